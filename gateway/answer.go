@@ -1,0 +1,136 @@
+package gateway
+
+import (
+	"strings"
+	"time"
+)
+
+// Answer adds up the deltas of one reply. The zero value is ready for use after
+// [Answer.Begin]; it belongs to one goroutine.
+type Answer struct {
+	text, reasoning, refusal strings.Builder
+
+	Start     *Start
+	ToolCalls []ToolCall
+	Citations []Citation
+	Usage     Usage
+	Finish    *Finish
+	Retries   []Retry
+	Notes     []string
+	// Err is why the answer is not complete, nil for a complete one.
+	Err error
+
+	sent, first, last, done time.Time
+	gap                     time.Duration
+}
+
+// Metrics are the times of one answer. TTFT and TokensPerSecond are zero where
+// there was nothing to measure.
+type Metrics struct {
+	// TTFT is the time from sending the request to the first text or reasoning.
+	TTFT time.Duration
+	// Duration is the time from sending to the end.
+	Duration time.Duration
+	// LongestGap is the longest silence between two pieces of content.
+	LongestGap time.Duration
+	// TokensPerSecond counts output tokens after the first piece of content.
+	TokensPerSecond float64
+}
+
+// Begin notes when the request was sent.
+func (a *Answer) Begin(now time.Time) { a.sent = now }
+
+// Add takes one delta that arrived at the given time.
+func (a *Answer) Add(d Delta, now time.Time) {
+	switch d.Kind {
+	case DeltaStart:
+		a.Start = d.Start
+	case DeltaText:
+		a.text.WriteString(d.Text)
+		a.content(now)
+	case DeltaReasoning:
+		a.reasoning.WriteString(d.Text)
+		a.content(now)
+	case DeltaRefusal:
+		a.refusal.WriteString(d.Text)
+		a.content(now)
+	case DeltaToolCall:
+		a.ToolCalls = append(a.ToolCalls, *d.ToolCall)
+	case DeltaCitation:
+		a.Citations = append(a.Citations, *d.Citation)
+	case DeltaUsage:
+		a.Usage = a.Usage.merge(*d.Usage)
+	case DeltaFinish:
+		a.Finish = d.Finish
+	case DeltaRetry:
+		a.Retries = append(a.Retries, *d.Retry)
+	case DeltaNote:
+		a.Notes = append(a.Notes, d.Text)
+	}
+}
+
+func (a *Answer) content(now time.Time) {
+	if a.first.IsZero() {
+		a.first = now
+	} else {
+		a.gap = max(a.gap, now.Sub(a.last))
+	}
+	a.last = now
+}
+
+// End closes the answer. A nil error means that it is complete.
+func (a *Answer) End(err error, now time.Time) {
+	a.Err, a.done = err, now
+}
+
+// Text is the answer so far.
+func (a *Answer) Text() string { return a.text.String() }
+
+// Reasoning is the model's reasoning so far.
+func (a *Answer) Reasoning() string { return a.reasoning.String() }
+
+// Refusal is the vendor's refusal so far, sent apart from the text.
+func (a *Answer) Refusal() string { return a.refusal.String() }
+
+// Incomplete tells whether the answer was cut, stopped or never came.
+func (a *Answer) Incomplete() bool { return a.Err != nil }
+
+// Ended tells whether the answer is closed.
+func (a *Answer) Ended() bool { return !a.done.IsZero() }
+
+// Metrics computes the times, for a running answer as of now.
+func (a *Answer) Metrics(now time.Time) Metrics {
+	var m Metrics
+	if a.sent.IsZero() {
+		return m
+	}
+	if !a.done.IsZero() {
+		now = a.done
+	}
+	m.Duration = now.Sub(a.sent)
+	if a.first.IsZero() {
+		return m
+	}
+	m.TTFT = a.first.Sub(a.sent)
+	m.LongestGap = a.gap
+	if span := a.last.Sub(a.first).Seconds(); span > 0 && a.Usage.OutputTokens != nil && *a.Usage.OutputTokens > 1 {
+		m.TokensPerSecond = float64(*a.Usage.OutputTokens-1) / span
+	}
+	return m
+}
+
+// merge takes newer counts over older ones, field by field.
+func (u Usage) merge(newer Usage) Usage {
+	pick := func(a, b *int) *int {
+		if b != nil {
+			return b
+		}
+		return a
+	}
+	return Usage{
+		InputTokens:     pick(u.InputTokens, newer.InputTokens),
+		OutputTokens:    pick(u.OutputTokens, newer.OutputTokens),
+		CachedTokens:    pick(u.CachedTokens, newer.CachedTokens),
+		ReasoningTokens: pick(u.ReasoningTokens, newer.ReasoningTokens),
+	}
+}

@@ -1,0 +1,43 @@
+package gateway
+
+// Role says who wrote a message.
+type Role string
+
+// The roles of a conversation. The system prompt is not a message: see
+// [Chat.System].
+const (
+	RoleUser      Role = "user"
+	RoleAssistant Role = "assistant"
+)
+
+// Message is one turn of a conversation.
+type Message struct {
+	Role Role
+	// Text is the message's text, valid UTF-8, never filtered or shortened.
+	Text string
+}
+
+// Params are the settings of an answer. A nil pointer or empty slice leaves the
+// choice to the vendor.
+type Params struct {
+	// Temperature is the sampling temperature, usually 0 to 2 (Anthropic: 0 to 1).
+	Temperature *float64
+	// TopP is the nucleus sampling mass, 0 to 1.
+	TopP *float64
+	// MaxTokens is the most output tokens wanted, at least 1.
+	MaxTokens *int
+	// Stop lists sequences that end the answer.
+	Stop []string
+}
+
+// Chat is a conversation that waits for its next answer.
+type Chat struct {
+	// System is the system prompt, empty for none.
+	System string
+	// Messages end with the user's message that is to be answered.
+	Messages []Message
+	Params   Params
+	// Stream asks the vendor for the answer piece by piece. A gateway or vendor
+	// may send a whole answer all the same, so the reply decides, not this field.
+	Stream bool
+}

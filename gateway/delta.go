@@ -1,0 +1,136 @@
+package gateway
+
+import "time"
+
+// DeltaKind says which fields of a [Delta] are set.
+type DeltaKind uint8
+
+// The kinds of delta, in the order in which they usually arrive.
+const (
+	// DeltaStart carries Start: a reply with a good status has begun.
+	DeltaStart DeltaKind = iota + 1
+	// DeltaText carries Text, a piece of the answer.
+	DeltaText
+	// DeltaReasoning carries Text, a piece of the model's reasoning.
+	DeltaReasoning
+	// DeltaRefusal carries Text, a piece of a refusal that the vendor sends
+	// apart from the answer.
+	DeltaRefusal
+	// DeltaToolCall carries ToolCall, whole.
+	DeltaToolCall
+	// DeltaCitation carries Citation.
+	DeltaCitation
+	// DeltaUsage carries Usage: the totals so far, replacing earlier ones.
+	DeltaUsage
+	// DeltaFinish carries Finish: why the vendor stopped.
+	DeltaFinish
+	// DeltaRetry carries Retry: an attempt failed and another will follow.
+	DeltaRetry
+	// DeltaNote carries Text, a remark on the reply for a debug view, such as a
+	// missing end mark that did no harm.
+	DeltaNote
+)
+
+// Delta is one step of an answer. Kind says which of the other fields is set.
+type Delta struct {
+	Kind     DeltaKind
+	Text     string
+	Start    *Start
+	ToolCall *ToolCall
+	Citation *Citation
+	Usage    *Usage
+	Finish   *Finish
+	Retry    *Retry
+}
+
+// Start says who answers, taken from the reply's status and headers.
+type Start struct {
+	// Target is the winning step's target.
+	Target Target
+	// Status is the HTTP status code.
+	Status int
+	// Step counts from 0. StepKnown is false where the gateway did not say which
+	// step of several answered.
+	Step      int
+	StepKnown bool
+	// Cache is "HIT", "MISS" or empty.
+	Cache string
+	// LogID is the gateway's id of the request in its log, or empty.
+	LogID string
+	// ContentType is the reply's Content-Type as sent.
+	ContentType string
+	// Streamed is false where a whole body came although a stream was asked for.
+	Streamed bool
+	// Attempt counts the attempts that this reply took, from 1.
+	Attempt int
+}
+
+// ToolCall is the model's wish that the caller runs a function.
+type ToolCall struct {
+	ID   string
+	Name string
+	// Arguments is the whole JSON text of the arguments, "{}" where there are
+	// none. It is not checked: a model may write broken JSON.
+	Arguments string
+}
+
+// Citation is a source that the answer names.
+type Citation struct {
+	URL   string
+	Title string
+}
+
+// Usage counts tokens as the vendor counts them (Anthropic's input is without
+// cached tokens). A nil field is unknown, never zero.
+type Usage struct {
+	InputTokens     *int
+	OutputTokens    *int
+	CachedTokens    *int
+	ReasoningTokens *int
+}
+
+// FinishReason says why an answer ended.
+type FinishReason string
+
+// The reasons; each vendor's words are mapped to these in package providers.
+const (
+	FinishStop          FinishReason = "stop"
+	FinishLength        FinishReason = "length"
+	FinishToolCalls     FinishReason = "tool_calls"
+	FinishContentFilter FinishReason = "content_filter"
+	FinishOther         FinishReason = "other"
+)
+
+// Finish is the vendor's word on why it stopped.
+type Finish struct {
+	Reason FinishReason
+	// Raw is the vendor's own word.
+	Raw string
+}
+
+// Retry says that an attempt failed and that the next one starts after Wait.
+type Retry struct {
+	// Attempt is the number of the attempt that failed, from 1; Of is how many
+	// there can be in total.
+	Attempt, Of int
+	Wait        time.Duration
+	Err         *Error
+}
+
+// FinishReasonOf maps a vendor's word to a reason. The list is the union over
+// all vendors, since no word means different things to two of them; what it
+// doesn't know is [FinishOther].
+func FinishReasonOf(raw string) FinishReason {
+	switch raw {
+	case "stop", "end_turn", "stop_sequence", "STOP", "eos_token", "COMPLETE", "succeeded", "completed":
+		return FinishStop
+	case "length", "max_tokens", "MAX_TOKENS", "model_length", "max_output_tokens":
+		return FinishLength
+	case "tool_calls", "tool_use", "function_call", "TOOL_CALL":
+		return FinishToolCalls
+	case "content_filter", "refusal", "SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII",
+		"guardrail_intervened", "content_filtered":
+		return FinishContentFilter
+	}
+	return FinishOther
+}

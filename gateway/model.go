@@ -1,0 +1,52 @@
+package gateway
+
+// Model is a catalogue entry. What is unknown is the zero value and is shown as
+// "?", never as 0.
+type Model struct {
+	Provider string
+	// ID is the vendor's model id.
+	ID string
+	// Name is a name for people; empty where there is none but the id.
+	Name string
+	// ContextWindow is in tokens.
+	ContextWindow int
+	// MaxOutput is the vendor's cap on output tokens.
+	MaxOutput int
+	// Reasoning says that the model can reason before it answers.
+	Reasoning bool
+	Price     *Price
+	// Source and Date say where the entry comes from, for example "catwalk
+	// v0.52.1" and "2026-08-20".
+	Source, Date string
+}
+
+// Price is in US dollars for a million tokens. A nil field is unknown.
+type Price struct {
+	Input, Output, CachedInput *float64
+	// InputIncludesCached says that the vendor's input count includes cached
+	// tokens (OpenAI) rather than leaving them out (Anthropic).
+	InputIncludesCached bool
+}
+
+// Cost gives the price of an answer in US dollars. It is not ok where a price
+// or a count that it needs is unknown.
+func (p *Price) Cost(u Usage) (usd float64, ok bool) {
+	if p == nil || p.Input == nil || p.Output == nil || u.InputTokens == nil || u.OutputTokens == nil {
+		return 0, false
+	}
+	const million = 1e6
+	input, cached := float64(*u.InputTokens), 0.0
+	if u.CachedTokens != nil && *u.CachedTokens > 0 {
+		if p.CachedInput == nil {
+			return 0, false
+		}
+		cached = float64(*u.CachedTokens)
+		if p.InputIncludesCached {
+			input = max(0, input-cached)
+		}
+		usd += cached * *p.CachedInput / million
+	}
+	usd += input * *p.Input / million
+	usd += float64(*u.OutputTokens) * *p.Output / million
+	return usd, true
+}

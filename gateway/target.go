@@ -1,0 +1,54 @@
+package gateway
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// ErrTarget says that a target's spelling is wrong.
+var ErrTarget = errors.New("not a target: want PROVIDER/MODEL or chain:NAME")
+
+const chainPrefix = "chain:"
+
+// Target names what a prompt is sent to: a provider's model or a configured
+// chain. Either Provider and Model are set, or Chain is.
+type Target struct {
+	// Provider is the gateway's slug, for example "workers-ai".
+	Provider string
+	// Model is the vendor's model id as the vendor writes it; it may hold
+	// slashes and colons.
+	Model string
+	// Chain is the name of a fallback chain.
+	Chain string
+}
+
+// ParseTarget reads PROVIDER/MODEL, split at the first slash, or chain:NAME.
+// The error wraps [ErrTarget].
+func ParseTarget(s string) (Target, error) {
+	if name, ok := strings.CutPrefix(s, chainPrefix); ok {
+		if name == "" {
+			return Target{}, fmt.Errorf("%q: %w", s, ErrTarget)
+		}
+		return Target{Chain: name}, nil
+	}
+	provider, model, ok := strings.Cut(s, "/")
+	if !ok || provider == "" || model == "" {
+		return Target{}, fmt.Errorf("%q: %w", s, ErrTarget)
+	}
+	return Target{Provider: provider, Model: model}, nil
+}
+
+// String gives the form that [ParseTarget] reads.
+func (t Target) String() string {
+	if t.Chain != "" {
+		return chainPrefix + t.Chain
+	}
+	if t.IsZero() {
+		return ""
+	}
+	return t.Provider + "/" + t.Model
+}
+
+// IsZero tells whether the target names nothing.
+func (t Target) IsZero() bool { return t == Target{} }

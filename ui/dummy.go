@@ -1,0 +1,3 @@
+package ui
+
+type app struct{}

@@ -98,6 +98,6 @@ func spoken(messages []gateway.Message) []gateway.Message {
 }
 
 // Decoder reads one reply.
-func (p anthropic) Decoder(reply gateway.Reply) gateway.Decoder {
-	return &anthropicDecoder{stream: newStream(p.name, reply)}
+func (p anthropic) Decoder(gateway.Reply) gateway.Decoder {
+	return &anthropicDecoder{stream: stream{provider: p.name}}
 }

@@ -21,12 +21,11 @@ func (d *anthropicDecoder) hot(frame gateway.Frame) (gateway.DeltaKind, piece, b
 				return 0, piece{}, false
 			}
 		case "index":
-			c.space()
-			c.digits()
+			c.small()
 		case "delta":
 			c.once(&seen, 2)
 			c.hotBlock(&hot)
-		case "message", "content_block", "usage", "error", "request_id", "content", "stop_reason", "stop_details":
+		case "message", "content_block", "usage", "error", "content", "stop_reason", "stop_details":
 			c.null()
 		default:
 			c.skip(0)

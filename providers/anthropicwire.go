@@ -18,7 +18,6 @@ type anthropicEvent struct {
 	Delta        *anthropicDelta   `json:"delta"`
 	Usage        *anthropicUsage   `json:"usage"`
 	Error        json.RawMessage   `json:"error"`
-	RequestID    string            `json:"request_id"`
 
 	// A whole message has these at the top.
 	Content     []anthropicBlock `json:"content"`
@@ -106,9 +105,7 @@ func (d *anthropicDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]g
 		dst = d.note(dst, "an event's name and its type differ; the type counts")
 	}
 	if e.Type == "error" || present(e.Error) {
-		err := d.fail(readFailure(e.Error), frame)
-		err.RequestID = e.RequestID
-		return dst, err
+		return dst, d.fail(frame)
 	}
 	if frame.Whole {
 		return d.whole(dst, &e)

@@ -13,6 +13,6 @@
 //	toolcalls.go      tool calls that arrive in pieces
 //	text.go           JSON strings that are cut in the middle of a character
 //	scan.go           the hot chunks found in the bytes, without encoding/json
-//	failure.go        errors that arrive inside a good reply
+//	stream.go         what all decoders share
 //	catalogue.go      models with their limits and prices
 package providers

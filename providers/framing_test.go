@@ -2,6 +2,7 @@ package providers_test
 
 import (
 	"bytes"
+	"io"
 	"time"
 
 	"sluice/gateway"
@@ -10,30 +11,28 @@ import (
 // testTime stands for every arrival; no test here looks at times.
 var testTime = time.Unix(1700000000, 0)
 
-// frames cuts a reply into frames, its bytes read in pieces that end at the
-// given offsets.
-func frames(body []byte, whole bool, cuts ...int) []gateway.Frame {
+// framesOf gives a reply's frames, its bytes read in two pieces where a cut is
+// given.
+func framesOf(body []byte, whole bool, cut ...int) func() (gateway.Frame, error) {
 	if whole {
-		return []gateway.Frame{{Data: body, Whole: true}}
+		return listed(gateway.Frame{Data: bytes.Clone(body), Whole: true})
 	}
-	var list []gateway.Frame
-	var event string
-	var data []byte
-	for _, line := range bytes.SplitAfter(body, []byte("\n")) {
-		line = bytes.TrimRight(line, "\r\n")
-		if len(line) == 0 {
-			if data != nil {
-				list = append(list, gateway.Frame{Event: event, Data: data})
-			}
-			event, data = "", nil
-			continue
-		}
-		if v, ok := bytes.CutPrefix(line, []byte("event:")); ok {
-			event = string(bytes.TrimPrefix(v, []byte(" ")))
-		}
-		if v, ok := bytes.CutPrefix(line, []byte("data:")); ok {
-			data = append(data, bytes.TrimPrefix(v, []byte(" "))...)
-		}
+	var r io.Reader = bytes.NewReader(body)
+	if len(cut) > 0 {
+		r = io.MultiReader(bytes.NewReader(body[:cut[0]]), bytes.NewReader(body[cut[0]:]))
 	}
-	return list
+	const maxEvent = 1 << 20
+	return gateway.NewSSE(r, maxEvent).Next
+}
+
+// listed gives frames one by one.
+func listed(frames ...gateway.Frame) func() (gateway.Frame, error) {
+	return func() (gateway.Frame, error) {
+		if len(frames) == 0 {
+			return gateway.Frame{}, io.EOF
+		}
+		frame := frames[0]
+		frames = frames[1:]
+		return frame, nil
+	}
 }

@@ -60,7 +60,6 @@ func (p openAI) Encode(model string, chat gateway.Chat) (gateway.Request, error)
 }
 
 // Decoder reads one reply.
-func (p openAI) Decoder(reply gateway.Reply) gateway.Decoder {
-	d := newChatDecoder(p.name, reply)
-	return &d
+func (p openAI) Decoder(gateway.Reply) gateway.Decoder {
+	return &chatDecoder{stream: stream{provider: p.name}}
 }

@@ -128,13 +128,9 @@ type chatDecoder struct {
 	usage *gateway.Usage
 	// finish is the vendor's word, empty until it came.
 	finish string
-	// totalled says that a chunk with usage and no choices came.
+	// totalled says that a chunk with usage and an empty list of choices came.
 	totalled bool
 	cited    citations
-}
-
-func newChatDecoder(provider string, reply gateway.Reply) chatDecoder {
-	return chatDecoder{stream: newStream(provider, reply)}
 }
 
 // Decode reads one chunk or a whole reply.
@@ -154,7 +150,7 @@ func (d *chatDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gatewa
 		return dst, err
 	}
 	if present(chunk.Error) {
-		return dst, d.fail(readFailure(chunk.Error), frame)
+		return dst, d.fail(frame)
 	}
 	if frame.Whole && len(chunk.Choices) == 0 {
 		return dst, d.protocol(errors.New("the reply has no choices"))
@@ -193,7 +189,7 @@ func (d *chatDecoder) chunk(dst []gateway.Delta, c *chatChunk, whole bool) []gat
 	}
 	if usage != nil {
 		d.usage = usage
-		if len(c.Choices) == 0 {
+		if c.Choices != nil && len(c.Choices) == 0 {
 			d.totalled = true
 			dst = d.flushUsage(dst)
 		}

@@ -223,6 +223,16 @@ func (c *cursor) digits() {
 	}
 }
 
+// small consumes a whole number of at most nine digits.
+func (c *cursor) small() {
+	c.space()
+	start := c.i
+	c.digits()
+	if n := c.i - start; n > 9 || n > 1 && c.b[start] == '0' {
+		c.lost = true
+	}
+}
+
 func (c *cursor) number() {
 	if c.i < len(c.b) && c.b[c.i] == '-' {
 		c.i++

@@ -13,7 +13,6 @@ import (
 // wait for the rest of a character, and the notes already made.
 type stream struct {
 	provider string
-	reply    gateway.Reply
 	done     bool
 	// began says that text, reasoning or a refusal was handed out.
 	began   bool
@@ -22,10 +21,6 @@ type stream struct {
 	noted   map[string]bool
 	// slow keeps the decoder off the fast way; tests compare the two.
 	slow bool
-}
-
-func newStream(provider string, reply gateway.Reply) stream {
-	return stream{provider: provider, reply: reply}
 }
 
 // Done says that the end mark was seen.
@@ -95,6 +90,15 @@ func (s *stream) note(dst []gateway.Delta, text string) []gateway.Delta {
 	return append(dst, gateway.Delta{Kind: gateway.DeltaNote, Text: s.provider + ": " + text})
 }
 
+// present tells whether a raw member holds anything.
+func present(raw json.RawMessage) bool {
+	switch string(bytes.TrimSpace(raw)) {
+	case "", "null", "false", `""`, "[]", "{}":
+		return false
+	}
+	return true
+}
+
 // parse decodes a frame that holds an object. It is not ok, without an error,
 // where the frame is empty or holds another JSON value, which gets a note.
 func (s *stream) parse(dst *[]gateway.Delta, frame gateway.Frame, v any) (ok bool, err error) {
@@ -117,16 +121,15 @@ func (s *stream) protocol(cause error) *gateway.Error {
 	return &gateway.Error{
 		Kind:     gateway.KindProtocol,
 		Provider: s.provider,
-		Status:   s.reply.Status,
 		Message:  fmt.Sprintf("the reply can't be read: %v", cause),
 		Err:      cause,
 	}
 }
 
-// fail makes the error that the vendor sent in a frame. In a whole reply it is
-// always a stream error: the status said that all is well.
-func (s *stream) fail(f failure, frame gateway.Frame) *gateway.Error {
-	e := f.err(s.provider, s.reply)
+// fail reads the error that the vendor sent in a frame. In a whole reply it is
+// always a stream error: the status said that all is well, so no retry is due.
+func (s *stream) fail(frame gateway.Frame) *gateway.Error {
+	e := gateway.ReplyError(s.provider, frame.Data)
 	if frame.Whole {
 		e.Kind, e.Retryable = gateway.KindStreamError, false
 	}
@@ -143,7 +146,6 @@ func (s *stream) truncated() *gateway.Error {
 	return &gateway.Error{
 		Kind:     gateway.KindTruncated,
 		Provider: s.provider,
-		Status:   s.reply.Status,
 		Message:  "the answer was cut before its end",
 		Err:      errTruncated,
 	}

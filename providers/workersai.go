@@ -88,8 +88,8 @@ func (p workersAI) Encode(model string, chat gateway.Chat) (gateway.Request, err
 }
 
 // Decoder reads one reply.
-func (p workersAI) Decoder(reply gateway.Reply) gateway.Decoder {
-	return &workersDecoder{newChatDecoder(p.name, reply)}
+func (p workersAI) Decoder(gateway.Reply) gateway.Decoder {
+	return &workersDecoder{chatDecoder{stream: stream{provider: p.name}}}
 }
 
 // workersChunk is a chunk or a whole reply in Cloudflare's own shape, in
@@ -127,8 +127,8 @@ func (d *workersDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gat
 	if ok, err := d.parse(&dst, frame, &chunk); !ok {
 		return dst, err
 	}
-	if f, failed := chunk.failure(); failed {
-		return dst, d.fail(f, frame)
+	if chunk.failed() {
+		return dst, d.fail(frame)
 	}
 	if err := chunk.open(); err != nil {
 		return dst, d.protocol(err)
@@ -143,14 +143,8 @@ func (d *workersDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gat
 	return dst, nil
 }
 
-func (c *workersChunk) failure() (failure, bool) {
-	switch {
-	case present(c.Errors) && !present(c.Result):
-		return readFailure(c.Errors), true
-	case present(c.Error):
-		return readFailure(c.Error), true
-	}
-	return failure{}, false
+func (c *workersChunk) failed() bool {
+	return present(c.Error) || present(c.Errors) && !present(c.Result)
 }
 
 // open replaces the envelope by what is in it. A result that is not an object

@@ -1,0 +1,5 @@
+package emulator
+
+type recordings struct{ dir string }
+
+func (s *Server) replay(r request, f fault) reply { return gatewayReply(codeInvalidProvider) }

@@ -77,6 +77,13 @@ func (f fault) streamed(v vendor, fr framing, events []event) reply {
 	} else {
 		rep.body = f.framed(fr, f.bent(v, events))
 	}
+	return rep
+}
+
+// onBytes puts in the faults that any body can have.
+func (f fault) onBytes(rep reply) reply {
+	rep.wait += f.slow
+	rep.split = f.split
 	if f.cutBytes > 0 {
 		rep = rep.cutAfter(f.cutBytes)
 	}

@@ -195,10 +195,9 @@ func (s *Server) answer(v vendor, q question, f fault) reply {
 			rep.wait = time.Duration(float64(a.output()) / pc.rate * float64(time.Second))
 		}
 	}
-	rep.wait += pc.first + f.slow
+	rep.wait += pc.first
 	rep.rate = pc.rate
-	rep.split = f.split
-	return rep
+	return f.onBytes(rep)
 }
 
 // lastElement is what follows the last slash.

@@ -70,12 +70,12 @@ func (c *Config) withValue(settings, list []Setting) []Setting {
 }
 
 func (c *Config) providerSettings(list []Setting, p Provider) []Setting {
-	d := draft{kind: p.Kind, baseURL: p.BaseURL, apiKey: p.APIKey, options: map[string]*string{}, secrets: map[string]*gateway.Secret{}}
+	d := draft{kind: p.Kind, baseURL: p.BaseURL, apiKey: p.APIKey, options: map[string]*option{}, secrets: map[string]*gateway.Secret{}}
 	schema := c.known[p.Kind]
 	schema.Name = p.Name
 	for _, k := range schema.Keys {
-		option, secret := p.Options[k.Name], p.Secrets[k.Name]
-		d.options[k.Name], d.secrets[k.Name] = &option, &secret
+		value, secret := option(p.Options[k.Name]), p.Secrets[k.Name]
+		d.options[k.Name], d.secrets[k.Name] = &value, &secret
 	}
 	at := []string{"providers", p.Name}
 	return c.withValue(tableSettings(c, nil, at, providerKeys(p.Name, schema, p.Own(), true), &d), list)
@@ -86,6 +86,8 @@ func tomlValue(v any) string {
 	switch v := v.(type) {
 	case *string:
 		return tomlString(*v)
+	case *option:
+		return tomlString(string(*v))
 	case *ChainMode:
 		return tomlString(string(*v))
 	case *gateway.Backoff:

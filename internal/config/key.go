@@ -57,6 +57,8 @@ func (k key[T]) assign(dst, raw any) (fault string) {
 		return assignString(dst, raw, k.words, k.check)
 	case *gateway.Backoff:
 		return assignString(dst, raw, k.words, k.check)
+	case *option:
+		return assignOption(dst, raw, k.check)
 	case *bool:
 		v, ok := raw.(bool)
 		if !ok {
@@ -106,6 +108,21 @@ func assignString[S ~string](dst *S, raw any, words []string, check func(string)
 	}
 	*dst = S(v)
 	return ""
+}
+
+// option is a vendor's setting: a string, or what reads better without quotes.
+type option string
+
+func assignOption(dst *option, raw any, check func(string) string) string {
+	switch v := raw.(type) {
+	case bool, int64:
+		*dst = option(fmt.Sprint(v))
+		return ""
+	case string:
+		return assignString(dst, raw, nil, check)
+	default:
+		return wrongType("a string", raw)
+	}
 }
 
 func assignList(dst *[]string, raw any) string {

@@ -21,7 +21,7 @@ const (
 type draft struct {
 	kind, baseURL string
 	apiKey        gateway.Secret
-	options       map[string]*string
+	options       map[string]*option
 	secrets       map[string]*gateway.Secret
 }
 
@@ -125,9 +125,9 @@ func (r *reader) readOwn(at []string, slug string, raw any) {
 }
 
 func (r *reader) readProvider(at []string, table map[string]any, schema ProviderSchema, own bool) {
-	d := draft{kind: schema.Name, options: map[string]*string{}, secrets: map[string]*gateway.Secret{}}
+	d := draft{kind: schema.Name, options: map[string]*option{}, secrets: map[string]*gateway.Secret{}}
 	for _, k := range schema.Keys {
-		d.options[k.Name], d.secrets[k.Name] = new(string), new(gateway.Secret)
+		d.options[k.Name], d.secrets[k.Name] = new(option), new(gateway.Secret)
 	}
 	_, direct := table["base_url"]
 	keys := providerKeys(schema.Name, schema, own, !own && !direct)
@@ -136,7 +136,7 @@ func (r *reader) readProvider(at []string, table map[string]any, schema Provider
 		Options: map[string]string{}, Secrets: map[string]gateway.Secret{}}
 	for name, value := range d.options {
 		if *value != "" {
-			p.Options[name] = *value
+			p.Options[name] = string(*value)
 		}
 	}
 	for name, value := range d.secrets {

@@ -185,7 +185,7 @@ func (r *reader) tables(path []string, raw any) ([]map[string]any, bool) {
 		}
 		return list, true
 	default:
-		r.fault(path, wrongType(fmt.Sprintf("a list of tables, each under [[%s]],", path[len(path)-1]), raw))
+		r.fault(path, wrongType(fmt.Sprintf("a list of tables, each under [[%s]]", path[len(path)-1]), raw))
 		return nil, false
 	}
 }

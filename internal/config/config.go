@@ -1,6 +1,7 @@
 package config
 
 import (
+	"strings"
 	"time"
 
 	"sluice/gateway"
@@ -141,5 +142,5 @@ func (c *Config) Chain(name string) (Chain, bool) {
 // account id, or a URL that is not the default. Without one, only the embedded
 // gateway can be used.
 func (c *Config) Configured() bool {
-	return c.Gateway.AccountID != "" || c.Sources["gateway.url"].Kind != SourceDefault
+	return c.Gateway.AccountID != "" || strings.TrimRight(c.Gateway.URL, "/") != DefaultURL
 }

@@ -24,13 +24,15 @@ type Source struct {
 }
 
 // String is for people: "config.toml:3", "environment CF_AIG_TOKEN", "flag
-// --gateway-url" or "default".
+// --gateway-url", "default" or, for the zero value, "not set".
 func (s Source) String() string {
 	switch s.Kind {
 	case SourceFile:
 		return fmt.Sprintf("%s:%d", s.Name, s.Line)
-	case SourceDefault, "":
+	case SourceDefault:
 		return string(SourceDefault)
+	case "":
+		return "not set"
 	default:
 		return string(s.Kind) + " " + s.Name
 	}

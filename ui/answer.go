@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -185,6 +186,5 @@ func (a *answer) codeBlocks() []markdown.CodeBlock { return a.body.CodeBlocks() 
 
 // stopped tells whether an error is the user's own wish.
 func stopped(err error) bool {
-	var e *gateway.Error
-	return errors.As(err, &e) && e.Kind == gateway.KindCancelled
+	return errors.Is(err, context.Canceled) || gateway.KindOf(err) == gateway.KindCancelled
 }

@@ -216,7 +216,7 @@ func (c *composer) Update(msg tea.Msg) tea.Cmd {
 	}
 	var cmd tea.Cmd
 	c.field, cmd = c.field.Update(msg)
-	c.fresh = false
+	c.pullDown()
 	return cmd
 }
 
@@ -227,12 +227,32 @@ func (c *composer) atStart() bool {
 // settle brings the cursor into view after a change from outside Update: the
 // field scrolls only in its own Update.
 func (c *composer) settle() {
-	c.fresh = false
 	if focused := c.field.Focused(); !focused {
 		_ = c.field.Focus()
 		defer c.field.Blur()
 	}
 	c.field, _ = c.field.Update(nil)
+	c.pullDown()
+}
+
+// pullDown scrolls a text that fits to its beginning. The field itself scrolls
+// no further than the cursor needs, which leaves lines hidden above blank ones
+// when it grows or its text shrinks.
+func (c *composer) pullDown() {
+	c.fresh = false
+	height := c.field.Height()
+	if c.field.ScrollYOffset() == 0 || c.rows(height+1) > height {
+		return
+	}
+	line, column, offset := c.field.Line(), c.field.Column(), c.field.LineInfo().RowOffset
+	c.field.MoveToBegin()
+	for range height {
+		if c.field.Line() == line && c.field.LineInfo().RowOffset == offset {
+			break
+		}
+		c.field.CursorDown()
+	}
+	c.field.SetCursorColumn(column)
 }
 
 // View draws exactly the size that SetSize gave.
@@ -293,14 +313,17 @@ func (c *composer) Cursor() *tea.Cursor {
 
 // Lines is how many lines the text would like to have, up to the most that it
 // gets.
-func (c *composer) Lines() int {
-	lines := 0
+func (c *composer) Lines() int { return c.rows(composerMost) }
+
+// rows counts the rows of the text, up to most.
+func (c *composer) rows(most int) int {
+	rows := 0
 	for line := range strings.SplitSeq(c.field.Value(), "\n") {
-		if lines += fieldRows(line, c.textWidth()); lines >= composerMost {
-			return composerMost
+		if rows += fieldRows(line, c.textWidth()); rows >= most {
+			return most
 		}
 	}
-	return lines
+	return rows
 }
 
 func textToField(text string) string { return strings.ReplaceAll(text, "\t", tabCells) }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 
 	"sluice/gateway"
 	"sluice/internal/safe"
@@ -27,7 +28,7 @@ type prompt struct {
 func newPrompt(id, text string) *prompt {
 	clean := safe.Plain(text)
 	p := &prompt{name: id, source: text, hidden: clean.Hidden(), dirty: true}
-	p.flow.Append(clean.String())
+	p.flow.Append(strings.TrimRight(clean.String(), "\n"))
 	return p
 }
 

@@ -53,8 +53,11 @@ func storedAnswer(m sessions.Message) *answer {
 		a.Apply(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &c})
 	}
 	a.finish = m.Finish
-	err := storedError(m)
-	a.End(gateway.Explain(err), err)
+	if err := storedError(m); err != nil {
+		a.End(gateway.Explain(err), err)
+	} else {
+		a.End(gateway.Explanation{}, nil)
+	}
 	return a
 }
 
@@ -69,10 +72,13 @@ func storedName(target string) string {
 
 func storedError(m sessions.Message) error {
 	if e := m.Error; e != nil {
-		return &gateway.Error{Kind: e.Kind, Provider: e.Provider, Status: e.Status, Code: e.Code, Message: e.Message}
+		return &gateway.Error{
+			Kind: e.Kind, Provider: e.Provider, Step: e.Step, Status: e.Status, Code: e.Code, Message: e.Message,
+			Gateway: e.Gateway, RequestID: e.RequestID, LogID: e.LogID, Retryable: e.Retryable,
+		}
 	}
 	if m.Incomplete {
-		return &gateway.Error{Kind: gateway.KindTruncated, Message: "the answer is incomplete"}
+		return &gateway.Error{Kind: gateway.KindTruncated, Message: "the program ended before the answer did"}
 	}
 	return nil
 }

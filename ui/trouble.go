@@ -1,15 +1,13 @@
 package ui
 
 import (
-	"errors"
-	"strconv"
 	"strings"
 
 	"sluice/gateway"
 	"sluice/internal/safe"
 )
 
-// troubleDetail is the most lines that the other side's own words take.
+// troubleDetail is the most lines that one thing to say takes.
 const troubleDetail = 4
 
 // trouble is why an answer is not what was asked for. It stands under what came
@@ -21,46 +19,18 @@ type trouble struct {
 	what, detail, next safe.Text
 }
 
-// newTrouble words an error. What the explanation says already isn't repeated.
+// newTrouble words an error.
 func newTrouble(why gateway.Explanation, err error) *trouble {
 	if stopped(err) {
 		return &trouble{failed: true, mark: "■", what: safe.Line("stopped")}
 	}
-	t := &trouble{failed: true, mark: "✗", what: safe.Line(why.What), next: safe.Line(why.Next)}
-	var e *gateway.Error
-	if !errors.As(err, &e) {
-		if why.What == "" {
-			t.what = safe.Line(err.Error())
-		}
-		return t
-	}
 	if why.What == "" {
-		t.what = safe.Line(e.Error())
-		return t
+		why.What = err.Error()
 	}
-	t.detail = safe.Line(troubleFacts(e, why.What))
-	return t
-}
-
-// troubleFacts are provider, status, code and message, without those that said
-// names already.
-func troubleFacts(e *gateway.Error, said string) string {
-	who := e.Provider
-	if e.Gateway || who == "" {
-		who = "gateway"
+	return &trouble{
+		failed: true, mark: "✗",
+		what: safe.Line(why.What), detail: safe.Line(why.Source), next: safe.Line(why.Next),
 	}
-	facts := []string{who}
-	if e.Status != 0 {
-		facts = append(facts, strconv.Itoa(e.Status))
-	}
-	facts = append(facts, e.Code, e.Message)
-	kept := facts[:0]
-	for _, fact := range facts {
-		if fact != "" && !strings.Contains(strings.ToLower(said), strings.ToLower(fact)) {
-			kept = append(kept, fact)
-		}
-	}
-	return strings.Join(kept, " · ")
 }
 
 // cutShort words a finish that left the answer short, nil for the usual ones.
@@ -75,7 +45,7 @@ func cutShort(reason gateway.FinishReason) *trouble {
 	return nil
 }
 
-// lines draws the trouble: what happened, the other side's words, what to do.
+// lines draws the trouble: what happened, who said so, what to do.
 func (t *trouble) lines(st *styles, w int, h hints) []string {
 	look := st.Muted
 	if t.failed && t.mark == "✗" {

@@ -113,9 +113,9 @@ func (c *chooser) Closed() bool { return c.closed }
 
 func (c *chooser) ShortHelp() []key.Binding {
 	return []key.Binding{
-		key.NewBinding(key.WithHelp("↑↓", "move")),
-		key.NewBinding(key.WithHelp("enter", c.verb)),
-		key.NewBinding(key.WithHelp("esc", c.escWord())),
+		helpKey("↑↓", "move"),
+		helpKey("enter", c.verb),
+		helpKey("esc", c.escWord()),
 	}
 }
 

@@ -39,8 +39,8 @@ func (v *helpView) Cursor() *tea.Cursor  { return nil }
 
 func (v *helpView) ShortHelp() []key.Binding {
 	return []key.Binding{
-		key.NewBinding(key.WithHelp("↑↓", "scroll")),
-		key.NewBinding(key.WithHelp("esc", "close")),
+		helpKey("↑↓", "scroll"),
+		helpKey("esc", "close"),
 	}
 }
 

@@ -160,9 +160,9 @@ func (f *paramsForm) Closed() bool { return f.closed }
 
 func (f *paramsForm) ShortHelp() []key.Binding {
 	return []key.Binding{
-		key.NewBinding(key.WithHelp("tab", "next field")),
-		key.NewBinding(key.WithHelp(f.saveKey(), "save")),
-		key.NewBinding(key.WithHelp("esc", "leave as it was")),
+		helpKey("tab", "next field"),
+		helpKey(f.saveKey(), "save"),
+		helpKey("esc", "leave as it was"),
 	}
 }
 

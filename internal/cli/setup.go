@@ -22,6 +22,9 @@ type setup struct {
 	client    *gateway.Client
 	catalogue *providers.Catalogue
 	store     *sessions.Store
+	// placeholders lets missing keys stand as their variable's name, where nothing
+	// is sent.
+	placeholders bool
 	// embedded is the local gateway, nil where a real one is used.
 	embedded *emulator.Server
 
@@ -78,7 +81,7 @@ func (p *Program) setup(without fallback) (*setup, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &setup{cfg: cfg, catalogue: providers.Embedded(), store: sessions.NewStore(p.sessionsDir()), built: map[string]gateway.Provider{}}
+	s := &setup{cfg: cfg, placeholders: without == orPlaceholder, catalogue: providers.Embedded(), store: sessions.NewStore(p.sessionsDir()), built: map[string]gateway.Provider{}}
 	for _, w := range cfg.Warnings {
 		p.note("sluice: note: " + w)
 	}
@@ -161,12 +164,26 @@ func (s *setup) provider(name string) (gateway.Provider, error) {
 		// The embedded gateway needs no key, and a key that isn't needed isn't sent.
 		settings.APIKey, settings.Secrets = gateway.Secret{}, nil
 	}
+	if s.placeholders && settings.APIKey.IsZero() {
+		settings.APIKey = placeholderKey(spec)
+	}
 	p, err := spec.New(settings)
 	if err != nil {
 		return nil, wrongUsage(fmt.Errorf("provider %s: %w", name, err))
 	}
 	s.built[name] = p
 	return p, nil
+}
+
+// placeholderKey stands for a key that isn't configured: the vendor's usual
+// variable.
+func placeholderKey(spec providers.Spec) gateway.Secret {
+	for _, k := range spec.Keys {
+		if k.Name == "api_key" && k.Env != "" {
+			return gateway.NewSecret(k.Env, "")
+		}
+	}
+	return gateway.Secret{}
 }
 
 // providerNames lists the slugs, the vendors in their own order first.

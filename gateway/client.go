@@ -90,7 +90,7 @@ func newTransport(caFile string, timers Timers, limits Limits) (*http.Transport,
 	const aliveAfter = 15 * time.Second // both the silence before a ping and the wait for its answer
 	t := &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
-		DialContext:            (&net.Dialer{Timeout: timers.Connect}).DialContext,
+		DialContext:            boundedDial((&net.Dialer{}).DialContext, timers.Connect),
 		TLSHandshakeTimeout:    timers.TLS,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
 		ForceAttemptHTTP2:      true,

@@ -1,6 +1,9 @@
 package emulator
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"iter"
+)
 
 // message is Anthropic's answer, whole or at the beginning of a stream.
 type message struct {
@@ -88,11 +91,25 @@ func (v anthropic) toolBlock(call toolCall, input json.RawMessage) messageBlock 
 // anthropicChunk is how many tokens Anthropic sends at once: few, then more.
 func anthropicChunk(n int) int { return 1 + n%4 }
 
-func (v anthropic) stream(q question, a answer) (framing, []event) {
-	start := v.message(q, a)
-	start.StopReason, start.StopSequence, start.Usage.Output = nil, nil, 1
-	w := &messageWriter{}
-	w.add("message_start", map[string]any{"type": "message_start", "message": start}, 0, markNone)
+func (v anthropic) stream(q question, a answer) (framing, iter.Seq[event]) {
+	return sse(), func(yield func(event) bool) {
+		w := &messageWriter{yield: yield}
+		start := v.message(q, a)
+		start.StopReason, start.StopSequence, start.Usage.Output = nil, nil, 1
+		w.add("message_start", map[string]any{"type": "message_start", "message": start}, 0, markNone)
+		v.blocks(w, a)
+		reason, sequence := anthropicStop(a)
+		w.add("message_delta", map[string]any{
+			"type":  "message_delta",
+			"delta": map[string]*string{"stop_reason": reason, "stop_sequence": sequence},
+			"usage": messageUsage{Input: a.input, Output: a.output()},
+		}, 0, markFinish)
+		w.add("message_stop", map[string]string{"type": "message_stop"}, 0, markDone)
+	}
+}
+
+// blocks writes the content: thinking, text, calls.
+func (v anthropic) blocks(w *messageWriter, a answer) {
 	empty := ""
 	if len(a.reasoningTokens) > 0 {
 		w.open(messageBlock{Type: "thinking", Thinking: &empty, Signature: &empty})
@@ -112,24 +129,20 @@ func (v anthropic) stream(q question, a answer) (framing, []event) {
 		w.tokens(tokens(call.arguments), func(s *string) messageDelta { return messageDelta{Type: "input_json_delta", JSON: s} })
 		w.close()
 	}
-	reason, sequence := anthropicStop(a)
-	w.add("message_delta", map[string]any{
-		"type":  "message_delta",
-		"delta": map[string]*string{"stop_reason": reason, "stop_sequence": sequence},
-		"usage": messageUsage{Input: a.input, Output: a.output()},
-	}, 0, markFinish)
-	w.add("message_stop", map[string]string{"type": "message_stop"}, 0, markDone)
-	return sse(), w.events
 }
 
-// messageWriter writes a stream's events and counts its blocks.
+// messageWriter writes a stream's events and counts its blocks. Once nobody
+// takes them any more, it writes none.
 type messageWriter struct {
-	events []event
-	block  int
+	yield func(event) bool
+	over  bool
+	block int
 }
 
 func (w *messageWriter) add(name string, v any, tokens int, m mark) {
-	w.events = append(w.events, event{name: name, data: string(encode(v)), tokens: tokens, mark: m})
+	if !w.over {
+		w.over = !w.yield(event{name: name, data: string(encode(v)), tokens: tokens, mark: m})
+	}
 }
 
 func (w *messageWriter) open(b messageBlock) {
@@ -158,7 +171,7 @@ func (w *messageWriter) close() {
 
 // tokens writes them a few at a time.
 func (w *messageWriter) tokens(list []string, piece func(*string) messageDelta) {
-	for n := 0; len(list) > 0; n++ {
+	for n := 0; len(list) > 0 && !w.over; n++ {
 		k := min(anthropicChunk(n), len(list))
 		text := ""
 		for _, t := range list[:k] {

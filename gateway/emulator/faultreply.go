@@ -61,7 +61,7 @@ func (f fault) problem(r request) problem {
 }
 
 // streamed turns a vendor's events into a reply, with the fault in it.
-func (f fault) streamed(v vendor, fr framing, events []event) reply {
+func (f fault) streamed(v vendor, fr framing, events iter.Seq[event]) reply {
 	rep := reply{
 		status: http.StatusOK,
 		header: http.Header{"Content-Type": {fr.contentType}, "Cache-Control": {"no-cache"}},
@@ -91,36 +91,50 @@ func (f fault) onBytes(rep reply) reply {
 }
 
 // bent gives the events as the fault leaves them.
-func (f fault) bent(v vendor, events []event) []event {
-	var out []event
-	seen := 0
-	for _, e := range events {
-		if e.tokens > 0 && seen >= f.at {
-			switch {
-			case f.cut, f.eof, f.stall:
-				return out
-			case f.interrupt:
-				return append(out, v.interrupt(problem{status: http.StatusServiceUnavailable}))
-			case f.garbage && seen < f.at+e.tokens:
-				out = append(out, event{name: e.name, data: `{"choices":[{"delta":{"content":"bro`})
+func (f fault) bent(v vendor, events iter.Seq[event]) iter.Seq[event] {
+	return func(yield func(event) bool) {
+		seen := 0
+		for e := range events {
+			if e.tokens > 0 && e.data != "" && seen >= f.at {
+				switch {
+				case f.cut, f.eof, f.stall:
+					return
+				case f.interrupt:
+					yield(v.interrupt(problem{status: http.StatusServiceUnavailable}))
+					return
+				case f.garbage && seen < f.at+e.tokens && !yield(event{name: e.name, data: garbage}):
+					return
+				}
+			}
+			if e.data != "" {
+				seen += e.tokens
+			}
+			if f.noFinish && e.mark >= markFinish || f.noDone && e.mark == markDone {
+				continue
+			}
+			if !yield(e) {
+				return
 			}
 		}
-		seen += e.tokens
-		if f.noFinish && e.mark >= markFinish || f.noDone && e.mark == markDone {
-			continue
-		}
-		out = append(out, e)
 	}
-	return out
 }
 
+// garbage is a payload that breaks off.
+const garbage = `{"choices":[{"delta":{"content":"bro`
+
 // framed gives the bytes of each event.
-func (f fault) framed(fr framing, events []event) iter.Seq[piece] {
+func (f fault) framed(fr framing, events iter.Seq[event]) iter.Seq[piece] {
 	return func(yield func(piece) bool) {
 		if f.bom && !yield(piece{data: []byte("\ufeff")}) {
 			return
 		}
-		for _, e := range events {
+		for e := range events {
+			if e.data == "" {
+				if !yield(piece{tokens: e.tokens}) {
+					return
+				}
+				continue
+			}
 			data := fr.frame(e, f.style)
 			if f.comments {
 				nl := f.style.newline
@@ -142,10 +156,13 @@ func (f fault) framed(fr framing, events []event) iter.Seq[piece] {
 
 // flooded repeats the first event that carries text until so many MiB are sent,
 // and then ends the stream.
-func (f fault) flooded(fr framing, events []event) iter.Seq[piece] {
+func (f fault) flooded(fr framing, events iter.Seq[event]) iter.Seq[piece] {
 	return func(yield func(piece) bool) {
 		sent := 0
-		for _, e := range events {
+		for e := range events {
+			if e.data == "" {
+				continue
+			}
 			data := fr.frame(e, f.style)
 			if e.tokens > 0 && sent == 0 {
 				block := bytes.Repeat(data, max(1, 1<<20/len(data)))

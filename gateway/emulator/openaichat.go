@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"encoding/json"
+	"iter"
 	"time"
 )
 
@@ -100,12 +101,15 @@ func toolCallOf(call toolCall, ids *ids) completionTool {
 	return t
 }
 
-func (o openai) stream(q question, a answer) (framing, []event) {
-	return sse(), append(o.chunks(q, a, false), event{data: "[DONE]", mark: markDone})
+func (o openai) stream(q question, a answer) (framing, iter.Seq[event]) {
+	return sse(), func(yield func(event) bool) {
+		_ = o.chunks(q, a, false, yield) && yield(event{data: "[DONE]", mark: markDone})
+	}
 }
 
-// chunks is the stream up to its end mark.
-func (o openai) chunks(q question, a answer, showReasoning bool) []event {
+// chunks yields the stream up to its end mark. It tells whether all of it was
+// taken.
+func (o openai) chunks(q question, a answer, showReasoning bool, yield func(event) bool) bool {
 	base := completion{
 		ID: "chatcmpl-" + o.ids.word(29), Object: "chat.completion.chunk", Created: time.Now().Unix(),
 		Model: q.model, Tier: "default", Fingerprint: "fp_embedded",
@@ -113,49 +117,63 @@ func (o openai) chunks(q question, a answer, showReasoning bool) []event {
 	if q.usage {
 		base.Usage = json.RawMessage("null")
 	}
-	chunk := func(m completionMessage, tokens int) event {
+	send := func(m completionMessage, tokens int) bool {
 		c := base
 		c.Choices = []completionChoice{{Delta: &m}}
-		return event{data: string(encode(c)), tokens: tokens}
+		return yield(event{data: string(encode(c)), tokens: tokens})
 	}
-	empty := ""
-	events := []event{chunk(completionMessage{Role: "assistant", Content: &empty}, 0)}
+	empty, hidden := "", 0
+	if !showReasoning {
+		hidden = a.thought() // the reader waits while the model thinks
+	}
+	if !send(completionMessage{Role: "assistant", Content: &empty}, 0) || hidden > 0 && !yield(event{tokens: hidden}) {
+		return false
+	}
 	for _, token := range a.reasoningTokens {
-		if showReasoning {
-			events = append(events, chunk(completionMessage{Reasoning: &token}, 1))
+		if showReasoning && !send(completionMessage{Reasoning: &token}, 1) {
+			return false
 		}
 	}
-	if hidden := a.thought(); hidden > 0 && !showReasoning {
-		// The reader waits while the model thinks.
-		events[0].tokens = hidden
-	}
 	for _, token := range a.textTokens {
-		events = append(events, chunk(completionMessage{Content: &token}, 1))
+		if !send(completionMessage{Content: &token}, 1) {
+			return false
+		}
 	}
 	for i, call := range a.tools {
-		events = append(events, toolChunks(chunk, i, toolCallOf(call, o.ids))...)
+		if !toolChunks(send, i, toolCallOf(call, o.ids)) {
+			return false
+		}
 	}
-	last := base
-	last.Choices = []completionChoice{{Delta: &completionMessage{}, Finish: openaiFinish(a)}}
-	events = append(events, event{data: string(encode(last)), mark: markFinish})
-	if q.usage {
-		usage := base
-		usage.Choices, usage.Usage = []completionChoice{}, encode(usageOf(a))
-		events = append(events, event{data: string(encode(usage)), mark: markFinish})
+	return lastChunks(base, q, a, yield)
+}
+
+// lastChunks sends the reason, and the counts where they were asked for.
+func lastChunks(base completion, q question, a answer, yield func(event) bool) bool {
+	base.Choices = []completionChoice{{Delta: &completionMessage{}, Finish: openaiFinish(a)}}
+	if !yield(event{data: string(encode(base)), mark: markFinish}) {
+		return false
 	}
-	return events
+	if !q.usage {
+		return true
+	}
+	base.Choices, base.Usage = []completionChoice{}, encode(usageOf(a))
+	return yield(event{data: string(encode(base)), mark: markFinish})
 }
 
 // toolChunks sends the name first and the arguments in pieces.
-func toolChunks(chunk func(completionMessage, int) event, index int, call completionTool) []event {
+func toolChunks(send func(completionMessage, int) bool, index int, call completionTool) bool {
 	call.Index = &index
 	arguments := call.Function.Arguments
 	call.Function.Arguments = ""
-	events := []event{chunk(completionMessage{ToolCalls: []completionTool{call}}, 1)}
+	if !send(completionMessage{ToolCalls: []completionTool{call}}, 1) {
+		return false
+	}
 	for _, part := range tokens(arguments) {
 		t := completionTool{Index: &index}
 		t.Function.Arguments = part
-		events = append(events, chunk(completionMessage{ToolCalls: []completionTool{t}}, 1))
+		if !send(completionMessage{ToolCalls: []completionTool{t}}, 1) {
+			return false
+		}
 	}
-	return events
+	return true
 }

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"iter"
 	"net/http"
 	"net/url"
 	"slices"
@@ -66,7 +67,8 @@ const (
 	badPath      = "bad path"
 )
 
-// event is one step of a streamed answer.
+// event is one step of a streamed answer. Without data it is nothing but the
+// time that its tokens take.
 type event struct {
 	name string
 	data string
@@ -96,8 +98,8 @@ type vendor interface {
 	parse(r *request) (question, *problem)
 	// whole is the body of an answer in one piece.
 	whole(q question, a answer) any
-	// stream is an answer in pieces.
-	stream(q question, a answer) (framing, []event)
+	// stream is an answer in pieces, written as they are asked for.
+	stream(q question, a answer) (framing, iter.Seq[event])
 	// refuse is an error in place of an answer.
 	refuse(p problem) reply
 	// interrupt is an error in the middle of a stream.

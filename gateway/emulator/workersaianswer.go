@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"iter"
 	"strings"
 )
 
@@ -39,23 +40,31 @@ func workersOK(result any) workersEnvelope {
 
 func (v workersAI) openai() openai { return openai{ids: v.ids} }
 
-func (v workersAI) stream(q question, a answer) (framing, []event) {
-	end := event{data: "[DONE]", mark: markDone}
-	switch q.form {
-	case formOpenAI:
-		return sse(), append(v.openai().chunks(q, a, true), end)
-	case formMixed:
-		q.usage = false
-		return sse(), append(v.openai().chunks(q, a, true), v.total(a), end)
+func (v workersAI) stream(q question, a answer) (framing, iter.Seq[event]) {
+	return sse(), func(yield func(event) bool) {
+		whole := false
+		switch q.form {
+		case formOpenAI:
+			whole = v.openai().chunks(q, a, true, yield)
+		case formMixed:
+			q.usage = false
+			whole = v.openai().chunks(q, a, true, yield) && yield(v.total(a))
+		default:
+			whole = v.native(a, yield) && yield(v.total(a))
+		}
+		_ = whole && yield(event{data: "[DONE]", mark: markDone})
 	}
-	var events []event
+}
+
+// native yields the text, then the calls.
+func (workersAI) native(a answer, yield func(event) bool) bool {
 	for i, token := range a.textTokens {
-		events = append(events, event{data: string(encode(workersChunk{Response: token, Padding: padding(i)})), tokens: 1})
+		if !yield(event{data: string(encode(workersChunk{Response: token, Padding: padding(i)})), tokens: 1}) {
+			return false
+		}
 	}
-	if calls := workersTools(a); calls != nil {
-		events = append(events, event{data: string(encode(workersChunk{ToolCalls: calls})), tokens: 1})
-	}
-	return sse(), append(events, v.total(a), end)
+	calls := workersTools(a)
+	return calls == nil || yield(event{data: string(encode(workersChunk{ToolCalls: calls})), tokens: 1})
 }
 
 // total closes a stream with the counts.

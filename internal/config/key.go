@@ -16,7 +16,7 @@ type key[T any] struct {
 	name string
 	// help is one or more sentences for the example.
 	help string
-	// unit is what a number or a string counts in, such as "tokens".
+	// unit is what a value counts in and its range, such as "tokens".
 	unit string
 	// def is the default as TOML; empty for none.
 	def string

@@ -58,7 +58,7 @@ func providerKeys(slug string, schema ProviderSchema, own, fallback bool) []key[
 				spec.sample = `"keyring:` + slug + "." + k.Name + `"`
 			}
 		default:
-			spec.check, spec.sample = checkLine, `"…"`
+			spec.check, spec.sample = checkLine, `""`
 			spec.into = func(d *draft) any { return d.options[k.Name] }
 		}
 		keys = append(keys, spec)

@@ -263,15 +263,12 @@ func checkURL(text string) string {
 	return ""
 }
 
-// checkID wants a part of a URL's path.
+// checkID wants a part of a URL's path that needs no escaping.
 func checkID(text string) string {
 	if text == "" {
 		return "is empty"
 	}
-	if fault := checkLine(text); fault != "" {
-		return fault
-	}
-	if strings.ContainsAny(text, "/?#%\\ ") {
+	if strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.") != "" || strings.Trim(text, ".") == "" {
 		return fmt.Sprintf("is %q, which can't be an id", text)
 	}
 	return ""

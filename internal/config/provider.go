@@ -103,6 +103,9 @@ func (r *reader) readOwn(at []string, slug string, raw any) {
 	case !isSlug(slug):
 		r.fault(at, "can't be a provider's name: want up to 64 of a-z, 0-9, - and _, beginning with a letter or digit")
 		return
+	case slug == gatewayKey:
+		r.fault(at, "can't be a provider's name: it stands for the gateway itself")
+		return
 	case table["kind"] == nil:
 		r.mistake(&Error{File: r.cfg.Path, Line: r.index.lineOf(at), Key: dotted(at),
 			Message:    fmt.Sprintf("unknown provider %q; one of your own needs kind and base_url", slug),

@@ -118,7 +118,7 @@ func TestSetKeySaysWhyItCant(t *testing.T) {
 		want                   string
 	}{
 		{"no keyring", "openai", "k", "# kept\n", &vault{err: errNoService},
-			"the system's keyring can't be used: " + errNoService.Error() + "; instead, set the environment variable OPENAI_API_KEY, or put the key into a file with mode 0600 and write api_key = \"file:PATH\" under [providers.openai] in config.toml"},
+			"the system's keyring can't be used: " + errNoService.Error() + "; instead, put the key into the environment variable OPENAI_API_KEY or into a file with mode 0600, and write api_key = \"env:OPENAI_API_KEY\" or \"file:PATH\" under [providers.openai] in config.toml"},
 		{"unknown provider", "opnai", "k", "", newVault(), `there is no provider "opnai"; did you mean "openai"?`},
 		{"unknown key", "aws-bedrock.region", "k", "", newVault(), `"aws-bedrock" has no secret "region", but "api_key", "access_key_id" or "secret_access_key"`},
 		{"empty", "openai", " \n", "", newVault(), "the key is empty"},
@@ -142,8 +142,8 @@ func TestSetKeySaysWhyItCant(t *testing.T) {
 func TestSetKeyLeavesFilesAloneThatItCantRead(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ file, want string }{
-		"not TOML":      {"[ui\n", "config.toml:1: not TOML: expected '.' or ']' to end table name, but got '\\n' instead"},
-		"other shape":   {"providers = 1\n", "config.toml: the file is written in a way that can't be changed safely; write api_key = \"keyring:openai\" under [providers.openai] by hand"},
+		"not TOML":    {"[ui\n", "config.toml:1: not TOML: expected '.' or ']' to end table name, but got '\\n' instead"},
+		"other shape": {"providers = 1\n", "config.toml: the file is written in a way that can't be changed safely; write api_key = \"keyring:openai\" under [providers.openai] by hand"},
 	} {
 		opts := options(t, test.file)
 		keyring := newVault()

@@ -68,13 +68,10 @@ func spliceString(src string, x *index, path []string, value string) string {
 		}
 		return src + newline(src) + indent(src, p.statement) + line
 	}
-	if p, ok := x.places[pathKey(table)]; ok && p.end > 0 && src[p.value] == '{' {
-		rest := src[p.value+1:]
-		comma := ", "
-		if strings.HasPrefix(strings.TrimLeft(rest, " \t\r\n"), "}") {
-			comma = " "
+	for n := len(table); n > 0; n-- {
+		if p := x.places[pathKey(path[:n])]; p.end > 0 && src[p.value] == '{' {
+			return insertInline(src, p.value+1, toml.Key(path[n:]).String()+" = "+value)
 		}
-		return src[:p.value+1] + " " + name + " = " + value + comma + strings.TrimLeft(rest, " \t")
 	}
 	if p, ok := x.neighbour(table); ok {
 		return src[:p.statement] + src[p.statement:p.last] + line + indent(src, p.statement) + src[p.statement:]
@@ -87,6 +84,15 @@ func spliceString(src string, x *index, path []string, value string) string {
 		gap += newline(src)
 	}
 	return src + gap + fmt.Sprintf("[%s]", toml.Key(table)) + newline(src) + line
+}
+
+// insertInline writes an entry behind the brace that opens an inline table.
+func insertInline(src string, at int, entry string) string {
+	rest := strings.TrimLeft(src[at:], " \t")
+	if strings.HasPrefix(rest, "}") {
+		return src[:at] + " " + entry + " " + rest
+	}
+	return src[:at] + " " + entry + ", " + rest
 }
 
 // neighbour finds the first key of a table that is written with dots, in a line

@@ -101,7 +101,7 @@ func exampleTable[T any](b *strings.Builder, keys []key[T]) {
 	for _, k := range keys {
 		text := sentence(k.help)
 		if k.unit != "" {
-			text += " Unit: " + k.unit + "."
+			text += " " + sentence(k.unit)
 		}
 		if len(k.words) > 0 && k.def != "" {
 			text += " One of " + oneOf(k.words) + "."

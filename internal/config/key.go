@@ -16,7 +16,7 @@ type key[T any] struct {
 	name string
 	// help is one or more sentences for the example.
 	help string
-	// unit is what a number or a string counts in, such as "tokens".
+	// unit is what a value counts in and its range, such as "tokens".
 	unit string
 	// def is the default as TOML; empty for none.
 	def string
@@ -263,15 +263,12 @@ func checkURL(text string) string {
 	return ""
 }
 
-// checkID wants a part of a URL's path.
+// checkID wants a part of a URL's path that needs no escaping.
 func checkID(text string) string {
 	if text == "" {
 		return "is empty"
 	}
-	if fault := checkLine(text); fault != "" {
-		return fault
-	}
-	if strings.ContainsAny(text, "/?#%\\ ") {
+	if strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.") != "" || strings.Trim(text, ".") == "" {
 		return fmt.Sprintf("is %q, which can't be an id", text)
 	}
 	return ""

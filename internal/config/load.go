@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"github.com/BurntSushi/toml"
 )
@@ -102,11 +103,20 @@ func parse(path, src string) (map[string]any, *index, *Error) {
 	if _, err := toml.Decode(src, &tree); err != nil {
 		mistake := &Error{File: path, Message: "is not TOML: " + err.Error(), Err: err}
 		if at := (toml.ParseError{}); errors.As(err, &at) {
-			mistake.Line, mistake.Message = at.Position.Line, "not TOML: "+at.Message
+			mistake.Line, mistake.Message = lineOfParseError(at, src), "not TOML: "+at.Message
 		}
 		return nil, nil, mistake
 	}
 	return tree, x, nil
+}
+
+// lineOfParseError corrects the decoder, which has passed a line's end already
+// when it finds that something is missing before it.
+func lineOfParseError(at toml.ParseError, src string) int {
+	if start := at.Position.Start; start > 0 && start <= len(src) {
+		return min(at.Position.Line, 1+strings.Count(src[:start], "\n"))
+	}
+	return at.Position.Line
 }
 
 func readFile(path string) (string, fs.FileMode, error) {

@@ -18,6 +18,7 @@ func TestEveryMistakeHasItsLineAndTheNearestName(t *testing.T) {
 	const chain = "[[chains]]\nname = \"c\"\n[[chains.steps]]\ntarget = \"openai/m\"\n"
 	for _, test := range []struct{ name, file, want string }{
 		{"not TOML", "[gateway]\nurl = \n", "config.toml:2: not TOML: expected value but found '\\n' instead"},
+		{"not TOML at a line's end", "[ui\n", "config.toml:1: not TOML: expected '.' or ']' to end table name, but got '\\n' instead"},
 		{"key twice", "[ui]\nmouse = true\nmouse = false\n", "config.toml:3: not TOML: Key 'ui.mouse' has already been defined."},
 		{"unknown table", "\n[gatway]\n", `config.toml:2: unknown key gatway; did you mean "gateway"?`},
 		{"unknown key", "[gateway]\n\nacount_id = \"x\"\n", `config.toml:3: unknown key gateway.acount_id; did you mean "account_id"?`},
@@ -49,6 +50,8 @@ func TestEveryMistakeHasItsLineAndTheNearestName(t *testing.T) {
 		{"URL with a password, which is not repeated", "[gateway]\nurl = \"https://u:secret@example.com\"\n", "config.toml:2: gateway.url must not hold a user name or password"},
 		{"URL with a query", "[gateway]\nurl = \"https://example.com?key=secret\"\n", "config.toml:2: gateway.url must not hold a query or a fragment"},
 		{"id with a slash", "[gateway]\naccount_id = \"a/b\"\n", `config.toml:2: gateway.account_id is "a/b", which can't be an id`},
+		{"id that is a placeholder", "[gateway]\naccount_id = \"…\"\n", `config.toml:2: gateway.account_id is "…", which can't be an id`},
+		{"id that leads elsewhere", "[gateway]\ngateway_id = \"..\"\n", `config.toml:2: gateway.gateway_id is "..", which can't be an id`},
 		{"empty id", "[gateway]\ngateway_id = \"\"\n", "config.toml:2: gateway.gateway_id is empty"},
 
 		{"not a target", "[defaults]\ntarget = \"gpt\"\n", `config.toml:2: defaults.target is "gpt", which is no target: want PROVIDER/MODEL or chain:NAME`},
@@ -62,6 +65,7 @@ func TestEveryMistakeHasItsLineAndTheNearestName(t *testing.T) {
 		{"own provider without address", "[providers.mine]\nkind = \"openai\"\n", `config.toml:1: providers.mine needs base_url, or a name that begins with "custom-" for a custom provider of the gateway`},
 		{"own provider with a bad address", "[providers.mine]\nkind = \"openai\"\nbase_url = \"h\"\n", "config.toml:3: providers.mine.base_url must begin with https:// or http://"},
 		{"name that can't be in a target", "[providers.\"a/b\"]\nkind = \"openai\"\n", "config.toml:1: providers.\"a/b\" can't be a provider's name: want up to 64 of a-z, 0-9, - and _, beginning with a letter or digit"},
+		{"name of the gateway", "[providers.gateway]\nkind = \"openai\"\n", "config.toml:1: providers.gateway can't be a provider's name: it stands for the gateway itself"},
 		{"provider that is no table", "[providers]\nopenai = \"x\"\n", "config.toml:2: providers.openai must be a table, not a string"},
 		{"providers that are no table", "providers = []\n", "config.toml:1: providers must be a table, not a list"},
 		{"key of another provider", "[providers.anthropic]\nform = \"prompt\"\n", "config.toml:2: unknown key providers.anthropic.form"},

@@ -58,7 +58,7 @@ func providerKeys(slug string, schema ProviderSchema, own, fallback bool) []key[
 				spec.sample = `"keyring:` + slug + "." + k.Name + `"`
 			}
 		default:
-			spec.check, spec.sample = checkLine, `"…"`
+			spec.check, spec.sample = checkLine, `""`
 			spec.into = func(d *draft) any { return d.options[k.Name] }
 		}
 		keys = append(keys, spec)
@@ -102,6 +102,9 @@ func (r *reader) readOwn(at []string, slug string, raw any) {
 	switch {
 	case !isSlug(slug):
 		r.fault(at, "can't be a provider's name: want up to 64 of a-z, 0-9, - and _, beginning with a letter or digit")
+		return
+	case slug == gatewayKey:
+		r.fault(at, "can't be a provider's name: it stands for the gateway itself")
 		return
 	case table["kind"] == nil:
 		r.mistake(&Error{File: r.cfg.Path, Line: r.index.lineOf(at), Key: dotted(at),

@@ -24,7 +24,7 @@ type KeySchema struct {
 const DefaultURL = "https://gateway.ai.cloudflare.com/v1"
 
 func gatewayKeys() []key[Gateway] {
-	const timerUnit = `duration, "0s" turns it off`
+	const timerUnit = `a duration; "0s" turns it off`
 	return []key[Gateway]{
 		{name: "url", def: `"` + DefaultURL + `"`, check: checkURL, into: func(g *Gateway) any { return &g.URL },
 			help: "Where the gateway is, up to and including /v1."},
@@ -102,11 +102,11 @@ func stepKeys() []key[ChainStep] {
 	return []key[ChainStep]{
 		{name: "target", sample: `"workers-ai/@cf/meta/llama-3.1-8b-instruct"`, into: func(s *ChainStep) any { return &s.Target },
 			help: "The provider and model of the step."},
-		{name: "request_timeout", unit: "duration", sample: `"5s"`, least: 1, into: func(s *ChainStep) any { return &s.Config.RequestTimeout },
+		{name: "request_timeout", unit: "a duration", sample: `"5s"`, least: 1, into: func(s *ChainStep) any { return &s.Config.RequestTimeout },
 			help: "How long the gateway waits for the first part of the answer. It waits as long as needed on the last attempt."},
 		{name: "max_attempts", unit: "tries in total, 1 to 5", sample: "2", least: 1, most: 5, into: func(s *ChainStep) any { return &s.Config.MaxAttempts },
 			help: "How often the gateway tries the step."},
-		{name: "retry_delay", unit: "duration, 5s at most", sample: `"500ms"`, most: 5, into: func(s *ChainStep) any { return &s.Config.RetryDelay },
+		{name: "retry_delay", unit: "a duration, 5s at most", sample: `"500ms"`, most: 5, into: func(s *ChainStep) any { return &s.Config.RetryDelay },
 			help: "The wait before the second attempt."},
 		{name: "backoff", sample: `"exponential"`, into: func(s *ChainStep) any { return &s.Config.Backoff },
 			words: []string{string(gateway.BackoffConstant), string(gateway.BackoffLinear), string(gateway.BackoffExponential)},

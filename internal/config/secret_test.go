@@ -120,6 +120,22 @@ func TestReferencesAreLookedUpWhenAsked(t *testing.T) {
 	}
 }
 
+func TestKeyFilesOfOthersAreRefused(t *testing.T) {
+	t.Parallel()
+	if os.Geteuid() != 0 {
+		t.Skip("only root can give a file away")
+	}
+	path := filepath.Join(t.TempDir(), "key")
+	writeFile(t, path, "k", 0o600)
+	if err := os.Chown(path, 12345, -1); err != nil {
+		t.Skip(err)
+	}
+	want := "file:" + path + ": the file belongs to another user"
+	if value, fault := reveal(t, token(t, options(t, ""), "file:"+path)); value != "" || fault != want {
+		t.Errorf("got %q, %q, want %q", value, fault, want)
+	}
+}
+
 func TestLoadingLooksNothingUp(t *testing.T) {
 	t.Parallel()
 	mark := filepath.Join(t.TempDir(), "mark")

@@ -27,6 +27,7 @@ func (c *Config) SetKey(ctx context.Context, name, value string) (reference stri
 	if err != nil {
 		return "", err
 	}
+	table, key := strings.Join(path[:len(path)-1], "."), path[len(path)-1]
 	value, err = cleanSecret(value)
 	if err != nil {
 		return "", fmt.Errorf("the key %w", err)
@@ -44,11 +45,11 @@ func (c *Config) SetKey(ctx context.Context, name, value string) (reference stri
 	reference = byKeyring + ":" + entry
 	edited, err := setString(src, path, reference)
 	if err != nil {
-		return "", fmt.Errorf("%s: %w; write %s = %q under [%s] by hand", c.Path, err, path[len(path)-1], reference, strings.Join(path[:len(path)-1], "."))
+		return "", fmt.Errorf("%s: %w; write %s = %q under [%s] by hand", c.Path, err, key, reference, table)
 	}
 	if err := c.secrets.toKeyring(ctx, entry, value); err != nil {
-		return "", fmt.Errorf("%w: %w; instead, set the environment variable %s, or put the key into a file with mode 0600 and write %s = \"file:PATH\" under [%s] in %s",
-			ErrNoKeyring, err, variable, path[len(path)-1], strings.Join(path[:len(path)-1], "."), c.Path)
+		return "", fmt.Errorf("%w: %w; instead, put the key into the environment variable %s or into a file with mode 0600, and write %s = \"env:%s\" or \"file:PATH\" under [%s] in %s",
+			ErrNoKeyring, err, variable, key, variable, table, c.Path)
 	}
 	if edited == src {
 		return reference, nil

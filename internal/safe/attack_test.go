@@ -104,8 +104,10 @@ var attacks = []struct{ name, payload string }{
 	{"reference escaped twice", "&amp;#27;[2J &AMP;#27;[2J &#38;#27;[2J"},
 }
 
+type place struct{ name, text string }
+
 // places are where in markdown a payload can stand; @ is the payload.
-var places = []struct{ name, text string }{
+var places = []place{
 	{"plain", "head @ tail"},
 	{"start", "@ tail"},
 	{"heading", "# head @ tail"},
@@ -148,8 +150,8 @@ func identity(s string) string { return s }
 
 func cleaned(s string) string { return Clean(s).String() }
 
-// attack runs the whole grid and gives the cells in which something got through.
-func attack(t *testing.T, first, second func(string) string) []string {
+// attack tries every payload in the given places and gives the cells in which something got through.
+func attack(t *testing.T, places []place, first, second func(string) string) []string {
 	t.Helper()
 	renderer, err := glamour.NewTermRenderer(glamour.WithStandardStyle("dark"), glamour.WithWordWrap(0))
 	if err != nil {
@@ -250,20 +252,24 @@ func forbiddenStyle(parameters string) string {
 
 func TestX01NothingPassesBothGates(t *testing.T) {
 	t.Parallel()
-	for _, leak := range attack(t, cleaned, Filter) {
+	for _, leak := range attack(t, places, cleaned, Filter) {
 		t.Error(leak)
 	}
 }
 
 func TestX01EachGateIsNeeded(t *testing.T) {
 	t.Parallel()
+	var few []place // some of each kind
+	for i := 2; i < len(places); i += 3 {
+		few = append(few, places[i])
+	}
 	for name, gates := range map[string][2]func(string) string{
 		"without the first gate":  {identity, Filter},
 		"without the second gate": {cleaned, identity},
 		"without both":            {identity, identity},
 	} {
-		leaks := attack(t, gates[0], gates[1])
-		t.Logf("%s: %d of %d cells leak", name, len(leaks), len(attacks)*len(places))
+		leaks := attack(t, few, gates[0], gates[1])
+		t.Logf("%s: %d of %d cells leak", name, len(leaks), len(attacks)*len(few))
 		if len(leaks) == 0 {
 			t.Errorf("%s nothing leaks: the grid proves nothing", name)
 		}
@@ -274,7 +280,7 @@ func TestX01EachGateIsNeeded(t *testing.T) {
 func TestX01FirstGateLeavesNothingToDecode(t *testing.T) {
 	t.Parallel()
 	links := regexp.MustCompile(`\x1b\]8;[^\a\x1b]*\a`)
-	for _, leak := range attack(t, cleaned, func(s string) string { return links.ReplaceAllString(s, "") }) {
+	for _, leak := range attack(t, places, cleaned, func(s string) string { return links.ReplaceAllString(s, "") }) {
 		t.Error(leak)
 	}
 }

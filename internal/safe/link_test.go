@@ -54,3 +54,36 @@ func TestHyperlinkLeavesTextThatLeadsNowhereSafe(t *testing.T) {
 		t.Errorf("got %+q, want %q", got, "text")
 	}
 }
+
+func TestMisleads(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		text, target string
+		want         bool
+	}{
+		{"https://bank.com/login", "https://evil.com/", true},
+		{"see https://bank.com now", "https://evil.com/", true},
+		{"bank.com", "https://evil.com/bank.com", false}, // reads as the file of that name
+		{"bank.com", "https://bank.com.evil.com/", true},
+		{"www.bank.com", "https://evil.com/", true},
+		{"bank.com/login", "https://evil.com/", true},
+		{"Bank.com", "https://www.bank.com/", false},
+		{"www.bank.com", "https://bank.com/", false},
+		{"https://bank.com", "https://bank.com/login", false},
+		{"https://bücher.com", "https://xn--bcher-kva.com/", false},
+		{"https://bank.com", "javascript:x", true},
+		{"someone", "mailto:a@evil.com", false},
+		{"bank.com", "mailto:a@evil.com?subject=bank.com", true},
+		{"bank.com", "mailto:a@bank.com?subject=x", false},
+		{"main.go", "https://a.example/tree/main.go", false},
+		{"README.md", "https://a.example/README.md", false},
+		{"Node.js", "https://nodejs.org/", false},
+		{"the docs", "https://a.example/", false},
+		{"e.g.", "https://a.example/", false},
+		{"", "https://a.example/", false},
+	} {
+		if got := Misleads(c.text, c.target); got != c.want {
+			t.Errorf("Misleads(%q, %q): got %t, want %t", c.text, c.target, got, c.want)
+		}
+	}
+}

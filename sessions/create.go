@@ -40,12 +40,13 @@ func (s *Session) create(first ...Message) error {
 	}
 	// The lock and what else belongs to a path stay with it from here on.
 	s.path, s.journal.path = path, path+journalSuffix
-	if _, err := s.fs.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := s.fs.Stat(path); !s.ours && !errors.Is(err, fs.ErrNotExist) {
 		if err == nil {
 			err = os.ErrExist
 		}
 		return fmt.Errorf("make %s: %w", filepath.Base(path), err)
 	}
+	s.ours = true // a try that fails late may leave it
 	content := encodeHead(meta)
 	all := slices.Concat(s.messages, first)
 	for _, m := range all {

@@ -14,9 +14,11 @@ type Growing struct {
 	s       *Session
 	message Message
 	number  []byte
-	// pending are frames that could not be written yet: they go first next time,
-	// so a full disk leaves no hole in what is recovered.
-	pending []byte
+	// frames are all that belongs in the journal, of which written bytes are
+	// there. What a full disk refused goes first next time, so there is no hole in
+	// what is recovered, and a journal that can't be trusted is made anew.
+	frames  []byte
+	written int
 	done    bool
 }
 
@@ -38,14 +40,12 @@ func (s *Session) Begin(m Message) (*Growing, error) {
 	if err := checkBlock(block, m); err != nil {
 		return nil, err
 	}
-	g := &Growing{s: s, message: m, number: binary.AppendUvarint(nil, s.frames)}
-	if err := s.journal.write(appendFrame(nil, frameBegin, g.number, block)); err != nil {
-		return nil, s.failed(err)
+	g := &Growing{s: s, message: m, number: binary.AppendUvarint(nil, s.number)}
+	s.number++
+	g.frames = appendFrame(nil, frameBegin, g.number, block)
+	if err := g.flush(0); err != nil {
+		return nil, err
 	}
-	if err := s.journal.sync(); err != nil {
-		return nil, s.failed(err)
-	}
-	s.frames++
 	s.growing[m.ID] = g
 	return g, nil
 }
@@ -73,7 +73,7 @@ func (g *Growing) add(kind byte, piece string) error {
 	if err := g.live(); err != nil {
 		return err
 	}
-	g.pending = appendFrame(g.pending, kind, g.number, []byte(piece))
+	g.frames = appendFrame(g.frames, kind, g.number, []byte(piece))
 	return g.flush(syncEvery)
 }
 
@@ -89,17 +89,38 @@ func (g *Growing) Sync() error {
 }
 
 func (g *Growing) flush(age time.Duration) error {
-	if len(g.pending) > 0 {
-		if err := g.s.journal.write(g.pending); err != nil {
+	if g.s.journal.broken != nil {
+		if err := g.s.renewJournal(); err != nil {
 			return g.s.failed(err)
 		}
-		g.pending = nil
+	}
+	if g.written < len(g.frames) {
+		if err := g.s.journal.write(g.frames[g.written:]); err != nil {
+			return g.s.failed(err)
+		}
+		g.written = len(g.frames)
 	}
 	if time.Since(g.s.journal.synced) < age {
 		return nil
 	}
 	if err := g.s.journal.sync(); err != nil {
 		return g.s.failed(err)
+	}
+	return nil
+}
+
+// renewJournal replaces a journal whose sync failed by a new file with all that
+// is growing.
+func (s *Session) renewJournal() error {
+	var frames []byte
+	for _, g := range s.growing {
+		frames = append(frames, g.frames...)
+	}
+	if err := s.journal.renew(frames); err != nil {
+		return err
+	}
+	for _, g := range s.growing {
+		g.written = len(g.frames)
 	}
 	return nil
 }
@@ -135,7 +156,7 @@ func (g *Growing) Finish(m Message) error {
 		s.growing[m.ID] = g
 		return err
 	}
-	g.done, g.pending = true, nil
+	g.done, g.frames = true, nil
 	return nil
 }
 

@@ -90,7 +90,7 @@ type journal struct {
 	synced time.Time
 	dirty  bool
 	// broken is a failed sync: what the file holds is not known any more, so
-	// the journal stays out of use until it is made anew.
+	// the journal stays out of use until renew.
 	broken error
 }
 
@@ -131,6 +131,24 @@ func (j *journal) open() error {
 		return errors.Join(err, f.Close(), j.fs.Remove(j.path))
 	}
 	j.file, j.head, j.size, j.dirty = f, int64(len(head)), int64(len(head)), true
+	return nil
+}
+
+// renew replaces the journal by a synced one with these frames.
+func (j *journal) renew(frames []byte) error {
+	head := appendFrame(nil, frameHead, []byte(journalVersion+newID(time.Now())))
+	if err := replace(j.fs, j.path, head, frames); err != nil {
+		return err
+	}
+	f, err := j.fs.OpenFile(j.path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	if j.file != nil {
+		_ = j.file.Close() // replaced
+	}
+	size := int64(len(head) + len(frames))
+	*j = journal{fs: j.fs, path: j.path, file: f, head: int64(len(head)), size: size, synced: time.Now()}
 	return nil
 }
 

@@ -16,11 +16,12 @@ func mend(data []byte, torn int) ([]byte, bool) {
 	for len(block) > 0 && !utf8.Valid(block[max(0, len(block)-utf8.UTFMax):]) && !utf8.Valid(block) {
 		block = block[:len(block)-1]
 	}
-	const closing = `"""` + "\nincomplete = true\n"
+	text := bytes.TrimRight(block, `"`)
+	const end, mark = `"""` + "\n", "incomplete = true\n"
 	for _, candidate := range [][]byte{
 		lines,
-		append(slices.Clone(bytes.TrimRight(block, `"`)), closing...),
-		append(slices.Clone(lines), closing...),
+		slices.Concat(text, []byte(end+mark)), slices.Concat(text, []byte(end)),
+		slices.Concat(lines, []byte(end+mark)), slices.Concat(lines, []byte(end)),
 	} {
 		m, err := decodeBlock(candidate)
 		if err != nil {

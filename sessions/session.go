@@ -39,8 +39,11 @@ type Session struct {
 	messages []Message
 	journal  journal
 	growing  map[string]*Growing
-	frames   uint64
+	// number counts the growing messages in the journal.
+	number uint64
 
+	// ours says that there was no file at path before this session's own.
+	ours bool
 	// ready says that the journal, if any, is this session's own.
 	ready     bool
 	readOnly  error

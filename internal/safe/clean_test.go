@@ -56,7 +56,11 @@ var cleanCases = []struct {
 	{"octal reference", "&#033;", "&AMP;#033;", 0},
 	{"reference that wraps around", "&#4294967323;", "&AMP;#4294967323;", 0},
 	{"reference split by markup", "~~&#2**7**;~~ ~~&**#27;**~~ ~~&sh*y*;~~", "~~&AMP;#2**7**;~~ ~~&AMP;**#27;**~~ ~~&AMP;sh*y*;~~", 0},
-	{"harmless references", "AT&T &amp; &lt;b&gt; &#8364; &#x20AC; &nbsp; &eacute; &#039; a && b &", "AT&T &amp; &lt;b&gt; &#8364; &#x20AC; &nbsp; &eacute; &#039; a && b &", 0},
+	{"reference split by what is removed", "&#\u200b27; &\ufeff#27; &l\u2060rm; &#2\u00ad7;", "&AMP;#27; &AMP;#27; &AMP;lrm; &AMP;#27;", 4},
+	{"reference split by much that is removed", "&" + strings.Repeat("\u200b", 99) + "#27;", "&AMP;#27;", 99},
+	{"reference split by a long tag", "&<b class='" + strings.Repeat("x", 99) + "'>#27;", "&AMP;<b class='" + strings.Repeat("x", 99) + "'>#27;", 0},
+	{"ampersand before a tag", "R&D<br>", "R&AMP;D<br>", 0},
+	{"harmless references", "AT&T &amp; &lt;b&gt; R&D: <b> &#8364; &#x20AC; &nbsp; &eacute; &#039; a && b &", "AT&T &amp; &lt;b&gt; R&D: <b> &#8364; &#x20AC; &nbsp; &eacute; &#039; a && b &", 0},
 	{"ampersand in an address", "https://a.example/?x=1&_ga=2&y=*z&#top", "https://a.example/?x=1&_ga=2&y=*z&#top", 0},
 }
 

@@ -69,16 +69,20 @@ func (f *filter) next(s string) (keepIt bool, size int) {
 		f.scan = scanner{}
 		f.stuffing = tabWidth
 		return false, 1
-	case '\n':
-		f.scan = scanner{}
-		return !f.oneLine, 1
 	}
+	marks := f.scan.marks
 	if n := c1Length(s); n > 0 {
-		f.scan = scanner{marks: f.scan.marks}
-		return false, n + bodyLength(s[n-1]-0x40, s[n:])
+		size = n + bodyLength(s[n-1]-0x40, s[n:])
+	} else {
+		var v verdict
+		var cl class
+		v, cl, size = f.scan.next(s, true)
+		keepIt = v == keep && !(f.oneLine && cl == newline)
 	}
-	v, _, size := f.scan.next(s, true)
-	return v == keep, size
+	if !keepIt { // then what comes next stands beside what came before
+		f.scan = scanner{marks: marks}
+	}
+	return keepIt, size
 }
 
 // sequence judges what starts with ESC. A style or link that is kept does not part a character from its marks.

@@ -1,6 +1,7 @@
 package safe
 
 import (
+	"bytes"
 	"html"
 	"strings"
 	"unicode/utf8"
@@ -39,55 +40,88 @@ func Verbatim(code string) string {
 
 // judgeReference says whether the & at the start of s is kept, or escaped because a renderer could decode what it
 // starts to something forbidden. Renderers differ: some want the semicolon and some do not, and some join the pieces
-// left and right of markup before they decode, so markup within a reference is looked through.
+// left and right of markup before they decode. So markup within a reference is looked through, and so is what the
+// cleaner will remove. What goes on like that for longer than maxReference is escaped.
 func judgeReference(s string, final bool) verdict {
-	var name [maxReference]byte
-	n, markup, semicolon := 0, false, false
+	var r reference
 	i := 1
-scan:
-	for ; i < len(s) && i < maxReference; i++ {
-		switch b := s[i]; {
-		case isAlphanumeric(b), b == '#' && n == 0:
-			name[n] = b
-			n++
-		case b == ';':
-			semicolon = true
-			break scan
-		case b == '<':
-			size := strings.IndexByte(s[i:min(len(s), maxReference)], '>')
-			if size < 0 {
-				i = min(len(s), maxReference)
-				break scan
+	for i < maxReference && !r.ended {
+		if i == len(s) || !final && !utf8.FullRuneInString(s[i:]) {
+			if !final {
+				return wait
 			}
-			markup = true
-			i += size
-		case strings.IndexByte("*_~`[]\\", b) >= 0:
-			markup = true
-		default:
-			break scan
+			break
 		}
+		i += r.read(s[i:])
 	}
-	if i == len(s) && i < maxReference && !final {
-		return wait
-	}
-	if decodesToForbidden(string(name[:n]), markup, semicolon) {
+	if r.forbidden() || !r.ended && i >= maxReference && r.parted {
 		return escape
 	}
 	return keep
 }
 
-func decodesToForbidden(name string, markup, semicolon bool) bool {
+// reference gathers the name or number of a character reference.
+type reference struct {
+	name      [maxReference]byte
+	size      int
+	parted    bool // something stands between its characters
+	tag       bool // a tag may have started, and who knows what follows it
+	semicolon bool
+	ended     bool
+}
+
+// read takes the next character of s and gives its size.
+func (r *reference) read(s string) int {
+	switch b := s[0]; {
+	case isAlphanumeric(b), b == '#' && r.size == 0:
+		r.name[r.size] = b
+		r.size++
+	case strings.IndexByte("*_~`[]\\", b) >= 0:
+		r.parted = true
+	case b == '<':
+		r.tag, r.ended = true, true
+	case b >= utf8.RuneSelf:
+		c, n := utf8.DecodeRuneInString(s)
+		if r.ended = !vanishes(classOf(c)); !r.ended {
+			r.parted = true
+			return n
+		}
+	default:
+		r.semicolon = b == ';'
+		r.ended = true
+	}
+	return 1
+}
+
+// vanishes tells whether a character of class c is removed when it stands among ASCII.
+func vanishes(c class) bool {
+	switch c {
+	case invisible, tag, selector, emojiSelector, joiner, nonJoiner:
+		return true
+	}
+	return false
+}
+
+// forbidden tells whether the reference can be decoded to something forbidden.
+func (r *reference) forbidden() bool {
+	name := r.name[:r.size]
 	switch {
-	case name == "":
+	case r.tag:
+		return true
+	case len(name) == 0:
 		return false
 	case name[0] == '#':
-		return markup || forbiddenNumber(name[1:])
-	case strings.HasPrefix(name, "shy"): // the only such name that needs no semicolon and may be followed by letters
+		return r.parted || forbiddenNumber(string(name[1:]))
+	case bytes.HasPrefix(name, []byte("shy")): // the only such name that needs no semicolon and may be followed by letters
 		return true
-	case !semicolon, name == "amp", name == "lt", name == "gt", name == "quot", name == "nbsp":
+	case !r.semicolon:
 		return false
 	}
-	return hasForbidden(html.UnescapeString("&" + name + ";"))
+	switch string(name) {
+	case "amp", "lt", "gt", "quot", "nbsp":
+		return false
+	}
+	return hasForbidden(html.UnescapeString("&" + string(name) + ";"))
 }
 
 // forbiddenNumber judges the digits of a numeric reference in every way that renderers are known to read them: with

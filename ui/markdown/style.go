@@ -6,20 +6,25 @@ import (
 )
 
 // Style says how the parts of a document look: one of glamour's style sheets
-// with this program's adjustments. The zero Style is Plain.
+// with this program's adjustments. Make one and share it: what it learns about the colours of code
+// is used by all of its documents. It is safe for concurrent use.
 type Style struct {
-	sheet *ansi.StyleConfig
-	plain bool // no escape sequence at all
+	sheet   *ansi.StyleConfig
+	colours *colours
+	plain   bool // no escape sequence at all
+	// faithful leaves out this package's rules about content: what comes out
+	// is then what glamour draws.
+	faithful bool
 }
 
 // Dark is the style for dark backgrounds.
 func Dark() Style {
-	return Style{sheet: coloured(styles.DarkStyleConfig)}
+	return newStyle(coloured(styles.DarkStyleConfig))
 }
 
 // Light is the style for light backgrounds.
 func Light() Style {
-	return Style{sheet: coloured(styles.LightStyleConfig)}
+	return newStyle(coloured(styles.LightStyleConfig))
 }
 
 // Plain is the style for NO_COLOR and dumb terminals: the markup stays
@@ -29,7 +34,13 @@ func Plain() Style {
 	unframe(&sheet)
 	sheet.Item.BlockPrefix = "- "
 	sheet.List.LevelIndent = 2
-	return Style{sheet: &sheet, plain: true}
+	style := newStyle(&sheet)
+	style.plain = true
+	return style
+}
+
+func newStyle(sheet *ansi.StyleConfig) Style {
+	return Style{sheet: sheet, colours: newColours(sheet.CodeBlock.Chroma)}
 }
 
 // coloured adjusts one of glamour's coloured sheets: running text in the

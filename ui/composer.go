@@ -264,8 +264,9 @@ func (c *composer) View() string {
 }
 
 func (c *composer) draw() string {
-	if c.w < 1+composerFrame || c.h <= composerFrame {
-		return lipgloss.NewStyle().Width(c.w).Height(c.h).MaxHeight(c.h).Render("")
+	if c.w <= c.st.Composer.GetHorizontalFrameSize() || c.h <= composerFrame {
+		blank := strings.Repeat(" ", max(0, c.w))
+		return strings.TrimSuffix(strings.Repeat(blank+"\n", max(0, c.h)), "\n")
 	}
 	frame := c.st.Composer
 	if c.Focused() {

@@ -98,7 +98,7 @@ func cutLine(text string, width int) (line string, more bool, length int) {
 		// has to go somewhere.
 		if i == 0 {
 			cluster, _ := ansi.FirstGraphemeCluster(text, ansi.GraphemeWidth)
-			return strings.Repeat(" ", width), true, len(cluster)
+			return strings.Repeat(" ", width), len(cluster) < len(text), len(cluster)
 		}
 		end, resume = i, i
 	}

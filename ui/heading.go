@@ -31,10 +31,14 @@ func foldLine(st *styles, what string, open bool, tail string, width int, h hint
 			tail = ansi.TruncateLeft(tail, over+1, "…")
 		}
 		line += st.Reasoning.Render(tail)
-	case h.Fold != "" && open:
-		line += st.Muted.Render(" · " + h.Fold + " folds")
 	case h.Fold != "":
-		line += st.Muted.Render(" · " + h.Fold + " opens")
+		hint := " · " + h.Fold + " opens"
+		if open {
+			hint = " · " + h.Fold + " folds"
+		}
+		if ansi.StringWidth(line)+ansi.StringWidth(hint) <= width {
+			line += st.Muted.Render(hint)
+		}
 	}
 	return ansi.Truncate(line, width, "…")
 }

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"strings"
 
 	"sluice/gateway"
@@ -9,9 +8,11 @@ import (
 )
 
 const (
-	// promptFolds is from how many lines on a prompt is folded, promptShown how
-	// many of them stand then.
-	promptFolds = 40
+	// A prompt of more bytes or lines than these is folded: what was pasted is
+	// known, and the answer matters more.
+	promptFoldBytes = 4 << 10
+	promptFoldLines = 40
+	// promptShown is how many lines of a folded prompt stand.
 	promptShown = 12
 )
 
@@ -21,14 +22,17 @@ type prompt struct {
 	source string
 	hidden int
 	flow   flow
-	open   bool
-	dirty  bool
+	// long tells whether the prompt is folded until it is opened.
+	long, open bool
+	dirty      bool
 }
 
 func newPrompt(id, text string) *prompt {
 	clean := safe.Plain(text)
 	p := &prompt{name: id, source: text, hidden: clean.Hidden(), dirty: true}
-	p.flow.Append(strings.TrimRight(clean.String(), "\n"))
+	shown := strings.TrimRight(clean.String(), "\n")
+	p.long = len(shown) > promptFoldBytes || strings.Count(shown, "\n") >= promptFoldLines
+	p.flow.Append(shown)
 	return p
 }
 
@@ -42,7 +46,8 @@ func (p *prompt) layout(st *styles, width int, h hints) page {
 	var out page
 	out.add(false, part{kind: headPart, lines: []string{heading(st, st.UserName, "you", p.hidden, width)}})
 	lines := p.flow.Lines(bodyWidth(width))
-	if len(lines) < promptFolds {
+	hidden := len(lines) - promptShown
+	if !p.long || hidden <= 0 {
 		out.add(false, part{kind: bodyPart, indent: bodyIndent, lines: lines})
 		return out
 	}
@@ -50,7 +55,7 @@ func (p *prompt) layout(st *styles, width int, h hints) page {
 		lines = lines[:promptShown]
 	}
 	out.add(false, part{kind: bodyPart, indent: bodyIndent, lines: lines})
-	fold := fmt.Sprintf("▸ %s more lines", thousands(len(p.flow.lines)-promptShown))
+	fold := "▸ " + counted(hidden, "more line")
 	if p.open {
 		fold = "▾ whole prompt"
 	}
@@ -59,16 +64,13 @@ func (p *prompt) layout(st *styles, width int, h hints) page {
 }
 
 func (p *prompt) fold() bool {
-	if !p.foldable() {
+	if !p.long {
 		return false
 	}
 	p.open, p.dirty = !p.open, true
 	return true
 }
 
-// foldable is known once the prompt was laid out, which a prompt on the screen was.
-func (p *prompt) foldable() bool { return len(p.flow.lines) >= promptFolds }
-
 func (p *prompt) item() item {
-	return item{ID: p.name, Role: gateway.RoleUser, Text: p.source, Foldable: p.foldable()}
+	return item{ID: p.name, Role: gateway.RoleUser, Text: p.source, Foldable: p.long}
 }

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"sync"
 	"time"
@@ -17,15 +19,11 @@ type event map[string]any
 // eventWriter writes events, one JSON object a line, from any lane.
 type eventWriter struct {
 	mu  sync.Mutex
-	enc *json.Encoder
+	w   io.Writer
 	err error
 }
 
-func newEventWriter(w io.Writer) *eventWriter {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	return &eventWriter{enc: enc}
-}
+func newEventWriter(w io.Writer) *eventWriter { return &eventWriter{w: w} }
 
 // laneEvents writes the events of one lane's answer.
 type laneEvents struct {
@@ -36,18 +34,40 @@ type laneEvents struct {
 }
 
 func (l *laneEvents) emit(kind string, at time.Time, e event) {
-	if e == nil {
-		e = event{}
+	head := struct {
+		Type string `json:"type"`
+		Lane int    `json:"lane"`
+		Run  int    `json:"run,omitempty"`
+		AtMS int64  `json:"at_ms"`
+	}{kind, l.lane, l.run, milliseconds(at.Sub(l.sent))}
+	l.w.write(head, e)
+}
+
+// write joins the keys that every event has, which come first, and its own.
+func (w *eventWriter) write(head any, e event) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	line, err := encodeJSON(head)
+	if err == nil && len(e) > 0 {
+		var own []byte
+		own, err = encodeJSON(e)
+		if err == nil {
+			line = append(append(line[:len(line)-1], ','), own[1:]...)
+		}
 	}
-	e["type"], e["lane"], e["at_ms"] = kind, l.lane, milliseconds(at.Sub(l.sent))
-	if l.run > 0 {
-		e["run"] = l.run
+	if err == nil {
+		_, err = w.w.Write(append(line, '\n'))
 	}
-	l.w.mu.Lock()
-	defer l.w.mu.Unlock()
-	if err := l.w.enc.Encode(e); err != nil && l.w.err == nil {
-		l.w.err = err
-	}
+	w.err = errors.Join(w.err, err)
+}
+
+// encodeJSON gives the JSON of a value in one line, with <, > and & as they are.
+func encodeJSON(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(v)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }
 
 func milliseconds(d time.Duration) int64 { return max(0, d.Milliseconds()) }

@@ -61,7 +61,7 @@ func (s *resolver) fromCommand(ctx context.Context, argv []string) (string, erro
 	ctx, cancel := context.WithTimeoutCause(ctx, secretWait, errors.New("it did not end within 30 s"))
 	defer cancel()
 	program := argv[0]
-	if strings.HasPrefix(program, "~") {
+	if strings.HasPrefix(program, "~/") {
 		program = expandPath(program, s.folder, s.env)
 	}
 	var out limitedBuffer

@@ -8,10 +8,24 @@ import (
 	"testing"
 
 	"sluice/internal/config"
+	"sluice/providers"
 )
 
-// registry describes the providers of the program, as its own registry does.
+// registry describes the providers of the program, as the command line does.
 func registry() []config.ProviderSchema {
+	var known []config.ProviderSchema
+	for _, spec := range providers.Registry() {
+		schema := config.ProviderSchema{Name: spec.Name, Label: spec.Label}
+		for _, k := range spec.Keys {
+			schema.Keys = append(schema.Keys, config.KeySchema(k))
+		}
+		known = append(known, schema)
+	}
+	return known
+}
+
+// vendors are three providers that don't change when the registry does.
+func vendors() []config.ProviderSchema {
 	return []config.ProviderSchema{
 		{Name: "openai", Label: "OpenAI", Keys: []config.KeySchema{
 			{Name: "api_key", Env: "OPENAI_API_KEY", Help: "OpenAI API key, sk-…", Secret: true},
@@ -55,7 +69,7 @@ func options(t testing.TB, content string, env ...string) config.Options {
 	writeFile(t, path, content, 0o600)
 	return config.Options{
 		Path: path, Env: environment(env...), Environ: func() []string { return nil },
-		Known: append(registry(), cloud()), Keyring: newVault(),
+		Known: append(vendors(), cloud()), Keyring: newVault(),
 	}
 }
 

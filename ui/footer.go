@@ -18,14 +18,14 @@ type hint struct{ key, word string }
 func (a *app) footer(width int) string {
 	st := a.styles
 	switch {
+	case a.leader:
+		return a.hints(a.leaderHints(), width)
 	case a.toast.text != "":
 		style := st.Success
 		if a.toast.trouble {
 			style = st.Trouble
 		}
 		return fit(" "+style.Render(safe.Line(a.toast.text).String()), width)
-	case a.leader:
-		return a.hints(a.leaderHints(), width)
 	case a.overlay != nil:
 		return a.hints(bindingHints(a.overlay.ShortHelp()), width)
 	default:

@@ -110,7 +110,7 @@ func (p *Program) screen(s *setup, path string, noMouse bool, theme string) (ui.
 		NewlineOnEnter: cfg.UI.Send == "ctrl+j",
 		NoStream:       !cfg.Defaults.Stream,
 		Keys:           cfg.Keys,
-		Environ:        p.Environ,
+		Environ:        cfg.Environ(),
 		Input:          p.In,
 		Output:         p.Out,
 	}, nil

@@ -78,6 +78,9 @@ func New(cfg Config) (*Client, error) {
 // URL is the gateway's address, up to its id.
 func (c *Client) URL() string { return c.base.String() }
 
+// Loopback tells whether the gateway is on this machine.
+func (c *Client) Loopback() bool { return isLoopback(c.base.Hostname()) }
+
 // Close drops idle connections. Running streams go on.
 func (c *Client) Close() { c.transport.CloseIdleConnections() }
 

@@ -1,0 +1,218 @@
+package providers
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"sluice/gateway"
+)
+
+// Forms of a Workers AI request body.
+const (
+	formMessages = "messages"
+	formPrompt   = "prompt"
+)
+
+func workersAISpec() Spec {
+	return Spec{
+		Name:  "workers-ai",
+		Label: "Workers AI",
+		Keys: []Key{
+			apiKey("CLOUDFLARE_API_TOKEN", "Cloudflare API token with Workers AI Read"),
+			{Name: "form", Help: `what a request holds: "messages" (default), or "prompt" for models that take one prompt alone`},
+		},
+		New: newWorkersAI,
+	}
+}
+
+// workersAI speaks Cloudflare's own format.
+// https://developers.cloudflare.com/workers-ai/models/
+type workersAI struct {
+	vendor
+	form string
+}
+
+func newWorkersAI(s Settings) (gateway.Provider, error) {
+	p := workersAI{vendor: newVendor("workers-ai", s), form: formMessages}
+	if form, ok := s.Options["form"]; ok {
+		if form != formMessages && form != formPrompt {
+			return nil, fmt.Errorf("%s: form is %q, want %q or %q", p.name, form, formMessages, formPrompt)
+		}
+		p.form = form
+	}
+	return p, nil
+}
+
+// workersRequest is the request body. Content is always a string: null and
+// lists are refused by many models. That every model heeds stop is not
+// documented; it is sent as OpenAI's format has it, since to drop it silently
+// would be worse.
+type workersRequest struct {
+	Prompt      string        `json:"prompt,omitempty"`
+	Messages    []wireMessage `json:"messages,omitempty"`
+	MaxTokens   *int          `json:"max_tokens,omitempty"`
+	Temperature *float64      `json:"temperature,omitempty"`
+	TopP        *float64      `json:"top_p,omitempty"`
+	Stop        []string      `json:"stop,omitempty"`
+	Stream      bool          `json:"stream,omitempty"`
+}
+
+// Encode puts the model into the path, where its id travels unescaped but for
+// what would change the path.
+func (p workersAI) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
+	if err := p.check(model, chat); err != nil {
+		return gateway.Request{}, err
+	}
+	endpoint, err := modelPath(model)
+	if err != nil {
+		return gateway.Request{}, p.refuse("the model id %q has %v", model, err)
+	}
+	body := workersRequest{
+		MaxTokens:   chat.Params.MaxTokens,
+		Temperature: chat.Params.Temperature,
+		TopP:        chat.Params.TopP,
+		Stop:        chat.Params.Stop,
+		Stream:      chat.Stream,
+	}
+	if p.form == formPrompt {
+		if chat.System != "" || len(chat.Messages) != 1 || chat.Messages[0].Role != gateway.RoleUser || chat.Messages[0].Text == "" {
+			return gateway.Request{}, p.refuse(`form = "prompt" can only send a single user message without a system prompt`)
+		}
+		body.Prompt = chat.Messages[0].Text
+	} else {
+		body.Messages = wireMessages(chat.System, chat.Messages)
+	}
+	return p.request(endpoint, body, "Authorization", "Bearer ")
+}
+
+// Decoder reads one reply.
+func (p workersAI) Decoder(gateway.Reply) gateway.Decoder {
+	return &workersDecoder{chatDecoder{stream: stream{provider: p.name}, native: true}}
+}
+
+// workersChunk is a chunk or a whole reply in Cloudflare's own shape, in
+// OpenAI's, or in both at once.
+type workersChunk struct {
+	chatChunk
+	Response     json.RawMessage `json:"response"`
+	ToolCalls    []chatToolCall  `json:"tool_calls"`
+	FinishReason *string         `json:"finish_reason"`
+	// Result is the envelope's content in replies that are not streamed.
+	Result json.RawMessage `json:"result"`
+	Errors json.RawMessage `json:"errors"`
+}
+
+// workersDecoder reads the native stream, OpenAI's, the mixture of both that
+// newer models send, and whole replies in Cloudflare's envelope or without.
+type workersDecoder struct{ chatDecoder }
+
+// Decode reads one chunk or a whole reply.
+func (d *workersDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
+	if d.done {
+		return dst, nil
+	}
+	if kind, text, ok := d.hot(frame); ok {
+		return d.add(dst, kind, text), nil
+	}
+	if isDone(frame) {
+		return d.end(dst), nil
+	}
+	var chunk workersChunk
+	if ok, err := d.parse(&dst, frame, &chunk); !ok {
+		return dst, err
+	}
+	if chunk.failed() {
+		return dst, d.fail(frame)
+	}
+	if err := chunk.open(); err != nil {
+		return dst, d.protocol(err)
+	}
+	if frame.Whole && !chunk.answers() {
+		return dst, d.protocol(errors.New("the reply holds no answer"))
+	}
+	dst = d.native(dst, &chunk, frame.Whole)
+	if frame.Whole {
+		dst = d.end(dst)
+	}
+	return dst, nil
+}
+
+func (c *workersChunk) failed() bool {
+	return present(c.Error) || present(c.Errors) && !present(c.Result)
+}
+
+// open replaces the envelope by what is in it. A result that is not an object
+// is taken as the response.
+func (c *workersChunk) open() error {
+	result := bytes.TrimSpace(c.Result)
+	switch {
+	case len(result) == 0 || string(result) == "null":
+		return nil
+	case result[0] == '{':
+		*c = workersChunk{}
+		return json.Unmarshal(result, c)
+	}
+	*c = workersChunk{Response: json.RawMessage(result)}
+	return nil
+}
+
+func (c *workersChunk) answers() bool {
+	return len(c.Choices) > 0 || len(c.ToolCalls) > 0 || len(c.Response) > 0 && string(c.Response) != "null"
+}
+
+// native takes a chunk. Where both shapes carry text it is the same text, so
+// the response only counts where the choice has none.
+func (d *workersDecoder) native(dst []gateway.Delta, c *workersChunk, whole bool) []gateway.Delta {
+	var finish *string
+	for i := range c.Choices {
+		if c.Choices[i].Index == 0 && finish == nil {
+			finish, c.Choices[i].FinishReason = c.Choices[i].FinishReason, nil
+		}
+	}
+	dst = d.chunk(dst, &c.chatChunk, whole)
+	if !c.hasContent() {
+		dst = d.response(dst, c.Response)
+	}
+	for _, call := range c.ToolCalls {
+		d.toolCall(call)
+	}
+	if finish == nil {
+		finish = c.FinishReason
+	}
+	if finish != nil {
+		dst = d.finished(dst, *finish)
+	}
+	return dst
+}
+
+// hasContent tells whether the choice carries text.
+func (c *workersChunk) hasContent() bool {
+	for _, choice := range c.Choices {
+		for _, m := range []*chatMessage{choice.Delta, choice.Message} {
+			if choice.Index == 0 && m != nil && present(m.Content) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// response takes a text, or what a model in JSON mode sends: an object or a
+// number, shown as it is written.
+func (d *workersDecoder) response(dst []gateway.Delta, raw json.RawMessage) []gateway.Delta {
+	if len(raw) == 0 || string(raw) == "null" || raw[0] == '"' {
+		return d.addRaw(dst, gateway.DeltaText, raw)
+	}
+	return d.add(dst, gateway.DeltaText, piece{raw: raw})
+}
+
+// Close also accepts a stream whose last chunk holds usage and no choices: some
+// models end so.
+func (d *workersDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
+	if !d.done && d.finish == "" && d.totalled {
+		return d.note(d.end(dst), "the stream ended with its usage, without [DONE] and without a finish reason"), nil
+	}
+	return d.chatDecoder.Close(dst)
+}

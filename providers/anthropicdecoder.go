@@ -2,6 +2,7 @@ package providers
 
 import (
 	"encoding/json"
+	"fmt"
 
 	"sluice/gateway"
 )
@@ -108,7 +109,7 @@ func (d *anthropicDecoder) blockStart(dst []gateway.Delta, index int, b *anthrop
 		d.tools[index] = &toolBlock{id: b.ID, name: b.Name, input: b.Input}
 	case "redacted_thinking", "server_tool_use", "mcp_tool_use":
 	default:
-		dst = d.note(dst, "blocks of type "+b.Type+" are not shown")
+		dst = d.note(dst, fmt.Sprintf("blocks of type %.40q are not shown", b.Type))
 	}
 	for _, c := range b.Citations {
 		dst = d.citation(dst, &c)

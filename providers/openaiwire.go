@@ -10,6 +10,8 @@ import (
 // dozen other vendors. https://platform.openai.com/docs/api-reference/chat
 
 // chatRequest is the request body, in the order of the vendor's own examples.
+// Model is left out where the path names it, and MaxTokens is for vendors that
+// know only the older name.
 type chatRequest struct {
 	Model               string         `json:"model,omitempty"`
 	Messages            []wireMessage  `json:"messages"`

@@ -40,7 +40,7 @@ func parseErrorBody(body []byte) wireError {
 }
 
 func (e *wireError) fromJSON(raw []byte, depth int) bool {
-	const deepest = 4
+	const deepest = 8
 	if len(raw) == 0 || depth > deepest {
 		return false
 	}

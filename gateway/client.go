@@ -78,6 +78,9 @@ func New(cfg Config) (*Client, error) {
 // URL is the gateway's address, up to its id.
 func (c *Client) URL() string { return c.base.String() }
 
+// Loopback tells whether the gateway is on this machine.
+func (c *Client) Loopback() bool { return isLoopback(c.base.Hostname()) }
+
 // Close drops idle connections. Running streams go on.
 func (c *Client) Close() { c.transport.CloseIdleConnections() }
 
@@ -87,7 +90,7 @@ func newTransport(caFile string, timers Timers, limits Limits) (*http.Transport,
 	const aliveAfter = 15 * time.Second // both the silence before a ping and the wait for its answer
 	t := &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
-		DialContext:            (&net.Dialer{Timeout: timers.Connect}).DialContext,
+		DialContext:            boundedDial((&net.Dialer{}).DialContext, timers.Connect),
 		TLSHandshakeTimeout:    timers.TLS,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
 		ForceAttemptHTTP2:      true,
@@ -101,7 +104,7 @@ func newTransport(caFile string, timers Timers, limits Limits) (*http.Transport,
 	if caFile == "" {
 		return t, nil
 	}
-	pem, err := os.ReadFile(caFile)
+	pem, err := os.ReadFile(caFile) //nolint:gosec // the user's own configuration names the file
 	if err != nil {
 		return nil, fmt.Errorf("certificates: %w", err)
 	}

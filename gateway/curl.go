@@ -11,7 +11,7 @@ import (
 func (p *Prepared) Curl() string {
 	var b strings.Builder
 	b.WriteString("curl --no-buffer")
-	if p.Method != http.MethodPost || len(p.body) == 0 {
+	if p.Method != http.MethodPost || len(p.Body) == 0 {
 		b.WriteString(" --request " + singleQuoted(p.Method))
 	}
 	b.WriteString(" " + singleQuoted(p.URL))

@@ -69,9 +69,9 @@ func noReply(err error, at phase, u *url.URL, timers Timers) verdict {
 	case errors.As(err, &alert):
 		return fail(KindNet, false, "%s refused the TLS handshake: %v", host, alert)
 	case errors.As(err, &netError) && netError.Timeout() && at == phaseTLS:
-		return fail(KindTimeoutConnect, true, "%s accepted the connection but no TLS handshake within %v", host, timers.TLS)
+		return fail(KindTimeoutConnect, true, "%s accepted the connection, but no TLS handshake came about within %v", host, timers.TLS)
 	case errors.As(err, &netError) && netError.Timeout():
-		return fail(KindTimeoutConnect, true, "no connection to %s within %v", host, timers.Connect)
+		return fail(KindTimeoutConnect, true, "the connection to %s timed out", host)
 	case headersTooLarge(err):
 		return fail(KindProtocol, false, "the response headers are larger than allowed")
 	case strings.Contains(err.Error(), "malformed"):

@@ -51,6 +51,7 @@ func newRedactor(secrets []string) *redactor {
 		add(url.QueryEscape(s))
 		add(url.PathEscape(s))
 		add(jsonInner(s))
+		add(jsonInner(jsonInner(s))) // a message that quotes JSON, inside JSON
 		for _, form := range base64Forms(s) {
 			add(form)
 		}

@@ -2,8 +2,9 @@ package gateway
 
 import (
 	"context"
-	"crypto/tls"
+	"errors"
 	"fmt"
+	"net"
 	"net/http/httptrace"
 	"sync"
 	"time"
@@ -44,6 +45,25 @@ func (t Timers) withDefaults() Timers {
 	pick(&t.Silence, 60*time.Second)
 	pick(&t.NoContent, 300*time.Second)
 	return t
+}
+
+// dialFunc opens a connection, as net.Dialer does.
+type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
+
+// boundedDial gives a dial its own timer and its own words.
+func boundedDial(dial dialFunc, limit time.Duration) dialFunc {
+	if limit <= 0 {
+		return dial
+	}
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		ctx, cancel := context.WithTimeout(ctx, limit)
+		defer cancel()
+		conn, err := dial(ctx, network, address)
+		if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			err = &Error{Kind: KindTimeoutConnect, Retryable: true, Message: fmt.Sprintf("no connection to %s within %v", address, limit), Err: err}
+		}
+		return conn, err
+	}
 }
 
 // expiry is the cause with which a timer cancels a request.
@@ -122,7 +142,6 @@ func (w *watch) hooks() *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{
 		ConnectStart:      func(string, string) { w.enter(phaseConnect) },
 		TLSHandshakeStart: func() { w.enter(phaseTLS) },
-		TLSHandshakeDone:  func(tls.ConnectionState, error) { w.enter(phaseConnect) },
 		GotConn:           func(httptrace.GotConnInfo) { w.awaitReply() },
 		WroteRequest:      func(httptrace.WroteRequestInfo) { w.awaitReply() },
 	}

@@ -2,24 +2,37 @@ package providers
 
 import "sluice/gateway"
 
-// hot finds the text of a content_block_delta without encoding/json. Every key
-// that [anthropicEvent] and [anthropicDelta] know must be listed here.
+// hotEvent is the only event that is hot.
+const hotEvent = "content_block_delta"
+
+// hot finds the text of a content_block_delta without encoding/json.
 func (d *anthropicDecoder) hot(frame gateway.Frame) (gateway.DeltaKind, piece, bool) {
-	const name = "content_block_delta"
-	if d.slow || frame.Whole || frame.Event != "" && frame.Event != name {
+	if d.slow || frame.Whole || frame.Event != "" && frame.Event != hotEvent {
 		return 0, piece{}, false
 	}
-	c := cursor{b: frame.Data}
+	if p, ok := d.like.match(frame.Data); ok {
+		return d.like.kind, p, true
+	}
+	kind, p, ok := scanBlockDelta(frame.Data)
+	if ok {
+		d.like.learn(frame.Data, kind, p)
+	}
+	return kind, p, ok
+}
+
+// scanBlockDelta reads a delta of text or thinking. Every key that
+// [anthropicEvent] and [anthropicDelta] know must be listed here.
+func scanBlockDelta(data []byte) (gateway.DeltaKind, piece, bool) {
+	c := cursor{b: data}
+	var kind piece
 	var hot hotBlock
 	var seen uint8
 	c.need('{')
 	for first := true; c.more('}', first); first = false {
-		switch string(c.key()) {
+		switch name := c.key(); string(name) {
 		case "type":
 			c.once(&seen, 1)
-			if t := c.text(); t.escaped || string(t.raw) != name {
-				return 0, piece{}, false
-			}
+			kind = c.text()
 		case "index":
 			c.small()
 		case "delta":
@@ -28,11 +41,11 @@ func (d *anthropicDecoder) hot(frame gateway.Frame) (gateway.DeltaKind, piece, b
 		case "message", "content_block", "usage", "error", "content", "stop_reason", "stop_details":
 			c.null()
 		default:
-			c.skip(0)
+			c.other(name)
 		}
 	}
 	c.whole()
-	if c.lost || seen != 3 {
+	if c.lost || seen != 3 || string(kind.raw) != hotEvent {
 		return 0, piece{}, false
 	}
 	switch string(hot.kind.raw) {
@@ -50,7 +63,7 @@ func (c *cursor) hotBlock(hot *hotBlock) {
 	var seen uint8
 	c.need('{')
 	for first := true; c.more('}', first); first = false {
-		switch string(c.key()) {
+		switch name := c.key(); string(name) {
 		case "type":
 			c.once(&seen, 1)
 			hot.kind = c.text()
@@ -63,8 +76,7 @@ func (c *cursor) hotBlock(hot *hotBlock) {
 		case "partial_json", "citation", "stop_reason", "stop_details":
 			c.null()
 		default:
-			c.skip(0)
+			c.other(name)
 		}
 	}
-	c.lost = c.lost || hot.kind.escaped
 }

@@ -21,9 +21,12 @@ const (
 // and for costs, never a list of what is allowed. It is safe for concurrent use.
 type Catalogue struct{ load func() []gateway.Model }
 
-// Embedded is the catalogue that is compiled in. It is read when it is first
-// asked, not before.
-func Embedded() *Catalogue { return &Catalogue{load: sync.OnceValue(embeddedModels)} }
+// Embedded is the catalogue that is compiled in. To read it takes some
+// milliseconds, so it is read when it is first asked, and once.
+func Embedded() *Catalogue { return &Catalogue{load: embeddedOnce} }
+
+// embeddedOnce is a constant table that is built on demand.
+var embeddedOnce = sync.OnceValue(embeddedModels)
 
 // Models lists a provider's models, or all for an empty name, in the
 // catalogue's order. The slice is the caller's.

@@ -12,7 +12,8 @@
 //	anthropicwire.go  messages: events, whole replies
 //	toolcalls.go      tool calls that arrive in pieces
 //	text.go           JSON strings that are cut in the middle of a character
-//	scan.go           the hot chunks found in the bytes, without encoding/json
+//	scan.go           the hot chunks' text found in the bytes, without encoding/json
+//	likeness.go       the same, faster where chunks are alike
 //	stream.go         what all decoders share
 //	catalogue.go      models with their limits and prices
 package providers

@@ -23,7 +23,7 @@ func decoders(vendor string) (fast, slow gateway.Decoder) {
 	case "anthropic":
 		return &anthropicDecoder{stream: stream{provider: vendor}}, &anthropicDecoder{stream: base}
 	}
-	return &workersDecoder{chatDecoder{stream: stream{provider: vendor}}}, &workersDecoder{chatDecoder{stream: base}}
+	return &workersDecoder{chatDecoder{stream: stream{provider: vendor}, native: true}}, &workersDecoder{chatDecoder{stream: base, native: true}}
 }
 
 var vendors = []string{"openai", "anthropic", "workers-ai"}
@@ -115,7 +115,7 @@ func TestFastAndSlowAgree(t *testing.T) {
 	for _, vendor := range vendors {
 		for _, a := range shapes() {
 			for _, b := range shapes() {
-				agree(t, vendor, gateway.Frame{Data: []byte(a)}, gateway.Frame{Data: []byte(b)})
+				agree(t, vendor, gateway.Frame{Data: []byte(a)}, gateway.Frame{Data: []byte(b)}, gateway.Frame{Data: []byte(a)})
 			}
 			agree(t, vendor, gateway.Frame{Event: "content_block_delta", Data: []byte(a)})
 			agree(t, vendor, gateway.Frame{Event: "other", Data: []byte(a)})
@@ -128,11 +128,11 @@ func TestFastAndSlowAgree(t *testing.T) {
 func TestHotShapesAreFast(t *testing.T) {
 	t.Parallel()
 	for _, s := range shapes()[:3] {
-		if _, ok := scanChat([]byte(s)); !ok {
+		if _, _, ok := scanChat([]byte(s), false); !ok {
 			t.Errorf("the slow way takes %s", s)
 		}
 	}
-	if _, ok := scanChat([]byte(`{"response":"Hi","p":"abcdef"}`)); !ok {
+	if _, _, ok := scanChat([]byte(`{"response":"Hi","p":"abcdef"}`), true); !ok {
 		t.Error("the slow way takes Workers AI's text")
 	}
 	d := &anthropicDecoder{}
@@ -147,8 +147,25 @@ func FuzzFastAndSlowAgree(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, a, b []byte, event string) {
 		for _, vendor := range vendors {
-			agree(t, vendor, gateway.Frame{Event: event, Data: a}, gateway.Frame{Event: event, Data: b})
+			agree(t, vendor, gateway.Frame{Event: event, Data: a}, gateway.Frame{Event: event, Data: b}, gateway.Frame{Event: event, Data: a})
 			agree(t, vendor, gateway.Frame{Data: a, Whole: true})
+		}
+	})
+}
+
+// Any bytes may stand where the text of a chunk that is alike stood.
+func FuzzLikeness(f *testing.F) {
+	for _, s := range []string{`Hi`, `\"`, `","x":"`, `\`, `"`, "\n", `\ud83d`, `a"}}],"b":[{"c":{"d":"e`} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, inside []byte) {
+		for vendor, around := range map[string][2]string{
+			"openai":     {`{"choices":[{"index":0,"delta":{"content":"`, `"},"finish_reason":null}]}`},
+			"anthropic":  {`{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"`, `"}}`},
+			"workers-ai": {`{"response":"`, `","p":"abc"}`},
+		} {
+			first := gateway.Frame{Data: []byte(around[0] + "Hi" + around[1])}
+			agree(t, vendor, first, gateway.Frame{Data: []byte(around[0] + string(inside) + around[1])}, first)
 		}
 	})
 }

@@ -123,7 +123,9 @@ func count(n *float64) *int {
 // builds on it.
 type chatDecoder struct {
 	stream
-	tools toolCalls
+	// native adds Workers AI's response to what is text.
+	native bool
+	tools  toolCalls
 	// usage is held until the end where a vendor repeats it in every chunk.
 	usage *gateway.Usage
 	// finish is the vendor's word, empty until it came.
@@ -138,9 +140,8 @@ func (d *chatDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gatewa
 	if d.done {
 		return dst, nil
 	}
-	if hot, ok := d.hot(frame); ok {
-		dst = d.add(dst, gateway.DeltaReasoning, hot.reasoning)
-		return d.add(dst, gateway.DeltaText, hot.content), nil
+	if kind, text, ok := d.hot(frame); ok {
+		return d.add(dst, kind, text), nil
 	}
 	if isDone(frame) {
 		return d.end(dst), nil
@@ -160,13 +161,6 @@ func (d *chatDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gatewa
 		dst = d.end(dst)
 	}
 	return dst, nil
-}
-
-func (d *chatDecoder) hot(frame gateway.Frame) (hotChat, bool) {
-	if d.slow || frame.Whole {
-		return hotChat{}, false
-	}
-	return scanChat(frame.Data)
 }
 
 // isDone recognises the end mark, which is not JSON.

@@ -20,13 +20,15 @@ type cursor struct {
 type piece struct {
 	raw     []byte
 	escaped bool
+	// from is where raw begins in the frame.
+	from int
 }
 
 // maxScanDepth bounds recursion; deeper frames are not hot.
 const maxScanDepth = 16
 
 func (c *cursor) space() {
-	for c.i < len(c.b) && (c.b[c.i] == ' ' || c.b[c.i] == '\t' || c.b[c.i] == '\n' || c.b[c.i] == '\r') {
+	for c.i < len(c.b) && c.b[c.i] <= ' ' && (c.b[c.i] == ' ' || c.b[c.i] == '\t' || c.b[c.i] == '\n' || c.b[c.i] == '\r') {
 		c.i++
 	}
 }
@@ -65,21 +67,24 @@ func (c *cursor) more(closing byte, first bool) bool {
 	return !c.lost
 }
 
-// key consumes a member's name and the colon. Names that encoding/json would
-// fold or unescape lose the way.
+// key consumes a member's name and the colon.
 func (c *cursor) key() []byte {
 	name := c.text()
-	for _, b := range name.raw {
+	c.need(':')
+	c.lost = c.lost || name.escaped
+	return name.raw
+}
+
+// other consumes a member that nobody wants. A name that encoding/json would
+// fold into a known one loses the way.
+func (c *cursor) other(name []byte) {
+	for _, b := range name {
 		if b >= 0x80 || 'A' <= b && b <= 'Z' {
 			c.lost = true
+			return
 		}
 	}
-	c.lost = c.lost || name.escaped
-	c.need(':')
-	if c.lost {
-		return nil
-	}
-	return name.raw
+	c.skip(0)
 }
 
 // text consumes a string.
@@ -96,7 +101,7 @@ func (c *cursor) text() (p piece) {
 		}
 		switch c.b[c.i] {
 		case '"':
-			p.raw = c.b[start:c.i]
+			p.raw, p.from = c.b[start:c.i], start
 			c.i++
 			return p
 		case '\\':

@@ -19,6 +19,7 @@ type stream struct {
 	joiners [3]joiner
 	scratch []byte
 	noted   map[string]bool
+	like    likeness
 	// slow keeps the decoder off the fast way; tests compare the two.
 	slow bool
 }

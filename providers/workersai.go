@@ -89,7 +89,7 @@ func (p workersAI) Encode(model string, chat gateway.Chat) (gateway.Request, err
 
 // Decoder reads one reply.
 func (p workersAI) Decoder(gateway.Reply) gateway.Decoder {
-	return &workersDecoder{chatDecoder{stream: stream{provider: p.name}}}
+	return &workersDecoder{chatDecoder{stream: stream{provider: p.name}, native: true}}
 }
 
 // workersChunk is a chunk or a whole reply in Cloudflare's own shape, in
@@ -113,12 +113,8 @@ func (d *workersDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gat
 	if d.done {
 		return dst, nil
 	}
-	if hot, ok := d.hot(frame); ok {
-		dst = d.add(dst, gateway.DeltaReasoning, hot.reasoning)
-		if len(hot.content.raw) > 0 {
-			return d.add(dst, gateway.DeltaText, hot.content), nil
-		}
-		return d.add(dst, gateway.DeltaText, hot.response), nil
+	if kind, text, ok := d.hot(frame); ok {
+		return d.add(dst, kind, text), nil
 	}
 	if isDone(frame) {
 		return d.end(dst), nil

@@ -1,0 +1,148 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Explanation is an error in words for people: what happened, and what to do
+// next. Both hold text from the other side: clean it before it meets a terminal.
+type Explanation struct {
+	// What says what happened, in a sentence without a period.
+	What string
+	// Next says what can be done about it, in a sentence without a period.
+	Next string
+	// Source says who said so: "openai · HTTP 429 · insufficient_quota". Empty
+	// where nobody did.
+	Source string
+}
+
+// Explain puts an error of this package into words. Other errors are given as
+// they are, and no error has no words.
+func Explain(err error) Explanation {
+	if err == nil {
+		return Explanation{}
+	}
+	if errors.Is(err, context.Canceled) {
+		return Explanation{What: "stopped"}
+	}
+	var e *Error
+	if !errors.As(err, &e) {
+		return Explanation{What: err.Error()}
+	}
+	x := Explanation{What: what(e), Next: next(e), Source: source(e)}
+	return x
+}
+
+// source joins who failed, the status and the code.
+func source(e *Error) string {
+	var parts []string
+	switch {
+	case e.Gateway:
+		parts = append(parts, "AI Gateway")
+	case e.Provider != "":
+		parts = append(parts, e.Provider)
+	}
+	if e.Status != 0 {
+		parts = append(parts, "HTTP "+strconv.Itoa(e.Status))
+	}
+	if e.Code != "" {
+		parts = append(parts, e.Code)
+	}
+	return strings.Join(parts, " · ")
+}
+
+func what(e *Error) string {
+	who := e.Provider
+	if e.Gateway || who == "" {
+		who = "the gateway"
+	}
+	said := func(plain string) string {
+		if e.Message == "" {
+			return plain
+		}
+		return plain + ": " + e.Message
+	}
+	switch e.Kind {
+	case KindNet:
+		return said("no connection to the gateway")
+	case KindTimeoutConnect, KindTimeoutFirst, KindTimeoutIdle:
+		return said("timed out")
+	case KindAuth:
+		return said(who + " refused the key")
+	case KindQuota:
+		return said("the quota at " + who + " is used up")
+	case KindRate:
+		return said(who + " limits the rate")
+	case KindBusy:
+		return said(who + " is overloaded or failing")
+	case KindRequest:
+		return said(who + " can't accept the request")
+	case KindRefusedRedirect:
+		return said("the gateway's address answers with a redirect, which is never followed")
+	case KindNotAPI:
+		return said("the reply did not come from the API")
+	case KindProtocol:
+		return said("the reply can't be read")
+	case KindTruncated:
+		return said("the answer was cut before its end")
+	case KindStreamError:
+		return said(who + " broke off with an error")
+	case KindCancelled:
+		return "stopped"
+	}
+	return said("failed")
+}
+
+func next(e *Error) string {
+	switch e.Kind {
+	case KindNet:
+		return "check the network and the gateway's URL (sluice doctor)"
+	case KindTimeoutConnect, KindTimeoutFirst, KindTimeoutIdle:
+		return "try again, or raise the timer in the configuration"
+	case KindAuth:
+		return authNext(e)
+	case KindQuota:
+		return "add credit or raise the limit there, or pick another model"
+	case KindRate:
+		if e.RetryAfter > 0 {
+			return fmt.Sprintf("try again in %s", roundWait(e.RetryAfter))
+		}
+		return "wait a moment and try again"
+	case KindBusy:
+		return "try again, or pick another model"
+	case KindRequest:
+		if e.Gateway {
+			return "check the account id and the gateway id in the configuration"
+		}
+		return "check the model's name and the parameters"
+	case KindRefusedRedirect, KindNotAPI:
+		return "check the gateway's URL, and log in to the network if it asks for that"
+	case KindTruncated, KindStreamError:
+		return "the text so far is kept; try again for a whole answer"
+	case KindProtocol:
+		return "try again; if it stays so, report it with the reply's log id"
+	}
+	return ""
+}
+
+func authNext(e *Error) string {
+	if e.Gateway {
+		return "set CF_AIG_TOKEN, or token under [gateway] in the configuration"
+	}
+	if e.Provider == "" {
+		return "set the key in the configuration (sluice config set-key)"
+	}
+	return fmt.Sprintf("check its key: sluice config set-key %s", e.Provider)
+}
+
+func roundWait(d time.Duration) time.Duration {
+	if d < 10*time.Second {
+		return d.Round(100 * time.Millisecond)
+	}
+	return d.Round(time.Second)
+}

@@ -1,0 +1,45 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+)
+
+func TestExplainSaysWhatHappenedAndWhatToDo(t *testing.T) {
+	t.Parallel()
+	cases := []struct {
+		name string
+		err  error
+		want Explanation
+	}{
+		{"provider refuses its key", &Error{Kind: KindAuth, Provider: "openai", Status: 401, Code: "invalid_api_key", Message: "Incorrect API key"},
+			Explanation{"openai refused the key: Incorrect API key", "check its key: sluice config set-key openai", "openai · HTTP 401 · invalid_api_key"}},
+		{"gateway refuses its token", &Error{Kind: KindAuth, Provider: "openai", Gateway: true, Status: 401, Code: "2009", Message: "Unauthorized"},
+			Explanation{"the gateway refused the key: Unauthorized", "set CF_AIG_TOKEN, or token under [gateway] in the configuration", "AI Gateway · HTTP 401 · 2009"}},
+		{"rate with a wait", &Error{Kind: KindRate, Provider: "anthropic", Status: 429, RetryAfter: 90 * time.Second},
+			Explanation{"anthropic limits the rate", "try again in 1m30s", "anthropic · HTTP 429"}},
+		{"stop is not an error", fmt.Errorf("read: %w", context.Canceled), Explanation{What: "stopped"}},
+		{"no error has no words", nil, Explanation{}},
+		{"foreign errors stay as they are", errors.New("disk full"), Explanation{What: "disk full"}},
+	}
+	for _, c := range cases {
+		if got := Explain(c.err); got != c.want {
+			t.Errorf("%s:\n got %+v\nwant %+v", c.name, got, c.want)
+		}
+	}
+}
+
+func TestExplainHasWordsForEveryKind(t *testing.T) {
+	t.Parallel()
+	kinds := []Kind{KindNet, KindTimeoutConnect, KindTimeoutFirst, KindTimeoutIdle, KindAuth, KindQuota, KindRate, KindBusy, KindRequest,
+		KindRefusedRedirect, KindNotAPI, KindProtocol, KindTruncated, KindStreamError}
+	for _, k := range kinds {
+		x := Explain(&Error{Kind: k, Provider: "openai"})
+		if x.What == "" || x.What == "failed" || x.Next == "" {
+			t.Errorf("%s: no words: %+v", k, x)
+		}
+	}
+}

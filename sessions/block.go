@@ -1,0 +1,72 @@
+package sessions
+
+import "bytes"
+
+// parts is a file cut before each [[message]] that stands at the beginning of a
+// line: the head, and blocks that can be read alone. Joined they are the file.
+type parts struct {
+	head   []byte
+	blocks [][]byte
+}
+
+// split finds the blocks by their headers alone, which is a hundred times as
+// fast as decoding. It is exact for what this package writes. In a file written
+// by hand a header may stand inside a text, or be spelled another way: then a
+// part doesn't decode, or is one part with several messages.
+func split(data []byte) parts {
+	var p parts
+	begin := 0
+	for at := range headers(data) {
+		if len(p.blocks) == 0 && p.head == nil {
+			p.head = data[:at:at]
+		} else {
+			p.blocks = append(p.blocks, data[begin:at:at])
+		}
+		begin = at
+	}
+	if p.head == nil {
+		p.head = data
+		return p
+	}
+	p.blocks = append(p.blocks, data[begin:])
+	return p
+}
+
+// headers yields where the blocks begin.
+func headers(data []byte) func(yield func(int) bool) {
+	header := []byte(messageHeader)
+	return func(yield func(int) bool) {
+		for from := 0; ; {
+			i := bytes.Index(data[from:], header)
+			if i < 0 {
+				return
+			}
+			at := from + i
+			from = at + len(header)
+			if (at == 0 || data[at-1] == '\n') && !yield(at) {
+				return
+			}
+		}
+	}
+}
+
+// parse reads a whole file. Where its blocks don't read one by one, it is tried
+// as one piece. The error says why it can't be read completely; doc then holds
+// what could be, and torn is the offset of a last block that is broken while all
+// before it is whole, else -1.
+func parse(data []byte) (doc document, torn int, err error) {
+	p := split(data)
+	doc, bad, err := decodeDocument(p)
+	if err == nil {
+		return doc, -1, nil
+	}
+	if len(p.blocks) > 0 {
+		if whole, _, wholeErr := decodeDocument(parts{head: data}); wholeErr == nil {
+			return whole, -1, nil
+		}
+	}
+	if bad >= 0 && bad == len(p.blocks)-1 {
+		return doc, len(data) - len(p.blocks[bad]), err
+	}
+	return doc, -1, err
+}

@@ -1,0 +1,262 @@
+package sessions
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/BurntSushi/toml"
+
+	"sluice/gateway"
+)
+
+// The tables of the file, as docs/session-format.md names them.
+type (
+	documentTable struct {
+		Version *int64
+		ID      string
+		Title   string
+		Created time.Time
+		// The short form for a session written by hand: the first lane and prompt.
+		laneTable
+		Prompt string
+
+		Lane    []laneTable
+		Message []messageTable
+	}
+	laneTable struct {
+		Target string
+		System string
+		paramsTable
+	}
+	paramsTable struct {
+		Temperature *float64
+		TopP        *float64 `toml:"top_p"`
+		MaxTokens   *int     `toml:"max_tokens"`
+		Stop        []string
+	}
+	messageTable struct {
+		ID                       string
+		Parent                   *string
+		Lane                     *int
+		Role                     string
+		Time                     time.Time
+		Target                   string
+		Incomplete               bool
+		Finish                   string
+		FinishRaw                string `toml:"finish_raw"`
+		Reasoning, Text, Refusal string
+		Params                   paramsTable
+		Start                    *startTable
+		Usage                    usageTable
+		Metrics                  metricsTable
+		Error                    *errorTable
+		ToolCall                 []gateway.ToolCall `toml:"tool_call"`
+		Citation                 []gateway.Citation
+	}
+	startTable struct {
+		Target      string
+		Status      int
+		Step        *int
+		Cache       string
+		LogID       string `toml:"log_id"`
+		ContentType string `toml:"content_type"`
+		Streamed    bool
+		Attempt     int
+	}
+	usageTable struct {
+		Input     *int `toml:"input_tokens"`
+		Output    *int `toml:"output_tokens"`
+		Cached    *int `toml:"cached_tokens"`
+		Reasoning *int `toml:"reasoning_tokens"`
+	}
+	metricsTable struct {
+		TTFT       int64    `toml:"ttft_ms"`
+		Duration   int64    `toml:"duration_ms"`
+		LongestGap int64    `toml:"longest_gap_ms"`
+		Rate       float64  `toml:"tokens_per_second"`
+		Cost       *float64 `toml:"cost_usd"`
+	}
+	errorTable struct {
+		Kind      string
+		Provider  string
+		Step      int
+		Status    int
+		Code      string
+		Message   string
+		Gateway   bool
+		RequestID string `toml:"request_id"`
+		LogID     string `toml:"log_id"`
+		Retryable bool
+	}
+)
+
+// document is a whole session in memory.
+type document struct {
+	meta     Meta
+	messages []Message
+}
+
+// decodeTOML reads TOML that may come from anywhere: nesting that would exhaust
+// the stack is refused before the parser sees it.
+func decodeTOML(data []byte, into any) error {
+	if depth := nesting(data); depth > maxNesting {
+		return fmt.Errorf("nested %d levels deep, more than %d", depth, maxNesting)
+	}
+	_, err := toml.Decode(string(data), into)
+	return err
+}
+
+// decodeVersion finds out whether the head's version can be read by this
+// program.
+func decodeVersion(head []byte) error {
+	var v struct{ Version any }
+	if err := decodeTOML(head, &v); err != nil {
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	switch n, ok := v.Version.(int64); {
+	case v.Version == nil:
+		return nil
+	case !ok || n < 1:
+		return fmt.Errorf("%w: version = %v is no version of a session", ErrDamaged, v.Version)
+	case n > FormatVersion:
+		return fmt.Errorf("%w: version %d, and this program knows %d; a newer sluice can read it", ErrNewer, n, FormatVersion)
+	}
+	return nil
+}
+
+// decodeBlock reads one [[message]] block with nothing filled in.
+func decodeBlock(block []byte) (Message, error) {
+	var d documentTable
+	if err := decodeTOML(block, &d); err != nil {
+		return Message{}, err
+	}
+	if len(d.Message) != 1 {
+		return Message{}, fmt.Errorf("want one message, got %d", len(d.Message))
+	}
+	return d.Message[0].message(), nil
+}
+
+// decodeDocument reads a session from its head and blocks. Where a block can't
+// be read, the document holds what came before it, and bad is the block's index.
+func decodeDocument(p parts) (doc document, bad int, err error) {
+	bad = -1
+	if err := decodeVersion(p.head); err != nil {
+		return document{}, bad, err
+	}
+	var all documentTable
+	if err := decodeTOML(p.head, &all); err != nil {
+		return document{}, bad, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	line := 1 + bytes.Count(p.head, []byte("\n"))
+	for i, block := range p.blocks {
+		var d documentTable
+		if err = decodeTOML(block, &d); err != nil {
+			bad, err = i, fmt.Errorf("%w: in the message at line %d: %w", ErrDamaged, line, err)
+			break
+		}
+		all.Lane = append(all.Lane, d.Lane...)
+		all.Message = append(all.Message, d.Message...)
+		line += bytes.Count(block, []byte("\n"))
+	}
+	return all.document(), bad, err
+}
+
+func (d documentTable) document() document {
+	doc := document{meta: Meta{ID: d.ID, Title: cleanTitle(d.Title), Created: normalTime(d.Created)}}
+	if first := d.laneTable.lane(); first.Target != "" || first.System != "" {
+		doc.meta.Lanes = append(doc.meta.Lanes, first)
+	}
+	for _, l := range d.Lane {
+		doc.meta.Lanes = append(doc.meta.Lanes, l.lane())
+	}
+	if d.Prompt != "" {
+		d.Message = append([]messageTable{{Text: d.Prompt}}, d.Message...)
+	}
+	doc.messages = make([]Message, 0, len(d.Message))
+	for i, t := range d.Message {
+		m := t.message()
+		if m.ID == "" {
+			m.ID = "m" + strconv.Itoa(i+1)
+		}
+		if m.Role == "" {
+			m.Role = gateway.RoleUser
+		}
+		if t.Lane == nil && (m.Role != gateway.RoleUser || len(doc.meta.Lanes) < 2) {
+			m.Lane = 0
+		}
+		if t.Parent == nil {
+			m.Parent = leaf(doc.messages, m.Lane)
+		}
+		doc.messages = append(doc.messages, m)
+	}
+	return doc
+}
+
+func (t laneTable) lane() Lane { return Lane{Target: t.Target, System: t.System, Params: t.params()} }
+
+func (t paramsTable) params() gateway.Params {
+	return normalParams(gateway.Params{Temperature: t.Temperature, TopP: t.TopP, MaxTokens: t.MaxTokens, Stop: t.Stop})
+}
+
+func (t messageTable) message() Message {
+	m := Message{
+		ID: t.ID, Lane: EveryLane, Role: gateway.Role(t.Role), Time: t.Time.UTC(), Target: t.Target,
+		Text: t.Text, Reasoning: t.Reasoning, Refusal: t.Refusal, Params: t.Params.params(),
+		Incomplete: t.Incomplete, CostUSD: t.Metrics.Cost,
+		Usage: gateway.Usage{
+			InputTokens: t.Usage.Input, OutputTokens: t.Usage.Output,
+			CachedTokens: t.Usage.Cached, ReasoningTokens: t.Usage.Reasoning,
+		},
+		Metrics: gateway.Metrics{
+			TTFT: milliseconds(t.Metrics.TTFT), Duration: milliseconds(t.Metrics.Duration),
+			LongestGap: milliseconds(t.Metrics.LongestGap), TokensPerSecond: t.Metrics.Rate,
+		},
+	}
+	if t.Parent != nil {
+		m.Parent = *t.Parent
+	}
+	if t.Lane != nil {
+		m.Lane = max(EveryLane, *t.Lane)
+	}
+	if len(t.ToolCall) > 0 {
+		m.ToolCalls = t.ToolCall
+	}
+	if len(t.Citation) > 0 {
+		m.Citations = t.Citation
+	}
+	if t.Finish != "" {
+		m.Finish = &gateway.Finish{Reason: gateway.FinishReason(t.Finish), Raw: t.FinishRaw}
+	}
+	if t.Start != nil {
+		m.Start = t.Start.start()
+	}
+	if t.Error != nil {
+		m.Error = t.Error.messageError()
+	}
+	return m
+}
+
+func (t startTable) start() *gateway.Start {
+	s := &gateway.Start{
+		Status: t.Status, Cache: t.Cache, LogID: t.LogID, ContentType: t.ContentType,
+		Streamed: t.Streamed, Attempt: t.Attempt,
+	}
+	if target, err := gateway.ParseTarget(t.Target); err == nil {
+		s.Target = target
+	}
+	if t.Step != nil {
+		s.Step, s.StepKnown = *t.Step, true
+	}
+	return s
+}
+
+func (t errorTable) messageError() *MessageError {
+	return &MessageError{
+		Kind: gateway.Kind(t.Kind), Provider: t.Provider, Step: t.Step, Status: t.Status, Code: t.Code,
+		Message: t.Message, Gateway: t.Gateway, RequestID: t.RequestID, LogID: t.LogID, Retryable: t.Retryable,
+	}
+}
+
+func milliseconds(n int64) time.Duration { return time.Duration(n) * time.Millisecond }

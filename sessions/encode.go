@@ -1,0 +1,246 @@
+package sessions
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"sluice/gateway"
+)
+
+// encoder writes TOML in a fixed order. Zero values are left out.
+type encoder struct{ b []byte }
+
+func encodeHead(m Meta) []byte {
+	e := encoder{b: []byte("# A sluice session: docs/session-format.md describes the format.\n")}
+	e.int("version", FormatVersion)
+	e.string("id", m.ID)
+	e.string("title", m.Title)
+	e.time("created", m.Created)
+	for _, lane := range m.Lanes {
+		e.b = append(e.b, encodeLane(lane)...)
+	}
+	return e.b
+}
+
+func encodeLane(l Lane) []byte {
+	var e encoder
+	e.table("[[lane]]")
+	e.b = appendPair(e.b, "target", stringValue(l.Target))
+	for _, key := range laneKeys[1:] {
+		if value := key.value(l); value != "" {
+			e.b = appendPair(e.b, key.name, value)
+		}
+	}
+	return e.b
+}
+
+// laneKeys are a lane's keys in the order in which they are written; value
+// gives a value in TOML, empty where the key is left out.
+var laneKeys = []struct {
+	name  string
+	value func(Lane) string
+}{
+	{"target", func(l Lane) string { return stringValue(l.Target) }},
+	{"system", func(l Lane) string {
+		if l.System == "" {
+			return ""
+		}
+		return string(appendText(nil, l.System))
+	}},
+	{"temperature", func(l Lane) string { return floatValue(l.Params.Temperature) }},
+	{"top_p", func(l Lane) string { return floatValue(l.Params.TopP) }},
+	{"max_tokens", func(l Lane) string {
+		if l.Params.MaxTokens == nil {
+			return ""
+		}
+		return strconv.Itoa(*l.Params.MaxTokens)
+	}},
+	{"stop", func(l Lane) string { return listValue(l.Params.Stop) }},
+}
+
+// encodeMessage writes the block of a normal message, with an empty line before
+// it and a line break at its end.
+func encodeMessage(m Message) []byte {
+	var e encoder
+	e.table(messageHeader)
+	e.string("id", m.ID)
+	e.b = appendPair(e.b, "parent", stringValue(m.Parent))
+	if m.Lane != EveryLane {
+		e.b = appendPair(e.b, "lane", strconv.Itoa(m.Lane))
+	}
+	e.string("role", string(m.Role))
+	e.time("time", m.Time)
+	e.string("target", m.Target)
+	e.bool("incomplete", m.Incomplete)
+	if m.Finish != nil {
+		e.string("finish", string(m.Finish.Reason))
+		e.string("finish_raw", m.Finish.Raw)
+	}
+	e.text("reasoning", m.Reasoning)
+	e.text("text", m.Text)
+	e.text("refusal", m.Refusal)
+
+	e.section("[message.params]", func() {
+		for _, key := range laneKeys[2:] {
+			if value := key.value(Lane{Params: m.Params}); value != "" {
+				e.b = appendPair(e.b, key.name, value)
+			}
+		}
+	})
+	if m.Start != nil {
+		e.start(*m.Start)
+	}
+	e.section("[message.usage]", func() {
+		e.intPointer("input_tokens", m.Usage.InputTokens)
+		e.intPointer("output_tokens", m.Usage.OutputTokens)
+		e.intPointer("cached_tokens", m.Usage.CachedTokens)
+		e.intPointer("reasoning_tokens", m.Usage.ReasoningTokens)
+	})
+	e.section("[message.metrics]", func() {
+		e.int("ttft_ms", int(m.Metrics.TTFT.Milliseconds()))
+		e.int("duration_ms", int(m.Metrics.Duration.Milliseconds()))
+		e.int("longest_gap_ms", int(m.Metrics.LongestGap.Milliseconds()))
+		if m.Metrics.TokensPerSecond != 0 {
+			e.b = appendPair(e.b, "tokens_per_second", floatValue(&m.Metrics.TokensPerSecond))
+		}
+		if m.CostUSD != nil {
+			e.b = appendPair(e.b, "cost_usd", floatValue(m.CostUSD))
+		}
+	})
+	if m.Error != nil {
+		e.error(*m.Error)
+	}
+	for _, c := range m.ToolCalls {
+		e.table("[[message.tool_call]]")
+		e.string("id", c.ID)
+		e.string("name", c.Name)
+		e.text("arguments", c.Arguments)
+	}
+	for _, c := range m.Citations {
+		e.table("[[message.citation]]")
+		e.string("url", c.URL)
+		e.string("title", c.Title)
+	}
+	return e.b
+}
+
+func (e *encoder) start(s gateway.Start) {
+	e.table("[message.start]")
+	e.string("target", s.Target.String())
+	e.int("status", s.Status)
+	if s.StepKnown {
+		e.b = appendPair(e.b, "step", strconv.Itoa(s.Step))
+	}
+	e.string("cache", s.Cache)
+	e.string("log_id", s.LogID)
+	e.string("content_type", s.ContentType)
+	e.bool("streamed", s.Streamed)
+	e.int("attempt", s.Attempt)
+}
+
+func (e *encoder) error(m MessageError) {
+	e.table("[message.error]")
+	e.string("kind", string(m.Kind))
+	e.string("provider", m.Provider)
+	e.int("step", m.Step)
+	e.int("status", m.Status)
+	e.string("code", m.Code)
+	e.string("message", m.Message)
+	e.bool("gateway", m.Gateway)
+	e.string("request_id", m.RequestID)
+	e.string("log_id", m.LogID)
+	e.bool("retryable", m.Retryable)
+}
+
+func (e *encoder) table(header string) { e.b = append(e.b, "\n"+header+"\n"...) }
+
+// section writes a table unless it would be empty.
+func (e *encoder) section(header string, keys func()) {
+	before := len(e.b)
+	e.table(header)
+	empty := len(e.b)
+	if keys(); len(e.b) == empty {
+		e.b = e.b[:before]
+	}
+}
+
+func (e *encoder) string(key, value string) {
+	if value != "" {
+		e.b = appendPair(e.b, key, stringValue(value))
+	}
+}
+
+func (e *encoder) text(key, value string) {
+	if value != "" {
+		e.b = appendPair(e.b, key, string(appendText(nil, value)))
+	}
+}
+
+func (e *encoder) bool(key string, value bool) {
+	if value {
+		e.b = appendPair(e.b, key, "true")
+	}
+}
+
+func (e *encoder) int(key string, value int) {
+	if value != 0 {
+		e.intPointer(key, &value)
+	}
+}
+
+func (e *encoder) intPointer(key string, value *int) {
+	if value != nil {
+		e.b = appendPair(e.b, key, strconv.Itoa(*value))
+	}
+}
+
+func (e *encoder) time(key string, value time.Time) {
+	if !value.IsZero() {
+		e.b = appendPair(e.b, key, value.Format("2006-01-02T15:04:05.000Z"))
+	}
+}
+
+func appendPair(b []byte, key, value string) []byte {
+	b = append(b, key+" = "...)
+	return append(append(b, value...), '\n')
+}
+
+func stringValue(s string) string { return string(appendString(nil, s)) }
+
+func listValue(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	values := make([]string, len(list))
+	for i, s := range list {
+		values[i] = stringValue(s)
+	}
+	return "[" + strings.Join(values, ", ") + "]"
+}
+
+// floatValue keeps a point in the number: TOML tells 1.0 from 1.
+func floatValue(f *float64) string {
+	if f == nil {
+		return ""
+	}
+	s := strconv.FormatFloat(*f, 'f', -1, 64)
+	if !strings.Contains(s, ".") {
+		s += ".0"
+	}
+	return s
+}
+
+// checkBlock reads a block back before it is written anywhere.
+func checkBlock(block []byte, want Message) error {
+	got, err := decodeBlock(block)
+	if err != nil {
+		return fmt.Errorf("check message %s before saving: %w", want.ID, err)
+	}
+	if !reflect.DeepEqual(got, want) {
+		return fmt.Errorf("check message %s before saving: it would read back differently", want.ID)
+	}
+	return nil
+}

@@ -1,0 +1,130 @@
+package sessions
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/gofrs/flock"
+)
+
+// FS is every file call that this package makes, so that a test can count them,
+// let them fail, or cut the power between them. [OS] is the real one. Methods
+// follow package os.
+type FS interface {
+	OpenFile(name string, flag int, perm fs.FileMode) (File, error)
+	// Stat follows symbolic links.
+	Stat(name string) (fs.FileInfo, error)
+	ReadDir(name string) ([]fs.DirEntry, error)
+	MkdirAll(name string, perm fs.FileMode) error
+	Rename(from, to string) error
+	Remove(name string) error
+	// Resolve follows all symbolic links and gives an absolute path.
+	Resolve(name string) (string, error)
+	// SyncDir makes a folder's entries durable. It does nothing where the system
+	// has no such call.
+	SyncDir(name string) error
+	// TryLock takes the lock on a file of its own without waiting. It is not ok
+	// where another process, or another holder in this one, has it.
+	TryLock(name string) (release func() error, ok bool, err error)
+}
+
+// File is an open file of an [FS].
+type File interface {
+	io.Reader
+	io.WriterAt
+	io.Closer
+	Stat() (fs.FileInfo, error)
+	Truncate(size int64) error
+	Chmod(mode fs.FileMode) error
+	Sync() error
+}
+
+// OS is the operating system's file system.
+type OS struct{}
+
+// OpenFile implements [FS].
+func (OS) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
+	f, err := os.OpenFile(name, flag, perm) //nolint:gosec // opening the session that was asked for is the purpose
+	if err != nil {
+		return nil, err // a nil *os.File must not become a File
+	}
+	return f, nil
+}
+
+// Stat implements [FS].
+func (OS) Stat(name string) (fs.FileInfo, error) { return os.Stat(name) }
+
+// ReadDir implements [FS].
+func (OS) ReadDir(name string) ([]fs.DirEntry, error) { return os.ReadDir(name) }
+
+// MkdirAll implements [FS].
+func (OS) MkdirAll(name string, perm fs.FileMode) error { return os.MkdirAll(name, perm) }
+
+// Rename implements [FS].
+func (OS) Rename(from, to string) error { return os.Rename(from, to) }
+
+// Remove implements [FS].
+func (OS) Remove(name string) error { return os.Remove(name) }
+
+// Resolve implements [FS].
+func (OS) Resolve(name string) (string, error) {
+	abs, err := filepath.Abs(name)
+	if err != nil {
+		return "", err
+	}
+	return filepath.EvalSymlinks(abs)
+}
+
+// SyncDir implements [FS].
+func (OS) SyncDir(name string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(name) //nolint:gosec // the session's own folder
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// TryLock implements [FS].
+func (OS) TryLock(name string) (func() error, bool, error) {
+	lock := flock.New(name, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
+	ok, err := lock.TryLock()
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	return lock.Unlock, true, nil
+}
+
+// readFile reads a regular file whole, without ever blocking on a pipe.
+func readFile(fsys FS, path string) ([]byte, fs.FileInfo, error) {
+	info, err := fsys.Stat(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, nil, &fs.PathError{Op: "open", Path: path, Err: ErrNotRegular}
+	}
+	if info.Size() > maxFileSize {
+		return nil, nil, &fs.PathError{Op: "read", Path: path, Err: ErrTooLarge}
+	}
+	f, err := fsys.OpenFile(path, os.O_RDONLY, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { _ = f.Close() }() // nothing was written
+	if info, err = f.Stat(); err != nil {
+		return nil, nil, err
+	}
+	data := make([]byte, info.Size())
+	n, err := io.ReadFull(f, data)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, nil, err
+	}
+	return data[:n], info, nil
+}

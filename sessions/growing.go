@@ -1,0 +1,165 @@
+package sessions
+
+import (
+	"encoding/binary"
+	"fmt"
+	"time"
+)
+
+// Growing is an answer that is still arriving. What was handed to it survives a
+// killed program at once, and a power cut after a second at most, given that
+// pieces or calls of [Growing.Sync] keep coming. It is safe for concurrent use
+// with the session's other methods.
+type Growing struct {
+	s       *Session
+	message Message
+	number  []byte
+	// frames are all that belongs in the journal, of which written bytes are
+	// there. What a full disk refused goes first next time, so there is no hole in
+	// what is recovered, and a journal that can't be trusted is made anew.
+	frames  []byte
+	written int
+	done    bool
+}
+
+// Begin opens an answer that grows in the journal until [Growing.Finish]. It
+// fills in the message as Append does. Several may grow at once, one a lane.
+func (s *Session) Begin(m Message) (*Growing, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m = s.prepare(m)
+	if err := s.writable(); err != nil {
+		return nil, err
+	}
+	if s.info == nil {
+		if err := s.create(); err != nil {
+			return nil, err
+		}
+	}
+	block := encodeMessage(m)
+	if err := checkBlock(block, m); err != nil {
+		return nil, err
+	}
+	g := &Growing{s: s, message: m, number: binary.AppendUvarint(nil, s.number)}
+	s.number++
+	g.frames = appendFrame(nil, frameBegin, g.number, block)
+	if err := g.flush(0); err != nil {
+		return nil, err
+	}
+	s.growing[m.ID] = g
+	return g, nil
+}
+
+// Message is what Begin made of the message: with its id, parent and time.
+func (g *Growing) Message() Message { return g.message }
+
+// Text journals a piece of the answer. Call it before the piece is shown. After
+// an error the piece is kept and written with the next one; the caller goes on
+// and says that the answer is not saved.
+func (g *Growing) Text(piece string) error { return g.add(frameText, piece) }
+
+// Reasoning journals a piece of the reasoning, as Text does.
+func (g *Growing) Reasoning(piece string) error { return g.add(frameReasoning, piece) }
+
+// Refusal journals a piece of a refusal, as Text does.
+func (g *Growing) Refusal(piece string) error { return g.add(frameRefusal, piece) }
+
+func (g *Growing) add(kind byte, piece string) error {
+	if piece == "" {
+		return nil
+	}
+	g.s.mu.Lock()
+	defer g.s.mu.Unlock()
+	if err := g.live(); err != nil {
+		return err
+	}
+	g.frames = appendFrame(g.frames, kind, g.number, []byte(piece))
+	return g.flush(syncEvery)
+}
+
+// Sync writes what is pending and makes it durable. Pieces do so themselves
+// once a second; this is for an answer that has paused.
+func (g *Growing) Sync() error {
+	g.s.mu.Lock()
+	defer g.s.mu.Unlock()
+	if err := g.live(); err != nil {
+		return err
+	}
+	return g.flush(0)
+}
+
+func (g *Growing) flush(age time.Duration) error {
+	if g.s.journal.broken != nil {
+		if err := g.s.renewJournal(); err != nil {
+			return g.s.failed(err)
+		}
+	}
+	if g.written < len(g.frames) {
+		if err := g.s.journal.write(g.frames[g.written:]); err != nil {
+			return g.s.failed(err)
+		}
+		g.written = len(g.frames)
+	}
+	if time.Since(g.s.journal.synced) < age {
+		return nil
+	}
+	if err := g.s.journal.sync(); err != nil {
+		return g.s.failed(err)
+	}
+	return nil
+}
+
+// renewJournal replaces a journal whose sync failed by a new file with all that
+// is growing.
+func (s *Session) renewJournal() error {
+	var frames []byte
+	for _, g := range s.growing {
+		frames = append(frames, g.frames...)
+	}
+	if err := s.journal.renew(frames); err != nil {
+		return err
+	}
+	for _, g := range s.growing {
+		g.written = len(g.frames)
+	}
+	return nil
+}
+
+func (g *Growing) live() error {
+	if g.done {
+		return fmt.Errorf("message %s is finished", g.message.ID)
+	}
+	return g.s.writable()
+}
+
+// Finish saves the whole message in place of its pieces: when it returns nil,
+// the message is on the disk. Id, parent, lane and time are those of Begin;
+// role and target too where m has none. After an error it may be called again.
+func (g *Growing) Finish(m Message) error {
+	s := g.s
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := g.live(); err != nil {
+		return err
+	}
+	m.ID, m.Lane, m.Time = g.message.ID, g.message.Lane, g.message.Time
+	if m.Role == "" {
+		m.Role = g.message.Role
+	}
+	if m.Target == "" {
+		m.Target = g.message.Target
+	}
+	m = m.normal()
+	m.Parent = g.message.Parent
+	delete(s.growing, m.ID) // so that saving may empty the journal
+	if err := s.save(m); err != nil {
+		s.growing[m.ID] = g
+		return err
+	}
+	g.done, g.frames = true, nil
+	return nil
+}
+
+func saveOffset(size int64) []byte {
+	return binary.LittleEndian.AppendUint64(nil, uint64(size)) //nolint:gosec // a file's size is never negative
+}

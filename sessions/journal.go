@@ -1,0 +1,196 @@
+package sessions
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// The kinds of journal frame: the first byte of the payload.
+const (
+	// frameHead opens the journal: its version and who writes it.
+	frameHead = 'h'
+	// frameBegin opens a growing message: its number, then its block.
+	frameBegin = 'b'
+	// frameText, frameReasoning and frameRefusal carry a growing message's
+	// number, then a piece of it.
+	frameText      = 't'
+	frameReasoning = 'r'
+	frameRefusal   = 'f'
+	// frameSave says what is about to be appended to the session: the offset in
+	// 8 bytes, then the bytes.
+	frameSave = 's'
+
+	journalVersion = "sluice journal 1 "
+	// syncEvery bounds what a power cut can take from a growing answer (D3).
+	syncEvery = time.Second
+	// maxFrame is the largest payload that is believed, in bytes.
+	maxFrame = maxFileSize
+)
+
+// frame is length (4 bytes, little endian) · CRC-32C of the payload · payload.
+type frame struct {
+	kind byte
+	body []byte
+}
+
+func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) } // made once by the library
+
+func appendFrame(b []byte, kind byte, parts ...[]byte) []byte {
+	begin := len(b)
+	b = append(b, make([]byte, 8)...)
+	b = append(b, kind)
+	for _, p := range parts {
+		b = append(b, p...)
+	}
+	payload := b[begin+8:]
+	binary.LittleEndian.PutUint32(b[begin:], uint32(len(payload))) //nolint:gosec // below maxFrame: see write
+	binary.LittleEndian.PutUint32(b[begin+4:], crc32.Checksum(payload, castagnoli()))
+	return b
+}
+
+// readFrames reads frames up to the first that is not whole. rest counts the
+// bytes from there, and torn tells whether they are the beginning of a frame
+// that was cut, rather than damage.
+func readFrames(data []byte) (frames []frame, rest int, torn bool) {
+	for len(data) > 0 {
+		if len(data) < 8 {
+			return frames, len(data), true
+		}
+		size := int64(binary.LittleEndian.Uint32(data))
+		if size == 0 || size > maxFrame {
+			return frames, len(data), false
+		}
+		if int64(len(data)) < 8+size {
+			return frames, len(data), true
+		}
+		payload := data[8 : 8+size]
+		if crc32.Checksum(payload, castagnoli()) != binary.LittleEndian.Uint32(data[4:]) {
+			return frames, len(data), false
+		}
+		frames = append(frames, frame{payload[0], payload[1:]})
+		data = data[8+size:]
+	}
+	return frames, 0, false
+}
+
+// journal is the open journal of a session. It is made with the first frame and
+// removed when the session is closed with nothing left in it.
+type journal struct {
+	fs     FS
+	path   string
+	file   File
+	head   int64
+	size   int64
+	synced time.Time
+	dirty  bool
+	// broken is a failed sync: what the file holds is not known any more, so
+	// the journal stays out of use until renew.
+	broken error
+}
+
+// write appends frames in one call. After an error the journal is as before.
+func (j *journal) write(frames []byte) error {
+	if j.broken != nil {
+		return j.broken
+	}
+	if len(frames) > maxFrame {
+		return ErrTooLarge
+	}
+	if err := j.open(); err != nil {
+		return fmt.Errorf("open the journal: %w", err)
+	}
+	if _, err := j.file.WriteAt(frames, j.size); err != nil {
+		_ = j.file.Truncate(j.size) // what stays of a torn frame is overwritten by the next
+		return fmt.Errorf("write the journal: %w", err)
+	}
+	j.size += int64(len(frames))
+	j.dirty = true
+	return nil
+}
+
+func (j *journal) open() error {
+	if j.file != nil {
+		return nil
+	}
+	f, err := j.fs.OpenFile(j.path, os.O_CREATE|os.O_EXCL|os.O_RDWR, fileMode)
+	if err != nil {
+		return err
+	}
+	head := appendFrame(nil, frameHead, []byte(journalVersion+newID(time.Now())))
+	_, err = f.WriteAt(head, 0)
+	if err == nil {
+		err = j.fs.SyncDir(filepath.Dir(j.path))
+	}
+	if err != nil {
+		return errors.Join(err, f.Close(), j.fs.Remove(j.path))
+	}
+	j.file, j.head, j.size, j.dirty = f, int64(len(head)), int64(len(head)), true
+	return nil
+}
+
+// renew replaces the journal by a synced one with these frames.
+func (j *journal) renew(frames []byte) error {
+	head := appendFrame(nil, frameHead, []byte(journalVersion+newID(time.Now())))
+	if err := replace(j.fs, j.path, head, frames); err != nil {
+		return err
+	}
+	f, err := j.fs.OpenFile(j.path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	if j.file != nil {
+		_ = j.file.Close() // replaced
+	}
+	size := int64(len(head) + len(frames))
+	*j = journal{fs: j.fs, path: j.path, file: f, head: int64(len(head)), size: size, synced: time.Now()}
+	return nil
+}
+
+// sync makes the frames durable.
+func (j *journal) sync() error {
+	if j.broken != nil || j.file == nil || !j.dirty {
+		return j.broken
+	}
+	if err := j.file.Sync(); err != nil {
+		j.broken = fmt.Errorf("sync the journal: %w", err)
+		return j.broken
+	}
+	j.dirty, j.synced = false, time.Now()
+	return nil
+}
+
+// rollBack forgets the frames from an offset on.
+func (j *journal) rollBack(size int64) {
+	if size = max(size, j.head); j.file != nil && size < j.size {
+		_ = j.file.Truncate(size) // the next frame overwrites them otherwise
+		j.size, j.dirty = size, true
+	}
+}
+
+// reset forgets all frames and keeps the file open for the next ones. It isn't
+// synced: frames that come back do no harm, as messages are known by their ids.
+func (j *journal) reset() {
+	if j.broken != nil {
+		_ = j.remove() // it is made anew with the next frame, or fails there
+		return
+	}
+	j.rollBack(j.head)
+}
+
+// remove closes the journal and deletes its file.
+func (j *journal) remove() error {
+	if j.file != nil {
+		_ = j.file.Close() // its frames are of no use any more
+	}
+	*j = journal{fs: j.fs, path: j.path}
+	if err := j.fs.Remove(j.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}

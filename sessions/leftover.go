@@ -1,0 +1,156 @@
+package sessions
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"sluice/gateway"
+)
+
+// leftover is what a journal tells about the program that wrote it.
+type leftover struct {
+	// saves are appends, of which the last may be torn or missing.
+	saves []savedBlock
+	// growing are messages that were arriving, without those in saves.
+	growing []Message
+	// data is the whole journal, damage how many bytes of it make no sense.
+	data   []byte
+	damage int
+}
+
+type savedBlock struct {
+	offset  int64
+	block   []byte
+	message Message
+}
+
+// readJournal reads what an earlier program left; nothing where there is no
+// journal.
+func readJournal(fsys FS, path string) (leftover, error) {
+	data, _, err := readFile(fsys, path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return leftover{}, nil
+	}
+	if err != nil {
+		return leftover{}, fmt.Errorf("read the journal: %w", err)
+	}
+	frames, rest, torn := readFrames(data)
+	l := leftover{data: data}
+	if rest > 0 && !torn {
+		l.damage = rest
+	}
+	if len(frames) == 0 {
+		return l, nil
+	}
+	if frames[0].kind != frameHead || !strings.HasPrefix(string(frames[0].body), journalVersion) {
+		return l, fmt.Errorf("%w: %s is not a journal that this program knows", ErrNewer, filepath.Base(path))
+	}
+	l.read(frames[1:])
+	return l, nil
+}
+
+func (l *leftover) read(frames []frame) {
+	type growth struct {
+		message                  Message
+		text, reasoning, refusal strings.Builder
+	}
+	growing, order := map[uint64]*growth{}, []*growth{}
+	for _, f := range frames {
+		if f.kind == frameSave {
+			l.readSave(f.body)
+			continue
+		}
+		number, n := binary.Uvarint(f.body)
+		if n <= 0 {
+			continue
+		}
+		body := f.body[n:]
+		if f.kind == frameBegin {
+			if m, err := decodeBlock(body); err == nil {
+				growing[number] = &growth{message: m}
+				order = append(order, growing[number])
+			}
+			continue
+		}
+		g := growing[number]
+		if g == nil {
+			continue
+		}
+		switch f.kind {
+		case frameText:
+			g.text.Write(body)
+		case frameReasoning:
+			g.reasoning.Write(body)
+		case frameRefusal:
+			g.refusal.Write(body)
+		}
+	}
+	for _, g := range order {
+		m := g.message
+		if slices.ContainsFunc(l.saves, func(s savedBlock) bool { return s.message.ID == m.ID }) {
+			continue
+		}
+		m.Text, m.Reasoning, m.Refusal = g.text.String(), g.reasoning.String(), g.refusal.String()
+		m.Incomplete = true
+		m.Error = &MessageError{
+			Kind: gateway.KindTruncated, Message: "the program ended while this answer was arriving",
+			Retryable: true,
+		}
+		l.growing = append(l.growing, m.normal())
+	}
+}
+
+func (l *leftover) readSave(body []byte) {
+	if len(body) < 8 {
+		return
+	}
+	s := savedBlock{offset: int64(binary.LittleEndian.Uint64(body)), block: body[8:]} //nolint:gosec // checked by completed
+	if m, err := decodeBlock(s.block); err == nil {
+		s.message = m
+		l.saves = append(l.saves, s)
+	}
+}
+
+// completed gives the file with its torn append completed. It is only touched
+// where its end is the beginning of what was being appended, or the zeros that
+// some file systems leave after a power cut.
+func (l leftover) completed(data []byte) ([]byte, bool) {
+	for _, s := range l.saves {
+		if s.offset < 0 || s.offset >= int64(len(data)) {
+			continue
+		}
+		tail := data[s.offset:]
+		same := 0
+		for same < min(len(tail), len(s.block)) && tail[same] == s.block[same] {
+			same++
+		}
+		if len(tail) <= len(s.block) && same < len(s.block) && len(bytes.Trim(tail[same:], "\x00")) == 0 {
+			return slices.Concat(data[:s.offset], s.block), true
+		}
+	}
+	return data, false
+}
+
+// missing gives the messages of the journal that the document lacks.
+func (l leftover) missing(doc document) []Message {
+	var missing []Message
+	add := func(m Message) {
+		same := func(have Message) bool { return have.ID == m.ID }
+		if !slices.ContainsFunc(doc.messages, same) && !slices.ContainsFunc(missing, same) {
+			missing = append(missing, m)
+		}
+	}
+	for _, s := range l.saves {
+		add(s.message)
+	}
+	for _, m := range l.growing {
+		add(m)
+	}
+	return missing
+}

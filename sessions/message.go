@@ -1,0 +1,222 @@
+package sessions
+
+import (
+	"errors"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"sluice/gateway"
+)
+
+const (
+	// EveryLane is the lane of a prompt that was sent to all lanes.
+	EveryLane = -1
+	// Root, given as a message's parent to [Session.Append], starts a new branch
+	// at the very beginning. Messages read back have an empty parent there.
+	Root = "root"
+)
+
+// Meta is the header of a session: what may change after it was written.
+type Meta struct {
+	// ID is unique, short and sorts by time. Append makes one where it is empty.
+	ID string
+	// Title is one line. Where it is empty, it is made from the first prompt.
+	Title string
+	// Created is in UTC, with milliseconds.
+	Created time.Time
+	// Lanes are the columns of the playground, from lane 0.
+	Lanes []Lane
+}
+
+// Lane is a target with its settings, as they apply to the next prompt.
+type Lane struct {
+	// Target is PROVIDER/MODEL or chain:NAME; it is kept as written, unchecked.
+	Target string
+	System string
+	Params gateway.Params
+}
+
+// Message is one prompt or answer.
+type Message struct {
+	// ID is unique within the session. Append makes one where it is empty.
+	ID string
+	// Parent is the id of the message that this one follows, empty at the
+	// beginning. Several messages with one parent are branches.
+	Parent string
+	// Lane counts from 0; [EveryLane] for a prompt to all of them.
+	Lane int
+	Role gateway.Role
+	// Time is when the prompt was sent or the answer began, UTC, milliseconds.
+	Time time.Time
+	// Target is what the prompt was sent to; empty on prompts.
+	Target string
+	// Text, Reasoning and Refusal are valid UTF-8; what isn't is replaced by
+	// U+FFFD when a message is saved.
+	Text, Reasoning, Refusal string
+	// Params are the parameters that the answer was made with.
+	Params gateway.Params
+	// Start says who answered, nil where no reply began.
+	Start     *gateway.Start
+	ToolCalls []gateway.ToolCall
+	Citations []gateway.Citation
+	Usage     gateway.Usage
+	Metrics   gateway.Metrics
+	// CostUSD is nil where it is unknown.
+	CostUSD *float64
+	// Finish is nil where the vendor gave no reason.
+	Finish *gateway.Finish
+	// Error is why the answer is incomplete or missing.
+	Error *MessageError
+	// Incomplete says that the text is not all of the answer.
+	Incomplete bool
+}
+
+// MessageError is the part of a [gateway.Error] that is kept.
+type MessageError struct {
+	Kind      gateway.Kind
+	Provider  string
+	Step      int
+	Status    int
+	Code      string
+	Message   string
+	Gateway   bool
+	RequestID string
+	LogID     string
+	Retryable bool
+}
+
+// ErrorOf keeps an error in a session, nil for nil. An error that is no
+// [gateway.Error] keeps its text alone.
+func ErrorOf(err error) *MessageError {
+	if err == nil {
+		return nil
+	}
+	var e *gateway.Error
+	if !errors.As(err, &e) {
+		return &MessageError{Message: err.Error()}
+	}
+	return &MessageError{
+		Kind: e.Kind, Provider: e.Provider, Step: e.Step, Status: e.Status, Code: e.Code, Message: e.Message,
+		Gateway: e.Gateway, RequestID: e.RequestID, LogID: e.LogID, Retryable: e.Retryable,
+	}
+}
+
+// Answered fills in a message from an answer: text, calls, usage, times, error.
+// What identifies the message (id, parent, lane, target, time) stays.
+func Answered(m Message, a *gateway.Answer, now time.Time) Message {
+	m.Role = gateway.RoleAssistant
+	m.Text, m.Reasoning, m.Refusal = a.Text(), a.Reasoning(), a.Refusal()
+	m.Start, m.Finish, m.Usage = a.Start, a.Finish, a.Usage
+	m.ToolCalls, m.Citations = slices.Clone(a.ToolCalls), slices.Clone(a.Citations)
+	m.Metrics = a.Metrics(now)
+	m.Incomplete, m.Error = a.Incomplete(), ErrorOf(a.Err)
+	return m
+}
+
+// normal gives the message as it will be read back from the file: valid UTF-8,
+// milliseconds, no NaN, no empty tables, and of the gateway's words the fields
+// that the format knows. It shares nothing that it changes.
+func (m Message) normal() Message {
+	m.ID, m.Parent, m.Target = valid(m.ID), valid(m.Parent), valid(m.Target)
+	m.Role = gateway.Role(valid(string(m.Role)))
+	m.Text, m.Reasoning, m.Refusal = valid(m.Text), valid(m.Reasoning), valid(m.Refusal)
+	m.Time = normalTime(m.Time)
+	m.Params = normalParams(m.Params)
+	m.CostUSD = normalFloat(m.CostUSD)
+	m.Metrics = normalMetrics(m.Metrics)
+	m.Usage = gateway.Usage{
+		InputTokens: m.Usage.InputTokens, OutputTokens: m.Usage.OutputTokens,
+		CachedTokens: m.Usage.CachedTokens, ReasoningTokens: m.Usage.ReasoningTokens,
+	}
+	if m.Lane < 0 {
+		m.Lane = EveryLane
+	}
+	if m.Start != nil {
+		m.Start = normalStart(*m.Start)
+	}
+	if m.Finish != nil {
+		f := gateway.Finish{Reason: gateway.FinishReason(valid(string(m.Finish.Reason))), Raw: valid(m.Finish.Raw)}
+		if f.Reason == "" {
+			f.Reason = gateway.FinishOther
+		}
+		m.Finish = &f
+	}
+	if m.Error != nil {
+		e := *m.Error
+		e.Kind = gateway.Kind(valid(string(e.Kind)))
+		e.Provider, e.Code, e.Message = valid(e.Provider), valid(e.Code), valid(e.Message)
+		e.RequestID, e.LogID = valid(e.RequestID), valid(e.LogID)
+		m.Error = &e
+	}
+	var calls []gateway.ToolCall
+	for _, c := range m.ToolCalls {
+		calls = append(calls, gateway.ToolCall{ID: valid(c.ID), Name: valid(c.Name), Arguments: valid(c.Arguments)})
+	}
+	var citations []gateway.Citation
+	for _, c := range m.Citations {
+		citations = append(citations, gateway.Citation{URL: valid(c.URL), Title: valid(c.Title)})
+	}
+	m.ToolCalls, m.Citations = calls, citations
+	return m
+}
+
+// normal gives the header as it will be read back.
+func (m Meta) normal() Meta {
+	m.ID, m.Title, m.Created = valid(m.ID), cleanTitle(m.Title), normalTime(m.Created)
+	var lanes []Lane
+	for _, l := range m.Lanes {
+		lanes = append(lanes, Lane{Target: valid(l.Target), System: valid(l.System), Params: normalParams(l.Params)})
+	}
+	m.Lanes = lanes
+	return m
+}
+
+func normalParams(p gateway.Params) gateway.Params {
+	var stop []string
+	for _, s := range p.Stop {
+		stop = append(stop, valid(s))
+	}
+	return gateway.Params{
+		Temperature: normalFloat(p.Temperature), TopP: normalFloat(p.TopP), MaxTokens: p.MaxTokens, Stop: stop,
+	}
+}
+
+func normalStart(s gateway.Start) *gateway.Start {
+	target := gateway.Target{
+		Provider: valid(s.Target.Provider), Model: valid(s.Target.Model), Chain: valid(s.Target.Chain),
+	}
+	if parsed, err := gateway.ParseTarget(target.String()); err != nil || parsed != target {
+		target = gateway.Target{}
+	}
+	if !s.StepKnown {
+		s.Step = 0
+	}
+	return &gateway.Start{
+		Target: target, Status: s.Status, Step: s.Step, StepKnown: s.StepKnown, Cache: valid(s.Cache),
+		LogID: valid(s.LogID), ContentType: valid(s.ContentType), Streamed: s.Streamed, Attempt: s.Attempt,
+	}
+}
+
+func normalMetrics(m gateway.Metrics) gateway.Metrics {
+	rate := math.Round(m.TokensPerSecond*100) / 100
+	if math.IsNaN(rate) || math.IsInf(rate, 0) {
+		rate = 0
+	}
+	return gateway.Metrics{
+		TTFT: m.TTFT.Round(time.Millisecond), Duration: m.Duration.Round(time.Millisecond),
+		LongestGap: m.LongestGap.Round(time.Millisecond), TokensPerSecond: rate,
+	}
+}
+
+func normalFloat(f *float64) *float64 {
+	if f != nil && (math.IsNaN(*f) || math.IsInf(*f, 0)) {
+		return nil
+	}
+	return f
+}
+
+func normalTime(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }
+
+func valid(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }

@@ -1,0 +1,143 @@
+package sessions
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"unicode/utf8"
+)
+
+// load reads the session's file and journal. With write it also repairs them,
+// in steps that can each be repeated after a crash; without, the repairs are
+// made in memory alone.
+func (s *Session) load(write bool) error {
+	data, info, err := readFile(s.fs, s.path)
+	if err != nil {
+		return err
+	}
+	var left leftover
+	var journalErr error
+	if !errors.Is(s.readOnly, ErrLocked) { // else the journal is alive and another's
+		left, journalErr = readJournal(s.fs, s.journal.path)
+	}
+	if whole, torn := left.completed(data); torn {
+		if write {
+			if err := s.fix(whole); err != nil {
+				return s.showOnly(data, info, left, err)
+			}
+		}
+		s.recovered = append(s.recovered, "completed a message that was being saved when the program ended")
+		data = whole
+	}
+	doc, torn, err := parse(data)
+	if err != nil && torn > 0 && write && journalErr == nil {
+		if mended, ok := mend(data, torn); ok {
+			name, err := backUp(s.fs, s.path, data)
+			if err == nil {
+				err = s.fix(mended)
+			}
+			if err != nil {
+				return s.showOnly(data, info, left, err)
+			}
+			s.recovered = append(s.recovered, fmt.Sprintf(
+				"mended the last message, which was cut; the file as it was is kept as %s", filepath.Base(name)))
+			data = mended
+		}
+		doc, _, err = parse(data)
+	}
+	if err == nil {
+		err = journalErr
+	}
+	s.take(doc, data, info)
+	if err != nil {
+		s.readOnly = err
+		s.messages = append(s.messages, left.missing(doc)...)
+		return nil
+	}
+	if !write {
+		s.messages = append(s.messages, left.missing(doc)...)
+		return nil
+	}
+	if err := s.note(data); err != nil {
+		return err
+	}
+	s.ready = true
+	return s.bringBack(left, doc)
+}
+
+// bringBack appends what only the journal has, then removes it.
+func (s *Session) bringBack(left leftover, doc document) error {
+	if left.damage > 0 {
+		name, err := backUp(s.fs, s.journal.path, left.data)
+		if err != nil {
+			s.readOnly = err
+			return nil
+		}
+		s.recovered = append(s.recovered, fmt.Sprintf(
+			"%d bytes of the journal were damaged; it is kept as %s", left.damage, filepath.Base(name)))
+	}
+	for i, m := range left.missing(doc) {
+		block := encodeMessage(m)
+		err := checkBlock(block, m)
+		if err == nil {
+			if !s.endsLine {
+				block = append([]byte("\n"), block...)
+			}
+			// The journal still holds the message, so the file is replaced whole
+			// rather than the journal written while it is needed.
+			err = s.rewrite(block)
+		}
+		if err != nil {
+			s.readOnly = fmt.Errorf("bring back what the journal holds: %w", err)
+			s.messages = append(s.messages, left.missing(doc)[i:]...)
+			return nil
+		}
+		s.messages = append(s.messages, m)
+		s.recovered = append(s.recovered, describe(m))
+	}
+	if len(left.data) > 0 {
+		if err := s.journal.remove(); err != nil {
+			s.readOnly = err
+		}
+	}
+	if s.meta.Title == "" {
+		s.meta.Title = titleFrom(s.messages)
+	}
+	return nil
+}
+
+func describe(m Message) string {
+	if !m.Incomplete {
+		return "brought back a message that was being saved when the program ended"
+	}
+	return fmt.Sprintf("brought back %d characters of an answer that was arriving when the program ended",
+		utf8.RuneCountInString(m.Text+m.Reasoning+m.Refusal))
+}
+
+// fix replaces the file and reports why it can't be, if so.
+func (s *Session) fix(data []byte) error {
+	if err := replace(s.fs, s.path, data); err != nil {
+		return fmt.Errorf("repair %s: %w", filepath.Base(s.path), err)
+	}
+	return nil
+}
+
+// showOnly opens read-only what a repair could not be made for.
+func (s *Session) showOnly(data []byte, info fs.FileInfo, left leftover, why error) error {
+	doc, _, _ := parse(data) // what could be read is shown; why says the rest
+	s.take(doc, data, info)
+	s.messages = append(s.messages, left.missing(doc)...)
+	s.readOnly = why
+	return nil
+}
+
+// writableFile tells whether the system lets us write the file.
+func writableFile(fsys FS, path string) error {
+	f, err := fsys.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}

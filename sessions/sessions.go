@@ -1,0 +1,60 @@
+// Package sessions keeps conversations in TOML files, one file a session, that
+// people can read, edit, diff and commit. docs/session-format.md describes the
+// format.
+//
+// What it promises: a message that [Session.Append] or [Growing.Finish] reported
+// as saved is on the disk and stays there; text handed to [Growing.Text] survives
+// a killed program; a file that can't be read completely is opened read-only and
+// never touched; keys, tables and comments that it doesn't know stay as they are.
+//
+// How: saving appends one [[message]] block, so it costs the same in a long
+// session as in a new one. Each append is first written whole to a journal beside
+// the file, so a torn append is completed at the next open. A growing answer is
+// journalled piece by piece. The header (title, lanes) is edited in place, line by
+// line, and the file replaced atomically.
+//
+//	Store      finds, lists, creates and opens sessions        store.go, list.go
+//	Session    one open session: append, change the header     session.go, header.go
+//	Growing    an answer that is still arriving                growing.go
+//	journal    frames that survive a killed program            journal.go, recover.go
+//	encode     our own writer of blocks, checked by reading    encode.go, text.go
+//	decode     blocks to messages, with BurntSushi/toml        decode.go, block.go
+//	FS         the file calls in one place                     fs.go, replace.go
+//
+// Screens, cost and the meaning of targets are left to others.
+package sessions
+
+import "errors"
+
+// FormatVersion is the version of the format that this package writes. Files of
+// a newer version open read-only.
+const FormatVersion = 1
+
+// Conditions that callers test for. A read-only session gives its reason through
+// [Session.ReadOnly]; what it refuses to write wraps [ErrReadOnly] and the reason.
+var (
+	// ErrReadOnly says that this session can't be written.
+	ErrReadOnly = errors.New("the session is read-only")
+	// ErrLocked says that another instance has the session open.
+	ErrLocked = errors.New("another sluice has this session open")
+	// ErrNewer says that the file was written by a newer version of the format.
+	ErrNewer = errors.New("the file has a newer format")
+	// ErrDamaged says that the file could not be read completely.
+	ErrDamaged = errors.New("the file can't be read completely")
+	// ErrNotRegular says that the path is a folder, device, pipe or socket.
+	ErrNotRegular = errors.New("not a regular file")
+	// ErrTooLarge says that a file is larger than this package reads.
+	ErrTooLarge = errors.New("the file is too large for a session")
+	// ErrNotFound says that no session has this id, name or path.
+	ErrNotFound = errors.New("no such session")
+	// ErrAmbiguous says that several sessions match.
+	ErrAmbiguous = errors.New("several sessions match")
+	// ErrClosed says that the session was closed.
+	ErrClosed = errors.New("the session is closed")
+)
+
+// The limits of what is read, in bytes and levels.
+const (
+	maxFileSize = 1 << 30
+	maxNesting  = 64
+)

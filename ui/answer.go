@@ -1,0 +1,190 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"sluice/gateway"
+	"sluice/internal/safe"
+	"sluice/ui/markdown"
+)
+
+// answer is a model's message. It grows by the deltas of one reply until End.
+type answer struct {
+	name, target string
+	title        safe.Text
+
+	// source is the text as it was sent: for copying, never for the screen.
+	source    strings.Builder
+	body      *body
+	reasoning reasoning
+	refusal   plainText
+	tools     []toolCall
+	sources   []source
+	start     *gateway.Start
+	finish    *gateway.Finish
+
+	// note is a passing remark such as a countdown; retry the standing one about
+	// an attempt that failed.
+	note, retry safe.Text
+	trouble     *trouble
+	ended       bool
+	dirty       bool
+}
+
+func newAnswer(id, target, name string) *answer {
+	if name == "" {
+		name = target
+	}
+	return &answer{name: id, target: target, title: safe.Line(name), body: newBody(), dirty: true}
+}
+
+func (a *answer) id() string         { return a.name }
+func (a *answer) role() gateway.Role { return gateway.RoleAssistant }
+func (a *answer) changed() bool      { return a.dirty }
+func (a *answer) running() bool      { return !a.ended }
+
+// Apply takes one delta of the reply.
+func (a *answer) Apply(d gateway.Delta) {
+	a.dirty = true
+	switch d.Kind {
+	case gateway.DeltaStart:
+		a.start, a.retry = d.Start, safe.Text{}
+	case gateway.DeltaText:
+		a.source.WriteString(d.Text)
+		a.body.Append(d.Text)
+		a.reasoning.done = true
+		a.speaks()
+	case gateway.DeltaReasoning:
+		a.reasoning.Append(d.Text)
+		a.speaks()
+	case gateway.DeltaRefusal:
+		a.refusal.Append(d.Text)
+		a.speaks()
+	case gateway.DeltaToolCall:
+		a.tools = append(a.tools, newToolCall(*d.ToolCall))
+		a.speaks()
+	case gateway.DeltaCitation:
+		a.sources = append(a.sources, newSource(*d.Citation))
+	case gateway.DeltaFinish:
+		a.finish = d.Finish
+	case gateway.DeltaRetry:
+		a.retry = safe.Line(retryNote(*d.Retry, d.Retry.Wait))
+	}
+}
+
+// speaks notes that content arrived, which outdates what was said about waiting.
+func (a *answer) speaks() { a.note, a.retry = safe.Text{}, safe.Text{} }
+
+// Note shows a passing remark under the answer, such as "no data for 18 s". It
+// goes when content arrives, when the answer ends, or with an empty text.
+func (a *answer) Note(text string) {
+	if a.ended || text == a.note.String() {
+		return
+	}
+	a.note, a.dirty = safe.Line(text), true
+}
+
+// End closes the answer. A nil error means that it is complete; anything else
+// stands under what came so far, in the words of why.
+func (a *answer) End(why gateway.Explanation, err error) {
+	a.body.Close()
+	a.reasoning.Close()
+	a.refusal.Close()
+	a.reasoning.done = true
+	a.speaks()
+	a.ended, a.dirty = true, true
+	switch {
+	case err != nil:
+		a.trouble = newTrouble(why, err)
+	case a.finish != nil:
+		a.trouble = cutShort(a.finish.Reason)
+	}
+}
+
+// retryNote says that an attempt failed and when the next one starts.
+func retryNote(r gateway.Retry, left time.Duration) string {
+	note := fmt.Sprintf("retrying in %s, attempt %d of %d", seconds(left), r.Attempt+1, r.Of)
+	if left <= 0 {
+		note = fmt.Sprintf("retrying, attempt %d of %d", r.Attempt+1, r.Of)
+	}
+	if r.Err != nil {
+		note += ": " + r.Err.Error()
+	}
+	return note
+}
+
+// seconds writes a wait in whole seconds, rounded up so that it never says 0.
+func seconds(d time.Duration) string {
+	return fmt.Sprintf("%d s", int((d+time.Second-1)/time.Second))
+}
+
+func (a *answer) layout(st *styles, width int, h hints) page {
+	a.dirty = false
+	w := bodyWidth(width)
+	var out page
+	hidden := a.body.clean.hidden + a.reasoning.clean.hidden + a.refusal.clean.hidden
+	out.add(false, part{kind: headPart, lines: []string{heading(st, st.ModelName, a.title.String(), hidden, width)}})
+	a.reasoning.layout(&out, st, w, h, a.running())
+	if body := a.body.Lines(st, w); len(body) > 0 {
+		out.add(len(out) > 1, part{kind: bodyPart, indent: bodyIndent, lines: body})
+	}
+	if !a.refusal.Empty() {
+		lines := append([]string{"refused:"}, a.refusal.flow.Lines(w)...)
+		out.add(len(out) > 1, part{kind: refusalPart, indent: bodyIndent, style: &st.Warning, lines: lines})
+	}
+	out.add(len(out) > 1, part{kind: toolsPart, indent: bodyIndent, lines: toolLines(st, a.tools, w)})
+	out.add(len(out) > 1, part{kind: sourcesPart, indent: bodyIndent, lines: sourceLines(st, a.sources, w)})
+	a.layoutState(&out, st, w, h)
+	return out
+}
+
+// layoutState says what the answer waits for or how it ended, where that isn't
+// plain from its text.
+func (a *answer) layoutState(out *page, st *styles, w int, h hints) {
+	note := a.note
+	if note.String() == "" {
+		note = a.retry
+	}
+	alone := len(*out) == 1
+	switch {
+	case a.trouble != nil:
+		out.add(!alone, part{kind: troublePart, indent: bodyIndent, lines: a.trouble.lines(st, w, h)})
+	case note.String() != "":
+		out.add(!alone, part{kind: notePart, indent: bodyIndent, style: &st.Warning, lines: wrapped(note.String(), w, 2)})
+	case alone && a.running():
+		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: []string{"waiting…"}})
+	case alone:
+		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: []string{"the answer is empty"}})
+	}
+}
+
+func (a *answer) fold() bool {
+	if a.reasoning.Empty() {
+		return false
+	}
+	a.reasoning.open, a.dirty = !a.reasoning.open, true
+	return true
+}
+
+func (a *answer) item() item {
+	text := a.source.String()
+	if text == "" {
+		text = a.refusal.flow.String()
+	}
+	return item{
+		ID: a.name, Role: gateway.RoleAssistant, Text: text,
+		Foldable: !a.reasoning.Empty(), Failed: a.trouble != nil && a.trouble.failed, Running: a.running(),
+		blocks: a.codeBlocks,
+	}
+}
+
+func (a *answer) codeBlocks() []markdown.CodeBlock { return a.body.CodeBlocks() }
+
+// stopped tells whether an error is the user's own wish.
+func stopped(err error) bool {
+	return errors.Is(err, context.Canceled) || gateway.KindOf(err) == gateway.KindCancelled
+}

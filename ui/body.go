@@ -1,0 +1,79 @@
+package ui
+
+import (
+	"sluice/internal/safe"
+	"sluice/ui/markdown"
+)
+
+// body is the text of an answer, rendered as markdown. It stands between the
+// two cleaners: what goes into the renderer is clean text, and what comes out
+// passes the filter before it is kept.
+type body struct {
+	doc   *markdown.Document
+	clean cleaner
+	st    *styles
+	// raw are the document's lines as they were when lines were made of them.
+	raw, lines []string
+	// any tells whether there is text.
+	any bool
+}
+
+func newBody() *body {
+	b := &body{doc: markdown.New(markdown.Plain(), 1)}
+	b.clean.to = b.grow
+	return b
+}
+
+// Append adds a piece of the answer as it was sent. It renders nothing.
+func (b *body) Append(text string) { b.clean.Write(text) }
+
+func (b *body) grow(clean safe.Text) {
+	b.any = b.any || clean.String() != ""
+	b.doc.Append(clean.String())
+}
+
+// Close says that no more text follows.
+func (b *body) Close() {
+	b.clean.Flush()
+	b.doc.Close()
+}
+
+// CodeBlocks gives the blocks of code in order.
+func (b *body) CodeBlocks() []markdown.CodeBlock { return b.doc.CodeBlocks() }
+
+// Lines gives the rendered text in lines of at most width cells. The slice
+// belongs to the body until its next change.
+func (b *body) Lines(st *styles, width int) []string {
+	if !b.any {
+		return nil
+	}
+	if b.st != st {
+		b.st = st
+		b.doc.SetStyle(markdownStyle(st))
+	}
+	b.doc.SetWidth(width)
+	lines := b.doc.Lines()
+	b.raw, b.lines = b.raw[:min(len(b.raw), len(lines))], b.lines[:min(len(b.lines), len(lines))]
+	for i, line := range lines {
+		if i < len(b.raw) && b.raw[i] == line {
+			continue
+		}
+		filtered := safe.FilterLine(line)
+		if i < len(b.raw) {
+			b.raw[i], b.lines[i] = line, filtered
+		} else {
+			b.raw, b.lines = append(b.raw, line), append(b.lines, filtered)
+		}
+	}
+	return b.lines
+}
+
+func markdownStyle(st *styles) markdown.Style {
+	switch {
+	case st.mono:
+		return markdown.Plain()
+	case st.dark:
+		return markdown.Dark()
+	}
+	return markdown.Light()
+}

@@ -1,0 +1,50 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+)
+
+// What is larger than one of these is not put into the text field, which
+// becomes slow with it, but kept aside as a chip.
+const (
+	chipBytes = 64 << 10
+	chipLines = 500
+	// chipLine is the longest single line, in bytes, that the field breaks quickly.
+	chipLine = 8 << 10
+)
+
+// chip is a piece of the prompt that is kept aside from the text field.
+type chip struct{ text string }
+
+// needsChip tells whether the text is too much for the field.
+func needsChip(text string) bool {
+	return len(text) > chipBytes || strings.Count(text, "\n") >= chipLines || longestLine(text) > chipLine
+}
+
+func longestLine(text string) int {
+	most := 0
+	for len(text) > 0 {
+		line, rest, _ := strings.Cut(text, "\n")
+		most = max(most, len(line))
+		text = rest
+	}
+	return most
+}
+
+// label names the chip: "pasted 1.0 MB, 12,345 lines".
+func (c chip) label() string {
+	return fmt.Sprintf("pasted %s, %s", size(len(c.text)), counted(strings.Count(strings.TrimSuffix(c.text, "\n"), "\n")+1, "line"))
+}
+
+// size writes a number of bytes in the largest unit that leaves a digit before
+// the point.
+func size(n int) string {
+	switch {
+	case n < 1000:
+		return fmt.Sprintf("%d B", n)
+	case n < 1000*1000:
+		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+}

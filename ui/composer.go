@@ -1,0 +1,337 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textarea"
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/internal/safe"
+)
+
+// tabCells stands for a tab in the text field, which knows none: four blanks of
+// a kind that nobody types, so that a pasted tab is a tab again when it is sent.
+const (
+	tabBlank = "\u2005"
+	tabCells = tabBlank + tabBlank + tabBlank + tabBlank
+)
+
+// composer is where the prompt is written: a text field in a frame, with chips
+// for what is too large to be text. Chips stand before the text, on the screen
+// and in the value. The app decides what enter does; here it does nothing.
+type composer struct {
+	st      *styles
+	w, h    int
+	field   textarea.Model
+	chips   []chip
+	history history
+
+	drawn string
+	fresh bool
+}
+
+func newComposer(st *styles) *composer {
+	field := textarea.New()
+	field.Prompt = ""
+	field.ShowLineNumbers = false
+	field.EndOfBufferCharacter = ' '
+	field.MaxHeight, field.MaxWidth = 0, 0
+	field.SetVirtualCursor(false)
+	keys := &field.KeyMap
+	for _, b := range []*key.Binding{
+		// Those belong to the app; and the field would paste with a command of
+		// its own that knows no chips.
+		&keys.InsertNewline, &keys.Paste, &keys.CopySelection, &keys.SelectAll,
+	} {
+		b.SetEnabled(false)
+	}
+	keys.LineNext.SetKeys("down")
+	keys.LinePrevious.SetKeys("up")
+	keys.DeleteCharacterForward.SetKeys("delete")
+	c := &composer{field: field}
+	c.SetStyles(st)
+	return c
+}
+
+// SetSize gives the place on the screen, frame included.
+func (c *composer) SetSize(w, h int) {
+	if w == c.w && h == c.h {
+		return
+	}
+	c.w, c.h = w, h
+	c.field.SetWidth(c.textWidth())
+	c.field.SetHeight(max(1, h-composerFrame))
+	c.settle()
+}
+
+func (c *composer) textWidth() int {
+	return max(1, c.w-c.st.Composer.GetHorizontalFrameSize())
+}
+
+// SetStyles follows a change of theme.
+func (c *composer) SetStyles(st *styles) {
+	c.st = st
+	plain := textarea.StyleState{Placeholder: st.Muted}
+	c.field.SetStyles(textarea.Styles{
+		Focused: plain, Blurred: plain,
+		Cursor: textarea.CursorStyle{Color: st.AccentColor, Shape: tea.CursorBar, Blink: true},
+	})
+	c.fresh = false
+}
+
+// SetPlaceholder gives what stands in an empty composer.
+func (c *composer) SetPlaceholder(text string) {
+	c.field.Placeholder = text
+	c.fresh = false
+}
+
+// Focus makes the composer take keys.
+func (c *composer) Focus() tea.Cmd {
+	c.fresh = false
+	return c.field.Focus()
+}
+
+// Blur makes it ignore them.
+func (c *composer) Blur() {
+	c.fresh = false
+	c.field.Blur()
+}
+
+// Focused tells whether it takes keys.
+func (c *composer) Focused() bool { return c.field.Focused() }
+
+// Value is the whole prompt: the chips, then the text, with a blank line
+// between them.
+func (c *composer) Value() string {
+	text := fieldToText(c.field.Value())
+	if len(c.chips) == 0 {
+		return text
+	}
+	var b strings.Builder
+	for i, chip := range c.chips {
+		if i > 0 {
+			b.WriteString("\n\n")
+		}
+		b.WriteString(strings.TrimRight(chip.text, "\n"))
+	}
+	if strings.TrimSpace(text) != "" {
+		b.WriteString("\n\n" + text)
+	}
+	return b.String()
+}
+
+// SetValue replaces everything. A text too large for the field becomes a chip.
+func (c *composer) SetValue(text string) {
+	text = safe.Copy(text)
+	c.chips = nil
+	if needsChip(text) {
+		c.chips = []chip{{text}}
+		text = ""
+	}
+	c.field.SetValue(textToField(text))
+	c.settle()
+}
+
+// Empty tells whether there is nothing to send.
+func (c *composer) Empty() bool {
+	return len(c.chips) == 0 && strings.TrimSpace(c.field.Value()) == ""
+}
+
+// Reset takes everything out.
+func (c *composer) Reset() { c.SetValue("") }
+
+// Paste puts text in at the cursor. What is too large for the field, alone or
+// together with what is there, becomes a chip before the text.
+func (c *composer) Paste(text string) tea.Cmd {
+	text = safe.Copy(text)
+	if text == "" {
+		return nil
+	}
+	if needsChip(text) || needsChip(c.field.Value()+text) {
+		c.chips = append(c.chips, chip{text})
+	} else {
+		c.field.DeleteSelection()
+		c.field.InsertString(textToField(text))
+	}
+	c.settle()
+	return nil
+}
+
+// Newline begins a new line at the cursor.
+func (c *composer) Newline() {
+	c.field.DeleteSelection()
+	c.field.InsertString("\n")
+	c.settle()
+}
+
+// AtFirstLine tells whether the cursor is on the first line as it is drawn, from
+// where up leaves the text.
+func (c *composer) AtFirstLine() bool {
+	return c.field.Line() == 0 && c.field.LineInfo().RowOffset == 0
+}
+
+// AtLastLine tells the same of the last line and down.
+func (c *composer) AtLastLine() bool {
+	info := c.field.LineInfo()
+	return c.field.Line() == c.field.LineCount()-1 && info.RowOffset >= info.Height-1
+}
+
+// HistoryAdd remembers a prompt that was sent.
+func (c *composer) HistoryAdd(text string) { c.history.Add(text) }
+
+// HistoryPrev shows the prompt before; the draft is kept. It tells whether there
+// was one.
+func (c *composer) HistoryPrev() bool { return c.recall(-1) }
+
+// HistoryNext shows the prompt after, the draft at last.
+func (c *composer) HistoryNext() bool { return c.recall(1) }
+
+// History gives the remembered prompts, oldest first.
+func (c *composer) History() []string { return slices.Clone(c.history.entries) }
+
+func (c *composer) recall(dir int) bool {
+	text, ok := c.history.Move(dir, c.Value())
+	if ok {
+		c.SetValue(text)
+		c.history.Shown(c.Value())
+	}
+	return ok
+}
+
+// Update takes keys, pastes and the field's own messages.
+func (c *composer) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.PasteMsg:
+		return c.Paste(msg.Content)
+	case tea.KeyPressMsg:
+		if msg.String() == "backspace" && len(c.chips) > 0 && c.atStart() {
+			c.chips = c.chips[:len(c.chips)-1]
+			c.fresh = false
+			return nil
+		}
+	}
+	var cmd tea.Cmd
+	c.field, cmd = c.field.Update(msg)
+	c.pullDown()
+	return cmd
+}
+
+func (c *composer) atStart() bool {
+	return c.field.Line() == 0 && c.field.Column() == 0 && !c.field.HasSelection()
+}
+
+// settle brings the cursor into view after a change from outside Update: the
+// field scrolls only in its own Update.
+func (c *composer) settle() {
+	if focused := c.field.Focused(); !focused {
+		_ = c.field.Focus()
+		defer c.field.Blur()
+	}
+	c.field, _ = c.field.Update(nil)
+	c.pullDown()
+}
+
+// pullDown scrolls a text that fits to its beginning. The field itself scrolls
+// no further than the cursor needs, which leaves lines hidden above blank ones
+// when it grows or its text shrinks.
+func (c *composer) pullDown() {
+	c.fresh = false
+	height := c.field.Height()
+	if c.field.ScrollYOffset() == 0 || c.rows(height+1) > height {
+		return
+	}
+	line, column, offset := c.field.Line(), c.field.Column(), c.field.LineInfo().RowOffset
+	c.field.MoveToBegin()
+	for range height {
+		if c.field.Line() == line && c.field.LineInfo().RowOffset == offset {
+			break
+		}
+		c.field.CursorDown()
+	}
+	c.field.SetCursorColumn(column)
+}
+
+// View draws exactly the size that SetSize gave.
+func (c *composer) View() string {
+	if !c.fresh {
+		c.drawn, c.fresh = c.draw(), true
+	}
+	return c.drawn
+}
+
+func (c *composer) draw() string {
+	if c.w <= c.st.Composer.GetHorizontalFrameSize() || c.h <= composerFrame {
+		blank := strings.Repeat(" ", max(0, c.w))
+		return strings.TrimSuffix(strings.Repeat(blank+"\n", max(0, c.h)), "\n")
+	}
+	frame := c.st.Composer
+	if c.Focused() {
+		frame = c.st.ComposerFocused
+	}
+	lines := strings.Split(c.field.View(), "\n")
+	for i, line := range lines {
+		lines[i] = fit(line, c.textWidth())
+	}
+	box := frame.Width(c.w).Render(strings.Join(lines[:min(len(lines), c.h-composerFrame)], "\n"))
+	if len(c.chips) == 0 {
+		return box
+	}
+	_, below, _ := strings.Cut(box, "\n")
+	return c.chipLine(frame) + "\n" + below
+}
+
+// chipLine is the frame's upper side with the chips in it.
+func (c *composer) chipLine(frame lipgloss.Style) string {
+	border := frame.GetBorderStyle()
+	paint := lipgloss.NewStyle().Foreground(frame.GetBorderTopForeground())
+	labels := make([]string, len(c.chips))
+	for i, chip := range c.chips {
+		labels[i] = c.st.Chip.Render(" " + chip.label() + " ")
+	}
+	inner := max(0, c.w-2)
+	line := paint.Render(border.Top) + " " + strings.Join(labels, " ") + " " + c.st.Muted.Render("backspace removes") + " "
+	line = ansi.Truncate(line, inner, "…")
+	rest := strings.Repeat(border.Top, max(0, inner-ansi.StringWidth(line)))
+	return paint.Render(border.TopLeft) + line + paint.Render(rest+border.TopRight)
+}
+
+// Cursor is where text goes, from the composer's upper left corner; nil without
+// focus.
+func (c *composer) Cursor() *tea.Cursor {
+	cursor := c.field.Cursor()
+	if cursor == nil {
+		return nil
+	}
+	cursor.X += c.st.Composer.GetBorderLeftSize() + c.st.Composer.GetPaddingLeft()
+	cursor.Y += c.st.Composer.GetBorderTopSize()
+	cursor.X = min(cursor.X, max(0, c.w-2))
+	return cursor
+}
+
+// Lines is how many lines the text would like to have, up to the most that it
+// gets.
+func (c *composer) Lines() int { return c.rows(composerMost) }
+
+// rows counts the rows of the text, up to most.
+func (c *composer) rows(most int) int {
+	rows := 0
+	for line := range strings.SplitSeq(c.field.Value(), "\n") {
+		if rows += fieldRows(line, c.textWidth()); rows >= most {
+			return most
+		}
+	}
+	return rows
+}
+
+func textToField(text string) string { return strings.ReplaceAll(text, "\t", tabCells) }
+
+func fieldToText(text string) string {
+	if !strings.Contains(text, tabBlank) {
+		return text
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(text, tabCells, "\t"), tabBlank, " ")
+}

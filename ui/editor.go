@@ -1,0 +1,91 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// editorClosed reports that the user's editor has ended, with the draft as it
+// was left there.
+type editorClosed struct {
+	text string
+	err  error
+}
+
+// errNoEditor says that nothing names an editor.
+var errNoEditor = errors.New("no editor is set: set VISUAL or EDITOR")
+
+// editDraft opens the draft in an editor, given as the words of $VISUAL or
+// $EDITOR. The file is the user's alone and is removed afterwards.
+func editDraft(editor, text string) tea.Cmd {
+	return func() tea.Msg {
+		words := strings.Fields(editor)
+		if len(words) == 0 {
+			return editorClosed{text, errNoEditor}
+		}
+		file, err := draftFile(text)
+		if err != nil {
+			return editorClosed{text, fmt.Errorf("open the editor: %w", err)}
+		}
+		cmd := exec.Command(words[0], append(words[1:], file)...)
+		cmd.Env = withoutSecrets(os.Environ())
+		run := tea.ExecProcess(cmd, func(err error) tea.Msg { return closeDraft(file, text, err) })
+		return run()
+	}
+}
+
+// draftFile writes the text to a new file that only the user can read.
+func draftFile(text string) (string, error) {
+	dir, err := os.MkdirTemp("", "sluice-") // mode 0700
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "prompt.md")
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err == nil {
+		_, err = file.WriteString(text)
+		err = errors.Join(err, file.Close())
+	}
+	if err != nil {
+		return "", errors.Join(err, os.RemoveAll(dir))
+	}
+	return path, nil
+}
+
+// closeDraft reads what the editor left and removes the file. Where that fails
+// the draft is what it was.
+func closeDraft(file, before string, err error) tea.Msg {
+	defer func() { _ = os.RemoveAll(filepath.Dir(file)) }()
+	if err != nil {
+		return editorClosed{before, fmt.Errorf("run the editor: %w", err)}
+	}
+	after, err := os.ReadFile(file)
+	if err != nil {
+		return editorClosed{before, fmt.Errorf("read the draft back: %w", err)}
+	}
+	return editorClosed{strings.TrimRight(string(after), "\n"), nil}
+}
+
+// withoutSecrets is an environment for other programs: without the variables in
+// which keys are kept.
+func withoutSecrets(env []string) []string {
+	kept := make([]string, 0, len(env))
+	for _, pair := range env {
+		name, _, _ := strings.Cut(pair, "=")
+		if !secretName(strings.ToUpper(name)) {
+			kept = append(kept, pair)
+		}
+	}
+	return kept
+}
+
+func secretName(name string) bool {
+	return strings.HasSuffix(name, "_API_KEY") || strings.HasSuffix(name, "_TOKEN") ||
+		strings.Contains(name, "_SECRET") || strings.HasPrefix(name, "AWS_")
+}

@@ -1,0 +1,106 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// flow is plain text that grows and is broken into lines of a width. Only the
+// last line is broken again when text arrives, so a long text that streams in
+// costs no more than its length. The text must be clean already: it is measured
+// as it stands.
+type flow struct {
+	text  strings.Builder
+	width int
+	lines []string
+	// next is where in text the last line begins. That line may still change.
+	next int
+}
+
+// Append adds text to the end.
+func (f *flow) Append(text string) {
+	f.text.WriteString(strings.ReplaceAll(text, "\t", "    "))
+	f.breakLines()
+}
+
+// String gives the whole text, tabs as blanks.
+func (f *flow) String() string { return f.text.String() }
+
+// Empty tells whether there is no text.
+func (f *flow) Empty() bool { return f.text.Len() == 0 }
+
+// Lines gives the text in lines of at most width cells. The slice belongs to
+// the flow until its next change.
+func (f *flow) Lines(width int) []string {
+	if width = max(1, width); width != f.width {
+		f.width, f.lines, f.next = width, nil, 0
+		f.breakLines()
+	}
+	return f.lines
+}
+
+// breakLines breaks what follows the last settled line.
+func (f *flow) breakLines() {
+	if f.width == 0 || f.Empty() {
+		return
+	}
+	if len(f.lines) > 0 {
+		f.lines = f.lines[:len(f.lines)-1]
+	}
+	text := f.text.String()
+	for {
+		line, more, length := cutLine(text[f.next:], f.width)
+		f.lines = append(f.lines, line)
+		if !more {
+			return
+		}
+		f.next += length
+	}
+}
+
+// cutLine takes the first line of at most width cells off text. It breaks at
+// line breaks, at blanks, which then belong to no line, before and after wide
+// characters, and within a word only where the word is wider than a line. length
+// is how much of text the line took, in bytes, with the blanks or the break that
+// ended it; more tells whether another line follows.
+func cutLine(text string, width int) (line string, more bool, length int) {
+	cells, i := 0, 0
+	end, resume := -1, -1 // the last place to break: where the line ends, where the next begins
+	indented := true      // only blanks so far: they are kept and no place to break
+	for i < len(text) {
+		if text[i] == '\n' {
+			return strings.TrimRight(text[:i], " "), true, i + 1
+		}
+		cluster, w := ansi.FirstGraphemeCluster(text[i:], ansi.GraphemeWidth)
+		blank := cluster == " "
+		if w > 1 && i > 0 && !strings.HasPrefix(text[i-1:], " ") {
+			end, resume = i, i
+		}
+		if cells+w > width && !blank {
+			break
+		}
+		cells += w
+		i += len(cluster)
+		switch {
+		case blank && !indented:
+			end, resume = i-1, i
+		case w > 1:
+			end, resume = i, i
+		}
+		indented = indented && blank
+	}
+	if i == len(text) {
+		return strings.TrimRight(text, " "), false, i
+	}
+	if end < 0 {
+		// One word fills the line. A single character wider than the line still
+		// has to go somewhere.
+		if i == 0 {
+			cluster, _ := ansi.FirstGraphemeCluster(text, ansi.GraphemeWidth)
+			return strings.Repeat(" ", width), len(cluster) < len(text), len(cluster)
+		}
+		end, resume = i, i
+	}
+	return strings.TrimRight(text[:end], " "), true, resume
+}

@@ -1,0 +1,60 @@
+package ui
+
+import (
+	"fmt"
+	"strconv"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// heading is the line over a message: who speaks, and how many characters of
+// the message were hidden or replaced because they could deceive.
+func heading(st *styles, name lipgloss.Style, who string, hidden, width int) string {
+	line := name.Render(who)
+	if hidden > 0 {
+		line += "  " + st.Chip.Render(" "+counted(hidden, "hidden character")+" ")
+	}
+	return ansi.Truncate(line, max(1, width-2*entryMargin), "…")
+}
+
+// foldLine is the one line that stands for folded text, or above it once it is
+// open. It says which key opens it and ends with tail, the newest words of a
+// text that still grows.
+func foldLine(st *styles, what string, open bool, tail string, width int, h hints) string {
+	line := st.Muted.Render(what)
+	switch {
+	case tail != "":
+		line += st.Muted.Render(" · ")
+		room := width - ansi.StringWidth(line)
+		if over := ansi.StringWidth(tail) - room; over > 0 {
+			tail = ansi.TruncateLeft(tail, over+1, "…")
+		}
+		line += st.Reasoning.Render(tail)
+	case h.Fold != "":
+		hint := " · " + h.Fold + " opens"
+		if open {
+			hint = " · " + h.Fold + " folds"
+		}
+		if ansi.StringWidth(line)+ansi.StringWidth(hint) <= width {
+			line += st.Muted.Render(hint)
+		}
+	}
+	return ansi.Truncate(line, width, "…")
+}
+
+// counted is a number with its unit: "1 character", "1,240 characters".
+func counted(n int, unit string) string {
+	if n == 1 {
+		return "1 " + unit
+	}
+	return thousands(n) + " " + unit + "s"
+}
+
+// thousands writes a count in groups of three digits.
+func thousands(n int) string {
+	if n < 1000 {
+		return strconv.Itoa(n)
+	}
+	return fmt.Sprintf("%s,%03d", thousands(n/1000), n%1000)
+}

@@ -1,0 +1,62 @@
+package ui
+
+import "slices"
+
+// historyMost is how many prompts are remembered.
+const historyMost = 1000
+
+// history remembers prompts. Looking at older ones loses nothing: the draft is
+// kept as the newest entry, and so is what was changed in an older one.
+type history struct {
+	entries []string
+	// at is the entry shown; len(entries) is the draft.
+	at int
+	// edits are the draft and the changed entries, by their place.
+	edits map[int]string
+	// shown is what the composer made of the entry, to tell whether it was
+	// changed since.
+	shown string
+}
+
+// Add remembers a prompt that was sent and goes back to an empty draft. A draft
+// that waited while an older prompt was sent is remembered too.
+func (h *history) Add(text string) {
+	if draft := h.edits[len(h.entries)]; h.at < len(h.entries) && draft != text {
+		h.push(draft)
+	}
+	h.push(text)
+	if over := len(h.entries) - historyMost; over > 0 {
+		h.entries = slices.Clone(h.entries[over:])
+	}
+	h.at, h.edits, h.shown = len(h.entries), nil, ""
+}
+
+// push appends a prompt, unless it is empty or repeats the last.
+func (h *history) push(text string) {
+	if text != "" && (len(h.entries) == 0 || h.entries[len(h.entries)-1] != text) {
+		h.entries = append(h.entries, text)
+	}
+}
+
+// Move goes one entry back, or forward for dir 1, given what the composer holds
+// now. It gives the entry, and false at the ends.
+func (h *history) Move(dir int, now string) (string, bool) {
+	to := h.at + dir
+	if to < 0 || to > len(h.entries) {
+		return "", false
+	}
+	if now != h.shown || h.at == len(h.entries) {
+		if h.edits == nil {
+			h.edits = map[int]string{}
+		}
+		h.edits[h.at] = now
+	}
+	h.at = to
+	if edited, ok := h.edits[to]; ok || to == len(h.entries) {
+		return edited, true
+	}
+	return h.entries[to], true
+}
+
+// Shown notes what the composer made of the entry that Move gave.
+func (h *history) Shown(text string) { h.shown = text }

@@ -1,0 +1,77 @@
+package markdown
+
+import "charm.land/glamour/v2/ansi"
+
+// The rules by which glamour's styles inherit. They are glamour's own
+// (ansi/style.go, MIT licence), which doesn't export them.
+
+// cascadeBlocks folds style blocks from the most general to the most special.
+func cascadeBlocks(blocks ...ansi.StyleBlock) ansi.StyleBlock {
+	var folded ansi.StyleBlock
+	for _, b := range blocks {
+		folded = cascadeBlock(folded, b, true)
+	}
+	return folded
+}
+
+// cascadeBlock gives child what it doesn't say itself from parent. With
+// toBlock it also inherits prefixes, suffixes and the margin.
+func cascadeBlock(parent, child ansi.StyleBlock, toBlock bool) ansi.StyleBlock {
+	s := child
+	s.StylePrimitive = cascade(parent.StylePrimitive, child.StylePrimitive, toBlock)
+	if toBlock {
+		s.Indent = parent.Indent
+		s.Margin = parent.Margin
+	}
+	if child.Indent != nil {
+		s.Indent = child.Indent
+	}
+	return s
+}
+
+// cascadeAll folds styles from the most general to the most special.
+func cascadeAll(styles ...ansi.StylePrimitive) ansi.StylePrimitive {
+	var folded ansi.StylePrimitive
+	for _, s := range styles {
+		folded = cascade(folded, s, true)
+	}
+	return folded
+}
+
+func cascade(parent, child ansi.StylePrimitive, toBlock bool) ansi.StylePrimitive {
+	s := child
+	s.Color = either(child.Color, parent.Color)
+	s.BackgroundColor = either(child.BackgroundColor, parent.BackgroundColor)
+	s.Underline = either(child.Underline, parent.Underline)
+	s.Bold = either(child.Bold, parent.Bold)
+	s.Upper = either(child.Upper, parent.Upper)
+	s.Lower = either(child.Lower, parent.Lower)
+	s.Title = either(child.Title, parent.Title)
+	s.Italic = either(child.Italic, parent.Italic)
+	s.CrossedOut = either(child.CrossedOut, parent.CrossedOut)
+	s.Faint = either(child.Faint, parent.Faint)
+	s.Conceal = either(child.Conceal, parent.Conceal)
+	s.Inverse = either(child.Inverse, parent.Inverse)
+	s.Blink = either(child.Blink, parent.Blink)
+	if toBlock {
+		s.BlockPrefix = orElse(child.BlockPrefix, parent.BlockPrefix)
+		s.BlockSuffix = orElse(child.BlockSuffix, parent.BlockSuffix)
+		s.Prefix = orElse(child.Prefix, parent.Prefix)
+		s.Suffix = orElse(child.Suffix, parent.Suffix)
+	}
+	return s
+}
+
+func either[T any](child, parent *T) *T {
+	if child != nil {
+		return child
+	}
+	return parent
+}
+
+func orElse(child, parent string) string {
+	if child != "" {
+		return child
+	}
+	return parent
+}

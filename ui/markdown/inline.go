@@ -1,0 +1,294 @@
+package markdown
+
+import (
+	"bytes"
+	"hash/fnv"
+	"html"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"charm.land/glamour/v2/ansi"
+	"github.com/microcosm-cc/bluemonday"
+	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
+)
+
+// element is a piece of text with what its style puts around it.
+type element struct {
+	prefix, token string
+	style         ansi.StylePrimitive
+}
+
+// base appends an element; over, if given, is the style of the emphasis, link
+// or table cell around it.
+func (r *renderer) base(buf []byte, e element, over *ansi.StylePrimitive) []byte {
+	outer := r.current().StylePrimitive
+	inner := cascade(outer, e.style, false)
+	if over != nil {
+		outer = cascadeAll(outer, *over)
+		inner = cascadeAll(inner, *over)
+	}
+	buf = r.pens.write(buf, outer, e.prefix)
+	buf = r.pens.write(buf, outer, inner.BlockPrefix)
+	buf = r.pens.write(buf, inner, inner.Prefix)
+	token := e.token
+	if inner.Format != "" {
+		token = strings.ReplaceAll(inner.Format, "{{.text}}", token)
+	}
+	buf = r.pens.write(buf, inner, unescape(token))
+	buf = r.pens.write(buf, inner, inner.Suffix)
+	return r.pens.write(buf, outer, inner.BlockSuffix)
+}
+
+// inline appends an inline node.
+func (r *renderer) inline(buf []byte, n ast.Node, over *ansi.StylePrimitive) []byte {
+	sheet := r.style.sheet
+	switch n := n.(type) {
+	case *ast.Text:
+		return r.base(buf, element{token: r.text(n), style: sheet.Text}, over)
+	case *ast.Emphasis:
+		style := sheet.Emph
+		if n.Level > 1 {
+			style = sheet.Strong
+		}
+		if over != nil {
+			style = cascadeAll(style, *over)
+		}
+		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+			buf = r.inline(buf, c, &style)
+		}
+		return buf
+	case *extast.Strikethrough:
+		token := r.oneLine(html.UnescapeString(plainText(n, r.source)))
+		return r.base(buf, element{token: token, style: sheet.Strikethrough}, over)
+	case *ast.CodeSpan:
+		token := plainText(n, r.source)
+		if r.style.faithful {
+			token = html.UnescapeString(token)
+		}
+		style := cascade(r.current().StylePrimitive, sheet.Code.StylePrimitive, false)
+		return r.pens.write(buf, style, style.Prefix+r.oneLine(token)+style.Suffix)
+	case *ast.RawHTML:
+		return r.rawHTML(buf, n, over)
+	case *ast.Link:
+		return r.link(buf, n)
+	case *ast.AutoLink:
+		return r.autoLink(buf, n)
+	case *ast.Image:
+		return r.image(buf, n)
+	}
+	return buf
+}
+
+// text returns what a text node shows, with a line break where it has one.
+func (r *renderer) text(n *ast.Text) string {
+	s := html.UnescapeString(string(n.Segment.Value(r.source)))
+	if r.style.faithful {
+		if n.HardLineBreak() || n.SoftLineBreak() {
+			s += "\n"
+		}
+		return s
+	}
+	s = r.oneLine(s)
+	switch {
+	case n.HardLineBreak():
+		return s + "\n"
+	case n.SoftLineBreak():
+		return s + " "
+	}
+	return s
+}
+
+// oneLine makes line breaks and tabs blanks and drops control characters.
+func (r *renderer) oneLine(s string) string {
+	if r.style.faithful || strings.IndexFunc(s, unicode.IsControl) < 0 {
+		return s
+	}
+	return strings.Map(func(c rune) rune {
+		switch {
+		case c == '\n' || c == '\t':
+			return ' '
+		case unicode.IsControl(c):
+			return -1
+		}
+		return c
+	}, s)
+}
+
+// visible drops control characters but line breaks from text of several lines.
+func visible(s string) string {
+	return strings.Map(func(c rune) rune {
+		switch {
+		case c == '\t':
+			return ' '
+		case c != '\n' && unicode.IsControl(c):
+			return -1
+		}
+		return c
+	}, s)
+}
+
+func (r *renderer) rawHTML(buf []byte, n *ast.RawHTML, over *ansi.StylePrimitive) []byte {
+	source := string(n.Segments.Value(r.source))
+	style := r.style.sheet.HTMLSpan.StylePrimitive
+	if r.style.faithful {
+		return r.base(buf, element{token: sanitize(source), style: style}, over)
+	}
+	return r.pens.write(buf, cascade(r.current().StylePrimitive, style, false), r.oneLine(source))
+}
+
+// link appends a link's text, and its target in short.
+func (r *renderer) link(buf []byte, n *ast.Link) []byte {
+	link := hyperlink(string(n.Destination))
+	shown := len(buf)
+	style := r.style.sheet.LinkText
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		switch c.(type) {
+		case *ast.Text, *ast.Emphasis, *extast.Strikethrough, *ast.RawHTML:
+			buf = append(buf, link.on...)
+			buf = r.inline(buf, c, &style)
+			buf = append(buf, link.off...)
+		default:
+			token := link.on + string(r.inline(nil, c, nil)) + link.off
+			buf = r.base(buf, element{token: token, style: style}, nil)
+		}
+	}
+	if !link.valid {
+		return buf
+	}
+	target := r.target(link.url)
+	if !r.style.faithful && target != "" && bytes.Contains(buf[shown:], []byte(target)) &&
+		strings.Contains(plainText(n, r.source), target) {
+		return buf
+	}
+	return r.href(buf, link, target, r.style.sheet.Link, " ")
+}
+
+func (r *renderer) href(buf []byte, link osc8, shown string, style ansi.StylePrimitive, prefix string) []byte {
+	return r.base(buf, element{prefix: prefix, token: link.on + shown + link.off, style: style}, nil)
+}
+
+func (r *renderer) autoLink(buf []byte, n *ast.AutoLink) []byte {
+	shown := string(n.URL(r.source))
+	address := shown
+	mail := n.AutoLinkType == ast.AutoLinkEmail
+	if mail && !strings.HasPrefix(strings.ToLower(address), "mailto:") {
+		address = "mailto:" + address
+	}
+	link := hyperlink(address)
+	if mail {
+		buf = append(buf, link.on...)
+		buf = r.base(buf, element{token: shown}, &r.style.sheet.LinkText)
+		return append(buf, link.off...)
+	}
+	if !link.valid {
+		if r.style.faithful {
+			return buf
+		}
+		return r.base(buf, element{token: shown}, nil)
+	}
+	return r.href(buf, link, resolve(address), r.style.sheet.Link, "")
+}
+
+func (r *renderer) image(buf []byte, n *ast.Image) []byte {
+	sheet := r.style.sheet
+	alt := r.oneLine(plainText(n, r.source))
+	link := hyperlink(string(n.Destination))
+	if alt != "" {
+		buf = r.base(buf, element{token: link.on + alt + link.off, style: sheet.ImageText}, nil)
+	} else if !r.style.faithful {
+		style := sheet.ImageText
+		style.Format = ""
+		buf = r.base(buf, element{token: link.on + "[image]" + link.off, style: style}, nil)
+	}
+	if len(n.Destination) == 0 {
+		return buf
+	}
+	return r.href(buf, link, r.target(link.url), sheet.Image, " ")
+}
+
+// target returns what is shown of an address: its host, or all of it where it
+// has none.
+func (r *renderer) target(address string) string {
+	if !r.style.faithful {
+		if u, err := url.Parse(address); err == nil && u.Hostname() != "" {
+			return u.Hostname()
+		}
+	}
+	return resolve(address)
+}
+
+// resolve writes an address as glamour does, without a base.
+func resolve(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.IsAbs() {
+		return address
+	}
+	u.Path = strings.TrimPrefix(u.Path, "/")
+	return (&url.URL{}).ResolveReference(u).String()
+}
+
+// osc8 is the pair of sequences that make text a link.
+type osc8 struct {
+	on, off, url string
+	valid        bool
+}
+
+// hyperlink makes the sequences for an address, none for a mere anchor.
+func hyperlink(address string) osc8 {
+	u, err := url.Parse(address)
+	if err != nil || "#"+u.Fragment == address {
+		return osc8{url: address}
+	}
+	h := fnv.New32a()
+	h.Write([]byte(address)) //nolint:errcheck // a hash never fails
+	return osc8{
+		on:    "\x1b]8;id=" + strconv.FormatUint(uint64(h.Sum32()), 10) + ";" + address + "\a",
+		off:   "\x1b]8;;\a",
+		url:   address,
+		valid: true,
+	}
+}
+
+// plainText returns the text within a node as written.
+func plainText(n ast.Node, source []byte) string {
+	var buf bytes.Buffer
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		switch c := c.(type) {
+		case *ast.Text:
+			buf.Write(c.Segment.Value(source))
+			if c.SoftLineBreak() {
+				buf.WriteByte('\n')
+			}
+		case *ast.RawHTML:
+			buf.Write(c.Segments.Value(source))
+		case *ast.AutoLink:
+			buf.Write(c.Label(source))
+		default:
+			buf.WriteString(plainText(c, source))
+		}
+	}
+	return buf.String()
+}
+
+// sanitize is what glamour shows of HTML.
+func sanitize(source string) string {
+	return html.UnescapeString(strings.TrimSpace(bluemonday.StrictPolicy().Sanitize(source)))
+}
+
+// unescape removes the backslashes of escaped punctuation, as glamour does.
+func unescape(s string) string {
+	if strings.IndexByte(s, '\\') < 0 {
+		return s
+	}
+	out := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		if s[i] == '\\' && i+1 < len(s) && strings.IndexByte("\\`*_{}[]<>()#+-.!|", s[i+1]) >= 0 {
+			i++
+		}
+		out = append(out, s[i])
+	}
+	return string(out)
+}

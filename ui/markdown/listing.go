@@ -1,0 +1,238 @@
+package markdown
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/chroma/v2"
+	"github.com/alecthomas/chroma/v2/lexers"
+)
+
+const (
+	maxWhole = 400 // lines of a language that can only be highlighted as a whole
+	maxUnit  = 400 // lines of a comment or string that one pattern must match
+)
+
+// language is how code of one language is highlighted. It doesn't change once
+// it is made.
+type language struct {
+	lexer chroma.Lexer       // nil for plain text
+	start *chroma.LexerState // of its lexer, before the first line; nil if it keeps none
+}
+
+// probe is a character that no code has, for a look into a lexer.
+const probe = "\uf8f0"
+
+// newLanguage finds a language and, where its lexer is chroma's usual kind, a
+// state of that lexer to begin from. Chroma has no way to ask for one; a rule
+// added to a copy of the lexer gets hold of it.
+func newLanguage(name string, coloured bool) *language {
+	if name == "" || !coloured {
+		return &language{}
+	}
+	l := &language{lexer: lexers.Get(name)}
+	regex, ok := l.lexer.(*chroma.RegexLexer)
+	if !ok {
+		return l
+	}
+	catch := chroma.EmitterFunc(func(_ []string, state *chroma.LexerState) chroma.Iterator {
+		l.start = state
+		return chroma.Literator()
+	})
+	copied, err := chroma.NewLexer(regex.Config(), func() chroma.Rules {
+		original, err := regex.Rules()
+		if err != nil {
+			return chroma.Rules{"root": nil}
+		}
+		rules := maps.Clone(original)
+		rules["root"] = append([]chroma.Rule{{Pattern: probe, Type: catch}}, rules["root"]...)
+		return rules
+	})
+	if err != nil {
+		return l
+	}
+	copied.SetRegistry(lexers.GlobalLexerRegistry)
+	tokenise(copied, probe)
+	return l
+}
+
+// lexed is the state of a lexer between two lines.
+type lexed struct {
+	stack   []string
+	context map[any]any
+}
+
+// run highlights text from a state on, and returns the state after it.
+func (l *language) run(from lexed, text string) (tokens []token, after lexed) {
+	defer func() {
+		if recover() != nil { // a lexer's fault must not be the reader's
+			tokens, after = []token{{chroma.Text, text}}, from
+		}
+	}()
+	state := *l.start
+	state.Text = []rune(text)
+	state.Pos = 0
+	state.Stack = slices.Clone(from.stack)
+	state.MutatorContext = maps.Clone(from.context)
+	if state.MutatorContext == nil {
+		state.MutatorContext = map[any]any{}
+	}
+	for t := state.Iterator(); t != chroma.EOF; t = state.Iterator() {
+		tokens = append(tokens, token{t.Type, t.Value})
+	}
+	return tokens, lexed{state.Stack, state.MutatorContext}
+}
+
+// listing is a block of code that grows by lines. A line is highlighted when
+// it is complete, with the state that the lines above left the lexer in.
+// Comments and strings that the lexer only knows by a pattern over all of
+// their lines are highlighted again, as one unit, when they end.
+type listing struct {
+	language *language
+	lines    [][]token
+	source   []string // of a language that is highlighted as a whole
+	count    int      // lines that were added, also those that settle took
+	state    lexed
+
+	unit   []string // lines since one opened what none has closed
+	before lexed    // the state before them
+	closer string   // what would end them
+}
+
+func (c *colours) listing(name string) *listing {
+	l := c.language(name)
+	listing := &listing{language: l}
+	if l.start != nil {
+		listing.state = lexed{stack: []string{"root"}}
+	}
+	return listing
+}
+
+// clone returns a listing to go on with while the original stays as it is.
+func (l *listing) clone() *listing {
+	c := *l
+	c.lines = slices.Clone(l.lines)
+	c.source = slices.Clone(l.source)
+	c.unit = slices.Clone(l.unit)
+	return &c
+}
+
+// settled returns how many of the lines can't change any more.
+func (l *listing) settled() int {
+	if l.language.lexer != nil && l.language.start == nil && l.count <= maxWhole {
+		return 0
+	}
+	return len(l.lines) - len(l.unit)
+}
+
+// drop forgets the first n lines.
+func (l *listing) drop(n int) { l.lines = slices.Clone(l.lines[n:]) }
+
+// add adds a line; one without a line break is the last.
+func (l *listing) add(line string) {
+	l.count++
+	switch {
+	case l.language.lexer == nil:
+		l.lines = append(l.lines, []token{{chroma.Text, line}})
+	case l.language.start == nil:
+		l.addWhole(line)
+	default:
+		l.addLexed(line)
+	}
+}
+
+func (l *listing) addWhole(line string) {
+	if l.count > maxWhole {
+		if l.source != nil {
+			l.lines = nil
+			for _, s := range l.source {
+				l.lines = append(l.lines, []token{{chroma.Text, s}})
+			}
+			l.source = nil
+		}
+		l.lines = append(l.lines, []token{{chroma.Text, line}})
+		return
+	}
+	l.source = append(l.source, line)
+	l.lines = splitTokens(tokenise(l.language.lexer, strings.Join(l.source, "")))
+}
+
+func (l *listing) addLexed(line string) {
+	text, complete := strings.CutSuffix(line, "\n")
+	before := l.state
+	tokens, after := l.language.run(before, text+"\n")
+	l.state = after
+	shown := splitTokens(tokens)
+	if !complete {
+		shown = cutNewline(shown)
+	}
+	l.lines = append(l.lines, slices.Concat(shown...))
+	if !complete {
+		return
+	}
+	if l.unit == nil {
+		if closer := unclosed(tokens); closer != "" {
+			l.unit, l.before, l.closer = []string{line}, before, closer
+		}
+		return
+	}
+	l.unit = append(l.unit, line)
+	if strings.Contains(line, l.closer) {
+		l.closeUnit()
+	}
+	if len(l.unit) > maxUnit {
+		l.unit = nil
+	}
+}
+
+// closeUnit highlights the unit as a whole.
+func (l *listing) closeUnit() {
+	tokens, after := l.language.run(l.before, strings.Join(l.unit, ""))
+	if closer := unclosed(tokens); closer != "" {
+		l.closer = closer
+		return
+	}
+	lines := splitTokens(tokens)
+	if len(lines) == len(l.unit) {
+		l.lines = append(l.lines[:len(l.lines)-len(l.unit)], lines...)
+		l.state = after
+	}
+	l.unit = nil
+}
+
+func cutNewline(lines [][]token) [][]token {
+	for _, line := range lines {
+		if n := len(line); n > 0 {
+			line[n-1].text = strings.TrimSuffix(line[n-1].text, "\n")
+		}
+	}
+	return lines
+}
+
+// pairs are the marks around what many lexers match by one pattern over
+// several lines.
+var pairs = [...][2]string{
+	{"/*", "*/"}, {"`", "`"}, {`"""`, `"""`}, {"'''", "'''"}, {"<!--", "-->"},
+	{"{-", "-}"}, {"(*", "*)"}, {"--[[", "]]"}, {"<#", "#>"}, {"=begin", "=end"},
+}
+
+// unclosed returns the mark that would end what the tokens open and the lexer
+// didn't recognise, "" if there is nothing.
+func unclosed(tokens []token) string {
+	var code strings.Builder
+	for _, t := range tokens {
+		if t.kind.InCategory(chroma.Comment) || t.kind.InSubCategory(chroma.LiteralString) {
+			code.WriteByte('\n')
+			continue
+		}
+		code.WriteString(t.text)
+	}
+	text := code.String()
+	for _, pair := range pairs {
+		if i := strings.Index(text, pair[0]); i >= 0 && !strings.Contains(text[i+len(pair[0]):], pair[1]) {
+			return pair[1]
+		}
+	}
+	return ""
+}

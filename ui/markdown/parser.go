@@ -1,0 +1,298 @@
+package markdown
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+const (
+	maxDepth = 24   // blocks within each other; what is deeper is text
+	maxMarks = 2000 // marks of a kind in one block of text; further ones are text
+)
+
+// syntax is goldmark's parser for what glamour understands, which also says
+// where blocks begin and which link labels were looked up. It is not safe for
+// concurrent use.
+type syntax struct {
+	parser parser.Parser
+	run    *parsing // the parse in progress
+}
+
+// parsing is one parse and what was noticed during it.
+type parsing struct {
+	source []byte
+	ended  bool             // the source is whole: its last line counts as complete
+	starts map[ast.Node]int // offset of the line on which a block of the document opens
+	labels map[string]bool  // link labels that were looked up
+	ctx    parser.Context
+	block  ast.Node         // whose text is being read
+	marks  map[*limited]int // how many marks it had
+}
+
+// newSyntax takes the parsers that goldmark's extensions register, the same
+// ones that glamour asks for, and wraps them.
+func newSyntax() *syntax {
+	config := parser.NewConfig()
+	goldmark.New(
+		goldmark.WithParser(collector{config}),
+		goldmark.WithExtensions(extension.GFM, extension.DefinitionList),
+	)
+	s := &syntax{}
+	var blocks, inlines, paragraphs []util.PrioritizedValue
+	for _, v := range append(parser.DefaultBlockParsers(), config.BlockParsers...) {
+		blocks = append(blocks, util.Prioritized(&blockParser{v.Value.(parser.BlockParser), s}, v.Priority))
+	}
+	for _, v := range append(parser.DefaultInlineParsers(), config.InlineParsers...) {
+		inline := v.Value.(parser.InlineParser)
+		if !slices.Contains(inline.Trigger(), ' ') { // bare addresses are cheap
+			inline = &limited{InlineParser: inline, syntax: s}
+		}
+		if closer, ok := v.Value.(parser.CloseBlocker); ok {
+			inline = closing{inline, closer}
+		}
+		inlines = append(inlines, util.Prioritized(inline, v.Priority))
+	}
+	for _, v := range append(parser.DefaultParagraphTransformers(), config.ParagraphTransformers...) {
+		wrapped := &wholeLines{inner: v.Value.(parser.ParagraphTransformer), syntax: s}
+		wrapped.table = v.Priority == 200
+		paragraphs = append(paragraphs, util.Prioritized(wrapped, v.Priority))
+	}
+	s.parser = parser.NewParser(
+		parser.WithBlockParsers(blocks...),
+		parser.WithInlineParsers(inlines...),
+		parser.WithParagraphTransformers(paragraphs...),
+		parser.WithASTTransformers(config.ASTTransformers...),
+	)
+	return s
+}
+
+// parse reads source, which may use the references known so far. With ended
+// its last line counts as complete without a line break.
+func (s *syntax) parse(source []byte, known map[string]parser.Reference, ended bool) (ast.Node, *parsing) {
+	p := &parsing{
+		source: source,
+		ended:  ended,
+		starts: map[ast.Node]int{},
+		marks:  map[*limited]int{},
+	}
+	p.ctx = parser.NewContext()
+	for _, ref := range known {
+		p.ctx.AddReference(ref)
+	}
+	s.run = p
+	doc := s.parser.Parse(text.NewReader(source), parser.WithContext(lookups{p.ctx, p}))
+	s.run = nil
+	return doc, p
+}
+
+// references returns the references known after the parse, by label.
+func (p *parsing) references() map[string]parser.Reference {
+	refs := p.ctx.References()
+	if len(refs) == 0 {
+		return nil
+	}
+	known := make(map[string]parser.Reference, len(refs))
+	for _, ref := range refs {
+		known[util.ToLinkReference(ref.Label())] = ref
+	}
+	return known
+}
+
+// start returns the offset of the line on which a child of the document
+// begins, or -1 when that isn't known.
+func (p *parsing) start(n ast.Node) int {
+	at, known := p.starts[n]
+	if !known {
+		at = -1
+	}
+	var first int
+	switch n := n.(type) {
+	case *ast.Heading:
+		if n.Lines().Len() == 0 {
+			return at
+		}
+		first = n.Lines().At(0).Start // of a setext heading, above its underline
+	default:
+		return at
+	}
+	first = p.lineStart(first)
+	if at < 0 || first < at {
+		return first
+	}
+	return at
+}
+
+func (p *parsing) lineStart(at int) int {
+	return bytes.LastIndexByte(p.source[:min(at, len(p.source))], '\n') + 1
+}
+
+// complete reports whether the line that ends at offset stop can't grow.
+func (p *parsing) complete(stop int) bool {
+	return p.ended || stop < len(p.source) || stop > 0 && p.source[stop-1] == '\n'
+}
+
+// lookups is a context that notes which labels are asked for.
+type lookups struct {
+	parser.Context
+	run *parsing
+}
+
+func (l lookups) Reference(label string) (parser.Reference, bool) {
+	if l.run.labels == nil {
+		l.run.labels = map[string]bool{}
+	}
+	l.run.labels[label] = true
+	return l.Context.Reference(label)
+}
+
+// blockParser notes where blocks begin and keeps containers from nesting too
+// deep.
+type blockParser struct {
+	parser.BlockParser
+	syntax *syntax
+}
+
+func (b *blockParser) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	if b.Trigger() != nil && tooDeep(parent) {
+		return nil, parser.NoChildren
+	}
+	_, at := reader.Position()
+	node, state := b.BlockParser.Open(parent, reader, pc)
+	if node != nil && parent.Kind() == ast.KindDocument {
+		if _, again := b.syntax.run.starts[node]; !again {
+			b.syntax.run.starts[node] = b.syntax.run.lineStart(at.Start)
+		}
+	}
+	return node, state
+}
+
+// tooDeep reports whether no more blocks but text go into parent. An item
+// always goes into its list.
+func tooDeep(parent ast.Node) bool {
+	if parent.Kind() == ast.KindList || parent.Kind() == extast.KindDefinitionList {
+		return false
+	}
+	depth := 0
+	for n := parent; n != nil; n = n.Parent() {
+		depth++
+	}
+	return depth > maxDepth
+}
+
+// limited is an inline parser that is no longer asked once a block of text
+// has had too many of its marks.
+type limited struct {
+	parser.InlineParser
+	syntax *syntax
+}
+
+func (l *limited) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	run := l.syntax.run
+	if run.block != parent {
+		run.block = parent
+		clear(run.marks)
+	}
+	run.marks[l]++
+	if run.marks[l] > maxMarks {
+		return nil
+	}
+	return l.InlineParser.Parse(parent, block, pc)
+}
+
+// closing is an inline parser that is told when its block ends.
+type closing struct {
+	parser.InlineParser
+	parser.CloseBlocker
+}
+
+// wholeLines is a paragraph transformer that leaves out the last line of the
+// paragraph while that line grows: a reference definition counts, and a row
+// of a table is shown, when its line is complete.
+type wholeLines struct {
+	inner  parser.ParagraphTransformer
+	syntax *syntax
+	table  bool
+}
+
+func (w *wholeLines) Transform(node *ast.Paragraph, reader text.Reader, pc parser.Context) {
+	lines := node.Lines()
+	n := lines.Len()
+	if n == 0 {
+		return
+	}
+	growing := lines.At(n - 1)
+	if w.syntax.run.complete(growing.Stop) {
+		w.inner.Transform(node, reader, pc)
+		return
+	}
+	if w.table {
+		if n > 2 {
+			w.withoutLast(node, reader, pc)
+			return
+		}
+		w.inner.Transform(node, reader, pc)
+		return
+	}
+	if n == 1 || reader.Source()[lines.At(0).Start] != '[' {
+		return
+	}
+	parent, before, next := node.Parent(), node.PreviousSibling(), node.NextSibling()
+	lines.SetSliced(0, n-1)
+	w.inner.Transform(node, reader, pc)
+	if node.Parent() == nil { // nothing but definitions
+		replaced := parent.FirstChild()
+		if before != nil {
+			replaced = before.NextSibling()
+		}
+		if replaced != nil && replaced != next {
+			parent.ReplaceChild(parent, replaced, node)
+		}
+		node.Lines().SetSliced(0, 0)
+	}
+	node.Lines().Append(growing)
+}
+
+// withoutLast turns the paragraph into a table without its last line, if its
+// other lines are one; the line is not shown yet.
+func (w *wholeLines) withoutLast(node *ast.Paragraph, reader text.Reader, pc parser.Context) {
+	lines := node.Lines()
+	n := lines.Len()
+	growing := lines.At(n - 1)
+	lines.SetSliced(0, n-1)
+	w.inner.Transform(node, reader, pc)
+	if node.Parent() == nil {
+		return
+	}
+	if next := node.NextSibling(); next != nil && next.Kind() == extast.KindTable {
+		return
+	}
+	node.Lines().Append(growing)
+}
+
+// collector is a goldmark parser that keeps what extensions register.
+type collector struct{ config *parser.Config }
+
+func (c collector) Parse(text.Reader, ...parser.ParseOption) ast.Node { return nil }
+
+func (c collector) AddOptions(options ...parser.Option) {
+	for _, o := range options {
+		o.SetParserOption(c.config)
+	}
+}
+
+// sameReference reports whether two references lead to the same place; nil is
+// a reference that isn't defined.
+func sameReference(a, b parser.Reference) bool {
+	if a == nil || b == nil {
+		return a == nil && b == nil
+	}
+	return bytes.Equal(a.Destination(), b.Destination()) && bytes.Equal(a.Title(), b.Title())
+}

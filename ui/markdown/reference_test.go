@@ -1,0 +1,108 @@
+package markdown
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"charm.land/glamour/v2"
+)
+
+var widths = []int{20, 60, 100}
+
+// byGlamour renders with glamour itself, in the canonical form of lines.
+func byGlamour(t testing.TB, style Style, width int, source string) []string {
+	t.Helper()
+	g, err := glamour.NewTermRenderer(
+		glamour.WithStyles(*style.sheet),
+		glamour.WithWordWrap(width),
+		glamour.WithInlineTableLinks(true),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := g.Render(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for line := range strings.SplitSeq(carryPens(out), "\n") {
+		lines = append(lines, canonical([]byte(line), style.plain))
+	}
+	return trimBlank(lines)
+}
+
+// atOnce renders a whole text without a Document.
+func atOnce(style Style, width int, source string, ended bool) []string {
+	doc, p := newSyntax().parse([]byte(source), nil, ended)
+	r := newRenderer(style, width)
+	r.source = p.source
+	r.blocks(doc)
+	return trimBlank(r.lines(string(r.box().text)))
+}
+
+func faithful(s Style) Style {
+	s.faithful = true
+	return s
+}
+
+// specExamples are the examples of the CommonMark specification and goldmark's
+// cases for the GFM extensions, which include those of the GFM specification.
+func specExamples(t testing.TB) []string {
+	t.Helper()
+	data, err := os.ReadFile("testdata/goldmark/spec.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var examples []struct{ Markdown string }
+	if err := json.Unmarshal(data, &examples); err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, e := range examples {
+		all = append(all, e.Markdown)
+	}
+	files, err := filepath.Glob("testdata/goldmark/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no cases of the extensions: %v", err)
+	}
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const separator = "//- - - - - - - - -//\n"
+		for c := range strings.SplitSeq(string(data), "//= = = = = = = = = = = = = = = = = = = = = = = =//") {
+			if parts := strings.Split(c, separator); len(parts) == 3 {
+				all = append(all, parts[1])
+			}
+		}
+	}
+	if len(all) < 700 {
+		t.Fatalf("only %d examples", len(all))
+	}
+	return all
+}
+
+func compare(t testing.TB, what string, got, want []string) bool {
+	t.Helper()
+	if slices.Equal(got, want) {
+		return true
+	}
+	t.Errorf("%s\ngot:\n%q\nwant:\n%q", what, got, want)
+	return false
+}
+
+func TestRendererDrawsWhatGlamourDraws(t *testing.T) {
+	for name, style := range map[string]Style{"dark": Dark(), "plain": Plain()} {
+		style = faithful(style)
+		for _, width := range widths {
+			for _, source := range specExamples(t) {
+				compare(t, name+" "+source, atOnce(style, width, source, true), byGlamour(t, style, width, source))
+			}
+		}
+	}
+}

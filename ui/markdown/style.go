@@ -1,0 +1,68 @@
+package markdown
+
+import (
+	"charm.land/glamour/v2/ansi"
+	"charm.land/glamour/v2/styles"
+)
+
+// Style says how the parts of a document look: one of glamour's style sheets
+// with this program's adjustments. Make one and share it: what it learns about the colours of code
+// is used by all of its documents. It is safe for concurrent use.
+type Style struct {
+	sheet   *ansi.StyleConfig
+	colours *colours
+	plain   bool // no escape sequence at all
+	// faithful leaves out this package's rules about content: what comes out
+	// is then what glamour draws.
+	faithful bool
+}
+
+// Dark is the style for dark backgrounds.
+func Dark() Style {
+	return newStyle(coloured(styles.DarkStyleConfig))
+}
+
+// Light is the style for light backgrounds.
+func Light() Style {
+	return newStyle(coloured(styles.LightStyleConfig))
+}
+
+// Plain is the style for NO_COLOR and dumb terminals: the markup stays
+// readable as text and no escape sequence is written.
+func Plain() Style {
+	sheet := styles.ASCIIStyleConfig
+	unframe(&sheet)
+	sheet.Item.BlockPrefix = "- "
+	sheet.List.LevelIndent = 2
+	style := newStyle(&sheet)
+	style.plain = true
+	return style
+}
+
+func newStyle(sheet *ansi.StyleConfig) Style {
+	return Style{sheet: sheet, colours: newColours(sheet.CodeBlock.Chroma)}
+}
+
+// coloured adjusts one of glamour's coloured sheets: running text in the
+// terminal's own colour, no bars behind headings and code, marks that stay
+// readable without colour.
+func coloured(sheet ansi.StyleConfig) *ansi.StyleConfig {
+	unframe(&sheet)
+	sheet.Document.Color = nil
+	sheet.H1.StylePrimitive = ansi.StylePrimitive{Prefix: "# ", Underline: set(true)}
+	sheet.Code.StylePrimitive = ansi.StylePrimitive{Color: sheet.Code.Color}
+	sheet.HTMLSpan.StylePrimitive = sheet.Code.StylePrimitive
+	sheet.HTMLBlock.StylePrimitive = sheet.Code.StylePrimitive
+	return &sheet
+}
+
+// unframe takes the margins around the document away, which are the caller's
+// to draw, and names images in words.
+func unframe(sheet *ansi.StyleConfig) {
+	sheet.Document.BlockPrefix = ""
+	sheet.Document.BlockSuffix = ""
+	sheet.Document.Margin = nil
+	sheet.ImageText.Format = "[image: {{.text}}]"
+}
+
+func set[T any](v T) *T { return &v }

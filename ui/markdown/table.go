@@ -1,0 +1,122 @@
+package markdown
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"charm.land/lipgloss/v2/table"
+	xansi "github.com/charmbracelet/x/ansi"
+	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
+)
+
+// layoutRows is how many rows below the head decide how wide the columns of a
+// table are. Later rows don't move them.
+const layoutRows = 8
+
+// grid is a table's cells, rendered.
+type grid struct {
+	head       []string
+	rows       [][]string
+	alignments []extast.Alignment
+	columns    []int // widths, nil to find them
+}
+
+func (r *renderer) table(n *extast.Table) {
+	g := r.grid(n)
+	r.raw("\n")
+	r.raw(r.draw(r.layout(g)))
+	r.raw("\n")
+}
+
+// grid renders the cells of a table.
+func (r *renderer) grid(n *extast.Table) grid {
+	g := grid{alignments: n.Alignments}
+	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
+		var cells []string
+		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
+			cells = append(cells, r.cell(c))
+		}
+		if row.Kind() == extast.KindTableHeader {
+			g.head = cells
+		} else {
+			g.rows = append(g.rows, cells)
+		}
+	}
+	return g
+}
+
+func (r *renderer) cell(n ast.Node) string {
+	style := r.style.sheet.Table.StylePrimitive
+	var buf []byte
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		switch c.(type) {
+		case *ast.Text, *ast.Emphasis, *extast.Strikethrough, *ast.RawHTML:
+			buf = r.inline(buf, c, &style)
+		default:
+			buf = r.base(buf, element{token: string(r.inline(nil, c, nil)), style: style}, nil)
+		}
+	}
+	return string(buf)
+}
+
+// layout fixes the columns of a long table at what its first rows need.
+func (r *renderer) layout(g grid) grid {
+	if r.style.faithful || g.columns != nil || len(g.rows) <= layoutRows {
+		return g
+	}
+	small := g
+	small.rows = g.rows[:layoutRows]
+	lines := strings.SplitN(xansi.Strip(r.draw(small)), "\n", 3)
+	if len(lines) < 2 {
+		return g
+	}
+	junction := lipgloss.NormalBorder().Middle
+	if s := r.style.sheet.Table.CenterSeparator; s != nil {
+		junction = *s
+	}
+	for column := range strings.SplitSeq(strings.TrimRight(lines[1], " "), junction) {
+		g.columns = append(g.columns, max(1, xansi.StringWidth(column)))
+	}
+	for len(g.columns) < len(g.alignments) {
+		g.columns = append(g.columns, 1)
+	}
+	return g
+}
+
+// draw draws a table, without its head where it has none.
+func (r *renderer) draw(g grid) string {
+	t := table.New().Width(r.cells()).Wrap(true)
+	if g.head != nil {
+		t.Headers(g.head...)
+	}
+	t.Rows(g.rows...)
+	t.StyleFunc(func(_, column int) lipgloss.Style {
+		style := lipgloss.NewStyle().Inline(false).Margin(0, 1)
+		switch g.alignments[column] {
+		case extast.AlignLeft:
+			style = style.Align(lipgloss.Left).PaddingRight(0)
+		case extast.AlignCenter:
+			style = style.Align(lipgloss.Center)
+		case extast.AlignRight:
+			style = style.Align(lipgloss.Right).PaddingLeft(0)
+		}
+		if g.columns != nil {
+			style = style.Width(g.columns[column])
+		}
+		return style
+	})
+	border := lipgloss.NormalBorder()
+	if sheet := r.style.sheet.Table; sheet.RowSeparator != nil && sheet.ColumnSeparator != nil {
+		border = lipgloss.Border{
+			Top:    *sheet.RowSeparator,
+			Bottom: *sheet.RowSeparator,
+			Left:   *sheet.ColumnSeparator,
+			Right:  *sheet.ColumnSeparator,
+			Middle: *sheet.CenterSeparator,
+		}
+	}
+	t.Border(border)
+	t.BorderTop(false).BorderLeft(false).BorderRight(false).BorderBottom(false)
+	return t.String()
+}

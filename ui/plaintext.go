@@ -1,0 +1,38 @@
+package ui
+
+import (
+	"unicode/utf8"
+
+	"sluice/internal/safe"
+)
+
+// plainText is text of a model that is shown as it is, without markdown, while
+// it grows.
+type plainText struct {
+	flow  flow
+	clean cleaner
+	chars int
+}
+
+// Append adds a piece as it was sent.
+func (p *plainText) Append(text string) {
+	p.clean.to = p.grow
+	p.clean.Write(text)
+}
+
+// Close says that no more follows.
+func (p *plainText) Close() {
+	p.clean.to = p.grow
+	p.clean.Flush()
+}
+
+// grow takes clean text. No renderer decodes character references here, so they
+// stand as they were written.
+func (p *plainText) grow(clean safe.Text) {
+	text := safe.Verbatim(clean.String())
+	p.chars += utf8.RuneCountInString(text)
+	p.flow.Append(text)
+}
+
+// Empty tells whether there is no text.
+func (p *plainText) Empty() bool { return p.flow.Empty() }

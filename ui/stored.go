@@ -1,0 +1,84 @@
+package ui
+
+import (
+	"sluice/gateway"
+	"sluice/sessions"
+)
+
+// stored is a message of a stored conversation. It becomes a prompt or an answer
+// when it is first shown, so that a long conversation opens at once.
+type stored struct {
+	message sessions.Message
+	shown   entry
+}
+
+func (s *stored) entry() entry {
+	if s.shown == nil {
+		if s.message.Role == gateway.RoleUser {
+			s.shown = newPrompt(s.message.ID, s.message.Text)
+		} else {
+			s.shown = storedAnswer(s.message)
+		}
+	}
+	return s.shown
+}
+
+func (s *stored) id() string         { return s.message.ID }
+func (s *stored) role() gateway.Role { return s.message.Role }
+func (s *stored) running() bool      { return false }
+func (s *stored) changed() bool      { return s.shown == nil || s.shown.changed() }
+func (s *stored) fold() bool         { return s.entry().fold() }
+func (s *stored) item() item         { return s.entry().item() }
+
+func (s *stored) layout(st *styles, width int, h hints) page {
+	return s.entry().layout(st, width, h)
+}
+
+// storedAnswer is an answer as a session kept it.
+func storedAnswer(m sessions.Message) *answer {
+	a := newAnswer(m.ID, m.Target, storedName(m.Target))
+	for _, d := range []gateway.Delta{
+		{Kind: gateway.DeltaReasoning, Text: m.Reasoning},
+		{Kind: gateway.DeltaText, Text: m.Text},
+		{Kind: gateway.DeltaRefusal, Text: m.Refusal},
+	} {
+		if d.Text != "" {
+			a.Apply(d)
+		}
+	}
+	for _, c := range m.ToolCalls {
+		a.Apply(gateway.Delta{Kind: gateway.DeltaToolCall, ToolCall: &c})
+	}
+	for _, c := range m.Citations {
+		a.Apply(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &c})
+	}
+	a.finish = m.Finish
+	if err := storedError(m); err != nil {
+		a.End(gateway.Explain(err), err)
+	} else {
+		a.End(gateway.Explanation{}, nil)
+	}
+	return a
+}
+
+// storedName heads a stored answer: the model without the path before it.
+func storedName(target string) string {
+	t, err := gateway.ParseTarget(target)
+	if err != nil {
+		return target
+	}
+	return modelName(t)
+}
+
+func storedError(m sessions.Message) error {
+	if e := m.Error; e != nil {
+		return &gateway.Error{
+			Kind: e.Kind, Provider: e.Provider, Step: e.Step, Status: e.Status, Code: e.Code, Message: e.Message,
+			Gateway: e.Gateway, RequestID: e.RequestID, LogID: e.LogID, Retryable: e.Retryable,
+		}
+	}
+	if m.Incomplete {
+		return &gateway.Error{Kind: gateway.KindTruncated, Message: "the program ended before the answer did"}
+	}
+	return nil
+}

@@ -1,0 +1,88 @@
+package ui
+
+import (
+	"image/color"
+
+	"charm.land/lipgloss/v2"
+)
+
+// styles are the looks of the screen, named for meaning. One accent, one colour
+// for trouble, one for success; everything else is the terminal's own foreground
+// in two strengths. Built by newStyles and shared by pointer; a theme change
+// builds new ones and hands them to every component.
+type styles struct {
+	dark bool
+	mono bool
+
+	// Text is the terminal's own foreground, Strong the same in bold, Muted the
+	// weaker strength.
+	Text, Strong, Muted lipgloss.Style
+	// Accent marks what has the focus and what can be chosen.
+	Accent, AccentStrong lipgloss.Style
+	// Trouble and Success never stand alone: a word or a mark goes with them.
+	Trouble, Success, Warning lipgloss.Style
+	// UserName and ModelName head the messages.
+	UserName, ModelName lipgloss.Style
+	// Reasoning is folded or open reasoning text.
+	Reasoning lipgloss.Style
+	// Rule is a dividing line, RuleFocused the same where the focus is.
+	Rule, RuleFocused lipgloss.Style
+	// Key and KeyHelp are a key and its meaning in footers and help.
+	Key, KeyHelp lipgloss.Style
+	// Selected is the chosen row of a list or the marked message.
+	Selected lipgloss.Style
+	// Match is a found piece of text.
+	Match lipgloss.Style
+	// Box is the frame of an overlay, Composer and ComposerFocused that of the
+	// prompt.
+	Box, Composer, ComposerFocused lipgloss.Style
+	// Chip is a badge such as an attachment or "12 hidden characters".
+	Chip lipgloss.Style
+
+	// AccentColor is for cursors and other things that take a colour.
+	AccentColor color.Color
+}
+
+// newStyles builds the looks for a dark or light terminal. In mono, which
+// NO_COLOR asks for, weight and marks alone carry the meaning.
+func newStyles(dark, mono bool) *styles {
+	pick := lipgloss.LightDark(dark)
+	fg := func(light, dark string) lipgloss.Style {
+		if mono {
+			return lipgloss.NewStyle()
+		}
+		return lipgloss.NewStyle().Foreground(pick(lipgloss.Color(light), lipgloss.Color(dark)))
+	}
+	s := &styles{dark: dark, mono: mono}
+	s.Text = lipgloss.NewStyle()
+	s.Strong = lipgloss.NewStyle().Bold(true)
+	s.Muted = fg("#6B7280", "#8B93A1")
+	if mono {
+		s.Muted = lipgloss.NewStyle().Faint(true)
+	}
+	s.Accent = fg("#B45309", "#F6A04D")
+	s.AccentStrong = s.Accent.Bold(true)
+	s.Trouble = fg("#B91C1C", "#F87171")
+	s.Success = fg("#15803D", "#4ADE80")
+	s.Warning = fg("#A16207", "#FACC15")
+	s.UserName = s.Strong
+	s.ModelName = s.AccentStrong
+	s.Reasoning = s.Muted.Italic(true)
+	s.Rule = fg("#D1D5DB", "#3F4654")
+	s.RuleFocused = s.Accent
+	s.Key = s.Strong
+	s.KeyHelp = s.Muted
+	s.Selected = s.AccentStrong
+	if mono {
+		s.Selected = lipgloss.NewStyle().Reverse(true)
+	}
+	s.Match = s.Accent.Underline(true)
+	border := lipgloss.RoundedBorder()
+	frame := lipgloss.NewStyle().Border(border)
+	s.Box = frame.BorderForeground(s.Accent.GetForeground()).Padding(0, 1)
+	s.Composer = frame.BorderForeground(s.Rule.GetForeground()).Padding(0, 1)
+	s.ComposerFocused = frame.BorderForeground(s.Accent.GetForeground()).Padding(0, 1)
+	s.Chip = s.Muted.Reverse(true)
+	s.AccentColor = s.Accent.GetForeground()
+	return s
+}

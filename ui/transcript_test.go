@@ -1,0 +1,296 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+
+	"sluice/gateway"
+	"sluice/sessions"
+)
+
+func text(s string) gateway.Delta { return gateway.Delta{Kind: gateway.DeltaText, Text: s} }
+
+func reason(s string) gateway.Delta { return gateway.Delta{Kind: gateway.DeltaReasoning, Text: s} }
+
+var authError = &gateway.Error{
+	Kind: gateway.KindAuth, Provider: "openai", Status: 401, Code: "invalid_api_key", Message: "Incorrect API key provided.",
+}
+
+// conversation fills a transcript with every part that a message can have.
+func conversation(t *transcript) {
+	t.Prompt("p1", "Why is pizza so good?\n\tTell me in 三行 with 🍕 and "+strings.Repeat("long", 40)+".")
+	a := t.Answer("a1", "workers-ai/@cf/meta/llama-3.1-8b-instruct", "llama-3.1-8b-instruct")
+	a.Apply(reason("The user wants three lines. " + strings.Repeat("Think. ", 200)))
+	a.Apply(text("## The Maillard reaction\n\nBrowning makes **hundreds** of aromas. 塩と油と熱が一緒になると美味しい。\n\n- heat\n- fat\n\n"))
+	a.Apply(text("```go\nfmt.Println(\"pizza\")\n```\n\nand\n\n```sh\necho 'done'\n```\n"))
+	a.Apply(gateway.Delta{Kind: gateway.DeltaToolCall, ToolCall: &gateway.ToolCall{Name: "get_weather", Arguments: `{"location":"Naples"}`}})
+	a.Apply(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &gateway.Citation{URL: "https://example.org/maillard", Title: "Maillard"}})
+	a.End(gateway.Explanation{}, nil)
+	t.Prompt("p2", "And \u202egnp.exe\u202c?")
+	b := t.Answer("a2", "openai/gpt-4o-mini", "gpt-4o-mini")
+	b.Apply(text("Cheese holds"))
+	b.End(gateway.Explain(authError), authError)
+}
+
+func plain(s string) string {
+	lines := strings.Split(ansi.Strip(s), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// wantSize fails unless every line of a view is exactly w cells wide and there
+// are h of them.
+func wantSize(t *testing.T, view string, w, h int) {
+	t.Helper()
+	lines := strings.Split(view, "\n")
+	if len(lines) != h {
+		t.Errorf("%d lines, want %d", len(lines), h)
+	}
+	for i, line := range lines {
+		if got := lipgloss.Width(line); got != w {
+			t.Errorf("line %d is %d wide, want %d: %q", i, got, w, ansi.Strip(line))
+		}
+	}
+}
+
+var sizes = []struct{ w, h int }{{40, 3}, {40, 10}, {80, 19}, {120, 31}, {200, 45}, {300, 95}}
+
+func TestTranscriptFillsItsPlaceExactly(t *testing.T) {
+	t.Parallel()
+	for _, size := range append(sizes, struct{ w, h int }{1, 1}, struct{ w, h int }{2, 5}, struct{ w, h int }{7, 2}) {
+		for _, mono := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%dx%d mono %v", size.w, size.h, mono), func(t *testing.T) {
+				t.Parallel()
+				tr := newTranscript(newStyles(true, mono))
+				tr.SetSize(size.w, size.h)
+				tr.SetEmpty(func(w, h int) []string { return []string{"", strings.Repeat("塩", w), "x"} })
+				wantSize(t, tr.View(), size.w, size.h)
+				conversation(tr)
+				tr.SetFocused(true)
+				tr.SelectBy(-1)
+				tr.ToggleReasoning()
+				for range 60 {
+					wantSize(t, tr.View(), size.w, size.h)
+					tr.ScrollBy(-3)
+				}
+			})
+		}
+	}
+}
+
+func TestTranscriptWithoutRoomDrawsNothing(t *testing.T) {
+	t.Parallel()
+	tr := newTranscript(newStyles(true, false))
+	conversation(tr)
+	for _, size := range []struct{ w, h int }{{0, 0}, {0, 5}, {5, 0}, {-1, -1}} {
+		tr.SetSize(size.w, size.h)
+		if got := tr.View(); got != "" {
+			t.Errorf("%v: got %q", size, got)
+		}
+		tr.ScrollBy(-1)
+		tr.ScrollBy(1)
+		tr.Page(1)
+	}
+}
+
+func TestTranscriptLooks(t *testing.T) {
+	t.Parallel()
+	for _, size := range sizes[1:5] {
+		t.Run(fmt.Sprintf("%dx%d", size.w, size.h), func(t *testing.T) {
+			tr := newTranscript(newStyles(true, true))
+			tr.SetSize(size.w, size.h)
+			conversation(tr)
+			bottom := plain(tr.View())
+			tr.Top()
+			golden.RequireEqual(t, plain(tr.View())+"\n=== bottom ===\n"+bottom+"\n")
+		})
+	}
+	for name, dark := range map[string]bool{"dark": true, "light": false} {
+		t.Run(name, func(t *testing.T) {
+			tr := newTranscript(newStyles(dark, false))
+			tr.SetSize(60, 12)
+			tr.SetFocused(true)
+			conversation(tr)
+			tr.SelectBy(-1)
+			golden.RequireEqual(t, tr.View()+"\n")
+		})
+	}
+}
+
+func TestAnswerSaysWhatItWaitsFor(t *testing.T) {
+	t.Parallel()
+	retry := gateway.Delta{Kind: gateway.DeltaRetry, Retry: &gateway.Retry{
+		Attempt: 1, Of: 3, Wait: 1900e6, Err: &gateway.Error{Provider: "openai", Status: 429, Message: "slow down"},
+	}}
+	start := gateway.Delta{Kind: gateway.DeltaStart, Start: &gateway.Start{Status: 200}}
+	for _, tt := range []struct {
+		name string
+		do   func(*answer)
+		want string
+	}{
+		{"waiting", func(*answer) {}, " m\n   waiting…"},
+		{"a note in place of waiting", func(a *answer) { a.Note("no data for 18 s") }, " m\n   no data for 18 s"},
+		{"an empty note clears", func(a *answer) { a.Note("no data for 18 s"); a.Note("") }, " m\n   waiting…"},
+		{"content clears the note", func(a *answer) { a.Note("no data for 18 s"); a.Apply(text("hi")) }, " m\n   hi"},
+		{"retry", func(a *answer) { a.Apply(retry) }, " m\n   retrying in 2 s, attempt 2 of 3: openai 429: slow down"},
+		{"a start clears the retry", func(a *answer) { a.Apply(retry); a.Apply(start) }, " m\n   waiting…"},
+		{"a countdown stands before the retry", func(a *answer) { a.Apply(retry); a.Note("retrying in 1 s") }, " m\n   retrying in 1 s"},
+		{"a note stands under partial text", func(a *answer) { a.Apply(text("hi")); a.Note("no data for 18 s") }, " m\n   hi\n\n   no data for 18 s"},
+		{"reasoning shows its newest words", func(a *answer) { a.Apply(reason("first\nlast words")) }, " m\n   ▸ reasoning · 16 characters · first last words"},
+		{"reasoning folds when the text begins", func(a *answer) { a.Apply(reason("first")); a.Apply(text("hi")) },
+			" m\n   ▸ reasoning · 5 characters · space opens\n\n   hi"},
+		{"an empty answer says so", func(a *answer) { a.End(gateway.Explanation{}, nil) }, " m\n   the answer is empty"},
+		{"stopped", func(a *answer) {
+			a.Apply(text("hi"))
+			err := &gateway.Error{Kind: gateway.KindCancelled}
+			a.End(gateway.Explain(err), err)
+		}, " m\n   hi\n\n   ■ stopped\n     r retry · R other model"},
+		{"F-row: an error names cause, source and next act", func(a *answer) { a.End(gateway.Explain(authError), authError) },
+			" m\n   ✗ openai refused the key: Incorrect API key provided.\n     openai · HTTP 401 · invalid_api_key\n" +
+				"     check its key: sluice config set-key openai\n     r retry · R other model"},
+		{"cut by the limit", func(a *answer) {
+			a.Apply(text("hi"))
+			a.Apply(gateway.Delta{Kind: gateway.DeltaFinish, Finish: &gateway.Finish{Reason: gateway.FinishLength, Raw: "length"}})
+			a.End(gateway.Explanation{}, nil)
+		}, " m\n   hi\n\n   ■ cut at the limit of output tokens\n     Raise max tokens in the parameters for a longer answer."},
+		{"refusal", func(a *answer) {
+			a.Apply(gateway.Delta{Kind: gateway.DeltaRefusal, Text: "I can't "})
+			a.Apply(gateway.Delta{Kind: gateway.DeltaRefusal, Text: "help."})
+			a.End(gateway.Explanation{}, nil)
+		}, " m\n   refused:\n   I can't help."},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			tr := newTranscript(newStyles(true, false))
+			tr.SetSize(80, 10)
+			a := tr.Answer("a", "p/m", "m")
+			tt.do(a)
+			if got := strings.TrimRight(plain(tr.View()), "\n"); got != tt.want {
+				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestHostileTextIsShownHarmless(t *testing.T) {
+	t.Parallel()
+	hostile := "a\x1b[2Jb\x1b]52;c;aGk=\x07c\u202ed\u200be\x9b31m&#27;[31m"
+	tr := newTranscript(newStyles(true, true))
+	tr.SetSize(100, 60)
+	tr.Prompt("p", hostile)
+	a := tr.Answer("a", hostile, hostile)
+	a.Apply(reason(hostile))
+	a.Apply(text(hostile))
+	a.Apply(gateway.Delta{Kind: gateway.DeltaRefusal, Text: hostile})
+	a.Apply(gateway.Delta{Kind: gateway.DeltaToolCall, ToolCall: &gateway.ToolCall{Name: hostile, Arguments: hostile}})
+	a.Apply(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &gateway.Citation{URL: hostile, Title: hostile}})
+	a.Note(hostile)
+	check := func() {
+		t.Helper()
+		for _, bad := range []string{"\x1b[2J", "\x1b]", "\x07", "\u202e", "\u200b", "\u009b", "\x1b[31m"} {
+			if strings.Contains(tr.View(), bad) {
+				t.Errorf("%q reached the view", bad)
+			}
+		}
+		if !utf8.ValidString(tr.View()) {
+			t.Error("the view is not UTF-8")
+		}
+	}
+	check()
+	tr.ToggleReasoning()
+	check()
+	err := &gateway.Error{Kind: gateway.KindStreamError, Provider: hostile, Code: hostile, Message: hostile}
+	a.End(gateway.Explain(err), err)
+	check()
+	if !strings.Contains(plain(tr.View()), "hidden characters") {
+		t.Errorf("no badge in\n%s", plain(tr.View()))
+	}
+}
+
+func TestTextCutAnywhereGivesTheSameAnswer(t *testing.T) {
+	t.Parallel()
+	whole := "# 🍕 &#27;[31m and 👨‍👩‍👧‍👦\r\n\r\n- a\u0301\r\n- b\n\n```\r\nx\r\n```\n🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F"
+	view := func(pieces ...string) string {
+		tr := newTranscript(newStyles(true, false))
+		tr.SetSize(60, 20)
+		a := tr.Answer("a", "p/m", "m")
+		for _, piece := range pieces {
+			a.Apply(text(piece))
+			tr.View()
+		}
+		a.End(gateway.Explanation{}, nil)
+		return tr.View()
+	}
+	want := view(whole)
+	for cut := 1; cut < len(whole); cut++ {
+		if got := view(whole[:cut], whole[cut:]); got != want {
+			t.Fatalf("cut at %d:\n%s\nwant\n%s", cut, plain(got), plain(want))
+		}
+	}
+}
+
+func TestStoredConversationLooksLikeTheLiveOne(t *testing.T) {
+	t.Parallel()
+	live, stored := newTranscript(newStyles(true, false)), newTranscript(newStyles(true, false))
+	live.SetSize(80, 40)
+	stored.SetSize(80, 40)
+	live.Prompt("p", "Why?")
+	a := live.Answer("a", "openai/gpt-4o-mini", "gpt-4o-mini")
+	a.Apply(reason("because"))
+	a.Apply(text("So *it* is"))
+	a.Apply(gateway.Delta{Kind: gateway.DeltaToolCall, ToolCall: &gateway.ToolCall{Name: "f", Arguments: "{}"}})
+	a.Apply(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &gateway.Citation{URL: "https://example.org"}})
+	a.End(gateway.Explain(authError), authError)
+	stored.Load([]sessions.Message{
+		{ID: "p", Role: gateway.RoleUser, Text: "Why?"},
+		{
+			ID: "a", Role: gateway.RoleAssistant, Target: "openai/gpt-4o-mini", Text: "So *it* is", Reasoning: "because",
+			ToolCalls: []gateway.ToolCall{{Name: "f", Arguments: "{}"}}, Citations: []gateway.Citation{{URL: "https://example.org"}},
+			Error: sessions.ErrorOf(authError), Incomplete: true,
+		},
+	})
+	if got, want := stored.View(), live.View(); got != want {
+		t.Errorf("stored\n%s\nlive\n%s", plain(got), plain(want))
+	}
+}
+
+func TestStoredAnswerThatWasCutIsMarked(t *testing.T) {
+	t.Parallel()
+	tr := newTranscript(newStyles(true, false))
+	tr.SetSize(80, 8)
+	tr.Load([]sessions.Message{{ID: "a", Role: gateway.RoleAssistant, Target: "openai/gpt", Text: "So it", Incomplete: true}})
+	if got := plain(tr.View()); !strings.Contains(got, "✗ the answer was cut before its end") {
+		t.Errorf("no mark in\n%s", got)
+	}
+}
+
+func TestReplaceTakesAMessageOut(t *testing.T) {
+	t.Parallel()
+	tr := newTranscript(newStyles(true, false))
+	tr.SetSize(80, 40)
+	conversation(tr)
+	tr.Replace("a2")
+	tr.Answer("a3", "p/m", "again")
+	got := plain(tr.View())
+	if strings.Contains(got, "Cheese") || !strings.Contains(got, " again\n   waiting…") {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+func TestViewIsNotDrawnAgainWithoutAChange(t *testing.T) {
+	tr := newTranscript(newStyles(true, false))
+	tr.SetSize(80, 20)
+	conversation(tr)
+	tr.View()
+	if n := testing.AllocsPerRun(10, func() { tr.View() }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}

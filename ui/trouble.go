@@ -1,0 +1,104 @@
+package ui
+
+import (
+	"strings"
+
+	"sluice/gateway"
+	"sluice/internal/safe"
+)
+
+// troubleDetail is the most lines that one thing to say takes.
+const troubleDetail = 4
+
+// trouble is why an answer is not what was asked for. It stands under what came
+// of the answer.
+type trouble struct {
+	// failed is false for a stop or a limit, which are no failures.
+	failed             bool
+	mark               string
+	what, detail, next safe.Text
+}
+
+// newTrouble words an error.
+func newTrouble(why gateway.Explanation, err error) *trouble {
+	if stopped(err) {
+		return &trouble{failed: true, mark: "■", what: safe.Line("stopped")}
+	}
+	if why.What == "" {
+		why.What = err.Error()
+	}
+	return &trouble{
+		failed: true, mark: "✗",
+		what: safe.Line(why.What), detail: safe.Line(why.Source), next: safe.Line(why.Next),
+	}
+}
+
+// cutShort words a finish that left the answer short, nil for the usual ones.
+func cutShort(reason gateway.FinishReason) *trouble {
+	switch reason {
+	case gateway.FinishLength:
+		return &trouble{mark: "■", what: safe.Line("cut at the limit of output tokens"),
+			next: safe.Line("Raise max tokens in the parameters for a longer answer.")}
+	case gateway.FinishContentFilter:
+		return &trouble{mark: "■", what: safe.Line("cut by the provider's content filter")}
+	}
+	return nil
+}
+
+// lines draws the trouble: what happened, who said so, what to do.
+func (t *trouble) lines(st *styles, w int, h hints) []string {
+	look := st.Muted
+	if t.failed && t.mark == "✗" {
+		look = st.Trouble
+	} else if !t.failed {
+		look = st.Warning
+	}
+	var out []string
+	for i, line := range wrapped(t.what.String(), w-2, troubleDetail) {
+		lead := t.mark + " "
+		if i > 0 {
+			lead = "  "
+		}
+		out = append(out, look.Render(lead+line))
+	}
+	for _, line := range wrapped(t.detail.String(), w-2, troubleDetail) {
+		out = append(out, "  "+st.Muted.Render(line))
+	}
+	for _, line := range wrapped(t.next.String(), w-2, troubleDetail) {
+		out = append(out, "  "+line)
+	}
+	if keys := t.keys(st, h); keys != "" {
+		out = append(out, "  "+keys)
+	}
+	return out
+}
+
+// keys names what can be done with one key press.
+func (t *trouble) keys(st *styles, h hints) string {
+	if !t.failed {
+		return ""
+	}
+	var keys []string
+	for _, k := range []struct{ key, does string }{{h.Retry, "retry"}, {h.Other, "other model"}} {
+		if k.key != "" {
+			keys = append(keys, st.Key.Render(k.key)+" "+st.KeyHelp.Render(k.does))
+		}
+	}
+	return strings.Join(keys, st.KeyHelp.Render(" · "))
+}
+
+// wrapped breaks a short text into at most most lines; what doesn't fit ends
+// in an ellipsis.
+func wrapped(text string, width, most int) []string {
+	if text == "" {
+		return nil
+	}
+	var f flow
+	f.Append(text)
+	lines := f.Lines(width)
+	if len(lines) > most {
+		lines = lines[:most]
+		lines[most-1] = ellipsis(lines[most-1], width)
+	}
+	return lines
+}

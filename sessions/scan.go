@@ -36,8 +36,12 @@ func statements(data []byte) func(yield func(statement) bool) {
 	}
 }
 
-// nesting is the depth of brackets in the deepest value, header or key.
+// nesting is the depth of brackets in the deepest value, header or key, or more
+// than that while it is below the limit.
 func nesting(data []byte) int {
+	if n := bytes.Count(data, []byte("[")) + bytes.Count(data, []byte("{")) + bytes.Count(data, []byte(".")); n < maxNesting {
+		return n // can't be deeper than this, which is enough to know
+	}
 	deepest := 0
 	for at := 0; at < len(data); {
 		s := scanStatement(data, at)

@@ -176,6 +176,43 @@ func TestStreamEnds(t *testing.T) {
 	}
 }
 
+func TestF061AReplyThatGoesOnAfterItsEndIsClosed(t *testing.T) {
+	t.Parallel()
+	for name, after := range map[string]string{"silent": "", "flood": strings.Repeat(goodStream, 100)} {
+		hungUp := make(chan struct{})
+		s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			defer close(hungUp)
+			for send(w, goodStream); r.Context().Err() == nil && after != ""; {
+				send(w, after)
+			}
+			<-r.Context().Done()
+		})
+		lines, err := ask(t, s.URL, stub{name: "openai"})
+		<-hungUp
+		if err != nil || joined(lines) != "start openai/m 200; text Hel; text lo; finish stop" {
+			t.Errorf("%s: got %q, %v", name, lines, err)
+		}
+	}
+}
+
+func TestConnectionsAreUsedAgain(t *testing.T) {
+	t.Parallel()
+	s := serve(t, answerSSE(goodStream))
+	c := newClient(t, Config{URL: s.URL})
+	from := map[string]bool{}
+	for range 5 {
+		if _, err := transcript(c.Stream(context.Background(), hello, oneStep(stub{name: "openai"}), Options{})); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, r := range s.requests() {
+		from[r.RemoteAddr] = true
+	}
+	if len(from) != 1 {
+		t.Errorf("5 requests took %d connections", len(from))
+	}
+}
+
 func TestF068ErrorEventBeforeTextIsRetried(t *testing.T) {
 	t.Parallel()
 	s := serve(t, answerSSE("event: error\ndata: {\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n"), answerSSE(goodStream))

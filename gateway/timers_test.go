@@ -19,6 +19,7 @@ type pipeServer struct {
 	conns  chan net.Conn
 	closed chan struct{}
 	once   sync.Once
+	wrap   func(net.Conn) net.Conn // around the server's end, nil for none
 }
 
 func (s *pipeServer) Accept() (net.Conn, error) {
@@ -39,6 +40,9 @@ func (s *pipeServer) Addr() net.Addr { return &net.TCPAddr{} }
 
 func (s *pipeServer) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	here, there := net.Pipe()
+	if s.wrap != nil {
+		there = s.wrap(there)
+	}
 	select {
 	case s.conns <- there:
 		return here, nil

@@ -161,7 +161,7 @@ func (p *player) cut() {
 	_ = p.flush()
 	conn, _, err := p.ctl.Hijack()
 	if err != nil {
-		panic(http.ErrAbortHandler) // net/http's own way to end an HTTP/2 stream
+		panic(http.ErrAbortHandler) //nolint:forbidigo // net/http's own way to cut an HTTP/2 stream
 	}
 	_ = conn.Close()
 }

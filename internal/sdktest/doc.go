@@ -4,6 +4,6 @@
 //
 // It is a module of its own, so that the SDKs stay out of the program's go.mod.
 // The tests run against a server of their own, or, where SLUICE_EMULATOR names
-// a base URL such as the one that `sluice emulate --rate -1` prints, against
-// that one.
+// a base URL such as the one that `sluice emulate --rate 100000` prints,
+// against that one.
 package sdktest

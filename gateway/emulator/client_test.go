@@ -3,6 +3,8 @@ package emulator_test
 import (
 	"errors"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -134,5 +136,60 @@ func TestClientNamesFaults(t *testing.T) {
 				t.Errorf("got %v of kind %q, want %q", got.Err, gateway.KindOf(got.Err), tt.want)
 			}
 		})
+	}
+}
+
+// expected is what the tests read of a recording's expectation.
+type expected struct {
+	Text      string
+	Reasoning *string
+	Finish    any `json:"finish_reason"`
+	Error     *struct {
+		Status    int
+		Message   string
+		MidStream bool `json:"mid_stream"`
+	}
+}
+
+func TestClientReadsReplayedRecordings(t *testing.T) {
+	t.Parallel()
+	dir := recordingsDir(t)
+	_, base := start(t, emulator.Options{Token: "T", ReplayDir: dir, Split: []int{7, 1, 64}})
+	c := client(t, base)
+	read := 0
+	for _, provider := range []string{"openai", "anthropic", "workers-ai"} {
+		files, err := filepath.Glob(filepath.Join(dir, provider, "*.http.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			rec := readRecorded(t, file)
+			if rec.Protocol == "openai-responses" || rec.Protocol == "openai-completions" {
+				continue
+			}
+			read++
+			raw, err := os.ReadFile(strings.TrimSuffix(file, ".http.json") + ".expect.json")
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := decode[expected](t, string(raw))
+			target := provider + "/" + rec.Name
+			if provider == "workers-ai" {
+				target = provider + "/@cf/" + rec.Name
+			}
+			got := chat(t, c, strings.Contains(rec.Name, "-stream-"), target)
+			if got.Text() != want.Text || want.Reasoning != nil && got.Reasoning() != *want.Reasoning {
+				t.Errorf("%s: got %q\nwant %q", target, got.Text(), want.Text)
+			}
+			if (got.Err != nil) != (want.Error != nil) {
+				t.Errorf("%s: got error %v, want %+v", target, got.Err, want.Error)
+			}
+			if want.Finish != nil && want.Error == nil && (got.Finish == nil || got.Finish.Raw != want.Finish) {
+				t.Errorf("%s: got finish %+v, want %v", target, got.Finish, want.Finish)
+			}
+		}
+	}
+	if read < 20 {
+		t.Errorf("only %d recordings were read", read)
 	}
 }

@@ -17,8 +17,8 @@ import (
 // this machine could reach it.
 var ErrNotLoopback = errors.New("the emulator listens on loopback addresses only")
 
-// Unlimited, or any negative number, as [Options.Rate] sends answers as fast as
-// the connection takes them and without the wait before the first token.
+// Unlimited as [Options.Rate], like any negative number, sends answers as fast
+// as the connection takes them and without the wait before the first token.
 const Unlimited = -1
 
 // closeWait is how long Close waits for handlers before it cuts connections.

@@ -95,9 +95,9 @@ func TestD6AFileCutAnywhereLosesNoWholeMessage(t *testing.T) {
 		ends = append(ends, at)
 	}
 	ends = append(ends[1:], len(file))
+	dir := t.TempDir()
 	for cut := range len(file) {
-		dir := t.TempDir()
-		path := filepath.Join(dir, "s.toml")
+		path := filepath.Join(dir, fmt.Sprintf("%d.toml", cut))
 		before := string(file[:cut])
 		mustWrite(t, path, before)
 		s, err := NewStoreOn(&faultFS{}, dir).Open(path)

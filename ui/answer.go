@@ -44,8 +44,9 @@ func newAnswer(id, target, name string) *answer {
 
 func (a *answer) id() string         { return a.name }
 func (a *answer) role() gateway.Role { return gateway.RoleAssistant }
-func (a *answer) changed() bool      { return a.dirty }
+func (a *answer) changed() bool      { return a.dirty || a.body.late }
 func (a *answer) running() bool      { return !a.ended }
+func (a *answer) late() bool         { return a.body.late }
 
 // Apply takes one delta of the reply.
 func (a *answer) Apply(d gateway.Delta) {
@@ -155,6 +156,8 @@ func (a *answer) layoutState(out *page, st *styles, w int, h hints) {
 		out.add(!alone, part{kind: troublePart, indent: bodyIndent, lines: a.trouble.lines(st, w, h)})
 	case note.String() != "":
 		out.add(!alone, part{kind: notePart, indent: bodyIndent, style: &st.Warning, lines: wrapped(note.String(), w, 2)})
+	case alone && a.body.late:
+		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: []string{"rendering…"}})
 	case alone && a.running():
 		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: []string{"waiting…"}})
 	case alone:

@@ -76,6 +76,9 @@ type entry interface {
 	changed() bool
 	// running tells whether the message is still growing.
 	running() bool
+	// late tells whether the last layout shows lines from before, because there is
+	// more to render than fits a frame. Asking for the layout again goes on.
+	late() bool
 	// fold opens or closes what the message keeps folded; false where there is
 	// nothing.
 	fold() bool

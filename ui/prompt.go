@@ -40,6 +40,7 @@ func (p *prompt) id() string         { return p.name }
 func (p *prompt) role() gateway.Role { return gateway.RoleUser }
 func (p *prompt) changed() bool      { return p.dirty }
 func (p *prompt) running() bool      { return false }
+func (p *prompt) late() bool         { return false }
 
 func (p *prompt) layout(st *styles, width int, h hints) page {
 	p.dirty = false

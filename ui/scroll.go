@@ -49,6 +49,10 @@ func (t *transcript) place() place {
 		t.scroll.top = t.lowest()
 		return t.scroll.top
 	}
+	if m := t.scroll.landmark; m != nil && m.late {
+		t.scroll.top = t.find(*m)
+		m.late = t.slots[m.entry].entry.late()
+	}
 	t.scroll.top = t.clamp(t.scroll.top)
 	return t.scroll.top
 }
@@ -180,6 +184,7 @@ func (t *transcript) rewrap(resize func()) {
 		return
 	}
 	t.scroll.top = t.clamp(t.find(*t.scroll.landmark))
+	t.scroll.landmark.late = t.slots[t.scroll.landmark.entry].entry.late()
 	t.scroll.seen, _ = t.step(t.end(), -unseen)
 	if t.scroll.top.compare(t.lowest()) > 0 {
 		t.scroll.top = t.lowest()
@@ -194,6 +199,8 @@ type landmark struct {
 	// letters counts the letters and digits of the part before the line, lines
 	// the lines, for parts without letters.
 	letters, lines int
+	// late tells that the message has not been broken anew yet.
+	late bool
 }
 
 func (t *transcript) landmark(p place) landmark {

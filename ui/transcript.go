@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -131,9 +132,36 @@ func (t *transcript) add(e entry) {
 // touch says that the view must be drawn again.
 func (t *transcript) touch() { t.fresh = false }
 
-// Update takes messages that are for nobody else. The transcript asks for none
-// now.
-func (t *transcript) Update(tea.Msg) tea.Cmd { return nil }
+// transcriptLate asks for another view of a transcript that couldn't be rendered
+// in one frame.
+type transcriptLate struct{ transcript *transcript }
+
+// CatchUp gives a command that asks for another view while a message on the
+// screen is not rendered yet, else nil. Ask after anything that changes the size,
+// the styles or the messages: there is something to do only where much is to be
+// rendered at once, such as an answer of hundreds of kilobytes.
+func (t *transcript) CatchUp() tea.Cmd {
+	rows := -t.scroll.top.line
+	for i := t.scroll.top.entry; i < len(t.slots) && rows < t.h; i++ {
+		if t.slots[i].entry.late() {
+			return tea.Tick(renderPause, func(time.Time) tea.Msg { return transcriptLate{t} })
+		}
+		rows += t.slots[i].height + gapBefore(i)
+	}
+	return nil
+}
+
+// renderPause leaves the program time for keys between two goes at rendering.
+const renderPause = 4 * time.Millisecond
+
+// Update takes the messages that CatchUp's commands send.
+func (t *transcript) Update(msg tea.Msg) tea.Cmd {
+	if late, ok := msg.(transcriptLate); ok && late.transcript == t {
+		t.touch()
+		return t.CatchUp()
+	}
+	return nil
+}
 
 // slot gives a message with its lines up to date.
 func (t *transcript) slot(i int) *slot {
@@ -210,7 +238,7 @@ func (t *transcript) drawLine(s *slot, line int, marked bool) string {
 	}
 	margin := strings.Repeat(" ", entryMargin)
 	if marked {
-		margin = t.st.Selected.Render("▎")
+		margin = t.st.Accent.Render("▎")
 	}
 	return fit(margin+strings.Repeat(" ", p.indent)+text, t.w)
 }

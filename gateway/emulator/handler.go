@@ -18,8 +18,8 @@ const bodyMax = 64 << 20
 // ServeHTTP answers the gateway's URLs under /v1 and the control API under
 // /_sluice.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.handlers.Add(1)
-	defer s.handlers.Done()
+	s.busy.RLock()
+	defer s.busy.RUnlock()
 	if strings.HasPrefix(r.URL.Path, controlPath) {
 		s.control(w, r)
 		return

@@ -297,3 +297,34 @@ func TestIDsSortByTimeAndDiffer(t *testing.T) {
 		seen[id] = true
 	}
 }
+
+func TestD9ARepairThatCantBeWrittenShowsWhatIsThere(t *testing.T) {
+	t.Parallel()
+	for name, cut := range map[string]string{
+		"text": "[[message]]\ntext = 'whole'\n[[message]]\ntext = \"\"\"\ncut he",
+		"line": "[[message]]\ntext = 'whole'\n[[message]]\ntext = 'x'\nrol",
+	} {
+		for at := 3; ; at++ { // behind the lock and the look at the file
+			path := filepath.Join(t.TempDir(), "s.toml")
+			mustWrite(t, path, cut)
+			fsys := &faultFS{at: at, err: syscall.ENOSPC, dead: true}
+			s, err := NewStoreOn(fsys, "").Open(path)
+			if err != nil {
+				t.Fatalf("%s, call %d: %v", name, at, err)
+			}
+			_ = s.Close()
+			if !fsys.hit() {
+				break
+			}
+			if got := mustRead(t, path); got != cut && mustRead(t, path+".bak") != cut {
+				t.Fatalf("%s, call %d: the original is lost", name, at)
+			}
+			if got := s.Messages(); len(got) == 0 || got[0].Text != "whole" {
+				t.Errorf("%s, call %d: got %+v", name, at, got)
+			}
+			if got := mustRead(t, path); got == cut && s.ReadOnlyErr() == nil {
+				t.Errorf("%s, call %d: not repaired and not read-only", name, at)
+			}
+		}
+	}
+}

@@ -106,6 +106,24 @@ func TestTheHeaderOfAHandWrittenSessionIsSet(t *testing.T) {
 	}
 }
 
+func TestLanesAtTheVeryBeginningAreRemoved(t *testing.T) {
+	t.Parallel()
+	for content, want := range map[string]string{
+		"[[lane]]\ntarget = 'a/b'\n[[message]]\ntext = 'x'\n":                   "[[message]]\ntext = 'x'\n",
+		"target = 'a/b'\nsystem = 'y' # why\nmood = 1\n[[message]]\ntext='x'\n": "mood = 1\n[[message]]\ntext='x'\n",
+	} {
+		path := filepath.Join(t.TempDir(), "s.toml")
+		mustWrite(t, path, content)
+		s := mustOpen(t, path)
+		if err := s.SetMeta(Meta{}); err != nil {
+			t.Fatal(err)
+		}
+		if got := mustRead(t, path); got != want {
+			t.Errorf("got\n%s\nwant\n%s", got, want)
+		}
+	}
+}
+
 func TestAHeaderThatCantBeEditedInPlaceStays(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "s.toml")

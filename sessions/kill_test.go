@@ -71,7 +71,7 @@ func TestD2KilledProgramsLoseNothingThatWasShownOrSaved(t *testing.T) {
 	final := map[string]bool{}
 	acknowledged, mended := 0, 0
 	for range 30 {
-		cmd := exec.CommandContext(t.Context(), os.Args[0])
+		cmd := exec.CommandContext(t.Context(), os.Args[0]) //nolint:gosec // this very program
 		cmd.Env = append(os.Environ(), "SLUICE_TEST_CHILD="+dir)
 		out, err := cmd.StdoutPipe()
 		if err != nil {

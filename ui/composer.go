@@ -208,7 +208,7 @@ func (c *composer) Update(msg tea.Msg) tea.Cmd {
 	case tea.PasteMsg:
 		return c.Paste(msg.Content)
 	case tea.KeyPressMsg:
-		if msg.String() == "backspace" && len(c.chips) > 0 && c.atStart() {
+		if len(c.chips) > 0 && key.Matches(msg, c.field.KeyMap.DeleteCharacterBackward) && c.atStart() {
 			c.chips = c.chips[:len(c.chips)-1]
 			c.fresh = false
 			return nil

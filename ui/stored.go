@@ -27,7 +27,7 @@ func (s *stored) id() string         { return s.message.ID }
 func (s *stored) role() gateway.Role { return s.message.Role }
 func (s *stored) running() bool      { return false }
 func (s *stored) late() bool         { return s.shown != nil && s.shown.late() }
-func (s *stored) changed() bool      { return s.shown == nil || s.shown.changed() }
+func (s *stored) changed() bool      { return s.shown != nil && s.shown.changed() }
 func (s *stored) fold() bool         { return s.entry().fold() }
 func (s *stored) item() item         { return s.entry().item() }
 

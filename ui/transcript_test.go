@@ -303,4 +303,14 @@ func TestViewIsNotDrawnAgainWithoutAChange(t *testing.T) {
 	if n := testing.AllocsPerRun(10, func() { tr.View() }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
+	var stored []sessions.Message
+	for i := range 99 {
+		stored = append(stored, sessions.Message{ID: fmt.Sprint(i), Role: gateway.RoleAssistant, Text: "one\n\ntwo"})
+	}
+	tr.Load(stored)
+	tr.Top()
+	tr.View()
+	if n := testing.AllocsPerRun(10, func() { tr.View() }); n != 0 {
+		t.Errorf("at the top of a stored conversation: %v allocations", n)
+	}
 }

@@ -51,8 +51,10 @@ func (t *transcript) SetSize(w, h int) {
 
 // SetStyles follows a change of theme.
 func (t *transcript) SetStyles(st *styles) {
-	t.touch()
-	t.st = st
+	if st != t.st {
+		t.touch()
+		t.st = st
+	}
 }
 
 // SetEmpty gives what stands in a transcript without messages.
@@ -63,6 +65,9 @@ func (t *transcript) SetEmpty(lines func(w, h int) []string) {
 
 // SetHints gives the keys that messages name.
 func (t *transcript) SetHints(h hints) {
+	if h == t.hints {
+		return
+	}
 	t.hints = h
 	for _, s := range t.slots {
 		s.width = 0
@@ -73,8 +78,10 @@ func (t *transcript) SetHints(h hints) {
 // SetFocused tells whether keys go to the transcript: the chosen message is
 // marked only then.
 func (t *transcript) SetFocused(on bool) {
-	t.touch()
-	t.focused = on
+	if on != t.focused {
+		t.touch()
+		t.focused = on
+	}
 }
 
 // Reset takes everything out.

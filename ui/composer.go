@@ -32,6 +32,8 @@ type composer struct {
 
 	drawn string
 	fresh bool
+	// wanted is what Lines said last, 0 after a change.
+	wanted int
 }
 
 func newComposer(st *styles) *composer {
@@ -74,6 +76,9 @@ func (c *composer) textWidth() int {
 
 // SetStyles follows a change of theme.
 func (c *composer) SetStyles(st *styles) {
+	if st == c.st {
+		return
+	}
 	c.st = st
 	plain := textarea.StyleState{Placeholder: st.Muted}
 	c.field.SetStyles(textarea.Styles{
@@ -85,8 +90,10 @@ func (c *composer) SetStyles(st *styles) {
 
 // SetPlaceholder gives what stands in an empty composer.
 func (c *composer) SetPlaceholder(text string) {
-	c.field.Placeholder = text
-	c.fresh = false
+	if text != c.field.Placeholder {
+		c.field.Placeholder = text
+		c.fresh = false
+	}
 }
 
 // Focus makes the composer take keys.
@@ -202,17 +209,23 @@ func (c *composer) recall(dir int) bool {
 	return ok
 }
 
-// Update takes keys, pastes and the field's own messages.
+// Update takes keys and pastes. The field has no use for anything else, and what
+// it draws in its Update is too much to do for every message of the program.
 func (c *composer) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
 		return c.Paste(msg.Content)
 	case tea.KeyPressMsg:
-		if msg.String() == "backspace" && len(c.chips) > 0 && c.atStart() {
-			c.chips = c.chips[:len(c.chips)-1]
-			c.fresh = false
-			return nil
-		}
+		return c.press(msg)
+	}
+	return nil
+}
+
+func (c *composer) press(msg tea.KeyPressMsg) tea.Cmd {
+	if len(c.chips) > 0 && c.atStart() && c.Focused() && key.Matches(msg, c.field.KeyMap.DeleteCharacterBackward) {
+		c.chips = c.chips[:len(c.chips)-1]
+		c.fresh = false
+		return nil
 	}
 	var cmd tea.Cmd
 	c.field, cmd = c.field.Update(msg)
@@ -239,7 +252,7 @@ func (c *composer) settle() {
 // no further than the cursor needs, which leaves lines hidden above blank ones
 // when it grows or its text shrinks.
 func (c *composer) pullDown() {
-	c.fresh = false
+	c.fresh, c.wanted = false, 0
 	height := c.field.Height()
 	if c.field.ScrollYOffset() == 0 || c.rows(height+1) > height {
 		return
@@ -314,7 +327,12 @@ func (c *composer) Cursor() *tea.Cursor {
 
 // Lines is how many lines the text would like to have, up to the most that it
 // gets.
-func (c *composer) Lines() int { return c.rows(composerMost) }
+func (c *composer) Lines() int {
+	if c.wanted == 0 {
+		c.wanted = c.rows(composerMost)
+	}
+	return c.wanted
+}
 
 // rows counts the rows of the text, up to most.
 func (c *composer) rows(most int) int {

@@ -92,6 +92,16 @@ func TestComposerTakesNoKeysWithoutFocus(t *testing.T) {
 	}
 }
 
+func TestComposerDoesNothingForOtherMessages(t *testing.T) {
+	c := focusedComposer(80, 14)
+	c.SetValue(strings.Repeat("line\n", 400))
+	c.View()
+	var msg tea.Msg = tea.FocusMsg{}
+	if n := testing.AllocsPerRun(10, func() { c.Update(msg); c.SetPlaceholder("Ask…"); c.SetSize(80, 14); c.Lines(); c.View() }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
 func TestComposerCursor(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

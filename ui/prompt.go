@@ -45,7 +45,7 @@ func (p *prompt) late() bool         { return false }
 func (p *prompt) layout(st *styles, width int, h hints) page {
 	p.dirty = false
 	var out page
-	out.add(false, part{kind: headPart, lines: []string{heading(st, st.UserName, "you", p.hidden, width)}})
+	out.add(false, part{kind: headPart, lines: []string{heading(st, st.UserName, "you", "", p.hidden, width)}})
 	lines := p.flow.Lines(bodyWidth(width))
 	hidden := len(lines) - promptShown
 	if !p.long || hidden <= 0 {

@@ -24,10 +24,12 @@ func (t *transcript) SelectBy(dir int) {
 
 // Deselect takes the mark away and tells whether there was one.
 func (t *transcript) Deselect() bool {
-	was := t.marked >= 0
+	if t.marked < 0 {
+		return false
+	}
 	t.marked, t.codes = -1, codeCycle{}
 	t.touch()
-	return was
+	return true
 }
 
 // Selected gives the marked message, or the last one where none is marked.

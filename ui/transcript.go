@@ -51,8 +51,10 @@ func (t *transcript) SetSize(w, h int) {
 
 // SetStyles follows a change of theme.
 func (t *transcript) SetStyles(st *styles) {
-	t.touch()
-	t.st = st
+	if st != t.st {
+		t.touch()
+		t.st = st
+	}
 }
 
 // SetEmpty gives what stands in a transcript without messages.
@@ -63,6 +65,9 @@ func (t *transcript) SetEmpty(lines func(w, h int) []string) {
 
 // SetHints gives the keys that messages name.
 func (t *transcript) SetHints(h hints) {
+	if h == t.hints {
+		return
+	}
 	t.hints = h
 	for _, s := range t.slots {
 		s.width = 0
@@ -73,8 +78,10 @@ func (t *transcript) SetHints(h hints) {
 // SetFocused tells whether keys go to the transcript: the chosen message is
 // marked only then.
 func (t *transcript) SetFocused(on bool) {
-	t.touch()
-	t.focused = on
+	if on != t.focused {
+		t.touch()
+		t.focused = on
+	}
 }
 
 // Reset takes everything out.
@@ -141,14 +148,23 @@ type transcriptLate struct{ transcript *transcript }
 // the styles or the messages: there is something to do only where much is to be
 // rendered at once, such as an answer of hundreds of kilobytes.
 func (t *transcript) CatchUp() tea.Cmd {
+	if !t.onScreen(entry.late) {
+		return nil
+	}
+	return tea.Tick(renderPause, func(time.Time) tea.Msg { return transcriptLate{t} })
+}
+
+// onScreen tells whether something is true of a message on the screen as it was
+// drawn last.
+func (t *transcript) onScreen(is func(entry) bool) bool {
 	rows := -t.scroll.top.line
 	for i := t.scroll.top.entry; i < len(t.slots) && rows < t.h; i++ {
-		if t.slots[i].entry.late() {
-			return tea.Tick(renderPause, func(time.Time) tea.Msg { return transcriptLate{t} })
+		if is(t.slots[i].entry) {
+			return true
 		}
 		rows += t.slots[i].height + gapBefore(i)
 	}
-	return nil
+	return false
 }
 
 // renderPause leaves the program time for keys between two goes at rendering.
@@ -183,22 +199,11 @@ func gapBefore(i int) int {
 
 // View draws exactly the size that SetSize gave.
 func (t *transcript) View() string {
-	if t.fresh && !t.grew() {
+	if t.fresh && !t.onScreen(entry.changed) {
 		return t.drawn
 	}
 	t.drawn, t.fresh = strings.Join(t.draw(), "\n"), true
 	return t.drawn
-}
-
-// grew tells whether a message on the screen has changed since it was drawn.
-// Only the last messages of a transcript change.
-func (t *transcript) grew() bool {
-	for i := len(t.slots) - 1; i >= 0 && i >= t.scroll.top.entry; i-- {
-		if t.slots[i].entry.changed() {
-			return true
-		}
-	}
-	return false
 }
 
 func (t *transcript) draw() []string {

@@ -153,7 +153,7 @@ func TestAnswerSaysWhatItWaitsFor(t *testing.T) {
 			err := &gateway.Error{Kind: gateway.KindCancelled}
 			a.End(gateway.Explain(err), err)
 		}, " m\n   hi\n\n   ■ stopped\n     r retry · R other model"},
-		{"F-row: an error names cause, source and next act", func(a *answer) { a.End(gateway.Explain(authError), authError) },
+		{"an error names cause, source and next act", func(a *answer) { a.End(gateway.Explain(authError), authError) },
 			" m\n   ✗ openai refused the key: Incorrect API key provided.\n     openai · HTTP 401 · invalid_api_key\n" +
 				"     check its key: sluice config set-key openai\n     r retry · R other model"},
 		{"cut by the limit", func(a *answer) {
@@ -161,6 +161,16 @@ func TestAnswerSaysWhatItWaitsFor(t *testing.T) {
 			a.Apply(gateway.Delta{Kind: gateway.DeltaFinish, Finish: &gateway.Finish{Reason: gateway.FinishLength, Raw: "length"}})
 			a.End(gateway.Explanation{}, nil)
 		}, " m\n   hi\n\n   ■ cut at the limit of output tokens\n     Raise max tokens in the parameters for a longer answer."},
+		{"a chain names who answered", func(a *answer) {
+			a.Apply(gateway.Delta{Kind: gateway.DeltaStart, Start: &gateway.Start{
+				Target: gateway.Target{Provider: "anthropic", Model: "claude"}, Step: 1, StepKnown: true,
+			}})
+			a.Apply(text("hi"))
+		}, " m  answered by anthropic/claude, step 2\n   hi"},
+		{"its own target is not named again", func(a *answer) {
+			a.Apply(gateway.Delta{Kind: gateway.DeltaStart, Start: &gateway.Start{Target: gateway.Target{Provider: "p", Model: "m"}, StepKnown: true}})
+			a.Apply(text("hi"))
+		}, " m\n   hi"},
 		{"refusal", func(a *answer) {
 			a.Apply(gateway.Delta{Kind: gateway.DeltaRefusal, Text: "I can't "})
 			a.Apply(gateway.Delta{Kind: gateway.DeltaRefusal, Text: "help."})
@@ -292,5 +302,15 @@ func TestViewIsNotDrawnAgainWithoutAChange(t *testing.T) {
 	tr.View()
 	if n := testing.AllocsPerRun(10, func() { tr.View() }); n != 0 {
 		t.Errorf("%v allocations", n)
+	}
+	var stored []sessions.Message
+	for i := range 99 {
+		stored = append(stored, sessions.Message{ID: fmt.Sprint(i), Role: gateway.RoleAssistant, Text: "one\n\ntwo"})
+	}
+	tr.Load(stored)
+	tr.Top()
+	tr.View()
+	if n := testing.AllocsPerRun(10, func() { tr.View() }); n != 0 {
+		t.Errorf("at the top of a stored conversation: %v allocations", n)
 	}
 }

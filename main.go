@@ -1,4 +1,29 @@
-// Sluice is a terminal playground for Cloudflare AI Gateway.
+// Sluice is a terminal playground for Cloudflare AI Gateway: pick a provider and
+// a model, chat, watch answers stream in, compare, and keep sessions as TOML.
 package main
 
-func main() {}
+import (
+	"context"
+	"os"
+	"os/signal"
+
+	"sluice/internal/cli"
+)
+
+// version is set by the release build.
+var version string
+
+func main() {
+	os.Exit(run())
+}
+
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	return cli.Main(ctx, &cli.Program{
+		Args:    os.Args[1:],
+		Environ: os.Environ(),
+		Streams: cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr},
+		Version: version,
+	})
+}

@@ -37,6 +37,9 @@ type Metrics struct {
 	TokensPerSecond float64
 }
 
+// leastSpan is the shortest time over which a rate means anything.
+const leastSpan = 10 * time.Millisecond
+
 // Begin notes when the request was sent.
 func (a *Answer) Begin(now time.Time) { a.sent = now }
 
@@ -113,7 +116,7 @@ func (a *Answer) Metrics(now time.Time) Metrics {
 	}
 	m.TTFT = a.first.Sub(a.sent)
 	m.LongestGap = a.gap
-	if span := a.last.Sub(a.first).Seconds(); span > 0 && a.Usage.OutputTokens != nil && *a.Usage.OutputTokens > 1 {
+	if span := a.last.Sub(a.first).Seconds(); span >= leastSpan.Seconds() && a.Usage.OutputTokens != nil && *a.Usage.OutputTokens > 1 {
 		m.TokensPerSecond = float64(*a.Usage.OutputTokens-1) / span
 	}
 	return m

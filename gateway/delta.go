@@ -31,6 +31,12 @@ const (
 	DeltaNote
 )
 
+// content tells whether a delta is a piece of the answer, after which nothing is
+// tried again.
+func (k DeltaKind) content() bool {
+	return k == DeltaText || k == DeltaReasoning || k == DeltaRefusal || k == DeltaToolCall
+}
+
 // Delta is one step of an answer. Kind says which of the other fields is set.
 type Delta struct {
 	Kind     DeltaKind

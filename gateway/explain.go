@@ -22,8 +22,11 @@ type Explanation struct {
 }
 
 // Explain puts an error of this package into words. Other errors are given as
-// they are.
+// they are, and no error has no words.
 func Explain(err error) Explanation {
+	if err == nil {
+		return Explanation{}
+	}
 	if errors.Is(err, context.Canceled) {
 		return Explanation{What: "stopped"}
 	}

@@ -22,6 +22,7 @@ func TestExplainSaysWhatHappenedAndWhatToDo(t *testing.T) {
 		{"rate with a wait", &Error{Kind: KindRate, Provider: "anthropic", Status: 429, RetryAfter: 90 * time.Second},
 			Explanation{"anthropic limits the rate", "try again in 1m30s", "anthropic · HTTP 429"}},
 		{"stop is not an error", fmt.Errorf("read: %w", context.Canceled), Explanation{What: "stopped"}},
+		{"no error has no words", nil, Explanation{}},
 		{"foreign errors stay as they are", errors.New("disk full"), Explanation{What: "disk full"}},
 	}
 	for _, c := range cases {

@@ -65,7 +65,9 @@ func (OS) ReadDir(name string) ([]fs.DirEntry, error) { return os.ReadDir(name) 
 func (OS) MkdirAll(name string, perm fs.FileMode) error { return os.MkdirAll(name, perm) }
 
 // Rename implements [FS].
-func (OS) Rename(from, to string) error { return os.Rename(from, to) }
+func (OS) Rename(from, to string) error {
+	return os.Rename(from, to) //nolint:gosec // both are in the session's own folder
+}
 
 // Remove implements [FS].
 func (OS) Remove(name string) error { return os.Remove(name) }

@@ -133,15 +133,18 @@ func (s *Session) SetMeta(m Meta) error {
 	if err := s.writable(); err != nil {
 		return err
 	}
+	var data []byte
+	if s.info != nil {
+		var err error
+		if data, err = s.current(); err != nil {
+			return err
+		}
+	}
 	m.ID, m.Created = s.meta.ID, s.meta.Created
 	m = m.normal()
 	if s.info == nil {
 		s.meta = m
 		return nil
-	}
-	data, err := s.current()
-	if err != nil {
-		return err
 	}
 	edited, err := editHead(data, s.meta, m)
 	if err != nil {

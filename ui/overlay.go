@@ -25,3 +25,8 @@ type overlay interface {
 	// ShortHelp lists the keys for the footer.
 	ShortHelp() []key.Binding
 }
+
+// helpKey is a binding that only tells of a key: overlays handle their own.
+func helpKey(keys, does string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys), key.WithHelp(keys, does))
+}

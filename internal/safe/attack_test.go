@@ -210,7 +210,11 @@ func forbiddenIn(out string) string {
 	}
 	marks := 0
 	for i, r := range rest {
-		if marks++; !unicode.Is(unicode.M, r) {
+		switch {
+		case r == 0xFE0E, r == 0xFE0F: // a mark by category, but nothing is drawn for it
+		case unicode.Is(unicode.M, r):
+			marks++
+		default:
 			marks = 0
 		}
 		switch {

@@ -22,9 +22,9 @@ func FilterLine(rendered string) string { return filterText(rendered, true) }
 type filter struct {
 	scan     scanner
 	oneLine  bool
-	styled   bool // an SGR is in force
-	linked   bool // a link is open
-	stuffing string
+	styled   bool   // an SGR is in force
+	linked   bool   // a link is open
+	stuffing string // takes the place of what was just dropped
 }
 
 func filterText(s string, oneLine bool) string {
@@ -32,8 +32,8 @@ func filterText(s string, oneLine bool) string {
 	var buf []byte
 	start := 0
 	for i := 0; i < len(s); {
-		keep, size := f.next(s[i:])
-		if !keep {
+		kept, size := f.next(s[i:])
+		if !kept {
 			if buf == nil {
 				buf = make([]byte, 0, len(s)+16)
 			}
@@ -56,9 +56,9 @@ func filterText(s string, oneLine bool) string {
 }
 
 // next judges what s starts with and measures it; what is not kept is replaced by f.stuffing.
-func (f *filter) next(s string) (keepIt bool, size int) {
+func (f *filter) next(s string) (kept bool, size int) {
 	f.stuffing = ""
-	if n := printableRun(s); n > 0 {
+	if n := asciiRun(s); n > 0 {
 		f.scan.ascii(s[n-1])
 		return true, n
 	}
@@ -77,16 +77,16 @@ func (f *filter) next(s string) (keepIt bool, size int) {
 		var v verdict
 		var cl class
 		v, cl, size = f.scan.next(s, true)
-		keepIt = v == keep && !(f.oneLine && cl == newline)
+		kept = v == keep && !(f.oneLine && cl == newline)
 	}
-	if !keepIt { // then what comes next stands beside what came before
+	if !kept { // then what comes next stands beside what came before
 		f.scan = scanner{marks: marks}
 	}
-	return keepIt, size
+	return kept, size
 }
 
 // sequence judges what starts with ESC. A style or link that is kept does not part a character from its marks.
-func (f *filter) sequence(s string) (keepIt bool, size int) {
+func (f *filter) sequence(s string) (kept bool, size int) {
 	if n, styled := styleLength(s); n > 0 {
 		f.styled = styled
 		return true, n
@@ -97,16 +97,6 @@ func (f *filter) sequence(s string) (keepIt bool, size int) {
 	}
 	f.scan = scanner{marks: f.scan.marks}
 	return false, sequenceLength(s)
-}
-
-// printableRun measures the run of printable ASCII at the start of s.
-func printableRun(s string) int {
-	for i := 0; i < len(s); i++ {
-		if b := s[i]; b < ' ' || b > '~' {
-			return i
-		}
-	}
-	return len(s)
 }
 
 // c1Length measures a C1 control at the start of s, written in UTF-8 or as a raw byte; 0 if there is none.

@@ -46,13 +46,13 @@ func linkLength(s string) (size int, opens bool) {
 	if !strings.HasPrefix(s, start) {
 		return 0, false
 	}
-	digits := span8(s[len(start):], '0', '9')
+	digits := countRange(s[len(start):], '0', '9')
 	at := len(start) + digits
 	if digits == 0 || digits > 20 || at == len(s) || s[at] != ';' {
 		return 0, false
 	}
 	at++
-	n := span8(s[at:], '!', '~')
+	n := countRange(s[at:], '!', '~')
 	if n > maxLink || !strings.HasPrefix(s[at+n:], end) {
 		return 0, false
 	}
@@ -63,12 +63,12 @@ func linkLength(s string) (size int, opens bool) {
 }
 
 func isClickable(target string, u *url.URL) bool {
-	if len(target) > maxLink || u.User != nil || span8(target, '!', '~') != len(target) {
+	if len(target) > maxLink || u.User != nil || countRange(target, '!', '~') != len(target) {
 		return false
 	}
 	switch u.Scheme {
 	case "http", "https":
-		return u.Hostname() != "" && span8(u.Host, '!', '~') == len(u.Host)
+		return u.Hostname() != "" && countRange(u.Host, '!', '~') == len(u.Host)
 	case "mailto":
 		return u.Opaque != ""
 	}

@@ -39,6 +39,9 @@ func TestLink(t *testing.T) {
 		{"https://xn--e1afmkfd.example/", "xn--e1afmkfd.example", true},
 		{"https://pаypal.example/", "xn--pypal-4ve.example", false}, // the second letter is Cyrillic
 		{"https://αбв.example/", "xn--mxa0xd.example", false},       // Greek and Cyrillic
+		{"https://한국어漢字.example/", "한국어漢字.example", false},
+		{"https://ㄅㄆ漢.example/", "ㄅㄆ漢.example", false},
+		{"https://ひらㄅ.example/", "xn--y9j3b6u.example", false}, // Hiragana and Bopomofo
 		{"https://a%E2%80%AEb.example/", "a⟦RLO⟧b.example", false},
 	} {
 		host, clickable := Link(c.target)

@@ -11,7 +11,7 @@ func sequenceLength(s string) int {
 	}
 	switch b := s[1]; {
 	case b >= ' ' && b <= '/':
-		n := 1 + span8(s[1:], ' ', '/')
+		n := 1 + countRange(s[1:], ' ', '/')
 		if n < len(s) && s[n] >= '0' && s[n] <= '~' {
 			n++
 		}
@@ -26,8 +26,8 @@ func sequenceLength(s string) int {
 func bodyLength(b byte, s string) int {
 	switch b {
 	case '[':
-		n := span8(s, '0', '?')
-		n += span8(s[n:], ' ', '/')
+		n := countRange(s, '0', '?')
+		n += countRange(s[n:], ' ', '/')
 		if n < len(s) && s[n] >= '@' && s[n] <= '~' {
 			n++
 		}
@@ -77,8 +77,8 @@ func withinCharacter(s string, i int) bool {
 	return false
 }
 
-// span8 counts the bytes between lo and hi at the start of s.
-func span8(s string, lo, hi byte) int {
+// countRange counts the bytes between lo and hi at the start of s.
+func countRange(s string, lo, hi byte) int {
 	n := 0
 	for n < len(s) && s[n] >= lo && s[n] <= hi {
 		n++

@@ -11,7 +11,7 @@ func styleLength(s string) (size int, styled bool) {
 	if !strings.HasPrefix(s, "\x1b[") {
 		return 0, false
 	}
-	n := span8(s[2:], '0', ';')
+	n := countRange(s[2:], '0', ';')
 	if n > maxStyle || 2+n == len(s) || s[2+n] != 'm' {
 		return 0, false
 	}

@@ -1,0 +1,244 @@
+package gateway
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Every attempt of one request carries the same id, and its own number.
+const (
+	headerClientRequest = "X-Client-Request-Id"
+	headerClientAttempt = "X-Client-Attempt"
+)
+
+// try makes one HTTP attempt and hands out its deltas. The verdict's error is
+// nil where the answer is complete or the caller left.
+func (s *stream) try(ctx context.Context) verdict {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	w := newWatch(s.client.timers, cancel)
+	defer w.disarm()
+
+	req, err := s.request(httptrace.WithClientTrace(ctx, w.hooks()))
+	if err != nil {
+		return verdict{err: &Error{Kind: KindRequest, Message: "the request can't be built", Err: err}}
+	}
+	resp, err := s.client.transport.RoundTrip(req)
+	w.replied()
+	if err != nil {
+		v, ok := interrupted(ctx)
+		if !ok {
+			v = noReply(err, w.at(), req.URL, s.client.timers)
+		}
+		return s.blame(v, nil)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	body, bad := replyBody(resp, w, s.client.limits.Reply)
+	if bad != nil {
+		return s.blame(verdict{err: bad}, resp)
+	}
+	v := s.reply(ctx, resp, body, w)
+	if v.err == nil && !s.left {
+		drain(resp.Body, w)
+	}
+	if v.err != nil {
+		if stopped, ok := interrupted(ctx); ok {
+			v = stopped
+		}
+	}
+	return s.blame(v, resp)
+}
+
+func (s *stream) request(ctx context.Context) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, s.prepared.Method, s.prepared.URL, bytes.NewReader(s.wire.body))
+	if err != nil {
+		return nil, err
+	}
+	req.Header = s.wire.header.Clone()
+	req.Header.Set("Accept-Encoding", "identity")
+	req.Header.Set(headerClientRequest, s.id)
+	req.Header.Set(headerClientAttempt, strconv.Itoa(s.attempt))
+	if req.Header.Get("User-Agent") == "" {
+		req.Header.Set("User-Agent", s.client.userAgent)
+	}
+	s.trace(TraceEvent{Kind: TraceRequest, Method: req.Method, URL: s.prepared.URL, Header: req.Header, Body: s.wire.body})
+	return req, nil
+}
+
+// reply reads a response: an answer, or what explains why there is none.
+func (s *stream) reply(ctx context.Context, resp *http.Response, body io.Reader, w *watch) verdict {
+	switch resp.StatusCode {
+	case http.StatusOK, http.StatusCreated, http.StatusAccepted:
+	default:
+		return s.refusal(resp, body)
+	}
+	s.trace(TraceEvent{Kind: TraceResponse, Status: resp.StatusCode, Header: resp.Header})
+	media := mediaType(resp.Header.Get("Content-Type"))
+	frames, streamed, err := newFrames(media, body, s.client.limits)
+	if err != nil {
+		return cutOff(err)
+	}
+	step, known := stepOf(resp.Header, len(s.steps))
+	start := &Start{
+		Target: s.steps[step].Target(), Status: resp.StatusCode, Step: step, StepKnown: known,
+		Cache: cacheOf(resp.Header), LogID: logIDOf(resp.Header), Attempt: s.attempt,
+		ContentType: cut(resp.Header.Get("Content-Type"), maxHeaderWord), Streamed: streamed,
+	}
+	if !s.hand(Delta{Kind: DeltaStart, Start: start}) {
+		return verdict{}
+	}
+	if !known && !s.hand(Delta{Kind: DeltaNote, Text: "the gateway did not say which step answered; read as the first step's answer"}) {
+		return verdict{}
+	}
+	decoder := s.steps[step].Provider.Decoder(Reply{Status: resp.StatusCode, Header: resp.Header, MediaType: media})
+	return s.answer(ctx, frames, decoder, w)
+}
+
+// answer turns frames into deltas until the vendor's end mark or the end of the
+// body.
+func (s *stream) answer(ctx context.Context, frames frames, decoder Decoder, w *watch) verdict {
+	var deltas []Delta
+	for {
+		frame, err := frames.next()
+		if errors.Is(err, io.EOF) && ctx.Err() == nil {
+			deltas, err = decoder.Close(deltas[:0])
+			return s.inStream(s.handAll(deltas, w), err)
+		}
+		if err != nil {
+			return cutOff(err)
+		}
+		s.traceFrame(frame)
+		deltas, err = decoder.Decode(deltas[:0], frame)
+		goOn := s.handAll(deltas, w)
+		if err != nil || !goOn {
+			return s.inStream(goOn, err)
+		}
+		if decoder.Done() {
+			return verdict{}
+		}
+	}
+}
+
+func (s *stream) handAll(deltas []Delta, w *watch) (goOn bool) {
+	for _, d := range deltas {
+		if d.Kind.content() {
+			s.content = true
+			w.gotContent()
+		}
+		if !s.hand(d) {
+			return false
+		}
+	}
+	return true
+}
+
+// inStream judges an error that the decoder found in a good reply. Before any
+// content it is like one with a status; after it the text stays and nothing is
+// tried again.
+func (s *stream) inStream(goOn bool, err error) verdict {
+	if err == nil || !goOn {
+		return verdict{}
+	}
+	e := asError(err)
+	switch e.Kind {
+	case KindProtocol, KindTruncated:
+		return verdict{err: e}
+	case "":
+		e.Kind = KindStreamError
+	}
+	if s.content {
+		e.Kind = KindStreamError
+	}
+	retry := e.Kind == KindBusy || e.Kind == KindRate
+	return verdict{err: e, retry: retry, wait: e.RetryAfter, hasWait: e.RetryAfter > 0}
+}
+
+// refusal explains a bad status.
+func (s *stream) refusal(resp *http.Response, body io.Reader) verdict {
+	text, _ := io.ReadAll(io.LimitReader(body, int64(s.client.limits.ErrorBody)))
+	s.trace(TraceEvent{Kind: TraceResponse, Status: resp.StatusCode, Header: resp.Header, Body: text})
+	if resp.StatusCode >= 300 && resp.StatusCode < 400 {
+		return redirected(resp)
+	}
+	v := classify(resp.StatusCode, resp.Header, text, time.Now())
+	if n := len(s.steps); n > 1 && !v.err.Gateway && v.err.Kind != KindNotAPI {
+		v.err.Message = cut(fmt.Sprintf("all %d steps failed (%s); the last said: %s", n, s.stepNames(), v.err.Message), maxMessage)
+		v.err.Kind = KindBusy
+	}
+	return v
+}
+
+func (s *stream) stepNames() string {
+	names := make([]string, len(s.steps))
+	for i, step := range s.steps {
+		names[i] = step.Target().String()
+	}
+	return strings.Join(names, ", ")
+}
+
+func redirected(resp *http.Response) verdict {
+	to := "nowhere"
+	if u, err := url.Parse(resp.Header.Get("Location")); err == nil && u.Host != "" {
+		to = u.Host
+	} else if err == nil && u.Path != "" {
+		to = "another path"
+	}
+	return verdict{err: &Error{Kind: KindRefusedRedirect, Status: resp.StatusCode,
+		Message: fmt.Sprintf("the answer is a redirect to %s, which is never followed", cut(to, maxHeaderWord))}}
+}
+
+// blame says which step and provider an error belongs to.
+func (s *stream) blame(v verdict, resp *http.Response) verdict {
+	if v.err == nil {
+		return v
+	}
+	if s.prepared.direct {
+		v.err.Provider = s.steps[0].Provider.Name()
+	}
+	if resp == nil {
+		return v
+	}
+	step, known := stepOf(resp.Header, len(s.steps))
+	if !known {
+		step = 0
+	}
+	v.err.Step = step
+	v.err.LogID = firstNonEmpty(v.err.LogID, logIDOf(resp.Header))
+	v.err.RequestID = firstNonEmpty(v.err.RequestID, requestIDOf(resp.Header))
+	switch {
+	case s.prepared.direct:
+	case v.err.Gateway, v.err.Kind == KindRefusedRedirect, v.err.Kind == KindNotAPI:
+		v.err.Provider = ""
+	case known && v.err.Provider == "":
+		v.err.Provider = s.steps[step].Provider.Name()
+	}
+	return v
+}
+
+func (s *stream) trace(e TraceEvent) {
+	if s.opts.Trace == nil {
+		return
+	}
+	e.At, e.Attempt = time.Now(), s.attempt
+	e.URL = s.redact.clean(e.URL)
+	e.Header = s.redact.header(e.Header)
+	e.Body = []byte(s.redact.clean(string(e.Body)))
+	s.opts.Trace(e)
+}
+
+func (s *stream) traceFrame(f Frame) {
+	if s.opts.Trace == nil {
+		return
+	}
+	f.Data = []byte(s.redact.clean(string(f.Data)))
+	s.opts.Trace(TraceEvent{Kind: TraceFrame, At: time.Now(), Attempt: s.attempt, Frame: f})
+}

@@ -1,0 +1,102 @@
+package gateway
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+)
+
+// DefaultURL is Cloudflare's own gateway.
+const DefaultURL = "https://gateway.ai.cloudflare.com/v1"
+
+// ErrInsecure says that a key would travel over plain HTTP to another machine.
+var ErrInsecure = errors.New("refused to send a key over plain http to another machine; use https, or allow it in the configuration")
+
+// baseURL makes the address that provider paths and the universal endpoint
+// start with: …/v1/ACCOUNT/GATEWAY, without a slash at the end.
+func baseURL(cfg Config) (*url.URL, error) {
+	u, err := parseOrigin(firstNonEmpty(cfg.URL, DefaultURL))
+	if err != nil {
+		return nil, fmt.Errorf("gateway url: %w", err)
+	}
+	account, gateway := cfg.AccountID, cfg.GatewayID
+	path := strings.Trim(u.Path, "/")
+	if path == "" {
+		path = "v1"
+	}
+	segments := strings.Split(path, "/")
+	if n := len(segments); n >= 3 && segments[n-3] == "v1" {
+		inURL := [2]string{segments[n-2], segments[n-1]}
+		if account != "" && account != inURL[0] || gateway != "" && gateway != inURL[1] {
+			return nil, fmt.Errorf("gateway url: names gateway %s/%s, but the configuration says %s/%s",
+				inURL[0], inURL[1], firstNonEmpty(account, "(no account)"), firstNonEmpty(gateway, "(no gateway)"))
+		}
+		account, gateway = inURL[0], inURL[1]
+		path = strings.Join(segments[:n-2], "/")
+	}
+	if account == "" && isLoopback(u.Hostname()) {
+		account = "local"
+	}
+	if account == "" {
+		return nil, errors.New("no account id is configured")
+	}
+	u.Path, u.RawPath = "", ""
+	return url.Parse(u.String() + "/" + path + "/" + url.PathEscape(account) + "/" + url.PathEscape(firstNonEmpty(gateway, "default")))
+}
+
+func parseOrigin(raw string) (*url.URL, error) {
+	u, err := url.Parse(strings.TrimSpace(raw))
+	if err != nil {
+		// The parser's own error repeats the URL, which may hold a password.
+		return nil, errors.New("not a URL")
+	}
+	switch {
+	case u.Scheme != "http" && u.Scheme != "https":
+		return nil, errors.New("want http:// or https://")
+	case u.Host == "" || u.Hostname() == "":
+		return nil, errors.New("has no host")
+	case u.User != nil:
+		return nil, errors.New("must not hold a user or password")
+	case u.RawQuery != "" || u.Fragment != "":
+		return nil, errors.New("must not hold a query or fragment")
+	}
+	return u, nil
+}
+
+// requestURL joins base, slug and endpoint. They are joined as text: resolving
+// would drop the slug, and a model such as "gemini-pro:generateContent" would
+// parse as a scheme. The endpoint comes escaped and stays as it is.
+func requestURL(base string, req Request) (string, error) {
+	parts := []string{strings.TrimSuffix(base, "/")}
+	if req.BaseURL == "" {
+		parts = append(parts, url.PathEscape(req.Provider))
+	}
+	if endpoint := strings.TrimPrefix(req.Endpoint, "/"); endpoint != "" {
+		parts = append(parts, endpoint)
+	}
+	joined := strings.Join(parts, "/")
+	u, err := url.Parse(joined)
+	if err != nil || strings.ContainsAny(req.Endpoint, "?#") {
+		return "", fmt.Errorf("endpoint %q: not an escaped path", req.Endpoint)
+	}
+	for segment := range strings.SplitSeq(u.Path, "/") {
+		if segment == ".." || segment == "." {
+			return "", fmt.Errorf("endpoint %q: has dot segments", req.Endpoint)
+		}
+	}
+	u.RawQuery = req.Query.Encode()
+	return u.String(), nil
+}
+
+// isLoopback tells whether a host is this machine by its very name.
+func isLoopback(host string) bool {
+	if ip := net.ParseIP(host); ip != nil {
+		return ip.IsLoopback()
+	}
+	return host == "localhost" || strings.HasSuffix(host, ".localhost")
+}
+
+// insecure tells whether what is sent to the URL can be read on the way.
+func insecure(u *url.URL) bool { return u.Scheme != "https" && !isLoopback(u.Hostname()) }

@@ -1,0 +1,236 @@
+package gateway
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// verdict is what an attempt's end means: the error as the caller will see it,
+// and what a retry has to know beside it.
+type verdict struct {
+	err *Error
+	// retry says that another attempt makes sense.
+	retry bool
+	// wait is the other side's own wish, where hasWait is set.
+	wait    time.Duration
+	hasWait bool
+	// base is the first wait where it differs from the policy's.
+	base time.Duration
+}
+
+// awsThrottleBase is the first wait after AWS throttled a call.
+const awsThrottleBase = time.Second
+
+// classify turns a reply with a bad status into a verdict. It is the only place
+// that knows what a status, a header or a code means.
+func classify(status int, h http.Header, body []byte, now time.Time) verdict {
+	wire := parseErrorBody(body)
+	if aws := h.Get("X-Amzn-Errortype"); aws != "" {
+		wire.code, _, _ = strings.Cut(aws, ":")
+	}
+	rule := ruleFor(status, wire)
+	if looksLikeHTML(body) || mediaType(h.Get("Content-Type")) == "text/html" {
+		rule = htmlRule(status, rule)
+	}
+	v := verdict{retry: rule.retry, base: rule.base}
+	v.wait, v.hasWait = serverWait(h, wire, now)
+	if retry, said := shouldRetry(h); said {
+		v.retry = retry
+	}
+	v.err = &Error{
+		Kind:       rule.kind,
+		Status:     status,
+		Code:       firstNonEmpty(wire.code, wire.kind),
+		Message:    message(status, rule, wire, body),
+		Gateway:    wire.gateway,
+		RequestID:  firstNonEmpty(wire.requestID, requestIDOf(h)),
+		LogID:      logIDOf(h),
+		Retryable:  v.retry,
+		RetryAfter: v.wait,
+	}
+	return v
+}
+
+// rule is one line of the tables below.
+type rule struct {
+	kind  Kind
+	retry bool
+	// words come before the other side's message.
+	words string
+	base  time.Duration
+}
+
+// ruleFor asks the tables from the most telling to the least: the gateway's own
+// codes, the vendors' codes, the status.
+func ruleFor(status int, wire wireError) rule {
+	if wire.gateway {
+		if r, ok := gatewayRule(wire.code, status); ok {
+			return r
+		}
+	}
+	if wire.cloudflare {
+		if r, ok := workersAIRules[wire.code]; ok {
+			return r
+		}
+	}
+	for _, code := range []string{wire.code, wire.kind} {
+		if r, ok := codeRule(code, status); ok {
+			return r
+		}
+	}
+	if status == http.StatusTooManyRequests && wire.daily {
+		return rule{kind: KindQuota}
+	}
+	return statusRule(status)
+}
+
+// gatewayRule knows the codes of AI Gateway itself.
+func gatewayRule(code string, status int) (rule, bool) {
+	switch code {
+	case "2001":
+		return rule{kind: KindRequest, words: "the gateway is not known: check the account and gateway ids"}, true
+	case "2002", "2005":
+		return rule{kind: KindBusy, retry: true, words: "the gateway got no usable answer from the provider"}, true
+	case "2003":
+		return rule{kind: KindRate, retry: true, words: "the gateway's own rate limit is reached"}, true
+	case "2008":
+		return rule{kind: KindRequest, words: "the gateway doesn't know this provider"}, true
+	case "2009", "2047", "10000":
+		return rule{kind: KindAuth, words: "the gateway refused its own token (cf-aig-authorization), not the provider's key"}, true
+	case "2016":
+		return rule{kind: KindRequest, words: "the gateway's guardrails blocked the prompt"}, true
+	case "2017":
+		return rule{kind: KindRequest, words: "the gateway's guardrails blocked the answer"}, true
+	case "2019":
+		return rule{kind: KindRequest, words: "the gateway can't read the request's model or format"}, true
+	case "2021", "2049":
+		return rule{kind: KindQuota, words: "the Cloudflare account has too little credit"}, true
+	case "2029":
+		return rule{kind: KindRequest, words: "the gateway's data loss prevention blocked the prompt"}, true
+	case "2030":
+		return rule{kind: KindRequest, words: "the gateway's data loss prevention blocked the answer"}, true
+	case "7003":
+		if status >= http.StatusInternalServerError {
+			return rule{kind: KindBusy, retry: true, words: "the gateway's guardrail scanner is not available"}, true
+		}
+		return rule{kind: KindRequest, words: "the gateway can't route this request"}, true
+	}
+	r := statusRule(status)
+	r.words = "the gateway complains"
+	return r, true
+}
+
+// workersAIRules are the codes of Workers AI that say more than their status.
+var workersAIRules = map[string]rule{
+	"3036":  {kind: KindQuota, words: "the daily free allowance is used up"},
+	"3040":  {kind: KindBusy, retry: true},
+	"10000": {kind: KindAuth},
+}
+
+// codeRule knows the vendors' words that say more than their status.
+func codeRule(code string, status int) (rule, bool) {
+	switch code {
+	case "insufficient_quota", "credit_balance_exhausted", "enforced_spend_limit_reached", "billing_error",
+		"billing_hard_limit_reached", "insufficient_credits", "ServiceQuotaExceededException":
+		return rule{kind: KindQuota}, true
+	case "overloaded_error", "overloaded", "UNAVAILABLE", "ServiceUnavailableException", "InternalServerException",
+		"ModelNotReadyException", "ModelTimeoutException", "ModelErrorException", "ModelStreamErrorException",
+		"internalServerException", "modelStreamErrorException", "serviceUnavailableException", "modelTimeoutException":
+		return rule{kind: KindBusy, retry: true}, true
+	case "rate_limit_error", "rate_limit_exceeded":
+		return rule{kind: KindRate, retry: true}, true
+	case "ThrottlingException", "throttlingException", "TooManyRequestsException":
+		return rule{kind: KindRate, retry: true, base: awsThrottleBase}, true
+	}
+	if strings.HasSuffix(code, "_spend_limit_exceeded") || strings.HasSuffix(code, "_usage_limit_exceeded") {
+		return rule{kind: KindQuota}, true
+	}
+	if status == http.StatusOK {
+		return streamRule(code)
+	}
+	return rule{}, false
+}
+
+// streamRule knows the words that only matter inside a 200 reply, where there
+// is no status to go by.
+func streamRule(code string) (rule, bool) {
+	switch code {
+	case "authentication_error", "permission_error", "invalid_api_key", "UNAUTHENTICATED", "PERMISSION_DENIED":
+		return rule{kind: KindAuth}, true
+	case "api_error", "server_error", "timeout_error", "INTERNAL", "500", "502", "503", "504", "529":
+		return rule{kind: KindBusy, retry: true}, true
+	case "RESOURCE_EXHAUSTED", "429":
+		return rule{kind: KindRate, retry: true}, true
+	case "402":
+		return rule{kind: KindQuota}, true
+	}
+	return rule{}, false
+}
+
+// statusRule is the table of statuses, for replies that say nothing better.
+func statusRule(status int) rule {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusProxyAuthRequired:
+		return rule{kind: KindAuth}
+	case http.StatusPaymentRequired:
+		return rule{kind: KindQuota}
+	case http.StatusTooManyRequests:
+		return rule{kind: KindRate, retry: true}
+	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusConflict, 498:
+		return rule{kind: KindBusy, retry: true}
+	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported:
+		return rule{kind: KindRequest}
+	}
+	switch {
+	case status >= 500:
+		return rule{kind: KindBusy, retry: true}
+	case status >= 400:
+		return rule{kind: KindRequest}
+	case status >= 300:
+		return rule{kind: KindRefusedRedirect}
+	case status == http.StatusOK:
+		return rule{kind: KindStreamError}
+	}
+	return rule{kind: KindProtocol}
+}
+
+// htmlRule corrects a rule for a reply that is a web page: what no API sends
+// does not come from the API, but a failing or refusing edge still says so.
+func htmlRule(status int, r rule) rule {
+	switch {
+	case status >= 500, r.kind == KindQuota, r.kind == KindRate, r.kind == KindBusy, status == http.StatusUnauthorized:
+		return r
+	}
+	return rule{kind: KindNotAPI}
+}
+
+// message joins our words with the other side's. It is never empty.
+func message(status int, r rule, wire wireError, body []byte) string {
+	text := strings.TrimSpace(wire.message)
+	if text == "" && looksLikeHTML(body) {
+		text = "the answer is a web page, not the API's" + strings.TrimPrefix(pageTitle(strings.NewReader(string(body))), ": a web page")
+	}
+	switch {
+	case r.words != "" && text != "":
+		text = r.words + ": " + text
+	case r.words != "":
+		text = r.words
+	case text == "" && http.StatusText(status) != "":
+		text = strings.ToLower(http.StatusText(status))
+	case text == "":
+		text = fmt.Sprintf("status %d without an explanation", status)
+	}
+	return cut(text, maxMessage)
+}
+
+// ReplyError reads an error that came inside a reply with a good status: an
+// error event of a stream, or a JSON body that holds one. Decoders use it, so
+// that a vendor's word means the same wherever it stands. The kind is
+// [KindStreamError] where the words say nothing more.
+func ReplyError(provider string, body []byte) *Error {
+	e := classify(http.StatusOK, http.Header{}, body, time.Time{}).err
+	e.Provider, e.Status = provider, 0
+	return e
+}

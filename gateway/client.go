@@ -1,0 +1,120 @@
+package gateway
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"time"
+)
+
+// Config says which gateway to call and how.
+type Config struct {
+	// URL reaches up to and including /v1; empty is [DefaultURL]. It may go on to
+	// /ACCOUNT/GATEWAY, and a URL without a path gets /v1.
+	URL string
+	// AccountID and GatewayID name the gateway. The gateway is "default" where
+	// empty; on a loopback URL the account is "local" where empty.
+	AccountID, GatewayID string
+	// Token is the gateway's own, sent as cf-aig-authorization. Zero sends none.
+	Token Secret
+	// AllowInsecure permits keys over plain HTTP to another machine.
+	AllowInsecure bool
+	// CAFile names a PEM file with certificates to trust beside the system's.
+	CAFile string
+	Timers Timers
+	Retry  RetryPolicy
+	Limits Limits
+	// UserAgent is sent as User-Agent; empty is "sluice".
+	UserAgent string
+}
+
+// Client calls one gateway. It keeps its connections, so use one for all
+// requests; it is safe for concurrent use.
+type Client struct {
+	base          *url.URL
+	token         Secret
+	allowInsecure bool
+	userAgent     string
+	timers        Timers
+	retry         RetryPolicy
+	limits        Limits
+	budget        *budget
+	transport     *http.Transport
+	jitter        func() float64 // 0 to 1
+}
+
+// New checks the configuration and connects to nothing. An error says what to
+// correct; it wraps [ErrInsecure] where a token would travel in the clear.
+func New(cfg Config) (*Client, error) {
+	base, err := baseURL(cfg)
+	if err != nil {
+		return nil, err
+	}
+	if insecure(base) && !cfg.Token.IsZero() && !cfg.AllowInsecure {
+		return nil, fmt.Errorf("gateway url %s: %w", base, ErrInsecure)
+	}
+	c := &Client{
+		base:          base,
+		token:         cfg.Token,
+		allowInsecure: cfg.AllowInsecure,
+		userAgent:     firstNonEmpty(cfg.UserAgent, "sluice"),
+		timers:        cfg.Timers.withDefaults(),
+		retry:         cfg.Retry.withDefaults(),
+		limits:        cfg.Limits.withDefaults(),
+		jitter:        rand.Float64,
+	}
+	c.budget = newBudget(c.retry.Budget)
+	if c.transport, err = newTransport(cfg.CAFile, c.timers, c.limits); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// URL is the gateway's address, up to its id.
+func (c *Client) URL() string { return c.base.String() }
+
+// Loopback tells whether the gateway is on this machine.
+func (c *Client) Loopback() bool { return isLoopback(c.base.Hostname()) }
+
+// Close drops idle connections. Running streams go on.
+func (c *Client) Close() { c.transport.CloseIdleConnections() }
+
+// The transport is used without an http.Client, so that nothing follows
+// redirects, keeps cookies or sends a Referer.
+func newTransport(caFile string, timers Timers, limits Limits) (*http.Transport, error) {
+	const aliveAfter = 15 * time.Second // both the silence before a ping and the wait for its answer
+	t := &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            boundedDial((&net.Dialer{}).DialContext, timers.Connect),
+		TLSHandshakeTimeout:    timers.TLS,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		ForceAttemptHTTP2:      true,
+		HTTP2:                  &http.HTTP2Config{SendPingTimeout: aliveAfter, PingTimeout: aliveAfter},
+		DisableCompression:     true,
+		IdleConnTimeout:        60 * time.Second,
+		MaxResponseHeaderBytes: limits.Headers,
+		MaxIdleConnsPerHost:    8,
+		OnProxyConnectResponse: refusedByProxy,
+	}
+	if caFile == "" {
+		return t, nil
+	}
+	pem, err := os.ReadFile(caFile) //nolint:gosec // the user's own configuration names the file
+	if err != nil {
+		return nil, fmt.Errorf("certificates: %w", err)
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("certificates: %s holds none in PEM form", caFile)
+	}
+	t.TLSClientConfig.RootCAs = pool
+	return t, nil
+}

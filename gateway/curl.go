@@ -1,0 +1,72 @@
+package gateway
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// Curl writes the request as a curl command for sh and bash. Keys stand in it as
+// "$NAME", after their environment variables.
+func (p *Prepared) Curl() string {
+	var b strings.Builder
+	b.WriteString("curl --no-buffer")
+	if p.Method != http.MethodPost || len(p.Body) == 0 {
+		b.WriteString(" --request " + singleQuoted(p.Method))
+	}
+	b.WriteString(" " + singleQuoted(p.URL))
+	for _, a := range p.Auth {
+		b.WriteString(" \\\n  --header " + doubleQuoted(a.Name+": "+a.Prefix, a.Secret))
+	}
+	names := make([]string, 0, len(p.Header))
+	for name := range p.Header {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		for _, v := range p.Header[name] {
+			b.WriteString(" \\\n  --header " + singleQuoted(name+": "+v))
+		}
+	}
+	if len(p.Body) > 0 {
+		b.WriteString(" \\\n  --data-raw ")
+		for _, s := range p.body {
+			if len(s.text) > 0 {
+				b.WriteString(singleQuoted(string(s.text)))
+			}
+			if s.auth != nil {
+				b.WriteString(doubleQuoted(jsonInner(s.auth.Prefix), s.auth.Secret))
+			}
+		}
+	}
+	return b.String()
+}
+
+// singleQuoted protects everything from the shell; a quote itself leaves the
+// quotes for a moment.
+func singleQuoted(s string) string {
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// doubleQuoted writes text and a variable that the shell fills in.
+func doubleQuoted(text string, secret Secret) string {
+	escaped := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "`", "\\`", "$", `\$`).Replace(text)
+	return `"` + escaped + "$" + shellName(secret) + `"`
+}
+
+// shellName makes a variable's name of the secret's.
+func shellName(s Secret) string {
+	name := strings.Map(func(r rune) rune {
+		if r == '_' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' {
+			return r
+		}
+		return '_'
+	}, s.Name())
+	switch {
+	case name == "":
+		return "API_KEY"
+	case name[0] >= '0' && name[0] <= '9':
+		return "_" + name
+	}
+	return name
+}

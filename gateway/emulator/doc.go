@@ -1,0 +1,68 @@
+// Package emulator is a local AI Gateway: a real HTTP server on loopback that
+// speaks the gateway's URLs, headers and errors and the vendors' wire formats,
+// streams included. The playground's demo runs on it, and so do tests, those
+// of other programs too.
+//
+// It answers from scripts, never from a model, and says so in its answers. A
+// few words in a prompt choose what comes: table, code, headings, japanese,
+// emoji, poem, reasoning, tool, "long 4000" (about so many tokens). The model
+// workers-ai/@cf/meta/llama-3.1-8b-instruct answers everything else with a
+// guided tour of the playground. With [Options.ReplayDir] it answers from
+// recordings instead: see replay.go.
+//
+// Vendors check requests as strictly as the real ones. Any model answers,
+// except those whose name says that they don't exist (unknown, no-such,
+// nonexistent, does-not-exist). Keys may be left out, as with keys that a
+// gateway holds; "wrong" and "invalid…" are refused. The gateway id
+// "unknown-gateway" is unknown.
+//
+// # Faults
+//
+// A model whose name, or last part of it, is one of these fails on purpose.
+// Several are joined with "+": fault-crlf+comments+split-1. N counts tokens
+// (10 where left out), MS is milliseconds.
+//
+//	fault-STATUS                    the vendor's error, 400 to 599
+//	fault-STATUS-retry-S            with Retry-After: S
+//	fault-STATUS-retry-ms-MS        with Retry-After-Ms: MS
+//	fault-STATUS-quota              in the vendor's words for money used up
+//	fault-STATUS-times-K            K times, then the model answers
+//	fault-echo-key                  401 with the key in its message
+//	fault-gateway-CODE              the gateway's own error: 2001, 2003, 2005, 2009, 2016, …
+//	fault-unreachable               the gateway can't reach the provider
+//	fault-html, fault-html-STATUS   a login page
+//	fault-redirect-STATUS           a redirect to another host
+//	fault-empty                     200 without a body
+//	fault-reset                     the connection closes before the status line
+//	fault-slow-MS                   wait before the first byte, 3000 where left out
+//	fault-drip-MS                   wait before each token, 500 where left out
+//	fault-json                      whole JSON though a stream was asked for
+//	fault-cut-N                     the connection breaks
+//	fault-cut-bytes-N               the same, after N bytes of the body
+//	fault-eof-N                     the body ends cleanly, in the middle
+//	fault-stall-N                   silence until the client hangs up
+//	fault-error-midstream-N         the vendor's error inside the stream
+//	fault-garbage-N                 one event of broken JSON
+//	fault-no-done                   no end mark
+//	fault-no-finish                 neither finish reason nor end mark
+//	fault-crlf, fault-cr            other line ends
+//	fault-no-space                  "data:" without the blank
+//	fault-bom                       a byte-order mark first
+//	fault-comments                  a comment before each event
+//	fault-split-N                   writes of N bytes, 1 where left out
+//	fault-flood-MB                  so many MiB of text, 300 where left out
+//
+// # Control API
+//
+// Other programs drive the server by HTTP, beside the gateway's own paths:
+//
+//	POST   /_sluice/faults    {"fault": "429-retry-2", "provider": "openai", "times": 2}: the next two requests
+//	                          to openai (to any, where left out) fail so, whatever their model; see [Server.Queue]
+//	GET    /_sluice/faults    what is queued
+//	DELETE /_sluice/faults    forgets them
+//	GET    /_sluice/requests  what was received, without keys; see [Server.Requests]
+//	DELETE /_sluice/requests  forgets it
+//
+// What Cloudflare's documentation leaves open is decided in policy.go, one
+// named constant each.
+package emulator

@@ -1,0 +1,179 @@
+package emulator
+
+import (
+	"encoding/json"
+	"iter"
+	"time"
+)
+
+// completion is a chat completion or a chunk of one.
+type completion struct {
+	ID          string             `json:"id"`
+	Object      string             `json:"object"`
+	Created     int64              `json:"created"`
+	Model       string             `json:"model"`
+	Tier        string             `json:"service_tier,omitempty"`
+	Fingerprint string             `json:"system_fingerprint,omitempty"`
+	Choices     []completionChoice `json:"choices"`
+	// Usage is absent, null or an object, and in a stream each means something.
+	Usage json.RawMessage `json:"usage,omitempty"`
+	// Padding is Workers AI's, against guessing an answer by its length.
+	Padding string `json:"p,omitempty"`
+}
+
+type completionChoice struct {
+	Index    int                `json:"index"`
+	Message  *completionMessage `json:"message,omitempty"`
+	Delta    *completionMessage `json:"delta,omitempty"`
+	Logprobs *struct{}          `json:"logprobs"`
+	Finish   *string            `json:"finish_reason"`
+}
+
+type completionMessage struct {
+	Role      string           `json:"role,omitempty"`
+	Content   *string          `json:"content,omitempty"`
+	Reasoning *string          `json:"reasoning_content,omitempty"`
+	ToolCalls []completionTool `json:"tool_calls,omitempty"`
+}
+
+type completionTool struct {
+	Index    *int   `json:"index,omitempty"`
+	ID       string `json:"id,omitempty"`
+	Type     string `json:"type,omitempty"`
+	Function struct {
+		Name      string `json:"name,omitempty"`
+		Arguments string `json:"arguments"`
+	} `json:"function"`
+}
+
+type completionUsage struct {
+	Prompt        int            `json:"prompt_tokens"`
+	Completion    int            `json:"completion_tokens"`
+	Total         int            `json:"total_tokens"`
+	PromptDetails map[string]int `json:"prompt_tokens_details,omitempty"`
+	Details       map[string]int `json:"completion_tokens_details,omitempty"`
+}
+
+func usageOf(a answer) completionUsage {
+	return completionUsage{
+		Prompt: a.input, Completion: a.output(), Total: a.input + a.output(),
+		PromptDetails: map[string]int{"cached_tokens": 0, "audio_tokens": 0},
+		Details:       map[string]int{"reasoning_tokens": a.thought(), "audio_tokens": 0, "accepted_prediction_tokens": 0, "rejected_prediction_tokens": 0},
+	}
+}
+
+// openaiFinish is the vendor's word for the reason.
+func openaiFinish(a answer) *string {
+	word := "stop"
+	switch a.finish {
+	case finishLength:
+		word = "length"
+	case finishTool:
+		word = "tool_calls"
+	}
+	return &word
+}
+
+func (o openai) whole(q question, a answer) any { return o.completion(q, a, false) }
+
+// completion is the whole answer. OpenAI keeps the reasoning's text to itself;
+// others that speak its format show it.
+func (o openai) completion(q question, a answer, showReasoning bool) completion {
+	text := a.text()
+	m := completionMessage{Role: "assistant", Content: &text}
+	if r := a.reasoning(); showReasoning && r != "" {
+		m.Reasoning = &r
+	}
+	for _, call := range a.tools {
+		m.ToolCalls = append(m.ToolCalls, toolCallOf(call, o.ids))
+	}
+	return completion{
+		ID: "chatcmpl-" + o.ids.word(29), Object: "chat.completion", Created: time.Now().Unix(),
+		Model: q.model, Tier: "default", Fingerprint: "fp_embedded",
+		Choices: []completionChoice{{Message: &m, Finish: openaiFinish(a)}},
+		Usage:   encode(usageOf(a)),
+	}
+}
+
+func toolCallOf(call toolCall, ids *ids) completionTool {
+	t := completionTool{ID: "call_" + ids.word(24), Type: "function"}
+	t.Function.Name, t.Function.Arguments = call.name, call.arguments
+	return t
+}
+
+func (o openai) stream(q question, a answer) (framing, iter.Seq[event]) {
+	return sse(), func(yield func(event) bool) {
+		_ = o.chunks(q, a, false, yield) && yield(event{data: "[DONE]", mark: markDone})
+	}
+}
+
+// chunks yields the stream up to its end mark. It tells whether all of it was
+// taken.
+func (o openai) chunks(q question, a answer, showReasoning bool, yield func(event) bool) bool {
+	base := completion{
+		ID: "chatcmpl-" + o.ids.word(29), Object: "chat.completion.chunk", Created: time.Now().Unix(),
+		Model: q.model, Tier: "default", Fingerprint: "fp_embedded",
+	}
+	if q.usage {
+		base.Usage = json.RawMessage("null")
+	}
+	send := func(m completionMessage, tokens int) bool {
+		c := base
+		c.Choices = []completionChoice{{Delta: &m}}
+		return yield(event{data: string(encode(c)), tokens: tokens})
+	}
+	empty, hidden := "", 0
+	if !showReasoning {
+		hidden = a.thought() // the reader waits while the model thinks
+	}
+	if !send(completionMessage{Role: "assistant", Content: &empty}, 0) || hidden > 0 && !yield(event{tokens: hidden}) {
+		return false
+	}
+	for _, token := range a.reasoningTokens {
+		if showReasoning && !send(completionMessage{Reasoning: &token}, 1) {
+			return false
+		}
+	}
+	for _, token := range a.textTokens {
+		if !send(completionMessage{Content: &token}, 1) {
+			return false
+		}
+	}
+	for i, call := range a.tools {
+		if !toolChunks(send, i, toolCallOf(call, o.ids)) {
+			return false
+		}
+	}
+	return lastChunks(base, q, a, yield)
+}
+
+// lastChunks sends the reason, and the counts where they were asked for.
+func lastChunks(base completion, q question, a answer, yield func(event) bool) bool {
+	base.Choices = []completionChoice{{Delta: &completionMessage{}, Finish: openaiFinish(a)}}
+	if !yield(event{data: string(encode(base)), mark: markFinish}) {
+		return false
+	}
+	if !q.usage {
+		return true
+	}
+	base.Choices, base.Usage = []completionChoice{}, encode(usageOf(a))
+	return yield(event{data: string(encode(base)), mark: markFinish})
+}
+
+// toolChunks sends the name first and the arguments in pieces.
+func toolChunks(send func(completionMessage, int) bool, index int, call completionTool) bool {
+	call.Index = &index
+	arguments := call.Function.Arguments
+	call.Function.Arguments = ""
+	if !send(completionMessage{ToolCalls: []completionTool{call}}, 1) {
+		return false
+	}
+	for _, part := range tokens(arguments) {
+		t := completionTool{Index: &index}
+		t.Function.Arguments = part
+		if !send(completionMessage{ToolCalls: []completionTool{t}}, 1) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,83 @@
+package emulator
+
+import (
+	"strings"
+	"time"
+)
+
+// What follows is decided here because Cloudflare's documentation doesn't say.
+// A check against the live service changes this file and nothing else.
+const (
+	// policyTriesMax caps the tries of one step, the first one included.
+	policyTriesMax = 5
+	// policyRetryDelayMax caps the wait before a step's second try.
+	policyRetryDelayMax = 5 * time.Second
+	// policyCacheTTLMin is the shortest time to live: a shorter one is raised to
+	// it, except that 0 turns caching off.
+	policyCacheTTLMin = 60 * time.Second
+	// policyCacheTTLMax is the longest: a longer one is lowered to it.
+	policyCacheTTLMax = 30 * 24 * time.Hour
+	// policyCacheKeyTTL is how long an entry with a key of its own lives where
+	// no time to live was asked for.
+	policyCacheKeyTTL = 5 * time.Minute
+	// policyCacheStreams says that streamed answers are kept too.
+	policyCacheStreams = true
+	// policyCacheBytesMax is the largest answer that is kept.
+	policyCacheBytesMax = 25 << 20
+	// policyBareStep says that one step may come without its array.
+	policyBareStep = true
+	// policyStepAuthorization says that a step's authorization field stands in
+	// for a missing Authorization header.
+	policyStepAuthorization = true
+	// policyAllFailedCode says that a universal request whose steps all failed
+	// answers with the gateway's own error 2005 in place of the last step's
+	// answer.
+	policyAllFailedCode = false
+	// policyFailedFrom is the lowest status that makes the gateway try again or
+	// go on to the next step.
+	policyFailedFrom = 400
+	// policyTimeoutCode is the gateway's error for a step that ran out of time.
+	policyTimeoutCode = codeNoResponse
+	// policyUnreachableCode is the gateway's error for a provider that could not
+	// be reached.
+	policyUnreachableCode = codeNoResponse
+	// policyBadBodyCode is the gateway's error for a universal request that is
+	// not an array of steps.
+	policyBadBodyCode = 2004
+	// policyUnknownGateway is unknown where Options.Gateways is empty, so that
+	// the error can be rehearsed.
+	policyUnknownGateway = "unknown-gateway"
+)
+
+// policyBackoff gives the wait after the given try, counted from 1.
+func policyBackoff(kind string, delay time.Duration, try int) time.Duration {
+	switch kind {
+	case "linear":
+		return delay * time.Duration(try)
+	case "exponential":
+		return delay << (try - 1)
+	}
+	return delay
+}
+
+// policyBadKey says which provider keys the vendors refuse: "wrong" and all
+// that begin with "invalid", with or without the usual prefix of a key. Any
+// other key is good, and so is none, since a gateway may hold the keys.
+func policyBadKey(key string) bool {
+	for _, prefix := range []string{"sk-ant-", "sk-"} {
+		key = strings.TrimPrefix(key, prefix)
+	}
+	return key == "wrong" || strings.HasPrefix(key, "invalid")
+}
+
+// policyUnknownModel says which models no vendor has: those with a part that
+// says so. Any other name answers.
+func policyUnknownModel(model string) bool {
+	model = strings.ToLower(model)
+	for _, word := range []string{"unknown", "no-such", "nonexistent", "does-not-exist"} {
+		if strings.Contains(model, word) {
+			return true
+		}
+	}
+	return false
+}

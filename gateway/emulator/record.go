@@ -1,0 +1,116 @@
+package emulator
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Recorded is one request that the server received and what became of it. A
+// zero time means that it didn't happen (yet).
+type Recorded struct {
+	// LogID is the value of the reply's cf-aig-log-id.
+	LogID string
+	// Method, Path and Query are the request line's; Path is as it travelled,
+	// escapes included.
+	Method, Path string
+	Query        url.Values
+	Header       http.Header
+	Body         []byte
+	// Account, Gateway, Provider and Endpoint are the parts of the path. Provider
+	// is empty for a universal request.
+	Account, Gateway, Provider, Endpoint string
+
+	// At is when the request had been read whole.
+	At time.Time
+	// FirstByteAt is when the status line was written.
+	FirstByteAt time.Time
+	// DoneAt is when the handler ended.
+	DoneAt time.Time
+	// HungUpAt is when the server noticed that the client had gone before the
+	// end of the reply.
+	HungUpAt time.Time
+
+	// Status is the reply's status, 0 while there is none.
+	Status int
+	// Step is the universal step that answered.
+	Step int
+	// Cache is "HIT" or "MISS".
+	Cache string
+	// BytesSent counts the body's bytes that were written.
+	BytesSent int
+	// Upstream lists the calls to providers, in order.
+	Upstream []Upstream
+}
+
+// Upstream is one call that the gateway made to a provider: what the provider
+// would have seen.
+type Upstream struct {
+	Step, Attempt    int
+	Provider, Method string
+	// Endpoint is the path after the slug, escapes included.
+	Endpoint string
+	Query    url.Values
+	// Header is without the cf-aig-* headers, which are for the gateway.
+	Header http.Header
+	Body   []byte
+	// Status is the provider's answer, 0 for a timeout or no connection.
+	Status int
+}
+
+// The journal keeps the newest requests within these bounds.
+const (
+	keepRequests = 1000
+	keepBytes    = 64 << 20
+)
+
+// journal keeps what was received.
+type journal struct {
+	now   func() time.Time
+	mu    sync.Mutex
+	list  []*Recorded
+	bytes int
+}
+
+// put keeps a copy, so that the handler may go on writing its own.
+func (j *journal) put(r *Recorded) (update func()) {
+	kept := *r
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.list = append(j.list, &kept)
+	j.bytes += len(r.Body)
+	for len(j.list) > 1 && (len(j.list) > keepRequests || j.bytes > keepBytes) {
+		j.bytes -= len(j.list[0].Body)
+		j.list = slices.Delete(j.list, 0, 1)
+	}
+	return func() {
+		j.mu.Lock()
+		defer j.mu.Unlock()
+		kept = *r
+		kept.Upstream = slices.Clone(r.Upstream)
+	}
+}
+
+func (j *journal) all() []Recorded {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	out := make([]Recorded, len(j.list))
+	for i, r := range j.list {
+		out[i] = *r
+	}
+	return out
+}
+
+func (j *journal) clear() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.list, j.bytes = nil, 0
+}
+
+// Requests gives the requests received so far, oldest first, headers and
+// bodies as they came, keys included. A request is listed as soon as it has
+// been read; its outcome follows when it is known. The newest thousand are
+// kept, fewer where their bodies are large.
+func (s *Server) Requests() []Recorded { return s.journal.all() }

@@ -1,0 +1,195 @@
+package emulator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// ErrNotLoopback says that the emulator was asked to listen where others than
+// this machine could reach it.
+var ErrNotLoopback = errors.New("the emulator listens on loopback addresses only")
+
+// Unlimited as [Options.Rate], like any negative number, sends answers as fast
+// as the connection takes them and without the wait before the first token.
+const Unlimited = -1
+
+// closeWait is how long Close waits for handlers before it cuts connections.
+const closeWait = 5 * time.Second
+
+// Options are the settings of a [Server]. The zero value is an open gateway
+// that knows every account and answers at each vendor's own pace.
+type Options struct {
+	// Token is what cf-aig-authorization must carry, empty for an open gateway.
+	Token string
+	// Gateways lists the gateway ids that exist. Empty: every id exists but
+	// "unknown-gateway".
+	Gateways []string
+	// Rate is the speed of answers in tokens a second. Zero leaves it to the
+	// vendor (60 to 140, after a wait); negative is unlimited, see [Unlimited].
+	Rate int
+	// ReplayDir, when set, is a folder of recordings that are served in place of
+	// scripted answers.
+	ReplayDir string
+	// Split cuts bodies into writes of these sizes, in turn and from the
+	// beginning again: {1} writes byte by byte. Empty leaves them whole.
+	Split []int
+	// Seed changes the ids and the choice of words. The same seed and the same
+	// request give the same answer.
+	Seed uint64
+	// Now is the clock for the cache and for what is recorded, time.Now where
+	// nil.
+	Now func() time.Time
+}
+
+// Server is a local AI Gateway. It is an [http.Handler], and it can listen by
+// itself: see [Server.Start]. It is safe for concurrent use.
+type Server struct {
+	opts       Options
+	recordings *recordings
+	ids        *ids
+	cache      *cache
+	journal    *journal
+	queue      *queue
+
+	closed    chan struct{}
+	closeOnce sync.Once
+	// busy is read-locked by every handler, so that Close can wait for them.
+	busy sync.RWMutex
+
+	mu    sync.Mutex
+	http  *http.Server
+	serve chan struct{}
+	// idle are connections on which nothing has been asked yet: a client opens
+	// some ahead, and net/http's Shutdown would wait for them.
+	idle map[net.Conn]struct{}
+}
+
+// New makes a server. Recordings are looked up when they are asked for, so an
+// unreadable folder shows in the answers.
+func New(opts Options) *Server {
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	s := &Server{
+		opts:    opts,
+		ids:     newIDs(opts.Seed, opts.Now),
+		cache:   newCache(opts.Now),
+		journal: &journal{now: opts.Now},
+		queue:   newQueue(),
+		closed:  make(chan struct{}),
+		idle:    map[net.Conn]struct{}{},
+	}
+	if opts.ReplayDir != "" {
+		s.recordings = &recordings{dir: opts.ReplayDir}
+	}
+	return s
+}
+
+// Start listens on addr, a host and port such as "127.0.0.1:0", and gives the
+// base URL, for example http://127.0.0.1:8787/v1. An address that is not
+// loopback gives [ErrNotLoopback].
+func (s *Server) Start(addr string) (baseURL string, err error) {
+	if err := checkLoopback(addr); err != nil {
+		return "", err
+	}
+	var lc net.ListenConfig
+	l, err := lc.Listen(context.Background(), "tcp", addr)
+	if err != nil {
+		return "", fmt.Errorf("start the emulator: %w", err)
+	}
+	srv := &http.Server{
+		Handler:           s,
+		ReadHeaderTimeout: 10 * time.Second,
+		// A broken connection is an everyday test here, and standard error may
+		// be someone's screen.
+		ErrorLog:  log.New(io.Discard, "", 0),
+		ConnState: s.connState,
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.http != nil || s.isClosed() {
+		return "", errors.Join(errors.New("start the emulator: it was started before"), l.Close())
+	}
+	s.http, s.serve = srv, make(chan struct{})
+	guard(func() {
+		defer close(s.serve)
+		_ = srv.Serve(l) // always http.ErrServerClosed or a dead listener
+	})
+	return "http://" + l.Addr().String() + "/v1", nil
+}
+
+// Close stops answers that are being written, waits for their handlers and
+// frees the port. It may be called more than once.
+func (s *Server) Close() error {
+	s.closeOnce.Do(func() { close(s.closed) })
+	s.mu.Lock()
+	srv, serve := s.http, s.serve
+	s.http = nil
+	for conn := range s.idle {
+		_ = conn.Close()
+	}
+	s.mu.Unlock()
+	var err error
+	if srv != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), closeWait)
+		defer cancel()
+		if err = srv.Shutdown(ctx); err != nil {
+			err = errors.Join(err, srv.Close())
+		}
+		<-serve
+	}
+	s.busy.Lock()
+	defer s.busy.Unlock()
+	return err
+}
+
+func (s *Server) isClosed() bool {
+	select {
+	case <-s.closed:
+		return true
+	default:
+		return false
+	}
+}
+
+func (s *Server) connState(conn net.Conn, state http.ConnState) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if state != http.StateNew {
+		delete(s.idle, conn)
+	} else if s.http == nil {
+		_ = conn.Close()
+	} else {
+		s.idle[conn] = struct{}{}
+	}
+}
+
+// guard runs f in a goroutine that can't take the program down.
+func guard(f func()) {
+	go func() {
+		defer func() { _ = recover() }()
+		f()
+	}()
+}
+
+func checkLoopback(addr string) error {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return fmt.Errorf("start the emulator: %w", err)
+	}
+	if host == "localhost" {
+		return nil
+	}
+	if ip, err := netip.ParseAddr(host); err != nil || !ip.IsLoopback() {
+		return fmt.Errorf("%q: %w", addr, ErrNotLoopback)
+	}
+	return nil
+}

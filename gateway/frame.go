@@ -1,0 +1,142 @@
+package gateway
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"strings"
+)
+
+// frames takes one reply's body apart. The error of next is io.EOF where the
+// body ended cleanly.
+type frames interface {
+	next() (Frame, error)
+}
+
+var (
+	errEmptyReply    = errors.New("the reply is empty")
+	errNotAPI        = errors.New("the reply is not from an API")
+	errReplyTooLarge = errors.New("the reply is larger than allowed")
+)
+
+// newFrames chooses the framing by media type, and by the first byte where the
+// type says nothing certain: a gateway may hand out a stream as JSON, and JSON
+// as plain text. To add a framing, add a case.
+func newFrames(mediaType string, body io.Reader, limits Limits) (f frames, streamed bool, err error) {
+	if mediaType == "text/event-stream" {
+		return &sseFrames{sse: NewSSE(body, limits.Event)}, true, nil
+	}
+	head, err := firstBytes(body)
+	if err != nil {
+		return nil, false, err
+	}
+	body = io.MultiReader(bytes.NewReader(head), body)
+	switch first := bytes.TrimLeft(head, "\xEF\xBB\xBF \t\r\n"); {
+	case looksLikeSSE(first):
+		return &sseFrames{sse: NewSSE(body, limits.Event)}, true, nil
+	case first[0] == '<', mediaType == "text/html":
+		return nil, false, fmt.Errorf("%w%s", errNotAPI, pageTitle(io.LimitReader(body, int64(limits.ErrorBody))))
+	}
+	return &wholeFrame{body: body, limit: limits.Event}, false, nil
+}
+
+// firstBytes reads until there is something but white space.
+func firstBytes(r io.Reader) ([]byte, error) {
+	const enough = 4 << 10
+	var head []byte
+	for piece := make([]byte, 512); len(head) < enough; {
+		n, err := r.Read(piece)
+		head = append(head, piece[:n]...)
+		switch {
+		case len(bytes.TrimLeft(head, "\xEF\xBB\xBF \t\r\n")) > 0:
+			return head, nil
+		case errors.Is(err, io.EOF):
+			return nil, errEmptyReply
+		case err != nil:
+			return nil, err
+		}
+	}
+	return nil, errNotAPI
+}
+
+func looksLikeSSE(b []byte) bool {
+	for _, field := range []string{"data:", "event:", "id:", "retry:", ":"} {
+		if bytes.HasPrefix(b, []byte(field)) {
+			return true
+		}
+	}
+	return false
+}
+
+// sseFrames reads server-sent events, and what servers put there by mistake: a
+// last event without its blank line, and JSON without a field name.
+type sseFrames struct {
+	sse   *SSE
+	any   bool
+	ended bool
+}
+
+func (f *sseFrames) next() (Frame, error) {
+	if f.ended {
+		return Frame{}, io.EOF
+	}
+	frame, err := f.sse.Next()
+	if err == nil {
+		f.any = true
+		return frame, nil
+	}
+	if !errors.Is(err, io.EOF) {
+		return Frame{}, err
+	}
+	f.ended = true
+	if frame, ok := f.sse.Unterminated(); ok && wholeEvent(frame.Data) {
+		return frame, nil
+	}
+	if stray := bytes.TrimSpace(f.sse.Stray()); json.Valid(stray) {
+		return Frame{Data: stray, Whole: !f.any}, nil
+	}
+	if !f.any {
+		return Frame{}, errEmptyReply
+	}
+	return Frame{}, io.EOF
+}
+
+// wholeEvent tells whether an event that lacks its end can be trusted to be all
+// there.
+func wholeEvent(data []byte) bool {
+	return json.Valid(data) || string(bytes.TrimSpace(data)) == "[DONE]"
+}
+
+// wholeFrame is a body that is one frame.
+type wholeFrame struct {
+	body  io.Reader
+	limit int
+	read  bool
+}
+
+func (f *wholeFrame) next() (Frame, error) {
+	if f.read {
+		return Frame{}, io.EOF
+	}
+	f.read = true
+	data, err := io.ReadAll(io.LimitReader(f.body, int64(f.limit)+1))
+	if err != nil {
+		return Frame{}, err
+	}
+	if len(data) > f.limit {
+		return Frame{}, errReplyTooLarge
+	}
+	return Frame{Data: bytes.TrimPrefix(data, bom), Whole: true}, nil
+}
+
+// mediaType is a Content-Type in lower case without its parameters.
+func mediaType(contentType string) string {
+	if t, _, err := mime.ParseMediaType(contentType); err == nil {
+		return t
+	}
+	t, _, _ := strings.Cut(contentType, ";")
+	return strings.ToLower(strings.TrimSpace(t))
+}

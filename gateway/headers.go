@@ -1,0 +1,143 @@
+package gateway
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The gateway's own headers (AI Gateway documentation, "Header glossary").
+const (
+	headerAuthorization  = "cf-aig-authorization"
+	headerCacheTTL       = "cf-aig-cache-ttl"
+	headerSkipCache      = "cf-aig-skip-cache"
+	headerCacheKey       = "cf-aig-cache-key"
+	headerCollectLog     = "cf-aig-collect-log"
+	headerMetadata       = "cf-aig-metadata"
+	headerEventID        = "cf-aig-event-id"
+	headerRequestTimeout = "cf-aig-request-timeout"
+	headerMaxAttempts    = "cf-aig-max-attempts"
+	headerRetryDelay     = "cf-aig-retry-delay"
+	headerBackoff        = "cf-aig-backoff"
+
+	headerStep        = "cf-aig-step"
+	headerLogID       = "cf-aig-log-id"
+	headerCacheStatus = "cf-aig-cache-status"
+)
+
+// maxHeaderWord is how much of a response header's value is kept, in bytes.
+const maxHeaderWord = 200
+
+// Options are per request. The zero value sends nothing.
+type Options struct {
+	// CacheTTL asks the gateway to keep the answer, in whole seconds (the gateway
+	// wants 60 s to a month).
+	CacheTTL time.Duration
+	// SkipCache asks for a fresh answer.
+	SkipCache bool
+	// CacheKey replaces the key that the gateway computes.
+	CacheKey string
+	// Metadata is kept in the gateway's log; the gateway keeps five entries.
+	Metadata map[string]string
+	// CollectLog overrides the gateway's setting; nil leaves it.
+	CollectLog *bool
+	// EventID is a trace id that the gateway repeats in its log.
+	EventID string
+	// Timeout bounds the whole answer, retries included; 0 is none.
+	Timeout time.Duration
+	// Trace gets the requests, replies and raw frames as they happen, without
+	// secrets. It is called on the goroutine that reads the stream.
+	Trace func(TraceEvent)
+}
+
+func (o Options) addTo(h http.Header) error {
+	if o.CacheTTL > 0 {
+		seconds := (o.CacheTTL + time.Second - 1) / time.Second
+		h.Set(headerCacheTTL, strconv.FormatInt(int64(seconds), 10))
+	}
+	if o.SkipCache {
+		h.Set(headerSkipCache, "true")
+	}
+	if o.CacheKey != "" {
+		h.Set(headerCacheKey, o.CacheKey)
+	}
+	if o.CollectLog != nil {
+		h.Set(headerCollectLog, strconv.FormatBool(*o.CollectLog))
+	}
+	if o.EventID != "" {
+		h.Set(headerEventID, o.EventID)
+	}
+	if len(o.Metadata) > 0 {
+		text, err := json.Marshal(o.Metadata)
+		if err != nil {
+			return fmt.Errorf("encode metadata: %w", err)
+		}
+		h.Set(headerMetadata, asciiJSON(text))
+	}
+	return nil
+}
+
+// addTo writes a single step's configuration as headers. Times are in
+// milliseconds.
+func (s StepConfig) addTo(h http.Header) {
+	if s.RequestTimeout > 0 {
+		h.Set(headerRequestTimeout, strconv.FormatInt(milliseconds(s.RequestTimeout), 10))
+	}
+	if s.MaxAttempts > 0 {
+		h.Set(headerMaxAttempts, strconv.Itoa(s.MaxAttempts))
+	}
+	if s.RetryDelay > 0 {
+		h.Set(headerRetryDelay, strconv.FormatInt(milliseconds(s.RetryDelay), 10))
+	}
+	if s.Backoff != "" {
+		h.Set(headerBackoff, string(s.Backoff))
+	}
+}
+
+// milliseconds rounds up: a short time must not become none.
+func milliseconds(d time.Duration) int64 {
+	return int64((d + time.Millisecond - 1) / time.Millisecond)
+}
+
+// asciiJSON escapes what isn't ASCII, since headers have no encoding.
+func asciiJSON(text []byte) string {
+	var b strings.Builder
+	for _, r := range string(text) {
+		switch {
+		case r < 0x7F:
+			b.WriteRune(r)
+		case r < 0x10000:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			r -= 0x10000
+			fmt.Fprintf(&b, `\u%04x\u%04x`, 0xD800+r>>10, 0xDC00+r&0x3FF)
+		}
+	}
+	return b.String()
+}
+
+// stepOf reads which of n steps answered. Where the gateway doesn't say, it is
+// the first as far as we know.
+func stepOf(h http.Header, n int) (step int, known bool) {
+	if n == 1 {
+		return 0, true
+	}
+	step, err := strconv.Atoi(strings.TrimSpace(h.Get(headerStep)))
+	if err != nil || step < 0 || step >= n {
+		return 0, false
+	}
+	return step, true
+}
+
+func logIDOf(h http.Header) string { return cut(h.Get(headerLogID), maxHeaderWord) }
+
+func cacheOf(h http.Header) string {
+	switch status := strings.ToUpper(strings.TrimSpace(h.Get(headerCacheStatus))); status {
+	case "HIT", "MISS":
+		return status
+	}
+	return ""
+}

@@ -1,0 +1,146 @@
+package gateway
+
+import (
+	"compress/gzip"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// cancelled is the caller's own stop. A deadline of the caller's counts as a
+// timer.
+func cancelled(ctx context.Context) *Error {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return &Error{Kind: KindTimeoutIdle, Message: "the caller's deadline passed", Err: ctx.Err()}
+	}
+	return &Error{Kind: KindCancelled, Message: "stopped", Err: context.Canceled}
+}
+
+// interrupted tells whether the request ended by a timer or by the caller, and
+// not by what err says.
+func interrupted(ctx context.Context) (verdict, bool) {
+	if ctx.Err() == nil {
+		return verdict{}, false
+	}
+	var timer *expiry
+	if errors.As(context.Cause(ctx), &timer) {
+		e := &Error{Kind: timer.kind, Message: timer.words, Retryable: true, Err: timer}
+		return verdict{err: e, retry: timer.retry}, true
+	}
+	return verdict{err: cancelled(ctx)}, true
+}
+
+// noReply explains why a request got no response headers. The words never hold
+// the URL.
+func noReply(err error, at phase, u *url.URL, timers Timers) verdict {
+	host := u.Hostname()
+	fail := func(kind Kind, retry bool, format string, args ...any) verdict {
+		return verdict{retry: retry, err: &Error{Kind: kind, Retryable: retry, Message: cut(fmt.Sprintf(format, args...), maxMessage), Err: err}}
+	}
+	var (
+		ours     *Error
+		dns      *net.DNSError
+		op       *net.OpError
+		record   tls.RecordHeaderError
+		alert    tls.AlertError
+		verify   *tls.CertificateVerificationError
+		netError net.Error
+	)
+	switch {
+	case errors.As(err, &ours):
+		return verdict{err: ours, retry: ours.Retryable}
+	case errors.As(err, &op) && op.Op == "proxyconnect":
+		return fail(KindNet, true, "the proxy can't be reached: %v", op.Err)
+	case errors.As(err, &dns):
+		if dns.IsNotFound {
+			return fail(KindNet, false, "the host %s does not exist", host)
+		}
+		return fail(KindNet, true, "the host %s could not be looked up", host)
+	case errors.As(err, &verify):
+		return fail(KindNet, false, "the certificate of %s is not good: %s", host, certificateWords(verify.Err))
+	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
+		return fail(KindNet, false, "%s does not speak TLS; is it http?", u.Host)
+	case errors.As(err, &alert):
+		return fail(KindNet, false, "%s refused the TLS handshake: %v", host, alert)
+	case errors.As(err, &netError) && netError.Timeout() && at == phaseTLS:
+		return fail(KindTimeoutConnect, true, "%s accepted the connection, but no TLS handshake came about within %v", host, timers.TLS)
+	case errors.As(err, &netError) && netError.Timeout():
+		return fail(KindTimeoutConnect, true, "the connection to %s timed out", host)
+	case headersTooLarge(err):
+		return fail(KindProtocol, false, "the response headers are larger than allowed")
+	case strings.Contains(err.Error(), "malformed"):
+		return fail(KindProtocol, false, "%s does not speak HTTP", u.Host)
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return fail(KindNet, true, "%s closed the connection without an answer", host)
+	case errors.As(err, &op) && op.Op == "dial":
+		return fail(KindNet, true, "no connection to %s: %v", u.Host, op.Err)
+	}
+	return fail(KindNet, true, "the connection to %s failed: %v", host, innermost(err))
+}
+
+// headersTooLarge knows the transport's words, since it has no typed error.
+func headersTooLarge(err error) bool {
+	text := err.Error()
+	return strings.Contains(text, "response headers exceeded") || strings.Contains(text, "response header list larger")
+}
+
+func certificateWords(err error) string {
+	var (
+		unknown x509.UnknownAuthorityError
+		invalid x509.CertificateInvalidError
+		name    x509.HostnameError
+	)
+	switch {
+	case errors.As(err, &unknown):
+		return "it is signed by an authority that this machine doesn't trust; a company's own can be named as ca_file"
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return "it has expired or is not valid yet"
+	case errors.As(err, &name):
+		return "it is for another host"
+	}
+	return err.Error()
+}
+
+// innermost drops the layers around a cause, which may repeat the URL.
+func innermost(err error) error {
+	for {
+		inner := errors.Unwrap(err)
+		if inner == nil {
+			return err
+		}
+		err = inner
+	}
+}
+
+// refusedByProxy turns a proxy's refusal of CONNECT into words. The transport's
+// own error would be the bare status text.
+func refusedByProxy(_ context.Context, proxy *url.URL, _ *http.Request, resp *http.Response) error {
+	if resp.StatusCode == http.StatusOK {
+		return nil
+	}
+	retry := resp.StatusCode >= 500
+	return &Error{Kind: KindNet, Retryable: retry,
+		Message: fmt.Sprintf("the proxy %s refused the connection: %d %s", proxy.Host, resp.StatusCode, http.StatusText(resp.StatusCode))}
+}
+
+// cutOff explains why a body could not be read to its end.
+func cutOff(err error) verdict {
+	switch {
+	case errors.Is(err, errEmptyReply):
+		return verdict{err: &Error{Kind: KindNotAPI, Message: "the reply is empty"}}
+	case errors.Is(err, errNotAPI):
+		return verdict{err: &Error{Kind: KindNotAPI, Message: cut(err.Error(), maxMessage)}}
+	case errors.Is(err, errReplyTooLarge), errors.Is(err, ErrEventTooLarge):
+		return verdict{err: &Error{Kind: KindProtocol, Message: err.Error(), Err: err}}
+	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum):
+		return verdict{err: &Error{Kind: KindProtocol, Message: "the reply says that it is compressed, but can't be unpacked", Err: err}}
+	}
+	return verdict{err: &Error{Kind: KindTruncated, Message: "the connection ended before the answer did", Retryable: true, Err: err}}
+}

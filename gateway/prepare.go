@@ -1,0 +1,225 @@
+package gateway
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// Prepared is the exact request that a chat becomes: what any HTTP client has
+// to send for the same answer. When it is sent, the transport adds User-Agent,
+// Accept-Encoding and an id of the request with the number of the attempt.
+type Prepared struct {
+	Method, URL string
+	// Header holds no secrets.
+	Header http.Header
+	// Auth holds the headers whose values are secret.
+	Auth []AuthHeader
+	// Body is the JSON body. In a request of several steps the providers' keys
+	// are part of it; they stand here as $NAME and are filled in when it is sent.
+	Body []byte
+
+	body   []segment
+	direct bool
+}
+
+// segment is a piece of a body: text, or a secret as part of a JSON string.
+type segment struct {
+	text []byte
+	auth *AuthHeader
+}
+
+// Prepare gives the exact request for a chat without sending it. One step goes
+// to its provider's URL, several to the universal endpoint. The error is an
+// [*Error] of kind [KindRequest].
+func (c *Client) Prepare(chat Chat, steps []Step, opts Options) (*Prepared, error) {
+	p, err := c.prepare(chat, steps, opts)
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+func (c *Client) prepare(chat Chat, steps []Step, opts Options) (*Prepared, *Error) {
+	if len(steps) == 0 {
+		return nil, &Error{Kind: KindRequest, Message: "there is no step to send to"}
+	}
+	requests := make([]Request, len(steps))
+	for i, s := range steps {
+		req, err := s.Provider.Encode(s.Model, chat)
+		if err == nil {
+			err = checkRequest(req)
+		}
+		if err != nil {
+			return nil, requestError(s.Provider.Name(), i, err)
+		}
+		requests[i] = req
+	}
+	var p *Prepared
+	var err error
+	if len(steps) == 1 {
+		p, err = c.single(requests[0], steps[0].Config, opts)
+	} else {
+		p, err = c.universal(requests, steps, opts)
+	}
+	if err == nil {
+		err = c.checkPrepared(p)
+	}
+	if err != nil {
+		return nil, requestError(steps[0].Provider.Name(), 0, err)
+	}
+	return p, nil
+}
+
+func requestError(provider string, step int, err error) *Error {
+	var e *Error
+	if errors.As(err, &e) {
+		e.Provider, e.Step = firstNonEmpty(e.Provider, provider), step
+		return e
+	}
+	return &Error{Kind: KindRequest, Provider: provider, Step: step, Message: err.Error(), Err: err}
+}
+
+func checkRequest(req Request) error {
+	if len(req.Body) > 0 && !json.Valid(req.Body) {
+		return errors.New("the provider's request body is not JSON")
+	}
+	return nil
+}
+
+// single addresses one provider, through the gateway or directly.
+func (c *Client) single(req Request, cfg StepConfig, opts Options) (*Prepared, error) {
+	base := req.BaseURL
+	if base == "" {
+		base = c.base.String()
+	} else if _, err := parseOrigin(base); err != nil {
+		return nil, fmt.Errorf("base url of %s: %w", req.Provider, err)
+	}
+	address, err := requestURL(base, req)
+	if err != nil {
+		return nil, err
+	}
+	p := &Prepared{
+		Method: firstNonEmpty(req.Method, http.MethodPost),
+		URL:    address,
+		Header: requestHeader(req),
+		Auth:   req.Auth,
+		Body:   req.Body,
+		body:   []segment{{text: req.Body}},
+		direct: req.BaseURL != "",
+	}
+	if p.direct {
+		return p, nil
+	}
+	p.Auth = c.withToken(req.Auth)
+	cfg.addTo(p.Header)
+	return p, opts.addTo(p.Header)
+}
+
+// withToken puts the gateway's token before the vendor's keys.
+func (c *Client) withToken(auth []AuthHeader) []AuthHeader {
+	if c.token.IsZero() {
+		return auth
+	}
+	return append([]AuthHeader{{Name: headerAuthorization, Prefix: "Bearer ", Secret: c.token}}, auth...)
+}
+
+func requestHeader(req Request) http.Header {
+	h := req.Header.Clone()
+	if h == nil {
+		h = http.Header{}
+	}
+	if len(req.Body) > 0 && h.Get("Content-Type") == "" {
+		h.Set("Content-Type", "application/json")
+	}
+	return h
+}
+
+// checkPrepared refuses what must not travel: keys in the clear, and values
+// that would start a header of their own.
+func (c *Client) checkPrepared(p *Prepared) error {
+	u, err := url.Parse(p.URL)
+	if err != nil {
+		return errors.New("the request's address is not a URL")
+	}
+	if insecure(u) && p.secretive() && !c.allowInsecure {
+		return fmt.Errorf("%s: %w", u.Host, ErrInsecure)
+	}
+	for name, values := range p.Header {
+		for _, v := range values {
+			if !headerValue(v) {
+				return fmt.Errorf("header %s: control characters can't be sent", name)
+			}
+		}
+	}
+	return nil
+}
+
+func (p *Prepared) secretive() bool {
+	for _, s := range p.body {
+		if s.auth != nil {
+			return true
+		}
+	}
+	return len(p.Auth) > 0
+}
+
+func headerValue(v string) bool {
+	return strings.IndexFunc(v, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7F }) < 0
+}
+
+// revealed is a request with its secrets filled in. It lives as long as the
+// request that it was made for.
+type revealed struct {
+	header  http.Header
+	body    []byte
+	secrets []string
+}
+
+// reveal asks every secret for its value.
+func (p *Prepared) reveal(ctx context.Context) (*revealed, *Error) {
+	r := &revealed{header: p.Header.Clone(), body: p.Body}
+	for _, a := range p.Auth {
+		value, err := r.secret(ctx, a)
+		if err != nil {
+			return nil, err
+		}
+		r.header.Set(a.Name, a.Prefix+value)
+	}
+	if len(p.body) < 2 {
+		return r, nil
+	}
+	var body bytes.Buffer
+	for _, s := range p.body {
+		body.Write(s.text)
+		if s.auth == nil {
+			continue
+		}
+		value, err := r.secret(ctx, *s.auth)
+		if err != nil {
+			return nil, err
+		}
+		body.WriteString(jsonInner(s.auth.Prefix + value))
+	}
+	r.body = body.Bytes()
+	return r, nil
+}
+
+func (r *revealed) secret(ctx context.Context, a AuthHeader) (string, *Error) {
+	value, err := a.Secret.Reveal(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return "", cancelled(ctx)
+	case err != nil:
+		return "", &Error{Kind: KindAuth, Message: fmt.Sprintf("the key for %s can't be read: %v", a.Name, err), Err: err}
+	case value == "" || !headerValue(value):
+		return "", &Error{Kind: KindAuth, Message: fmt.Sprintf("the key from %s is empty or has a line break in it", a.Secret.Source())}
+	}
+	r.secrets = append(r.secrets, value)
+	return value, nil
+}

@@ -1,0 +1,140 @@
+package gateway
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+// keyShapes are keys that we never held but recognise, whole or half masked, as
+// vendors repeat them in their errors.
+var keyShapes = regexp.MustCompile(`\b(?:` + strings.Join([]string{
+	`sk-[A-Za-z0-9_.*…-]{6,}`,              // OpenAI, Anthropic, OpenRouter
+	`(?:gsk|hf|r8|xai)_[A-Za-z0-9*_-]{8,}`, // Groq, Hugging Face, Replicate
+	`(?:pplx|xai|csk)-[A-Za-z0-9*_-]{8,}`,
+	`AIza[A-Za-z0-9_*-]{16,}`, // Google
+	`ya29\.[A-Za-z0-9_.*-]{8,}`,
+	`(?:AKIA|ASIA)[A-Z0-9]{12,}`, // AWS
+	`eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*`,
+	`(?i:bearer) +[A-Za-z0-9._~+/*=-]{16,}`,
+	`Signature=[0-9a-f]{32,}`,
+}, "|") + `)`)
+
+var urlSecrets = regexp.MustCompile(`(://)[^/\s@]+@|([?&](?:key|api[_-]?key|token|access_token|sig|signature)=)[^&\s"']+`)
+
+// redactor takes secrets out of text from the other side.
+type redactor struct {
+	exact *strings.Replacer
+	parts []*regexp.Regexp
+	names map[string]bool // headers that carry keys, in canonical form
+}
+
+// newRedactor knows the given secrets in all the forms in which they could come
+// back: plain, as part of a URL, in base64, escaped for JSON, half masked.
+func newRedactor(secrets []string) *redactor {
+	const shortest, maskable = 4, 16
+	r := &redactor{names: map[string]bool{}}
+	var pairs []string
+	seen := map[string]bool{}
+	add := func(form string) {
+		if len(form) >= shortest && !seen[form] {
+			seen[form] = true
+			pairs = append(pairs, form, redacted)
+		}
+	}
+	for _, s := range secrets {
+		add(s)
+		add(url.QueryEscape(s))
+		add(url.PathEscape(s))
+		add(jsonInner(s))
+		add(jsonInner(jsonInner(s))) // a message that quotes JSON, inside JSON
+		for _, form := range base64Forms(s) {
+			add(form)
+		}
+		if len(s) >= maskable {
+			r.parts = append(r.parts, regexp.MustCompile(regexp.QuoteMeta(s[:8])+`[^\s"'<>,;(){}\[\]]*`))
+		}
+	}
+	r.exact = strings.NewReplacer(pairs...)
+	return r
+}
+
+// base64Forms are the letters that a secret leaves in base64 wherever in an
+// encoded text it stands: its start may fall on any of three places.
+func base64Forms(s string) []string {
+	const shortest = 12
+	var forms []string
+	for shift := range 3 {
+		padded := append(bytes.Repeat([]byte{0}, shift), s...)
+		for _, enc := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			text := enc.EncodeToString(padded)
+			from := (shift*8 + 5) / 6
+			to := len(padded) * 8 / 6
+			if to-from >= shortest {
+				forms = append(forms, text[from:to])
+			}
+		}
+	}
+	return forms
+}
+
+func jsonInner(s string) string {
+	quoted, err := json.Marshal(s)
+	if err != nil {
+		return s
+	}
+	return string(quoted[1 : len(quoted)-1])
+}
+
+// clean gives the text without secrets.
+func (r *redactor) clean(s string) string {
+	s = r.exact.Replace(s)
+	for _, part := range r.parts {
+		s = part.ReplaceAllString(s, redacted)
+	}
+	s = keyShapes.ReplaceAllString(s, redacted)
+	return urlSecrets.ReplaceAllString(s, "${1}${2}"+redacted)
+}
+
+// hide treats the given headers as secret whatever their values.
+func (r *redactor) hide(auth []AuthHeader) {
+	for _, a := range auth {
+		r.names[http.CanonicalHeaderKey(a.Name)] = true
+	}
+}
+
+// error cleans all texts of an error that come from outside.
+func (r *redactor) error(e *Error) *Error {
+	for _, s := range []*string{&e.Message, &e.Code, &e.RequestID, &e.LogID} {
+		*s = cut(r.clean(*s), maxMessage)
+	}
+	return e
+}
+
+// header copies a header for a trace. Values of headers that carry keys go whole.
+func (r *redactor) header(h http.Header) http.Header {
+	out := make(http.Header, len(h))
+	for name, values := range h {
+		for _, v := range values {
+			if secretHeader(name) || r.names[http.CanonicalHeaderKey(name)] {
+				v = redacted
+			}
+			out[name] = append(out[name], r.clean(v))
+		}
+	}
+	return out
+}
+
+func secretHeader(name string) bool {
+	name = strings.ToLower(name)
+	switch name {
+	case "authorization", "x-api-key", "api-key", "x-goog-api-key", "xi-api-key", headerAuthorization,
+		"cookie", "set-cookie", "proxy-authorization", "x-amz-security-token":
+		return true
+	}
+	return false
+}

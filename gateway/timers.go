@@ -1,0 +1,241 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http/httptrace"
+	"sync"
+	"time"
+)
+
+// Timers bound the waits for the other side. Zero means the default, a negative
+// value turns a timer off. Time that the caller takes for itself between two
+// deltas never counts.
+type Timers struct {
+	// Connect bounds opening a TCP connection, DNS included (10 s).
+	Connect time.Duration
+	// TLS bounds the TLS handshake (10 s).
+	TLS time.Duration
+	// Headers bounds the wait for response headers once the request is written
+	// (120 s).
+	Headers time.Duration
+	// FirstContent bounds the wait from the headers to the first text,
+	// reasoning, refusal or tool call (120 s).
+	FirstContent time.Duration
+	// Silence bounds the wait for the next byte once a body has begun (60 s).
+	Silence time.Duration
+	// NoContent bounds the wait for the next piece of content while other bytes,
+	// such as pings, keep coming (300 s).
+	NoContent time.Duration
+}
+
+func (t Timers) withDefaults() Timers {
+	pick := func(d *time.Duration, standard time.Duration) {
+		if *d == 0 {
+			*d = standard
+		}
+		*d = max(*d, 0) // from here on, 0 is off
+	}
+	pick(&t.Connect, 10*time.Second)
+	pick(&t.TLS, 10*time.Second)
+	pick(&t.Headers, 120*time.Second)
+	pick(&t.FirstContent, 120*time.Second)
+	pick(&t.Silence, 60*time.Second)
+	pick(&t.NoContent, 300*time.Second)
+	return t
+}
+
+// dialFunc opens a connection, as net.Dialer does.
+type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
+
+// boundedDial gives a dial its own timer and its own words.
+func boundedDial(dial dialFunc, limit time.Duration) dialFunc {
+	if limit <= 0 {
+		return dial
+	}
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		ctx, cancel := context.WithTimeout(ctx, limit)
+		defer cancel()
+		conn, err := dial(ctx, network, address)
+		if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			err = &Error{Kind: KindTimeoutConnect, Retryable: true, Message: fmt.Sprintf("no connection to %s within %v", address, limit), Err: err}
+		}
+		return conn, err
+	}
+}
+
+// expiry is the cause with which a timer cancels a request.
+type expiry struct {
+	kind  Kind
+	words string
+	retry bool
+}
+
+func (e *expiry) Error() string { return e.words }
+
+func expiredHeaders(d time.Duration) *expiry {
+	return &expiry{KindTimeoutFirst, fmt.Sprintf("no answer within %v of the request", d), true}
+}
+
+func expiredFirst(d time.Duration) *expiry {
+	return &expiry{KindTimeoutFirst, fmt.Sprintf("the answer began but had no content within %v", d), true}
+}
+
+func expiredSilence(d time.Duration) *expiry {
+	return &expiry{KindTimeoutIdle, fmt.Sprintf("nothing came for %v, though the connection is open", d), false}
+}
+
+func expiredContent(d time.Duration) *expiry {
+	return &expiry{KindTimeoutIdle, fmt.Sprintf("no content came for %v, only signs of life", d), false}
+}
+
+func expiredTotal(d time.Duration) *expiry {
+	return &expiry{KindTimeoutIdle, fmt.Sprintf("the answer was not complete within %v", d), false}
+}
+
+// phase is what an attempt is doing, for the words of a timeout.
+type phase uint8
+
+const (
+	phaseConnect phase = iota
+	phaseTLS
+	phaseReply
+)
+
+// watch runs the timers of one attempt. It has a single clock that is wound only
+// while a read waits, so a slow reader of the deltas is never punished.
+type watch struct {
+	timers Timers
+	cancel context.CancelCauseFunc
+
+	mu    sync.Mutex
+	timer *time.Timer
+	why   *expiry
+	phase phase
+	reply bool // headers came, so the transport's hooks are late
+
+	// Used by the attempt's own goroutine alone.
+	first, content, silence bound
+	hasContent, hasBody     bool
+}
+
+// bound is what is left of one timer.
+type bound struct {
+	whole, left time.Duration
+	expiry      *expiry
+}
+
+func newWatch(t Timers, cancel context.CancelCauseFunc) *watch {
+	return &watch{
+		timers: t, cancel: cancel,
+		first:   bound{t.FirstContent, t.FirstContent, expiredFirst(t.FirstContent)},
+		content: bound{t.NoContent, t.NoContent, expiredContent(t.NoContent)},
+		silence: bound{t.Silence, t.Silence, expiredSilence(t.Silence)},
+	}
+}
+
+// hooks follow the request through the transport. They are called on the
+// transport's goroutines.
+func (w *watch) hooks() *httptrace.ClientTrace {
+	return &httptrace.ClientTrace{
+		ConnectStart:      func(string, string) { w.enter(phaseConnect) },
+		TLSHandshakeStart: func() { w.enter(phaseTLS) },
+		GotConn:           func(httptrace.GotConnInfo) { w.awaitReply() },
+		WroteRequest:      func(httptrace.WroteRequestInfo) { w.awaitReply() },
+	}
+}
+
+func (w *watch) awaitReply() {
+	w.mu.Lock()
+	late := w.reply
+	w.phase = phaseReply
+	w.mu.Unlock()
+	if !late {
+		w.arm(w.timers.Headers, expiredHeaders(w.timers.Headers))
+	}
+}
+
+// replied ends the wait for headers.
+func (w *watch) replied() {
+	w.mu.Lock()
+	w.reply = true
+	w.mu.Unlock()
+	w.disarm()
+}
+
+func (w *watch) enter(p phase) {
+	w.mu.Lock()
+	w.phase = p
+	w.mu.Unlock()
+}
+
+func (w *watch) at() phase {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.phase
+}
+
+func (w *watch) arm(d time.Duration, why *expiry) {
+	if d <= 0 {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.why = why
+	if w.timer == nil {
+		w.timer = time.AfterFunc(d, w.fire)
+		return
+	}
+	w.timer.Reset(d)
+}
+
+func (w *watch) disarm() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.why = nil
+	if w.timer != nil {
+		w.timer.Stop()
+	}
+}
+
+func (w *watch) fire() {
+	w.mu.Lock()
+	why := w.why
+	w.mu.Unlock()
+	if why != nil {
+		w.cancel(why)
+	}
+}
+
+// reading winds the clock for the next read with whatever runs out first.
+func (w *watch) reading() {
+	soonest := bound{}
+	consider := func(b bound, counts bool) {
+		b.left = max(b.left, 1)
+		if counts && b.whole > 0 && (soonest.expiry == nil || b.left < soonest.left) {
+			soonest = b
+		}
+	}
+	consider(w.silence, w.hasBody)
+	consider(w.first, !w.hasContent)
+	consider(w.content, true)
+	if soonest.expiry != nil {
+		w.arm(soonest.left, soonest.expiry)
+	}
+}
+
+// read notes that a read returned n bytes after waiting for a time.
+func (w *watch) read(n int, waited time.Duration) {
+	w.disarm()
+	w.hasBody = w.hasBody || n > 0
+	w.first.left -= waited
+	w.content.left -= waited
+}
+
+// gotContent notes a piece of content.
+func (w *watch) gotContent() {
+	w.hasContent = true
+	w.content.left = w.content.whole
+}

@@ -1,0 +1,143 @@
+package gateway
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// universal writes the steps as the array that the gateway's universal endpoint
+// walks (AI Gateway documentation, "Universal endpoint"). Bodies and endpoints
+// go in as the providers wrote them, keys as segments of their own.
+func (c *Client) universal(requests []Request, steps []Step, opts Options) (*Prepared, error) {
+	w := &universalWriter{}
+	for i, req := range requests {
+		if req.BaseURL != "" {
+			return nil, fmt.Errorf("step %d: %s is called directly and can't be a step of the gateway", i+1, req.Provider)
+		}
+		w.punctuate(i, '[')
+		w.step(req, steps[i].Config)
+	}
+	w.raw("]")
+	p := &Prepared{
+		Method: http.MethodPost,
+		URL:    c.base.String(),
+		Header: http.Header{"Content-Type": {"application/json"}},
+		Auth:   c.withToken(nil),
+		body:   w.segments(),
+	}
+	p.Body = p.placeholders()
+	return p, opts.addTo(p.Header)
+}
+
+// universalWriter writes JSON and keeps the places where secrets belong.
+type universalWriter struct {
+	text bytes.Buffer
+	done []segment
+}
+
+func (w *universalWriter) step(req Request, cfg StepConfig) {
+	endpoint := strings.TrimPrefix(req.Endpoint, "/")
+	if query := req.Query.Encode(); query != "" {
+		endpoint += "?" + query
+	}
+	w.raw(`{"provider":`)
+	w.value(req.Provider)
+	w.raw(`,"endpoint":`)
+	w.value(endpoint)
+	w.raw(`,"headers":`)
+	w.headers(requestHeader(req), req.Auth)
+	w.raw(`,"query":`)
+	if len(req.Body) == 0 {
+		w.raw("{}")
+	}
+	w.raw(string(req.Body))
+	if cfg != (StepConfig{}) {
+		w.raw(`,"config":`)
+		w.value(wireConfig{milliseconds(cfg.RequestTimeout), cfg.MaxAttempts, milliseconds(cfg.RetryDelay), cfg.Backoff})
+	}
+	w.raw("}")
+}
+
+// wireConfig is a step's config; times are in milliseconds.
+type wireConfig struct {
+	RequestTimeout int64   `json:"requestTimeout,omitempty"`
+	MaxAttempts    int     `json:"maxAttempts,omitempty"`
+	RetryDelay     int64   `json:"retryDelay,omitempty"`
+	Backoff        Backoff `json:"backoff,omitempty"`
+}
+
+// headers writes secret headers first, then the others in the order of their
+// names. A secret header replaces a plain one of its name.
+func (w *universalWriter) headers(plain http.Header, auth []AuthHeader) {
+	n := 0
+	for _, a := range auth {
+		w.punctuate(n, '{')
+		w.value(a.Name)
+		w.raw(`:"`)
+		w.secret(a)
+		w.raw(`"`)
+		plain.Del(a.Name)
+		n++
+	}
+	names := make([]string, 0, len(plain))
+	for name := range plain {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		w.punctuate(n, '{')
+		w.value(name)
+		w.raw(":")
+		w.value(strings.Join(plain[name], ", "))
+		n++
+	}
+	if n == 0 {
+		w.raw("{")
+	}
+	w.raw("}")
+}
+
+func (w *universalWriter) raw(s string) { w.text.WriteString(s) }
+
+// punctuate opens a list at its first entry and continues it at the others.
+func (w *universalWriter) punctuate(i int, open byte) {
+	if i == 0 {
+		w.text.WriteByte(open)
+		return
+	}
+	w.text.WriteByte(',')
+}
+
+// value writes a string or wireConfig, neither of which can fail.
+func (w *universalWriter) value(v any) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(v)
+	w.text.Write(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
+}
+
+func (w *universalWriter) secret(a AuthHeader) {
+	w.done = append(w.done, segment{text: bytes.Clone(w.text.Bytes()), auth: &a})
+	w.text.Reset()
+}
+
+func (w *universalWriter) segments() []segment {
+	return append(w.done, segment{text: w.text.Bytes()})
+}
+
+// placeholders is the body with $NAME for every secret.
+func (p *Prepared) placeholders() []byte {
+	var b bytes.Buffer
+	for _, s := range p.body {
+		b.Write(s.text)
+		if s.auth != nil {
+			b.WriteString(jsonInner(s.auth.Prefix) + "$" + shellName(s.auth.Secret))
+		}
+	}
+	return b.Bytes()
+}

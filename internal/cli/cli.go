@@ -1,0 +1,152 @@
+// Package cli is the command line: it wires the rooms together, and each file
+// is a command. It holds no logic of its own beyond flags, printing and exit
+// statuses.
+//
+//	setup.go   configuration, client, providers, catalogue
+//	root.go    sluice [SESSION.toml]: the playground
+//	ask.go     one prompt to one or more targets; events.go is its --json
+//	exit.go    the exit statuses
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"charm.land/fang/v2"
+	"github.com/spf13/cobra"
+
+	"sluice/gateway"
+	"sluice/internal/config"
+	"sluice/internal/safe"
+)
+
+// Streams are where a command reads and writes.
+type Streams struct {
+	In       io.Reader
+	Out, Err io.Writer
+}
+
+// Program is one run of the command line.
+type Program struct {
+	Args    []string
+	Environ []string
+	Streams
+	// Version is printed by --version; empty means a build from source.
+	Version string
+
+	flags globalFlags
+}
+
+// globalFlags work on every command.
+type globalFlags struct {
+	config     string
+	gatewayURL string
+	demo       bool
+}
+
+// Main runs the command line and gives the exit status.
+func Main(ctx context.Context, p *Program) int {
+	root := p.root()
+	root.SetArgs(p.Args)
+	root.SetIn(p.In)
+	root.SetOut(p.Out)
+	root.SetErr(p.Err)
+	version := p.Version
+	if version == "" {
+		version = "built from source"
+	}
+	err := fang.Execute(ctx, root,
+		fang.WithVersion(version),
+		fang.WithErrorHandler(func(_ io.Writer, _ fang.Styles, err error) { p.report(err) }))
+	if ctx.Err() != nil && err != nil {
+		return exitInterrupted
+	}
+	return exitStatus(err)
+}
+
+// report tells an error on standard error: what happened, and what to do next.
+// What was told already is not told again.
+func (p *Program) report(err error) {
+	var told statusError
+	if errors.As(err, &told) {
+		return
+	}
+	if mistakes := config.Errors(err); len(mistakes) > 0 {
+		for _, m := range mistakes {
+			p.complain(m.Error())
+		}
+		return
+	}
+	p.explain("", err)
+}
+
+// explain tells an error of the gateway or any other, with who is meant.
+func (p *Program) explain(who string, err error) {
+	x := gateway.Explain(err)
+	line := x.What
+	if who != "" {
+		line = who + ": " + line
+	}
+	if x.Source != "" {
+		line += " (" + x.Source + ")"
+	}
+	p.complain(line)
+	if x.Next != "" {
+		p.note("  " + x.Next)
+	}
+}
+
+// complain writes "sluice: …" and note a plain line, both cleaned, to standard
+// error.
+func (p *Program) complain(line string) { p.note("sluice: " + line) }
+
+func (p *Program) note(line string) {
+	_, _ = fmt.Fprintln(p.Err, safe.Plain(strings.TrimRight(line, "\n")).String())
+}
+
+// root is the tree of commands.
+func (p *Program) root() *cobra.Command {
+	root := p.playgroundCommand()
+	flags := root.PersistentFlags()
+	flags.StringVar(&p.flags.config, "config", "", "configuration FILE")
+	flags.StringVar(&p.flags.gatewayURL, "gateway-url", "", "URL of the gateway, up to and including /v1")
+	flags.BoolVar(&p.flags.demo, "demo", false, "use the embedded gateway, whatever the configuration")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return wrongUsage(err) })
+	root.AddCommand(
+		p.askCommand(), p.curlCommand(), p.modelsCommand(), p.sessionsCommand(),
+		p.emulateCommand(), p.doctorCommand(), p.configCommand(),
+	)
+	usageErrors(root)
+	return root
+}
+
+// usageErrors makes wrong arguments of every command count as wrong usage.
+func usageErrors(c *cobra.Command) {
+	if check := c.Args; check != nil {
+		c.Args = func(cmd *cobra.Command, args []string) error { return wrongUsage(check(cmd, args)) }
+	}
+	for _, sub := range c.Commands() {
+		usageErrors(sub)
+	}
+}
+
+// env looks a variable up in the program's environment.
+func (p *Program) env(name string) (string, bool) {
+	for _, entry := range slices.Backward(p.Environ) {
+		if key, value, ok := strings.Cut(entry, "="); ok && key == name {
+			return value, true
+		}
+	}
+	return "", false
+}
+
+func (p *Program) envOr(name, otherwise string) string {
+	if v, ok := p.env(name); ok && v != "" {
+		return v
+	}
+	return otherwise
+}

@@ -1,0 +1,171 @@
+package cli
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"sluice/internal/config"
+	"sluice/internal/safe"
+)
+
+func (p *Program) configCommand() *cobra.Command {
+	c := &cobra.Command{Use: "config", Short: "The configuration: init, path, show, check, set-key", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	c.AddCommand(p.configInit(), p.configPath(), p.configShow(), p.configCheck(), p.configSetKey())
+	return c
+}
+
+// configFile is the path that is read, whether it is there or not.
+func (p *Program) configFile() (string, error) {
+	if p.flags.config != "" {
+		return p.flags.config, nil
+	}
+	path, _, err := config.DefaultPath(p.env)
+	return path, wrongUsage(err)
+}
+
+func (p *Program) configInit() *cobra.Command {
+	var force bool
+	c := &cobra.Command{
+		Use: "init", Short: "Write a commented configuration file", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			path, err := p.configFile()
+			if err != nil {
+				return err
+			}
+			if err := config.Init(path, force, schemas()); err != nil {
+				return wrongUsage(err)
+			}
+			_, err = fmt.Fprintf(p.Out, "%s\n", path)
+			p.note("Fill in account_id, then \"sluice config check\" and \"sluice doctor\".")
+			return err
+		},
+	}
+	c.Flags().BoolVar(&force, "force", false, "replace a file that is there")
+	return c
+}
+
+func (p *Program) configPath() *cobra.Command {
+	return &cobra.Command{
+		Use: "path", Short: "Print where the configuration file is", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			path, err := p.configFile()
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintln(p.Out, path)
+			return err
+		},
+	}
+}
+
+// settingRow is an effective value in --json.
+type settingRow struct {
+	Key    string `json:"key"`
+	Value  string `json:"value"`
+	Source string `json:"source"`
+}
+
+func (p *Program) configShow() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "show", Short: "Show what is in force and where each value comes from; keys are redacted", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			cfg, err := p.load()
+			if err != nil {
+				return err
+			}
+			settings := cfg.Effective()
+			if asJSON {
+				return writeJSONLines(p.Out, settings, func(s config.Setting) settingRow {
+					return settingRow{s.Key, s.Value, s.Source.String()}
+				})
+			}
+			tw := tabwriter.NewWriter(p.Out, 0, 8, 2, ' ', 0)
+			for _, s := range settings {
+				_, _ = fmt.Fprintf(tw, "%s\t%s\t%s\n", safe.Line(s.Key), safe.Line(s.Value), safe.Line(s.Source.String()))
+			}
+			return tw.Flush()
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object a line")
+	return c
+}
+
+func (p *Program) configCheck() *cobra.Command {
+	return &cobra.Command{
+		Use: "check", Short: "Check the configuration file and say what is wrong, with file and line", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			cfg, err := p.load()
+			if err != nil {
+				return err
+			}
+			for _, w := range cfg.Warnings {
+				p.note("sluice: note: " + w)
+			}
+			if !cfg.Found {
+				_, err = fmt.Fprintf(p.Out, "no configuration file at %s; the defaults and the environment are fine\n", cfg.Path)
+				return err
+			}
+			_, err = fmt.Fprintf(p.Out, "%s is fine\n", cfg.Path)
+			return err
+		},
+	}
+}
+
+func (p *Program) configSetKey() *cobra.Command {
+	var fromStdin bool
+	c := &cobra.Command{
+		Use:   "set-key PROVIDER",
+		Short: "Put a key into the system's keyring and refer to it in the configuration",
+		Long: `Reads a key without echo, stores it in the operating system's keyring and makes
+the configuration file refer to it. PROVIDER is a provider's slug, or "gateway"
+for the gateway's token. The key never stands on a command line.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			cfg, err := p.load()
+			if err != nil {
+				return err
+			}
+			value, err := p.readKey(args[0], fromStdin)
+			if err != nil {
+				return wrongUsage(err)
+			}
+			reference, err := cfg.SetKey(cmd.Context(), args[0], value)
+			if err != nil {
+				return wrongUsage(err)
+			}
+			_, err = fmt.Fprintf(p.Out, "the key is in the keyring; %s refers to it as %s\n", cfg.Path, reference)
+			return err
+		},
+	}
+	c.Flags().BoolVar(&fromStdin, "key-stdin", false, "read the key from standard input, for scripts")
+	return c
+}
+
+// readKey reads a key without echo, or a line of standard input.
+func (p *Program) readKey(name string, fromStdin bool) (string, error) {
+	f, ok := p.In.(*os.File)
+	switch {
+	case fromStdin:
+		line, err := bufio.NewReader(io.LimitReader(p.In, 64<<10)).ReadString('\n')
+		if err != nil && !errors.Is(err, io.EOF) {
+			return "", err
+		}
+		return strings.TrimSpace(line), nil
+	case !ok || !term.IsTerminal(int(f.Fd())):
+		return "", errors.New("a key is typed on a terminal; in scripts give it on standard input with --key-stdin")
+	}
+	_, _ = fmt.Fprintf(p.Err, "Key for %s (it is not shown): ", safe.Line(name))
+	key, err := term.ReadPassword(int(f.Fd()))
+	_, _ = fmt.Fprintln(p.Err)
+	return strings.TrimSpace(string(key)), err
+}

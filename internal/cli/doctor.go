@@ -1,0 +1,214 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"sluice/gateway"
+	"sluice/internal/config"
+	"sluice/internal/safe"
+	"sluice/providers"
+)
+
+// finding is one line of the doctor's report.
+type finding struct {
+	// Check names what was looked at, Status is "ok", "note" or "trouble".
+	Check  string `json:"check"`
+	Status string `json:"status"`
+	// Found says what is there and where from, Advice what to do.
+	Found  string `json:"found"`
+	Advice string `json:"advice,omitempty"`
+}
+
+const (
+	fine    = "ok"
+	remark  = "note"
+	trouble = "trouble"
+)
+
+func (p *Program) doctorCommand() *cobra.Command {
+	var asJSON, offline bool
+	c := &cobra.Command{
+		Use:   "doctor",
+		Short: "Say what is configured, from where, and whether it works",
+		Long: `Says what is configured, where each value comes from, which exact URLs will be
+called, and whether it works: keyrings are asked, and one tiny prompt (at most 16
+tokens) is sent to the default target unless --offline is given. Exit status 1
+if something is wrong.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			findings, err := p.examine(cmd.Context(), offline)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				enc := json.NewEncoder(p.Out)
+				enc.SetEscapeHTML(false)
+				for _, f := range findings {
+					if err := enc.Encode(f); err != nil {
+						return err
+					}
+				}
+			} else if err := p.writeFindings(findings); err != nil {
+				return err
+			}
+			for _, f := range findings {
+				if f.Status == trouble {
+					return statusError{exitFailed, errors.New(f.Check)}
+				}
+			}
+			return nil
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object a line")
+	c.Flags().BoolVar(&offline, "offline", false, "send nothing")
+	return c
+}
+
+func (p *Program) writeFindings(findings []finding) error {
+	marks := map[string]string{fine: "✓", remark: "·", trouble: "✗"}
+	for _, f := range findings {
+		if _, err := fmt.Fprintf(p.Out, "%s %-22s %s\n", marks[f.Status], f.Check, safe.Line(f.Found)); err != nil {
+			return err
+		}
+		if f.Advice != "" {
+			if _, err := fmt.Fprintf(p.Out, "  %-22s → %s\n", "", safe.Line(f.Advice)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// examine looks at everything, from the file to an answer.
+func (p *Program) examine(ctx context.Context, offline bool) ([]finding, error) {
+	s, err := p.setup(orEmbed)
+	if err != nil {
+		return nil, err
+	}
+	defer s.close()
+	findings := []finding{s.fileFinding()}
+	findings = append(findings, s.gatewayFindings()...)
+	findings = append(findings, s.keyFindings(ctx)...)
+	findings = append(findings, s.urlFindings()...)
+	findings = append(findings, finding{"sessions", fine, s.store.Dir(), ""})
+	if !offline {
+		findings = append(findings, s.callFinding(ctx))
+	}
+	return findings, nil
+}
+
+func (s *setup) fileFinding() finding {
+	if s.cfg.Found {
+		return finding{"configuration file", fine, s.cfg.Path, ""}
+	}
+	return finding{"configuration file", remark, "none at " + s.cfg.Path, "sluice config init writes a commented one"}
+}
+
+func (s *setup) gatewayFindings() []finding {
+	if s.embedded != nil {
+		advice := ""
+		if !s.cfg.Configured() {
+			advice = "to use your own: set CLOUDFLARE_ACCOUNT_ID, or account_id under [gateway]"
+		}
+		return []finding{{"gateway", remark, "embedded: scripted answers, no real model", advice}}
+	}
+	out := []finding{{"gateway", fine, s.client.URL(), ""}}
+	for _, key := range []string{"gateway.url", "gateway.account_id", "gateway.gateway_id"} {
+		if src, ok := s.cfg.Sources[key]; ok {
+			out = append(out, finding{key, fine, src.String(), ""})
+		}
+	}
+	return out
+}
+
+func (s *setup) keyFindings(ctx context.Context) []finding {
+	if s.embedded != nil {
+		return nil
+	}
+	var out []finding
+	for _, name := range append([]string{"gateway"}, s.providerNames()...) {
+		state := s.cfg.CheckKey(ctx, name)
+		check := "key " + name
+		switch state.Status {
+		case config.KeyPresent:
+			out = append(out, finding{check, fine, state.Source, ""})
+		case config.KeyMissing:
+			found := "none"
+			if state.Source != "" {
+				found = state.Source + " leads nowhere"
+			}
+			out = append(out, finding{check, remark, found, state.Advice})
+		default:
+			out = append(out, finding{check, remark, string(state.Status), state.Advice})
+		}
+	}
+	return out
+}
+
+// urlFindings are the addresses that a chat with each provider goes to.
+func (s *setup) urlFindings() []finding {
+	var out []finding
+	for _, name := range s.providerNames() {
+		provider, err := s.provider(name)
+		if err != nil {
+			out = append(out, finding{"url " + name, trouble, err.Error(), ""})
+			continue
+		}
+		model := "MODEL"
+		if known := providers.Embedded().Models(s.kind(name)); len(known) > 0 {
+			model = known[0].ID
+		}
+		prepared, err := s.client.Prepare(gateway.Chat{Messages: []gateway.Message{{Role: gateway.RoleUser, Text: "Hi"}}},
+			[]gateway.Step{{Provider: provider, Model: model}}, gateway.Options{})
+		if err != nil {
+			out = append(out, finding{"url " + name, trouble, gateway.Explain(err).What, ""})
+			continue
+		}
+		out = append(out, finding{"url " + name, fine, prepared.Method + " " + prepared.URL, ""})
+	}
+	return out
+}
+
+// probeTokens bounds what the doctor's prompt may cost.
+const probeTokens = 16
+
+// callFinding sends one tiny prompt.
+func (s *setup) callFinding(ctx context.Context) finding {
+	t := s.defaultTarget()
+	if t.IsZero() {
+		t = tourModel
+	}
+	check := "answer of " + t.Provider
+	steps, err := s.steps(t)
+	if err != nil {
+		return finding{check, trouble, err.Error(), ""}
+	}
+	limit := probeTokens
+	chat := gateway.Chat{Messages: []gateway.Message{{Role: gateway.RoleUser, Text: "Say hi."}}, Params: gateway.Params{MaxTokens: &limit}, Stream: true}
+	var a gateway.Answer
+	a.Begin(time.Now())
+	for d, err := range s.client.Stream(ctx, chat, steps, gateway.Options{Timeout: 30 * time.Second}) {
+		if err != nil {
+			x := gateway.Explain(err)
+			found := x.What
+			if x.Source != "" {
+				found += " (" + x.Source + ")"
+			}
+			return finding{check, trouble, found, x.Next}
+		}
+		a.Add(d, time.Now())
+	}
+	a.End(nil, time.Now())
+	m := a.Metrics(time.Now())
+	status := 0
+	if a.Start != nil {
+		status = a.Start.Status
+	}
+	return finding{check, fine, fmt.Sprintf("HTTP %d from %s, TTFT %s", status, t, ms(m.TTFT)), ""}
+}

@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"sluice/gateway/emulator"
+)
+
+func (p *Program) emulateCommand() *cobra.Command {
+	var listen, replay, token string
+	var rate int
+	c := &cobra.Command{
+		Use:   "emulate",
+		Short: "Run the embedded gateway alone, for other programs",
+		Long: `Runs the local gateway until it is interrupted: the same URLs and bytes as a real
+AI Gateway, with scripted answers and faults on demand. The first line on
+standard output is its base URL, up to and including /v1: any account and
+gateway id work behind it. It only listens on this machine.`,
+		Example: `  sluice emulate --listen 127.0.0.1:8787
+  sluice ask --gateway-url http://127.0.0.1:8787/v1 -t openai/gpt-4o-mini "Hi"
+  sluice emulate --replay recordings`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if replay != "" {
+				if info, err := os.Stat(replay); err != nil || !info.IsDir() {
+					return wrongUsage(fmt.Errorf("--replay %s: not a folder of recordings", replay))
+				}
+			}
+			if rate < 0 {
+				return wrongUsage(fmt.Errorf("--rate %d: want tokens a second, or 0 for each model's own", rate))
+			}
+			server := emulator.New(emulator.Options{Token: token, Rate: rate, ReplayDir: replay})
+			url, err := server.Start(listen)
+			if err != nil {
+				return wrongUsage(err)
+			}
+			if _, err := fmt.Fprintln(p.Out, url); err != nil {
+				_ = server.Close()
+				return err
+			}
+			<-cmd.Context().Done()
+			return server.Close()
+		},
+	}
+	c.Flags().StringVar(&listen, "listen", "127.0.0.1:0", "ADDRESS to listen on; port 0 picks a free one")
+	c.Flags().IntVar(&rate, "rate", 0, "tokens a second N; 0 leaves it to each model's script")
+	c.Flags().StringVar(&replay, "replay", "", "answer from the recordings in DIR")
+	c.Flags().StringVar(&token, "require-token", "", "refuse requests without this gateway token TOKEN, a made-up one")
+	return c
+}

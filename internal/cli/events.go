@@ -1,0 +1,139 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"sync"
+	"time"
+
+	"sluice/gateway"
+)
+
+// event is one line of --json. Keys that don't belong to its type are left out;
+// those that belong are always there, unless the contract says they may be
+// absent.
+type event map[string]any
+
+// eventWriter writes events, one JSON object a line, from any lane.
+type eventWriter struct {
+	mu  sync.Mutex
+	w   io.Writer
+	err error
+}
+
+func newEventWriter(w io.Writer) *eventWriter { return &eventWriter{w: w} }
+
+// laneEvents writes the events of one lane's answer.
+type laneEvents struct {
+	w    *eventWriter
+	lane int
+	run  int
+	sent time.Time
+}
+
+func (l *laneEvents) emit(kind string, at time.Time, e event) {
+	head := struct {
+		Type string `json:"type"`
+		Lane int    `json:"lane"`
+		Run  int    `json:"run,omitempty"`
+		AtMS int64  `json:"at_ms"`
+	}{kind, l.lane, l.run, milliseconds(at.Sub(l.sent))}
+	l.w.write(head, e)
+}
+
+// write joins the keys that every event has, which come first, and its own.
+func (w *eventWriter) write(head any, e event) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	line, err := encodeJSON(head)
+	if err == nil && len(e) > 0 {
+		var own []byte
+		own, err = encodeJSON(e)
+		if err == nil {
+			line = append(append(line[:len(line)-1], ','), own[1:]...)
+		}
+	}
+	if err == nil {
+		_, err = w.w.Write(append(line, '\n'))
+	}
+	w.err = errors.Join(w.err, err)
+}
+
+// encodeJSON gives the JSON of a value in one line, with <, > and & as they are.
+func encodeJSON(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(v)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+}
+
+func milliseconds(d time.Duration) int64 { return max(0, d.Milliseconds()) }
+
+// delta writes what can be written at once. Usage and finish wait for the end,
+// because a vendor may send them more than once.
+func (l *laneEvents) delta(d gateway.Delta, at time.Time) {
+	switch d.Kind {
+	case gateway.DeltaStart:
+		s := d.Start
+		l.emit("start", at, event{
+			"target": s.Target.String(), "provider": s.Target.Provider, "model": s.Target.Model, "status": s.Status,
+			"step": s.Step, "cache": s.Cache, "log_id": s.LogID, "content_type": s.ContentType, "streamed": s.Streamed,
+		})
+	case gateway.DeltaText:
+		l.emit("text", at, event{"text": d.Text})
+	case gateway.DeltaReasoning:
+		l.emit("reasoning", at, event{"text": d.Text})
+	case gateway.DeltaRefusal:
+		l.emit("refusal", at, event{"text": d.Text})
+	case gateway.DeltaToolCall:
+		l.emit("tool_call", at, event{"id": d.ToolCall.ID, "name": d.ToolCall.Name, "arguments": d.ToolCall.Arguments})
+	case gateway.DeltaCitation:
+		l.emit("citation", at, event{"url": d.Citation.URL, "title": d.Citation.Title})
+	case gateway.DeltaRetry:
+		l.emit("retry", at, event{
+			"attempt": d.Retry.Attempt, "of": d.Retry.Of, "wait_ms": milliseconds(d.Retry.Wait),
+			"kind": d.Retry.Err.Kind, "message": d.Retry.Err.Message,
+		})
+	case gateway.DeltaNote:
+		l.emit("note", at, event{"text": d.Text})
+	}
+}
+
+// end writes the totals, the error if there was one, and "done", which always
+// comes last.
+func (l *laneEvents) end(a *gateway.Answer, cost *float64, at time.Time) {
+	if u := usageEvent(a.Usage); len(u) > 0 {
+		l.emit("usage", at, u)
+	}
+	if a.Finish != nil {
+		l.emit("finish", at, event{"reason": a.Finish.Reason, "raw": a.Finish.Raw})
+	}
+	if a.Err != nil {
+		l.emit("error", at, errorEvent(a.Err))
+	}
+	m := a.Metrics(at)
+	done := event{"ttft_ms": nil, "duration_ms": milliseconds(m.Duration), "tokens_per_second": nil, "cost_usd": cost, "incomplete": a.Incomplete()}
+	if m.TTFT > 0 {
+		done["ttft_ms"] = milliseconds(m.TTFT)
+	}
+	if m.TokensPerSecond > 0 {
+		done["tokens_per_second"] = m.TokensPerSecond
+	}
+	l.emit("done", at, done)
+}
+
+func usageEvent(u gateway.Usage) event {
+	e := event{}
+	for key, n := range map[string]*int{
+		"input_tokens": u.InputTokens, "output_tokens": u.OutputTokens,
+		"cached_tokens": u.CachedTokens, "reasoning_tokens": u.ReasoningTokens,
+	} {
+		if n != nil {
+			e[key] = *n
+		}
+	}
+	return e
+}

@@ -1,0 +1,121 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"sluice/gateway"
+	"sluice/internal/safe"
+)
+
+// modelRow is a catalogue entry in --json. What is unknown is null.
+type modelRow struct {
+	Provider      string   `json:"provider"`
+	ID            string   `json:"id"`
+	Name          string   `json:"name,omitempty"`
+	ContextWindow *int     `json:"context_window"`
+	MaxOutput     *int     `json:"max_output_tokens"`
+	Reasoning     bool     `json:"reasoning"`
+	Input         *float64 `json:"input_usd_per_million"`
+	Output        *float64 `json:"output_usd_per_million"`
+	CachedInput   *float64 `json:"cached_input_usd_per_million"`
+	Source        string   `json:"source"`
+	Date          string   `json:"date"`
+}
+
+func rowOf(m gateway.Model) modelRow {
+	known := func(n int) *int {
+		if n <= 0 {
+			return nil
+		}
+		return &n
+	}
+	r := modelRow{
+		Provider: m.Provider, ID: m.ID, Name: m.Name, ContextWindow: known(m.ContextWindow), MaxOutput: known(m.MaxOutput),
+		Reasoning: m.Reasoning, Source: m.Source, Date: m.Date,
+	}
+	if m.Price != nil {
+		r.Input, r.Output, r.CachedInput = m.Price.Input, m.Price.Output, m.Price.CachedInput
+	}
+	return r
+}
+
+func (p *Program) modelsCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "models [PROVIDER]",
+		Short: "List the catalogue: context windows and prices, with source and date",
+		Long: `Lists the models that the catalogue knows, with context window and prices in US
+dollars for a million tokens. What is unknown stays empty. The list is data and
+no limit: any model id of a vendor can be used as a target.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			s, err := p.setup(orPlaceholder)
+			if err != nil {
+				return err
+			}
+			defer s.close()
+			models := s.models()
+			if len(args) == 1 {
+				if _, err := s.provider(args[0]); err != nil {
+					return err
+				}
+				models = ofProvider(models, args[0])
+			}
+			if asJSON {
+				return writeJSONLines(p.Out, models, rowOf)
+			}
+			return writeModels(p.Out, models)
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object a line")
+	return c
+}
+
+func ofProvider(models []gateway.Model, name string) []gateway.Model {
+	var out []gateway.Model
+	for _, m := range models {
+		if m.Provider == name {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// writeJSONLines writes one JSON object a line.
+func writeJSONLines[T, R any](w io.Writer, rows []T, of func(T) R) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	for _, row := range rows {
+		if err := enc.Encode(of(row)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeModels(w io.Writer, models []gateway.Model) error {
+	tw := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+	_, _ = fmt.Fprintln(tw, "TARGET\tCONTEXT\tINPUT $/M\tOUTPUT $/M\tSOURCE\tDATE")
+	for _, m := range models {
+		r := rowOf(m)
+		context := ""
+		if r.ContextWindow != nil {
+			context = strconv.Itoa(*r.ContextWindow)
+		}
+		_, _ = fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\n", safe.Line(m.Provider+"/"+m.ID), context, price(r.Input), price(r.Output), safe.Line(m.Source), safe.Line(m.Date))
+	}
+	return tw.Flush()
+}
+
+func price(usd *float64) string {
+	if usd == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*usd, 'f', -1, 64)
+}

@@ -1,0 +1,168 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"sluice/gateway"
+	"sluice/internal/safe"
+	"sluice/sessions"
+)
+
+func (p *Program) sessionsCommand() *cobra.Command {
+	c := &cobra.Command{Use: "sessions", Short: "Saved sessions: list and show", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	c.AddCommand(p.sessionsListCommand(), p.sessionsShowCommand())
+	return c
+}
+
+// sessionRow is a session in --json.
+type sessionRow struct {
+	Path     string    `json:"path"`
+	ID       string    `json:"id"`
+	Title    string    `json:"title"`
+	Targets  []string  `json:"targets"`
+	Messages int       `json:"messages"`
+	Updated  time.Time `json:"updated"`
+	Bytes    int64     `json:"bytes"`
+	Error    string    `json:"error,omitempty"`
+}
+
+func sessionRowOf(i sessions.Info) sessionRow {
+	r := sessionRow{Path: i.Path, ID: i.ID, Title: i.Title, Targets: i.Targets, Messages: i.Messages, Updated: i.Updated, Bytes: i.Size}
+	if i.Err != nil {
+		r.Error = i.Err.Error()
+	}
+	if r.Targets == nil {
+		r.Targets = []string{}
+	}
+	return r
+}
+
+func (p *Program) sessionsListCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "list", Short: "List the saved sessions, newest first", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			infos, err := sessions.NewStore(p.sessionsDir()).List(cmd.Context())
+			if err != nil {
+				return wrongUsage(err)
+			}
+			if asJSON {
+				return writeJSONLines(p.Out, infos, sessionRowOf)
+			}
+			return writeSessions(p.Out, infos)
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object a line")
+	return c
+}
+
+func writeSessions(w io.Writer, infos []sessions.Info) error {
+	tw := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+	_, _ = fmt.Fprintln(tw, "ID\tUPDATED\tMESSAGES\tTITLE\tTARGETS")
+	for _, i := range infos {
+		title := i.Title
+		if i.Err != nil {
+			title = "can't be read: " + i.Err.Error()
+		}
+		_, _ = fmt.Fprintf(tw, "%s\t%s\t%d\t%s\t%s\n", safe.Line(i.ID), i.Updated.Local().Format("2006-01-02 15:04"), i.Messages,
+			safe.Line(title), safe.Line(strings.Join(i.Targets, " ")))
+	}
+	return tw.Flush()
+}
+
+// messageRow is a message in --json.
+type messageRow struct {
+	ID         string    `json:"id"`
+	Parent     string    `json:"parent,omitempty"`
+	Lane       int       `json:"lane"`
+	Role       string    `json:"role"`
+	Time       time.Time `json:"time"`
+	Target     string    `json:"target,omitempty"`
+	Text       string    `json:"text"`
+	Reasoning  string    `json:"reasoning,omitempty"`
+	Finish     string    `json:"finish,omitempty"`
+	Incomplete bool      `json:"incomplete"`
+	CostUSD    *float64  `json:"cost_usd"`
+	Usage      event     `json:"usage,omitempty"`
+	Error      string    `json:"error,omitempty"`
+}
+
+func messageRowOf(m sessions.Message) messageRow {
+	r := messageRow{
+		ID: m.ID, Parent: m.Parent, Lane: m.Lane, Role: string(m.Role), Time: m.Time, Target: m.Target, Text: m.Text,
+		Reasoning: m.Reasoning, Incomplete: m.Incomplete, CostUSD: m.CostUSD, Usage: usageEvent(m.Usage),
+	}
+	if m.Finish != nil {
+		r.Finish = string(m.Finish.Reason)
+	}
+	if m.Error != nil {
+		r.Error = m.Error.Message
+		if r.Error == "" {
+			r.Error = string(m.Error.Kind)
+		}
+	}
+	return r
+}
+
+func (p *Program) sessionsShowCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "show SESSION", Short: "Show a session by its id, title or path", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			store := sessions.NewStore(p.sessionsDir())
+			path, err := store.Find(cmd.Context(), args[0])
+			if err != nil {
+				return wrongUsage(err)
+			}
+			s, err := store.Read(path)
+			if err != nil {
+				return wrongUsage(err)
+			}
+			defer func() { _ = s.Close() }()
+			if asJSON {
+				return writeJSONLines(p.Out, s.Messages(), messageRowOf)
+			}
+			return p.writeConversation(s)
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object a message, one a line")
+	return c
+}
+
+// writeConversation writes the messages with a heading each; cleaned where it is
+// read on a terminal.
+func (p *Program) writeConversation(s *sessions.Session) error {
+	var w io.WriteCloser = nopCloser{p.Out}
+	if isTerminal(p.Out) {
+		w = safe.NewWriter(p.Out)
+	}
+	for i, m := range s.Messages() {
+		who := "you"
+		if m.Role == gateway.RoleAssistant {
+			who = m.Target
+			if m.Incomplete {
+				who += " (incomplete)"
+			}
+		}
+		gap := "\n"
+		if i == 0 {
+			gap = ""
+		}
+		if _, err := fmt.Fprintf(w, "%s── %s\n\n%s\n", gap, safe.Line(who), strings.TrimRight(m.Text, "\n")); err != nil {
+			return err
+		}
+		if m.Error != nil {
+			if _, err := fmt.Fprintf(w, "\n(%s: %s)\n", m.Error.Kind, safe.Line(m.Error.Message)); err != nil {
+				return err
+			}
+		}
+	}
+	return w.Close()
+}

@@ -1,0 +1,65 @@
+package config
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Error is one mistake in the configuration. It never holds a secret's value.
+type Error struct {
+	// File is the file's path, or where else the value came from.
+	File string
+	// Line counts from 1; 0 where no line is to blame.
+	Line int
+	// Key is the dotted key, for example "providers.openai.api_key"; empty
+	// where the whole file is to blame.
+	Key string
+	// Message says what is wrong.
+	Message string
+	// Suggestion is the nearest name that would be right, or empty.
+	Suggestion string
+	// Err is the cause, or nil.
+	Err error
+}
+
+// Error gives "file:line: message; did you mean "name"?".
+func (e *Error) Error() string {
+	text := e.Message
+	if e.Suggestion != "" {
+		text += fmt.Sprintf("; did you mean %q?", e.Suggestion)
+	}
+	if e.Line > 0 {
+		return fmt.Sprintf("%s:%d: %s", e.File, e.Line, text)
+	}
+	return fmt.Sprintf("%s: %s", e.File, text)
+}
+
+// Unwrap gives the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Errors lists the mistakes in an error of [Load], in the order of the file.
+func Errors(err error) []*Error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var all []*Error
+		for _, each := range joined.Unwrap() {
+			all = append(all, Errors(each)...)
+		}
+		return all
+	}
+	var e *Error
+	if errors.As(err, &e) {
+		return []*Error{e}
+	}
+	return nil
+}
+
+func join(mistakes []*Error) error {
+	slices.SortStableFunc(mistakes, func(a, b *Error) int { return cmp.Compare(a.Line, b.Line) })
+	all := make([]error, len(mistakes))
+	for i, e := range mistakes {
+		all[i] = e
+	}
+	return errors.Join(all...)
+}

@@ -1,0 +1,72 @@
+package config
+
+import (
+	"errors"
+	"path/filepath"
+	"runtime"
+)
+
+const fileName = "config.toml"
+
+// errNoFolder says that the environment names no folder for the file.
+var errNoFolder = errors.New("no home folder is set: name the configuration file with --config or SLUICE_CONFIG")
+
+// DefaultPath gives the file that is read where none is named: $SLUICE_CONFIG,
+// else $XDG_CONFIG_HOME/sluice/config.toml, else config.toml in the folder
+// sluice of the platform's configuration folder. named says that SLUICE_CONFIG
+// chose it. It fails where no home folder is known.
+func DefaultPath(env func(string) (string, bool)) (path string, named bool, err error) {
+	if path := lookup(env, "SLUICE_CONFIG"); path != "" {
+		return path, true, nil
+	}
+	folder := configFolder(env)
+	if folder == "" {
+		return "", false, errNoFolder
+	}
+	return filepath.Join(folder, "sluice", fileName), false, nil
+}
+
+func configFolder(env func(string) (string, bool)) string {
+	// A relative path is invalid here and must be ignored: XDG Base Directory
+	// Specification, "Basics".
+	if folder := lookup(env, "XDG_CONFIG_HOME"); filepath.IsAbs(folder) {
+		return folder
+	}
+	if runtime.GOOS == "windows" {
+		return lookup(env, "AppData")
+	}
+	home := homeFolder(env)
+	switch {
+	case home == "":
+		return ""
+	case runtime.GOOS == "darwin", runtime.GOOS == "ios":
+		return filepath.Join(home, "Library", "Application Support")
+	default:
+		return filepath.Join(home, ".config")
+	}
+}
+
+func homeFolder(env func(string) (string, bool)) string {
+	if runtime.GOOS == "windows" {
+		return lookup(env, "USERPROFILE")
+	}
+	return lookup(env, "HOME")
+}
+
+// expandPath resolves "~/" to the home folder, and anything else that is not
+// absolute against the folder of the configuration file.
+func expandPath(path, folder string, env func(string) (string, bool)) string {
+	if len(path) >= 2 && path[0] == '~' && (path[1] == '/' || path[1] == filepath.Separator) {
+		return filepath.Join(homeFolder(env), path[2:])
+	}
+	if path == "" || filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(folder, path)
+}
+
+// lookup gives a variable's value, empty where it is not set.
+func lookup(env func(string) (string, bool), name string) string {
+	value, _ := env(name)
+	return value
+}

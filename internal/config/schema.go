@@ -1,0 +1,143 @@
+package config
+
+import "sluice/gateway"
+
+// ProviderSchema says what a known provider can be configured with.
+type ProviderSchema struct {
+	// Name is the gateway's slug, Label the name for people.
+	Name, Label string
+	Keys        []KeySchema
+}
+
+// KeySchema is one key that a provider understands. The key "api_key" is
+// understood by every provider; it is listed to give its variable.
+type KeySchema struct {
+	// Name is the key in the file, Env the vendor's usual environment variable
+	// (empty for none), Help a sentence for the example.
+	Name, Env, Help string
+	// Secret keys are references. Required ones must have a value for the
+	// provider to work.
+	Secret, Required bool
+}
+
+// DefaultURL is where Cloudflare's gateways are.
+const DefaultURL = "https://gateway.ai.cloudflare.com/v1"
+
+func gatewayKeys() []key[Gateway] {
+	const timerUnit = `a duration; "0s" turns it off`
+	return []key[Gateway]{
+		{name: "url", def: `"` + DefaultURL + `"`, check: checkURL, into: func(g *Gateway) any { return &g.URL },
+			help: "Where the gateway is, up to and including /v1."},
+		{name: "account_id", sample: `"0123456789abcdef0123456789abcdef"`, check: checkID, into: func(g *Gateway) any { return &g.AccountID },
+			env: []string{"CLOUDFLARE_ACCOUNT_ID", "CF_ACCOUNT_ID"}, help: "The Cloudflare account."},
+		{name: "gateway_id", def: `"default"`, check: checkID, into: func(g *Gateway) any { return &g.GatewayID },
+			env: []string{"CLOUDFLARE_GATEWAY_ID", "CF_AIG_GATEWAY_ID"}, help: "The gateway's name in the dashboard."},
+		{name: "token", sample: `"env:CF_AIG_TOKEN"`, into: func(g *Gateway) any { return &g.Token },
+			env: []string{tokenVariable}, help: "The token of an authenticated gateway, sent as cf-aig-authorization."},
+		{name: "ca_file", sample: `"~/certificates/company.pem"`, into: func(g *Gateway) any { return &g.CAFile },
+			help: "Certificate authorities (PEM) that are trusted besides the system's."},
+		{name: "allow_insecure", def: "false", into: func(g *Gateway) any { return &g.AllowInsecure },
+			help: "Permit http:// to a host that is not this machine. Keys then travel in the clear."},
+		{name: "max_attempts", unit: "tries in total, 1 to 5", def: "3", least: 1, most: 5, into: func(g *Gateway) any { return &g.MaxAttempts },
+			help: "How often a request is tried that failed in a way that may pass."},
+		{name: "connect_timeout", unit: timerUnit, def: `"10s"`, into: func(g *Gateway) any { return &g.Timers.Connect },
+			help: "The wait for a connection."},
+		{name: "tls_timeout", unit: timerUnit, def: `"10s"`, into: func(g *Gateway) any { return &g.Timers.TLS },
+			help: "The wait for a secure connection once there is one."},
+		{name: "headers_timeout", unit: timerUnit, def: `"2m"`, into: func(g *Gateway) any { return &g.Timers.Headers },
+			help: "The wait for the reply to begin."},
+		{name: "first_content_timeout", unit: timerUnit, def: `"2m"`, into: func(g *Gateway) any { return &g.Timers.FirstContent },
+			help: "The wait for the first text once the reply has begun."},
+		{name: "idle_timeout", unit: timerUnit, def: `"1m"`, into: func(g *Gateway) any { return &g.Timers.Silence },
+			help: "The longest silence; any byte ends it."},
+		{name: "no_content_timeout", unit: timerUnit, def: `"5m"`, into: func(g *Gateway) any { return &g.Timers.NoContent },
+			help: "The longest wait for more text while only signs of life arrive."},
+		{name: "total_timeout", unit: timerUnit, def: `"0s"`, into: func(g *Gateway) any { return &g.Timers.Total },
+			help: "The longest that a whole answer may take."},
+	}
+}
+
+func defaultsKeys() []key[Defaults] {
+	return []key[Defaults]{
+		{name: "target", sample: `"workers-ai/@cf/meta/llama-3.1-8b-instruct"`, into: func(d *Defaults) any { return &d.Target },
+			help: "What a prompt is sent to: PROVIDER/MODEL or chain:NAME."},
+		{name: "system", sample: `"Answer in one paragraph."`, into: func(d *Defaults) any { return &d.System },
+			help: "The system prompt."},
+		{name: "temperature", unit: "0 to 2", sample: "0.7", most: 2, into: func(d *Defaults) any { return &d.Params.Temperature },
+			help: "How freely words are chosen. The vendor decides where nothing is set."},
+		{name: "max_tokens", unit: "tokens", sample: "1024", least: 1, most: unbounded, into: func(d *Defaults) any { return &d.Params.MaxTokens },
+			help: "The longest answer wanted."},
+		{name: "top_p", unit: "0 to 1", sample: "0.9", most: 1, into: func(d *Defaults) any { return &d.Params.TopP },
+			help: "The share of likely words that is considered."},
+		{name: "stop", sample: `["END"]`, into: func(d *Defaults) any { return &d.Params.Stop },
+			help: "Texts that end an answer."},
+		{name: "stream", def: "true", into: func(d *Defaults) any { return &d.Stream },
+			help: "Show an answer while it is written."},
+	}
+}
+
+func uiKeys() []key[UI] {
+	return []key[UI]{
+		{name: "theme", def: `"auto"`, words: []string{"auto", "dark", "light"}, into: func(u *UI) any { return &u.Theme },
+			help: "Colours for a dark or a light terminal; auto asks the terminal."},
+		{name: "mouse", def: "true", into: func(u *UI) any { return &u.Mouse },
+			help: "Wheel and clicks work in the playground. Without it the terminal selects text itself."},
+		{name: "send", def: `"enter"`, words: []string{"enter", "ctrl+j"}, into: func(u *UI) any { return &u.Send },
+			help: "The key that sends a prompt; the other one makes a new line."},
+		{name: "links", def: `"shown"`, words: []string{"off", "shown", "clickable"}, into: func(u *UI) any { return &u.Links },
+			help: "What is done with links in answers: only their text, their address as well, or a link of the terminal."},
+	}
+}
+
+func chainKeys() []key[Chain] {
+	return []key[Chain]{
+		{name: "name", sample: `"resilient"`, check: checkName, into: func(c *Chain) any { return &c.Name },
+			help: "The chain's name, unique in the file."},
+		{name: "mode", def: `"gateway"`, words: []string{string(ChainGateway), string(ChainClient)}, into: func(c *Chain) any { return &c.Mode },
+			help: "Who walks the steps: the gateway in one request, or this program with a full trace."},
+	}
+}
+
+func stepKeys() []key[ChainStep] {
+	return []key[ChainStep]{
+		{name: "target", sample: `"workers-ai/@cf/meta/llama-3.1-8b-instruct"`, into: func(s *ChainStep) any { return &s.Target },
+			help: "The provider and model of the step."},
+		{name: "request_timeout", unit: "a duration", sample: `"5s"`, least: 1, into: func(s *ChainStep) any { return &s.Config.RequestTimeout },
+			help: "How long the gateway waits for the first part of the answer. It waits as long as needed on the last attempt."},
+		{name: "max_attempts", unit: "tries in total, 1 to 5", sample: "2", least: 1, most: 5, into: func(s *ChainStep) any { return &s.Config.MaxAttempts },
+			help: "How often the gateway tries the step."},
+		{name: "retry_delay", unit: "a duration, 5s at most", sample: `"500ms"`, most: 5, into: func(s *ChainStep) any { return &s.Config.RetryDelay },
+			help: "The wait before the second attempt."},
+		{name: "backoff", sample: `"exponential"`, into: func(s *ChainStep) any { return &s.Config.Backoff },
+			words: []string{string(gateway.BackoffConstant), string(gateway.BackoffLinear), string(gateway.BackoffExponential)},
+			help:  "How the wait grows: constant, linear or exponential."},
+	}
+}
+
+func priceKeys() []key[gateway.Price] {
+	const unit = "US dollars for a million tokens"
+	return []key[gateway.Price]{
+		{name: "input", unit: unit, sample: "0.15", most: unbounded, into: func(p *gateway.Price) any { return &p.Input },
+			help: "The price of what is sent."},
+		{name: "output", unit: unit, sample: "0.60", most: unbounded, into: func(p *gateway.Price) any { return &p.Output },
+			help: "The price of what is answered."},
+		{name: "cached_input", unit: unit, sample: "0.075", most: unbounded, into: func(p *gateway.Price) any { return &p.CachedInput },
+			help: "The price of what the vendor had cached."},
+	}
+}
+
+// sections are the tables at the top of the file, in the order of the example.
+func sections() []string {
+	return []string{"gateway", "defaults", "providers", "chains", "ui", "keys", "prices"}
+}
+
+func checkName(text string) string {
+	const longest = 64
+	switch {
+	case text == "":
+		return "is empty"
+	case len(text) > longest:
+		return "is longer than 64 bytes"
+	}
+	return checkLine(text)
+}

@@ -1,0 +1,103 @@
+package providers
+
+import (
+	"sluice/gateway"
+)
+
+// anthropicVersion is the API version whose format this package speaks.
+// https://docs.anthropic.com/en/api/versioning
+const anthropicVersion = "2023-06-01"
+
+// anthropicMaxTokens is what is asked for where neither the user nor the
+// catalogue knows a limit: every Claude model since version 3 can give it.
+const anthropicMaxTokens = 4096
+
+func anthropicSpec() Spec {
+	return Spec{
+		Name:  "anthropic",
+		Label: "Anthropic",
+		Keys:  []Key{apiKey("ANTHROPIC_API_KEY", "Anthropic API key, sk-ant-…")},
+		New:   newAnthropic,
+	}
+}
+
+// anthropic speaks the messages format.
+type anthropic struct {
+	vendor
+	models *Catalogue
+}
+
+func newAnthropic(s Settings) (gateway.Provider, error) {
+	return anthropic{vendor: newVendor("anthropic", s), models: Embedded()}, nil
+}
+
+// anthropicRequest is the request body, in the order of the vendor's examples.
+type anthropicRequest struct {
+	Model         string        `json:"model"`
+	MaxTokens     int           `json:"max_tokens"`
+	System        string        `json:"system,omitempty"`
+	Messages      []wireMessage `json:"messages"`
+	Temperature   *float64      `json:"temperature,omitempty"`
+	TopP          *float64      `json:"top_p,omitempty"`
+	StopSequences []string      `json:"stop_sequences,omitempty"`
+	Stream        bool          `json:"stream,omitempty"`
+}
+
+// Encode fills in max_tokens, which this vendor requires: the model's own limit
+// where the catalogue knows it, else 4096. A temperature outside of 0 to 1 and a
+// last message without text are refused here, since the vendor would. Earlier
+// messages without text, such as an answer that was stopped before its first
+// word, are left out.
+func (p anthropic) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
+	if err := p.check(model, chat); err != nil {
+		return gateway.Request{}, err
+	}
+	if t := chat.Params.Temperature; t != nil && (*t < 0 || *t > 1) {
+		return gateway.Request{}, p.refuse("temperature is %g, Anthropic takes 0 to 1", *t)
+	}
+	if chat.Messages[len(chat.Messages)-1].Text == "" {
+		return gateway.Request{}, p.refuse("the message is empty, Anthropic needs text")
+	}
+	body := anthropicRequest{
+		Model:         model,
+		MaxTokens:     p.maxTokens(model, chat.Params.MaxTokens),
+		System:        chat.System,
+		Messages:      wireMessages("", spoken(chat.Messages)),
+		Temperature:   chat.Params.Temperature,
+		TopP:          chat.Params.TopP,
+		StopSequences: chat.Params.Stop,
+		Stream:        chat.Stream,
+	}
+	r, err := p.request("v1/messages", body, "X-Api-Key", "")
+	if err != nil {
+		return gateway.Request{}, err
+	}
+	r.Header.Set("Anthropic-Version", anthropicVersion)
+	return r, nil
+}
+
+func (p anthropic) maxTokens(model string, wanted *int) int {
+	if wanted != nil {
+		return *wanted
+	}
+	if m, ok := p.models.Find("anthropic", model); ok && m.MaxOutput > 0 {
+		return m.MaxOutput
+	}
+	return anthropicMaxTokens
+}
+
+// spoken leaves out messages without text.
+func spoken(messages []gateway.Message) []gateway.Message {
+	list := make([]gateway.Message, 0, len(messages))
+	for _, m := range messages {
+		if m.Text != "" {
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+// Decoder reads one reply.
+func (p anthropic) Decoder(gateway.Reply) gateway.Decoder {
+	return &anthropicDecoder{stream: stream{provider: p.name}}
+}

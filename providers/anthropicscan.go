@@ -1,0 +1,82 @@
+package providers
+
+import "sluice/gateway"
+
+// hotEvent is the only event that is hot.
+const hotEvent = "content_block_delta"
+
+// hot finds the text of a content_block_delta without encoding/json.
+func (d *anthropicDecoder) hot(frame gateway.Frame) (gateway.DeltaKind, piece, bool) {
+	if d.slow || frame.Whole || frame.Event != "" && frame.Event != hotEvent {
+		return 0, piece{}, false
+	}
+	if p, ok := d.like.match(frame.Data); ok {
+		return d.like.kind, p, true
+	}
+	kind, p, ok := scanBlockDelta(frame.Data)
+	if ok {
+		d.like.learn(frame.Data, kind, p)
+	}
+	return kind, p, ok
+}
+
+// scanBlockDelta reads a delta of text or thinking. Every key that
+// [anthropicEvent] and [anthropicDelta] know must be listed here.
+func scanBlockDelta(data []byte) (gateway.DeltaKind, piece, bool) {
+	c := cursor{b: data}
+	var kind piece
+	var hot hotBlock
+	var seen uint8
+	c.need('{')
+	for first := true; c.more('}', first); first = false {
+		switch name := c.key(); string(name) {
+		case "type":
+			c.once(&seen, 1)
+			kind = c.text()
+		case "index":
+			c.small()
+		case "delta":
+			c.once(&seen, 2)
+			c.hotBlock(&hot)
+		case "message", "content_block", "usage", "error", "content", "stop_reason", "stop_details":
+			c.null()
+		default:
+			c.other(name)
+		}
+	}
+	c.whole()
+	if c.lost || seen != 3 || string(kind.raw) != hotEvent {
+		return 0, piece{}, false
+	}
+	switch string(hot.kind.raw) {
+	case "text_delta":
+		return gateway.DeltaText, hot.text, true
+	case "thinking_delta":
+		return gateway.DeltaReasoning, hot.thinking, true
+	}
+	return 0, piece{}, false
+}
+
+type hotBlock struct{ kind, text, thinking piece }
+
+func (c *cursor) hotBlock(hot *hotBlock) {
+	var seen uint8
+	c.need('{')
+	for first := true; c.more('}', first); first = false {
+		switch name := c.key(); string(name) {
+		case "type":
+			c.once(&seen, 1)
+			hot.kind = c.text()
+		case "text":
+			c.once(&seen, 2)
+			hot.text = c.text()
+		case "thinking":
+			c.once(&seen, 4)
+			hot.thinking = c.text()
+		case "partial_json", "citation", "stop_reason", "stop_details":
+			c.null()
+		default:
+			c.other(name)
+		}
+	}
+}

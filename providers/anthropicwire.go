@@ -1,0 +1,65 @@
+package providers
+
+import "encoding/json"
+
+// The messages format. https://docs.anthropic.com/en/api/messages-streaming
+
+// anthropicEvent is the union of all events and of a whole message; Type says
+// which it is.
+type anthropicEvent struct {
+	Type         string            `json:"type"`
+	Index        int               `json:"index"`
+	Message      *anthropicMessage `json:"message"`
+	ContentBlock *anthropicBlock   `json:"content_block"`
+	Delta        *anthropicDelta   `json:"delta"`
+	Usage        *anthropicUsage   `json:"usage"`
+	Error        json.RawMessage   `json:"error"`
+
+	// A whole message has these at the top.
+	Content     []anthropicBlock `json:"content"`
+	StopReason  *string          `json:"stop_reason"`
+	StopDetails *stopDetails     `json:"stop_details"`
+}
+
+type anthropicMessage struct {
+	Usage *anthropicUsage `json:"usage"`
+}
+
+// anthropicBlock keeps texts raw: see [unquote].
+type anthropicBlock struct {
+	Type      string              `json:"type"`
+	Text      json.RawMessage     `json:"text"`
+	Thinking  json.RawMessage     `json:"thinking"`
+	ID        string              `json:"id"`
+	Name      string              `json:"name"`
+	Input     json.RawMessage     `json:"input"`
+	Citations []anthropicCitation `json:"citations"`
+}
+
+// anthropicDelta is the delta of a content block, or of the message at its end.
+type anthropicDelta struct {
+	Type        string             `json:"type"`
+	Text        json.RawMessage    `json:"text"`
+	Thinking    json.RawMessage    `json:"thinking"`
+	PartialJSON json.RawMessage    `json:"partial_json"`
+	Citation    *anthropicCitation `json:"citation"`
+	StopReason  *string            `json:"stop_reason"`
+	StopDetails *stopDetails       `json:"stop_details"`
+}
+
+type anthropicCitation struct {
+	URL           string `json:"url"`
+	Source        string `json:"source"`
+	Title         string `json:"title"`
+	DocumentTitle string `json:"document_title"`
+}
+
+type stopDetails struct {
+	Explanation json.RawMessage `json:"explanation"`
+}
+
+type anthropicUsage struct {
+	Input  *int `json:"input_tokens"`
+	Output *int `json:"output_tokens"`
+	Cached *int `json:"cache_read_input_tokens"`
+}

@@ -1,0 +1,194 @@
+package providers
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"charm.land/catwalk/pkg/catwalk"
+	"charm.land/catwalk/pkg/embedded"
+
+	"sluice/gateway"
+)
+
+// The version and date of the embedded list: change both with go.mod.
+const (
+	catwalkSource = "catwalk v0.52.1"
+	catwalkDate   = "2026-08-19"
+)
+
+// Catalogue lists models with their limits and prices. It is data for pickers
+// and for costs, never a list of what is allowed. It is safe for concurrent use.
+type Catalogue struct{ load func() []gateway.Model }
+
+// Embedded is the catalogue that is compiled in. To read it takes some
+// milliseconds, so it is read when it is first asked, and once.
+func Embedded() *Catalogue { return &Catalogue{load: embeddedOnce} }
+
+// embeddedOnce is a constant table that is built on demand.
+var embeddedOnce = sync.OnceValue(embeddedModels)
+
+// Models lists a provider's models, or all for an empty name, in the
+// catalogue's order. The slice is the caller's.
+func (c *Catalogue) Models(provider string) []gateway.Model {
+	var list []gateway.Model
+	for _, m := range c.load() {
+		if provider == "" || m.Provider == provider {
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+// Find gives the entry of a model. Where there is none with this very id it
+// looks for one that differs in its date only ("-20250929", "-2024-08-06"). A
+// name without a date stands for the one dated entry that there is and has its
+// price; for a dated id whose date is unknown the price is left open, since
+// prices have changed between dates.
+func (c *Catalogue) Find(provider, id string) (gateway.Model, bool) {
+	var near []gateway.Model
+	for _, m := range c.load() {
+		switch {
+		case m.Provider != provider:
+		case m.ID == id:
+			return m, true
+		case undated(m.ID) == undated(id):
+			near = append(near, m)
+		}
+	}
+	if len(near) != 1 {
+		return gateway.Model{}, false
+	}
+	m := near[0]
+	if undated(id) != id {
+		m.Price = nil
+	}
+	m.ID = id
+	return m, true
+}
+
+// undated cuts a date at the end of a model id.
+func undated(id string) string {
+	for _, form := range []string{"-dddddddd", "@dddddddd", "-dddd-dd-dd"} {
+		at := len(id) - len(form)
+		if at > 0 && matches(id[at:], form) {
+			return id[:at]
+		}
+	}
+	return id
+}
+
+func matches(s, form string) bool {
+	for i := range len(form) {
+		if form[i] == 'd' && !isDigit(s[i]) || form[i] != 'd' && s[i] != form[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// listed says how one of the gateway's providers is found in catwalk's list.
+type listed struct {
+	// slug is the gateway's name.
+	slug string
+	ids  []catwalk.InferenceProvider
+	// inputIncludesCached says how the vendor counts.
+	inputIncludesCached bool
+	// capped says that catwalk's default for output tokens is the vendor's cap.
+	// Elsewhere it is a suggestion and no limit.
+	capped bool
+}
+
+// listedProviders is in the order in which they are shown.
+func listedProviders() []listed {
+	return []listed{
+		{slug: "openai", ids: []catwalk.InferenceProvider{"openai"}, inputIncludesCached: true},
+		{slug: "anthropic", ids: []catwalk.InferenceProvider{"anthropic"}, capped: true},
+		{slug: "workers-ai"},
+		{slug: "aws-bedrock", ids: []catwalk.InferenceProvider{"bedrock", "bedrock-europe"}},
+		{slug: "azure-openai", ids: []catwalk.InferenceProvider{"azure"}, inputIncludesCached: true},
+		{slug: "google-vertex-ai", ids: []catwalk.InferenceProvider{"vertexai"}, inputIncludesCached: true},
+		{slug: "huggingface", ids: []catwalk.InferenceProvider{"huggingface"}, inputIncludesCached: true},
+		{slug: "perplexity-ai"},
+		{slug: "replicate"},
+		{slug: "google-ai-studio", ids: []catwalk.InferenceProvider{"gemini"}, inputIncludesCached: true},
+		{slug: "grok", ids: []catwalk.InferenceProvider{"xai"}, inputIncludesCached: true},
+		{slug: "groq", ids: []catwalk.InferenceProvider{"groq"}, inputIncludesCached: true},
+		{slug: "mistral"},
+		{slug: "deepseek", ids: []catwalk.InferenceProvider{"deepseek"}, inputIncludesCached: true},
+		{slug: "openrouter", ids: []catwalk.InferenceProvider{"openrouter"}, inputIncludesCached: true},
+		{slug: "cerebras", ids: []catwalk.InferenceProvider{"cerebras"}, inputIncludesCached: true},
+		{slug: "baseten", ids: []catwalk.InferenceProvider{"baseten"}, inputIncludesCached: true},
+		{slug: "fireworks", ids: []catwalk.InferenceProvider{"fireworks"}, inputIncludesCached: true},
+	}
+}
+
+// embeddedModels joins catwalk's list and our own: an entry of our own counts
+// only where catwalk has none for the same model.
+func embeddedModels() []gateway.Model {
+	all := embedded.GetAll()
+	var list []gateway.Model
+	for _, l := range listedProviders() {
+		var known []string
+		for _, p := range all {
+			if !slices.Contains(l.ids, p.ID) {
+				continue
+			}
+			for _, m := range p.Models {
+				if slices.Contains(known, m.ID) {
+					continue
+				}
+				list = append(list, l.model(m))
+				known = append(known, m.ID, undated(m.ID))
+			}
+		}
+		for _, group := range ownModels() {
+			for _, id := range group.ids {
+				if group.slug == l.slug && !slices.Contains(known, id) {
+					list = append(list, gateway.Model{Provider: l.slug, ID: id, Source: group.source, Date: group.date})
+				}
+			}
+		}
+	}
+	return list
+}
+
+func (l listed) model(m catwalk.Model) gateway.Model {
+	out := gateway.Model{
+		Provider:      l.slug,
+		ID:            m.ID,
+		Name:          m.Name,
+		ContextWindow: int(max(0, m.ContextWindow)),
+		Reasoning:     m.CanReason,
+		Price:         l.price(m),
+		Source:        catwalkSource,
+		Date:          catwalkDate,
+	}
+	if l.capped {
+		out.MaxOutput = int(max(0, m.DefaultMaxTokens))
+	}
+	return out
+}
+
+// price takes catwalk's figures. Zero means unknown there, so a model without
+// input and output price has none. The price of reading cached input is
+// cost_per_1m_out_cached in most entries and cost_per_1m_in_cached in some,
+// where the other is zero; the latter is otherwise the price of writing to the
+// cache, which is never below the input's.
+func (l listed) price(m catwalk.Model) *gateway.Price {
+	if m.CostPer1MIn <= 0 || m.CostPer1MOut <= 0 {
+		return nil
+	}
+	p := &gateway.Price{
+		Input:               &m.CostPer1MIn,
+		Output:              &m.CostPer1MOut,
+		InputIncludesCached: l.inputIncludesCached && !strings.Contains(m.ID, "claude"),
+	}
+	for _, cached := range []float64{m.CostPer1MOutCached, m.CostPer1MInCached} {
+		if cached > 0 && cached < m.CostPer1MIn {
+			p.CachedInput = &cached
+			break
+		}
+	}
+	return p
+}

@@ -1,0 +1,428 @@
+package providers_test
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"sluice/gateway"
+	"sluice/providers"
+)
+
+// Every vendor runs through this suite. A new one joins with a line here and a
+// folder of fixtures: NAME.body, NAME.http.json, NAME.expect.json.
+var conformance = []struct{ vendor, folder, protocol string }{
+	{"openai", "openai", "openai-chat"},
+	{"anthropic", "anthropic", "anthropic-messages"},
+	{"workers-ai", "workers-ai", "workers-ai"},
+	// The same formats as other vendors send them.
+	{"openai", "azure", "openai-chat"},
+	{"openai", "bedrock", "openai-chat"},
+	{"openai", "cohere", "openai-chat"},
+	{"openai", "deepseek", "openai-chat"},
+	{"openai", "groq", "openai-chat"},
+	{"openai", "huggingface", "openai-chat"},
+	{"openai", "mistral", "openai-chat"},
+	{"openai", "openrouter", "openai-chat"},
+	{"openai", "perplexity", "openai-chat"},
+	{"openai", "xai", "openai-chat"},
+	{"anthropic", "vertex", "anthropic-messages"},
+}
+
+// roots are where the folders are looked for: what is in the repository, and the
+// full set where it lies beside it.
+func roots() []string {
+	beside := filepath.Join("..", "..", "shared", "recordings")
+	if dir := os.Getenv("SLUICE_RECORDINGS"); dir != "" {
+		beside = dir
+	}
+	return []string{"testdata", beside}
+}
+
+// recording is one fixture.
+type recording struct {
+	name   string
+	body   []byte
+	header struct {
+		Protocol, Format string
+		Response         struct {
+			Status  int
+			Headers map[string]string
+		}
+	}
+	expect expectation
+}
+
+// expectation is NAME.expect.json, as far as it is compared.
+type expectation struct {
+	Text         string
+	Reasoning    *string
+	FinishReason *string `json:"finish_reason"`
+	Usage        *struct{ Input, Output *int }
+	ToolCalls    []toolCall `json:"tool_calls"`
+	Error        *struct {
+		Status    int
+		Message   string
+		MidStream bool `json:"mid_stream"`
+	}
+	Extra struct {
+		Refusal   string
+		Citations []string
+	}
+}
+
+type toolCall struct {
+	Name      string `json:"name"`
+	Arguments any    `json:"arguments"`
+}
+
+func TestConformance(t *testing.T) {
+	t.Parallel()
+	ran := 0
+	for _, c := range conformance {
+		for _, root := range roots() {
+			for _, r := range load(t, filepath.Join(root, c.folder), c.protocol) {
+				if r.header.Response.Status >= 400 {
+					continue // package gateway reads these: see TestConformanceThroughTheClient
+				}
+				ran++
+				t.Run(fmt.Sprintf("%s/%s/%s", filepath.Base(root), c.folder, r.name), func(t *testing.T) {
+					t.Parallel()
+					wire := r.wire(t)
+					got := decode(t, newDecoder(t, c.vendor, r), framesOf(wire, r.whole()))
+					compare(t, got, r)
+				})
+			}
+		}
+	}
+	if ran < 10 {
+		t.Errorf("%d fixtures ran, want at least 10", ran)
+	}
+}
+
+// TestConformanceThroughTheClient sends a chat to a server that answers with the
+// recording, so that framing, statuses and error bodies are the client's own.
+func TestConformanceThroughTheClient(t *testing.T) {
+	t.Parallel()
+	for _, c := range conformance {
+		for _, root := range roots() {
+			for _, r := range load(t, filepath.Join(root, c.folder), c.protocol) {
+				t.Run(fmt.Sprintf("%s/%s/%s", filepath.Base(root), c.folder, r.name), func(t *testing.T) {
+					t.Parallel()
+					compare(t, ask(t, newProvider(t, c.vendor, providers.Settings{}), r), r)
+				})
+			}
+		}
+	}
+}
+
+// ask streams one chat from a server that answers with the recording.
+func ask(t *testing.T, p gateway.Provider, r recording) result {
+	t.Helper()
+	wire := r.wire(t)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", cmp.Or(r.header.Response.Headers["content-type"], "text/event-stream"))
+		w.WriteHeader(r.header.Response.Status)
+		_, _ = w.Write(wire)
+	}))
+	t.Cleanup(server.Close)
+	client, err := gateway.New(gateway.Config{URL: server.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	chat := asks("Hi")
+	chat.Stream = true
+	var got result
+	for d, err := range client.Stream(t.Context(), chat, []gateway.Step{{Provider: p, Model: "m"}}, gateway.Options{}) {
+		if err == nil {
+			got.deltas = append(got.deltas, d)
+		} else if !errors.As(err, &got.err) {
+			t.Fatal(err)
+		}
+	}
+	return got
+}
+
+// TestF053EverySplitPoint reads each stream in two pieces, cut at every offset.
+// A short one is decoded each time; of a long one the frames are compared, since
+// the same frames give the same deltas, and decoded at some cuts.
+func TestF053EverySplitPoint(t *testing.T) {
+	t.Parallel()
+	const short = 4 << 10
+	for _, c := range conformance {
+		for _, root := range roots() {
+			for _, r := range load(t, filepath.Join(root, c.folder), c.protocol) {
+				if r.whole() {
+					continue
+				}
+				t.Run(fmt.Sprintf("%s/%s/%s", filepath.Base(root), c.folder, r.name), func(t *testing.T) {
+					t.Parallel()
+					wire := r.wire(t)
+					wantFrames := collect(t, framesOf(wire, false))
+					want := decode(t, newDecoder(t, c.vendor, r), framesOf(wire, false))
+					for i, cut := range cuts(len(wire), c.vendor == c.folder) {
+						if at, ok := sameFrames(t, framesOf(wire, false, cut), wantFrames); !ok {
+							t.Fatalf("cut at %d: frame %d differs from %q", cut, at, wantFrames)
+						}
+						if len(wire) > short && i%500 != 0 {
+							continue
+						}
+						got := decode(t, newDecoder(t, c.vendor, r), framesOf(wire, false, cut))
+						if !reflect.DeepEqual(got, want) {
+							t.Fatalf("cut at %d:\n got %s\nwant %s", cut, got, want)
+						}
+					}
+				})
+			}
+		}
+	}
+}
+
+// textFrame is a frame that is kept.
+type textFrame struct{ event, data string }
+
+func collect(t *testing.T, next func() (gateway.Frame, error)) []textFrame {
+	t.Helper()
+	var list []textFrame
+	for {
+		frame, err := next()
+		if errors.Is(err, io.EOF) {
+			return list
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, textFrame{frame.Event, string(frame.Data)})
+	}
+}
+
+// sameFrames compares without keeping anything; it runs very often.
+func sameFrames(t *testing.T, next func() (gateway.Frame, error), want []textFrame) (at int, ok bool) {
+	t.Helper()
+	for i := range want {
+		frame, err := next()
+		if err != nil || frame.Event != want[i].event || string(frame.Data) != want[i].data {
+			return i, false
+		}
+	}
+	_, err := next()
+	return len(want), errors.Is(err, io.EOF)
+}
+
+// cuts lists every offset of a vendor's own body up to 64 KiB, and 2,000 of a
+// larger one; 200 of a body borrowed from another vendor, and in short mode.
+func cuts(size int, own bool) []int {
+	every, seeded := 64<<10, 2000
+	if testing.Short() || !own {
+		every, seeded = 0, 200
+	}
+	var list []int
+	if size <= every {
+		for i := range size {
+			list = append(list, i)
+		}
+		return list
+	}
+	random := rand.New(rand.NewPCG(1, uint64(size)))
+	for range seeded {
+		list = append(list, random.IntN(size))
+	}
+	return list
+}
+
+func load(t *testing.T, dir, protocol string) []recording {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(dir, "*.http.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []recording
+	for _, path := range paths {
+		base := strings.TrimSuffix(path, ".http.json")
+		r := recording{name: filepath.Base(base)}
+		readJSON(t, path, &r.header)
+		if r.header.Protocol != protocol {
+			continue
+		}
+		readJSON(t, base+".expect.json", &r.expect)
+		if r.body, err = os.ReadFile(base + ".body"); err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, r)
+	}
+	return list
+}
+
+func readJSON(t *testing.T, path string, v any) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(data, v); err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+}
+
+// whole tells whether the body is one JSON value.
+func (r recording) whole() bool {
+	return r.header.Format != "data-lines" && strings.HasPrefix(r.header.Response.Headers["content-type"], "application/json")
+}
+
+// wire gives the bytes as they travelled: payloads that were kept alone are
+// framed again.
+func (r recording) wire(t *testing.T) []byte {
+	t.Helper()
+	if r.header.Format != "data-lines" {
+		return r.body
+	}
+	var b strings.Builder
+	for line := range strings.Lines(string(r.body)) {
+		line = strings.TrimSuffix(line, "\n")
+		if line == "" {
+			continue
+		}
+		if r.header.Protocol == "anthropic-messages" {
+			var event struct{ Type string }
+			if err := json.Unmarshal([]byte(line), &event); err != nil {
+				t.Fatal(err)
+			}
+			fmt.Fprintf(&b, "event: %s\n", event.Type)
+		}
+		fmt.Fprintf(&b, "data: %s\n\n", line)
+	}
+	return []byte(b.String())
+}
+
+func newDecoder(t *testing.T, vendor string, r recording) gateway.Decoder {
+	t.Helper()
+	spec, ok := providers.Lookup(vendor)
+	if !ok {
+		t.Fatalf("no provider %s", vendor)
+	}
+	p, err := spec.New(providers.Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p.Decoder(gateway.Reply{Status: r.header.Response.Status})
+}
+
+// result is all that a decoder made of a reply.
+type result struct {
+	deltas []gateway.Delta
+	err    *gateway.Error
+}
+
+func (r result) String() string {
+	data, _ := json.Marshal(r.deltas)
+	return fmt.Sprintf("%s error %v", data, r.err)
+}
+
+// decode runs the frames through a decoder as the client does. A frame's bytes
+// are spoilt after use, since they are only lent.
+func decode(t *testing.T, d gateway.Decoder, next func() (gateway.Frame, error)) result {
+	t.Helper()
+	var r result
+	var err error
+	for !d.Done() && err == nil {
+		frame, end := next()
+		if errors.Is(end, io.EOF) {
+			r.deltas, err = d.Close(r.deltas)
+			break
+		}
+		if end != nil {
+			t.Fatal(end)
+		}
+		r.deltas, err = d.Decode(r.deltas, frame)
+		clear(frame.Data)
+	}
+	if err != nil && !errors.As(err, &r.err) {
+		t.Fatalf("error %v is not an *gateway.Error", err)
+	}
+	return r
+}
+
+func compare(t *testing.T, r result, rec recording) {
+	t.Helper()
+	want := rec.expect
+	var a gateway.Answer
+	var sources []string
+	for _, d := range r.deltas {
+		a.Add(d, testTime)
+		if d.Kind == gateway.DeltaCitation && !slices.Contains(sources, d.Citation.URL) {
+			sources = append(sources, d.Citation.URL)
+		}
+	}
+	same(t, "text", a.Text(), want.Text)
+	same(t, "reasoning", a.Reasoning(), deref(want.Reasoning))
+	if want.Extra.Refusal != "" {
+		same(t, "refusal", a.Refusal(), want.Extra.Refusal)
+	}
+	finish := ""
+	if a.Finish != nil {
+		finish = a.Finish.Raw
+	}
+	same(t, "finish reason", finish, deref(want.FinishReason))
+	if want.Usage != nil {
+		same(t, "input tokens", number(a.Usage.InputTokens), number(want.Usage.Input))
+		same(t, "output tokens", number(a.Usage.OutputTokens), number(want.Usage.Output))
+	} else if a.Usage != (gateway.Usage{}) {
+		t.Errorf("usage: got %+v, want none", a.Usage)
+	}
+	calls := []toolCall{}
+	for _, c := range a.ToolCalls {
+		var arguments any = c.Arguments
+		if json.Valid([]byte(c.Arguments)) {
+			_ = json.Unmarshal([]byte(c.Arguments), &arguments)
+		}
+		calls = append(calls, toolCall{c.Name, arguments})
+	}
+	if want.Error == nil && !reflect.DeepEqual(calls, append([]toolCall{}, want.ToolCalls...)) {
+		t.Errorf("tool calls:\n got %+v\nwant %+v", calls, want.ToolCalls)
+	}
+	if want.Extra.Citations != nil && !reflect.DeepEqual(sources, want.Extra.Citations) {
+		t.Errorf("citations:\n got %q\nwant %q", sources, want.Extra.Citations)
+	}
+	switch {
+	case want.Error == nil && r.err != nil:
+		t.Errorf("error: got %v, want none", r.err)
+	case want.Error != nil && r.err == nil:
+		t.Errorf("error: got none, want %+v", *want.Error)
+	case want.Error != nil:
+		// An error inside a good reply has no status of its own.
+		same(t, "error status", cmp.Or(r.err.Status, rec.header.Response.Status), want.Error.Status)
+		same(t, "error message", r.err.Message, want.Error.Message)
+	}
+}
+
+func same[T comparable](t *testing.T, what string, got, want T) {
+	t.Helper()
+	if got != want {
+		t.Errorf("%s:\n got %#v\nwant %#v", what, got, want)
+	}
+}
+
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+func number(n *int) string {
+	if n == nil {
+		return "unknown"
+	}
+	return fmt.Sprint(*n)
+}

@@ -1,0 +1,20 @@
+// Package providers knows the vendors behind the gateway: how each writes a
+// chat as a request and what its frames mean as deltas.
+//
+// It does no I/O and keeps no clock. HTTP, the gateway's URLs, framing, timers,
+// retries and replies with a status of 400 or more are package gateway's.
+//
+// A vendor is one file that satisfies [gateway.Provider], one line in
+// [Registry], and one line and a folder of fixtures in the conformance suite.
+// Vendors that speak another's format share its codec and differ in data:
+//
+//	openaiwire.go, openaidecoder.go        chat completions
+//	anthropicwire.go, anthropicdecoder.go  messages
+//	workersdecoder.go                      Workers AI's own format and its mixtures
+//	toolcalls.go, citations.go             what arrives in pieces or more than once
+//	text.go                                text that is cut in the middle of a character
+//	scan.go, likeness.go                   hot chunks' text found in the bytes, without encoding/json
+//	encode.go, endpoint.go                 what all requests share
+//	stream.go                              what all decoders share
+//	catalogue.go, models.go                models with their limits and prices
+package providers

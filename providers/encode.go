@@ -1,0 +1,107 @@
+package providers
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"net/http"
+
+	"sluice/gateway"
+)
+
+// vendor is what every provider of this package knows about itself.
+type vendor struct {
+	name    string
+	baseURL string
+	key     gateway.Secret
+}
+
+func newVendor(name string, s Settings) vendor {
+	if s.Name != "" {
+		name = s.Name
+	}
+	return vendor{name: name, baseURL: s.BaseURL, key: s.APIKey}
+}
+
+// Name is the gateway's slug.
+func (v vendor) Name() string { return v.name }
+
+// refuse says that the vendor can't take the request; nothing was sent.
+func (v vendor) refuse(format string, args ...any) *gateway.Error {
+	return &gateway.Error{Kind: gateway.KindRequest, Provider: v.name, Message: fmt.Sprintf(format, args...)}
+}
+
+// check refuses what no vendor can take.
+func (v vendor) check(model string, chat gateway.Chat) error {
+	switch {
+	case model == "":
+		return v.refuse("no model is named")
+	case len(chat.Messages) == 0:
+		return v.refuse("there is no message to answer")
+	case chat.Params.MaxTokens != nil && *chat.Params.MaxTokens < 1:
+		return v.refuse("max tokens is %d, it must be at least 1", *chat.Params.MaxTokens)
+	}
+	for _, m := range chat.Messages {
+		if m.Role != gateway.RoleUser && m.Role != gateway.RoleAssistant {
+			return v.refuse("a message has the role %q, it must be user or assistant", m.Role)
+		}
+	}
+	if !finite(chat.Params.Temperature) || !finite(chat.Params.TopP) {
+		return v.refuse("temperature and top-p must be numbers")
+	}
+	return nil
+}
+
+func finite(f *float64) bool { return f == nil || !math.IsNaN(*f) && !math.IsInf(*f, 0) }
+
+// request puts a body and an endpoint together. The key goes into the named
+// header, if there is one.
+func (v vendor) request(endpoint string, body any, header, prefix string) (gateway.Request, error) {
+	text, err := marshal(body)
+	if err != nil {
+		return gateway.Request{}, v.refuse("encode the request: %v", err)
+	}
+	r := gateway.Request{
+		Provider: v.name,
+		BaseURL:  v.baseURL,
+		Method:   http.MethodPost,
+		Endpoint: endpoint,
+		Header:   http.Header{"Content-Type": {"application/json"}},
+		Body:     text,
+	}
+	if !v.key.IsZero() {
+		r.Auth = []gateway.AuthHeader{{Name: header, Prefix: prefix, Secret: v.key}}
+	}
+	return r, nil
+}
+
+// marshal writes JSON in the order of the struct's fields, with <, > and & as
+// they are.
+func marshal(body any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(body); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+// wireMessage is a message as OpenAI, Anthropic and Workers AI spell it.
+type wireMessage struct {
+	Role    string `json:"role"`
+	Content string `json:"content"`
+}
+
+// wireMessages lists the messages, the system prompt first where there is one.
+func wireMessages(system string, messages []gateway.Message) []wireMessage {
+	list := make([]wireMessage, 0, len(messages)+1)
+	if system != "" {
+		list = append(list, wireMessage{Role: "system", Content: system})
+	}
+	for _, m := range messages {
+		list = append(list, wireMessage{Role: string(m.Role), Content: m.Text})
+	}
+	return list
+}

@@ -1,0 +1,103 @@
+package providers
+
+import "sluice/gateway"
+
+// hot finds the text of a chunk without encoding/json.
+func (d *chatDecoder) hot(frame gateway.Frame) (gateway.DeltaKind, piece, bool) {
+	if d.slow || frame.Whole {
+		return 0, piece{}, false
+	}
+	if p, ok := d.like.match(frame.Data); ok {
+		return d.like.kind, p, true
+	}
+	kind, p, ok := scanChat(frame.Data, d.native)
+	if ok {
+		d.like.learn(frame.Data, kind, p)
+	}
+	return kind, p, ok
+}
+
+// hotChat is what a hot chunk may hold.
+type hotChat struct{ content, reasoning, response piece }
+
+// scanChat reads a chunk that holds nothing but one text: a choice with index 0
+// whose delta is content or reasoning_content, or Workers AI's response. Every
+// key that [chatChunk] or [workersChunk] knows must be listed here.
+func scanChat(data []byte, native bool) (gateway.DeltaKind, piece, bool) {
+	c := cursor{b: data}
+	var hot hotChat
+	var seen uint8
+	c.need('{')
+	for first := true; c.more('}', first); first = false {
+		switch name := c.key(); string(name) {
+		case "choices":
+			c.once(&seen, 1)
+			c.hotChoices(&hot)
+		case "response":
+			c.once(&seen, 2)
+			hot.response = c.textOrNull()
+		case "usage", "error", "citations", "search_results", "x_groq",
+			"finish_reason", "tool_calls", "result", "errors":
+			c.null()
+		default:
+			c.other(name)
+		}
+	}
+	c.whole()
+	text := hot.content
+	if native && len(text.raw) == 0 {
+		text = hot.response
+	}
+	switch {
+	case c.lost || seen == 0:
+		return 0, piece{}, false
+	case len(hot.reasoning.raw) == 0:
+		return gateway.DeltaText, text, true
+	case len(text.raw) == 0:
+		return gateway.DeltaReasoning, hot.reasoning, true
+	}
+	return 0, piece{}, false
+}
+
+func (c *cursor) hotChoices(hot *hotChat) {
+	var seen uint8
+	c.need('[')
+	c.need('{')
+	for first := true; c.more('}', first); first = false {
+		switch name := c.key(); string(name) {
+		case "index":
+			c.space()
+			c.word("0")
+		case "delta":
+			c.once(&seen, 1)
+			c.hotDelta(hot)
+		case "finish_reason", "message":
+			c.null()
+		default:
+			c.other(name)
+		}
+	}
+	c.need(']')
+	if seen == 0 {
+		c.lost = true
+	}
+}
+
+func (c *cursor) hotDelta(hot *hotChat) {
+	var seen uint8
+	c.need('{')
+	for first := true; c.more('}', first); first = false {
+		switch name := c.key(); string(name) {
+		case "content":
+			c.once(&seen, 1)
+			hot.content = c.textOrNull()
+		case "reasoning_content":
+			c.once(&seen, 2)
+			hot.reasoning = c.textOrNull()
+		case "reasoning", "refusal", "tool_calls", "function_call", "annotations":
+			c.null()
+		default:
+			c.other(name)
+		}
+	}
+}

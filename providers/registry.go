@@ -1,0 +1,68 @@
+package providers
+
+import "sluice/gateway"
+
+// Settings are what a configuration says about one provider.
+type Settings struct {
+	// Name is the slug under which the provider runs. Empty means the vendor's
+	// own; another name is for a provider of the same wire format.
+	Name string
+	// APIKey is zero where no key is configured here. Requests then carry none:
+	// the gateway may hold it.
+	APIKey gateway.Secret
+	// Options holds the values of the keys in [Spec].Keys that are not secret.
+	Options map[string]string
+	// Secrets holds the values of further secret keys, by name.
+	Secrets map[string]gateway.Secret
+	// BaseURL, when set, is called directly, without a gateway.
+	BaseURL string
+}
+
+// Key is one configuration key that a provider understands.
+type Key struct {
+	Name string
+	// Env is the vendor's usual environment variable, empty where it has none.
+	Env string
+	// Help is one line for people.
+	Help string
+	// Secret says that the value is a reference to a secret.
+	Secret bool
+	// Required says that the provider can't be made without the key.
+	Required bool
+}
+
+// Spec describes a vendor and makes its provider.
+type Spec struct {
+	// Name is the gateway's slug.
+	Name string
+	// Label is the vendor's name for people.
+	Label string
+	Keys  []Key
+	// New makes the provider. It fails where a setting's value is not
+	// understood; the message names the key.
+	New func(Settings) (gateway.Provider, error)
+}
+
+// Registry lists the vendors in the order in which they are shown.
+func Registry() []Spec {
+	return []Spec{
+		openAISpec(),
+		anthropicSpec(),
+		workersAISpec(),
+	}
+}
+
+// Lookup finds a vendor by its slug.
+func Lookup(name string) (Spec, bool) {
+	for _, s := range Registry() {
+		if s.Name == name {
+			return s, true
+		}
+	}
+	return Spec{}, false
+}
+
+// apiKey is the key that nearly every vendor has.
+func apiKey(env, help string) Key {
+	return Key{Name: "api_key", Env: env, Help: help, Secret: true}
+}

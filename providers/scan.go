@@ -1,0 +1,278 @@
+package providers
+
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
+// Most frames of a stream are one small object with one piece of text. Finding
+// that piece in the bytes is an order of magnitude faster than encoding/json,
+// and what keeps it lawful is simple: a cursor checks the whole frame by JSON's
+// grammar, and whatever is not exactly an expected shape (another known key, a
+// key with an escape or a capital, a key twice, deep nesting, broken JSON) makes
+// it lose its way, and encoding/json decides.
+
+// cursor walks over one JSON text. Once lost it stays lost.
+type cursor struct {
+	b    []byte
+	i    int
+	lost bool
+}
+
+// piece is the inside of a JSON string.
+type piece struct {
+	raw     []byte
+	escaped bool
+	// from is where raw begins in the frame.
+	from int
+}
+
+// maxScanDepth bounds recursion; deeper frames are not hot.
+const maxScanDepth = 16
+
+func (c *cursor) space() {
+	for c.i < len(c.b) && c.b[c.i] <= ' ' && (c.b[c.i] == ' ' || c.b[c.i] == '\t' || c.b[c.i] == '\n' || c.b[c.i] == '\r') {
+		c.i++
+	}
+}
+
+// at tells whether the next byte after white space is the one wanted.
+func (c *cursor) at(want byte) bool {
+	c.space()
+	return c.i < len(c.b) && c.b[c.i] == want
+}
+
+// take consumes the byte if it is there.
+func (c *cursor) take(want byte) bool {
+	if !c.at(want) {
+		return false
+	}
+	c.i++
+	return true
+}
+
+// need consumes the byte or loses the way.
+func (c *cursor) need(want byte) {
+	if !c.take(want) {
+		c.lost = true
+	}
+}
+
+// more stands before each member of an object or array: it consumes the comma,
+// or the closing bracket, after which there is no more.
+func (c *cursor) more(closing byte, first bool) bool {
+	if c.lost || c.take(closing) {
+		return false
+	}
+	if !first {
+		c.need(',')
+	}
+	return !c.lost
+}
+
+// key consumes a member's name and the colon.
+func (c *cursor) key() []byte {
+	name := c.text()
+	c.need(':')
+	c.lost = c.lost || name.escaped
+	return name.raw
+}
+
+// other consumes a member that nobody wants. A name that encoding/json would
+// fold into a known one loses the way.
+func (c *cursor) other(name []byte) {
+	for _, b := range name {
+		if b >= 0x80 || 'A' <= b && b <= 'Z' {
+			c.lost = true
+			return
+		}
+	}
+	c.skip(0)
+}
+
+// text consumes a string.
+func (c *cursor) text() (p piece) {
+	c.need('"')
+	if c.lost {
+		return p
+	}
+	start := c.i
+	for {
+		c.i += plainRun(c.b[c.i:])
+		if c.i >= len(c.b) {
+			break
+		}
+		switch c.b[c.i] {
+		case '"':
+			p.raw, p.from = c.b[start:c.i], start
+			c.i++
+			return p
+		case '\\':
+			p.escaped = true
+			c.escape()
+			if c.lost {
+				return p
+			}
+		default: // a control character
+			c.lost = true
+			return p
+		}
+	}
+	c.lost = true
+	return p
+}
+
+// plainRun counts the bytes before the next quote, backslash or control
+// character, eight at a time.
+func plainRun(b []byte) int {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	n := 0
+	for ; n+8 <= len(b); n += 8 {
+		w := binary.LittleEndian.Uint64(b[n:])
+		quote, slash := w^(ones*'"'), w^(ones*'\\')
+		found := (quote-ones)&^quote | (slash-ones)&^slash | (w-ones*0x20)&^w
+		if found &= highs; found != 0 {
+			return n + bits.TrailingZeros64(found)/8 // the lowest mark is never a false one
+		}
+	}
+	for n < len(b) && b[n] != '"' && b[n] != '\\' && b[n] >= 0x20 {
+		n++
+	}
+	return n
+}
+
+// escape consumes a backslash and what belongs to it.
+func (c *cursor) escape() {
+	rest := c.b[c.i+1:]
+	if len(rest) == 0 {
+		c.lost = true
+		return
+	}
+	switch rest[0] {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		c.i += 2
+	case 'u':
+		if len(rest) < 5 || !isHex(rest[1]) || !isHex(rest[2]) || !isHex(rest[3]) || !isHex(rest[4]) {
+			c.lost = true
+			return
+		}
+		c.i += 6
+	default:
+		c.lost = true
+	}
+}
+
+func isHex(b byte) bool {
+	return '0' <= b && b <= '9' || 'a' <= b && b <= 'f' || 'A' <= b && b <= 'F'
+}
+
+func isDigit(b byte) bool { return '0' <= b && b <= '9' }
+
+// null consumes null; anything else loses the way.
+func (c *cursor) null() { c.space(); c.word("null") }
+
+// textOrNull consumes a string or null.
+func (c *cursor) textOrNull() piece {
+	if c.at('"') {
+		return c.text()
+	}
+	c.null()
+	return piece{}
+}
+
+func (c *cursor) word(w string) {
+	if len(c.b)-c.i < len(w) || string(c.b[c.i:c.i+len(w)]) != w {
+		c.lost = true
+		return
+	}
+	c.i += len(w)
+}
+
+// skip consumes any value.
+func (c *cursor) skip(depth int) {
+	c.space()
+	if c.lost || c.i >= len(c.b) || depth > maxScanDepth {
+		c.lost = true
+		return
+	}
+	switch c.b[c.i] {
+	case '"':
+		c.text()
+	case '{':
+		c.i++
+		for first := true; c.more('}', first); first = false {
+			c.text()
+			c.need(':')
+			c.skip(depth + 1)
+		}
+	case '[':
+		c.i++
+		for first := true; c.more(']', first); first = false {
+			c.skip(depth + 1)
+		}
+	case 't':
+		c.word("true")
+	case 'f':
+		c.word("false")
+	case 'n':
+		c.word("null")
+	default:
+		c.number()
+	}
+}
+
+func (c *cursor) digits() {
+	start := c.i
+	for c.i < len(c.b) && isDigit(c.b[c.i]) {
+		c.i++
+	}
+	if c.i == start {
+		c.lost = true
+	}
+}
+
+// small consumes a whole number of at most nine digits.
+func (c *cursor) small() {
+	c.space()
+	start := c.i
+	c.digits()
+	if n := c.i - start; n > 9 || n > 1 && c.b[start] == '0' {
+		c.lost = true
+	}
+}
+
+func (c *cursor) number() {
+	if c.i < len(c.b) && c.b[c.i] == '-' {
+		c.i++
+	}
+	if c.i < len(c.b) && c.b[c.i] == '0' {
+		c.i++
+	} else {
+		c.digits()
+	}
+	if c.i < len(c.b) && c.b[c.i] == '.' {
+		c.i++
+		c.digits()
+	}
+	if c.i < len(c.b) && (c.b[c.i] == 'e' || c.b[c.i] == 'E') {
+		c.i++
+		if c.i < len(c.b) && (c.b[c.i] == '+' || c.b[c.i] == '-') {
+			c.i++
+		}
+		c.digits()
+	}
+}
+
+// whole loses the way where more than white space follows.
+func (c *cursor) whole() {
+	c.space()
+	c.lost = c.lost || c.i != len(c.b)
+}
+
+// once loses the way where a known key comes a second time.
+func (c *cursor) once(seen *uint8, bit uint8) {
+	if *seen&bit != 0 {
+		c.lost = true
+	}
+	*seen |= bit
+}

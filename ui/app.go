@@ -1,0 +1,511 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
+	"sluice/internal/safe"
+	"sluice/sessions"
+)
+
+// focus is the component that has the keyboard when no overlay is open.
+type focus uint8
+
+const (
+	focusComposer focus = iota
+	focusTranscript
+)
+
+// tickEvery is how often times move on the screen while something runs.
+const tickEvery = 200 * time.Millisecond
+
+// toastTime is how long a passing message stays.
+const toastTime = 4 * time.Second
+
+// app is the root model: a router that owns size, focus, overlay and lanes.
+type app struct {
+	opts   Options
+	ctx    context.Context //nolint:containedctx // the program's own lifetime, from which each turn's context is made
+	styles *styles
+	layout layout
+	w, h   int
+	now    time.Time
+
+	actions  []action
+	lanes    []*lane
+	composer *composer
+	focus    focus
+	overlay  overlay
+	leader   bool
+	toast    toast
+	mouse    bool
+	// themeFixed says that the terminal's background doesn't decide any more.
+	themeFixed bool
+
+	session *sessions.Session
+	spent   spending
+	recents []gateway.Target
+
+	turns    int
+	ticking  bool
+	lastQuit time.Time
+	quitting bool
+	// saveTrouble is the newest save error, empty while saving works.
+	saveTrouble string
+}
+
+// toast is a passing message in the footer.
+type toast struct {
+	id      int
+	text    string
+	trouble bool
+}
+
+// The facts that the app's own commands report.
+type (
+	ticked        struct{ at time.Time }
+	toastExpired  struct{ id int }
+	sessionOpened struct {
+		session *sessions.Session
+		err     error
+	}
+	recentsFound struct{ targets []gateway.Target }
+	pickerReady  struct {
+		in    pickerInput
+		again bool
+	}
+)
+
+// newApp builds the root model with an empty session and one lane.
+func newApp(ctx context.Context, opts Options) (*app, error) {
+	a := &app{opts: opts, ctx: ctx, mouse: opts.Mouse, now: time.Now()}
+	a.themeFixed = opts.Theme == "dark" || opts.Theme == "light"
+	a.styles = newStyles(opts.Theme != "light", opts.NoColor)
+	a.actions = newActions(opts.Keys)
+	a.composer = newComposer(a.styles)
+	a.composer.Focus()
+	l := &lane{target: opts.Target, system: opts.System, params: opts.Params, transcript: newTranscript(a.styles)}
+	l.transcript.SetEmpty(a.welcome)
+	a.lanes = []*lane{l}
+	return a, nil
+}
+
+// Init asks for the terminal's background and, off the screen's path, for the
+// session to open and the targets used before.
+func (a *app) Init() tea.Cmd {
+	cmds := []tea.Cmd{a.findRecents()}
+	if !a.themeFixed {
+		cmds = append(cmds, tea.RequestBackgroundColor)
+	}
+	if a.opts.Session != "" {
+		cmds = append(cmds, a.openSession(a.opts.Session))
+	}
+	return tea.Batch(cmds...)
+}
+
+// Update routes: size first, then results to their owners, then input.
+func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	var cmd tea.Cmd
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.w, a.h = msg.Width, msg.Height
+	case tea.BackgroundColorMsg:
+		if !a.themeFixed {
+			a.setStyles(newStyles(msg.IsDark(), a.opts.NoColor))
+		}
+	case tea.KeyPressMsg:
+		cmd = a.key(msg)
+	case tea.PasteMsg:
+		cmd = a.paste(msg)
+	case tea.MouseWheelMsg:
+		cmd = a.wheel(msg)
+	case tea.MouseClickMsg:
+		cmd = a.click(msg)
+	case turnStarted:
+		cmd = a.turnStarted(msg)
+	case deltasArrived:
+		cmd = a.deltasArrived(msg)
+	case answerSaved:
+		cmd = a.answerSaved(msg)
+	case sessionOpened:
+		cmd = a.sessionOpened(msg)
+	case recentsFound:
+		a.recents = mergeRecents(a.recents, msg.targets)
+	case pickerReady:
+		cmd = a.pickerReady(msg)
+	case copied:
+		cmd = a.copied(msg)
+	case editorClosed:
+		cmd = a.editorClosed(msg)
+	case ticked:
+		cmd = a.tick(msg)
+	case toastExpired:
+		if msg.id == a.toast.id {
+			a.toast.text = ""
+		}
+	default:
+		cmd = a.forward(msg)
+	}
+	a.closeOverlay()
+	a.place()
+	return a, cmd
+}
+
+// forward gives messages that the router doesn't know to the components that
+// may have asked for them.
+func (a *app) forward(msg tea.Msg) tea.Cmd {
+	var cmds []tea.Cmd
+	if a.overlay != nil {
+		cmds = append(cmds, a.overlay.Update(msg))
+	}
+	cmds = append(cmds, a.composer.Update(msg))
+	return tea.Batch(cmds...)
+}
+
+// place pushes sizes down.
+func (a *app) place() {
+	if a.w == 0 || a.h == 0 {
+		return
+	}
+	a.layout = arrange(a.w, a.h, a.composer.Lines())
+	if a.layout.tooSmall {
+		return
+	}
+	a.composer.SetSize(a.layout.composer.w, a.layout.composer.h)
+	a.composer.SetPlaceholder(a.placeholder())
+	for _, l := range a.lanes {
+		l.transcript.SetSize(a.layout.transcript.w, a.layout.transcript.h)
+		l.transcript.SetFocused(a.focus == focusTranscript && a.overlay == nil)
+	}
+	if a.overlay != nil {
+		a.overlay.SetSize(a.layout.overlay.w, a.layout.overlay.h)
+	}
+}
+
+func (a *app) placeholder() string {
+	l := a.focusedLane()
+	switch {
+	case l.busy():
+		return "Answering… esc stops"
+	case l.target.IsZero():
+		return "Pick a model with ctrl+l, then ask"
+	case len(l.exchanges) == 0:
+		return "Ask " + safe.Line(shortModel(l.target)).String() + "…"
+	default:
+		return "Ask on…"
+	}
+}
+
+// View puts the frame together.
+func (a *app) View() tea.View {
+	v := tea.NewView("")
+	v.AltScreen = true
+	v.WindowTitle = ansi.Truncate("sluice: "+a.title(), 60, "…")
+	if a.mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
+	if a.w == 0 || a.h == 0 {
+		return v
+	}
+	if a.layout.tooSmall {
+		v.Content = a.tooSmall()
+		return v
+	}
+	l := a.focusedLane()
+	content := strings.Join([]string{
+		a.header(a.w),
+		a.laneTitle(l, a.w),
+		l.transcript.View(),
+		a.laneStatus(l, a.w),
+		a.composer.View(),
+		a.footer(a.w),
+	}, "\n")
+	if a.overlay == nil {
+		if a.focus == focusComposer {
+			v.Cursor = offset(a.composer.Cursor(), a.layout.composer.x, a.layout.composer.y)
+		}
+		v.Content = content
+		return v
+	}
+	box := a.overlay.View()
+	at := a.layout.overlay
+	x := at.x + max(0, (at.w-lipgloss.Width(box))/2)
+	v.Content = lipgloss.NewCompositor(lipgloss.NewLayer(content), lipgloss.NewLayer(box).X(x).Y(at.y).Z(1)).Render()
+	v.Cursor = offset(a.overlay.Cursor(), x, at.y)
+	return v
+}
+
+func offset(c *tea.Cursor, x, y int) *tea.Cursor {
+	if c == nil {
+		return nil
+	}
+	moved := *c
+	moved.X += x
+	moved.Y += y
+	return &moved
+}
+
+// tooSmall is the one polite line below the least size.
+func (a *app) tooSmall() string {
+	words := fmt.Sprintf("sluice needs %d×%d cells, this is %d×%d", minWidth, minHeight, a.w, a.h)
+	if lipgloss.Width(words) > a.w {
+		words = "too small"
+	}
+	return ansi.Truncate(words, a.w, "")
+}
+
+func (a *app) focusedLane() *lane { return a.lanes[0] }
+
+// key takes a key press: the overlay first, then the leader, then actions whose
+// keys can't be text, then the focused component's actions, then its text.
+func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
+	k := msg.String()
+	if k == "ctrl+c" {
+		return a.interrupt()
+	}
+	if a.overlay != nil {
+		return a.overlay.Update(msg)
+	}
+	if a.leader {
+		a.leader = false
+		return a.lead(k)
+	}
+	if act := a.find(k, everywhere); act != nil {
+		return a.perform(act)
+	}
+	if a.focus == focusTranscript {
+		if act := a.find(k, inTranscript); act != nil {
+			return a.perform(act)
+		}
+		return nil
+	}
+	if act := a.find(k, inComposer); act != nil {
+		return a.perform(act)
+	}
+	return a.composerKey(msg, k)
+}
+
+// composerKey is typing: history at the edges, commands at an empty prompt.
+func (a *app) composerKey(msg tea.KeyPressMsg, k string) tea.Cmd {
+	switch {
+	case k == "/" && a.composer.Empty():
+		return a.openPalette()
+	case k == "up" && a.composer.AtFirstLine() && a.composer.HistoryPrev():
+		return nil
+	case k == "down" && a.composer.AtLastLine() && a.composer.HistoryNext():
+		return nil
+	}
+	return a.composer.Update(msg)
+}
+
+// perform runs an action, or says why it can't.
+func (a *app) perform(act *action) tea.Cmd {
+	if act.Why != nil {
+		if why := act.Why(a); why != "" {
+			return a.say(why)
+		}
+	}
+	return act.Run(a)
+}
+
+// lead runs the action of a leader letter.
+func (a *app) lead(k string) tea.Cmd {
+	for i := range a.actions {
+		if a.actions[i].Leader == k {
+			return a.perform(&a.actions[i])
+		}
+	}
+	return nil
+}
+
+// find gives the action of a key in a scope.
+func (a *app) find(k string, where scope) *action {
+	for i := range a.actions {
+		act := &a.actions[i]
+		if act.Scope != where {
+			continue
+		}
+		for _, have := range act.Keys {
+			if have == k {
+				return act
+			}
+		}
+	}
+	return nil
+}
+
+// action gives the action of an id.
+func (a *app) action(id string) *action {
+	for i := range a.actions {
+		if a.actions[i].ID == id {
+			return &a.actions[i]
+		}
+	}
+	return nil
+}
+
+func (a *app) paste(msg tea.PasteMsg) tea.Cmd {
+	if a.overlay != nil {
+		return a.overlay.Update(msg)
+	}
+	return tea.Batch(a.setFocus(focusComposer), a.composer.Paste(msg.Content))
+}
+
+const wheelLines = 3
+
+func (a *app) wheel(msg tea.MouseWheelMsg) tea.Cmd {
+	if a.overlay != nil {
+		return a.overlay.Update(msg)
+	}
+	switch msg.Button {
+	case tea.MouseWheelUp:
+		a.focusedLane().transcript.ScrollBy(-wheelLines)
+	case tea.MouseWheelDown:
+		a.focusedLane().transcript.ScrollBy(wheelLines)
+	}
+	return nil
+}
+
+// click moves the focus to what was clicked.
+func (a *app) click(msg tea.MouseClickMsg) tea.Cmd {
+	if a.overlay != nil || msg.Button != tea.MouseLeft {
+		return nil
+	}
+	switch y := msg.Y; {
+	case y >= a.layout.composer.y && y < a.layout.composer.y+a.layout.composer.h:
+		return a.setFocus(focusComposer)
+	case y >= a.layout.lane.y && y < a.layout.lane.y+a.layout.lane.h:
+		return a.setFocus(focusTranscript)
+	}
+	return nil
+}
+
+func (a *app) setFocus(f focus) tea.Cmd {
+	a.focus = f
+	if f == focusComposer {
+		return a.composer.Focus()
+	}
+	a.composer.Blur()
+	return nil
+}
+
+// open shows an overlay; the composer keeps its text and loses its cursor.
+func (a *app) open(o overlay) tea.Cmd {
+	a.overlay = o
+	a.composer.Blur()
+	return nil
+}
+
+func (a *app) closeOverlay() {
+	if a.overlay == nil || !a.overlay.Closed() {
+		return
+	}
+	a.overlay = nil
+	if a.focus == focusComposer {
+		a.composer.Focus()
+	}
+}
+
+func (a *app) setStyles(st *styles) {
+	a.styles = st
+	a.composer.SetStyles(st)
+	for _, l := range a.lanes {
+		l.transcript.SetStyles(st)
+	}
+	if a.overlay != nil {
+		a.overlay.SetStyles(st)
+	}
+}
+
+// say shows a passing message, warn the same for trouble.
+func (a *app) say(text string) tea.Cmd  { return a.toastFor(text, false) }
+func (a *app) warn(text string) tea.Cmd { return a.toastFor(text, true) }
+
+func (a *app) toastFor(text string, trouble bool) tea.Cmd {
+	a.toast = toast{id: a.toast.id + 1, text: text, trouble: trouble}
+	id := a.toast.id
+	return tea.Tick(toastTime, func(time.Time) tea.Msg { return toastExpired{id} })
+}
+
+// startTicking moves the times on the screen while an answer is under way.
+func (a *app) startTicking() tea.Cmd {
+	if a.ticking {
+		return nil
+	}
+	a.ticking = true
+	return nextTick()
+}
+
+func nextTick() tea.Cmd {
+	return tea.Tick(tickEvery, func(at time.Time) tea.Msg { return ticked{at} })
+}
+
+func (a *app) tick(msg ticked) tea.Cmd {
+	a.now = msg.at
+	busy := false
+	for _, l := range a.lanes {
+		if t := l.turn; t != nil {
+			busy = true
+			if silent := a.now.Sub(t.lastData); !t.lastData.IsZero() && silent >= stallNote {
+				t.view.Note(fmt.Sprintf("no data for %d s", int(silent.Seconds())))
+			}
+		}
+	}
+	if !busy {
+		a.ticking = false
+		return nil
+	}
+	return nextTick()
+}
+
+// findRecents looks through the stored sessions for targets used before.
+func (a *app) findRecents() tea.Cmd {
+	store, ctx := a.opts.Store, a.ctx
+	if store == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		infos, err := store.List(ctx)
+		if err != nil {
+			return nil
+		}
+		var out []gateway.Target
+		for _, info := range infos {
+			for _, s := range info.Targets {
+				if t, err := gateway.ParseTarget(s); err == nil {
+					out = append(out, t)
+				}
+			}
+			if len(out) >= recentsKept {
+				break
+			}
+		}
+		return recentsFound{mergeRecents(nil, out)}
+	}
+}
+
+const recentsKept = 8
+
+// mergeRecents joins two lists, newest first, each target once.
+func mergeRecents(newer, older []gateway.Target) []gateway.Target {
+	seen := map[gateway.Target]bool{}
+	var out []gateway.Target
+	for _, t := range append(append([]gateway.Target{}, newer...), older...) {
+		if !seen[t] && !t.IsZero() && len(out) < recentsKept {
+			seen[t] = true
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func fileName(path string) string { return safe.Line(filepath.Base(path)).String() }

@@ -1,0 +1,88 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/lipgloss/v2"
+
+	"sluice/internal/safe"
+)
+
+// hint is a key and its word in the footer.
+type hint struct{ key, word string }
+
+// footer is the screen's last line: a passing message, the leader's letters, or
+// the few keys that matter for what has the focus. Only keys that do something
+// now are shown.
+func (a *app) footer(width int) string {
+	st := a.styles
+	switch {
+	case a.leader:
+		return a.hints(a.leaderHints(), width)
+	case a.toast.text != "":
+		style := st.Success
+		if a.toast.trouble {
+			style = st.Trouble
+		}
+		return fit(" "+style.Render(safe.Line(a.toast.text).String()), width)
+	case a.overlay != nil:
+		return a.hints(bindingHints(a.overlay.ShortHelp()), width)
+	default:
+		return a.hints(a.focusHints(), width)
+	}
+}
+
+// focusHints picks the footer's actions for the focused component.
+func (a *app) focusHints() []hint {
+	ids := []string{"send", "newline", "model.pick", "session.list", "palette", "help"}
+	if a.focus == focusTranscript {
+		ids = []string{"scroll.down", "copy.message", "copy.code", "regenerate", "reasoning", "focus.next", "palette", "help"}
+	}
+	if a.focusedLane().busy() {
+		ids = append([]string{"stop"}, ids...)
+	}
+	var out []hint
+	for _, id := range ids {
+		if act := a.action(id); act != nil && act.Short != "" && len(act.Keys) > 0 && act.enabled(a) {
+			out = append(out, hint{act.Keys[0], act.Short})
+		}
+	}
+	return out
+}
+
+func (a *app) leaderHints() []hint {
+	var out []hint
+	for i := range a.actions {
+		if act := &a.actions[i]; act.Leader != "" && act.enabled(a) {
+			out = append(out, hint{act.Leader, strings.ToLower(act.Title)})
+		}
+	}
+	return append(out, hint{"esc", "back"})
+}
+
+func bindingHints(bindings []key.Binding) []hint {
+	var out []hint
+	for _, b := range bindings {
+		if b.Enabled() {
+			out = append(out, hint{b.Help().Key, b.Help().Desc})
+		}
+	}
+	return out
+}
+
+// hints lays out as many hints as fit, whole ones only.
+func (a *app) hints(hs []hint, width int) string {
+	var b strings.Builder
+	used := 0
+	for _, h := range hs {
+		piece := " " + a.styles.Key.Render(h.key) + " " + a.styles.KeyHelp.Render(h.word) + " "
+		w := lipgloss.Width(piece)
+		if used+w > width {
+			break
+		}
+		b.WriteString(piece)
+		used += w
+	}
+	return fit(b.String(), width)
+}

@@ -1,0 +1,77 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/internal/safe"
+)
+
+// header is the screen's first line: the session on the left, the gateway and
+// what the session cost on the right.
+func (a *app) header(width int) string {
+	st := a.styles
+	right := a.gatewayName()
+	if a.spent.answers > 0 {
+		right += " · " + a.spent.String()
+	}
+	title := a.title()
+	brand := " sluice"
+	room := width - lipgloss.Width(brand) - 2 - lipgloss.Width(right) - 2
+	left := st.AccentStrong.Render(brand)
+	if room >= 8 && title != "" {
+		left += "  " + st.Text.Render(ansi.Truncate(title, room, "…"))
+	}
+	right = ansi.Truncate(right, max(0, width-lipgloss.Width(brand)-2), "…")
+	gap := max(1, width-lipgloss.Width(left)-lipgloss.Width(right)-1)
+	return ansi.Truncate(left+strings.Repeat(" ", gap)+st.Muted.Render(right)+" ", width, "")
+}
+
+func (a *app) gatewayName() string {
+	if a.opts.Embedded {
+		return "embedded gateway"
+	}
+	return safe.Line(a.opts.Gateway).String()
+}
+
+// title is the session's name, cleaned.
+func (a *app) title() string {
+	if a.session == nil {
+		return "new chat"
+	}
+	if t := safe.Line(a.session.Meta().Title).String(); t != "" {
+		return t
+	}
+	return "new chat"
+}
+
+// spending adds up what the session's answers cost.
+type spending struct {
+	answers int
+	usd     float64
+	// unknown counts answers whose cost nobody knows.
+	unknown int
+}
+
+func (s *spending) add(cost *float64) {
+	s.answers++
+	if cost == nil {
+		s.unknown++
+		return
+	}
+	s.usd += *cost
+}
+
+// String is the sum, with a "+ ?" where a part of it is unknown.
+func (s spending) String() string {
+	if s.unknown == s.answers {
+		return "$" + unknown
+	}
+	out := dollars(&s.usd)
+	if s.unknown > 0 {
+		out += " + " + unknown
+	}
+	return out
+}

@@ -1,0 +1,140 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// helpRow is one line of help: keys and what they do.
+type helpRow struct{ Keys, Does string }
+
+// helpSection groups the keys of one place.
+type helpSection struct {
+	Title string
+	Rows  []helpRow
+}
+
+// helpView is the overlay of all keys. It is made from the actions, so it says
+// what the keys really do.
+type helpView struct {
+	st       *styles
+	sections []helpSection
+	top      int
+	w, h     int
+	closed   bool
+}
+
+func newHelp(st *styles, sections []helpSection) overlay {
+	return &helpView{st: st, sections: sections}
+}
+
+func (v *helpView) SetStyles(st *styles) { v.st = st }
+func (v *helpView) SetSize(w, h int)     { v.w, v.h = w, h }
+func (v *helpView) Closed() bool         { return v.closed }
+func (v *helpView) Cursor() *tea.Cursor  { return nil }
+
+func (v *helpView) ShortHelp() []key.Binding {
+	return []key.Binding{
+		helpKey("↑↓", "scroll"),
+		helpKey("esc", "close"),
+	}
+}
+
+func (v *helpView) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.MouseWheelMsg:
+		if msg.Button == tea.MouseWheelUp {
+			v.scroll(-wheelLines)
+		} else if msg.Button == tea.MouseWheelDown {
+			v.scroll(wheelLines)
+		}
+	case tea.KeyPressMsg:
+		switch msg.String() {
+		case "esc", "q", "f1", "?", "enter":
+			v.closed = true
+		case "up", "k":
+			v.scroll(-1)
+		case "down", "j":
+			v.scroll(1)
+		case "pgup", "ctrl+u":
+			v.scroll(-v.height())
+		case "pgdown", "ctrl+d", "space":
+			v.scroll(v.height())
+		case "home", "g":
+			v.top = 0
+		case "end", "G", "shift+g":
+			v.scroll(len(v.lines(v.inner())))
+		}
+	}
+	return nil
+}
+
+func (v *helpView) inner() int  { return max(1, v.w-v.st.Box.GetHorizontalFrameSize()) }
+func (v *helpView) height() int { return max(1, v.h-v.st.Box.GetVerticalFrameSize()) }
+
+func (v *helpView) scroll(by int) {
+	most := max(0, len(v.lines(v.inner()))-v.height())
+	v.top = min(max(0, v.top+by), most)
+}
+
+// lines lays the sections out with the keys in one column.
+func (v *helpView) lines(w int) []string {
+	keysWidth := 0
+	for _, s := range v.sections {
+		for _, r := range s.Rows {
+			keysWidth = max(keysWidth, lipgloss.Width(r.Keys))
+		}
+	}
+	keysWidth = min(keysWidth, max(8, w*2/5))
+	var out []string
+	for i, s := range v.sections {
+		if i > 0 {
+			out = append(out, "")
+		}
+		out = append(out, v.st.AccentStrong.Render(s.Title))
+		for _, r := range s.Rows {
+			out = append(out, v.row(r, keysWidth, w)...)
+		}
+	}
+	return out
+}
+
+// row draws keys and meaning, wrapping each in its own column.
+func (v *helpView) row(r helpRow, keysWidth, w int) []string {
+	keys := strings.Split(ansi.Wrap(r.Keys, keysWidth, ""), "\n")
+	does := strings.Split(ansi.Wrap(r.Does, max(8, w-keysWidth-2), ""), "\n")
+	var out []string
+	for i := range max(len(keys), len(does)) {
+		k, d := "", ""
+		if i < len(keys) {
+			k = keys[i]
+		}
+		if i < len(does) {
+			d = does[i]
+		}
+		out = append(out, v.st.Key.Render(pad(k, keysWidth))+"  "+v.st.KeyHelp.Render(d))
+	}
+	return out
+}
+
+func (v *helpView) View() string {
+	w, h := v.inner(), v.height()
+	lines := v.lines(w)
+	v.scroll(0)
+	out := make([]string, 0, h)
+	for i := v.top; i < len(lines) && len(out) < h; i++ {
+		out = append(out, fit(lines[i], w))
+	}
+	title := "Help"
+	if len(lines) > h {
+		title = "Help · more below"
+		if v.top+h >= len(lines) {
+			title = "Help · end"
+		}
+	}
+	return titled(v.st, title, v.st.Box.Width(v.w).Render(strings.Join(out, "\n")))
+}

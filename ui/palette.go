@@ -1,0 +1,39 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/internal/safe"
+)
+
+// paletteRow is an action in the palette.
+type paletteRow struct {
+	ID, Title, Keys string
+	// Why says why it can't run now.
+	Why string
+}
+
+// newPalette lists every action with its keys. What can't run now says why.
+func newPalette(st *styles, actions []paletteRow, run func(id string) tea.Cmd) overlay {
+	rows := make([]choice, 0, len(actions))
+	for _, a := range actions {
+		rows = append(rows, choice{ID: a.ID, Label: safe.Line(a.Title), Also: a.ID, Note: safe.Line(a.Keys), Off: a.Why})
+	}
+	c := newChooser(st, "All actions", "type to search", rows, func(row choice) tea.Cmd { return run(row.ID) })
+	c.verb = "do it"
+	return c
+}
+
+// newHistorySearch lists the prompts of this run, newest first.
+func newHistorySearch(st *styles, entries []string, take func(string) tea.Cmd) overlay {
+	rows := make([]choice, 0, len(entries))
+	byID := map[string]string{}
+	for i := len(entries) - 1; i >= 0; i-- {
+		id := string(rune('a'+i%26)) + safe.Line(entries[i]).String()
+		byID[id] = entries[i]
+		rows = append(rows, choice{ID: id, Label: safe.Line(entries[i])})
+	}
+	c := newChooser(st, "Earlier prompts", "type to search", rows, func(row choice) tea.Cmd { return take(byID[row.ID]) })
+	c.verb = "take it"
+	return c
+}

@@ -1,0 +1,271 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textarea"
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/gateway"
+	"sluice/internal/safe"
+)
+
+// The fields of the form, in order. The system prompt comes first and is the
+// only one with several lines.
+const (
+	fieldSystem = iota
+	fieldTemperature
+	fieldTopP
+	fieldMaxTokens
+	fieldStop
+	fieldCount
+)
+
+// paramsForm edits a lane's system prompt and parameters. Every field is checked
+// as one types; an empty one leaves the choice to the vendor.
+type paramsForm struct {
+	st     *styles
+	system textarea.Model
+	fields [fieldCount]textinput.Model
+	at     int
+	w, h   int
+	closed bool
+	save   func(system string, p gateway.Params) tea.Cmd
+}
+
+var paramNames = [fieldCount]string{"System prompt", "Temperature", "Top-p", "Max tokens", "Stop"}
+
+var paramHints = [fieldCount]string{
+	"what the model should be and do; sent with every prompt",
+	"0 to 2; lower is steadier; empty: the vendor's choice",
+	"0 to 1; empty: the vendor's choice",
+	"the most output tokens; empty: the vendor's choice",
+	"words that end the answer, separated by commas",
+}
+
+func newParams(st *styles, system string, p gateway.Params, save func(string, gateway.Params) tea.Cmd) overlay {
+	f := &paramsForm{save: save}
+	f.system = textarea.New()
+	f.system.Prompt = ""
+	f.system.ShowLineNumbers = false
+	f.system.SetVirtualCursor(false)
+	f.system.MaxHeight = 0
+	f.system.CharLimit = 0
+	f.system.Placeholder = "none"
+	f.system.SetValue(system)
+	for i := fieldTemperature; i < fieldCount; i++ {
+		in := textinput.New()
+		in.Prompt, in.Placeholder = "", "–"
+		in.SetVirtualCursor(false)
+		f.fields[i] = in
+	}
+	f.fields[fieldTemperature].SetValue(number(p.Temperature))
+	f.fields[fieldTopP].SetValue(number(p.TopP))
+	if p.MaxTokens != nil {
+		f.fields[fieldMaxTokens].SetValue(strconv.Itoa(*p.MaxTokens))
+	}
+	f.fields[fieldStop].SetValue(strings.Join(p.Stop, ", "))
+	f.SetStyles(st)
+	f.system.Focus()
+	return f
+}
+
+func number(v *float64) string {
+	if v == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*v, 'g', -1, 64)
+}
+
+// values reads the form. The error names the field that is wrong.
+func (f *paramsForm) values() (gateway.Params, error) {
+	var p gateway.Params
+	var errs []error
+	p.Temperature = f.float(fieldTemperature, 0, 2, &errs)
+	p.TopP = f.float(fieldTopP, 0, 1, &errs)
+	if s := strings.TrimSpace(f.fields[fieldMaxTokens].Value()); s != "" {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < 1 {
+			errs = append(errs, errors.New("max tokens is a whole number from 1"))
+		}
+		p.MaxTokens = &n
+	}
+	for _, s := range strings.Split(f.fields[fieldStop].Value(), ",") {
+		if s = strings.TrimSpace(s); s != "" {
+			p.Stop = append(p.Stop, s)
+		}
+	}
+	return p, errors.Join(errs...)
+}
+
+func (f *paramsForm) float(field int, least, most float64, errs *[]error) *float64 {
+	s := strings.TrimSpace(f.fields[field].Value())
+	if s == "" {
+		return nil
+	}
+	v, err := strconv.ParseFloat(s, 64)
+	if err != nil || !(v >= least && v <= most) {
+		*errs = append(*errs, fmt.Errorf("%s is a number from %g to %g", strings.ToLower(paramNames[field]), least, most))
+		return nil
+	}
+	return &v
+}
+
+func (f *paramsForm) SetStyles(st *styles) {
+	f.st = st
+	s := f.system.Styles()
+	for _, state := range []*textarea.StyleState{&s.Focused, &s.Blurred} {
+		state.Base, state.Text, state.CursorLine = st.Text, st.Text, st.Text
+		state.Placeholder, state.EndOfBuffer = st.Muted, st.Muted
+	}
+	s.Cursor.Color = st.AccentColor
+	f.system.SetStyles(s)
+	for i := fieldTemperature; i < fieldCount; i++ {
+		in := f.fields[i].Styles()
+		in.Focused.Text, in.Focused.Placeholder = st.Text, st.Muted
+		in.Blurred.Text, in.Blurred.Placeholder = st.Text, st.Muted
+		in.Cursor.Color = st.AccentColor
+		f.fields[i].SetStyles(in)
+	}
+}
+
+func (f *paramsForm) inner() int { return max(1, f.w-f.st.Box.GetHorizontalFrameSize()) }
+
+const labelWidth = 14
+
+// systemHeight is what the other lines leave: a name, four fields, two rules'
+// worth of air and the hint.
+func (f *paramsForm) systemHeight() int {
+	const others = 1 + 1 + (fieldCount - 1) + 1 + 1
+	return min(8, max(1, f.h-f.st.Box.GetVerticalFrameSize()-others))
+}
+
+func (f *paramsForm) SetSize(w, h int) {
+	f.w, f.h = w, h
+	f.system.SetWidth(f.inner() - 2)
+	f.system.SetHeight(f.systemHeight())
+	for i := fieldTemperature; i < fieldCount; i++ {
+		f.fields[i].SetWidth(max(1, f.inner()-labelWidth-3))
+	}
+}
+
+func (f *paramsForm) Closed() bool { return f.closed }
+
+func (f *paramsForm) ShortHelp() []key.Binding {
+	return []key.Binding{
+		helpKey("tab", "next field"),
+		helpKey(f.saveKey(), "save"),
+		helpKey("esc", "leave as it was"),
+	}
+}
+
+func (f *paramsForm) saveKey() string {
+	if f.at == fieldSystem {
+		return "ctrl+s"
+	}
+	return "enter"
+}
+
+func (f *paramsForm) Update(msg tea.Msg) tea.Cmd {
+	if k, ok := msg.(tea.KeyPressMsg); ok {
+		switch k.String() {
+		case "esc":
+			f.closed = true
+			return nil
+		case "tab":
+			return f.move(1)
+		case "shift+tab":
+			return f.move(-1)
+		case "down":
+			if f.at != fieldSystem {
+				return f.move(1)
+			}
+		case "up":
+			if f.at != fieldSystem {
+				return f.move(-1)
+			}
+		case "ctrl+s":
+			return f.done()
+		case "enter":
+			if f.at != fieldSystem {
+				return f.done()
+			}
+		case "ctrl+j":
+			if f.at == fieldSystem {
+				f.system.InsertRune('\n')
+				return nil
+			}
+		}
+	}
+	if p, ok := msg.(tea.PasteMsg); ok {
+		msg = tea.PasteMsg{Content: safe.Copy(p.Content)}
+	}
+	var cmd tea.Cmd
+	if f.at == fieldSystem {
+		f.system, cmd = f.system.Update(msg)
+	} else {
+		f.fields[f.at], cmd = f.fields[f.at].Update(msg)
+	}
+	return cmd
+}
+
+func (f *paramsForm) done() tea.Cmd {
+	p, err := f.values()
+	if err != nil {
+		return nil
+	}
+	f.closed = true
+	return f.save(strings.TrimSpace(f.system.Value()), p)
+}
+
+func (f *paramsForm) move(by int) tea.Cmd {
+	f.system.Blur()
+	for i := fieldTemperature; i < fieldCount; i++ {
+		f.fields[i].Blur()
+	}
+	f.at = (f.at + by + fieldCount) % fieldCount
+	if f.at == fieldSystem {
+		return f.system.Focus()
+	}
+	return f.fields[f.at].Focus()
+}
+
+func (f *paramsForm) Cursor() *tea.Cursor {
+	x, y := f.st.Box.GetBorderLeftSize()+f.st.Box.GetPaddingLeft(), f.st.Box.GetBorderTopSize()
+	if f.at == fieldSystem {
+		return offset(f.system.Cursor(), x+2, y+1)
+	}
+	return offset(f.fields[f.at].Cursor(), x+labelWidth+2, y+1+f.systemHeight()+1+(f.at-1))
+}
+
+func (f *paramsForm) View() string {
+	w := f.inner()
+	name := func(i int) string {
+		if i == f.at {
+			return f.st.Selected.Render("▸ " + pad(paramNames[i], labelWidth))
+		}
+		return f.st.Muted.Render("  " + pad(paramNames[i], labelWidth))
+	}
+	lines := []string{fit(name(fieldSystem), w)}
+	for _, l := range strings.Split(f.system.View(), "\n") {
+		lines = append(lines, fit("  "+l, w))
+	}
+	lines = append(lines, strings.Repeat(" ", w))
+	for i := fieldTemperature; i < fieldCount; i++ {
+		lines = append(lines, fit(name(i)+f.fields[i].View(), w))
+	}
+	hint := f.st.Muted.Render(ansi.Truncate(paramHints[f.at], w, "…"))
+	if _, err := f.values(); err != nil {
+		first, _, _ := strings.Cut(err.Error(), "\n")
+		hint = f.st.Trouble.Render(ansi.Truncate("✗ "+first, w, "…"))
+	}
+	lines = append(lines, strings.Repeat(" ", w), fit(hint, w))
+	return titled(f.st, "System prompt and parameters", f.st.Box.Width(f.w).Render(lipgloss.JoinVertical(lipgloss.Left, lines...)))
+}

@@ -1,0 +1,224 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/gateway"
+	"sluice/internal/safe"
+)
+
+// unknown is shown for whatever nobody told us. It is never 0.
+const unknown = "?"
+
+// summary is a closed answer in figures.
+type summary struct {
+	state   string
+	failed  bool
+	metrics gateway.Metrics
+	usage   gateway.Usage
+	cost    *float64
+	start   *gateway.Start
+	finish  *gateway.Finish
+}
+
+// summarise closes an answer into figures.
+func summarise(a *gateway.Answer, price *gateway.Price, now time.Time) *summary {
+	s := &summary{state: "done", metrics: a.Metrics(now), usage: a.Usage, start: a.Start, finish: a.Finish}
+	if usd, ok := price.Cost(a.Usage); ok {
+		s.cost = &usd
+	}
+	switch kind := gateway.KindOf(a.Err); {
+	case kind == gateway.KindCancelled:
+		s.state = "stopped"
+	case a.Err != nil:
+		s.state, s.failed = "failed: "+strings.ReplaceAll(string(kind), "_", " "), true
+	case a.Finish != nil && a.Finish.Reason != gateway.FinishStop:
+		s.state = "done: " + strings.ReplaceAll(string(a.Finish.Reason), "_", " ")
+	}
+	return s
+}
+
+// parts are the figures in the fixed order of the status line.
+func (s *summary) parts() []string {
+	out := []string{s.state}
+	if s.start != nil {
+		if s.start.Cache == "HIT" {
+			out = append(out, "cached")
+		}
+		if !s.start.Streamed {
+			out = append(out, "not streamed")
+		}
+	}
+	out = append(out, "TTFT "+inSeconds(s.metrics.TTFT), rate(s.metrics.TokensPerSecond),
+		count(s.usage.InputTokens)+"→"+count(s.usage.OutputTokens)+" tok", dollars(s.cost))
+	return out
+}
+
+func inSeconds(d time.Duration) string {
+	switch {
+	case d <= 0:
+		return unknown
+	case d < 10*time.Second:
+		return fmt.Sprintf("%.2fs", d.Seconds())
+	default:
+		return fmt.Sprintf("%.1fs", d.Seconds())
+	}
+}
+
+func rate(tps float64) string {
+	if tps <= 0 {
+		return unknown + " tok/s"
+	}
+	return fmt.Sprintf("%.0f tok/s", tps)
+}
+
+func count(n *int) string {
+	if n == nil {
+		return unknown
+	}
+	if *n >= 100_000 {
+		return fmt.Sprintf("%dk", *n/1000)
+	}
+	return fmt.Sprint(*n)
+}
+
+func dollars(usd *float64) string {
+	switch {
+	case usd == nil:
+		return "$" + unknown
+	case *usd > 0 && *usd < 0.0001:
+		return "<$0.0001"
+	case *usd < 1:
+		return fmt.Sprintf("$%.4f", *usd)
+	default:
+		return fmt.Sprintf("$%.2f", *usd)
+	}
+}
+
+// live describes an answer under way as of now.
+func (t *turn) live(now time.Time) []string {
+	m := t.got.Metrics(now)
+	state := "waiting"
+	switch {
+	case t.stopped:
+		state = "stopping"
+	case m.TTFT > 0:
+		state = "streaming"
+	case t.got.Start != nil:
+		state = "connected"
+	case len(t.got.Retries) > 0:
+		state = fmt.Sprintf("retrying (%d of %d)", t.got.Retries[len(t.got.Retries)-1].Attempt+1, t.got.Retries[len(t.got.Retries)-1].Of)
+	}
+	out := []string{state + " " + fmt.Sprintf("%.1fs", m.Duration.Seconds())}
+	if m.TTFT > 0 {
+		out = append(out, "TTFT "+inSeconds(m.TTFT))
+	}
+	return out
+}
+
+// rule draws a dividing line of width cells with words set into it, left and
+// right. Words that don't fit are cut, the right ones last.
+func rule(line, words lipgloss.Style, left, right string, width int) string {
+	if width <= 0 {
+		return ""
+	}
+	const lead = 1
+	room := width - 2*lead
+	right = ansi.Truncate(right, max(0, room-2), "…")
+	rw := lipgloss.Width(right)
+	leftRoom := room
+	if rw > 0 {
+		leftRoom -= rw + 3
+	}
+	left = ansi.Truncate(left, max(0, leftRoom-2), "…")
+	lw := lipgloss.Width(left)
+
+	var b strings.Builder
+	used := lead
+	b.WriteString(line.Render(strings.Repeat("─", lead)))
+	if lw > 0 {
+		b.WriteString(" " + words.Render(left) + " ")
+		used += lw + 2
+	}
+	tail := 0
+	if rw > 0 {
+		tail = rw + 2 + lead
+	}
+	b.WriteString(line.Render(strings.Repeat("─", max(0, width-used-tail))))
+	if rw > 0 {
+		b.WriteString(" " + words.Render(right) + " " + line.Render(strings.Repeat("─", lead)))
+	}
+	return b.String()
+}
+
+// laneTitle is the rule above a lane: what it is sent to, and what is set.
+func (a *app) laneTitle(l *lane, width int) string {
+	line, words := a.styles.Rule, a.styles.Text
+	if a.focus == focusTranscript {
+		line = a.styles.RuleFocused
+	}
+	name := "no model: ctrl+l picks one"
+	if !l.target.IsZero() {
+		name = safe.Line(l.target.String()).String()
+	}
+	return rule(line, words, name, strings.Join(l.settings(), " · "), width)
+}
+
+// settings names the lane's parameters that differ from the vendor's choice.
+func (l *lane) settings() []string {
+	var out []string
+	if l.system != "" {
+		out = append(out, "system prompt")
+	}
+	if p := l.params.Temperature; p != nil {
+		out = append(out, fmt.Sprintf("temperature %g", *p))
+	}
+	if p := l.params.TopP; p != nil {
+		out = append(out, fmt.Sprintf("top-p %g", *p))
+	}
+	if p := l.params.MaxTokens; p != nil {
+		out = append(out, fmt.Sprintf("max %d", *p))
+	}
+	if n := len(l.params.Stop); n > 0 {
+		out = append(out, fmt.Sprintf("%d stop", n))
+	}
+	return out
+}
+
+// laneStatus is the rule below a lane: the answer in figures, and what follow
+// mode does.
+func (a *app) laneStatus(l *lane, width int) string {
+	line, words := a.styles.Rule, a.styles.Muted
+	if a.focus == focusTranscript {
+		line = a.styles.RuleFocused
+	}
+	var left []string
+	switch {
+	case l.turn != nil:
+		left = l.turn.live(a.now)
+	case l.last != nil:
+		left = l.last.parts()
+	default:
+		left = []string{"ready"}
+	}
+	right := ""
+	if !l.transcript.Following() {
+		right = "scrolled up"
+		if n := l.transcript.NewLines(); n > 0 {
+			right = fmt.Sprintf("↓ %d new %s (G)", n, plural(n, "line"))
+		}
+	}
+	return rule(line, words, strings.Join(left, " · "), right, width)
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return word
+	}
+	return word + "s"
+}

@@ -1,0 +1,119 @@
+// Package ui is the playground's screen: a Bubble Tea program over the shared
+// gateway client and the session store.
+//
+// One idea carries it: a lane is a target and its transcript, and the prompt
+// goes to every lane. The root model (app.go) is a router: it owns the focus and
+// the size, hands keys to the overlay, the actions or the focused component, and
+// hands results to their owner by id. The table in actions.go is the one place
+// where a key meets what it does; the palette, the footers, the help and the
+// leader keys are made from it.
+//
+//	composer.go    the prompt is typed
+//	turn.go        it is saved, sent, gathered and saved again
+//	lane.go        deltas reach their lane
+//	transcript.go  the lane's messages are drawn, the growing one by ui/markdown
+//	app.go         the frame is put together
+//
+// The package knows no vendor and starts no goroutine.
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
+	"sluice/sessions"
+)
+
+// Options is everything that the screen needs from the rest of the program.
+type Options struct {
+	Client *gateway.Client
+	// Resolve turns a target into the steps of a request. It does no I/O.
+	Resolve func(gateway.Target) ([]gateway.Step, error)
+	// Models gives the catalogue, and Providers the configured vendors with the
+	// state of their keys. Both are called in a command, off the screen's path.
+	Models    func() []gateway.Model
+	Providers func() []ProviderInfo
+	// Price finds what a model costs; false where nobody knows.
+	Price func(gateway.Target) (*gateway.Price, bool)
+
+	Store *sessions.Store
+	// Session is the path of a session to open, or empty for a new one.
+	Session string
+
+	// Target, System and Params are what a new lane starts with.
+	Target gateway.Target
+	System string
+	Params gateway.Params
+	// Gateway names the gateway in the header: "acme/default".
+	Gateway string
+	// Embedded says that the local emulator answers, not a real gateway, and
+	// ConnectHint where its configuration would be.
+	Embedded    bool
+	ConnectHint string
+	// RequestOptions are sent along with every request.
+	RequestOptions gateway.Options
+
+	// Theme is "auto", "dark" or "light".
+	Theme string
+	// Mouse lets the wheel scroll; off leaves the mouse to the terminal.
+	Mouse bool
+	// NoColor asks for a screen without colour.
+	NoColor bool
+	// NoStream asks for whole answers.
+	NoStream bool
+	// NewlineOnEnter swaps enter and ctrl+j in the prompt.
+	NewlineOnEnter bool
+	// Keys overrides the keys of actions by their id; "none" unbinds.
+	Keys map[string][]string
+
+	// Environ is the environment that the editor is found in and started with.
+	Environ []string
+	Input   io.Reader
+	Output  io.Writer
+}
+
+// quitGrace bounds how long a quit waits for running answers to be saved.
+const quitGrace = 400 * time.Millisecond
+
+// Run shows the playground until the user quits or the context ends. A running
+// answer is stopped and saved as incomplete before it returns.
+func Run(ctx context.Context, opts Options) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	a, err := newApp(ctx, opts)
+	if err != nil {
+		return err
+	}
+	programOptions := []tea.ProgramOption{tea.WithContext(ctx)}
+	if opts.Input != nil {
+		programOptions = append(programOptions, tea.WithInput(opts.Input))
+	}
+	if opts.Output != nil {
+		programOptions = append(programOptions, tea.WithOutput(opts.Output))
+	}
+	if opts.Environ != nil {
+		programOptions = append(programOptions, tea.WithEnvironment(opts.Environ))
+	}
+	_, err = tea.NewProgram(a, programOptions...).Run()
+	cancel()
+	closeErr := a.close(quitGrace)
+	if err != nil && !errors.Is(err, tea.ErrInterrupted) {
+		return fmt.Errorf("the screen: %w", err)
+	}
+	return closeErr
+}
+
+// ActionIDs lists the ids that the configuration's [keys] may name.
+func ActionIDs() []string {
+	var ids []string
+	for _, act := range newActions(nil) {
+		ids = append(ids, act.ID)
+	}
+	return ids
+}

@@ -1,0 +1,49 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/internal/safe"
+)
+
+// welcome is what an empty transcript shows: where one is, and the few keys that
+// matter first. It fits w by h cells.
+func (a *app) welcome(w, h int) []string {
+	st := a.styles
+	var lines []string
+	say := func(s string) { lines = append(lines, s) }
+	paragraph := func(style lipgloss.Style, text string) {
+		for _, l := range strings.Split(ansi.Wrap(text, max(10, min(w-4, 76)), ""), "\n") {
+			say("  " + style.Render(l))
+		}
+	}
+
+	if a.opts.Embedded {
+		say("  " + st.AccentStrong.Render("This is the embedded gateway."))
+		paragraph(st.Text, "It runs inside sluice, needs no key and no network, and plays scripted answers: no real model is behind it. Everything else is real. Ask anything to get a tour.")
+		say("")
+		paragraph(st.Muted, "To use your own gateway: sluice config init, then fill in "+safe.Line(a.opts.ConnectHint).String()+" and start again. sluice doctor tells what is found.")
+	} else {
+		say("  " + st.AccentStrong.Render("Ask a model through "+a.gatewayName()+"."))
+		paragraph(st.Text, "The prompt goes to the model named above. The conversation is saved from the first prompt on.")
+	}
+	say("")
+	for _, id := range []string{"send", "model.pick", "session.list", "palette", "help"} {
+		act := a.action(id)
+		if act == nil || len(act.Keys) == 0 {
+			continue
+		}
+		say("  " + st.Key.Render(pad(act.Keys[0], 8)) + " " + st.KeyHelp.Render(act.Title))
+	}
+	if len(lines) > h {
+		lines = lines[:max(0, h)]
+	}
+	return lines
+}
+
+func pad(s string, width int) string {
+	return s + strings.Repeat(" ", max(0, width-lipgloss.Width(s)))
+}

@@ -11,13 +11,15 @@ import (
 type transcriptLate struct{ transcript *transcript }
 
 // CatchUp gives a command that asks for another view while a message on the
-// screen is not rendered yet, else nil. Ask after anything that changes the size,
-// the styles or the messages: there is something to do only where much is to be
-// rendered at once, such as an answer of hundreds of kilobytes.
+// screen is not rendered yet, else nil. Ask at the end of every update: there is
+// something to do only where much is to be rendered at once, such as an answer of
+// hundreds of kilobytes after a change of width.
 func (t *transcript) CatchUp() tea.Cmd {
-	if !t.onScreen(entry.late) {
+	t.View()
+	if t.catchingUp || !t.onScreen(entry.late) {
 		return nil
 	}
+	t.catchingUp = true
 	return tea.Tick(renderPause, func(time.Time) tea.Msg { return transcriptLate{t} })
 }
 
@@ -40,7 +42,7 @@ const renderPause = 4 * time.Millisecond
 // Update takes the messages that CatchUp's commands send.
 func (t *transcript) Update(msg tea.Msg) tea.Cmd {
 	if late, ok := msg.(transcriptLate); ok && late.transcript == t {
-		t.touch()
+		t.catchingUp = false
 		return t.CatchUp()
 	}
 	return nil

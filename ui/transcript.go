@@ -22,6 +22,8 @@ type transcript struct {
 	// drawn is the last view, for as long as it is fresh.
 	drawn string
 	fresh bool
+	// catchingUp tells that a command of CatchUp's is under way.
+	catchingUp bool
 }
 
 func newTranscript(st *styles) *transcript {

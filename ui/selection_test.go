@@ -85,10 +85,10 @@ func TestNextCodeBlockGoesRound(t *testing.T) {
 		t.Error("an empty transcript has a block of code")
 	}
 	a := tr.Answer("a", "p/m", "m")
-	a.Apply(text("```go\nfmt.Println(\"pizza\")\n```\n\nand\n\n```sh\n\techo 'a  b'\n```\n"))
+	a.Apply(text("```go\nfmt.Println(\"pizza\")\n```\n\nand\n\n```sh\n\techo 'a  b' '&#27;'\n```\n"))
 	a.End(gateway.Explanation{}, nil)
 	tr.Prompt("p", "thanks")
-	for i, want := range []string{"fmt.Println(\"pizza\")", "\techo 'a  b'", "fmt.Println(\"pizza\")"} {
+	for i, want := range []string{"fmt.Println(\"pizza\")", "\techo 'a  b' '&#27;'", "fmt.Println(\"pizza\")"} {
 		block, n, of, ok := tr.NextCodeBlock()
 		if got := strings.TrimRight(block.Text, "\n"); !ok || got != want || n != i%2+1 || of != 2 {
 			t.Errorf("%d: got %q, %d of %d, %v; want %q", i, got, n, of, ok, want)

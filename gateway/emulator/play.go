@@ -159,7 +159,9 @@ func (p *player) stopped(err error) bool {
 // cut closes the connection under the reply, so that the client sees the body
 // end before its end.
 func (p *player) cut() {
-	_ = p.flush()
+	if !p.rec.FirstByteAt.IsZero() { // a flush would write the status line
+		_ = p.flush()
+	}
 	conn, _, err := p.ctl.Hijack()
 	if err != nil {
 		panic(http.ErrAbortHandler) //nolint:forbidigo // net/http's own way to cut an HTTP/2 stream

@@ -47,7 +47,7 @@ if something is wrong.`,
 				return err
 			}
 			if asJSON {
-				enc := json.NewEncoder(p.Out)
+				enc := json.NewEncoder(p.out())
 				enc.SetEscapeHTML(false)
 				for _, f := range findings {
 					if err := enc.Encode(f); err != nil {
@@ -73,11 +73,11 @@ if something is wrong.`,
 func (p *Program) writeFindings(findings []finding) error {
 	marks := map[string]string{fine: "✓", remark: "·", trouble: "✗"}
 	for _, f := range findings {
-		if _, err := fmt.Fprintf(p.Out, "%s %-22s %s\n", marks[f.Status], f.Check, safe.Line(f.Found)); err != nil {
+		if _, err := fmt.Fprintf(p.out(), "%s %-22s %s\n", marks[f.Status], f.Check, safe.Line(f.Found)); err != nil {
 			return err
 		}
 		if f.Advice != "" {
-			if _, err := fmt.Fprintf(p.Out, "  %-22s → %s\n", "", safe.Line(f.Advice)); err != nil {
+			if _, err := fmt.Fprintf(p.out(), "  %-22s → %s\n", "", safe.Line(f.Advice)); err != nil {
 				return err
 			}
 		}
@@ -210,5 +210,5 @@ func (s *setup) callFinding(ctx context.Context) finding {
 	if a.Start != nil {
 		status = a.Start.Status
 	}
-	return finding{check, fine, fmt.Sprintf("HTTP %d from %s, TTFT %s", status, t, ms(m.TTFT)), ""}
+	return finding{check, fine, fmt.Sprintf("HTTP %d from %s, TTFT %s", status, t, seconds(m.TTFT)), ""}
 }

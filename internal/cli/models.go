@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
@@ -91,10 +90,12 @@ func ofProvider(models []gateway.Model, name string) []gateway.Model {
 
 // writeJSONLines writes one JSON object a line.
 func writeJSONLines[T, R any](w io.Writer, rows []T, of func(T) R) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
 	for _, row := range rows {
-		if err := enc.Encode(of(row)); err != nil {
+		line, err := encodeJSON(of(row))
+		if err == nil {
+			_, err = w.Write(append(line, '\n'))
+		}
+		if err != nil {
 			return err
 		}
 	}

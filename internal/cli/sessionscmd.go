@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -124,13 +125,28 @@ func (p *Program) sessionsShowCommand() *cobra.Command {
 			}
 			defer func() { _ = s.Close() }()
 			if asJSON {
-				return writeJSONLines(p.out(), s.Messages(), messageRowOf)
+				err = writeJSONLines(p.out(), s.Messages(), messageRowOf)
+			} else {
+				err = p.writeConversation(s)
 			}
-			return p.writeConversation(s)
+			if err != nil {
+				return err
+			}
+			return damage(path, s)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object a message, one a line")
 	return c
+}
+
+// damage is an error where a session could not be read whole. What could be read
+// was shown.
+func damage(path string, s *sessions.Session) error {
+	err := s.ReadOnlyErr()
+	if !errors.Is(err, sessions.ErrDamaged) && !errors.Is(err, sessions.ErrNewer) {
+		return nil
+	}
+	return wrongUsage(fmt.Errorf("session %s is not shown whole, and was not touched: %w", path, err))
 }
 
 // writeConversation writes the messages with a heading each; cleaned where it is

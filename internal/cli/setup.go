@@ -287,6 +287,9 @@ func (s *setup) target(word string) (gateway.Target, error) {
 	if t := s.defaultTarget(); !t.IsZero() {
 		return t, nil
 	}
+	if !s.cfg.Configured() {
+		return gateway.Target{}, wrongUsage(errNoGateway)
+	}
 	return gateway.Target{}, wrongUsage(errors.New("no target: give one with -t PROVIDER/MODEL, or set target under [defaults]"))
 }
 

@@ -90,12 +90,27 @@ func loadRecorded(t *testing.T, dir string) []recorded {
 			}
 			r.protocol, r.model, r.stream = h.Protocol, h.Request.Body.Model, h.Request.Body.Stream
 			if n := len(h.Request.Body.Messages); n > 0 && h.Request.Body.Messages[n-1].Role == "user" {
-				r.prompt, _ = h.Request.Body.Messages[n-1].Content.(string)
+				r.prompt = contentText(h.Request.Body.Messages[n-1].Content)
 			}
 			out = append(out, r)
 		}
 	}
 	return out
+}
+
+// contentText is a message's text, given as a string or as one part of text.
+func contentText(content any) string {
+	parts, ok := content.([]any)
+	if !ok {
+		text, _ := content.(string)
+		return text
+	}
+	if len(parts) != 1 {
+		return ""
+	}
+	part, _ := parts[0].(map[string]any)
+	text, _ := part["text"].(string)
+	return text
 }
 
 // check compares a run of "ask --json" with what the recording holds.

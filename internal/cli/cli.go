@@ -2,10 +2,13 @@
 // is a command. It holds no logic of its own beyond flags, printing and exit
 // statuses.
 //
-//	setup.go   configuration, client, providers, catalogue
-//	root.go    sluice [SESSION.toml]: the playground
-//	ask.go     one prompt to one or more targets; events.go is its --json
-//	exit.go    the exit statuses
+//	cli.go      Main: the tree of commands, errors in words
+//	setup.go    configuration, client, providers, catalogue
+//	root.go     sluice [SESSION.toml]: the playground
+//	ask.go      one prompt to one or more targets
+//	askrun.go   sends it; askprint.go shows text, events.go --json, asklog.go saves
+//	exit.go     the exit statuses; signals.go those of signals
+//	complete.go what the shells complete
 package cli
 
 import (
@@ -15,6 +18,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
@@ -39,6 +43,8 @@ type Program struct {
 	Version string
 
 	flags globalFlags
+	// told serialises what several answers say on standard error.
+	told sync.Mutex
 }
 
 // globalFlags work on every command.
@@ -53,7 +59,7 @@ func Main(ctx context.Context, p *Program) int {
 	root := p.root()
 	root.SetArgs(p.Args)
 	root.SetIn(p.In)
-	root.SetOut(p.Out)
+	root.SetOut(p.out())
 	root.SetErr(p.Err)
 	version := p.Version
 	if version == "" {
@@ -63,16 +69,19 @@ func Main(ctx context.Context, p *Program) int {
 		fang.WithVersion(version),
 		fang.WithErrorHandler(func(_ io.Writer, _ fang.Styles, err error) { p.report(err) }))
 	if ctx.Err() != nil && err != nil {
-		return exitInterrupted
+		return stoppedStatus(ctx)
 	}
 	return exitStatus(err)
 }
+
+// out is standard output, with its errors marked.
+func (p *Program) out() io.Writer { return output{p.Out} }
 
 // report tells an error on standard error: what happened, and what to do next.
 // What was told already is not told again.
 func (p *Program) report(err error) {
 	var told statusError
-	if errors.As(err, &told) {
+	if errors.As(err, &told) || errors.Is(err, context.Canceled) || outputClosed(err) {
 		return
 	}
 	if mistakes := config.Errors(err); len(mistakes) > 0 {
@@ -105,6 +114,8 @@ func (p *Program) explain(who string, err error) {
 func (p *Program) complain(line string) { p.note("sluice: " + line) }
 
 func (p *Program) note(line string) {
+	p.told.Lock()
+	defer p.told.Unlock()
 	_, _ = fmt.Fprintln(p.Err, safe.Plain(strings.TrimRight(line, "\n")).String())
 }
 
@@ -112,16 +123,36 @@ func (p *Program) note(line string) {
 func (p *Program) root() *cobra.Command {
 	root := p.playgroundCommand()
 	flags := root.PersistentFlags()
-	flags.StringVar(&p.flags.config, "config", "", "configuration FILE")
-	flags.StringVar(&p.flags.gatewayURL, "gateway-url", "", "URL of the gateway, up to and including /v1")
+	flags.StringVar(&p.flags.config, "config", "", "configuration file to use")
+	flags.StringVar(&p.flags.gatewayURL, "gateway-url", "", "the gateway's address, up to and including /v1")
 	flags.BoolVar(&p.flags.demo, "demo", false, "use the embedded gateway, whatever the configuration")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return wrongUsage(err) })
+	completeFiles(root, "config", "toml")
+	completeNothing(root, "gateway-url")
+	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		p.askCommand(), p.curlCommand(), p.modelsCommand(), p.sessionsCommand(),
 		p.emulateCommand(), p.doctorCommand(), p.configCommand(),
 	)
 	usageErrors(root)
 	return root
+}
+
+// flagError says what is wrong with a flag, and which one was probably meant.
+func flagError(c *cobra.Command, err error) error {
+	if word, ok := strings.CutPrefix(err.Error(), "unknown flag: --"); ok {
+		var names []string
+		for _, field := range strings.Fields(c.Flags().FlagUsages()) {
+			if name, ok := strings.CutPrefix(field, "--"); ok {
+				names = append(names, name)
+			}
+		}
+		text := fmt.Sprintf("%s has no flag --%s", c.CommandPath(), word)
+		if near, ok := config.Nearest(word, names); ok {
+			text += fmt.Sprintf("; did you mean --%s?", near)
+		}
+		err = errors.New(text)
+	}
+	return wrongUsage(err)
 }
 
 // usageErrors makes wrong arguments of every command count as wrong usage.

@@ -17,10 +17,8 @@ import (
 )
 
 func (p *Program) configCommand() *cobra.Command {
-	c := &cobra.Command{Use: "config", Short: "The configuration: init, path, show, check, set-key", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
-	c.AddCommand(p.configInit(), p.configPath(), p.configShow(), p.configCheck(), p.configSetKey())
-	return c
+	return group("config", "The configuration: init, path, show, check, set-key",
+		p.configInit(), p.configPath(), p.configShow(), p.configCheck(), p.configSetKey())
 }
 
 // configFile is the path that is read, whether it is there or not.
@@ -44,7 +42,7 @@ func (p *Program) configInit() *cobra.Command {
 			if err := config.Init(path, force, schemas()); err != nil {
 				return wrongUsage(err)
 			}
-			_, err = fmt.Fprintf(p.Out, "%s\n", path)
+			_, err = fmt.Fprintf(p.out(), "%s\n", path)
 			p.note("Fill in account_id, then \"sluice config check\" and \"sluice doctor\".")
 			return err
 		},
@@ -61,7 +59,7 @@ func (p *Program) configPath() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintln(p.Out, path)
+			_, err = fmt.Fprintln(p.out(), path)
 			return err
 		},
 	}
@@ -85,11 +83,11 @@ func (p *Program) configShow() *cobra.Command {
 			}
 			settings := cfg.Effective()
 			if asJSON {
-				return writeJSONLines(p.Out, settings, func(s config.Setting) settingRow {
+				return writeJSONLines(p.out(), settings, func(s config.Setting) settingRow {
 					return settingRow{s.Key, s.Value, s.Source.String()}
 				})
 			}
-			tw := tabwriter.NewWriter(p.Out, 0, 8, 2, ' ', 0)
+			tw := tabwriter.NewWriter(p.out(), 0, 8, 2, ' ', 0)
 			for _, s := range settings {
 				_, _ = fmt.Fprintf(tw, "%s\t%s\t%s\n", safe.Line(s.Key), safe.Line(s.Value), safe.Line(s.Source.String()))
 			}
@@ -112,10 +110,10 @@ func (p *Program) configCheck() *cobra.Command {
 				p.note("sluice: note: " + w)
 			}
 			if !cfg.Found {
-				_, err = fmt.Fprintf(p.Out, "no configuration file at %s; the defaults and the environment are fine\n", cfg.Path)
+				_, err = fmt.Fprintf(p.out(), "no configuration file at %s; the defaults and the environment are fine\n", cfg.Path)
 				return err
 			}
-			_, err = fmt.Fprintf(p.Out, "%s is fine\n", cfg.Path)
+			_, err = fmt.Fprintf(p.out(), "%s is fine\n", cfg.Path)
 			return err
 		},
 	}
@@ -129,7 +127,9 @@ func (p *Program) configSetKey() *cobra.Command {
 		Long: `Reads a key without echo, stores it in the operating system's keyring and makes
 the configuration file refer to it. PROVIDER is a provider's slug, or "gateway"
 for the gateway's token. The key never stands on a command line.`,
-		Args: cobra.ExactArgs(1),
+		Example: `  sluice config set-key openai
+  pass show openai | sluice config set-key --key-stdin openai`,
+		Args: oneArgument("a provider's slug, or \"gateway\""), ValidArgsFunction: p.completeProviders("gateway"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, err := p.load()
 			if err != nil {
@@ -143,7 +143,7 @@ for the gateway's token. The key never stands on a command line.`,
 			if err != nil {
 				return wrongUsage(err)
 			}
-			_, err = fmt.Fprintf(p.Out, "the key is in the keyring; %s refers to it as %s\n", cfg.Path, reference)
+			_, err = fmt.Fprintf(p.out(), "the key is in the keyring; %s refers to it as %s\n", cfg.Path, reference)
 			return err
 		},
 	}

@@ -37,7 +37,7 @@ gateway id work behind it. It only listens on this machine.`,
 			if err != nil {
 				return wrongUsage(err)
 			}
-			if _, err := fmt.Fprintln(p.Out, url); err != nil {
+			if _, err := fmt.Fprintln(p.out(), url); err != nil {
 				_ = server.Close()
 				return err
 			}
@@ -45,9 +45,13 @@ gateway id work behind it. It only listens on this machine.`,
 			return server.Close()
 		},
 	}
-	c.Flags().StringVar(&listen, "listen", "127.0.0.1:0", "ADDRESS to listen on; port 0 picks a free one")
-	c.Flags().IntVar(&rate, "rate", 0, "tokens a second N; 0 leaves it to each model's script")
-	c.Flags().StringVar(&replay, "replay", "", "answer from the recordings in DIR")
-	c.Flags().StringVar(&token, "require-token", "", "refuse requests without this gateway token TOKEN, a made-up one")
+	c.Flags().StringVar(&listen, "listen", "127.0.0.1:0", "loopback address to listen on; port 0 picks a free one")
+	c.Flags().IntVar(&rate, "rate", 0, "tokens a second; unset, each vendor has its own pace")
+	c.Flags().StringVar(&replay, "replay", "", "folder of recordings to answer from")
+	c.Flags().StringVar(&token, "require-token", "", "gateway token that requests must carry, a made-up one")
+	completeNothing(c, "listen")
+	completeNothing(c, "rate")
+	completeNothing(c, "require-token")
+	completeFolders(c, "replay")
 	return c
 }

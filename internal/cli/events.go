@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"strings"
 	"sync"
 	"time"
 
@@ -16,7 +17,15 @@ import (
 // absent.
 type event map[string]any
 
-// eventWriter writes events, one JSON object a line, from any lane.
+// jsonPresenter writes events as they come, lanes mixed.
+type jsonPresenter struct{ w *eventWriter }
+
+func (p jsonPresenter) begin(j *job, sent time.Time) laneView {
+	return &laneEvents{w: p.w, lane: j.lane.index, run: j.run, sent: sent}
+}
+
+// eventWriter writes events, one JSON object a line, from any lane. After an
+// error it writes nothing more.
 type eventWriter struct {
 	mu  sync.Mutex
 	w   io.Writer
@@ -45,8 +54,6 @@ func (l *laneEvents) emit(kind string, at time.Time, e event) {
 
 // write joins the keys that every event has, which come first, and its own.
 func (w *eventWriter) write(head any, e event) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	line, err := encodeJSON(head)
 	if err == nil && len(e) > 0 {
 		var own []byte
@@ -55,10 +62,19 @@ func (w *eventWriter) write(head any, e event) {
 			line = append(append(line[:len(line)-1], ','), own[1:]...)
 		}
 	}
-	if err == nil {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err == nil && w.err == nil {
 		_, err = w.w.Write(append(line, '\n'))
 	}
-	w.err = errors.Join(w.err, err)
+	w.err = firstOf(w.err, err)
+}
+
+// failed is the first error.
+func (w *eventWriter) failed() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.err
 }
 
 // encodeJSON gives the JSON of a value in one line, with <, > and & as they are.
@@ -74,7 +90,7 @@ func milliseconds(d time.Duration) int64 { return max(0, d.Milliseconds()) }
 
 // delta writes what can be written at once. Usage and finish wait for the end,
 // because a vendor may send them more than once.
-func (l *laneEvents) delta(d gateway.Delta, at time.Time) {
+func (l *laneEvents) delta(d gateway.Delta, at time.Time) error {
 	switch d.Kind {
 	case gateway.DeltaStart:
 		s := d.Start
@@ -100,11 +116,32 @@ func (l *laneEvents) delta(d gateway.Delta, at time.Time) {
 	case gateway.DeltaNote:
 		l.emit("note", at, event{"text": d.Text})
 	}
+	return l.w.failed()
+}
+
+// trace writes what went over the wire; keys are redacted there.
+func (l *laneEvents) trace(t gateway.TraceEvent) {
+	switch t.Kind {
+	case gateway.TraceRequest:
+		l.emit("request", t.At, event{"attempt": t.Attempt, "method": t.Method, "url": t.URL, "headers": joined(t.Header), "body": string(t.Body)})
+	case gateway.TraceResponse:
+		l.emit("response", t.At, event{"attempt": t.Attempt, "status": t.Status, "headers": joined(t.Header)})
+	case gateway.TraceFrame:
+		l.emit("frame", t.At, event{"event": t.Frame.Event, "data": string(t.Frame.Data)})
+	}
+}
+
+func joined(header map[string][]string) map[string]string {
+	out := make(map[string]string, len(header))
+	for k, v := range header {
+		out[k] = strings.Join(v, ", ")
+	}
+	return out
 }
 
 // end writes the totals, the error if there was one, and "done", which always
 // comes last.
-func (l *laneEvents) end(a *gateway.Answer, cost *float64, at time.Time) {
+func (l *laneEvents) end(a *gateway.Answer, cost *float64, at time.Time) error {
 	if u := usageEvent(a.Usage); len(u) > 0 {
 		l.emit("usage", at, u)
 	}
@@ -123,6 +160,19 @@ func (l *laneEvents) end(a *gateway.Answer, cost *float64, at time.Time) {
 		done["tokens_per_second"] = m.TokensPerSecond
 	}
 	l.emit("done", at, done)
+	return l.w.failed()
+}
+
+// errorEvent is an error in the contract's keys.
+func errorEvent(err error) event {
+	var e *gateway.Error
+	if !errors.As(err, &e) {
+		e = &gateway.Error{Message: err.Error()}
+	}
+	return event{
+		"kind": e.Kind, "provider": e.Provider, "step": e.Step, "status": e.Status, "code": e.Code,
+		"message": e.Message, "retryable": e.Retryable,
+	}
 }
 
 func usageEvent(u gateway.Usage) event {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
@@ -53,7 +52,9 @@ func (p *Program) modelsCommand() *cobra.Command {
 		Long: `Lists the models that the catalogue knows, with context window and prices in US
 dollars for a million tokens. What is unknown stays empty. The list is data and
 no limit: any model id of a vendor can be used as a target.`,
-		Args: cobra.MaximumNArgs(1),
+		Example: `  sluice models anthropic
+  sluice models --json | jq -r 'select(.context_window > 500000) | .id'`,
+		Args: cobra.MaximumNArgs(1), ValidArgsFunction: p.completeProviders(),
 		RunE: func(_ *cobra.Command, args []string) error {
 			s, err := p.setup(orPlaceholder)
 			if err != nil {
@@ -62,15 +63,15 @@ no limit: any model id of a vendor can be used as a target.`,
 			defer s.close()
 			models := s.models()
 			if len(args) == 1 {
-				if _, err := s.provider(args[0]); err != nil {
-					return err
+				if _, ok := s.cfg.Providers[args[0]]; !ok {
+					return unknownProvider(args[0], s.providerNames())
 				}
 				models = ofProvider(models, args[0])
 			}
 			if asJSON {
-				return writeJSONLines(p.Out, models, rowOf)
+				return writeJSONLines(p.out(), models, rowOf)
 			}
-			return writeModels(p.Out, models)
+			return writeModels(p.out(), models)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object a line")
@@ -89,10 +90,12 @@ func ofProvider(models []gateway.Model, name string) []gateway.Model {
 
 // writeJSONLines writes one JSON object a line.
 func writeJSONLines[T, R any](w io.Writer, rows []T, of func(T) R) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
 	for _, row := range rows {
-		if err := enc.Encode(of(row)); err != nil {
+		line, err := encodeJSON(of(row))
+		if err == nil {
+			_, err = w.Write(append(line, '\n'))
+		}
+		if err != nil {
 			return err
 		}
 	}

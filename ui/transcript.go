@@ -62,6 +62,9 @@ func (t *transcript) SetEmpty(lines func(w, h int) []string) {
 
 // SetHints gives the keys that messages name.
 func (t *transcript) SetHints(h hints) {
+	if h == t.hints {
+		return
+	}
 	t.hints = h
 	for _, s := range t.slots {
 		s.width = 0
@@ -72,8 +75,11 @@ func (t *transcript) SetHints(h hints) {
 // SetFocused tells whether keys go to the transcript: the chosen message is
 // marked only then.
 func (t *transcript) SetFocused(on bool) {
-	t.touch()
+	if on == t.focused {
+		return
+	}
 	t.focused = on
+	t.touch()
 }
 
 // Reset takes everything out.

@@ -68,6 +68,8 @@ type app struct {
 	turns    int
 	ticking  bool
 	lastQuit time.Time
+	// after is tea.Tick, but in tests, which let time pass themselves.
+	after func(time.Duration, func(time.Time) tea.Msg) tea.Cmd
 }
 
 // toast is a passing message in the footer.
@@ -86,7 +88,7 @@ type (
 
 // newApp builds the root model with an empty session and one lane.
 func newApp(ctx context.Context, opts Options) (*app, error) {
-	a := &app{opts: opts, ctx: ctx, mouse: opts.Mouse, now: time.Now()}
+	a := &app{opts: opts, ctx: ctx, mouse: opts.Mouse, now: time.Now(), after: tea.Tick}
 	a.themeFixed = opts.Theme == "dark" || opts.Theme == "light"
 	a.styles = newStyles(opts.Theme != "light", opts.NoColor)
 	a.actions = newActions(opts.Keys, opts.NewlineOnEnter)
@@ -257,9 +259,18 @@ func (a *app) View() tea.View {
 	box := a.overlay.View()
 	at := a.layout.overlay
 	x := at.x + max(0, (at.w-lipgloss.Width(box))/2)
-	v.Content = lipgloss.NewCompositor(lipgloss.NewLayer(content), lipgloss.NewLayer(box).X(x).Y(at.y).Z(1)).Render()
+	v.Content = filled(lipgloss.NewCompositor(lipgloss.NewLayer(content), lipgloss.NewLayer(box).X(x).Y(at.y).Z(1)).Render(), a.w)
 	v.Cursor = offset(a.overlay.Cursor(), x, at.y)
 	return v
+}
+
+// filled gives every line its width again: the compositor drops blanks.
+func filled(frame string, w int) string {
+	lines := strings.Split(frame, "\n")
+	for i := range lines {
+		lines[i] = fit(lines[i], w)
+	}
+	return strings.Join(lines, "\n")
 }
 
 func offset(c *tea.Cursor, x, y int) *tea.Cursor {
@@ -403,7 +414,7 @@ func (a *app) warn(text string) tea.Cmd { return a.toastFor(text, true) }
 func (a *app) toastFor(text string, trouble bool) tea.Cmd {
 	a.toast = toast{id: a.toast.id + 1, text: text, trouble: trouble}
 	id := a.toast.id
-	return tea.Tick(toastTime, func(time.Time) tea.Msg { return toastExpired{id} })
+	return a.after(toastTime, func(time.Time) tea.Msg { return toastExpired{id} })
 }
 
 // startTicking moves the times on the screen while an answer is under way.
@@ -412,11 +423,11 @@ func (a *app) startTicking() tea.Cmd {
 		return nil
 	}
 	a.ticking = true
-	return nextTick()
+	return a.nextTick()
 }
 
-func nextTick() tea.Cmd {
-	return tea.Tick(tickEvery, func(at time.Time) tea.Msg { return ticked{at} })
+func (a *app) nextTick() tea.Cmd {
+	return a.after(tickEvery, func(at time.Time) tea.Msg { return ticked{at} })
 }
 
 func (a *app) tick(msg ticked) tea.Cmd {
@@ -432,7 +443,7 @@ func (a *app) tick(msg ticked) tea.Cmd {
 		a.ticking = false
 		return nil
 	}
-	return nextTick()
+	return a.nextTick()
 }
 
 // findRecents looks through the stored sessions for targets used before.

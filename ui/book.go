@@ -22,6 +22,9 @@ type book struct {
 	// open are the records that are not whole in the file yet, oldest first.
 	open   []*record
 	closed bool
+	// readOnly says that the session was opened so: everybody knows that nothing
+	// is saved.
+	readOnly bool
 }
 
 // record is one turn's part of a book: a prompt and its answer.
@@ -102,6 +105,9 @@ func (b *book) close() error {
 		return nil
 	}
 	err := b.catchUp()
+	if b.readOnly {
+		err = nil
+	}
 	b.closed = true
 	return errors.Join(err, b.session.Close())
 }

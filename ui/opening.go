@@ -56,7 +56,7 @@ func (a *app) openSession(path string) tea.Cmd {
 			return sessionOpened{id: id, err: err}
 		}
 		out := sessionOpened{
-			id: id, book: &book{session: s}, meta: s.Meta(), messages: s.Transcript(0),
+			id: id, book: &book{session: s, readOnly: s.ReadOnlyErr() != nil}, meta: s.Meta(), messages: s.Transcript(0),
 			path: s.Path(), recovered: s.Recovered(),
 		}
 		_, out.readOnly = s.ReadOnly()

@@ -23,6 +23,7 @@ const (
 // concurrent use.
 type syntax struct {
 	parser parser.Parser
+	early  bool     // definitions and rows count before their line is complete
 	run    *parsing // the parse in progress
 }
 
@@ -113,21 +114,33 @@ func (p *parsing) start(n ast.Node) int {
 	if !known {
 		at = -1
 	}
-	var first int
 	switch n := n.(type) {
 	case *ast.Heading:
 		if n.Lines().Len() == 0 {
 			return at
 		}
-		first = n.Lines().At(0).Start // of a setext heading, above its underline
-	default:
-		return at
-	}
-	first = p.lineStart(first)
-	if at < 0 || first < at {
+		// A setext heading was noticed at its underline.
+		if first := p.lineStart(n.Lines().At(0).Start); at < 0 || first < at {
+			return first
+		}
+	case *extast.Table:
+		first := p.rowStart(n.FirstChild())
+		if first < 0 || !bytes.HasPrefix(bytes.TrimLeft(p.source[first:], " "), []byte("|")) || indented(p.source[first:]) {
+			return -1 // alone, it might be something else
+		}
 		return first
 	}
 	return at
+}
+
+// rowStart returns the offset of the line of a row, -1 if that isn't known.
+func (p *parsing) rowStart(row ast.Node) int {
+	for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
+		if cell.Lines().Len() > 0 {
+			return p.lineStart(cell.Lines().At(0).Start)
+		}
+	}
+	return -1
 }
 
 func (p *parsing) lineStart(at int) int {
@@ -166,7 +179,8 @@ func (b *blockParser) Open(parent ast.Node, reader text.Reader, pc parser.Contex
 	}
 	_, at := reader.Position()
 	node, state := b.BlockParser.Open(parent, reader, pc)
-	if node != nil && parent.Kind() == ast.KindDocument {
+	if node != nil && (parent.Kind() == ast.KindDocument || parent.Parent() != nil &&
+		parent.Kind() == ast.KindList && parent.Parent().Kind() == ast.KindDocument) {
 		if _, again := b.syntax.run.starts[node]; !again {
 			b.syntax.run.starts[node] = b.syntax.run.lineStart(at.Start)
 		}
@@ -229,7 +243,7 @@ func (w *wholeLines) Transform(node *ast.Paragraph, reader text.Reader, pc parse
 		return
 	}
 	growing := lines.At(n - 1)
-	if w.syntax.run.complete(growing.Stop) {
+	if w.syntax.early || w.syntax.run.complete(growing.Stop) {
 		w.inner.Transform(node, reader, pc)
 		return
 	}

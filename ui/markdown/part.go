@@ -125,7 +125,7 @@ func (d *Document) settleCode(r *renderer, n *ast.FencedCodeBlock, p *parsing) (
 		count++
 	}
 	settled := l.settled()
-	if settled < 1 || count < 8 {
+	if settled < 1 {
 		return place{}, false
 	}
 	r.codeLines(l.lines[:settled])

@@ -15,17 +15,16 @@ type Document struct {
 	closed bool
 	fresh  bool // lines are those of text
 	lines  []string
-	blank  int // blank lines at the start of lines, which aren't shown
 
-	syntax   *syntax
 	drawing  *renderer
-	at       place // where the open text begins: what is above is settled
-	window   int   // bytes of open text to look at in one go
-	past     []segment
-	unparted int // 1 + offset of a block that isn't settled in parts
+	at       place   // where the open text begins: what is above is settled
+	begin    place   // where the block began that at lies in
+	past     []place // some places between blocks that were passed
+	window   int     // bytes of open text to look at in one go
+	unparted int     // 1 + offset of a block that isn't settled in parts
 
 	refs   map[string]parser.Reference // all definitions so far, by label
-	missed map[string]int              // labels without definition: the first segment that asked
+	missed map[string]int              // labels without one, and after which past place they were first used
 }
 
 // New returns an empty document that is rendered width cells wide; a width

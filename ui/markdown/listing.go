@@ -78,8 +78,17 @@ func (l *language) run(from lexed, text string) (tokens []token, after lexed) {
 	if state.MutatorContext == nil {
 		state.MutatorContext = map[any]any{}
 	}
+	rest := text
 	for t := state.Iterator(); t != chroma.EOF; t = state.Iterator() {
+		after, ok := strings.CutPrefix(rest, t.Value)
+		if !ok {
+			break
+		}
+		rest = after
 		tokens = append(tokens, token{t.Type, t.Value})
+	}
+	if rest != "" { // some lexers leave out what they have no kind for
+		tokens = append(tokens, token{chroma.Text, rest})
 	}
 	return tokens, lexed{state.Stack, state.MutatorContext}
 }

@@ -75,6 +75,14 @@ func newSyntax() *syntax {
 	return s
 }
 
+// parse parses with one of the style's parsers.
+func (s Style) parse(source []byte, known map[string]parser.Reference, ended bool) (ast.Node, *parsing) {
+	syntax := s.parsers.Get().(*syntax)
+	defer s.parsers.Put(syntax)
+	syntax.early = s.faithful
+	return syntax.parse(source, known, ended)
+}
+
 // parse reads source, which may use the references known so far. With ended
 // its last line counts as complete without a line break.
 func (s *syntax) parse(source []byte, known map[string]parser.Reference, ended bool) (ast.Node, *parsing) {

@@ -30,7 +30,7 @@ func byGlamour(t testing.TB, style Style, width int, source string) []string {
 	}
 	var lines []string
 	for line := range strings.SplitSeq(carryPens(out), "\n") {
-		lines = append(lines, canonical([]byte(line), style.plain))
+		lines = append(lines, canonical(line, style.plain))
 	}
 	return trimBlank(lines)
 }

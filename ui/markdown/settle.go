@@ -32,9 +32,6 @@ type block struct {
 	listing *listing // the code above
 }
 
-// segment is a settled piece of the text: where it begins.
-type segment struct{ place }
-
 // restart forgets everything rendered.
 func (d *Document) restart() {
 	d.fresh = false
@@ -78,10 +75,6 @@ func (d *Document) windowEnd() int {
 // it renders that as the open end. It reports whether something changed that
 // makes another look worthwhile.
 func (d *Document) settle() bool {
-	if d.syntax == nil {
-		d.syntax = newSyntax()
-		d.syntax.early = d.style.faithful
-	}
 	if d.drawing == nil {
 		d.drawing = newRenderer(d.style, d.width)
 	}
@@ -91,7 +84,7 @@ func (d *Document) settle() bool {
 	if len(head) > 0 {
 		source = slices.Concat(head, source)
 	}
-	doc, p := d.syntax.parse(source, d.refs, d.closed && end == len(d.text))
+	doc, p := d.style.parse(source, d.refs, d.closed && end == len(d.text))
 	if d.learn(p) {
 		return true
 	}
@@ -146,12 +139,12 @@ func (d *Document) learn(p *parsing) bool {
 	return true
 }
 
-// back makes the text from a segment on open again.
-func (d *Document) back(segment int) {
-	d.at = d.past[segment].place
-	d.past = d.past[:segment]
+// back makes the text from one of the places passed on open again.
+func (d *Document) back(to int) {
+	d.at = d.past[to]
+	d.past = d.past[:to]
 	for label, i := range d.missed {
-		if i >= segment {
+		if i >= to {
 			delete(d.missed, label)
 		}
 	}
@@ -165,11 +158,7 @@ func (d *Document) astray(doc ast.Node) bool {
 	if kind == 0 || doc.FirstChild() != nil && doc.FirstChild().Kind() == kind {
 		return false
 	}
-	i := len(d.past) - 1
-	for d.past[i].block.kind != 0 {
-		i--
-	}
-	d.back(i)
+	d.at = d.begin
 	d.unparted = d.at.offset + 1
 	return true
 }
@@ -253,6 +242,9 @@ func (d *Document) continued(r *renderer, n ast.Node) {
 
 // advance makes what the renderer drew part of what is settled.
 func (d *Document) advance(r *renderer, next place, p *parsing) {
+	if n := len(d.past); d.at.block.kind == 0 && (n == 0 || d.at.offset-d.past[n-1].offset >= slice) {
+		d.past = append(d.past, d.at)
+	}
 	for label := range p.labels {
 		if _, known := d.refs[label]; known {
 			continue
@@ -261,10 +253,12 @@ func (d *Document) advance(r *renderer, next place, p *parsing) {
 			d.missed = map[string]int{}
 		}
 		if _, earlier := d.missed[label]; !earlier {
-			d.missed[label] = len(d.past)
+			d.missed[label] = len(d.past) - 1
 		}
 	}
-	d.past = append(d.past, segment{d.at})
+	if d.at.block.kind == 0 {
+		d.begin = d.at
+	}
 	text := carryPens(string(d.at.carry) + string(r.box().text))
 	d.lines = d.lines[:d.at.lines]
 	if cut := strings.LastIndexByte(text, '\n'); cut >= 0 {

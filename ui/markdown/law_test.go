@@ -185,6 +185,38 @@ func TestLinesOfRandomConcatenations(t *testing.T) {
 	}
 }
 
+func TestLinesOfLongBlocks(t *testing.T) {
+	t.Parallel()
+	style := Dark()
+	for name, source := range map[string]string{
+		"paragraph":                   strings.Repeat("some *words* of [1] prose_that `never` ends, 2 * 3 < 7, 漢字 and a [link](http://a.b/c) ", 200),
+		"paragraph of lines":          strings.Repeat("some *words* of prose\nthat **never\nend** on lines  \nof their own ", 200),
+		"paragraph, then heading":     strings.Repeat("some *words* of prose ", 300) + "\n---\nmore",
+		"paragraph, then table":       strings.Repeat("some *words* of prose ", 300) + "\n| a | b |\n|---|---|\n| c | d |\n",
+		"paragraph, then term":        strings.Repeat("some words of prose ", 300) + "\n: defined\n",
+		"paragraph with a definition": strings.Repeat("some [words] of prose ", 300) + "\n\n[words]: /url\n\nend",
+		"table":                       "| a | b |\n|--:|---|\n" + strings.Repeat("| some *words* | in `cells` of some width |\n", 60) + "\nafter",
+		"table in text":               "before\n| a | b |\n|--:|---|\n" + strings.Repeat("| some *words* | in `cells` of some width |\n", 40) + "# after",
+		"ordered list":                strings.Repeat("7. an item\n\n   with more\n", 40) + "\nafter",
+		"list":                        strings.Repeat("- an item\n  - within\n\n    ```go\n    func f() {}\n    ```\n", 30) + "* other",
+		"fence":                       "```go\n" + strings.Repeat("func f() { /* a\ncomment */ s := `raw\nstring` }\n\n", 40) + "```\nafter",
+		"tilde fence":                 " ~~~py x\n" + strings.Repeat(" def f():\n   \"\"\"doc\n   string\"\"\"\n\treturn 1\n", 40) + "~~~\n",
+		"php":                         "```php\n" + strings.Repeat("<?php echo 1; /* a\n b */ ?>\n<b>x</b>\n", 60) + "```\n",
+		"unknown":                     "```nosuch\n" + strings.Repeat("a `b` /* c\n", 60) + "```\n",
+		"unclosed comment":            "```go\n/*\n" + strings.Repeat("x := 1\n", maxUnit+30),
+	} {
+		for _, width := range widths {
+			t.Run(fmt.Sprint(name, width), func(t *testing.T) {
+				t.Parallel()
+				random := rand.New(rand.NewPCG(3, 4))
+				want := whole(t, style, width)
+				grow(t, style, width, source, atRandom(source, random, max(40, len(source)/60)), want)
+				grow(t, style, width, source, []string{source[:len(source)/2], source[len(source)/2:]}, want)
+			})
+		}
+	}
+}
+
 func FuzzEquality(f *testing.F) {
 	style := Dark()
 	for i, source := range specExamples(f) {

@@ -37,7 +37,8 @@ func newLanguage(name string, coloured bool) *language {
 		return l
 	}
 	catch := chroma.EmitterFunc(func(_ []string, state *chroma.LexerState) chroma.Iterator {
-		l.start = state
+		start := *state // nothing is emitted yet, so copies share nothing
+		l.start = &start
 		return chroma.Literator()
 	})
 	copied, err := chroma.NewLexer(regex.Config(), func() chroma.Rules {

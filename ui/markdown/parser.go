@@ -14,8 +14,9 @@ import (
 )
 
 const (
-	maxDepth = 24   // blocks within each other; what is deeper is text
-	maxMarks = 2000 // marks of a kind in one block of text; further ones are text
+	maxDepth    = 24     // blocks within each other; what is deeper is text
+	maxMarks    = 2_000  // marks of a kind in one block of text; further ones are text
+	maxEmphasis = 10_000 // the same for marks of emphasis
 )
 
 // syntax is goldmark's parser for what glamour understands, which also says
@@ -54,7 +55,11 @@ func newSyntax() *syntax {
 	for _, v := range append(parser.DefaultInlineParsers(), config.InlineParsers...) {
 		inline := v.Value.(parser.InlineParser)
 		if !slices.Contains(inline.Trigger(), ' ') { // bare addresses are cheap
-			inline = &limited{InlineParser: inline, syntax: s}
+			limit := maxMarks
+			if slices.ContainsFunc(inline.Trigger(), func(c byte) bool { return c == '*' || c == '~' }) {
+				limit = maxEmphasis
+			}
+			inline = &limited{inline, s, limit}
 		}
 		if closer, ok := v.Value.(parser.CloseBlocker); ok {
 			inline = closing{inline, closer}
@@ -214,6 +219,7 @@ func tooDeep(parent ast.Node) bool {
 type limited struct {
 	parser.InlineParser
 	syntax *syntax
+	limit  int
 }
 
 func (l *limited) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
@@ -223,7 +229,7 @@ func (l *limited) Parse(parent ast.Node, block text.Reader, pc parser.Context) a
 		clear(run.marks)
 	}
 	run.marks[l]++
-	if run.marks[l] > maxMarks {
+	if run.marks[l] > l.limit {
 		return nil
 	}
 	return l.InlineParser.Parse(parent, block, pc)

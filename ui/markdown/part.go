@@ -17,6 +17,10 @@ func (d *Document) settlePart(r *renderer, doc ast.Node, p *parsing) (place, boo
 	switch n := n.(type) {
 	case *ast.List:
 		return d.settleItems(r, n, p)
+	case *ast.Paragraph:
+		if !d.style.faithful {
+			return d.settleText(r, n, p)
+		}
 	case *extast.Table:
 		if !d.style.faithful {
 			return d.settleRows(r, n, p)

@@ -30,6 +30,8 @@ type block struct {
 	list    part     // the items above
 	columns []int    // widths in cells
 	listing *listing // the code above
+	text    string   // the begun line of a paragraph, drawn but not wrapped
+	marks   tally    // in the text of the paragraph above
 }
 
 // restart forgets everything rendered.
@@ -230,6 +232,8 @@ func (d *Document) continued(r *renderer, n ast.Node) {
 		r.raw("\n")
 		r.raw(r.draw(g))
 		r.raw("\n")
+	case *ast.Paragraph:
+		r.raw(r.flow(b.text, n, nil) + "\n")
 	case *ast.FencedCodeBlock:
 		listing := b.listing.clone()
 		for i := range n.Lines().Len() {

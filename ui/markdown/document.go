@@ -20,8 +20,9 @@ type Document struct {
 	at       place   // where the open text begins: what is above is settled
 	begin    place   // where the block began that at lies in
 	past     []place // some places between blocks that were passed
-	window   int     // bytes of open text to look at in one go
-	unparted int     // 1 + offset of a block that isn't settled in parts
+	sizes    sizes
+	window   int // bytes of open text to look at in one go
+	unparted int // 1 + offset of a block that isn't settled in parts
 
 	refs   map[string]parser.Reference // all definitions so far, by label
 	missed map[string]int              // labels without one, and after which past place they were first used
@@ -30,7 +31,10 @@ type Document struct {
 // New returns an empty document that is rendered width cells wide; a width
 // below 1 counts as 1.
 func New(style Style, width int) *Document {
-	return &Document{style: style, width: max(1, width), window: slice}
+	if style.sheet == nil {
+		style = Plain()
+	}
+	return &Document{style: style, width: max(1, width), sizes: usual, window: usual.slice}
 }
 
 // Append adds text to the end of the document. The text must have been
@@ -99,7 +103,8 @@ func (d *Document) Close() {
 // once. Then call Work until it is false, drawing the lines from before in the
 // meantime, which stay as they are; or call Lines and wait.
 func (d *Document) Pending() bool {
-	return !d.fresh && len(d.text)-d.at.offset > 2*slice && d.window < len(d.text)-d.at.offset
+	open := len(d.text) - d.at.offset
+	return !d.fresh && open > 2*d.sizes.slice && open > d.window
 }
 
 // Work renders for about as long as the budget says, a few milliseconds at

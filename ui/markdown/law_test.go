@@ -15,7 +15,16 @@ import (
 // grow appends source in pieces and checks the law after each of them.
 func grow(t testing.TB, style Style, width int, source string, pieces []string, want func(prefix string, ended bool) []string) {
 	t.Helper()
+	growSized(t, usual, style, width, source, pieces, want)
+}
+
+// tiny makes documents of a few lines take the ways of long ones.
+var tiny = sizes{slice: 40, longText: 30, openText: 4}
+
+func growSized(t testing.TB, sizes sizes, style Style, width int, source string, pieces []string, want func(prefix string, ended bool) []string) {
+	t.Helper()
 	d := New(style, width)
+	d.sizes, d.window = sizes, sizes.slice
 	length := 0
 	for _, piece := range pieces {
 		d.Append(piece)
@@ -99,7 +108,8 @@ func TestLinesEqualThoseOfTheWholeText(t *testing.T) {
 				grow(t, style, width, source, byByte(source), want)
 				grow(t, style, width, source, byRune(source), want)
 				grow(t, style, width, source, byToken(source), want)
-				grow(t, style, width, source, []string{source}, want)
+				growSized(t, tiny, style, width, source, byToken(source), want)
+				growSized(t, tiny, style, width, source, []string{source}, want)
 			})
 		}
 	}
@@ -180,7 +190,9 @@ func TestLinesOfRandomConcatenations(t *testing.T) {
 		source := mixed(examples, random, 2+random.IntN(12))
 		width := widths[random.IntN(len(widths))]
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			grow(t, style, width, source, atRandom(source, random, 40), whole(t, style, width))
+			want := whole(t, style, width)
+			grow(t, style, width, source, atRandom(source, random, 40), want)
+			growSized(t, tiny, style, width, source, atRandom(source, random, 40), want)
 		})
 	}
 }
@@ -230,6 +242,8 @@ func FuzzEquality(f *testing.F) {
 		}
 		random := rand.New(rand.NewPCG(seed, 1))
 		w := max(1, int(width)%120)
-		grow(t, style, w, source, atRandom(source, random, 30), whole(t, style, w))
+		want := whole(t, style, w)
+		grow(t, style, w, source, atRandom(source, random, 30), want)
+		growSized(t, tiny, style, w, source, atRandom(source, random, 30), want)
 	})
 }

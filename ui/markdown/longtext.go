@@ -8,11 +8,6 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-const (
-	longText = 4 << 10 // bytes from which on a paragraph is settled in parts
-	openText = 512     // bytes at its end that stay open, at least
-)
-
 // stem stands for the settled part of a paragraph when the rest is parsed.
 var stem = []byte("x")
 
@@ -20,14 +15,14 @@ var stem = []byte("x")
 // nothing is open that text to come could close.
 func (d *Document) settleText(r *renderer, n *ast.Paragraph, p *parsing) (place, bool) {
 	b := d.at.block
-	if len(p.source) < longText || b.marks.plus(p.source).tooMany() {
+	if len(p.source) < d.sizes.longText || b.marks.plus(p.source).tooMany() {
 		return place{}, false
 	}
 	if b.head == nil && (p.starts[n] != 0 || bytes.HasPrefix(bytes.TrimLeft(p.source, " "), []byte("["))) {
 		return place{}, false // at the head of a paragraph, definitions may stand
 	}
-	last, at := safeBlank(n, p.source)
-	if last == nil {
+	last, at := safeBlank(n, p.source[:max(0, len(p.source)-d.sizes.openText)])
+	if last == nil || at <= len(b.head) {
 		return place{}, false
 	}
 	last.Segment.Stop = at
@@ -63,16 +58,18 @@ func (r *renderer) flow(begun string, n, last ast.Node) string {
 	return carryPens(xansi.Wrap(string(buf), r.cells(), ""))
 }
 
-// safeBlank finds the last blank in a paragraph's own text, well before its
-// end, at which no emphasis, link, code or tag is open.
+// safeBlank finds the last blank in the source of a paragraph's own text at
+// which no emphasis, link, code or tag is open, and not on a line that could
+// become the head of a table. The source may lack an end of the paragraph.
 func safeBlank(n *ast.Paragraph, source []byte) (node *ast.Text, at int) {
 	brackets := 0
+	seen, cells := 0, false // how far the source was looked at for cells of a table's head
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		t, ok := c.(*ast.Text)
 		if !ok {
 			continue
 		}
-		for i := t.Segment.Start; i < t.Segment.Stop && i < len(source)-openText; i++ {
+		for i := t.Segment.Start; i < t.Segment.Stop && i+1 < len(source); i++ {
 			switch source[i] {
 			case '[':
 				brackets++
@@ -83,7 +80,10 @@ func safeBlank(n *ast.Paragraph, source []byte) (node *ast.Text, at int) {
 					return node, at
 				}
 			case ' ':
-				if brackets == 0 && i > t.Segment.Start && i+1 < t.Segment.Stop &&
+				for ; seen < i; seen++ {
+					cells = source[seen] == '|' || cells && source[seen] != '\n'
+				}
+				if brackets == 0 && !cells && i > t.Segment.Start && i+1 < t.Segment.Stop &&
 					strings.IndexByte(" \\", source[i-1]) < 0 && source[i+1] != ' ' {
 					node, at = t, i
 				}

@@ -10,8 +10,14 @@ import (
 	"github.com/yuin/goldmark/parser"
 )
 
-// slice is how much text is parsed and rendered in one go, in bytes.
-const slice = 8 << 10
+// sizes are in bytes. Lines don't depend on them.
+type sizes struct {
+	slice    int // how much text is parsed and rendered in one go
+	longText int // from which length on a paragraph is settled in parts
+	openText int // how much at the end of such a paragraph stays open, at least
+}
+
+var usual = sizes{slice: 8 << 10, longText: 4 << 10, openText: 512}
 
 // place is a point in the text between two blocks, or within one that can be
 // continued: all that is needed to go on from there.
@@ -42,7 +48,7 @@ func (d *Document) restart() {
 	d.at = place{}
 	d.past = nil
 	d.missed = nil
-	d.window = slice
+	d.window = d.sizes.slice
 }
 
 // render settles what can be settled and renders the rest.
@@ -246,7 +252,7 @@ func (d *Document) continued(r *renderer, n ast.Node) {
 
 // advance makes what the renderer drew part of what is settled.
 func (d *Document) advance(r *renderer, next place, p *parsing) {
-	if n := len(d.past); d.at.block.kind == 0 && (n == 0 || d.at.offset-d.past[n-1].offset >= slice) {
+	if n := len(d.past); d.at.block.kind == 0 && (n == 0 || d.at.offset-d.past[n-1].offset >= d.sizes.slice) {
 		d.past = append(d.past, d.at)
 	}
 	for label := range p.labels {
@@ -272,5 +278,5 @@ func (d *Document) advance(r *renderer, next place, p *parsing) {
 	next.carry = text
 	next.lines = len(d.lines)
 	d.at = next
-	d.window = slice
+	d.window = d.sizes.slice
 }

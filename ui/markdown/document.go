@@ -110,8 +110,11 @@ func (d *Document) Pending() bool {
 // Work renders for about as long as the budget says, a few milliseconds at
 // least, and reports whether work is still pending.
 func (d *Document) Work(budget time.Duration) bool {
-	for begin := time.Now(); d.Pending() && time.Since(begin) < budget; {
-		d.settle()
+	for begin := time.Now(); d.Pending(); {
+		d.step()
+		if time.Since(begin) >= budget {
+			break
+		}
 	}
 	return d.Pending()
 }

@@ -53,16 +53,21 @@ func (d *Document) restart() {
 
 // render settles what can be settled and renders the rest.
 func (d *Document) render() {
-	for {
-		if d.settle() {
-			continue
-		}
-		if end := d.windowEnd(); end < len(d.text) {
-			d.window *= 2
-			continue
-		}
-		return
+	for d.step() {
 	}
+}
+
+// step settles a piece of the open text, or widens the window where it holds
+// nothing to settle. It reports false once all is rendered.
+func (d *Document) step() bool {
+	if d.settle() {
+		return true
+	}
+	if d.windowEnd() == len(d.text) {
+		return false
+	}
+	d.window *= 2
+	return true
 }
 
 // windowEnd returns where the part of the text ends that is looked at now: at

@@ -37,6 +37,7 @@ func Plain() Style {
 	unframe(&sheet)
 	sheet.Item.BlockPrefix = "- "
 	sheet.List.LevelIndent = 2
+	sheet.Code.StylePrimitive = ansi.StylePrimitive{Prefix: "`", Suffix: "`"}
 	style := newStyle(&sheet)
 	style.plain = true
 	return style

@@ -124,8 +124,8 @@ func (p *Program) root() *cobra.Command {
 	root := p.playgroundCommand()
 	flags := root.PersistentFlags()
 	flags.StringVar(&p.flags.config, "config", "", "configuration file to use")
-	flags.StringVar(&p.flags.gatewayURL, "gateway-url", "", "the gateway's address, up to and including /v1")
-	flags.BoolVar(&p.flags.demo, "demo", false, "use the embedded gateway, whatever the configuration")
+	flags.StringVar(&p.flags.gatewayURL, "gateway-url", "", "address of the gateway, with /v1")
+	flags.BoolVar(&p.flags.demo, "demo", false, "use the embedded gateway in any case")
 	completeFiles(root, "config", "toml")
 	completeNothing(root, "gateway-url")
 	root.SetFlagErrorFunc(flagError)
@@ -134,6 +134,10 @@ func (p *Program) root() *cobra.Command {
 		p.emulateCommand(), p.doctorCommand(), p.configCommand(),
 	)
 	usageErrors(root)
+	root.InitDefaultCompletionCmd()
+	if c, _, err := root.Find([]string{"completion"}); err == nil {
+		c.Short = "Write a completion script for a shell"
+	}
 	return root
 }
 

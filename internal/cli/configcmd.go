@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 	"text/tabwriter"
@@ -17,7 +18,7 @@ import (
 )
 
 func (p *Program) configCommand() *cobra.Command {
-	return group("config", "The configuration: init, path, show, check, set-key",
+	return group("config", "Make, check and show the configuration",
 		p.configInit(), p.configPath(), p.configShow(), p.configCheck(), p.configSetKey())
 }
 
@@ -39,7 +40,11 @@ func (p *Program) configInit() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := config.Init(path, force, schemas()); err != nil {
+			err = config.Init(path, force, schemas())
+			if errors.Is(err, fs.ErrExist) {
+				err = fmt.Errorf("%s is there already and was left alone; --force replaces it", path)
+			}
+			if err != nil {
 				return wrongUsage(err)
 			}
 			_, err = fmt.Fprintf(p.out(), "%s\n", path)
@@ -75,7 +80,9 @@ type settingRow struct {
 func (p *Program) configShow() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use: "show", Short: "Show what is in force and where each value comes from; keys are redacted", Args: cobra.NoArgs,
+		Use: "show", Short: "Show the values in force and their sources", Args: cobra.NoArgs,
+		Long: `Shows every value in force and where it comes from: a flag, the file with its
+line, the environment or the default. Keys are never shown.`,
 		RunE: func(*cobra.Command, []string) error {
 			cfg, err := p.load()
 			if err != nil {
@@ -100,7 +107,7 @@ func (p *Program) configShow() *cobra.Command {
 
 func (p *Program) configCheck() *cobra.Command {
 	return &cobra.Command{
-		Use: "check", Short: "Check the configuration file and say what is wrong, with file and line", Args: cobra.NoArgs,
+		Use: "check", Short: "Say what is wrong, with file and line", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			cfg, err := p.load()
 			if err != nil {
@@ -123,10 +130,10 @@ func (p *Program) configSetKey() *cobra.Command {
 	var fromStdin bool
 	c := &cobra.Command{
 		Use:   "set-key PROVIDER",
-		Short: "Put a key into the system's keyring and refer to it in the configuration",
-		Long: `Reads a key without echo, stores it in the operating system's keyring and makes
-the configuration file refer to it. PROVIDER is a provider's slug, or "gateway"
-for the gateway's token. The key never stands on a command line.`,
+		Short: "Put a key into the system's keyring",
+		Long: `Reads a key without echo, stores it in the operating system's keyring and
+makes the configuration file refer to it. PROVIDER is a provider's slug, or
+"gateway" for the gateway's token. The key never stands on a command line.`,
 		Example: `  sluice config set-key openai
   pass show openai | sluice config set-key --key-stdin openai`,
 		Args: oneArgument("a provider's slug, or \"gateway\""), ValidArgsFunction: p.completeProviders("gateway"),

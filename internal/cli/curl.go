@@ -11,10 +11,10 @@ func (p *Program) curlCommand() *cobra.Command {
 	var chat chatFlags
 	var request requestFlags
 	c := &cobra.Command{
-		Use:   "curl -t TARGET [PROMPT…]",
-		Short: "Print the exact request as a curl command, keys as \"$NAME\"",
-		Long: `Prints the exact HTTP request that "ask" would send as a curl command for sh and
-bash. Keys stand in it as "$NAME"; nothing is sent.`,
+		Use:   "curl [PROMPT…]",
+		Short: "Print the exact request as a curl command",
+		Long: `Prints the exact HTTP request that "ask" would send as a curl command for sh
+and bash. Keys stand in it as "$NAME"; nothing is sent.`,
 		Example: `  sluice curl -t openai/gpt-4o-mini "Why is pizza so good?"
   sluice curl -t openai/gpt-4o-mini --no-stream "Hi" | sh`,
 		RunE: func(cmd *cobra.Command, args []string) error {

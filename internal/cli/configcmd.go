@@ -1,17 +1,12 @@
 package cli
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
-	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"sluice/internal/config"
 	"sluice/internal/safe"
@@ -47,7 +42,7 @@ func (p *Program) configInit() *cobra.Command {
 			if err != nil {
 				return wrongUsage(err)
 			}
-			_, err = fmt.Fprintf(p.out(), "%s\n", path)
+			_, err = fmt.Fprintln(p.out(), p.shown(path))
 			p.note("Fill in account_id, then \"sluice config check\" and \"sluice doctor\".")
 			return err
 		},
@@ -64,7 +59,7 @@ func (p *Program) configPath() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintln(p.out(), path)
+			_, err = fmt.Fprintln(p.out(), p.shown(path))
 			return err
 		},
 	}
@@ -117,10 +112,10 @@ func (p *Program) configCheck() *cobra.Command {
 				p.note("sluice: note: " + w)
 			}
 			if !cfg.Found {
-				_, err = fmt.Fprintf(p.out(), "no configuration file at %s; the defaults and the environment are fine\n", cfg.Path)
+				_, err = fmt.Fprintf(p.out(), "no configuration file at %s; the defaults and the environment are fine\n", p.shown(cfg.Path))
 				return err
 			}
-			_, err = fmt.Fprintf(p.out(), "%s is fine\n", cfg.Path)
+			_, err = fmt.Fprintf(p.out(), "%s is fine\n", p.shown(cfg.Path))
 			return err
 		},
 	}
@@ -142,37 +137,18 @@ makes the configuration file refer to it. PROVIDER is a provider's slug, or
 			if err != nil {
 				return err
 			}
-			value, err := p.readKey(args[0], fromStdin)
+			value, err := p.readKey(cmd.Context(), args[0], fromStdin)
 			if err != nil {
-				return wrongUsage(err)
+				return err
 			}
 			reference, err := cfg.SetKey(cmd.Context(), args[0], value)
 			if err != nil {
 				return wrongUsage(err)
 			}
-			_, err = fmt.Fprintf(p.out(), "the key is in the keyring; %s refers to it as %s\n", cfg.Path, reference)
+			_, err = fmt.Fprintf(p.out(), "the key is in the keyring; %s refers to it as %s\n", p.shown(cfg.Path), reference)
 			return err
 		},
 	}
 	c.Flags().BoolVar(&fromStdin, "key-stdin", false, "read the key from standard input, for scripts")
 	return c
-}
-
-// readKey reads a key without echo, or a line of standard input.
-func (p *Program) readKey(name string, fromStdin bool) (string, error) {
-	f, ok := p.In.(*os.File)
-	switch {
-	case fromStdin:
-		line, err := bufio.NewReader(io.LimitReader(p.In, 64<<10)).ReadString('\n')
-		if err != nil && !errors.Is(err, io.EOF) {
-			return "", err
-		}
-		return strings.TrimSpace(line), nil
-	case !ok || !term.IsTerminal(int(f.Fd())):
-		return "", errors.New("a key is typed on a terminal; in scripts give it on standard input with --key-stdin")
-	}
-	_, _ = fmt.Fprintf(p.Err, "Key for %s (it is not shown): ", safe.Line(name))
-	key, err := term.ReadPassword(int(f.Fd()))
-	_, _ = fmt.Fprintln(p.Err)
-	return strings.TrimSpace(string(key)), err
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"sluice/internal/safe"
 )
 
 func (p *Program) curlCommand() *cobra.Command {
@@ -50,7 +52,11 @@ and bash. Keys stand in it as "$NAME"; nothing is sent.`,
 			if !s.cfg.Configured() && s.embedded == nil {
 				p.note("sluice: note: no gateway is configured: " + accountPlaceholder + " stands for the account")
 			}
-			_, err = fmt.Fprintln(p.out(), prepared.Curl())
+			command := prepared.Curl()
+			if cleaned := safe.Plain(command); isTerminal(p.Out) && cleaned.Hidden() > 0 {
+				p.note(fmt.Sprintf("sluice: note: %d characters that a terminal would act on are replaced here; in a pipe or a file the command is exact", cleaned.Hidden()))
+			}
+			_, err = fmt.Fprintln(p.out(), p.shown(command))
 			return err
 		},
 	}

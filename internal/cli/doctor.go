@@ -93,11 +93,11 @@ func (p *Program) writeFindings(findings []finding) error {
 // examine looks at everything, from the file to an answer. A configuration that
 // can't be used gives both findings and the error.
 func (p *Program) examine(ctx context.Context, offline bool) ([]finding, error) {
-	s, err := p.setup(orEmbed)
+	s, err := p.setup(orEmbed) //nolint:contextcheck // the embedded gateway lives until it is closed
 	if err != nil {
 		return mistakeFindings(err), err
 	}
-	defer s.close()
+	defer s.close() //nolint:contextcheck // as above
 	findings := []finding{s.fileFinding()}
 	findings = append(findings, s.gatewayFindings()...)
 	findings = append(findings, s.keyFindings(ctx)...)

@@ -60,9 +60,9 @@ func (p *Program) modelsCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "models [PROVIDER]",
 		Short: "List models with context windows and prices",
-		Long: `Lists the models that the catalogue knows, with context window and prices in US
-dollars for a million tokens. What is unknown stays empty. The list is data and
-no limit: any model id of a vendor can be used as a target.`,
+		Long: `Lists the models that the catalogue knows, with context window and prices
+in US dollars for a million tokens. What is unknown stays empty. The list is
+data and no limit: any model id of a vendor can be used as a target.`,
 		Example: `  sluice models anthropic
   sluice models --json | jq -r 'select(.context_window > 500000) | .id'`,
 		Args: cobra.MaximumNArgs(1), ValidArgsFunction: p.completeProviders(),

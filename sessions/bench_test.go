@@ -91,3 +91,30 @@ func BenchmarkGrow(b *testing.B) {
 	}
 	_ = s.Close()
 }
+
+func BenchmarkList1000Sessions(b *testing.B) {
+	dir := b.TempDir()
+	store := NewStoreOn(&faultFS{}, dir)
+	for range 1000 {
+		s, err := store.Create(Meta{Title: "one of many", Lanes: []Lane{{Target: "openai/gpt-4o-mini"}}})
+		if err != nil {
+			b.Fatal(err)
+		}
+		for i := range 10 {
+			m := full()
+			m.ID = fmt.Sprint("m", i)
+			s.messages = append(s.messages, m.normal())
+		}
+		if _, err := s.Append(Message{Text: "prompt"}); err != nil {
+			b.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for b.Loop() {
+		if list, err := NewStore(dir).List(b.Context()); err != nil || len(list) != 1000 {
+			b.Fatal(len(list), err)
+		}
+	}
+}

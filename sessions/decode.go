@@ -174,7 +174,7 @@ func decodeDocument(p parts) (doc document, bad int, err error) {
 
 func (d documentTable) document() document {
 	doc := document{meta: Meta{ID: d.ID, Title: cleanTitle(d.Title), Created: normalTime(d.Created)}}
-	if first := d.laneTable.lane(); first.Target != "" || first.System != "" {
+	if first := d.lane(); first.Target != "" || first.System != "" {
 		doc.meta.Lanes = append(doc.meta.Lanes, first)
 	}
 	for _, l := range d.Lane {

@@ -225,3 +225,24 @@ func TestD7ANewerVersionOpensReadOnly(t *testing.T) {
 		t.Error("the file changed")
 	}
 }
+
+func TestTheDocumentsExamplesAreSessions(t *testing.T) {
+	t.Parallel()
+	examples := strings.Split(mustRead(t, filepath.Join("..", "docs", "session-format.md")), "```toml\n")[1:]
+	if len(examples) != 3 {
+		t.Fatalf("%d examples, want 3", len(examples))
+	}
+	for i, example := range examples {
+		example, _, _ = strings.Cut(example, "```")
+		doc, _, err := parse([]byte(example))
+		if err != nil {
+			t.Fatalf("example %d: %v", i+1, err)
+		}
+		if len(doc.messages) == 0 || doc.messages[0].Text == "" {
+			t.Errorf("example %d has no message: %+v", i+1, doc)
+		}
+		if i > 0 && !strings.HasSuffix("\n"+example, string(encodeMessage(doc.messages[len(doc.messages)-1]))) {
+			t.Errorf("example %d is not spelled as sluice spells it", i+1)
+		}
+	}
+}

@@ -106,6 +106,24 @@ func TestTheHeaderOfAHandWrittenSessionIsSet(t *testing.T) {
 	}
 }
 
+func TestLanesAtTheVeryBeginningAreRemoved(t *testing.T) {
+	t.Parallel()
+	for content, want := range map[string]string{
+		"[[lane]]\ntarget = 'a/b'\n[[message]]\ntext = 'x'\n":                   "[[message]]\ntext = 'x'\n",
+		"target = 'a/b'\nsystem = 'y' # why\nmood = 1\n[[message]]\ntext='x'\n": "mood = 1\n[[message]]\ntext='x'\n",
+	} {
+		path := filepath.Join(t.TempDir(), "s.toml")
+		mustWrite(t, path, content)
+		s := mustOpen(t, path)
+		if err := s.SetMeta(Meta{}); err != nil {
+			t.Fatal(err)
+		}
+		if got := mustRead(t, path); got != want {
+			t.Errorf("got\n%s\nwant\n%s", got, want)
+		}
+	}
+}
+
 func TestAHeaderThatCantBeEditedInPlaceStays(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "s.toml")
@@ -128,7 +146,7 @@ func TestAHeaderThatCantBeEditedInPlaceStays(t *testing.T) {
 func TestD7ForeignKeysAndCommentsSurviveEveryEdit(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(300) {
-		r := rand.New(rand.NewPCG(seed, 7)) //nolint:gosec // repeatable on purpose
+		r := rand.New(rand.NewPCG(seed, 7))
 		content := randomSession(r)
 		path := filepath.Join(t.TempDir(), "s.toml")
 		mustWrite(t, path, content)

@@ -27,7 +27,7 @@ const (
 	frameSave = 's'
 
 	journalVersion = "sluice journal 1 "
-	// syncEvery bounds what a power cut can take from a growing answer (D3).
+	// syncEvery bounds what a power cut can take from a growing answer.
 	syncEvery = time.Second
 	// maxFrame is the largest payload that is believed, in bytes.
 	maxFrame = maxFileSize
@@ -129,6 +129,10 @@ func (j *journal) open() error {
 
 // renew replaces the journal by a synced one with these frames.
 func (j *journal) renew(frames []byte) error {
+	if j.file != nil {
+		_ = j.file.Close() // broken, and not every system replaces an open file
+		j.file = nil
+	}
 	head := appendFrame(nil, frameHead, []byte(journalVersion+newID(time.Now())))
 	if err := replace(j.fs, j.path, head, frames); err != nil {
 		return err
@@ -136,9 +140,6 @@ func (j *journal) renew(frames []byte) error {
 	f, err := j.fs.OpenFile(j.path, os.O_RDWR, 0)
 	if err != nil {
 		return err
-	}
-	if j.file != nil {
-		_ = j.file.Close() // replaced
 	}
 	size := int64(len(head) + len(frames))
 	*j = journal{fs: j.fs, path: j.path, file: f, head: int64(len(head)), size: size, synced: time.Now()}

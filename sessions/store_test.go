@@ -112,32 +112,6 @@ func TestD9UnwritablePlacesOpenReadOnly(t *testing.T) {
 	}
 }
 
-func TestOnlyRegularFilesAreOpened(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	pipe := filepath.Join(dir, "pipe.toml")
-	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
-		t.Skip(err)
-	}
-	loop := filepath.Join(dir, "loop.toml")
-	if err := os.Symlink(loop, loop); err != nil {
-		t.Fatal(err)
-	}
-	store := NewStore(dir)
-	for _, path := range []string{pipe, dir, os.DevNull} {
-		if _, err := store.Open(path); !errors.Is(err, ErrNotRegular) {
-			t.Errorf("%s: %v, want ErrNotRegular", path, err)
-		}
-	}
-	if _, err := store.Open(loop); err == nil {
-		t.Error("a loop of links was opened")
-	}
-	list, err := store.List(t.Context())
-	if err != nil || len(list) != 2 || list[0].Err == nil || list[1].Err == nil {
-		t.Errorf("list: %+v, %v; want both with their errors", list, err)
-	}
-}
-
 func TestALinkedSessionIsSavedWhereItIs(t *testing.T) {
 	t.Parallel()
 	s, path := created(t)
@@ -162,7 +136,7 @@ func TestALinkedSessionIsSavedWhereItIs(t *testing.T) {
 func TestAFilesModeSurvivesAChangedHeader(t *testing.T) {
 	t.Parallel()
 	s, path := created(t)
-	if err := os.Chmod(path, 0o644); err != nil { //nolint:gosec // a session in somebody's repository
+	if err := os.Chmod(path, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.SetMeta(Meta{Title: "x"}); err != nil {
@@ -295,5 +269,59 @@ func TestIDsSortByTimeAndDiffer(t *testing.T) {
 			t.Fatalf("id %q twice", id)
 		}
 		seen[id] = true
+	}
+}
+
+func TestD9ARepairThatCantBeWrittenShowsWhatIsThere(t *testing.T) {
+	t.Parallel()
+	for name, cut := range map[string]string{
+		"text": "[[message]]\ntext = 'whole'\n[[message]]\ntext = \"\"\"\ncut he",
+		"line": "[[message]]\ntext = 'whole'\n[[message]]\ntext = 'x'\nrol",
+	} {
+		for at := 3; ; at++ { // behind the lock and the look at the file
+			path := filepath.Join(t.TempDir(), "s.toml")
+			mustWrite(t, path, cut)
+			fsys := &faultFS{at: at, err: syscall.ENOSPC, dead: true}
+			s, err := NewStoreOn(fsys, "").Open(path)
+			if err != nil {
+				t.Fatalf("%s, call %d: %v", name, at, err)
+			}
+			_ = s.Close()
+			if !fsys.hit() {
+				break
+			}
+			if got := mustRead(t, path); got != cut && mustRead(t, path+".bak") != cut {
+				t.Fatalf("%s, call %d: the original is lost", name, at)
+			}
+			if got := s.Messages(); len(got) == 0 || got[0].Text != "whole" {
+				t.Errorf("%s, call %d: got %+v", name, at, got)
+			}
+			if got := mustRead(t, path); got == cut && s.ReadOnlyErr() == nil {
+				t.Errorf("%s, call %d: not repaired and not read-only", name, at)
+			}
+		}
+	}
+}
+
+func TestAReadOnlySessionIsSavedElsewhere(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "s.toml")
+	newer := strings.Replace(string(goldenBytes()), "version = 1", "version = 2", 1)
+	mustWrite(t, path, newer)
+	s := mustOpen(t, path)
+	if _, err := s.CopyTo(path); !errors.Is(err, ErrLocked) && !errors.Is(err, fs.ErrExist) {
+		t.Errorf("a copy over the session itself: %v", err)
+	}
+	c, err := s.CopyTo(filepath.Join(dir, "copy.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustAppend(t, c, Message{Text: "goes on"})
+	want := append(s.Messages(), c.Messages()[len(s.Messages())])
+	mustClose(t, c)
+	mustEqual(t, "copy", mustOpen(t, c.Path()).Messages(), want)
+	if mustRead(t, path) != newer {
+		t.Error("the file changed")
 	}
 }

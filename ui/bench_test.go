@@ -84,7 +84,7 @@ func BenchmarkTranscriptScroll(b *testing.B) {
 				})
 			}
 			tr.Load(stored)
-			tr.View()
+			catchUp(tr)
 			b.ResetTimer()
 			for i := range b.N {
 				if i%2000 < 1000 {

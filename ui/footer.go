@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -41,11 +42,13 @@ func (a *app) focusHints() []hint {
 	}
 	if a.focusedLane().busy() {
 		ids = append([]string{"stop"}, ids...)
+		ids = slices.DeleteFunc(ids, func(id string) bool { return id == "send" })
 	}
 	var out []hint
 	for _, id := range ids {
-		if act := a.action(id); act != nil && act.Short != "" && len(act.Keys) > 0 && act.enabled(a) {
-			out = append(out, hint{act.Keys[0], act.Short})
+		act := a.action(id)
+		if key := a.keyFor(id, a.where()); key != "" && act.enabled(a) {
+			out = append(out, hint{key, act.Short})
 		}
 	}
 	return out

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textarea"
@@ -37,6 +38,10 @@ type paramsForm struct {
 	at     int
 	w, h   int
 	closed bool
+	// before is what the form began with; asked says that esc was pressed on a
+	// changed form, which closes only when it is pressed again.
+	before string
+	asked  bool
 	save   func(system string, p gateway.Params) tea.Cmd
 }
 
@@ -47,7 +52,7 @@ var paramHints = [fieldCount]string{
 	"0 to 2; lower is steadier; empty: the vendor's choice",
 	"0 to 1; empty: the vendor's choice",
 	"the most output tokens; empty: the vendor's choice",
-	"words that end the answer, separated by commas",
+	`texts that end the answer, separated by commas; "\n" in quotes is a line break`,
 }
 
 func newParams(st *styles, system string, p gateway.Params, save func(string, gateway.Params) tea.Cmd) overlay {
@@ -71,7 +76,8 @@ func newParams(st *styles, system string, p gateway.Params, save func(string, ga
 	if p.MaxTokens != nil {
 		f.fields[fieldMaxTokens].SetValue(strconv.Itoa(*p.MaxTokens))
 	}
-	f.fields[fieldStop].SetValue(strings.Join(p.Stop, ", "))
+	f.fields[fieldStop].SetValue(joinWords(p.Stop))
+	f.before = f.content()
 	f.SetStyles(st)
 	f.system.Focus()
 	return f
@@ -97,12 +103,72 @@ func (f *paramsForm) values() (gateway.Params, error) {
 		}
 		p.MaxTokens = &n
 	}
-	for _, s := range strings.Split(f.fields[fieldStop].Value(), ",") {
-		if s = strings.TrimSpace(s); s != "" {
-			p.Stop = append(p.Stop, s)
+	stop, err := splitWords(f.fields[fieldStop].Value())
+	if err != nil {
+		errs = append(errs, fmt.Errorf("stop: %w", err))
+	}
+	p.Stop = stop
+	return p, errors.Join(errs...)
+}
+
+// content is all that was typed, to tell a change.
+func (f *paramsForm) content() string {
+	all := []string{f.system.Value()}
+	for i := fieldTemperature; i < fieldCount; i++ {
+		all = append(all, f.fields[i].Value())
+	}
+	return strings.Join(all, "\x00")
+}
+
+// joinWords writes a list into one line, in quotes what would not be read back
+// otherwise.
+func joinWords(words []string) string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		if out[i] = w; w == "" || w != strings.TrimSpace(w) || strings.ContainsAny(w, `,"\`) || !printable(w) {
+			out[i] = strconv.Quote(w)
 		}
 	}
-	return p, errors.Join(errs...)
+	return strings.Join(out, ", ")
+}
+
+func printable(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
+}
+
+// errQuotes says that a quoted text is not closed or not followed by a comma.
+var errQuotes = errors.New("a text in quotes is not closed, or no comma follows it")
+
+// splitWords reads what joinWords writes.
+func splitWords(line string) ([]string, error) {
+	var out []string
+	for rest := strings.TrimSpace(line); rest != ""; rest = strings.TrimSpace(rest) {
+		if rest[0] != '"' {
+			word, after, _ := strings.Cut(rest, ",")
+			if word = strings.TrimSpace(word); word != "" {
+				out = append(out, word)
+			}
+			rest = after
+			continue
+		}
+		quoted, err := strconv.QuotedPrefix(rest)
+		if err != nil {
+			return nil, errQuotes
+		}
+		word, err := strconv.Unquote(quoted)
+		if err != nil {
+			return nil, errQuotes
+		}
+		rest = strings.TrimSpace(rest[len(quoted):])
+		if rest != "" && rest[0] != ',' {
+			return nil, errQuotes
+		}
+		rest = strings.TrimPrefix(rest, ",")
+		if word != "" {
+			out = append(out, word)
+		}
+	}
+	return out, nil
 }
 
 func (f *paramsForm) float(field int, least, most float64, errs *[]error) *float64 {
@@ -175,9 +241,13 @@ func (f *paramsForm) saveKey() string {
 
 func (f *paramsForm) Update(msg tea.Msg) tea.Cmd {
 	if k, ok := msg.(tea.KeyPressMsg); ok {
+		if k.String() != "esc" {
+			f.asked = false
+		}
 		switch k.String() {
 		case "esc":
-			f.closed = true
+			f.closed = f.asked || f.content() == f.before
+			f.asked = true
 			return nil
 		case "tab":
 			return f.move(1)
@@ -262,6 +332,9 @@ func (f *paramsForm) View() string {
 		lines = append(lines, fit(name(i)+f.fields[i].View(), w))
 	}
 	hint := f.st.Muted.Render(ansi.Truncate(paramHints[f.at], w, "…"))
+	if f.asked {
+		hint = f.st.Warning.Render(ansi.Truncate("esc again drops what was changed; "+f.saveKey()+" saves it", w, "…"))
+	}
 	if _, err := f.values(); err != nil {
 		first, _, _ := strings.Cut(err.Error(), "\n")
 		hint = f.st.Trouble.Render(ansi.Truncate("✗ "+first, w, "…"))

@@ -11,7 +11,7 @@ import (
 
 func anthropicClient(t *testing.T, key string) anthropic.Client {
 	t.Helper()
-	return anthropic.NewClient(option.WithBaseURL(gateway(t)+"/anthropic"), option.WithAPIKey(key), option.WithMaxRetries(0))
+	return anthropic.NewClient(option.WithBaseURL(gateway()+"/anthropic"), option.WithAPIKey(key), option.WithMaxRetries(0))
 }
 
 func anthropicParams(model, prompt string, maxTokens int64) anthropic.MessageNewParams {

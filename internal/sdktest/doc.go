@@ -3,7 +3,6 @@
 // project's decoder of server-sent events beside theirs.
 //
 // It is a module of its own, so that the SDKs stay out of the program's go.mod.
-// The tests run against a server of their own, or, where SLUICE_EMULATOR names
-// a base URL such as the one that `sluice emulate --rate -1` prints, against
-// that one.
+// The tests build the program and talk to `sluice emulate`, or, where
+// SLUICE_EMULATOR names a base URL, to the gateway that answers there.
 package sdktest

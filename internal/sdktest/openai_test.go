@@ -12,7 +12,7 @@ import (
 
 func openaiClient(t *testing.T, path, key string) openai.Client {
 	t.Helper()
-	return openai.NewClient(option.WithBaseURL(gateway(t)+path), option.WithAPIKey(key), option.WithMaxRetries(0))
+	return openai.NewClient(option.WithBaseURL(gateway()+path), option.WithAPIKey(key), option.WithMaxRetries(0))
 }
 
 func openaiParams(model, prompt string) openai.ChatCompletionNewParams {
@@ -165,7 +165,7 @@ func TestOpenAIErrorsAreOpenAIs(t *testing.T) {
 
 func TestOpenAISDKRetriesUntilTheFaultIsOver(t *testing.T) {
 	t.Parallel()
-	client := openai.NewClient(option.WithBaseURL(gateway(t)+"/openai"), option.WithAPIKey("sk-test"), option.WithMaxRetries(2))
+	client := openai.NewClient(option.WithBaseURL(gateway()+"/openai"), option.WithAPIKey("sk-test"), option.WithMaxRetries(2))
 	params := openaiParams("fault-503-retry-ms-1-times-2", "hi")
 	params.StreamOptions = openai.ChatCompletionStreamOptionsParam{}
 	if _, err := client.Chat.Completions.New(t.Context(), params); err != nil {

@@ -83,6 +83,19 @@ func TestIntoAPipeGoesTheModelsTextAlone(t *testing.T) {
 	}
 }
 
+func TestJSONKeepsTheTextExactly(t *testing.T) {
+	t.Parallel()
+	const text = "escape \x1b[31m DEL \x7f C1 \u009b bidi \u202e <&> \u2028 世界 👩‍👩‍👧 \U000e0041 \\u009b \"q\""
+	url := serve(t, http.StatusOK, "text/event-stream", openAIAnswer(text))
+	got := run(t, home(t), "", "ask", "--gateway-url", url, "-t", "openai/gpt-4o", "--json", "Hi")
+	if read := joinedText(events(t, got.stdout), "text"); read != text {
+		t.Errorf("got %q\nwant %q", read, text)
+	}
+	if strings.ContainsAny(got.stdout, "\x1b\x7f\u009b\u202e") {
+		t.Errorf("the line holds what a terminal acts on: %q", got.stdout)
+	}
+}
+
 func TestNoStreamAsksForTheWholeAnswer(t *testing.T) {
 	t.Parallel()
 	s, url := startEmulator(t, emulator.Options{})

@@ -43,6 +43,8 @@ type Program struct {
 	Version string
 
 	flags globalFlags
+	// failed is why the command did not do what it should.
+	failed error
 	// told serialises what several answers say on standard error.
 	told sync.Mutex
 }
@@ -56,7 +58,8 @@ type globalFlags struct {
 
 // Main runs the command line and gives the exit status.
 func Main(ctx context.Context, p *Program) int {
-	root := p.root()
+	root := p.root() //nolint:contextcheck // the commands take theirs from cobra
+	p.keepErrors(root)
 	root.SetArgs(p.Args)
 	root.SetIn(p.In)
 	root.SetOut(p.out())
@@ -65,13 +68,50 @@ func Main(ctx context.Context, p *Program) int {
 	if version == "" {
 		version = "built from source"
 	}
-	err := fang.Execute(ctx, root,
-		fang.WithVersion(version),
-		fang.WithErrorHandler(func(_ io.Writer, _ fang.Styles, err error) { p.report(err) }))
+	err := fang.Execute(ctx, root, fang.WithVersion(version),
+		fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
+	if err = firstOf(p.failed, err); err != nil {
+		p.report(err)
+	}
 	if ctx.Err() != nil && err != nil {
 		return stoppedStatus(ctx)
 	}
 	return exitStatus(err)
+}
+
+// shown is untrusted text as it is written to standard output: exact, but
+// cleaned for a terminal.
+func (p *Program) shown(text string) string {
+	if isTerminal(p.Out) {
+		return safe.Plain(text).String()
+	}
+	return text
+}
+
+// keepErrors holds the errors of commands back from fang, which would ask the
+// terminal for its colours before it hands an error on.
+func (p *Program) keepErrors(c *cobra.Command) {
+	keep := func(err error) error {
+		p.failed = firstOf(p.failed, err)
+		return nil
+	}
+	if c.Args != nil {
+		check := c.Args
+		c.Args = func(cmd *cobra.Command, args []string) error { return keep(wrongUsage(check(cmd, args))) }
+	}
+	if c.RunE != nil {
+		run := c.RunE
+		c.RunE = func(cmd *cobra.Command, args []string) error {
+			if p.failed != nil {
+				return nil
+			}
+			return keep(run(cmd, args))
+		}
+	}
+	c.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return keep(flagError(cmd, err)) })
+	for _, sub := range c.Commands() {
+		p.keepErrors(sub)
+	}
 }
 
 // out is standard output, with its errors marked.
@@ -124,16 +164,18 @@ func (p *Program) root() *cobra.Command {
 	root := p.playgroundCommand()
 	flags := root.PersistentFlags()
 	flags.StringVar(&p.flags.config, "config", "", "configuration file to use")
-	flags.StringVar(&p.flags.gatewayURL, "gateway-url", "", "the gateway's address, up to and including /v1")
-	flags.BoolVar(&p.flags.demo, "demo", false, "use the embedded gateway, whatever the configuration")
+	flags.StringVar(&p.flags.gatewayURL, "gateway-url", "", "address of the gateway, with /v1")
+	flags.BoolVar(&p.flags.demo, "demo", false, "use the embedded gateway in any case")
 	completeFiles(root, "config", "toml")
 	completeNothing(root, "gateway-url")
-	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		p.askCommand(), p.curlCommand(), p.modelsCommand(), p.sessionsCommand(),
 		p.emulateCommand(), p.doctorCommand(), p.configCommand(),
 	)
-	usageErrors(root)
+	root.InitDefaultCompletionCmd()
+	if c, _, err := root.Find([]string{"completion"}); err == nil {
+		c.Short = "Write a completion script for a shell"
+	}
 	return root
 }
 
@@ -153,16 +195,6 @@ func flagError(c *cobra.Command, err error) error {
 		err = errors.New(text)
 	}
 	return wrongUsage(err)
-}
-
-// usageErrors makes wrong arguments of every command count as wrong usage.
-func usageErrors(c *cobra.Command) {
-	if check := c.Args; check != nil {
-		c.Args = func(cmd *cobra.Command, args []string) error { return wrongUsage(check(cmd, args)) }
-	}
-	for _, sub := range c.Commands() {
-		usageErrors(sub)
-	}
 }
 
 // env looks a variable up in the program's environment.

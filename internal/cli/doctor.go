@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -12,7 +13,6 @@ import (
 	"sluice/gateway"
 	"sluice/internal/config"
 	"sluice/internal/safe"
-	"sluice/providers"
 )
 
 // finding is one line of the doctor's report.
@@ -35,10 +35,11 @@ func (p *Program) doctorCommand() *cobra.Command {
 	var asJSON, offline bool
 	c := &cobra.Command{
 		Use:   "doctor",
-		Short: "Say what is configured, from where, and whether it works",
-		Long: `Says what is configured, where each value comes from, which exact URLs will be
-called, and whether it works: keyrings are asked, and one tiny prompt (at most 16
-tokens) is sent to the default target unless --offline is given.
+		Short: "Say what is configured and whether it works",
+		Long: `Says what is configured, where each value comes from, which exact URLs will
+be called, and whether it works: keyrings are asked, and unless --offline is
+given, one tiny prompt (at most 16 tokens) is sent to the default target, or
+to the cheapest known model of the first provider with a key.
 
 Exit status: 0 fine; 1 something doesn't work; 2 the configuration is wrong.`,
 		Args: cobra.NoArgs,
@@ -92,11 +93,11 @@ func (p *Program) writeFindings(findings []finding) error {
 // examine looks at everything, from the file to an answer. A configuration that
 // can't be used gives both findings and the error.
 func (p *Program) examine(ctx context.Context, offline bool) ([]finding, error) {
-	s, err := p.setup(orEmbed)
+	s, err := p.setup(orEmbed) //nolint:contextcheck // the embedded gateway lives until it is closed
 	if err != nil {
 		return mistakeFindings(err), err
 	}
-	defer s.close()
+	defer s.close() //nolint:contextcheck // as above
 	findings := []finding{s.fileFinding()}
 	findings = append(findings, s.gatewayFindings()...)
 	findings = append(findings, s.keyFindings(ctx)...)
@@ -181,7 +182,7 @@ func (s *setup) urlFindings() []finding {
 			continue
 		}
 		model := "MODEL"
-		if known := providers.Embedded().Models(s.kind(name)); len(known) > 0 {
+		if known := s.catalogue.Models(s.kind(name)); len(known) > 0 {
 			model = known[0].ID
 		}
 		prepared, err := s.client.Prepare(gateway.Chat{Messages: []gateway.Message{{Role: gateway.RoleUser, Text: "Hi"}}},
@@ -198,11 +199,45 @@ func (s *setup) urlFindings() []finding {
 // probeTokens bounds what the doctor's prompt may cost.
 const probeTokens = 16
 
+// probeTarget is what the doctor asks; zero where nothing can be asked.
+func (s *setup) probeTarget(ctx context.Context) gateway.Target {
+	if t := s.defaultTarget(); !t.IsZero() {
+		return t
+	}
+	for _, name := range s.providerNames() {
+		if s.cfg.CheckKey(ctx, name).Status != config.KeyPresent {
+			continue
+		}
+		if model, ok := s.cheapest(name); ok {
+			return gateway.Target{Provider: name, Model: model}
+		}
+	}
+	if s.client.Loopback() {
+		return tourModel
+	}
+	return gateway.Target{}
+}
+
+// cheapest is a provider's model with the lowest price for output, or its first
+// one where no price is known.
+func (s *setup) cheapest(name string) (model string, ok bool) {
+	lowest := math.Inf(1)
+	for _, m := range s.catalogue.Models(s.kind(name)) {
+		if !ok {
+			model, ok = m.ID, true
+		}
+		if m.Price != nil && m.Price.Output != nil && *m.Price.Output < lowest {
+			model, lowest = m.ID, *m.Price.Output
+		}
+	}
+	return model, ok
+}
+
 // callFinding sends one tiny prompt.
 func (s *setup) callFinding(ctx context.Context) finding {
-	t := s.defaultTarget()
+	t := s.probeTarget(ctx)
 	if t.IsZero() {
-		return finding{"answer", remark, "not asked: there is no default target", "set target under [defaults]"}
+		return finding{"answer", remark, "not asked: there is neither a default target nor a key", "set target under [defaults]"}
 	}
 	check := "answer of " + cmp.Or(t.Provider, t.String())
 	steps, err := s.steps(t)

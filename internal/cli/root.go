@@ -120,11 +120,11 @@ func (p *Program) playground(ctx context.Context, path string, noMouse bool, the
 	if !isTerminal(p.In) || !isTerminal(p.Out) {
 		return wrongUsage(errors.New("the playground needs a terminal; \"sluice ask\" works in pipes and scripts"))
 	}
-	s, err := p.setup(orEmbed)
+	s, err := p.setup(orEmbed) //nolint:contextcheck // the embedded gateway lives until it is closed
 	if err != nil {
 		return err
 	}
-	defer s.close()
+	defer s.close() //nolint:contextcheck // as above
 	opts, err := p.screen(s, path, noMouse, theme)
 	if err != nil {
 		return err

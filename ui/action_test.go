@@ -175,7 +175,7 @@ func TestTheLeaderTakesALetterAndLetsGo(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 200, h: 24}).idle()
 	r.press("ctrl+x")
-	r.wantText("n new chat", "esc back")
+	r.wantText("n new", "esc back")
 	r.press("esc").write("n")
 	wantEqual(t, "draft", r.a.composer.Value(), "n")
 	r.press("ctrl+x m").idle()

@@ -45,6 +45,13 @@ func (a *app) whyNoRegenerate() string {
 	return ""
 }
 
+func (a *app) whyNoMessage() string {
+	if len(a.focusedLane().transcript.slots) == 0 {
+		return "nothing was asked yet"
+	}
+	return ""
+}
+
 // openPicker opens at once with the models used before, and fills when the
 // catalogue and the keys have been looked up.
 func (a *app) openPicker() tea.Cmd { return a.pick(a.setTarget) }

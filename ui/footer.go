@@ -58,7 +58,7 @@ func (a *app) leaderHints() []hint {
 	var out []hint
 	for i := range a.actions {
 		if act := &a.actions[i]; act.Leader != "" && act.enabled(a) {
-			out = append(out, hint{act.Leader, strings.ToLower(act.Title)})
+			out = append(out, hint{act.Leader, act.Short})
 		}
 	}
 	return append(out, hint{"esc", "back"})

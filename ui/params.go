@@ -49,9 +49,9 @@ var paramNames = [fieldCount]string{"System prompt", "Temperature", "Top-p", "Ma
 
 var paramHints = [fieldCount]string{
 	"what the model should be and do; sent with every prompt",
-	"0 to 2; lower is steadier; empty: the vendor's choice",
-	"0 to 1; empty: the vendor's choice",
-	"the most output tokens; empty: the vendor's choice",
+	"0 to 2; lower is steadier, higher more surprising",
+	"0 to 1; how much of the likely words is considered",
+	"the most output tokens of an answer",
 	`texts that end the answer, separated by commas; "\n" in quotes is a line break`,
 }
 
@@ -63,14 +63,15 @@ func newParams(st *styles, system string, p gateway.Params, save func(string, ga
 	f.system.SetVirtualCursor(false)
 	f.system.MaxHeight = 0
 	f.system.CharLimit = 0
-	f.system.Placeholder = "none"
+	f.system.Placeholder = "none: the model is as its vendor made it"
 	f.system.SetValue(system)
 	for i := fieldTemperature; i < fieldCount; i++ {
 		in := textinput.New()
-		in.Prompt, in.Placeholder = "", "–"
+		in.Prompt, in.Placeholder = "", "the vendor's choice"
 		in.SetVirtualCursor(false)
 		f.fields[i] = in
 	}
+	f.fields[fieldStop].Placeholder = "none"
 	f.fields[fieldTemperature].SetValue(number(p.Temperature))
 	f.fields[fieldTopP].SetValue(number(p.TopP))
 	if p.MaxTokens != nil {
@@ -215,7 +216,7 @@ func (f *paramsForm) systemHeight() int {
 
 func (f *paramsForm) SetSize(w, h int) {
 	f.w, f.h = w, h
-	f.system.SetWidth(f.inner() - 2)
+	f.system.SetWidth(max(1, f.inner()-4))
 	f.system.SetHeight(f.systemHeight())
 	for i := fieldTemperature; i < fieldCount; i++ {
 		f.fields[i].SetWidth(max(1, f.inner()-labelWidth-3))
@@ -310,7 +311,7 @@ func (f *paramsForm) move(by int) tea.Cmd {
 func (f *paramsForm) Cursor() *tea.Cursor {
 	x, y := f.st.Box.GetBorderLeftSize()+f.st.Box.GetPaddingLeft(), f.st.Box.GetBorderTopSize()
 	if f.at == fieldSystem {
-		return offset(f.system.Cursor(), x+2, y+1)
+		return offset(f.system.Cursor(), x+4, y+1)
 	}
 	return offset(f.fields[f.at].Cursor(), x+labelWidth+2, y+1+f.systemHeight()+1+(f.at-1))
 }
@@ -323,9 +324,13 @@ func (f *paramsForm) View() string {
 		}
 		return f.st.Muted.Render("  " + pad(paramNames[i], labelWidth))
 	}
+	bar := f.st.Rule.Render("  │ ")
+	if f.at == fieldSystem {
+		bar = f.st.RuleFocused.Render("  │ ")
+	}
 	lines := []string{fit(name(fieldSystem), w)}
 	for _, l := range strings.Split(f.system.View(), "\n") {
-		lines = append(lines, fit("  "+l, w))
+		lines = append(lines, fit(bar+l, w))
 	}
 	lines = append(lines, strings.Repeat(" ", w))
 	for i := fieldTemperature; i < fieldCount; i++ {

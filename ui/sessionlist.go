@@ -58,7 +58,7 @@ func (l *sessionList) Update(msg tea.Msg) tea.Cmd {
 			notes[info.Path] = safe.Line(info.Err.Error()).String()
 		} else {
 			row.Note = safe.Line(fmt.Sprintf("%s  %11s", counted(info.Messages, "message"), age(listed.at.Sub(info.Updated))))
-			notes[info.Path] = safe.Line(strings.Join(info.Targets, ", ") + " · " + info.Path).String()
+			notes[info.Path] = safe.Line(strings.Join(info.Targets, ", ") + " · " + fileName(info.Path)).String()
 		}
 		rows = append(rows, row)
 	}

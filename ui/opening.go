@@ -117,12 +117,9 @@ func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
 // newChat starts an empty session with the lane as it is set.
 func (a *app) newChat() tea.Cmd {
 	a.opening = 0
-	note := a.say("a new chat; the last one is saved")
-	switch {
-	case a.book == nil:
-		note = a.say("this is a new chat")
-	case a.notSaved() != "":
-		note = a.warn("a new chat; the last one is " + a.notSaved())
+	note := a.say("a new chat")
+	if state := a.notSaved(); state != "" {
+		note = a.warn("a new chat; the last one is " + state)
 	}
 	return tea.Batch(a.leave(), a.setFocus(focusComposer), note)
 }

@@ -46,6 +46,12 @@ func spaced(word string) string { return strings.ReplaceAll(word, "_", " ") }
 // parts are the figures in the fixed order of the status line.
 func (s *summary) parts() []string {
 	out := []string{s.state}
+	if s.failed && s.Metrics.TTFT == 0 { // nothing came that could be measured
+		if s.Metrics.Duration > 0 {
+			out = append(out, "after "+inSeconds(s.Metrics.Duration))
+		}
+		return out
+	}
 	if s.Start != nil {
 		if s.Start.Cache == "HIT" {
 			out = append(out, "cached")

@@ -22,7 +22,7 @@ func (a *app) footer(width int) string {
 	case a.leader:
 		return a.hints(a.leaderHints(), width)
 	case a.toast.text != "":
-		style := st.Success
+		style := st.Text
 		if a.toast.trouble {
 			style = st.Trouble
 		}

@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -11,7 +12,6 @@ import (
 	"charm.land/bubbles/v2/textarea"
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
@@ -207,11 +207,31 @@ func (f *paramsForm) inner() int { return max(1, f.w-f.st.Box.GetHorizontalFrame
 
 const labelWidth = 14
 
-// systemHeight is what the other lines leave: a name, four fields, two rules'
-// worth of air and the hint.
+// room is the height within the frame.
+func (f *paramsForm) room() int { return max(1, f.h-f.st.Box.GetVerticalFrameSize()) }
+
+// The lines of the form but for the system prompt's own: its name, the fields,
+// the hint, and the blank lines around the fields.
+const (
+	formLines  = 1 + (fieldCount - 1)
+	formHint   = 1
+	formBlanks = 2
+)
+
+// airy tells whether there is room for blank lines, hinted for the hint.
+func (f *paramsForm) airy() bool   { return f.room() >= formLines+formHint+formBlanks+2 }
+func (f *paramsForm) hinted() bool { return f.room() >= formLines+formHint+1 }
+
+// systemHeight is what the other lines leave.
 func (f *paramsForm) systemHeight() int {
-	const others = 1 + 1 + (fieldCount - 1) + 1 + 1
-	return min(8, max(1, f.h-f.st.Box.GetVerticalFrameSize()-others))
+	left := f.room() - formLines
+	if f.hinted() {
+		left -= formHint
+	}
+	if f.airy() {
+		left -= formBlanks
+	}
+	return min(8, max(1, left))
 }
 
 func (f *paramsForm) SetSize(w, h int) {
@@ -313,7 +333,15 @@ func (f *paramsForm) Cursor() *tea.Cursor {
 	if f.at == fieldSystem {
 		return offset(f.system.Cursor(), x+4, y+1)
 	}
-	return offset(f.fields[f.at].Cursor(), x+labelWidth+2, y+1+f.systemHeight()+1+(f.at-1))
+	return offset(f.fields[f.at].Cursor(), x+labelWidth+2, y+1+f.systemHeight()+f.blank()+(f.at-1))
+}
+
+// blank is how many blank lines stand above the fields.
+func (f *paramsForm) blank() int {
+	if f.airy() {
+		return 1
+	}
+	return 0
 }
 
 func (f *paramsForm) View() string {
@@ -329,21 +357,33 @@ func (f *paramsForm) View() string {
 		bar = f.st.RuleFocused.Render("  │ ")
 	}
 	lines := []string{fit(name(fieldSystem), w)}
-	for _, l := range strings.Split(f.system.View(), "\n") {
+	for l := range strings.SplitSeq(f.system.View(), "\n") {
 		lines = append(lines, fit(bar+l, w))
 	}
-	lines = append(lines, strings.Repeat(" ", w))
+	blanks := slices.Repeat([]string{strings.Repeat(" ", w)}, f.blank())
+	lines = append(lines, blanks...)
 	for i := fieldTemperature; i < fieldCount; i++ {
 		lines = append(lines, fit(name(i)+f.fields[i].View(), w))
 	}
-	hint := f.st.Muted.Render(ansi.Truncate(paramHints[f.at], w, "…"))
+	switch hint, urgent := f.hint(w); {
+	case f.hinted():
+		lines = append(append(lines, blanks...), fit(hint, w))
+	case urgent:
+		lines[0] = fit(hint, w)
+	}
+	lines = lines[:min(len(lines), f.room())]
+	return titled(f.st, "System prompt and parameters", f.st.Box.Width(f.w).Render(strings.Join(lines, "\n")))
+}
+
+// hint is the line on the field that is filled in. It is urgent where something
+// is wrong or about to be lost.
+func (f *paramsForm) hint(w int) (line string, urgent bool) {
 	if f.asked {
-		hint = f.st.Warning.Render(ansi.Truncate("esc again drops what was changed; "+f.saveKey()+" saves it", w, "…"))
+		return f.st.Warning.Render(ansi.Truncate("esc again drops what was changed; "+f.saveKey()+" saves it", w, "…")), true
 	}
 	if _, err := f.values(); err != nil {
 		first, _, _ := strings.Cut(err.Error(), "\n")
-		hint = f.st.Trouble.Render(ansi.Truncate("✗ "+first, w, "…"))
+		return f.st.Trouble.Render(ansi.Truncate("✗ "+first, w, "…")), true
 	}
-	lines = append(lines, strings.Repeat(" ", w), fit(hint, w))
-	return titled(f.st, "System prompt and parameters", f.st.Box.Width(f.w).Render(lipgloss.JoinVertical(lipgloss.Left, lines...)))
+	return f.st.Muted.Render(ansi.Truncate(paramHints[f.at], w, "…")), false
 }

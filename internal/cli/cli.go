@@ -175,6 +175,7 @@ func (p *Program) root() *cobra.Command {
 	root.InitDefaultCompletionCmd()
 	if c, _, err := root.Find([]string{"completion"}); err == nil {
 		c.Short = "Write a completion script for a shell"
+		onlyHolds(c)
 	}
 	return root
 }
@@ -192,7 +193,17 @@ func flagError(c *cobra.Command, err error) error {
 		if near, ok := config.Nearest(word, names); ok {
 			text += fmt.Sprintf("; did you mean --%s?", near)
 		}
-		err = errors.New(text)
+		return wrongUsage(errors.New(text))
+	}
+	if value, rest, ok := strings.Cut(strings.TrimPrefix(err.Error(), "invalid argument "), " for "); ok {
+		flag, why, _ := strings.Cut(rest, " flag: ")
+		if i := strings.LastIndex(flag, "--"); i >= 0 {
+			text := value + " is no value for " + strings.Trim(flag[i:], `"`)
+			if reason, ok := strings.CutPrefix(why, "time: "); ok {
+				text += ": " + reason
+			}
+			return wrongUsage(errors.New(text))
+		}
 	}
 	return wrongUsage(err)
 }

@@ -78,7 +78,7 @@ func (p *Program) writeFindingsJSON(findings []finding) error {
 func (p *Program) writeFindings(findings []finding) error {
 	marks := map[string]string{fine: "✓", remark: "·", trouble: "✗"}
 	for _, f := range findings {
-		if _, err := fmt.Fprintf(p.out(), "%s %-22s %s\n", marks[f.Status], f.Check, safe.Line(f.Found)); err != nil {
+		if _, err := fmt.Fprintf(p.out(), "%s %-22s %s\n", marks[f.Status], safe.Line(f.Check), safe.Line(f.Found)); err != nil {
 			return err
 		}
 		if f.Advice != "" {

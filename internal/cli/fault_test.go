@@ -109,7 +109,7 @@ func TestBadInputHasItsOwnWords(t *testing.T) {
 		{name: "too many words", args: []string{"doctor", "now"}, status: 2, words: []string{"now"}},
 		{name: "two sessions to show", args: []string{"sessions", "show", "a", "b"}, status: 2, words: []string{"got 2"}},
 		{name: "models of an unknown provider", args: []string{"models", "antropic"}, status: 2, words: []string{`did you mean "anthropic"?`}},
-		{name: "playground without a terminal", args: []string{}, status: 2, words: []string{"needs a terminal", "sluice ask"}},
+		{name: "U12 playground without a terminal", args: []string{}, status: 1, words: []string{"needs a terminal", "sluice ask"}},
 		{name: "emulate on all addresses", args: []string{"emulate", "--listen", "0.0.0.0:0"}, status: 2, words: []string{"loopback"}},
 		{name: "emulate from no folder", args: []string{"emulate", "--replay", "/no/such"}, status: 2, words: []string{"--replay /no/such"}},
 		{name: "gateway address that is none", args: []string{"ask", "--gateway-url", "gopher://x", "-t", "openai/x", "Hi"}, env: cloud, status: 2, words: []string{"--gateway-url", "https://"}},

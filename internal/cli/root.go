@@ -120,7 +120,7 @@ func onlyHolds(c *cobra.Command) {
 // playground opens the screen.
 func (p *Program) playground(ctx context.Context, path string, noMouse bool, theme string) error {
 	if !isTerminal(p.In) || !isTerminal(p.Out) {
-		return wrongUsage(errors.New("the playground needs a terminal; \"sluice ask\" works in pipes and scripts"))
+		return errNoTerminal
 	}
 	s, err := p.setup(orEmbed) //nolint:contextcheck // the embedded gateway lives until it is closed
 	if err != nil {

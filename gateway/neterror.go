@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"compress/gzip"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -138,6 +139,8 @@ func cutOff(err error) verdict {
 		return verdict{err: &Error{Kind: KindNotAPI, Message: cut(err.Error(), maxMessage)}}
 	case errors.Is(err, errReplyTooLarge), errors.Is(err, ErrEventTooLarge):
 		return verdict{err: &Error{Kind: KindProtocol, Message: err.Error(), Err: err}}
+	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum):
+		return verdict{err: &Error{Kind: KindProtocol, Message: "the reply says that it is compressed, but can't be unpacked", Err: err}}
 	}
 	return verdict{err: &Error{Kind: KindTruncated, Message: "the connection ended before the answer did", Retryable: true, Err: err}}
 }

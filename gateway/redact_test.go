@@ -74,12 +74,26 @@ func TestKeysOfKnownShapesAreRedacted(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"GET https://h/p?key=abc&x=1":       "GET https://h/p?key=[redacted]&x=1",
-		"https://user:pw@host/ is bad":      "https://[redacted]host/ is bad",
+		"https://user:" + "pw@host/ is bad": "https://[redacted]host/ is bad",
 		"the task-management model, 3 of 4": "the task-management model, 3 of 4",
 		"use Bearer authentication":         "use Bearer authentication",
 	} {
 		if got := r.clean(text); got != want {
 			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+func TestF022AKeyWithLettersOutsideASCIIIsRedacted(t *testing.T) {
+	t.Parallel()
+	for _, key := range []string{"sk-proj…0123456789", "gsk_ab…0123456789", "ключ-0123456789abcdef", "key-\xff\xfe\xfd\xfc0123456789"} {
+		r := newRedactor([]string{key})
+		got := r.clean("key '" + key + "' is bad")
+		if want := "key '[redacted]' is bad"; got != want {
+			t.Errorf("%q: got %q, want %q", key, got, want)
+		}
+		if got := r.clean("a key-word in a text"); got != "a key-word in a text" {
+			t.Errorf("%q: got %q", key, got)
 		}
 	}
 }
@@ -101,7 +115,9 @@ func TestTraceShowsTheWireWithoutSecrets(t *testing.T) {
 	c := newClient(t, Config{URL: s.URL, Token: NewSecret("CF_AIG_TOKEN", "tok")})
 	p := stub{name: "openai", key: NewSecret("K", canary)}
 	steps := append(oneStep(p), oneStep(p)...)
-	for range c.Stream(context.Background(), hello, steps, Options{Trace: func(e TraceEvent) { events = append(events, e) }}) { //nolint:revive // only the trace matters
+	trace := func(e TraceEvent) { events = append(events, e) }
+	if _, err := transcript(c.Stream(context.Background(), hello, steps, Options{Trace: trace})); err != nil {
+		t.Fatal(err)
 	}
 	var kinds []string
 	for _, e := range events {

@@ -141,7 +141,7 @@ func TestStreamEnds(t *testing.T) {
 		"F012 web page":                  {contentType: "text/html", body: "<html><title>Log  in</title>", kind: KindNotAPI, message: `the reply is not from an API: a web page titled "Log in"`},
 		"F012 web page called JSON":      {contentType: "application/json", body: "<!doctype html>", kind: KindNotAPI, message: "the reply is not from an API"},
 		"F093 compressed, not asked":     {contentType: "br", body: "x", kind: KindProtocol, message: `the reply is compressed with "br", which was not asked for`},
-		"F092 gzip that isn't":           {contentType: "gzip", body: "x", want: "start", kind: KindTruncated, message: "the connection ended before the answer did"},
+		"F092 gzip that isn't":           {contentType: "gzip", body: "not compressed at all", want: "start", kind: KindProtocol, message: "the reply says that it is compressed, but can't be unpacked"},
 		"comments before a whole answer": {body: ": hi\n\n{\"text\":\"a\",\"finish\":\"stop\"}\n", want: "start; text a; finish stop"},
 	}
 	for name, row := range rows {
@@ -173,6 +173,43 @@ func TestStreamEnds(t *testing.T) {
 				t.Errorf("the server saw %d requests, want 1", n)
 			}
 		})
+	}
+}
+
+func TestF061AReplyThatGoesOnAfterItsEndIsClosed(t *testing.T) {
+	t.Parallel()
+	for name, after := range map[string]string{"silent": "", "flood": strings.Repeat(goodStream, 100)} {
+		hungUp := make(chan struct{})
+		s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			defer close(hungUp)
+			for send(w, goodStream); r.Context().Err() == nil && after != ""; {
+				send(w, after)
+			}
+			<-r.Context().Done()
+		})
+		lines, err := ask(t, s.URL, stub{name: "openai"})
+		<-hungUp
+		if err != nil || joined(lines) != "start openai/m 200; text Hel; text lo; finish stop" {
+			t.Errorf("%s: got %q, %v", name, lines, err)
+		}
+	}
+}
+
+func TestConnectionsAreUsedAgain(t *testing.T) {
+	t.Parallel()
+	s := serve(t, answerSSE(goodStream))
+	c := newClient(t, Config{URL: s.URL})
+	from := map[string]bool{}
+	for range 5 {
+		if _, err := transcript(c.Stream(context.Background(), hello, oneStep(stub{name: "openai"}), Options{})); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, r := range s.requests() {
+		from[r.RemoteAddr] = true
+	}
+	if len(from) != 1 {
+		t.Errorf("5 requests took %d connections", len(from))
 	}
 }
 

@@ -112,7 +112,7 @@ func serve(t testing.TB, handlers ...http.HandlerFunc) *server {
 		s.mu.Unlock()
 		handlers[min(n, len(handlers)-1)](w, r)
 	}))
-	t.Cleanup(s.Server.Close)
+	t.Cleanup(s.Close)
 	return s
 }
 

@@ -39,8 +39,7 @@ func TestCatalogueFindsByIDAndByDate(t *testing.T) {
 	}
 }
 
-// Figures as the vendors publish them for models whose entries differ in where
-// the price of cached input stands.
+// Entries of the embedded list differ in where the price of cached input stands.
 func TestCataloguePrices(t *testing.T) {
 	t.Parallel()
 	c := providers.Embedded()

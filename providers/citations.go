@@ -7,27 +7,23 @@ import (
 )
 
 // citations hands each source out once, since vendors repeat them.
-type citations struct{ seen map[gateway.Citation]bool }
+type citations struct {
+	seen  map[gateway.Citation]bool
+	known map[string]bool // addresses, with whatever title
+}
 
+// add takes a source. One without a title adds nothing to an address that is
+// known.
 func (c *citations) add(dst []gateway.Delta, url, title string) []gateway.Delta {
 	source := gateway.Citation{URL: url, Title: title}
-	if source == (gateway.Citation{}) || c.seen[source] || title == "" && c.knows(url) {
+	if source == (gateway.Citation{}) || c.seen[source] || title == "" && c.known[url] {
 		return dst
 	}
 	if c.seen == nil {
-		c.seen = map[gateway.Citation]bool{}
+		c.seen, c.known = map[gateway.Citation]bool{}, map[string]bool{}
 	}
-	c.seen[source] = true
+	c.seen[source], c.known[url] = true, true
 	return append(dst, gateway.Delta{Kind: gateway.DeltaCitation, Citation: &source})
-}
-
-func (c *citations) knows(url string) bool {
-	for source := range c.seen {
-		if source.URL == url {
-			return true
-		}
-	}
-	return false
 }
 
 // list takes a list of addresses or of objects with url and title.

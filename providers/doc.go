@@ -5,15 +5,16 @@
 // retries and replies with a status of 400 or more are package gateway's.
 //
 // A vendor is one file that satisfies [gateway.Provider], one line in
-// [Registry] and one folder of fixtures for the conformance suite. Vendors that
-// speak another's format share its codec and differ in data:
+// [Registry], and one line and a folder of fixtures in the conformance suite.
+// Vendors that speak another's format share its codec and differ in data:
 //
-//	openaiwire.go     chat completions: request, chunks, whole replies
-//	anthropicwire.go  messages: events, whole replies
-//	toolcalls.go      tool calls that arrive in pieces
-//	text.go           JSON strings that are cut in the middle of a character
-//	scan.go           the hot chunks' text found in the bytes, without encoding/json
-//	likeness.go       the same, faster where chunks are alike
-//	stream.go         what all decoders share
-//	catalogue.go      models with their limits and prices
+//	openaiwire.go, openaidecoder.go        chat completions
+//	anthropicwire.go, anthropicdecoder.go  messages
+//	workersdecoder.go                      Workers AI's own format and its mixtures
+//	toolcalls.go, citations.go             what arrives in pieces or more than once
+//	text.go                                text that is cut in the middle of a character
+//	scan.go, likeness.go                   hot chunks' text found in the bytes, without encoding/json
+//	encode.go, endpoint.go                 what all requests share
+//	stream.go                              what all decoders share
+//	catalogue.go, models.go                models with their limits and prices
 package providers

@@ -47,13 +47,13 @@ func (v vendor) check(model string, chat gateway.Chat) error {
 			return v.refuse("a message has the role %q, it must be user or assistant", m.Role)
 		}
 	}
-	for name, value := range map[string]*float64{"temperature": chat.Params.Temperature, "top-p": chat.Params.TopP} {
-		if value != nil && (math.IsNaN(*value) || math.IsInf(*value, 0)) {
-			return v.refuse("%s is not a number", name)
-		}
+	if !finite(chat.Params.Temperature) || !finite(chat.Params.TopP) {
+		return v.refuse("temperature and top-p must be numbers")
 	}
 	return nil
 }
+
+func finite(f *float64) bool { return f == nil || !math.IsNaN(*f) && !math.IsInf(*f, 0) }
 
 // request puts a body and an endpoint together. The key goes into the named
 // header, if there is one.

@@ -1,6 +1,9 @@
 package providers
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // Most frames of a stream are one small object with one piece of text. Finding
 // that piece in the bytes is an order of magnitude faster than encoding/json,
@@ -128,8 +131,8 @@ func plainRun(b []byte) int {
 		w := binary.LittleEndian.Uint64(b[n:])
 		quote, slash := w^(ones*'"'), w^(ones*'\\')
 		found := (quote-ones)&^quote | (slash-ones)&^slash | (w-ones*0x20)&^w
-		if found&highs != 0 {
-			break
+		if found &= highs; found != 0 {
+			return n + bits.TrailingZeros64(found)/8 // the lowest mark is never a false one
 		}
 	}
 	for n < len(b) && b[n] != '"' && b[n] != '\\' && b[n] >= 0x20 {

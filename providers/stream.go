@@ -79,9 +79,12 @@ func (s *stream) rest(dst []gateway.Delta) []gateway.Delta {
 	return dst
 }
 
+// maxNotes bounds the notes of one reply, whatever the vendor invents.
+const maxNotes = 16
+
 // note remarks on the reply, once for each text.
 func (s *stream) note(dst []gateway.Delta, text string) []gateway.Delta {
-	if s.noted[text] {
+	if s.noted[text] || len(s.noted) >= maxNotes {
 		return dst
 	}
 	if s.noted == nil {

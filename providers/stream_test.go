@@ -175,7 +175,7 @@ func TestStreams(t *testing.T) {
 			`{"type":"content_block_start","index":0,"content_block":{"type":"hologram"}}` + "\n" +
 				`{"type":"content_block_start","index":1,"content_block":{"type":"hologram"}}` + "\n" +
 				`{"type":"content_block_delta","index":1,"delta":{"type":"light_delta","light":"x"}}` + "\n" + claudeEnd,
-			"note anthropic: blocks of type hologram are not shown\n"},
+			"note anthropic: blocks of type \"hologram\" are not shown\n"},
 		{"F052 the type counts where the event's name differs", "anthropic", "event ping\n" + claudeText + "event ping\n" + claudeText + claudeEnd,
 			"note anthropic: an event's name and its type differ; the type counts\ntext \"Hi\"\ntext \"Hi\"\n"},
 		{"F073 null, missing and empty", "openai",

@@ -7,14 +7,39 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 )
+
+// CopyTo saves the head and all messages in a new session, which is returned
+// open: in the store's folder for an empty path, never over a file. It serves
+// where this session can't be written. Growing messages, and keys that this
+// package doesn't know, are not in the copy.
+func (s *Session) CopyTo(path string) (*Session, error) {
+	meta, messages := s.Meta(), s.Messages()
+	meta.ID, meta.Created = "", time.Time{}
+	if path != "" {
+		var err error
+		if path, err = filepath.Abs(path); err != nil {
+			return nil, err
+		}
+	}
+	c := s.store.begin(path, meta)
+	c.messages = make([]Message, 0, len(messages))
+	for _, m := range messages {
+		c.messages = append(c.messages, m.normal())
+	}
+	if err := c.create(); err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	return c, nil
+}
 
 // create makes the session's file with the messages so far and the given ones,
 // whole from the beginning and never over a file that is there.
 func (s *Session) create(first ...Message) error {
 	meta := s.meta
 	if meta.Title == "" {
-		meta.Title = titleFrom(first)
+		meta.Title = titleFrom(slices.Concat(s.messages, first))
 	}
 	path := s.path
 	if path == "" {

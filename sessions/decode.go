@@ -3,6 +3,7 @@ package sessions
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -100,19 +101,18 @@ type document struct {
 
 // decodeTOML reads TOML that may come from anywhere: nesting that would exhaust
 // the stack is refused before the parser sees it.
-func decodeTOML(data []byte, into any) error {
+func decodeTOML(data []byte, into any) (toml.MetaData, error) {
 	if depth := nesting(data); depth > maxNesting {
-		return fmt.Errorf("nested %d levels deep, more than %d", depth, maxNesting)
+		return toml.MetaData{}, fmt.Errorf("nested %d levels deep, more than %d", depth, maxNesting)
 	}
-	_, err := toml.Decode(string(data), into)
-	return err
+	return toml.Decode(string(data), into)
 }
 
 // decodeVersion finds out whether the head's version can be read by this
 // program.
 func decodeVersion(head []byte) error {
 	var v struct{ Version any }
-	if err := decodeTOML(head, &v); err != nil {
+	if _, err := decodeTOML(head, &v); err != nil {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	switch n, ok := v.Version.(int64); {
@@ -129,7 +129,7 @@ func decodeVersion(head []byte) error {
 // decodeBlock reads one [[message]] block with nothing filled in.
 func decodeBlock(block []byte) (Message, error) {
 	var d documentTable
-	if err := decodeTOML(block, &d); err != nil {
+	if _, err := decodeTOML(block, &d); err != nil {
 		return Message{}, err
 	}
 	if len(d.Message) != 1 {
@@ -140,23 +140,32 @@ func decodeBlock(block []byte) (Message, error) {
 
 // decodeDocument reads a session from its head and blocks. Where a block can't
 // be read, the document holds what came before it, and bad is the block's index.
+// Blocks may hold nothing but a message, so that they mean the same alone as in
+// the file.
 func decodeDocument(p parts) (doc document, bad int, err error) {
 	bad = -1
 	if err := decodeVersion(p.head); err != nil {
 		return document{}, bad, err
 	}
 	var all documentTable
-	if err := decodeTOML(p.head, &all); err != nil {
+	keys, err := decodeTOML(p.head, &all)
+	if err != nil {
 		return document{}, bad, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	if len(p.blocks) > 0 && keys.IsDefined("message") {
+		return document{}, bad, fmt.Errorf("%w: message stands in the head too", ErrDamaged)
 	}
 	line := 1 + bytes.Count(p.head, []byte("\n"))
 	for i, block := range p.blocks {
 		var d documentTable
-		if err = decodeTOML(block, &d); err != nil {
+		keys, err = decodeTOML(block, &d)
+		if err != nil {
 			bad, err = i, fmt.Errorf("%w: in the message at line %d: %w", ErrDamaged, line, err)
 			break
 		}
-		all.Lane = append(all.Lane, d.Lane...)
+		if slices.ContainsFunc(keys.Keys(), func(key toml.Key) bool { return key[0] != "message" }) {
+			return all.document(), bad, fmt.Errorf("%w: tables between messages: line %d", ErrDamaged, line)
+		}
 		all.Message = append(all.Message, d.Message...)
 		line += bytes.Count(block, []byte("\n"))
 	}
@@ -165,7 +174,7 @@ func decodeDocument(p parts) (doc document, bad int, err error) {
 
 func (d documentTable) document() document {
 	doc := document{meta: Meta{ID: d.ID, Title: cleanTitle(d.Title), Created: normalTime(d.Created)}}
-	if first := d.laneTable.lane(); first.Target != "" || first.System != "" {
+	if first := d.lane(); first.Target != "" || first.System != "" {
 		doc.meta.Lanes = append(doc.meta.Lanes, first)
 	}
 	for _, l := range d.Lane {

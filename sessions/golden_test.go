@@ -95,9 +95,9 @@ func TestD6AFileCutAnywhereLosesNoWholeMessage(t *testing.T) {
 		ends = append(ends, at)
 	}
 	ends = append(ends[1:], len(file))
+	dir := t.TempDir()
 	for cut := range len(file) {
-		dir := t.TempDir()
-		path := filepath.Join(dir, "s.toml")
+		path := filepath.Join(dir, fmt.Sprintf("%d.toml", cut))
 		before := string(file[:cut])
 		mustWrite(t, path, before)
 		s, err := NewStoreOn(&faultFS{}, dir).Open(path)
@@ -223,5 +223,26 @@ func TestD7ANewerVersionOpensReadOnly(t *testing.T) {
 	mustClose(t, s)
 	if mustRead(t, path) != string(content) {
 		t.Error("the file changed")
+	}
+}
+
+func TestTheDocumentsExamplesAreSessions(t *testing.T) {
+	t.Parallel()
+	examples := strings.Split(mustRead(t, filepath.Join("..", "docs", "session-format.md")), "```toml\n")[1:]
+	if len(examples) != 3 {
+		t.Fatalf("%d examples, want 3", len(examples))
+	}
+	for i, example := range examples {
+		example, _, _ = strings.Cut(example, "```")
+		doc, _, err := parse([]byte(example))
+		if err != nil {
+			t.Fatalf("example %d: %v", i+1, err)
+		}
+		if len(doc.messages) == 0 || doc.messages[0].Text == "" {
+			t.Errorf("example %d has no message: %+v", i+1, doc)
+		}
+		if i > 0 && !strings.HasSuffix("\n"+example, string(encodeMessage(doc.messages[len(doc.messages)-1]))) {
+			t.Errorf("example %d is not spelled as sluice spells it", i+1)
+		}
 	}
 }

@@ -23,7 +23,11 @@ func editHead(data []byte, old, new Meta) ([]byte, error) {
 	}
 	head := slices.Clone(p.head)
 	if old.Title != new.Title || !defines(head, "title") && new.Title != "" {
-		head = setKey(head, -1, "title", stringValue(new.Title))
+		title := ""
+		if new.Title != "" {
+			title = stringValue(new.Title)
+		}
+		head = setKey(head, -1, "title", title)
 	}
 	for i := range min(len(old.Lanes), len(new.Lanes)) {
 		for _, key := range laneKeys {
@@ -48,12 +52,15 @@ func editHead(data []byte, old, new Meta) ([]byte, error) {
 // tables inside it.
 type section struct {
 	begin, end int
-	keys       []statement
+	// root says that these are the keys above all tables.
+	root bool
+	keys []statement
 }
 
 // sections finds the root and the lanes. Where the root itself describes the
 // first lane, it is lane 0 too.
 func sections(head []byte) (root section, lanes []section) {
+	root.root = true
 	current := &root
 	for s := range statements(head) {
 		switch {
@@ -118,7 +125,13 @@ func setKey(head []byte, lane int, key, value string) []byte {
 
 func removeLane(head []byte, lane int) []byte {
 	_, lanes := sections(head)
-	if lane >= len(lanes) || lanes[lane].begin == 0 && lane == 0 {
+	if lane >= len(lanes) {
+		return head // the check that follows refuses the edit
+	}
+	if lanes[lane].root {
+		for _, key := range laneKeys {
+			head = setKey(head, -1, key.name, "")
+		}
 		return head
 	}
 	return slices.Concat(head[:lanes[lane].begin], head[lanes[lane].end:])
@@ -161,8 +174,11 @@ func checkHead(before, after []byte, want Meta) error {
 		return err
 	}
 	lanes := min(len(was.lanes), len(is.lanes))
-	was.lanes, is.lanes = was.lanes[:lanes], is.lanes[:lanes] // a removed lane takes its keys with it
-	if !reflect.DeepEqual(was, is) {
+	same := reflect.DeepEqual(was.root, is.root)
+	for i := range lanes { // a removed lane takes its keys with it
+		same = same && reflect.DeepEqual(was.lanes[i], is.lanes[i])
+	}
+	if !same {
 		return errors.New("the header can't be changed without touching other keys: edit it by hand")
 	}
 	return nil

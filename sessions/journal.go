@@ -27,7 +27,7 @@ const (
 	frameSave = 's'
 
 	journalVersion = "sluice journal 1 "
-	// syncEvery bounds what a power cut can take from a growing answer (D3).
+	// syncEvery bounds what a power cut can take from a growing answer.
 	syncEvery = time.Second
 	// maxFrame is the largest payload that is believed, in bytes.
 	maxFrame = maxFileSize
@@ -54,29 +54,22 @@ func appendFrame(b []byte, kind byte, parts ...[]byte) []byte {
 	return b
 }
 
-// readFrames reads frames up to the first that is not whole. rest counts the
-// bytes from there, and torn tells whether they are the beginning of a frame
-// that was cut, rather than damage.
-func readFrames(data []byte) (frames []frame, rest int, torn bool) {
-	for len(data) > 0 {
-		if len(data) < 8 {
-			return frames, len(data), true
-		}
+// readFrames reads frames up to the first that is not whole: cut by the end of
+// the program, or damaged. rest counts the bytes from there.
+func readFrames(data []byte) (frames []frame, rest int) {
+	for len(data) >= 8 {
 		size := int64(binary.LittleEndian.Uint32(data))
-		if size == 0 || size > maxFrame {
-			return frames, len(data), false
-		}
-		if int64(len(data)) < 8+size {
-			return frames, len(data), true
+		if size == 0 || size > maxFrame || size > int64(len(data))-8 {
+			break
 		}
 		payload := data[8 : 8+size]
 		if crc32.Checksum(payload, castagnoli()) != binary.LittleEndian.Uint32(data[4:]) {
-			return frames, len(data), false
+			break
 		}
 		frames = append(frames, frame{payload[0], payload[1:]})
 		data = data[8+size:]
 	}
-	return frames, 0, false
+	return frames, len(data)
 }
 
 // journal is the open journal of a session. It is made with the first frame and
@@ -136,6 +129,10 @@ func (j *journal) open() error {
 
 // renew replaces the journal by a synced one with these frames.
 func (j *journal) renew(frames []byte) error {
+	if j.file != nil {
+		_ = j.file.Close() // broken, and not every system replaces an open file
+		j.file = nil
+	}
 	head := appendFrame(nil, frameHead, []byte(journalVersion+newID(time.Now())))
 	if err := replace(j.fs, j.path, head, frames); err != nil {
 		return err
@@ -143,9 +140,6 @@ func (j *journal) renew(frames []byte) error {
 	f, err := j.fs.OpenFile(j.path, os.O_RDWR, 0)
 	if err != nil {
 		return err
-	}
-	if j.file != nil {
-		_ = j.file.Close() // replaced
 	}
 	size := int64(len(head) + len(frames))
 	*j = journal{fs: j.fs, path: j.path, file: f, head: int64(len(head)), size: size, synced: time.Now()}

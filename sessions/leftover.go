@@ -40,11 +40,8 @@ func readJournal(fsys FS, path string) (leftover, error) {
 	if err != nil {
 		return leftover{}, fmt.Errorf("read the journal: %w", err)
 	}
-	frames, rest, torn := readFrames(data)
-	l := leftover{data: data}
-	if rest > 0 && !torn {
-		l.damage = rest
-	}
+	frames, rest := readFrames(data)
+	l := leftover{data: data, damage: rest}
 	if len(frames) == 0 {
 		return l, nil
 	}
@@ -147,7 +144,7 @@ func (l leftover) missing(doc document) []Message {
 		}
 	}
 	for _, s := range l.saves {
-		add(s.message)
+		add(s.message.normal())
 	}
 	for _, m := range l.growing {
 		add(m)

@@ -76,7 +76,7 @@ func (s *Session) bringBack(left leftover, doc document) error {
 			return nil
 		}
 		s.recovered = append(s.recovered, fmt.Sprintf(
-			"%d bytes of the journal were damaged; it is kept as %s", left.damage, filepath.Base(name)))
+			"%d bytes at the end of the journal could not be read; it is kept as %s", left.damage, filepath.Base(name)))
 	}
 	for i, m := range left.missing(doc) {
 		block := encodeMessage(m)

@@ -1,6 +1,9 @@
 package sessions
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // statement is one statement of a TOML file: a table header, or a key with its
 // value. Offsets are into the file.
@@ -11,7 +14,7 @@ type statement struct {
 	header string
 	// list tells [[header]] from [header].
 	list bool
-	// key is as written, value spans the value without comment and blanks.
+	// key is as written, but for quotes around it, value spans the value without comment and blanks.
 	key                  string
 	valueBegin, valueEnd int
 	// depth is how deep the value's brackets are nested.
@@ -33,8 +36,12 @@ func statements(data []byte) func(yield func(statement) bool) {
 	}
 }
 
-// nesting is the depth of brackets in the deepest value, header or key.
+// nesting is the depth of brackets in the deepest value, header or key, or more
+// than that while it is below the limit.
 func nesting(data []byte) int {
+	if n := bytes.Count(data, []byte("[")) + bytes.Count(data, []byte("{")) + bytes.Count(data, []byte(".")); n < maxNesting {
+		return n // can't be deeper than this, which is enough to know
+	}
 	deepest := 0
 	for at := 0; at < len(data); {
 		s := scanStatement(data, at)
@@ -68,13 +75,17 @@ func scanStatement(data []byte, begin int) statement {
 		return s
 	}
 	s.key = string(bytes.TrimSpace(data[i:equals]))
+	s.depth = 1 + strings.Count(s.key, ".")
+	if n := len(s.key) - 1; n > 1 && (s.key[0] == '"' || s.key[0] == '\'') && strings.IndexByte(s.key[1:], s.key[0]) == n-1 {
+		s.key = s.key[1:n]
+	}
 	s.valueBegin = equals + 1
 	for s.valueBegin < len(data) && (data[s.valueBegin] == ' ' || data[s.valueBegin] == '\t') {
 		s.valueBegin++
 	}
-	s.end, s.depth = skipValue(data, s.valueBegin)
+	end, depth := skipValue(data, s.valueBegin)
+	s.end, s.depth = end, max(s.depth, depth)
 	s.valueEnd = trimComment(data, s.valueBegin, s.end)
-	s.depth = max(s.depth, 1+bytes.Count([]byte(s.key), []byte(".")))
 	return s
 }
 

@@ -32,7 +32,7 @@ func FuzzText(f *testing.F) {
 			if bytes.HasPrefix(encoded, []byte(messageHeader)) || bytes.Contains(encoded, []byte("\n"+messageHeader)) {
 				t.Fatalf("a line looks like a block's header:\n%s", encoded)
 			}
-			if nesting(encoded) > 1 {
+			if nesting(encoded) > maxNesting {
 				t.Fatalf("%q looks nested", encoded)
 			}
 		}

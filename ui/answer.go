@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -44,8 +45,9 @@ func newAnswer(id, target, name string) *answer {
 
 func (a *answer) id() string         { return a.name }
 func (a *answer) role() gateway.Role { return gateway.RoleAssistant }
-func (a *answer) changed() bool      { return a.dirty }
+func (a *answer) changed() bool      { return a.dirty || a.body.late }
 func (a *answer) running() bool      { return !a.ended }
+func (a *answer) late() bool         { return a.body.late }
 
 // Apply takes one delta of the reply.
 func (a *answer) Apply(d gateway.Delta) {
@@ -127,7 +129,7 @@ func (a *answer) layout(st *styles, width int, h hints) page {
 	w := bodyWidth(width)
 	var out page
 	hidden := a.body.clean.hidden + a.reasoning.clean.hidden + a.refusal.clean.hidden
-	out.add(false, part{kind: headPart, lines: []string{heading(st, st.ModelName, a.title.String(), hidden, width)}})
+	out.add(false, part{kind: headPart, lines: []string{heading(st, st.ModelName, a.title.String(), a.answeredBy(), hidden, width)}})
 	a.reasoning.layout(&out, st, w, h, a.running())
 	if body := a.body.Lines(st, w); len(body) > 0 {
 		out.add(len(out) > 1, part{kind: bodyPart, indent: bodyIndent, lines: body})
@@ -140,6 +142,19 @@ func (a *answer) layout(st *styles, width int, h hints) page {
 	out.add(len(out) > 1, part{kind: sourcesPart, indent: bodyIndent, lines: sourceLines(st, a.sources, w)})
 	a.layoutState(&out, st, w, h)
 	return out
+}
+
+// answeredBy names the target that answered where it is not the one that was
+// asked, as in a chain.
+func (a *answer) answeredBy() string {
+	if a.start == nil || a.start.Target.IsZero() || a.start.Target.String() == a.target {
+		return ""
+	}
+	by := "answered by " + safe.Line(a.start.Target.String()).String()
+	if a.start.StepKnown {
+		by += ", step " + strconv.Itoa(a.start.Step+1)
+	}
+	return by
 }
 
 // layoutState says what the answer waits for or how it ended, where that isn't
@@ -155,6 +170,8 @@ func (a *answer) layoutState(out *page, st *styles, w int, h hints) {
 		out.add(!alone, part{kind: troublePart, indent: bodyIndent, lines: a.trouble.lines(st, w, h)})
 	case note.String() != "":
 		out.add(!alone, part{kind: notePart, indent: bodyIndent, style: &st.Warning, lines: wrapped(note.String(), w, 2)})
+	case alone && a.body.late:
+		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: []string{"rendering…"}})
 	case alone && a.running():
 		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: []string{"waiting…"}})
 	case alone:

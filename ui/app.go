@@ -158,7 +158,17 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	}
 	a.closeOverlay()
 	a.place()
-	return a, cmd
+	return a, tea.Batch(cmd, a.catchUp())
+}
+
+// catchUp asks for another view while a message on the screen is rendered in
+// pieces. It is nil nearly always.
+func (a *app) catchUp() tea.Cmd {
+	var cmds []tea.Cmd
+	for _, l := range a.lanes {
+		cmds = append(cmds, l.transcript.CatchUp())
+	}
+	return tea.Batch(cmds...)
 }
 
 // forward gives messages that the router doesn't know to the components that
@@ -167,6 +177,9 @@ func (a *app) forward(msg tea.Msg) tea.Cmd {
 	var cmds []tea.Cmd
 	if a.overlay != nil {
 		cmds = append(cmds, a.overlay.Update(msg))
+	}
+	for _, l := range a.lanes {
+		cmds = append(cmds, l.transcript.Update(msg))
 	}
 	cmds = append(cmds, a.composer.Update(msg))
 	return tea.Batch(cmds...)

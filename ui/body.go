@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"slices"
+	"time"
+
 	"sluice/internal/safe"
 	"sluice/ui/markdown"
 )
@@ -16,7 +19,14 @@ type body struct {
 	raw, lines []string
 	// any tells whether there is text.
 	any bool
+	// late tells that lines are from before, because rendering takes longer than
+	// a frame.
+	late bool
 }
+
+// renderBudget is how long one frame may spend on a text that has much to
+// render at once, after a change of width or when it is loaded.
+const renderBudget = 8 * time.Millisecond
 
 func newBody() *body {
 	b := &body{doc: markdown.New(markdown.Plain(), 1)}
@@ -38,11 +48,18 @@ func (b *body) Close() {
 	b.doc.Close()
 }
 
-// CodeBlocks gives the blocks of code in order.
-func (b *body) CodeBlocks() []markdown.CodeBlock { return b.doc.CodeBlocks() }
+// CodeBlocks gives the blocks of code in order, character references as they
+// were written.
+func (b *body) CodeBlocks() []markdown.CodeBlock {
+	blocks := slices.Clone(b.doc.CodeBlocks())
+	for i := range blocks {
+		blocks[i].Text = safe.Verbatim(blocks[i].Text)
+	}
+	return blocks
+}
 
-// Lines gives the rendered text in lines of at most width cells. The slice
-// belongs to the body until its next change.
+// Lines gives the rendered text in lines of at most width cells, or while late
+// is set those from before. The slice belongs to the body until its next change.
 func (b *body) Lines(st *styles, width int) []string {
 	if !b.any {
 		return nil
@@ -52,6 +69,9 @@ func (b *body) Lines(st *styles, width int) []string {
 		b.doc.SetStyle(markdownStyle(st))
 	}
 	b.doc.SetWidth(width)
+	if b.late = b.doc.Pending() && b.doc.Work(renderBudget); b.late {
+		return b.lines
+	}
 	lines := b.doc.Lines()
 	b.raw, b.lines = b.raw[:min(len(b.raw), len(lines))], b.lines[:min(len(b.lines), len(lines))]
 	for i, line := range lines {

@@ -1,11 +1,14 @@
 package ui
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"runtime"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
@@ -14,12 +17,22 @@ import (
 	"sluice/internal/safe"
 )
 
-// osc52Most is the most that is handed to the terminal, in bytes: many terminals
-// drop a longer sequence as a whole.
-const osc52Most = 1 << 20
+const (
+	// osc52Most is the most that is handed to the terminal, in bytes: many
+	// terminals drop a longer sequence as a whole.
+	osc52Most = 1 << 20
+	// clipboardWait is how long a clipboard program may take; one without its
+	// display can hang.
+	clipboardWait = 5 * time.Second
+)
 
-// copied reports a copy: what was copied, by which routes, and why the last of
-// them failed if none can be relied on.
+var (
+	errNothingToCopy = errors.New("there is nothing to copy")
+	errNoClipboard   = errors.New("no clipboard program found")
+)
+
+// copied reports a copy: what was copied, by which routes, and why the system's
+// clipboard is not among them.
 type copied struct {
 	what   string
 	routes []string
@@ -51,37 +64,56 @@ func copyText(text, what string) tea.Cmd {
 	return tea.Sequence(tea.SetClipboard(text), copyNatively(text, done))
 }
 
-// errNothingToCopy says that the text is empty.
-var errNothingToCopy = errors.New("there is nothing to copy")
-
 // copyNatively adds the system's clipboard to the routes.
 func copyNatively(text string, done copied) tea.Cmd {
 	return func() tea.Msg {
-		if clipboard.Unsupported {
-			done.err = errors.New("no clipboard program found")
+		name, err := writeClipboard(text)
+		if err != nil {
+			done.err = err
 			return done
 		}
-		if err := clipboard.WriteAll(text); err != nil {
-			done.err = fmt.Errorf("system clipboard: %w", err)
-			return done
-		}
-		done.routes = append(done.routes, clipboardName())
+		done.routes = append(done.routes, name)
 		return done
 	}
 }
 
-// clipboardName is the program or system that clipboard.WriteAll uses.
-func clipboardName() string {
-	switch runtime.GOOS {
-	case "darwin":
-		return "pbcopy"
-	case "windows":
-		return "the Windows clipboard"
+// writeClipboard hands text to the system's clipboard and names the program that
+// took it. The program sees none of our keys in its environment.
+func writeClipboard(text string) (name string, err error) {
+	if runtime.GOOS == "windows" {
+		return "Windows clipboard", clipboard.WriteAll(text)
 	}
-	for _, name := range []string{"wl-copy", "xclip", "xsel", "termux-clipboard-set", "clip.exe"} {
-		if _, err := exec.LookPath(name); err == nil {
-			return name
+	for _, argv := range clipboardPrograms(runtime.GOOS, os.Getenv) {
+		path, err := exec.LookPath(argv[0])
+		if err != nil {
+			continue
 		}
+		ctx, cancel := context.WithTimeout(context.Background(), clipboardWait)
+		defer cancel()
+		cmd := exec.CommandContext(ctx, path, argv[1:]...) //nolint:gosec // one of our own list
+		cmd.Env = withoutSecrets(os.Environ())
+		cmd.Stdin = strings.NewReader(text)
+		if err := cmd.Run(); err != nil {
+			return "", fmt.Errorf("%s: %w", argv[0], err)
+		}
+		return argv[0], nil
 	}
-	return "the system's clipboard"
+	return "", errNoClipboard
+}
+
+// clipboardPrograms lists the programs that may reach the user's clipboard, best
+// first, with their arguments.
+func clipboardPrograms(system string, env func(string) string) [][]string {
+	if system == "darwin" {
+		return [][]string{{"pbcopy"}}
+	}
+	var programs [][]string
+	if env("WAYLAND_DISPLAY") != "" {
+		programs = append(programs, []string{"wl-copy"})
+	}
+	if env("DISPLAY") != "" {
+		programs = append(programs,
+			[]string{"xclip", "-in", "-selection", "clipboard"}, []string{"xsel", "--input", "--clipboard"})
+	}
+	return append(programs, []string{"termux-clipboard-set"}, []string{"clip.exe"})
 }

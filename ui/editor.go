@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -33,7 +34,8 @@ func editDraft(editor, text string) tea.Cmd {
 		if err != nil {
 			return editorClosed{text, fmt.Errorf("open the editor: %w", err)}
 		}
-		cmd := exec.Command(words[0], append(words[1:], file)...)
+		// The editor ends when the user ends it, not with a request.
+		cmd := exec.CommandContext(context.Background(), words[0], append(words[1:], file)...) //nolint:gosec // the user's own editor
 		cmd.Env = withoutSecrets(os.Environ())
 		run := tea.ExecProcess(cmd, func(err error) tea.Msg { return closeDraft(file, text, err) })
 		return run()

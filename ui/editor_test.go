@@ -2,11 +2,15 @@ package ui
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
+
+	tea "charm.land/bubbletea/v2"
 )
 
 func TestK09DraftFileIsPrivateAndRemoved(t *testing.T) {
@@ -60,5 +64,44 @@ func TestK08EditorSeesNoSecrets(t *testing.T) {
 	want := []string{"PATH=/bin", "TERM=xterm", "TOKENS=3", "X_API_KEY_FILE=g"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// editing is a program that does nothing but run an editor.
+type editing struct {
+	editor, text string
+	done         editorClosed
+}
+
+func (e *editing) Init() tea.Cmd { return editDraft(e.editor, e.text) }
+
+func (e *editing) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if done, ok := msg.(editorClosed); ok {
+		e.done = done
+		return e, tea.Quit
+	}
+	return e, nil
+}
+
+func (e *editing) View() tea.View { return tea.NewView("") }
+
+func TestK08EditorChangesTheDraftAndSeesNoSecrets(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	t.Setenv("ANTHROPIC_API_KEY", "canary")
+	out := t.TempDir()
+	program(t, "my-editor", "env >"+out+"/env; test \"$1\" = --wait && echo and more >>\"$2\"")
+	e := &editing{editor: "my-editor --wait", text: "draft\n\tline\n"}
+	if _, err := tea.NewProgram(e, tea.WithInput(nil), tea.WithOutput(io.Discard), tea.WithContext(t.Context())).Run(); err != nil {
+		t.Fatal(err)
+	}
+	if want := (editorClosed{"draft\n\tline\nand more", nil}); e.done != want {
+		t.Errorf("got %+v, want %+v", e.done, want)
+	}
+	if env := read(t, out+"/env"); strings.Contains(env, "canary") {
+		t.Error("the editor saw a key")
+	}
+	left, err := os.ReadDir(os.Getenv("TMPDIR"))
+	if err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
 	}
 }

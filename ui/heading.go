@@ -8,10 +8,13 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// heading is the line over a message: who speaks, and how many characters of
-// the message were hidden or replaced because they could deceive.
-func heading(st *styles, name lipgloss.Style, who string, hidden, width int) string {
+// heading is the line over a message: who speaks, an aside, and how many
+// characters of the message were hidden or replaced because they could deceive.
+func heading(st *styles, name lipgloss.Style, who, aside string, hidden, width int) string {
 	line := name.Render(who)
+	if aside != "" {
+		line += "  " + st.Muted.Render(aside)
+	}
 	if hidden > 0 {
 		line += "  " + st.Chip.Render(" "+counted(hidden, "hidden character")+" ")
 	}

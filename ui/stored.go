@@ -26,7 +26,8 @@ func (s *stored) entry() entry {
 func (s *stored) id() string         { return s.message.ID }
 func (s *stored) role() gateway.Role { return s.message.Role }
 func (s *stored) running() bool      { return false }
-func (s *stored) changed() bool      { return s.shown == nil || s.shown.changed() }
+func (s *stored) late() bool         { return s.shown != nil && s.shown.late() }
+func (s *stored) changed() bool      { return s.shown != nil && s.shown.changed() }
 func (s *stored) fold() bool         { return s.entry().fold() }
 func (s *stored) item() item         { return s.entry().item() }
 
@@ -52,7 +53,7 @@ func storedAnswer(m sessions.Message) *answer {
 	for _, c := range m.Citations {
 		a.Apply(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &c})
 	}
-	a.finish = m.Finish
+	a.start, a.finish = m.Start, m.Finish
 	if err := storedError(m); err != nil {
 		a.End(gateway.Explain(err), err)
 	} else {
@@ -67,7 +68,7 @@ func storedName(target string) string {
 	if err != nil {
 		return target
 	}
-	return modelName(t)
+	return shortModel(t)
 }
 
 func storedError(m sessions.Message) error {

@@ -1,11 +1,6 @@
 package ui
 
 import (
-	"strings"
-
-	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
-
 	"sluice/sessions"
 )
 
@@ -27,6 +22,10 @@ type transcript struct {
 	// drawn is the last view, for as long as it is fresh.
 	drawn string
 	fresh bool
+	// frame counts the drawings.
+	frame int
+	// catchingUp tells that a command of CatchUp's is under way.
+	catchingUp bool
 }
 
 func newTranscript(st *styles) *transcript {
@@ -50,8 +49,10 @@ func (t *transcript) SetSize(w, h int) {
 
 // SetStyles follows a change of theme.
 func (t *transcript) SetStyles(st *styles) {
-	t.touch()
-	t.st = st
+	if st != t.st {
+		t.touch()
+		t.st = st
+	}
 }
 
 // SetEmpty gives what stands in a transcript without messages.
@@ -75,11 +76,10 @@ func (t *transcript) SetHints(h hints) {
 // SetFocused tells whether keys go to the transcript: the chosen message is
 // marked only then.
 func (t *transcript) SetFocused(on bool) {
-	if on == t.focused {
-		return
+	if on != t.focused {
+		t.touch()
+		t.focused = on
 	}
-	t.focused = on
-	t.touch()
 }
 
 // Reset takes everything out.
@@ -137,14 +137,10 @@ func (t *transcript) add(e entry) {
 // touch says that the view must be drawn again.
 func (t *transcript) touch() { t.fresh = false }
 
-// Update takes messages that are for nobody else. The transcript asks for none
-// now.
-func (t *transcript) Update(tea.Msg) tea.Cmd { return nil }
-
 // slot gives a message with its lines up to date.
 func (t *transcript) slot(i int) *slot {
 	s := t.slots[i]
-	s.lay(t.st, t.w, t.hints)
+	s.lay(t.st, t.w, t.frame, t.hints)
 	return s
 }
 
@@ -157,91 +153,4 @@ func gapBefore(i int) int {
 		return 0
 	}
 	return 1
-}
-
-// View draws exactly the size that SetSize gave.
-func (t *transcript) View() string {
-	if t.fresh && !t.grew() {
-		return t.drawn
-	}
-	t.drawn, t.fresh = strings.Join(t.draw(), "\n"), true
-	return t.drawn
-}
-
-// grew tells whether a message on the screen has changed since it was drawn.
-// Only the last messages of a transcript change.
-func (t *transcript) grew() bool {
-	for i := len(t.slots) - 1; i >= 0 && i >= t.scroll.top.entry; i-- {
-		if t.slots[i].entry.changed() {
-			return true
-		}
-	}
-	return false
-}
-
-func (t *transcript) draw() []string {
-	if t.w <= 0 || t.h <= 0 {
-		return nil
-	}
-	out := make([]string, 0, t.h)
-	if len(t.slots) == 0 {
-		return t.drawEmpty(out)
-	}
-	at := t.place()
-	for i := at.entry; i < len(t.slots) && len(out) < t.h; i++ {
-		s, gap := t.slot(i), gapBefore(i)
-		from := 0
-		if i == at.entry {
-			from = at.line
-		}
-		for line := from; line < s.height+gap && len(out) < t.h; line++ {
-			out = append(out, t.drawLine(s, line-gap, t.focused && i == t.marked))
-		}
-	}
-	for len(out) < t.h {
-		out = append(out, strings.Repeat(" ", t.w))
-	}
-	return out
-}
-
-// drawLine draws a line of a message, -1 for the blank line before it.
-func (t *transcript) drawLine(s *slot, line int, marked bool) string {
-	if line < 0 {
-		return strings.Repeat(" ", t.w)
-	}
-	p, within := s.at(line)
-	text := p.lines[within]
-	if p.style != nil {
-		text = p.style.Render(text)
-	}
-	margin := strings.Repeat(" ", entryMargin)
-	if marked {
-		margin = t.st.Selected.Render("▎")
-	}
-	return fit(margin+strings.Repeat(" ", p.indent)+text, t.w)
-}
-
-func (t *transcript) drawEmpty(out []string) []string {
-	if t.empty != nil {
-		for _, line := range t.empty(t.w, t.h) {
-			if len(out) < t.h {
-				out = append(out, fit(line, t.w))
-			}
-		}
-	}
-	for len(out) < t.h {
-		out = append(out, strings.Repeat(" ", t.w))
-	}
-	return out
-}
-
-// fit cuts or fills a styled line to exactly w cells.
-func fit(line string, w int) string {
-	switch n := ansi.StringWidth(line); {
-	case n > w:
-		return fit(ansi.Truncate(line, w, "…"), w)
-	case n < w:
-		return line + strings.Repeat(" ", w-n)
-	}
-	return line
 }

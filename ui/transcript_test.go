@@ -22,6 +22,13 @@ var authError = &gateway.Error{
 	Kind: gateway.KindAuth, Provider: "openai", Status: 401, Code: "invalid_api_key", Message: "Incorrect API key provided.",
 }
 
+// authWords are fixed here, so that another wording in the gateway changes no
+// picture of this package.
+var authWords = gateway.Explanation{
+	What: "openai refused the key: Incorrect API key provided.", Source: "openai · HTTP 401 · invalid_api_key",
+	Next: "check its key: sluice config set-key openai",
+}
+
 // conversation fills a transcript with every part that a message can have.
 func conversation(t *transcript) {
 	t.Prompt("p1", "Why is pizza so good?\n\tTell me in 三行 with 🍕 and "+strings.Repeat("long", 40)+".")
@@ -35,7 +42,7 @@ func conversation(t *transcript) {
 	t.Prompt("p2", "And \u202egnp.exe\u202c?")
 	b := t.Answer("a2", "openai/gpt-4o-mini", "gpt-4o-mini")
 	b.Apply(text("Cheese holds"))
-	b.End(gateway.Explain(authError), authError)
+	b.End(authWords, authError)
 }
 
 func plain(s string) string {
@@ -153,7 +160,7 @@ func TestAnswerSaysWhatItWaitsFor(t *testing.T) {
 			err := &gateway.Error{Kind: gateway.KindCancelled}
 			a.End(gateway.Explain(err), err)
 		}, " m\n   hi\n\n   ■ stopped\n     r retry · R other model"},
-		{"F-row: an error names cause, source and next act", func(a *answer) { a.End(gateway.Explain(authError), authError) },
+		{"an error names cause, source and next act", func(a *answer) { a.End(authWords, authError) },
 			" m\n   ✗ openai refused the key: Incorrect API key provided.\n     openai · HTTP 401 · invalid_api_key\n" +
 				"     check its key: sluice config set-key openai\n     r retry · R other model"},
 		{"cut by the limit", func(a *answer) {
@@ -161,6 +168,16 @@ func TestAnswerSaysWhatItWaitsFor(t *testing.T) {
 			a.Apply(gateway.Delta{Kind: gateway.DeltaFinish, Finish: &gateway.Finish{Reason: gateway.FinishLength, Raw: "length"}})
 			a.End(gateway.Explanation{}, nil)
 		}, " m\n   hi\n\n   ■ cut at the limit of output tokens\n     Raise max tokens in the parameters for a longer answer."},
+		{"a chain names who answered", func(a *answer) {
+			a.Apply(gateway.Delta{Kind: gateway.DeltaStart, Start: &gateway.Start{
+				Target: gateway.Target{Provider: "anthropic", Model: "claude"}, Step: 1, StepKnown: true,
+			}})
+			a.Apply(text("hi"))
+		}, " m  answered by anthropic/claude, step 2\n   hi"},
+		{"its own target is not named again", func(a *answer) {
+			a.Apply(gateway.Delta{Kind: gateway.DeltaStart, Start: &gateway.Start{Target: gateway.Target{Provider: "p", Model: "m"}, StepKnown: true}})
+			a.Apply(text("hi"))
+		}, " m\n   hi"},
 		{"refusal", func(a *answer) {
 			a.Apply(gateway.Delta{Kind: gateway.DeltaRefusal, Text: "I can't "})
 			a.Apply(gateway.Delta{Kind: gateway.DeltaRefusal, Text: "help."})
@@ -267,7 +284,7 @@ func TestStoredAnswerThatWasCutIsMarked(t *testing.T) {
 	tr := newTranscript(newStyles(true, false))
 	tr.SetSize(80, 8)
 	tr.Load([]sessions.Message{{ID: "a", Role: gateway.RoleAssistant, Target: "openai/gpt", Text: "So it", Incomplete: true}})
-	if got := plain(tr.View()); !strings.Contains(got, "✗ the answer was cut before its end") {
+	if got := plain(tr.View()); !strings.Contains(got, " gpt\n   So it\n\n   ✗ ") {
 		t.Errorf("no mark in\n%s", got)
 	}
 }
@@ -292,5 +309,15 @@ func TestViewIsNotDrawnAgainWithoutAChange(t *testing.T) {
 	tr.View()
 	if n := testing.AllocsPerRun(10, func() { tr.View() }); n != 0 {
 		t.Errorf("%v allocations", n)
+	}
+	var stored []sessions.Message
+	for i := range 99 {
+		stored = append(stored, sessions.Message{ID: fmt.Sprint(i), Role: gateway.RoleAssistant, Text: "one\n\ntwo"})
+	}
+	tr.Load(stored)
+	tr.Top()
+	tr.View()
+	if n := testing.AllocsPerRun(10, func() { tr.View() }); n != 0 {
+		t.Errorf("at the top of a stored conversation: %v allocations", n)
 	}
 }

@@ -31,7 +31,7 @@ func eventStreamMessage(headers [][2]string, payload []byte) []byte {
 	const prelude, checksum, stringHeader = 12, 4, 7
 	var head []byte
 	for _, h := range headers {
-		head = append(head, byte(len(h[0])))
+		head = append(head, byte(len(h[0]))) //nolint:gosec // three short names
 		head = append(head, h[0]...)
 		head = append(head, stringHeader)
 		head = binary.BigEndian.AppendUint16(head, uint16(len(h[1]))) //nolint:gosec // names of events

@@ -18,8 +18,8 @@ const bodyMax = 64 << 20
 // ServeHTTP answers the gateway's URLs under /v1 and the control API under
 // /_sluice.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.handlers.Add(1)
-	defer s.handlers.Done()
+	s.busy.RLock()
+	defer s.busy.RUnlock()
 	if strings.HasPrefix(r.URL.Path, controlPath) {
 		s.control(w, r)
 		return
@@ -57,7 +57,7 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request, rec *Recor
 		} else {
 			rep = s.fresh(r, rec, universal)
 			if rep == nil { // nobody is there any more
-				rec.HungUpAt = s.opts.Now()
+				p.stopped(p.gone())
 				return
 			}
 			if universal != nil {

@@ -79,7 +79,7 @@ func checkOpenAI(f fields) *problem {
 			"Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.")
 	}
 	for i, m := range f.list("messages") {
-		if p := checkOpenAIMessage(i, m, f["messages"]); p != nil {
+		if p := checkOpenAIMessage(i, m); p != nil {
 			return p
 		}
 	}
@@ -113,9 +113,9 @@ func checkOpenAI(f fields) *problem {
 	return nil
 }
 
-func checkOpenAIMessage(i int, m fields, raw any) *problem {
+func checkOpenAIMessage(i int, m fields) *problem {
 	if m == nil {
-		return badType(at("messages", i, ""), "an object", raw.([]any)[i])
+		return badField("invalid_type", at("messages", i, ""), fmt.Sprintf("Invalid type for '%s': expected an object.", at("messages", i, "")))
 	}
 	roles := []string{"system", "assistant", "user", "function", "tool", "developer"}
 	role, isText := m["role"].(string)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"math"
 	"net/http"
 	"time"
 )
@@ -52,17 +53,17 @@ func (p *player) play(rep reply) bool {
 			}
 		}
 	}
-	switch {
-	case failed != nil:
+	if failed != nil {
 		return p.stopped(failed)
-	case rep.end == endCut:
-		p.cut()
-		return false
-	case rep.end == endStall:
-		_ = p.ctl.Flush()
-		return p.stopped(p.sleep(time.Duration(1<<63 - 1)))
 	}
-	return true
+	switch rep.end {
+	case endCut:
+		p.cut()
+	case endStall:
+		_ = p.flush()
+		return p.stopped(p.sleep(math.MaxInt64))
+	}
+	return rep.end == endClean
 }
 
 // piece writes one piece when its time has come.
@@ -158,10 +159,12 @@ func (p *player) stopped(err error) bool {
 // cut closes the connection under the reply, so that the client sees the body
 // end before its end.
 func (p *player) cut() {
-	_ = p.flush()
+	if !p.rec.FirstByteAt.IsZero() { // a flush would write the status line
+		_ = p.flush()
+	}
 	conn, _, err := p.ctl.Hijack()
 	if err != nil {
-		panic(http.ErrAbortHandler) // net/http's own way to end an HTTP/2 stream
+		panic(http.ErrAbortHandler) //nolint:forbidigo // net/http's own way to cut an HTTP/2 stream
 	}
 	_ = conn.Close()
 }

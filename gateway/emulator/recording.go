@@ -93,7 +93,7 @@ func (r *recordings) of(slug string) ([]recording, error) {
 
 func readRecording(folder, name string) (recording, error) {
 	var rec recording
-	raw, err := os.ReadFile(filepath.Join(folder, name)) //nolint:gosec // the folder is the user's choice
+	raw, err := os.ReadFile(filepath.Join(folder, name))
 	if err != nil {
 		return rec, err
 	}

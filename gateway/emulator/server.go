@@ -17,8 +17,8 @@ import (
 // this machine could reach it.
 var ErrNotLoopback = errors.New("the emulator listens on loopback addresses only")
 
-// Unlimited, or any negative number, as [Options.Rate] sends answers as fast as
-// the connection takes them and without the wait before the first token.
+// Unlimited as [Options.Rate], like any negative number, sends answers as fast
+// as the connection takes them and without the wait before the first token.
 const Unlimited = -1
 
 // closeWait is how long Close waits for handlers before it cuts connections.
@@ -61,7 +61,8 @@ type Server struct {
 
 	closed    chan struct{}
 	closeOnce sync.Once
-	handlers  sync.WaitGroup
+	// busy is read-locked by every handler, so that Close can wait for them.
+	busy sync.RWMutex
 
 	mu    sync.Mutex
 	http  *http.Server
@@ -81,7 +82,7 @@ func New(opts Options) *Server {
 		opts:    opts,
 		ids:     newIDs(opts.Seed, opts.Now),
 		cache:   newCache(opts.Now),
-		journal: &journal{now: opts.Now},
+		journal: newJournal(),
 		queue:   newQueue(),
 		closed:  make(chan struct{}),
 		idle:    map[net.Conn]struct{}{},
@@ -114,8 +115,8 @@ func (s *Server) Start(addr string) (baseURL string, err error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.http != nil {
-		return "", errors.Join(errors.New("start the emulator: it is running already"), l.Close())
+	if s.http != nil || s.isClosed() {
+		return "", errors.Join(errors.New("start the emulator: it was started before"), l.Close())
 	}
 	s.http, s.serve = srv, make(chan struct{})
 	guard(func() {
@@ -145,8 +146,18 @@ func (s *Server) Close() error {
 		}
 		<-serve
 	}
-	s.handlers.Wait()
+	s.busy.Lock()
+	defer s.busy.Unlock()
 	return err
+}
+
+func (s *Server) isClosed() bool {
+	select {
+	case <-s.closed:
+		return true
+	default:
+		return false
+	}
 }
 
 func (s *Server) connState(conn net.Conn, state http.ConnState) {

@@ -108,14 +108,6 @@ type vendor interface {
 	pace() pace
 }
 
-// pace is a vendor's speed.
-type pace struct {
-	// rate is in tokens a second.
-	rate float64
-	// first is the time to the first byte.
-	first time.Duration
-}
-
 // vendorOf gives the wire format behind a slug. One line for each vendor.
 func (s *Server) vendorOf(slug string) (vendor, bool) {
 	switch slug {
@@ -175,31 +167,6 @@ func (s *Server) ask(r request) reply {
 		return v.refuse(problem{status: http.StatusNotFound, code: unknownModel, param: q.model})
 	}
 	return s.answer(v, q, f)
-}
-
-// answer writes the scripted answer, with the fault in it.
-func (s *Server) answer(v vendor, q question, f fault) reply {
-	a := compose(q, s.opts.Seed)
-	pc := v.pace()
-	switch {
-	case s.opts.Rate > 0:
-		pc.rate = float64(s.opts.Rate)
-	case s.opts.Rate < 0:
-		pc = pace{}
-	}
-	var rep reply
-	if q.stream && !f.whole {
-		fr, events := v.stream(q, a)
-		rep = f.streamed(v, fr, events)
-	} else {
-		rep = jsonReply(http.StatusOK, v.whole(q, a))
-		if pc.rate > 0 {
-			rep.wait = time.Duration(float64(a.output()) / pc.rate * float64(time.Second))
-		}
-	}
-	rep.wait += pc.first
-	rep.rate = pc.rate
-	return f.onBytes(rep)
 }
 
 // lastElement is what follows the last slash.

@@ -13,6 +13,7 @@ type workersChunk struct {
 	Response  string           `json:"response"`
 	ToolCalls []workersTool    `json:"tool_calls,omitempty"`
 	Usage     *completionUsage `json:"usage,omitempty"`
+	Finish    *string          `json:"finish_reason,omitempty"`
 	Padding   string           `json:"p,omitempty"`
 }
 
@@ -48,9 +49,9 @@ func (v workersAI) stream(q question, a answer) (framing, iter.Seq[event]) {
 			whole = v.openai().chunks(q, a, true, yield)
 		case formMixed:
 			q.usage = false
-			whole = v.openai().chunks(q, a, true, yield) && yield(v.total(a))
+			whole = v.openai().chunks(q, a, true, yield) && yield(v.total(a, nil))
 		default:
-			whole = v.native(a, yield) && yield(v.total(a))
+			whole = v.native(a, yield) && yield(v.total(a, openaiFinish(a)))
 		}
 		_ = whole && yield(event{data: "[DONE]", mark: markDone})
 	}
@@ -67,10 +68,11 @@ func (workersAI) native(a answer, yield func(event) bool) bool {
 	return calls == nil || yield(event{data: string(encode(workersChunk{ToolCalls: calls})), tokens: 1})
 }
 
-// total closes a stream with the counts.
-func (workersAI) total(a answer) event {
+// total closes a stream with the counts, and with the reason where OpenAI's
+// chunks have not given it.
+func (workersAI) total(a answer, finish *string) event {
 	usage := workersUsage(a)
-	return event{data: string(encode(workersChunk{Usage: &usage})), mark: markFinish}
+	return event{data: string(encode(workersChunk{Usage: &usage, Finish: finish})), mark: markFinish}
 }
 
 func workersUsage(a answer) completionUsage {

@@ -1,6 +1,8 @@
 package markdown
 
 import (
+	"sync"
+
 	"charm.land/glamour/v2/ansi"
 	"charm.land/glamour/v2/styles"
 )
@@ -11,7 +13,8 @@ import (
 type Style struct {
 	sheet   *ansi.StyleConfig
 	colours *colours
-	plain   bool // no escape sequence at all
+	parsers *sync.Pool // of *syntax
+	plain   bool       // no escape sequence at all
 	// faithful leaves out this package's rules about content: what comes out
 	// is then what glamour draws.
 	faithful bool
@@ -34,13 +37,18 @@ func Plain() Style {
 	unframe(&sheet)
 	sheet.Item.BlockPrefix = "- "
 	sheet.List.LevelIndent = 2
+	sheet.Code.StylePrimitive = ansi.StylePrimitive{Prefix: "`", Suffix: "`"}
 	style := newStyle(&sheet)
 	style.plain = true
 	return style
 }
 
 func newStyle(sheet *ansi.StyleConfig) Style {
-	return Style{sheet: sheet, colours: newColours(sheet.CodeBlock.Chroma)}
+	return Style{
+		sheet:   sheet,
+		colours: newColours(sheet.CodeBlock.Chroma),
+		parsers: &sync.Pool{New: func() any { return newSyntax() }},
+	}
 }
 
 // coloured adjusts one of glamour's coloured sheets: running text in the

@@ -1,0 +1,141 @@
+package gateway
+
+import (
+	"reflect"
+	"testing"
+	"time"
+)
+
+func ptr[T any](v T) *T { return &v }
+
+func TestAnswerAddsDeltasUp(t *testing.T) {
+	t.Parallel()
+	at := func(ms int) time.Time { return noon.Add(time.Duration(ms) * time.Millisecond) }
+	retry := Retry{Attempt: 1, Of: 3, Err: &Error{Kind: KindBusy}}
+	call := ToolCall{ID: "1", Name: "f", Arguments: "{}"}
+	citation := Citation{URL: "https://h", Title: "T"}
+	start, finish := &Start{Status: 200}, &Finish{Reason: FinishStop, Raw: "stop"}
+	var a Answer
+	a.Begin(at(0))
+	for _, step := range []struct {
+		ms int
+		d  Delta
+	}{
+		{10, Delta{Kind: DeltaRetry, Retry: &retry}},
+		{100, Delta{Kind: DeltaStart, Start: start}},
+		{200, Delta{Kind: DeltaReasoning, Text: "hm"}},
+		{300, Delta{Kind: DeltaText, Text: "Hel"}},
+		{700, Delta{Kind: DeltaText, Text: "lo"}},
+		{710, Delta{Kind: DeltaRefusal, Text: "no"}},
+		{720, Delta{Kind: DeltaToolCall, ToolCall: &call}},
+		{720, Delta{Kind: DeltaCitation, Citation: &citation}},
+		{720, Delta{Kind: DeltaUsage, Usage: &Usage{InputTokens: ptr(5), OutputTokens: ptr(1)}}},
+		{730, Delta{Kind: DeltaUsage, Usage: &Usage{OutputTokens: ptr(52), ReasoningTokens: ptr(2)}}},
+		{730, Delta{Kind: DeltaFinish, Finish: finish}},
+		{740, Delta{Kind: DeltaNote, Text: "n"}},
+	} {
+		a.Add(step.d, at(step.ms))
+	}
+	if a.Ended() {
+		t.Error("ended before End")
+	}
+	if got := a.Metrics(at(1000)).Duration; got != time.Second {
+		t.Errorf("running: duration %v", got)
+	}
+	a.End(nil, at(800))
+	type whole struct {
+		Text, Reasoning, Refusal string
+		Start                    *Start
+		Finish                   *Finish
+		Calls                    []ToolCall
+		Citations                []Citation
+		Usage                    Usage
+		Retries                  []Retry
+		Notes                    []string
+		Incomplete, Ended        bool
+		Metrics                  Metrics
+	}
+	got := whole{a.Text(), a.Reasoning(), a.Refusal(), a.Start, a.Finish, a.ToolCalls, a.Citations, a.Usage, a.Retries, a.Notes,
+		a.Incomplete(), a.Ended(), a.Metrics(at(9999))}
+	want := whole{"Hello", "hm", "no", start, finish, []ToolCall{call}, []Citation{citation},
+		Usage{InputTokens: ptr(5), OutputTokens: ptr(52), ReasoningTokens: ptr(2)}, []Retry{retry}, []string{"n"}, false, true,
+		Metrics{TTFT: 200 * time.Millisecond, Duration: 800 * time.Millisecond, LongestGap: 400 * time.Millisecond, TokensPerSecond: 100}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("\n got %+v\nwant %+v", got, want)
+	}
+}
+
+func TestMetricsOfNothingAreZero(t *testing.T) {
+	t.Parallel()
+	var a Answer
+	if got := a.Metrics(noon); got != (Metrics{}) {
+		t.Errorf("not begun: got %+v", got)
+	}
+	a.Begin(noon)
+	a.End(&Error{Kind: KindTruncated}, noon.Add(time.Second))
+	if got := a.Metrics(noon); got != (Metrics{Duration: time.Second}) || !a.Incomplete() {
+		t.Errorf("no content: got %+v", got)
+	}
+}
+
+func TestFinishReasons(t *testing.T) {
+	t.Parallel()
+	for reason, words := range map[FinishReason][]string{
+		FinishStop:          {"stop", "end_turn", "stop_sequence", "STOP", "eos_token", "COMPLETE", "succeeded", "completed"},
+		FinishLength:        {"length", "max_tokens", "MAX_TOKENS", "model_length", "max_output_tokens"},
+		FinishToolCalls:     {"tool_calls", "tool_use", "function_call", "TOOL_CALL"},
+		FinishContentFilter: {"content_filter", "refusal", "SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "guardrail_intervened", "content_filtered"},
+		FinishOther:         {"", "pause_turn", "Stop", "error"},
+	} {
+		for _, word := range words {
+			if got := FinishReasonOf(word); got != reason {
+				t.Errorf("%q: got %s, want %s", word, got, reason)
+			}
+		}
+	}
+}
+
+func TestCost(t *testing.T) {
+	t.Parallel()
+	price := &Price{Input: ptr(2.0), Output: ptr(10.0), CachedInput: ptr(0.5)}
+	including := *price
+	including.InputIncludesCached = true
+	for name, row := range map[string]struct {
+		price *Price
+		usage Usage
+		usd   float64
+		ok    bool
+	}{
+		"plain":                  {price, Usage{InputTokens: ptr(1000), OutputTokens: ptr(100)}, 0.003, true},
+		"cached apart":           {price, Usage{InputTokens: ptr(1000), OutputTokens: ptr(100), CachedTokens: ptr(1000)}, 0.0035, true},
+		"cached included":        {&including, Usage{InputTokens: ptr(1000), OutputTokens: ptr(100), CachedTokens: ptr(600)}, 0.0021, true},
+		"no price":               {nil, Usage{InputTokens: ptr(1), OutputTokens: ptr(1)}, 0, false},
+		"no output price":        {&Price{Input: ptr(1.0)}, Usage{InputTokens: ptr(1), OutputTokens: ptr(1)}, 0, false},
+		"no count":               {price, Usage{InputTokens: ptr(1)}, 0, false},
+		"no price for the cache": {&Price{Input: ptr(1.0), Output: ptr(1.0)}, Usage{InputTokens: ptr(1), OutputTokens: ptr(1), CachedTokens: ptr(1)}, 0, false},
+		"free":                   {&Price{Input: ptr(0.0), Output: ptr(0.0)}, Usage{InputTokens: ptr(1), OutputTokens: ptr(1)}, 0, true},
+	} {
+		usd, ok := row.price.Cost(row.usage)
+		if ok != row.ok || usd-row.usd > 1e-12 || row.usd-usd > 1e-12 {
+			t.Errorf("%s: got %v, %t, want %v, %t", name, usd, ok, row.usd, row.ok)
+		}
+	}
+}
+
+func TestErrorTexts(t *testing.T) {
+	t.Parallel()
+	for want, e := range map[string]*Error{
+		"openai 401 invalid_api_key: Incorrect key": {Kind: KindAuth, Provider: "openai", Status: 401, Code: "invalid_api_key", Message: "Incorrect key"},
+		"gateway 401 2009: Unauthorized":            {Kind: KindAuth, Provider: "openai", Status: 401, Code: "2009", Message: "Unauthorized", Gateway: true},
+		"gateway: timeout_connect":                  {Kind: KindTimeoutConnect},
+	} {
+		if got := e.Error(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	for kind, want := range map[Kind]bool{KindTimeoutConnect: true, KindTimeoutFirst: true, KindTimeoutIdle: true, KindBusy: false, "": false} {
+		if kind.Timeout() != want {
+			t.Errorf("%s: Timeout is %t", kind, !want)
+		}
+	}
+}

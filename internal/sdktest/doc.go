@@ -1,0 +1,8 @@
+// Package sdktest checks the embedded gateway with clients that this project
+// did not write, OpenAI's and Anthropic's official Go SDKs, and measures the
+// project's decoder of server-sent events beside theirs.
+//
+// It is a module of its own, so that the SDKs stay out of the program's go.mod.
+// The tests build the program and talk to `sluice emulate`, or, where
+// SLUICE_EMULATOR names a base URL, to the gateway that answers there.
+package sdktest

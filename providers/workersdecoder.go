@@ -1,0 +1,134 @@
+package providers
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+
+	"sluice/gateway"
+)
+
+// workersChunk is a chunk or a whole reply in Cloudflare's own shape, in
+// OpenAI's, or in both at once.
+type workersChunk struct {
+	chatChunk
+	Response     json.RawMessage `json:"response"`
+	ToolCalls    []chatToolCall  `json:"tool_calls"`
+	FinishReason *string         `json:"finish_reason"`
+	// Result is the envelope's content in replies that are not streamed.
+	Result json.RawMessage `json:"result"`
+	Errors json.RawMessage `json:"errors"`
+}
+
+// workersDecoder reads the native stream, OpenAI's, the mixture of both that
+// newer models send, and whole replies in Cloudflare's envelope or without.
+type workersDecoder struct{ chatDecoder }
+
+// Decode reads one chunk or a whole reply.
+func (d *workersDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
+	if d.done {
+		return dst, nil
+	}
+	if kind, text, ok := d.hot(frame); ok {
+		return d.add(dst, kind, text), nil
+	}
+	if isDone(frame) {
+		return d.end(dst), nil
+	}
+	var chunk workersChunk
+	if ok, err := d.parse(&dst, frame, &chunk); !ok {
+		return dst, err
+	}
+	if chunk.failed() {
+		return dst, d.fail(frame)
+	}
+	if err := chunk.open(); err != nil {
+		return dst, d.protocol(err)
+	}
+	if frame.Whole && !chunk.answers() {
+		return dst, d.protocol(errors.New("the reply holds no answer"))
+	}
+	dst = d.native(dst, &chunk, frame.Whole)
+	if frame.Whole {
+		dst = d.end(dst)
+	}
+	return dst, nil
+}
+
+func (c *workersChunk) failed() bool {
+	return present(c.Error) || present(c.Errors) && !present(c.Result)
+}
+
+// open replaces the envelope by what is in it. A result that is not an object
+// is taken as the response.
+func (c *workersChunk) open() error {
+	result := bytes.TrimSpace(c.Result)
+	switch {
+	case len(result) == 0 || string(result) == "null":
+		return nil
+	case result[0] == '{':
+		*c = workersChunk{}
+		return json.Unmarshal(result, c)
+	}
+	*c = workersChunk{Response: json.RawMessage(result)}
+	return nil
+}
+
+func (c *workersChunk) answers() bool {
+	return len(c.Choices) > 0 || len(c.ToolCalls) > 0 || len(c.Response) > 0 && string(c.Response) != "null"
+}
+
+// native takes a chunk. Where both shapes carry text it is the same text, so
+// the response only counts where the choice has none.
+func (d *workersDecoder) native(dst []gateway.Delta, c *workersChunk, whole bool) []gateway.Delta {
+	var finish *string
+	for i := range c.Choices {
+		if c.Choices[i].Index == 0 && finish == nil {
+			finish, c.Choices[i].FinishReason = c.Choices[i].FinishReason, nil
+		}
+	}
+	dst = d.chunk(dst, &c.chatChunk, whole)
+	if !c.hasContent() {
+		dst = d.response(dst, c.Response)
+	}
+	for _, call := range c.ToolCalls {
+		d.toolCall(call)
+	}
+	if finish == nil {
+		finish = c.FinishReason
+	}
+	if finish != nil {
+		dst = d.finished(dst, *finish)
+	}
+	return dst
+}
+
+// hasContent tells whether the choice carries text.
+func (c *workersChunk) hasContent() bool {
+	for _, choice := range c.Choices {
+		for _, m := range []*chatMessage{choice.Delta, choice.Message} {
+			if choice.Index == 0 && m != nil && present(m.Content) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// response takes a text, or what a model in JSON mode sends: an object or a
+// number, shown as it is written.
+func (d *workersDecoder) response(dst []gateway.Delta, raw json.RawMessage) []gateway.Delta {
+	if len(raw) == 0 || string(raw) == "null" || raw[0] == '"' {
+		return d.addRaw(dst, gateway.DeltaText, raw)
+	}
+	return d.add(dst, gateway.DeltaText, piece{raw: raw})
+}
+
+// Close also accepts a stream whose last chunk holds usage and no choices: some
+// models end so.
+func (d *workersDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
+	if !d.done && d.finish == "" && d.totalled {
+		return d.note(d.end(dst), "the stream ended with its usage, without [DONE] and without a finish reason"), nil
+	}
+	return d.chatDecoder.Close(dst)
+}

@@ -1,0 +1,79 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"sluice/gateway"
+)
+
+// catchUp does what the program does until everything on the screen is rendered.
+// It tells how many views that took.
+func catchUp(tr *transcript) int {
+	views := 1
+	for cmd := tr.CatchUp(); cmd != nil; cmd = tr.Update(cmd()) {
+		views++
+	}
+	return views
+}
+
+func longAnswer(tr *transcript) {
+	a := tr.Answer("a", "p/m", "m")
+	var b strings.Builder
+	for i := range 20_000 {
+		fmt.Fprintf(&b, "Paragraph %d with some words that wrap when the screen is narrow enough.\n\n", i)
+	}
+	a.Apply(text(b.String()))
+	a.End(gateway.Explanation{}, nil)
+}
+
+func TestALongAnswerIsRenderedOverSeveralFrames(t *testing.T) {
+	t.Parallel()
+	tr := newTranscript(newStyles(true, false))
+	tr.SetSize(100, 10)
+	longAnswer(tr)
+	if views := catchUp(tr); views < 3 {
+		t.Errorf("rendered in %d views: a frame is held up", views)
+	}
+	if got := shown(tr); !strings.Contains(got, "Paragraph 19999 ") {
+		t.Errorf("the end isn't shown: %q", got)
+	}
+	wantSize(t, tr.View(), 100, 10)
+	if tr.CatchUp() != nil {
+		t.Error("there is still something to render")
+	}
+}
+
+func TestTheSameWordsStayAtTheTopWhenALongAnswerIsRenderedAnew(t *testing.T) {
+	t.Parallel()
+	tr := newTranscript(newStyles(true, false))
+	tr.SetSize(100, 10)
+	longAnswer(tr)
+	catchUp(tr)
+	tr.ScrollBy(-10_000)
+	first := strings.Join(strings.Fields(plain(tr.View()))[:2], " ")
+	tr.SetSize(40, 10)
+	wantSize(t, tr.View(), 40, 10)
+	catchUp(tr)
+	if got := shown(tr); !strings.HasPrefix(got, first+" ") {
+		t.Errorf("%q is not at the top of %q", first, got)
+	}
+	tr.SetStyles(newStyles(false, false))
+	catchUp(tr)
+	if got := shown(tr); !strings.HasPrefix(got, first+" ") {
+		t.Errorf("after a change of theme %q is not at the top of %q", first, got)
+	}
+}
+
+func TestAHiddenLongAnswerDoesNotKeepTheProgramBusy(t *testing.T) {
+	t.Parallel()
+	tr := newTranscript(newStyles(true, false))
+	tr.SetSize(100, 10)
+	longAnswer(tr)
+	tr.Prompt("p", strings.Repeat("line\n", 20))
+	tr.View()
+	if tr.CatchUp() != nil {
+		t.Error("a message that isn't on the screen is waited for")
+	}
+}

@@ -1,0 +1,21 @@
+package ui
+
+// KeyHelp is an action as the README lists it.
+type KeyHelp struct {
+	// Where is the place in which the keys work, Keys how they are written, Does
+	// the action's title.
+	Where, Keys, Does string
+}
+
+// Reference lists every action that has keys, from the same table as the help.
+func Reference() []KeyHelp {
+	places := map[scope]string{everywhere: "anywhere", inComposer: "prompt", inTranscript: "transcript"}
+	a := &app{actions: newActions(nil, false)}
+	var out []KeyHelp
+	for _, where := range []scope{everywhere, inComposer, inTranscript} {
+		for _, row := range a.helpRows(where) {
+			out = append(out, KeyHelp{places[where], row.Keys, row.Does})
+		}
+	}
+	return out
+}

@@ -199,6 +199,33 @@ func TestTimersDoNotCountTheCallersTime(t *testing.T) {
 	})
 }
 
+func TestAReplyThatOvertakesItsRequestEndsTheWaitForHeaders(t *testing.T) {
+	t.Parallel()
+	for range 10_000 {
+		w := newWatch(Timers{Headers: time.Hour}, func(error) {})
+		var both sync.WaitGroup
+		both.Go(w.awaitReply)
+		both.Go(w.replied)
+		both.Wait()
+		if w.why != nil {
+			w.disarm()
+			t.Fatal("the clock for the headers runs on after they came")
+		}
+	}
+}
+
+func TestATimerThatWasWoundAgainDoesNotFireEarly(t *testing.T) {
+	t.Parallel()
+	var fired error
+	w := newWatch(Timers{Silence: time.Hour}, func(cause error) { fired = cause })
+	w.hasBody, w.hasContent = true, true
+	w.reading()
+	w.fire() // as a goroutine that was started for the clock's last round
+	if w.disarm(); fired != nil {
+		t.Errorf("got %v an hour early", fired)
+	}
+}
+
 func TestF003F004ConnectTimers(t *testing.T) {
 	t.Parallel()
 	never := func(ctx context.Context, _, _ string) (net.Conn, error) {

@@ -51,6 +51,7 @@ func TestF017ADeadHTTP2PeerIsNoticed(t *testing.T) {
 				srv := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					if row.begin {
 						send(w, "data: {\"text\":\"a\"}\n\n")
+						synctest.Wait() // until the text is with the client
 					}
 					mute.Store(true)
 					<-r.Context().Done()

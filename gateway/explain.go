@@ -65,6 +65,9 @@ func what(e *Error) string {
 		if e.Message == "" {
 			return plain
 		}
+		if strings.HasPrefix(e.Message, plain) {
+			return e.Message
+		}
 		return plain + ": " + e.Message
 	}
 	if e.Gateway && e.Message != "" {

@@ -6,14 +6,20 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/chroma/v2"
 	"github.com/alecthomas/chroma/v2/lexers"
 )
 
 const (
-	maxWhole = 100 // lines of a language that can only be highlighted as a whole
-	maxUnit  = 400 // lines of a comment or string that one pattern must match
+	maxWhole = 100     // lines of a language that can only be highlighted as a whole
+	maxUnit  = 400     // lines of a comment or string that one pattern must match
+	maxLine  = 4 << 10 // bytes of a line that is highlighted
+
+	// matchTime bounds a pattern. It is far more than any needs, because a
+	// pattern that is given up on a busy machine would change the lines.
+	matchTime = 5 * time.Second
 )
 
 // language is how code of one language is highlighted. It doesn't change once
@@ -60,6 +66,13 @@ func newLanguage(name string, coloured bool) *language {
 	}
 	copied.SetRegistry(lexers.GlobalLexerRegistry)
 	tokenise(copied, probe+"\n")
+	if l.start != nil {
+		for _, rules := range l.start.Rules {
+			for _, rule := range rules {
+				rule.Regexp.MatchTimeout = matchTime
+			}
+		}
+	}
 	return l
 }
 
@@ -210,6 +223,11 @@ func (l *listing) shown() [][]token {
 }
 
 func (l *listing) addLexed(line string) {
+	if len(line) > maxLine {
+		l.unit = nil
+		l.lines = append(l.lines, []token{{chroma.Text, line}})
+		return
+	}
 	text, complete := strings.CutSuffix(line, "\n")
 	before := l.state
 	tokens, after := l.language.run(before, text+"\n")

@@ -162,6 +162,44 @@ func TestHeadingsAndLinksReadWithoutColour(t *testing.T) {
 	compare(t, "plain", got, want)
 }
 
+func TestOnlyPlainAddressesCanBeClicked(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]bool{
+		"https://host.example/a?b=c":                        true,
+		"http://host.example":                               true,
+		"mailto:someone@host.example":                       true,
+		"javascript:alert(1)":                               false,
+		"file:///etc/passwd":                                false,
+		"https://user@host.example/":                        false,
+		"https://h\u00f6st.example/":                        false,
+		"https://host.example/" + strings.Repeat("a", 2048): false,
+		"/relative":                                         false,
+	} {
+		lines := strings.Join(rendered(Dark(), 60, "[text]("+address+") end"), "\n")
+		if got := strings.Contains(lines, "\x1b]8;id="); got != want {
+			t.Errorf("%s: clickable %v, want %v", address, got, want)
+		}
+		if !strings.Contains(ansi.Strip(lines), "text ") {
+			t.Errorf("%s: no text in %q", address, lines)
+		}
+	}
+}
+
+func TestTargetsAreShownUnlessTheTextIsTheTarget(t *testing.T) {
+	t.Parallel()
+	for source, want := range map[string]string{
+		"[bank.example](https://bank.example.evil.example/)": "bank.example bank.example.evil.example",
+		"[evil.example or bank](https://evil.example/)":      "evil.example or bank evil.example",
+		"[https://a.example/](https://a.example/)":           "https://a.example/",
+		"[a.example](https://a.example/path)":                "a.example",
+		"[x](ssh://a.example/path)":                          "x ssh://a.example/path",
+		"<https://a.example/path>":                           "https://a.example/path",
+		"![](https://a.example/i.png)":                       "[image] a.example",
+	} {
+		compare(t, source, rendered(Plain(), 80, source), []string{want})
+	}
+}
+
 func TestStylesDifferInColoursOfCode(t *testing.T) {
 	t.Parallel()
 	source := "```go\nfunc f() {}\n```"

@@ -42,6 +42,9 @@ func TestViews(t *testing.T) {
 }
 
 func TestNoLineIsWiderThanTheWidth(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long and has one goroutine: left to the run without the race detector")
+	}
 	t.Parallel()
 	sources := append(specExamples(t), readAnswer(t), strings.Repeat("a-", 100), "```\n"+strings.Repeat("-", 300))
 	for _, width := range []int{2, 5, 20, 60} {

@@ -33,7 +33,7 @@ open() {
   rm -rf "$work/home"
   mkdir -p "$work/home"
   t new-session -d -s t -x "$1" -y "$2" -e COLORTERM=truecolor -e LANG=C.UTF-8 \
-    -e HOME="$work/home" -e XDG_CONFIG_HOME="$work/home/.config" -e XDG_DATA_HOME="$work/home/.local/share" \
+    -e HOME="$work/home" -e XDG_CONFIG_HOME= -e XDG_DATA_HOME= \
     "$work/sluice --demo --theme $3"
   see 'embedded gateway'
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"sluice/sessions"
 )
@@ -28,4 +29,13 @@ func (p *Program) sessionsDir() string {
 	default:
 		return filepath.Join(home, ".local", "share", "sluice", "sessions")
 	}
+}
+
+// fromHome writes a path in the home folder as people do: ~/….
+func (p *Program) fromHome(path string) string {
+	home := p.envOr("HOME", "")
+	if rest, ok := strings.CutPrefix(path, home+string(filepath.Separator)); ok && home != "" {
+		return "~" + string(filepath.Separator) + rest
+	}
+	return path
 }

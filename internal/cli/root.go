@@ -154,7 +154,7 @@ func (p *Program) screen(s *setup, path string, noMouse bool, theme string) (ui.
 		Target: s.defaultTarget(), System: cfg.Defaults.System, Params: cfg.Defaults.Params,
 		Gateway:        s.gatewayName(),
 		Embedded:       s.embedded != nil,
-		ConnectHint:    cfg.Path,
+		ConnectHint:    p.fromHome(cfg.Path),
 		RequestOptions: requestOptions(cfg),
 		Theme:          theme,
 		Mouse:          cfg.UI.Mouse && !noMouse,

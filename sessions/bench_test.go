@@ -21,7 +21,7 @@ func sized(b *testing.B, size int) string {
 	for size > 0 {
 		m := full()
 		m.ID, m.Text = fmt.Sprint("m", size), text
-		s.messages = append(s.messages, m.normal())
+		s.records = append(s.records, recordOf(m.normal()))
 		size -= len(encodeMessage(m))
 	}
 	if _, err := s.Append(Message{Text: "prompt"}); err != nil {
@@ -103,7 +103,7 @@ func BenchmarkList1000Sessions(b *testing.B) {
 		for i := range 10 {
 			m := full()
 			m.ID = fmt.Sprint("m", i)
-			s.messages = append(s.messages, m.normal())
+			s.records = append(s.records, recordOf(m.normal()))
 		}
 		if _, err := s.Append(Message{Text: "prompt"}); err != nil {
 			b.Fatal(err)

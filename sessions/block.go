@@ -70,3 +70,12 @@ func parse(data []byte) (doc document, torn int, err error) {
 	}
 	return doc, -1, err
 }
+
+// line gives the line on which a block begins, from 1.
+func (p parts) line(block int) int {
+	line := 1 + bytes.Count(p.head, []byte("\n"))
+	for _, b := range p.blocks[:block] {
+		line += bytes.Count(b, []byte("\n"))
+	}
+	return line
+}

@@ -24,9 +24,8 @@ func (s *Session) CopyTo(path string) (*Session, error) {
 		}
 	}
 	c := s.store.begin(path, meta)
-	c.messages = make([]Message, 0, len(messages))
 	for _, m := range messages {
-		c.messages = append(c.messages, m.normal())
+		c.records = append(c.records, recordOf(m.normal()))
 	}
 	if err := c.create(); err != nil {
 		return nil, errors.Join(err, c.Close())
@@ -39,7 +38,7 @@ func (s *Session) CopyTo(path string) (*Session, error) {
 func (s *Session) create(first ...Message) error {
 	meta := s.meta
 	if meta.Title == "" {
-		meta.Title = titleFrom(slices.Concat(s.messages, first))
+		meta.Title = titleFrom(slices.Concat(s.records, recordsOf(first)))
 	}
 	path := s.path
 	if path == "" {
@@ -73,9 +72,9 @@ func (s *Session) create(first ...Message) error {
 	}
 	s.ours = true // a try that fails late may leave it
 	content := encodeHead(meta)
-	all := slices.Concat(s.messages, first)
-	for _, m := range all {
-		content = append(content, encodeMessage(m)...)
+	all := recordsOf(append(s.decodeAll(0), first...))
+	for _, r := range all {
+		content = append(content, encodeMessage(*r.decoded)...)
 	}
 	doc, _, err := parse(content)
 	if err != nil {
@@ -85,6 +84,6 @@ func (s *Session) create(first ...Message) error {
 		return s.failed(err)
 	}
 	s.meta = doc.meta
-	s.messages, s.ready = all, true
+	s.records, s.ready = all, true
 	return s.note(content)
 }

@@ -1,10 +1,8 @@
 package sessions
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/BurntSushi/toml"
@@ -93,12 +91,6 @@ type (
 	}
 )
 
-// document is a whole session in memory.
-type document struct {
-	meta     Meta
-	messages []Message
-}
-
 // decodeTOML reads TOML that may come from anywhere: nesting that would exhaust
 // the stack is refused before the parser sees it.
 func decodeTOML(data []byte, into any) (toml.MetaData, error) {
@@ -140,6 +132,7 @@ func decodeBlock(block []byte) (Message, error) {
 
 // decodeDocument reads a session from its head and blocks. Where a block can't
 // be read, the document holds what came before it, and bad is the block's index.
+// Blocks that are spelled as this package spells them are not decoded yet.
 // Blocks may hold nothing but a message, so that they mean the same alone as in
 // the file.
 func decodeDocument(p parts) (doc document, bad int, err error) {
@@ -155,24 +148,28 @@ func decodeDocument(p parts) (doc document, bad int, err error) {
 	if len(p.blocks) > 0 && keys.IsDefined("message") {
 		return document{}, bad, fmt.Errorf("%w: message stands in the head too", ErrDamaged)
 	}
-	line := 1 + bytes.Count(p.head, []byte("\n"))
+	doc = all.document(len(p.blocks))
 	for i, block := range p.blocks {
+		if o, ok := readOutline(block); ok {
+			doc.add(record{id: o.id, parent: o.parent, lane: o.lane, role: o.role, block: block}, o.lane != EveryLane, true)
+			continue
+		}
 		var d documentTable
 		keys, err = decodeTOML(block, &d)
 		if err != nil {
-			bad, err = i, fmt.Errorf("%w: in the message at line %d: %w", ErrDamaged, line, err)
-			break
+			return doc, i, fmt.Errorf("%w: in the message at line %d: %w", ErrDamaged, p.line(i), err)
 		}
 		if slices.ContainsFunc(keys.Keys(), func(key toml.Key) bool { return key[0] != "message" }) {
-			return all.document(), bad, fmt.Errorf("%w: tables between messages: line %d", ErrDamaged, line)
+			return doc, bad, fmt.Errorf("%w: tables between messages: line %d", ErrDamaged, p.line(i))
 		}
-		all.Message = append(all.Message, d.Message...)
-		line += bytes.Count(block, []byte("\n"))
+		doc.addTables(d.Message)
 	}
-	return all.document(), bad, err
+	return doc, bad, nil
 }
 
-func (d documentTable) document() document {
+// document takes over the head, and messages that stand in it; there will be
+// some more.
+func (d documentTable) document(more int) document {
 	doc := document{meta: Meta{ID: d.ID, Title: cleanTitle(d.Title), Created: normalTime(d.Created)}}
 	if first := d.lane(); first.Target != "" || first.System != "" {
 		doc.meta.Lanes = append(doc.meta.Lanes, first)
@@ -183,23 +180,8 @@ func (d documentTable) document() document {
 	if d.Prompt != "" {
 		d.Message = append([]messageTable{{Text: d.Prompt}}, d.Message...)
 	}
-	doc.messages = make([]Message, 0, len(d.Message))
-	for i, t := range d.Message {
-		m := t.message()
-		if m.ID == "" {
-			m.ID = "m" + strconv.Itoa(i+1)
-		}
-		if m.Role == "" {
-			m.Role = gateway.RoleUser
-		}
-		if t.Lane == nil && (m.Role != gateway.RoleUser || len(doc.meta.Lanes) < 2) {
-			m.Lane = 0
-		}
-		if t.Parent == nil {
-			m.Parent = leaf(doc.messages, m.Lane)
-		}
-		doc.messages = append(doc.messages, m)
-	}
+	doc.records = make([]record, 0, len(d.Message)+more)
+	doc.addTables(d.Message)
 	return doc
 }
 

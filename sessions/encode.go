@@ -10,6 +10,9 @@ import (
 	"sluice/gateway"
 )
 
+// timeLayout is RFC 3339 in UTC with milliseconds.
+const timeLayout = "2006-01-02T15:04:05.000Z"
+
 // encoder writes TOML in a fixed order. Zero values are left out.
 type encoder struct{ b []byte }
 
@@ -199,7 +202,7 @@ func (e *encoder) intPointer(key string, value *int) {
 
 func (e *encoder) time(key string, value time.Time) {
 	if !value.IsZero() {
-		e.b = appendPair(e.b, key, value.Format("2006-01-02T15:04:05.000Z"))
+		e.b = appendPair(e.b, key, value.Format(timeLayout))
 	}
 }
 

@@ -135,12 +135,11 @@ func (l leftover) completed(data []byte) ([]byte, bool) {
 }
 
 // missing gives the messages of the journal that the document lacks.
-func (l leftover) missing(doc document) []Message {
-	var missing []Message
+func (l leftover) missing(doc document) []record {
+	var missing []record
 	add := func(m Message) {
-		same := func(have Message) bool { return have.ID == m.ID }
-		if !slices.ContainsFunc(doc.messages, same) && !slices.ContainsFunc(missing, same) {
-			missing = append(missing, m)
+		if !has(doc.records, m.ID) && !has(missing, m.ID) {
+			missing = append(missing, recordOf(m))
 		}
 	}
 	for _, s := range l.saves {

@@ -81,10 +81,10 @@ func (s *Store) info(path string) Info {
 		info.Err = err
 		return info
 	}
-	info.Messages += len(doc.messages) // a prompt in the head, or blocks spelled another way
+	info.Messages += len(doc.records) // a prompt in the head, or blocks spelled another way
 	if doc.meta.Title == "" {
 		if first, _, err := decodeDocument(head); err == nil {
-			doc.meta.Title = titleFrom(first.messages)
+			doc.meta.Title = titleFrom(first.records)
 		}
 	}
 	info.ID, info.Title = doc.meta.ID, doc.meta.Title

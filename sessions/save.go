@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"sluice/gateway"
 )
@@ -25,7 +24,7 @@ func (s *Session) save(m Message) error {
 	if err := s.refresh(); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(s.messages, func(have Message) bool { return have.ID == m.ID }) {
+	if has(s.records, m.ID) {
 		return nil
 	}
 	if !s.endsLine {
@@ -34,7 +33,7 @@ func (s *Session) save(m Message) error {
 	if err := s.write(block); err != nil {
 		return s.failed(err)
 	}
-	s.messages = append(s.messages, m)
+	s.records = append(s.records, recordOf(m))
 	s.endsLine = true
 	if len(s.growing) == 0 {
 		s.journal.reset()
@@ -181,16 +180,20 @@ func (s *Session) untear() error {
 
 // take makes a document the session's content.
 func (s *Session) take(doc document, data []byte, info fs.FileInfo) {
-	s.meta, s.messages, s.info = doc.meta, doc.messages, info
+	s.meta, s.records, s.info = doc.meta, doc.records, info
 	s.endsLine = len(data) == 0 || bytes.HasSuffix(data, []byte("\n"))
 	if s.meta.Title == "" {
-		s.meta.Title = titleFrom(doc.messages)
+		s.meta.Title = titleFrom(s.records)
 	}
 }
 
-func titleFrom(messages []Message) string {
-	for _, m := range messages {
-		if m.Role == gateway.RoleUser {
+func titleFrom(records []record) string {
+	for i := range records {
+		if records[i].role == gateway.RoleUser {
+			m, err := records[i].message()
+			if err != nil {
+				return ""
+			}
 			if title := titleOf(m.Text); title != "" {
 				return title
 			}

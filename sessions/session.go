@@ -32,10 +32,10 @@ type Session struct {
 	// 0 for none.
 	tornAt int64
 
-	meta     Meta
-	messages []Message
-	journal  journal
-	growing  map[string]*Growing
+	meta    Meta
+	records []record
+	journal journal
+	growing map[string]*Growing
 	// number counts the growing messages in the journal.
 	number uint64
 
@@ -63,22 +63,6 @@ func (s *Session) Meta() Meta {
 	m := s.meta
 	m.Lanes = slices.Clone(m.Lanes)
 	return m
-}
-
-// Messages gives every message in the order of the file, all lanes and branches.
-// Growing ones are not among them.
-func (s *Session) Messages() []Message {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.messages)
-}
-
-// Transcript gives the branch that ends with the lane's last message, oldest
-// first: what the lane shows and what the next request sends.
-func (s *Session) Transcript(lane int) []Message {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return transcript(s.messages, lane)
 }
 
 // ReadOnly tells whether the session can't be written, and why in words.
@@ -201,7 +185,7 @@ func (s *Session) prepare(m Message) Message {
 	case Root:
 		m.Parent = ""
 	case "":
-		m.Parent = leaf(s.messages, m.Lane)
+		m.Parent = leaf(s.records, m.Lane)
 	}
 	return m
 }

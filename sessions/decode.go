@@ -21,13 +21,29 @@ type (
 		laneTable
 		Prompt string
 
+		Tags   []string
+		Pinned bool
+		Note   string
+
 		Lane    []laneTable
+		Chain   []chainTable
 		Message []messageTable
 	}
 	laneTable struct {
 		Target string
 		System string
 		paramsTable
+	}
+	chainTable struct {
+		Name, Mode string
+		Step       []chainStepTable
+	}
+	chainStepTable struct {
+		Target         string
+		RequestTimeout durationValue `toml:"request_timeout"`
+		MaxAttempts    int           `toml:"max_attempts"`
+		RetryDelay     durationValue `toml:"retry_delay"`
+		Backoff        string
 	}
 	paramsTable struct {
 		Temperature *float64
@@ -42,6 +58,9 @@ type (
 		Role                     string
 		Time                     time.Time
 		Target                   string
+		Edited                   string
+		Vote                     string
+		Note                     string
 		Incomplete               bool
 		Finish                   string
 		FinishRaw                string `toml:"finish_raw"`
@@ -51,6 +70,7 @@ type (
 		Usage                    usageTable
 		Metrics                  metricsTable
 		Error                    *errorTable
+		Attachment               []Attachment
 		ToolCall                 []gateway.ToolCall `toml:"tool_call"`
 		Citation                 []gateway.Citation
 	}
@@ -170,13 +190,19 @@ func decodeDocument(p parts) (doc document, bad int, err error) {
 // document takes over the head, and messages that stand in it; there will be
 // some more.
 func (d documentTable) document(more int) document {
-	doc := document{meta: Meta{ID: d.ID, Title: cleanTitle(d.Title), Created: normalTime(d.Created)}}
+	doc := document{meta: Meta{
+		ID: d.ID, Title: d.Title, Created: d.Created, Tags: d.Tags, Pinned: d.Pinned, Note: d.Note,
+	}}
 	if first := d.lane(); first.Target != "" || first.System != "" {
 		doc.meta.Lanes = append(doc.meta.Lanes, first)
 	}
 	for _, l := range d.Lane {
 		doc.meta.Lanes = append(doc.meta.Lanes, l.lane())
 	}
+	for _, c := range d.Chain {
+		doc.meta.Chains = append(doc.meta.Chains, c.chain())
+	}
+	doc.meta = doc.meta.normal()
 	if d.Prompt != "" {
 		d.Message = append([]messageTable{{Text: d.Prompt}}, d.Message...)
 	}
@@ -187,6 +213,27 @@ func (d documentTable) document(more int) document {
 
 func (t laneTable) lane() Lane { return Lane{Target: t.Target, System: t.System, Params: t.params()} }
 
+func (t chainTable) chain() Chain {
+	c := Chain{Name: t.Name, Mode: t.Mode}
+	for _, s := range t.Step {
+		c.Steps = append(c.Steps, ChainStep{
+			Target: s.Target, RequestTimeout: time.Duration(s.RequestTimeout), MaxAttempts: s.MaxAttempts,
+			RetryDelay: time.Duration(s.RetryDelay), Backoff: s.Backoff,
+		})
+	}
+	return c
+}
+
+// durationValue is written as "1.5s".
+type durationValue time.Duration
+
+// UnmarshalText implements [encoding.TextUnmarshaler].
+func (d *durationValue) UnmarshalText(text []byte) error {
+	parsed, err := time.ParseDuration(string(text))
+	*d = durationValue(parsed)
+	return err
+}
+
 func (t paramsTable) params() gateway.Params {
 	return normalParams(gateway.Params{Temperature: t.Temperature, TopP: t.TopP, MaxTokens: t.MaxTokens, Stop: t.Stop})
 }
@@ -195,6 +242,7 @@ func (t messageTable) message() Message {
 	m := Message{
 		ID: t.ID, Lane: EveryLane, Role: gateway.Role(t.Role), Time: t.Time.UTC(), Target: t.Target,
 		Text: t.Text, Reasoning: t.Reasoning, Refusal: t.Refusal, Params: t.Params.params(),
+		Edited: t.Edited, Vote: Vote(t.Vote), Note: t.Note,
 		Incomplete: t.Incomplete, CostUSD: t.Metrics.Cost,
 		Usage: gateway.Usage{
 			InputTokens: t.Usage.Input, OutputTokens: t.Usage.Output,
@@ -210,6 +258,9 @@ func (t messageTable) message() Message {
 	}
 	if t.Lane != nil {
 		m.Lane = max(EveryLane, *t.Lane)
+	}
+	if len(t.Attachment) > 0 {
+		m.Attachments = t.Attachment
 	}
 	if len(t.ToolCall) > 0 {
 		m.ToolCalls = t.ToolCall

@@ -61,7 +61,7 @@ func (s *Session) Meta() Meta {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	m := s.meta
-	m.Lanes = slices.Clone(m.Lanes)
+	m.Lanes, m.Tags, m.Chains = slices.Clone(m.Lanes), slices.Clone(m.Tags), slices.Clone(m.Chains)
 	return m
 }
 
@@ -105,7 +105,7 @@ func (s *Session) Append(m Message) (Message, error) {
 	return m, s.save(m)
 }
 
-// SetMeta changes the title and the lanes. The rest of the file, comments and
+// SetMeta changes what the header holds but for id and time. The rest of the file, comments and
 // unknown keys too, stays byte for byte. Before the first message nothing is
 // written.
 func (s *Session) SetMeta(m Meta) error {

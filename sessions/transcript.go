@@ -1,8 +1,6 @@
 package sessions
 
 import (
-	"slices"
-
 	"sluice/gateway"
 )
 
@@ -46,43 +44,7 @@ func transcript(records []record, lane int) []int {
 	for last >= 0 && !records[last].in(lane) {
 		last--
 	}
-	return branch(records, lane, last)
-}
-
-// branch gives the places of the messages up to one, oldest first, as a lane
-// shows them. A prompt to every lane has one parent, which may be another lane's
-// answer: each lane then takes its own last answer to the prompt before.
-func branch(records []record, lane, last int) []int {
-	index := make(map[string]int, len(records))
-	for i := range records {
-		if _, taken := index[records[i].id]; !taken {
-			index[records[i].id] = i
-		}
-	}
-	// parent is only followed backwards, so a circle in a file that was edited
-	// by hand ends.
-	parent := func(i int) int {
-		if p, ok := index[records[i].parent]; ok && p < i {
-			return p
-		}
-		return -1
-	}
-	var path []int
-	for i := last; i >= 0; {
-		path = append(path, i)
-		next := parent(i)
-		for next >= 0 && !records[next].in(lane) {
-			next = parent(next)
-		}
-		if next >= 0 && records[i].lane == EveryLane && records[next].role == gateway.RoleUser {
-			if own := lastAnswer(records[next+1:i], lane, records[next].id); own >= 0 {
-				path = append(path, next+1+own)
-			}
-		}
-		i = next
-	}
-	slices.Reverse(path)
-	return path
+	return treeOf(records, lane).branch(last)
 }
 
 func lastAnswer(records []record, lane int, prompt string) int {

@@ -1,6 +1,9 @@
 package sessions
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // parts is a file cut before each [[message]] that stands at the beginning of a
 // line: the head, and blocks that can be read alone. Joined they are the file.
@@ -78,4 +81,19 @@ func (p parts) line(block int) int {
 		line += bytes.Count(b, []byte("\n"))
 	}
 	return line
+}
+
+// apart tells whether the blocks can be read one by one, or at least the file as
+// a whole can't be read either.
+func (p parts) apart() bool {
+	for _, block := range p.blocks {
+		if _, ok := readOutline(block); ok {
+			continue
+		}
+		if _, err := decodeTOML(block, new(documentTable)); err != nil {
+			_, err := decodeTOML(slices.Concat(p.head, bytes.Join(p.blocks, nil)), new(documentTable))
+			return err != nil
+		}
+	}
+	return true
 }

@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -13,7 +14,7 @@ import (
 // The tables of the file, as docs/session-format.md names them.
 type (
 	documentTable struct {
-		Version *int64
+		Version any
 		ID      string
 		Title   string
 		Created time.Time
@@ -127,11 +128,17 @@ func decodeVersion(head []byte) error {
 	if _, err := decodeTOML(head, &v); err != nil {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	switch n, ok := v.Version.(int64); {
-	case v.Version == nil:
+	return checkVersion(v.Version)
+}
+
+// checkVersion gives an error that wraps [ErrNewer] or [ErrDamaged] for a
+// version that this program doesn't read.
+func checkVersion(version any) error {
+	switch n, ok := version.(int64); {
+	case version == nil:
 		return nil
 	case !ok || n < 1:
-		return fmt.Errorf("%w: version = %v is no version of a session", ErrDamaged, v.Version)
+		return fmt.Errorf("%w: version = %v is no version of a session", ErrDamaged, version)
 	case n > FormatVersion:
 		return fmt.Errorf("%w: version %d, and this program knows %d; a newer sluice can read it", ErrNewer, n, FormatVersion)
 	}
@@ -152,18 +159,23 @@ func decodeBlock(block []byte) (Message, error) {
 
 // decodeDocument reads a session from its head and blocks. Where a block can't
 // be read, the document holds what came before it, and bad is the block's index.
+// Of a newer version it holds what could be understood.
 // Blocks that are spelled as this package spells them are not decoded yet.
 // Blocks may hold nothing but a message, so that they mean the same alone as in
 // the file.
 func decodeDocument(p parts) (doc document, bad int, err error) {
 	bad = -1
-	if err := decodeVersion(p.head); err != nil {
-		return document{}, bad, err
-	}
 	var all documentTable
 	keys, err := decodeTOML(p.head, &all)
 	if err != nil {
+		if err := decodeVersion(p.head); err != nil {
+			return document{}, bad, err // a newer version may mean other types
+		}
 		return document{}, bad, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	newer := checkVersion(all.Version)
+	if newer != nil && !errors.Is(newer, ErrNewer) {
+		return document{}, bad, newer
 	}
 	if len(p.blocks) > 0 && keys.IsDefined("message") {
 		return document{}, bad, fmt.Errorf("%w: message stands in the head too", ErrDamaged)
@@ -176,6 +188,9 @@ func decodeDocument(p parts) (doc document, bad int, err error) {
 		}
 		var d documentTable
 		keys, err = decodeTOML(block, &d)
+		if err != nil && newer != nil {
+			break
+		}
 		if err != nil {
 			return doc, i, fmt.Errorf("%w: in the message at line %d: %w", ErrDamaged, p.line(i), err)
 		}
@@ -184,7 +199,7 @@ func decodeDocument(p parts) (doc document, bad int, err error) {
 		}
 		doc.addTables(d.Message)
 	}
-	return doc, bad, nil
+	return doc, bad, newer
 }
 
 // document takes over the head, and messages that stand in it; there will be

@@ -105,6 +105,12 @@ func (OS) TryLock(name string) (func() error, bool, error) {
 
 // readFile reads a regular file whole, without ever blocking on a pipe.
 func readFile(fsys FS, path string) ([]byte, fs.FileInfo, error) {
+	return readFileInto(fsys, path, nil)
+}
+
+// readFileInto is readFile into a buffer that is used again where it is large
+// enough.
+func readFileInto(fsys FS, path string, buffer []byte) ([]byte, fs.FileInfo, error) {
 	info, err := fsys.Stat(path)
 	if err != nil {
 		return nil, nil, err
@@ -123,7 +129,10 @@ func readFile(fsys FS, path string) ([]byte, fs.FileInfo, error) {
 	if info, err = f.Stat(); err != nil {
 		return nil, nil, err
 	}
-	data := make([]byte, info.Size())
+	data := buffer[:min(int64(cap(buffer)), info.Size())]
+	if int64(len(data)) < info.Size() {
+		data = make([]byte, info.Size())
+	}
 	n, err := io.ReadFull(f, data)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, nil, err

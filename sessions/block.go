@@ -84,10 +84,10 @@ func (p parts) line(block int) int {
 }
 
 // apart tells whether the blocks can be read one by one, or at least the file as
-// a whole can't be read either.
+// a whole can't be read either. A block that begins as ours do counts as one.
 func (p parts) apart() bool {
 	for _, block := range p.blocks {
-		if _, ok := readOutline(block); ok {
+		if bytes.HasPrefix(block, []byte(messageHeader+"\nid = \"")) {
 			continue
 		}
 		if _, err := decodeTOML(block, new(documentTable)); err != nil {

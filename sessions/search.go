@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"iter"
+	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -90,28 +91,65 @@ type query struct {
 
 func queryOf(text string) query { return query{needleOf(text), needleOf(plainPart(text))} }
 
-// maybe tells whether a block may hold the text. Where the block is spelled in
-// another way than ours, any letter may be escaped.
-func (q query) maybe(block []byte) bool {
+// places yields where in a file the text may be, from the beginning: where its
+// plain part stands, and where letters are escaped that we don't escape.
+func (q query) places(data []byte) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for begin := range q.plain.all(data) {
+			if !yield(begin) {
+				return
+			}
+		}
+		for at := 0; ; {
+			i := bytes.IndexByte(data[at:], '\\')
+			if i < 0 || at+i+1 >= len(data) {
+				return
+			}
+			at += i + 2
+			switch data[at-1] {
+			case 'u', 'U', 'x', '\n', ' ', '\t', '\r':
+				if !yield(at - 2) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// candidates gives the blocks that may hold the text.
+func (q query) candidates(data []byte, p parts) []bool {
+	found := make([]bool, len(p.blocks))
 	if len(q.plain.runes) == 0 {
-		return true
+		for i := range found {
+			found[i] = true
+		}
+		return found
 	}
-	for range q.plain.all(block) {
-		return true
+	begins := make([]int, 0, len(p.blocks))
+	at := len(p.head)
+	for _, block := range p.blocks {
+		begins, at = append(begins, at), at+len(block)
 	}
-	if !bytes.Contains(block, []byte(`\u`)) && !bytes.Contains(block, []byte(`\U`)) &&
-		!bytes.Contains(block, []byte("\\\n")) && !bytes.Contains(block, []byte(`\x`)) {
-		return false
+	for at := range q.places(data) {
+		if i := sort.SearchInts(begins, at+1) - 1; i >= 0 {
+			found[i] = true
+		}
 	}
-	_, ours := readOutline(block)
-	return !ours
+	return found
 }
 
 // file yields the hits of one file, without what is the same for all of them.
 func (q query) file(data []byte) iter.Seq[Hit] {
 	return func(yield func(Hit) bool) {
-		if !q.maybe(data) {
-			return
+		if len(q.plain.runes) > 0 {
+			any := false
+			for range q.places(data) {
+				any = true
+				break
+			}
+			if !any {
+				return
+			}
 		}
 		p := split(data)
 		if !p.apart() {
@@ -130,12 +168,12 @@ func (q query) file(data []byte) iter.Seq[Hit] {
 				return
 			}
 		}
-		for i, block := range p.blocks {
-			if !q.maybe(block) {
+		for i, maybe := range q.candidates(data, p) {
+			if !maybe {
 				continue
 			}
 			var d documentTable
-			if _, err := decodeTOML(block, &d); err != nil {
+			if _, err := decodeTOML(p.blocks[i], &d); err != nil {
 				continue // damaged
 			}
 			for _, t := range d.Message {

@@ -38,7 +38,7 @@ func (s *Session) Attach(name, mediaType string, content io.Reader) (Attachment,
 		return Attachment{}, err
 	}
 	dir := s.attachments()
-	if err := s.fs.MkdirAll(dir, dirMode); err != nil {
+	if err := makeDir(s.fs, dir); err != nil {
 		return Attachment{}, fmt.Errorf("make the folder of the attachments: %w", err)
 	}
 	temp, tempName, err := createTemp(s.fs, filepath.Join(dir, "new"))

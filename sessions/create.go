@@ -44,7 +44,7 @@ func (s *Session) create(first ...Message) error {
 	if path == "" {
 		path = filepath.Join(s.store.dir, fileName(meta.Title, meta.ID))
 	}
-	if err := s.fs.MkdirAll(filepath.Dir(path), dirMode); err != nil {
+	if err := makeDir(s.fs, filepath.Dir(path)); err != nil {
 		return fmt.Errorf("make the folder of the sessions: %w", err)
 	}
 	dir, err := s.fs.Resolve(filepath.Dir(path))

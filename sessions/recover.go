@@ -63,6 +63,7 @@ func (s *Session) load(write bool) error {
 	if err := s.note(data); err != nil {
 		return err
 	}
+	sweep(s.fs, s.path)
 	s.ready = true
 	return s.bringBack(left, doc)
 }

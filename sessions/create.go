@@ -7,31 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 )
-
-// CopyTo saves the head and all messages in a new session, which is returned
-// open: in the store's folder for an empty path, never over a file. It serves
-// where this session can't be written. Growing messages, and keys that this
-// package doesn't know, are not in the copy.
-func (s *Session) CopyTo(path string) (*Session, error) {
-	meta, messages := s.Meta(), s.Messages()
-	meta.ID, meta.Created = "", time.Time{}
-	if path != "" {
-		var err error
-		if path, err = filepath.Abs(path); err != nil {
-			return nil, err
-		}
-	}
-	c := s.store.begin(path, meta)
-	for _, m := range messages {
-		c.records = append(c.records, recordOf(m.normal()))
-	}
-	if err := c.create(); err != nil {
-		return nil, errors.Join(err, c.Close())
-	}
-	return c, nil
-}
 
 // create makes the session's file with the messages so far and the given ones,
 // whole from the beginning and never over a file that is there.
@@ -71,9 +47,12 @@ func (s *Session) create(first ...Message) error {
 		return fmt.Errorf("make %s: %w", filepath.Base(path), err)
 	}
 	s.ours = true // a try that fails late may leave it
-	content := encodeHead(meta)
 	all := recordsOf(append(s.decodeAll(0), first...))
-	for _, r := range all {
+	content, more := slices.Clip(s.draft), all[s.drafted:]
+	if s.draft == nil {
+		content, more = encodeHead(meta), all
+	}
+	for _, r := range more {
 		content = append(content, encodeMessage(*r.decoded)...)
 	}
 	doc, _, err := parse(content)
@@ -84,6 +63,6 @@ func (s *Session) create(first ...Message) error {
 		return s.failed(err)
 	}
 	s.meta = doc.meta
-	s.records, s.ready = all, true
+	s.records, s.ready, s.draft, s.drafted = all, true, nil, 0
 	return s.note(content)
 }

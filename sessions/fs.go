@@ -43,7 +43,8 @@ type File interface {
 	Sync() error
 }
 
-// OS is the operating system's file system.
+// OS is the operating system's file system. Syncing a file reaches the disk
+// itself on macOS too: [os.File.Sync] asks for F_FULLFSYNC there.
 type OS struct{}
 
 // OpenFile implements [FS].
@@ -66,7 +67,7 @@ func (OS) MkdirAll(name string, perm fs.FileMode) error { return os.MkdirAll(nam
 
 // Rename implements [FS].
 func (OS) Rename(from, to string) error {
-	return os.Rename(from, to) //nolint:gosec // both are in the session's own folder
+	return rename(from, to)
 }
 
 // Remove implements [FS].

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"unicode/utf8"
 )
 
@@ -64,6 +65,7 @@ func (s *Session) load(write bool) error {
 		return err
 	}
 	sweep(s.fs, s.path)
+	s.closeToOthers(info)
 	s.ready = true
 	return s.bringBack(left, doc)
 }
@@ -133,6 +135,22 @@ func (s *Session) showOnly(data []byte, info fs.FileInfo, left leftover, why err
 	s.records = append(s.records, left.missing(doc)...)
 	s.readOnly = why
 	return nil
+}
+
+// closeToOthers takes away what others may do with a session in the store's own
+// folder. One elsewhere, in a repository perhaps, keeps its mode.
+func (s *Session) closeToOthers(info fs.FileInfo) {
+	dir, err := s.fs.Resolve(s.store.dir)
+	if err != nil || dir != filepath.Dir(s.path) || runtime.GOOS == "windows" || info.Mode().Perm()&0o077 == 0 {
+		return
+	}
+	f, err := s.fs.OpenFile(s.path, os.O_RDWR, 0)
+	if err == nil {
+		err = errors.Join(f.Chmod(fileMode), f.Close())
+	}
+	if err == nil {
+		s.recovered = append(s.recovered, fmt.Sprintf("others could open this session (mode %#o); now only you can", info.Mode().Perm()))
+	}
 }
 
 // writableFile tells whether the system lets us write the file.

@@ -16,6 +16,9 @@ const (
 	// A temporary file has its file's name, this and six random characters.
 	tempSuffix = ".tmp-"
 	tempLength = 6
+	// A backup has its file's name and this.
+	backupSuffix = ".bak"
+	backupAge    = 30 * 24 * time.Hour
 )
 
 // replace puts a file under its name as a whole: readers see the old content or
@@ -77,9 +80,9 @@ func createTemp(fsys FS, path string) (File, string, error) {
 // backUp keeps a copy of content beside path and gives the copy's name.
 func backUp(fsys FS, path string, content []byte) (name string, err error) {
 	for i := range 1000 {
-		name = path + ".bak"
+		name = path + backupSuffix
 		if i > 0 {
-			name = fmt.Sprintf("%s.bak%d", path, i)
+			name = fmt.Sprintf("%s%s%d", path, backupSuffix, i)
 		}
 		f, err := fsys.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, fileMode)
 		if errors.Is(err, fs.ErrExist) {
@@ -117,8 +120,14 @@ func makeDir(fsys FS, dir string) error {
 	return nil // a folder that may be passed through but not read
 }
 
+// old tells whether a backup has been kept for its 30 days.
+func old(entry fs.DirEntry) bool {
+	info, err := entry.Info()
+	return err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > backupAge
+}
+
 // sweep removes the temporary files that a killed program left beside a file,
-// whose lock must be held.
+// whose lock must be held, and backups after their time.
 func sweep(fsys FS, path string) {
 	entries, err := fsys.ReadDir(filepath.Dir(path))
 	if err != nil {
@@ -128,6 +137,9 @@ func sweep(fsys FS, path string) {
 		for _, owner := range []string{path, path + journalSuffix} {
 			rest, ok := strings.CutPrefix(entry.Name(), filepath.Base(owner)+tempSuffix)
 			if ok && len(rest) == tempLength && !entry.IsDir() {
+				_ = fsys.Remove(filepath.Join(filepath.Dir(path), entry.Name())) // as above
+			}
+			if strings.HasPrefix(entry.Name(), filepath.Base(owner)+backupSuffix) && old(entry) {
 				_ = fsys.Remove(filepath.Join(filepath.Dir(path), entry.Name())) // as above
 			}
 		}

@@ -21,6 +21,9 @@ func (s *Session) save(m Message) error {
 	if s.info == nil {
 		return s.create(m)
 	}
+	if err := s.alone(); err != nil {
+		return err
+	}
 	if err := s.refresh(); err != nil {
 		return err
 	}
@@ -39,6 +42,23 @@ func (s *Session) save(m Message) error {
 		s.journal.reset()
 	}
 	return nil
+}
+
+// alone stops the save where another instance writes this session although we
+// hold the lock: locks of some network file systems end at the machine.
+func (s *Session) alone() error {
+	ours, err := s.journal.owned()
+	if err != nil {
+		return s.failed(err)
+	}
+	if ours {
+		return nil
+	}
+	if _, err := s.fs.Stat(s.path); errors.Is(err, fs.ErrNotExist) {
+		return nil // all was deleted, and is made again
+	}
+	s.readOnly = fmt.Errorf("%w, perhaps on another machine: its journal is in the place of ours", ErrLocked)
+	return s.writable()
 }
 
 // write appends a block: first whole to the journal, so that a torn append can

@@ -36,6 +36,12 @@ type Session struct {
 	records []record
 	journal journal
 	growing map[string]*Growing
+	// pending are messages that could not be saved yet, in order.
+	pending []Message
+	// draft is what a copy's file begins with until the file is made, and drafted
+	// how many messages are in it.
+	draft   []byte
+	drafted int
 	// number counts the growing messages in the journal.
 	number uint64
 
@@ -93,16 +99,13 @@ func (s *Session) Recovered() string {
 // gives the message as it was saved: with an id, a time and, where the parent
 // was empty, the lane's last message as its parent ([Root] for none).
 //
-// After an error nothing was saved. To try again, append the message that was
-// returned, which keeps its id.
+// After an error nothing was saved, and the message waits: see [Session.Pending].
+// It is saved before the next one, so the order stays.
 func (s *Session) Append(m Message) (Message, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	m = s.prepare(m)
-	if err := s.writable(); err != nil {
-		return m, err
-	}
-	return m, s.save(m)
+	return m, s.saveInOrder(m)
 }
 
 // SetMeta changes what the header holds but for id and time. The rest of the file, comments and
@@ -185,7 +188,7 @@ func (s *Session) prepare(m Message) Message {
 	case Root:
 		m.Parent = ""
 	case "":
-		m.Parent = leaf(s.records, m.Lane)
+		m.Parent = s.leaf(m)
 	}
 	return m
 }

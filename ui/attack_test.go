@@ -107,11 +107,11 @@ func TestX02NoAttackPassesTheOverlays(t *testing.T) {
 	st := newStyles(true, false)
 	for name, payload := range attacks {
 		target := gateway.Target{Provider: "openai", Model: "m" + payload}
-		picker := newPicker(st, pickerInput{
-			Models:    []gateway.Model{{Provider: "openai", ID: "m" + payload, Name: payload, Source: payload}},
-			Providers: []ProviderInfo{{Name: "openai", Label: "OpenAI " + payload, Key: KeyMissing, Hint: payload}},
-			Recents:   []gateway.Target{target}, Current: target,
-		}, nil)
+		picker := newPicker(st, pickerInput{Recents: []gateway.Target{target}, Current: target}, nil, nil)
+		picker.Update(modelsFound{
+			models:    []gateway.Model{{Provider: "openai", ID: "m" + payload, Name: payload, Source: payload}},
+			providers: []ProviderInfo{{Name: "openai", Label: "OpenAI " + payload, Key: KeyMissing, Hint: payload}},
+		})
 		picker.SetSize(80, 20)
 		passesFilter(t, "picker", name, picker.View())
 

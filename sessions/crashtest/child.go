@@ -37,7 +37,7 @@ func child(args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	r := rand.New(rand.NewPCG(*seed, 1)) //nolint:gosec // repeatable on purpose
+	r := rand.New(rand.NewPCG(*seed, 1))
 	path := flags.Arg(0)
 	switch *do {
 	case "naive":

@@ -47,7 +47,7 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	flags := flag.NewFlagSet("crashtest", flag.ContinueOnError)
 	flags.IntVar(&o.cycles, "cycles", 1000, "how often a program is killed")
 	flags.IntVar(&o.jobs, "jobs", 2, "how many are killed at once")
-	flags.Uint64Var(&o.seed, "seed", uint64(time.Now().UnixNano()), "seed of the choices, for a repetition") //nolint:gosec // any number will do
+	flags.Uint64Var(&o.seed, "seed", uint64(time.Now().UnixNano()), "seed of the choices, for a repetition")
 	flags.StringVar(&o.dir, "dir", "", "folder to work in; a temporary one is the default")
 	flags.DurationVar(&o.instances, "instances", 3*time.Second, "how long four instances work on three sessions")
 	if err := flags.Parse(args); err != nil {

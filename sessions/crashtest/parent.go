@@ -64,7 +64,7 @@ func killLoops(ctx context.Context, o options, out io.Writer) error {
 	errs := make([]error, o.jobs)
 	for job := range o.jobs {
 		wg.Go(func() {
-			r := rand.New(rand.NewPCG(o.seed, uint64(job))) //nolint:gosec // repeatable on purpose
+			r := rand.New(rand.NewPCG(o.seed, uint64(job)))
 			cycles := o.cycles / o.jobs
 			if job < o.cycles%o.jobs {
 				cycles++
@@ -86,7 +86,7 @@ func killLoops(ctx context.Context, o options, out io.Writer) error {
 // caught.
 func selfCheck(ctx context.Context, o options, out io.Writer) error {
 	var t tally
-	r := rand.New(rand.NewPCG(o.seed, 999)) //nolint:gosec // repeatable on purpose
+	r := rand.New(rand.NewPCG(o.seed, 999))
 	err := killLoop(ctx, filepath.Join(o.dir, "naive"), 300, "naive", r, &t, io.Discard)
 	if ctx.Err() != nil {
 		return ctx.Err()

@@ -37,7 +37,7 @@ func instances(ctx context.Context, o options, out io.Writer) error {
 	var wg sync.WaitGroup
 	for i := range logs {
 		wg.Go(func() {
-			r := rand.New(rand.NewPCG(o.seed, uint64(100+i)))
+			r := rand.New(rand.NewPCG(o.seed, uint64(100+i))) //nolint:gosec // a small number
 			for errs[i] == nil && ctx.Err() == nil && time.Now().Before(ends) {
 				errs[i] = logs[i].life(ctx, paths, r)
 			}

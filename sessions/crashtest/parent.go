@@ -64,7 +64,7 @@ func killLoops(ctx context.Context, o options, out io.Writer) error {
 	errs := make([]error, o.jobs)
 	for job := range o.jobs {
 		wg.Go(func() {
-			r := rand.New(rand.NewPCG(o.seed, uint64(job)))
+			r := rand.New(rand.NewPCG(o.seed, uint64(job))) //nolint:gosec // a small number
 			cycles := o.cycles / o.jobs
 			if job < o.cycles%o.jobs {
 				cycles++

@@ -33,7 +33,18 @@ type Info struct {
 	Err error
 }
 
-// List gives the sessions of the folder, the last changed first. It decodes
+func pinnedFirst(a, b Info) int {
+	switch {
+	case a.Pinned == b.Pinned:
+		return 0
+	case a.Pinned:
+		return -1
+	}
+	return 1
+}
+
+// List gives the sessions of the folder, pinned ones and then the last changed
+// first. It decodes
 // their heads alone, so a damaged message is only noticed by Open. No folder is
 // no session.
 func (s *Store) List(ctx context.Context) ([]Info, error) {
@@ -57,7 +68,7 @@ func (s *Store) List(ctx context.Context) ([]Info, error) {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Info) int {
-		return cmp.Or(b.Updated.Compare(a.Updated), strings.Compare(a.Path, b.Path))
+		return cmp.Or(pinnedFirst(a, b), b.Updated.Compare(a.Updated), strings.Compare(a.Path, b.Path))
 	})
 	return list, nil
 }

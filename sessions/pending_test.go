@@ -198,7 +198,7 @@ func TestOpeningSweepsWhatKilledProgramsLeft(t *testing.T) {
 	long := time.Now().Add(-31 * 24 * time.Hour)
 	for name, at := range map[string]time.Time{
 		".tmp-abcdef": time.Now(), ".journal.tmp-abcdef": time.Now(), ".bak": long, ".journal.bak3": long,
-		".bak1": time.Now(), ".tmp-mine": time.Now(), "x.tmp-abcdef": time.Now(),
+		".bak1": time.Now(), ".tmp-mine": time.Now(), "x.toml.tmp-abcdef": time.Now(), "y.toml.tmp-abcdef": long,
 	} {
 		mustWrite(t, path+name, "x")
 		if err := os.Chtimes(path+name, at, at); err != nil {
@@ -208,7 +208,7 @@ func TestOpeningSweepsWhatKilledProgramsLeft(t *testing.T) {
 	mustClose(t, mustOpen(t, path))
 	for name, want := range map[string]bool{
 		".tmp-abcdef": false, ".journal.tmp-abcdef": false, ".bak": false, ".journal.bak3": false,
-		".bak1": true, ".tmp-mine": true, "x.tmp-abcdef": true, "": true,
+		".bak1": true, ".tmp-mine": true, "x.toml.tmp-abcdef": true, "y.toml.tmp-abcdef": false, "": true,
 	} {
 		if exists(path+name) != want {
 			t.Errorf("%q is there: %v, want %v", name, !want, want)

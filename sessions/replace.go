@@ -19,6 +19,8 @@ const (
 	// A backup has its file's name and this.
 	backupSuffix = ".bak"
 	backupAge    = 30 * 24 * time.Hour
+	// abandonedAge is after how long a temporary file is nobody's any more.
+	abandonedAge = 24 * time.Hour
 )
 
 // replace puts a file under its name as a whole: readers see the old content or
@@ -120,10 +122,9 @@ func makeDir(fsys FS, dir string) error {
 	return nil // a folder that may be passed through but not read
 }
 
-// old tells whether a backup has been kept for its 30 days.
-func old(entry fs.DirEntry) bool {
+func olderThan(entry fs.DirEntry, age time.Duration) bool {
 	info, err := entry.Info()
-	return err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > backupAge
+	return err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > age
 }
 
 // sweep removes the temporary files that a killed program left beside a file,
@@ -134,12 +135,16 @@ func sweep(fsys FS, path string) {
 		return // nothing depends on it
 	}
 	for _, entry := range entries {
+		if begin, end, ok := strings.Cut(entry.Name(), fileSuffix+tempSuffix); ok && begin != "" && len(end) == tempLength && olderThan(entry, abandonedAge) {
+			_ = fsys.Remove(filepath.Join(filepath.Dir(path), entry.Name())) // whoever's session it was to be
+			continue
+		}
 		for _, owner := range []string{path, path + journalSuffix} {
 			rest, ok := strings.CutPrefix(entry.Name(), filepath.Base(owner)+tempSuffix)
 			if ok && len(rest) == tempLength && !entry.IsDir() {
 				_ = fsys.Remove(filepath.Join(filepath.Dir(path), entry.Name())) // as above
 			}
-			if strings.HasPrefix(entry.Name(), filepath.Base(owner)+backupSuffix) && old(entry) {
+			if strings.HasPrefix(entry.Name(), filepath.Base(owner)+backupSuffix) && olderThan(entry, backupAge) {
 				_ = fsys.Remove(filepath.Join(filepath.Dir(path), entry.Name())) // as above
 			}
 		}

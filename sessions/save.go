@@ -21,9 +21,6 @@ func (s *Session) save(m Message) error {
 	if s.info == nil {
 		return s.create(m)
 	}
-	if err := s.alone(); err != nil {
-		return err
-	}
 	if err := s.refresh(); err != nil {
 		return err
 	}
@@ -155,6 +152,9 @@ func (s *Session) current() ([]byte, error) {
 // example, and makes it again where somebody deleted it. A change that can't be
 // read makes the session read-only.
 func (s *Session) refresh() error {
+	if err := s.alone(); err != nil {
+		return err
+	}
 	if err := s.untear(); err != nil {
 		return s.failed(err)
 	}
@@ -166,7 +166,7 @@ func (s *Session) refresh() error {
 	if err != nil {
 		return s.failed(err)
 	}
-	if os.SameFile(info, s.info) && info.Size() == s.info.Size() && info.ModTime().Equal(s.info.ModTime()) {
+	if s.unchanged(info) {
 		return nil
 	}
 	data, info, err := readFile(s.fs, s.path)
@@ -175,11 +175,54 @@ func (s *Session) refresh() error {
 	}
 	doc, _, err := parse(data)
 	if err != nil {
-		s.readOnly = fmt.Errorf("%s was changed by another program: %w", filepath.Base(s.path), err)
+		s.readOnly = changedError{fmt.Errorf("%s was changed by another program: %w", filepath.Base(s.path), err)}
 		return s.writable()
 	}
 	s.take(doc, data, info)
 	return nil
+}
+
+func (s *Session) unchanged(info fs.FileInfo) bool {
+	return os.SameFile(info, s.info) && info.Size() == s.info.Size() && info.ModTime().Equal(s.info.ModTime())
+}
+
+// changedError is why a session became read-only that another program broke, and
+// that can be written again when it has been put right.
+type changedError struct{ error }
+
+func (e changedError) Unwrap() error { return e.error }
+
+// Reload takes over what another program, an editor for example, changed in the
+// file, and tells whether it did. Where the file can't be read now, the session
+// stays as it was and the error says why; nothing is written. A screen calls it
+// now and then: without a change it costs one look at the file.
+func (s *Session) Reload() (changed bool, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.info == nil || s.closed || s.tornAt > 0 {
+		return false, nil
+	}
+	info, err := s.fs.Stat(s.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil // made again by the next save
+	}
+	if err != nil || s.unchanged(info) {
+		return false, err
+	}
+	data, info, err := readFile(s.fs, s.path)
+	if err != nil {
+		return false, err
+	}
+	doc, _, err := parse(data)
+	if err != nil {
+		return false, fmt.Errorf("%s was changed by another program: %w", filepath.Base(s.path), err)
+	}
+	s.take(doc, data, info)
+	var broken changedError
+	if errors.As(s.readOnly, &broken) {
+		s.readOnly = nil
+	}
+	return true, nil
 }
 
 // untear cuts off what a failed append left.

@@ -40,7 +40,7 @@ func golden(t *testing.T) *sessions.Session {
 var hostile = []string{
 	"<script>document.title='pwned'</script>", "<script src=\"TARGET/s\"></script>", "<img src=x onerror=\"document.title='pwned'\">",
 	"![picture](TARGET/i.png)", "![](TARGET/i.png \"title\")", "[ref]\n\n[ref]: javascript:document.title='pwned'", "[x](javascript:document.title='pwned')",
-	"[x](JaVaScRiPt:alert(1))", "[x](java\tscript:alert(1))", "[x](&#106;avascript:alert(1))", "[x](data:text/html,<script>alert(1)</script>)", "[x](vbscript:x)", "[x](file:///etc/passwd)",
+	"[x](JaVaScRiPt:alert(1))", "[x](javascript://a/%0aalert(1))", "[x](java\tscript:alert(1))", "[x](&#106;avascript:alert(1))", "[x](data:text/html,<script>alert(1)</script>)", "[x](vbscript:x)", "[x](file:///etc/passwd)",
 	"<javascript:alert(1)>", "<iframe src=\"TARGET/f\"></iframe>", "<link rel=stylesheet href=\"TARGET/c\">", "<style>@import url(TARGET/css);body{display:none}</style>",
 	"<meta http-equiv=refresh content=\"0;url=TARGET/r\">", "<base href=\"TARGET/\">", "<form action=\"TARGET/form\"><input autofocus onfocus=alert(1)></form>", "<svg onload=\"document.title='pwned'\">", "<object data=\"TARGET/o\"></object>",
 	"</article></section></body></html><script>document.title='pwned'</script>", "```html\n</code></pre><script>document.title='pwned'</script>", "`</code><script>document.title='pwned'</script>`",

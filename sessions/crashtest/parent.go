@@ -27,10 +27,11 @@ type tally struct {
 	recoveries                               int
 }
 
-func (t *tally) count(what *int, n int) {
+func (t *tally) count(what *int, n int) int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	*what += n
+	return *what
 }
 
 // broken makes one promise's breach an error of its kind.
@@ -128,8 +129,7 @@ func killLoop(ctx context.Context, dir string, cycles int, do string, r *rand.Ra
 			say(out, "cycle %d: %v\n  kept in %s", cycle, err, filepath.Dir(p.path))
 			return err
 		}
-		t.count(&t.cycles, 1)
-		if n := t.cycles; n%5000 == 0 {
+		if n := t.count(&t.cycles, 1); n%5000 == 0 {
 			say(out, "  %d cycles", n)
 		}
 	}

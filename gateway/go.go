@@ -1,6 +1,9 @@
 package gateway
 
-import "fmt"
+import (
+	"fmt"
+	"runtime"
+)
 
 // spawn starts a goroutine. It is the only place in this package that does: a
 // panic in what runs there, such as a provider's decoder, would otherwise end
@@ -9,7 +12,13 @@ func spawn(work func(), failed func(*Error)) {
 	go func() {
 		defer func() {
 			if fault := recover(); fault != nil {
-				failed(&Error{Kind: KindProtocol, Message: cut(fmt.Sprintf("internal fault while reading the answer: %v", fault), maxMessage)})
+				// What the fault holds may be a request with its keys: its type is
+				// told, and for a runtime error its words.
+				words := fmt.Sprintf("%T", fault)
+				if err, ok := fault.(runtime.Error); ok {
+					words = err.Error()
+				}
+				failed(&Error{Kind: KindProtocol, Message: cut("internal fault while reading the answer: "+words, maxMessage)})
 			}
 		}()
 		work()

@@ -51,7 +51,7 @@ key() { t send-keys -t t "$@"; sleep 0.4; }
 shot() { node draw.cjs "$socket" "$1.png" "$theme"; echo "docs/images/$1.png"; }
 
 # ask PROMPT sends it and waits for the whole answer.
-ask() { say "$1"; key Enter; see '─ (done|failed)'; sleep 0.3; }
+ask() { say "$1"; key Enter; see '─ (✗ )?(done|failed)'; sleep 0.3; }
 # target TARGET types a target into the picker.
 target() { key C-l; see 'Pick a model'; say "$1"; key Enter; }
 

@@ -49,6 +49,18 @@ func (r *askRun) presenter() presenter {
 	return newTextPresenter(r.program, r.setup.cfg.UI.Theme, r.flags.raw, len(r.lanes)*r.flags.repeat > 1)
 }
 
+// guarded keeps a fault in one lane from ending the others. What the fault holds
+// may be a request with its keys, so only its type is told.
+func (r *askRun) guarded(ctx context.Context, j *job, show presenter) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			j.err = fmt.Errorf("internal fault in lane %d (%T)", j.lane.index, fault)
+			r.program.complain(j.err.Error())
+		}
+	}()
+	r.one(ctx, j, show)
+}
+
 // all runs every job and gives the first failure, in the lanes' order.
 func (r *askRun) all(ctx context.Context) error {
 	jobs := r.jobs()
@@ -60,7 +72,7 @@ func (r *askRun) all(ctx context.Context) error {
 	for at := 0; at < len(jobs) && ctx.Err() == nil; at += width {
 		var wg sync.WaitGroup
 		for _, j := range jobs[at : at+width] {
-			wg.Go(func() { r.one(ctx, j, show) })
+			wg.Go(func() { r.guarded(ctx, j, show) })
 		}
 		wg.Wait()
 		for _, j := range jobs[at : at+width] {

@@ -1,6 +1,9 @@
 package sessions
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // parts is a file cut before each [[message]] that stands at the beginning of a
 // line: the head, and blocks that can be read alone. Joined they are the file.
@@ -69,4 +72,28 @@ func parse(data []byte) (doc document, torn int, err error) {
 		return doc, len(data) - len(p.blocks[bad]), err
 	}
 	return doc, -1, err
+}
+
+// line gives the line on which a block begins, from 1.
+func (p parts) line(block int) int {
+	line := 1 + bytes.Count(p.head, []byte("\n"))
+	for _, b := range p.blocks[:block] {
+		line += bytes.Count(b, []byte("\n"))
+	}
+	return line
+}
+
+// apart tells whether the blocks can be read one by one, or at least the file as
+// a whole can't be read either. A block that begins as ours do counts as one.
+func (p parts) apart() bool {
+	for _, block := range p.blocks {
+		if bytes.HasPrefix(block, []byte(messageHeader+"\nid = \"")) {
+			continue
+		}
+		if _, err := decodeTOML(block, new(documentTable)); err != nil {
+			_, err := decodeTOML(slices.Concat(p.head, bytes.Join(p.blocks, nil)), new(documentTable))
+			return err != nil
+		}
+	}
+	return true
 }

@@ -2,6 +2,7 @@ package sessions
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -193,7 +194,7 @@ func TestD10RecoveryKilledAtEveryCallIsRepeated(t *testing.T) {
 
 func TestD9ACallThatFailsOnceIsReportedAndLosesNothing(t *testing.T) {
 	t.Parallel()
-	for _, cause := range []error{syscall.ENOSPC, syscall.EIO, syscall.EACCES} {
+	for _, cause := range []error{syscall.ENOSPC, syscall.EIO, syscall.EACCES, syscall.EROFS, syscall.EMFILE, syscall.EINTR, io.ErrShortWrite} {
 		for at := 1; ; at++ {
 			fsys := &faultFS{at: at, err: cause}
 			p, _ := scenario(NewStoreOn(fsys, filepath.Join(t.TempDir(), "s")), true)

@@ -7,45 +7,20 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 )
-
-// CopyTo saves the head and all messages in a new session, which is returned
-// open: in the store's folder for an empty path, never over a file. It serves
-// where this session can't be written. Growing messages, and keys that this
-// package doesn't know, are not in the copy.
-func (s *Session) CopyTo(path string) (*Session, error) {
-	meta, messages := s.Meta(), s.Messages()
-	meta.ID, meta.Created = "", time.Time{}
-	if path != "" {
-		var err error
-		if path, err = filepath.Abs(path); err != nil {
-			return nil, err
-		}
-	}
-	c := s.store.begin(path, meta)
-	c.messages = make([]Message, 0, len(messages))
-	for _, m := range messages {
-		c.messages = append(c.messages, m.normal())
-	}
-	if err := c.create(); err != nil {
-		return nil, errors.Join(err, c.Close())
-	}
-	return c, nil
-}
 
 // create makes the session's file with the messages so far and the given ones,
 // whole from the beginning and never over a file that is there.
 func (s *Session) create(first ...Message) error {
 	meta := s.meta
 	if meta.Title == "" {
-		meta.Title = titleFrom(slices.Concat(s.messages, first))
+		meta.Title = titleFrom(slices.Concat(s.records, recordsOf(first)))
 	}
 	path := s.path
 	if path == "" {
 		path = filepath.Join(s.store.dir, fileName(meta.Title, meta.ID))
 	}
-	if err := s.fs.MkdirAll(filepath.Dir(path), dirMode); err != nil {
+	if err := makeDir(s.fs, filepath.Dir(path)); err != nil {
 		return fmt.Errorf("make the folder of the sessions: %w", err)
 	}
 	dir, err := s.fs.Resolve(filepath.Dir(path))
@@ -75,10 +50,13 @@ func (s *Session) create(first ...Message) error {
 		return fmt.Errorf("keep the journal of an earlier %s: %w", filepath.Base(path), err)
 	}
 	s.ours = true // a try that fails late may leave it
-	content := encodeHead(meta)
-	all := slices.Concat(s.messages, first)
-	for _, m := range all {
-		content = append(content, encodeMessage(m)...)
+	all := recordsOf(append(s.decodeAll(0), first...))
+	content, more := slices.Clip(s.draft), all[s.drafted:]
+	if s.draft == nil {
+		content, more = encodeHead(meta), all
+	}
+	for _, r := range more {
+		content = append(content, encodeMessage(*r.decoded)...)
 	}
 	doc, _, err := parse(content)
 	if err != nil {
@@ -88,7 +66,7 @@ func (s *Session) create(first ...Message) error {
 		return s.failed(err)
 	}
 	s.meta = doc.meta
-	s.messages, s.ready = all, true
+	s.records, s.ready, s.draft, s.drafted = all, true, nil, 0
 	return s.note(content)
 }
 

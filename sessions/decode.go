@@ -1,10 +1,9 @@
 package sessions
 
 import (
-	"bytes"
+	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/BurntSushi/toml"
@@ -15,7 +14,7 @@ import (
 // The tables of the file, as docs/session-format.md names them.
 type (
 	documentTable struct {
-		Version *int64
+		Version any
 		ID      string
 		Title   string
 		Created time.Time
@@ -23,13 +22,29 @@ type (
 		laneTable
 		Prompt string
 
+		Tags   []string
+		Pinned bool
+		Note   string
+
 		Lane    []laneTable
+		Chain   []chainTable
 		Message []messageTable
 	}
 	laneTable struct {
 		Target string
 		System string
 		paramsTable
+	}
+	chainTable struct {
+		Name, Mode string
+		Step       []chainStepTable
+	}
+	chainStepTable struct {
+		Target         string
+		RequestTimeout durationValue `toml:"request_timeout"`
+		MaxAttempts    int           `toml:"max_attempts"`
+		RetryDelay     durationValue `toml:"retry_delay"`
+		Backoff        string
 	}
 	paramsTable struct {
 		Temperature *float64
@@ -44,6 +59,9 @@ type (
 		Role                     string
 		Time                     time.Time
 		Target                   string
+		Edited                   string
+		Vote                     string
+		Note                     string
 		Incomplete               bool
 		Finish                   string
 		FinishRaw                string `toml:"finish_raw"`
@@ -53,6 +71,7 @@ type (
 		Usage                    usageTable
 		Metrics                  metricsTable
 		Error                    *errorTable
+		Attachment               []Attachment
 		ToolCall                 []gateway.ToolCall `toml:"tool_call"`
 		Citation                 []gateway.Citation
 	}
@@ -93,12 +112,6 @@ type (
 	}
 )
 
-// document is a whole session in memory.
-type document struct {
-	meta     Meta
-	messages []Message
-}
-
 // decodeTOML reads TOML that may come from anywhere: nesting that would exhaust
 // the stack is refused before the parser sees it.
 func decodeTOML(data []byte, into any) (toml.MetaData, error) {
@@ -115,11 +128,17 @@ func decodeVersion(head []byte) error {
 	if _, err := decodeTOML(head, &v); err != nil {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	switch n, ok := v.Version.(int64); {
-	case v.Version == nil:
+	return checkVersion(v.Version)
+}
+
+// checkVersion gives an error that wraps [ErrNewer] or [ErrDamaged] for a
+// version that this program doesn't read.
+func checkVersion(version any) error {
+	switch n, ok := version.(int64); {
+	case version == nil:
 		return nil
 	case !ok || n < 1:
-		return fmt.Errorf("%w: version = %v is no version of a session", ErrDamaged, v.Version)
+		return fmt.Errorf("%w: version = %v is no version of a session", ErrDamaged, version)
 	case n > FormatVersion:
 		return fmt.Errorf("%w: version %d, and this program knows %d; a newer sluice can read it", ErrNewer, n, FormatVersion)
 	}
@@ -140,70 +159,95 @@ func decodeBlock(block []byte) (Message, error) {
 
 // decodeDocument reads a session from its head and blocks. Where a block can't
 // be read, the document holds what came before it, and bad is the block's index.
+// Of a newer version it holds what could be understood.
+// Blocks that are spelled as this package spells them are not decoded yet.
 // Blocks may hold nothing but a message, so that they mean the same alone as in
 // the file.
 func decodeDocument(p parts) (doc document, bad int, err error) {
 	bad = -1
-	if err := decodeVersion(p.head); err != nil {
-		return document{}, bad, err
-	}
 	var all documentTable
 	keys, err := decodeTOML(p.head, &all)
 	if err != nil {
+		if err := decodeVersion(p.head); err != nil {
+			return document{}, bad, err // a newer version may mean other types
+		}
 		return document{}, bad, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	newer := checkVersion(all.Version)
+	if newer != nil && !errors.Is(newer, ErrNewer) {
+		return document{}, bad, newer
 	}
 	if len(p.blocks) > 0 && keys.IsDefined("message") {
 		return document{}, bad, fmt.Errorf("%w: message stands in the head too", ErrDamaged)
 	}
-	line := 1 + bytes.Count(p.head, []byte("\n"))
+	doc = all.document(len(p.blocks))
 	for i, block := range p.blocks {
+		if o, ok := readOutline(block); ok {
+			doc.add(record{id: o.id, parent: o.parent, lane: o.lane, role: o.role, block: block}, o.lane != EveryLane, true)
+			continue
+		}
 		var d documentTable
 		keys, err = decodeTOML(block, &d)
-		if err != nil {
-			bad, err = i, fmt.Errorf("%w: in the message at line %d: %w", ErrDamaged, line, err)
+		if err != nil && newer != nil {
 			break
 		}
-		if slices.ContainsFunc(keys.Keys(), func(key toml.Key) bool { return key[0] != "message" }) {
-			return all.document(), bad, fmt.Errorf("%w: tables between messages: line %d", ErrDamaged, line)
+		if err != nil {
+			return doc, i, fmt.Errorf("%w: in the message at line %d: %w", ErrDamaged, p.line(i), err)
 		}
-		all.Message = append(all.Message, d.Message...)
-		line += bytes.Count(block, []byte("\n"))
+		if slices.ContainsFunc(keys.Keys(), func(key toml.Key) bool { return key[0] != "message" }) {
+			return doc, bad, fmt.Errorf("%w: tables between messages: line %d", ErrDamaged, p.line(i))
+		}
+		doc.addTables(d.Message)
 	}
-	return all.document(), bad, err
+	return doc, bad, newer
 }
 
-func (d documentTable) document() document {
-	doc := document{meta: Meta{ID: d.ID, Title: cleanTitle(d.Title), Created: normalTime(d.Created)}}
+// document takes over the head, and messages that stand in it; there will be
+// some more.
+func (d documentTable) document(more int) document {
+	doc := document{meta: Meta{
+		ID: d.ID, Title: d.Title, Created: d.Created, Tags: d.Tags, Pinned: d.Pinned, Note: d.Note,
+	}}
 	if first := d.lane(); first.Target != "" || first.System != "" {
 		doc.meta.Lanes = append(doc.meta.Lanes, first)
 	}
 	for _, l := range d.Lane {
 		doc.meta.Lanes = append(doc.meta.Lanes, l.lane())
 	}
+	for _, c := range d.Chain {
+		doc.meta.Chains = append(doc.meta.Chains, c.chain())
+	}
+	doc.meta = doc.meta.normal()
 	if d.Prompt != "" {
 		d.Message = append([]messageTable{{Text: d.Prompt}}, d.Message...)
 	}
-	doc.messages = make([]Message, 0, len(d.Message))
-	for i, t := range d.Message {
-		m := t.message()
-		if m.ID == "" {
-			m.ID = "m" + strconv.Itoa(i+1)
-		}
-		if m.Role == "" {
-			m.Role = gateway.RoleUser
-		}
-		if t.Lane == nil && (m.Role != gateway.RoleUser || len(doc.meta.Lanes) < 2) {
-			m.Lane = 0
-		}
-		if t.Parent == nil {
-			m.Parent = leaf(doc.messages, m.Lane)
-		}
-		doc.messages = append(doc.messages, m)
-	}
+	doc.records = make([]record, 0, len(d.Message)+more)
+	doc.addTables(d.Message)
 	return doc
 }
 
 func (t laneTable) lane() Lane { return Lane{Target: t.Target, System: t.System, Params: t.params()} }
+
+func (t chainTable) chain() Chain {
+	c := Chain{Name: t.Name, Mode: t.Mode}
+	for _, s := range t.Step {
+		c.Steps = append(c.Steps, ChainStep{
+			Target: s.Target, RequestTimeout: time.Duration(s.RequestTimeout), MaxAttempts: s.MaxAttempts,
+			RetryDelay: time.Duration(s.RetryDelay), Backoff: s.Backoff,
+		})
+	}
+	return c
+}
+
+// durationValue is written as "1.5s".
+type durationValue time.Duration
+
+// UnmarshalText implements [encoding.TextUnmarshaler].
+func (d *durationValue) UnmarshalText(text []byte) error {
+	parsed, err := time.ParseDuration(string(text))
+	*d = durationValue(parsed)
+	return err
+}
 
 func (t paramsTable) params() gateway.Params {
 	return normalParams(gateway.Params{Temperature: t.Temperature, TopP: t.TopP, MaxTokens: t.MaxTokens, Stop: t.Stop})
@@ -213,6 +257,7 @@ func (t messageTable) message() Message {
 	m := Message{
 		ID: t.ID, Lane: EveryLane, Role: gateway.Role(t.Role), Time: t.Time.UTC(), Target: t.Target,
 		Text: t.Text, Reasoning: t.Reasoning, Refusal: t.Refusal, Params: t.Params.params(),
+		Edited: t.Edited, Vote: Vote(t.Vote), Note: t.Note,
 		Incomplete: t.Incomplete, CostUSD: t.Metrics.Cost,
 		Usage: gateway.Usage{
 			InputTokens: t.Usage.Input, OutputTokens: t.Usage.Output,
@@ -228,6 +273,9 @@ func (t messageTable) message() Message {
 	}
 	if t.Lane != nil {
 		m.Lane = max(EveryLane, *t.Lane)
+	}
+	if len(t.Attachment) > 0 {
+		m.Attachments = t.Attachment
 	}
 	if len(t.ToolCall) > 0 {
 		m.ToolCalls = t.ToolCall

@@ -10,6 +10,9 @@ import (
 	"sluice/gateway"
 )
 
+// timeLayout is RFC 3339 in UTC with milliseconds.
+const timeLayout = "2006-01-02T15:04:05.000Z"
+
 // encoder writes TOML in a fixed order. Zero values are left out.
 type encoder struct{ b []byte }
 
@@ -19,8 +22,54 @@ func encodeHead(m Meta) []byte {
 	e.string("id", m.ID)
 	e.string("title", m.Title)
 	e.time("created", m.Created)
+	for _, key := range headKeys[1:] {
+		if value := key.value(m); value != "" {
+			e.b = appendPair(e.b, key.name, value)
+		}
+	}
 	for _, lane := range m.Lanes {
 		e.b = append(e.b, encodeLane(lane)...)
+	}
+	for _, chain := range m.Chains {
+		e.b = append(e.b, encodeChain(chain)...)
+	}
+	return e.b
+}
+
+// headKeys are the keys above all tables that may change, as laneKeys are a
+// lane's.
+var headKeys = []struct {
+	name  string
+	value func(Meta) string
+}{
+	{"title", func(m Meta) string {
+		if m.Title == "" {
+			return ""
+		}
+		return stringValue(m.Title)
+	}},
+	{"tags", func(m Meta) string { return listValue(m.Tags) }},
+	{"pinned", func(m Meta) string {
+		if m.Pinned {
+			return "true"
+		}
+		return ""
+	}},
+	{"note", func(m Meta) string { return textValue(m.Note) }},
+}
+
+func encodeChain(c Chain) []byte {
+	var e encoder
+	e.table("[[chain]]")
+	e.b = appendPair(e.b, "name", stringValue(c.Name))
+	e.string("mode", c.Mode)
+	for _, step := range c.Steps {
+		e.table("[[chain.step]]")
+		e.b = appendPair(e.b, "target", stringValue(step.Target))
+		e.duration("request_timeout", step.RequestTimeout)
+		e.int("max_attempts", step.MaxAttempts)
+		e.duration("retry_delay", step.RetryDelay)
+		e.string("backoff", step.Backoff)
 	}
 	return e.b
 }
@@ -45,10 +94,7 @@ var laneKeys = []struct {
 }{
 	{"target", func(l Lane) string { return stringValue(l.Target) }},
 	{"system", func(l Lane) string {
-		if l.System == "" {
-			return ""
-		}
-		return string(appendText(nil, l.System))
+		return textValue(l.System)
 	}},
 	{"temperature", func(l Lane) string { return floatValue(l.Params.Temperature) }},
 	{"top_p", func(l Lane) string { return floatValue(l.Params.TopP) }},
@@ -74,11 +120,14 @@ func encodeMessage(m Message) []byte {
 	e.string("role", string(m.Role))
 	e.time("time", m.Time)
 	e.string("target", m.Target)
+	e.string("edited", m.Edited)
+	e.string("vote", string(m.Vote))
 	e.bool("incomplete", m.Incomplete)
 	if m.Finish != nil {
 		e.string("finish", string(m.Finish.Reason))
 		e.string("finish_raw", m.Finish.Raw)
 	}
+	e.text("note", m.Note)
 	e.text("reasoning", m.Reasoning)
 	e.text("text", m.Text)
 	e.text("refusal", m.Refusal)
@@ -112,6 +161,13 @@ func encodeMessage(m Message) []byte {
 	})
 	if m.Error != nil {
 		e.error(*m.Error)
+	}
+	for _, a := range m.Attachments {
+		e.table("[[message.attachment]]")
+		e.string("name", a.Name)
+		e.string("type", a.Type)
+		e.int("size", int(a.Size))
+		e.string("sha256", a.SHA256)
 	}
 	for _, c := range m.ToolCalls {
 		e.table("[[message.tool_call]]")
@@ -175,7 +231,13 @@ func (e *encoder) string(key, value string) {
 
 func (e *encoder) text(key, value string) {
 	if value != "" {
-		e.b = appendPair(e.b, key, string(appendText(nil, value)))
+		e.b = appendPair(e.b, key, textValue(value))
+	}
+}
+
+func (e *encoder) duration(key string, value time.Duration) {
+	if value != 0 {
+		e.b = appendPair(e.b, key, stringValue(value.String()))
 	}
 }
 
@@ -199,7 +261,7 @@ func (e *encoder) intPointer(key string, value *int) {
 
 func (e *encoder) time(key string, value time.Time) {
 	if !value.IsZero() {
-		e.b = appendPair(e.b, key, value.Format("2006-01-02T15:04:05.000Z"))
+		e.b = appendPair(e.b, key, value.Format(timeLayout))
 	}
 }
 
@@ -209,6 +271,14 @@ func appendPair(b []byte, key, value string) []byte {
 }
 
 func stringValue(s string) string { return string(appendString(nil, s)) }
+
+// textValue gives a text of several lines, empty for none.
+func textValue(s string) string {
+	if s == "" {
+		return ""
+	}
+	return string(appendText(nil, s))
+}
 
 func listValue(list []string) string {
 	if len(list) == 0 {

@@ -43,7 +43,8 @@ type File interface {
 	Sync() error
 }
 
-// OS is the operating system's file system.
+// OS is the operating system's file system. Syncing a file reaches the disk
+// itself on macOS too: [os.File.Sync] asks for F_FULLFSYNC there.
 type OS struct{}
 
 // OpenFile implements [FS].
@@ -66,7 +67,7 @@ func (OS) MkdirAll(name string, perm fs.FileMode) error { return os.MkdirAll(nam
 
 // Rename implements [FS].
 func (OS) Rename(from, to string) error {
-	return os.Rename(from, to) //nolint:gosec // both are in the session's own folder
+	return rename(from, to)
 }
 
 // Remove implements [FS].
@@ -105,6 +106,12 @@ func (OS) TryLock(name string) (func() error, bool, error) {
 
 // readFile reads a regular file whole, without ever blocking on a pipe.
 func readFile(fsys FS, path string) ([]byte, fs.FileInfo, error) {
+	return readFileInto(fsys, path, nil)
+}
+
+// readFileInto is readFile into a buffer that is used again where it is large
+// enough.
+func readFileInto(fsys FS, path string, buffer []byte) ([]byte, fs.FileInfo, error) {
 	info, err := fsys.Stat(path)
 	if err != nil {
 		return nil, nil, err
@@ -123,7 +130,10 @@ func readFile(fsys FS, path string) ([]byte, fs.FileInfo, error) {
 	if info, err = f.Stat(); err != nil {
 		return nil, nil, err
 	}
-	data := make([]byte, info.Size())
+	data := buffer[:min(int64(cap(buffer)), info.Size())]
+	if int64(len(data)) < info.Size() {
+		data = make([]byte, info.Size())
+	}
 	n, err := io.ReadFull(f, data)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, nil, err

@@ -152,7 +152,7 @@ func (g *Growing) Finish(m Message) error {
 	m = m.normal()
 	m.Parent = g.message.Parent
 	delete(s.growing, m.ID) // so that saving may empty the journal
-	if err := s.save(m); err != nil {
+	if err := s.saveInOrder(m); err != nil {
 		s.growing[m.ID] = g
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/BurntSushi/toml"
 )
@@ -22,12 +23,11 @@ func editHead(data []byte, old, new Meta) ([]byte, error) {
 		}
 	}
 	head := slices.Clone(p.head)
-	if old.Title != new.Title || !defines(head, "title") && new.Title != "" {
-		title := ""
-		if new.Title != "" {
-			title = stringValue(new.Title)
+	for _, key := range headKeys {
+		before, after := key.value(old), key.value(new)
+		if before != after || key.name == "title" && after != "" && !defines(head, "title") {
+			head = setKey(head, -1, key.name, after)
 		}
-		head = setKey(head, -1, "title", title)
 	}
 	for i := range min(len(old.Lanes), len(new.Lanes)) {
 		for _, key := range laneKeys {
@@ -42,6 +42,7 @@ func editHead(data []byte, old, new Meta) ([]byte, error) {
 	for i := len(old.Lanes); i < len(new.Lanes); i++ {
 		head = addLane(head, new.Lanes[i])
 	}
+	head = editChains(head, old.Chains, new.Chains)
 	if err := checkHead(p.head, head, new); err != nil {
 		return nil, err
 	}
@@ -146,6 +147,38 @@ func addLane(head []byte, l Lane) []byte {
 	return insert(head, at, encodeLane(l))
 }
 
+// editChains replaces the tables of chains that changed, as wholes, and puts new
+// ones at the end of the head.
+func editChains(head []byte, old, new []Chain) []byte {
+	same := 0
+	for same < min(len(old), len(new)) && reflect.DeepEqual(old[same], new[same]) {
+		same++
+	}
+	if same == len(old) && same == len(new) {
+		return head
+	}
+	var begins []statement
+	var ends []int
+	inside := false
+	for s := range statements(head) {
+		switch {
+		case s.header == "chain" && s.list:
+			begins, ends, inside = append(begins, s), append(ends, s.end), true
+		case s.header != "" && !strings.HasPrefix(s.header, "chain."):
+			inside = false
+		case inside:
+			ends[len(ends)-1] = s.end
+		}
+	}
+	for i := len(begins) - 1; i >= same; i-- {
+		head = slices.Concat(head[:begins[i].begin], head[ends[i]:])
+	}
+	for _, c := range new[same:] {
+		head = insert(head, len(head), encodeChain(c))
+	}
+	return head
+}
+
 // insert puts whole lines where a line begins, or behind a last line without a
 // break.
 func insert(head []byte, at int, lines []byte) []byte {
@@ -201,7 +234,10 @@ func foreign(head []byte) (foreignKeys, error) {
 			delete(table, key.name)
 		}
 	}
-	delete(f.root, "title")
+	for _, key := range headKeys {
+		delete(f.root, key.name)
+	}
 	delete(f.root, "lane")
+	delete(f.root, "chain")
 	return f, nil
 }

@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
@@ -160,12 +161,30 @@ func TestD7ForeignKeysAndCommentsSurviveEveryEdit(t *testing.T) {
 			meta.Lanes[i].Target, meta.Lanes[i].System = "x/y", strings.Repeat("new\n", 1+r.IntN(2))
 		}
 		meta.Lanes = append(meta.Lanes, Lane{Target: "z/z"})
+		meta.Tags, meta.Pinned, meta.Note = []string{"one", "two"}, true, "of\nmine"
+		meta.Chains = []Chain{{Name: "c", Steps: []ChainStep{{Target: "a/b"}}}}
 		if err := s.SetMeta(meta); err != nil {
 			t.Fatalf("seed %d: %v in\n%s", seed, err, content)
 		}
 		mustAppend(t, s, Message{Text: "more"})
 		mustEqual(t, "meta", s.Meta(), meta)
+		for _, m := range s.Messages() {
+			if err := errors.Join(s.SetVote(m.ID, VoteUp), s.SetNote(m.ID, "well\nsaid"), s.SetVote(m.ID, VoteDown)); err != nil {
+				t.Fatalf("seed %d: %v in\n%s", seed, err, content)
+			}
+		}
+		voted := s.Messages()
+		for _, m := range voted {
+			if m.Vote != VoteDown || m.Note != "well\nsaid" {
+				t.Fatalf("seed %d: message %+v", seed, m)
+			}
+		}
 		mustClose(t, s)
+		again := mustOpen(t, path).Messages()
+		for i := range again {
+			again[i].Lane = voted[i].Lane // a prompt without a lane is for all, of which there are more now
+		}
+		mustEqual(t, "messages", again, voted)
 		before, after := decodeForeign(t, content, 0), decodeForeign(t, mustRead(t, path), 1)
 		if !reflect.DeepEqual(before, after) {
 			t.Fatalf("seed %d: foreign keys changed from\n%v\nto\n%v\nin\n%s", seed, before, after, content)
@@ -229,7 +248,9 @@ func decodeForeign(t *testing.T, content string, added int) map[string]any {
 	if _, err := toml.Decode(content, &all); err != nil {
 		t.Fatalf("%v in\n%s", err, content)
 	}
-	delete(all, "title")
+	for _, key := range []string{"title", "tags", "pinned", "note", "chain"} {
+		delete(all, key)
+	}
 	strip := func(key string, mine ...string) {
 		tables, _ := all[key].([]map[string]any)
 		for _, table := range tables {
@@ -244,6 +265,6 @@ func decodeForeign(t *testing.T, content string, added int) map[string]any {
 		}
 	}
 	strip("lane", "target", "system")
-	strip("message")
+	strip("message", "vote", "note")
 	return all
 }

@@ -1,10 +1,12 @@
 package sessions
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -75,13 +77,15 @@ func readFrames(data []byte) (frames []frame, rest int) {
 // journal is the open journal of a session. It is made with the first frame and
 // removed when the session is closed with nothing left in it.
 type journal struct {
-	fs     FS
-	path   string
-	file   File
-	head   int64
-	size   int64
-	synced time.Time
-	dirty  bool
+	fs   FS
+	path string
+	// instance is the id of this open session, which its journals carry.
+	instance string
+	file     File
+	head     int64
+	size     int64
+	synced   time.Time
+	dirty    bool
 	// broken is a failed sync: what the file holds is not known any more, so
 	// the journal stays out of use until renew.
 	broken error
@@ -115,7 +119,7 @@ func (j *journal) open() error {
 	if err != nil {
 		return err
 	}
-	head := appendFrame(nil, frameHead, []byte(journalVersion+newID(time.Now())))
+	head := j.headFrame()
 	_, err = f.WriteAt(head, 0)
 	if err == nil {
 		err = j.fs.SyncDir(filepath.Dir(j.path))
@@ -127,13 +131,40 @@ func (j *journal) open() error {
 	return nil
 }
 
+func (j *journal) headFrame() []byte {
+	if j.instance == "" {
+		j.instance = newID(time.Now())
+	}
+	return appendFrame(nil, frameHead, []byte(journalVersion+j.instance))
+}
+
+// owned tells whether the journal on the disk is this instance's, or there is
+// none and should be none. Where locks don't reach another machine, this is how
+// two instances find each other.
+func (j *journal) owned() (bool, error) {
+	f, err := j.fs.OpenFile(j.path, os.O_RDONLY, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return j.file == nil, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	begin := make([]byte, len(j.headFrame()))
+	n, err := io.ReadFull(f, begin)
+	err = errors.Join(err, f.Close())
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return false, err
+	}
+	return n > 0 && bytes.Equal(begin[:n], j.headFrame()[:n]), nil
+}
+
 // renew replaces the journal by a synced one with these frames.
 func (j *journal) renew(frames []byte) error {
 	if j.file != nil {
 		_ = j.file.Close() // broken, and not every system replaces an open file
 		j.file = nil
 	}
-	head := appendFrame(nil, frameHead, []byte(journalVersion+newID(time.Now())))
+	head := j.headFrame()
 	if err := replace(j.fs, j.path, head, frames); err != nil {
 		return err
 	}
@@ -142,7 +173,7 @@ func (j *journal) renew(frames []byte) error {
 		return err
 	}
 	size := int64(len(head) + len(frames))
-	*j = journal{fs: j.fs, path: j.path, file: f, head: int64(len(head)), size: size, synced: time.Now()}
+	*j = journal{fs: j.fs, path: j.path, instance: j.instance, file: f, head: int64(len(head)), size: size, synced: time.Now()}
 	return nil
 }
 
@@ -182,7 +213,7 @@ func (j *journal) remove() error {
 	if j.file != nil {
 		_ = j.file.Close() // its frames are of no use any more
 	}
-	*j = journal{fs: j.fs, path: j.path}
+	*j = journal{fs: j.fs, path: j.path, instance: j.instance}
 	if err := j.fs.Remove(j.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}

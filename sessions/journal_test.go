@@ -171,7 +171,8 @@ func FuzzJournal(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for _, m := range left.missing(document{}) {
+		for _, r := range left.missing(document{}) {
+			m := *r.decoded
 			if err := checkBlock(encodeMessage(m.normal()), m.normal()); err != nil {
 				t.Fatal(err)
 			}

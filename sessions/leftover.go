@@ -115,32 +115,37 @@ func (l *leftover) readSave(body []byte) {
 }
 
 // completed gives the file with its torn append completed. It is only touched
-// where its end is the beginning of what was being appended, or the zeros that
-// some file systems leave after a power cut.
+// where its end is what was being appended, cut short or with zeros in it, which
+// a power cut leaves where the disk had not written yet.
 func (l leftover) completed(data []byte) ([]byte, bool) {
 	for _, s := range l.saves {
 		if s.offset < 0 || s.offset >= int64(len(data)) {
 			continue
 		}
 		tail := data[s.offset:]
-		same := 0
-		for same < min(len(tail), len(s.block)) && tail[same] == s.block[same] {
-			same++
-		}
-		if len(tail) <= len(s.block) && same < len(s.block) && len(bytes.Trim(tail[same:], "\x00")) == 0 {
+		if len(tail) <= len(s.block) && !bytes.Equal(tail, s.block) && torn(tail, s.block) {
 			return slices.Concat(data[:s.offset], s.block), true
 		}
 	}
 	return data, false
 }
 
+// torn tells whether every byte is that of the whole block or a zero.
+func torn(tail, whole []byte) bool {
+	for i, c := range tail {
+		if c != whole[i] && c != 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // missing gives the messages of the journal that the document lacks.
-func (l leftover) missing(doc document) []Message {
-	var missing []Message
+func (l leftover) missing(doc document) []record {
+	var missing []record
 	add := func(m Message) {
-		same := func(have Message) bool { return have.ID == m.ID }
-		if !slices.ContainsFunc(doc.messages, same) && !slices.ContainsFunc(missing, same) {
-			missing = append(missing, m)
+		if !has(doc.records, m.ID) && !has(missing, m.ID) {
+			missing = append(missing, recordOf(m))
 		}
 	}
 	for _, s := range l.saves {

@@ -19,6 +19,10 @@ type Info struct {
 	Title string
 	// Targets are the lanes' targets.
 	Targets []string
+	Tags    []string
+	Pinned  bool
+	// CostUSD adds up what the answers cost, nil where no cost is known.
+	CostUSD *float64
 	// Messages counts the blocks without decoding them.
 	Messages int
 	// Updated is when the file last changed.
@@ -29,7 +33,18 @@ type Info struct {
 	Err error
 }
 
-// List gives the sessions of the folder, the last changed first. It decodes
+func pinnedFirst(a, b Info) int {
+	switch {
+	case a.Pinned == b.Pinned:
+		return 0
+	case a.Pinned:
+		return -1
+	}
+	return 1
+}
+
+// List gives the sessions of the folder, pinned ones and then the last changed
+// first. It decodes
 // their heads alone, so a damaged message is only noticed by Open. No folder is
 // no session.
 func (s *Store) List(ctx context.Context) ([]Info, error) {
@@ -41,53 +56,79 @@ func (s *Store) List(ctx context.Context) ([]Info, error) {
 		return nil, err
 	}
 	var list []Info
+	var buffer []byte
 	for _, entry := range entries {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		if strings.HasSuffix(entry.Name(), fileSuffix) && !entry.IsDir() {
-			list = append(list, s.info(filepath.Join(s.dir, entry.Name())))
+			var info Info
+			info, buffer = s.info(filepath.Join(s.dir, entry.Name()), buffer)
+			list = append(list, info)
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Info) int {
-		return cmp.Or(b.Updated.Compare(a.Updated), strings.Compare(a.Path, b.Path))
+		return cmp.Or(pinnedFirst(a, b), b.Updated.Compare(a.Updated), strings.Compare(a.Path, b.Path))
 	})
 	return list, nil
 }
 
-func (s *Store) info(path string) Info {
-	info := Info{Path: path}
-	data, stat, err := readFile(s.fs, path)
-	if err != nil {
-		info.Err = err
-		return info
-	}
-	info.Updated, info.Size = stat.ModTime(), stat.Size()
-	head := parts{head: data}
-	for at := range headers(data) {
-		switch info.Messages {
-		case 0:
-			head.head = data[:at]
-		case 1:
-			head.blocks = [][]byte{data[len(head.head):at]}
+// info looks at one file, unless it is as it was the last time. It gives the
+// buffer back for the next one.
+func (s *Store) info(path string, buffer []byte) (Info, []byte) {
+	if stat, err := s.fs.Stat(path); err == nil {
+		s.mu.Lock()
+		known, ok := s.infos[path]
+		s.mu.Unlock()
+		if ok && known.Size == stat.Size() && known.Updated.Equal(stat.ModTime()) {
+			return known, buffer
 		}
-		info.Messages++
 	}
-	if info.Messages == 1 {
-		head.blocks = [][]byte{data[len(head.head):]}
+	data, stat, err := readFileInto(s.fs, path, buffer)
+	if err != nil {
+		return Info{Path: path, Err: err}, buffer
 	}
-	doc, _, err := decodeDocument(parts{head: head.head})
+	info := infoOf(data)
+	info.Path, info.Updated, info.Size = path, stat.ModTime(), stat.Size()
+	if info.Err == nil {
+		s.mu.Lock()
+		s.infos[path] = info
+		s.mu.Unlock()
+	}
+	return info, data
+}
+
+// infoOf reads the head, and of the blocks what can be had without decoding.
+func infoOf(data []byte) Info {
+	p := split(data)
+	info := Info{Messages: len(p.blocks)}
+	doc, _, err := decodeDocument(parts{head: p.head})
 	if err != nil {
 		info.Err = err
 		return info
 	}
-	info.Messages += len(doc.messages) // a prompt in the head, or blocks spelled another way
+	info.Messages += len(doc.records) // a prompt in the head, or blocks spelled another way
+	cost, known := 0.0, false
+	for _, block := range p.blocks {
+		o, ok := readOutline(block)
+		if !ok {
+			if m, err := decodeBlock(block); err == nil && m.CostUSD != nil {
+				o.cost, o.known = *m.CostUSD, true
+			}
+		}
+		if o.known {
+			cost, known = cost+o.cost, true
+		}
+	}
+	if known {
+		info.CostUSD = &cost
+	}
 	if doc.meta.Title == "" {
-		if first, _, err := decodeDocument(head); err == nil {
-			doc.meta.Title = titleFrom(first.messages)
+		if first, _, err := decodeDocument(parts{head: p.head, blocks: p.blocks[:min(1, len(p.blocks))]}); err == nil {
+			doc.meta.Title = titleFrom(first.records)
 		}
 	}
-	info.ID, info.Title = doc.meta.ID, doc.meta.Title
+	info.ID, info.Title, info.Tags, info.Pinned = doc.meta.ID, doc.meta.Title, doc.meta.Tags, doc.meta.Pinned
 	for _, lane := range doc.meta.Lanes {
 		info.Targets = append(info.Targets, lane.Target)
 	}

@@ -26,8 +26,33 @@ type Meta struct {
 	Title string
 	// Created is in UTC, with milliseconds.
 	Created time.Time
+	// Tags, Pinned and Note are the user's, for finding the session again. Tags are
+	// single lines, none twice.
+	Tags   []string
+	Pinned bool
+	Note   string
 	// Lanes are the columns of the playground, from lane 0.
 	Lanes []Lane
+	// Chains are the chains that lanes name, as they were when they were used, so
+	// that somebody without this configuration can run the session again.
+	Chains []Chain
+}
+
+// Chain is an ordered list of steps with a name.
+type Chain struct {
+	Name string
+	// Mode is "gateway" or "client", or empty.
+	Mode  string
+	Steps []ChainStep
+}
+
+// ChainStep is one target of a chain with its limits; what is zero was not set.
+type ChainStep struct {
+	Target         string
+	RequestTimeout time.Duration
+	MaxAttempts    int
+	RetryDelay     time.Duration
+	Backoff        string
 }
 
 // Lane is a target with its settings, as they apply to the next prompt.
@@ -52,17 +77,25 @@ type Message struct {
 	Time time.Time
 	// Target is what the prompt was sent to; empty on prompts.
 	Target string
+	// Edited is the id of the message of which this is a changed copy: see
+	// [Session.Edit].
+	Edited string
+	// Vote is the user's verdict, Note their remark: see [Session.SetVote].
+	Vote Vote
+	Note string
 	// Text, Reasoning and Refusal are valid UTF-8; what isn't is replaced by
 	// U+FFFD when a message is saved.
 	Text, Reasoning, Refusal string
 	// Params are the parameters that the answer was made with.
 	Params gateway.Params
 	// Start says who answered, nil where no reply began.
-	Start     *gateway.Start
-	ToolCalls []gateway.ToolCall
-	Citations []gateway.Citation
-	Usage     gateway.Usage
-	Metrics   gateway.Metrics
+	Start *gateway.Start
+	// Attachments went along with a prompt; their content is beside the session.
+	Attachments []Attachment
+	ToolCalls   []gateway.ToolCall
+	Citations   []gateway.Citation
+	Usage       gateway.Usage
+	Metrics     gateway.Metrics
 	// CostUSD is nil where it is unknown.
 	CostUSD *float64
 	// Finish is nil where the vendor gave no reason.
@@ -72,6 +105,16 @@ type Message struct {
 	// Incomplete says that the text is not all of the answer.
 	Incomplete bool
 }
+
+// Vote is a verdict on an answer.
+type Vote string
+
+// The verdicts; others in a file are kept as they are.
+const (
+	VoteNone Vote = ""
+	VoteUp   Vote = "up"
+	VoteDown Vote = "down"
+)
 
 // MessageError is the part of a [gateway.Error] that is kept.
 type MessageError struct {
@@ -120,6 +163,7 @@ func Answered(m Message, a *gateway.Answer, now time.Time) Message {
 // that the format knows. It shares nothing that it changes.
 func (m Message) normal() Message {
 	m.ID, m.Parent, m.Target = valid(m.ID), valid(m.Parent), valid(m.Target)
+	m.Edited, m.Vote, m.Note = valid(m.Edited), Vote(valid(string(m.Vote))), valid(m.Note)
 	m.Role = gateway.Role(valid(string(m.Role)))
 	m.Text, m.Reasoning, m.Refusal = valid(m.Text), valid(m.Reasoning), valid(m.Refusal)
 	m.Time = normalTime(m.Time)
@@ -158,7 +202,11 @@ func (m Message) normal() Message {
 	for _, c := range m.Citations {
 		citations = append(citations, gateway.Citation{URL: valid(c.URL), Title: valid(c.Title)})
 	}
-	m.ToolCalls, m.Citations = calls, citations
+	var attachments []Attachment
+	for _, a := range m.Attachments {
+		attachments = append(attachments, Attachment{Name: valid(a.Name), Type: valid(a.Type), Size: a.Size, SHA256: valid(a.SHA256)})
+	}
+	m.ToolCalls, m.Citations, m.Attachments = calls, citations, attachments
 	return m
 }
 
@@ -170,6 +218,24 @@ func (m Meta) normal() Meta {
 		lanes = append(lanes, Lane{Target: valid(l.Target), System: valid(l.System), Params: normalParams(l.Params)})
 	}
 	m.Lanes = lanes
+	m.Note = valid(m.Note)
+	var tags []string
+	for _, tag := range m.Tags {
+		if tag = cleanTitle(tag); tag != "" && !slices.Contains(tags, tag) {
+			tags = append(tags, tag)
+		}
+	}
+	m.Tags = tags
+	var chains []Chain
+	for _, c := range m.Chains {
+		chain := Chain{Name: valid(c.Name), Mode: valid(c.Mode)}
+		for _, step := range c.Steps {
+			step.Target, step.Backoff = valid(step.Target), valid(step.Backoff)
+			chain.Steps = append(chain.Steps, step)
+		}
+		chains = append(chains, chain)
+	}
+	m.Chains = chains
 	return m
 }
 

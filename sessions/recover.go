@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"unicode/utf8"
 )
 
@@ -53,16 +54,18 @@ func (s *Session) load(write bool) error {
 	s.take(doc, data, info)
 	if err != nil {
 		s.readOnly = err
-		s.messages = append(s.messages, left.missing(doc)...)
+		s.records = append(s.records, left.missing(doc)...)
 		return nil
 	}
 	if !write {
-		s.messages = append(s.messages, left.missing(doc)...)
+		s.records = append(s.records, left.missing(doc)...)
 		return nil
 	}
 	if err := s.note(data); err != nil {
 		return err
 	}
+	sweep(s.fs, s.path)
+	s.closeToOthers(info)
 	s.ready = true
 	return s.bringBack(left, doc)
 }
@@ -78,7 +81,8 @@ func (s *Session) bringBack(left leftover, doc document) error {
 		s.recovered = append(s.recovered, fmt.Sprintf(
 			"%d bytes at the end of the journal could not be read; it is kept as %s", left.damage, filepath.Base(name)))
 	}
-	for i, m := range left.missing(doc) {
+	for i, r := range left.missing(doc) {
+		m := *r.decoded
 		block := encodeMessage(m)
 		err := checkBlock(block, m)
 		if err == nil {
@@ -91,10 +95,10 @@ func (s *Session) bringBack(left leftover, doc document) error {
 		}
 		if err != nil {
 			s.readOnly = fmt.Errorf("bring back what the journal holds: %w", err)
-			s.messages = append(s.messages, left.missing(doc)[i:]...)
+			s.records = append(s.records, left.missing(doc)[i:]...)
 			return nil
 		}
-		s.messages = append(s.messages, m)
+		s.records = append(s.records, r)
 		s.recovered = append(s.recovered, describe(m))
 	}
 	if len(left.data) > 0 {
@@ -103,7 +107,7 @@ func (s *Session) bringBack(left leftover, doc document) error {
 		}
 	}
 	if s.meta.Title == "" {
-		s.meta.Title = titleFrom(s.messages)
+		s.meta.Title = titleFrom(s.records)
 	}
 	return nil
 }
@@ -128,9 +132,25 @@ func (s *Session) fix(data []byte) error {
 func (s *Session) showOnly(data []byte, info fs.FileInfo, left leftover, why error) error {
 	doc, _, _ := parse(data) // what could be read is shown; why says the rest
 	s.take(doc, data, info)
-	s.messages = append(s.messages, left.missing(doc)...)
+	s.records = append(s.records, left.missing(doc)...)
 	s.readOnly = why
 	return nil
+}
+
+// closeToOthers takes away what others may do with a session in the store's own
+// folder. One elsewhere, in a repository perhaps, keeps its mode.
+func (s *Session) closeToOthers(info fs.FileInfo) {
+	dir, err := s.fs.Resolve(s.store.dir)
+	if err != nil || dir != filepath.Dir(s.path) || runtime.GOOS == "windows" || info.Mode().Perm()&0o077 == 0 {
+		return
+	}
+	f, err := s.fs.OpenFile(s.path, os.O_RDWR, 0)
+	if err == nil {
+		err = errors.Join(f.Chmod(fileMode), f.Close())
+	}
+	if err == nil {
+		s.recovered = append(s.recovered, fmt.Sprintf("others could open this session (mode %#o); now only you can", info.Mode().Perm()))
+	}
 }
 
 // writableFile tells whether the system lets us write the file.

@@ -6,12 +6,21 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
 const (
 	fileMode = 0o600
 	dirMode  = 0o700
+	// A temporary file has its file's name, this and six random characters.
+	tempSuffix = ".tmp-"
+	tempLength = 6
+	// A backup has its file's name and this.
+	backupSuffix = ".bak"
+	backupAge    = 30 * 24 * time.Hour
+	// abandonedAge is after how long a temporary file is nobody's any more.
+	abandonedAge = 24 * time.Hour
 )
 
 // replace puts a file under its name as a whole: readers see the old content or
@@ -61,7 +70,7 @@ func replace(fsys FS, path string, content ...[]byte) (err error) {
 // createTemp makes a new file beside path, never one that is there already.
 func createTemp(fsys FS, path string) (File, string, error) {
 	for range 100 {
-		name := path + ".tmp-" + newID(time.Now())[10:]
+		name := path + tempSuffix + newID(time.Now())[16-tempLength:]
 		f, err := fsys.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, fileMode)
 		if !errors.Is(err, fs.ErrExist) {
 			return f, name, err
@@ -73,9 +82,9 @@ func createTemp(fsys FS, path string) (File, string, error) {
 // backUp keeps a copy of content beside path and gives the copy's name.
 func backUp(fsys FS, path string, content []byte) (name string, err error) {
 	for i := range 1000 {
-		name = path + ".bak"
+		name = path + backupSuffix
 		if i > 0 {
-			name = fmt.Sprintf("%s.bak%d", path, i)
+			name = fmt.Sprintf("%s%s%d", path, backupSuffix, i)
 		}
 		f, err := fsys.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, fileMode)
 		if errors.Is(err, fs.ErrExist) {
@@ -91,4 +100,53 @@ func backUp(fsys FS, path string, content []byte) (name string, err error) {
 		return name, err
 	}
 	return "", fmt.Errorf("%s: too many backups", path)
+}
+
+// makeDir makes a folder, with those above it, that survives a power cut.
+func makeDir(fsys FS, dir string) error {
+	if _, err := fsys.Stat(dir); err == nil {
+		return nil
+	}
+	above := filepath.Dir(dir)
+	if above != dir {
+		if err := makeDir(fsys, above); err != nil {
+			return err
+		}
+	}
+	if err := fsys.MkdirAll(dir, dirMode); err != nil {
+		return err
+	}
+	if err := fsys.SyncDir(above); !errors.Is(err, fs.ErrPermission) {
+		return err
+	}
+	return nil // a folder that may be passed through but not read
+}
+
+func olderThan(entry fs.DirEntry, age time.Duration) bool {
+	info, err := entry.Info()
+	return err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > age
+}
+
+// sweep removes the temporary files that a killed program left beside a file,
+// whose lock must be held, and backups after their time.
+func sweep(fsys FS, path string) {
+	entries, err := fsys.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return // nothing depends on it
+	}
+	for _, entry := range entries {
+		if begin, end, ok := strings.Cut(entry.Name(), fileSuffix+tempSuffix); ok && begin != "" && len(end) == tempLength && olderThan(entry, abandonedAge) {
+			_ = fsys.Remove(filepath.Join(filepath.Dir(path), entry.Name())) // whoever's session it was to be
+			continue
+		}
+		for _, owner := range []string{path, path + journalSuffix} {
+			rest, ok := strings.CutPrefix(entry.Name(), filepath.Base(owner)+tempSuffix)
+			if ok && len(rest) == tempLength && !entry.IsDir() {
+				_ = fsys.Remove(filepath.Join(filepath.Dir(path), entry.Name())) // as above
+			}
+			if strings.HasPrefix(entry.Name(), filepath.Base(owner)+backupSuffix) && olderThan(entry, backupAge) {
+				_ = fsys.Remove(filepath.Join(filepath.Dir(path), entry.Name())) // as above
+			}
+		}
+	}
 }

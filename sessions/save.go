@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"sluice/gateway"
 )
@@ -25,7 +24,7 @@ func (s *Session) save(m Message) error {
 	if err := s.refresh(); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(s.messages, func(have Message) bool { return have.ID == m.ID }) {
+	if has(s.records, m.ID) {
 		return nil
 	}
 	if !s.endsLine {
@@ -34,12 +33,29 @@ func (s *Session) save(m Message) error {
 	if err := s.write(block); err != nil {
 		return s.failed(err)
 	}
-	s.messages = append(s.messages, m)
+	s.records = append(s.records, recordOf(m))
 	s.endsLine = true
 	if len(s.growing) == 0 {
 		s.journal.reset()
 	}
 	return nil
+}
+
+// alone stops the save where another instance writes this session although we
+// hold the lock: locks of some network file systems end at the machine.
+func (s *Session) alone() error {
+	ours, err := s.journal.owned()
+	if err != nil {
+		return s.failed(err)
+	}
+	if ours {
+		return nil
+	}
+	if _, err := s.fs.Stat(s.path); errors.Is(err, fs.ErrNotExist) {
+		return nil // all was deleted, and is made again
+	}
+	s.readOnly = fmt.Errorf("%w, perhaps on another machine: its journal is in the place of ours", ErrLocked)
+	return s.writable()
 }
 
 // write appends a block: first whole to the journal, so that a torn append can
@@ -136,6 +152,9 @@ func (s *Session) current() ([]byte, error) {
 // example, and makes it again where somebody deleted it. A change that can't be
 // read makes the session read-only.
 func (s *Session) refresh() error {
+	if err := s.alone(); err != nil {
+		return err
+	}
 	if err := s.untear(); err != nil {
 		return s.failed(err)
 	}
@@ -147,7 +166,7 @@ func (s *Session) refresh() error {
 	if err != nil {
 		return s.failed(err)
 	}
-	if os.SameFile(info, s.info) && info.Size() == s.info.Size() && info.ModTime().Equal(s.info.ModTime()) {
+	if s.unchanged(info) {
 		return nil
 	}
 	data, info, err := readFile(s.fs, s.path)
@@ -156,11 +175,54 @@ func (s *Session) refresh() error {
 	}
 	doc, _, err := parse(data)
 	if err != nil {
-		s.readOnly = fmt.Errorf("%s was changed by another program: %w", filepath.Base(s.path), err)
+		s.readOnly = changedError{fmt.Errorf("%s was changed by another program: %w", filepath.Base(s.path), err)}
 		return s.writable()
 	}
 	s.take(doc, data, info)
 	return nil
+}
+
+func (s *Session) unchanged(info fs.FileInfo) bool {
+	return os.SameFile(info, s.info) && info.Size() == s.info.Size() && info.ModTime().Equal(s.info.ModTime())
+}
+
+// changedError is why a session became read-only that another program broke, and
+// that can be written again when it has been put right.
+type changedError struct{ error }
+
+func (e changedError) Unwrap() error { return e.error }
+
+// Reload takes over what another program, an editor for example, changed in the
+// file, and tells whether it did. Where the file can't be read now, the session
+// stays as it was and the error says why; nothing is written. A screen calls it
+// now and then: without a change it costs one look at the file.
+func (s *Session) Reload() (changed bool, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.info == nil || s.closed || s.tornAt > 0 {
+		return false, nil
+	}
+	info, err := s.fs.Stat(s.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil // made again by the next save
+	}
+	if err != nil || s.unchanged(info) {
+		return false, err
+	}
+	data, info, err := readFile(s.fs, s.path)
+	if err != nil {
+		return false, err
+	}
+	doc, _, err := parse(data)
+	if err != nil {
+		return false, fmt.Errorf("%s was changed by another program: %w", filepath.Base(s.path), err)
+	}
+	s.take(doc, data, info)
+	var broken changedError
+	if errors.As(s.readOnly, &broken) {
+		s.readOnly = nil
+	}
+	return true, nil
 }
 
 // untear cuts off what a failed append left.
@@ -181,16 +243,24 @@ func (s *Session) untear() error {
 
 // take makes a document the session's content.
 func (s *Session) take(doc document, data []byte, info fs.FileInfo) {
-	s.meta, s.messages, s.info = doc.meta, doc.messages, info
+	for i := range doc.records {
+		// A block of its own goes when it is decoded; the file as one would stay.
+		doc.records[i].block = bytes.Clone(doc.records[i].block)
+	}
+	s.meta, s.records, s.info = doc.meta, doc.records, info
 	s.endsLine = len(data) == 0 || bytes.HasSuffix(data, []byte("\n"))
 	if s.meta.Title == "" {
-		s.meta.Title = titleFrom(doc.messages)
+		s.meta.Title = titleFrom(s.records)
 	}
 }
 
-func titleFrom(messages []Message) string {
-	for _, m := range messages {
-		if m.Role == gateway.RoleUser {
+func titleFrom(records []record) string {
+	for i := range records {
+		if records[i].role == gateway.RoleUser {
+			m, err := records[i].message()
+			if err != nil {
+				return ""
+			}
 			if title := titleOf(m.Text); title != "" {
 				return title
 			}

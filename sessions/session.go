@@ -32,10 +32,16 @@ type Session struct {
 	// 0 for none.
 	tornAt int64
 
-	meta     Meta
-	messages []Message
-	journal  journal
-	growing  map[string]*Growing
+	meta    Meta
+	records []record
+	journal journal
+	growing map[string]*Growing
+	// pending are messages that could not be saved yet, in order.
+	pending []Message
+	// draft is what a copy's file begins with until the file is made, and drafted
+	// how many messages are in it.
+	draft   []byte
+	drafted int
 	// number counts the growing messages in the journal.
 	number uint64
 
@@ -61,24 +67,8 @@ func (s *Session) Meta() Meta {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	m := s.meta
-	m.Lanes = slices.Clone(m.Lanes)
+	m.Lanes, m.Tags, m.Chains = slices.Clone(m.Lanes), slices.Clone(m.Tags), slices.Clone(m.Chains)
 	return m
-}
-
-// Messages gives every message in the order of the file, all lanes and branches.
-// Growing ones are not among them.
-func (s *Session) Messages() []Message {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.messages)
-}
-
-// Transcript gives the branch that ends with the lane's last message, oldest
-// first: what the lane shows and what the next request sends.
-func (s *Session) Transcript(lane int) []Message {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return transcript(s.messages, lane)
 }
 
 // ReadOnly tells whether the session can't be written, and why in words.
@@ -109,19 +99,16 @@ func (s *Session) Recovered() string {
 // gives the message as it was saved: with an id, a time and, where the parent
 // was empty, the lane's last message as its parent ([Root] for none).
 //
-// After an error nothing was saved. To try again, append the message that was
-// returned, which keeps its id.
+// After an error nothing was saved, and the message waits: see [Session.Pending].
+// It is saved before the next one, so the order stays.
 func (s *Session) Append(m Message) (Message, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	m = s.prepare(m)
-	if err := s.writable(); err != nil {
-		return m, err
-	}
-	return m, s.save(m)
+	return m, s.saveInOrder(m)
 }
 
-// SetMeta changes the title and the lanes. The rest of the file, comments and
+// SetMeta changes what the header holds but for id and time. The rest of the file, comments and
 // unknown keys too, stays byte for byte. Before the first message nothing is
 // written.
 func (s *Session) SetMeta(m Meta) error {
@@ -201,7 +188,7 @@ func (s *Session) prepare(m Message) Message {
 	case Root:
 		m.Parent = ""
 	case "":
-		m.Parent = leaf(s.messages, m.Lane)
+		m.Parent = s.leaf(m)
 	}
 	return m
 }

@@ -20,7 +20,9 @@ func full() Message {
 	return Message{
 		ID: "01full", Parent: "01prompt", Lane: 1, Role: gateway.RoleAssistant,
 		Time: time.Date(2026, 11, 22, 16, 2, 24, 123e6, time.UTC), Target: "chain:resilient",
-		Text: "## Heat\n\n```go\nfmt.Println(\"a\\tb\")\n```\n[[message]]\n\"\"\"", Reasoning: "hm…\r\n", Refusal: "no",
+		Edited: "01old", Vote: VoteDown, Note: "too\nlong",
+		Attachments: []Attachment{{Name: "oven \"x\".png", Type: "image/png", Size: 1 << 20, SHA256: strings.Repeat("0a", 32)}, {Name: "b"}},
+		Text:        "## Heat\n\n```go\nfmt.Println(\"a\\tb\")\n```\n[[message]]\n\"\"\"", Reasoning: "hm…\r\n", Refusal: "no",
 		Params: gateway.Params{Temperature: pointer(0.0), TopP: pointer(1.0), MaxTokens: pointer(500), Stop: []string{"END", "\n\n"}},
 		Start: &gateway.Start{
 			Target: gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.1-8b-instruct"}, Status: 200, Step: 0,

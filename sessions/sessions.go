@@ -13,8 +13,11 @@
 // journalled piece by piece. The header (title, lanes) is edited in place, line by
 // line, and the file replaced atomically.
 //
-//	Store      finds, lists, creates and opens sessions        store.go, list.go
+//	Store      finds, lists, creates, opens, searches, trashes store.go, list.go, search.go, trash.go
 //	Session    one open session: append, change the header     session.go, save.go, header.go
+//	           look at it, decoding what is asked for          record.go, outline.go, transcript.go
+//	           branches, votes, notes, attachments             branch.go, annotate.go, attachment.go
+//	           what could not be saved yet; copies             pending.go, copy.go
 //	Growing    an answer that is still arriving                growing.go
 //	journal    frames that survive a killed program            journal.go, leftover.go
 //	recovery   completes, mends and brings back at open        recover.go, mend.go

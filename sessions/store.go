@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -21,6 +22,9 @@ const (
 type Store struct {
 	fs  FS
 	dir string
+	// infos are what List found out about files that have not changed since.
+	mu    sync.Mutex
+	infos map[string]Info
 }
 
 // NewStore keeps sessions in a folder, which is made when the first one is
@@ -28,7 +32,9 @@ type Store struct {
 func NewStore(dir string) *Store { return NewStoreOn(OS{}, dir) }
 
 // NewStoreOn is NewStore on another file system.
-func NewStoreOn(fsys FS, dir string) *Store { return &Store{fs: fsys, dir: dir} }
+func NewStoreOn(fsys FS, dir string) *Store {
+	return &Store{fs: fsys, dir: dir, infos: map[string]Info{}}
+}
 
 // Dir is the folder.
 func (s *Store) Dir() string { return s.dir }

@@ -77,6 +77,38 @@ func TestAnEditedFileIsReadAgainBeforeTheNextSave(t *testing.T) {
 	}
 }
 
+func TestReloadTakesOverWhatAnEditorSaved(t *testing.T) {
+	t.Parallel()
+	s, path := created(t)
+	if changed, err := s.Reload(); changed || err != nil {
+		t.Errorf("nothing changed: %v, %v", changed, err)
+	}
+	content := mustRead(t, path)
+	mustWrite(t, path, "not = a = session")
+	if changed, err := s.Reload(); changed || !errors.Is(err, ErrDamaged) {
+		t.Errorf("a broken file: %v, %v", changed, err)
+	}
+	if _, err := s.Append(Message{Role: gateway.RoleAssistant, Text: "waits"}); !errors.Is(err, ErrDamaged) {
+		t.Errorf("append to a broken file: %v", err)
+	}
+	mustWrite(t, path, content+"# put right\n")
+	if changed, err := s.Reload(); !changed || err != nil {
+		t.Errorf("a file that was put right: %v, %v", changed, err)
+	}
+	if err := s.Retry(); err != nil {
+		t.Errorf("retry: %v", err)
+	}
+	mustEqual(t, "messages", texts(s.Messages()), "Why is pizza so good? waits")
+	reader, err := NewStore("").Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustAppend(t, s, Message{Text: "more"})
+	if changed, err := reader.Reload(); !changed || err != nil || reader.Len() != 3 {
+		t.Errorf("a reader: %v, %v, %d messages", changed, err, reader.Len())
+	}
+}
+
 func TestADeletedFileIsMadeAgain(t *testing.T) {
 	t.Parallel()
 	s, path := created(t)
@@ -209,7 +241,7 @@ func TestListShowsTheLatestFirst(t *testing.T) {
 	store = NewStore(t.TempDir())
 	day := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 	want := []Info{
-		{ID: "01knh3gvq5x7w2k9", Title: "Why is pizza so good?", Targets: []string{"openai/gpt-4o-mini", "chain:resilient"}, Messages: 5},
+		{ID: "01knh3gvq5x7w2k9", Title: "Why is pizza so good?", Targets: []string{"openai/gpt-4o-mini", "chain:resilient"}, Messages: 5, CostUSD: pointer(0.00003585)},
 		{Title: "From the prompt", Targets: []string{"a/b"}, Messages: 1},
 		{Title: "First", Messages: 2},
 		{Messages: 0, Err: ErrDamaged},
@@ -237,6 +269,16 @@ func TestListShowsTheLatestFirst(t *testing.T) {
 		}
 		got.Err, got.Updated = want[i].Err, got.Updated.UTC()
 		mustEqual(t, "info", got, want[i])
+	}
+	pinned := want[2].Path
+	if err := os.WriteFile(pinned, []byte("pinned = true\n"+mustRead(t, pinned)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(pinned, day, want[3].Updated); err != nil {
+		t.Fatal(err)
+	}
+	if list, err = store.List(t.Context()); err != nil || list[0].Path != pinned || list[1].Path != want[0].Path {
+		t.Errorf("a pinned session is not the first: %+v, %v", list, err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

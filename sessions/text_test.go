@@ -42,7 +42,8 @@ func FuzzText(f *testing.F) {
 			t.Fatal(err)
 		}
 		doc, _, err := parse(slices.Concat(encodeHead(Meta{Title: cleanTitle(s), Lanes: []Lane{{System: want, Target: want}}}), block, block))
-		if err != nil || len(doc.messages) != 2 || doc.messages[1].Text != want || doc.meta.Lanes[0].System != want {
+		messages := doc.messages(t)
+		if err != nil || len(messages) != 2 || messages[1].Text != want || doc.meta.Lanes[0].System != want {
 			t.Fatalf("the file came back as %+v, %v", doc, err)
 		}
 	})

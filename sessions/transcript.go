@@ -1,67 +1,56 @@
 package sessions
 
 import (
-	"slices"
-
 	"sluice/gateway"
 )
 
-// in tells whether a lane shows the message.
-func (m Message) in(lane int) bool { return m.Lane == lane || m.Lane == EveryLane || lane == EveryLane }
+// Transcript gives the branch that ends with the lane's last message, oldest
+// first: what the lane shows and what the next request sends.
+func (s *Session) Transcript(lane int) []Message {
+	messages, _ := s.TranscriptTail(lane, -1)
+	return messages
+}
+
+// TranscriptTail gives the last n messages of [Session.Transcript], and how many
+// there are before them: a screen shows the end of a long session first. A
+// negative n gives all.
+func (s *Session) TranscriptTail(lane, n int) (messages []Message, before int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	path := transcript(s.records, lane)
+	if n >= 0 {
+		before = max(0, len(path)-n)
+	}
+	for _, i := range path[before:] {
+		messages = append(messages, s.decode(i))
+	}
+	return messages, before
+}
 
 // leaf gives the id of the last message that a lane shows, empty for none.
-func leaf(messages []Message, lane int) string {
-	for _, m := range slices.Backward(messages) {
-		if m.in(lane) {
-			return m.ID
+func leaf(records []record, lane int) string {
+	for i := len(records) - 1; i >= 0; i-- {
+		if records[i].in(lane) {
+			return records[i].id
 		}
 	}
 	return ""
 }
 
-// transcript gives the branch that ends with a lane's last message, oldest
-// first. A prompt to every lane has one parent, which may be another lane's
-// answer: each lane then takes its own last answer to the prompt before.
-func transcript(messages []Message, lane int) []Message {
-	index := make(map[string]int, len(messages))
-	for i, m := range messages {
-		if _, taken := index[m.ID]; !taken {
-			index[m.ID] = i
-		}
+// transcript gives the places of the branch that ends with a lane's last
+// message, oldest first.
+func transcript(records []record, lane int) []int {
+	last := len(records) - 1
+	for last >= 0 && !records[last].in(lane) {
+		last--
 	}
-	// parent is only followed backwards, so a circle in a file that was edited
-	// by hand ends.
-	parent := func(i int) int {
-		if p, ok := index[messages[i].Parent]; ok && p < i {
-			return p
-		}
-		return -1
-	}
-	var path []Message
-	i := len(messages) - 1
-	for i >= 0 && !messages[i].in(lane) {
-		i--
-	}
-	for i >= 0 {
-		path = append(path, messages[i])
-		next := parent(i)
-		for next >= 0 && !messages[next].in(lane) {
-			next = parent(next)
-		}
-		if next >= 0 && messages[i].Lane == EveryLane && messages[next].Role == gateway.RoleUser {
-			if own := lastAnswer(messages[next+1:i], lane, messages[next].ID); own >= 0 {
-				path = append(path, messages[next+1+own])
-			}
-		}
-		i = next
-	}
-	slices.Reverse(path)
-	return path
+	return treeOf(records, lane).branch(last)
 }
 
-func lastAnswer(messages []Message, lane int, prompt string) int {
-	for i, m := range slices.Backward(messages) {
-		if m.Lane == lane && m.Parent == prompt && m.Role == gateway.RoleAssistant {
+func lastAnswer(records []record, lane int, prompt string) int {
+	for i := len(records) - 1; i >= 0; i-- {
+		r := &records[i]
+		if r.lane == lane && r.parent == prompt && r.role == gateway.RoleAssistant {
 			return i
 		}
 	}

@@ -40,8 +40,8 @@ func TestTranscriptFollowsTheBranchOfItsLane(t *testing.T) {
 		"own parent":        {[]Message{{ID: "a", Parent: "a"}}, 0, "a"},
 	} {
 		var ids []string
-		for _, m := range transcript(test.messages, test.lane) {
-			ids = append(ids, m.ID)
+		for _, i := range transcript(recordsOf(test.messages), test.lane) {
+			ids = append(ids, test.messages[i].ID)
 		}
 		if got := strings.Join(ids, " "); got != test.want {
 			t.Errorf("%s: got %q, want %q", name, got, test.want)

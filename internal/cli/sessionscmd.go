@@ -16,7 +16,9 @@ import (
 )
 
 func (p *Program) sessionsCommand() *cobra.Command {
-	return group("sessions", "List and show saved sessions", p.sessionsListCommand(), p.sessionsShowCommand())
+	return group("sessions", "Find, show, export and tidy saved sessions", p.sessionsListCommand(), p.sessionsShowCommand(),
+		p.sessionsSearchCommand(), p.sessionsExportCommand(), p.sessionsForkCommand(), p.sessionsRenameCommand(),
+		p.sessionsTagCommand(), p.sessionsPinCommand(), p.sessionsRemoveCommand(), p.sessionsRestoreCommand())
 }
 
 // sessionRow is a session in --json.
@@ -25,6 +27,9 @@ type sessionRow struct {
 	ID       string    `json:"id"`
 	Title    string    `json:"title"`
 	Targets  []string  `json:"targets"`
+	Tags     []string  `json:"tags,omitempty"`
+	Pinned   bool      `json:"pinned,omitempty"`
+	CostUSD  *float64  `json:"cost_usd"`
 	Messages int       `json:"messages"`
 	Updated  time.Time `json:"updated"`
 	Bytes    int64     `json:"bytes"`
@@ -32,7 +37,8 @@ type sessionRow struct {
 }
 
 func sessionRowOf(i sessions.Info) sessionRow {
-	r := sessionRow{Path: i.Path, ID: i.ID, Title: i.Title, Targets: i.Targets, Messages: i.Messages, Updated: i.Updated, Bytes: i.Size}
+	r := sessionRow{Path: i.Path, ID: i.ID, Title: i.Title, Targets: i.Targets, Messages: i.Messages, Updated: i.Updated, Bytes: i.Size,
+		Tags: i.Tags, Pinned: i.Pinned, CostUSD: i.CostUSD}
 	if i.Err != nil {
 		r.Error = i.Err.Error()
 	}
@@ -43,11 +49,15 @@ func sessionRowOf(i sessions.Info) sessionRow {
 }
 
 func (p *Program) sessionsListCommand() *cobra.Command {
-	var asJSON bool
+	var asJSON, trash bool
 	c := &cobra.Command{
 		Use: "list", Short: "List the saved sessions, newest first", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			infos, err := p.store().List(cmd.Context())
+			list := p.store().List
+			if trash {
+				list = p.store().Trashed
+			}
+			infos, err := list(cmd.Context())
 			if err != nil {
 				return wrongUsage(err)
 			}
@@ -62,6 +72,7 @@ func (p *Program) sessionsListCommand() *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object a line")
+	c.Flags().BoolVar(&trash, "trash", false, "list what was moved to the trash")
 	return c
 }
 

@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"sluice/sessions"
+	"sluice/sessions/export"
+)
+
+// exportRow tells in --json what was written.
+type exportRow struct {
+	Path   string `json:"path"`
+	Format string `json:"format"`
+	Output string `json:"output"`
+	Bytes  int    `json:"bytes"`
+}
+
+func (p *Program) sessionsExportCommand() *cobra.Command {
+	var format, output string
+	var lane int
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "export SESSION", Short: "Write a session as markdown, JSON or HTML",
+		Long: `Write a session as markdown, as the JSON messages that vendors take, or as an
+HTML page that stands alone and loads nothing.
+
+Each lane is written as the playground shows it: the branch that ends with its
+last message.`,
+		Args: oneArgument("a session's id, title or path"), ValidArgsFunction: p.completeSessions,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if asJSON && output == "" {
+				return wrongUsage(errors.New("--json says what was written: give --output too, or --format json for the messages"))
+			}
+			return p.readSession(cmd, args[0], func(s *sessions.Session) error {
+				if lanes := max(1, len(s.Meta().Lanes)); lane < 0 || lane > lanes {
+					return wrongUsage(fmt.Errorf("--lane %d: the session has %d", lane, lanes))
+				}
+				var b bytes.Buffer
+				if err := export.Write(&b, s, export.Format(format), lane-1); err != nil {
+					return wrongUsage(err)
+				}
+				if output == "" {
+					_, err := p.out().Write([]byte(p.shown(b.String())))
+					return err
+				}
+				if err := writeNew(output, b.Bytes()); err != nil {
+					return wrongUsage(err)
+				}
+				if asJSON {
+					return writeJSONLines(p.out(), []exportRow{{s.Path(), format, output, b.Len()}}, same)
+				}
+				return nil
+			})
+		},
+	}
+	c.Flags().StringVarP(&format, "format", "f", string(export.Markdown), "form of the output: md, json or html")
+	c.Flags().StringVarP(&output, "output", "o", "", "new file to write to instead of standard output")
+	c.Flags().IntVar(&lane, "lane", 0, "only this lane, from 1")
+	c.Flags().BoolVar(&asJSON, "json", false, "with --output: say what was written as a JSON object")
+	return c
+}
+
+func same[T any](v T) T { return v }
+
+// writeNew makes a file that only the user can read, never over another.
+func writeNew(path string, content []byte) error {
+	f, err := os.OpenFile(filepath.Clean(path), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	return errors.Join(err, f.Close())
+}
+
+// readSession finds a session, reads it, and says where it isn't whole.
+func (p *Program) readSession(cmd *cobra.Command, name string, use func(*sessions.Session) error) error {
+	store := p.store()
+	path, err := store.Find(cmd.Context(), name)
+	if err != nil {
+		return wrongUsage(err)
+	}
+	s, err := store.Read(path)
+	if err != nil {
+		return wrongUsage(err)
+	}
+	defer func() { _ = s.Close() }() // nothing was written
+	if err := use(s); err != nil {
+		return err
+	}
+	return damage(path, s)
+}

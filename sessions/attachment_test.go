@@ -1,0 +1,65 @@
+package sessions
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestAnAttachmentIsKeptOnceUnderItsHash(t *testing.T) {
+	t.Parallel()
+	s, path := created(t)
+	content := strings.Repeat("pizza ", 20_000)
+	a, err := s.Attach("/home/me/menu.txt", "text/plain", strings.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Attach("again.txt", "text/plain", strings.NewReader(content)); err != nil {
+		t.Fatal(err)
+	}
+	if a.Name != "menu.txt" || a.Size != int64(len(content)) {
+		t.Errorf("attachment %+v", a)
+	}
+	m := mustAppend(t, s, Message{Text: "Read this", Attachments: []Attachment{a}})
+	mustClose(t, s)
+	s = mustOpen(t, path)
+	mustEqual(t, "attachments", s.Tail(1)[0].Attachments, m.Attachments)
+	data, err := s.Attached(a)
+	if err != nil || string(data) != content {
+		t.Errorf("%d bytes, %v", len(data), err)
+	}
+	kept := filepath.Join(filepath.Dir(path), attachmentDir)
+	entries, err := os.ReadDir(kept)
+	if err != nil || len(entries) != 1 || entries[0].Name() != a.SHA256 {
+		t.Errorf("kept: %v, %v", entries, err)
+	}
+	mustWrite(t, filepath.Join(kept, a.SHA256), "changed")
+	if _, err := s.Attached(a); !errors.Is(err, ErrDamaged) {
+		t.Errorf("changed content: %v, want ErrDamaged", err)
+	}
+	for _, sum := range []string{"", "../../x", strings.Repeat("00", 32)} {
+		if _, err := s.Attached(Attachment{Name: "x", SHA256: sum}); !errors.Is(err, ErrDamaged) && !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("hash %q: %v", sum, err)
+		}
+	}
+}
+
+func TestAnAttachmentThatCantBeReadLeavesNothing(t *testing.T) {
+	t.Parallel()
+	s, path := created(t)
+	pipe, err := os.Open(filepath.Dir(path)) // a folder can't be read
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = pipe.Close() }()
+	if _, err := s.Attach("x", "", pipe); err == nil {
+		t.Error("no error")
+	}
+	entries, err := os.ReadDir(filepath.Join(filepath.Dir(path), attachmentDir))
+	if err != nil || len(entries) != 0 {
+		t.Errorf("left: %v, %v", entries, err)
+	}
+}

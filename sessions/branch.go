@@ -1,0 +1,130 @@
+package sessions
+
+import (
+	"fmt"
+	"slices"
+
+	"sluice/gateway"
+)
+
+// Edit saves a changed copy of any message beside it: a new branch from the same
+// parent, which the lane shows from then on. The old one stays. A prompt edited
+// so is then sent; an answer edited so is what the next prompt follows.
+func (s *Session) Edit(id, text string) (Message, error) {
+	s.mu.Lock()
+	i := place(s.records, id)
+	if i < 0 {
+		s.mu.Unlock()
+		return Message{}, fmt.Errorf("message %q: %w", id, ErrNotFound)
+	}
+	old := s.decode(i)
+	s.mu.Unlock()
+	m := Message{
+		Parent: old.Parent, Lane: old.Lane, Role: old.Role, Target: old.Target, Params: old.Params,
+		Attachments: old.Attachments, Edited: id, Text: text,
+	}
+	if m.Parent == "" {
+		m.Parent = Root
+	}
+	return s.Append(m)
+}
+
+// Siblings gives the ids of the messages that answer, or ask, in the same place
+// as this one, itself included, in the order of the file. It is empty where there
+// is no such message.
+func (s *Session) Siblings(id string) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	at := place(s.records, id)
+	if at < 0 {
+		return nil
+	}
+	this := s.records[at]
+	var ids []string
+	for _, r := range s.records {
+		if r.parent == this.parent && r.role == this.role && (r.in(this.lane) || this.in(r.lane)) {
+			ids = append(ids, r.id)
+		}
+	}
+	return ids
+}
+
+// Branch gives what a lane shows when the branch through a message is chosen:
+// the way to it from the beginning, and on to the last message that was said
+// after it. It is empty where there is no such message.
+func (s *Session) Branch(lane int, id string) []Message {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	at := place(s.records, id)
+	if at < 0 {
+		return nil
+	}
+	tree := treeOf(s.records, lane)
+	after, last := make([]bool, len(s.records)), at
+	after[at] = true
+	for i := at + 1; i < len(s.records); i++ {
+		if !s.records[i].in(lane) {
+			continue
+		}
+		if above := tree.above(i); above >= 0 && after[above] {
+			after[i], last = true, i
+		}
+	}
+	var messages []Message
+	for _, i := range tree.branch(last) {
+		messages = append(messages, s.decode(i))
+	}
+	return messages
+}
+
+// tree finds what a lane shows above a message.
+type tree struct {
+	records []record
+	lane    int
+	index   map[string]int
+}
+
+func treeOf(records []record, lane int) tree {
+	t := tree{records, lane, make(map[string]int, len(records))}
+	for i := range records {
+		if _, taken := t.index[records[i].id]; !taken {
+			t.index[records[i].id] = i
+		}
+	}
+	return t
+}
+
+// parent is only followed backwards, so a circle in a file that was edited by
+// hand ends.
+func (t tree) parent(i int) int {
+	if p, ok := t.index[t.records[i].parent]; ok && p < i {
+		return p
+	}
+	return -1
+}
+
+// above gives the place of the message before one, or -1. A prompt to every lane
+// has one parent, which may be another lane's answer: each lane then takes its
+// own last answer to the prompt before.
+func (t tree) above(i int) int {
+	next := t.parent(i)
+	for next >= 0 && !t.records[next].in(t.lane) {
+		next = t.parent(next)
+	}
+	if next >= 0 && t.records[i].lane == EveryLane && t.records[next].role == gateway.RoleUser {
+		if own := lastAnswer(t.records[next+1:i], t.lane, t.records[next].id); own >= 0 {
+			return next + 1 + own
+		}
+	}
+	return next
+}
+
+// branch gives the places of the messages up to one, oldest first.
+func (t tree) branch(last int) []int {
+	var path []int
+	for i := last; i >= 0; i = t.above(i) {
+		path = append(path, i)
+	}
+	slices.Reverse(path)
+	return path
+}

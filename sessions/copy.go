@@ -1,0 +1,146 @@
+package sessions
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"time"
+)
+
+// CopyTo saves everything in a new session, which is returned open: in the
+// store's folder for an empty path, never over a file. It serves where this
+// session can't be written, and to go on in two directions. Pending messages are
+// in the copy, growing ones are not. Keys and comments of others are too, unless
+// the file could not be read completely.
+func (s *Session) CopyTo(path string) (*Session, error) {
+	s.mu.Lock()
+	messages := append(s.decodeAll(0), s.pending...)
+	draft, drafted := s.draftOf()
+	s.mu.Unlock()
+	return s.copy(path, messages, draft, drafted)
+}
+
+// Fork saves the branch up to a message in a new session, as CopyTo does for
+// all. Of several lanes it takes the message's own; of a prompt to all, the
+// first.
+func (s *Session) Fork(path, id string) (*Session, error) {
+	s.mu.Lock()
+	at := place(s.records, id)
+	if at < 0 {
+		s.mu.Unlock()
+		return nil, fmt.Errorf("message %q: %w", id, ErrNotFound)
+	}
+	var messages []Message
+	for _, i := range treeOf(s.records, max(0, s.records[at].lane)).branch(at) {
+		messages = append(messages, s.decode(i))
+	}
+	s.mu.Unlock()
+	for i := range messages {
+		messages[i].Parent = "" // another lane's answer may have been the parent
+		if i > 0 {
+			messages[i].Parent = messages[i-1].ID
+		}
+	}
+	return s.copy(path, messages, nil, 0)
+}
+
+// draftOf gives the file's bytes and how many of the messages they hold, nothing
+// where they are not whole.
+func (s *Session) draftOf() ([]byte, int) {
+	if s.info == nil {
+		return nil, 0
+	}
+	data, _, err := readFile(s.fs, s.path)
+	if err != nil {
+		return nil, 0
+	}
+	doc, _, err := parse(data)
+	if err != nil || len(doc.records) > len(s.records) {
+		return nil, 0
+	}
+	for i := range doc.records {
+		if doc.records[i].id != s.records[i].id {
+			return nil, 0
+		}
+	}
+	if len(data) > 0 && !bytes.HasSuffix(data, []byte("\n")) {
+		data = append(data, '\n')
+	}
+	return data, len(doc.records)
+}
+
+func (s *Session) copy(path string, messages []Message, draft []byte, drafted int) (*Session, error) {
+	meta := s.Meta()
+	meta.ID, meta.Created = "", time.Time{}
+	if path != "" {
+		var err error
+		if path, err = filepath.Abs(path); err != nil {
+			return nil, err
+		}
+	}
+	c := s.store.begin(path, meta)
+	for _, m := range messages {
+		c.records = append(c.records, recordOf(m.normal()))
+	}
+	if draft != nil {
+		if head, err := copiedHead(draft, c.meta); err == nil {
+			c.draft, c.drafted = head, drafted
+		}
+	}
+	if err := c.create(); err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	if err := s.copyAttachments(c, messages); err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	return c, nil
+}
+
+// copiedHead gives the file with an id and a time of its own.
+func copiedHead(data []byte, meta Meta) ([]byte, error) {
+	p := split(data)
+	if !p.apart() {
+		p = parts{head: data}
+	}
+	head := slices.Clone(p.head)
+	for key, value := range map[string]string{"id": stringValue(meta.ID), "created": meta.Created.Format(timeLayout)} {
+		head = setKey(head, -1, key, value)
+	}
+	doc, _, err := decodeDocument(parts{head: head})
+	if err != nil {
+		return nil, err
+	}
+	if doc.meta.ID != meta.ID || !doc.meta.Created.Equal(meta.Created) {
+		return nil, errors.New("the header can't be changed in place")
+	}
+	return slices.Concat(head, data[len(p.head):]), nil
+}
+
+// copyAttachments takes along what the messages name, where the copy is in
+// another folder. What is gone already stays gone.
+func (s *Session) copyAttachments(c *Session, messages []Message) error {
+	s.mu.Lock()
+	from := s.attachments()
+	s.mu.Unlock()
+	if c.attachments() == from {
+		return nil
+	}
+	for _, m := range messages {
+		for _, a := range m.Attachments {
+			data, err := s.Attached(a)
+			if errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrDamaged) {
+				continue
+			}
+			if err == nil {
+				_, err = c.Attach(a.Name, a.Type, bytes.NewReader(data))
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

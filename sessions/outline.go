@@ -1,0 +1,338 @@
+package sessions
+
+import (
+	"bytes"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"sluice/gateway"
+)
+
+// outline is what a block says about its message without being decoded: enough
+// to find branches, to list and to add up.
+type outline struct {
+	id, parent string
+	// lane is EveryLane where the block names none.
+	lane int
+	role gateway.Role
+	// cost is in dollars; known tells 0 from none.
+	cost  float64
+	known bool
+}
+
+// The kinds of values that a block holds.
+type valueKind int
+
+const (
+	stringKind valueKind = iota
+	intKind
+	floatKind
+	boolKind
+	timeKind
+	listKind
+)
+
+type blockKey struct {
+	name string
+	kind valueKind
+}
+
+// blockTable is one table of a block with its keys in the order in which they
+// are written.
+type blockTable struct {
+	header string
+	// many says that the table may come several times.
+	many bool
+	keys []blockKey
+}
+
+// blockTables are the tables of a message in the order in which they are
+// written: encodeMessage in other words.
+var blockTables = []blockTable{
+	{header: messageHeader, keys: []blockKey{
+		{"id", stringKind}, {"parent", stringKind}, {"lane", intKind}, {"role", stringKind}, {"time", timeKind},
+		{"target", stringKind}, {"edited", stringKind}, {"vote", stringKind}, {"incomplete", boolKind}, {"finish", stringKind},
+		{"finish_raw", stringKind}, {"note", stringKind}, {"reasoning", stringKind}, {"text", stringKind}, {"refusal", stringKind},
+	}},
+	{header: "[message.params]", keys: []blockKey{
+		{"temperature", floatKind}, {"top_p", floatKind}, {"max_tokens", intKind}, {"stop", listKind},
+	}},
+	{header: "[message.start]", keys: []blockKey{
+		{"target", stringKind}, {"status", intKind}, {"step", intKind}, {"cache", stringKind}, {"log_id", stringKind},
+		{"content_type", stringKind}, {"streamed", boolKind}, {"attempt", intKind},
+	}},
+	{header: "[message.usage]", keys: []blockKey{
+		{"input_tokens", intKind}, {"output_tokens", intKind}, {"cached_tokens", intKind}, {"reasoning_tokens", intKind},
+	}},
+	{header: "[message.metrics]", keys: []blockKey{
+		{"ttft_ms", intKind}, {"duration_ms", intKind}, {"longest_gap_ms", intKind}, {"tokens_per_second", floatKind}, {"cost_usd", floatKind},
+	}},
+	{header: "[message.error]", keys: []blockKey{
+		{"kind", stringKind}, {"provider", stringKind}, {"step", intKind}, {"status", intKind}, {"code", stringKind},
+		{"message", stringKind}, {"gateway", boolKind}, {"request_id", stringKind}, {"log_id", stringKind}, {"retryable", boolKind},
+	}},
+	{header: "[[message.attachment]]", many: true, keys: []blockKey{
+		{"name", stringKind}, {"type", stringKind}, {"size", intKind}, {"sha256", stringKind},
+	}},
+	{header: "[[message.tool_call]]", many: true, keys: []blockKey{
+		{"id", stringKind}, {"name", stringKind}, {"arguments", stringKind},
+	}},
+	{header: "[[message.citation]]", many: true, keys: []blockKey{{"url", stringKind}, {"title", stringKind}}},
+}
+
+// readOutline reads a block that is spelled exactly as this package spells it,
+// forty times as fast as decoding. It is ok only where the decoder would accept
+// every byte, which FuzzOutline holds it to; any other block must be decoded to
+// know what it is worth.
+func readOutline(block []byte) (o outline, ok bool) {
+	o.lane = EveryLane
+	table, key, rest := -1, 0, block
+	for len(rest) > 0 {
+		if rest[0] == '\n' {
+			rest = rest[1:]
+			if len(rest) == 0 {
+				break
+			}
+			if rest[0] != '[' {
+				return o, false
+			}
+		}
+		if rest[0] == '[' {
+			line := bytes.IndexByte(rest, '\n')
+			if line < 0 {
+				return o, false
+			}
+			if table, ok = nextTable(table, rest[:line]); !ok {
+				return o, false
+			}
+			rest, key = rest[line+1:], 0
+			continue
+		}
+		if table < 0 {
+			return o, false
+		}
+		keys := blockTables[table].keys
+		if key = nextKey(keys, key, rest); key < 0 {
+			return o, false
+		}
+		name := keys[key].name
+		rest = rest[len(name)+len(" = "):]
+		n := valueLength(keys[key].kind, rest)
+		if n <= 0 || n >= len(rest) || rest[n] != '\n' {
+			return o, false
+		}
+		if !o.note(table, name, rest[:n]) {
+			return o, false
+		}
+		rest, key = rest[n+1:], key+1
+	}
+	return o, table >= 0 && o.id != "" && o.role != ""
+}
+
+// nextTable gives the table with this header where it may stand after table.
+func nextTable(table int, header []byte) (int, bool) {
+	if table >= 0 && blockTables[table].many && string(header) == blockTables[table].header {
+		return table, true
+	}
+	for i := table + 1; i < len(blockTables); i++ {
+		if string(header) == blockTables[i].header {
+			return i, table >= 0 || i == 0
+		}
+	}
+	return 0, false
+}
+
+// nextKey gives the key with which the line begins, from a key on, or -1.
+func nextKey(keys []blockKey, from int, line []byte) int {
+	for i := from; i < len(keys); i++ {
+		name := keys[i].name
+		if len(line) > len(name)+3 && string(line[:len(name)]) == name && string(line[len(name):len(name)+3]) == " = " {
+			return i
+		}
+	}
+	return -1
+}
+
+// note keeps a value that the outline has a place for.
+func (o *outline) note(table int, name string, value []byte) bool {
+	plain := func() string {
+		if bytes.IndexByte(value, '\\') >= 0 || bytes.HasPrefix(value, []byte(`"""`)) {
+			return ""
+		}
+		return string(value[1 : len(value)-1])
+	}
+	switch {
+	case table == 0 && name == "id":
+		o.id = plain()
+		return o.id != ""
+	case table == 0 && name == "parent":
+		o.parent = plain()
+		return o.parent != "" || len(value) == 2
+	case table == 0 && name == "role":
+		o.role = gateway.Role(plain())
+		return o.role != ""
+	case table == 0 && name == "lane":
+		n, err := strconv.Atoi(string(value))
+		o.lane = n
+		return err == nil && n >= 0
+	case name == "cost_usd":
+		cost, err := strconv.ParseFloat(string(value), 64)
+		o.cost, o.known = cost, true
+		return err == nil
+	}
+	return true
+}
+
+// valueLength gives the length of a value of this kind, 0 where there is none.
+func valueLength(kind valueKind, b []byte) int {
+	switch kind {
+	case stringKind:
+		if bytes.HasPrefix(b, []byte("\"\"\"\n")) {
+			return textLength(b)
+		}
+		return basicLength(b)
+	case intKind:
+		return numberLength(b, false)
+	case floatKind:
+		return numberLength(b, true)
+	case boolKind:
+		if bytes.HasPrefix(b, []byte("true")) {
+			return len("true")
+		}
+	case timeKind:
+		if len(b) > len(timeLayout) {
+			stamp := string(b[:len(timeLayout)])
+			if t, err := time.Parse(timeLayout, stamp); err == nil && t.Format(timeLayout) == stamp {
+				return len(timeLayout)
+			}
+		}
+	case listKind:
+		return listLength(b)
+	}
+	return 0
+}
+
+// textLength measures a multi-line string as appendText writes it.
+func textLength(b []byte) int {
+	for i := len("\"\"\"\n"); i < len(b); {
+		switch c := b[i]; {
+		case c == '"':
+			if bytes.HasPrefix(b[i:], []byte(`"""`)) {
+				return i + 3
+			}
+			i++
+		case c == '\n' || c == '\t' || c >= ' ' && c < 0x7f && c != '\\':
+			i++
+		default:
+			n := runeLength(b[i:])
+			if n == 0 {
+				return 0
+			}
+			i += n
+		}
+	}
+	return 0
+}
+
+// basicLength measures a string on one line as appendString writes it.
+func basicLength(b []byte) int {
+	if len(b) == 0 || b[0] != '"' {
+		return 0
+	}
+	for i := 1; i < len(b); {
+		switch c := b[i]; {
+		case c == '"':
+			return i + 1
+		case c >= ' ' && c < 0x7f && c != '\\':
+			i++
+		default:
+			n := runeLength(b[i:])
+			if n == 0 {
+				return 0
+			}
+			i += n
+		}
+	}
+	return 0
+}
+
+// runeLength measures an escape, or a character beyond ASCII; 0 for what may
+// not stand in a string.
+func runeLength(b []byte) int {
+	if b[0] >= utf8.RuneSelf {
+		r, n := utf8.DecodeRune(b)
+		if r == utf8.RuneError && n < 2 || hidden(r) {
+			return 0
+		}
+		return n
+	}
+	if b[0] != '\\' || len(b) < 2 {
+		return 0
+	}
+	switch b[1] {
+	case '\\', '"', 'n', 'r', 't':
+		return 2
+	case 'u':
+		if len(b) < 6 {
+			return 0
+		}
+		r, err := strconv.ParseUint(string(b[2:6]), 16, 32)
+		if err != nil || r >= 0xD800 && r < 0xE000 {
+			return 0
+		}
+		return 6
+	}
+	return 0
+}
+
+// numberLength measures a whole number, or one with a point, of a size that
+// always fits.
+func numberLength(b []byte, point bool) int {
+	i := 0
+	if i < len(b) && b[i] == '-' {
+		i++
+	}
+	digits := func() int {
+		from := i
+		for i < len(b) && b[i] >= '0' && b[i] <= '9' {
+			i++
+		}
+		return i - from
+	}
+	first := i
+	if n := digits(); n == 0 || n > 9 || n > 1 && b[first] == '0' {
+		return 0
+	}
+	if !point {
+		return i
+	}
+	if i >= len(b) || b[i] != '.' {
+		return 0
+	}
+	i++
+	if n := digits(); n == 0 || n > 20 {
+		return 0
+	}
+	return i
+}
+
+func listLength(b []byte) int {
+	if len(b) == 0 || b[0] != '[' {
+		return 0
+	}
+	for i := 1; ; {
+		n := basicLength(b[i:])
+		if n == 0 {
+			return 0
+		}
+		i += n
+		switch {
+		case bytes.HasPrefix(b[i:], []byte("]")):
+			return i + 1
+		case !bytes.HasPrefix(b[i:], []byte(", ")):
+			return 0
+		}
+		i += len(", ")
+	}
+}

@@ -1,0 +1,73 @@
+package sessions
+
+import (
+	"errors"
+	"slices"
+)
+
+// Pending gives the messages that could not be saved, oldest first: the disk was
+// full, say, or the session is read-only. They are in memory alone until
+// [Session.Retry] or the next save succeeds, or [Session.CopyTo] takes them
+// elsewhere. Messages doesn't hold them.
+func (s *Session) Pending() []Message {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.pending)
+}
+
+// Retry saves what is pending. A program calls it every few seconds while
+// Pending gives something.
+func (s *Session) Retry() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.writable(); err != nil {
+		return err
+	}
+	return s.savePending()
+}
+
+// saveInOrder saves what is pending and then the message, or lets it wait too.
+func (s *Session) saveInOrder(m Message) error {
+	err := s.writable()
+	if err == nil {
+		err = s.savePending()
+	}
+	if err == nil {
+		err = s.save(m)
+	}
+	if err != nil && !errors.Is(err, ErrClosed) {
+		s.hold(m)
+	}
+	return err
+}
+
+// leaf gives the message that a new one follows: the last of its lane, pending
+// ones too. One that waited itself follows what it followed then.
+func (s *Session) leaf(m Message) string {
+	before := s.pending
+	if i := slices.IndexFunc(before, func(p Message) bool { return p.ID == m.ID }); i >= 0 {
+		before = before[:i]
+	}
+	if id := leaf(recordsOf(before), m.Lane); id != "" {
+		return id
+	}
+	return leaf(s.records, m.Lane)
+}
+
+func (s *Session) hold(m Message) {
+	if i := slices.IndexFunc(s.pending, func(p Message) bool { return p.ID == m.ID }); i >= 0 {
+		s.pending[i] = m
+	} else {
+		s.pending = append(s.pending, m)
+	}
+}
+
+func (s *Session) savePending() error {
+	for len(s.pending) > 0 {
+		if err := s.save(s.pending[0]); err != nil {
+			return err
+		}
+		s.pending = slices.Delete(s.pending, 0, 1)
+	}
+	return nil
+}

@@ -1,0 +1,44 @@
+package sessions
+
+import (
+	"errors"
+	"os"
+	"syscall"
+	"time"
+	"unsafe"
+)
+
+const (
+	// How long a file that a virus scanner or an indexer has open is waited for.
+	renamePatience = 2 * time.Second
+	renamePause    = 20 * time.Millisecond
+
+	moveReplaceExisting = 0x1
+	moveWriteThrough    = 0x8
+
+	errSharingViolation = syscall.Errno(32)
+	errLockViolation    = syscall.Errno(33)
+)
+
+// rename replaces to by from, and returns when it is on the disk.
+func rename(from, to string) error {
+	source, err := syscall.UTF16PtrFromString(from)
+	if err != nil {
+		return &os.LinkError{Op: "rename", Old: from, New: to, Err: err}
+	}
+	target, err := syscall.UTF16PtrFromString(to)
+	if err != nil {
+		return &os.LinkError{Op: "rename", Old: from, New: to, Err: err}
+	}
+	move := syscall.NewLazyDLL("kernel32.dll").NewProc("MoveFileExW")
+	for deadline := time.Now().Add(renamePatience); ; time.Sleep(renamePause) {
+		ok, _, err := move.Call(uintptr(unsafe.Pointer(source)), uintptr(unsafe.Pointer(target)), moveReplaceExisting|moveWriteThrough) //nolint:gosec // the system takes pointers
+		if ok != 0 {
+			return nil
+		}
+		busy := errors.Is(err, errSharingViolation) || errors.Is(err, errLockViolation) || errors.Is(err, syscall.ERROR_ACCESS_DENIED)
+		if !busy || time.Now().After(deadline) {
+			return &os.LinkError{Op: "rename", Old: from, New: to, Err: err}
+		}
+	}
+}

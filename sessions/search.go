@@ -1,0 +1,239 @@
+package sessions
+
+import (
+	"bytes"
+	"context"
+	"iter"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"sluice/gateway"
+)
+
+// Hit is a field of a message, or of a session's head, in which the text was
+// found. All of its text is untrusted.
+type Hit struct {
+	// Path, ID, Title and Updated are the session's.
+	Path    string
+	ID      string
+	Title   string
+	Updated time.Time
+	// Message is the message's id and Index its place in the file; empty and -1
+	// for a hit in the head.
+	Message string
+	Index   int
+	Lane    int
+	Role    gateway.Role
+	// Field is title, tags, note, text, reasoning or refusal.
+	Field string
+	// Snippet is the neighbourhood of the first match on one line. Matches are
+	// the matches in it, in bytes from and to.
+	Snippet string
+	Matches [][2]int
+	// Count is how often the field holds the text.
+	Count int
+}
+
+// The neighbourhood of a match that a snippet shows, in bytes.
+const (
+	snippetBefore = 60
+	snippetAfter  = 140
+)
+
+// Search looks for a text in all sessions of the folder, whatever its case, and
+// yields the hits as they are found: the session that changed last first, each
+// in the order of its file. A file that can't be read is an error with its path
+// in the hit, and the search goes on; a context that ends is the last error.
+func (s *Store) Search(ctx context.Context, query string) iter.Seq2[Hit, error] {
+	return func(yield func(Hit, error) bool) {
+		if query == "" {
+			return
+		}
+		list, err := s.List(ctx)
+		if err != nil {
+			yield(Hit{Index: -1}, err)
+			return
+		}
+		q := queryOf(query)
+		var data []byte
+		for _, info := range list {
+			if err := ctx.Err(); err != nil {
+				yield(Hit{Index: -1}, err)
+				return
+			}
+			if data, _, err = readFileInto(s.fs, info.Path, data); err != nil {
+				if !yield(Hit{Path: info.Path, Index: -1}, err) {
+					return
+				}
+				continue
+			}
+			for hit := range q.file(data) {
+				hit.Path, hit.ID, hit.Title, hit.Updated = info.Path, info.ID, info.Title, info.Updated
+				if !yield(hit, nil) {
+					return
+				}
+				if ctx.Err() != nil {
+					break
+				}
+			}
+		}
+	}
+}
+
+// query looks for a text in a file's bytes first, of which it must be able to
+// find a plain part, and then in what they mean.
+type query struct {
+	whole, plain needle
+}
+
+func queryOf(text string) query { return query{needleOf(text), needleOf(plainPart(text))} }
+
+// places yields where in a file the text may be, from the beginning: where its
+// plain part stands, and where letters are escaped that we don't escape.
+func (q query) places(data []byte) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for begin := range q.plain.all(data) {
+			if !yield(begin) {
+				return
+			}
+		}
+		for at := 0; ; {
+			i := bytes.IndexByte(data[at:], '\\')
+			if i < 0 || at+i+1 >= len(data) {
+				return
+			}
+			at += i + 2
+			switch data[at-1] {
+			case 'u', 'U', 'x', '\n', ' ', '\t', '\r':
+				if !yield(at - 2) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// candidates gives the blocks that may hold the text.
+func (q query) candidates(data []byte, p parts) []bool {
+	found := make([]bool, len(p.blocks))
+	if len(q.plain.runes) == 0 {
+		for i := range found {
+			found[i] = true
+		}
+		return found
+	}
+	begins := make([]int, 0, len(p.blocks))
+	at := len(p.head)
+	for _, block := range p.blocks {
+		begins, at = append(begins, at), at+len(block)
+	}
+	for at := range q.places(data) {
+		if i := sort.SearchInts(begins, at+1) - 1; i >= 0 {
+			found[i] = true
+		}
+	}
+	return found
+}
+
+// file yields the hits of one file, without what is the same for all of them.
+func (q query) file(data []byte) iter.Seq[Hit] {
+	return func(yield func(Hit) bool) {
+		if len(q.plain.runes) > 0 {
+			any := false
+			for range q.places(data) {
+				any = true
+				break
+			}
+			if !any {
+				return
+			}
+		}
+		p := split(data)
+		if !p.apart() {
+			p = parts{head: data}
+		}
+		doc, _, _ := decodeDocument(parts{head: p.head}) // what can be read is searched
+		head := Hit{Index: -1, Lane: EveryLane}
+		for _, f := range []field{{"title", doc.meta.Title}, {"tags", strings.Join(doc.meta.Tags, " ")}, {"note", doc.meta.Note}} {
+			if hit, ok := q.field(head, f); ok && !yield(hit) {
+				return
+			}
+		}
+		for i := range doc.records {
+			m, _ := doc.records[i].message() // decoded with the head
+			if !q.message(m, i, yield) {
+				return
+			}
+		}
+		for i, maybe := range q.candidates(data, p) {
+			if !maybe {
+				continue
+			}
+			var d documentTable
+			if _, err := decodeTOML(p.blocks[i], &d); err != nil {
+				continue // damaged
+			}
+			for _, t := range d.Message {
+				if !q.message(t.message(), len(doc.records)+i, yield) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (q query) message(m Message, index int, yield func(Hit) bool) bool {
+	if m.ID == "" {
+		m.ID = "m" + strconv.Itoa(index+1)
+	}
+	hit := Hit{Message: m.ID, Index: index, Lane: m.Lane, Role: m.Role}
+	for _, f := range []field{{"text", m.Text}, {"reasoning", m.Reasoning}, {"refusal", m.Refusal}, {"note", m.Note}} {
+		if hit, ok := q.field(hit, f); ok && !yield(hit) {
+			return false
+		}
+	}
+	return true
+}
+
+type field struct{ name, text string }
+
+// field fills in what was found in a field.
+func (q query) field(hit Hit, f field) (Hit, bool) {
+	text := []byte(f.text)
+	var from, to int
+	for begin, end := range q.whole.all(text) {
+		if hit.Count == 0 {
+			from, to = around(f.text, begin, end)
+		}
+		if end <= to {
+			hit.Matches = append(hit.Matches, [2]int{begin - from, end - from})
+		}
+		hit.Count++
+	}
+	if hit.Count == 0 {
+		return Hit{}, false
+	}
+	hit.Field = f.name
+	hit.Snippet = strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' || r == '\r' {
+			return ' '
+		}
+		return r
+	}, f.text[from:to])
+	return hit, true
+}
+
+// around gives the neighbourhood of a match, cut between characters.
+func around(text string, begin, end int) (from, to int) {
+	from, to = max(0, begin-snippetBefore), min(len(text), end+snippetAfter)
+	for from < begin && !utf8.RuneStart(text[from]) {
+		from++
+	}
+	for to < len(text) && !utf8.RuneStart(text[to]) {
+		to--
+	}
+	return from, to
+}

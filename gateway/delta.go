@@ -53,6 +53,9 @@ type Delta struct {
 type Start struct {
 	// Target is the winning step's target.
 	Target Target
+	// Routed is what a dynamic route of the gateway chose, in the gateway's own
+	// words; zero where the reply doesn't say.
+	Routed Target
 	// Status is the HTTP status code.
 	Status int
 	// Step counts from 0. StepKnown is false where the gateway did not say which

@@ -200,7 +200,7 @@ func TestF005F006F007Certificates(t *testing.T) {
 
 	ca := filepath.Join(t.TempDir(), "ca.pem")
 	cert := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: srv.Certificate().Raw})
-	f, createErr := os.Create(ca) //nolint:gosec // a file in the test's own folder
+	f, createErr := os.Create(ca)
 	if createErr != nil {
 		t.Fatal(createErr)
 	}

@@ -48,7 +48,7 @@ func TestF017ADeadHTTP2PeerIsNoticed(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var mute atomic.Bool
 				s := &pipeServer{conns: make(chan net.Conn), closed: make(chan struct{})}
-				srv := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { //nolint:gosec // its timeouts would blur the client's
+				srv := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					if row.begin {
 						send(w, "data: {\"text\":\"a\"}\n\n")
 					}

@@ -19,8 +19,8 @@ const (
 )
 
 // composer is where the prompt is written: a text field in a frame, with chips
-// for what is too large to be text. Chips stand before the text, on the screen
-// and in the value. The app decides what enter does; here it does nothing.
+// for what is too large to be text. The app decides what enter does; here it
+// does nothing.
 type composer struct {
 	st      *styles
 	w, h    int
@@ -109,24 +109,26 @@ func (c *composer) Blur() {
 // Focused tells whether it takes keys.
 func (c *composer) Focused() bool { return c.field.Focused() }
 
-// Value is the whole prompt: the chips, then the text, with a blank line
-// between them.
+// Value is the whole prompt: the text with the chips before and after it, a blank
+// line between them.
 func (c *composer) Value() string {
 	text := fieldToText(c.field.Value())
 	if len(c.chips) == 0 {
 		return text
 	}
-	var b strings.Builder
-	for i, chip := range c.chips {
-		if i > 0 {
-			b.WriteString("\n\n")
+	var before, after []string
+	for _, chip := range c.chips {
+		piece := strings.TrimRight(chip.text, "\n")
+		if chip.after {
+			after = append(after, piece)
+		} else {
+			before = append(before, piece)
 		}
-		b.WriteString(strings.TrimRight(chip.text, "\n"))
 	}
 	if strings.TrimSpace(text) != "" {
-		b.WriteString("\n\n" + text)
+		before = append(before, text)
 	}
-	return b.String()
+	return strings.Join(append(before, after...), "\n\n")
 }
 
 // SetValue replaces everything. A text too large for the field becomes a chip.
@@ -134,7 +136,7 @@ func (c *composer) SetValue(text string) {
 	text = safe.Copy(text)
 	c.chips = nil
 	if needsChip(text) {
-		c.chips = []chip{{text}}
+		c.chips = []chip{{text: text}}
 		text = ""
 	}
 	c.field.SetValue(textToField(text))
@@ -150,14 +152,14 @@ func (c *composer) Empty() bool {
 func (c *composer) Reset() { c.SetValue("") }
 
 // Paste puts text in at the cursor. What is too large for the field, alone or
-// together with what is there, becomes a chip before the text.
+// together with what is there, becomes a chip.
 func (c *composer) Paste(text string) tea.Cmd {
 	text = safe.Copy(text)
 	if text == "" {
 		return nil
 	}
 	if needsChip(text) || needsChip(c.field.Value()+text) {
-		c.chips = append(c.chips, chip{text})
+		c.chips = append(c.chips, chip{text: text, after: strings.TrimSpace(c.field.Value()) != ""})
 	} else {
 		c.field.DeleteSelection()
 		c.field.InsertString(textToField(text))

@@ -19,6 +19,7 @@ func (t *transcript) draw() []string {
 	if t.w <= 0 || t.h <= 0 {
 		return nil
 	}
+	t.frame++
 	out := make([]string, 0, t.h)
 	if len(t.slots) == 0 {
 		return t.drawEmpty(out)

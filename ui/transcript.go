@@ -22,6 +22,8 @@ type transcript struct {
 	// drawn is the last view, for as long as it is fresh.
 	drawn string
 	fresh bool
+	// frame counts the drawings.
+	frame int
 	// catchingUp tells that a command of CatchUp's is under way.
 	catchingUp bool
 }
@@ -138,7 +140,7 @@ func (t *transcript) touch() { t.fresh = false }
 // slot gives a message with its lines up to date.
 func (t *transcript) slot(i int) *slot {
 	s := t.slots[i]
-	s.lay(t.st, t.w, t.hints)
+	s.lay(t.st, t.w, t.frame, t.hints)
 	return s
 }
 

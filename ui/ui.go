@@ -112,7 +112,7 @@ func Run(ctx context.Context, opts Options) error {
 // ActionIDs lists the ids that the configuration's [keys] may name.
 func ActionIDs() []string {
 	var ids []string
-	for _, act := range newActions(nil) {
+	for _, act := range newActions(nil, false) {
 		ids = append(ids, act.ID)
 	}
 	return ids

@@ -32,11 +32,9 @@ func (a *app) welcome(w, h int) []string {
 	}
 	say("")
 	for _, id := range []string{"send", "model.pick", "session.list", "palette", "help"} {
-		act := a.action(id)
-		if act == nil || len(act.Keys) == 0 {
-			continue
+		if key := a.keyFor(id, inComposer); key != "" {
+			say("  " + st.Key.Render(pad(key, 8)) + " " + st.KeyHelp.Render(a.action(id).Title))
 		}
-		say("  " + st.Key.Render(pad(act.Keys[0], 8)) + " " + st.KeyHelp.Render(act.Title))
 	}
 	if len(lines) > h {
 		lines = lines[:max(0, h)]

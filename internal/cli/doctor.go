@@ -1,10 +1,11 @@
 package cli
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -12,7 +13,6 @@ import (
 	"sluice/gateway"
 	"sluice/internal/config"
 	"sluice/internal/safe"
-	"sluice/providers"
 )
 
 // finding is one line of the doctor's report.
@@ -35,27 +35,28 @@ func (p *Program) doctorCommand() *cobra.Command {
 	var asJSON, offline bool
 	c := &cobra.Command{
 		Use:   "doctor",
-		Short: "Say what is configured, from where, and whether it works",
-		Long: `Says what is configured, where each value comes from, which exact URLs will be
-called, and whether it works: keyrings are asked, and one tiny prompt (at most 16
-tokens) is sent to the default target unless --offline is given. Exit status 1
-if something is wrong.`,
+		Short: "Say what is configured and whether it works",
+		Long: `Says what is configured, where each value comes from, which exact URLs will
+be called, and whether it works: keyrings are asked, and unless --offline is
+given, one tiny prompt (at most 16 tokens) is sent to the default target, or
+to the cheapest known model of the first provider with a key.
+
+Exit status: 0 fine; 1 something doesn't work; 2 the configuration is wrong.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			findings, err := p.examine(cmd.Context(), offline)
-			if err != nil {
+			if len(findings) == 0 {
 				return err
 			}
+			write := p.writeFindings
 			if asJSON {
-				enc := json.NewEncoder(p.Out)
-				enc.SetEscapeHTML(false)
-				for _, f := range findings {
-					if err := enc.Encode(f); err != nil {
-						return err
-					}
-				}
-			} else if err := p.writeFindings(findings); err != nil {
+				write = p.writeFindingsJSON
+			}
+			if err := write(findings); err != nil {
 				return err
+			}
+			if err != nil {
+				return statusError{exitStatus(err), err}
 			}
 			for _, f := range findings {
 				if f.Status == trouble {
@@ -70,14 +71,18 @@ if something is wrong.`,
 	return c
 }
 
+func (p *Program) writeFindingsJSON(findings []finding) error {
+	return writeJSONLines(p.out(), findings, func(f finding) finding { return f })
+}
+
 func (p *Program) writeFindings(findings []finding) error {
 	marks := map[string]string{fine: "✓", remark: "·", trouble: "✗"}
 	for _, f := range findings {
-		if _, err := fmt.Fprintf(p.Out, "%s %-22s %s\n", marks[f.Status], f.Check, safe.Line(f.Found)); err != nil {
+		if _, err := fmt.Fprintf(p.out(), "%s %-22s %s\n", marks[f.Status], f.Check, safe.Line(f.Found)); err != nil {
 			return err
 		}
 		if f.Advice != "" {
-			if _, err := fmt.Fprintf(p.Out, "  %-22s → %s\n", "", safe.Line(f.Advice)); err != nil {
+			if _, err := fmt.Fprintf(p.out(), "  %-22s → %s\n", "", safe.Line(f.Advice)); err != nil {
 				return err
 			}
 		}
@@ -85,22 +90,38 @@ func (p *Program) writeFindings(findings []finding) error {
 	return nil
 }
 
-// examine looks at everything, from the file to an answer.
+// examine looks at everything, from the file to an answer. A configuration that
+// can't be used gives both findings and the error.
 func (p *Program) examine(ctx context.Context, offline bool) ([]finding, error) {
-	s, err := p.setup(orEmbed)
+	s, err := p.setup(orEmbed) //nolint:contextcheck // the embedded gateway lives until it is closed
 	if err != nil {
-		return nil, err
+		return mistakeFindings(err), err
 	}
-	defer s.close()
+	defer s.close() //nolint:contextcheck // as above
 	findings := []finding{s.fileFinding()}
 	findings = append(findings, s.gatewayFindings()...)
 	findings = append(findings, s.keyFindings(ctx)...)
 	findings = append(findings, s.urlFindings()...)
 	findings = append(findings, finding{"sessions", fine, s.store.Dir(), ""})
-	if !offline {
+	if !offline && ctx.Err() == nil {
 		findings = append(findings, s.callFinding(ctx))
 	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	return findings, nil
+}
+
+// mistakeFindings are the mistakes in the configuration.
+func mistakeFindings(err error) []finding {
+	var out []finding
+	for _, m := range config.Errors(err) {
+		out = append(out, finding{"configuration", trouble, m.Error(), ""})
+	}
+	if out == nil {
+		out = []finding{{"configuration", trouble, err.Error(), ""}}
+	}
+	return out
 }
 
 func (s *setup) fileFinding() finding {
@@ -161,7 +182,7 @@ func (s *setup) urlFindings() []finding {
 			continue
 		}
 		model := "MODEL"
-		if known := providers.Embedded().Models(s.kind(name)); len(known) > 0 {
+		if known := s.catalogue.Models(s.kind(name)); len(known) > 0 {
 			model = known[0].ID
 		}
 		prepared, err := s.client.Prepare(gateway.Chat{Messages: []gateway.Message{{Role: gateway.RoleUser, Text: "Hi"}}},
@@ -178,15 +199,52 @@ func (s *setup) urlFindings() []finding {
 // probeTokens bounds what the doctor's prompt may cost.
 const probeTokens = 16
 
+// probeTarget is what the doctor asks; zero where nothing can be asked.
+func (s *setup) probeTarget(ctx context.Context) gateway.Target {
+	if t := s.defaultTarget(); !t.IsZero() {
+		return t
+	}
+	for _, name := range s.providerNames() {
+		if s.cfg.CheckKey(ctx, name).Status != config.KeyPresent {
+			continue
+		}
+		if model, ok := s.cheapest(name); ok {
+			return gateway.Target{Provider: name, Model: model}
+		}
+	}
+	if s.client.Loopback() {
+		return tourModel
+	}
+	return gateway.Target{}
+}
+
+// cheapest is a provider's model with the lowest price for output, or its first
+// one where no price is known.
+func (s *setup) cheapest(name string) (model string, ok bool) {
+	lowest := math.Inf(1)
+	for _, m := range s.catalogue.Models(s.kind(name)) {
+		if !ok {
+			model, ok = m.ID, true
+		}
+		if m.Price != nil && m.Price.Output != nil && *m.Price.Output < lowest {
+			model, lowest = m.ID, *m.Price.Output
+		}
+	}
+	return model, ok
+}
+
 // callFinding sends one tiny prompt.
 func (s *setup) callFinding(ctx context.Context) finding {
-	t := s.defaultTarget()
+	t := s.probeTarget(ctx)
 	if t.IsZero() {
-		t = tourModel
+		return finding{"answer", remark, "not asked: there is neither a default target nor a key", "set target under [defaults]"}
 	}
-	check := "answer of " + t.Provider
+	check := "answer of " + cmp.Or(t.Provider, t.String())
 	steps, err := s.steps(t)
 	if err != nil {
+		return finding{check, trouble, err.Error(), ""}
+	}
+	if err := s.sendable(steps); err != nil {
 		return finding{check, trouble, err.Error(), ""}
 	}
 	limit := probeTokens
@@ -210,5 +268,5 @@ func (s *setup) callFinding(ctx context.Context) finding {
 	if a.Start != nil {
 		status = a.Start.Status
 	}
-	return finding{check, fine, fmt.Sprintf("HTTP %d from %s, TTFT %s", status, t, ms(m.TTFT)), ""}
+	return finding{check, fine, fmt.Sprintf("HTTP %d from %s, TTFT %s", status, t, seconds(m.TTFT)), ""}
 }

@@ -27,6 +27,8 @@ type setup struct {
 	placeholders bool
 	// embedded is the local gateway, nil where a real one is used.
 	embedded *emulator.Server
+	// demo says that nothing but the embedded gateway may be called.
+	demo bool
 
 	mu    sync.Mutex
 	built map[string]gateway.Provider
@@ -35,6 +37,10 @@ type setup struct {
 // errNoGateway says that a command needs a gateway and none is configured.
 var errNoGateway = errors.New("no gateway is configured: run \"sluice config init\" and fill in account_id, " +
 	"set CLOUDFLARE_ACCOUNT_ID, or use --demo for the embedded gateway")
+
+// accountPlaceholder stands for the account where none is configured and
+// nothing is sent.
+const accountPlaceholder = "ACCOUNT_ID"
 
 // load reads the configuration alone.
 func (p *Program) load() (*config.Config, error) {
@@ -66,8 +72,8 @@ func schemas() []config.ProviderSchema {
 type fallback uint8
 
 const (
-	// orFail: the command would give a false answer from anything else.
-	orFail fallback = iota
+	// orDirect: only providers that are called directly can be asked.
+	orDirect fallback = iota
 	// orEmbed: the playground opens on the embedded gateway.
 	orEmbed
 	// orPlaceholder: nothing is sent, so a stand-in address will do.
@@ -81,7 +87,10 @@ func (p *Program) setup(without fallback) (*setup, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &setup{cfg: cfg, placeholders: without == orPlaceholder, catalogue: providers.Embedded(), store: sessions.NewStore(p.sessionsDir()), built: map[string]gateway.Provider{}}
+	s := &setup{
+		cfg: cfg, placeholders: without == orPlaceholder, demo: p.flags.demo, catalogue: providers.Embedded(),
+		store: p.store(), built: map[string]gateway.Provider{},
+	}
 	for _, w := range cfg.Warnings {
 		p.note("sluice: note: " + w)
 	}
@@ -91,10 +100,7 @@ func (p *Program) setup(without fallback) (*setup, error) {
 			return nil, err
 		}
 	} else if !cfg.Configured() {
-		if without == orFail {
-			return nil, wrongUsage(errNoGateway)
-		}
-		gc.AccountID = "ACCOUNT_ID"
+		gc.AccountID = accountPlaceholder
 	}
 	if s.client, err = gateway.New(gc); err != nil {
 		s.close()
@@ -160,7 +166,10 @@ func (s *setup) provider(name string) (gateway.Provider, error) {
 		return nil, unknownProvider(c.Kind, s.providerNames())
 	}
 	settings := providers.Settings{Name: c.Name, APIKey: c.APIKey, Options: c.Options, Secrets: c.Secrets, BaseURL: c.BaseURL}
-	if s.embedded != nil {
+	if s.demo {
+		settings.BaseURL = ""
+	}
+	if s.embedded != nil && settings.BaseURL == "" {
 		// The embedded gateway needs no key, and a key that isn't needed isn't sent.
 		settings.APIKey, settings.Secrets = gateway.Secret{}, nil
 	}
@@ -222,7 +231,7 @@ func (s *setup) steps(t gateway.Target) ([]gateway.Step, error) {
 	}
 	chain, ok := s.cfg.Chain(t.Chain)
 	if !ok {
-		return nil, wrongUsage(fmt.Errorf("there is no chain %q in the configuration", t.Chain))
+		return nil, s.unknownChain(t.Chain)
 	}
 	steps := make([]gateway.Step, 0, len(chain.Steps))
 	for _, cs := range chain.Steps {
@@ -235,6 +244,40 @@ func (s *setup) steps(t gateway.Target) ([]gateway.Step, error) {
 	return steps, nil
 }
 
+func (s *setup) unknownChain(name string) error {
+	var names []string
+	for _, c := range s.cfg.Chains {
+		names = append(names, c.Name)
+	}
+	text := fmt.Sprintf("there is no chain %q in the configuration", name)
+	if near, ok := config.Nearest(name, names); ok {
+		text += fmt.Sprintf("; did you mean %q?", near)
+	}
+	return wrongUsage(errors.New(text))
+}
+
+// sendable refuses steps that can't be sent: through a gateway that isn't
+// configured, or without any key where no gateway could hold one, which only an
+// authenticated gateway does.
+func (s *setup) sendable(steps []gateway.Step) error {
+	if s.embedded != nil {
+		return nil
+	}
+	for _, step := range steps {
+		name := step.Provider.Name()
+		if s.cfg.Providers[name].BaseURL == "" && !s.cfg.Configured() {
+			return wrongUsage(errNoGateway)
+		}
+		if !s.cfg.Gateway.Token.IsZero() || s.client.Loopback() {
+			continue
+		}
+		if state := s.cfg.KeyState(name); state.Status == config.KeyMissing {
+			return wrongUsage(fmt.Errorf("there is no key for %s, and no gateway token with which the gateway could use a stored one: %s", name, state.Advice))
+		}
+	}
+	return nil
+}
+
 // target reads a target, or takes the default one for an empty word.
 func (s *setup) target(word string) (gateway.Target, error) {
 	if word != "" {
@@ -243,6 +286,9 @@ func (s *setup) target(word string) (gateway.Target, error) {
 	}
 	if t := s.defaultTarget(); !t.IsZero() {
 		return t, nil
+	}
+	if !s.cfg.Configured() {
+		return gateway.Target{}, wrongUsage(errNoGateway)
 	}
 	return gateway.Target{}, wrongUsage(errors.New("no target: give one with -t PROVIDER/MODEL, or set target under [defaults]"))
 }

@@ -167,7 +167,7 @@ func (r *renderer) link(buf []byte, n *ast.Link) []byte {
 }
 
 func (r *renderer) href(buf []byte, link osc8, shown string, style ansi.StylePrimitive, prefix string) []byte {
-	return r.base(buf, element{prefix: prefix, token: link.on + shown + link.off, style: style}, nil)
+	return r.base(buf, element{prefix: prefix, token: link.on + r.oneLine(shown) + link.off, style: style}, nil)
 }
 
 func (r *renderer) autoLink(buf []byte, n *ast.AutoLink) []byte {

@@ -131,7 +131,7 @@ type Retry struct {
 // doesn't know is [FinishOther].
 func FinishReasonOf(raw string) FinishReason {
 	switch raw {
-	case "stop", "end_turn", "stop_sequence", "STOP", "eos_token", "COMPLETE", "succeeded", "completed":
+	case "stop", "end_turn", "stop_sequence", "STOP", "eos_token", "COMPLETE", "STOP_SEQUENCE", "succeeded", "completed":
 		return FinishStop
 	case "length", "max_tokens", "MAX_TOKENS", "model_length", "max_output_tokens":
 		return FinishLength

@@ -26,6 +26,9 @@ func (d *cohereDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gate
 	if e.Delta != nil {
 		e.cohereReply = *e.Delta
 	}
+	if present(e.Error) {
+		frame.Data = e.Error
+	}
 	switch {
 	case present(e.Error), frame.Event == "error", e.FinishReason == "ERROR":
 		return d.rest(dst), d.fail(frame)

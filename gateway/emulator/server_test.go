@@ -6,10 +6,10 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"sluice/gateway/emulator"
 )
@@ -142,7 +142,8 @@ func TestF094HangUpIsRecordedBeforeTheAnswerWouldEnd(t *testing.T) {
 				t.Fatal(err)
 			}
 			if name == "before the first byte" {
-				time.AfterFunc(time.Millisecond, cancel)
+				sent := &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { cancel() }}
+				req = req.WithContext(httptrace.WithClientTrace(ctx, sent))
 			}
 			if res, err := http.DefaultTransport.RoundTrip(req); err == nil {
 				_, _ = res.Body.Read(make([]byte, 1))

@@ -88,11 +88,15 @@ func (d *responsesDecoder) think(dst []gateway.Delta, item, part int, text json.
 	return dst
 }
 
-// call hands out a call of a function or of a custom tool, once.
+// call hands out a call of a function or of a custom tool, once. A custom tool
+// takes text, which as JSON is a string.
 func (d *responsesDecoder) call(dst []gateway.Delta, index int, item *responsesItem) []gateway.Delta {
-	arguments := item.Arguments
+	var arguments []byte
 	switch item.Type {
 	case "function_call":
+		if inside, ok := stringInside(item.Arguments); ok {
+			arguments = unquote(nil, inside)
+		}
 	case "custom_tool_call":
 		arguments = item.Input
 	default:
@@ -105,11 +109,7 @@ func (d *responsesDecoder) call(dst []gateway.Delta, index int, item *responsesI
 		d.called = map[int]bool{}
 	}
 	d.called[index] = true
-	inside, ok := stringInside(arguments)
-	if !ok {
-		return append(d.rest(dst), toolCallDelta(item.CallID, item.Name, arguments))
-	}
-	return append(d.rest(dst), toolCallDelta(item.CallID, item.Name, unquote(nil, inside)))
+	return append(d.rest(dst), toolCallDelta(item.CallID, item.Name, arguments))
 }
 
 // end takes the last event: why it ended, and the counts.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -319,25 +320,30 @@ func TestPlayground(t *testing.T) {
 		})
 	}
 
-	t.Run("SIGTERM while streaming saves and restores", func(t *testing.T) {
-		t.Parallel()
-		home := t.TempDir()
-		_, slave := openPTY(t)
-		before := (&terminal{t: t, slave: slave}).modes()
-		x := start(t, program, home)
-		x.wait(`embedded gateway`)
-		x.write("long 4000\r")
-		shown := lastWords(t, x.wait(`## 2\.[\s\S]*● streaming`), 6)
-		if err := x.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-			t.Fatal(err)
-		}
-		_ = x.exit()
-		x.wantRestored(before)
-		s, ok := sessionFile(t, home)
-		if !ok || len(s.Message) != 2 || !s.Message[1].Incomplete || !strings.Contains(plainWords(s.Message[1].Text), shown) {
-			t.Errorf("shown %q, saved: %+v", shown, s)
-		}
-	})
+	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP} {
+		t.Run(sig.String()+" while streaming saves and restores", func(t *testing.T) {
+			t.Parallel()
+			home := t.TempDir()
+			_, slave := openPTY(t)
+			before := (&terminal{t: t, slave: slave}).modes()
+			x := start(t, program, home)
+			x.wait(`embedded gateway`)
+			x.write("long 4000\r")
+			shown := lastWords(t, x.wait(`## 2\.[\s\S]*● streaming`), 6)
+			if err := x.cmd.Process.Signal(sig); err != nil {
+				t.Fatal(err)
+			}
+			var status *exec.ExitError
+			if err := x.exit(); !errors.As(err, &status) || status.ExitCode() != 128+int(sig) {
+				t.Errorf("exit: %v, want status %d", err, 128+int(sig))
+			}
+			x.wantRestored(before)
+			s, ok := sessionFile(t, home)
+			if !ok || len(s.Message) != 2 || !s.Message[1].Incomplete || !strings.Contains(plainWords(s.Message[1].Text), shown) {
+				t.Errorf("shown %q, saved: %+v", shown, s)
+			}
+		})
+	}
 
 	t.Run("kill -9 while streaming loses nothing that was shown", func(t *testing.T) {
 		t.Parallel()

@@ -89,7 +89,7 @@ func what(e *Error) string {
 	case KindRequest:
 		return said(who + " can't accept the request")
 	case KindRefusedRedirect:
-		return said("the gateway's address answers with a redirect, which is never followed")
+		return said("the answer is a redirect")
 	case KindNotAPI:
 		return said("the reply did not come from the API")
 	case KindProtocol:

@@ -39,7 +39,6 @@ func scripted(r *rig) {
 
 // streamed begins a turn that waits for its deltas.
 func streamed(r *rig) *turn {
-	scripted(r)
 	r.write("And pasta?")
 	_ = r.a.send() // its command never runs
 	t := r.a.focusedLane().turn
@@ -59,6 +58,7 @@ func arrive(r *rig, t *turn, deltas ...gateway.Delta) {
 }
 
 func fails(r *rig, err error) {
+	scripted(r)
 	t := streamed(r)
 	arrive(r, t, text("Pasta is "))
 	t.got.End(err, t.record.answer.Time.Add(2*time.Second))
@@ -71,7 +71,7 @@ var scenes = []scene{
 	{"first run", func(*rig) {}},
 	{"done", scripted},
 	{"transcript focused", func(r *rig) { scripted(r); r.press("tab K") }},
-	{"streaming", func(r *rig) { arrive(r, streamed(r), text("Pasta is **wheat** and")) }},
+	{"streaming", func(r *rig) { scripted(r); arrive(r, streamed(r), text("Pasta is **wheat** and")) }},
 	{"error", func(r *rig) {
 		fails(r, &gateway.Error{Kind: gateway.KindRate, Provider: "openai", Status: 429, Code: "rate_limit_exceeded", Message: "Rate limit reached for requests."})
 	}},
@@ -163,7 +163,7 @@ func TestEveryFrameFillsTheScreenExactly(t *testing.T) {
 			random := rand.New(rand.NewPCG(1, uint64(len(sc.name))))
 			r := newRig(t, rigOptions{w: 40, h: 10}).idle()
 			sc.set(r)
-			for range 60 {
+			for range 20 {
 				w, h := 40+random.IntN(261), 10+random.IntN(91)
 				r.send(tea.WindowSizeMsg{Width: w, Height: h})
 				r.press([]string{"down", "up", "pgdown", "pgup", "f5"}[random.IntN(4)])

@@ -64,7 +64,7 @@ func newParams(st *styles, system string, p gateway.Params, save func(string, ga
 	f.system.MaxHeight = 0
 	f.system.CharLimit = 0
 	f.system.Placeholder = "none: the model is as its vendor made it"
-	f.system.SetValue(system)
+	f.system.SetValue(textToField(system))
 	for i := fieldTemperature; i < fieldCount; i++ {
 		in := textinput.New()
 		in.Prompt, in.Placeholder = "", "the vendor's choice"
@@ -297,6 +297,10 @@ func (f *paramsForm) Update(msg tea.Msg) tea.Cmd {
 	}
 	if p, ok := msg.(tea.PasteMsg); ok {
 		msg = tea.PasteMsg{Content: safe.Copy(p.Content)}
+		if f.at == fieldSystem {
+			f.system.InsertString(textToField(safe.Copy(p.Content)))
+			return nil
+		}
 	}
 	var cmd tea.Cmd
 	if f.at == fieldSystem {
@@ -313,7 +317,7 @@ func (f *paramsForm) done() tea.Cmd {
 		return nil
 	}
 	f.closed = true
-	return f.save(strings.TrimSpace(f.system.Value()), p)
+	return f.save(strings.TrimSpace(fieldToText(f.system.Value())), p)
 }
 
 func (f *paramsForm) move(by int) tea.Cmd {

@@ -47,7 +47,7 @@ func spaced(word string) string { return strings.ReplaceAll(word, "_", " ") }
 func (s *summary) parts() []string {
 	out := []string{s.state}
 	if s.failed && s.Metrics.TTFT == 0 { // nothing came that could be measured
-		if s.Metrics.Duration > 0 {
+		if s.Metrics.Duration >= 10*time.Millisecond {
 			out = append(out, "after "+inSeconds(s.Metrics.Duration))
 		}
 		return out

@@ -2,8 +2,8 @@
 // is a command. It holds no logic of its own beyond flags, printing and exit
 // statuses.
 //
-//	cli.go      Main: the tree of commands, errors in words
-//	setup.go    configuration, client, providers, catalogue
+//	cli.go      Main: the tree of commands; tell.go puts errors into words
+//	setup.go    configuration and client; provider.go, targets.go, catalogue.go
 //	root.go     sluice [SESSION.toml]: the playground
 //	ask.go      one prompt to one or more targets
 //	askrun.go   sends it; askprint.go shows text, events.go --json, asklog.go saves
@@ -23,9 +23,7 @@ import (
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
 
-	"sluice/gateway"
 	"sluice/internal/config"
-	"sluice/internal/safe"
 )
 
 // Streams are where a command reads and writes.
@@ -79,15 +77,6 @@ func Main(ctx context.Context, p *Program) int {
 	return exitStatus(err)
 }
 
-// shown is untrusted text as it is written to standard output: exact, but
-// cleaned for a terminal.
-func (p *Program) shown(text string) string {
-	if isTerminal(p.Out) {
-		return safe.Plain(text).String()
-	}
-	return text
-}
-
 // keepErrors holds the errors of commands back from fang, which would ask the
 // terminal for its colours before it hands an error on.
 func (p *Program) keepErrors(c *cobra.Command) {
@@ -117,48 +106,6 @@ func (p *Program) keepErrors(c *cobra.Command) {
 // out is standard output, with its errors marked.
 func (p *Program) out() io.Writer { return output{p.Out} }
 
-// report tells an error on standard error: what happened, and what to do next.
-// What was told already is not told again.
-func (p *Program) report(err error) {
-	var told statusError
-	if errors.As(err, &told) || errors.Is(err, context.Canceled) || outputClosed(err) {
-		return
-	}
-	if mistakes := config.Errors(err); len(mistakes) > 0 {
-		for _, m := range mistakes {
-			p.complain(m.Error())
-		}
-		return
-	}
-	p.explain("", err)
-}
-
-// explain tells an error of the gateway or any other, with who is meant.
-func (p *Program) explain(who string, err error) {
-	x := gateway.Explain(err)
-	line := x.What
-	if who != "" {
-		line = who + ": " + line
-	}
-	if x.Source != "" {
-		line += " (" + x.Source + ")"
-	}
-	p.complain(line)
-	if x.Next != "" {
-		p.note("  " + x.Next)
-	}
-}
-
-// complain writes "sluice: …" and note a plain line, both cleaned, to standard
-// error.
-func (p *Program) complain(line string) { p.note("sluice: " + line) }
-
-func (p *Program) note(line string) {
-	p.told.Lock()
-	defer p.told.Unlock()
-	_, _ = fmt.Fprintln(p.Err, safe.Plain(strings.TrimRight(line, "\n")).String())
-}
-
 // root is the tree of commands.
 func (p *Program) root() *cobra.Command {
 	root := p.playgroundCommand()
@@ -175,6 +122,7 @@ func (p *Program) root() *cobra.Command {
 	root.InitDefaultCompletionCmd()
 	if c, _, err := root.Find([]string{"completion"}); err == nil {
 		c.Short = "Write a completion script for a shell"
+		onlyHolds(c)
 	}
 	return root
 }
@@ -192,7 +140,17 @@ func flagError(c *cobra.Command, err error) error {
 		if near, ok := config.Nearest(word, names); ok {
 			text += fmt.Sprintf("; did you mean --%s?", near)
 		}
-		err = errors.New(text)
+		return wrongUsage(errors.New(text))
+	}
+	if value, rest, ok := strings.Cut(strings.TrimPrefix(err.Error(), "invalid argument "), " for "); ok {
+		flag, why, _ := strings.Cut(rest, " flag: ")
+		if i := strings.LastIndex(flag, "--"); i >= 0 {
+			text := value + " is no value for " + strings.Trim(flag[i:], `"`)
+			if reason, ok := strings.CutPrefix(why, "time: "); ok {
+				text += ": " + reason
+			}
+			return wrongUsage(errors.New(text))
+		}
 	}
 	return wrongUsage(err)
 }

@@ -3,8 +3,8 @@
 // not what is there. Text goes into a Document piece by piece; lines come out.
 //
 // Its law: whatever the pieces were, the lines are byte for byte those that
-// rendering the whole text so far gives, and that rendering is glamour's but
-// for the rules below. Blocks are rendered once, when nothing that follows can
+// rendering the whole text so far gives, and that rendering is glamour's (with
+// links of tables in place and code in full colours) but for the rules below. Blocks are rendered once, when nothing that follows can
 // change them; what is open is rendered again when the lines are asked for.
 // Lists are settled item by item, tables row by row, fenced code line by line,
 // long paragraphs at blanks where nothing is open. A link reference definition
@@ -19,7 +19,7 @@
 //   - Control characters, also as entities, are not shown; a tab is a blank, in
 //     code as many as lead to the next stop, four cells apart.
 //   - A link shows the host of its target instead of the address, and nothing
-//     where its text names that host already; links in tables do so in place.
+//     where its text names that host already.
 //   - An image is shown as [image: alt], or [image], and its host.
 //   - HTML is shown as it is written, in the style of code, blocks of it on
 //     lines of their own; code shows entities and backslashes as written.
@@ -29,8 +29,9 @@
 //   - What follows code in a list or a quote isn't indented like the code.
 //   - The language of code is never guessed: without a known name it is plain.
 //   - Code is highlighted line by line, a comment or string that is one pattern
-//     to the lexer (up to 400 lines) again when it ends; a language whose lexer
-//     keeps no state between lines is plain after 100 lines.
+//     to the lexer (up to 400 lines) again when it ends; lines of more than 4 KB
+//     are plain, and so is all of more than 100 lines in a language whose lexer
+//     keeps no state between lines.
 //   - The columns of a table are as wide as its head and first eight rows want.
 //   - Until its line is complete or the document closed, a row of a table isn't
 //     shown and a link reference definition doesn't count.

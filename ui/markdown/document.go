@@ -68,6 +68,18 @@ func (d *Document) Lines() []string {
 	return trimBlank(d.lines)
 }
 
+// Settled returns how many of the first lines will stay as they are whatever text
+// follows, as far as can be known: only a link's definition that comes later can
+// still change them. It is for output that can't be taken back.
+func (d *Document) Settled() int {
+	shown := len(d.Lines())
+	if d.closed {
+		return shown
+	}
+	above := len(d.lines) - len(trimBlankStart(d.lines))
+	return min(max(0, d.at.lines-above), shown)
+}
+
 // SetWidth changes the width in cells; a width below 1 counts as 1. All lines
 // have to be rendered again, see Pending.
 func (d *Document) SetWidth(width int) {

@@ -243,7 +243,7 @@ func hyperlink(address string) osc8 {
 		return osc8{url: address}
 	}
 	h := fnv.New32a()
-	h.Write([]byte(address)) //nolint:errcheck // a hash never fails
+	h.Write([]byte(address))
 	return osc8{
 		on:    "\x1b]8;id=" + strconv.FormatUint(uint64(h.Sum32()), 10) + ";" + address + "\a",
 		off:   "\x1b]8;;\a",

@@ -46,11 +46,16 @@ func (r *renderer) canonical(line string) string { return canonical(line, r.styl
 
 // trimBlank cuts blank lines at both ends.
 func trimBlank(lines []string) []string {
-	for len(lines) > 0 && lines[0] == "" {
-		lines = lines[1:]
-	}
+	lines = trimBlankStart(lines)
 	for len(lines) > 0 && lines[len(lines)-1] == "" {
 		lines = lines[:len(lines)-1]
+	}
+	return lines
+}
+
+func trimBlankStart(lines []string) []string {
+	for len(lines) > 0 && lines[0] == "" {
+		lines = lines[1:]
 	}
 	return lines
 }

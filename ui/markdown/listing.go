@@ -1,17 +1,25 @@
 package markdown
 
 import (
+	"errors"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/chroma/v2"
 	"github.com/alecthomas/chroma/v2/lexers"
 )
 
 const (
-	maxWhole = 100 // lines of a language that can only be highlighted as a whole
-	maxUnit  = 400 // lines of a comment or string that one pattern must match
+	maxWhole = 100     // lines of a language that can only be highlighted as a whole
+	maxUnit  = 400     // lines of a comment or string that one pattern must match
+	maxLine  = 4 << 10 // bytes of a line that is highlighted
+
+	// matchTime bounds a pattern. It is far more than any needs, because a
+	// pattern that is given up on a busy machine would change the lines.
+	matchTime = 5 * time.Second
 )
 
 // language is how code of one language is highlighted. It doesn't change once
@@ -46,7 +54,10 @@ func newLanguage(name string, coloured bool) *language {
 		if err != nil {
 			return chroma.Rules{"root": nil}
 		}
-		rules := maps.Clone(original)
+		rules := make(chroma.Rules, len(original))
+		for state, list := range original {
+			rules[state] = watched(list)
+		}
 		rules["root"] = append([]chroma.Rule{{Pattern: probe, Type: catch}}, rules["root"]...)
 		return rules
 	})
@@ -54,8 +65,44 @@ func newLanguage(name string, coloured bool) *language {
 		return l
 	}
 	copied.SetRegistry(lexers.GlobalLexerRegistry)
-	tokenise(copied, probe)
+	tokenise(copied, probe+"\n")
+	if l.start != nil {
+		for _, rules := range l.start.Rules {
+			for _, rule := range rules {
+				rule.Regexp.MatchTimeout = matchTime
+			}
+		}
+	}
 	return l
+}
+
+// patience is how many rules a lexer may follow without getting on.
+const patience = 1000
+
+// watched returns rules that panic when they lead a lexer in a circle, which
+// the rules of at least one language do.
+func watched(rules []chroma.Rule) []chroma.Rule {
+	rules = slices.Clone(rules)
+	for i, rule := range rules {
+		if _, atStart := rule.Mutator.(chroma.LexerMutator); rule.Mutator == nil || atStart {
+			continue
+		}
+		mutate := rule.Mutator.Mutate
+		rules[i].Mutator = chroma.MutatorFunc(func(state *chroma.LexerState) error {
+			type steps struct{ at, count int }
+			s, _ := state.Get(steps{}).(steps)
+			if s.at != state.Pos {
+				s = steps{at: state.Pos}
+			}
+			s.count++
+			state.Set(steps{}, s)
+			if s.count > patience {
+				return errors.New("lexer goes round in a circle")
+			}
+			return mutate(state)
+		})
+	}
+	return rules
 }
 
 // lexed is the state of a lexer between two lines.
@@ -80,7 +127,11 @@ func (l *language) run(from lexed, text string) (tokens []token, after lexed) {
 		state.MutatorContext = map[any]any{}
 	}
 	rest := text
-	for t := state.Iterator(); t != chroma.EOF; t = state.Iterator() {
+	idle := 0
+	for t := state.Iterator(); t != chroma.EOF && idle < patience; t = state.Iterator() {
+		if idle++; t.Value != "" {
+			idle = 0
+		}
 		after, ok := strings.CutPrefix(rest, t.Value)
 		if !ok {
 			break
@@ -172,6 +223,11 @@ func (l *listing) shown() [][]token {
 }
 
 func (l *listing) addLexed(line string) {
+	if len(line) > maxLine {
+		l.unit = nil
+		l.lines = append(l.lines, []token{{chroma.Text, line}})
+		return
+	}
 	text, complete := strings.CutSuffix(line, "\n")
 	before := l.state
 	tokens, after := l.language.run(before, text+"\n")
@@ -228,14 +284,23 @@ func cutNewline(lines [][]token) [][]token {
 var pairs = [...][2]string{
 	{"/*", "*/"}, {"`", "`"}, {`"""`, `"""`}, {"'''", "'''"}, {"<!--", "-->"},
 	{"{-", "-}"}, {"(*", "*)"}, {"--[[", "]]"}, {"<#", "#>"}, {"=begin", "=end"},
+	{"[[", "]]"}, {"<script", "</script"}, {"<style", "</style"},
 }
 
 // unclosed returns the mark that would end what the tokens open and the lexer
 // didn't recognise, "" if there is nothing.
 func unclosed(tokens []token) string {
 	var code strings.Builder
-	for _, t := range tokens {
-		if t.kind.InCategory(chroma.Comment) || t.kind.InSubCategory(chroma.LiteralString) {
+	inComment := false // one that may go over several lines
+	for i, t := range tokens {
+		begins := i == 0 || tokens[i-1].kind.Category() != chroma.Comment
+		switch {
+		case t.kind.InCategory(chroma.Comment):
+			inComment = begins && comments.MatchString(t.text) || !begins && inComment
+			if !inComment {
+				continue
+			}
+		case t.kind.InSubCategory(chroma.LiteralString):
 			code.WriteByte('\n')
 			continue
 		}
@@ -247,5 +312,16 @@ func unclosed(tokens []token) string {
 			return pair[1]
 		}
 	}
+	if word := hereDocument.FindStringSubmatch(text); word != nil {
+		if _, after, _ := strings.Cut(text, word[0]); !strings.Contains(after, word[1]) {
+			return word[1]
+		}
+	}
 	return ""
 }
+
+// comments matches the beginning of comments that may go over several lines.
+var comments = regexp.MustCompile(`^(/\*|<!--|{-|\(\*|--\[\[|<#|=begin)`)
+
+// hereDocument matches the beginning of a shell's text in place.
+var hereDocument = regexp.MustCompile(`<<[-~]?['"]?([A-Za-z_][A-Za-z_0-9]*)`)

@@ -50,10 +50,15 @@ func newSyntax() *syntax {
 	s := &syntax{}
 	var blocks, inlines, paragraphs []util.PrioritizedValue
 	for _, v := range append(parser.DefaultBlockParsers(), config.BlockParsers...) {
-		blocks = append(blocks, util.Prioritized(&blockParser{v.Value.(parser.BlockParser), s}, v.Priority))
+		if block, ok := v.Value.(parser.BlockParser); ok {
+			blocks = append(blocks, util.Prioritized(&blockParser{block, s}, v.Priority))
+		}
 	}
 	for _, v := range append(parser.DefaultInlineParsers(), config.InlineParsers...) {
-		inline := v.Value.(parser.InlineParser)
+		inline, ok := v.Value.(parser.InlineParser)
+		if !ok {
+			continue
+		}
 		if !slices.Contains(inline.Trigger(), ' ') { // bare addresses are cheap
 			limit := maxMarks
 			if slices.ContainsFunc(inline.Trigger(), func(c byte) bool { return c == '*' || c == '~' }) {
@@ -67,7 +72,11 @@ func newSyntax() *syntax {
 		inlines = append(inlines, util.Prioritized(inline, v.Priority))
 	}
 	for _, v := range append(parser.DefaultParagraphTransformers(), config.ParagraphTransformers...) {
-		wrapped := &wholeLines{inner: v.Value.(parser.ParagraphTransformer), syntax: s}
+		inner, ok := v.Value.(parser.ParagraphTransformer)
+		if !ok {
+			continue
+		}
+		wrapped := &wholeLines{inner: inner, syntax: s}
 		wrapped.table = v.Priority == 200
 		paragraphs = append(paragraphs, util.Prioritized(wrapped, v.Priority))
 	}
@@ -82,7 +91,10 @@ func newSyntax() *syntax {
 
 // parse parses with one of the style's parsers.
 func (s Style) parse(source []byte, known map[string]parser.Reference, ended bool) (ast.Node, *parsing) {
-	syntax := s.parsers.Get().(*syntax)
+	syntax, ok := s.parsers.Get().(*syntax)
+	if !ok {
+		syntax = newSyntax()
+	}
 	defer s.parsers.Put(syntax)
 	syntax.early = s.faithful
 	return syntax.parse(source, known, ended)
@@ -314,13 +326,4 @@ func (c collector) AddOptions(options ...parser.Option) {
 	for _, o := range options {
 		o.SetParserOption(c.config)
 	}
-}
-
-// sameReference reports whether two references lead to the same place; nil is
-// a reference that isn't defined.
-func sameReference(a, b parser.Reference) bool {
-	if a == nil || b == nil {
-		return a == nil && b == nil
-	}
-	return bytes.Equal(a.Destination(), b.Destination()) && bytes.Equal(a.Title(), b.Title())
 }

@@ -20,6 +20,7 @@ func byGlamour(t testing.TB, style Style, width int, source string) []string {
 		glamour.WithStyles(*style.sheet),
 		glamour.WithWordWrap(width),
 		glamour.WithInlineTableLinks(true),
+		glamour.WithChromaFormatter("terminal16m"),
 	)
 	if err != nil {
 		t.Fatal(err)

@@ -17,7 +17,7 @@ type sizes struct {
 	openText int // how much at the end of such a paragraph stays open, at least
 }
 
-var usual = sizes{slice: 8 << 10, longText: 4 << 10, openText: 512}
+var usual = sizes{slice: 4 << 10, longText: 2 << 10, openText: 512}
 
 // place is a point in the text between two blocks, or within one that can be
 // continued: all that is needed to go on from there.

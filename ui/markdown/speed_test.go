@@ -2,8 +2,11 @@ package markdown
 
 import (
 	"fmt"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"charm.land/glamour/v2"
 )
@@ -108,4 +111,69 @@ func BenchmarkParagraph(b *testing.B) {
 		source := strings.Repeat("Some words of *prose* that never end, ", size<<10/38)
 		b.Run(fmt.Sprint(size, "KB"), func(b *testing.B) { benchmarkStream(b, source, 108) })
 	}
+}
+
+// The longest and the 99th percentile of frames while much text streams in.
+func BenchmarkFrames(b *testing.B) {
+	for name, source := range map[string]string{
+		"code 500KB": "```go\n" + strings.Repeat("\tif err := run(ctx, args...); err != nil { return 42 } // here\n", 500<<10/64),
+		"prose 1MB":  strings.Repeat(strings.Repeat("Some words of *prose* that go on for a while, ", 12)+"and end.\n\n", 1<<20/570),
+		"mixed 1MB":  answer(1 << 20),
+	} {
+		b.Run(name, func(b *testing.B) {
+			var frames []time.Duration
+			for b.Loop() {
+				frames = frames[:0]
+				d := New(Dark(), benchWidth)
+				for rest := source; rest != ""; {
+					n := min(len(rest), 512)
+					d.Append(rest[:n])
+					rest = rest[n:]
+					begin := time.Now()
+					d.Lines()
+					frames = append(frames, time.Since(begin))
+				}
+			}
+			slices.Sort(frames)
+			b.ReportMetric(float64(frames[len(frames)*99/100].Microseconds())/1000, "p99-ms")
+			b.ReportMetric(float64(frames[len(frames)-1].Microseconds())/1000, "max-ms")
+		})
+	}
+}
+
+// The memory that a document of 200,000 tokens holds, beside its text.
+func BenchmarkMemory(b *testing.B) {
+	source := answer(800 << 10)
+	style := Dark()
+	stream(style, source[:10<<10], 512)
+	var held float64
+	for b.Loop() {
+		var before, after runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		d := stream(style, source, 512)
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		held = float64(after.HeapAlloc) - float64(before.HeapAlloc)
+		runtime.KeepAlive(d)
+	}
+	b.ReportMetric(held/float64(len(source)), "held-B/B")
+}
+
+// A change of width of a long document, and the longest of its slices.
+func BenchmarkResize(b *testing.B) {
+	d := New(Dark(), benchWidth)
+	d.Append(answer(1 << 20))
+	d.Lines()
+	var longest time.Duration
+	for i := 0; b.Loop(); i++ {
+		d.SetWidth(80 + i%2)
+		for pending := true; pending; {
+			begin := time.Now()
+			pending = d.Work(4 * time.Millisecond)
+			longest = max(longest, time.Since(begin))
+		}
+		d.Lines()
+	}
+	b.ReportMetric(float64(longest.Microseconds())/1000, "longest-ms")
 }

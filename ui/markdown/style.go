@@ -22,7 +22,13 @@ type Style struct {
 
 // Dark is the style for dark backgrounds.
 func Dark() Style {
-	return newStyle(coloured(styles.DarkStyleConfig, "#F6A04D"))
+	sheet := coloured(styles.DarkStyleConfig, "#F6A04D")
+	// Glamour's own grey lies between two of a terminal's colours, and chroma
+	// takes either by chance.
+	code := *sheet.CodeBlock.Chroma
+	code.Comment.Color = set("#8A8A8A")
+	sheet.CodeBlock.Chroma = &code
+	return newStyle(sheet)
 }
 
 // Light is the style for light backgrounds.

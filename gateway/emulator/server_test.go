@@ -6,10 +6,10 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/http/httptrace"
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"sluice/gateway/emulator"
 )
@@ -142,17 +142,12 @@ func TestF094HangUpIsRecordedBeforeTheAnswerWouldEnd(t *testing.T) {
 				t.Fatal(err)
 			}
 			if name == "before the first byte" {
-<<<<<<< HEAD
-				sent := &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { cancel() }}
-				req = req.WithContext(httptrace.WithClientTrace(ctx, sent))
-=======
 				go func() {
 					for len(s.Requests()) == 0 && ctx.Err() == nil {
 						time.Sleep(time.Millisecond)
 					}
 					cancel()
 				}()
->>>>>>> main
 			}
 			if res, err := http.DefaultTransport.RoundTrip(req); err == nil {
 				_, _ = res.Body.Read(make([]byte, 1))

@@ -92,7 +92,9 @@ func TestAskChoosesFormAndEffort(t *testing.T) {
 		t.Errorf("status %d, stdout %s, stderr %s", out.status, out.stdout, out.stderr)
 	}
 	r := s.Requests()[0]
-	var body struct{ Reasoning struct{ Effort, Summary string } }
+	var body struct {
+		Reasoning struct{ Effort, Summary string }
+	}
 	if err := json.Unmarshal(r.Body, &body); err != nil {
 		t.Fatal(err)
 	}

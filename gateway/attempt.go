@@ -90,7 +90,7 @@ func (s *stream) reply(ctx context.Context, resp *http.Response, body io.Reader,
 	step, known := stepOf(resp.Header, len(s.steps))
 	start := &Start{
 		Target: s.steps[step].Target(), Status: resp.StatusCode, Step: step, StepKnown: known,
-		Cache: cacheOf(resp.Header), LogID: logIDOf(resp.Header), Attempt: s.attempt,
+		Cache: cacheOf(resp.Header), LogID: logIDOf(resp.Header), Attempt: s.attempt, Routed: routedOf(resp.Header),
 		ContentType: cut(resp.Header.Get("Content-Type"), maxHeaderWord), Streamed: streamed,
 	}
 	if !s.hand(Delta{Kind: DeltaStart, Start: start}) {

@@ -23,9 +23,11 @@ const (
 	headerRetryDelay     = "cf-aig-retry-delay"
 	headerBackoff        = "cf-aig-backoff"
 
-	headerStep        = "cf-aig-step"
-	headerLogID       = "cf-aig-log-id"
-	headerCacheStatus = "cf-aig-cache-status"
+	headerStep           = "cf-aig-step"
+	headerLogID          = "cf-aig-log-id"
+	headerRoutedModel    = "cf-aig-model"
+	headerRoutedProvider = "cf-aig-provider"
+	headerCacheStatus    = "cf-aig-cache-status"
 )
 
 // maxHeaderWord is how much of a response header's value is kept, in bytes.
@@ -140,4 +142,9 @@ func cacheOf(h http.Header) string {
 		return status
 	}
 	return ""
+}
+
+// routedOf reads what a dynamic route chose. Other replies have neither header.
+func routedOf(h http.Header) Target {
+	return Target{Provider: cut(h.Get(headerRoutedProvider), maxHeaderWord), Model: cut(h.Get(headerRoutedModel), maxHeaderWord)}
 }

@@ -28,7 +28,9 @@ type anthropic struct {
 }
 
 func newAnthropic(s Settings) (gateway.Provider, error) {
-	return anthropic{vendor: newVendor("anthropic", s), models: Embedded()}, nil
+	p := anthropic{vendor: newVendor("anthropic", s), models: Embedded()}
+	p.takes.effort = effortBudget
+	return p, nil
 }
 
 // anthropicRequest is the request body, in the order of the vendor's examples.
@@ -41,6 +43,9 @@ type anthropicRequest struct {
 	TopP          *float64      `json:"top_p,omitempty"`
 	StopSequences []string      `json:"stop_sequences,omitempty"`
 	Stream        bool          `json:"stream,omitempty"`
+
+	Thinking     *anthropicThinking `json:"thinking,omitempty"`
+	OutputConfig *anthropicOutput   `json:"output_config,omitempty"`
 }
 
 // Encode fills in max_tokens, which this vendor requires: the model's own limit
@@ -67,6 +72,9 @@ func (p anthropic) Encode(model string, chat gateway.Chat) (gateway.Request, err
 		TopP:          chat.Params.TopP,
 		StopSequences: chat.Params.Stop,
 		Stream:        chat.Stream,
+	}
+	if err := p.think(&body, chat.Params); err != nil {
+		return gateway.Request{}, err
 	}
 	r, err := p.request("v1/messages", body, "X-Api-Key", "")
 	if err != nil {

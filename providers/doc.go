@@ -6,11 +6,18 @@
 //
 // A vendor is one file that satisfies [gateway.Provider], one line in
 // [Registry], and one line and a folder of fixtures in the conformance suite.
-// Vendors that speak another's format share its codec and differ in data:
+// One that speaks OpenAI's format is a line in dialects.go alone. Vendors that
+// speak another's format share its codec and differ in data:
 //
+//	dialects.go                            who speaks chat completions, and what differs
 //	openaiwire.go, openaidecoder.go        chat completions
+//	responseswire.go, responsesdecoder.go  OpenAI's Responses API
 //	anthropicwire.go, anthropicdecoder.go  messages
 //	workersdecoder.go                      Workers AI's own format and its mixtures
+//	textdecoder.go                         Hugging Face's text generation
+//	coherewire.go, coheredecoder.go        Cohere's chat
+//	think.go                               reasoning inside the text
+//	effort.go, options.go                  what a vendor can be asked for and tuned by
 //	toolcalls.go, citations.go             what arrives in pieces or more than once
 //	text.go                                text that is cut in the middle of a character
 //	scan.go, likeness.go                   hot chunks' text found in the bytes, without encoding/json

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"strings"
 
 	"sluice/gateway"
 )
@@ -15,6 +16,7 @@ type vendor struct {
 	name    string
 	baseURL string
 	key     gateway.Secret
+	takes   capabilities
 }
 
 func newVendor(name string, s Settings) vendor {
@@ -50,7 +52,10 @@ func (v vendor) check(model string, chat gateway.Chat) error {
 	if !finite(chat.Params.Temperature) || !finite(chat.Params.TopP) {
 		return v.refuse("temperature and top-p must be numbers")
 	}
-	return nil
+	if err := v.checkAPI(chat.API); err != nil {
+		return err
+	}
+	return v.checkEffort(model, chat.Params.Effort)
 }
 
 func finite(f *float64) bool { return f == nil || !math.IsNaN(*f) && !math.IsInf(*f, 0) }
@@ -66,7 +71,7 @@ func (v vendor) request(endpoint string, body any, header, prefix string) (gatew
 		Provider: v.name,
 		BaseURL:  v.baseURL,
 		Method:   http.MethodPost,
-		Endpoint: endpoint,
+		Endpoint: v.below(endpoint),
 		Header:   http.Header{"Content-Type": {"application/json"}},
 		Body:     text,
 	}
@@ -74,6 +79,15 @@ func (v vendor) request(endpoint string, body any, header, prefix string) (gatew
 		r.Auth = []gateway.AuthHeader{{Name: header, Prefix: prefix, Secret: v.key}}
 	}
 	return r, nil
+}
+
+// below leaves the version out of an endpoint where the base URL that is called
+// directly ends with it, as base URLs in other programs' configurations do.
+func (v vendor) below(endpoint string) string {
+	if rest, ok := strings.CutPrefix(endpoint, "v1/"); ok && strings.HasSuffix(strings.TrimSuffix(v.baseURL, "/"), "/v1") {
+		return rest
+	}
+	return endpoint
 }
 
 // marshal writes JSON in the order of the struct's fields, with <, > and & as

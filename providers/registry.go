@@ -45,11 +45,18 @@ type Spec struct {
 
 // Registry lists the vendors in the order in which they are shown.
 func Registry() []Spec {
-	return []Spec{
-		openAISpec(),
+	specs := []Spec{
+		openAIDialect().spec(),
 		anthropicSpec(),
 		workersAISpec(),
+		azureSpec(),
+		huggingFaceSpec(),
+		perplexitySpec(),
 	}
+	for _, d := range dialects() {
+		specs = append(specs, d.spec())
+	}
+	return append(specs, cohereSpec(), compatSpec())
 }
 
 // Lookup finds a vendor by its slug.

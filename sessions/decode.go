@@ -36,6 +36,7 @@ type (
 		TopP        *float64 `toml:"top_p"`
 		MaxTokens   *int     `toml:"max_tokens"`
 		Stop        []string
+		Effort      string
 	}
 	messageTable struct {
 		ID                       string
@@ -206,7 +207,7 @@ func (d documentTable) document() document {
 func (t laneTable) lane() Lane { return Lane{Target: t.Target, System: t.System, Params: t.params()} }
 
 func (t paramsTable) params() gateway.Params {
-	return normalParams(gateway.Params{Temperature: t.Temperature, TopP: t.TopP, MaxTokens: t.MaxTokens, Stop: t.Stop})
+	return normalParams(gateway.Params{Temperature: t.Temperature, TopP: t.TopP, MaxTokens: t.MaxTokens, Stop: t.Stop, Effort: gateway.Effort(t.Effort)})
 }
 
 func (t messageTable) message() Message {

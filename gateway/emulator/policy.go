@@ -46,6 +46,9 @@ const (
 	// policyBadBodyCode is the gateway's error for a universal request that is
 	// not an array of steps.
 	policyBadBodyCode = 2004
+	// policyPerplexityDone says that Perplexity's streams end with [DONE]; reports
+	// differ, and a client must do without.
+	policyPerplexityDone = false
 	// policyUnknownGateway is unknown where Options.Gateways is empty, so that
 	// the error can be rehearsed.
 	policyUnknownGateway = "unknown-gateway"
@@ -66,7 +69,7 @@ func policyBackoff(kind string, delay time.Duration, try int) time.Duration {
 // that begin with "invalid", with or without the usual prefix of a key. Any
 // other key is good, and so is none, since a gateway may hold the keys.
 func policyBadKey(key string) bool {
-	for _, prefix := range []string{"sk-ant-", "sk-"} {
+	for _, prefix := range []string{"sk-ant-", "sk-", "hf_", "pplx-"} {
 		key = strings.TrimPrefix(key, prefix)
 	}
 	return key == "wrong" || strings.HasPrefix(key, "invalid")

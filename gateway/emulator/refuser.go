@@ -21,17 +21,13 @@ func (v replayedOnly) refuse(p problem) reply {
 	rep := v.openai.refuse(p)
 	message := openaiErrorOf(p).Message
 	switch v.slug {
-	case "aws-bedrock", "cohere":
+	case "aws-bedrock":
 		rep = jsonReply(p.status, map[string]string{"message": message})
-		if v.slug == "aws-bedrock" {
-			rep.header.Set("X-Amzn-Errortype", bedrockErrorType(p.status))
-		}
+		rep.header.Set("X-Amzn-Errortype", bedrockErrorType(p.status))
 	case "google-vertex-ai", "google-ai-studio":
 		rep = jsonReply(p.status, map[string]any{"error": map[string]any{
 			"code": p.status, "message": message, "status": googleStatus(p.status),
 		}})
-	case "huggingface":
-		rep = jsonReply(p.status, map[string]string{"error": message})
 	case "replicate":
 		rep = jsonReply(p.status, map[string]any{"title": http.StatusText(p.status), "detail": message, "status": p.status})
 	}

@@ -35,8 +35,10 @@ type question struct {
 	stream, usage bool
 	// tool is the name of the first tool that is offered, or empty.
 	tool string
-	// think asks for visible reasoning.
+	// think asks for visible reasoning; in text generation, for details.
 	think bool
+	// echo is what stands before the answer, where a vendor repeats the prompt.
+	echo string
 }
 
 type turn struct{ role, text string }
@@ -75,6 +77,8 @@ type event struct {
 	// tokens is how many tokens it carries.
 	tokens int
 	mark   mark
+	// comment, where set, stands before it.
+	comment string
 }
 
 // mark says which part a step has in ending the stream.
@@ -110,13 +114,27 @@ type vendor interface {
 
 // vendorOf gives the wire format behind a slug. One line for each vendor.
 func (s *Server) vendorOf(slug string) (vendor, bool) {
+	if strings.HasPrefix(slug, customPrefix) {
+		slug = "openai"
+	}
+	if d, ok := dialects()[slug]; ok {
+		return openai{ids: s.ids, speed: d.speed, dialect: d}, true
+	}
 	switch slug {
-	case "openai":
-		return openai{ids: s.ids, speed: pace{95, 320 * time.Millisecond}}, true
 	case "anthropic":
 		return anthropic{ids: s.ids}, true
 	case "workers-ai":
 		return workersAI{ids: s.ids}, true
+	case "azure-openai":
+		return azure{openai{ids: s.ids, speed: pace{85, 400 * time.Millisecond}, dialect: dialect{responses: true}}}, true
+	case "huggingface":
+		return huggingFace{openai{ids: s.ids, speed: pace{60, 700 * time.Millisecond}, dialect: dialect{plain: true}}}, true
+	case "perplexity-ai":
+		return perplexity{openai{ids: s.ids, speed: pace{75, 900 * time.Millisecond}}}, true
+	case "cohere":
+		return cohere{ids: s.ids}, true
+	case "compat":
+		return compat{openai{ids: s.ids, speed: pace{90, 350 * time.Millisecond}, dialect: dialect{shows: reasoningContent}}}, true
 	}
 	return nil, false
 }
@@ -125,13 +143,20 @@ func (s *Server) vendorOf(slug string) (vendor, bool) {
 // their own here can be replayed.
 func slugs() []string {
 	return []string{
-		"anthropic", "aws-bedrock", "azure-openai", "baseten", "cerebras", "cohere", "deepseek", "fireworks",
+		"anthropic", "aws-bedrock", "azure-openai", "baseten", "cerebras", "cohere", "compat", "deepseek", "fireworks",
 		"google-ai-studio", "google-vertex-ai", "grok", "groq", "huggingface", "mistral", "openai", "openrouter",
 		"perplexity-ai", "replicate", "workers-ai",
 	}
 }
 
-func (s *Server) knowsProvider(slug string) bool { return slices.Contains(slugs(), slug) }
+// knowsProvider also knows what an account may have added: "custom-" and a name.
+func (s *Server) knowsProvider(slug string) bool {
+	return slices.Contains(slugs(), slug) || len(slug) > len(customPrefix) && strings.HasPrefix(slug, customPrefix)
+}
+
+// customPrefix begins the slugs of custom providers, which speak OpenAI's format
+// here.
+const customPrefix = "custom-"
 
 // ask gives the provider's answer to one call.
 func (s *Server) ask(r request) reply {
@@ -166,7 +191,14 @@ func (s *Server) ask(r request) reply {
 	if policyUnknownModel(lastElement(q.model)) {
 		return v.refuse(problem{status: http.StatusNotFound, code: unknownModel, param: q.model})
 	}
-	return s.answer(v, q, f)
+	if formed, ok := v.(interface{ of(question) vendor }); ok {
+		v = formed.of(q)
+	}
+	rep := s.answer(v, q, f)
+	if routed, ok := v.(interface{ route(question, http.Header) }); ok {
+		routed.route(q, rep.header)
+	}
+	return rep
 }
 
 // lastElement is what follows the last slash.

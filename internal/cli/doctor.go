@@ -185,7 +185,11 @@ func (s *setup) urlFindings() []finding {
 		prepared, err := s.client.Prepare(gateway.Chat{Messages: []gateway.Message{{Role: gateway.RoleUser, Text: "Hi"}}},
 			[]gateway.Step{{Provider: provider, Model: model}}, gateway.Options{})
 		if err != nil {
-			out = append(out, finding{"url " + name, trouble, gateway.Explain(err).What, ""})
+			status := trouble
+			if c := s.cfg.Providers[name]; c.APIKey.IsZero() && len(c.Options)+len(c.Secrets) == 0 {
+				status = remark // nobody uses it
+			}
+			out = append(out, finding{"url " + name, status, gateway.Explain(err).What, ""})
 			continue
 		}
 		out = append(out, finding{"url " + name, fine, prepared.Method + " " + prepared.URL, ""})

@@ -57,6 +57,8 @@ func (k key[T]) assign(dst, raw any) (fault string) {
 		return assignString(dst, raw, k.words, k.check)
 	case *gateway.Backoff:
 		return assignString(dst, raw, k.words, k.check)
+	case *gateway.Effort:
+		return assignString(dst, raw, k.words, k.check)
 	case *option:
 		return assignOption(dst, raw, k.check)
 	case *bool:

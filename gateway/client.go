@@ -45,6 +45,7 @@ type Client struct {
 	limits        Limits
 	budget        *budget
 	transport     *http.Transport
+	farewells     farewells
 	jitter        func() float64 // 0 to 1
 }
 
@@ -81,8 +82,13 @@ func (c *Client) URL() string { return c.base.String() }
 // Loopback tells whether the gateway is on this machine.
 func (c *Client) Loopback() bool { return isLoopback(c.base.Hostname()) }
 
-// Close drops idle connections. Running streams go on.
-func (c *Client) Close() { c.transport.CloseIdleConnections() }
+// Close drops idle connections. Running streams go on. Requests that cancel an
+// abandoned job get a moment to leave: 300 ms at most.
+func (c *Client) Close() {
+	const moment = 300 * time.Millisecond
+	c.farewells.wait(moment)
+	c.transport.CloseIdleConnections()
+}
 
 // The transport is used without an http.Client, so that nothing follows
 // redirects, keeps cookies or sends a Referer.

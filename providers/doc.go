@@ -11,6 +11,7 @@
 //	openaiwire.go, openaidecoder.go        chat completions
 //	anthropicwire.go, anthropicdecoder.go  messages
 //	workersdecoder.go                      Workers AI's own format and its mixtures
+//	replicateinputs.go, replicatedecoder.go Replicate's jobs and their inputs
 //	toolcalls.go, citations.go             what arrives in pieces or more than once
 //	text.go                                text that is cut in the middle of a character
 //	scan.go, likeness.go                   hot chunks' text found in the bytes, without encoding/json

@@ -108,6 +108,18 @@ type vendor interface {
 	pace() pace
 }
 
+// operator is a vendor that answers more than chats, such as what becomes of a
+// job, or a list of its models. It is not ok for requests that are a chat's.
+type operator interface {
+	other(r request) (reply, bool)
+}
+
+// creator is a vendor whose answer to a chat is a job. The rate is in tokens a
+// second, 0 for unlimited.
+type creator interface {
+	create(r request, q question, a answer, rate float64, f fault) reply
+}
+
 // vendorOf gives the wire format behind a slug. One line for each vendor.
 func (s *Server) vendorOf(slug string) (vendor, bool) {
 	switch slug {
@@ -117,6 +129,8 @@ func (s *Server) vendorOf(slug string) (vendor, bool) {
 		return anthropic{ids: s.ids}, true
 	case "workers-ai":
 		return workersAI{ids: s.ids}, true
+	case "replicate":
+		return replicate{ids: s.ids, jobs: s.jobs}, true
 	}
 	return nil, false
 }
@@ -146,6 +160,14 @@ func (s *Server) ask(r request) reply {
 	if !ok {
 		return gatewayReply(codeInvalidProvider)
 	}
+	if o, ok := v.(operator); ok {
+		if rep, ok := o.other(r); ok {
+			if bad, ok := f.instead(v, r); ok {
+				return bad
+			}
+			return f.onBytes(rep)
+		}
+	}
 	q, p := v.parse(&r)
 	if p != nil && !queued {
 		return v.refuse(*p)
@@ -165,6 +187,9 @@ func (s *Server) ask(r request) reply {
 	}
 	if policyUnknownModel(lastElement(q.model)) {
 		return v.refuse(problem{status: http.StatusNotFound, code: unknownModel, param: q.model})
+	}
+	if c, ok := v.(creator); ok {
+		return f.onBytes(c.create(r, q, compose(q, s.opts.Seed), s.paceOf(v, q.model).rate, f))
 	}
 	return s.answer(v, q, f)
 }

@@ -185,12 +185,16 @@ func (s *stream) refusal(resp *http.Response, body io.Reader) verdict {
 	if resp.StatusCode >= 300 && resp.StatusCode < 400 {
 		return redirected(resp)
 	}
-	v := classify(resp.StatusCode, resp.Header, text, time.Now())
+	v := classifyNow(resp, text)
 	if n := len(s.steps); n > 1 && !s.job.polling && !v.err.Gateway && v.err.Kind != KindNotAPI {
 		v.err.Message = cut(fmt.Sprintf("all %d steps failed (%s); the last said: %s", n, s.stepNames(), v.err.Message), maxMessage)
 		v.err.Kind = KindBusy
 	}
 	return v
+}
+
+func classifyNow(resp *http.Response, body []byte) verdict {
+	return classify(resp.StatusCode, resp.Header, body, time.Now())
 }
 
 func (s *stream) stepNames() string {

@@ -59,6 +59,11 @@ func (p openAI) Encode(model string, chat gateway.Chat) (gateway.Request, error)
 	return p.request("chat/completions", body, "Authorization", "Bearer ")
 }
 
+// Authorize puts the key onto a request of any kind.
+func (p openAI) Authorize(r gateway.Request) (gateway.Request, error) {
+	return p.authorize(r, "Authorization", "Bearer "), nil
+}
+
 // Decoder reads one reply.
 func (p openAI) Decoder(gateway.Reply) gateway.Decoder {
 	return &chatDecoder{stream: stream{provider: p.name}}

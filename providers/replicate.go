@@ -141,11 +141,13 @@ func (p replicate) address(model string) (endpoint, version string, err error) {
 
 // about asks about a prediction, or does something to it. The id was checked.
 func (p replicate) about(method, endpoint string) gateway.Request {
-	r := gateway.Request{Provider: p.name, BaseURL: p.baseURL, Method: method, Endpoint: endpoint, Header: http.Header{"Accept": {"application/json"}}}
-	if !p.key.IsZero() {
-		r.Auth = []gateway.AuthHeader{{Name: "Authorization", Prefix: p.prefix, Secret: p.key}}
-	}
-	return r
+	r := gateway.Request{Provider: p.name, Method: method, Endpoint: endpoint, Header: http.Header{"Accept": {"application/json"}}}
+	return p.authorize(r, "Authorization", p.prefix)
+}
+
+// Authorize puts the token onto a request of any kind.
+func (p replicate) Authorize(r gateway.Request) (gateway.Request, error) {
+	return p.authorize(r, "Authorization", p.prefix), nil
 }
 
 // Decoder reads one prediction's replies.

@@ -84,6 +84,11 @@ func (p workersAI) Encode(model string, chat gateway.Chat) (gateway.Request, err
 	return p.request(endpoint, body, "Authorization", "Bearer ")
 }
 
+// Authorize puts the key onto a request of any kind.
+func (p workersAI) Authorize(r gateway.Request) (gateway.Request, error) {
+	return p.authorize(r, "Authorization", "Bearer "), nil
+}
+
 // Decoder reads one reply.
 func (p workersAI) Decoder(gateway.Reply) gateway.Decoder {
 	return &workersDecoder{chatDecoder{stream: stream{provider: p.name}, native: true}}

@@ -65,6 +65,9 @@ func what(e *Error) string {
 		if e.Message == "" {
 			return plain
 		}
+		if strings.HasPrefix(e.Message, plain) {
+			return e.Message
+		}
 		return plain + ": " + e.Message
 	}
 	if e.Gateway && e.Message != "" {
@@ -86,7 +89,7 @@ func what(e *Error) string {
 	case KindRequest:
 		return said(who + " can't accept the request")
 	case KindRefusedRedirect:
-		return said("the gateway's address answers with a redirect, which is never followed")
+		return said("the answer is a redirect")
 	case KindNotAPI:
 		return said("the reply did not come from the API")
 	case KindProtocol:

@@ -18,7 +18,7 @@ type frames interface {
 
 var (
 	errEmptyReply    = errors.New("the reply is empty")
-	errNotAPI        = errors.New("the reply is not from an API")
+	errNotAPI        = errors.New("the reply did not come from the API")
 	errReplyTooLarge = errors.New("the reply is larger than allowed")
 )
 

@@ -43,6 +43,25 @@ type action struct {
 	Run func(*app) tea.Cmd
 }
 
+// clashes tells of keys that mean two things where they are pressed; the first
+// action of the table has them.
+func clashes(actions []action) []string {
+	var out []string
+	for i, one := range actions {
+		for _, other := range actions[i+1:] {
+			if one.Scope != other.Scope && one.Scope != everywhere && other.Scope != everywhere {
+				continue
+			}
+			for _, key := range other.Keys {
+				if slices.Contains(one.Keys, key) {
+					out = append(out, key+" is both "+one.ID+" and "+other.ID)
+				}
+			}
+		}
+	}
+	return out
+}
+
 // canonical is the one spelling of a key: terminals that report more than others
 // say shift+r for what is R elsewhere.
 func canonical(key string) string {

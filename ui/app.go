@@ -107,6 +107,9 @@ func (a *app) Init() tea.Cmd {
 	if !a.themeFixed {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
+	if clash := clashes(a.actions); len(clash) > 0 {
+		cmds = append(cmds, a.warn("[keys]: "+strings.Join(clash, "; ")))
+	}
 	if a.opts.Session != "" {
 		cmds = append(cmds, a.openSession(a.opts.Session))
 	}
@@ -347,6 +350,7 @@ func (a *app) composerKey(msg tea.KeyPressMsg, k string) tea.Cmd {
 }
 
 func (a *app) paste(msg tea.PasteMsg) tea.Cmd {
+	a.leader = false
 	if a.overlay != nil {
 		return a.overlay.Update(msg)
 	}

@@ -19,12 +19,16 @@ import (
 type book struct {
 	mu      sync.Mutex
 	session *sessions.Session
-	// open are the records that are not whole in the file yet, oldest first.
-	open   []*record
-	closed bool
+	closed  bool
 	// readOnly says that the session was opened so: everybody knows that nothing
 	// is saved.
 	readOnly bool
+
+	// listMu guards open alone and is never held over I/O, so that the screen can
+	// enter a record at once.
+	listMu sync.Mutex
+	// open are the records that are not whole in the file yet, oldest first.
+	open []*record
 }
 
 // record is one turn's part of a book: a prompt and its answer.
@@ -55,7 +59,6 @@ type begun struct {
 func (b *book) begin(r *record) (begun, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.add(r)
 	err := b.catchUp()
 	send := r.final.Load() == nil && !b.closed
 	if send && err == nil {
@@ -88,11 +91,10 @@ func (b *book) journal(r *record, deltas []gateway.Delta) error {
 	return err
 }
 
-// finish saves the record's final answer, after those before it.
-func (b *book) finish(r *record) error {
+// finish saves what is final, in the order of the prompts.
+func (b *book) finish() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.add(r)
 	return b.catchUp()
 }
 
@@ -112,20 +114,26 @@ func (b *book) close() error {
 	return errors.Join(err, b.session.Close())
 }
 
-func (b *book) add(r *record) {
-	if !r.done && !b.closed && !slices.Contains(b.open, r) {
-		b.open = append(b.open, r)
-	}
+// enter puts a turn into the book. It does no I/O: from here on the turn is saved
+// even where none of its commands gets to run.
+func (b *book) enter(r *record) {
+	b.listMu.Lock()
+	defer b.listMu.Unlock()
+	b.open = append(b.open, r)
 }
 
 // catchUp saves every closed record in order. It stops at the first that can't
 // be saved, so that none overtakes another.
 func (b *book) catchUp() error {
-	for i := 0; i < len(b.open) && !b.closed; {
-		r := b.open[i]
+	if b.closed {
+		return nil
+	}
+	b.listMu.Lock()
+	open := slices.Clone(b.open)
+	b.listMu.Unlock()
+	for _, r := range open {
 		final := r.final.Load()
 		if final == nil {
-			i++
 			continue
 		}
 		if err := b.start(r); err != nil {
@@ -135,7 +143,9 @@ func (b *book) catchUp() error {
 			return err
 		}
 		r.done = true
-		b.open = slices.Delete(b.open, i, i+1)
+		b.listMu.Lock()
+		b.open = slices.DeleteFunc(b.open, func(have *record) bool { return have == r })
+		b.listMu.Unlock()
 	}
 	return nil
 }

@@ -280,7 +280,7 @@ func (c *chooser) matches(words []string) []match {
 		kept := make(map[int]match, len(found))
 		for _, f := range fuzzy.FindFromNoSort(word, searched(c.rows)) {
 			if m, ok := found[f.Index]; ok || n == 0 {
-				m.row, m.score = f.Index, m.score+f.Score
+				m.row, m.score = f.Index, m.score+f.Score+whole(word, c.rows[f.Index])
 				m.found = append(m.found, f.MatchedIndexes...)
 				kept[f.Index] = m
 			}
@@ -290,6 +290,19 @@ func (c *chooser) matches(words []string) []match {
 	return slices.SortedFunc(maps.Values(found), func(a, b match) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.row, b.row))
 	})
+}
+
+// whole is what a word gains that stands in the row as it was typed, over one
+// whose letters are found here and there.
+func whole(word string, row choice) int {
+	const gain = 20
+	word = strings.ToLower(word)
+	for _, text := range []string{row.Label.String(), row.Also} {
+		if strings.Contains(strings.ToLower(text), word) {
+			return gain * len(word)
+		}
+	}
+	return 0
 }
 
 // reveal keeps the marked row in sight.

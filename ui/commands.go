@@ -45,6 +45,13 @@ func (a *app) whyNoRegenerate() string {
 	return ""
 }
 
+func (a *app) whyNoMessage() string {
+	if len(a.focusedLane().transcript.slots) == 0 {
+		return "nothing was asked yet"
+	}
+	return ""
+}
+
 // openPicker opens at once with the models used before, and fills when the
 // catalogue and the keys have been looked up.
 func (a *app) openPicker() tea.Cmd { return a.pick(a.setTarget) }
@@ -151,7 +158,12 @@ func (a *app) openHelp() tea.Cmd {
 	sections[1].Rows = append(sections[1].Rows,
 		helpRow{"up, down", "Earlier and later prompts, at the first and the last line"},
 		helpRow{"/", "All actions, where the prompt is empty"})
-	return a.open(newHelp(a.styles, sections))
+	// What has the focus comes first.
+	order := []helpSection{sections[1], sections[0], sections[2]}
+	if a.focus == focusTranscript {
+		order = []helpSection{sections[2], sections[0], sections[1]}
+	}
+	return a.open(newHelp(a.styles, order))
 }
 
 func (a *app) helpRows(where scope) []helpRow {

@@ -66,6 +66,7 @@ func (a *app) ask(l *lane, prompt sessions.Message, at int) (tea.Cmd, error) {
 		lane: settings, prompt: prompt,
 		answer: sessions.Message{Role: gateway.RoleAssistant, Time: now, Target: settings.Target, Params: l.params},
 	}
+	a.book.enter(t.record)
 	t.got.Begin(now)
 
 	shown := fmt.Sprintf("turn-%d", t.id)

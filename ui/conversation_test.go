@@ -34,7 +34,9 @@ func TestAPromptIsAnsweredShownAndSaved(t *testing.T) {
 	r.ask("and on")
 	messages = r.stored().Messages()
 	wantEqual(t, "the next prompt's parent", messages[2].Parent, messages[1].ID)
-	var sent struct{ Messages []struct{ Role, Content string } }
+	var sent struct {
+		Messages []struct{ Role, Content string }
+	}
 	bodies := r.bodies()
 	if err := json.Unmarshal([]byte(bodies[1]), &sent); err != nil {
 		t.Fatal(err)
@@ -364,5 +366,6 @@ func TestAReadOnlySessionAnswersAndSaysThatNothingIsSaved(t *testing.T) {
 		t.Errorf("the file changed: %v", err)
 	}
 	r.press("ctrl+n").idle()
+	r.a.toast.text = ""
 	r.wantNoText("read-only")
 }

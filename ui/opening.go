@@ -117,7 +117,11 @@ func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
 // newChat starts an empty session with the lane as it is set.
 func (a *app) newChat() tea.Cmd {
 	a.opening = 0
-	return tea.Batch(a.leave(), a.setFocus(focusComposer))
+	note := a.say("a new chat")
+	if state := a.notSaved(); state != "" {
+		note = a.warn("a new chat; the last one is " + state)
+	}
+	return tea.Batch(a.leave(), a.setFocus(focusComposer), note)
 }
 
 // leave stops what runs, empties the lanes and lets the session go. What is not

@@ -57,8 +57,10 @@ func (l *sessionList) Update(msg tea.Msg) tea.Cmd {
 			row.Note = safe.Line("can't be read")
 			notes[info.Path] = safe.Line(info.Err.Error()).String()
 		} else {
-			row.Note = safe.Line(fmt.Sprintf("%s  %11s", counted(info.Messages, "message"), age(listed.at.Sub(info.Updated))))
-			notes[info.Path] = safe.Line(strings.Join(info.Targets, ", ") + " · " + info.Path).String()
+			old := age(listed.at.Sub(info.Updated))
+			row.Note = safe.Line(fmt.Sprintf("%s  %11s", counted(info.Messages, "message"), old))
+			row.Brief = safe.Line(old)
+			notes[info.Path] = safe.Line(strings.Join(info.Targets, ", ") + " · " + fileName(info.Path)).String()
 		}
 		rows = append(rows, row)
 	}

@@ -46,6 +46,12 @@ func spaced(word string) string { return strings.ReplaceAll(word, "_", " ") }
 // parts are the figures in the fixed order of the status line.
 func (s *summary) parts() []string {
 	out := []string{s.state}
+	if s.failed && s.Metrics.TTFT == 0 { // nothing came that could be measured
+		if s.Metrics.Duration >= 10*time.Millisecond {
+			out = append(out, "after "+inSeconds(s.Metrics.Duration))
+		}
+		return out
+	}
 	if s.Start != nil {
 		if s.Start.Cache == "HIT" {
 			out = append(out, "cached")
@@ -199,14 +205,20 @@ func (a *app) laneStatus(l *lane, width int) string {
 	if a.focus == focusTranscript {
 		line = a.styles.RuleFocused
 	}
-	var left []string
+	left, look := []string{"ready"}, a.styles.Muted
 	switch {
 	case l.turn != nil:
-		left = l.turn.live(a.now)
+		left, look = l.turn.live(a.now), a.styles.Accent
+		left[0] = "● " + left[0]
 	case l.last != nil:
 		left = l.last.parts()
-	default:
-		left = []string{"ready"}
+		if l.last.failed {
+			left[0], look = "✗ "+left[0], a.styles.Trouble
+		}
+	}
+	state := look.Render(left[0])
+	if len(left) > 1 {
+		state += words.Render(" · " + strings.Join(left[1:], " · "))
 	}
 	right := ""
 	if !l.transcript.Following() {
@@ -218,5 +230,5 @@ func (a *app) laneStatus(l *lane, width int) string {
 			right += " (" + key + ")"
 		}
 	}
-	return rule(line, words, strings.Join(left, " · "), right, width)
+	return rule(line, lipgloss.NewStyle(), state, words.Render(right), width)
 }

@@ -137,6 +137,6 @@ func (t *turn) close(err error, price *gateway.Price, now time.Time) sessions.Me
 
 // save writes the closed answer.
 func (t *turn) save() tea.Cmd {
-	book, record := t.book, t.record
-	return func() tea.Msg { return answerSaved{book.finish(record)} }
+	book := t.book
+	return func() tea.Msg { return answerSaved{book.finish()} }
 }

@@ -87,7 +87,9 @@ func (p *player) piece(pc piece) error {
 
 func (p *player) write(data []byte) error {
 	if p.kept != nil {
-		p.kept.Write(data)
+		if p.kept.Write(data); p.kept.Len() > policyCacheBytesMax {
+			p.kept = nil // it would not be taken anyway
+		}
 	}
 	for len(data) > 0 {
 		n := len(data)

@@ -142,7 +142,12 @@ func TestF094HangUpIsRecordedBeforeTheAnswerWouldEnd(t *testing.T) {
 				t.Fatal(err)
 			}
 			if name == "before the first byte" {
-				time.AfterFunc(time.Millisecond, cancel)
+				go func() {
+					for len(s.Requests()) == 0 && ctx.Err() == nil {
+						time.Sleep(time.Millisecond)
+					}
+					cancel()
+				}()
 			}
 			if res, err := http.DefaultTransport.RoundTrip(req); err == nil {
 				_, _ = res.Body.Read(make([]byte, 1))

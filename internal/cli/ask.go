@@ -43,7 +43,7 @@ type askFlags struct {
 func (p *Program) askCommand() *cobra.Command {
 	f := askFlags{}
 	c := &cobra.Command{
-		Use:   "ask [-t TARGET]… [PROMPT…]",
+		Use:   "ask [PROMPT…]",
 		Short: "Send one prompt to one or more targets",
 		Long: `Sends one prompt to one or more targets and streams the answers to standard
 output. Standard input, when it is not a terminal, is appended to the prompt.
@@ -55,7 +55,7 @@ so far is printed); 4 a timeout; 130 interrupted. With several targets it is
 that of the first one that failed.`,
 		Example: `  sluice ask -t openai/gpt-4o-mini "Why is pizza so good?"
   git diff | sluice ask -t anthropic/claude-sonnet-4-5 "Review this"
-  sluice ask -t openai/gpt-4o-mini -t anthropic/claude-haiku-4-5 --json "Hi"
+  sluice ask -t openai/gpt-4o -t openai/gpt-4.1 --json "Hi"
   # without an account, on the embedded gateway
   sluice ask --demo "Show me a table"`,
 		RunE: func(cmd *cobra.Command, args []string) error { return p.ask(cmd, &f, args) },

@@ -83,6 +83,19 @@ func TestIntoAPipeGoesTheModelsTextAlone(t *testing.T) {
 	}
 }
 
+func TestJSONKeepsTheTextExactly(t *testing.T) {
+	t.Parallel()
+	const text = "escape \x1b[31m DEL \x7f C1 \u009b bidi \u202e <&> \u2028 世界 👩‍👩‍👧 \U000e0041 \\u009b \"q\""
+	url := serve(t, http.StatusOK, "text/event-stream", openAIAnswer(text))
+	got := run(t, home(t), "", "ask", "--gateway-url", url, "-t", "openai/gpt-4o", "--json", "Hi")
+	if read := joinedText(events(t, got.stdout), "text"); read != text {
+		t.Errorf("got %q\nwant %q", read, text)
+	}
+	if strings.ContainsAny(got.stdout, "\x1b\x7f\u009b\u202e") {
+		t.Errorf("the line holds what a terminal acts on: %q", got.stdout)
+	}
+}
+
 func TestNoStreamAsksForTheWholeAnswer(t *testing.T) {
 	t.Parallel()
 	s, url := startEmulator(t, emulator.Options{})
@@ -123,11 +136,8 @@ func TestEachLaneKeepsItsOrderInJSON(t *testing.T) {
 			}
 		}
 		want := []string{"start", "text", "usage", "finish", "done"}
-		switch {
-		case strings.Contains(target, "no-such"):
+		if strings.Contains(target, "no-such") {
 			want = []string{"error", "done"}
-		case strings.HasPrefix(target, "workers-ai/"): // whose own stream has no finish reason
-			want = []string{"start", "text", "usage", "done"}
 		}
 		if !slices.Equal(kinds, want) {
 			t.Errorf("%s: %v, want %v", target, kinds, want)
@@ -200,7 +210,27 @@ func TestTraceShowsTheRequestAndEachFrame(t *testing.T) {
 	}
 }
 
-func TestToolCallsAndRefusalsAreNotLostInText(t *testing.T) {
+func TestF027AWaitThatTheOtherSideAsksForIsToldAndKept(t *testing.T) {
+	t.Parallel()
+	s, url := startEmulator(t, emulator.Options{})
+	if err := s.Queue("429-retry-ms-20", "openai", 2); err != nil {
+		t.Fatal(err)
+	}
+	got := run(t, home(t), "", "ask", "--gateway-url", url, "-t", "openai/gpt-4o", "Hi")
+	if got.status != 0 || got.stdout == "" || len(s.Requests()) != 3 {
+		t.Errorf("%d requests, %+v; want the third one's answer", len(s.Requests()), got)
+	}
+	wants(t, "standard error", got.stderr, "attempt 1 of 3: openai limits the rate", "attempt 2 of 3", "the next one follows in")
+	if err := s.Queue("429-retry-ms-20", "openai", 2); err != nil {
+		t.Fatal(err)
+	}
+	list := events(t, run(t, home(t), "", "ask", "--gateway-url", url, "--json", "-t", "openai/gpt-4o", "Hi").stdout)
+	if n := len(ofType(list, "retry")); n != 2 || len(ofType(list, "error")) != 0 {
+		t.Errorf("%d retry events and %d errors, want 2 and none", n, len(ofType(list, "error")))
+	}
+}
+
+func TestToolCallsAreNotLostInText(t *testing.T) {
 	t.Parallel()
 	_, url := startEmulator(t, emulator.Options{})
 	got := run(t, home(t), "", "ask", "--gateway-url", url, "-t", "openai/gpt-4o", "tool")

@@ -178,9 +178,6 @@ type markdownPrinter struct {
 	drawn   time.Time
 }
 
-// unsettled is how many of the last lines of a growing answer may still change.
-const unsettled = 40
-
 // redraw is how often a growing answer is looked at for settled lines.
 const redraw = 50 * time.Millisecond
 
@@ -192,7 +189,7 @@ func (m *markdownPrinter) text(s string) error {
 	m.doc.Append(m.stream.Write(s).String())
 	if now := time.Now(); now.Sub(m.drawn) >= redraw {
 		m.drawn = now
-		return m.print(len(m.doc.Lines()) - unsettled)
+		return m.print(m.doc.Settled())
 	}
 	return nil
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"sluice/internal/safe"
 )
 
 func (p *Program) curlCommand() *cobra.Command {
@@ -11,10 +13,10 @@ func (p *Program) curlCommand() *cobra.Command {
 	var chat chatFlags
 	var request requestFlags
 	c := &cobra.Command{
-		Use:   "curl -t TARGET [PROMPT…]",
-		Short: "Print the exact request as a curl command, keys as \"$NAME\"",
-		Long: `Prints the exact HTTP request that "ask" would send as a curl command for sh and
-bash. Keys stand in it as "$NAME"; nothing is sent.`,
+		Use:   "curl [PROMPT…]",
+		Short: "Print the exact request as a curl command",
+		Long: `Prints the exact HTTP request that "ask" would send as a curl command for sh
+and bash. Keys stand in it as "$NAME"; nothing is sent.`,
 		Example: `  sluice curl -t openai/gpt-4o-mini "Why is pizza so good?"
   sluice curl -t openai/gpt-4o-mini --no-stream "Hi" | sh`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -50,7 +52,11 @@ bash. Keys stand in it as "$NAME"; nothing is sent.`,
 			if !s.cfg.Configured() && s.embedded == nil {
 				p.note("sluice: note: no gateway is configured: " + accountPlaceholder + " stands for the account")
 			}
-			_, err = fmt.Fprintln(p.out(), prepared.Curl())
+			command := prepared.Curl()
+			if cleaned := safe.Plain(command); isTerminal(p.Out) && cleaned.Hidden() > 0 {
+				p.note(fmt.Sprintf("sluice: note: %d characters that a terminal would act on are replaced here; in a pipe or a file the command is exact", cleaned.Hidden()))
+			}
+			_, err = fmt.Fprintln(p.out(), p.shown(command))
 			return err
 		},
 	}

@@ -1,18 +1,15 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"sluice/gateway"
 	"sluice/internal/config"
 	"sluice/internal/safe"
-	"sluice/providers"
 )
 
 // finding is one line of the doctor's report.
@@ -35,10 +32,11 @@ func (p *Program) doctorCommand() *cobra.Command {
 	var asJSON, offline bool
 	c := &cobra.Command{
 		Use:   "doctor",
-		Short: "Say what is configured, from where, and whether it works",
-		Long: `Says what is configured, where each value comes from, which exact URLs will be
-called, and whether it works: keyrings are asked, and one tiny prompt (at most 16
-tokens) is sent to the default target unless --offline is given.
+		Short: "Say what is configured and whether it works",
+		Long: `Says what is configured, where each value comes from, which exact URLs will
+be called, and whether it works: keyrings are asked, and unless --offline is
+given, one tiny prompt (at most 16 tokens) is sent to the default target, or
+to the cheapest known model of the first provider with a key.
 
 Exit status: 0 fine; 1 something doesn't work; 2 the configuration is wrong.`,
 		Args: cobra.NoArgs,
@@ -77,7 +75,7 @@ func (p *Program) writeFindingsJSON(findings []finding) error {
 func (p *Program) writeFindings(findings []finding) error {
 	marks := map[string]string{fine: "✓", remark: "·", trouble: "✗"}
 	for _, f := range findings {
-		if _, err := fmt.Fprintf(p.out(), "%s %-22s %s\n", marks[f.Status], f.Check, safe.Line(f.Found)); err != nil {
+		if _, err := fmt.Fprintf(p.out(), "%s %-22s %s\n", marks[f.Status], safe.Line(f.Check), safe.Line(f.Found)); err != nil {
 			return err
 		}
 		if f.Advice != "" {
@@ -92,11 +90,11 @@ func (p *Program) writeFindings(findings []finding) error {
 // examine looks at everything, from the file to an answer. A configuration that
 // can't be used gives both findings and the error.
 func (p *Program) examine(ctx context.Context, offline bool) ([]finding, error) {
-	s, err := p.setup(orEmbed)
+	s, err := p.setup(orEmbed) //nolint:contextcheck // the embedded gateway lives until it is closed
 	if err != nil {
 		return mistakeFindings(err), err
 	}
-	defer s.close()
+	defer s.close() //nolint:contextcheck // as above
 	findings := []finding{s.fileFinding()}
 	findings = append(findings, s.gatewayFindings()...)
 	findings = append(findings, s.keyFindings(ctx)...)
@@ -181,7 +179,7 @@ func (s *setup) urlFindings() []finding {
 			continue
 		}
 		model := "MODEL"
-		if known := providers.Embedded().Models(s.kind(name)); len(known) > 0 {
+		if known := s.catalogue.Models(s.kind(name)); len(known) > 0 {
 			model = known[0].ID
 		}
 		prepared, err := s.client.Prepare(gateway.Chat{Messages: []gateway.Message{{Role: gateway.RoleUser, Text: "Hi"}}},
@@ -193,45 +191,4 @@ func (s *setup) urlFindings() []finding {
 		out = append(out, finding{"url " + name, fine, prepared.Method + " " + prepared.URL, ""})
 	}
 	return out
-}
-
-// probeTokens bounds what the doctor's prompt may cost.
-const probeTokens = 16
-
-// callFinding sends one tiny prompt.
-func (s *setup) callFinding(ctx context.Context) finding {
-	t := s.defaultTarget()
-	if t.IsZero() {
-		return finding{"answer", remark, "not asked: there is no default target", "set target under [defaults]"}
-	}
-	check := "answer of " + cmp.Or(t.Provider, t.String())
-	steps, err := s.steps(t)
-	if err != nil {
-		return finding{check, trouble, err.Error(), ""}
-	}
-	if err := s.sendable(steps); err != nil {
-		return finding{check, trouble, err.Error(), ""}
-	}
-	limit := probeTokens
-	chat := gateway.Chat{Messages: []gateway.Message{{Role: gateway.RoleUser, Text: "Say hi."}}, Params: gateway.Params{MaxTokens: &limit}, Stream: true}
-	var a gateway.Answer
-	a.Begin(time.Now())
-	for d, err := range s.client.Stream(ctx, chat, steps, gateway.Options{Timeout: 30 * time.Second}) {
-		if err != nil {
-			x := gateway.Explain(err)
-			found := x.What
-			if x.Source != "" {
-				found += " (" + x.Source + ")"
-			}
-			return finding{check, trouble, found, x.Next}
-		}
-		a.Add(d, time.Now())
-	}
-	a.End(nil, time.Now())
-	m := a.Metrics(time.Now())
-	status := 0
-	if a.Start != nil {
-		status = a.Start.Status
-	}
-	return finding{check, fine, fmt.Sprintf("HTTP %d from %s, TTFT %s", status, t, seconds(m.TTFT)), ""}
 }

@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"sync"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"sluice/gateway"
 )
@@ -83,7 +86,28 @@ func encodeJSON(v any) ([]byte, error) {
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	err := enc.Encode(v)
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+	return inert(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), err
+}
+
+// inert escapes what JSON permits and a terminal acts on: DEL, the C1 controls
+// and the controls of direction. They can only stand in strings.
+func inert(line []byte) []byte {
+	if bytes.IndexFunc(line, acts) < 0 {
+		return line
+	}
+	out := make([]byte, 0, len(line)+16)
+	for _, r := range string(line) {
+		if acts(r) {
+			out = fmt.Appendf(out, `\u%04x`, r)
+		} else {
+			out = utf8.AppendRune(out, r)
+		}
+	}
+	return out
+}
+
+func acts(r rune) bool {
+	return r >= 0x7f && r <= 0x9f || r > 0xff && unicode.Is(unicode.Bidi_Control, r)
 }
 
 func milliseconds(d time.Duration) int64 { return max(0, d.Milliseconds()) }

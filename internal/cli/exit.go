@@ -36,6 +36,10 @@ func wrongUsage(err error) error {
 	return usageError{err}
 }
 
+// errNoTerminal says that there is no terminal to show the playground on, which is
+// nobody's wrong usage: exit status 1.
+var errNoTerminal = errors.New("the playground needs a terminal; \"sluice ask\" works in pipes and scripts")
+
 // statusError carries the exit status of what was told already.
 type statusError struct {
 	status int
@@ -58,6 +62,8 @@ func exitStatus(err error) int {
 		return exitClosed
 	case errors.As(err, &usage):
 		return exitUsage
+	case errors.Is(err, errNoTerminal):
+		return exitFailed
 	}
 	switch kind := gateway.KindOf(err); {
 	case kind == gateway.KindCancelled || errors.Is(err, context.Canceled):

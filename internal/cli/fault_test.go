@@ -20,6 +20,7 @@ func TestBadInputHasItsOwnWords(t *testing.T) {
 	unknownKey := writeFile(t, "config.toml", "[gateway]\naccount_id = \"a\"\n\n[providers.openai]\napi_kee = \"env:X\"\n")
 	wrongTarget := writeFile(t, "config.toml", "[defaults]\ntarget = \"opanai/gpt-4o\"\n")
 	chains := writeFile(t, "config.toml", "[gateway]\naccount_id = \"a\"\n[[chains]]\nname = \"resilient\"\n[[chains.steps]]\ntarget = \"openai/x\"\n")
+	hasty := writeFile(t, "config.toml", "[gateway]\nheaders_timeout = \"100ms\"\nmax_attempts = 1\n")
 	ask := func(target string, more ...string) []string {
 		return append([]string{"ask", "--gateway-url", url, "-t", target}, more...)
 	}
@@ -38,7 +39,7 @@ func TestBadInputHasItsOwnWords(t *testing.T) {
 		{name: "F022 the reply repeats the key", args: ask("openai/fault-echo-key", "Hi"), env: []string{"OPENAI_API_KEY=sk-canary-1234567890"}, status: 1,
 			words: []string{"refused the key"}},
 		{name: "F024 wrong gateway token", args: []string{"ask", "--gateway-url", locked, "-t", "openai/gpt-4o", "Hi"}, env: []string{"CF_AIG_TOKEN=other"}, status: 1,
-			words: []string{"the gateway refused the key", "AI Gateway · HTTP 401 · 2009", "CF_AIG_TOKEN"}},
+			words: []string{"the gateway refused", "AI Gateway · HTTP 401 · 2009", "CF_AIG_TOKEN"}},
 		{name: "unknown model", args: ask("openai/no-such-model", "Hi"), status: 1,
 			words: []string{"openai can't accept the request", "no-such-model", "HTTP 404", "check the model's name"}},
 		{name: "unknown gateway", args: ask("openai/fault-gateway-2001", "Hi"), status: 1, words: []string{"2001", "gateway id"}},
@@ -75,9 +76,13 @@ func TestBadInputHasItsOwnWords(t *testing.T) {
 		{name: "F035 500 three times", args: ask("openai/fault-500-retry-ms-1", "Hi"), status: 1,
 			words: []string{"attempt 1 of 3", "attempt 2 of 3", "openai is overloaded or failing", "HTTP 500"}},
 		{name: "timeout", args: ask("openai/fault-stall-3", "--timeout", "300ms", "poem"), status: 4, stdout: "*", words: []string{"timed out"}},
+		{name: "timeout before the reply", args: ask("openai/fault-slow-20000", "--timeout", "200ms", "Hi"), status: 4, words: []string{"timed out"}},
+		{name: "timer of the configuration", args: ask("openai/fault-slow-20000", "--config", hasty, "Hi"), status: 4, words: []string{"timed out"}},
 		{name: "temperature out of range", args: ask("openai/gpt-4o", "--temperature", "2.5", "Hi"), status: 2, words: []string{"--temperature 2.5: want 0 to 2"}},
 		{name: "temperature NaN", args: ask("openai/gpt-4o", "--temperature", "NaN", "Hi"), status: 2, words: []string{"--temperature NaN"}},
-		{name: "temperature no number", args: ask("openai/gpt-4o", "--temperature", "warm", "Hi"), status: 2, words: []string{`"warm"`, "--temperature"}},
+		{name: "temperature no number", args: ask("openai/gpt-4o", "--temperature", "warm", "Hi"), status: 2, words: []string{`sluice: "warm" is no value for --temperature`}},
+		{name: "timeout without a unit", args: ask("openai/gpt-4o", "--timeout", "5", "Hi"), status: 2, words: []string{`"5" is no value for --timeout: missing unit`}},
+		{name: "unknown shell", args: []string{"completion", "bsh"}, status: 2, words: []string{`did you mean "bash"?`}},
 		{name: "top-p out of range", args: ask("openai/gpt-4o", "--top-p", "-1", "Hi"), status: 2, words: []string{"--top-p -1"}},
 		{name: "no tokens", args: ask("openai/gpt-4o", "--max-tokens", "0", "Hi"), status: 2, words: []string{"--max-tokens 0"}},
 		{name: "empty stop", args: ask("openai/gpt-4o", "--stop", "", "Hi"), status: 2, words: []string{"--stop"}},
@@ -104,7 +109,7 @@ func TestBadInputHasItsOwnWords(t *testing.T) {
 		{name: "too many words", args: []string{"doctor", "now"}, status: 2, words: []string{"now"}},
 		{name: "two sessions to show", args: []string{"sessions", "show", "a", "b"}, status: 2, words: []string{"got 2"}},
 		{name: "models of an unknown provider", args: []string{"models", "antropic"}, status: 2, words: []string{`did you mean "anthropic"?`}},
-		{name: "playground without a terminal", args: []string{}, status: 2, words: []string{"needs a terminal", "sluice ask"}},
+		{name: "U12 playground without a terminal", args: []string{}, status: 1, words: []string{"needs a terminal", "sluice ask"}},
 		{name: "emulate on all addresses", args: []string{"emulate", "--listen", "0.0.0.0:0"}, status: 2, words: []string{"loopback"}},
 		{name: "emulate from no folder", args: []string{"emulate", "--replay", "/no/such"}, status: 2, words: []string{"--replay /no/such"}},
 		{name: "gateway address that is none", args: []string{"ask", "--gateway-url", "gopher://x", "-t", "openai/x", "Hi"}, env: cloud, status: 2, words: []string{"--gateway-url", "https://"}},

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"text/tabwriter"
 
@@ -39,19 +40,29 @@ func rowOf(m gateway.Model) modelRow {
 		Reasoning: m.Reasoning, Source: m.Source, Date: m.Date,
 	}
 	if m.Price != nil {
-		r.Input, r.Output, r.CachedInput = m.Price.Input, m.Price.Output, m.Price.CachedInput
+		r.Input, r.Output, r.CachedInput = rounded(m.Price.Input), rounded(m.Price.Output), rounded(m.Price.CachedInput)
 	}
 	return r
+}
+
+// rounded drops what a price per token leaves behind when it becomes one per
+// million: 0.09999999999999999.
+func rounded(usd *float64) *float64 {
+	if usd == nil {
+		return nil
+	}
+	r := math.Round(*usd*1e6) / 1e6
+	return &r
 }
 
 func (p *Program) modelsCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "models [PROVIDER]",
-		Short: "List the catalogue: context windows and prices, with source and date",
-		Long: `Lists the models that the catalogue knows, with context window and prices in US
-dollars for a million tokens. What is unknown stays empty. The list is data and
-no limit: any model id of a vendor can be used as a target.`,
+		Short: "List models with context windows and prices",
+		Long: `Lists the models that the catalogue knows, with context window and prices
+in US dollars for a million tokens. What is unknown stays empty. The list is
+data and no limit: any model id of a vendor can be used as a target.`,
 		Example: `  sluice models anthropic
   sluice models --json | jq -r 'select(.context_window > 500000) | .id'`,
 		Args: cobra.MaximumNArgs(1), ValidArgsFunction: p.completeProviders(),

@@ -247,6 +247,38 @@ func TestEmulatePrintsItsAddressFirstAndStopsCleanly(t *testing.T) {
 	}
 }
 
+func TestEmulateReplaysAFolder(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join("..", "..", "providers", "testdata")
+	names, err := filepath.Glob(filepath.Join(dir, "openai", "*-stream-*.http.json"))
+	if err != nil || len(names) == 0 {
+		t.Fatal("no recording of a stream in ", dir, err)
+	}
+	name := strings.TrimSuffix(filepath.Base(names[0]), ".http.json")
+	c := program(t, home(t), "emulate", "--replay", dir)
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := run(t, home(t), "", "ask", "--gateway-url", strings.TrimSpace(line), "--json", "--trace", "-t", "openai/"+name, "Hi")
+	if list := events(t, got.stdout); len(ofType(list, "frame")) == 0 || list[len(list)-1].Type != "done" {
+		t.Errorf("replaying %s: %+v", name, got)
+	}
+	if err := c.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if got := finish(t, c); got != 0 {
+		t.Errorf("exit status %d, want 0", got)
+	}
+}
+
 func TestManAndCompletionAreWritten(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

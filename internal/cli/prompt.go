@@ -39,36 +39,44 @@ func readPrompt(ctx context.Context, words []string, stdin io.Reader) (string, e
 	return strings.Join(parts, "\n\n"), nil
 }
 
-// readAll reads standard input to its end. An interrupt doesn't wait for it:
-// then the reading goroutine is left behind, and the program ends anyway.
+// readAll reads standard input to its end, and refuses what is no text.
 func readAll(ctx context.Context, stdin io.Reader) ([]byte, error) {
+	data, err := interruptible(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(stdin, mostPrompt+1)) })
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case err != nil:
+		return nil, wrongUsage(fmt.Errorf("read the prompt from standard input: %w", err))
+	case len(data) > mostPrompt:
+		return nil, wrongUsage(fmt.Errorf("the prompt on standard input is longer than %d MiB", mostPrompt>>20))
+	case !utf8.Valid(data):
+		return nil, wrongUsage(errors.New("the prompt on standard input is not UTF-8 text"))
+	case bytes.IndexByte(data, 0) >= 0:
+		return nil, wrongUsage(errors.New("the prompt on standard input is not text: it holds zero bytes"))
+	}
+	return data, nil
+}
+
+// interruptible waits for a read that can't be called off, or for the context.
+// Then the read is left behind, and the program ends anyway.
+func interruptible[T any](ctx context.Context, read func() (T, error)) (T, error) {
 	type result struct {
-		data []byte
-		err  error
+		value T
+		err   error
 	}
 	done := make(chan result, 1)
 	var reading sync.WaitGroup
 	reading.Go(func() {
-		data, err := io.ReadAll(io.LimitReader(stdin, mostPrompt+1))
-		done <- result{data, err}
+		value, err := read()
+		done <- result{value, err}
 	})
-	var r result
 	select {
 	case <-ctx.Done():
-		return nil, ctx.Err()
-	case r = <-done:
+		var none T
+		return none, ctx.Err()
+	case r := <-done:
+		return r.value, r.err
 	}
-	switch {
-	case r.err != nil:
-		return nil, wrongUsage(fmt.Errorf("read the prompt from standard input: %w", r.err))
-	case len(r.data) > mostPrompt:
-		return nil, wrongUsage(fmt.Errorf("the prompt on standard input is longer than %d MiB", mostPrompt>>20))
-	case !utf8.Valid(r.data):
-		return nil, wrongUsage(errors.New("the prompt on standard input is not UTF-8 text"))
-	case bytes.IndexByte(r.data, 0) >= 0:
-		return nil, wrongUsage(errors.New("the prompt on standard input is not text: it holds zero bytes"))
-	}
-	return r.data, nil
 }
 
 // piped tells whether there may be a prompt on standard input: a pipe or a file,

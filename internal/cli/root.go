@@ -91,40 +91,42 @@ func oneArgument(what string) cobra.PositionalArgs {
 // group is a command that only holds others: alone it shows its help, and a
 // mistyped word is told from the nearest one.
 func group(use, short string, subs ...*cobra.Command) *cobra.Command {
-	c := &cobra.Command{
-		Use: use, Short: short,
-		Args: func(c *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return nil
-			}
-			var names []string
-			for _, sub := range c.Commands() {
-				names = append(names, sub.Name())
-			}
-			text := fmt.Sprintf("there is no %q", c.CommandPath()+" "+args[0])
-			if near, ok := config.Nearest(args[0], names); ok {
-				text += fmt.Sprintf("; did you mean %q?", near)
-			} else {
-				text += ": there are " + strings.Join(names, ", ")
-			}
-			return errors.New(text)
-		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
+	c := &cobra.Command{Use: use, Short: short}
 	c.AddCommand(subs...)
+	onlyHolds(c)
 	return c
+}
+
+func onlyHolds(c *cobra.Command) {
+	c.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	c.Args = func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return nil
+		}
+		var names []string
+		for _, sub := range c.Commands() {
+			names = append(names, sub.Name())
+		}
+		text := fmt.Sprintf("there is no %q", c.CommandPath()+" "+args[0])
+		if near, ok := config.Nearest(args[0], names); ok {
+			text += fmt.Sprintf("; did you mean %q?", near)
+		} else {
+			text += ": there are " + strings.Join(names, ", ")
+		}
+		return errors.New(text)
+	}
 }
 
 // playground opens the screen.
 func (p *Program) playground(ctx context.Context, path string, noMouse bool, theme string) error {
 	if !isTerminal(p.In) || !isTerminal(p.Out) {
-		return wrongUsage(errors.New("the playground needs a terminal; \"sluice ask\" works in pipes and scripts"))
+		return errNoTerminal
 	}
-	s, err := p.setup(orEmbed)
+	s, err := p.setup(orEmbed) //nolint:contextcheck // the embedded gateway lives until it is closed
 	if err != nil {
 		return err
 	}
-	defer s.close()
+	defer s.close() //nolint:contextcheck // as above
 	opts, err := p.screen(s, path, noMouse, theme)
 	if err != nil {
 		return err

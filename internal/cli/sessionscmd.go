@@ -16,7 +16,7 @@ import (
 )
 
 func (p *Program) sessionsCommand() *cobra.Command {
-	return group("sessions", "Saved sessions: list and show", p.sessionsListCommand(), p.sessionsShowCommand())
+	return group("sessions", "List and show saved sessions", p.sessionsListCommand(), p.sessionsShowCommand())
 }
 
 // sessionRow is a session in --json.
@@ -53,6 +53,10 @@ func (p *Program) sessionsListCommand() *cobra.Command {
 			}
 			if asJSON {
 				return writeJSONLines(p.out(), infos, sessionRowOf)
+			}
+			if len(infos) == 0 {
+				p.note("sluice: note: there are no sessions in " + p.sessionsDir())
+				return nil
 			}
 			return writeSessions(p.out(), infos)
 		},

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	maxWhole = 400 // lines of a language that can only be highlighted as a whole
+	maxWhole = 100 // lines of a language that can only be highlighted as a whole
 	maxUnit  = 400 // lines of a comment or string that one pattern must match
 )
 
@@ -37,7 +37,8 @@ func newLanguage(name string, coloured bool) *language {
 		return l
 	}
 	catch := chroma.EmitterFunc(func(_ []string, state *chroma.LexerState) chroma.Iterator {
-		l.start = state
+		start := *state // nothing is emitted yet, so copies share nothing
+		l.start = &start
 		return chroma.Literator()
 	})
 	copied, err := chroma.NewLexer(regex.Config(), func() chroma.Rules {
@@ -78,8 +79,17 @@ func (l *language) run(from lexed, text string) (tokens []token, after lexed) {
 	if state.MutatorContext == nil {
 		state.MutatorContext = map[any]any{}
 	}
+	rest := text
 	for t := state.Iterator(); t != chroma.EOF; t = state.Iterator() {
+		after, ok := strings.CutPrefix(rest, t.Value)
+		if !ok {
+			break
+		}
+		rest = after
 		tokens = append(tokens, token{t.Type, t.Value})
+	}
+	if rest != "" { // some lexers leave out what they have no kind for
+		tokens = append(tokens, token{chroma.Text, rest})
 	}
 	return tokens, lexed{state.Stack, state.MutatorContext}
 }
@@ -109,7 +119,8 @@ func (c *colours) listing(name string) *listing {
 	return listing
 }
 
-// clone returns a listing to go on with while the original stays as it is.
+// clone returns a listing to go on with while the original stays as
+// it is.
 func (l *listing) clone() *listing {
 	c := *l
 	c.lines = slices.Clone(l.lines)
@@ -120,9 +131,6 @@ func (l *listing) clone() *listing {
 
 // settled returns how many of the lines can't change any more.
 func (l *listing) settled() int {
-	if l.language.lexer != nil && l.language.start == nil && l.count <= maxWhole {
-		return 0
-	}
 	return len(l.lines) - len(l.unit)
 }
 
@@ -142,20 +150,25 @@ func (l *listing) add(line string) {
 	}
 }
 
+// addWhole adds a line of a language that keeps no state between lines.
 func (l *listing) addWhole(line string) {
-	if l.count > maxWhole {
-		if l.source != nil {
-			l.lines = nil
-			for _, s := range l.source {
-				l.lines = append(l.lines, []token{{chroma.Text, s}})
-			}
-			l.source = nil
-		}
-		l.lines = append(l.lines, []token{{chroma.Text, line}})
+	if l.count <= maxWhole {
+		l.source = append(l.source, line)
 		return
 	}
-	l.source = append(l.source, line)
-	l.lines = splitTokens(tokenise(l.language.lexer, strings.Join(l.source, "")))
+	for _, earlier := range l.source {
+		l.lines = append(l.lines, []token{{chroma.Text, earlier}})
+	}
+	l.source = nil
+	l.lines = append(l.lines, []token{{chroma.Text, line}})
+}
+
+// shown returns the lines that are there.
+func (l *listing) shown() [][]token {
+	if l.source != nil {
+		return splitTokens(tokenise(l.language.lexer, strings.Join(l.source, "")))
+	}
+	return l.lines
 }
 
 func (l *listing) addLexed(line string) {

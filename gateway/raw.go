@@ -45,7 +45,7 @@ type RawReply struct {
 	LogID string
 
 	s     *stream
-	ctx   context.Context //nolint:containedctx // the reply's own, ended by Close
+	ctx   context.Context // the reply's own, ended by Close
 	resp  *http.Response
 	body  io.Reader
 	watch *watch

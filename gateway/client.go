@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strings"
 	"time"
 )
 
@@ -78,6 +79,12 @@ func New(cfg Config) (*Client, error) {
 
 // URL is the gateway's address, up to its id.
 func (c *Client) URL() string { return c.base.String() }
+
+// AccountID is the gateway's Cloudflare account.
+func (c *Client) AccountID() string {
+	parts := strings.Split(c.base.Path, "/")
+	return parts[max(0, len(parts)-2)]
+}
 
 // Loopback tells whether the gateway is on this machine.
 func (c *Client) Loopback() bool { return isLoopback(c.base.Hostname()) }

@@ -29,15 +29,15 @@ type rawFlags struct {
 func (p *Program) requestCommand() *cobra.Command {
 	var f rawFlags
 	c := &cobra.Command{
-		Use:   "request PROVIDER ENDPOINT",
+		Use:   "request PROVIDER PATH",
 		Short: "Send any request to any endpoint",
 		Long: `Sends any request to any endpoint of a provider, through the gateway, and
 writes the answer as it comes: JSON laid out on a terminal, a stream event by
 event, and the exact bytes into a pipe. The provider's key and the gateway's
 token are added as for a chat. Nothing is sent again.
 
-ENDPOINT is the path after the provider, as its URL has it, with or without a
-query. The body is checked to be JSON before anything is sent. With a body the
+PATH is what follows the provider in the gateway's address, with or without a
+query: the vendor's endpoint. The body is checked to be JSON before anything is sent. With a body the
 method is POST, without one GET, unless --method says otherwise.
 
 A header given with -H is sent as it is, and wins. It stays in the shell's

@@ -27,7 +27,7 @@ func listPath(r request) bool {
 
 func (o openai) other(r request) (reply, bool) {
 	if !listPath(r) {
-		return reply{}, false
+		return o.embeddings(r)
 	}
 	if key := keyOf(r); policyBadKey(key) {
 		return o.refuse(problem{status: http.StatusUnauthorized, code: badKey, param: key}), true

@@ -37,8 +37,9 @@ event, and the exact bytes into a pipe. The provider's key and the gateway's
 token are added as for a chat. Nothing is sent again.
 
 PATH is what follows the provider in the gateway's address, with or without a
-query: the vendor's endpoint. The body is checked to be JSON before anything is sent. With a body the
-method is POST, without one GET, unless --method says otherwise.
+query: the vendor's endpoint. The body is checked to be JSON before anything
+is sent. With a body the method is POST, without one GET, unless --method says
+otherwise.
 
 A header given with -H is sent as it is, and wins. It stays in the shell's
 history: keys and the gateway's token belong in the configuration, not here.

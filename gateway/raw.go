@@ -70,7 +70,7 @@ func (c *Client) Raw(ctx context.Context, r RawRequest, opts Options) (*RawReply
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	reply := &RawReply{s: s, ctx: ctx, watch: newWatch(c.timers, cancel), stop: func() { cancel(nil); stop() }}
-	resp, v := s.send(ctx, reply.watch)
+	resp, v := s.send(ctx, reply.watch) //nolint:bodyclose // RawReply.Close does it
 	if resp == nil {
 		reply.Close()
 		return nil, s.redact.error(s.blame(v, nil).err)

@@ -147,7 +147,7 @@ func outputText(raw json.RawMessage) (text []byte, ok bool) {
 // isFile tells whether a whole piece of output is the address of a file.
 func isFile(piece []byte) bool {
 	rest, ok := bytes.CutPrefix(piece, []byte("https://"))
-	return ok && bytes.IndexByte(rest, '/') > 0 && bytes.IndexAny(rest, " \t\\") < 0
+	return ok && bytes.IndexByte(rest, '/') > 0 && !bytes.ContainsAny(rest, " \t\\")
 }
 
 // tell says what the job is doing: its state, and the last line of its log.

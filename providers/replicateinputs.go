@@ -37,9 +37,10 @@ func covers(part string) []string {
 	return []string{part}
 }
 
-func isPart(v any) bool {
-	s, ok := v.(string)
-	return ok && strings.HasPrefix(s, "$")
+// partIn gives the part of a chat that an entry stands for.
+func partIn(v any) (part string, ok bool) {
+	part, _ = v.(string)
+	return part, strings.HasPrefix(part, "$")
 }
 
 // modelInputs are the user's entries, by model.
@@ -57,8 +58,8 @@ func parseInputs(text string) (modelInputs, error) {
 	parts := []string{"$prompt", "$system", "$conversation", "$messages", "$max_tokens", "$temperature", "$top_p", "$stop"}
 	for _, model := range slices.Sorted(maps.Keys(in)) {
 		for _, name := range slices.Sorted(maps.Keys(in[model])) {
-			if v := in[model][name]; isPart(v) && !slices.Contains(parts, v.(string)) {
-				return nil, fmt.Errorf("of %s: %s is %q, want one of %s, or a text that doesn't begin with $", model, name, v, strings.Join(parts, ", "))
+			if part, ok := partIn(in[model][name]); ok && !slices.Contains(parts, part) {
+				return nil, fmt.Errorf("of %s: %s is %q, want one of %s, or a text that doesn't begin with $", model, name, part, strings.Join(parts, ", "))
 			}
 		}
 	}
@@ -73,19 +74,20 @@ func (in modelInputs) of(model string, chat gateway.Chat) inputsBody {
 	for _, key := range []string{allModels, name, model} {
 		own := in[key]
 		for _, v := range own {
-			if !isPart(v) {
+			part, ok := partIn(v)
+			if !ok {
 				continue
 			}
-			for _, part := range covers(v.(string)) {
-				maps.DeleteFunc(table, func(_ string, old any) bool { return old == any(part) })
+			for _, covered := range covers(part) {
+				maps.DeleteFunc(table, func(_ string, old any) bool { return old == any(covered) })
 			}
 		}
 		maps.Copy(table, own)
 	}
 	body := inputsBody{}
 	for name, v := range table {
-		if isPart(v) {
-			if v = partOf(v.(string), chat); v == nil {
+		if part, ok := partIn(v); ok {
+			if v = partOf(part, chat); v == nil {
 				continue
 			}
 		}

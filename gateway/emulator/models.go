@@ -40,12 +40,12 @@ func (o openai) other(r request) (reply, bool) {
 }
 
 // other pages with after_id and limit, as the vendor does.
-func (a anthropic) other(r request) (reply, bool) {
+func (v anthropic) other(r request) (reply, bool) {
 	if !listPath(r) {
 		return reply{}, false
 	}
 	if policyBadKey(keyOf(r)) {
-		return a.refuse(problem{status: http.StatusUnauthorized, code: badKey}), true
+		return v.refuse(problem{status: http.StatusUnauthorized, code: badKey}), true
 	}
 	limit, err := strconv.Atoi(r.query.Get("limit"))
 	if err != nil || limit < 1 {

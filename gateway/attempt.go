@@ -111,7 +111,7 @@ func (s *stream) reply(ctx context.Context, resp *http.Response, body io.Reader,
 		return verdict{}
 	}
 	decoder := s.steps[step].Provider.Decoder(Reply{Status: resp.StatusCode, Header: resp.Header, MediaType: media})
-	s.job = newJob(decoder, step)
+	s.begin(newJob(decoder, step))
 	return s.answer(ctx, frames, decoder, w)
 }
 

@@ -89,8 +89,8 @@ func (c *Client) AccountID() string {
 // Loopback tells whether the gateway is on this machine.
 func (c *Client) Loopback() bool { return isLoopback(c.base.Hostname()) }
 
-// Close drops idle connections. Running streams go on. Requests that cancel an
-// abandoned job get a moment to leave: 300 ms at most.
+// Close drops idle connections. Running streams go on. Jobs that are being
+// cancelled get a moment for it: 300 ms at most.
 func (c *Client) Close() {
 	const moment = 300 * time.Millisecond
 	c.farewells.wait(moment)

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// farewells counts the requests that nobody waits for, so that a program that
-// ends can give them a moment.
+// farewells counts the jobs that are followed and the requests that cancel them,
+// for which nobody waits, so that a program that ends can give them a moment.
 type farewells struct {
 	mu   sync.Mutex
 	n    int

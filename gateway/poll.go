@@ -43,6 +43,15 @@ func newJob(d Decoder, step int) job {
 	return job{poller: poller, step: step}
 }
 
+// begin makes a job the one that this stream follows.
+func (s *stream) begin(j job) {
+	s.job = j
+	if j.poller != nil && !s.announced {
+		s.announced = true
+		s.client.farewells.add()
+	}
+}
+
 // goesOn tells, at the end of a reply, whether another request brings more.
 func (j *job) goesOn() bool {
 	if j.poller == nil {

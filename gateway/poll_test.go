@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 )
@@ -220,5 +221,29 @@ func TestPollGivesUpWhereNothingNewComes(t *testing.T) {
 	lines, err := transcript(c.Stream(context.Background(), hello, oneStep(jobVendor{stub: jobKey, wait: 5 * time.Millisecond}), Options{}))
 	if joined(lines) != "start jobs/m 201; text Hel" || err == nil || err.Kind != KindTimeoutIdle || err.Provider != "jobs" {
 		t.Errorf("got %s, %+v, want a timeout of jobs", joined(lines), err)
+	}
+}
+
+// A program that ends cancels its streams and closes the client at once. The job
+// is cancelled all the same.
+func TestPollCloseWaitsForTheCancel(t *testing.T) {
+	t.Parallel()
+	for range 5 {
+		s := serve(t, says(201, jobHalf), says(200, jobHalf))
+		c := newClient(t, Config{URL: s.URL})
+		ctx, cancel := context.WithCancel(t.Context())
+		g := Gather(c.Stream(ctx, hello, oneStep(jobVendor{stub: jobKey, wait: time.Minute}), Options{}), 0)
+		for known := false; !known; {
+			batch, ok := g.Next()
+			if !ok {
+				t.Fatal("the stream ended by itself")
+			}
+			known = slices.ContainsFunc(batch.Deltas, func(d Delta) bool { return d.Kind == DeltaText })
+		}
+		cancel()
+		c.Close()
+		if lines := s.lines(); len(lines) != 2 || lines[1] != "POST /v1/local/default/jobs/jobs/j1/cancel" {
+			t.Fatalf("requests %q, want a cancel at the end", lines)
+		}
 	}
 }

@@ -48,6 +48,9 @@ type stream struct {
 	content bool          // a piece of the answer was handed out
 	left    bool          // the caller left the loop
 	job     job
+	// announced says that the client knows of the job, so that Close can give it
+	// a moment to be cancelled.
+	announced bool
 }
 
 // run makes the request and, where its reply is only the beginning of a job, the
@@ -64,6 +67,9 @@ func (s *stream) run(ctx context.Context, chat Chat) *Error {
 		err = s.poll(ctx)
 	}
 	s.abandon(ctx)
+	if s.announced {
+		s.client.farewells.done()
+	}
 	if err == nil {
 		s.client.budget.earn()
 	}
@@ -84,7 +90,7 @@ func (s *stream) use(ctx context.Context, p *Prepared) *Error {
 
 // attempts sends the request until it succeeds or no other try makes sense.
 func (s *stream) attempts(ctx context.Context, most int) *Error {
-	for s.attempt = 1; ; s.attempt++ {
+	for s.attempt, s.asked = 1, 0; ; s.attempt++ {
 		v := s.try(ctx)
 		if v.err == nil {
 			return nil

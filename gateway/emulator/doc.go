@@ -17,6 +17,10 @@
 // gateway holds; "wrong" and "invalid…" are refused. The gateway id
 // "unknown-gateway" is unknown.
 //
+// Replicate's predictions run through their states, and can be cancelled.
+// Vendors list models, Workers AI's under Cloudflare's own /client/v4 beside the
+// gateway; embeddings are answered with vectors that mean nothing.
+//
 // # Faults
 //
 // A model whose name, or last part of it, is one of these fails on purpose.

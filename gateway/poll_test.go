@@ -93,15 +93,19 @@ var jobKey = stub{name: "jobs", key: NewSecret("JOBS_KEY", "vendor-key")}
 
 func TestPollAsksUntilTheJobIsOver(t *testing.T) {
 	t.Parallel()
-	s := serve(t, says(201, jobBegun), says(200, jobHalf), says(503, `{"error":{"message":"busy"}}`), says(200, jobHalf), says(200, jobDone))
+	cutShort := func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Length", "1000")
+		says(200, jobHalf)(w, r)
+	}
+	s := serve(t, says(201, jobBegun), says(200, jobHalf), says(503, `{"error":{"message":"busy"}}`), cutShort, says(200, jobHalf), says(200, jobDone))
 	c := newClient(t, Config{URL: s.URL, Token: NewSecret("T", "gateway-token"), Retry: quick})
 	lines, err := transcript(c.Stream(context.Background(), hello, oneStep(jobVendor{stub: jobKey}), Options{CacheTTL: time.Hour, EventID: "e1"}))
 	// A question that failed is asked again even after text: it costs nothing.
-	if want := "start jobs/m 201; text Hel; retry 1/3 busy; text lo; finish stop"; err != nil || joined(lines) != want {
+	if want := "start jobs/m 201; text Hel; retry 1/3 busy; retry 2/3 truncated; text lo; finish stop"; err != nil || joined(lines) != want {
 		t.Errorf("\n got %s, %v\nwant %s", joined(lines), err, want)
 	}
 	poll := "GET /v1/local/default/jobs/jobs/j1"
-	if got, want := s.lines(), []string{"POST /v1/local/default/jobs/chat/completions", poll, poll, poll, poll}; !reflect.DeepEqual(got, want) {
+	if got, want := s.lines(), []string{"POST /v1/local/default/jobs/chat/completions", poll, poll, poll, poll, poll}; !reflect.DeepEqual(got, want) {
 		t.Errorf("requests\n got %q\nwant %q", got, want)
 	}
 	for i, r := range s.requests() {

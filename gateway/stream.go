@@ -110,9 +110,14 @@ func (s *stream) attempts(ctx context.Context, most int) *Error {
 }
 
 // mayRetry tells whether to send the request again. To ask how a job goes is
-// harmless even when a piece of its answer was handed out.
+// harmless even when a piece of its answer was handed out, or when the reply was
+// cut.
 func (s *stream) mayRetry(ctx context.Context, v verdict, most int) (wait time.Duration, ok bool) {
-	if !v.retry || s.content && !s.job.polling || s.left || s.attempt >= most || ctx.Err() != nil {
+	again := v.retry && !s.content
+	if s.job.polling {
+		again = v.retry || v.err.Retryable
+	}
+	if !again || s.left || s.attempt >= most || ctx.Err() != nil {
 		return 0, false
 	}
 	wait, ok = s.client.retry.wait(s.attempt, v, s.asked, s.client.jitter())

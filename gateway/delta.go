@@ -29,6 +29,9 @@ const (
 	// DeltaNote carries Text, a remark on the reply for a debug view, such as a
 	// missing end mark that did no harm.
 	DeltaNote
+	// DeltaProgress carries Text, what the vendor is doing before its answer
+	// comes, such as "starting". It replaces the one before.
+	DeltaProgress
 )
 
 // content tells whether a delta is a piece of the answer, after which nothing is

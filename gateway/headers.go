@@ -55,6 +55,13 @@ type Options struct {
 	Trace func(TraceEvent)
 }
 
+// uncached are the options for a question that has a new answer every time,
+// such as how far a job is.
+func (o Options) uncached() Options {
+	o.CacheTTL, o.CacheKey, o.SkipCache = 0, "", true
+	return o
+}
+
 func (o Options) addTo(h http.Header) error {
 	if o.CacheTTL > 0 {
 		seconds := (o.CacheTTL + time.Second - 1) / time.Second

@@ -84,6 +84,14 @@ func (p anthropic) Encode(model string, chat gateway.Chat) (gateway.Request, err
 	return r, nil
 }
 
+// Authorize puts the key and the version onto a request of any kind.
+func (p anthropic) Authorize(r gateway.Request) (gateway.Request, error) {
+	if r.Header.Get("Anthropic-Version") == "" {
+		r.Header.Set("Anthropic-Version", anthropicVersion)
+	}
+	return p.authorize(r, "X-Api-Key", ""), nil
+}
+
 func (p anthropic) maxTokens(model string, wanted *int) int {
 	if wanted != nil {
 		return *wanted

@@ -43,7 +43,7 @@ type azure struct {
 }
 
 func newAzure(s Settings) (gateway.Provider, error) {
-	dated := dialect{slug: "azure-openai", path: "chat/completions", responses: "responses", effort: effortWords}
+	dated := dialect{slug: "azure-openai", unlisted: true, path: "chat/completions", responses: "responses", effort: effortWords}
 	inner, err := newOpenAI(dated, s)
 	if err != nil {
 		return nil, err
@@ -131,4 +131,9 @@ func (p azure) base(direct string) (string, error) {
 		return "", p.refuse("resource is %q, want the name alone: RESOURCE in %s", p.resource, azureBaseDocument)
 	}
 	return segment + "/", nil
+}
+
+// Authorize puts the key onto a request of any kind.
+func (p azure) Authorize(r gateway.Request) (gateway.Request, error) {
+	return p.authorize(r, "Api-Key", ""), nil
 }

@@ -71,3 +71,8 @@ func (p cohere) Encode(model string, chat gateway.Chat) (gateway.Request, error)
 func (p cohere) Decoder(gateway.Reply) gateway.Decoder {
 	return &cohereDecoder{stream: stream{provider: p.name}}
 }
+
+// Authorize puts the key onto a request of any kind.
+func (p cohere) Authorize(r gateway.Request) (gateway.Request, error) {
+	return p.authorize(r, "Authorization", "Bearer "), nil
+}

@@ -26,6 +26,8 @@ type dialect struct {
 	// think says that reasoning is found inside the text and taken out.
 	think  bool
 	effort effortForm
+	// unlisted says that the vendor has no list of models beside its chats.
+	unlisted bool
 }
 
 // dialects lists the vendors, in the order in which they are shown. Paths are
@@ -56,7 +58,7 @@ func openAIDialect() dialect {
 func perplexityDialect() dialect {
 	return dialect{
 		slug: "perplexity-ai", label: "Perplexity", env: "PERPLEXITY_API_KEY", path: "chat/completions",
-		olderLimit: true, think: true, effort: effortWords,
+		olderLimit: true, think: true, effort: effortWords, unlisted: true,
 	}
 }
 

@@ -18,6 +18,7 @@
 //	coherewire.go, coheredecoder.go        Cohere's chat
 //	think.go                               reasoning inside the text
 //	effort.go, options.go                  what a vendor can be asked for and tuned by
+//	replicateinputs.go, replicatedecoder.go Replicate's jobs and their inputs
 //	toolcalls.go, citations.go             what arrives in pieces or more than once
 //	text.go                                text that is cut in the middle of a character
 //	scan.go, likeness.go                   hot chunks' text found in the bytes, without encoding/json

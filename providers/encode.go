@@ -69,16 +69,24 @@ func (v vendor) request(endpoint string, body any, header, prefix string) (gatew
 	}
 	r := gateway.Request{
 		Provider: v.name,
-		BaseURL:  v.baseURL,
 		Method:   http.MethodPost,
 		Endpoint: v.below(endpoint),
 		Header:   http.Header{"Content-Type": {"application/json"}},
 		Body:     text,
 	}
-	if !v.key.IsZero() {
-		r.Auth = []gateway.AuthHeader{{Name: header, Prefix: prefix, Secret: v.key}}
+	return v.authorize(r, header, prefix), nil
+}
+
+// authorize puts the key, if there is one, and the vendor's own address onto a
+// request.
+func (v vendor) authorize(r gateway.Request, header, prefix string) gateway.Request {
+	if r.BaseURL == "" {
+		r.BaseURL = v.baseURL
 	}
-	return r, nil
+	if !v.key.IsZero() {
+		r.Auth = append(r.Auth, gateway.AuthHeader{Name: header, Prefix: prefix, Secret: v.key})
+	}
+	return r
 }
 
 // below leaves the version out of an endpoint where the base URL that is called

@@ -1,8 +1,6 @@
 package providers
 
 import (
-	"strings"
-
 	"sluice/gateway"
 )
 
@@ -55,7 +53,7 @@ func newHuggingFace(s Settings) (gateway.Provider, error) {
 	if v, ok := s.Options["split_think"]; ok {
 		shared.Options["split_think"] = v
 	}
-	inner, err := newOpenAI(dialect{slug: "huggingface", path: "v1/chat/completions", olderLimit: true, counts: true, effort: effortWords}, shared)
+	inner, err := newOpenAI(dialect{slug: "huggingface", unlisted: true, path: "v1/chat/completions", olderLimit: true, counts: true, effort: effortWords}, shared)
 	return huggingFace{openAI: inner, form: form, fullText: fullText}, err
 }
 
@@ -122,34 +120,6 @@ func (p huggingFace) textBody(chat gateway.Chat) (textRequest, error) {
 		body.Parameters = &wire
 	}
 	return body, nil
-}
-
-// flatten makes one prompt of a chat. One message alone stays as it is. Else the
-// system prompt comes first, an empty line after it, and then each message on a
-// line that begins with "User: " or "Assistant: ", with the last such line open:
-//
-//	Be brief.
-//
-//	User: Hi
-//	Assistant: Hello!
-//	User: Why is pizza so good?
-//	Assistant:
-func flatten(chat gateway.Chat) string {
-	if chat.System == "" && len(chat.Messages) == 1 {
-		return chat.Messages[0].Text
-	}
-	var b strings.Builder
-	if chat.System != "" {
-		b.WriteString(chat.System + "\n\n")
-	}
-	for _, m := range chat.Messages {
-		name := "User: "
-		if m.Role == gateway.RoleAssistant {
-			name = "Assistant: "
-		}
-		b.WriteString(name + m.Text + "\n")
-	}
-	return b.String() + "Assistant:"
 }
 
 // Decoder reads one reply, in the form that it has.

@@ -97,3 +97,8 @@ func (p openAI) chatDecoder() *chatDecoder {
 	}
 	return d
 }
+
+// Authorize puts the key onto a request of any kind.
+func (p openAI) Authorize(r gateway.Request) (gateway.Request, error) {
+	return p.authorize(r, "Authorization", "Bearer "), nil
+}

@@ -29,6 +29,11 @@ type Key struct {
 	Secret bool
 	// Required says that the provider can't be made without the key.
 	Required bool
+	// Table says that the value is a TOML table. It arrives in
+	// [Settings].Options as JSON.
+	Table bool
+	// Sample is a value for the example configuration, as TOML; empty for none.
+	Sample string
 }
 
 // Spec describes a vendor and makes its provider.
@@ -52,6 +57,7 @@ func Registry() []Spec {
 		azureSpec(),
 		huggingFaceSpec(),
 		perplexitySpec(),
+		replicateSpec(),
 	}
 	for _, d := range dialects() {
 		specs = append(specs, d.spec())

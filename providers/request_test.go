@@ -143,6 +143,12 @@ func TestDocumentedExamples(t *testing.T) {
 			auth: "Authorization", prefix: "Bearer ",
 			body: `{"model":"mistral-7b-instruct","messages":[{"role":"user","content":"What is petrichor?"}],"max_tokens":20}`,
 		},
+		{
+			name: "R1", provider: "replicate", model: "2796ee9483c3fd7aa2e171d38f4ca12251a30609463dcfd4cd76703f22e96cdf",
+			chat: asks("What is Cloudflare?"), options: map[string]string{"auth": "token"},
+			endpoint: "predictions", header: jsonHeader, auth: "Authorization", prefix: "Token ",
+			body: `{"version":"2796ee9483c3fd7aa2e171d38f4ca12251a30609463dcfd4cd76703f22e96cdf","input":{"prompt":"What is Cloudflare?"}}`,
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -206,6 +212,8 @@ func TestEncodeWritesEveryParameterInOrder(t *testing.T) {
 		"workers-ai": `{"messages":[{"role":"system","content":"Be <brief> & kind"},{"role":"user","content":"Hi"},` +
 			`{"role":"assistant","content":"Hello 😀"},{"role":"user","content":"a\n\"b\" <c>"}],"max_tokens":512,"temperature":0.7,` +
 			`"top_p":0.9,"stop":["END"],"stream":true}`,
+		"replicate": `{"version":"m","input":{"max_tokens":512,"prompt":"User: Hi\nAssistant: Hello 😀\nUser: a\n\"b\" <c>\nAssistant:",` +
+			`"stop_sequences":"END","system_prompt":"Be <brief> & kind","temperature":0.7,"top_p":0.9}}`,
 	} {
 		t.Run(provider, func(t *testing.T) {
 			t.Parallel()
@@ -265,7 +273,7 @@ func TestEncodeRefusesBeforeSending(t *testing.T) {
 		change(&c)
 		return c
 	}
-	all := []string{"openai", "anthropic", "workers-ai"}
+	all := []string{"openai", "anthropic", "workers-ai", "replicate"}
 	for _, test := range []struct {
 		name      string
 		providers []string
@@ -287,6 +295,11 @@ func TestEncodeRefusesBeforeSending(t *testing.T) {
 		{name: "path here", providers: []string{"workers-ai"}, model: "@cf/./x", chat: asks("Hi")},
 		{name: "leading slash", providers: []string{"workers-ai"}, model: "/x", chat: asks("Hi")},
 		{name: "empty segment", providers: []string{"workers-ai"}, model: "@cf//x", chat: asks("Hi")},
+		{name: "no owner", providers: []string{"replicate"}, model: "/x", chat: asks("Hi")},
+		{name: "three parts", providers: []string{"replicate"}, model: "a/b/c", chat: asks("Hi")},
+		{name: "path up", providers: []string{"replicate"}, model: "../x", chat: asks("Hi")},
+		{name: "no version", providers: []string{"replicate"}, model: "a/b:", chat: asks("Hi")},
+		{name: "version of nothing", providers: []string{"replicate"}, model: "a:b", chat: asks("Hi")},
 		{name: "line break", providers: []string{"workers-ai"}, model: "@cf/x\r\nHost: y", chat: asks("Hi")},
 	} {
 		for _, name := range test.providers {
@@ -350,6 +363,7 @@ func TestSettingsThatAreNotUnderstood(t *testing.T) {
 		"huggingface":   {"api": "responses"},
 		"perplexity-ai": {"split_think": "maybe"},
 		"compat":        {"stream_usage": "2"},
+		"replicate":     {"inputs": `["x"]`},
 	} {
 		spec, _ := providers.Lookup(name)
 		if p, err := spec.New(providers.Settings{Options: options}); err == nil {

@@ -50,7 +50,7 @@ func TestTraps(t *testing.T) {
 		{
 			"Trap 12: the end of the body before one is not", "perplexity-ai",
 			perplexity("Hi", "Hi", ""),
-			"text \"Hi\"\nerror truncated retryable false: the answer was cut before its end\n",
+			"text \"Hi\"\nerror truncated retryable true: the answer was cut before its end\n",
 		},
 		{
 			"Trap 12: text generation ends with its last token", "huggingface",
@@ -61,12 +61,12 @@ func TestTraps(t *testing.T) {
 		{
 			"Trap 12: text generation without its last token is cut", "huggingface",
 			`{"index":1,"token":{"id":1,"text":"Hi","special":false},"generated_text":null,"details":null}`,
-			"text \"Hi\"\nerror truncated retryable false: the answer was cut before its end\n",
+			"text \"Hi\"\nerror truncated retryable true: the answer was cut before its end\n",
 		},
 		{
 			"Trap 12: the Responses API ends with its last event", "openai",
 			"event response.output_text.delta\n" + `{"type":"response.output_text.delta","delta":"Hi"}` + "\n[DONE]",
-			"text \"Hi\"\nerror truncated retryable false: the answer was cut before its end\n",
+			"text \"Hi\"\nerror truncated retryable true: the answer was cut before its end\n",
 		},
 		{
 			"Trap 13: the message that grows is not the delta", "perplexity-ai",

@@ -112,6 +112,18 @@ type vendor interface {
 	pace() pace
 }
 
+// operator is a vendor that answers more than chats, such as what becomes of a
+// job, or a list of its models. It is not ok for requests that are a chat's.
+type operator interface {
+	other(r request) (reply, bool)
+}
+
+// creator is a vendor whose answer to a chat is a job. The rate is in tokens a
+// second, 0 for unlimited.
+type creator interface {
+	create(r request, q question, a answer, rate float64, f fault) reply
+}
+
 // vendorOf gives the wire format behind a slug. One line for each vendor.
 func (s *Server) vendorOf(slug string) (vendor, bool) {
 	if strings.HasPrefix(slug, customPrefix) {
@@ -135,6 +147,8 @@ func (s *Server) vendorOf(slug string) (vendor, bool) {
 		return cohere{ids: s.ids}, true
 	case "compat":
 		return compat{openai{ids: s.ids, speed: pace{90, 350 * time.Millisecond}, dialect: dialect{shows: reasoningContent}}}, true
+	case "replicate":
+		return replicate{ids: s.ids, jobs: s.jobs}, true
 	}
 	return nil, false
 }
@@ -171,6 +185,14 @@ func (s *Server) ask(r request) reply {
 	if !ok {
 		return gatewayReply(codeInvalidProvider)
 	}
+	if o, ok := v.(operator); ok {
+		if rep, ok := o.other(r); ok {
+			if bad, ok := f.instead(v, r); ok {
+				return bad
+			}
+			return f.onBytes(rep)
+		}
+	}
 	q, p := v.parse(&r)
 	if p != nil && !queued {
 		return v.refuse(*p)
@@ -193,6 +215,9 @@ func (s *Server) ask(r request) reply {
 	}
 	if formed, ok := v.(interface{ of(question) vendor }); ok {
 		v = formed.of(q)
+	}
+	if c, ok := v.(creator); ok {
+		return f.onBytes(c.create(r, q, compose(q, s.opts.Seed), s.paceOf(v, q.model).rate, f))
 	}
 	rep := s.answer(v, q, f)
 	if routed, ok := v.(interface{ route(question, http.Header) }); ok {

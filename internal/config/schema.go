@@ -22,6 +22,10 @@ type KeySchema struct {
 	// Secret keys are references. Required ones must have a value for the
 	// provider to work.
 	Secret, Required bool
+	// Table keys are TOML tables; their value is handed on as JSON. Sample is a
+	// value for the example, as TOML.
+	Table  bool
+	Sample string
 }
 
 // DefaultURL is where Cloudflare's gateways are.

@@ -83,11 +83,12 @@ func (s *stream) reply(ctx context.Context, resp *http.Response, body io.Reader,
 	}
 	s.trace(TraceEvent{Kind: TraceResponse, Status: resp.StatusCode, Header: resp.Header})
 	media := mediaType(resp.Header.Get("Content-Type"))
-	frames, streamed, err := newFrames(media, body, s.client.limits)
+	step, known := stepOf(resp.Header, len(s.steps))
+	decoder := s.steps[step].Provider.Decoder(Reply{Status: resp.StatusCode, Header: resp.Header, MediaType: media})
+	frames, streamed, err := newFrames(media, body, s.client.limits, splitsArrays(decoder))
 	if err != nil {
 		return cutOff(err)
 	}
-	step, known := stepOf(resp.Header, len(s.steps))
 	start := &Start{
 		Target: s.steps[step].Target(), Status: resp.StatusCode, Step: step, StepKnown: known,
 		Cache: cacheOf(resp.Header), LogID: logIDOf(resp.Header), Attempt: s.attempt,
@@ -99,7 +100,6 @@ func (s *stream) reply(ctx context.Context, resp *http.Response, body io.Reader,
 	if !known && !s.hand(Delta{Kind: DeltaNote, Text: "the gateway did not say which step answered; read as the first step's answer"}) {
 		return verdict{}
 	}
-	decoder := s.steps[step].Provider.Decoder(Reply{Status: resp.StatusCode, Header: resp.Header, MediaType: media})
 	return s.answer(ctx, frames, decoder, w)
 }
 
@@ -117,6 +117,9 @@ func (s *stream) answer(ctx context.Context, frames frames, decoder Decoder, w *
 			return cutOff(err)
 		}
 		s.traceFrame(frame)
+		if frame.Note != "" && !s.remark(frame.Note) {
+			return verdict{}
+		}
 		deltas, err = decoder.Decode(deltas[:0], frame)
 		goOn := s.handAll(deltas, w)
 		if err != nil || !goOn {
@@ -159,7 +162,20 @@ func (s *stream) inStream(goOn bool, err error) verdict {
 		e.Kind = KindStreamError
 	}
 	retry := e.Kind == KindBusy || e.Kind == KindRate
-	return verdict{err: e, retry: retry, wait: e.RetryAfter, hasWait: e.RetryAfter > 0}
+	return verdict{err: e, retry: retry, wait: e.RetryAfter, hasWait: e.RetryAfter > 0, base: firstWait(e.Code)}
+}
+
+// remark hands a note of the framing out, the same one once.
+func (s *stream) remark(text string) (goOn bool) {
+	const most = 16
+	if s.remarks[text] || len(s.remarks) >= most {
+		return true
+	}
+	if s.remarks == nil {
+		s.remarks = map[string]bool{}
+	}
+	s.remarks[text] = true
+	return s.hand(Delta{Kind: DeltaNote, Text: text})
 }
 
 // refusal explains a bad status.

@@ -46,6 +46,7 @@ type stream struct {
 	attempt int
 	content bool // a piece of the answer was handed out
 	left    bool // the caller left the loop
+	remarks map[string]bool
 }
 
 // run makes attempts until one succeeds or no other makes sense.
@@ -54,13 +55,11 @@ func (s *stream) run(ctx context.Context, chat Chat) *Error {
 	if s.prepared, err = s.client.prepare(chat, s.steps, s.opts); err != nil {
 		return err
 	}
-	if s.wire, err = s.prepared.reveal(ctx); err != nil {
-		return err
-	}
-	s.redact = newRedactor(s.wire.secrets)
-	s.redact.hide(s.prepared.Auth)
 	most := s.client.retry.attempts(s.steps)
 	for s.attempt = 1; ; s.attempt++ {
+		if err := s.authenticate(ctx); err != nil {
+			return err
+		}
 		v := s.try(ctx)
 		if v.err == nil {
 			s.client.budget.earn()
@@ -78,6 +77,23 @@ func (s *stream) run(ctx context.Context, chat Chat) *Error {
 			return v.err
 		}
 	}
+}
+
+// authenticate reveals the keys for the first attempt, and signs each one anew.
+func (s *stream) authenticate(ctx context.Context) *Error {
+	if s.wire != nil && !s.prepared.signed() {
+		return nil
+	}
+	wire, err := s.prepared.reveal(ctx)
+	if err != nil {
+		return err
+	}
+	s.wire, s.redact = wire, newRedactor(wire.secrets)
+	s.redact.hide(s.prepared.Auth)
+	if s.prepared.Signature != nil {
+		s.redact.hide(s.prepared.Signature.Headers)
+	}
+	return nil
 }
 
 func (s *stream) mayRetry(ctx context.Context, v verdict, most int) (wait time.Duration, ok bool) {

@@ -162,9 +162,9 @@ func (s *setup) provider(name string) (gateway.Provider, error) {
 	settings := providers.Settings{Name: c.Name, APIKey: c.APIKey, Options: c.Options, Secrets: c.Secrets, BaseURL: c.BaseURL}
 	if s.embedded != nil {
 		// The embedded gateway needs no key, and a key that isn't needed isn't sent.
-		settings.APIKey, settings.Secrets = gateway.Secret{}, nil
+		settings.APIKey, settings.Secrets, settings.Keyless = gateway.Secret{}, nil, true
 	}
-	if s.placeholders && settings.APIKey.IsZero() {
+	if s.placeholders && settings.APIKey.IsZero() && len(settings.Secrets) == 0 {
 		settings.APIKey = placeholderKey(spec)
 	}
 	p, err := spec.New(settings)

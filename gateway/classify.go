@@ -82,7 +82,7 @@ func ruleFor(status int, wire wireError) rule {
 			return r
 		}
 	}
-	for _, code := range []string{wire.code, wire.kind} {
+	for _, code := range []string{wire.reason, wire.code, wire.kind} {
 		if r, ok := codeRule(code, status); ok {
 			return r
 		}
@@ -146,6 +146,8 @@ func codeRule(code string, status int) (rule, bool) {
 		"ModelNotReadyException", "ModelTimeoutException", "ModelErrorException", "ModelStreamErrorException",
 		"internalServerException", "modelStreamErrorException", "serviceUnavailableException", "modelTimeoutException":
 		return rule{kind: KindBusy, retry: true}, true
+	case "API_KEY_INVALID": // AI Studio says it with a 400
+		return rule{kind: KindAuth}, true
 	case "rate_limit_error", "rate_limit_exceeded":
 		return rule{kind: KindRate, retry: true}, true
 	case "ThrottlingException", "throttlingException", "TooManyRequestsException":

@@ -6,7 +6,8 @@ import (
 )
 
 // Provider is one vendor behind the gateway: it writes the vendor's requests
-// and reads the vendor's answers. It does no I/O and is safe for concurrent use.
+// and reads the vendor's answers. It does no I/O, but for what a [Signature]
+// needs, and is safe for concurrent use.
 type Provider interface {
 	// Name is the gateway's slug and the first part of a target.
 	Name() string

@@ -31,6 +31,9 @@ var conformance = []struct{ vendor, folder, protocol string }{
 	{"workers-ai", "workers-ai", "workers-ai"},
 	{"aws-bedrock", "bedrock", "bedrock-converse"},
 	{"aws-bedrock", "bedrock", "bedrock-invoke"},
+	{"google-vertex-ai", "vertex", "gemini"},
+	{"google-vertex-ai", "vertex", "anthropic-messages"},
+	{"google-ai-studio", "google-ai-studio", "gemini"},
 	// The same formats as other vendors send them.
 	{"openai", "azure", "openai-chat"},
 	{"openai", "bedrock", "openai-chat"},

@@ -15,7 +15,8 @@
 //	workersdecoder.go                      Workers AI's own format and its mixtures
 //	bedrockdecoder.go, conversedecoder.go  Bedrock: Converse, and what Invoke carries
 //	invokedecoder.go                       the smaller formats inside Invoke
-//	awssign.go                             AWS's signatures and credentials
+//	geminidecoder.go, geminicalls.go       Gemini, for Vertex AI and AI Studio
+//	awssign.go, googletokens.go            what AWS and Google want with each request
 //	toolcalls.go, citations.go             what arrives in pieces or more than once
 //	text.go                                text that is cut in the middle of a character
 //	scan.go, likeness.go                   hot chunks' text found in the bytes, without encoding/json

@@ -54,6 +54,8 @@ func Registry() []Spec {
 		anthropicSpec(),
 		workersAISpec(),
 		bedrockSpec(),
+		vertexSpec(),
+		aiStudioSpec(),
 	}
 }
 

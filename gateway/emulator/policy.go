@@ -44,6 +44,8 @@ const (
 	// policyBadBodyCode is the gateway's error for a universal request that is
 	// not an array of steps.
 	policyBadBodyCode = 2004
+	// policySignatureAge is how far the time of an AWS signature may be off.
+	policySignatureAge = 5 * time.Minute
 	// policyUnknownGateway is unknown where Options.Gateways is empty, so that
 	// the error can be rehearsed.
 	policyUnknownGateway = "unknown-gateway"
@@ -80,4 +82,17 @@ func policyUnknownModel(model string) bool {
 		}
 	}
 	return false
+}
+
+// policyAWSSecret gives the secret of the access keys that AWS knows here: the
+// examples of AWS's own documentation. Any other key is refused, since its
+// signatures can't be checked.
+func policyAWSSecret(id string) (secret string, ok bool) {
+	switch id {
+	case "AKIDEXAMPLE":
+		return "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", true
+	case "AKIAIOSFODNN7EXAMPLE":
+		return "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", true
+	}
+	return "", false
 }

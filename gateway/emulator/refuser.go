@@ -21,15 +21,8 @@ func (v replayedOnly) refuse(p problem) reply {
 	rep := v.openai.refuse(p)
 	message := openaiErrorOf(p).Message
 	switch v.slug {
-	case "aws-bedrock", "cohere":
+	case "cohere":
 		rep = jsonReply(p.status, map[string]string{"message": message})
-		if v.slug == "aws-bedrock" {
-			rep.header.Set("X-Amzn-Errortype", bedrockErrorType(p.status))
-		}
-	case "google-vertex-ai", "google-ai-studio":
-		rep = jsonReply(p.status, map[string]any{"error": map[string]any{
-			"code": p.status, "message": message, "status": googleStatus(p.status),
-		}})
 	case "huggingface":
 		rep = jsonReply(p.status, map[string]string{"error": message})
 	case "replicate":
@@ -39,40 +32,4 @@ func (v replayedOnly) refuse(p problem) reply {
 		rep.header[k] = values
 	}
 	return rep
-}
-
-// bedrockErrorType names an error as Bedrock does.
-func bedrockErrorType(status int) string {
-	switch status {
-	case http.StatusForbidden, http.StatusUnauthorized:
-		return "AccessDeniedException"
-	case http.StatusNotFound:
-		return "ResourceNotFoundException"
-	case http.StatusTooManyRequests:
-		return "ThrottlingException"
-	case http.StatusInternalServerError:
-		return "InternalServerException"
-	case http.StatusServiceUnavailable:
-		return "ServiceUnavailableException"
-	}
-	return "ValidationException"
-}
-
-// googleStatus names a status as Google's APIs do.
-func googleStatus(status int) string {
-	switch status {
-	case http.StatusUnauthorized:
-		return "UNAUTHENTICATED"
-	case http.StatusForbidden:
-		return "PERMISSION_DENIED"
-	case http.StatusNotFound:
-		return "NOT_FOUND"
-	case http.StatusTooManyRequests:
-		return "RESOURCE_EXHAUSTED"
-	case http.StatusInternalServerError:
-		return "INTERNAL"
-	case http.StatusServiceUnavailable:
-		return "UNAVAILABLE"
-	}
-	return "INVALID_ARGUMENT"
 }

@@ -75,6 +75,8 @@ type event struct {
 	// tokens is how many tokens it carries.
 	tokens int
 	mark   mark
+	// failed says that the framing calls the event an error.
+	failed bool
 }
 
 // mark says which part a step has in ending the stream.
@@ -108,7 +110,8 @@ type vendor interface {
 	pace() pace
 }
 
-// vendorOf gives the wire format behind a slug. One line for each vendor.
+// vendorOf gives the wire format behind a slug, for one request. One line for
+// each vendor.
 func (s *Server) vendorOf(slug string) (vendor, bool) {
 	switch slug {
 	case "openai":
@@ -117,6 +120,10 @@ func (s *Server) vendorOf(slug string) (vendor, bool) {
 		return anthropic{ids: s.ids}, true
 	case "workers-ai":
 		return workersAI{ids: s.ids}, true
+	case "aws-bedrock":
+		return bedrock{ids: s.ids, now: s.opts.Now}, true
+	case "google-vertex-ai", "google-ai-studio":
+		return &gemini{ids: s.ids}, true
 	}
 	return nil, false
 }

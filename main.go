@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"os"
-	"os/signal"
 
 	"sluice/internal/cli"
 )
@@ -18,7 +17,7 @@ func main() {
 }
 
 func run() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := cli.Signals(context.Background())
 	defer stop()
 	return cli.Main(ctx, &cli.Program{
 		Args:    os.Args[1:],

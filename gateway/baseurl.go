@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -42,6 +43,9 @@ func baseURL(cfg Config) (*url.URL, error) {
 	if account == "" {
 		return nil, errors.New("no account id is configured")
 	}
+	if dotSegments(path) || dotSegments(account) || dotSegments(gateway) {
+		return nil, errors.New("gateway url: the path, the account id or the gateway id has dot segments")
+	}
 	u.Path, u.RawPath = "", ""
 	return url.Parse(u.String() + "/" + path + "/" + url.PathEscape(account) + "/" + url.PathEscape(firstNonEmpty(gateway, "default")))
 }
@@ -76,18 +80,29 @@ func requestURL(base string, req Request) (string, error) {
 	if endpoint := strings.TrimPrefix(req.Endpoint, "/"); endpoint != "" {
 		parts = append(parts, endpoint)
 	}
-	joined := strings.Join(parts, "/")
-	u, err := url.Parse(joined)
-	if err != nil || strings.ContainsAny(req.Endpoint, "?#") {
+	u, err := url.Parse(strings.Join(parts, "/"))
+	if err != nil {
 		return "", fmt.Errorf("endpoint %q: not an escaped path", req.Endpoint)
-	}
-	for segment := range strings.SplitSeq(u.Path, "/") {
-		if segment == ".." || segment == "." {
-			return "", fmt.Errorf("endpoint %q: has dot segments", req.Endpoint)
-		}
 	}
 	u.RawQuery = req.Query.Encode()
 	return u.String(), nil
+}
+
+// checkEndpoint refuses what would lead elsewhere than to the provider's
+// endpoint, whether it travels in a URL or in a universal request.
+func checkEndpoint(req Request) error {
+	path, err := url.PathUnescape(req.Endpoint)
+	if err != nil || strings.ContainsAny(req.Endpoint, "?#") || !headerValue(req.Endpoint) {
+		return fmt.Errorf("endpoint %q: not an escaped path", req.Endpoint)
+	}
+	if dotSegments(req.Provider) || dotSegments(path) {
+		return fmt.Errorf("endpoint %q of %q: has dot segments", req.Endpoint, req.Provider)
+	}
+	return nil
+}
+
+func dotSegments(path string) bool {
+	return slices.ContainsFunc(strings.Split(path, "/"), func(s string) bool { return s == "." || s == ".." })
 }
 
 // isLoopback tells whether a host is this machine by its very name.

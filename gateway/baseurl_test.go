@@ -32,6 +32,9 @@ func TestBaseURL(t *testing.T) {
 		{Config{URL: "https://h/v1?key=secret", AccountID: "a"}, "", "must not hold a query"},
 		{Config{URL: "https://u:secret@h:x/v1", AccountID: "a"}, "", "not a URL"},
 		{Config{URL: "https:///v1", AccountID: "a"}, "", "has no host"},
+		{Config{AccountID: ".."}, "", "dot segments"},
+		{Config{AccountID: "a", GatewayID: ".."}, "", "dot segments"},
+		{Config{URL: "https://h/x/%2e%2e/v1", AccountID: "a"}, "", "dot segments"},
 	} {
 		got, err := baseURL(row.cfg)
 		if row.failure != "" {
@@ -75,9 +78,21 @@ func TestRequestURLKeepsTheEndpointAsItIs(t *testing.T) {
 	if want := "http://127.0.0.1:11434/v1/chat/completions"; err != nil || direct != want {
 		t.Errorf("direct: got %s, %v, want %s", direct, err, want)
 	}
-	for _, endpoint := range []string{"a?b", "a#b", "../x", "a/%2e%2e/b", "a\nb", "%zz"} {
-		if got, err := requestURL(base, Request{Provider: "p", Endpoint: endpoint}); err == nil {
-			t.Errorf("endpoint %q was taken: %s", endpoint, got)
+}
+
+func TestEndpointsThatLeadElsewhereAreRefused(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, Config{AccountID: "a"})
+	for _, req := range []Request{
+		{Provider: "p", Endpoint: "a?b"}, {Provider: "p", Endpoint: "a#b"}, {Provider: "p", Endpoint: "../x"},
+		{Provider: "p", Endpoint: "a/%2e%2e/b"}, {Provider: "p", Endpoint: "a/%2E"}, {Provider: "p", Endpoint: "a%2f..%2fb"},
+		{Provider: "p", Endpoint: "a\nb"}, {Provider: "p", Endpoint: "%zz"}, {Provider: "..", Endpoint: "a"},
+	} {
+		step := oneStep(stub{name: "p", make: func(string, Chat) (Request, error) { return req, nil }})
+		for _, steps := range [][]Step{step, append(oneStep(stub{name: "openai"}), step...)} {
+			if _, err := c.Prepare(hello, steps, Options{}); KindOf(err) != KindRequest {
+				t.Errorf("%+v in %d steps: got %v, want a request error", req, len(steps), err)
+			}
 		}
 	}
 }

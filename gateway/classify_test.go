@@ -214,7 +214,7 @@ func FuzzServerWait(f *testing.F) {
 		if v.wait < 0 || v.err.Message == "" || !utf8.ValidString(v.err.Message) {
 			t.Fatalf("wait %v, message %q", v.wait, v.err.Message)
 		}
-		if wait, ok := (RetryPolicy{}).withDefaults().wait(2, v, 1); ok && (wait < 0 || wait > time.Minute) {
+		if wait, ok := (RetryPolicy{}).withDefaults().wait(2, v, 0, 1); ok && (wait < 0 || wait > time.Minute) {
 			t.Fatalf("would wait %v", wait)
 		}
 	})

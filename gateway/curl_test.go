@@ -41,7 +41,7 @@ func TestCurlSendsWhatTheClientSends(t *testing.T) {
 				if strings.Contains(command, "sk-key") || strings.Contains(command, "gw-token") {
 					t.Fatalf("the command holds a key: %s", command)
 				}
-				run := exec.CommandContext(t.Context(), shell, "-c", command) //nolint:gosec // the test's own command
+				run := exec.CommandContext(t.Context(), shell, "-c", command)
 				run.Env = append(run.Environ(), "OPENAI_API_KEY=sk-key", "CF_AIG_TOKEN=gw-token")
 				if out, err := run.CombinedOutput(); err != nil {
 					t.Fatalf("%s: %v\n%s\n%s", shell, err, command, out)

@@ -65,7 +65,13 @@ func what(e *Error) string {
 		if e.Message == "" {
 			return plain
 		}
+		if strings.HasPrefix(e.Message, plain) {
+			return e.Message
+		}
 		return plain + ": " + e.Message
+	}
+	if e.Gateway && e.Message != "" {
+		return e.Message // which says already that it was the gateway
 	}
 	switch e.Kind {
 	case KindNet:
@@ -83,7 +89,7 @@ func what(e *Error) string {
 	case KindRequest:
 		return said(who + " can't accept the request")
 	case KindRefusedRedirect:
-		return said("the gateway's address answers with a redirect, which is never followed")
+		return said("the answer is a redirect")
 	case KindNotAPI:
 		return said("the reply did not come from the API")
 	case KindProtocol:
@@ -117,7 +123,7 @@ func next(e *Error) string {
 		return "try again, or pick another model"
 	case KindRequest:
 		if e.Gateway {
-			return "check the account id and the gateway id in the configuration"
+			return gatewayNext(e.Code)
 		}
 		return "check the model's name and the parameters"
 	case KindRefusedRedirect, KindNotAPI:
@@ -128,6 +134,21 @@ func next(e *Error) string {
 		return "try again; if it stays so, report it with the reply's log id"
 	}
 	return ""
+}
+
+// gatewayNext is what to do when the gateway itself turns a request down.
+func gatewayNext(code string) string {
+	switch code {
+	case "2001":
+		return "check account_id and gateway_id in the configuration (sluice doctor shows the URL)"
+	case "2008", "2019":
+		return "check the target's spelling: PROVIDER/MODEL"
+	case "2016", "2017":
+		return "change the prompt, or the gateway's guardrails in the dashboard"
+	case "2029", "2030":
+		return "take out what must not leave, or change the gateway's data loss prevention in the dashboard"
+	}
+	return "check the request and the gateway's settings in the dashboard"
 }
 
 func authNext(e *Error) string {

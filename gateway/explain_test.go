@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"testing"
 	"time"
 )
@@ -18,9 +19,15 @@ func TestExplainSaysWhatHappenedAndWhatToDo(t *testing.T) {
 		{"provider refuses its key", &Error{Kind: KindAuth, Provider: "openai", Status: 401, Code: "invalid_api_key", Message: "Incorrect API key"},
 			Explanation{"openai refused the key: Incorrect API key", "check its key: sluice config set-key openai", "openai · HTTP 401 · invalid_api_key"}},
 		{"gateway refuses its token", &Error{Kind: KindAuth, Provider: "openai", Gateway: true, Status: 401, Code: "2009", Message: "Unauthorized"},
-			Explanation{"the gateway refused the key: Unauthorized", "set CF_AIG_TOKEN, or token under [gateway] in the configuration", "AI Gateway · HTTP 401 · 2009"}},
+			Explanation{"Unauthorized", "set CF_AIG_TOKEN, or token under [gateway] in the configuration", "AI Gateway · HTTP 401 · 2009"}},
 		{"rate with a wait", &Error{Kind: KindRate, Provider: "anthropic", Status: 429, RetryAfter: 90 * time.Second},
 			Explanation{"anthropic limits the rate", "try again in 1m30s", "anthropic · HTTP 429"}},
+		{"what was said is not said twice", &Error{Kind: KindTruncated, Message: "the answer was cut before its end"},
+			Explanation{"the answer was cut before its end", "the text so far is kept; try again for a whole answer", ""}},
+		{"a redirect", redirected(&http.Response{StatusCode: 302, Header: http.Header{"Location": {"https://login.test/x"}}}).err,
+			Explanation{"the answer is a redirect to login.test, which is never followed", "check the gateway's URL, and log in to the network if it asks for that", "HTTP 302"}},
+		{"a web page", cutOff(fmt.Errorf("%w: a web page titled \"Sign in\"", errNotAPI)).err,
+			Explanation{"the reply did not come from the API: a web page titled \"Sign in\"", "check the gateway's URL, and log in to the network if it asks for that", ""}},
 		{"stop is not an error", fmt.Errorf("read: %w", context.Canceled), Explanation{What: "stopped"}},
 		{"no error has no words", nil, Explanation{}},
 		{"foreign errors stay as they are", errors.New("disk full"), Explanation{What: "disk full"}},

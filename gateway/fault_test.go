@@ -52,10 +52,10 @@ func listen(t *testing.T) net.Listener {
 	return l
 }
 
-// readRequest reads up to the end of the stub's body.
+// readRequest reads up to the end of the stub's body, alone or in a chain.
 func readRequest(conn net.Conn) {
 	var got []byte
-	for buf := make([]byte, 4096); !bytes.HasSuffix(got, []byte("true}")); {
+	for buf := make([]byte, 4096); !bytes.HasSuffix(got, []byte("true}")) && !bytes.HasSuffix(got, []byte("true}}]")); {
 		n, err := conn.Read(buf)
 		if err != nil {
 			return
@@ -100,6 +100,22 @@ func TestF085F086F087CutsAreNeverComplete(t *testing.T) {
 				t.Errorf("the server saw %d requests, want 1", n)
 			}
 		})
+	}
+}
+
+func TestF102AChainThatIsCutIsNotSentAgain(t *testing.T) {
+	t.Parallel()
+	address, requests := rawServer(t, func(conn *net.TCPConn) {
+		_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\ncf-aig-step: 1\r\nContent-Length: 1000\r\n\r\ndata: {\"text\":\"Hello\"}\n\n")
+	})
+	steps := []Step{{Provider: stub{name: "workers-ai"}, Model: "a"}, {Provider: stub{name: "openai"}, Model: "b"}}
+	c := newClient(t, Config{URL: address, Retry: quick})
+	lines, err := transcript(c.Stream(t.Context(), hello, steps, Options{}))
+	if joined(lines) != "start openai/b 200; text Hello" || err == nil || err.Kind != KindTruncated || err.Provider != "openai" || err.Step != 1 {
+		t.Errorf("got %q, %+v", lines, err)
+	}
+	if n := requests.Load(); n != 1 {
+		t.Errorf("the server saw %d requests, want 1", n)
 	}
 }
 
@@ -200,7 +216,7 @@ func TestF005F006F007Certificates(t *testing.T) {
 
 	ca := filepath.Join(t.TempDir(), "ca.pem")
 	cert := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: srv.Certificate().Raw})
-	f, createErr := os.Create(ca) //nolint:gosec // a file in the test's own folder
+	f, createErr := os.Create(ca)
 	if createErr != nil {
 		t.Fatal(createErr)
 	}

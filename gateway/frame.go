@@ -30,7 +30,7 @@ func NewFrames(mediaType string, body io.Reader, decoder Decoder) func() (Frame,
 
 var (
 	errEmptyReply    = errors.New("the reply is empty")
-	errNotAPI        = errors.New("the reply is not from an API")
+	errNotAPI        = errors.New("the reply did not come from the API")
 	errReplyTooLarge = errors.New("the reply is larger than allowed")
 )
 

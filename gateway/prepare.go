@@ -98,7 +98,7 @@ func checkRequest(req Request) error {
 	if len(req.Body) > 0 && !json.Valid(req.Body) {
 		return errors.New("the provider's request body is not JSON")
 	}
-	return nil
+	return checkEndpoint(req)
 }
 
 // single addresses one provider, through the gateway or directly.

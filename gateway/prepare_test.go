@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -186,5 +187,37 @@ func TestAKeyThatCannotBeReadIsNamed(t *testing.T) {
 	}
 	if n := len(s.requests()); n != 0 {
 		t.Errorf("%d requests were sent", n)
+	}
+}
+
+func TestF103KeysOfAChainStayOutOfWhatIsShown(t *testing.T) {
+	t.Parallel()
+	keys := []string{"gateway-token-0123456789", "first-key-0123456789", "second-key-0123456789"}
+	s := serve(t, answerSSE(goodStream))
+	c := newClient(t, Config{URL: s.URL, Token: NewSecret("CF_AIG_TOKEN", keys[0])})
+	steps := append(oneStep(stub{name: "workers-ai", key: NewSecret("CLOUDFLARE_API_TOKEN", keys[1])}),
+		oneStep(stub{name: "openai", key: NewSecret("OPENAI_API_KEY", keys[2])})...)
+	prepared, err := c.Prepare(hello, steps, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := prepared.Curl() + fmt.Sprintf("%+v %s", prepared, prepared.Body)
+	trace := func(e TraceEvent) { shown += fmt.Sprintf("%+v %s %s", e, e.Body, e.Frame.Data) }
+	if _, failure := transcript(c.Stream(t.Context(), hello, steps, Options{Trace: trace})); failure != nil {
+		t.Fatal(failure)
+	}
+	sent := fmt.Sprintf("%v %s", s.requests()[0].Header, s.body[0])
+	for _, key := range keys {
+		if strings.Contains(shown, key) {
+			t.Errorf("%q is shown in %s", key, shown)
+		}
+		if !strings.Contains(sent, key) {
+			t.Errorf("%q was not sent in %s", key, sent)
+		}
+	}
+	for _, name := range []string{"Bearer $CF_AIG_TOKEN", "Bearer $CLOUDFLARE_API_TOKEN", "Bearer $OPENAI_API_KEY"} {
+		if !strings.Contains(prepared.Curl(), name) {
+			t.Errorf("%s is not in %s", name, prepared.Curl())
+		}
 	}
 }

@@ -36,7 +36,7 @@ type redactor struct {
 // newRedactor knows the given secrets in all the forms in which they could come
 // back: plain, as part of a URL, in base64, escaped for JSON, half masked.
 func newRedactor(secrets []string) *redactor {
-	const shortest, maskable = 4, 16
+	const shortest, maskable, shortestHead = 4, 16, 6
 	r := &redactor{names: map[string]bool{}}
 	var pairs []string
 	seen := map[string]bool{}
@@ -55,8 +55,12 @@ func newRedactor(secrets []string) *redactor {
 		for _, form := range base64Forms(s) {
 			add(form)
 		}
-		if len(s) >= maskable {
-			r.parts = append(r.parts, regexp.MustCompile(regexp.QuoteMeta(s[:8])+`[^\s"'<>,;(){}\[\]]*`))
+		if len(s) < maskable {
+			continue
+		}
+		// A pattern must be UTF-8, which the middle of a key may not be.
+		if head := strings.ToValidUTF8(s[:8], ""); len(head) >= shortestHead {
+			r.parts = append(r.parts, regexp.MustCompile(regexp.QuoteMeta(head)+`[^\s"'<>,;(){}\[\]]*`))
 		}
 	}
 	r.exact = strings.NewReplacer(pairs...)

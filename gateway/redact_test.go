@@ -84,6 +84,20 @@ func TestKeysOfKnownShapesAreRedacted(t *testing.T) {
 	}
 }
 
+func TestF022AKeyWithLettersOutsideASCIIIsRedacted(t *testing.T) {
+	t.Parallel()
+	for _, key := range []string{"sk-proj…0123456789", "gsk_ab…0123456789", "ключ-0123456789abcdef", "key-\xff\xfe\xfd\xfc0123456789"} {
+		r := newRedactor([]string{key})
+		got := r.clean("key '" + key + "' is bad")
+		if want := "key '[redacted]' is bad"; got != want {
+			t.Errorf("%q: got %q, want %q", key, got, want)
+		}
+		if got := r.clean("a key-word in a text"); got != "a key-word in a text" {
+			t.Errorf("%q: got %q", key, got)
+		}
+	}
+}
+
 func TestShortSecretsDoNotEatTheText(t *testing.T) {
 	t.Parallel()
 	if got := newRedactor([]string{"", "a", "abc"}).clean("a cab and abc"); got != "a cab and abc" {

@@ -15,7 +15,7 @@ type RetryPolicy struct {
 	// Base is the first wait (500 ms). It doubles up to Max (8 s), less up to a
 	// quarter by chance.
 	Base, Max time.Duration
-	// MaxWait is the longest wait that the other side may ask for before the
+	// MaxWait is the longest that the other side may ask for in all until the
 	// retry is left to the user (60 s).
 	MaxWait time.Duration
 	// Budget is how many retries a Client has to spend (20); every success gives
@@ -42,11 +42,12 @@ func (p RetryPolicy) withDefaults() RetryPolicy {
 	return p
 }
 
-// wait gives the pause after the attempt of that number, from 1. It is not ok
-// where the other side wants more patience than is automatic.
-func (p RetryPolicy) wait(attempt int, v verdict, chance float64) (time.Duration, bool) {
+// wait gives the pause after the attempt of that number, from 1; asked is what
+// the other side asked for before. It is not ok where it wants more patience than
+// is automatic.
+func (p RetryPolicy) wait(attempt int, v verdict, asked time.Duration, chance float64) (time.Duration, bool) {
 	if v.hasWait {
-		return v.wait, v.wait <= p.MaxWait
+		return v.wait, v.wait <= p.MaxWait-asked
 	}
 	base := max(p.Base, v.base)
 	d := base

@@ -31,7 +31,8 @@ type SSE struct {
 
 	buf      []byte
 	pos, end int // buf[pos:end] is not read yet
-	scanned  int // how many of those bytes are known to hold no line end
+	scanned  int // how many of those bytes are known to hold no LF
+	cr       int // where in buf[pos:end] the first CR is, end where there is none
 	started  bool
 	skipLF   bool
 
@@ -40,6 +41,8 @@ type SSE struct {
 	event string
 
 	names map[string]string
+	// name is the newest event name: most events of a stream have the same.
+	name  string
 	id    []byte
 	retry time.Duration
 	stray []byte
@@ -93,7 +96,18 @@ func (s *SSE) Retry() time.Duration { return s.retry }
 // servers write an error that way in the middle of a stream.
 func (s *SSE) Stray() []byte { return s.stray }
 
+var dataPrefix, eventPrefix = []byte("data: "), []byte("event: ")
+
 func (s *SSE) field(line []byte) {
+	// The two fields that streams are made of, as everybody writes them.
+	if value, ok := bytes.CutPrefix(line, dataPrefix); ok {
+		s.addData(value)
+		return
+	}
+	if value, ok := bytes.CutPrefix(line, eventPrefix); ok {
+		s.event = s.intern(value)
+		return
+	}
 	name, value := line, line[len(line):]
 	if i := bytes.IndexByte(line, ':'); i >= 0 {
 		name, value = line[:i], line[i+1:]
@@ -143,7 +157,11 @@ func (s *SSE) addStray(line []byte) {
 }
 
 func (s *SSE) intern(name []byte) string {
+	if string(name) == s.name {
+		return s.name
+	}
 	if known, ok := s.names[string(name)]; ok {
+		s.name = known
 		return known
 	}
 	fresh := string(name)
@@ -168,18 +186,33 @@ func (s *SSE) line() ([]byte, error) {
 				s.pos++
 			}
 		}
-		unread := s.buf[s.pos:s.end]
-		if i := lineEnd(unread[s.scanned:]); i >= 0 {
-			i += s.scanned
-			s.pos += i + 1
-			s.scanned = 0
-			s.skipLF = unread[i] == '\r'
-			return unread[:i], nil
+		if s.cr < s.pos {
+			s.findCR(s.pos)
 		}
-		s.scanned = len(unread)
+		from := s.pos
+		if i := bytes.IndexByte(s.buf[from+s.scanned:s.cr], '\n'); i >= 0 {
+			end := from + s.scanned + i
+			s.pos, s.scanned = end+1, 0
+			return s.buf[from:end], nil
+		}
+		if s.cr < s.end {
+			end := s.cr
+			s.pos, s.scanned, s.skipLF = end+1, 0, true
+			return s.buf[from:end], nil
+		}
+		s.scanned = s.end - from
 		if err := s.fill(); err != nil {
 			return nil, err
 		}
+	}
+}
+
+// findCR looks for the first CR from a place on. Few streams have one, so it is
+// looked for once in what was read and not in every line.
+func (s *SSE) findCR(from int) {
+	s.cr = s.end
+	if i := bytes.IndexByte(s.buf[from:s.end], '\r'); i >= 0 {
+		s.cr = from + i
 	}
 }
 
@@ -210,6 +243,7 @@ func (s *SSE) fill() error {
 		return s.err
 	}
 	kept := len(s.data) + s.end - s.pos
+	unread := s.end - s.pos
 	if kept > s.max {
 		s.err = ErrEventTooLarge
 		return s.err
@@ -234,6 +268,7 @@ func (s *SSE) fill() error {
 		s.end += n
 		s.err = err
 		if n > 0 {
+			s.findCR(s.pos + unread)
 			return nil
 		}
 		if err != nil {
@@ -242,17 +277,6 @@ func (s *SSE) fill() error {
 	}
 	s.err = io.ErrNoProgress
 	return s.err
-}
-
-func lineEnd(b []byte) int {
-	lf := bytes.IndexByte(b, '\n')
-	if lf >= 0 {
-		b = b[:lf]
-	}
-	if cr := bytes.IndexByte(b, '\r'); cr >= 0 {
-		return cr
-	}
-	return lf
 }
 
 // digits reads a number of ASCII digits and nothing else.

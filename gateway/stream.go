@@ -44,8 +44,9 @@ type stream struct {
 	id       string
 
 	attempt int
-	content bool // a piece of the answer was handed out
-	left    bool // the caller left the loop
+	asked   time.Duration // all the waiting that the other side asked for
+	content bool          // a piece of the answer was handed out
+	left    bool          // the caller left the loop
 	remarks map[string]bool
 }
 
@@ -100,8 +101,14 @@ func (s *stream) mayRetry(ctx context.Context, v verdict, most int) (wait time.D
 	if !v.retry || s.content || s.left || s.attempt >= most || ctx.Err() != nil {
 		return 0, false
 	}
-	wait, ok = s.client.retry.wait(s.attempt, v, s.client.jitter())
-	return wait, ok && s.client.budget.spend()
+	wait, ok = s.client.retry.wait(s.attempt, v, s.asked, s.client.jitter())
+	if !ok || !s.client.budget.spend() {
+		return 0, false
+	}
+	if v.hasWait {
+		s.asked += wait
+	}
+	return wait, true
 }
 
 // hand gives a delta to the caller and tells whether to go on.

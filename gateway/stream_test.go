@@ -138,8 +138,8 @@ func TestStreamEnds(t *testing.T) {
 		"F042 stream called JSON":        {contentType: "application/json", body: goodStream, want: "start; text Hel; text lo; finish stop"},
 		"F043 empty stream":              {body: "", want: "start", kind: KindNotAPI, message: "the reply is empty"},
 		"F043 empty JSON":                {contentType: "application/json", body: " \n", kind: KindNotAPI, message: "the reply is empty"},
-		"F012 web page":                  {contentType: "text/html", body: "<html><title>Log  in</title>", kind: KindNotAPI, message: `the reply is not from an API: a web page titled "Log in"`},
-		"F012 web page called JSON":      {contentType: "application/json", body: "<!doctype html>", kind: KindNotAPI, message: "the reply is not from an API"},
+		"F012 web page":                  {contentType: "text/html", body: "<html><title>Log  in</title>", kind: KindNotAPI, message: `the reply did not come from the API: a web page titled "Log in"`},
+		"F012 web page called JSON":      {contentType: "application/json", body: "<!doctype html>", kind: KindNotAPI, message: "the reply did not come from the API"},
 		"F093 compressed, not asked":     {contentType: "br", body: "x", kind: KindProtocol, message: `the reply is compressed with "br", which was not asked for`},
 		"F092 gzip that isn't":           {contentType: "gzip", body: "not compressed at all", want: "start", kind: KindProtocol, message: "the reply says that it is compressed, but can't be unpacked"},
 		"comments before a whole answer": {body: ": hi\n\n{\"text\":\"a\",\"finish\":\"stop\"}\n", want: "start; text a; finish stop"},
@@ -223,22 +223,125 @@ func TestF068ErrorEventBeforeTextIsRetried(t *testing.T) {
 	}
 }
 
-func TestF014RedirectsAreRefused(t *testing.T) {
+func TestF013F014F015RedirectsAreRefused(t *testing.T) {
 	t.Parallel()
 	other := serve(t, answerSSE(goodStream))
-	for _, status := range []int{301, 302, 303, 307, 308} {
-		s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Location", other.URL+"/login?key=1")
-			w.WriteHeader(status)
+	host := strings.TrimPrefix(other.URL, "http://")
+	for name, row := range map[string]struct {
+		status   int
+		location string // %s is the server's own host and port
+		to       string
+	}{
+		"F013 captive portal":   {302, other.URL + "/login?key=1", host},
+		"F014 301":              {301, other.URL + "/login?key=1", host},
+		"F014 303":              {303, other.URL + "/login?key=1", host},
+		"F014 307":              {307, other.URL + "/login?key=1", host},
+		"F014 308":              {308, other.URL + "/login?key=1", host},
+		"F014 no scheme":        {302, "//" + host + "/login?key=1", host},
+		"F015 other scheme":     {308, "https://%s/login", "%s"},
+		"F015 other path":       {308, "/login?key=1", "another path"},
+		"F015 nowhere":          {308, "", "nowhere"},
+		"F015 not a URL":        {308, "http://user:login@[::1", "nowhere"},
+		"F015 user in the way":  {308, "http://user:login@" + host + "/", host},
+		"F015 multiple choices": {300, other.URL, host},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var own string
+			s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Location", strings.Replace(row.location, "%s", own, 1))
+				w.WriteHeader(row.status)
+			})
+			own = strings.TrimPrefix(s.URL, "http://")
+			lines, err := ask(t, s.URL, stub{name: "openai", key: NewSecret("K", "secret-key")})
+			want := &Error{Kind: KindRefusedRedirect, Status: row.status,
+				Message: "the answer is a redirect to " + strings.Replace(row.to, "%s", own, 1) + ", which is never followed"}
+			if len(lines) > 0 || !reflect.DeepEqual(err, want) {
+				t.Errorf("\n got %q, %+v\nwant %+v", lines, err, want)
+			}
+			if n := len(s.requests()); n != 1 {
+				t.Errorf("the server saw %d requests, want 1", n)
+			}
 		})
-		lines, err := ask(t, s.URL, stub{name: "openai", key: NewSecret("K", "secret-key")})
-		if len(lines) > 0 || err == nil || err.Kind != KindRefusedRedirect || err.Status != status ||
-			!strings.Contains(err.Message, strings.TrimPrefix(other.URL, "http://")) || strings.Contains(err.Message, "login") {
-			t.Errorf("%d: got %q, %+v", status, lines, err)
-		}
 	}
-	if n := len(other.requests()); n != 0 {
-		t.Errorf("the other host saw %d requests", n)
+	t.Cleanup(func() {
+		if n := len(other.requests()); n != 0 {
+			t.Errorf("the other host saw %d requests", n)
+		}
+	})
+}
+
+func TestF104F111TheReplyDecidesWhetherItIsStreamed(t *testing.T) {
+	t.Parallel()
+	steps := []Step{{Provider: stub{name: "workers-ai"}, Model: "a"}, {Provider: stub{name: "openai"}, Model: "b"}}
+	whole := `{"text":"Hello","finish":"stop"}`
+	for name, row := range map[string]struct {
+		asked       bool
+		cache       string
+		contentType string
+		body        string
+		want        Start
+	}{
+		"F104 stream from the cache": {true, "HIT", "text/event-stream", goodStream, Start{Cache: "HIT", Streamed: true}},
+		"F104 body from the cache":   {true, "hit", "application/json", whole, Start{Cache: "HIT"}},
+		"F111 whole though asked":    {true, "MISS", "application/json; charset=utf-8", whole, Start{Cache: "MISS"}},
+		"F111 stream though not":     {false, "BYPASS", "text/event-stream", goodStream, Start{Streamed: true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", row.contentType)
+				w.Header().Set("cf-aig-cache-status", row.cache)
+				w.Header().Set("cf-aig-step", "1")
+				_, _ = io.WriteString(w, row.body)
+			})
+			chat := hello
+			chat.Stream = row.asked
+			var a Answer
+			for d, err := range newClient(t, Config{URL: s.URL}).Stream(t.Context(), chat, steps, Options{}) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				a.Add(d, time.Now())
+			}
+			want := row.want
+			want.Target, want.Status, want.Step, want.StepKnown, want.Attempt = steps[1].Target(), 200, 1, true, 1
+			want.ContentType = row.contentType
+			if !reflect.DeepEqual(a.Start, &want) || a.Text() != "Hello" {
+				t.Errorf("\n got %+v %q\nwant %+v", a.Start, a.Text(), &want)
+			}
+		})
+	}
+}
+
+func TestF105HeadersFromOutsideAreCut(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 10_000)
+	for _, status := range []int{200, 503} {
+		s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/event-stream; "+long)
+			w.Header().Set("cf-aig-log-id", long)
+			w.Header().Set("X-Request-Id", long)
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, goodStream)
+		})
+		var start Start
+		var failure Error
+		c := newClient(t, Config{URL: s.URL, Retry: RetryPolicy{Attempts: 1}})
+		for d, err := range c.Stream(t.Context(), hello, oneStep(stub{name: "openai"}), Options{}) {
+			if err != nil {
+				failure = *asError(err)
+			} else if d.Kind == DeltaStart {
+				start = *d.Start
+			}
+		}
+		want := strings.Repeat("x", 200) + "…"
+		if status == 200 && (start.LogID != want || len(start.ContentType) > 210) {
+			t.Errorf("got %d bytes of log id and %d of content type", len(start.LogID), len(start.ContentType))
+		}
+		if status == 503 && (failure.LogID != want || failure.RequestID != want) {
+			t.Errorf("got %d bytes of log id and %d of request id", len(failure.LogID), len(failure.RequestID))
+		}
 	}
 }
 

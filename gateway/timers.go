@@ -113,6 +113,7 @@ type watch struct {
 	mu    sync.Mutex
 	timer *time.Timer
 	why   *expiry
+	due   time.Time // when the timer may fire
 	phase phase
 	reply bool // headers came, so the transport's hooks are late
 
@@ -149,11 +150,10 @@ func (w *watch) hooks() *httptrace.ClientTrace {
 
 func (w *watch) awaitReply() {
 	w.mu.Lock()
-	late := w.reply
+	defer w.mu.Unlock()
 	w.phase = phaseReply
-	w.mu.Unlock()
-	if !late {
-		w.arm(w.timers.Headers, expiredHeaders(w.timers.Headers))
+	if !w.reply { // else the reply overtook the hook, and the clock is the body's
+		w.wind(w.timers.Headers, expiredHeaders(w.timers.Headers))
 	}
 }
 
@@ -178,12 +178,17 @@ func (w *watch) at() phase {
 }
 
 func (w *watch) arm(d time.Duration, why *expiry) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.wind(d, why)
+}
+
+// wind is arm for a caller that holds the lock.
+func (w *watch) wind(d time.Duration, why *expiry) {
 	if d <= 0 {
 		return
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.why = why
+	w.why, w.due = why, time.Now().Add(d)
 	if w.timer == nil {
 		w.timer = time.AfterFunc(d, w.fire)
 		return
@@ -203,6 +208,9 @@ func (w *watch) disarm() {
 func (w *watch) fire() {
 	w.mu.Lock()
 	why := w.why
+	if time.Now().Before(w.due) {
+		why = nil // the clock was wound again while this was on its way
+	}
 	w.mu.Unlock()
 	if why != nil {
 		w.cancel(why)

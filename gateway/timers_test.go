@@ -60,7 +60,7 @@ func pipeClient(t *testing.T, cfg Config, handler http.HandlerFunc) *Client {
 		_, _ = io.Copy(io.Discard, r.Body)
 		handler(w, r)
 	}
-	srv := &http.Server{Handler: http.HandlerFunc(read)} //nolint:gosec // its timeouts would blur the client's
+	srv := &http.Server{Handler: http.HandlerFunc(read)}
 	go func() { _ = srv.Serve(s) }()
 	if cfg.URL == "" {
 		cfg.URL = "http://127.0.0.1"
@@ -199,6 +199,33 @@ func TestTimersDoNotCountTheCallersTime(t *testing.T) {
 	})
 }
 
+func TestAReplyThatOvertakesItsRequestEndsTheWaitForHeaders(t *testing.T) {
+	t.Parallel()
+	for range 10_000 {
+		w := newWatch(Timers{Headers: time.Hour}, func(error) {})
+		var both sync.WaitGroup
+		both.Go(w.awaitReply)
+		both.Go(w.replied)
+		both.Wait()
+		if w.why != nil {
+			w.disarm()
+			t.Fatal("the clock for the headers runs on after they came")
+		}
+	}
+}
+
+func TestATimerThatWasWoundAgainDoesNotFireEarly(t *testing.T) {
+	t.Parallel()
+	var fired error
+	w := newWatch(Timers{Silence: time.Hour}, func(cause error) { fired = cause })
+	w.hasBody, w.hasContent = true, true
+	w.reading()
+	w.fire() // as a goroutine that was started for the clock's last round
+	if w.disarm(); fired != nil {
+		t.Errorf("got %v an hour early", fired)
+	}
+}
+
 func TestF003F004ConnectTimers(t *testing.T) {
 	t.Parallel()
 	never := func(ctx context.Context, _, _ string) (net.Conn, error) {
@@ -259,6 +286,9 @@ func TestF002F027F032RetryWaits(t *testing.T) {
 		"F029 past date":          {handlers: []http.HandlerFunc{status(429, "Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT"), answerSSE(goodStream)}, waits: "[0s]"},
 		"F032 too long":           {handlers: []http.HandlerFunc{status(429, "Retry-After", "3600")}, waits: "[]", kind: KindRate},
 		"F032 just not too long":  {handlers: []http.HandlerFunc{status(429, "Retry-After", "60"), answerSSE(goodStream)}, waits: "[1m0s]"},
+		"R03 waits add up":        {handlers: []http.HandlerFunc{status(429, "Retry-After", "40")}, waits: "[40s]", kind: KindRate},
+		"R03 up to a minute":      {handlers: []http.HandlerFunc{status(429, "Retry-After", "30")}, waits: "[30s 30s]", kind: KindRate},
+		"R03 own waits don't":     {handlers: []http.HandlerFunc{status(503), status(429, "Retry-After", "60"), answerSSE(goodStream)}, waits: "[500ms 1m0s]"},
 		"F034 AWS":                {handlers: []http.HandlerFunc{aws}, waits: "[1s 2s]", kind: KindRate},
 		"F021 never":              {handlers: []http.HandlerFunc{status(404)}, waits: "[]", kind: KindRequest},
 		"F045 gateway retries":    {handlers: []http.HandlerFunc{status(503)}, step: StepConfig{MaxAttempts: 2}, waits: "[]", kind: KindBusy},
@@ -321,14 +351,14 @@ func TestR03WaitsAreBounded(t *testing.T) {
 	for attempt := 1; attempt < p.Attempts; attempt++ {
 		for _, chance := range []float64{0, 0.5, 1} {
 			for _, v := range []verdict{{}, {base: time.Second}, {hasWait: true, wait: time.Minute}, {hasWait: true, wait: 1<<63 - 1}} {
-				d, ok := p.wait(attempt, v, chance)
+				d, ok := p.wait(attempt, v, 0, chance)
 				if ok && (d < 0 || d > time.Minute) {
 					t.Errorf("attempt %d of %+v waits %v", attempt, v, d)
 				}
 			}
 		}
 	}
-	low, _ := p.wait(1, verdict{}, 0)
+	low, _ := p.wait(1, verdict{}, 0, 0)
 	if low != 375*time.Millisecond {
 		t.Errorf("the shortest first wait is %v", low)
 	}

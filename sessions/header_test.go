@@ -146,7 +146,7 @@ func TestAHeaderThatCantBeEditedInPlaceStays(t *testing.T) {
 func TestD7ForeignKeysAndCommentsSurviveEveryEdit(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(300) {
-		r := rand.New(rand.NewPCG(seed, 7)) //nolint:gosec // repeatable on purpose
+		r := rand.New(rand.NewPCG(seed, 7))
 		content := randomSession(r)
 		path := filepath.Join(t.TempDir(), "s.toml")
 		mustWrite(t, path, content)

@@ -27,7 +27,7 @@ const (
 	frameSave = 's'
 
 	journalVersion = "sluice journal 1 "
-	// syncEvery bounds what a power cut can take from a growing answer (D3).
+	// syncEvery bounds what a power cut can take from a growing answer.
 	syncEvery = time.Second
 	// maxFrame is the largest payload that is believed, in bytes.
 	maxFrame = maxFileSize

@@ -71,7 +71,7 @@ func TestD2KilledProgramsLoseNothingThatWasShownOrSaved(t *testing.T) {
 	final := map[string]bool{}
 	acknowledged, mended := 0, 0
 	for range 30 {
-		cmd := exec.CommandContext(t.Context(), os.Args[0]) //nolint:gosec // this very program
+		cmd := exec.CommandContext(t.Context(), os.Args[0])
 		cmd.Env = append(os.Environ(), "SLUICE_TEST_CHILD="+dir)
 		out, err := cmd.StdoutPipe()
 		if err != nil {
@@ -81,7 +81,7 @@ func TestD2KilledProgramsLoseNothingThatWasShownOrSaved(t *testing.T) {
 			t.Fatal(err)
 		}
 		lines := bufio.NewScanner(out)
-		for until := rand.IntN(120) + 1; lines.Scan(); until-- { //nolint:gosec // any moment will do
+		for until := rand.IntN(120) + 1; lines.Scan(); until-- {
 			var kind, id string
 			var size int
 			if _, err := fmt.Sscanf(lines.Text(), "%s %s %d", &kind, &id, &size); err != nil {
@@ -90,7 +90,7 @@ func TestD2KilledProgramsLoseNothingThatWasShownOrSaved(t *testing.T) {
 			promised[id], final[id] = size, kind == "saved"
 			acknowledged++
 			if until == 0 {
-				time.Sleep(time.Duration(rand.IntN(2000)) * time.Microsecond) //nolint:gosec // varies the moment, proves nothing
+				time.Sleep(time.Duration(rand.IntN(2000)) * time.Microsecond)
 				if err := cmd.Process.Kill(); err != nil {
 					t.Fatal(err)
 				}

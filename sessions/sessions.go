@@ -14,11 +14,12 @@
 // line, and the file replaced atomically.
 //
 //	Store      finds, lists, creates and opens sessions        store.go, list.go
-//	Session    one open session: append, change the header     session.go, header.go
+//	Session    one open session: append, change the header     session.go, save.go, header.go
 //	Growing    an answer that is still arriving                growing.go
-//	journal    frames that survive a killed program            journal.go, recover.go
+//	journal    frames that survive a killed program            journal.go, leftover.go
+//	recovery   completes, mends and brings back at open        recover.go, mend.go
 //	encode     our own writer of blocks, checked by reading    encode.go, text.go
-//	decode     blocks to messages, with BurntSushi/toml        decode.go, block.go
+//	decode     blocks to messages, with BurntSushi/toml        decode.go, block.go, scan.go
 //	FS         the file calls in one place                     fs.go, replace.go
 //
 // Screens, cost and the meaning of targets are left to others.

@@ -136,7 +136,7 @@ func TestALinkedSessionIsSavedWhereItIs(t *testing.T) {
 func TestAFilesModeSurvivesAChangedHeader(t *testing.T) {
 	t.Parallel()
 	s, path := created(t)
-	if err := os.Chmod(path, 0o644); err != nil { //nolint:gosec // a session in somebody's repository
+	if err := os.Chmod(path, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.SetMeta(Meta{Title: "x"}); err != nil {

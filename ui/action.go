@@ -1,6 +1,10 @@
 package ui
 
 import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -22,6 +26,9 @@ const (
 type action struct {
 	// ID names the action in the configuration's [keys], for example "model.pick".
 	ID string
+	// Of names the action that this one is another way to, with keys of its own in
+	// another scope. It takes over what that one does and is called.
+	Of string
 	// Title says what it does, as a palette row: "Pick a model".
 	Title string
 	// Short is the footer's word: "model". Empty: never in a footer.
@@ -34,6 +41,121 @@ type action struct {
 	// Why says why the action can't run now, and is empty when it can.
 	Why func(*app) string
 	Run func(*app) tea.Cmd
+}
+
+// clashes tells of keys that mean two things where they are pressed; the first
+// action of the table has them.
+func clashes(actions []action) []string {
+	var out []string
+	for i, one := range actions {
+		for _, other := range actions[i+1:] {
+			if one.Scope != other.Scope && one.Scope != everywhere && other.Scope != everywhere {
+				continue
+			}
+			for _, key := range other.Keys {
+				if slices.Contains(one.Keys, key) {
+					out = append(out, key+" is both "+one.ID+" and "+other.ID)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// canonical is the one spelling of a key: terminals that report more than others
+// say shift+r for what is R elsewhere.
+func canonical(key string) string {
+	if letter, ok := strings.CutPrefix(key, "shift+"); ok && utf8.RuneCountInString(letter) == 1 {
+		return strings.ToUpper(letter)
+	}
+	return key
+}
+
+// action gives the action of an id.
+func (a *app) action(id string) *action {
+	for i := range a.actions {
+		if a.actions[i].ID == id {
+			return &a.actions[i]
+		}
+	}
+	return nil
+}
+
+// original is the action itself, or the one that it is another way to.
+func (a *app) original(act *action) *action {
+	if act.Of == "" {
+		return act
+	}
+	return a.action(act.Of)
+}
+
+// ways are an action and the others that lead to it.
+func (a *app) ways(act *action) []*action {
+	out := []*action{act}
+	for i := range a.actions {
+		if a.actions[i].Of == act.ID {
+			out = append(out, &a.actions[i])
+		}
+	}
+	return out
+}
+
+// keyFor is the key that runs an action from where the focus is, with the leader
+// where no key of its own does, and empty where nothing leads to it.
+func (a *app) keyFor(id string, where scope) string {
+	act := a.action(id)
+	for _, way := range a.ways(act) {
+		if (way.Scope == everywhere || way.Scope == where) && len(way.Keys) > 0 {
+			return way.Keys[0]
+		}
+	}
+	if leader := a.action("leader"); act.Leader != "" && len(leader.Keys) > 0 {
+		return leader.Keys[0] + " " + act.Leader
+	}
+	return ""
+}
+
+// keys is how an action's keys are written for people.
+func (a *app) keys(act *action) string {
+	keys := slices.Clone(act.Keys)
+	if leader := a.action("leader"); act.Leader != "" && len(leader.Keys) > 0 {
+		keys = append(keys, leader.Keys[0]+" "+act.Leader)
+	}
+	return strings.Join(keys, ", ")
+}
+
+// find gives the action of a key in a scope.
+func (a *app) find(key string, where scope) *action {
+	for i := range a.actions {
+		if act := &a.actions[i]; act.Scope == where && slices.Contains(act.Keys, key) {
+			return act
+		}
+	}
+	return nil
+}
+
+// perform runs an action, or says why it can't.
+func (a *app) perform(act *action) tea.Cmd {
+	act = a.original(act)
+	if act.Why != nil {
+		if why := act.Why(a); why != "" {
+			return a.say(why)
+		}
+	}
+	return act.Run(a)
+}
+
+// lead runs the action of a leader letter.
+func (a *app) lead(key string) tea.Cmd {
+	for i := range a.actions {
+		if a.actions[i].Leader == key {
+			return a.perform(&a.actions[i])
+		}
+	}
+	if key == "esc" {
+		return nil
+	}
+	return a.say("no action has the letter " + key)
 }
 
 // enabled tells whether the action can run now.

@@ -6,10 +6,11 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// newActions builds the table of everything that a user can do. The overrides
-// replace an action's keys by its id; "none" unbinds it.
-func newActions(overrides map[string][]string) []action {
-	all := slices.Concat(conversationActions(), targetActions(), composerActions(), transcriptActions(), screenActions())
+// newActions builds the table of everything that a user can do. newlineOnEnter
+// swaps enter and ctrl+j in the prompt. The overrides replace an action's keys by
+// its id; "none" unbinds it.
+func newActions(overrides map[string][]string, newlineOnEnter bool) []action {
+	all := slices.Concat(conversationActions(), targetActions(), composerActions(newlineOnEnter), transcriptActions(), screenActions())
 	for i := range all {
 		keys, ok := overrides[all[i].ID]
 		switch {
@@ -17,7 +18,10 @@ func newActions(overrides map[string][]string) []action {
 		case len(keys) == 1 && keys[0] == "none":
 			all[i].Keys = nil
 		default:
-			all[i].Keys = slices.Clone(keys)
+			all[i].Keys = make([]string, len(keys))
+			for k, key := range keys {
+				all[i].Keys[k] = canonical(key)
+			}
 		}
 	}
 	return all
@@ -37,10 +41,10 @@ func conversationActions() []action {
 			Run: (*app).openSessions},
 		{ID: "regenerate", Title: "Ask the last prompt again", Short: "regenerate", Keys: []string{"r"}, Leader: "r", Scope: inTranscript,
 			Why: (*app).whyNoRegenerate, Run: (*app).regenerate},
-		{ID: "rerun", Title: "Ask the last prompt again, from anywhere", Keys: []string{"f5"}, Scope: everywhere,
-			Why: (*app).whyNoRegenerate, Run: (*app).regenerate},
-		{ID: "regenerate.other", Title: "Ask the last prompt again with another model", Keys: []string{"R", "shift+r"}, Scope: inTranscript,
+		{ID: "rerun", Of: "regenerate", Keys: []string{"f5"}, Scope: everywhere},
+		{ID: "regenerate.other", Title: "Ask the last prompt again with another model", Short: "other model", Keys: []string{"R"}, Leader: "R", Scope: inTranscript,
 			Why: (*app).whyNoRegenerate, Run: (*app).regenerateWith},
+		{ID: "rerun.other", Of: "regenerate.other", Keys: []string{"shift+f5"}, Scope: everywhere},
 	}
 }
 
@@ -52,18 +56,22 @@ func targetActions() []action {
 			Run: func(a *app) tea.Cmd { return a.cycleRecent(1) }},
 		{ID: "model.previous", Title: "Previous model used before", Keys: []string{"shift+f2"}, Scope: everywhere,
 			Run: func(a *app) tea.Cmd { return a.cycleRecent(-1) }},
-		{ID: "params", Title: "System prompt and parameters", Keys: []string{"ctrl+t"}, Leader: "p", Scope: everywhere,
+		{ID: "params", Title: "System prompt and parameters", Short: "parameters", Keys: []string{"ctrl+t"}, Leader: "p", Scope: everywhere,
 			Run: (*app).openParams},
 	}
 }
 
-func composerActions() []action {
+func composerActions(newlineOnEnter bool) []action {
+	send, newline := "enter", "ctrl+j"
+	if newlineOnEnter {
+		send, newline = newline, send
+	}
 	return []action{
-		{ID: "send", Title: "Send the prompt", Short: "send", Keys: []string{"enter"}, Scope: inComposer,
+		{ID: "send", Title: "Send the prompt", Short: "send", Keys: []string{send}, Scope: inComposer,
 			Run: (*app).send},
-		{ID: "newline", Title: "New line in the prompt", Short: "newline", Keys: []string{"ctrl+j", "alt+enter", "shift+enter"}, Scope: inComposer,
+		{ID: "newline", Title: "New line in the prompt", Short: "newline", Keys: []string{newline, "alt+enter", "shift+enter"}, Scope: inComposer,
 			Run: does(func(a *app) { a.composer.Newline() })},
-		{ID: "editor", Title: "Write the prompt in $EDITOR", Keys: []string{"ctrl+o", "f4"}, Leader: "e", Scope: everywhere,
+		{ID: "editor", Title: "Write the prompt in $EDITOR", Short: "editor", Keys: []string{"ctrl+o", "f4"}, Leader: "e", Scope: everywhere,
 			Run: (*app).openEditor},
 		{ID: "history", Title: "Search the prompts of this run", Keys: []string{"ctrl+r"}, Scope: inComposer,
 			Run: (*app).openHistory},
@@ -75,41 +83,37 @@ func transcriptActions() []action {
 		return does(func(a *app) { run(a.focusedLane().transcript) })
 	}
 	return []action{
-		{ID: "focus.next", Title: "Go to the other pane", Short: "pane", Keys: []string{"tab", "shift+tab"}, Scope: everywhere,
+		{ID: "focus.next", Title: "Go to the prompt or the transcript", Short: "pane", Keys: []string{"tab", "shift+tab"}, Scope: everywhere,
 			Run: (*app).switchFocus},
 		{ID: "scroll.down", Title: "Scroll down a line", Short: "scroll", Keys: []string{"j", "down"}, Scope: inTranscript,
-			Run: scroll(func(t *transcript) { t.ScrollBy(1) })},
+			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript) { t.ScrollBy(1) })},
 		{ID: "scroll.up", Title: "Scroll up a line", Keys: []string{"k", "up"}, Scope: inTranscript,
-			Run: scroll(func(t *transcript) { t.ScrollBy(-1) })},
+			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript) { t.ScrollBy(-1) })},
 		{ID: "scroll.halfdown", Title: "Scroll down half a page", Keys: []string{"ctrl+d"}, Scope: inTranscript,
-			Run: scroll(func(t *transcript) { t.HalfPage(1) })},
+			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript) { t.HalfPage(1) })},
 		{ID: "scroll.halfup", Title: "Scroll up half a page", Keys: []string{"ctrl+u"}, Scope: inTranscript,
-			Run: scroll(func(t *transcript) { t.HalfPage(-1) })},
+			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript) { t.HalfPage(-1) })},
 		{ID: "scroll.pagedown", Title: "Scroll down a page", Keys: []string{"pgdown"}, Scope: everywhere,
-			Run: scroll(func(t *transcript) { t.Page(1) })},
+			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript) { t.Page(1) })},
 		{ID: "scroll.pageup", Title: "Scroll up a page", Keys: []string{"pgup"}, Scope: everywhere,
-			Run: scroll(func(t *transcript) { t.Page(-1) })},
+			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript) { t.Page(-1) })},
 		{ID: "scroll.top", Title: "Go to the beginning", Keys: []string{"g", "home"}, Scope: inTranscript,
-			Run: scroll(func(t *transcript) { t.Top() })},
-		{ID: "scroll.bottom", Title: "Go to the end and follow", Keys: []string{"G", "shift+g", "end"}, Scope: inTranscript,
-			Run: scroll(func(t *transcript) { t.Bottom() })},
-		{ID: "message.next", Title: "Mark the next message", Keys: []string{"J", "shift+j"}, Scope: inTranscript,
-			Run: scroll(func(t *transcript) { t.SelectBy(1) })},
-		{ID: "message.previous", Title: "Mark the previous message", Keys: []string{"K", "shift+k"}, Scope: inTranscript,
-			Run: scroll(func(t *transcript) { t.SelectBy(-1) })},
+			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript) { t.Top() })},
+		{ID: "scroll.bottom", Title: "Go to the end and follow", Keys: []string{"G", "end"}, Scope: inTranscript,
+			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript) { t.Bottom() })},
+		{ID: "follow", Of: "scroll.bottom", Keys: []string{"ctrl+end"}, Scope: everywhere},
+		{ID: "message.next", Title: "Mark the next message", Keys: []string{"J"}, Scope: inTranscript,
+			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript) { t.SelectBy(1) })},
+		{ID: "message.previous", Title: "Mark the previous message", Keys: []string{"K"}, Scope: inTranscript,
+			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript) { t.SelectBy(-1) })},
 		{ID: "copy.message", Title: "Copy the message", Short: "copy", Keys: []string{"y"}, Leader: "y", Scope: inTranscript,
-			Run: (*app).copyMessage},
-		{ID: "copy.all", Title: "Copy the conversation", Keys: []string{"Y", "shift+y"}, Scope: inTranscript,
-			Run: (*app).copyConversation},
+			Why: (*app).whyNoMessage, Run: (*app).copyMessage},
+		{ID: "copy.all", Title: "Copy the conversation", Keys: []string{"Y"}, Scope: inTranscript,
+			Why: (*app).whyNoMessage, Run: (*app).copyConversation},
 		{ID: "copy.code", Title: "Copy the next code block", Short: "copy code", Keys: []string{"c"}, Scope: inTranscript,
-			Run: (*app).copyCode},
-		{ID: "reasoning", Title: "Fold or open the reasoning", Short: "reasoning", Keys: []string{"space"}, Leader: "o", Scope: inTranscript,
-			Run: func(a *app) tea.Cmd {
-				if !a.focusedLane().transcript.ToggleReasoning() {
-					return a.say("this message has no reasoning")
-				}
-				return nil
-			}},
+			Why: (*app).whyNoMessage, Run: (*app).copyCode},
+		{ID: "reasoning", Title: "Fold or open the reasoning", Short: "fold", Keys: []string{"space"}, Leader: "o", Scope: inTranscript,
+			Why: (*app).whyNoMessage, Run: (*app).toggleReasoning},
 	}
 }
 
@@ -119,27 +123,16 @@ func screenActions() []action {
 			Run: (*app).openPalette},
 		{ID: "help", Title: "Help: what the keys do", Short: "help", Keys: []string{"f1"}, Scope: everywhere,
 			Run: (*app).openHelp},
-		{ID: "help.transcript", Title: "Help, from the transcript", Keys: []string{"?"}, Scope: inTranscript,
-			Run: (*app).openHelp},
+		{ID: "help.transcript", Of: "help", Keys: []string{"?"}, Scope: inTranscript},
 		{ID: "leader", Title: "Leader: an action by its letter", Keys: []string{"ctrl+x"}, Scope: everywhere,
-			Run: does(func(a *app) { a.leader = true })},
-		{ID: "theme", Title: "Switch between dark and light", Leader: "t", Scope: everywhere,
-			Run: func(a *app) tea.Cmd {
-				a.themeFixed = true
-				a.setStyles(newStyles(!a.styles.dark, a.opts.NoColor))
-				return nil
-			}},
-		{ID: "mouse", Title: "Mouse: scroll here, or select text with the terminal", Leader: "w", Scope: everywhere,
-			Run: func(a *app) tea.Cmd {
-				a.mouse = !a.mouse
-				if a.mouse {
-					return a.say("the wheel scrolls; shift and drag selects text in most terminals")
-				}
-				return a.say("the mouse belongs to the terminal: drag selects text")
-			}},
+			Run: does(func(a *app) { a.leader, a.toast.text = true, "" })},
+		{ID: "theme", Title: "Theme: dark or light", Short: "theme", Leader: "t", Scope: everywhere,
+			Run: (*app).switchTheme},
+		{ID: "mouse", Title: "Mouse: scroll here, or select text with the terminal", Short: "mouse", Leader: "w", Scope: everywhere,
+			Run: (*app).switchMouse},
 		{ID: "suspend", Title: "Suspend (fg comes back)", Keys: []string{"ctrl+z"}, Scope: everywhere,
 			Run: func(*app) tea.Cmd { return tea.Suspend }},
-		{ID: "quit", Title: "Quit", Keys: nil, Leader: "q", Scope: everywhere,
+		{ID: "quit", Title: "Quit", Short: "quit", Keys: nil, Leader: "q", Scope: everywhere,
 			Run: func(*app) tea.Cmd { return tea.Quit }},
 	}
 }

@@ -14,7 +14,6 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/safe"
-	"sluice/sessions"
 )
 
 // focus is the component that has the keyboard when no overlay is open.
@@ -51,16 +50,26 @@ type app struct {
 	// themeFixed says that the terminal's background doesn't decide any more.
 	themeFixed bool
 
-	session *sessions.Session
-	spent   spending
-	recents []gateway.Target
+	// book writes the session, nil before the first prompt. name and path are the
+	// session's as they were last told: asking the session waits for the disk.
+	book       *book
+	name, path string
+	// left are sessions that are not closed yet.
+	left []*book
+	// opening is the session that is wanted and not read yet, 0 for none; openings
+	// counts the wishes.
+	opening, openings int
+	// readOnly says why the session can't be written, saveTrouble what the newest
+	// save failed with. Both are empty while saving works.
+	readOnly, saveTrouble string
+	spent                 spending
+	recents               []gateway.Target
 
 	turns    int
 	ticking  bool
 	lastQuit time.Time
-	quitting bool
-	// saveTrouble is the newest save error, empty while saving works.
-	saveTrouble string
+	// after is tea.Tick, but in tests, which let time pass themselves.
+	after func(time.Duration, func(time.Time) tea.Msg) tea.Cmd
 }
 
 // toast is a passing message in the footer.
@@ -72,25 +81,17 @@ type toast struct {
 
 // The facts that the app's own commands report.
 type (
-	ticked        struct{ at time.Time }
-	toastExpired  struct{ id int }
-	sessionOpened struct {
-		session *sessions.Session
-		err     error
-	}
+	ticked       struct{ at time.Time }
+	toastExpired struct{ id int }
 	recentsFound struct{ targets []gateway.Target }
-	pickerReady  struct {
-		in    pickerInput
-		again bool
-	}
 )
 
 // newApp builds the root model with an empty session and one lane.
 func newApp(ctx context.Context, opts Options) (*app, error) {
-	a := &app{opts: opts, ctx: ctx, mouse: opts.Mouse, now: time.Now()}
+	a := &app{opts: opts, ctx: ctx, mouse: opts.Mouse, now: time.Now(), after: tea.Tick}
 	a.themeFixed = opts.Theme == "dark" || opts.Theme == "light"
 	a.styles = newStyles(opts.Theme != "light", opts.NoColor)
-	a.actions = newActions(opts.Keys)
+	a.actions = newActions(opts.Keys, opts.NewlineOnEnter)
 	a.composer = newComposer(a.styles)
 	a.composer.Focus()
 	l := &lane{target: opts.Target, system: opts.System, params: opts.Params, transcript: newTranscript(a.styles)}
@@ -105,6 +106,9 @@ func (a *app) Init() tea.Cmd {
 	cmds := []tea.Cmd{a.findRecents()}
 	if !a.themeFixed {
 		cmds = append(cmds, tea.RequestBackgroundColor)
+	}
+	if clash := clashes(a.actions); len(clash) > 0 {
+		cmds = append(cmds, a.warn("[keys]: "+strings.Join(clash, "; ")))
 	}
 	if a.opts.Session != "" {
 		cmds = append(cmds, a.openSession(a.opts.Session))
@@ -140,8 +144,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = a.sessionOpened(msg)
 	case recentsFound:
 		a.recents = mergeRecents(a.recents, msg.targets)
-	case pickerReady:
-		cmd = a.pickerReady(msg)
+	case bookClosed:
+		cmd = a.bookClosed(msg)
 	case copied:
 		cmd = a.copied(msg)
 	case editorClosed:
@@ -157,7 +161,17 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	}
 	a.closeOverlay()
 	a.place()
-	return a, cmd
+	return a, tea.Batch(cmd, a.catchUp())
+}
+
+// catchUp asks for another view while a message on the screen is rendered in
+// pieces. It is nil nearly always.
+func (a *app) catchUp() tea.Cmd {
+	var cmds []tea.Cmd
+	for _, l := range a.lanes {
+		cmds = append(cmds, l.transcript.CatchUp())
+	}
+	return tea.Batch(cmds...)
 }
 
 // forward gives messages that the router doesn't know to the components that
@@ -166,6 +180,9 @@ func (a *app) forward(msg tea.Msg) tea.Cmd {
 	var cmds []tea.Cmd
 	if a.overlay != nil {
 		cmds = append(cmds, a.overlay.Update(msg))
+	}
+	for _, l := range a.lanes {
+		cmds = append(cmds, l.transcript.Update(msg))
 	}
 	cmds = append(cmds, a.composer.Update(msg))
 	return tea.Batch(cmds...)
@@ -185,9 +202,28 @@ func (a *app) place() {
 	for _, l := range a.lanes {
 		l.transcript.SetSize(a.layout.transcript.w, a.layout.transcript.h)
 		l.transcript.SetFocused(a.focus == focusTranscript && a.overlay == nil)
+		l.transcript.SetHints(a.messageHints())
 	}
 	if a.overlay != nil {
 		a.overlay.SetSize(a.layout.overlay.w, a.layout.overlay.h)
+	}
+}
+
+// where is the scope of the focused component.
+func (a *app) where() scope {
+	if a.focus == focusTranscript {
+		return inTranscript
+	}
+	return inComposer
+}
+
+// messageHints are the keys that messages name: those that work from where the
+// focus is.
+func (a *app) messageHints() hints {
+	return hints{
+		Fold:  a.keyFor("reasoning", a.where()),
+		Retry: a.keyFor("regenerate", a.where()),
+		Other: a.keyFor("regenerate.other", a.where()),
 	}
 }
 
@@ -195,9 +231,9 @@ func (a *app) placeholder() string {
 	l := a.focusedLane()
 	switch {
 	case l.busy():
-		return "Answering… esc stops"
+		return "Answering…"
 	case l.target.IsZero():
-		return "Pick a model with ctrl+l, then ask"
+		return "Pick a model, then ask"
 	case len(l.exchanges) == 0:
 		return "Ask " + safe.Line(shortModel(l.target)).String() + "…"
 	default:
@@ -239,9 +275,18 @@ func (a *app) View() tea.View {
 	box := a.overlay.View()
 	at := a.layout.overlay
 	x := at.x + max(0, (at.w-lipgloss.Width(box))/2)
-	v.Content = lipgloss.NewCompositor(lipgloss.NewLayer(content), lipgloss.NewLayer(box).X(x).Y(at.y).Z(1)).Render()
+	v.Content = filled(lipgloss.NewCompositor(lipgloss.NewLayer(content), lipgloss.NewLayer(box).X(x).Y(at.y).Z(1)).Render(), a.w)
 	v.Cursor = offset(a.overlay.Cursor(), x, at.y)
 	return v
+}
+
+// filled gives every line its width again: the compositor drops blanks.
+func filled(frame string, w int) string {
+	lines := strings.Split(frame, "\n")
+	for i := range lines {
+		lines[i] = fit(lines[i], w)
+	}
+	return strings.Join(lines, "\n")
 }
 
 func offset(c *tea.Cursor, x, y int) *tea.Cursor {
@@ -268,7 +313,7 @@ func (a *app) focusedLane() *lane { return a.lanes[0] }
 // key takes a key press: the overlay first, then the leader, then actions whose
 // keys can't be text, then the focused component's actions, then its text.
 func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
-	k := msg.String()
+	k := canonical(msg.String())
 	if k == "ctrl+c" {
 		return a.interrupt()
 	}
@@ -282,14 +327,11 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	if act := a.find(k, everywhere); act != nil {
 		return a.perform(act)
 	}
-	if a.focus == focusTranscript {
-		if act := a.find(k, inTranscript); act != nil {
-			return a.perform(act)
-		}
-		return nil
-	}
-	if act := a.find(k, inComposer); act != nil {
+	if act := a.find(k, a.where()); act != nil {
 		return a.perform(act)
+	}
+	if a.focus == focusTranscript {
+		return nil
 	}
 	return a.composerKey(msg, k)
 }
@@ -297,8 +339,8 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 // composerKey is typing: history at the edges, commands at an empty prompt.
 func (a *app) composerKey(msg tea.KeyPressMsg, k string) tea.Cmd {
 	switch {
-	case k == "/" && a.composer.Empty():
-		return a.openPalette()
+	case k == "/" && a.composer.Value() == "":
+		return a.openCommands()
 	case k == "up" && a.composer.AtFirstLine() && a.composer.HistoryPrev():
 		return nil
 	case k == "down" && a.composer.AtLastLine() && a.composer.HistoryNext():
@@ -307,53 +349,8 @@ func (a *app) composerKey(msg tea.KeyPressMsg, k string) tea.Cmd {
 	return a.composer.Update(msg)
 }
 
-// perform runs an action, or says why it can't.
-func (a *app) perform(act *action) tea.Cmd {
-	if act.Why != nil {
-		if why := act.Why(a); why != "" {
-			return a.say(why)
-		}
-	}
-	return act.Run(a)
-}
-
-// lead runs the action of a leader letter.
-func (a *app) lead(k string) tea.Cmd {
-	for i := range a.actions {
-		if a.actions[i].Leader == k {
-			return a.perform(&a.actions[i])
-		}
-	}
-	return nil
-}
-
-// find gives the action of a key in a scope.
-func (a *app) find(k string, where scope) *action {
-	for i := range a.actions {
-		act := &a.actions[i]
-		if act.Scope != where {
-			continue
-		}
-		for _, have := range act.Keys {
-			if have == k {
-				return act
-			}
-		}
-	}
-	return nil
-}
-
-// action gives the action of an id.
-func (a *app) action(id string) *action {
-	for i := range a.actions {
-		if a.actions[i].ID == id {
-			return &a.actions[i]
-		}
-	}
-	return nil
-}
-
 func (a *app) paste(msg tea.PasteMsg) tea.Cmd {
+	a.leader = false
 	if a.overlay != nil {
 		return a.overlay.Update(msg)
 	}
@@ -391,7 +388,7 @@ func (a *app) click(msg tea.MouseClickMsg) tea.Cmd {
 
 func (a *app) setFocus(f focus) tea.Cmd {
 	a.focus = f
-	if f == focusComposer {
+	if f == focusComposer && a.overlay == nil {
 		return a.composer.Focus()
 	}
 	a.composer.Blur()
@@ -406,13 +403,14 @@ func (a *app) open(o overlay) tea.Cmd {
 }
 
 func (a *app) closeOverlay() {
-	if a.overlay == nil || !a.overlay.Closed() {
-		return
+	if a.overlay != nil && a.overlay.Closed() {
+		a.dropOverlay()
 	}
+}
+
+func (a *app) dropOverlay() {
 	a.overlay = nil
-	if a.focus == focusComposer {
-		a.composer.Focus()
-	}
+	a.setFocus(a.focus)
 }
 
 func (a *app) setStyles(st *styles) {
@@ -433,7 +431,7 @@ func (a *app) warn(text string) tea.Cmd { return a.toastFor(text, true) }
 func (a *app) toastFor(text string, trouble bool) tea.Cmd {
 	a.toast = toast{id: a.toast.id + 1, text: text, trouble: trouble}
 	id := a.toast.id
-	return tea.Tick(toastTime, func(time.Time) tea.Msg { return toastExpired{id} })
+	return a.after(toastTime, func(time.Time) tea.Msg { return toastExpired{id} })
 }
 
 // startTicking moves the times on the screen while an answer is under way.
@@ -442,29 +440,27 @@ func (a *app) startTicking() tea.Cmd {
 		return nil
 	}
 	a.ticking = true
-	return nextTick()
+	return a.nextTick()
 }
 
-func nextTick() tea.Cmd {
-	return tea.Tick(tickEvery, func(at time.Time) tea.Msg { return ticked{at} })
+func (a *app) nextTick() tea.Cmd {
+	return a.after(tickEvery, func(at time.Time) tea.Msg { return ticked{at} })
 }
 
 func (a *app) tick(msg ticked) tea.Cmd {
 	a.now = msg.at
 	busy := false
 	for _, l := range a.lanes {
-		if t := l.turn; t != nil {
+		if l.turn != nil {
 			busy = true
-			if silent := a.now.Sub(t.lastData); !t.lastData.IsZero() && silent >= stallNote {
-				t.view.Note(fmt.Sprintf("no data for %d s", int(silent.Seconds())))
-			}
+			l.turn.wait(a.now)
 		}
 	}
 	if !busy {
 		a.ticking = false
 		return nil
 	}
-	return nextTick()
+	return a.nextTick()
 }
 
 // findRecents looks through the stored sessions for targets used before.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	"sluice/internal/safe"
@@ -47,8 +48,15 @@ func (b *body) Close() {
 	b.doc.Close()
 }
 
-// CodeBlocks gives the blocks of code in order.
-func (b *body) CodeBlocks() []markdown.CodeBlock { return b.doc.CodeBlocks() }
+// CodeBlocks gives the blocks of code in order, character references as they
+// were written.
+func (b *body) CodeBlocks() []markdown.CodeBlock {
+	blocks := slices.Clone(b.doc.CodeBlocks())
+	for i := range blocks {
+		blocks[i].Text = safe.Verbatim(blocks[i].Text)
+	}
+	return blocks
+}
 
 // Lines gives the rendered text in lines of at most width cells, or while late
 // is set those from before. The slice belongs to the body until its next change.

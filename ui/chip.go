@@ -15,7 +15,12 @@ const (
 )
 
 // chip is a piece of the prompt that is kept aside from the text field.
-type chip struct{ text string }
+type chip struct {
+	text string
+	// after tells that there was text when the chip was pasted: it follows the
+	// text then, as in "Explain this:". Otherwise it stands before it.
+	after bool
+}
 
 // needsChip tells whether the text is too much for the field.
 func needsChip(text string) bool {

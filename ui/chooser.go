@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -21,14 +24,15 @@ type choice struct {
 	Label safe.Text
 	// Also is searched and not shown.
 	Also string
-	// Note stands on the right, weaker.
-	Note safe.Text
+	// Note stands on the right, weaker; Brief stands in its place where there is
+	// little room.
+	Note, Brief safe.Text
 	// Section heads a group of rows while nothing is filtered.
 	Section string
 	// Off says why the row can't be chosen, and is empty when it can.
 	Off string
-	// Current marks the row that is in force.
-	Current bool
+	// Current marks the row that is in force, Dim one that may not work.
+	Current, Dim bool
 }
 
 // chooser is a searchable list in a box: the one list of the program. Rows are
@@ -50,6 +54,12 @@ type chooser struct {
 	// status is a line below the list, such as what a row's state means.
 	status func(choice) string
 	verb   string
+	// columns heads the notes, brief the short ones.
+	columns, brief string
+	// again is the key that closes the chooser and calls typed while nothing is
+	// typed; empty for none.
+	again string
+	typed func() tea.Cmd
 }
 
 // match is a row that is shown, with the places of the label's runes that the
@@ -57,6 +67,7 @@ type chooser struct {
 type match struct {
 	row   int
 	found []int
+	score int
 	// offered is a row made from the filter's text.
 	offered *choice
 }
@@ -74,16 +85,35 @@ func newChooser(st *styles, title, prompt string, rows []choice, choose func(cho
 	return c
 }
 
-// SetRows replaces the rows and keeps the filter.
+// SetRows replaces the rows, keeps the filter and marks the row in force.
 func (c *chooser) SetRows(rows []choice) {
 	c.rows = rows
 	c.filter()
-	for i, m := range c.shown {
-		if m.offered == nil && c.rows[m.row].Current && c.input.Value() == "" {
-			c.at = i
-		}
+	if c.input.Value() == "" {
+		c.mark(func(row choice) bool { return row.Current })
 	}
 	c.reveal()
+}
+
+// Refill replaces the rows while one may be looking at them: the marked one
+// stays marked.
+func (c *chooser) Refill(rows []choice) {
+	was, marked := c.current()
+	c.SetRows(rows)
+	if marked {
+		c.mark(func(row choice) bool { return row.ID == was.ID })
+	}
+	c.reveal()
+}
+
+// mark goes to the first shown row that is meant.
+func (c *chooser) mark(meant func(choice) bool) {
+	for i, m := range c.shown {
+		if meant(c.row(m)) {
+			c.at = i
+			return
+		}
+	}
 }
 
 func (c *chooser) SetStyles(st *styles) {
@@ -138,6 +168,10 @@ func (c *chooser) Update(msg tea.Msg) tea.Cmd {
 		}
 		return nil
 	case tea.KeyPressMsg:
+		if c.again != "" && msg.String() == c.again && c.input.Value() == "" {
+			c.closed = true
+			return c.typed()
+		}
 		switch msg.String() {
 		case "esc":
 			if c.input.Value() != "" {
@@ -215,7 +249,8 @@ func (s searched) String(i int) string {
 	return s[i].Label.String() + " " + s[i].Also
 }
 
-// filter finds the rows for what was typed. Every word must be found.
+// filter finds the rows for what was typed, best first. Every word must be
+// found, in any order. A row that stands in two sections is shown once.
 func (c *chooser) filter() {
 	text := strings.TrimSpace(c.input.Value())
 	c.shown, c.at, c.top = c.shown[:0], 0, 0
@@ -225,8 +260,12 @@ func (c *chooser) filter() {
 		}
 		return
 	}
-	for _, f := range fuzzy.FindFrom(strings.ReplaceAll(text, " ", ""), searched(c.rows)) {
-		c.shown = append(c.shown, match{row: f.Index, found: f.MatchedIndexes})
+	once := map[string]bool{}
+	for _, m := range c.matches(strings.Fields(text)) {
+		if id := c.rows[m.row].ID; !once[id] {
+			once[id] = true
+			c.shown = append(c.shown, m)
+		}
 	}
 	if c.offer != nil {
 		if row, ok := c.offer(text); ok {
@@ -235,16 +274,43 @@ func (c *chooser) filter() {
 	}
 }
 
+func (c *chooser) matches(words []string) []match {
+	found := make(map[int]match, len(c.rows))
+	for n, word := range words {
+		kept := make(map[int]match, len(found))
+		for _, f := range fuzzy.FindFromNoSort(word, searched(c.rows)) {
+			if m, ok := found[f.Index]; ok || n == 0 {
+				m.row, m.score = f.Index, m.score+f.Score+whole(word, c.rows[f.Index])
+				m.found = append(m.found, f.MatchedIndexes...)
+				kept[f.Index] = m
+			}
+		}
+		found = kept
+	}
+	return slices.SortedFunc(maps.Values(found), func(a, b match) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.row, b.row))
+	})
+}
+
+// whole is what a word gains that stands in the row as it was typed, over one
+// whose letters are found here and there.
+func whole(word string, row choice) int {
+	const gain = 20
+	word = strings.ToLower(word)
+	for _, text := range []string{row.Label.String(), row.Also} {
+		if strings.Contains(strings.ToLower(text), word) {
+			return gain * len(word)
+		}
+	}
+	return 0
+}
+
 // reveal keeps the marked row in sight.
 func (c *chooser) reveal() {
 	if c.w == 0 {
 		return
 	}
 	height := c.listHeight()
-	for c.top > 0 && c.at <= c.top {
-		c.top = max(0, c.at-1)
-		break
-	}
 	c.top = min(c.top, c.at)
 	for c.top < c.at && c.linesTo(c.top, c.at) > height {
 		c.top++
@@ -256,9 +322,7 @@ func (c *chooser) linesTo(top, at int) int {
 	n := 0
 	for i := top; i <= at; i++ {
 		n++
-		if c.headed(i, top) {
-			n++
-		}
+		n += c.headLines(i, top)
 	}
 	return n
 }
@@ -273,31 +337,63 @@ func (c *chooser) headed(i, top int) bool {
 	return section != "" && (i == top || c.row(c.shown[i-1]).Section != section)
 }
 
+// headLines counts the lines above row i that name its section.
+func (c *chooser) headLines(i, top int) int {
+	switch {
+	case !c.headed(i, top):
+		return 0
+	case i == top:
+		return 1
+	}
+	return 2
+}
+
 func (c *chooser) Cursor() *tea.Cursor {
 	return offset(c.input.Cursor(), c.st.Box.GetBorderLeftSize()+c.st.Box.GetPaddingLeft(), c.st.Box.GetBorderTopSize())
 }
 
 func (c *chooser) View() string {
 	w := c.inner()
-	lines := []string{fit(c.input.View(), w), c.st.Rule.Render(strings.Repeat("─", w))}
+	lines := []string{fit(c.input.View(), w), c.ruler(w)}
 	lines = append(lines, c.list(w)...)
 	status := ""
-	if row, ok := c.current(); ok && c.status != nil {
-		status = c.status(row)
+	if row, ok := c.current(); ok {
+		if c.status != nil {
+			status = c.status(row)
+		}
+		if row.Off != "" {
+			status = "not now: " + row.Off
+		}
 	}
 	lines = append(lines, fit(c.st.Muted.Render(ansi.Truncate(status, w, "…")), w))
 	return titled(c.st, c.title, c.st.Box.Width(c.w).Render(strings.Join(lines, "\n")))
 }
 
+// narrow tells whether notes are shown in brief.
+func (c *chooser) narrow(w int) bool { return w < 68 }
+
+// ruler divides the filter from the list and heads the notes' columns.
+func (c *chooser) ruler(w int) string {
+	head := c.columns
+	if c.narrow(w) {
+		head = c.brief
+	}
+	head = strings.TrimLeft(head, " ")
+	if head == "" {
+		return c.st.Rule.Render(strings.Repeat("─", w))
+	}
+	return c.st.Rule.Render(strings.Repeat("─", max(0, w-lipgloss.Width(head)-1))) + " " + c.st.Muted.Render(head)
+}
+
 func (c *chooser) list(w int) []string {
 	height := c.listHeight()
-	out := make([]string, 0, height)
+	out := make([]string, 0, height+2)
 	for i := c.top; i < len(c.shown) && len(out) < height; i++ {
 		if c.headed(i, c.top) {
-			out = append(out, fit(c.st.Muted.Render(c.row(c.shown[i]).Section), w))
-			if len(out) == height {
-				break
+			if i > c.top {
+				out = append(out, strings.Repeat(" ", w))
 			}
+			out = append(out, fit(c.st.Strong.Render(c.row(c.shown[i]).Section), w))
 		}
 		out = append(out, c.line(i, w))
 	}
@@ -306,12 +402,14 @@ func (c *chooser) list(w int) []string {
 		if len(c.rows) == 0 {
 			words = c.empty
 		}
-		out = append(out, fit(c.st.Muted.Render(ansi.Truncate(words, w, "…")), w))
+		for line := range strings.SplitSeq(ansi.Wrap(words, w, ""), "\n") {
+			out = append(out, fit(c.st.Muted.Render(line), w))
+		}
 	}
 	for len(out) < height {
 		out = append(out, strings.Repeat(" ", w))
 	}
-	return out
+	return out[:height]
 }
 
 // line draws a row: a mark, the label with what was found, the note.
@@ -319,25 +417,27 @@ func (c *chooser) line(i, w int) string {
 	m := c.shown[i]
 	row := c.row(m)
 	mark, style := "  ", c.st.Text
-	switch {
-	case row.Off != "":
-		style = c.st.Muted
-	case row.Current:
+	if row.Current {
 		mark = "• "
+	}
+	if row.Off != "" || row.Dim {
+		style = c.st.Muted
 	}
 	if i == c.at {
 		mark, style = "▸ ", c.st.Selected
 	}
 	note := row.Note.String()
-	if row.Off != "" {
-		note = row.Off
+	if brief := row.Brief.String(); brief != "" && c.narrow(w) {
+		note = brief
 	}
 	label := row.Label.String()
-	noteWidth := min(lipgloss.Width(note), max(0, w/2))
-	labelRoom := max(1, w-lipgloss.Width(mark)-noteWidth-2)
-	short := ansi.Truncate(label, labelRoom, "…")
-	text := style.Render(mark) + highlight(short, m.found, style, c.st.Match)
+	noteWidth := min(lipgloss.Width(note), max(0, w*3/5))
+	if lipgloss.Width(label) > w/2 {
+		noteWidth = min(noteWidth, max(0, w/2))
+	}
+	short := ansi.Truncate(label, max(1, w-lipgloss.Width(mark)-noteWidth-1), "…")
 	gap := max(1, w-lipgloss.Width(mark)-lipgloss.Width(short)-noteWidth)
+	text := style.Render(mark) + highlight(short, m.found, style, c.st.Match)
 	return fit(text+strings.Repeat(" ", gap)+c.st.Muted.Render(ansi.Truncate(note, noteWidth, "…")), w)
 }
 

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -44,39 +45,44 @@ func (a *app) whyNoRegenerate() string {
 	return ""
 }
 
-// openPicker gathers the models in a command, since keys may have to be looked
-// up, and opens when they are there.
-func (a *app) openPicker() tea.Cmd {
-	return a.pick(func(in pickerInput) tea.Msg { return pickerReady{in: in} })
+func (a *app) whyNoMessage() string {
+	if len(a.focusedLane().transcript.slots) == 0 {
+		return "nothing was asked yet"
+	}
+	return ""
 }
 
-func (a *app) pick(done func(pickerInput) tea.Msg) tea.Cmd {
-	in := pickerInput{Recents: a.recents, Current: a.focusedLane().target}
-	models, providers := a.opts.Models, a.opts.Providers
-	return func() tea.Msg {
-		if models != nil {
-			in.Models = models()
-		}
-		if providers != nil {
-			in.Providers = providers()
-		}
-		return done(in)
-	}
-}
+// openPicker opens at once with the models used before, and fills when the
+// catalogue and the keys have been looked up.
+func (a *app) openPicker() tea.Cmd { return a.pick(a.setTarget) }
 
 // regenerateWith picks another model and asks the last prompt again.
 func (a *app) regenerateWith() tea.Cmd {
-	return a.pick(func(in pickerInput) tea.Msg { return pickerReady{in: in, again: true} })
+	return a.pick(func(t gateway.Target) tea.Cmd {
+		return tea.Batch(a.setTarget(t), a.regenerate())
+	})
 }
 
-func (a *app) pickerReady(msg pickerReady) tea.Cmd {
-	choose := a.setTarget
-	if msg.again {
-		choose = func(t gateway.Target) tea.Cmd {
-			return tea.Batch(a.setTarget(t), a.regenerate())
+func (a *app) pick(choose func(gateway.Target) tea.Cmd) tea.Cmd {
+	in := pickerInput{Recents: a.recents, Current: a.focusedLane().target}
+	p := newPicker(a.styles, in, a.findModels(), choose)
+	return tea.Batch(a.open(p), p.Init())
+}
+
+// findModels asks for the catalogue and for the state of the keys, which may
+// take a keyring's time.
+func (a *app) findModels() func() tea.Msg {
+	models, providers := a.opts.Models, a.opts.Providers
+	return func() tea.Msg {
+		var found modelsFound
+		if models != nil {
+			found.models = models()
 		}
+		if providers != nil {
+			found.providers = providers()
+		}
+		return found
 	}
-	return a.open(newPicker(a.styles, msg.in, choose))
 }
 
 func (a *app) openParams() tea.Cmd {
@@ -91,7 +97,7 @@ func (a *app) openSessions() tea.Cmd {
 	store, ctx := a.opts.Store, a.ctx
 	list := newSessionList(a.styles, func() tea.Msg {
 		infos, err := store.List(ctx)
-		return sessionsListed{infos, err}
+		return sessionsListed{infos, err, time.Now()}
 	}, a.openSession)
 	return tea.Batch(a.open(list), list.Init())
 }
@@ -102,60 +108,96 @@ func (a *app) openHistory() tea.Cmd {
 		return a.say("no prompt was sent yet")
 	}
 	return a.open(newHistorySearch(a.styles, entries, func(text string) tea.Cmd {
+		a.composer.HistoryAdd(a.composer.Value()) // the draft is not lost
 		a.composer.SetValue(text)
 		return nil
 	}))
 }
 
-func (a *app) openPalette() tea.Cmd {
+func (a *app) openPalette() tea.Cmd { return a.open(a.palette()) }
+
+// openCommands is the palette that a slash at an empty prompt opens. Another
+// slash closes it and is text.
+func (a *app) openCommands() tea.Cmd {
+	p := a.palette()
+	p.title, p.again = "All actions · / again for a slash", "/"
+	p.typed = func() tea.Cmd { return a.composer.Paste("/") }
+	return a.open(p)
+}
+
+func (a *app) palette() *chooser {
 	var rows []paletteRow
 	for i := range a.actions {
 		act := &a.actions[i]
-		row := paletteRow{ID: act.ID, Title: act.Title, Keys: act.keys()}
+		if act.Of != "" {
+			continue
+		}
+		var keys []string
+		for _, way := range a.ways(act) {
+			if k := a.keys(way); k != "" {
+				keys = append(keys, k)
+			}
+		}
+		row := paletteRow{ID: act.ID, Title: act.Title, Keys: strings.Join(keys, ", ")}
 		if act.Why != nil {
 			row.Why = act.Why(a)
 		}
 		rows = append(rows, row)
 	}
-	return a.open(newPalette(a.styles, rows, func(id string) tea.Cmd {
-		if act := a.action(id); act != nil {
-			return a.perform(act)
-		}
-		return nil
-	}))
-}
-
-// keys is how an action's keys are written for people.
-func (a *action) keys() string {
-	keys := append([]string{}, a.Keys...)
-	if a.Leader != "" {
-		keys = append(keys, "ctrl+x "+a.Leader)
-	}
-	return strings.Join(keys, ", ")
+	return newPalette(a.styles, rows, func(id string) tea.Cmd { return a.perform(a.action(id)) })
 }
 
 func (a *app) openHelp() tea.Cmd {
 	sections := []helpSection{
 		{Title: "Anywhere", Rows: a.helpRows(everywhere)},
 		{Title: "In the prompt", Rows: a.helpRows(inComposer)},
-		{Title: "In the transcript (tab)", Rows: a.helpRows(inTranscript)},
+		{Title: "In the transcript", Rows: a.helpRows(inTranscript)},
 	}
-	sections[1].Rows = append(sections[1].Rows,
-		helpRow{"up, down", "Earlier and later prompts, at the first and last line"},
-		helpRow{"/", "All actions, at an empty prompt"})
 	sections[0].Rows = append(sections[0].Rows,
-		helpRow{"ctrl+c", "Stop everything; else put the draft into the history; twice: quit"})
-	return a.open(newHelp(a.styles, sections))
+		helpRow{"ctrl+c", "Stop; else put the draft into the history; twice: quit"})
+	sections[1].Rows = append(sections[1].Rows,
+		helpRow{"up, down", "Earlier and later prompts, at the first and the last line"},
+		helpRow{"/", "All actions, where the prompt is empty"})
+	// What has the focus comes first.
+	order := []helpSection{sections[1], sections[0], sections[2]}
+	if a.focus == focusTranscript {
+		order = []helpSection{sections[2], sections[0], sections[1]}
+	}
+	return a.open(newHelp(a.styles, order))
 }
 
 func (a *app) helpRows(where scope) []helpRow {
 	var rows []helpRow
 	for i := range a.actions {
-		if act := &a.actions[i]; act.Scope == where && act.keys() != "" {
-			rows = append(rows, helpRow{act.keys(), act.Title})
+		act := &a.actions[i]
+		if keys := a.keys(act); act.Scope == where && keys != "" {
+			rows = append(rows, helpRow{keys, a.original(act).Title})
 		}
 	}
 	return rows
+}
+
+func (a *app) toggleReasoning() tea.Cmd {
+	if !a.focusedLane().transcript.ToggleReasoning() {
+		return a.say("this message has nothing folded")
+	}
+	return nil
+}
+
+// switchTheme goes from dark to light and back; the terminal's background does
+// not decide any more.
+func (a *app) switchTheme() tea.Cmd {
+	a.themeFixed = true
+	a.setStyles(newStyles(!a.styles.dark, a.opts.NoColor))
+	return nil
+}
+
+func (a *app) switchMouse() tea.Cmd {
+	a.mouse = !a.mouse
+	if a.mouse {
+		return a.say("the wheel scrolls here; shift and drag selects text in most terminals")
+	}
+	return a.say("the mouse belongs to the terminal: drag selects text")
 }
 
 // editor is the command of $VISUAL, else $EDITOR.

@@ -7,8 +7,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textarea"
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"sluice/internal/safe"
 )
@@ -21,8 +19,8 @@ const (
 )
 
 // composer is where the prompt is written: a text field in a frame, with chips
-// for what is too large to be text. Chips stand before the text, on the screen
-// and in the value. The app decides what enter does; here it does nothing.
+// for what is too large to be text. The app decides what enter does; here it
+// does nothing.
 type composer struct {
 	st      *styles
 	w, h    int
@@ -111,24 +109,26 @@ func (c *composer) Blur() {
 // Focused tells whether it takes keys.
 func (c *composer) Focused() bool { return c.field.Focused() }
 
-// Value is the whole prompt: the chips, then the text, with a blank line
-// between them.
+// Value is the whole prompt: the text with the chips before and after it, a blank
+// line between them.
 func (c *composer) Value() string {
 	text := fieldToText(c.field.Value())
 	if len(c.chips) == 0 {
 		return text
 	}
-	var b strings.Builder
-	for i, chip := range c.chips {
-		if i > 0 {
-			b.WriteString("\n\n")
+	var before, after []string
+	for _, chip := range c.chips {
+		piece := strings.TrimRight(chip.text, "\n")
+		if chip.after {
+			after = append(after, piece)
+		} else {
+			before = append(before, piece)
 		}
-		b.WriteString(strings.TrimRight(chip.text, "\n"))
 	}
 	if strings.TrimSpace(text) != "" {
-		b.WriteString("\n\n" + text)
+		before = append(before, text)
 	}
-	return b.String()
+	return strings.Join(append(before, after...), "\n\n")
 }
 
 // SetValue replaces everything. A text too large for the field becomes a chip.
@@ -136,7 +136,7 @@ func (c *composer) SetValue(text string) {
 	text = safe.Copy(text)
 	c.chips = nil
 	if needsChip(text) {
-		c.chips = []chip{{text}}
+		c.chips = []chip{{text: text}}
 		text = ""
 	}
 	c.field.SetValue(textToField(text))
@@ -152,14 +152,14 @@ func (c *composer) Empty() bool {
 func (c *composer) Reset() { c.SetValue("") }
 
 // Paste puts text in at the cursor. What is too large for the field, alone or
-// together with what is there, becomes a chip before the text.
+// together with what is there, becomes a chip.
 func (c *composer) Paste(text string) tea.Cmd {
 	text = safe.Copy(text)
 	if text == "" {
 		return nil
 	}
 	if needsChip(text) || needsChip(c.field.Value()+text) {
-		c.chips = append(c.chips, chip{text})
+		c.chips = append(c.chips, chip{text: text, after: strings.TrimSpace(c.field.Value()) != ""})
 	} else {
 		c.field.DeleteSelection()
 		c.field.InsertString(textToField(text))
@@ -266,83 +266,6 @@ func (c *composer) pullDown() {
 		c.field.CursorDown()
 	}
 	c.field.SetCursorColumn(column)
-}
-
-// View draws exactly the size that SetSize gave.
-func (c *composer) View() string {
-	if !c.fresh {
-		c.drawn, c.fresh = c.draw(), true
-	}
-	return c.drawn
-}
-
-func (c *composer) draw() string {
-	if c.w <= c.st.Composer.GetHorizontalFrameSize() || c.h <= composerFrame {
-		blank := strings.Repeat(" ", max(0, c.w))
-		return strings.TrimSuffix(strings.Repeat(blank+"\n", max(0, c.h)), "\n")
-	}
-	frame := c.st.Composer
-	if c.Focused() {
-		frame = c.st.ComposerFocused
-	}
-	lines := strings.Split(c.field.View(), "\n")
-	for i, line := range lines {
-		lines[i] = fit(line, c.textWidth())
-	}
-	box := frame.Width(c.w).Render(strings.Join(lines[:min(len(lines), c.h-composerFrame)], "\n"))
-	if len(c.chips) == 0 {
-		return box
-	}
-	_, below, _ := strings.Cut(box, "\n")
-	return c.chipLine(frame) + "\n" + below
-}
-
-// chipLine is the frame's upper side with the chips in it.
-func (c *composer) chipLine(frame lipgloss.Style) string {
-	border := frame.GetBorderStyle()
-	paint := lipgloss.NewStyle().Foreground(frame.GetBorderTopForeground())
-	labels := make([]string, len(c.chips))
-	for i, chip := range c.chips {
-		labels[i] = c.st.Chip.Render(" " + chip.label() + " ")
-	}
-	inner := max(0, c.w-2)
-	line := paint.Render(border.Top) + " " + strings.Join(labels, " ") + " " + c.st.Muted.Render("backspace removes") + " "
-	line = ansi.Truncate(line, inner, "…")
-	rest := strings.Repeat(border.Top, max(0, inner-ansi.StringWidth(line)))
-	return paint.Render(border.TopLeft) + line + paint.Render(rest+border.TopRight)
-}
-
-// Cursor is where text goes, from the composer's upper left corner; nil without
-// focus.
-func (c *composer) Cursor() *tea.Cursor {
-	cursor := c.field.Cursor()
-	if cursor == nil {
-		return nil
-	}
-	cursor.X += c.st.Composer.GetBorderLeftSize() + c.st.Composer.GetPaddingLeft()
-	cursor.Y += c.st.Composer.GetBorderTopSize()
-	cursor.X = min(cursor.X, max(0, c.w-2))
-	return cursor
-}
-
-// Lines is how many lines the text would like to have, up to the most that it
-// gets.
-func (c *composer) Lines() int {
-	if c.wanted == 0 {
-		c.wanted = c.rows(composerMost)
-	}
-	return c.wanted
-}
-
-// rows counts the rows of the text, up to most.
-func (c *composer) rows(most int) int {
-	rows := 0
-	for line := range strings.SplitSeq(c.field.Value(), "\n") {
-		if rows += fieldRows(line, c.textWidth()); rows >= most {
-			return most
-		}
-	}
-	return rows
 }
 
 func textToField(text string) string { return strings.ReplaceAll(text, "\t", tabCells) }

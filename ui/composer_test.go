@@ -237,12 +237,12 @@ func TestPaste(t *testing.T) {
 		{"what would make the text too long becomes a chip", func(c *composer) {
 			c.Paste(strings.Repeat("a\n", 400) + "a")
 			c.Paste(strings.Repeat("b\n", 400) + "b")
-		}, strings.Repeat("b\n", 400) + "b\n\n" + strings.Repeat("a\n", 400) + "a", strings.Repeat("a\n", 400) + "a", []string{"pasted 801 B, 401 lines"}},
-		{"chips stand before the text", func(c *composer) {
-			typeText(c, "Explain:")
+		}, strings.Repeat("a\n", 400) + "a\n\n" + strings.Repeat("b\n", 400) + "b", strings.Repeat("a\n", 400) + "a", []string{"pasted 801 B, 401 lines"}},
+		{"chips stand before and after the text as they were pasted", func(c *composer) {
 			c.Paste(strings.Repeat("x\n", 600) + "1")
+			typeText(c, "Explain:")
 			c.Paste(strings.Repeat("y\n", 600) + "2")
-		}, strings.Repeat("x\n", 600) + "1\n\n" + strings.Repeat("y\n", 600) + "2\n\nExplain:", "Explain:",
+		}, strings.Repeat("x\n", 600) + "1\n\nExplain:\n\n" + strings.Repeat("y\n", 600) + "2", "Explain:",
 			[]string{"pasted 1.2 kB, 601 lines", "pasted 1.2 kB, 601 lines"}},
 		{"backspace at the start removes a chip", func(c *composer) {
 			c.Paste(strings.Repeat("x\n", 600))

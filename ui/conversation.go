@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -12,8 +13,10 @@ import (
 	"sluice/sessions"
 )
 
-// This file is what happens to a conversation: send, stop, regenerate, new,
-// open, close.
+// This file is what happens to a conversation: send, stop, regenerate.
+
+// errNoTarget says that nothing was picked yet.
+var errNoTarget = errors.New("pick a model first")
 
 // send gives the prompt to the lane. The draft is only taken when it can go.
 func (a *app) send() tea.Cmd {
@@ -22,10 +25,16 @@ func (a *app) send() tea.Cmd {
 		return nil
 	}
 	l := a.focusedLane()
-	if l.busy() {
-		return a.say("an answer is under way: esc stops it, then send")
+	switch {
+	case l.busy():
+		return a.say("an answer is under way: esc stops it")
+	case a.opening != 0:
+		return a.say("the session is being opened")
+	case l.target.IsZero():
+		return tea.Batch(a.say(errNoTarget.Error()), a.openPicker())
 	}
-	cmd, err := a.ask(l, sessions.Message{Role: gateway.RoleUser, Text: text}, l.exchanges)
+	prompt := sessions.Message{Role: gateway.RoleUser, Text: text, Time: time.Now()}
+	cmd, err := a.ask(l, prompt, len(l.exchanges))
 	if err != nil {
 		return a.warn(gateway.Explain(err).What)
 	}
@@ -34,57 +43,59 @@ func (a *app) send() tea.Cmd {
 	return cmd
 }
 
-// ask begins a turn: the prompt follows the exchanges before it. A prompt with
-// an id is asked again.
-func (a *app) ask(l *lane, prompt sessions.Message, before []exchange) (tea.Cmd, error) {
+// ask begins a turn: the prompt becomes the exchange at a place, and takes the
+// place of the one that is there. After an error nothing has changed.
+func (a *app) ask(l *lane, prompt sessions.Message, at int) (tea.Cmd, error) {
 	if l.target.IsZero() {
-		return nil, fmt.Errorf("pick a model first: ctrl+l")
+		return nil, errNoTarget
 	}
 	steps, err := a.opts.Resolve(l.target)
 	if err != nil {
 		return nil, err
 	}
-	if err := a.ensureSession(l); err != nil {
+	settings := sessions.Lane{Target: l.target.String(), System: l.system, Params: l.params}
+	if err := a.ensureBook(settings); err != nil {
 		return nil, err
 	}
 	now := time.Now()
-	again := prompt.ID != ""
-	if !again {
-		prompt.Time = now
-		prompt.Target = l.target.String()
-		prompt.Parent = l.parent()
-	}
-	answerRecord := sessions.Message{Role: gateway.RoleAssistant, Time: now, Target: l.target.String(), Params: l.params}
-
 	a.turns++
-	ctx, cancel := context.WithCancel(a.ctx)
-	id := fmt.Sprintf("turn-%d", a.turns)
-	if !again {
-		l.transcript.Prompt(id+"-prompt", prompt.Text)
-	}
-	t := &turn{id: a.turns, lane: l, cancel: cancel, exchange: len(before), message: answerRecord}
-	t.view = l.transcript.Answer(id, l.target.String(), shortModel(l.target))
-	t.got.Begin(now)
-	l.exchanges = append(l.exchanges[:len(before):len(before)], exchange{prompt: prompt, shown: id})
-	l.turn = t
-	l.transcript.Bottom()
-	a.recents = mergeRecents([]gateway.Target{l.target}, a.recents)
 	a.now = now
-	r := request{id: t.id, session: a.session, prompt: prompt, answer: answerRecord, chat: l.chat(before, prompt.Text, !a.opts.NoStream), steps: steps, opts: a.opts.RequestOptions}
-	return tea.Batch(r.begin(ctx, a.opts.Client), a.startTicking()), nil
+	ctx, cancel := context.WithCancel(a.ctx)
+	t := &turn{id: a.turns, lane: l, target: l.target, cancel: cancel, exchange: at, book: a.book}
+	t.record = &record{
+		lane: settings, prompt: prompt,
+		answer: sessions.Message{Role: gateway.RoleAssistant, Time: now, Target: settings.Target, Params: l.params},
+	}
+	a.book.enter(t.record)
+	t.got.Begin(now)
+
+	shown := fmt.Sprintf("turn-%d", t.id)
+	if at < len(l.exchanges) {
+		l.transcript.Replace(l.exchanges[at].shown)
+	} else {
+		l.transcript.Prompt(shown+"-prompt", prompt.Text)
+	}
+	t.view = l.transcript.Answer(shown, settings.Target, shortModel(l.target))
+	l.transcript.Bottom()
+	before := l.exchanges[:at:at]
+	r := request{chat: l.chat(before, prompt.Text, !a.opts.NoStream), steps: steps, opts: a.opts.RequestOptions}
+	l.exchanges = append(before, exchange{prompt: prompt, shown: shown})
+	l.turn = t
+	a.recents = mergeRecents([]gateway.Target{l.target}, a.recents)
+	return tea.Batch(t.begin(ctx, a.opts.Client, r), a.startTicking()), nil
 }
 
-// ensureSession makes the session that the first prompt opens. Its file appears
+// ensureBook makes the session that the first prompt opens. Its file appears
 // with the first message.
-func (a *app) ensureSession(l *lane) error {
-	if a.session != nil {
+func (a *app) ensureBook(settings sessions.Lane) error {
+	if a.book != nil {
 		return nil
 	}
-	s, err := a.opts.Store.Create(sessions.Meta{Lanes: []sessions.Lane{{Target: l.target.String(), System: l.system, Params: l.params}}})
+	s, err := a.opts.Store.Create(sessions.Meta{Lanes: []sessions.Lane{settings}})
 	if err != nil {
 		return err
 	}
-	a.session = s
+	a.book = &book{session: s}
 	return nil
 }
 
@@ -100,10 +111,14 @@ func (a *app) turnOf(id int) *turn {
 
 func (a *app) turnStarted(msg turnStarted) tea.Cmd {
 	t := a.turnOf(msg.id)
-	if t == nil {
-		return nil
+	if t == nil { // it was left meanwhile
+		if msg.gathered != nil {
+			msg.gathered.Close()
+		}
+		return a.saved(msg.saveErr)
 	}
-	t.gathered, t.growing, t.message = msg.gathered, msg.growing, msg.message
+	a.name, a.path = msg.title, msg.path
+	t.gathered = msg.gathered
 	t.lane.exchanges[t.exchange].prompt = msg.prompt
 	t.got.Begin(msg.at)
 	t.lastData = msg.at
@@ -116,98 +131,104 @@ func (a *app) deltasArrived(msg deltasArrived) tea.Cmd {
 		return nil
 	}
 	t.apply(msg.batch)
-	trouble := a.saved(msg.saveErr)
+	var trouble tea.Cmd
+	if msg.saveErr != nil {
+		trouble = a.saved(msg.saveErr)
+	}
 	if !msg.batch.Last {
 		return tea.Batch(t.next(), trouble)
 	}
-	now := time.Now()
-	a.now = now
-	t.got.End(msg.batch.Err, now)
-	t.view.End(gateway.Explain(msg.batch.Err), msg.batch.Err)
-	return tea.Batch(a.finish(t, now), trouble)
+	a.now = time.Now()
+	a.closeTurn(t, msg.batch.Err)
+	return tea.Batch(t.save(), trouble)
 }
 
-// finish closes a turn: figures, the lane's memory, the session's record.
-func (a *app) finish(t *turn, now time.Time) tea.Cmd {
-	price, _ := a.price(t.lane.target)
+// closeTurn ends an answer on the screen: figures and the lane's memory. Its
+// record is final; saving it is the caller's.
+func (a *app) closeTurn(t *turn, err error) {
 	l := t.lane
-	l.last = summarise(&t.got, price, now)
-	if t.got.Start != nil {
-		a.spent.add(l.last.cost)
-	}
-	m := t.record(price, now)
+	m := t.close(err, a.price(t), a.now)
 	l.exchanges[t.exchange].answer = m
+	l.last = summarise(m)
+	if m.Start != nil {
+		a.spent.add(m.CostUSD)
+	}
 	l.turn = nil
-	t.cancel()
-	return t.save(m)
 }
 
-func (a *app) price(target gateway.Target) (*gateway.Price, bool) {
+// price is what the model costs that answered.
+func (a *app) price(t *turn) *gateway.Price {
 	if a.opts.Price == nil {
-		return nil, false
-	}
-	return a.opts.Price(target)
-}
-
-// answerSaved notes the id that the saved answer got, so that the next prompt
-// can follow it.
-func (a *app) answerSaved(msg answerSaved) tea.Cmd {
-	if msg.err != nil {
-		return a.saved(msg.err)
-	}
-	for _, l := range a.lanes {
-		for i := range l.exchanges {
-			if p := l.exchanges[i].prompt.ID; p != "" && p == msg.message.Parent {
-				l.exchanges[i].answer = msg.message
-			}
-		}
-	}
-	a.saveTrouble = ""
-	return nil
-}
-
-// saved tells of a save that failed. The text stays on the screen.
-func (a *app) saved(err error) tea.Cmd {
-	if err == nil {
 		return nil
 	}
-	if a.saveTrouble == err.Error() {
+	target := t.target
+	if t.got.Start != nil && target.Chain != "" {
+		target = t.got.Start.Target
+	}
+	price, _ := a.opts.Price(target)
+	return price
+}
+
+func (a *app) answerSaved(msg answerSaved) tea.Cmd { return a.saved(msg.err) }
+
+// saved tells of a save that failed, once, and that saving works again. The text
+// stays on the screen, and the header says that it is not saved.
+func (a *app) saved(err error) tea.Cmd {
+	was := a.saveTrouble
+	if err == nil {
+		a.saveTrouble = ""
+		if was != "" {
+			return a.say("saved again")
+		}
 		return nil
 	}
 	a.saveTrouble = err.Error()
+	if a.saveTrouble == was || a.readOnly != "" {
+		return nil
+	}
 	return a.warn("not saved: " + a.saveTrouble)
 }
 
 // stop ends the focused lane's answer; the text so far stays.
 func (a *app) stop() tea.Cmd {
-	t := a.focusedLane().turn
-	if t == nil {
-		return nil
+	if t := a.focusedLane().turn; t != nil {
+		t.stop()
 	}
-	t.stopped = true
-	t.cancel()
 	return nil
 }
 
-// interrupt is ctrl+c: stop what runs; else put the draft away; else, pressed
-// twice within a second, quit.
+func (t *turn) stop() {
+	t.stopped = true
+	t.cancel()
+}
+
+// interrupt is ctrl+c: stop what runs; else close the overlay; else put the
+// draft away; else, pressed twice within a second, quit.
 func (a *app) interrupt() tea.Cmd {
-	switch {
-	case a.anyBusy():
+	a.leader = false
+	if a.anyBusy() {
 		for _, l := range a.lanes {
 			if l.turn != nil {
-				l.turn.stopped = true
-				l.turn.cancel()
+				l.turn.stop()
 			}
 		}
 		return a.say("stopped")
-	case a.overlay == nil && !a.composer.Empty():
+	}
+	now := time.Now()
+	again := now.Sub(a.lastQuit) < time.Second
+	a.lastQuit = time.Time{}
+	if !a.composer.Empty() && a.overlay == nil {
 		a.composer.HistoryAdd(a.composer.Value())
 		a.composer.Reset()
 		return a.say("the draft is in the history: up brings it back")
 	}
-	now := time.Now()
-	if now.Sub(a.lastQuit) < time.Second {
+	if a.overlay != nil {
+		a.dropOverlay()
+		if !a.composer.Empty() {
+			return nil
+		}
+	}
+	if again {
 		return tea.Quit
 	}
 	a.lastQuit = now
@@ -226,97 +247,15 @@ func (a *app) anyBusy() bool {
 // regenerate asks the last prompt again; the earlier answer stays in the file.
 func (a *app) regenerate() tea.Cmd {
 	l := a.focusedLane()
-	if len(l.exchanges) == 0 || l.busy() {
-		return nil
+	if why := a.whyNoRegenerate(); why != "" {
+		return a.say(why)
 	}
 	last := len(l.exchanges) - 1
-	prompt := l.exchanges[last].prompt
-	l.transcript.Replace(l.exchanges[last].shown)
-	cmd, err := a.ask(l, prompt, l.exchanges[:last])
+	cmd, err := a.ask(l, l.exchanges[last].prompt, last)
 	if err != nil {
 		return a.warn(gateway.Explain(err).What)
 	}
 	return cmd
-}
-
-// newChat starts an empty session with the lane as it is set.
-func (a *app) newChat() tea.Cmd {
-	stopped := a.leaveSession()
-	for _, l := range a.lanes {
-		l.exchanges, l.last = nil, nil
-		l.transcript.Reset()
-	}
-	a.spent = spending{}
-	return tea.Batch(stopped, a.setFocus(focusComposer))
-}
-
-// leaveSession stops what runs, saves it in a command and lets the session go.
-func (a *app) leaveSession() tea.Cmd {
-	var cmds []tea.Cmd
-	for _, l := range a.lanes {
-		if t := l.turn; t != nil {
-			cmds = append(cmds, a.abandon(t))
-		}
-	}
-	old := a.session
-	a.session = nil
-	cmds = append(cmds, func() tea.Msg {
-		if old != nil {
-			_ = old.Close()
-		}
-		return nil
-	})
-	return tea.Sequence(cmds...)
-}
-
-// abandon closes a running turn at once with what there is.
-func (a *app) abandon(t *turn) tea.Cmd {
-	t.stopped = true
-	t.cancel()
-	now := time.Now()
-	t.got.End(&gateway.Error{Kind: gateway.KindCancelled, Message: "stopped", Err: context.Canceled}, now)
-	t.view.End(gateway.Explain(t.got.Err), t.got.Err)
-	return a.finish(t, now)
-}
-
-func (a *app) openSession(path string) tea.Cmd {
-	store := a.opts.Store
-	return func() tea.Msg {
-		s, err := store.Open(path)
-		return sessionOpened{s, err}
-	}
-}
-
-func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
-	if msg.err != nil {
-		return a.warn("can't open the session: " + msg.err.Error())
-	}
-	left := a.leaveSession()
-	a.session = msg.session
-	meta := msg.session.Meta()
-	l := a.focusedLane()
-	if len(meta.Lanes) > 0 {
-		first := meta.Lanes[0]
-		if t, err := gateway.ParseTarget(first.Target); err == nil {
-			l.target = t
-		}
-		l.system, l.params = first.System, first.Params
-	}
-	l.load(msg.session.Messages())
-	a.spent = spending{}
-	for _, m := range msg.session.Messages() {
-		if m.Role == gateway.RoleAssistant && m.Start != nil {
-			a.spent.add(m.CostUSD)
-		}
-	}
-	note := "opened " + fileName(msg.session.Path())
-	if r := msg.session.Recovered(); r != "" {
-		note = r
-	}
-	if ro, why := msg.session.ReadOnly(); ro {
-		return tea.Batch(left, a.warn("read-only: "+why))
-	}
-	return tea.Batch(left, a.setFocus(focusComposer), a.say(note))
 }
 
 // setTarget points the lane at another model.
@@ -329,9 +268,6 @@ func (a *app) setTarget(t gateway.Target) tea.Cmd {
 // cycleRecent goes through the targets used before.
 func (a *app) cycleRecent(dir int) tea.Cmd {
 	n := len(a.recents)
-	if n == 0 {
-		return a.say("no other model was used yet")
-	}
 	at := -1
 	for i, t := range a.recents {
 		if t == a.focusedLane().target {
@@ -339,30 +275,12 @@ func (a *app) cycleRecent(dir int) tea.Cmd {
 		}
 	}
 	next := 0
-	if at >= 0 {
+	if at >= 0 && n > 0 {
 		next = ((at+dir)%n + n) % n
+	}
+	if n == 0 || next == at {
+		return a.say("no other model was used yet")
 	}
 	a.focusedLane().target = a.recents[next]
 	return nil
-}
-
-// close ends the session after the screen has gone: running answers are saved
-// as stopped, within the grace.
-func (a *app) close(grace time.Duration) error {
-	var err error
-	for _, l := range a.lanes {
-		if t := l.turn; t != nil {
-			cmd := a.abandon(t)
-			if saved, ok := cmd().(answerSaved); ok && saved.err != nil {
-				err = saved.err
-			}
-		}
-	}
-	_ = grace
-	if a.session != nil {
-		if closeErr := a.session.Close(); err == nil {
-			err = closeErr
-		}
-	}
-	return err
 }

@@ -125,16 +125,18 @@ type slot struct {
 	entry  entry
 	page   page
 	height int
-	// width and st are what page was laid out for.
-	width int
-	st    *styles
+	// width and st are what page was laid out for, and frame is when.
+	width, frame int
+	st           *styles
 }
 
-// lay brings the lines up to date.
-func (s *slot) lay(st *styles, width int, h hints) {
-	if s.width == width && s.st == st && !s.entry.changed() {
+// lay brings the lines up to date. What is late goes on once a frame, so that
+// nothing moves while one is drawn.
+func (s *slot) lay(st *styles, width, frame int, h hints) {
+	if s.width == width && s.st == st && (!s.entry.changed() || s.entry.late() && s.frame == frame) {
 		return
 	}
+	s.frame = frame
 	s.page = s.entry.layout(st, width, h)
 	s.width, s.st, s.height = width, st, 0
 	for _, p := range s.page {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -21,7 +22,7 @@ func (a *app) footer(width int) string {
 	case a.leader:
 		return a.hints(a.leaderHints(), width)
 	case a.toast.text != "":
-		style := st.Success
+		style := st.Text
 		if a.toast.trouble {
 			style = st.Trouble
 		}
@@ -35,17 +36,19 @@ func (a *app) footer(width int) string {
 
 // focusHints picks the footer's actions for the focused component.
 func (a *app) focusHints() []hint {
-	ids := []string{"send", "newline", "model.pick", "session.list", "palette", "help"}
+	ids := []string{"send", "model.pick", "session.list", "palette", "help", "newline"}
 	if a.focus == focusTranscript {
-		ids = []string{"scroll.down", "copy.message", "copy.code", "regenerate", "reasoning", "focus.next", "palette", "help"}
+		ids = []string{"scroll.down", "regenerate", "copy.message", "copy.code", "focus.next", "palette", "help", "reasoning"}
 	}
 	if a.focusedLane().busy() {
 		ids = append([]string{"stop"}, ids...)
+		ids = slices.DeleteFunc(ids, func(id string) bool { return id == "send" })
 	}
 	var out []hint
 	for _, id := range ids {
-		if act := a.action(id); act != nil && act.Short != "" && len(act.Keys) > 0 && act.enabled(a) {
-			out = append(out, hint{act.Keys[0], act.Short})
+		act := a.action(id)
+		if key := a.keyFor(id, a.where()); key != "" && act.enabled(a) {
+			out = append(out, hint{key, act.Short})
 		}
 	}
 	return out
@@ -55,7 +58,7 @@ func (a *app) leaderHints() []hint {
 	var out []hint
 	for i := range a.actions {
 		if act := &a.actions[i]; act.Leader != "" && act.enabled(a) {
-			out = append(out, hint{act.Leader, strings.ToLower(act.Title)})
+			out = append(out, hint{act.Leader, act.Short})
 		}
 	}
 	return append(out, hint{"esc", "back"})
@@ -71,7 +74,7 @@ func bindingHints(bindings []key.Binding) []hint {
 	return out
 }
 
-// hints lays out as many hints as fit, whole ones only.
+// hints lays out the hints that fit, whole ones only, the important first.
 func (a *app) hints(hs []hint, width int) string {
 	var b strings.Builder
 	used := 0
@@ -79,7 +82,7 @@ func (a *app) hints(hs []hint, width int) string {
 		piece := " " + a.styles.Key.Render(h.key) + " " + a.styles.KeyHelp.Render(h.word) + " "
 		w := lipgloss.Width(piece)
 		if used+w > width {
-			break
+			continue
 		}
 		b.WriteString(piece)
 		used += w

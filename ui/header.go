@@ -13,9 +13,12 @@ import (
 // what the session cost on the right.
 func (a *app) header(width int) string {
 	st := a.styles
-	right := a.gatewayName()
+	right := st.Muted.Render(a.gatewayName())
+	if state := a.notSaved(); state != "" {
+		right = st.Trouble.Render(state) + st.Muted.Render(" · ") + right
+	}
 	if a.spent.answers > 0 {
-		right += " · " + a.spent.String()
+		right += st.Muted.Render(" · " + a.spent.String())
 	}
 	title := a.title()
 	brand := " sluice"
@@ -26,7 +29,19 @@ func (a *app) header(width int) string {
 	}
 	right = ansi.Truncate(right, max(0, width-lipgloss.Width(brand)-2), "…")
 	gap := max(1, width-lipgloss.Width(left)-lipgloss.Width(right)-1)
-	return ansi.Truncate(left+strings.Repeat(" ", gap)+st.Muted.Render(right)+" ", width, "")
+	return ansi.Truncate(left+strings.Repeat(" ", gap)+right+" ", width, "")
+}
+
+// notSaved says that the conversation isn't on the disk, which must not pass as a
+// message does.
+func (a *app) notSaved() string {
+	switch {
+	case a.readOnly != "":
+		return "read-only"
+	case a.saveTrouble != "":
+		return "not saved"
+	}
+	return ""
 }
 
 func (a *app) gatewayName() string {
@@ -38,10 +53,7 @@ func (a *app) gatewayName() string {
 
 // title is the session's name, cleaned.
 func (a *app) title() string {
-	if a.session == nil {
-		return "new chat"
-	}
-	if t := safe.Line(a.session.Meta().Title).String(); t != "" {
+	if t := safe.Line(a.name).String(); t != "" {
 		return t
 	}
 	return "new chat"

@@ -33,7 +33,7 @@ func newHelp(st *styles, sections []helpSection) overlay {
 }
 
 func (v *helpView) SetStyles(st *styles) { v.st = st }
-func (v *helpView) SetSize(w, h int)     { v.w, v.h = w, h }
+func (v *helpView) SetSize(w, h int)     { v.w, v.h = w, h; v.scroll(0) }
 func (v *helpView) Closed() bool         { return v.closed }
 func (v *helpView) Cursor() *tea.Cursor  { return nil }
 
@@ -47,9 +47,10 @@ func (v *helpView) ShortHelp() []key.Binding {
 func (v *helpView) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.MouseWheelMsg:
-		if msg.Button == tea.MouseWheelUp {
+		switch msg.Button {
+		case tea.MouseWheelUp:
 			v.scroll(-wheelLines)
-		} else if msg.Button == tea.MouseWheelDown {
+		case tea.MouseWheelDown:
 			v.scroll(wheelLines)
 		}
 	case tea.KeyPressMsg:
@@ -124,7 +125,6 @@ func (v *helpView) row(r helpRow, keysWidth, w int) []string {
 func (v *helpView) View() string {
 	w, h := v.inner(), v.height()
 	lines := v.lines(w)
-	v.scroll(0)
 	out := make([]string, 0, h)
 	for i := v.top; i < len(lines) && len(out) < h; i++ {
 		out = append(out, fit(lines[i], w))

@@ -49,46 +49,21 @@ func (l *lane) chat(before []exchange, prompt string, stream bool) gateway.Chat 
 	return c
 }
 
-// parent is the id of the message that the next prompt follows.
-func (l *lane) parent() string {
-	if len(l.exchanges) == 0 {
-		return ""
-	}
-	last := l.exchanges[len(l.exchanges)-1]
-	if last.answer.ID != "" {
-		return last.answer.ID
-	}
-	return last.prompt.ID
-}
-
-// load takes over a stored conversation: of several answers to one prompt the
-// newest stands.
+// load takes over a stored branch, oldest message first.
 func (l *lane) load(messages []sessions.Message) {
 	l.exchanges, l.last = nil, nil
-	at := map[string]int{}
 	for _, m := range messages {
 		switch m.Role {
 		case gateway.RoleUser:
-			at[m.ID] = len(l.exchanges)
 			l.exchanges = append(l.exchanges, exchange{prompt: m})
 		case gateway.RoleAssistant:
-			i, ok := at[m.Parent]
-			if !ok {
-				i = len(l.exchanges) - 1
-			}
-			if i >= 0 {
-				l.exchanges[i].answer, l.exchanges[i].shown = m, m.ID
+			if n := len(l.exchanges); n > 0 {
+				l.exchanges[n-1].answer, l.exchanges[n-1].shown = m, m.ID
+				l.last = summarise(m)
 			}
 		}
 	}
-	var shown []sessions.Message
-	for _, e := range l.exchanges {
-		shown = append(shown, e.prompt)
-		if e.answer.ID != "" || e.answer.Role != "" {
-			shown = append(shown, e.answer)
-		}
-	}
-	l.transcript.Load(shown)
+	l.transcript.Load(messages)
 }
 
 // busy tells whether an answer is under way.

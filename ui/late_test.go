@@ -12,9 +12,7 @@ import (
 // It tells how many views that took.
 func catchUp(tr *transcript) int {
 	views := 1
-	tr.View()
 	for cmd := tr.CatchUp(); cmd != nil; cmd = tr.Update(cmd()) {
-		tr.View()
 		views++
 	}
 	return views

@@ -62,13 +62,13 @@ func arrange(w, h, composerLines int) layout {
 	return l
 }
 
-// overlayPlace gives the largest box that an overlay may fill: nearly the whole
-// of a small screen, a comfortable reading width on a large one.
+// overlayPlace gives the largest box that an overlay may fill: all but the header
+// and the footer of a small screen, a comfortable reading width on a large one.
 func overlayPlace(w, h int) rect {
-	const comfortable, tall = 92, 30
-	ow, oh := min(w-2, comfortable), min(h-2, tall)
-	if w < 60 {
+	const comfortable, tall, margin = 92, 30, 4
+	ow, oh := comfortable, min(h-headerHeight-footerHeight, tall)
+	if w < comfortable+2*margin {
 		ow = w
 	}
-	return rect{(w - ow) / 2, max(0, (h-oh)/3), ow, oh}
+	return rect{(w - ow) / 2, headerHeight + (h-headerHeight-footerHeight-oh)/3, ow, oh}
 }

@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"slices"
+	"strconv"
+
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/internal/safe"
@@ -14,7 +17,7 @@ type paletteRow struct {
 }
 
 // newPalette lists every action with its keys. What can't run now says why.
-func newPalette(st *styles, actions []paletteRow, run func(id string) tea.Cmd) overlay {
+func newPalette(st *styles, actions []paletteRow, run func(id string) tea.Cmd) *chooser {
 	rows := make([]choice, 0, len(actions))
 	for _, a := range actions {
 		rows = append(rows, choice{ID: a.ID, Label: safe.Line(a.Title), Also: a.ID, Note: safe.Line(a.Keys), Off: a.Why})
@@ -27,13 +30,16 @@ func newPalette(st *styles, actions []paletteRow, run func(id string) tea.Cmd) o
 // newHistorySearch lists the prompts of this run, newest first.
 func newHistorySearch(st *styles, entries []string, take func(string) tea.Cmd) overlay {
 	rows := make([]choice, 0, len(entries))
-	byID := map[string]string{}
-	for i := len(entries) - 1; i >= 0; i-- {
-		id := string(rune('a'+i%26)) + safe.Line(entries[i]).String()
-		byID[id] = entries[i]
-		rows = append(rows, choice{ID: id, Label: safe.Line(entries[i])})
+	for i, entry := range slices.Backward(entries) {
+		rows = append(rows, choice{ID: strconv.Itoa(i), Label: safe.Line(entry)})
 	}
-	c := newChooser(st, "Earlier prompts", "type to search", rows, func(row choice) tea.Cmd { return take(byID[row.ID]) })
+	c := newChooser(st, "Earlier prompts", "type to search", rows, func(row choice) tea.Cmd {
+		i, err := strconv.Atoi(row.ID)
+		if err != nil {
+			return nil
+		}
+		return take(entries[i])
+	})
 	c.verb = "take it"
 	return c
 }

@@ -3,14 +3,15 @@ package ui
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textarea"
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
@@ -37,6 +38,10 @@ type paramsForm struct {
 	at     int
 	w, h   int
 	closed bool
+	// before is what the form began with; asked says that esc was pressed on a
+	// changed form, which closes only when it is pressed again.
+	before string
+	asked  bool
 	save   func(system string, p gateway.Params) tea.Cmd
 }
 
@@ -44,10 +49,10 @@ var paramNames = [fieldCount]string{"System prompt", "Temperature", "Top-p", "Ma
 
 var paramHints = [fieldCount]string{
 	"what the model should be and do; sent with every prompt",
-	"0 to 2; lower is steadier; empty: the vendor's choice",
-	"0 to 1; empty: the vendor's choice",
-	"the most output tokens; empty: the vendor's choice",
-	"words that end the answer, separated by commas",
+	"0 to 2; lower is steadier, higher more surprising",
+	"0 to 1; how much of the likely words is considered",
+	"the most output tokens of an answer",
+	`texts that end the answer, separated by commas; "\n" in quotes is a line break`,
 }
 
 func newParams(st *styles, system string, p gateway.Params, save func(string, gateway.Params) tea.Cmd) overlay {
@@ -58,20 +63,22 @@ func newParams(st *styles, system string, p gateway.Params, save func(string, ga
 	f.system.SetVirtualCursor(false)
 	f.system.MaxHeight = 0
 	f.system.CharLimit = 0
-	f.system.Placeholder = "none"
-	f.system.SetValue(system)
+	f.system.Placeholder = "none: the model is as its vendor made it"
+	f.system.SetValue(textToField(system))
 	for i := fieldTemperature; i < fieldCount; i++ {
 		in := textinput.New()
-		in.Prompt, in.Placeholder = "", "–"
+		in.Prompt, in.Placeholder = "", "the vendor's choice"
 		in.SetVirtualCursor(false)
 		f.fields[i] = in
 	}
+	f.fields[fieldStop].Placeholder = "none"
 	f.fields[fieldTemperature].SetValue(number(p.Temperature))
 	f.fields[fieldTopP].SetValue(number(p.TopP))
 	if p.MaxTokens != nil {
 		f.fields[fieldMaxTokens].SetValue(strconv.Itoa(*p.MaxTokens))
 	}
-	f.fields[fieldStop].SetValue(strings.Join(p.Stop, ", "))
+	f.fields[fieldStop].SetValue(joinWords(p.Stop))
+	f.before = f.content()
 	f.SetStyles(st)
 	f.system.Focus()
 	return f
@@ -97,12 +104,72 @@ func (f *paramsForm) values() (gateway.Params, error) {
 		}
 		p.MaxTokens = &n
 	}
-	for _, s := range strings.Split(f.fields[fieldStop].Value(), ",") {
-		if s = strings.TrimSpace(s); s != "" {
-			p.Stop = append(p.Stop, s)
+	stop, err := splitWords(f.fields[fieldStop].Value())
+	if err != nil {
+		errs = append(errs, fmt.Errorf("stop: %w", err))
+	}
+	p.Stop = stop
+	return p, errors.Join(errs...)
+}
+
+// content is all that was typed, to tell a change.
+func (f *paramsForm) content() string {
+	all := []string{f.system.Value()}
+	for i := fieldTemperature; i < fieldCount; i++ {
+		all = append(all, f.fields[i].Value())
+	}
+	return strings.Join(all, "\x00")
+}
+
+// joinWords writes a list into one line, in quotes what would not be read back
+// otherwise.
+func joinWords(words []string) string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		if out[i] = w; w == "" || w != strings.TrimSpace(w) || strings.ContainsAny(w, `,"\`) || !printable(w) {
+			out[i] = strconv.Quote(w)
 		}
 	}
-	return p, errors.Join(errs...)
+	return strings.Join(out, ", ")
+}
+
+func printable(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
+}
+
+// errQuotes says that a quoted text is not closed or not followed by a comma.
+var errQuotes = errors.New("a text in quotes is not closed, or no comma follows it")
+
+// splitWords reads what joinWords writes.
+func splitWords(line string) ([]string, error) {
+	var out []string
+	for rest := strings.TrimSpace(line); rest != ""; rest = strings.TrimSpace(rest) {
+		if rest[0] != '"' {
+			word, after, _ := strings.Cut(rest, ",")
+			if word = strings.TrimSpace(word); word != "" {
+				out = append(out, word)
+			}
+			rest = after
+			continue
+		}
+		quoted, err := strconv.QuotedPrefix(rest)
+		if err != nil {
+			return nil, errQuotes
+		}
+		word, err := strconv.Unquote(quoted)
+		if err != nil {
+			return nil, errQuotes
+		}
+		rest = strings.TrimSpace(rest[len(quoted):])
+		if rest != "" && rest[0] != ',' {
+			return nil, errQuotes
+		}
+		rest = strings.TrimPrefix(rest, ",")
+		if word != "" {
+			out = append(out, word)
+		}
+	}
+	return out, nil
 }
 
 func (f *paramsForm) float(field int, least, most float64, errs *[]error) *float64 {
@@ -140,16 +207,36 @@ func (f *paramsForm) inner() int { return max(1, f.w-f.st.Box.GetHorizontalFrame
 
 const labelWidth = 14
 
-// systemHeight is what the other lines leave: a name, four fields, two rules'
-// worth of air and the hint.
+// room is the height within the frame.
+func (f *paramsForm) room() int { return max(1, f.h-f.st.Box.GetVerticalFrameSize()) }
+
+// The lines of the form but for the system prompt's own: its name, the fields,
+// the hint, and the blank lines around the fields.
+const (
+	formLines  = 1 + (fieldCount - 1)
+	formHint   = 1
+	formBlanks = 2
+)
+
+// airy tells whether there is room for blank lines, hinted for the hint.
+func (f *paramsForm) airy() bool   { return f.room() >= formLines+formHint+formBlanks+2 }
+func (f *paramsForm) hinted() bool { return f.room() >= formLines+formHint+1 }
+
+// systemHeight is what the other lines leave.
 func (f *paramsForm) systemHeight() int {
-	const others = 1 + 1 + (fieldCount - 1) + 1 + 1
-	return min(8, max(1, f.h-f.st.Box.GetVerticalFrameSize()-others))
+	left := f.room() - formLines
+	if f.hinted() {
+		left -= formHint
+	}
+	if f.airy() {
+		left -= formBlanks
+	}
+	return min(8, max(1, left))
 }
 
 func (f *paramsForm) SetSize(w, h int) {
 	f.w, f.h = w, h
-	f.system.SetWidth(f.inner() - 2)
+	f.system.SetWidth(max(1, f.inner()-4))
 	f.system.SetHeight(f.systemHeight())
 	for i := fieldTemperature; i < fieldCount; i++ {
 		f.fields[i].SetWidth(max(1, f.inner()-labelWidth-3))
@@ -175,9 +262,13 @@ func (f *paramsForm) saveKey() string {
 
 func (f *paramsForm) Update(msg tea.Msg) tea.Cmd {
 	if k, ok := msg.(tea.KeyPressMsg); ok {
+		if k.String() != "esc" {
+			f.asked = false
+		}
 		switch k.String() {
 		case "esc":
-			f.closed = true
+			f.closed = f.asked || f.content() == f.before
+			f.asked = true
 			return nil
 		case "tab":
 			return f.move(1)
@@ -206,6 +297,10 @@ func (f *paramsForm) Update(msg tea.Msg) tea.Cmd {
 	}
 	if p, ok := msg.(tea.PasteMsg); ok {
 		msg = tea.PasteMsg{Content: safe.Copy(p.Content)}
+		if f.at == fieldSystem {
+			f.system.InsertString(textToField(safe.Copy(p.Content)))
+			return nil
+		}
 	}
 	var cmd tea.Cmd
 	if f.at == fieldSystem {
@@ -222,7 +317,7 @@ func (f *paramsForm) done() tea.Cmd {
 		return nil
 	}
 	f.closed = true
-	return f.save(strings.TrimSpace(f.system.Value()), p)
+	return f.save(strings.TrimSpace(fieldToText(f.system.Value())), p)
 }
 
 func (f *paramsForm) move(by int) tea.Cmd {
@@ -240,9 +335,17 @@ func (f *paramsForm) move(by int) tea.Cmd {
 func (f *paramsForm) Cursor() *tea.Cursor {
 	x, y := f.st.Box.GetBorderLeftSize()+f.st.Box.GetPaddingLeft(), f.st.Box.GetBorderTopSize()
 	if f.at == fieldSystem {
-		return offset(f.system.Cursor(), x+2, y+1)
+		return offset(f.system.Cursor(), x+4, y+1)
 	}
-	return offset(f.fields[f.at].Cursor(), x+labelWidth+2, y+1+f.systemHeight()+1+(f.at-1))
+	return offset(f.fields[f.at].Cursor(), x+labelWidth+2, y+1+f.systemHeight()+f.blank()+(f.at-1))
+}
+
+// blank is how many blank lines stand above the fields.
+func (f *paramsForm) blank() int {
+	if f.airy() {
+		return 1
+	}
+	return 0
 }
 
 func (f *paramsForm) View() string {
@@ -253,19 +356,38 @@ func (f *paramsForm) View() string {
 		}
 		return f.st.Muted.Render("  " + pad(paramNames[i], labelWidth))
 	}
-	lines := []string{fit(name(fieldSystem), w)}
-	for _, l := range strings.Split(f.system.View(), "\n") {
-		lines = append(lines, fit("  "+l, w))
+	bar := f.st.Rule.Render("  │ ")
+	if f.at == fieldSystem {
+		bar = f.st.RuleFocused.Render("  │ ")
 	}
-	lines = append(lines, strings.Repeat(" ", w))
+	lines := []string{fit(name(fieldSystem), w)}
+	for l := range strings.SplitSeq(f.system.View(), "\n") {
+		lines = append(lines, fit(bar+l, w))
+	}
+	blanks := slices.Repeat([]string{strings.Repeat(" ", w)}, f.blank())
+	lines = append(lines, blanks...)
 	for i := fieldTemperature; i < fieldCount; i++ {
 		lines = append(lines, fit(name(i)+f.fields[i].View(), w))
 	}
-	hint := f.st.Muted.Render(ansi.Truncate(paramHints[f.at], w, "…"))
+	switch hint, urgent := f.hint(w); {
+	case f.hinted():
+		lines = append(append(lines, blanks...), fit(hint, w))
+	case urgent:
+		lines[0] = fit(hint, w)
+	}
+	lines = lines[:min(len(lines), f.room())]
+	return titled(f.st, "System prompt and parameters", f.st.Box.Width(f.w).Render(strings.Join(lines, "\n")))
+}
+
+// hint is the line on the field that is filled in. It is urgent where something
+// is wrong or about to be lost.
+func (f *paramsForm) hint(w int) (line string, urgent bool) {
+	if f.asked {
+		return f.st.Warning.Render(ansi.Truncate("esc again drops what was changed; "+f.saveKey()+" saves it", w, "…")), true
+	}
 	if _, err := f.values(); err != nil {
 		first, _, _ := strings.Cut(err.Error(), "\n")
-		hint = f.st.Trouble.Render(ansi.Truncate("✗ "+first, w, "…"))
+		return f.st.Trouble.Render(ansi.Truncate("✗ "+first, w, "…")), true
 	}
-	lines = append(lines, strings.Repeat(" ", w), fit(hint, w))
-	return titled(f.st, "System prompt and parameters", f.st.Box.Width(f.w).Render(lipgloss.JoinVertical(lipgloss.Left, lines...)))
+	return f.st.Muted.Render(ansi.Truncate(paramHints[f.at], w, "…")), false
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -30,108 +31,148 @@ type ProviderInfo struct {
 	Hint string
 }
 
-// pickerInput is what the picker shows.
+// pickerInput is what the picker shows at once.
 type pickerInput struct {
-	Models    []gateway.Model
-	Providers []ProviderInfo
-	Recents   []gateway.Target
-	Current   gateway.Target
+	Recents []gateway.Target
+	Current gateway.Target
 }
 
-const recentSection = "used before"
+// modelsFound: the catalogue and the state of the keys were looked up.
+type modelsFound struct {
+	models    []gateway.Model
+	providers []ProviderInfo
+}
 
-// newPicker makes the searchable list over every provider's models: targets used
-// before first, then by provider. A target that isn't listed can be typed.
-func newPicker(st *styles, in pickerInput, choose func(gateway.Target) tea.Cmd) overlay {
-	infos := map[string]ProviderInfo{}
-	for _, p := range in.Providers {
-		infos[p.Name] = p
-	}
-	known := map[gateway.Target]gateway.Model{}
-	for _, m := range in.Models {
-		known[gateway.Target{Provider: m.Provider, Model: m.ID}] = m
-	}
-	var rows []choice
-	for _, t := range in.Recents {
-		rows = append(rows, modelRow(t, known[t], infos[t.Provider], recentSection, t == in.Current))
-	}
-	for _, p := range in.Providers {
-		for _, m := range in.Models {
-			if m.Provider == p.Name {
-				t := gateway.Target{Provider: m.Provider, Model: m.ID}
-				rows = append(rows, modelRow(t, m, p, sectionName(p), t == in.Current && len(in.Recents) == 0))
-			}
-		}
-	}
-	c := newChooser(st, "Pick a model", "type to search, or PROVIDER/MODEL", rows, func(row choice) tea.Cmd {
+// picker is the searchable list over every provider's models: targets used
+// before first, then by provider. A target that isn't listed can be typed. It
+// opens at once and fills when the models have been looked up.
+type picker struct {
+	*chooser
+	in    pickerInput
+	load  func() tea.Msg
+	infos map[string]ProviderInfo
+	known map[gateway.Target]gateway.Model
+}
+
+func newPicker(st *styles, in pickerInput, load func() tea.Msg, choose func(gateway.Target) tea.Cmd) *picker {
+	p := &picker{in: in, load: load}
+	p.chooser = newChooser(st, "Pick a model", "type to search, or PROVIDER/MODEL", nil, func(row choice) tea.Cmd {
 		t, err := gateway.ParseTarget(row.ID)
 		if err != nil {
 			return nil
 		}
 		return choose(t)
 	})
-	c.verb = "pick"
-	c.none = "no such model in the catalogue: type PROVIDER/MODEL to use another"
-	c.offer = func(text string) (choice, bool) {
-		t, err := gateway.ParseTarget(text)
-		if err != nil {
-			return choice{}, false
-		}
-		_, listed := known[t]
-		info, configured := infos[t.Provider]
-		if listed || (t.Chain == "" && !configured) {
-			return choice{}, false
-		}
-		return choice{ID: t.String(), Label: safe.Line("use " + t.String()), Note: safe.Line(keyNote(info))}, true
-	}
-	c.status = func(row choice) string {
-		t, err := gateway.ParseTarget(row.ID)
-		if err != nil {
-			return ""
-		}
-		if p := infos[t.Provider]; p.Key == KeyMissing && p.Hint != "" {
-			return safe.Line(p.Hint).String()
-		}
-		if m, ok := known[t]; ok && m.Source != "" {
-			return safe.Line("prices in $ per million tokens: " + m.Source + ", " + m.Date).String()
-		}
-		return ""
-	}
-	return c
+	p.columns, p.brief = modelColumns("", "context", "$/M in", "$/M out"), "context"
+	p.verb, p.empty = "pick", "looking up the models…"
+	p.none = "no such model in the catalogue: type PROVIDER/MODEL to use another"
+	p.offer, p.status = p.typedTarget, p.about
+	p.SetRows(p.list(nil))
+	return p
 }
 
-func sectionName(p ProviderInfo) string {
-	name := safe.Line(p.Label).String()
-	if note := keyNote(p); note != "" {
-		name += " · " + note
+// Init looks the models up.
+func (p *picker) Init() tea.Cmd { return p.load }
+
+// Update takes the models when they have been found.
+func (p *picker) Update(msg tea.Msg) tea.Cmd {
+	found, ok := msg.(modelsFound)
+	if !ok {
+		return p.chooser.Update(msg)
 	}
-	return name
+	p.empty = "no model is known: type PROVIDER/MODEL"
+	p.infos = make(map[string]ProviderInfo, len(found.providers))
+	for _, info := range found.providers {
+		p.infos[info.Name] = info
+	}
+	p.known = make(map[gateway.Target]gateway.Model, len(found.models))
+	for _, m := range found.models {
+		p.known[gateway.Target{Provider: m.Provider, Model: m.ID}] = m
+	}
+	p.Refill(p.list(&found))
+	return nil
 }
 
-func keyNote(p ProviderInfo) string {
-	if p.Key == KeyMissing {
-		return "no key"
+// list makes the rows, with the models where they have been found.
+func (p *picker) list(found *modelsFound) []choice {
+	var rows []choice
+	for _, t := range p.in.Recents {
+		row := p.row(t, t == p.in.Current)
+		row.Section = "Used before"
+		rows = append(rows, row)
 	}
-	return ""
-}
-
-func modelRow(t gateway.Target, m gateway.Model, p ProviderInfo, section string, current bool) choice {
-	note := keyNote(p)
-	if m.ID != "" {
-		facts := []string{contextWindow(m.ContextWindow), prices(m.Price)}
-		if section == recentSection && note != "" {
-			facts = append(facts, note)
+	if found == nil {
+		return rows
+	}
+	for _, info := range found.providers {
+		for _, m := range found.models {
+			if m.Provider != info.Name {
+				continue
+			}
+			t := gateway.Target{Provider: m.Provider, Model: m.ID}
+			row := p.row(t, t == p.in.Current && len(p.in.Recents) == 0)
+			row.Section = safe.Line(info.Label).String()
+			rows = append(rows, row)
 		}
-		note = strings.Join(facts, "  ")
+	}
+	return rows
+}
+
+func (p *picker) row(t gateway.Target, current bool) choice {
+	m := p.known[t]
+	window := contextWindow(m.ContextWindow)
+	in, out := prices(m.Price)
+	key, brief := "", window
+	missing := p.infos[t.Provider].Key == KeyMissing
+	if missing {
+		key, brief = "no key", "no key"
 	}
 	return choice{
-		ID:      t.String(),
-		Label:   safe.Line(t.String()),
-		Also:    safe.Line(m.Name).String(),
-		Note:    safe.Line(note),
-		Section: section,
-		Current: current,
+		ID: t.String(), Label: safe.Line(t.String()), Also: safe.Line(m.Name).String(),
+		Note: safe.Line(modelColumns(key, window, in, out)), Brief: safe.Line(brief), Dim: missing, Current: current,
 	}
+}
+
+// modelColumns sets what is said about a model in columns, right-aligned.
+func modelColumns(key, window, in, out string) string {
+	return fmt.Sprintf("%6s  %7s  %7s  %7s", key, window, in, out)
+}
+
+// typedTarget offers what was typed where it names a model that isn't listed.
+func (p *picker) typedTarget(text string) (choice, bool) {
+	t, err := gateway.ParseTarget(text)
+	if err != nil {
+		return choice{}, false
+	}
+	_, listed := p.known[t]
+	_, configured := p.infos[t.Provider]
+	if listed || (t.Chain == "" && !configured) {
+		return choice{}, false
+	}
+	row := p.row(t, false)
+	row.Label = safe.Line("use " + t.String())
+	return row, true
+}
+
+// about is the line on a model: what its missing key means, or where its figures
+// come from.
+func (p *picker) about(row choice) string {
+	t, err := gateway.ParseTarget(row.ID)
+	if err != nil {
+		return ""
+	}
+	if info := p.infos[t.Provider]; info.Key == KeyMissing {
+		return "no key here, the gateway may hold one; " + safe.Line(info.Hint).String()
+	}
+	m, ok := p.known[t]
+	if !ok || m.Source == "" {
+		return ""
+	}
+	about := "context in tokens, prices for a million: " + m.Source + ", " + m.Date
+	if m.Name != "" {
+		about = m.Name + " · " + about
+	}
+	return safe.Line(about).String()
 }
 
 // contextWindow is a window in thousands or millions of tokens.
@@ -146,17 +187,22 @@ func contextWindow(tokens int) string {
 	}
 }
 
-// prices is the cost of a million tokens in and out.
-func prices(p *gateway.Price) string {
-	if p == nil || (p.Input == nil && p.Output == nil) {
-		return fmt.Sprintf("%13s", "$"+unknown)
+// prices are the cost of a million tokens in and out, in dollars.
+func prices(p *gateway.Price) (in, out string) {
+	if p == nil {
+		return unknown, unknown
 	}
-	return fmt.Sprintf("%13s", "$"+perMillion(p.Input)+"/"+perMillion(p.Output))
+	return perMillion(p.Input), perMillion(p.Output)
 }
 
+// perMillion has two decimals at least, so that points stand in a column.
 func perMillion(usd *float64) string {
 	if usd == nil {
 		return unknown
 	}
-	return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.3f", *usd), "0"), ".")
+	s := strings.TrimRight(strconv.FormatFloat(*usd, 'f', 4, 64), "0")
+	for len(s)-strings.IndexByte(s, '.') < 3 {
+		s += "0"
+	}
+	return s
 }

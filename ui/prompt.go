@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 
 	"sluice/gateway"
@@ -47,20 +48,17 @@ func (p *prompt) layout(st *styles, width int, h hints) page {
 	var out page
 	out.add(false, part{kind: headPart, lines: []string{heading(st, st.UserName, "you", "", p.hidden, width)}})
 	lines := p.flow.Lines(bodyWidth(width))
-	hidden := len(lines) - promptShown
-	if !p.long || hidden <= 0 {
+	if !p.long || len(lines) <= promptShown {
 		out.add(false, part{kind: bodyPart, indent: bodyIndent, lines: lines})
 		return out
 	}
+	fold := "▾ " + counted(len(lines), "line")
 	if !p.open {
+		fold = fmt.Sprintf("▸ %d of %s", promptShown, counted(len(lines), "line"))
 		lines = lines[:promptShown]
 	}
-	out.add(false, part{kind: bodyPart, indent: bodyIndent, lines: lines})
-	fold := "▸ " + counted(hidden, "more line")
-	if p.open {
-		fold = "▾ whole prompt"
-	}
 	out.add(false, part{kind: foldPart, indent: bodyIndent, lines: []string{foldLine(st, fold, p.open, "", bodyWidth(width), h)}})
+	out.add(false, part{kind: bodyPart, indent: bodyIndent, lines: lines})
 	return out
 }
 

@@ -10,13 +10,11 @@ type KeyHelp struct {
 // Reference lists every action that has keys, from the same table as the help.
 func Reference() []KeyHelp {
 	places := map[scope]string{everywhere: "anywhere", inComposer: "prompt", inTranscript: "transcript"}
-	all := newActions(nil)
+	a := &app{actions: newActions(nil, false)}
 	var out []KeyHelp
 	for _, where := range []scope{everywhere, inComposer, inTranscript} {
-		for i := range all {
-			if act := &all[i]; act.Scope == where && act.keys() != "" {
-				out = append(out, KeyHelp{places[where], act.keys(), act.Title})
-			}
+		for _, row := range a.helpRows(where) {
+			out = append(out, KeyHelp{places[where], row.Keys, row.Does})
 		}
 	}
 	return out

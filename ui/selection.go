@@ -121,11 +121,30 @@ func (t *transcript) lastAnswer() int {
 	return -1
 }
 
-// ToggleReasoning opens or folds the reasoning of the marked message, or of the
-// last one; a long prompt unfolds likewise. The fold stays where it is on the
-// screen, unless the end of a running answer is followed.
+// folding is the message that ToggleReasoning means: the marked one; else the
+// lowest whose fold is on the screen; else the last.
+func (t *transcript) folding() int {
+	if t.marked >= 0 || len(t.slots) == 0 {
+		return t.marked
+	}
+	top := t.place()
+	bottom, _ := t.step(top, t.h)
+	for i := min(bottom.entry, len(t.slots)-1); i >= top.entry; i-- {
+		if line := t.slot(i).start(foldPart); line >= 0 {
+			at := place{i, line + gapBefore(i)}
+			if at.compare(top) >= 0 && at.compare(bottom) < 0 {
+				return i
+			}
+		}
+	}
+	return len(t.slots) - 1
+}
+
+// ToggleReasoning opens or folds the reasoning of the marked message, else of the
+// lowest on the screen; a long prompt unfolds likewise. The fold stays where it is
+// on the screen, unless the end of a running answer is followed.
 func (t *transcript) ToggleReasoning() bool {
-	i := t.chosen()
+	i := t.folding()
 	if i < 0 {
 		return false
 	}

@@ -85,10 +85,10 @@ func TestNextCodeBlockGoesRound(t *testing.T) {
 		t.Error("an empty transcript has a block of code")
 	}
 	a := tr.Answer("a", "p/m", "m")
-	a.Apply(text("```go\nfmt.Println(\"pizza\")\n```\n\nand\n\n```sh\n\techo 'a  b'\n```\n"))
+	a.Apply(text("```go\nfmt.Println(\"pizza\")\n```\n\nand\n\n```sh\n\techo 'a  b' '&#27;'\n```\n"))
 	a.End(gateway.Explanation{}, nil)
 	tr.Prompt("p", "thanks")
-	for i, want := range []string{"fmt.Println(\"pizza\")", "\techo 'a  b'", "fmt.Println(\"pizza\")"} {
+	for i, want := range []string{"fmt.Println(\"pizza\")", "\techo 'a  b' '&#27;'", "fmt.Println(\"pizza\")"} {
 		block, n, of, ok := tr.NextCodeBlock()
 		if got := strings.TrimRight(block.Text, "\n"); !ok || got != want || n != i%2+1 || of != 2 {
 			t.Errorf("%d: got %q, %d of %d, %v; want %q", i, got, n, of, ok, want)
@@ -127,6 +127,24 @@ func TestReasoningOpensInPlace(t *testing.T) {
 	}
 }
 
+func TestWithoutAMarkTheFoldOnTheScreenOpens(t *testing.T) {
+	t.Parallel()
+	tr := numbered(60, 16, 1, 100)
+	a := tr.Answer("a", "p/m", "m")
+	a.Apply(reason("because"))
+	a.Apply(text(strings.Repeat("word\n\n", 30)))
+	a.End(gateway.Explanation{}, nil)
+	tr.Top()
+	if !tr.ToggleReasoning() || !strings.Contains(plain(tr.View()), "0.13") {
+		t.Errorf("the prompt on the screen is still folded:\n%s", plain(tr.View()))
+	}
+	tr.ScrollBy(20)
+	tr.ToggleReasoning() // no fold is on the screen: the last message's reasoning
+	if !strings.Contains(plain(tr.View()), "▾ reasoning") {
+		t.Errorf("the last message's reasoning is still folded:\n%s", plain(tr.View()))
+	}
+}
+
 func TestOpenReasoningIsFollowedWhileItGrows(t *testing.T) {
 	t.Parallel()
 	tr := newTranscript(newStyles(true, false))
@@ -143,7 +161,7 @@ func TestOpenReasoningIsFollowedWhileItGrows(t *testing.T) {
 func TestALongPromptIsFolded(t *testing.T) {
 	t.Parallel()
 	tr := numbered(60, 30, 1, 12345)
-	if got := plain(tr.View()); !strings.Contains(got, "▸ 12,333 more lines · space opens") {
+	if got := plain(tr.View()); !strings.Contains(got, "▸ 12 of 12,345 lines · space opens") {
 		t.Errorf("got\n%s", got)
 	}
 	if !tr.ToggleReasoning() {

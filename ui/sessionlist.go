@@ -15,6 +15,8 @@ import (
 type sessionsListed struct {
 	infos []sessions.Info
 	err   error
+	// at is when they were read: ages are counted from there.
+	at time.Time
 }
 
 // sessionList is the chooser over saved sessions. It opens at once and fills
@@ -22,14 +24,13 @@ type sessionsListed struct {
 type sessionList struct {
 	*chooser
 	load func() tea.Msg
-	now  func() time.Time
 }
 
 func newSessionList(st *styles, load func() tea.Msg, open func(path string) tea.Cmd) *sessionList {
 	c := newChooser(st, "Open a session", "type to search", nil, func(row choice) tea.Cmd { return open(row.ID) })
 	c.verb = "open"
 	c.empty = "reading…"
-	return &sessionList{chooser: c, load: load, now: time.Now}
+	return &sessionList{chooser: c, load: load}
 }
 
 // Init reads the sessions.
@@ -45,7 +46,6 @@ func (l *sessionList) Update(msg tea.Msg) tea.Cmd {
 	if listed.err != nil {
 		l.empty = safe.Line("can't read the sessions: " + listed.err.Error()).String()
 	}
-	now := l.now()
 	rows := make([]choice, 0, len(listed.infos))
 	notes := map[string]string{}
 	for _, info := range listed.infos {
@@ -57,8 +57,10 @@ func (l *sessionList) Update(msg tea.Msg) tea.Cmd {
 			row.Note = safe.Line("can't be read")
 			notes[info.Path] = safe.Line(info.Err.Error()).String()
 		} else {
-			row.Note = safe.Line(fmt.Sprintf("%d %s · %s", info.Messages, plural(info.Messages, "message"), age(now.Sub(info.Updated))))
-			notes[info.Path] = safe.Line(strings.Join(info.Targets, ", ") + " · " + info.Path).String()
+			old := age(listed.at.Sub(info.Updated))
+			row.Note = safe.Line(fmt.Sprintf("%s  %11s", counted(info.Messages, "message"), old))
+			row.Brief = safe.Line(old)
+			notes[info.Path] = safe.Line(strings.Join(info.Targets, ", ") + " · " + fileName(info.Path)).String()
 		}
 		rows = append(rows, row)
 	}

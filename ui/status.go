@@ -10,6 +10,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/safe"
+	"sluice/sessions"
 )
 
 // unknown is shown for whatever nobody told us. It is never 0.
@@ -17,46 +18,50 @@ const unknown = "?"
 
 // summary is a closed answer in figures.
 type summary struct {
-	state   string
-	failed  bool
-	metrics gateway.Metrics
-	usage   gateway.Usage
-	cost    *float64
-	start   *gateway.Start
-	finish  *gateway.Finish
+	state  string
+	failed bool
+	sessions.Message
 }
 
-// summarise closes an answer into figures.
-func summarise(a *gateway.Answer, price *gateway.Price, now time.Time) *summary {
-	s := &summary{state: "done", metrics: a.Metrics(now), usage: a.Usage, start: a.Start, finish: a.Finish}
-	if usd, ok := price.Cost(a.Usage); ok {
-		s.cost = &usd
-	}
-	switch kind := gateway.KindOf(a.Err); {
-	case kind == gateway.KindCancelled:
+// summarise puts a closed answer's state into words.
+func summarise(m sessions.Message) *summary {
+	s := &summary{state: "done", Message: m}
+	switch e := m.Error; {
+	case e != nil && e.Kind == gateway.KindCancelled:
 		s.state = "stopped"
-	case a.Err != nil:
-		s.state, s.failed = "failed: "+strings.ReplaceAll(string(kind), "_", " "), true
-	case a.Finish != nil && a.Finish.Reason != gateway.FinishStop:
-		s.state = "done: " + strings.ReplaceAll(string(a.Finish.Reason), "_", " ")
+	case e != nil && e.Kind != "":
+		s.state, s.failed = "failed: "+spaced(string(e.Kind)), true
+	case e != nil:
+		s.state, s.failed = "failed", true
+	case m.Incomplete:
+		s.state, s.failed = "cut", true
+	case m.Finish != nil && m.Finish.Reason != gateway.FinishStop:
+		s.state = "done: " + spaced(string(m.Finish.Reason))
 	}
 	return s
 }
 
+func spaced(word string) string { return strings.ReplaceAll(word, "_", " ") }
+
 // parts are the figures in the fixed order of the status line.
 func (s *summary) parts() []string {
 	out := []string{s.state}
-	if s.start != nil {
-		if s.start.Cache == "HIT" {
+	if s.failed && s.Metrics.TTFT == 0 { // nothing came that could be measured
+		if s.Metrics.Duration >= 10*time.Millisecond {
+			out = append(out, "after "+inSeconds(s.Metrics.Duration))
+		}
+		return out
+	}
+	if s.Start != nil {
+		if s.Start.Cache == "HIT" {
 			out = append(out, "cached")
 		}
-		if !s.start.Streamed {
+		if !s.Start.Streamed {
 			out = append(out, "not streamed")
 		}
 	}
-	out = append(out, "TTFT "+inSeconds(s.metrics.TTFT), rate(s.metrics.TokensPerSecond),
-		count(s.usage.InputTokens)+"→"+count(s.usage.OutputTokens)+" tok", dollars(s.cost))
-	return out
+	return append(out, "TTFT "+inSeconds(s.Metrics.TTFT), rate(s.Metrics.TokensPerSecond),
+		count(s.Usage.InputTokens)+"→"+count(s.Usage.OutputTokens)+" tok", dollars(s.CostUSD))
 }
 
 func inSeconds(d time.Duration) string {
@@ -162,7 +167,10 @@ func (a *app) laneTitle(l *lane, width int) string {
 	if a.focus == focusTranscript {
 		line = a.styles.RuleFocused
 	}
-	name := "no model: ctrl+l picks one"
+	name := "no model"
+	if key := a.keyFor("model.pick", a.where()); key != "" {
+		name += ": " + key + " picks one"
+	}
 	if !l.target.IsZero() {
 		name = safe.Line(l.target.String()).String()
 	}
@@ -197,28 +205,30 @@ func (a *app) laneStatus(l *lane, width int) string {
 	if a.focus == focusTranscript {
 		line = a.styles.RuleFocused
 	}
-	var left []string
+	left, look := []string{"ready"}, a.styles.Muted
 	switch {
 	case l.turn != nil:
-		left = l.turn.live(a.now)
+		left, look = l.turn.live(a.now), a.styles.Accent
+		left[0] = "● " + left[0]
 	case l.last != nil:
 		left = l.last.parts()
-	default:
-		left = []string{"ready"}
+		if l.last.failed {
+			left[0], look = "✗ "+left[0], a.styles.Trouble
+		}
+	}
+	state := look.Render(left[0])
+	if len(left) > 1 {
+		state += words.Render(" · " + strings.Join(left[1:], " · "))
 	}
 	right := ""
 	if !l.transcript.Following() {
 		right = "scrolled up"
 		if n := l.transcript.NewLines(); n > 0 {
-			right = fmt.Sprintf("↓ %d new %s (G)", n, plural(n, "line"))
+			right = "↓ " + counted(n, "new line")
+		}
+		if key := a.keyFor("scroll.bottom", a.where()); key != "" {
+			right += " (" + key + ")"
 		}
 	}
-	return rule(line, words, strings.Join(left, " · "), right, width)
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return word
-	}
-	return word + "s"
+	return rule(line, lipgloss.NewStyle(), state, words.Render(right), width)
 }

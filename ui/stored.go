@@ -68,7 +68,7 @@ func storedName(target string) string {
 	if err != nil {
 		return target
 	}
-	return modelName(t)
+	return shortModel(t)
 }
 
 func storedError(m sessions.Message) error {

@@ -1,12 +1,6 @@
 package ui
 
 import (
-	"strings"
-	"time"
-
-	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
-
 	"sluice/sessions"
 )
 
@@ -28,6 +22,10 @@ type transcript struct {
 	// drawn is the last view, for as long as it is fresh.
 	drawn string
 	fresh bool
+	// frame counts the drawings.
+	frame int
+	// catchingUp tells that a command of CatchUp's is under way.
+	catchingUp bool
 }
 
 func newTranscript(st *styles) *transcript {
@@ -139,50 +137,10 @@ func (t *transcript) add(e entry) {
 // touch says that the view must be drawn again.
 func (t *transcript) touch() { t.fresh = false }
 
-// transcriptLate asks for another view of a transcript that couldn't be rendered
-// in one frame.
-type transcriptLate struct{ transcript *transcript }
-
-// CatchUp gives a command that asks for another view while a message on the
-// screen is not rendered yet, else nil. Ask after anything that changes the size,
-// the styles or the messages: there is something to do only where much is to be
-// rendered at once, such as an answer of hundreds of kilobytes.
-func (t *transcript) CatchUp() tea.Cmd {
-	if !t.onScreen(entry.late) {
-		return nil
-	}
-	return tea.Tick(renderPause, func(time.Time) tea.Msg { return transcriptLate{t} })
-}
-
-// onScreen tells whether something is true of a message on the screen as it was
-// drawn last.
-func (t *transcript) onScreen(is func(entry) bool) bool {
-	rows := -t.scroll.top.line
-	for i := t.scroll.top.entry; i < len(t.slots) && rows < t.h; i++ {
-		if is(t.slots[i].entry) {
-			return true
-		}
-		rows += t.slots[i].height + gapBefore(i)
-	}
-	return false
-}
-
-// renderPause leaves the program time for keys between two goes at rendering.
-const renderPause = 4 * time.Millisecond
-
-// Update takes the messages that CatchUp's commands send.
-func (t *transcript) Update(msg tea.Msg) tea.Cmd {
-	if late, ok := msg.(transcriptLate); ok && late.transcript == t {
-		t.touch()
-		return t.CatchUp()
-	}
-	return nil
-}
-
 // slot gives a message with its lines up to date.
 func (t *transcript) slot(i int) *slot {
 	s := t.slots[i]
-	s.lay(t.st, t.w, t.hints)
+	s.lay(t.st, t.w, t.frame, t.hints)
 	return s
 }
 
@@ -195,80 +153,4 @@ func gapBefore(i int) int {
 		return 0
 	}
 	return 1
-}
-
-// View draws exactly the size that SetSize gave.
-func (t *transcript) View() string {
-	if t.fresh && !t.onScreen(entry.changed) {
-		return t.drawn
-	}
-	t.drawn, t.fresh = strings.Join(t.draw(), "\n"), true
-	return t.drawn
-}
-
-func (t *transcript) draw() []string {
-	if t.w <= 0 || t.h <= 0 {
-		return nil
-	}
-	out := make([]string, 0, t.h)
-	if len(t.slots) == 0 {
-		return t.drawEmpty(out)
-	}
-	at := t.place()
-	for i := at.entry; i < len(t.slots) && len(out) < t.h; i++ {
-		s, gap := t.slot(i), gapBefore(i)
-		from := 0
-		if i == at.entry {
-			from = at.line
-		}
-		for line := from; line < s.height+gap && len(out) < t.h; line++ {
-			out = append(out, t.drawLine(s, line-gap, t.focused && i == t.marked))
-		}
-	}
-	for len(out) < t.h {
-		out = append(out, strings.Repeat(" ", t.w))
-	}
-	return out
-}
-
-// drawLine draws a line of a message, -1 for the blank line before it.
-func (t *transcript) drawLine(s *slot, line int, marked bool) string {
-	if line < 0 {
-		return strings.Repeat(" ", t.w)
-	}
-	p, within := s.at(line)
-	text := p.lines[within]
-	if p.style != nil {
-		text = p.style.Render(text)
-	}
-	margin := strings.Repeat(" ", entryMargin)
-	if marked {
-		margin = t.st.Accent.Render("▎")
-	}
-	return fit(margin+strings.Repeat(" ", p.indent)+text, t.w)
-}
-
-func (t *transcript) drawEmpty(out []string) []string {
-	if t.empty != nil {
-		for _, line := range t.empty(t.w, t.h) {
-			if len(out) < t.h {
-				out = append(out, fit(line, t.w))
-			}
-		}
-	}
-	for len(out) < t.h {
-		out = append(out, strings.Repeat(" ", t.w))
-	}
-	return out
-}
-
-// fit cuts or fills a styled line to exactly w cells.
-func fit(line string, w int) string {
-	switch n := ansi.StringWidth(line); {
-	case n > w:
-		return fit(ansi.Truncate(line, w, "…"), w)
-	case n < w:
-		return line + strings.Repeat(" ", w-n)
-	}
-	return line
 }

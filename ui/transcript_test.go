@@ -22,6 +22,13 @@ var authError = &gateway.Error{
 	Kind: gateway.KindAuth, Provider: "openai", Status: 401, Code: "invalid_api_key", Message: "Incorrect API key provided.",
 }
 
+// authWords are fixed here, so that another wording in the gateway changes no
+// picture of this package.
+var authWords = gateway.Explanation{
+	What: "openai refused the key: Incorrect API key provided.", Source: "openai · HTTP 401 · invalid_api_key",
+	Next: "check its key: sluice config set-key openai",
+}
+
 // conversation fills a transcript with every part that a message can have.
 func conversation(t *transcript) {
 	t.Prompt("p1", "Why is pizza so good?\n\tTell me in 三行 with 🍕 and "+strings.Repeat("long", 40)+".")
@@ -35,7 +42,7 @@ func conversation(t *transcript) {
 	t.Prompt("p2", "And \u202egnp.exe\u202c?")
 	b := t.Answer("a2", "openai/gpt-4o-mini", "gpt-4o-mini")
 	b.Apply(text("Cheese holds"))
-	b.End(gateway.Explain(authError), authError)
+	b.End(authWords, authError)
 }
 
 func plain(s string) string {
@@ -153,7 +160,7 @@ func TestAnswerSaysWhatItWaitsFor(t *testing.T) {
 			err := &gateway.Error{Kind: gateway.KindCancelled}
 			a.End(gateway.Explain(err), err)
 		}, " m\n   hi\n\n   ■ stopped\n     r retry · R other model"},
-		{"an error names cause, source and next act", func(a *answer) { a.End(gateway.Explain(authError), authError) },
+		{"an error names cause, source and next act", func(a *answer) { a.End(authWords, authError) },
 			" m\n   ✗ openai refused the key: Incorrect API key provided.\n     openai · HTTP 401 · invalid_api_key\n" +
 				"     check its key: sluice config set-key openai\n     r retry · R other model"},
 		{"cut by the limit", func(a *answer) {
@@ -277,7 +284,7 @@ func TestStoredAnswerThatWasCutIsMarked(t *testing.T) {
 	tr := newTranscript(newStyles(true, false))
 	tr.SetSize(80, 8)
 	tr.Load([]sessions.Message{{ID: "a", Role: gateway.RoleAssistant, Target: "openai/gpt", Text: "So it", Incomplete: true}})
-	if got := plain(tr.View()); !strings.Contains(got, "✗ the answer was cut before its end") {
+	if got := plain(tr.View()); !strings.Contains(got, " gpt\n   So it\n\n   ✗ ") {
 		t.Errorf("no mark in\n%s", got)
 	}
 }

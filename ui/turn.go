@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -17,35 +16,36 @@ const frameTime = 33 * time.Millisecond
 // stallNote is the silence after which the screen says that it still waits.
 const stallNote = 10 * time.Second
 
-// turn is one answer under way: from the prompt's save to the answer's save.
+// turn is one answer under way: from the prompt's save to the answer's end.
 type turn struct {
 	// id keeps results of older turns away from newer ones.
-	id     int
-	lane   *lane
+	id   int
+	lane *lane
+	// target is what was asked, whatever the lane is pointed at meanwhile.
+	target gateway.Target
 	cancel context.CancelFunc
 	// exchange is the index of the exchange that is being answered.
 	exchange int
 	view     *answer
 	got      gateway.Answer
 	gathered *gateway.Gathered
-	growing  *sessions.Growing
+	book     *book
+	record   *record
 	// stopped says that the user asked for the end.
 	stopped bool
 	// lastData is when the newest delta came.
 	lastData time.Time
-	// message is the answer's record as it was begun.
-	message sessions.Message
+	// retry is the attempt that is waited for, nil where none is.
+	retry *gateway.Retry
 }
 
 // The facts that a turn's commands report. Each carries the turn's id.
 type (
 	// turnStarted: the prompt is saved and the request is on its way.
 	turnStarted struct {
-		id       int
-		prompt   sessions.Message
-		message  sessions.Message
+		id int
+		begun
 		gathered *gateway.Gathered
-		growing  *sessions.Growing
 		at       time.Time
 		saveErr  error
 	}
@@ -56,83 +56,42 @@ type (
 		saveErr error
 	}
 	// answerSaved: the closed answer is in the session file, or isn't.
-	answerSaved struct {
-		id      int
-		message sessions.Message
-		err     error
-	}
+	answerSaved struct{ err error }
 )
 
-// request is what a turn needs to begin; it is built in Update and used by the
-// command.
+// request is what a turn's begin command needs.
 type request struct {
-	id      int
-	session *sessions.Session
-	// prompt is appended first unless it has an id already (a regeneration).
-	prompt sessions.Message
-	answer sessions.Message
-	chat   gateway.Chat
-	steps  []gateway.Step
-	opts   gateway.Options
+	chat  gateway.Chat
+	steps []gateway.Step
+	opts  gateway.Options
 }
 
 // begin saves the prompt, opens the answer's journal and sends the request. The
 // prompt is on disk before the request leaves. A failing save is told, and does
 // not keep the user from an answer.
-func (r request) begin(ctx context.Context, client *gateway.Client) tea.Cmd {
+func (t *turn) begin(ctx context.Context, client *gateway.Client, r request) tea.Cmd {
+	id, book, record := t.id, t.book, t.record
 	return func() tea.Msg {
-		out := turnStarted{id: r.id, prompt: r.prompt}
-		if r.prompt.ID == "" {
-			saved, err := r.session.Append(r.prompt)
-			if err != nil {
-				out.saveErr = err
-			} else {
-				out.prompt = saved
-			}
+		saved, err := book.begin(record)
+		out := turnStarted{id: id, begun: saved, saveErr: err, at: time.Now()}
+		if saved.send {
+			out.gathered = gateway.Gather(client.Stream(ctx, r.chat, r.steps, r.opts), frameTime)
 		}
-		r.answer.Parent = out.prompt.ID
-		if out.saveErr == nil {
-			out.growing, out.saveErr = r.session.Begin(r.answer)
-		}
-		out.message = r.answer
-		out.at = time.Now()
-		out.gathered = gateway.Gather(r.client(ctx, client), frameTime)
 		return out
 	}
-}
-
-func (r request) client(ctx context.Context, client *gateway.Client) func(func(gateway.Delta, error) bool) {
-	return client.Stream(ctx, r.chat, r.steps, r.opts)
 }
 
 // next waits for the next frame's deltas and writes them to the journal before
 // they are shown.
 func (t *turn) next() tea.Cmd {
-	id, gathered, growing := t.id, t.gathered, t.growing
+	id, gathered, book, record := t.id, t.gathered, t.book, t.record
 	return func() tea.Msg {
 		batch, ok := gathered.Next()
-		out := deltasArrived{id: id, batch: batch}
 		if !ok {
-			out.batch.Last = true
+			batch.Last = true
 		}
-		if growing != nil {
-			out.saveErr = journal(growing, batch.Deltas)
-		}
-		return out
+		return deltasArrived{id: id, batch: batch, saveErr: book.journal(record, batch.Deltas)}
 	}
-}
-
-func journal(g *sessions.Growing, deltas []gateway.Delta) error {
-	var err error
-	for _, d := range deltas {
-		switch d.Kind {
-		case gateway.DeltaText:
-			err = errors.Join(err, g.Text(d.Text))
-		case gateway.DeltaReasoning:
-			err = errors.Join(err, g.Reasoning(d.Text))
-		}
-	}
-	return err
 }
 
 // apply hands a frame's deltas to the answer and its view.
@@ -140,30 +99,44 @@ func (t *turn) apply(b gateway.Batch) {
 	for i, d := range b.Deltas {
 		t.got.Add(d, b.Times[i])
 		t.view.Apply(d)
-		t.lastData = b.Times[i]
+		t.lastData, t.retry = b.Times[i], d.Retry
 	}
 	if len(b.Deltas) > 0 {
 		t.view.Note("")
 	}
 }
 
-// record is the answer as the session keeps it.
-func (t *turn) record(price *gateway.Price, now time.Time) sessions.Message {
-	m := sessions.Answered(t.message, &t.got, now)
+// wait notes under the answer what it waits for: the next attempt, or data that
+// doesn't come.
+func (t *turn) wait(now time.Time) {
+	if t.lastData.IsZero() {
+		return
+	}
+	silent := now.Sub(t.lastData)
+	switch {
+	case t.retry != nil:
+		t.view.Note(retryNote(*t.retry, max(0, t.retry.Wait-silent)))
+	case silent >= stallNote:
+		t.view.Note("no data for " + seconds(silent.Truncate(time.Second)))
+	}
+}
+
+// close ends the answer. The record is final from here on, whatever command
+// comes to the book next.
+func (t *turn) close(err error, price *gateway.Price, now time.Time) sessions.Message {
+	t.got.End(err, now)
+	t.view.End(gateway.Explain(err), err)
+	t.cancel()
+	m := sessions.Answered(sessions.Message{Target: t.target.String(), Params: t.record.lane.Params}, &t.got, now)
 	if usd, ok := price.Cost(t.got.Usage); ok {
 		m.CostUSD = &usd
 	}
+	t.record.final.Store(&m)
 	return m
 }
 
 // save writes the closed answer.
-func (t *turn) save(m sessions.Message) tea.Cmd {
-	id, growing := t.id, t.growing
-	return func() tea.Msg {
-		if growing == nil {
-			return answerSaved{id: id, message: m}
-		}
-		m.ID = growing.Message().ID
-		return answerSaved{id: id, message: m, err: growing.Finish(m)}
-	}
+func (t *turn) save() tea.Cmd {
+	book := t.book
+	return func() tea.Msg { return answerSaved{book.finish()} }
 }

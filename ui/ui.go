@@ -81,16 +81,17 @@ type Options struct {
 // quitGrace bounds how long a quit waits for running answers to be saved.
 const quitGrace = 400 * time.Millisecond
 
-// Run shows the playground until the user quits or the context ends. A running
-// answer is stopped and saved as incomplete before it returns.
-func Run(ctx context.Context, opts Options) error {
-	ctx, cancel := context.WithCancel(ctx)
+// Run shows the playground until the user quits, or until the context ends, whose
+// error it returns then. Signals are the caller's: they end the context. A running
+// answer is stopped and saved as incomplete before Run returns.
+func Run(parent context.Context, opts Options) error {
+	ctx, cancel := context.WithCancel(parent)
 	defer cancel()
 	a, err := newApp(ctx, opts)
 	if err != nil {
 		return err
 	}
-	programOptions := []tea.ProgramOption{tea.WithContext(ctx)}
+	programOptions := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler()}
 	if opts.Input != nil {
 		programOptions = append(programOptions, tea.WithInput(opts.Input))
 	}
@@ -103,16 +104,21 @@ func Run(ctx context.Context, opts Options) error {
 	_, err = tea.NewProgram(a, programOptions...).Run()
 	cancel()
 	closeErr := a.close(quitGrace)
-	if err != nil && !errors.Is(err, tea.ErrInterrupted) {
-		return fmt.Errorf("the screen: %w", err)
+	switch {
+	case err == nil:
+		return closeErr
+	case parent.Err() != nil && closeErr == nil:
+		return parent.Err()
+	case parent.Err() != nil:
+		return closeErr
 	}
-	return closeErr
+	return errors.Join(fmt.Errorf("the screen: %w", err), closeErr)
 }
 
 // ActionIDs lists the ids that the configuration's [keys] may name.
 func ActionIDs() []string {
 	var ids []string
-	for _, act := range newActions(nil) {
+	for _, act := range newActions(nil, false) {
 		ids = append(ids, act.ID)
 	}
 	return ids

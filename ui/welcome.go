@@ -9,6 +9,9 @@ import (
 	"sluice/internal/safe"
 )
 
+// roomy is the height from which a blank line comes first.
+const roomy = 16
+
 // welcome is what an empty transcript shows: where one is, and the few keys that
 // matter first. It fits w by h cells.
 func (a *app) welcome(w, h int) []string {
@@ -21,22 +24,26 @@ func (a *app) welcome(w, h int) []string {
 		}
 	}
 
+	if h >= roomy {
+		say("")
+	}
 	if a.opts.Embedded {
 		say("  " + st.AccentStrong.Render("This is the embedded gateway."))
 		paragraph(st.Text, "It runs inside sluice, needs no key and no network, and plays scripted answers: no real model is behind it. Everything else is real. Ask anything to get a tour.")
 		say("")
-		paragraph(st.Muted, "To use your own gateway: sluice config init, then fill in "+safe.Line(a.opts.ConnectHint).String()+" and start again. sluice doctor tells what is found.")
+		say("  " + st.Strong.Render("To use your own gateway"))
+		say("  " + st.Key.Render(pad("sluice config init", 20)) + st.KeyHelp.Render("makes the file to fill in"))
+		say("  " + st.Key.Render(pad("sluice doctor", 20)) + st.KeyHelp.Render("tells what is found"))
+		paragraph(st.Muted, "The file is "+safe.Line(a.opts.ConnectHint).String()+"; start again when it is filled in.")
 	} else {
 		say("  " + st.AccentStrong.Render("Ask a model through "+a.gatewayName()+"."))
 		paragraph(st.Text, "The prompt goes to the model named above. The conversation is saved from the first prompt on.")
 	}
 	say("")
 	for _, id := range []string{"send", "model.pick", "session.list", "palette", "help"} {
-		act := a.action(id)
-		if act == nil || len(act.Keys) == 0 {
-			continue
+		if key := a.keyFor(id, inComposer); key != "" {
+			say("  " + st.Key.Render(pad(key, 8)) + " " + st.KeyHelp.Render(a.action(id).Title))
 		}
-		say("  " + st.Key.Render(pad(act.Keys[0], 8)) + " " + st.KeyHelp.Render(act.Title))
 	}
 	if len(lines) > h {
 		lines = lines[:max(0, h)]

@@ -72,6 +72,8 @@ func TestScriptsAreChosenByThePrompt(t *testing.T) {
 		{"all headings", "##### Fifth level"},
 		{"write a haiku", "the water runs"},
 		{"show me some reasoning", "goose"},
+		{"escapes", "\x1b]52;c;Y2hhbmdlZA==\a"},
+		{"how long is a year?", "> how long is a year?"},
 		{"why is the sky blue?", "> why is the sky blue?"},
 		{"decode this: unreasonable stables", "> decode this"},
 	}
@@ -154,5 +156,19 @@ func TestSmallModelsHurry(t *testing.T) {
 	small, large := base.of("gpt-4o-mini"), base.of("claude-opus-5")
 	if small.rate <= base.rate || small.first >= base.first || large.rate >= base.rate || large.first <= base.first {
 		t.Errorf("small %+v, large %+v, usual %+v", small, large, base)
+	}
+}
+
+func TestRateOverridesTheVendorsPace(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		rate int
+		want float64
+	}{{0, 72}, {500, 500}, {Unlimited, 0}} {
+		s := New(Options{Rate: tt.rate})
+		got := s.paceOf(anthropic{ids: s.ids}, "claude-sonnet-4-5")
+		if got.rate != tt.want || (got.first == 0) != (tt.want == 0) {
+			t.Errorf("rate %d gives %+v, want %v tokens a second", tt.rate, got, tt.want)
+		}
 	}
 }

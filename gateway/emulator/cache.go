@@ -81,4 +81,28 @@ func (c *cache) put(want caching, header http.Header, body []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.entries[want.key] = cached{header: header.Clone(), body: body, expires: c.now().Add(want.ttl)}
+	c.trim()
+}
+
+// trim drops what has expired, and then what would expire first until the rest
+// fits.
+func (c *cache) trim() {
+	size := 0
+	for key, e := range c.entries {
+		if !c.now().Before(e.expires) {
+			delete(c.entries, key)
+			continue
+		}
+		size += len(e.body)
+	}
+	for size > policyCacheTotalMax {
+		var first string
+		for key, e := range c.entries {
+			if first == "" || e.expires.Before(c.entries[first].expires) {
+				first = key
+			}
+		}
+		size -= len(c.entries[first].body)
+		delete(c.entries, first)
+	}
 }

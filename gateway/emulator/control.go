@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strings"
 	"time"
 )
 
@@ -94,7 +95,7 @@ func (s *Server) listRequests(w http.ResponseWriter) {
 	for _, r := range s.Requests() {
 		l := listed{
 			LogID: r.LogID, Method: r.Method, Path: r.Path, Query: r.Query.Encode(), Header: withoutKeys(r.Header),
-			Body: bodyWithoutKeys(r.Body), Account: r.Account, Gateway: r.Gateway, Provider: r.Provider,
+			Body: bodyWithoutKeys(r.Body, r.Provider == ""), Account: r.Account, Gateway: r.Gateway, Provider: r.Provider,
 			Endpoint: r.Endpoint, At: r.At, FirstAt: r.FirstByteAt, DoneAt: r.DoneAt, HungUpAt: r.HungUpAt,
 			Status: r.Status, Step: r.Step, Cache: r.Cache, Bytes: r.BytesSent,
 		}
@@ -130,34 +131,44 @@ func withoutKeys(h http.Header) http.Header {
 }
 
 // bodyWithoutKeys redacts the headers inside a universal request; other bodies
-// stay as they are.
-func bodyWithoutKeys(body []byte) string {
+// stay as they are. A universal body that can't be read isn't shown at all: the
+// keys in it can't be found.
+func bodyWithoutKeys(body []byte, universal bool) string {
+	if !universal {
+		return string(body)
+	}
 	var steps []map[string]json.RawMessage
 	if json.Unmarshal(body, &steps) != nil {
 		var bare map[string]json.RawMessage
-		if json.Unmarshal(body, &bare) != nil || bare["headers"] == nil && bare["authorization"] == nil {
-			return string(body)
+		if json.Unmarshal(body, &bare) != nil {
+			return "[not a universal request]"
 		}
 		steps = append(steps, bare)
 	}
 	for _, step := range steps {
-		var headers map[string]string
-		if json.Unmarshal(step["headers"], &headers) != nil {
-			headers = nil
-		}
-		for name := range headers {
-			if keyHeader(name) {
-				headers[name] = redacted
+		for name, value := range step {
+			switch {
+			case strings.EqualFold(name, "authorization"):
+				step[name] = encode(redacted)
+			case strings.EqualFold(name, "headers"):
+				step[name] = headersWithoutKeys(value)
 			}
-		}
-		if headers != nil {
-			step["headers"] = encode(headers)
-		}
-		if _, ok := step["authorization"]; ok {
-			step["authorization"] = encode(redacted)
 		}
 	}
 	return string(encode(steps))
+}
+
+func headersWithoutKeys(value json.RawMessage) json.RawMessage {
+	var headers map[string]json.RawMessage
+	if json.Unmarshal(value, &headers) != nil {
+		return encode(redacted)
+	}
+	for name := range headers {
+		if keyHeader(name) {
+			headers[name] = encode(redacted)
+		}
+	}
+	return encode(headers)
 }
 
 func writeJSON(w http.ResponseWriter, status int, v any) {

@@ -5,7 +5,8 @@
 //
 // It answers from scripts, never from a model, and says so in its answers. A
 // few words in a prompt choose what comes: table, code, headings, japanese,
-// emoji, poem, reasoning, tool, "long 4000" (about so many tokens). The model
+// emoji, poem, reasoning, tool, escapes (control sequences that a screen must
+// not obey), "long 4000" (about so many tokens). The model
 // workers-ai/@cf/meta/llama-3.1-8b-instruct answers everything else with a
 // guided tour of the playground. With [Options.ReplayDir] it answers from
 // recordings instead: see replay.go.

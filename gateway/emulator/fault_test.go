@@ -154,8 +154,8 @@ func TestFaultEchoKeyRepeatsTheKey(t *testing.T) {
 func TestFaultResetClosesBeforeTheStatusLine(t *testing.T) {
 	t.Parallel()
 	_, base := start(t, emulator.Options{})
-	if res, _, err := ask(t, base, "fault-reset"); err == nil {
-		t.Errorf("got status %d, want no response", res.StatusCode)
+	if res, _, err := ask(t, base, "fault-reset"); err == nil || res != nil {
+		t.Errorf("got %v and error %v, want no response", res, err)
 	}
 }
 
@@ -208,6 +208,14 @@ func TestControlListsRequestsWithoutKeys(t *testing.T) {
 	must(t, call{url: base + "/openai/chat/completions", body: openaiHi, header: keys})
 	must(t, call{url: base, body: `[{"provider":"openai","endpoint":"chat/completions","headers":{"authorization":"Bearer sk-secret"},"query":` + openaiHi + `}]`})
 	must(t, call{url: base, body: `{"provider":"openai","endpoint":"chat/completions","authorization":"sk-secret","query":` + openaiHi + `}`})
+	for _, refused := range []string{
+		`[{"provider":"openai","endpoint":"chat/completions","headers":{"Authorization":"Bearer sk-secret","x-n":5},"query":{}}]`,
+		`[{"provider":"openai","Headers":{"Authorization":"Bearer sk-secret"},"Authorization":"sk-secret"}]`,
+		`[{"provider":"openai","headers":["Authorization: Bearer sk-secret"]}]`,
+		`[{"provider":"openai","headers":{"Authorization":"Bearer sk-secret"`,
+	} {
+		must(t, call{url: base, body: refused})
+	}
 	_, body := must(t, call{method: http.MethodGet, url: control + "requests"})
 	if strings.Contains(body, "sk-secret") || strings.Count(body, `"status":200`) < 3 {
 		t.Errorf("got %s", body)

@@ -57,7 +57,7 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request, rec *Recor
 		} else {
 			rep = s.fresh(r, rec, universal)
 			if rep == nil { // nobody is there any more
-				rec.HungUpAt = s.opts.Now()
+				p.stopped(p.gone())
 				return
 			}
 			if universal != nil {

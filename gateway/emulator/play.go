@@ -87,7 +87,9 @@ func (p *player) piece(pc piece) error {
 
 func (p *player) write(data []byte) error {
 	if p.kept != nil {
-		p.kept.Write(data)
+		if p.kept.Write(data); p.kept.Len() > policyCacheBytesMax {
+			p.kept = nil // it would not be taken anyway
+		}
 	}
 	for len(data) > 0 {
 		n := len(data)
@@ -159,7 +161,9 @@ func (p *player) stopped(err error) bool {
 // cut closes the connection under the reply, so that the client sees the body
 // end before its end.
 func (p *player) cut() {
-	_ = p.flush()
+	if !p.rec.FirstByteAt.IsZero() { // a flush would write the status line
+		_ = p.flush()
+	}
 	conn, _, err := p.ctl.Hijack()
 	if err != nil {
 		panic(http.ErrAbortHandler) //nolint:forbidigo // net/http's own way to cut an HTTP/2 stream

@@ -24,6 +24,8 @@ const (
 	policyCacheStreams = true
 	// policyCacheBytesMax is the largest answer that is kept.
 	policyCacheBytesMax = 25 << 20
+	// policyCacheTotalMax is how much is kept in all.
+	policyCacheTotalMax = 100 << 20
 	// policyBareStep says that one step may come without its array.
 	policyBareStep = true
 	// policyStepAuthorization says that a step's authorization field stands in

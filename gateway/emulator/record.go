@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -68,11 +69,14 @@ const (
 
 // journal keeps what was received.
 type journal struct {
-	now   func() time.Time
 	mu    sync.Mutex
 	list  []*Recorded
 	bytes int
+	// changed is closed, and replaced, when a request is done.
+	changed chan struct{}
 }
+
+func newJournal() *journal { return &journal{changed: make(chan struct{})} }
 
 // put keeps a copy, so that the handler may go on writing its own.
 func (j *journal) put(r *Recorded) (update func()) {
@@ -90,6 +94,8 @@ func (j *journal) put(r *Recorded) (update func()) {
 		defer j.mu.Unlock()
 		kept = *r
 		kept.Upstream = slices.Clone(r.Upstream)
+		close(j.changed)
+		j.changed = make(chan struct{})
 	}
 }
 
@@ -107,6 +113,37 @@ func (j *journal) clear() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.list, j.bytes = nil, 0
+}
+
+// done gives what was received, how much of it is done, and a channel that is
+// closed when that changes.
+func (j *journal) done() (all []Recorded, done int, changed <-chan struct{}) {
+	j.mu.Lock()
+	changed = j.changed
+	j.mu.Unlock()
+	all = j.all()
+	for _, r := range all {
+		if !r.DoneAt.IsZero() {
+			done++
+		}
+	}
+	return all, done, changed
+}
+
+// WaitDone waits until n requests are over, answered or hung up on, and gives
+// all that were received. It ends early with the context's error.
+func (s *Server) WaitDone(ctx context.Context, n int) ([]Recorded, error) {
+	for {
+		all, done, changed := s.journal.done()
+		if done >= n {
+			return all, nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return all, ctx.Err()
+		}
+	}
 }
 
 // Requests gives the requests received so far, oldest first, headers and

@@ -124,7 +124,7 @@ func eventPieces(body []byte) []piece {
 	for len(body) > 0 {
 		n := len(body)
 		for _, blank := range []string{"\n\n", "\r\n\r\n", "\r\r"} {
-			if i := bytes.Index(body, []byte(blank)); i >= 0 {
+			if i := bytes.Index(body[:n], []byte(blank)); i >= 0 {
 				n = min(n, i+len(blank))
 			}
 		}

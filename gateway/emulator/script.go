@@ -32,6 +32,7 @@ var subjects = []struct {
 	{"table", []string{"table", "tables", "compare", "comparison"}},
 	{"code", []string{"code", "function", "program", "golang", "python", "rust", "javascript", "sql"}},
 	{"headings", []string{"heading", "headings", "markdown", "list", "lists"}},
+	{"escapes", []string{"escape", "escapes", "ansi"}},
 	{"poem", []string{"poem", "haiku", "verse"}},
 	{"long", []string{"long", "essay", "story"}},
 }
@@ -90,7 +91,7 @@ func blanksOf(q question, seed uint64) blanks {
 
 // subjectOf finds the script that a prompt asks for, empty for none.
 func subjectOf(prompt string) string {
-	prompt = strings.ToLower(prompt)
+	prompt = strings.ReplaceAll(strings.ToLower(prompt), "how long", "") // a question, not a wish
 	words := strings.FieldsFunc(prompt, func(r rune) bool { return r < '0' || r > '9' && r < 'a' || r > 'z' && r < 128 })
 	said := map[string]bool{}
 	for _, w := range words {

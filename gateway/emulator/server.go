@@ -82,7 +82,7 @@ func New(opts Options) *Server {
 		opts:    opts,
 		ids:     newIDs(opts.Seed, opts.Now),
 		cache:   newCache(opts.Now),
-		journal: &journal{now: opts.Now},
+		journal: newJournal(),
 		queue:   newQueue(),
 		closed:  make(chan struct{}),
 		idle:    map[net.Conn]struct{}{},

@@ -6,8 +6,10 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"sluice/gateway/emulator"
 )
@@ -128,34 +130,66 @@ func TestServerIsAHandler(t *testing.T) {
 // of it would take a quarter of an hour.
 func TestF094HangUpIsRecordedBeforeTheAnswerWouldEnd(t *testing.T) {
 	t.Parallel()
-	s := emulator.New(emulator.Options{Rate: 100})
-	done := make(chan struct{})
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		defer close(done)
-		s.ServeHTTP(w, r)
-	}))
-	t.Cleanup(srv.Close)
-	ctx, cancel := context.WithCancel(t.Context())
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, srv.URL+"/v1/acc/gw/openai/chat/completions",
-		strings.NewReader(strings.Replace(openaiHi, "hi", "long 100000", 1)))
+	for name, model := range map[string]string{"mid-stream": "gpt-4o-mini", "before the first byte": "fault-slow-900000", "silence": "fault-stall-1"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, base := start(t, emulator.Options{Rate: 100})
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			body := strings.NewReplacer("hi", "long 100000", "gpt-4o-mini", model).Replace(openaiHi)
+			req, err := http.NewRequestWithContext(ctx, http.MethodPost, base+"/openai/chat/completions", strings.NewReader(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if name == "before the first byte" {
+				go func() {
+					for len(s.Requests()) == 0 && ctx.Err() == nil {
+						time.Sleep(time.Millisecond)
+					}
+					cancel()
+				}()
+			}
+			if res, err := http.DefaultTransport.RoundTrip(req); err == nil {
+				_, _ = res.Body.Read(make([]byte, 1))
+				cancel()
+				_ = res.Body.Close()
+			}
+			got, err := s.WaitDone(t.Context(), 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r := got[0]; r.HungUpAt.IsZero() || r.HungUpAt.After(r.DoneAt) || r.BytesSent > 1<<20 {
+				t.Errorf("recorded %+v, want the time of the hang-up and no more bytes after it", r)
+			}
+		})
+	}
+}
+
+func TestCloseDuringARetryCutsTheConnection(t *testing.T) {
+	t.Parallel()
+	s, base := start(t, emulator.Options{})
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, base+"/openai/chat/completions",
+		strings.NewReader(strings.Replace(openaiHi, "gpt-4o-mini", "fault-500", 1)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	res, err := srv.Client().Do(req)
-	if err != nil {
+	req.Header.Set("cf-aig-max-attempts", "5")
+	req.Header.Set("cf-aig-retry-delay", "5000")
+	failed := make(chan error, 1)
+	go func() {
+		res, err := http.DefaultTransport.RoundTrip(req)
+		if err == nil {
+			_ = res.Body.Close()
+		}
+		failed <- err
+	}()
+	for len(s.Requests()) == 0 {
+		runtime.Gosched()
+	}
+	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = res.Body.Close() }()
-	if _, err := res.Body.Read(make([]byte, 1)); err != nil {
-		t.Fatal(err)
-	}
-	cancel()
-	<-done
-	got := s.Requests()
-	if len(got) != 1 || got[0].HungUpAt.IsZero() || got[0].HungUpAt.After(got[0].DoneAt) {
-		t.Fatalf("recorded %+v, want one request with the time of the hang-up", got)
-	}
-	if got[0].BytesSent > 1<<20 {
-		t.Errorf("%d bytes were written after the client had gone", got[0].BytesSent)
+	if err := <-failed; err == nil {
+		t.Error("a request that was cut got an answer")
 	}
 }

@@ -3,8 +3,6 @@ package cli
 import (
 	"fmt"
 	"io"
-	"strings"
-	"sync"
 	"time"
 
 	"golang.org/x/term"
@@ -15,21 +13,22 @@ import (
 )
 
 // textPresenter shows answers as text: rendered on a terminal, plain into a
-// pipe. Several answers are shown whole, one after another, as they end.
+// pipe. Several answers stand one below the other in the order of their jobs.
 type textPresenter struct {
 	program *Program
+	theme   string
 	raw     bool
 	several bool
 	tty     bool
 	width   int
-	mu      sync.Mutex
+	turns   *turns
 }
 
 // widest is the most cells that text is wrapped to.
 const widest = 100
 
-func newTextPresenter(p *Program, raw, several bool) *textPresenter {
-	t := &textPresenter{program: p, raw: raw, several: several, tty: isTerminal(p.Out), width: widest}
+func newTextPresenter(p *Program, theme string, raw, several bool) *textPresenter {
+	t := &textPresenter{program: p, theme: theme, raw: raw, several: several, tty: isTerminal(p.Out), width: widest, turns: newTurns(p.out())}
 	if f, ok := p.Out.(interface{ Fd() uintptr }); ok && t.tty {
 		if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 0 {
 			t.width = min(w, widest)
@@ -39,11 +38,14 @@ func newTextPresenter(p *Program, raw, several bool) *textPresenter {
 }
 
 func (t *textPresenter) begin(j *job, _ time.Time) laneView {
-	v := &textView{presenter: t, job: j}
-	out := t.program.Out
+	out := t.turns.begin(j.position)
+	v := &textView{presenter: t, job: j, out: out}
 	if t.several {
-		v.held = &strings.Builder{}
-		out = v.held
+		gap := ""
+		if j.position > 0 {
+			gap = "\n"
+		}
+		v.err = v.heading(gap)
 	}
 	switch {
 	case t.tty && !t.raw && t.program.envOr("TERM", "") != "dumb":
@@ -57,8 +59,11 @@ func (t *textPresenter) begin(j *job, _ time.Time) laneView {
 }
 
 func (t *textPresenter) style() markdown.Style {
-	if t.program.envOr("NO_COLOR", "") != "" {
+	switch {
+	case t.program.envOr("NO_COLOR", "") != "":
 		return markdown.Plain()
+	case t.theme == "light":
+		return markdown.Light()
 	}
 	return markdown.Dark()
 }
@@ -67,55 +72,60 @@ func (t *textPresenter) style() markdown.Style {
 type textView struct {
 	presenter *textPresenter
 	job       *job
+	out       *turn
 	printer   printer
-	held      *strings.Builder
 	err       error
+}
+
+// heading names the target, where several answer.
+func (v *textView) heading(gap string) error {
+	name := v.job.lane.target.String()
+	if v.job.run > 0 {
+		name += fmt.Sprintf(" (%d)", v.job.run)
+	}
+	_, err := fmt.Fprintf(v.out, "%s── %s\n\n", gap, safe.Line(name))
+	return err
 }
 
 func (v *textView) trace(gateway.TraceEvent) {}
 
-func (v *textView) delta(d gateway.Delta, _ time.Time) {
+func (v *textView) delta(d gateway.Delta, _ time.Time) error {
 	switch d.Kind {
 	case gateway.DeltaText, gateway.DeltaRefusal:
-		v.write(d.Text)
+		v.err = firstOf(v.err, v.printer.text(d.Text))
 	case gateway.DeltaRetry:
 		r := d.Retry
-		v.presenter.program.explain(fmt.Sprintf("attempt %d of %d", r.Attempt, r.Of), r.Err)
+		v.presenter.program.complain(fmt.Sprintf("attempt %d of %d: %s; the next one follows in %s",
+			r.Attempt, r.Of, gateway.Explain(r.Err).What, r.Wait.Round(100*time.Millisecond)))
 	}
+	return v.err
 }
 
-func (v *textView) write(text string) {
-	if err := v.printer.text(text); err != nil && v.err == nil {
-		v.err = err
-	}
+// end closes the text. What is told beside it comes when its turn is over.
+func (v *textView) end(a *gateway.Answer, cost *float64, at time.Time) error {
+	v.err = firstOf(v.err, v.printer.close())
+	err := v.out.end(func() { v.tell(a, cost, at) })
+	return firstOf(v.err, err)
 }
 
-func (v *textView) end(a *gateway.Answer, cost *float64, at time.Time) {
-	p := v.presenter
-	_ = v.printer.close()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.several {
-		if v.job.lane.index > 0 || v.job.run > 1 {
-			_, _ = fmt.Fprintln(p.program.Out)
-		}
-		_, _ = fmt.Fprintf(p.program.Out, "── %s\n\n%s", safe.Line(v.job.lane.target.String()), v.held)
-	}
+// tell says on standard error what is no text.
+func (v *textView) tell(a *gateway.Answer, cost *float64, at time.Time) {
+	t := v.presenter
 	for _, call := range a.ToolCalls {
-		p.program.note("tool call " + call.Name + " " + call.Arguments)
+		t.program.note("tool call " + call.Name + " " + call.Arguments)
 	}
 	for i, c := range a.Citations {
-		p.program.note(fmt.Sprintf("[%d] %s %s", i+1, c.Title, c.URL))
+		t.program.note(fmt.Sprintf("[%d] %s %s", i+1, c.Title, c.URL))
 	}
-	if a.Err != nil {
+	if a.Err != nil && v.err == nil {
 		who := ""
-		if p.several {
+		if t.several {
 			who = v.job.lane.target.String()
 		}
-		p.program.explain(who, a.Err)
+		t.program.explain(who, a.Err)
 	}
-	if p.several || p.tty {
-		p.program.note(summaryLine(v.job.lane.target, a, cost, at))
+	if t.several || t.tty {
+		t.program.note(summaryLine(v.job.lane.target, a, cost, at))
 	}
 }
 
@@ -144,8 +154,8 @@ func (r *rawPrinter) text(s string) error {
 
 func (r *rawPrinter) close() error {
 	err := r.w.Close()
-	if r.some && r.last != '\n' {
-		_, _ = io.WriteString(r.out, "\n")
+	if err == nil && r.some && r.last != '\n' {
+		_, err = io.WriteString(r.out, "\n")
 	}
 	return err
 }
@@ -164,9 +174,6 @@ type markdownPrinter struct {
 	drawn   time.Time
 }
 
-// unsettled is how many of the last lines of a growing answer may still change.
-const unsettled = 40
-
 // redraw is how often a growing answer is looked at for settled lines.
 const redraw = 50 * time.Millisecond
 
@@ -178,7 +185,7 @@ func (m *markdownPrinter) text(s string) error {
 	m.doc.Append(m.stream.Write(s).String())
 	if now := time.Now(); now.Sub(m.drawn) >= redraw {
 		m.drawn = now
-		return m.print(len(m.doc.Lines()) - unsettled)
+		return m.print(m.doc.Settled())
 	}
 	return nil
 }

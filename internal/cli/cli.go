@@ -2,10 +2,13 @@
 // is a command. It holds no logic of its own beyond flags, printing and exit
 // statuses.
 //
-//	setup.go   configuration, client, providers, catalogue
-//	root.go    sluice [SESSION.toml]: the playground
-//	ask.go     one prompt to one or more targets; events.go is its --json
-//	exit.go    the exit statuses
+//	cli.go      Main: the tree of commands; tell.go puts errors into words
+//	setup.go    configuration and client; provider.go, targets.go, catalogue.go
+//	root.go     sluice [SESSION.toml]: the playground
+//	ask.go      one prompt to one or more targets
+//	askrun.go   sends it; askprint.go shows text, events.go --json, asklog.go saves
+//	exit.go     the exit statuses; signals.go those of signals
+//	complete.go what the shells complete
 package cli
 
 import (
@@ -15,13 +18,12 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
 
-	"sluice/gateway"
 	"sluice/internal/config"
-	"sluice/internal/safe"
 )
 
 // Streams are where a command reads and writes.
@@ -39,6 +41,10 @@ type Program struct {
 	Version string
 
 	flags globalFlags
+	// failed is why the command did not do what it should.
+	failed error
+	// told serialises what several answers say on standard error.
+	told sync.Mutex
 }
 
 // globalFlags work on every command.
@@ -50,88 +56,103 @@ type globalFlags struct {
 
 // Main runs the command line and gives the exit status.
 func Main(ctx context.Context, p *Program) int {
-	root := p.root()
+	root := p.root() //nolint:contextcheck // the commands take theirs from cobra
+	p.keepErrors(root)
 	root.SetArgs(p.Args)
 	root.SetIn(p.In)
-	root.SetOut(p.Out)
+	root.SetOut(p.out())
 	root.SetErr(p.Err)
 	version := p.Version
 	if version == "" {
 		version = "built from source"
 	}
-	err := fang.Execute(ctx, root,
-		fang.WithVersion(version),
-		fang.WithErrorHandler(func(_ io.Writer, _ fang.Styles, err error) { p.report(err) }))
+	err := fang.Execute(ctx, root, fang.WithVersion(version),
+		fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
+	if err = firstOf(p.failed, err); err != nil {
+		p.report(err)
+	}
 	if ctx.Err() != nil && err != nil {
-		return exitInterrupted
+		return stoppedStatus(ctx)
 	}
 	return exitStatus(err)
 }
 
-// report tells an error on standard error: what happened, and what to do next.
-// What was told already is not told again.
-func (p *Program) report(err error) {
-	var told statusError
-	if errors.As(err, &told) {
-		return
+// keepErrors holds the errors of commands back from fang, which would ask the
+// terminal for its colours before it hands an error on.
+func (p *Program) keepErrors(c *cobra.Command) {
+	keep := func(err error) error {
+		p.failed = firstOf(p.failed, err)
+		return nil
 	}
-	if mistakes := config.Errors(err); len(mistakes) > 0 {
-		for _, m := range mistakes {
-			p.complain(m.Error())
+	if c.Args != nil {
+		check := c.Args
+		c.Args = func(cmd *cobra.Command, args []string) error { return keep(wrongUsage(check(cmd, args))) }
+	}
+	if c.RunE != nil {
+		run := c.RunE
+		c.RunE = func(cmd *cobra.Command, args []string) error {
+			if p.failed != nil {
+				return nil
+			}
+			return keep(run(cmd, args))
 		}
-		return
 	}
-	p.explain("", err)
-}
-
-// explain tells an error of the gateway or any other, with who is meant.
-func (p *Program) explain(who string, err error) {
-	x := gateway.Explain(err)
-	line := x.What
-	if who != "" {
-		line = who + ": " + line
-	}
-	if x.Source != "" {
-		line += " (" + x.Source + ")"
-	}
-	p.complain(line)
-	if x.Next != "" {
-		p.note("  " + x.Next)
+	c.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return keep(flagError(cmd, err)) })
+	for _, sub := range c.Commands() {
+		p.keepErrors(sub)
 	}
 }
 
-// complain writes "sluice: …" and note a plain line, both cleaned, to standard
-// error.
-func (p *Program) complain(line string) { p.note("sluice: " + line) }
-
-func (p *Program) note(line string) {
-	_, _ = fmt.Fprintln(p.Err, safe.Plain(strings.TrimRight(line, "\n")).String())
-}
+// out is standard output, with its errors marked.
+func (p *Program) out() io.Writer { return output{p.Out} }
 
 // root is the tree of commands.
 func (p *Program) root() *cobra.Command {
 	root := p.playgroundCommand()
 	flags := root.PersistentFlags()
-	flags.StringVar(&p.flags.config, "config", "", "configuration FILE")
-	flags.StringVar(&p.flags.gatewayURL, "gateway-url", "", "URL of the gateway, up to and including /v1")
-	flags.BoolVar(&p.flags.demo, "demo", false, "use the embedded gateway, whatever the configuration")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return wrongUsage(err) })
+	flags.StringVar(&p.flags.config, "config", "", "configuration file to use")
+	flags.StringVar(&p.flags.gatewayURL, "gateway-url", "", "address of the gateway, with /v1")
+	flags.BoolVar(&p.flags.demo, "demo", false, "use the embedded gateway in any case")
+	completeFiles(root, "config", "toml")
+	completeNothing(root, "gateway-url")
 	root.AddCommand(
 		p.askCommand(), p.curlCommand(), p.modelsCommand(), p.sessionsCommand(),
 		p.emulateCommand(), p.doctorCommand(), p.configCommand(),
 	)
-	usageErrors(root)
+	root.InitDefaultCompletionCmd()
+	if c, _, err := root.Find([]string{"completion"}); err == nil {
+		c.Short = "Write a completion script for a shell"
+		onlyHolds(c)
+	}
 	return root
 }
 
-// usageErrors makes wrong arguments of every command count as wrong usage.
-func usageErrors(c *cobra.Command) {
-	if check := c.Args; check != nil {
-		c.Args = func(cmd *cobra.Command, args []string) error { return wrongUsage(check(cmd, args)) }
+// flagError says what is wrong with a flag, and which one was probably meant.
+func flagError(c *cobra.Command, err error) error {
+	if word, ok := strings.CutPrefix(err.Error(), "unknown flag: --"); ok {
+		var names []string
+		for _, field := range strings.Fields(c.Flags().FlagUsages()) {
+			if name, ok := strings.CutPrefix(field, "--"); ok {
+				names = append(names, name)
+			}
+		}
+		text := fmt.Sprintf("%s has no flag --%s", c.CommandPath(), word)
+		if near, ok := config.Nearest(word, names); ok {
+			text += fmt.Sprintf("; did you mean --%s?", near)
+		}
+		return wrongUsage(errors.New(text))
 	}
-	for _, sub := range c.Commands() {
-		usageErrors(sub)
+	if value, rest, ok := strings.Cut(strings.TrimPrefix(err.Error(), "invalid argument "), " for "); ok {
+		flag, why, _ := strings.Cut(rest, " flag: ")
+		if i := strings.LastIndex(flag, "--"); i >= 0 {
+			text := value + " is no value for " + strings.Trim(flag[i:], `"`)
+			if reason, ok := strings.CutPrefix(why, "time: "); ok {
+				text += ": " + reason
+			}
+			return wrongUsage(errors.New(text))
+		}
 	}
+	return wrongUsage(err)
 }
 
 // env looks a variable up in the program's environment.

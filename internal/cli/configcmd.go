@@ -1,26 +1,20 @@
 package cli
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"strings"
+	"io/fs"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"sluice/internal/config"
 	"sluice/internal/safe"
 )
 
 func (p *Program) configCommand() *cobra.Command {
-	c := &cobra.Command{Use: "config", Short: "The configuration: init, path, show, check, set-key", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
-	c.AddCommand(p.configInit(), p.configPath(), p.configShow(), p.configCheck(), p.configSetKey())
-	return c
+	return group("config", "Make, check and show the configuration",
+		p.configInit(), p.configPath(), p.configShow(), p.configCheck(), p.configSetKey())
 }
 
 // configFile is the path that is read, whether it is there or not.
@@ -41,10 +35,14 @@ func (p *Program) configInit() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := config.Init(path, force, schemas()); err != nil {
+			err = config.Init(path, force, schemas())
+			if errors.Is(err, fs.ErrExist) {
+				err = fmt.Errorf("%s is there already and was left alone; --force replaces it", path)
+			}
+			if err != nil {
 				return wrongUsage(err)
 			}
-			_, err = fmt.Fprintf(p.Out, "%s\n", path)
+			_, err = fmt.Fprintln(p.out(), p.shown(path))
 			p.note("Fill in account_id, then \"sluice config check\" and \"sluice doctor\".")
 			return err
 		},
@@ -61,7 +59,7 @@ func (p *Program) configPath() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintln(p.Out, path)
+			_, err = fmt.Fprintln(p.out(), p.shown(path))
 			return err
 		},
 	}
@@ -77,7 +75,9 @@ type settingRow struct {
 func (p *Program) configShow() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use: "show", Short: "Show what is in force and where each value comes from; keys are redacted", Args: cobra.NoArgs,
+		Use: "show", Short: "Show the values in force and their sources", Args: cobra.NoArgs,
+		Long: `Shows every value in force and where it comes from: a flag, the file with its
+line, the environment or the default. Keys are never shown.`,
 		RunE: func(*cobra.Command, []string) error {
 			cfg, err := p.load()
 			if err != nil {
@@ -85,11 +85,11 @@ func (p *Program) configShow() *cobra.Command {
 			}
 			settings := cfg.Effective()
 			if asJSON {
-				return writeJSONLines(p.Out, settings, func(s config.Setting) settingRow {
+				return writeJSONLines(p.out(), settings, func(s config.Setting) settingRow {
 					return settingRow{s.Key, s.Value, s.Source.String()}
 				})
 			}
-			tw := tabwriter.NewWriter(p.Out, 0, 8, 2, ' ', 0)
+			tw := tabwriter.NewWriter(p.out(), 0, 8, 2, ' ', 0)
 			for _, s := range settings {
 				_, _ = fmt.Fprintf(tw, "%s\t%s\t%s\n", safe.Line(s.Key), safe.Line(s.Value), safe.Line(s.Source.String()))
 			}
@@ -102,7 +102,7 @@ func (p *Program) configShow() *cobra.Command {
 
 func (p *Program) configCheck() *cobra.Command {
 	return &cobra.Command{
-		Use: "check", Short: "Check the configuration file and say what is wrong, with file and line", Args: cobra.NoArgs,
+		Use: "check", Short: "Say what is wrong, with file and line", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			cfg, err := p.load()
 			if err != nil {
@@ -112,10 +112,10 @@ func (p *Program) configCheck() *cobra.Command {
 				p.note("sluice: note: " + w)
 			}
 			if !cfg.Found {
-				_, err = fmt.Fprintf(p.Out, "no configuration file at %s; the defaults and the environment are fine\n", cfg.Path)
+				_, err = fmt.Fprintf(p.out(), "no configuration file at %s; the defaults and the environment are fine\n", p.shown(cfg.Path))
 				return err
 			}
-			_, err = fmt.Fprintf(p.Out, "%s is fine\n", cfg.Path)
+			_, err = fmt.Fprintf(p.out(), "%s is fine\n", p.shown(cfg.Path))
 			return err
 		},
 	}
@@ -125,47 +125,30 @@ func (p *Program) configSetKey() *cobra.Command {
 	var fromStdin bool
 	c := &cobra.Command{
 		Use:   "set-key PROVIDER",
-		Short: "Put a key into the system's keyring and refer to it in the configuration",
-		Long: `Reads a key without echo, stores it in the operating system's keyring and makes
-the configuration file refer to it. PROVIDER is a provider's slug, or "gateway"
-for the gateway's token. The key never stands on a command line.`,
-		Args: cobra.ExactArgs(1),
+		Short: "Put a key into the system's keyring",
+		Long: `Reads a key without echo, stores it in the operating system's keyring and
+makes the configuration file refer to it. PROVIDER is a provider's slug, or
+"gateway" for the gateway's token. The key never stands on a command line.`,
+		Example: `  sluice config set-key openai
+  pass show openai | sluice config set-key --key-stdin openai`,
+		Args: oneArgument("a provider's slug, or \"gateway\""), ValidArgsFunction: p.completeProviders("gateway"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, err := p.load()
 			if err != nil {
 				return err
 			}
-			value, err := p.readKey(args[0], fromStdin)
+			value, err := p.readKey(cmd.Context(), args[0], fromStdin)
 			if err != nil {
-				return wrongUsage(err)
+				return err
 			}
 			reference, err := cfg.SetKey(cmd.Context(), args[0], value)
 			if err != nil {
 				return wrongUsage(err)
 			}
-			_, err = fmt.Fprintf(p.Out, "the key is in the keyring; %s refers to it as %s\n", cfg.Path, reference)
+			_, err = fmt.Fprintf(p.out(), "the key is in the keyring; %s refers to it as %s\n", p.shown(cfg.Path), reference)
 			return err
 		},
 	}
 	c.Flags().BoolVar(&fromStdin, "key-stdin", false, "read the key from standard input, for scripts")
 	return c
-}
-
-// readKey reads a key without echo, or a line of standard input.
-func (p *Program) readKey(name string, fromStdin bool) (string, error) {
-	f, ok := p.In.(*os.File)
-	switch {
-	case fromStdin:
-		line, err := bufio.NewReader(io.LimitReader(p.In, 64<<10)).ReadString('\n')
-		if err != nil && !errors.Is(err, io.EOF) {
-			return "", err
-		}
-		return strings.TrimSpace(line), nil
-	case !ok || !term.IsTerminal(int(f.Fd())):
-		return "", errors.New("a key is typed on a terminal; in scripts give it on standard input with --key-stdin")
-	}
-	_, _ = fmt.Fprintf(p.Err, "Key for %s (it is not shown): ", safe.Line(name))
-	key, err := term.ReadPassword(int(f.Fd()))
-	_, _ = fmt.Fprintln(p.Err)
-	return strings.TrimSpace(string(key)), err
 }

@@ -4,19 +4,21 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"sluice/internal/safe"
 )
 
 func (p *Program) curlCommand() *cobra.Command {
 	var target string
 	var chat chatFlags
 	var request requestFlags
-	var noStream bool
 	c := &cobra.Command{
-		Use:   "curl -t TARGET [PROMPT…]",
-		Short: "Print the exact request as a curl command, keys as \"$NAME\"",
-		Long: `Prints the exact HTTP request that "ask" would send as a curl command for sh and
-bash. Keys stand in it as "$NAME"; nothing is sent.`,
-		Example: `  sluice curl -t openai/gpt-4o-mini "Why is pizza so good?"`,
+		Use:   "curl [PROMPT…]",
+		Short: "Print the exact request as a curl command",
+		Long: `Prints the exact HTTP request that "ask" would send as a curl command for sh
+and bash. Keys stand in it as "$NAME"; nothing is sent.`,
+		Example: `  sluice curl -t openai/gpt-4o-mini "Why is pizza so good?"
+  sluice curl -t openai/gpt-4o-mini --no-stream "Hi" | sh`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := p.setup(orPlaceholder)
 			if err != nil {
@@ -31,15 +33,14 @@ bash. Keys stand in it as "$NAME"; nothing is sent.`,
 			if err != nil {
 				return err
 			}
-			prompt, err := readPrompt(args, p.In)
+			prompt, err := readPrompt(cmd.Context(), args, p.In)
 			if err != nil {
-				return wrongUsage(err)
+				return err
 			}
 			conversation, err := chat.chat(cmd, s.cfg.Defaults, prompt)
 			if err != nil {
 				return err
 			}
-			conversation.Stream = conversation.Stream && !noStream
 			opts, err := request.options(cmd, s.cfg)
 			if err != nil {
 				return err
@@ -49,15 +50,20 @@ bash. Keys stand in it as "$NAME"; nothing is sent.`,
 				return wrongUsage(err)
 			}
 			if !s.cfg.Configured() && s.embedded == nil {
-				p.note("sluice: no gateway is configured: ACCOUNT_ID stands for the account")
+				p.note("sluice: note: no gateway is configured: " + accountPlaceholder + " stands for the account")
 			}
-			_, err = fmt.Fprintln(p.Out, prepared.Curl())
+			command := prepared.Curl()
+			if cleaned := safe.Plain(command); isTerminal(p.Out) && cleaned.Hidden() > 0 {
+				p.note(fmt.Sprintf("sluice: note: %d characters that a terminal would act on are replaced here; in a pipe or a file the command is exact", cleaned.Hidden()))
+			}
+			_, err = fmt.Fprintln(p.out(), p.shown(command))
 			return err
 		},
 	}
-	c.Flags().StringVarP(&target, "target", "t", "", "TARGET: PROVIDER/MODEL or chain:NAME")
+	c.Flags().StringVarP(&target, "target", "t", "", "PROVIDER/MODEL or chain:NAME")
 	chat.register(c)
-	c.Flags().BoolVar(&noStream, "no-stream", false, "ask for the whole answer at once")
 	request.register(c)
+	p.completeTargets(c, "target")
+	c.ValidArgsFunction = cobra.NoFileCompletions
 	return c
 }

@@ -2,17 +2,14 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"sluice/gateway"
 	"sluice/internal/config"
 	"sluice/internal/safe"
-	"sluice/providers"
 )
 
 // finding is one line of the doctor's report.
@@ -35,27 +32,28 @@ func (p *Program) doctorCommand() *cobra.Command {
 	var asJSON, offline bool
 	c := &cobra.Command{
 		Use:   "doctor",
-		Short: "Say what is configured, from where, and whether it works",
-		Long: `Says what is configured, where each value comes from, which exact URLs will be
-called, and whether it works: keyrings are asked, and one tiny prompt (at most 16
-tokens) is sent to the default target unless --offline is given. Exit status 1
-if something is wrong.`,
+		Short: "Say what is configured and whether it works",
+		Long: `Says what is configured, where each value comes from, which exact URLs will
+be called, and whether it works: keyrings are asked, and unless --offline is
+given, one tiny prompt (at most 16 tokens) is sent to the default target, or
+to the cheapest known model of the first provider with a key.
+
+Exit status: 0 fine; 1 something doesn't work; 2 the configuration is wrong.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			findings, err := p.examine(cmd.Context(), offline)
-			if err != nil {
+			if len(findings) == 0 {
 				return err
 			}
+			write := p.writeFindings
 			if asJSON {
-				enc := json.NewEncoder(p.Out)
-				enc.SetEscapeHTML(false)
-				for _, f := range findings {
-					if err := enc.Encode(f); err != nil {
-						return err
-					}
-				}
-			} else if err := p.writeFindings(findings); err != nil {
+				write = p.writeFindingsJSON
+			}
+			if err := write(findings); err != nil {
 				return err
+			}
+			if err != nil {
+				return statusError{exitStatus(err), err}
 			}
 			for _, f := range findings {
 				if f.Status == trouble {
@@ -70,14 +68,18 @@ if something is wrong.`,
 	return c
 }
 
+func (p *Program) writeFindingsJSON(findings []finding) error {
+	return writeJSONLines(p.out(), findings, func(f finding) finding { return f })
+}
+
 func (p *Program) writeFindings(findings []finding) error {
 	marks := map[string]string{fine: "✓", remark: "·", trouble: "✗"}
 	for _, f := range findings {
-		if _, err := fmt.Fprintf(p.Out, "%s %-22s %s\n", marks[f.Status], f.Check, safe.Line(f.Found)); err != nil {
+		if _, err := fmt.Fprintf(p.out(), "%s %-22s %s\n", marks[f.Status], safe.Line(f.Check), safe.Line(f.Found)); err != nil {
 			return err
 		}
 		if f.Advice != "" {
-			if _, err := fmt.Fprintf(p.Out, "  %-22s → %s\n", "", safe.Line(f.Advice)); err != nil {
+			if _, err := fmt.Fprintf(p.out(), "  %-22s → %s\n", "", safe.Line(f.Advice)); err != nil {
 				return err
 			}
 		}
@@ -85,22 +87,38 @@ func (p *Program) writeFindings(findings []finding) error {
 	return nil
 }
 
-// examine looks at everything, from the file to an answer.
+// examine looks at everything, from the file to an answer. A configuration that
+// can't be used gives both findings and the error.
 func (p *Program) examine(ctx context.Context, offline bool) ([]finding, error) {
-	s, err := p.setup(orEmbed)
+	s, err := p.setup(orEmbed) //nolint:contextcheck // the embedded gateway lives until it is closed
 	if err != nil {
-		return nil, err
+		return mistakeFindings(err), err
 	}
-	defer s.close()
+	defer s.close() //nolint:contextcheck // as above
 	findings := []finding{s.fileFinding()}
 	findings = append(findings, s.gatewayFindings()...)
 	findings = append(findings, s.keyFindings(ctx)...)
 	findings = append(findings, s.urlFindings()...)
 	findings = append(findings, finding{"sessions", fine, s.store.Dir(), ""})
-	if !offline {
+	if !offline && ctx.Err() == nil {
 		findings = append(findings, s.callFinding(ctx))
 	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	return findings, nil
+}
+
+// mistakeFindings are the mistakes in the configuration.
+func mistakeFindings(err error) []finding {
+	var out []finding
+	for _, m := range config.Errors(err) {
+		out = append(out, finding{"configuration", trouble, m.Error(), ""})
+	}
+	if out == nil {
+		out = []finding{{"configuration", trouble, err.Error(), ""}}
+	}
+	return out
 }
 
 func (s *setup) fileFinding() finding {
@@ -151,6 +169,13 @@ func (s *setup) keyFindings(ctx context.Context) []finding {
 	return out
 }
 
+// untouched tells whether nothing is configured for a provider: then nobody
+// misses what it needs, such as a region.
+func (s *setup) untouched(name string) bool {
+	c := s.cfg.Providers[name]
+	return c.APIKey.IsZero() && len(c.Secrets) == 0 && len(c.Options) == 0
+}
+
 // urlFindings are the addresses that a chat with each provider goes to.
 func (s *setup) urlFindings() []finding {
 	var out []finding
@@ -161,54 +186,20 @@ func (s *setup) urlFindings() []finding {
 			continue
 		}
 		model := "MODEL"
-		if known := providers.Embedded().Models(s.kind(name)); len(known) > 0 {
+		if known := s.catalogue.Models(s.kind(name)); len(known) > 0 {
 			model = known[0].ID
 		}
 		prepared, err := s.client.Prepare(gateway.Chat{Messages: []gateway.Message{{Role: gateway.RoleUser, Text: "Hi"}}},
 			[]gateway.Step{{Provider: provider, Model: model}}, gateway.Options{})
 		if err != nil {
-			out = append(out, finding{"url " + name, trouble, gateway.Explain(err).What, ""})
+			level := trouble
+			if s.untouched(name) {
+				level = remark
+			}
+			out = append(out, finding{"url " + name, level, gateway.Explain(err).What, ""})
 			continue
 		}
 		out = append(out, finding{"url " + name, fine, prepared.Method + " " + prepared.URL, ""})
 	}
 	return out
-}
-
-// probeTokens bounds what the doctor's prompt may cost.
-const probeTokens = 16
-
-// callFinding sends one tiny prompt.
-func (s *setup) callFinding(ctx context.Context) finding {
-	t := s.defaultTarget()
-	if t.IsZero() {
-		t = tourModel
-	}
-	check := "answer of " + t.Provider
-	steps, err := s.steps(t)
-	if err != nil {
-		return finding{check, trouble, err.Error(), ""}
-	}
-	limit := probeTokens
-	chat := gateway.Chat{Messages: []gateway.Message{{Role: gateway.RoleUser, Text: "Say hi."}}, Params: gateway.Params{MaxTokens: &limit}, Stream: true}
-	var a gateway.Answer
-	a.Begin(time.Now())
-	for d, err := range s.client.Stream(ctx, chat, steps, gateway.Options{Timeout: 30 * time.Second}) {
-		if err != nil {
-			x := gateway.Explain(err)
-			found := x.What
-			if x.Source != "" {
-				found += " (" + x.Source + ")"
-			}
-			return finding{check, trouble, found, x.Next}
-		}
-		a.Add(d, time.Now())
-	}
-	a.End(nil, time.Now())
-	m := a.Metrics(time.Now())
-	status := 0
-	if a.Start != nil {
-		status = a.Start.Status
-	}
-	return finding{check, fine, fmt.Sprintf("HTTP %d from %s, TTFT %s", status, t, ms(m.TTFT)), ""}
 }

@@ -14,13 +14,13 @@ func (p *Program) emulateCommand() *cobra.Command {
 	var rate int
 	c := &cobra.Command{
 		Use:   "emulate",
-		Short: "Run the embedded gateway alone, for other programs",
-		Long: `Runs the local gateway until it is interrupted: the same URLs and bytes as a real
-AI Gateway, with scripted answers and faults on demand. The first line on
-standard output is its base URL, up to and including /v1: any account and
+		Short: "Run the embedded gateway for other programs",
+		Long: `Runs the local gateway until it is interrupted: the same URLs and bytes as a
+real AI Gateway, with scripted answers and faults on demand. The first line
+on standard output is its base URL, up to and including /v1: any account and
 gateway id work behind it. It only listens on this machine.`,
 		Example: `  sluice emulate --listen 127.0.0.1:8787
-  sluice ask --gateway-url http://127.0.0.1:8787/v1 -t openai/gpt-4o-mini "Hi"
+  sluice ask --gateway-url http://127.0.0.1:8787/v1 -t openai/gpt-4o "Hi"
   sluice emulate --replay recordings`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -37,7 +37,7 @@ gateway id work behind it. It only listens on this machine.`,
 			if err != nil {
 				return wrongUsage(err)
 			}
-			if _, err := fmt.Fprintln(p.Out, url); err != nil {
+			if _, err := fmt.Fprintln(p.out(), url); err != nil {
 				_ = server.Close()
 				return err
 			}
@@ -45,9 +45,13 @@ gateway id work behind it. It only listens on this machine.`,
 			return server.Close()
 		},
 	}
-	c.Flags().StringVar(&listen, "listen", "127.0.0.1:0", "ADDRESS to listen on; port 0 picks a free one")
-	c.Flags().IntVar(&rate, "rate", 0, "tokens a second N; 0 leaves it to each model's script")
-	c.Flags().StringVar(&replay, "replay", "", "answer from the recordings in DIR")
-	c.Flags().StringVar(&token, "require-token", "", "refuse requests without this gateway token TOKEN, a made-up one")
+	c.Flags().StringVar(&listen, "listen", "127.0.0.1:0", "loopback address; port 0 picks a free one")
+	c.Flags().IntVar(&rate, "rate", 0, "tokens a second; unset, each vendor has its own pace")
+	c.Flags().StringVar(&replay, "replay", "", "folder of recordings to answer from")
+	c.Flags().StringVar(&token, "require-token", "", "gateway token that requests must carry, a made-up one")
+	completeNothing(c, "listen")
+	completeNothing(c, "rate")
+	completeNothing(c, "require-token")
+	completeFolders(c, "replay")
 	return c
 }

@@ -4,9 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"sluice/gateway"
 )
@@ -16,7 +20,15 @@ import (
 // absent.
 type event map[string]any
 
-// eventWriter writes events, one JSON object a line, from any lane.
+// jsonPresenter writes events as they come, lanes mixed.
+type jsonPresenter struct{ w *eventWriter }
+
+func (p jsonPresenter) begin(j *job, sent time.Time) laneView {
+	return &laneEvents{w: p.w, lane: j.lane.index, run: j.run, sent: sent}
+}
+
+// eventWriter writes events, one JSON object a line, from any lane. After an
+// error it writes nothing more.
 type eventWriter struct {
 	mu  sync.Mutex
 	w   io.Writer
@@ -45,8 +57,6 @@ func (l *laneEvents) emit(kind string, at time.Time, e event) {
 
 // write joins the keys that every event has, which come first, and its own.
 func (w *eventWriter) write(head any, e event) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	line, err := encodeJSON(head)
 	if err == nil && len(e) > 0 {
 		var own []byte
@@ -55,10 +65,19 @@ func (w *eventWriter) write(head any, e event) {
 			line = append(append(line[:len(line)-1], ','), own[1:]...)
 		}
 	}
-	if err == nil {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err == nil && w.err == nil {
 		_, err = w.w.Write(append(line, '\n'))
 	}
-	w.err = errors.Join(w.err, err)
+	w.err = firstOf(w.err, err)
+}
+
+// failed is the first error.
+func (w *eventWriter) failed() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.err
 }
 
 // encodeJSON gives the JSON of a value in one line, with <, > and & as they are.
@@ -67,14 +86,35 @@ func encodeJSON(v any) ([]byte, error) {
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	err := enc.Encode(v)
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+	return inert(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), err
+}
+
+// inert escapes what JSON permits and a terminal acts on: DEL, the C1 controls
+// and the controls of direction. They can only stand in strings.
+func inert(line []byte) []byte {
+	if bytes.IndexFunc(line, acts) < 0 {
+		return line
+	}
+	out := make([]byte, 0, len(line)+16)
+	for _, r := range string(line) {
+		if acts(r) {
+			out = fmt.Appendf(out, `\u%04x`, r)
+		} else {
+			out = utf8.AppendRune(out, r)
+		}
+	}
+	return out
+}
+
+func acts(r rune) bool {
+	return r >= 0x7f && r <= 0x9f || r > 0xff && unicode.Is(unicode.Bidi_Control, r)
 }
 
 func milliseconds(d time.Duration) int64 { return max(0, d.Milliseconds()) }
 
 // delta writes what can be written at once. Usage and finish wait for the end,
 // because a vendor may send them more than once.
-func (l *laneEvents) delta(d gateway.Delta, at time.Time) {
+func (l *laneEvents) delta(d gateway.Delta, at time.Time) error {
 	switch d.Kind {
 	case gateway.DeltaStart:
 		s := d.Start
@@ -100,11 +140,32 @@ func (l *laneEvents) delta(d gateway.Delta, at time.Time) {
 	case gateway.DeltaNote:
 		l.emit("note", at, event{"text": d.Text})
 	}
+	return l.w.failed()
+}
+
+// trace writes what went over the wire; keys are redacted there.
+func (l *laneEvents) trace(t gateway.TraceEvent) {
+	switch t.Kind {
+	case gateway.TraceRequest:
+		l.emit("request", t.At, event{"attempt": t.Attempt, "method": t.Method, "url": t.URL, "headers": joined(t.Header), "body": string(t.Body)})
+	case gateway.TraceResponse:
+		l.emit("response", t.At, event{"attempt": t.Attempt, "status": t.Status, "headers": joined(t.Header)})
+	case gateway.TraceFrame:
+		l.emit("frame", t.At, event{"event": t.Frame.Event, "data": string(t.Frame.Data)})
+	}
+}
+
+func joined(header map[string][]string) map[string]string {
+	out := make(map[string]string, len(header))
+	for k, v := range header {
+		out[k] = strings.Join(v, ", ")
+	}
+	return out
 }
 
 // end writes the totals, the error if there was one, and "done", which always
 // comes last.
-func (l *laneEvents) end(a *gateway.Answer, cost *float64, at time.Time) {
+func (l *laneEvents) end(a *gateway.Answer, cost *float64, at time.Time) error {
 	if u := usageEvent(a.Usage); len(u) > 0 {
 		l.emit("usage", at, u)
 	}
@@ -123,6 +184,19 @@ func (l *laneEvents) end(a *gateway.Answer, cost *float64, at time.Time) {
 		done["tokens_per_second"] = m.TokensPerSecond
 	}
 	l.emit("done", at, done)
+	return l.w.failed()
+}
+
+// errorEvent is an error in the contract's keys.
+func errorEvent(err error) event {
+	var e *gateway.Error
+	if !errors.As(err, &e) {
+		e = &gateway.Error{Message: err.Error()}
+	}
+	return event{
+		"kind": e.Kind, "provider": e.Provider, "step": e.Step, "status": e.Status, "code": e.Code,
+		"message": e.Message, "retryable": e.Retryable,
+	}
 }
 
 func usageEvent(u gateway.Usage) event {

@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"errors"
+	"io"
+	"syscall"
 
 	"sluice/gateway"
 )
@@ -15,6 +17,9 @@ const (
 	exitCut         = 3
 	exitTimeout     = 4
 	exitInterrupted = 130
+	// exitClosed: nobody reads standard output any more, as shells have it for
+	// SIGPIPE.
+	exitClosed = 141
 )
 
 // usageError is wrong usage or configuration.
@@ -31,7 +36,11 @@ func wrongUsage(err error) error {
 	return usageError{err}
 }
 
-// statusError carries the exit status of lanes whose errors were told already.
+// errNoTerminal says that there is no terminal to show the playground on, which is
+// nobody's wrong usage: exit status 1.
+var errNoTerminal = errors.New("the playground needs a terminal; \"sluice ask\" works in pipes and scripts")
+
+// statusError carries the exit status of what was told already.
 type statusError struct {
 	status int
 	err    error
@@ -49,8 +58,12 @@ func exitStatus(err error) int {
 		return exitAnswered
 	case errors.As(err, &told):
 		return told.status
+	case outputClosed(err):
+		return exitClosed
 	case errors.As(err, &usage):
 		return exitUsage
+	case errors.Is(err, errNoTerminal):
+		return exitFailed
 	}
 	switch kind := gateway.KindOf(err); {
 	case kind == gateway.KindCancelled || errors.Is(err, context.Canceled):
@@ -63,4 +76,28 @@ func exitStatus(err error) int {
 		return exitFailed
 	}
 	return exitUsage
+}
+
+// outputClosed tells whether the reader of standard output has gone, which is
+// no mistake and needs no words.
+func outputClosed(err error) bool {
+	var output outputError
+	return errors.As(err, &output) && (errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe))
+}
+
+// outputError says that standard output can't be written.
+type outputError struct{ err error }
+
+func (e outputError) Error() string { return "write to standard output: " + e.err.Error() }
+func (e outputError) Unwrap() error { return e.err }
+
+// output marks the errors of standard output, wherever they come up.
+type output struct{ io.Writer }
+
+func (o output) Write(p []byte) (int, error) {
+	n, err := o.Writer.Write(p)
+	if err != nil {
+		err = outputError{err}
+	}
+	return n, err
 }

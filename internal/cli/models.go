@@ -1,9 +1,9 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"text/tabwriter"
 
@@ -40,20 +40,32 @@ func rowOf(m gateway.Model) modelRow {
 		Reasoning: m.Reasoning, Source: m.Source, Date: m.Date,
 	}
 	if m.Price != nil {
-		r.Input, r.Output, r.CachedInput = m.Price.Input, m.Price.Output, m.Price.CachedInput
+		r.Input, r.Output, r.CachedInput = rounded(m.Price.Input), rounded(m.Price.Output), rounded(m.Price.CachedInput)
 	}
 	return r
+}
+
+// rounded drops what a price per token leaves behind when it becomes one per
+// million: 0.09999999999999999.
+func rounded(usd *float64) *float64 {
+	if usd == nil {
+		return nil
+	}
+	r := math.Round(*usd*1e6) / 1e6
+	return &r
 }
 
 func (p *Program) modelsCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "models [PROVIDER]",
-		Short: "List the catalogue: context windows and prices, with source and date",
-		Long: `Lists the models that the catalogue knows, with context window and prices in US
-dollars for a million tokens. What is unknown stays empty. The list is data and
-no limit: any model id of a vendor can be used as a target.`,
-		Args: cobra.MaximumNArgs(1),
+		Short: "List models with context windows and prices",
+		Long: `Lists the models that the catalogue knows, with context window and prices
+in US dollars for a million tokens. What is unknown stays empty. The list is
+data and no limit: any model id of a vendor can be used as a target.`,
+		Example: `  sluice models anthropic
+  sluice models --json | jq -r 'select(.context_window > 500000) | .id'`,
+		Args: cobra.MaximumNArgs(1), ValidArgsFunction: p.completeProviders(),
 		RunE: func(_ *cobra.Command, args []string) error {
 			s, err := p.setup(orPlaceholder)
 			if err != nil {
@@ -62,15 +74,15 @@ no limit: any model id of a vendor can be used as a target.`,
 			defer s.close()
 			models := s.models()
 			if len(args) == 1 {
-				if _, err := s.provider(args[0]); err != nil {
-					return err
+				if _, ok := s.cfg.Providers[args[0]]; !ok {
+					return unknownProvider(args[0], s.providerNames())
 				}
 				models = ofProvider(models, args[0])
 			}
 			if asJSON {
-				return writeJSONLines(p.Out, models, rowOf)
+				return writeJSONLines(p.out(), models, rowOf)
 			}
-			return writeModels(p.Out, models)
+			return writeModels(p.out(), models)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object a line")
@@ -89,10 +101,12 @@ func ofProvider(models []gateway.Model, name string) []gateway.Model {
 
 // writeJSONLines writes one JSON object a line.
 func writeJSONLines[T, R any](w io.Writer, rows []T, of func(T) R) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
 	for _, row := range rows {
-		if err := enc.Encode(of(row)); err != nil {
+		line, err := encodeJSON(of(row))
+		if err == nil {
+			_, err = w.Write(append(line, '\n'))
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -3,7 +3,12 @@ package cli
 import (
 	"path/filepath"
 	"runtime"
+
+	"sluice/sessions"
 )
+
+// store is where sessions are kept.
+func (p *Program) store() *sessions.Store { return sessions.NewStore(p.sessionsDir()) }
 
 // sessionsDir is where sessions live: $SLUICE_SESSIONS, else
 // $XDG_DATA_HOME/sluice/sessions, else the platform's own folder for data.

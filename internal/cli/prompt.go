@@ -1,11 +1,14 @@
 package cli
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/term"
@@ -16,30 +19,64 @@ const mostPrompt = 32 << 20
 
 // readPrompt joins the words of the command line with standard input, which is
 // appended unless it is a terminal or there is nothing on it.
-func readPrompt(words []string, stdin io.Reader) (string, error) {
+func readPrompt(ctx context.Context, words []string, stdin io.Reader) (string, error) {
 	parts := []string{}
 	if joined := strings.Join(words, " "); strings.TrimSpace(joined) != "" {
 		parts = append(parts, joined)
 	}
 	if piped(stdin) {
-		data, err := io.ReadAll(io.LimitReader(stdin, mostPrompt+1))
+		data, err := readAll(ctx, stdin)
 		if err != nil {
-			return "", fmt.Errorf("read the prompt from standard input: %w", err)
-		}
-		if len(data) > mostPrompt {
-			return "", fmt.Errorf("the prompt on standard input is longer than %d MiB", mostPrompt>>20)
-		}
-		if !utf8.Valid(data) {
-			return "", errors.New("the prompt on standard input is not UTF-8 text")
+			return "", err
 		}
 		if text := strings.TrimRight(string(data), "\n"); strings.TrimSpace(text) != "" {
 			parts = append(parts, text)
 		}
 	}
 	if len(parts) == 0 {
-		return "", errors.New("no prompt: give it as words or on standard input")
+		return "", wrongUsage(errors.New("the prompt is empty: give it as words or on standard input"))
 	}
 	return strings.Join(parts, "\n\n"), nil
+}
+
+// readAll reads standard input to its end, and refuses what is no text.
+func readAll(ctx context.Context, stdin io.Reader) ([]byte, error) {
+	data, err := interruptible(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(stdin, mostPrompt+1)) })
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case err != nil:
+		return nil, wrongUsage(fmt.Errorf("read the prompt from standard input: %w", err))
+	case len(data) > mostPrompt:
+		return nil, wrongUsage(fmt.Errorf("the prompt on standard input is longer than %d MiB", mostPrompt>>20))
+	case !utf8.Valid(data):
+		return nil, wrongUsage(errors.New("the prompt on standard input is not UTF-8 text"))
+	case bytes.IndexByte(data, 0) >= 0:
+		return nil, wrongUsage(errors.New("the prompt on standard input is not text: it holds zero bytes"))
+	}
+	return data, nil
+}
+
+// interruptible waits for a read that can't be called off, or for the context.
+// Then the read is left behind, and the program ends anyway.
+func interruptible[T any](ctx context.Context, read func() (T, error)) (T, error) {
+	type result struct {
+		value T
+		err   error
+	}
+	done := make(chan result, 1)
+	var reading sync.WaitGroup
+	reading.Go(func() {
+		value, err := read()
+		done <- result{value, err}
+	})
+	select {
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	case r := <-done:
+		return r.value, r.err
+	}
 }
 
 // piped tells whether there may be a prompt on standard input: a pipe or a file,

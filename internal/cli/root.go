@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -20,6 +21,9 @@ Pick a provider and a model, chat, watch the answer stream in, and find the
 conversation again in a TOML file. Without any configuration the playground
 opens on an embedded gateway that runs inside this program and needs no key.`
 
+// themes are the names that --theme and the configuration take.
+var themes = []string{"auto", "dark", "light"}
+
 // playgroundCommand is "sluice [SESSION.toml]".
 func (p *Program) playgroundCommand() *cobra.Command {
 	var noMouse bool
@@ -28,9 +32,13 @@ func (p *Program) playgroundCommand() *cobra.Command {
 		Use:   "sluice [SESSION.toml]",
 		Short: "A terminal playground for Cloudflare AI Gateway",
 		Long:  about,
-		Example: `  sluice                        the playground
-  sluice --demo                 the same on the embedded gateway
-  sluice ask -t openai/gpt-4o-mini "Why is pizza so good?"`,
+		Example: `  # the playground, and the same on the embedded gateway
+  sluice
+  sluice --demo
+  # one prompt, no screen
+  sluice ask -t openai/gpt-4o-mini "Why is pizza so good?"
+  # what is configured, and whether it works
+  sluice doctor`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			path, err := p.sessionArgument(cmd, args)
@@ -41,7 +49,11 @@ func (p *Program) playgroundCommand() *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&noMouse, "no-mouse", false, "leave the mouse to the terminal")
-	c.Flags().StringVar(&theme, "theme", "", "NAME of the theme: auto, dark or light")
+	c.Flags().StringVar(&theme, "theme", "", "colours: auto, dark or light")
+	completeWords(c, "theme", themes...)
+	c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return []string{"toml"}, cobra.ShellCompDirectiveFilterFileExt
+	}
 	return c
 }
 
@@ -57,9 +69,7 @@ func (p *Program) sessionArgument(cmd *cobra.Command, args []string) (string, er
 	}
 	var names []string
 	for _, sub := range cmd.Commands() {
-		if !sub.Hidden {
-			names = append(names, sub.Name())
-		}
+		names = append(names, sub.Name())
 	}
 	text := fmt.Sprintf("there is no command and no session file %q", word)
 	if near, ok := config.Nearest(word, names); ok {
@@ -68,21 +78,65 @@ func (p *Program) sessionArgument(cmd *cobra.Command, args []string) (string, er
 	return "", wrongUsage(errors.New(text))
 }
 
+// oneArgument wants exactly one argument, and says what it is.
+func oneArgument(what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return fmt.Errorf("%s wants %s, and got %d arguments", c.CommandPath(), what, len(args))
+		}
+		return nil
+	}
+}
+
+// group is a command that only holds others: alone it shows its help, and a
+// mistyped word is told from the nearest one.
+func group(use, short string, subs ...*cobra.Command) *cobra.Command {
+	c := &cobra.Command{Use: use, Short: short}
+	c.AddCommand(subs...)
+	onlyHolds(c)
+	return c
+}
+
+func onlyHolds(c *cobra.Command) {
+	c.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	c.Args = func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return nil
+		}
+		var names []string
+		for _, sub := range c.Commands() {
+			names = append(names, sub.Name())
+		}
+		text := fmt.Sprintf("there is no %q", c.CommandPath()+" "+args[0])
+		if near, ok := config.Nearest(args[0], names); ok {
+			text += fmt.Sprintf("; did you mean %q?", near)
+		} else {
+			text += ": there are " + strings.Join(names, ", ")
+		}
+		return errors.New(text)
+	}
+}
+
 // playground opens the screen.
 func (p *Program) playground(ctx context.Context, path string, noMouse bool, theme string) error {
 	if !isTerminal(p.In) || !isTerminal(p.Out) {
-		return wrongUsage(errors.New("the playground needs a terminal; \"sluice ask\" works in pipes and scripts"))
+		return errNoTerminal
 	}
-	s, err := p.setup(orEmbed)
+	s, err := p.setup(orEmbed) //nolint:contextcheck // the embedded gateway lives until it is closed
 	if err != nil {
 		return err
 	}
-	defer s.close()
+	defer s.close() //nolint:contextcheck // as above
 	opts, err := p.screen(s, path, noMouse, theme)
 	if err != nil {
 		return err
 	}
-	return ui.Run(ctx, opts)
+	err = ui.Run(ctx, opts)
+	if ctx.Err() != nil {
+		// A signal ended it, whatever the screen made of that.
+		return ctx.Err()
+	}
+	return err
 }
 
 // screen gathers what the screen needs.
@@ -91,9 +145,7 @@ func (p *Program) screen(s *setup, path string, noMouse bool, theme string) (ui.
 	if theme == "" {
 		theme = cfg.UI.Theme
 	}
-	switch theme {
-	case "auto", "dark", "light":
-	default:
+	if !slices.Contains(themes, theme) {
 		return ui.Options{}, wrongUsage(fmt.Errorf("there is no theme %q: auto, dark or light", theme))
 	}
 	return ui.Options{

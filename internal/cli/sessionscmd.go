@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -15,10 +16,7 @@ import (
 )
 
 func (p *Program) sessionsCommand() *cobra.Command {
-	c := &cobra.Command{Use: "sessions", Short: "Saved sessions: list and show", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
-	c.AddCommand(p.sessionsListCommand(), p.sessionsShowCommand())
-	return c
+	return group("sessions", "List and show saved sessions", p.sessionsListCommand(), p.sessionsShowCommand())
 }
 
 // sessionRow is a session in --json.
@@ -49,14 +47,18 @@ func (p *Program) sessionsListCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "list", Short: "List the saved sessions, newest first", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			infos, err := sessions.NewStore(p.sessionsDir()).List(cmd.Context())
+			infos, err := p.store().List(cmd.Context())
 			if err != nil {
 				return wrongUsage(err)
 			}
 			if asJSON {
-				return writeJSONLines(p.Out, infos, sessionRowOf)
+				return writeJSONLines(p.out(), infos, sessionRowOf)
 			}
-			return writeSessions(p.Out, infos)
+			if len(infos) == 0 {
+				p.note("sluice: note: there are no sessions in " + p.sessionsDir())
+				return nil
+			}
+			return writeSessions(p.out(), infos)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object a line")
@@ -114,9 +116,9 @@ func messageRowOf(m sessions.Message) messageRow {
 func (p *Program) sessionsShowCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use: "show SESSION", Short: "Show a session by its id, title or path", Args: cobra.ExactArgs(1),
+		Use: "show SESSION", Short: "Show a session by its id, title or path", Args: oneArgument("a session's id, title or path"), ValidArgsFunction: p.completeSessions,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			store := sessions.NewStore(p.sessionsDir())
+			store := p.store()
 			path, err := store.Find(cmd.Context(), args[0])
 			if err != nil {
 				return wrongUsage(err)
@@ -127,21 +129,36 @@ func (p *Program) sessionsShowCommand() *cobra.Command {
 			}
 			defer func() { _ = s.Close() }()
 			if asJSON {
-				return writeJSONLines(p.Out, s.Messages(), messageRowOf)
+				err = writeJSONLines(p.out(), s.Messages(), messageRowOf)
+			} else {
+				err = p.writeConversation(s)
 			}
-			return p.writeConversation(s)
+			if err != nil {
+				return err
+			}
+			return damage(path, s)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object a message, one a line")
 	return c
 }
 
+// damage is an error where a session could not be read whole. What could be read
+// was shown.
+func damage(path string, s *sessions.Session) error {
+	err := s.ReadOnlyErr()
+	if !errors.Is(err, sessions.ErrDamaged) && !errors.Is(err, sessions.ErrNewer) {
+		return nil
+	}
+	return wrongUsage(fmt.Errorf("session %s is not shown whole, and was not touched: %w", path, err))
+}
+
 // writeConversation writes the messages with a heading each; cleaned where it is
 // read on a terminal.
 func (p *Program) writeConversation(s *sessions.Session) error {
-	var w io.WriteCloser = nopCloser{p.Out}
+	var w io.WriteCloser = nopCloser{p.out()}
 	if isTerminal(p.Out) {
-		w = safe.NewWriter(p.Out)
+		w = safe.NewWriter(p.out())
 	}
 	for i, m := range s.Messages() {
 		who := "you"

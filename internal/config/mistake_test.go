@@ -25,7 +25,7 @@ func TestEveryMistakeHasItsLineAndTheNearestName(t *testing.T) {
 		{"unknown key, dotted", "gateway.ulr = \"x\"\n", `config.toml:1: unknown key gateway.ulr; did you mean "url"?`},
 		{"unknown key, inline", "ui = { mouse = true, thema = \"dark\" }\n", `config.toml:1: unknown key ui.thema; did you mean "theme"?`},
 		{"unknown key, quoted", "[ui]\n\"the\\u006de\" = \"dark\"\n\"se.nd\" = 1\n", `config.toml:3: unknown key ui."se.nd"; did you mean "send"?`},
-		{"unknown key after text that looks like keys", "[defaults]\nsystem = '''\n[ui]\nthema = 1\n'''\nsytem = 2\n", `config.toml:6: unknown key defaults.sytem; did you mean "system"?`},
+		{"unknown key after text that looks like keys", "[defaults]\nsystem = '''\n[ui]\nthema = 1\n'''\nsytem = 2\n", `config.toml:6: unknown key defaults.sytem; did you mean "system"?`}, //nolint:misspell // misspelt on purpose
 		{"unknown key without a near name", "[ui]\nzzzzzz = 1\n", `config.toml:2: unknown key ui.zzzzzz`},
 		{"control characters in a key", "[ui]\n\"\\u001b[2J\" = 1\n", `config.toml:2: unknown key ui."\u001b[2J"`},
 		{"table that is none", "gateway = 1\n", "config.toml:1: gateway must be a table, not an integer"},

@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	tokenVariable = "CF_AIG_TOKEN"
+	tokenVariable = "CF_AIG_TOKEN" //nolint:gosec // the name of a variable, not a key
 	// keyringService is the name under which the system's keyring holds keys.
 	keyringService = "sluice"
 	// secretWait bounds a look-up in the keyring and the run of a command.

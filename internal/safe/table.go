@@ -17,7 +17,7 @@ func setTable(t *[tableSize]class, c class, table *unicode.RangeTable) {
 		}
 	}
 	for _, r := range table.R32 {
-		for x := rune(r.Lo); x <= rune(r.Hi) && x < tableSize; x += rune(r.Stride) {
+		for x := rune(r.Lo); x <= rune(r.Hi) && x < tableSize; x += rune(r.Stride) { //nolint:gosec // code points fit
 			t[x] = c
 		}
 	}

@@ -1,7 +1,6 @@
 package markdown
 
 import (
-	"bytes"
 	"strings"
 	"unicode/utf8"
 )
@@ -113,9 +112,9 @@ func (p *pen) sgr(params string) {
 // canonical returns a line in its shortest form: sequences without effect and
 // trailing blanks are cut, styles and links end with the line. A plain line
 // keeps no sequence at all.
-func canonical(line []byte, plain bool) string {
-	if bytes.IndexByte(line, 0x1b) < 0 && bytes.IndexByte(line, '\t') < 0 {
-		return string(bytes.TrimRight(line, " "))
+func canonical(line string, plain bool) string {
+	if !strings.ContainsAny(line, "\x1b\t") {
+		return strings.TrimRight(line, " ")
 	}
 	out := make([]byte, 0, len(line))
 	var now, drawn, last pen // asked for, in force, in force at the last ink
@@ -140,7 +139,7 @@ func canonical(line []byte, plain bool) string {
 			}
 			n := 1
 			if c >= utf8.RuneSelf {
-				_, n = utf8.DecodeRune(line[i:])
+				_, n = utf8.DecodeRuneInString(line[i:])
 			}
 			out = append(out, line[i:i+n]...)
 			i += n
@@ -154,7 +153,7 @@ func canonical(line []byte, plain bool) string {
 }
 
 // escape reads the sequence at the start of s and returns its length.
-func (p *pen) escape(s []byte) int {
+func (p *pen) escape(s string) int {
 	if len(s) < 2 {
 		return 1
 	}
@@ -166,7 +165,7 @@ func (p *pen) escape(s []byte) int {
 					if i == 2 {
 						*p = pen{link: p.link}
 					} else {
-						p.sgr(string(s[2:i]))
+						p.sgr(s[2:i])
 					}
 				}
 				return i + 1
@@ -174,12 +173,12 @@ func (p *pen) escape(s []byte) int {
 		}
 		return len(s)
 	case ']':
-		end := bytes.IndexByte(s, '\a')
+		end := strings.IndexByte(s, '\a')
 		if end < 0 {
 			return len(s)
 		}
-		if link, ok := bytes.CutPrefix(s[2:end], []byte("8;")); ok {
-			if p.link = string(link); p.link == ";" {
+		if link, ok := strings.CutPrefix(s[2:end], "8;"); ok {
+			if p.link = link; p.link == ";" {
 				p.link = ""
 			}
 		}

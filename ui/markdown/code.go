@@ -29,7 +29,7 @@ func (r *renderer) code(source, language string) {
 		for line := range strings.Lines(source) {
 			listing.add(line)
 		}
-		r.codeLines(listing.lines)
+		r.codeLines(listing.shown())
 	}
 }
 

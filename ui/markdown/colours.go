@@ -82,7 +82,8 @@ func (c *colours) pen(kind chroma.TokenType) string {
 	return c.pens[chroma.Text]
 }
 
-// chromaPens asks the formatter that glamour uses for its sequences.
+// chromaPens asks chroma's formatter for full colours for its sequences. The
+// one for 256, which glamour takes unless told, finds others in every run.
 func chromaPens(sheet *ansi.Chroma) map[chroma.TokenType]string {
 	style, err := chroma.NewStyle("sheet", chromaEntries(sheet))
 	if err != nil {
@@ -98,7 +99,7 @@ func chromaPens(sheet *ansi.Chroma) map[chroma.TokenType]string {
 		samples[i] = chroma.Token{Type: kind, Value: "x"}
 	}
 	var out bytes.Buffer
-	if err := formatters.TTY256.Format(&out, style, chroma.Literator(samples...)); err != nil {
+	if err := formatters.TTY16m.Format(&out, style, chroma.Literator(samples...)); err != nil {
 		return map[chroma.TokenType]string{}
 	}
 	pens := map[chroma.TokenType]string{}

@@ -1,35 +1,53 @@
-// Package markdown renders an answer that grows, with glamour.
 package markdown
 
 import (
-	"strings"
 	"time"
 
-	"charm.land/glamour/v2"
+	"github.com/yuin/goldmark/parser"
 )
 
 // Document is one growing answer. It is not safe for concurrent use and
 // starts no goroutine.
 type Document struct {
-	style Style
-	width int
-	text  []byte
-	lines []string
-	fresh bool // lines are those of text
+	style  Style
+	width  int
+	text   []byte
+	closed bool
+	fresh  bool // lines are those of text
+	lines  []string
+
+	drawing  *renderer
+	at       place   // where the open text begins: what is above is settled
+	begin    place   // where the block began that at lies in
+	past     []place // some places between blocks that were passed
+	sizes    sizes
+	window   int // bytes of open text to look at in one go
+	unparted int // 1 + offset of a block that isn't settled in parts
+
+	refs   map[string]parser.Reference // all definitions so far, by label
+	missed map[string]int              // labels without one, and after which past place they were first used
 }
 
 // New returns an empty document that is rendered width cells wide; a width
 // below 1 counts as 1.
 func New(style Style, width int) *Document {
-	return &Document{style: style, width: max(1, width)}
+	if style.sheet == nil {
+		style = Plain()
+	}
+	return &Document{style: style, width: max(1, width), sizes: usual, window: usual.slice}
 }
 
 // Append adds text to the end of the document. The text must have been
 // cleaned of control characters; it may end anywhere, even within a
-// character. Nothing is rendered until the lines are asked for.
+// character. Nothing is rendered until the lines are asked for. Text that
+// comes after Close opens the document again.
 func (d *Document) Append(text string) {
 	if text == "" {
 		return
+	}
+	if d.closed {
+		d.closed = false
+		d.restart()
 	}
 	d.text = append(d.text, text...)
 	d.fresh = false
@@ -38,67 +56,77 @@ func (d *Document) Append(text string) {
 // Source returns the text so far, as it was appended.
 func (d *Document) Source() string { return string(d.text) }
 
-// Lines returns the rendered lines: styled, none wider than the width, without
-// line breaks and trailing blanks. It renders what was appended since the last
-// call. The slice belongs to the document and is valid until its next change.
+// Lines returns the rendered lines: styled, none with a line break, trailing
+// blanks or an open style, no blank ones at both ends. It renders what was
+// appended since the last call. The slice belongs to the document and is valid
+// until the next call after a change.
 func (d *Document) Lines() []string {
-	if d.fresh {
-		return d.lines
+	if !d.fresh {
+		d.render()
+		d.fresh = true
 	}
-	d.fresh = true
-	d.lines = nil
-	r, err := glamour.NewTermRenderer(
-		glamour.WithStyles(*d.style.sheet),
-		glamour.WithWordWrap(d.width),
-	)
-	if err != nil {
-		return d.lines
-	}
-	out, err := r.RenderBytes(d.text)
-	if err != nil {
-		return d.lines
-	}
-	d.lines = strings.Split(strings.Trim(string(out), "\n"), "\n")
-	return d.lines
+	return trimBlank(d.lines)
 }
 
-// SetWidth changes the width in cells; a width below 1 counts as 1. See
-// Pending for what that costs.
+// Settled returns how many of the first lines will stay as they are whatever text
+// follows, as far as can be known: only a link's definition that comes later can
+// still change them. It is for output that can't be taken back.
+func (d *Document) Settled() int {
+	shown := len(d.Lines())
+	if d.closed {
+		return shown
+	}
+	above := len(d.lines) - len(trimBlankStart(d.lines))
+	return min(max(0, d.at.lines-above), shown)
+}
+
+// SetWidth changes the width in cells; a width below 1 counts as 1. All lines
+// have to be rendered again, see Pending.
 func (d *Document) SetWidth(width int) {
 	width = max(1, width)
 	if width == d.width {
 		return
 	}
 	d.width = width
-	d.fresh = false
+	d.restart()
 }
 
-// SetStyle changes the style. See Pending for what that costs.
+// SetStyle changes the style. All lines have to be rendered again, see
+// Pending.
 func (d *Document) SetStyle(style Style) {
+	if style == d.style {
+		return
+	}
 	d.style = style
-	d.fresh = false
+	d.restart()
 }
 
-// Close says that no more text follows.
-func (d *Document) Close() {}
-
-// Pending reports whether a change of width or style has left so much to
-// render again that Lines could take longer than a frame. Call Work until it
-// is false, and draw what was drawn before in the meantime, or call Lines
-// and wait.
-func (d *Document) Pending() bool { return false }
-
-// Work renders for about as long as the budget says, one block at least, and
-// reports whether work is still pending.
-func (d *Document) Work(budget time.Duration) bool { return false }
-
-// CodeBlock is a block of code in the document.
-type CodeBlock struct {
-	Language string // the first word after the fence, "" when there is none
-	Text     string // the code without fence and indentation, as in the source
-	Open     bool   // the closing fence has not arrived
+// Close says that no more text follows, so that what counts only when its
+// line is complete counts now.
+func (d *Document) Close() {
+	if !d.closed {
+		d.closed = true
+		d.fresh = false
+	}
 }
 
-// CodeBlocks returns the blocks of code in order, those in lists and quotes
-// included.
-func (d *Document) CodeBlocks() []CodeBlock { return nil }
+// Pending reports whether so much has to be rendered that Lines could take
+// longer than a frame: after a change of width or style, or after much text at
+// once. Then call Work until it is false, drawing the lines from before in the
+// meantime, which stay as they are; or call Lines and wait.
+func (d *Document) Pending() bool {
+	open := len(d.text) - d.at.offset
+	return !d.fresh && open > 2*d.sizes.slice && open > d.window
+}
+
+// Work renders for about as long as the budget says, a few milliseconds at
+// least, and reports whether work is still pending.
+func (d *Document) Work(budget time.Duration) bool {
+	for begin := time.Now(); d.Pending(); {
+		d.step()
+		if time.Since(begin) >= budget {
+			break
+		}
+	}
+	return d.Pending()
+}

@@ -167,7 +167,7 @@ func (r *renderer) link(buf []byte, n *ast.Link) []byte {
 }
 
 func (r *renderer) href(buf []byte, link osc8, shown string, style ansi.StylePrimitive, prefix string) []byte {
-	return r.base(buf, element{prefix: prefix, token: link.on + shown + link.off, style: style}, nil)
+	return r.base(buf, element{prefix: prefix, token: link.on + r.oneLine(shown) + link.off, style: style}, nil)
 }
 
 func (r *renderer) autoLink(buf []byte, n *ast.AutoLink) []byte {
@@ -243,7 +243,7 @@ func hyperlink(address string) osc8 {
 		return osc8{url: address}
 	}
 	h := fnv.New32a()
-	h.Write([]byte(address)) //nolint:errcheck // a hash never fails
+	h.Write([]byte(address))
 	return osc8{
 		on:    "\x1b]8;id=" + strconv.FormatUint(uint64(h.Sum32()), 10) + ";" + address + "\a",
 		off:   "\x1b]8;;\a",

@@ -1,17 +1,25 @@
 package markdown
 
 import (
+	"errors"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/chroma/v2"
 	"github.com/alecthomas/chroma/v2/lexers"
 )
 
 const (
-	maxWhole = 400 // lines of a language that can only be highlighted as a whole
-	maxUnit  = 400 // lines of a comment or string that one pattern must match
+	maxWhole = 100     // lines of a language that can only be highlighted as a whole
+	maxUnit  = 400     // lines of a comment or string that one pattern must match
+	maxLine  = 4 << 10 // bytes of a line that is highlighted
+
+	// matchTime bounds a pattern. It is far more than any needs, because a
+	// pattern that is given up on a busy machine would change the lines.
+	matchTime = 5 * time.Second
 )
 
 // language is how code of one language is highlighted. It doesn't change once
@@ -37,7 +45,8 @@ func newLanguage(name string, coloured bool) *language {
 		return l
 	}
 	catch := chroma.EmitterFunc(func(_ []string, state *chroma.LexerState) chroma.Iterator {
-		l.start = state
+		start := *state // nothing is emitted yet, so copies share nothing
+		l.start = &start
 		return chroma.Literator()
 	})
 	copied, err := chroma.NewLexer(regex.Config(), func() chroma.Rules {
@@ -45,7 +54,10 @@ func newLanguage(name string, coloured bool) *language {
 		if err != nil {
 			return chroma.Rules{"root": nil}
 		}
-		rules := maps.Clone(original)
+		rules := make(chroma.Rules, len(original))
+		for state, list := range original {
+			rules[state] = watched(list)
+		}
 		rules["root"] = append([]chroma.Rule{{Pattern: probe, Type: catch}}, rules["root"]...)
 		return rules
 	})
@@ -53,8 +65,44 @@ func newLanguage(name string, coloured bool) *language {
 		return l
 	}
 	copied.SetRegistry(lexers.GlobalLexerRegistry)
-	tokenise(copied, probe)
+	tokenise(copied, probe+"\n")
+	if l.start != nil {
+		for _, rules := range l.start.Rules {
+			for _, rule := range rules {
+				rule.Regexp.MatchTimeout = matchTime
+			}
+		}
+	}
 	return l
+}
+
+// patience is how many rules a lexer may follow without getting on.
+const patience = 1000
+
+// watched returns rules that panic when they lead a lexer in a circle, which
+// the rules of at least one language do.
+func watched(rules []chroma.Rule) []chroma.Rule {
+	rules = slices.Clone(rules)
+	for i, rule := range rules {
+		if _, atStart := rule.Mutator.(chroma.LexerMutator); rule.Mutator == nil || atStart {
+			continue
+		}
+		mutate := rule.Mutator.Mutate
+		rules[i].Mutator = chroma.MutatorFunc(func(state *chroma.LexerState) error {
+			type steps struct{ at, count int }
+			s, _ := state.Get(steps{}).(steps)
+			if s.at != state.Pos {
+				s = steps{at: state.Pos}
+			}
+			s.count++
+			state.Set(steps{}, s)
+			if s.count > patience {
+				return errors.New("lexer goes round in a circle")
+			}
+			return mutate(state)
+		})
+	}
+	return rules
 }
 
 // lexed is the state of a lexer between two lines.
@@ -78,8 +126,21 @@ func (l *language) run(from lexed, text string) (tokens []token, after lexed) {
 	if state.MutatorContext == nil {
 		state.MutatorContext = map[any]any{}
 	}
-	for t := state.Iterator(); t != chroma.EOF; t = state.Iterator() {
+	rest := text
+	idle := 0
+	for t := state.Iterator(); t != chroma.EOF && idle < patience; t = state.Iterator() {
+		if idle++; t.Value != "" {
+			idle = 0
+		}
+		after, ok := strings.CutPrefix(rest, t.Value)
+		if !ok {
+			break
+		}
+		rest = after
 		tokens = append(tokens, token{t.Type, t.Value})
+	}
+	if rest != "" { // some lexers leave out what they have no kind for
+		tokens = append(tokens, token{chroma.Text, rest})
 	}
 	return tokens, lexed{state.Stack, state.MutatorContext}
 }
@@ -109,7 +170,8 @@ func (c *colours) listing(name string) *listing {
 	return listing
 }
 
-// clone returns a listing to go on with while the original stays as it is.
+// clone returns a listing to go on with while the original stays as
+// it is.
 func (l *listing) clone() *listing {
 	c := *l
 	c.lines = slices.Clone(l.lines)
@@ -120,9 +182,6 @@ func (l *listing) clone() *listing {
 
 // settled returns how many of the lines can't change any more.
 func (l *listing) settled() int {
-	if l.language.lexer != nil && l.language.start == nil && l.count <= maxWhole {
-		return 0
-	}
 	return len(l.lines) - len(l.unit)
 }
 
@@ -142,23 +201,33 @@ func (l *listing) add(line string) {
 	}
 }
 
+// addWhole adds a line of a language that keeps no state between lines.
 func (l *listing) addWhole(line string) {
-	if l.count > maxWhole {
-		if l.source != nil {
-			l.lines = nil
-			for _, s := range l.source {
-				l.lines = append(l.lines, []token{{chroma.Text, s}})
-			}
-			l.source = nil
-		}
-		l.lines = append(l.lines, []token{{chroma.Text, line}})
+	if l.count <= maxWhole {
+		l.source = append(l.source, line)
 		return
 	}
-	l.source = append(l.source, line)
-	l.lines = splitTokens(tokenise(l.language.lexer, strings.Join(l.source, "")))
+	for _, earlier := range l.source {
+		l.lines = append(l.lines, []token{{chroma.Text, earlier}})
+	}
+	l.source = nil
+	l.lines = append(l.lines, []token{{chroma.Text, line}})
+}
+
+// shown returns the lines that are there.
+func (l *listing) shown() [][]token {
+	if l.source != nil {
+		return splitTokens(tokenise(l.language.lexer, strings.Join(l.source, "")))
+	}
+	return l.lines
 }
 
 func (l *listing) addLexed(line string) {
+	if len(line) > maxLine {
+		l.unit = nil
+		l.lines = append(l.lines, []token{{chroma.Text, line}})
+		return
+	}
 	text, complete := strings.CutSuffix(line, "\n")
 	before := l.state
 	tokens, after := l.language.run(before, text+"\n")
@@ -215,14 +284,23 @@ func cutNewline(lines [][]token) [][]token {
 var pairs = [...][2]string{
 	{"/*", "*/"}, {"`", "`"}, {`"""`, `"""`}, {"'''", "'''"}, {"<!--", "-->"},
 	{"{-", "-}"}, {"(*", "*)"}, {"--[[", "]]"}, {"<#", "#>"}, {"=begin", "=end"},
+	{"[[", "]]"}, {"<script", "</script"}, {"<style", "</style"},
 }
 
 // unclosed returns the mark that would end what the tokens open and the lexer
 // didn't recognise, "" if there is nothing.
 func unclosed(tokens []token) string {
 	var code strings.Builder
-	for _, t := range tokens {
-		if t.kind.InCategory(chroma.Comment) || t.kind.InSubCategory(chroma.LiteralString) {
+	inComment := false // one that may go over several lines
+	for i, t := range tokens {
+		begins := i == 0 || tokens[i-1].kind.Category() != chroma.Comment
+		switch {
+		case t.kind.InCategory(chroma.Comment):
+			inComment = begins && comments.MatchString(t.text) || !begins && inComment
+			if !inComment {
+				continue
+			}
+		case t.kind.InSubCategory(chroma.LiteralString):
 			code.WriteByte('\n')
 			continue
 		}
@@ -234,5 +312,16 @@ func unclosed(tokens []token) string {
 			return pair[1]
 		}
 	}
+	if word := hereDocument.FindStringSubmatch(text); word != nil {
+		if _, after, _ := strings.Cut(text, word[0]); !strings.Contains(after, word[1]) {
+			return word[1]
+		}
+	}
 	return ""
 }
+
+// comments matches the beginning of comments that may go over several lines.
+var comments = regexp.MustCompile(`^(/\*|<!--|{-|\(\*|--\[\[|<#|=begin)`)
+
+// hereDocument matches the beginning of a shell's text in place.
+var hereDocument = regexp.MustCompile(`<<[-~]?['"]?([A-Za-z_][A-Za-z_0-9]*)`)

@@ -14,8 +14,9 @@ import (
 )
 
 const (
-	maxDepth = 24   // blocks within each other; what is deeper is text
-	maxMarks = 2000 // marks of a kind in one block of text; further ones are text
+	maxDepth    = 24     // blocks within each other; what is deeper is text
+	maxMarks    = 2_000  // marks of a kind in one block of text; further ones are text
+	maxEmphasis = 10_000 // the same for marks of emphasis
 )
 
 // syntax is goldmark's parser for what glamour understands, which also says
@@ -23,6 +24,7 @@ const (
 // concurrent use.
 type syntax struct {
 	parser parser.Parser
+	early  bool     // definitions and rows count before their line is complete
 	run    *parsing // the parse in progress
 }
 
@@ -48,12 +50,21 @@ func newSyntax() *syntax {
 	s := &syntax{}
 	var blocks, inlines, paragraphs []util.PrioritizedValue
 	for _, v := range append(parser.DefaultBlockParsers(), config.BlockParsers...) {
-		blocks = append(blocks, util.Prioritized(&blockParser{v.Value.(parser.BlockParser), s}, v.Priority))
+		if block, ok := v.Value.(parser.BlockParser); ok {
+			blocks = append(blocks, util.Prioritized(&blockParser{block, s}, v.Priority))
+		}
 	}
 	for _, v := range append(parser.DefaultInlineParsers(), config.InlineParsers...) {
-		inline := v.Value.(parser.InlineParser)
+		inline, ok := v.Value.(parser.InlineParser)
+		if !ok {
+			continue
+		}
 		if !slices.Contains(inline.Trigger(), ' ') { // bare addresses are cheap
-			inline = &limited{InlineParser: inline, syntax: s}
+			limit := maxMarks
+			if slices.ContainsFunc(inline.Trigger(), func(c byte) bool { return c == '*' || c == '~' }) {
+				limit = maxEmphasis
+			}
+			inline = &limited{inline, s, limit}
 		}
 		if closer, ok := v.Value.(parser.CloseBlocker); ok {
 			inline = closing{inline, closer}
@@ -61,7 +72,11 @@ func newSyntax() *syntax {
 		inlines = append(inlines, util.Prioritized(inline, v.Priority))
 	}
 	for _, v := range append(parser.DefaultParagraphTransformers(), config.ParagraphTransformers...) {
-		wrapped := &wholeLines{inner: v.Value.(parser.ParagraphTransformer), syntax: s}
+		inner, ok := v.Value.(parser.ParagraphTransformer)
+		if !ok {
+			continue
+		}
+		wrapped := &wholeLines{inner: inner, syntax: s}
 		wrapped.table = v.Priority == 200
 		paragraphs = append(paragraphs, util.Prioritized(wrapped, v.Priority))
 	}
@@ -72,6 +87,17 @@ func newSyntax() *syntax {
 		parser.WithASTTransformers(config.ASTTransformers...),
 	)
 	return s
+}
+
+// parse parses with one of the style's parsers.
+func (s Style) parse(source []byte, known map[string]parser.Reference, ended bool) (ast.Node, *parsing) {
+	syntax, ok := s.parsers.Get().(*syntax)
+	if !ok {
+		syntax = newSyntax()
+	}
+	defer s.parsers.Put(syntax)
+	syntax.early = s.faithful
+	return syntax.parse(source, known, ended)
 }
 
 // parse reads source, which may use the references known so far. With ended
@@ -113,21 +139,33 @@ func (p *parsing) start(n ast.Node) int {
 	if !known {
 		at = -1
 	}
-	var first int
 	switch n := n.(type) {
 	case *ast.Heading:
 		if n.Lines().Len() == 0 {
 			return at
 		}
-		first = n.Lines().At(0).Start // of a setext heading, above its underline
-	default:
-		return at
-	}
-	first = p.lineStart(first)
-	if at < 0 || first < at {
+		// A setext heading was noticed at its underline.
+		if first := p.lineStart(n.Lines().At(0).Start); at < 0 || first < at {
+			return first
+		}
+	case *extast.Table:
+		first := p.rowStart(n.FirstChild())
+		if first < 0 || !bytes.HasPrefix(bytes.TrimLeft(p.source[first:], " "), []byte("|")) || indented(p.source[first:]) {
+			return -1 // alone, it might be something else
+		}
 		return first
 	}
 	return at
+}
+
+// rowStart returns the offset of the line of a row, -1 if that isn't known.
+func (p *parsing) rowStart(row ast.Node) int {
+	for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
+		if cell.Lines().Len() > 0 {
+			return p.lineStart(cell.Lines().At(0).Start)
+		}
+	}
+	return -1
 }
 
 func (p *parsing) lineStart(at int) int {
@@ -166,7 +204,8 @@ func (b *blockParser) Open(parent ast.Node, reader text.Reader, pc parser.Contex
 	}
 	_, at := reader.Position()
 	node, state := b.BlockParser.Open(parent, reader, pc)
-	if node != nil && parent.Kind() == ast.KindDocument {
+	if node != nil && (parent.Kind() == ast.KindDocument || parent.Parent() != nil &&
+		parent.Kind() == ast.KindList && parent.Parent().Kind() == ast.KindDocument) {
 		if _, again := b.syntax.run.starts[node]; !again {
 			b.syntax.run.starts[node] = b.syntax.run.lineStart(at.Start)
 		}
@@ -192,6 +231,7 @@ func tooDeep(parent ast.Node) bool {
 type limited struct {
 	parser.InlineParser
 	syntax *syntax
+	limit  int
 }
 
 func (l *limited) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
@@ -201,7 +241,7 @@ func (l *limited) Parse(parent ast.Node, block text.Reader, pc parser.Context) a
 		clear(run.marks)
 	}
 	run.marks[l]++
-	if run.marks[l] > maxMarks {
+	if run.marks[l] > l.limit {
 		return nil
 	}
 	return l.InlineParser.Parse(parent, block, pc)
@@ -229,7 +269,7 @@ func (w *wholeLines) Transform(node *ast.Paragraph, reader text.Reader, pc parse
 		return
 	}
 	growing := lines.At(n - 1)
-	if w.syntax.run.complete(growing.Stop) {
+	if w.syntax.early || w.syntax.run.complete(growing.Stop) {
 		w.inner.Transform(node, reader, pc)
 		return
 	}
@@ -286,13 +326,4 @@ func (c collector) AddOptions(options ...parser.Option) {
 	for _, o := range options {
 		o.SetParserOption(c.config)
 	}
-}
-
-// sameReference reports whether two references lead to the same place; nil is
-// a reference that isn't defined.
-func sameReference(a, b parser.Reference) bool {
-	if a == nil || b == nil {
-		return a == nil && b == nil
-	}
-	return bytes.Equal(a.Destination(), b.Destination()) && bytes.Equal(a.Title(), b.Title())
 }

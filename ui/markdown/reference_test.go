@@ -20,6 +20,7 @@ func byGlamour(t testing.TB, style Style, width int, source string) []string {
 		glamour.WithStyles(*style.sheet),
 		glamour.WithWordWrap(width),
 		glamour.WithInlineTableLinks(true),
+		glamour.WithChromaFormatter("terminal16m"),
 	)
 	if err != nil {
 		t.Fatal(err)
@@ -30,7 +31,7 @@ func byGlamour(t testing.TB, style Style, width int, source string) []string {
 	}
 	var lines []string
 	for line := range strings.SplitSeq(carryPens(out), "\n") {
-		lines = append(lines, canonical([]byte(line), style.plain))
+		lines = append(lines, canonical(line, style.plain))
 	}
 	return trimBlank(lines)
 }
@@ -92,7 +93,14 @@ func compare(t testing.TB, what string, got, want []string) bool {
 	if slices.Equal(got, want) {
 		return true
 	}
-	t.Errorf("%s\ngot:\n%q\nwant:\n%q", what, got, want)
+	at := 0
+	for at < min(len(got), len(want)) && got[at] == want[at] {
+		at++
+	}
+	if len(what) > 2000 {
+		what = what[:1000] + " … " + what[len(what)-1000:]
+	}
+	t.Errorf("%s\ndiffer from line %d on:\ngot  %q\nwant %q", what, at, got[at:min(at+5, len(got))], want[at:min(at+5, len(want))])
 	return false
 }
 

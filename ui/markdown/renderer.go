@@ -27,6 +27,10 @@ type renderer struct {
 	source []byte
 	boxes  []box
 	begun  bool // something stands above the first child of the document
+
+	last      grid   // the table drawn last, often the next one too
+	lastCells int    // how wide it could be
+	drawn     string // what it looked like
 }
 
 // box is the text of a block that isn't finished.
@@ -157,21 +161,11 @@ func carryPens(text string) string {
 			text = text[1:]
 			continue
 		}
-		n := now.escape([]byte(text[:min(len(text), escapeEnd(text))]))
+		n := now.escape(text)
 		out = append(out, text[:n]...)
 		text = text[n:]
 	}
 	return string(append(out, text...))
-}
-
-// escapeEnd bounds the sequence at the start of text.
-func escapeEnd(text string) int {
-	for i := 1; i < len(text); i++ {
-		if text[i] == '\a' || text[i] == 'm' && text[1] == '[' {
-			return i + 1
-		}
-	}
-	return len(text)
 }
 
 // blocks draws the children of a block.

@@ -1,17 +1,20 @@
 package markdown
 
 import (
+	"sync"
+
 	"charm.land/glamour/v2/ansi"
 	"charm.land/glamour/v2/styles"
 )
 
 // Style says how the parts of a document look: one of glamour's style sheets
-// with this program's adjustments. Make one and share it: what it learns about the colours of code
-// is used by all of its documents. It is safe for concurrent use.
+// with this program's adjustments. Make one and share it: what it learns about the
+// colours of code is used by all of its documents. It is safe for concurrent use.
 type Style struct {
 	sheet   *ansi.StyleConfig
 	colours *colours
-	plain   bool // no escape sequence at all
+	parsers *sync.Pool // of *syntax
+	plain   bool       // no escape sequence at all
 	// faithful leaves out this package's rules about content: what comes out
 	// is then what glamour draws.
 	faithful bool
@@ -19,12 +22,18 @@ type Style struct {
 
 // Dark is the style for dark backgrounds.
 func Dark() Style {
-	return newStyle(coloured(styles.DarkStyleConfig))
+	sheet := coloured(styles.DarkStyleConfig, "#F6A04D")
+	// Glamour's own grey lies between two of a terminal's colours, and chroma
+	// takes either by chance.
+	code := *sheet.CodeBlock.Chroma
+	code.Comment.Color = set("#8A8A8A")
+	sheet.CodeBlock.Chroma = &code
+	return newStyle(sheet)
 }
 
 // Light is the style for light backgrounds.
 func Light() Style {
-	return newStyle(coloured(styles.LightStyleConfig))
+	return newStyle(coloured(styles.LightStyleConfig, "#B45309"))
 }
 
 // Plain is the style for NO_COLOR and dumb terminals: the markup stays
@@ -34,21 +43,28 @@ func Plain() Style {
 	unframe(&sheet)
 	sheet.Item.BlockPrefix = "- "
 	sheet.List.LevelIndent = 2
+	sheet.Code.StylePrimitive = ansi.StylePrimitive{Prefix: "`", Suffix: "`"}
 	style := newStyle(&sheet)
 	style.plain = true
 	return style
 }
 
 func newStyle(sheet *ansi.StyleConfig) Style {
-	return Style{sheet: sheet, colours: newColours(sheet.CodeBlock.Chroma)}
+	return Style{
+		sheet:   sheet,
+		colours: newColours(sheet.CodeBlock.Chroma),
+		parsers: &sync.Pool{New: func() any { return newSyntax() }},
+	}
 }
 
 // coloured adjusts one of glamour's coloured sheets: running text in the
-// terminal's own colour, no bars behind headings and code, marks that stay
-// readable without colour.
-func coloured(sheet ansi.StyleConfig) *ansi.StyleConfig {
+// terminal's own colour, headings and code in one accent and without bars behind
+// them, marks that stay readable without colour.
+func coloured(sheet ansi.StyleConfig, accent string) *ansi.StyleConfig {
 	unframe(&sheet)
 	sheet.Document.Color = nil
+	sheet.Heading.Color = &accent
+	sheet.Code.Color = &accent
 	sheet.H1.StylePrimitive = ansi.StylePrimitive{Prefix: "# ", Underline: set(true)}
 	sheet.Code.StylePrimitive = ansi.StylePrimitive{Color: sheet.Code.Color}
 	sheet.HTMLSpan.StylePrimitive = sheet.Code.StylePrimitive

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -84,8 +85,22 @@ func (r *renderer) layout(g grid) grid {
 	return g
 }
 
-// draw draws a table, without its head where it has none.
+// draw draws a table, without its head where it has none. A table whose last
+// row is growing looks as it did before.
 func (r *renderer) draw(g grid) string {
+	if r.drawn == "" || !g.equal(r.last) || r.cells() != r.lastCells {
+		r.last, r.lastCells, r.drawn = g, r.cells(), r.drawTable(g)
+	}
+	return r.drawn
+}
+
+func (g grid) equal(o grid) bool {
+	return slices.Equal(g.head, o.head) && (g.head == nil) == (o.head == nil) &&
+		slices.EqualFunc(g.rows, o.rows, slices.Equal[[]string]) &&
+		slices.Equal(g.alignments, o.alignments) && slices.Equal(g.columns, o.columns)
+}
+
+func (r *renderer) drawTable(g grid) string {
 	t := table.New().Width(r.cells()).Wrap(true)
 	if g.head != nil {
 		t.Headers(g.head...)

@@ -1,0 +1,79 @@
+package cli
+
+import (
+	"sluice/gateway"
+	"sluice/internal/config"
+	"sluice/providers"
+	"sluice/ui"
+)
+
+// price finds a target's price: the user's own, else the catalogue's.
+func (s *setup) price(t gateway.Target) (*gateway.Price, bool) {
+	m, listed := s.catalogue.Find(s.kind(t.Provider), t.Model)
+	own, ok := s.cfg.Prices[t]
+	if !ok {
+		return m.Price, listed && m.Price != nil
+	}
+	if m.Price != nil {
+		own.InputIncludesCached = m.Price.InputIncludesCached
+	}
+	return &own, true
+}
+
+// kind is the vendor whose wire format a provider speaks.
+func (s *setup) kind(name string) string {
+	if c, ok := s.cfg.Providers[name]; ok {
+		return c.Kind
+	}
+	return name
+}
+
+// cost gives the price of an answer, nil where it is unknown.
+func (s *setup) cost(a *gateway.Answer, asked gateway.Target) *float64 {
+	if a.Start != nil && asked.Chain != "" {
+		asked = a.Start.Target
+	}
+	price, _ := s.price(asked)
+	usd, ok := price.Cost(a.Usage)
+	if !ok {
+		return nil
+	}
+	return &usd
+}
+
+// models is the catalogue of the providers that this program can talk to, with
+// the user's prices.
+func (s *setup) models() []gateway.Model {
+	var out []gateway.Model
+	for _, name := range s.providerNames() {
+		for _, m := range s.catalogue.Models(name) {
+			if own, ok := s.price(gateway.Target{Provider: m.Provider, Model: m.ID}); ok {
+				m.Price = own
+			}
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// providerInfos tells the picker which providers have a key.
+func (s *setup) providerInfos() []ui.ProviderInfo {
+	var out []ui.ProviderInfo
+	for _, name := range s.providerNames() {
+		info := ui.ProviderInfo{Name: name, Label: name, Key: ui.KeyReady}
+		if spec, ok := providers.Lookup(name); ok {
+			info.Label = spec.Label
+		}
+		if s.embedded == nil {
+			state := s.cfg.KeyState(name)
+			switch state.Status {
+			case config.KeyMissing:
+				info.Key, info.Hint = ui.KeyMissing, state.Advice
+			case config.KeyUnknown:
+				info.Key = ui.KeyUnknown
+			}
+		}
+		out = append(out, info)
+	}
+	return out
+}

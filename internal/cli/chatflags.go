@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"sluice/gateway"
+	"sluice/internal/config"
+)
+
+// chatFlags are what a chat is made of, on every command that makes one.
+type chatFlags struct {
+	system      string
+	temperature float64
+	topP        float64
+	maxTokens   int
+	stop        []string
+	noStream    bool
+}
+
+func (f *chatFlags) register(c *cobra.Command) {
+	c.Flags().StringVar(&f.system, "system", "", "system prompt")
+	c.Flags().Float64Var(&f.temperature, "temperature", 0, "sampling temperature, 0 to 2")
+	c.Flags().Float64Var(&f.topP, "top-p", 0, "nucleus sampling mass, 0 to 1")
+	c.Flags().IntVar(&f.maxTokens, "max-tokens", 0, "the most output tokens")
+	c.Flags().StringArrayVar(&f.stop, "stop", nil, "text that ends the answer (repeatable)")
+	c.Flags().BoolVar(&f.noStream, "no-stream", false, "ask for the whole answer at once")
+	for _, name := range []string{"system", "temperature", "top-p", "max-tokens", "stop"} {
+		completeNothing(c, name)
+	}
+}
+
+// chat takes the flags that were given over the defaults.
+func (f *chatFlags) chat(c *cobra.Command, d config.Defaults, prompt string) (gateway.Chat, error) {
+	chat := gateway.Chat{System: d.System, Params: d.Params, Stream: d.Stream && !f.noStream}
+	chat.Messages = []gateway.Message{{Role: gateway.RoleUser, Text: prompt}}
+	given := c.Flags().Changed
+	if given("system") {
+		chat.System = f.system
+	}
+	if given("temperature") {
+		if !(f.temperature >= 0 && f.temperature <= 2) {
+			return chat, wrongUsage(fmt.Errorf("--temperature %v: want 0 to 2", f.temperature))
+		}
+		chat.Params.Temperature = &f.temperature
+	}
+	if given("top-p") {
+		if !(f.topP >= 0 && f.topP <= 1) {
+			return chat, wrongUsage(fmt.Errorf("--top-p %v: want 0 to 1", f.topP))
+		}
+		chat.Params.TopP = &f.topP
+	}
+	if given("max-tokens") {
+		if f.maxTokens < 1 {
+			return chat, wrongUsage(fmt.Errorf("--max-tokens %d: want at least 1", f.maxTokens))
+		}
+		chat.Params.MaxTokens = &f.maxTokens
+	}
+	if given("stop") {
+		for _, s := range f.stop {
+			if s == "" {
+				return chat, wrongUsage(errors.New("--stop: want a text that is not empty"))
+			}
+		}
+		chat.Params.Stop = f.stop
+	}
+	return chat, nil
+}

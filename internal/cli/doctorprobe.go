@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"sluice/gateway"
+	"sluice/internal/config"
+)
+
+// probeTokens bounds what the doctor's prompt may cost.
+const probeTokens = 16
+
+// probeTarget is what the doctor asks; zero where nothing can be asked.
+func (s *setup) probeTarget(ctx context.Context) gateway.Target {
+	if t := s.defaultTarget(); !t.IsZero() {
+		return t
+	}
+	for _, name := range s.providerNames() {
+		if s.cfg.CheckKey(ctx, name).Status != config.KeyPresent {
+			continue
+		}
+		if model, ok := s.cheapest(name); ok {
+			return gateway.Target{Provider: name, Model: model}
+		}
+	}
+	if s.client.Loopback() {
+		return tourModel
+	}
+	return gateway.Target{}
+}
+
+// cheapest is a provider's model with the lowest price for output, or its first
+// one where no price is known.
+func (s *setup) cheapest(name string) (model string, ok bool) {
+	lowest := math.Inf(1)
+	for _, m := range s.catalogue.Models(s.kind(name)) {
+		if !ok {
+			model, ok = m.ID, true
+		}
+		if m.Price != nil && m.Price.Output != nil && *m.Price.Output < lowest {
+			model, lowest = m.ID, *m.Price.Output
+		}
+	}
+	return model, ok
+}
+
+// callFinding sends one tiny prompt.
+func (s *setup) callFinding(ctx context.Context) finding {
+	t := s.probeTarget(ctx)
+	if t.IsZero() {
+		return finding{"answer", remark, "not asked: there is neither a default target nor a key", "set target under [defaults]"}
+	}
+	check := "answer of " + cmp.Or(t.Provider, t.String())
+	steps, err := s.steps(t)
+	if err != nil {
+		return finding{check, trouble, err.Error(), ""}
+	}
+	if err := s.sendable(steps); err != nil {
+		return finding{check, trouble, err.Error(), ""}
+	}
+	limit := probeTokens
+	chat := gateway.Chat{Messages: []gateway.Message{{Role: gateway.RoleUser, Text: "Say hi."}}, Params: gateway.Params{MaxTokens: &limit}, Stream: true}
+	var a gateway.Answer
+	a.Begin(time.Now())
+	for d, err := range s.client.Stream(ctx, chat, steps, gateway.Options{Timeout: 30 * time.Second}) {
+		if err != nil {
+			x := gateway.Explain(err)
+			found := x.What
+			if x.Source != "" {
+				found += " (" + x.Source + ")"
+			}
+			return finding{check, trouble, found, x.Next}
+		}
+		a.Add(d, time.Now())
+	}
+	a.End(nil, time.Now())
+	m := a.Metrics(time.Now())
+	status := 0
+	if a.Start != nil {
+		status = a.Start.Status
+	}
+	return finding{check, fine, fmt.Sprintf("HTTP %d from %s, TTFT %s", status, t, seconds(m.TTFT)), ""}
+}

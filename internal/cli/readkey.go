@@ -1,0 +1,58 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+
+	"sluice/internal/safe"
+)
+
+// longestKey is the most that is read as a key, in bytes.
+const longestKey = 64 << 10
+
+// readKey reads a key without echo, or a line of standard input.
+func (p *Program) readKey(ctx context.Context, name string, fromStdin bool) (string, error) {
+	if fromStdin {
+		line, err := interruptible(ctx, func() (string, error) {
+			return bufio.NewReader(io.LimitReader(p.In, longestKey)).ReadString('\n')
+		})
+		if err != nil && !errors.Is(err, io.EOF) {
+			return "", err
+		}
+		return strings.TrimSpace(line), nil
+	}
+	f, ok := p.In.(*os.File)
+	if !ok || !isTerminal(f) {
+		return "", wrongUsage(errors.New("a key is typed on a terminal; in scripts give it on standard input with --key-stdin"))
+	}
+	return p.typedKey(ctx, f, fmt.Sprintf("Key for %s (it is not shown): ", safe.Line(name)))
+}
+
+// typedKey reads a line from a terminal. The echo is off before the terminal
+// asks, so that not even what is typed or pasted early is shown.
+func (p *Program) typedKey(ctx context.Context, f *os.File, question string) (string, error) {
+	before, err := term.MakeRaw(int(f.Fd()))
+	if err != nil {
+		return "", wrongUsage(fmt.Errorf("the terminal can't be told not to show the key: %w", err))
+	}
+	screen := term.NewTerminal(struct {
+		io.Reader
+		io.Writer
+	}{f, p.Err}, "")
+	key, err := interruptible(ctx, func() (string, error) { return screen.ReadPassword(question) })
+	if restored := term.Restore(int(f.Fd()), before); restored != nil {
+		return "", fmt.Errorf("bring the terminal back: %w", restored)
+	}
+	if errors.Is(err, io.EOF) { // ctrl+c or ctrl+d: the raw terminal sends no signal
+		p.note("")
+		return "", context.Canceled
+	}
+	return strings.TrimSpace(key), err
+}

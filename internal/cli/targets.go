@@ -1,0 +1,95 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"sluice/gateway"
+	"sluice/internal/config"
+)
+
+// steps turns a target into the steps of a request.
+func (s *setup) steps(t gateway.Target) ([]gateway.Step, error) {
+	if t.Chain == "" {
+		p, err := s.provider(t.Provider)
+		if err != nil {
+			return nil, err
+		}
+		return []gateway.Step{{Provider: p, Model: t.Model}}, nil
+	}
+	chain, ok := s.cfg.Chain(t.Chain)
+	if !ok {
+		return nil, s.unknownChain(t.Chain)
+	}
+	steps := make([]gateway.Step, 0, len(chain.Steps))
+	for _, cs := range chain.Steps {
+		p, err := s.provider(cs.Target.Provider)
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, gateway.Step{Provider: p, Model: cs.Target.Model, Config: cs.Config})
+	}
+	return steps, nil
+}
+
+func (s *setup) unknownChain(name string) error {
+	var names []string
+	for _, c := range s.cfg.Chains {
+		names = append(names, c.Name)
+	}
+	text := fmt.Sprintf("there is no chain %q in the configuration", name)
+	if near, ok := config.Nearest(name, names); ok {
+		text += fmt.Sprintf("; did you mean %q?", near)
+	}
+	return wrongUsage(errors.New(text))
+}
+
+// sendable refuses steps that can't be sent: through a gateway that isn't
+// configured, or without any key where no gateway could hold one, which only an
+// authenticated gateway does.
+func (s *setup) sendable(steps []gateway.Step) error {
+	if s.embedded != nil {
+		return nil
+	}
+	for _, step := range steps {
+		name := step.Provider.Name()
+		if s.cfg.Providers[name].BaseURL == "" && !s.cfg.Configured() {
+			return wrongUsage(errNoGateway)
+		}
+		if !s.cfg.Gateway.Token.IsZero() || s.client.Loopback() {
+			continue
+		}
+		if state := s.cfg.KeyState(name); state.Status == config.KeyMissing {
+			return wrongUsage(fmt.Errorf("there is no key for %s, and no gateway token with which the gateway could use a stored one: %s", name, state.Advice))
+		}
+	}
+	return nil
+}
+
+// target reads a target, or takes the default one for an empty word.
+func (s *setup) target(word string) (gateway.Target, error) {
+	if word != "" {
+		t, err := gateway.ParseTarget(word)
+		return t, wrongUsage(err)
+	}
+	if t := s.defaultTarget(); !t.IsZero() {
+		return t, nil
+	}
+	if !s.cfg.Configured() {
+		return gateway.Target{}, wrongUsage(errNoGateway)
+	}
+	return gateway.Target{}, wrongUsage(errors.New("no target: give one with -t PROVIDER/MODEL, or set target under [defaults]"))
+}
+
+// tourModel is what the embedded gateway is asked where nobody chose.
+var tourModel = gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.1-8b-instruct"}
+
+func (s *setup) defaultTarget() gateway.Target {
+	if t := s.cfg.Defaults.Target; !t.IsZero() {
+		return t
+	}
+	if s.embedded != nil {
+		return tourModel
+	}
+	return gateway.Target{}
+}

@@ -1,0 +1,113 @@
+package sessions
+
+import (
+	"errors"
+	"os"
+	"syscall"
+	"testing"
+
+	"sluice/gateway"
+)
+
+// failing gives a session with a growing answer on a file system whose next
+// call, or the one after so many, can be made to fail.
+func failing(t *testing.T) (*Session, *Growing, func(after int)) {
+	t.Helper()
+	fsys := &faultFS{err: syscall.ENOSPC}
+	s, err := NewStoreOn(fsys, t.TempDir()).Create(Meta{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	mustAppend(t, s, Message{Text: "prompt"})
+	g, err := s.Begin(Message{Role: gateway.RoleAssistant, Target: "a/b"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, g, func(after int) { fsys.at = fsys.calls + 1 + after }
+}
+
+func TestAPieceThatCouldNotBeWrittenGoesWithTheNext(t *testing.T) {
+	t.Parallel()
+	s, g, fail := failing(t)
+	for i, piece := range []string{"one ", "two ", "three"} {
+		if i == 1 {
+			fail(0)
+		}
+		if err := g.Text(piece); (err != nil) != (i == 1) || err != nil && !errors.Is(err, syscall.ENOSPC) {
+			t.Fatalf("piece %d: %v", i, err)
+		}
+	}
+	mustClose(t, s)
+	if got := mustOpen(t, s.Path()).Messages()[1].Text; got != "one two three" {
+		t.Errorf("came back as %q", got)
+	}
+}
+
+func TestAJournalWhoseSyncFailedIsMadeAnew(t *testing.T) {
+	t.Parallel()
+	s, g, fail := failing(t)
+	before, err := os.Stat(s.Path() + journalSuffix)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := g.Text("one "); err != nil {
+		t.Fatal(err)
+	}
+	fail(0)
+	if err := g.Sync(); !errors.Is(err, syscall.ENOSPC) {
+		t.Fatalf("a failed sync gave %v", err)
+	}
+	if err := g.Text("two"); err != nil {
+		t.Fatal(err)
+	}
+	if err := g.Refusal("no"); err != nil {
+		t.Fatal(err)
+	}
+	after, err := os.Stat(s.Path() + journalSuffix)
+	if err != nil || os.SameFile(before, after) {
+		t.Errorf("the journal that can't be trusted is still used (%v)", err)
+	}
+	mustClose(t, s)
+	if got := mustOpen(t, s.Path()).Messages()[1]; got.Text != "one two" || got.Refusal != "no" {
+		t.Errorf("came back as %+v", got)
+	}
+}
+
+func TestAMessageSavedTwiceIsThereOnce(t *testing.T) {
+	t.Parallel()
+	s, path := created(t)
+	m := mustAppend(t, s, Message{Text: "again"})
+	before := mustRead(t, path)
+	mustAppend(t, s, m)
+	if mustRead(t, path) != before || len(s.Messages()) != 2 {
+		t.Error("it is there twice")
+	}
+}
+
+func TestAFinishedAnswerTakesNoMore(t *testing.T) {
+	t.Parallel()
+	s, g, _ := failing(t)
+	if err := g.Finish(Message{Text: "whole"}); err != nil {
+		t.Fatal(err)
+	}
+	if g.Text("more") == nil || g.Sync() == nil || g.Finish(Message{Text: "other"}) == nil {
+		t.Error("it still takes text")
+	}
+	if got := s.Messages()[1]; got.Text != "whole" || got.Target != "a/b" || got.Parent != s.Messages()[0].ID {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestAClosedSessionTakesNoMore(t *testing.T) {
+	t.Parallel()
+	s, g, _ := failing(t)
+	mustClose(t, s)
+	mustClose(t, s)
+	if _, err := s.Append(Message{Text: "x"}); !errors.Is(err, ErrClosed) {
+		t.Errorf("append: %v", err)
+	}
+	if err := g.Text("x"); !errors.Is(err, ErrClosed) {
+		t.Errorf("text: %v", err)
+	}
+}

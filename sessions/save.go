@@ -1,0 +1,204 @@
+package sessions
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"sluice/gateway"
+)
+
+// save makes a prepared message durable. A message that is there already, from
+// an earlier try, is not saved again.
+func (s *Session) save(m Message) error {
+	block := encodeMessage(m)
+	if err := checkBlock(block, m); err != nil {
+		return err
+	}
+	if s.info == nil {
+		return s.create(m)
+	}
+	if err := s.refresh(); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(s.messages, func(have Message) bool { return have.ID == m.ID }) {
+		return nil
+	}
+	if !s.endsLine {
+		block = append([]byte("\n"), block...)
+	}
+	if err := s.write(block); err != nil {
+		return s.failed(err)
+	}
+	s.messages = append(s.messages, m)
+	s.endsLine = true
+	if len(s.growing) == 0 {
+		s.journal.reset()
+	}
+	return nil
+}
+
+// write appends a block: first whole to the journal, so that a torn append can
+// be completed, then to the file. Where the journal or a sync fails, the whole
+// file is replaced instead.
+func (s *Session) write(block []byte) error {
+	before := s.journal.size
+	journalErr := s.journal.write(appendFrame(nil, frameSave, saveOffset(s.info.Size()), block))
+	if journalErr == nil {
+		journalErr = s.journal.sync()
+	}
+	if journalErr != nil || s.mistrust {
+		return s.rewrite(block)
+	}
+	synced, err := s.extend(block)
+	switch {
+	case err == nil:
+		return nil
+	case synced:
+		s.mistrust = true
+		return s.rewrite(block)
+	}
+	if s.tornAt == 0 {
+		s.journal.rollBack(before)
+	}
+	return err
+}
+
+// extend writes the block at the end of the file. syncFailed tells a failed sync
+// from a failed write; after either the file gets its old length again, at the
+// latest before the next save.
+func (s *Session) extend(block []byte) (syncFailed bool, err error) {
+	f, err := s.fs.OpenFile(s.path, os.O_RDWR, 0)
+	if err != nil {
+		return false, err
+	}
+	size := s.info.Size()
+	if _, err = f.WriteAt(block, size); err == nil {
+		if err = f.Sync(); err != nil {
+			syncFailed = true
+		}
+	}
+	if err != nil {
+		if f.Truncate(size) != nil {
+			s.tornAt = size
+		}
+		return syncFailed, errors.Join(err, f.Close())
+	}
+	info, err := f.Stat()
+	if err = errors.Join(err, f.Close()); err != nil {
+		return true, err
+	}
+	s.info = info
+	return false, nil
+}
+
+// rewrite replaces the file by itself and the block.
+func (s *Session) rewrite(block []byte) error {
+	data, _, err := readFile(s.fs, s.path)
+	if err != nil {
+		return err
+	}
+	if int64(len(data)) < s.info.Size() {
+		return fmt.Errorf("%s became shorter while it was saved", filepath.Base(s.path))
+	}
+	data = data[:s.info.Size():s.info.Size()]
+	if err := replace(s.fs, s.path, data, block); err != nil {
+		return err
+	}
+	s.mistrust = false
+	return s.note(append(data, block...))
+}
+
+// note remembers the file as it is after it was written.
+func (s *Session) note(data []byte) error {
+	info, err := s.fs.Stat(s.path)
+	if err != nil {
+		return err
+	}
+	s.info, s.endsLine = info, len(data) == 0 || bytes.HasSuffix(data, []byte("\n"))
+	return nil
+}
+
+// current gives the file's bytes after taking over what others changed.
+func (s *Session) current() ([]byte, error) {
+	if err := s.refresh(); err != nil {
+		return nil, err
+	}
+	data, _, err := readFile(s.fs, s.path)
+	return data, err
+}
+
+// refresh reads the file again where somebody else changed it, an editor for
+// example, and makes it again where somebody deleted it. A change that can't be
+// read makes the session read-only.
+func (s *Session) refresh() error {
+	if err := s.untear(); err != nil {
+		return s.failed(err)
+	}
+	info, err := s.fs.Stat(s.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		s.info = nil
+		return s.create()
+	}
+	if err != nil {
+		return s.failed(err)
+	}
+	if os.SameFile(info, s.info) && info.Size() == s.info.Size() && info.ModTime().Equal(s.info.ModTime()) {
+		return nil
+	}
+	data, info, err := readFile(s.fs, s.path)
+	if err != nil {
+		return s.failed(err)
+	}
+	doc, _, err := parse(data)
+	if err != nil {
+		s.readOnly = fmt.Errorf("%s was changed by another program: %w", filepath.Base(s.path), err)
+		return s.writable()
+	}
+	s.take(doc, data, info)
+	return nil
+}
+
+// untear cuts off what a failed append left.
+func (s *Session) untear() error {
+	if s.tornAt == 0 {
+		return nil
+	}
+	f, err := s.fs.OpenFile(s.path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(f.Truncate(s.tornAt), f.Close()); err != nil {
+		return err
+	}
+	s.tornAt = 0
+	return nil
+}
+
+// take makes a document the session's content.
+func (s *Session) take(doc document, data []byte, info fs.FileInfo) {
+	s.meta, s.messages, s.info = doc.meta, doc.messages, info
+	s.endsLine = len(data) == 0 || bytes.HasSuffix(data, []byte("\n"))
+	if s.meta.Title == "" {
+		s.meta.Title = titleFrom(doc.messages)
+	}
+}
+
+func titleFrom(messages []Message) string {
+	for _, m := range messages {
+		if m.Role == gateway.RoleUser {
+			if title := titleOf(m.Text); title != "" {
+				return title
+			}
+		}
+	}
+	return ""
+}
+
+func (s *Session) failed(err error) error {
+	return fmt.Errorf("save %s: %w", filepath.Base(s.path), err)
+}

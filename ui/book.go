@@ -1,0 +1,182 @@
+package ui
+
+import (
+	"errors"
+	"reflect"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"sluice/gateway"
+	"sluice/sessions"
+)
+
+// book writes one session. Commands run at any time and in any order, or not at
+// all where the program quits first; the book makes the order of what is written
+// that of the prompts, and nothing is written twice. What a full disk refused is
+// tried again before the next thing that is written. Its methods do I/O: they
+// are for commands.
+type book struct {
+	mu      sync.Mutex
+	session *sessions.Session
+	closed  bool
+	// readOnly says that the session was opened so: everybody knows that nothing
+	// is saved.
+	readOnly bool
+
+	// listMu guards open alone and is never held over I/O, so that the screen can
+	// enter a record at once.
+	listMu sync.Mutex
+	// open are the records that are not whole in the file yet, oldest first.
+	open []*record
+}
+
+// record is one turn's part of a book: a prompt and its answer.
+type record struct {
+	// lane are the settings that the prompt was sent with.
+	lane sessions.Lane
+	// prompt is saved once: by its id the session knows it when it is asked again.
+	prompt, answer sessions.Message
+	growing        *sessions.Growing
+	started, done  bool
+	// final is the closed answer. The screen sets it; from then on whoever comes
+	// to the book saves it.
+	final atomic.Pointer[sessions.Message]
+}
+
+// begun is what the screen learns of a turn that has begun.
+type begun struct {
+	// send is false where the turn was closed before it began: nothing must be
+	// sent then.
+	send           bool
+	prompt, answer sessions.Message
+	// title is the session's, and path its file.
+	title, path string
+}
+
+// begin saves the prompt, the lane's settings where they have changed, and opens
+// the answer's journal.
+func (b *book) begin(r *record) (begun, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	err := b.catchUp()
+	send := r.final.Load() == nil && !b.closed
+	if send && err == nil {
+		err = b.start(r)
+	}
+	return begun{
+		send: send, prompt: r.prompt, answer: r.answer,
+		title: b.session.Meta().Title, path: b.session.Path(),
+	}, err
+}
+
+// journal writes pieces of a growing answer before they are shown.
+func (b *book) journal(r *record, deltas []gateway.Delta) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if r.growing == nil || r.done || b.closed {
+		return nil
+	}
+	var err error
+	for _, d := range deltas {
+		switch d.Kind {
+		case gateway.DeltaText:
+			err = errors.Join(err, r.growing.Text(d.Text))
+		case gateway.DeltaReasoning:
+			err = errors.Join(err, r.growing.Reasoning(d.Text))
+		case gateway.DeltaRefusal:
+			err = errors.Join(err, r.growing.Refusal(d.Text))
+		}
+	}
+	return err
+}
+
+// finish saves what is final, in the order of the prompts.
+func (b *book) finish() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.catchUp()
+}
+
+// close saves what is final and lets the session go. What can't be saved now
+// stays in the journal.
+func (b *book) close() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed {
+		return nil
+	}
+	err := b.catchUp()
+	if b.readOnly {
+		err = nil
+	}
+	b.closed = true
+	return errors.Join(err, b.session.Close())
+}
+
+// enter puts a turn into the book. It does no I/O: from here on the turn is saved
+// even where none of its commands gets to run.
+func (b *book) enter(r *record) {
+	b.listMu.Lock()
+	defer b.listMu.Unlock()
+	b.open = append(b.open, r)
+}
+
+// catchUp saves every closed record in order. It stops at the first that can't
+// be saved, so that none overtakes another.
+func (b *book) catchUp() error {
+	if b.closed {
+		return nil
+	}
+	b.listMu.Lock()
+	open := slices.Clone(b.open)
+	b.listMu.Unlock()
+	for _, r := range open {
+		final := r.final.Load()
+		if final == nil {
+			continue
+		}
+		if err := b.start(r); err != nil {
+			return err
+		}
+		if err := r.growing.Finish(*final); err != nil {
+			return err
+		}
+		r.done = true
+		b.listMu.Lock()
+		b.open = slices.DeleteFunc(b.open, func(have *record) bool { return have == r })
+		b.listMu.Unlock()
+	}
+	return nil
+}
+
+// start brings a record to where its answer may grow. It goes on where an
+// earlier try failed.
+func (b *book) start(r *record) error {
+	if r.started {
+		return nil
+	}
+	var err error
+	if r.prompt, err = b.session.Append(r.prompt); err != nil {
+		return err
+	}
+	if err := b.settings(r.lane); err != nil {
+		return err
+	}
+	r.answer.Parent = r.prompt.ID
+	if r.growing, err = b.session.Begin(r.answer); err != nil {
+		return err
+	}
+	r.answer, r.started = r.growing.Message(), true
+	return nil
+}
+
+// settings keeps the lane's settings in the session's head.
+func (b *book) settings(lane sessions.Lane) error {
+	meta := b.session.Meta()
+	if len(meta.Lanes) > 0 && reflect.DeepEqual(meta.Lanes[0], lane) {
+		return nil
+	}
+	meta.Lanes = append([]sessions.Lane{lane}, meta.Lanes[min(1, len(meta.Lanes)):]...)
+	return b.session.SetMeta(meta)
+}

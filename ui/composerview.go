@@ -1,0 +1,86 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// View draws exactly the size that SetSize gave.
+func (c *composer) View() string {
+	if !c.fresh {
+		c.drawn, c.fresh = c.draw(), true
+	}
+	return c.drawn
+}
+
+func (c *composer) draw() string {
+	if c.w <= c.st.Composer.GetHorizontalFrameSize() || c.h <= composerFrame {
+		blank := strings.Repeat(" ", max(0, c.w))
+		return strings.TrimSuffix(strings.Repeat(blank+"\n", max(0, c.h)), "\n")
+	}
+	frame := c.st.Composer
+	if c.Focused() {
+		frame = c.st.ComposerFocused
+	}
+	lines := strings.Split(c.field.View(), "\n")
+	for i, line := range lines {
+		lines[i] = fit(line, c.textWidth())
+	}
+	box := frame.Width(c.w).Render(strings.Join(lines[:min(len(lines), c.h-composerFrame)], "\n"))
+	if len(c.chips) == 0 {
+		return box
+	}
+	_, below, _ := strings.Cut(box, "\n")
+	return c.chipLine(frame) + "\n" + below
+}
+
+// chipLine is the frame's upper side with the chips in it.
+func (c *composer) chipLine(frame lipgloss.Style) string {
+	border := frame.GetBorderStyle()
+	paint := lipgloss.NewStyle().Foreground(frame.GetBorderTopForeground())
+	labels := make([]string, len(c.chips))
+	for i, chip := range c.chips {
+		labels[i] = c.st.Chip.Render(" " + chip.label() + " ")
+	}
+	inner := max(0, c.w-2)
+	line := paint.Render(border.Top) + " " + strings.Join(labels, " ") + " " + c.st.Muted.Render("backspace removes") + " "
+	line = ansi.Truncate(line, inner, "…")
+	rest := strings.Repeat(border.Top, max(0, inner-ansi.StringWidth(line)))
+	return paint.Render(border.TopLeft) + line + paint.Render(rest+border.TopRight)
+}
+
+// Cursor is where text goes, from the composer's upper left corner; nil without
+// focus.
+func (c *composer) Cursor() *tea.Cursor {
+	cursor := c.field.Cursor()
+	if cursor == nil {
+		return nil
+	}
+	cursor.X += c.st.Composer.GetBorderLeftSize() + c.st.Composer.GetPaddingLeft()
+	cursor.Y += c.st.Composer.GetBorderTopSize()
+	cursor.X = min(cursor.X, max(0, c.w-2))
+	return cursor
+}
+
+// Lines is how many lines the text would like to have, up to the most that it
+// gets.
+func (c *composer) Lines() int {
+	if c.wanted == 0 {
+		c.wanted = c.rows(composerMost)
+	}
+	return c.wanted
+}
+
+// rows counts the rows of the text, up to most.
+func (c *composer) rows(most int) int {
+	rows := 0
+	for line := range strings.SplitSeq(c.field.Value(), "\n") {
+		if rows += fieldRows(line, c.textWidth()); rows >= most {
+			return most
+		}
+	}
+	return rows
+}

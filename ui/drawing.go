@@ -1,0 +1,84 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// View draws exactly the size that SetSize gave.
+func (t *transcript) View() string {
+	if t.fresh && !t.onScreen(entry.changed) {
+		return t.drawn
+	}
+	t.drawn, t.fresh = strings.Join(t.draw(), "\n"), true
+	return t.drawn
+}
+
+func (t *transcript) draw() []string {
+	if t.w <= 0 || t.h <= 0 {
+		return nil
+	}
+	t.frame++
+	out := make([]string, 0, t.h)
+	if len(t.slots) == 0 {
+		return t.drawEmpty(out)
+	}
+	at := t.place()
+	for i := at.entry; i < len(t.slots) && len(out) < t.h; i++ {
+		s, gap := t.slot(i), gapBefore(i)
+		from := 0
+		if i == at.entry {
+			from = at.line
+		}
+		for line := from; line < s.height+gap && len(out) < t.h; line++ {
+			out = append(out, t.drawLine(s, line-gap, t.focused && i == t.marked))
+		}
+	}
+	for len(out) < t.h {
+		out = append(out, strings.Repeat(" ", t.w))
+	}
+	return out
+}
+
+// drawLine draws a line of a message, -1 for the blank line before it.
+func (t *transcript) drawLine(s *slot, line int, marked bool) string {
+	if line < 0 {
+		return strings.Repeat(" ", t.w)
+	}
+	p, within := s.at(line)
+	text := p.lines[within]
+	if p.style != nil {
+		text = p.style.Render(text)
+	}
+	margin := strings.Repeat(" ", entryMargin)
+	if marked {
+		margin = t.st.Accent.Render("▎")
+	}
+	return fit(margin+strings.Repeat(" ", p.indent)+text, t.w)
+}
+
+func (t *transcript) drawEmpty(out []string) []string {
+	if t.empty != nil {
+		for _, line := range t.empty(t.w, t.h) {
+			if len(out) < t.h {
+				out = append(out, fit(line, t.w))
+			}
+		}
+	}
+	for len(out) < t.h {
+		out = append(out, strings.Repeat(" ", t.w))
+	}
+	return out
+}
+
+// fit cuts or fills a styled line to exactly w cells.
+func fit(line string, w int) string {
+	switch n := ansi.StringWidth(line); {
+	case n > w:
+		return fit(ansi.Truncate(line, w, "…"), w)
+	case n < w:
+		return line + strings.Repeat(" ", w-n)
+	}
+	return line
+}

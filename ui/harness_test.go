@@ -1,0 +1,399 @@
+package ui
+
+import (
+	"context"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/gateway"
+	"sluice/gateway/emulator"
+	"sluice/providers"
+	"sluice/sessions"
+)
+
+// rig drives the root model by hand, with the real client against the emulator
+// and a real store: it runs the commands that Update returns and hands their
+// messages back, but lets no time pass by itself.
+type rig struct {
+	t     testing.TB
+	a     *app
+	em    *emulator.Server
+	store *sessions.Store
+	msgs  chan tea.Msg
+	// pending counts messages that running commands will send.
+	pending int
+	quit    bool
+	// ticks counts the ticks that were asked for and not delivered.
+	ticks  int
+	cancel context.CancelFunc
+}
+
+// rigRate is the emulator's speed; 0 is as fast as it can.
+type rigOptions struct {
+	rate int
+	ui   func(*Options)
+	w, h int
+	dir  string
+}
+
+var tour = gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.1-8b-instruct"}
+
+func newRig(t testing.TB, ro rigOptions) *rig {
+	t.Helper()
+	rate := ro.rate
+	if rate == 0 {
+		rate = emulator.Unlimited
+	}
+	em := emulator.New(emulator.Options{Rate: rate})
+	url, err := em.Start("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := gateway.New(gateway.Config{URL: url})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ro.dir == "" {
+		ro.dir = t.TempDir()
+	}
+	store := sessions.NewStore(ro.dir)
+	opts := Options{
+		Client: client, Store: store, Target: tour, Gateway: "local/default", Embedded: true,
+		ConnectHint: "~/.config/sluice/config.toml", Theme: "dark", Resolve: resolver(),
+		Models:    func() []gateway.Model { return catalogue() },
+		Providers: func() []ProviderInfo { return vendors() },
+		Price: func(t gateway.Target) (*gateway.Price, bool) {
+			for _, m := range catalogue() {
+				if m.Provider == t.Provider && m.ID == t.Model {
+					return m.Price, m.Price != nil
+				}
+			}
+			return nil, false
+		},
+	}
+	if ro.ui != nil {
+		ro.ui(&opts)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	a, err := newApp(ctx, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &rig{t: t, a: a, em: em, store: store, msgs: make(chan tea.Msg, 1000), cancel: cancel}
+	a.after = func(time.Duration, func(time.Time) tea.Msg) tea.Cmd { r.ticks++; return nil }
+	t.Cleanup(func() {
+		cancel()
+		_ = a.close(5 * time.Second)
+		client.Close()
+		_ = em.Close()
+	})
+	if ro.w == 0 {
+		ro.w, ro.h = 80, 24
+	}
+	r.run(a.Init())
+	r.send(tea.WindowSizeMsg{Width: ro.w, Height: ro.h})
+	return r
+}
+
+// resolver makes steps as the command line does.
+func resolver() func(gateway.Target) ([]gateway.Step, error) {
+	var mu sync.Mutex
+	built := map[string]gateway.Provider{}
+	return func(t gateway.Target) ([]gateway.Step, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		p, ok := built[t.Provider]
+		if !ok {
+			spec, found := providers.Lookup(t.Provider)
+			if !found {
+				return nil, &gateway.Error{Kind: gateway.KindRequest, Message: "there is no provider " + t.Provider}
+			}
+			var err error
+			if p, err = spec.New(providers.Settings{Name: t.Provider}); err != nil {
+				return nil, err
+			}
+			built[t.Provider] = p
+		}
+		return []gateway.Step{{Provider: p, Model: t.Model}}, nil
+	}
+}
+
+func price(in, out float64) *gateway.Price { return &gateway.Price{Input: &in, Output: &out} }
+
+// catalogue is a small one that doesn't change with the world's prices.
+func catalogue() []gateway.Model {
+	const source, date = "test table", "2026-08-20"
+	return []gateway.Model{
+		{Provider: "openai", ID: "gpt-4o-mini", Name: "GPT-4o mini", ContextWindow: 128_000, Price: price(0.15, 0.6), Source: source, Date: date},
+		{Provider: "openai", ID: "gpt-5", Name: "GPT-5", ContextWindow: 400_000, Price: price(1.25, 10), Source: source, Date: date},
+		{Provider: "anthropic", ID: "claude-haiku-4-5", Name: "Claude Haiku 4.5", ContextWindow: 200_000, Price: price(1, 5), Source: source, Date: date},
+		{Provider: "anthropic", ID: "claude-opus-4-1", Name: "Claude Opus 4.1", ContextWindow: 1_000_000, Price: price(15, 75), Source: source, Date: date},
+		{Provider: "workers-ai", ID: "@cf/meta/llama-3.1-8b-instruct", ContextWindow: 7968, Price: price(0.282, 0.827), Source: source, Date: date},
+		{Provider: "workers-ai", ID: "@cf/qwen/qwq-32b"},
+	}
+}
+
+func vendors() []ProviderInfo {
+	return []ProviderInfo{
+		{Name: "openai", Label: "OpenAI", Key: KeyReady},
+		{Name: "anthropic", Label: "Anthropic", Key: KeyMissing, Hint: "set ANTHROPIC_API_KEY"},
+		{Name: "workers-ai", Label: "Workers AI", Key: KeyReady},
+	}
+}
+
+// send hands a message to the model, as the program would, and checks what is
+// drawn.
+func (r *rig) send(msg tea.Msg) {
+	r.t.Helper()
+	_, cmd := r.a.Update(msg)
+	r.look()
+	r.run(cmd)
+}
+
+// look checks that the frame measures exactly the screen.
+func (r *rig) look() string {
+	r.t.Helper()
+	view := r.a.View().Content
+	if r.a.w == 0 || r.a.h == 0 {
+		return view
+	}
+	lines := strings.Split(view, "\n")
+	if r.a.w < minWidth || r.a.h < minHeight {
+		if len(lines) > 1 || lipgloss.Width(view) > r.a.w {
+			r.t.Fatalf("below the least size %dx%d draws %q", r.a.w, r.a.h, view)
+		}
+		return view
+	}
+	if len(lines) != r.a.h {
+		r.t.Fatalf("the frame has %d lines, want %d:\n%s", len(lines), r.a.h, ansi.Strip(view))
+	}
+	for i, line := range lines {
+		if w := ansi.StringWidth(line); w != r.a.w {
+			r.t.Fatalf("line %d is %d cells wide, want %d: %q\n%s", i, w, r.a.w, line, ansi.Strip(view))
+		}
+	}
+	return view
+}
+
+func (r *rig) text() string { return ansi.Strip(r.look()) }
+
+func (r *rig) run(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	r.pending++
+	go func() { r.msgs <- cmd() }()
+}
+
+// step takes the next message of a command.
+func (r *rig) step() {
+	r.t.Helper()
+	var msg tea.Msg
+	select {
+	case msg = <-r.msgs:
+	case <-time.After(20 * time.Second):
+		r.t.Fatalf("%d commands gave nothing; the screen:\n%s", r.pending, r.text())
+	}
+	r.pending--
+	switch m := msg.(type) {
+	case nil:
+	case tea.BatchMsg:
+		for _, cmd := range m {
+			r.run(cmd)
+		}
+	case tea.QuitMsg:
+		r.quit = true
+	default:
+		if cmds, ok := sequence(msg); ok {
+			r.pending += len(cmds)
+			go func() {
+				for _, cmd := range cmds {
+					r.msgs <- cmd()
+				}
+			}()
+			return
+		}
+		r.send(msg)
+	}
+}
+
+// sequence takes tea.Sequence's own message apart.
+func sequence(msg tea.Msg) ([]tea.Cmd, bool) {
+	v := reflect.ValueOf(msg)
+	if v.Kind() != reflect.Slice || v.Type().Elem() != reflect.TypeFor[tea.Cmd]() {
+		return nil, false
+	}
+	var cmds []tea.Cmd
+	for i := range v.Len() {
+		cmd, _ := v.Index(i).Interface().(tea.Cmd)
+		cmds = append(cmds, cmd)
+	}
+	return cmds, true
+}
+
+// idle runs everything to its end.
+func (r *rig) idle() *rig {
+	r.t.Helper()
+	for r.pending > 0 {
+		r.step()
+	}
+	return r
+}
+
+// until runs commands until something holds.
+func (r *rig) until(what string, holds func() bool) *rig {
+	r.t.Helper()
+	for !holds() {
+		if r.pending == 0 {
+			r.t.Fatalf("idle before %s; the screen:\n%s", what, r.text())
+		}
+		r.step()
+	}
+	return r
+}
+
+// shows runs commands until the screen shows the words.
+func (r *rig) shows(words string) *rig {
+	r.t.Helper()
+	return r.until("the screen shows "+words, func() bool { return strings.Contains(r.text(), words) })
+}
+
+func (r *rig) wantText(words ...string) {
+	r.t.Helper()
+	for _, w := range words {
+		if text := r.text(); !strings.Contains(text, w) {
+			r.t.Errorf("the screen doesn't show %q:\n%s", w, text)
+		}
+	}
+}
+
+func (r *rig) wantNoText(words ...string) {
+	r.t.Helper()
+	for _, w := range words {
+		if text := r.text(); strings.Contains(text, w) {
+			r.t.Errorf("the screen shows %q:\n%s", w, text)
+		}
+	}
+}
+
+// press sends keys by their names, separated by blanks.
+func (r *rig) press(keys string) *rig {
+	r.t.Helper()
+	for key := range strings.FieldsSeq(keys) {
+		r.send(keyPress(r.t, key))
+	}
+	return r
+}
+
+// write types a text.
+func (r *rig) write(text string) *rig {
+	r.t.Helper()
+	for _, c := range text {
+		r.send(tea.KeyPressMsg{Code: c, Text: string(c)})
+	}
+	return r
+}
+
+// ask types a prompt, sends it and waits for its end.
+func (r *rig) ask(prompt string) *rig {
+	r.t.Helper()
+	return r.write(prompt).press("enter").idle()
+}
+
+func keyPress(t testing.TB, name string) tea.KeyPressMsg {
+	t.Helper()
+	named := map[string]rune{
+		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "space": tea.KeySpace, "backspace": tea.KeyBackspace,
+		"up": tea.KeyUp, "down": tea.KeyDown, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "home": tea.KeyHome, "end": tea.KeyEnd,
+		"f1": tea.KeyF1, "f2": tea.KeyF2, "f4": tea.KeyF4, "f5": tea.KeyF5,
+	}
+	parts := strings.Split(name, "+")
+	var k tea.KeyPressMsg
+	for _, mod := range parts[:len(parts)-1] {
+		k.Mod |= map[string]tea.KeyMod{"ctrl": tea.ModCtrl, "alt": tea.ModAlt, "shift": tea.ModShift}[mod]
+	}
+	last := parts[len(parts)-1]
+	code, ok := named[last]
+	switch {
+	case ok:
+		k.Code = code
+		if last == "space" {
+			k.Text = " "
+		}
+	case utf8.RuneCountInString(last) == 1:
+		k.Code, _ = utf8.DecodeRuneInString(last)
+		if k.Mod == 0 {
+			k.Text = last
+		}
+	default:
+		t.Fatalf("no key is called %q", name)
+	}
+	if got := canonical(k.String()); got != name {
+		t.Fatalf("key %q is %q to the program", name, got)
+	}
+	return k
+}
+
+// stored reads the only session of the store as another program would.
+func (r *rig) stored() *sessions.Session {
+	r.t.Helper()
+	infos, err := r.store.List(context.Background())
+	if err != nil || len(infos) == 0 {
+		r.t.Fatalf("sessions: %v, %v; want one", infos, err)
+	}
+	if len(infos) > 1 {
+		r.t.Fatalf("%d sessions, want one", len(infos))
+	}
+	s, err := r.store.Read(infos[0].Path)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return s
+}
+
+// outline gives stored messages in short: role, the first words, and what is
+// amiss.
+func outline(messages []sessions.Message) []string {
+	var out []string
+	for _, m := range messages {
+		words := string(m.Role) + ": " + firstWords(m.Text, 3)
+		if m.Incomplete {
+			words += " (incomplete)"
+		}
+		if m.Error != nil {
+			words += " (" + string(m.Error.Kind) + ")"
+		}
+		out = append(out, words)
+	}
+	return out
+}
+
+func firstWords(s string, n int) string {
+	words := strings.Fields(s)
+	return strings.Join(words[:min(n, len(words))], " ")
+}
+
+func wantEqual[T any](t testing.TB, what string, got, want T) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%s:\n got %#v\nwant %#v", what, got, want)
+	}
+}
+
+// bodies gives what the emulator received.
+func (r *rig) bodies() []string {
+	var out []string
+	for _, q := range r.em.Requests() {
+		out = append(out, string(q.Body))
+	}
+	return slices.Clip(out)
+}

@@ -1,0 +1,198 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+
+	"sluice/gateway"
+	"sluice/sessions"
+)
+
+// scene is a state of the screen that doesn't depend on the time it takes.
+type scene struct {
+	name string
+	set  func(r *rig)
+}
+
+// scripted gives the rig a conversation without the gateway.
+func scripted(r *rig) {
+	ttft, text := 310*time.Millisecond, "## The Maillard reaction\n\nBrowning makes **hundreds** of flavours:\n\n1. amino acids\n2. sugar\n\n```go\nfmt.Println(\"pizza\")\n```\n\n| 塩 | salt |\n| --- | --- |\n| 油 | oil |\n"
+	in, out, usd := 12, 212, 0.00013
+	r.a.name = "Why is pizza so good?"
+	r.a.spent.add(&usd)
+	r.a.focusedLane().load([]sessions.Message{
+		{ID: "1", Role: gateway.RoleUser, Text: "Why is pizza so good?"},
+		{ID: "2", Parent: "1", Role: gateway.RoleAssistant, Target: tour.String(), Text: text, Start: &gateway.Start{Streamed: true},
+			Usage:   gateway.Usage{InputTokens: &in, OutputTokens: &out},
+			Metrics: gateway.Metrics{TTFT: ttft, Duration: 2 * time.Second, TokensPerSecond: 84}, CostUSD: &usd},
+	})
+	r.send(nil)
+}
+
+// streamed begins a turn that waits for its deltas.
+func streamed(r *rig) *turn {
+	r.write("And pasta?")
+	_ = r.a.send() // its command never runs
+	t := r.a.focusedLane().turn
+	r.send(turnStarted{id: t.id, begun: begun{title: r.a.name}, gathered: gateway.Gather(func(func(gateway.Delta, error) bool) {}, 0), at: t.record.answer.Time})
+	return t
+}
+
+// arrive hands deltas to a turn, at fixed times after its beginning.
+func arrive(r *rig, t *turn, deltas ...gateway.Delta) {
+	b := gateway.Batch{Deltas: deltas}
+	for i := range deltas {
+		b.Times = append(b.Times, t.lastData.Add(time.Duration(300+i)*time.Millisecond))
+	}
+	_, _ = r.a.Update(deltasArrived{id: t.id, batch: b})
+	_, _ = r.a.Update(ticked{t.record.answer.Time.Add(1500 * time.Millisecond)})
+	r.look()
+}
+
+func fails(r *rig, err error) {
+	scripted(r)
+	t := streamed(r)
+	arrive(r, t, text("Pasta is "))
+	t.got.End(err, t.record.answer.Time.Add(2*time.Second))
+	_, _ = r.a.Update(deltasArrived{id: t.id, batch: gateway.Batch{Last: true, Err: err}})
+	r.a.focusedLane().last.Metrics.Duration = 2 * time.Second
+	r.look()
+}
+
+var scenes = []scene{
+	{"first run", func(*rig) {}},
+	{"done", scripted},
+	{"transcript focused", func(r *rig) { scripted(r); r.press("tab K") }},
+	{"streaming", func(r *rig) { scripted(r); arrive(r, streamed(r), text("Pasta is **wheat** and")) }},
+	{"error", func(r *rig) {
+		fails(r, &gateway.Error{Kind: gateway.KindRate, Provider: "openai", Status: 429, Code: "rate_limit_exceeded", Message: "Rate limit reached for requests."})
+	}},
+	{"picker", func(r *rig) { r.press("ctrl+l").idle() }},
+	{"picker filtered", func(r *rig) { r.press("ctrl+l").idle().write("haiku claude") }},
+	{"palette", func(r *rig) { scripted(r); r.press("ctrl+p") }},
+	{"help", func(r *rig) { r.press("f1") }},
+	{"params", func(r *rig) { r.press("ctrl+t").write("Be brief").press("tab").write("0.5") }},
+	{"params wrong", func(r *rig) { r.press("ctrl+t tab").write("7") }},
+	{"sessions", func(r *rig) {
+		_ = r.a.openSessions()
+		now := time.Date(2026, 8, 20, 12, 0, 0, 0, time.UTC)
+		r.send(sessionsListed{at: now, infos: []sessions.Info{
+			{Path: "/s/pizza.toml", Title: "Why is pizza so good?", Targets: []string{tour.String()}, Messages: 2, Updated: now},
+			{Path: "/s/pasta.toml", Title: "塩と油と熱 in a very long title that goes on and on until it has to be cut", Targets: []string{"openai/gpt-5"}, Messages: 1204, Updated: now.Add(-30 * time.Hour)},
+			{Path: "/s/broken.toml", Err: errors.New("line 3: not TOML"), Updated: now},
+		}})
+	}},
+	{"leader", func(r *rig) { r.press("ctrl+x") }},
+	{"not saved", func(r *rig) { scripted(r); r.a.saved(errors.New("disk full")) }},
+}
+
+func TestScreenLooks(t *testing.T) {
+	t.Parallel()
+	for _, size := range []struct{ w, h int }{{40, 10}, {80, 24}, {120, 36}, {200, 50}} {
+		for _, sc := range scenes {
+			t.Run(fmt.Sprintf("%dx%d/%s", size.w, size.h, sc.name), func(t *testing.T) {
+				t.Parallel()
+				r := newRig(t, rigOptions{w: size.w, h: size.h}).idle()
+				sc.set(r)
+				golden.RequireEqual(t, []byte(unpadded(r.text())))
+			})
+		}
+	}
+	t.Run("too small", func(t *testing.T) {
+		t.Parallel()
+		golden.RequireEqual(t, []byte(newRig(t, rigOptions{w: 39, h: 12}).text()))
+	})
+}
+
+// unpadded takes the blanks off the lines' ends, for readable files.
+func unpadded(s string) string {
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
+func TestThemesLook(t *testing.T) {
+	t.Parallel()
+	for name, set := range map[string]func(*Options){
+		"dark":  func(o *Options) { o.Theme = "dark" },
+		"light": func(o *Options) { o.Theme = "light" },
+		"mono":  func(o *Options) { o.NoColor = true },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, rigOptions{ui: set}).idle()
+			arrive(r, streamed(r), text("Pasta is **wheat** and"))
+			streaming := r.look()
+			r.press("ctrl+l").idle()
+			golden.RequireEqual(t, []byte(streaming+"\n\n"+r.look()))
+		})
+	}
+}
+
+func TestTheTerminalsBackgroundChoosesTheTheme(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{ui: func(o *Options) { o.Theme = "auto" }}).idle()
+	dark := r.look()
+	r.send(tea.BackgroundColorMsg{Color: ansi.IndexedColor(15)})
+	if r.a.styles.dark || r.look() == dark {
+		t.Error("a light background leaves the dark theme")
+	}
+	r.press("ctrl+x t")
+	r.send(tea.BackgroundColorMsg{Color: ansi.IndexedColor(15)})
+	if !r.a.styles.dark {
+		t.Error("the terminal overrules the user's choice")
+	}
+}
+
+// Any size and any state: the rig checks the frame after every message.
+func TestEveryFrameFillsTheScreenExactly(t *testing.T) {
+	t.Parallel()
+	for _, sc := range scenes {
+		t.Run(sc.name, func(t *testing.T) {
+			t.Parallel()
+			random := rand.New(rand.NewPCG(1, uint64(len(sc.name))))
+			r := newRig(t, rigOptions{w: 40, h: 10}).idle()
+			sc.set(r)
+			for range 20 {
+				w, h := 40+random.IntN(261), 10+random.IntN(91)
+				r.send(tea.WindowSizeMsg{Width: w, Height: h})
+				r.press([]string{"down", "up", "pgdown", "pgup", "f5"}[random.IntN(4)])
+			}
+			for _, size := range []struct{ w, h int }{{0, 0}, {1, 1}, {39, 9}, {40, 9}, {39, 10}, {40, 10}, {300, 100}, {3, 100}, {300, 1}} {
+				r.send(tea.WindowSizeMsg{Width: size.w, Height: size.h})
+			}
+		})
+	}
+}
+
+func TestTheCursorStandsInTheField(t *testing.T) {
+	t.Parallel()
+	for _, size := range []struct{ w, h int }{{40, 10}, {80, 24}, {200, 50}} {
+		r := newRig(t, rigOptions{w: size.w, h: size.h}).idle()
+		for _, keys := range []string{"", "ctrl+l", "ctrl+p", "ctrl+t", "ctrl+t tab", "ctrl+t tab tab tab tab"} {
+			r.press(keys).idle().write("@")
+			c := r.a.View().Cursor
+			if c == nil || c.X < 1 || c.Y < 1 || c.Y >= size.h {
+				t.Fatalf("%dx%d %q: cursor %+v", size.w, size.h, keys, c)
+			}
+			line := strings.Split(r.text(), "\n")[c.Y]
+			if got := ansi.Cut(line, c.X-1, c.X); got != "@" {
+				t.Errorf("%dx%d %q: the cursor stands behind %q in %q", size.w, size.h, keys, got, line)
+			}
+			r.press("esc esc")
+			if r.a.overlay != nil {
+				r.press("esc")
+			}
+		}
+	}
+}

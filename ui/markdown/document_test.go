@@ -1,0 +1,215 @@
+package markdown
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+)
+
+func readAnswer(t testing.TB) string {
+	t.Helper()
+	source, err := os.ReadFile("testdata/answer.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(source)
+}
+
+func rendered(style Style, width int, source string) []string {
+	d := New(style, width)
+	d.Append(source)
+	d.Close()
+	return d.Lines()
+}
+
+func TestViews(t *testing.T) {
+	source := readAnswer(t)
+	for name, width := range map[string]int{"width 20": 20, "width 60": 60, "width 100": 100} {
+		t.Run(name, func(t *testing.T) {
+			golden.RequireEqual(t, ansi.Strip(strings.Join(rendered(Dark(), width, source), "\n")))
+		})
+	}
+	for name, style := range map[string]Style{"dark": Dark(), "light": Light(), "plain": Plain()} {
+		t.Run(name, func(t *testing.T) {
+			golden.RequireEqual(t, strings.Join(rendered(style, 60, source), "\n"))
+		})
+	}
+}
+
+func TestNoLineIsWiderThanTheWidth(t *testing.T) {
+	t.Parallel()
+	sources := append(specExamples(t), readAnswer(t), strings.Repeat("a-", 100), "```\n"+strings.Repeat("-", 300))
+	for _, width := range []int{2, 5, 20, 60} {
+		for _, source := range sources {
+			for _, line := range rendered(Dark(), width, source) {
+				if got := ansi.StringWidth(line); got > width {
+					t.Errorf("width %d: %d cells: %q", width, got, line)
+				}
+			}
+		}
+	}
+}
+
+func TestPlainWritesNoEscapeSequences(t *testing.T) {
+	t.Parallel()
+	for _, source := range append(specExamples(t), readAnswer(t)) {
+		for _, line := range rendered(Plain(), 60, source) {
+			if strings.Contains(line, "\x1b") {
+				t.Errorf("escape sequence in %q", line)
+			}
+		}
+	}
+}
+
+func TestControlCharactersWrittenAsEntitiesAreNotShown(t *testing.T) {
+	t.Parallel()
+	source := "a&#27;[31mb &#x9b;31m [l&#7;k](http://a.b/&#27;[0m) ![&#27;x](&#27;y) ~~&#27;s~~ &#8;"
+	for _, line := range rendered(Dark(), 60, source) {
+		stripped := ansi.Strip(line)
+		if strings.ContainsFunc(stripped, func(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 }) || strings.Contains(line, "\x1b[31m") {
+			t.Errorf("control characters in %q", line)
+		}
+	}
+}
+
+func TestSourceIsWhatWasAppended(t *testing.T) {
+	t.Parallel()
+	d := New(Dark(), 40)
+	d.Append("a\n\n")
+	d.Append("b")
+	if got, want := d.Source(), "a\n\nb"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestLinesAfterAChangeOfWidthOrStyle(t *testing.T) {
+	t.Parallel()
+	source := readAnswer(t)
+	dark := Dark()
+	light := Light()
+	d := New(dark, 60)
+	d.Append(source)
+	d.Lines()
+	d.SetWidth(33)
+	compare(t, "narrower", d.Lines(), atOnce(dark, 33, source, false))
+	d.SetStyle(light)
+	compare(t, "light", d.Lines(), atOnce(light, 33, source, false))
+	d.SetWidth(-3)
+	compare(t, "no width", d.Lines(), atOnce(light, 1, source, false))
+	d.SetWidth(70)
+	d.Close()
+	compare(t, "closed", d.Lines(), atOnce(light, 70, source, true))
+	d.Append("\n\nmore *text")
+	compare(t, "opened again", d.Lines(), atOnce(light, 70, source+"\n\nmore *text", false))
+}
+
+func TestWorkGoesOnInSlicesAndLeavesTheOldLines(t *testing.T) {
+	t.Parallel()
+	style := Dark()
+	source := answer(200 << 10)
+	d := New(style, 60)
+	d.Append(source)
+	before := d.Lines()
+	kept := slices.Clone(before)
+	d.SetWidth(100)
+	if !d.Pending() {
+		t.Fatal("nothing pending after a change of width")
+	}
+	slicesOfWork := 1
+	for d.Work(time.Nanosecond) {
+		slicesOfWork++
+	}
+	if slicesOfWork < 10 {
+		t.Errorf("%d slices of work, want more", slicesOfWork)
+	}
+	compare(t, "lines from before", before, kept)
+	compare(t, "new width", d.Lines(), atOnce(style, 100, source, false))
+	if d.Pending() {
+		t.Error("work pending after Lines")
+	}
+}
+
+func TestCodeBlocks(t *testing.T) {
+	t.Parallel()
+	d := New(Dark(), 40)
+	d.Append("```go\nx\n```\n\n- item\n\n  ```sh title\n  ls\n    -l\n  ```\n\n> ```\n> q\n\ntext\n\n    indented\n\n~~~py\nopen\n")
+	want := []CodeBlock{
+		{Language: "go", Text: "x\n"},
+		{Language: "sh", Text: "ls\n  -l\n"},
+		{Text: "q\n"},
+		{Text: "indented\n"},
+		{Language: "py", Text: "open\n", Open: true},
+	}
+	if got := d.CodeBlocks(); !slices.Equal(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	d.Append("~~~")
+	want[4].Open = false
+	if got := d.CodeBlocks(); !slices.Equal(got, want) {
+		t.Errorf("fence closed: got  %+v\nwant %+v", got, want)
+	}
+}
+
+func TestHeadingsAndLinksReadWithoutColour(t *testing.T) {
+	t.Parallel()
+	got := rendered(Plain(), 60, "# One\n\n## Two\n\n[text](https://host.example/path) https://host.example/path [host.example](https://host.example/)")
+	want := []string{"# One", "", "## Two", "", "text host.example https://host.example/path host.example"}
+	compare(t, "plain", got, want)
+}
+
+func TestStylesDifferInColoursOfCode(t *testing.T) {
+	t.Parallel()
+	source := "```go\nfunc f() {}\n```"
+	if dark, light := rendered(Dark(), 60, source), rendered(Light(), 60, source); slices.Equal(dark, light) {
+		t.Errorf("both %q", dark)
+	}
+}
+
+// U24: nesting and marks beyond all measure stay readable and affordable.
+func TestU24Pathologies(t *testing.T) {
+	t.Parallel()
+	for name, source := range map[string]string{
+		"quotes in quotes":      strings.Repeat(">", 1000) + " end",
+		"lists in lists":        strings.Repeat("- ", 1000) + "end",
+		"indented lists":        deepList(1000),
+		"open brackets":         strings.Repeat("[", 50_000) + " end",
+		"open images":           strings.Repeat("![", 50_000) + " end",
+		"open links":            strings.Repeat("[a](", 20_000) + " end",
+		"open strong emphasis":  strings.Repeat("**a ", 20_000) + " end",
+		"emphasis and opposite": strings.Repeat("*a_ ", 20_000) + " end",
+		"shut strong emphasis":  strings.Repeat("a** ", 20_000) + " end",
+		"open tags":             strings.Repeat("<a ", 20_000) + " end",
+		"open comments":         strings.Repeat("a<!--", 20_000) + " end",
+		"pipes":                 strings.Repeat("|", 20_000) + "\n" + strings.Repeat("|-", 20_000) + "\n end",
+		"back quotes":           backQuotes(300) + " end",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			lines := rendered(Dark(), 80, source)
+			if text := strings.Join(lines, ""); !strings.Contains(text, "end") {
+				t.Errorf("the end is missing in %d lines", len(lines))
+			}
+		})
+	}
+}
+
+func deepList(depth int) string {
+	var b strings.Builder
+	for i := range depth {
+		b.WriteString(strings.Repeat("  ", i) + "- a\n")
+	}
+	return b.String() + "\nend"
+}
+
+func backQuotes(n int) string {
+	var b strings.Builder
+	for i := 1; i < n; i++ {
+		b.WriteString(strings.Repeat("`", i) + " a ")
+	}
+	return b.String()
+}

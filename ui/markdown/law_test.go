@@ -1,0 +1,249 @@
+package markdown
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// grow appends source in pieces and checks the law after each of them.
+func grow(t testing.TB, style Style, width int, source string, pieces []string, want func(prefix string, ended bool) []string) {
+	t.Helper()
+	growSized(t, usual, style, width, source, pieces, want)
+}
+
+// tiny makes documents of a few lines take the ways of long ones.
+var tiny = sizes{slice: 40, longText: 30, openText: 4}
+
+func growSized(t testing.TB, sizes sizes, style Style, width int, source string, pieces []string, want func(prefix string, ended bool) []string) {
+	t.Helper()
+	d := New(style, width)
+	d.sizes, d.window = sizes, sizes.slice
+	length := 0
+	for _, piece := range pieces {
+		d.Append(piece)
+		length += len(piece)
+		if !compare(t, fmt.Sprintf("width %d, after %q of %q", width, source[:length], source), d.Lines(), want(source[:length], false)) {
+			return
+		}
+	}
+	d.Close()
+	compare(t, fmt.Sprintf("width %d, closed %q", width, source), d.Lines(), want(source, true))
+}
+
+// whole is the reference for a style: glamour itself, or this package's
+// renderer on the whole text, where its rules apply.
+func whole(t testing.TB, style Style, width int) func(string, bool) []string {
+	cache := map[string][]string{}
+	return func(prefix string, ended bool) []string {
+		key := fmt.Sprint(ended, prefix)
+		lines, known := cache[key]
+		if !known {
+			if style.faithful {
+				lines = byGlamour(t, style, width, prefix)
+			} else {
+				lines = atOnce(style, width, prefix, ended)
+			}
+			cache[key] = lines
+		}
+		return lines
+	}
+}
+
+func byByte(s string) []string {
+	var pieces []string
+	for i := range len(s) {
+		pieces = append(pieces, s[i:i+1])
+	}
+	return pieces
+}
+
+func byRune(s string) []string {
+	var pieces []string
+	for len(s) > 0 {
+		_, n := utf8.DecodeRuneInString(s)
+		pieces = append(pieces, s[:n])
+		s = s[n:]
+	}
+	return pieces
+}
+
+// byToken cuts before blanks, as language models do.
+func byToken(s string) []string {
+	var pieces []string
+	for len(s) > 0 {
+		n := strings.IndexAny(s[1:], " \n") + 1
+		if n == 0 || n > 6 {
+			n = min(len(s), 4)
+		}
+		pieces = append(pieces, s[:n])
+		s = s[n:]
+	}
+	return pieces
+}
+
+func atRandom(s string, random *rand.Rand, most int) []string {
+	var pieces []string
+	for len(s) > 0 {
+		n := min(len(s), 1+random.IntN(most))
+		pieces = append(pieces, s[:n])
+		s = s[n:]
+	}
+	return pieces
+}
+
+func TestLinesEqualThoseOfTheWholeText(t *testing.T) {
+	t.Parallel()
+	for name, style := range map[string]Style{"dark": Dark(), "plain": Plain()} {
+		for i, source := range specExamples(t) {
+			width := widths[i%len(widths)]
+			want := whole(t, style, width)
+			t.Run(fmt.Sprint(name, " ", i), func(t *testing.T) {
+				grow(t, style, width, source, byByte(source), want)
+				grow(t, style, width, source, byRune(source), want)
+				grow(t, style, width, source, byToken(source), want)
+				growSized(t, tiny, style, width, source, byToken(source), want)
+				growSized(t, tiny, style, width, source, []string{source}, want)
+			})
+		}
+	}
+}
+
+func TestLinesEqualThoseOfGlamour(t *testing.T) {
+	t.Parallel()
+	style := faithful(Dark())
+	for i, source := range specExamples(t) {
+		width := widths[i%len(widths)]
+		if strings.Contains(source, "]:") {
+			continue // a definition counts when its line is complete
+		}
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			grow(t, style, width, source, byToken(source), whole(t, style, width))
+		})
+	}
+}
+
+// answers are texts of recorded answers; nil where the recordings aren't.
+func answers(t testing.TB) []string {
+	t.Helper()
+	files, err := filepath.Glob("../../../shared/recordings/*/*.expect.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var texts []string
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var expect struct {
+			Text      string `json:"text"`
+			Reasoning string `json:"reasoning"`
+		}
+		if json.Unmarshal(data, &expect) == nil {
+			texts = append(texts, expect.Text, expect.Reasoning)
+		}
+	}
+	slices.Sort(texts)
+	return slices.DeleteFunc(slices.Compact(texts), func(s string) bool { return s == "" })
+}
+
+func TestLinesOfRecordedAnswers(t *testing.T) {
+	t.Parallel()
+	texts := answers(t)
+	if texts == nil {
+		t.Skip("no recordings")
+	}
+	style := Dark()
+	random := rand.New(rand.NewPCG(1, 2))
+	for i, source := range texts {
+		width := widths[i%len(widths)]
+		pieces := atRandom(source, random, max(8, len(source)/100))
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			grow(t, style, width, source, pieces, whole(t, style, width))
+		})
+	}
+}
+
+// mixed joins random examples to a document.
+func mixed(examples []string, random *rand.Rand, n int) string {
+	var b strings.Builder
+	for range n {
+		b.WriteString(examples[random.IntN(len(examples))])
+		b.WriteString([]string{"\n", "", "\n\n", "\n  "}[random.IntN(4)])
+	}
+	return b.String()
+}
+
+func TestLinesOfRandomConcatenations(t *testing.T) {
+	t.Parallel()
+	examples := specExamples(t)
+	style := Dark()
+	for seed := range uint64(300) {
+		random := rand.New(rand.NewPCG(seed, 7))
+		source := mixed(examples, random, 2+random.IntN(12))
+		width := widths[random.IntN(len(widths))]
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			want := whole(t, style, width)
+			grow(t, style, width, source, atRandom(source, random, 40), want)
+			growSized(t, tiny, style, width, source, atRandom(source, random, 40), want)
+		})
+	}
+}
+
+func TestLinesOfLongBlocks(t *testing.T) {
+	t.Parallel()
+	style := Dark()
+	for name, source := range map[string]string{
+		"paragraph":                   strings.Repeat("some *words* of [1] prose_that `never` ends, 2 * 3 < 7, 漢字 and a [link](http://a.b/c) ", 200),
+		"paragraph of lines":          strings.Repeat("some *words* of prose\nthat **never\nend** on lines  \nof their own ", 200),
+		"paragraph, then heading":     strings.Repeat("some *words* of prose ", 300) + "\n---\nmore",
+		"paragraph, then table":       strings.Repeat("some *words* of prose ", 300) + "\n| a | b |\n|---|---|\n| c | d |\n",
+		"paragraph, then term":        strings.Repeat("some words of prose ", 300) + "\n: defined\n",
+		"paragraph with a definition": strings.Repeat("some [words] of prose ", 300) + "\n\n[words]: /url\n\nend",
+		"table":                       "| a | b |\n|--:|---|\n" + strings.Repeat("| some *words* | in `cells` of some width |\n", 60) + "\nafter",
+		"table in text":               "before\n| a | b |\n|--:|---|\n" + strings.Repeat("| some *words* | in `cells` of some width |\n", 40) + "# after",
+		"ordered list":                strings.Repeat("7. an item\n\n   with more\n", 40) + "\nafter",
+		"list":                        strings.Repeat("- an item\n  - within\n\n    ```go\n    func f() {}\n    ```\n", 30) + "* other",
+		"fence":                       "```go\n" + strings.Repeat("func f() { /* a\ncomment */ s := `raw\nstring` }\n\n", 40) + "```\nafter",
+		"tilde fence":                 " ~~~py x\n" + strings.Repeat(" def f():\n   \"\"\"doc\n   string\"\"\"\n\treturn 1\n", 40) + "~~~\n",
+		"php":                         "```php\n" + strings.Repeat("<?php echo 1; /* a\n b */ ?>\n<b>x</b>\n", 60) + "```\n",
+		"unknown":                     "```nosuch\n" + strings.Repeat("a `b` /* c\n", 60) + "```\n",
+		"unclosed comment":            "```go\n/*\n" + strings.Repeat("x := 1\n", maxUnit+30),
+	} {
+		for _, width := range widths {
+			t.Run(fmt.Sprint(name, width), func(t *testing.T) {
+				t.Parallel()
+				random := rand.New(rand.NewPCG(3, 4))
+				want := whole(t, style, width)
+				grow(t, style, width, source, atRandom(source, random, max(40, len(source)/60)), want)
+				grow(t, style, width, source, []string{source[:len(source)/2], source[len(source)/2:]}, want)
+			})
+		}
+	}
+}
+
+func FuzzEquality(f *testing.F) {
+	style := Dark()
+	for i, source := range specExamples(f) {
+		f.Add(source, uint8(i), uint64(i))
+	}
+	f.Fuzz(func(t *testing.T, source string, width uint8, seed uint64) {
+		if len(source) > 2000 || strings.ContainsFunc(source, func(r rune) bool {
+			return r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0
+		}) {
+			t.Skip("not clean")
+		}
+		random := rand.New(rand.NewPCG(seed, 1))
+		w := max(1, int(width)%120)
+		want := whole(t, style, w)
+		grow(t, style, w, source, atRandom(source, random, 30), want)
+		growSized(t, tiny, style, w, source, atRandom(source, random, 30), want)
+	})
+}

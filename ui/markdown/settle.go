@@ -1,0 +1,287 @@
+package markdown
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
+)
+
+// sizes are in bytes. Lines don't depend on them.
+type sizes struct {
+	slice    int // how much text is parsed and rendered in one go
+	longText int // from which length on a paragraph is settled in parts
+	openText int // how much at the end of such a paragraph stays open, at least
+}
+
+var usual = sizes{slice: 4 << 10, longText: 2 << 10, openText: 512}
+
+// place is a point in the text between two blocks, or within one that can be
+// continued: all that is needed to go on from there.
+type place struct {
+	offset int
+	lines  int    // complete lines above
+	carry  string // begun line, drawn but not wrapped
+	begun  bool   // blocks stand above
+	block  block
+}
+
+// block is the one that a place lies in. The zero block is none.
+type block struct {
+	kind    ast.NodeKind
+	head    []byte   // source lines to put before the text, so that it parses as that block
+	list    part     // the items above
+	columns []int    // widths in cells
+	listing *listing // the code above
+	text    string   // the begun line of a paragraph, drawn but not wrapped
+	marks   tally    // in the text of the paragraph above
+}
+
+// restart forgets everything rendered.
+func (d *Document) restart() {
+	d.fresh = false
+	d.lines = nil
+	d.drawing = nil
+	d.at = place{}
+	d.past = nil
+	d.missed = nil
+	d.window = d.sizes.slice
+}
+
+// render settles what can be settled and renders the rest.
+func (d *Document) render() {
+	for d.step() {
+	}
+}
+
+// step settles a piece of the open text, or widens the window where it holds
+// nothing to settle. It reports false once all is rendered.
+func (d *Document) step() bool {
+	if d.settle() {
+		return true
+	}
+	if d.windowEnd() == len(d.text) {
+		return false
+	}
+	d.window *= 2
+	return true
+}
+
+// windowEnd returns where the part of the text ends that is looked at now: at
+// a line's end, or at that of the text.
+func (d *Document) windowEnd() int {
+	end := d.at.offset + d.window
+	if end >= len(d.text) {
+		return len(d.text)
+	}
+	if n := bytes.LastIndexByte(d.text[d.at.offset:end], '\n'); n >= 0 {
+		return d.at.offset + n + 1
+	}
+	return len(d.text)
+}
+
+// settle parses the open text, within the window, and settles what can't
+// change any more. If there is nothing and the window holds all of the text,
+// it renders that as the open end. It reports whether something changed that
+// makes another look worthwhile.
+func (d *Document) settle() bool {
+	if d.drawing == nil {
+		d.drawing = newRenderer(d.style, d.width)
+	}
+	end := d.windowEnd()
+	head := d.at.block.head
+	source := d.text[d.at.offset:end:end]
+	if len(head) > 0 {
+		source = slices.Concat(head, source)
+	}
+	doc, p := d.style.parse(source, d.refs, d.closed && end == len(d.text))
+	if d.learn(p) {
+		return true
+	}
+	if d.astray(doc) {
+		return true
+	}
+	r := d.drawing
+	r.reset()
+	r.source = source
+	r.begun = d.at.begun
+	next, ok := d.settleBlocks(r, doc, p)
+	if !ok && d.unparted != d.at.offset+1 {
+		r.reset()
+		next, ok = d.settlePart(r, doc, p)
+	}
+	if ok {
+		next.offset += d.at.offset - len(head)
+		d.advance(r, next, p)
+		return true
+	}
+	if end < len(d.text) {
+		return false
+	}
+	r.reset()
+	d.draw(r, doc.FirstChild(), nil)
+	d.lines = append(d.lines[:d.at.lines], r.lines(d.at.carry+string(r.box().text))...)
+	return false
+}
+
+// learn notes the definitions that a parse found. When one was missed before,
+// the document goes back to where that was.
+func (d *Document) learn(p *parsing) bool {
+	back := len(d.past)
+	found := false
+	for label, ref := range p.references() {
+		if _, known := d.refs[label]; known {
+			continue
+		}
+		if d.refs == nil {
+			d.refs = map[string]parser.Reference{}
+		}
+		d.refs[label] = ref
+		if i, missed := d.missed[label]; missed {
+			back = min(back, i)
+			found = true
+		}
+	}
+	if !found || back == len(d.past) {
+		return false
+	}
+	d.back(back)
+	return true
+}
+
+// back makes the text from one of the places passed on open again.
+func (d *Document) back(to int) {
+	d.at = d.past[to]
+	d.past = d.past[:to]
+	for label, i := range d.missed {
+		if i >= to {
+			delete(d.missed, label)
+		}
+	}
+}
+
+// astray reports whether the open text turns out not to continue the block it
+// was taken to continue. The document then goes back to where that block
+// began, and takes it as a whole.
+func (d *Document) astray(doc ast.Node) bool {
+	kind := d.at.block.kind
+	if kind == 0 || doc.FirstChild() != nil && doc.FirstChild().Kind() == kind {
+		return false
+	}
+	d.at = d.begin
+	d.unparted = d.at.offset + 1
+	return true
+}
+
+// settleBlocks draws all blocks but those at the end that may still change,
+// and returns the place after them, its offset in the source of the parse.
+func (d *Document) settleBlocks(r *renderer, doc ast.Node, p *parsing) (place, bool) {
+	for n := doc.LastChild(); n != nil; n = n.PreviousSibling() {
+		before := n.PreviousSibling()
+		if before == nil {
+			break
+		}
+		if at := p.start(n); at > len(d.at.block.head) && firm(before, n, at, p) {
+			d.draw(r, doc.FirstChild(), n)
+			return place{offset: at, begun: true}, true
+		}
+	}
+	return place{}, false
+}
+
+// firm reports whether more text can't change that the block n, on the line at
+// an offset, is the one after before.
+func firm(before, n ast.Node, at int, p *parsing) bool {
+	if before.Kind() == extast.KindDefinitionList || n.Kind() == extast.KindDefinitionList {
+		return false // a later line may make them one
+	}
+	line, lines := p.source[at:], 1
+	if n.Kind() == extast.KindTable {
+		lines = 2
+	}
+	if end := lineEnd(line, lines); p.complete(at + end) {
+		return true
+	}
+	// The line may still turn into something else. After a blank line it
+	// can't become part of the block above, but for a definition of it, or
+	// an item of a list.
+	line = bytes.TrimLeft(line, " ")
+	return n.Kind() != extast.KindTable && blankAbove(p.source, at) && line[0] != ':' &&
+		!(before.Kind() == ast.KindList && len(bytes.Trim(line, "0123456789")) == 0)
+}
+
+// blankAbove reports whether the line above the one at an offset is blank.
+func blankAbove(source []byte, at int) bool {
+	above := source[:max(0, at-1)]
+	return len(bytes.TrimSpace(above[bytes.LastIndexByte(above, '\n')+1:])) == 0
+}
+
+// draw draws the blocks from first up to stop; the first may continue one that
+// was begun above.
+func (d *Document) draw(r *renderer, first, stop ast.Node) {
+	for n := first; n != stop && n != nil; n = n.NextSibling() {
+		if n == first && d.at.block.kind != 0 {
+			d.continued(r, n)
+			continue
+		}
+		r.block(n)
+	}
+}
+
+// continued draws the rest of a block.
+func (d *Document) continued(r *renderer, n ast.Node) {
+	b := d.at.block
+	switch n := n.(type) {
+	case *ast.List:
+		r.list(n, b.list)
+	case *extast.Table:
+		g := r.grid(n)
+		g.head, g.columns = nil, b.columns
+		r.raw("\n")
+		r.raw(r.draw(g))
+		r.raw("\n")
+	case *ast.Paragraph:
+		r.raw(r.flow(b.text, n, nil) + "\n")
+	case *ast.FencedCodeBlock:
+		listing := b.listing.clone()
+		for i := range n.Lines().Len() {
+			line := n.Lines().At(i)
+			listing.add(string(line.Value(r.source)))
+		}
+		r.codeLines(listing.shown())
+	}
+}
+
+// advance makes what the renderer drew part of what is settled.
+func (d *Document) advance(r *renderer, next place, p *parsing) {
+	if n := len(d.past); d.at.block.kind == 0 && (n == 0 || d.at.offset-d.past[n-1].offset >= d.sizes.slice) {
+		d.past = append(d.past, d.at)
+	}
+	for label := range p.labels {
+		if _, known := d.refs[label]; known {
+			continue
+		}
+		if d.missed == nil {
+			d.missed = map[string]int{}
+		}
+		if _, earlier := d.missed[label]; !earlier {
+			d.missed[label] = len(d.past) - 1
+		}
+	}
+	if d.at.block.kind == 0 {
+		d.begin = d.at
+	}
+	text := carryPens(string(d.at.carry) + string(r.box().text))
+	d.lines = d.lines[:d.at.lines]
+	if cut := strings.LastIndexByte(text, '\n'); cut >= 0 {
+		d.lines = append(d.lines, r.lines(text[:cut])...)
+		text = text[cut+1:]
+	}
+	next.carry = text
+	next.lines = len(d.lines)
+	d.at = next
+	d.window = d.sizes.slice
+}

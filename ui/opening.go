@@ -1,0 +1,190 @@
+package ui
+
+import (
+	"errors"
+	"os"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
+	"sluice/sessions"
+)
+
+// This file is how a session is opened and left.
+
+type (
+	// sessionOpened: a saved session was read, or couldn't be.
+	sessionOpened struct {
+		// id is the wish that this answers: only the newest counts.
+		id        int
+		book      *book
+		meta      sessions.Meta
+		messages  []sessions.Message
+		spent     spending
+		path      string
+		recovered string
+		readOnly  string
+		err       error
+	}
+	// bookClosed: a session that was left is closed.
+	bookClosed struct {
+		book *book
+		err  error
+	}
+)
+
+// errSameSession says that the session to open is the one that is open.
+var errSameSession = errors.New("this session is open already")
+
+// openSession reads a session in a command. Sessions that were left are closed
+// first, since one of them may be the wanted one.
+func (a *app) openSession(path string) tea.Cmd {
+	a.openings++
+	a.opening = a.openings
+	id, store, left, current := a.opening, a.opts.Store, slices.Clone(a.left), a.path
+	return func() tea.Msg {
+		if sameFile(path, current) {
+			return sessionOpened{id: id, err: errSameSession}
+		}
+		for _, b := range left {
+			_ = b.close() // its own command tells of it
+		}
+		s, err := store.Open(path)
+		if err != nil {
+			return sessionOpened{id: id, err: err}
+		}
+		out := sessionOpened{
+			id: id, book: &book{session: s, readOnly: s.ReadOnlyErr() != nil}, meta: s.Meta(), messages: s.Transcript(0),
+			path: s.Path(), recovered: s.Recovered(),
+		}
+		_, out.readOnly = s.ReadOnly()
+		for _, m := range s.Messages() {
+			if m.Role == gateway.RoleAssistant && m.Start != nil {
+				out.spent.add(m.CostUSD)
+			}
+		}
+		return out
+	}
+}
+
+func sameFile(path, other string) bool {
+	if other == "" {
+		return false
+	}
+	a, err := os.Stat(path)
+	if err != nil {
+		return false
+	}
+	b, err := os.Stat(other)
+	return err == nil && os.SameFile(a, b)
+}
+
+func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
+	if msg.id != a.opening { // another was wanted since
+		return closeBook(msg.book)
+	}
+	a.opening = 0
+	switch {
+	case errors.Is(msg.err, errSameSession):
+		return a.say(msg.err.Error())
+	case msg.err != nil:
+		return a.warn("can't open the session: " + msg.err.Error())
+	}
+	left := a.leave()
+	a.book, a.name, a.path = msg.book, msg.meta.Title, msg.path
+	a.readOnly, a.spent = msg.readOnly, msg.spent
+	l := a.focusedLane()
+	if len(msg.meta.Lanes) > 0 {
+		first := msg.meta.Lanes[0]
+		if t, err := gateway.ParseTarget(first.Target); err == nil {
+			l.target = t
+		}
+		l.system, l.params = first.System, first.Params
+	}
+	l.load(msg.messages)
+	note := a.say("opened " + fileName(msg.path))
+	switch {
+	case msg.readOnly != "":
+		note = a.warn("read-only, nothing will be saved: " + msg.readOnly)
+	case msg.recovered != "":
+		note = a.say(msg.recovered)
+	}
+	return tea.Batch(left, a.setFocus(focusComposer), note)
+}
+
+// newChat starts an empty session with the lane as it is set.
+func (a *app) newChat() tea.Cmd {
+	a.opening = 0
+	note := a.say("a new chat")
+	if state := a.notSaved(); state != "" {
+		note = a.warn("a new chat; the last one is " + state)
+	}
+	return tea.Batch(a.leave(), a.setFocus(focusComposer), note)
+}
+
+// leave stops what runs, empties the lanes and lets the session go. What is not
+// saved yet is saved by the command, or by close where the program ends first.
+func (a *app) leave() tea.Cmd {
+	a.now = time.Now()
+	for _, l := range a.lanes {
+		if l.turn != nil {
+			a.abandon(l.turn)
+		}
+		l.exchanges, l.last = nil, nil
+		l.transcript.Reset()
+	}
+	old := a.book
+	a.book, a.name, a.path, a.readOnly, a.saveTrouble = nil, "", "", "", ""
+	a.spent = spending{}
+	if old != nil {
+		a.left = append(a.left, old)
+	}
+	return closeBook(old)
+}
+
+// abandon closes a running turn at once with what there is on the screen.
+func (a *app) abandon(t *turn) {
+	t.stop()
+	a.closeTurn(t, &gateway.Error{Kind: gateway.KindCancelled, Message: "stopped"})
+}
+
+func closeBook(b *book) tea.Cmd {
+	if b == nil {
+		return nil
+	}
+	return func() tea.Msg { return bookClosed{b, b.close()} }
+}
+
+func (a *app) bookClosed(msg bookClosed) tea.Cmd {
+	a.left = slices.DeleteFunc(a.left, func(b *book) bool { return b == msg.book })
+	if msg.err != nil {
+		return a.warn("the session that was left is not saved whole: " + msg.err.Error())
+	}
+	return nil
+}
+
+// errQuitGrace says that a quit didn't wait for a slow disk.
+var errQuitGrace = errors.New("the disk is too slow: the end of the conversation may not be saved")
+
+// close ends the sessions after the screen has gone: running answers are saved
+// as stopped, and what no command has saved yet is saved. It waits no longer
+// than the grace; what is in the journal by then comes back with the next open.
+func (a *app) close(grace time.Duration) error {
+	a.leave()
+	books, done := a.left, make(chan error, 1)
+	time.AfterFunc(0, func() {
+		var err error
+		for _, b := range books {
+			err = errors.Join(err, b.close())
+		}
+		done <- err
+	})
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(grace):
+		return errQuitGrace
+	}
+}

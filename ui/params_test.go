@@ -1,0 +1,111 @@
+package ui
+
+import (
+	"slices"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
+)
+
+func TestStopTextsAreWrittenAndReadBack(t *testing.T) {
+	t.Parallel()
+	for _, stop := range [][]string{
+		nil, {"END"}, {"a", "b c"}, {"\n"}, {"\n\nHuman:", "a,b"}, {" lead", "trail "}, {`"`, `\`}, {"塩", "🍕"}, {"\x00\x1b"}, {`say "hi", twice`},
+	} {
+		line := joinWords(stop)
+		got, err := splitWords(line)
+		if err != nil || !slices.Equal(got, stop) {
+			t.Errorf("%q is written %s and read back as %q, %v", stop, line, got, err)
+		}
+	}
+	for _, line := range []string{`"open`, `"a" b`, `"\q"`} {
+		if got, err := splitWords(line); err == nil {
+			t.Errorf("%s is read as %q", line, got)
+		}
+	}
+	wantSplit := map[string][]string{" a , ,b,": {"a", "b"}, `""`: nil, `"a" , b`: {"a", "b"}}
+	for line, want := range wantSplit {
+		if got, err := splitWords(line); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s is read as %q, %v; want %q", line, got, err, want)
+		}
+	}
+}
+
+func FuzzStopTexts(f *testing.F) {
+	f.Add("a, \"b\\n\"")
+	f.Fuzz(func(t *testing.T, line string) {
+		words, err := splitWords(line)
+		if err != nil {
+			return
+		}
+		again, err := splitWords(joinWords(words))
+		if err != nil || !slices.Equal(again, words) {
+			t.Errorf("%q became %q, %v", words, again, err)
+		}
+	})
+}
+
+func TestTheFormSavesNothingThatIsWrong(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		tabs  int
+		value string
+	}{{1, "2.1"}, {1, "-1"}, {1, "warm"}, {1, "NaN"}, {2, "1.5"}, {3, "0"}, {3, "1.5"}, {3, "99999999999999999999"}, {4, `"open`}} {
+		f := newParams(newStyles(true, false), "", gateway.Params{}, func(string, gateway.Params) tea.Cmd {
+			t.Errorf("field %d takes %q", tt.tabs, tt.value)
+			return nil
+		})
+		f.SetSize(80, 20)
+		for range tt.tabs {
+			f.Update(keyPress(t, "tab"))
+		}
+		typeInto(t, f, tt.value)
+		f.Update(keyPress(t, "enter"))
+		if f.Closed() {
+			t.Errorf("field %d closes on %q", tt.tabs, tt.value)
+		}
+	}
+}
+
+func TestTheFormChangesNothingByItself(t *testing.T) {
+	t.Parallel()
+	temperature, most := 0.3, 100
+	before := gateway.Params{Temperature: &temperature, MaxTokens: &most, Stop: []string{"\n", "a,b"}}
+	f := newParams(newStyles(true, false), "Be kind\n\tand tabbed", before, func(system string, p gateway.Params) tea.Cmd {
+		wantEqual(t, "parameters", p, before)
+		wantEqual(t, "system", system, "Be kind\n\tand tabbed")
+		return nil
+	})
+	f.SetSize(80, 20)
+	f.Update(keyPress(t, "ctrl+s"))
+	if !f.Closed() {
+		t.Error("it stays open")
+	}
+}
+
+func TestEscAsksBeforeItDropsWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	f := newParams(newStyles(true, false), "", gateway.Params{}, nil)
+	f.SetSize(80, 20)
+	typeInto(t, f, "Be kind")
+	f.Update(keyPress(t, "esc"))
+	if f.Closed() {
+		t.Fatal("one esc drops a text")
+	}
+	typeInto(t, f, "!")
+	f.Update(keyPress(t, "esc"))
+	if f.Closed() {
+		t.Fatal("an esc long ago counts")
+	}
+	f.Update(keyPress(t, "esc"))
+	if !f.Closed() {
+		t.Error("two don't close")
+	}
+	f = newParams(newStyles(true, false), "kept", gateway.Params{}, nil)
+	f.Update(keyPress(t, "esc"))
+	if !f.Closed() {
+		t.Error("an unchanged form asks")
+	}
+}

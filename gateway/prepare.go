@@ -250,10 +250,23 @@ func (r *revealed) secret(ctx context.Context, a AuthHeader) (string, *Error) {
 	case ctx.Err() != nil:
 		return "", cancelled(ctx)
 	case err != nil:
-		return "", &Error{Kind: KindAuth, Message: fmt.Sprintf("the key for %s can't be read: %v", a.Name, err), Err: err}
+		return "", unsent(a.Name == headerAuthorization, err, "the key for %s can't be read: %v", a.Name, err)
 	case value == "" || !headerValue(value):
-		return "", &Error{Kind: KindAuth, Message: fmt.Sprintf("the key from %s is empty or has a line break in it", a.Secret.Source())}
+		return "", unsent(a.Name == headerAuthorization, nil, "the key from %s is empty or has a line break in it", a.Secret.Source())
 	}
 	r.secrets = append(r.secrets, value)
 	return value, nil
+}
+
+// errUnsent says that nothing was sent, for want of a key.
+var errUnsent = errors.New("nothing was sent")
+
+// unsent is the error for a key that can't be had: the gateway's own or, as far
+// as is known, the provider's.
+func unsent(gateway bool, cause error, format string, args ...any) *Error {
+	e := &Error{Kind: KindAuth, Gateway: gateway, Message: cut(fmt.Sprintf(format, args...), maxMessage), Err: errUnsent}
+	if cause != nil {
+		e.Err = fmt.Errorf("%w: %w", errUnsent, cause)
+	}
+	return e
 }

@@ -40,12 +40,12 @@ func (r *revealed) sign(ctx context.Context, s *Signature, body []byte) (http.He
 		err = fmt.Errorf("%w (%w)", context.Cause(limited), err)
 	}
 	if err != nil {
-		return nil, &Error{Kind: KindAuth, Message: cut("the request can't be signed: "+err.Error(), maxMessage), Err: err}
+		return nil, unsent(false, err, "the request can't be signed: %v", err)
 	}
 	for name, values := range h {
 		for _, v := range values {
 			if !headerValue(v) {
-				return nil, &Error{Kind: KindAuth, Message: fmt.Sprintf("the request can't be signed: %s has a line break in it", name)}
+				return nil, unsent(false, nil, "the request can't be signed: %s has a line break in it", name)
 			}
 			if secretHeader(name) {
 				r.secrets = append(r.secrets, credentialOf(v))

@@ -125,6 +125,12 @@ func TestSignatureThatFailsSendsNothing(t *testing.T) {
 	if failure == nil || failure.Kind != KindAuth || failure.Message != "the request can't be signed: "+cause.Error() || !errors.Is(failure, cause) {
 		t.Errorf("got %+v", failure)
 	}
+	want := Explanation{
+		What: "there is no usable key for v: " + failure.Message, Next: "check its key: sluice config set-key v", Source: "v",
+	}
+	if got := Explain(failure); got != want {
+		t.Errorf("explained as\n %+v\nwant\n %+v", got, want)
+	}
 	if n := len(s.requests()); n != 0 {
 		t.Errorf("%d requests were sent", n)
 	}

@@ -87,6 +87,9 @@ func (s *stream) authenticate(ctx context.Context) *Error {
 	}
 	wire, err := s.prepared.reveal(ctx)
 	if err != nil {
+		if err.Kind == KindAuth && len(s.steps) == 1 && !err.Gateway {
+			err.Provider = s.steps[0].Provider.Name()
+		}
 		return err
 	}
 	s.wire, s.redact = wire, newRedactor(wire.secrets)

@@ -10,6 +10,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -54,8 +55,8 @@ func unhex(t testing.TB, s string) []byte {
 func awsMessage(t testing.TB, payload string, headers ...string) []byte {
 	t.Helper()
 	m := eventstream.Message{Payload: []byte(payload)}
-	for i := 0; i < len(headers); i += 2 {
-		m.Headers = append(m.Headers, eventstream.Header{Name: headers[i], Value: eventstream.StringValue(headers[i+1])})
+	for pair := range slices.Chunk(headers, 2) {
+		m.Headers = append(m.Headers, eventstream.Header{Name: pair[0], Value: eventstream.StringValue(pair[1])})
 	}
 	var b bytes.Buffer
 	if err := eventstream.NewEncoder().Encode(&b, m); err != nil {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -31,8 +32,8 @@ func bedrockSettings(options ...string) providers.Settings {
 			"secret_access_key": gateway.NewSecret("AWS_SECRET_ACCESS_KEY", "secret"),
 		},
 	}
-	for i := 0; i < len(options); i += 2 {
-		s.Options[options[i]] = options[i+1]
+	for pair := range slices.Chunk(options, 2) {
+		s.Options[pair[0]] = pair[1]
 	}
 	return s
 }
@@ -175,8 +176,8 @@ func exchange(t *testing.T, p gateway.Provider, model string, chat gateway.Chat,
 func awsEvent(t testing.TB, payload string, headers ...string) []byte {
 	t.Helper()
 	m := eventstream.Message{Payload: []byte(payload)}
-	for i := 0; i < len(headers); i += 2 {
-		m.Headers.Set(headers[i], eventstream.StringValue(headers[i+1]))
+	for pair := range slices.Chunk(headers, 2) {
+		m.Headers.Set(pair[0], eventstream.StringValue(pair[1]))
 	}
 	var b bytes.Buffer
 	if err := eventstream.NewEncoder().Encode(&b, m); err != nil {
@@ -188,8 +189,8 @@ func awsEvent(t testing.TB, payload string, headers ...string) []byte {
 func converseEvents(t testing.TB, pairs ...string) []byte {
 	t.Helper()
 	var b []byte
-	for i := 0; i < len(pairs); i += 2 {
-		b = append(b, awsEvent(t, pairs[i+1], ":event-type", pairs[i], ":message-type", "event")...)
+	for pair := range slices.Chunk(pairs, 2) {
+		b = append(b, awsEvent(t, pair[1], ":event-type", pair[0], ":message-type", "event")...)
 	}
 	return b
 }
@@ -354,8 +355,8 @@ func TestF041BedrockErrorInAGoodReply(t *testing.T) {
 }
 
 func FuzzBedrock(f *testing.F) {
-	for i := 0; i < len(shortAnswer); i += 2 {
-		f.Add(shortAnswer[i], []byte(shortAnswer[i+1]), false)
+	for pair := range slices.Chunk(shortAnswer, 2) {
+		f.Add(pair[0], []byte(pair[1]), false)
 	}
 	f.Add("chunk", []byte(fmt.Sprintf(`{"bytes":%q}`, base64.StdEncoding.EncodeToString([]byte(`{"outputText":"a","totalOutputTextTokenCount":3.0}`)))), false)
 	f.Add("", []byte(`{"output":{"message":{"content":[{"text":"a"}]}},"stopReason":"end_turn"}`), true)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,8 +18,8 @@ func vertexSettings(options ...string) providers.Settings {
 		APIKey:  gateway.NewSecret("KEY", "XXX"),
 		Options: map[string]string{"project": "PROJECT_NAME", "region": "us-east4"},
 	}
-	for i := 0; i < len(options); i += 2 {
-		s.Options[options[i]] = options[i+1]
+	for pair := range slices.Chunk(options, 2) {
+		s.Options[pair[0]] = pair[1]
 	}
 	return s
 }

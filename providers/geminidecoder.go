@@ -115,7 +115,6 @@ func commonNumbers(number geminiWord) string {
 type geminiDecoder struct {
 	stream
 	numbers func(geminiWord) string
-	usage   gateway.Usage
 	finish  geminiWord
 	blocked bool
 	call    geminiCalls

@@ -96,7 +96,7 @@ func readCredentials(find func() (string, error)) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return os.ReadFile(file) //nolint:gosec // the user's own configuration names the file
+	return os.ReadFile(file)
 }
 
 // signature gives a bearer token.

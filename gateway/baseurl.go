@@ -105,12 +105,14 @@ func dotSegments(path string) bool {
 	return slices.ContainsFunc(strings.Split(path, "/"), func(s string) bool { return s == "." || s == ".." })
 }
 
-// isLoopback tells whether a host is this machine by its very name.
+// isLoopback tells whether a host is this machine by its very name. Names below
+// localhost are not: Go asks a name server for them, and sends plain HTTP for
+// them through a proxy.
 func isLoopback(host string) bool {
 	if ip := net.ParseIP(host); ip != nil {
 		return ip.IsLoopback()
 	}
-	return host == "localhost" || strings.HasSuffix(host, ".localhost")
+	return strings.EqualFold(host, "localhost")
 }
 
 // insecure tells whether what is sent to the URL can be read on the way.

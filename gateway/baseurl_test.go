@@ -123,8 +123,14 @@ func TestF011KeysDoNotTravelInTheClear(t *testing.T) {
 	if _, err := New(withToken); !errors.Is(err, ErrInsecure) {
 		t.Errorf("token over http: got %v, want ErrInsecure", err)
 	}
+	below := withToken
+	below.URL = "http://gateway.localhost/v1" // a name server may say where that is
+	if _, err := New(below); !errors.Is(err, ErrInsecure) {
+		t.Errorf("token to a name below localhost: got %v, want ErrInsecure", err)
+	}
 	withToken.AllowInsecure = true
 	newClient(t, withToken)
+	newClient(t, Config{URL: "http://LocalHost:8080/v1", Token: key})
 
 	c := newClient(t, plain)
 	_, err := c.Prepare(hello, oneStep(stub{name: "openai", key: key}), Options{})

@@ -3,6 +3,8 @@ package providers
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	"sluice/gateway"
 )
@@ -208,6 +210,9 @@ func (d *anthropicDecoder) finished(dst []gateway.Delta, word *string, details *
 	}
 	d.finish = *word
 	dst = d.rest(dst)
+	for _, index := range slices.Sorted(maps.Keys(d.tools)) { // blocks that nobody closed
+		dst = d.blockStop(dst, index)
+	}
 	if details != nil && d.finish == "refusal" {
 		dst = d.addRaw(dst, gateway.DeltaRefusal, details.Explanation)
 	}

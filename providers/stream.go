@@ -148,9 +148,10 @@ var errNoMessage = errors.New("the reply is not a message")
 
 func (s *stream) truncated() *gateway.Error {
 	return &gateway.Error{
-		Kind:     gateway.KindTruncated,
-		Provider: s.provider,
-		Message:  "the answer was cut before its end",
-		Err:      errTruncated,
+		Kind:      gateway.KindTruncated,
+		Provider:  s.provider,
+		Message:   "the answer was cut before its end",
+		Retryable: true,
+		Err:       errTruncated,
 	}
 }

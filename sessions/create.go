@@ -71,6 +71,9 @@ func (s *Session) create(first ...Message) error {
 		}
 		return fmt.Errorf("make %s: %w", filepath.Base(path), err)
 	}
+	if err := s.setAside(); err != nil {
+		return fmt.Errorf("keep the journal of an earlier %s: %w", filepath.Base(path), err)
+	}
 	s.ours = true // a try that fails late may leave it
 	content := encodeHead(meta)
 	all := slices.Concat(s.messages, first)
@@ -87,4 +90,25 @@ func (s *Session) create(first ...Message) error {
 	s.meta = doc.meta
 	s.messages, s.ready = all, true
 	return s.note(content)
+}
+
+// setAside keeps a journal that outlived its session, such as one whose file was
+// deleted after a crash, under another name: there may be text in it.
+func (s *Session) setAside() error {
+	if s.ours || s.journal.file != nil {
+		return nil
+	}
+	data, _, err := readFile(s.fs, s.journal.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	name, err := backUp(s.fs, s.journal.path, data)
+	if err != nil {
+		return err
+	}
+	s.recovered = append(s.recovered, "the journal of a session that is gone is kept as "+filepath.Base(name))
+	return s.fs.Remove(s.journal.path)
 }

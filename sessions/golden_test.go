@@ -87,6 +87,9 @@ func TestTheFormatIsAsItWasAndReadsBack(t *testing.T) {
 }
 
 func TestD6AFileCutAnywhereLosesNoWholeMessage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long and has one goroutine: left to the run without the race detector")
+	}
 	t.Parallel()
 	file := goldenBytes()
 	_, messages := golden()
@@ -136,6 +139,9 @@ func TestD6AFileCutAnywhereLosesNoWholeMessage(t *testing.T) {
 }
 
 func TestD6AFileWithAnyByteChangedIsReadOrLeftAlone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long and has one goroutine: left to the run without the race detector")
+	}
 	t.Parallel()
 	file := goldenBytes()
 	dir := t.TempDir()

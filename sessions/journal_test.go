@@ -66,6 +66,9 @@ func TestWhatWasArrivingComesBackMarkedAsCut(t *testing.T) {
 }
 
 func TestADamagedJournalGivesWhatComesBeforeAndIsKept(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long and has one goroutine: left to the run without the race detector")
+	}
 	t.Parallel()
 	path, journal := abandoned(t)
 	session := mustRead(t, path)

@@ -174,6 +174,32 @@ func TestCreateAtNeverReplacesAFile(t *testing.T) {
 	mustEqual(t, "text", mustOpen(t, path).Messages()[0].Text, "first")
 }
 
+func TestD6AJournalWithoutItsSessionIsKept(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "s.toml")
+	mustWrite(t, path+journalSuffix, "what is left of an answer")
+	s, err := NewStore("").CreateAt(path, Meta{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Append(Message{Text: "hi"}); err != nil {
+		t.Fatal(err)
+	}
+	g, err := s.Begin(Message{Role: gateway.RoleAssistant})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := g.Finish(Message{Text: "hello"}); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := s.Recovered(), "the journal of a session that is gone is kept as s.toml.journal.bak"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	mustClose(t, s)
+	mustEqual(t, "the journal", mustRead(t, path+journalSuffix+".bak"), "what is left of an answer")
+	mustEqual(t, "messages", len(mustOpen(t, path).Messages()), 2)
+}
+
 func TestListShowsTheLatestFirst(t *testing.T) {
 	t.Parallel()
 	store := NewStore(filepath.Join(t.TempDir(), "none"))

@@ -46,6 +46,9 @@ func TestALongAnswerIsRenderedOverSeveralFrames(t *testing.T) {
 }
 
 func TestTheSameWordsStayAtTheTopWhenALongAnswerIsRenderedAnew(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long and has one goroutine: left to the run without the race detector")
+	}
 	t.Parallel()
 	tr := newTranscript(newStyles(true, false))
 	tr.SetSize(100, 10)

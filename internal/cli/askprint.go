@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/charmbracelet/colorprofile"
 	"golang.org/x/term"
 
 	"sluice/gateway"
@@ -49,7 +50,9 @@ func (t *textPresenter) begin(j *job, _ time.Time) laneView {
 	}
 	switch {
 	case t.tty && !t.raw && t.program.envOr("TERM", "") != "dumb":
-		v.printer = newMarkdownPrinter(out, t.style(), t.width)
+		// The terminal may know fewer colours than the styles have.
+		colours := &colorprofile.Writer{Forward: out, Profile: colorprofile.Env(t.program.Environ)}
+		v.printer = newMarkdownPrinter(colours, t.style(), t.width)
 	case t.tty:
 		v.printer = &rawPrinter{w: safe.NewWriter(out), out: out}
 	default:

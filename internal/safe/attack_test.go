@@ -255,6 +255,9 @@ func forbiddenStyle(parameters string) string {
 }
 
 func TestX01NothingPassesBothGates(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long and has one goroutine: left to the run without the race detector")
+	}
 	t.Parallel()
 	for _, leak := range attack(t, places, cleaned, Filter) {
 		t.Error(leak)
@@ -262,6 +265,9 @@ func TestX01NothingPassesBothGates(t *testing.T) {
 }
 
 func TestX01EachGateIsNeeded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long and has one goroutine: left to the run without the race detector")
+	}
 	t.Parallel()
 	var few []place // some of each kind
 	for i := 2; i < len(places); i += 3 {
@@ -282,6 +288,9 @@ func TestX01EachGateIsNeeded(t *testing.T) {
 
 // What glamour adds on its own apart (links), its output is clean before the filter sees it.
 func TestX01FirstGateLeavesNothingToDecode(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long and has one goroutine: left to the run without the race detector")
+	}
 	t.Parallel()
 	links := regexp.MustCompile(`\x1b\]8;[^\a\x1b]*\a`)
 	for _, leak := range attack(t, places, cleaned, func(s string) string { return links.ReplaceAllString(s, "") }) {

@@ -29,7 +29,7 @@ func (p pen) switchTo(buf []byte, to pen) []byte {
 			buf = append(buf, ';')
 		}
 		buf = append(buf, to.link...)
-		buf = append(buf, '\a')
+		buf = append(buf, "\x1b\\"...)
 	}
 	p.link, to.link = "", ""
 	if p == to {
@@ -173,7 +173,10 @@ func (p *pen) escape(s string) int {
 		}
 		return len(s)
 	case ']':
-		end := strings.IndexByte(s, '\a')
+		end, terminator := strings.Index(s, "\x1b\\"), 2
+		if bell := strings.IndexByte(s, '\a'); bell >= 0 && (end < 0 || bell < end) {
+			end, terminator = bell, 1
+		}
 		if end < 0 {
 			return len(s)
 		}
@@ -182,7 +185,7 @@ func (p *pen) escape(s string) int {
 				p.link = ""
 			}
 		}
-		return end + 1
+		return end + terminator
 	}
 	return 2
 }

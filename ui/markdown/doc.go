@@ -18,8 +18,10 @@
 //   - No line is wider than the width: what glamour leaves wider is cut there.
 //   - Control characters, also as entities, are not shown; a tab is a blank, in
 //     code as many as lead to the next stop, four cells apart.
-//   - A link shows the host of its target instead of the address, and nothing
-//     where its text names that host already.
+//   - A link to a web page shows the host instead of the address, and nothing
+//     where its text is the address or the host.
+//   - Only http, https and mailto addresses of printable ASCII characters, at
+//     most 2,048 bytes and without user, are marked as links for the terminal.
 //   - An image is shown as [image: alt], or [image], and its host.
 //   - HTML is shown as it is written, in the style of code, blocks of it on
 //     lines of their own; code shows entities and backslashes as written.

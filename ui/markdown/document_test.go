@@ -42,6 +42,9 @@ func TestViews(t *testing.T) {
 }
 
 func TestNoLineIsWiderThanTheWidth(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long and has one goroutine: left to the run without the race detector")
+	}
 	t.Parallel()
 	sources := append(specExamples(t), readAnswer(t), strings.Repeat("a-", 100), "```\n"+strings.Repeat("-", 300))
 	for _, width := range []int{2, 5, 20, 60} {
@@ -160,6 +163,44 @@ func TestHeadingsAndLinksReadWithoutColour(t *testing.T) {
 	got := rendered(Plain(), 60, "# One\n\n## Two\n\n[text](https://host.example/path) https://host.example/path [host.example](https://host.example/)")
 	want := []string{"# One", "", "## Two", "", "text host.example https://host.example/path host.example"}
 	compare(t, "plain", got, want)
+}
+
+func TestOnlyPlainAddressesCanBeClicked(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]bool{
+		"https://host.example/a?b=c":                        true,
+		"http://host.example":                               true,
+		"mailto:someone@host.example":                       true,
+		"javascript:alert(1)":                               false,
+		"file:///etc/passwd":                                false,
+		"https://user@host.example/":                        false,
+		"https://h\u00f6st.example/":                        false,
+		"https://host.example/" + strings.Repeat("a", 2048): false,
+		"/relative":                                         false,
+	} {
+		lines := strings.Join(rendered(Dark(), 60, "[text]("+address+") end"), "\n")
+		if got := strings.Contains(lines, "\x1b]8;id="); got != want {
+			t.Errorf("%s: clickable %v, want %v", address, got, want)
+		}
+		if !strings.Contains(ansi.Strip(lines), "text ") {
+			t.Errorf("%s: no text in %q", address, lines)
+		}
+	}
+}
+
+func TestTargetsAreShownUnlessTheTextIsTheTarget(t *testing.T) {
+	t.Parallel()
+	for source, want := range map[string]string{
+		"[bank.example](https://bank.example.evil.example/)": "bank.example bank.example.evil.example",
+		"[evil.example or bank](https://evil.example/)":      "evil.example or bank evil.example",
+		"[https://a.example/](https://a.example/)":           "https://a.example/",
+		"[a.example](https://a.example/path)":                "a.example",
+		"[x](ssh://a.example/path)":                          "x ssh://a.example/path",
+		"<https://a.example/path>":                           "https://a.example/path",
+		"![](https://a.example/i.png)":                       "[image] a.example",
+	} {
+		compare(t, source, rendered(Plain(), 80, source), []string{want})
+	}
 }
 
 func TestStylesDifferInColoursOfCode(t *testing.T) {

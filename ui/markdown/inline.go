@@ -141,8 +141,7 @@ func (r *renderer) rawHTML(buf []byte, n *ast.RawHTML, over *ansi.StylePrimitive
 
 // link appends a link's text, and its target in short.
 func (r *renderer) link(buf []byte, n *ast.Link) []byte {
-	link := hyperlink(string(n.Destination))
-	shown := len(buf)
+	link := r.hyperlink(string(n.Destination))
 	style := r.style.sheet.LinkText
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		switch c.(type) {
@@ -159,8 +158,7 @@ func (r *renderer) link(buf []byte, n *ast.Link) []byte {
 		return buf
 	}
 	target := r.target(link.url)
-	if !r.style.faithful && target != "" && bytes.Contains(buf[shown:], []byte(target)) &&
-		strings.Contains(plainText(n, r.source), target) {
+	if !r.style.faithful && names(plainText(n, r.source), link.url, target) {
 		return buf
 	}
 	return r.href(buf, link, target, r.style.sheet.Link, " ")
@@ -177,7 +175,7 @@ func (r *renderer) autoLink(buf []byte, n *ast.AutoLink) []byte {
 	if mail && !strings.HasPrefix(strings.ToLower(address), "mailto:") {
 		address = "mailto:" + address
 	}
-	link := hyperlink(address)
+	link := r.hyperlink(address)
 	if mail {
 		buf = append(buf, link.on...)
 		buf = r.base(buf, element{token: shown}, &r.style.sheet.LinkText)
@@ -195,7 +193,7 @@ func (r *renderer) autoLink(buf []byte, n *ast.AutoLink) []byte {
 func (r *renderer) image(buf []byte, n *ast.Image) []byte {
 	sheet := r.style.sheet
 	alt := r.oneLine(plainText(n, r.source))
-	link := hyperlink(string(n.Destination))
+	link := r.hyperlink(string(n.Destination))
 	if alt != "" {
 		buf = r.base(buf, element{token: link.on + alt + link.off, style: sheet.ImageText}, nil)
 	} else if !r.style.faithful {
@@ -209,15 +207,40 @@ func (r *renderer) image(buf []byte, n *ast.Image) []byte {
 	return r.href(buf, link, r.target(link.url), sheet.Image, " ")
 }
 
-// target returns what is shown of an address: its host, or all of it where it
-// has none.
+// target returns what is shown of an address: the host of a web page, all of
+// anything else.
 func (r *renderer) target(address string) string {
 	if !r.style.faithful {
-		if u, err := url.Parse(address); err == nil && u.Hostname() != "" {
+		if u, err := url.Parse(address); err == nil && isWeb(u) && u.Hostname() != "" {
 			return u.Hostname()
 		}
 	}
 	return resolve(address)
+}
+
+func isWeb(u *url.URL) bool { return u.Scheme == "http" || u.Scheme == "https" }
+
+// names reports whether a link's text is its address or target.
+func names(text, address, target string) bool {
+	if text == address {
+		return true
+	}
+	text = strings.TrimPrefix(strings.TrimPrefix(text, "http://"), "https://")
+	return strings.TrimSuffix(text, "/") == target
+}
+
+// clickable reports whether a terminal may be told of an address: a plain one
+// of a page or a mailbox.
+func clickable(u *url.URL, address string) bool {
+	if !isWeb(u) && u.Scheme != "mailto" || u.User != nil || len(address) > maxAddress {
+		return false
+	}
+	for _, c := range []byte(address) {
+		if c <= ' ' || c > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // resolve writes an address as glamour does, without a base.
@@ -236,11 +259,17 @@ type osc8 struct {
 	valid        bool
 }
 
-// hyperlink makes the sequences for an address, none for a mere anchor.
-func hyperlink(address string) osc8 {
+// maxAddress is how long an address can be to be clicked on, in bytes.
+const maxAddress = 2048
+
+// hyperlink makes the sequences for an address. A mere anchor is none.
+func (r *renderer) hyperlink(address string) osc8 {
 	u, err := url.Parse(address)
 	if err != nil || "#"+u.Fragment == address {
 		return osc8{url: address}
+	}
+	if !r.style.faithful && !clickable(u, address) {
+		return osc8{url: address, valid: true}
 	}
 	h := fnv.New32a()
 	h.Write([]byte(address))

@@ -63,6 +63,9 @@ func TestListingsLookAsTheLexerSeesThemWhole(t *testing.T) {
 }
 
 func TestListingsLoseNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long and has one goroutine: left to the run without the race detector")
+	}
 	t.Parallel()
 	c := Dark().colours
 	for _, name := range lexers.Names(false) { // one of them goes round in circles

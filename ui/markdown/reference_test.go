@@ -105,6 +105,9 @@ func compare(t testing.TB, what string, got, want []string) bool {
 }
 
 func TestRendererDrawsWhatGlamourDraws(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long and has one goroutine: left to the run without the race detector")
+	}
 	for name, style := range map[string]Style{"dark": Dark(), "plain": Plain()} {
 		style = faithful(style)
 		for _, width := range widths {

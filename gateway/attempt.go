@@ -91,14 +91,18 @@ func (s *stream) reply(ctx context.Context, resp *http.Response, body io.Reader,
 	}
 	s.trace(TraceEvent{Kind: TraceResponse, Status: resp.StatusCode, Header: resp.Header})
 	media := mediaType(resp.Header.Get("Content-Type"))
-	frames, streamed, err := newFrames(media, body, s.client.limits)
+	step, known := s.stepOf(resp.Header)
+	var decoder Decoder = s.job.poller
+	if !s.job.polling {
+		decoder = s.steps[step].Provider.Decoder(Reply{Status: resp.StatusCode, Header: resp.Header, MediaType: media})
+	}
+	frames, streamed, err := newFrames(media, body, s.client.limits, splitsArrays(decoder))
 	if err != nil {
 		return cutOff(err)
 	}
 	if s.job.polling {
-		return s.answer(ctx, frames, s.job.poller, w)
+		return s.answer(ctx, frames, decoder, w)
 	}
-	step, known := stepOf(resp.Header, len(s.steps))
 	start := &Start{
 		Target: s.steps[step].Target(), Status: resp.StatusCode, Step: step, StepKnown: known,
 		Cache: cacheOf(resp.Header), LogID: logIDOf(resp.Header), Attempt: s.attempt, Routed: routedOf(resp.Header),
@@ -110,7 +114,6 @@ func (s *stream) reply(ctx context.Context, resp *http.Response, body io.Reader,
 	if !known && !s.hand(Delta{Kind: DeltaNote, Text: "the gateway did not say which step answered; read as the first step's answer"}) {
 		return verdict{}
 	}
-	decoder := s.steps[step].Provider.Decoder(Reply{Status: resp.StatusCode, Header: resp.Header, MediaType: media})
 	s.begin(newJob(decoder, step))
 	return s.answer(ctx, frames, decoder, w)
 }
@@ -132,6 +135,9 @@ func (s *stream) answer(ctx context.Context, frames frames, decoder Decoder, w *
 			return cutOff(err)
 		}
 		s.traceFrame(frame)
+		if frame.Note != "" && !s.remark(frame.Note) {
+			return verdict{}
+		}
 		deltas, err = decoder.Decode(deltas[:0], frame)
 		goOn := s.handAll(deltas, w)
 		if err != nil || !goOn {
@@ -175,7 +181,20 @@ func (s *stream) inStream(goOn bool, err error) verdict {
 		e.Kind = KindStreamError
 	}
 	retry := e.Kind == KindBusy || e.Kind == KindRate
-	return verdict{err: e, retry: retry, wait: e.RetryAfter, hasWait: e.RetryAfter > 0}
+	return verdict{err: e, retry: retry, wait: e.RetryAfter, hasWait: e.RetryAfter > 0, base: firstWait(e.Code)}
+}
+
+// remark hands a note of the framing out, the same one once.
+func (s *stream) remark(text string) (goOn bool) {
+	const most = 16
+	if s.remarks[text] || len(s.remarks) >= most {
+		return true
+	}
+	if s.remarks == nil {
+		s.remarks = map[string]bool{}
+	}
+	s.remarks[text] = true
+	return s.hand(Delta{Kind: DeltaNote, Text: text})
 }
 
 // refusal explains a bad status.

@@ -79,6 +79,9 @@ func what(e *Error) string {
 	case KindTimeoutConnect, KindTimeoutFirst, KindTimeoutIdle:
 		return said("timed out")
 	case KindAuth:
+		if errors.Is(e, errUnsent) {
+			return said("there is no usable key for " + who)
+		}
 		return said(who + " refused the key")
 	case KindQuota:
 		return said("the quota at " + who + " is used up")

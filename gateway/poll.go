@@ -87,9 +87,7 @@ func (s *stream) poll(ctx context.Context) *Error {
 		if err != nil {
 			return requestError(next.Provider, j.step, err)
 		}
-		if err := s.use(ctx, p); err != nil {
-			return err
-		}
+		s.use(p)
 		if err := s.attempts(ctx, s.client.retry.Attempts); err != nil {
 			return err
 		}
@@ -124,7 +122,8 @@ func (s *stream) abandon(ctx context.Context) {
 		return
 	}
 	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), within)
-	if s.use(ctx, p) != nil {
+	s.use(p)
+	if s.authenticate(ctx) != nil {
 		done()
 		return
 	}

@@ -61,7 +61,8 @@ func (c *Client) Raw(ctx context.Context, r RawRequest, opts Options) (*RawReply
 	if err != nil {
 		return nil, err
 	}
-	if err := s.use(ctx, p); err != nil {
+	s.use(p)
+	if err := s.authenticate(ctx); err != nil {
 		return nil, s.redact.error(err)
 	}
 	stop := func() {}
@@ -102,6 +103,9 @@ func (c *Client) PrepareRaw(r RawRequest, opts Options) (*Prepared, error) {
 	}
 	if err == nil {
 		p.Auth = withoutHeaders(p.Auth, r.Header)
+		if p.Signature != nil && len(withoutHeaders(p.Signature.Headers, r.Header)) < len(p.Signature.Headers) {
+			p.Signature = nil
+		}
 		err = c.checkPrepared(p)
 	}
 	if err != nil {
@@ -161,7 +165,7 @@ func (r *RawReply) Read(p []byte) (int, error) {
 // frame that is whole. They are without secrets. An error is yielded once, last.
 func (r *RawReply) Frames() iter.Seq2[Frame, error] {
 	return func(yield func(Frame, error) bool) {
-		frames, _, err := newFrames(r.MediaType, r, r.s.client.limits)
+		frames, _, err := newFrames(r.MediaType, r, r.s.client.limits, false)
 		for err == nil {
 			var f Frame
 			if f, err = frames.next(); err != nil {

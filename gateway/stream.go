@@ -47,6 +47,7 @@ type stream struct {
 	asked   time.Duration // all the waiting that the other side asked for
 	content bool          // a piece of the answer was handed out
 	left    bool          // the caller left the loop
+	remarks map[string]bool
 	job     job
 	// announced says that the client knows of the job, so that Close can give it
 	// a moment to be cancelled.
@@ -57,12 +58,10 @@ type stream struct {
 // requests that follow.
 func (s *stream) run(ctx context.Context, chat Chat) *Error {
 	prepared, err := s.client.prepare(chat, s.steps, s.opts)
-	if err == nil {
-		err = s.use(ctx, prepared)
-	}
 	if err != nil {
 		return err
 	}
+	s.use(prepared)
 	if err = s.attempts(ctx, s.client.retry.attempts(s.steps)); err == nil {
 		err = s.poll(ctx)
 	}
@@ -77,20 +76,37 @@ func (s *stream) run(ctx context.Context, chat Chat) *Error {
 }
 
 // use makes a request the one that is sent from now on.
-func (s *stream) use(ctx context.Context, p *Prepared) *Error {
-	wire, err := p.reveal(ctx)
+func (s *stream) use(p *Prepared) {
+	s.prepared, s.wire, s.id = p, nil, rand.Text()
+}
+
+// authenticate reveals the request's keys before its first attempt, and signs
+// each attempt anew.
+func (s *stream) authenticate(ctx context.Context) *Error {
+	if s.wire != nil && !s.prepared.signed() {
+		return nil
+	}
+	wire, err := s.prepared.reveal(ctx)
 	if err != nil {
+		if err.Kind == KindAuth && !err.Gateway && (len(s.steps) == 1 || s.job.polling) {
+			err.Provider = s.steps[s.job.step].Provider.Name()
+		}
 		return err
 	}
-	s.prepared, s.wire, s.id = p, wire, rand.Text()
-	s.redact = newRedactor(wire.secrets)
-	s.redact.hide(p.Auth)
+	s.wire, s.redact = wire, newRedactor(wire.secrets)
+	s.redact.hide(s.prepared.Auth)
+	if s.prepared.Signature != nil {
+		s.redact.hide(s.prepared.Signature.Headers)
+	}
 	return nil
 }
 
 // attempts sends the request until it succeeds or no other try makes sense.
 func (s *stream) attempts(ctx context.Context, most int) *Error {
 	for s.attempt, s.asked = 1, 0; ; s.attempt++ {
+		if err := s.authenticate(ctx); err != nil {
+			return err
+		}
 		v := s.try(ctx)
 		if v.err == nil {
 			return nil

@@ -34,8 +34,11 @@ func newAnthropic(s Settings) (gateway.Provider, error) {
 }
 
 // anthropicRequest is the request body, in the order of the vendor's examples.
+// Where another vendor serves the model, it stands in the path, and the version
+// in the body.
 type anthropicRequest struct {
-	Model         string        `json:"model"`
+	Version       string        `json:"anthropic_version,omitempty"`
+	Model         string        `json:"model,omitempty"`
 	MaxTokens     int           `json:"max_tokens"`
 	System        string        `json:"system,omitempty"`
 	Messages      []wireMessage `json:"messages"`
@@ -63,17 +66,9 @@ func (p anthropic) Encode(model string, chat gateway.Chat) (gateway.Request, err
 	if chat.Messages[len(chat.Messages)-1].Text == "" {
 		return gateway.Request{}, p.refuse("the message is empty, Anthropic needs text")
 	}
-	body := anthropicRequest{
-		Model:         model,
-		MaxTokens:     p.maxTokens(model, chat.Params.MaxTokens),
-		System:        chat.System,
-		Messages:      wireMessages("", spoken(chat.Messages)),
-		Temperature:   chat.Params.Temperature,
-		TopP:          chat.Params.TopP,
-		StopSequences: chat.Params.Stop,
-		Stream:        chat.Stream,
-	}
-	if err := p.think(&body, chat.Params); err != nil {
+	body := messagesBody(chat, claudeTokens(p.models, "anthropic", model, chat.Params.MaxTokens))
+	body.Model, body.Stream = model, chat.Stream
+	if err := p.setThinking(&body, model, chat.Params); err != nil {
 		return gateway.Request{}, err
 	}
 	r, err := p.request("v1/messages", body, "X-Api-Key", "")
@@ -92,11 +87,26 @@ func (p anthropic) Authorize(r gateway.Request) (gateway.Request, error) {
 	return p.authorize(r, "X-Api-Key", ""), nil
 }
 
-func (p anthropic) maxTokens(model string, wanted *int) int {
+// messagesBody is what the messages format says wherever it is served: all but
+// the model, the version, the stream and the reasoning.
+func messagesBody(chat gateway.Chat, maxTokens int) anthropicRequest {
+	return anthropicRequest{
+		MaxTokens:     maxTokens,
+		System:        chat.System,
+		Messages:      wireMessages("", spoken(chat.Messages)),
+		Temperature:   chat.Params.Temperature,
+		TopP:          chat.Params.TopP,
+		StopSequences: chat.Params.Stop,
+	}
+}
+
+// claudeTokens is the limit that the messages format requires: what the user
+// wants, else the model's own at this vendor.
+func claudeTokens(models *Catalogue, vendor, model string, wanted *int) int {
 	if wanted != nil {
 		return *wanted
 	}
-	if m, ok := p.models.Find("anthropic", model); ok && m.MaxOutput > 0 {
+	if m, ok := models.Find(vendor, model); ok && m.MaxOutput > 0 {
 		return m.MaxOutput
 	}
 	return anthropicMaxTokens

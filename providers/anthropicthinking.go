@@ -23,39 +23,39 @@ type anthropicOutput struct {
 	Effort gateway.Effort `json:"effort"`
 }
 
-// think puts an effort that was checked into the body. What doesn't go together
+// setThinking puts an effort that was checked into the body. What doesn't go together
 // with it is refused here, since the vendor would.
-func (p anthropic) think(body *anthropicRequest, params gateway.Params) error {
+func (v vendor) setThinking(body *anthropicRequest, model string, params gateway.Params) error {
 	effort := params.Effort
 	if effort == "" {
 		return nil
 	}
 	if t := params.Temperature; t != nil && *t != 1 {
-		return p.refuse("temperature is %g, with a reasoning effort it can only be 1", *t)
+		return v.refuse("temperature is %g, with a reasoning effort it can only be 1", *t)
 	}
 	if t := params.TopP; t != nil && *t < 0.95 {
-		return p.refuse("top-p is %g, with a reasoning effort it must be at least 0.95", *t)
+		return v.refuse("top-p is %g, with a reasoning effort it must be at least 0.95", *t)
 	}
-	generation := claudeGeneration(body.Model)
+	generation := claudeGeneration(model)
 	_, counted := effort.Budget()
 	if generation > 46 && counted {
-		return p.refuse("%s takes low, medium or high as its reasoning effort, not a number of tokens (%s)", body.Model, effort)
+		return v.refuse("%s takes low, medium or high as its reasoning effort, not a number of tokens (%s)", model, effort)
 	}
 	if generation >= 46 && !counted {
 		body.Thinking = &anthropicThinking{Type: "adaptive", Display: "summarized"}
 		body.OutputConfig = &anthropicOutput{Effort: effort}
 		return nil
 	}
-	return p.budget(body, params)
+	return v.setBudget(body, params)
 }
 
-func (p anthropic) budget(body *anthropicRequest, params gateway.Params) error {
+func (v vendor) setBudget(body *anthropicRequest, params gateway.Params) error {
 	budget := budgetOf(params.Effort)
 	switch {
 	case budget < anthropicLeastBudget:
-		return p.refuse("the reasoning effort is %d tokens, Anthropic takes at least %d", budget, anthropicLeastBudget)
+		return v.refuse("the reasoning effort is %d tokens, Anthropic takes at least %d", budget, anthropicLeastBudget)
 	case params.MaxTokens != nil && *params.MaxTokens <= budget:
-		return p.refuse("max tokens is %d, which leaves no room for an answer after %d tokens of reasoning", *params.MaxTokens, budget)
+		return v.refuse("max tokens is %d, which leaves no room for an answer after %d tokens of reasoning", *params.MaxTokens, budget)
 	case body.MaxTokens <= budget:
 		body.MaxTokens = budget + anthropicMaxTokens
 	}
@@ -64,8 +64,10 @@ func (p anthropic) budget(body *anthropicRequest, params gateway.Params) error {
 }
 
 // claudeGeneration reads the version in a model's name as a number: 46 for
-// claude-opus-4-6, 50 for claude-sonnet-5. It is 0 where there is none.
+// claude-opus-4-6, 45 for us.anthropic.claude-haiku-4-5-20251001-v1:0 and
+// claude-sonnet-4-5@20250929, 50 for claude-sonnet-5. It is 0 where there is none.
 func claudeGeneration(model string) int {
+	model, _, _ = strings.Cut(model, "@")
 	words := strings.Split(model, "-")
 	for i, w := range words {
 		major, err := strconv.Atoi(w)

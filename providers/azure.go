@@ -50,6 +50,9 @@ func newAzure(s Settings) (gateway.Provider, error) {
 	}
 	p := azure{openAI: inner, version: azureVersion}
 	o := optionsOf(p.name, s)
+	if s.Keyless {
+		p.resource = "demo"
+	}
 	o.text("resource", &p.resource)
 	o.text("api_version", &p.version)
 	if _, chosen := s.Options["max_tokens_name"]; !chosen {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"slices"
 	"strings"
 
 	"sluice/gateway"
@@ -23,7 +24,42 @@ func newVendor(name string, s Settings) vendor {
 	if s.Name != "" {
 		name = s.Name
 	}
-	return vendor{name: name, baseURL: s.BaseURL, key: s.APIKey}
+	v := vendor{name: name, baseURL: s.BaseURL, key: s.APIKey}
+	if s.Keyless {
+		v.key = gateway.Secret{}
+	}
+	return v
+}
+
+// place gives an option that stands in a vendor's address, such as a region. It
+// may hold letters, digits, "-", "." and "_" alone.
+func (s Settings) place(name, otherwise string) (string, error) {
+	value := s.Options[name]
+	if value == "" && s.Keyless {
+		return otherwise, nil
+	}
+	for i := range len(value) {
+		if c := value[i]; !plainInPath(c) || c == '~' || c == '@' || c == ':' {
+			return "", fmt.Errorf("%s is %q: want letters, digits, \"-\", \".\" and \"_\"", name, value)
+		}
+	}
+	if strings.Trim(value, ".") == "" && value != "" {
+		return "", fmt.Errorf("%s is %q, which is only dots", name, value)
+	}
+	return value, nil
+}
+
+// choice gives an option that is one of a few words, the first where it is not
+// set.
+func (s Settings) choice(name string, words ...string) (string, error) {
+	value, ok := s.Options[name]
+	switch {
+	case !ok || value == "":
+		return words[0], nil
+	case slices.Contains(words, value):
+		return value, nil
+	}
+	return "", fmt.Errorf("%s is %q, want one of: %s", name, value, strings.Join(words, ", "))
 }
 
 // Name is the gateway's slug.

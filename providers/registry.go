@@ -16,6 +16,10 @@ type Settings struct {
 	Secrets map[string]gateway.Secret
 	// BaseURL, when set, is called directly, without a gateway.
 	BaseURL string
+	// Keyless says that requests carry no keys and no signatures whatever is
+	// configured, and that places such as a region may be made up: for a gateway
+	// that only plays the vendor.
+	Keyless bool
 }
 
 // Key is one configuration key that a provider understands.
@@ -58,6 +62,9 @@ func Registry() []Spec {
 		huggingFaceSpec(),
 		perplexitySpec(),
 		replicateSpec(),
+		bedrockSpec(),
+		vertexSpec(),
+		aiStudioSpec(),
 	}
 	for _, d := range dialects() {
 		specs = append(specs, d.spec())

@@ -125,7 +125,7 @@ func (s *Server) gatewayReply(r *http.Request, rec *Recorded) (refusal *reply, u
 	if len(parts) == 4 {
 		rec.Endpoint = parts[3]
 	}
-	if !s.knowsProvider(rec.Provider) {
+	if _, ok := s.vendorOf(rec.Provider); !ok {
 		return refuse(codeInvalidProvider)
 	}
 	return nil, nil

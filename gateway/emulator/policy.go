@@ -49,6 +49,8 @@ const (
 	// policyPerplexityDone says that Perplexity's streams end with [DONE]; reports
 	// differ, and a client must do without.
 	policyPerplexityDone = false
+	// policySignatureAge is how far the time of an AWS signature may be off.
+	policySignatureAge = 5 * time.Minute
 	// policyUnknownGateway is unknown where Options.Gateways is empty, so that
 	// the error can be rehearsed.
 	policyUnknownGateway = "unknown-gateway"
@@ -85,4 +87,17 @@ func policyUnknownModel(model string) bool {
 		}
 	}
 	return false
+}
+
+// policyAWSSecret gives the secret of the access keys that AWS knows here: the
+// examples of AWS's own documentation. Any other key is refused, since its
+// signatures can't be checked.
+func policyAWSSecret(id string) (secret string, ok bool) {
+	switch id {
+	case "AKIDEXAMPLE":
+		return "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", true
+	case "AKIAIOSFODNN7EXAMPLE":
+		return "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", true
+	}
+	return "", false
 }

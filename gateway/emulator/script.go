@@ -189,6 +189,8 @@ func showsReasoning(q question, subject string) bool {
 	switch {
 	case q.provider == "anthropic":
 		return q.think || subject == "reasoning"
+	case q.provider == "aws-bedrock", q.provider == "google-vertex-ai", q.provider == "google-ai-studio":
+		return q.think || subject == "reasoning" || openWeightsReason(q.model)
 	case q.form == formNative, q.form == formText:
 		return false
 	}

@@ -79,6 +79,8 @@ type event struct {
 	mark   mark
 	// comment, where set, stands before it.
 	comment string
+	// failed says that the framing calls the event an error.
+	failed bool
 }
 
 // mark says which part a step has in ending the stream.
@@ -124,9 +126,14 @@ type creator interface {
 	create(r request, q question, a answer, rate float64, f fault) reply
 }
 
-// vendorOf gives the wire format behind a slug. One line for each vendor.
+// customPrefix begins the slugs of custom providers, which speak OpenAI's format
+// here.
+const customPrefix = "custom-"
+
+// vendorOf gives the wire format behind a slug, for one request. One line for
+// each vendor. It is not ok for a slug that the gateway doesn't know.
 func (s *Server) vendorOf(slug string) (vendor, bool) {
-	if strings.HasPrefix(slug, customPrefix) {
+	if len(slug) > len(customPrefix) && strings.HasPrefix(slug, customPrefix) {
 		slug = "openai"
 	}
 	if d, ok := dialects()[slug]; ok {
@@ -149,41 +156,23 @@ func (s *Server) vendorOf(slug string) (vendor, bool) {
 		return compat{openai{ids: s.ids, speed: pace{90, 350 * time.Millisecond}, dialect: dialect{shows: reasoningContent}}}, true
 	case "replicate":
 		return replicate{ids: s.ids, jobs: s.jobs}, true
+	case "aws-bedrock":
+		return bedrock{ids: s.ids, now: s.opts.Now}, true
+	case "google-vertex-ai", "google-ai-studio":
+		return &gemini{ids: s.ids}, true
 	}
 	return nil, false
 }
 
-// slugs are the gateway's names of providers; those without a wire format of
-// their own here can be replayed.
-func slugs() []string {
-	return []string{
-		"anthropic", "aws-bedrock", "azure-openai", "baseten", "cerebras", "cohere", "compat", "deepseek", "fireworks",
-		"google-ai-studio", "google-vertex-ai", "grok", "groq", "huggingface", "mistral", "openai", "openrouter",
-		"perplexity-ai", "replicate", "workers-ai",
-	}
-}
-
-// knowsProvider also knows what an account may have added: "custom-" and a name.
-func (s *Server) knowsProvider(slug string) bool {
-	return slices.Contains(slugs(), slug) || len(slug) > len(customPrefix) && strings.HasPrefix(slug, customPrefix)
-}
-
-// customPrefix begins the slugs of custom providers, which speak OpenAI's format
-// here.
-const customPrefix = "custom-"
-
 // ask gives the provider's answer to one call.
 func (s *Server) ask(r request) reply {
-	if !s.knowsProvider(r.provider) {
+	v, ok := s.vendorOf(r.provider)
+	if !ok {
 		return gatewayReply(codeInvalidProvider)
 	}
 	f, queued := s.queue.take(r.provider)
 	if s.recordings != nil {
-		return s.replay(r, f)
-	}
-	v, ok := s.vendorOf(r.provider)
-	if !ok {
-		return gatewayReply(codeInvalidProvider)
+		return s.replay(v, r, f)
 	}
 	if o, ok := v.(operator); ok {
 		if rep, ok := o.other(r); ok {

@@ -169,6 +169,13 @@ func (s *setup) keyFindings(ctx context.Context) []finding {
 	return out
 }
 
+// untouched tells whether nothing is configured for a provider: then nobody
+// misses what it needs, such as a region.
+func (s *setup) untouched(name string) bool {
+	c := s.cfg.Providers[name]
+	return c.APIKey.IsZero() && len(c.Secrets) == 0 && len(c.Options) == 0
+}
+
 // urlFindings are the addresses that a chat with each provider goes to.
 func (s *setup) urlFindings() []finding {
 	var out []finding
@@ -186,8 +193,8 @@ func (s *setup) urlFindings() []finding {
 			[]gateway.Step{{Provider: provider, Model: model}}, gateway.Options{})
 		if err != nil {
 			status := trouble
-			if c := s.cfg.Providers[name]; c.APIKey.IsZero() && len(c.Options)+len(c.Secrets) == 0 {
-				status = remark // nobody uses it
+			if s.untouched(name) {
+				status = remark
 			}
 			out = append(out, finding{"url " + name, status, gateway.Explain(err).What, ""})
 			continue

@@ -33,12 +33,12 @@ func (s *setup) provider(name string) (gateway.Provider, error) {
 	}
 	if s.embedded != nil && settings.BaseURL == "" {
 		// The embedded gateway needs no key, and a key that isn't needed isn't sent.
-		settings.APIKey, settings.Secrets = gateway.Secret{}, nil
+		settings.APIKey, settings.Secrets, settings.Keyless = gateway.Secret{}, nil, true
 	}
-	if s.embedded != nil && settings.BaseURL == "" || s.placeholders {
+	if s.placeholders && !settings.Keyless {
 		settings.Options = standIns(spec, settings.Options)
 	}
-	if s.placeholders && settings.APIKey.IsZero() {
+	if s.placeholders && settings.APIKey.IsZero() && len(settings.Secrets) == 0 {
 		settings.APIKey = placeholderKey(spec)
 	}
 	p, err := spec.New(settings)

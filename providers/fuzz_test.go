@@ -26,7 +26,7 @@ func FuzzDecoders(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(uint8(i), body) //nolint:gosec // any number will do
+		f.Add(uint8(i), body)
 	}
 	specs := providers.Registry()
 	f.Fuzz(func(t *testing.T, which uint8, body []byte) {

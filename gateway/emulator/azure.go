@@ -90,7 +90,7 @@ func (v azure) chat(r *request, deployment, version string) (question, *problem)
 // of keeps Azure's chunks, and takes OpenAI's Responses API as it is.
 func (v azure) of(q question) vendor {
 	if q.form == formResponses {
-		return responses{v.openai}
+		return responses(v)
 	}
 	return v
 }

@@ -17,6 +17,8 @@ type Answer struct {
 	Finish    *Finish
 	Retries   []Retry
 	Notes     []string
+	// Progress is what the vendor said last of a job that takes its time.
+	Progress string
 	// Err is why the answer is not complete, nil for a complete one.
 	Err error
 
@@ -69,6 +71,8 @@ func (a *Answer) Add(d Delta, now time.Time) {
 		a.Retries = append(a.Retries, *d.Retry)
 	case DeltaNote:
 		a.Notes = append(a.Notes, d.Text)
+	case DeltaProgress:
+		a.Progress = d.Text
 	}
 }
 

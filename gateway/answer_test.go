@@ -81,7 +81,7 @@ func TestMetricsOfNothingAreZero(t *testing.T) {
 func TestFinishReasons(t *testing.T) {
 	t.Parallel()
 	for reason, words := range map[FinishReason][]string{
-		FinishStop:          {"stop", "end_turn", "stop_sequence", "STOP", "eos_token", "COMPLETE", "succeeded", "completed"},
+		FinishStop:          {"stop", "end_turn", "stop_sequence", "STOP", "eos_token", "COMPLETE", "STOP_SEQUENCE", "succeeded", "completed"},
 		FinishLength:        {"length", "max_tokens", "MAX_TOKENS", "model_length", "max_output_tokens"},
 		FinishToolCalls:     {"tool_calls", "tool_use", "function_call", "TOOL_CALL"},
 		FinishContentFilter: {"content_filter", "refusal", "SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "guardrail_intervened", "content_filtered"},

@@ -21,6 +21,7 @@ const maxMessage = 2 << 10
 // any of them, a JSON text inside a string, or plain text.
 type wireError struct {
 	code, kind, message string // kind is the vendor's type or status word
+	reason              string // Google's word for what exactly is wrong
 	requestID           string
 	gateway             bool // the gateway itself complains
 	cloudflare          bool // an entry of Cloudflare's "errors"
@@ -117,10 +118,11 @@ func hasNumericCode(list []byte) bool {
 	return json.Unmarshal(list, &items) == nil && len(items) > 0 && items[0].Code != nil
 }
 
-// fromDetails reads Google's error details: how long to wait, and whether a
-// daily quota is used up.
+// fromDetails reads Google's error details: the reason, how long to wait, and
+// whether a daily quota is used up.
 func (e *wireError) fromDetails(raw json.RawMessage) {
 	var details []struct {
+		Reason     string `json:"reason"`
 		RetryDelay string `json:"retryDelay"`
 		Violations []struct {
 			QuotaID string `json:"quotaId"`
@@ -130,6 +132,7 @@ func (e *wireError) fromDetails(raw json.RawMessage) {
 		return
 	}
 	for _, d := range details {
+		e.reason = firstNonEmpty(e.reason, d.Reason)
 		if wait, ok := googleDuration(d.RetryDelay); ok {
 			e.delay, e.hasDelay = wait, true
 		}

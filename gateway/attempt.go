@@ -28,17 +28,8 @@ func (s *stream) try(ctx context.Context) verdict {
 	w := newWatch(s.client.timers, cancel)
 	defer w.disarm()
 
-	req, err := s.request(httptrace.WithClientTrace(ctx, w.hooks()))
-	if err != nil {
-		return verdict{err: &Error{Kind: KindRequest, Message: "the request can't be built", Err: err}}
-	}
-	resp, err := s.client.transport.RoundTrip(req)
-	w.replied()
-	if err != nil {
-		v, ok := interrupted(ctx)
-		if !ok {
-			v = noReply(err, w.at(), req.URL, s.client.timers)
-		}
+	resp, v := s.send(ctx, w)
+	if resp == nil {
 		return s.blame(v, nil)
 	}
 	defer func() { _ = resp.Body.Close() }()
@@ -46,7 +37,7 @@ func (s *stream) try(ctx context.Context) verdict {
 	if bad != nil {
 		return s.blame(verdict{err: bad}, resp)
 	}
-	v := s.reply(ctx, resp, body, w)
+	v = s.reply(ctx, resp, body, w)
 	if v.err == nil && !s.left {
 		drain(resp.Body, w)
 	}
@@ -56,6 +47,23 @@ func (s *stream) try(ctx context.Context) verdict {
 		}
 	}
 	return s.blame(v, resp)
+}
+
+// send gives the response, its body unread, or why there is none.
+func (s *stream) send(ctx context.Context, w *watch) (*http.Response, verdict) {
+	req, err := s.request(httptrace.WithClientTrace(ctx, w.hooks()))
+	if err != nil {
+		return nil, verdict{err: &Error{Kind: KindRequest, Message: "the request can't be built", Err: err}}
+	}
+	resp, err := s.client.transport.RoundTrip(req)
+	w.replied()
+	if err == nil {
+		return resp, verdict{}
+	}
+	if v, ok := interrupted(ctx); ok {
+		return nil, v
+	}
+	return nil, noReply(err, w.at(), req.URL, s.client.timers)
 }
 
 func (s *stream) request(ctx context.Context) (*http.Request, error) {
@@ -83,14 +91,21 @@ func (s *stream) reply(ctx context.Context, resp *http.Response, body io.Reader,
 	}
 	s.trace(TraceEvent{Kind: TraceResponse, Status: resp.StatusCode, Header: resp.Header})
 	media := mediaType(resp.Header.Get("Content-Type"))
-	frames, streamed, err := newFrames(media, body, s.client.limits)
+	step, known := s.stepOf(resp.Header)
+	var decoder Decoder = s.job.poller
+	if !s.job.polling {
+		decoder = s.steps[step].Provider.Decoder(Reply{Status: resp.StatusCode, Header: resp.Header, MediaType: media})
+	}
+	frames, streamed, err := newFrames(media, body, s.client.limits, splitsArrays(decoder))
 	if err != nil {
 		return cutOff(err)
 	}
-	step, known := stepOf(resp.Header, len(s.steps))
+	if s.job.polling {
+		return s.answer(ctx, frames, decoder, w)
+	}
 	start := &Start{
 		Target: s.steps[step].Target(), Status: resp.StatusCode, Step: step, StepKnown: known,
-		Cache: cacheOf(resp.Header), LogID: logIDOf(resp.Header), Attempt: s.attempt,
+		Cache: cacheOf(resp.Header), LogID: logIDOf(resp.Header), Attempt: s.attempt, Routed: routedOf(resp.Header),
 		ContentType: cut(resp.Header.Get("Content-Type"), maxHeaderWord), Streamed: streamed,
 	}
 	if !s.hand(Delta{Kind: DeltaStart, Start: start}) {
@@ -99,7 +114,7 @@ func (s *stream) reply(ctx context.Context, resp *http.Response, body io.Reader,
 	if !known && !s.hand(Delta{Kind: DeltaNote, Text: "the gateway did not say which step answered; read as the first step's answer"}) {
 		return verdict{}
 	}
-	decoder := s.steps[step].Provider.Decoder(Reply{Status: resp.StatusCode, Header: resp.Header, MediaType: media})
+	s.begin(newJob(decoder, step))
 	return s.answer(ctx, frames, decoder, w)
 }
 
@@ -110,6 +125,9 @@ func (s *stream) answer(ctx context.Context, frames frames, decoder Decoder, w *
 	for {
 		frame, err := frames.next()
 		if errors.Is(err, io.EOF) && ctx.Err() == nil {
+			if s.job.goesOn() {
+				return verdict{}
+			}
 			deltas, err = decoder.Close(deltas[:0])
 			return s.inStream(s.handAll(deltas, w), err)
 		}
@@ -117,6 +135,9 @@ func (s *stream) answer(ctx context.Context, frames frames, decoder Decoder, w *
 			return cutOff(err)
 		}
 		s.traceFrame(frame)
+		if frame.Note != "" && !s.remark(frame.Note) {
+			return verdict{}
+		}
 		deltas, err = decoder.Decode(deltas[:0], frame)
 		goOn := s.handAll(deltas, w)
 		if err != nil || !goOn {
@@ -129,6 +150,7 @@ func (s *stream) answer(ctx context.Context, frames frames, decoder Decoder, w *
 }
 
 func (s *stream) handAll(deltas []Delta, w *watch) (goOn bool) {
+	s.job.heard = s.job.heard || len(deltas) > 0
 	for _, d := range deltas {
 		if d.Kind.content() {
 			s.content = true
@@ -159,7 +181,20 @@ func (s *stream) inStream(goOn bool, err error) verdict {
 		e.Kind = KindStreamError
 	}
 	retry := e.Kind == KindBusy || e.Kind == KindRate
-	return verdict{err: e, retry: retry, wait: e.RetryAfter, hasWait: e.RetryAfter > 0}
+	return verdict{err: e, retry: retry, wait: e.RetryAfter, hasWait: e.RetryAfter > 0, base: firstWait(e.Code)}
+}
+
+// remark hands a note of the framing out, the same one once.
+func (s *stream) remark(text string) (goOn bool) {
+	const most = 16
+	if s.remarks[text] || len(s.remarks) >= most {
+		return true
+	}
+	if s.remarks == nil {
+		s.remarks = map[string]bool{}
+	}
+	s.remarks[text] = true
+	return s.hand(Delta{Kind: DeltaNote, Text: text})
 }
 
 // refusal explains a bad status.
@@ -169,12 +204,16 @@ func (s *stream) refusal(resp *http.Response, body io.Reader) verdict {
 	if resp.StatusCode >= 300 && resp.StatusCode < 400 {
 		return redirected(resp)
 	}
-	v := classify(resp.StatusCode, resp.Header, text, time.Now())
-	if n := len(s.steps); n > 1 && !v.err.Gateway && v.err.Kind != KindNotAPI {
+	v := classifyNow(resp, text)
+	if n := len(s.steps); n > 1 && !s.job.polling && !v.err.Gateway && v.err.Kind != KindNotAPI {
 		v.err.Message = cut(fmt.Sprintf("all %d steps failed (%s); the last said: %s", n, s.stepNames(), v.err.Message), maxMessage)
 		v.err.Kind = KindBusy
 	}
 	return v
+}
+
+func classifyNow(resp *http.Response, body []byte) verdict {
+	return classify(resp.StatusCode, resp.Header, body, time.Now())
 }
 
 func (s *stream) stepNames() string {
@@ -207,10 +246,7 @@ func (s *stream) blame(v verdict, resp *http.Response) verdict {
 	if resp == nil {
 		return v
 	}
-	step, known := stepOf(resp.Header, len(s.steps))
-	if !known {
-		step = 0
-	}
+	step, known := s.stepOf(resp.Header)
 	v.err.Step = step
 	v.err.LogID = firstNonEmpty(v.err.LogID, logIDOf(resp.Header))
 	v.err.RequestID = firstNonEmpty(v.err.RequestID, requestIDOf(resp.Header))
@@ -222,6 +258,14 @@ func (s *stream) blame(v verdict, resp *http.Response) verdict {
 		v.err.Provider = s.steps[step].Provider.Name()
 	}
 	return v
+}
+
+// stepOf says which step a reply belongs to: the first where nobody knows.
+func (s *stream) stepOf(h http.Header) (step int, known bool) {
+	if s.job.polling {
+		return s.job.step, true
+	}
+	return stepOf(h, len(s.steps))
 }
 
 func (s *stream) trace(e TraceEvent) {

@@ -145,3 +145,15 @@ func TestF011KeysDoNotTravelInTheClear(t *testing.T) {
 		t.Errorf("no key over http: got %v", err)
 	}
 }
+
+func TestClientKnowsItsAccount(t *testing.T) {
+	t.Parallel()
+	for _, cfg := range []Config{
+		{AccountID: "a b", GatewayID: "g"},
+		{URL: "https://example.com/x/v1/a%20b/g"},
+	} {
+		if got := newClient(t, cfg).AccountID(); got != "a b" {
+			t.Errorf("%+v: account %q, want %q", cfg, got, "a b")
+		}
+	}
+}

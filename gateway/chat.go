@@ -28,7 +28,20 @@ type Params struct {
 	MaxTokens *int
 	// Stop lists sequences that end the answer.
 	Stop []string
+	// Effort says how much the model may reason before it answers.
+	Effort Effort
 }
+
+// API names one of the forms in which a vendor takes a chat.
+type API string
+
+// The forms. Empty is the provider's own choice, which every vendor has.
+const (
+	// APIChat is OpenAI's chat completions.
+	APIChat API = "chat"
+	// APIResponses is OpenAI's Responses API.
+	APIResponses API = "responses"
+)
 
 // Chat is a conversation that waits for its next answer.
 type Chat struct {
@@ -37,6 +50,9 @@ type Chat struct {
 	// Messages end with the user's message that is to be answered.
 	Messages []Message
 	Params   Params
+	// API chooses the form of request and answer. A vendor that doesn't speak
+	// it refuses before anything is sent.
+	API API
 	// Stream asks the vendor for the answer piece by piece. A gateway or vendor
 	// may send a whole answer all the same, so the reply decides, not this field.
 	Stream bool

@@ -20,8 +20,15 @@ type verdict struct {
 	base time.Duration
 }
 
-// awsThrottleBase is the first wait after AWS throttled a call.
-const awsThrottleBase = time.Second
+// firstWait is the first wait after AWS throttled a call, and 0, which is the
+// policy's own, for all else.
+func firstWait(code string) time.Duration {
+	switch code {
+	case "ThrottlingException", "throttlingException", "TooManyRequestsException":
+		return time.Second
+	}
+	return 0
+}
 
 // classify turns a reply with a bad status into a verdict. It is the only place
 // that knows what a status, a header or a code means.
@@ -75,7 +82,7 @@ func ruleFor(status int, wire wireError) rule {
 			return r
 		}
 	}
-	for _, code := range []string{wire.code, wire.kind} {
+	for _, code := range []string{wire.reason, wire.code, wire.kind} {
 		if r, ok := codeRule(code, status); ok {
 			return r
 		}
@@ -139,10 +146,12 @@ func codeRule(code string, status int) (rule, bool) {
 		"ModelNotReadyException", "ModelTimeoutException", "ModelErrorException", "ModelStreamErrorException",
 		"internalServerException", "modelStreamErrorException", "serviceUnavailableException", "modelTimeoutException":
 		return rule{kind: KindBusy, retry: true}, true
+	case "API_KEY_INVALID": // AI Studio says it with a 400
+		return rule{kind: KindAuth}, true
 	case "rate_limit_error", "rate_limit_exceeded":
 		return rule{kind: KindRate, retry: true}, true
 	case "ThrottlingException", "throttlingException", "TooManyRequestsException":
-		return rule{kind: KindRate, retry: true, base: awsThrottleBase}, true
+		return rule{kind: KindRate, retry: true, base: firstWait(code)}, true
 	}
 	if strings.HasSuffix(code, "_spend_limit_exceeded") || strings.HasSuffix(code, "_usage_limit_exceeded") {
 		return rule{kind: KindQuota}, true
@@ -165,6 +174,8 @@ func streamRule(code string) (rule, bool) {
 		return rule{kind: KindRate, retry: true}, true
 	case "402":
 		return rule{kind: KindQuota}, true
+	case "validationException", "ValidationException", "INVALID_ARGUMENT":
+		return rule{kind: KindRequest}, true
 	}
 	return rule{}, false
 }
@@ -231,6 +242,16 @@ func message(status int, r rule, wire wireError, body []byte) string {
 // [KindStreamError] where the words say nothing more.
 func ReplyError(provider string, body []byte) *Error {
 	e := classify(http.StatusOK, http.Header{}, body, time.Time{}).err
+	e.Provider, e.Status = provider, 0
+	return e
+}
+
+// FrameError reads a frame that the framing itself calls an error, such as an
+// exception in an AWS event stream. It is [ReplyError] with the frame's event as
+// the code.
+func FrameError(provider string, frame Frame) *Error {
+	h := http.Header{"X-Amzn-Errortype": {frame.Event}}
+	e := classify(http.StatusOK, h, frame.Data, time.Time{}).err
 	e.Provider, e.Status = provider, 0
 	return e
 }

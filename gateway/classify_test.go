@@ -39,6 +39,7 @@ func TestClassify(t *testing.T) {
 		{"F021 422", 422, "", vendorError, KindRequest, false, no, "told so"},
 		{"F022 401", 401, "", vendorError, KindAuth, false, no, "told so"},
 		{"F024 403 vendor", 403, "", vendorError, KindAuth, false, no, "told so"},
+		{"F024 400 Google key", 400, "", `{"error":{"code":400,"message":"m","status":"INVALID_ARGUMENT","details":[{"reason":"API_KEY_INVALID"}]}}`, KindAuth, false, no, "m"},
 		{"F024 401 gateway", 401, "", gatewayError("2009"), KindAuth, false, no, "the gateway refused its own token (cf-aig-authorization), not the provider's key: told so"},
 		{"F024 401 gateway 2026", 401, "", `{"name":"AiGatewayError","httpCode":401,"internalCode":2009,"message":"Unauthorized"}`, KindAuth, false, no, "the gateway refused its own token (cf-aig-authorization), not the provider's key: Unauthorized"},
 		{"F023 402", 402, "", vendorError, KindQuota, false, no, "told so"},

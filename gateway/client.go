@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strings"
 	"time"
 )
 
@@ -45,6 +46,7 @@ type Client struct {
 	limits        Limits
 	budget        *budget
 	transport     *http.Transport
+	farewells     farewells
 	jitter        func() float64 // 0 to 1
 }
 
@@ -78,11 +80,22 @@ func New(cfg Config) (*Client, error) {
 // URL is the gateway's address, up to its id.
 func (c *Client) URL() string { return c.base.String() }
 
+// AccountID is the gateway's Cloudflare account.
+func (c *Client) AccountID() string {
+	parts := strings.Split(c.base.Path, "/")
+	return parts[max(0, len(parts)-2)]
+}
+
 // Loopback tells whether the gateway is on this machine.
 func (c *Client) Loopback() bool { return isLoopback(c.base.Hostname()) }
 
-// Close drops idle connections. Running streams go on.
-func (c *Client) Close() { c.transport.CloseIdleConnections() }
+// Close drops idle connections. Running streams go on. Jobs that are being
+// cancelled get a moment for it: 300 ms at most.
+func (c *Client) Close() {
+	const moment = 300 * time.Millisecond
+	c.farewells.wait(moment)
+	c.transport.CloseIdleConnections()
+}
 
 // The transport is used without an http.Client, so that nothing follows
 // redirects, keeps cookies or sends a Referer.

@@ -7,15 +7,23 @@ import (
 )
 
 // Curl writes the request as a curl command for sh and bash. Keys stand in it as
-// "$NAME", after their environment variables.
+// "$NAME", after their environment variables. A signature can't be copied: its
+// headers stand there in the same way, after a comment that says what they are.
 func (p *Prepared) Curl() string {
 	var b strings.Builder
+	for _, note := range p.notes() {
+		b.WriteString("# " + note + "\n")
+	}
 	b.WriteString("curl --no-buffer")
 	if p.Method != http.MethodPost || len(p.Body) == 0 {
 		b.WriteString(" --request " + singleQuoted(p.Method))
 	}
 	b.WriteString(" " + singleQuoted(p.URL))
-	for _, a := range p.Auth {
+	auth := p.Auth
+	if p.Signature != nil {
+		auth = append(slices.Clone(auth), p.Signature.Headers...)
+	}
+	for _, a := range auth {
 		b.WriteString(" \\\n  --header " + doubleQuoted(a.Name+": "+a.Prefix, a.Secret))
 	}
 	names := make([]string, 0, len(p.Header))
@@ -36,6 +44,9 @@ func (p *Prepared) Curl() string {
 			}
 			if s.auth != nil {
 				b.WriteString(doubleQuoted(jsonInner(s.auth.Prefix), s.auth.Secret))
+			}
+			for _, a := range s.signatureHeaders() {
+				b.WriteString(singleQuoted(`,"`+jsonInner(a.Name)+`":"`) + doubleQuoted(jsonInner(a.Prefix), a.Secret) + singleQuoted(`"`))
 			}
 		}
 	}

@@ -29,6 +29,9 @@ const (
 	// DeltaNote carries Text, a remark on the reply for a debug view, such as a
 	// missing end mark that did no harm.
 	DeltaNote
+	// DeltaProgress carries Text, what the vendor is doing before its answer
+	// comes, such as "starting". It replaces the one before.
+	DeltaProgress
 )
 
 // content tells whether a delta is a piece of the answer, after which nothing is
@@ -53,6 +56,9 @@ type Delta struct {
 type Start struct {
 	// Target is the winning step's target.
 	Target Target
+	// Routed is what a dynamic route of the gateway chose, in the gateway's own
+	// words; zero where the reply doesn't say.
+	Routed Target
 	// Status is the HTTP status code.
 	Status int
 	// Step counts from 0. StepKnown is false where the gateway did not say which
@@ -128,7 +134,7 @@ type Retry struct {
 // doesn't know is [FinishOther].
 func FinishReasonOf(raw string) FinishReason {
 	switch raw {
-	case "stop", "end_turn", "stop_sequence", "STOP", "eos_token", "COMPLETE", "succeeded", "completed":
+	case "stop", "end_turn", "stop_sequence", "STOP", "eos_token", "COMPLETE", "STOP_SEQUENCE", "succeeded", "completed":
 		return FinishStop
 	case "length", "max_tokens", "MAX_TOKENS", "model_length", "max_output_tokens":
 		return FinishLength

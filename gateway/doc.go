@@ -14,7 +14,10 @@
 //	                   judges what went wrong                               classify.go, neterror.go
 //	                   turns the reply's bytes into frames                  frame.go, sse.go
 //	Provider.Decoder   turns frames into deltas                             package providers
+//	Poller             says which request brings more of an answer          poll.go
 //	Answer             adds deltas up: text, usage, metrics                 answer.go
+//
+// Client.Raw (raw.go) sends any request to any endpoint the same way.
 //
 // The package is a library too: it imports nothing else of this module.
 package gateway

@@ -16,6 +16,18 @@ type frames interface {
 	next() (Frame, error)
 }
 
+// NewFrames takes a body of the given media type apart as [Client.Stream] does,
+// with the default limits, for a decoder of the reply. The error of the function
+// is io.EOF where the body ended cleanly; a frame's bytes are valid until the
+// next call.
+func NewFrames(mediaType string, body io.Reader, decoder Decoder) func() (Frame, error) {
+	f, _, err := newFrames(mediaType, body, Limits{}.withDefaults(), splitsArrays(decoder))
+	if err != nil {
+		return func() (Frame, error) { return Frame{}, err }
+	}
+	return f.next
+}
+
 var (
 	errEmptyReply    = errors.New("the reply is empty")
 	errNotAPI        = errors.New("the reply did not come from the API")
@@ -24,10 +36,14 @@ var (
 
 // newFrames chooses the framing by media type, and by the first byte where the
 // type says nothing certain: a gateway may hand out a stream as JSON, and JSON
-// as plain text. To add a framing, add a case.
-func newFrames(mediaType string, body io.Reader, limits Limits) (f frames, streamed bool, err error) {
-	if mediaType == "text/event-stream" {
+// as plain text. An array of JSON is a stream only where arrays says so: see
+// [ArrayDecoder]. To add a framing, add a case.
+func newFrames(mediaType string, body io.Reader, limits Limits, arrays bool) (f frames, streamed bool, err error) {
+	switch mediaType {
+	case "text/event-stream":
 		return &sseFrames{sse: NewSSE(body, limits.Event)}, true, nil
+	case eventStreamType:
+		return newEventStream(body, limits.Event), true, nil
 	}
 	head, err := firstBytes(body)
 	if err != nil {
@@ -39,6 +55,10 @@ func newFrames(mediaType string, body io.Reader, limits Limits) (f frames, strea
 		return &sseFrames{sse: NewSSE(body, limits.Event)}, true, nil
 	case first[0] == '<', mediaType == "text/html":
 		return nil, false, fmt.Errorf("%w%s", errNotAPI, pageTitle(io.LimitReader(body, int64(limits.ErrorBody))))
+	case first[0] == 0: // no text begins so, and every event stream does
+		return newEventStream(body, limits.Event), true, nil
+	case first[0] == '[' && arrays:
+		return newArrayFrames(body, limits.Event), true, nil
 	}
 	return &wholeFrame{body: body, limit: limits.Event}, false, nil
 }

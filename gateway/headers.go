@@ -23,9 +23,11 @@ const (
 	headerRetryDelay     = "cf-aig-retry-delay"
 	headerBackoff        = "cf-aig-backoff"
 
-	headerStep        = "cf-aig-step"
-	headerLogID       = "cf-aig-log-id"
-	headerCacheStatus = "cf-aig-cache-status"
+	headerStep           = "cf-aig-step"
+	headerLogID          = "cf-aig-log-id"
+	headerRoutedModel    = "cf-aig-model"
+	headerRoutedProvider = "cf-aig-provider"
+	headerCacheStatus    = "cf-aig-cache-status"
 )
 
 // maxHeaderWord is how much of a response header's value is kept, in bytes.
@@ -51,6 +53,13 @@ type Options struct {
 	// Trace gets the requests, replies and raw frames as they happen, without
 	// secrets. It is called on the goroutine that reads the stream.
 	Trace func(TraceEvent)
+}
+
+// uncached are the options for a question that has a new answer every time,
+// such as how far a job is.
+func (o Options) uncached() Options {
+	o.CacheTTL, o.CacheKey, o.SkipCache = 0, "", true
+	return o
 }
 
 func (o Options) addTo(h http.Header) error {
@@ -140,4 +149,9 @@ func cacheOf(h http.Header) string {
 		return status
 	}
 	return ""
+}
+
+// routedOf reads what a dynamic route chose. Other replies have neither header.
+func routedOf(h http.Header) Target {
+	return Target{Provider: cut(h.Get(headerRoutedProvider), maxHeaderWord), Model: cut(h.Get(headerRoutedModel), maxHeaderWord)}
 }

@@ -137,7 +137,7 @@ func cutOff(err error) verdict {
 		return verdict{err: &Error{Kind: KindNotAPI, Message: "the reply is empty"}}
 	case errors.Is(err, errNotAPI):
 		return verdict{err: &Error{Kind: KindNotAPI, Message: cut(err.Error(), maxMessage)}}
-	case errors.Is(err, errReplyTooLarge), errors.Is(err, ErrEventTooLarge):
+	case errors.Is(err, errReplyTooLarge), errors.Is(err, ErrEventTooLarge), errors.Is(err, errFraming):
 		return verdict{err: &Error{Kind: KindProtocol, Message: err.Error(), Err: err}}
 	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum):
 		return verdict{err: &Error{Kind: KindProtocol, Message: "the reply says that it is compressed, but can't be unpacked", Err: err}}

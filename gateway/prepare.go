@@ -6,20 +6,25 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
 // Prepared is the exact request that a chat becomes: what any HTTP client has
 // to send for the same answer. When it is sent, the transport adds User-Agent,
-// Accept-Encoding and an id of the request with the number of the attempt.
+// Accept-Encoding and an id of the request with the number of the attempt, and
+// what Signature gives.
 type Prepared struct {
 	Method, URL string
 	// Header holds no secrets.
 	Header http.Header
 	// Auth holds the headers whose values are secret.
 	Auth []AuthHeader
+	// Signature, where set, gives more headers just before each attempt.
+	Signature *Signature
 	// Body is the JSON body. In a request of several steps the providers' keys
 	// are part of it; they stand here as $NAME and are filled in when it is sent.
 	Body []byte
@@ -28,10 +33,14 @@ type Prepared struct {
 	direct bool
 }
 
-// segment is a piece of a body: text, or a secret as part of a JSON string.
+// segment is a piece of a body: text, and after it a secret as part of a JSON
+// string, or a signature's headers as further members of a JSON object.
 type segment struct {
 	text []byte
 	auth *AuthHeader
+	// signature signs the bytes in signed.
+	signature *Signature
+	signed    []byte
 }
 
 // Prepare gives the exact request for a chat without sending it. One step goes
@@ -112,6 +121,8 @@ func (c *Client) single(req Request, cfg StepConfig, opts Options) (*Prepared, e
 		Body:   req.Body,
 		body:   []segment{{text: req.Body}},
 		direct: req.BaseURL != "",
+
+		Signature: req.Signature,
 	}
 	if p.direct {
 		return p, nil
@@ -162,11 +173,11 @@ func (c *Client) checkPrepared(p *Prepared) error {
 
 func (p *Prepared) secretive() bool {
 	for _, s := range p.body {
-		if s.auth != nil {
+		if s.auth != nil || s.signature != nil {
 			return true
 		}
 	}
-	return len(p.Auth) > 0
+	return len(p.Auth) > 0 || p.Signature != nil
 }
 
 func headerValue(v string) bool {
@@ -181,7 +192,7 @@ type revealed struct {
 	secrets []string
 }
 
-// reveal asks every secret for its value.
+// reveal asks every secret for its value and makes the signatures.
 func (p *Prepared) reveal(ctx context.Context) (*revealed, *Error) {
 	r := &revealed{header: p.Header.Clone(), body: p.Body}
 	for _, a := range p.Auth {
@@ -191,23 +202,46 @@ func (p *Prepared) reveal(ctx context.Context) (*revealed, *Error) {
 		}
 		r.header.Set(a.Name, a.Prefix+value)
 	}
-	if len(p.body) < 2 {
-		return r, nil
-	}
-	var body bytes.Buffer
-	for _, s := range p.body {
-		body.Write(s.text)
-		if s.auth == nil {
-			continue
-		}
-		value, err := r.secret(ctx, *s.auth)
-		if err != nil {
+	if len(p.body) > 1 {
+		if err := r.fill(ctx, p.body); err != nil {
 			return nil, err
 		}
-		body.WriteString(jsonInner(s.auth.Prefix + value))
+	}
+	if p.Signature == nil {
+		return r, nil
+	}
+	signed, err := r.sign(ctx, p.Signature, r.body)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(r.header, signed)
+	return r, nil
+}
+
+// fill puts the body together.
+func (r *revealed) fill(ctx context.Context, segments []segment) *Error {
+	var body bytes.Buffer
+	for _, s := range segments {
+		body.Write(s.text)
+		if s.auth != nil {
+			value, err := r.secret(ctx, *s.auth)
+			if err != nil {
+				return err
+			}
+			body.WriteString(jsonInner(s.auth.Prefix + value))
+		}
+		if s.signature != nil {
+			h, err := r.sign(ctx, s.signature, s.signed)
+			if err != nil {
+				return err
+			}
+			for _, name := range slices.Sorted(maps.Keys(h)) {
+				body.WriteString(`,"` + jsonInner(name) + `":"` + jsonInner(h.Get(name)) + `"`)
+			}
+		}
 	}
 	r.body = body.Bytes()
-	return r, nil
+	return nil
 }
 
 func (r *revealed) secret(ctx context.Context, a AuthHeader) (string, *Error) {
@@ -216,10 +250,23 @@ func (r *revealed) secret(ctx context.Context, a AuthHeader) (string, *Error) {
 	case ctx.Err() != nil:
 		return "", cancelled(ctx)
 	case err != nil:
-		return "", &Error{Kind: KindAuth, Message: fmt.Sprintf("the key for %s can't be read: %v", a.Name, err), Err: err}
+		return "", unsent(a.Name == headerAuthorization, err, "the key for %s can't be read: %v", a.Name, err)
 	case value == "" || !headerValue(value):
-		return "", &Error{Kind: KindAuth, Message: fmt.Sprintf("the key from %s is empty or has a line break in it", a.Secret.Source())}
+		return "", unsent(a.Name == headerAuthorization, nil, "the key from %s is empty or has a line break in it", a.Secret.Source())
 	}
 	r.secrets = append(r.secrets, value)
 	return value, nil
+}
+
+// errUnsent says that nothing was sent, for want of a key.
+var errUnsent = errors.New("nothing was sent")
+
+// unsent is the error for a key that can't be had: the gateway's own or, as far
+// as is known, the provider's.
+func unsent(gateway bool, cause error, format string, args ...any) *Error {
+	e := &Error{Kind: KindAuth, Gateway: gateway, Message: cut(fmt.Sprintf(format, args...), maxMessage), Err: errUnsent}
+	if cause != nil {
+		e.Err = fmt.Errorf("%w: %w", errUnsent, cause)
+	}
+	return e
 }

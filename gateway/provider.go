@@ -6,7 +6,8 @@ import (
 )
 
 // Provider is one vendor behind the gateway: it writes the vendor's requests
-// and reads the vendor's answers. It does no I/O and is safe for concurrent use.
+// and reads the vendor's answers. It does no I/O, but for what a [Signature]
+// needs, and is safe for concurrent use.
 type Provider interface {
 	// Name is the gateway's slug and the first part of a target.
 	Name() string
@@ -36,6 +37,9 @@ type Request struct {
 	// Auth holds the headers whose values are secret. Empty where the vendor's
 	// key is not configured here: the gateway may hold it.
 	Auth []AuthHeader
+	// Signature, where set, authenticates the request just before it is sent, in
+	// place of keys in Auth.
+	Signature *Signature
 	// Body is the JSON body, exactly as it is sent.
 	Body []byte
 }
@@ -68,6 +72,11 @@ type Frame struct {
 	Data []byte
 	// Whole says that Data is the entire body of a reply that was not streamed.
 	Whole bool
+	// Failed says that the framing itself calls the frame an error; Event is its
+	// code then. See [FrameError].
+	Failed bool
+	// Note is a remark of the framing for a debug view.
+	Note string
 }
 
 // Decoder turns the frames of one reply into deltas. It is used by one
@@ -84,4 +93,18 @@ type Decoder interface {
 	// held back, and returns an [*Error] of kind [KindTruncated] when the reply
 	// did not end as this vendor ends a complete one.
 	Close(dst []Delta) ([]Delta, error)
+}
+
+// ArrayDecoder is a [Decoder] of a vendor that streams by sending a JSON array
+// piece by piece. The array's elements then come as frames of their own; for
+// other decoders an array is one whole frame.
+type ArrayDecoder interface {
+	Decoder
+	// SplitArrays tells whether this reply's array is a stream.
+	SplitArrays() bool
+}
+
+func splitsArrays(d Decoder) bool {
+	a, ok := d.(ArrayDecoder)
+	return ok && a.SplitArrays()
 }

@@ -24,7 +24,7 @@ func (c *Client) Stream(ctx context.Context, chat Chat, steps []Step, opts Optio
 			ctx, cancel = context.WithTimeoutCause(ctx, opts.Timeout, expiredTotal(opts.Timeout))
 			defer cancel()
 		}
-		s := &stream{client: c, steps: steps, opts: opts, yield: yield, redact: newRedactor(nil), id: rand.Text()}
+		s := &stream{client: c, steps: steps, opts: opts, yield: yield, redact: newRedactor(nil)}
 		if err := s.run(ctx, chat); err != nil && !s.left {
 			yield(Delta{}, s.redact.error(err))
 		}
@@ -47,24 +47,68 @@ type stream struct {
 	asked   time.Duration // all the waiting that the other side asked for
 	content bool          // a piece of the answer was handed out
 	left    bool          // the caller left the loop
+	remarks map[string]bool
+	job     job
+	// announced says that the client knows of the job, so that Close can give it
+	// a moment to be cancelled.
+	announced bool
 }
 
-// run makes attempts until one succeeds or no other makes sense.
+// run makes the request and, where its reply is only the beginning of a job, the
+// requests that follow.
 func (s *stream) run(ctx context.Context, chat Chat) *Error {
-	var err *Error
-	if s.prepared, err = s.client.prepare(chat, s.steps, s.opts); err != nil {
+	prepared, err := s.client.prepare(chat, s.steps, s.opts)
+	if err != nil {
 		return err
 	}
-	if s.wire, err = s.prepared.reveal(ctx); err != nil {
+	s.use(prepared)
+	if err = s.attempts(ctx, s.client.retry.attempts(s.steps)); err == nil {
+		err = s.poll(ctx)
+	}
+	s.abandon(ctx)
+	if s.announced {
+		s.client.farewells.done()
+	}
+	if err == nil {
+		s.client.budget.earn()
+	}
+	return err
+}
+
+// use makes a request the one that is sent from now on.
+func (s *stream) use(p *Prepared) {
+	s.prepared, s.wire, s.id = p, nil, rand.Text()
+}
+
+// authenticate reveals the request's keys before its first attempt, and signs
+// each attempt anew.
+func (s *stream) authenticate(ctx context.Context) *Error {
+	if s.wire != nil && !s.prepared.signed() {
+		return nil
+	}
+	wire, err := s.prepared.reveal(ctx)
+	if err != nil {
+		if err.Kind == KindAuth && !err.Gateway && (len(s.steps) == 1 || s.job.polling) {
+			err.Provider = s.steps[s.job.step].Provider.Name()
+		}
 		return err
 	}
-	s.redact = newRedactor(s.wire.secrets)
+	s.wire, s.redact = wire, newRedactor(wire.secrets)
 	s.redact.hide(s.prepared.Auth)
-	most := s.client.retry.attempts(s.steps)
-	for s.attempt = 1; ; s.attempt++ {
+	if s.prepared.Signature != nil {
+		s.redact.hide(s.prepared.Signature.Headers)
+	}
+	return nil
+}
+
+// attempts sends the request until it succeeds or no other try makes sense.
+func (s *stream) attempts(ctx context.Context, most int) *Error {
+	for s.attempt, s.asked = 1, 0; ; s.attempt++ {
+		if err := s.authenticate(ctx); err != nil {
+			return err
+		}
 		v := s.try(ctx)
 		if v.err == nil {
-			s.client.budget.earn()
 			return nil
 		}
 		wait, ok := s.mayRetry(ctx, v, most)
@@ -81,8 +125,15 @@ func (s *stream) run(ctx context.Context, chat Chat) *Error {
 	}
 }
 
+// mayRetry tells whether to send the request again. To ask how a job goes is
+// harmless even when a piece of its answer was handed out, or when the reply was
+// cut.
 func (s *stream) mayRetry(ctx context.Context, v verdict, most int) (wait time.Duration, ok bool) {
-	if !v.retry || s.content || s.left || s.attempt >= most || ctx.Err() != nil {
+	again := v.retry && !s.content
+	if s.job.polling {
+		again = v.retry || v.err.Retryable
+	}
+	if !again || s.left || s.attempt >= most || ctx.Err() != nil {
 		return 0, false
 	}
 	wait, ok = s.client.retry.wait(s.attempt, v, s.asked, s.client.jitter())

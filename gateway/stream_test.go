@@ -420,3 +420,24 @@ func TestF094CancelDuringBackOff(t *testing.T) {
 		t.Errorf("got %v after waits %v", last, waits)
 	}
 }
+
+func TestStreamSaysWhatADynamicRouteChose(t *testing.T) {
+	t.Parallel()
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("cf-aig-provider", "google-ai-studio")
+		w.Header().Set("cf-aig-model", "gemini-2.5-flash")
+		answerSSE(goodStream)(w, r)
+	})
+	c := newClient(t, Config{URL: s.URL})
+	for d, err := range c.Stream(context.Background(), hello, oneStep(stub{name: "compat"}), Options{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d.Kind != DeltaStart {
+			continue
+		}
+		if want := (Target{Provider: "google-ai-studio", Model: "gemini-2.5-flash"}); d.Start.Routed != want {
+			t.Errorf("routed to %+v, want %+v", d.Start.Routed, want)
+		}
+	}
+}

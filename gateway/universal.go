@@ -49,7 +49,7 @@ func (w *universalWriter) step(req Request, cfg StepConfig) {
 	w.raw(`,"endpoint":`)
 	w.value(endpoint)
 	w.raw(`,"headers":`)
-	w.headers(requestHeader(req), req.Auth)
+	w.headers(requestHeader(req), req)
 	w.raw(`,"query":`)
 	if len(req.Body) == 0 {
 		w.raw("{}")
@@ -71,10 +71,15 @@ type wireConfig struct {
 }
 
 // headers writes secret headers first, then the others in the order of their
-// names. A secret header replaces a plain one of its name.
-func (w *universalWriter) headers(plain http.Header, auth []AuthHeader) {
+// names, then those of a signature. A secret header replaces a plain one of its
+// name. A signature covers the body as it stands here: it holds as long as the
+// gateway hands the same bytes on.
+func (w *universalWriter) headers(plain http.Header, req Request) {
 	n := 0
-	for _, a := range auth {
+	if req.Signature != nil {
+		plain.Set("Content-Type", firstNonEmpty(plain.Get("Content-Type"), "application/json"))
+	}
+	for _, a := range req.Auth {
 		w.punctuate(n, '{')
 		w.value(a.Name)
 		w.raw(`:"`)
@@ -97,6 +102,10 @@ func (w *universalWriter) headers(plain http.Header, auth []AuthHeader) {
 	}
 	if n == 0 {
 		w.raw("{")
+	}
+	if req.Signature != nil {
+		w.done = append(w.done, segment{text: bytes.Clone(w.text.Bytes()), signature: req.Signature, signed: req.Body})
+		w.text.Reset()
 	}
 	w.raw("}")
 }
@@ -138,6 +147,16 @@ func (p *Prepared) placeholders() []byte {
 		if s.auth != nil {
 			b.WriteString(jsonInner(s.auth.Prefix) + "$" + shellName(s.auth.Secret))
 		}
+		for _, a := range s.signatureHeaders() {
+			b.WriteString(`,"` + jsonInner(a.Name) + `":"` + jsonInner(a.Prefix) + "$" + shellName(a.Secret) + `"`)
+		}
 	}
 	return b.Bytes()
+}
+
+func (s segment) signatureHeaders() []AuthHeader {
+	if s.signature == nil {
+		return nil
+	}
+	return s.signature.Headers
 }

@@ -28,12 +28,17 @@ type anthropic struct {
 }
 
 func newAnthropic(s Settings) (gateway.Provider, error) {
-	return anthropic{vendor: newVendor("anthropic", s), models: Embedded()}, nil
+	p := anthropic{vendor: newVendor("anthropic", s), models: Embedded()}
+	p.takes.effort = effortBudget
+	return p, nil
 }
 
 // anthropicRequest is the request body, in the order of the vendor's examples.
+// Where another vendor serves the model, it stands in the path, and the version
+// in the body.
 type anthropicRequest struct {
-	Model         string        `json:"model"`
+	Version       string        `json:"anthropic_version,omitempty"`
+	Model         string        `json:"model,omitempty"`
 	MaxTokens     int           `json:"max_tokens"`
 	System        string        `json:"system,omitempty"`
 	Messages      []wireMessage `json:"messages"`
@@ -41,6 +46,9 @@ type anthropicRequest struct {
 	TopP          *float64      `json:"top_p,omitempty"`
 	StopSequences []string      `json:"stop_sequences,omitempty"`
 	Stream        bool          `json:"stream,omitempty"`
+
+	Thinking     *anthropicThinking `json:"thinking,omitempty"`
+	OutputConfig *anthropicOutput   `json:"output_config,omitempty"`
 }
 
 // Encode fills in max_tokens, which this vendor requires: the model's own limit
@@ -58,15 +66,10 @@ func (p anthropic) Encode(model string, chat gateway.Chat) (gateway.Request, err
 	if chat.Messages[len(chat.Messages)-1].Text == "" {
 		return gateway.Request{}, p.refuse("the message is empty, Anthropic needs text")
 	}
-	body := anthropicRequest{
-		Model:         model,
-		MaxTokens:     p.maxTokens(model, chat.Params.MaxTokens),
-		System:        chat.System,
-		Messages:      wireMessages("", spoken(chat.Messages)),
-		Temperature:   chat.Params.Temperature,
-		TopP:          chat.Params.TopP,
-		StopSequences: chat.Params.Stop,
-		Stream:        chat.Stream,
+	body := messagesBody(chat, claudeTokens(p.models, "anthropic", model, chat.Params.MaxTokens))
+	body.Model, body.Stream = model, chat.Stream
+	if err := p.setThinking(&body, model, chat.Params); err != nil {
+		return gateway.Request{}, err
 	}
 	r, err := p.request("v1/messages", body, "X-Api-Key", "")
 	if err != nil {
@@ -76,11 +79,34 @@ func (p anthropic) Encode(model string, chat gateway.Chat) (gateway.Request, err
 	return r, nil
 }
 
-func (p anthropic) maxTokens(model string, wanted *int) int {
+// Authorize puts the key and the version onto a request of any kind.
+func (p anthropic) Authorize(r gateway.Request) (gateway.Request, error) {
+	if r.Header.Get("Anthropic-Version") == "" {
+		r.Header.Set("Anthropic-Version", anthropicVersion)
+	}
+	return p.authorize(r, "X-Api-Key", ""), nil
+}
+
+// messagesBody is what the messages format says wherever it is served: all but
+// the model, the version, the stream and the reasoning.
+func messagesBody(chat gateway.Chat, maxTokens int) anthropicRequest {
+	return anthropicRequest{
+		MaxTokens:     maxTokens,
+		System:        chat.System,
+		Messages:      wireMessages("", spoken(chat.Messages)),
+		Temperature:   chat.Params.Temperature,
+		TopP:          chat.Params.TopP,
+		StopSequences: chat.Params.Stop,
+	}
+}
+
+// claudeTokens is the limit that the messages format requires: what the user
+// wants, else the model's own at this vendor.
+func claudeTokens(models *Catalogue, vendor, model string, wanted *int) int {
 	if wanted != nil {
 		return *wanted
 	}
-	if m, ok := p.models.Find("anthropic", model); ok && m.MaxOutput > 0 {
+	if m, ok := models.Find(vendor, model); ok && m.MaxOutput > 0 {
 		return m.MaxOutput
 	}
 	return anthropicMaxTokens

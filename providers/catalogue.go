@@ -120,6 +120,8 @@ func listedProviders() []listed {
 		{slug: "cerebras", ids: []catwalk.InferenceProvider{"cerebras"}, inputIncludesCached: true},
 		{slug: "baseten", ids: []catwalk.InferenceProvider{"baseten"}, inputIncludesCached: true},
 		{slug: "fireworks", ids: []catwalk.InferenceProvider{"fireworks"}, inputIncludesCached: true},
+		{slug: "cohere"},
+		{slug: "compat"},
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"slices"
+	"strings"
 
 	"sluice/gateway"
 )
@@ -15,13 +17,49 @@ type vendor struct {
 	name    string
 	baseURL string
 	key     gateway.Secret
+	takes   capabilities
 }
 
 func newVendor(name string, s Settings) vendor {
 	if s.Name != "" {
 		name = s.Name
 	}
-	return vendor{name: name, baseURL: s.BaseURL, key: s.APIKey}
+	v := vendor{name: name, baseURL: s.BaseURL, key: s.APIKey}
+	if s.Keyless {
+		v.key = gateway.Secret{}
+	}
+	return v
+}
+
+// place gives an option that stands in a vendor's address, such as a region. It
+// may hold letters, digits, "-", "." and "_" alone.
+func (s Settings) place(name, otherwise string) (string, error) {
+	value := s.Options[name]
+	if value == "" && s.Keyless {
+		return otherwise, nil
+	}
+	for i := range len(value) {
+		if c := value[i]; !plainInPath(c) || c == '~' || c == '@' || c == ':' {
+			return "", fmt.Errorf("%s is %q: want letters, digits, \"-\", \".\" and \"_\"", name, value)
+		}
+	}
+	if strings.Trim(value, ".") == "" && value != "" {
+		return "", fmt.Errorf("%s is %q, which is only dots", name, value)
+	}
+	return value, nil
+}
+
+// choice gives an option that is one of a few words, the first where it is not
+// set.
+func (s Settings) choice(name string, words ...string) (string, error) {
+	value, ok := s.Options[name]
+	switch {
+	case !ok || value == "":
+		return words[0], nil
+	case slices.Contains(words, value):
+		return value, nil
+	}
+	return "", fmt.Errorf("%s is %q, want one of: %s", name, value, strings.Join(words, ", "))
 }
 
 // Name is the gateway's slug.
@@ -50,7 +88,10 @@ func (v vendor) check(model string, chat gateway.Chat) error {
 	if !finite(chat.Params.Temperature) || !finite(chat.Params.TopP) {
 		return v.refuse("temperature and top-p must be numbers")
 	}
-	return nil
+	if err := v.checkAPI(chat.API); err != nil {
+		return err
+	}
+	return v.checkEffort(model, chat.Params.Effort)
 }
 
 func finite(f *float64) bool { return f == nil || !math.IsNaN(*f) && !math.IsInf(*f, 0) }
@@ -64,16 +105,33 @@ func (v vendor) request(endpoint string, body any, header, prefix string) (gatew
 	}
 	r := gateway.Request{
 		Provider: v.name,
-		BaseURL:  v.baseURL,
 		Method:   http.MethodPost,
-		Endpoint: endpoint,
+		Endpoint: v.below(endpoint),
 		Header:   http.Header{"Content-Type": {"application/json"}},
 		Body:     text,
 	}
-	if !v.key.IsZero() {
-		r.Auth = []gateway.AuthHeader{{Name: header, Prefix: prefix, Secret: v.key}}
+	return v.authorize(r, header, prefix), nil
+}
+
+// authorize puts the key, if there is one, and the vendor's own address onto a
+// request.
+func (v vendor) authorize(r gateway.Request, header, prefix string) gateway.Request {
+	if r.BaseURL == "" {
+		r.BaseURL = v.baseURL
 	}
-	return r, nil
+	if !v.key.IsZero() {
+		r.Auth = append(r.Auth, gateway.AuthHeader{Name: header, Prefix: prefix, Secret: v.key})
+	}
+	return r
+}
+
+// below leaves the version out of an endpoint where the base URL that is called
+// directly ends with it, as base URLs in other programs' configurations do.
+func (v vendor) below(endpoint string) string {
+	if rest, ok := strings.CutPrefix(endpoint, "v1/"); ok && strings.HasSuffix(strings.TrimSuffix(v.baseURL, "/"), "/v1") {
+		return rest
+	}
+	return endpoint
 }
 
 // marshal writes JSON in the order of the struct's fields, with <, > and & as

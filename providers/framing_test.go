@@ -1,7 +1,6 @@
 package providers_test
 
 import (
-	"bytes"
 	"io"
 	"time"
 
@@ -10,20 +9,6 @@ import (
 
 // testTime stands for every arrival; no test here looks at times.
 var testTime = time.Unix(1700000000, 0)
-
-// framesOf gives a reply's frames, its bytes read in two pieces where a cut is
-// given.
-func framesOf(body []byte, whole bool, cut ...int) func() (gateway.Frame, error) {
-	if whole {
-		return listed(gateway.Frame{Data: bytes.Clone(body), Whole: true})
-	}
-	var r io.Reader = bytes.NewReader(body)
-	if len(cut) > 0 {
-		r = io.MultiReader(bytes.NewReader(body[:cut[0]]), bytes.NewReader(body[cut[0]:]))
-	}
-	const maxEvent = 1 << 20
-	return gateway.NewSSE(r, maxEvent).Next
-}
 
 // listed gives frames one by one.
 func listed(frames ...gateway.Frame) func() (gateway.Frame, error) {

@@ -43,5 +43,11 @@ func ownModels() []ownGroup {
 		{"mistral", "AI Gateway documentation", "2026", []string{
 			"mistral-large-latest",
 		}},
+		{"cohere", "crmne/ruby_llm's recordings", "2025", []string{
+			"command-a-03-2025", "command-a-reasoning-08-2025", "command-r7b-12-2024",
+		}},
+		{"compat", "AI Gateway documentation", "2026", []string{
+			"openai/gpt-5-mini", "anthropic/claude-sonnet-4-5", "google-ai-studio/gemini-2.5-flash", "workers-ai/@cf/meta/llama-3.1-8b-instruct",
+		}},
 	}
 }

@@ -1,65 +1,104 @@
 package providers
 
 import (
-	"fmt"
-	"strconv"
-
 	"sluice/gateway"
 )
 
-func openAISpec() Spec {
-	return Spec{
-		Name:  "openai",
-		Label: "OpenAI",
-		Keys: []Key{
-			apiKey("OPENAI_API_KEY", "OpenAI API key, sk-…"),
-			{Name: "stream_usage", Help: "ask for token counts in streams: true (default) or false"},
-		},
-		New: newOpenAI,
-	}
-}
+// Names of the parameter that limits an answer.
+const (
+	limitNewer = "max_completion_tokens"
+	limitOlder = "max_tokens"
+)
 
-// openAI speaks chat completions.
+// openAI speaks chat completions and, where the vendor has it, the Responses
+// API.
 type openAI struct {
 	vendor
-	streamUsage bool
+	dialect
+	// api is the form where a chat asks for none.
+	api     gateway.API
+	summary string
 }
 
-func newOpenAI(s Settings) (gateway.Provider, error) {
-	p := openAI{vendor: newVendor("openai", s), streamUsage: true}
-	if v, ok := s.Options["stream_usage"]; ok {
-		on, err := strconv.ParseBool(v)
-		if err != nil {
-			return nil, fmt.Errorf("%s: stream_usage is %q, want true or false", p.name, v)
-		}
-		p.streamUsage = on
+func newOpenAI(d dialect, s Settings) (openAI, error) {
+	p := openAI{vendor: newVendor(d.slug, s), dialect: d, api: gateway.APIChat}
+	o := optionsOf(p.name, s)
+	if s.Name != "" && s.Name != d.slug && d.slug == openAIDialect().slug {
+		p.olderLimit = true // what speaks OpenAI's format elsewhere knows the older name
 	}
-	return p, nil
+	o.text("path", &p.path)
+	o.text("responses_path", &p.responses)
+	o.flag("stream_usage", &p.counts)
+	o.flag("split_think", &p.think)
+	limit := ""
+	o.choice("max_tokens_name", &limit, limitNewer, limitOlder)
+	if limit != "" {
+		p.olderLimit = limit == limitOlder
+	}
+	o.choice("api", (*string)(&p.api), string(gateway.APIChat), string(gateway.APIResponses))
+	o.choice("reasoning_summary", &p.summary, "auto", "concise", "detailed", "none")
+	p.takes = capabilities{effort: p.effort, chat: true, responses: p.responses != ""}
+	return p, o.err
 }
 
-// Encode asks for max_completion_tokens: max_tokens is deprecated, and the
-// reasoning models refuse it. Which model takes which parameter is left to the
-// vendor, whose words on it are better than ours would be.
+// Encode writes a chat completion, or a request of the Responses API where the
+// chat or the configuration asks for it.
+//
+// OpenAI is asked for max_completion_tokens: max_tokens is deprecated there, and
+// the reasoning models refuse it. Which model takes which parameter is otherwise
+// left to the vendor, whose words on it are better than ours would be.
 func (p openAI) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
 	if err := p.check(model, chat); err != nil {
 		return gateway.Request{}, err
 	}
-	body := chatRequest{
-		Model:               model,
-		Messages:            wireMessages(chat.System, chat.Messages),
-		Temperature:         chat.Params.Temperature,
-		TopP:                chat.Params.TopP,
-		MaxCompletionTokens: chat.Params.MaxTokens,
-		Stop:                chat.Params.Stop,
-		Stream:              chat.Stream,
+	if apiOf(chat, p.api) == gateway.APIResponses {
+		if err := p.checkResponses(chat); err != nil {
+			return gateway.Request{}, err
+		}
+		return p.request(p.responses, responsesBody(model, chat, p.summary), "Authorization", "Bearer ")
 	}
-	if chat.Stream && p.streamUsage {
-		body.StreamOptions = &streamOptions{IncludeUsage: true}
-	}
-	return p.request("chat/completions", body, "Authorization", "Bearer ")
+	return p.request(p.path, p.chatBody(model, chat), "Authorization", "Bearer ")
 }
 
-// Decoder reads one reply.
+// chatBody is a chat completion's body in this dialect.
+func (p openAI) chatBody(model string, chat gateway.Chat) chatRequest {
+	body := chatRequest{
+		Model:       model,
+		Messages:    wireMessages(chat.System, chat.Messages),
+		Temperature: chat.Params.Temperature,
+		TopP:        chat.Params.TopP,
+		Stop:        chat.Params.Stop,
+		Stream:      chat.Stream,
+	}
+	if p.olderLimit {
+		body.MaxTokens = chat.Params.MaxTokens
+	} else {
+		body.MaxCompletionTokens = chat.Params.MaxTokens
+	}
+	if chat.Stream && p.counts {
+		body.StreamOptions = &streamOptions{IncludeUsage: true}
+	}
+	p.effort.addTo(&body, chat.Params.Effort)
+	return body
+}
+
+// Decoder reads one reply, in the form that it has.
 func (p openAI) Decoder(gateway.Reply) gateway.Decoder {
-	return &chatDecoder{stream: stream{provider: p.name}}
+	if p.responses == "" {
+		return p.chatDecoder()
+	}
+	return &eitherDecoder{chat: p.chatDecoder(), responses: &responsesDecoder{stream: stream{provider: p.name}}}
+}
+
+func (p openAI) chatDecoder() *chatDecoder {
+	d := &chatDecoder{stream: stream{provider: p.name}}
+	if p.think {
+		d.think = &thinkSplit{}
+	}
+	return d
+}
+
+// Authorize puts the key onto a request of any kind.
+func (p openAI) Authorize(r gateway.Request) (gateway.Request, error) {
+	return p.authorize(r, "Authorization", "Bearer "), nil
 }

@@ -39,7 +39,7 @@ func (d *chatDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gatewa
 	if ok, err := d.parse(&dst, frame, &chunk); !ok {
 		return dst, err
 	}
-	if present(chunk.Error) {
+	if present(chunk.Error) || frame.Event == "error" {
 		return dst, d.fail(frame)
 	}
 	if frame.Whole && len(chunk.Choices) == 0 {

@@ -22,6 +22,9 @@ type chatRequest struct {
 	Stop                []string       `json:"stop,omitempty"`
 	Stream              bool           `json:"stream,omitempty"`
 	StreamOptions       *streamOptions `json:"stream_options,omitempty"`
+	ReasoningEffort     gateway.Effort `json:"reasoning_effort,omitempty"`
+	// Reasoning is OpenRouter's form of the effort.
+	Reasoning *reasoningObject `json:"reasoning,omitempty"`
 }
 
 type streamOptions struct {

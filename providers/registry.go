@@ -16,6 +16,10 @@ type Settings struct {
 	Secrets map[string]gateway.Secret
 	// BaseURL, when set, is called directly, without a gateway.
 	BaseURL string
+	// Keyless says that requests carry no keys and no signatures whatever is
+	// configured, and that places such as a region may be made up: for a gateway
+	// that only plays the vendor.
+	Keyless bool
 }
 
 // Key is one configuration key that a provider understands.
@@ -29,6 +33,11 @@ type Key struct {
 	Secret bool
 	// Required says that the provider can't be made without the key.
 	Required bool
+	// Table says that the value is a TOML table. It arrives in
+	// [Settings].Options as JSON.
+	Table bool
+	// Sample is a value for the example configuration, as TOML; empty for none.
+	Sample string
 }
 
 // Spec describes a vendor and makes its provider.
@@ -45,11 +54,22 @@ type Spec struct {
 
 // Registry lists the vendors in the order in which they are shown.
 func Registry() []Spec {
-	return []Spec{
-		openAISpec(),
+	specs := []Spec{
+		openAIDialect().spec(),
 		anthropicSpec(),
 		workersAISpec(),
+		azureSpec(),
+		huggingFaceSpec(),
+		perplexitySpec(),
+		replicateSpec(),
+		bedrockSpec(),
+		vertexSpec(),
+		aiStudioSpec(),
 	}
+	for _, d := range dialects() {
+		specs = append(specs, d.spec())
+	}
+	return append(specs, cohereSpec(), compatSpec())
 }
 
 // Lookup finds a vendor by its slug.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"net/http"
+	"net/url"
 	"reflect"
 	"testing"
 
@@ -47,12 +48,17 @@ func TestDocumentedExamples(t *testing.T) {
 		c.Params.MaxTokens = ptr(1024)
 		return c
 	}
+	helpful, precise := asks("What is Cloudflare?"), asks("How many stars are there in our galaxy?")
+	helpful.System, precise.System = "You are a helpful assistant.", "Be precise and concise."
+	petrichor, warm := limited("What is petrichor?"), limited("Hi")
+	petrichor.Params.MaxTokens, warm.Params.Temperature = ptr(20), ptr(0.5)
 	anthropicHeader := http.Header{"Content-Type": {"application/json"}, "Anthropic-Version": {"2023-06-01"}}
 	for _, test := range []struct {
 		name, provider, model string
 		options               map[string]string
 		chat                  gateway.Chat
 		endpoint              string
+		query                 url.Values
 		header                http.Header
 		auth, prefix          string
 		body                  string
@@ -91,6 +97,58 @@ func TestDocumentedExamples(t *testing.T) {
 			endpoint: "chat/completions", header: jsonHeader, auth: "Authorization", prefix: "Bearer ",
 			body: `{"model":"gpt-3.5-turbo","messages":[{"role":"user","content":"how to build a wooden spoon in 3 short steps? give as short as answer as possible"}]}`,
 		},
+		{
+			name: "Z1", provider: "azure-openai", model: "DEPLOYMENT_NAME", chat: helpful,
+			options:  map[string]string{"resource": "RESOURCE_NAME", "api_version": "2023-05-15"},
+			endpoint: "RESOURCE_NAME/DEPLOYMENT_NAME/chat/completions", query: url.Values{"api-version": {"2023-05-15"}},
+			header: jsonHeader, auth: "Api-Key",
+			body: `{"messages":[{"role":"system","content":"You are a helpful assistant."},{"role":"user","content":"What is Cloudflare?"}]}`,
+		},
+		{
+			// The library also sends the model in the body and the key as a bearer
+			// token; Azure needs neither.
+			name: "Z2", provider: "azure-openai", model: "gpt-35-turbo", chat: asks("Hi"),
+			options:  map[string]string{"resource": "my-resource", "api_version": "2024-02-01"},
+			endpoint: "my-resource/gpt-35-turbo/chat/completions", query: url.Values{"api-version": {"2024-02-01"}},
+			header: jsonHeader, auth: "Api-Key",
+			body: `{"messages":[{"role":"user","content":"Hi"}]}`,
+		},
+		{
+			name: "H1", provider: "huggingface", model: "bigcode/starcoder", chat: asks("console.log"),
+			options:  map[string]string{"full_text": "true"},
+			endpoint: "bigcode/starcoder", header: jsonHeader, auth: "Authorization", prefix: "Bearer ",
+			body: `{"inputs":"console.log"}`,
+		},
+		{
+			name: "H2 as in 2024", provider: "huggingface", model: "gpt2", chat: warm,
+			options:  map[string]string{"full_text": "true"},
+			endpoint: "gpt2", header: jsonHeader, auth: "Authorization", prefix: "Bearer ",
+			body: `{"inputs":"Hi","parameters":{"max_new_tokens":1024,"temperature":0.5}}`,
+		},
+		{
+			name: "H2 as today", provider: "huggingface", model: "gpt2", chat: asks("Hi"),
+			options:  map[string]string{"api": "chat"},
+			endpoint: "gpt2/v1/chat/completions", header: jsonHeader, auth: "Authorization", prefix: "Bearer ",
+			body: `{"model":"gpt2","messages":[{"role":"user","content":"Hi"}]}`,
+		},
+		{
+			name: "P1", provider: "perplexity-ai", model: "mistral-7b-instruct", chat: precise,
+			endpoint: "chat/completions", header: http.Header{"Content-Type": {"application/json"}, "Accept": {"application/json"}},
+			auth: "Authorization", prefix: "Bearer ",
+			body: `{"model":"mistral-7b-instruct","messages":[{"role":"system","content":"Be precise and concise."},{"role":"user","content":"How many stars are there in our galaxy?"}]}`,
+		},
+		{
+			name: "P2", provider: "perplexity-ai", model: "mistral-7b-instruct", chat: petrichor,
+			endpoint: "chat/completions", header: http.Header{"Content-Type": {"application/json"}, "Accept": {"application/json"}},
+			auth: "Authorization", prefix: "Bearer ",
+			body: `{"model":"mistral-7b-instruct","messages":[{"role":"user","content":"What is petrichor?"}],"max_tokens":20}`,
+		},
+		{
+			name: "R1", provider: "replicate", model: "2796ee9483c3fd7aa2e171d38f4ca12251a30609463dcfd4cd76703f22e96cdf",
+			chat: asks("What is Cloudflare?"), options: map[string]string{"auth": "token"},
+			endpoint: "predictions", header: jsonHeader, auth: "Authorization", prefix: "Token ",
+			body: `{"version":"2796ee9483c3fd7aa2e171d38f4ca12251a30609463dcfd4cd76703f22e96cdf","input":{"prompt":"What is Cloudflare?"}}`,
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -104,6 +162,7 @@ func TestDocumentedExamples(t *testing.T) {
 				Provider: test.provider,
 				Method:   http.MethodPost,
 				Endpoint: test.endpoint,
+				Query:    test.query,
 				Header:   test.header,
 				Auth:     []gateway.AuthHeader{{Name: test.auth, Prefix: test.prefix, Secret: key}},
 			}
@@ -153,6 +212,8 @@ func TestEncodeWritesEveryParameterInOrder(t *testing.T) {
 		"workers-ai": `{"messages":[{"role":"system","content":"Be <brief> & kind"},{"role":"user","content":"Hi"},` +
 			`{"role":"assistant","content":"Hello 😀"},{"role":"user","content":"a\n\"b\" <c>"}],"max_tokens":512,"temperature":0.7,` +
 			`"top_p":0.9,"stop":["END"],"stream":true}`,
+		"replicate": `{"version":"m","input":{"max_tokens":512,"prompt":"User: Hi\nAssistant: Hello 😀\nUser: a\n\"b\" <c>\nAssistant:",` +
+			`"stop_sequences":"END","system_prompt":"Be <brief> & kind","temperature":0.7,"top_p":0.9}}`,
 	} {
 		t.Run(provider, func(t *testing.T) {
 			t.Parallel()
@@ -212,7 +273,7 @@ func TestEncodeRefusesBeforeSending(t *testing.T) {
 		change(&c)
 		return c
 	}
-	all := []string{"openai", "anthropic", "workers-ai"}
+	all := []string{"openai", "anthropic", "workers-ai", "replicate"}
 	for _, test := range []struct {
 		name      string
 		providers []string
@@ -234,6 +295,11 @@ func TestEncodeRefusesBeforeSending(t *testing.T) {
 		{name: "path here", providers: []string{"workers-ai"}, model: "@cf/./x", chat: asks("Hi")},
 		{name: "leading slash", providers: []string{"workers-ai"}, model: "/x", chat: asks("Hi")},
 		{name: "empty segment", providers: []string{"workers-ai"}, model: "@cf//x", chat: asks("Hi")},
+		{name: "no owner", providers: []string{"replicate"}, model: "/x", chat: asks("Hi")},
+		{name: "three parts", providers: []string{"replicate"}, model: "a/b/c", chat: asks("Hi")},
+		{name: "path up", providers: []string{"replicate"}, model: "../x", chat: asks("Hi")},
+		{name: "no version", providers: []string{"replicate"}, model: "a/b:", chat: asks("Hi")},
+		{name: "version of nothing", providers: []string{"replicate"}, model: "a:b", chat: asks("Hi")},
 		{name: "line break", providers: []string{"workers-ai"}, model: "@cf/x\r\nHost: y", chat: asks("Hi")},
 	} {
 		for _, name := range test.providers {
@@ -290,8 +356,14 @@ func TestModelIDsCannotChangeThePath(t *testing.T) {
 func TestSettingsThatAreNotUnderstood(t *testing.T) {
 	t.Parallel()
 	for name, options := range map[string]map[string]string{
-		"openai":     {"stream_usage": "perhaps"},
-		"workers-ai": {"form": "xml"},
+		"openai":        {"stream_usage": "perhaps"},
+		"workers-ai":    {"form": "xml"},
+		"azure-openai":  {"api": "completions"},
+		"groq":          {"max_tokens_name": "tokens"},
+		"huggingface":   {"api": "responses"},
+		"perplexity-ai": {"split_think": "maybe"},
+		"compat":        {"stream_usage": "2"},
+		"replicate":     {"inputs": `["x"]`},
 	} {
 		spec, _ := providers.Lookup(name)
 		if p, err := spec.New(providers.Settings{Options: options}); err == nil {

@@ -20,6 +20,8 @@ type stream struct {
 	scratch []byte
 	noted   map[string]bool
 	like    likeness
+	// think, where set, finds reasoning inside the text.
+	think *thinkSplit
 	// slow keeps the decoder off the fast way; tests compare the two.
 	slow bool
 }
@@ -67,6 +69,10 @@ func (s *stream) emit(dst []gateway.Delta, kind gateway.DeltaKind, text string) 
 	if text == "" {
 		return dst
 	}
+	if kind == gateway.DeltaText && s.think != nil {
+		thought, plain := s.think.next(text)
+		return s.split(dst, thought, plain)
+	}
 	s.began = true
 	return append(dst, gateway.Delta{Kind: kind, Text: text})
 }
@@ -75,6 +81,23 @@ func (s *stream) emit(dst []gateway.Delta, kind gateway.DeltaKind, text string) 
 func (s *stream) rest(dst []gateway.Delta) []gateway.Delta {
 	for i, kind := range channels {
 		dst = s.emit(dst, kind, s.joiners[i].end())
+	}
+	if s.think != nil {
+		thought, plain := s.think.end()
+		dst = s.split(dst, thought, plain)
+	}
+	return dst
+}
+
+// split hands out text in which reasoning was looked for.
+func (s *stream) split(dst []gateway.Delta, thought, text string) []gateway.Delta {
+	if thought != "" {
+		dst = append(dst, gateway.Delta{Kind: gateway.DeltaReasoning, Text: thought})
+		s.began = true
+	}
+	if text != "" {
+		dst = append(dst, gateway.Delta{Kind: gateway.DeltaText, Text: text})
+		s.began = true
 	}
 	return dst
 }

@@ -50,6 +50,8 @@ func (r result) say() string {
 			fmt.Fprintf(&b, "refusal %q\n", d.Text)
 		case gateway.DeltaNote:
 			fmt.Fprintf(&b, "note %s\n", d.Text)
+		case gateway.DeltaProgress:
+			fmt.Fprintf(&b, "progress %s\n", d.Text)
 		case gateway.DeltaToolCall:
 			fmt.Fprintf(&b, "tool %s %s %s\n", d.ToolCall.ID, d.ToolCall.Name, d.ToolCall.Arguments)
 		case gateway.DeltaCitation:

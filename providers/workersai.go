@@ -12,12 +12,16 @@ const (
 	formPrompt   = "prompt"
 )
 
+// cloudflareAPI is where Cloudflare's own API is.
+const cloudflareAPI = "https://api.cloudflare.com/client/v4"
+
 func workersAISpec() Spec {
 	return Spec{
 		Name:  "workers-ai",
 		Label: "Workers AI",
 		Keys: []Key{
 			apiKey("CLOUDFLARE_API_TOKEN", "Cloudflare API token with Workers AI Read"),
+			{Name: "api_url", Help: "Cloudflare's own API, which lists the models; https://api.cloudflare.com/client/v4 where empty"},
 			{Name: "form", Help: `what a request holds: "messages" (default), or "prompt" for models that take one prompt alone`},
 		},
 		New: newWorkersAI,
@@ -29,10 +33,15 @@ func workersAISpec() Spec {
 type workersAI struct {
 	vendor
 	form string
+	// api is Cloudflare's own API, beside the gateway.
+	api string
 }
 
 func newWorkersAI(s Settings) (gateway.Provider, error) {
-	p := workersAI{vendor: newVendor("workers-ai", s), form: formMessages}
+	p := workersAI{vendor: newVendor("workers-ai", s), form: formMessages, api: cloudflareAPI}
+	if api := s.Options["api_url"]; api != "" {
+		p.api = api
+	}
 	if form, ok := s.Options["form"]; ok {
 		if form != formMessages && form != formPrompt {
 			return nil, fmt.Errorf("%s: form is %q, want %q or %q", p.name, form, formMessages, formPrompt)
@@ -82,6 +91,11 @@ func (p workersAI) Encode(model string, chat gateway.Chat) (gateway.Request, err
 		body.Messages = wireMessages(chat.System, chat.Messages)
 	}
 	return p.request(endpoint, body, "Authorization", "Bearer ")
+}
+
+// Authorize puts the key onto a request of any kind.
+func (p workersAI) Authorize(r gateway.Request) (gateway.Request, error) {
+	return p.authorize(r, "Authorization", "Bearer "), nil
 }
 
 // Decoder reads one reply.

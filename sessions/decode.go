@@ -51,6 +51,7 @@ type (
 		TopP        *float64 `toml:"top_p"`
 		MaxTokens   *int     `toml:"max_tokens"`
 		Stop        []string
+		Effort      string
 	}
 	messageTable struct {
 		ID                       string
@@ -250,7 +251,7 @@ func (d *durationValue) UnmarshalText(text []byte) error {
 }
 
 func (t paramsTable) params() gateway.Params {
-	return normalParams(gateway.Params{Temperature: t.Temperature, TopP: t.TopP, MaxTokens: t.MaxTokens, Stop: t.Stop})
+	return normalParams(gateway.Params{Temperature: t.Temperature, TopP: t.TopP, MaxTokens: t.MaxTokens, Stop: t.Stop, Effort: gateway.Effort(t.Effort)})
 }
 
 func (t messageTable) message() Message {

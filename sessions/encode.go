@@ -105,6 +105,12 @@ var laneKeys = []struct {
 		return strconv.Itoa(*l.Params.MaxTokens)
 	}},
 	{"stop", func(l Lane) string { return listValue(l.Params.Stop) }},
+	{"effort", func(l Lane) string {
+		if l.Params.Effort == "" {
+			return ""
+		}
+		return stringValue(string(l.Params.Effort))
+	}},
 }
 
 // encodeMessage writes the block of a normal message, with an empty line before

@@ -246,6 +246,7 @@ func normalParams(p gateway.Params) gateway.Params {
 	}
 	return gateway.Params{
 		Temperature: normalFloat(p.Temperature), TopP: normalFloat(p.TopP), MaxTokens: p.MaxTokens, Stop: stop,
+		Effort: gateway.Effort(valid(string(p.Effort))),
 	}
 }
 

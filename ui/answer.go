@@ -31,9 +31,11 @@ type answer struct {
 	// note is a passing remark such as a countdown; retry the standing one about
 	// an attempt that failed.
 	note, retry safe.Text
-	trouble     *trouble
-	ended       bool
-	dirty       bool
+	// progress is what the vendor said last of a job that takes its time.
+	progress safe.Text
+	trouble  *trouble
+	ended    bool
+	dirty    bool
 }
 
 func newAnswer(id, target, name string) *answer {
@@ -73,6 +75,8 @@ func (a *answer) Apply(d gateway.Delta) {
 		a.sources = append(a.sources, newSource(*d.Citation))
 	case gateway.DeltaFinish:
 		a.finish = d.Finish
+	case gateway.DeltaProgress:
+		a.progress, a.retry = safe.Line(d.Text), safe.Text{}
 	case gateway.DeltaRetry:
 		a.retry = safe.Line(retryNote(*d.Retry, d.Retry.Wait))
 	}
@@ -172,6 +176,8 @@ func (a *answer) layoutState(out *page, st *styles, w int, h hints) {
 		out.add(!alone, part{kind: notePart, indent: bodyIndent, style: &st.Warning, lines: wrapped(note.String(), w, 2)})
 	case alone && a.body.late:
 		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: []string{"rendering…"}})
+	case alone && a.running() && a.progress.String() != "":
+		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: wrapped(a.progress.String(), w, 2)})
 	case alone && a.running():
 		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: []string{"waiting…"}})
 	case alone:

@@ -35,6 +35,8 @@ type paramsForm struct {
 	st     *styles
 	system textarea.Model
 	fields [fieldCount]textinput.Model
+	// effort has no field here and is kept as it is.
+	effort gateway.Effort
 	at     int
 	w, h   int
 	closed bool
@@ -56,7 +58,7 @@ var paramHints = [fieldCount]string{
 }
 
 func newParams(st *styles, system string, p gateway.Params, save func(string, gateway.Params) tea.Cmd) overlay {
-	f := &paramsForm{save: save}
+	f := &paramsForm{save: save, effort: p.Effort}
 	f.system = textarea.New()
 	f.system.Prompt = ""
 	f.system.ShowLineNumbers = false
@@ -93,7 +95,7 @@ func number(v *float64) string {
 
 // values reads the form. The error names the field that is wrong.
 func (f *paramsForm) values() (gateway.Params, error) {
-	var p gateway.Params
+	p := gateway.Params{Effort: f.effort}
 	var errs []error
 	p.Temperature = f.float(fieldTemperature, 0, 2, &errs)
 	p.TopP = f.float(fieldTopP, 0, 1, &errs)

@@ -192,6 +192,9 @@ func (l *lane) settings() []string {
 	if p := l.params.MaxTokens; p != nil {
 		out = append(out, fmt.Sprintf("max %d", *p))
 	}
+	if e := l.params.Effort; e != "" {
+		out = append(out, "effort "+string(e))
+	}
 	if n := len(l.params.Stop); n > 0 {
 		out = append(out, fmt.Sprintf("%d stop", n))
 	}

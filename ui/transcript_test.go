@@ -145,6 +145,10 @@ func TestAnswerSaysWhatItWaitsFor(t *testing.T) {
 	}{
 		{"waiting", func(*answer) {}, " m\n   waiting…"},
 		{"a note in place of waiting", func(a *answer) { a.Note("no data for 18 s") }, " m\n   no data for 18 s"},
+		{"progress of a job", func(a *answer) {
+			a.Apply(start)
+			a.Apply(gateway.Delta{Kind: gateway.DeltaProgress, Text: "processing: \x1b[1m48%"})
+		}, " m\n   processing: ␛[1m48%"},
 		{"an empty note clears", func(a *answer) { a.Note("no data for 18 s"); a.Note("") }, " m\n   waiting…"},
 		{"content clears the note", func(a *answer) { a.Note("no data for 18 s"); a.Apply(text("hi")) }, " m\n   hi"},
 		{"retry", func(a *answer) { a.Apply(retry) }, " m\n   retrying in 2 s, attempt 2 of 3: openai 429: slow down"},

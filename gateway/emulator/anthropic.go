@@ -33,6 +33,30 @@ func parseAnthropic(body []byte) (question, *problem) {
 	if !ok {
 		return question{}, badField("", "", "The request body is not valid JSON: expected value at line 1 column 1")
 	}
+	return anthropicQuestion(f)
+}
+
+// hostedAnthropic reads the body of a model that another vendor hosts: the model
+// stands in the path, the version in the body, and the vendor's own place for
+// either is not permitted.
+func hostedAnthropic(body []byte, model, version string, extra ...string) (question, *problem) {
+	f, ok := parseFields(body)
+	if !ok {
+		return question{}, badField("", "", "Malformed input request, please reformat your input and try again.")
+	}
+	for _, key := range append(extra, "model") {
+		if !f.missing(key) {
+			return question{}, badField("", "", key+": Extra inputs are not permitted")
+		}
+	}
+	if f.text("anthropic_version") != version {
+		return question{}, badField("", "", fmt.Sprintf("anthropic_version: expected %q", version))
+	}
+	f["model"] = model
+	return anthropicQuestion(f)
+}
+
+func anthropicQuestion(f fields) (question, *problem) {
 	if p := checkAnthropic(f); p != nil {
 		return question{}, p
 	}

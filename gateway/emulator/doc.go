@@ -17,6 +17,16 @@
 // gateway holds; "wrong" and "invalid…" are refused. The gateway id
 // "unknown-gateway" is unknown.
 //
+// OpenAI, Azure, Grok and OpenRouter also speak the Responses API. Azure's
+// deployments "filtered" and "filtered-200" refuse each prompt as its content
+// filter does, Hugging Face's model "retired" answers as the host that is no
+// longer served, and compat's dynamic/ROUTE goes to one model whatever the route.
+// Slugs that begin with "custom-" are vendors that speak OpenAI's format.
+//
+// Replicate's predictions run through their states, and can be cancelled.
+// Vendors list models, Workers AI's under Cloudflare's own /client/v4 beside the
+// gateway; embeddings are answered with vectors that mean nothing.
+//
 // # Faults
 //
 // A model whose name, or last part of it, is one of these fails on purpose.

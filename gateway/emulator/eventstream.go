@@ -1,9 +1,10 @@
 package emulator
 
 import (
-	"encoding/binary"
+	"bytes"
 	"encoding/json"
-	"hash/crc32"
+
+	"github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream"
 )
 
 // eventStreamType is the content type of AWS event streams.
@@ -24,24 +25,26 @@ func converseMessage(line []byte) []byte {
 	return nil
 }
 
-// eventStreamMessage writes one message: lengths, a checksum over them, string
-// headers, the payload, a checksum over everything.
-// https://smithy.io/2.0/aws/amazon-eventstream.html
+// eventStreamMessage writes one message with AWS's own encoder.
 func eventStreamMessage(headers [][2]string, payload []byte) []byte {
-	const prelude, checksum, stringHeader = 12, 4, 7
-	var head []byte
+	m := eventstream.Message{Payload: payload}
 	for _, h := range headers {
-		head = append(head, byte(len(h[0]))) //nolint:gosec // three short names
-		head = append(head, h[0]...)
-		head = append(head, stringHeader)
-		head = binary.BigEndian.AppendUint16(head, uint16(len(h[1]))) //nolint:gosec // names of events
-		head = append(head, h[1]...)
+		m.Headers = append(m.Headers, eventstream.Header{Name: h[0], Value: eventstream.StringValue(h[1])})
 	}
-	total := prelude + len(head) + len(payload) + checksum
-	out := binary.BigEndian.AppendUint32(nil, uint32(total))    //nolint:gosec // a line of a file
-	out = binary.BigEndian.AppendUint32(out, uint32(len(head))) //nolint:gosec // three short headers
-	out = binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(out))
-	out = append(out, head...)
-	out = append(out, payload...)
-	return binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(out))
+	var b bytes.Buffer
+	if eventstream.NewEncoder().Encode(&b, m) != nil {
+		return nil // only names that are too long can't be written
+	}
+	return b.Bytes()
+}
+
+// eventStream frames events as messages of an event stream.
+func eventStream() framing {
+	return framing{contentType: eventStreamType, frame: func(e event, _ frameStyle) []byte {
+		kind, name := "event", ":event-type"
+		if e.failed {
+			kind, name = "exception", ":exception-type"
+		}
+		return eventStreamMessage([][2]string{{name, e.name}, {":content-type", "application/json"}, {":message-type", kind}}, []byte(e.data))
+	}}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"iter"
 	"net/http"
+	"strings"
 )
 
 // loginPage is what a captive portal answers.
@@ -125,7 +126,8 @@ const garbage = `{"choices":[{"delta":{"content":"bro`
 // framed gives the bytes of each event.
 func (f fault) framed(fr framing, events iter.Seq[event]) iter.Seq[piece] {
 	return func(yield func(piece) bool) {
-		if f.bom && !yield(piece{data: []byte("\ufeff")}) {
+		lines := strings.HasPrefix(fr.contentType, "text/event-stream") // what only such a stream can have
+		if f.bom && lines && !yield(piece{data: []byte("\ufeff")}) {
 			return
 		}
 		for e := range events {
@@ -136,7 +138,7 @@ func (f fault) framed(fr framing, events iter.Seq[event]) iter.Seq[piece] {
 				continue
 			}
 			data := fr.frame(e, f.style)
-			if f.comments {
+			if f.comments && lines {
 				nl := f.style.newline
 				if nl == "" {
 					nl = "\n"

@@ -15,8 +15,8 @@ import (
 // bodyMax is the largest request body that is read.
 const bodyMax = 64 << 20
 
-// ServeHTTP answers the gateway's URLs under /v1 and the control API under
-// /_sluice.
+// ServeHTTP answers the gateway's URLs under /v1, a little of Cloudflare's own
+// API under /client/v4, and the control API under /_sluice.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.busy.RLock()
 	defer s.busy.RUnlock()
@@ -47,6 +47,10 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request, rec *Recor
 	p := &player{
 		w: w, ctl: http.NewResponseController(w), ctx: r.Context(), closed: s.closed,
 		rec: rec, now: s.opts.Now, split: s.opts.Split,
+	}
+	if rep == nil && strings.HasPrefix(r.URL.Path, apiPath) {
+		own := s.cloudflareAPI(r)
+		rep = &own
 	}
 	if rep == nil {
 		hit, ok := s.cache.get(want)
@@ -90,6 +94,9 @@ func (s *Server) gatewayReply(r *http.Request, rec *Recorded) (refusal *reply, u
 		return &rep, nil
 	}
 	rest, ok := strings.CutPrefix(r.URL.EscapedPath(), "/v1/")
+	if strings.HasPrefix(r.URL.Path, apiPath) {
+		return nil, nil
+	}
 	if !ok {
 		return refuse(codeUnknownGateway)
 	}
@@ -118,7 +125,7 @@ func (s *Server) gatewayReply(r *http.Request, rec *Recorded) (refusal *reply, u
 	if len(parts) == 4 {
 		rec.Endpoint = parts[3]
 	}
-	if !s.knowsProvider(rec.Provider) {
+	if _, ok := s.vendorOf(rec.Provider); !ok {
 		return refuse(codeInvalidProvider)
 	}
 	return nil, nil

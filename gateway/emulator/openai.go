@@ -10,8 +10,9 @@ import (
 // openai is OpenAI's chat completions API.
 // https://platform.openai.com/docs/api-reference/chat
 type openai struct {
-	ids   *ids
-	speed pace
+	ids     *ids
+	speed   pace
+	dialect dialect
 }
 
 func (o openai) pace() pace { return o.speed }
@@ -21,13 +22,29 @@ func (o openai) parse(r *request) (question, *problem) {
 		return question{}, &problem{status: http.StatusUnauthorized, code: badKey, param: key}
 	}
 	path := strings.TrimPrefix(r.path, "v1/")
-	if path != "chat/completions" || r.method != http.MethodPost {
+	var q question
+	var p *problem
+	switch {
+	case r.method == http.MethodPost && path == "chat/completions" && o.dialect.serves(r.path):
+		if p = o.dialect.refuses(r.body); p == nil {
+			q, p = parseOpenAI(r.body)
+		}
+	case r.method == http.MethodPost && path == "responses" && o.dialect.responses:
+		q, p = parseResponses(r.body)
+	default:
 		return question{}, &problem{status: http.StatusNotFound, code: badPath,
 			message: fmt.Sprintf("Invalid URL (%s /v1/%s)", r.method, path)}
 	}
-	q, p := parseOpenAI(r.body)
 	q.provider = r.provider
 	return q, p
+}
+
+// of gives the wire format of the form that was asked for.
+func (o openai) of(q question) vendor {
+	if q.form == formResponses {
+		return responses{o}
+	}
+	return o
 }
 
 // parseOpenAI reads the body of a chat completion.

@@ -19,6 +19,18 @@ type completion struct {
 	Usage json.RawMessage `json:"usage,omitempty"`
 	// Padding is Workers AI's, against guessing an answer by its length.
 	Padding string `json:"p,omitempty"`
+	// Groq is where Groq has its counts as well.
+	Groq *groqMore `json:"x_groq,omitempty"`
+	// Citations and SearchResults are Perplexity's sources.
+	Citations     []string       `json:"citations,omitempty"`
+	SearchResults []searchResult `json:"search_results,omitempty"`
+	// PromptFilter is Azure's verdict on the prompt.
+	PromptFilter []promptFilter `json:"prompt_filter_results,omitempty"`
+}
+
+type groqMore struct {
+	ID    string          `json:"id"`
+	Usage json.RawMessage `json:"usage,omitempty"`
 }
 
 type completionChoice struct {
@@ -27,12 +39,18 @@ type completionChoice struct {
 	Delta    *completionMessage `json:"delta,omitempty"`
 	Logprobs *struct{}          `json:"logprobs"`
 	Finish   *string            `json:"finish_reason"`
+	// Filter and FilterOffsets are Azure's verdict on the answer.
+	Filter        map[string]filterVerdict `json:"content_filter_results,omitempty"`
+	FilterOffsets *filterOffsets           `json:"content_filter_offsets,omitempty"`
 }
 
 type completionMessage struct {
-	Role      string           `json:"role,omitempty"`
-	Content   *string          `json:"content,omitempty"`
+	Role string `json:"role,omitempty"`
+	// Content is a text or, with Mistral's reasoning, a list of parts.
+	Content any `json:"content,omitempty"`
+	// Reasoning and Thought are one thing by two names.
 	Reasoning *string          `json:"reasoning_content,omitempty"`
+	Thought   *string          `json:"reasoning,omitempty"`
 	ToolCalls []completionTool `json:"tool_calls,omitempty"`
 }
 
@@ -74,25 +92,32 @@ func openaiFinish(a answer) *string {
 	return &word
 }
 
-func (o openai) whole(q question, a answer) any { return o.completion(q, a, false) }
+func (o openai) whole(q question, a answer) any { return o.completion(q, a) }
 
 // completion is the whole answer. OpenAI keeps the reasoning's text to itself;
 // others that speak its format show it.
-func (o openai) completion(q question, a answer, showReasoning bool) completion {
-	text := a.text()
-	m := completionMessage{Role: "assistant", Content: &text}
-	if r := a.reasoning(); showReasoning && r != "" {
-		m.Reasoning = &r
+func (o openai) completion(q question, a answer) completion {
+	m := completionMessage{Role: "assistant", Content: a.text()}
+	if r := a.reasoning(); r != "" {
+		m = o.dialect.shows.put(m, r)
 	}
 	for _, call := range a.tools {
 		m.ToolCalls = append(m.ToolCalls, toolCallOf(call, o.ids))
 	}
-	return completion{
-		ID: "chatcmpl-" + o.ids.word(29), Object: "chat.completion", Created: time.Now().Unix(),
-		Model: q.model, Tier: "default", Fingerprint: "fp_embedded",
-		Choices: []completionChoice{{Message: &m, Finish: openaiFinish(a)}},
-		Usage:   encode(usageOf(a)),
+	c := o.base(q, "chat.completion")
+	c.Choices, c.Usage = []completionChoice{{Message: &m, Finish: openaiFinish(a)}}, encode(usageOf(a))
+	return c
+}
+
+// base is what all chunks of an answer and the whole of it have in common.
+func (o openai) base(q question, object string) completion {
+	c := completion{ID: "chatcmpl-" + o.ids.word(29), Object: object, Created: time.Now().Unix(), Model: q.model}
+	if o.dialect.plain {
+		c.ID = o.ids.hex(16)
+		return c
 	}
+	c.Tier, c.Fingerprint = "default", "fp_embedded"
+	return c
 }
 
 func toolCallOf(call toolCall, ids *ids) completionTool {
@@ -102,40 +127,38 @@ func toolCallOf(call toolCall, ids *ids) completionTool {
 }
 
 func (o openai) stream(q question, a answer) (framing, iter.Seq[event]) {
+	q.usage = q.usage || o.dialect.counts
 	return sse(), func(yield func(event) bool) {
-		_ = o.chunks(q, a, false, yield) && yield(event{data: "[DONE]", mark: markDone})
+		_ = o.chunks(q, a, yield) && yield(event{data: "[DONE]", mark: markDone})
 	}
 }
 
 // chunks yields the stream up to its end mark. It tells whether all of it was
 // taken.
-func (o openai) chunks(q question, a answer, showReasoning bool, yield func(event) bool) bool {
-	base := completion{
-		ID: "chatcmpl-" + o.ids.word(29), Object: "chat.completion.chunk", Created: time.Now().Unix(),
-		Model: q.model, Tier: "default", Fingerprint: "fp_embedded",
-	}
-	if q.usage {
+func (o openai) chunks(q question, a answer, yield func(event) bool) bool {
+	base := o.base(q, "chat.completion.chunk")
+	if q.usage && !o.dialect.plain {
 		base.Usage = json.RawMessage("null")
 	}
 	send := func(m completionMessage, tokens int) bool {
 		c := base
 		c.Choices = []completionChoice{{Delta: &m}}
-		return yield(event{data: string(encode(c)), tokens: tokens})
+		return yield(event{data: string(encode(c)), tokens: tokens, comment: o.dialect.comment})
 	}
-	empty, hidden := "", 0
-	if !showReasoning {
+	hidden := 0
+	if o.dialect.shows == reasoningHidden {
 		hidden = a.thought() // the reader waits while the model thinks
 	}
-	if !send(completionMessage{Role: "assistant", Content: &empty}, 0) || hidden > 0 && !yield(event{tokens: hidden}) {
+	if !send(completionMessage{Role: "assistant", Content: ""}, 0) || hidden > 0 && !yield(event{tokens: hidden}) {
 		return false
 	}
 	for _, token := range a.reasoningTokens {
-		if showReasoning && !send(completionMessage{Reasoning: &token}, 1) {
+		if hidden == 0 && !send(o.dialect.shows.piece(token), 1) {
 			return false
 		}
 	}
 	for _, token := range a.textTokens {
-		if !send(completionMessage{Content: &token}, 1) {
+		if !send(completionMessage{Content: token}, 1) {
 			return false
 		}
 	}
@@ -144,19 +167,27 @@ func (o openai) chunks(q question, a answer, showReasoning bool, yield func(even
 			return false
 		}
 	}
-	return lastChunks(base, q, a, yield)
+	return o.lastChunks(base, q, a, yield)
 }
 
-// lastChunks sends the reason, and the counts where they were asked for.
-func lastChunks(base completion, q question, a answer, yield func(event) bool) bool {
+// lastChunks sends the reason, and the counts where they were asked for, or
+// where the vendor sends them unasked.
+func (o openai) lastChunks(base completion, q question, a answer, yield func(event) bool) bool {
 	base.Choices = []completionChoice{{Delta: &completionMessage{}, Finish: openaiFinish(a)}}
+	if o.dialect.counts {
+		base.Usage = encode(usageOf(a))
+		return yield(event{data: string(encode(base)), mark: markFinish})
+	}
+	if o.dialect.groq {
+		base.Groq = &groqMore{ID: "req_" + o.ids.word(26), Usage: encode(usageOf(a))}
+	}
 	if !yield(event{data: string(encode(base)), mark: markFinish}) {
 		return false
 	}
 	if !q.usage {
 		return true
 	}
-	base.Choices, base.Usage = []completionChoice{}, encode(usageOf(a))
+	base.Choices, base.Usage, base.Groq = []completionChoice{}, encode(usageOf(a)), nil
 	return yield(event{data: string(encode(base)), mark: markFinish})
 }
 

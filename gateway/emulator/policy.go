@@ -46,6 +46,11 @@ const (
 	// policyBadBodyCode is the gateway's error for a universal request that is
 	// not an array of steps.
 	policyBadBodyCode = 2004
+	// policyPerplexityDone says that Perplexity's streams end with [DONE]; reports
+	// differ, and a client must do without.
+	policyPerplexityDone = false
+	// policySignatureAge is how far the time of an AWS signature may be off.
+	policySignatureAge = 5 * time.Minute
 	// policyUnknownGateway is unknown where Options.Gateways is empty, so that
 	// the error can be rehearsed.
 	policyUnknownGateway = "unknown-gateway"
@@ -66,7 +71,7 @@ func policyBackoff(kind string, delay time.Duration, try int) time.Duration {
 // that begin with "invalid", with or without the usual prefix of a key. Any
 // other key is good, and so is none, since a gateway may hold the keys.
 func policyBadKey(key string) bool {
-	for _, prefix := range []string{"sk-ant-", "sk-"} {
+	for _, prefix := range []string{"sk-ant-", "sk-", "hf_", "pplx-"} {
 		key = strings.TrimPrefix(key, prefix)
 	}
 	return key == "wrong" || strings.HasPrefix(key, "invalid")
@@ -82,4 +87,17 @@ func policyUnknownModel(model string) bool {
 		}
 	}
 	return false
+}
+
+// policyAWSSecret gives the secret of the access keys that AWS knows here: the
+// examples of AWS's own documentation. Any other key is refused, since its
+// signatures can't be checked.
+func policyAWSSecret(id string) (secret string, ok bool) {
+	switch id {
+	case "AKIDEXAMPLE":
+		return "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", true
+	case "AKIAIOSFODNN7EXAMPLE":
+		return "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", true
+	}
+	return "", false
 }

@@ -12,12 +12,12 @@ import (
 // replayedHeaders are the recorded headers that are sent again besides the
 // content type: those that say something about the answer, not about the
 // connection that it came over.
-var replayedHeaders = []string{"retry-after", "retry-after-ms", "x-should-retry", "x-amzn-errortype", "request-id", "x-request-id"}
+var replayedHeaders = []string{"retry-after", "retry-after-ms", "x-should-retry", "x-amzn-errortype", "request-id", "x-request-id",
+	"x-amzn-bedrock-input-token-count", "x-amzn-bedrock-output-token-count"}
 
 // replay answers from the recordings: with the one that the model names, else
 // with the one whose request is most like this one.
-func (s *Server) replay(r request, f fault) reply {
-	v := s.refuser(r.provider)
+func (s *Server) replay(v vendor, r request, f fault) reply {
 	want := askedOf(r)
 	if name, ok := strings.CutPrefix(lastElement(want.model), faultPrefix); ok {
 		named, err := parseFault(name)

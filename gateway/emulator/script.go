@@ -124,8 +124,7 @@ const tourChapters = 4
 
 // manner is the name of a vendor's way to talk.
 func manner(provider string) string {
-	switch provider {
-	case "openai", "anthropic", "workers-ai":
+	if _, err := scriptFiles.ReadFile("scripts/general-" + provider + ".md"); err == nil {
 		return provider
 	}
 	return "other"
@@ -190,7 +189,9 @@ func showsReasoning(q question, subject string) bool {
 	switch {
 	case q.provider == "anthropic":
 		return q.think || subject == "reasoning"
-	case q.form == formNative:
+	case q.provider == "aws-bedrock", q.provider == "google-vertex-ai", q.provider == "google-ai-studio":
+		return q.think || subject == "reasoning" || openWeightsReason(q.model)
+	case q.form == formNative, q.form == formText:
 		return false
 	}
 	return reasons(q.model) || openWeightsReason(q.model)
@@ -208,7 +209,7 @@ func reasons(model string) bool {
 
 // openWeightsReason tells which of the other models do.
 func openWeightsReason(model string) bool {
-	for _, family := range []string{"gpt-oss", "qwq", "qwen3", "kimi", "glm", "nemotron", "deepseek-r", "reason", "thinking"} {
+	for _, family := range []string{"gpt-oss", "qwq", "qwen3", "kimi", "glm", "nemotron", "deepseek-r", "reason", "thinking", "magistral", "grok-4"} {
 		if strings.Contains(model, family) {
 			return true
 		}

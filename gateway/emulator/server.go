@@ -58,6 +58,7 @@ type Server struct {
 	cache      *cache
 	journal    *journal
 	queue      *queue
+	jobs       *predictions
 
 	closed    chan struct{}
 	closeOnce sync.Once
@@ -84,6 +85,7 @@ func New(opts Options) *Server {
 		cache:   newCache(opts.Now),
 		journal: newJournal(),
 		queue:   newQueue(),
+		jobs:    newPredictions(),
 		closed:  make(chan struct{}),
 		idle:    map[net.Conn]struct{}{},
 	}

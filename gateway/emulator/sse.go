@@ -24,6 +24,9 @@ func sseFrame(e event, style frameStyle) []byte {
 		colon = ":"
 	}
 	var b strings.Builder
+	if e.comment != "" {
+		b.WriteString(": " + e.comment + nl + nl)
+	}
 	if e.name != "" {
 		b.WriteString("event" + colon + e.name + nl)
 	}

@@ -35,8 +35,10 @@ type question struct {
 	stream, usage bool
 	// tool is the name of the first tool that is offered, or empty.
 	tool string
-	// think asks for visible reasoning.
+	// think asks for visible reasoning; in text generation, for details.
 	think bool
+	// echo is what stands before the answer, where a vendor repeats the prompt.
+	echo string
 }
 
 type turn struct{ role, text string }
@@ -75,6 +77,10 @@ type event struct {
 	// tokens is how many tokens it carries.
 	tokens int
 	mark   mark
+	// comment, where set, stands before it.
+	comment string
+	// failed says that the framing calls the event an error.
+	failed bool
 }
 
 // mark says which part a step has in ending the stream.
@@ -108,43 +114,73 @@ type vendor interface {
 	pace() pace
 }
 
-// vendorOf gives the wire format behind a slug. One line for each vendor.
+// operator is a vendor that answers more than chats, such as what becomes of a
+// job, or a list of its models. It is not ok for requests that are a chat's.
+type operator interface {
+	other(r request) (reply, bool)
+}
+
+// creator is a vendor whose answer to a chat is a job. The rate is in tokens a
+// second, 0 for unlimited.
+type creator interface {
+	create(r request, q question, a answer, rate float64, f fault) reply
+}
+
+// customPrefix begins the slugs of custom providers, which speak OpenAI's format
+// here.
+const customPrefix = "custom-"
+
+// vendorOf gives the wire format behind a slug, for one request. One line for
+// each vendor. It is not ok for a slug that the gateway doesn't know.
 func (s *Server) vendorOf(slug string) (vendor, bool) {
+	if len(slug) > len(customPrefix) && strings.HasPrefix(slug, customPrefix) {
+		slug = "openai"
+	}
+	if d, ok := dialects()[slug]; ok {
+		return openai{ids: s.ids, speed: d.speed, dialect: d}, true
+	}
 	switch slug {
-	case "openai":
-		return openai{ids: s.ids, speed: pace{95, 320 * time.Millisecond}}, true
 	case "anthropic":
 		return anthropic{ids: s.ids}, true
 	case "workers-ai":
 		return workersAI{ids: s.ids}, true
+	case "azure-openai":
+		return azure{openai{ids: s.ids, speed: pace{85, 400 * time.Millisecond}, dialect: dialect{responses: true}}}, true
+	case "huggingface":
+		return huggingFace{openai{ids: s.ids, speed: pace{60, 700 * time.Millisecond}, dialect: dialect{plain: true}}}, true
+	case "perplexity-ai":
+		return perplexity{openai{ids: s.ids, speed: pace{75, 900 * time.Millisecond}}}, true
+	case "cohere":
+		return cohere{ids: s.ids}, true
+	case "compat":
+		return compat{openai{ids: s.ids, speed: pace{90, 350 * time.Millisecond}, dialect: dialect{shows: reasoningContent}}}, true
+	case "replicate":
+		return replicate{ids: s.ids, jobs: s.jobs}, true
+	case "aws-bedrock":
+		return bedrock{ids: s.ids, now: s.opts.Now}, true
+	case "google-vertex-ai", "google-ai-studio":
+		return &gemini{ids: s.ids}, true
 	}
 	return nil, false
 }
 
-// slugs are the gateway's names of providers; those without a wire format of
-// their own here can be replayed.
-func slugs() []string {
-	return []string{
-		"anthropic", "aws-bedrock", "azure-openai", "baseten", "cerebras", "cohere", "deepseek", "fireworks",
-		"google-ai-studio", "google-vertex-ai", "grok", "groq", "huggingface", "mistral", "openai", "openrouter",
-		"perplexity-ai", "replicate", "workers-ai",
-	}
-}
-
-func (s *Server) knowsProvider(slug string) bool { return slices.Contains(slugs(), slug) }
-
 // ask gives the provider's answer to one call.
 func (s *Server) ask(r request) reply {
-	if !s.knowsProvider(r.provider) {
+	v, ok := s.vendorOf(r.provider)
+	if !ok {
 		return gatewayReply(codeInvalidProvider)
 	}
 	f, queued := s.queue.take(r.provider)
 	if s.recordings != nil {
-		return s.replay(r, f)
+		return s.replay(v, r, f)
 	}
-	v, ok := s.vendorOf(r.provider)
-	if !ok {
-		return gatewayReply(codeInvalidProvider)
+	if o, ok := v.(operator); ok {
+		if rep, ok := o.other(r); ok {
+			if bad, ok := f.instead(v, r); ok {
+				return bad
+			}
+			return f.onBytes(rep)
+		}
 	}
 	q, p := v.parse(&r)
 	if p != nil && !queued {
@@ -166,7 +202,17 @@ func (s *Server) ask(r request) reply {
 	if policyUnknownModel(lastElement(q.model)) {
 		return v.refuse(problem{status: http.StatusNotFound, code: unknownModel, param: q.model})
 	}
-	return s.answer(v, q, f)
+	if formed, ok := v.(interface{ of(question) vendor }); ok {
+		v = formed.of(q)
+	}
+	if c, ok := v.(creator); ok {
+		return f.onBytes(c.create(r, q, compose(q, s.opts.Seed), s.paceOf(v, q.model).rate, f))
+	}
+	rep := s.answer(v, q, f)
+	if routed, ok := v.(interface{ route(question, http.Header) }); ok {
+		routed.route(q, rep.header)
+	}
+	return rep
 }
 
 // lastElement is what follows the last slash.

@@ -25,9 +25,9 @@ type workersTool struct {
 func (v workersAI) whole(q question, a answer) any {
 	switch q.form {
 	case formOpenAI:
-		return v.openai().completion(q, a, true)
+		return v.openai().completion(q, a)
 	case formMixed:
-		return workersOK(v.openai().completion(q, a, true))
+		return workersOK(v.openai().completion(q, a))
 	case formLabels:
 		return workersOK([]map[string]any{{"label": "NEGATIVE", "score": 0.0021}, {"label": "POSITIVE", "score": 0.9979}})
 	}
@@ -39,17 +39,19 @@ func workersOK(result any) workersEnvelope {
 	return workersEnvelope{Result: result, Success: true, Errors: []gatewayError{}, Messages: []any{}}
 }
 
-func (v workersAI) openai() openai { return openai{ids: v.ids} }
+func (v workersAI) openai() openai {
+	return openai{ids: v.ids, dialect: dialect{shows: reasoningContent}}
+}
 
 func (v workersAI) stream(q question, a answer) (framing, iter.Seq[event]) {
 	return sse(), func(yield func(event) bool) {
 		whole := false
 		switch q.form {
 		case formOpenAI:
-			whole = v.openai().chunks(q, a, true, yield)
+			whole = v.openai().chunks(q, a, yield)
 		case formMixed:
 			q.usage = false
-			whole = v.openai().chunks(q, a, true, yield) && yield(v.total(a, nil))
+			whole = v.openai().chunks(q, a, yield) && yield(v.total(a, nil))
 		default:
 			whole = v.native(a, yield) && yield(v.total(a, openaiFinish(a)))
 		}

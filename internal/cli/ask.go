@@ -35,7 +35,6 @@ type askFlags struct {
 	raw     bool
 	trace   bool
 	session string
-	api     string
 	repeat  int
 	order   string
 }
@@ -67,12 +66,10 @@ that of the first one that failed.`,
 	c.Flags().BoolVar(&f.raw, "raw", false, "write the text as it comes, without rendering markdown")
 	c.Flags().BoolVar(&f.trace, "trace", false, "add request and frame events to --json")
 	c.Flags().StringVar(&f.session, "session", "", "session file to go on with, or to begin")
-	c.Flags().StringVar(&f.api, "api", "chat", "form of the request")
 	c.Flags().IntVar(&f.repeat, "repeat", 1, "how often to send the prompt")
 	c.Flags().StringVar(&f.order, "order", orderParallel, "parallel, sequential or interleaved targets")
 	p.completeTargets(c, "target")
 	completeNothing(c, "repeat")
-	completeWords(c, "api", "chat")
 	completeWords(c, "order", orders...)
 	completeFiles(c, "session", "toml")
 	c.ValidArgsFunction = cobra.NoFileCompletions
@@ -87,8 +84,6 @@ func (f *askFlags) check() error {
 		return fmt.Errorf("--repeat %d: want 1 to %d", f.repeat, mostRepeats)
 	case !slices.Contains(orders, f.order):
 		return fmt.Errorf("--order %q: want parallel, sequential or interleaved", f.order)
-	case f.api != "chat":
-		return fmt.Errorf("--api %q: this version speaks chat", f.api)
 	case len(f.targets) > mostLanes:
 		return fmt.Errorf("%d targets: at most %d", len(f.targets), mostLanes)
 	case f.session != "" && (len(f.targets) > 1 || f.repeat > 1):

@@ -96,6 +96,10 @@ func (v *textView) delta(d gateway.Delta, _ time.Time) error {
 	switch d.Kind {
 	case gateway.DeltaText, gateway.DeltaRefusal:
 		v.err = firstOf(v.err, v.printer.text(d.Text))
+	case gateway.DeltaProgress:
+		if v.presenter.tty {
+			v.presenter.program.note(v.job.lane.target.String() + ": " + d.Text)
+		}
 	case gateway.DeltaRetry:
 		r := d.Retry
 		v.presenter.program.complain(fmt.Sprintf("attempt %d of %d: %s; the next one follows in %s",

@@ -18,6 +18,8 @@ type chatFlags struct {
 	maxTokens   int
 	stop        []string
 	noStream    bool
+	effort      string
+	api         string
 }
 
 func (f *chatFlags) register(c *cobra.Command) {
@@ -26,10 +28,14 @@ func (f *chatFlags) register(c *cobra.Command) {
 	c.Flags().Float64Var(&f.topP, "top-p", 0, "nucleus sampling mass, 0 to 1")
 	c.Flags().IntVar(&f.maxTokens, "max-tokens", 0, "the most output tokens")
 	c.Flags().StringArrayVar(&f.stop, "stop", nil, "text that ends the answer (repeatable)")
+	c.Flags().StringVar(&f.effort, "effort", "", "how much to reason: low, medium, high or a number of tokens")
+	c.Flags().StringVar(&f.api, "api", "", "form of the request: chat or responses")
 	c.Flags().BoolVar(&f.noStream, "no-stream", false, "ask for the whole answer at once")
 	for _, name := range []string{"system", "temperature", "top-p", "max-tokens", "stop"} {
 		completeNothing(c, name)
 	}
+	completeWords(c, "effort", "low", "medium", "high")
+	completeWords(c, "api", string(gateway.APIChat), string(gateway.APIResponses))
 }
 
 // chat takes the flags that were given over the defaults.
@@ -65,6 +71,19 @@ func (f *chatFlags) chat(c *cobra.Command, d config.Defaults, prompt string) (ga
 			}
 		}
 		chat.Params.Stop = f.stop
+	}
+	if given("effort") {
+		effort, err := gateway.ParseEffort(f.effort)
+		if err != nil || effort == "" {
+			return chat, wrongUsage(fmt.Errorf("--effort %q: want low, medium, high or a number of tokens", f.effort))
+		}
+		chat.Params.Effort = effort
+	}
+	if given("api") {
+		chat.API = gateway.API(f.api)
+		if chat.API != gateway.APIChat && chat.API != gateway.APIResponses {
+			return chat, wrongUsage(fmt.Errorf("--api %q: want chat or responses", f.api))
+		}
 	}
 	return chat, nil
 }

@@ -116,7 +116,7 @@ func (p *Program) root() *cobra.Command {
 	completeFiles(root, "config", "toml")
 	completeNothing(root, "gateway-url")
 	root.AddCommand(
-		p.askCommand(), p.curlCommand(), p.modelsCommand(), p.sessionsCommand(), p.replayCommand(),
+		p.askCommand(), p.requestCommand(), p.curlCommand(), p.modelsCommand(), p.sessionsCommand(), p.replayCommand(),
 		p.emulateCommand(), p.doctorCommand(), p.configCommand(),
 	)
 	root.InitDefaultCompletionCmd()

@@ -169,6 +169,13 @@ func (s *setup) keyFindings(ctx context.Context) []finding {
 	return out
 }
 
+// untouched tells whether nothing is configured for a provider: then nobody
+// misses what it needs, such as a region.
+func (s *setup) untouched(name string) bool {
+	c := s.cfg.Providers[name]
+	return c.APIKey.IsZero() && len(c.Secrets) == 0 && len(c.Options) == 0
+}
+
 // urlFindings are the addresses that a chat with each provider goes to.
 func (s *setup) urlFindings() []finding {
 	var out []finding
@@ -185,7 +192,11 @@ func (s *setup) urlFindings() []finding {
 		prepared, err := s.client.Prepare(gateway.Chat{Messages: []gateway.Message{{Role: gateway.RoleUser, Text: "Hi"}}},
 			[]gateway.Step{{Provider: provider, Model: model}}, gateway.Options{})
 		if err != nil {
-			out = append(out, finding{"url " + name, trouble, gateway.Explain(err).What, ""})
+			status := trouble
+			if s.untouched(name) {
+				status = remark
+			}
+			out = append(out, finding{"url " + name, status, gateway.Explain(err).What, ""})
 			continue
 		}
 		out = append(out, finding{"url " + name, fine, prepared.Method + " " + prepared.URL, ""})

@@ -137,6 +137,8 @@ func (l *laneEvents) delta(d gateway.Delta, at time.Time) error {
 			"attempt": d.Retry.Attempt, "of": d.Retry.Of, "wait_ms": milliseconds(d.Retry.Wait),
 			"kind": d.Retry.Err.Kind, "message": d.Retry.Err.Message,
 		})
+	case gateway.DeltaProgress:
+		l.emit("progress", at, event{"text": d.Text})
 	case gateway.DeltaNote:
 		l.emit("note", at, event{"text": d.Text})
 	}

@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math"
 	"strconv"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -56,37 +58,87 @@ func rounded(usd *float64) *float64 {
 }
 
 func (p *Program) modelsCommand() *cobra.Command {
-	var asJSON bool
+	var asJSON, refresh bool
 	c := &cobra.Command{
 		Use:   "models [PROVIDER]",
 		Short: "List models with context windows and prices",
 		Long: `Lists the models that the catalogue knows, with context window and prices
 in US dollars for a million tokens. What is unknown stays empty. The list is
-data and no limit: any model id of a vendor can be used as a target.`,
+data and no limit: any model id of a vendor can be used as a target.
+
+--refresh asks the vendors for their own lists, through the gateway, and for
+Workers AI Cloudflare's API; they are kept beside other caches, and the next
+runs know them too. Vendors list no prices: those stay as they are, with their
+own source and date.`,
 		Example: `  sluice models anthropic
+  sluice models openai --refresh
   sluice models --json | jq -r 'select(.context_window > 500000) | .id'`,
 		Args: cobra.MaximumNArgs(1), ValidArgsFunction: p.completeProviders(),
-		RunE: func(_ *cobra.Command, args []string) error {
-			s, err := p.setup(orPlaceholder)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := p.setup(placeholderUnless(refresh))
 			if err != nil {
 				return err
 			}
 			defer s.close()
-			models := s.models()
+			only := ""
 			if len(args) == 1 {
-				if _, ok := s.cfg.Providers[args[0]]; !ok {
-					return unknownProvider(args[0], s.providerNames())
+				only = args[0]
+				if _, ok := s.cfg.Providers[only]; !ok {
+					return unknownProvider(only, s.providerNames())
 				}
-				models = ofProvider(models, args[0])
 			}
-			if asJSON {
-				return writeJSONLines(p.out(), models, rowOf)
+			var failed error
+			if refresh {
+				failed = p.refresh(cmd.Context(), s, only)
+			} else {
+				p.tellStale()
 			}
-			return writeModels(p.out(), models)
+			if failed != nil && !wasTold(failed) {
+				return failed
+			}
+			return firstOf(p.writeCatalogue(s, only, asJSON), failed)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object a line")
+	c.Flags().BoolVar(&refresh, "refresh", false, "ask the vendors for their lists first")
 	return c
+}
+
+// placeholderUnless lets keys and the account stand for themselves where nothing
+// is sent.
+func placeholderUnless(sends bool) fallback {
+	if sends {
+		return orDirect
+	}
+	return orPlaceholder
+}
+
+// tellStale says that the refreshed lists are old or can't be read.
+func (p *Program) tellStale() {
+	cache, err := readModelCache(p.modelCachePath())
+	if err != nil {
+		p.note(fmt.Sprintf("sluice: note: the refreshed lists can't be read and are left out: %v", err))
+		return
+	}
+	if list, days, stale := cache.oldest(time.Now()); stale {
+		p.note(fmt.Sprintf("sluice: note: %s is %d days old: sluice models --refresh asks for it again", list.Source, days))
+	}
+}
+
+func wasTold(err error) bool {
+	var told statusError
+	return errors.As(err, &told)
+}
+
+func (p *Program) writeCatalogue(s *setup, only string, asJSON bool) error {
+	models := s.models()
+	if only != "" {
+		models = ofProvider(models, only)
+	}
+	if asJSON {
+		return writeJSONLines(p.out(), models, rowOf)
+	}
+	return writeModels(p.out(), models)
 }
 
 func ofProvider(models []gateway.Model, name string) []gateway.Model {

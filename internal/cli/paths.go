@@ -39,3 +39,20 @@ func (p *Program) fromHome(path string) string {
 	}
 	return path
 }
+
+// cacheDir is for what can be had again: $XDG_CACHE_HOME/sluice, else the
+// platform's own folder for caches.
+func (p *Program) cacheDir() string {
+	if dir := p.envOr("XDG_CACHE_HOME", ""); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "sluice")
+	}
+	home := p.envOr("HOME", ".")
+	switch runtime.GOOS {
+	case "windows":
+		return filepath.Join(p.envOr("LocalAppData", p.envOr("USERPROFILE", ".")), "sluice", "cache")
+	case "darwin":
+		return filepath.Join(home, "Library", "Caches", "sluice")
+	default:
+		return filepath.Join(home, ".cache", "sluice")
+	}
+}

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -32,9 +33,12 @@ func (s *setup) provider(name string) (gateway.Provider, error) {
 	}
 	if s.embedded != nil && settings.BaseURL == "" {
 		// The embedded gateway needs no key, and a key that isn't needed isn't sent.
-		settings.APIKey, settings.Secrets = gateway.Secret{}, nil
+		settings.APIKey, settings.Secrets, settings.Keyless = gateway.Secret{}, nil, true
 	}
-	if s.placeholders && settings.APIKey.IsZero() {
+	if s.placeholders && !settings.Keyless {
+		settings.Options = standIns(spec, settings.Options)
+	}
+	if s.placeholders && settings.APIKey.IsZero() && len(settings.Secrets) == 0 {
 		settings.APIKey = placeholderKey(spec)
 	}
 	p, err := spec.New(settings)
@@ -43,6 +47,22 @@ func (s *setup) provider(name string) (gateway.Provider, error) {
 	}
 	s.built[name] = p
 	return p, nil
+}
+
+// standIns fills in what a vendor's addresses can't do without, where nothing
+// leaves this machine: a resource called RESOURCE.
+func standIns(spec providers.Spec, configured map[string]string) map[string]string {
+	options := maps.Clone(configured)
+	for _, k := range spec.Keys {
+		if !k.Required || k.Secret || options[k.Name] != "" {
+			continue
+		}
+		if options == nil {
+			options = map[string]string{}
+		}
+		options[k.Name] = strings.ToUpper(k.Name)
+	}
+	return options
 }
 
 // placeholderKey stands for a key that isn't configured: the vendor's usual

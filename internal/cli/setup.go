@@ -59,7 +59,7 @@ func schemas() []config.ProviderSchema {
 	for _, spec := range providers.Registry() {
 		s := config.ProviderSchema{Name: spec.Name, Label: spec.Label}
 		for _, k := range spec.Keys {
-			s.Keys = append(s.Keys, config.KeySchema{Name: k.Name, Env: k.Env, Help: k.Help, Secret: k.Secret, Required: k.Required})
+			s.Keys = append(s.Keys, config.KeySchema{Name: k.Name, Env: k.Env, Help: k.Help, Secret: k.Secret, Required: k.Required, Table: k.Table, Sample: k.Sample})
 		}
 		out = append(out, s)
 	}
@@ -86,7 +86,7 @@ func (p *Program) setup(without fallback) (*setup, error) {
 		return nil, err
 	}
 	s := &setup{
-		cfg: cfg, placeholders: without == orPlaceholder, demo: p.flags.demo, catalogue: providers.Embedded(),
+		cfg: cfg, placeholders: without == orPlaceholder, demo: p.flags.demo, catalogue: p.catalogue(),
 		store: p.store(), built: map[string]gateway.Provider{},
 	}
 	for _, w := range cfg.Warnings {
@@ -105,6 +105,19 @@ func (p *Program) setup(without fallback) (*setup, error) {
 		return nil, wrongUsage(err)
 	}
 	return s, nil
+}
+
+// catalogue is the embedded one with the refreshed lists over it. A file that
+// can't be read is left out: "sluice models" tells.
+func (p *Program) catalogue() *providers.Catalogue {
+	path := p.modelCachePath()
+	return providers.Embedded().Refreshed(func() []gateway.Model {
+		cache, err := readModelCache(path)
+		if err != nil {
+			return nil
+		}
+		return cache.models()
+	})
 }
 
 // embed starts the local gateway and points the client at it. Keys stay at home.

@@ -92,6 +92,8 @@ func tomlValue(v any) string {
 		return tomlString(string(*v))
 	case *gateway.Backoff:
 		return tomlString(string(*v))
+	case *gateway.Effort:
+		return tomlString(string(*v))
 	case *gateway.Target:
 		return tomlString(v.String())
 	case *gateway.Secret:

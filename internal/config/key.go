@@ -1,6 +1,7 @@
 package config
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"net/url"
@@ -29,6 +30,8 @@ type key[T any] struct {
 	variable string
 	// words are the only strings allowed, where there are any.
 	words []string
+	// table wants a table, which is kept as JSON.
+	table bool
 	// least and most bound a number or a duration where most is not 0.
 	least, most float64
 	// check finds further faults in a value that has the right type. It gives
@@ -57,7 +60,12 @@ func (k key[T]) assign(dst, raw any) (fault string) {
 		return assignString(dst, raw, k.words, k.check)
 	case *gateway.Backoff:
 		return assignString(dst, raw, k.words, k.check)
+	case *gateway.Effort:
+		return assignString(dst, raw, k.words, k.check)
 	case *option:
+		if k.table {
+			return assignTable(dst, raw)
+		}
 		return assignOption(dst, raw, k.check)
 	case *bool:
 		v, ok := raw.(bool)
@@ -123,6 +131,20 @@ func assignOption(dst *option, raw any, check func(string) string) string {
 	default:
 		return wrongType("a string", raw)
 	}
+}
+
+// assignTable keeps a table as JSON.
+func assignTable(dst *option, raw any) string {
+	table, ok := raw.(map[string]any)
+	if !ok {
+		return wrongType("a table", raw)
+	}
+	text, err := json.Marshal(table)
+	if err != nil {
+		return "holds a value that JSON has no word for"
+	}
+	*dst = option(text)
+	return ""
 }
 
 func assignList(dst *[]string, raw any) string {

@@ -236,3 +236,21 @@ func TestSecretsNeverPrintFromAConfig(t *testing.T) {
 		}
 	}
 }
+
+// A vendor's table reaches its provider as JSON.
+func TestATableOfAProvider(t *testing.T) {
+	t.Parallel()
+	schema := config.ProviderSchema{Name: "replicate", Keys: []config.KeySchema{{Name: "inputs", Table: true}}}
+	opts := options(t, "[providers.replicate.inputs.\"a/b\"]\nmax_new_tokens = \"$max_tokens\"\ntop_k = 50\nnested = { on = true, list = [1.5] }\n")
+	opts.Known = append(opts.Known, schema)
+	cfg := loadWith(t, opts)
+	want := `{"a/b":{"max_new_tokens":"$max_tokens","nested":{"list":[1.5],"on":true},"top_k":50}}`
+	if got := cfg.Providers["replicate"].Options["inputs"]; got != want {
+		t.Errorf("inputs\n got %s\nwant %s", got, want)
+	}
+	opts = options(t, "[providers.replicate]\ninputs = \"a\"\n")
+	opts.Known = append(opts.Known, schema)
+	if _, err := config.Load(opts); err == nil || !strings.Contains(err.Error(), "providers.replicate.inputs must be a table, not a string") {
+		t.Errorf("a string: error %v", err)
+	}
+}

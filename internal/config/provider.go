@@ -58,7 +58,10 @@ func providerKeys(slug string, schema ProviderSchema, own, fallback bool) []key[
 				spec.sample = `"keyring:` + slug + "." + k.Name + `"`
 			}
 		default:
-			spec.check, spec.sample = checkLine, `""`
+			spec.check, spec.sample, spec.table = checkLine, `""`, k.Table
+			if k.Sample != "" {
+				spec.sample = k.Sample
+			}
 			spec.into = func(d *draft) any { return d.options[k.Name] }
 		}
 		keys = append(keys, spec)

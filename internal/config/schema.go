@@ -1,6 +1,10 @@
 package config
 
-import "sluice/gateway"
+import (
+	"fmt"
+
+	"sluice/gateway"
+)
 
 // ProviderSchema says what a known provider can be configured with.
 type ProviderSchema struct {
@@ -18,6 +22,10 @@ type KeySchema struct {
 	// Secret keys are references. Required ones must have a value for the
 	// provider to work.
 	Secret, Required bool
+	// Table keys are TOML tables; their value is handed on as JSON. Sample is a
+	// value for the example, as TOML.
+	Table  bool
+	Sample string
 }
 
 // DefaultURL is where Cloudflare's gateways are.
@@ -71,6 +79,8 @@ func defaultsKeys() []key[Defaults] {
 			help: "The share of likely words that is considered."},
 		{name: "stop", sample: `["END"]`, into: func(d *Defaults) any { return &d.Params.Stop },
 			help: "Texts that end an answer."},
+		{name: "effort", sample: `"medium"`, check: checkEffort, into: func(d *Defaults) any { return &d.Params.Effort },
+			help: "How much a model may reason: low, medium, high or a number of tokens, as a string. What a vendor can't take is refused."},
 		{name: "stream", def: "true", into: func(d *Defaults) any { return &d.Stream },
 			help: "Show an answer while it is written."},
 	}
@@ -129,6 +139,13 @@ func priceKeys() []key[gateway.Price] {
 // sections are the tables at the top of the file, in the order of the example.
 func sections() []string {
 	return []string{"gateway", "defaults", "providers", "chains", "ui", "keys", "prices"}
+}
+
+func checkEffort(text string) string {
+	if _, err := gateway.ParseEffort(text); err != nil || text == "" {
+		return fmt.Sprintf("is %q, want low, medium, high or a number of tokens", text)
+	}
+	return ""
 }
 
 func checkName(text string) string {

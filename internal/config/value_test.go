@@ -1,6 +1,8 @@
 package config
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -25,6 +27,20 @@ func TestQuotedStringsDecodeToThemselves(t *testing.T) {
 		var doc struct{ V string }
 		if _, err := toml.Decode("V = "+quote(want), &doc); err != nil || doc.V != want {
 			t.Errorf("%q: got %q, %v from %s", want, doc.V, err, quote(want))
+		}
+	}
+}
+
+func TestEffortIsAWordOrANumberOfTokens(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]string{`"high"`: "high", `"2048"`: "2048", `"much"`: "", `""`: "", "3": ""} {
+		path := filepath.Join(t.TempDir(), "config.toml")
+		if err := os.WriteFile(path, []byte("defaults.effort = "+value+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		cfg, err := Load(Options{Path: path, Env: func(string) (string, bool) { return "", false }})
+		if (err == nil) != (want != "") || err == nil && string(cfg.Defaults.Params.Effort) != want {
+			t.Errorf("%s: got %+v and error %v, want %q", value, cfg, err, want)
 		}
 	}
 }

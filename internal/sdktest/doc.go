@@ -1,6 +1,7 @@
 // Package sdktest checks the embedded gateway with clients that this project
-// did not write, OpenAI's and Anthropic's official Go SDKs, and measures the
-// project's decoder of server-sent events beside theirs.
+// did not write, the official Go SDKs of OpenAI, Anthropic (also in its forms for
+// Bedrock and Vertex AI), AWS and Google, and measures the project's decoder of
+// server-sent events beside theirs.
 //
 // It is a module of its own, so that the SDKs stay out of the program's go.mod.
 // The tests build the program and talk to `sluice emulate`, or, where

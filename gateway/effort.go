@@ -1,0 +1,40 @@
+package gateway
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// Effort says how much a model may reason before it answers: [EffortLow],
+// [EffortMedium] or [EffortHigh], or a number of tokens such as "2048". Empty
+// leaves it to the vendor. Each vendor takes some of these; what it can't take is
+// refused before anything is sent.
+type Effort string
+
+// The efforts that are words.
+const (
+	EffortLow    Effort = "low"
+	EffortMedium Effort = "medium"
+	EffortHigh   Effort = "high"
+)
+
+// ParseEffort reads low, medium, high or a number of tokens of at least 1. Empty
+// text is no effort.
+func ParseEffort(s string) (Effort, error) {
+	e := Effort(s)
+	switch e {
+	case "", EffortLow, EffortMedium, EffortHigh:
+		return e, nil
+	}
+	if _, ok := e.Budget(); !ok {
+		return "", fmt.Errorf("reasoning effort is %q, want low, medium, high or a number of tokens", s)
+	}
+	return e, nil
+}
+
+// Budget gives the number of tokens; it is not ok where the effort is a word or
+// empty.
+func (e Effort) Budget() (tokens int, ok bool) {
+	n, err := strconv.Atoi(string(e))
+	return n, err == nil && n > 0 && strconv.Itoa(n) == string(e)
+}

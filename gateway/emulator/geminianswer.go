@@ -1,0 +1,156 @@
+package emulator
+
+import (
+	"encoding/json"
+	"iter"
+	"strings"
+)
+
+// geminiReply is a whole answer and a piece of one.
+type geminiReply struct {
+	Candidates []geminiCandidate `json:"candidates"`
+	Usage      *geminiUsage      `json:"usageMetadata,omitempty"`
+	Model      string            `json:"modelVersion"`
+	ID         string            `json:"responseId"`
+}
+
+type geminiCandidate struct {
+	Content geminiContent `json:"content"`
+	Finish  string        `json:"finishReason,omitempty"`
+	Index   int           `json:"index"`
+}
+
+type geminiContent struct {
+	Role  string       `json:"role"`
+	Parts []geminiPart `json:"parts"`
+}
+
+type geminiPart struct {
+	Text      *string             `json:"text,omitempty"`
+	Thought   bool                `json:"thought,omitempty"`
+	Call      *geminiFunctionCall `json:"functionCall,omitempty"`
+	Signature string              `json:"thoughtSignature,omitempty"`
+}
+
+type geminiFunctionCall struct {
+	Name string          `json:"name"`
+	Args json.RawMessage `json:"args"`
+}
+
+// geminiUsage counts thoughts apart from the output.
+type geminiUsage struct {
+	Prompt   int `json:"promptTokenCount"`
+	Output   int `json:"candidatesTokenCount,omitempty"`
+	Total    int `json:"totalTokenCount"`
+	Thoughts int `json:"thoughtsTokenCount,omitempty"`
+}
+
+func geminiUsageOf(a answer) *geminiUsage {
+	return &geminiUsage{Prompt: a.input, Output: a.output() - a.thought(), Total: a.input + a.output(), Thoughts: a.thought()}
+}
+
+// geminiFinish is the vendor's word for the reason. A stop sequence and a call
+// are no different from the end to it.
+func geminiFinish(a answer) string {
+	if a.finish == finishLength {
+		return "MAX_TOKENS"
+	}
+	return "STOP"
+}
+
+func (v *gemini) reply(q question, id string, parts ...geminiPart) geminiReply {
+	return geminiReply{Candidates: []geminiCandidate{{Content: geminiContent{Role: "model", Parts: parts}}}, Model: q.model, ID: id}
+}
+
+func (v *gemini) call(call toolCall) geminiPart {
+	return geminiPart{Call: &geminiFunctionCall{call.name, json.RawMessage(call.arguments)}, Signature: v.ids.word(48)}
+}
+
+func (v *gemini) whole(q question, a answer) any {
+	if v.claude {
+		return anthropic{ids: v.ids}.whole(q, a)
+	}
+	var parts []geminiPart
+	if r := a.reasoning(); r != "" {
+		parts = append(parts, geminiPart{Text: &r, Thought: true})
+	}
+	if text := a.text(); text != "" || len(a.tools) == 0 {
+		parts = append(parts, geminiPart{Text: &text})
+	}
+	for _, call := range a.tools {
+		parts = append(parts, v.call(call))
+	}
+	r := v.reply(q, v.ids.word(22), parts...)
+	r.Candidates[0].Finish, r.Usage = geminiFinish(a), geminiUsageOf(a)
+	return r
+}
+
+// geminiChunk is how many tokens Google sends at once: few at first, then many.
+func geminiChunk(n int) int { return min(4<<n, 32) }
+
+func (v *gemini) stream(q question, a answer) (framing, iter.Seq[event]) {
+	if v.claude {
+		return anthropic{ids: v.ids}.stream(q, a)
+	}
+	fr := googleSSE()
+	if q.form == formArray {
+		fr = jsonArray()
+	}
+	return fr, func(yield func(event) bool) {
+		id := v.ids.word(22)
+		over := false
+		put := func(r geminiReply, tokens int, m mark) {
+			if !over {
+				over = !yield(event{data: string(encode(r)), tokens: tokens, mark: m})
+			}
+		}
+		text := func(list []string, thought bool) {
+			for n := 0; len(list) > 0 && !over; n++ {
+				k := min(geminiChunk(n), len(list))
+				piece := strings.Join(list[:k], "")
+				put(v.reply(q, id, geminiPart{Text: &piece, Thought: thought}), k, markNone)
+				list = list[k:]
+			}
+		}
+		text(a.reasoningTokens, true)
+		text(a.textTokens, false)
+		for _, call := range a.tools {
+			put(v.reply(q, id, v.call(call)), len(tokens(call.arguments)), markNone)
+		}
+		empty := ""
+		last := v.reply(q, id, geminiPart{Text: &empty})
+		last.Candidates[0].Finish, last.Usage = geminiFinish(a), geminiUsageOf(a)
+		put(last, 0, markFinish)
+		if q.form == formArray && !over {
+			yield(event{data: arrayEnd, mark: markDone})
+		}
+	}
+}
+
+// googleSSE is server-sent events with the line ends that Google writes.
+func googleSSE() framing {
+	return framing{contentType: "text/event-stream", frame: func(e event, style frameStyle) []byte {
+		if style.newline == "" {
+			style.newline = "\r\n"
+		}
+		return sseFrame(e, style)
+	}}
+}
+
+// arrayEnd is the event that closes an array.
+const arrayEnd = "]"
+
+// jsonArray is a stream as one JSON array. It belongs to one stream.
+func jsonArray() framing {
+	begun := false
+	return framing{contentType: "application/json; charset=UTF-8", frame: func(e event, _ frameStyle) []byte {
+		switch {
+		case e.data == arrayEnd:
+			return []byte("\n]\n")
+		case begun:
+			return []byte("\n,\r\n" + e.data)
+		}
+		begun = true
+		return []byte("[" + e.data)
+	}}
+}

@@ -1,0 +1,47 @@
+package gateway
+
+import (
+	"sync"
+	"time"
+)
+
+// farewells counts the jobs that are followed and the requests that cancel them,
+// for which nobody waits, so that a program that ends can give them a moment.
+type farewells struct {
+	mu   sync.Mutex
+	n    int
+	none chan struct{} // closed when n is 0 again
+}
+
+func (f *farewells) add() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.n == 0 {
+		f.none = make(chan struct{})
+	}
+	f.n++
+}
+
+func (f *farewells) done() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.n--; f.n == 0 {
+		close(f.none)
+	}
+}
+
+// wait waits until there is none, but no longer than most.
+func (f *farewells) wait(most time.Duration) {
+	f.mu.Lock()
+	none, n := f.none, f.n
+	f.mu.Unlock()
+	if n == 0 {
+		return
+	}
+	t := time.NewTimer(most)
+	defer t.Stop()
+	select {
+	case <-none:
+	case <-t.C:
+	}
+}

@@ -1,0 +1,144 @@
+package gateway
+
+import (
+	"context"
+	"time"
+)
+
+// Poller is a [Decoder] whose answer takes several replies: a job that the first
+// request creates, that is asked about until it is over, and that is cancelled
+// where the caller stops. The same decoder reads all replies in turn. The
+// requests that it asks for go where the first one went: through the gateway, or
+// to the vendor that is called directly.
+type Poller interface {
+	Decoder
+	// Next is asked when a reply has ended and the decoder is not done. It gives
+	// the request that brings more of the answer, and how long to wait before it
+	// is sent. It is not ok where the reply told of no job; then the answer ends
+	// as Close says.
+	Next() (next Request, wait time.Duration, ok bool)
+	// Cancel gives the request that ends the job on the vendor's side. It is not
+	// ok where no job runs any more.
+	Cancel() (cancel Request, ok bool)
+}
+
+// job is an answer that takes several replies. The zero value is one that
+// doesn't.
+type job struct {
+	poller Poller
+	step   int // the step that answers
+	// next is the request that is due after wait, nil for none.
+	next *Request
+	wait time.Duration
+	// polling says that the first reply is in.
+	polling bool
+	// heard says that something new came since the last question, quiet how long
+	// has been waited since.
+	heard bool
+	quiet time.Duration
+}
+
+func newJob(d Decoder, step int) job {
+	poller, _ := d.(Poller)
+	return job{poller: poller, step: step}
+}
+
+// begin makes a job the one that this stream follows.
+func (s *stream) begin(j job) {
+	s.job = j
+	if j.poller != nil && !s.announced {
+		s.announced = true
+		s.client.farewells.add()
+	}
+}
+
+// goesOn tells, at the end of a reply, whether another request brings more.
+func (j *job) goesOn() bool {
+	if j.poller == nil {
+		return false
+	}
+	next, wait, ok := j.poller.Next()
+	if ok {
+		j.next, j.wait = &next, max(0, wait)
+	}
+	return ok
+}
+
+// poll sends the requests that follow the first, each with its own attempts.
+// Waiting counts for the timer that bounds the time without anything new.
+func (s *stream) poll(ctx context.Context) *Error {
+	j := &s.job
+	for j.next != nil && !s.left {
+		next := *j.next
+		j.next, j.polling = nil, true
+		if j.heard {
+			j.heard, j.quiet = false, 0
+		}
+		j.quiet += j.wait
+		if most := s.client.timers.NoContent; most > 0 && j.quiet > most {
+			why := expiredContent(most)
+			return requestError(next.Provider, j.step, &Error{Kind: why.kind, Message: why.words, Retryable: true, Err: why})
+		}
+		if pause(ctx, j.wait) != nil {
+			v, _ := interrupted(ctx)
+			return v.err
+		}
+		p, err := s.client.follow(next, s.opts)
+		if err != nil {
+			return requestError(next.Provider, j.step, err)
+		}
+		s.use(p)
+		if err := s.attempts(ctx, s.client.retry.Attempts); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// follow prepares a request that belongs to one that was answered before. Its
+// answer is never the cache's.
+func (c *Client) follow(req Request, opts Options) (*Prepared, error) {
+	p, err := c.single(req, StepConfig{}, opts.uncached())
+	if err == nil {
+		err = c.checkPrepared(p)
+	}
+	return p, err
+}
+
+// abandon ends a job that is still running when nobody waits for it any more:
+// it would go on, and cost, on the vendor's side. The caller doesn't wait for
+// this.
+func (s *stream) abandon(ctx context.Context) {
+	const within = 10 * time.Second
+	if s.job.poller == nil {
+		return
+	}
+	cancel, ok := s.job.poller.Cancel()
+	if !ok {
+		return
+	}
+	p, err := s.client.follow(cancel, s.opts)
+	if err != nil {
+		return
+	}
+	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), within)
+	s.use(p)
+	if s.authenticate(ctx) != nil {
+		done()
+		return
+	}
+	s.attempt = 1
+	req, err := s.request(ctx)
+	if err != nil {
+		done()
+		return
+	}
+	s.client.farewells.add()
+	spawn(func() {
+		defer s.client.farewells.done()
+		defer done()
+		if resp, err := s.client.transport.RoundTrip(req); err == nil {
+			_ = resp.Body.Close()
+		}
+	}, func(*Error) {})
+}

@@ -1,0 +1,210 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"net/http"
+	"net/url"
+)
+
+// Authorizer is a [Provider] that can put what the vendor requires of every
+// request, keys first of all, onto a request that it didn't write. It fills in
+// the same fields as Encode does, and leaves headers alone that are there.
+type Authorizer interface {
+	Authorize(Request) (Request, error)
+}
+
+// RawRequest is a request to any endpoint of a provider.
+type RawRequest struct {
+	Provider Provider
+	// Method is POST with a body and GET without where empty.
+	Method string
+	// Endpoint and Query are as in [Request].
+	Endpoint string
+	Query    url.Values
+	// BaseURL, when set, is called in place of the provider's own address.
+	BaseURL string
+	// Header wins over what the provider and the client would send, keys too.
+	Header http.Header
+	// Body is JSON, or nil.
+	Body []byte
+}
+
+// RawReply is the reply to a raw request, whatever its status. It is read once,
+// by Read or by Frames, under the client's timers and caps; its errors are of
+// type [*Error]. It belongs to one goroutine. Close it.
+type RawReply struct {
+	Status int
+	// Header is without secrets.
+	Header http.Header
+	// MediaType is as in [Reply].
+	MediaType string
+	// LogID is the gateway's id of the request in its log, or empty.
+	LogID string
+
+	s     *stream
+	ctx   context.Context // the reply's own, ended by Close
+	resp  *http.Response
+	body  io.Reader
+	watch *watch
+	stop  context.CancelFunc
+}
+
+// Raw sends a request as it is and gives the reply, good or bad. Nothing is
+// sent again. The error is an [*Error] and says why there is no reply at all.
+// Options.Timeout counts until the reply is closed.
+func (c *Client) Raw(ctx context.Context, r RawRequest, opts Options) (*RawReply, error) {
+	s := &stream{client: c, opts: opts, redact: newRedactor(nil), steps: []Step{{Provider: r.Provider}}, attempt: 1}
+	p, err := c.PrepareRaw(r, opts)
+	if err != nil {
+		return nil, err
+	}
+	s.use(p)
+	if err := s.authenticate(ctx); err != nil {
+		return nil, s.redact.error(err)
+	}
+	stop := func() {}
+	if opts.Timeout > 0 {
+		ctx, stop = context.WithTimeoutCause(ctx, opts.Timeout, expiredTotal(opts.Timeout))
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	reply := &RawReply{s: s, ctx: ctx, watch: newWatch(c.timers, cancel), stop: func() { cancel(nil); stop() }}
+	resp, v := s.send(ctx, reply.watch) //nolint:bodyclose // RawReply.Close does it
+	if resp == nil {
+		reply.Close()
+		return nil, s.redact.error(s.blame(v, nil).err)
+	}
+	if err := reply.open(resp); err != nil {
+		reply.Close()
+		return nil, err
+	}
+	return reply, nil
+}
+
+// PrepareRaw gives the exact request without sending it, as [Client.Prepare]
+// does for a chat.
+func (c *Client) PrepareRaw(r RawRequest, opts Options) (*Prepared, error) {
+	req := Request{Provider: r.Provider.Name(), BaseURL: r.BaseURL, Method: r.Method, Endpoint: r.Endpoint, Query: r.Query, Header: r.Header.Clone(), Body: r.Body}
+	if req.Header == nil {
+		req.Header = http.Header{}
+	}
+	if req.Method == "" && len(req.Body) == 0 {
+		req.Method = http.MethodGet
+	}
+	err := checkRequest(req)
+	if a, ok := r.Provider.(Authorizer); ok && err == nil {
+		req, err = a.Authorize(req)
+	}
+	var p *Prepared
+	if err == nil {
+		p, err = c.single(req, StepConfig{}, opts)
+	}
+	if err == nil {
+		p.Auth = withoutHeaders(p.Auth, r.Header)
+		if p.Signature != nil && len(withoutHeaders(p.Signature.Headers, r.Header)) < len(p.Signature.Headers) {
+			p.Signature = nil
+		}
+		err = c.checkPrepared(p)
+	}
+	if err != nil {
+		return nil, requestError(r.Provider.Name(), 0, err)
+	}
+	return p, nil
+}
+
+// withoutHeaders drops the keys for which the caller gave a header.
+func withoutHeaders(auth []AuthHeader, own http.Header) []AuthHeader {
+	var kept []AuthHeader
+	for _, a := range auth {
+		if own.Get(a.Name) == "" {
+			kept = append(kept, a)
+		}
+	}
+	return kept
+}
+
+// open takes the response as this reply's.
+func (r *RawReply) open(resp *http.Response) error {
+	r.resp = resp
+	r.Status, r.MediaType, r.LogID = resp.StatusCode, mediaType(resp.Header.Get("Content-Type")), logIDOf(resp.Header)
+	r.Header = r.s.redact.header(resp.Header)
+	r.s.trace(TraceEvent{Kind: TraceResponse, Status: resp.StatusCode, Header: resp.Header})
+	if resp.StatusCode >= 300 && resp.StatusCode < 400 {
+		return r.failed(redirected(resp))
+	}
+	body, bad := replyBody(resp, r.watch, r.s.client.limits.Reply)
+	if bad != nil {
+		return r.failed(verdict{err: bad})
+	}
+	r.body = body
+	return nil
+}
+
+func (r *RawReply) failed(v verdict) error {
+	if stopped, ok := interrupted(r.ctx); ok {
+		v = stopped
+	}
+	return r.s.redact.error(r.s.blame(v, r.resp).err)
+}
+
+// Read gives the body's bytes exactly as they came; they are not redacted.
+func (r *RawReply) Read(p []byte) (int, error) {
+	n, err := r.body.Read(p)
+	if n > 0 {
+		r.watch.gotContent() // what counts as content is for the reader to say
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = r.failed(cutOff(err))
+	}
+	return n, err
+}
+
+// Frames takes the body apart: a stream into its events, anything else into one
+// frame that is whole. They are without secrets. An error is yielded once, last.
+func (r *RawReply) Frames() iter.Seq2[Frame, error] {
+	return func(yield func(Frame, error) bool) {
+		frames, _, err := newFrames(r.MediaType, r, r.s.client.limits, false)
+		for err == nil {
+			var f Frame
+			if f, err = frames.next(); err != nil {
+				break
+			}
+			r.s.traceFrame(f)
+			f.Data = []byte(r.s.redact.clean(string(f.Data)))
+			if !yield(f, nil) {
+				return
+			}
+		}
+		var ours *Error
+		switch {
+		case errors.Is(err, io.EOF), errors.Is(err, errEmptyReply):
+		case errors.As(err, &ours):
+			yield(Frame{}, ours)
+		default:
+			yield(Frame{}, r.failed(cutOff(err)))
+		}
+	}
+}
+
+// Err reads the body of a reply with a bad status and says what it means; it is
+// nil for a good one. The body, without secrets and as far as it was read, comes
+// with it.
+func (r *RawReply) Err() (*Error, []byte) {
+	if r.Status < 400 {
+		return nil, nil
+	}
+	text, _ := io.ReadAll(io.LimitReader(r.body, int64(r.s.client.limits.ErrorBody)))
+	v := r.s.blame(classifyNow(r.resp, text), r.resp)
+	return r.s.redact.error(v.err), []byte(r.s.redact.clean(string(text)))
+}
+
+// Close hangs up where the body was not read to its end.
+func (r *RawReply) Close() {
+	r.watch.disarm()
+	if r.resp != nil {
+		_ = r.resp.Body.Close()
+	}
+	r.stop()
+}

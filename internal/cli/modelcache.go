@@ -1,0 +1,134 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"sluice/gateway"
+)
+
+// modelCache is the file of refreshed lists, one for each provider. It can be
+// deleted at any time.
+type modelCache struct {
+	Version int         `json:"version"`
+	Lists   []modelList `json:"lists"`
+}
+
+// modelList is one vendor's own list. Prices are not in it: vendors don't list
+// them.
+type modelList struct {
+	Provider string `json:"provider"`
+	// Source says who listed the models, Date when, as 2006-01-02.
+	Source string        `json:"source"`
+	Date   string        `json:"date"`
+	Models []cachedModel `json:"models"`
+}
+
+type cachedModel struct {
+	ID            string `json:"id"`
+	Name          string `json:"name,omitempty"`
+	ContextWindow int    `json:"context_window,omitempty"`
+	MaxOutput     int    `json:"max_output_tokens,omitempty"`
+	Reasoning     bool   `json:"reasoning,omitempty"`
+}
+
+const (
+	modelCacheVersion = 1
+	// mostModelCache is the most that is read of the file, in bytes.
+	mostModelCache = 32 << 20
+	// staleAfter is when a list is called old.
+	staleAfter = 30 * 24 * time.Hour
+)
+
+func (p *Program) modelCachePath() string { return filepath.Join(p.cacheDir(), "models.json") }
+
+// readModelCache gives an empty cache where there is no file.
+func readModelCache(path string) (modelCache, error) {
+	empty := modelCache{Version: modelCacheVersion}
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return empty, nil
+	}
+	if err != nil {
+		return empty, err
+	}
+	defer func() { _ = f.Close() }()
+	data, err := io.ReadAll(io.LimitReader(f, mostModelCache))
+	if err != nil {
+		return empty, err
+	}
+	var c modelCache
+	if err := json.Unmarshal(data, &c); err != nil {
+		return empty, fmt.Errorf("%s: %w", path, err)
+	}
+	if c.Version != modelCacheVersion {
+		return empty, fmt.Errorf("%s: is of version %d, this program writes %d", path, c.Version, modelCacheVersion)
+	}
+	return c, nil
+}
+
+// models gives the entries in the catalogue's words.
+func (c modelCache) models() []gateway.Model {
+	var out []gateway.Model
+	for _, l := range c.Lists {
+		for _, m := range l.Models {
+			out = append(out, gateway.Model{
+				Provider: l.Provider, ID: m.ID, Name: m.Name, ContextWindow: max(0, m.ContextWindow), MaxOutput: max(0, m.MaxOutput),
+				Reasoning: m.Reasoning, Source: l.Source, Date: l.Date,
+			})
+		}
+	}
+	return out
+}
+
+// put replaces a provider's list.
+func (c *modelCache) put(provider, source string, models []gateway.Model, now time.Time) {
+	list := modelList{Provider: provider, Source: source, Date: now.UTC().Format(time.DateOnly)}
+	for _, m := range models {
+		list.Models = append(list.Models, cachedModel{ID: m.ID, Name: m.Name, ContextWindow: m.ContextWindow, MaxOutput: m.MaxOutput, Reasoning: m.Reasoning})
+	}
+	c.Lists = slices.DeleteFunc(c.Lists, func(l modelList) bool { return l.Provider == provider })
+	c.Lists = append(c.Lists, list)
+}
+
+// oldest gives the list that was refreshed longest ago, where it is stale.
+func (c modelCache) oldest(now time.Time) (list modelList, days int, stale bool) {
+	for _, l := range c.Lists {
+		date, err := time.Parse(time.DateOnly, l.Date)
+		if age := now.Sub(date); err == nil && age > staleAfter && int(age.Hours()/24) > days {
+			list, days, stale = l, int(age.Hours()/24), true
+		}
+	}
+	return list, days, stale
+}
+
+// write replaces the file in one step.
+func (c modelCache) write(path string) error {
+	data, err := json.MarshalIndent(c, "", " ")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".models-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(append(data, '\n'))
+	err = errors.Join(err, f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}

@@ -1,0 +1,154 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"sluice/gateway"
+	"sluice/internal/config"
+	"sluice/providers"
+)
+
+const (
+	// refreshWithin bounds each request for a list.
+	refreshWithin = time.Minute
+	// mostListPages bounds the pages of one list.
+	mostListPages = 50
+)
+
+// refresh asks the vendors for their lists and keeps them: one vendor's where a
+// provider is named, else all for which there is a key. What failed was told;
+// the error is the first of it.
+func (p *Program) refresh(ctx context.Context, s *setup, only string) error {
+	path := p.modelCachePath()
+	cache, err := readModelCache(path)
+	if err != nil {
+		p.note(fmt.Sprintf("sluice: note: %v; it is written anew", err))
+	}
+	var failed error
+	asked := 0
+	for _, name := range s.providerNames() {
+		if only != "" && name != only {
+			continue
+		}
+		list, err := s.lister(name)
+		if err == nil && (list == nil || only == "" && s.keyless(list)) {
+			continue // no list, or not asked for
+		}
+		if err == nil {
+			err = s.listable(list)
+		}
+		if err != nil && only == "" {
+			p.note("sluice: note: " + name + " is left out: " + err.Error())
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		asked++
+		models, err := s.list(ctx, list)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			p.explain(name, err)
+			failed = firstOf(failed, statusError{exitStatus(err), err})
+			continue
+		}
+		cache.put(name, name+"'s list", models, time.Now())
+		p.note(fmt.Sprintf("%s lists %d models", name, len(models)))
+	}
+	if only != "" && asked == 0 {
+		return wrongUsage(fmt.Errorf("%s has no list of models that can be asked for", only))
+	}
+	if asked == 0 {
+		return wrongUsage(fmt.Errorf("no list was asked for: there is no key for any provider that has one"))
+	}
+	s.catalogue = providers.Embedded().Refreshed(cache.models)
+	if s.demo {
+		p.note("sluice: note: these are the embedded gateway's lists; they are not kept")
+		return failed
+	}
+	return firstOf(failed, cache.write(path))
+}
+
+// keyless tells whether a list comes through the gateway and nobody configured a
+// key for it.
+func (s *setup) keyless(l providers.Lister) bool {
+	return s.embedded == nil && l.List("", "").BaseURL == "" && s.cfg.KeyState(l.Name()).Status == config.KeyMissing
+}
+
+// lister gives a provider that has a list, nil for one that hasn't.
+func (s *setup) lister(name string) (providers.Lister, error) {
+	provider, err := s.provider(name)
+	if err != nil {
+		return nil, err
+	}
+	l, ok := provider.(providers.Lister)
+	if !ok || l.List("", "").Endpoint == "" {
+		return nil, nil
+	}
+	return l, nil
+}
+
+// listable refuses a list that can't be asked for: as a chat, and besides,
+// without a key, one that isn't behind the gateway.
+func (s *setup) listable(l providers.Lister) error {
+	if err := s.sendable([]gateway.Step{{Provider: l}}); err != nil || s.embedded != nil {
+		return err
+	}
+	if l.List("", "").BaseURL == "" {
+		return nil
+	}
+	if state := s.cfg.KeyState(l.Name()); state.Status == config.KeyMissing {
+		return wrongUsage(fmt.Errorf("its list comes from Cloudflare's own API, for which there is no key: %s", state.Advice))
+	}
+	if !s.cfg.Configured() || s.client.AccountID() == accountPlaceholder {
+		return wrongUsage(errNoGateway)
+	}
+	return nil
+}
+
+// list reads all pages of a list.
+func (s *setup) list(ctx context.Context, l providers.Lister) ([]gateway.Model, error) {
+	var all []gateway.Model
+	mark := ""
+	for range mostListPages {
+		request := l.List(s.client.AccountID(), mark)
+		if s.embedded != nil && request.BaseURL != "" {
+			// The embedded gateway has its own; nothing else may be called.
+			origin, _, _ := strings.Cut(s.client.URL(), "/v1/")
+			request.BaseURL = origin + "/client/v4"
+			request.Header = map[string][]string{"Authorization": {"Bearer embedded"}}
+		}
+		models, next, err := s.listPage(ctx, l, request)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, models...)
+		if next == "" || next == mark {
+			return all, nil
+		}
+		mark = next
+	}
+	return all, nil
+}
+
+func (s *setup) listPage(ctx context.Context, l providers.Lister, request gateway.RawRequest) ([]gateway.Model, string, error) {
+	reply, err := s.client.Raw(ctx, request, gateway.Options{Timeout: refreshWithin, SkipCache: true})
+	if err != nil {
+		return nil, "", err
+	}
+	defer reply.Close()
+	if err, _ := reply.Err(); err != nil {
+		return nil, "", err
+	}
+	body, err := io.ReadAll(reply)
+	if err != nil {
+		return nil, "", err
+	}
+	return l.Listed(body)
+}

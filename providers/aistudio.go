@@ -1,0 +1,65 @@
+package providers
+
+import (
+	"fmt"
+	"strings"
+
+	"sluice/gateway"
+)
+
+func aiStudioSpec() Spec {
+	return Spec{
+		Name:  "google-ai-studio",
+		Label: "Google AI Studio",
+		Keys:  append([]Key{apiKey("GEMINI_API_KEY", "Gemini API key")}, geminiOptions()...),
+		New:   newAIStudio,
+	}
+}
+
+// aiStudio speaks Gemini with a key of its own.
+// https://ai.google.dev/api/generate-content
+type aiStudio struct {
+	vendor
+	gemini
+}
+
+func newAIStudio(s Settings) (gateway.Provider, error) {
+	p := aiStudio{vendor: newVendor("google-ai-studio", s)}
+	p.takes.effort = effortBudget
+	var err error
+	if p.gemini, err = newGemini(s); err != nil {
+		return nil, fmt.Errorf("%s: %w", p.name, err)
+	}
+	return p, nil
+}
+
+// Encode puts the model and the wish for a stream into the path. Messages
+// without text are left out, and a last one without text is refused, since the
+// vendor would.
+func (p aiStudio) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
+	if err := p.check(model, chat); err != nil {
+		return gateway.Request{}, err
+	}
+	if chat.Messages[len(chat.Messages)-1].Text == "" {
+		return gateway.Request{}, p.refuse("the message is empty, Gemini needs text")
+	}
+	model = strings.TrimPrefix(model, "models/")
+	path, err := modelPath(model)
+	if err != nil {
+		return gateway.Request{}, p.refuse("model %q can't be put into a path: %v", model, err)
+	}
+	method, query := p.method(chat)
+	r, err := p.request("v1beta/models/"+path+":"+method, p.body(model, chat), "X-Goog-Api-Key", "")
+	r.Query = query
+	return r, err
+}
+
+// Authorize puts the key onto a request of any kind.
+func (p aiStudio) Authorize(r gateway.Request) (gateway.Request, error) {
+	return p.authorize(r, "X-Goog-Api-Key", ""), nil
+}
+
+// Decoder reads one reply.
+func (p aiStudio) Decoder(gateway.Reply) gateway.Decoder {
+	return &geminiDecoder{stream: stream{provider: p.name}, numbers: aiStudioNumbers}
+}

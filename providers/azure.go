@@ -1,0 +1,142 @@
+package providers
+
+import (
+	"net/url"
+	"strings"
+
+	"sluice/gateway"
+)
+
+// Versions of the API from which it takes what it didn't before.
+// https://learn.microsoft.com/en-us/azure/ai-foundry/openai/api-version-lifecycle
+const (
+	azureVersion      = "2024-10-21" // the last one that is not a preview
+	azureNewerLimit   = "2024-09-01" // max_completion_tokens
+	azureEffort       = "2024-12-01" // reasoning_effort
+	azureResponses    = "2025-03-01" // the Responses API
+	azureBaseDocument = "https://RESOURCE.openai.azure.com/openai"
+)
+
+func azureSpec() Spec {
+	return Spec{
+		Name:  "azure-openai",
+		Label: "Azure OpenAI",
+		Keys: []Key{
+			apiKey("AZURE_OPENAI_API_KEY", "Azure OpenAI key; a target's model is the deployment's name"),
+			{Name: "resource", Env: "AZURE_RESOURCE_NAME", Help: "the resource's name, RESOURCE in " + azureBaseDocument, Required: true},
+			{Name: "api_version", Env: "OPENAI_API_VERSION", Help: "the version of the API, " + azureVersion + " by default; the Responses API needs " + azureResponses + "-preview or later"},
+			{Name: "api", Help: `the form of requests: "chat" (default), or "responses"`},
+			{Name: "reasoning_summary", Help: `in the Responses API, a summary of the reasoning: "auto" (default with an effort), "concise", "detailed" or "none"`},
+			{Name: "stream_usage", Help: "ask for token counts in streams: false by default, since older versions refuse it"},
+			{Name: "max_tokens_name", Help: `the parameter that limits an answer: "max_completion_tokens" (default from version ` + azureNewerLimit + ` on) or "max_tokens"`},
+		},
+		New: newAzure,
+	}
+}
+
+// azure speaks OpenAI's formats. The deployment stands in the path, in place of
+// the model in the body; the Responses API knows no deployments in its path and
+// has the name in the body.
+type azure struct {
+	openAI
+	resource, version string
+}
+
+func newAzure(s Settings) (gateway.Provider, error) {
+	dated := dialect{slug: "azure-openai", unlisted: true, path: "chat/completions", responses: "responses", effort: effortWords}
+	inner, err := newOpenAI(dated, s)
+	if err != nil {
+		return nil, err
+	}
+	p := azure{openAI: inner, version: azureVersion}
+	o := optionsOf(p.name, s)
+	if s.Keyless {
+		p.resource = "demo"
+	}
+	o.text("resource", &p.resource)
+	o.text("api_version", &p.version)
+	if _, chosen := s.Options["max_tokens_name"]; !chosen {
+		p.olderLimit = !p.since(azureNewerLimit)
+	}
+	return p, nil
+}
+
+// since tells whether the version is at least that of the date. Versions without
+// a date ("v1", "preview") are the newest.
+func (p azure) since(date string) bool {
+	return p.version >= date || p.version == "" // letters come after digits
+}
+
+// Encode checks what the version of the API is too old for: such parameters are
+// refused there in words that don't name the cause.
+func (p azure) Encode(deployment string, chat gateway.Chat) (gateway.Request, error) {
+	if err := p.check(deployment, chat); err != nil {
+		return gateway.Request{}, err
+	}
+	var r gateway.Request
+	var err error
+	if apiOf(chat, p.api) == gateway.APIResponses {
+		r, err = p.encodeResponses(deployment, chat)
+	} else {
+		r, err = p.encodeChat(deployment, chat)
+	}
+	if err == nil && p.version != "" {
+		r.Query = url.Values{"api-version": {p.version}}
+	}
+	return r, err
+}
+
+func (p azure) encodeChat(deployment string, chat gateway.Chat) (gateway.Request, error) {
+	if chat.Params.Effort != "" && !p.since(azureEffort) {
+		return gateway.Request{}, p.refuse("api_version %s doesn't know the reasoning effort, %s-preview and later do", p.version, azureEffort)
+	}
+	segment, err := modelPath(deployment)
+	if err != nil || strings.Contains(deployment, "/") {
+		return gateway.Request{}, p.refuse("the deployment's name %q can't stand in a path", deployment)
+	}
+	base, err := p.base("deployments/")
+	if err != nil {
+		return gateway.Request{}, err
+	}
+	return p.request(base+segment+"/"+p.path, p.chatBody("", chat), "Api-Key", "")
+}
+
+// encodeResponses addresses the route without a deployment, which the gateway
+// keeps below the resource: cloudflare/ai#399, #604.
+func (p azure) encodeResponses(deployment string, chat gateway.Chat) (gateway.Request, error) {
+	if !p.since(azureResponses) {
+		return gateway.Request{}, p.refuse("api_version %s doesn't have the Responses API, %s-preview and later do", p.version, azureResponses)
+	}
+	if err := p.checkResponses(chat); err != nil {
+		return gateway.Request{}, err
+	}
+	base, err := p.base("")
+	if err != nil {
+		return gateway.Request{}, err
+	}
+	if p.baseURL == "" {
+		base += "openai/"
+	}
+	return p.request(base+p.responses, responsesBody(deployment, chat, p.summary), "Api-Key", "")
+}
+
+// base is what stands before the deployment: the resource in the gateway's
+// paths, and direct where a base URL names the resource already.
+func (p azure) base(direct string) (string, error) {
+	if p.baseURL != "" {
+		return direct, nil
+	}
+	segment, err := modelPath(p.resource)
+	switch {
+	case p.resource == "":
+		return "", p.refuse("resource is not configured: it is RESOURCE in %s", azureBaseDocument)
+	case err != nil || strings.Contains(p.resource, "/"):
+		return "", p.refuse("resource is %q, want the name alone: RESOURCE in %s", p.resource, azureBaseDocument)
+	}
+	return segment + "/", nil
+}
+
+// Authorize puts the key onto a request of any kind.
+func (p azure) Authorize(r gateway.Request) (gateway.Request, error) {
+	return p.authorize(r, "Api-Key", ""), nil
+}

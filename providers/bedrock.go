@@ -1,0 +1,238 @@
+package providers
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"sluice/gateway"
+)
+
+// Forms of Bedrock's API.
+const (
+	apiConverse = "converse"
+	apiInvoke   = "invoke"
+)
+
+// How the colon of a model id travels in the path. AWS accepts both, and a
+// signature holds for the one that was signed; the gateway's documentation shows
+// the raw one from end to end.
+const (
+	colonRaw     = "raw"
+	colonEscaped = "escaped"
+)
+
+// bedrockAnthropicVersion is the version of the messages format in an Invoke
+// body, in the place of Anthropic's header.
+const bedrockAnthropicVersion = "bedrock-2023-05-31"
+
+func bedrockSpec() Spec {
+	return Spec{
+		Name:  "aws-bedrock",
+		Label: "Amazon Bedrock",
+		Keys: []Key{
+			{Name: "region", Env: "AWS_REGION", Help: "where the model runs, for example us-east-1", Required: true},
+			apiKey("AWS_BEARER_TOKEN_BEDROCK", "a Bedrock API key, sent as a bearer token; without one, requests are signed with the keys below"),
+			{Name: "access_key_id", Env: "AWS_ACCESS_KEY_ID", Help: "the id of an AWS access key", Secret: true},
+			{Name: "secret_access_key", Env: "AWS_SECRET_ACCESS_KEY", Help: "the access key itself", Secret: true},
+			{Name: "session_token", Env: "AWS_SESSION_TOKEN", Help: "for keys that are temporary", Secret: true},
+			{Name: "profile", Env: "AWS_PROFILE", Help: "a profile of ~/.aws/config, single sign-on included; access_key_id goes before it"},
+			{Name: "credentials", Help: `"aws" signs with what the AWS SDK finds by itself; else only the keys and the profile here count`},
+			{Name: "api", Help: `"converse" (default), or "invoke" for Anthropic's own format`},
+			{Name: "model_colon", Help: `how a colon in a model id travels: "raw" (default), or "escaped" as %3A`},
+		},
+		New: newBedrock,
+	}
+}
+
+// bedrock speaks Converse to every model, and Anthropic's messages format
+// through Invoke. https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
+type bedrock struct {
+	vendor
+	region, api, colon string
+	signer             *awsSigner
+	models             *Catalogue
+}
+
+func newBedrock(s Settings) (gateway.Provider, error) {
+	p := bedrock{vendor: newVendor("aws-bedrock", s), models: Embedded()}
+	p.takes.effort = effortBudget
+	var err error
+	for _, option := range []struct {
+		to  *string
+		get func() (string, error)
+	}{
+		{&p.region, func() (string, error) { return s.place("region", "us-east-1") }},
+		{&p.api, func() (string, error) { return s.choice("api", apiConverse, apiInvoke) }},
+		{&p.colon, func() (string, error) { return s.choice("model_colon", colonRaw, colonEscaped) }},
+	} {
+		if *option.to, err = option.get(); err != nil {
+			return nil, fmt.Errorf("%s: %w", p.name, err)
+		}
+	}
+	if p.key.IsZero() && !s.Keyless {
+		if p.signer, err = newAWSSigner("bedrock", p.region, s); err != nil {
+			return nil, fmt.Errorf("%s: %w", p.name, err)
+		}
+	}
+	return p, nil
+}
+
+// converseRequest is a Converse body, the same for every model family.
+type converseRequest struct {
+	Messages  []converseMessage `json:"messages"`
+	System    []converseText    `json:"system,omitempty"`
+	Inference *converseParams   `json:"inferenceConfig,omitempty"`
+	Extra     *converseThinking `json:"additionalModelRequestFields,omitempty"`
+}
+
+// converseThinking is how Anthropic's models are asked for reasoning; Converse
+// hands it on as it is.
+type converseThinking struct {
+	Thinking     *anthropicThinking `json:"thinking"`
+	OutputConfig *anthropicOutput   `json:"output_config,omitempty"`
+}
+
+type converseMessage struct {
+	Role    string         `json:"role"`
+	Content []converseText `json:"content"`
+}
+
+type converseText struct {
+	Text string `json:"text"`
+}
+
+type converseParams struct {
+	MaxTokens     *int     `json:"maxTokens,omitempty"`
+	Temperature   *float64 `json:"temperature,omitempty"`
+	TopP          *float64 `json:"topP,omitempty"`
+	StopSequences []string `json:"stopSequences,omitempty"`
+}
+
+// Encode puts the model and the wish for a stream into the path, and signs for
+// the vendor's own address. A temperature outside of 0 to 1 and a last message
+// without text are refused here, since the vendor would.
+func (p bedrock) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
+	if err := p.check(model, chat); err != nil {
+		return gateway.Request{}, err
+	}
+	switch t := chat.Params.Temperature; {
+	case p.region == "":
+		return gateway.Request{}, p.refuse("no region is configured: set AWS_REGION, or region under [providers.%s]", p.name)
+	case t != nil && (*t < 0 || *t > 1):
+		return gateway.Request{}, p.refuse("temperature is %g, Bedrock takes 0 to 1", *t)
+	case chat.Messages[len(chat.Messages)-1].Text == "":
+		return gateway.Request{}, p.refuse("the message is empty, Bedrock needs text")
+	case p.api == apiInvoke && !strings.Contains(model, "anthropic."):
+		return gateway.Request{}, p.refuse(`api = "invoke" is for Anthropic's models; %s needs "converse"`, model)
+	case chat.Params.Effort != "" && !strings.Contains(model, "anthropic."):
+		return gateway.Request{}, p.refuse("the amount of reasoning can only be set for Anthropic's models here; leave the effort out")
+	}
+	path, err := p.modelPath(model)
+	if err != nil {
+		return gateway.Request{}, p.refuse("model %q can't be put into a path: %v", model, err)
+	}
+	body, operation, err := p.body(model, chat)
+	if err != nil {
+		return gateway.Request{}, err
+	}
+	path = "model/" + path + "/" + operation
+	if p.baseURL == "" {
+		path = "bedrock-runtime/" + p.region + "/" + path
+	}
+	r, err := p.request(path, body, "Authorization", "Bearer ")
+	if err != nil {
+		return gateway.Request{}, err
+	}
+	return p.signed(r)
+}
+
+// Authorize puts the key onto a request of any kind, or signs it.
+func (p bedrock) Authorize(r gateway.Request) (gateway.Request, error) {
+	return p.signed(p.authorize(r, "Authorization", "Bearer "))
+}
+
+// signed signs a request for the vendor's own address, where there are keys to
+// sign with. The gateway's path begins with the names of the vendor's host.
+func (p bedrock) signed(r gateway.Request) (gateway.Request, error) {
+	if p.signer == nil {
+		return r, nil
+	}
+	address, region := strings.TrimSuffix(r.BaseURL, "/")+"/"+r.Endpoint, p.region
+	if r.BaseURL == "" {
+		parts := strings.SplitN(r.Endpoint, "/", 3)
+		if len(parts) < 3 {
+			return r, p.refuse("the endpoint is %q, want bedrock-runtime/REGION/…", r.Endpoint)
+		}
+		region = parts[1]
+		address = "https://" + parts[0] + "." + region + ".amazonaws.com/" + parts[2]
+	}
+	if len(r.Query) > 0 {
+		address += "?" + r.Query.Encode()
+	}
+	r.Signature = p.signer.in(region).signature(cmp.Or(r.Method, http.MethodPost), address)
+	return r, nil
+}
+
+func (p bedrock) body(model string, chat gateway.Chat) (body any, operation string, err error) {
+	m := messagesBody(chat, claudeTokens(p.models, "aws-bedrock", model, chat.Params.MaxTokens))
+	if err := p.setThinking(&m, model, chat.Params); err != nil {
+		return nil, "", err
+	}
+	if p.api == apiInvoke {
+		m.Version = bedrockAnthropicVersion
+		if chat.Stream {
+			return m, "invoke-with-response-stream", nil
+		}
+		return m, apiInvoke, nil
+	}
+	c := converseRequest{Messages: converseMessages(chat.Messages)}
+	if chat.System != "" {
+		c.System = []converseText{{chat.System}}
+	}
+	if n := chat.Params; n.MaxTokens != nil || n.Temperature != nil || n.TopP != nil || len(n.Stop) > 0 {
+		c.Inference = &converseParams{n.MaxTokens, n.Temperature, n.TopP, n.Stop}
+	}
+	if m.Thinking != nil {
+		c.Extra = &converseThinking{m.Thinking, m.OutputConfig}
+		c.Inference = &converseParams{&m.MaxTokens, m.Temperature, m.TopP, m.StopSequences}
+	}
+	if chat.Stream {
+		return c, "converse-stream", nil
+	}
+	return c, apiConverse, nil
+}
+
+// converseMessages leaves out messages without text and joins neighbours of the
+// same role: the vendor wants the roles to alternate.
+func converseMessages(messages []gateway.Message) []converseMessage {
+	var list []converseMessage
+	for _, m := range spoken(messages) {
+		if n := len(list); n > 0 && list[n-1].Role == string(m.Role) {
+			list[n-1].Content = append(list[n-1].Content, converseText{m.Text})
+			continue
+		}
+		list = append(list, converseMessage{string(m.Role), []converseText{{m.Text}}})
+	}
+	return list
+}
+
+// modelPath escapes a model id as one part of a path: an ARN's slashes are not
+// separators.
+func (p bedrock) modelPath(model string) (string, error) {
+	if _, err := modelPath(model); err != nil {
+		return "", err
+	}
+	path := url.PathEscape(model)
+	if p.colon == colonEscaped {
+		path = strings.ReplaceAll(path, ":", "%3A")
+	}
+	return path, nil
+}
+
+// Decoder reads one reply.
+func (p bedrock) Decoder(reply gateway.Reply) gateway.Decoder {
+	return &bedrockDecoder{stream: stream{provider: p.name}, header: reply.Header}
+}

@@ -1,0 +1,82 @@
+package providers
+
+import (
+	"encoding/json"
+
+	"sluice/gateway"
+)
+
+// cohereEvent is the union of all events and of a whole reply. An event's delta
+// has what a whole reply has at the top; where a reply has a list, an event has
+// one of its members.
+// https://docs.cohere.com/v2/docs/streaming
+type cohereEvent struct {
+	Type  string       `json:"type"`
+	Index int          `json:"index"`
+	Delta *cohereReply `json:"delta"`
+	cohereReply
+}
+
+type cohereReply struct {
+	Message      *cohereMessage  `json:"message"`
+	FinishReason string          `json:"finish_reason"`
+	Usage        json.RawMessage `json:"usage"`
+	Error        json.RawMessage `json:"error"`
+}
+
+type cohereMessage struct {
+	Content   oneOrMore[coherePart]     `json:"content"`
+	ToolCalls oneOrMore[chatToolCall]   `json:"tool_calls"`
+	Citations oneOrMore[cohereCitation] `json:"citations"`
+}
+
+type coherePart struct {
+	Text     json.RawMessage `json:"text"`
+	Thinking json.RawMessage `json:"thinking"`
+}
+
+type cohereCitation struct {
+	Sources []struct {
+		ID       string `json:"id"`
+		Document struct {
+			URL   string `json:"url"`
+			Title string `json:"title"`
+		} `json:"document"`
+	} `json:"sources"`
+}
+
+// oneOrMore is a list that may be written as its only member.
+type oneOrMore[T any] []T
+
+// UnmarshalJSON reads either form, and nothing from null or a string.
+func (l *oneOrMore[T]) UnmarshalJSON(data []byte) error {
+	switch data[0] {
+	case '[':
+		return json.Unmarshal(data, (*[]T)(l))
+	case '{':
+		*l = make(oneOrMore[T], 1)
+		return json.Unmarshal(data, &(*l)[0])
+	}
+	return nil
+}
+
+// cohereUsageOf takes all tokens, not only those that are paid for.
+func cohereUsageOf(raw json.RawMessage) *gateway.Usage {
+	var u *struct {
+		Tokens struct {
+			Input     *float64 `json:"input_tokens"`
+			Output    *float64 `json:"output_tokens"`
+			Reasoning *float64 `json:"reasoning_tokens"`
+		} `json:"tokens"`
+		Cached *float64 `json:"cached_tokens"`
+	}
+	if !present(raw) || json.Unmarshal(raw, &u) != nil || u == nil {
+		return nil
+	}
+	usage := &gateway.Usage{InputTokens: count(u.Tokens.Input), OutputTokens: count(u.Tokens.Output),
+		CachedTokens: count(u.Cached), ReasoningTokens: count(u.Tokens.Reasoning)}
+	if *usage == (gateway.Usage{}) {
+		return nil
+	}
+	return usage
+}

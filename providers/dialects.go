@@ -1,0 +1,81 @@
+package providers
+
+import (
+	"strconv"
+
+	"sluice/gateway"
+)
+
+// dialect is what sets a vendor apart that speaks chat completions. A vendor
+// whose differences fit in here is one line in [dialects].
+type dialect struct {
+	// slug is the gateway's name, label the vendor's for people, env the usual
+	// variable of its key.
+	slug, label, env string
+	// path is where chats go, after the slug. Whether v1 is part of it differs
+	// from vendor to vendor: it is what the vendor's base in the gateway lacks.
+	path string
+	// responses is where the Responses API is, empty where there is none.
+	responses string
+	// olderLimit says that the vendor takes max_tokens, not
+	// max_completion_tokens.
+	olderLimit bool
+	// counts says that the vendor knows stream_options; others send their token
+	// counts unasked, or refuse it.
+	counts bool
+	// think says that reasoning is found inside the text and taken out.
+	think  bool
+	effort effortForm
+	// unlisted says that the vendor has no list of models beside its chats.
+	unlisted bool
+}
+
+// dialects lists the vendors, in the order in which they are shown. Paths are
+// those of the AI Gateway documentation's own examples, "Provider native".
+func dialects() []dialect {
+	return []dialect{
+		{slug: "grok", label: "xAI Grok", env: "XAI_API_KEY", path: "v1/chat/completions", responses: "v1/responses", counts: true, effort: effortWords},
+		{slug: "groq", label: "Groq", env: "GROQ_API_KEY", path: "chat/completions", counts: true, effort: effortWords},
+		{slug: "mistral", label: "Mistral AI", env: "MISTRAL_API_KEY", path: "v1/chat/completions", olderLimit: true, effort: effortHighOnly},
+		{slug: "deepseek", label: "DeepSeek", env: "DEEPSEEK_API_KEY", path: "chat/completions", olderLimit: true, counts: true},
+		{slug: "openrouter", label: "OpenRouter", env: "OPENROUTER_API_KEY", path: "v1/chat/completions", responses: "v1/responses", olderLimit: true, counts: true, effort: effortObject},
+		{slug: "cerebras", label: "Cerebras", env: "CEREBRAS_API_KEY", path: "chat/completions", counts: true, effort: effortWords},
+		{slug: "baseten", label: "Baseten", env: "BASETEN_API_KEY", path: "v1/chat/completions", olderLimit: true, counts: true, effort: effortWords},
+		{slug: "fireworks", label: "Fireworks AI", env: "FIREWORKS_API_KEY", path: "chat/completions", olderLimit: true, counts: true, effort: effortWords},
+	}
+}
+
+// openAIDialect is the format's own vendor.
+func openAIDialect() dialect {
+	return dialect{
+		slug: "openai", label: "OpenAI", env: "OPENAI_API_KEY", path: "chat/completions", responses: "responses",
+		counts: true, effort: effortWords,
+	}
+}
+
+// perplexityDialect: Perplexity sends its counts in every chunk, unasked, and
+// its models reason inside of the text.
+func perplexityDialect() dialect {
+	return dialect{
+		slug: "perplexity-ai", label: "Perplexity", env: "PERPLEXITY_API_KEY", path: "chat/completions",
+		olderLimit: true, think: true, effort: effortWords, unlisted: true,
+	}
+}
+
+// spec makes the registry's entry. Every dialect can be tuned by the same keys,
+// so that a provider of one's own can differ from the vendor it is like.
+func (d dialect) spec(more ...Key) Spec {
+	keys := []Key{apiKey(d.env, d.label+" API key")}
+	if d.responses != "" {
+		keys = append(keys,
+			Key{Name: "api", Help: `the form of requests: "chat" (default), or "responses"`},
+			Key{Name: "reasoning_summary", Help: `in the Responses API, a summary of the reasoning: "auto" (default with an effort), "concise", "detailed" or "none"`},
+			Key{Name: "responses_path", Help: "where the Responses API is, after the vendor's base: " + d.responses})
+	}
+	keys = append(keys,
+		Key{Name: "path", Help: "where chats are sent, after the vendor's base: " + d.path},
+		Key{Name: "stream_usage", Help: "ask for token counts in streams: " + strconv.FormatBool(d.counts) + " by default"},
+		Key{Name: "max_tokens_name", Help: `the parameter that limits an answer: "max_completion_tokens" or "max_tokens"`},
+		Key{Name: "split_think", Help: "take <think>…</think> at the beginning of an answer as reasoning: " + strconv.FormatBool(d.think) + " by default"})
+	return Spec{Name: d.slug, Label: d.label, Keys: append(keys, more...), New: func(s Settings) (gateway.Provider, error) { return newOpenAI(d, s) }}
+}

@@ -1,0 +1,119 @@
+package providers
+
+import (
+	"net/url"
+	"strings"
+
+	"sluice/gateway"
+)
+
+// Gemini's format, which Vertex AI and AI Studio share.
+// https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/inference
+
+// Forms in which Gemini streams.
+const (
+	streamSSE   = "sse"
+	streamArray = "array"
+)
+
+// geminiOptions are the keys that both vendors have.
+func geminiOptions() []Key {
+	return []Key{
+		{Name: "stream_form", Help: `how an answer streams: "sse" (default), or "array" for one JSON array piece by piece`},
+		{Name: "thoughts", Help: `"true" asks for a summary of the model's thoughts; models that have none refuse it`},
+	}
+}
+
+// gemini is what both vendors do alike.
+type gemini struct {
+	stream   string
+	thoughts bool
+}
+
+func newGemini(s Settings) (g gemini, err error) {
+	if g.stream, err = s.choice("stream_form", streamSSE, streamArray); err != nil {
+		return g, err
+	}
+	thoughts, err := s.choice("thoughts", "false", "true")
+	g.thoughts = thoughts == "true"
+	return g, err
+}
+
+// geminiRequest is the request body. The model and the wish for a stream are in
+// the path.
+type geminiRequest struct {
+	System   *geminiContent  `json:"systemInstruction,omitempty"`
+	Contents []geminiContent `json:"contents"`
+	Config   *geminiConfig   `json:"generationConfig,omitempty"`
+}
+
+type geminiContent struct {
+	Role  string       `json:"role,omitempty"`
+	Parts []geminiText `json:"parts"`
+}
+
+type geminiText struct {
+	Text string `json:"text"`
+}
+
+type geminiConfig struct {
+	Temperature *float64        `json:"temperature,omitempty"`
+	TopP        *float64        `json:"topP,omitempty"`
+	MaxTokens   *int            `json:"maxOutputTokens,omitempty"`
+	Stop        []string        `json:"stopSequences,omitempty"`
+	Thinking    *geminiThinking `json:"thinkingConfig,omitempty"`
+}
+
+// geminiThinking is how a request asks for reasoning. Generation 2 is given a
+// number of tokens, newer models take a word as well; never both.
+// https://ai.google.dev/gemini-api/docs/thinking
+type geminiThinking struct {
+	Include bool   `json:"includeThoughts"`
+	Budget  int    `json:"thinkingBudget,omitempty"`
+	Level   string `json:"thinkingLevel,omitempty"`
+}
+
+// thinking writes an effort that was checked; nil leaves it to the model. Who
+// asks for an effort gets a summary of the thoughts too.
+func (g gemini) thinking(model string, effort gateway.Effort) *geminiThinking {
+	_, counted := effort.Budget()
+	switch {
+	case effort == "" && !g.thoughts:
+		return nil
+	case effort == "":
+		return &geminiThinking{Include: true}
+	case counted, strings.HasPrefix(model, "gemini-2"):
+		return &geminiThinking{Include: true, Budget: budgetOf(effort)}
+	}
+	return &geminiThinking{Include: true, Level: strings.ToUpper(string(effort))}
+}
+
+func (g gemini) body(model string, chat gateway.Chat) geminiRequest {
+	r := geminiRequest{Contents: []geminiContent{}}
+	if chat.System != "" {
+		r.System = &geminiContent{Parts: []geminiText{{chat.System}}}
+	}
+	for _, m := range spoken(chat.Messages) {
+		role := "user"
+		if m.Role == gateway.RoleAssistant {
+			role = "model"
+		}
+		r.Contents = append(r.Contents, geminiContent{role, []geminiText{{m.Text}}})
+	}
+	n, thinking := chat.Params, g.thinking(model, chat.Params.Effort)
+	if n.Temperature != nil || n.TopP != nil || n.MaxTokens != nil || len(n.Stop) > 0 || thinking != nil {
+		r.Config = &geminiConfig{Temperature: n.Temperature, TopP: n.TopP, MaxTokens: n.MaxTokens, Stop: n.Stop, Thinking: thinking}
+	}
+	return r
+}
+
+// method is what stands after the model in the path.
+func (g gemini) method(chat gateway.Chat) (method string, query url.Values) {
+	switch {
+	case !chat.Stream:
+		return "generateContent", nil
+	case g.stream == streamArray:
+		return "streamGenerateContent", nil
+	}
+	return "streamGenerateContent", url.Values{"alt": {"sse"}}
+}

@@ -1,0 +1,170 @@
+package providers
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"sluice/gateway"
+)
+
+// geminiCall is a function call, whole or a piece of one: the first piece names
+// the function, further ones set values in its arguments, and one that will not
+// continue ends it.
+type geminiCall struct {
+	ID       string          `json:"id"`
+	Name     string          `json:"name"`
+	Args     json.RawMessage `json:"args"`
+	Partial  []geminiArg     `json:"partialArgs"`
+	Continue bool            `json:"willContinue"`
+}
+
+// geminiArg is one value of the arguments, at a path such as "$.list[0].name". A
+// string may come in pieces.
+type geminiArg struct {
+	Path   string          `json:"jsonPath"`
+	String *string         `json:"stringValue"`
+	Number json.Number     `json:"numberValue"`
+	Bool   *bool           `json:"boolValue"`
+	Null   json.RawMessage `json:"nullValue"`
+}
+
+// geminiCalls puts calls together that arrive in pieces. The zero value is ready.
+type geminiCalls struct {
+	open bool
+	call geminiCall
+	args any
+}
+
+// add takes a piece and hands the call out when it is whole.
+func (g *geminiCalls) add(dst []gateway.Delta, c *geminiCall) []gateway.Delta {
+	if c.Name != "" {
+		dst = g.flush(dst)
+		g.open, g.call = true, *c
+	}
+	if !g.open {
+		return dst
+	}
+	for _, a := range c.Partial {
+		g.args = setAt(g.args, pathOf(a.Path), a)
+	}
+	if c.Continue {
+		return dst
+	}
+	return g.flush(dst)
+}
+
+// flush hands out the call that is open.
+func (g *geminiCalls) flush(dst []gateway.Delta) []gateway.Delta {
+	if !g.open {
+		return dst
+	}
+	text := compacted(g.call.Args)
+	if g.args != nil {
+		text, _ = marshal(g.args) // a tree of JSON values always can be written
+	}
+	dst = append(dst, toolCallDelta(g.call.ID, g.call.Name, text))
+	*g = geminiCalls{}
+	return dst
+}
+
+// compacted is JSON on one line, as calls are shown.
+func compacted(raw json.RawMessage) []byte {
+	var b bytes.Buffer
+	if !present(raw) || json.Compact(&b, raw) != nil {
+		return nil
+	}
+	return b.Bytes()
+}
+
+// maxPathDepth bounds how deep a path may go.
+const maxPathDepth = 64
+
+// pathOf takes a JSON path apart: names, and numbers in brackets. What it can't
+// read is nil.
+func pathOf(path string) []any {
+	rest, ok := strings.CutPrefix(path, "$")
+	if !ok {
+		return nil
+	}
+	var parts []any
+	for rest != "" {
+		switch {
+		case len(parts) == maxPathDepth:
+			return nil
+		case rest[0] == '.':
+			end := strings.IndexAny(rest[1:], ".[")
+			if end < 0 {
+				end = len(rest) - 1
+			}
+			parts, rest = append(parts, rest[1:1+end]), rest[1+end:]
+		case rest[0] == '[':
+			inside, after, ok := strings.Cut(rest[1:], "]")
+			if !ok {
+				return nil
+			}
+			if i, err := strconv.Atoi(inside); err == nil {
+				parts = append(parts, i)
+			} else {
+				parts = append(parts, strings.Trim(inside, `'"`))
+			}
+			rest = after
+		default:
+			return nil
+		}
+	}
+	return parts
+}
+
+// setAt puts a value into a tree of objects and lists and gives the tree. A
+// path that doesn't fit what is there changes nothing; lists grow at their end.
+func setAt(tree any, path []any, a geminiArg) any {
+	if len(path) == 0 {
+		return tree
+	}
+	set := func(old any) any {
+		if len(path) > 1 {
+			return setAt(old, path[1:], a)
+		}
+		return a.value(old)
+	}
+	switch key := path[0].(type) {
+	case string:
+		object, ok := tree.(map[string]any)
+		if !ok && tree != nil {
+			return tree
+		}
+		if object == nil {
+			object = map[string]any{}
+		}
+		object[key] = set(object[key])
+		return object
+	case int:
+		list, ok := tree.([]any)
+		if !ok && tree != nil || key < 0 || key > len(list) {
+			return tree
+		}
+		if key == len(list) {
+			list = append(list, nil)
+		}
+		list[key] = set(list[key])
+		return list
+	}
+	return tree
+}
+
+// value is what stands at a path after this piece: a string goes on with what is
+// there.
+func (a geminiArg) value(old any) any {
+	switch {
+	case a.String != nil:
+		before, _ := old.(string)
+		return before + *a.String
+	case a.Number != "":
+		return a.Number
+	case a.Bool != nil:
+		return *a.Bool
+	}
+	return nil
+}

@@ -1,0 +1,241 @@
+package providers
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"sluice/gateway"
+)
+
+// geminiChunk is a piece of a streamed answer, and a whole one.
+type geminiChunk struct {
+	Candidates []geminiCandidate `json:"candidates"`
+	Feedback   struct {
+		Reason  geminiWord `json:"blockReason"`
+		Message string     `json:"blockReasonMessage"`
+	} `json:"promptFeedback"`
+	Usage *geminiUsage    `json:"usageMetadata"`
+	Error json.RawMessage `json:"error"`
+}
+
+type geminiCandidate struct {
+	Index   int `json:"index"`
+	Content struct {
+		Parts []geminiPart `json:"parts"`
+	} `json:"content"`
+	Finish    geminiWord `json:"finishReason"`
+	Message   string     `json:"finishMessage"`
+	Grounding struct {
+		Chunks []struct {
+			Web struct{ URI, Title string } `json:"web"`
+		} `json:"groundingChunks"`
+	} `json:"groundingMetadata"`
+	Cited struct {
+		Citations []struct{ URI, Title string } `json:"citations"`
+		Sources   []struct{ URI, Title string } `json:"citationSources"`
+	} `json:"citationMetadata"`
+}
+
+// geminiPart keeps text raw: see [unquote]. Signatures of thoughts are only for
+// the vendor.
+type geminiPart struct {
+	Text    json.RawMessage `json:"text"`
+	Thought bool            `json:"thought"`
+	Call    *geminiCall     `json:"functionCall"`
+}
+
+// geminiUsage counts thoughts apart from the output. Its pieces come with
+// different chunks.
+type geminiUsage struct {
+	Prompt   *float64 `json:"promptTokenCount"`
+	Output   *float64 `json:"candidatesTokenCount"`
+	Cached   *float64 `json:"cachedContentTokenCount"`
+	Thoughts *float64 `json:"thoughtsTokenCount"`
+}
+
+// geminiWord is an enumeration's value: a word, or its number where the request
+// asked for numbers.
+type geminiWord string
+
+// UnmarshalJSON takes either form, and nothing for any other.
+func (w *geminiWord) UnmarshalJSON(raw []byte) error {
+	var word string
+	if json.Unmarshal(raw, &word) == nil {
+		*w = geminiWord(word)
+		return nil
+	}
+	var number json.Number
+	if json.Unmarshal(raw, &number) == nil && number != "0" {
+		*w = geminiWord(number)
+	}
+	return nil
+}
+
+// The two vendors number some finish reasons differently.
+func vertexNumbers(number geminiWord) string {
+	switch number {
+	case "6":
+		return "BLOCKLIST"
+	case "7":
+		return "PROHIBITED_CONTENT"
+	case "8":
+		return "SPII"
+	}
+	return commonNumbers(number)
+}
+
+func aiStudioNumbers(number geminiWord) string {
+	switch number {
+	case "7":
+		return "BLOCKLIST"
+	case "8":
+		return "PROHIBITED_CONTENT"
+	case "9":
+		return "SPII"
+	}
+	return commonNumbers(number)
+}
+
+func commonNumbers(number geminiWord) string {
+	switch number {
+	case "1":
+		return "STOP"
+	case "2":
+		return "MAX_TOKENS"
+	case "3":
+		return "SAFETY"
+	case "4":
+		return "RECITATION"
+	}
+	return string(number)
+}
+
+// geminiDecoder reads Gemini's answers, streamed in either form and whole.
+type geminiDecoder struct {
+	stream
+	numbers func(geminiWord) string
+	finish  geminiWord
+	blocked bool
+	call    geminiCalls
+	cited   citations
+}
+
+// SplitArrays says that an array is a stream: the vendor's default.
+func (*geminiDecoder) SplitArrays() bool { return true }
+
+// Decode reads a chunk or a whole answer.
+func (d *geminiDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
+	if d.done {
+		return dst, nil
+	}
+	if isDone(frame) {
+		return d.note(dst, "[DONE] is not a mark of this format"), nil
+	}
+	var c geminiChunk
+	if ok, err := d.parse(&dst, frame, &c); !ok {
+		return dst, err
+	}
+	if present(c.Error) {
+		return dst, d.fail(frame)
+	}
+	if frame.Whole && len(c.Candidates) == 0 && c.Feedback.Reason == "" {
+		return dst, d.protocol(errNoMessage)
+	}
+	for i := range c.Candidates {
+		if c.Candidates[i].Index == 0 {
+			dst = d.candidate(dst, &c.Candidates[i])
+		} else {
+			dst = d.note(dst, "only the first of several answers is shown")
+		}
+	}
+	dst = d.counted(dst, c.Usage)
+	for i := range c.Candidates {
+		if c.Candidates[i].Index == 0 {
+			dst = d.finished(dst, &c.Candidates[i])
+		}
+	}
+	return d.refused(dst, c.Feedback.Reason, c.Feedback.Message), nil
+}
+
+func (d *geminiDecoder) candidate(dst []gateway.Delta, c *geminiCandidate) []gateway.Delta {
+	for i := range c.Content.Parts {
+		p := &c.Content.Parts[i]
+		kind := gateway.DeltaText
+		if p.Thought {
+			kind = gateway.DeltaReasoning
+		}
+		dst = d.addRaw(dst, kind, p.Text)
+		if p.Call != nil {
+			dst = d.call.add(d.rest(dst), p.Call)
+		}
+	}
+	for _, source := range c.Grounding.Chunks {
+		dst = d.cited.add(dst, source.Web.URI, source.Web.Title)
+	}
+	for _, list := range [][]struct{ URI, Title string }{c.Cited.Citations, c.Cited.Sources} {
+		for _, source := range list {
+			dst = d.cited.add(dst, source.URI, source.Title)
+		}
+	}
+	return dst
+}
+
+func (d *geminiDecoder) counted(dst []gateway.Delta, u *geminiUsage) []gateway.Delta {
+	if u == nil {
+		return dst
+	}
+	usage := gateway.Usage{InputTokens: count(u.Prompt), OutputTokens: count(u.Output), CachedTokens: count(u.Cached), ReasoningTokens: count(u.Thoughts)}
+	if usage == (gateway.Usage{}) {
+		return dst
+	}
+	return append(dst, gateway.Delta{Kind: gateway.DeltaUsage, Usage: &usage})
+}
+
+// finished takes the vendor's word on why it stopped. An answer that was blocked
+// before its first word says so: it is not an empty answer.
+func (d *geminiDecoder) finished(dst []gateway.Delta, c *geminiCandidate) []gateway.Delta {
+	if c.Finish == "" || d.finish != "" {
+		return dst
+	}
+	d.finish = c.Finish
+	word := d.numbers(c.Finish)
+	reason := gateway.FinishReasonOf(word)
+	dst = d.call.flush(d.rest(dst))
+	if reason == gateway.FinishContentFilter && !d.began {
+		dst = d.emit(dst, gateway.DeltaRefusal, blockedWords("The answer was blocked", word, c.Message))
+	}
+	return append(dst, gateway.Delta{Kind: gateway.DeltaFinish, Finish: &gateway.Finish{Reason: reason, Raw: string(c.Finish)}})
+}
+
+// refused says that the prompt was blocked: there is no answer then. The vendor
+// gives no finish reason, so the raw word stays empty.
+func (d *geminiDecoder) refused(dst []gateway.Delta, reason geminiWord, message string) []gateway.Delta {
+	if reason == "" || d.blocked {
+		return dst
+	}
+	d.blocked = true
+	dst = d.emit(d.rest(dst), gateway.DeltaRefusal, blockedWords("The prompt was blocked", string(reason), message))
+	return append(dst, gateway.Delta{Kind: gateway.DeltaFinish, Finish: &gateway.Finish{Reason: gateway.FinishContentFilter}})
+}
+
+func blockedWords(what, reason, message string) string {
+	text := fmt.Sprintf("%s (%s)", what, reason)
+	if message != "" {
+		text += ": " + message
+	}
+	return string(bytes.ToValidUTF8([]byte(text), []byte("\uFFFD")))
+}
+
+// Close wants a reason why the answer ended; there is no other end mark.
+func (d *geminiDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
+	if d.done {
+		return dst, nil
+	}
+	dst = d.rest(dst)
+	if d.finish == "" && !d.blocked {
+		return dst, d.truncated()
+	}
+	d.done = true
+	return d.call.flush(dst), nil
+}

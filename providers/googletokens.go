@@ -1,0 +1,141 @@
+package providers
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+
+	"golang.org/x/oauth2"
+	"golang.org/x/oauth2/google"
+
+	"sluice/gateway"
+)
+
+// cloudScope is the scope that Vertex AI wants.
+const cloudScope = "https://www.googleapis.com/auth/cloud-platform"
+
+// googleTokens makes access tokens of a credentials file. It reads the file when
+// the first request is sent and keeps a token until shortly before it expires.
+type googleTokens struct {
+	file func() (string, error)
+
+	mu    sync.Mutex
+	token *oauth2.Token
+}
+
+// googleCredentials gives what the settings ask for: a secret that is sent as it
+// is, tokens made of a file, or neither where the gateway holds the credentials.
+func googleCredentials(s Settings) (gateway.Secret, *googleTokens, error) {
+	form, err := s.choice("credentials_form", "token", "gateway")
+	if err != nil {
+		return gateway.Secret{}, nil, err
+	}
+	source, err := s.choice("credentials", "", "default")
+	if err != nil {
+		return gateway.Secret{}, nil, err
+	}
+	file := s.Options["credentials_file"]
+	find := defaultCredentials
+	switch {
+	case file != "":
+		find = func() (string, error) { return file, nil }
+	case source == "" && form == "gateway":
+		return gateway.Secret{}, nil, errors.New(`credentials_form = "gateway" needs a credentials_file`)
+	case source == "":
+		return gateway.Secret{}, nil, nil
+	}
+	if form == "gateway" {
+		return wholeCredentials(find, s.Options["region"]), nil, nil
+	}
+	return gateway.Secret{}, &googleTokens{file: find}, nil
+}
+
+// wholeCredentials is the form in which the gateway takes a service account: the
+// key file with the region in it, in base64.
+// https://developers.cloudflare.com/ai-gateway/usage/providers/vertex/
+func wholeCredentials(find func() (string, error), region string) gateway.Secret {
+	return gateway.LazySecret("GOOGLE_CREDENTIALS_BASE64", "credentials_file", func(context.Context) (string, error) {
+		text, err := readCredentials(find)
+		if err != nil {
+			return "", err
+		}
+		var account map[string]any
+		if err := json.Unmarshal(text, &account); err != nil || account == nil {
+			return "", errors.New("the credentials file is not a JSON object")
+		}
+		account["region"] = region
+		text, err = marshal(account)
+		return base64.StdEncoding.EncodeToString(text), err
+	})
+}
+
+// defaultCredentials is where gcloud leaves application default credentials.
+func defaultCredentials() (string, error) {
+	if runtime.GOOS == "windows" {
+		return filepath.Join(os.Getenv("APPDATA"), "gcloud", "application_default_credentials.json"), nil
+	}
+	home, err := os.UserHomeDir()
+	return filepath.Join(home, ".config", "gcloud", "application_default_credentials.json"), err
+}
+
+func readCredentials(find func() (string, error)) ([]byte, error) {
+	file, err := find()
+	if rest, ok := strings.CutPrefix(file, "~/"); ok && err == nil {
+		var home string
+		home, err = os.UserHomeDir()
+		file = filepath.Join(home, rest)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(file)
+}
+
+// signature gives a bearer token.
+func (g *googleTokens) signature() *gateway.Signature {
+	return &gateway.Signature{
+		Headers: []gateway.AuthHeader{{Name: "Authorization", Prefix: "Bearer ", Secret: gateway.NewSecret("GOOGLE_ACCESS_TOKEN", "")}},
+		Note:    "GOOGLE_ACCESS_TOKEN is what gcloud auth print-access-token prints",
+		Sign: func(ctx context.Context, _ []byte) (http.Header, error) {
+			token, err := g.get(ctx)
+			if err != nil {
+				return nil, fmt.Errorf("no Google access token: %w", err)
+			}
+			return http.Header{"Authorization": {"Bearer " + token}}, nil
+		},
+	}
+}
+
+func (g *googleTokens) get(ctx context.Context) (string, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.token.Valid() {
+		return g.token.AccessToken, nil
+	}
+	text, err := readCredentials(g.file)
+	if err != nil {
+		return "", err
+	}
+	var file struct {
+		Type google.CredentialsType `json:"type"`
+	}
+	if err := json.Unmarshal(text, &file); err != nil {
+		return "", errors.New("the credentials file is not a JSON object")
+	}
+	found, err := google.CredentialsFromJSONWithType(ctx, text, file.Type, cloudScope)
+	if err != nil {
+		return "", err
+	}
+	if g.token, err = found.TokenSource.Token(); err != nil {
+		return "", err
+	}
+	return g.token.AccessToken, nil
+}

@@ -1,0 +1,34 @@
+package providers
+
+import "sluice/gateway"
+
+func perplexitySpec() Spec {
+	spec := perplexityDialect().spec()
+	spec.New = newPerplexity
+	return spec
+}
+
+// perplexity speaks chat completions with sources beside the text: see
+// [citations]. Its streams hold the whole text so far in each chunk's message,
+// which is not read, and may lack an end mark.
+// https://docs.perplexity.ai/api-reference/chat-completions-post
+type perplexity struct{ openAI }
+
+func newPerplexity(s Settings) (gateway.Provider, error) {
+	inner, err := newOpenAI(perplexityDialect(), s)
+	return perplexity{inner}, err
+}
+
+// Encode names the type of answer that is wanted, as the vendor's examples do.
+func (p perplexity) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
+	r, err := p.openAI.Encode(model, chat)
+	if err != nil {
+		return r, err
+	}
+	accept := "application/json"
+	if chat.Stream {
+		accept = "text/event-stream"
+	}
+	r.Header.Set("Accept", accept)
+	return r, nil
+}

@@ -1,0 +1,78 @@
+package providers
+
+import (
+	"slices"
+	"sync"
+
+	"sluice/gateway"
+)
+
+// Refreshed lays newer entries, such as vendors' own lists, over a catalogue.
+// They are loaded when the catalogue is first asked, and once. What an entry
+// leaves open is filled in from the catalogue below, which also gives the price:
+// source and date are then those of the price.
+func (c *Catalogue) Refreshed(newer func() []gateway.Model) *Catalogue {
+	return &Catalogue{load: sync.OnceValue(func() []gateway.Model { return merged(c, newer()) })}
+}
+
+// merged keeps the order of the catalogue below, provider by provider; new
+// models follow their provider's, and new providers come last.
+func merged(below *Catalogue, newer []gateway.Model) []gateway.Model {
+	old := below.load()
+	if len(newer) == 0 {
+		return old
+	}
+	at := map[gateway.Target]gateway.Model{}
+	for _, m := range newer {
+		at[gateway.Target{Provider: m.Provider, Model: m.ID}] = m
+	}
+	known := map[gateway.Target]bool{}
+	byProvider := map[string][]gateway.Model{}
+	var order []string
+	add := func(m gateway.Model) {
+		if !slices.Contains(order, m.Provider) {
+			order = append(order, m.Provider)
+		}
+		target := gateway.Target{Provider: m.Provider, Model: m.ID}
+		if !known[target] {
+			known[target] = true
+			byProvider[m.Provider] = append(byProvider[m.Provider], m)
+		}
+	}
+	for _, m := range old {
+		if n, ok := at[gateway.Target{Provider: m.Provider, Model: m.ID}]; ok {
+			m = over(n, m)
+		}
+		add(m)
+	}
+	for _, m := range newer {
+		if base, ok := below.Find(m.Provider, m.ID); ok {
+			m = over(m, base)
+		}
+		add(m)
+	}
+	var list []gateway.Model
+	for _, provider := range order {
+		list = append(list, byProvider[provider]...)
+	}
+	return list
+}
+
+// over fills in what the newer entry leaves open.
+func over(newer, older gateway.Model) gateway.Model {
+	m := newer
+	if m.Name == "" {
+		m.Name = older.Name
+	}
+	if m.ContextWindow == 0 {
+		m.ContextWindow = older.ContextWindow
+	}
+	if m.MaxOutput == 0 {
+		m.MaxOutput = older.MaxOutput
+	}
+	m.Reasoning = m.Reasoning || older.Reasoning
+	if m.Price == nil && older.Price != nil {
+		m.Price, m.Source, m.Date = older.Price, older.Source, older.Date
+	}
+	return m
+}

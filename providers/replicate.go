@@ -1,0 +1,156 @@
+package providers
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"sluice/gateway"
+)
+
+// Replicate runs a prompt as a job, a "prediction": it is created, asked about
+// until it is over, and can be cancelled. Its own event stream lies on another
+// host (urls.stream) that the gateway has no path for, so following it would go
+// around the gateway; here an answer grows by polling, through the gateway, at
+// addresses made from the prediction's id.
+// https://replicate.com/docs/topics/predictions/lifecycle
+
+// How often a prediction is asked about. The pause grows to the longest while
+// nothing new comes.
+const (
+	replicatePoll        = 500 * time.Millisecond
+	replicatePollLongest = 2 * time.Second
+)
+
+func replicateSpec() Spec {
+	return Spec{
+		Name:  "replicate",
+		Label: "Replicate",
+		Keys: []Key{
+			apiKey("REPLICATE_API_TOKEN", "Replicate API token, r8_…"),
+			{Name: "inputs", Table: true, Sample: `{ "meta/meta-llama-3-70b-instruct" = { max_new_tokens = "$max_tokens", top_k = 50 } }`,
+				Help: `what a model's inputs are called and what else it is sent, by model ("*" for all); "$prompt", "$system", "$conversation", ` +
+					`"$messages", "$max_tokens", "$temperature", "$top_p" and "$stop" stand for a chat's parts`},
+			{Name: "poll", Help: "the pause between two looks at a prediction, such as 500ms (default)"},
+			{Name: "wait", Help: "let the first request wait up to so many seconds for the whole answer, 1 to 60; it can't be cancelled before"},
+			{Name: "cancel_after", Help: "let Replicate itself end a prediction after a time, such as 10m"},
+			{Name: "auth", Help: `how the token is sent: "bearer" (default) or "token", the older form`},
+		},
+		New: newReplicate,
+	}
+}
+
+type replicate struct {
+	vendor
+	inputs      modelInputs
+	poll        time.Duration
+	wait        int // seconds, 0 for none
+	cancelAfter time.Duration
+	prefix      string // before the token
+}
+
+func newReplicate(s Settings) (gateway.Provider, error) {
+	p := replicate{vendor: newVendor("replicate", s), poll: replicatePoll, prefix: "Bearer "}
+	var err error
+	if p.inputs, err = parseInputs(s.Options["inputs"]); err != nil {
+		return nil, fmt.Errorf("%s: inputs %w", p.name, err)
+	}
+	if v, ok := s.Options["poll"]; ok {
+		if p.poll, err = time.ParseDuration(v); err != nil || p.poll < time.Millisecond || p.poll > time.Minute {
+			return nil, fmt.Errorf("%s: poll is %q, want a duration from 1ms to 1m", p.name, v)
+		}
+	}
+	if v, ok := s.Options["wait"]; ok {
+		if p.wait, err = strconv.Atoi(v); err != nil || p.wait < 1 || p.wait > 60 {
+			return nil, fmt.Errorf("%s: wait is %q, want seconds from 1 to 60", p.name, v)
+		}
+	}
+	if v, ok := s.Options["cancel_after"]; ok {
+		if p.cancelAfter, err = time.ParseDuration(v); err != nil || p.cancelAfter < time.Second {
+			return nil, fmt.Errorf("%s: cancel_after is %q, want a duration of at least 1s", p.name, v)
+		}
+	}
+	switch v := s.Options["auth"]; v {
+	case "", "bearer":
+	case "token":
+		p.prefix = "Token "
+	default:
+		return nil, fmt.Errorf("%s: auth is %q, want \"bearer\" or \"token\"", p.name, v)
+	}
+	return p, nil
+}
+
+// replicateRequest is the request body.
+type replicateRequest struct {
+	Version string     `json:"version,omitempty"`
+	Input   inputsBody `json:"input"`
+}
+
+// Encode creates a prediction. A model is an official one's OWNER/NAME, a
+// version (64 hexadecimal digits) or OWNER/NAME:VERSION, or a deployment as
+// deployments/OWNER/NAME. Whether it exists and which inputs it takes is for
+// the vendor to say.
+func (p replicate) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
+	if err := p.check(model, chat); err != nil {
+		return gateway.Request{}, err
+	}
+	endpoint, version, err := p.address(model)
+	if err != nil {
+		return gateway.Request{}, err
+	}
+	input := p.inputs.of(model, chat)
+	r, err := p.request(endpoint, replicateRequest{Version: version, Input: input}, "Authorization", p.prefix)
+	if err != nil {
+		return gateway.Request{}, err
+	}
+	if p.wait > 0 {
+		r.Header.Set("Prefer", "wait="+strconv.Itoa(p.wait))
+	}
+	if p.cancelAfter > 0 {
+		r.Header.Set("Cancel-After", strconv.Itoa(int(p.cancelAfter/time.Second))+"s")
+	}
+	return r, nil
+}
+
+// address gives the endpoint, and the version where it stands in the body.
+func (p replicate) address(model string) (endpoint, version string, err error) {
+	path, problem := modelPath(model)
+	if problem != nil {
+		return "", "", p.refuse("the model id %q has %v", model, problem)
+	}
+	if name, hash, ok := strings.Cut(model, ":"); ok {
+		if strings.Count(name, "/") != 1 || hash == "" || strings.ContainsAny(hash, "/:") {
+			return "", "", p.refuse("the model id %q is not OWNER/NAME:VERSION", model)
+		}
+		return "predictions", hash, nil
+	}
+	switch owner, _, _ := strings.Cut(model, "/"); strings.Count(model, "/") {
+	case 0:
+		return "predictions", model, nil
+	case 1:
+		return "models/" + path + "/predictions", "", nil
+	case 2:
+		if owner == "deployments" {
+			return path + "/predictions", "", nil
+		}
+	}
+	return "", "", p.refuse("the model id %q is not OWNER/NAME, a version, OWNER/NAME:VERSION or deployments/OWNER/NAME", model)
+}
+
+// about asks about a prediction, or does something to it. The id was checked.
+func (p replicate) about(method, endpoint string) gateway.Request {
+	r := gateway.Request{Provider: p.name, Method: method, Endpoint: endpoint, Header: http.Header{"Accept": {"application/json"}}}
+	return p.authorize(r, "Authorization", p.prefix)
+}
+
+// Authorize puts the token onto a request of any kind.
+func (p replicate) Authorize(r gateway.Request) (gateway.Request, error) {
+	return p.authorize(r, "Authorization", p.prefix), nil
+}
+
+// Decoder reads one prediction's replies.
+func (p replicate) Decoder(gateway.Reply) gateway.Decoder {
+	return &predictionDecoder{stream: stream{provider: p.name}, vendor: p, pause: p.poll}
+}

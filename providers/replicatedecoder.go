@@ -1,0 +1,266 @@
+package providers
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"sluice/gateway"
+)
+
+// prediction is the vendor's word on a job, as far as it is needed.
+// https://replicate.com/docs/reference/http#predictions.get
+type prediction struct {
+	ID        string          `json:"id"`
+	Status    json.RawMessage `json:"status"` // a word; in error bodies a number
+	Output    json.RawMessage `json:"output"`
+	Error     json.RawMessage `json:"error"`
+	Logs      string          `json:"logs"`
+	Completed string          `json:"completed_at"`
+	// Metrics holds token counts for some language models; that is seen, not
+	// documented.
+	Metrics *struct {
+		Input  *float64 `json:"input_token_count"`
+		Output *float64 `json:"output_token_count"`
+	} `json:"metrics"`
+}
+
+// predictionDecoder reads a prediction's replies, each of which repeats the
+// whole of it, and the event stream that Replicate's own hosts send.
+type predictionDecoder struct {
+	stream
+	vendor replicate
+	// id is the running job's, empty where none is known or it is over.
+	id string
+	// shown is the output that was handed out.
+	shown    []byte
+	progress string
+	// pause is the wait before the next question; fresh says that the last
+	// reply said something new.
+	pause time.Duration
+	fresh bool
+}
+
+// Decode reads one reply.
+func (d *predictionDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
+	switch {
+	case d.done:
+		return dst, nil
+	case !frame.Whole:
+		return d.event(dst, frame)
+	}
+	var p prediction
+	if ok, err := d.parse(&dst, frame, &p); !ok {
+		return dst, err
+	}
+	if p.ID == "" {
+		d.id = ""
+		if bytes.Contains(frame.Data, []byte(`"detail"`)) || present(p.Error) {
+			return dst, d.fail(frame)
+		}
+		return dst, d.protocol(errors.New("the reply is not a prediction"))
+	}
+	if !plainID(p.ID) {
+		d.id = ""
+		return dst, d.protocol(errors.New("the prediction's id is not one"))
+	}
+	d.id = p.ID
+	return d.prediction(dst, &p)
+}
+
+// prediction takes what is new since the reply before.
+func (d *predictionDecoder) prediction(dst []gateway.Delta, p *prediction) ([]gateway.Delta, error) {
+	before := len(dst)
+	status := textOf(p.Status)
+	over := p.Completed != ""
+	switch status {
+	case "succeeded", "failed", "canceled", "aborted":
+		over = true
+	}
+	dst = d.output(dst, p.Output, over)
+	if !over {
+		dst = d.tell(dst, status, p.Logs)
+		d.fresh = len(dst) > before
+		return dst, nil
+	}
+	d.id = ""
+	dst = d.counted(d.rest(dst), p)
+	switch status {
+	case "failed":
+		return dst, d.broke("failed", textOf(p.Error), "the prediction failed without saying why")
+	case "aborted":
+		return dst, d.broke("aborted", textOf(p.Error), "the prediction was ended before it began")
+	}
+	d.done = true
+	return append(dst, finishDelta(status)), nil
+}
+
+// output hands out what the output has grown by. A list of texts is one text in
+// pieces; what is neither text nor such a list is shown as it is written, when
+// it is whole.
+func (d *predictionDecoder) output(dst []gateway.Delta, raw json.RawMessage, over bool) []gateway.Delta {
+	text, ok := outputText(raw)
+	if !ok {
+		if !over || !present(raw) {
+			return dst
+		}
+		text = bytes.TrimSpace(raw)
+	}
+	piece, grown := bytes.CutPrefix(text, d.shown)
+	if !grown {
+		if !over {
+			return d.note(dst, "the output so far has changed; the whole of it follows at the end")
+		}
+		piece = append([]byte("\n\n"), text...)
+	}
+	d.shown = text
+	return d.emit(dst, gateway.DeltaText, d.joiner(gateway.DeltaText).next(piece))
+}
+
+// outputText joins a text's pieces. Files' addresses stand on lines of their own.
+func outputText(raw json.RawMessage) (text []byte, ok bool) {
+	if inside, ok := stringInside(raw); ok {
+		return unquote(nil, inside), true
+	}
+	var list []json.RawMessage
+	if json.Unmarshal(raw, &list) != nil {
+		return nil, false
+	}
+	afterFile := false
+	for _, item := range list {
+		inside, ok := stringInside(item)
+		if !ok {
+			return nil, false
+		}
+		file := isFile(inside)
+		if file && afterFile {
+			text = append(text, '\n')
+		}
+		text, afterFile = unquote(text, inside), file
+	}
+	return text, true
+}
+
+// isFile tells whether a whole piece of output is the address of a file.
+func isFile(piece []byte) bool {
+	rest, ok := bytes.CutPrefix(piece, []byte("https://"))
+	return ok && bytes.IndexByte(rest, '/') > 0 && !bytes.ContainsAny(rest, " \t\\")
+}
+
+// tell says what the job is doing: its state, and the last line of its log.
+func (d *predictionDecoder) tell(dst []gateway.Delta, status, logs string) []gateway.Delta {
+	const longest = 200
+	said := status
+	if line := lastLine(logs); line != "" {
+		said += ": " + line
+	}
+	if len(said) > longest {
+		said = strings.ToValidUTF8(said[:longest], "") + "…"
+	}
+	if said == d.progress {
+		return dst
+	}
+	d.progress = said
+	return append(dst, gateway.Delta{Kind: gateway.DeltaProgress, Text: said})
+}
+
+func lastLine(text string) string {
+	text = strings.TrimRight(text, " \t\r\n")
+	return strings.TrimSpace(text[strings.LastIndexAny(text, "\r\n")+1:])
+}
+
+func (d *predictionDecoder) counted(dst []gateway.Delta, p *prediction) []gateway.Delta {
+	if p.Metrics == nil {
+		return dst
+	}
+	usage := gateway.Usage{InputTokens: count(p.Metrics.Input), OutputTokens: count(p.Metrics.Output)}
+	if usage == (gateway.Usage{}) {
+		return dst
+	}
+	return append(dst, gateway.Delta{Kind: gateway.DeltaUsage, Usage: &usage})
+}
+
+// broke is a job that ended without its answer. The request was good, so
+// sending it again is for the user to decide.
+func (d *predictionDecoder) broke(code, said, otherwise string) *gateway.Error {
+	if said == "" {
+		said = otherwise
+	}
+	return &gateway.Error{Kind: gateway.KindStreamError, Provider: d.provider, Code: code, Message: said}
+}
+
+// event reads one event of the stream, whose data is plain text.
+func (d *predictionDecoder) event(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
+	switch frame.Event {
+	case "output":
+		return d.add(dst, gateway.DeltaText, piece{raw: frame.Data}), nil
+	case "error":
+		return d.rest(dst), d.fail(frame)
+	case "done":
+		var end struct{ Reason string }
+		_ = json.Unmarshal(frame.Data, &end) // "{}" where all went well
+		switch dst = d.rest(dst); end.Reason {
+		case "":
+			d.done = true
+			return append(dst, gateway.Delta{Kind: gateway.DeltaFinish, Finish: &gateway.Finish{Reason: gateway.FinishStop, Raw: "done"}}), nil
+		case "error":
+			return dst, d.broke("failed", "", "the prediction failed without saying why")
+		default:
+			d.done = true
+			return append(dst, finishDelta(end.Reason)), nil
+		}
+	}
+	return dst, nil
+}
+
+// Next asks about the prediction, through the gateway.
+func (d *predictionDecoder) Next() (gateway.Request, time.Duration, bool) {
+	if d.id == "" || d.done {
+		return gateway.Request{}, 0, false
+	}
+	wait := d.pause
+	if d.fresh {
+		wait = d.vendor.poll
+	}
+	d.pause = min(wait*3/2, max(d.vendor.poll, replicatePollLongest))
+	return d.vendor.about(http.MethodGet, "predictions/"+d.id), wait, true
+}
+
+// Cancel ends the prediction on Replicate's side.
+func (d *predictionDecoder) Cancel() (gateway.Request, bool) {
+	if d.id == "" || d.done {
+		return gateway.Request{}, false
+	}
+	return d.vendor.about(http.MethodPost, "predictions/"+d.id+"/cancel"), true
+}
+
+// Close is called where a reply told of no job, or a stream ended without its
+// end mark.
+func (d *predictionDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
+	if d.done {
+		return dst, nil
+	}
+	return d.rest(dst), d.truncated()
+}
+
+// plainID tells whether an id can stand in a path as it is.
+func plainID(id string) bool {
+	const longest = 100
+	return len(id) <= longest && strings.Trim(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == ""
+}
+
+// textOf gives a JSON string's text; other values as they are written, null as
+// nothing.
+func textOf(raw json.RawMessage) string {
+	if inside, ok := stringInside(raw); ok {
+		text, _ := mend(unquote(nil, inside), true)
+		return text
+	}
+	if !present(raw) {
+		return ""
+	}
+	return string(raw)
+}

@@ -1,0 +1,139 @@
+package providers
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"sluice/gateway"
+)
+
+// A model on Replicate has inputs of its own, so what a chat's parts are called
+// is a table, with the usual names as its defaults and the user's entries over
+// them. A string that begins with "$" stands for a part of the chat; everything
+// else is sent as it is written.
+
+// allModels is the model name whose entries are for every model.
+const allModels = "*"
+
+// usualInputs are the names that most text models share.
+func usualInputs() map[string]any {
+	return map[string]any{
+		"prompt": "$prompt", "system_prompt": "$system", "max_tokens": "$max_tokens",
+		"temperature": "$temperature", "top_p": "$top_p", "stop_sequences": "$stop",
+	}
+}
+
+// covers says which other parts a part holds as well, so that nothing is sent
+// twice.
+func covers(part string) []string {
+	switch part {
+	case "$conversation", "$messages":
+		return []string{"$prompt", "$system", "$conversation", "$messages"}
+	}
+	return []string{part}
+}
+
+// partIn gives the part of a chat that an entry stands for.
+func partIn(v any) (part string, ok bool) {
+	part, _ = v.(string)
+	return part, strings.HasPrefix(part, "$")
+}
+
+// modelInputs are the user's entries, by model.
+type modelInputs map[string]map[string]any
+
+// parseInputs reads {"OWNER/NAME": {"INPUT": value}}; empty text is none.
+func parseInputs(text string) (modelInputs, error) {
+	if text == "" {
+		return nil, nil
+	}
+	var in modelInputs
+	if err := json.Unmarshal([]byte(text), &in); err != nil {
+		return nil, errors.New("must be tables of inputs, by model")
+	}
+	parts := []string{"$prompt", "$system", "$conversation", "$messages", "$max_tokens", "$temperature", "$top_p", "$stop"}
+	for _, model := range slices.Sorted(maps.Keys(in)) {
+		for _, name := range slices.Sorted(maps.Keys(in[model])) {
+			if part, ok := partIn(in[model][name]); ok && !slices.Contains(parts, part) {
+				return nil, fmt.Errorf("of %s: %s is %q, want one of %s, or a text that doesn't begin with $", model, name, part, strings.Join(parts, ", "))
+			}
+		}
+	}
+	return in, nil
+}
+
+// of fills in the inputs of one model. Entries for the model come over those for
+// all models, and both over the usual names.
+func (in modelInputs) of(model string, chat gateway.Chat) inputsBody {
+	table := usualInputs()
+	name, _, _ := strings.Cut(model, ":")
+	for _, key := range []string{allModels, name, model} {
+		own := in[key]
+		for _, v := range own {
+			part, ok := partIn(v)
+			if !ok {
+				continue
+			}
+			for _, covered := range covers(part) {
+				maps.DeleteFunc(table, func(_ string, old any) bool { return old == any(covered) })
+			}
+		}
+		maps.Copy(table, own)
+	}
+	body := inputsBody{}
+	for name, v := range table {
+		if part, ok := partIn(v); ok {
+			if v = partOf(part, chat); v == nil {
+				continue
+			}
+		}
+		body[name] = v
+	}
+	return body
+}
+
+// inputsBody is written with its keys sorted, so that the same chat gives the
+// same bytes.
+type inputsBody map[string]any
+
+// partOf gives a part of the chat, nil where there is nothing to send.
+func partOf(part string, chat gateway.Chat) any {
+	p := chat.Params
+	switch part {
+	case "$prompt":
+		return flatten(gateway.Chat{Messages: chat.Messages})
+	case "$conversation":
+		return flatten(chat)
+	case "$messages":
+		return wireMessages(chat.System, chat.Messages)
+	case "$system":
+		return set(chat.System != "", chat.System)
+	case "$max_tokens":
+		return given(p.MaxTokens)
+	case "$temperature":
+		return given(p.Temperature)
+	case "$top_p":
+		return given(p.TopP)
+	case "$stop":
+		return set(len(p.Stop) > 0, strings.Join(p.Stop, ","))
+	}
+	return nil
+}
+
+func given[T any](v *T) any {
+	if v == nil {
+		return nil
+	}
+	return *v
+}
+
+func set(ok bool, v any) any {
+	if !ok {
+		return nil
+	}
+	return v
+}

@@ -1,0 +1,63 @@
+package providers
+
+import "sluice/gateway"
+
+// The Responses API. https://platform.openai.com/docs/api-reference/responses
+
+// responsesRequest is the request body, in the order of the vendor's examples.
+// Nothing is stored at the vendor: the whole conversation travels each time.
+type responsesRequest struct {
+	Model           string              `json:"model"`
+	Instructions    string              `json:"instructions,omitempty"`
+	Input           []responsesMessage  `json:"input"`
+	Temperature     *float64            `json:"temperature,omitempty"`
+	TopP            *float64            `json:"top_p,omitempty"`
+	MaxOutputTokens *int                `json:"max_output_tokens,omitempty"`
+	Reasoning       *responsesReasoning `json:"reasoning,omitempty"`
+	Store           bool                `json:"store"`
+	Stream          bool                `json:"stream,omitempty"`
+}
+
+// responsesMessage is an input item. A text alone is taken for either role.
+type responsesMessage = wireMessage
+
+type responsesReasoning struct {
+	Effort  gateway.Effort `json:"effort,omitempty"`
+	Summary string         `json:"summary,omitempty"`
+}
+
+// noSummary is the setting that asks for none.
+const noSummary = "none"
+
+// responsesBody writes a chat that was checked by [vendor.checkResponses]. A
+// summary is asked for where one is configured, and with an effort: a model that
+// doesn't reason would refuse it.
+func responsesBody(model string, chat gateway.Chat, summary string) responsesRequest {
+	body := responsesRequest{
+		Model:           model,
+		Instructions:    chat.System,
+		Input:           wireMessages("", chat.Messages),
+		Temperature:     chat.Params.Temperature,
+		TopP:            chat.Params.TopP,
+		MaxOutputTokens: chat.Params.MaxTokens,
+		Stream:          chat.Stream,
+	}
+	if summary == "" && chat.Params.Effort != "" {
+		summary = "auto"
+	}
+	if summary == noSummary {
+		summary = ""
+	}
+	if chat.Params.Effort != "" || summary != "" {
+		body.Reasoning = &responsesReasoning{Effort: chat.Params.Effort, Summary: summary}
+	}
+	return body
+}
+
+// checkResponses refuses what the form has no parameter for.
+func (v vendor) checkResponses(chat gateway.Chat) error {
+	if len(chat.Params.Stop) > 0 {
+		return v.refuse("the Responses API has no stop sequences; leave them out, or use the form chat")
+	}
+	return nil
+}

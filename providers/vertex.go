@@ -1,0 +1,190 @@
+package providers
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"sluice/gateway"
+)
+
+// vertexAnthropicVersion is the version of the messages format on Vertex AI, in
+// the place of Anthropic's header.
+const vertexAnthropicVersion = "vertex-2023-10-16"
+
+func vertexSpec() Spec {
+	return Spec{
+		Name:  "google-vertex-ai",
+		Label: "Google Vertex AI",
+		Keys: append([]Key{
+			{Name: "project", Env: "GOOGLE_CLOUD_PROJECT", Help: "the Google Cloud project", Required: true},
+			{Name: "region", Env: "GOOGLE_CLOUD_LOCATION", Help: "where the model runs, for example us-east4", Required: true},
+			apiKey("", "the same as access_token"),
+			{Name: "access_token", Env: "CLOUDSDK_AUTH_ACCESS_TOKEN", Help: "an access token, as gcloud auth print-access-token gives it; it lives for an hour", Secret: true},
+			{Name: "credentials_file", Env: "GOOGLE_APPLICATION_CREDENTIALS", Help: "a service account's key file; its tokens are made and renewed as needed"},
+			{Name: "credentials", Help: `"default" uses what gcloud auth application-default login left; else only the token and the file here count`},
+			{Name: "credentials_form", Help: `"token" (default), or "gateway" to send the key file itself, for the gateway to make the tokens`},
+		}, geminiOptions()...),
+		New: newVertex,
+	}
+}
+
+// vertex speaks Gemini to Google's models and the messages format to
+// Anthropic's.
+type vertex struct {
+	vendor
+	gemini
+	project, region string
+	tokens          *googleTokens
+	models          *Catalogue
+}
+
+func newVertex(s Settings) (gateway.Provider, error) {
+	p := vertex{vendor: newVendor("google-vertex-ai", s), models: Embedded()}
+	p.takes.effort = effortBudget
+	fail := func(err error) (gateway.Provider, error) { return nil, fmt.Errorf("%s: %w", p.name, err) }
+	var err error
+	if p.project, err = s.place("project", "demo"); err != nil {
+		return fail(err)
+	}
+	if p.region, err = s.place("region", "us-central1"); err != nil {
+		return fail(err)
+	}
+	if p.gemini, err = newGemini(s); err != nil {
+		return fail(err)
+	}
+	if s.Keyless {
+		return p, nil
+	}
+	if token := s.Secrets["access_token"]; !token.IsZero() {
+		p.key = token
+	}
+	if p.key.IsZero() {
+		if p.key, p.tokens, err = googleCredentials(s); err != nil {
+			return fail(err)
+		}
+	}
+	return p, nil
+}
+
+// Encode puts everything that says where the model is into the path. Claude is
+// served by its own publisher in its own format, which the model's id tells.
+func (p vertex) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
+	if err := p.check(model, chat); err != nil {
+		return gateway.Request{}, err
+	}
+	for _, place := range []struct{ name, value, env string }{{"project", p.project, "GOOGLE_CLOUD_PROJECT"}, {"region", p.region, "GOOGLE_CLOUD_LOCATION"}} {
+		if place.value == "" {
+			return gateway.Request{}, p.refuse("no %s is configured: set %s, or %s under [providers.%s]", place.name, place.env, place.name, p.name)
+		}
+	}
+	if chat.Messages[len(chat.Messages)-1].Text == "" {
+		return gateway.Request{}, p.refuse("the message is empty, Vertex AI needs text")
+	}
+	publisher, id := vertexModel(model)
+	path, err := modelPath(id)
+	if err != nil {
+		return gateway.Request{}, p.refuse("model %q can't be put into a path: %v", model, err)
+	}
+	var body any
+	var method string
+	var query url.Values
+	if publisher == "anthropic" {
+		if t := chat.Params.Temperature; t != nil && (*t < 0 || *t > 1) {
+			return gateway.Request{}, p.refuse("temperature is %g, Anthropic takes 0 to 1", *t)
+		}
+		if body, method, err = p.claude(id, chat); err != nil {
+			return gateway.Request{}, err
+		}
+	} else {
+		body = p.body(id, chat)
+		method, query = p.method(chat)
+	}
+	endpoint := fmt.Sprintf("v1/projects/%s/locations/%s/publishers/%s/models/%s:%s", p.project, p.region, publisher, path, method)
+	r, err := p.request(endpoint, body, "Authorization", "Bearer ")
+	if err != nil {
+		return gateway.Request{}, err
+	}
+	r.Query = query
+	return p.signed(r), nil
+}
+
+// Authorize puts the key onto a request of any kind, or has a token made for it.
+func (p vertex) Authorize(r gateway.Request) (gateway.Request, error) {
+	return p.signed(p.authorize(r, "Authorization", "Bearer ")), nil
+}
+
+func (p vertex) signed(r gateway.Request) gateway.Request {
+	if p.tokens != nil {
+		r.Signature = p.tokens.signature()
+	}
+	return r
+}
+
+// vertexModel tells the publisher, which may stand before the model's id.
+func vertexModel(model string) (publisher, id string) {
+	for _, known := range []string{"google", "anthropic"} {
+		if id, ok := strings.CutPrefix(model, known+"/"); ok {
+			return known, id
+		}
+	}
+	if strings.HasPrefix(model, "claude") {
+		return "anthropic", model
+	}
+	return "google", model
+}
+
+// claude writes the messages format. The stream stands in the path and in the
+// body.
+func (p vertex) claude(model string, chat gateway.Chat) (body anthropicRequest, method string, err error) {
+	body = messagesBody(chat, claudeTokens(p.models, "google-vertex-ai", model, chat.Params.MaxTokens))
+	body.Version, body.Stream = vertexAnthropicVersion, chat.Stream
+	method = "rawPredict"
+	if chat.Stream {
+		method = "streamRawPredict"
+	}
+	return body, method, p.setThinking(&body, model, chat.Params)
+}
+
+// Decoder reads one reply.
+func (p vertex) Decoder(gateway.Reply) gateway.Decoder {
+	return &vertexDecoder{stream: stream{provider: p.name}}
+}
+
+// vertexDecoder reads either format: the first frame says which it is.
+type vertexDecoder struct {
+	stream
+	inner gateway.Decoder
+}
+
+// SplitArrays says that an array is a stream: Gemini's default.
+func (*vertexDecoder) SplitArrays() bool { return true }
+
+// Done says that the end mark was seen.
+func (d *vertexDecoder) Done() bool { return d.inner != nil && d.inner.Done() }
+
+// Decode reads one event or a whole answer.
+func (d *vertexDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
+	if d.inner == nil {
+		var probe struct {
+			Type string `json:"type"`
+		}
+		// What can't be read here can't be read below either.
+		_ = json.Unmarshal(frame.Data, &probe)
+		if probe.Type != "" || frame.Event != "" {
+			d.inner = &anthropicDecoder{stream: stream{provider: d.provider}}
+		} else {
+			d.inner = &geminiDecoder{stream: stream{provider: d.provider}, numbers: vertexNumbers}
+		}
+	}
+	return d.inner.Decode(dst, frame)
+}
+
+// Close asks the format whether the reply was complete.
+func (d *vertexDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
+	if d.inner == nil {
+		return dst, d.truncated()
+	}
+	return d.inner.Close(dst)
+}

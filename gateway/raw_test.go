@@ -72,6 +72,36 @@ func TestRawSendsWhatItIsGiven(t *testing.T) {
 	}
 }
 
+// signedStub authorizes by a signature.
+type signedStub struct{ stub }
+
+func (signedStub) Authorize(r Request) (Request, error) {
+	r.Signature = &Signature{
+		Headers: []AuthHeader{{Name: "Authorization", Secret: NewSecret("AUTHORIZATION", "")}},
+		Sign: func(_ context.Context, body []byte) (http.Header, error) {
+			return http.Header{"Authorization": {"Signature of " + string(body)}}, nil
+		},
+	}
+	return r, nil
+}
+
+func TestRawIsSignedUnlessTheCallerSigns(t *testing.T) {
+	t.Parallel()
+	s := serve(t, says(200, `{}`), says(200, `{}`))
+	c := newClient(t, Config{URL: s.URL})
+	for i, own := range []http.Header{nil, {"Authorization": {"Bearer mine"}}} {
+		reply, err := c.Raw(t.Context(), RawRequest{Provider: signedStub{rawStub}, Endpoint: "x", Header: own, Body: []byte(`{"q":1}`)}, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		reply.Close()
+		want := []string{`Signature of {"q":1}`, "Bearer mine"}[i]
+		if got := s.requests()[i].Header.Get("Authorization"); got != want {
+			t.Errorf("Authorization is %q, want %q", got, want)
+		}
+	}
+}
+
 func TestRawGivesFrames(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {

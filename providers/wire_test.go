@@ -293,7 +293,7 @@ func TestWhatAVendorCantTakeIsSaidBeforeSending(t *testing.T) {
 	}
 	responses := func(c *gateway.Chat) { c.API = gateway.APIResponses }
 	stop := func(c *gateway.Chat) { c.Params.Stop = []string{"END"} }
-	azure := map[string]string{"resource": "r"}
+	azure, region := map[string]string{"resource": "r"}, map[string]string{"region": "us-east-1", "project": "p"}
 	for _, tt := range []struct {
 		name, provider, model string
 		options               map[string]string
@@ -313,6 +313,10 @@ func TestWhatAVendorCantTakeIsSaidBeforeSending(t *testing.T) {
 		{"temperature beside thinking", "anthropic", "claude-sonnet-4-5", nil, effort("low", func(c *gateway.Chat) { c.Params.Temperature = ptr(0.5) }), "it can only be 1"},
 		{"top-p beside thinking", "anthropic", "claude-sonnet-4-5", nil, effort("low", func(c *gateway.Chat) { c.Params.TopP = ptr(0.5) }), "at least 0.95"},
 		{"a budget for a newer Claude", "anthropic", "claude-opus-5", nil, effort("4096"), "takes low, medium or high"},
+		{"another family than Claude on Bedrock", "aws-bedrock", "amazon.nova-pro-v1:0", region, effort("low"), "only be set for Anthropic's models"},
+		{"a budget for a newer Claude on Bedrock", "aws-bedrock", "us.anthropic.claude-sonnet-5", region, effort("4096"), "takes low, medium or high"},
+		{"temperature beside thinking on Vertex AI", "google-vertex-ai", "claude-sonnet-4-5@20250929", region, effort("low", func(c *gateway.Chat) { c.Params.Temperature = ptr(0.5) }), "it can only be 1"},
+		{"responses of Gemini", "google-ai-studio", "gemini-2.5-pro", nil, effort("", responses), "Responses API is not to be had"},
 		{"Azure without a resource", "azure-openai", "d", nil, asks("Hi"), "resource is not configured"},
 		{"Azure's host as the resource", "azure-openai", "d", map[string]string{"resource": "https://r.openai.azure.com"}, asks("Hi"), "want the name alone"},
 		{"a deployment with a slash", "azure-openai", "a/b", azure, asks("Hi"), "can't stand in a path"},
@@ -342,6 +346,8 @@ func TestWhatAVendorCantTakeIsSaidBeforeSending(t *testing.T) {
 func TestEffortInEachVendorsWords(t *testing.T) {
 	t.Parallel()
 	version := map[string]string{"resource": "r", "api_version": "2025-01-01-preview"}
+	region := map[string]string{"region": "us-east-1", "project": "p"}
+	invoke := map[string]string{"region": "us-east-1", "api": "invoke"}
 	for _, tt := range []struct {
 		provider, model string
 		options         map[string]string
@@ -366,6 +372,16 @@ func TestEffortInEachVendorsWords(t *testing.T) {
 		{"anthropic", "claude-opus-4-6", nil, "low", `"thinking":{"type":"adaptive","display":"summarized"},"output_config":{"effort":"low"}`},
 		{"anthropic", "claude-sonnet-5", nil, "high", `"thinking":{"type":"adaptive","display":"summarized"},"output_config":{"effort":"high"}`},
 		{"anthropic", "unheard-of", nil, "high", `"max_tokens":20480,`},
+		{"aws-bedrock", haiku, region, "2000", `"additionalModelRequestFields":{"thinking":{"type":"enabled","budget_tokens":2000}}`},
+		{"aws-bedrock", "anthropic.claude-unheard-of", region, "high", `"inferenceConfig":{"maxTokens":20480},`},
+		{"aws-bedrock", "us.anthropic.claude-opus-4-6-v1", region, "low", `"additionalModelRequestFields":{"thinking":{"type":"adaptive","display":"summarized"},"output_config":{"effort":"low"}}`},
+		{"aws-bedrock", haiku, invoke, "low", `"thinking":{"type":"enabled","budget_tokens":2048}`},
+		{"google-vertex-ai", "claude-sonnet-4-5@20250929", region, "low", `"thinking":{"type":"enabled","budget_tokens":2048}`},
+		{"google-vertex-ai", "claude-opus-4-6@default", region, "low", `"output_config":{"effort":"low"}`},
+		{"google-vertex-ai", "gemini-2.5-pro", region, "low", `"generationConfig":{"thinkingConfig":{"includeThoughts":true,"thinkingBudget":2048}}`},
+		{"google-ai-studio", "gemini-2.5-pro", nil, "600", `"thinkingConfig":{"includeThoughts":true,"thinkingBudget":600}`},
+		{"google-ai-studio", "models/gemini-3.1-pro-preview", nil, "low", `"thinkingConfig":{"includeThoughts":true,"thinkingLevel":"LOW"}`},
+		{"google-ai-studio", "gemini-3.1-pro-preview", nil, "600", `"thinkingConfig":{"includeThoughts":true,"thinkingBudget":600}`},
 	} {
 		t.Run(tt.provider+" "+tt.model+" "+string(tt.effort), func(t *testing.T) {
 			t.Parallel()

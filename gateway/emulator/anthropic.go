@@ -72,11 +72,14 @@ func anthropicQuestion(f fields) (question, *problem) {
 		q.tool = t.text("name")
 		break
 	}
-	switch f.object("thinking").text("type") {
-	case "enabled", "adaptive":
-		q.think = true
-	}
+	q.think = thinks(f)
 	return q, nil
+}
+
+// thinks tells whether a request asks for reasoning, by tokens or by effort.
+func thinks(f fields) bool {
+	form := f.object("thinking").text("type")
+	return form == "enabled" || form == "adaptive"
 }
 
 // checkAnthropic finds the first mistake in a request.

@@ -115,7 +115,7 @@ func parseConverse(body []byte) (question, *problem) {
 	more := f.object("additionalModelRequestFields")
 	q := question{
 		system: contentText(f["system"]), maxTokens: int(n), stop: config.strings("stopSequences"),
-		think: more.object("thinking").text("type") == "enabled" || !more.missing("reasoning_config"),
+		think: thinks(more) || !more.missing("reasoning_config"),
 	}
 	for _, m := range f.list("messages") {
 		q.turns = append(q.turns, turn{m.text("role"), contentText(m["content"])})

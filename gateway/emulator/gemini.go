@@ -188,6 +188,9 @@ func checkGemini(f fields) *problem {
 	if n, ok := f.object("generationConfig").number("maxOutputTokens"); ok && n < 1 {
 		return badField("", "", "max_output_tokens must be positive.")
 	}
+	if t := f.object("generationConfig").object("thinkingConfig"); !t.missing("thinkingBudget") && !t.missing("thinkingLevel") {
+		return badField("", "", "You can only set only one of thinking budget and thinking level.")
+	}
 	return nil
 }
 

@@ -63,6 +63,41 @@ func TestRequestReachesAnyEndpoint(t *testing.T) {
 	}
 }
 
+// The signature is for AWS's own address and the region in the path, and the
+// emulator checks it as AWS does.
+func TestRequestIsSigned(t *testing.T) {
+	t.Parallel()
+	const body = `{"inputText":"What does ethereal mean?"}`
+	for name, test := range map[string]struct {
+		endpoint string
+		flags    []string
+		status   int
+		auth     string
+	}{
+		"B1 embeddings":      {"bedrock-runtime/us-east-1/model/amazon.titan-embed-text-v1/invoke", nil, 0, "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/"},
+		"another region":     {"bedrock-runtime/eu-west-1/model/amazon.titan-embed-text-v1/invoke", nil, 0, "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/"},
+		"a query":            {"bedrock-runtime/us-east-1/model/amazon.titan-embed-text-v1/invoke?b=1%202&a=x", nil, 0, "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/"},
+		"a key of one's own": {"bedrock-runtime/us-east-1/model/amazon.titan-embed-text-v1/invoke", []string{"-H", "Authorization: Bearer mine"}, 0, "Bearer mine"},
+		"no address of AWS":  {"model/invoke", nil, 2, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, url := startEmulator(t, emulator.Options{})
+			env := home(t, "AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
+			got := run(t, env, "", append([]string{"request", "--gateway-url", url, "aws-bedrock", test.endpoint, "--body", body}, test.flags...)...)
+			if got.status != test.status || strings.Contains(got.stdout, `"embedding"`) != (test.status == 0) {
+				t.Fatalf("%+v, want status %d", got, test.status)
+			}
+			if test.status != 0 {
+				return
+			}
+			if auth := s.Requests()[0].Header.Get("Authorization"); !strings.HasPrefix(auth, test.auth) {
+				t.Errorf("Authorization is %q, want %q", auth, test.auth)
+			}
+		})
+	}
+}
+
 // Into a pipe goes exactly what came.
 func TestRequestWritesExactBytes(t *testing.T) {
 	t.Parallel()

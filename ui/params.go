@@ -26,6 +26,7 @@ const (
 	fieldTopP
 	fieldMaxTokens
 	fieldStop
+	fieldEffort
 	fieldCount
 )
 
@@ -35,8 +36,6 @@ type paramsForm struct {
 	st     *styles
 	system textarea.Model
 	fields [fieldCount]textinput.Model
-	// effort has no field here and is kept as it is.
-	effort gateway.Effort
 	at     int
 	w, h   int
 	closed bool
@@ -47,7 +46,7 @@ type paramsForm struct {
 	save   func(system string, p gateway.Params) tea.Cmd
 }
 
-var paramNames = [fieldCount]string{"System prompt", "Temperature", "Top-p", "Max tokens", "Stop"}
+var paramNames = [fieldCount]string{"System prompt", "Temperature", "Top-p", "Max tokens", "Stop", "Reasoning"}
 
 var paramHints = [fieldCount]string{
 	"what the model should be and do; sent with every prompt",
@@ -55,10 +54,11 @@ var paramHints = [fieldCount]string{
 	"0 to 1; how much of the likely words is considered",
 	"the most output tokens of an answer",
 	`texts that end the answer, separated by commas; "\n" in quotes is a line break`,
+	"low, medium, high, or a number of tokens; what a vendor can't take is refused",
 }
 
 func newParams(st *styles, system string, p gateway.Params, save func(string, gateway.Params) tea.Cmd) overlay {
-	f := &paramsForm{save: save, effort: p.Effort}
+	f := &paramsForm{save: save}
 	f.system = textarea.New()
 	f.system.Prompt = ""
 	f.system.ShowLineNumbers = false
@@ -80,6 +80,7 @@ func newParams(st *styles, system string, p gateway.Params, save func(string, ga
 		f.fields[fieldMaxTokens].SetValue(strconv.Itoa(*p.MaxTokens))
 	}
 	f.fields[fieldStop].SetValue(joinWords(p.Stop))
+	f.fields[fieldEffort].SetValue(string(p.Effort))
 	f.before = f.content()
 	f.SetStyles(st)
 	f.system.Focus()
@@ -95,7 +96,7 @@ func number(v *float64) string {
 
 // values reads the form. The error names the field that is wrong.
 func (f *paramsForm) values() (gateway.Params, error) {
-	p := gateway.Params{Effort: f.effort}
+	var p gateway.Params
 	var errs []error
 	p.Temperature = f.float(fieldTemperature, 0, 2, &errs)
 	p.TopP = f.float(fieldTopP, 0, 1, &errs)
@@ -111,6 +112,9 @@ func (f *paramsForm) values() (gateway.Params, error) {
 		errs = append(errs, fmt.Errorf("stop: %w", err))
 	}
 	p.Stop = stop
+	if p.Effort, err = gateway.ParseEffort(strings.TrimSpace(f.fields[fieldEffort].Value())); err != nil {
+		errs = append(errs, err)
+	}
 	return p, errors.Join(errs...)
 }
 
@@ -339,8 +343,19 @@ func (f *paramsForm) Cursor() *tea.Cursor {
 	if f.at == fieldSystem {
 		return offset(f.system.Cursor(), x+4, y+1)
 	}
-	return offset(f.fields[f.at].Cursor(), x+labelWidth+2, y+1+f.systemHeight()+f.blank()+(f.at-1))
+	return offset(f.fields[f.at].Cursor(), x+labelWidth+2, y+f.line()-f.skipped())
 }
+
+// line is where the focused field stands in the whole form.
+func (f *paramsForm) line() int {
+	if f.at == fieldSystem {
+		return 0
+	}
+	return 1 + f.systemHeight() + f.blank() + (f.at - 1)
+}
+
+// skipped is how many of the first lines make way for the focused field.
+func (f *paramsForm) skipped() int { return max(0, f.line()+1-f.room()) }
 
 // blank is how many blank lines stand above the fields.
 func (f *paramsForm) blank() int {
@@ -371,6 +386,7 @@ func (f *paramsForm) View() string {
 	for i := fieldTemperature; i < fieldCount; i++ {
 		lines = append(lines, fit(name(i)+f.fields[i].View(), w))
 	}
+	lines = lines[f.skipped():]
 	switch hint, urgent := f.hint(w); {
 	case f.hinted():
 		lines = append(append(lines, blanks...), fit(hint, w))

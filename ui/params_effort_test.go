@@ -1,0 +1,43 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
+)
+
+func TestReasoningEffortIsAFieldOfTheForm(t *testing.T) {
+	t.Parallel()
+	var got gateway.Params
+	form := newParams(newStyles(true, false), "", gateway.Params{Effort: gateway.EffortLow}, func(_ string, p gateway.Params) tea.Cmd {
+		got = p
+		return nil
+	})
+	form.SetSize(40, 8) // too low for all fields at once
+	form.Update(tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift})
+	if view := plain(form.View()); !strings.Contains(view, "▸ Reasoning") || !strings.Contains(view, "low") {
+		t.Errorf("the focused field isn't shown:\n%s", view)
+	}
+	if c := form.Cursor(); c == nil || c.Y >= 8-1 {
+		t.Errorf("the cursor stands outside of the box: %+v", c)
+	}
+	for range len("low") {
+		form.Update(tea.KeyPressMsg{Code: tea.KeyBackspace})
+	}
+	form.Update(tea.PasteMsg{Content: "most"})
+	form.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
+	if form.Closed() {
+		t.Fatal("an effort that is none was taken")
+	}
+	for range len("most") {
+		form.Update(tea.KeyPressMsg{Code: tea.KeyBackspace})
+	}
+	form.Update(tea.PasteMsg{Content: "2048"})
+	form.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
+	if !form.Closed() || got.Effort != "2048" {
+		t.Errorf("closed %v with effort %q, want 2048", form.Closed(), got.Effort)
+	}
+}

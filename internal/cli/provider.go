@@ -69,7 +69,7 @@ func standIns(spec providers.Spec, configured map[string]string) map[string]stri
 // variable.
 func placeholderKey(spec providers.Spec) gateway.Secret {
 	for _, k := range spec.Keys {
-		if k.Name == "api_key" && k.Env != "" {
+		if k.Secret && k.Env != "" {
 			return gateway.NewSecret(k.Env, "")
 		}
 	}

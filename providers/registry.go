@@ -33,6 +33,9 @@ type Key struct {
 	Secret bool
 	// Required says that the provider can't be made without the key.
 	Required bool
+	// Login says that the provider authenticates by itself where there is a
+	// value, as with a profile, without a secret in the configuration.
+	Login bool
 	// Table says that the value is a TOML table. It arrives in
 	// [Settings].Options as JSON.
 	Table bool

@@ -386,6 +386,38 @@ func TestAProviderOfAnotherName(t *testing.T) {
 	}
 }
 
+// A raw request carries the same key, in the same header, as a chat does.
+func TestEveryProviderAuthorizesRawRequests(t *testing.T) {
+	t.Parallel()
+	places := map[string]string{"region": "us-east-1", "project": "p", "resource": "r"}
+	for _, s := range providers.Registry() {
+		options := map[string]string{}
+		for _, k := range s.Keys {
+			if place, ok := places[k.Name]; ok {
+				options[k.Name] = place
+			}
+		}
+		p := newProvider(t, s.Name, providers.Settings{APIKey: gateway.NewSecret("KEY", "k"), Options: options})
+		a, ok := p.(gateway.Authorizer)
+		if !ok {
+			t.Errorf("%s can't authorize a raw request", s.Name)
+			continue
+		}
+		model := "model"
+		if s.Name == "compat" {
+			model = "vendor/model"
+		}
+		chat, err := p.Encode(model, asks("Hi"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := a.Authorize(gateway.Request{Provider: s.Name, Endpoint: "x", Header: http.Header{}})
+		if err != nil || len(raw.Auth) != 1 || raw.Auth[0] != chat.Auth[0] {
+			t.Errorf("%s: raw request with %v, chat with %v (%v)", s.Name, raw.Auth, chat.Auth, err)
+		}
+	}
+}
+
 func TestRegistryIsComplete(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}

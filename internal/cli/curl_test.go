@@ -275,3 +275,30 @@ func TestCurlIsWhatAskSends(t *testing.T) {
 		t.Errorf("headers\n got %v\nwant %v", asked.header, want)
 	}
 }
+
+// What stands for a key in a command is the way in which the request itself
+// would be authenticated.
+func TestCurlAuthenticatesAsTheRequestDoes(t *testing.T) {
+	t.Parallel()
+	const nova, flash = "aws-bedrock/amazon.nova-lite-v1:0", "google-vertex-ai/gemini-2.5-flash"
+	for name, test := range map[string]struct {
+		target string
+		env    []string
+		want   string
+	}{
+		"nothing for Bedrock":   {nova, []string{"AWS_REGION=us-east-1"}, `"Authorization: Bearer $AWS_BEARER_TOKEN_BEDROCK"`},
+		"an access key":         {nova, []string{"AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=id", "AWS_SECRET_ACCESS_KEY=key"}, `"Authorization: $AUTHORIZATION"`},
+		"a profile":             {nova, []string{"AWS_REGION=us-east-1", "AWS_PROFILE=work"}, `"Authorization: $AUTHORIZATION"`},
+		"nothing for Vertex AI": {flash, nil, `"Authorization: Bearer $CLOUDSDK_AUTH_ACCESS_TOKEN"`},
+		"a service account": {flash, []string{"GOOGLE_CLOUD_PROJECT=p", "GOOGLE_CLOUD_LOCATION=us-east4", "GOOGLE_APPLICATION_CREDENTIALS=/nonexistent/key.json"},
+			`"Authorization: Bearer $GOOGLE_ACCESS_TOKEN"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := run(t, home(t, test.env...), "", "curl", "-t", test.target, "Hi")
+			if got.status != 0 || !strings.Contains(got.stdout, test.want) {
+				t.Errorf("%+v, want %s", got, test.want)
+			}
+		})
+	}
+}

@@ -38,7 +38,7 @@ func (s *setup) provider(name string) (gateway.Provider, error) {
 	if s.placeholders && !settings.Keyless {
 		settings.Options = standIns(spec, settings.Options)
 	}
-	if s.placeholders && settings.APIKey.IsZero() && len(settings.Secrets) == 0 {
+	if s.placeholders && settings.APIKey.IsZero() && len(settings.Secrets) == 0 && s.cfg.KeyState(name).Status != config.KeyPresent {
 		settings.APIKey = placeholderKey(spec)
 	}
 	p, err := spec.New(settings)
@@ -69,7 +69,7 @@ func standIns(spec providers.Spec, configured map[string]string) map[string]stri
 // variable.
 func placeholderKey(spec providers.Spec) gateway.Secret {
 	for _, k := range spec.Keys {
-		if k.Name == "api_key" && k.Env != "" {
+		if k.Secret && k.Env != "" {
 			return gateway.NewSecret(k.Env, "")
 		}
 	}

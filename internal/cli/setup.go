@@ -59,7 +59,7 @@ func schemas() []config.ProviderSchema {
 	for _, spec := range providers.Registry() {
 		s := config.ProviderSchema{Name: spec.Name, Label: spec.Label}
 		for _, k := range spec.Keys {
-			s.Keys = append(s.Keys, config.KeySchema{Name: k.Name, Env: k.Env, Help: k.Help, Secret: k.Secret, Required: k.Required, Table: k.Table, Sample: k.Sample})
+			s.Keys = append(s.Keys, config.KeySchema{Name: k.Name, Env: k.Env, Help: k.Help, Secret: k.Secret, Required: k.Required, Login: k.Login, Table: k.Table, Sample: k.Sample})
 		}
 		out = append(out, s)
 	}

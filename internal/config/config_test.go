@@ -47,6 +47,7 @@ func cloud() config.ProviderSchema {
 		{Name: "region", Env: "AWS_REGION", Help: "the region", Required: true},
 		{Name: "access_key_id", Env: "AWS_ACCESS_KEY_ID", Help: "the access key", Secret: true},
 		{Name: "secret_access_key", Env: "AWS_SECRET_ACCESS_KEY", Help: "its secret", Secret: true},
+		{Name: "profile", Help: "a profile", Login: true},
 	}}
 }
 

@@ -91,7 +91,9 @@ func (c *Config) keyState(name string, ask func(gateway.Secret) (KeyStatus, stri
 	}
 	secrets := p.heldSecrets()
 	if len(secrets) == 0 {
-		return c.noKey(p, state)
+		if state.Source = c.login(p); state.Source == "" {
+			return c.noKey(p, state)
+		}
 	}
 	state.Status = KeyPresent
 	var sources []string
@@ -102,8 +104,21 @@ func (c *Config) keyState(name string, ask func(gateway.Secret) (KeyStatus, stri
 			state.Status, state.Advice = status, advice
 		}
 	}
-	state.Source = strings.Join(sources, ", ")
+	if len(sources) > 0 {
+		state.Source = strings.Join(sources, ", ")
+	}
 	return state
+}
+
+// login names what lets a provider authenticate without a key here; empty for
+// nothing. Whether it works is seen when a request is sent.
+func (c *Config) login(p Provider) string {
+	for _, k := range c.known[p.Kind].Keys {
+		if value := p.Options[k.Name]; k.Login && value != "" {
+			return fmt.Sprintf("%s = %q", k.Name, value)
+		}
+	}
+	return ""
 }
 
 // heldSecrets are the secrets that would be used: the API key, or where there

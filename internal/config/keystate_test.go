@@ -57,6 +57,18 @@ func TestKeyStatesWithoutAnyConfiguration(t *testing.T) {
 	}
 }
 
+// A profile stands for a key, unless there is one.
+func TestKeyStatesOfALogin(t *testing.T) {
+	t.Parallel()
+	const file = "[providers.aws-bedrock]\nregion = \"us-east-1\"\nprofile = \"work\"\n"
+	compareStates(t, []config.KeyState{
+		load(t, file).KeyState("aws-bedrock"), load(t, file+"access_key_id = \"env:ID\"\n", "ID", "x").KeyState("aws-bedrock"),
+	}, []config.KeyState{
+		{Name: "aws-bedrock", Status: config.KeyPresent, Source: `profile = "work"`},
+		{Name: "aws-bedrock", Status: config.KeyPresent, Source: "env:ID"},
+	})
+}
+
 func TestCheckKeyAsks(t *testing.T) {
 	t.Parallel()
 	opts := options(t, keysFile, "ID", "x")

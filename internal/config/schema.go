@@ -22,6 +22,9 @@ type KeySchema struct {
 	// Secret keys are references. Required ones must have a value for the
 	// provider to work.
 	Secret, Required bool
+	// Login keys let a provider authenticate by itself where they have a value,
+	// without any secret here.
+	Login bool
 	// Table keys are TOML tables; their value is handed on as JSON. Sample is a
 	// value for the example, as TOML.
 	Table  bool

@@ -2,33 +2,15 @@ package ui
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
 	"strings"
 	"time"
-
-	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
 	"sluice/internal/safe"
 )
-
-// focus is the component that has the keyboard when no overlay is open.
-type focus uint8
-
-const (
-	focusComposer focus = iota
-	focusTranscript
-)
-
-// tickEvery is how often times move on the screen while something runs.
-const tickEvery = 200 * time.Millisecond
-
-// toastTime is how long a passing message stays.
-const toastTime = 4 * time.Second
 
 // app is the root model: a router that owns size, focus, overlay and lanes.
 type app struct {
@@ -70,13 +52,6 @@ type app struct {
 	lastQuit time.Time
 	// after is tea.Tick, but in tests, which let time pass themselves.
 	after func(time.Duration, func(time.Time) tea.Msg) tea.Cmd
-}
-
-// toast is a passing message in the footer.
-type toast struct {
-	id      int
-	text    string
-	trouble bool
 }
 
 // The facts that the app's own commands report.
@@ -209,14 +184,6 @@ func (a *app) place() {
 	}
 }
 
-// where is the scope of the focused component.
-func (a *app) where() scope {
-	if a.focus == focusTranscript {
-		return inTranscript
-	}
-	return inComposer
-}
-
 // messageHints are the keys that messages name: those that work from where the
 // focus is.
 func (a *app) messageHints() hints {
@@ -225,192 +192,6 @@ func (a *app) messageHints() hints {
 		Retry: a.keyFor("regenerate", a.where()),
 		Other: a.keyFor("regenerate.other", a.where()),
 	}
-}
-
-func (a *app) placeholder() string {
-	l := a.focusedLane()
-	switch {
-	case l.busy():
-		return "Answering…"
-	case l.target.IsZero():
-		return "Pick a model, then ask"
-	case len(l.exchanges) == 0:
-		return "Ask " + safe.Line(shortModel(l.target)).String() + "…"
-	default:
-		return "Ask on…"
-	}
-}
-
-// View puts the frame together.
-func (a *app) View() tea.View {
-	v := tea.NewView("")
-	v.AltScreen = true
-	v.WindowTitle = ansi.Truncate("sluice: "+a.title(), 60, "…")
-	if a.mouse {
-		v.MouseMode = tea.MouseModeCellMotion
-	}
-	if a.w == 0 || a.h == 0 {
-		return v
-	}
-	if a.layout.tooSmall {
-		v.Content = a.tooSmall()
-		return v
-	}
-	l := a.focusedLane()
-	content := strings.Join([]string{
-		a.header(a.w),
-		a.laneTitle(l, a.w),
-		l.transcript.View(),
-		a.laneStatus(l, a.w),
-		a.composer.View(),
-		a.footer(a.w),
-	}, "\n")
-	if a.overlay == nil {
-		if a.focus == focusComposer {
-			v.Cursor = offset(a.composer.Cursor(), a.layout.composer.x, a.layout.composer.y)
-		}
-		v.Content = content
-		return v
-	}
-	box := a.overlay.View()
-	at := a.layout.overlay
-	x := at.x + max(0, (at.w-lipgloss.Width(box))/2)
-	v.Content = filled(lipgloss.NewCompositor(lipgloss.NewLayer(content), lipgloss.NewLayer(box).X(x).Y(at.y).Z(1)).Render(), a.w)
-	v.Cursor = offset(a.overlay.Cursor(), x, at.y)
-	return v
-}
-
-// filled gives every line its width again: the compositor drops blanks.
-func filled(frame string, w int) string {
-	lines := strings.Split(frame, "\n")
-	for i := range lines {
-		lines[i] = fit(lines[i], w)
-	}
-	return strings.Join(lines, "\n")
-}
-
-func offset(c *tea.Cursor, x, y int) *tea.Cursor {
-	if c == nil {
-		return nil
-	}
-	moved := *c
-	moved.X += x
-	moved.Y += y
-	return &moved
-}
-
-// tooSmall is the one polite line below the least size.
-func (a *app) tooSmall() string {
-	words := fmt.Sprintf("sluice needs %d×%d cells, this is %d×%d", minWidth, minHeight, a.w, a.h)
-	if lipgloss.Width(words) > a.w {
-		words = "too small"
-	}
-	return ansi.Truncate(words, a.w, "")
-}
-
-func (a *app) focusedLane() *lane { return a.lanes[0] }
-
-// key takes a key press: the overlay first, then the leader, then actions whose
-// keys can't be text, then the focused component's actions, then its text.
-func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
-	k := canonical(msg.String())
-	if k == "ctrl+c" {
-		return a.interrupt()
-	}
-	if a.overlay != nil {
-		return a.overlay.Update(msg)
-	}
-	if a.leader {
-		a.leader = false
-		return a.lead(k)
-	}
-	if act := a.find(k, everywhere); act != nil {
-		return a.perform(act)
-	}
-	if act := a.find(k, a.where()); act != nil {
-		return a.perform(act)
-	}
-	if a.focus == focusTranscript {
-		return nil
-	}
-	return a.composerKey(msg, k)
-}
-
-// composerKey is typing: history at the edges, commands at an empty prompt.
-func (a *app) composerKey(msg tea.KeyPressMsg, k string) tea.Cmd {
-	switch {
-	case k == "/" && a.composer.Value() == "":
-		return a.openCommands()
-	case k == "up" && a.composer.AtFirstLine() && a.composer.HistoryPrev():
-		return nil
-	case k == "down" && a.composer.AtLastLine() && a.composer.HistoryNext():
-		return nil
-	}
-	return a.composer.Update(msg)
-}
-
-func (a *app) paste(msg tea.PasteMsg) tea.Cmd {
-	a.leader = false
-	if a.overlay != nil {
-		return a.overlay.Update(msg)
-	}
-	return tea.Batch(a.setFocus(focusComposer), a.composer.Paste(msg.Content))
-}
-
-const wheelLines = 3
-
-func (a *app) wheel(msg tea.MouseWheelMsg) tea.Cmd {
-	if a.overlay != nil {
-		return a.overlay.Update(msg)
-	}
-	switch msg.Button {
-	case tea.MouseWheelUp:
-		a.focusedLane().transcript.ScrollBy(-wheelLines)
-	case tea.MouseWheelDown:
-		a.focusedLane().transcript.ScrollBy(wheelLines)
-	}
-	return nil
-}
-
-// click moves the focus to what was clicked.
-func (a *app) click(msg tea.MouseClickMsg) tea.Cmd {
-	if a.overlay != nil || msg.Button != tea.MouseLeft {
-		return nil
-	}
-	switch y := msg.Y; {
-	case y >= a.layout.composer.y && y < a.layout.composer.y+a.layout.composer.h:
-		return a.setFocus(focusComposer)
-	case y >= a.layout.lane.y && y < a.layout.lane.y+a.layout.lane.h:
-		return a.setFocus(focusTranscript)
-	}
-	return nil
-}
-
-func (a *app) setFocus(f focus) tea.Cmd {
-	a.focus = f
-	if f == focusComposer && a.overlay == nil {
-		return a.composer.Focus()
-	}
-	a.composer.Blur()
-	return nil
-}
-
-// open shows an overlay; the composer keeps its text and loses its cursor.
-func (a *app) open(o overlay) tea.Cmd {
-	a.overlay = o
-	a.composer.Blur()
-	return nil
-}
-
-func (a *app) closeOverlay() {
-	if a.overlay != nil && a.overlay.Closed() {
-		a.dropOverlay()
-	}
-}
-
-func (a *app) dropOverlay() {
-	a.overlay = nil
-	a.setFocus(a.focus)
 }
 
 func (a *app) setStyles(st *styles) {
@@ -422,86 +203,6 @@ func (a *app) setStyles(st *styles) {
 	if a.overlay != nil {
 		a.overlay.SetStyles(st)
 	}
-}
-
-// say shows a passing message, warn the same for trouble.
-func (a *app) say(text string) tea.Cmd  { return a.toastFor(text, false) }
-func (a *app) warn(text string) tea.Cmd { return a.toastFor(text, true) }
-
-func (a *app) toastFor(text string, trouble bool) tea.Cmd {
-	a.toast = toast{id: a.toast.id + 1, text: text, trouble: trouble}
-	id := a.toast.id
-	return a.after(toastTime, func(time.Time) tea.Msg { return toastExpired{id} })
-}
-
-// startTicking moves the times on the screen while an answer is under way.
-func (a *app) startTicking() tea.Cmd {
-	if a.ticking {
-		return nil
-	}
-	a.ticking = true
-	return a.nextTick()
-}
-
-func (a *app) nextTick() tea.Cmd {
-	return a.after(tickEvery, func(at time.Time) tea.Msg { return ticked{at} })
-}
-
-func (a *app) tick(msg ticked) tea.Cmd {
-	a.now = msg.at
-	busy := false
-	for _, l := range a.lanes {
-		if l.turn != nil {
-			busy = true
-			l.turn.wait(a.now)
-		}
-	}
-	if !busy {
-		a.ticking = false
-		return nil
-	}
-	return a.nextTick()
-}
-
-// findRecents looks through the stored sessions for targets used before.
-func (a *app) findRecents() tea.Cmd {
-	store, ctx := a.opts.Store, a.ctx
-	if store == nil {
-		return nil
-	}
-	return func() tea.Msg {
-		infos, err := store.List(ctx)
-		if err != nil {
-			return nil
-		}
-		var out []gateway.Target
-		for _, info := range infos {
-			for _, s := range info.Targets {
-				if t, err := gateway.ParseTarget(s); err == nil {
-					out = append(out, t)
-				}
-			}
-			if len(out) >= recentsKept {
-				break
-			}
-		}
-		return recentsFound{mergeRecents(nil, out)}
-	}
-}
-
-const recentsKept = 8
-
-// mergeRecents joins two lists, newest first, each target once.
-func mergeRecents(newer, older []gateway.Target) []gateway.Target {
-	seen := map[gateway.Target]bool{}
-	var out []gateway.Target
-	for _, t := range append(append([]gateway.Target{}, newer...), older...) {
-		if !seen[t] && !t.IsZero() && len(out) < recentsKept {
-			seen[t] = true
-			out = append(out, t)
-		}
-	}
-	return out
 }
 
 func fileName(path string) string { return safe.Line(filepath.Base(path)).String() }

@@ -12,7 +12,7 @@
 //	turn.go        it is saved, sent, gathered and saved again
 //	lane.go        deltas reach their lane
 //	transcript.go  the lane's messages are drawn, the growing one by ui/markdown
-//	app.go         the frame is put together
+//	frame.go       the frame is put together
 //
 // The package knows no vendor and starts no goroutine.
 package ui

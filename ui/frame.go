@@ -1,0 +1,93 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/internal/safe"
+)
+
+func (a *app) placeholder() string {
+	l := a.focusedLane()
+	switch {
+	case l.busy():
+		return "Answering…"
+	case l.target.IsZero():
+		return "Pick a model, then ask"
+	case len(l.exchanges) == 0:
+		return "Ask " + safe.Line(shortModel(l.target)).String() + "…"
+	default:
+		return "Ask on…"
+	}
+}
+
+// View puts the frame together.
+func (a *app) View() tea.View {
+	v := tea.NewView("")
+	v.AltScreen = true
+	v.WindowTitle = ansi.Truncate("sluice: "+a.title(), 60, "…")
+	if a.mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
+	if a.w == 0 || a.h == 0 {
+		return v
+	}
+	if a.layout.tooSmall {
+		v.Content = a.tooSmall()
+		return v
+	}
+	l := a.focusedLane()
+	content := strings.Join([]string{
+		a.header(a.w),
+		a.laneTitle(l, a.w),
+		l.transcript.View(),
+		a.laneStatus(l, a.w),
+		a.composer.View(),
+		a.footer(a.w),
+	}, "\n")
+	if a.overlay == nil {
+		if a.focus == focusComposer {
+			v.Cursor = offset(a.composer.Cursor(), a.layout.composer.x, a.layout.composer.y)
+		}
+		v.Content = content
+		return v
+	}
+	box := a.overlay.View()
+	at := a.layout.overlay
+	x := at.x + max(0, (at.w-lipgloss.Width(box))/2)
+	v.Content = filled(lipgloss.NewCompositor(lipgloss.NewLayer(content), lipgloss.NewLayer(box).X(x).Y(at.y).Z(1)).Render(), a.w)
+	v.Cursor = offset(a.overlay.Cursor(), x, at.y)
+	return v
+}
+
+// filled gives every line its width again: the compositor drops blanks.
+func filled(frame string, w int) string {
+	lines := strings.Split(frame, "\n")
+	for i := range lines {
+		lines[i] = fit(lines[i], w)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func offset(c *tea.Cursor, x, y int) *tea.Cursor {
+	if c == nil {
+		return nil
+	}
+	moved := *c
+	moved.X += x
+	moved.Y += y
+	return &moved
+}
+
+// tooSmall is the one polite line below the least size.
+func (a *app) tooSmall() string {
+	words := fmt.Sprintf("sluice needs %d×%d cells, this is %d×%d", minWidth, minHeight, a.w, a.h)
+	if lipgloss.Width(words) > a.w {
+		words = "too small"
+	}
+	return ansi.Truncate(words, a.w, "")
+}

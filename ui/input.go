@@ -1,0 +1,81 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+)
+
+// key takes a key press: the overlay first, then the leader, then actions whose
+// keys can't be text, then the focused component's actions, then its text.
+func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
+	k := canonical(msg.String())
+	if k == "ctrl+c" {
+		return a.interrupt()
+	}
+	if a.overlay != nil {
+		return a.overlay.Update(msg)
+	}
+	if a.leader {
+		a.leader = false
+		return a.lead(k)
+	}
+	if act := a.find(k, everywhere); act != nil {
+		return a.perform(act)
+	}
+	if act := a.find(k, a.where()); act != nil {
+		return a.perform(act)
+	}
+	if a.focus == focusTranscript {
+		return nil
+	}
+	return a.composerKey(msg, k)
+}
+
+// composerKey is typing: history at the edges, commands at an empty prompt.
+func (a *app) composerKey(msg tea.KeyPressMsg, k string) tea.Cmd {
+	switch {
+	case k == "/" && a.composer.Value() == "":
+		return a.openCommands()
+	case k == "up" && a.composer.AtFirstLine() && a.composer.HistoryPrev():
+		return nil
+	case k == "down" && a.composer.AtLastLine() && a.composer.HistoryNext():
+		return nil
+	}
+	return a.composer.Update(msg)
+}
+
+func (a *app) paste(msg tea.PasteMsg) tea.Cmd {
+	a.leader = false
+	if a.overlay != nil {
+		return a.overlay.Update(msg)
+	}
+	return tea.Batch(a.setFocus(focusComposer), a.composer.Paste(msg.Content))
+}
+
+const wheelLines = 3
+
+func (a *app) wheel(msg tea.MouseWheelMsg) tea.Cmd {
+	if a.overlay != nil {
+		return a.overlay.Update(msg)
+	}
+	switch msg.Button {
+	case tea.MouseWheelUp:
+		a.focusedLane().transcript.ScrollBy(-wheelLines)
+	case tea.MouseWheelDown:
+		a.focusedLane().transcript.ScrollBy(wheelLines)
+	}
+	return nil
+}
+
+// click moves the focus to what was clicked.
+func (a *app) click(msg tea.MouseClickMsg) tea.Cmd {
+	if a.overlay != nil || msg.Button != tea.MouseLeft {
+		return nil
+	}
+	switch y := msg.Y; {
+	case y >= a.layout.composer.y && y < a.layout.composer.y+a.layout.composer.h:
+		return a.setFocus(focusComposer)
+	case y >= a.layout.lane.y && y < a.layout.lane.y+a.layout.lane.h:
+		return a.setFocus(focusTranscript)
+	}
+	return nil
+}

@@ -1,0 +1,27 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// toastTime is how long a passing message stays.
+const toastTime = 4 * time.Second
+
+// toast is a passing message in the footer.
+type toast struct {
+	id      int
+	text    string
+	trouble bool
+}
+
+// say shows a passing message, warn the same for trouble.
+func (a *app) say(text string) tea.Cmd  { return a.toastFor(text, false) }
+func (a *app) warn(text string) tea.Cmd { return a.toastFor(text, true) }
+
+func (a *app) toastFor(text string, trouble bool) tea.Cmd {
+	a.toast = toast{id: a.toast.id + 1, text: text, trouble: trouble}
+	id := a.toast.id
+	return a.after(toastTime, func(time.Time) tea.Msg { return toastExpired{id} })
+}

@@ -1,0 +1,148 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+func (c *chooser) Cursor() *tea.Cursor {
+	return offset(c.input.Cursor(), c.st.Box.GetBorderLeftSize()+c.st.Box.GetPaddingLeft(), c.st.Box.GetBorderTopSize())
+}
+
+func (c *chooser) View() string {
+	w := c.inner()
+	lines := []string{fit(c.input.View(), w), c.ruler(w)}
+	lines = append(lines, c.list(w)...)
+	status := ""
+	if row, ok := c.current(); ok {
+		if c.status != nil {
+			status = c.status(row)
+		}
+		if row.Off != "" {
+			status = "not now: " + row.Off
+		}
+	}
+	lines = append(lines, fit(c.st.Muted.Render(ansi.Truncate(status, w, "…")), w))
+	return titled(c.st, c.title, c.st.Box.Width(c.w).Render(strings.Join(lines, "\n")))
+}
+
+// narrow tells whether notes are shown in brief.
+func (c *chooser) narrow(w int) bool { return w < 68 }
+
+// ruler divides the filter from the list and heads the notes' columns.
+func (c *chooser) ruler(w int) string {
+	head := c.columns
+	if c.narrow(w) {
+		head = c.brief
+	}
+	head = strings.TrimLeft(head, " ")
+	if head == "" {
+		return c.st.Rule.Render(strings.Repeat("─", w))
+	}
+	return c.st.Rule.Render(strings.Repeat("─", max(0, w-lipgloss.Width(head)-1))) + " " + c.st.Muted.Render(head)
+}
+
+func (c *chooser) list(w int) []string {
+	height := c.listHeight()
+	out := make([]string, 0, height+2)
+	for i := c.top; i < len(c.shown) && len(out) < height; i++ {
+		if c.headed(i, c.top) {
+			if i > c.top {
+				out = append(out, strings.Repeat(" ", w))
+			}
+			out = append(out, fit(c.st.Strong.Render(c.row(c.shown[i]).Section), w))
+		}
+		out = append(out, c.line(i, w))
+	}
+	if len(c.shown) == 0 {
+		words := c.none
+		if len(c.rows) == 0 {
+			words = c.empty
+		}
+		for line := range strings.SplitSeq(ansi.Wrap(words, w, ""), "\n") {
+			out = append(out, fit(c.st.Muted.Render(line), w))
+		}
+	}
+	for len(out) < height {
+		out = append(out, strings.Repeat(" ", w))
+	}
+	return out[:height]
+}
+
+// line draws a row: a mark, the label with what was found, the note.
+func (c *chooser) line(i, w int) string {
+	m := c.shown[i]
+	row := c.row(m)
+	mark, style := "  ", c.st.Text
+	if row.Current {
+		mark = "• "
+	}
+	if row.Off != "" || row.Dim {
+		style = c.st.Muted
+	}
+	if i == c.at {
+		mark, style = "▸ ", c.st.Selected
+	}
+	note := row.Note.String()
+	if brief := row.Brief.String(); brief != "" && c.narrow(w) {
+		note = brief
+	}
+	label := row.Label.String()
+	noteWidth := min(lipgloss.Width(note), max(0, w*3/5))
+	if lipgloss.Width(label) > w/2 {
+		noteWidth = min(noteWidth, max(0, w/2))
+	}
+	short := ansi.Truncate(label, max(1, w-lipgloss.Width(mark)-noteWidth-1), "…")
+	gap := max(1, w-lipgloss.Width(mark)-lipgloss.Width(short)-noteWidth)
+	text := style.Render(mark) + highlight(short, m.found, style, c.st.Match)
+	return fit(text+strings.Repeat(" ", gap)+c.st.Muted.Render(ansi.Truncate(note, noteWidth, "…")), w)
+}
+
+// highlight draws text with the runes that start at the found byte places in
+// another style.
+func highlight(text string, found []int, plain, hit lipgloss.Style) string {
+	if len(found) == 0 {
+		return plain.Render(text)
+	}
+	at := make(map[int]bool, len(found))
+	for _, f := range found {
+		at[f] = true
+	}
+	var b strings.Builder
+	run, runHit := "", false
+	flush := func() {
+		if run == "" {
+			return
+		}
+		if runHit {
+			b.WriteString(plain.Inherit(hit).Underline(true).Render(run))
+		} else {
+			b.WriteString(plain.Render(run))
+		}
+		run = ""
+	}
+	for i, r := range text {
+		if at[i] != runHit {
+			flush()
+			runHit = at[i]
+		}
+		run += string(r)
+	}
+	flush()
+	return b.String()
+}
+
+// titled sets words into the top border of a box.
+func titled(st *styles, title, box string) string {
+	top, rest, ok := strings.Cut(box, "\n")
+	if !ok || title == "" {
+		return box
+	}
+	width := lipgloss.Width(top)
+	words := " " + ansi.Truncate(title, max(0, width-6), "…") + " "
+	head := ansi.Cut(top, 0, 2) + st.AccentStrong.Render(words) + ansi.Cut(top, 2+lipgloss.Width(words), width)
+	return head + "\n" + rest
+}

@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -33,6 +34,9 @@ func (s *Session) load(write bool) error {
 		data = whole
 	}
 	doc, torn, err := parse(data)
+	if err != nil && errors.Is(s.readOnly, ErrLocked) {
+		doc, err = beingWritten(data, doc, torn, err)
+	}
 	if err != nil && torn > 0 && write && journalErr == nil {
 		if mended, ok := mend(data, torn); ok {
 			name, err := backUp(s.fs, s.path, data)
@@ -68,6 +72,22 @@ func (s *Session) load(write bool) error {
 	s.closeToOthers(info)
 	s.ready = true
 	return s.bringBack(left, doc)
+}
+
+// beingWritten reads a file at whose end another instance is writing at this very
+// moment: what is whole counts, and the rest is no damage.
+func beingWritten(data []byte, doc document, torn int, err error) (document, error) {
+	// A header that has only begun would be taken for a part of the message
+	// before it.
+	if end := bytes.LastIndexByte(data, '\n'); end >= 0 {
+		if whole, _, err := parse(data[:end+1]); err == nil {
+			return whole, nil
+		}
+	}
+	if torn > 0 {
+		return doc, nil
+	}
+	return doc, err
 }
 
 // bringBack appends what only the journal has, then removes it.

@@ -61,7 +61,7 @@ func (p *Program) playgroundCommand() *cobra.Command {
 			return p.playground(cmd.Context(), o)
 		},
 	}
-	c.Flags().StringArrayVarP(&o.targets, "target", "t", nil, "PROVIDER/MODEL or chain:NAME to open a lane for (repeatable)")
+	c.Flags().StringArrayVarP(&o.targets, "target", "t", nil, "open a lane for PROVIDER/MODEL (repeatable)")
 	c.Flags().BoolVar(&o.noMouse, "no-mouse", false, "leave the mouse to the terminal")
 	c.Flags().StringVar(&o.theme, "theme", "", "colours: auto, dark or light")
 	completeWords(c, "theme", themes...)

@@ -43,7 +43,7 @@
 //   - Blocks nest at most 24 deep, and a block of text has at most 10,000 marks
 //     of emphasis and 2,000 of each other kind: what is beyond that is text.
 //
-// What it leaves to others: cleaning the text before (Append wants none with
-// control characters), filtering the lines after, margins, scrolling, colours
-// that the terminal lacks.
+// What it leaves to others: cleaning the text before (Append wants valid UTF-8
+// without control characters), filtering the lines after, margins, scrolling,
+// colours that the terminal lacks.
 package markdown

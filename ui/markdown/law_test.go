@@ -247,7 +247,7 @@ func FuzzEquality(f *testing.F) {
 		f.Add(source, uint8(i), uint64(i))
 	}
 	f.Fuzz(func(t *testing.T, source string, width uint8, seed uint64) {
-		if len(source) > 2000 || strings.ContainsFunc(source, func(r rune) bool {
+		if len(source) > 2000 || !utf8.ValidString(source) || strings.ContainsFunc(source, func(r rune) bool {
 			return r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0
 		}) {
 			t.Skip("not clean")

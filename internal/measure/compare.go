@@ -15,6 +15,17 @@ const (
 	Clear
 )
 
+// String is the verdict's word in JSON.
+func (v Verdict) String() string {
+	switch v {
+	case Noise:
+		return "noise"
+	case Clear:
+		return "clear"
+	}
+	return "too_few"
+}
+
 // Comparison holds one group of values against another.
 type Comparison struct {
 	Verdict Verdict

@@ -61,7 +61,7 @@ func (p Plan) Check() error {
 	case p.Repeat < 1 || p.Repeat > MostRepeats:
 		return fmt.Errorf("repeat %d: want 1 to %d", p.Repeat, MostRepeats)
 	case p.Warmup < 0 || p.Warmup > MostWarmups:
-		return fmt.Errorf("%d warm-ups: want 0 to %d", p.Warmup, MostWarmups)
+		return fmt.Errorf("warmup %d: want 0 to %d", p.Warmup, MostWarmups)
 	case p.Order != Parallel && p.Order != Sequential && p.Order != Interleaved:
 		return fmt.Errorf("order %q: want parallel, sequential or interleaved", string(p.Order))
 	}

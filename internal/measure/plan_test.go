@@ -115,7 +115,7 @@ func TestNonsensePlansAreRefusedInWords(t *testing.T) {
 	for want, change := range map[string]func(*measure.Plan){
 		"repeat 0: want 1 to 100":                                  func(p *measure.Plan) { p.Repeat = 0 },
 		"repeat 1000000: want 1 to 100":                            func(p *measure.Plan) { p.Repeat = 1_000_000 },
-		"-1 warm-ups: want 0 to 10":                                func(p *measure.Plan) { p.Warmup = -1 },
+		"warmup -1: want 0 to 10":                                  func(p *measure.Plan) { p.Warmup = -1 },
 		"9 lanes: want 1 to 8":                                     func(p *measure.Plan) { p.Lanes = 9 },
 		`order "random": want parallel, sequential or interleaved`: func(p *measure.Plan) { p.Order = "random" },
 	} {

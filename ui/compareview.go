@@ -36,6 +36,10 @@ type compareView struct {
 	at     int
 	w, h   int
 	closed bool
+	// priceHidden keeps prices back that would tell who a lane is, votes is the
+	// score.
+	priceHidden bool
+	votes       string
 }
 
 // compareModes are what the table can show of several answers.
@@ -258,6 +262,9 @@ func (v *compareView) details(w int) []string {
 	if n := l.FromCache(); n > 0 {
 		words = append(words, fmt.Sprintf("%d from the cache", n))
 	}
+	if v.priceHidden {
+		return []string{ansi.Truncate(safe.Line(strings.Join(words, " · ")).String(), w, "…")}
+	}
 	price := "price unknown"
 	if m, ok := v.known[l.priced]; ok && m.Price != nil {
 		in, out := prices(m.Price)
@@ -282,6 +289,9 @@ func (v *compareView) verdicts(w int) []string {
 		words := v.lanes[row.Best].Name + " " + row.Figure.Format(row.Lanes[row.Best].Median)
 		line := v.st.Muted.Render(name) + words + v.st.Muted.Render(" · "+c.String())
 		out = append(out, ansi.Truncate(line, w, "…"))
+	}
+	if v.votes != "" {
+		out = append(out, ansi.Truncate(v.votes, w, "…"))
 	}
 	if len(out) == 0 {
 		out = append(out, v.st.Muted.Render("Two complete answers are needed for a comparison."))

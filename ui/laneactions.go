@@ -40,6 +40,10 @@ func laneActions() []action {
 			Why: (*app).whyAlone, Run: does(func(a *app) { a.laneBy(-1) })},
 		{ID: "compare", Title: "Compare the lanes' figures in a table", Short: "compare", Keys: []string{"C"}, Leader: "c", Scope: inTranscript,
 			Run: (*app).openCompare},
+		{ID: "vote", Title: "Vote for this lane's answer, or take the vote back", Short: "vote", Keys: []string{"v"}, Leader: "v", Scope: inTranscript,
+			Why: (*app).whyNoVote, Run: (*app).vote},
+		{ID: "vote.blind", Title: "Judge blind: hide names and shuffle lanes until the vote", Short: "blind", Keys: []string{"V"}, Leader: "V", Scope: inTranscript,
+			Why: (*app).whyAlone, Run: (*app).switchBlind},
 		{ID: "lane.go", Title: "Go to a lane by its number", Short: "go to lane", Keys: keys, Leader: "1", Scope: everywhere,
 			Run: (*app).goToLane},
 		{ID: "lane.left", Title: "Move this lane left", Short: "move left", Keys: []string{"<"}, Leader: "<", Scope: inTranscript,
@@ -76,7 +80,10 @@ func (a *app) openCompare() tea.Cmd {
 		}
 	}
 	v := newCompareView(a.styles, lanes, a.findModels())
-	v.at = a.current
+	v.at, v.priceHidden = a.current, a.veiled
+	if a.voted() {
+		v.votes = a.tally()
+	}
 	return tea.Batch(a.open(v), v.Init())
 }
 

@@ -68,8 +68,9 @@ func (a *app) laneList() []sessions.Lane {
 func (a *app) lanesChanged() tea.Cmd {
 	a.current = min(a.current, len(a.lanes)-1)
 	if len(a.lanes) == 1 {
-		a.zoomed, a.onlyCurrent = false, false
+		a.zoomed, a.onlyCurrent, a.blind, a.veiled = false, false, false, false
 	}
+	a.veil()
 	for _, l := range a.lanes {
 		l.transcript.touch()
 	}
@@ -217,7 +218,7 @@ func (a *app) restoreLanes(stored []sessions.Lane, messages [][]sessions.Message
 			a.lanes = append(a.lanes, l)
 		}
 	}
-	a.current, a.zoomed, a.onlyCurrent = 0, false, false
+	a.current, a.zoomed, a.onlyCurrent, a.blind, a.veiled = 0, false, false, false, false
 }
 
 // openLanes are the numbers of a session's lanes from the left, as many as the

@@ -112,6 +112,7 @@ func (a *app) ask(to []*lane, text string) (tea.Cmd, error) {
 	if err := a.ensureBook(); err != nil {
 		return nil, err
 	}
+	a.blindly()
 	now := time.Now()
 	r := &round{shared: len(to) > 1 && len(to) == len(a.lanes)}
 	var cmds []tea.Cmd

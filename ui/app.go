@@ -31,6 +31,10 @@ type app struct {
 	// zoomed shows the focused lane alone, together scrolls all lanes with it, and
 	// onlyCurrent sends the prompt to it alone.
 	zoomed, together, onlyCurrent bool
+	// run is a measured run that is under way, nil for none; mode says how the
+	// figures were measured, empty where it was by ordinary prompts.
+	run  *run
+	mode string
 	// blind hides the lanes' names from each prompt to its vote; veiled says that
 	// they are hidden now. shuffled is rand.Shuffle, but in tests.
 	blind, veiled bool

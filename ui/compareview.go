@@ -40,6 +40,8 @@ type compareView struct {
 	// score.
 	priceHidden bool
 	votes       string
+	// mode says how a run was made, empty for ordinary prompts.
+	mode string
 }
 
 // compareModes are what the table can show of several answers.
@@ -167,6 +169,9 @@ func (v *compareView) View() string {
 	lines = append(lines, v.st.Rule.Render(strings.Repeat("─", w)))
 	lines = append(lines, v.details(w)...)
 	lines = append(lines, "")
+	if v.mode != "" {
+		lines = append(lines, v.st.Muted.Render(ansi.Truncate(v.mode, w, "…")))
+	}
 	lines = append(lines, v.verdicts(w)...)
 	room := max(1, v.h-v.st.Box.GetVerticalFrameSize())
 	lines = lines[:min(len(lines), room)]

@@ -40,6 +40,8 @@ func laneActions() []action {
 			Why: (*app).whyAlone, Run: does(func(a *app) { a.laneBy(-1) })},
 		{ID: "compare", Title: "Compare the lanes' figures in a table", Short: "compare", Keys: []string{"C"}, Leader: "c", Scope: inTranscript,
 			Run: (*app).openCompare},
+		{ID: "measure", Title: "Measure: ask every lane several times", Short: "measure", Keys: []string{"."}, Leader: ".", Scope: inTranscript,
+			Why: (*app).whyNoRun, Run: (*app).openRun},
 		{ID: "vote", Title: "Vote for this lane's answer, or take the vote back", Short: "vote", Keys: []string{"v"}, Leader: "v", Scope: inTranscript,
 			Why: (*app).whyNoVote, Run: (*app).vote},
 		{ID: "vote.blind", Title: "Judge blind: hide names and shuffle lanes until the vote", Short: "blind", Keys: []string{"V"}, Leader: "V", Scope: inTranscript,
@@ -81,6 +83,7 @@ func (a *app) openCompare() tea.Cmd {
 	}
 	v := newCompareView(a.styles, lanes, a.findModels())
 	v.at, v.priceHidden = a.current, a.veiled
+	v.mode = a.mode
 	if a.voted() {
 		v.votes = a.tally()
 	}

@@ -146,6 +146,7 @@ func (a *app) removeLane() tea.Cmd {
 	l := a.focusedLane()
 	var save tea.Cmd
 	if t := l.turn; t != nil {
+		a.called(t)
 		a.abandon(t)
 		save = t.save()
 	}
@@ -156,7 +157,7 @@ func (a *app) removeLane() tea.Cmd {
 	if len(l.exchanges) > 0 {
 		note += "; its messages stay in the session"
 	}
-	return tea.Batch(save, a.lanesChanged(), a.say(note))
+	return tea.Batch(save, a.lanesChanged(), a.say(note), a.nextCalls())
 }
 
 // moveLane changes places with the neighbour.

@@ -33,7 +33,7 @@ func (a *app) whyNoVote() string {
 	switch {
 	case len(a.lanes) < 2:
 		return "there is one lane: a vote needs two"
-	case a.anyBusy():
+	case a.anyBusy() || a.run != nil:
 		return "wait for all answers"
 	case e == nil || e.answer.ID == "" || !e.answered():
 		return "this lane has no answer to vote for"

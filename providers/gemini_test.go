@@ -1,7 +1,6 @@
 package providers_test
 
 import (
-	"bytes"
 	"errors"
 	"net/http"
 	"reflect"
@@ -265,30 +264,4 @@ func TestGeminiCallsArriveInPieces(t *testing.T) {
 	if got.err != nil || !reflect.DeepEqual(calls, want) {
 		t.Errorf("%v\n got %+v\nwant %+v", got.err, calls, want)
 	}
-}
-
-func FuzzGemini(f *testing.F) {
-	for _, seed := range []string{
-		`{"candidates":[{"content":{"parts":[{"text":"a","thought":true},{"functionCall":{"name":"f","args":{}}}]},"finishReason":1}],"usageMetadata":{"promptTokenCount":1}}`,
-		`{"promptFeedback":{"blockReason":"SAFETY"}}`, googleError,
-		`{"candidates":[{"content":{"parts":[{"functionCall":{"name":"f","willContinue":true}},{"functionCall":{"partialArgs":[{"jsonPath":"$.a[0]","stringValue":"x"}],"willContinue":true}}]}}]}`,
-		`{"type":"message","content":[{"type":"text","text":"a"}],"stop_reason":"end_turn"}`,
-	} {
-		f.Add("", []byte(seed), false)
-		f.Add("", []byte(seed), true)
-	}
-	var list []gateway.Provider
-	for _, name := range []string{"google-vertex-ai", "google-ai-studio"} {
-		spec, _ := providers.Lookup(name)
-		p, err := spec.New(providers.Settings{})
-		if err != nil {
-			f.Fatal(err)
-		}
-		list = append(list, p)
-	}
-	f.Fuzz(func(t *testing.T, event string, data []byte, whole bool) {
-		for _, p := range list {
-			decodeAnything(t, p.Decoder(gateway.Reply{Status: http.StatusOK}), event, bytes.Clone(data), whole)
-		}
-	})
 }

@@ -162,7 +162,9 @@ func gatewayNext(code string) string {
 	switch code {
 	case "2001":
 		return "check account_id and gateway_id in the configuration (sluice doctor shows the URL)"
-	case "2008", "2019":
+	case "2008":
+		return "check the target's spelling: PROVIDER/MODEL; a custom provider is called custom-NAME, and has to be enabled in the dashboard"
+	case "2019":
 		return "check the target's spelling: PROVIDER/MODEL"
 	case "2016", "2017":
 		return "change the prompt, or the gateway's guardrails in the dashboard"
@@ -174,7 +176,11 @@ func gatewayNext(code string) string {
 
 func authNext(e *Error) string {
 	if e.Gateway {
-		return "set CF_AIG_TOKEN, or token under [gateway] in the configuration"
+		text := "set CF_AIG_TOKEN, or token under [gateway] in the configuration"
+		if e.Code == "2009" { // which was also seen under load
+			text += "; if it worked a moment ago, wait and try again"
+		}
+		return text
 	}
 	if e.Provider == "" {
 		return "set the key in the configuration (sluice config set-key)"

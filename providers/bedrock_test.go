@@ -204,7 +204,7 @@ func chunk(t testing.TB, event string) []byte {
 
 var shortAnswer = []string{"messageStart", `{"role":"assistant"}`, "contentBlockDelta", `{"contentBlockIndex":0,"delta":{"text":"Hi"}}`, "messageStop", `{"stopReason":"end_turn"}`}
 
-func TestTrap7SignedForAWSAndSentToTheGateway(t *testing.T) {
+func TestTrap07SignedForAWSAndSentToTheGateway(t *testing.T) {
 	t.Parallel()
 	p := newProvider(t, "aws-bedrock", bedrockSettings())
 	got, r := exchange(t, p, haiku, asks("Hi"), awsStream, converseEvents(t, shortAnswer...))
@@ -225,7 +225,7 @@ func TestTrap7SignedForAWSAndSentToTheGateway(t *testing.T) {
 	}
 }
 
-func TestTrap8ColonTravelsAsItWasSigned(t *testing.T) {
+func TestTrap08ColonTravelsAsItWasSigned(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ policy, path string }{
 		{"raw", "/model/us.anthropic.claude-haiku-4-5-20251001-v1:0/converse"},
@@ -246,7 +246,7 @@ func TestTrap8ColonTravelsAsItWasSigned(t *testing.T) {
 	}
 }
 
-func TestTrap9BedrockPathsAreJoinedAsText(t *testing.T) {
+func TestTrap09BedrockPathsAreJoinedAsText(t *testing.T) {
 	t.Parallel()
 	// A model id that a URL parser would take for a scheme.
 	p := newProvider(t, "aws-bedrock", providers.Settings{Options: map[string]string{"region": "us-east-1"}, BaseURL: "http://127.0.0.1:1/prefix/"})

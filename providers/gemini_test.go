@@ -115,7 +115,7 @@ func TestVertexRefusesWhatItCannotSend(t *testing.T) {
 	}
 }
 
-func TestTrap9MethodAfterAColonIsNoScheme(t *testing.T) {
+func TestTrap09MethodAfterAColonIsNoScheme(t *testing.T) {
 	t.Parallel()
 	chat := asks("Hi")
 	chat.Stream = true

@@ -23,31 +23,6 @@ func vertexSettings(options ...string) providers.Settings {
 	return s
 }
 
-// The example of the AI Gateway documentation, "Connecting your application"
-// (May 2024).
-func TestDocumentedExampleV1(t *testing.T) {
-	t.Parallel()
-	joke := asks("Tell me a joke")
-	joke.Stream = true
-	settings := vertexSettings("stream_form", "array")
-	client, err := gateway.New(gateway.Config{AccountID: "ACCOUNT_TAG", GatewayID: "GATEWAY"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := client.Prepare(joke, []gateway.Step{{Provider: newProvider(t, "google-vertex-ai", settings), Model: "gemini-1.0-pro-001"}}, gateway.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	wantURL := "https://gateway.ai.cloudflare.com/v1/ACCOUNT_TAG/GATEWAY/google-vertex-ai/v1/projects/PROJECT_NAME/locations/us-east4/publishers/google/models/gemini-1.0-pro-001:streamGenerateContent"
-	if got.Method != http.MethodPost || got.URL != wantURL {
-		t.Errorf("got %s %s\nwant POST %s", got.Method, got.URL, wantURL)
-	}
-	if !reflect.DeepEqual(got.Header, jsonHeader) || !reflect.DeepEqual(got.Auth, []gateway.AuthHeader{{Name: "Authorization", Prefix: "Bearer ", Secret: settings.APIKey}}) {
-		t.Errorf("headers %v, keys %v", got.Header, got.Auth)
-	}
-	sameJSON(t, got.Body, `{"contents":[{"role":"user","parts":[{"text":"Tell me a joke"}]}]}`)
-}
-
 func TestGeminiWritesItsForms(t *testing.T) {
 	t.Parallel()
 	const places = "v1/projects/PROJECT_NAME/locations/us-east4/publishers/"

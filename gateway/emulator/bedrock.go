@@ -180,7 +180,7 @@ func (v bedrock) refuse(p problem) reply {
 		rep.header[k] = values
 	}
 	rep.header.Set("X-Amzn-Errortype", code+":http://internal.amazon.com/coral/com.amazon.bedrock/")
-	rep.header.Set("X-Amzn-Requestid", v.ids.hex(16))
+	rep.header.Set("X-Amzn-Requestid", v.ids.uuid())
 	return rep
 }
 

@@ -15,6 +15,7 @@ import (
 // https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/inference
 type gemini struct {
 	ids *ids
+	now func() time.Time
 	// claude says that the request is for an Anthropic model.
 	claude bool
 }

@@ -126,6 +126,11 @@ type creator interface {
 	create(r request, q question, a answer, rate float64, f fault) reply
 }
 
+// headed is a vendor whose good answers have headers of their own.
+type headed interface {
+	head(q question, a answer, h http.Header)
+}
+
 // customPrefix begins the slugs of custom providers, which speak OpenAI's format
 // here.
 const customPrefix = "custom-"
@@ -159,7 +164,7 @@ func (s *Server) vendorOf(slug string) (vendor, bool) {
 	case "aws-bedrock":
 		return bedrock{ids: s.ids, now: s.opts.Now}, true
 	case "google-vertex-ai", "google-ai-studio":
-		return &gemini{ids: s.ids}, true
+		return &gemini{ids: s.ids, now: s.opts.Now}, true
 	}
 	return nil, false
 }
@@ -208,11 +213,7 @@ func (s *Server) ask(r request) reply {
 	if c, ok := v.(creator); ok {
 		return f.onBytes(c.create(r, q, compose(q, s.opts.Seed), s.paceOf(v, q.model).rate, f))
 	}
-	rep := s.answer(v, q, f)
-	if routed, ok := v.(interface{ route(question, http.Header) }); ok {
-		routed.route(q, rep.header)
-	}
-	return rep
+	return s.answer(v, q, f)
 }
 
 // lastElement is what follows the last slash.

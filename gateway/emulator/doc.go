@@ -9,7 +9,7 @@
 // not obey), "long 4000" (about so many tokens). The model
 // workers-ai/@cf/meta/llama-3.1-8b-instruct answers everything else with a
 // guided tour of the playground. With [Options.ReplayDir] it answers from
-// recordings instead: see replay.go.
+// recordings instead: see replay.go, and lifecycle.go for jobs.
 //
 // Vendors check requests as strictly as the real ones. Any model answers,
 // except those whose name says that they don't exist (unknown, no-such,

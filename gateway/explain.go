@@ -107,21 +107,6 @@ func what(e *Error) string {
 	return said("failed")
 }
 
-// advice answers what a vendor says of itself in a way that the kind of error
-// doesn't tell.
-func advice(e *Error) string {
-	switch {
-	case strings.Contains(e.Message, "api-inference.huggingface.co") && strings.Contains(e.Message, "no longer supported"):
-		return fmt.Sprintf("Hugging Face has retired the host behind the gateway: set base_url = %q under [providers.%s] in the configuration",
-			"https://router.huggingface.co/v1", firstNonEmpty(e.Provider, "huggingface"))
-	case e.Code == "DeploymentNotFound":
-		return fmt.Sprintf("the model of a target is the deployment's name (%s/DEPLOYMENT), and resource in the configuration must be the one that has it", e.Provider)
-	case e.Code == "content_filter":
-		return "change the prompt: the vendor's content filter refused it"
-	}
-	return ""
-}
-
 func next(e *Error) string {
 	if text := advice(e); text != "" {
 		return text

@@ -124,8 +124,8 @@ func TestBedrockKeysChooseHowARequestIsAuthenticated(t *testing.T) {
 	}{
 		{"access key", bedrockSettings(), 0, true},
 		{"API key before access key", bearer, 1, false},
-		{"profile", providers.Settings{Options: map[string]string{"region": "r", "profile": "p"}}, 0, true},
-		{"nothing: the gateway holds the keys", providers.Settings{Options: map[string]string{"region": "r"}}, 0, false},
+		{"profile", providers.Settings{Options: map[string]string{"region": "us-east-1", "profile": "p"}}, 0, true},
+		{"nothing: the gateway holds the keys", providers.Settings{Options: map[string]string{"region": "us-east-1"}}, 0, false},
 		{"keyless", keyless, 0, false},
 	} {
 		r, err := newProvider(t, "aws-bedrock", test.settings).Encode(haiku, asks("Hi"))

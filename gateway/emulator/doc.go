@@ -14,8 +14,10 @@
 // Vendors check requests as strictly as the real ones. Any model answers,
 // except those whose name says that they don't exist (unknown, no-such,
 // nonexistent, does-not-exist). Keys may be left out, as with keys that a
-// gateway holds; "wrong" and "invalid…" are refused. The gateway id
-// "unknown-gateway" is unknown.
+// gateway holds; "wrong" and "invalid…" are refused, and so are tokens of AWS
+// and Google that begin with "expired". Models that by their name don't chat
+// (embed, whisper, dall-e, …) refuse chats, and regions have to be spelt like
+// one. The gateway id "unknown-gateway" is unknown.
 //
 // OpenAI, Azure, Grok and OpenRouter also speak the Responses API. Azure's
 // deployments "filtered" and "filtered-200" refuse each prompt as its content

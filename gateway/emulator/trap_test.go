@@ -66,7 +66,10 @@ func TestTrap02AStreamThatWasAskedForMayComeAsJSON(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := chat(t, c, true, target)
-		if got.Err != nil || got.Start.Streamed || got.Text() != want.Text() || got.Text() == "" || !reflect.DeepEqual(got.Finish, want.Finish) {
+		if want.Err != nil || got.Err != nil {
+			t.Fatalf("%s: %v, as JSON %v", target, want.Err, got.Err)
+		}
+		if got.Start.Streamed || got.Text() != want.Text() || got.Text() == "" || !reflect.DeepEqual(got.Finish, want.Finish) {
 			t.Errorf("%s: error %v, streamed %t, finish %+v, want %+v\n got %q\nwant %q", target, got.Err, got.Start.Streamed, got.Finish, want.Finish, got.Text(), want.Text())
 		}
 	}

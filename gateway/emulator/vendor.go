@@ -189,7 +189,7 @@ func (s *Server) ask(r request) reply {
 	}
 	q, p := v.parse(&r)
 	if p != nil && !queued {
-		return v.refuse(*p)
+		return refused(v, *p)
 	}
 	if !queued {
 		var err error
@@ -202,7 +202,10 @@ func (s *Server) ask(r request) reply {
 		return rep
 	}
 	if p != nil {
-		return v.refuse(*p)
+		return refused(v, *p)
+	}
+	if bad, ok := noChat(q); ok {
+		return v.refuse(bad)
 	}
 	if policyUnknownModel(lastElement(q.model)) {
 		return v.refuse(problem{status: http.StatusNotFound, code: unknownModel, param: q.model})
@@ -214,6 +217,14 @@ func (s *Server) ask(r request) reply {
 		return f.onBytes(c.create(r, q, compose(q, s.opts.Seed), s.paceOf(v, q.model).rate, f))
 	}
 	return s.answer(v, q, f)
+}
+
+// refused is the vendor's refusal, or none where no vendor is.
+func refused(v vendor, p problem) reply {
+	if p.code == nowhere {
+		return reply{end: endUnreachable, header: http.Header{}}
+	}
+	return v.refuse(p)
 }
 
 // lastElement is what follows the last slash.

@@ -30,19 +30,27 @@ const (
 	headerCacheStatus    = "cf-aig-cache-status"
 )
 
+// What the gateway takes (AI Gateway documentation, "Caching" and "Custom
+// metadata"). It would drop further entries of metadata without a word.
+const (
+	MinCacheTTL = time.Minute
+	MaxCacheTTL = 31 * 24 * time.Hour
+	MaxMetadata = 5
+)
+
 // maxHeaderWord is how much of a response header's value is kept, in bytes.
 const maxHeaderWord = 200
 
 // Options are per request. The zero value sends nothing.
 type Options struct {
-	// CacheTTL asks the gateway to keep the answer, in whole seconds (the gateway
-	// wants 60 s to a month).
+	// CacheTTL asks the gateway to keep the answer, in whole seconds, from
+	// [MinCacheTTL] to [MaxCacheTTL].
 	CacheTTL time.Duration
 	// SkipCache asks for a fresh answer.
 	SkipCache bool
 	// CacheKey replaces the key that the gateway computes.
 	CacheKey string
-	// Metadata is kept in the gateway's log; the gateway keeps five entries.
+	// Metadata is kept in the gateway's log, at most [MaxMetadata] entries.
 	Metadata map[string]string
 	// CollectLog overrides the gateway's setting; nil leaves it.
 	CollectLog *bool
@@ -62,7 +70,21 @@ func (o Options) uncached() Options {
 	return o
 }
 
+// check refuses what the gateway would bend without a word.
+func (o Options) check() error {
+	switch {
+	case o.CacheTTL != 0 && (o.CacheTTL < MinCacheTTL || o.CacheTTL > MaxCacheTTL):
+		return fmt.Errorf("the cache's time to live is %v, the gateway takes %v to %v", o.CacheTTL, MinCacheTTL, MaxCacheTTL)
+	case len(o.Metadata) > MaxMetadata:
+		return fmt.Errorf("metadata has %d entries, the gateway keeps %d and drops the others silently", len(o.Metadata), MaxMetadata)
+	}
+	return nil
+}
+
 func (o Options) addTo(h http.Header) error {
+	if err := o.check(); err != nil {
+		return err
+	}
 	if o.CacheTTL > 0 {
 		seconds := (o.CacheTTL + time.Second - 1) / time.Second
 		h.Set(headerCacheTTL, strconv.FormatInt(int64(seconds), 10))

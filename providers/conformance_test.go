@@ -271,7 +271,7 @@ func TestF053EverySplitPoint(t *testing.T) {
 // textFrame is a frame that is kept.
 type textFrame struct{ event, data string }
 
-func collect(t *testing.T, next func() (gateway.Frame, error)) []textFrame {
+func collect(t testing.TB, next func() (gateway.Frame, error)) []textFrame {
 	t.Helper()
 	var list []textFrame
 	for {
@@ -320,7 +320,7 @@ func cuts(size int, own bool) []int {
 	return list
 }
 
-func load(t *testing.T, dir, protocol string) []recording {
+func load(t testing.TB, dir, protocol string) []recording {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join(dir, "*.http.json"))
 	if err != nil {
@@ -343,7 +343,7 @@ func load(t *testing.T, dir, protocol string) []recording {
 	return list
 }
 
-func readJSON(t *testing.T, path string, v any) {
+func readJSON(t testing.TB, path string, v any) {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -380,7 +380,7 @@ func (r recording) frames(d gateway.Decoder, wire []byte, cut ...int) func() (ga
 
 // eventMessage writes a payload that was kept alone, an object whose only key is
 // its event, as a message of an event stream.
-func eventMessage(t *testing.T, line string) string {
+func eventMessage(t testing.TB, line string) string {
 	t.Helper()
 	var event map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(line), &event); err != nil {
@@ -401,7 +401,7 @@ func eventMessage(t *testing.T, line string) string {
 
 // wire gives the bytes as they travelled: payloads that were kept alone are
 // framed again.
-func (r recording) wire(t *testing.T) []byte {
+func (r recording) wire(t testing.TB) []byte {
 	t.Helper()
 	if r.header.Format != "data-lines" {
 		return r.body
@@ -428,7 +428,7 @@ func (r recording) wire(t *testing.T) []byte {
 	return []byte(b.String())
 }
 
-func newDecoder(t *testing.T, vendor string, r recording) gateway.Decoder {
+func newDecoder(t testing.TB, vendor string, r recording) gateway.Decoder {
 	t.Helper()
 	spec, ok := providers.Lookup(vendor)
 	if !ok {

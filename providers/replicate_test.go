@@ -214,7 +214,7 @@ func decodeOne(t *testing.T, d gateway.Decoder, body string) error {
 
 // Trap 19: the addresses in a reply lead around the gateway, so they are never
 // followed; polling and cancelling go to addresses made from the id.
-func TestReplicateTrap19StaysOnTheGateway(t *testing.T) {
+func TestTrap19ReplicateStaysOnTheGateway(t *testing.T) {
 	t.Parallel()
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		t.Errorf("%s %s was asked", r.Method, r.URL)

@@ -128,8 +128,10 @@ func (c *Client) single(req Request, cfg StepConfig, opts Options) (*Prepared, e
 		return p, nil
 	}
 	p.Auth = c.withToken(req.Auth)
-	cfg.addTo(p.Header)
-	return p, opts.addTo(p.Header)
+	if err := opts.addTo(p.Header); err != nil {
+		return nil, err
+	}
+	return p, cfg.controls().addTo(p.Header)
 }
 
 // withToken puts the gateway's token before the vendor's keys.

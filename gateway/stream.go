@@ -62,7 +62,7 @@ func (s *stream) run(ctx context.Context, chat Chat) *Error {
 		return err
 	}
 	s.use(prepared)
-	if err = s.attempts(ctx, s.client.retry.attempts(s.steps)); err == nil {
+	if err = s.attempts(ctx, s.client.retry.attempts(s.steps, s.opts)); err == nil {
 		err = s.poll(ctx)
 	}
 	s.abandon(ctx)

@@ -39,12 +39,17 @@ type StepConfig struct {
 
 // Step is one entry of a request: a provider's model and how the gateway should
 // try it. A single step is sent to the provider's own URL, several to the
-// universal endpoint, which walks them in order.
+// universal endpoint, which walks them in order; see also [ModeClient].
 type Step struct {
 	Provider Provider
 	// Model is the vendor's model id.
 	Model  string
 	Config StepConfig
+	// Mode is that of the chain that the step belongs to: where one step says
+	// [ModeClient], all are walked here.
+	Mode Mode
+	// Drill lets the step fail on purpose.
+	Drill Drill
 }
 
 // Target names the step's provider and model.

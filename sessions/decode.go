@@ -74,6 +74,7 @@ type (
 		Reasoning, Text, Refusal string
 		Params                   paramsTable
 		Start                    *startTable
+		Step                     []stepTable
 		Usage                    usageTable
 		Metrics                  metricsTable
 		Error                    *errorTable
@@ -83,6 +84,7 @@ type (
 	}
 	startTable struct {
 		Target      string
+		Routed      string
 		Status      int
 		Step        *int
 		Cache       string
@@ -300,6 +302,9 @@ func (t messageTable) message() Message {
 	if t.Start != nil {
 		m.Start = t.Start.start()
 	}
+	for _, step := range t.Step {
+		m.Steps = append(m.Steps, step.step())
+	}
 	if t.Error != nil {
 		m.Error = t.Error.messageError()
 	}
@@ -313,6 +318,9 @@ func (t startTable) start() *gateway.Start {
 	}
 	if target, err := gateway.ParseTarget(t.Target); err == nil {
 		s.Target = target
+	}
+	if routed, err := gateway.ParseTarget(t.Routed); err == nil {
+		s.Routed = routed
 	}
 	if t.Step != nil {
 		s.Step, s.StepKnown = *t.Step, true

@@ -28,7 +28,7 @@ func (s *setup) steps(t gateway.Target) ([]gateway.Step, error) {
 		if err != nil {
 			return nil, err
 		}
-		steps = append(steps, gateway.Step{Provider: p, Model: cs.Target.Model, Config: cs.Config})
+		steps = append(steps, gateway.Step{Provider: p, Model: cs.Target.Model, Config: cs.Config, Mode: gateway.Mode(chain.Mode)})
 	}
 	return steps, nil
 }

@@ -62,6 +62,7 @@ func (a *app) closeTurn(t *turn, err error) {
 	m := t.close(err, a.price(t), a.now)
 	l.exchanges[t.exchange].answer = m
 	l.last = summarise(m)
+	l.measured = append(l.measured, measuredOf(m))
 	if m.Start != nil {
 		a.spent.add(m.CostUSD)
 	}

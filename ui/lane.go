@@ -32,6 +32,8 @@ type lane struct {
 	turn *turn
 	// last is the newest closed answer, for the status line.
 	last *summary
+	// measured are the figures of all closed answers, oldest first.
+	measured []measured
 	// title and status keep the rules above and below as they were drawn last.
 	title, status ruleMemo
 }
@@ -85,7 +87,7 @@ func (l *lane) lastMessage(before int) string {
 
 // load takes over a stored branch, oldest message first.
 func (l *lane) load(messages []sessions.Message) {
-	l.exchanges, l.last = nil, nil
+	l.exchanges, l.last, l.measured = nil, nil, nil
 	for _, m := range messages {
 		switch m.Role {
 		case gateway.RoleUser:
@@ -94,6 +96,7 @@ func (l *lane) load(messages []sessions.Message) {
 			if n := len(l.exchanges); n > 0 {
 				l.exchanges[n-1].answer, l.exchanges[n-1].shown = m, m.ID
 				l.last = summarise(m)
+				l.measured = append(l.measured, measuredOf(m))
 			}
 		}
 	}

@@ -128,7 +128,7 @@ func (a *app) leave() tea.Cmd {
 		if l.turn != nil {
 			a.abandon(l.turn)
 		}
-		l.exchanges, l.last = nil, nil
+		l.exchanges, l.last, l.measured = nil, nil, nil
 		l.transcript.Reset()
 	}
 	old := a.book

@@ -125,6 +125,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = a.copied(msg)
 	case editorClosed:
 		cmd = a.editorClosed(msg)
+	case news:
+		cmd = msg.apply(a)
 	case ticked:
 		cmd = a.tick(msg)
 	case toastExpired:
@@ -178,6 +180,9 @@ func (a *app) place() {
 		l.transcript.SetSize(a.layout.transcript.w, a.layout.transcript.h)
 		l.transcript.SetFocused(a.focus == focusTranscript && a.overlay == nil)
 		l.transcript.SetHints(a.messageHints())
+	}
+	if _, ok := a.overlay.(spacious); ok {
+		a.layout.overlay = spaciousPlace(a.w, a.h)
 	}
 	if a.overlay != nil {
 		a.overlay.SetSize(a.layout.overlay.w, a.layout.overlay.h)

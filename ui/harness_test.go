@@ -314,7 +314,7 @@ func keyPress(t testing.TB, name string) tea.KeyPressMsg {
 	named := map[string]rune{
 		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "space": tea.KeySpace, "backspace": tea.KeyBackspace,
 		"up": tea.KeyUp, "down": tea.KeyDown, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "home": tea.KeyHome, "end": tea.KeyEnd,
-		"f1": tea.KeyF1, "f2": tea.KeyF2, "f4": tea.KeyF4, "f5": tea.KeyF5,
+		"f1": tea.KeyF1, "f2": tea.KeyF2, "f3": tea.KeyF3, "delete": tea.KeyDelete, "f4": tea.KeyF4, "f5": tea.KeyF5,
 	}
 	parts := strings.Split(name, "+")
 	var k tea.KeyPressMsg

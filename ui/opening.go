@@ -26,7 +26,9 @@ type (
 		path      string
 		recovered string
 		readOnly  string
-		err       error
+		// at is where to open it, nil for the end.
+		at  *sessions.Hit
+		err error
 	}
 	// bookClosed: a session that was left is closed.
 	bookClosed struct {
@@ -38,15 +40,22 @@ type (
 // errSameSession says that the session to open is the one that is open.
 var errSameSession = errors.New("this session is open already")
 
+// reloadSession shows what another program changed in the file.
+func (a *app) reloadSession() tea.Cmd { return nil }
+
 // openSession reads a session in a command. Sessions that were left are closed
 // first, since one of them may be the wanted one.
-func (a *app) openSession(path string) tea.Cmd {
+func (a *app) openSession(path string) tea.Cmd { return a.openSessionAt(path, nil) }
+
+// openSessionAt opens a session at a place where a text was found, nil for its
+// end.
+func (a *app) openSessionAt(path string, at *sessions.Hit) tea.Cmd {
 	a.openings++
 	a.opening = a.openings
 	id, store, left, current := a.opening, a.opts.Store, slices.Clone(a.left), a.path
 	return func() tea.Msg {
 		if sameFile(path, current) {
-			return sessionOpened{id: id, err: errSameSession}
+			return sessionOpened{id: id, at: at, err: errSameSession}
 		}
 		for _, b := range left {
 			_ = b.close() // its own command tells of it
@@ -57,14 +66,14 @@ func (a *app) openSession(path string) tea.Cmd {
 		}
 		out := sessionOpened{
 			id: id, book: &book{session: s, readOnly: s.ReadOnlyErr() != nil}, meta: s.Meta(), messages: s.Transcript(0),
-			path: s.Path(), recovered: s.Recovered(),
+			path: s.Path(), recovered: s.Recovered(), at: at,
+		}
+		if at != nil && at.Message != "" && !holds(out.messages, at.Message) {
+			out.messages = s.Branch(max(0, at.Lane), at.Message)
 		}
 		_, out.readOnly = s.ReadOnly()
-		for _, m := range s.Messages() {
-			if m.Role == gateway.RoleAssistant && m.Start != nil {
-				out.spent.add(m.CostUSD)
-			}
-		}
+		cost := s.Spending()
+		out.spent = spending{answers: cost.Answers, usd: cost.USD, unknown: cost.Unknown}
 		return out
 	}
 }
@@ -87,6 +96,8 @@ func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
 	}
 	a.opening = 0
 	switch {
+	case errors.Is(msg.err, errSameSession) && msg.at != nil:
+		return a.showHit(msg.at)
 	case errors.Is(msg.err, errSameSession):
 		return a.say(msg.err.Error())
 	case msg.err != nil:
@@ -111,7 +122,24 @@ func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
 	case msg.recovered != "":
 		note = a.say(msg.recovered)
 	}
-	return tea.Batch(left, a.setFocus(focusComposer), note)
+	return tea.Batch(left, a.setFocus(focusComposer), note, a.showHit(msg.at))
+}
+
+func holds(messages []sessions.Message, id string) bool {
+	return slices.ContainsFunc(messages, func(m sessions.Message) bool { return m.ID == id })
+}
+
+// showHit goes to where a text was found and marks it everywhere; esc unmarks it.
+func (a *app) showHit(at *sessions.Hit) tea.Cmd {
+	if at == nil || at.Message == "" {
+		return nil
+	}
+	t := a.focusedLane().transcript
+	t.SetMarks(foundWords(*at))
+	if !t.ShowMarked(at.Message) {
+		return a.say("this message is on another branch")
+	}
+	return a.setFocus(focusTranscript)
 }
 
 // newChat starts an empty session with the lane as it is set.

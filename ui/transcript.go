@@ -18,6 +18,8 @@ type transcript struct {
 	focused bool
 	scroll  scroll
 	codes   codeCycle
+	// marks are words that are marked wherever they stand.
+	marks string
 
 	// drawn is the last view, for as long as it is fresh.
 	drawn string
@@ -84,7 +86,7 @@ func (t *transcript) SetFocused(on bool) {
 
 // Reset takes everything out.
 func (t *transcript) Reset() {
-	t.slots, t.marked, t.codes = nil, -1, codeCycle{}
+	t.slots, t.marked, t.codes, t.marks = nil, -1, codeCycle{}, ""
 	t.scroll = scroll{follow: true}
 	t.touch()
 }

@@ -22,7 +22,7 @@ type transcript struct {
 	marks string
 
 	// drawn is the last view, for as long as it is fresh.
-	drawn string
+	drawn []string
 	fresh bool
 	// frame counts the drawings.
 	frame int

@@ -40,6 +40,8 @@ type app struct {
 	pressed string
 	toast   toast
 	mouse   bool
+	// source shows messages as they were sent.
+	source bool
 	// themeFixed says that the terminal's background doesn't decide any more.
 	themeFixed bool
 
@@ -74,9 +76,9 @@ type (
 
 // newApp builds the root model with an empty session and one lane.
 func newApp(ctx context.Context, opts Options) (*app, error) {
-	a := &app{opts: opts, ctx: ctx, mouse: opts.Mouse, now: time.Now(), after: tea.Tick}
+	a := &app{opts: opts, ctx: ctx, mouse: opts.Mouse, source: opts.Source, now: time.Now(), after: tea.Tick}
 	a.themeFixed = opts.Theme == "dark" || opts.Theme == "light"
-	a.styles = newStyles(opts.Theme != "light", opts.NoColor)
+	a.styles = a.looks(opts.Theme != "light")
 	a.actions = newActions(opts.Keys, opts.NewlineOnEnter)
 	a.composer = newComposer(a.styles)
 	a.composer.Focus()
@@ -108,7 +110,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.w, a.h = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
 		if !a.themeFixed {
-			a.setStyles(newStyles(msg.IsDark(), a.opts.NoColor))
+			a.setStyles(a.looks(msg.IsDark()))
 		}
 	case tea.KeyPressMsg:
 		cmd = a.key(msg)
@@ -215,6 +217,13 @@ func (a *app) messageHints() hints {
 		Retry: a.keyFor("regenerate", a.where()),
 		Other: a.keyFor("regenerate.other", a.where()),
 	}
+}
+
+// looks are the styles for a dark or light terminal, as they are configured.
+func (a *app) looks(dark bool) *styles {
+	st := newStyles(dark, a.opts.NoColor)
+	st.links = a.opts.Links
+	return st
 }
 
 func (a *app) setStyles(st *styles) {

@@ -23,6 +23,7 @@ func (a *app) newLane(t gateway.Target) *lane {
 		target: t, system: a.opts.System, params: a.opts.Params, options: a.opts.RequestOptions,
 		transcript: newTranscript(a.styles),
 	}
+	l.transcript.SetSource(a.source)
 	l.transcript.SetEmpty(func(w, h int) []string { return a.emptyLane(l, w, h) })
 	return l
 }

@@ -70,7 +70,11 @@ func (a *app) openSessionAt(path string, at *sessions.Hit) tea.Cmd {
 			path: s.Path(), recovered: s.Recovered(), at: at,
 		}
 		for n := range max(1, len(out.meta.Lanes)) {
-			out.messages = append(out.messages, s.Transcript(n))
+			messages := s.Transcript(n)
+			if at != nil && n == max(0, at.Lane) && at.Message != "" && !holds(messages, at.Message) {
+				messages = s.Branch(n, at.Message)
+			}
+			out.messages = append(out.messages, messages)
 		}
 		_, out.readOnly = s.ReadOnly()
 		cost := s.Spending()
@@ -115,6 +119,7 @@ func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
 	case msg.recovered != "":
 		note = a.say(msg.recovered)
 	}
+	a.place() // the lanes are new, and a place on the screen is looked for
 	return tea.Batch(left, a.setFocus(focusComposer), note, a.showHit(msg.at))
 }
 
@@ -126,6 +131,11 @@ func holds(messages []sessions.Message, id string) bool {
 func (a *app) showHit(at *sessions.Hit) tea.Cmd {
 	if at == nil || at.Message == "" {
 		return nil
+	}
+	for i, l := range a.lanes {
+		if l.number == at.Lane {
+			a.current = i
+		}
 	}
 	t := a.focusedLane().transcript
 	t.SetMarks(foundWords(*at))

@@ -120,7 +120,7 @@ func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
 		note = a.say(msg.recovered)
 	}
 	a.place() // the lanes are new, and a place on the screen is looked for
-	return tea.Batch(left, a.setFocus(focusComposer), note, a.showHit(msg.at))
+	return tea.Batch(left, a.setFocus(focusComposer), note, a.showHit(msg.at), a.findPlaces())
 }
 
 func holds(messages []sessions.Message, id string) bool {

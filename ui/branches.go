@@ -21,9 +21,9 @@ func branchActions() []action {
 	return []action{
 		{ID: "message.edit", Title: "Edit the message: a prompt is sent anew, an answer changed; the old one stays", Short: "edit", Keys: []string{"e"}, Leader: "E", Scope: inTranscript,
 			Why: (*app).whyNoBranch, Run: (*app).editMessage},
-		{ID: "branch.previous", Title: "The version of this message before", Short: "earlier", Keys: []string{"["}, Leader: "[", Scope: inTranscript,
+		{ID: "branch.previous", Title: "Go to an earlier version", Short: "earlier", Keys: []string{"["}, Leader: "[", Scope: inTranscript,
 			Why: (*app).whyNoBranch, Run: func(a *app) tea.Cmd { return a.walk(-1) }},
-		{ID: "branch.next", Title: "The version of this message after", Short: "later", Keys: []string{"]"}, Leader: "]", Scope: inTranscript,
+		{ID: "branch.next", Title: "Go to a later version", Short: "later", Keys: []string{"]"}, Leader: "]", Scope: inTranscript,
 			Why: (*app).whyNoBranch, Run: func(a *app) tea.Cmd { return a.walk(1) }},
 		{ID: "branch.tree", Title: "Branches: where this lane's conversation parts", Short: "branches", Keys: []string{"b"}, Leader: "b", Scope: inTranscript,
 			Why: (*app).whyNoBranch, Run: (*app).openTree},

@@ -107,7 +107,7 @@ func TestThePreviewStandsBesideTheListWhereThereIsRoom(t *testing.T) {
 	r.shelve(sessions.Meta{Title: "Pizza", Note: "a remark"}, "why?", "because of **umami**")
 	r.press("ctrl+s").idle()
 	r.wantText("because of umami", "a remark", "begun 20")
-	r.wantNoText("f3")
+	r.wantNoText("f3 preview")
 	r.send(tea.WindowSizeMsg{Width: 80, Height: 24})
 	r.wantNoText("because of umami")
 	r.press("f3").idle().wantText("because of umami", "2 messages")

@@ -275,7 +275,7 @@ func TestPlayground(t *testing.T) {
 		x = start(t, program, home)
 		x.wait(`embedded gateway`)
 		x.write("\x13") // ctrl+s
-		x.wait(`Open a session[\s\S]*hello there`)
+		x.wait(`Sessions[\s\S]*hello there`)
 		x.write("\r")
 		x.wait(`second part of this tour`)
 		x.write("\x18q") // ctrl+x q
@@ -362,7 +362,7 @@ func TestPlayground(t *testing.T) {
 		x = start(t, program, home)
 		x.wait(`embedded gateway`)
 		x.write("\x13")
-		x.wait(`Open a session[\s\S]*long 4000`)
+		x.wait(`Sessions[\s\S]*long 4000`)
 		x.write("\r")
 		x.wait(`✗[\s\S]*cut`)
 		x.write("\x18q")
@@ -391,7 +391,7 @@ func TestPlayground(t *testing.T) {
 		x = start(t, program, home)
 		x.wait(`embedded gateway`)
 		x.write("\x13")
-		x.wait(`Open a session[\s\S]*long 4000`)
+		x.wait(`Sessions[\s\S]*long 4000`)
 		x.write("\r")
 		x.wait(`┬[\s\S]*✗[\s\S]*cut[\s\S]*✗[\s\S]*cut[\s\S]*┴`)
 		x.write("\x18q")

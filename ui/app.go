@@ -136,6 +136,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = a.copied(msg)
 	case editorClosed:
 		cmd = a.editorClosed(msg)
+	case news:
+		cmd = msg.apply(a)
 	case ticked:
 		cmd = a.tick(msg)
 	case toastExpired:
@@ -198,6 +200,9 @@ func (a *app) place() {
 		t.SetSize(c.w, a.layout.lane.h-laneRules)
 		t.SetFocused(a.hasFocus(c.lane) && a.overlay == nil)
 		t.SetHints(hints)
+	}
+	if _, ok := a.overlay.(spacious); ok {
+		a.layout.overlay = spaciousPlace(a.w, a.h)
 	}
 	if a.overlay != nil {
 		a.overlay.SetSize(a.layout.overlay.w, a.layout.overlay.h)

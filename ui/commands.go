@@ -3,7 +3,6 @@ package ui
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -101,15 +100,6 @@ func (a *app) openParams() tea.Cmd {
 		l.system, l.params = system, p
 		return tea.Batch(a.lanesChanged(), a.say("applies from the next prompt on"))
 	}))
-}
-
-func (a *app) openSessions() tea.Cmd {
-	store, ctx := a.opts.Store, a.ctx
-	list := newSessionList(a.styles, func() tea.Msg {
-		infos, err := store.List(ctx)
-		return sessionsListed{infos, err, time.Now()}
-	}, a.openSession)
-	return tea.Batch(a.open(list), list.Init())
 }
 
 func (a *app) openHistory() tea.Cmd {

@@ -315,6 +315,7 @@ func keyPress(t testing.TB, name string) tea.KeyPressMsg {
 		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "space": tea.KeySpace, "backspace": tea.KeyBackspace,
 		"up": tea.KeyUp, "down": tea.KeyDown, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "home": tea.KeyHome, "end": tea.KeyEnd,
 		"f1": tea.KeyF1, "f2": tea.KeyF2, "f4": tea.KeyF4, "f5": tea.KeyF5, "f6": tea.KeyF6, "left": tea.KeyLeft, "right": tea.KeyRight,
+		"f3": tea.KeyF3, "delete": tea.KeyDelete,
 	}
 	parts := strings.Split(name, "+")
 	if name == "+" {

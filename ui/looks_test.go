@@ -124,15 +124,8 @@ var scenes = []scene{
 	{"help", func(r *rig) { r.press("f1") }},
 	{"params", func(r *rig) { r.press("ctrl+t").write("Be brief").press("tab").write("0.5") }},
 	{"params wrong", func(r *rig) { r.press("ctrl+t tab").write("7") }},
-	{"sessions", func(r *rig) {
-		_ = r.a.openSessions()
-		now := time.Date(2026, 8, 20, 12, 0, 0, 0, time.UTC)
-		r.send(sessionsListed{at: now, infos: []sessions.Info{
-			{Path: "/s/pizza.toml", Title: "Why is pizza so good?", Targets: []string{tour.String()}, Messages: 2, Updated: now},
-			{Path: "/s/pasta.toml", Title: "塩と油と熱 in a very long title that goes on and on until it has to be cut", Targets: []string{"openai/gpt-5"}, Messages: 1204, Updated: now.Add(-30 * time.Hour)},
-			{Path: "/s/broken.toml", Err: errors.New("line 3: not TOML"), Updated: now},
-		}})
-	}},
+	{"sessions", func(r *rig) { listedScene(r) }},
+	{"sessions found", foundScene},
 	{"leader", func(r *rig) { r.press("ctrl+x") }},
 	{"not saved", func(r *rig) { scripted(r); r.a.saved(errors.New("disk full")) }},
 }

@@ -2,27 +2,53 @@ package gateway
 
 import "strings"
 
-// keyMarks are what every key of keyShapes but "bearer" begins with.
-var keyMarks = [...]string{
-	"sk-", "gsk_", "hf_", "r8_", "xai_", "pplx-", "xai-", "csk-", "AIza", "ya29.", "AKIA", "ASIA", "eyJ", "Signature=",
-}
-
 // mayHoldKey tells cheaply whether keyShapes could match: every frame of a traced
-// stream is asked, and the pattern itself costs a hundred times as much.
+// stream is asked, and the pattern itself costs a hundred times as much. It looks
+// for the rarest letter of what each shape begins with.
 func mayHoldKey(s string) bool {
-	for _, mark := range keyMarks {
-		if strings.Contains(s, mark) {
-			return true
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '-':
+			if endsIn(s[:i], "sk", "pplx", "xai") {
+				return true
+			}
+		case '_':
+			if endsIn(s[:i], "gsk", "hf", "r8", "xai") {
+				return true
+			}
+		case 'z':
+			if endsIn(s[:i], "AI") {
+				return true
+			}
+		case '9':
+			if endsIn(s[:i], "ya2") {
+				return true
+			}
+		case 'I':
+			if endsIn(s[:i], "AK", "AS") {
+				return true
+			}
+		case 'J':
+			if endsIn(s[:i], "ey") {
+				return true
+			}
+		case '=':
+			if endsIn(s[:i], "Signature") {
+				return true
+			}
+		case 'b', 'B':
+			const word = "bearer"
+			if i+len(word) <= len(s) && strings.EqualFold(s[i:i+len(word)], word) {
+				return true
+			}
 		}
 	}
-	return containsBearer(s)
+	return false
 }
 
-// containsBearer looks for the word in any case.
-func containsBearer(s string) bool {
-	const word = "bearer"
-	for i := 0; i+len(word) <= len(s); i++ {
-		if s[i]|0x20 == word[0] && strings.EqualFold(s[i:i+len(word)], word) {
+func endsIn(s string, words ...string) bool {
+	for _, word := range words {
+		if strings.HasSuffix(s, word) {
 			return true
 		}
 	}

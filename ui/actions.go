@@ -119,6 +119,9 @@ func transcriptActions() []action {
 
 func screenActions() []action {
 	return []action{
+		{ID: "inspect", Title: "Inspect the answer: request, reply, frames, cost", Short: "inspect", Keys: []string{"i"}, Leader: "i", Scope: inTranscript,
+			Why: (*app).whyNoInspection, Run: (*app).inspect},
+		{ID: "inspect.anywhere", Of: "inspect", Keys: []string{"f3"}, Scope: everywhere},
 		{ID: "palette", Title: "All actions", Short: "actions", Keys: []string{"ctrl+p"}, Scope: everywhere,
 			Run: (*app).openPalette},
 		{ID: "help", Title: "Help: what the keys do", Short: "help", Keys: []string{"f1"}, Scope: everywhere,

@@ -46,6 +46,7 @@ type app struct {
 	readOnly, saveTrouble string
 	spent                 spending
 	recents               []gateway.Target
+	archive               archive
 
 	turns    int
 	ticking  bool
@@ -180,7 +181,8 @@ func (a *app) place() {
 		l.transcript.SetHints(a.messageHints())
 	}
 	if a.overlay != nil {
-		a.overlay.SetSize(a.layout.overlay.w, a.layout.overlay.h)
+		room := a.overlayRoom()
+		a.overlay.SetSize(room.w, room.h)
 	}
 }
 
@@ -188,9 +190,10 @@ func (a *app) place() {
 // focus is.
 func (a *app) messageHints() hints {
 	return hints{
-		Fold:  a.keyFor("reasoning", a.where()),
-		Retry: a.keyFor("regenerate", a.where()),
-		Other: a.keyFor("regenerate.other", a.where()),
+		Fold:    a.keyFor("reasoning", a.where()),
+		Retry:   a.keyFor("regenerate", a.where()),
+		Other:   a.keyFor("regenerate.other", a.where()),
+		Details: a.keyFor("inspect", a.where()),
 	}
 }
 

@@ -79,6 +79,7 @@ func (a *app) ask(l *lane, prompt sessions.Message, at int) (tea.Cmd, error) {
 	l.transcript.Bottom()
 	before := l.exchanges[:at:at]
 	r := request{chat: l.chat(before, prompt.Text, !a.opts.NoStream), steps: steps, opts: a.opts.RequestOptions}
+	r = a.archive.watch(shown, &t.got, r)
 	l.exchanges = append(before, exchange{prompt: prompt, shown: shown})
 	l.turn = t
 	a.recents = mergeRecents([]gateway.Target{l.target}, a.recents)
@@ -119,6 +120,7 @@ func (a *app) turnStarted(msg turnStarted) tea.Cmd {
 	}
 	a.name, a.path = msg.title, msg.path
 	t.gathered = msg.gathered
+	a.archive.name(t.view.id(), msg.answer.ID)
 	t.lane.exchanges[t.exchange].prompt = msg.prompt
 	t.got.Begin(msg.at)
 	t.lastData = msg.at

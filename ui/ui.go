@@ -41,6 +41,9 @@ type Options struct {
 	Providers func() []ProviderInfo
 	// Price finds what a model costs; false where nobody knows.
 	Price func(gateway.Target) (*gateway.Price, bool)
+	// Entry finds what the catalogue says of a model, with the price in force and
+	// where that comes from; false where nobody knows the model.
+	Entry func(gateway.Target) (gateway.Model, bool)
 
 	Store *sessions.Store
 	// Session is the path of a session to open, or empty for a new one.

@@ -149,7 +149,7 @@ func (p *Program) screen(s *setup, path string, noMouse bool, theme string) (ui.
 		return ui.Options{}, wrongUsage(fmt.Errorf("there is no theme %q: auto, dark or light", theme))
 	}
 	return ui.Options{
-		Client: s.client, Resolve: s.steps, Models: s.models, Providers: s.providerInfos, Price: s.price,
+		Client: s.client, Resolve: s.steps, Models: s.models, Providers: s.providerInfos, Price: s.price, Entry: s.entry,
 		Store: s.store, Session: path,
 		Target: s.defaultTarget(), System: cfg.Defaults.System, Params: cfg.Defaults.Params,
 		Gateway:        s.gatewayName(),

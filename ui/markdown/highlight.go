@@ -1,11 +1,15 @@
 package markdown
 
-import "strings"
+import (
+	"strings"
 
-// Highlight gives code line by line in the colours that a block of code in an
-// answer has, unbroken and without its indentation. A language without a lexer is
-// plain.
-func (s Style) Highlight(source, language string) []string {
+	xansi "github.com/charmbracelet/x/ansi"
+)
+
+// Highlight gives code in the colours that a block of code in an answer has, in
+// lines of at most width cells, each with colours of its own. A language without a
+// lexer is plain.
+func (s Style) Highlight(source, language string, width int) []string {
 	listing := s.colours.listing(language)
 	for line := range strings.Lines(source) {
 		listing.add(line)
@@ -16,5 +20,6 @@ func (s Style) Highlight(source, language string) []string {
 			text = s.colours.write(text, t)
 		}
 	}
-	return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
+	whole := xansi.Hardwrap(strings.TrimSuffix(string(text), "\n"), max(1, width), true)
+	return strings.Split(carryPens(whole), "\n")
 }

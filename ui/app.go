@@ -29,6 +29,8 @@ type app struct {
 	leader   bool
 	toast    toast
 	mouse    bool
+	// source shows messages as they were sent.
+	source bool
 	// themeFixed says that the terminal's background doesn't decide any more.
 	themeFixed bool
 
@@ -64,14 +66,15 @@ type (
 
 // newApp builds the root model with an empty session and one lane.
 func newApp(ctx context.Context, opts Options) (*app, error) {
-	a := &app{opts: opts, ctx: ctx, mouse: opts.Mouse, now: time.Now(), after: tea.Tick}
+	a := &app{opts: opts, ctx: ctx, mouse: opts.Mouse, source: opts.Source, now: time.Now(), after: tea.Tick}
 	a.themeFixed = opts.Theme == "dark" || opts.Theme == "light"
-	a.styles = newStyles(opts.Theme != "light", opts.NoColor)
+	a.styles = a.looks(opts.Theme != "light")
 	a.actions = newActions(opts.Keys, opts.NewlineOnEnter)
 	a.composer = newComposer(a.styles)
 	a.composer.Focus()
 	l := &lane{target: opts.Target, system: opts.System, params: opts.Params, transcript: newTranscript(a.styles)}
 	l.transcript.SetEmpty(a.welcome)
+	l.transcript.SetSource(a.source)
 	a.lanes = []*lane{l}
 	return a, nil
 }
@@ -100,7 +103,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.w, a.h = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
 		if !a.themeFixed {
-			a.setStyles(newStyles(msg.IsDark(), a.opts.NoColor))
+			a.setStyles(a.looks(msg.IsDark()))
 		}
 	case tea.KeyPressMsg:
 		cmd = a.key(msg)
@@ -195,6 +198,13 @@ func (a *app) messageHints() hints {
 		Other:   a.keyFor("regenerate.other", a.where()),
 		Details: a.keyFor("inspect", a.where()),
 	}
+}
+
+// looks are the styles for a dark or light terminal, as they are configured.
+func (a *app) looks(dark bool) *styles {
+	st := newStyles(dark, a.opts.NoColor)
+	st.links = a.opts.Links
+	return st
 }
 
 func (a *app) setStyles(st *styles) {

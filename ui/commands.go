@@ -188,8 +188,20 @@ func (a *app) toggleReasoning() tea.Cmd {
 // not decide any more.
 func (a *app) switchTheme() tea.Cmd {
 	a.themeFixed = true
-	a.setStyles(newStyles(!a.styles.dark, a.opts.NoColor))
+	a.setStyles(a.looks(!a.styles.dark))
 	return nil
+}
+
+// switchSource goes from rendered messages to their source and back.
+func (a *app) switchSource() tea.Cmd {
+	a.source = !a.source
+	for _, l := range a.lanes {
+		l.transcript.SetSource(a.source)
+	}
+	if a.source {
+		return a.say("messages as they were sent; hidden characters have names")
+	}
+	return a.say("messages are rendered")
 }
 
 func (a *app) switchMouse() tea.Cmd {

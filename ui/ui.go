@@ -28,6 +28,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
+	"sluice/ui/markdown"
 )
 
 // Options is everything that the screen needs from the rest of the program.
@@ -66,6 +67,10 @@ type Options struct {
 	Theme string
 	// Mouse lets the wheel scroll; off leaves the mouse to the terminal.
 	Mouse bool
+	// Links says what is done with the addresses of links in answers.
+	Links markdown.Links
+	// Source shows messages as they were sent, not rendered.
+	Source bool
 	// NoColor asks for a screen without colour.
 	NoColor bool
 	// NoStream asks for whole answers.

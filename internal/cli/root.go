@@ -13,6 +13,7 @@ import (
 
 	"sluice/internal/config"
 	"sluice/ui"
+	"sluice/ui/markdown"
 )
 
 const about = `A terminal playground for Cloudflare AI Gateway.
@@ -158,6 +159,8 @@ func (p *Program) screen(s *setup, path string, noMouse bool, theme string) (ui.
 		RequestOptions: requestOptions(cfg),
 		Theme:          theme,
 		Mouse:          cfg.UI.Mouse && !noMouse,
+		Source:         !cfg.UI.Markdown,
+		Links:          linkForm(cfg.UI.Links),
 		NoColor:        p.envOr("NO_COLOR", "") != "",
 		NewlineOnEnter: cfg.UI.Send == "ctrl+j",
 		NoStream:       !cfg.Defaults.Stream,
@@ -183,4 +186,15 @@ func (s *setup) gatewayName() string {
 		account = account[:6] + "…"
 	}
 	return account + "/" + parts[len(parts)-1]
+}
+
+// linkForm is what the configuration calls a form of links.
+func linkForm(name string) markdown.Links {
+	switch name {
+	case "clickable":
+		return markdown.LinksClickable
+	case "off":
+		return markdown.LinksOff
+	}
+	return markdown.LinksShown
 }

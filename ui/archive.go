@@ -14,7 +14,8 @@ type archive struct {
 
 // file is one answer's evidence and how its request was made.
 type file struct {
-	// shown is the answer's id in its transcript, message that in the session.
+	// shown is the answer's id in its transcript, message that in the session, under
+	// which it is found when the session is opened again.
 	shown, message string
 	evidence       *evidence
 	request        request
@@ -23,10 +24,10 @@ type file struct {
 	got *gateway.Answer
 }
 
-// watch has a request tell what goes over the wire for an answer. Where all the frames of the
+// watch has a turn's request tell what goes over the wire. Where all the frames of the
 // run are too much, the oldest answers' go.
-func (a *archive) watch(shown string, got *gateway.Answer, r request) request {
-	f := &file{shown: shown, evidence: &evidence{}, request: r, got: got}
+func (a *archive) watch(t *turn, r request) request {
+	f := &file{shown: t.view.id(), message: t.answer.ID, evidence: &evidence{}, request: r, got: &t.got}
 	r.opts.Trace = f.evidence.trace
 	a.files = append(a.files, f)
 	size := 0
@@ -36,14 +37,6 @@ func (a *archive) watch(shown string, got *gateway.Answer, r request) request {
 		}
 	}
 	return r
-}
-
-// name tells the id that the session gave to an answer, under which it is found
-// when the session is opened again.
-func (a *archive) name(shown, message string) {
-	if f := a.find(shown); f != nil {
-		f.message = message
-	}
 }
 
 // find gives the newest file of an answer, nil where none is kept.

@@ -41,16 +41,16 @@ var errNoRequest = errors.New("the prompt of this answer is not here any more")
 
 // whyNoInspection says why there is nothing to look into.
 func (a *app) whyNoInspection() string {
-	if len(a.answers()) == 0 {
+	if len(a.focusedLane().answers()) == 0 {
 		return "nothing was answered yet"
 	}
 	return ""
 }
 
 // answers are the ids of the lane's answers, in order.
-func (a *app) answers() []string {
+func (l *lane) answers() []string {
 	var ids []string
-	for _, s := range a.focusedLane().transcript.slots {
+	for _, s := range l.transcript.slots {
 		if s.entry.role() == gateway.RoleAssistant {
 			ids = append(ids, s.entry.id())
 		}
@@ -61,7 +61,8 @@ func (a *app) answers() []string {
 // inspect opens the inspector on the marked answer, or that of the marked prompt,
 // else on the last.
 func (a *app) inspect() tea.Cmd {
-	t := a.focusedLane().transcript
+	l := a.focusedLane()
+	t := l.transcript
 	i := t.chosen()
 	for i >= 0 && i+1 < len(t.slots) && t.slots[i].entry.role() != gateway.RoleAssistant {
 		i++
@@ -69,13 +70,12 @@ func (a *app) inspect() tea.Cmd {
 	if i < 0 || t.slots[i].entry.role() != gateway.RoleAssistant {
 		i = t.lastAnswer()
 	}
-	return a.open(newInspector(a.styles, t.slots[i].entry.id(), a.answers(), a.dossier))
+	return a.open(newInspector(a.styles, t.slots[i].entry.id(), l.answers(), func(id string) dossier { return a.dossier(l, id) }))
 }
 
-// dossier gathers what is known of an answer of the focused lane.
-func (a *app) dossier(id string) dossier {
-	l := a.focusedLane()
-	ids := a.answers()
+// dossier gathers what is known of an answer of a lane.
+func (a *app) dossier(l *lane, id string) dossier {
+	ids := l.answers()
 	d := dossier{id: id, place: slices.Index(ids, id) + 1, of: len(ids), unprepared: errNoRequest}
 	at := slices.IndexFunc(l.exchanges, func(e exchange) bool { return e.shown == id })
 	if at >= 0 {
@@ -83,7 +83,7 @@ func (a *app) dossier(id string) dossier {
 	}
 	if t := l.turn; t != nil && t.view.id() == id {
 		d.running = true
-		d.answer = sessions.Answered(t.record.answer, &t.got, a.now)
+		d.answer = sessions.Answered(t.answer, &t.got, a.now)
 		d.answer.Incomplete = false
 	}
 	d.sent = d.answer.Time
@@ -124,5 +124,5 @@ func (a *app) prepareAgain(l *lane, at int) (*gateway.Prepared, error) {
 	}
 	chat := l.chat(l.exchanges[:at], e.prompt.Text, !a.opts.NoStream)
 	chat.Params = e.answer.Params
-	return a.opts.Client.Prepare(chat, steps, a.opts.RequestOptions)
+	return a.opts.Client.Prepare(chat, steps, *l.requestOptions())
 }

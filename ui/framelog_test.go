@@ -70,18 +70,21 @@ func TestEvidenceOfManyRequestsIsBounded(t *testing.T) {
 	}
 }
 
+// idle is a turn that never runs.
+func idle(id string) *turn { return &turn{view: newAnswer(id, "p/m", "m")} }
+
 func TestOldAnswersFramesMakeWay(t *testing.T) {
 	t.Parallel()
 	var a archive
 	const answers = 2*archiveMost/framesMost + 10
 	for i := range answers {
-		r := a.watch(fmt.Sprint(i), &gateway.Answer{}, request{})
+		r := a.watch(idle(fmt.Sprint(i)), request{})
 		r.opts.Trace(gateway.TraceEvent{Kind: gateway.TraceRequest})
 		for range 1100 {
 			r.opts.Trace(gateway.TraceEvent{Kind: gateway.TraceFrame, Frame: gateway.Frame{Data: make([]byte, 1000)}})
 		}
 	}
-	a.watch("last", &gateway.Answer{}, request{})
+	a.watch(idle("last"), request{})
 	size := 0
 	for _, f := range a.files {
 		size += f.evidence.size()

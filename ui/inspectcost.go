@@ -45,11 +45,11 @@ func exactDollars(usd *float64) string {
 	if usd == nil {
 		return "$" + unknown
 	}
-	return "$" + strconv.FormatFloat(round(*usd), 'f', -1, 64)
+	return "$" + strconv.FormatFloat(rounded(*usd), 'f', -1, 64)
 }
 
-// round drops what binary fractions add far behind the point.
-func round(usd float64) float64 { return math.Round(usd*1e10) / 1e10 }
+// rounded drops what binary fractions add far behind the point.
+func rounded(usd float64) float64 { return math.Round(usd*1e10) / 1e10 }
 
 // bill is the sum line by line, or why there is none.
 func (d *dossier) bill() (lines []pair, why string) {

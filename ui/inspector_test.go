@@ -156,7 +156,7 @@ func TestK02TheInspectorNamesKeysAndNeverShowsThem(t *testing.T) {
 	r := newRig(t, rigOptions{w: 120, h: 60, ui: keyed(value)}).idle().ask("hello")
 	r.press("f3")
 	r.wantText("Bearer $OPENAI_API_KEY", "POST http://127.0.0.1")
-	d := r.a.dossier(r.a.answers()[0])
+	d := r.a.dossier(r.a.lanes[0], r.a.lanes[0].answers()[0])
 	all := d.report() + d.prepared.Curl()
 	for range sectionCount {
 		all += r.text()
@@ -181,7 +181,7 @@ func TestDetailsOfAFailedAnswerAreOneKeyAway(t *testing.T) {
 	r.wantText("Inspector · openai/fault-429-quota", `"hello"`)
 	r.press("tab")
 	r.wantText("✗", "429 Too Many Requests", "insufficient_quota", "cf-aig-log-id")
-	d := r.a.dossier(r.a.answers()[0])
+	d := r.a.dossier(r.a.lanes[0], r.a.lanes[0].answers()[0])
 	report := d.report()
 	for _, want := range []string{"openai/fault-429-quota", "== REQUEST ==", "== RESPONSE ==", "429 Too Many Requests", "insufficient_quota", "POST http"} {
 		if !strings.Contains(report, want) {
@@ -199,7 +199,7 @@ func TestInspectorListsEveryAttempt(t *testing.T) {
 	}}).idle().ask("hello")
 	r.press("f3 3")
 	r.wantText("POST → 503 Service Unavailable", "POST → 200 OK", "request id", "again after", "ours")
-	d := r.a.dossier(r.a.answers()[0])
+	d := r.a.dossier(r.a.lanes[0], r.a.lanes[0].answers()[0])
 	wantEqual(t, "requests", len(d.calls()), len(r.em.Requests()))
 	r.press("2")
 	r.wantText("200 OK", "Attempt 1")

@@ -117,7 +117,7 @@ func transcriptActions() []action {
 			Why: (*app).whyNoMessage, Run: (*app).copyConversation},
 		{ID: "copy.code", Title: "Copy the next code block", Short: "copy code", Keys: []string{"c"}, Scope: inTranscript,
 			Why: (*app).whyNoMessage, Run: (*app).copyCode},
-		{ID: "source", Title: "Show markdown as it was sent, hidden characters by name", Short: "source", Keys: []string{"u"}, Leader: "u", Scope: inTranscript,
+		{ID: "source", Title: "Show markdown as it was sent, hidden characters by name", Short: "source", Keys: []string{"M"}, Leader: "M", Scope: inTranscript,
 			Run: (*app).switchSource},
 		{ID: "reasoning", Title: "Fold or open the reasoning", Short: "fold", Keys: []string{"space"}, Leader: "o", Scope: inTranscript,
 			Why: (*app).whyNoMessage, Run: (*app).toggleReasoning},

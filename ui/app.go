@@ -10,6 +10,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/safe"
+	"sluice/sessions"
 )
 
 // app is the root model: a router that owns size, focus, overlay and lanes.
@@ -46,6 +47,8 @@ type app struct {
 	readOnly, saveTrouble string
 	spent                 spending
 	recents               []gateway.Target
+	// chains are the session's own.
+	chains []sessions.Chain
 
 	turns    int
 	ticking  bool
@@ -109,6 +112,12 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = a.wheel(msg)
 	case tea.MouseClickMsg:
 		cmd = a.click(msg)
+	case tea.MouseMotionMsg:
+		cmd = a.overlayMouse(msg)
+	case tea.MouseReleaseMsg:
+		cmd = a.overlayMouse(msg)
+	case chainRemoved:
+		cmd = a.chainRemoved(msg)
 	case turnStarted:
 		cmd = a.turnStarted(msg)
 	case deltasArrived:
@@ -180,6 +189,7 @@ func (a *app) place() {
 		l.transcript.SetHints(a.messageHints())
 	}
 	if a.overlay != nil {
+		a.layout.overlay = overlayRect(a.overlay, a.w, a.h)
 		a.overlay.SetSize(a.layout.overlay.w, a.layout.overlay.h)
 	}
 }

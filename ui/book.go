@@ -35,6 +35,8 @@ type book struct {
 type record struct {
 	// lane are the settings that the prompt was sent with.
 	lane sessions.Lane
+	// chain is the chain that was asked, nil for a model.
+	chain *sessions.Chain
 	// prompt is saved once: by its id the session knows it when it is asked again.
 	prompt, answer sessions.Message
 	growing        *sessions.Growing
@@ -160,7 +162,7 @@ func (b *book) start(r *record) error {
 	if r.prompt, err = b.session.Append(r.prompt); err != nil {
 		return err
 	}
-	if err := b.settings(r.lane); err != nil {
+	if err := b.settings(r.lane, r.chain); err != nil {
 		return err
 	}
 	r.answer.Parent = r.prompt.ID
@@ -171,12 +173,14 @@ func (b *book) start(r *record) error {
 	return nil
 }
 
-// settings keeps the lane's settings in the session's head.
-func (b *book) settings(lane sessions.Lane) error {
+// settings keeps the lane's settings and its chain in the session's head.
+func (b *book) settings(lane sessions.Lane, chain *sessions.Chain) error {
 	meta := b.session.Meta()
-	if len(meta.Lanes) > 0 && reflect.DeepEqual(meta.Lanes[0], lane) {
+	chains := withChain(meta.Chains, chain)
+	if len(meta.Lanes) > 0 && reflect.DeepEqual(meta.Lanes[0], lane) && reflect.DeepEqual(meta.Chains, chains) {
 		return nil
 	}
+	meta.Chains = chains
 	meta.Lanes = append([]sessions.Lane{lane}, meta.Lanes[min(1, len(meta.Lanes)):]...)
 	return b.session.SetMeta(meta)
 }

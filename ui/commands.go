@@ -64,7 +64,10 @@ func (a *app) regenerateWith() tea.Cmd {
 }
 
 func (a *app) pick(choose func(gateway.Target) tea.Cmd) tea.Cmd {
-	in := pickerInput{Recents: a.recents, Current: a.focusedLane().target}
+	in := pickerInput{Recents: modelsOnly(a.recents), Current: a.focusedLane().target}
+	if a.opts.Steps != nil {
+		in.Chains, in.NewChain = a.knownChains(), a.newChain
+	}
 	p := newPicker(a.styles, in, a.findModels(), choose)
 	return tea.Batch(a.open(p), p.Init())
 }

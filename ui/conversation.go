@@ -49,7 +49,7 @@ func (a *app) ask(l *lane, prompt sessions.Message, at int) (tea.Cmd, error) {
 	if l.target.IsZero() {
 		return nil, errNoTarget
 	}
-	steps, err := a.opts.Resolve(l.target)
+	steps, chain, err := a.resolve(l.target)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func (a *app) ask(l *lane, prompt sessions.Message, at int) (tea.Cmd, error) {
 	ctx, cancel := context.WithCancel(a.ctx)
 	t := &turn{id: a.turns, lane: l, target: l.target, cancel: cancel, exchange: at, book: a.book}
 	t.record = &record{
-		lane: settings, prompt: prompt,
+		lane: settings, chain: chain, prompt: prompt,
 		answer: sessions.Message{Role: gateway.RoleAssistant, Time: now, Target: settings.Target, Params: l.params},
 	}
 	a.book.enter(t.record)

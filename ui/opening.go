@@ -95,6 +95,7 @@ func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
 	left := a.leave()
 	a.book, a.name, a.path = msg.book, msg.meta.Title, msg.path
 	a.readOnly, a.spent = msg.readOnly, msg.spent
+	a.chains = msg.meta.Chains
 	l := a.focusedLane()
 	if len(msg.meta.Lanes) > 0 {
 		first := msg.meta.Lanes[0]

@@ -150,6 +150,7 @@ func (p *Program) screen(s *setup, path string, noMouse bool, theme string) (ui.
 	}
 	return ui.Options{
 		Client: s.client, Resolve: s.steps, Models: s.models, Providers: s.providerInfos, Price: s.price,
+		Chains: s.knownChains, Steps: s.stepsOf, SaveChain: s.saveChain, RemoveChain: s.removeChain,
 		Store: s.store, Session: path,
 		Target: s.defaultTarget(), System: cfg.Defaults.System, Params: cfg.Defaults.Params,
 		Gateway:        s.gatewayName(),

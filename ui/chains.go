@@ -99,20 +99,37 @@ func sameChain(one, other sessions.Chain) bool {
 	return reflect.DeepEqual(one, other)
 }
 
-// resolve gives the steps of a target, and for a chain the chain.
-func (a *app) resolve(t gateway.Target) ([]gateway.Step, *sessions.Chain, error) {
+// resolve gives the steps of a target.
+func (a *app) resolve(t gateway.Target) ([]gateway.Step, error) {
 	if t.Chain == "" || a.opts.Steps == nil {
-		steps, err := a.opts.Resolve(t)
-		return steps, nil, err
+		return a.opts.Resolve(t)
 	}
 	known, ok := a.chain(t.Chain)
 	if !ok {
-		return nil, nil, &gateway.Error{Kind: gateway.KindRequest, Message: fmt.Sprintf(
+		return nil, &gateway.Error{Kind: gateway.KindRequest, Message: fmt.Sprintf(
 			"there is no chain %q any more, in this session or the configuration: pick another target (%s) or make it anew (%s)",
 			t.Chain, a.keyFor("model.pick", a.where()), a.keyFor("chain", a.where()))}
 	}
-	steps, err := a.opts.Steps(known.Chain)
-	return steps, &known.Chain, err
+	return a.opts.Steps(known.Chain)
+}
+
+// sessionChains are the chains that the session keeps: its own, and the
+// configuration's that its lanes name, as they are now.
+func (a *app) sessionChains() []sessions.Chain {
+	out := slices.Clone(a.chains)
+	for _, l := range a.known {
+		t, err := gateway.ParseTarget(l.Target)
+		if err != nil || t.Chain == "" {
+			continue
+		}
+		if _, ok := chainOf(out, t.Chain); ok {
+			continue
+		}
+		if known, ok := a.chain(t.Chain); ok {
+			out = append(out, known.Chain)
+		}
+	}
+	return out
 }
 
 // keepChain puts a chain into the session, in the place of the one called was.
@@ -204,7 +221,7 @@ func (a *app) chainDesk(l *lane) chainDesk {
 		},
 		steps: a.opts.Steps,
 		prepare: func(steps []gateway.Step) (*gateway.Prepared, error) {
-			return a.opts.Client.Prepare(chat, steps, a.opts.RequestOptions)
+			return a.opts.Client.Prepare(chat, steps, *l.requestOptions())
 		},
 		use:    func(was string, c sessions.Chain) tea.Cmd { return a.useChain(l, was, c) },
 		save:   a.saveChain(),
@@ -240,7 +257,7 @@ func (a *app) useChain(l *lane, was string, c sessions.Chain) tea.Cmd {
 	}
 	l.target = gateway.Target{Chain: c.Name}
 	a.recents = mergeRecents([]gateway.Target{l.target}, a.recents)
-	return a.say(l.target.String() + " is kept in this session, and asked from the next prompt on")
+	return tea.Batch(a.lanesChanged(), a.say(l.target.String()+" is kept in this session, and asked from the next prompt on"))
 }
 
 // saveChain gives a function that writes a chain into the configuration, nil
@@ -269,7 +286,7 @@ func (a *app) chainSaved(l *lane, was string, c sessions.Chain) tea.Cmd {
 	if a.opts.ConnectHint != "" {
 		where = a.opts.ConnectHint
 	}
-	return a.say("saved in " + where + "; asked from the next prompt on")
+	return tea.Batch(a.lanesChanged(), a.say("saved in "+where+"; asked from the next prompt on"))
 }
 
 // removeChain deletes a chain. Lanes that name it keep its steps.
@@ -318,17 +335,3 @@ type (
 		err   error
 	}
 )
-
-// withChain gives the chains with one as it is now.
-func withChain(chains []sessions.Chain, c *sessions.Chain) []sessions.Chain {
-	if c == nil {
-		return chains
-	}
-	i := slices.IndexFunc(chains, func(have sessions.Chain) bool { return have.Name == c.Name })
-	if i < 0 {
-		return append(slices.Clone(chains), *c)
-	}
-	out := slices.Clone(chains)
-	out[i] = *c
-	return out
-}

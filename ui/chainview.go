@@ -108,7 +108,7 @@ func (p *chainComposer) modeWords() string {
 const (
 	columnTimeout, columnTries, columnDelay, columnBackoff = 8, 6, 7, 12
 	stepColumns                                            = columnTimeout + columnTries + columnDelay + columnBackoff
-	columnsFrom                                            = 64 // the least width with columns
+	stepColumnsFrom                                        = 64 // the least width with columns
 )
 
 // listRows are the steps, as many as fit, around the marked one.
@@ -118,7 +118,7 @@ func (p *chainComposer) listRows(w, height int) []chainRow {
 	p.top = min(p.top, p.at)
 	p.top = max(min(p.top, n-height), p.at-height+1, 0)
 	head := "  #    step"
-	if w >= columnsFrom {
+	if w >= stepColumnsFrom {
 		head = pad(head, w-stepColumns) + rightAligned("timeout", columnTimeout) + rightAligned("tries", columnTries) + rightAligned("delay", columnDelay) + "  back-off"
 	}
 	rows := []chainRow{plainRow(fit(p.st.Muted.Render(head), w))}
@@ -164,7 +164,7 @@ func (p *chainComposer) stepLine(i, w int) string {
 	if d.off {
 		target += " · off"
 	}
-	if w < columnsFrom {
+	if w < stepColumnsFrom {
 		return style.Render(ansi.Truncate(pad(lead, 7)+target, w-2, "…")) + p.stepFault(i)
 	}
 	left := ansi.Truncate(pad(lead, 7)+target, max(1, w-stepColumns-1), "…")

@@ -40,6 +40,9 @@ func (a *app) focusHints() []hint {
 	if a.focus == focusTranscript {
 		ids = []string{"scroll.down", "regenerate", "copy.message", "copy.code", "focus.next", "palette", "help", "reasoning"}
 	}
+	if len(a.lanes) > 1 && a.focus == focusTranscript {
+		ids = []string{"lane.next", "scroll.down", "regenerate", "copy.message", "lane.zoom", "lane.continue", "lane.add", "palette", "help"}
+	}
 	if a.focusedLane().busy() {
 		ids = append([]string{"stop"}, ids...)
 		ids = slices.DeleteFunc(ids, func(id string) bool { return id == "send" })

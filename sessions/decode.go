@@ -78,6 +78,7 @@ type (
 		Reasoning, Text, Refusal string
 		Params                   paramsTable
 		Start                    *startTable
+		Step                     []stepTable
 		Usage                    usageTable
 		Metrics                  metricsTable
 		Error                    *errorTable
@@ -87,6 +88,7 @@ type (
 	}
 	startTable struct {
 		Target      string
+		Routed      string
 		Status      int
 		Step        *int
 		Cache       string
@@ -305,6 +307,9 @@ func (t messageTable) message() Message {
 	if t.Start != nil {
 		m.Start = t.Start.start()
 	}
+	for _, step := range t.Step {
+		m.Steps = append(m.Steps, step.step())
+	}
 	if t.Error != nil {
 		m.Error = t.Error.messageError()
 	}
@@ -318,6 +323,9 @@ func (t startTable) start() *gateway.Start {
 	}
 	if target, err := gateway.ParseTarget(t.Target); err == nil {
 		s.Target = target
+	}
+	if routed, err := gateway.ParseTarget(t.Routed); err == nil {
+		s.Routed = routed
 	}
 	if t.Step != nil {
 		s.Step, s.StepKnown = *t.Step, true

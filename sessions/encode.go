@@ -159,6 +159,9 @@ func encodeMessage(m Message) []byte {
 	if m.Start != nil {
 		e.start(*m.Start)
 	}
+	for _, step := range m.Steps {
+		e.step(step)
+	}
 	e.section("[message.usage]", func() {
 		e.intPointer("input_tokens", m.Usage.InputTokens)
 		e.intPointer("output_tokens", m.Usage.OutputTokens)
@@ -203,6 +206,7 @@ func encodeMessage(m Message) []byte {
 func (e *encoder) start(s gateway.Start) {
 	e.table("[message.start]")
 	e.string("target", s.Target.String())
+	e.string("routed", s.Routed.String())
 	e.int("status", s.Status)
 	if s.StepKnown {
 		e.b = appendPair(e.b, "step", strconv.Itoa(s.Step))

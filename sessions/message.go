@@ -110,6 +110,9 @@ type Message struct {
 	Params gateway.Params
 	// Start says who answered, nil where no reply began.
 	Start *gateway.Start
+	// Steps says what became of a chain's steps, in their order; empty for a target
+	// of one plain step.
+	Steps []Step
 	// Attachments went along with a prompt; their content is beside the session.
 	Attachments []Attachment
 	ToolCalls   []gateway.ToolCall
@@ -172,6 +175,7 @@ func Answered(m Message, a *gateway.Answer, now time.Time) Message {
 	m.Role = gateway.RoleAssistant
 	m.Text, m.Reasoning, m.Refusal = a.Text(), a.Reasoning(), a.Refusal()
 	m.Start, m.Finish, m.Usage = a.Start, a.Finish, a.Usage
+	m.Steps = StepsOf(a.Steps)
 	m.ToolCalls, m.Citations = slices.Clone(a.ToolCalls), slices.Clone(a.Citations)
 	m.Metrics = a.Metrics(now)
 	m.Incomplete, m.Error = a.Incomplete(), ErrorOf(a.Err)
@@ -200,6 +204,7 @@ func (m Message) normal() Message {
 	if m.Start != nil {
 		m.Start = normalStart(*m.Start)
 	}
+	m.Steps = normalSteps(m.Steps)
 	if m.Finish != nil {
 		f := gateway.Finish{Reason: gateway.FinishReason(valid(string(m.Finish.Reason))), Raw: valid(m.Finish.Raw)}
 		if f.Reason == "" {
@@ -279,19 +284,22 @@ func normalParams(p gateway.Params) gateway.Params {
 }
 
 func normalStart(s gateway.Start) *gateway.Start {
-	target := gateway.Target{
-		Provider: valid(s.Target.Provider), Model: valid(s.Target.Model), Chain: valid(s.Target.Chain),
-	}
-	if parsed, err := gateway.ParseTarget(target.String()); err != nil || parsed != target {
-		target = gateway.Target{}
-	}
 	if !s.StepKnown {
 		s.Step = 0
 	}
 	return &gateway.Start{
-		Target: target, Status: s.Status, Step: s.Step, StepKnown: s.StepKnown, Cache: valid(s.Cache),
+		Target: normalTarget(s.Target), Routed: normalTarget(s.Routed), Status: s.Status, Step: s.Step, StepKnown: s.StepKnown, Cache: valid(s.Cache),
 		LogID: valid(s.LogID), ContentType: valid(s.ContentType), Streamed: s.Streamed, Attempt: s.Attempt,
 	}
+}
+
+// normalTarget drops a target that its own spelling doesn't give back.
+func normalTarget(t gateway.Target) gateway.Target {
+	t = gateway.Target{Provider: valid(t.Provider), Model: valid(t.Model), Chain: valid(t.Chain)}
+	if parsed, err := gateway.ParseTarget(t.String()); err != nil || parsed != t {
+		return gateway.Target{}
+	}
+	return t
 }
 
 func normalMetrics(m gateway.Metrics) gateway.Metrics {

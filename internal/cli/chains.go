@@ -71,7 +71,7 @@ func (s *setup) chainSteps(chain config.Chain) ([]gateway.Step, error) {
 		if err := o.Check(); err != nil {
 			return nil, fmt.Errorf("the step %s: %w", cs.Target, err)
 		}
-		steps = append(steps, gateway.Step{Provider: o.Of(p), Model: cs.Target.Model, Config: cs.Config})
+		steps = append(steps, gateway.Step{Provider: o.Of(p), Model: cs.Target.Model, Config: cs.Config, Mode: gateway.Mode(chain.Mode)})
 	}
 	if len(steps) == 0 {
 		return nil, wrongUsage(errNoStepOn)

@@ -131,7 +131,7 @@ func (s *setup) embed(gc gateway.Config) (gateway.Config, error) {
 	if err != nil {
 		return gc, fmt.Errorf("start the embedded gateway: %w", err)
 	}
-	gc.URL, gc.AccountID, gc.GatewayID, gc.Token = url, "embedded", "default", gateway.Secret{}
+	gc.URL, gc.AccountID, gc.GatewayID, gc.Token, gc.Emulated = url, "embedded", "default", gateway.Secret{}, true
 	return gc, nil
 }
 

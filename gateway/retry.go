@@ -59,9 +59,9 @@ func (p RetryPolicy) wait(attempt int, v verdict, asked time.Duration, chance fl
 
 // attempts is how many tries we make ourselves: one where the gateway retries,
 // so that the two never multiply.
-func (p RetryPolicy) attempts(steps []Step) int {
+func (p RetryPolicy) attempts(steps []Step, opts Options) int {
 	for _, s := range steps {
-		if s.Config.MaxAttempts > 1 {
+		if s.Config.MaxAttempts > 1 || s.Config.MaxAttempts == 0 && opts.MaxAttempts > 1 {
 			return 1
 		}
 	}

@@ -50,6 +50,10 @@ type (
 		MaxAttempts    int           `toml:"max_attempts"`
 		RetryDelay     durationValue `toml:"retry_delay"`
 		Backoff        string
+		System, Prompt string
+		Stream         *bool
+		Body           string
+		Off            bool
 	}
 	paramsTable struct {
 		Temperature *float64
@@ -74,6 +78,7 @@ type (
 		Reasoning, Text, Refusal string
 		Params                   paramsTable
 		Start                    *startTable
+		Step                     []stepTable
 		Usage                    usageTable
 		Metrics                  metricsTable
 		Error                    *errorTable
@@ -83,6 +88,7 @@ type (
 	}
 	startTable struct {
 		Target      string
+		Routed      string
 		Status      int
 		Step        *int
 		Cache       string
@@ -245,6 +251,7 @@ func (t chainTable) chain() Chain {
 		c.Steps = append(c.Steps, ChainStep{
 			Target: s.Target, RequestTimeout: time.Duration(s.RequestTimeout), MaxAttempts: s.MaxAttempts,
 			RetryDelay: time.Duration(s.RetryDelay), Backoff: s.Backoff,
+			System: s.System, Prompt: s.Prompt, Stream: s.Stream, Body: s.Body, Off: s.Off,
 		})
 	}
 	return c
@@ -300,6 +307,9 @@ func (t messageTable) message() Message {
 	if t.Start != nil {
 		m.Start = t.Start.start()
 	}
+	for _, step := range t.Step {
+		m.Steps = append(m.Steps, step.step())
+	}
 	if t.Error != nil {
 		m.Error = t.Error.messageError()
 	}
@@ -313,6 +323,9 @@ func (t startTable) start() *gateway.Start {
 	}
 	if target, err := gateway.ParseTarget(t.Target); err == nil {
 		s.Target = target
+	}
+	if routed, err := gateway.ParseTarget(t.Routed); err == nil {
+		s.Routed = routed
 	}
 	if t.Step != nil {
 		s.Step, s.StepKnown = *t.Step, true

@@ -56,6 +56,8 @@ func targetActions() []action {
 			Run: func(a *app) tea.Cmd { return a.cycleRecent(1) }},
 		{ID: "model.previous", Title: "Previous model used before", Keys: []string{"shift+f2"}, Scope: everywhere,
 			Run: func(a *app) tea.Cmd { return a.cycleRecent(-1) }},
+		{ID: "chain", Title: "Compose a fallback chain", Short: "chain", Keys: []string{"f7"}, Leader: "f", Scope: everywhere,
+			Run: (*app).openChain},
 		{ID: "params", Title: "System prompt and parameters", Short: "parameters", Keys: []string{"ctrl+t"}, Leader: "p", Scope: everywhere,
 			Run: (*app).openParams},
 	}

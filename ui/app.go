@@ -60,6 +60,8 @@ type app struct {
 	spent                 spending
 	recents               []gateway.Target
 	archive               archive
+	// chains are the session's own.
+	chains []sessions.Chain
 
 	turns    int
 	ticking  bool
@@ -121,6 +123,12 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = a.wheel(msg)
 	case tea.MouseClickMsg:
 		cmd = a.click(msg)
+	case tea.MouseMotionMsg:
+		cmd = a.overlayMouse(msg)
+	case tea.MouseReleaseMsg:
+		cmd = a.overlayMouse(msg)
+	case chainRemoved:
+		cmd = a.chainRemoved(msg)
 	case turnStarted:
 		cmd = a.turnStarted(msg)
 	case deltasArrived:
@@ -201,8 +209,8 @@ func (a *app) place() {
 		t.SetHints(hints)
 	}
 	if a.overlay != nil {
-		room := a.overlayRoom()
-		a.overlay.SetSize(room.w, room.h)
+		a.layout.overlay = overlayRect(a.overlay, a.w, a.h)
+		a.overlay.SetSize(a.layout.overlay.w, a.layout.overlay.h)
 	}
 }
 

@@ -61,7 +61,7 @@ func (a *app) View() tea.View {
 		return v
 	}
 	box := a.overlay.View()
-	at := a.overlayRoom()
+	at := a.layout.overlay
 	x := at.x + max(0, (at.w-lipgloss.Width(box))/2)
 	v.Content = filled(lipgloss.NewCompositor(lipgloss.NewLayer(content), lipgloss.NewLayer(box).X(x).Y(at.y).Z(1)).Render(), a.w)
 	v.Cursor = offset(a.overlay.Cursor(), x, at.y)

@@ -125,15 +125,15 @@ func (f *frameList) row(s *sheet, v frameView, i int) string {
 		number = "⋯" + number
 	}
 	facts := mark + strings.TrimPrefix(frameColumns(s.w, number, inTime(h.At), "+"+inTime(h.Gap), byteCount(len(h.Data))), "  ")
-	preview := oneLine(h.Data)
+	shown := preview(h.Data)
 	if i > 0 {
-		preview = sinceCommon(preview, oneLine(v.frames[i-1].Data))
+		shown = sinceCommon(shown, preview(v.frames[i-1].Data))
 	}
 	if h.Event != "" {
-		preview = revealedLine(h.Event) + " " + preview
+		shown = revealedLine(h.Event) + " " + shown
 	}
 	room := max(0, s.w-ansi.StringWidth(facts))
-	return style.Render(facts) + s.st.Muted.Render(ansi.Truncate(preview, room, "…"))
+	return style.Render(facts) + s.st.Muted.Render(ansi.Truncate(shown, room, "…"))
 }
 
 // sinceCommon leaves out what a frame begins with as the one before it did, which
@@ -157,8 +157,8 @@ func sinceCommon(text, before string) string {
 	return "…" + text[from:]
 }
 
-// oneLine is the beginning of a frame's data in one line.
-func oneLine(data []byte) string {
+// preview is the beginning of a frame's data in one line.
+func preview(data []byte) string {
 	const enough = 1 << 10
 	var b bytes.Buffer
 	if len(data) <= 16<<10 && json.Compact(&b, data) == nil {

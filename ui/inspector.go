@@ -79,8 +79,8 @@ func (in *inspector) SetSize(w, h int)    { in.w, in.h = w, h }
 func (in *inspector) Closed() bool        { return in.closed }
 func (in *inspector) Cursor() *tea.Cursor { return nil }
 
-// wholeScreen asks for all the room there is.
-func (in *inspector) wholeScreen() {}
+// Wants asks for all the room there is.
+func (in *inspector) Wants(w, h int) (width, height int) { return w, h }
 
 func (in *inspector) ShortHelp() []key.Binding {
 	help := []key.Binding{helpKey("tab", "section")}

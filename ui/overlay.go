@@ -26,18 +26,6 @@ type overlay interface {
 	ShortHelp() []key.Binding
 }
 
-// wholeScreen is an overlay with so much to show that it takes all the room between
-// the header and the footer.
-type wholeScreen interface{ wholeScreen() }
-
-// overlayRoom is where the open overlay may stand.
-func (a *app) overlayRoom() rect {
-	if _, ok := a.overlay.(wholeScreen); ok {
-		return rect{0, headerHeight, a.w, max(0, a.h-headerHeight-footerHeight)}
-	}
-	return a.layout.overlay
-}
-
 // helpKey is a binding that only tells of a key: overlays handle their own.
 func helpKey(keys, does string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys), key.WithHelp(keys, does))

@@ -63,6 +63,10 @@
 //	fault-split-N                   writes of N bytes, 1 where left out
 //	fault-flood-MB                  so many MiB of text, 300 where left out
 //
+// A request with the header X-Sluice-Fault meets the fault that it names,
+// whatever its model: "429", "cut-20". In a universal request it stands among a
+// step's headers. No provider gets to see it.
+//
 // # Control API
 //
 // Other programs drive the server by HTTP, beside the gateway's own paths:

@@ -232,6 +232,20 @@ func (q *queue) take(provider string) (fault, bool) {
 	return fault{}, false
 }
 
+// headerFault is a request's own wish for a fault, which goes before what is
+// queued. A step of a universal request has it among its headers.
+const headerFault = "X-Sluice-Fault"
+
+// orderedFault gives the fault that a call was told to meet whatever its model.
+func (s *Server) orderedFault(r request) (f fault, ordered bool, err error) {
+	if name := r.fault; name != "" {
+		f, err = parseFault(strings.TrimPrefix(name, faultPrefix))
+		return f, true, err
+	}
+	f, ordered = s.queue.take(r.provider)
+	return f, ordered, nil
+}
+
 // strikes tells whether a fault that is limited to the first times strikes now.
 func (q *queue) strikes(model string, times int) bool {
 	q.mu.Lock()

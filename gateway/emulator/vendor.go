@@ -18,6 +18,8 @@ type request struct {
 	query         url.Values
 	header        http.Header
 	body          []byte
+	// fault is what the request asks to fail with, empty for nothing.
+	fault string
 }
 
 // question is what a vendor's request asks, in neutral words.
@@ -170,7 +172,10 @@ func (s *Server) ask(r request) reply {
 	if !ok {
 		return gatewayReply(codeInvalidProvider)
 	}
-	f, queued := s.queue.take(r.provider)
+	f, queued, err := s.orderedFault(r)
+	if err != nil {
+		return v.refuse(problem{status: http.StatusBadRequest, message: err.Error()})
+	}
 	if s.recordings != nil {
 		return s.replay(v, r, f)
 	}

@@ -50,6 +50,10 @@ type (
 		MaxAttempts    int           `toml:"max_attempts"`
 		RetryDelay     durationValue `toml:"retry_delay"`
 		Backoff        string
+		System, Prompt string
+		Stream         *bool
+		Body           string
+		Off            bool
 	}
 	paramsTable struct {
 		Temperature *float64
@@ -247,6 +251,7 @@ func (t chainTable) chain() Chain {
 		c.Steps = append(c.Steps, ChainStep{
 			Target: s.Target, RequestTimeout: time.Duration(s.RequestTimeout), MaxAttempts: s.MaxAttempts,
 			RetryDelay: time.Duration(s.RetryDelay), Backoff: s.Backoff,
+			System: s.System, Prompt: s.Prompt, Stream: s.Stream, Body: s.Body, Off: s.Off,
 		})
 	}
 	return c

@@ -53,6 +53,13 @@ type ChainStep struct {
 	MaxAttempts    int
 	RetryDelay     time.Duration
 	Backoff        string
+	// System, Prompt, Stream and Body are what this step is asked otherwise than
+	// the others; Body is a JSON object. See [gateway.Override].
+	System, Prompt string
+	Stream         *bool
+	Body           string
+	// Off keeps the step out of what is sent.
+	Off bool
 }
 
 // Lane is a target with its settings, as they apply to the next prompt.
@@ -249,6 +256,7 @@ func (m Meta) normal() Meta {
 		chain := Chain{Name: valid(c.Name), Mode: valid(c.Mode)}
 		for _, step := range c.Steps {
 			step.Target, step.Backoff = valid(step.Target), valid(step.Backoff)
+			step.System, step.Prompt, step.Body = valid(step.System), valid(step.Prompt), valid(step.Body)
 			chain.Steps = append(chain.Steps, step)
 		}
 		chains = append(chains, chain)

@@ -56,6 +56,8 @@ func targetActions() []action {
 			Run: func(a *app) tea.Cmd { return a.cycleRecent(1) }},
 		{ID: "model.previous", Title: "Previous model used before", Keys: []string{"shift+f2"}, Scope: everywhere,
 			Run: func(a *app) tea.Cmd { return a.cycleRecent(-1) }},
+		{ID: "chain", Title: "Compose a fallback chain", Short: "chain", Keys: []string{"f7"}, Leader: "f", Scope: everywhere,
+			Run: (*app).openChain},
 		{ID: "params", Title: "System prompt and parameters", Short: "parameters", Keys: []string{"ctrl+t"}, Leader: "p", Scope: everywhere,
 			Run: (*app).openParams},
 	}
@@ -126,6 +128,9 @@ func transcriptActions() []action {
 
 func screenActions() []action {
 	return []action{
+		{ID: "inspect", Title: "Inspect the answer: request, reply, frames, cost", Short: "inspect", Keys: []string{"i"}, Leader: "i", Scope: inTranscript,
+			Why: (*app).whyNoInspection, Run: (*app).inspect},
+		{ID: "inspect.anywhere", Of: "inspect", Keys: []string{"f3"}, Scope: everywhere},
 		{ID: "palette", Title: "All actions", Short: "actions", Keys: []string{"ctrl+p"}, Scope: everywhere,
 			Run: (*app).openPalette},
 		{ID: "help", Title: "Help: what the keys do", Short: "help", Keys: []string{"f1"}, Scope: everywhere,

@@ -59,6 +59,9 @@ type app struct {
 	readOnly, saveTrouble string
 	spent                 spending
 	recents               []gateway.Target
+	archive               archive
+	// chains are the session's own.
+	chains []sessions.Chain
 
 	turns    int
 	ticking  bool
@@ -120,6 +123,12 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = a.wheel(msg)
 	case tea.MouseClickMsg:
 		cmd = a.click(msg)
+	case tea.MouseMotionMsg:
+		cmd = a.overlayMouse(msg)
+	case tea.MouseReleaseMsg:
+		cmd = a.overlayMouse(msg)
+	case chainRemoved:
+		cmd = a.chainRemoved(msg)
 	case turnStarted:
 		cmd = a.turnStarted(msg)
 	case deltasArrived:
@@ -201,10 +210,8 @@ func (a *app) place() {
 		t.SetFocused(a.hasFocus(c.lane) && a.overlay == nil)
 		t.SetHints(hints)
 	}
-	if _, ok := a.overlay.(spacious); ok {
-		a.layout.overlay = spaciousPlace(a.w, a.h)
-	}
 	if a.overlay != nil {
+		a.layout.overlay = overlayRect(a.overlay, a.w, a.h)
 		a.overlay.SetSize(a.layout.overlay.w, a.layout.overlay.h)
 	}
 }
@@ -213,9 +220,10 @@ func (a *app) place() {
 // focus is.
 func (a *app) messageHints() hints {
 	return hints{
-		Fold:  a.keyFor("reasoning", a.where()),
-		Retry: a.keyFor("regenerate", a.where()),
-		Other: a.keyFor("regenerate.other", a.where()),
+		Fold:    a.keyFor("reasoning", a.where()),
+		Retry:   a.keyFor("regenerate", a.where()),
+		Other:   a.keyFor("regenerate.other", a.where()),
+		Details: a.keyFor("inspect", a.where()),
 	}
 }
 

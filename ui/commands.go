@@ -72,7 +72,10 @@ func (a *app) pick(choose func(gateway.Target) tea.Cmd) tea.Cmd {
 }
 
 func (a *app) newPicker(title string, choose func(gateway.Target) tea.Cmd) *picker {
-	in := pickerInput{Recents: a.recents, Current: a.focusedLane().target}
+	in := pickerInput{Recents: modelsOnly(a.recents), Current: a.focusedLane().target}
+	if a.opts.Steps != nil {
+		in.Chains, in.NewChain = a.knownChains(), a.newChain
+	}
 	p := newPicker(a.styles, in, a.findModels(), choose)
 	p.title = title
 	return p

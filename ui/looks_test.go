@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -126,6 +127,10 @@ var scenes = []scene{
 	{"params wrong", func(r *rig) { r.press("ctrl+t tab").write("7") }},
 	{"sessions", func(r *rig) { listedScene(r) }},
 	{"sessions found", foundScene},
+	{"chain", composing("f7")},
+	{"chain step", composing("f7 down enter down 9")},
+	{"chain preview", composing("f7 down p")},
+	{"chain picker", composing("ctrl+l")},
 	{"leader", func(r *rig) { r.press("ctrl+x") }},
 	{"not saved", func(r *rig) { scripted(r); r.a.saved(errors.New("disk full")) }},
 }
@@ -230,5 +235,22 @@ func TestTheCursorStandsInTheField(t *testing.T) {
 				r.press("esc")
 			}
 		}
+	}
+}
+
+// composing shows a lane that asks a chain, after some keys.
+func composing(keys string) func(*rig) {
+	return func(r *rig) {
+		c := resilient
+		c.Steps = append(slices.Clone(c.Steps), sessions.ChainStep{Target: "anthropic/claude-haiku-4-5", System: "Be brief.", Off: true})
+		withChains(&chainShelf{chains: []sessions.Chain{c}})(&r.a.opts)
+		client, err := gateway.New(gateway.Config{URL: "https://gateway.example/v1", AccountID: "acme", GatewayID: "default"})
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		r.t.Cleanup(client.Close)
+		r.a.opts.Client = client // nothing is sent, and the address has no port of its own
+		r.a.setTarget(gateway.Target{Chain: "resilient"})
+		r.press(keys).idle()
 	}
 }

@@ -111,6 +111,7 @@ func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
 	left := a.leave()
 	a.book, a.name, a.path = msg.book, msg.meta.Title, msg.path
 	a.readOnly, a.spent = msg.readOnly, msg.spent
+	a.chains = msg.meta.Chains
 	a.restoreLanes(msg.meta.Lanes, msg.messages)
 	note := a.say("opened " + fileName(msg.path))
 	switch {

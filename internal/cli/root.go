@@ -169,7 +169,8 @@ func (p *Program) screen(s *setup, o playgroundOptions) (ui.Options, error) {
 		return ui.Options{}, err
 	}
 	return ui.Options{
-		Client: s.client, Resolve: s.steps, Models: s.models, Providers: s.providerInfos, Price: s.price,
+		Client: s.client, Resolve: s.steps, Models: s.models, Providers: s.providerInfos, Price: s.price, Entry: s.entry,
+		Chains: s.knownChains, Steps: s.stepsOf, SaveChain: s.saveChain, RemoveChain: s.removeChain,
 		Store: s.store, Session: o.session,
 		Target: s.defaultTarget(), Targets: targets, System: cfg.Defaults.System, Params: cfg.Defaults.Params,
 		Gateway:        s.gatewayName(),

@@ -18,24 +18,16 @@ func (s *setup) steps(t gateway.Target) ([]gateway.Step, error) {
 		}
 		return []gateway.Step{{Provider: p, Model: t.Model}}, nil
 	}
-	chain, ok := s.cfg.Chain(t.Chain)
+	chain, ok := s.chains.find(t.Chain)
 	if !ok {
 		return nil, s.unknownChain(t.Chain)
 	}
-	steps := make([]gateway.Step, 0, len(chain.Steps))
-	for _, cs := range chain.Steps {
-		p, err := s.provider(cs.Target.Provider)
-		if err != nil {
-			return nil, err
-		}
-		steps = append(steps, gateway.Step{Provider: p, Model: cs.Target.Model, Config: cs.Config, Mode: gateway.Mode(chain.Mode)})
-	}
-	return steps, nil
+	return s.chainSteps(chain)
 }
 
 func (s *setup) unknownChain(name string) error {
 	var names []string
-	for _, c := range s.cfg.Chains {
+	for _, c := range s.chains.all() {
 		names = append(names, c.Name)
 	}
 	text := fmt.Sprintf("there is no chain %q in the configuration", name)

@@ -104,6 +104,10 @@ func (r *redactor) clean(s string) string {
 	return urlSecrets.ReplaceAllString(s, "${1}${2}"+redacted)
 }
 
+// Redact gives a text without the given secrets, in any of the forms in which
+// they could stand there, and without whatever looks like a key.
+func Redact(text string, secrets ...string) string { return newRedactor(secrets).clean(text) }
+
 // hide treats the given headers as secret whatever their values.
 func (r *redactor) hide(auth []AuthHeader) {
 	for _, a := range auth {

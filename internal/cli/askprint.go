@@ -63,7 +63,7 @@ func (t *textPresenter) begin(j *job, _ time.Time) laneView {
 
 func (t *textPresenter) style() markdown.Style {
 	switch {
-	case t.program.envOr("NO_COLOR", "") != "":
+	case t.program.noColour():
 		return markdown.Plain()
 	case t.theme == "light":
 		return markdown.Light()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -122,6 +123,9 @@ func (p *Program) playground(ctx context.Context, path string, noMouse bool, the
 	if !isTerminal(p.In) || !isTerminal(p.Out) {
 		return errNoTerminal
 	}
+	if p.dumbTerminal() {
+		return errDumbTerminal
+	}
 	s, err := p.setup(orEmbed) //nolint:contextcheck // the embedded gateway lives until it is closed
 	if err != nil {
 		return err
@@ -131,7 +135,11 @@ func (p *Program) playground(ctx context.Context, path string, noMouse bool, the
 	if err != nil {
 		return err
 	}
+	defer p.watchdog(ctx)()
 	err = ui.Run(ctx, opts)
+	if fault := (*ui.Fault)(nil); errors.As(err, &fault) {
+		return err
+	}
 	if ctx.Err() != nil {
 		// A signal ended it, whatever the screen made of that.
 		return ctx.Err()
@@ -158,13 +166,14 @@ func (p *Program) screen(s *setup, path string, noMouse bool, theme string) (ui.
 		RequestOptions: requestOptions(cfg),
 		Theme:          theme,
 		Mouse:          cfg.UI.Mouse && !noMouse,
-		NoColor:        p.envOr("NO_COLOR", "") != "",
+		NoColor:        p.noColour(),
 		NewlineOnEnter: cfg.UI.Send == "ctrl+j",
 		NoStream:       !cfg.Defaults.Stream,
 		Keys:           cfg.Keys,
 		Environ:        cfg.Environ(),
 		Input:          p.In,
 		Output:         p.Out,
+		Suspender:      suspender(),
 	}, nil
 }
 
@@ -183,4 +192,17 @@ func (s *setup) gatewayName() string {
 		account = account[:6] + "…"
 	}
 	return account + "/" + parts[len(parts)-1]
+}
+
+// dumbTerminal tells whether the terminal knows no escape sequences, or doesn't
+// say what it knows. Windows has no such variable.
+func (p *Program) dumbTerminal() bool {
+	name := p.envOr("TERM", "")
+	return name == "dumb" || name == "" && runtime.GOOS != "windows"
+}
+
+// noColour tells whether the user wants none: https://no-color.org and
+// https://bixense.com/clicolors.
+func (p *Program) noColour() bool {
+	return p.envOr("NO_COLOR", "") != "" || p.envOr("CLICOLOR", "") == "0"
 }

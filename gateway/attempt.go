@@ -25,7 +25,7 @@ const (
 func (s *stream) try(ctx context.Context) verdict {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	w := newWatch(s.client.timers, cancel)
+	w := newWatch(s.timers, cancel)
 	defer w.disarm()
 
 	resp, v := s.send(ctx, w)
@@ -63,7 +63,7 @@ func (s *stream) send(ctx context.Context, w *watch) (*http.Response, verdict) {
 	if v, ok := interrupted(ctx); ok {
 		return nil, v
 	}
-	return nil, noReply(err, w.at(), req.URL, s.client.timers)
+	return nil, noReply(err, w.at(), req.URL, w.timers)
 }
 
 func (s *stream) request(ctx context.Context) (*http.Request, error) {
@@ -87,6 +87,7 @@ func (s *stream) reply(ctx context.Context, resp *http.Response, body io.Reader,
 	switch resp.StatusCode {
 	case http.StatusOK, http.StatusCreated, http.StatusAccepted:
 	default:
+		w.hurry()
 		return s.refusal(resp, body)
 	}
 	s.trace(TraceEvent{Kind: TraceResponse, Status: resp.StatusCode, Header: resp.Header})

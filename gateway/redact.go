@@ -141,8 +141,8 @@ func secretHeader(name string) bool {
 	name = strings.ToLower(name)
 	switch name {
 	case "authorization", "x-api-key", "api-key", "x-goog-api-key", "xi-api-key", headerAuthorization,
-		"cookie", "set-cookie", "proxy-authorization", "x-amz-security-token":
+		"cookie", "set-cookie", "proxy-authorization":
 		return true
 	}
-	return false
+	return strings.HasPrefix(name, "x-amz-") // dates, hashes and tokens of signatures
 }

@@ -14,7 +14,9 @@ const (
 
 // StepConfig is what the gateway does on its own side with one step. Zero
 // values leave the gateway's settings in force. For a request of one step it
-// travels as cf-aig-* headers, in a universal request as the step's config.
+// travels as cf-aig-* headers, in a universal request as the step's config. Where
+// the provider is called directly the client keeps them itself, but for Backoff:
+// its waits always double.
 type StepConfig struct {
 	// RequestTimeout bounds the wait for the first byte of the reply.
 	RequestTimeout time.Duration

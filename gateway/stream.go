@@ -36,6 +36,8 @@ type stream struct {
 	client *Client
 	steps  []Step
 	opts   Options
+	retry  RetryPolicy
+	timers Timers
 	yield  func(Delta, error) bool
 
 	prepared *Prepared
@@ -62,7 +64,8 @@ func (s *stream) run(ctx context.Context, chat Chat) *Error {
 		return err
 	}
 	s.use(prepared)
-	if err = s.attempts(ctx, s.client.retry.attempts(s.steps)); err == nil {
+	s.retry, s.timers = s.client.retry.of(s.steps, prepared.direct), s.client.timers.of(s.steps, prepared.direct)
+	if err = s.attempts(ctx, s.retry.Attempts); err == nil {
 		err = s.poll(ctx)
 	}
 	s.abandon(ctx)
@@ -136,7 +139,7 @@ func (s *stream) mayRetry(ctx context.Context, v verdict, most int) (wait time.D
 	if !again || s.left || s.attempt >= most || ctx.Err() != nil {
 		return 0, false
 	}
-	wait, ok = s.client.retry.wait(s.attempt, v, s.asked, s.client.jitter())
+	wait, ok = s.retry.wait(s.attempt, v, s.asked, s.client.jitter())
 	if !ok || !s.client.budget.spend() {
 		return 0, false
 	}

@@ -143,7 +143,7 @@ func screenActions() []action {
 		{ID: "mouse", Title: "Mouse: scroll here, or select text with the terminal", Short: "mouse", Leader: "w", Scope: everywhere,
 			Run: (*app).switchMouse},
 		{ID: "suspend", Title: "Suspend (fg comes back)", Keys: []string{"ctrl+z"}, Scope: everywhere,
-			Run: func(*app) tea.Cmd { return tea.Suspend }},
+			Run: (*app).suspend},
 		{ID: "quit", Title: "Quit", Short: "quit", Keys: nil, Leader: "q", Scope: everywhere,
 			Run: func(*app) tea.Cmd { return tea.Quit }},
 	}

@@ -227,7 +227,9 @@ func (a *app) editor() string {
 	return editor
 }
 
-func (a *app) openEditor() tea.Cmd { return editDraft(a.editor(), a.composer.Value()) }
+func (a *app) openEditor() tea.Cmd {
+	return editDraft(a.editor(), a.composer.Value(), a.opts.Environ...)
+}
 
 func (a *app) editorClosed(msg editorClosed) tea.Cmd {
 	if msg.err != nil {
@@ -242,7 +244,7 @@ func (a *app) copyMessage() tea.Cmd {
 	if !ok {
 		return a.say("nothing to copy yet")
 	}
-	return copyText(item.Text, "the message")
+	return copyText(item.Text, "the message", a.opts.Environ...)
 }
 
 func (a *app) copyCode() tea.Cmd {
@@ -254,7 +256,7 @@ func (a *app) copyCode() tea.Cmd {
 	if of > 1 {
 		what = fmt.Sprintf("code block %d of %d", n, of)
 	}
-	return copyText(block.Text, what)
+	return copyText(block.Text, what, a.opts.Environ...)
 }
 
 func (a *app) copyConversation() tea.Cmd {
@@ -268,7 +270,7 @@ func (a *app) copyConversation() tea.Cmd {
 	if b.Len() == 0 {
 		return a.say("nothing to copy yet")
 	}
-	return copyText(strings.TrimSpace(b.String())+"\n", "the conversation")
+	return copyText(strings.TrimSpace(b.String())+"\n", "the conversation", a.opts.Environ...)
 }
 
 func (a *app) copied(msg copied) tea.Cmd {

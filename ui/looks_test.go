@@ -196,7 +196,7 @@ func TestTheTerminalsBackgroundChoosesTheTheme(t *testing.T) {
 }
 
 // Any size and any state: the rig checks the frame after every message.
-func TestEveryFrameFillsTheScreenExactly(t *testing.T) {
+func TestU15EveryFrameFillsTheScreenExactly(t *testing.T) {
 	t.Parallel()
 	for _, sc := range scenes {
 		t.Run(sc.name, func(t *testing.T) {
@@ -209,14 +209,14 @@ func TestEveryFrameFillsTheScreenExactly(t *testing.T) {
 				r.send(tea.WindowSizeMsg{Width: w, Height: h})
 				r.press([]string{"down", "up", "pgdown", "pgup", "f5"}[random.IntN(4)])
 			}
-			for _, size := range []struct{ w, h int }{{0, 0}, {1, 1}, {39, 9}, {40, 9}, {39, 10}, {40, 10}, {300, 100}, {3, 100}, {300, 1}} {
+			for _, size := range []struct{ w, h int }{{0, 0}, {1, 1}, {39, 9}, {40, 9}, {39, 10}, {40, 10}, {1, 2}, {2, 1}, {10, 3}, {300, 100}, {3, 100}, {300, 1}} {
 				r.send(tea.WindowSizeMsg{Width: size.w, Height: size.h})
 			}
 		})
 	}
 }
 
-func TestTheCursorStandsInTheField(t *testing.T) {
+func TestU23TheCursorStandsInTheField(t *testing.T) {
 	t.Parallel()
 	for _, size := range []struct{ w, h int }{{40, 10}, {80, 24}, {200, 50}} {
 		r := newRig(t, rigOptions{w: size.w, h: size.h}).idle()

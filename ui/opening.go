@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"os"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -209,6 +210,11 @@ func (a *app) close(grace time.Duration) error {
 	books, done := a.left, make(chan error, 1)
 	time.AfterFunc(0, func() {
 		var err error
+		defer func() {
+			if value := recover(); value != nil {
+				done <- &Fault{Value: value, Stack: debug.Stack()}
+			}
+		}()
 		for _, b := range books {
 			err = errors.Join(err, b.close())
 		}

@@ -73,7 +73,7 @@ func (t *textPresenter) summary(run *askRun, _ int) error {
 
 func (t *textPresenter) style() markdown.Style {
 	switch {
-	case t.program.envOr("NO_COLOR", "") != "":
+	case t.program.noColour():
 		return markdown.Plain()
 	case t.look.Theme == "light":
 		return markdown.Light()

@@ -93,12 +93,12 @@ func environment(home string) []string {
 	}
 }
 
-func start(t *testing.T, program, home string) *terminal {
+func start(t *testing.T, program, home string, args ...string) *terminal {
 	t.Helper()
 	x := &terminal{t: t, done: make(chan error, 1)}
 	x.pty, x.slave = openPTY(t)
 	x.size(80, 24)
-	x.cmd = exec.Command(program)
+	x.cmd = exec.Command(program, args...)
 	x.cmd.Env = environment(home)
 	x.cmd.Stdin, x.cmd.Stdout, x.cmd.Stderr = x.slave, x.slave, x.slave
 	x.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
@@ -221,6 +221,7 @@ func (x *terminal) wantRestored(before syscall.Termios) {
 type session struct {
 	Message []struct {
 		Role, Text string
+		Lane       int
 		Incomplete bool
 	}
 }
@@ -371,6 +372,40 @@ func TestPlayground(t *testing.T) {
 		s, ok := sessionFile(t, home)
 		if !ok || len(s.Message) != 2 || !s.Message[1].Incomplete || !strings.Contains(plainWords(s.Message[1].Text), shown) {
 			t.Errorf("shown %q, saved: %+v", shown, s)
+		}
+	})
+
+	t.Run("D2 kill -9 while two lanes stream loses nothing that was shown", func(t *testing.T) {
+		t.Parallel()
+		home := t.TempDir()
+		x := start(t, program, home, "-t", "openai/gpt-4o-mini", "-t", "anthropic/claude-haiku-4-5")
+		x.wait(`both lanes`)
+		x.write("long 4000\r\x18z")
+		shown := []string{lastWords(t, x.wait(`lane 1 of 2[\s\S]*## 2\.[\s\S]*● streaming`), 6)}
+		x.write("\x1b2") // alt+2
+		shown = append(shown, lastWords(t, x.wait(`lane 2 of 2[\s\S]*## \d+\.[\s\S]*● streaming`), 6))
+		if err := x.cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		_ = x.exit()
+		x = start(t, program, home)
+		x.wait(`embedded gateway`)
+		x.write("\x13")
+		x.wait(`Open a session[\s\S]*long 4000`)
+		x.write("\r")
+		x.wait(`┬[\s\S]*✗[\s\S]*cut[\s\S]*✗[\s\S]*cut[\s\S]*┴`)
+		x.write("\x18q")
+		if err := x.exit(); err != nil {
+			t.Errorf("exit: %v", err)
+		}
+		s, ok := sessionFile(t, home)
+		if !ok || len(s.Message) != 3 {
+			t.Fatalf("saved: %+v", s)
+		}
+		for _, m := range s.Message[1:] {
+			if !m.Incomplete || !strings.Contains(plainWords(m.Text), shown[m.Lane]) {
+				t.Errorf("lane %d: shown %q, saved: %+v", m.Lane, shown[m.Lane], m)
+			}
 		}
 	})
 }

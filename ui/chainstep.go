@@ -25,17 +25,18 @@ const (
 	stepSystem
 	stepPrompt
 	stepBody
+	stepDrill
 	stepFields
 )
 
 var stepNames = [stepFields]string{
-	"Target", "Timeout", "Attempts", "Retry delay", "Back-off", "Streaming", "System prompt", "Prompt", "Body",
+	"Target", "Timeout", "Attempts", "Retry delay", "Back-off", "Streaming", "System prompt", "Prompt", "Body", "Drill",
 }
 
 // stepEmpty is what an empty field means.
 var stepEmpty = [stepFields]string{
 	"none yet: enter picks a model", "the gateway's setting", "the gateway's setting", "the gateway's setting", "the gateway's setting",
-	"as the lane asks", "the lane's", "what is typed", "as the vendor wants it",
+	"as the lane asks", "the lane's", "what is typed", "as the vendor wants it", "none",
 }
 
 var stepHints = [stepFields]string{
@@ -48,6 +49,7 @@ var stepHints = [stepFields]string{
 	`a system prompt for this step alone; \n is a line break`,
 	"asked in place of what is typed, which {prompt} stands for: Briefly: {prompt}",
 	`a JSON object merged over the request; null takes a key out: {"top_k": 40}`,
+	"the step fails on purpose with the next prompt, once; ← and → change how",
 }
 
 // The values of the fields that are chosen, not typed; the first is none.
@@ -190,8 +192,19 @@ func (f stepField) words() []string {
 		return backoffWords
 	case stepStream:
 		return streamWords
+	case stepDrill:
+		return drillWords()
 	}
 	return nil
+}
+
+// drillWords are all drills, whether or not they can be played.
+func drillWords() []string {
+	words := []string{""}
+	for _, d := range gateway.Drills() {
+		words = append(words, drillWord(d))
+	}
+	return words
 }
 
 // cycle gives the next value of a field that is chosen.

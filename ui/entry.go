@@ -36,6 +36,7 @@ const (
 	refusalPart
 	toolsPart
 	sourcesPart
+	stepsPart
 	notePart
 	troublePart
 )

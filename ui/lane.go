@@ -25,6 +25,10 @@ type lane struct {
 	from string
 	// options are the gateway's own, for every request of the lane.
 	options gateway.Options
+	// drills are what the steps of a chain rehearse with the next prompt, by their
+	// places in the chain, and drilled is the chain: see due.
+	drills  []gateway.Drill
+	drilled string
 
 	transcript *transcript
 	exchanges  []exchange

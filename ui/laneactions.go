@@ -24,7 +24,7 @@ func laneActions() []action {
 			Why: (*app).whyNoLane, Run: (*app).copyLane},
 		{ID: "lane.remove", Title: "Close this lane", Short: "close lane", Keys: []string{"-"}, Leader: "-", Scope: inTranscript,
 			Why: (*app).whyAlone, Run: (*app).removeLane},
-		{ID: "lane.mute", Title: "Mute this lane, or unmute it: prompts to all pass it by", Short: "mute", Keys: []string{"u"}, Leader: "u", Scope: inTranscript,
+		{ID: "lane.mute", Title: "Mute this lane, or unmute it: prompts to all pass it by", Short: "mute", Keys: []string{"x"}, Leader: "X", Scope: inTranscript,
 			Why: (*app).whyAlone, Run: (*app).muteLane},
 		{ID: "lane.only", Title: "Ask this lane alone, or all", Short: "only this", Keys: []string{"O"}, Leader: "O", Scope: inTranscript,
 			Why: (*app).whyAlone, Run: does(func(a *app) { a.onlyCurrent = !a.onlyCurrent })},

@@ -112,7 +112,7 @@ func TestAPromptToOneLaneLeavesTheOthersAlone(t *testing.T) {
 func TestAMutedLaneIsPassedBy(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 120, h: 36, ui: lanes(mini, five, haiku)}).idle()
-	r.press("tab l u").wantText("muted", "2 of 3 lanes")
+	r.press("tab l x").wantText("muted", "2 of 3 lanes")
 	r.press("esc").ask("hello")
 	wantEqual(t, "asked", len(r.em.Requests()), 2)
 	if l := r.a.lanes[1]; len(l.exchanges) != 0 {
@@ -121,7 +121,7 @@ func TestAMutedLaneIsPassedBy(t *testing.T) {
 	r = r.reopen(120, 36)
 	wantEqual(t, "muted", r.a.lanes[1].muted, true)
 	wantEqual(t, "what the muted lane shows", len(r.a.lanes[1].exchanges), 0)
-	r.press("tab u l l u")
+	r.press("tab x l l x")
 	r.wantText("every lane is muted")
 	r.press("esc").write("again").press("enter")
 	wantEqual(t, "draft", r.a.composer.Value(), "again")
@@ -139,7 +139,7 @@ func TestLanesComeGoAndMove(t *testing.T) {
 	if got := len(r.a.lanes); got != 4 {
 		t.Fatalf("%d lanes, want 4", got)
 	}
-	r.ask("x") // the transcript has the focus: x is no text
+	r.ask("o") // the transcript has the focus: x is no text
 	r.press("esc").ask("all of you")
 	names := func() string {
 		var out []string

@@ -42,9 +42,13 @@ func scripted(r *rig) {
 func streamed(r *rig) *turn {
 	r.write("And pasta?")
 	_ = r.a.send() // its command never runs
-	t := r.a.focusedLane().turn
-	r.send(turnStarted{id: t.id, begun: begun{title: r.a.name}, gathered: gateway.Gather(func(func(gateway.Delta, error) bool) {}, 0), at: t.record.answer.Time})
-	return t
+	for _, l := range r.a.lanes {
+		r.send(turnStarted{
+			id: l.turn.id, begun: begun{title: r.a.name, prompt: l.turn.record.prompt},
+			gathered: gateway.Gather(func(func(gateway.Delta, error) bool) {}, 0), at: l.turn.answer.Time,
+		})
+	}
+	return r.a.focusedLane().turn
 }
 
 // arrive hands deltas to a turn, at fixed times after its beginning.
@@ -54,7 +58,7 @@ func arrive(r *rig, t *turn, deltas ...gateway.Delta) {
 		b.Times = append(b.Times, t.lastData.Add(time.Duration(300+i)*time.Millisecond))
 	}
 	_, _ = r.a.Update(deltasArrived{id: t.id, batch: b})
-	_, _ = r.a.Update(ticked{t.record.answer.Time.Add(1500 * time.Millisecond)})
+	_, _ = r.a.Update(ticked{t.answer.Time.Add(1500 * time.Millisecond)})
 	r.look()
 }
 
@@ -62,7 +66,7 @@ func fails(r *rig, err error) {
 	scripted(r)
 	t := streamed(r)
 	arrive(r, t, text("Pasta is "))
-	t.got.End(err, t.record.answer.Time.Add(2*time.Second))
+	t.got.End(err, t.answer.Time.Add(2*time.Second))
 	_, _ = r.a.Update(deltasArrived{id: t.id, batch: gateway.Batch{Last: true, Err: err}})
 	r.a.focusedLane().last.Metrics.Duration = 2 * time.Second
 	r.look()

@@ -117,7 +117,7 @@ func (d *stepDraft) step() sessions.ChainStep {
 		s.MaxAttempts, _ = strconv.Atoi(strings.TrimSpace(d.text[stepAttempts]))
 	}
 	if d.fault(stepDelay) == "" {
-		s.RetryDelay, _ = parseWait(d.text[stepDelay], longestRetryDelay)
+		s.RetryDelay, _ = parseWait(d.text[stepDelay], gateway.LongestRetryDelay)
 	}
 	if d.fault(stepBody) == "" {
 		if s.Body = strings.TrimSpace(d.text[stepBody]); compactJSON(s.Body) == compactJSON(d.body) {
@@ -130,12 +130,6 @@ func (d *stepDraft) step() sessions.ChainStep {
 	}
 	return s
 }
-
-// The gateway's limits (AI Gateway documentation, "request handling").
-const (
-	mostAttempts      = 5
-	longestRetryDelay = 5 * time.Second
-)
 
 // fault says in few words what is wrong with a field, and nothing where it is
 // right.
@@ -156,21 +150,26 @@ func (d *stepDraft) fault(f stepField) string {
 		_, fault := parseWait(text, 0)
 		return fault
 	case stepDelay:
-		_, fault := parseWait(text, longestRetryDelay)
+		_, fault := parseWait(text, gateway.LongestRetryDelay)
 		return fault
 	case stepAttempts:
-		switch n, err := strconv.Atoi(text); {
-		case err != nil:
-			return "a whole number, 1 to 5"
-		case n < 1:
-			return "1 at least"
-		case n > mostAttempts:
-			return "5 at most"
-		}
+		return attemptsFault(text)
 	case stepBody:
 		if (gateway.Override{Body: json.RawMessage(text)}).Check() != nil {
 			return `a JSON object: {"key": …}`
 		}
+	}
+	return ""
+}
+
+func attemptsFault(text string) string {
+	switch n, err := strconv.Atoi(text); {
+	case err != nil:
+		return "a whole number, 1 to 5"
+	case n < 1:
+		return "1 at least"
+	case n > gateway.MostAttempts:
+		return "5 at most"
 	}
 	return ""
 }

@@ -131,6 +131,7 @@ func (l *lane) name() string {
 func (l *lane) stored() sessions.Lane {
 	return sessions.Lane{
 		Target: l.target.String(), System: l.system, Params: l.params, API: l.api, Muted: l.muted, From: l.from,
+		Controls: sessions.ControlsOf(l.options),
 	}
 }
 
@@ -141,6 +142,7 @@ func (l *lane) restore(number int, s sessions.Lane) {
 		l.target = t
 	}
 	l.system, l.params, l.api, l.muted, l.from = s.System, s.Params, s.API, s.Muted, s.From
+	l.options = s.Controls.On(l.options)
 }
 
 // shortModel is the model's name as a heading: without the vendor's path.

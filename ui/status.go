@@ -99,6 +99,9 @@ func (l *lane) settings() []string {
 	if n := len(l.params.Stop); n > 0 {
 		out = append(out, fmt.Sprintf("%d stop", n))
 	}
+	if n := controlsSet(l.options); n > 0 {
+		out = append(out, counted(n, "gateway control"))
+	}
 	return out
 }
 

@@ -39,6 +39,7 @@ type (
 		Closed bool
 		Column int
 		From   string
+		controlsTable
 	}
 	chainTable struct {
 		Name, Mode string
@@ -241,7 +242,7 @@ func (d documentTable) document(more int) document {
 func (t laneTable) lane() Lane {
 	return Lane{
 		Target: t.Target, System: t.System, Params: t.params(), API: gateway.API(t.API),
-		Muted: t.Muted, Closed: t.Closed, Column: t.Column, From: t.From,
+		Muted: t.Muted, Closed: t.Closed, Column: t.Column, From: t.From, Controls: t.controls(),
 	}
 }
 

@@ -58,6 +58,8 @@ func targetActions() []action {
 			Run: func(a *app) tea.Cmd { return a.cycleRecent(-1) }},
 		{ID: "chain", Title: "Compose a fallback chain", Short: "chain", Keys: []string{"f7"}, Leader: "f", Scope: everywhere,
 			Run: (*app).openChain},
+		{ID: "gateway", Title: "What the gateway is asked: cache, timeout, retries, metadata", Short: "gateway", Keys: []string{"ctrl+g"}, Leader: "g", Scope: everywhere,
+			Run: (*app).openGateway},
 		{ID: "params", Title: "System prompt and parameters", Short: "parameters", Keys: []string{"ctrl+t"}, Leader: "p", Scope: everywhere,
 			Run: (*app).openParams},
 	}

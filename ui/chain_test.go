@@ -80,7 +80,7 @@ func withChains(s *chainShelf) func(*Options) {
 					return nil, err
 				}
 				over := gateway.Override{System: cs.System, Prompt: cs.Prompt, Stream: cs.Stream, Body: json.RawMessage(cs.Body)}
-				steps = append(steps, gateway.Step{Provider: over.Of(p), Model: t.Model, Config: gateway.StepConfig{
+				steps = append(steps, gateway.Step{Provider: over.Of(p), Model: t.Model, Mode: gateway.Mode(c.Mode), Config: gateway.StepConfig{
 					RequestTimeout: cs.RequestTimeout, MaxAttempts: cs.MaxAttempts, RetryDelay: cs.RetryDelay, Backoff: gateway.Backoff(cs.Backoff),
 				}})
 			}

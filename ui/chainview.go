@@ -157,8 +157,11 @@ func (p *chainComposer) stepLine(i, w int) string {
 	if target == "" {
 		target = "no model yet"
 	}
-	if d.off {
+	switch {
+	case d.off:
 		target += " · off"
+	case d.text[stepDrill] != "":
+		target += " · drill: " + d.text[stepDrill]
 	}
 	if w < stepColumnsFrom {
 		return style.Render(ansi.Truncate(pad(lead, 7)+target, w-2, "…")) + p.stepFault(i)
@@ -342,7 +345,7 @@ func (p *chainComposer) View() string {
 		return p.sub.View()
 	}
 	w, h := p.inner(), p.room()
-	p.preview.make(p.chain(), p.desk)
+	p.preview.make(p.chain(), p.drills(), p.desk)
 	var lines []string
 	switch {
 	case p.wide():

@@ -131,6 +131,10 @@ var scenes = []scene{
 	{"chain step", composing("f7 down enter down 9")},
 	{"chain preview", composing("f7 down p")},
 	{"chain picker", composing("ctrl+l")},
+	{"gateway", func(r *rig) {
+		composing("ctrl+g")(r)
+		r.write("30s").press("tab tab tab tab").write("4")
+	}},
 	{"leader", func(r *rig) { r.press("ctrl+x") }},
 	{"not saved", func(r *rig) { scripted(r); r.a.saved(errors.New("disk full")) }},
 }

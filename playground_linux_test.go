@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -326,6 +327,7 @@ func TestPlayground(t *testing.T) {
 			home := t.TempDir()
 			_, slave := openPTY(t)
 			before := (&terminal{t: t, slave: slave}).modes()
+			heed(t, sig)
 			x := start(t, program, home)
 			x.wait(`embedded gateway`)
 			x.write("long 4000\r")
@@ -391,4 +393,16 @@ func lastWords(t *testing.T, screen string, n int) string {
 		t.Fatalf("too little on the screen:\n%s", screen)
 	}
 	return strings.Join(all[len(all)-1-n:len(all)-1], " ")
+}
+
+// heed lets a program that the test starts be ended by a signal that the test
+// itself was started to ignore, as under nohup: the program would inherit that.
+func heed(t *testing.T, sig os.Signal) {
+	t.Helper()
+	if !signal.Ignored(sig) {
+		return
+	}
+	heeded := make(chan os.Signal, 1)
+	signal.Notify(heeded, sig)
+	t.Cleanup(func() { signal.Stop(heeded) })
 }

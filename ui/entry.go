@@ -79,6 +79,8 @@ type entry interface {
 	// late tells whether the last layout shows lines from before, because there is
 	// more to render than fits a frame. Asking for the layout again goes on.
 	late() bool
+	// showSource shows the message as it was sent, or as it is meant to be read.
+	showSource(on bool)
 	// fold opens or closes what the message keeps folded; false where there is
 	// nothing.
 	fold() bool

@@ -16,11 +16,13 @@ type transcript struct {
 	// marked is the chosen message, -1 for none. It is drawn while focused.
 	marked  int
 	focused bool
-	scroll  scroll
-	codes   codeCycle
+	// source shows messages as they were sent.
+	source bool
+	scroll scroll
+	codes  codeCycle
 
 	// drawn is the last view, for as long as it is fresh.
-	drawn string
+	drawn []string
 	fresh bool
 	// frame counts the drawings.
 	frame int
@@ -130,6 +132,7 @@ func (t *transcript) Replace(id string) {
 }
 
 func (t *transcript) add(e entry) {
+	e.showSource(t.source)
 	t.slots = append(t.slots, &slot{entry: e})
 	t.touch()
 }

@@ -28,6 +28,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
+	"sluice/ui/markdown"
 )
 
 // Options is everything that the screen needs from the rest of the program.
@@ -46,10 +47,12 @@ type Options struct {
 	// Session is the path of a session to open, or empty for a new one.
 	Session string
 
-	// Target, System and Params are what a new lane starts with.
-	Target gateway.Target
-	System string
-	Params gateway.Params
+	// Target, System and Params are what a new lane starts with; Targets, where
+	// given, are the lanes that the program opens with.
+	Target  gateway.Target
+	Targets []gateway.Target
+	System  string
+	Params  gateway.Params
 	// Gateway names the gateway in the header: "acme/default".
 	Gateway string
 	// Embedded says that the local emulator answers, not a real gateway, and
@@ -63,6 +66,10 @@ type Options struct {
 	Theme string
 	// Mouse lets the wheel scroll; off leaves the mouse to the terminal.
 	Mouse bool
+	// Links says what is done with the addresses of links in answers.
+	Links markdown.Links
+	// Source shows messages as they were sent, not rendered.
+	Source bool
 	// NoColor asks for a screen without colour.
 	NoColor bool
 	// NoStream asks for whole answers.

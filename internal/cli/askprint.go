@@ -9,6 +9,7 @@ import (
 	"golang.org/x/term"
 
 	"sluice/gateway"
+	"sluice/internal/config"
 	"sluice/internal/safe"
 	"sluice/ui/markdown"
 )
@@ -17,7 +18,7 @@ import (
 // pipe. Several answers stand one below the other in the order of their jobs.
 type textPresenter struct {
 	program *Program
-	theme   string
+	look    config.UI
 	raw     bool
 	several bool
 	tty     bool
@@ -28,8 +29,8 @@ type textPresenter struct {
 // widest is the most cells that text is wrapped to.
 const widest = 100
 
-func newTextPresenter(p *Program, theme string, raw, several bool) *textPresenter {
-	t := &textPresenter{program: p, theme: theme, raw: raw, several: several, tty: isTerminal(p.Out), width: widest, turns: newTurns(p.out())}
+func newTextPresenter(p *Program, look config.UI, raw, several bool) *textPresenter {
+	t := &textPresenter{program: p, look: look, raw: raw, several: several, tty: isTerminal(p.Out), width: widest, turns: newTurns(p.out())}
 	if f, ok := p.Out.(interface{ Fd() uintptr }); ok && t.tty {
 		if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 0 {
 			t.width = min(w, widest)
@@ -52,7 +53,7 @@ func (t *textPresenter) begin(j *job, _ time.Time) laneView {
 	case t.tty && !t.raw && t.program.envOr("TERM", "") != "dumb":
 		// The terminal may know fewer colours than the styles have.
 		colours := &colorprofile.Writer{Forward: out, Profile: colorprofile.Env(t.program.Environ)}
-		v.printer = newMarkdownPrinter(colours, t.style(), t.width)
+		v.printer = newMarkdownPrinter(colours, t.style().WithLinks(linkForm(t.look.Links)), t.width)
 	case t.tty:
 		v.printer = &rawPrinter{w: safe.NewWriter(out), out: out}
 	default:
@@ -65,7 +66,7 @@ func (t *textPresenter) style() markdown.Style {
 	switch {
 	case t.program.envOr("NO_COLOR", "") != "":
 		return markdown.Plain()
-	case t.theme == "light":
+	case t.look.Theme == "light":
 		return markdown.Light()
 	}
 	return markdown.Dark()

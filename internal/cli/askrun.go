@@ -46,7 +46,7 @@ func (r *askRun) presenter() presenter {
 	if r.flags.json {
 		return jsonPresenter{newEventWriter(r.program.out())}
 	}
-	return newTextPresenter(r.program, r.setup.cfg.UI.Theme, r.flags.raw, len(r.lanes)*r.flags.repeat > 1)
+	return newTextPresenter(r.program, r.setup.cfg.UI, r.flags.raw, len(r.lanes)*r.flags.repeat > 1)
 }
 
 // guarded keeps a fault in one lane from ending the others. What the fault holds

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -29,6 +30,11 @@ func TestASignalKeepsTheTextAndSetsTheExitStatus(t *testing.T) {
 			t.Parallel()
 			_, url := startEmulator(t, emulator.Options{})
 			session := filepath.Join(t.TempDir(), "s.toml")
+			if signal.Ignored(test.sig) { // as under nohup: the program would inherit that
+				heeded := make(chan os.Signal, 1)
+				signal.Notify(heeded, test.sig)
+				t.Cleanup(func() { signal.Stop(heeded) })
+			}
 			c := program(t, home(t), "ask", "--gateway-url", url, "-t", "openai/fault-stall-10", "--session", session, "poem")
 			var errs bytes.Buffer
 			c.Stderr = &errs

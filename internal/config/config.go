@@ -124,6 +124,8 @@ type UI struct {
 	// Send is the key that sends a prompt, "enter" or "ctrl+j"; the other one
 	// makes a new line.
 	Send string
+	// Markdown renders answers; else they are shown as they were sent.
+	Markdown bool
 	// Links is "off", "shown" or "clickable".
 	Links string
 }

@@ -97,6 +97,8 @@ func uiKeys() []key[UI] {
 			help: "Wheel and clicks work in the playground. Without it the terminal selects text itself."},
 		{name: "send", def: `"enter"`, words: []string{"enter", "ctrl+j"}, into: func(u *UI) any { return &u.Send },
 			help: "The key that sends a prompt; the other one makes a new line."},
+		{name: "markdown", def: "true", into: func(u *UI) any { return &u.Markdown },
+			help: "Render answers; without it they are shown as they were sent."},
 		{name: "links", def: `"shown"`, words: []string{"off", "shown", "clickable"}, into: func(u *UI) any { return &u.Links },
 			help: "What is done with links in answers: only their text, their address as well, or a link of the terminal."},
 	}

@@ -68,11 +68,11 @@ func (s *setup) sendable(steps []gateway.Step) error {
 			continue
 		}
 		state := s.cfg.KeyState(name)
-		if state.Status != config.KeyMissing || state.Lacks != "" && s.cfg.HoldsKey(name) {
-			continue
-		}
 		if state.Lacks != "" {
-			state.Advice = "run sluice config set-key " + name
+			state.Advice = s.cfg.MissingKey(name)
+		}
+		if state.Status != config.KeyMissing || state.Advice == "" {
+			continue
 		}
 		return wrongUsage(fmt.Errorf("there is no key for %s, and no gateway token with which the gateway could use a stored one: %s", name, state.Advice))
 	}

@@ -116,11 +116,14 @@ func (c *Config) keyState(name string, ask func(gateway.Secret) (KeyStatus, stri
 	return state
 }
 
-// HoldsKey tells whether a key or a login is configured for a provider, be it
-// there or not.
-func (c *Config) HoldsKey(name string) bool {
+// MissingKey says what to do where neither a key nor a login is configured for a
+// provider, and nothing where one is, whatever else the provider lacks.
+func (c *Config) MissingKey(name string) (advice string) {
 	p := c.Providers[name]
-	return len(p.heldSecrets()) > 0 || c.login(p) != ""
+	if len(p.heldSecrets()) > 0 || c.login(p) != "" {
+		return ""
+	}
+	return c.noKey(p, KeyState{}).Advice
 }
 
 // login names what lets a provider authenticate without a key here; empty for

@@ -111,9 +111,11 @@ func writeTable(out io.Writer, mode string, lanes []measure.Lane, most int) erro
 		t = append(t, tableRow{})
 		for i, s := range row.Lanes {
 			line := tableRow{"  " + names[i], "0", "?", "?", "?", ""}
-			if s.N > 0 {
-				f := row.Figure.Format
-				line = tableRow{line[0], fmt.Sprint(s.N), f(s.Median), f(s.P95), f(s.Spread), standing(row, i)}
+			if f := row.Figure.Format; s.N > 0 {
+				line[1], line[2], line[5] = fmt.Sprint(s.N), f(s.Median), standing(row, i)
+				if s.Scattered() {
+					line[3], line[4] = f(s.P95), f(s.Spread)
+				}
 			}
 			t = append(t, line)
 		}
@@ -145,7 +147,11 @@ func heading(row measure.Row, names []string) string {
 	if !ok {
 		return row.Figure.String()
 	}
-	return fmt.Sprintf("%v: %s is best, %v", row.Figure, names[row.Best], verdict)
+	is := "leads"
+	if verdict.Verdict == measure.Clear {
+		is = "is best"
+	}
+	return fmt.Sprintf("%v: %s %s, %v", row.Figure, names[row.Best], is, verdict)
 }
 
 // standing says in a word where a lane is beside the best one.

@@ -34,6 +34,11 @@ type (
 		Target string
 		System string
 		paramsTable
+		API    string
+		Muted  bool
+		Closed bool
+		Column int
+		From   string
 	}
 	chainTable struct {
 		Name, Mode string
@@ -227,7 +232,12 @@ func (d documentTable) document(more int) document {
 	return doc
 }
 
-func (t laneTable) lane() Lane { return Lane{Target: t.Target, System: t.System, Params: t.params()} }
+func (t laneTable) lane() Lane {
+	return Lane{
+		Target: t.Target, System: t.System, Params: t.params(), API: gateway.API(t.API),
+		Muted: t.Muted, Closed: t.Closed, Column: t.Column, From: t.From,
+	}
+}
 
 func (t chainTable) chain() Chain {
 	c := Chain{Name: t.Name, Mode: t.Mode}

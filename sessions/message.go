@@ -61,6 +61,19 @@ type Lane struct {
 	Target string
 	System string
 	Params gateway.Params
+	// API is the form of the request, empty for the provider's own choice.
+	API gateway.API
+	// Muted says that prompts to all lanes pass it by.
+	Muted bool
+	// Closed says that the lane was taken off the screen. Its messages stay, and so
+	// does its number.
+	Closed bool
+	// Column is the lane's place from the left, from 1; 0 where its number says it.
+	Column int
+	// From is the message with which the history ends that the lane took over when
+	// it was added, [Root] for none. Such a lane doesn't show the prompts to every
+	// lane from before its time.
+	From string
 }
 
 // Message is one prompt or answer.
@@ -215,7 +228,7 @@ func (m Meta) normal() Meta {
 	m.ID, m.Title, m.Created = valid(m.ID), cleanTitle(m.Title), normalTime(m.Created)
 	var lanes []Lane
 	for _, l := range m.Lanes {
-		lanes = append(lanes, Lane{Target: valid(l.Target), System: valid(l.System), Params: normalParams(l.Params)})
+		lanes = append(lanes, l.normal())
 	}
 	m.Lanes = lanes
 	m.Note = valid(m.Note)
@@ -237,6 +250,13 @@ func (m Meta) normal() Meta {
 	}
 	m.Chains = chains
 	return m
+}
+
+func (l Lane) normal() Lane {
+	return Lane{
+		Target: valid(l.Target), System: valid(l.System), Params: normalParams(l.Params), API: gateway.API(valid(string(l.API))),
+		Muted: l.Muted, Closed: l.Closed, Column: max(0, l.Column), From: valid(l.From),
+	}
 }
 
 func normalParams(p gateway.Params) gateway.Params {

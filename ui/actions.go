@@ -10,7 +10,7 @@ import (
 // swaps enter and ctrl+j in the prompt. The overrides replace an action's keys by
 // its id; "none" unbinds it.
 func newActions(overrides map[string][]string, newlineOnEnter bool) []action {
-	all := slices.Concat(conversationActions(), targetActions(), composerActions(newlineOnEnter), transcriptActions(), screenActions())
+	all := slices.Concat(conversationActions(), targetActions(), composerActions(newlineOnEnter), transcriptActions(), laneActions(), screenActions())
 	for i := range all {
 		keys, ok := overrides[all[i].ID]
 		switch {
@@ -80,11 +80,16 @@ func composerActions(newlineOnEnter bool) []action {
 
 func transcriptActions() []action {
 	scroll := func(run func(*transcript)) func(*app) tea.Cmd {
-		return does(func(a *app) { run(a.focusedLane().transcript) })
+		return does(func(a *app) {
+			run(a.focusedLane().transcript)
+			a.scrolled(a.focusedLane())
+		})
 	}
 	return []action{
-		{ID: "focus.next", Title: "Go to the prompt or the transcript", Short: "pane", Keys: []string{"tab", "shift+tab"}, Scope: everywhere,
-			Run: (*app).switchFocus},
+		{ID: "focus.next", Title: "Go round the prompt and the lanes", Short: "pane", Keys: []string{"tab"}, Scope: everywhere,
+			Run: func(a *app) tea.Cmd { return a.focusBy(1) }},
+		{ID: "focus.previous", Title: "The same, the other way round", Keys: []string{"shift+tab"}, Scope: everywhere,
+			Run: func(a *app) tea.Cmd { return a.focusBy(-1) }},
 		{ID: "scroll.down", Title: "Scroll down a line", Short: "scroll", Keys: []string{"j", "down"}, Scope: inTranscript,
 			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript) { t.ScrollBy(1) })},
 		{ID: "scroll.up", Title: "Scroll up a line", Keys: []string{"k", "up"}, Scope: inTranscript,
@@ -112,7 +117,7 @@ func transcriptActions() []action {
 			Why: (*app).whyNoMessage, Run: (*app).copyConversation},
 		{ID: "copy.code", Title: "Copy the next code block", Short: "copy code", Keys: []string{"c"}, Scope: inTranscript,
 			Why: (*app).whyNoMessage, Run: (*app).copyCode},
-		{ID: "source", Title: "Show markdown as it was sent, hidden characters by name", Short: "source", Keys: []string{"u"}, Leader: "u", Scope: inTranscript,
+		{ID: "source", Title: "Show markdown as it was sent, hidden characters by name", Short: "source", Keys: []string{"M"}, Leader: "M", Scope: inTranscript,
 			Run: (*app).switchSource},
 		{ID: "reasoning", Title: "Fold or open the reasoning", Short: "fold", Keys: []string{"space"}, Leader: "o", Scope: inTranscript,
 			Why: (*app).whyNoMessage, Run: (*app).toggleReasoning},

@@ -10,6 +10,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/safe"
+	"sluice/sessions"
 )
 
 // app is the root model: a router that owns size, focus, overlay and lanes.
@@ -21,14 +22,24 @@ type app struct {
 	w, h   int
 	now    time.Time
 
-	actions  []action
-	lanes    []*lane
+	actions []action
+	lanes   []*lane
+	// current is the lane that has the focus, or had it last.
+	current int
+	// known are all lanes of the session by number, those that were closed too.
+	known []sessions.Lane
+	// zoomed shows the focused lane alone, together scrolls all lanes with it, and
+	// onlyCurrent sends the prompt to it alone.
+	zoomed, together, onlyCurrent bool
+
 	composer *composer
 	focus    focus
 	overlay  overlay
 	leader   bool
-	toast    toast
-	mouse    bool
+	// pressed is the key that is being taken.
+	pressed string
+	toast   toast
+	mouse   bool
 	// source shows messages as they were sent.
 	source bool
 	// themeFixed says that the terminal's background doesn't decide any more.
@@ -71,10 +82,7 @@ func newApp(ctx context.Context, opts Options) (*app, error) {
 	a.actions = newActions(opts.Keys, opts.NewlineOnEnter)
 	a.composer = newComposer(a.styles)
 	a.composer.Focus()
-	l := &lane{target: opts.Target, system: opts.System, params: opts.Params, transcript: newTranscript(a.styles)}
-	l.transcript.SetEmpty(a.welcome)
-	l.transcript.SetSource(a.source)
-	a.lanes = []*lane{l}
+	a.firstLanes()
 	return a, nil
 }
 
@@ -146,8 +154,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // pieces. It is nil nearly always.
 func (a *app) catchUp() tea.Cmd {
 	var cmds []tea.Cmd
-	for _, l := range a.lanes {
-		cmds = append(cmds, l.transcript.CatchUp())
+	for _, col := range a.layout.columns {
+		cmds = append(cmds, a.lanes[col.lane].transcript.CatchUp())
 	}
 	return tea.Batch(cmds...)
 }
@@ -171,16 +179,25 @@ func (a *app) place() {
 	if a.w == 0 || a.h == 0 {
 		return
 	}
-	a.layout = arrange(a.w, a.h, a.composer.Lines())
+	a.layout = arrange(a.w, a.h, demand{
+		composerLines: a.composer.Lines(), lanes: len(a.lanes), current: a.current, zoomed: a.zoomed,
+	})
 	if a.layout.tooSmall {
 		return
 	}
 	a.composer.SetSize(a.layout.composer.w, a.layout.composer.h)
 	a.composer.SetPlaceholder(a.placeholder())
-	for _, l := range a.lanes {
-		l.transcript.SetSize(a.layout.transcript.w, a.layout.transcript.h)
-		l.transcript.SetFocused(a.focus == focusTranscript && a.overlay == nil)
-		l.transcript.SetHints(a.messageHints())
+	if len(a.lanes) > 1 {
+		a.composer.SetTitle(a.audience())
+	} else {
+		a.composer.SetTitle("")
+	}
+	hints := a.messageHints()
+	for _, c := range a.layout.columns { // those off the screen keep their lines
+		t := a.lanes[c.lane].transcript
+		t.SetSize(c.w, a.layout.lane.h-laneRules)
+		t.SetFocused(a.hasFocus(c.lane) && a.overlay == nil)
+		t.SetHints(hints)
 	}
 	if a.overlay != nil {
 		a.overlay.SetSize(a.layout.overlay.w, a.layout.overlay.h)

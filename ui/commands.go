@@ -23,15 +23,10 @@ func (a *app) escape() tea.Cmd {
 		return a.stop()
 	case a.focus == focusTranscript:
 		return a.setFocus(focusComposer)
+	case a.anyBusy():
+		return a.say("this lane rests: ctrl+c stops the others")
 	}
 	return nil
-}
-
-func (a *app) switchFocus() tea.Cmd {
-	if a.focus == focusComposer {
-		return a.setFocus(focusTranscript)
-	}
-	return a.setFocus(focusComposer)
 }
 
 func (a *app) whyNoRegenerate() string {
@@ -54,7 +49,16 @@ func (a *app) whyNoMessage() string {
 
 // openPicker opens at once with the models used before, and fills when the
 // catalogue and the keys have been looked up.
-func (a *app) openPicker() tea.Cmd { return a.pick(a.setTarget) }
+// With several marked, the first is for the lane and the others get lanes of
+// their own.
+func (a *app) openPicker() tea.Cmd {
+	p := a.newPicker("Pick a model", a.setTarget)
+	p.room = 1 + MostLanes - len(a.lanes)
+	p.all = func(targets []gateway.Target) tea.Cmd {
+		return tea.Batch(a.setTarget(targets[0]), a.addLanes(targets[1:]))
+	}
+	return tea.Batch(a.open(p), p.Init())
+}
 
 // regenerateWith picks another model and asks the last prompt again.
 func (a *app) regenerateWith() tea.Cmd {
@@ -64,9 +68,15 @@ func (a *app) regenerateWith() tea.Cmd {
 }
 
 func (a *app) pick(choose func(gateway.Target) tea.Cmd) tea.Cmd {
+	p := a.newPicker("Pick a model", choose)
+	return tea.Batch(a.open(p), p.Init())
+}
+
+func (a *app) newPicker(title string, choose func(gateway.Target) tea.Cmd) *picker {
 	in := pickerInput{Recents: a.recents, Current: a.focusedLane().target}
 	p := newPicker(a.styles, in, a.findModels(), choose)
-	return tea.Batch(a.open(p), p.Init())
+	p.title = title
+	return p
 }
 
 // findModels asks for the catalogue and for the state of the keys, which may
@@ -89,7 +99,7 @@ func (a *app) openParams() tea.Cmd {
 	l := a.focusedLane()
 	return a.open(newParams(a.styles, l.system, l.params, func(system string, p gateway.Params) tea.Cmd {
 		l.system, l.params = system, p
-		return a.say("applies from the next prompt on")
+		return tea.Batch(a.lanesChanged(), a.say("applies from the next prompt on"))
 	}))
 }
 

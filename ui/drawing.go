@@ -7,11 +7,13 @@ import (
 )
 
 // View draws exactly the size that SetSize gave.
-func (t *transcript) View() string {
-	if t.fresh && !t.onScreen(entry.changed) {
-		return t.drawn
+func (t *transcript) View() string { return strings.Join(t.Lines(), "\n") }
+
+// Lines are those of the view. They stay as they are until the next change.
+func (t *transcript) Lines() []string {
+	if !t.fresh || t.onScreen(entry.changed) {
+		t.drawn, t.fresh = t.draw(), true
 	}
-	t.drawn, t.fresh = strings.Join(t.draw(), "\n"), true
 	return t.drawn
 }
 

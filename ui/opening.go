@@ -18,10 +18,11 @@ type (
 	// sessionOpened: a saved session was read, or couldn't be.
 	sessionOpened struct {
 		// id is the wish that this answers: only the newest counts.
-		id        int
-		book      *book
-		meta      sessions.Meta
-		messages  []sessions.Message
+		id   int
+		book *book
+		meta sessions.Meta
+		// messages are what each lane shows, by its number.
+		messages  [][]sessions.Message
 		spent     spending
 		path      string
 		recovered string
@@ -56,8 +57,11 @@ func (a *app) openSession(path string) tea.Cmd {
 			return sessionOpened{id: id, err: err}
 		}
 		out := sessionOpened{
-			id: id, book: &book{session: s, readOnly: s.ReadOnlyErr() != nil}, meta: s.Meta(), messages: s.Transcript(0),
+			id: id, book: &book{session: s, readOnly: s.ReadOnlyErr() != nil}, meta: s.Meta(),
 			path: s.Path(), recovered: s.Recovered(),
+		}
+		for n := range max(1, len(out.meta.Lanes)) {
+			out.messages = append(out.messages, s.Transcript(n))
 		}
 		_, out.readOnly = s.ReadOnly()
 		for _, m := range s.Messages() {
@@ -95,15 +99,7 @@ func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
 	left := a.leave()
 	a.book, a.name, a.path = msg.book, msg.meta.Title, msg.path
 	a.readOnly, a.spent = msg.readOnly, msg.spent
-	l := a.focusedLane()
-	if len(msg.meta.Lanes) > 0 {
-		first := msg.meta.Lanes[0]
-		if t, err := gateway.ParseTarget(first.Target); err == nil {
-			l.target = t
-		}
-		l.system, l.params = first.System, first.Params
-	}
-	l.load(msg.messages)
+	a.restoreLanes(msg.meta.Lanes, msg.messages)
 	note := a.say("opened " + fileName(msg.path))
 	switch {
 	case msg.readOnly != "":
@@ -138,6 +134,7 @@ func (a *app) leave() tea.Cmd {
 	old := a.book
 	a.book, a.name, a.path, a.readOnly, a.saveTrouble = nil, "", "", "", ""
 	a.spent = spending{}
+	a.numbered()
 	if old != nil {
 		a.left = append(a.left, old)
 	}

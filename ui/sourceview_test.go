@@ -73,11 +73,11 @@ func TestAKeyShowsTheSourceOfAllLanes(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{})
 	r.ask("Show me a table and some Go code").idle()
-	r.idle().press("tab").press("u")
+	r.idle().press("tab").press("M")
 	if got := plain(r.a.View().Content); !strings.Contains(got, "| vessel") {
 		t.Errorf("no source in\n%s", got)
 	}
-	r.press("u")
+	r.press("M")
 	if got := plain(r.a.View().Content); strings.Contains(got, "| vessel") {
 		t.Errorf("still the source in\n%s", got)
 	}

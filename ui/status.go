@@ -41,6 +41,11 @@ func summarise(m sessions.Message) *summary {
 	return s
 }
 
+// stopped tells whether the user ended the answer.
+func (s *summary) stopped() bool {
+	return s.Error != nil && s.Error.Kind == gateway.KindCancelled
+}
+
 func spaced(word string) string { return strings.ReplaceAll(word, "_", " ") }
 
 // parts are the figures in the fixed order of the status line.
@@ -161,12 +166,10 @@ func rule(line, words lipgloss.Style, left, right string, width int) string {
 	return b.String()
 }
 
-// laneTitle is the rule above a lane: what it is sent to, and what is set.
-func (a *app) laneTitle(l *lane, width int) string {
-	line, words := a.styles.Rule, a.styles.Text
-	if a.focus == focusTranscript {
-		line = a.styles.RuleFocused
-	}
+// laneTitle is the rule above a lane: what it is sent to, and what is set. Among
+// several, a mark shows the focused one without colour too.
+func (a *app) laneTitle(i, width int) string {
+	l := a.lanes[i]
 	name := "no model"
 	if key := a.keyFor("model.pick", a.where()); key != "" {
 		name += ": " + key + " picks one"
@@ -174,12 +177,25 @@ func (a *app) laneTitle(l *lane, width int) string {
 	if !l.target.IsZero() {
 		name = safe.Line(l.target.String()).String()
 	}
-	return rule(line, words, name, strings.Join(l.settings(), " · "), width)
+	switch {
+	case len(a.lanes) == 1:
+	case a.hasFocus(i):
+		name = a.styles.AccentStrong.Render("▸ " + name)
+	case i == a.current:
+		name = "▸ " + name
+	}
+	return l.title.rule(ruleKey{a.styles, a.hasFocus(i), width, name, strings.Join(l.settings(), " · ")})
 }
 
 // settings names the lane's parameters that differ from the vendor's choice.
 func (l *lane) settings() []string {
 	var out []string
+	if l.muted {
+		out = append(out, "muted")
+	}
+	if l.api != "" {
+		out = append(out, string(l.api))
+	}
 	if l.system != "" {
 		out = append(out, "system prompt")
 	}
@@ -203,11 +219,8 @@ func (l *lane) settings() []string {
 
 // laneStatus is the rule below a lane: the answer in figures, and what follow
 // mode does.
-func (a *app) laneStatus(l *lane, width int) string {
-	line, words := a.styles.Rule, a.styles.Muted
-	if a.focus == focusTranscript {
-		line = a.styles.RuleFocused
-	}
+func (a *app) laneStatus(i, width int) string {
+	l, words := a.lanes[i], a.styles.Muted
 	left, look := []string{"ready"}, a.styles.Muted
 	switch {
 	case l.turn != nil:
@@ -233,5 +246,5 @@ func (a *app) laneStatus(l *lane, width int) string {
 			right += " (" + key + ")"
 		}
 	}
-	return rule(line, lipgloss.NewStyle(), state, words.Render(right), width)
+	return l.status.rule(ruleKey{a.styles, a.hasFocus(i), width, state, words.Render(right)})
 }

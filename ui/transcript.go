@@ -22,7 +22,7 @@ type transcript struct {
 	codes  codeCycle
 
 	// drawn is the last view, for as long as it is fresh.
-	drawn string
+	drawn []string
 	fresh bool
 	// frame counts the drawings.
 	frame int

@@ -310,8 +310,8 @@ func TestViewIsNotDrawnAgainWithoutAChange(t *testing.T) {
 	tr := newTranscript(newStyles(true, false))
 	tr.SetSize(80, 20)
 	conversation(tr)
-	tr.View()
-	if n := testing.AllocsPerRun(10, func() { tr.View() }); n != 0 {
+	tr.Lines()
+	if n := testing.AllocsPerRun(10, func() { tr.Lines() }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
 	var stored []sessions.Message
@@ -320,8 +320,8 @@ func TestViewIsNotDrawnAgainWithoutAChange(t *testing.T) {
 	}
 	tr.Load(stored)
 	tr.Top()
-	tr.View()
-	if n := testing.AllocsPerRun(10, func() { tr.View() }); n != 0 {
+	tr.Lines()
+	if n := testing.AllocsPerRun(10, func() { tr.Lines() }); n != 0 {
 		t.Errorf("at the top of a stored conversation: %v allocations", n)
 	}
 }

@@ -47,10 +47,12 @@ type Options struct {
 	// Session is the path of a session to open, or empty for a new one.
 	Session string
 
-	// Target, System and Params are what a new lane starts with.
-	Target gateway.Target
-	System string
-	Params gateway.Params
+	// Target, System and Params are what a new lane starts with; Targets, where
+	// given, are the lanes that the program opens with.
+	Target  gateway.Target
+	Targets []gateway.Target
+	System  string
+	Params  gateway.Params
 	// Gateway names the gateway in the header: "acme/default".
 	Gateway string
 	// Embedded says that the local emulator answers, not a real gateway, and

@@ -6,6 +6,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/config"
+	"sluice/ui"
 )
 
 // steps turns a target into the steps of a request.
@@ -92,4 +93,24 @@ func (s *setup) defaultTarget() gateway.Target {
 		return tourModel
 	}
 	return gateway.Target{}
+}
+
+// laneTargets reads the targets that the screen opens with. Each must be known,
+// so that a mistyped one is told before the screen opens.
+func (s *setup) laneTargets(words []string) ([]gateway.Target, error) {
+	if len(words) > ui.MostLanes {
+		return nil, wrongUsage(fmt.Errorf("%d targets: %d lanes are the most", len(words), ui.MostLanes))
+	}
+	var targets []gateway.Target
+	for _, word := range words {
+		t, err := gateway.ParseTarget(word)
+		if err != nil {
+			return nil, wrongUsage(err)
+		}
+		if _, err := s.steps(t); err != nil {
+			return nil, err
+		}
+		targets = append(targets, t)
+	}
+	return targets, nil
 }

@@ -230,7 +230,8 @@ func median[T cmp.Ordered](all []T) T {
 // TestFiguresAgreeWithWhatTheServerDid runs over loopback and holds what the
 // client measured against the server's own notes of when it sent what, both on
 // this process's clock. The median of the differences must be within 2 ms or
-// 1 %, plus what an empty request takes on this machine at that moment.
+// 1 %, plus what two empty requests take on this machine at that moment; where
+// that is as much again, nothing can be said.
 func TestFiguresAgreeWithWhatTheServerDid(t *testing.T) {
 	const rounds = 5
 	for _, lanes := range []int{1, 8} {
@@ -260,7 +261,10 @@ func TestFiguresAgreeWithWhatTheServerDid(t *testing.T) {
 		}
 		stop()
 		noise := <-hop
-		most := 1 + float64(noise)/float64(2*time.Millisecond)
+		if noise > time.Millisecond {
+			t.Skipf("an empty request takes %v at the moment: this machine can't tell 2 ms", noise)
+		}
+		most := 1 + float64(noise)/float64(time.Millisecond)
 		for _, f := range []struct {
 			name string
 			off  []float64

@@ -204,10 +204,12 @@ func (t table) lines() []string {
 	return out
 }
 
-// known tells whether any lane knows a row's figure.
+// known tells whether a row has anything to say: a value, and for tokens that most
+// answers don't have, one above 0.
 func known(row measure.Row) bool {
+	rare := row.Figure == measure.ReasoningTokens || row.Figure == measure.CachedTokens
 	for _, s := range row.Lanes {
-		if s.N > 0 {
+		if s.N > 0 && (!rare || s.Max > 0) {
 			return true
 		}
 	}

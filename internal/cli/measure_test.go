@@ -133,7 +133,7 @@ func runsOf(order []string) (rounds []int) {
 func TestAMeasuredRunAsATable(t *testing.T) {
 	t.Parallel()
 	_, url := startEmulator(t, emulator.Options{})
-	got := run(t, home(t), "", "ask", "--gateway-url", url, "-t", "openai/gpt-4o", "-t", "openai/fault-slow-500", "-t", "openai/fault-eof-5",
+	got := run(t, home(t), "", "ask", "--gateway-url", url, "-t", "openai/gpt-4o", "-t", "openai/gpt-4o-mini", "-t", "openai/fault-eof-5",
 		"--repeat", "6", "--order", "sequential", "Hi")
 	if got.status != 3 {
 		t.Errorf("exit status %d, want that of the lane that is cut", got.status)
@@ -144,9 +144,11 @@ func TestAMeasuredRunAsATable(t *testing.T) {
 	}
 	for _, want := range []string{
 		`(?m)^ +n +median +p95 +spread$`,
-		`(?m)^TTFT: openai/gpt-4o is best, beyond noise \(p = 0\.002\)\n  openai/gpt-4o +6 +\d+ ms +\d+ ms +\d+ ms  best\n` +
-			`  openai/fault-slow-500 +6 +\d+ ms +\d+ ms +\d+ ms  behind\n  openai/fault-eof-5 +0 +\? +\? +\?$`,
-		`(?m)^output tokens\n  openai/gpt-4o +6 +107 +107 +0$`,
+		`(?m)^TTFT: openai/gpt-4o(-mini)? (leads|is best), (within|beyond) noise \(p . [0-9.]+\)\n  openai/gpt-4o +6 .*  (best|behind|noise)\n` +
+			`  openai/gpt-4o-mini +6 .*\n  openai/fault-eof-5 +0 +\? +\? +\?$`,
+		`(?m)^output tokens\n  openai/gpt-4o +6 +107 +107 +0\n  openai/gpt-4o-mini +6 +106 +106 +0$`,
+		`(?m)^cost: openai/gpt-4o-mini is best, beyond noise \(p = 0\.002\)\n  openai/gpt-4o +6 +\$0\.001080 +\$0\.001080 +\$0\.00  behind\n` +
+			`  openai/gpt-4o-mini +6 +\$0\.000064 +\$0\.000064 +\$0\.00  best$`,
 		`(?m)^openai/fault-eof-5: 6 of 6 answers failed and don't count$`,
 	} {
 		if !regexp.MustCompile(want).MatchString(got.stdout) {

@@ -49,6 +49,7 @@
 //	fault-reset                     the connection closes before the status line
 //	fault-slow-MS                   wait before the first byte, 3000 where left out
 //	fault-drip-MS                   wait before each token, 500 where left out
+//	fault-pause-MS                  wait once before the tenth token, 1000 where left out
 //	fault-json                      whole JSON though a stream was asked for
 //	fault-cut-N                     the connection breaks
 //	fault-cut-bytes-N               the same, after N bytes of the body

@@ -42,7 +42,7 @@ max_attempts = 1
 			`"request_timeout_ms":5000,"max_attempts":2,"retry_delay_ms":500,"backoff":"exponential"},{"target":"openai/gpt-4o-mini"}]}`+"\n"+
 			`{"name":"walk","mode":"client","file":%q,"line":15,"steps":[{"target":"openai/gpt-4o-mini","max_attempts":1}]}`+"\n", path, path)},
 		{[]string{"show", "resilient"}, "chain:resilient: the gateway walks the steps\n" +
-			"1  workers-ai/@cf/meta/llama-3.1-8b-instruct  begins within 5s, 2 attempts, 500ms between them, growing twofold\n2  openai/gpt-4o-mini                         \n"},
+			"1  workers-ai/@cf/meta/llama-3.1-8b-instruct  begins within 5s, 2 attempts, 500ms between them, growing twofold\n2  openai/gpt-4o-mini\n"},
 		{[]string{"show", "chain:walk"}, "chain:walk: sluice walks the steps itself\n1  openai/gpt-4o-mini  1 attempt\n"},
 	} {
 		got := run(t, env, "", append([]string{"chains"}, row.args...)...)

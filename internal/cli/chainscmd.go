@@ -121,7 +121,11 @@ func (p *Program) showChain(chain config.Chain) error {
 	}
 	tw := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
 	for i, s := range chain.Steps {
-		_, _ = fmt.Fprintf(tw, "%d\t%s\t%s\n", i+1, safe.Line(s.Target.String()), strings.Join(limitsOf(s.Config), ", "))
+		limits := strings.Join(limitsOf(s.Config), ", ")
+		if limits != "" {
+			limits = "\t" + limits
+		}
+		_, _ = fmt.Fprintf(tw, "%d\t%s%s\n", i+1, safe.Line(s.Target.String()), limits)
 	}
 	return tw.Flush()
 }

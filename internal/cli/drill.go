@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"sluice/gateway"
 )
@@ -80,7 +81,7 @@ func traceLine(steps []gateway.StepTrace) string {
 			part += " (the gateway doesn't tell)"
 		}
 		if t.Took > 0 {
-			part += " " + seconds(t.Took)
+			part += " " + tookWord(t.Took)
 		}
 		if t.Drill != "" {
 			part += " [drill " + string(t.Drill) + "]"
@@ -105,6 +106,14 @@ func stepMark(state gateway.StepState) string {
 		return "·"
 	}
 	return "?"
+}
+
+// tookWord is a time that may be much shorter than an answer takes.
+func tookWord(d time.Duration) string {
+	if d < time.Second {
+		return d.Round(time.Millisecond).String()
+	}
+	return seconds(d)
 }
 
 func failureWord(e *gateway.Error) string {

@@ -61,6 +61,13 @@ func encodeChain(c Chain) []byte {
 		e.int("max_attempts", step.MaxAttempts)
 		e.duration("retry_delay", step.RetryDelay)
 		e.string("backoff", step.Backoff)
+		e.text("system", step.System)
+		e.text("prompt", step.Prompt)
+		if step.Stream != nil {
+			e.b = appendPair(e.b, "stream", strconv.FormatBool(*step.Stream))
+		}
+		e.text("body", step.Body)
+		e.bool("off", step.Off)
 	}
 	return e.b
 }
@@ -102,7 +109,7 @@ var laneKeys = slices.Concat([]laneKey{
 		return strconv.Itoa(l.Column)
 	}},
 	{"from", func(l Lane) string { return optional(l.From) }},
-})
+}, controlKeys)
 
 var paramKeys = []laneKey{
 	{"temperature", func(l Lane) string { return floatValue(l.Params.Temperature) }},

@@ -53,6 +53,13 @@ type ChainStep struct {
 	MaxAttempts    int
 	RetryDelay     time.Duration
 	Backoff        string
+	// System, Prompt, Stream and Body are what this step is asked otherwise than
+	// the others; Body is a JSON object. See [gateway.Override].
+	System, Prompt string
+	Stream         *bool
+	Body           string
+	// Off keeps the step out of what is sent.
+	Off bool
 }
 
 // Lane is a target with its settings, as they apply to the next prompt.
@@ -74,6 +81,8 @@ type Lane struct {
 	// it was added, [Root] for none. Such a lane doesn't show the prompts to every
 	// lane from before its time.
 	From string
+	// Controls are the gateway's, for every request of the lane.
+	Controls Controls
 }
 
 // Message is one prompt or answer.
@@ -249,6 +258,7 @@ func (m Meta) normal() Meta {
 		chain := Chain{Name: valid(c.Name), Mode: valid(c.Mode)}
 		for _, step := range c.Steps {
 			step.Target, step.Backoff = valid(step.Target), valid(step.Backoff)
+			step.System, step.Prompt, step.Body = valid(step.System), valid(step.Prompt), valid(step.Body)
 			chain.Steps = append(chain.Steps, step)
 		}
 		chains = append(chains, chain)
@@ -260,7 +270,7 @@ func (m Meta) normal() Meta {
 func (l Lane) normal() Lane {
 	return Lane{
 		Target: valid(l.Target), System: valid(l.System), Params: normalParams(l.Params), API: gateway.API(valid(string(l.API))),
-		Muted: l.Muted, Closed: l.Closed, Column: max(0, l.Column), From: valid(l.From),
+		Muted: l.Muted, Closed: l.Closed, Column: max(0, l.Column), From: valid(l.From), Controls: l.Controls.normal(),
 	}
 }
 

@@ -59,6 +59,9 @@ type app struct {
 	readOnly, saveTrouble string
 	spent                 spending
 	recents               []gateway.Target
+	archive               archive
+	// chains are the session's own.
+	chains []sessions.Chain
 
 	turns    int
 	ticking  bool
@@ -89,7 +92,7 @@ func newApp(ctx context.Context, opts Options) (*app, error) {
 // Init asks for the terminal's background and, off the screen's path, for the
 // session to open and the targets used before.
 func (a *app) Init() tea.Cmd {
-	cmds := []tea.Cmd{a.findRecents()}
+	cmds := []tea.Cmd{a.findRecents(), a.awaitStop()}
 	if !a.themeFixed {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
@@ -120,6 +123,12 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = a.wheel(msg)
 	case tea.MouseClickMsg:
 		cmd = a.click(msg)
+	case tea.MouseMotionMsg:
+		cmd = a.overlayMouse(msg)
+	case tea.MouseReleaseMsg:
+		cmd = a.overlayMouse(msg)
+	case chainRemoved:
+		cmd = a.chainRemoved(msg)
 	case turnStarted:
 		cmd = a.turnStarted(msg)
 	case deltasArrived:
@@ -136,6 +145,12 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = a.copied(msg)
 	case editorClosed:
 		cmd = a.editorClosed(msg)
+	case news:
+		cmd = msg.apply(a)
+	case stopAsked:
+		cmd = tea.Batch(a.suspend(), a.awaitStop())
+	case continued:
+		cmd = a.continued(msg)
 	case ticked:
 		cmd = a.tick(msg)
 	case toastExpired:
@@ -200,6 +215,7 @@ func (a *app) place() {
 		t.SetHints(hints)
 	}
 	if a.overlay != nil {
+		a.layout.overlay = overlayRect(a.overlay, a.w, a.h)
 		a.overlay.SetSize(a.layout.overlay.w, a.layout.overlay.h)
 	}
 }
@@ -208,9 +224,10 @@ func (a *app) place() {
 // focus is.
 func (a *app) messageHints() hints {
 	return hints{
-		Fold:  a.keyFor("reasoning", a.where()),
-		Retry: a.keyFor("regenerate", a.where()),
-		Other: a.keyFor("regenerate.other", a.where()),
+		Fold:    a.keyFor("reasoning", a.where()),
+		Retry:   a.keyFor("regenerate", a.where()),
+		Other:   a.keyFor("regenerate.other", a.where()),
+		Details: a.keyFor("inspect", a.where()),
 	}
 }
 

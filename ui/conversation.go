@@ -62,6 +62,7 @@ func (a *app) closeTurn(t *turn, err error) {
 	m := t.close(err, a.price(t), a.now)
 	l.exchanges[t.exchange].answer = m
 	l.last = summarise(m)
+	l.measured = append(l.measured, measuredOf(m))
 	if m.Start != nil {
 		a.spent.add(m.CostUSD)
 	}
@@ -81,7 +82,9 @@ func (a *app) price(t *turn) *gateway.Price {
 	return price
 }
 
-func (a *app) answerSaved(msg answerSaved) tea.Cmd { return a.saved(msg.err) }
+func (a *app) answerSaved(msg answerSaved) tea.Cmd {
+	return tea.Batch(a.saved(msg.err), a.findPlaces())
+}
 
 // saved tells of a save that failed, once, and that saving works again. The text
 // stays on the screen, and the header says that it is not saved.

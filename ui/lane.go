@@ -25,13 +25,21 @@ type lane struct {
 	from string
 	// options are the gateway's own, for every request of the lane.
 	options gateway.Options
+	// drills are what the steps of a chain rehearse with the next prompt, by their
+	// places in the chain, and drilled is the chain: see due.
+	drills  []gateway.Drill
+	drilled string
 
 	transcript *transcript
 	exchanges  []exchange
+	// partial tells that the beginning of the history is still being read.
+	partial bool
 	// turn is the answer that is under way, nil when the lane rests.
 	turn *turn
 	// last is the newest closed answer, for the status line.
 	last *summary
+	// measured are the figures of all closed answers, oldest first.
+	measured []measured
 	// title and status keep the rules above and below as they were drawn last.
 	title, status ruleMemo
 }
@@ -85,7 +93,7 @@ func (l *lane) lastMessage(before int) string {
 
 // load takes over a stored branch, oldest message first.
 func (l *lane) load(messages []sessions.Message) {
-	l.exchanges, l.last = nil, nil
+	l.exchanges, l.last, l.measured = nil, nil, nil
 	for _, m := range messages {
 		switch m.Role {
 		case gateway.RoleUser:
@@ -94,6 +102,7 @@ func (l *lane) load(messages []sessions.Message) {
 			if n := len(l.exchanges); n > 0 {
 				l.exchanges[n-1].answer, l.exchanges[n-1].shown = m, m.ID
 				l.last = summarise(m)
+				l.measured = append(l.measured, measuredOf(m))
 			}
 		}
 	}
@@ -127,6 +136,7 @@ func (l *lane) name() string {
 func (l *lane) stored() sessions.Lane {
 	return sessions.Lane{
 		Target: l.target.String(), System: l.system, Params: l.params, API: l.api, Muted: l.muted, From: l.from,
+		Controls: sessions.ControlsOf(l.options),
 	}
 }
 
@@ -137,6 +147,7 @@ func (l *lane) restore(number int, s sessions.Lane) {
 		l.target = t
 	}
 	l.system, l.params, l.api, l.muted, l.from = s.System, s.Params, s.API, s.Muted, s.From
+	l.options = s.Controls.On(l.options)
 }
 
 // shortModel is the model's name as a heading: without the vendor's path.

@@ -62,6 +62,7 @@ func storedAnswer(m sessions.Message) *answer {
 	for _, c := range m.Citations {
 		a.Apply(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &c})
 	}
+	a.steps = m.Steps
 	a.start, a.finish = m.Start, m.Finish
 	if err := storedError(m); err != nil {
 		a.End(gateway.Explain(err), err)

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"os"
 	"time"
 
 	"github.com/charmbracelet/colorprofile"
@@ -31,12 +32,21 @@ const widest = 100
 
 func newTextPresenter(p *Program, look config.UI, raw, several bool) *textPresenter {
 	t := &textPresenter{program: p, look: look, raw: raw, several: several, tty: isTerminal(p.Out), width: widest, turns: newTurns(p.out())}
-	if f, ok := p.Out.(interface{ Fd() uintptr }); ok && t.tty {
-		if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 0 {
-			t.width = min(w, widest)
-		}
+	if w, ok := terminalWidth(p.Out); ok {
+		t.width = min(w, widest)
 	}
 	return t
+}
+
+// terminalWidth is how many cells a terminal has in a row. It is not ok where the
+// stream is none.
+func terminalWidth(stream any) (cells int, ok bool) {
+	f, ok := stream.(*os.File)
+	if !ok || !isTerminal(f) {
+		return 0, false
+	}
+	w, _, err := term.GetSize(int(f.Fd()))
+	return w, err == nil && w > 0
 }
 
 func (t *textPresenter) begin(j *job, _ time.Time) laneView {
@@ -62,9 +72,18 @@ func (t *textPresenter) begin(j *job, _ time.Time) laneView {
 	return v
 }
 
+// summary shows the differences, where they were asked for. The figures stood
+// below each answer.
+func (t *textPresenter) summary(run *askRun, _ int) error {
+	if !run.flags.diff {
+		return nil
+	}
+	return t.program.writeDiffs(run.lanes)
+}
+
 func (t *textPresenter) style() markdown.Style {
 	switch {
-	case t.program.envOr("NO_COLOR", "") != "":
+	case t.program.noColour():
 		return markdown.Plain()
 	case t.look.Theme == "light":
 		return markdown.Light()
@@ -84,9 +103,6 @@ type textView struct {
 // heading names the target, where several answer.
 func (v *textView) heading(gap string) error {
 	name := v.job.lane.target.String()
-	if v.job.run > 0 {
-		name += fmt.Sprintf(" (%d)", v.job.run)
-	}
 	_, err := fmt.Fprintf(v.out, "%s── %s\n\n", gap, safe.Line(name))
 	return err
 }

@@ -104,6 +104,7 @@ func TestChainsCheckFindsWhatIsWrong(t *testing.T) {
 		"no region":                {config: head + step("aws-bedrock/anthropic.claude"), env: []string{"AWS_BEARER_TOKEN_BEDROCK=k"}, line: 3, step: 1, want: "no region is configured"},
 		"directly, with a gateway": {config: "[providers.mine]\nkind = \"openai\"\nbase_url = \"http://127.0.0.1:1/v1\"\n" + head + step("mine/m"), line: 6, step: 1, want: `mode = "client"`},
 		"an unknown key of a step": {config: head + step("workers-ai/@cf/a", "timeout = 1"), line: 5, step: 1, want: `timeout`},
+		"nothing is turned on":     {config: head + step("openai/gpt-4o", "off = true"), env: []string{"OPENAI_API_KEY=k"}, line: 1, want: "all of its steps are turned off"},
 		"not TOML at all":          {config: head + "steps = [", line: 3, want: "not TOML"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -141,6 +142,9 @@ func TestChainsCheckIsContentWithGoodChains(t *testing.T) {
 		"another is bad":               {config: good + bad, env: []string{"OPENAI_API_KEY=k"}, args: []string{"good"}, want: outcome{"chain:good is fine\n", "", 0}},
 		"the gateway may hold the key": {config: good, env: []string{"CF_AIG_TOKEN=t"}, want: outcome{"1 chain is fine\n", "", 0}},
 		"nobody wants a stream": {config: "[defaults]\nstream = false\n[[chains]]\nname = \"r\"\n[[chains.steps]]\ntarget = \"replicate/o/n\"\n",
+			env: []string{"REPLICATE_API_TOKEN=k"}, want: outcome{"1 chain is fine\n", "", 0}},
+		"a step without a key is off": {config: good + "[[chains.steps]]\ntarget = \"anthropic/claude-x\"\noff = true\n", env: []string{"OPENAI_API_KEY=k"}, want: outcome{"1 chain is fine\n", "", 0}},
+		"a step is asked for the whole": {config: "[[chains]]\nname = \"r\"\n[[chains.steps]]\ntarget = \"replicate/o/n\"\nstream = false\n",
 			env: []string{"REPLICATE_API_TOKEN=k"}, want: outcome{"1 chain is fine\n", "", 0}},
 		"no such chain": {config: good, args: []string{"god"}, want: outcome{"", "sluice: there is no chain \"god\" in the configuration; did you mean \"good\"?\n", 2}},
 	} {

@@ -99,7 +99,9 @@ func (p *Program) tellFindings(cfg *config.Config, findings []chainFinding, name
 func (p *Program) checkChains(cfg *config.Config, mistakes error, name string) ([]chainFinding, error) {
 	findings, broken := chainMistakes(cfg, mistakes)
 	if _, ok := cfg.Chain(name); name != "" && !ok {
-		return nil, (&setup{cfg: cfg}).unknownChain(name)
+		s := &setup{cfg: cfg}
+		s.chains.list = cfg.Chains
+		return nil, s.unknownChain(name)
 	}
 	s, err := p.checking(cfg)
 	if err != nil {
@@ -164,7 +166,13 @@ func (p *Program) checking(cfg *config.Config) (*setup, error) {
 
 // checkChain finds what would go wrong when the chain is sent.
 func (s *setup) checkChain(chain config.Chain) (findings []chainFinding) {
+	if len(chain.Steps) > 0 && !slices.ContainsFunc(chain.Steps, func(step config.ChainStep) bool { return !step.Off }) {
+		findings = append(findings, chainFinding{Chain: chain.Name, File: s.cfg.Path, Line: chain.Line, Message: fmt.Sprintf("chain:%s: all of its steps are turned off", chain.Name)})
+	}
 	for i, step := range chain.Steps {
+		if step.Off {
+			continue
+		}
 		for _, message := range s.checkStep(chain, step) {
 			findings = append(findings, chainFinding{
 				Chain: chain.Name, Step: i + 1, File: s.cfg.Path, Line: step.Line,
@@ -177,10 +185,11 @@ func (s *setup) checkChain(chain config.Chain) (findings []chainFinding) {
 
 // checkStep gives words that follow the step's target.
 func (s *setup) checkStep(chain config.Chain, step config.ChainStep) (messages []string) {
-	provider, err := s.provider(step.Target.Provider)
+	steps, err := s.chainSteps(config.Chain{Steps: []config.ChainStep{step}})
 	if err != nil {
 		return []string{"can't be asked: " + err.Error()}
 	}
+	provider := steps[0].Provider
 	whole, err := provider.Encode(step.Target.Model, sample(false))
 	if err != nil {
 		return []string{"can't be asked: " + errorText(err)}
@@ -193,7 +202,7 @@ func (s *setup) checkStep(chain config.Chain, step config.ChainStep) (messages [
 	}
 	streamed, err := provider.Encode(step.Target.Model, sample(true))
 	same := err == nil && streamed.Endpoint == whole.Endpoint && string(streamed.Body) == string(whole.Body) && reflect.DeepEqual(streamed.Query, whole.Query)
-	if (same || err != nil) && s.cfg.Defaults.Stream {
+	if (same || err != nil) && s.cfg.Defaults.Stream && step.Override.Stream == nil {
 		messages = append(messages, "can't stream: its answer comes when it is whole, or piece by piece by asking for it again and again")
 	}
 	return messages

@@ -35,6 +35,7 @@ type chainStepRow struct {
 	MaxAttempts    int    `json:"max_attempts,omitempty"`
 	RetryDelay     int64  `json:"retry_delay_ms,omitempty"`
 	Backoff        string `json:"backoff,omitempty"`
+	Off            bool   `json:"off,omitempty"`
 }
 
 func rowOfChain(file string, c config.Chain) chainRow {
@@ -42,7 +43,7 @@ func rowOfChain(file string, c config.Chain) chainRow {
 	for _, s := range c.Steps {
 		row.Steps = append(row.Steps, chainStepRow{
 			Target: s.Target.String(), RequestTimeout: milliseconds(s.Config.RequestTimeout), MaxAttempts: s.Config.MaxAttempts,
-			RetryDelay: milliseconds(s.Config.RetryDelay), Backoff: string(s.Config.Backoff),
+			RetryDelay: milliseconds(s.Config.RetryDelay), Backoff: string(s.Config.Backoff), Off: s.Off,
 		})
 	}
 	return row
@@ -68,7 +69,11 @@ func (p *Program) chainsList() *cobra.Command {
 			for _, c := range cfg.Chains {
 				var targets []string
 				for _, s := range c.Steps {
-					targets = append(targets, s.Target.String())
+					word := s.Target.String()
+					if s.Off {
+						word = "(" + word + ")"
+					}
+					targets = append(targets, word)
 				}
 				_, _ = fmt.Fprintf(tw, "%s\t%s\t%s\n", safe.Line("chain:"+c.Name), c.Mode, safe.Line(strings.Join(targets, " → ")))
 			}
@@ -121,7 +126,11 @@ func (p *Program) showChain(chain config.Chain) error {
 	}
 	tw := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
 	for i, s := range chain.Steps {
-		limits := strings.Join(limitsOf(s.Config), ", ")
+		words := limitsOf(s.Config)
+		if s.Off {
+			words = append(words, "turned off")
+		}
+		limits := strings.Join(words, ", ")
 		if limits != "" {
 			limits = "\t" + limits
 		}

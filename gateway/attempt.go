@@ -273,7 +273,7 @@ func (s *stream) trace(e TraceEvent) {
 	if s.opts.Trace == nil {
 		return
 	}
-	e.At, e.Attempt = time.Now(), s.attempt
+	e.At, e.Attempt, e.Step = time.Now(), s.attempt, s.at
 	e.URL = s.redact.clean(e.URL)
 	e.Header = s.redact.header(e.Header)
 	e.Body = []byte(s.redact.clean(string(e.Body)))
@@ -285,5 +285,5 @@ func (s *stream) traceFrame(f Frame) {
 		return
 	}
 	f.Data = []byte(s.redact.clean(string(f.Data)))
-	s.opts.Trace(TraceEvent{Kind: TraceFrame, At: time.Now(), Attempt: s.attempt, Frame: f})
+	s.opts.Trace(TraceEvent{Kind: TraceFrame, At: time.Now(), Attempt: s.attempt, Step: s.at, Frame: f})
 }

@@ -1,6 +1,9 @@
 package gateway
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // StepState says what became of one step of a request. The values are stored in
 // sessions and printed in JSON, so they never change.
@@ -74,8 +77,8 @@ func (s *stream) tellFailure(v verdict) {
 	}
 	if !known {
 		step = -1
-		if failure.Gateway && !failure.Retryable {
-			later = StepSkipped // the gateway let none of them begin
+		if errors.Is(v.err, errUnsent) || failure.Gateway && !failure.Retryable {
+			later = StepSkipped // nothing was sent, or the gateway let none of them begin
 		}
 	}
 	s.tellSteps(step, state, later, s.redact.error(&failure))

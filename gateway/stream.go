@@ -13,9 +13,9 @@ import (
 // to its provider's URL, several to the universal endpoint, where the reply says
 // which of them answered.
 //
-// [DeltaStart] comes first, after the headers of a good reply; [DeltaRetry]
-// where an attempt failed and another follows, which may start anew. After the
-// first piece of content nothing is tried again. What can't be completed ends
+// [DeltaStart] comes after the headers of a good reply, and of a chain's steps
+// [DeltaStep] before it; [DeltaRetry] where an attempt failed and another follows,
+// which may start anew. After the first piece of content nothing is tried again. What can't be completed ends
 // with one (Delta{}, err) where err is an [*Error]; deltas and errors never come
 // together. The caller may leave early: that hangs up.
 func (c *Client) Stream(ctx context.Context, chat Chat, steps []Step, opts Options) iter.Seq2[Delta, error] {
@@ -159,7 +159,7 @@ func (s *stream) ask(ctx context.Context) verdict {
 	s.began = time.Now()
 	v := s.once(ctx)
 	s.tellFailure(v)
-	if len(s.steps) > 1 && s.refused && !v.err.Gateway && v.err.Kind != KindNotAPI {
+	if s.refused && v.err.Status != 0 {
 		s.allFailed(v.err)
 	}
 	return v

@@ -22,6 +22,8 @@ type TraceEvent struct {
 	At   time.Time
 	// Attempt counts from 1.
 	Attempt int
+	// Step is the step of a chain that is asked where the client walks it, from 0.
+	Step int
 	// Method and URL belong to a request.
 	Method, URL string
 	// Status belongs to a response.

@@ -126,9 +126,7 @@ func (s *stream) walk(ctx context.Context) verdict {
 			return v
 		}
 	}
-	if len(s.legs) > 1 && !v.err.Gateway && v.err.Kind != KindNotAPI {
-		s.allFailed(v.err)
-	}
+	s.allFailed(v.err)
 	return v
 }
 
@@ -160,8 +158,12 @@ func (s *stream) askLeg(ctx context.Context, l *leg, last bool) verdict {
 	}
 }
 
-// allFailed puts the chain before what its last step said.
+// allFailed puts the chain before what its last step said. What the gateway says
+// of itself, or somebody else, stays as it is.
 func (s *stream) allFailed(e *Error) {
+	if len(s.steps) < 2 || e.Gateway || e.Kind == KindNotAPI {
+		return
+	}
 	names := make([]string, len(s.steps))
 	for i, step := range s.steps {
 		names[i] = step.Target().String()

@@ -248,3 +248,38 @@ func TestPastedEndpointsAreRead(t *testing.T) {
 		}
 	}
 }
+
+func FuzzPaste(f *testing.F) {
+	for _, seed := range []string{
+		`[{"provider":"openai","endpoint":"chat/completions","query":{"model":"m","messages":[{"role":"user","content":[{"type":"text","text":"Hi"},{"type":"x"}]}],"stop":"a"}}]`,
+		`[{"provider":"google-ai-studio","endpoint":"v1beta/models/g:streamGenerateContent?alt=sse","query":{"contents":[{"parts":[{"text":"Hi"}]}],"generationConfig":{"topP":1}}}]`,
+		`[{"provider":"aws-bedrock","endpoint":"bedrock-runtime/us-east-1/model/a/converse","query":{"messages":[{"role":"user","content":[{"text":"Hi"}]}],"system":[{"text":"s"}]}}]`,
+		`curl https://gateway.ai.cloudflare.com/v1/a/b/replicate/predictions -d '{"version":"v","input":{"prompt":"Hi","top_k":1}}'`,
+	} {
+		f.Add(seed)
+	}
+	registry := map[string]gateway.Provider{}
+	for _, spec := range providers.Registry() {
+		p, err := spec.New(providers.Settings{Keyless: true})
+		if err != nil {
+			f.Fatal(err)
+		}
+		registry[spec.Name] = p
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		got, err := providers.Paste(text, func(slug string) (gateway.Provider, error) {
+			if p, ok := registry[slug]; ok {
+				return p, nil
+			}
+			return nil, errors.New("no such provider")
+		})
+		if err != nil {
+			return
+		}
+		for _, step := range got.Steps {
+			if step.Target.Model == "" || len(step.Chat.Messages) == 0 || len(step.Body) > 0 && !json.Valid(step.Body) {
+				t.Errorf("%q: %+v", text, step)
+			}
+		}
+	})
+}

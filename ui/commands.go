@@ -212,7 +212,9 @@ func (a *app) editor() string {
 	return editor
 }
 
-func (a *app) openEditor() tea.Cmd { return editDraft(a.editor(), a.composer.Value(), a.opts.Environ...) }
+func (a *app) openEditor() tea.Cmd {
+	return editDraft(a.editor(), a.composer.Value(), a.opts.Environ...)
+}
 
 func (a *app) editorClosed(msg editorClosed) tea.Cmd {
 	if msg.err != nil {

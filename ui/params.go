@@ -43,6 +43,9 @@ type paramsForm struct {
 	before string
 	asked  bool
 	save   func(system string, p gateway.Params) tea.Cmd
+	// given is the system prompt as it came, and shown its clean form in the
+	// field: what isn't edited is not changed.
+	given, shown string
 }
 
 var paramNames = [fieldCount]string{"System prompt", "Temperature", "Top-p", "Max tokens", "Stop", "Reasoning"}
@@ -65,7 +68,8 @@ func newParams(st *styles, system string, p gateway.Params, save func(string, ga
 	f.system.MaxHeight = 0
 	f.system.CharLimit = 0
 	f.system.Placeholder = "none: the model is as its vendor made it"
-	f.system.SetValue(textToField(system))
+	f.system.SetValue(textToField(safe.Copy(system)))
+	f.given, f.shown = system, f.system.Value()
 	for i := fieldTemperature; i < fieldCount; i++ {
 		in := textinput.New()
 		in.Prompt, in.Placeholder = "", "the vendor's choice"
@@ -271,7 +275,11 @@ func (f *paramsForm) done() tea.Cmd {
 		return nil
 	}
 	f.closed = true
-	return f.save(strings.TrimSpace(fieldToText(f.system.Value())), p)
+	system := f.given
+	if f.system.Value() != f.shown {
+		system = strings.TrimSpace(fieldToText(f.system.Value()))
+	}
+	return f.save(system, p)
 }
 
 func (f *paramsForm) move(by int) tea.Cmd {

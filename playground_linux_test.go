@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -94,9 +95,9 @@ func environment(home string) []string {
 	}
 }
 
-func start(t *testing.T, program, home string) *terminal {
+func start(t *testing.T, program, home string, args ...string) *terminal {
 	t.Helper()
-	cmd := exec.Command(program)
+	cmd := exec.Command(program, args...)
 	cmd.Env = environment(home)
 	return startCommand(t, cmd)
 }
@@ -251,6 +252,7 @@ func (x *terminal) wantRestored(before syscall.Termios) {
 type session struct {
 	Message []struct {
 		Role, Text string
+		Lane       int
 		Incomplete bool
 	}
 }
@@ -311,7 +313,7 @@ func TestPlayground(t *testing.T) {
 		x = start(t, program, home)
 		x.wait(`embedded gateway`)
 		x.write("\x13") // ctrl+s
-		x.wait(`Open a session[\s\S]*hello there`)
+		x.wait(`Sessions[\s\S]*hello there`)
 		x.write("\r")
 		x.wait(`second part of this tour`)
 		x.write("\x18q") // ctrl+x q
@@ -328,7 +330,7 @@ func TestPlayground(t *testing.T) {
 		"palette":           {"\x10", "All actions"},
 		"streaming":         {"long 4000\r", "● streaming"},
 		"transcript":        {"\t", "embedded gateway"},
-		"leader, streaming": {"long 4000\r\x18", `● streaming[\s\S]*n new`},
+		"leader, streaming": {"long 4000\r\x18", `(water|canal)[\s\S]*then a letter`},
 	} {
 		t.Run("U26 the terminal is as it was after a quit from "+name, func(t *testing.T) {
 			t.Parallel()
@@ -366,6 +368,7 @@ func TestPlayground(t *testing.T) {
 			home := t.TempDir()
 			_, slave := openPTY(t)
 			before := (&terminal{t: t, slave: slave}).modes()
+			heed(t, sig)
 			x := start(t, program, home)
 			x.wait(`embedded gateway`)
 			x.write("long 4000\r")
@@ -402,7 +405,7 @@ func TestPlayground(t *testing.T) {
 		x = start(t, program, home)
 		x.wait(`embedded gateway`)
 		x.write("\x13")
-		x.wait(`Open a session[\s\S]*long 4000`)
+		x.wait(`Sessions[\s\S]*long 4000`)
 		x.write("\r")
 		x.wait(`✗[\s\S]*cut`)
 		x.write("\x18q")
@@ -412,6 +415,40 @@ func TestPlayground(t *testing.T) {
 		s, ok := sessionFile(t, home)
 		if !ok || len(s.Message) != 2 || !s.Message[1].Incomplete || !strings.Contains(plainWords(s.Message[1].Text), shown) {
 			t.Errorf("shown %q, saved: %+v", shown, s)
+		}
+	})
+
+	t.Run("D2 kill -9 while two lanes stream loses nothing that was shown", func(t *testing.T) {
+		t.Parallel()
+		home := t.TempDir()
+		x := start(t, program, home, "-t", "openai/gpt-4o-mini", "-t", "anthropic/claude-haiku-4-5")
+		x.wait(`both lanes`)
+		x.write("long 4000\r\x18z")
+		shown := []string{lastWords(t, x.wait(`lane 1 of 2[\s\S]*## 2\.[\s\S]*● streaming`), 6)}
+		x.write("\x1b2") // alt+2
+		shown = append(shown, lastWords(t, x.wait(`lane 2 of 2[\s\S]*## \d+\.[\s\S]*● streaming`), 6))
+		if err := x.cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		_ = x.exit()
+		x = start(t, program, home)
+		x.wait(`embedded gateway`)
+		x.write("\x13")
+		x.wait(`Sessions[\s\S]*long 4000`)
+		x.write("\r")
+		x.wait(`┬[\s\S]*✗[\s\S]*cut[\s\S]*✗[\s\S]*cut[\s\S]*┴`)
+		x.write("\x18q")
+		if err := x.exit(); err != nil {
+			t.Errorf("exit: %v", err)
+		}
+		s, ok := sessionFile(t, home)
+		if !ok || len(s.Message) != 3 {
+			t.Fatalf("saved: %+v", s)
+		}
+		for _, m := range s.Message[1:] {
+			if !m.Incomplete || !strings.Contains(plainWords(m.Text), shown[m.Lane]) {
+				t.Errorf("lane %d: shown %q, saved: %+v", m.Lane, shown[m.Lane], m)
+			}
 		}
 	})
 }
@@ -434,4 +471,16 @@ func lastWords(t *testing.T, screen string, n int) string {
 		t.Fatalf("too little on the screen:\n%s", screen)
 	}
 	return strings.Join(all[len(all)-1-n:len(all)-1], " ")
+}
+
+// heed lets a program that the test starts be ended by a signal that the test
+// itself was started to ignore, as under nohup: the program would inherit that.
+func heed(t *testing.T, sig os.Signal) {
+	t.Helper()
+	if !signal.Ignored(sig) {
+		return
+	}
+	heeded := make(chan os.Signal, 1)
+	signal.Notify(heeded, sig)
+	t.Cleanup(func() { signal.Stop(heeded) })
 }

@@ -60,7 +60,7 @@ func (p RetryPolicy) wait(attempt int, v verdict, asked time.Duration, chance fl
 // of is the policy for a request: a single try where the gateway retries, so that
 // the two never multiply. A provider that is called directly has no gateway to
 // keep its step's settings: we do.
-func (p RetryPolicy) of(steps []Step, direct bool) RetryPolicy {
+func (p RetryPolicy) of(steps []Step, opts Options, direct bool) RetryPolicy {
 	if direct {
 		own := steps[0].Config
 		if own.MaxAttempts > 0 {
@@ -72,7 +72,7 @@ func (p RetryPolicy) of(steps []Step, direct bool) RetryPolicy {
 		return p
 	}
 	for _, s := range steps {
-		if s.Config.MaxAttempts > 1 {
+		if s.Config.MaxAttempts > 1 || s.Config.MaxAttempts == 0 && opts.MaxAttempts > 1 {
 			p.Attempts = 1
 		}
 	}

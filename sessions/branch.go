@@ -66,7 +66,7 @@ func (s *Session) Branch(lane int, id string) []Message {
 		if !s.records[i].in(lane) {
 			continue
 		}
-		if above := tree.above(i); above >= 0 && after[above] {
+		if above, _ := tree.above(i, lane); above >= 0 && after[above] {
 			after[i], last = true, i
 		}
 	}
@@ -105,24 +105,29 @@ func (t tree) parent(i int) int {
 
 // above gives the place of the message before one, or -1. A prompt to every lane
 // has one parent, which may be another lane's answer: each lane then takes its
-// own last answer to the prompt before.
-func (t tree) above(i int) int {
+// own last answer to the prompt before. A lane's own message whose parent is
+// another lane's took over that lane's history, which in gives.
+func (t tree) above(i, lane int) (place, in int) {
 	next := t.parent(i)
-	for next >= 0 && !t.records[next].in(t.lane) {
+	if next >= 0 && lane >= 0 && t.records[i].lane == lane && !t.records[next].in(lane) {
+		return next, t.records[next].lane
+	}
+	for next >= 0 && !t.records[next].in(lane) {
 		next = t.parent(next)
 	}
 	if next >= 0 && t.records[i].lane == EveryLane && t.records[next].role == gateway.RoleUser {
-		if own := lastAnswer(t.records[next+1:i], t.lane, t.records[next].id); own >= 0 {
-			return next + 1 + own
+		if own := lastAnswer(t.records[next+1:i], lane, t.records[next].id); own >= 0 {
+			return next + 1 + own, lane
 		}
 	}
-	return next
+	return next, lane
 }
 
 // branch gives the places of the messages up to one, oldest first.
 func (t tree) branch(last int) []int {
 	var path []int
-	for i := last; i >= 0; i = t.above(i) {
+	lane := t.lane
+	for i := last; i >= 0; i, lane = t.above(i, lane) {
 		path = append(path, i)
 	}
 	slices.Reverse(path)

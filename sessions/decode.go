@@ -34,6 +34,12 @@ type (
 		Target string
 		System string
 		paramsTable
+		API    string
+		Muted  bool
+		Closed bool
+		Column int
+		From   string
+		controlsTable
 	}
 	chainTable struct {
 		Name, Mode string
@@ -45,6 +51,10 @@ type (
 		MaxAttempts    int           `toml:"max_attempts"`
 		RetryDelay     durationValue `toml:"retry_delay"`
 		Backoff        string
+		System, Prompt string
+		Stream         *bool
+		Body           string
+		Off            bool
 	}
 	paramsTable struct {
 		Temperature *float64
@@ -69,6 +79,7 @@ type (
 		Reasoning, Text, Refusal string
 		Params                   paramsTable
 		Start                    *startTable
+		Step                     []stepTable
 		Usage                    usageTable
 		Metrics                  metricsTable
 		Error                    *errorTable
@@ -78,6 +89,7 @@ type (
 	}
 	startTable struct {
 		Target      string
+		Routed      string
 		Status      int
 		Step        *int
 		Cache       string
@@ -184,7 +196,7 @@ func decodeDocument(p parts) (doc document, bad int, err error) {
 	doc = all.document(len(p.blocks))
 	for i, block := range p.blocks {
 		if o, ok := readOutline(block); ok {
-			doc.add(record{id: o.id, parent: o.parent, lane: o.lane, role: o.role, block: block}, o.lane != EveryLane, true)
+			doc.add(record{id: o.id, parent: o.parent, lane: o.lane, role: o.role, block: block, cost: o.spending()}, o.lane != EveryLane, true)
 			continue
 		}
 		var d documentTable
@@ -227,7 +239,12 @@ func (d documentTable) document(more int) document {
 	return doc
 }
 
-func (t laneTable) lane() Lane { return Lane{Target: t.Target, System: t.System, Params: t.params()} }
+func (t laneTable) lane() Lane {
+	return Lane{
+		Target: t.Target, System: t.System, Params: t.params(), API: gateway.API(t.API),
+		Muted: t.Muted, Closed: t.Closed, Column: t.Column, From: t.From, Controls: t.controls(),
+	}
+}
 
 func (t chainTable) chain() Chain {
 	c := Chain{Name: t.Name, Mode: t.Mode}
@@ -235,6 +252,7 @@ func (t chainTable) chain() Chain {
 		c.Steps = append(c.Steps, ChainStep{
 			Target: s.Target, RequestTimeout: time.Duration(s.RequestTimeout), MaxAttempts: s.MaxAttempts,
 			RetryDelay: time.Duration(s.RetryDelay), Backoff: s.Backoff,
+			System: s.System, Prompt: s.Prompt, Stream: s.Stream, Body: s.Body, Off: s.Off,
 		})
 	}
 	return c
@@ -290,6 +308,9 @@ func (t messageTable) message() Message {
 	if t.Start != nil {
 		m.Start = t.Start.start()
 	}
+	for _, step := range t.Step {
+		m.Steps = append(m.Steps, step.step())
+	}
 	if t.Error != nil {
 		m.Error = t.Error.messageError()
 	}
@@ -303,6 +324,9 @@ func (t startTable) start() *gateway.Start {
 	}
 	if target, err := gateway.ParseTarget(t.Target); err == nil {
 		s.Target = target
+	}
+	if routed, err := gateway.ParseTarget(t.Routed); err == nil {
+		s.Routed = routed
 	}
 	if t.Step != nil {
 		s.Step, s.StepKnown = *t.Step, true

@@ -3,6 +3,7 @@ package sessions
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -42,19 +43,9 @@ var headKeys = []struct {
 	name  string
 	value func(Meta) string
 }{
-	{"title", func(m Meta) string {
-		if m.Title == "" {
-			return ""
-		}
-		return stringValue(m.Title)
-	}},
+	{"title", func(m Meta) string { return optional(m.Title) }},
 	{"tags", func(m Meta) string { return listValue(m.Tags) }},
-	{"pinned", func(m Meta) string {
-		if m.Pinned {
-			return "true"
-		}
-		return ""
-	}},
+	{"pinned", func(m Meta) string { return truth(m.Pinned) }},
 	{"note", func(m Meta) string { return textValue(m.Note) }},
 }
 
@@ -70,6 +61,13 @@ func encodeChain(c Chain) []byte {
 		e.int("max_attempts", step.MaxAttempts)
 		e.duration("retry_delay", step.RetryDelay)
 		e.string("backoff", step.Backoff)
+		e.text("system", step.System)
+		e.text("prompt", step.Prompt)
+		if step.Stream != nil {
+			e.b = appendPair(e.b, "stream", strconv.FormatBool(*step.Stream))
+		}
+		e.text("body", step.Body)
+		e.bool("off", step.Off)
 	}
 	return e.b
 }
@@ -86,16 +84,34 @@ func encodeLane(l Lane) []byte {
 	return e.b
 }
 
-// laneKeys are a lane's keys in the order in which they are written; value
-// gives a value in TOML, empty where the key is left out.
-var laneKeys = []struct {
+// laneKey is a key of a lane; value gives its value in TOML, empty where the key
+// is left out.
+type laneKey struct {
 	name  string
 	value func(Lane) string
-}{
+}
+
+// laneKeys are a lane's keys in the order in which they are written, paramKeys
+// those that an answer keeps too.
+var laneKeys = slices.Concat([]laneKey{
 	{"target", func(l Lane) string { return stringValue(l.Target) }},
 	{"system", func(l Lane) string {
 		return textValue(l.System)
 	}},
+}, paramKeys, []laneKey{
+	{"api", func(l Lane) string { return optional(string(l.API)) }},
+	{"muted", func(l Lane) string { return truth(l.Muted) }},
+	{"closed", func(l Lane) string { return truth(l.Closed) }},
+	{"column", func(l Lane) string {
+		if l.Column == 0 {
+			return ""
+		}
+		return strconv.Itoa(l.Column)
+	}},
+	{"from", func(l Lane) string { return optional(l.From) }},
+}, controlKeys)
+
+var paramKeys = []laneKey{
 	{"temperature", func(l Lane) string { return floatValue(l.Params.Temperature) }},
 	{"top_p", func(l Lane) string { return floatValue(l.Params.TopP) }},
 	{"max_tokens", func(l Lane) string {
@@ -105,12 +121,7 @@ var laneKeys = []struct {
 		return strconv.Itoa(*l.Params.MaxTokens)
 	}},
 	{"stop", func(l Lane) string { return listValue(l.Params.Stop) }},
-	{"effort", func(l Lane) string {
-		if l.Params.Effort == "" {
-			return ""
-		}
-		return stringValue(string(l.Params.Effort))
-	}},
+	{"effort", func(l Lane) string { return optional(string(l.Params.Effort)) }},
 }
 
 // encodeMessage writes the block of a normal message, with an empty line before
@@ -139,7 +150,7 @@ func encodeMessage(m Message) []byte {
 	e.text("refusal", m.Refusal)
 
 	e.section("[message.params]", func() {
-		for _, key := range laneKeys[2:] {
+		for _, key := range paramKeys {
 			if value := key.value(Lane{Params: m.Params}); value != "" {
 				e.b = appendPair(e.b, key.name, value)
 			}
@@ -147,6 +158,9 @@ func encodeMessage(m Message) []byte {
 	})
 	if m.Start != nil {
 		e.start(*m.Start)
+	}
+	for _, step := range m.Steps {
+		e.step(step)
 	}
 	e.section("[message.usage]", func() {
 		e.intPointer("input_tokens", m.Usage.InputTokens)
@@ -192,6 +206,7 @@ func encodeMessage(m Message) []byte {
 func (e *encoder) start(s gateway.Start) {
 	e.table("[message.start]")
 	e.string("target", s.Target.String())
+	e.string("routed", s.Routed.String())
 	e.int("status", s.Status)
 	if s.StepKnown {
 		e.b = appendPair(e.b, "step", strconv.Itoa(s.Step))
@@ -277,6 +292,22 @@ func appendPair(b []byte, key, value string) []byte {
 }
 
 func stringValue(s string) string { return string(appendString(nil, s)) }
+
+// optional gives a string, empty for none.
+func optional(s string) string {
+	if s == "" {
+		return ""
+	}
+	return stringValue(s)
+}
+
+// truth gives a truth, empty for false.
+func truth(b bool) string {
+	if !b {
+		return ""
+	}
+	return "true"
+}
 
 // textValue gives a text of several lines, empty for none.
 func textValue(s string) string {

@@ -6,6 +6,10 @@ import (
 	"time"
 )
 
+// NewID gives an id for a message that begins now, for who wants to know it before
+// the message is saved.
+func NewID(now time.Time) string { return newID(now) }
+
 // newID gives 16 characters that sort by time: ten for the milliseconds since
 // 1970, six at random, in Crockford's alphabet without letters that look alike
 // (the idea of ULID, shorter, because ids are written on every message).

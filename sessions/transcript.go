@@ -17,7 +17,7 @@ func (s *Session) Transcript(lane int) []Message {
 func (s *Session) TranscriptTail(lane, n int) (messages []Message, before int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	path := transcript(s.records, lane)
+	path := transcript(s.records, lane, s.meta.from(lane))
 	if n >= 0 {
 		before = max(0, len(path)-n)
 	}
@@ -38,13 +38,28 @@ func leaf(records []record, lane int) string {
 }
 
 // transcript gives the places of the branch that ends with a lane's last
-// message, oldest first.
-func transcript(records []record, lane int) []int {
+// message, oldest first. A lane that was added to a session with messages shows
+// what it took over until it has messages of its own: see [Lane.From].
+func transcript(records []record, lane int, from string) []int {
 	last := len(records) - 1
-	for last >= 0 && !records[last].in(lane) {
+	for last >= 0 && !(records[last].lane == lane || from == "" && records[last].in(lane)) {
 		last--
 	}
-	return treeOf(records, lane).branch(last)
+	t := treeOf(records, lane)
+	if last < 0 && from != "" {
+		if last = place(records, from); last >= 0 {
+			t.lane = max(0, records[last].lane)
+		}
+	}
+	return t.branch(last)
+}
+
+// from gives the history that a lane took over.
+func (m Meta) from(lane int) string {
+	if lane < 0 || lane >= len(m.Lanes) {
+		return ""
+	}
+	return m.Lanes[lane].From
 }
 
 func lastAnswer(records []record, lane int, prompt string) int {

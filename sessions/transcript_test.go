@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,20 +28,24 @@ func TestTranscriptFollowsTheBranchOfItsLane(t *testing.T) {
 	for name, test := range map[string]struct {
 		messages []Message
 		lane     int
+		from     string
 		want     string
 	}{
-		"nothing":           {nil, 0, ""},
-		"first lane":        {comparison, 0, "p1 a1 p2"},
-		"second lane":       {comparison, 1, "p1 b1' p2 b2 p3"},
-		"a lane added late": {comparison, 2, "p1 p2"},
-		"edited prompt":     {branches, 0, "p1 a1 p2'"},
-		"before the edit":   {branches[:4], 0, "p1 a1 p2 a2"},
-		"unknown parent":    {[]Message{{ID: "a", Parent: "gone"}}, 0, "a"},
-		"circle":            {[]Message{{ID: "a", Parent: "b"}, {ID: "b", Parent: "a"}}, 0, "a b"},
-		"own parent":        {[]Message{{ID: "a", Parent: "a"}}, 0, "a"},
+		"nothing":           {nil, 0, "", ""},
+		"first lane":        {comparison, 0, "", "p1 a1 p2"},
+		"second lane":       {comparison, 1, "", "p1 b1' p2 b2 p3"},
+		"a lane added late": {comparison, 2, "", "p1 p2"},
+		"an empty lane":     {comparison, 2, Root, ""},
+		"a copied lane":     {comparison, 2, "b2", "p1 b1' p2 b2"},
+		"a copy goes on":    {append(slices.Clone(comparison), Message{ID: "q", Parent: "b2", Lane: 2, Role: user}), 2, "b2", "p1 b1' p2 b2 q"},
+		"edited prompt":     {branches, 0, "", "p1 a1 p2'"},
+		"before the edit":   {branches[:4], 0, "", "p1 a1 p2 a2"},
+		"unknown parent":    {[]Message{{ID: "a", Parent: "gone"}}, 0, "", "a"},
+		"circle":            {[]Message{{ID: "a", Parent: "b"}, {ID: "b", Parent: "a"}}, 0, "", "a b"},
+		"own parent":        {[]Message{{ID: "a", Parent: "a"}}, 0, "", "a"},
 	} {
 		var ids []string
-		for _, i := range transcript(recordsOf(test.messages), test.lane) {
+		for _, i := range transcript(recordsOf(test.messages), test.lane, test.from) {
 			ids = append(ids, test.messages[i].ID)
 		}
 		if got := strings.Join(ids, " "); got != test.want {

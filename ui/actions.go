@@ -10,7 +10,7 @@ import (
 // swaps enter and ctrl+j in the prompt. The overrides replace an action's keys by
 // its id; "none" unbinds it.
 func newActions(overrides map[string][]string, newlineOnEnter bool) []action {
-	all := slices.Concat(conversationActions(), targetActions(), composerActions(newlineOnEnter), transcriptActions(), screenActions())
+	all := slices.Concat(conversationActions(), targetActions(), composerActions(newlineOnEnter), transcriptActions(), branchActions(), laneActions(), sessionActions(), screenActions())
 	for i := range all {
 		keys, ok := overrides[all[i].ID]
 		switch {
@@ -56,6 +56,10 @@ func targetActions() []action {
 			Run: func(a *app) tea.Cmd { return a.cycleRecent(1) }},
 		{ID: "model.previous", Title: "Previous model used before", Keys: []string{"shift+f2"}, Scope: everywhere,
 			Run: func(a *app) tea.Cmd { return a.cycleRecent(-1) }},
+		{ID: "chain", Title: "Compose a fallback chain", Short: "chain", Keys: []string{"f7"}, Leader: "f", Scope: everywhere,
+			Run: (*app).openChain},
+		{ID: "gateway", Title: "What the gateway is asked: cache, timeout, retries, metadata", Short: "gateway", Keys: []string{"ctrl+g"}, Leader: "g", Scope: everywhere,
+			Run: (*app).openGateway},
 		{ID: "params", Title: "System prompt and parameters", Short: "parameters", Keys: []string{"ctrl+t"}, Leader: "p", Scope: everywhere,
 			Run: (*app).openParams},
 	}
@@ -80,11 +84,16 @@ func composerActions(newlineOnEnter bool) []action {
 
 func transcriptActions() []action {
 	scroll := func(run func(*transcript)) func(*app) tea.Cmd {
-		return does(func(a *app) { run(a.focusedLane().transcript) })
+		return does(func(a *app) {
+			run(a.focusedLane().transcript)
+			a.scrolled(a.focusedLane())
+		})
 	}
 	return []action{
-		{ID: "focus.next", Title: "Go to the prompt or the transcript", Short: "pane", Keys: []string{"tab", "shift+tab"}, Scope: everywhere,
-			Run: (*app).switchFocus},
+		{ID: "focus.next", Title: "Go round the prompt and the lanes", Short: "pane", Keys: []string{"tab"}, Scope: everywhere,
+			Run: func(a *app) tea.Cmd { return a.focusBy(1) }},
+		{ID: "focus.previous", Title: "The same, the other way round", Keys: []string{"shift+tab"}, Scope: everywhere,
+			Run: func(a *app) tea.Cmd { return a.focusBy(-1) }},
 		{ID: "scroll.down", Title: "Scroll down a line", Short: "scroll", Keys: []string{"j", "down"}, Scope: inTranscript,
 			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript) { t.ScrollBy(1) })},
 		{ID: "scroll.up", Title: "Scroll up a line", Keys: []string{"k", "up"}, Scope: inTranscript,
@@ -112,6 +121,8 @@ func transcriptActions() []action {
 			Why: (*app).whyNoMessage, Run: (*app).copyConversation},
 		{ID: "copy.code", Title: "Copy the next code block", Short: "copy code", Keys: []string{"c"}, Scope: inTranscript,
 			Why: (*app).whyNoMessage, Run: (*app).copyCode},
+		{ID: "source", Title: "Show markdown as it was sent, hidden characters by name", Short: "source", Keys: []string{"M"}, Leader: "M", Scope: inTranscript,
+			Run: (*app).switchSource},
 		{ID: "reasoning", Title: "Fold or open the reasoning", Short: "fold", Keys: []string{"space"}, Leader: "o", Scope: inTranscript,
 			Why: (*app).whyNoMessage, Run: (*app).toggleReasoning},
 	}
@@ -119,6 +130,9 @@ func transcriptActions() []action {
 
 func screenActions() []action {
 	return []action{
+		{ID: "inspect", Title: "Inspect the answer: request, reply, frames, cost", Short: "inspect", Keys: []string{"i"}, Leader: "i", Scope: inTranscript,
+			Why: (*app).whyNoInspection, Run: (*app).inspect},
+		{ID: "inspect.anywhere", Of: "inspect", Keys: []string{"f3"}, Scope: everywhere},
 		{ID: "palette", Title: "All actions", Short: "actions", Keys: []string{"ctrl+p"}, Scope: everywhere,
 			Run: (*app).openPalette},
 		{ID: "help", Title: "Help: what the keys do", Short: "help", Keys: []string{"f1"}, Scope: everywhere,

@@ -10,6 +10,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/safe"
+	"sluice/sessions"
 	"sluice/ui/markdown"
 )
 
@@ -21,12 +22,16 @@ type answer struct {
 	// source is the text as it was sent: for copying, never for the screen.
 	source    strings.Builder
 	body      *body
+	sent      sourceView
 	reasoning reasoning
 	refusal   plainText
 	tools     []toolCall
 	sources   []source
-	start     *gateway.Start
-	finish    *gateway.Finish
+	// steps is what became of the steps of a chain, which trace puts in order.
+	steps  []sessions.Step
+	trace  gateway.Answer
+	start  *gateway.Start
+	finish *gateway.Finish
 
 	// note is a passing remark such as a countdown; retry the standing one about
 	// an attempt that failed.
@@ -47,9 +52,9 @@ func newAnswer(id, target, name string) *answer {
 
 func (a *answer) id() string         { return a.name }
 func (a *answer) role() gateway.Role { return gateway.RoleAssistant }
-func (a *answer) changed() bool      { return a.dirty || a.body.late }
+func (a *answer) changed() bool      { return a.dirty || a.late() }
 func (a *answer) running() bool      { return !a.ended }
-func (a *answer) late() bool         { return a.body.late }
+func (a *answer) late() bool         { return a.body.late && !a.sent.on }
 
 // Apply takes one delta of the reply.
 func (a *answer) Apply(d gateway.Delta) {
@@ -60,6 +65,7 @@ func (a *answer) Apply(d gateway.Delta) {
 	case gateway.DeltaText:
 		a.source.WriteString(d.Text)
 		a.body.Append(d.Text)
+		a.sent.Append(d.Text)
 		a.reasoning.done = true
 		a.speaks()
 	case gateway.DeltaReasoning:
@@ -75,6 +81,9 @@ func (a *answer) Apply(d gateway.Delta) {
 		a.sources = append(a.sources, newSource(*d.Citation))
 	case gateway.DeltaFinish:
 		a.finish = d.Finish
+	case gateway.DeltaStep:
+		a.trace.Add(d, time.Time{})
+		a.steps = sessions.StepsOf(a.trace.Steps)
 	case gateway.DeltaProgress:
 		a.progress, a.retry = safe.Line(d.Text), safe.Text{}
 	case gateway.DeltaRetry:
@@ -98,6 +107,7 @@ func (a *answer) Note(text string) {
 // stands under what came so far, in the words of why.
 func (a *answer) End(why gateway.Explanation, err error) {
 	a.body.Close()
+	a.sent.Close()
 	a.reasoning.Close()
 	a.refusal.Close()
 	a.reasoning.done = true
@@ -135,7 +145,7 @@ func (a *answer) layout(st *styles, width int, h hints) page {
 	hidden := a.body.clean.hidden + a.reasoning.clean.hidden + a.refusal.clean.hidden
 	out.add(false, part{kind: headPart, lines: []string{heading(st, st.ModelName, a.title.String(), a.answeredBy(), hidden, width)}})
 	a.reasoning.layout(&out, st, w, h, a.running())
-	if body := a.body.Lines(st, w); len(body) > 0 {
+	if body := a.text(st, w); len(body) > 0 {
 		out.add(len(out) > 1, part{kind: bodyPart, indent: bodyIndent, lines: body})
 	}
 	if !a.refusal.Empty() {
@@ -145,18 +155,42 @@ func (a *answer) layout(st *styles, width int, h hints) page {
 	out.add(len(out) > 1, part{kind: toolsPart, indent: bodyIndent, lines: toolLines(st, a.tools, w)})
 	out.add(len(out) > 1, part{kind: sourcesPart, indent: bodyIndent, lines: sourceLines(st, a.sources, w)})
 	a.layoutState(&out, st, w, h)
+	out.add(len(out) > 1, part{kind: stepsPart, indent: bodyIndent, lines: traceLines(st, a.steps, w)})
 	return out
+}
+
+// text is the message itself in lines: rendered, or as it was sent.
+func (a *answer) text(st *styles, width int) []string {
+	if a.sent.on {
+		return a.sent.Lines(width)
+	}
+	return a.body.Lines(st, width)
+}
+
+func (a *answer) showSource(on bool) {
+	if on == a.sent.on {
+		return
+	}
+	a.sent.show(on, a.source.String(), a.ended)
+	a.dirty = true
 }
 
 // answeredBy names the target that answered where it is not the one that was
 // asked, as in a chain.
 func (a *answer) answeredBy() string {
+	drilled := ""
+	if (sessions.Message{Steps: a.steps}).Drilled() {
+		drilled = "a drill"
+	}
 	if a.start == nil || a.start.Target.IsZero() || a.start.Target.String() == a.target {
-		return ""
+		return drilled
 	}
 	by := "answered by " + safe.Line(a.start.Target.String()).String()
 	if a.start.StepKnown {
 		by += ", step " + strconv.Itoa(a.start.Step+1)
+	}
+	if drilled != "" {
+		by += " · " + drilled
 	}
 	return by
 }
@@ -174,7 +208,7 @@ func (a *answer) layoutState(out *page, st *styles, w int, h hints) {
 		out.add(!alone, part{kind: troublePart, indent: bodyIndent, lines: a.trouble.lines(st, w, h)})
 	case note.String() != "":
 		out.add(!alone, part{kind: notePart, indent: bodyIndent, style: &st.Warning, lines: wrapped(note.String(), w, 2)})
-	case alone && a.body.late:
+	case alone && a.late():
 		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: []string{"rendering…"}})
 	case alone && a.running() && a.progress.String() != "":
 		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: wrapped(a.progress.String(), w, 2)})

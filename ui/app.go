@@ -10,6 +10,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/safe"
+	"sluice/sessions"
 )
 
 // app is the root model: a router that owns size, focus, overlay and lanes.
@@ -21,14 +22,26 @@ type app struct {
 	w, h   int
 	now    time.Time
 
-	actions  []action
-	lanes    []*lane
+	actions []action
+	lanes   []*lane
+	// current is the lane that has the focus, or had it last.
+	current int
+	// known are all lanes of the session by number, those that were closed too.
+	known []sessions.Lane
+	// zoomed shows the focused lane alone, together scrolls all lanes with it, and
+	// onlyCurrent sends the prompt to it alone.
+	zoomed, together, onlyCurrent bool
+
 	composer *composer
 	focus    focus
 	overlay  overlay
 	leader   bool
-	toast    toast
-	mouse    bool
+	// pressed is the key that is being taken.
+	pressed string
+	toast   toast
+	mouse   bool
+	// source shows messages as they were sent.
+	source bool
 	// themeFixed says that the terminal's background doesn't decide any more.
 	themeFixed bool
 
@@ -46,6 +59,9 @@ type app struct {
 	readOnly, saveTrouble string
 	spent                 spending
 	recents               []gateway.Target
+	archive               archive
+	// chains are the session's own.
+	chains []sessions.Chain
 
 	turns    int
 	ticking  bool
@@ -63,15 +79,13 @@ type (
 
 // newApp builds the root model with an empty session and one lane.
 func newApp(ctx context.Context, opts Options) (*app, error) {
-	a := &app{opts: opts, ctx: ctx, mouse: opts.Mouse, now: time.Now(), after: tea.Tick}
+	a := &app{opts: opts, ctx: ctx, mouse: opts.Mouse, source: opts.Source, now: time.Now(), after: tea.Tick}
 	a.themeFixed = opts.Theme == "dark" || opts.Theme == "light"
-	a.styles = newStyles(opts.Theme != "light", opts.NoColor)
+	a.styles = a.looks(opts.Theme != "light")
 	a.actions = newActions(opts.Keys, opts.NewlineOnEnter)
 	a.composer = newComposer(a.styles)
 	a.composer.Focus()
-	l := &lane{target: opts.Target, system: opts.System, params: opts.Params, transcript: newTranscript(a.styles)}
-	l.transcript.SetEmpty(a.welcome)
-	a.lanes = []*lane{l}
+	a.firstLanes()
 	return a, nil
 }
 
@@ -99,7 +113,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.w, a.h = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
 		if !a.themeFixed {
-			a.setStyles(newStyles(msg.IsDark(), a.opts.NoColor))
+			a.setStyles(a.looks(msg.IsDark()))
 		}
 	case tea.KeyPressMsg:
 		cmd = a.key(msg)
@@ -109,6 +123,12 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = a.wheel(msg)
 	case tea.MouseClickMsg:
 		cmd = a.click(msg)
+	case tea.MouseMotionMsg:
+		cmd = a.overlayMouse(msg)
+	case tea.MouseReleaseMsg:
+		cmd = a.overlayMouse(msg)
+	case chainRemoved:
+		cmd = a.chainRemoved(msg)
 	case turnStarted:
 		cmd = a.turnStarted(msg)
 	case deltasArrived:
@@ -125,6 +145,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = a.copied(msg)
 	case editorClosed:
 		cmd = a.editorClosed(msg)
+	case news:
+		cmd = msg.apply(a)
 	case stopAsked:
 		cmd = tea.Batch(a.suspend(), a.awaitStop())
 	case continued:
@@ -147,8 +169,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // pieces. It is nil nearly always.
 func (a *app) catchUp() tea.Cmd {
 	var cmds []tea.Cmd
-	for _, l := range a.lanes {
-		cmds = append(cmds, l.transcript.CatchUp())
+	for _, col := range a.layout.columns {
+		cmds = append(cmds, a.lanes[col.lane].transcript.CatchUp())
 	}
 	return tea.Batch(cmds...)
 }
@@ -172,18 +194,28 @@ func (a *app) place() {
 	if a.w == 0 || a.h == 0 {
 		return
 	}
-	a.layout = arrange(a.w, a.h, a.composer.Lines())
+	a.layout = arrange(a.w, a.h, demand{
+		composerLines: a.composer.Lines(), lanes: len(a.lanes), current: a.current, zoomed: a.zoomed,
+	})
 	if a.layout.tooSmall {
 		return
 	}
 	a.composer.SetSize(a.layout.composer.w, a.layout.composer.h)
 	a.composer.SetPlaceholder(a.placeholder())
-	for _, l := range a.lanes {
-		l.transcript.SetSize(a.layout.transcript.w, a.layout.transcript.h)
-		l.transcript.SetFocused(a.focus == focusTranscript && a.overlay == nil)
-		l.transcript.SetHints(a.messageHints())
+	if len(a.lanes) > 1 {
+		a.composer.SetTitle(a.audience())
+	} else {
+		a.composer.SetTitle("")
+	}
+	hints := a.messageHints()
+	for _, c := range a.layout.columns { // those off the screen keep their lines
+		t := a.lanes[c.lane].transcript
+		t.SetSize(c.w, a.layout.lane.h-laneRules)
+		t.SetFocused(a.hasFocus(c.lane) && a.overlay == nil)
+		t.SetHints(hints)
 	}
 	if a.overlay != nil {
+		a.layout.overlay = overlayRect(a.overlay, a.w, a.h)
 		a.overlay.SetSize(a.layout.overlay.w, a.layout.overlay.h)
 	}
 }
@@ -192,10 +224,18 @@ func (a *app) place() {
 // focus is.
 func (a *app) messageHints() hints {
 	return hints{
-		Fold:  a.keyFor("reasoning", a.where()),
-		Retry: a.keyFor("regenerate", a.where()),
-		Other: a.keyFor("regenerate.other", a.where()),
+		Fold:    a.keyFor("reasoning", a.where()),
+		Retry:   a.keyFor("regenerate", a.where()),
+		Other:   a.keyFor("regenerate.other", a.where()),
+		Details: a.keyFor("inspect", a.where()),
 	}
+}
+
+// looks are the styles for a dark or light terminal, as they are configured.
+func (a *app) looks(dark bool) *styles {
+	st := newStyles(dark, a.opts.NoColor)
+	st.links = a.opts.Links
+	return st
 }
 
 func (a *app) setStyles(st *styles) {

@@ -201,6 +201,33 @@ func headerRune(r rune) rune {
 	return r
 }
 
+// attacks are the payloads by their names.
+func attacks() map[string]string {
+	out := map[string]string{}
+	for _, p := range attack.Payloads() {
+		out[p.Name] = p.Text
+	}
+	return out
+}
+
+// passesFilter tells what a drawn frame holds that it must not.
+func passesFilter(t *testing.T, where, name, frame string) {
+	t.Helper()
+	if what := cmp.Or(attack.Forbidden(frame), attack.Forged(frame)); what != "" {
+		t.Errorf("%s, %s: %s in %+q", where, name, what, frame)
+	}
+}
+
+func TestX02NoAttackPassesTheBrowser(t *testing.T) {
+	t.Parallel()
+	st := newStyles(true, false)
+	for name, payload := range attacks() {
+		for _, view := range attackedBrowser(t, st, payload) {
+			passesFilter(t, "sessions", name, view)
+		}
+	}
+}
+
 // The parts of an answer that aren't markdown, as they come.
 func TestX01NoAttackPassesTheRestOfAnAnswer(t *testing.T) {
 	t.Parallel()

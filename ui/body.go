@@ -94,9 +94,9 @@ func (b *body) Lines(st *styles, width int) []string {
 func markdownStyle(st *styles) markdown.Style {
 	switch {
 	case st.mono:
-		return markdown.Plain()
+		return markdown.Plain().WithLinks(st.links)
 	case st.dark:
-		return markdown.Dark()
+		return markdown.Dark().WithLinks(st.links)
 	}
-	return markdown.Light()
+	return markdown.Light().WithLinks(st.links)
 }

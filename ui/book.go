@@ -24,17 +24,21 @@ type book struct {
 	// is saved.
 	readOnly bool
 
-	// listMu guards open alone and is never held over I/O, so that the screen can
+	// listMu guards open and lanes alone and is never held over I/O, so that the screen can
 	// enter a record at once.
 	listMu sync.Mutex
 	// open are the records that are not whole in the file yet, oldest first.
 	open []*record
+	// lanes are the session's as they were told last, nil where nothing has changed.
+	lanes []sessions.Lane
+	// chains are those that the session has, told with the lanes.
+	chains []sessions.Chain
 }
 
 // record is one turn's part of a book: a prompt and its answer.
 type record struct {
-	// lane are the settings that the prompt was sent with.
-	lane sessions.Lane
+	// round is what was sent together.
+	round *round
 	// prompt is saved once: by its id the session knows it when it is asked again.
 	prompt, answer sessions.Message
 	growing        *sessions.Growing
@@ -42,6 +46,38 @@ type record struct {
 	// final is the closed answer. The screen sets it; from then on whoever comes
 	// to the book saves it.
 	final atomic.Pointer[sessions.Message]
+}
+
+// round is one prompt's way to its lanes.
+type round struct {
+	records []*record
+	// shared asks for one prompt for all of them, where the session can tell them
+	// apart then; settled says that this was decided.
+	shared, settled bool
+}
+
+// settle decides where the round's prompt stands in the session: once for all
+// lanes, or once in each.
+func (r *round) settle(s *sessions.Session) {
+	if r.settled {
+		return
+	}
+	r.settled = true
+	if !r.shared {
+		return
+	}
+	last := map[int]string{}
+	for _, record := range r.records {
+		last[record.prompt.Lane] = record.prompt.Parent
+	}
+	parent, ok := s.Shared(last)
+	if !ok {
+		return
+	}
+	first := r.records[0].prompt
+	for _, record := range r.records {
+		record.prompt.ID, record.prompt.Lane, record.prompt.Parent = first.ID, sessions.EveryLane, parent
+	}
 }
 
 // begun is what the screen learns of a turn that has begun.
@@ -147,7 +183,7 @@ func (b *book) catchUp() error {
 		b.open = slices.DeleteFunc(b.open, func(have *record) bool { return have == r })
 		b.listMu.Unlock()
 	}
-	return nil
+	return b.keepLanes()
 }
 
 // start brings a record to where its answer may grow. It goes on where an
@@ -156,14 +192,15 @@ func (b *book) start(r *record) error {
 	if r.started {
 		return nil
 	}
-	var err error
-	if r.prompt, err = b.session.Append(r.prompt); err != nil {
+	r.round.settle(b.session)
+	if _, err := b.session.Append(r.prompt); err != nil {
 		return err
 	}
-	if err := b.settings(r.lane); err != nil {
+	if err := b.keepLanes(); err != nil {
 		return err
 	}
 	r.answer.Parent = r.prompt.ID
+	var err error
 	if r.growing, err = b.session.Begin(r.answer); err != nil {
 		return err
 	}
@@ -171,12 +208,23 @@ func (b *book) start(r *record) error {
 	return nil
 }
 
-// settings keeps the lane's settings in the session's head.
-func (b *book) settings(lane sessions.Lane) error {
+// setLanes tells what the session's lanes and chains are now. It does no I/O: they
+// are saved with whatever is saved next.
+func (b *book) setLanes(lanes []sessions.Lane, chains []sessions.Chain) {
+	b.listMu.Lock()
+	defer b.listMu.Unlock()
+	b.lanes, b.chains = lanes, chains
+}
+
+// keepLanes saves the lanes and chains in the session's head.
+func (b *book) keepLanes() error {
+	b.listMu.Lock()
+	lanes, chains := b.lanes, b.chains
+	b.listMu.Unlock()
 	meta := b.session.Meta()
-	if len(meta.Lanes) > 0 && reflect.DeepEqual(meta.Lanes[0], lane) {
+	if lanes == nil || reflect.DeepEqual(meta.Lanes, lanes) && reflect.DeepEqual(meta.Chains, chains) {
 		return nil
 	}
-	meta.Lanes = append([]sessions.Lane{lane}, meta.Lanes[min(1, len(meta.Lanes)):]...)
+	meta.Lanes, meta.Chains = lanes, chains
 	return b.session.SetMeta(meta)
 }

@@ -9,7 +9,7 @@ import (
 // becomes slow with it, but kept aside as a chip.
 const (
 	chipBytes = 64 << 10
-	chipLines = 500
+	chipLines = 200
 	// chipLine is the longest single line, in bytes, that the field breaks quickly.
 	chipLine = 8 << 10
 )

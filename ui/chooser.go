@@ -42,7 +42,9 @@ type chooser struct {
 	empty, none string
 	choose      func(choice) tea.Cmd
 	// offer may add a row for what was typed, such as a model not in the list.
-	offer func(filter string) (choice, bool)
+	// ticked are the rows that were marked, by their ids.
+	ticked map[string]bool
+	offer  func(filter string) (choice, bool)
 	// status is a line below the list, such as what a row's state means.
 	status func(choice) string
 	verb   string

@@ -86,6 +86,12 @@ func (c *chooser) line(i, w int) string {
 	if i == c.at {
 		mark, style = "▸ ", c.st.Selected
 	}
+	if c.ticked[row.ID] {
+		mark = "✓ "
+		if i == c.at {
+			mark = "▸✓"
+		}
+	}
 	note := row.Note.String()
 	if brief := row.Brief.String(); brief != "" && c.narrow(w) {
 		note = brief

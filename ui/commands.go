@@ -3,7 +3,6 @@ package ui
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -23,15 +22,10 @@ func (a *app) escape() tea.Cmd {
 		return a.stop()
 	case a.focus == focusTranscript:
 		return a.setFocus(focusComposer)
+	case a.anyBusy():
+		return a.say("this lane rests: ctrl+c stops the others")
 	}
 	return nil
-}
-
-func (a *app) switchFocus() tea.Cmd {
-	if a.focus == focusComposer {
-		return a.setFocus(focusTranscript)
-	}
-	return a.setFocus(focusComposer)
 }
 
 func (a *app) whyNoRegenerate() string {
@@ -54,7 +48,16 @@ func (a *app) whyNoMessage() string {
 
 // openPicker opens at once with the models used before, and fills when the
 // catalogue and the keys have been looked up.
-func (a *app) openPicker() tea.Cmd { return a.pick(a.setTarget) }
+// With several marked, the first is for the lane and the others get lanes of
+// their own.
+func (a *app) openPicker() tea.Cmd {
+	p := a.newPicker("Pick a model", a.setTarget)
+	p.room = 1 + MostLanes - len(a.lanes)
+	p.all = func(targets []gateway.Target) tea.Cmd {
+		return tea.Batch(a.setTarget(targets[0]), a.addLanes(targets[1:]))
+	}
+	return tea.Batch(a.open(p), p.Init())
+}
 
 // regenerateWith picks another model and asks the last prompt again.
 func (a *app) regenerateWith() tea.Cmd {
@@ -64,9 +67,18 @@ func (a *app) regenerateWith() tea.Cmd {
 }
 
 func (a *app) pick(choose func(gateway.Target) tea.Cmd) tea.Cmd {
-	in := pickerInput{Recents: a.recents, Current: a.focusedLane().target}
-	p := newPicker(a.styles, in, a.findModels(), choose)
+	p := a.newPicker("Pick a model", choose)
 	return tea.Batch(a.open(p), p.Init())
+}
+
+func (a *app) newPicker(title string, choose func(gateway.Target) tea.Cmd) *picker {
+	in := pickerInput{Recents: modelsOnly(a.recents), Current: a.focusedLane().target}
+	if a.opts.Steps != nil {
+		in.Chains, in.NewChain = a.knownChains(), a.newChain
+	}
+	p := newPicker(a.styles, in, a.findModels(), choose)
+	p.title = title
+	return p
 }
 
 // findModels asks for the catalogue and for the state of the keys, which may
@@ -89,17 +101,8 @@ func (a *app) openParams() tea.Cmd {
 	l := a.focusedLane()
 	return a.open(newParams(a.styles, l.system, l.params, func(system string, p gateway.Params) tea.Cmd {
 		l.system, l.params = system, p
-		return a.say("applies from the next prompt on")
+		return tea.Batch(a.lanesChanged(), a.say("applies from the next prompt on"))
 	}))
-}
-
-func (a *app) openSessions() tea.Cmd {
-	store, ctx := a.opts.Store, a.ctx
-	list := newSessionList(a.styles, func() tea.Msg {
-		infos, err := store.List(ctx)
-		return sessionsListed{infos, err, time.Now()}
-	}, a.openSession)
-	return tea.Batch(a.open(list), list.Init())
 }
 
 func (a *app) openHistory() tea.Cmd {
@@ -188,8 +191,20 @@ func (a *app) toggleReasoning() tea.Cmd {
 // not decide any more.
 func (a *app) switchTheme() tea.Cmd {
 	a.themeFixed = true
-	a.setStyles(newStyles(!a.styles.dark, a.opts.NoColor))
+	a.setStyles(a.looks(!a.styles.dark))
 	return nil
+}
+
+// switchSource goes from rendered messages to their source and back.
+func (a *app) switchSource() tea.Cmd {
+	a.source = !a.source
+	for _, l := range a.lanes {
+		l.transcript.SetSource(a.source)
+	}
+	if a.source {
+		return a.say("messages as they were sent; hidden characters have names")
+	}
+	return a.say("messages are rendered")
 }
 
 func (a *app) switchMouse() tea.Cmd {

@@ -25,6 +25,7 @@ type composer struct {
 	st      *styles
 	w, h    int
 	field   textarea.Model
+	title   string
 	chips   []chip
 	history history
 
@@ -90,6 +91,14 @@ func (c *composer) SetStyles(st *styles) {
 func (c *composer) SetPlaceholder(text string) {
 	if text != c.field.Placeholder {
 		c.field.Placeholder = text
+		c.fresh = false
+	}
+}
+
+// SetTitle gives what stands in the frame, empty for nothing.
+func (c *composer) SetTitle(text string) {
+	if text != c.title {
+		c.title = text
 		c.fresh = false
 	}
 }

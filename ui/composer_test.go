@@ -94,7 +94,7 @@ func TestComposerTakesNoKeysWithoutFocus(t *testing.T) {
 
 func TestComposerDoesNothingForOtherMessages(t *testing.T) {
 	c := focusedComposer(80, 14)
-	c.SetValue(strings.Repeat("line\n", 400))
+	c.SetValue(strings.Repeat("line\n", 150))
 	c.View()
 	var msg tea.Msg = tea.FocusMsg{}
 	if n := testing.AllocsPerRun(10, func() { c.Update(msg); c.SetPlaceholder("Ask…"); c.SetSize(80, 14); c.Lines(); c.View() }); n != 0 {
@@ -235,9 +235,9 @@ func TestPaste(t *testing.T) {
 		{"a long line becomes a chip", func(c *composer) { c.Paste(strings.Repeat("x", 10000)) },
 			strings.Repeat("x", 10000), "", []string{"pasted 10.0 kB, 1 line"}},
 		{"what would make the text too long becomes a chip", func(c *composer) {
-			c.Paste(strings.Repeat("a\n", 400) + "a")
-			c.Paste(strings.Repeat("b\n", 400) + "b")
-		}, strings.Repeat("a\n", 400) + "a\n\n" + strings.Repeat("b\n", 400) + "b", strings.Repeat("a\n", 400) + "a", []string{"pasted 801 B, 401 lines"}},
+			c.Paste(strings.Repeat("a\n", 150) + "a")
+			c.Paste(strings.Repeat("b\n", 150) + "b")
+		}, strings.Repeat("a\n", 150) + "a\n\n" + strings.Repeat("b\n", 150) + "b", strings.Repeat("a\n", 150) + "a", []string{"pasted 301 B, 151 lines"}},
 		{"chips stand before and after the text as they were pasted", func(c *composer) {
 			c.Paste(strings.Repeat("x\n", 600) + "1")
 			typeText(c, "Explain:")

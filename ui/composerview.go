@@ -31,10 +31,23 @@ func (c *composer) draw() string {
 	}
 	box := frame.Width(c.w).Render(strings.Join(lines[:min(len(lines), c.h-composerFrame)], "\n"))
 	if len(c.chips) == 0 {
-		return box
+		return c.titled(box, frame)
 	}
 	_, below, _ := strings.Cut(box, "\n")
 	return c.chipLine(frame) + "\n" + below
+}
+
+// titled sets the title into the frame's upper side.
+func (c *composer) titled(box string, frame lipgloss.Style) string {
+	if c.title == "" || c.w < 12 {
+		return box
+	}
+	_, below, _ := strings.Cut(box, "\n")
+	border := frame.GetBorderStyle()
+	paint := lipgloss.NewStyle().Foreground(frame.GetBorderTopForeground())
+	words := ansi.Truncate(c.title, c.w-6, "…")
+	rest := strings.Repeat(border.Top, max(0, c.w-5-lipgloss.Width(words)))
+	return paint.Render(border.TopLeft+border.Top) + " " + c.st.Text.Render(words) + " " + paint.Render(rest+border.TopRight) + "\n" + below
 }
 
 // chipLine is the frame's upper side with the chips in it.

@@ -1,103 +1,15 @@
 package ui
 
 import (
-	"context"
-	"errors"
-	"fmt"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
-	"sluice/sessions"
 )
 
-// This file is what happens to a conversation: send, stop, regenerate.
-
-// errNoTarget says that nothing was picked yet.
-var errNoTarget = errors.New("pick a model first")
-
-// send gives the prompt to the lane. The draft is only taken when it can go.
-func (a *app) send() tea.Cmd {
-	text := a.composer.Value()
-	if strings.TrimSpace(text) == "" {
-		return nil
-	}
-	l := a.focusedLane()
-	switch {
-	case l.busy():
-		return a.say("an answer is under way: esc stops it")
-	case a.opening != 0:
-		return a.say("the session is being opened")
-	case l.target.IsZero():
-		return tea.Batch(a.say(errNoTarget.Error()), a.openPicker())
-	}
-	prompt := sessions.Message{Role: gateway.RoleUser, Text: text, Time: time.Now()}
-	cmd, err := a.ask(l, prompt, len(l.exchanges))
-	if err != nil {
-		return a.warn(gateway.Explain(err).What)
-	}
-	a.composer.HistoryAdd(text)
-	a.composer.Reset()
-	return cmd
-}
-
-// ask begins a turn: the prompt becomes the exchange at a place, and takes the
-// place of the one that is there. After an error nothing has changed.
-func (a *app) ask(l *lane, prompt sessions.Message, at int) (tea.Cmd, error) {
-	if l.target.IsZero() {
-		return nil, errNoTarget
-	}
-	steps, err := a.opts.Resolve(l.target)
-	if err != nil {
-		return nil, err
-	}
-	settings := sessions.Lane{Target: l.target.String(), System: l.system, Params: l.params}
-	if err := a.ensureBook(settings); err != nil {
-		return nil, err
-	}
-	now := time.Now()
-	a.turns++
-	a.now = now
-	ctx, cancel := context.WithCancel(a.ctx)
-	t := &turn{id: a.turns, lane: l, target: l.target, cancel: cancel, exchange: at, book: a.book}
-	t.record = &record{
-		lane: settings, prompt: prompt,
-		answer: sessions.Message{Role: gateway.RoleAssistant, Time: now, Target: settings.Target, Params: l.params},
-	}
-	a.book.enter(t.record)
-	t.got.Begin(now)
-
-	shown := fmt.Sprintf("turn-%d", t.id)
-	if at < len(l.exchanges) {
-		l.transcript.Replace(l.exchanges[at].shown)
-	} else {
-		l.transcript.Prompt(shown+"-prompt", prompt.Text)
-	}
-	t.view = l.transcript.Answer(shown, settings.Target, shortModel(l.target))
-	l.transcript.Bottom()
-	before := l.exchanges[:at:at]
-	r := request{chat: l.chat(before, prompt.Text, !a.opts.NoStream), steps: steps, opts: a.opts.RequestOptions}
-	l.exchanges = append(before, exchange{prompt: prompt, shown: shown})
-	l.turn = t
-	a.recents = mergeRecents([]gateway.Target{l.target}, a.recents)
-	return tea.Batch(t.begin(ctx, a.opts.Client, r), a.startTicking()), nil
-}
-
-// ensureBook makes the session that the first prompt opens. Its file appears
-// with the first message.
-func (a *app) ensureBook(settings sessions.Lane) error {
-	if a.book != nil {
-		return nil
-	}
-	s, err := a.opts.Store.Create(sessions.Meta{Lanes: []sessions.Lane{settings}})
-	if err != nil {
-		return err
-	}
-	a.book = &book{session: s}
-	return nil
-}
+// This file is what happens to a conversation: an answer arrives, stops, is asked
+// for again.
 
 // turnOf finds the running turn of an id.
 func (a *app) turnOf(id int) *turn {
@@ -150,6 +62,7 @@ func (a *app) closeTurn(t *turn, err error) {
 	m := t.close(err, a.price(t), a.now)
 	l.exchanges[t.exchange].answer = m
 	l.last = summarise(m)
+	l.measured = append(l.measured, measuredOf(m))
 	if m.Start != nil {
 		a.spent.add(m.CostUSD)
 	}
@@ -169,7 +82,9 @@ func (a *app) price(t *turn) *gateway.Price {
 	return price
 }
 
-func (a *app) answerSaved(msg answerSaved) tea.Cmd { return a.saved(msg.err) }
+func (a *app) answerSaved(msg answerSaved) tea.Cmd {
+	return tea.Batch(a.saved(msg.err), a.findPlaces())
+}
 
 // saved tells of a save that failed, once, and that saving works again. The text
 // stays on the screen, and the header says that it is not saved.
@@ -251,7 +166,7 @@ func (a *app) regenerate() tea.Cmd {
 		return a.say(why)
 	}
 	last := len(l.exchanges) - 1
-	cmd, err := a.ask(l, l.exchanges[last].prompt, last)
+	cmd, err := a.askAgain(l, last)
 	if err != nil {
 		return a.warn(gateway.Explain(err).What)
 	}
@@ -262,7 +177,7 @@ func (a *app) regenerate() tea.Cmd {
 func (a *app) setTarget(t gateway.Target) tea.Cmd {
 	a.focusedLane().target = t
 	a.recents = mergeRecents([]gateway.Target{t}, a.recents)
-	return nil
+	return a.lanesChanged()
 }
 
 // cycleRecent goes through the targets used before.

@@ -170,7 +170,7 @@ func TestASessionIsOpenedAgain(t *testing.T) {
 
 	r = newRig(t, rigOptions{dir: dir, w: 100, h: 60})
 	r.idle().press("ctrl+s").idle()
-	r.wantText("Open a session", "hello")
+	r.wantText("Sessions", "hello")
 	r.press("enter").idle()
 	wantEqual(t, "target", r.a.focusedLane().target.String(), "openai/fault-500")
 	wantEqual(t, "system", r.a.focusedLane().system, "Be kind")

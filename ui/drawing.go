@@ -7,11 +7,13 @@ import (
 )
 
 // View draws exactly the size that SetSize gave.
-func (t *transcript) View() string {
-	if t.fresh && !t.onScreen(entry.changed) {
-		return t.drawn
+func (t *transcript) View() string { return strings.Join(t.Lines(), "\n") }
+
+// Lines are those of the view. They stay as they are until the next change.
+func (t *transcript) Lines() []string {
+	if !t.fresh || t.onScreen(entry.changed) {
+		t.drawn, t.fresh = t.draw(), true
 	}
-	t.drawn, t.fresh = strings.Join(t.draw(), "\n"), true
 	return t.drawn
 }
 
@@ -50,6 +52,9 @@ func (t *transcript) drawLine(s *slot, line int, marked bool) string {
 	text := p.lines[within]
 	if p.style != nil {
 		text = p.style.Render(text)
+	}
+	if t.marks != "" && p.kind.markable() {
+		text = markWords(text, t.marks, t.st.Match)
 	}
 	margin := strings.Repeat(" ", entryMargin)
 	if marked {

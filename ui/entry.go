@@ -2,6 +2,7 @@ package ui
 
 import (
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
 	"sluice/ui/markdown"
@@ -36,6 +37,7 @@ const (
 	refusalPart
 	toolsPart
 	sourcesPart
+	stepsPart
 	notePart
 	troublePart
 )
@@ -79,6 +81,8 @@ type entry interface {
 	// late tells whether the last layout shows lines from before, because there is
 	// more to render than fits a frame. Asking for the layout again goes on.
 	late() bool
+	// showSource shows the message as it was sent, or as it is meant to be read.
+	showSource(on bool)
 	// fold opens or closes what the message keeps folded; false where there is
 	// nothing.
 	fold() bool
@@ -114,11 +118,11 @@ func (i item) CodeBlocks() []markdown.CodeBlock {
 // does something else.
 type hints struct {
 	// Fold opens and closes reasoning. Retry asks again, Other asks another
-	// model. An empty one is not named.
-	Fold, Retry, Other string
+	// model, Details opens the inspector. An empty one is not named.
+	Fold, Retry, Other, Details string
 }
 
-func defaultHints() hints { return hints{Fold: "space", Retry: "r", Other: "R"} }
+func defaultHints() hints { return hints{Fold: "space", Retry: "r", Other: "R", Details: "i"} }
 
 // slot is an entry with its lines.
 type slot struct {
@@ -128,6 +132,8 @@ type slot struct {
 	// width and st are what page was laid out for, and frame is when.
 	width, frame int
 	st           *styles
+	// aside stands behind the message's heading: "2 of 3".
+	aside string
 }
 
 // lay brings the lines up to date. What is late goes on once a frame, so that
@@ -138,6 +144,10 @@ func (s *slot) lay(st *styles, width, frame int, h hints) {
 	}
 	s.frame = frame
 	s.page = s.entry.layout(st, width, h)
+	if s.aside != "" && len(s.page) > 0 && s.page[0].kind == headPart && len(s.page[0].lines) > 0 {
+		head := s.page[0].lines[0] + "  " + st.Muted.Render(s.aside)
+		s.page[0].lines = []string{ansi.Truncate(head, max(1, width-2*entryMargin), "…")}
+	}
 	s.width, s.st, s.height = width, st, 0
 	for _, p := range s.page {
 		s.height += len(p.lines)

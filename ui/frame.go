@@ -7,22 +7,31 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
-
-	"sluice/internal/safe"
 )
 
 func (a *app) placeholder() string {
-	l := a.focusedLane()
+	to := a.recipients()
+	asked, busy := false, 0
+	for _, l := range to {
+		if l.target.IsZero() {
+			return "Pick a model, then ask"
+		}
+		if l.busy() {
+			busy++
+		}
+		asked = asked || len(l.exchanges) > 0
+	}
 	switch {
-	case l.busy():
+	case busy > 0 && len(to) == 1:
 		return "Answering…"
-	case l.target.IsZero():
-		return "Pick a model, then ask"
-	case len(l.exchanges) == 0:
-		return "Ask " + safe.Line(shortModel(l.target)).String() + "…"
-	default:
+	case busy > 0:
+		return fmt.Sprintf("%d of %d lanes are answering…", busy, len(to))
+	case len(to) == 0:
+		return "Every lane is muted"
+	case len(a.lanes) == 1 && asked:
 		return "Ask on…"
 	}
+	return "Ask " + a.audience() + "…"
 }
 
 // View puts the frame together.
@@ -40,17 +49,20 @@ func (a *app) View() tea.View {
 		v.Content = a.tooSmall()
 		return v
 	}
-	l := a.focusedLane()
-	content := strings.Join([]string{
-		a.header(a.w),
-		a.laneTitle(l, a.w),
-		l.transcript.View(),
-		a.laneStatus(l, a.w),
-		a.composer.View(),
-		a.footer(a.w),
-	}, "\n")
+	rows := []string{a.header(a.w)}
+	if a.layout.tabs.h > 0 {
+		rows = append(rows, a.tabRow(a.w))
+	}
+	rows = append(rows, a.body())
+	if a.layout.summary.h > 0 {
+		rows = append(rows, a.summaryRow(a.w))
+	}
+	content := strings.Join(append(rows, a.composer.View(), a.footer(a.w)), "\n")
+	if a.leader {
+		content = a.withLeader(content)
+	}
 	if a.overlay == nil {
-		if a.focus == focusComposer {
+		if a.focus == focusComposer && !a.leader {
 			v.Cursor = offset(a.composer.Cursor(), a.layout.composer.x, a.layout.composer.y)
 		}
 		v.Content = content

@@ -11,6 +11,7 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	if k == "ctrl+c" {
 		return a.interrupt()
 	}
+	a.pressed = k
 	if a.overlay != nil {
 		return a.overlay.Update(msg)
 	}
@@ -57,25 +58,36 @@ func (a *app) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 	if a.overlay != nil {
 		return a.overlay.Update(msg)
 	}
+	l := a.focusedLane()
+	if i, ok := a.layout.laneAt(msg.X, msg.Y); ok {
+		l = a.lanes[i]
+	}
 	switch msg.Button {
 	case tea.MouseWheelUp:
-		a.focusedLane().transcript.ScrollBy(-wheelLines)
+		l.transcript.ScrollBy(-wheelLines)
 	case tea.MouseWheelDown:
-		a.focusedLane().transcript.ScrollBy(wheelLines)
+		l.transcript.ScrollBy(wheelLines)
 	}
+	a.scrolled(l)
 	return nil
 }
 
 // click moves the focus to what was clicked.
 func (a *app) click(msg tea.MouseClickMsg) tea.Cmd {
-	if a.overlay != nil || msg.Button != tea.MouseLeft {
+	if a.overlay != nil {
+		return a.overlayMouse(msg)
+	}
+	if msg.Button != tea.MouseLeft {
 		return nil
 	}
-	switch y := msg.Y; {
-	case y >= a.layout.composer.y && y < a.layout.composer.y+a.layout.composer.h:
+	if y := msg.Y; y >= a.layout.composer.y && y < a.layout.composer.y+a.layout.composer.h {
 		return a.setFocus(focusComposer)
-	case y >= a.layout.lane.y && y < a.layout.lane.y+a.layout.lane.h:
-		return a.setFocus(focusTranscript)
+	}
+	if i, ok := a.layout.laneAt(msg.X, msg.Y); ok {
+		return a.focusLane(i)
+	}
+	if i, ok := a.tabAt(msg.X, msg.Y); ok {
+		return a.focusLane(i)
 	}
 	return nil
 }

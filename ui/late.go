@@ -15,7 +15,7 @@ type transcriptLate struct{ transcript *transcript }
 // something to do only where much is to be rendered at once, such as an answer of
 // hundreds of kilobytes after a change of width.
 func (t *transcript) CatchUp() tea.Cmd {
-	t.View()
+	t.Lines()
 	if t.catchingUp || !t.onScreen(entry.late) {
 		return nil
 	}

@@ -18,6 +18,8 @@ const (
 	laneRules = 2
 	// transcriptLeast is how many lines of transcript a growing composer leaves.
 	transcriptLeast = 3
+	// summaryFrom is the height from which there is a row that compares the lanes.
+	summaryFrom = 18
 )
 
 // rect is a place on the screen in cells, from the top left corner.
@@ -28,32 +30,63 @@ type rect struct{ x, y, w, h int }
 type layout struct {
 	tooSmall                       bool
 	screen, header, composer, foot rect
-	lane, laneTitle, transcript    rect
-	laneStatus                     rect
-	overlay                        rect
+	// tabs name the lanes where not all are on the screen; its height is 0 where
+	// they are.
+	tabs rect
+	// lane is the place of all lanes, rules included, and columns are those on the
+	// screen.
+	lane    rect
+	columns []column
+	// summary is the row above the composer that names the best lanes; its height
+	// is 0 where there is one lane or too little room.
+	summary rect
+	overlay rect
 }
 
-// arrange divides a screen of w by h cells. composerLines is how many lines the
-// composer would like for its text.
-func arrange(w, h, composerLines int) layout {
+// column is a lane's place among the columns.
+type column struct {
+	lane int
+	x, w int
+}
+
+// demand is what the division depends on besides the screen's size.
+type demand struct {
+	// composerLines is how many lines the composer would like for its text.
+	composerLines int
+	// lanes is how many there are, current the one that has the focus.
+	lanes, current int
+	// zoomed shows the current lane alone.
+	zoomed bool
+}
+
+// arrange divides a screen of w by h cells.
+func arrange(w, h int, d demand) layout {
 	l := layout{screen: rect{0, 0, w, h}}
 	if w < minWidth || h < minHeight {
 		l.tooSmall = true
 		return l
 	}
 	fixed := headerHeight + footerHeight + composerFrame + laneRules
-	lines := min(max(1, composerLines), composerMost, max(1, h-fixed-transcriptLeast))
+	lines := min(max(1, d.composerLines), composerMost, max(1, h-fixed-transcriptLeast))
 
 	y := 0
 	l.header = rect{0, y, w, headerHeight}
 	y += headerHeight
 	composerHeight := lines + composerFrame
 	laneHeight := h - headerHeight - footerHeight - composerHeight
+	first, last := visible(w, d)
+	if last-first+1 < d.lanes {
+		l.tabs = rect{0, y, w, 1}
+		y++
+		laneHeight--
+	}
+	if d.lanes > 1 && h >= summaryFrom {
+		laneHeight--
+		l.summary = rect{0, y + laneHeight, w, 1}
+	}
 	l.lane = rect{0, y, w, laneHeight}
-	l.laneTitle = rect{0, y, w, 1}
-	l.transcript = rect{0, y + 1, w, laneHeight - laneRules}
-	l.laneStatus = rect{0, y + laneHeight - 1, w, 1}
-	y += laneHeight
+	l.divide(first, last)
+	y += laneHeight + l.summary.h
 	l.composer = rect{0, y, w, composerHeight}
 	y += composerHeight
 	l.foot = rect{0, y, w, footerHeight}
@@ -71,4 +104,53 @@ func overlayPlace(w, h int) rect {
 		ow = w
 	}
 	return rect{(w - ow) / 2, headerHeight + (h-headerHeight-footerHeight-oh)/3, ow, oh}
+}
+
+// columnLeast is the narrowest column, in cells; below, there are pages of fewer.
+// A screen narrower than columnsFrom shows one lane at a time.
+const (
+	columnLeast = 38
+	columnsFrom = 80
+)
+
+// dividerWidth is what stands between two columns.
+const dividerWidth = 1
+
+// visible gives the first and the last lane on the screen: the current one's page
+// of as many columns as fit. The last page is full too, and begins earlier.
+func visible(w int, d demand) (first, last int) {
+	per := min(d.lanes, (w+dividerWidth)/(columnLeast+dividerWidth))
+	if w < columnsFrom || d.zoomed {
+		per = 1
+	}
+	first = min(d.current/per*per, d.lanes-per)
+	return first, first + per - 1
+}
+
+// divide places the columns.
+func (l *layout) divide(first, last int) {
+	n := last - first + 1
+	room := l.lane.w - (n-1)*dividerWidth
+	x := 0
+	for i := range n {
+		w := room / n
+		if i < room%n {
+			w++
+		}
+		l.columns = append(l.columns, column{lane: first + i, x: x, w: w})
+		x += w + dividerWidth
+	}
+}
+
+// laneAt gives the lane that is drawn at a cell, and false where none is.
+func (l *layout) laneAt(x, y int) (int, bool) {
+	if y < l.lane.y || y >= l.lane.y+l.lane.h {
+		return 0, false
+	}
+	for _, c := range l.columns {
+		if x >= c.x && x < c.x+c.w {
+			return c.lane, true
+		}
+	}
+	return 0, false
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -37,13 +38,48 @@ func scripted(r *rig) {
 	r.send(nil)
 }
 
+// compare adds lanes to the scripted one, each with an answer of its own.
+func compare(r *rig, targets ...gateway.Target) {
+	scripted(r)
+	first := r.a.focusedLane().messages()
+	for i, target := range targets {
+		l := r.a.newLane(target)
+		r.a.insertLane(l, len(r.a.lanes))
+		n := time.Duration(i + 1)
+		m := first[1]
+		m.Target, m.Text = target.String(), "It is "+strings.Repeat("**salt** and fat ", 3*(i+1))
+		m.Metrics = gateway.Metrics{TTFT: n * 217 * time.Millisecond, Duration: n * 1300 * time.Millisecond, LongestGap: n * 31 * time.Millisecond, TokensPerSecond: 150 / float64(i+1)}
+		switch i {
+		case 1:
+			m.Incomplete, m.Error = true, &sessions.MessageError{Kind: gateway.KindTimeoutIdle, Message: "no data for 20 s"}
+		case 2:
+			m.Start, m.CostUSD = &gateway.Start{Target: mini, Step: 1, StepKnown: true, Cache: "HIT", Streamed: true}, nil
+		}
+		l.load([]sessions.Message{first[0], m})
+	}
+	r.send(nil)
+}
+
+// streamedTo asks all lanes, and lets the first of them answer.
+func streamedTo(r *rig, answers ...string) {
+	r.press("esc")
+	streamed(r)
+	for i, words := range answers {
+		arrive(r, r.a.lanes[i].turn, text(words))
+	}
+}
+
 // streamed begins a turn that waits for its deltas.
 func streamed(r *rig) *turn {
 	r.write("And pasta?")
 	_ = r.a.send() // its command never runs
-	t := r.a.focusedLane().turn
-	r.send(turnStarted{id: t.id, begun: begun{title: r.a.name}, gathered: gateway.Gather(func(func(gateway.Delta, error) bool) {}, 0), at: t.record.answer.Time})
-	return t
+	for _, l := range r.a.lanes {
+		r.send(turnStarted{
+			id: l.turn.id, begun: begun{title: r.a.name, prompt: l.turn.record.prompt},
+			gathered: gateway.Gather(func(func(gateway.Delta, error) bool) {}, 0), at: l.turn.answer.Time,
+		})
+	}
+	return r.a.focusedLane().turn
 }
 
 // arrive hands deltas to a turn, at fixed times after its beginning.
@@ -53,7 +89,7 @@ func arrive(r *rig, t *turn, deltas ...gateway.Delta) {
 		b.Times = append(b.Times, t.lastData.Add(time.Duration(300+i)*time.Millisecond))
 	}
 	_, _ = r.a.Update(deltasArrived{id: t.id, batch: b})
-	_, _ = r.a.Update(ticked{t.record.answer.Time.Add(1500 * time.Millisecond)})
+	_, _ = r.a.Update(ticked{t.answer.Time.Add(1500 * time.Millisecond)})
 	r.look()
 }
 
@@ -61,7 +97,7 @@ func fails(r *rig, err error) {
 	scripted(r)
 	t := streamed(r)
 	arrive(r, t, text("Pasta is "))
-	t.got.End(err, t.record.answer.Time.Add(2*time.Second))
+	t.got.End(err, t.answer.Time.Add(2*time.Second))
 	_, _ = r.a.Update(deltasArrived{id: t.id, batch: gateway.Batch{Last: true, Err: err}})
 	r.a.focusedLane().last.Metrics.Duration = 2 * time.Second
 	r.look()
@@ -75,20 +111,29 @@ var scenes = []scene{
 	{"error", func(r *rig) {
 		fails(r, &gateway.Error{Kind: gateway.KindRate, Provider: "openai", Status: 429, Code: "rate_limit_exceeded", Message: "Rate limit reached for requests."})
 	}},
+	{"two lanes", func(r *rig) { compare(r, haiku) }},
+	{"four lanes streaming", func(r *rig) {
+		compare(r, haiku, five, tour)
+		r.press("alt+2")
+		streamedTo(r, "Pasta is **wheat** and", "Because of the", "Salt, and")
+	}},
+	{"eight lanes zoomed", func(r *rig) { compare(r, haiku, five, mini, haiku, five, mini, haiku); r.press("alt+5 z") }},
+	{"compare", func(r *rig) { compare(r, haiku, five); r.press("ctrl+x c").idle() }},
 	{"picker", func(r *rig) { r.press("ctrl+l").idle() }},
 	{"picker filtered", func(r *rig) { r.press("ctrl+l").idle().write("haiku claude") }},
 	{"palette", func(r *rig) { scripted(r); r.press("ctrl+p") }},
 	{"help", func(r *rig) { r.press("f1") }},
 	{"params", func(r *rig) { r.press("ctrl+t").write("Be brief").press("tab").write("0.5") }},
 	{"params wrong", func(r *rig) { r.press("ctrl+t tab").write("7") }},
-	{"sessions", func(r *rig) {
-		_ = r.a.openSessions()
-		now := time.Date(2026, 8, 20, 12, 0, 0, 0, time.UTC)
-		r.send(sessionsListed{at: now, infos: []sessions.Info{
-			{Path: "/s/pizza.toml", Title: "Why is pizza so good?", Targets: []string{tour.String()}, Messages: 2, Updated: now},
-			{Path: "/s/pasta.toml", Title: "塩と油と熱 in a very long title that goes on and on until it has to be cut", Targets: []string{"openai/gpt-5"}, Messages: 1204, Updated: now.Add(-30 * time.Hour)},
-			{Path: "/s/broken.toml", Err: errors.New("line 3: not TOML"), Updated: now},
-		}})
+	{"sessions", func(r *rig) { listedScene(r) }},
+	{"sessions found", foundScene},
+	{"chain", composing("f7")},
+	{"chain step", composing("f7 down enter down 9")},
+	{"chain preview", composing("f7 down p")},
+	{"chain picker", composing("ctrl+l")},
+	{"gateway", func(r *rig) {
+		composing("ctrl+g")(r)
+		r.write("30s").press("tab tab tab tab").write("4")
 	}},
 	{"leader", func(r *rig) { r.press("ctrl+x") }},
 	{"not saved", func(r *rig) { scripted(r); r.a.saved(errors.New("disk full")) }},
@@ -194,5 +239,22 @@ func TestU23TheCursorStandsInTheField(t *testing.T) {
 				r.press("esc")
 			}
 		}
+	}
+}
+
+// composing shows a lane that asks a chain, after some keys.
+func composing(keys string) func(*rig) {
+	return func(r *rig) {
+		c := resilient
+		c.Steps = append(slices.Clone(c.Steps), sessions.ChainStep{Target: "anthropic/claude-haiku-4-5", System: "Be brief.", Off: true})
+		withChains(&chainShelf{chains: []sessions.Chain{c}})(&r.a.opts)
+		client, err := gateway.New(gateway.Config{URL: "https://gateway.example/v1", AccountID: "acme", GatewayID: "default"})
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		r.t.Cleanup(client.Close)
+		r.a.opts.Client = client // nothing is sent, and the address has no port of its own
+		r.a.setTarget(gateway.Target{Chain: "resilient"})
+		r.press(keys).idle()
 	}
 }

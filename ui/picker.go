@@ -2,9 +2,11 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
@@ -35,6 +37,10 @@ type ProviderInfo struct {
 type pickerInput struct {
 	Recents []gateway.Target
 	Current gateway.Target
+	// Chains are the chains that can be picked, and NewChain composes another;
+	// without it there are none.
+	Chains   []knownChain
+	NewChain func() tea.Cmd
 }
 
 // modelsFound: the catalogue and the state of the keys were looked up.
@@ -52,11 +58,19 @@ type picker struct {
 	load  func() tea.Msg
 	infos map[string]ProviderInfo
 	known map[gateway.Target]gateway.Model
+	// marked are the targets to take together, in the order in which they were
+	// marked; room is how many there may be, 0 for no marking, and all takes them.
+	marked []gateway.Target
+	room   int
+	all    func([]gateway.Target) tea.Cmd
 }
 
 func newPicker(st *styles, in pickerInput, load func() tea.Msg, choose func(gateway.Target) tea.Cmd) *picker {
 	p := &picker{in: in, load: load}
 	p.chooser = newChooser(st, "Pick a model", "type to search, or PROVIDER/MODEL", nil, func(row choice) tea.Cmd {
+		if row.ID == newChainRow {
+			return p.in.NewChain()
+		}
 		t, err := gateway.ParseTarget(row.ID)
 		if err != nil {
 			return nil
@@ -76,6 +90,11 @@ func (p *picker) Init() tea.Cmd { return p.load }
 
 // Update takes the models when they have been found.
 func (p *picker) Update(msg tea.Msg) tea.Cmd {
+	if k, ok := msg.(tea.KeyPressMsg); ok {
+		if cmd, taken := p.press(k.String()); taken {
+			return cmd
+		}
+	}
 	found, ok := msg.(modelsFound)
 	if !ok {
 		return p.chooser.Update(msg)
@@ -93,6 +112,56 @@ func (p *picker) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// press takes the keys that mark: tab, and a blank where nothing is typed. enter
+// takes what is marked.
+func (p *picker) press(key string) (tea.Cmd, bool) {
+	switch {
+	case p.all == nil:
+	case key == "tab", key == "space" && p.input.Value() == "":
+		p.toggle()
+		return nil, true
+	case key == "enter" && len(p.marked) > 0:
+		p.closed = true
+		return p.all(p.marked), true
+	}
+	return nil, false
+}
+
+// toggle marks the row, or takes its mark away, and goes on to the next.
+func (p *picker) toggle() {
+	row, ok := p.current()
+	if !ok || row.Off != "" {
+		return
+	}
+	t, err := gateway.ParseTarget(row.ID)
+	if err != nil {
+		return
+	}
+	if i := slices.Index(p.marked, t); i >= 0 {
+		p.marked = slices.Delete(p.marked, i, i+1)
+	} else if len(p.marked) < p.room {
+		p.marked = append(p.marked, t)
+	}
+	p.ticked = map[string]bool{}
+	for _, t := range p.marked {
+		p.ticked[t.String()] = true
+	}
+	p.move(1)
+}
+
+// ShortHelp names the marking too.
+func (p *picker) ShortHelp() []key.Binding {
+	verb := p.verb
+	if n := len(p.marked); n > 0 {
+		verb = "take " + strconv.Itoa(n)
+	}
+	help := []key.Binding{helpKey("↑↓", "move"), helpKey("enter", verb)}
+	if p.all != nil {
+		help = append(help, helpKey("tab", "mark several"))
+	}
+	return append(help, helpKey("esc", p.escWord()))
+}
+
 // list makes the rows, with the models where they have been found.
 func (p *picker) list(found *modelsFound) []choice {
 	var rows []choice
@@ -100,6 +169,16 @@ func (p *picker) list(found *modelsFound) []choice {
 		row := p.row(t, t == p.in.Current)
 		row.Section = "Used before"
 		rows = append(rows, row)
+	}
+	if found == nil && len(rows) == 0 {
+		return nil // the row in force may come yet, and must be the marked one
+	}
+	var chains []choice
+	if p.in.NewChain != nil {
+		chains = chainRows(p.in.Chains, p.in.Current)
+	}
+	if len(p.in.Chains) > 0 {
+		rows, chains = append(rows, chains...), nil
 	}
 	if found == nil {
 		return rows
@@ -115,27 +194,27 @@ func (p *picker) list(found *modelsFound) []choice {
 			rows = append(rows, row)
 		}
 	}
-	return rows
+	return append(rows, chains...)
 }
 
 func (p *picker) row(t gateway.Target, current bool) choice {
 	m := p.known[t]
 	window := contextWindow(m.ContextWindow)
 	in, out := prices(m.Price)
-	key, brief := "", window
+	keyWord, brief := "", window
 	missing := p.infos[t.Provider].Key == KeyMissing
 	if missing {
-		key, brief = "no key", "no key"
+		keyWord, brief = "no key", "no key"
 	}
 	return choice{
 		ID: t.String(), Label: safe.Line(t.String()), Also: safe.Line(m.Name).String(),
-		Note: safe.Line(modelColumns(key, window, in, out)), Brief: safe.Line(brief), Dim: missing, Current: current,
+		Note: safe.Line(modelColumns(keyWord, window, in, out)), Brief: safe.Line(brief), Dim: missing, Current: current,
 	}
 }
 
 // modelColumns sets what is said about a model in columns, right-aligned.
-func modelColumns(key, window, in, out string) string {
-	return fmt.Sprintf("%6s  %7s  %7s  %7s", key, window, in, out)
+func modelColumns(keyWord, window, in, out string) string {
+	return fmt.Sprintf("%6s  %7s  %7s  %7s", keyWord, window, in, out)
 }
 
 // typedTarget offers what was typed where it names a model that isn't listed.
@@ -144,9 +223,16 @@ func (p *picker) typedTarget(text string) (choice, bool) {
 	if err != nil {
 		return choice{}, false
 	}
+	if t.Chain != "" {
+		row := choice{ID: t.String(), Label: safe.Line("use " + t.String())}
+		if p.in.NewChain != nil {
+			row.Off = "there is no such chain"
+		}
+		return row, !slices.ContainsFunc(p.in.Chains, func(c knownChain) bool { return c.Name == t.Chain })
+	}
 	_, listed := p.known[t]
 	_, configured := p.infos[t.Provider]
-	if listed || (t.Chain == "" && !configured) {
+	if listed || !configured {
 		return choice{}, false
 	}
 	row := p.row(t, false)
@@ -158,7 +244,7 @@ func (p *picker) typedTarget(text string) (choice, bool) {
 // come from.
 func (p *picker) about(row choice) string {
 	t, err := gateway.ParseTarget(row.ID)
-	if err != nil {
+	if err != nil || t.Chain != "" {
 		return ""
 	}
 	if info := p.infos[t.Provider]; info.Key == KeyMissing {

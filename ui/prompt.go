@@ -25,6 +25,7 @@ type prompt struct {
 	flow   flow
 	// long tells whether the prompt is folded until it is opened.
 	long, open bool
+	sent       sourceView
 	dirty      bool
 }
 
@@ -48,6 +49,9 @@ func (p *prompt) layout(st *styles, width int, h hints) page {
 	var out page
 	out.add(false, part{kind: headPart, lines: []string{heading(st, st.UserName, "you", "", p.hidden, width)}})
 	lines := p.flow.Lines(bodyWidth(width))
+	if p.sent.on {
+		lines = p.sent.Lines(bodyWidth(width))
+	}
 	if !p.long || len(lines) <= promptShown {
 		out.add(false, part{kind: bodyPart, indent: bodyIndent, lines: lines})
 		return out
@@ -60,6 +64,11 @@ func (p *prompt) layout(st *styles, width int, h hints) page {
 	out.add(false, part{kind: foldPart, indent: bodyIndent, lines: []string{foldLine(st, fold, p.open, "", bodyWidth(width), h)}})
 	out.add(false, part{kind: bodyPart, indent: bodyIndent, lines: lines})
 	return out
+}
+
+func (p *prompt) showSource(on bool) {
+	p.sent.show(on, p.source, true)
+	p.dirty = true
 }
 
 func (p *prompt) fold() bool {

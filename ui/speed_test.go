@@ -14,6 +14,11 @@ import (
 
 // long gives a rig a conversation of so many exchanges.
 func long(r *rig, exchanges int) {
+	r.a.focusedLane().load(conversationOf(exchanges))
+	r.send(nil)
+}
+
+func conversationOf(exchanges int) []sessions.Message {
 	var all []sessions.Message
 	parent := ""
 	for i := range exchanges {
@@ -24,8 +29,7 @@ func long(r *rig, exchanges int) {
 				Text: strings.Repeat("Some **words** of an answer, `code` and all.\n\n", 20)})
 		parent = "a" + id
 	}
-	r.a.focusedLane().load(all)
-	r.send(nil)
+	return all
 }
 
 func BenchmarkAppView(b *testing.B) {

@@ -10,6 +10,7 @@ import (
 type stored struct {
 	message sessions.Message
 	shown   entry
+	source  bool
 }
 
 func (s *stored) entry() entry {
@@ -19,6 +20,7 @@ func (s *stored) entry() entry {
 		} else {
 			s.shown = storedAnswer(s.message)
 		}
+		s.shown.showSource(s.source)
 	}
 	return s.shown
 }
@@ -30,6 +32,13 @@ func (s *stored) late() bool         { return s.shown != nil && s.shown.late() }
 func (s *stored) changed() bool      { return s.shown != nil && s.shown.changed() }
 func (s *stored) fold() bool         { return s.entry().fold() }
 func (s *stored) item() item         { return s.entry().item() }
+
+func (s *stored) showSource(on bool) {
+	s.source = on
+	if s.shown != nil {
+		s.shown.showSource(on)
+	}
+}
 
 func (s *stored) layout(st *styles, width int, h hints) page {
 	return s.entry().layout(st, width, h)
@@ -53,6 +62,7 @@ func storedAnswer(m sessions.Message) *answer {
 	for _, c := range m.Citations {
 		a.Apply(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &c})
 	}
+	a.steps = m.Steps
 	a.start, a.finish = m.Start, m.Finish
 	if err := storedError(m); err != nil {
 		a.End(gateway.Explain(err), err)

@@ -4,6 +4,8 @@ import (
 	"image/color"
 
 	"charm.land/lipgloss/v2"
+
+	"sluice/ui/markdown"
 )
 
 // styles are the looks of the screen, named for meaning. One accent, one colour
@@ -11,8 +13,9 @@ import (
 // in two strengths. Built by newStyles and shared by pointer; a theme change
 // builds new ones and hands them to every component.
 type styles struct {
-	dark bool
-	mono bool
+	dark  bool
+	mono  bool
+	links markdown.Links
 
 	// Text is the terminal's own foreground, Strong the same in bold, Muted the
 	// weaker strength.

@@ -16,11 +16,15 @@ type transcript struct {
 	// marked is the chosen message, -1 for none. It is drawn while focused.
 	marked  int
 	focused bool
-	scroll  scroll
-	codes   codeCycle
+	// source shows messages as they were sent.
+	source bool
+	scroll scroll
+	codes  codeCycle
+	// marks are words that are marked wherever they stand.
+	marks string
 
 	// drawn is the last view, for as long as it is fresh.
-	drawn string
+	drawn []string
 	fresh bool
 	// frame counts the drawings.
 	frame int
@@ -84,7 +88,7 @@ func (t *transcript) SetFocused(on bool) {
 
 // Reset takes everything out.
 func (t *transcript) Reset() {
-	t.slots, t.marked, t.codes = nil, -1, codeCycle{}
+	t.slots, t.marked, t.codes, t.marks = nil, -1, codeCycle{}, ""
 	t.scroll = scroll{follow: true}
 	t.touch()
 }
@@ -130,6 +134,7 @@ func (t *transcript) Replace(id string) {
 }
 
 func (t *transcript) add(e entry) {
+	e.showSource(t.source)
 	t.slots = append(t.slots, &slot{entry: e})
 	t.touch()
 }

@@ -31,6 +31,12 @@ type turn struct {
 	gathered *gateway.Gathered
 	book     *book
 	record   *record
+	// answer is what is known of the answer before it comes.
+	answer sessions.Message
+	// steps counts the steps of what was asked; walks says that they are asked here,
+	// one after the other.
+	steps int
+	walks bool
 	// stopped says that the user asked for the end.
 	stopped bool
 	// lastData is when the newest delta came.
@@ -127,7 +133,7 @@ func (t *turn) close(err error, price *gateway.Price, now time.Time) sessions.Me
 	t.got.End(err, now)
 	t.view.End(gateway.Explain(err), err)
 	t.cancel()
-	m := sessions.Answered(sessions.Message{Target: t.target.String(), Params: t.record.lane.Params}, &t.got, now)
+	m := sessions.Answered(t.answer, &t.got, now)
 	if usd, ok := price.Cost(t.got.Usage); ok {
 		m.CostUSD = &usd
 	}

@@ -28,6 +28,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
+	"sluice/ui/markdown"
 )
 
 // Options is everything that the screen needs from the rest of the program.
@@ -39,17 +40,31 @@ type Options struct {
 	// state of their keys. Both are called in a command, off the screen's path.
 	Models    func() []gateway.Model
 	Providers func() []ProviderInfo
+	// Chains gives the configured chains, and Steps the steps of a request for any
+	// chain. They do no I/O. Without Steps there are no chains.
+	Chains func() []sessions.Chain
+	Steps  func(sessions.Chain) ([]gateway.Step, error)
+	// SaveChain writes a chain into the configuration, in the place of the one
+	// called was, and RemoveChain takes one out. They are called in a command, and
+	// are nil where there is no configuration.
+	SaveChain   func(was string, c sessions.Chain) error
+	RemoveChain func(name string) error
 	// Price finds what a model costs; false where nobody knows.
 	Price func(gateway.Target) (*gateway.Price, bool)
+	// Entry finds what the catalogue says of a model, with the price in force and
+	// where that comes from; false where nobody knows the model.
+	Entry func(gateway.Target) (gateway.Model, bool)
 
 	Store *sessions.Store
 	// Session is the path of a session to open, or empty for a new one.
 	Session string
 
-	// Target, System and Params are what a new lane starts with.
-	Target gateway.Target
-	System string
-	Params gateway.Params
+	// Target, System and Params are what a new lane starts with; Targets, where
+	// given, are the lanes that the program opens with.
+	Target  gateway.Target
+	Targets []gateway.Target
+	System  string
+	Params  gateway.Params
 	// Gateway names the gateway in the header: "acme/default".
 	Gateway string
 	// Embedded says that the local emulator answers, not a real gateway, and
@@ -63,6 +78,10 @@ type Options struct {
 	Theme string
 	// Mouse lets the wheel scroll; off leaves the mouse to the terminal.
 	Mouse bool
+	// Links says what is done with the addresses of links in answers.
+	Links markdown.Links
+	// Source shows messages as they were sent, not rendered.
+	Source bool
 	// NoColor asks for a screen without colour.
 	NoColor bool
 	// NoStream asks for whole answers.

@@ -51,6 +51,22 @@ func (a *app) welcome(w, h int) []string {
 	return lines
 }
 
+// emptyLane is what a lane without messages shows: the welcome where it is the
+// only one.
+func (a *app) emptyLane(l *lane, w, h int) []string {
+	if len(a.lanes) == 1 {
+		return a.welcome(w, h)
+	}
+	words := "Nothing asked yet."
+	switch {
+	case l.muted:
+		words = "Muted: prompts to all pass it by."
+	case l.target.IsZero():
+		words = "Pick a model."
+	}
+	return []string{"", "  " + a.styles.Muted.Render(words)}
+}
+
 func pad(s string, width int) string {
 	return s + strings.Repeat(" ", max(0, width-lipgloss.Width(s)))
 }

@@ -3,12 +3,14 @@ package cli
 import (
 	"fmt"
 	"io"
+	"os"
 	"time"
 
 	"github.com/charmbracelet/colorprofile"
 	"golang.org/x/term"
 
 	"sluice/gateway"
+	"sluice/internal/config"
 	"sluice/internal/safe"
 	"sluice/ui/markdown"
 )
@@ -17,7 +19,7 @@ import (
 // pipe. Several answers stand one below the other in the order of their jobs.
 type textPresenter struct {
 	program *Program
-	theme   string
+	look    config.UI
 	raw     bool
 	several bool
 	tty     bool
@@ -28,14 +30,23 @@ type textPresenter struct {
 // widest is the most cells that text is wrapped to.
 const widest = 100
 
-func newTextPresenter(p *Program, theme string, raw, several bool) *textPresenter {
-	t := &textPresenter{program: p, theme: theme, raw: raw, several: several, tty: isTerminal(p.Out), width: widest, turns: newTurns(p.out())}
-	if f, ok := p.Out.(interface{ Fd() uintptr }); ok && t.tty {
-		if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 0 {
-			t.width = min(w, widest)
-		}
+func newTextPresenter(p *Program, look config.UI, raw, several bool) *textPresenter {
+	t := &textPresenter{program: p, look: look, raw: raw, several: several, tty: isTerminal(p.Out), width: widest, turns: newTurns(p.out())}
+	if w, ok := terminalWidth(p.Out); ok {
+		t.width = min(w, widest)
 	}
 	return t
+}
+
+// terminalWidth is how many cells a terminal has in a row. It is not ok where the
+// stream is none.
+func terminalWidth(stream any) (cells int, ok bool) {
+	f, ok := stream.(*os.File)
+	if !ok || !isTerminal(f) {
+		return 0, false
+	}
+	w, _, err := term.GetSize(int(f.Fd()))
+	return w, err == nil && w > 0
 }
 
 func (t *textPresenter) begin(j *job, _ time.Time) laneView {
@@ -52,7 +63,7 @@ func (t *textPresenter) begin(j *job, _ time.Time) laneView {
 	case t.tty && !t.raw && t.program.envOr("TERM", "") != "dumb":
 		// The terminal may know fewer colours than the styles have.
 		colours := &colorprofile.Writer{Forward: out, Profile: colorprofile.Env(t.program.Environ)}
-		v.printer = newMarkdownPrinter(colours, t.style(), t.width)
+		v.printer = newMarkdownPrinter(colours, t.style().WithLinks(linkForm(t.look.Links)), t.width)
 	case t.tty:
 		v.printer = &rawPrinter{w: safe.NewWriter(out), out: out}
 	default:
@@ -61,11 +72,20 @@ func (t *textPresenter) begin(j *job, _ time.Time) laneView {
 	return v
 }
 
+// summary shows the differences, where they were asked for. The figures stood
+// below each answer.
+func (t *textPresenter) summary(run *askRun, _ int) error {
+	if !run.flags.diff {
+		return nil
+	}
+	return t.program.writeDiffs(run.lanes)
+}
+
 func (t *textPresenter) style() markdown.Style {
 	switch {
 	case t.program.noColour():
 		return markdown.Plain()
-	case t.theme == "light":
+	case t.look.Theme == "light":
 		return markdown.Light()
 	}
 	return markdown.Dark()
@@ -83,9 +103,6 @@ type textView struct {
 // heading names the target, where several answer.
 func (v *textView) heading(gap string) error {
 	name := v.job.lane.target.String()
-	if v.job.run > 0 {
-		name += fmt.Sprintf(" (%d)", v.job.run)
-	}
 	_, err := fmt.Fprintf(v.out, "%s── %s\n\n", gap, safe.Line(name))
 	return err
 }

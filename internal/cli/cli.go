@@ -6,7 +6,8 @@
 //	setup.go    configuration and client; provider.go, targets.go, catalogue.go
 //	root.go     sluice [SESSION.toml]: the playground
 //	ask.go      one prompt to one or more targets
-//	askrun.go   sends it; askprint.go shows text, events.go --json, asklog.go saves
+//	askrun.go   sends it; askprint.go shows text, events.go --json, asklog.go saves;
+//	            askplan.go plans runs, asktable.go and askevents.go sum them up
 //	exit.go     the exit statuses; signals.go those of signals
 //	complete.go what the shells complete
 package cli

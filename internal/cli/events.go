@@ -23,10 +23,13 @@ import (
 type event map[string]any
 
 // jsonPresenter writes events as they come, lanes mixed.
-type jsonPresenter struct{ w *eventWriter }
+type jsonPresenter struct {
+	w     *eventWriter
+	began time.Time
+}
 
-func (p jsonPresenter) begin(j *job, sent time.Time) laneView {
-	return &laneEvents{w: p.w, lane: j.lane.index, run: j.run, sent: sent}
+func (p *jsonPresenter) begin(j *job, sent time.Time) laneView {
+	return &laneEvents{w: p.w, lane: j.lane.index, run: j.run, warmup: j.warmup, sent: sent}
 }
 
 // eventWriter writes events, one JSON object a line, from any lane. After an
@@ -43,17 +46,20 @@ func newEventWriter(w io.Writer) *eventWriter { return &eventWriter{w: w} }
 type laneEvents struct {
 	w    *eventWriter
 	lane int
-	run  int
-	sent time.Time
+	// run counts the lane's calls from 1, warmup those that don't count; 0 where
+	// there is nothing to tell apart.
+	run, warmup int
+	sent        time.Time
 }
 
 func (l *laneEvents) emit(kind string, at time.Time, e event) {
 	head := struct {
-		Type string `json:"type"`
-		Lane int    `json:"lane"`
-		Run  int    `json:"run,omitempty"`
-		AtMS int64  `json:"at_ms"`
-	}{kind, l.lane, l.run, milliseconds(at.Sub(l.sent))}
+		Type   string `json:"type"`
+		Lane   int    `json:"lane"`
+		Run    int    `json:"run,omitempty"`
+		Warmup int    `json:"warmup,omitempty"`
+		AtMS   int64  `json:"at_ms"`
+	}{kind, l.lane, l.run, l.warmup, milliseconds(at.Sub(l.sent))}
 	l.w.write(head, e)
 }
 
@@ -126,10 +132,16 @@ func (l *laneEvents) delta(d gateway.Delta, at time.Time) error {
 	switch d.Kind {
 	case gateway.DeltaStart:
 		s := d.Start
-		l.emit("start", at, event{
+		e := event{
 			"target": s.Target.String(), "provider": s.Target.Provider, "model": s.Target.Model, "status": s.Status,
 			"step": s.Step, "cache": s.Cache, "log_id": s.LogID, "content_type": s.ContentType, "streamed": s.Streamed,
-		})
+		}
+		if !s.Routed.IsZero() {
+			e["routed_provider"], e["routed_model"] = s.Routed.Provider, s.Routed.Model
+		}
+		l.emit("start", at, e)
+	case gateway.DeltaStep:
+		l.emit("step", at, stepEvent(*d.Step))
 	case gateway.DeltaText:
 		l.emit("text", at, event{"text": d.Text})
 	case gateway.DeltaReasoning:
@@ -186,7 +198,13 @@ func (l *laneEvents) end(a *gateway.Answer, cost *float64, at time.Time) error {
 		l.emit("error", at, errorEvent(a.Err))
 	}
 	m := a.Metrics(at)
-	done := event{"ttft_ms": nil, "duration_ms": milliseconds(m.Duration), "tokens_per_second": nil, "cost_usd": cost, "incomplete": a.Incomplete()}
+	done := event{
+		"ttft_ms": nil, "duration_ms": milliseconds(m.Duration), "longest_gap_ms": nil, "tokens_per_second": nil,
+		"cost_usd": cost, "incomplete": a.Incomplete(),
+	}
+	if m.LongestGap > 0 {
+		done["longest_gap_ms"] = milliseconds(m.LongestGap)
+	}
 	if m.TTFT > 0 {
 		done["ttft_ms"] = milliseconds(m.TTFT)
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -29,6 +30,11 @@ func TestASignalKeepsTheTextAndSetsTheExitStatus(t *testing.T) {
 			t.Parallel()
 			_, url := startEmulator(t, emulator.Options{})
 			session := filepath.Join(t.TempDir(), "s.toml")
+			if signal.Ignored(test.sig) { // as under nohup: the program would inherit that
+				heeded := make(chan os.Signal, 1)
+				signal.Notify(heeded, test.sig)
+				t.Cleanup(func() { signal.Stop(heeded) })
+			}
 			c := program(t, home(t), "ask", "--gateway-url", url, "-t", "openai/fault-stall-10", "--session", session, "poem")
 			var errs bytes.Buffer
 			c.Stderr = &errs
@@ -143,7 +149,8 @@ func TestU10AClosedPipeEndsTheProgram(t *testing.T) {
 		"ask":         {"ask", "--gateway-url", url, "-t", "openai/gpt-4o", "long 100000"},
 		"ask --json":  {"ask", "--gateway-url", url, "-t", "openai/gpt-4o", "--json", "long 100000"},
 		"with a file": {"ask", "--gateway-url", url, "-t", "openai/gpt-4o", "--session", session, "long 100000"},
-		"two lanes":   {"ask", "--gateway-url", url, "-t", "openai/gpt-4o", "-t", "openai/gpt-4o", "--repeat", "3", "long 100000"},
+		"two lanes":   {"ask", "--gateway-url", url, "-t", "openai/gpt-4o", "-t", "openai/gpt-4o", "long 100000"},
+		"measured":    {"ask", "--gateway-url", url, "-t", "openai/gpt-4o", "-t", "openai/gpt-4o", "--repeat", "3", "--json", "long 100000"},
 		"models":      {"models", "--json"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 
 	"sluice/internal/config"
 	"sluice/ui"
+	"sluice/ui/markdown"
 )
 
 const about = `A terminal playground for Cloudflare AI Gateway.
@@ -25,10 +26,17 @@ opens on an embedded gateway that runs inside this program and needs no key.`
 // themes are the names that --theme and the configuration take.
 var themes = []string{"auto", "dark", "light"}
 
+// playgroundOptions are what the command line says of the screen.
+type playgroundOptions struct {
+	session string
+	targets []string
+	noMouse bool
+	theme   string
+}
+
 // playgroundCommand is "sluice [SESSION.toml]".
 func (p *Program) playgroundCommand() *cobra.Command {
-	var noMouse bool
-	var theme string
+	var o playgroundOptions
 	c := &cobra.Command{
 		Use:   "sluice [SESSION.toml]",
 		Short: "A terminal playground for Cloudflare AI Gateway",
@@ -36,6 +44,8 @@ func (p *Program) playgroundCommand() *cobra.Command {
 		Example: `  # the playground, and the same on the embedded gateway
   sluice
   sluice --demo
+  # two models side by side
+  sluice -t openai/gpt-4o-mini -t anthropic/claude-haiku-4-5
   # one prompt, no screen
   sluice ask -t openai/gpt-4o-mini "Why is pizza so good?"
   # what is configured, and whether it works
@@ -46,12 +56,18 @@ func (p *Program) playgroundCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return p.playground(cmd.Context(), path, noMouse, theme)
+			if path != "" && len(o.targets) > 0 {
+				return wrongUsage(errors.New("a session has lanes of its own: give it or targets, not both"))
+			}
+			o.session = path
+			return p.playground(cmd.Context(), o)
 		},
 	}
-	c.Flags().BoolVar(&noMouse, "no-mouse", false, "leave the mouse to the terminal")
-	c.Flags().StringVar(&theme, "theme", "", "colours: auto, dark or light")
+	c.Flags().StringArrayVarP(&o.targets, "target", "t", nil, "open a lane for PROVIDER/MODEL (repeatable)")
+	c.Flags().BoolVar(&o.noMouse, "no-mouse", false, "leave the mouse to the terminal")
+	c.Flags().StringVar(&o.theme, "theme", "", "colours: auto, dark or light")
 	completeWords(c, "theme", themes...)
+	p.completeTargets(c, "target")
 	c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return []string{"toml"}, cobra.ShellCompDirectiveFilterFileExt
 	}
@@ -119,7 +135,7 @@ func onlyHolds(c *cobra.Command) {
 }
 
 // playground opens the screen.
-func (p *Program) playground(ctx context.Context, path string, noMouse bool, theme string) error {
+func (p *Program) playground(ctx context.Context, o playgroundOptions) error {
 	if !isTerminal(p.In) || !isTerminal(p.Out) {
 		return errNoTerminal
 	}
@@ -131,7 +147,7 @@ func (p *Program) playground(ctx context.Context, path string, noMouse bool, the
 		return err
 	}
 	defer s.close() //nolint:contextcheck // as above
-	opts, err := p.screen(s, path, noMouse, theme)
+	opts, err := p.screen(s, o)
 	if err != nil {
 		return err
 	}
@@ -148,24 +164,31 @@ func (p *Program) playground(ctx context.Context, path string, noMouse bool, the
 }
 
 // screen gathers what the screen needs.
-func (p *Program) screen(s *setup, path string, noMouse bool, theme string) (ui.Options, error) {
-	cfg := s.cfg
+func (p *Program) screen(s *setup, o playgroundOptions) (ui.Options, error) {
+	cfg, theme := s.cfg, o.theme
 	if theme == "" {
 		theme = cfg.UI.Theme
 	}
 	if !slices.Contains(themes, theme) {
 		return ui.Options{}, wrongUsage(fmt.Errorf("there is no theme %q: auto, dark or light", theme))
 	}
+	targets, err := s.laneTargets(o.targets)
+	if err != nil {
+		return ui.Options{}, err
+	}
 	return ui.Options{
-		Client: s.client, Resolve: s.steps, Models: s.models, Providers: s.providerInfos, Price: s.price,
-		Store: s.store, Session: path,
-		Target: s.defaultTarget(), System: cfg.Defaults.System, Params: cfg.Defaults.Params,
+		Client: s.client, Resolve: s.steps, Models: s.models, Providers: s.providerInfos, Price: s.price, Entry: s.entry,
+		Chains: s.knownChains, Steps: s.stepsOf, SaveChain: s.saveChain, RemoveChain: s.removeChain,
+		Store: s.store, Session: o.session,
+		Target: s.defaultTarget(), Targets: targets, System: cfg.Defaults.System, Params: cfg.Defaults.Params,
 		Gateway:        s.gatewayName(),
 		Embedded:       s.embedded != nil,
 		ConnectHint:    p.fromHome(cfg.Path),
 		RequestOptions: requestOptions(cfg),
 		Theme:          theme,
-		Mouse:          cfg.UI.Mouse && !noMouse,
+		Mouse:          cfg.UI.Mouse && !o.noMouse,
+		Source:         !cfg.UI.Markdown,
+		Links:          linkForm(cfg.UI.Links),
 		NoColor:        p.noColour(),
 		NewlineOnEnter: cfg.UI.Send == "ctrl+j",
 		NoStream:       !cfg.Defaults.Stream,
@@ -192,6 +215,17 @@ func (s *setup) gatewayName() string {
 		account = account[:6] + "…"
 	}
 	return account + "/" + parts[len(parts)-1]
+}
+
+// linkForm is what the configuration calls a form of links.
+func linkForm(name string) markdown.Links {
+	switch name {
+	case "clickable":
+		return markdown.LinksClickable
+	case "off":
+		return markdown.LinksOff
+	}
+	return markdown.LinksShown
 }
 
 // dumbTerminal tells whether the terminal knows no escape sequences, or doesn't

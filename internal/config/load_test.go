@@ -28,7 +28,7 @@ func TestDefaultsHoldWithoutAnyConfiguration(t *testing.T) {
 	if want := (config.Defaults{Stream: true}); !reflect.DeepEqual(cfg.Defaults, want) {
 		t.Errorf("defaults: got %+v, want %+v", cfg.Defaults, want)
 	}
-	if want := (config.UI{Theme: "auto", Mouse: true, Send: "enter", Links: "shown"}); cfg.UI != want {
+	if want := (config.UI{Theme: "auto", Mouse: true, Send: "enter", Markdown: true, Links: "shown"}); cfg.UI != want {
 		t.Errorf("ui: got %+v, want %+v", cfg.UI, want)
 	}
 	if cfg.Configured() {
@@ -68,6 +68,7 @@ steps = [
 theme = "light"
 mouse = false
 send = "ctrl+j"
+markdown = false
 links = "off"
 [keys]
 quit = ["ctrl+q", "f10"]

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"encoding/json"
 	"fmt"
 
 	"sluice/gateway"
@@ -97,6 +98,8 @@ func uiKeys() []key[UI] {
 			help: "Wheel and clicks work in the playground. Without it the terminal selects text itself."},
 		{name: "send", def: `"enter"`, words: []string{"enter", "ctrl+j"}, into: func(u *UI) any { return &u.Send },
 			help: "The key that sends a prompt; the other one makes a new line."},
+		{name: "markdown", def: "true", into: func(u *UI) any { return &u.Markdown },
+			help: "Render answers; without it they are shown as they were sent."},
 		{name: "links", def: `"shown"`, words: []string{"off", "shown", "clickable"}, into: func(u *UI) any { return &u.Links },
 			help: "What is done with links in answers: only their text, their address as well, or a link of the terminal."},
 	}
@@ -124,6 +127,16 @@ func stepKeys() []key[ChainStep] {
 		{name: "backoff", sample: `"exponential"`, into: func(s *ChainStep) any { return &s.Config.Backoff },
 			words: []string{string(gateway.BackoffConstant), string(gateway.BackoffLinear), string(gateway.BackoffExponential)},
 			help:  "How the wait grows: constant, linear or exponential."},
+		{name: "system", sample: `"Answer in one sentence."`, into: func(s *ChainStep) any { return &s.Override.System },
+			help: "A system prompt for this step alone."},
+		{name: "prompt", sample: `"Briefly: {prompt}"`, into: func(s *ChainStep) any { return &s.Override.Prompt },
+			help: "What this step is asked in place of the prompt; {prompt} in it stands for the prompt."},
+		{name: "stream", sample: "false", into: func(s *ChainStep) any { return &s.Override.Stream },
+			help: "Whether this step's answer comes piece by piece, whatever the others do."},
+		{name: "body", sample: `'{"stream_options": null}'`, check: checkBody, into: func(s *ChainStep) any { return &s.Override.Body },
+			help: "A JSON object that is merged over the vendor's request body; null takes a key out."},
+		{name: "off", sample: "true", into: func(s *ChainStep) any { return &s.Off },
+			help: "Keep the step in the file and out of what is sent."},
 	}
 }
 
@@ -147,6 +160,13 @@ func sections() []string {
 func checkEffort(text string) string {
 	if _, err := gateway.ParseEffort(text); err != nil || text == "" {
 		return fmt.Sprintf("is %q, want low, medium, high or a number of tokens", text)
+	}
+	return ""
+}
+
+func checkBody(text string) string {
+	if err := (gateway.Override{Body: json.RawMessage(text)}).Check(); err != nil {
+		return "is no JSON object"
 	}
 	return ""
 }

@@ -11,6 +11,9 @@ type Stream struct {
 	held    string
 }
 
+// Revealing gives a Stream that is [Reveal] for text that arrives in pieces.
+func Revealing() Stream { return Stream{cleaner: cleaner{mode: reveal}} }
+
 // Write takes the next piece and gives what can be shown of it and of what was held back.
 func (s *Stream) Write(delta string) Text { return s.advance(delta, false) }
 

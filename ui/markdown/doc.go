@@ -19,9 +19,12 @@
 //   - Control characters, also as entities, are not shown; a tab is a blank, in
 //     code as many as lead to the next stop, four cells apart.
 //   - A link to a web page shows the host instead of the address, and nothing
-//     where its text is the address or the host.
-//   - Only http, https and mailto addresses of printable ASCII characters, at
-//     most 2,048 bytes and without user, are marked as links for the terminal.
+//     where its text is the address or the host, or with [LinksOff]. A host whose
+//     name mixes scripts is written in ASCII (punycode), and a link that pretends
+//     another host than it leads to says so.
+//   - Only with [LinksClickable], and only http, https and mailto addresses of
+//     printable ASCII characters, at most 2,048 bytes and without user, are
+//     marked as links for the terminal.
 //   - An image is shown as [image: alt], or [image], and its host.
 //   - HTML is shown as it is written, in the style of code, blocks of it on
 //     lines of their own; code shows entities and backslashes as written.
@@ -40,7 +43,7 @@
 //   - Blocks nest at most 24 deep, and a block of text has at most 10,000 marks
 //     of emphasis and 2,000 of each other kind: what is beyond that is text.
 //
-// What it leaves to others: cleaning the text before (Append wants none with
-// control characters), filtering the lines after, margins, scrolling, colours
-// that the terminal lacks.
+// What it leaves to others: cleaning the text before (Append wants valid UTF-8
+// without control characters), filtering the lines after, margins, scrolling,
+// colours that the terminal lacks.
 package markdown

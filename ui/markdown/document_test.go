@@ -34,7 +34,7 @@ func TestViews(t *testing.T) {
 			golden.RequireEqual(t, ansi.Strip(strings.Join(rendered(Dark(), width, source), "\n")))
 		})
 	}
-	for name, style := range map[string]Style{"dark": Dark(), "light": Light(), "plain": Plain()} {
+	for name, style := range map[string]Style{"dark": Dark().WithLinks(LinksClickable), "light": Light(), "plain": Plain()} {
 		t.Run(name, func(t *testing.T) {
 			golden.RequireEqual(t, strings.Join(rendered(style, 60, source), "\n"))
 		})
@@ -165,6 +165,35 @@ func TestHeadingsAndLinksReadWithoutColour(t *testing.T) {
 	compare(t, "plain", got, want)
 }
 
+func TestLinksSayWhereTheyLead(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, source string
+		links        Links
+		want         string
+	}{
+		{"the host stands beside the text", "[docs](https://a.example/b?c)", LinksShown, "docs a.example"},
+		{"with its port", "[docs](http://a.example:8080/b)", LinksShown, "docs a.example:8080"},
+		{"the text alone", "[docs](https://a.example/b)", LinksOff, "docs"},
+		{"another host than the text says", "[paypal.com](https://evil.example/paypal.com/x)", LinksShown, "paypal.com ! leads to evil.example"},
+		{"also where addresses are off", "[https://paypal.com/login](https://evil.example/)", LinksOff, "https://paypal.com/login ! leads to evil.example"},
+		{"a host below the one that is named", "[example.com](https://docs.example.com/)", LinksShown, "example.com docs.example.com"},
+		{"scripts mixed in a host", "[bank](https://p\u0430ypal.com/)", LinksShown, "bank xn--pypal-4ve.com"},
+		{"scripts mixed in an address", "<https://p\u0430ypal.com/a>", LinksShown, "https://p\u0430ypal.com/a ! leads to xn--pypal-4ve.com"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			lines := strings.Join(rendered(Dark().WithLinks(tt.links), 90, tt.source), "\n")
+			if got := ansi.Strip(lines); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+			if strings.Contains(lines, "\x1b]8") {
+				t.Errorf("%q can be clicked on", lines)
+			}
+		})
+	}
+}
+
 func TestOnlyPlainAddressesCanBeClicked(t *testing.T) {
 	t.Parallel()
 	for address, want := range map[string]bool{
@@ -178,7 +207,7 @@ func TestOnlyPlainAddressesCanBeClicked(t *testing.T) {
 		"https://host.example/" + strings.Repeat("a", 2048): false,
 		"/relative":                                         false,
 	} {
-		lines := strings.Join(rendered(Dark(), 60, "[text]("+address+") end"), "\n")
+		lines := strings.Join(rendered(Dark().WithLinks(LinksClickable), 60, "[text]("+address+") end"), "\n")
 		if got := strings.Contains(lines, "\x1b]8;id="); got != want {
 			t.Errorf("%s: clickable %v, want %v", address, got, want)
 		}

@@ -13,6 +13,8 @@ import (
 	"github.com/microcosm-cc/bluemonday"
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
+
+	"sluice/internal/safe"
 )
 
 // element is a piece of text with what its style puts around it.
@@ -158,10 +160,17 @@ func (r *renderer) link(buf []byte, n *ast.Link) []byte {
 		return buf
 	}
 	target := r.target(link.url)
-	if !r.style.faithful && names(plainText(n, r.source), link.url, target) {
-		return buf
+	prefix := " "
+	if !r.style.faithful {
+		text := plainText(n, r.source)
+		switch {
+		case safe.Misleads(text, link.url):
+			prefix = misleading
+		case r.style.links == LinksOff, names(text, link.url, target):
+			return buf
+		}
 	}
-	return r.href(buf, link, target, r.style.sheet.Link, " ")
+	return r.href(buf, link, target, r.style.sheet.Link, prefix)
 }
 
 func (r *renderer) href(buf []byte, link osc8, shown string, style ansi.StylePrimitive, prefix string) []byte {
@@ -187,7 +196,11 @@ func (r *renderer) autoLink(buf []byte, n *ast.AutoLink) []byte {
 		}
 		return r.base(buf, element{token: shown}, nil)
 	}
-	return r.href(buf, link, resolve(address), r.style.sheet.Link, "")
+	buf = r.href(buf, link, resolve(address), r.style.sheet.Link, "")
+	if u, err := url.Parse(address); !r.style.faithful && err == nil && isWeb(u) && r.target(address) != u.Host {
+		return r.href(buf, link, r.target(address), r.style.sheet.Link, misleading)
+	}
+	return buf
 }
 
 func (r *renderer) image(buf []byte, n *ast.Image) []byte {
@@ -212,7 +225,8 @@ func (r *renderer) image(buf []byte, n *ast.Image) []byte {
 func (r *renderer) target(address string) string {
 	if !r.style.faithful {
 		if u, err := url.Parse(address); err == nil && isWeb(u) && u.Hostname() != "" {
-			return u.Hostname()
+			host, _ := safe.Link(address)
+			return host.String()
 		}
 	}
 	return resolve(address)
@@ -227,20 +241,6 @@ func names(text, address, target string) bool {
 	}
 	text = strings.TrimPrefix(strings.TrimPrefix(text, "http://"), "https://")
 	return strings.TrimSuffix(text, "/") == target
-}
-
-// clickable reports whether a terminal may be told of an address: a plain one
-// of a page or a mailbox.
-func clickable(u *url.URL, address string) bool {
-	if !isWeb(u) && u.Scheme != "mailto" || u.User != nil || len(address) > maxAddress {
-		return false
-	}
-	for _, c := range []byte(address) {
-		if c <= ' ' || c > '~' {
-			return false
-		}
-	}
-	return true
 }
 
 // resolve writes an address as glamour does, without a base.
@@ -259,16 +259,13 @@ type osc8 struct {
 	valid        bool
 }
 
-// maxAddress is how long an address can be to be clicked on, in bytes.
-const maxAddress = 2048
-
 // hyperlink makes the sequences for an address. A mere anchor is none.
 func (r *renderer) hyperlink(address string) osc8 {
 	u, err := url.Parse(address)
 	if err != nil || "#"+u.Fragment == address {
 		return osc8{url: address}
 	}
-	if !r.style.faithful && !clickable(u, address) {
+	if !r.style.faithful && (r.style.links != LinksClickable || !clickable(address)) {
 		return osc8{url: address, valid: true}
 	}
 	h := fnv.New32a()

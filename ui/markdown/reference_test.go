@@ -108,7 +108,7 @@ func TestRendererDrawsWhatGlamourDraws(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long and has one goroutine: left to the run without the race detector")
 	}
-	for name, style := range map[string]Style{"dark": Dark(), "plain": Plain()} {
+	for name, style := range map[string]Style{"dark": Dark().WithLinks(LinksClickable), "plain": Plain()} {
 		style = faithful(style)
 		for _, width := range widths {
 			for _, source := range specExamples(t) {

@@ -15,6 +15,7 @@ type Style struct {
 	colours *colours
 	parsers *sync.Pool // of *syntax
 	plain   bool       // no escape sequence at all
+	links   Links
 	// faithful leaves out this package's rules about content: what comes out
 	// is then what glamour draws.
 	faithful bool

@@ -1,0 +1,217 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/gateway"
+	"sluice/internal/measure"
+	"sluice/internal/safe"
+)
+
+// tablePresenter shows a measured run as a table of its figures. The texts are
+// left out; --json has them.
+type tablePresenter struct {
+	program *Program
+	calls   int
+	live    bool
+
+	mu sync.Mutex
+	// ended counts the calls that are over; told are the lanes whose failure was
+	// explained.
+	ended int
+	told  map[int]bool
+}
+
+func newTablePresenter(p *Program, calls int) *tablePresenter {
+	return &tablePresenter{program: p, calls: calls, live: isTerminal(p.Err), told: map[int]bool{}}
+}
+
+func (t *tablePresenter) begin(j *job, _ time.Time) laneView { return &tableView{all: t, job: j} }
+
+// tableView is one answer of a measured run.
+type tableView struct {
+	all *tablePresenter
+	job *job
+}
+
+func (v *tableView) trace(gateway.TraceEvent)             {}
+func (v *tableView) delta(gateway.Delta, time.Time) error { return nil }
+
+// end explains a lane's first failure, and counts.
+func (v *tableView) end(a *gateway.Answer, _ *float64, _ time.Time) error {
+	t := v.all
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.ended++
+	if a.Err != nil && !t.told[v.job.lane.index] {
+		t.told[v.job.lane.index] = true
+		t.progress("")
+		t.program.explain(v.job.lane.target.String(), a.Err)
+	}
+	t.progress(fmt.Sprintf("%d of %d calls", t.ended, t.calls))
+	return nil
+}
+
+// progress replaces the line that a terminal shows meanwhile.
+func (t *tablePresenter) progress(words string) {
+	if !t.live {
+		return
+	}
+	t.program.told.Lock()
+	defer t.program.told.Unlock()
+	_, _ = fmt.Fprint(t.program.Err, "\r\x1b[K"+words)
+}
+
+// summary writes the table.
+func (t *tablePresenter) summary(run *askRun, made int) error {
+	t.progress("")
+	mode := run.plan.String()
+	if made < t.calls {
+		mode += fmt.Sprintf(", stopped after %d of %d calls", made, t.calls)
+	}
+	lanes := run.measured()
+	most := 0
+	if width, ok := terminalWidth(t.program.Out); ok {
+		most = max(leastName, width-besideName)
+	}
+	return writeTable(t.program.out(), mode, lanes, most)
+}
+
+// On a terminal names make way for the numbers, which take so many cells, but
+// keep at least so many themselves.
+const (
+	besideName = 50
+	leastName  = 16
+)
+
+// writeTable writes how the answers were measured, and for each figure what the
+// lanes' answers took, what is best and whether that is more than noise. Names
+// have most cells, where that isn't 0.
+func writeTable(out io.Writer, mode string, lanes []measure.Lane, most int) error {
+	names := make([]string, len(lanes))
+	for i, l := range lanes {
+		names[i] = safe.Line(l.Name).String()
+		if over := ansi.StringWidth(names[i]) - most; most > 0 && over > 0 {
+			names[i] = ansi.TruncateLeft(names[i], over+1, "…")
+		}
+	}
+	t := table{{"", "n", "median", "p95", "spread", ""}}
+	var headings []string
+	for _, row := range measure.Rows(lanes) {
+		if !known(row) {
+			continue
+		}
+		headings = append(headings, heading(row, names))
+		t = append(t, tableRow{})
+		for i, s := range row.Lanes {
+			line := tableRow{"  " + names[i], "0", "?", "?", "?", ""}
+			if f := row.Figure.Format; s.N > 0 {
+				line[1], line[2], line[5] = fmt.Sprint(s.N), f(s.Median), standing(row, i)
+				if s.Scattered() {
+					line[3], line[4] = f(s.P95), f(s.Spread)
+				}
+			}
+			t = append(t, line)
+		}
+	}
+	var b strings.Builder
+	b.WriteString(mode + "\n\n")
+	for _, line := range t.lines() {
+		if line == "" {
+			line, headings = headings[0], headings[1:]
+		}
+		b.WriteString(line + "\n")
+	}
+	for i, l := range lanes {
+		if n := l.Failed(); n > 0 {
+			fmt.Fprintf(&b, "\n%s: %d of %d answers failed and don't count\n", names[i], n, len(l.Samples))
+		}
+		if n := l.FromCache(); n > 0 {
+			fmt.Fprintf(&b, "\n%s: %d of %d answers came from the gateway's cache\n", names[i], n, len(l.Samples))
+		}
+	}
+	_, err := io.WriteString(out, b.String())
+	return err
+}
+
+// heading names a figure, the lane that is best in it, and whether that is more
+// than noise.
+func heading(row measure.Row, names []string) string {
+	verdict, ok := row.Verdict()
+	if !ok {
+		return row.Figure.String()
+	}
+	is := "leads"
+	if verdict.Verdict == measure.Clear {
+		is = "is best"
+	}
+	return fmt.Sprintf("%v: %s %s, %v", row.Figure, names[row.Best], is, verdict)
+}
+
+// standing says in a word where a lane is beside the best one.
+func standing(row measure.Row, lane int) string {
+	if lane == row.Best {
+		return "best"
+	}
+	if row.Best < 0 {
+		return ""
+	}
+	switch row.Against[lane].Verdict {
+	case measure.Clear:
+		return "behind"
+	case measure.Noise:
+		return "noise"
+	}
+	return "too few"
+}
+
+// tableRow is a line of a table: a name, four numbers and words.
+type tableRow [6]string
+
+type table []tableRow
+
+// lines sets names to the left, numbers to the right, and leaves no blanks at
+// the end of a line.
+func (t table) lines() []string {
+	var widths [len(tableRow{})]int
+	for _, row := range t {
+		for i, cell := range row {
+			widths[i] = max(widths[i], ansi.StringWidth(cell))
+		}
+	}
+	out := make([]string, 0, len(t))
+	for _, row := range t {
+		var line strings.Builder
+		for i, cell := range row {
+			blank := strings.Repeat(" ", widths[i]-ansi.StringWidth(cell))
+			switch i {
+			case 0:
+				line.WriteString(cell + blank)
+			case len(row) - 1:
+				line.WriteString("  " + cell)
+			default:
+				line.WriteString("  " + blank + cell)
+			}
+		}
+		out = append(out, strings.TrimRight(line.String(), " "))
+	}
+	return out
+}
+
+// known tells whether a row has anything to say: a value, and for tokens that most
+// answers don't have, one above 0.
+func known(row measure.Row) bool {
+	rare := row.Figure == measure.ReasoningTokens || row.Figure == measure.CachedTokens
+	for _, s := range row.Lanes {
+		if s.N > 0 && (!rare || s.Max > 0) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,90 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+)
+
+// ruleMemo keeps a rule as it was drawn: most of them stay the same from frame
+// to frame.
+type ruleMemo struct {
+	key  ruleKey
+	line string
+}
+
+type ruleKey struct {
+	st          *styles
+	focused     bool
+	width       int
+	left, right string
+}
+
+// rule draws a dividing line with words in it, unless it did the last time.
+func (m *ruleMemo) rule(key ruleKey) string {
+	if m.key == key {
+		return m.line
+	}
+	line := key.st.Rule
+	if key.focused {
+		line = key.st.RuleFocused
+	}
+	m.key, m.line = key, rule(line, lipgloss.NewStyle(), key.left, key.right, key.width)
+	return m.line
+}
+
+// hasFocus tells whether a lane has the keyboard.
+func (a *app) hasFocus(lane int) bool { return a.focus == focusTranscript && lane == a.current }
+
+// columnLines draws a lane: its title, its transcript, its status, each line as
+// wide as the column.
+func (a *app) columnLines(c column) []string {
+	l := a.lanes[c.lane]
+	lines := l.transcript.Lines()
+	out := make([]string, 0, len(lines)+laneRules)
+	out = append(out, a.laneTitle(c.lane, c.w))
+	out = append(out, lines...)
+	return append(out, a.laneStatus(c.lane, c.w))
+}
+
+// body puts the columns side by side. Dividers stand between them, and meet the
+// rules above and below.
+func (a *app) body() string {
+	columns := make([][]string, len(a.layout.columns))
+	for i, c := range a.layout.columns {
+		columns[i] = a.columnLines(c)
+	}
+	top, middle, bottom := a.dividers()
+	var b strings.Builder
+	for row := range a.layout.lane.h {
+		if row > 0 {
+			b.WriteByte('\n')
+		}
+		for i, lines := range columns {
+			switch {
+			case i == 0:
+			case row == 0:
+				b.WriteString(top[i-1])
+			case row == a.layout.lane.h-1:
+				b.WriteString(bottom[i-1])
+			default:
+				b.WriteString(middle[i-1])
+			}
+			b.WriteString(lines[row])
+		}
+	}
+	return b.String()
+}
+
+// dividers are the cells between the columns, in the focus's colour beside the
+// focused one.
+func (a *app) dividers() (top, middle, bottom []string) {
+	for i := range len(a.layout.columns) - 1 {
+		look := a.styles.Rule
+		if a.hasFocus(a.layout.columns[i].lane) || a.hasFocus(a.layout.columns[i+1].lane) {
+			look = a.styles.RuleFocused
+		}
+		top, middle, bottom = append(top, look.Render("┬")), append(middle, look.Render("│")), append(bottom, look.Render("┴"))
+	}
+	return top, middle, bottom
+}

@@ -1,0 +1,108 @@
+package ui
+
+import (
+	"fmt"
+	"strconv"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
+	"sluice/internal/safe"
+)
+
+// laneActions are what is done with the lanes themselves.
+func laneActions() []action {
+	keys := make([]string, MostLanes)
+	for i := range keys {
+		keys[i] = "alt+" + strconv.Itoa(i+1)
+	}
+	return []action{
+		{ID: "lane.add", Title: "Add a lane: another model answers too", Short: "add lane", Keys: []string{"f6"}, Leader: "a", Scope: everywhere,
+			Why: (*app).whyNoLane, Run: (*app).openLanePicker},
+		{ID: "lane.add.here", Of: "lane.add", Keys: []string{"+"}, Scope: inTranscript},
+		{ID: "lane.copy", Title: "Add a copy of this lane, to change a parameter", Short: "copy lane", Leader: "A", Scope: inTranscript,
+			Why: (*app).whyNoLane, Run: (*app).copyLane},
+		{ID: "lane.remove", Title: "Close this lane", Short: "close lane", Keys: []string{"-"}, Leader: "-", Scope: inTranscript,
+			Why: (*app).whyAlone, Run: (*app).removeLane},
+		{ID: "lane.mute", Title: "Mute this lane, or unmute it: prompts to all pass it by", Short: "mute", Keys: []string{"x"}, Leader: "X", Scope: inTranscript,
+			Why: (*app).whyAlone, Run: (*app).muteLane},
+		{ID: "lane.only", Title: "Ask this lane alone, or all", Short: "only this", Keys: []string{"O"}, Leader: "O", Scope: inTranscript,
+			Why: (*app).whyAlone, Run: does(func(a *app) { a.onlyCurrent = !a.onlyCurrent })},
+		{ID: "lane.continue", Title: "Continue with this one: its history for all lanes", Short: "continue", Keys: []string{"w"}, Leader: "W", Scope: inTranscript,
+			Why: (*app).whyNoContinue, Run: (*app).continueWith},
+		{ID: "lane.zoom", Title: "Zoom: this lane alone, or all", Short: "zoom", Keys: []string{"z"}, Leader: "z", Scope: inTranscript,
+			Why: (*app).whyAlone, Run: does(func(a *app) { a.zoomed = !a.zoomed })},
+		{ID: "lane.sync", Title: "Scroll the lanes together, or apart", Short: "together", Keys: []string{"s"}, Leader: "s", Scope: inTranscript,
+			Why: (*app).whyAlone, Run: (*app).switchTogether},
+		{ID: "lane.next", Title: "Next lane", Short: "lanes", Keys: []string{"l", "right"}, Leader: "right", Scope: inTranscript,
+			Why: (*app).whyAlone, Run: does(func(a *app) { a.laneBy(1) })},
+		{ID: "lane.previous", Title: "Previous lane", Short: "previous", Keys: []string{"h", "left"}, Leader: "left", Scope: inTranscript,
+			Why: (*app).whyAlone, Run: does(func(a *app) { a.laneBy(-1) })},
+		{ID: "compare", Title: "Compare the lanes' figures in a table", Short: "compare", Keys: []string{"C"}, Leader: "c", Scope: inTranscript,
+			Run: (*app).openCompare},
+		{ID: "lane.go", Title: "Go to a lane by its number", Short: "go to lane", Keys: keys, Leader: "1", Scope: everywhere,
+			Run: (*app).goToLane},
+		{ID: "lane.left", Title: "Move this lane left", Short: "move left", Keys: []string{"<"}, Leader: "<", Scope: inTranscript,
+			Why: (*app).whyAlone, Run: func(a *app) tea.Cmd { return a.moveLane(-1) }},
+		{ID: "lane.right", Title: "Move this lane right", Short: "move right", Keys: []string{">"}, Leader: ">", Scope: inTranscript,
+			Why: (*app).whyAlone, Run: func(a *app) tea.Cmd { return a.moveLane(1) }},
+	}
+}
+
+func (a *app) switchTogether() tea.Cmd {
+	a.together = !a.together
+	if !a.together {
+		return a.say("each lane scrolls by itself")
+	}
+	a.scrolled(a.focusedLane())
+	return a.say("the lanes scroll together")
+}
+
+// openLanePicker picks what new lanes are sent to: the row, or all marked ones.
+func (a *app) openLanePicker() tea.Cmd {
+	p := a.newPicker("Add a lane", func(t gateway.Target) tea.Cmd { return a.addLanes([]gateway.Target{t}) })
+	p.verb, p.room = "add", MostLanes-len(a.lanes)
+	p.all = a.addLanes
+	p.in.NewChain = func() tea.Cmd {
+		return tea.Batch(a.addLanes([]gateway.Target{a.focusedLane().target}), a.newChain())
+	}
+	return tea.Batch(a.open(p), p.Init())
+}
+
+// openCompare shows the figures of all lanes.
+func (a *app) openCompare() tea.Cmd {
+	lanes := make([]compared, len(a.lanes))
+	for i, l := range a.comparison() {
+		lanes[i] = compared{Lane: l, last: a.lanes[i].last, priced: a.lanes[i].target}
+		if last := lanes[i].last; last != nil && last.Start != nil && !last.Start.Target.IsZero() {
+			lanes[i].priced = last.Start.Target
+		}
+	}
+	v := newCompareView(a.styles, lanes, a.findModels())
+	v.at = a.current
+	return tea.Batch(a.open(v), v.Init())
+}
+
+// goToLane takes the number from the key that was pressed, or asks for it.
+func (a *app) goToLane() tea.Cmd {
+	if n := len(a.pressed); n > 0 && a.pressed != "1" {
+		if i := int(a.pressed[n-1] - '1'); i >= 0 && i < MostLanes {
+			return a.focusLane(i)
+		}
+	}
+	rows := make([]choice, len(a.lanes))
+	for i, l := range a.lanes {
+		rows[i] = choice{
+			ID: strconv.Itoa(i), Label: safe.Line(fmt.Sprintf("%d  %s", i+1, l.target.String())), Current: i == a.current,
+		}
+	}
+	c := newChooser(a.styles, "Go to a lane", "type to search", rows, func(row choice) tea.Cmd {
+		i, err := strconv.Atoi(row.ID)
+		if err != nil {
+			return nil
+		}
+		return a.focusLane(i)
+	})
+	c.verb = "go"
+	return a.open(c)
+}

@@ -1,0 +1,243 @@
+package ui
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
+	"sluice/sessions"
+)
+
+// This file is how lanes come, go and change places.
+
+// MostLanes is the most lanes that the screen takes: as many as can be told
+// apart.
+const MostLanes = 8
+
+// newLane makes a lane with the settings that a new one starts with.
+func (a *app) newLane(t gateway.Target) *lane {
+	l := &lane{
+		target: t, system: a.opts.System, params: a.opts.Params, options: a.opts.RequestOptions,
+		transcript: newTranscript(a.styles),
+	}
+	l.transcript.SetSource(a.source)
+	l.transcript.SetEmpty(func(w, h int) []string { return a.emptyLane(l, w, h) })
+	return l
+}
+
+// firstLanes are those that the program opens with.
+func (a *app) firstLanes() {
+	targets := a.opts.Targets
+	if len(targets) == 0 {
+		targets = []gateway.Target{a.opts.Target}
+	}
+	for i, t := range targets[:min(len(targets), MostLanes)] {
+		l := a.newLane(t)
+		l.number = i
+		a.lanes = append(a.lanes, l)
+	}
+	a.numbered()
+}
+
+// numbered makes the session's list of lanes anew: for a session that has no
+// messages yet.
+func (a *app) numbered() {
+	a.known = make([]sessions.Lane, len(a.lanes))
+	for i, l := range a.lanes {
+		l.number, l.from = i, ""
+	}
+}
+
+// laneList is every lane of the session by its number, those too that were
+// closed.
+func (a *app) laneList() []sessions.Lane {
+	ordered := slices.IsSortedFunc(a.lanes, func(l, m *lane) int { return cmp.Compare(l.number, m.number) })
+	for i, l := range a.lanes {
+		a.known[l.number] = l.stored()
+		if !ordered {
+			a.known[l.number].Column = i + 1
+		}
+	}
+	return slices.Clone(a.known)
+}
+
+// lanesChanged tells the session of it, and those who show lanes.
+func (a *app) lanesChanged() tea.Cmd {
+	a.current = min(a.current, len(a.lanes)-1)
+	if len(a.lanes) == 1 {
+		a.zoomed, a.onlyCurrent = false, false
+	}
+	for _, l := range a.lanes {
+		l.transcript.touch()
+	}
+	if a.book == nil {
+		return nil
+	}
+	a.book.setLanes(a.laneList(), a.sessionChains())
+	book := a.book
+	return func() tea.Msg { return answerSaved{book.finish()} }
+}
+
+// whyNoLane says why no lane can be added.
+func (a *app) whyNoLane() string {
+	if len(a.lanes) >= MostLanes {
+		return fmt.Sprintf("%d lanes are the most", MostLanes)
+	}
+	return ""
+}
+
+// whyAlone says why nothing can be done with one lane that takes several.
+func (a *app) whyAlone() string {
+	if len(a.lanes) < 2 {
+		return "there is one lane"
+	}
+	return ""
+}
+
+// addLanes opens a lane for each target, right of the focused one, and goes to
+// the first.
+func (a *app) addLanes(targets []gateway.Target) tea.Cmd {
+	var note tea.Cmd
+	if room := MostLanes - len(a.lanes); len(targets) > room {
+		targets, note = targets[:room], a.say(fmt.Sprintf("%d lanes are the most", MostLanes))
+	}
+	for i, t := range targets {
+		a.insertLane(a.newLane(t), a.current+1+i)
+	}
+	if len(targets) > 0 {
+		a.current++
+	}
+	a.recents = mergeRecents(targets, a.recents)
+	return tea.Batch(a.lanesChanged(), note)
+}
+
+// insertLane gives the lane a number of its own and puts it at a place.
+func (a *app) insertLane(l *lane, at int) {
+	l.number = len(a.known)
+	if a.book != nil && l.from == "" {
+		l.from = sessions.Root
+	}
+	a.known = append(a.known, l.stored())
+	a.lanes = slices.Insert(a.lanes, at, l)
+}
+
+// copyLane adds a lane like the focused one, history and all, and opens its
+// parameters: what differs is what is compared.
+func (a *app) copyLane() tea.Cmd {
+	from := a.focusedLane()
+	l := a.newLane(from.target)
+	l.system, l.params, l.api, l.options = from.system, from.params, from.api, from.options
+	if n := len(from.exchanges); n > 0 {
+		l.from = from.exchanges[n-1].end()
+		l.load(from.messages())
+	}
+	a.insertLane(l, a.current+1)
+	a.current++
+	return tea.Batch(a.lanesChanged(), a.openParams())
+}
+
+// removeLane takes the focused lane off the screen. Its messages stay in the
+// session.
+func (a *app) removeLane() tea.Cmd {
+	l := a.focusedLane()
+	var save tea.Cmd
+	if t := l.turn; t != nil {
+		a.abandon(t)
+		save = t.save()
+	}
+	a.laneList()
+	a.known[l.number].Closed = true
+	a.lanes = slices.Delete(a.lanes, a.current, a.current+1)
+	note := "closed " + l.name()
+	if len(l.exchanges) > 0 {
+		note += "; its messages stay in the session"
+	}
+	return tea.Batch(save, a.lanesChanged(), a.say(note))
+}
+
+// moveLane changes places with the neighbour.
+func (a *app) moveLane(by int) tea.Cmd {
+	to := a.current + by
+	if to < 0 || to >= len(a.lanes) {
+		return nil
+	}
+	a.lanes[a.current], a.lanes[to] = a.lanes[to], a.lanes[a.current]
+	a.current = to
+	return a.lanesChanged()
+}
+
+// muteLane lets prompts to all pass the focused lane by, or not any more.
+func (a *app) muteLane() tea.Cmd {
+	l := a.focusedLane()
+	l.muted = !l.muted
+	return a.lanesChanged()
+}
+
+// continueWith makes the focused lane's history that of the others.
+func (a *app) continueWith() tea.Cmd {
+	from := a.focusedLane()
+	messages := from.messages()
+	for _, l := range a.lanes {
+		if l != from {
+			l.load(messages)
+		}
+	}
+	return a.say("all lanes go on from " + from.name() + "'s answer")
+}
+
+func (a *app) whyNoContinue() string {
+	switch {
+	case len(a.lanes) < 2:
+		return "there is one lane"
+	case a.anyBusy():
+		return "an answer is under way"
+	case len(a.focusedLane().exchanges) == 0:
+		return "nothing was asked yet"
+	}
+	return ""
+}
+
+// restoreLanes takes over a session's lanes and what each of them shows. A
+// session that names none goes on with the lane at hand.
+func (a *app) restoreLanes(stored []sessions.Lane, messages [][]sessions.Message) {
+	if len(stored) == 0 {
+		l := a.focusedLane()
+		a.lanes = []*lane{l}
+		a.numbered()
+		l.load(messages[0])
+	} else {
+		a.lanes, a.known = nil, slices.Clone(stored)
+		for _, n := range openLanes(stored) {
+			l := a.newLane(gateway.Target{})
+			l.restore(n, stored[n])
+			l.load(messages[n])
+			a.lanes = append(a.lanes, l)
+		}
+	}
+	a.current, a.zoomed, a.onlyCurrent = 0, false, false
+}
+
+// openLanes are the numbers of a session's lanes from the left, as many as the
+// screen takes. A session that has closed them all shows the first.
+func openLanes(stored []sessions.Lane) []int {
+	var open []int
+	for n, l := range stored {
+		if !l.Closed {
+			open = append(open, n)
+		}
+	}
+	if len(open) == 0 {
+		open = []int{0}
+	}
+	place := func(n int) int {
+		if c := stored[n].Column; c > 0 {
+			return c - 1
+		}
+		return n
+	}
+	slices.SortStableFunc(open, func(n, m int) int { return cmp.Compare(place(n), place(m)) })
+	return open[:min(len(open), MostLanes)]
+}

@@ -1,0 +1,191 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
+	"sluice/sessions"
+)
+
+// This file is how a prompt goes to its lanes.
+
+// errNoTarget says that nothing was picked yet.
+var errNoTarget = errors.New("pick a model first")
+
+// recipients are the lanes that the next prompt goes to.
+func (a *app) recipients() []*lane {
+	if a.onlyCurrent {
+		return []*lane{a.focusedLane()}
+	}
+	var to []*lane
+	for _, l := range a.lanes {
+		if !l.muted {
+			to = append(to, l)
+		}
+	}
+	return to
+}
+
+// audience says who the next prompt goes to: "gpt-4o-mini", "both lanes", "3 of
+// 4 lanes".
+func (a *app) audience() string {
+	to := a.recipients()
+	switch {
+	case len(a.lanes) == 1:
+		return a.lanes[0].name()
+	case len(to) == 0:
+		return "nobody: every lane is muted"
+	case len(to) == 1:
+		return "only " + to[0].name()
+	case len(to) < len(a.lanes):
+		return fmt.Sprintf("%d of %d lanes", len(to), len(a.lanes))
+	case len(to) == 2:
+		return "both lanes"
+	}
+	return fmt.Sprintf("%d lanes", len(to))
+}
+
+// send gives the prompt to its lanes. The draft is only taken when it can go to
+// all of them.
+func (a *app) send() tea.Cmd {
+	text := a.composer.Value()
+	if strings.TrimSpace(text) == "" {
+		return nil
+	}
+	to := a.recipients()
+	switch {
+	case len(to) == 0:
+		return a.say("every lane is muted")
+	case a.opening != 0:
+		return a.say("the session is being opened")
+	}
+	for _, l := range to {
+		switch {
+		case l.busy():
+			return a.say(a.stillAnswering(to))
+		case l.target.IsZero():
+			return tea.Batch(a.goTo(l), a.say(errNoTarget.Error()), a.openPicker())
+		}
+	}
+	cmd, err := a.ask(to, text)
+	if err != nil {
+		return a.warn(gateway.Explain(err).What)
+	}
+	a.composer.HistoryAdd(text)
+	a.composer.Reset()
+	return cmd
+}
+
+// stillAnswering says what keeps a prompt from its lanes.
+func (a *app) stillAnswering(to []*lane) string {
+	busy := 0
+	for _, l := range to {
+		if l.busy() {
+			busy++
+		}
+	}
+	switch {
+	case len(a.lanes) == 1:
+		return "an answer is under way: esc stops it"
+	case busy == 1:
+		return "a lane is still answering: ctrl+c stops it"
+	}
+	return fmt.Sprintf("%d lanes are still answering: ctrl+c stops them", busy)
+}
+
+// ask sends a prompt to lanes, behind what each of them holds. After an error
+// nothing was sent to any.
+func (a *app) ask(to []*lane, text string) (tea.Cmd, error) {
+	steps := make([][]gateway.Step, len(to))
+	for i, l := range to {
+		var err error
+		if steps[i], err = a.resolve(l); err != nil {
+			return nil, err
+		}
+	}
+	if err := a.ensureBook(); err != nil {
+		return nil, err
+	}
+	now := time.Now()
+	r := &round{shared: len(to) > 1 && len(to) == len(a.lanes)}
+	var cmds []tea.Cmd
+	for i, l := range to {
+		prompt := sessions.Message{
+			ID: sessions.NewID(now), Parent: l.lastMessage(len(l.exchanges)), Lane: l.number,
+			Role: gateway.RoleUser, Text: text, Time: now,
+		}
+		cmds = append(cmds, a.begin(l, prompt, len(l.exchanges), steps[i], r))
+	}
+	return tea.Batch(append(cmds, a.startTicking())...), nil
+}
+
+// askAgain sends the prompt of an exchange once more; its answer takes the place
+// of the one that is there.
+func (a *app) askAgain(l *lane, at int) (tea.Cmd, error) {
+	if l.target.IsZero() {
+		return nil, errNoTarget
+	}
+	steps, err := a.resolve(l)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.ensureBook(); err != nil {
+		return nil, err
+	}
+	cmd := a.begin(l, l.exchanges[at].prompt, at, steps, &round{settled: true})
+	return tea.Batch(cmd, a.startTicking()), nil
+}
+
+// begin starts a lane's turn: the prompt becomes the exchange at a place.
+func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.Step, r *round) tea.Cmd {
+	now := time.Now()
+	a.turns++
+	a.now = now
+	ctx, cancel := context.WithCancel(a.ctx)
+	t := &turn{id: a.turns, lane: l, target: l.target, cancel: cancel, exchange: at, book: a.book,
+		steps: len(steps), walks: steps[0].Mode == gateway.ModeClient}
+	t.answer = sessions.Message{
+		ID: sessions.NewID(now), Role: gateway.RoleAssistant, Lane: l.number, Time: now, Target: l.target.String(), Params: l.params,
+	}
+	t.record = &record{round: r, prompt: prompt, answer: t.answer}
+	r.records = append(r.records, t.record)
+	a.book.setLanes(a.laneList(), a.sessionChains())
+	a.book.enter(t.record)
+	t.got.Begin(now)
+
+	shown := fmt.Sprintf("turn-%d", t.id)
+	if at < len(l.exchanges) {
+		l.transcript.Replace(l.exchanges[at].shown)
+	} else {
+		l.transcript.Prompt(shown+"-prompt", prompt.Text)
+	}
+	t.view = l.transcript.Answer(shown, l.target.String(), shortModel(l.target))
+	l.transcript.Bottom()
+	before := l.exchanges[:at:at]
+	q := request{chat: l.chat(before, prompt.Text, !a.opts.NoStream), steps: steps, opts: *l.requestOptions()}
+	q = a.archive.watch(t, q)
+	l.exchanges = append(before, exchange{prompt: prompt, shown: shown})
+	l.turn, l.drills = t, nil
+	a.recents = mergeRecents([]gateway.Target{l.target}, a.recents)
+	return t.begin(ctx, a.opts.Client, q)
+}
+
+// ensureBook makes the session that the first prompt opens. Its file appears
+// with the first message.
+func (a *app) ensureBook() error {
+	if a.book != nil {
+		return nil
+	}
+	s, err := a.opts.Store.Create(sessions.Meta{Lanes: a.laneList(), Chains: a.sessionChains()})
+	if err != nil {
+		return err
+	}
+	a.book = &book{session: s}
+	return nil
+}

@@ -1,0 +1,114 @@
+package ui
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// This file is the row that names the lanes where not all are on the screen.
+
+// mark is a lane's state in one cell, and its look.
+func (a *app) mark(l *lane) (string, lipgloss.Style) {
+	switch {
+	case l.busy():
+		return "●", a.styles.Accent
+	case l.muted:
+		return "-", a.styles.Muted
+	case l.last == nil:
+		return "·", a.styles.Muted
+	case l.last.stopped():
+		return "■", a.styles.Muted
+	case l.last.failed:
+		return "✗", a.styles.Trouble
+	}
+	return "✓", a.styles.Success
+}
+
+// tab is a lane's name in the row: where it stands and how wide it is.
+type tab struct {
+	lane, x, w int
+	label      string
+}
+
+// page says which lanes are on the screen: "lanes 1–3 of 6".
+func (a *app) page() string {
+	first, last := a.layout.columns[0].lane+1, a.layout.columns[len(a.layout.columns)-1].lane+1
+	if first == last {
+		return fmt.Sprintf("lane %d of %d", first, len(a.lanes))
+	}
+	return fmt.Sprintf("lanes %d–%d of %d", first, last, len(a.lanes))
+}
+
+// tabs lays the names out in the row's width, all cut to the same length. Where
+// little would be left of them, only the focused lane has its name.
+func (a *app) tabs(width int) []tab {
+	const (
+		most, least = 28, 6
+		around      = 6 // beside a name: blank, number, blank, blank, mark, blank
+	)
+	room := width - lipgloss.Width(a.page()) - 2
+	each := min(most, room/len(a.lanes)-around)
+	own := each
+	if each < least {
+		each, own = 0, min(most, room-len(a.lanes)*(around-1)-1)
+	}
+	x := 0
+	tabs := make([]tab, 0, len(a.lanes))
+	for i, l := range a.lanes {
+		label, long := strconv.Itoa(i+1), each
+		if i == a.current {
+			long = own
+		}
+		if long > 1 {
+			label += " " + ansi.Truncate(l.name(), long, "…")
+		}
+		w := lipgloss.Width(label) + 4
+		tabs = append(tabs, tab{lane: i, x: x, w: w, label: label})
+		x += w
+	}
+	return tabs
+}
+
+// tabRow draws the row: those on the screen are strong, the focused one is
+// marked.
+func (a *app) tabRow(width int) string {
+	var b strings.Builder
+	shown := map[int]bool{}
+	for _, c := range a.layout.columns {
+		shown[c.lane] = true
+	}
+	used := 0
+	for _, t := range a.tabs(width) {
+		look, lead := a.styles.Muted, " "
+		if shown[t.lane] {
+			look = a.styles.Text
+		}
+		if t.lane == a.current {
+			look, lead = a.styles.AccentStrong, "▸"
+		}
+		mark, markLook := a.mark(a.lanes[t.lane])
+		b.WriteString(look.Render(lead+t.label) + " " + markLook.Render(mark) + " ")
+		used += t.w
+	}
+	if page := a.page(); used+lipgloss.Width(page)+1 <= width {
+		b.WriteString(strings.Repeat(" ", width-used-lipgloss.Width(page)-1) + a.styles.Muted.Render(page) + " ")
+	}
+	return fit(b.String(), width)
+}
+
+// tabAt gives the lane whose name is at a cell.
+func (a *app) tabAt(x, y int) (int, bool) {
+	if a.layout.tabs.h == 0 || y != a.layout.tabs.y {
+		return 0, false
+	}
+	for _, t := range a.tabs(a.w) {
+		if x >= t.x && x < t.x+t.w {
+			return t.lane, true
+		}
+	}
+	return 0, false
+}

@@ -75,7 +75,10 @@ func what(e *Error) string {
 	}
 	switch e.Kind {
 	case KindNet:
-		return said("no connection to the gateway")
+		if strings.HasPrefix(e.Message, "no connection to ") {
+			return e.Message
+		}
+		return said("no connection to " + who)
 	case KindTimeoutConnect, KindTimeoutFirst, KindTimeoutIdle:
 		return said("timed out")
 	case KindAuth:
@@ -113,9 +116,13 @@ func next(e *Error) string {
 	}
 	switch e.Kind {
 	case KindNet:
-		return "check the network and the gateway's URL (sluice doctor)"
-	case KindTimeoutConnect, KindTimeoutFirst, KindTimeoutIdle:
-		return "try again, or raise the timer in the configuration"
+		return netNext(e.Message)
+	case KindTimeoutConnect:
+		return "check the network; connect_timeout and tls_timeout under [gateway] are the limits"
+	case KindTimeoutFirst:
+		return "try again; headers_timeout and first_content_timeout under [gateway] are the limits, and slow models may need more"
+	case KindTimeoutIdle:
+		return "the text so far is kept; try again; idle_timeout and no_content_timeout under [gateway] are the limits"
 	case KindAuth:
 		return authNext(e)
 	case KindQuota:
@@ -140,6 +147,17 @@ func next(e *Error) string {
 		return "try again; if it stays so, report it with the reply's log id"
 	}
 	return ""
+}
+
+// netNext is what to do where no connection came about, by the words of noReply.
+func netNext(message string) string {
+	switch {
+	case strings.HasPrefix(message, "the proxy "):
+		return "check HTTPS_PROXY and NO_PROXY, and what the proxy wants to be told (sluice doctor)"
+	case strings.HasPrefix(message, "the certificate of "):
+		return "check the URL and this machine's clock; a company's own authority is named as ca_file under [gateway]"
+	}
+	return "check the network and the gateway's URL (sluice doctor)"
 }
 
 // gatewayNext is what to do when the gateway itself turns a request down.

@@ -1,6 +1,8 @@
 package gateway
 
 import (
+	"context"
+	"net"
 	"net/http"
 	"testing"
 )
@@ -9,4 +11,9 @@ import (
 // the emulator.
 func PipeClient(t *testing.T, handler http.HandlerFunc) *Client {
 	return pipeClient(t, Config{}, handler)
+}
+
+// DialWith lets a test be the network.
+func DialWith(c *Client, dial func(ctx context.Context, network, address string) (net.Conn, error)) {
+	c.transport.DialContext, c.transport.Proxy = dial, nil
 }

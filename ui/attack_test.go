@@ -1,125 +1,273 @@
 package ui
 
 import (
+	"cmp"
+	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+
 	"sluice/gateway"
 	"sluice/internal/safe"
+	"sluice/internal/safe/attack"
+	"sluice/sessions"
 )
 
-// attacks are texts that a model, a vendor or a file could send to drive the
-// terminal. The whole grid of payloads and places is tested in internal/safe;
-// here they go through the real views.
-var attacks = map[string]string{
-	"clipboard write":        "\x1b]52;c;cm0gLXJmIH4=\x07",
-	"window title":           "\x1b]0;owned\x07",
-	"hidden link":            "\x1b]8;;file:///etc/passwd\x1b\\click\x1b]8;;\x1b\\",
-	"device control":         "\x1bP1$r0m\x1b\\",
-	"application command":    "\x1b_Gi=1;AAAA\x1b\\",
-	"privacy message":        "\x1b^secret\x1b\\",
-	"start of string":        "\x1bXtext\x1b\\",
-	"clear screen":           "\x1b[2J\x1b[H",
-	"alternate screen off":   "\x1b[?1049l",
-	"mouse on":               "\x1b[?1003h",
-	"cursor to the top":      "\x1b[1;1Hfake prompt",
-	"invisible text":         "\x1b[8mhidden\x1b[0m",
-	"blinking text":          "\x1b[5mblink\x1b[0m",
-	"paste end":              "\x1b[201~rm -rf ~\n",
-	"device query":           "\x1b[6n\x1b[c",
-	"eight-bit CSI":          "\u009b2J",
-	"eight-bit OSC":          "\u009d0;owned\u009c",
-	"raw C1 byte":            "\x9b2J",
-	"bell and backspace":     "ok\x07\b\b\bno",
-	"carriage return":        "harmless\rharmful!",
-	"direction override":     "\u202egnp.exe",
-	"zero width":             "pass\u200bword",
-	"tag characters":         "hi\U000E0041\U000E0042\U000E007F",
-	"decimal reference":      "&#27;[2J",
-	"hexadecimal reference":  "&#x1b;]0;owned&#7;",
-	"reference in code":      "`&#27;[2J`",
-	"C1 reference":           "&#155;2J",
-	"escape in a fence":      "```\n\x1b[2J\n```",
-	"escape in a table":      "| a |\n| --- |\n| \x1b[2J |",
-	"escape in a link":       "[x](http://e.com/\x1b]0;owned\x07)",
-	"escape in an image":     "![\x1b[2J](http://e.com/i.png)",
-	"unfinished sequence":    "text \x1b]8;;http://evil",
-	"synchronised output":    "\x1b[?2026h",
-	"keyboard mode":          "\x1b[>31u",
-	"full reset":             "\x1bc",
-	"character set":          "\x1b(0lqqk",
-	"line attributes":        "\x1b#8",
-	"window manipulation":    "\x1b[22;0t\x1b[8;1;1t",
-	"iTerm image":            "\x1b]1337;File=inline=1:AAAA\x07",
-	"kitty notification":     "\x1b]99;;owned\x1b\\",
-	"variation selectors":    "a\U000E0100\U000E0101b",
-	"interlinear annotation": "\ufff9a\ufffab\ufffb",
+// cell shows a payload in its place through the real transcript, as a reply that
+// comes in pieces, and gives what is drawn.
+func cell(st *styles, text string, gates func(a *answer, text string)) string {
+	tr := newTranscript(st)
+	tr.SetSize(80, 60)
+	a := tr.Answer("a", "p/m", "m")
+	gates(a, text)
+	a.End(gateway.Explanation{}, nil)
+	catchUp(tr)
+	return tr.View()
 }
 
-// passesFilter tells whether a drawn frame holds nothing but printable text and
-// allowed styles: the output filter would take nothing from it.
+// bothGates is how a reply arrives.
+func bothGates(a *answer, text string) {
+	for len(text) > 0 {
+		n := min(7, len(text))
+		a.Apply(gateway.Delta{Kind: gateway.DeltaText, Text: text[:n]})
+		text = text[n:]
+	}
+}
+
+// withoutFirst renders the text without cleaning it.
+func withoutFirst(a *answer, text string) {
+	a.body.any, a.dirty = true, true
+	a.body.doc.Append(text)
+}
+
+// withoutBoth shows what the renderer makes of the text itself.
+func withoutBoth(a *answer, text string) {
+	a.body.filter = func(line string) string { return line }
+	withoutFirst(a, text)
+}
+
+// grid gives the cells in which something reached the screen.
+func grid(places []attack.Place, gates func(a *answer, text string)) (leaks []string) {
+	st := newStyles(true, false)
+	for _, place := range places {
+		for _, p := range attack.Payloads() {
+			out := cell(st, place.With(p.Text), gates)
+			if what := cmp.Or(attack.Forbidden(out), attack.Forged(out)); what != "" {
+				leaks = append(leaks, fmt.Sprintf("%s in %s: %s in %+q", p.Name, place.Name, what, out))
+			}
+		}
+	}
+	return leaks
+}
+
+func TestX01NoAttackPassesTheView(t *testing.T) {
+	t.Parallel()
+	places := attack.Places()
+	if testing.Short() {
+		places = places[:4]
+	}
+	if n, m := len(attack.Payloads()), len(attack.Places()); n < 58 || m < 25 {
+		t.Errorf("%d payloads in %d places, want at least 58 in 25", n, m)
+	}
+	for _, leak := range grid(places, bothGates) {
+		t.Error(leak)
+	}
+}
+
+// The grid above proves that the gates are there: without the first something
+// passes, and without both far more, which is what the second holds back. The
+// renderer between them decodes nothing by itself; with one that does, either
+// gate alone leaks, as internal/safe tests.
+func TestX01EachGateOfTheViewIsNeeded(t *testing.T) {
+	t.Parallel()
+	var places []attack.Place
+	for i, place := range attack.Places() {
+		if i%6 == 0 || place.Name == "fence" {
+			places = append(places, place)
+		}
+	}
+	first, both := grid(places, withoutFirst), grid(places, withoutBoth)
+	t.Logf("of %d cells %d leak without the first gate, %d without both", len(places)*len(attack.Payloads()), len(first), len(both))
+	if len(first) == 0 || len(both) < 10*len(first) {
+		t.Errorf("%d cells leak without the first gate, %d without both", len(first), len(both))
+	}
+}
+
+// TestX02NoAttackPassesAnyPlace puts each payload wherever the screen shows a
+// text that isn't its own, and looks at every screen.
+func TestX02NoAttackPassesAnyPlace(t *testing.T) {
+	t.Parallel()
+	payloads := attack.Payloads()
+	if testing.Short() {
+		payloads = payloads[:10]
+	}
+	for _, p := range payloads {
+		t.Run("X02 "+p.Name, func(t *testing.T) {
+			t.Parallel()
+			text := "before " + p.Text + " after"
+			target := gateway.Target{Provider: "openai", Model: "m" + text}
+			client := refusing(t, text)
+			r := newRig(t, rigOptions{w: 120, h: 40, ui: func(o *Options) {
+				o.Client, o.Target, o.Gateway, o.ConnectHint, o.System = client, target, text, text, text
+				o.Models = func() []gateway.Model {
+					return []gateway.Model{{Provider: "openai", ID: "m" + text, Name: text, Source: text, Date: text}}
+				}
+				o.Providers = func() []ProviderInfo {
+					return []ProviderInfo{{Name: "openai", Label: text, Key: KeyMissing, Hint: text}}
+				}
+				o.Resolve = func(gateway.Target) ([]gateway.Step, error) { return resolver()(fourO) }
+			}}).idle()
+			look := func(where string) {
+				t.Helper()
+				v := r.a.View()
+				if what := cmp.Or(attack.Forbidden(v.Content), attack.Forged(v.Content)); what != "" {
+					t.Errorf("%s: %s in %+q", where, what, v.Content)
+				}
+				if what := attack.Forbidden(v.WindowTitle); what != "" || strings.Contains(v.WindowTitle, "\n") {
+					t.Errorf("%s: the window title holds %s: %+q", where, what, v.WindowTitle)
+				}
+			}
+			look("the first screen")
+			r.send(tea.PasteMsg{Content: text})
+			look("the prompt")
+			r.press("enter").idle()
+			look("an error in the transcript")
+			r.press("ctrl+t")
+			look("the parameters")
+			r.press("esc esc ctrl+l").idle()
+			look("the models")
+			r.press("esc esc ctrl+r")
+			look("the history")
+			r.press("esc esc ctrl+p")
+			look("the actions")
+			r.press("esc esc")
+			r.send(nil)
+			r.run(r.a.say(text))
+			look("a notice")
+			r.run(r.a.warn(text))
+			look("a warning")
+			s, err := r.store.Create(sessions.Meta{Title: text, Tags: []string{text}, Lanes: []sessions.Lane{{Target: "openai/" + text, System: text}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range hostile(text) {
+				if _, err := s.Append(m); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			r.press("ctrl+n").idle().press("ctrl+s").idle()
+			look("the sessions")
+			r.press("enter").idle()
+			look("a saved session")
+			r.press("tab space g")
+			look("its reasoning")
+		})
+	}
+}
+
+// hostile is a conversation whose every text is the payload.
+func hostile(text string) []sessions.Message {
+	return []sessions.Message{
+		{Role: gateway.RoleUser, Text: text},
+		{
+			Role: gateway.RoleAssistant, Target: "openai/" + text, Text: text, Reasoning: text, Incomplete: true,
+			Error: sessions.ErrorOf(&gateway.Error{Kind: gateway.KindRequest, Provider: text, Code: text, Message: text, Status: 400}),
+		},
+	}
+}
+
+// refusing gives a client of a gateway that answers with the text in all that an
+// error may hold.
+func refusing(t *testing.T, text string) *gateway.Client {
+	t.Helper()
+	return answering(t, func(w http.ResponseWriter) {
+		w.Header()["Cf-Aig-Log-Id"] = []string{strings.Map(headerRune, text)}
+		w.Header()["X-Request-Id"] = []string{strings.Map(headerRune, text)}
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = fmt.Fprintf(w, `{"error":{"message":%s,"code":%s,"type":%s}}`, jsonText(t, text), jsonText(t, text), jsonText(t, text))
+	})
+}
+
+// headerRune keeps what a header can carry.
+func headerRune(r rune) rune {
+	if r < ' ' || r == 0x7F {
+		return -1
+	}
+	return r
+}
+
+// attacks are the payloads by their names.
+func attacks() map[string]string {
+	out := map[string]string{}
+	for _, p := range attack.Payloads() {
+		out[p.Name] = p.Text
+	}
+	return out
+}
+
+// passesFilter tells what a drawn frame holds that it must not.
 func passesFilter(t *testing.T, where, name, frame string) {
 	t.Helper()
-	for i, line := range strings.Split(frame, "\n") {
-		if got := safe.FilterLine(line); stripReset(got) != stripReset(line) {
-			t.Errorf("%s, %s: line %d lets something through:\n got %q\nwant %q", where, name, i, line, got)
-		}
-		if strings.ContainsAny(line, "\x07\b\r\u009b\u009d\u202e") {
-			t.Errorf("%s, %s: line %d holds a control: %q", where, name, i, line)
-		}
+	if what := cmp.Or(attack.Forbidden(frame), attack.Forged(frame)); what != "" {
+		t.Errorf("%s, %s: %s in %+q", where, name, what, frame)
 	}
 }
 
-// stripReset takes off the resets that a filter may add to or leave from the end
-// of a line.
-func stripReset(line string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(line, "\x1b[m", ""), "\x1b[0m", "")
-}
-
-func TestX01NoAttackPassesTheTranscript(t *testing.T) {
-	t.Parallel()
-	for name, payload := range attacks {
-		tr := newTranscript(newStyles(true, false))
-		tr.SetSize(80, 60)
-		tr.Prompt("p", "before "+payload+" after")
-		a := tr.Answer("a", "openai/"+payload, "gpt "+payload)
-		for _, r := range "before " + payload + " after\n\n" {
-			a.Apply(gateway.Delta{Kind: gateway.DeltaText, Text: string(r)})
-			a.Apply(gateway.Delta{Kind: gateway.DeltaReasoning, Text: string(r)})
-		}
-		a.Apply(gateway.Delta{Kind: gateway.DeltaText, Text: "# " + payload + "\n\n> " + payload + "\n\n1. " + payload + "\n"})
-		a.Apply(gateway.Delta{Kind: gateway.DeltaRefusal, Text: payload})
-		a.Apply(gateway.Delta{Kind: gateway.DeltaToolCall, ToolCall: &gateway.ToolCall{ID: payload, Name: payload, Arguments: payload}})
-		a.Apply(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &gateway.Citation{URL: "https://e.com/" + payload, Title: payload}})
-		a.Note(payload)
-		passesFilter(t, "streaming", name, tr.View())
-		err := &gateway.Error{Kind: gateway.KindRequest, Provider: "openai" + payload, Code: payload, Message: payload, Status: 400}
-		a.End(gateway.Explain(err), err)
-		passesFilter(t, "ended", name, tr.View())
-		tr.ToggleReasoning()
-		passesFilter(t, "reasoning open", name, tr.View())
-	}
-}
-
-func TestX02NoAttackPassesTheOverlays(t *testing.T) {
+func TestX02NoAttackPassesTheBrowser(t *testing.T) {
 	t.Parallel()
 	st := newStyles(true, false)
-	for name, payload := range attacks {
-		target := gateway.Target{Provider: "openai", Model: "m" + payload}
-		picker := newPicker(st, pickerInput{Recents: []gateway.Target{target}, Current: target}, nil, nil)
-		picker.Update(modelsFound{
-			models:    []gateway.Model{{Provider: "openai", ID: "m" + payload, Name: payload, Source: payload}},
-			providers: []ProviderInfo{{Name: "openai", Label: "OpenAI " + payload, Key: KeyMissing, Hint: payload}},
-		})
-		picker.SetSize(80, 20)
-		passesFilter(t, "picker", name, picker.View())
-
+	for name, payload := range attacks() {
 		for _, view := range attackedBrowser(t, st, payload) {
 			passesFilter(t, "sessions", name, view)
 		}
+	}
+}
 
-		history := newHistorySearch(st, []string{payload}, nil)
-		history.SetSize(80, 20)
-		passesFilter(t, "history", name, history.View())
+// The parts of an answer that aren't markdown, as they come.
+func TestX01NoAttackPassesTheRestOfAnAnswer(t *testing.T) {
+	t.Parallel()
+	for _, p := range attack.Payloads() {
+		tr := newTranscript(newStyles(true, false))
+		tr.SetSize(80, 60)
+		tr.Prompt("p", "before "+p.Text+" after")
+		a := tr.Answer("a", "openai/"+p.Text, "gpt "+p.Text)
+		for _, r := range "before " + p.Text + " after\n\n" {
+			a.Apply(gateway.Delta{Kind: gateway.DeltaReasoning, Text: string(r)})
+		}
+		a.Apply(gateway.Delta{Kind: gateway.DeltaRefusal, Text: p.Text})
+		a.Apply(gateway.Delta{Kind: gateway.DeltaProgress, Text: p.Text})
+		a.Apply(gateway.Delta{Kind: gateway.DeltaToolCall, ToolCall: &gateway.ToolCall{ID: p.Text, Name: p.Text, Arguments: p.Text}})
+		a.Apply(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &gateway.Citation{URL: "https://e.com/" + p.Text, Title: p.Text}})
+		a.Apply(gateway.Delta{Kind: gateway.DeltaRetry, Retry: &gateway.Retry{Attempt: 1, Of: 3, Err: &gateway.Error{Message: p.Text, Code: p.Text}}})
+		a.Note(p.Text)
+		look := func(where string) {
+			if what := cmp.Or(attack.Forbidden(tr.View()), attack.Forged(tr.View())); what != "" {
+				t.Errorf("%s, %s: %s in %+q", where, p.Name, what, tr.View())
+			}
+		}
+		look("streaming")
+		err := &gateway.Error{Kind: gateway.KindRequest, Provider: "openai" + p.Text, Code: p.Text, Message: p.Text, Status: 400}
+		a.End(gateway.Explain(err), err)
+		look("ended")
+		tr.ToggleReasoning()
+		look("reasoning open")
+	}
+}
+
+// What is drawn passes the filter unchanged: nothing is left for it to take out.
+func TestX01TheFilterFindsNothingInADrawnAnswer(t *testing.T) {
+	t.Parallel()
+	plain := func(line string) string { return strings.NewReplacer("\x1b[m", "", "\x1b[0m", "").Replace(line) }
+	for _, p := range attack.Payloads() {
+		for i, line := range strings.Split(cell(newStyles(true, false), "# "+p.Text+"\n\n> "+p.Text+"\n\n1. "+p.Text+"\n", bothGates), "\n") {
+			if got := safe.FilterLine(line); plain(got) != plain(line) {
+				t.Errorf("%s: line %d\n got %q\nwant %q", p.Name, i, got, line)
+			}
+		}
 	}
 }

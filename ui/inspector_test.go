@@ -269,7 +269,7 @@ func TestTheRawViewNamesHiddenCharacters(t *testing.T) {
 
 func TestX02NoAttackPassesTheInspector(t *testing.T) {
 	t.Parallel()
-	for name, payload := range attacks {
+	for name, payload := range attacks() {
 		d := specimen()
 		header := http.Header{"X-Odd": {payload}, "Cf-Aig-Odd": {payload}, "X-Request-Id": {payload}, "X-" + payload: {payload}}
 		for i := range d.evidence.calls {

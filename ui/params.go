@@ -51,6 +51,9 @@ type paramsForm struct {
 	before string
 	asked  bool
 	save   func(settings) tea.Cmd
+	// given is the system prompt as it came, and shown its clean form in the
+	// field: what isn't edited is not changed.
+	given, shown string
 }
 
 var paramNames = [fieldCount]string{"System prompt", "Temperature", "Top-p", "Max tokens", "Stop", "Reasoning", "Form"}
@@ -75,7 +78,8 @@ func newParams(st *styles, of settings, save func(settings) tea.Cmd) overlay {
 	f.system.MaxHeight = 0
 	f.system.CharLimit = 0
 	f.system.Placeholder = "none: the model is as its vendor made it"
-	f.system.SetValue(textToField(of.system))
+	f.system.SetValue(textToField(safe.Copy(of.system)))
+	f.given, f.shown = of.system, f.system.Value()
 	for i := fieldTemperature; i < fieldCount; i++ {
 		in := textinput.New()
 		in.Prompt, in.Placeholder = "", "the vendor's choice"
@@ -287,6 +291,9 @@ func (f *paramsForm) done() tea.Cmd {
 		return nil
 	}
 	f.closed = true
+	if f.system.Value() == f.shown {
+		all.system = f.given
+	}
 	return f.save(all)
 }
 

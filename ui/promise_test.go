@@ -17,19 +17,13 @@ import (
 	"sluice/sessions"
 )
 
-// fixedAnswer gives a client of a gateway that answers with one text, after the
-// check.
-func fixedAnswer(t *testing.T, text string, check func()) *gateway.Client {
+// answering gives a client of a gateway that answers every request so, after it
+// is read.
+func answering(t *testing.T, answer func(w http.ResponseWriter)) *gateway.Client {
 	t.Helper()
-	piece, err := json.Marshal(text)
-	if err != nil {
-		t.Fatal(err)
-	}
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
-		check()
-		w.Header().Set("Content-Type", "text/event-stream")
-		_, _ = fmt.Fprintf(w, "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":%s}}]}\n\ndata: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n", piece)
+		answer(w)
 	}))
 	t.Cleanup(s.Close)
 	client, err := gateway.New(gateway.Config{URL: s.URL})
@@ -38,6 +32,27 @@ func fixedAnswer(t *testing.T, text string, check func()) *gateway.Client {
 	}
 	t.Cleanup(client.Close)
 	return client
+}
+
+func jsonText(t *testing.T, text string) string {
+	t.Helper()
+	quoted, err := json.Marshal(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(quoted)
+}
+
+// fixedAnswer gives a client of a gateway that answers with one text, after the
+// check.
+func fixedAnswer(t *testing.T, text string, check func()) *gateway.Client {
+	t.Helper()
+	piece := jsonText(t, text)
+	return answering(t, func(w http.ResponseWriter) {
+		check()
+		w.Header().Set("Content-Type", "text/event-stream")
+		_, _ = fmt.Fprintf(w, "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":%s}}]}\n\ndata: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n", piece)
+	})
 }
 
 var fourO = gateway.Target{Provider: "openai", Model: "gpt-4o"}

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"sluice/internal/safe"
 )
 
 // joinWords writes a list into one line, in quotes what would not be read back
@@ -14,6 +16,9 @@ func joinWords(words []string) string {
 	for i, w := range words {
 		if out[i] = w; w == "" || w != strings.TrimSpace(w) || strings.ContainsAny(w, `,"\`) || !printable(w) {
 			out[i] = strconv.Quote(w)
+		}
+		if safe.Copy(out[i]) != out[i] { // marks that would hide something in the field
+			out[i] = strconv.QuoteToASCII(w)
 		}
 	}
 	return strings.Join(out, ", ")

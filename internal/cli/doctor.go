@@ -97,6 +97,7 @@ func (p *Program) examine(ctx context.Context, offline bool) ([]finding, error) 
 	defer s.close() //nolint:contextcheck // as above
 	findings := []finding{s.fileFinding()}
 	findings = append(findings, s.gatewayFindings()...)
+	findings = append(findings, p.proxyFindings()...)
 	findings = append(findings, s.keyFindings(ctx)...)
 	findings = append(findings, s.urlFindings()...)
 	findings = append(findings, finding{"sessions", fine, s.store.Dir(), ""})

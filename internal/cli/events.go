@@ -10,9 +10,11 @@ import (
 	"sync"
 	"time"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"sluice/gateway"
+	"sluice/internal/safe"
 )
 
 // event is one line of --json. Keys that don't belong to its type are left out;
@@ -95,25 +97,31 @@ func encodeJSON(v any) ([]byte, error) {
 	return inert(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), err
 }
 
-// inert escapes what JSON permits and a terminal acts on: DEL, the C1 controls
-// and the controls of direction. They can only stand in strings.
+// inert escapes what JSON permits and a terminal acts on or doesn't show: DEL,
+// the C1 controls, the controls of direction, invisible characters. They can
+// only stand in strings, where their escapes mean the same.
 func inert(line []byte) []byte {
-	if bytes.IndexFunc(line, acts) < 0 {
+	if safe.Plain(string(line)).Hidden() == 0 {
 		return line
 	}
 	out := make([]byte, 0, len(line)+16)
 	for _, r := range string(line) {
-		if acts(r) {
-			out = fmt.Appendf(out, `\u%04x`, r)
-		} else {
+		switch {
+		case !acts(r):
 			out = utf8.AppendRune(out, r)
+		case r > 0xFFFF:
+			high, low := utf16.EncodeRune(r)
+			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
+		default:
+			out = fmt.Appendf(out, `\u%04x`, r)
 		}
 	}
 	return out
 }
 
+// acts tells whether a character can do harm, alone or, as marks do, in numbers.
 func acts(r rune) bool {
-	return r >= 0x7f && r <= 0x9f || r > 0xff && unicode.Is(unicode.Bidi_Control, r)
+	return r >= 0x7f && (unicode.Is(unicode.M, r) || safe.Plain(string(r)).Hidden() > 0)
 }
 
 func milliseconds(d time.Duration) int64 { return max(0, d.Milliseconds()) }

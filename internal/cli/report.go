@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sluice/gateway"
+	"sluice/internal/safe"
 	"sluice/ui"
 )
 
@@ -42,7 +43,7 @@ func (p *Program) writeReport(fault *ui.Fault, at time.Time) (path string, err e
 	var b strings.Builder
 	_, _ = fmt.Fprintf(&b, "sluice %s, %s %s/%s, %s\n\n%s\n", p.version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, at.UTC().Format(time.RFC3339), fault.Error())
 	if text, ok := fault.Value.(string); ok {
-		_, _ = fmt.Fprintf(&b, "%s\n", gateway.Redact(text, p.secretValues()...))
+		_, _ = fmt.Fprintf(&b, "%s\n", safe.Plain(gateway.Redact(text, p.secretValues()...)))
 	}
 	_, _ = fmt.Fprintf(&b, "\n%s", fault.Stack)
 	_, err = file.WriteString(b.String())

@@ -51,8 +51,13 @@ func onTerminal(t *testing.T, c *exec.Cmd) (screen string, status int) {
 		t.Fatal(err)
 	}
 	_ = theirs.Close()
-	all, _ := io.ReadAll(ours) // ends with EIO once the other end is closed
-	return string(all), finish(t, c)
+	return readTerminal(ours), finish(t, c)
+}
+
+// readTerminal reads until the other end is closed, which is an error there.
+func readTerminal(ours *os.File) string {
+	all, _ := io.ReadAll(ours)
+	return string(all)
 }
 
 func TestOnATerminalMarkdownIsRendered(t *testing.T) {

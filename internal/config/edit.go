@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
 )
@@ -17,6 +18,9 @@ var errCannotEdit = errors.New("the file is written in a way that can't be chang
 // else byte for byte as it was. The document must be valid; path has at least
 // two parts and leads through tables only.
 func setString(src string, path []string, value string) (string, error) {
+	if !utf8.ValidString(src) { // the decoder lets a mark of UTF-16 pass
+		return "", errCannotEdit
+	}
 	edited := spliceString(src, newIndex(src), path, quote(value))
 	// Whatever was written above: the result must differ in this one value.
 	var before, after map[string]any

@@ -11,7 +11,7 @@ import (
 // not at all, and the change to be the same when it is made again.
 func FuzzSetString(f *testing.F) {
 	for _, seed := range []string{
-		"", "[a]\nc = 1", "[a.b]\n  c = '''x\n''' # y\n", "a.b = {}", "a = {b = {d = 1}}\n", "[a]\nb.d = 1\r\n", "[[a]]\nb = 1\n", "A=0", "a.b.d = 1\n[x]\n", "\ufeff[a.b]\n\"c\"=1",
+		"", "[a]\nc = 1", "[a.b]\n  c = '''x\n''' # y\n", "a.b = {}", "a = {b = {d = 1}}\n", "[a]\nb.d = 1\r\n", "[[a]]\nb = 1\n", "A=0", "a.b.d = 1\n[x]\n", "\ufeff[a.b]\n\"c\"=1", "\xfe\xff",
 	} {
 		f.Add(seed)
 	}

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"sluice/internal/safe/attack"
 )
 
 func seed(f *testing.F, add func(string)) {
@@ -14,8 +16,8 @@ func seed(f *testing.F, add func(string)) {
 	for _, c := range filterCases {
 		add(c.in)
 	}
-	for _, a := range attacks {
-		add(a.payload)
+	for _, a := range attack.Payloads() {
+		add(a.Text)
 	}
 	for _, s := range languageSamples {
 		add(s)
@@ -34,7 +36,7 @@ func FuzzClean(f *testing.F) {
 			"Reveal": func(s string) string { return Reveal(s).String() },
 		} {
 			out := form(in)
-			if what := forbiddenIn(strings.ReplaceAll(out, "\t", " ")); what != "" {
+			if what := attack.Forbidden(strings.ReplaceAll(out, "\t", " ")); what != "" {
 				t.Fatalf("%s(%+q) = %+q holds %s", name, in, out, what)
 			}
 			if again := form(out); again != out {
@@ -58,13 +60,13 @@ func FuzzFilter(f *testing.F) {
 	seed(f, func(s string) { f.Add(s) })
 	f.Fuzz(func(t *testing.T, in string) {
 		out := Filter(in)
-		if what := forbiddenIn(out); what != "" {
+		if what := attack.Forbidden(out); what != "" {
 			t.Fatalf("Filter(%+q) = %+q holds %s", in, out, what)
 		}
 		if again := Filter(out); again != out {
 			t.Fatalf("Filter(%+q) is not settled\n once %+q\ntwice %+q", in, out, again)
 		}
-		if one := FilterLine(in); strings.Contains(one, "\n") || forbiddenIn(one) != "" {
+		if one := FilterLine(in); strings.Contains(one, "\n") || attack.Forbidden(one) != "" {
 			t.Fatalf("FilterLine(%+q) = %+q", in, one)
 		}
 	})

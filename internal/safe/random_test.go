@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"sluice/internal/safe/attack"
 )
 
 // pieces are what random texts are put together from: everything that has a state of its own in one of the gates.
@@ -27,7 +29,7 @@ func TestX03X04RandomTexts(t *testing.T) {
 		}
 		in := b.String()
 		want := Clean(in)
-		if what := forbiddenIn(strings.ReplaceAll(want.String(), "\t", " ")); what != "" {
+		if what := attack.Forbidden(strings.ReplaceAll(want.String(), "\t", " ")); what != "" {
 			t.Fatalf("Clean(%+q) = %+q holds %s", in, want, what)
 		}
 		if again := Clean(want.String()).String(); again != want.String() {
@@ -40,7 +42,7 @@ func TestX03X04RandomTexts(t *testing.T) {
 			t.Fatalf("Verbatim(Clean(%+q))\n got %+q\nwant %+q", in, got, Plain(in))
 		}
 		filtered := Filter(in)
-		if what := forbiddenIn(filtered); what != "" {
+		if what := attack.Forbidden(filtered); what != "" {
 			t.Fatalf("Filter(%+q) = %+q holds %s", in, filtered, what)
 		}
 		if again := Filter(filtered); again != filtered {

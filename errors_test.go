@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"sluice/gateway"
+)
+
+// cases are the errors as a person meets them, each with what the table calls
+// it. Those without a kind here stand in classify's own table by their codes.
+func cases() []struct {
+	when string
+	err  error
+} {
+	type row = struct {
+		when string
+		err  error
+	}
+	vendor := func(kind gateway.Kind, status int, code, message string) *gateway.Error {
+		return &gateway.Error{Kind: kind, Provider: "openai", Status: status, Code: code, Message: message}
+	}
+	rows := []row{
+		{"the gateway's host does not exist", &gateway.Error{Kind: gateway.KindNet, Message: "the host gateway.example does not exist"}},
+		{"nobody listens there", &gateway.Error{Kind: gateway.KindNet, Message: "no connection to 127.0.0.1:1: connection refused"}},
+		{"its certificate is not trusted", &gateway.Error{Kind: gateway.KindNet, Message: "the certificate of gateway.example is not good: it is signed by an authority that this machine doesn't trust; a company's own can be named as ca_file"}},
+		{"a proxy refuses", &gateway.Error{Kind: gateway.KindNet, Message: "the proxy proxy.example:3128 refused the connection: 407 Proxy Authentication Required"}},
+		{"no connection in time", &gateway.Error{Kind: gateway.KindTimeoutConnect, Message: "no connection to gateway.example:443 within 10s"}},
+		{"no answer in time", &gateway.Error{Kind: gateway.KindTimeoutFirst, Message: "no answer within 2m0s of the request"}},
+		{"an answer that falls silent", &gateway.Error{Kind: gateway.KindTimeoutIdle, Message: "nothing came for 1m0s, though the connection is open"}},
+		{"the vendor refuses the key", vendor(gateway.KindAuth, 401, "invalid_api_key", "Incorrect API key provided: [redacted]")},
+		{"quota used up", vendor(gateway.KindQuota, 429, "insufficient_quota", "You exceeded your current quota")},
+		{"too many requests", vendor(gateway.KindRate, 429, "rate_limit_exceeded", "Rate limit reached")},
+		{"too many requests, with a wait", &gateway.Error{Kind: gateway.KindRate, Provider: "openai", Status: 429, RetryAfter: 90 * time.Second}},
+		{"the vendor is overloaded", vendor(gateway.KindBusy, 529, "overloaded_error", "Overloaded")},
+		{"a model that isn't there", vendor(gateway.KindRequest, 404, "model_not_found", "The model does not exist")},
+		{"a prompt that the vendor filters", vendor(gateway.KindRequest, 400, "content_filter", "The response was filtered")},
+		{"an Azure deployment that isn't there", &gateway.Error{Kind: gateway.KindRequest, Provider: "azure-openai", Status: 404, Code: "DeploymentNotFound", Message: "The API deployment for this resource does not exist"}},
+		{"a redirect", &gateway.Error{Kind: gateway.KindRefusedRedirect, Status: 302, Message: "the answer is a redirect to login.example, which is never followed"}},
+		{"a log-in page", &gateway.Error{Kind: gateway.KindNotAPI, Status: 200, Message: `the reply did not come from the API: a web page titled "Hotel Wi-Fi"`}},
+		{"an empty reply", &gateway.Error{Kind: gateway.KindNotAPI, Message: "the reply is empty"}},
+		{"a reply that breaks its framing", &gateway.Error{Kind: gateway.KindProtocol, Message: "the response headers are larger than allowed"}},
+		{"a reply that was cut", &gateway.Error{Kind: gateway.KindTruncated, Provider: "openai", Message: "the connection ended before the answer did"}},
+		{"an error inside the stream", vendor(gateway.KindStreamError, 0, "server_error", "The server had an error")},
+		{"the user's stop", &gateway.Error{Kind: gateway.KindCancelled, Err: context.Canceled}},
+	}
+	for _, g := range []struct{ code, when string }{
+		{"2001", "an unknown account or gateway"}, {"2003", "the gateway's own rate limit"}, {"2005", "no usable answer from the provider"},
+		{"2008", "a provider that the gateway doesn't know"}, {"2009", "the gateway's token is missing or wrong"}, {"2016", "guardrails block the prompt"},
+		{"2017", "guardrails block the answer"}, {"2019", "a model or format that the gateway can't read"}, {"2021", "too little credit"},
+		{"2029", "data loss prevention blocks the prompt"}, {"2030", "data loss prevention blocks the answer"},
+	} {
+		body := fmt.Sprintf(`{"success":false,"result":[],"messages":[],"error":[{"code":%s,"message":"as the gateway says"}]}`, g.code)
+		e := gateway.ReplyError("", []byte(body))
+		e.Status = map[string]int{"2003": 429, "2005": 400, "2009": 401, "2021": 402}[g.code]
+		rows = append(rows, row{g.when, e})
+	}
+	return rows
+}
+
+// TestErrorsAreDocumentedAsTheCodeHasThem keeps docs/errors.md as the code has it:
+// go test -run Errors . -update
+func TestErrorsAreDocumentedAsTheCodeHasThem(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	b.WriteString("# Errors\n\nWhat the program says when something goes wrong, and what to do next. The table is\n" +
+		"made from the code: `go test -run Errors . -update`. The kind is what `--json`\nprints and sessions keep.\n\n" +
+		"| when | kind | it says | what to do next |\n| --- | --- | --- | --- |\n")
+	kinds := map[gateway.Kind]bool{}
+	for _, c := range cases() {
+		x := gateway.Explain(c.err)
+		kind := gateway.KindOf(c.err)
+		kinds[kind] = true
+		says := x.What
+		if x.Source != "" {
+			says += " (" + x.Source + ")"
+		}
+		next := x.Next
+		if kind == gateway.KindCancelled && next == "" {
+			next = "nothing: the text so far is kept"
+		}
+		if x.What == "" || next == "" {
+			t.Errorf("%s: %+v lacks words or a next act", c.when, x)
+		}
+		fmt.Fprintf(&b, "| %s | `%s` | %s | %s |\n", c.when, kind, cell(says), cell(next))
+	}
+	for _, k := range []gateway.Kind{
+		gateway.KindNet, gateway.KindTimeoutConnect, gateway.KindTimeoutFirst, gateway.KindTimeoutIdle, gateway.KindAuth, gateway.KindQuota, gateway.KindRate, gateway.KindBusy,
+		gateway.KindRequest, gateway.KindRefusedRedirect, gateway.KindNotAPI, gateway.KindProtocol, gateway.KindTruncated, gateway.KindStreamError, gateway.KindCancelled,
+	} {
+		if !kinds[k] {
+			t.Errorf("%s is not in the table", k)
+		}
+	}
+	b.WriteString("\nWhat needs no network, such as wrong usage and configuration, says what to correct in\nits own line, with the file and the line where there is one.\n")
+	sameFile(t, "docs/errors.md", b.String())
+}
+
+func cell(s string) string { return strings.ReplaceAll(s, "|", `\|`) }
+
+// sameFile compares a generated file, or writes it with -update.
+func sameFile(t *testing.T, path, want string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, []byte(want), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	got, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		t.Fatal(err)
+	}
+	if string(got) != want {
+		t.Errorf("%s is out of date: go test -run Errors . -update", path)
+	}
+}

@@ -1,0 +1,44 @@
+package cli
+
+import (
+	"net/url"
+	"strings"
+)
+
+// proxyFindings are the proxies that the environment names. One that can't be
+// read is warned of: connections that should go through it fail.
+func (p *Program) proxyFindings() []finding {
+	var out []finding
+	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"} {
+		value, ok := p.env(name)
+		if !ok || value == "" {
+			continue
+		}
+		check := "proxy " + name
+		proxy, ok := readProxy(value)
+		if !ok {
+			out = append(out, finding{check, remark, "can't be read as the address of a proxy", "write it as http://HOST:PORT"})
+			continue
+		}
+		// Without its user and password.
+		out = append(out, finding{check, fine, proxy.Scheme + "://" + proxy.Host, ""})
+	}
+	return out
+}
+
+// readProxy reads an address as the transport does, and more strictly: a port
+// must be one.
+func readProxy(value string) (*url.URL, bool) {
+	if !strings.Contains(value, "://") {
+		value = "http://" + value
+	}
+	proxy, err := url.Parse(value)
+	if err != nil || proxy.Hostname() == "" || strings.ContainsAny(value, " \t\r\n") {
+		return nil, false
+	}
+	switch proxy.Scheme {
+	case "http", "https", "socks5", "socks5h":
+		return proxy, true
+	}
+	return nil, false
+}

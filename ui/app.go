@@ -57,8 +57,13 @@ type app struct {
 	// readOnly says why the session can't be written, saveTrouble what the newest
 	// save failed with. Both are empty while saving works.
 	readOnly, saveTrouble string
-	spent                 spending
-	recents               []gateway.Target
+	// reloadTrouble is why the file could not be read again when it had changed.
+	reloadTrouble string
+	// keeping tells that a look at the session is due, following that another
+	// instance writes it.
+	keeping, following bool
+	spent              spending
+	recents            []gateway.Target
 
 	turns    int
 	ticking  bool
@@ -138,6 +143,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = a.editorClosed(msg)
 	case news:
 		cmd = msg.apply(a)
+	case tea.FocusMsg:
+		cmd = tea.Batch(a.forward(msg), a.checkSession())
 	case ticked:
 		cmd = a.tick(msg)
 	case toastExpired:

@@ -358,7 +358,8 @@ func TestAReadOnlySessionAnswersAndSaysThatNothingIsSaved(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := newRig(t, rigOptions{dir: dir, ui: func(o *Options) { o.Session = first.a.path }}).idle()
-	r.wantText("read-only", "hello")
+	r.wantText("read-only", "Another sluice has this session open")
+	r.press("esc").wantText("hello")
 	r.ask("more")
 	r.a.toast.text = ""
 	r.wantText("read-only", "more", "done")

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -26,7 +27,8 @@ type (
 		spent     spending
 		path      string
 		recovered string
-		readOnly  string
+		// readOnly is why the session can't be written, nil where it can.
+		readOnly error
 		// at is where to open it, nil for the end.
 		at  *sessions.Hit
 		err error
@@ -40,9 +42,6 @@ type (
 
 // errSameSession says that the session to open is the one that is open.
 var errSameSession = errors.New("this session is open already")
-
-// reloadSession shows what another program changed in the file.
-func (a *app) reloadSession() tea.Cmd { return nil }
 
 // openSession reads a session in a command. Sessions that were left are closed
 // first, since one of them may be the wanted one.
@@ -76,7 +75,7 @@ func (a *app) openSessionAt(path string, at *sessions.Hit) tea.Cmd {
 			}
 			out.messages = append(out.messages, messages)
 		}
-		_, out.readOnly = s.ReadOnly()
+		out.readOnly = s.ReadOnlyErr()
 		cost := s.Spending()
 		out.spent = spending{answers: cost.Answers, usd: cost.USD, unknown: cost.Unknown}
 		return out
@@ -110,14 +109,17 @@ func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
 	}
 	left := a.leave()
 	a.book, a.name, a.path = msg.book, msg.meta.Title, msg.path
-	a.readOnly, a.spent = msg.readOnly, msg.spent
+	a.readOnly, a.spent, a.following = "", msg.spent, false
 	a.restoreLanes(msg.meta.Lanes, msg.messages)
 	note := a.say("opened " + fileName(msg.path))
 	switch {
-	case msg.readOnly != "":
-		note = a.warn("read-only, nothing will be saved: " + msg.readOnly)
+	case msg.readOnly != nil:
+		a.readOnly = msg.readOnly.Error()
+		note = tea.Batch(note, a.tellReadOnly(msg.readOnly), a.keep())
+	case strings.Contains(msg.recovered, "kept as"): // a file that one should know of
+		note = tea.Batch(note, a.open(newNotice(a.styles, "Recovered", strings.Split(msg.recovered, "\n"))))
 	case msg.recovered != "":
-		note = a.say(msg.recovered)
+		note = a.say(strings.ReplaceAll(msg.recovered, "\n", "; "))
 	}
 	a.place() // the lanes are new, and a place on the screen is looked for
 	return tea.Batch(left, a.setFocus(focusComposer), note, a.showHit(msg.at), a.findPlaces())
@@ -167,7 +169,7 @@ func (a *app) leave() tea.Cmd {
 		l.transcript.Reset()
 	}
 	old := a.book
-	a.book, a.name, a.path, a.readOnly, a.saveTrouble = nil, "", "", "", ""
+	a.book, a.name, a.path, a.readOnly, a.saveTrouble, a.reloadTrouble = nil, "", "", "", "", ""
 	a.spent = spending{}
 	a.numbered()
 	if old != nil {

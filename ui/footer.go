@@ -13,14 +13,14 @@ import (
 // hint is a key and its word in the footer.
 type hint struct{ key, word string }
 
-// footer is the screen's last line: a passing message, the leader's letters, or
-// the few keys that matter for what has the focus. Only keys that do something
-// now are shown.
+// footer is the screen's last line: a passing message, the way back, or the few
+// keys that matter for what has the focus. Only keys that do something now are
+// shown.
 func (a *app) footer(width int) string {
 	st := a.styles
 	switch {
 	case a.leader:
-		return a.hints(a.leaderHints(), width)
+		return a.hints([]hint{{"esc", "back"}}, width)
 	case a.toast.text != "":
 		style := st.Text
 		if a.toast.trouble {
@@ -59,14 +59,19 @@ func (a *app) focusHints() []hint {
 	return out
 }
 
+// leaderHints are the letters of what can be done now.
 func (a *app) leaderHints() []hint {
 	var out []hint
 	for i := range a.actions {
 		if act := &a.actions[i]; act.Leader != "" && act.enabled(a) {
-			out = append(out, hint{act.Leader, act.Short})
+			word := act.Short
+			if word == "" {
+				word = act.Title
+			}
+			out = append(out, hint{act.Leader, word})
 		}
 	}
-	return append(out, hint{"esc", "back"})
+	return out
 }
 
 func bindingHints(bindings []key.Binding) []hint {

@@ -50,8 +50,11 @@ func (a *app) View() tea.View {
 		rows = append(rows, a.tabRow(a.w))
 	}
 	content := strings.Join(append(rows, a.body(), a.composer.View(), a.footer(a.w)), "\n")
+	if a.leader {
+		content = a.withLeader(content)
+	}
 	if a.overlay == nil {
-		if a.focus == focusComposer {
+		if a.focus == focusComposer && !a.leader {
 			v.Cursor = offset(a.composer.Cursor(), a.layout.composer.x, a.layout.composer.y)
 		}
 		v.Content = content

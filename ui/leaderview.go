@@ -1,0 +1,54 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// leaderColumn is how many cells an action gets at least while the leader waits
+// for its letter.
+const leaderColumn = 26
+
+// leaderPanel lists the leader's letters in at most most lines, below a rule: all
+// that can be done now, in columns that are read downwards.
+func (a *app) leaderPanel(width, most int) []string {
+	st := a.styles
+	letters := a.leaderHints()
+	columns := max(1, width/leaderColumn)
+	each := (width - 1) / columns
+	rows := min((len(letters)+columns-1)/columns, most-1)
+	if rows < 1 {
+		return nil
+	}
+	pad := 0
+	for _, h := range letters {
+		pad = max(pad, ansi.StringWidth(h.key))
+	}
+	more := ""
+	if n := len(letters) - rows*columns; n > 0 {
+		more = counted(n, "other")
+	}
+	out := []string{rule(st.RuleFocused, st.Text, "then a letter", more, width)}
+	for row := range rows {
+		var b strings.Builder
+		b.WriteByte(' ')
+		for at := row; at < min(len(letters), rows*columns); at += rows {
+			h := letters[at]
+			key := strings.Repeat(" ", pad-ansi.StringWidth(h.key)) + st.Key.Render(h.key)
+			b.WriteString(fit(ansi.Truncate(key+" "+st.KeyHelp.Render(h.word), each-1, "…"), each))
+		}
+		out = append(out, fit(b.String(), width))
+	}
+	return out
+}
+
+// withLeader puts the leader's letters over the frame's lower end, above the
+// footer.
+func (a *app) withLeader(frame string) string {
+	lines := strings.Split(frame, "\n")
+	footer := len(lines) - a.layout.foot.h
+	panel := a.leaderPanel(a.w, footer-a.layout.header.h)
+	copy(lines[footer-len(panel):], panel)
+	return strings.Join(lines, "\n")
+}

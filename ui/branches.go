@@ -40,7 +40,7 @@ func (a *app) whyNoBranch() string {
 	case a.book == nil || len(l.exchanges) == 0:
 		return "nothing was asked yet"
 	case l.partial:
-		return "the beginning of the session is being read"
+		return unreadWords
 	}
 	return ""
 }

@@ -35,6 +35,8 @@ func (a *app) whyNoRegenerate() string {
 		return "an answer is under way"
 	case len(l.exchanges) == 0:
 		return "nothing was asked yet"
+	case l.partial:
+		return unreadWords
 	}
 	return ""
 }

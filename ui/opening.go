@@ -23,7 +23,9 @@ type (
 		book *book
 		meta sessions.Meta
 		// messages are what each lane shows, by its number.
-		messages  [][]sessions.Message
+		messages [][]sessions.Message
+		// before counts the messages that come before those, by lane.
+		before    []int
 		spent     spending
 		path      string
 		recovered string
@@ -69,7 +71,11 @@ func (a *app) openSessionAt(path string, at *sessions.Hit) tea.Cmd {
 			path: s.Path(), recovered: s.Recovered(), at: at,
 		}
 		for n := range max(1, len(out.meta.Lanes)) {
-			messages := s.Transcript(n)
+			messages, before := s.TranscriptTail(n, tailMessages)
+			if at != nil && before > 0 {
+				messages, before = s.Transcript(n), 0
+			}
+			out.before = append(out.before, before)
 			if at != nil && n == max(0, at.Lane) && at.Message != "" && !holds(messages, at.Message) {
 				messages = s.Branch(n, at.Message)
 			}
@@ -111,6 +117,9 @@ func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
 	a.book, a.name, a.path = msg.book, msg.meta.Title, msg.path
 	a.readOnly, a.spent, a.following = "", msg.spent, false
 	a.restoreLanes(msg.meta.Lanes, msg.messages)
+	for _, l := range a.lanes {
+		l.partial = l.number < len(msg.before) && msg.before[l.number] > 0
+	}
 	note := a.say("opened " + fileName(msg.path))
 	switch {
 	case msg.readOnly != nil:
@@ -122,7 +131,7 @@ func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
 		note = a.say(strings.ReplaceAll(msg.recovered, "\n", "; "))
 	}
 	a.place() // the lanes are new, and a place on the screen is looked for
-	return tea.Batch(left, a.setFocus(focusComposer), note, a.showHit(msg.at), a.findPlaces())
+	return tea.Batch(left, a.setFocus(focusComposer), note, a.showHit(msg.at), a.findPlaces(), a.readHistory())
 }
 
 func holds(messages []sessions.Message, id string) bool {
@@ -165,7 +174,7 @@ func (a *app) leave() tea.Cmd {
 		if l.turn != nil {
 			a.abandon(l.turn)
 		}
-		l.exchanges, l.last = nil, nil
+		l.exchanges, l.last, l.partial = nil, nil, false
 		l.transcript.Reset()
 	}
 	old := a.book

@@ -33,6 +33,8 @@ func (a *app) whyNoRegenerate() string {
 	switch {
 	case l.busy():
 		return "an answer is under way"
+	case a.run != nil:
+		return "a run is under way"
 	case len(l.exchanges) == 0:
 		return "nothing was asked yet"
 	case l.partial:

@@ -50,6 +50,10 @@ func (a *app) focusHints() []hint {
 		ids = slices.DeleteFunc(ids, func(id string) bool { return id == "send" })
 	}
 	var out []hint
+	if len(a.lanes) > 1 && a.anyBusy() {
+		out = append(out, hint{"ctrl+c", "stop all"})
+		ids = slices.DeleteFunc(ids, func(id string) bool { return id == "send" })
+	}
 	for _, id := range ids {
 		act := a.action(id)
 		if key := a.keyFor(id, a.where()); key != "" && act.enabled(a) {

@@ -74,7 +74,7 @@ func (l *lane) complete(messages []sessions.Message) {
 
 // take makes the lane's exchanges of a history, oldest message first.
 func (l *lane) take(messages []sessions.Message) {
-	l.exchanges, l.last = nil, nil
+	l.exchanges, l.last, l.measured = nil, nil, nil
 	for _, m := range messages {
 		switch m.Role {
 		case gateway.RoleUser:
@@ -83,6 +83,7 @@ func (l *lane) take(messages []sessions.Message) {
 			if n := len(l.exchanges); n > 0 {
 				l.exchanges[n-1].answer, l.exchanges[n-1].shown = m, m.ID
 				l.last = summarise(m)
+				l.measured = append(l.measured, measuredOf(m))
 			}
 		}
 	}

@@ -230,8 +230,8 @@ func (a *app) place() {
 func (a *app) messageHints() hints {
 	return hints{
 		Fold:  a.keyFor("reasoning", a.where()),
-		Retry: a.keyFor("regenerate", a.where()),
-		Other: a.keyFor("regenerate.other", a.where()),
+		Retry: a.retryKey("regenerate", "rerun"),
+		Other: a.retryKey("regenerate.other", "rerun.other"),
 	}
 }
 

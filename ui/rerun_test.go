@@ -15,7 +15,7 @@ func TestASessionIsRunAgainAndWhatChangedIsShown(t *testing.T) {
 	path := r.shelve(sessions.Meta{Title: "Pizza"}, "why is it good?", "an old answer", "and pasta?", "another old answer")
 	r.run(r.a.openSession(path))
 	r.idle()
-	r.press("f5").wantText("send the session again", "enter sends 2 prompts again", "why is it good?", "openai/gpt-4o-mini")
+	r.press("f5").wantText("send the session again", "enter sends 2 prompts again", "why is it good?", "gpt-4o-mini")
 	wantEqual(t, "requests", len(r.bodies()), 0) // nothing is spent before enter
 	r.press("enter").idle()
 	r.wantText("sent again: 2 of 2 answers changed", "changed", "- an", "+ ")
@@ -42,7 +42,7 @@ func TestARunAgainCanGoToAnotherModelAndBeStopped(t *testing.T) {
 	r.run(r.a.openSession(path))
 	r.idle()
 	r.press("shift+f5").idle().write("claude-haiku").press("enter").idle()
-	r.wantText("anthropic/claude-haiku-4-5")
+	r.wantText("claude-haiku-4-5")
 	r.press("enter")
 	for len(r.em.Requests()) == 0 { // the answer's command gives no message before its end
 		runtime.Gosched()

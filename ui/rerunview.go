@@ -161,7 +161,7 @@ func (r *rerun) list(w, h int) []string {
 			look = r.st.Trouble
 		}
 		first := style.Render(mark + ansi.Truncate(safe.Line(firstLine(it.prompt)).String(), max(1, w-len(word)-4), "…"))
-		target := ansi.Truncate(safe.Line(it.target.String()).String(), max(1, w-ansi.StringWidth(it.figures())-4), "…")
+		target := ansi.Truncate(safe.Line(shortModel(it.target)).String(), max(1, w-ansi.StringWidth(it.figures())-4), "…")
 		out = append(out, spread(first, look.Render(word), w), spread(r.st.Muted.Render("  "+target), r.st.Muted.Render(it.figures()), w))
 	}
 	for len(out) < h {

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -16,7 +17,10 @@ type Answer struct {
 	Usage     Usage
 	Finish    *Finish
 	Retries   []Retry
-	Notes     []string
+	// Steps is what is known of each step, in their order. It is empty for a plain
+	// request of one step, of which Start and Err say all.
+	Steps []StepTrace
+	Notes []string
 	// Progress is what the vendor said last of a job that takes its time.
 	Progress string
 	// Err is why the answer is not complete, nil for a complete one.
@@ -77,7 +81,19 @@ func (a *Answer) Add(d Delta, now time.Time) {
 		a.Notes = append(a.Notes, d.Text)
 	case DeltaProgress:
 		a.Progress = d.Text
+	case DeltaStep:
+		a.step(*d.Step)
 	}
+}
+
+// step takes the newest word on a step.
+func (a *Answer) step(t StepTrace) {
+	i, known := slices.BinarySearchFunc(a.Steps, t.Step, func(s StepTrace, step int) int { return s.Step - step })
+	if known {
+		a.Steps[i] = t
+		return
+	}
+	a.Steps = slices.Insert(a.Steps, i, t)
 }
 
 // content notes when a piece came. An empty one, with which some vendors begin,

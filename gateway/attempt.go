@@ -10,7 +10,6 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -25,7 +24,11 @@ const (
 func (s *stream) try(ctx context.Context) verdict {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	w := newWatch(s.client.timers, cancel)
+	timers := s.timers
+	if s.firstByte > 0 && (timers.Headers == 0 || s.firstByte < timers.Headers) {
+		timers.Headers = s.firstByte
+	}
+	w := newWatch(timers, cancel)
 	defer w.disarm()
 
 	resp, v := s.send(ctx, w)
@@ -33,6 +36,9 @@ func (s *stream) try(ctx context.Context) verdict {
 		return s.blame(v, nil)
 	}
 	defer func() { _ = resp.Body.Close() }()
+	s.replied = resp.Header
+	s.answered = resp.StatusCode < http.StatusBadRequest
+	s.refused = !s.answered && !s.job.polling
 	body, bad := replyBody(resp, w, s.client.limits.Reply)
 	if bad != nil {
 		return s.blame(verdict{err: bad}, resp)
@@ -63,7 +69,7 @@ func (s *stream) send(ctx context.Context, w *watch) (*http.Response, verdict) {
 	if v, ok := interrupted(ctx); ok {
 		return nil, v
 	}
-	return nil, noReply(err, w.at(), req.URL, s.client.timers)
+	return nil, noReply(err, w.at(), req.URL, w.timers)
 }
 
 func (s *stream) request(ctx context.Context) (*http.Request, error) {
@@ -87,6 +93,7 @@ func (s *stream) reply(ctx context.Context, resp *http.Response, body io.Reader,
 	switch resp.StatusCode {
 	case http.StatusOK, http.StatusCreated, http.StatusAccepted:
 	default:
+		w.hurry()
 		return s.refusal(resp, body)
 	}
 	s.trace(TraceEvent{Kind: TraceResponse, Status: resp.StatusCode, Header: resp.Header})
@@ -102,6 +109,9 @@ func (s *stream) reply(ctx context.Context, resp *http.Response, body io.Reader,
 	}
 	if s.job.polling {
 		return s.answer(ctx, frames, decoder, w)
+	}
+	if !s.tellServed(step, known) {
+		return verdict{}
 	}
 	start := &Start{
 		Target: s.steps[step].Target(), Status: resp.StatusCode, Step: step, StepKnown: known,
@@ -204,24 +214,11 @@ func (s *stream) refusal(resp *http.Response, body io.Reader) verdict {
 	if resp.StatusCode >= 300 && resp.StatusCode < 400 {
 		return redirected(resp)
 	}
-	v := classifyNow(resp, text)
-	if n := len(s.steps); n > 1 && !s.job.polling && !v.err.Gateway && v.err.Kind != KindNotAPI {
-		v.err.Message = cut(fmt.Sprintf("all %d steps failed (%s); the last said: %s", n, s.stepNames(), v.err.Message), maxMessage)
-		v.err.Kind = KindBusy
-	}
-	return v
+	return classifyNow(resp, text)
 }
 
 func classifyNow(resp *http.Response, body []byte) verdict {
 	return classify(resp.StatusCode, resp.Header, body, time.Now())
-}
-
-func (s *stream) stepNames() string {
-	names := make([]string, len(s.steps))
-	for i, step := range s.steps {
-		names[i] = step.Target().String()
-	}
-	return strings.Join(names, ", ")
 }
 
 func redirected(resp *http.Response) verdict {
@@ -241,9 +238,10 @@ func (s *stream) blame(v verdict, resp *http.Response) verdict {
 		return v
 	}
 	if s.prepared.direct {
-		v.err.Provider = s.steps[0].Provider.Name()
+		v.err.Provider = s.steps[s.at].Provider.Name()
 	}
 	if resp == nil {
+		v.err.Step = s.at
 		return v
 	}
 	step, known := s.stepOf(resp.Header)
@@ -262,8 +260,11 @@ func (s *stream) blame(v verdict, resp *http.Response) verdict {
 
 // stepOf says which step a reply belongs to: the first where nobody knows.
 func (s *stream) stepOf(h http.Header) (step int, known bool) {
-	if s.job.polling {
+	switch {
+	case s.job.polling:
 		return s.job.step, true
+	case s.walking():
+		return s.at, true
 	}
 	return stepOf(h, len(s.steps))
 }

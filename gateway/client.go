@@ -25,6 +25,9 @@ type Config struct {
 	Token Secret
 	// AllowInsecure permits keys over plain HTTP to another machine.
 	AllowInsecure bool
+	// Emulated says that the gateway is package emulator's, which can play
+	// failures: see [Drill].
+	Emulated bool
 	// CAFile names a PEM file with certificates to trust beside the system's.
 	CAFile string
 	Timers Timers
@@ -40,6 +43,7 @@ type Client struct {
 	base          *url.URL
 	token         Secret
 	allowInsecure bool
+	emulated      bool
 	userAgent     string
 	timers        Timers
 	retry         RetryPolicy
@@ -64,6 +68,7 @@ func New(cfg Config) (*Client, error) {
 		base:          base,
 		token:         cfg.Token,
 		allowInsecure: cfg.AllowInsecure,
+		emulated:      cfg.Emulated,
 		userAgent:     firstNonEmpty(cfg.UserAgent, "sluice"),
 		timers:        cfg.Timers.withDefaults(),
 		retry:         cfg.Retry.withDefaults(),

@@ -32,6 +32,9 @@ const (
 	// DeltaProgress carries Text, what the vendor is doing before its answer
 	// comes, such as "starting". It replaces the one before.
 	DeltaProgress
+	// DeltaStep carries Step: what became of a step of a chain. Those of a reply
+	// come before its DeltaStart.
+	DeltaStep
 )
 
 // content tells whether a delta is a piece of the answer, after which nothing is
@@ -50,6 +53,7 @@ type Delta struct {
 	Usage    *Usage
 	Finish   *Finish
 	Retry    *Retry
+	Step     *StepTrace
 }
 
 // Start says who answers, taken from the reply's status and headers.

@@ -111,7 +111,7 @@ func TestF102AChainThatIsCutIsNotSentAgain(t *testing.T) {
 	steps := []Step{{Provider: stub{name: "workers-ai"}, Model: "a"}, {Provider: stub{name: "openai"}, Model: "b"}}
 	c := newClient(t, Config{URL: address, Retry: quick})
 	lines, err := transcript(c.Stream(t.Context(), hello, steps, Options{}))
-	if joined(lines) != "start openai/b 200; text Hello" || err == nil || err.Kind != KindTruncated || err.Provider != "openai" || err.Step != 1 {
+	if joined(lines) != "step 0 unknown; step 1 served; start openai/b 200; text Hello" || err == nil || err.Kind != KindTruncated || err.Provider != "openai" || err.Step != 1 {
 		t.Errorf("got %q, %+v", lines, err)
 	}
 	if n := requests.Load(); n != 1 {
@@ -299,7 +299,7 @@ func TestF088HTTP2ResetMidStream(t *testing.T) {
 	}
 }
 
-func TestF008F010Proxies(t *testing.T) {
+func TestF008F010K15Proxies(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {
 		answer   string

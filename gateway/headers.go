@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -16,6 +15,9 @@ const (
 	headerSkipCache      = "cf-aig-skip-cache"
 	headerCacheKey       = "cf-aig-cache-key"
 	headerCollectLog     = "cf-aig-collect-log"
+	headerCollectPayload = "cf-aig-collect-log-payload"
+	headerCustomCost     = "cf-aig-custom-cost"
+	headerKeyAlias       = "cf-aig-byok-alias"
 	headerMetadata       = "cf-aig-metadata"
 	headerEventID        = "cf-aig-event-id"
 	headerRequestTimeout = "cf-aig-request-timeout"
@@ -35,17 +37,29 @@ const maxHeaderWord = 200
 
 // Options are per request. The zero value sends nothing.
 type Options struct {
-	// CacheTTL asks the gateway to keep the answer, in whole seconds (the gateway
-	// wants 60 s to a month).
+	// CacheTTL asks the gateway to keep the answer, in whole seconds, from
+	// [ShortestCacheTTL] to [LongestCacheTTL]; [NoCache] keeps it out of the cache.
 	CacheTTL time.Duration
 	// SkipCache asks for a fresh answer.
 	SkipCache bool
 	// CacheKey replaces the key that the gateway computes.
 	CacheKey string
-	// Metadata is kept in the gateway's log; the gateway keeps five entries.
+	// Metadata is kept in the gateway's log, at most [MostMetadata] entries.
 	Metadata map[string]string
-	// CollectLog overrides the gateway's setting; nil leaves it.
-	CollectLog *bool
+	// CollectLog overrides the gateway's setting; nil leaves it. CollectPayload
+	// does so for the bodies in the log alone.
+	CollectLog, CollectPayload *bool
+	// CustomCost replaces the gateway's prices in its log.
+	CustomCost *CustomCost
+	// KeyAlias names which of the provider's keys that the gateway holds is used;
+	// empty is its default one.
+	KeyAlias string
+	// RequestTimeout, MaxAttempts, RetryDelay and Backoff hold for every step that
+	// has none of its own: see [StepConfig].
+	RequestTimeout time.Duration
+	MaxAttempts    int
+	RetryDelay     time.Duration
+	Backoff        Backoff
 	// EventID is a trace id that the gateway repeats in its log.
 	EventID string
 	// Timeout bounds the whole answer, retries included; 0 is none.
@@ -62,48 +76,12 @@ func (o Options) uncached() Options {
 	return o
 }
 
+// addTo writes the options as headers.
 func (o Options) addTo(h http.Header) error {
-	if o.CacheTTL > 0 {
-		seconds := (o.CacheTTL + time.Second - 1) / time.Second
-		h.Set(headerCacheTTL, strconv.FormatInt(int64(seconds), 10))
-	}
-	if o.SkipCache {
-		h.Set(headerSkipCache, "true")
-	}
-	if o.CacheKey != "" {
-		h.Set(headerCacheKey, o.CacheKey)
-	}
-	if o.CollectLog != nil {
-		h.Set(headerCollectLog, strconv.FormatBool(*o.CollectLog))
-	}
 	if o.EventID != "" {
 		h.Set(headerEventID, o.EventID)
 	}
-	if len(o.Metadata) > 0 {
-		text, err := json.Marshal(o.Metadata)
-		if err != nil {
-			return fmt.Errorf("encode metadata: %w", err)
-		}
-		h.Set(headerMetadata, asciiJSON(text))
-	}
-	return nil
-}
-
-// addTo writes a single step's configuration as headers. Times are in
-// milliseconds.
-func (s StepConfig) addTo(h http.Header) {
-	if s.RequestTimeout > 0 {
-		h.Set(headerRequestTimeout, strconv.FormatInt(milliseconds(s.RequestTimeout), 10))
-	}
-	if s.MaxAttempts > 0 {
-		h.Set(headerMaxAttempts, strconv.Itoa(s.MaxAttempts))
-	}
-	if s.RetryDelay > 0 {
-		h.Set(headerRetryDelay, strconv.FormatInt(milliseconds(s.RetryDelay), 10))
-	}
-	if s.Backoff != "" {
-		h.Set(headerBackoff, string(s.Backoff))
-	}
+	return o.controls().addTo(h)
 }
 
 // milliseconds rounds up: a short time must not become none.

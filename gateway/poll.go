@@ -88,7 +88,7 @@ func (s *stream) poll(ctx context.Context) *Error {
 			return requestError(next.Provider, j.step, err)
 		}
 		s.use(p)
-		if err := s.attempts(ctx, s.client.retry.Attempts); err != nil {
+		if err := s.attempts(ctx, s.client.retry.Attempts, s.once); err != nil {
 			return err
 		}
 	}

@@ -132,7 +132,7 @@ func TestPollFollowsTheWinningStep(t *testing.T) {
 	steps := []Step{{Provider: stub{name: "openai"}, Model: "a"}, {Provider: jobVendor{stub: jobKey}, Model: "b"}}
 	lines, err := transcript(c.Stream(context.Background(), hello, steps, Options{}))
 	want := &Error{Kind: KindRequest, Provider: "jobs", Step: 1, Status: 404, Message: "gone"}
-	if joined(lines) != "start jobs/b 201" || !reflect.DeepEqual(err, want) {
+	if joined(lines) != "step 0 unknown; step 1 served; start jobs/b 201" || !reflect.DeepEqual(err, want) {
 		t.Errorf("\n got %q, %+v\nwant start, %+v", lines, err, want)
 	}
 	c.Close()
@@ -169,7 +169,7 @@ func TestPollCancelsTheJobOfACallerWhoStops(t *testing.T) {
 		},
 		"by a total timeout": func(c *Client, ctx context.Context, _ context.CancelFunc) error {
 			p := jobVendor{stub: jobKey, wait: time.Minute}
-			_, err := transcript(c.Stream(ctx, hello, oneStep(p), Options{Timeout: 50 * time.Millisecond}))
+			_, err := transcript(c.Stream(ctx, hello, oneStep(p), Options{Timeout: 2 * time.Second}))
 			if err == nil || err.Kind != KindTimeoutIdle {
 				return err
 			}

@@ -44,8 +44,8 @@ type segment struct {
 }
 
 // Prepare gives the exact request for a chat without sending it. One step goes
-// to its provider's URL, several to the universal endpoint. The error is an
-// [*Error] of kind [KindRequest].
+// to its provider's URL, several to the universal endpoint, whoever walks them.
+// The error is an [*Error] of kind [KindRequest].
 func (c *Client) Prepare(chat Chat, steps []Step, opts Options) (*Prepared, error) {
 	p, err := c.prepare(chat, steps, opts)
 	if err != nil {
@@ -58,6 +58,15 @@ func (c *Client) prepare(chat Chat, steps []Step, opts Options) (*Prepared, *Err
 	if len(steps) == 0 {
 		return nil, &Error{Kind: KindRequest, Message: "there is no step to send to"}
 	}
+	if err := c.checkDrills(steps); err != nil {
+		return nil, err
+	}
+	steps, opts = rehearsing(steps, opts)
+	return c.assemble(chat, steps, opts)
+}
+
+// assemble encodes the steps and gives their request an address.
+func (c *Client) assemble(chat Chat, steps []Step, opts Options) (*Prepared, *Error) {
 	requests := make([]Request, len(steps))
 	for i, s := range steps {
 		req, err := s.Provider.Encode(s.Model, chat)
@@ -67,7 +76,7 @@ func (c *Client) prepare(chat Chat, steps []Step, opts Options) (*Prepared, *Err
 		if err != nil {
 			return nil, requestError(s.Provider.Name(), i, err)
 		}
-		requests[i] = req
+		requests[i] = s.Drill.on(req)
 	}
 	var p *Prepared
 	var err error
@@ -128,8 +137,10 @@ func (c *Client) single(req Request, cfg StepConfig, opts Options) (*Prepared, e
 		return p, nil
 	}
 	p.Auth = c.withToken(req.Auth)
-	cfg.addTo(p.Header)
-	return p, opts.addTo(p.Header)
+	if err := opts.addTo(p.Header); err != nil {
+		return nil, err
+	}
+	return p, cfg.controls().addTo(p.Header)
 }
 
 // withToken puts the gateway's token before the vendor's keys.

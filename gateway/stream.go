@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"iter"
+	"net/http"
 	"time"
 )
 
@@ -36,6 +37,8 @@ type stream struct {
 	client *Client
 	steps  []Step
 	opts   Options
+	retry  RetryPolicy
+	timers Timers
 	yield  func(Delta, error) bool
 
 	prepared *Prepared
@@ -43,12 +46,26 @@ type stream struct {
 	redact   *redactor
 	id       string
 
+	// legs are the steps of a walk, nil where the gateway walks; at is the one
+	// that is asked, legTry the number of the try, and firstByte the time that it
+	// has, 0 for the timers' own.
+	legs      []*leg
+	at        int
+	legTry    int
+	firstByte time.Duration
+
 	attempt int
-	asked   time.Duration // all the waiting that the other side asked for
-	content bool          // a piece of the answer was handed out
-	left    bool          // the caller left the loop
-	remarks map[string]bool
-	job     job
+	began   time.Time   // when the attempt, or the walk's step, was begun
+	replied http.Header // the attempt's reply, nil where there was none
+	// answered says that the attempt's reply has a status that ends a walk, and
+	// refused that it has a bad one; told that the caller knows what became of the
+	// steps.
+	answered, refused, told bool
+	asked                   time.Duration // all the waiting that the other side asked for
+	content                 bool          // a piece of the answer was handed out
+	left                    bool          // the caller left the loop
+	remarks                 map[string]bool
+	job                     job
 	// announced says that the client knows of the job, so that Close can give it
 	// a moment to be cancelled.
 	announced bool
@@ -57,12 +74,13 @@ type stream struct {
 // run makes the request and, where its reply is only the beginning of a job, the
 // requests that follow.
 func (s *stream) run(ctx context.Context, chat Chat) *Error {
-	prepared, err := s.client.prepare(chat, s.steps, s.opts)
+	send, err := s.prepare(chat)
 	if err != nil {
 		return err
 	}
-	s.use(prepared)
-	if err = s.attempts(ctx, s.client.retry.attempts(s.steps)); err == nil {
+	direct := !s.walking() && s.prepared.direct
+	s.retry, s.timers = s.client.retry.of(s.steps, s.opts, direct), s.client.timers.of(s.steps, direct)
+	if err = s.attempts(ctx, s.retry.Attempts, send); err == nil {
 		err = s.poll(ctx)
 	}
 	s.abandon(ctx)
@@ -75,9 +93,23 @@ func (s *stream) run(ctx context.Context, chat Chat) *Error {
 	return err
 }
 
+// prepare makes the request, or those of a walk, and tells what an attempt is.
+func (s *stream) prepare(chat Chat) (send func(context.Context) verdict, err *Error) {
+	if clientWalks(s.steps) {
+		s.legs, err = s.client.prepareLegs(chat, s.steps, s.opts)
+		return s.walk, err
+	}
+	prepared, err := s.client.prepare(chat, s.steps, s.opts)
+	if err != nil {
+		return nil, err
+	}
+	s.use(prepared)
+	return s.ask, nil
+}
+
 // use makes a request the one that is sent from now on.
 func (s *stream) use(p *Prepared) {
-	s.prepared, s.wire, s.id = p, nil, rand.Text()
+	s.prepared, s.wire, s.id, s.firstByte = p, nil, rand.Text(), 0
 }
 
 // authenticate reveals the request's keys before its first attempt, and signs
@@ -88,8 +120,8 @@ func (s *stream) authenticate(ctx context.Context) *Error {
 	}
 	wire, err := s.prepared.reveal(ctx)
 	if err != nil {
-		if err.Kind == KindAuth && !err.Gateway && (len(s.steps) == 1 || s.job.polling) {
-			err.Provider = s.steps[s.job.step].Provider.Name()
+		if step, known := s.stepOf(nil); known && err.Kind == KindAuth && !err.Gateway {
+			err.Provider = s.steps[step].Provider.Name()
 		}
 		return err
 	}
@@ -102,12 +134,9 @@ func (s *stream) authenticate(ctx context.Context) *Error {
 }
 
 // attempts sends the request until it succeeds or no other try makes sense.
-func (s *stream) attempts(ctx context.Context, most int) *Error {
+func (s *stream) attempts(ctx context.Context, most int, send func(context.Context) verdict) *Error {
 	for s.attempt, s.asked = 1, 0; ; s.attempt++ {
-		if err := s.authenticate(ctx); err != nil {
-			return err
-		}
-		v := s.try(ctx)
+		v := send(ctx)
 		if v.err == nil {
 			return nil
 		}
@@ -125,6 +154,26 @@ func (s *stream) attempts(ctx context.Context, most int) *Error {
 	}
 }
 
+// ask is one attempt at a request that the gateway, or one provider, answers.
+func (s *stream) ask(ctx context.Context) verdict {
+	s.began = time.Now()
+	v := s.once(ctx)
+	s.tellFailure(v)
+	if len(s.steps) > 1 && s.refused && !v.err.Gateway && v.err.Kind != KindNotAPI {
+		s.allFailed(v.err)
+	}
+	return v
+}
+
+// once makes one HTTP request with all that it needs.
+func (s *stream) once(ctx context.Context) verdict {
+	s.replied, s.answered, s.refused, s.told = nil, false, false, false
+	if err := s.authenticate(ctx); err != nil {
+		return verdict{err: err}
+	}
+	return s.try(ctx)
+}
+
 // mayRetry tells whether to send the request again. To ask how a job goes is
 // harmless even when a piece of its answer was handed out, or when the reply was
 // cut.
@@ -136,7 +185,7 @@ func (s *stream) mayRetry(ctx context.Context, v verdict, most int) (wait time.D
 	if !again || s.left || s.attempt >= most || ctx.Err() != nil {
 		return 0, false
 	}
-	wait, ok = s.client.retry.wait(s.attempt, v, s.asked, s.client.jitter())
+	wait, ok = s.retry.wait(s.attempt, v, s.asked, s.client.jitter())
 	if !ok || !s.client.budget.spend() {
 		return 0, false
 	}

@@ -77,10 +77,10 @@ func TestF101F099UniversalReadsTheWinningStep(t *testing.T) {
 		header string
 		want   string
 	}{
-		"F099 second step": {"1", "start openai/b 200; text Hel; text lo; finish stop"},
-		"F100 no header":   {"", "start workers-ai/@cf/a 200; note; text Hel; text lo; finish stop"},
-		"F100 no number":   {"x", "start workers-ai/@cf/a 200; note; text Hel; text lo; finish stop"},
-		"F100 too large":   {"2", "start workers-ai/@cf/a 200; note; text Hel; text lo; finish stop"},
+		"F099 second step": {"1", "step 0 unknown; step 1 served; start openai/b 200; text Hel; text lo; finish stop"},
+		"F100 no header":   {"", "step 0 unknown; step 1 unknown; start workers-ai/@cf/a 200; note; text Hel; text lo; finish stop"},
+		"F100 no number":   {"x", "step 0 unknown; step 1 unknown; start workers-ai/@cf/a 200; note; text Hel; text lo; finish stop"},
+		"F100 too large":   {"2", "step 0 unknown; step 1 unknown; start workers-ai/@cf/a 200; note; text Hel; text lo; finish stop"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -111,7 +111,7 @@ func TestF101F099UniversalReadsTheWinningStep(t *testing.T) {
 		lines, err := transcript(c.Stream(context.Background(), hello, steps, Options{}))
 		want := &Error{Kind: KindBusy, Provider: "openai", Step: 1, Status: 404, Code: "model_not_found",
 			Message: "all 2 steps failed (workers-ai/@cf/a, openai/b); the last said: no such model"}
-		if len(lines) != 0 || !reflect.DeepEqual(err, want) {
+		if joined(lines) != "step 0 unknown; step 1 failed request 404" || !reflect.DeepEqual(err, want) {
 			t.Errorf("\n got %q %+v\nwant %+v", lines, err, want)
 		}
 	})
@@ -223,7 +223,7 @@ func TestF068ErrorEventBeforeTextIsRetried(t *testing.T) {
 	}
 }
 
-func TestF013F014F015RedirectsAreRefused(t *testing.T) {
+func TestF013F014F015K05RedirectsAreRefused(t *testing.T) {
 	t.Parallel()
 	other := serve(t, answerSSE(goodStream))
 	host := strings.TrimPrefix(other.URL, "http://")

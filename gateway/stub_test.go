@@ -164,8 +164,27 @@ func describe(d Delta) string {
 		return fmt.Sprintf("retry %d/%d %s", d.Retry.Attempt, d.Retry.Of, d.Retry.Err.Kind)
 	case DeltaNote:
 		return "note"
+	case DeltaStep:
+		return describeStep(*d.Step)
 	}
 	return fmt.Sprintf("%+v", d)
+}
+
+func describeStep(t StepTrace) string {
+	line := fmt.Sprintf("step %d %s", t.Step, t.State)
+	if t.Err != nil {
+		line += " " + string(t.Err.Kind)
+		if t.Err.Status != 0 {
+			line += fmt.Sprintf(" %d", t.Err.Status)
+		}
+	}
+	if t.Attempts > 1 {
+		line += fmt.Sprintf(" after %d", t.Attempts)
+	}
+	if t.Drill != "" {
+		line += " rehearsing " + string(t.Drill)
+	}
+	return line
 }
 
 func ask(t testing.TB, url string, p Provider) (lines []string, failure *Error) {

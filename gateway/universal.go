@@ -19,7 +19,9 @@ func (c *Client) universal(requests []Request, steps []Step, opts Options) (*Pre
 			return nil, fmt.Errorf("step %d: %s is called directly and can't be a step of the gateway", i+1, req.Provider)
 		}
 		w.punctuate(i, '[')
-		w.step(req, steps[i].Config)
+		if err := w.step(req, steps[i].Config); err != nil {
+			return nil, fmt.Errorf("step %d: %w", i+1, err)
+		}
 	}
 	w.raw("]")
 	p := &Prepared{
@@ -39,7 +41,11 @@ type universalWriter struct {
 	done []segment
 }
 
-func (w *universalWriter) step(req Request, cfg StepConfig) {
+func (w *universalWriter) step(req Request, cfg StepConfig) error {
+	header := requestHeader(req)
+	if err := cfg.controls().addRest(header); err != nil {
+		return err
+	}
 	endpoint := strings.TrimPrefix(req.Endpoint, "/")
 	if query := req.Query.Encode(); query != "" {
 		endpoint += "?" + query
@@ -49,17 +55,18 @@ func (w *universalWriter) step(req Request, cfg StepConfig) {
 	w.raw(`,"endpoint":`)
 	w.value(endpoint)
 	w.raw(`,"headers":`)
-	w.headers(requestHeader(req), req)
+	w.headers(header, req)
 	w.raw(`,"query":`)
 	if len(req.Body) == 0 {
 		w.raw("{}")
 	}
 	w.raw(string(req.Body))
-	if cfg != (StepConfig{}) {
+	if config := (wireConfig{milliseconds(cfg.RequestTimeout), cfg.MaxAttempts, milliseconds(cfg.RetryDelay), cfg.Backoff}); config != (wireConfig{}) {
 		w.raw(`,"config":`)
-		w.value(wireConfig{milliseconds(cfg.RequestTimeout), cfg.MaxAttempts, milliseconds(cfg.RetryDelay), cfg.Backoff})
+		w.value(config)
 	}
 	w.raw("}")
+	return nil
 }
 
 // wireConfig is a step's config; times are in milliseconds.

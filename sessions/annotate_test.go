@@ -62,6 +62,7 @@ func TestChainsAreKeptAndReplaced(t *testing.T) {
 	s, path := created(t)
 	one := Chain{Name: "resilient", Mode: "gateway", Steps: []ChainStep{
 		{Target: "a/b", RequestTimeout: 5 * time.Second, MaxAttempts: 2, RetryDelay: 500 * time.Millisecond, Backoff: "exponential"}, {Target: "c/d"},
+		{Target: "g/h", System: "Be brief.\n[[message]]\n", Prompt: "Briefly: {prompt}", Stream: new(bool), Body: `{"n": 1}`, Off: true},
 	}}
 	two := Chain{Name: "cheap", Steps: []ChainStep{{Target: "e/f"}}}
 	for _, want := range [][]Chain{{one}, {one, two}, {two}, nil, {two, one}} {

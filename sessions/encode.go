@@ -61,6 +61,13 @@ func encodeChain(c Chain) []byte {
 		e.int("max_attempts", step.MaxAttempts)
 		e.duration("retry_delay", step.RetryDelay)
 		e.string("backoff", step.Backoff)
+		e.text("system", step.System)
+		e.text("prompt", step.Prompt)
+		if step.Stream != nil {
+			e.b = appendPair(e.b, "stream", strconv.FormatBool(*step.Stream))
+		}
+		e.text("body", step.Body)
+		e.bool("off", step.Off)
 	}
 	return e.b
 }
@@ -102,7 +109,7 @@ var laneKeys = slices.Concat([]laneKey{
 		return strconv.Itoa(l.Column)
 	}},
 	{"from", func(l Lane) string { return optional(l.From) }},
-})
+}, controlKeys)
 
 var paramKeys = []laneKey{
 	{"temperature", func(l Lane) string { return floatValue(l.Params.Temperature) }},
@@ -152,6 +159,9 @@ func encodeMessage(m Message) []byte {
 	if m.Start != nil {
 		e.start(*m.Start)
 	}
+	for _, step := range m.Steps {
+		e.step(step)
+	}
 	e.section("[message.usage]", func() {
 		e.intPointer("input_tokens", m.Usage.InputTokens)
 		e.intPointer("output_tokens", m.Usage.OutputTokens)
@@ -196,6 +206,7 @@ func encodeMessage(m Message) []byte {
 func (e *encoder) start(s gateway.Start) {
 	e.table("[message.start]")
 	e.string("target", s.Target.String())
+	e.string("routed", s.Routed.String())
 	e.int("status", s.Status)
 	if s.StepKnown {
 		e.b = appendPair(e.b, "step", strconv.Itoa(s.Step))

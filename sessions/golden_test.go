@@ -235,8 +235,8 @@ func TestD7ANewerVersionOpensReadOnly(t *testing.T) {
 func TestTheDocumentsExamplesAreSessions(t *testing.T) {
 	t.Parallel()
 	examples := strings.Split(mustRead(t, filepath.Join("..", "docs", "session-format.md")), "```toml\n")[1:]
-	if len(examples) != 7 {
-		t.Fatalf("%d examples, want 7", len(examples))
+	if len(examples) != 8 {
+		t.Fatalf("%d examples, want 8", len(examples))
 	}
 	for i, example := range examples {
 		example, _, _ = strings.Cut(example, "```")

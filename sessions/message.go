@@ -53,6 +53,13 @@ type ChainStep struct {
 	MaxAttempts    int
 	RetryDelay     time.Duration
 	Backoff        string
+	// System, Prompt, Stream and Body are what this step is asked otherwise than
+	// the others; Body is a JSON object. See [gateway.Override].
+	System, Prompt string
+	Stream         *bool
+	Body           string
+	// Off keeps the step out of what is sent.
+	Off bool
 }
 
 // Lane is a target with its settings, as they apply to the next prompt.
@@ -74,6 +81,8 @@ type Lane struct {
 	// it was added, [Root] for none. Such a lane doesn't show the prompts to every
 	// lane from before its time.
 	From string
+	// Controls are the gateway's, for every request of the lane.
+	Controls Controls
 }
 
 // Message is one prompt or answer.
@@ -103,6 +112,9 @@ type Message struct {
 	Params gateway.Params
 	// Start says who answered, nil where no reply began.
 	Start *gateway.Start
+	// Steps says what became of a chain's steps, in their order; empty for a target
+	// of one plain step.
+	Steps []Step
 	// Attachments went along with a prompt; their content is beside the session.
 	Attachments []Attachment
 	ToolCalls   []gateway.ToolCall
@@ -165,6 +177,7 @@ func Answered(m Message, a *gateway.Answer, now time.Time) Message {
 	m.Role = gateway.RoleAssistant
 	m.Text, m.Reasoning, m.Refusal = a.Text(), a.Reasoning(), a.Refusal()
 	m.Start, m.Finish, m.Usage = a.Start, a.Finish, a.Usage
+	m.Steps = StepsOf(a.Steps)
 	m.ToolCalls, m.Citations = slices.Clone(a.ToolCalls), slices.Clone(a.Citations)
 	m.Metrics = a.Metrics(now)
 	m.Incomplete, m.Error = a.Incomplete(), ErrorOf(a.Err)
@@ -193,6 +206,7 @@ func (m Message) normal() Message {
 	if m.Start != nil {
 		m.Start = normalStart(*m.Start)
 	}
+	m.Steps = normalSteps(m.Steps)
 	if m.Finish != nil {
 		f := gateway.Finish{Reason: gateway.FinishReason(valid(string(m.Finish.Reason))), Raw: valid(m.Finish.Raw)}
 		if f.Reason == "" {
@@ -244,6 +258,7 @@ func (m Meta) normal() Meta {
 		chain := Chain{Name: valid(c.Name), Mode: valid(c.Mode)}
 		for _, step := range c.Steps {
 			step.Target, step.Backoff = valid(step.Target), valid(step.Backoff)
+			step.System, step.Prompt, step.Body = valid(step.System), valid(step.Prompt), valid(step.Body)
 			chain.Steps = append(chain.Steps, step)
 		}
 		chains = append(chains, chain)
@@ -255,7 +270,7 @@ func (m Meta) normal() Meta {
 func (l Lane) normal() Lane {
 	return Lane{
 		Target: valid(l.Target), System: valid(l.System), Params: normalParams(l.Params), API: gateway.API(valid(string(l.API))),
-		Muted: l.Muted, Closed: l.Closed, Column: max(0, l.Column), From: valid(l.From),
+		Muted: l.Muted, Closed: l.Closed, Column: max(0, l.Column), From: valid(l.From), Controls: l.Controls.normal(),
 	}
 }
 
@@ -271,19 +286,22 @@ func normalParams(p gateway.Params) gateway.Params {
 }
 
 func normalStart(s gateway.Start) *gateway.Start {
-	target := gateway.Target{
-		Provider: valid(s.Target.Provider), Model: valid(s.Target.Model), Chain: valid(s.Target.Chain),
-	}
-	if parsed, err := gateway.ParseTarget(target.String()); err != nil || parsed != target {
-		target = gateway.Target{}
-	}
 	if !s.StepKnown {
 		s.Step = 0
 	}
 	return &gateway.Start{
-		Target: target, Status: s.Status, Step: s.Step, StepKnown: s.StepKnown, Cache: valid(s.Cache),
+		Target: normalTarget(s.Target), Routed: normalTarget(s.Routed), Status: s.Status, Step: s.Step, StepKnown: s.StepKnown, Cache: valid(s.Cache),
 		LogID: valid(s.LogID), ContentType: valid(s.ContentType), Streamed: s.Streamed, Attempt: s.Attempt,
 	}
+}
+
+// normalTarget drops a target that its own spelling doesn't give back.
+func normalTarget(t gateway.Target) gateway.Target {
+	t = gateway.Target{Provider: valid(t.Provider), Model: valid(t.Model), Chain: valid(t.Chain)}
+	if parsed, err := gateway.ParseTarget(t.String()); err != nil || parsed != t {
+		return gateway.Target{}
+	}
+	return t
 }
 
 func normalMetrics(m gateway.Metrics) gateway.Metrics {

@@ -64,8 +64,12 @@ var blockTables = []blockTable{
 		{"effort", stringKind},
 	}},
 	{header: startHeader, keys: []blockKey{
-		{"target", stringKind}, {"status", intKind}, {"step", intKind}, {"cache", stringKind}, {"log_id", stringKind},
-		{"content_type", stringKind}, {"streamed", boolKind}, {"attempt", intKind},
+		{"target", stringKind}, {"routed", stringKind}, {"status", intKind}, {"step", intKind}, {"cache", stringKind},
+		{"log_id", stringKind}, {"content_type", stringKind}, {"streamed", boolKind}, {"attempt", intKind},
+	}},
+	{header: "[[message.step]]", many: true, keys: []blockKey{
+		{"target", stringKind}, {"state", stringKind}, {"drill", stringKind}, {"attempts", intKind}, {"took_ms", intKind},
+		{"kind", stringKind}, {"status", intKind}, {"code", stringKind}, {"message", stringKind},
 	}},
 	{header: "[message.usage]", keys: []blockKey{
 		{"input_tokens", intKind}, {"output_tokens", intKind}, {"cached_tokens", intKind}, {"reasoning_tokens", intKind},

@@ -27,6 +27,12 @@ func full() Message {
 		Start: &gateway.Start{
 			Target: gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.1-8b-instruct"}, Status: 200, Step: 0,
 			StepKnown: true, Cache: "MISS", LogID: "log", ContentType: "text/event-stream", Streamed: true, Attempt: 2,
+			Routed: gateway.Target{Provider: "openai", Model: "gpt-4o-mini"},
+		},
+		Steps: []Step{
+			{Target: gateway.Target{Provider: "openai", Model: "a/b"}, State: gateway.StepFailed, Drill: gateway.DrillBadKey, Attempts: 2, Took: 812 * time.Millisecond,
+				Kind: gateway.KindAuth, Status: 401, Code: "invalid_api_key", Message: "no\n\"key\""},
+			{Target: gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.1-8b-instruct"}, State: gateway.StepServed},
 		},
 		ToolCalls: []gateway.ToolCall{{ID: "c1", Name: "oven", Arguments: `{"degrees": 450}`}, {ID: "c2", Name: "timer", Arguments: "{}"}},
 		Citations: []gateway.Citation{{URL: "https://example.com/?a=\"b\"", Title: "Ovens"}, {URL: "https://example.org/"}},

@@ -58,6 +58,10 @@ func targetActions() []action {
 			Run: func(a *app) tea.Cmd { return a.cycleRecent(1) }},
 		{ID: "model.previous", Title: "Previous model used before", Keys: []string{"shift+f2"}, Scope: everywhere,
 			Run: func(a *app) tea.Cmd { return a.cycleRecent(-1) }},
+		{ID: "chain", Title: "Compose a fallback chain", Short: "chain", Keys: []string{"f7"}, Leader: "f", Scope: everywhere,
+			Run: (*app).openChain},
+		{ID: "gateway", Title: "What the gateway is asked: cache, timeout, retries, metadata", Short: "gateway", Keys: []string{"ctrl+g"}, Leader: "g", Scope: everywhere,
+			Run: (*app).openGateway},
 		{ID: "params", Title: "System prompt and parameters", Short: "parameters", Keys: []string{"ctrl+t"}, Leader: "p", Scope: everywhere,
 			Run: (*app).openParams},
 	}
@@ -128,6 +132,9 @@ func transcriptActions() []action {
 
 func screenActions() []action {
 	return []action{
+		{ID: "inspect", Title: "Inspect the answer: request, reply, frames, cost", Short: "inspect", Keys: []string{"i"}, Leader: "i", Scope: inTranscript,
+			Why: (*app).whyNoInspection, Run: (*app).inspect},
+		{ID: "inspect.anywhere", Of: "inspect", Keys: []string{"f3"}, Scope: everywhere},
 		{ID: "palette", Title: "All actions", Short: "actions", Keys: []string{"ctrl+p"}, Scope: everywhere,
 			Run: (*app).openPalette},
 		{ID: "help", Title: "Help: what the keys do", Short: "help", Keys: []string{"f1"}, Scope: everywhere,
@@ -140,7 +147,7 @@ func screenActions() []action {
 		{ID: "mouse", Title: "Mouse: scroll here, or select text with the terminal", Short: "mouse", Leader: "w", Scope: everywhere,
 			Run: (*app).switchMouse},
 		{ID: "suspend", Title: "Suspend (fg comes back)", Keys: []string{"ctrl+z"}, Scope: everywhere,
-			Run: func(*app) tea.Cmd { return tea.Suspend }},
+			Run: (*app).suspend},
 		{ID: "quit", Title: "Quit", Short: "quit", Keys: nil, Leader: "q", Scope: everywhere,
 			Run: func(*app) tea.Cmd { return tea.Quit }},
 	}

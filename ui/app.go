@@ -72,6 +72,9 @@ type app struct {
 	keeping, following bool
 	spent              spending
 	recents            []gateway.Target
+	archive            archive
+	// chains are the session's own.
+	chains []sessions.Chain
 
 	turns    int
 	ticking  bool
@@ -102,7 +105,7 @@ func newApp(ctx context.Context, opts Options) (*app, error) {
 // Init asks for the terminal's background and, off the screen's path, for the
 // session to open and the targets used before.
 func (a *app) Init() tea.Cmd {
-	cmds := []tea.Cmd{a.findRecents()}
+	cmds := []tea.Cmd{a.findRecents(), a.awaitStop()}
 	if !a.themeFixed {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
@@ -133,6 +136,12 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = a.wheel(msg)
 	case tea.MouseClickMsg:
 		cmd = a.click(msg)
+	case tea.MouseMotionMsg:
+		cmd = a.overlayMouse(msg)
+	case tea.MouseReleaseMsg:
+		cmd = a.overlayMouse(msg)
+	case chainRemoved:
+		cmd = a.chainRemoved(msg)
 	case turnStarted:
 		cmd = a.turnStarted(msg)
 	case deltasArrived:
@@ -153,6 +162,10 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = msg.apply(a)
 	case tea.FocusMsg:
 		cmd = tea.Batch(a.forward(msg), a.checkSession())
+	case stopAsked:
+		cmd = tea.Batch(a.suspend(), a.awaitStop())
+	case continued:
+		cmd = a.continued(msg)
 	case ticked:
 		cmd = a.tick(msg)
 	case toastExpired:
@@ -217,10 +230,8 @@ func (a *app) place() {
 		hints.Alias = a.lanes[c.lane].alias
 		t.SetHints(hints)
 	}
-	if _, ok := a.overlay.(spacious); ok {
-		a.layout.overlay = spaciousPlace(a.w, a.h)
-	}
 	if a.overlay != nil {
+		a.layout.overlay = overlayRect(a.overlay, a.w, a.h)
 		a.overlay.SetSize(a.layout.overlay.w, a.layout.overlay.h)
 	}
 }
@@ -229,9 +240,10 @@ func (a *app) place() {
 // focus is.
 func (a *app) messageHints() hints {
 	return hints{
-		Fold:  a.keyFor("reasoning", a.where()),
-		Retry: a.retryKey("regenerate", "rerun"),
-		Other: a.retryKey("regenerate.other", "rerun.other"),
+		Fold:    a.keyFor("reasoning", a.where()),
+		Retry:   a.retryKey("regenerate", "rerun"),
+		Other:   a.retryKey("regenerate.other", "rerun.other"),
+		Details: a.keyFor("inspect", a.where()),
 	}
 }
 

@@ -31,6 +31,8 @@ type book struct {
 	open []*record
 	// lanes are the session's as they were told last, nil where nothing has changed.
 	lanes []sessions.Lane
+	// chains are those that the session has, told with the lanes.
+	chains []sessions.Chain
 }
 
 // record is one turn's part of a book: a prompt and its answer.
@@ -219,23 +221,23 @@ func (b *book) vote(votes map[string]sessions.Vote) error {
 	return err
 }
 
-// setLanes tells what the session's lanes are now. It does no I/O: they are saved
-// with whatever is saved next.
-func (b *book) setLanes(lanes []sessions.Lane) {
+// setLanes tells what the session's lanes and chains are now. It does no I/O: they
+// are saved with whatever is saved next.
+func (b *book) setLanes(lanes []sessions.Lane, chains []sessions.Chain) {
 	b.listMu.Lock()
 	defer b.listMu.Unlock()
-	b.lanes = lanes
+	b.lanes, b.chains = lanes, chains
 }
 
-// keepLanes saves the lanes in the session's head.
+// keepLanes saves the lanes and chains in the session's head.
 func (b *book) keepLanes() error {
 	b.listMu.Lock()
-	lanes := b.lanes
+	lanes, chains := b.lanes, b.chains
 	b.listMu.Unlock()
 	meta := b.session.Meta()
-	if lanes == nil || reflect.DeepEqual(meta.Lanes, lanes) {
+	if lanes == nil || reflect.DeepEqual(meta.Lanes, lanes) && reflect.DeepEqual(meta.Chains, chains) {
 		return nil
 	}
-	meta.Lanes = lanes
+	meta.Lanes, meta.Chains = lanes, chains
 	return b.session.SetMeta(meta)
 }

@@ -214,7 +214,7 @@ func (a *app) askEdited(l *lane, at int, id, text string) tea.Cmd {
 	if l.target.IsZero() {
 		return a.warn(errNoTarget.Error())
 	}
-	steps, err := a.opts.Resolve(l.target)
+	steps, err := a.resolve(l)
 	if err != nil {
 		return a.warn(gateway.Explain(err).What)
 	}

@@ -76,7 +76,10 @@ func (a *app) pick(choose func(gateway.Target) tea.Cmd) tea.Cmd {
 }
 
 func (a *app) newPicker(title string, choose func(gateway.Target) tea.Cmd) *picker {
-	in := pickerInput{Recents: a.recents, Current: a.focusedLane().target}
+	in := pickerInput{Recents: modelsOnly(a.recents), Current: a.focusedLane().target}
+	if a.opts.Steps != nil {
+		in.Chains, in.NewChain = a.knownChains(), a.newChain
+	}
 	p := newPicker(a.styles, in, a.findModels(), choose)
 	p.title = title
 	return p
@@ -228,7 +231,9 @@ func (a *app) editor() string {
 	return editor
 }
 
-func (a *app) openEditor() tea.Cmd { return editDraft(a.editor(), a.composer.Value()) }
+func (a *app) openEditor() tea.Cmd {
+	return editDraft(a.editor(), a.composer.Value(), a.opts.Environ...)
+}
 
 func (a *app) editorClosed(msg editorClosed) tea.Cmd {
 	if msg.err != nil {
@@ -243,7 +248,7 @@ func (a *app) copyMessage() tea.Cmd {
 	if !ok {
 		return a.say("nothing to copy yet")
 	}
-	return copyText(item.Text, "the message")
+	return copyText(item.Text, "the message", a.opts.Environ...)
 }
 
 func (a *app) copyCode() tea.Cmd {
@@ -255,7 +260,7 @@ func (a *app) copyCode() tea.Cmd {
 	if of > 1 {
 		what = fmt.Sprintf("code block %d of %d", n, of)
 	}
-	return copyText(block.Text, what)
+	return copyText(block.Text, what, a.opts.Environ...)
 }
 
 func (a *app) copyConversation() tea.Cmd {
@@ -269,7 +274,7 @@ func (a *app) copyConversation() tea.Cmd {
 	if b.Len() == 0 {
 		return a.say("nothing to copy yet")
 	}
-	return copyText(strings.TrimSpace(b.String())+"\n", "the conversation")
+	return copyText(strings.TrimSpace(b.String())+"\n", "the conversation", a.opts.Environ...)
 }
 
 func (a *app) copied(msg copied) tea.Cmd {

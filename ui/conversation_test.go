@@ -186,7 +186,7 @@ func TestASessionIsOpenedAgain(t *testing.T) {
 	wantEqual(t, "messages after a regeneration", len(r.stored().Messages()), len(want)+1)
 }
 
-func TestSendWhileStreamingKeepsTheDraft(t *testing.T) {
+func TestF096SendWhileStreamingKeepsTheDraft(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{rate: 200})
 	r.write("long 4000").press("enter").shows("streaming").write("next").press("enter enter")

@@ -37,6 +37,7 @@ const (
 	refusalPart
 	toolsPart
 	sourcesPart
+	stepsPart
 	notePart
 	troublePart
 )
@@ -117,13 +118,13 @@ func (i item) CodeBlocks() []markdown.CodeBlock {
 // does something else.
 type hints struct {
 	// Fold opens and closes reasoning. Retry asks again, Other asks another
-	// model. An empty one is not named.
-	Fold, Retry, Other string
+	// model, Details opens the inspector. An empty one is not named.
+	Fold, Retry, Other, Details string
 	// Alias stands for the model's name where that is hidden.
 	Alias string
 }
 
-func defaultHints() hints { return hints{Fold: "space", Retry: "r", Other: "R"} }
+func defaultHints() hints { return hints{Fold: "space", Retry: "r", Other: "R", Details: "i"} }
 
 // slot is an entry with its lines.
 type slot struct {

@@ -74,7 +74,10 @@ func (a *app) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 
 // click moves the focus to what was clicked.
 func (a *app) click(msg tea.MouseClickMsg) tea.Cmd {
-	if a.overlay != nil || msg.Button != tea.MouseLeft {
+	if a.overlay != nil {
+		return a.overlayMouse(msg)
+	}
+	if msg.Button != tea.MouseLeft {
 		return nil
 	}
 	if y := msg.Y; y >= a.layout.composer.y && y < a.layout.composer.y+a.layout.composer.h {

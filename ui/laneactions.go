@@ -69,6 +69,9 @@ func (a *app) openLanePicker() tea.Cmd {
 	p := a.newPicker("Add a lane", func(t gateway.Target) tea.Cmd { return a.addLanes([]gateway.Target{t}) })
 	p.verb, p.room = "add", MostLanes-len(a.lanes)
 	p.all = a.addLanes
+	p.in.NewChain = func() tea.Cmd {
+		return tea.Batch(a.addLanes([]gateway.Target{a.focusedLane().target}), a.newChain())
+	}
 	return tea.Batch(a.open(p), p.Init())
 }
 

@@ -77,7 +77,7 @@ func (a *app) lanesChanged() tea.Cmd {
 	if a.book == nil {
 		return nil
 	}
-	a.book.setLanes(a.laneList())
+	a.book.setLanes(a.laneList(), a.sessionChains())
 	book := a.book
 	return func() tea.Msg { return answerSaved{book.finish()} }
 }

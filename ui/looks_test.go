@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -126,6 +127,14 @@ var scenes = []scene{
 	{"params wrong", func(r *rig) { r.press("ctrl+t tab").write("7") }},
 	{"sessions", func(r *rig) { listedScene(r) }},
 	{"sessions found", foundScene},
+	{"chain", composing("f7")},
+	{"chain step", composing("f7 down enter down 9")},
+	{"chain preview", composing("f7 down p")},
+	{"chain picker", composing("ctrl+l")},
+	{"gateway", func(r *rig) {
+		composing("ctrl+g")(r)
+		r.write("30s").press("tab tab tab tab").write("4")
+	}},
 	{"leader", func(r *rig) { r.press("ctrl+x") }},
 	{"not saved", func(r *rig) { scripted(r); r.a.saved(errors.New("disk full")) }},
 }
@@ -191,7 +200,7 @@ func TestTheTerminalsBackgroundChoosesTheTheme(t *testing.T) {
 }
 
 // Any size and any state: the rig checks the frame after every message.
-func TestEveryFrameFillsTheScreenExactly(t *testing.T) {
+func TestU15EveryFrameFillsTheScreenExactly(t *testing.T) {
 	t.Parallel()
 	for _, sc := range scenes {
 		t.Run(sc.name, func(t *testing.T) {
@@ -204,14 +213,14 @@ func TestEveryFrameFillsTheScreenExactly(t *testing.T) {
 				r.send(tea.WindowSizeMsg{Width: w, Height: h})
 				r.press([]string{"down", "up", "pgdown", "pgup", "f5"}[random.IntN(4)])
 			}
-			for _, size := range []struct{ w, h int }{{0, 0}, {1, 1}, {39, 9}, {40, 9}, {39, 10}, {40, 10}, {300, 100}, {3, 100}, {300, 1}} {
+			for _, size := range []struct{ w, h int }{{0, 0}, {1, 1}, {39, 9}, {40, 9}, {39, 10}, {40, 10}, {1, 2}, {2, 1}, {10, 3}, {300, 100}, {3, 100}, {300, 1}} {
 				r.send(tea.WindowSizeMsg{Width: size.w, Height: size.h})
 			}
 		})
 	}
 }
 
-func TestTheCursorStandsInTheField(t *testing.T) {
+func TestU23TheCursorStandsInTheField(t *testing.T) {
 	t.Parallel()
 	for _, size := range []struct{ w, h int }{{40, 10}, {80, 24}, {200, 50}} {
 		r := newRig(t, rigOptions{w: size.w, h: size.h}).idle()
@@ -230,5 +239,22 @@ func TestTheCursorStandsInTheField(t *testing.T) {
 				r.press("esc")
 			}
 		}
+	}
+}
+
+// composing shows a lane that asks a chain, after some keys.
+func composing(keys string) func(*rig) {
+	return func(r *rig) {
+		c := resilient
+		c.Steps = append(slices.Clone(c.Steps), sessions.ChainStep{Target: "anthropic/claude-haiku-4-5", System: "Be brief.", Off: true})
+		withChains(&chainShelf{chains: []sessions.Chain{c}})(&r.a.opts)
+		client, err := gateway.New(gateway.Config{URL: "https://gateway.example/v1", AccountID: "acme", GatewayID: "default"})
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		r.t.Cleanup(client.Close)
+		r.a.opts.Client = client // nothing is sent, and the address has no port of its own
+		r.a.setTarget(gateway.Target{Chain: "resilient"})
+		r.press(keys).idle()
 	}
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -116,6 +117,7 @@ func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
 	left := a.leave()
 	a.book, a.name, a.path = msg.book, msg.meta.Title, msg.path
 	a.readOnly, a.spent, a.following = "", msg.spent, false
+	a.chains = msg.meta.Chains
 	a.restoreLanes(msg.meta.Lanes, msg.messages)
 	for _, l := range a.lanes {
 		l.partial = l.number < len(msg.before) && msg.before[l.number] > 0
@@ -219,6 +221,11 @@ func (a *app) close(grace time.Duration) error {
 	books, done := a.left, make(chan error, 1)
 	time.AfterFunc(0, func() {
 		var err error
+		defer func() {
+			if value := recover(); value != nil {
+				done <- &Fault{Value: value, Stack: debug.Stack()}
+			}
+		}()
 		for _, b := range books {
 			err = errors.Join(err, b.close())
 		}

@@ -37,6 +37,10 @@ type ProviderInfo struct {
 type pickerInput struct {
 	Recents []gateway.Target
 	Current gateway.Target
+	// Chains are the chains that can be picked, and NewChain composes another;
+	// without it there are none.
+	Chains   []knownChain
+	NewChain func() tea.Cmd
 }
 
 // modelsFound: the catalogue and the state of the keys were looked up.
@@ -64,6 +68,9 @@ type picker struct {
 func newPicker(st *styles, in pickerInput, load func() tea.Msg, choose func(gateway.Target) tea.Cmd) *picker {
 	p := &picker{in: in, load: load}
 	p.chooser = newChooser(st, "Pick a model", "type to search, or PROVIDER/MODEL", nil, func(row choice) tea.Cmd {
+		if row.ID == newChainRow {
+			return p.in.NewChain()
+		}
 		t, err := gateway.ParseTarget(row.ID)
 		if err != nil {
 			return nil
@@ -163,6 +170,16 @@ func (p *picker) list(found *modelsFound) []choice {
 		row.Section = "Used before"
 		rows = append(rows, row)
 	}
+	if found == nil && len(rows) == 0 {
+		return nil // the row in force may come yet, and must be the marked one
+	}
+	var chains []choice
+	if p.in.NewChain != nil {
+		chains = chainRows(p.in.Chains, p.in.Current)
+	}
+	if len(p.in.Chains) > 0 {
+		rows, chains = append(rows, chains...), nil
+	}
 	if found == nil {
 		return rows
 	}
@@ -177,7 +194,7 @@ func (p *picker) list(found *modelsFound) []choice {
 			rows = append(rows, row)
 		}
 	}
-	return rows
+	return append(rows, chains...)
 }
 
 func (p *picker) row(t gateway.Target, current bool) choice {
@@ -206,9 +223,16 @@ func (p *picker) typedTarget(text string) (choice, bool) {
 	if err != nil {
 		return choice{}, false
 	}
+	if t.Chain != "" {
+		row := choice{ID: t.String(), Label: safe.Line("use " + t.String())}
+		if p.in.NewChain != nil {
+			row.Off = "there is no such chain"
+		}
+		return row, !slices.ContainsFunc(p.in.Chains, func(c knownChain) bool { return c.Name == t.Chain })
+	}
 	_, listed := p.known[t]
 	_, configured := p.infos[t.Provider]
-	if listed || (t.Chain == "" && !configured) {
+	if listed || !configured {
 		return choice{}, false
 	}
 	row := p.row(t, false)
@@ -220,7 +244,7 @@ func (p *picker) typedTarget(text string) (choice, bool) {
 // come from.
 func (p *picker) about(row choice) string {
 	t, err := gateway.ParseTarget(row.ID)
-	if err != nil {
+	if err != nil || t.Chain != "" {
 		return ""
 	}
 	if info := p.infos[t.Provider]; info.Key == KeyMissing {

@@ -85,7 +85,10 @@ func (a *app) openRerun(lanes []*lane, other gateway.Target) tea.Cmd {
 		if target.IsZero() {
 			return a.warn(errNoTarget.Error())
 		}
-		steps, err := a.opts.Resolve(target)
+		steps, err := a.resolve(l)
+		if !other.IsZero() {
+			steps, err = a.opts.Resolve(other)
+		}
 		if err != nil {
 			return a.warn(gateway.Explain(err).What)
 		}

@@ -31,7 +31,6 @@ type rerun struct {
 	closed  bool
 }
 
-func (r *rerun) spacious()            {}
 func (r *rerun) SetStyles(st *styles) { r.st = st }
 func (r *rerun) Cursor() *tea.Cursor  { return nil }
 func (r *rerun) Closed() bool         { return r.closed }
@@ -42,6 +41,9 @@ func (r *rerun) size() (w, h int) {
 	return max(1, r.w-r.st.Box.GetHorizontalFrameSize()), max(1, r.h-r.st.Box.GetVerticalFrameSize())
 }
 func (r *rerun) marked() *rerunItem { return r.items[r.rows.at] }
+
+// Wants all the room there is.
+func (r *rerun) Wants(w, h int) (int, int) { return w, h }
 
 func (r *rerun) listHeight() int {
 	_, h := r.size()

@@ -109,7 +109,7 @@ func (a *app) ask(to []*lane, text string) (tea.Cmd, error) {
 	steps := make([][]gateway.Step, len(to))
 	for i, l := range to {
 		var err error
-		if steps[i], err = a.opts.Resolve(l.target); err != nil {
+		if steps[i], err = a.resolve(l); err != nil {
 			return nil, err
 		}
 	}
@@ -149,7 +149,7 @@ func (a *app) askAgain(l *lane, at int) (tea.Cmd, error) {
 	if l.target.IsZero() {
 		return nil, errNoTarget
 	}
-	steps, err := a.opts.Resolve(l.target)
+	steps, err := a.resolve(l)
 	if err != nil {
 		return nil, err
 	}
@@ -166,13 +166,14 @@ func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.St
 	a.turns++
 	a.now = now
 	ctx, cancel := context.WithCancel(a.ctx)
-	t := &turn{id: a.turns, lane: l, target: l.target, cancel: cancel, exchange: at, book: a.book}
+	t := &turn{id: a.turns, lane: l, target: l.target, cancel: cancel, exchange: at, book: a.book,
+		steps: len(steps), walks: steps[0].Mode == gateway.ModeClient}
 	t.answer = sessions.Message{
 		ID: sessions.NewID(now), Role: gateway.RoleAssistant, Lane: l.number, Time: now, Target: l.target.String(), Params: l.params,
 	}
 	t.record = &record{round: r, prompt: prompt, answer: t.answer}
 	r.records = append(r.records, t.record)
-	a.book.setLanes(a.laneList())
+	a.book.setLanes(a.laneList(), a.sessionChains())
 	a.book.enter(t.record)
 	t.got.Begin(now)
 
@@ -186,8 +187,9 @@ func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.St
 	l.transcript.Bottom()
 	before := l.exchanges[:at:at]
 	q := request{chat: l.chat(before, prompt.Text, !a.opts.NoStream), steps: steps, opts: opts}
+	q = a.archive.watch(t, q)
 	l.exchanges = append(before, exchange{prompt: prompt, shown: shown})
-	l.turn = t
+	l.turn, l.drills = t, nil
 	a.recents = mergeRecents([]gateway.Target{l.target}, a.recents)
 	return t.begin(ctx, a.opts.Client, q)
 }
@@ -198,7 +200,7 @@ func (a *app) ensureBook() error {
 	if a.book != nil {
 		return nil
 	}
-	s, err := a.opts.Store.Create(sessions.Meta{Lanes: a.laneList()})
+	s, err := a.opts.Store.Create(sessions.Meta{Lanes: a.laneList(), Chains: a.sessionChains()})
 	if err != nil {
 		return err
 	}

@@ -87,8 +87,8 @@ func (b *browser) hint() {
 
 func (b *browser) Closed() bool { return b.closed }
 
-// spacious marks overlays that use all the room there is.
-func (b *browser) spacious() {}
+// Wants asks for all the room there is.
+func (b *browser) Wants(w, h int) (int, int) { return w, h }
 
 func (b *browser) ShortHelp() []key.Binding {
 	switch {

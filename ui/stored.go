@@ -69,6 +69,7 @@ func storedAnswer(m sessions.Message) *answer {
 		a.Apply(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &c})
 	}
 	a.start, a.finish, a.voted = m.Start, m.Finish, m.Vote == sessions.VoteUp
+	a.steps = m.Steps
 	if err := storedError(m); err != nil {
 		a.End(gateway.Explain(err), err)
 	} else {

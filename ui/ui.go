@@ -40,8 +40,20 @@ type Options struct {
 	// state of their keys. Both are called in a command, off the screen's path.
 	Models    func() []gateway.Model
 	Providers func() []ProviderInfo
+	// Chains gives the configured chains, and Steps the steps of a request for any
+	// chain. They do no I/O. Without Steps there are no chains.
+	Chains func() []sessions.Chain
+	Steps  func(sessions.Chain) ([]gateway.Step, error)
+	// SaveChain writes a chain into the configuration, in the place of the one
+	// called was, and RemoveChain takes one out. They are called in a command, and
+	// are nil where there is no configuration.
+	SaveChain   func(was string, c sessions.Chain) error
+	RemoveChain func(name string) error
 	// Price finds what a model costs; false where nobody knows.
 	Price func(gateway.Target) (*gateway.Price, bool)
+	// Entry finds what the catalogue says of a model, with the price in force and
+	// where that comes from; false where nobody knows the model.
+	Entry func(gateway.Target) (gateway.Model, bool)
 
 	Store *sessions.Store
 	// Session is the path of a session to open, or empty for a new one.
@@ -83,6 +95,8 @@ type Options struct {
 	Environ []string
 	Input   io.Reader
 	Output  io.Writer
+	// Suspender stops the process; nil leaves that to the framework.
+	Suspender Suspender
 }
 
 // quitGrace bounds how long a quit waits for running answers to be saved.
@@ -108,9 +122,13 @@ func Run(parent context.Context, opts Options) error {
 	if opts.Environ != nil {
 		programOptions = append(programOptions, tea.WithEnvironment(opts.Environ))
 	}
-	_, err = tea.NewProgram(a, programOptions...).Run()
+	g := &guard{app: a, end: cancel}
+	_, err = tea.NewProgram(g, programOptions...).Run()
 	cancel()
-	closeErr := a.close(quitGrace)
+	closeErr := g.close()
+	if fault := g.failed(); fault != nil {
+		return errors.Join(fault, closeErr)
+	}
 	switch {
 	case err == nil:
 		return closeErr

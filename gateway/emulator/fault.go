@@ -45,6 +45,7 @@ type fault struct {
 	style     frameStyle
 	slow      time.Duration
 	drip      time.Duration
+	pause     time.Duration
 	flood     int // MiB
 	split     []int
 	// cutBytes cuts the connection after so many bytes of any body.
@@ -56,6 +57,7 @@ const (
 	faultAt      = 10
 	faultSlow    = 3 * time.Second
 	faultDrip    = 500 * time.Millisecond
+	faultPause   = time.Second
 	faultFloodMB = 300
 )
 
@@ -142,6 +144,8 @@ func (f *fault) add(name string) error {
 		f.slow = duration(numbered, number, faultSlow)
 	case "drip":
 		f.drip = duration(numbered, number, faultDrip)
+	case "pause":
+		f.pause = duration(numbered, number, faultPause)
 	case "flood":
 		f.flood = count(faultFloodMB)
 	case "split":
@@ -230,6 +234,20 @@ func (q *queue) take(provider string) (fault, bool) {
 		return item.fault, true
 	}
 	return fault{}, false
+}
+
+// headerFault is a request's own wish for a fault, which goes before what is
+// queued. A step of a universal request has it among its headers.
+const headerFault = "X-Sluice-Fault"
+
+// orderedFault gives the fault that a call was told to meet whatever its model.
+func (s *Server) orderedFault(r request) (f fault, ordered bool, err error) {
+	if name := r.fault; name != "" {
+		f, err = parseFault(strings.TrimPrefix(name, faultPrefix))
+		return f, true, err
+	}
+	f, ordered = s.queue.take(r.provider)
+	return f, ordered, nil
 }
 
 // strikes tells whether a fault that is limited to the first times strikes now.

@@ -137,7 +137,7 @@ func (s *Server) fresh(r *http.Request, rec *Recorded, steps []step) *reply {
 		steps = []step{{
 			request: request{
 				provider: rec.Provider, method: r.Method, rawPath: rec.Endpoint, path: unescape(rec.Endpoint),
-				query: r.URL.Query(), header: upstreamHeader(r.Header), body: rec.Body,
+				query: r.URL.Query(), header: upstreamHeader(r.Header), body: rec.Body, fault: r.Header.Get(headerFault),
 			},
 			config: configOf(r.Header, stepConfig{}),
 		}}
@@ -172,7 +172,7 @@ func (s *Server) eventID(r *http.Request) string {
 func upstreamHeader(h http.Header) http.Header {
 	out := h.Clone()
 	for name := range out {
-		if low := strings.ToLower(name); strings.HasPrefix(low, "cf-aig-") || strings.HasPrefix(low, "cf-cache-") || low == "cf-skip-cache" {
+		if low := strings.ToLower(name); strings.HasPrefix(low, "cf-aig-") || strings.HasPrefix(low, "cf-cache-") || low == "cf-skip-cache" || name == headerFault {
 			delete(out, name)
 		}
 	}

@@ -87,7 +87,7 @@ func (w wireStep) step(defaults stepConfig) step {
 	return step{
 		request: request{
 			provider: w.Provider, method: http.MethodPost, path: unescape(endpoint), rawPath: endpoint,
-			query: values, header: upstreamHeader(header), body: compact.Bytes(),
+			query: values, header: upstreamHeader(header), body: compact.Bytes(), fault: header.Get(headerFault),
 		},
 		config: config,
 	}

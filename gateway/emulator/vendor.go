@@ -18,6 +18,8 @@ type request struct {
 	query         url.Values
 	header        http.Header
 	body          []byte
+	// fault is what the request asks to fail with, empty for nothing.
+	fault string
 }
 
 // question is what a vendor's request asks, in neutral words.
@@ -126,6 +128,11 @@ type creator interface {
 	create(r request, q question, a answer, rate float64, f fault) reply
 }
 
+// headed is a vendor whose good answers have headers of their own.
+type headed interface {
+	head(q question, a answer, h http.Header)
+}
+
 // customPrefix begins the slugs of custom providers, which speak OpenAI's format
 // here.
 const customPrefix = "custom-"
@@ -159,7 +166,7 @@ func (s *Server) vendorOf(slug string) (vendor, bool) {
 	case "aws-bedrock":
 		return bedrock{ids: s.ids, now: s.opts.Now}, true
 	case "google-vertex-ai", "google-ai-studio":
-		return &gemini{ids: s.ids}, true
+		return &gemini{ids: s.ids, now: s.opts.Now}, true
 	}
 	return nil, false
 }
@@ -170,7 +177,10 @@ func (s *Server) ask(r request) reply {
 	if !ok {
 		return gatewayReply(codeInvalidProvider)
 	}
-	f, queued := s.queue.take(r.provider)
+	f, queued, err := s.orderedFault(r)
+	if err != nil {
+		return v.refuse(problem{status: http.StatusBadRequest, message: err.Error()})
+	}
 	if s.recordings != nil {
 		return s.replay(v, r, f)
 	}
@@ -184,7 +194,7 @@ func (s *Server) ask(r request) reply {
 	}
 	q, p := v.parse(&r)
 	if p != nil && !queued {
-		return v.refuse(*p)
+		return refused(v, *p)
 	}
 	if !queued {
 		var err error
@@ -197,7 +207,10 @@ func (s *Server) ask(r request) reply {
 		return rep
 	}
 	if p != nil {
-		return v.refuse(*p)
+		return refused(v, *p)
+	}
+	if bad, ok := noChat(q); ok {
+		return v.refuse(bad)
 	}
 	if policyUnknownModel(lastElement(q.model)) {
 		return v.refuse(problem{status: http.StatusNotFound, code: unknownModel, param: q.model})
@@ -208,11 +221,15 @@ func (s *Server) ask(r request) reply {
 	if c, ok := v.(creator); ok {
 		return f.onBytes(c.create(r, q, compose(q, s.opts.Seed), s.paceOf(v, q.model).rate, f))
 	}
-	rep := s.answer(v, q, f)
-	if routed, ok := v.(interface{ route(question, http.Header) }); ok {
-		routed.route(q, rep.header)
+	return s.answer(v, q, f)
+}
+
+// refused is the vendor's refusal, or none where no vendor is.
+func refused(v vendor, p problem) reply {
+	if p.code == nowhere {
+		return reply{end: endUnreachable, header: http.Header{}}
 	}
-	return rep
+	return v.refuse(p)
 }
 
 // lastElement is what follows the last slash.

@@ -124,10 +124,16 @@ func (l *laneEvents) delta(d gateway.Delta, at time.Time) error {
 	switch d.Kind {
 	case gateway.DeltaStart:
 		s := d.Start
-		l.emit("start", at, event{
+		e := event{
 			"target": s.Target.String(), "provider": s.Target.Provider, "model": s.Target.Model, "status": s.Status,
 			"step": s.Step, "cache": s.Cache, "log_id": s.LogID, "content_type": s.ContentType, "streamed": s.Streamed,
-		})
+		}
+		if !s.Routed.IsZero() {
+			e["routed_provider"], e["routed_model"] = s.Routed.Provider, s.Routed.Model
+		}
+		l.emit("start", at, e)
+	case gateway.DeltaStep:
+		l.emit("step", at, stepEvent(*d.Step))
 	case gateway.DeltaText:
 		l.emit("text", at, event{"text": d.Text})
 	case gateway.DeltaReasoning:

@@ -11,14 +11,6 @@ import (
 	"sluice/internal/config"
 )
 
-// What the gateway takes (AI Gateway documentation, "caching" and "custom
-// metadata").
-const (
-	shortestTTL  = time.Minute
-	longestTTL   = 31 * 24 * time.Hour
-	mostMetadata = 5
-)
-
 // requestFlags are what is asked of the gateway beside the answer.
 type requestFlags struct {
 	cacheTTL  time.Duration
@@ -42,7 +34,7 @@ func (f *requestFlags) register(c *cobra.Command) {
 
 func (f *requestFlags) options(c *cobra.Command, cfg *config.Config) (gateway.Options, error) {
 	opts := requestOptions(cfg)
-	if c.Flags().Changed("cache-ttl") && (f.cacheTTL < shortestTTL || f.cacheTTL > longestTTL) {
+	if c.Flags().Changed("cache-ttl") && (f.cacheTTL < gateway.ShortestCacheTTL || f.cacheTTL > gateway.LongestCacheTTL) {
 		return opts, wrongUsage(fmt.Errorf("--cache-ttl %v: the gateway takes 1m to 744h", f.cacheTTL))
 	}
 	if c.Flags().Changed("timeout") && f.timeout <= 0 {
@@ -73,8 +65,8 @@ func parseMetadata(entries []string) (map[string]string, error) {
 		}
 		out[key] = value
 	}
-	if len(out) > mostMetadata {
-		return nil, fmt.Errorf("--metadata has %d entries: the gateway keeps %d and drops the others silently", len(out), mostMetadata)
+	if len(out) > gateway.MostMetadata {
+		return nil, fmt.Errorf("--metadata has %d entries: the gateway keeps %d and drops the others silently", len(out), gateway.MostMetadata)
 	}
 	return out, nil
 }

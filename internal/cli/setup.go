@@ -30,6 +30,9 @@ type setup struct {
 
 	mu    sync.Mutex
 	built map[string]gateway.Provider
+
+	// chains are the configured ones as they are now.
+	chains chainList
 }
 
 // errNoGateway says that a command needs a gateway and none is configured.
@@ -88,6 +91,7 @@ func (p *Program) setup(without fallback) (*setup, error) {
 	s := &setup{
 		cfg: cfg, placeholders: without == orPlaceholder, demo: p.flags.demo, catalogue: p.catalogue(),
 		store: p.store(), built: map[string]gateway.Provider{},
+		chains: chainList{list: cfg.Chains},
 	}
 	for _, w := range cfg.Warnings {
 		p.note("sluice: note: " + w)
@@ -127,7 +131,7 @@ func (s *setup) embed(gc gateway.Config) (gateway.Config, error) {
 	if err != nil {
 		return gc, fmt.Errorf("start the embedded gateway: %w", err)
 	}
-	gc.URL, gc.AccountID, gc.GatewayID, gc.Token = url, "embedded", "default", gateway.Secret{}
+	gc.URL, gc.AccountID, gc.GatewayID, gc.Token, gc.Emulated = url, "embedded", "default", gateway.Secret{}, true
 	return gc, nil
 }
 

@@ -18,24 +18,16 @@ func (s *setup) steps(t gateway.Target) ([]gateway.Step, error) {
 		}
 		return []gateway.Step{{Provider: p, Model: t.Model}}, nil
 	}
-	chain, ok := s.cfg.Chain(t.Chain)
+	chain, ok := s.chains.find(t.Chain)
 	if !ok {
 		return nil, s.unknownChain(t.Chain)
 	}
-	steps := make([]gateway.Step, 0, len(chain.Steps))
-	for _, cs := range chain.Steps {
-		p, err := s.provider(cs.Target.Provider)
-		if err != nil {
-			return nil, err
-		}
-		steps = append(steps, gateway.Step{Provider: p, Model: cs.Target.Model, Config: cs.Config})
-	}
-	return steps, nil
+	return s.chainSteps(chain)
 }
 
 func (s *setup) unknownChain(name string) error {
 	var names []string
-	for _, c := range s.cfg.Chains {
+	for _, c := range s.chains.all() {
 		names = append(names, c.Name)
 	}
 	text := fmt.Sprintf("there is no chain %q in the configuration", name)
@@ -43,6 +35,21 @@ func (s *setup) unknownChain(name string) error {
 		text += fmt.Sprintf("; did you mean %q?", near)
 	}
 	return wrongUsage(errors.New(text))
+}
+
+// placed refuses steps whose provider lacks what says where the model is, such
+// as a region: the request would have no address.
+func (s *setup) placed(steps []gateway.Step) error {
+	if s.embedded != nil {
+		return nil
+	}
+	for _, step := range steps {
+		name := step.Provider.Name()
+		if state := s.cfg.KeyState(name); state.Lacks != "" {
+			return wrongUsage(fmt.Errorf("%s has no %s: %s", name, state.Lacks, state.Advice))
+		}
+	}
+	return nil
 }
 
 // sendable refuses steps that can't be sent: through a gateway that isn't
@@ -60,9 +67,14 @@ func (s *setup) sendable(steps []gateway.Step) error {
 		if !s.cfg.Gateway.Token.IsZero() || s.client.Loopback() {
 			continue
 		}
-		if state := s.cfg.KeyState(name); state.Status == config.KeyMissing {
-			return wrongUsage(fmt.Errorf("there is no key for %s, and no gateway token with which the gateway could use a stored one: %s", name, state.Advice))
+		state := s.cfg.KeyState(name)
+		if state.Lacks != "" {
+			state.Advice = s.cfg.MissingKey(name)
 		}
+		if state.Status != config.KeyMissing || state.Advice == "" {
+			continue
+		}
+		return wrongUsage(fmt.Errorf("there is no key for %s, and no gateway token with which the gateway could use a stored one: %s", name, state.Advice))
 	}
 	return nil
 }

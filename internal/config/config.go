@@ -112,8 +112,20 @@ type Chain struct {
 type ChainStep struct {
 	Target gateway.Target
 	Config gateway.StepConfig
+	// Override is what the step is asked otherwise than the others.
+	Override Override
+	// Off keeps the step out of what is sent.
+	Off bool
 	// Line is where the step begins in the file.
 	Line int
+}
+
+// Override is what one step is asked otherwise than the others: see
+// [gateway.Override]. Body is a JSON object, or empty.
+type Override struct {
+	System, Prompt string
+	Stream         *bool
+	Body           string
 }
 
 // UI holds the playground's settings.

@@ -100,6 +100,10 @@ func tomlValue(v any) string {
 		return secretValue(*v)
 	case *bool:
 		return strconv.FormatBool(*v)
+	case **bool:
+		if *v != nil {
+			return strconv.FormatBool(**v)
+		}
 	case *int:
 		return strconv.Itoa(*v)
 	case **int:

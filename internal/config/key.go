@@ -73,6 +73,12 @@ func (k key[T]) assign(dst, raw any) (fault string) {
 			return wrongType("true or false", raw)
 		}
 		*dst = v
+	case **bool:
+		v, ok := raw.(bool)
+		if !ok {
+			return wrongType("true or false", raw)
+		}
+		*dst = &v
 	case *[]string:
 		return assignList(dst, raw)
 	case *int:

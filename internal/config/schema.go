@@ -1,6 +1,7 @@
 package config
 
 import (
+	"encoding/json"
 	"fmt"
 
 	"sluice/gateway"
@@ -126,6 +127,16 @@ func stepKeys() []key[ChainStep] {
 		{name: "backoff", sample: `"exponential"`, into: func(s *ChainStep) any { return &s.Config.Backoff },
 			words: []string{string(gateway.BackoffConstant), string(gateway.BackoffLinear), string(gateway.BackoffExponential)},
 			help:  "How the wait grows: constant, linear or exponential."},
+		{name: "system", sample: `"Answer in one sentence."`, into: func(s *ChainStep) any { return &s.Override.System },
+			help: "A system prompt for this step alone."},
+		{name: "prompt", sample: `"Briefly: {prompt}"`, into: func(s *ChainStep) any { return &s.Override.Prompt },
+			help: "What this step is asked in place of the prompt; {prompt} in it stands for the prompt."},
+		{name: "stream", sample: "false", into: func(s *ChainStep) any { return &s.Override.Stream },
+			help: "Whether this step's answer comes piece by piece, whatever the others do."},
+		{name: "body", sample: `'{"stream_options": null}'`, check: checkBody, into: func(s *ChainStep) any { return &s.Override.Body },
+			help: "A JSON object that is merged over the vendor's request body; null takes a key out."},
+		{name: "off", sample: "true", into: func(s *ChainStep) any { return &s.Off },
+			help: "Keep the step in the file and out of what is sent."},
 	}
 }
 
@@ -149,6 +160,13 @@ func sections() []string {
 func checkEffort(text string) string {
 	if _, err := gateway.ParseEffort(text); err != nil || text == "" {
 		return fmt.Sprintf("is %q, want low, medium, high or a number of tokens", text)
+	}
+	return ""
+}
+
+func checkBody(text string) string {
+	if err := (gateway.Override{Body: json.RawMessage(text)}).Check(); err != nil {
+		return "is no JSON object"
 	}
 	return ""
 }

@@ -1,0 +1,141 @@
+package gateway
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Drill is a failure that a step rehearses for one send: a step of a chain is
+// told to fail, and the chain shows what it does. The values are stored in
+// sessions.
+type Drill string
+
+// The drills. The first three are real: the request itself makes any provider
+// fail. The others only the embedded gateway can play; [DrillStall] and
+// [DrillCut] may go on with a number of tokens that come before, as in "cut-20".
+const (
+	// DrillBadKey sends a key that no provider knows.
+	DrillBadKey Drill = "bad-key"
+	// DrillUnknownModel asks for a model that doesn't exist.
+	DrillUnknownModel Drill = "unknown-model"
+	// DrillTimeout gives the provider a millisecond to begin its reply.
+	DrillTimeout Drill = "timeout"
+	// DrillRate is the provider's rate limit, DrillServerError its failure.
+	DrillRate        Drill = "429"
+	DrillServerError Drill = "500"
+	// DrillStall is an answer that stops moving, DrillCut one whose connection
+	// breaks. Both have begun by then, so no other step takes over.
+	DrillStall Drill = "stall"
+	DrillCut   Drill = "cut"
+)
+
+// Drills are all of them, in the order in which to offer them.
+func Drills() []Drill {
+	return []Drill{DrillBadKey, DrillUnknownModel, DrillTimeout, DrillRate, DrillServerError, DrillStall, DrillCut}
+}
+
+// ParseDrill reads a drill's name.
+func ParseDrill(text string) (Drill, error) {
+	word, tokens, numbered := strings.Cut(text, "-")
+	switch d := Drill(text); {
+	case slices.Contains(Drills(), d):
+		return d, nil
+	case numbered && (Drill(word) == DrillStall || Drill(word) == DrillCut):
+		if n, err := strconv.ParseUint(tokens, 10, 16); err == nil {
+			return Drill(fmt.Sprintf("%s-%d", word, n)), nil
+		}
+	}
+	return "", fmt.Errorf("%q is no drill: want bad-key, unknown-model, timeout, 429, 500, stall, stall-TOKENS, cut or cut-TOKENS", text)
+}
+
+// Real tells whether the drill works against any gateway, because the request
+// itself makes the provider fail.
+func (d Drill) Real() bool {
+	return d == DrillBadKey || d == DrillUnknownModel || d == DrillTimeout
+}
+
+// CanDrill tells why a step of a chain can't rehearse a failure, and nil where it
+// can. The step counts from 0, of is the number of steps.
+func (c *Client) CanDrill(d Drill, step, of int) error {
+	if d == "" {
+		return nil
+	}
+	if _, err := ParseDrill(string(d)); err != nil {
+		return err
+	}
+	switch {
+	case !d.Real() && !c.emulated:
+		return fmt.Errorf("only the embedded gateway can rehearse %s; here bad-key, unknown-model and timeout can be", d)
+	case d == DrillTimeout && step == of-1:
+		return fmt.Errorf("the last step can't rehearse a timeout: there the gateway waits as long as it takes")
+	}
+	return nil
+}
+
+// headerFault asks the embedded gateway to play a failure.
+const headerFault = "X-Sluice-Fault"
+
+const (
+	drillTimeout     = time.Millisecond
+	drillModelSuffix = "-does-not-exist"
+	drillKey         = "invalid-key-of-a-drill"
+)
+
+func (c *Client) checkDrills(steps []Step) *Error {
+	for i, s := range steps {
+		if err := c.CanDrill(s.Drill, i, len(steps)); err != nil {
+			return requestError(s.Provider.Name(), i, fmt.Errorf("step %d: %w", i+1, err))
+		}
+	}
+	return nil
+}
+
+// rehearsing gives the steps and options as the drills need them. A cached answer
+// would be no rehearsal.
+func rehearsing(steps []Step, opts Options) ([]Step, Options) {
+	steps = slices.Clone(steps)
+	for i := range steps {
+		s := &steps[i]
+		opts.SkipCache = opts.SkipCache || s.Drill != ""
+		switch s.Drill {
+		case DrillUnknownModel:
+			s.Model += drillModelSuffix
+		case DrillTimeout:
+			s.Config.RequestTimeout = drillTimeout
+		}
+	}
+	return steps, opts
+}
+
+// on makes a request fail.
+func (d Drill) on(req Request) Request {
+	switch {
+	case d == DrillBadKey:
+		return withBadKey(req)
+	case d != "" && !d.Real():
+		req.Header = req.Header.Clone()
+		if req.Header == nil {
+			req.Header = map[string][]string{}
+		}
+		req.Header.Set(headerFault, string(d))
+	}
+	return req
+}
+
+// withBadKey puts a made-up key in the place of every secret. A signature's place
+// takes a bearer token, as does a request for which the gateway holds the key.
+func withBadKey(req Request) Request {
+	bad := NewSecret("DRILL_KEY", drillKey)
+	auth := slices.Clone(req.Auth)
+	for i := range auth {
+		auth[i].Secret = bad
+	}
+	if len(auth) == 0 {
+		auth = []AuthHeader{{Name: "Authorization", Prefix: "Bearer ", Secret: bad}}
+	}
+	req.Auth, req.Signature = auth, nil
+	return req
+}

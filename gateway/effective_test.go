@@ -1,0 +1,227 @@
+package gateway
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"reflect"
+	"testing"
+	"time"
+)
+
+// controlRow is one control of the gateway with a value for each level, as it is
+// shown and as it travels. An empty text means that the level can't set it.
+type controlRow struct {
+	name, header string
+	// preset is what is shown of a gateway of which nothing is known.
+	preset, gateway, request, step string
+	gw                             Settings
+	opts                           Options
+	config                         StepConfig
+	wireRequest, wireStep          string
+	// inConfig is the key of a universal step's config, empty where the control is
+	// one of the step's headers; wireConfig is its value there.
+	inConfig, wireConfig string
+}
+
+func controlRows() []controlRow {
+	yes, no, ms := true, false, 100*time.Millisecond
+	return []controlRow{
+		{name: "cache TTL", header: "cf-aig-cache-ttl", preset: "?", gateway: "5m0s", request: "1h0m0s", step: "off",
+			gw: Settings{CacheTTL: 5 * time.Minute}, opts: Options{CacheTTL: time.Hour}, config: StepConfig{CacheTTL: NoCache}, wireRequest: "3600", wireStep: "0"},
+		{name: "skip cache", header: "cf-aig-skip-cache", preset: "no", request: "yes", step: "yes",
+			opts: Options{SkipCache: true}, config: StepConfig{SkipCache: true}, wireRequest: "true", wireStep: "true"},
+		{name: "cache key", header: "cf-aig-cache-key", preset: "from the request", request: "k", step: "own",
+			opts: Options{CacheKey: "k"}, config: StepConfig{CacheKey: "own"}, wireRequest: "k", wireStep: "own"},
+		{name: "request timeout", header: "cf-aig-request-timeout", preset: "none", request: "5s", step: "1.5s",
+			opts: Options{RequestTimeout: 5 * time.Second}, config: StepConfig{RequestTimeout: 1500 * time.Millisecond},
+			wireRequest: "5000", wireStep: "1500", inConfig: "requestTimeout", wireConfig: "1500"},
+		{name: "attempts", header: "cf-aig-max-attempts", preset: "?", gateway: "3", request: "2", step: "1",
+			gw: Settings{MaxAttempts: 3}, opts: Options{MaxAttempts: 2}, config: StepConfig{MaxAttempts: 1},
+			wireRequest: "2", wireStep: "1", inConfig: "maxAttempts", wireConfig: "1"},
+		{name: "retry delay", header: "cf-aig-retry-delay", preset: "?", gateway: "100ms", request: "1s", step: "2s",
+			gw: Settings{RetryDelay: &ms}, opts: Options{RetryDelay: time.Second}, config: StepConfig{RetryDelay: 2 * time.Second},
+			wireRequest: "1000", wireStep: "2000", inConfig: "retryDelay", wireConfig: "2000"},
+		{name: "back-off", header: "cf-aig-backoff", preset: "?", gateway: "constant", request: "linear", step: "exponential",
+			gw: Settings{Backoff: BackoffConstant}, opts: Options{Backoff: BackoffLinear}, config: StepConfig{Backoff: BackoffExponential},
+			wireRequest: "linear", wireStep: "exponential", inConfig: "backoff", wireConfig: `"exponential"`},
+		{name: "metadata", header: "cf-aig-metadata", preset: "none", request: `{"team":"a"}`,
+			opts: Options{Metadata: map[string]string{"team": "a"}}, wireRequest: `{"team":"a"}`},
+		{name: "log", header: "cf-aig-collect-log", preset: "?", gateway: "yes", request: "no", step: "yes",
+			gw: Settings{CollectLog: &yes}, opts: Options{CollectLog: &no}, config: StepConfig{CollectLog: &yes}, wireRequest: "false", wireStep: "true"},
+		{name: "log bodies", header: "cf-aig-collect-log-payload", preset: "?", request: "no", step: "yes",
+			opts: Options{CollectPayload: &no}, config: StepConfig{CollectPayload: &yes}, wireRequest: "false", wireStep: "true"},
+		{name: "custom cost", header: "cf-aig-custom-cost", preset: "none", request: "$0.000001 in, $0.000002 out a token", step: "$0 in, $0 out a token",
+			opts: Options{CustomCost: &CustomCost{Input: 0.000001, Output: 0.000002}}, config: StepConfig{CustomCost: &CustomCost{}},
+			wireRequest: `{"per_token_in":0.000001,"per_token_out":0.000002}`, wireStep: `{"per_token_in":0,"per_token_out":0}`},
+		{name: "stored key", header: "cf-aig-byok-alias", preset: "default", request: "work", step: "home",
+			opts: Options{KeyAlias: "work"}, config: StepConfig{KeyAlias: "home"}, wireRequest: "work", wireStep: "home"},
+	}
+}
+
+// levels is one combination of levels that set a control.
+type levels struct{ gateway, request, step bool }
+
+func (r controlRow) combinations() []levels {
+	var all []levels
+	for n := range 8 {
+		l := levels{n&1 != 0, n&2 != 0, n&4 != 0}
+		if l.gateway && r.gateway == "" || l.step && r.step == "" {
+			continue
+		}
+		all = append(all, l)
+	}
+	return all
+}
+
+// set gives the values of a combination, and what is to be shown.
+func (r controlRow) set(l levels) (gw Settings, opts Options, config StepConfig, want Setting) {
+	want = Setting{Name: r.name, Header: r.header, Gateway: r.preset}
+	if l.gateway {
+		gw, want.Gateway = r.gw, r.gateway
+	}
+	if l.request {
+		opts, want.Request, want.Winner = r.opts, r.request, LevelRequest
+	}
+	if l.step {
+		config, want.Step, want.Winner = r.config, r.step, LevelStep
+	}
+	return gw, opts, config, want
+}
+
+func TestEffectiveTellsWhichLevelWins(t *testing.T) {
+	t.Parallel()
+	for i, row := range controlRows() {
+		for _, l := range row.combinations() {
+			gw, opts, config, want := row.set(l)
+			list := Effective(gw, opts, config)
+			if len(list) != len(controlRows()) {
+				t.Fatalf("%d settings, want %d", len(list), len(controlRows()))
+			}
+			got := list[i]
+			got.Note = ""
+			value := map[Level]string{LevelGateway: want.Gateway, LevelRequest: want.Request, LevelStep: want.Step}[want.Winner]
+			if got != want || got.Value() != value {
+				t.Errorf("%s %+v:\n got %+v with %q\nwant %+v with %q", row.name, l, got, got.Value(), want, value)
+			}
+			for j, other := range controlRows() {
+				if rest := (Setting{Name: other.name, Header: other.header, Gateway: other.preset}); i != j && list[j] != rest {
+					t.Errorf("%s %+v:\n got %+v\nwant %+v", row.name, l, list[j], rest)
+				}
+			}
+		}
+	}
+}
+
+// What is shown as in force is what travels: a request of one step carries the
+// winner's header, a universal request the request's header and the step's own.
+func TestEffectiveIsWhatTravels(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, Config{AccountID: "a"})
+	for _, row := range controlRows() {
+		for _, l := range row.combinations() {
+			_, opts, config, want := row.set(l)
+			step := Step{Provider: stub{name: "openai"}, Model: "m", Config: config}
+			single, err := c.Prepare(hello, []Step{step}, opts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			wire := map[Level]string{LevelRequest: row.wireRequest, LevelStep: row.wireStep}
+			if got := single.Header.Get(row.header); got != wire[want.Winner] {
+				t.Errorf("%s %+v: one step sends %q, want %q", row.name, l, got, wire[want.Winner])
+			}
+			many, err := c.Prepare(hello, []Step{step, step}, opts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			request, own := "", ""
+			if l.request {
+				request = row.wireRequest
+			}
+			if l.step {
+				own = firstNonEmpty(row.wireConfig, row.wireStep)
+			}
+			if got := many.Header.Get(row.header); got != request {
+				t.Errorf("%s %+v: the universal request sends %q, want %q", row.name, l, got, request)
+			}
+			if got := row.ofStep(t, many.Body); got != own {
+				t.Errorf("%s %+v: the step sends %q, want %q", row.name, l, got, own)
+			}
+		}
+	}
+}
+
+// ofStep reads the control out of the first step of a universal request.
+func (r controlRow) ofStep(t *testing.T, body []byte) string {
+	t.Helper()
+	var steps []struct {
+		Headers map[string]string          `json:"headers"`
+		Config  map[string]json.RawMessage `json:"config"`
+	}
+	if err := json.NewDecoder(bytes.NewReader(body)).Decode(&steps); err != nil {
+		t.Fatal(err)
+	}
+	if r.inConfig != "" {
+		return string(steps[0].Config[r.inConfig])
+	}
+	return steps[0].Headers[http.CanonicalHeaderKey(r.header)]
+}
+
+func TestEffectiveRemarksOnWhatTheGatewayMakesOfIt(t *testing.T) {
+	t.Parallel()
+	five := map[string]string{"a": "", "b": "", "c": "", "d": "", "e": ""}
+	six := map[string]string{"a": "", "b": "", "c": "", "d": "", "e": "", "f": ""}
+	for name, row := range map[string]struct {
+		opts Options
+		step StepConfig
+		want map[string]string
+	}{
+		"within bounds": {opts: Options{CacheTTL: time.Minute, MaxAttempts: 5, RetryDelay: 5 * time.Second, Metadata: five}},
+		"beyond them": {opts: Options{CacheTTL: time.Second, MaxAttempts: 6, RetryDelay: 6 * time.Second, Metadata: six},
+			want: map[string]string{"cache TTL": "1m is the least", "attempts": "5 are the most", "retry delay": "5s is the most",
+				"metadata": "5 entries are kept, the others dropped"}},
+		"too long a time to live":  {step: StepConfig{CacheTTL: 1000 * time.Hour}, want: map[string]string{"cache TTL": "744h is the most"}},
+		"a step mends the request": {opts: Options{MaxAttempts: 6}, step: StepConfig{MaxAttempts: 2}},
+		"no cache is no short one": {opts: Options{CacheTTL: NoCache}},
+		"a skipped cache": {opts: Options{CacheTTL: time.Hour, CacheKey: "k"}, step: StepConfig{SkipCache: true},
+			want: map[string]string{"cache TTL": "of no use: the cache is skipped", "cache key": "of no use: the cache is skipped"}},
+		"a request timeout": {step: StepConfig{RequestTimeout: time.Second},
+			want: map[string]string{"request timeout": "to the first byte; the last attempt of all waits as long as needed"}},
+	} {
+		got := map[string]string{}
+		for _, s := range Effective(Settings{}, row.opts, row.step) {
+			if s.Note != "" {
+				got[s.Name] = s.Note
+			}
+		}
+		if fmt.Sprint(got) != fmt.Sprint(row.want) && !(len(got) == 0 && len(row.want) == 0) || len(got) != len(row.want) {
+			t.Errorf("%s:\n got %v\nwant %v", name, got, row.want)
+		}
+	}
+}
+
+func TestTheGatewaysRetriesReplaceOurs(t *testing.T) {
+	t.Parallel()
+	policy := RetryPolicy{}.withDefaults()
+	for _, row := range []struct {
+		opts  Options
+		steps []StepConfig
+		want  int
+	}{
+		{Options{}, []StepConfig{{}}, 3},
+		{Options{MaxAttempts: 1}, []StepConfig{{}}, 3},
+		{Options{MaxAttempts: 2}, []StepConfig{{}}, 1},
+		{Options{MaxAttempts: 2}, []StepConfig{{MaxAttempts: 1}}, 3},
+		{Options{}, []StepConfig{{}, {MaxAttempts: 2}}, 1},
+		{Options{MaxAttempts: 2}, []StepConfig{{MaxAttempts: 1}, {}}, 1},
+	} {
+		var steps []Step
+		for _, config := range row.steps {
+			steps = append(steps, Step{Config: config})
+		}
+		if got := policy.of(steps, row.opts, false).Attempts; !reflect.DeepEqual(got, row.want) {
+			t.Errorf("%+v over %+v: %d attempts, want %d", row.steps, row.opts, got, row.want)
+		}
+	}
+}

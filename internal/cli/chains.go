@@ -1,0 +1,155 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"sluice/gateway"
+	"sluice/internal/config"
+	"sluice/sessions"
+)
+
+// chainList is the configured chains, which the playground may change.
+type chainList struct {
+	mu   sync.Mutex
+	list []config.Chain
+}
+
+func (l *chainList) all() []config.Chain {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.list)
+}
+
+func (l *chainList) find(name string) (config.Chain, bool) {
+	for _, c := range l.all() {
+		if c.Name == name {
+			return c, true
+		}
+	}
+	return config.Chain{}, false
+}
+
+// put replaces the chain called was, or adds one.
+func (l *chainList) put(was string, c config.Chain) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	list := slices.Clone(l.list)
+	i := slices.IndexFunc(list, func(have config.Chain) bool { return was != "" && have.Name == was })
+	if i < 0 {
+		list = append(list, c)
+	} else {
+		list[i] = c
+	}
+	l.list = list
+}
+
+func (l *chainList) drop(name string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.list = slices.DeleteFunc(slices.Clone(l.list), func(c config.Chain) bool { return c.Name == name })
+}
+
+// errNoStepOn says that a chain has nothing to send.
+var errNoStepOn = errors.New("the chain has no step that is on")
+
+// chainSteps gives the steps of a chain that are on.
+func (s *setup) chainSteps(chain config.Chain) ([]gateway.Step, error) {
+	var steps []gateway.Step
+	for _, cs := range chain.Steps {
+		if cs.Off {
+			continue
+		}
+		p, err := s.provider(cs.Target.Provider)
+		if err != nil {
+			return nil, err
+		}
+		o := gateway.Override{System: cs.Override.System, Prompt: cs.Override.Prompt, Stream: cs.Override.Stream, Body: json.RawMessage(cs.Override.Body)}
+		if err := o.Check(); err != nil {
+			return nil, fmt.Errorf("the step %s: %w", cs.Target, err)
+		}
+		steps = append(steps, gateway.Step{Provider: o.Of(p), Model: cs.Target.Model, Config: cs.Config, Mode: gateway.Mode(chain.Mode)})
+	}
+	if len(steps) == 0 {
+		return nil, wrongUsage(errNoStepOn)
+	}
+	return steps, nil
+}
+
+// knownChains are the configured chains as a session has them.
+func (s *setup) knownChains() []sessions.Chain {
+	var out []sessions.Chain
+	for _, c := range s.chains.all() {
+		out = append(out, sessionChain(c))
+	}
+	return out
+}
+
+// stepsOf gives the steps of a session's chain.
+func (s *setup) stepsOf(c sessions.Chain) ([]gateway.Step, error) {
+	chain, err := configChain(c)
+	if err != nil {
+		return nil, err
+	}
+	return s.chainSteps(chain)
+}
+
+// saveChain writes a chain into the configuration file, in the place of the one
+// called was.
+func (s *setup) saveChain(was string, c sessions.Chain) error {
+	chain, err := configChain(c)
+	if err != nil {
+		return err
+	}
+	if err := s.cfg.SaveChain(was, chain); err != nil {
+		return err
+	}
+	s.chains.put(was, chain)
+	return nil
+}
+
+// removeChain takes a chain out of the configuration file.
+func (s *setup) removeChain(name string) error {
+	if err := s.cfg.RemoveChain(name); err != nil {
+		return err
+	}
+	s.chains.drop(name)
+	return nil
+}
+
+func sessionChain(c config.Chain) sessions.Chain {
+	out := sessions.Chain{Name: c.Name, Mode: string(c.Mode)}
+	for _, s := range c.Steps {
+		out.Steps = append(out.Steps, sessions.ChainStep{
+			Target: s.Target.String(), RequestTimeout: s.Config.RequestTimeout, MaxAttempts: s.Config.MaxAttempts,
+			RetryDelay: s.Config.RetryDelay, Backoff: string(s.Config.Backoff),
+			System: s.Override.System, Prompt: s.Override.Prompt, Stream: s.Override.Stream, Body: s.Override.Body, Off: s.Off,
+		})
+	}
+	return out
+}
+
+// configChain reads a session's chain, which anybody may have written.
+func configChain(c sessions.Chain) (config.Chain, error) {
+	out := config.Chain{Name: c.Name, Mode: config.ChainMode(c.Mode)}
+	for i, s := range c.Steps {
+		t, err := gateway.ParseTarget(s.Target)
+		if err == nil && t.Chain != "" {
+			err = errors.New("a step can't be a chain itself")
+		}
+		if err != nil {
+			return config.Chain{}, wrongUsage(fmt.Errorf("step %d of chain %q: %w", i+1, c.Name, err))
+		}
+		out.Steps = append(out.Steps, config.ChainStep{
+			Target: t, Off: s.Off,
+			Config: gateway.StepConfig{
+				RequestTimeout: s.RequestTimeout, MaxAttempts: s.MaxAttempts, RetryDelay: s.RetryDelay, Backoff: gateway.Backoff(s.Backoff),
+			},
+			Override: config.Override{System: s.System, Prompt: s.Prompt, Stream: s.Stream, Body: s.Body},
+		})
+	}
+	return out, nil
+}

@@ -1,0 +1,97 @@
+package sessions
+
+import (
+	"time"
+
+	"sluice/gateway"
+)
+
+// Step is what became of one step of a chain.
+type Step struct {
+	// Target is kept as it was asked.
+	Target gateway.Target
+	State  gateway.StepState
+	// Drill is what the step was told to rehearse, empty for nothing.
+	Drill gateway.Drill
+	// Attempts and Took are 0 where they are unknown.
+	Attempts int
+	Took     time.Duration
+	// Kind, Status, Code and Message say why it failed; zero where it didn't.
+	Kind    gateway.Kind
+	Status  int
+	Code    string
+	Message string
+}
+
+// StepsOf keeps the trace of an answer's steps.
+func StepsOf(traces []gateway.StepTrace) []Step {
+	var steps []Step
+	for _, t := range traces {
+		s := Step{Target: t.Target, State: t.State, Drill: t.Drill, Attempts: t.Attempts, Took: t.Took}
+		if t.Err != nil {
+			s.Kind, s.Status, s.Code, s.Message = t.Err.Kind, t.Err.Status, t.Err.Code, t.Err.Message
+		}
+		steps = append(steps, s)
+	}
+	return steps
+}
+
+// Drilled tells whether a step was told to fail: the answer is a rehearsal's.
+func (m Message) Drilled() bool {
+	for _, s := range m.Steps {
+		if s.Drill != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// normalSteps gives the steps as they will be read back.
+func normalSteps(steps []Step) []Step {
+	var out []Step
+	for _, s := range steps {
+		s.Target = normalTarget(s.Target)
+		s.State, s.Drill, s.Kind = gateway.StepState(valid(string(s.State))), gateway.Drill(valid(string(s.Drill))), gateway.Kind(valid(string(s.Kind)))
+		s.Code, s.Message = valid(s.Code), valid(s.Message)
+		s.Took = s.Took.Round(time.Millisecond)
+		out = append(out, s)
+	}
+	return out
+}
+
+func (e *encoder) step(s Step) {
+	e.table("[[message.step]]")
+	e.string("target", s.Target.String())
+	e.string("state", string(s.State))
+	e.string("drill", string(s.Drill))
+	e.int("attempts", s.Attempts)
+	e.int("took_ms", int(s.Took.Milliseconds()))
+	e.string("kind", string(s.Kind))
+	e.int("status", s.Status)
+	e.string("code", s.Code)
+	e.string("message", s.Message)
+}
+
+// stepTable is a step in the file.
+type stepTable struct {
+	Target   string
+	State    string
+	Drill    string
+	Attempts int
+	Took     int64 `toml:"took_ms"`
+	Kind     string
+	Status   int
+	Code     string
+	Message  string
+}
+
+func (t stepTable) step() Step {
+	s := Step{
+		State: gateway.StepState(t.State), Drill: gateway.Drill(t.Drill), Attempts: t.Attempts, Took: milliseconds(t.Took),
+		Kind: gateway.Kind(t.Kind), Status: t.Status, Code: t.Code, Message: t.Message,
+	}
+	if target, err := gateway.ParseTarget(t.Target); err == nil {
+		s.Target = target
+	}
+	return s
+}

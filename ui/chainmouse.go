@@ -1,0 +1,83 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+)
+
+// Mouse takes clicks and drags, with the place within the box: a click marks,
+// another one opens, and a step that is dragged changes its place.
+func (p *chainComposer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
+	if p.sub != nil || p.previewing {
+		return nil
+	}
+	row, ok := p.rowAt(x, y)
+	switch msg := msg.(type) {
+	case tea.MouseClickMsg:
+		if msg.Button != tea.MouseLeft || !ok {
+			return nil
+		}
+		p.word = ""
+		return p.clickRow(row, x)
+	case tea.MouseMotionMsg:
+		if p.dragged >= 0 && ok && row.step >= 0 && row.step < len(p.steps) && row.step != p.dragged {
+			p.move(p.dragged, row.step)
+			p.dragged = row.step
+		}
+	case tea.MouseReleaseMsg:
+		p.dragged = -1
+	}
+	return nil
+}
+
+func (p *chainComposer) clickRow(row chainRow, x int) tea.Cmd {
+	switch {
+	case row.head && x > 2+len("Name  ")+nameWidth+2:
+		p.toMode()
+		p.switchMode()
+	case row.head:
+		return p.toName()
+	case row.step == len(p.steps):
+		p.toSteps()
+		p.at = row.step
+		return p.add()
+	case row.step >= 0:
+		p.toSteps()
+		p.at, p.dragged = row.step, row.step
+	case row.field >= 0:
+		again := p.area == areaFields && p.field == row.field
+		cmd := p.toField(row.field)
+		switch {
+		case row.field == stepTarget && again:
+			return p.pickTarget()
+		case row.field.words() != nil && again:
+			p.set(cycle(p.words(row.field), p.text(), 1))
+		}
+		return cmd
+	}
+	return nil
+}
+
+// rowAt finds the form's row at a place in the box.
+func (p *chainComposer) rowAt(x, y int) (chainRow, bool) {
+	y -= p.st.Box.GetBorderTopSize()
+	x -= p.st.Box.GetBorderLeftSize() + p.st.Box.GetPaddingLeft()
+	h := p.room()
+	if p.tall() {
+		h = p.formHeight()
+	}
+	rows, _ := p.formLines(p.formWidth(), h)
+	if y < 0 || y >= len(rows) || x < 0 || x >= p.formWidth() {
+		return chainRow{}, false
+	}
+	return rows[y], true
+}
+
+// wheel scrolls the preview.
+func (p *chainComposer) wheel(msg tea.MouseWheelMsg) {
+	switch msg.Button {
+	case tea.MouseWheelUp:
+		p.preview.scroll(-wheelLines)
+	case tea.MouseWheelDown:
+		p.preview.scroll(wheelLines)
+	}
+}

@@ -1,0 +1,43 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"sluice/gateway"
+	"sluice/internal/safe"
+)
+
+// newChainRow is the id of the row that composes a chain.
+const newChainRow = "new chain"
+
+// chainRows lists chains, and last the row that makes one.
+func chainRows(known []knownChain, current gateway.Target) []choice {
+	var rows []choice
+	for _, c := range known {
+		t := gateway.Target{Chain: c.Name}
+		rows = append(rows, choice{
+			ID: t.String(), Label: safe.Line(t.String()), Also: chainSteps(c),
+			Note: safe.Line(chainSteps(c) + " · " + c.where()), Brief: safe.Line(counted(len(c.Steps), "step")),
+			Section: "Chains", Current: t == current,
+		})
+	}
+	return append(rows, choice{ID: newChainRow, Label: safe.Line("new chain…"), Also: "chains fallback compose", Section: "Chains",
+		Note: safe.Line("steps that are asked in order until one answers"), Brief: safe.Line("steps in order")})
+}
+
+// chainSteps names a chain's providers in order: "workers-ai → openai".
+func chainSteps(c knownChain) string {
+	var names []string
+	for _, s := range c.Steps {
+		provider, _, _ := strings.Cut(s.Target, "/")
+		if s.Off {
+			provider += " (off)"
+		}
+		names = append(names, provider)
+	}
+	if len(names) > 3 {
+		names = append(names[:3], fmt.Sprintf("%d more", len(c.Steps)-3))
+	}
+	return strings.Join(names, " → ")
+}

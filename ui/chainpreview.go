@@ -1,0 +1,297 @@
+package ui
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/gateway"
+	"sluice/internal/safe"
+	"sluice/sessions"
+)
+
+// previewMost is how much of a request's body is laid out, in bytes. Copies are
+// whole.
+const previewMost = 64 << 10
+
+// chainPreview is what a chain will post, laid out in lines.
+type chainPreview struct {
+	// chain is what the rest was made of.
+	chain    sessions.Chain
+	drills   []gateway.Drill
+	made     bool
+	requests []*gateway.Prepared
+	err      error
+	lines    []previewLine
+
+	top, height int
+	// shown is the step that was brought into view last.
+	shown int
+}
+
+// previewLine is a line, and the step that it belongs to, -1 for none.
+type previewLine struct {
+	text string
+	head bool
+	step int
+}
+
+// make prepares the requests where the chain has changed.
+func (v *chainPreview) make(c sessions.Chain, drills []gateway.Drill, desk chainDesk) {
+	if v.made && sameChain(v.chain, c) && slices.Equal(v.drills, drills) {
+		return
+	}
+	v.chain, v.drills, v.made, v.shown = c, drills, true, -1
+	v.requests, v.err = prepareChain(c, drills, desk)
+	v.lines = nil
+	on := stepsOn(c)
+	for i, r := range v.requests {
+		step := -1
+		if len(v.requests) > 1 || len(on) == 1 {
+			step = on[i]
+		}
+		v.request(r, step, on)
+	}
+}
+
+// stepsOn are the places of the steps that are sent.
+func stepsOn(c sessions.Chain) []int {
+	var on []int
+	for i, s := range c.Steps {
+		if !s.Off {
+			on = append(on, i)
+		}
+	}
+	return on
+}
+
+// prepareChain gives the one request of a chain that the gateway walks, or one for
+// each step.
+func prepareChain(c sessions.Chain, drills []gateway.Drill, desk chainDesk) ([]*gateway.Prepared, error) {
+	steps, err := desk.steps(c)
+	if err != nil {
+		return nil, err
+	}
+	steps = rehearsing(c, steps, drills)
+	if c.Mode != modeClient {
+		r, err := desk.prepare(steps)
+		if err != nil {
+			return nil, err
+		}
+		return []*gateway.Prepared{r}, nil
+	}
+	var all []*gateway.Prepared
+	for i := range steps {
+		if steps[i].Drill == gateway.DrillTimeout {
+			steps[i].Drill = "" // the wait is this program's, and not in the request
+		}
+		r, err := desk.prepare(steps[i : i+1])
+		if err != nil {
+			return nil, fmt.Errorf("step %d: %w", i+1, err)
+		}
+		all = append(all, r)
+	}
+	return all, nil
+}
+
+// request lays one request out: the address, headers, body.
+func (v *chainPreview) request(r *gateway.Prepared, step int, on []int) {
+	if len(v.lines) > 0 {
+		v.lines = append(v.lines, previewLine{step: -1})
+	}
+	v.lines = append(v.lines, previewLine{text: r.Method + " " + r.URL, head: true, step: step})
+	for _, a := range r.Auth {
+		v.lines = append(v.lines, previewLine{text: a.Name + ": " + a.Prefix + "$" + a.Secret.Name(), step: step})
+	}
+	names := make([]string, 0, len(r.Header))
+	for name := range r.Header {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		v.lines = append(v.lines, previewLine{text: name + ": " + strings.Join(r.Header[name], ", "), step: step})
+	}
+	v.lines = append(v.lines, previewLine{step: step})
+	text := indented(r.Body)
+	cut := len(text) > previewMost
+	if cut {
+		text = strings.ToValidUTF8(text[:previewMost], "")
+	}
+	n := -1
+	for line := range strings.SplitSeq(text, "\n") {
+		at := step
+		if step < 0 {
+			if line == "  {" {
+				n++
+			}
+			if n >= 0 && n < len(on) && line != "]" {
+				at = on[n]
+			}
+		}
+		v.lines = append(v.lines, previewLine{text: line, step: at})
+	}
+	if cut {
+		v.lines = append(v.lines, previewLine{text: "… " + size(len(r.Body)) + " in all; a copy is whole", head: true, step: -1})
+	}
+}
+
+// indented lays JSON out; anything else stays as it is.
+func indented(body []byte) string {
+	var b bytes.Buffer
+	if json.Indent(&b, body, "", "  ") != nil {
+		return string(body)
+	}
+	return b.String()
+}
+
+// jsonKey is the key that a laid-out line of JSON begins with.
+var jsonKey = regexp.MustCompile(`^( *)("(?:[^"\\]|\\.)*")(: .*)$`)
+
+// View draws the lines in a width and height, with the marked step's own marked,
+// and brought into view when it was marked anew.
+func (v *chainPreview) View(st *styles, w, h, step int) []string {
+	v.height = h
+	if v.err != nil {
+		why := gateway.Explain(v.err)
+		out := []string{}
+		for i, line := range wrapped(safe.Line(why.What).String(), w-2, h) {
+			out = append(out, st.Trouble.Render([]string{"✗ ", "  "}[min(1, i)]+line))
+		}
+		return padded(out, w, h)
+	}
+	if step != v.shown {
+		v.shown = step
+		v.reveal(step)
+	}
+	type drawn struct {
+		text string
+		step int
+	}
+	var lines []drawn
+	for _, l := range v.lines {
+		clean := safe.Line(l.text).String()
+		for i, piece := range strings.Split(ansi.Hardwrap(clean, max(1, w-2), true), "\n") {
+			style := st.Text
+			if l.head {
+				style = st.Muted
+			}
+			text := style.Render(piece)
+			if m := jsonKey.FindStringSubmatch(piece); i == 0 && m != nil {
+				text = m[1] + st.Accent.Render(m[2]) + m[3]
+			}
+			lines = append(lines, drawn{text, l.step})
+		}
+	}
+	v.top = min(max(0, v.top), max(0, len(lines)-h))
+	var out []string
+	for _, l := range lines[v.top:min(len(lines), v.top+h)] {
+		mark := "  "
+		if l.step == step && step >= 0 {
+			mark = st.Accent.Render("▎") + " "
+		}
+		out = append(out, mark+l.text)
+	}
+	return padded(out, w, h)
+}
+
+// reveal scrolls to where a step's lines begin, when they aren't in view.
+func (v *chainPreview) reveal(step int) {
+	for i, l := range v.lines {
+		if l.step == step {
+			if i < v.top || i+3 >= v.top+v.height {
+				v.top = max(0, i-1)
+			}
+			return
+		}
+	}
+}
+
+func (v *chainPreview) scroll(by int) { v.top = max(0, v.top+by) }
+
+// padded fits lines to exactly w by h cells.
+func padded(lines []string, w, h int) []string {
+	out := make([]string, 0, h)
+	for _, line := range lines[:min(len(lines), h)] {
+		out = append(out, fit(line, w))
+	}
+	for len(out) < h {
+		out = append(out, strings.Repeat(" ", w))
+	}
+	return out
+}
+
+// previewKey is a key while the preview stands in the form's place.
+func (p *chainComposer) previewKey(k string) tea.Cmd {
+	page := max(1, p.preview.height-1)
+	switch k {
+	case "p", "esc", "q":
+		p.previewing = false
+	case "up", "k":
+		p.preview.scroll(-1)
+	case "down", "j":
+		p.preview.scroll(1)
+	case "pgup":
+		p.preview.scroll(-page)
+	case "pgdown", "space":
+		p.preview.scroll(page)
+	case "home", "g":
+		p.preview.top = 0
+	case "end", "G":
+		p.preview.top = len(p.preview.lines)
+	case "y":
+		return p.copyJSON()
+	case "c":
+		return p.copyCurl()
+	}
+	return nil
+}
+
+// copyJSON copies the bodies; several are an array of them.
+func (p *chainComposer) copyJSON() tea.Cmd {
+	if !p.ready() {
+		return nil
+	}
+	if len(p.preview.requests) == 1 {
+		return copyText(indented(p.preview.requests[0].Body)+"\n", "the JSON")
+	}
+	var bodies []string
+	for _, r := range p.preview.requests {
+		bodies = append(bodies, string(r.Body))
+	}
+	return copyText(indented([]byte("["+strings.Join(bodies, ",")+"]"))+"\n", "the steps' bodies as JSON")
+}
+
+// copyCurl copies the requests as commands, one after the other.
+func (p *chainComposer) copyCurl() tea.Cmd {
+	if !p.ready() {
+		return nil
+	}
+	var commands []string
+	for _, r := range p.preview.requests {
+		commands = append(commands, r.Curl())
+	}
+	what := "the curl command"
+	if len(commands) > 1 {
+		what = fmt.Sprintf("%d curl commands, one for each step", len(commands))
+	}
+	return copyText(strings.Join(commands, "\n\n")+"\n", what)
+}
+
+// ready tells whether there is a request to copy, and says why not.
+func (p *chainComposer) ready() bool {
+	if fault, _, _ := p.stepsFault(); fault != "" {
+		p.warn(fault)
+		return false
+	}
+	p.preview.make(p.chain(), p.drills(), p.desk)
+	if p.preview.err != nil {
+		p.warn(gateway.Explain(p.preview.err).What)
+	}
+	return p.preview.err == nil
+}

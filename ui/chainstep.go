@@ -1,0 +1,262 @@
+package ui
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"sluice/gateway"
+	"sluice/sessions"
+)
+
+// stepField is a field of a step's form, in the order in which they stand.
+type stepField int
+
+const (
+	stepTarget stepField = iota
+	stepTimeout
+	stepAttempts
+	stepDelay
+	stepBackoff
+	stepStream
+	stepSystem
+	stepPrompt
+	stepBody
+	stepDrill
+	stepFields
+)
+
+var stepNames = [stepFields]string{
+	"Target", "Timeout", "Attempts", "Retry delay", "Back-off", "Streaming", "System prompt", "Prompt", "Body", "Drill",
+}
+
+// stepEmpty is what an empty field means.
+var stepEmpty = [stepFields]string{
+	"none yet: enter picks a model", "the gateway's setting", "the gateway's setting", "the gateway's setting", "the gateway's setting",
+	"as the lane asks", "the lane's", "what is typed", "as the vendor wants it", "none",
+}
+
+var stepHints = [stepFields]string{
+	"what this step asks; enter picks another model",
+	"the wait for the first byte: 5s, 500ms; on the last try as long as it takes",
+	"tries of this step in total, 1 to 5, before the next step's turn",
+	"the wait before the second try, 5s at most",
+	"how the wait grows from try to try; ← and → change it",
+	"whether this step's answer comes in pieces or whole; ← and → change it",
+	`a system prompt for this step alone; \n is a line break`,
+	"asked in place of what is typed, which {prompt} stands for: Briefly: {prompt}",
+	`a JSON object merged over the request; null takes a key out: {"top_k": 40}`,
+	"the step fails on purpose with the next prompt, once; ← and → change how",
+}
+
+// The values of the fields that are chosen, not typed; the first is none.
+var (
+	backoffWords = []string{"", string(gateway.BackoffConstant), string(gateway.BackoffLinear), string(gateway.BackoffExponential)}
+	streamWords  = []string{"", "piece by piece", "whole"}
+)
+
+// stepDraft is a step as it is typed. A field may hold what is wrong.
+type stepDraft struct {
+	text [stepFields]string
+	off  bool
+	// body is the step's body as it was read, which keeps its blanks while it
+	// means the same.
+	body string
+}
+
+func draftOf(s sessions.ChainStep) stepDraft {
+	d := stepDraft{off: s.Off, body: s.Body}
+	d.text[stepTarget] = s.Target
+	d.text[stepTimeout] = waitText(s.RequestTimeout)
+	if s.MaxAttempts != 0 {
+		d.text[stepAttempts] = strconv.Itoa(s.MaxAttempts)
+	}
+	d.text[stepDelay] = waitText(s.RetryDelay)
+	d.text[stepBackoff] = s.Backoff
+	if s.Stream != nil {
+		d.text[stepStream] = streamWords[2]
+		if *s.Stream {
+			d.text[stepStream] = streamWords[1]
+		}
+	}
+	d.text[stepSystem], d.text[stepPrompt] = oneLine(s.System), oneLine(s.Prompt)
+	d.text[stepBody] = strings.Join(strings.Fields(s.Body), " ")
+	if len(s.Body) > 0 && compactJSON(s.Body) != compactJSON(d.text[stepBody]) {
+		d.text[stepBody] = compactJSON(s.Body) // blanks within its texts
+	}
+	return d
+}
+
+func compactJSON(text string) string {
+	var raw json.RawMessage
+	if json.Unmarshal([]byte(text), &raw) != nil {
+		return text
+	}
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if enc.Encode(raw) != nil {
+		return text
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// step reads the fields. Those that are wrong are left empty: see fault.
+func (d *stepDraft) step() sessions.ChainStep {
+	s := sessions.ChainStep{
+		Target: d.text[stepTarget], Backoff: d.text[stepBackoff], Off: d.off,
+		System: manyLines(d.text[stepSystem]), Prompt: manyLines(d.text[stepPrompt]),
+	}
+	if d.fault(stepTimeout) == "" {
+		s.RequestTimeout, _ = parseWait(d.text[stepTimeout], 0)
+	}
+	if d.fault(stepAttempts) == "" {
+		s.MaxAttempts, _ = strconv.Atoi(strings.TrimSpace(d.text[stepAttempts]))
+	}
+	if d.fault(stepDelay) == "" {
+		s.RetryDelay, _ = parseWait(d.text[stepDelay], gateway.LongestRetryDelay)
+	}
+	if d.fault(stepBody) == "" {
+		if s.Body = strings.TrimSpace(d.text[stepBody]); compactJSON(s.Body) == compactJSON(d.body) {
+			s.Body = d.body
+		}
+	}
+	if word := d.text[stepStream]; word != "" {
+		stream := word == streamWords[1]
+		s.Stream = &stream
+	}
+	return s
+}
+
+// fault says in few words what is wrong with a field, and nothing where it is
+// right.
+func (d *stepDraft) fault(f stepField) string {
+	text := strings.TrimSpace(d.text[f])
+	if text == "" {
+		if f == stepTarget {
+			return "pick a model"
+		}
+		return ""
+	}
+	switch f {
+	case stepTarget:
+		if t, err := gateway.ParseTarget(text); err != nil || t.Chain != "" {
+			return "a step is PROVIDER/MODEL"
+		}
+	case stepTimeout:
+		_, fault := parseWait(text, 0)
+		return fault
+	case stepDelay:
+		_, fault := parseWait(text, gateway.LongestRetryDelay)
+		return fault
+	case stepAttempts:
+		return attemptsFault(text)
+	case stepBody:
+		if (gateway.Override{Body: json.RawMessage(text)}).Check() != nil {
+			return `a JSON object: {"key": …}`
+		}
+	}
+	return ""
+}
+
+func attemptsFault(text string) string {
+	switch n, err := strconv.Atoi(text); {
+	case err != nil:
+		return "a whole number, 1 to 5"
+	case n < 1:
+		return "1 at least"
+	case n > gateway.MostAttempts:
+		return "5 at most"
+	}
+	return ""
+}
+
+// wrong is the first field that is wrong, and false where all are right.
+func (d *stepDraft) wrong() (stepField, bool) {
+	for f := range stepFields {
+		if d.fault(f) != "" {
+			return f, true
+		}
+	}
+	return 0, false
+}
+
+// words are the values of a field that is chosen, nil for one that is typed.
+func (f stepField) words() []string {
+	switch f {
+	case stepBackoff:
+		return backoffWords
+	case stepStream:
+		return streamWords
+	case stepDrill:
+		return drillWords()
+	}
+	return nil
+}
+
+// drillWords are all drills, whether or not they can be played.
+func drillWords() []string {
+	words := []string{""}
+	for _, d := range gateway.Drills() {
+		words = append(words, drillWord(d))
+	}
+	return words
+}
+
+// cycle gives the next value of a field that is chosen.
+func cycle(words []string, now string, by int) string {
+	at := max(0, slices.Index(words, now))
+	return words[(at+by+len(words))%len(words)]
+}
+
+// parseWait reads a time; most is the longest, 0 for no limit. The fault is empty
+// where it is right.
+func parseWait(text string, most time.Duration) (d time.Duration, fault string) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return 0, ""
+	}
+	if _, err := strconv.ParseFloat(text, 64); err == nil && text != "0" {
+		return 0, fmt.Sprintf("which unit? %ss, %sms", text, text)
+	}
+	d, err := time.ParseDuration(text)
+	switch {
+	case err != nil:
+		return 0, "a time: 5s, 500ms"
+	case d <= 0:
+		return 0, "more than 0"
+	case most > 0 && d > most:
+		return 0, waitText(most) + " at most"
+	case d < time.Millisecond:
+		return 0, "1ms at least"
+	}
+	return d, ""
+}
+
+// waitText writes a time as it is typed: 2m rather than 2m0s, nothing for none.
+func waitText(d time.Duration) string {
+	if d == 0 {
+		return ""
+	}
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}
+
+// oneLine writes a text of several lines into a field of one, and manyLines reads
+// it back: \n is a line break, \\ a backslash.
+func oneLine(text string) string {
+	return strings.NewReplacer(`\`, `\\`, "\n", `\n`, "\t", `\t`).Replace(text)
+}
+
+func manyLines(field string) string {
+	return strings.NewReplacer(`\\`, `\`, `\n`, "\n", `\t`, "\t").Replace(field)
+}

@@ -1,0 +1,415 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/internal/safe"
+)
+
+const (
+	// stepLabel is the width of a field's name, nameWidth that of the chain's name.
+	stepLabel = 15
+	nameWidth = 26
+	// wideChain is the width from which the preview stands beside the form,
+	// tallChain the height from which it stands below, and formMost the form's
+	// greatest width.
+	wideChain = 132
+	tallChain = 29
+	formMost  = 96
+	// stepsLeast and stepsMost are how many rows of the list are shown.
+	stepsLeast, stepsMost = 3, 9
+)
+
+// Wants asks for the whole screen, since a request is long, and for the usual size
+// while a list is open.
+func (p *chainComposer) Wants(w, h int) (int, int) {
+	if p.sub != nil {
+		usual := overlayPlace(w, h+headerHeight+footerHeight)
+		return usual.w, usual.h
+	}
+	return w, h
+}
+
+func (p *chainComposer) inner() int { return max(1, p.w-p.st.Box.GetHorizontalFrameSize()) }
+func (p *chainComposer) room() int  { return max(1, p.h-p.st.Box.GetVerticalFrameSize()) }
+func (p *chainComposer) wide() bool { return p.inner() >= wideChain }
+func (p *chainComposer) tall() bool { return !p.wide() && p.room() >= tallChain }
+
+// formWidth is the width of the list and the fields.
+func (p *chainComposer) formWidth() int {
+	if p.wide() {
+		return min(formMost, p.inner()*11/20)
+	}
+	return p.inner()
+}
+
+// chainRow is a line of the form, and what a click on it means.
+type chainRow struct {
+	text string
+	// step is the step of a row of the list, len(steps) the row that adds one;
+	// -1 for other rows.
+	step int
+	// field is the field of a row of the fields, -1 for other rows.
+	field stepField
+	// head is the row of the name and the mode.
+	head bool
+}
+
+func plainRow(text string) chainRow { return chainRow{text: text, step: -1, field: -1} }
+
+// rows are the lines of the form without the hint.
+func (p *chainComposer) rows(w int) []chainRow {
+	rows := []chainRow{{text: p.headLine(w), step: -1, field: -1, head: true}}
+	rows = append(rows, p.listRows(w, p.listHeight())...)
+	if p.at < len(p.steps) {
+		rows = append(rows, p.fieldRows(w)...)
+	}
+	return rows
+}
+
+// listHeight is how many rows of steps there is room for.
+func (p *chainComposer) listHeight() int {
+	fixed := 1 + 1 + 1 + int(stepFields) + 1 // head, columns, rule, fields, hint
+	return max(stepsLeast, min(stepsMost, p.room()-fixed))
+}
+
+// headLine is the chain's name and who walks it.
+func (p *chainComposer) headLine(w int) string {
+	st := p.st
+	label := func(name string, on bool) string {
+		if on {
+			return st.Selected.Render("▸ " + name)
+		}
+		return st.Muted.Render("  " + name)
+	}
+	name := fit(p.name.View(), nameWidth)
+	line := label("Name  ", p.area == areaName) + name
+	if fault := p.nameFault(); fault != "" && (p.area == areaName || p.name.Value() != "") {
+		line += " " + st.Trouble.Render("✗ "+fault)
+	} else if lipgloss.Width(line)+30 <= w {
+		line += "  " + label("Walked by ", p.area == areaMode) + p.modeWords()
+	}
+	return fit(line, w)
+}
+
+func (p *chainComposer) modeWords() string {
+	if p.mode == modeClient {
+		return p.st.Text.Render("‹ this program ›")
+	}
+	return p.st.Text.Render("‹ the gateway ›")
+}
+
+// stepColumns are the widths of what a row of the list says of a step.
+const (
+	columnTimeout, columnTries, columnDelay, columnBackoff = 8, 6, 7, 12
+	stepColumns                                            = columnTimeout + columnTries + columnDelay + columnBackoff
+	stepColumnsFrom                                        = 64 // the least width with columns
+)
+
+// listRows are the steps, as many as fit, around the marked one.
+func (p *chainComposer) listRows(w, height int) []chainRow {
+	n := len(p.steps) + 1
+	height = min(height, n)
+	p.top = min(p.top, p.at)
+	p.top = max(min(p.top, n-height), p.at-height+1, 0)
+	head := "  #    step"
+	if w >= stepColumnsFrom {
+		head = pad(head, w-stepColumns) + rightAligned("timeout", columnTimeout) + rightAligned("tries", columnTries) + rightAligned("delay", columnDelay) + "  back-off"
+	}
+	rows := []chainRow{plainRow(fit(p.st.Muted.Render(head), w))}
+	for i := p.top; i < p.top+height; i++ {
+		rows = append(rows, chainRow{text: fit(p.stepLine(i, w), w), step: i, field: -1})
+	}
+	return rows
+}
+
+// stepLine is a row of the list.
+func (p *chainComposer) stepLine(i, w int) string {
+	st := p.st
+	mark, style := "  ", st.Text
+	if i == p.at {
+		mark, style = "▸ ", st.Selected
+		if p.area != areaSteps {
+			mark = "› "
+		}
+	}
+	if i == len(p.steps) {
+		if i != p.at {
+			style = st.Muted
+		}
+		return style.Render(mark + "+    add a step")
+	}
+	d := &p.steps[i]
+	state := "● "
+	if d.off {
+		state = "○ "
+		if i != p.at {
+			style = st.Muted
+		}
+	}
+	lead := mark + fmt.Sprintf("%d", i+1) + " " + state
+	target := safe.Line(d.text[stepTarget]).String()
+	if target == "" {
+		target = "no model yet"
+	}
+	switch {
+	case d.off:
+		target += " · off"
+	case d.text[stepDrill] != "":
+		target += " · drill: " + d.text[stepDrill]
+	}
+	if w < stepColumnsFrom {
+		return style.Render(ansi.Truncate(pad(lead, 7)+target, w-2, "…")) + p.stepFault(i)
+	}
+	left := ansi.Truncate(pad(lead, 7)+target, max(1, w-stepColumns-1), "…")
+	line := style.Render(pad(left, w-stepColumns))
+	for _, col := range []struct {
+		f stepField
+		w int
+	}{{stepTimeout, columnTimeout}, {stepAttempts, columnTries}, {stepDelay, columnDelay}} {
+		text := ansi.Truncate(safe.Line(d.text[col.f]).String(), col.w-1, "…")
+		line += p.cell(d, col.f, rightAligned(orDash(text), col.w))
+	}
+	return line + p.cell(d, stepBackoff, "  "+orDash(d.text[stepBackoff]))
+}
+
+// stepFault marks a row whose step has something wrong.
+func (p *chainComposer) stepFault(i int) string {
+	if _, wrong := p.steps[i].wrong(); wrong {
+		return p.st.Trouble.Render(" ✗")
+	}
+	return ""
+}
+
+func (p *chainComposer) cell(d *stepDraft, f stepField, text string) string {
+	switch {
+	case d.fault(f) != "":
+		return p.st.Trouble.Render(text)
+	case d.text[f] == "" || d.off:
+		return p.st.Muted.Render(text)
+	}
+	return p.st.Text.Render(text)
+}
+
+func orDash(text string) string {
+	if text == "" {
+		return "–"
+	}
+	return text
+}
+
+// fieldRows are the fields of the marked step, under a rule that names it.
+func (p *chainComposer) fieldRows(w int) []chainRow {
+	st := p.st
+	title := fmt.Sprintf("Step %d", p.at+1)
+	line := st.Rule
+	if p.area == areaFields {
+		line = st.RuleFocused
+	}
+	rows := []chainRow{plainRow(fit(rule(line, st.Muted, title, "", w), w))}
+	d := &p.steps[p.at]
+	for f := range stepFields {
+		rows = append(rows, chainRow{text: fit(p.fieldLine(d, f, w), w), step: -1, field: f})
+	}
+	return rows
+}
+
+func (p *chainComposer) fieldLine(d *stepDraft, f stepField, w int) string {
+	st := p.st
+	focused := p.area == areaFields && p.field == f
+	label := st.Muted.Render("  " + pad(stepNames[f], stepLabel))
+	if focused {
+		label = st.Selected.Render("▸ " + pad(stepNames[f], stepLabel))
+	}
+	room := max(1, w-stepLabel-3)
+	fault := ""
+	if words := d.fault(f); words != "" {
+		fault = st.Trouble.Render("✗ " + words)
+	}
+	value := safe.Line(d.text[f]).String()
+	switch {
+	case f.words() != nil && value != "":
+		value = "‹ " + value + " ›"
+	case f.words() != nil:
+		value = "‹ " + stepEmpty[f] + " ›"
+	}
+	if f.words() == nil && focused && f != stepTarget {
+		if fault == "" {
+			return label + fit(p.input.View(), room)
+		}
+		typed := min(max(12, lipgloss.Width(value)+2), max(4, room-lipgloss.Width(fault)-1))
+		return label + fit(ansi.Truncate(p.input.View(), typed, "")+" "+fault, room)
+	}
+	if value == "" {
+		return label + fit(st.Muted.Render(stepEmpty[f])+gap(fault)+fault, room)
+	}
+	style := st.Text
+	if d.text[f] == "" {
+		style = st.Muted
+	}
+	value = ansi.Truncate(value, max(1, room-lipgloss.Width(fault)-1), "…")
+	return label + fit(style.Render(value)+gap(fault)+fault, room)
+}
+
+// gap stands before what is there.
+func gap(text string) string {
+	if text == "" {
+		return ""
+	}
+	return "  "
+}
+
+// hint is the line below the form.
+func (p *chainComposer) hint(w int) string {
+	st := p.st
+	text, style := "", st.Muted
+	switch {
+	case p.word != "" && p.trouble:
+		text, style = "✗ "+safe.Line(p.word).String(), st.Trouble
+	case p.word != "":
+		text, style = safe.Line(p.word).String(), st.Text
+		if p.asked != "" {
+			style = st.Warning
+		}
+	case p.area == areaFields:
+		text = stepHints[p.field]
+	case p.area == areaName:
+		text = "the chain's name: chain:" + safe.Line(p.name.Value()).String() + " is a target like any other"
+	case p.area == areaMode && p.mode == modeClient:
+		text = "this program sends one request after the other and knows what became of each step"
+	case p.area == areaMode:
+		text = "the gateway gets all steps in one request and says which of them answered"
+	case len(p.steps) == 0:
+		text = "steps are asked in order until one answers: a adds the first"
+	default:
+		text = p.standing()
+	}
+	return fit(style.Render(ansi.Truncate(text, w, "…")), w)
+}
+
+// standing says where the chain is kept, and whether it was changed.
+func (p *chainComposer) standing() string {
+	where := "not saved yet"
+	for _, k := range p.desk.known() {
+		if k.Name == p.was && p.was != "" {
+			where = k.where()
+		}
+	}
+	if p.was != "" && p.changed() {
+		where += ", changed here"
+	}
+	return where + " · f1 lists all keys"
+}
+
+// formLines are the form's rows and the hint in exactly h lines; first is how many
+// rows at the top made way for the focused one.
+func (p *chainComposer) formLines(w, h int) (lines []chainRow, first int) {
+	rows := p.rows(w)
+	focus := 0
+	for i, r := range rows {
+		if (p.area == areaFields && r.field == p.field) || (p.area == areaSteps && r.step == p.at) {
+			focus = i
+		}
+	}
+	room := max(1, h-1)
+	if len(rows) > room {
+		first = min(max(0, focus-room+1), len(rows)-room)
+		rows = rows[first : first+room]
+	}
+	for len(rows) < room {
+		rows = append(rows, plainRow(strings.Repeat(" ", w)))
+	}
+	if h > 1 {
+		rows = append(rows, plainRow(p.hint(w)))
+	}
+	return rows, first
+}
+
+// formHeight is how much of a tall box the form takes.
+func (p *chainComposer) formHeight() int {
+	n := 1 + 1 + min(p.listHeight(), len(p.steps)+1) + 1
+	if len(p.steps) > 0 {
+		n += 1 + int(stepFields)
+	}
+	return min(n, p.room()-6)
+}
+
+// View draws the box.
+func (p *chainComposer) View() string {
+	if p.sub != nil {
+		return p.sub.View()
+	}
+	w, h := p.inner(), p.room()
+	p.preview.make(p.chain(), p.drills(), p.desk)
+	var lines []string
+	switch {
+	case p.wide():
+		left, right := p.formWidth(), w-p.formWidth()-3
+		rows, _ := p.formLines(left, h)
+		shown := p.previewLines(right, h)
+		for i := range rows {
+			lines = append(lines, rows[i].text+" "+p.st.Rule.Render("│")+" "+shown[i])
+		}
+	case p.previewing:
+		lines = p.previewLines(w, h)
+	case p.tall():
+		top := p.formHeight()
+		rows, _ := p.formLines(w, top)
+		for _, r := range rows {
+			lines = append(lines, r.text)
+		}
+		lines = append(lines, p.previewLines(w, h-top)...)
+	default:
+		rows, _ := p.formLines(w, h)
+		for _, r := range rows {
+			lines = append(lines, r.text)
+		}
+	}
+	title := "New chain"
+	if p.was != "" {
+		title = "Chain " + safe.Line(p.was).String()
+	}
+	return titled(p.st, title, p.st.Box.Width(p.w).Render(strings.Join(lines, "\n")))
+}
+
+// previewLines is the preview under its title.
+func (p *chainComposer) previewLines(w, h int) []string {
+	title := "What will be posted"
+	if p.previewing {
+		title += ", p goes back"
+	}
+	head := rule(p.st.Rule, p.st.Muted, title, "", w)
+	return append([]string{fit(head, w)}, p.preview.View(p.st, w, h-1, min(p.at, len(p.steps)-1))...)
+}
+
+// Cursor is in the text that has the keyboard.
+func (p *chainComposer) Cursor() *tea.Cursor {
+	if p.sub != nil {
+		return p.sub.Cursor()
+	}
+	if p.previewing {
+		return nil
+	}
+	x, y := p.st.Box.GetBorderLeftSize()+p.st.Box.GetPaddingLeft(), p.st.Box.GetBorderTopSize()
+	h := p.room()
+	if p.tall() {
+		h = p.formHeight()
+	}
+	rows, first := p.formLines(p.formWidth(), h)
+	switch {
+	case p.area == areaName && first == 0:
+		return offset(p.name.Cursor(), x+2+len("Name  "), y)
+	case p.area == areaFields:
+		for i, r := range rows {
+			if r.field == p.field {
+				return offset(p.input.Cursor(), x+2+stepLabel, y+i)
+			}
+		}
+	}
+	return nil
+}

@@ -50,7 +50,7 @@ func shorten(figures []figure, width int) []string {
 		left = slices.Delete(left, lowest(left), lowest(left)+1)
 	}
 	out := words(true)
-	for i := range left { // what room is left goes to longer words
+	for i := 1; i < len(left); i++ { // what room is left goes to longer words
 		at := slices.Clone(out)
 		if at[i] = left[i].long; joined(at) <= width {
 			out = at

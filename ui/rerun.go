@@ -231,14 +231,6 @@ func (it *rerunItem) figures() string {
 		dollars(it.was.CostUSD), dollars(it.now.CostUSD))
 }
 
-// retryKey is the key that asks a failed prompt again from where the focus is.
-func (a *app) retryKey(id, rerun string) string {
-	if a.focus == focusTranscript {
-		return a.keyFor(id, inTranscript)
-	}
-	return a.keyFor(rerun, inComposer)
-}
-
 // unanswered tells whether the lane's last answer failed or was stopped, so that
 // asking again means that one.
 func (l *lane) unanswered() bool {

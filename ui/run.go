@@ -47,7 +47,7 @@ func newRun(plan measure.Plan, prompt string, lanes []*lane) *run {
 // startRun begins a run; its figures take the place of those before.
 func (a *app) startRun(plan measure.Plan, prompt string, lanes []*lane) tea.Cmd {
 	for _, l := range lanes {
-		if _, err := a.opts.Resolve(l.target); err != nil {
+		if _, err := a.resolve(l); err != nil {
 			return a.warn(gateway.Explain(err).What)
 		}
 	}
@@ -97,7 +97,7 @@ func (a *app) nextCalls() tea.Cmd {
 
 // call asks a lane once. Each later answer takes the place of the one before.
 func (a *app) call(l *lane, call measure.Call) (tea.Cmd, error) {
-	steps, err := a.opts.Resolve(l.target)
+	steps, err := a.resolve(l)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +136,7 @@ func (r *run) String() string {
 func (a *app) bill(plan measure.Plan, prompt string, lanes []*lane) measure.Bill {
 	bills := make([]measure.Bill, len(lanes))
 	for i, l := range lanes {
-		steps, err := a.opts.Resolve(l.target)
+		steps, err := a.resolve(l)
 		if err != nil {
 			continue
 		}
@@ -183,7 +183,7 @@ func (a *app) runPrompt() string {
 func (a *app) openRun() tea.Cmd {
 	prompt, lanes := a.runPrompt(), a.recipients()
 	draft := strings.TrimSpace(a.composer.Value()) != ""
-	plan := measure.Plan{Lanes: len(lanes), Repeat: 5, Order: measure.Interleaved, Seed: rand.Uint64N(10_000)} //nolint:gosec // it shuffles, it keeps no secret
+	plan := measure.Plan{Lanes: len(lanes), Repeat: 5, Order: measure.Interleaved, Seed: rand.Uint64N(10_000)}
 	names := make([]string, len(lanes))
 	for i, l := range lanes {
 		names[i] = l.name()

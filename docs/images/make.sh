@@ -48,6 +48,7 @@ shelf() {
   HOME="$work/home" XDG_CONFIG_HOME='' XDG_DATA_HOME='' "$work/sluice" sessions pin "$folder/oven.toml" > "$work/out"
 }
 
+arguments=
 # open WIDTH HEIGHT THEME [shelf] starts the playground in an empty home folder,
 # or in one with sessions.
 open() {
@@ -58,7 +59,7 @@ open() {
   if [ "${4:-}" = shelf ]; then shelf; fi
   t new-session -d -s t -x "$1" -y "$2" -e COLORTERM=truecolor -e LANG=C.UTF-8 \
     -e HOME="$work/home" -e XDG_CONFIG_HOME= -e XDG_DATA_HOME= \
-    "$work/sluice --demo --theme $3"
+    "$work/sluice --demo --theme $3 $arguments"
   see 'embedded gateway'
 }
 see() {
@@ -74,8 +75,15 @@ say() { t send-keys -t t -l "$1"; sleep 0.3; }
 key() { t send-keys -t t "$@"; sleep 0.4; }
 shot() { node draw.cjs "$socket" "$1.png" "$theme"; echo "docs/images/$1.png"; }
 
+# lanes WIDTH HEIGHT THEME opens four models side by side.
+lanes() {
+  arguments="-t openai/gpt-4o-mini -t anthropic/claude-haiku-4-5 -t workers-ai/@cf/meta/llama-3.1-8b-instruct -t openai/gpt-5"
+  open "$@"
+  arguments=
+}
+
 # ask PROMPT sends it and waits for the whole answer.
-ask() { say "$1"; key Enter; see '─ (✗ )?(done|failed)'; sleep 0.3; }
+ask() { say "$1"; key Enter; see '─ (✗ )?(done|failed|✓)'; sleep 0.3; }
 # target TARGET types a target into the picker.
 target() { key C-l; see 'Pick a model'; say "$1"; key Enter; }
 
@@ -107,9 +115,14 @@ branch() {
 tree()        { branch 120 36; shot tree; }
 tree_80()     { branch 80 24; shot tree-80; }
 tree_200()    { branch 200 50; shot tree-200; }
+compare()    { lanes 120 36 dark; say 'Why is pizza so good?'; key Enter; see 'gpt-4o-mini ✓'; sleep 0.3; shot compare; }
+compare_small() { lanes 80 24 dark; say 'Why is pizza so good?'; key Enter; see 'streaming [1-9]'; shot compare-small; }
+compare_wide()  { lanes 200 50 dark; say 'A table, please'; key Enter; see '─ (done|✓).*─ (done|✓).*─ (done|✓).*─ (done|✓)'; key Tab; sleep 0.3; shot compare-wide; }
+figures()    { lanes 120 36 dark; say 'Why is pizza so good?'; key C-x .; see 'Measure'; key Tab; key Right; key Enter; key Enter; see 'measured'; key C-x c; see 'Compare'; sleep 0.3; shot figures; }
 
 if [ $# -eq 0 ]; then
   set -- first_run streaming answer wide picker palette error help parameters light light_picker \
-    sessions sessions_80 sessions_200 search search_80 search_200 tree tree_80 tree_200
+    sessions sessions_80 sessions_200 search search_80 search_200 tree tree_80 tree_200 \
+    compare compare_small compare_wide figures
 fi
 for picture in "$@"; do "$picture"; done

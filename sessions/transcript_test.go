@@ -66,3 +66,19 @@ func TestAppendFollowsTheLanesLastMessage(t *testing.T) {
 	}
 	mustEqual(t, "transcript", s.Transcript(0), []Message{root})
 }
+
+func TestATranscriptIsReadInParts(t *testing.T) {
+	t.Parallel()
+	s := branched(t)
+	want := s.Transcript(0)
+	var got []Message
+	for from, of := 0, 1; from < of; from += 2 {
+		var part []Message
+		part, of = s.TranscriptPart(0, from, from+2)
+		got = append(got, part...)
+	}
+	mustEqual(t, "parts", got, want)
+	none, of := s.TranscriptPart(0, len(want)+5, len(want)+9)
+	mustEqual(t, "behind the end", len(none), 0)
+	mustEqual(t, "length", of, len(want))
+}

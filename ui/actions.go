@@ -10,7 +10,7 @@ import (
 // swaps enter and ctrl+j in the prompt. The overrides replace an action's keys by
 // its id; "none" unbinds it.
 func newActions(overrides map[string][]string, newlineOnEnter bool) []action {
-	all := slices.Concat(conversationActions(), targetActions(), composerActions(newlineOnEnter), transcriptActions(), branchActions(), laneActions(), sessionActions(), screenActions())
+	all := slices.Concat(conversationActions(), targetActions(), composerActions(newlineOnEnter), transcriptActions(), branchActions(), laneActions(), sessionActions(), keepingActions(), screenActions())
 	for i := range all {
 		keys, ok := overrides[all[i].ID]
 		switch {
@@ -41,10 +41,12 @@ func conversationActions() []action {
 			Run: (*app).openSessions},
 		{ID: "regenerate", Title: "Ask the last prompt again", Short: "regenerate", Keys: []string{"r"}, Leader: "r", Scope: inTranscript,
 			Why: (*app).whyNoRegenerate, Run: (*app).regenerate},
-		{ID: "rerun", Of: "regenerate", Keys: []string{"f5"}, Scope: everywhere},
+		{ID: "rerun", Title: "Rerun: send the session's prompts again, and see what changed", Short: "run again", Keys: []string{"f5"}, Scope: everywhere,
+			Why: (*app).whyNoRerun, Run: (*app).runAgain},
 		{ID: "regenerate.other", Title: "Ask the last prompt again with another model", Short: "other model", Keys: []string{"R"}, Leader: "R", Scope: inTranscript,
 			Why: (*app).whyNoRegenerate, Run: (*app).regenerateWith},
-		{ID: "rerun.other", Of: "regenerate.other", Keys: []string{"shift+f5"}, Scope: everywhere},
+		{ID: "rerun.other", Title: "Send the session again with another model", Short: "with another", Keys: []string{"shift+f5"}, Scope: everywhere,
+			Why: (*app).whyNoRerun, Run: (*app).runAgainWith},
 	}
 }
 

@@ -65,9 +65,14 @@ type app struct {
 	// readOnly says why the session can't be written, saveTrouble what the newest
 	// save failed with. Both are empty while saving works.
 	readOnly, saveTrouble string
-	spent                 spending
-	recents               []gateway.Target
-	archive               archive
+	// reloadTrouble is why the file could not be read again when it had changed.
+	reloadTrouble string
+	// keeping tells that a look at the session is due, following that another
+	// instance writes it.
+	keeping, following bool
+	spent              spending
+	recents            []gateway.Target
+	archive            archive
 	// chains are the session's own.
 	chains []sessions.Chain
 
@@ -155,6 +160,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = a.editorClosed(msg)
 	case news:
 		cmd = msg.apply(a)
+	case tea.FocusMsg:
+		cmd = tea.Batch(a.forward(msg), a.checkSession())
 	case stopAsked:
 		cmd = tea.Batch(a.suspend(), a.awaitStop())
 	case continued:
@@ -237,6 +244,10 @@ func (a *app) messageHints(lane int) hints {
 			first = keys[lane] + " "
 		}
 	}
+	retry, other := "regenerate", "regenerate.other"
+	if where == inComposer {
+		retry, other = "rerun", "rerun.other" // which asks a failed prompt once more
+	}
 	key := func(id string) string {
 		if k := a.keyFor(id, where); k != "" {
 			return first + k
@@ -244,7 +255,7 @@ func (a *app) messageHints(lane int) hints {
 		return ""
 	}
 	return hints{
-		Fold: key("reasoning"), Retry: key("regenerate"), Other: key("regenerate.other"), Details: key("inspect"),
+		Fold: key("reasoning"), Retry: key(retry), Other: key(other), Details: key("inspect"),
 		Alias: a.lanes[lane].alias,
 	}
 }

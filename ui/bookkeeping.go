@@ -9,8 +9,15 @@ import (
 // This file is what is done to a book's session beside writing the conversation.
 // Like the rest of the book it does I/O: it is for commands.
 
+// now is the session that the book writes: it may go on in another file.
+func (b *book) now() *sessions.Session {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.session
+}
+
 // path is the session's file, empty before the first prompt is saved.
-func (b *book) path() string { return b.session.Path() }
+func (b *book) path() string { return b.now().Path() }
 
 // change changes the session's head and gives it as it is then.
 func (b *book) change(change func(*sessions.Meta)) (sessions.Meta, error) {
@@ -33,14 +40,4 @@ func (b *book) copyTo(path string) (*sessions.Session, error) {
 		return nil, fmt.Errorf("copy the session: %w", err)
 	}
 	return s, nil
-}
-
-// reload takes over what another program changed in the file.
-func (b *book) reload() (bool, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.closed {
-		return false, nil
-	}
-	return b.session.Reload()
 }

@@ -40,7 +40,7 @@ func (a *app) whyNoBranch() string {
 	case a.book == nil || len(l.exchanges) == 0:
 		return "nothing was asked yet"
 	case l.partial:
-		return "the beginning of the session is being read"
+		return unreadWords
 	}
 	return ""
 }
@@ -115,7 +115,7 @@ func (a *app) walk(by int) tea.Cmd {
 	book := a.book
 	return func() tea.Msg {
 		out := book.branch(l, "")
-		ids := book.session.Siblings(m.ID)
+		ids := book.now().Siblings(m.ID)
 		if len(ids) < 2 {
 			out.err = errNoOther
 			return out
@@ -132,9 +132,9 @@ func (a *app) walk(by int) tea.Cmd {
 func (b *book) branch(l *lane, id string) branchRead {
 	out := branchRead{book: b, lane: l, mark: id}
 	if id != "" {
-		out.messages = b.session.Branch(l.number, id)
+		out.messages = b.now().Branch(l.number, id)
 	}
-	out.places = b.session.Places(l.number)
+	out.places = b.now().Places(l.number)
 	return out
 }
 
@@ -146,7 +146,7 @@ func (a *app) fork() tea.Cmd {
 	}
 	book := a.book
 	return func() tea.Msg {
-		forked, err := book.session.Fork("", m.ID)
+		forked, err := book.now().Fork("", m.ID)
 		if err != nil {
 			return forkedSession{err: err}
 		}
@@ -199,7 +199,7 @@ func (a *app) saveEdited(l *lane, id, text string) tea.Cmd {
 		if err := book.finish(); err != nil {
 			return branchRead{err: fmt.Errorf("not saved: %w", err)}
 		}
-		edited, err := book.session.Edit(id, text)
+		edited, err := book.now().Edit(id, text)
 		if err != nil {
 			return branchRead{err: fmt.Errorf("can't save the edited answer: %w", err)}
 		}
@@ -289,7 +289,7 @@ func (a *app) findPlaces() tea.Cmd {
 	return func() tea.Msg {
 		found := placesFound{book: book, places: map[*lane]map[string]sessions.Place{}}
 		for i, l := range lanes {
-			found.places[l] = book.session.Places(numbers[i])
+			found.places[l] = book.now().Places(numbers[i])
 		}
 		return found
 	}

@@ -24,7 +24,7 @@ type treeRead struct {
 func (a *app) openTree() tea.Cmd {
 	l, book := a.focusedLane(), a.book
 	return func() tea.Msg {
-		return treeRead{book: book, lane: l, forks: book.session.Tree(l.number), at: time.Now()}
+		return treeRead{book: book, lane: l, forks: book.now().Tree(l.number), at: time.Now()}
 	}
 }
 

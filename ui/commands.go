@@ -37,6 +37,8 @@ func (a *app) whyNoRegenerate() string {
 		return "a run is under way"
 	case len(l.exchanges) == 0:
 		return "nothing was asked yet"
+	case l.partial:
+		return unreadWords
 	}
 	return ""
 }

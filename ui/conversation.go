@@ -100,11 +100,11 @@ func (a *app) saved(err error) tea.Cmd {
 		}
 		return nil
 	}
-	a.saveTrouble = err.Error()
+	a.saveTrouble = diskTrouble(err)
 	if a.saveTrouble == was || a.readOnly != "" {
-		return nil
+		return a.keep()
 	}
-	return a.warn("not saved: " + a.saveTrouble)
+	return tea.Batch(a.keep(), a.warn("not saved: "+a.saveTrouble))
 }
 
 // stop ends the focused lane's answer; the text so far stays.

@@ -78,7 +78,7 @@ func TestStopKeepsTheTextAndHangsUp(t *testing.T) {
 func TestRegenerateReplacesOnTheScreenAndBranchesInTheFile(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{h: 60, w: 100})
-	r.ask("first").ask("second").press("f5").idle()
+	r.ask("first").ask("second").press("tab r tab").idle()
 	messages := r.stored().Messages()
 	if len(messages) != 5 {
 		t.Fatalf("saved %v", outline(messages))
@@ -235,7 +235,7 @@ func TestTheDraftIsNeverLost(t *testing.T) {
 		},
 		"theme":        func(r *rig) { r.press("ctrl+x t") },
 		"focus":        func(r *rig) { r.press("tab j j tab") },
-		"regenerating": func(r *rig) { r.press("f5").idle() },
+		"regenerating": func(r *rig) { r.press("ctrl+x r").idle() },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -358,7 +358,8 @@ func TestAReadOnlySessionAnswersAndSaysThatNothingIsSaved(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := newRig(t, rigOptions{dir: dir, ui: func(o *Options) { o.Session = first.a.path }}).idle()
-	r.wantText("read-only", "hello")
+	r.wantText("read-only", "Another sluice has this session open")
+	r.press("esc").wantText("hello")
 	r.ask("more")
 	r.a.toast.text = ""
 	r.wantText("read-only", "more", "done")

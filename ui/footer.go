@@ -29,6 +29,8 @@ func (a *app) footer(width int) string {
 		return fit(" "+style.Render(safe.Line(a.toast.text).String()), width)
 	case a.overlay != nil:
 		return a.hints(bindingHints(a.overlay.ShortHelp()), width)
+	case a.savingTrouble() != "":
+		return fit(" "+st.Trouble.Render(safe.Line(a.savingTrouble()).String()), width)
 	default:
 		return a.hints(a.focusHints(), width)
 	}
@@ -38,7 +40,7 @@ func (a *app) footer(width int) string {
 func (a *app) focusHints() []hint {
 	ids := []string{"send", "model.pick", "palette", "help", "lane.add", "session.list", "newline"}
 	if a.focus == focusTranscript {
-		ids = []string{"scroll.down", "regenerate", "copy.message", "inspect", "copy.code", "focus.next", "palette", "help", "reasoning"}
+		ids = []string{"scroll.down", "regenerate", "copy.message", "inspect", "message.edit", "copy.code", "focus.next", "palette", "help", "reasoning"}
 	}
 	if len(a.lanes) > 1 && a.focus == focusTranscript {
 		ids = []string{"lane.next", "scroll.down", "regenerate", "copy.message", "lane.zoom", "lane.continue", "lane.add", "palette", "help"}

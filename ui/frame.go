@@ -39,7 +39,7 @@ func (a *app) placeholder() string {
 // View puts the frame together.
 func (a *app) View() tea.View {
 	v := tea.NewView("")
-	v.AltScreen = true
+	v.AltScreen, v.ReportFocus = true, true
 	v.WindowTitle = ansi.Truncate("sluice: "+a.title(), 60, "…")
 	if a.mouse {
 		v.MouseMode = tea.MouseModeCellMotion

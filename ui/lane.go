@@ -95,19 +95,8 @@ func (l *lane) lastMessage(before int) string {
 
 // load takes over a stored branch, oldest message first.
 func (l *lane) load(messages []sessions.Message) {
-	l.exchanges, l.last, l.measured = nil, nil, nil
-	for _, m := range messages {
-		switch m.Role {
-		case gateway.RoleUser:
-			l.exchanges = append(l.exchanges, exchange{prompt: m})
-		case gateway.RoleAssistant:
-			if n := len(l.exchanges); n > 0 {
-				l.exchanges[n-1].answer, l.exchanges[n-1].shown = m, m.ID
-				l.last = summarise(m)
-				l.measured = append(l.measured, measuredOf(m))
-			}
-		}
-	}
+	l.partial = false
+	l.take(messages)
 	l.transcript.Load(messages)
 }
 

@@ -87,6 +87,9 @@ func (a *app) whyNoLane() string {
 	if len(a.lanes) >= MostLanes {
 		return fmt.Sprintf("%d lanes are the most", MostLanes)
 	}
+	if a.focusedLane().partial {
+		return unreadWords
+	}
 	return ""
 }
 
@@ -198,6 +201,8 @@ func (a *app) whyNoContinue() string {
 		return "an answer is under way"
 	case len(a.focusedLane().exchanges) == 0:
 		return "nothing was asked yet"
+	case unread(a.lanes):
+		return unreadWords
 	}
 	return ""
 }

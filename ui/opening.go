@@ -5,6 +5,7 @@ import (
 	"os"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -23,11 +24,14 @@ type (
 		book *book
 		meta sessions.Meta
 		// messages are what each lane shows, by its number.
-		messages  [][]sessions.Message
+		messages [][]sessions.Message
+		// before counts the messages that come before those, by lane.
+		before    []int
 		spent     spending
 		path      string
 		recovered string
-		readOnly  string
+		// readOnly is why the session can't be written, nil where it can.
+		readOnly error
 		// at is where to open it, nil for the end.
 		at  *sessions.Hit
 		err error
@@ -41,9 +45,6 @@ type (
 
 // errSameSession says that the session to open is the one that is open.
 var errSameSession = errors.New("this session is open already")
-
-// reloadSession shows what another program changed in the file.
-func (a *app) reloadSession() tea.Cmd { return nil }
 
 // openSession reads a session in a command. Sessions that were left are closed
 // first, since one of them may be the wanted one.
@@ -71,13 +72,17 @@ func (a *app) openSessionAt(path string, at *sessions.Hit) tea.Cmd {
 			path: s.Path(), recovered: s.Recovered(), at: at,
 		}
 		for n := range max(1, len(out.meta.Lanes)) {
-			messages := s.Transcript(n)
+			messages, before := s.TranscriptTail(n, tailMessages)
+			if at != nil && before > 0 {
+				messages, before = s.Transcript(n), 0
+			}
+			out.before = append(out.before, before)
 			if at != nil && n == max(0, at.Lane) && at.Message != "" && !holds(messages, at.Message) {
 				messages = s.Branch(n, at.Message)
 			}
 			out.messages = append(out.messages, messages)
 		}
-		_, out.readOnly = s.ReadOnly()
+		out.readOnly = s.ReadOnlyErr()
 		cost := s.Spending()
 		out.spent = spending{answers: cost.Answers, usd: cost.USD, unknown: cost.Unknown}
 		return out
@@ -111,18 +116,24 @@ func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
 	}
 	left := a.leave()
 	a.book, a.name, a.path = msg.book, msg.meta.Title, msg.path
-	a.readOnly, a.spent = msg.readOnly, msg.spent
+	a.readOnly, a.spent, a.following = "", msg.spent, false
 	a.chains = msg.meta.Chains
 	a.restoreLanes(msg.meta.Lanes, msg.messages)
+	for _, l := range a.lanes {
+		l.partial = l.number < len(msg.before) && msg.before[l.number] > 0
+	}
 	note := a.say("opened " + fileName(msg.path))
 	switch {
-	case msg.readOnly != "":
-		note = a.warn("read-only, nothing will be saved: " + msg.readOnly)
+	case msg.readOnly != nil:
+		a.readOnly = msg.readOnly.Error()
+		note = tea.Batch(note, a.tellReadOnly(msg.readOnly), a.keep())
+	case strings.Contains(msg.recovered, "kept as"): // a file that one should know of
+		note = tea.Batch(note, a.open(newNotice(a.styles, "Recovered", strings.Split(msg.recovered, "\n"))))
 	case msg.recovered != "":
-		note = a.say(msg.recovered)
+		note = a.say(strings.ReplaceAll(msg.recovered, "\n", "; "))
 	}
 	a.place() // the lanes are new, and a place on the screen is looked for
-	return tea.Batch(left, a.setFocus(focusComposer), note, a.showHit(msg.at), a.findPlaces())
+	return tea.Batch(left, a.setFocus(focusComposer), note, a.showHit(msg.at), a.findPlaces(), a.readHistory())
 }
 
 func holds(messages []sessions.Message, id string) bool {
@@ -165,11 +176,11 @@ func (a *app) leave() tea.Cmd {
 		if l.turn != nil {
 			a.abandon(l.turn)
 		}
-		l.exchanges, l.last, l.measured = nil, nil, nil
+		l.exchanges, l.last, l.measured, l.partial = nil, nil, nil, false
 		l.transcript.Reset()
 	}
 	old := a.book
-	a.book, a.name, a.path, a.readOnly, a.saveTrouble = nil, "", "", "", ""
+	a.book, a.name, a.path, a.readOnly, a.saveTrouble, a.reloadTrouble = nil, "", "", "", "", ""
 	a.spent = spending{}
 	a.numbered()
 	if old != nil {

@@ -64,6 +64,8 @@ func (a *app) send() tea.Cmd {
 		return a.say("every lane is muted")
 	case a.opening != 0:
 		return a.say("the session is being opened")
+	case unread(to):
+		return a.say(unreadWords)
 	case a.run != nil:
 		return a.say("a run is under way: ctrl+c ends it")
 	}

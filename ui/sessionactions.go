@@ -55,7 +55,7 @@ func (m tagsRead) apply(a *app) tea.Cmd {
 
 // askTags finds out the tags first: asking a session waits for the disk.
 func (s shelf) askTags(path string) tea.Cmd {
-	return func() tea.Msg { return tagsRead{s, path, s.book.session.Meta().Tags} }
+	return func() tea.Msg { return tagsRead{s, path, s.book.now().Meta().Tags} }
 }
 
 func (s shelf) togglePin(path string) tea.Cmd {

@@ -14,6 +14,13 @@
 //	transcript.go  the lane's messages are drawn, the growing one by ui/markdown
 //	frame.go       the frame is put together
 //
+// and beside that way
+//
+//	sessionbrowser.go  stored sessions are listed, searched, shown and changed
+//	branches.go        a lane goes to another branch of its session
+//	rerun.go           a session is sent again, and what changed is shown
+//	keeping.go         failed saves are tried again, changed files read again
+//
 // The package knows no vendor and starts no goroutine.
 package ui
 

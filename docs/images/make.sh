@@ -26,13 +26,37 @@ CONF
 t() { tmux -L "$socket" -f "$work/tmux.conf" "$@"; }
 screen() { t capture-pane -p -t t; }
 
+# shelf puts sessions into the home folder.
+shelf() {
+  folder="$work/home/.local/share/sluice/sessions"
+  mkdir -p "$folder"
+  chat() { # FILE TARGET PROMPT…
+    file="$folder/$1.toml" to=$2
+    shift 2
+    for prompt in "$@"; do
+      HOME="$work/home" XDG_CONFIG_HOME='' XDG_DATA_HOME='' "$work/sluice" ask --demo -t "$to" --session "$file" "$prompt" > "$work/out"
+    done
+  }
+  chat spoon anthropic/claude-haiku-4-5 'How to build a wooden spoon?' 'And without a knife?'
+  chat oven google-ai-studio/gemini-2.5-flash 'How hot is a pizza oven?'
+  chat table openai/gpt-4o-mini 'A table of flours, please' 'Now as code'
+  chat haiku workers-ai/@cf/meta/llama-3.1-8b-instruct 'A haiku about caching'
+  chat japanese openai/gpt-5 '日本語で自己紹介を書いて'
+  chat tls mistral/mistral-small-latest 'Explain a TLS handshake like I am a plumber' 'What if the tap drips?'
+  chat pizza openai/gpt-4o-mini 'Why is pizza so good?' 'And pasta?'
+  HOME="$work/home" XDG_CONFIG_HOME='' XDG_DATA_HOME='' "$work/sluice" sessions tag "$folder/pizza.toml" food > "$work/out"
+  HOME="$work/home" XDG_CONFIG_HOME='' XDG_DATA_HOME='' "$work/sluice" sessions pin "$folder/oven.toml" > "$work/out"
+}
+
 arguments=
-# open WIDTH HEIGHT THEME starts the playground in an empty home folder.
+# open WIDTH HEIGHT THEME [shelf] starts the playground in an empty home folder,
+# or in one with sessions.
 open() {
   t kill-server 2>/dev/null || true
   theme=$3
   rm -rf "$work/home"
   mkdir -p "$work/home"
+  if [ "${4:-}" = shelf ]; then shelf; fi
   t new-session -d -s t -x "$1" -y "$2" -e COLORTERM=truecolor -e LANG=C.UTF-8 \
     -e HOME="$work/home" -e XDG_CONFIG_HOME= -e XDG_DATA_HOME= \
     "$work/sluice --demo --theme $3 $arguments"
@@ -74,13 +98,31 @@ help()       { open 120 36 dark; key F1; see 'Help'; shot help; }
 parameters() { open 80 24 dark; key C-t; see 'System prompt'; say 'Answer in one paragraph.'; key Tab; say '0.7'; shot parameters; }
 light()      { open 120 36 light; ask 'Show me a table and some Go code'; shot light; }
 light_picker() { open 80 24 light; key C-l; see 'Pick a model'; shot light-picker; }
-sessions()   { open 120 36 dark; ask 'Why is pizza so good?'; key C-n; ask 'How to build a wooden spoon?'; key C-s; see 'Open a session'; sleep 0.3; shot sessions; }
+# The sessions at three sizes: the list, a search, the tree of branches.
+browse() { open "$1" "$2" dark shelf; key C-s; see '7 sessions'; sleep 0.5; }
+sessions()    { browse 120 36; shot sessions; }
+sessions_80() { browse 80 24; shot sessions-80; }
+sessions_200() { browse 200 50; shot sessions-200; }
+search()      { browse 120 36; key Tab; say 'pizza'; sleep 0.5; shot search; }
+search_80()   { browse 80 24; key Tab; say 'pizza'; sleep 0.5; shot search-80; }
+search_200()  { browse 200 50; key Tab; say 'pizza'; sleep 0.5; shot search-200; }
+branch() {
+  open "$1" "$2" dark
+  ask 'Why is pizza so good?'; ask 'And pasta?'
+  key Tab; key K; key K; key e; see 'Edit the prompt'; key C-u; say 'And bread?'; key Enter; sleep 4
+  key Tab; key r; sleep 4; key C-x; key b; see 'Branches of'; sleep 0.3
+}
+tree()        { branch 120 36; shot tree; }
+tree_80()     { branch 80 24; shot tree-80; }
+tree_200()    { branch 200 50; shot tree-200; }
 compare()    { lanes 120 36 dark; say 'Why is pizza so good?'; key Enter; see 'gpt-4o-mini ✓'; sleep 0.3; shot compare; }
 compare_small() { lanes 80 24 dark; say 'Why is pizza so good?'; key Enter; see 'streaming [1-9]'; shot compare-small; }
 compare_wide()  { lanes 200 50 dark; say 'A table, please'; key Enter; see '─ (done|✓).*─ (done|✓).*─ (done|✓).*─ (done|✓)'; key Tab; sleep 0.3; shot compare-wide; }
 figures()    { lanes 120 36 dark; say 'Why is pizza so good?'; key C-x .; see 'Measure'; key Tab; key Right; key Enter; key Enter; see 'measured'; key C-x c; see 'Compare'; sleep 0.3; shot figures; }
 
 if [ $# -eq 0 ]; then
-  set -- first_run streaming answer wide picker palette error help parameters light light_picker sessions compare compare_small compare_wide figures
+  set -- first_run streaming answer wide picker palette error help parameters light light_picker \
+    sessions sessions_80 sessions_200 search search_80 search_200 tree tree_80 tree_200 \
+    compare compare_small compare_wide figures
 fi
 for picture in "$@"; do "$picture"; done

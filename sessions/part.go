@@ -1,0 +1,14 @@
+package sessions
+
+// TranscriptPart gives the messages of [Session.Transcript] from a place up to
+// another, counted from the beginning, and how many there are in all: for reading
+// a long session piece by piece while others use it.
+func (s *Session) TranscriptPart(lane, from, to int) (messages []Message, of int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	path := transcript(s.records, lane, s.meta.from(lane))
+	for _, i := range path[min(from, len(path)):min(to, len(path))] {
+		messages = append(messages, s.decode(i))
+	}
+	return messages, len(path)
+}

@@ -1,0 +1,280 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/sessions"
+)
+
+// This file keeps the open session and its file together: what could not be saved
+// is tried again, and what another program changed is shown.
+
+// keepEvery is how often a failed save is tried again, and how often the file is
+// looked at.
+const keepEvery = 5 * time.Second
+
+type (
+	// keepDue: it is time to look at the session again.
+	keepDue struct{}
+	// sessionReread: another program changed the file, or made it unreadable.
+	sessionReread struct {
+		book     *book
+		changed  bool
+		meta     sessions.Meta
+		messages [][]sessions.Message
+		spent    sessions.Spending
+		err      error
+	}
+	// sessionMoved: the session goes on in another file, or couldn't.
+	sessionMoved struct {
+		book *book
+		path string
+		name string
+		err  error
+	}
+)
+
+// keep looks at the session now and then, as long as there is a reason to.
+func (a *app) keep() tea.Cmd {
+	if a.keeping || a.book == nil || a.saveTrouble == "" && !a.following {
+		return nil
+	}
+	a.keeping = true
+	return a.after(keepEvery, func(time.Time) tea.Msg { return keepDue{} })
+}
+
+func (keepDue) apply(a *app) tea.Cmd {
+	a.keeping = false
+	return tea.Batch(a.checkSession(), a.keep())
+}
+
+// checkSession tries again what could not be saved, and else looks whether
+// another program changed the file.
+func (a *app) checkSession() tea.Cmd {
+	switch {
+	case a.book == nil:
+		return nil
+	case a.saveTrouble != "" && a.readOnly == "":
+		book := a.book
+		return func() tea.Msg { return answerSaved{book.retry()} }
+	case a.anyBusy():
+		return nil
+	}
+	return a.reloadSession()
+}
+
+// reloadSession shows what another program changed in the file.
+func (a *app) reloadSession() tea.Cmd {
+	if a.book == nil || a.opening != 0 {
+		return nil
+	}
+	book := a.book
+	return func() tea.Msg { return book.reread() }
+}
+
+// retry saves what could not be saved before.
+func (b *book) retry() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed {
+		return nil
+	}
+	if _, err := b.session.Reload(); err != nil {
+		return err
+	}
+	if err := b.session.Retry(); err != nil {
+		return err
+	}
+	return b.catchUp()
+}
+
+// reread takes over what another program changed in the file.
+func (b *book) reread() sessionReread {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	out := sessionReread{book: b}
+	if b.closed || len(b.session.Pending()) > 0 { // what is shown is more than the file has
+		return out
+	}
+	if out.changed, out.err = b.session.Reload(); !out.changed {
+		if b.readOnly {
+			out.err = nil // it was told already, or another instance is writing
+		}
+		return out
+	}
+	out.meta, out.spent = b.session.Meta(), b.session.Spending()
+	for n := range max(1, len(out.meta.Lanes)) {
+		out.messages = append(out.messages, b.session.Transcript(n))
+	}
+	return out
+}
+
+func (m sessionReread) apply(a *app) tea.Cmd {
+	if m.book != a.book || a.anyBusy() {
+		return nil
+	}
+	was := a.reloadTrouble
+	a.reloadTrouble = ""
+	switch {
+	case m.err != nil:
+		if a.reloadTrouble = m.err.Error(); a.reloadTrouble == was {
+			return nil
+		}
+		return a.warn("shown is what was read before: " + m.err.Error())
+	case !m.changed:
+		return nil
+	}
+	a.name = m.meta.Title
+	a.spent = spending{answers: m.spent.Answers, usd: m.spent.USD, unknown: m.spent.Unknown}
+	current, zoomed, only := a.current, a.zoomed, a.onlyCurrent
+	a.restoreLanes(m.meta.Lanes, m.messages)
+	a.current, a.zoomed, a.onlyCurrent = min(current, len(a.lanes)-1), zoomed, only && len(a.lanes) > 1
+	return tea.Batch(a.say("the file was changed by another program, and read again"), a.findPlaces())
+}
+
+// keepingActions are what helps where a session can't be saved.
+func keepingActions() []action {
+	return []action{
+		{ID: "session.elsewhere", Title: "Save this session elsewhere and go on there", Short: "save elsewhere", Leader: "S", Scope: everywhere,
+			Why: (*app).whyNotElsewhere, Run: (*app).askElsewhere},
+		{ID: "session.again", Title: "Open this session again", Scope: everywhere,
+			Why: (*app).whyNoSession, Run: (*app).openAgain},
+	}
+}
+
+func (a *app) whyNotElsewhere() string {
+	switch {
+	case a.book == nil:
+		return "there is no session yet: the first prompt makes one"
+	case a.anyBusy():
+		return "an answer is under way: esc stops it"
+	}
+	return ""
+}
+
+func (a *app) askElsewhere() tea.Cmd {
+	return a.askLine("Save this session elsewhere", question{
+		Label: "Save to:", Value: elsewhereName(a.path), Hint: "a new file, for example on another disk; empty: in the folder of the sessions",
+		Then: func(path string) tea.Cmd {
+			book := a.book
+			return func() tea.Msg { return book.move(path) }
+		},
+	})
+}
+
+// elsewhereName proposes a file in the folder in which the program was started.
+func elsewhereName(path string) string {
+	if path == "" {
+		return "session.toml"
+	}
+	return fileName(path)
+}
+
+// move goes on in a copy in another file, with what could not be saved here.
+func (b *book) move(path string) sessionMoved {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	out := sessionMoved{book: b}
+	copied, err := b.session.CopyTo(path)
+	if err != nil {
+		out.err = fmt.Errorf("can't save it there: %w", err)
+		return out
+	}
+	old := b.session
+	b.session, b.readOnly = copied, false
+	b.listMu.Lock()
+	open := slices.Clone(b.open)
+	b.listMu.Unlock()
+	for _, r := range open { // they grew in the old one's journal
+		r.started, r.growing = false, nil
+	}
+	out.err = b.catchUp()
+	_ = old.Close() // what it could not save is in the copy
+	out.path, out.name = copied.Path(), copied.Meta().Title
+	return out
+}
+
+func (m sessionMoved) apply(a *app) tea.Cmd {
+	if m.book != a.book {
+		return nil
+	}
+	if m.path == "" {
+		return a.warn(m.err.Error())
+	}
+	a.path, a.name, a.readOnly, a.saveTrouble, a.following = m.path, m.name, "", "", false
+	if m.err != nil {
+		return a.saved(m.err)
+	}
+	return a.say("saved; the session goes on in " + m.path)
+}
+
+// openAgain closes the session and opens it as it is now.
+func (a *app) openAgain() tea.Cmd {
+	path := a.path
+	left := a.leave()
+	return tea.Batch(left, a.openSession(path))
+}
+
+// diskTrouble is why something could not be saved, in the system's words where it
+// is the system that refused: the file's name is long and known.
+func diskTrouble(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err.Error()
+	}
+	return err.Error()
+}
+
+// savingTrouble is the line that stands as long as nothing can be saved.
+func (a *app) savingTrouble() string {
+	if a.saveTrouble == "" || a.readOnly != "" {
+		return ""
+	}
+	words := "not saved, tried again every 5 s"
+	if key := a.keyFor("session.elsewhere", a.where()); key != "" {
+		words += " · " + key + " saves elsewhere"
+	}
+	return words + " · " + a.saveTrouble
+}
+
+// whyReadOnly puts into words why an opened session can't be written, and what
+// to do.
+func whyReadOnly(err error) (what, next string) {
+	what = err.Error()
+	switch {
+	case errors.Is(err, sessions.ErrNewer):
+		what, _, _ = strings.Cut(strings.TrimPrefix(what, sessions.ErrNewer.Error()+": "), ";")
+		return "A newer sluice wrote this file: " + what + ".",
+			"It is shown as far as this version understands it, and stays as it is. Update sluice to go on with it. A copy has what is shown here, and nothing more."
+	case errors.Is(err, sessions.ErrDamaged):
+		return "This file can't be read completely: " + strings.TrimPrefix(what, sessions.ErrDamaged.Error()+": ") + ".",
+			"What could be read is shown, and the file stays as it is. Put it right in an editor and open it again, or go on in a copy of what is shown."
+	case errors.Is(err, sessions.ErrLocked):
+		return "Another sluice has this session open, and only one writes it.",
+			"What the other one saves appears here too. Close it there and open it again, or go on in a copy."
+	}
+	return "This session can't be written: " + what + ".",
+		"It is shown, and nothing that is said here is saved. Change the permissions or the disk and open it again, or go on in a copy."
+}
+
+// tellReadOnly says why the session that was opened can't be written, and what
+// can be done about it.
+func (a *app) tellReadOnly(err error) tea.Cmd {
+	what, next := whyReadOnly(err)
+	acts := []noticeAct{
+		{"s", "go on in a copy", a.askElsewhere},
+		{"r", "open it again", a.openAgain},
+	}
+	if errors.Is(err, sessions.ErrDamaged) {
+		acts = append(acts, noticeAct{"e", "editor", func() tea.Cmd { return a.shelf().edit(a.path) }})
+	}
+	a.following = errors.Is(err, sessions.ErrLocked)
+	return a.open(newNotice(a.styles, "Read-only: "+fileName(a.path), []string{what, next}, acts...))
+}

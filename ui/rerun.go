@@ -1,0 +1,238 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
+	"sluice/sessions"
+)
+
+// This file is how a session is sent again as it stands: every prompt with the
+// conversation before it, each new answer beside the one that was there.
+
+// rerunItem is a prompt that is sent again.
+type rerunItem struct {
+	lane   *lane
+	number int // the lane's
+	target gateway.Target
+	prompt sessions.Message
+	was    sessions.Message
+	chat   gateway.Chat
+	steps  []gateway.Step
+	opts   gateway.Options
+	params gateway.Params
+	// now is the new answer, nil until it is there.
+	now *sessions.Message
+}
+
+// rerunAnswered: a prompt's new answer is complete, and saved unless saveErr says
+// why not.
+type rerunAnswered struct {
+	rerun   *rerun
+	book    *book
+	item    int
+	answer  sessions.Message
+	err     error
+	saveErr error
+}
+
+func (a *app) whyNoRerun() string {
+	switch {
+	case a.anyBusy():
+		return "an answer is under way"
+	case a.book == nil || len(a.focusedLane().exchanges) == 0:
+		return "nothing was asked yet"
+	case unread(a.lanes):
+		return unreadWords
+	}
+	return ""
+}
+
+// runAgain asks a failed prompt once more, and else opens the session to be sent
+// again.
+func (a *app) runAgain() tea.Cmd {
+	l := a.focusedLane()
+	if l.unanswered() {
+		return a.regenerate()
+	}
+	return a.openRerun(a.lanes, gateway.Target{})
+}
+
+// runAgainWith picks the target first.
+func (a *app) runAgainWith() tea.Cmd {
+	l := a.focusedLane()
+	if l.unanswered() {
+		return a.regenerateWith()
+	}
+	p := a.newPicker("Send the session again to", func(t gateway.Target) tea.Cmd { return a.openRerun([]*lane{l}, t) })
+	return tea.Batch(a.open(p), p.Init())
+}
+
+// openRerun lists the prompts of lanes, to be sent to another target where one is
+// given.
+func (a *app) openRerun(lanes []*lane, other gateway.Target) tea.Cmd {
+	var items []*rerunItem
+	for _, l := range lanes {
+		target := l.target
+		if !other.IsZero() {
+			target = other
+		}
+		if target.IsZero() {
+			return a.warn(errNoTarget.Error())
+		}
+		steps, err := a.resolve(l)
+		if !other.IsZero() {
+			steps, err = a.opts.Resolve(other)
+		}
+		if err != nil {
+			return a.warn(gateway.Explain(err).What)
+		}
+		for i, e := range l.exchanges {
+			items = append(items, &rerunItem{
+				lane: l, number: l.number, target: target, prompt: e.prompt, was: e.answer, steps: steps, opts: *l.requestOptions(), params: l.params,
+				chat: l.chat(l.exchanges[:i], e.prompt.Text, !a.opts.NoStream),
+			})
+		}
+	}
+	ctx, cancel := context.WithCancel(a.ctx)
+	o := &rerun{st: a.styles, items: items, cancel: cancel, running: -1}
+	o.rows.height = func(int, int) int { return rerunRow }
+	o.rows.SetLen(len(items))
+	book := a.book
+	o.ask = func(n int) tea.Cmd {
+		it := items[n]
+		return func() tea.Msg {
+			out := rerunAnswered{rerun: o, book: book, item: n}
+			out.answer, out.err = a.answerAgain(ctx, it)
+			if ctx.Err() == nil {
+				out.saveErr = book.add(out.answer)
+			}
+			return out
+		}
+	}
+	return a.open(o)
+}
+
+// answerAgain sends one prompt and waits for the whole answer. It only uses what
+// doesn't change.
+func (a *app) answerAgain(ctx context.Context, it *rerunItem) (sessions.Message, error) {
+	now := time.Now()
+	var got gateway.Answer
+	got.Begin(now)
+	m := sessions.Message{
+		ID: sessions.NewID(now), Parent: it.prompt.ID, Lane: it.number, Time: now, Target: it.target.String(), Params: it.params,
+	}
+	var failed error
+	for d, err := range a.opts.Client.Stream(ctx, it.chat, it.steps, it.opts) {
+		if err != nil {
+			failed = err
+			break
+		}
+		got.Add(d, time.Now())
+	}
+	got.End(failed, time.Now())
+	m = sessions.Answered(m, &got, time.Now())
+	target := it.target
+	if got.Start != nil && target.Chain != "" {
+		target = got.Start.Target
+	}
+	if a.opts.Price != nil {
+		if price, ok := a.opts.Price(target); ok {
+			if usd, ok := price.Cost(got.Usage); ok {
+				m.CostUSD = &usd
+			}
+		}
+	}
+	return m, failed
+}
+
+// add saves a message that is whole.
+func (b *book) add(m sessions.Message) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err := b.catchUp(); err != nil {
+		return err
+	}
+	if b.closed {
+		return errors.New("the session was closed")
+	}
+	_, err := b.session.Append(m)
+	return err
+}
+
+// apply counts the answer, and goes on with the next prompt.
+func (m rerunAnswered) apply(a *app) tea.Cmd {
+	if errors.Is(m.err, context.Canceled) || gateway.KindOf(m.err) == gateway.KindCancelled {
+		return nil
+	}
+	if m.book != a.book {
+		m.rerun.cancel()
+		return nil
+	}
+	if open, ok := a.overlay.(*rerun); !ok || open != m.rerun {
+		m.rerun.cancel() // it was left: what is under way is the last
+		m.rerun.closed = true
+	}
+	if m.answer.Start != nil {
+		a.spent.add(m.answer.CostUSD)
+	}
+	cmds := []tea.Cmd{a.saved(m.saveErr), m.rerun.answered(m)}
+	if m.rerun.done() || m.rerun.closed {
+		cmds = append(cmds, a.showRerun(m.rerun))
+	}
+	return tea.Batch(cmds...)
+}
+
+// showRerun shows each lane's newest answer, as the session will when it is opened
+// again.
+func (a *app) showRerun(r *rerun) tea.Cmd {
+	newest := map[*lane]string{}
+	for _, it := range r.items {
+		if it.now != nil {
+			newest[it.lane] = it.now.ID
+		}
+	}
+	var cmds []tea.Cmd
+	book := a.book
+	for l, id := range newest {
+		cmds = append(cmds, func() tea.Msg { return book.branch(l, id) })
+	}
+	return tea.Batch(cmds...)
+}
+
+// verdict says in a word what became of a prompt.
+func (it *rerunItem) verdict() string {
+	switch {
+	case it.now == nil:
+		return ""
+	case it.now.Error != nil:
+		return "failed: " + spaced(string(it.now.Error.Kind))
+	case it.now.Incomplete:
+		return "cut"
+	case it.was.ID == "":
+		return "answered"
+	case it.now.Text == it.was.Text:
+		return "the same"
+	}
+	return "changed"
+}
+
+// figures holds the new answer's figures against the old one's.
+func (it *rerunItem) figures() string {
+	if it.now == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s → %s · %s → %s", inSeconds(it.was.Metrics.Duration), inSeconds(it.now.Metrics.Duration),
+		dollars(it.was.CostUSD), dollars(it.now.CostUSD))
+}
+
+// unanswered tells whether the lane's last answer failed or was stopped, so that
+// asking again means that one.
+func (l *lane) unanswered() bool {
+	return l.last != nil && (l.last.failed || l.last.Incomplete || l.last.Error != nil)
+}

@@ -1,0 +1,69 @@
+package ui
+
+import (
+	"runtime"
+	"strings"
+	"testing"
+
+	"sluice/gateway"
+	"sluice/sessions"
+)
+
+func TestASessionIsRunAgainAndWhatChangedIsShown(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 130, h: 40})
+	path := r.shelve(sessions.Meta{Title: "Pizza"}, "why is it good?", "an old answer", "and pasta?", "another old answer")
+	r.run(r.a.openSession(path))
+	r.idle()
+	r.press("f5").wantText("send the session again", "enter sends 2 prompts again", "why is it good?", "gpt-4o-mini")
+	wantEqual(t, "requests", len(r.bodies()), 0) // nothing is spent before enter
+	r.press("enter").idle()
+	r.wantText("sent again: 2 of 2 answers changed", "changed", "- an", "+ ")
+	bodies := r.bodies()
+	wantEqual(t, "requests", len(bodies), 2)
+	if !strings.Contains(bodies[1], "an old answer") {
+		t.Errorf("the second prompt went without the conversation as it stands: %s", bodies[1])
+	}
+	r.press("esc").idle()
+	r.wantText("2 of 2")
+	s := r.read(path)
+	messages := s.Messages()
+	wantEqual(t, "saved", len(messages), 6)
+	wantEqual(t, "siblings", s.Siblings(messages[1].ID), []string{messages[1].ID, messages[4].ID})
+	shown := s.Transcript(0)
+	wantEqual(t, "shown when opened again", []string{shown[1].ID, shown[3].ID}, []string{messages[1].ID, messages[5].ID})
+	wantEqual(t, "shown now", r.a.focusedLane().exchanges[1].answer.ID, messages[5].ID)
+}
+
+func TestARunAgainCanGoToAnotherModelAndBeStopped(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 100, h: 40, rate: 200})
+	path := r.shelve(sessions.Meta{Title: "Pizza"}, "long 4000", "an old answer", "and pasta?", "another")
+	r.run(r.a.openSession(path))
+	r.idle()
+	r.press("shift+f5").idle().write("claude-haiku").press("enter").idle()
+	r.wantText("claude-haiku-4-5")
+	r.press("enter")
+	for len(r.em.Requests()) == 0 { // the answer's command gives no message before its end
+		runtime.Gosched()
+	}
+	r.press("esc").idle()
+	wantEqual(t, "saved", len(r.read(path).Messages()), 4)
+	wantEqual(t, "requests", len(r.em.Requests()), 1)
+	wantEqual(t, "lane's target", r.a.focusedLane().target, gateway.Target{Provider: "openai", Model: "gpt-4o-mini"})
+}
+
+func TestDiffLinesMarkTheWords(t *testing.T) {
+	t.Parallel()
+	st := newStyles(true, false)
+	got := diffLines(st, "same\nthe old crust\nend", "same\nthe new crust\nend", 30)
+	wantEqual(t, "lines", len(got), 4)
+	if !strings.Contains(got[1], st.Trouble.Strikethrough(true).Render("old")) || !strings.Contains(got[2], st.Success.Bold(true).Render("new")) {
+		t.Errorf("got %q", got)
+	}
+	for _, line := range diffLines(st, "\x1b]0;evil\x07 one", "\x1b[2J two", 30) {
+		if strings.Contains(line, "\x1b]") || strings.Contains(line, "\x1b[2J") {
+			t.Errorf("an attack passes: %q", line)
+		}
+	}
+}

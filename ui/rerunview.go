@@ -1,0 +1,204 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/internal/safe"
+)
+
+// rerunRow is how many lines a prompt takes.
+const rerunRow = 2
+
+// rerun is the overlay of a session that is sent again: the prompts with what
+// became of them, and what changed in the marked one's answer.
+type rerun struct {
+	st     *styles
+	items  []*rerunItem
+	ask    func(int) tea.Cmd
+	cancel context.CancelFunc
+	// running is the item under way, -1 before the first and len(items) behind the
+	// last.
+	running int
+	rows    rowList
+	top     int
+	w, h    int
+	closed  bool
+}
+
+func (r *rerun) SetStyles(st *styles) { r.st = st }
+func (r *rerun) Cursor() *tea.Cursor  { return nil }
+func (r *rerun) Closed() bool         { return r.closed }
+func (r *rerun) done() bool           { return r.running >= len(r.items) }
+func (r *rerun) beside() bool         { return r.w >= besideWidth }
+func (r *rerun) SetSize(w, h int)     { r.w, r.h = w, h; r.rows.SetHeight(r.listHeight()) }
+func (r *rerun) size() (w, h int) {
+	return max(1, r.w-r.st.Box.GetHorizontalFrameSize()), max(1, r.h-r.st.Box.GetVerticalFrameSize())
+}
+func (r *rerun) marked() *rerunItem { return r.items[r.rows.at] }
+
+// Wants all the room there is.
+func (r *rerun) Wants(w, h int) (int, int) { return w, h }
+
+func (r *rerun) listHeight() int {
+	_, h := r.size()
+	if r.beside() {
+		return h
+	}
+	return max(rerunRow, min(len(r.items)*rerunRow, h/3))
+}
+
+func (r *rerun) ShortHelp() []key.Binding {
+	help := []key.Binding{}
+	if r.running < 0 {
+		help = append(help, helpKey("enter", fmt.Sprintf("send %s", counted(len(r.items), "prompt"))))
+	}
+	return append(help, helpKey("↑↓", "move"), helpKey("pgup pgdown", "scroll"), helpKey("esc", r.escWord()))
+}
+
+func (r *rerun) escWord() string {
+	if r.running >= 0 && !r.done() {
+		return "stop"
+	}
+	return "close"
+}
+
+func (r *rerun) Update(msg tea.Msg) tea.Cmd {
+	press, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return nil
+	}
+	switch canonical(press.String()) {
+	case "enter":
+		if r.running < 0 {
+			r.running = 0
+			return r.ask(0)
+		}
+	case "esc", "q":
+		r.cancel()
+		r.closed = true
+	case "up", "k":
+		r.rows.move(-1)
+		r.top = 0
+	case "down", "j":
+		r.rows.move(1)
+		r.top = 0
+	case "pgup", "ctrl+u":
+		r.top = max(0, r.top-r.rows.h/2)
+	case "pgdown", "ctrl+d":
+		r.top += max(1, r.rows.h/2)
+	}
+	return nil
+}
+
+// answered takes a new answer and asks on.
+func (r *rerun) answered(m rerunAnswered) tea.Cmd {
+	r.items[m.item].now = &m.answer
+	r.running = m.item + 1
+	if r.rows.at == m.item-1 || m.item == 0 { // who watches goes along
+		r.rows.moveTo(m.item)
+		r.top = 0
+	}
+	if r.done() || r.closed {
+		return nil
+	}
+	return r.ask(r.running)
+}
+
+func (r *rerun) View() string {
+	w, h := r.size()
+	var lines []string
+	if r.beside() {
+		left := max(50, w*2/5)
+		list, change := r.list(left, h), r.change(w-left-3, h)
+		bar := " " + r.st.Rule.Render("│") + " "
+		for i := range h {
+			lines = append(lines, list[i]+bar+change[i])
+		}
+	} else {
+		lines = append(r.list(w, r.rows.h), r.st.Rule.Render(strings.Repeat("─", w)))
+		lines = append(lines, r.change(w, h-len(lines))...)
+	}
+	return titled(r.st, r.title(), r.st.Box.Width(r.w).Render(strings.Join(lines[:h], "\n")))
+}
+
+func (r *rerun) title() string {
+	state := "send the session again"
+	switch {
+	case r.done():
+		changed := 0
+		for _, it := range r.items {
+			if it.verdict() == "changed" {
+				changed++
+			}
+		}
+		state = fmt.Sprintf("sent again: %d of %s changed", changed, counted(len(r.items), "answer"))
+	case r.running >= 0:
+		state = fmt.Sprintf("sending again: %d of %d", r.running+1, len(r.items))
+	}
+	return state
+}
+
+func (r *rerun) list(w, h int) []string {
+	var out []string
+	for i := r.rows.top; i < len(r.items) && len(out)+rerunRow <= h; i++ {
+		it := r.items[i]
+		mark, style := "  ", r.st.Text
+		if i == r.rows.at {
+			mark, style = "▸ ", r.st.Selected
+		}
+		word := it.verdict()
+		look := r.st.Muted
+		switch {
+		case i == r.running:
+			word, look = "waiting…", r.st.Accent
+		case word == "changed":
+			look = r.st.Warning
+		case it.now != nil && it.now.Error != nil:
+			look = r.st.Trouble
+		}
+		first := style.Render(mark + ansi.Truncate(safe.Line(firstLine(it.prompt)).String(), max(1, w-len(word)-4), "…"))
+		target := ansi.Truncate(safe.Line(shortModel(it.target)).String(), max(1, w-ansi.StringWidth(it.figures())-4), "…")
+		out = append(out, spread(first, look.Render(word), w), spread(r.st.Muted.Render("  "+target), r.st.Muted.Render(it.figures()), w))
+	}
+	for len(out) < h {
+		out = append(out, strings.Repeat(" ", w))
+	}
+	return out[:h]
+}
+
+// change draws what is different in the marked answer, in exactly h lines.
+func (r *rerun) change(w, h int) []string {
+	it := r.marked()
+	var all []string
+	say := func(words string) {
+		for _, line := range wrapped(words, w, 4) {
+			all = append(all, fit(r.st.Muted.Render(line), w))
+		}
+	}
+	switch {
+	case r.running < 0:
+		say(fmt.Sprintf("enter sends %s again as they stand, each with the conversation before it. The new answers are saved beside the old ones: [ and ] go from one to the other.", counted(len(r.items), "prompt")))
+	case it.now == nil:
+		say("no answer yet")
+	case it.now.Error != nil:
+		say(safe.Line(it.now.Error.Message).String())
+	case it.verdict() == "the same":
+		say("the answer is the same, word for word")
+	case it.was.ID == "":
+		say("there was no answer before")
+	default:
+		all = diffLines(r.st, it.was.Text, it.now.Text, w)
+	}
+	r.top = max(0, min(r.top, len(all)-h))
+	all = all[r.top:]
+	for len(all) < h {
+		all = append(all, strings.Repeat(" ", max(0, w)))
+	}
+	return all[:max(0, h)]
+}

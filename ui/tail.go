@@ -1,0 +1,125 @@
+package ui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
+	"sluice/sessions"
+)
+
+// A long session shows its end first. What comes before is read behind it, in
+// pieces, so that saving doesn't wait for it.
+
+const (
+	// tailMessages is how many messages of a lane are shown at once: some screens.
+	tailMessages = 80
+	// partMessages is how many are read at a time then.
+	partMessages = 200
+)
+
+// historyRead: the whole history of lanes is known of which the end is shown.
+type historyRead struct {
+	book     *book
+	messages map[*lane][]sessions.Message
+}
+
+// readHistory reads what comes before the ends that are shown.
+func (a *app) readHistory() tea.Cmd {
+	numbers := map[*lane]int{}
+	for _, l := range a.lanes {
+		if l.partial {
+			numbers[l] = l.number
+		}
+	}
+	if len(numbers) == 0 || a.book == nil {
+		return nil
+	}
+	book, ctx := a.book, a.ctx
+	return func() tea.Msg {
+		read := historyRead{book: book, messages: map[*lane][]sessions.Message{}}
+		s := book.now()
+		for l, number := range numbers {
+			for from, of := 0, 1; from < of && ctx.Err() == nil; from += partMessages {
+				var part []sessions.Message
+				part, of = s.TranscriptPart(number, from, from+partMessages)
+				read.messages[l] = append(read.messages[l], part...)
+			}
+		}
+		return read
+	}
+}
+
+func (m historyRead) apply(a *app) tea.Cmd {
+	if m.book != a.book {
+		return nil
+	}
+	for _, l := range a.lanes {
+		if messages, ok := m.messages[l]; ok && l.partial {
+			l.complete(messages)
+		}
+	}
+	return a.findPlaces()
+}
+
+// complete puts the beginning of the history before the end that is shown.
+func (l *lane) complete(messages []sessions.Message) {
+	l.partial = false
+	l.take(messages)
+	if before := len(messages) - len(l.transcript.slots); before > 0 {
+		l.transcript.Prepend(messages[:before])
+	}
+}
+
+// take makes the lane's exchanges of a history, oldest message first.
+func (l *lane) take(messages []sessions.Message) {
+	l.exchanges, l.last, l.measured = nil, nil, nil
+	for _, m := range messages {
+		switch m.Role {
+		case gateway.RoleUser:
+			l.exchanges = append(l.exchanges, exchange{prompt: m})
+		case gateway.RoleAssistant:
+			if n := len(l.exchanges); n > 0 {
+				l.exchanges[n-1].answer, l.exchanges[n-1].shown = m, m.ID
+				l.last = summarise(m)
+				l.measured = append(l.measured, measuredOf(m))
+			}
+		}
+	}
+}
+
+// Prepend puts messages before those that are shown, which stay where they are on
+// the screen.
+func (t *transcript) Prepend(messages []sessions.Message) {
+	var slots []*slot
+	for _, m := range messages {
+		slots = append(slots, &slot{entry: &stored{message: m}})
+	}
+	n := len(slots)
+	if n == 0 {
+		return
+	}
+	t.slots = slices.Concat(slots, t.slots)
+	for _, p := range []*place{&t.scroll.top, &t.scroll.seen} {
+		if p.entry == 0 {
+			p.line++ // the first message has no blank line before it
+		}
+		p.entry += n
+	}
+	if t.scroll.landmark != nil {
+		t.scroll.landmark.entry += n
+	}
+	if t.marked >= 0 {
+		t.marked += n
+	}
+	t.touch()
+}
+
+// unreadWords say why nothing can be sent yet: all of the history goes along.
+const unreadWords = "the beginning of the session is still being read"
+
+// unread tells whether a lane's history isn't read whole.
+func unread(lanes []*lane) bool {
+	return slices.ContainsFunc(lanes, func(l *lane) bool { return l.partial })
+}

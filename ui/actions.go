@@ -58,6 +58,8 @@ func targetActions() []action {
 			Run: func(a *app) tea.Cmd { return a.cycleRecent(-1) }},
 		{ID: "chain", Title: "Compose a fallback chain", Short: "chain", Keys: []string{"f7"}, Leader: "f", Scope: everywhere,
 			Run: (*app).openChain},
+		{ID: "raw", Title: "Raw requests: any JSON to any endpoint", Short: "raw", Leader: "j", Scope: everywhere,
+			Run: (*app).openRaw},
 		{ID: "params", Title: "System prompt and parameters", Short: "parameters", Keys: []string{"ctrl+t"}, Leader: "p", Scope: everywhere,
 			Run: (*app).openParams},
 	}

@@ -102,7 +102,7 @@ func sameChain(one, other sessions.Chain) bool {
 // resolve gives the steps of a target.
 func (a *app) resolve(t gateway.Target) ([]gateway.Step, error) {
 	if t.Chain == "" || a.opts.Steps == nil {
-		return a.opts.Resolve(t)
+		return a.opts.Resolve(encoded(t))
 	}
 	known, ok := a.chain(t.Chain)
 	if !ok {

@@ -118,11 +118,14 @@ func (a *app) prepareAgain(l *lane, at int) (*gateway.Prepared, error) {
 	if err != nil {
 		return nil, err
 	}
-	steps, err := a.opts.Resolve(target)
+	steps, err := a.resolve(target)
 	if err != nil {
 		return nil, err
 	}
-	chat := l.chat(l.exchanges[:at], e.prompt.Text, !a.opts.NoStream)
-	chat.Params = e.answer.Params
-	return a.opts.Client.Prepare(chat, steps, *l.requestOptions())
+	r := request{chat: l.chat(l.exchanges[:at], e.prompt.Text, !a.opts.NoStream), steps: steps, opts: *l.requestOptions()}
+	r.chat.Params = e.answer.Params
+	if r.raw, err = rawRequest(target, steps, e.prompt.Text); err != nil {
+		return nil, err
+	}
+	return r.prepare(a.opts.Client)
 }

@@ -24,6 +24,8 @@ func (a *app) placeholder() string {
 	switch {
 	case len(to) == 0:
 		return "Every lane is muted"
+	case len(to) == 1 && to[0].target.Endpoint != "":
+		return rawPlaceholder(to[0].target)
 	case len(a.lanes) == 1 && asked:
 		return "Ask on…"
 	}

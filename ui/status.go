@@ -61,7 +61,7 @@ func (s *summary) parts() []string {
 		if s.Start.Cache == "HIT" {
 			out = append(out, "cached")
 		}
-		if !s.Start.Streamed {
+		if !s.Start.Streamed && !rawTarget(s.Target) {
 			out = append(out, "not streamed")
 		}
 	}

@@ -37,6 +37,7 @@ type askFlags struct {
 	session string
 	repeat  int
 	order   string
+	drills  []string
 }
 
 func (p *Program) askCommand() *cobra.Command {
@@ -47,6 +48,10 @@ func (p *Program) askCommand() *cobra.Command {
 		Long: `Sends one prompt to one or more targets and streams the answers to standard
 output. Standard input, when it is not a terminal, is appended to the prompt.
 On a terminal markdown is rendered; into a pipe the plain text is written.
+
+A drill lets a chain's step, counted from 1, fail for this once: bad-key,
+unknown-model or timeout; on the embedded gateway also 429, 500, stall and
+cut, the last two after a number of tokens, as in 1=cut-20.
 
 Exit status: 0 answered; 1 the gateway or provider answered with an error;
 2 wrong usage or configuration; 3 the stream was cut before its end (the text
@@ -63,13 +68,15 @@ that of the first one that failed.`,
 	f.chat.register(c)
 	f.request.register(c)
 	c.Flags().BoolVar(&f.json, "json", false, "write events, one JSON object a line")
-	c.Flags().BoolVar(&f.raw, "raw", false, "write the text as it comes, without rendering markdown")
+	c.Flags().BoolVar(&f.raw, "raw", false, "write the text as it comes, not rendered")
 	c.Flags().BoolVar(&f.trace, "trace", false, "add request and frame events to --json")
 	c.Flags().StringVar(&f.session, "session", "", "session file to go on with, or to begin")
 	c.Flags().IntVar(&f.repeat, "repeat", 1, "how often to send the prompt")
-	c.Flags().StringVar(&f.order, "order", orderParallel, "parallel, sequential or interleaved targets")
+	c.Flags().StringVar(&f.order, "order", orderParallel, "parallel, sequential or interleaved")
+	c.Flags().StringArrayVar(&f.drills, "drill", nil, "STEP=KIND: let a step fail this once (repeatable)")
 	p.completeTargets(c, "target")
 	completeNothing(c, "repeat")
+	completeNothing(c, "drill")
 	completeWords(c, "order", orders...)
 	completeFiles(c, "session", "toml")
 	c.ValidArgsFunction = cobra.NoFileCompletions
@@ -120,6 +127,9 @@ func (p *Program) ask(cmd *cobra.Command, f *askFlags, words []string) (err erro
 	lanes, err := s.lanes(targets)
 	if err != nil {
 		return err
+	}
+	if err := s.rehearse(cmd.Context(), lanes, f.drills); err != nil {
+		return wrongUsage(err)
 	}
 	prompt, err := readPrompt(cmd.Context(), words, p.In)
 	if err != nil {

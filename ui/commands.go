@@ -100,8 +100,8 @@ func (a *app) findModels() func() tea.Msg {
 
 func (a *app) openParams() tea.Cmd {
 	l := a.focusedLane()
-	return a.open(newParams(a.styles, l.system, l.params, func(system string, p gateway.Params) tea.Cmd {
-		l.system, l.params = system, p
+	return a.open(newParams(a.styles, laneSettings{l.system, l.params, l.api}, func(s laneSettings) tea.Cmd {
+		l.system, l.params, l.api = s.system, s.params, s.api
 		return tea.Batch(a.lanesChanged(), a.say("applies from the next prompt on"))
 	}))
 }

@@ -26,6 +26,7 @@ const (
 	fieldMaxTokens
 	fieldStop
 	fieldEffort
+	fieldAPI
 	fieldCount
 )
 
@@ -42,10 +43,17 @@ type paramsForm struct {
 	// changed form, which closes only when it is pressed again.
 	before string
 	asked  bool
-	save   func(system string, p gateway.Params) tea.Cmd
+	save   func(laneSettings) tea.Cmd
 }
 
-var paramNames = [fieldCount]string{"System prompt", "Temperature", "Top-p", "Max tokens", "Stop", "Reasoning"}
+// laneSettings is what the form edits of a lane.
+type laneSettings struct {
+	system string
+	params gateway.Params
+	api    gateway.API
+}
+
+var paramNames = [fieldCount]string{"System prompt", "Temperature", "Top-p", "Max tokens", "Stop", "Reasoning", "API"}
 
 var paramHints = [fieldCount]string{
 	"what the model should be and do; sent with every prompt",
@@ -54,10 +62,11 @@ var paramHints = [fieldCount]string{
 	"the most output tokens of an answer",
 	`texts that end the answer, separated by commas; "\n" in quotes is a line break`,
 	"low, medium, high, or a number of tokens; what a vendor can't take is refused",
+	"chat or responses, for vendors that take OpenAI's forms; empty is the vendor's usual one",
 }
 
-func newParams(st *styles, system string, p gateway.Params, save func(string, gateway.Params) tea.Cmd) overlay {
-	f := &paramsForm{save: save}
+func newParams(st *styles, now laneSettings, save func(laneSettings) tea.Cmd) overlay {
+	f, p := &paramsForm{save: save}, now.params
 	f.system = textarea.New()
 	f.system.Prompt = ""
 	f.system.ShowLineNumbers = false
@@ -65,7 +74,7 @@ func newParams(st *styles, system string, p gateway.Params, save func(string, ga
 	f.system.MaxHeight = 0
 	f.system.CharLimit = 0
 	f.system.Placeholder = "none: the model is as its vendor made it"
-	f.system.SetValue(textToField(system))
+	f.system.SetValue(textToField(now.system))
 	for i := fieldTemperature; i < fieldCount; i++ {
 		in := textinput.New()
 		in.Prompt, in.Placeholder = "", "the vendor's choice"
@@ -80,6 +89,7 @@ func newParams(st *styles, system string, p gateway.Params, save func(string, ga
 	}
 	f.fields[fieldStop].SetValue(joinWords(p.Stop))
 	f.fields[fieldEffort].SetValue(string(p.Effort))
+	f.fields[fieldAPI].SetValue(string(now.api))
 	f.before = f.content()
 	f.SetStyles(st)
 	f.system.Focus()
@@ -94,7 +104,7 @@ func number(v *float64) string {
 }
 
 // values reads the form. The error names the field that is wrong.
-func (f *paramsForm) values() (gateway.Params, error) {
+func (f *paramsForm) values() (laneSettings, error) {
 	var p gateway.Params
 	var errs []error
 	p.Temperature = f.float(fieldTemperature, 0, 2, &errs)
@@ -114,7 +124,13 @@ func (f *paramsForm) values() (gateway.Params, error) {
 	if p.Effort, err = gateway.ParseEffort(strings.TrimSpace(f.fields[fieldEffort].Value())); err != nil {
 		errs = append(errs, err)
 	}
-	return p, errors.Join(errs...)
+	api := gateway.API(strings.ToLower(strings.TrimSpace(f.fields[fieldAPI].Value())))
+	switch api {
+	case "", gateway.APIChat, gateway.APIResponses:
+	default:
+		errs = append(errs, errors.New("api is chat or responses, or empty"))
+	}
+	return laneSettings{strings.TrimSpace(fieldToText(f.system.Value())), p, api}, errors.Join(errs...)
 }
 
 // content is all that was typed, to tell a change.
@@ -266,12 +282,12 @@ func (f *paramsForm) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (f *paramsForm) done() tea.Cmd {
-	p, err := f.values()
+	s, err := f.values()
 	if err != nil {
 		return nil
 	}
 	f.closed = true
-	return f.save(strings.TrimSpace(fieldToText(f.system.Value())), p)
+	return f.save(s)
 }
 
 func (f *paramsForm) move(by int) tea.Cmd {

@@ -140,6 +140,9 @@ func (p *Program) ask(cmd *cobra.Command, f *askFlags, words []string) (err erro
 		return err
 	}
 	opts, err := f.request.options(cmd, s.cfg)
+	if err == nil {
+		err = s.storable(opts)
+	}
 	if err != nil {
 		return err
 	}

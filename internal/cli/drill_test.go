@@ -177,6 +177,18 @@ func TestControlsBeyondWhatTheGatewayTakesAreRefused(t *testing.T) {
 	}
 }
 
+func TestAStoredKeyNeedsTheGatewaysToken(t *testing.T) {
+	t.Parallel()
+	env := home(t, "CLOUDFLARE_ACCOUNT_ID=acc", "OPENAI_API_KEY=k")
+	got := run(t, env, "", "ask", "-t", "openai/gpt-4o", "--key-alias", "work", "Hi")
+	if got.status != 2 || got.stdout != "" {
+		t.Errorf("%+v", got)
+	}
+	wants(t, "a stored key", got.stderr, "--key-alias picks one of the keys that the gateway holds", "set CF_AIG_TOKEN")
+	got = run(t, home(t, "CLOUDFLARE_ACCOUNT_ID=acc"), "", "ask", "-t", "compat/dynamic/support", "Hi")
+	wants(t, "a dynamic route", got.stderr, "no gateway token with which the gateway could use a stored one")
+}
+
 func TestADynamicRoutesChoiceIsTold(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "s.toml")

@@ -17,14 +17,16 @@ var arrows = map[string][]string{
 	".":                  {"internal/cli"},
 	"gateway":            {},
 	"gateway/emulator":   {"gateway"},
-	"internal/cli":       {"gateway", "gateway/emulator", "internal/config", "internal/safe", "providers", "sessions", "sessions/export", "ui", "ui/markdown"},
+	"internal/cli":       {"gateway", "gateway/emulator", "internal/config", "internal/diff", "internal/measure", "internal/safe", "providers", "sessions", "sessions/export", "ui", "ui/markdown"},
 	"internal/config":    {"gateway"},
+	"internal/diff":      {},
+	"internal/measure":   {"gateway"},
 	"internal/safe":      {},
 	"providers":          {"gateway"},
 	"sessions":           {"gateway"},
 	"sessions/crashtest": {"gateway", "sessions"},
 	"sessions/export":    {"gateway", "sessions"},
-	"ui":                 {"gateway", "internal/safe", "sessions", "sessions/export", "ui/markdown"},
+	"ui":                 {"gateway", "internal/diff", "internal/measure", "internal/safe", "sessions", "sessions/export", "ui/markdown"},
 	"ui/markdown":        {"internal/safe"},
 }
 

@@ -26,8 +26,8 @@ type Answer struct {
 	// Err is why the answer is not complete, nil for a complete one.
 	Err error
 
-	sent, first, last, done time.Time
-	gap                     time.Duration
+	sent, first, last, heard, done time.Time
+	gap                            time.Duration
 }
 
 // Metrics are the times of one answer. TTFT and TokensPerSecond are zero where
@@ -35,11 +35,14 @@ type Answer struct {
 type Metrics struct {
 	// TTFT is the time from sending the request to the first text or reasoning.
 	TTFT time.Duration
-	// Duration is the time from sending to the end.
+	// Duration is the time from sending to the end: for a complete answer to the
+	// last that the vendor said, its counts and finish reason included, and not
+	// to the connection's end.
 	Duration time.Duration
 	// LongestGap is the longest silence between two pieces of content.
 	LongestGap time.Duration
-	// TokensPerSecond counts output tokens after the first piece of content.
+	// TokensPerSecond counts the tokens after the first piece of content, which
+	// is taken for one token. Reasoning counts where it was sent as well.
 	TokensPerSecond float64
 }
 
@@ -51,18 +54,19 @@ func (a *Answer) Begin(now time.Time) { a.sent = now }
 
 // Add takes one delta that arrived at the given time.
 func (a *Answer) Add(d Delta, now time.Time) {
+	a.heard = now
 	switch d.Kind {
 	case DeltaStart:
 		a.Start = d.Start
 	case DeltaText:
 		a.text.WriteString(d.Text)
-		a.content(now)
+		a.content(d.Text, now)
 	case DeltaReasoning:
 		a.reasoning.WriteString(d.Text)
-		a.content(now)
+		a.content(d.Text, now)
 	case DeltaRefusal:
 		a.refusal.WriteString(d.Text)
-		a.content(now)
+		a.content(d.Text, now)
 	case DeltaToolCall:
 		a.ToolCalls = append(a.ToolCalls, *d.ToolCall)
 	case DeltaCitation:
@@ -92,7 +96,12 @@ func (a *Answer) step(t StepTrace) {
 	a.Steps = slices.Insert(a.Steps, i, t)
 }
 
-func (a *Answer) content(now time.Time) {
+// content notes when a piece came. An empty one, with which some vendors begin,
+// is none.
+func (a *Answer) content(text string, now time.Time) {
+	if text == "" {
+		return
+	}
 	if a.first.IsZero() {
 		a.first = now
 	} else {
@@ -101,9 +110,13 @@ func (a *Answer) content(now time.Time) {
 	a.last = now
 }
 
-// End closes the answer. A nil error means that it is complete.
+// End closes the answer. A nil error means that it is complete; then it ended
+// with its last delta, however much later the caller got to it.
 func (a *Answer) End(err error, now time.Time) {
 	a.Err, a.done = err, now
+	if err == nil && !a.heard.IsZero() {
+		a.done = a.heard
+	}
 }
 
 // Text is the answer so far.
@@ -136,10 +149,30 @@ func (a *Answer) Metrics(now time.Time) Metrics {
 	}
 	m.TTFT = a.first.Sub(a.sent)
 	m.LongestGap = a.gap
-	if span := a.last.Sub(a.first).Seconds(); span >= leastSpan.Seconds() && a.Usage.OutputTokens != nil && *a.Usage.OutputTokens > 1 {
-		m.TokensPerSecond = float64(*a.Usage.OutputTokens-1) / span
+	if span := a.last.Sub(a.first).Seconds(); span >= leastSpan.Seconds() && a.received() > 1 {
+		m.TokensPerSecond = float64(a.received()-1) / span
 	}
 	return m
+}
+
+// received is how many tokens came as content, 0 where that is unknown. Reasoning
+// that was kept back was over before the first of them.
+func (a *Answer) received() int {
+	u := a.Usage
+	if u.OutputTokens == nil {
+		return 0
+	}
+	n := *u.OutputTokens
+	if u.ReasoningTokens == nil {
+		return n
+	}
+	switch shown := a.reasoning.Len() > 0; {
+	case shown && u.ReasoningApart:
+		n += *u.ReasoningTokens
+	case !shown && !u.ReasoningApart:
+		n -= *u.ReasoningTokens
+	}
+	return n
 }
 
 // merge takes newer counts over older ones, field by field.
@@ -155,5 +188,6 @@ func (u Usage) merge(newer Usage) Usage {
 		OutputTokens:    pick(u.OutputTokens, newer.OutputTokens),
 		CachedTokens:    pick(u.CachedTokens, newer.CachedTokens),
 		ReasoningTokens: pick(u.ReasoningTokens, newer.ReasoningTokens),
+		ReasoningApart:  u.ReasoningApart || newer.ReasoningApart,
 	}
 }

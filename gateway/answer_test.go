@@ -59,7 +59,7 @@ func TestAnswerAddsDeltasUp(t *testing.T) {
 		a.Incomplete(), a.Ended(), a.Metrics(at(9999))}
 	want := whole{"Hello", "hm", "no", start, finish, []ToolCall{call}, []Citation{citation},
 		Usage{InputTokens: ptr(5), OutputTokens: ptr(52), ReasoningTokens: ptr(2)}, []Retry{retry}, []string{"n"}, false, true,
-		Metrics{TTFT: 200 * time.Millisecond, Duration: 800 * time.Millisecond, LongestGap: 400 * time.Millisecond, TokensPerSecond: 100}}
+		Metrics{TTFT: 200 * time.Millisecond, Duration: 740 * time.Millisecond, LongestGap: 400 * time.Millisecond, TokensPerSecond: 100}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("\n got %+v\nwant %+v", got, want)
 	}
@@ -75,6 +75,42 @@ func TestMetricsOfNothingAreZero(t *testing.T) {
 	a.End(&Error{Kind: KindTruncated}, noon.Add(time.Second))
 	if got := a.Metrics(noon); got != (Metrics{Duration: time.Second}) || !a.Incomplete() {
 		t.Errorf("no content: got %+v", got)
+	}
+}
+
+// TestTokensPerSecondCountTheTokensThatCame: 50 tokens of text in the second
+// after the first piece, and 100 of reasoning that came as well or didn't.
+func TestTokensPerSecondCountTheTokensThatCame(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		usage Usage
+		shown bool
+		want  float64
+	}{
+		"no reasoning":            {Usage{OutputTokens: ptr(51)}, false, 50},
+		"reasoning kept back":     {Usage{OutputTokens: ptr(151), ReasoningTokens: ptr(100)}, false, 50},
+		"reasoning shown":         {Usage{OutputTokens: ptr(151), ReasoningTokens: ptr(100)}, true, 150},
+		"apart, kept back":        {Usage{OutputTokens: ptr(51), ReasoningTokens: ptr(100), ReasoningApart: true}, false, 50},
+		"apart, shown":            {Usage{OutputTokens: ptr(51), ReasoningTokens: ptr(100), ReasoningApart: true}, true, 150},
+		"one token":               {Usage{OutputTokens: ptr(1)}, false, 0},
+		"all of it was reasoning": {Usage{OutputTokens: ptr(100), ReasoningTokens: ptr(100)}, false, 0},
+		"no count":                {Usage{}, false, 0},
+	} {
+		kind := DeltaText
+		if row.shown {
+			kind = DeltaReasoning
+		}
+		var a Answer
+		a.Begin(noon)
+		a.Add(Delta{Kind: DeltaText}, noon.Add(time.Second)) // an empty piece is no content
+		a.Add(Delta{Kind: kind, Text: "a"}, noon.Add(2*time.Second))
+		a.Add(Delta{Kind: DeltaText, Text: "b"}, noon.Add(3*time.Second))
+		a.Add(Delta{Kind: DeltaUsage, Usage: &row.usage}, noon.Add(4*time.Second))
+		a.End(nil, noon.Add(time.Minute))
+		want := Metrics{TTFT: 2 * time.Second, Duration: 4 * time.Second, LongestGap: time.Second, TokensPerSecond: row.want}
+		if got := a.Metrics(noon.Add(time.Hour)); got != want {
+			t.Errorf("%s: got %+v, want %+v", name, got, want)
+		}
 	}
 }
 
@@ -113,6 +149,8 @@ func TestCost(t *testing.T) {
 		"no output price":        {&Price{Input: ptr(1.0)}, Usage{InputTokens: ptr(1), OutputTokens: ptr(1)}, 0, false},
 		"no count":               {price, Usage{InputTokens: ptr(1)}, 0, false},
 		"no price for the cache": {&Price{Input: ptr(1.0), Output: ptr(1.0)}, Usage{InputTokens: ptr(1), OutputTokens: ptr(1), CachedTokens: ptr(1)}, 0, false},
+		"reasoning apart":        {price, Usage{InputTokens: ptr(1000), OutputTokens: ptr(100), ReasoningTokens: ptr(100), ReasoningApart: true}, 0.004, true},
+		"reasoning within":       {price, Usage{InputTokens: ptr(1000), OutputTokens: ptr(100), ReasoningTokens: ptr(100)}, 0.003, true},
 		"free":                   {&Price{Input: ptr(0.0), Output: ptr(0.0)}, Usage{InputTokens: ptr(1), OutputTokens: ptr(1)}, 0, true},
 	} {
 		usd, ok := row.price.Cost(row.usage)

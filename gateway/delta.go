@@ -103,6 +103,9 @@ type Usage struct {
 	OutputTokens    *int
 	CachedTokens    *int
 	ReasoningTokens *int
+	// ReasoningApart says that the reasoning tokens are not among the output
+	// tokens (Gemini), as they are elsewhere.
+	ReasoningApart bool
 }
 
 // FinishReason says why an answer ended.

@@ -47,6 +47,10 @@ func (p *Price) Cost(u Usage) (usd float64, ok bool) {
 		usd += cached * *p.CachedInput / million
 	}
 	usd += input * *p.Input / million
-	usd += float64(*u.OutputTokens) * *p.Output / million
+	output := float64(*u.OutputTokens)
+	if u.ReasoningApart && u.ReasoningTokens != nil { // Google: "output price, including thinking tokens"
+		output += float64(*u.ReasoningTokens)
+	}
+	usd += output * *p.Output / million
 	return usd, true
 }

@@ -189,6 +189,7 @@ func (d *geminiDecoder) counted(dst []gateway.Delta, u *geminiUsage) []gateway.D
 	if usage == (gateway.Usage{}) {
 		return dst
 	}
+	usage.ReasoningApart = usage.ReasoningTokens != nil
 	return append(dst, gateway.Delta{Kind: gateway.DeltaUsage, Usage: &usage})
 }
 

@@ -30,6 +30,13 @@ const (
 	fieldCount
 )
 
+// settings are what the form edits of a lane.
+type settings struct {
+	system string
+	params gateway.Params
+	api    gateway.API
+}
+
 // paramsForm edits a lane's system prompt and parameters. Every field is checked
 // as one types; an empty one leaves the choice to the vendor.
 type paramsForm struct {
@@ -43,17 +50,10 @@ type paramsForm struct {
 	// changed form, which closes only when it is pressed again.
 	before string
 	asked  bool
-	save   func(laneSettings) tea.Cmd
+	save   func(settings) tea.Cmd
 }
 
-// laneSettings is what the form edits of a lane.
-type laneSettings struct {
-	system string
-	params gateway.Params
-	api    gateway.API
-}
-
-var paramNames = [fieldCount]string{"System prompt", "Temperature", "Top-p", "Max tokens", "Stop", "Reasoning", "API"}
+var paramNames = [fieldCount]string{"System prompt", "Temperature", "Top-p", "Max tokens", "Stop", "Reasoning", "Form"}
 
 var paramHints = [fieldCount]string{
 	"what the model should be and do; sent with every prompt",
@@ -62,11 +62,12 @@ var paramHints = [fieldCount]string{
 	"the most output tokens of an answer",
 	`texts that end the answer, separated by commas; "\n" in quotes is a line break`,
 	"low, medium, high, or a number of tokens; what a vendor can't take is refused",
-	"chat or responses, for vendors that take OpenAI's forms; empty is the vendor's usual one",
+	"chat or responses, OpenAI's two APIs; a vendor that doesn't speak it refuses",
 }
 
-func newParams(st *styles, now laneSettings, save func(laneSettings) tea.Cmd) overlay {
-	f, p := &paramsForm{save: save}, now.params
+func newParams(st *styles, of settings, save func(settings) tea.Cmd) overlay {
+	p := of.params
+	f := &paramsForm{save: save}
 	f.system = textarea.New()
 	f.system.Prompt = ""
 	f.system.ShowLineNumbers = false
@@ -74,7 +75,7 @@ func newParams(st *styles, now laneSettings, save func(laneSettings) tea.Cmd) ov
 	f.system.MaxHeight = 0
 	f.system.CharLimit = 0
 	f.system.Placeholder = "none: the model is as its vendor made it"
-	f.system.SetValue(textToField(now.system))
+	f.system.SetValue(textToField(of.system))
 	for i := fieldTemperature; i < fieldCount; i++ {
 		in := textinput.New()
 		in.Prompt, in.Placeholder = "", "the vendor's choice"
@@ -89,7 +90,7 @@ func newParams(st *styles, now laneSettings, save func(laneSettings) tea.Cmd) ov
 	}
 	f.fields[fieldStop].SetValue(joinWords(p.Stop))
 	f.fields[fieldEffort].SetValue(string(p.Effort))
-	f.fields[fieldAPI].SetValue(string(now.api))
+	f.fields[fieldAPI].SetValue(string(of.api))
 	f.before = f.content()
 	f.SetStyles(st)
 	f.system.Focus()
@@ -104,7 +105,7 @@ func number(v *float64) string {
 }
 
 // values reads the form. The error names the field that is wrong.
-func (f *paramsForm) values() (laneSettings, error) {
+func (f *paramsForm) values() (settings, error) {
 	var p gateway.Params
 	var errs []error
 	p.Temperature = f.float(fieldTemperature, 0, 2, &errs)
@@ -125,12 +126,11 @@ func (f *paramsForm) values() (laneSettings, error) {
 		errs = append(errs, err)
 	}
 	api := gateway.API(strings.ToLower(strings.TrimSpace(f.fields[fieldAPI].Value())))
-	switch api {
-	case "", gateway.APIChat, gateway.APIResponses:
-	default:
-		errs = append(errs, errors.New("api is chat or responses, or empty"))
+	if api != "" && api != gateway.APIChat && api != gateway.APIResponses {
+		errs = append(errs, errors.New("form is chat, responses or empty"))
 	}
-	return laneSettings{strings.TrimSpace(fieldToText(f.system.Value())), p, api}, errors.Join(errs...)
+	system := strings.TrimSpace(fieldToText(f.system.Value()))
+	return settings{system: system, params: p, api: api}, errors.Join(errs...)
 }
 
 // content is all that was typed, to tell a change.
@@ -282,12 +282,12 @@ func (f *paramsForm) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (f *paramsForm) done() tea.Cmd {
-	s, err := f.values()
+	all, err := f.values()
 	if err != nil {
 		return nil
 	}
 	f.closed = true
-	return f.save(s)
+	return f.save(all)
 }
 
 func (f *paramsForm) move(by int) tea.Cmd {

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -53,8 +52,8 @@ func TestTheFormSavesNothingThatIsWrong(t *testing.T) {
 	for _, tt := range []struct {
 		tabs  int
 		value string
-	}{{1, "2.1"}, {1, "-1"}, {1, "warm"}, {1, "NaN"}, {2, "1.5"}, {3, "0"}, {3, "1.5"}, {3, "99999999999999999999"}, {4, `"open`}, {5, "most"}, {6, "completions"}} {
-		f := newParams(newStyles(true, false), laneSettings{}, func(laneSettings) tea.Cmd {
+	}{{1, "2.1"}, {1, "-1"}, {1, "warm"}, {1, "NaN"}, {2, "1.5"}, {3, "0"}, {3, "1.5"}, {3, "99999999999999999999"}, {4, `"open`}, {6, "prose"}} {
+		f := newParams(newStyles(true, false), settings{}, func(settings) tea.Cmd {
 			t.Errorf("field %d takes %q", tt.tabs, tt.value)
 			return nil
 		})
@@ -73,9 +72,10 @@ func TestTheFormSavesNothingThatIsWrong(t *testing.T) {
 func TestTheFormChangesNothingByItself(t *testing.T) {
 	t.Parallel()
 	temperature, most := 0.3, 100
-	before := laneSettings{"Be kind\n\tand tabbed", gateway.Params{Temperature: &temperature, MaxTokens: &most, Stop: []string{"\n", "a,b"}}, gateway.APIResponses}
-	f := newParams(newStyles(true, false), before, func(s laneSettings) tea.Cmd {
-		wantEqual(t, "settings", s, before)
+	before := gateway.Params{Temperature: &temperature, MaxTokens: &most, Stop: []string{"\n", "a,b"}}
+	was := settings{system: "Be kind\n\tand tabbed", params: before, api: gateway.APIResponses}
+	f := newParams(newStyles(true, false), was, func(s settings) tea.Cmd {
+		wantEqual(t, "settings", s, was)
 		return nil
 	})
 	f.SetSize(80, 20)
@@ -87,7 +87,7 @@ func TestTheFormChangesNothingByItself(t *testing.T) {
 
 func TestEscAsksBeforeItDropsWhatWasTyped(t *testing.T) {
 	t.Parallel()
-	f := newParams(newStyles(true, false), laneSettings{}, nil)
+	f := newParams(newStyles(true, false), settings{}, nil)
 	f.SetSize(80, 20)
 	typeInto(t, f, "Be kind")
 	f.Update(keyPress(t, "esc"))
@@ -103,38 +103,9 @@ func TestEscAsksBeforeItDropsWhatWasTyped(t *testing.T) {
 	if !f.Closed() {
 		t.Error("two don't close")
 	}
-	f = newParams(newStyles(true, false), laneSettings{system: "kept", params: gateway.Params{}}, nil)
+	f = newParams(newStyles(true, false), settings{system: "kept"}, nil)
 	f.Update(keyPress(t, "esc"))
 	if !f.Closed() {
 		t.Error("an unchanged form asks")
-	}
-}
-
-func TestTheFormOfARequestIsTheLanesAndIsSaved(t *testing.T) {
-	t.Parallel()
-	openai := func(o *Options) { o.Target = gateway.Target{Provider: "openai", Model: "gpt-4o-mini"} }
-	dir := t.TempDir()
-	r := newRig(t, rigOptions{w: 100, h: 30, dir: dir, ui: openai}).idle()
-	r.press("ctrl+t shift+tab").write("Responses").press("enter").idle()
-	r.wantText("responses")
-	r.ask("hello")
-	requests := r.em.Requests()
-	if len(requests) != 1 || !strings.HasSuffix(requests[0].Path, "/responses") {
-		t.Fatalf("sent to %v, want the Responses API", requests)
-	}
-	wantEqual(t, "saved", r.stored().Meta().Lanes[0].API, gateway.APIResponses)
-	r.press("ctrl+n").idle().press("ctrl+s").idle().press("enter").idle()
-	wantEqual(t, "opened again", r.a.focusedLane().api, gateway.APIResponses)
-	r.press("ctrl+t shift+tab")
-	r.wantText("▸ API", "responses", "OpenAI's forms")
-}
-
-func TestAFormThatAVendorDoesNotTakeIsToldBeforeItIsSent(t *testing.T) {
-	t.Parallel()
-	r := newRig(t, rigOptions{w: 100, h: 30, ui: func(o *Options) { o.Target = gateway.Target{Provider: "anthropic", Model: "claude-haiku-4-5"} }}).idle()
-	r.press("ctrl+t shift+tab").write("responses").press("enter").idle().ask("hello")
-	r.wantText("✗", "responses")
-	if n := len(r.em.Requests()); n != 0 {
-		t.Errorf("%d requests were sent, want none", n)
 	}
 }

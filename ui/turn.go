@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
+	"sluice/internal/measure"
 	"sluice/sessions"
 )
 
@@ -32,6 +33,8 @@ type turn struct {
 	gathered *gateway.Gathered
 	book     *book
 	record   *record
+	// call is the turn's place in a measured run, nil outside one.
+	call *measure.Call
 	// answer is what is known of the answer before it comes.
 	answer sessions.Message
 	// stopped says that the user asked for the end.

@@ -3,28 +3,12 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/spf13/cobra"
 
 	"sluice/gateway"
+	"sluice/internal/measure"
 )
-
-const (
-	// mostLanes is how many targets one prompt can go to.
-	mostLanes = 8
-	// mostRepeats bounds --repeat.
-	mostRepeats = 100
-)
-
-// The orders of several targets.
-const (
-	orderParallel    = "parallel"
-	orderSequential  = "sequential"
-	orderInterleaved = "interleaved"
-)
-
-var orders = []string{orderParallel, orderSequential, orderInterleaved}
 
 // askFlags are the flags of "sluice ask".
 type askFlags struct {
@@ -35,8 +19,8 @@ type askFlags struct {
 	raw     bool
 	trace   bool
 	session string
-	repeat  int
-	order   string
+	diff    bool
+	run     runFlags
 	drills  []string
 }
 
@@ -56,10 +40,17 @@ cut, the last two after a number of tokens, as in 1=cut-20.
 Exit status: 0 answered; 1 the gateway or provider answered with an error;
 2 wrong usage or configuration; 3 the stream was cut before its end (the text
 so far is printed); 4 a timeout; 130 interrupted. With several targets it is
-that of the first one that failed.`,
+that of the first one that failed.
+
+With --repeat or --warmup it measures: a table of medians, 95th percentiles
+and spreads takes the place of the texts, and says whether what is best is
+more than noise. Answers then come from the gateway's cache only where
+--cache-ttl or --skip-cache=false is given. What a run of more than one call
+may cost is told on standard error before it begins.`,
 		Example: `  sluice ask -t openai/gpt-4o-mini "Why is pizza so good?"
   git diff | sluice ask -t anthropic/claude-sonnet-4-5 "Review this"
   sluice ask -t openai/gpt-4o -t openai/gpt-4.1 --json "Hi"
+  sluice ask -t openai/gpt-4o -t chain:resilient --repeat 20 "Hi"
   # without an account, on the embedded gateway
   sluice ask --demo "Show me a table"`,
 		RunE: func(cmd *cobra.Command, args []string) error { return p.ask(cmd, &f, args) },
@@ -71,13 +62,11 @@ that of the first one that failed.`,
 	c.Flags().BoolVar(&f.raw, "raw", false, "write the text as it comes, not rendered")
 	c.Flags().BoolVar(&f.trace, "trace", false, "add request and frame events to --json")
 	c.Flags().StringVar(&f.session, "session", "", "session file to go on with, or to begin")
-	c.Flags().IntVar(&f.repeat, "repeat", 1, "how often to send the prompt")
-	c.Flags().StringVar(&f.order, "order", orderParallel, "parallel, sequential or interleaved")
+	c.Flags().BoolVar(&f.diff, "diff", false, "show how other targets' answers differ from the first")
+	f.run.register(c)
 	c.Flags().StringArrayVar(&f.drills, "drill", nil, "STEP=KIND: let a step fail this once (repeatable)")
-	p.completeTargets(c, "target")
-	completeNothing(c, "repeat")
 	completeNothing(c, "drill")
-	completeWords(c, "order", orders...)
+	p.completeTargets(c, "target")
 	completeFiles(c, "session", "toml")
 	c.ValidArgsFunction = cobra.NoFileCompletions
 	return c
@@ -87,16 +76,14 @@ func (f *askFlags) check() error {
 	switch {
 	case f.trace && !f.json:
 		return errors.New("--trace adds events to --json: give both")
-	case f.repeat < 1 || f.repeat > mostRepeats:
-		return fmt.Errorf("--repeat %d: want 1 to %d", f.repeat, mostRepeats)
-	case !slices.Contains(orders, f.order):
-		return fmt.Errorf("--order %q: want parallel, sequential or interleaved", f.order)
-	case len(f.targets) > mostLanes:
-		return fmt.Errorf("%d targets: at most %d", len(f.targets), mostLanes)
-	case f.session != "" && (len(f.targets) > 1 || f.repeat > 1):
-		return errors.New("--session goes on with one conversation: give one target and no --repeat")
+	case len(f.targets) > measure.MostLanes:
+		return fmt.Errorf("%d targets: at most %d", len(f.targets), measure.MostLanes)
+	case f.session != "" && (len(f.targets) > 1 || f.run.measures()):
+		return errors.New("--session goes on with one conversation: give one target, and no --repeat or --warmup")
+	case f.diff && (len(f.targets) < 2 || f.run.measures()):
+		return errors.New("--diff compares targets: give two or more, and no --repeat or --warmup")
 	}
-	return nil
+	return f.run.check()
 }
 
 // ask is the command: check everything, then send.
@@ -147,13 +134,17 @@ func (p *Program) ask(cmd *cobra.Command, f *askFlags, words []string) (err erro
 		return err
 	}
 	chat.Messages = append(log.conversation(), chat.Messages...)
+	plan := f.run.plan(cmd, len(lanes), &opts)
 	for _, l := range lanes {
 		l.chat, l.opts = chat, opts
+	}
+	if err := p.agreed(cmd.Context(), s, &f.run, plan, lanes); err != nil {
+		return err
 	}
 	if err := log.begin(lanes[0].target, chat); err != nil {
 		return wrongUsage(fmt.Errorf("nothing was sent, because the prompt can't be saved: %w", err))
 	}
-	run := askRun{program: p, setup: s, flags: f, lanes: lanes, log: log}
+	run := askRun{program: p, setup: s, flags: f, plan: plan, lanes: lanes, log: log}
 	return run.all(cmd.Context())
 }
 
@@ -164,6 +155,10 @@ type askLane struct {
 	steps  []gateway.Step
 	chat   gateway.Chat
 	opts   gateway.Options
+	// samples are what its calls took, without the warm-ups; text is the last
+	// answer.
+	samples []measure.Sample
+	text    string
 }
 
 // lanes resolves the targets before anything is sent.

@@ -62,6 +62,15 @@ func (t *textPresenter) begin(j *job, _ time.Time) laneView {
 	return v
 }
 
+// summary shows the differences, where they were asked for. The figures stood
+// below each answer.
+func (t *textPresenter) summary(run *askRun, _ int) error {
+	if !run.flags.diff {
+		return nil
+	}
+	return t.program.writeDiffs(run.lanes)
+}
+
 func (t *textPresenter) style() markdown.Style {
 	switch {
 	case t.program.envOr("NO_COLOR", "") != "":
@@ -84,9 +93,6 @@ type textView struct {
 // heading names the target, where several answer.
 func (v *textView) heading(gap string) error {
 	name := v.job.lane.target.String()
-	if v.job.run > 0 {
-		name += fmt.Sprintf(" (%d)", v.job.run)
-	}
 	_, err := fmt.Fprintf(v.out, "%s── %s\n\n", gap, safe.Line(name))
 	return err
 }

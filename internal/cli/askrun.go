@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sluice/gateway"
+	"sluice/internal/measure"
 )
 
 // askRun sends one prompt to every lane, in the order asked for.
@@ -14,6 +15,7 @@ type askRun struct {
 	program *Program
 	setup   *setup
 	flags   *askFlags
+	plan    measure.Plan
 	lanes   []*askLane
 	log     *askLog
 }
@@ -23,8 +25,9 @@ type job struct {
 	lane *askLane
 	// position counts the jobs from 0, in the order in which they are listed.
 	position int
-	// run counts the rounds from 1; it is 0 where there is only one.
-	run int
+	// run counts the lane's calls from 1; it is 0 where there is only one. A
+	// warm-up has warmup instead.
+	run, warmup int
 	// err says why there is no complete answer, or why it could not be shown or
 	// saved.
 	err error
@@ -33,6 +36,8 @@ type job struct {
 // presenter makes the view of each lane's answer.
 type presenter interface {
 	begin(j *job, sent time.Time) laneView
+	// summary shows what the run came to, once it is over.
+	summary(run *askRun, made int) error
 }
 
 // laneView shows one answer as it comes. An error means that nobody can see it.
@@ -43,10 +48,13 @@ type laneView interface {
 }
 
 func (r *askRun) presenter() presenter {
-	if r.flags.json {
-		return jsonPresenter{newEventWriter(r.program.out())}
+	switch {
+	case r.flags.json:
+		return &jsonPresenter{w: newEventWriter(r.program.out()), began: time.Now()}
+	case r.flags.run.measures():
+		return newTablePresenter(r.program, r.plan.Calls())
 	}
-	return newTextPresenter(r.program, r.setup.cfg.UI, r.flags.raw, len(r.lanes)*r.flags.repeat > 1)
+	return newTextPresenter(r.program, r.setup.cfg.UI, r.flags.raw, len(r.lanes) > 1)
 }
 
 // guarded keeps a fault in one lane from ending the others. What the fault holds
@@ -61,61 +69,59 @@ func (r *askRun) guarded(ctx context.Context, j *job, show presenter) {
 	r.one(ctx, j, show)
 }
 
-// all runs every job and gives the first failure, in the lanes' order.
+// all makes every call and gives the first failure, in the calls' order. Where a
+// run is stopped, what was measured until then is shown all the same.
 func (r *askRun) all(ctx context.Context) error {
-	jobs := r.jobs()
 	show := r.presenter()
-	width := 1
-	if r.flags.order == orderParallel {
-		width = len(r.lanes)
-	}
-	for at := 0; at < len(jobs) && ctx.Err() == nil; at += width {
+	made := 0
+	var failed error
+	for calls := range r.plan.Rounds() {
+		if ctx.Err() != nil {
+			break
+		}
+		jobs := r.jobs(calls)
 		var wg sync.WaitGroup
-		for _, j := range jobs[at : at+width] {
+		for _, j := range jobs {
 			wg.Go(func() { r.guarded(ctx, j, show) })
 		}
 		wg.Wait()
-		for _, j := range jobs[at : at+width] {
+		for _, j := range jobs {
 			if outputClosed(j.err) {
 				return j.err
 			}
-		}
-	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	for _, j := range jobs {
-		if j.err != nil {
-			return statusError{exitStatus(j.err), j.err}
-		}
-	}
-	return nil
-}
-
-// jobs lists what to do: sequential finishes a lane before the next begins, the
-// others take the lanes in turns.
-func (r *askRun) jobs() []*job {
-	var jobs []*job
-	add := func(l *askLane, run int) {
-		if r.flags.repeat == 1 {
-			run = 0
-		}
-		jobs = append(jobs, &job{lane: l, position: len(jobs), run: run})
-	}
-	if r.flags.order == orderSequential {
-		for _, l := range r.lanes {
-			for run := 1; run <= r.flags.repeat; run++ {
-				add(l, run)
+			if failed == nil && j.warmup == 0 && j.err != nil {
+				failed = statusError{exitStatus(j.err), j.err}
 			}
 		}
-		return jobs
+		made += len(jobs)
 	}
-	for run := 1; run <= r.flags.repeat; run++ {
-		for _, l := range r.lanes {
-			add(l, run)
+	err := show.summary(r, made)
+	return firstOf(ctx.Err(), err, failed)
+}
+
+// jobs are the calls of one round.
+func (r *askRun) jobs(calls []measure.Call) []*job {
+	jobs := make([]*job, 0, len(calls))
+	for _, c := range calls {
+		j := &job{lane: r.lanes[c.Lane], position: c.Position}
+		switch {
+		case c.Warmup:
+			j.warmup = c.Run
+		case r.plan.Repeat > 1:
+			j.run = c.Run
 		}
+		jobs = append(jobs, j)
 	}
 	return jobs
+}
+
+// measured is what the lanes' answers took.
+func (r *askRun) measured() []measure.Lane {
+	lanes := make([]measure.Lane, 0, len(r.lanes))
+	for _, l := range r.lanes {
+		lanes = append(lanes, measure.Lane{Name: l.target.String(), Samples: l.samples})
+	}
+	return lanes
 }
 
 // one sends the prompt to a lane, and saves and shows what comes.
@@ -126,25 +132,37 @@ func (r *askRun) one(ctx context.Context, j *job, show presenter) {
 	if r.flags.trace {
 		opts.Trace = view.trace
 	}
+	ctx, hangUp := context.WithCancel(ctx)
+	defer hangUp()
 	var a gateway.Answer
 	a.Begin(sent)
 	var failed, unseen error
-	for d, err := range r.setup.client.Stream(ctx, l.chat, l.steps, opts) {
-		if err != nil {
-			failed = err
-			break
+	// The stream is read apart from what shows it, so that a slow terminal or
+	// reader doesn't show in the figures.
+	g := gateway.Gather(r.setup.client.Stream(ctx, l.chat, l.steps, opts), 0)
+	for batch, ok := g.Next(); ok; batch, ok = g.Next() {
+		for i, d := range batch.Deltas {
+			if unseen != nil {
+				break
+			}
+			r.log.delta(d)
+			a.Add(d, batch.Times[i])
+			if unseen = view.delta(d, batch.Times[i]); unseen != nil {
+				g.Close()
+				hangUp()
+			}
 		}
-		now := time.Now()
-		r.log.delta(d)
-		a.Add(d, now)
-		if unseen = view.delta(d, now); unseen != nil {
-			failed = &gateway.Error{Kind: gateway.KindCancelled, Message: unseen.Error(), Err: unseen}
-			break
-		}
+		failed = batch.Err
+	}
+	if unseen != nil {
+		failed = &gateway.Error{Kind: gateway.KindCancelled, Message: unseen.Error(), Err: unseen}
 	}
 	now := time.Now()
 	a.End(failed, now)
 	cost := r.setup.cost(&a, l.target)
+	if j.warmup == 0 && gateway.KindOf(failed) != gateway.KindCancelled {
+		l.samples, l.text = append(l.samples, measure.SampleOf(&a, cost)), a.Text()
+	}
 	unsaved := r.log.end(&a, cost, now)
 	if err := view.end(&a, cost, now); unseen == nil {
 		unseen = err

@@ -21,10 +21,13 @@ import (
 type event map[string]any
 
 // jsonPresenter writes events as they come, lanes mixed.
-type jsonPresenter struct{ w *eventWriter }
+type jsonPresenter struct {
+	w     *eventWriter
+	began time.Time
+}
 
-func (p jsonPresenter) begin(j *job, sent time.Time) laneView {
-	return &laneEvents{w: p.w, lane: j.lane.index, run: j.run, sent: sent}
+func (p *jsonPresenter) begin(j *job, sent time.Time) laneView {
+	return &laneEvents{w: p.w, lane: j.lane.index, run: j.run, warmup: j.warmup, sent: sent}
 }
 
 // eventWriter writes events, one JSON object a line, from any lane. After an
@@ -41,17 +44,20 @@ func newEventWriter(w io.Writer) *eventWriter { return &eventWriter{w: w} }
 type laneEvents struct {
 	w    *eventWriter
 	lane int
-	run  int
-	sent time.Time
+	// run counts the lane's calls from 1, warmup those that don't count; 0 where
+	// there is nothing to tell apart.
+	run, warmup int
+	sent        time.Time
 }
 
 func (l *laneEvents) emit(kind string, at time.Time, e event) {
 	head := struct {
-		Type string `json:"type"`
-		Lane int    `json:"lane"`
-		Run  int    `json:"run,omitempty"`
-		AtMS int64  `json:"at_ms"`
-	}{kind, l.lane, l.run, milliseconds(at.Sub(l.sent))}
+		Type   string `json:"type"`
+		Lane   int    `json:"lane"`
+		Run    int    `json:"run,omitempty"`
+		Warmup int    `json:"warmup,omitempty"`
+		AtMS   int64  `json:"at_ms"`
+	}{kind, l.lane, l.run, l.warmup, milliseconds(at.Sub(l.sent))}
 	l.w.write(head, e)
 }
 
@@ -184,7 +190,13 @@ func (l *laneEvents) end(a *gateway.Answer, cost *float64, at time.Time) error {
 		l.emit("error", at, errorEvent(a.Err))
 	}
 	m := a.Metrics(at)
-	done := event{"ttft_ms": nil, "duration_ms": milliseconds(m.Duration), "tokens_per_second": nil, "cost_usd": cost, "incomplete": a.Incomplete()}
+	done := event{
+		"ttft_ms": nil, "duration_ms": milliseconds(m.Duration), "longest_gap_ms": nil, "tokens_per_second": nil,
+		"cost_usd": cost, "incomplete": a.Incomplete(),
+	}
+	if m.LongestGap > 0 {
+		done["longest_gap_ms"] = milliseconds(m.LongestGap)
+	}
 	if m.TTFT > 0 {
 		done["ttft_ms"] = milliseconds(m.TTFT)
 	}

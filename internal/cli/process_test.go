@@ -149,7 +149,8 @@ func TestU10AClosedPipeEndsTheProgram(t *testing.T) {
 		"ask":         {"ask", "--gateway-url", url, "-t", "openai/gpt-4o", "long 100000"},
 		"ask --json":  {"ask", "--gateway-url", url, "-t", "openai/gpt-4o", "--json", "long 100000"},
 		"with a file": {"ask", "--gateway-url", url, "-t", "openai/gpt-4o", "--session", session, "long 100000"},
-		"two lanes":   {"ask", "--gateway-url", url, "-t", "openai/gpt-4o", "-t", "openai/gpt-4o", "--repeat", "3", "long 100000"},
+		"two lanes":   {"ask", "--gateway-url", url, "-t", "openai/gpt-4o", "-t", "openai/gpt-4o", "long 100000"},
+		"measured":    {"ask", "--gateway-url", url, "-t", "openai/gpt-4o", "-t", "openai/gpt-4o", "--repeat", "3", "--json", "long 100000"},
 		"models":      {"models", "--json"},
 	} {
 		t.Run(name, func(t *testing.T) {

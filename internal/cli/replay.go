@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aymanbagabas/go-udiff"
 	"github.com/spf13/cobra"
 
 	"sluice/gateway"
@@ -201,8 +200,7 @@ func (s *setup) again(ctx context.Context, t replayTurn, lane *askLane, opts gat
 	}
 }
 
-// writeReplay shows what changed as a diff, cleaned where it is read on a
-// terminal.
+// writeReplay shows what changed, cleaned where it is read on a terminal.
 func (p *Program) writeReplay(r replayRow) error {
 	verdict := "unchanged"
 	if r.Changed {
@@ -216,7 +214,7 @@ func (p *Program) writeReplay(r replayRow) error {
 	fmt.Fprintf(&b, "── %d · %s · %s\n   %s\n", r.Turn, safe.Line(r.Target), safe.Line(verdict), safe.Line(prompt))
 	fmt.Fprintf(&b, "   %s → %s · %s → %s\n", duration(r.Was.DurationMS), duration(r.Now.DurationMS), money(r.Was.CostUSD), money(r.Now.CostUSD))
 	if r.Changed {
-		b.WriteString("\n" + p.shown(udiff.Unified("saved", "now", ended(r.Was.Text), ended(r.Now.Text))))
+		b.WriteString("\n" + p.difference("saved", r.Was.Text, "now", r.Now.Text))
 	}
 	b.WriteString("\n")
 	_, err := p.out().Write([]byte(b.String()))
@@ -224,6 +222,3 @@ func (p *Program) writeReplay(r replayRow) error {
 }
 
 func duration(ms int64) string { return seconds(time.Duration(ms) * time.Millisecond) }
-
-// ended gives a text its last line break, so that only words make a difference.
-func ended(s string) string { return strings.TrimRight(s, "\n") + "\n" }

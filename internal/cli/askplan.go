@@ -1,0 +1,123 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+
+	"github.com/spf13/cobra"
+
+	"sluice/gateway"
+	"sluice/internal/measure"
+)
+
+// runFlags say how often, in which order and for how much money to ask.
+type runFlags struct {
+	repeat, warmup int
+	order          string
+	seed           uint64
+	budget         string
+	yes            bool
+
+	// limit is the budget in US dollars, 0 for none.
+	limit float64
+}
+
+func (f *runFlags) register(c *cobra.Command) {
+	var orders []string
+	for _, o := range measure.Orders() {
+		orders = append(orders, string(o))
+	}
+	c.Flags().IntVar(&f.repeat, "repeat", 1, fmt.Sprintf("how often to send the prompt, at most %d", measure.MostRepeats))
+	c.Flags().IntVar(&f.warmup, "warmup", 0, "calls to each target before that, which don't count")
+	c.Flags().StringVar(&f.order, "order", string(measure.Parallel), "parallel, sequential or interleaved targets")
+	c.Flags().Uint64Var(&f.seed, "seed", 0, "shuffle an interleaved run as this number did before")
+	c.Flags().StringVar(&f.budget, "budget", "", "US dollars above which a run needs --yes or a second enter")
+	c.Flags().BoolVar(&f.yes, "yes", false, "send even what may cost more than --budget")
+	completeWords(c, "order", orders...)
+	for _, name := range []string{"repeat", "warmup", "seed", "budget"} {
+		completeNothing(c, name)
+	}
+	c.Flags().Lookup("warmup").DefValue = ""
+	c.Flags().Lookup("seed").DefValue = ""
+}
+
+// measures tells whether the run is about its figures rather than its answers.
+func (f *runFlags) measures() bool { return f.repeat > 1 || f.warmup > 0 }
+
+func (f *runFlags) check() (err error) {
+	plan := measure.Plan{Lanes: 1, Repeat: f.repeat, Warmup: f.warmup, Order: measure.Order(f.order)}
+	if err := plan.Check(); err != nil {
+		return fmt.Errorf("--%w, and nothing was sent", err)
+	}
+	if f.budget != "" {
+		if f.limit, err = measure.ParseBudget(f.budget); err != nil {
+			return fmt.Errorf("--%w, and nothing was sent", err)
+		}
+	}
+	return nil
+}
+
+// plan is the run. Measured answers don't come from the cache, unless the user
+// said that they may.
+func (f *runFlags) plan(c *cobra.Command, lanes int, opts *gateway.Options) measure.Plan {
+	given := c.Flags().Changed
+	if f.measures() && !given("skip-cache") && !given("cache-ttl") {
+		opts.SkipCache = true
+	}
+	seed := f.seed
+	if !given("seed") {
+		seed = rand.Uint64N(10_000) // short enough to be typed again
+	}
+	return measure.Plan{
+		Lanes: lanes, Repeat: f.repeat, Warmup: f.warmup, Order: measure.Order(f.order), Seed: seed, Cache: !opts.SkipCache,
+	}
+}
+
+// agreed tells what a run of several calls may cost, and asks where that may be
+// more than the budget.
+func (p *Program) agreed(ctx context.Context, s *setup, f *runFlags, plan measure.Plan, lanes []*askLane) error {
+	bills := make([]measure.Bill, 0, len(lanes))
+	for _, l := range lanes {
+		bills = append(bills, s.bill(l))
+	}
+	bill := plan.Bill(bills)
+	if n := plan.Calls(); n > 1 {
+		p.note(fmt.Sprintf("%d calls, %v", n, bill))
+	}
+	if f.limit == 0 || f.yes {
+		return nil
+	}
+	why := bill.Over(f.limit)
+	if why == "" {
+		return nil
+	}
+	if !isTerminal(p.In) || !isTerminal(p.Err) {
+		return wrongUsage(errors.New("nothing was sent: " + why + "; --yes sends it all the same"))
+	}
+	p.complain(why + ". Enter sends it all the same, ctrl+c leaves.")
+	_, err := interruptible(ctx, func() (string, error) { return bufio.NewReader(p.In).ReadString('\n') })
+	if errors.Is(err, io.EOF) {
+		return context.Canceled
+	}
+	return err
+}
+
+// bill is what one call to a lane may cost.
+func (s *setup) bill(l *askLane) measure.Bill {
+	steps := make([]measure.StepPrice, 0, len(l.steps))
+	for _, step := range l.steps {
+		t := step.Target()
+		price, _ := s.price(t)
+		model, _ := s.catalogue.Find(s.kind(t.Provider), t.Model)
+		most := model.MaxOutput
+		if most == 0 {
+			most = model.ContextWindow // no answer is longer
+		}
+		steps = append(steps, measure.StepPrice{Price: price, MaxOutput: most})
+	}
+	return measure.BillOf(l.chat, steps...)
+}

@@ -1,0 +1,105 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"sluice/internal/diff"
+	"sluice/internal/safe"
+)
+
+// The colours of a difference: those of the terminal.
+const (
+	inkGone    = "31"
+	inkNew     = "32"
+	inkGoneNow = "1;4;31"
+	inkNewNow  = "1;4;32"
+)
+
+// diffContext is how many unchanged lines stand around a change.
+const diffContext = 3
+
+// difference shows how two texts differ: JSON by its values, others in the
+// unified form. On a terminal the words that changed stand out.
+func (p *Program) difference(oldName, old, newName, text string) string {
+	var b strings.Builder
+	if changes, ok := diff.JSON(old, text); ok {
+		for _, c := range changes {
+			b.WriteString(p.shown(c.String()) + "\n")
+		}
+		if len(changes) == 0 {
+			b.WriteString("The same values, written differently.\n")
+		}
+		return b.String()
+	}
+	fmt.Fprintf(&b, "--- %s\n+++ %s\n", safe.Line(oldName), safe.Line(newName))
+	for _, h := range diff.Unified(diff.Words(ended(old), ended(text)), diffContext) {
+		fmt.Fprintf(&b, "@@ -%d,%d +%d,%d @@\n", h.Old, h.OldLines, h.New, h.NewLines)
+		for _, l := range h.Lines {
+			b.WriteString(p.diffLine(l) + "\n")
+		}
+	}
+	return b.String()
+}
+
+// diffLine is a line with its sign, which says the same as the colours.
+func (p *Program) diffLine(l diff.HunkLine) string {
+	sign, ink, strong := " ", "", ""
+	switch l.Op {
+	case diff.Delete:
+		sign, ink, strong = "-", inkGone, inkGoneNow
+	case diff.Insert:
+		sign, ink, strong = "+", inkNew, inkNewNow
+	}
+	if !isTerminal(p.Out) {
+		return sign + joinedSpans(l.Spans)
+	}
+	if ink == "" {
+		return sign + p.shown(joinedSpans(l.Spans))
+	}
+	out := p.inked(ink, sign)
+	for _, s := range l.Spans {
+		if s.Op == diff.Equal {
+			out += p.inked(ink, p.shown(s.Text))
+		} else {
+			out += p.inked(strong, p.shown(s.Text))
+		}
+	}
+	return out
+}
+
+func joinedSpans(spans []diff.Span) string {
+	var b strings.Builder
+	for _, s := range spans {
+		b.WriteString(s.Text)
+	}
+	return b.String()
+}
+
+// writeDiffs shows how each lane's answer differs from the first one's.
+func (p *Program) writeDiffs(lanes []*askLane) error {
+	first := lanes[0]
+	for _, l := range lanes[1:] {
+		text := "The answers are the same.\n"
+		if l.text != first.text {
+			text = p.difference(first.target.String(), first.text, l.target.String(), l.text)
+		}
+		_, err := fmt.Fprintf(p.out(), "\n── %s → %s\n\n%s", safe.Line(first.target.String()), safe.Line(l.target.String()), text)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ended gives a text its last line break, so that only words make a difference.
+func ended(s string) string { return strings.TrimRight(s, "\n") + "\n" }
+
+// rawJSON is a value that is JSON already, null for an empty text.
+func rawJSON(s string) any {
+	if s == "" {
+		return nil
+	}
+	return json.RawMessage(s)
+}

@@ -1,0 +1,146 @@
+package measure
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"sluice/gateway"
+)
+
+// UsualOutput is how many output tokens an answer is taken to have where a cost
+// is estimated before anything was sent.
+const UsualOutput = 400
+
+// How a text's tokens are counted before a vendor has counted them: about four
+// bytes each, at most one a byte, since vendors' tokens have at least that; and
+// what each message costs besides.
+const (
+	bytesPerToken  = 4
+	messageTokens  = 4
+	messageMaximum = 32
+)
+
+// Bill is what calls may cost, in US dollars. Nil is unknown.
+type Bill struct {
+	// Estimated supposes [UsualOutput] tokens of output, and that the first step
+	// answers.
+	Estimated *float64
+	// Maximal supposes the most output that is allowed, of every step.
+	Maximal *float64
+}
+
+// StepPrice is what is known of a step before it is asked.
+type StepPrice struct {
+	// Price is nil where it is unknown.
+	Price *gateway.Price
+	// MaxOutput is the most tokens that the model writes, 0 where it is unknown.
+	MaxOutput int
+}
+
+// BillOf is what one call with a chat may cost. Each step of a chain counts to
+// the maximum, since one that took too long may be charged all the same; answers
+// that a vendor refused are free.
+func BillOf(chat gateway.Chat, steps ...StepPrice) Bill {
+	if len(steps) == 0 {
+		return Bill{}
+	}
+	usual, most := inputTokens(chat)
+	sum := 0.0
+	b := Bill{Maximal: &sum}
+	for i, s := range steps {
+		limit := s.MaxOutput
+		if n := chat.Params.MaxTokens; n != nil && (limit == 0 || *n < limit) {
+			limit = *n
+		}
+		expected := UsualOutput
+		if limit > 0 {
+			expected = min(expected, limit)
+		}
+		if usd, ok := cost(s.Price, usual, expected); ok && i == 0 {
+			b.Estimated = &usd
+		}
+		usd, ok := cost(s.Price, most, limit)
+		if !ok || limit == 0 && *s.Price.Output > 0 {
+			b.Maximal = nil
+		}
+		sum += usd
+	}
+	return b
+}
+
+func cost(p *gateway.Price, input, output int) (usd float64, ok bool) {
+	if p == nil {
+		return 0, false
+	}
+	return p.Cost(gateway.Usage{InputTokens: &input, OutputTokens: &output})
+}
+
+// inputTokens guesses what a chat has, and the most that it can have.
+func inputTokens(chat gateway.Chat) (usual, most int) {
+	texts := []string{chat.System}
+	for _, m := range chat.Messages {
+		texts = append(texts, m.Text)
+	}
+	for _, t := range texts {
+		usual += (len(t)+bytesPerToken-1)/bytesPerToken + messageTokens
+		most += len(t) + messageMaximum
+	}
+	return usual, most
+}
+
+// Bill is what the whole run may cost, warm-ups included: each lane's call so
+// often as it is made. Where one lane's is unknown, the sum is.
+func (p Plan) Bill(lanes []Bill) Bill {
+	times := float64(p.Repeat + p.Warmup)
+	sum := func(of func(Bill) *float64) *float64 {
+		total := 0.0
+		for _, l := range lanes {
+			usd := of(l)
+			if usd == nil {
+				return nil
+			}
+			total += *usd * times
+		}
+		return &total
+	}
+	return Bill{
+		Estimated: sum(func(b Bill) *float64 { return b.Estimated }),
+		Maximal:   sum(func(b Bill) *float64 { return b.Maximal }),
+	}
+}
+
+// String is "about $0.012, at most $0.48", with a question mark for what is
+// unknown.
+func (b Bill) String() string {
+	return "about " + amount(b.Estimated) + ", at most " + amount(b.Maximal)
+}
+
+func amount(usd *float64) string {
+	if usd == nil {
+		return "$?"
+	}
+	return dollars(*usd)
+}
+
+// Over says why the run needs a yes before it begins, empty where it stays
+// within a budget whatever happens. A maximum that is unknown may be too much.
+func (b Bill) Over(budget float64) string {
+	switch {
+	case b.Maximal == nil:
+		return fmt.Sprintf("the most it can cost is unknown, the budget is %s", dollars(budget))
+	case *b.Maximal > budget:
+		return fmt.Sprintf("it can cost %s, the budget is %s", dollars(*b.Maximal), dollars(budget))
+	}
+	return ""
+}
+
+// ParseBudget reads an amount in US dollars above 0, such as "0.50" or "$2".
+func ParseBudget(s string) (usd float64, err error) {
+	usd, err = strconv.ParseFloat(strings.TrimPrefix(strings.TrimSpace(s), "$"), 64)
+	if err != nil || math.IsNaN(usd) || math.IsInf(usd, 0) || usd <= 0 {
+		return 0, fmt.Errorf("budget %q: want US dollars above 0, such as 0.50", s)
+	}
+	return usd, nil
+}

@@ -1,0 +1,71 @@
+package measure
+
+import "fmt"
+
+// Verdict says whether two groups of values differ.
+type Verdict uint8
+
+// The verdicts.
+const (
+	// TooFew: with so few values no difference could be told from chance.
+	TooFew Verdict = iota
+	// Noise: chance alone would often bring about as large a difference.
+	Noise
+	// Clear: chance alone would hardly do that.
+	Clear
+)
+
+// String is the verdict's word in JSON.
+func (v Verdict) String() string {
+	switch v {
+	case Noise:
+		return "noise"
+	case Clear:
+		return "clear"
+	}
+	return "too_few"
+}
+
+// Comparison holds one group of values against another.
+type Comparison struct {
+	Verdict Verdict
+	// P is the Mann-Whitney test's probability, corrected where several
+	// comparisons were made. It means nothing where the verdict is TooFew.
+	P float64
+	// N and M are the sizes of the groups.
+	N, M int
+}
+
+// Compare judges the difference of two groups.
+func Compare(a, b []float64) Comparison {
+	return Comparison{N: len(a), M: len(b), P: MannWhitney(a, b)}.judged(1)
+}
+
+// judged decides, where a probability must stay below the bound even times
+// factor.
+func (c Comparison) judged(factor float64) Comparison {
+	switch {
+	case leastP(c.N, c.M)*factor >= significant:
+		c.Verdict = TooFew
+	case c.P < significant:
+		c.Verdict = Clear
+	default:
+		c.Verdict = Noise
+	}
+	return c
+}
+
+// String says the verdict, such as "within noise (p = 0.31)".
+func (c Comparison) String() string {
+	switch {
+	case c.N == 0 || c.M == 0:
+		return "unknown"
+	case c.N == 1 && c.M == 1:
+		return "one sample each: unknown"
+	case c.Verdict == TooFew:
+		return fmt.Sprintf("%d and %d samples: too few to tell", c.N, c.M)
+	case c.Verdict == Clear:
+		return "beyond noise (" + pWords(c.P) + ")"
+	}
+	return "within noise (" + pWords(c.P) + ")"
+}

@@ -1,0 +1,63 @@
+package measure
+
+import (
+	"time"
+
+	"sluice/gateway"
+)
+
+// Sample has the figures of one answer. The zero value knows none.
+type Sample struct {
+	values [figures]float64
+	known  [figures]bool
+	// Failed says that there is no complete answer.
+	Failed bool
+	// FromCache says that the gateway answered from its cache, so that the times
+	// are the cache's and not the model's.
+	FromCache bool
+}
+
+// SampleOf takes the figures of an answer that has ended. A nil cost is unknown.
+func SampleOf(a *gateway.Answer, cost *float64) Sample {
+	s := Sample{Failed: a.Incomplete(), FromCache: a.Start != nil && a.Start.Cache == "HIT"}
+	m := a.Metrics(time.Time{})
+	for f, d := range map[Figure]time.Duration{TTFT: m.TTFT, Duration: m.Duration, Gap: m.LongestGap} {
+		if d > 0 {
+			s.Set(f, milliseconds(d))
+		}
+	}
+	if m.TokensPerSecond > 0 {
+		s.Set(Rate, m.TokensPerSecond)
+	}
+	for f, n := range map[Figure]*int{
+		InputTokens: a.Usage.InputTokens, OutputTokens: a.Usage.OutputTokens,
+		ReasoningTokens: a.Usage.ReasoningTokens, CachedTokens: a.Usage.CachedTokens,
+	} {
+		if n != nil {
+			s.Set(f, float64(*n))
+		}
+	}
+	if cost != nil {
+		s.Set(Cost, *cost)
+	}
+	return s
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+
+// Set notes a figure's value.
+func (s *Sample) Set(f Figure, v float64) { s.values[f], s.known[f] = v, true }
+
+// Value is a figure's value. It is not ok where the value is unknown.
+func (s Sample) Value(f Figure) (v float64, ok bool) { return s.values[f], s.known[f] }
+
+// Values are the known values of one figure in the answers that didn't fail.
+func Values(samples []Sample, f Figure) []float64 {
+	var out []float64
+	for _, s := range samples {
+		if v, ok := s.Value(f); ok && !s.Failed {
+			out = append(out, v)
+		}
+	}
+	return out
+}

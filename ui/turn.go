@@ -82,6 +82,15 @@ func (r request) stream(ctx context.Context, client *gateway.Client) iter.Seq2[g
 	return client.Stream(ctx, r.chat, r.steps, r.opts)
 }
 
+// universal gives a function that writes the request as universal JSON, nil for a
+// raw one.
+func (r request) universal(client *gateway.Client) func() ([]byte, error) {
+	if r.raw != nil {
+		return nil
+	}
+	return func() ([]byte, error) { return client.UniversalJSON(r.chat, r.steps, r.opts) }
+}
+
 // prepare gives the exact request without sending it.
 func (r request) prepare(client *gateway.Client) (*gateway.Prepared, error) {
 	if r.raw != nil {

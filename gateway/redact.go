@@ -117,6 +117,10 @@ func (r *redactor) clean(s string) string {
 	return s
 }
 
+// Redact gives a text without the given secrets, in any of the forms in which
+// they could stand there, and without whatever looks like a key.
+func Redact(text string, secrets ...string) string { return newRedactor(secrets).clean(text) }
+
 // hide treats the given headers as secret whatever their values.
 func (r *redactor) hide(auth []AuthHeader) {
 	for _, a := range auth {
@@ -150,8 +154,8 @@ func secretHeader(name string) bool {
 	name = strings.ToLower(name)
 	switch name {
 	case "authorization", "x-api-key", "api-key", "x-goog-api-key", "xi-api-key", headerAuthorization,
-		"cookie", "set-cookie", "proxy-authorization", "x-amz-security-token":
+		"cookie", "set-cookie", "proxy-authorization":
 		return true
 	}
-	return false
+	return strings.HasPrefix(name, "x-amz-") // dates, hashes and tokens of signatures
 }

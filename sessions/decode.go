@@ -39,6 +39,7 @@ type (
 		Closed bool
 		Column int
 		From   string
+		controlsTable
 	}
 	chainTable struct {
 		Name, Mode string
@@ -195,7 +196,7 @@ func decodeDocument(p parts) (doc document, bad int, err error) {
 	doc = all.document(len(p.blocks))
 	for i, block := range p.blocks {
 		if o, ok := readOutline(block); ok {
-			doc.add(record{id: o.id, parent: o.parent, lane: o.lane, role: o.role, block: block}, o.lane != EveryLane, true)
+			doc.add(record{id: o.id, parent: o.parent, lane: o.lane, role: o.role, block: block, cost: o.spending()}, o.lane != EveryLane, true)
 			continue
 		}
 		var d documentTable
@@ -241,7 +242,7 @@ func (d documentTable) document(more int) document {
 func (t laneTable) lane() Lane {
 	return Lane{
 		Target: t.Target, System: t.System, Params: t.params(), API: gateway.API(t.API),
-		Muted: t.Muted, Closed: t.Closed, Column: t.Column, From: t.From,
+		Muted: t.Muted, Closed: t.Closed, Column: t.Column, From: t.From, Controls: t.controls(),
 	}
 }
 

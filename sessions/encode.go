@@ -109,7 +109,7 @@ var laneKeys = slices.Concat([]laneKey{
 		return strconv.Itoa(l.Column)
 	}},
 	{"from", func(l Lane) string { return optional(l.From) }},
-})
+}, controlKeys)
 
 var paramKeys = []laneKey{
 	{"temperature", func(l Lane) string { return floatValue(l.Params.Temperature) }},

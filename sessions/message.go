@@ -81,6 +81,8 @@ type Lane struct {
 	// it was added, [Root] for none. Such a lane doesn't show the prompts to every
 	// lane from before its time.
 	From string
+	// Controls are the gateway's, for every request of the lane.
+	Controls Controls
 }
 
 // Message is one prompt or answer.
@@ -268,7 +270,7 @@ func (m Meta) normal() Meta {
 func (l Lane) normal() Lane {
 	return Lane{
 		Target: valid(l.Target), System: valid(l.System), Params: normalParams(l.Params), API: gateway.API(valid(string(l.API))),
-		Muted: l.Muted, Closed: l.Closed, Column: max(0, l.Column), From: valid(l.From),
+		Muted: l.Muted, Closed: l.Closed, Column: max(0, l.Column), From: valid(l.From), Controls: l.Controls.normal(),
 	}
 }
 

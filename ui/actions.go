@@ -10,7 +10,7 @@ import (
 // swaps enter and ctrl+j in the prompt. The overrides replace an action's keys by
 // its id; "none" unbinds it.
 func newActions(overrides map[string][]string, newlineOnEnter bool) []action {
-	all := slices.Concat(conversationActions(), targetActions(), composerActions(newlineOnEnter), transcriptActions(), laneActions(), screenActions())
+	all := slices.Concat(conversationActions(), targetActions(), composerActions(newlineOnEnter), transcriptActions(), branchActions(), laneActions(), sessionActions(), screenActions())
 	for i := range all {
 		keys, ok := overrides[all[i].ID]
 		switch {
@@ -58,6 +58,8 @@ func targetActions() []action {
 			Run: func(a *app) tea.Cmd { return a.cycleRecent(-1) }},
 		{ID: "chain", Title: "Compose a fallback chain", Short: "chain", Keys: []string{"f7"}, Leader: "f", Scope: everywhere,
 			Run: (*app).openChain},
+		{ID: "gateway", Title: "What the gateway is asked: cache, timeout, retries, metadata", Short: "gateway", Keys: []string{"ctrl+g"}, Leader: "g", Scope: everywhere,
+			Run: (*app).openGateway},
 		{ID: "raw", Title: "Raw requests: any JSON to any endpoint", Short: "raw", Leader: "j", Scope: everywhere,
 			Run: (*app).openRaw},
 		{ID: "params", Title: "System prompt and parameters", Short: "parameters", Keys: []string{"ctrl+t"}, Leader: "p", Scope: everywhere,
@@ -145,7 +147,7 @@ func screenActions() []action {
 		{ID: "mouse", Title: "Mouse: scroll here, or select text with the terminal", Short: "mouse", Leader: "w", Scope: everywhere,
 			Run: (*app).switchMouse},
 		{ID: "suspend", Title: "Suspend (fg comes back)", Keys: []string{"ctrl+z"}, Scope: everywhere,
-			Run: func(*app) tea.Cmd { return tea.Suspend }},
+			Run: (*app).suspend},
 		{ID: "quit", Title: "Quit", Short: "quit", Keys: nil, Leader: "q", Scope: everywhere,
 			Run: func(*app) tea.Cmd { return tea.Quit }},
 	}

@@ -10,6 +10,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/safe"
+	"sluice/sessions"
 	"sluice/ui/markdown"
 )
 
@@ -26,8 +27,11 @@ type answer struct {
 	refusal   plainText
 	tools     []toolCall
 	sources   []source
-	start     *gateway.Start
-	finish    *gateway.Finish
+	// steps is what became of the steps of a chain, which trace puts in order.
+	steps  []sessions.Step
+	trace  gateway.Answer
+	start  *gateway.Start
+	finish *gateway.Finish
 
 	// note is a passing remark such as a countdown; retry the standing one about
 	// an attempt that failed.
@@ -79,6 +83,9 @@ func (a *answer) Apply(d gateway.Delta) {
 		a.sources = append(a.sources, newSource(*d.Citation))
 	case gateway.DeltaFinish:
 		a.finish = d.Finish
+	case gateway.DeltaStep:
+		a.trace.Add(d, time.Time{})
+		a.steps = sessions.StepsOf(a.trace.Steps)
 	case gateway.DeltaProgress:
 		a.progress, a.retry = safe.Line(d.Text), safe.Text{}
 	case gateway.DeltaRetry:
@@ -150,6 +157,7 @@ func (a *answer) layout(st *styles, width int, h hints) page {
 	out.add(len(out) > 1, part{kind: toolsPart, indent: bodyIndent, lines: toolLines(st, a.tools, w)})
 	out.add(len(out) > 1, part{kind: sourcesPart, indent: bodyIndent, lines: sourceLines(st, a.sources, w)})
 	a.layoutState(&out, st, w, h)
+	out.add(len(out) > 1, part{kind: stepsPart, indent: bodyIndent, lines: traceLines(st, a.steps, w)})
 	return out
 }
 
@@ -195,12 +203,19 @@ func (a *answer) vote(on bool) { a.voted, a.dirty = on, true }
 // answeredBy names the target that answered where it is not the one that was
 // asked, as in a chain.
 func (a *answer) answeredBy() string {
+	drilled := ""
+	if (sessions.Message{Steps: a.steps}).Drilled() {
+		drilled = "a drill"
+	}
 	if a.start == nil || a.start.Target.IsZero() || a.start.Target.String() == a.target {
-		return ""
+		return drilled
 	}
 	by := "answered by " + safe.Line(a.start.Target.String()).String()
 	if a.start.StepKnown {
 		by += ", step " + strconv.Itoa(a.start.Step+1)
+	}
+	if drilled != "" {
+		by += " · " + drilled
 	}
 	return by
 }

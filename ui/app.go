@@ -100,7 +100,7 @@ func newApp(ctx context.Context, opts Options) (*app, error) {
 // Init asks for the terminal's background and, off the screen's path, for the
 // session to open and the targets used before.
 func (a *app) Init() tea.Cmd {
-	cmds := []tea.Cmd{a.findRecents()}
+	cmds := []tea.Cmd{a.findRecents(), a.awaitStop()}
 	if !a.themeFixed {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
@@ -153,6 +153,12 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = a.copied(msg)
 	case editorClosed:
 		cmd = a.editorClosed(msg)
+	case news:
+		cmd = msg.apply(a)
+	case stopAsked:
+		cmd = tea.Batch(a.suspend(), a.awaitStop())
+	case continued:
+		cmd = a.continued(msg)
 	case ticked:
 		cmd = a.tick(msg)
 	case toastExpired:

@@ -29,9 +29,12 @@ type chainDesk struct {
 	// command that writes it into the configuration and ends with chainSaved; nil
 	// where there is no configuration. saved takes that over. was is the chain's
 	// former name.
-	use   func(was string, c sessions.Chain) tea.Cmd
+	// drills are what its steps rehearse with the next prompt, nil for nothing.
+	use   func(was string, c sessions.Chain, drills []gateway.Drill) tea.Cmd
 	save  func(was string, c sessions.Chain) tea.Cmd
-	saved func(was string, c sessions.Chain) tea.Cmd
+	saved func(was string, c sessions.Chain, drills []gateway.Drill) tea.Cmd
+	// canDrill says why a step can't rehearse a failure.
+	canDrill func(d gateway.Drill, step, of int) error
 	// remove deletes the chain of a name.
 	remove func(name string) tea.Cmd
 	// alone points the lane at one model.
@@ -73,7 +76,8 @@ type chainComposer struct {
 	// sub is a list over the composer: models, chains, keys.
 	sub overlay
 	// before is what the composer began with.
-	before sessions.Chain
+	before       sessions.Chain
+	beforeDrills []gateway.Drill
 	// asked is the key that has to be pressed again for what can't be undone.
 	asked string
 	// word is a remark in place of the hint, and trouble tells that it is one.
@@ -115,8 +119,58 @@ func (p *chainComposer) load(c sessions.Chain, was string) {
 		p.steps = append(p.steps, draftOf(s))
 	}
 	p.at, p.top, p.removed, p.word, p.asked = 0, 0, nil, "", ""
-	p.before = p.chain()
+	p.before, p.beforeDrills = p.chain(), nil
 	p.toSteps()
+}
+
+// arm takes the drills that are due with the next prompt.
+func (p *chainComposer) arm(drills []gateway.Drill) {
+	for i, d := range drills {
+		if i < len(p.steps) {
+			p.steps[i].text[stepDrill] = drillWord(d)
+		}
+	}
+	p.beforeDrills = p.drills()
+}
+
+// drills are what the steps rehearse with the next prompt, nil where none does.
+func (p *chainComposer) drills() []gateway.Drill {
+	out, any := make([]gateway.Drill, len(p.steps)), false
+	for i := range p.steps {
+		if d := p.steps[i]; d.text[stepDrill] != "" && !d.off {
+			out[i], any = drillOf(d.text[stepDrill]), true
+		}
+	}
+	if !any {
+		return nil
+	}
+	return out
+}
+
+// drillOf finds a drill by its word.
+func drillOf(word string) gateway.Drill {
+	for _, d := range gateway.Drills() {
+		if drillWord(d) == word {
+			return d
+		}
+	}
+	return ""
+}
+
+// words are the values of a field of the marked step that is chosen, nil for one
+// that is typed. Only drills that this gateway can play are offered.
+func (p *chainComposer) words(f stepField) []string {
+	if f != stepDrill || p.at >= len(p.steps) {
+		return f.words()
+	}
+	on := stepsOn(p.chain())
+	words := []string{""}
+	for _, d := range gateway.Drills() {
+		if n := slices.Index(on, p.at); n >= 0 && p.desk.canDrill(d, n, len(on)) == nil {
+			words = append(words, drillWord(d))
+		}
+	}
+	return words
 }
 
 // chain is the chain as it stands in the fields.
@@ -128,7 +182,9 @@ func (p *chainComposer) chain() sessions.Chain {
 	return c
 }
 
-func (p *chainComposer) changed() bool { return !reflect.DeepEqual(p.chain(), p.before) }
+func (p *chainComposer) changed() bool {
+	return !reflect.DeepEqual(p.chain(), p.before) || !slices.Equal(p.drills(), p.beforeDrills)
+}
 
 func (p *chainComposer) SetStyles(st *styles) {
 	p.st = st
@@ -171,9 +227,15 @@ func (p *chainComposer) stepsFault() (fault string, step int, field stepField) {
 		if f, wrong := p.steps[i].wrong(); wrong {
 			return fmt.Sprintf("step %d, %s: %s", i+1, strings.ToLower(stepNames[f]), p.steps[i].fault(f)), i, f
 		}
-		if !p.steps[i].off {
-			on++
+		if p.steps[i].off {
+			continue
 		}
+		if d := drillOf(p.steps[i].text[stepDrill]); d != "" {
+			if err := p.desk.canDrill(d, on, len(stepsOn(p.chain()))); err != nil {
+				return fmt.Sprintf("step %d, drill: %v", i+1, err), i, stepDrill
+			}
+		}
+		on++
 	}
 	switch {
 	case len(p.steps) == 0:
@@ -210,7 +272,7 @@ func (p *chainComposer) check() bool {
 		p.toName()
 	case step >= 0:
 		p.at = step
-		if _, wrong := p.steps[step].wrong(); wrong {
+		if _, wrong := p.steps[step].wrong(); wrong || field == stepDrill {
 			p.toField(field)
 		} else {
 			p.toSteps()

@@ -168,7 +168,7 @@ func (p *chainComposer) headKey(msg tea.KeyPressMsg, k string) tea.Cmd {
 
 // fieldKey is a key while a field of the marked step has the keyboard.
 func (p *chainComposer) fieldKey(msg tea.KeyPressMsg, k string) tea.Cmd {
-	words := p.field.words()
+	words := p.words(p.field)
 	switch k {
 	case "esc":
 		p.toSteps()
@@ -354,7 +354,7 @@ func (p *chainComposer) tookSave(saved chainSaved) tea.Cmd {
 		return nil
 	}
 	p.closed = true
-	return p.desk.saved(p.was, saved.chain)
+	return p.desk.saved(p.was, saved.chain, p.drills())
 }
 
 // use keeps the chain in the session alone.
@@ -363,7 +363,7 @@ func (p *chainComposer) use() tea.Cmd {
 		return nil
 	}
 	p.closed = true
-	return p.desk.use(p.was, p.chain())
+	return p.desk.use(p.was, p.chain(), p.drills())
 }
 
 // alone turns the lane's chain into the marked step's model.

@@ -50,7 +50,7 @@ func (p *chainComposer) clickRow(row chainRow, x int) tea.Cmd {
 		case row.field == stepTarget && again:
 			return p.pickTarget()
 		case row.field.words() != nil && again:
-			p.set(cycle(row.field.words(), p.text(), 1))
+			p.set(cycle(p.words(row.field), p.text(), 1))
 		}
 		return cmd
 	}

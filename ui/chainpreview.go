@@ -24,6 +24,7 @@ const previewMost = 64 << 10
 type chainPreview struct {
 	// chain is what the rest was made of.
 	chain    sessions.Chain
+	drills   []gateway.Drill
 	made     bool
 	requests []*gateway.Prepared
 	err      error
@@ -42,12 +43,12 @@ type previewLine struct {
 }
 
 // make prepares the requests where the chain has changed.
-func (v *chainPreview) make(c sessions.Chain, desk chainDesk) {
-	if v.made && sameChain(v.chain, c) {
+func (v *chainPreview) make(c sessions.Chain, drills []gateway.Drill, desk chainDesk) {
+	if v.made && sameChain(v.chain, c) && slices.Equal(v.drills, drills) {
 		return
 	}
-	v.chain, v.made, v.shown = c, true, -1
-	v.requests, v.err = prepareChain(c, desk)
+	v.chain, v.drills, v.made, v.shown = c, drills, true, -1
+	v.requests, v.err = prepareChain(c, drills, desk)
 	v.lines = nil
 	on := stepsOn(c)
 	for i, r := range v.requests {
@@ -72,11 +73,12 @@ func stepsOn(c sessions.Chain) []int {
 
 // prepareChain gives the one request of a chain that the gateway walks, or one for
 // each step.
-func prepareChain(c sessions.Chain, desk chainDesk) ([]*gateway.Prepared, error) {
+func prepareChain(c sessions.Chain, drills []gateway.Drill, desk chainDesk) ([]*gateway.Prepared, error) {
 	steps, err := desk.steps(c)
 	if err != nil {
 		return nil, err
 	}
+	steps = rehearsing(c, steps, drills)
 	if c.Mode != modeClient {
 		r, err := desk.prepare(steps)
 		if err != nil {
@@ -86,6 +88,9 @@ func prepareChain(c sessions.Chain, desk chainDesk) ([]*gateway.Prepared, error)
 	}
 	var all []*gateway.Prepared
 	for i := range steps {
+		if steps[i].Drill == gateway.DrillTimeout {
+			steps[i].Drill = "" // the wait is this program's, and not in the request
+		}
 		r, err := desk.prepare(steps[i : i+1])
 		if err != nil {
 			return nil, fmt.Errorf("step %d: %w", i+1, err)
@@ -284,7 +289,7 @@ func (p *chainComposer) ready() bool {
 		p.warn(fault)
 		return false
 	}
-	p.preview.make(p.chain(), p.desk)
+	p.preview.make(p.chain(), p.drills(), p.desk)
 	if p.preview.err != nil {
 		p.warn(gateway.Explain(p.preview.err).What)
 	}

@@ -99,8 +99,10 @@ func sameChain(one, other sessions.Chain) bool {
 	return reflect.DeepEqual(one, other)
 }
 
-// resolve gives the steps of a target.
-func (a *app) resolve(t gateway.Target) ([]gateway.Step, error) {
+// resolve gives the steps of a lane's target, with the drills that it is to
+// rehearse.
+func (a *app) resolve(l *lane) ([]gateway.Step, error) {
+	t := l.target
 	if t.Chain == "" || a.opts.Steps == nil {
 		return a.opts.Resolve(encoded(t))
 	}
@@ -110,7 +112,23 @@ func (a *app) resolve(t gateway.Target) ([]gateway.Step, error) {
 			"there is no chain %q any more, in this session or the configuration: pick another target (%s) or make it anew (%s)",
 			t.Chain, a.keyFor("model.pick", a.where()), a.keyFor("chain", a.where()))}
 	}
-	return a.opts.Steps(known.Chain)
+	steps, err := a.opts.Steps(known.Chain)
+	if err != nil {
+		return nil, err
+	}
+	return rehearsing(known.Chain, steps, l.due()), nil
+}
+
+// rehearsing gives the steps of a chain their drills, which are told by the
+// chain's places, those included that are off.
+func rehearsing(c sessions.Chain, steps []gateway.Step, drills []gateway.Drill) []gateway.Step {
+	out := slices.Clone(steps)
+	for n, i := range stepsOn(c) {
+		if i < len(drills) && n < len(out) {
+			out[n].Drill = drills[i]
+		}
+	}
+	return out
 }
 
 // sessionChains are the chains that the session keeps: its own, and the
@@ -193,7 +211,9 @@ func (a *app) openChain() tea.Cmd {
 	l := a.focusedLane()
 	if l.target.Chain != "" {
 		if known, ok := a.chain(l.target.Chain); ok {
-			return a.open(newChainComposer(a.styles, a.chainDesk(l), known.Chain, known.Name))
+			p := newChainComposer(a.styles, a.chainDesk(l), known.Chain, known.Name)
+			p.arm(l.due())
+			return a.open(p)
 		}
 		return a.open(newChainComposer(a.styles, a.chainDesk(l), sessions.Chain{Name: l.target.Chain, Mode: modeGateway}, ""))
 	}
@@ -223,9 +243,14 @@ func (a *app) chainDesk(l *lane) chainDesk {
 		prepare: func(steps []gateway.Step) (*gateway.Prepared, error) {
 			return a.opts.Client.Prepare(chat, steps, *l.requestOptions())
 		},
-		use:    func(was string, c sessions.Chain) tea.Cmd { return a.useChain(l, was, c) },
-		save:   a.saveChain(),
-		saved:  func(was string, c sessions.Chain) tea.Cmd { return a.chainSaved(l, was, c) },
+		canDrill: a.opts.Client.CanDrill,
+		use: func(was string, c sessions.Chain, drills []gateway.Drill) tea.Cmd {
+			return a.useChain(l, was, c, drills)
+		},
+		save: a.saveChain(),
+		saved: func(was string, c sessions.Chain, drills []gateway.Drill) tea.Cmd {
+			return a.chainSaved(l, was, c, drills)
+		},
 		remove: a.removeChain,
 		alone: func(t gateway.Target) tea.Cmd {
 			return tea.Batch(a.setTarget(t), a.say("the lane asks "+t.String()+" alone from the next prompt on"))
@@ -247,7 +272,7 @@ func modelsOnly(targets []gateway.Target) []gateway.Target {
 }
 
 // useChain keeps a chain in the session and points the lane at it.
-func (a *app) useChain(l *lane, was string, c sessions.Chain) tea.Cmd {
+func (a *app) useChain(l *lane, was string, c sessions.Chain, drills []gateway.Drill) tea.Cmd {
 	known, ok := a.chain(was)
 	if ok && !known.configured {
 		a.renameTargets(was, c.Name)
@@ -256,8 +281,13 @@ func (a *app) useChain(l *lane, was string, c sessions.Chain) tea.Cmd {
 		a.keepChain("", c)
 	}
 	l.target = gateway.Target{Chain: c.Name}
+	l.drill(drills)
 	a.recents = mergeRecents([]gateway.Target{l.target}, a.recents)
-	return tea.Batch(a.lanesChanged(), a.say(l.target.String()+" is kept in this session, and asked from the next prompt on"))
+	note := l.target.String() + " is kept in this session, and asked from the next prompt on"
+	if drills != nil {
+		note = l.target.String() + " rehearses its drills with the next prompt"
+	}
+	return tea.Batch(a.lanesChanged(), a.say(note))
 }
 
 // saveChain gives a function that writes a chain into the configuration, nil
@@ -276,11 +306,12 @@ func (a *app) saveChain() func(string, sessions.Chain) tea.Cmd {
 }
 
 // chainSaved takes over what the configuration has now.
-func (a *app) chainSaved(l *lane, was string, c sessions.Chain) tea.Cmd {
+func (a *app) chainSaved(l *lane, was string, c sessions.Chain, drills []gateway.Drill) tea.Cmd {
 	a.renameTargets(was, c.Name)
 	a.forgetChain(was)
 	a.forgetChain(c.Name)
 	l.target = gateway.Target{Chain: c.Name}
+	l.drill(drills)
 	a.recents = mergeRecents([]gateway.Target{l.target}, a.recents)
 	where := "the configuration"
 	if a.opts.ConnectHint != "" {

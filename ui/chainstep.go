@@ -25,17 +25,18 @@ const (
 	stepSystem
 	stepPrompt
 	stepBody
+	stepDrill
 	stepFields
 )
 
 var stepNames = [stepFields]string{
-	"Target", "Timeout", "Attempts", "Retry delay", "Back-off", "Streaming", "System prompt", "Prompt", "Body",
+	"Target", "Timeout", "Attempts", "Retry delay", "Back-off", "Streaming", "System prompt", "Prompt", "Body", "Drill",
 }
 
 // stepEmpty is what an empty field means.
 var stepEmpty = [stepFields]string{
 	"none yet: enter picks a model", "the gateway's setting", "the gateway's setting", "the gateway's setting", "the gateway's setting",
-	"as the lane asks", "the lane's", "what is typed", "as the vendor wants it",
+	"as the lane asks", "the lane's", "what is typed", "as the vendor wants it", "none",
 }
 
 var stepHints = [stepFields]string{
@@ -48,6 +49,7 @@ var stepHints = [stepFields]string{
 	`a system prompt for this step alone; \n is a line break`,
 	"asked in place of what is typed, which {prompt} stands for: Briefly: {prompt}",
 	`a JSON object merged over the request; null takes a key out: {"top_k": 40}`,
+	"the step fails on purpose with the next prompt, once; ← and → change how",
 }
 
 // The values of the fields that are chosen, not typed; the first is none.
@@ -115,7 +117,7 @@ func (d *stepDraft) step() sessions.ChainStep {
 		s.MaxAttempts, _ = strconv.Atoi(strings.TrimSpace(d.text[stepAttempts]))
 	}
 	if d.fault(stepDelay) == "" {
-		s.RetryDelay, _ = parseWait(d.text[stepDelay], longestRetryDelay)
+		s.RetryDelay, _ = parseWait(d.text[stepDelay], gateway.LongestRetryDelay)
 	}
 	if d.fault(stepBody) == "" {
 		if s.Body = strings.TrimSpace(d.text[stepBody]); compactJSON(s.Body) == compactJSON(d.body) {
@@ -128,12 +130,6 @@ func (d *stepDraft) step() sessions.ChainStep {
 	}
 	return s
 }
-
-// The gateway's limits (AI Gateway documentation, "request handling").
-const (
-	mostAttempts      = 5
-	longestRetryDelay = 5 * time.Second
-)
 
 // fault says in few words what is wrong with a field, and nothing where it is
 // right.
@@ -154,21 +150,26 @@ func (d *stepDraft) fault(f stepField) string {
 		_, fault := parseWait(text, 0)
 		return fault
 	case stepDelay:
-		_, fault := parseWait(text, longestRetryDelay)
+		_, fault := parseWait(text, gateway.LongestRetryDelay)
 		return fault
 	case stepAttempts:
-		switch n, err := strconv.Atoi(text); {
-		case err != nil:
-			return "a whole number, 1 to 5"
-		case n < 1:
-			return "1 at least"
-		case n > mostAttempts:
-			return "5 at most"
-		}
+		return attemptsFault(text)
 	case stepBody:
 		if (gateway.Override{Body: json.RawMessage(text)}).Check() != nil {
 			return `a JSON object: {"key": …}`
 		}
+	}
+	return ""
+}
+
+func attemptsFault(text string) string {
+	switch n, err := strconv.Atoi(text); {
+	case err != nil:
+		return "a whole number, 1 to 5"
+	case n < 1:
+		return "1 at least"
+	case n > gateway.MostAttempts:
+		return "5 at most"
 	}
 	return ""
 }
@@ -190,8 +191,19 @@ func (f stepField) words() []string {
 		return backoffWords
 	case stepStream:
 		return streamWords
+	case stepDrill:
+		return drillWords()
 	}
 	return nil
+}
+
+// drillWords are all drills, whether or not they can be played.
+func drillWords() []string {
+	words := []string{""}
+	for _, d := range gateway.Drills() {
+		words = append(words, drillWord(d))
+	}
+	return words
 }
 
 // cycle gives the next value of a field that is chosen.

@@ -128,10 +128,6 @@ func (p *chainComposer) listRows(w, height int) []chainRow {
 	return rows
 }
 
-func rightAligned(text string, w int) string {
-	return strings.Repeat(" ", max(0, w-lipgloss.Width(text))) + text
-}
-
 // stepLine is a row of the list.
 func (p *chainComposer) stepLine(i, w int) string {
 	st := p.st
@@ -161,8 +157,11 @@ func (p *chainComposer) stepLine(i, w int) string {
 	if target == "" {
 		target = "no model yet"
 	}
-	if d.off {
+	switch {
+	case d.off:
 		target += " · off"
+	case d.text[stepDrill] != "":
+		target += " · drill: " + d.text[stepDrill]
 	}
 	if w < stepColumnsFrom {
 		return style.Render(ansi.Truncate(pad(lead, 7)+target, w-2, "…")) + p.stepFault(i)
@@ -346,7 +345,7 @@ func (p *chainComposer) View() string {
 		return p.sub.View()
 	}
 	w, h := p.inner(), p.room()
-	p.preview.make(p.chain(), p.desk)
+	p.preview.make(p.chain(), p.drills(), p.desk)
 	var lines []string
 	switch {
 	case p.wide():

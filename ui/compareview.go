@@ -160,7 +160,7 @@ func (v *compareView) View() string {
 	name = min(name+w-used, max(name, most))
 	head := pad("", name)
 	for _, c := range columns {
-		head += columnAligned(compareColumns[c].head, compareColumns[c].width)
+		head += rightAligned(compareColumns[c].head, compareColumns[c].width)
 	}
 	lines := []string{fit(v.st.Muted.Render(head), w), v.st.Rule.Render(strings.Repeat("─", w))}
 	for i := range v.lanes {
@@ -211,7 +211,7 @@ func (v *compareView) line(i, name int, columns []int) string {
 		case v.of <= 1 && row.Best == i:
 			text, style = "•"+text, v.st.Strong
 		}
-		out += style.Render(columnAligned(text, col.width))
+		out += style.Render(rightAligned(text, col.width))
 	}
 	return out
 }
@@ -238,8 +238,8 @@ func brief(f measure.Figure, v float64) string {
 	return strings.TrimSuffix(strings.ReplaceAll(f.Format(v), " ", ""), "/s")
 }
 
-func columnAligned(s string, width int) string {
-	return strings.Repeat(" ", max(1, width-lipgloss.Width(s))) + s
+func rightAligned(s string, width int) string {
+	return strings.Repeat(" ", max(0, width-lipgloss.Width(s))) + s
 }
 
 // details tell of the marked lane what has no column.

@@ -125,7 +125,7 @@ func (a *app) requestAgain(l *lane, at int) (request, error) {
 	if err != nil {
 		return request{}, err
 	}
-	steps, err := a.resolve(target)
+	steps, err := a.resolve(&lane{target: target})
 	if err != nil {
 		return request{}, err
 	}

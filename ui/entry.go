@@ -2,6 +2,7 @@ package ui
 
 import (
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
 	"sluice/ui/markdown"
@@ -36,6 +37,7 @@ const (
 	refusalPart
 	toolsPart
 	sourcesPart
+	stepsPart
 	notePart
 	troublePart
 )
@@ -132,6 +134,8 @@ type slot struct {
 	// width and st are what page was laid out for, and frame is when.
 	width, frame int
 	st           *styles
+	// aside stands behind the message's heading: "2 of 3".
+	aside string
 }
 
 // lay brings the lines up to date. What is late goes on once a frame, so that
@@ -142,6 +146,10 @@ func (s *slot) lay(st *styles, width, frame int, h hints) {
 	}
 	s.frame = frame
 	s.page = s.entry.layout(st, width, h)
+	if s.aside != "" && len(s.page) > 0 && s.page[0].kind == headPart && len(s.page[0].lines) > 0 {
+		head := s.page[0].lines[0] + "  " + st.Muted.Render(s.aside)
+		s.page[0].lines = []string{ansi.Truncate(head, max(1, width-2*entryMargin), "…")}
+	}
 	s.width, s.st, s.height = width, st, 0
 	for _, p := range s.page {
 		s.height += len(p.lines)

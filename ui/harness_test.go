@@ -58,7 +58,7 @@ func newRig(t testing.TB, ro rigOptions) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := gateway.New(gateway.Config{URL: url})
+	client, err := gateway.New(gateway.Config{URL: url, Emulated: true})
 	if err != nil {
 		t.Fatal(err)
 	}

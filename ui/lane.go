@@ -27,9 +27,15 @@ type lane struct {
 	from string
 	// options are the gateway's own, for every request of the lane.
 	options gateway.Options
+	// drills are what the steps of a chain rehearse with the next prompt, by their
+	// places in the chain, and drilled is the chain: see due.
+	drills  []gateway.Drill
+	drilled string
 
 	transcript *transcript
 	exchanges  []exchange
+	// partial tells that the beginning of the history is still being read.
+	partial bool
 	// turn is the answer that is under way, nil when the lane rests.
 	turn *turn
 	// last is the newest closed answer, for the status line.
@@ -135,6 +141,7 @@ func (l *lane) name() string {
 func (l *lane) stored() sessions.Lane {
 	return sessions.Lane{
 		Target: l.target.String(), System: l.system, Params: l.params, API: l.api, Muted: l.muted, From: l.from,
+		Controls: sessions.ControlsOf(l.options),
 	}
 }
 
@@ -145,6 +152,7 @@ func (l *lane) restore(number int, s sessions.Lane) {
 		l.target = t
 	}
 	l.system, l.params, l.api, l.muted, l.from = s.System, s.Params, s.API, s.Muted, s.From
+	l.options = s.Controls.On(l.options)
 }
 
 // shortModel is the model's name as a heading: without the vendor's path.

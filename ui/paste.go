@@ -75,7 +75,7 @@ func (a *app) takePasted(p Pasted) tea.Cmd {
 	if p.Target.IsZero() {
 		chain := p.Chain
 		chain.Name = a.freeName(chain.Name)
-		cmds = append(cmds, a.useChain(l, "", chain))
+		cmds = append(cmds, a.useChain(l, "", chain, nil))
 	} else {
 		l.target = p.Target
 		a.recents = mergeRecents([]gateway.Target{l.target}, a.recents)
@@ -251,7 +251,7 @@ func (o *pasteOffer) settings() []pair {
 	l := &lane{system: c.System, params: c.Params, api: c.API}
 	var list []pair
 	if c.System != "" {
-		list = append(list, pair{"system", firstLine(c.System)})
+		list = append(list, pair{"system", inOneLine(c.System)})
 	}
 	if words := l.settings(); c.System != "" && len(words) > 1 || c.System == "" && len(words) > 0 {
 		list = append(list, pair{"settings", strings.TrimPrefix(strings.Join(words, " · "), "system prompt · ")})
@@ -260,13 +260,13 @@ func (o *pasteOffer) settings() []pair {
 		list = append(list, pair{"before it", counted(n-1, "message")})
 	}
 	if n := len(c.Messages); n > 0 {
-		list = append(list, pair{"prompt", firstLine(c.Messages[n-1].Text)})
+		list = append(list, pair{"prompt", inOneLine(c.Messages[n-1].Text)})
 	}
 	return list
 }
 
-// firstLine is the beginning of a text, for a place of one line.
-func firstLine(text string) string {
+// inOneLine is the beginning of a text, for a place of one line.
+func inOneLine(text string) string {
 	const most = 200
 	return ansi.Truncate(safe.Line(strings.TrimSpace(text)).String(), most, "…")
 }

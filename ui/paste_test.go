@@ -89,7 +89,7 @@ func TestAPastedCurlCommandBecomesTheLane(t *testing.T) {
 
 func TestAPastedUniversalRequestBecomesAChain(t *testing.T) {
 	t.Parallel()
-	shelf := &shelf{chains: []sessions.Chain{{Name: "pasted", Mode: modeGateway, Steps: resilient.Steps}}}
+	shelf := &chainShelf{chains: []sessions.Chain{{Name: "pasted", Mode: modeGateway, Steps: resilient.Steps}}}
 	r := chained(t, shelf)
 	r.a.opts.Paste = func(string) (Pasted, error) { return pastedChain(), nil }
 	r.paste(`[{"provider":"workers-ai","endpoint":"x"},{"provider":"openai","endpoint":"y"}]`)

@@ -107,7 +107,7 @@ func (a *app) ask(to []*lane, text string) (tea.Cmd, error) {
 	steps := make([][]gateway.Step, len(to))
 	for i, l := range to {
 		var err error
-		if steps[i], err = a.resolve(l.target); err != nil {
+		if steps[i], err = a.resolve(l); err != nil {
 			return nil, err
 		}
 		if _, err := rawRequest(l.target, steps[i], text); err != nil {
@@ -150,7 +150,7 @@ func (a *app) askAgain(l *lane, at int) (tea.Cmd, error) {
 	if l.target.IsZero() {
 		return nil, errNoTarget
 	}
-	steps, err := a.resolve(l.target)
+	steps, err := a.resolve(l)
 	if err != nil {
 		return nil, err
 	}
@@ -170,7 +170,8 @@ func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.St
 	a.turns++
 	a.now = now
 	ctx, cancel := context.WithCancel(a.ctx)
-	t := &turn{id: a.turns, lane: l, target: l.target, cancel: cancel, exchange: at, book: a.book}
+	t := &turn{id: a.turns, lane: l, target: l.target, cancel: cancel, exchange: at, book: a.book,
+		steps: len(steps), walks: steps[0].Mode == gateway.ModeClient}
 	t.answer = sessions.Message{
 		ID: sessions.NewID(now), Role: gateway.RoleAssistant, Lane: l.number, Time: now, Target: l.target.String(), Params: l.params,
 	}
@@ -193,7 +194,7 @@ func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.St
 	q.raw, _ = rawRequest(l.target, steps, prompt.Text) // checked before
 	q = a.archive.watch(t, q)
 	l.exchanges = append(before, exchange{prompt: prompt, shown: shown})
-	l.turn = t
+	l.turn, l.drills = t, nil
 	a.recents = mergeRecents([]gateway.Target{l.target}, a.recents)
 	return t.begin(ctx, a.opts.Client, q)
 }

@@ -60,7 +60,7 @@ func (a *app) laneTitle(i, width int) string {
 		name += ": " + key + " picks one"
 	}
 	if !l.target.IsZero() {
-		name = safe.Line(l.target.String()).String()
+		name = safe.Line(l.target.String()).String() + l.stepWords()
 	}
 	settings := l.settings()
 	if l.alias != "" {
@@ -102,6 +102,9 @@ func (l *lane) settings() []string {
 	}
 	if n := len(l.params.Stop); n > 0 {
 		out = append(out, fmt.Sprintf("%d stop", n))
+	}
+	if n := controlsSet(l.options); n > 0 {
+		out = append(out, counted(n, "gateway control"))
 	}
 	return out
 }

@@ -37,6 +37,10 @@ type turn struct {
 	call *measure.Call
 	// answer is what is known of the answer before it comes.
 	answer sessions.Message
+	// steps counts the steps of what was asked; walks says that they are asked here,
+	// one after the other.
+	steps int
+	walks bool
 	// stopped says that the user asked for the end.
 	stopped bool
 	// lastData is when the newest delta came.

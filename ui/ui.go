@@ -98,6 +98,8 @@ type Options struct {
 	Environ []string
 	Input   io.Reader
 	Output  io.Writer
+	// Suspender stops the process; nil leaves that to the framework.
+	Suspender Suspender
 }
 
 // quitGrace bounds how long a quit waits for running answers to be saved.
@@ -123,9 +125,13 @@ func Run(parent context.Context, opts Options) error {
 	if opts.Environ != nil {
 		programOptions = append(programOptions, tea.WithEnvironment(opts.Environ))
 	}
-	_, err = tea.NewProgram(a, programOptions...).Run()
+	g := &guard{app: a, end: cancel}
+	_, err = tea.NewProgram(g, programOptions...).Run()
 	cancel()
-	closeErr := a.close(quitGrace)
+	closeErr := g.close()
+	if fault := g.failed(); fault != nil {
+		return errors.Join(fault, closeErr)
+	}
 	switch {
 	case err == nil:
 		return closeErr

@@ -1,0 +1,150 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/gateway"
+	"sluice/sessions"
+)
+
+var three = sessions.Chain{Name: "three", Steps: []sessions.ChainStep{
+	{Target: "workers-ai/@cf/meta/llama-3.1-8b-instruct"}, {Target: "openai/gpt-4o-mini"}, {Target: "openai/gpt-5"},
+}}
+
+// chooseDrill sets the marked step's drill.
+func (r *rig) chooseDrill(d gateway.Drill) *rig {
+	r.t.Helper()
+	p := r.composer()
+	_ = p.toField(stepDrill)
+	for range len(gateway.Drills()) + 1 {
+		if drillOf(p.text()) == d {
+			return r.press("esc")
+		}
+		r.press("right")
+	}
+	r.t.Fatalf("drill %s isn't offered: %q", d, p.words(stepDrill))
+	return r
+}
+
+func TestADrillTurnsTheTrace(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		mode  string
+		drill gateway.Drill
+		trace string
+	}{
+		{modeClient, gateway.DrillRate, "workers-ai ✗ 429 # [drill: 429] → gpt-4o-mini ✓ # → gpt-5 not asked"},
+		{modeClient, gateway.DrillServerError, "workers-ai ✗ 500 # [drill: 500] → gpt-4o-mini ✓ # → gpt-5 not asked"},
+		{modeClient, gateway.DrillUnknownModel, "workers-ai ✗ 400 # [drill: unknown model] → gpt-4o-mini ✓ # → gpt-5 not asked"},
+		{modeClient, gateway.DrillBadKey, "workers-ai ✗ 401 # [drill: bad key] → gpt-4o-mini ✓ # → gpt-5 not asked"},
+		{modeGateway, gateway.DrillRate, "workers-ai ? [drill: 429] → gpt-4o-mini ✓ → gpt-5 not asked   ?: the gateway doesn't tell"},
+	} {
+		t.Run(tt.mode+" "+string(tt.drill), func(t *testing.T) {
+			t.Parallel()
+			c := three
+			c.Mode = tt.mode
+			r := chained(t, &chainShelf{chains: []sessions.Chain{c}})
+			r.a.setTarget(gateway.Target{Chain: "three"})
+			r.press("f7").chooseDrill(tt.drill).press("u").idle()
+			r.wantText("a drill with the next prompt", "rehearses its drills with the next prompt")
+			r.ask("Which are you?")
+			r.wantText("answered by openai/gpt-4o-mini, step 2 · a drill")
+			var trace string
+			for line := range strings.SplitSeq(r.text(), "\n") {
+				if strings.Contains(line, "[drill") {
+					trace = strings.TrimSpace(line)
+				}
+			}
+			if got := withoutTimes(trace); got != tt.trace {
+				t.Errorf("trace:\n got %s\nwant %s", got, tt.trace)
+			}
+			messages := r.stored().Transcript(0)
+			if m := messages[len(messages)-1]; !m.Drilled() || m.Steps[0].Drill != tt.drill || m.Steps[1].State != gateway.StepServed {
+				t.Errorf("the session has %+v", m.Steps)
+			}
+			r.ask("And now?").wantText("workers-ai ✓")
+			r.wantNoText("a drill with the next prompt")
+		})
+	}
+}
+
+// withoutTimes puts # for times, which differ from run to run.
+func withoutTimes(trace string) string {
+	words := strings.Split(trace, " ")
+	for i, w := range words {
+		if _, err := time.ParseDuration(w); err == nil && strings.HasSuffix(w, "s") {
+			words[i] = "#"
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+func TestOnlyPossibleDrillsAreOffered(t *testing.T) {
+	t.Parallel()
+	r := chained(t, &chainShelf{chains: []sessions.Chain{three}})
+	r.a.setTarget(gateway.Target{Chain: "three"})
+	r.press("f7")
+	wantEqual(t, "the embedded gateway's", r.composer().words(stepDrill), drillWords())
+	r.press("down down")
+	wantEqual(t, "those of the last step", r.composer().words(stepDrill), []string{"", "bad key", "unknown model", "429", "500", "stall", "cut"})
+
+	client, err := gateway.New(gateway.Config{URL: "https://gateway.example/v1", AccountID: "acme"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	r.a.opts.Client = client
+	r.press("esc f7")
+	wantEqual(t, "a real gateway's", r.composer().words(stepDrill), []string{"", "bad key", "unknown model", "timeout"})
+	r.press("space")
+	wantEqual(t, "those of a step that is off", r.composer().words(stepDrill), []string{""})
+}
+
+func TestADrillIsOfferedForItsChainAlone(t *testing.T) {
+	t.Parallel()
+	r := chained(t, &chainShelf{chains: []sessions.Chain{three, resilient}})
+	r.a.setTarget(gateway.Target{Chain: "three"})
+	r.press("f7").chooseDrill(gateway.DrillRate).press("u").idle()
+	r.a.setTarget(gateway.Target{Chain: "resilient"})
+	r.ask("Why?").wantNoText("[drill", "a drill ")
+}
+
+func TestAStoredTraceIsShownAgain(t *testing.T) {
+	t.Parallel()
+	s := &chainShelf{chains: []sessions.Chain{resilient}}
+	dir := t.TempDir()
+	r := newRig(t, rigOptions{ui: withChains(s), w: 120, h: 36, dir: dir}).idle()
+	r.a.setTarget(gateway.Target{Chain: "resilient"})
+	r.ask("Why?").wantText("workers-ai ? → openai ✓")
+	path := r.stored().Path()
+	if err := r.a.close(5 * time.Second); err != nil {
+		t.Fatal(err)
+	}
+	again := newRig(t, rigOptions{w: 120, h: 36, dir: dir, ui: func(o *Options) { withChains(s)(o); o.Session = path }}).idle()
+	again.wantText("workers-ai ? → openai ✓", "answered by openai/gpt-4o-mini, step 2")
+}
+
+func TestTheTraceFitsItsWidth(t *testing.T) {
+	t.Parallel()
+	steps := []sessions.Step{
+		{Target: tour, State: gateway.StepTimedOut, Took: time.Second, Attempts: 3},
+		{Target: gateway.Target{Provider: "openai", Model: "a"}, State: gateway.StepFailed, Kind: gateway.KindBusy, Drill: gateway.DrillCut},
+		{Target: gateway.Target{Provider: "anthropic", Model: "b"}, State: gateway.StepServed, Took: 40 * time.Millisecond},
+		{Target: gateway.Target{Provider: "mistral", Model: "c"}, State: gateway.StepUnknown},
+	}
+	st := newStyles(true, true)
+	for w, want := range map[int][]string{
+		120: {"workers-ai ✗ timed out 1.0s, 3 tries → openai ✗ busy [drill: cut] → anthropic ✓ 0.04s → mistral ?"},
+		40:  {"workers-ai ✗ timed out 1.0s, 3 tries", "→ openai ✗ busy [drill: cut]", "→ anthropic ✓ 0.04s → mistral ?"},
+	} {
+		var got []string
+		for _, line := range traceLines(st, steps, w) {
+			got = append(got, ansi.Strip(line))
+		}
+		wantEqual(t, "lines", got, want)
+	}
+}

@@ -1,0 +1,260 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
+	"sluice/internal/safe"
+)
+
+// sheetSeat is a step of the lane's target whose settings the sheet shows.
+type sheetSeat struct {
+	name   string
+	config gateway.StepConfig
+}
+
+// gatewaySheet edits what a lane asks of the gateway with every request, and shows
+// beside each control what the gateway, the request and the step say to it, and
+// who wins.
+type gatewaySheet struct {
+	st *styles
+	// base is what the fields don't hold, and own the gateway's settings.
+	base  gateway.Options
+	own   gateway.Settings
+	text  [controlFields]string
+	seats []sheetSeat
+	seat  int
+	// lanes counts the lanes; every applies the sheet to all of them.
+	lanes int
+	every bool
+
+	at     int
+	input  textinput.Model
+	before [controlFields]string
+	// asked says that esc was pressed on a changed sheet, word is a remark in place
+	// of the hint.
+	asked  bool
+	word   string
+	w, h   int
+	closed bool
+	save   func(o gateway.Options, every bool) tea.Cmd
+}
+
+func newGatewaySheet(st *styles, o gateway.Options, own gateway.Settings, seats []sheetSeat, lanes int, save func(gateway.Options, bool) tea.Cmd) *gatewaySheet {
+	s := &gatewaySheet{base: o, own: own, seats: seats, lanes: lanes, save: save, text: controlTexts(o), input: textinput.New()}
+	s.before = s.text
+	s.input.Prompt = ""
+	s.input.SetVirtualCursor(false)
+	s.SetStyles(st)
+	s.goTo(0)
+	return s
+}
+
+func (s *gatewaySheet) SetStyles(st *styles) {
+	s.st = st
+	in := s.input.Styles()
+	in.Focused.Text, in.Focused.Placeholder = st.Text, st.Muted
+	in.Blurred.Text, in.Blurred.Placeholder = st.Text, st.Muted
+	in.Cursor.Color = st.AccentColor
+	s.input.SetStyles(in)
+}
+
+func (s *gatewaySheet) SetSize(w, h int) {
+	s.w, s.h = w, h
+	s.input.SetWidth(max(1, s.columns().value-1))
+}
+
+func (s *gatewaySheet) Closed() bool { return s.closed }
+
+// The rows behind the controls: which step is shown, and which lanes are meant.
+func (s *gatewaySheet) seatRow() int {
+	if len(s.seats) < 2 {
+		return -1
+	}
+	return int(controlFields)
+}
+
+func (s *gatewaySheet) everyRow() int {
+	if s.lanes < 2 {
+		return -1
+	}
+	return max(int(controlFields), s.seatRow()+1)
+}
+
+func (s *gatewaySheet) rowCount() int { return max(int(controlFields), s.seatRow()+1, s.everyRow()+1) }
+
+func (s *gatewaySheet) field() (controlField, bool) {
+	return controlField(s.at), s.at < int(controlFields)
+}
+
+// typing tells whether a text has the keyboard.
+func (s *gatewaySheet) typing() bool {
+	f, ok := s.field()
+	return ok && f.words() == nil
+}
+
+func (s *gatewaySheet) goTo(row int) tea.Cmd {
+	n := s.rowCount()
+	s.at = (row%n + n) % n
+	s.input.Blur()
+	if !s.typing() {
+		return nil
+	}
+	s.input.SetValue(s.text[s.at])
+	s.input.CursorEnd()
+	return s.input.Focus()
+}
+
+func (s *gatewaySheet) ShortHelp() []key.Binding {
+	keys := []key.Binding{helpKey("tab", "next field")}
+	if !s.typing() {
+		keys = append(keys, helpKey("←→", "change"))
+	}
+	return append(keys, helpKey("enter", "apply"), helpKey("ctrl+u", "the gateway's"), helpKey("esc", "leave as it was"))
+}
+
+func (s *gatewaySheet) changed() bool { return s.text != s.before || s.every }
+
+// Update takes keys and pastes.
+func (s *gatewaySheet) Update(msg tea.Msg) tea.Cmd {
+	if k, ok := msg.(tea.KeyPressMsg); ok {
+		if cmd, taken := s.key(k.String()); taken {
+			return cmd
+		}
+	}
+	if p, ok := msg.(tea.PasteMsg); ok {
+		msg = tea.PasteMsg{Content: oneLine(safe.Copy(p.Content))}
+	}
+	if !s.typing() {
+		return nil
+	}
+	var cmd tea.Cmd
+	s.input, cmd = s.input.Update(msg)
+	s.text[s.at] = s.input.Value()
+	return cmd
+}
+
+func (s *gatewaySheet) key(k string) (cmd tea.Cmd, taken bool) {
+	s.word = ""
+	if k != "esc" {
+		s.asked = false
+	}
+	switch k {
+	case "esc":
+		s.closed = s.asked || !s.changed()
+		s.asked = true
+		return nil, true
+	case "enter", "ctrl+s":
+		return s.done(), true
+	case "tab", "down":
+		return s.goTo(s.at + 1), true
+	case "shift+tab", "up":
+		return s.goTo(s.at - 1), true
+	case "pgdown":
+		s.step(1)
+		return nil, true
+	case "pgup":
+		s.step(-1)
+		return nil, true
+	}
+	if s.typing() {
+		return nil, false
+	}
+	switch k {
+	case "left":
+		s.change(-1)
+	case "right", "space":
+		s.change(1)
+	case "ctrl+u", "backspace", "delete":
+		if f, ok := s.field(); ok {
+			s.text[f] = ""
+		}
+	}
+	return nil, true
+}
+
+// change goes to the next value of what is chosen.
+func (s *gatewaySheet) change(by int) {
+	f, ok := s.field()
+	switch {
+	case ok:
+		s.text[f] = cycle(f.words(), s.text[f], by)
+	case s.at == s.seatRow():
+		s.step(by)
+	case s.at == s.everyRow():
+		s.every = !s.every
+	}
+}
+
+// step shows another step's settings.
+func (s *gatewaySheet) step(by int) {
+	if n := len(s.seats); n > 0 {
+		s.seat = (s.seat + by + n) % n
+	}
+}
+
+func (s *gatewaySheet) options() gateway.Options { return controlOptions(s.base, s.text) }
+
+func (s *gatewaySheet) done() tea.Cmd {
+	for f := range controlFields {
+		if fault := controlFault(f, s.text[f]); fault != "" {
+			cmd := s.goTo(int(f))
+			s.word = strings.ToLower(controlNames[f]) + ": " + fault
+			return cmd
+		}
+	}
+	s.closed = true
+	return s.save(s.options(), s.every)
+}
+
+// settings are what is in force for the step that is shown.
+func (s *gatewaySheet) settings() []gateway.Setting {
+	var config gateway.StepConfig
+	if s.seat < len(s.seats) {
+		config = s.seats[s.seat].config
+	}
+	return gateway.Effective(s.own, s.options(), config)
+}
+
+// openGateway opens the sheet for the focused lane.
+func (a *app) openGateway() tea.Cmd {
+	l := a.focusedLane()
+	var seats []sheetSeat
+	if !l.target.IsZero() {
+		if steps, err := a.resolve(l); err == nil {
+			for _, step := range steps {
+				seats = append(seats, sheetSeat{step.Target().String(), step.Config})
+			}
+		}
+	}
+	sheet := newGatewaySheet(a.styles, *l.requestOptions(), gateway.Settings{}, seats, len(a.lanes), func(o gateway.Options, every bool) tea.Cmd {
+		return a.control(l, o, every)
+	})
+	if len(seats) == 1 && l.target.Chain == "" {
+		sheet.seats = nil // one model has no settings of its own
+	}
+	return a.open(sheet)
+}
+
+// control gives a lane, or all of them, other controls.
+func (a *app) control(l *lane, o gateway.Options, every bool) tea.Cmd {
+	to := []*lane{l}
+	if every {
+		to = slices.Clone(a.lanes)
+	}
+	for _, each := range to {
+		options := each.requestOptions()
+		*options = controlOptions(*options, controlTexts(o))
+	}
+	words := "applies from the next prompt on"
+	if every {
+		words = fmt.Sprintf("%s, to %d lanes", words, len(to))
+	}
+	return tea.Batch(a.lanesChanged(), a.say(words))
+}

@@ -1,0 +1,158 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/gateway"
+	"sluice/sessions"
+)
+
+func testSheet(o gateway.Options, seats []sheetSeat, save func(gateway.Options, bool) tea.Cmd) *gatewaySheet {
+	s := newGatewaySheet(newStyles(true, false), o, gateway.Settings{}, seats, 1, save)
+	s.SetSize(120, 20)
+	return s
+}
+
+func TestTheSheetChangesNothingByItself(t *testing.T) {
+	t.Parallel()
+	yes, no := true, false
+	for _, o := range []gateway.Options{
+		{},
+		{CacheTTL: gateway.NoCache, CollectLog: &no},
+		{
+			CacheTTL: 90 * time.Minute, SkipCache: true, CacheKey: "a \\ b\nc", RequestTimeout: 1500 * time.Millisecond, MaxAttempts: 5,
+			RetryDelay: 5 * time.Second, Backoff: gateway.BackoffLinear, Metadata: map[string]string{"user": "ada, b", "x": "1=2"},
+			CollectLog: &yes, CollectPayload: &no, CustomCost: &gateway.CustomCost{Input: 0.15e-6, Output: 0.6e-6}, KeyAlias: "team",
+			Timeout: time.Minute, EventID: "kept",
+		},
+	} {
+		var got gateway.Options
+		s := testSheet(o, nil, func(o gateway.Options, _ bool) tea.Cmd { got = o; return nil })
+		s.Update(keyPress(t, "enter"))
+		if !s.Closed() {
+			t.Fatalf("%+v: it stays open: %s", o, ansi.Strip(s.View()))
+		}
+		if c := o.CustomCost; c != nil { // prices for a million are read back to the last bit or so
+			if diff := got.CustomCost.Input - c.Input; diff > 1e-18 || diff < -1e-18 {
+				t.Errorf("cost %v, want %v", *got.CustomCost, *c)
+			}
+			got.CustomCost = c
+		}
+		wantEqual(t, "options", got, o)
+	}
+}
+
+func TestTheSheetTellsLimitsWhileOneTypes(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		field controlField
+		typed string
+		want  string
+	}{
+		{controlTTL, "30s", "1m at least, or off"},
+		{controlTTL, "745h", "744h at most"},
+		{controlTTL, "10", "which unit? 10s, 10ms"},
+		{controlTTL, "off", ""},
+		{controlTTL, "10m", ""},
+		{controlTimeout, "never", "a time: 5s, 500ms"},
+		{controlAttempts, "6", "5 at most"},
+		{controlDelay, "6s", "5s at most"},
+		{controlMetadata, "user", "key=value, …"},
+		{controlMetadata, "a=1, a=2", "a is there twice"},
+		{controlMetadata, "a=1, b=2, c=3, d=4, e=5, f=6", "5 entries at most"},
+		{controlMetadata, "a=1, b=2, c=3, d=4, e=5", ""},
+		{controlCost, "0.15", "two prices: 0.15, 0.60"},
+		{controlCost, "-1, 2", "two prices: 0.15, 0.60"},
+		{controlCost, "$0.15 / $0.6", ""},
+	} {
+		s := testSheet(gateway.Options{}, nil, func(gateway.Options, bool) tea.Cmd { return nil })
+		_ = s.goTo(int(tt.field))
+		typeInto(t, s, tt.typed)
+		view := ansi.Strip(s.View())
+		if tt.want == "" && strings.Contains(view, "✗") || tt.want != "" && !strings.Contains(view, "✗ "+tt.want) {
+			t.Errorf("%s %q: want %q in\n%s", controlNames[tt.field], tt.typed, tt.want, view)
+		}
+		s.Update(keyPress(t, "tab"))
+		s.Update(keyPress(t, "enter"))
+		if s.Closed() != (tt.want == "") {
+			t.Errorf("%s %q: closed is %v", controlNames[tt.field], tt.typed, s.Closed())
+		}
+	}
+}
+
+func TestTheWinnerOfAControlIsMarked(t *testing.T) {
+	t.Parallel()
+	seats := []sheetSeat{{"openai/a", gateway.StepConfig{MaxAttempts: 2}}, {"openai/b", gateway.StepConfig{}}}
+	s := testSheet(gateway.Options{MaxAttempts: 4}, seats, nil)
+	row := func() string {
+		for line := range strings.SplitSeq(ansi.Strip(s.View()), "\n") {
+			if strings.Contains(line, "Attempts") {
+				return strings.Join(strings.Fields(strings.Trim(line, "│")), " ")
+			}
+		}
+		return ""
+	}
+	if got, want := row(), "Attempts 4 ? 4 ● 2"; got != want {
+		t.Errorf("step 1: got %q, want %q", got, want)
+	}
+	s.Update(keyPress(t, "pgdown"))
+	if got, want := row(), "Attempts 4 ? ● 4 –"; got != want {
+		t.Errorf("step 2: got %q, want %q", got, want)
+	}
+	_ = s.goTo(int(controlAttempts))
+	s.Update(keyPress(t, "ctrl+u"))
+	if got, want := row(), "▸ Attempts ● ? – –"; got != want {
+		t.Errorf("nothing set: got %q, want %q", got, want)
+	}
+}
+
+func TestControlsTravelAndAreKept(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	r := newRig(t, rigOptions{w: 120, h: 36, dir: dir}).idle()
+	r.press("ctrl+g").write("10m").press("tab right").press("tab").write("pizza").press("enter").idle()
+	r.wantText("applies from the next prompt on", "3 gateway controls")
+	r.ask("Why?")
+	header := r.em.Requests()[0].Header
+	for name, want := range map[string]string{"cf-aig-cache-ttl": "600", "cf-aig-skip-cache": "true", "cf-aig-cache-key": "pizza"} {
+		if got := header.Get(name); got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+	s := r.stored()
+	want := sessions.Controls{StepConfig: gateway.StepConfig{CacheTTL: 10 * time.Minute, SkipCache: true, CacheKey: "pizza"}}
+	wantEqual(t, "the session's", s.Meta().Lanes[0].Controls, want)
+	if err := r.a.close(5 * time.Second); err != nil {
+		t.Fatal(err)
+	}
+	again := newRig(t, rigOptions{w: 120, h: 36, dir: dir, ui: func(o *Options) { o.Session = s.Path(); o.RequestOptions.Timeout = time.Minute }}).idle()
+	wantEqual(t, "the lane's", again.a.focusedLane().options, gateway.Options{CacheTTL: 10 * time.Minute, SkipCache: true, CacheKey: "pizza", Timeout: time.Minute})
+}
+
+func TestControlsAreForOneLaneOrAll(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 120, h: 36, ui: func(o *Options) {
+		o.Targets = []gateway.Target{tour, {Provider: "openai", Model: "gpt-5"}}
+	}}).idle()
+	attempts := func() (n []int) {
+		for _, l := range r.a.lanes {
+			n = append(n, l.options.MaxAttempts)
+		}
+		return n
+	}
+	r.press("ctrl+g tab tab tab tab").write("3").press("enter").idle()
+	if got := attempts(); !slices.Equal(got, []int{3, 0}) {
+		t.Errorf("for one lane: %v", got)
+	}
+	r.press("ctrl+g up right").wantText("all 2 lanes")
+	r.press("enter").idle()
+	if got := attempts(); !slices.Equal(got, []int{3, 3}) {
+		t.Errorf("for all: %v", got)
+	}
+}

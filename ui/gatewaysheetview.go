@@ -1,0 +1,208 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/gateway"
+	"sluice/internal/safe"
+)
+
+// controlLabel is the width of a control's name.
+const controlLabel = 16
+
+// sheetColumns are the widths of the sheet: what is typed, and what each level
+// says. A width of 0 leaves the column out.
+type sheetColumns struct{ value, gateway, request, step, note int }
+
+// columns divides the sheet's width.
+func (s *gatewaySheet) columns() sheetColumns {
+	left := s.inner() - controlLabel - 2
+	switch {
+	case left >= 110:
+		return sheetColumns{value: 30, gateway: 18, request: 18, step: 14, note: left - 80}
+	case left >= 70:
+		return sheetColumns{value: left - 48, gateway: 17, request: 17, step: 14}
+	case left >= 50:
+		return sheetColumns{value: left - 36, gateway: 12, request: 12, step: 12}
+	case left >= 30:
+		return sheetColumns{value: left - 12, request: 0, gateway: 12}
+	}
+	return sheetColumns{value: max(1, left)}
+}
+
+// Wants asks for what the rows take.
+func (s *gatewaySheet) Wants(w, h int) (int, int) {
+	usual := overlayPlace(w, h+headerHeight+footerHeight)
+	width := usual.w
+	if w >= 150 {
+		width = 144
+	}
+	return width, min(h, s.rowCount()+s.st.Box.GetVerticalFrameSize()+4)
+}
+
+func (s *gatewaySheet) inner() int { return max(1, s.w-s.st.Box.GetHorizontalFrameSize()) }
+
+// room is the height within the frame.
+func (s *gatewaySheet) room() int { return max(1, s.h-s.st.Box.GetVerticalFrameSize()) }
+
+// head names the columns.
+func (s *gatewaySheet) head(c sheetColumns) string {
+	line := "  " + pad("", controlLabel) + pad("this lane asks", c.value)
+	for _, col := range []struct {
+		name string
+		w    int
+	}{{"gateway", c.gateway}, {"request", c.request}, {s.stepName(), c.step}, {"", c.note}} {
+		line += fit(col.name, col.w)
+	}
+	return s.st.Muted.Render(line)
+}
+
+func (s *gatewaySheet) stepName() string {
+	if len(s.seats) == 0 {
+		return "step"
+	}
+	return fmt.Sprintf("step %d", s.seat+1)
+}
+
+// level draws a level's value: the winner bright, with a mark, the others dim.
+func (s *gatewaySheet) level(text string, wins bool, w int) string {
+	if w == 0 {
+		return ""
+	}
+	text = ansi.Truncate(safe.Line(orDash(text)).String(), w-3, "…")
+	if wins {
+		return s.st.Strong.Render(pad("● "+text, w))
+	}
+	return s.st.Muted.Render(pad("  "+text, w))
+}
+
+// row draws a control.
+func (s *gatewaySheet) row(f controlField, set gateway.Setting, c sheetColumns) string {
+	st, on := s.st, s.at == int(f)
+	label := st.Muted.Render("  " + pad(controlNames[f], controlLabel))
+	if on {
+		label = st.Selected.Render("▸ " + pad(controlNames[f], controlLabel))
+	}
+	if fault := controlFault(f, s.text[f]); fault != "" {
+		value := st.Text.Render(ansi.Truncate(safe.Line(s.text[f]).String(), max(4, c.value-2), "…"))
+		if on {
+			value = ansi.Truncate(s.input.View(), min(c.value, max(12, lipgloss.Width(s.text[f])+2)), "")
+		}
+		return label + value + " " + st.Trouble.Render("✗ "+fault)
+	}
+	levels := s.level(set.Gateway, set.Winner == gateway.LevelGateway, c.gateway) +
+		s.level(set.Request, set.Winner == gateway.LevelRequest, c.request) +
+		s.level(set.Step, set.Winner == gateway.LevelStep, c.step)
+	if c.note > 0 {
+		levels += st.Muted.Render(ansi.Truncate(set.Note, c.note, "…"))
+	}
+	return label + fit(s.value(f, on, c.value), c.value) + levels
+}
+
+// value draws what the lane asks.
+func (s *gatewaySheet) value(f controlField, on bool, w int) string {
+	st, text := s.st, safe.Line(s.text[f]).String()
+	switch {
+	case f.words() != nil && text == "":
+		return st.Muted.Render("‹ as the gateway ›")
+	case f.words() != nil:
+		return st.Text.Render("‹ " + text + " ›")
+	case on:
+		return ansi.Truncate(s.input.View(), w-1, "")
+	case text == "":
+		return st.Muted.Render("as the gateway")
+	}
+	return st.Text.Render(ansi.Truncate(text, w-1, "…"))
+}
+
+// chosen draws a row that only chooses.
+func (s *gatewaySheet) chosen(row int, name, value string) string {
+	if s.at == row {
+		return s.st.Selected.Render("▸ "+pad(name, controlLabel)) + "‹ " + value + " ›"
+	}
+	return s.st.Muted.Render("  "+pad(name, controlLabel)) + "‹ " + value + " ›"
+}
+
+// hint is the line on the marked row.
+func (s *gatewaySheet) hint(settings []gateway.Setting) string {
+	st := s.st
+	f, ok := s.field()
+	switch {
+	case s.asked:
+		return st.Warning.Render("esc again drops what was changed; enter applies it")
+	case s.word != "":
+		return st.Trouble.Render("✗ " + s.word)
+	case ok && settings[f].Note != "" && s.columns().note == 0 && controlFault(f, s.text[f]) == "":
+		return st.Muted.Render(settings[f].Note)
+	case ok:
+		return st.Muted.Render(controlHints[f])
+	case s.at == s.seatRow():
+		return st.Muted.Render("whose settings the last column shows; f7 changes them")
+	}
+	return st.Muted.Render("who asks this of the gateway; other lanes keep what they ask otherwise")
+}
+
+// View draws the box.
+func (s *gatewaySheet) View() string {
+	w, c, settings := s.inner(), s.columns(), s.settings()
+	var rows []string
+	for f := range controlFields {
+		rows = append(rows, s.row(f, settings[f], c))
+	}
+	if row := s.seatRow(); row >= 0 {
+		value := fmt.Sprintf("%d of %d: %s", s.seat+1, len(s.seats), safe.Line(s.seats[s.seat].name))
+		rows = append(rows, s.chosen(row, "Step", value))
+	}
+	if row := s.everyRow(); row >= 0 {
+		value := "this lane"
+		if s.every {
+			value = fmt.Sprintf("all %d lanes", s.lanes)
+		}
+		rows = append(rows, s.chosen(row, "For", value))
+	}
+	rows = rows[s.skipped():]
+	lines := append([]string{s.head(c)}, rows...)
+	room := s.room()
+	lines = lines[:min(len(lines), max(1, room-1))]
+	for len(lines) < room-1 {
+		lines = append(lines, "")
+	}
+	if room > 1 {
+		lines = append(lines, s.hint(settings))
+	}
+	for i := range lines {
+		lines[i] = fit(ansi.Truncate(lines[i], w, "…"), w)
+	}
+	return titled(s.st, "What the gateway is asked", s.st.Box.Width(s.w).Render(strings.Join(lines, "\n")))
+}
+
+// skipped is how many of the first rows make way for the marked one.
+func (s *gatewaySheet) skipped() int { return max(0, s.at+1-max(1, s.room()-2)) }
+
+// Cursor is in the text that has the keyboard.
+func (s *gatewaySheet) Cursor() *tea.Cursor {
+	if !s.typing() {
+		return nil
+	}
+	x, y := s.st.Box.GetBorderLeftSize()+s.st.Box.GetPaddingLeft(), s.st.Box.GetBorderTopSize()
+	return offset(s.input.Cursor(), x+2+controlLabel, y+1+s.at-s.skipped())
+}
+
+// Mouse marks the row that was clicked, and changes it where it was marked.
+func (s *gatewaySheet) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
+	click, ok := msg.(tea.MouseClickMsg)
+	row := y - s.st.Box.GetBorderTopSize() - 1 + s.skipped()
+	if !ok || click.Button != tea.MouseLeft || y < s.st.Box.GetBorderTopSize()+1 || row < 0 || row >= s.rowCount() {
+		return nil
+	}
+	if row == s.at && !s.typing() {
+		s.change(1)
+		return nil
+	}
+	return s.goTo(row)
+}

@@ -1,0 +1,173 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/gateway"
+	"sluice/internal/safe"
+	"sluice/sessions"
+)
+
+// traceMost is the most lines that a trace of steps takes.
+const traceMost = 4
+
+// traceParts word what is known of each step, in order, styled: "workers-ai ✗
+// timed out 1.0s", "anthropic ✓ 0.4s", "openai ?".
+func traceParts(st *styles, steps []sessions.Step) []string {
+	out := make([]string, len(steps))
+	names := traceNames(steps)
+	for i, s := range steps {
+		name, time := safe.Line(names[i]).String(), traceTime(s.Took)
+		switch s.State {
+		case gateway.StepServed:
+			out[i] = st.Text.Render(name) + " " + st.Success.Render("✓") + st.Muted.Render(time)
+		case gateway.StepFailed, gateway.StepTimedOut:
+			out[i] = st.Text.Render(name) + " " + st.Trouble.Render("✗ "+failureWord(s)) + st.Muted.Render(time)
+		case gateway.StepSkipped:
+			out[i] = st.Muted.Render(name + " not asked")
+		default:
+			out[i] = st.Muted.Render(name + " " + unknown)
+		}
+		if s.Attempts > 1 {
+			out[i] += st.Muted.Render(", " + strconv.Itoa(s.Attempts) + " tries")
+		}
+		if s.Drill != "" {
+			out[i] += " " + st.Warning.Render("[drill: "+safe.Line(drillWord(s.Drill)).String()+"]")
+		}
+	}
+	return out
+}
+
+// traceNames names steps by their provider, and where several have one, by the
+// model.
+func traceNames(steps []sessions.Step) []string {
+	counts := map[string]int{}
+	for _, s := range steps {
+		counts[s.Target.Provider]++
+	}
+	names := make([]string, len(steps))
+	for i, s := range steps {
+		names[i] = s.Target.Provider
+		if counts[s.Target.Provider] > 1 {
+			names[i] = shortModel(s.Target)
+		}
+	}
+	return names
+}
+
+// traceTime is a time behind a step, and nothing where it is unknown.
+func traceTime(d time.Duration) string {
+	switch {
+	case d <= 0:
+		return ""
+	case d < 100*time.Millisecond:
+		return " " + strconv.FormatFloat(d.Seconds(), 'f', 2, 64) + "s"
+	}
+	return " " + strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + "s"
+}
+
+// failureWord says in a word why a step failed.
+func failureWord(s sessions.Step) string {
+	switch {
+	case s.State == gateway.StepTimedOut:
+		return "timed out"
+	case s.Status != 0:
+		return strconv.Itoa(s.Status)
+	case s.Kind != "":
+		return spaced(string(s.Kind))
+	}
+	return "failed"
+}
+
+// drillWord is a drill for people: "bad key".
+func drillWord(d gateway.Drill) string { return strings.ReplaceAll(string(d), "-", " ") }
+
+// traceLines are the steps in lines of at most w cells, with a word on what is
+// unknown.
+func traceLines(st *styles, steps []sessions.Step, w int) []string {
+	if len(steps) == 0 {
+		return nil
+	}
+	parts := traceParts(st, steps)
+	var lines []string
+	line := ""
+	arrow := st.Muted.Render(" → ")
+	for i, part := range parts {
+		switch next := line + arrow + part; {
+		case i == 0:
+			line = part
+		case ansi.StringWidth(next) <= w:
+			line = next
+		default:
+			lines, line = append(lines, line), st.Muted.Render("→ ")+part
+		}
+	}
+	for _, s := range steps {
+		if s.State != gateway.StepUnknown {
+			continue
+		}
+		if note := st.Muted.Render("   " + unknown + ": the gateway doesn't tell"); ansi.StringWidth(line+note) <= w {
+			line += note
+		}
+		break
+	}
+	lines = append(lines, line)
+	for i := range lines {
+		lines[i] = ansi.Truncate(lines[i], w, "…")
+	}
+	return lines[:min(len(lines), traceMost)]
+}
+
+// step tells which of how many steps is being asked or answers, counted from 1;
+// false where there is one step, or nobody knows.
+func (t *turn) step() (now, of int, known bool) {
+	if t.steps < 2 {
+		return 0, t.steps, false
+	}
+	if start := t.got.Start; start != nil {
+		return start.Step + 1, t.steps, start.StepKnown
+	}
+	if !t.walks {
+		return 0, t.steps, false
+	}
+	for _, s := range t.got.Steps {
+		if s.State == gateway.StepFailed || s.State == gateway.StepTimedOut {
+			now = s.Step + 1
+		}
+	}
+	return min(now+1, t.steps), t.steps, true
+}
+
+// due are the drills of the next prompt; a lane that asks something else meanwhile
+// has none.
+func (l *lane) due() []gateway.Drill {
+	if l.target.Chain == "" || l.target.Chain != l.drilled {
+		return nil
+	}
+	return l.drills
+}
+
+// drill sets what the lane's chain rehearses with the next prompt.
+func (l *lane) drill(drills []gateway.Drill) { l.drills, l.drilled = drills, l.target.Chain }
+
+// stepWords say it in the lane's title: "▸ step 2 of 3".
+func (l *lane) stepWords() string {
+	switch {
+	case l.turn == nil && len(l.due()) > 0:
+		return " · a drill with the next prompt"
+	case l.turn == nil:
+		return ""
+	}
+	now, of, known := l.turn.step()
+	switch {
+	case of < 2:
+		return ""
+	case !known:
+		return " ▸ step " + unknown + " of " + strconv.Itoa(of)
+	}
+	return " ▸ step " + strconv.Itoa(now) + " of " + strconv.Itoa(of)
+}

@@ -161,11 +161,12 @@ func (r *RawReply) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Frames takes the body apart: a stream into its events, anything else into one
-// frame that is whole. They are without secrets. An error is yielded once, last.
+// Frames takes the body apart: a stream into its events, the array of a vendor that
+// streams in one into its elements, anything else into one frame that is whole. They are without secrets. An error is yielded once, last.
 func (r *RawReply) Frames() iter.Seq2[Frame, error] {
 	return func(yield func(Frame, error) bool) {
-		frames, _, err := newFrames(r.MediaType, r, r.s.client.limits, false)
+		decoder := r.s.steps[0].Provider.Decoder(Reply{Status: r.Status, Header: r.Header, MediaType: r.MediaType})
+		frames, _, err := newFrames(r.MediaType, r, r.s.client.limits, splitsArrays(decoder))
 		for err == nil {
 			var f Frame
 			if f, err = frames.next(); err != nil {

@@ -146,6 +146,37 @@ func TestRawGivesFrames(t *testing.T) {
 	}
 }
 
+// Gemini streams a JSON array; for other vendors an array is one body.
+func TestRawSplitsTheArraysOfVendorsThatStreamInThem(t *testing.T) {
+	t.Parallel()
+	body := "[{\"x\":1}\n,\n{\"x\":2}]\n"
+	for _, row := range []struct {
+		provider Provider
+		want     []Frame
+	}{
+		{arrayStub{rawStub}, []Frame{{Data: []byte(`{"x":1}`)}, {Data: []byte(`{"x":2}`)}}},
+		{rawStub, []Frame{{Data: []byte(body), Whole: true}}},
+	} {
+		s := serve(t, says(200, body))
+		c := newClient(t, Config{URL: s.URL})
+		reply, err := c.Raw(context.Background(), RawRequest{Provider: row.provider, Endpoint: "x"}, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer reply.Close()
+		var got []Frame
+		for f, frameErr := range reply.Frames() {
+			if frameErr != nil {
+				t.Fatal(frameErr)
+			}
+			got = append(got, f)
+		}
+		if !reflect.DeepEqual(got, row.want) {
+			t.Errorf("%T: got %+v\nwant %+v", row.provider, got, row.want)
+		}
+	}
+}
+
 func TestRawExplainsABadStatus(t *testing.T) {
 	t.Parallel()
 	s := serve(t, says(401, `{"error":{"message":"Incorrect key vendor-key","code":"invalid_api_key"}}`))

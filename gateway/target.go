@@ -9,10 +9,14 @@ import (
 // ErrTarget says that a target's spelling is wrong.
 var ErrTarget = errors.New("not a target: want PROVIDER/MODEL or chain:NAME")
 
-const chainPrefix = "chain:"
+const (
+	chainPrefix = "chain:"
+	rawPrefix   = "raw:"
+)
 
-// Target names what a prompt is sent to: a provider's model or a configured
-// chain. Either Provider and Model are set, or Chain is.
+// Target names what a prompt is sent to: a provider's model, a configured chain, or
+// any endpoint of a provider, whose prompts are requests. Either Provider and Model
+// are set, or Chain is, or Provider and Endpoint.
 type Target struct {
 	// Provider is the gateway's slug, for example "workers-ai".
 	Provider string
@@ -21,10 +25,13 @@ type Target struct {
 	Model string
 	// Chain is the name of a fallback chain.
 	Chain string
+	// Endpoint is the path of raw requests after the provider, as [ParseEndpoint]
+	// reads it.
+	Endpoint string
 }
 
-// ParseTarget reads PROVIDER/MODEL, split at the first slash, or chain:NAME.
-// The error wraps [ErrTarget].
+// ParseTarget reads PROVIDER/MODEL, split at the first slash, chain:NAME, or
+// raw:PROVIDER/ENDPOINT. The error wraps [ErrTarget].
 func ParseTarget(s string) (Target, error) {
 	if name, ok := strings.CutPrefix(s, chainPrefix); ok {
 		if name == "" {
@@ -32,9 +39,13 @@ func ParseTarget(s string) (Target, error) {
 		}
 		return Target{Chain: name}, nil
 	}
-	provider, model, ok := strings.Cut(s, "/")
+	named, raw := strings.CutPrefix(s, rawPrefix)
+	provider, model, ok := strings.Cut(named, "/")
 	if !ok || provider == "" || model == "" {
 		return Target{}, fmt.Errorf("%q: %w", s, ErrTarget)
+	}
+	if raw {
+		return Target{Provider: provider, Endpoint: model}, nil
 	}
 	return Target{Provider: provider, Model: model}, nil
 }
@@ -46,6 +57,9 @@ func (t Target) String() string {
 	}
 	if t.IsZero() {
 		return ""
+	}
+	if t.Endpoint != "" {
+		return rawPrefix + t.Provider + "/" + t.Endpoint
 	}
 	return t.Provider + "/" + t.Model
 }

@@ -14,6 +14,8 @@ func TestTargetsReadAndWrite(t *testing.T) {
 		"replicate/meta/meta-llama-3-70b-instruct":    {Provider: "replicate", Model: "meta/meta-llama-3-70b-instruct"},
 		"chain:resilient":                             {Chain: "resilient"},
 		"chain:a/b":                                   {Chain: "a/b"},
+		"raw:openai/v1/embeddings?a=b":                {Provider: "openai", Endpoint: "v1/embeddings?a=b"},
+		"raw:workers-ai/@cf/baai/bge-base-en-v1.5":    {Provider: "workers-ai", Endpoint: "@cf/baai/bge-base-en-v1.5"},
 		"azure-openai/my deployment":                  {Provider: "azure-openai", Model: "my deployment"},
 	} {
 		got, err := ParseTarget(text)
@@ -21,7 +23,7 @@ func TestTargetsReadAndWrite(t *testing.T) {
 			t.Errorf("%s: got %+v %s, %v, want %+v", text, got, got, err, want)
 		}
 	}
-	for _, text := range []string{"", "openai", "/m", "openai/", "chain:", "/"} {
+	for _, text := range []string{"", "openai", "/m", "openai/", "chain:", "/", "raw:", "raw:openai", "raw:/x", "raw:openai/"} {
 		if got, err := ParseTarget(text); !errors.Is(err, ErrTarget) || !got.IsZero() {
 			t.Errorf("%q: got %+v, %v, want ErrTarget", text, got, err)
 		}

@@ -55,6 +55,6 @@ func (f *file) prepared(client *gateway.Client) (*gateway.Prepared, error) {
 		return f.made, nil
 	}
 	var err error
-	f.made, err = client.Prepare(f.request.chat, f.request.steps, f.request.opts)
+	f.made, err = f.request.prepare(client)
 	return f.made, err
 }

@@ -215,6 +215,9 @@ func (a *app) askEdited(l *lane, at int, id, text string) tea.Cmd {
 		return a.warn(errNoTarget.Error())
 	}
 	steps, err := a.resolve(l)
+	if err == nil {
+		_, err = rawRequest(l.target, steps, text)
+	}
 	if err != nil {
 		return a.warn(gateway.Explain(err).What)
 	}

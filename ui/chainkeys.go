@@ -272,8 +272,8 @@ func (p *chainComposer) pickTarget() tea.Cmd {
 func (p *chainComposer) pick(now string, choose func(gateway.Target)) tea.Cmd {
 	current, _ := gateway.ParseTarget(now) // none is none
 	sub, cmd := p.desk.pick(current, func(t gateway.Target) tea.Cmd {
-		if t.Chain != "" {
-			p.warn("a step can't be a chain itself")
+		if t.Model == "" {
+			p.warn("a step is a model: no chain, and no raw request")
 			return nil
 		}
 		choose(t)

@@ -104,7 +104,7 @@ func sameChain(one, other sessions.Chain) bool {
 func (a *app) resolve(l *lane) ([]gateway.Step, error) {
 	t := l.target
 	if t.Chain == "" || a.opts.Steps == nil {
-		return a.opts.Resolve(t)
+		return a.opts.Resolve(encoded(t))
 	}
 	known, ok := a.chain(t.Chain)
 	if !ok {

@@ -143,7 +143,7 @@ func (d *stepDraft) fault(f stepField) string {
 	}
 	switch f {
 	case stepTarget:
-		if t, err := gateway.ParseTarget(text); err != nil || t.Chain != "" {
+		if t, err := gateway.ParseTarget(text); err != nil || t.Model == "" {
 			return "a step is PROVIDER/MODEL"
 		}
 	case stepTimeout:

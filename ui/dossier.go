@@ -32,6 +32,8 @@ type dossier struct {
 	// made now; unprepared says why there is none.
 	prepared   *gateway.Prepared
 	unprepared error
+	// universal gives the request as universal JSON, nil for a raw one.
+	universal func() ([]byte, error)
 	// sent is when the request left.
 	sent time.Time
 }
@@ -90,11 +92,16 @@ func (a *app) dossier(l *lane, id string) dossier {
 	if f := a.archive.find(id); f != nil {
 		d.evidence, d.retries, d.notes = f.evidence, f.got.Retries, f.got.Notes
 		d.prepared, d.unprepared = f.prepared(a.opts.Client)
+		d.universal = f.request.universal(a.opts.Client)
 		if calls, _ := d.evidence.requests(); len(calls) > 0 {
 			d.sent = calls[0].Sent
 		}
 	} else if at >= 0 {
-		d.prepared, d.unprepared = a.prepareAgain(l, at)
+		var r request
+		if r, d.unprepared = a.requestAgain(l, at); d.unprepared == nil {
+			d.prepared, d.unprepared = r.prepare(a.opts.Client)
+			d.universal = r.universal(a.opts.Client)
+		}
 	}
 	if a.opts.Entry != nil {
 		d.entry, d.listed = a.opts.Entry(d.answered())
@@ -111,18 +118,19 @@ func (d *dossier) answered() gateway.Target {
 	return asked
 }
 
-// prepareAgain makes the request of a stored answer as it would be made now.
-func (a *app) prepareAgain(l *lane, at int) (*gateway.Prepared, error) {
+// requestAgain makes the request of a stored answer as it would be made now.
+func (a *app) requestAgain(l *lane, at int) (request, error) {
 	e := l.exchanges[at]
 	target, err := gateway.ParseTarget(e.answer.Target)
 	if err != nil {
-		return nil, err
+		return request{}, err
 	}
-	steps, err := a.opts.Resolve(target)
+	steps, err := a.resolve(&lane{target: target})
 	if err != nil {
-		return nil, err
+		return request{}, err
 	}
-	chat := l.chat(l.exchanges[:at], e.prompt.Text, !a.opts.NoStream)
-	chat.Params = e.answer.Params
-	return a.opts.Client.Prepare(chat, steps, *l.requestOptions())
+	r := request{chat: l.chat(l.exchanges[:at], e.prompt.Text, !a.opts.NoStream), steps: steps, opts: *l.requestOptions()}
+	r.chat.Params = e.answer.Params
+	r.raw, err = rawRequest(target, steps, e.prompt.Text)
+	return r, err
 }

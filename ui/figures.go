@@ -163,7 +163,7 @@ func startFigures(start *gateway.Start, target string) []figure {
 	case "MISS":
 		out = append(out, figure{long: "cache miss", rank: 10})
 	}
-	if !start.Streamed {
+	if !start.Streamed && !rawTarget(target) {
 		out = append(out, figure{long: "not streamed", short: "whole", rank: 65})
 	}
 	return out

@@ -30,6 +30,8 @@ func (a *app) placeholder() string {
 		return fmt.Sprintf("%d of %d lanes are answering…", busy, len(to))
 	case len(to) == 0:
 		return "Every lane is muted"
+	case len(to) == 1 && to[0].target.Endpoint != "":
+		return rawPlaceholder(to[0].target)
 	case len(a.lanes) == 1 && asked:
 		return "Ask on…"
 	}

@@ -49,7 +49,12 @@ func (a *app) paste(msg tea.PasteMsg) tea.Cmd {
 	if a.overlay != nil {
 		return a.overlay.Update(msg)
 	}
-	return tea.Batch(a.setFocus(focusComposer), a.composer.Paste(msg.Content))
+	empty := a.composer.Empty()
+	cmd := tea.Batch(a.setFocus(focusComposer), a.composer.Paste(msg.Content))
+	if empty {
+		cmd = tea.Batch(cmd, a.offerPasted(msg.Content))
+	}
+	return cmd
 }
 
 const wheelLines = 3

@@ -1,12 +1,14 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"sluice/gateway"
 	"sluice/ui/markdown"
 )
 
@@ -19,12 +21,31 @@ func (in *inspector) copy(k string) tea.Cmd {
 		if in.d.prepared != nil {
 			return copyText(in.d.prepared.Curl(), "the request as curl")
 		}
+	case "h":
+		if in.d.prepared != nil {
+			return copyText(in.d.prepared.HTTPFile(), "the request as an HTTP file")
+		}
+	case "u":
+		if in.d.universal != nil {
+			return in.copyUniversal()
+		}
 	case "b":
 		if text, what := in.payload(); what != "" {
 			return copyText(text, "the "+what)
 		}
 	}
 	return nil
+}
+
+// copyUniversal copies the request as the universal endpoint takes it.
+func (in *inspector) copyUniversal() tea.Cmd {
+	text, err := in.d.universal()
+	if err != nil {
+		return func() tea.Msg {
+			return copied{what: "the request as universal JSON", err: errors.New(gateway.Explain(err).What)}
+		}
+	}
+	return copyText(string(text), "the request as universal JSON")
 }
 
 // payload is the section's own content: a body, a frame, the text.

@@ -91,7 +91,10 @@ func (in *inspector) ShortHelp() []key.Binding {
 	}
 	help = append(help, helpKey("y", "copy report"))
 	if in.d.prepared != nil {
-		help = append(help, helpKey("c", "as curl"))
+		help = append(help, helpKey("c", "curl"), helpKey("h", "HTTP file"))
+		if in.d.universal != nil {
+			help = append(help, helpKey("u", "universal"))
+		}
 	}
 	if _, what := in.payload(); what != "" {
 		help = append(help, helpKey("b", "copy "+what))
@@ -128,9 +131,9 @@ func (in *inspector) press(k string) tea.Cmd {
 		in.closed = k == "esc"
 	case "q", "f3":
 		in.closed = true
-	case "tab", "right", "l":
+	case "tab", "right":
 		in.section = (in.section + 1) % sectionCount
-	case "shift+tab", "left", "h":
+	case "shift+tab", "left":
 		in.section = (in.section + sectionCount - 1) % sectionCount
 	case "1", "2", "3", "4", "5", "6":
 		in.section = int(k[0] - '1')

@@ -192,6 +192,26 @@ func TestDetailsOfAFailedAnswerAreOneKeyAway(t *testing.T) {
 	r.wantNoText("Inspector")
 }
 
+func TestTheRequestIsCopiedInThreeForms(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 120, h: 40, ui: keyed("canary-0123456789abcdefghijklmnopqrst")}).idle().ask("hello")
+	r.press("f3").wantText("c curl", "h HTTP file", "u universal")
+	d := r.a.dossier(r.a.lanes[0], r.a.lanes[0].answers()[0])
+	universal, err := d.universal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for form, text := range map[string]string{"curl": d.prepared.Curl(), "HTTP file": d.prepared.HTTPFile(), "universal JSON": string(universal)} {
+		if !strings.Contains(text, "$OPENAI_API_KEY") || strings.Contains(text, "canary") || !strings.Contains(text, "hello") {
+			t.Errorf("%s: got\n%s", form, text)
+		}
+	}
+	for key, what := range map[string]string{"c": "the request as curl", "h": "the request as an HTTP file", "u": "the request as universal JSON"} {
+		r.press(key).idle()
+		r.wantText("copied " + what)
+	}
+}
+
 func TestInspectorListsEveryAttempt(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 120, h: 40, ui: func(o *Options) {

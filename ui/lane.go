@@ -74,7 +74,7 @@ func (l *lane) requestOptions() *gateway.Options { return &l.options }
 func (l *lane) chat(before []exchange, prompt string, stream bool) gateway.Chat {
 	c := gateway.Chat{System: l.system, Params: l.params, API: l.api, Stream: stream}
 	for _, e := range before {
-		if !e.answered() {
+		if !e.answered() || e.raw() {
 			continue
 		}
 		c.Messages = append(c.Messages,
@@ -146,7 +146,7 @@ func (l *lane) restore(number int, s sessions.Lane) {
 
 // shortModel is the model's name as a heading: without the vendor's path.
 func shortModel(t gateway.Target) string {
-	if t.Chain != "" {
+	if t.Model == "" {
 		return t.String()
 	}
 	if i := strings.LastIndexByte(t.Model, '/'); i >= 0 && i+1 < len(t.Model) {

@@ -112,6 +112,9 @@ func (a *app) ask(to []*lane, text string) (tea.Cmd, error) {
 		if steps[i], err = a.resolve(l); err != nil {
 			return nil, err
 		}
+		if _, err := rawRequest(l.target, steps[i], text); err != nil {
+			return nil, err
+		}
 	}
 	if err := a.ensureBook(); err != nil {
 		return nil, err
@@ -153,6 +156,9 @@ func (a *app) askAgain(l *lane, at int) (tea.Cmd, error) {
 	if err != nil {
 		return nil, err
 	}
+	if _, err := rawRequest(l.target, steps, l.exchanges[at].prompt.Text); err != nil {
+		return nil, err
+	}
 	if err := a.ensureBook(); err != nil {
 		return nil, err
 	}
@@ -187,6 +193,7 @@ func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.St
 	l.transcript.Bottom()
 	before := l.exchanges[:at:at]
 	q := request{chat: l.chat(before, prompt.Text, !a.opts.NoStream), steps: steps, opts: opts}
+	q.raw, _ = rawRequest(l.target, steps, prompt.Text) // checked before
 	q = a.archive.watch(t, q)
 	l.exchanges = append(before, exchange{prompt: prompt, shown: shown})
 	l.turn, l.drills = t, nil

@@ -98,6 +98,9 @@ func (a *app) nextCalls() tea.Cmd {
 // call asks a lane once. Each later answer takes the place of the one before.
 func (a *app) call(l *lane, call measure.Call) (tea.Cmd, error) {
 	steps, err := a.resolve(l)
+	if err == nil {
+		_, err = rawRequest(l.target, steps, a.run.prompt)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"iter"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -73,6 +74,33 @@ type request struct {
 	chat  gateway.Chat
 	steps []gateway.Step
 	opts  gateway.Options
+	// raw, where set, is sent in place of the chat.
+	raw *gateway.RawRequest
+}
+
+// stream sends the request.
+func (r request) stream(ctx context.Context, client *gateway.Client) iter.Seq2[gateway.Delta, error] {
+	if r.raw != nil {
+		return rawDeltas(ctx, client, *r.raw, r.opts)
+	}
+	return client.Stream(ctx, r.chat, r.steps, r.opts)
+}
+
+// universal gives a function that writes the request as universal JSON, nil for a
+// raw one.
+func (r request) universal(client *gateway.Client) func() ([]byte, error) {
+	if r.raw != nil {
+		return nil
+	}
+	return func() ([]byte, error) { return client.UniversalJSON(r.chat, r.steps, r.opts) }
+}
+
+// prepare gives the exact request without sending it.
+func (r request) prepare(client *gateway.Client) (*gateway.Prepared, error) {
+	if r.raw != nil {
+		return client.PrepareRaw(*r.raw, r.opts)
+	}
+	return client.Prepare(r.chat, r.steps, r.opts)
 }
 
 // begin saves the prompt, opens the answer's journal and sends the request. The
@@ -84,7 +112,7 @@ func (t *turn) begin(ctx context.Context, client *gateway.Client, r request) tea
 		saved, err := book.begin(record)
 		out := turnStarted{id: id, begun: saved, saveErr: err, at: time.Now()}
 		if saved.send {
-			out.gathered = gateway.Gather(client.Stream(ctx, r.chat, r.steps, r.opts), frameTime)
+			out.gathered = gateway.Gather(r.stream(ctx, client), frameTime)
 		}
 		return out
 	}

@@ -58,6 +58,9 @@ type Options struct {
 	RemoveChain func(name string) error
 	// Price finds what a model costs; false where nobody knows.
 	Price func(gateway.Target) (*gateway.Price, bool)
+	// Paste reads a copied request, a curl command or universal JSON, as a lane. It
+	// does no I/O; nil offers nothing.
+	Paste func(text string) (Pasted, error)
 	// Entry finds what the catalogue says of a model, with the price in force and
 	// where that comes from; false where nobody knows the model.
 	Entry func(gateway.Target) (gateway.Model, bool)

@@ -63,10 +63,10 @@ may cost is told on standard error before it begins.`,
 	c.Flags().BoolVar(&f.trace, "trace", false, "add request and frame events to --json")
 	c.Flags().StringVar(&f.session, "session", "", "session file to go on with, or to begin")
 	c.Flags().BoolVar(&f.diff, "diff", false, "show how other targets' answers differ from the first")
-	c.Flags().StringArrayVar(&f.drills, "drill", nil, "STEP=KIND: let a step fail this once (repeatable)")
 	f.run.register(c)
-	p.completeTargets(c, "target")
+	c.Flags().StringArrayVar(&f.drills, "drill", nil, "STEP=KIND: let a step fail this once (repeatable)")
 	completeNothing(c, "drill")
+	p.completeTargets(c, "target")
 	completeFiles(c, "session", "toml")
 	c.ValidArgsFunction = cobra.NoFileCompletions
 	return c

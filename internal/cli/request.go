@@ -3,12 +3,10 @@ package cli
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"os"
 	"strings"
 
@@ -98,7 +96,7 @@ func (f *rawFlags) rawRequest(ctx context.Context, stdin io.Reader, endpoint str
 		return r, wrongUsage(fmt.Errorf("--method %q is no HTTP method", f.method))
 	}
 	var err error
-	if r.Endpoint, r.Query, err = parseEndpoint(endpoint); err != nil {
+	if r.Endpoint, r.Query, err = gateway.ParseEndpoint(endpoint); err != nil {
 		return r, wrongUsage(err)
 	}
 	if r.Header, err = parseHeaders(f.headers); err != nil {
@@ -106,28 +104,6 @@ func (f *rawFlags) rawRequest(ctx context.Context, stdin io.Reader, endpoint str
 	}
 	r.Body, err = f.readBody(ctx, stdin)
 	return r, err
-}
-
-// parseEndpoint takes a path that may have a query. What a URL would need
-// escaped has to come so.
-func parseEndpoint(endpoint string) (path string, query url.Values, err error) {
-	path, rawQuery, _ := strings.Cut(endpoint, "?")
-	path = strings.TrimPrefix(path, "/")
-	switch {
-	case strings.Contains(path, "://"):
-		return "", nil, fmt.Errorf("%q is a whole address: give the path after the provider", endpoint)
-	case path == "":
-		return "", nil, errors.New("the endpoint is empty: give the path after the provider, such as chat/completions")
-	case strings.ContainsFunc(path, func(r rune) bool { return r <= ' ' || r == 0x7f || r == '#' }):
-		return "", nil, fmt.Errorf("the endpoint %q holds characters that a path can't: write them as %%20 and so on", endpoint)
-	}
-	if _, err := url.PathUnescape(path); err != nil {
-		return "", nil, fmt.Errorf("the endpoint %q has a %% that no two hexadecimal digits follow", endpoint)
-	}
-	if query, err = url.ParseQuery(rawQuery); err != nil {
-		return "", nil, fmt.Errorf("the endpoint's query %q can't be read: %w", rawQuery, err)
-	}
-	return path, query, nil
 }
 
 // parseHeaders reads 'NAME: VALUE' entries. Headers that are part of how a
@@ -178,22 +154,8 @@ func (f *rawFlags) readBody(ctx context.Context, stdin io.Reader) ([]byte, error
 	case len(body) > mostPrompt:
 		return nil, wrongUsage(fmt.Errorf("the body from %s is longer than %d MiB", from, mostPrompt>>20))
 	}
-	if err := checkJSON(body); err != nil {
+	if err := gateway.CheckJSON(body); err != nil {
 		return nil, wrongUsage(fmt.Errorf("the body from %s is not JSON: %w", from, err))
 	}
 	return bytes.TrimSpace(body), nil
-}
-
-// checkJSON says where a text stops being JSON.
-func checkJSON(text []byte) error {
-	var any json.RawMessage
-	err := json.Unmarshal(text, &any)
-	var syntax *json.SyntaxError
-	if !errors.As(err, &syntax) {
-		return err
-	}
-	before := text[:min(max(0, int(syntax.Offset)-1), len(text))]
-	line := 1 + bytes.Count(before, []byte("\n"))
-	column := 1 + len([]rune(string(before[bytes.LastIndexByte(before, '\n')+1:])))
-	return fmt.Errorf("line %d, column %d: %w", line, column, err)
 }

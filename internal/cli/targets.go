@@ -11,6 +11,9 @@ import (
 
 // steps turns a target into the steps of a request.
 func (s *setup) steps(t gateway.Target) ([]gateway.Step, error) {
+	if t.Endpoint != "" {
+		return nil, wrongUsage(fmt.Errorf("%s is for a lane of the playground: \"sluice request %s %s\" sends such a request", t, t.Provider, t.Endpoint))
+	}
 	if t.Chain == "" {
 		p, err := s.provider(t.Provider)
 		if err != nil {

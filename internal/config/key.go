@@ -100,6 +100,9 @@ func (k key[T]) assign(dst, raw any) (fault string) {
 		if err != nil {
 			return fmt.Sprintf("is %q, which is no target: want PROVIDER/MODEL or chain:NAME", text)
 		}
+		if target.Endpoint != "" {
+			return fmt.Sprintf("is %q, which only a lane of the playground can be: want PROVIDER/MODEL or chain:NAME", text)
+		}
 		*dst = target
 	default:
 		return fmt.Sprintf("can't be read into a %T", dst)

@@ -14,7 +14,7 @@ func (r *reader) readPrices() {
 	for _, name := range slices.Sorted(maps.Keys(table)) {
 		at := child(path, name)
 		target, err := gateway.ParseTarget(name)
-		if err != nil || target.Chain != "" {
+		if err != nil || target.Model == "" {
 			r.fault(at, `is no model: want [prices."PROVIDER/MODEL"]`)
 			continue
 		}

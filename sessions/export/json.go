@@ -60,7 +60,7 @@ func chatOf(l lane) chatJSON {
 		Model: l.settings.Target, Messages: []messageJSON{},
 		Temperature: params.Temperature, TopP: params.TopP, MaxTokens: params.MaxTokens, Stop: params.Stop,
 	}
-	if t, err := gateway.ParseTarget(l.settings.Target); err == nil && t.Chain == "" {
+	if t, err := gateway.ParseTarget(l.settings.Target); err == nil && t.Model != "" {
 		chat.Model = t.Model
 	}
 	if l.settings.System != "" {

@@ -1,0 +1,27 @@
+package gateway
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+)
+
+// UniversalJSON gives the request as the JSON array that the universal endpoint
+// takes, laid out, also where it has one step. Keys stand in it as $NAME. The error
+// is an [*Error] of kind [KindRequest]; a provider that is called directly can't be
+// a step.
+func (c *Client) UniversalJSON(chat Chat, steps []Step, opts Options) ([]byte, error) {
+	requests, failure := encodeSteps(chat, steps)
+	if failure != nil {
+		return nil, failure
+	}
+	p, err := c.universal(requests, steps, opts)
+	if err != nil {
+		return nil, requestError(steps[0].Provider.Name(), 0, err)
+	}
+	var b bytes.Buffer
+	if err := json.Indent(&b, p.Body, "", "  "); err != nil {
+		return nil, fmt.Errorf("lay out the request: %w", err)
+	}
+	return b.Bytes(), nil
+}

@@ -1,0 +1,123 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"sluice/gateway"
+	"sluice/providers"
+	"sluice/sessions"
+	"sluice/ui"
+)
+
+// paste reads a copied request as what a lane can be: a model, a chain, or a raw
+// request where it is no chat.
+func (s *setup) paste(text string) (ui.Pasted, error) {
+	calls, _, notes, err := gateway.ReadRequest(text)
+	if err != nil {
+		return ui.Pasted{}, err
+	}
+	p, err := providers.Paste(text, s.provider)
+	if len(calls) == 1 && (err != nil || !s.chatAddress(calls[0], p.Steps[0])) {
+		if _, unknown := s.provider(calls[0].Provider); unknown != nil {
+			return ui.Pasted{}, unknown
+		}
+		return pastedRaw(calls[0], notes), nil
+	}
+	if err != nil {
+		return ui.Pasted{}, err
+	}
+	if len(p.Steps) == 1 && len(p.Steps[0].Body) == 0 {
+		step := p.Steps[0]
+		if s.cfg.Defaults.Stream && !step.Chat.Stream {
+			p.Notes = append(p.Notes, "it asks for the answer in one piece; here it comes as a stream")
+		}
+		return ui.Pasted{Target: step.Target, Chat: step.Chat, Options: pastedOptions(p.Options, step.Config), Notes: p.Notes}, nil
+	}
+	return s.pastedChain(p)
+}
+
+func (s *setup) chatAddress(call gateway.Call, step gateway.PastedStep) bool {
+	provider, err := s.provider(call.Provider)
+	return err == nil && providers.ChatAddress(call, step, provider)
+}
+
+// pastedRaw is a request of another kind than a chat.
+func pastedRaw(call gateway.Call, notes []string) ui.Pasted {
+	endpoint := call.Endpoint
+	if query := call.Query.Encode(); query != "" {
+		endpoint += "?" + query
+	}
+	for name := range call.Header {
+		if http.CanonicalHeaderKey(name) != "Content-Type" {
+			notes = append(notes, fmt.Sprintf("the header %s is left out", name))
+		}
+	}
+	return ui.Pasted{
+		Target:  gateway.Target{Provider: call.Provider, Endpoint: endpoint},
+		Chat:    gateway.Chat{Messages: []gateway.Message{{Role: gateway.RoleUser, Text: string(call.Body)}}},
+		Options: pastedOptions(gateway.Options{}, call.Config), Notes: notes,
+	}
+}
+
+// pastedChain is a request of several steps, or of one that says more than a lane
+// holds.
+func (s *setup) pastedChain(p gateway.Pasted) (ui.Pasted, error) {
+	chat, overrides, err := providers.Divide(p, s.cfg.Defaults.Stream, s.provider)
+	if err != nil {
+		return ui.Pasted{}, err
+	}
+	out := ui.Pasted{Chat: chat, Options: p.Options, Notes: p.Notes, Chain: sessions.Chain{Name: "pasted", Mode: string(gateway.ModeGateway)}}
+	for i, step := range p.Steps {
+		o, c := overrides[i], step.Config
+		out.Chain.Steps = append(out.Chain.Steps, sessions.ChainStep{
+			Target: step.Target.String(), RequestTimeout: c.RequestTimeout, MaxAttempts: c.MaxAttempts, RetryDelay: c.RetryDelay, Backoff: string(c.Backoff),
+			System: o.System, Prompt: o.Prompt, Stream: o.Stream, Body: string(o.Body),
+		})
+		c.RequestTimeout, c.MaxAttempts, c.RetryDelay, c.Backoff = 0, 0, 0, ""
+		if c != (gateway.StepConfig{}) {
+			out.Notes = append(out.Notes, fmt.Sprintf("step %d: what it says of the cache, the log and the cost is left out", i+1))
+		}
+	}
+	if len(out.Chain.Steps) == 0 {
+		return out, errors.New("the request has no step")
+	}
+	return out, nil
+}
+
+// pastedOptions are the controls of a request of one step, whose own come first.
+func pastedOptions(o gateway.Options, c gateway.StepConfig) gateway.Options {
+	if c.RequestTimeout > 0 {
+		o.RequestTimeout = c.RequestTimeout
+	}
+	if c.MaxAttempts > 0 {
+		o.MaxAttempts = c.MaxAttempts
+	}
+	if c.RetryDelay > 0 {
+		o.RetryDelay = c.RetryDelay
+	}
+	if c.Backoff != "" {
+		o.Backoff = c.Backoff
+	}
+	if c.CacheTTL != 0 {
+		o.CacheTTL = c.CacheTTL
+	}
+	if c.CacheKey != "" {
+		o.CacheKey = c.CacheKey
+	}
+	if c.KeyAlias != "" {
+		o.KeyAlias = c.KeyAlias
+	}
+	if c.CollectLog != nil {
+		o.CollectLog = c.CollectLog
+	}
+	if c.CollectPayload != nil {
+		o.CollectPayload = c.CollectPayload
+	}
+	if c.CustomCost != nil {
+		o.CustomCost = c.CustomCost
+	}
+	o.SkipCache = o.SkipCache || c.SkipCache
+	return o
+}

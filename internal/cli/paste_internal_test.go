@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"io"
+	"reflect"
+	"strings"
+	"testing"
+
+	"sluice/gateway"
+	"sluice/sessions"
+	"sluice/ui"
+)
+
+func TestCopiedRequestsAreReadAsLanes(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	p := &Program{Environ: []string{"HOME=" + home, "XDG_CONFIG_HOME=" + home}, Streams: Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard}}
+	p.flags.demo = true
+	s, err := p.setup(orEmbed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.close)
+	const gatewayURL = "curl https://gateway.ai.cloudflare.com/v1/acc/gw/"
+	user := func(text string) []gateway.Message { return []gateway.Message{{Role: gateway.RoleUser, Text: text}} }
+	off := false
+	for name, tt := range map[string]struct {
+		text string
+		want ui.Pasted
+	}{
+		"a chat": {
+			gatewayURL + `openai/chat/completions -H 'cf-aig-max-attempts: 3' --json '{"model":"m","stream":true,"stream_options":{"include_usage":true},"messages":[{"role":"user","content":"Hi"}]}'`,
+			ui.Pasted{Target: gateway.Target{Provider: "openai", Model: "m"}, Chat: gateway.Chat{Stream: true, Messages: user("Hi")}, Options: gateway.Options{MaxAttempts: 3}},
+		},
+		"no chat": {
+			gatewayURL + `workers-ai/@cf/baai/bge-base-en-v1.5 -d '{"text":["x"]}'`,
+			ui.Pasted{Target: gateway.Target{Provider: "workers-ai", Endpoint: "@cf/baai/bge-base-en-v1.5"}, Chat: gateway.Chat{Messages: user(`{"text":["x"]}`)}},
+		},
+		"embeddings": {
+			gatewayURL + `openai/embeddings -d '{"model":"m","input":"x"}'`,
+			ui.Pasted{Target: gateway.Target{Provider: "openai", Endpoint: "embeddings"}, Chat: gateway.Chat{Messages: user(`{"model":"m","input":"x"}`)}},
+		},
+		"a chain": {
+			`[{"provider":"workers-ai","endpoint":"@cf/meta/llama-3.1-8b-instruct","headers":{},"query":{"messages":[{"role":"user","content":"Hi"}],"stream":true}},` +
+				`{"provider":"openai","endpoint":"chat/completions","headers":{},"query":{"model":"m","messages":[{"role":"user","content":"Ho"}]},"config":{"maxAttempts":2}}]`,
+			ui.Pasted{Chat: gateway.Chat{Stream: true, Messages: user("Hi")}, Chain: sessions.Chain{Name: "pasted", Mode: "gateway", Steps: []sessions.ChainStep{
+				{Target: "workers-ai/@cf/meta/llama-3.1-8b-instruct"},
+				{Target: "openai/m", Prompt: "Ho", Stream: &off, MaxAttempts: 2},
+			}}},
+		},
+	} {
+		got, err := s.paste(tt.text)
+		got.Notes = nil
+		if err != nil || !reflect.DeepEqual(got, tt.want) {
+			t.Errorf("%s:\n got %+v, %v\nwant %+v", name, got, err, tt.want)
+		}
+	}
+	for name, text := range map[string]string{
+		"another site": "curl https://example.com -d '{}'", "open quotes": gatewayURL + "openai/chat/completions -d '{", "unknown provider": gatewayURL + `nobody/x -d '{"text":"x"}'`,
+		"broken array": `[{"provider":"openai","endpoint":`,
+	} {
+		if got, err := s.paste(text); err == nil || !reflect.DeepEqual(got, ui.Pasted{}) {
+			t.Errorf("%s: got %+v, %v, want an error", name, got, err)
+		}
+	}
+}

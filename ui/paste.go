@@ -1,0 +1,296 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/gateway"
+	"sluice/internal/safe"
+	"sluice/sessions"
+)
+
+// Pasted is what a copied request comes to as a lane.
+type Pasted struct {
+	// Target is what the lane asks; it is zero where Chain is what it asks.
+	Target gateway.Target
+	Chain  sessions.Chain
+	// Chat has the lane's settings and its messages, the last of them the prompt.
+	Chat    gateway.Chat
+	Options gateway.Options
+	// Notes say what is left out, in untrusted words.
+	Notes []string
+}
+
+// requestLike tells cheaply whether a pasted text may be a copied request.
+func requestLike(text string) bool {
+	text = strings.TrimSpace(text)
+	switch {
+	case strings.HasPrefix(text, "curl "), strings.HasPrefix(text, "curl\t"), strings.HasPrefix(text, "curl\\"), strings.HasPrefix(text, "$ curl "):
+		return true
+	case strings.HasPrefix(text, "["), strings.HasPrefix(text, "{"):
+		return strings.Contains(text, `"provider"`) && strings.Contains(text, `"endpoint"`)
+	}
+	return false
+}
+
+// pastedMost is the longest text that is looked at, in bytes.
+const pastedMost = 1 << 20
+
+// offerPasted opens the offer to make a lane of a request that was pasted into the
+// empty prompt, where the text is already. It is nil for any other text.
+func (a *app) offerPasted(text string) tea.Cmd {
+	if a.opts.Paste == nil || len(text) > pastedMost || !requestLike(text) {
+		return nil
+	}
+	p, err := a.opts.Paste(strings.TrimPrefix(strings.TrimSpace(text), "$ "))
+	if err != nil {
+		return a.warn("kept as text: " + gateway.Explain(err).What)
+	}
+	return a.open(&pasteOffer{st: a.styles, pasted: p, curl: strings.Contains(text[:min(len(text), 64)], "curl"), take: func() tea.Cmd { return a.takePasted(p) }})
+}
+
+// takePasted makes the request a lane: the focused one where nothing was asked in
+// it yet, else a new one beside it. The text goes to the history, and the prompt
+// takes its place.
+func (a *app) takePasted(p Pasted) tea.Cmd {
+	l := a.focusedLane()
+	var cmds []tea.Cmd
+	if len(l.exchanges) > 0 || l.busy() {
+		if why := a.whyNoLane(); why != "" {
+			return a.say(why + ": the text is kept")
+		}
+		cmds = append(cmds, a.addLanes([]gateway.Target{l.target}))
+		l = a.focusedLane()
+	}
+	timeout := l.options.Timeout
+	l.system, l.params, l.api, l.options = p.Chat.System, p.Chat.Params, p.Chat.API, p.Options
+	if l.options.Timeout == 0 {
+		l.options.Timeout = timeout
+	}
+	if p.Target.IsZero() {
+		chain := p.Chain
+		chain.Name = a.freeName(chain.Name)
+		cmds = append(cmds, a.useChain(l, "", chain, nil))
+	} else {
+		l.target = p.Target
+		a.recents = mergeRecents([]gateway.Target{l.target}, a.recents)
+		cmds = append(cmds, a.lanesChanged())
+	}
+	prompt, err := a.takeHistory(l, p.Chat.Messages)
+	if err != nil {
+		cmds = append(cmds, a.warn(err.Error()))
+	}
+	a.composer.HistoryAdd(a.composer.Value())
+	a.composer.SetValue(prompt)
+	if a.book != nil {
+		book := a.book
+		cmds = append(cmds, func() tea.Msg { return answerSaved{book.finish()} })
+	}
+	return tea.Batch(append(cmds, a.setFocus(focusComposer), a.say("the lane asks "+l.target.String()+"; the request is in the history"))...)
+}
+
+// freeName is a name that no chain has.
+func (a *app) freeName(name string) string {
+	free := name
+	for n := 2; ; n++ {
+		if _, taken := a.chain(free); !taken {
+			return free
+		}
+		free = fmt.Sprintf("%s-%d", name, n)
+	}
+}
+
+// takeHistory puts what was said before the prompt into an empty lane, and gives
+// the prompt. Messages of one side in a row become one.
+func (a *app) takeHistory(l *lane, messages []gateway.Message) (prompt string, err error) {
+	var sides []gateway.Message
+	for _, m := range messages {
+		if n := len(sides); n > 0 && sides[n-1].Role == m.Role {
+			sides[n-1].Text += "\n\n" + m.Text
+			continue
+		}
+		sides = append(sides, m)
+	}
+	if n := len(sides); n > 0 && sides[n-1].Role == gateway.RoleUser {
+		prompt, sides = sides[n-1].Text, sides[:n-1]
+	}
+	if len(sides) > 0 && sides[0].Role != gateway.RoleUser {
+		sides = append([]gateway.Message{{Role: gateway.RoleUser}}, sides...)
+	}
+	if len(sides) < 2 {
+		return prompt, nil
+	}
+	if err := a.ensureBook(); err != nil {
+		return prompt, err
+	}
+	a.book.setLanes(a.laneList(), a.sessionChains())
+	now := time.Now()
+	for i := 0; i+1 < len(sides); i += 2 {
+		asked := sessions.Message{
+			ID: sessions.NewID(now), Parent: l.lastMessage(len(l.exchanges)), Lane: l.number, Role: gateway.RoleUser, Text: sides[i].Text, Time: now,
+		}
+		answer := sessions.Message{
+			ID: sessions.NewID(now), Parent: asked.ID, Lane: l.number, Role: gateway.RoleAssistant, Text: sides[i+1].Text, Time: now, Target: l.target.String(),
+		}
+		r := &record{round: &round{settled: true}, prompt: asked, answer: answer}
+		r.final.Store(&answer)
+		a.book.enter(r)
+		l.exchanges = append(l.exchanges, exchange{prompt: asked, answer: answer, shown: answer.ID})
+	}
+	l.transcript.Load(l.messages())
+	return prompt, nil
+}
+
+// pasteOffer is the overlay that shows what a pasted request would be as a lane.
+type pasteOffer struct {
+	st     *styles
+	pasted Pasted
+	curl   bool
+	take   func() tea.Cmd
+	top    int
+	w, h   int
+	closed bool
+}
+
+func (o *pasteOffer) SetStyles(st *styles) { o.st = st }
+func (o *pasteOffer) SetSize(w, h int)     { o.w, o.h = w, h }
+func (o *pasteOffer) Closed() bool         { return o.closed }
+func (o *pasteOffer) Cursor() *tea.Cursor  { return nil }
+
+func (o *pasteOffer) ShortHelp() []key.Binding {
+	return []key.Binding{helpKey("enter", o.verb()), helpKey("esc", "keep the text")}
+}
+
+// verb says what enter does.
+func (o *pasteOffer) verb() string {
+	if o.pasted.Target.IsZero() {
+		return "make it a chain"
+	}
+	return "make it the lane"
+}
+
+func (o *pasteOffer) Update(msg tea.Msg) tea.Cmd {
+	k, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return nil
+	}
+	switch k.String() {
+	case "esc", "q":
+		o.closed = true
+	case "enter":
+		o.closed = true
+		return o.take()
+	case "down", "j":
+		o.top++
+	case "up", "k":
+		o.top = max(0, o.top-1)
+	}
+	return nil
+}
+
+func (o *pasteOffer) View() string {
+	w := max(1, o.w-o.st.Box.GetHorizontalFrameSize())
+	h := max(1, o.h-o.st.Box.GetVerticalFrameSize())
+	lines := o.lines(w)
+	o.top = min(o.top, max(0, len(lines)-h))
+	var out []string
+	for _, line := range lines[o.top:min(len(lines), o.top+h)] {
+		out = append(out, fit(line, w))
+	}
+	return titled(o.st, o.title(), o.st.Box.Width(o.w).Render(strings.Join(out, "\n")))
+}
+
+func (o *pasteOffer) title() string {
+	what := "a universal request"
+	if o.curl {
+		what = "a curl command"
+	}
+	if o.pasted.Target.Endpoint != "" {
+		what += ", no chat"
+	}
+	return "Pasted: " + what
+}
+
+// lines say what the lane would be.
+func (o *pasteOffer) lines(w int) []string {
+	s := &sheet{st: o.st, w: w}
+	p := o.pasted
+	if p.Target.IsZero() {
+		s.title("chain:"+p.Chain.Name, counted(len(p.Chain.Steps), "step"))
+		s.pairs(chainPairs(p.Chain))
+	} else {
+		s.title(revealedLine(p.Target.String()))
+	}
+	s.lines = append(s.lines, "")
+	s.pairs(o.settings())
+	if len(p.Notes) > 0 {
+		s.title("Not all of it")
+		for _, note := range p.Notes {
+			for i, line := range wrapped(revealedLine(note), w-4, 4) {
+				mark := "· "
+				if i > 0 {
+					mark = "  "
+				}
+				s.lines = append(s.lines, "  "+s.st.Warning.Render(mark)+line)
+			}
+		}
+	}
+	s.lines = append(s.lines, "")
+	s.say(s.st.Muted, "The text stays in the prompt with esc, and in the history with enter: up brings it back.")
+	return s.lines
+}
+
+// settings are what the lane takes over beside the target.
+func (o *pasteOffer) settings() []pair {
+	c := o.pasted.Chat
+	l := &lane{system: c.System, params: c.Params, api: c.API}
+	var list []pair
+	if c.System != "" {
+		list = append(list, pair{"system", inOneLine(c.System)})
+	}
+	if words := l.settings(); c.System != "" && len(words) > 1 || c.System == "" && len(words) > 0 {
+		list = append(list, pair{"settings", strings.TrimPrefix(strings.Join(words, " · "), "system prompt · ")})
+	}
+	if n := len(c.Messages); n > 1 {
+		list = append(list, pair{"before it", counted(n-1, "message")})
+	}
+	if n := len(c.Messages); n > 0 {
+		list = append(list, pair{"prompt", inOneLine(c.Messages[n-1].Text)})
+	}
+	return list
+}
+
+// inOneLine is the beginning of a text, for a place of one line.
+func inOneLine(text string) string {
+	const most = 200
+	return ansi.Truncate(safe.Line(strings.TrimSpace(text)).String(), most, "…")
+}
+
+func chainPairs(c sessions.Chain) []pair {
+	var list []pair
+	for i, step := range c.Steps {
+		words := step.Target
+		if step.RequestTimeout > 0 {
+			words += " · timeout " + inTime(step.RequestTimeout)
+		}
+		if step.MaxAttempts > 0 {
+			words += " · " + counted(step.MaxAttempts, "attempt")
+		}
+		if step.RetryDelay > 0 {
+			words += " · delay " + inTime(step.RetryDelay)
+		}
+		if step.Backoff != "" {
+			words += " · " + step.Backoff
+		}
+		if step.Prompt != "" || step.System != "" || step.Body != "" {
+			words += " · asked otherwise"
+		}
+		list = append(list, pair{fmt.Sprint(i + 1), words})
+	}
+	return list
+}

@@ -1,0 +1,87 @@
+package ui
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
+)
+
+// A lane whose target is raw:PROVIDER/ENDPOINT sends its prompts as they are: any
+// JSON to any endpoint. The reply is shown as code.
+
+// methodLine is the first line of a raw prompt that says more than a body: a method
+// and, where it isn't the lane's, an endpoint.
+var methodLine = regexp.MustCompile(`^([A-Z]+)(?:[ \t]+(\S+))?[ \t]*(?:\n|$)`)
+
+// rawRequest reads a raw lane's prompt: a JSON body, or a line with a method and
+// perhaps another endpoint and below it a body or nothing. It is nil for the
+// prompts of other lanes. An error says where the body stops being JSON.
+func rawRequest(t gateway.Target, steps []gateway.Step, prompt string) (*gateway.RawRequest, error) {
+	if t.Endpoint == "" {
+		return nil, nil
+	}
+	r := &gateway.RawRequest{Provider: steps[0].Provider}
+	endpoint, body := t.Endpoint, []byte(prompt)
+	if m := methodLine.FindStringSubmatchIndex(prompt); m != nil {
+		r.Method = prompt[m[2]:m[3]]
+		if m[4] >= 0 {
+			endpoint = prompt[m[4]:m[5]]
+		}
+		// The line stays, blank, so that mistakes are told by the lines as written.
+		body = []byte(strings.Repeat("\n", strings.Count(prompt[:m[1]], "\n")) + prompt[m[1]:])
+	}
+	var err error
+	if r.Endpoint, r.Query, err = gateway.ParseEndpoint(endpoint); err != nil {
+		return nil, err
+	}
+	if len(bytes.TrimSpace(body)) == 0 {
+		return r, nil
+	}
+	if err := gateway.CheckJSON(body); err != nil {
+		return nil, fmt.Errorf("not sent, the body is not JSON: %w", err)
+	}
+	r.Body = bytes.TrimSpace(body)
+	return r, nil
+}
+
+// encoded is a target whose provider can be asked for: a raw request needs nothing
+// but the provider.
+func encoded(t gateway.Target) gateway.Target {
+	if t.Endpoint != "" {
+		return gateway.Target{Provider: t.Provider, Model: t.Endpoint}
+	}
+	return t
+}
+
+// raw tells whether the exchange is a raw request, which is no part of a chat.
+func (e exchange) raw() bool { return rawTarget(e.answer.Target) }
+
+func rawTarget(target string) bool { return strings.HasPrefix(target, "raw:") }
+
+// openRaw opens the picker where an endpoint is typed.
+func (a *app) openRaw() tea.Cmd {
+	t := a.focusedLane().target
+	words := "raw:"
+	switch {
+	case t.Endpoint != "":
+		words = t.String()
+	case t.Provider != "":
+		words += t.Provider + "/"
+	}
+	cmd := a.openPicker()
+	if p, ok := a.overlay.(*picker); ok {
+		p.input.SetValue(words)
+		p.filter()
+	}
+	return cmd
+}
+
+// rawPlaceholder stands in the empty prompt of a raw lane.
+func rawPlaceholder(t gateway.Target) string {
+	return "JSON for " + revealedLine(t.Provider+"/"+t.Endpoint) + ", or GET"
+}

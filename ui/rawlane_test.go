@@ -1,0 +1,197 @@
+package ui
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"reflect"
+	"strings"
+	"testing"
+
+	"sluice/gateway"
+)
+
+func rawRig(t *testing.T, endpoint string) *rig {
+	t.Helper()
+	target, err := gateway.ParseTarget("raw:" + endpoint)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newRig(t, rigOptions{w: 100, h: 40, ui: func(o *Options) { o.Target = target }}).idle()
+}
+
+func TestRawPromptsAreRead(t *testing.T) {
+	t.Parallel()
+	target := gateway.Target{Provider: "openai", Endpoint: "v1/embeddings?a=b"}
+	steps := []gateway.Step{{}}
+	for _, tt := range []struct {
+		prompt string
+		want   gateway.RawRequest
+	}{
+		{`{"input":"x"}`, gateway.RawRequest{Endpoint: "v1/embeddings", Query: url.Values{"a": {"b"}}, Body: []byte(`{"input":"x"}`)}},
+		{"\n [1]\n", gateway.RawRequest{Endpoint: "v1/embeddings", Query: url.Values{"a": {"b"}}, Body: []byte(`[1]`)}},
+		{"GET", gateway.RawRequest{Method: "GET", Endpoint: "v1/embeddings", Query: url.Values{"a": {"b"}}}},
+		{"GET models", gateway.RawRequest{Method: "GET", Endpoint: "models", Query: url.Values{}}},
+		{"PUT /files/1?x=%20\n{}", gateway.RawRequest{Method: "PUT", Endpoint: "files/1", Query: url.Values{"x": {" "}}, Body: []byte(`{}`)}},
+		{"DELETE  \n\n", gateway.RawRequest{Method: "DELETE", Endpoint: "v1/embeddings", Query: url.Values{"a": {"b"}}}},
+	} {
+		got, err := rawRequest(target, steps, tt.prompt)
+		if err != nil || !reflect.DeepEqual(*got, tt.want) {
+			t.Errorf("%q: got %+v, %v\nwant %+v", tt.prompt, got, err, tt.want)
+		}
+	}
+	for prompt, want := range map[string]string{
+		"hello":                       "line 1, column 1",
+		"{\n  \"a\": 1,\n  塩\n}":      "line 3, column 3",
+		"POST\n{\n  \"a\": tru\n}":    "line 3, column 11",
+		"PUT x\n{}{}":                 "line 2, column 3",
+		"GET https://example.com/x\n": "is a whole address",
+		"GET a#b":                     "characters that a path can't",
+	} {
+		if got, err := rawRequest(target, steps, prompt); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: got %+v, %v, want an error with %q", prompt, got, err, want)
+		}
+	}
+	if got, err := rawRequest(tour, steps, "hello"); got != nil || err != nil {
+		t.Errorf("a chat's prompt is read as %+v, %v", got, err)
+	}
+}
+
+func TestARawLaneSendsJSONAsItIs(t *testing.T) {
+	t.Parallel()
+	r := rawRig(t, "openai/chat/completions")
+	r.wantText("raw:openai/chat/completions", "JSON for openai/chat/completions, or GET")
+	const body = `{"model":"gpt-4o-mini","messages":[{"role":"user","content":"Why is pizza so good?"}]}`
+	r.ask(body)
+	r.wantText(`"role": "assistant"`, `"finish_reason": "stop"`, "done")
+	requests := r.em.Requests()
+	if len(requests) != 1 || string(requests[0].Body) != body || !strings.HasSuffix(requests[0].Path, "/openai/chat/completions") {
+		t.Fatalf("the gateway got %+v, want one request with the body as it is", requests)
+	}
+	m := r.stored().Messages()
+	wantEqual(t, "prompt", m[0].Text, body)
+	wantEqual(t, "target", m[1].Target, "raw:openai/chat/completions")
+	if !strings.HasPrefix(m[1].Text, "```json\n{\n  \"") || !strings.HasSuffix(m[1].Text, "}\n```") {
+		t.Errorf("saved: %q", m[1].Text)
+	}
+	r.press("f3").wantText("POST http://127.0.0.1", "/openai/chat/completions", "Why is pizza so good?")
+	r.press("esc")
+	r.press("ctrl+n").idle().press("ctrl+s").idle().press("enter").idle()
+	r.wantText("raw:openai/chat/completions", `"role": "assistant"`)
+	wantEqual(t, "the lane opens again as raw", r.a.focusedLane().target, gateway.Target{Provider: "openai", Endpoint: "chat/completions"})
+}
+
+func TestARawLaneShowsAStreamFrameByFrame(t *testing.T) {
+	t.Parallel()
+	r := rawRig(t, "openai/chat/completions")
+	r.ask(`{"model":"gpt-4o-mini","stream":true,"max_tokens":3,"messages":[{"role":"user","content":"hi"}]}`)
+	text := r.a.focusedLane().exchanges[0].answer.Text
+	lines := strings.Split(text, "\n")
+	if lines[0] != "~~~~~~~~json" || lines[len(lines)-1] != "~~~~~~~~" || lines[len(lines)-2] != "[DONE]" {
+		t.Fatalf("got %q", text)
+	}
+	for _, line := range lines[1 : len(lines)-2] {
+		if !strings.HasPrefix(line, `{"id":"`) || gateway.CheckJSON([]byte(line)) != nil {
+			t.Errorf("%q is no frame", line)
+		}
+	}
+	r.wantText("[DONE]", "done")
+}
+
+func TestARawLaneSplitsGeminisArrays(t *testing.T) {
+	t.Parallel()
+	r := rawRig(t, "google-ai-studio/v1/models/gemini-2.5-flash:streamGenerateContent")
+	r.ask(`{"contents":[{"role":"user","parts":[{"text":"hi"}]}]}`)
+	text := r.a.focusedLane().exchanges[0].answer.Text
+	if n := strings.Count(text, "\n{\"candidates\""); n < 2 {
+		t.Errorf("%d frames, want several:\n%s", n, text)
+	}
+}
+
+func TestARawLaneNamesEvents(t *testing.T) {
+	t.Parallel()
+	r := rawRig(t, "anthropic/v1/messages")
+	r.ask(`{"model":"claude-haiku-4-5","max_tokens":20,"stream":true,"messages":[{"role":"user","content":"hi"}]}`)
+	if text := r.a.focusedLane().exchanges[0].answer.Text; !strings.Contains(text, "// event: message_start\n{") || !strings.Contains(text, "// event: message_stop\n{") {
+		t.Errorf("got:\n%s", text)
+	}
+}
+
+func TestARawLaneTellsMistakesBeforeItSends(t *testing.T) {
+	t.Parallel()
+	r := rawRig(t, "openai/embeddings")
+	r.write(`{"input": tru}`).press("enter").idle()
+	r.wantText("the body is not JSON: line 1, column 14", `{"input": tru}`)
+	if n := len(r.em.Requests()); n != 0 {
+		t.Errorf("%d requests were sent, want none", n)
+	}
+	wantEqual(t, "the draft", r.a.composer.Value(), `{"input": tru}`)
+}
+
+func TestARawLaneShowsAnErrorsBody(t *testing.T) {
+	t.Parallel()
+	r := rawRig(t, "openai/chat/completions")
+	r.ask(`{"model":"fault-429-quota","messages":[{"role":"user","content":"hi"}]}`)
+	r.wantText(`"code": "insufficient_quota"`, "✗", "HTTP 429", "failed")
+	m := r.stored().Messages()[1]
+	if m.Error == nil || !m.Incomplete {
+		t.Errorf("saved as %+v, want an error", m)
+	}
+}
+
+func TestARawRequestIsNoPartOfAChat(t *testing.T) {
+	t.Parallel()
+	r := rawRig(t, "openai/chat/completions")
+	r.ask(`{"model":"gpt-4o-mini","messages":[{"role":"user","content":"raw"}]}`)
+	r.press("ctrl+l").idle().write("openai/gpt-4o-mini").press("enter").idle()
+	r.ask("Why?")
+	bodies := r.bodies()
+	if last := bodies[len(bodies)-1]; !strings.Contains(last, "Why?") || strings.Contains(last, "assistant") {
+		t.Errorf("the chat is sent as %s", last)
+	}
+}
+
+func TestTheRawActionOpensThePickerWithTheProvider(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 100, h: 30}).idle().press("ctrl+x j").idle()
+	r.wantText("Pick a model", "raw:workers-ai/")
+	r.write("@cf/baai/bge-base-en-v1.5")
+	r.wantText("use raw:workers-ai/@cf/baai/bge-base-en-v1.5")
+	r.press("enter").idle()
+	wantEqual(t, "target", r.a.focusedLane().target, gateway.Target{Provider: "workers-ai", Endpoint: "@cf/baai/bge-base-en-v1.5"})
+}
+
+func TestRawRepliesThatCannotBeShown(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		media, body, want string
+	}{
+		"picture":       {"image/png", "\x89PNG\r\n", "The reply is image/png."},
+		"empty":         {"application/json", "", "The reply is empty."},
+		"large":         {"application/json", `"` + strings.Repeat("x", 2*rawMost) + `"`, "The rest isn't shown: the reply has 524.3 kB."},
+		"long stream":   {"text/event-stream", strings.Repeat("data: "+strings.Repeat("x", 1000)+"\n\n", 400), "The rest isn't shown: more than 262.1 kB came."},
+		"fence in text": {"text/plain", "````\nx\n````", "`````\n````\nx\n````\n`````"},
+		"fence in SSE":  {"text/event-stream", "data: ~~~~~~~~\n\n", "~ ~ ~ ~ "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", tt.media)
+				_, _ = w.Write([]byte(tt.body))
+			}))
+			t.Cleanup(s.Close)
+			r := newRig(t, rigOptions{ui: func(o *Options) {
+				o.Target = gateway.Target{Provider: "openai", Endpoint: "x"}
+				client, err := gateway.New(gateway.Config{URL: s.URL})
+				if err != nil {
+					t.Fatal(err)
+				}
+				o.Client = client
+			}}).idle().ask("GET")
+			text := r.a.focusedLane().exchanges[0].answer.Text
+			if !strings.Contains(text, tt.want) || len(text) > rawMost+1500 {
+				t.Errorf("%d bytes without %q:\n%.300s", len(text), tt.want, text)
+			}
+		})
+	}
+}

@@ -1,0 +1,176 @@
+package ui
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"strings"
+
+	"sluice/gateway"
+)
+
+// rawMost bounds what is kept of a raw reply, in bytes: "sluice request" writes all
+// of one.
+const rawMost = 256 << 10
+
+// rawDeltas sends a raw request and gives its reply as the deltas of an answer,
+// whose text is a block of code: JSON laid out, or a stream frame by frame.
+func rawDeltas(ctx context.Context, client *gateway.Client, r gateway.RawRequest, opts gateway.Options) iter.Seq2[gateway.Delta, error] {
+	return func(yield func(gateway.Delta, error) bool) {
+		reply, err := client.Raw(ctx, r, opts)
+		if err != nil {
+			yield(gateway.Delta{}, err)
+			return
+		}
+		defer reply.Close()
+		w := &rawWriter{yield: yield, reply: reply}
+		if err := w.write(); err != nil && !w.left {
+			yield(gateway.Delta{}, err)
+		}
+	}
+}
+
+// rawWriter writes one raw reply down as text.
+type rawWriter struct {
+	yield func(gateway.Delta, error) bool
+	reply *gateway.RawReply
+	// left says that the reader has enough, fence is the one that is open.
+	left  bool
+	fence string
+	size  int
+}
+
+// write gives the whole reply; its error is the reply's.
+func (w *rawWriter) write() error {
+	if failed, body := w.reply.Err(); failed != nil {
+		if len(bytes.TrimSpace(body)) > 0 {
+			w.whole(body)
+		}
+		return failed
+	}
+	w.begin()
+	if media := w.reply.MediaType; !textualReply(media) {
+		w.say(fmt.Sprintf("The reply is %s. `sluice request … > FILE` keeps it.", media))
+		return nil
+	}
+	empty := true
+	for frame, err := range w.reply.Frames() {
+		switch {
+		case err != nil:
+			w.close()
+			return err
+		case w.left:
+			return nil
+		case w.size > rawMost:
+			w.close()
+			w.say(fmt.Sprintf("\n\nThe rest isn't shown: more than %s came. `sluice request` writes all of a reply.", byteCount(rawMost)))
+			return nil
+		case frame.Whole:
+			w.whole(frame.Data)
+		default:
+			w.frame(frame)
+		}
+		empty = false
+	}
+	w.close()
+	if empty {
+		w.say("The reply is empty.")
+	}
+	return nil
+}
+
+// begin tells who answers.
+func (w *rawWriter) begin() {
+	w.hand(gateway.Delta{Kind: gateway.DeltaStart, Start: &gateway.Start{
+		Status: w.reply.Status, StepKnown: true, Cache: rawCache(w.reply), LogID: w.reply.LogID,
+		ContentType: w.reply.Header.Get("Content-Type"), Streamed: w.reply.MediaType == "text/event-stream", Attempt: 1,
+	}})
+}
+
+func rawCache(r *gateway.RawReply) string {
+	switch word := strings.ToUpper(r.Header.Get("cf-aig-cache-status")); word {
+	case "HIT", "MISS":
+		return word
+	}
+	return ""
+}
+
+func (w *rawWriter) hand(d gateway.Delta) {
+	if !w.left && !w.yield(d, nil) {
+		w.left = true
+	}
+}
+
+func (w *rawWriter) say(text string) {
+	w.size += len(text)
+	w.hand(gateway.Delta{Kind: gateway.DeltaText, Text: text})
+}
+
+// whole writes a body that came in one piece.
+func (w *rawWriter) whole(body []byte) {
+	text, isJSON := laidOut(body)
+	rest := ""
+	if len(text) > rawMost {
+		rest = fmt.Sprintf("\n\nThe rest isn't shown: the reply has %s. `sluice request` writes all of it.", byteCount(len(body)))
+		text = text[:rawMost]
+	}
+	language := ""
+	if isJSON {
+		language = "json"
+	}
+	shown := strings.ToValidUTF8(strings.TrimRight(string(text), "\n"), "\uFFFD")
+	fence := strings.Repeat("`", max(3, longestRun(shown, '`')+1))
+	w.say(fence + language + "\n" + shown + "\n" + fence + rest)
+}
+
+// streamFence is around the frames of a stream, whose text nobody knows before.
+const streamFence = "~~~~~~~~"
+
+// frame writes a frame of a stream on a line, below the name of its event.
+func (w *rawWriter) frame(f gateway.Frame) {
+	var b strings.Builder
+	if w.fence == "" {
+		w.fence = streamFence
+		b.WriteString(w.fence + "json\n")
+	}
+	if f.Event != "" {
+		b.WriteString("// event: " + strings.ReplaceAll(f.Event, "\n", " ") + "\n")
+	}
+	var line bytes.Buffer
+	if json.Compact(&line, f.Data) != nil {
+		line.Reset()
+		line.Write(f.Data)
+	}
+	text := strings.ToValidUTF8(line.String(), "\uFFFD")
+	b.WriteString(strings.ReplaceAll(text, streamFence, "~ ~ ~ ~ ") + "\n")
+	w.say(b.String())
+}
+
+// close ends the block of code that is open.
+func (w *rawWriter) close() {
+	if w.fence != "" {
+		w.say(w.fence)
+		w.fence = ""
+	}
+}
+
+// longestRun measures the longest run of a character.
+func longestRun(s string, c byte) int {
+	longest, run := 0, 0
+	for i := range len(s) {
+		run++
+		if s[i] != c {
+			run = 0
+		}
+		longest = max(longest, run)
+	}
+	return longest
+}
+
+// textualReply tells whether a media type can be shown.
+func textualReply(media string) bool {
+	return media == "" || strings.HasPrefix(media, "text/") || strings.HasSuffix(media, "json") ||
+		strings.HasSuffix(media, "xml") || strings.HasSuffix(media, "eventstream") || media == "application/x-ndjson"
+}

@@ -33,6 +33,8 @@ type setup struct {
 
 	// chains are the configured ones as they are now.
 	chains chainList
+	// kept are the chains of the session that is at hand; they come first.
+	kept []sessions.Chain
 }
 
 // errNoGateway says that a command needs a gateway and none is configured.

@@ -18,6 +18,11 @@ func (s *setup) steps(t gateway.Target) ([]gateway.Step, error) {
 		}
 		return []gateway.Step{{Provider: p, Model: t.Model}}, nil
 	}
+	for _, kept := range s.kept {
+		if kept.Name == t.Chain {
+			return s.stepsOf(kept)
+		}
+	}
 	chain, ok := s.chains.find(t.Chain)
 	if !ok {
 		return nil, s.unknownChain(t.Chain)

@@ -240,8 +240,8 @@ func (a *app) chainDesk(l *lane) chainDesk {
 			return p, p.Init()
 		},
 		steps: a.opts.Steps,
-		prepare: func(steps []gateway.Step) (*gateway.Prepared, error) {
-			return a.opts.Client.Prepare(chat, steps, *l.requestOptions())
+		prepare: func(steps []gateway.Step) ([]*gateway.Prepared, error) {
+			return a.opts.Client.PrepareAll(chat, steps, *l.requestOptions())
 		},
 		canDrill: a.opts.Client.CanDrill,
 		use: func(was string, c sessions.Chain, drills []gateway.Drill) tea.Cmd {
@@ -274,6 +274,10 @@ func modelsOnly(targets []gateway.Target) []gateway.Target {
 // useChain keeps a chain in the session and points the lane at it.
 func (a *app) useChain(l *lane, was string, c sessions.Chain, drills []gateway.Drill) tea.Cmd {
 	known, ok := a.chain(was)
+	note := "asked from the next prompt on"
+	if !ok || !sameChain(known.Chain, c) {
+		note = "kept in this session, and asked from the next prompt on"
+	}
 	if ok && !known.configured {
 		a.renameTargets(was, c.Name)
 		a.keepChain(was, c)
@@ -283,7 +287,7 @@ func (a *app) useChain(l *lane, was string, c sessions.Chain, drills []gateway.D
 	l.target = gateway.Target{Chain: c.Name}
 	l.drill(drills)
 	a.recents = mergeRecents([]gateway.Target{l.target}, a.recents)
-	note := l.target.String() + " is kept in this session, and asked from the next prompt on"
+	note = l.target.String() + " is " + note
 	if drills != nil {
 		note = l.target.String() + " rehearses its drills with the next prompt"
 	}

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -43,7 +44,7 @@ type Client struct {
 	base          *url.URL
 	token         Secret
 	allowInsecure bool
-	emulated      bool
+	emulated      atomic.Bool
 	userAgent     string
 	timers        Timers
 	retry         RetryPolicy
@@ -68,13 +69,13 @@ func New(cfg Config) (*Client, error) {
 		base:          base,
 		token:         cfg.Token,
 		allowInsecure: cfg.AllowInsecure,
-		emulated:      cfg.Emulated,
 		userAgent:     firstNonEmpty(cfg.UserAgent, "sluice"),
 		timers:        cfg.Timers.withDefaults(),
 		retry:         cfg.Retry.withDefaults(),
 		limits:        cfg.Limits.withDefaults(),
 		jitter:        rand.Float64,
 	}
+	c.emulated.Store(cfg.Emulated)
 	c.budget = newBudget(c.retry.Budget)
 	if c.transport, err = newTransport(cfg.CAFile, c.timers, c.limits); err != nil {
 		return nil, err

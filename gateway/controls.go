@@ -23,7 +23,7 @@ const (
 	MostMetadata = 5
 )
 
-// NoCache, as a time to live, turns the gateway's cache off.
+// NoCache is the time to live that turns the gateway's cache off.
 const NoCache time.Duration = -1
 
 // CustomCost replaces the gateway's prices in its log. Both are in US dollars for

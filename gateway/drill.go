@@ -1,7 +1,11 @@
 package gateway
 
 import (
+	"context"
+	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -67,12 +71,39 @@ func (c *Client) CanDrill(d Drill, step, of int) error {
 		return err
 	}
 	switch {
-	case !d.Real() && !c.emulated:
+	case !d.Real() && !c.emulated.Load():
 		return fmt.Errorf("only the embedded gateway can rehearse %s; here bad-key, unknown-model and timeout can be", d)
 	case d == DrillTimeout && step == of-1:
 		return fmt.Errorf("the last step can't rehearse a timeout: there the gateway waits as long as it takes")
 	}
 	return nil
+}
+
+// FindEmulator asks whether a gateway on this machine is package emulator's, run
+// by "sluice emulate" perhaps, and tells what came of it. Others are not asked.
+func (c *Client) FindEmulator(ctx context.Context) bool {
+	const within, enough = 2 * time.Second, 1 << 16
+	if c.emulated.Load() || !c.Loopback() {
+		return c.emulated.Load()
+	}
+	ctx, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
+	address := *c.base
+	address.Path, address.RawPath = "/_sluice/faults", ""
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address.String(), nil)
+	if err != nil {
+		return false
+	}
+	resp, err := c.transport.RoundTrip(req)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = resp.Body.Close() }()
+	var says struct{ Faults *[]json.RawMessage }
+	if json.NewDecoder(io.LimitReader(resp.Body, enough)).Decode(&says) == nil && says.Faults != nil {
+		c.emulated.Store(true)
+	}
+	return c.emulated.Load()
 }
 
 // headerFault asks the embedded gateway to play a failure.

@@ -55,9 +55,6 @@ func (c *Client) Prepare(chat Chat, steps []Step, opts Options) (*Prepared, erro
 }
 
 func (c *Client) prepare(chat Chat, steps []Step, opts Options) (*Prepared, *Error) {
-	if len(steps) == 0 {
-		return nil, &Error{Kind: KindRequest, Message: "there is no step to send to"}
-	}
 	if err := c.checkDrills(steps); err != nil {
 		return nil, err
 	}
@@ -67,16 +64,9 @@ func (c *Client) prepare(chat Chat, steps []Step, opts Options) (*Prepared, *Err
 
 // assemble encodes the steps and gives their request an address.
 func (c *Client) assemble(chat Chat, steps []Step, opts Options) (*Prepared, *Error) {
-	requests := make([]Request, len(steps))
-	for i, s := range steps {
-		req, err := s.Provider.Encode(s.Model, chat)
-		if err == nil {
-			err = checkRequest(req)
-		}
-		if err != nil {
-			return nil, requestError(s.Provider.Name(), i, err)
-		}
-		requests[i] = s.Drill.on(req)
+	requests, failure := encodeSteps(chat, steps)
+	if failure != nil {
+		return nil, failure
 	}
 	var p *Prepared
 	var err error
@@ -92,6 +82,25 @@ func (c *Client) assemble(chat Chat, steps []Step, opts Options) (*Prepared, *Er
 		return nil, requestError(steps[0].Provider.Name(), 0, err)
 	}
 	return p, nil
+}
+
+// encodeSteps has each vendor write its request.
+func encodeSteps(chat Chat, steps []Step) ([]Request, *Error) {
+	if len(steps) == 0 {
+		return nil, &Error{Kind: KindRequest, Message: "there is no step to send to"}
+	}
+	requests := make([]Request, len(steps))
+	for i, s := range steps {
+		req, err := s.Provider.Encode(s.Model, chat)
+		if err == nil {
+			err = checkRequest(req)
+		}
+		if err != nil {
+			return nil, requestError(s.Provider.Name(), i, err)
+		}
+		requests[i] = s.Drill.on(req)
+	}
+	return requests, nil
 }
 
 func requestError(provider string, step int, err error) *Error {

@@ -38,6 +38,8 @@ const (
 	// policyFailedFrom is the lowest status that makes the gateway try again or
 	// go on to the next step.
 	policyFailedFrom = 400
+	// policyLeastWait is how long a provider's first byte takes at least.
+	policyLeastWait = time.Millisecond
 	// policyTimeoutCode is the gateway's error for a step that ran out of time.
 	policyTimeoutCode = codeNoResponse
 	// policyUnreachableCode is the gateway's error for a provider that could not

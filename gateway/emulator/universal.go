@@ -156,7 +156,7 @@ func (s *Server) try(ctx context.Context, st step, index, attempt int, last bool
 	switch {
 	case rep.end == endUnreachable:
 		rep, up.Status = gatewayReply(policyUnreachableCode), 0
-	case !last && st.config.timeout > 0 && rep.wait > st.config.timeout:
+	case !last && st.config.timeout > 0 && max(rep.wait, policyLeastWait) >= st.config.timeout:
 		_ = s.pause(ctx, st.config.timeout) // the caller looks at ctx
 		rep, up.Status = gatewayReply(policyTimeoutCode), 0
 	default:

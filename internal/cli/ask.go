@@ -21,6 +21,7 @@ type askFlags struct {
 	session string
 	diff    bool
 	run     runFlags
+	drills  []string
 }
 
 func (p *Program) askCommand() *cobra.Command {
@@ -31,6 +32,10 @@ func (p *Program) askCommand() *cobra.Command {
 		Long: `Sends one prompt to one or more targets and streams the answers to standard
 output. Standard input, when it is not a terminal, is appended to the prompt.
 On a terminal markdown is rendered; into a pipe the plain text is written.
+
+A drill lets a chain's step, counted from 1, fail for this once: bad-key,
+unknown-model or timeout; on the embedded gateway also 429, 500, stall and
+cut, the last two after a number of tokens, as in 1=cut-20.
 
 Exit status: 0 answered; 1 the gateway or provider answered with an error;
 2 wrong usage or configuration; 3 the stream was cut before its end (the text
@@ -54,12 +59,14 @@ may cost is told on standard error before it begins.`,
 	f.chat.register(c)
 	f.request.register(c)
 	c.Flags().BoolVar(&f.json, "json", false, "write events, one JSON object a line")
-	c.Flags().BoolVar(&f.raw, "raw", false, "write the text as it comes, without rendering markdown")
+	c.Flags().BoolVar(&f.raw, "raw", false, "write the text as it comes, not rendered")
 	c.Flags().BoolVar(&f.trace, "trace", false, "add request and frame events to --json")
 	c.Flags().StringVar(&f.session, "session", "", "session file to go on with, or to begin")
 	c.Flags().BoolVar(&f.diff, "diff", false, "show how other targets' answers differ from the first")
 	f.run.register(c)
+	c.Flags().StringArrayVar(&f.drills, "drill", nil, "STEP=KIND: let a step fail this once (repeatable)")
 	p.completeTargets(c, "target")
+	completeNothing(c, "drill")
 	completeFiles(c, "session", "toml")
 	c.ValidArgsFunction = cobra.NoFileCompletions
 	return c
@@ -109,6 +116,9 @@ func (p *Program) ask(cmd *cobra.Command, f *askFlags, words []string) (err erro
 	if err != nil {
 		return err
 	}
+	if err := s.rehearse(cmd.Context(), lanes, f.drills); err != nil {
+		return wrongUsage(err)
+	}
 	prompt, err := readPrompt(cmd.Context(), words, p.In)
 	if err != nil {
 		return err
@@ -118,6 +128,9 @@ func (p *Program) ask(cmd *cobra.Command, f *askFlags, words []string) (err erro
 		return err
 	}
 	opts, err := f.request.options(cmd, s.cfg)
+	if err == nil {
+		err = s.storable(opts)
+	}
 	if err != nil {
 		return err
 	}

@@ -138,6 +138,9 @@ func (v *textView) tell(a *gateway.Answer, cost *float64, at time.Time) {
 		}
 		t.program.explain(who, a.Err)
 	}
+	if line := traceLine(a.Steps); line != "" && (t.several || t.tty || drilled(a.Steps)) {
+		t.program.note(line)
+	}
 	if t.several || t.tty {
 		t.program.note(summaryLine(v.job.lane.target, a, cost, at))
 	}

@@ -25,7 +25,6 @@ type mishap struct {
 	// model is the model's name, empty for one that answers.
 	model   string
 	timeout time.Duration
-	drill   gateway.Drill
 	// falls says that the next step is asked.
 	falls  bool
 	state  gateway.StepState

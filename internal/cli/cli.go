@@ -7,6 +7,7 @@
 //	root.go     sluice [SESSION.toml]: the playground
 //	ask.go      one prompt to one or more targets
 //	askrun.go   sends it; askprint.go shows text, events.go --json, asklog.go saves
+//	chainscmd.go lists and shows chains; chainscheck.go checks them
 //	exit.go     the exit statuses; signals.go those of signals
 //	complete.go what the shells complete
 package cli
@@ -116,7 +117,7 @@ func (p *Program) root() *cobra.Command {
 	completeFiles(root, "config", "toml")
 	completeNothing(root, "gateway-url")
 	root.AddCommand(
-		p.askCommand(), p.requestCommand(), p.curlCommand(), p.modelsCommand(), p.sessionsCommand(), p.replayCommand(),
+		p.askCommand(), p.requestCommand(), p.curlCommand(), p.modelsCommand(), p.chainsCommand(), p.sessionsCommand(), p.replayCommand(),
 		p.emulateCommand(), p.doctorCommand(), p.configCommand(),
 	)
 	root.InitDefaultCompletionCmd()

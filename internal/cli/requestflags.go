@@ -11,27 +11,21 @@ import (
 	"sluice/internal/config"
 )
 
-// What the gateway takes (AI Gateway documentation, "caching" and "custom
-// metadata").
-const (
-	shortestTTL  = time.Minute
-	longestTTL   = 31 * 24 * time.Hour
-	mostMetadata = 5
-)
-
 // requestFlags are what is asked of the gateway beside the answer.
 type requestFlags struct {
 	cacheTTL  time.Duration
 	skipCache bool
 	timeout   time.Duration
 	metadata  []string
+	controls  controlFlags
 }
 
 func (f *requestFlags) register(c *cobra.Command) {
-	c.Flags().DurationVar(&f.cacheTTL, "cache-ttl", 0, "let the gateway cache the answer this long, 1m to 744h")
+	c.Flags().DurationVar(&f.cacheTTL, "cache-ttl", 0, "keep the answer in the gateway's cache, 1m to 744h; 0 off")
 	c.Flags().BoolVar(&f.skipCache, "skip-cache", false, "don't take the answer from the gateway's cache")
 	c.Flags().DurationVar(&f.timeout, "timeout", 0, "give up after this time in total, such as 30s")
-	c.Flags().StringArrayVar(&f.metadata, "metadata", nil, "KEY=VALUE for the gateway's log (repeatable, 5 at most)")
+	c.Flags().StringArrayVar(&f.metadata, "metadata", nil, "KEY=VALUE for the gateway's log (up to 5 times)")
+	f.controls.register(c)
 	for _, name := range []string{"cache-ttl", "timeout", "metadata"} {
 		completeNothing(c, name)
 	}
@@ -42,8 +36,13 @@ func (f *requestFlags) register(c *cobra.Command) {
 
 func (f *requestFlags) options(c *cobra.Command, cfg *config.Config) (gateway.Options, error) {
 	opts := requestOptions(cfg)
-	if c.Flags().Changed("cache-ttl") && (f.cacheTTL < shortestTTL || f.cacheTTL > longestTTL) {
-		return opts, wrongUsage(fmt.Errorf("--cache-ttl %v: the gateway takes 1m to 744h", f.cacheTTL))
+	ttl := f.cacheTTL
+	switch {
+	case !c.Flags().Changed("cache-ttl"):
+	case ttl == 0:
+		ttl = gateway.NoCache
+	case ttl < gateway.ShortestCacheTTL || ttl > gateway.LongestCacheTTL:
+		return opts, wrongUsage(fmt.Errorf("--cache-ttl %v: the gateway takes 1m to 744h, or 0 for no cache", ttl))
 	}
 	if c.Flags().Changed("timeout") && f.timeout <= 0 {
 		return opts, wrongUsage(fmt.Errorf("--timeout %v: want a time above 0", f.timeout))
@@ -52,11 +51,11 @@ func (f *requestFlags) options(c *cobra.Command, cfg *config.Config) (gateway.Op
 	if err != nil {
 		return opts, wrongUsage(err)
 	}
-	opts.CacheTTL, opts.SkipCache, opts.Metadata = f.cacheTTL, f.skipCache, metadata
+	opts.CacheTTL, opts.SkipCache, opts.Metadata = ttl, f.skipCache, metadata
 	if f.timeout > 0 {
 		opts.Timeout = f.timeout
 	}
-	return opts, nil
+	return opts, wrongUsage(f.controls.addTo(c, &opts))
 }
 
 // parseMetadata cuts each entry at its first "=", so that a value may hold
@@ -73,8 +72,8 @@ func parseMetadata(entries []string) (map[string]string, error) {
 		}
 		out[key] = value
 	}
-	if len(out) > mostMetadata {
-		return nil, fmt.Errorf("--metadata has %d entries: the gateway keeps %d and drops the others silently", len(out), mostMetadata)
+	if len(out) > gateway.MostMetadata {
+		return nil, fmt.Errorf("--metadata has %d entries: the gateway keeps %d and drops the others silently", len(out), gateway.MostMetadata)
 	}
 	return out, nil
 }

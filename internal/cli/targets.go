@@ -64,6 +64,15 @@ func (s *setup) sendable(steps []gateway.Step) error {
 	return nil
 }
 
+// storable refuses to ask for a stored key where the gateway would not use one.
+func (s *setup) storable(opts gateway.Options) error {
+	if opts.KeyAlias == "" || s.embedded != nil || s.client.Loopback() || !s.cfg.Gateway.Token.IsZero() {
+		return nil
+	}
+	return wrongUsage(errors.New("--key-alias picks one of the keys that the gateway holds, and it uses those only for requests with its token: " +
+		"set CF_AIG_TOKEN, or run sluice config set-key gateway"))
+}
+
 // target reads a target, or takes the default one for an empty word.
 func (s *setup) target(word string) (gateway.Target, error) {
 	if word != "" {

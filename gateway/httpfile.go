@@ -1,0 +1,34 @@
+package gateway
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// HTTPFile writes the request as the text of an HTTP file, as editors send them:
+// the request line, the headers, an empty line and the body. Keys stand in it as
+// $NAME; a signature's headers too, after a comment that says what they are.
+func (p *Prepared) HTTPFile() string {
+	var b strings.Builder
+	for _, note := range p.notes() {
+		b.WriteString("# " + note + "\n")
+	}
+	b.WriteString(p.Method + " " + p.URL + "\n")
+	auth := p.Auth
+	if p.Signature != nil {
+		auth = append(slices.Clone(auth), p.Signature.Headers...)
+	}
+	for _, a := range auth {
+		b.WriteString(a.Name + ": " + a.Prefix + "$" + shellName(a.Secret) + "\n")
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.Header)) {
+		for _, v := range p.Header[name] {
+			b.WriteString(name + ": " + v + "\n")
+		}
+	}
+	if len(p.Body) > 0 {
+		b.WriteString("\n" + string(p.Body) + "\n")
+	}
+	return b.String()
+}

@@ -1,0 +1,275 @@
+package gateway
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// Pasted is what a copied request comes to, ready to be shown and sent: one step
+// for a provider's URL, several for a universal request.
+type Pasted struct {
+	Steps   []PastedStep
+	Options Options
+	// Notes say what is not kept, or is kept in another way, in sentences for
+	// people. They hold text of the request: clean them before they meet a terminal.
+	Notes []string
+}
+
+// PastedStep is one step of a copied request.
+type PastedStep struct {
+	Target Target
+	Config StepConfig
+	// Chat is what the step asks, as far as a chat holds it.
+	Chat Chat
+	// Body is what remains: a JSON object that, merged over the body that the
+	// provider makes of the chat (RFC 7396), gives the copied body. Empty where the
+	// chat says all.
+	Body json.RawMessage
+}
+
+// Call is one provider's part of a copied request, before anybody knows what the
+// provider's words mean. Keys are not part of it.
+type Call struct {
+	Provider string
+	// Endpoint is the path after the slug, as it was written, without a query.
+	Endpoint string
+	Query    url.Values
+	// Header holds the headers for the provider, none of them secret.
+	Header http.Header
+	Body   json.RawMessage
+	Config StepConfig
+}
+
+// ErrNotPasted says that a text is no request that can be read.
+var ErrNotPasted = errors.New("want a curl command for the gateway, or the JSON array of a universal request")
+
+// ReadRequest takes a copied request apart: a curl command for sh or bash, or the
+// JSON array of a universal request. Notes say what is left out. An error wraps
+// [ErrNotPasted] where the text is neither; else it says what in it can't be read.
+func ReadRequest(text string) (calls []Call, opts Options, notes []string, err error) {
+	r := &requestReader{}
+	switch trimmed := strings.TrimSpace(text); {
+	case strings.HasPrefix(trimmed, "["), strings.HasPrefix(trimmed, "{"):
+		err = r.universal([]byte(trimmed))
+	case looksLikeCurl(trimmed):
+		err = r.curl(trimmed)
+	default:
+		err = ErrNotPasted
+	}
+	return r.calls, r.opts, r.notes, err
+}
+
+var errNotGateway = errors.New("the address is not an AI Gateway's: want https://gateway.ai.cloudflare.com/v1/ACCOUNT/GATEWAY and what follows")
+
+// requestReader gathers what a copied request says.
+type requestReader struct {
+	calls []Call
+	opts  Options
+	notes []string
+}
+
+func (r *requestReader) note(format string, args ...any) {
+	r.notes = append(r.notes, fmt.Sprintf(format, args...))
+}
+
+// curl reads a command.
+func (r *requestReader) curl(text string) error {
+	words, rest, err := shellWords(text)
+	if err != nil {
+		return err
+	}
+	if rest != "" {
+		r.note("what follows the command is left out: %s", cut(rest, maxHeaderWord))
+	}
+	command, err := readCurl(words)
+	if err != nil {
+		return err
+	}
+	r.notes = append(r.notes, command.notes...)
+	r.opts.Timeout = command.timeout
+	provider, endpoint, query, err := gatewayPath(command.url)
+	if err != nil {
+		return err
+	}
+	if command.method != "" && command.method != http.MethodPost {
+		return fmt.Errorf("the command sends a %s, and a prompt is sent with POST", command.method)
+	}
+	if provider == "" {
+		if !universalBody(command.body) { // a vendor's own …/v1/chat/completions looks the same
+			return errNotGateway
+		}
+		var own StepConfig
+		r.requestHeaders(command.header, &own, "")
+		r.opts.RequestTimeout, r.opts.MaxAttempts, r.opts.RetryDelay, r.opts.Backoff = own.RequestTimeout, own.MaxAttempts, own.RetryDelay, own.Backoff
+		r.opts.CacheTTL, r.opts.SkipCache, r.opts.CacheKey = own.CacheTTL, own.SkipCache, own.CacheKey
+		r.opts.CollectLog, r.opts.CollectPayload, r.opts.CustomCost, r.opts.KeyAlias = own.CollectLog, own.CollectPayload, own.CustomCost, own.KeyAlias
+		return r.universal([]byte(command.body))
+	}
+	call := Call{Provider: provider, Endpoint: endpoint, Query: query, Body: json.RawMessage(command.body)}
+	if err := checkBody(call.Body); err != nil {
+		return fmt.Errorf("the body %w", err)
+	}
+	call.Header = r.requestHeaders(command.header, &call.Config, "")
+	r.calls = []Call{call}
+	return nil
+}
+
+// universalBody tells whether a body is meant for the universal endpoint.
+func universalBody(body string) bool {
+	var step struct{ Provider, Endpoint string }
+	body = strings.TrimSpace(body)
+	return strings.HasPrefix(body, "[") || json.Unmarshal([]byte(body), &step) == nil && step.Provider+step.Endpoint != ""
+}
+
+// gatewayPath takes an address apart: what follows …/v1/ACCOUNT/GATEWAY. The
+// provider is empty for the universal endpoint.
+func gatewayPath(address string) (provider, endpoint string, query url.Values, err error) {
+	if !strings.Contains(address, "://") {
+		address = "https://" + address
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return "", "", nil, errNotGateway
+	}
+	segments := strings.Split(strings.TrimSuffix(strings.TrimPrefix(u.EscapedPath(), "/"), "/"), "/")
+	for i, s := range segments {
+		if s != "v1" || len(segments) < i+3 {
+			continue
+		}
+		rest := segments[i+3:]
+		if len(rest) == 0 {
+			return "", "", nil, nil
+		}
+		return rest[0], strings.Join(rest[1:], "/"), u.Query(), nil
+	}
+	return "", "", nil, errNotGateway
+}
+
+// wireStep is a step of a universal request as it is written.
+type wireStep struct {
+	Provider      string            `json:"provider"`
+	Endpoint      string            `json:"endpoint"`
+	Headers       map[string]string `json:"headers"`
+	Query         json.RawMessage   `json:"query"`
+	Authorization string            `json:"authorization"`
+	Config        *struct {
+		RequestTimeout float64 `json:"requestTimeout"` // milliseconds
+		MaxAttempts    int     `json:"maxAttempts"`
+		RetryDelay     float64 `json:"retryDelay"` // milliseconds
+		Backoff        Backoff `json:"backoff"`
+	} `json:"config"`
+}
+
+// universal reads the array of steps, or a step alone.
+func (r *requestReader) universal(text []byte) error {
+	var raw []json.RawMessage
+	if err := json.Unmarshal(text, &raw); err != nil {
+		var one json.RawMessage
+		if json.Unmarshal(text, &one) != nil || len(text) == 0 || text[0] != '{' {
+			return fmt.Errorf("%w: %w", ErrNotPasted, jsonFault(text, err))
+		}
+		raw = []json.RawMessage{one}
+	}
+	if len(raw) == 0 {
+		return fmt.Errorf("%w: the array is empty", ErrNotPasted)
+	}
+	for i, item := range raw {
+		call, err := r.step(item, i+1)
+		if err != nil {
+			return fmt.Errorf("step %d: %w", i+1, err)
+		}
+		r.calls = append(r.calls, call)
+	}
+	return nil
+}
+
+func (r *requestReader) step(item json.RawMessage, number int) (Call, error) {
+	var step wireStep
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(item, &step); err != nil {
+		return Call{}, jsonFault(item, err)
+	}
+	_ = json.Unmarshal(item, &fields) // an object, or the step could not be read
+	switch {
+	case step.Provider == "":
+		return Call{}, errors.New("has no provider")
+	case step.Endpoint == "":
+		return Call{}, errors.New("has no endpoint")
+	}
+	if err := checkBody(step.Query); err != nil {
+		return Call{}, fmt.Errorf("query %w", err)
+	}
+	for _, name := range sortedKeys(fields) {
+		switch name {
+		case "provider", "endpoint", "headers", "query", "config":
+		case "authorization":
+			r.dropKey("authorization", step.Authorization, fmt.Sprintf("step %d: ", number))
+		default:
+			r.note("step %d: %s is no field of a step, and is left out", number, name)
+		}
+	}
+	endpoint, query, _ := strings.Cut(strings.TrimPrefix(step.Endpoint, "/"), "?")
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return Call{}, errors.New("the query of the endpoint can't be read")
+	}
+	call := Call{Provider: step.Provider, Endpoint: endpoint, Query: values, Body: step.Query}
+	header := http.Header{}
+	for name, value := range step.Headers {
+		header.Add(name, value)
+	}
+	call.Header = r.requestHeaders(header, &call.Config, fmt.Sprintf("step %d: ", number))
+	if c := step.Config; c != nil {
+		own := StepConfig{RequestTimeout: fromMilliseconds(c.RequestTimeout), MaxAttempts: c.MaxAttempts, RetryDelay: fromMilliseconds(c.RetryDelay), Backoff: c.Backoff}
+		call.Config.RequestTimeout = firstSet(own.RequestTimeout, call.Config.RequestTimeout)
+		call.Config.MaxAttempts = firstSet(own.MaxAttempts, call.Config.MaxAttempts)
+		call.Config.RetryDelay = firstSet(own.RetryDelay, call.Config.RetryDelay)
+		call.Config.Backoff = firstSet(own.Backoff, call.Config.Backoff)
+	}
+	return call, nil
+}
+
+// checkBody wants a JSON object, which every chat's body is.
+func checkBody(body json.RawMessage) error {
+	var fields map[string]json.RawMessage
+	if len(body) == 0 {
+		return errors.New("is empty")
+	}
+	if err := json.Unmarshal(body, &fields); err != nil {
+		return fmt.Errorf("is no JSON object: %w", jsonFault(body, err))
+	}
+	if fields == nil {
+		return errors.New("is null")
+	}
+	return nil
+}
+
+// jsonFault says where JSON breaks.
+func jsonFault(text []byte, err error) error {
+	var syntax *json.SyntaxError
+	var wrong *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		at := min(int(syntax.Offset), len(text))
+		return fmt.Errorf("line %d: %w", 1+strings.Count(string(text[:at]), "\n"), err)
+	case errors.As(err, &wrong):
+		return fmt.Errorf("%s is a %s, where a %s belongs", firstNonEmpty(wrong.Field, "the text"), wrong.Value, wordFor(wrong.Type.Kind().String()))
+	}
+	return err
+}
+
+func wordFor(kind string) string {
+	switch kind {
+	case "slice":
+		return "list"
+	case "map", "struct", "ptr":
+		return "object"
+	case "float64", "int":
+		return "number"
+	}
+	return kind
+}

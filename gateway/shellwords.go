@@ -1,0 +1,241 @@
+package gateway
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// shellReader takes a command apart as sh and bash do, as far as a command has to
+// be that somebody copies: quotes, escapes, continued lines and comments. A
+// variable stays as it is written; what would run another command is refused.
+type shellReader struct {
+	text string
+	pos  int
+	word strings.Builder
+	some bool // a word has begun, if only with quotes
+	list []string
+}
+
+var errUnquoted = errors.New("the command ends inside quotes: a part of it is missing")
+
+// shellWords gives the words of the first command, and what stands after it.
+func shellWords(text string) (words []string, rest string, err error) {
+	r := &shellReader{text: strings.ReplaceAll(text, "\r\n", "\n")}
+	for r.pos < len(r.text) {
+		c := r.text[r.pos]
+		switch {
+		case c == '\n' || strings.IndexByte(";|&<>()", c) >= 0:
+			r.end()
+			if len(r.list) > 0 {
+				return r.list, strings.TrimSpace(r.text[r.pos:]), nil
+			}
+			r.pos++
+		case c == ' ' || c == '\t':
+			r.end()
+			r.pos++
+		case c == '#' && !r.some:
+			r.comment()
+		default:
+			if err := r.piece(c); err != nil {
+				return nil, "", err
+			}
+		}
+	}
+	r.end()
+	return r.list, "", nil
+}
+
+func (r *shellReader) end() {
+	if r.some {
+		r.list = append(r.list, r.word.String())
+	}
+	r.word.Reset()
+	r.some = false
+}
+
+func (r *shellReader) comment() {
+	if i := strings.IndexByte(r.text[r.pos:], '\n'); i >= 0 {
+		r.pos += i
+		return
+	}
+	r.pos = len(r.text)
+}
+
+// piece reads what belongs to a word and begins with c.
+func (r *shellReader) piece(c byte) error {
+	r.pos++
+	switch c {
+	case '\'':
+		r.some = true
+		return r.literal()
+	case '"':
+		r.some = true
+		return r.quoted()
+	case '\\':
+		if r.pos >= len(r.text) {
+			return nil
+		}
+		if r.text[r.pos] != '\n' {
+			r.some = true
+			r.word.WriteByte(r.text[r.pos])
+		}
+		r.pos++
+		return nil
+	}
+	r.some = true
+	return r.plain(c, true)
+}
+
+// plain reads a character that quotes don't protect from expansion.
+func (r *shellReader) plain(c byte, bare bool) error {
+	next := byte(0)
+	if r.pos < len(r.text) {
+		next = r.text[r.pos]
+	}
+	switch {
+	case c == '`', c == '$' && next == '(':
+		return errors.New("the command runs another one inside of it, which is never done here")
+	case c == '$' && next == '\'' && bare:
+		r.pos++
+		return r.ansi()
+	case c == '$' && next == '"' && bare:
+		r.pos++
+		return r.quoted()
+	}
+	r.word.WriteByte(c)
+	return nil
+}
+
+func (r *shellReader) literal() error {
+	i := strings.IndexByte(r.text[r.pos:], '\'')
+	if i < 0 {
+		return errUnquoted
+	}
+	r.word.WriteString(r.text[r.pos : r.pos+i])
+	r.pos += i + 1
+	return nil
+}
+
+func (r *shellReader) quoted() error {
+	for r.pos < len(r.text) {
+		c := r.text[r.pos]
+		r.pos++
+		switch {
+		case c == '"':
+			return nil
+		case c == '\\' && r.pos < len(r.text):
+			switch e := r.text[r.pos]; e {
+			case '$', '`', '"', '\\':
+				r.word.WriteByte(e)
+			case '\n':
+			default:
+				r.word.WriteByte('\\')
+				r.word.WriteByte(e)
+			}
+			r.pos++
+		default:
+			if err := r.plain(c, false); err != nil {
+				return err
+			}
+		}
+	}
+	return errUnquoted
+}
+
+// ansi reads bash's $'…', which browsers write too.
+func (r *shellReader) ansi() error {
+	for r.pos < len(r.text) {
+		c := r.text[r.pos]
+		r.pos++
+		switch {
+		case c == '\'':
+			return nil
+		case c == '\\' && r.pos < len(r.text):
+			if err := r.escape(); err != nil {
+				return err
+			}
+		default:
+			r.word.WriteByte(c)
+		}
+	}
+	return errUnquoted
+}
+
+// escape reads what follows a backslash in $'…'.
+func (r *shellReader) escape() error {
+	const plain, means = `abeEfnrtv\'"?`, "\a\b\x1b\x1b\f\n\r\t\v\\'\"?"
+	c := r.text[r.pos]
+	if i := strings.IndexByte(plain, c); i >= 0 {
+		r.pos++
+		r.word.WriteByte(means[i])
+		return nil
+	}
+	switch {
+	case c >= '0' && c <= '7':
+		r.word.WriteByte(byte(r.number(8, 3) & 0xff))
+	case c == 'x':
+		r.pos++
+		r.word.WriteByte(byte(r.number(16, 2) & 0xff))
+	case c == 'u', c == 'U':
+		r.pos++
+		digits := 4
+		if c == 'U' {
+			digits = 8
+		}
+		n := r.number(16, digits)
+		if n > utf8.MaxRune {
+			return fmt.Errorf(`\%c%x in the command is no character`, c, n)
+		}
+		r.rune(n)
+	case c == 'c' && r.pos+1 < len(r.text):
+		r.word.WriteByte(r.text[r.pos+1] & 0x1f)
+		r.pos += 2
+	default:
+		r.word.WriteByte('\\')
+	}
+	return nil
+}
+
+// rune writes a character. Two halves of one beyond U+FFFF, as JavaScript has
+// them, are put together.
+func (r *shellReader) rune(c rune) {
+	const high, low, end = 0xD800, 0xDC00, 0xE000
+	if c >= high && c < low && strings.HasPrefix(r.text[r.pos:], `\u`) {
+		at := r.pos
+		r.pos += len(`\u`)
+		if second := r.number(16, 4); second >= low && second < end {
+			c = 0x10000 + (c-high)<<10 + (second - low)
+		} else {
+			r.pos = at
+		}
+	}
+	r.word.WriteRune(c)
+}
+
+// number reads digits, at most so many. Without any it is 0; beyond the last
+// character it is the one after it.
+func (r *shellReader) number(base rune, most int) rune {
+	const digits = "0123456789abcdef"
+	n := rune(0)
+	for range most {
+		if r.pos >= len(r.text) {
+			break
+		}
+		digit := rune(strings.IndexByte(digits, lower(r.text[r.pos]))) //nolint:gosec // an index of 16 digits
+		if digit < 0 || digit >= base {
+			break
+		}
+		n = min(n*base+digit, utf8.MaxRune+1)
+		r.pos++
+	}
+	return n
+}
+
+func lower(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		c += 'a' - 'A'
+	}
+	return c
+}

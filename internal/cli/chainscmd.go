@@ -1,0 +1,193 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"sluice/gateway"
+	"sluice/internal/config"
+	"sluice/internal/safe"
+)
+
+func (p *Program) chainsCommand() *cobra.Command {
+	return group("chains", "List, show and check the configured chains", p.chainsList(), p.chainsShow(), p.chainsCheck())
+}
+
+// chainRow is a chain in --json.
+type chainRow struct {
+	Name  string         `json:"name"`
+	Mode  string         `json:"mode"`
+	File  string         `json:"file"`
+	Line  int            `json:"line"`
+	Steps []chainStepRow `json:"steps"`
+}
+
+// chainStepRow is a step; what is not set is left out.
+type chainStepRow struct {
+	Target         string `json:"target"`
+	RequestTimeout int64  `json:"request_timeout_ms,omitempty"`
+	MaxAttempts    int    `json:"max_attempts,omitempty"`
+	RetryDelay     int64  `json:"retry_delay_ms,omitempty"`
+	Backoff        string `json:"backoff,omitempty"`
+}
+
+func rowOfChain(file string, c config.Chain) chainRow {
+	row := chainRow{Name: c.Name, Mode: string(c.Mode), File: file, Line: c.Line, Steps: []chainStepRow{}}
+	for _, s := range c.Steps {
+		row.Steps = append(row.Steps, chainStepRow{
+			Target: s.Target.String(), RequestTimeout: milliseconds(s.Config.RequestTimeout), MaxAttempts: s.Config.MaxAttempts,
+			RetryDelay: milliseconds(s.Config.RetryDelay), Backoff: string(s.Config.Backoff),
+		})
+	}
+	return row
+}
+
+func (p *Program) chainsList() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "list", Short: "List the chains of the configuration", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			cfg, err := p.load()
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return writeJSONLines(p.out(), cfg.Chains, func(c config.Chain) chainRow { return rowOfChain(cfg.Path, c) })
+			}
+			if len(cfg.Chains) == 0 {
+				p.note("no chain is configured; a [[chains]] table in the configuration makes one")
+				return nil
+			}
+			tw := tabwriter.NewWriter(p.out(), 0, 8, 2, ' ', 0)
+			for _, c := range cfg.Chains {
+				var targets []string
+				for _, s := range c.Steps {
+					targets = append(targets, s.Target.String())
+				}
+				_, _ = fmt.Fprintf(tw, "%s\t%s\t%s\n", safe.Line("chain:"+c.Name), c.Mode, safe.Line(strings.Join(targets, " → ")))
+			}
+			return tw.Flush()
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object a chain, one a line")
+	return c
+}
+
+func (p *Program) chainsShow() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "show NAME", Short: "Show a chain's steps, or the request that it makes",
+		Long: `Shows a chain's steps with their limits. With --json it prints the request to
+the gateway's universal endpoint that a prompt of "Hello" would make; keys
+stand in it as $NAME.`,
+		Example: `  sluice chains show resilient
+  sluice chains show resilient --json`,
+		Args: oneArgument("a chain's name"), ValidArgsFunction: p.completeChains,
+		RunE: func(_ *cobra.Command, args []string) error {
+			s, err := p.setup(orPlaceholder)
+			if err != nil {
+				return err
+			}
+			defer s.close()
+			name := strings.TrimPrefix(args[0], "chain:")
+			chain, ok := s.cfg.Chain(name)
+			if !ok {
+				return s.unknownChain(name)
+			}
+			if asJSON {
+				return p.showPayload(s, chain)
+			}
+			return p.showChain(chain)
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print the universal request, without keys")
+	return c
+}
+
+func (p *Program) showChain(chain config.Chain) error {
+	walks := "the gateway walks the steps"
+	if chain.Mode == config.ChainClient {
+		walks = "sluice walks the steps itself"
+	}
+	out := p.out()
+	if _, err := fmt.Fprintf(out, "%s: %s\n", safe.Line("chain:"+chain.Name), walks); err != nil {
+		return err
+	}
+	tw := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
+	for i, s := range chain.Steps {
+		limits := strings.Join(limitsOf(s.Config), ", ")
+		if limits != "" {
+			limits = "\t" + limits
+		}
+		_, _ = fmt.Fprintf(tw, "%d\t%s%s\n", i+1, safe.Line(s.Target.String()), limits)
+	}
+	return tw.Flush()
+}
+
+// limitsOf puts a step's limits into words.
+func limitsOf(c gateway.StepConfig) (words []string) {
+	add := func(set bool, format string, value any) {
+		if set {
+			words = append(words, fmt.Sprintf(format, value))
+		}
+	}
+	add(c.RequestTimeout > 0, "begins within %v", c.RequestTimeout)
+	add(c.MaxAttempts == 1, "%d attempt", c.MaxAttempts)
+	add(c.MaxAttempts > 1, "%d attempts", c.MaxAttempts)
+	add(c.RetryDelay > 0, "%v between them", c.RetryDelay)
+	add(c.Backoff != "", "growing %s", backoffWord(c.Backoff))
+	return words
+}
+
+func backoffWord(b gateway.Backoff) string {
+	switch b {
+	case gateway.BackoffLinear:
+		return "evenly"
+	case gateway.BackoffExponential:
+		return "twofold"
+	}
+	return "not at all"
+}
+
+// sample is the chat of a request that is only shown or checked.
+func sample(stream bool) gateway.Chat {
+	return gateway.Chat{Stream: stream, Messages: []gateway.Message{{Role: gateway.RoleUser, Text: "Hello"}}}
+}
+
+// showPayload prints what travels to the universal endpoint. One step alone would
+// go to its provider's own URL; here it is shown as the array that it would be.
+func (p *Program) showPayload(s *setup, chain config.Chain) error {
+	steps, err := s.steps(gateway.Target{Chain: chain.Name})
+	if err != nil {
+		return err
+	}
+	body, err := s.client.Universal(sample(s.cfg.Defaults.Stream), steps, gateway.Options{})
+	if err != nil {
+		return wrongUsage(err)
+	}
+	var pretty bytes.Buffer
+	if err := json.Indent(&pretty, body, "", "  "); err != nil {
+		return errors.New("the request is not JSON")
+	}
+	_, err = fmt.Fprintln(p.out(), p.shown(pretty.String()))
+	return err
+}
+
+// completeChains offers the chains' names as the only argument.
+func (p *Program) completeChains(_ *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+	cfg, _ := p.load() // what could be read will do
+	if len(args) > 0 || cfg == nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var names []string
+	for _, c := range cfg.Chains {
+		names = append(names, c.Name)
+	}
+	return beginning(names, begun), cobra.ShellCompDirectiveNoFileComp
+}

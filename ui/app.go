@@ -31,6 +31,14 @@ type app struct {
 	// zoomed shows the focused lane alone, together scrolls all lanes with it, and
 	// onlyCurrent sends the prompt to it alone.
 	zoomed, together, onlyCurrent bool
+	// run is a measured run that is under way, nil for none; mode says how the
+	// figures were measured, empty where it was by ordinary prompts.
+	run  *run
+	mode string
+	// blind hides the lanes' names from each prompt to its vote; veiled says that
+	// they are hidden now. shuffled is rand.Shuffle, but in tests.
+	blind, veiled bool
+	shuffled      func(n int, swap func(i, j int))
 
 	composer *composer
 	focus    focus
@@ -205,6 +213,7 @@ func (a *app) place() {
 		t := a.lanes[c.lane].transcript
 		t.SetSize(c.w, a.layout.lane.h-laneRules)
 		t.SetFocused(a.hasFocus(c.lane) && a.overlay == nil)
+		hints.Alias = a.lanes[c.lane].alias
 		t.SetHints(hints)
 	}
 	if a.overlay != nil {

@@ -102,7 +102,16 @@ func sameChain(one, other sessions.Chain) bool {
 // resolve gives the steps of a lane's target, with the drills that it is to
 // rehearse.
 func (a *app) resolve(l *lane) ([]gateway.Step, error) {
-	t := l.target
+	steps, err := a.stepsOf(l.target)
+	known, ok := a.chain(l.target.Chain)
+	if err != nil || !ok {
+		return steps, err
+	}
+	return rehearsing(known.Chain, steps, l.due()), nil
+}
+
+// stepsOf gives the steps of a target.
+func (a *app) stepsOf(t gateway.Target) ([]gateway.Step, error) {
 	if t.Chain == "" || a.opts.Steps == nil {
 		return a.opts.Resolve(t)
 	}
@@ -112,11 +121,7 @@ func (a *app) resolve(l *lane) ([]gateway.Step, error) {
 			"there is no chain %q any more, in this session or the configuration: pick another target (%s) or make it anew (%s)",
 			t.Chain, a.keyFor("model.pick", a.where()), a.keyFor("chain", a.where()))}
 	}
-	steps, err := a.opts.Steps(known.Chain)
-	if err != nil {
-		return nil, err
-	}
-	return rehearsing(known.Chain, steps, l.due()), nil
+	return a.opts.Steps(known.Chain)
 }
 
 // rehearsing gives the steps of a chain their drills, which are told by the

@@ -128,10 +128,6 @@ func (p *chainComposer) listRows(w, height int) []chainRow {
 	return rows
 }
 
-func rightAligned(text string, w int) string {
-	return strings.Repeat(" ", max(0, w-lipgloss.Width(text))) + text
-}
-
 // stepLine is a row of the list.
 func (p *chainComposer) stepLine(i, w int) string {
 	st := p.st

@@ -119,6 +119,8 @@ type hints struct {
 	// Fold opens and closes reasoning. Retry asks again, Other asks another
 	// model. An empty one is not named.
 	Fold, Retry, Other string
+	// Alias stands for the model's name where that is hidden.
+	Alias string
 }
 
 func defaultHints() hints { return hints{Fold: "space", Retry: "r", Other: "R"} }

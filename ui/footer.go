@@ -36,7 +36,7 @@ func (a *app) footer(width int) string {
 
 // focusHints picks the footer's actions for the focused component.
 func (a *app) focusHints() []hint {
-	ids := []string{"send", "model.pick", "session.list", "palette", "help", "newline"}
+	ids := []string{"send", "model.pick", "palette", "help", "lane.add", "session.list", "newline"}
 	if a.focus == focusTranscript {
 		ids = []string{"scroll.down", "regenerate", "copy.message", "copy.code", "focus.next", "palette", "help", "reasoning"}
 	}
@@ -48,6 +48,10 @@ func (a *app) focusHints() []hint {
 		ids = slices.DeleteFunc(ids, func(id string) bool { return id == "send" })
 	}
 	var out []hint
+	if len(a.lanes) > 1 && a.anyBusy() {
+		out = append(out, hint{"ctrl+c", "stop all"})
+		ids = slices.DeleteFunc(ids, func(id string) bool { return id == "send" })
+	}
 	for _, id := range ids {
 		act := a.action(id)
 		if key := a.keyFor(id, a.where()); key != "" && act.enabled(a) {

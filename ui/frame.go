@@ -11,17 +11,23 @@ import (
 
 func (a *app) placeholder() string {
 	to := a.recipients()
-	asked := false
+	asked, busy := false, 0
 	for _, l := range to {
-		switch {
-		case l.busy():
-			return "Answering…"
-		case l.target.IsZero():
+		if l.target.IsZero() {
 			return "Pick a model, then ask"
+		}
+		if l.busy() {
+			busy++
 		}
 		asked = asked || len(l.exchanges) > 0
 	}
 	switch {
+	case a.run != nil:
+		return "Measuring: " + a.run.String() + ", ctrl+c ends it"
+	case busy > 0 && len(to) == 1:
+		return "Answering…"
+	case busy > 0:
+		return fmt.Sprintf("%d of %d lanes are answering…", busy, len(to))
 	case len(to) == 0:
 		return "Every lane is muted"
 	case len(a.lanes) == 1 && asked:
@@ -49,7 +55,11 @@ func (a *app) View() tea.View {
 	if a.layout.tabs.h > 0 {
 		rows = append(rows, a.tabRow(a.w))
 	}
-	content := strings.Join(append(rows, a.body(), a.composer.View(), a.footer(a.w)), "\n")
+	rows = append(rows, a.body())
+	if a.layout.summary.h > 0 {
+		rows = append(rows, a.summaryRow(a.w))
+	}
+	content := strings.Join(append(rows, a.composer.View(), a.footer(a.w)), "\n")
 	if a.leader {
 		content = a.withLeader(content)
 	}

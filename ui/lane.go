@@ -18,6 +18,8 @@ type lane struct {
 	params gateway.Params
 	// api is the form of the request, empty for the provider's own choice.
 	api gateway.API
+	// alias stands for the name while it is hidden.
+	alias string
 	// muted lets prompts to all lanes pass by.
 	muted bool
 	// from is the message whose history the lane took over when it was added,
@@ -36,6 +38,8 @@ type lane struct {
 	turn *turn
 	// last is the newest closed answer, for the status line.
 	last *summary
+	// measured are the figures of all closed answers, oldest first.
+	measured []measured
 	// title and status keep the rules above and below as they were drawn last.
 	title, status ruleMemo
 }
@@ -89,7 +93,7 @@ func (l *lane) lastMessage(before int) string {
 
 // load takes over a stored branch, oldest message first.
 func (l *lane) load(messages []sessions.Message) {
-	l.exchanges, l.last = nil, nil
+	l.exchanges, l.last, l.measured = nil, nil, nil
 	for _, m := range messages {
 		switch m.Role {
 		case gateway.RoleUser:
@@ -98,6 +102,7 @@ func (l *lane) load(messages []sessions.Message) {
 			if n := len(l.exchanges); n > 0 {
 				l.exchanges[n-1].answer, l.exchanges[n-1].shown = m, m.ID
 				l.last = summarise(m)
+				l.measured = append(l.measured, measuredOf(m))
 			}
 		}
 	}
@@ -121,7 +126,10 @@ func (l *lane) busy() bool { return l.turn != nil }
 
 // name is what the lane is called on the screen.
 func (l *lane) name() string {
-	if l.target.IsZero() {
+	switch {
+	case l.alias != "":
+		return l.alias
+	case l.target.IsZero():
 		return "no model"
 	}
 	return safe.Line(shortModel(l.target)).String()

@@ -38,6 +38,14 @@ func laneActions() []action {
 			Why: (*app).whyAlone, Run: does(func(a *app) { a.laneBy(1) })},
 		{ID: "lane.previous", Title: "Previous lane", Short: "previous", Keys: []string{"h", "left"}, Leader: "left", Scope: inTranscript,
 			Why: (*app).whyAlone, Run: does(func(a *app) { a.laneBy(-1) })},
+		{ID: "compare", Title: "Compare the lanes' figures in a table", Short: "compare", Keys: []string{"C"}, Leader: "c", Scope: inTranscript,
+			Run: (*app).openCompare},
+		{ID: "measure", Title: "Measure: ask every lane several times", Short: "measure", Keys: []string{"."}, Leader: ".", Scope: inTranscript,
+			Why: (*app).whyNoRun, Run: (*app).openRun},
+		{ID: "vote", Title: "Vote for this lane's answer, or take the vote back", Short: "vote", Keys: []string{"v"}, Leader: "v", Scope: inTranscript,
+			Why: (*app).whyNoVote, Run: (*app).vote},
+		{ID: "vote.blind", Title: "Judge blind: hide names and shuffle lanes until the vote", Short: "blind", Keys: []string{"V"}, Leader: "V", Scope: inTranscript,
+			Why: (*app).whyAlone, Run: (*app).switchBlind},
 		{ID: "lane.go", Title: "Go to a lane by its number", Short: "go to lane", Keys: keys, Leader: "1", Scope: everywhere,
 			Run: (*app).goToLane},
 		{ID: "lane.left", Title: "Move this lane left", Short: "move left", Keys: []string{"<"}, Leader: "<", Scope: inTranscript,
@@ -65,6 +73,24 @@ func (a *app) openLanePicker() tea.Cmd {
 		return tea.Batch(a.addLanes([]gateway.Target{a.focusedLane().target}), a.newChain())
 	}
 	return tea.Batch(a.open(p), p.Init())
+}
+
+// openCompare shows the figures of all lanes.
+func (a *app) openCompare() tea.Cmd {
+	lanes := make([]compared, len(a.lanes))
+	for i, l := range a.comparison() {
+		lanes[i] = compared{Lane: l, last: a.lanes[i].last, priced: a.lanes[i].target}
+		if last := lanes[i].last; last != nil && last.Start != nil && !last.Start.Target.IsZero() {
+			lanes[i].priced = last.Start.Target
+		}
+	}
+	v := newCompareView(a.styles, lanes, a.findModels())
+	v.at, v.priceHidden = a.current, a.veiled
+	v.mode = a.mode
+	if a.voted() {
+		v.votes = a.tally()
+	}
+	return tea.Batch(a.open(v), v.Init())
 }
 
 // goToLane takes the number from the key that was pressed, or asks for it.

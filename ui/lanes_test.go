@@ -9,6 +9,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
 	"sluice/sessions"
@@ -298,5 +299,61 @@ func TestNoLaneIsAskedWhereOneCantBe(t *testing.T) {
 	wantEqual(t, "draft", r.a.composer.Value(), "hello")
 	for _, l := range r.a.lanes {
 		wantEqual(t, "exchanges", len(l.exchanges), 0)
+	}
+}
+
+// Acceptance of a comparison: one lane's trouble is its own.
+func TestEightLanesOfWhichOneFailsOneStallsAndOneIsCut(t *testing.T) {
+	t.Parallel()
+	faulty := func(fault string) gateway.Target { return gateway.Target{Provider: "openai", Model: fault} }
+	targets := []gateway.Target{mini, faulty("fault-401"), haiku, faulty("fault-stall-20"), tour, faulty("fault-cut-20"), five, faulty("fault-error-midstream-20")}
+	r := newRig(t, rigOptions{w: 200, h: 50, ui: lanes(targets...)}).idle()
+	r.write("hello").press("enter").until("all but the stalled lane have ended", func() bool {
+		for i, l := range r.a.lanes {
+			if (l.busy() || l.last == nil) && i != 3 {
+				return false
+			}
+		}
+		return len(r.a.lanes[3].turn.got.Text()) > 0
+	})
+	stalled := r.a.lanes[3].turn
+	r.send(ticked{stalled.lastData.Add(18 * time.Second)})
+	var got []string
+	for i := range r.a.lanes {
+		status := strings.Trim(ansi.Strip(r.a.laneStatus(i, 39)), "─ ")
+		words, _, _ := strings.Cut(status, " · ")
+		words = strings.Replace(words, "done", "✓", 1) // by the figures' width
+		if i == 3 {
+			words = status[strings.LastIndex(status, "· ")+len("· "):]
+		}
+		got = append(got, words)
+	}
+	wantEqual(t, "what the lanes' columns say", got, []string{"✓", "✗ failed: auth", "✓", "silent 18 s", "✓", "✗ truncated", "✓", "✗ stream error"})
+	r.press("alt+4").wantText("no data for 18 s", "lanes 1–5 of 8")
+	r.press("alt+2").wantText("refused the key")
+	r.press("alt+6").wantText("lanes 4–8 of 8")
+	for _, i := range []int{5, 7} { // text that came stays
+		if a := r.a.lanes[i].exchanges[0].answer; a.Text == "" || !a.Incomplete {
+			t.Errorf("lane %d: %d bytes, incomplete %v", i, len(a.Text), a.Incomplete)
+		}
+	}
+	r.press("alt+4 esc").idle()
+	wantEqual(t, "the stalled lane", r.a.lanes[3].last.state, "stopped")
+	s := r.stored()
+	wantEqual(t, "answers saved", len(s.Messages()), 9)
+	for i := range targets {
+		wantEqual(t, fmt.Sprint("lane ", i), outline(s.Transcript(i)), outline(r.a.lanes[i].messages()))
+	}
+	r.press("esc").write("again").press("enter").until("all answer again", func() bool {
+		for i, l := range r.a.lanes {
+			if len(l.exchanges) != 2 || l.busy() && i != 3 {
+				return false
+			}
+		}
+		return r.a.lanes[3].turn != nil && r.a.lanes[3].turn.got.Start != nil
+	})
+	r.press("ctrl+c").idle()
+	if r.a.anyBusy() {
+		t.Error("an answer goes on after all were stopped")
 	}
 }

@@ -18,6 +18,8 @@ const (
 	laneRules = 2
 	// transcriptLeast is how many lines of transcript a growing composer leaves.
 	transcriptLeast = 3
+	// summaryFrom is the height from which there is a row that compares the lanes.
+	summaryFrom = 18
 )
 
 // rect is a place on the screen in cells, from the top left corner.
@@ -35,6 +37,9 @@ type layout struct {
 	// screen.
 	lane    rect
 	columns []column
+	// summary is the row above the composer that names the best lanes; its height
+	// is 0 where there is one lane or too little room.
+	summary rect
 	overlay rect
 }
 
@@ -75,9 +80,13 @@ func arrange(w, h int, d demand) layout {
 		y++
 		laneHeight--
 	}
+	if d.lanes > 1 && h >= summaryFrom {
+		laneHeight--
+		l.summary = rect{0, y + laneHeight, w, 1}
+	}
 	l.lane = rect{0, y, w, laneHeight}
 	l.divide(first, last)
-	y += laneHeight
+	y += laneHeight + l.summary.h
 	l.composer = rect{0, y, w, composerHeight}
 	y += composerHeight
 	l.foot = rect{0, y, w, footerHeight}

@@ -38,6 +38,37 @@ func scripted(r *rig) {
 	r.send(nil)
 }
 
+// compare adds lanes to the scripted one, each with an answer of its own.
+func compare(r *rig, targets ...gateway.Target) {
+	scripted(r)
+	first := r.a.focusedLane().messages()
+	for i, target := range targets {
+		l := r.a.newLane(target)
+		r.a.insertLane(l, len(r.a.lanes))
+		n := time.Duration(i + 1)
+		m := first[1]
+		m.Target, m.Text = target.String(), "It is "+strings.Repeat("**salt** and fat ", 3*(i+1))
+		m.Metrics = gateway.Metrics{TTFT: n * 217 * time.Millisecond, Duration: n * 1300 * time.Millisecond, LongestGap: n * 31 * time.Millisecond, TokensPerSecond: 150 / float64(i+1)}
+		switch i {
+		case 1:
+			m.Incomplete, m.Error = true, &sessions.MessageError{Kind: gateway.KindTimeoutIdle, Message: "no data for 20 s"}
+		case 2:
+			m.Start, m.CostUSD = &gateway.Start{Target: mini, Step: 1, StepKnown: true, Cache: "HIT", Streamed: true}, nil
+		}
+		l.load([]sessions.Message{first[0], m})
+	}
+	r.send(nil)
+}
+
+// streamedTo asks all lanes, and lets the first of them answer.
+func streamedTo(r *rig, answers ...string) {
+	r.press("esc")
+	streamed(r)
+	for i, words := range answers {
+		arrive(r, r.a.lanes[i].turn, text(words))
+	}
+}
+
 // streamed begins a turn that waits for its deltas.
 func streamed(r *rig) *turn {
 	r.write("And pasta?")
@@ -80,6 +111,14 @@ var scenes = []scene{
 	{"error", func(r *rig) {
 		fails(r, &gateway.Error{Kind: gateway.KindRate, Provider: "openai", Status: 429, Code: "rate_limit_exceeded", Message: "Rate limit reached for requests."})
 	}},
+	{"two lanes", func(r *rig) { compare(r, haiku) }},
+	{"four lanes streaming", func(r *rig) {
+		compare(r, haiku, five, tour)
+		r.press("alt+2")
+		streamedTo(r, "Pasta is **wheat** and", "Because of the", "Salt, and")
+	}},
+	{"eight lanes zoomed", func(r *rig) { compare(r, haiku, five, mini, haiku, five, mini, haiku); r.press("alt+5 z") }},
+	{"compare", func(r *rig) { compare(r, haiku, five); r.press("ctrl+x c").idle() }},
 	{"picker", func(r *rig) { r.press("ctrl+l").idle() }},
 	{"picker filtered", func(r *rig) { r.press("ctrl+l").idle().write("haiku claude") }},
 	{"palette", func(r *rig) { scripted(r); r.press("ctrl+p") }},

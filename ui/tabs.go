@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -42,26 +43,30 @@ func (a *app) page() string {
 	return fmt.Sprintf("lanes %d–%d of %d", first, last, len(a.lanes))
 }
 
-// tabs lays the names out in the row's width, all cut to the same length where
-// they don't fit.
+// tabs lays the names out in the row's width, all cut to the same length. Where
+// little would be left of them, only the focused lane has its name.
 func (a *app) tabs(width int) []tab {
-	const most, fixed = 28, 6 // around a name: blank, number, blank, blank, mark, blank
+	const (
+		most, least = 28, 6
+		around      = 6 // beside a name: blank, number, blank, blank, mark, blank
+	)
 	room := width - lipgloss.Width(a.page()) - 2
-	each := min(most, room/len(a.lanes)-fixed)
-	if each < 1 { // the page says it well enough
-		each = max(0, width/len(a.lanes)-fixed)
+	each := min(most, room/len(a.lanes)-around)
+	own := each
+	if each < least {
+		each, own = 0, min(most, room-len(a.lanes)*(around-1)-1)
 	}
 	x := 0
 	tabs := make([]tab, 0, len(a.lanes))
 	for i, l := range a.lanes {
-		label := fmt.Sprintf("%d", i+1)
-		if name := ansi.Truncate(l.name(), each, "…"); each > 1 {
-			label += " " + name
+		label, long := strconv.Itoa(i+1), each
+		if i == a.current {
+			long = own
+		}
+		if long > 1 {
+			label += " " + ansi.Truncate(l.name(), long, "…")
 		}
 		w := lipgloss.Width(label) + 4
-		if x+w > width {
-			break
-		}
 		tabs = append(tabs, tab{lane: i, x: x, w: w, label: label})
 		x += w
 	}

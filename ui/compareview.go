@@ -1,0 +1,305 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/gateway"
+	"sluice/internal/measure"
+	"sluice/internal/safe"
+)
+
+// compared is a lane in the table of figures.
+type compared struct {
+	measure.Lane
+	// last is the newest answer, nil where there is none.
+	last *summary
+	// priced are the models whose prices make the cost.
+	priced gateway.Target
+}
+
+// compareView is the table of the lanes' figures: a lane a row. It shows the
+// newest answers, or what several answers say together.
+type compareView struct {
+	st     *styles
+	load   func() tea.Msg
+	lanes  []compared
+	rows   []measure.Row
+	known  map[gateway.Target]gateway.Model
+	of     int // what is shown: an index of compareModes
+	at     int
+	w, h   int
+	closed bool
+	// priceHidden keeps prices back that would tell who a lane is, votes is the
+	// score.
+	priceHidden bool
+	votes       string
+	// mode says how a run was made, empty for ordinary prompts.
+	mode string
+}
+
+// compareModes are what the table can show of several answers.
+var compareModes = []struct {
+	name string
+	of   func(measure.Summary) float64
+}{
+	{"newest answers", nil},
+	{"median", func(s measure.Summary) float64 { return s.Median }},
+	{"95th percentile", func(s measure.Summary) float64 { return s.P95 }},
+	{"spread (interquartile range)", func(s measure.Summary) float64 { return s.Spread }},
+}
+
+// compareColumns are the table's figures with their headings and widths, and the
+// rank by which they go where there is no room.
+var compareColumns = []struct {
+	figure      measure.Figure
+	head        string
+	width, rank int
+}{
+	{measure.TTFT, "TTFT", 8, 100}, {measure.Duration, "total", 8, 80}, {measure.Rate, "tok/s", 8, 95},
+	{measure.Gap, "gap", 8, 60}, {measure.InputTokens, "in", 6, 70}, {measure.OutputTokens, "out", 6, 75},
+	{measure.ReasoningTokens, "think", 6, 40}, {measure.CachedTokens, "cached", 7, 30}, {measure.Cost, "cost", 12, 90},
+}
+
+func newCompareView(st *styles, lanes []compared, load func() tea.Msg) *compareView {
+	v := &compareView{st: st, lanes: lanes, load: load}
+	all := make([]measure.Lane, len(lanes))
+	for i, l := range lanes {
+		all[i] = l.Lane
+	}
+	v.rows = measure.Rows(all)
+	for _, l := range lanes {
+		if len(l.Samples) > 1 {
+			v.of = 1
+		}
+	}
+	return v
+}
+
+// Init looks the models up, for where their prices come from.
+func (v *compareView) Init() tea.Cmd { return v.load }
+
+func (v *compareView) SetStyles(st *styles) { v.st = st }
+func (v *compareView) SetSize(w, h int)     { v.w, v.h = w, h }
+func (v *compareView) Closed() bool         { return v.closed }
+func (v *compareView) Cursor() *tea.Cursor  { return nil }
+
+func (v *compareView) ShortHelp() []key.Binding {
+	return []key.Binding{helpKey("↑↓", "lane"), helpKey("tab", "newest, median, p95, spread"), helpKey("esc", "close")}
+}
+
+func (v *compareView) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case modelsFound:
+		v.known = make(map[gateway.Target]gateway.Model, len(msg.models))
+		for _, m := range msg.models {
+			v.known[gateway.Target{Provider: m.Provider, Model: m.ID}] = m
+		}
+	case tea.KeyPressMsg:
+		switch msg.String() {
+		case "esc", "q", "enter":
+			v.closed = true
+		case "up", "k":
+			v.at = max(0, v.at-1)
+		case "down", "j":
+			v.at = min(len(v.lanes)-1, v.at+1)
+		case "tab", "right", "l":
+			v.of = (v.of + 1) % len(compareModes)
+		case "shift+tab", "left", "h":
+			v.of = (v.of + len(compareModes) - 1) % len(compareModes)
+		}
+	}
+	return nil
+}
+
+func (v *compareView) inner() int { return max(1, v.w-v.st.Box.GetHorizontalFrameSize()) }
+
+// columns are the places in compareColumns of those that fit beside a name of
+// the given width.
+func (v *compareView) columns(name int) []int {
+	var left []int
+	used := name
+	for i, c := range compareColumns {
+		left = append(left, i)
+		used += c.width
+	}
+	for used > v.inner() && len(left) > 1 {
+		least := 0
+		for i, c := range left {
+			if compareColumns[c].rank < compareColumns[left[least]].rank {
+				least = i
+			}
+		}
+		used -= compareColumns[left[least]].width
+		left = slices.Delete(left, least, least+1)
+	}
+	return left
+}
+
+func (v *compareView) View() string {
+	const least, most = 12, 30
+	w := v.inner()
+	name := least
+	for _, l := range v.lanes {
+		name = max(name, min(most, lipgloss.Width(l.Name)+2))
+	}
+	if w < 60 {
+		name = least
+	}
+	columns := v.columns(name)
+	used := name
+	for _, c := range columns {
+		used += compareColumns[c].width
+	}
+	name = min(name+w-used, max(name, most))
+	head := pad("", name)
+	for _, c := range columns {
+		head += rightAligned(compareColumns[c].head, compareColumns[c].width)
+	}
+	lines := []string{fit(v.st.Muted.Render(head), w), v.st.Rule.Render(strings.Repeat("─", w))}
+	for i := range v.lanes {
+		lines = append(lines, fit(v.line(i, name, columns), w))
+	}
+	lines = append(lines, v.st.Rule.Render(strings.Repeat("─", w)))
+	lines = append(lines, v.details(w)...)
+	lines = append(lines, "")
+	if v.mode != "" {
+		lines = append(lines, v.st.Muted.Render(ansi.Truncate(v.mode, w, "…")))
+	}
+	lines = append(lines, v.verdicts(w)...)
+	room := max(1, v.h-v.st.Box.GetVerticalFrameSize())
+	lines = lines[:min(len(lines), room)]
+	for i, line := range lines {
+		lines[i] = fit(line, w)
+	}
+	return titled(v.st, "Compare: "+v.title(), v.st.Box.Width(v.w).Render(strings.Join(lines, "\n")))
+}
+
+// title is what the numbers are.
+func (v *compareView) title() string {
+	most := 0
+	for _, l := range v.lanes {
+		most = max(most, len(l.Samples)-l.Failed())
+	}
+	if v.of == 0 {
+		return compareModes[0].name
+	}
+	return compareModes[v.of].name + " of " + counted(most, "answer")
+}
+
+// line is a lane's row. The best value of a column has a mark.
+func (v *compareView) line(i, name int, columns []int) string {
+	l := v.lanes[i]
+	mark, look := "  ", v.st.Text
+	if i == v.at {
+		mark, look = "▸ ", v.st.Selected
+	}
+	out := look.Render(pad(mark+ansi.Truncate(l.Name, name-3, "…"), name))
+	for _, c := range columns {
+		col := compareColumns[c]
+		row := v.rows[col.figure]
+		text, style := v.value(i, row), v.st.Text
+		switch {
+		case text == unknown:
+			style = v.st.Muted
+		case v.of <= 1 && row.Best == i:
+			text, style = "•"+text, v.st.Strong
+		}
+		out += style.Render(rightAligned(text, col.width))
+	}
+	return out
+}
+
+// value is a cell.
+func (v *compareView) value(i int, row measure.Row) string {
+	of := compareModes[v.of].of
+	if of == nil {
+		if n := len(v.lanes[i].Samples); n > 0 {
+			if x, ok := v.lanes[i].Samples[n-1].Value(row.Figure); ok {
+				return brief(row.Figure, x)
+			}
+		}
+		return unknown
+	}
+	if row.Lanes[i].N == 0 {
+		return unknown
+	}
+	return brief(row.Figure, of(row.Lanes[i]))
+}
+
+// brief writes a value without the unit that its column says.
+func brief(f measure.Figure, v float64) string {
+	return strings.TrimSuffix(strings.ReplaceAll(f.Format(v), " ", ""), "/s")
+}
+
+func rightAligned(s string, width int) string {
+	return strings.Repeat(" ", max(1, width-lipgloss.Width(s))) + s
+}
+
+// details tell of the marked lane what has no column.
+func (v *compareView) details(w int) []string {
+	l := v.lanes[v.at]
+	if l.last == nil {
+		return []string{v.st.Muted.Render("no answer yet")}
+	}
+	state := l.last.stateFigure().long
+	if f := l.last.Finish; f != nil && l.last.state == "done" {
+		state += ": " + string(f.Reason)
+	}
+	words := []string{state}
+	if s := l.last.Start; s != nil {
+		for _, f := range startFigures(s, l.last.Target) {
+			words = append(words, f.long)
+		}
+		if s.Attempt > 1 {
+			words = append(words, fmt.Sprintf("attempt %d", s.Attempt))
+		}
+	}
+	if n := l.Failed(); n > 0 {
+		words = append(words, fmt.Sprintf("%d of %d failed", n, len(l.Samples)))
+	}
+	if n := l.FromCache(); n > 0 {
+		words = append(words, fmt.Sprintf("%d from the cache", n))
+	}
+	if v.priceHidden {
+		return []string{ansi.Truncate(safe.Line(strings.Join(words, " · ")).String(), w, "…")}
+	}
+	price := "price unknown"
+	if m, ok := v.known[l.priced]; ok && m.Price != nil {
+		in, out := prices(m.Price)
+		price = "$" + in + " in, $" + out + " out a million: " + m.Source + ", " + m.Date
+	}
+	lines := []string{safe.Line(strings.Join(words, " · ")).String(), v.st.Muted.Render(safe.Line(price).String())}
+	for i := range lines {
+		lines[i] = ansi.Truncate(lines[i], w, "…")
+	}
+	return lines
+}
+
+// verdicts say of each figure who is best, and whether that may be chance.
+func (v *compareView) verdicts(w int) []string {
+	var out []string
+	for _, row := range v.rows {
+		if row.Best < 0 {
+			continue
+		}
+		c, _ := row.Verdict()
+		name := fmt.Sprintf("best %-12s ", row.Figure)
+		words := v.lanes[row.Best].Name + " " + row.Figure.Format(row.Lanes[row.Best].Median)
+		line := v.st.Muted.Render(name) + words + v.st.Muted.Render(" · "+c.String())
+		out = append(out, ansi.Truncate(line, w, "…"))
+	}
+	if v.votes != "" {
+		out = append(out, ansi.Truncate(v.votes, w, "…"))
+	}
+	if len(out) == 0 {
+		out = append(out, v.st.Muted.Render("Two complete answers are needed for a comparison."))
+	}
+	return out
+}

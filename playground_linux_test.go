@@ -292,7 +292,7 @@ func TestPlayground(t *testing.T) {
 		"palette":           {"\x10", "All actions"},
 		"streaming":         {"long 4000\r", "● streaming"},
 		"transcript":        {"\t", "embedded gateway"},
-		"leader, streaming": {"long 4000\r\x18", `● streaming[\s\S]*n new`},
+		"leader, streaming": {"long 4000\r", "● streaming"},
 	} {
 		t.Run("the terminal is as it was after a quit from "+name, func(t *testing.T) {
 			t.Parallel()
@@ -305,6 +305,8 @@ func TestPlayground(t *testing.T) {
 			x.wait(keys.shows)
 			if strings.Contains(name, "streaming") {
 				if strings.Contains(name, "leader") {
+					x.write("\x18") // its list may cover the lane's status
+					x.wait("n new")
 					x.write("q")
 				} else {
 					x.write("\x18q")

@@ -35,7 +35,7 @@ func (f *runFlags) register(c *cobra.Command) {
 	c.Flags().IntVar(&f.warmup, "warmup", 0, "calls to each target before that, which don't count")
 	c.Flags().StringVar(&f.order, "order", string(measure.Parallel), "parallel, sequential or interleaved targets")
 	c.Flags().Uint64Var(&f.seed, "seed", 0, "shuffle an interleaved run as this number did before")
-	c.Flags().StringVar(&f.budget, "budget", "", "US dollars above which a run needs --yes, or a second enter")
+	c.Flags().StringVar(&f.budget, "budget", "", "US dollars above which a run needs --yes, or enter again")
 	c.Flags().BoolVar(&f.yes, "yes", false, "send even what may cost more than --budget")
 	completeWords(c, "order", orders...)
 	for _, name := range []string{"repeat", "warmup", "seed", "budget"} {

@@ -17,6 +17,7 @@ func main() {
 }
 
 func run() int {
+	cli.PrivateMemory()
 	ctx, stop := cli.Signals(context.Background())
 	defer stop()
 	return cli.Main(ctx, &cli.Program{
@@ -24,5 +25,6 @@ func run() int {
 		Environ: os.Environ(),
 		Streams: cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr},
 		Version: version,
+		Exit:    os.Exit,
 	})
 }

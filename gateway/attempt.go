@@ -24,7 +24,7 @@ const (
 func (s *stream) try(ctx context.Context) verdict {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	timers := s.client.timers
+	timers := s.timers
 	if s.firstByte > 0 && (timers.Headers == 0 || s.firstByte < timers.Headers) {
 		timers.Headers = s.firstByte
 	}
@@ -69,7 +69,7 @@ func (s *stream) send(ctx context.Context, w *watch) (*http.Response, verdict) {
 	if v, ok := interrupted(ctx); ok {
 		return nil, v
 	}
-	return nil, noReply(err, w.at(), req.URL, s.client.timers)
+	return nil, noReply(err, w.at(), req.URL, w.timers)
 }
 
 func (s *stream) request(ctx context.Context) (*http.Request, error) {
@@ -93,6 +93,7 @@ func (s *stream) reply(ctx context.Context, resp *http.Response, body io.Reader,
 	switch resp.StatusCode {
 	case http.StatusOK, http.StatusCreated, http.StatusAccepted:
 	default:
+		w.hurry()
 		return s.refusal(resp, body)
 	}
 	s.trace(TraceEvent{Kind: TraceResponse, Status: resp.StatusCode, Header: resp.Header})

@@ -113,7 +113,7 @@ func TestColonsAndEscapesTravelAsTheyAre(t *testing.T) {
 	}
 }
 
-func TestF011KeysDoNotTravelInTheClear(t *testing.T) {
+func TestF011K14KeysDoNotTravelInTheClear(t *testing.T) {
 	t.Parallel()
 	key := NewSecret("K", "secret-key")
 	plain := Config{URL: "http://gateway.test/v1", AccountID: "a"}

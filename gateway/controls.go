@@ -89,9 +89,23 @@ func (c controls) addRetries(h http.Header) {
 	}
 }
 
-func (c controls) addRest(h http.Header) error {
+// check refuses what the gateway would bend without a word.
+func (c controls) check() error {
 	switch {
-	case c.cacheTTL < 0:
+	case c.cacheTTL != 0 && c.cacheTTL != NoCache && (c.cacheTTL < ShortestCacheTTL || c.cacheTTL > LongestCacheTTL):
+		return fmt.Errorf("the cache's time to live is %v, the gateway takes %v to %v", c.cacheTTL, ShortestCacheTTL, LongestCacheTTL)
+	case len(c.metadata) > MostMetadata:
+		return fmt.Errorf("metadata has %d entries, the gateway keeps %d and drops the others silently", len(c.metadata), MostMetadata)
+	}
+	return nil
+}
+
+func (c controls) addRest(h http.Header) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	switch {
+	case c.cacheTTL == NoCache:
 		h.Set(headerCacheTTL, "0")
 	case c.cacheTTL > 0:
 		h.Set(headerCacheTTL, strconv.FormatInt(int64((c.cacheTTL+time.Second-1)/time.Second), 10))

@@ -220,7 +220,7 @@ func TestTheGatewaysRetriesReplaceOurs(t *testing.T) {
 		for _, config := range row.steps {
 			steps = append(steps, Step{Config: config})
 		}
-		if got := policy.attempts(steps, row.opts); !reflect.DeepEqual(got, row.want) {
+		if got := policy.of(steps, row.opts, false).Attempts; !reflect.DeepEqual(got, row.want) {
 			t.Errorf("%+v over %+v: %d attempts, want %d", row.steps, row.opts, got, row.want)
 		}
 	}

@@ -107,21 +107,6 @@ func what(e *Error) string {
 	return said("failed")
 }
 
-// advice answers what a vendor says of itself in a way that the kind of error
-// doesn't tell.
-func advice(e *Error) string {
-	switch {
-	case strings.Contains(e.Message, "api-inference.huggingface.co") && strings.Contains(e.Message, "no longer supported"):
-		return fmt.Sprintf("Hugging Face has retired the host behind the gateway: set base_url = %q under [providers.%s] in the configuration",
-			"https://router.huggingface.co/v1", firstNonEmpty(e.Provider, "huggingface"))
-	case e.Code == "DeploymentNotFound":
-		return fmt.Sprintf("the model of a target is the deployment's name (%s/DEPLOYMENT), and resource in the configuration must be the one that has it", e.Provider)
-	case e.Code == "content_filter":
-		return "change the prompt: the vendor's content filter refused it"
-	}
-	return ""
-}
-
 func next(e *Error) string {
 	if text := advice(e); text != "" {
 		return text
@@ -162,7 +147,9 @@ func gatewayNext(code string) string {
 	switch code {
 	case "2001":
 		return "check account_id and gateway_id in the configuration (sluice doctor shows the URL)"
-	case "2008", "2019":
+	case "2008":
+		return "check the target's spelling: PROVIDER/MODEL; a custom provider is called custom-NAME, and has to be enabled in the dashboard"
+	case "2019":
 		return "check the target's spelling: PROVIDER/MODEL"
 	case "2016", "2017":
 		return "change the prompt, or the gateway's guardrails in the dashboard"
@@ -174,7 +161,11 @@ func gatewayNext(code string) string {
 
 func authNext(e *Error) string {
 	if e.Gateway {
-		return "set CF_AIG_TOKEN, or token under [gateway] in the configuration"
+		text := "set CF_AIG_TOKEN, or token under [gateway] in the configuration"
+		if e.Code == "2009" { // which was also seen under load
+			text += "; if it worked a moment ago, wait and try again"
+		}
+		return text
 	}
 	if e.Provider == "" {
 		return "set the key in the configuration (sluice config set-key)"

@@ -19,7 +19,7 @@ func TestExplainSaysWhatHappenedAndWhatToDo(t *testing.T) {
 		{"provider refuses its key", &Error{Kind: KindAuth, Provider: "openai", Status: 401, Code: "invalid_api_key", Message: "Incorrect API key"},
 			Explanation{"openai refused the key: Incorrect API key", "check its key: sluice config set-key openai", "openai · HTTP 401 · invalid_api_key"}},
 		{"gateway refuses its token", &Error{Kind: KindAuth, Provider: "openai", Gateway: true, Status: 401, Code: "2009", Message: "Unauthorized"},
-			Explanation{"Unauthorized", "set CF_AIG_TOKEN, or token under [gateway] in the configuration", "AI Gateway · HTTP 401 · 2009"}},
+			Explanation{"Unauthorized", "set CF_AIG_TOKEN, or token under [gateway] in the configuration; if it worked a moment ago, wait and try again", "AI Gateway · HTTP 401 · 2009"}},
 		{"rate with a wait", &Error{Kind: KindRate, Provider: "anthropic", Status: 429, RetryAfter: 90 * time.Second},
 			Explanation{"anthropic limits the rate", "try again in 1m30s", "anthropic · HTTP 429"}},
 		{"an unknown deployment", &Error{Kind: KindRequest, Provider: "azure-openai", Status: 404, Code: "DeploymentNotFound", Message: "does not exist"},

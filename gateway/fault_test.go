@@ -299,7 +299,7 @@ func TestF088HTTP2ResetMidStream(t *testing.T) {
 	}
 }
 
-func TestF008F010Proxies(t *testing.T) {
+func TestF008F010K15Proxies(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {
 		answer   string

@@ -45,6 +45,9 @@ func newFrames(mediaType string, body io.Reader, limits Limits, arrays bool) (f 
 	case eventStreamType:
 		return newEventStream(body, limits.Event), true, nil
 	}
+	if isNDJSON(mediaType) {
+		return newNDJSON(body, limits.Event), true, nil
+	}
 	head, err := firstBytes(body)
 	if err != nil {
 		return nil, false, err

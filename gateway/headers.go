@@ -37,14 +37,14 @@ const maxHeaderWord = 200
 
 // Options are per request. The zero value sends nothing.
 type Options struct {
-	// CacheTTL asks the gateway to keep the answer, in whole seconds (the gateway
-	// wants 60 s to a month); [NoCache] keeps it out of the cache.
+	// CacheTTL asks the gateway to keep the answer, in whole seconds, from
+	// [ShortestCacheTTL] to [LongestCacheTTL]; [NoCache] keeps it out of the cache.
 	CacheTTL time.Duration
 	// SkipCache asks for a fresh answer.
 	SkipCache bool
 	// CacheKey replaces the key that the gateway computes.
 	CacheKey string
-	// Metadata is kept in the gateway's log; the gateway keeps five entries.
+	// Metadata is kept in the gateway's log, at most [MostMetadata] entries.
 	Metadata map[string]string
 	// CollectLog overrides the gateway's setting; nil leaves it. CollectPayload
 	// does so for the bodies in the log alone.

@@ -26,7 +26,7 @@ func cancelled(ctx context.Context) *Error {
 // interrupted tells whether the request ended by a timer or by the caller, and
 // not by what err says.
 func interrupted(ctx context.Context) (verdict, bool) {
-	if ctx.Err() == nil {
+	if ctx.Err() == nil || errors.Is(context.Cause(ctx), errSlowBody) {
 		return verdict{}, false
 	}
 	var timer *expiry

@@ -169,7 +169,7 @@ func TestPollCancelsTheJobOfACallerWhoStops(t *testing.T) {
 		},
 		"by a total timeout": func(c *Client, ctx context.Context, _ context.CancelFunc) error {
 			p := jobVendor{stub: jobKey, wait: time.Minute}
-			_, err := transcript(c.Stream(ctx, hello, oneStep(p), Options{Timeout: 50 * time.Millisecond}))
+			_, err := transcript(c.Stream(ctx, hello, oneStep(p), Options{Timeout: 2 * time.Second}))
 			if err == nil || err.Kind != KindTimeoutIdle {
 				return err
 			}

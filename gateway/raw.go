@@ -195,6 +195,7 @@ func (r *RawReply) Err() (*Error, []byte) {
 	if r.Status < 400 {
 		return nil, nil
 	}
+	r.watch.hurry()
 	text, _ := io.ReadAll(io.LimitReader(r.body, int64(r.s.client.limits.ErrorBody)))
 	v := r.s.blame(classifyNow(r.resp, text), r.resp)
 	return r.s.redact.error(v.err), []byte(r.s.redact.clean(string(text)))

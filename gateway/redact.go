@@ -29,8 +29,14 @@ var urlSecrets = regexp.MustCompile(`(://)[^/\s@]+@|([?&](?:key|api[_-]?key|toke
 // redactor takes secrets out of text from the other side.
 type redactor struct {
 	exact *strings.Replacer
-	parts []*regexp.Regexp
+	parts []keyPart
 	names map[string]bool // headers that carry keys, in canonical form
+}
+
+// keyPart finds what begins as a secret does.
+type keyPart struct {
+	head string
+	re   *regexp.Regexp
 }
 
 // newRedactor knows the given secrets in all the forms in which they could come
@@ -60,7 +66,7 @@ func newRedactor(secrets []string) *redactor {
 		}
 		// A pattern must be UTF-8, which the middle of a key may not be.
 		if head := strings.ToValidUTF8(s[:8], ""); len(head) >= shortestHead {
-			r.parts = append(r.parts, regexp.MustCompile(regexp.QuoteMeta(head)+`[^\s"'<>,;(){}\[\]]*`))
+			r.parts = append(r.parts, keyPart{head, regexp.MustCompile(regexp.QuoteMeta(head) + `[^\s"'<>,;(){}\[\]]*`)})
 		}
 	}
 	r.exact = strings.NewReplacer(pairs...)
@@ -98,11 +104,22 @@ func jsonInner(s string) string {
 func (r *redactor) clean(s string) string {
 	s = r.exact.Replace(s)
 	for _, part := range r.parts {
-		s = part.ReplaceAllString(s, redacted)
+		if strings.Contains(s, part.head) {
+			s = part.re.ReplaceAllString(s, redacted)
+		}
 	}
-	s = keyShapes.ReplaceAllString(s, redacted)
-	return urlSecrets.ReplaceAllString(s, "${1}${2}"+redacted)
+	if mayHoldKey(s) {
+		s = keyShapes.ReplaceAllString(s, redacted)
+	}
+	if mayHoldURLSecret(s) {
+		s = urlSecrets.ReplaceAllString(s, "${1}${2}"+redacted)
+	}
+	return s
 }
+
+// Redact gives a text without the given secrets, in any of the forms in which
+// they could stand there, and without whatever looks like a key.
+func Redact(text string, secrets ...string) string { return newRedactor(secrets).clean(text) }
 
 // hide treats the given headers as secret whatever their values.
 func (r *redactor) hide(auth []AuthHeader) {
@@ -137,8 +154,8 @@ func secretHeader(name string) bool {
 	name = strings.ToLower(name)
 	switch name {
 	case "authorization", "x-api-key", "api-key", "x-goog-api-key", "xi-api-key", headerAuthorization,
-		"cookie", "set-cookie", "proxy-authorization", "x-amz-security-token":
+		"cookie", "set-cookie", "proxy-authorization":
 		return true
 	}
-	return false
+	return strings.HasPrefix(name, "x-amz-") // dates, hashes and tokens of signatures
 }

@@ -13,7 +13,7 @@ import (
 
 const canary = "sk-proj-Zq8/K+x9Tt0Aa1Bb2Cc3Dd4Ee5Ff6"
 
-func TestF022AKeyThatComesBackIsRedacted(t *testing.T) {
+func TestF022K03AKeyThatComesBackIsRedacted(t *testing.T) {
 	t.Parallel()
 	odd := "Xy7/Qw+9=Lm\"3\\Kd8Gh5Jk2Np4Rs6Tv" // a key of no known shape
 	quoted, _ := json.Marshal(odd)

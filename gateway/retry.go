@@ -57,15 +57,26 @@ func (p RetryPolicy) wait(attempt int, v verdict, asked time.Duration, chance fl
 	return time.Duration(float64(min(d, p.Max)) * (0.75 + 0.25*chance)), true
 }
 
-// attempts is how many tries we make ourselves: one where the gateway retries,
-// so that the two never multiply.
-func (p RetryPolicy) attempts(steps []Step, opts Options) int {
+// of is the policy for a request: a single try where the gateway retries, so that
+// the two never multiply. A provider that is called directly has no gateway to
+// keep its step's settings: we do.
+func (p RetryPolicy) of(steps []Step, opts Options, direct bool) RetryPolicy {
+	if direct {
+		own := steps[0].Config
+		if own.MaxAttempts > 0 {
+			p.Attempts = own.MaxAttempts
+		}
+		if own.RetryDelay > 0 {
+			p.Base = own.RetryDelay
+		}
+		return p
+	}
 	for _, s := range steps {
 		if s.Config.MaxAttempts > 1 || s.Config.MaxAttempts == 0 && opts.MaxAttempts > 1 {
-			return 1
+			p.Attempts = 1
 		}
 	}
-	return p.Attempts
+	return p
 }
 
 // budget keeps retries from piling up on a service that is down.

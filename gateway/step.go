@@ -16,7 +16,9 @@ const (
 // values leave the request's [Options] in force, and below them the gateway's
 // settings. For a request of one step it travels as cf-aig-* headers; in a
 // universal request the times and attempts are the step's config, the rest stands
-// among the step's headers. [Effective] tells what is in force.
+// among the step's headers. Where the provider is called directly the client
+// keeps times and attempts itself, but for Backoff: its waits always double.
+// [Effective] tells what is in force.
 type StepConfig struct {
 	// RequestTimeout bounds the wait for the first byte of the reply.
 	RequestTimeout time.Duration

@@ -37,6 +37,8 @@ type stream struct {
 	client *Client
 	steps  []Step
 	opts   Options
+	retry  RetryPolicy
+	timers Timers
 	yield  func(Delta, error) bool
 
 	prepared *Prepared
@@ -76,7 +78,9 @@ func (s *stream) run(ctx context.Context, chat Chat) *Error {
 	if err != nil {
 		return err
 	}
-	if err = s.attempts(ctx, s.client.retry.attempts(s.steps, s.opts), send); err == nil {
+	direct := !s.walking() && s.prepared.direct
+	s.retry, s.timers = s.client.retry.of(s.steps, s.opts, direct), s.client.timers.of(s.steps, direct)
+	if err = s.attempts(ctx, s.retry.Attempts, send); err == nil {
 		err = s.poll(ctx)
 	}
 	s.abandon(ctx)
@@ -181,7 +185,7 @@ func (s *stream) mayRetry(ctx context.Context, v verdict, most int) (wait time.D
 	if !again || s.left || s.attempt >= most || ctx.Err() != nil {
 		return 0, false
 	}
-	wait, ok = s.client.retry.wait(s.attempt, v, s.asked, s.client.jitter())
+	wait, ok = s.retry.wait(s.attempt, v, s.asked, s.client.jitter())
 	if !ok || !s.client.budget.spend() {
 		return 0, false
 	}

@@ -223,7 +223,7 @@ func TestF068ErrorEventBeforeTextIsRetried(t *testing.T) {
 	}
 }
 
-func TestF013F014F015RedirectsAreRefused(t *testing.T) {
+func TestF013F014F015K05RedirectsAreRefused(t *testing.T) {
 	t.Parallel()
 	other := serve(t, answerSSE(goodStream))
 	host := strings.TrimPrefix(other.URL, "http://")

@@ -47,6 +47,15 @@ func (t Timers) withDefaults() Timers {
 	return t
 }
 
+// of are the timers for a request: where a provider is called directly, its step's
+// own bound of the wait for an answer is kept here.
+func (t Timers) of(steps []Step, direct bool) Timers {
+	if own := steps[0].Config.RequestTimeout; direct && own > 0 {
+		t.Headers = own
+	}
+	return t
+}
+
 // dialFunc opens a connection, as net.Dialer does.
 type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
 
@@ -74,6 +83,9 @@ type expiry struct {
 }
 
 func (e *expiry) Error() string { return e.words }
+
+// errSlowBody is the cause where the body of an error took too long.
+var errSlowBody = &expiry{words: "the explanation took too long"}
 
 func expiredHeaders(d time.Duration) *expiry {
 	return &expiry{KindTimeoutFirst, fmt.Sprintf("no answer within %v of the request", d), true}
@@ -240,6 +252,14 @@ func (w *watch) read(n int, waited time.Duration) {
 	w.hasBody = w.hasBody || n > 0
 	w.first.left -= waited
 	w.content.left -= waited
+}
+
+// hurry leaves the rest of a reply, the body of an error, a moment in all. What
+// the status says holds without it.
+func (w *watch) hurry() {
+	const moment = 10 * time.Second
+	w.hasContent, w.silence = true, bound{}
+	w.content = bound{moment, moment, errSlowBody}
 }
 
 // gotContent notes a piece of content.

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -57,7 +58,8 @@ func pipeClient(t *testing.T, cfg Config, handler http.HandlerFunc) *Client {
 	t.Helper()
 	s := &pipeServer{conns: make(chan net.Conn), closed: make(chan struct{})}
 	read := func(w http.ResponseWriter, r *http.Request) { // a server notices a hang-up only after the body
-		_, _ = io.Copy(io.Discard, r.Body)
+		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
 		handler(w, r)
 	}
 	srv := &http.Server{Handler: http.HandlerFunc(read)}

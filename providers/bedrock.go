@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"sluice/gateway"
@@ -80,6 +81,10 @@ func newBedrock(s Settings) (gateway.Provider, error) {
 	return p, nil
 }
 
+// awsRegion is how AWS spells a region. A name in capitals stands for one that
+// isn't known, as in a command that is printed.
+var awsRegion = regexp.MustCompile(`^([a-z]+(-[a-z]+)+-\d+|[A-Z_]+)$`)
+
 // converseRequest is a Converse body, the same for every model family.
 type converseRequest struct {
 	Messages  []converseMessage `json:"messages"`
@@ -121,6 +126,8 @@ func (p bedrock) Encode(model string, chat gateway.Chat) (gateway.Request, error
 	switch t := chat.Params.Temperature; {
 	case p.region == "":
 		return gateway.Request{}, p.refuse("no region is configured: set AWS_REGION, or region under [providers.%s]", p.name)
+	case !awsRegion.MatchString(p.region):
+		return gateway.Request{}, p.refuse("region is %q under [providers.%s], want one of AWS's, such as us-east-1", p.region, p.name)
 	case t != nil && (*t < 0 || *t > 1):
 		return gateway.Request{}, p.refuse("temperature is %g, Bedrock takes 0 to 1", *t)
 	case chat.Messages[len(chat.Messages)-1].Text == "":

@@ -3,9 +3,11 @@ package providers_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
-	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -13,32 +15,108 @@ import (
 	"sluice/providers"
 )
 
-// FuzzDecoders reads any bytes as each vendor's stream and as its whole reply.
-// Whatever comes, no decoder panics, errors are of the one type, all text is
-// valid UTF-8, and nothing comes after the end.
-func FuzzDecoders(f *testing.F) {
-	paths, err := filepath.Glob(filepath.Join("testdata", "*", "*.body"))
-	if err != nil {
-		f.Fatal(err)
+// fuzzed lists the targets and the vendors whose decoders each one drives.
+// Vendors that share a decoder share a target.
+var fuzzed = map[string][]string{
+	"FuzzOpenAI":      {"openai"},
+	"FuzzAzure":       {"azure-openai"},
+	"FuzzPerplexity":  {"perplexity-ai"},
+	"FuzzAnthropic":   {"anthropic"},
+	"FuzzWorkersAI":   {"workers-ai"},
+	"FuzzHuggingFace": {"huggingface"},
+	"FuzzBedrock":     {"aws-bedrock"},
+	"FuzzGemini":      {"google-vertex-ai", "google-ai-studio"},
+	"FuzzCohere":      {"cohere"},
+	"FuzzReplicate":   {"replicate"},
+	"FuzzDialects":    {"grok", "groq", "mistral", "deepseek", "openrouter", "cerebras", "baseten", "fireworks", "compat"},
+}
+
+func FuzzOpenAI(f *testing.F)      { fuzzDecoders(f) }
+func FuzzAzure(f *testing.F)       { fuzzDecoders(f) }
+func FuzzPerplexity(f *testing.F)  { fuzzDecoders(f) }
+func FuzzAnthropic(f *testing.F)   { fuzzDecoders(f) }
+func FuzzWorkersAI(f *testing.F)   { fuzzDecoders(f) }
+func FuzzHuggingFace(f *testing.F) { fuzzDecoders(f) }
+func FuzzBedrock(f *testing.F)     { fuzzDecoders(f) }
+func FuzzGemini(f *testing.F)      { fuzzDecoders(f) }
+func FuzzCohere(f *testing.F)      { fuzzDecoders(f) }
+func FuzzReplicate(f *testing.F)   { fuzzDecoders(f) }
+func FuzzDialects(f *testing.F)    { fuzzDecoders(f) }
+
+func TestEveryVendorIsFuzzed(t *testing.T) {
+	t.Parallel()
+	var got, want []string
+	for _, vendors := range fuzzed {
+		got = append(got, vendors...)
 	}
-	for i, path := range paths {
-		body, err := os.ReadFile(path)
+	for _, s := range providers.Registry() {
+		want = append(want, s.Name)
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("fuzz targets read\n%q, the vendors are\n%q", got, want)
+	}
+}
+
+// fuzzDecoders reads any bytes as the vendors' streams and as their whole
+// replies. Whatever comes, no decoder panics, errors are of the one type, all
+// text is valid UTF-8, and nothing comes after the end. Streams of all framings
+// are written as server-sent events: what is inside of the frames is what
+// decoders see.
+func fuzzDecoders(f *testing.F) {
+	f.Helper()
+	var list []gateway.Provider
+	for _, vendor := range fuzzed[f.Name()] {
+		spec, _ := providers.Lookup(vendor)
+		p, err := spec.New(providers.Settings{})
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(uint8(i), body)
-	}
-	specs := providers.Registry()
-	f.Fuzz(func(t *testing.T, which uint8, body []byte) {
-		p, err := specs[int(which)%len(specs)].New(providers.Settings{})
-		if err != nil {
-			t.Fatal(err)
+		list = append(list, p)
+		for _, c := range conformance {
+			if c.vendor == vendor {
+				for _, r := range load(f, filepath.Join("testdata", c.folder), c.protocol) {
+					f.Add(seed(f, vendor, r), r.whole())
+				}
+			}
 		}
-		const maxEvent = 1 << 16
-		stream := gateway.NewSSE(bytes.NewReader(body), maxEvent)
-		drive(t, p.Decoder(gateway.Reply{Status: 200}), stream.Next)
-		drive(t, p.Decoder(gateway.Reply{Status: 200}), listed(gateway.Frame{Data: bytes.Clone(body), Whole: true}))
+	}
+	f.Fuzz(func(t *testing.T, body []byte, whole bool) {
+		for _, p := range list {
+			next := listed(gateway.Frame{Data: bytes.Clone(body), Whole: true})
+			if !whole {
+				const maxEvent = 1 << 16
+				next = gateway.NewSSE(bytes.NewReader(body), maxEvent).Next
+			}
+			drive(t, p.Decoder(gateway.Reply{Status: 200}), next)
+		}
 	})
+}
+
+// seed gives a recording's body, of a stream its first and last frames: long
+// inputs are slow to vary.
+func seed(f *testing.F, vendor string, r recording) []byte {
+	f.Helper()
+	const most = 12
+	if r.whole() {
+		return r.body
+	}
+	frames := collect(f, r.frames(newDecoder(f, vendor, r), r.wire(f)))
+	if len(frames) > most {
+		frames = slices.Concat(frames[:most/2], frames[len(frames)-most/2:])
+	}
+	var b bytes.Buffer
+	for _, frame := range frames {
+		if frame.event != "" {
+			fmt.Fprintf(&b, "event: %s\n", frame.event)
+		}
+		for line := range strings.SplitSeq(frame.data, "\n") {
+			fmt.Fprintf(&b, "data: %s\n", line)
+		}
+		b.WriteByte('\n')
+	}
+	return b.Bytes()
 }
 
 // drive runs frames through a decoder until one of both has enough.
@@ -49,7 +127,9 @@ func drive(t *testing.T, d gateway.Decoder, next func() (gateway.Frame, error)) 
 	for err == nil && !d.Done() {
 		frame, end := next()
 		if errors.Is(end, io.EOF) {
-			deltas, err = d.Close(deltas)
+			if !goesOn(d) {
+				deltas, err = d.Close(deltas)
+			}
 			break
 		}
 		if end != nil {
@@ -59,15 +139,18 @@ func drive(t *testing.T, d gateway.Decoder, next func() (gateway.Frame, error)) 
 		clear(frame.Data)
 	}
 	var e *gateway.Error
-	if err != nil && (!errors.As(err, &e) || e.Kind == "" || e.Provider == "") {
+	if err != nil && (!errors.As(err, &e) || e.Kind == "" || e.Provider == "" || e.Message == "") {
 		t.Errorf("error %#v is not sound", err)
 	}
 	for _, delta := range deltas {
-		if !utf8.ValidString(delta.Text) {
-			t.Errorf("text %q is not UTF-8", delta.Text)
+		if delta.Kind == 0 || !utf8.ValidString(delta.Text) {
+			t.Errorf("delta %+v is not sound", delta)
 		}
 		if delta.Kind == gateway.DeltaToolCall && !utf8.ValidString(delta.ToolCall.Arguments) {
 			t.Errorf("arguments %q are not UTF-8", delta.ToolCall.Arguments)
+		}
+		if u := delta.Usage; u != nil && (less(u.InputTokens) || less(u.OutputTokens) || less(u.CachedTokens) || less(u.ReasoningTokens)) {
+			t.Errorf("usage %+v has counts below zero", *u)
 		}
 	}
 	if err == nil && d.Done() {
@@ -76,3 +159,5 @@ func drive(t *testing.T, d gateway.Decoder, next func() (gateway.Frame, error)) 
 		}
 	}
 }
+
+func less(n *int) bool { return n != nil && *n < 0 }

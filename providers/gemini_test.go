@@ -1,7 +1,6 @@
 package providers_test
 
 import (
-	"bytes"
 	"errors"
 	"net/http"
 	"reflect"
@@ -22,31 +21,6 @@ func vertexSettings(options ...string) providers.Settings {
 		s.Options[pair[0]] = pair[1]
 	}
 	return s
-}
-
-// The example of the AI Gateway documentation, "Connecting your application"
-// (May 2024).
-func TestDocumentedExampleV1(t *testing.T) {
-	t.Parallel()
-	joke := asks("Tell me a joke")
-	joke.Stream = true
-	settings := vertexSettings("stream_form", "array")
-	client, err := gateway.New(gateway.Config{AccountID: "ACCOUNT_TAG", GatewayID: "GATEWAY"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := client.Prepare(joke, []gateway.Step{{Provider: newProvider(t, "google-vertex-ai", settings), Model: "gemini-1.0-pro-001"}}, gateway.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	wantURL := "https://gateway.ai.cloudflare.com/v1/ACCOUNT_TAG/GATEWAY/google-vertex-ai/v1/projects/PROJECT_NAME/locations/us-east4/publishers/google/models/gemini-1.0-pro-001:streamGenerateContent"
-	if got.Method != http.MethodPost || got.URL != wantURL {
-		t.Errorf("got %s %s\nwant POST %s", got.Method, got.URL, wantURL)
-	}
-	if !reflect.DeepEqual(got.Header, jsonHeader) || !reflect.DeepEqual(got.Auth, []gateway.AuthHeader{{Name: "Authorization", Prefix: "Bearer ", Secret: settings.APIKey}}) {
-		t.Errorf("headers %v, keys %v", got.Header, got.Auth)
-	}
-	sameJSON(t, got.Body, `{"contents":[{"role":"user","parts":[{"text":"Tell me a joke"}]}]}`)
 }
 
 func TestGeminiWritesItsForms(t *testing.T) {
@@ -116,7 +90,7 @@ func TestVertexRefusesWhatItCannotSend(t *testing.T) {
 	}
 }
 
-func TestTrap9MethodAfterAColonIsNoScheme(t *testing.T) {
+func TestTrap09MethodAfterAColonIsNoScheme(t *testing.T) {
 	t.Parallel()
 	chat := asks("Hi")
 	chat.Stream = true
@@ -265,30 +239,4 @@ func TestGeminiCallsArriveInPieces(t *testing.T) {
 	if got.err != nil || !reflect.DeepEqual(calls, want) {
 		t.Errorf("%v\n got %+v\nwant %+v", got.err, calls, want)
 	}
-}
-
-func FuzzGemini(f *testing.F) {
-	for _, seed := range []string{
-		`{"candidates":[{"content":{"parts":[{"text":"a","thought":true},{"functionCall":{"name":"f","args":{}}}]},"finishReason":1}],"usageMetadata":{"promptTokenCount":1}}`,
-		`{"promptFeedback":{"blockReason":"SAFETY"}}`, googleError,
-		`{"candidates":[{"content":{"parts":[{"functionCall":{"name":"f","willContinue":true}},{"functionCall":{"partialArgs":[{"jsonPath":"$.a[0]","stringValue":"x"}],"willContinue":true}}]}}]}`,
-		`{"type":"message","content":[{"type":"text","text":"a"}],"stop_reason":"end_turn"}`,
-	} {
-		f.Add("", []byte(seed), false)
-		f.Add("", []byte(seed), true)
-	}
-	var list []gateway.Provider
-	for _, name := range []string{"google-vertex-ai", "google-ai-studio"} {
-		spec, _ := providers.Lookup(name)
-		p, err := spec.New(providers.Settings{})
-		if err != nil {
-			f.Fatal(err)
-		}
-		list = append(list, p)
-	}
-	f.Fuzz(func(t *testing.T, event string, data []byte, whole bool) {
-		for _, p := range list {
-			decodeAnything(t, p.Decoder(gateway.Reply{Status: http.StatusOK}), event, bytes.Clone(data), whole)
-		}
-	})
 }

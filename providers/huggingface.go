@@ -128,5 +128,10 @@ func (p huggingFace) Decoder(gateway.Reply) gateway.Decoder {
 	if p.think {
 		text.think = &thinkSplit{}
 	}
-	return &textOrChatDecoder{text: text, chat: p.chatDecoder()}
+	return &firstFrame{usual: text, choose: func(frame gateway.Frame) gateway.Decoder {
+		if isChat(frame) {
+			return p.chatDecoder()
+		}
+		return text
+	}}
 }

@@ -87,7 +87,13 @@ func (p openAI) Decoder(gateway.Reply) gateway.Decoder {
 	if p.responses == "" {
 		return p.chatDecoder()
 	}
-	return &eitherDecoder{chat: p.chatDecoder(), responses: &responsesDecoder{stream: stream{provider: p.name}}}
+	chat := p.chatDecoder()
+	return &firstFrame{usual: chat, choose: func(frame gateway.Frame) gateway.Decoder {
+		if isResponses(frame) {
+			return &responsesDecoder{stream: stream{provider: p.name}}
+		}
+		return chat
+	}}
 }
 
 func (p openAI) chatDecoder() *chatDecoder {

@@ -26,14 +26,8 @@ type chatDecoder struct {
 
 // Decode reads one chunk or a whole reply.
 func (d *chatDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
-	if d.done {
+	if dst, ok := d.simple(dst, frame); ok {
 		return dst, nil
-	}
-	if kind, text, ok := d.hot(frame); ok {
-		return d.add(dst, kind, text), nil
-	}
-	if isDone(frame) {
-		return d.end(dst), nil
 	}
 	var chunk chatChunk
 	if ok, err := d.parse(&dst, frame, &chunk); !ok {
@@ -50,6 +44,21 @@ func (d *chatDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gatewa
 		dst = d.end(dst)
 	}
 	return dst, nil
+}
+
+// simple takes a frame that needs no parser: one after the end, the end mark,
+// and one that is like those before it but for its text.
+func (d *chatDecoder) simple(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, bool) {
+	if d.done {
+		return dst, true
+	}
+	if kind, text, ok := d.hot(frame); ok {
+		return d.add(dst, kind, text), true
+	}
+	if isDone(frame) {
+		return d.end(dst), true
+	}
+	return dst, false
 }
 
 // isDone recognises the end mark, which is not JSON.

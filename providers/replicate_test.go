@@ -214,7 +214,7 @@ func decodeOne(t *testing.T, d gateway.Decoder, body string) error {
 
 // Trap 19: the addresses in a reply lead around the gateway, so they are never
 // followed; polling and cancelling go to addresses made from the id.
-func TestReplicateTrap19StaysOnTheGateway(t *testing.T) {
+func TestTrap19ReplicateStaysOnTheGateway(t *testing.T) {
 	t.Parallel()
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		t.Errorf("%s %s was asked", r.Method, r.URL)
@@ -222,10 +222,15 @@ func TestReplicateTrap19StaysOnTheGateway(t *testing.T) {
 	t.Cleanup(elsewhere.Close)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	var asked []string
+	const gw, key = " /v1/local/default/replicate/", " Bearer r8_key"
+	want := []string{
+		"POST" + gw + "models/meta/llama/predictions" + key, "GET" + gw + "predictions/p1" + key,
+		"GET" + gw + "predictions/p1" + key, "POST" + gw + "predictions/p1/cancel" + key,
+	}
+	arrived := make(chan string, len(want)+1)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		asked = append(asked, r.Method+" "+r.URL.Path+" "+r.Header.Get("Authorization"))
-		if len(asked) == 3 {
+		arrived <- r.Method + " " + r.URL.Path + " " + r.Header.Get("Authorization")
+		if len(arrived) == 3 {
 			stop() // the user's
 		}
 		w.Header().Set("Content-Type", "application/json")
@@ -248,14 +253,13 @@ func TestReplicateTrap19StaysOnTheGateway(t *testing.T) {
 	if gateway.KindOf(failed) != gateway.KindCancelled {
 		t.Errorf("ended with %v, want the user's stop", failed)
 	}
+	var asked []string
+	for range want {
+		asked = append(asked, <-arrived)
+	}
 	client.Close()
 	server.Close()
-	const gw, key = " /v1/local/default/replicate/", " Bearer r8_key"
-	want := []string{
-		"POST" + gw + "models/meta/llama/predictions" + key, "GET" + gw + "predictions/p1" + key,
-		"GET" + gw + "predictions/p1" + key, "POST" + gw + "predictions/p1/cancel" + key,
-	}
-	if !reflect.DeepEqual(asked, want) {
+	if !reflect.DeepEqual(asked, want) || len(arrived) > 0 {
 		t.Errorf("requests\n got %q\nwant %q", asked, want)
 	}
 }

@@ -1,7 +1,6 @@
 package providers
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -186,29 +185,6 @@ func (d *responsesDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
 	return d.rest(dst), d.truncated()
 }
 
-// eitherDecoder reads a reply in the form that its first frame has. The reply
-// decides, not the request: a gateway may answer from its cache, or a step of a
-// chain for another.
-type eitherDecoder struct {
-	chat      *chatDecoder
-	responses *responsesDecoder
-	chosen    gateway.Decoder
-}
-
-// Decode reads one frame.
-func (d *eitherDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
-	if d.chosen == nil {
-		if len(bytes.TrimSpace(frame.Data)) == 0 && !frame.Whole {
-			return dst, nil
-		}
-		d.chosen = d.chat
-		if isResponses(frame) {
-			d.chosen = d.responses
-		}
-	}
-	return d.chosen.Decode(dst, frame)
-}
-
 // isResponses recognises the Responses API by an event's name or type, or by a
 // whole reply's kind of object.
 func isResponses(frame gateway.Frame) bool {
@@ -222,15 +198,4 @@ func isResponses(frame gateway.Frame) bool {
 	}
 	return head.Object == "response" || head.Type == "error" || strings.HasPrefix(head.Type, "response.") ||
 		strings.HasPrefix(frame.Event, "response.") || head.Output != nil
-}
-
-// Done says that the end mark was seen.
-func (d *eitherDecoder) Done() bool { return d.chosen != nil && d.chosen.Done() }
-
-// Close ends the form that was chosen; a reply without a frame is cut short.
-func (d *eitherDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
-	if d.chosen == nil {
-		d.chosen = d.chat
-	}
-	return d.chosen.Close(dst)
 }

@@ -104,37 +104,10 @@ func (d *textDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
 	return d.rest(dst), d.truncated()
 }
 
-// textOrChatDecoder reads a reply in the form that its first frame has.
-type textOrChatDecoder struct {
-	text   *textDecoder
-	chat   *chatDecoder
-	chosen gateway.Decoder
-}
-
-// Decode reads one frame.
-func (d *textOrChatDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
-	if d.chosen == nil {
-		if len(bytes.TrimSpace(frame.Data)) == 0 && !frame.Whole {
-			return dst, nil
-		}
-		d.chosen = d.text
-		var head struct {
-			Choices json.RawMessage `json:"choices"`
-		}
-		if json.Unmarshal(frame.Data, &head) == nil && head.Choices != nil {
-			d.chosen = d.chat
-		}
+// isChat recognises a chat completion by its choices.
+func isChat(frame gateway.Frame) bool {
+	var head struct {
+		Choices json.RawMessage `json:"choices"`
 	}
-	return d.chosen.Decode(dst, frame)
-}
-
-// Done says that the end mark was seen.
-func (d *textOrChatDecoder) Done() bool { return d.chosen != nil && d.chosen.Done() }
-
-// Close ends the form that was chosen; a reply without a frame is cut short.
-func (d *textOrChatDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
-	if d.chosen == nil {
-		d.chosen = d.text
-	}
-	return d.chosen.Close(dst)
+	return json.Unmarshal(frame.Data, &head) == nil && head.Choices != nil
 }

@@ -1,6 +1,7 @@
 package providers_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -26,56 +27,56 @@ func TestTraps(t *testing.T) {
 	const sources = `,"citations":["https://a.example","https://b.example"],"search_results":[{"title":"A","url":"https://a.example","date":null},{"title":"B","url":"https://b.example"}]`
 	for _, test := range []struct{ name, provider, lines, want string }{
 		{
-			"Trap 10: comments are no events", "deepseek",
+			"trap 10 comments are no events", "deepseek",
 			"\n" + openAIText + openAIStop + "[DONE]",
 			"text \"Hi\"\nfinish stop (stop)\n",
 		},
 		{
-			"Trap 11: Azure's first chunk has no choices, others no delta", "azure-openai",
+			"trap 11 Azure's first chunk has no choices, others no delta", "azure-openai",
 			`{"choices":[],"created":0,"id":"","model":"","object":"","prompt_filter_results":[{"prompt_index":0,` + azureFilter + `}]}` + "\n" + openAIText +
 				`{"choices":[{"index":0,"finish_reason":null,` + azureFilter + `,"content_filter_offsets":{"check_offset":1,"start_offset":1,"end_offset":2}}]}` + "\n" +
 				openAIStop + "[DONE]",
 			"text \"Hi\"\nfinish stop (stop)\n",
 		},
 		{
-			"Trap 11: a filter that strikes late ends the answer", "azure-openai",
+			"trap 11 a filter that strikes late ends the answer", "azure-openai",
 			openAIText + `{"choices":[{"index":0,"finish_reason":"content_filter",` + azureFilter + `}]}` + "\n[DONE]",
 			"text \"Hi\"\nfinish content_filter (content_filter)\n",
 		},
 		{
-			"Trap 12: the end of the body after a finish reason is an end", "perplexity-ai",
+			"trap 12 the end of the body after a finish reason is an end", "perplexity-ai",
 			perplexity("Hi", "Hi", "") + openAIStop,
 			"text \"Hi\"\nfinish stop (stop)\nnote perplexity-ai: the stream ended without [DONE]\n",
 		},
 		{
-			"Trap 12: the end of the body before one is not", "perplexity-ai",
+			"trap 12 the end of the body before one is not", "perplexity-ai",
 			perplexity("Hi", "Hi", ""),
 			"text \"Hi\"\nerror truncated retryable true: the answer was cut before its end\n",
 		},
 		{
-			"Trap 12: text generation ends with its last token", "huggingface",
+			"trap 12 text generation ends with its last token", "huggingface",
 			`{"index":1,"token":{"id":1,"text":"Hi","special":false},"generated_text":null,"details":null}` + "\n" +
 				`{"index":2,"token":{"id":2,"text":"</s>","special":true},"generated_text":"Hi","details":{"finish_reason":"eos_token","generated_tokens":2,"input_length":5,"seed":null}}`,
 			"text \"Hi\"\nfinish stop (eos_token)\nusage in 5 out 2 cached unknown reasoning unknown\n",
 		},
 		{
-			"Trap 12: text generation without its last token is cut", "huggingface",
+			"trap 12 text generation without its last token is cut", "huggingface",
 			`{"index":1,"token":{"id":1,"text":"Hi","special":false},"generated_text":null,"details":null}`,
 			"text \"Hi\"\nerror truncated retryable true: the answer was cut before its end\n",
 		},
 		{
-			"Trap 12: the Responses API ends with its last event", "openai",
+			"trap 12 the Responses API ends with its last event", "openai",
 			"event response.output_text.delta\n" + `{"type":"response.output_text.delta","delta":"Hi"}` + "\n[DONE]",
 			"text \"Hi\"\nerror truncated retryable true: the answer was cut before its end\n",
 		},
 		{
-			"Trap 13: the message that grows is not the delta", "perplexity-ai",
+			"trap 13 the message that grows is not the delta", "perplexity-ai",
 			perplexity("Hel", "Hel", sources) + perplexity("lo", "Hello", sources) +
 				`{"choices":[{"index":0,"delta":{"content":""},"message":{"content":"Hello"},"finish_reason":"stop"}]` + sources + `}`,
 			"text \"Hel\"\ncitation https://a.example \"A\"\ncitation https://b.example \"B\"\ntext \"lo\"\nfinish stop (stop)\nnote perplexity-ai: the stream ended without [DONE]\n",
 		},
 		{
-			"Trap 14: counts that grow are not added", "perplexity-ai",
+			"trap 14 counts that grow are not added", "perplexity-ai",
 			perplexity("a", "a", `,"usage":{"prompt_tokens":9,"completion_tokens":1}`) + perplexity("b", "ab", `,"usage":{"prompt_tokens":9,"completion_tokens":2}`) + openAIStop,
 			"text \"a\"\ntext \"b\"\nfinish stop (stop)\nusage in 9 out 2 cached unknown reasoning unknown\nnote perplexity-ai: the stream ended without [DONE]\n",
 		},
@@ -90,23 +91,23 @@ func TestTraps(t *testing.T) {
 			"text \"<think>a</think>\"\nfinish stop (stop)\n",
 		},
 		{
-			"Trap 16: an error event is one, whatever it holds", "perplexity-ai",
+			"trap 16 an error event is one, whatever it holds", "perplexity-ai",
 			openAIText + "event error\n" + `{"message":"overloaded","type":"server_error"}`,
 			"text \"Hi\"\nerror busy retryable true: overloaded\n",
 		},
 		{
-			"Trap 16: an error inside text generation", "huggingface",
+			"trap 16 an error inside text generation", "huggingface",
 			`{"error":"Request failed during generation","error_type":"generation"}`,
 			"error stream_error retryable false: Request failed during generation\n",
 		},
 		{
-			"Trap 16: errors of the Responses API", "openai",
+			"trap 16 errors of the Responses API", "openai",
 			"event response.created\n" + `{"type":"response.created","response":{"status":"in_progress"}}` + "\n" +
 				"event response.failed\n" + `{"type":"response.failed","response":{"status":"failed","error":{"code":"server_error","message":"sorry"}}}`,
 			"error busy retryable true: sorry\n",
 		},
 		{
-			"Trap 16: an error event of the Responses API without an object", "openai",
+			"trap 16 an error event of the Responses API without an object", "openai",
 			"event error\n" + `{"type":"error","code":"invalid_prompt","message":"no","param":null,"sequence_number":1}`,
 			"finish other (failed)\nerror stream_error retryable false: no\n",
 		},
@@ -223,6 +224,68 @@ func TestAzuresRefusalsAreNamed(t *testing.T) {
 		e := refuse(t, azure, tt.status, "application/json", tt.body)
 		if got, want := []any{e.Code, e.Kind, e.Provider}, []any{tt.code, tt.kind, "azure-openai"}; !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: got %v, want %v", tt.body, got, want)
+		}
+	}
+}
+
+// Whatever the chat holds, each message's content is a text: many of Workers
+// AI's models refuse null and lists.
+func TestTrap22WorkersAIGetsTextsOnly(t *testing.T) {
+	t.Parallel()
+	chat := gateway.Chat{System: "Be brief.", Messages: []gateway.Message{
+		{Role: gateway.RoleUser, Text: "one"}, {Role: gateway.RoleAssistant}, {Role: gateway.RoleUser, Text: "two\n"},
+		{Role: gateway.RoleAssistant, Text: "2"}, {Role: gateway.RoleUser, Text: `["three"]`},
+	}}
+	r, err := newProvider(t, "workers-ai", providers.Settings{}).Encode("@cf/meta/llama-3.1-8b-instruct", chat)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var body struct{ Messages []map[string]any }
+	if err := json.Unmarshal(r.Body, &body); err != nil {
+		t.Fatal(err)
+	}
+	var got []any
+	for _, m := range body.Messages {
+		got = append(got, m["content"])
+	}
+	if want := []any{"Be brief.", "one", "", "two\n", "2", `["three"]`}; !reflect.DeepEqual(got, want) {
+		t.Errorf("contents\n got %#v\nwant %#v", got, want)
+	}
+}
+
+// Anthropic's format is also spoken on Bedrock and Vertex AI.
+func TestTrap29AnthropicWantsALimitNoSystemMessageAndACoolHead(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		model   string
+		options map[string]string
+	}{
+		"anthropic":        {"claude-haiku-4-5", nil},
+		"aws-bedrock":      {"anthropic.claude-haiku-4-5-20251001-v1:0", map[string]string{"region": "us-east-1", "api": "invoke"}},
+		"google-vertex-ai": {"claude-haiku-4-5@20251001", map[string]string{"project": "p", "region": "us-east5"}},
+	} {
+		p := newProvider(t, name, providers.Settings{Options: tt.options})
+		chat := asks("Hi")
+		chat.System = "Be brief."
+		r, err := p.Encode(tt.model, chat)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		var body struct {
+			MaxTokens int `json:"max_tokens"`
+			System    any
+			Messages  []struct{ Role string }
+		}
+		if err := json.Unmarshal(r.Body, &body); err != nil {
+			t.Fatal(err)
+		}
+		if body.MaxTokens < 1 || body.System != "Be brief." || len(body.Messages) != 1 || body.Messages[0].Role != "user" {
+			t.Errorf("%s: body %s", name, r.Body)
+		}
+		chat.Params.Temperature = ptr(1.5)
+		var e *gateway.Error
+		if _, err := p.Encode(tt.model, chat); !errors.As(err, &e) || e.Kind != gateway.KindRequest || !strings.Contains(e.Message, "temperature") {
+			t.Errorf("%s: temperature 1.5 gives %v, want it refused before it is sent", name, err)
 		}
 	}
 }

@@ -147,44 +147,24 @@ func (p vertex) claude(model string, chat gateway.Chat) (body anthropicRequest, 
 	return body, method, p.setThinking(&body, model, chat.Params)
 }
 
-// Decoder reads one reply.
+// Decoder reads one reply, in the format that it has.
 func (p vertex) Decoder(gateway.Reply) gateway.Decoder {
-	return &vertexDecoder{stream: stream{provider: p.name}}
-}
-
-// vertexDecoder reads either format: the first frame says which it is.
-type vertexDecoder struct {
-	stream
-	inner gateway.Decoder
-}
-
-// SplitArrays says that an array is a stream: Gemini's default.
-func (*vertexDecoder) SplitArrays() bool { return true }
-
-// Done says that the end mark was seen.
-func (d *vertexDecoder) Done() bool { return d.inner != nil && d.inner.Done() }
-
-// Decode reads one event or a whole answer.
-func (d *vertexDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
-	if d.inner == nil {
-		var probe struct {
+	own := &geminiDecoder{stream: stream{provider: p.name}, numbers: vertexNumbers}
+	return &vertexDecoder{firstFrame{usual: own, choose: func(frame gateway.Frame) gateway.Decoder {
+		var head struct {
 			Type string `json:"type"`
 		}
 		// What can't be read here can't be read below either.
-		_ = json.Unmarshal(frame.Data, &probe)
-		if probe.Type != "" || frame.Event != "" {
-			d.inner = &anthropicDecoder{stream: stream{provider: d.provider}}
-		} else {
-			d.inner = &geminiDecoder{stream: stream{provider: d.provider}, numbers: vertexNumbers}
+		_ = json.Unmarshal(frame.Data, &head)
+		if head.Type != "" || frame.Event != "" {
+			return &anthropicDecoder{stream: stream{provider: p.name}}
 		}
-	}
-	return d.inner.Decode(dst, frame)
+		return own
+	}}}
 }
 
-// Close asks the format whether the reply was complete.
-func (d *vertexDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
-	if d.inner == nil {
-		return dst, d.truncated()
-	}
-	return d.inner.Close(dst)
-}
+// vertexDecoder reads Gemini's format or Anthropic's.
+type vertexDecoder struct{ firstFrame }
+
+// SplitArrays says that an array is a stream: Gemini's default.
+func (*vertexDecoder) SplitArrays() bool { return true }

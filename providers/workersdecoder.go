@@ -26,14 +26,8 @@ type workersDecoder struct{ chatDecoder }
 
 // Decode reads one chunk or a whole reply.
 func (d *workersDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
-	if d.done {
+	if dst, ok := d.simple(dst, frame); ok {
 		return dst, nil
-	}
-	if kind, text, ok := d.hot(frame); ok {
-		return d.add(dst, kind, text), nil
-	}
-	if isDone(frame) {
-		return d.end(dst), nil
 	}
 	var chunk workersChunk
 	if ok, err := d.parse(&dst, frame, &chunk); !ok {

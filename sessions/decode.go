@@ -196,7 +196,7 @@ func decodeDocument(p parts) (doc document, bad int, err error) {
 	doc = all.document(len(p.blocks))
 	for i, block := range p.blocks {
 		if o, ok := readOutline(block); ok {
-			doc.add(record{id: o.id, parent: o.parent, lane: o.lane, role: o.role, block: block}, o.lane != EveryLane, true)
+			doc.add(record{id: o.id, parent: o.parent, lane: o.lane, role: o.role, block: block, cost: o.spending()}, o.lane != EveryLane, true)
 			continue
 		}
 		var d documentTable

@@ -71,7 +71,7 @@ func mustResolve(t *testing.T, path string) string {
 	return resolved
 }
 
-func TestClocksFarAwayKeepTheOrder(t *testing.T) {
+func TestF098ClocksFarAwayKeepTheOrder(t *testing.T) {
 	t.Parallel()
 	s, path := created(t)
 	var want []Message

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"iter"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -44,10 +45,34 @@ func pinnedFirst(a, b Info) int {
 }
 
 // List gives the sessions of the folder, pinned ones and then the last changed
-// first. It decodes
-// their heads alone, so a damaged message is only noticed by Open. No folder is
-// no session.
+// first. It decodes their heads alone, so a damaged message is only noticed by
+// Open. No folder is no session.
 func (s *Store) List(ctx context.Context) ([]Info, error) {
+	paths, err := s.Paths(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []Info
+	for info := range s.Infos(paths) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		list = append(list, info)
+	}
+	slices.SortStableFunc(list, Info.Compare)
+	return list, nil
+}
+
+// Compare is the order of a list: pinned ones first, then the last changed, then
+// by path.
+func (i Info) Compare(other Info) int {
+	return cmp.Or(pinnedFirst(i, other), other.Updated.Compare(i.Updated), strings.Compare(i.Path, other.Path))
+}
+
+// Paths gives the files of the folder's sessions, the last changed first, without
+// reading them: what a screen shows at once of a long list is found first. No
+// folder is no session.
+func (s *Store) Paths(ctx context.Context) ([]string, error) {
 	entries, err := s.fs.ReadDir(s.dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -55,22 +80,44 @@ func (s *Store) List(ctx context.Context) ([]Info, error) {
 	if err != nil {
 		return nil, err
 	}
-	var list []Info
-	var buffer []byte
+	type file struct {
+		path    string
+		changed time.Time
+	}
+	var files []file
 	for _, entry := range entries {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if strings.HasSuffix(entry.Name(), fileSuffix) && !entry.IsDir() {
+		if !strings.HasSuffix(entry.Name(), fileSuffix) || entry.IsDir() {
+			continue
+		}
+		f := file{path: filepath.Join(s.dir, entry.Name())}
+		if info, err := entry.Info(); err == nil { // else Infos tells
+			f.changed = info.ModTime()
+		}
+		files = append(files, f)
+	}
+	slices.SortStableFunc(files, func(a, b file) int { return b.changed.Compare(a.changed) })
+	paths := make([]string, 0, len(files))
+	for _, f := range files {
+		paths = append(paths, f.path)
+	}
+	return paths, nil
+}
+
+// Infos looks at files one after the other, for whoever shows the first before
+// the last is read. One that can't be read has its Err.
+func (s *Store) Infos(paths []string) iter.Seq[Info] {
+	return func(yield func(Info) bool) {
+		var buffer []byte
+		for _, path := range paths {
 			var info Info
-			info, buffer = s.info(filepath.Join(s.dir, entry.Name()), buffer)
-			list = append(list, info)
+			if info, buffer = s.info(path, buffer); !yield(info) {
+				return
+			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Info) int {
-		return cmp.Or(pinnedFirst(a, b), b.Updated.Compare(a.Updated), strings.Compare(a.Path, b.Path))
-	})
-	return list, nil
 }
 
 // info looks at one file, unless it is as it was the last time. It gives the

@@ -19,6 +19,8 @@ type outline struct {
 	// cost is in dollars; known tells 0 from none.
 	cost  float64
 	known bool
+	// started tells whether a reply began.
+	started bool
 }
 
 // The kinds of values that a block holds.
@@ -47,6 +49,8 @@ type blockTable struct {
 	keys []blockKey
 }
 
+const startHeader = "[message.start]"
+
 // blockTables are the tables of a message in the order in which they are
 // written: encodeMessage in other words.
 var blockTables = []blockTable{
@@ -57,10 +61,15 @@ var blockTables = []blockTable{
 	}},
 	{header: "[message.params]", keys: []blockKey{
 		{"temperature", floatKind}, {"top_p", floatKind}, {"max_tokens", intKind}, {"stop", listKind},
+		{"effort", stringKind},
 	}},
-	{header: "[message.start]", keys: []blockKey{
-		{"target", stringKind}, {"status", intKind}, {"step", intKind}, {"cache", stringKind}, {"log_id", stringKind},
-		{"content_type", stringKind}, {"streamed", boolKind}, {"attempt", intKind},
+	{header: startHeader, keys: []blockKey{
+		{"target", stringKind}, {"routed", stringKind}, {"status", intKind}, {"step", intKind}, {"cache", stringKind},
+		{"log_id", stringKind}, {"content_type", stringKind}, {"streamed", boolKind}, {"attempt", intKind},
+	}},
+	{header: "[[message.step]]", many: true, keys: []blockKey{
+		{"target", stringKind}, {"state", stringKind}, {"drill", stringKind}, {"attempts", intKind}, {"took_ms", intKind},
+		{"kind", stringKind}, {"status", intKind}, {"code", stringKind}, {"message", stringKind},
 	}},
 	{header: "[message.usage]", keys: []blockKey{
 		{"input_tokens", intKind}, {"output_tokens", intKind}, {"cached_tokens", intKind}, {"reasoning_tokens", intKind},
@@ -106,6 +115,7 @@ func readOutline(block []byte) (o outline, ok bool) {
 			if table, ok = nextTable(table, rest[:line]); !ok {
 				return o, false
 			}
+			o.started = o.started || blockTables[table].header == startHeader
 			rest, key = rest[line+1:], 0
 			continue
 		}

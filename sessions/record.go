@@ -16,10 +16,12 @@ type record struct {
 	// block is the message's bytes in the file until it is decoded.
 	block   []byte
 	decoded *Message
+	// cost is what the message adds to the session's.
+	cost Spending
 }
 
 func recordOf(m Message) record {
-	return record{id: m.ID, parent: m.Parent, lane: m.Lane, role: m.Role, decoded: &m}
+	return record{id: m.ID, parent: m.Parent, lane: m.Lane, role: m.Role, decoded: &m, cost: m.spending()}
 }
 
 func recordsOf(messages []Message) []record {

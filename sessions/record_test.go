@@ -82,7 +82,7 @@ func FuzzOutline(f *testing.F) {
 			}
 		}
 		m := d.Message[0].message()
-		want := outline{id: m.ID, parent: m.Parent, lane: m.Lane, role: m.Role}
+		want := outline{id: m.ID, parent: m.Parent, lane: m.Lane, role: m.Role, started: d.Message[0].Start != nil}
 		if m.CostUSD != nil {
 			want.cost, want.known = *m.CostUSD, true
 		}

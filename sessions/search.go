@@ -57,6 +57,20 @@ func (s *Store) Search(ctx context.Context, query string) iter.Seq2[Hit, error] 
 			yield(Hit{Index: -1}, err)
 			return
 		}
+		for hit, err := range s.SearchIn(ctx, list, query) {
+			if !yield(hit, err) {
+				return
+			}
+		}
+	}
+}
+
+// SearchIn is Search in some sessions alone, in the given order.
+func (s *Store) SearchIn(ctx context.Context, list []Info, query string) iter.Seq2[Hit, error] {
+	return func(yield func(Hit, error) bool) {
+		if query == "" {
+			return
+		}
 		q := queryOf(query)
 		var data []byte
 		for _, info := range list {
@@ -64,12 +78,14 @@ func (s *Store) Search(ctx context.Context, query string) iter.Seq2[Hit, error] 
 				yield(Hit{Index: -1}, err)
 				return
 			}
-			if data, _, err = readFileInto(s.fs, info.Path, data); err != nil {
+			content, _, err := readFileInto(s.fs, info.Path, data)
+			if err != nil {
 				if !yield(Hit{Path: info.Path, Index: -1}, err) {
 					return
 				}
 				continue
 			}
+			data = content
 			for hit := range q.file(data) {
 				hit.Path, hit.ID, hit.Title, hit.Updated = info.Path, info.ID, info.Title, info.Updated
 				if !yield(hit, nil) {

@@ -42,13 +42,14 @@ func (s *Store) Restore(path string) (string, error) {
 }
 
 // Trashed lists what is in the trash, as List does.
-func (s *Store) Trashed(ctx context.Context) ([]Info, error) {
-	return NewStoreOn(s.fs, filepath.Join(s.dir, trashDir)).List(ctx)
-}
+func (s *Store) Trashed(ctx context.Context) ([]Info, error) { return s.TrashStore().List(ctx) }
+
+// TrashStore is the trash as a folder of sessions.
+func (s *Store) TrashStore() *Store { return NewStoreOn(s.fs, filepath.Join(s.dir, trashDir)) }
 
 // FindTrashed is Find in the trash.
 func (s *Store) FindTrashed(ctx context.Context, name string) (string, error) {
-	return NewStoreOn(s.fs, filepath.Join(s.dir, trashDir)).Find(ctx, name)
+	return s.TrashStore().Find(ctx, name)
 }
 
 // move puts a file into a folder, under another name where its own is taken.

@@ -10,7 +10,7 @@ import (
 // swaps enter and ctrl+j in the prompt. The overrides replace an action's keys by
 // its id; "none" unbinds it.
 func newActions(overrides map[string][]string, newlineOnEnter bool) []action {
-	all := slices.Concat(conversationActions(), targetActions(), composerActions(newlineOnEnter), transcriptActions(), laneActions(), screenActions())
+	all := slices.Concat(conversationActions(), targetActions(), composerActions(newlineOnEnter), transcriptActions(), branchActions(), laneActions(), sessionActions(), screenActions())
 	for i := range all {
 		keys, ok := overrides[all[i].ID]
 		switch {
@@ -130,6 +130,9 @@ func transcriptActions() []action {
 
 func screenActions() []action {
 	return []action{
+		{ID: "inspect", Title: "Inspect the answer: request, reply, frames, cost", Short: "inspect", Keys: []string{"i"}, Leader: "i", Scope: inTranscript,
+			Why: (*app).whyNoInspection, Run: (*app).inspect},
+		{ID: "inspect.anywhere", Of: "inspect", Keys: []string{"f3"}, Scope: everywhere},
 		{ID: "palette", Title: "All actions", Short: "actions", Keys: []string{"ctrl+p"}, Scope: everywhere,
 			Run: (*app).openPalette},
 		{ID: "help", Title: "Help: what the keys do", Short: "help", Keys: []string{"f1"}, Scope: everywhere,
@@ -142,7 +145,7 @@ func screenActions() []action {
 		{ID: "mouse", Title: "Mouse: scroll here, or select text with the terminal", Short: "mouse", Leader: "w", Scope: everywhere,
 			Run: (*app).switchMouse},
 		{ID: "suspend", Title: "Suspend (fg comes back)", Keys: []string{"ctrl+z"}, Scope: everywhere,
-			Run: func(*app) tea.Cmd { return tea.Suspend }},
+			Run: (*app).suspend},
 		{ID: "quit", Title: "Quit", Short: "quit", Keys: nil, Leader: "q", Scope: everywhere,
 			Run: func(*app) tea.Cmd { return tea.Quit }},
 	}

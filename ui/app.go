@@ -67,6 +67,7 @@ type app struct {
 	readOnly, saveTrouble string
 	spent                 spending
 	recents               []gateway.Target
+	archive               archive
 	// chains are the session's own.
 	chains []sessions.Chain
 
@@ -99,7 +100,7 @@ func newApp(ctx context.Context, opts Options) (*app, error) {
 // Init asks for the terminal's background and, off the screen's path, for the
 // session to open and the targets used before.
 func (a *app) Init() tea.Cmd {
-	cmds := []tea.Cmd{a.findRecents()}
+	cmds := []tea.Cmd{a.findRecents(), a.awaitStop()}
 	if !a.themeFixed {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
@@ -152,6 +153,12 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = a.copied(msg)
 	case editorClosed:
 		cmd = a.editorClosed(msg)
+	case news:
+		cmd = msg.apply(a)
+	case stopAsked:
+		cmd = tea.Batch(a.suspend(), a.awaitStop())
+	case continued:
+		cmd = a.continued(msg)
 	case ticked:
 		cmd = a.tick(msg)
 	case toastExpired:
@@ -226,9 +233,10 @@ func (a *app) place() {
 // focus is.
 func (a *app) messageHints() hints {
 	return hints{
-		Fold:  a.keyFor("reasoning", a.where()),
-		Retry: a.keyFor("regenerate", a.where()),
-		Other: a.keyFor("regenerate.other", a.where()),
+		Fold:    a.keyFor("reasoning", a.where()),
+		Retry:   a.keyFor("regenerate", a.where()),
+		Other:   a.keyFor("regenerate.other", a.where()),
+		Details: a.keyFor("inspect", a.where()),
 	}
 }
 

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
@@ -115,10 +114,9 @@ func TestX02NoAttackPassesTheOverlays(t *testing.T) {
 		picker.SetSize(80, 20)
 		passesFilter(t, "picker", name, picker.View())
 
-		list := newSessionList(st, nil, nil)
-		list.SetSize(80, 20)
-		list.Update(sessionsListed{err: errors.New(payload)})
-		passesFilter(t, "session list", name, list.View())
+		for _, view := range attackedBrowser(t, st, payload) {
+			passesFilter(t, "sessions", name, view)
+		}
 
 		history := newHistorySearch(st, []string{payload}, nil)
 		history.SetSize(80, 20)

@@ -17,21 +17,21 @@ import (
 	"sluice/sessions"
 )
 
-// shelf is a configuration's chains, kept in memory.
-type shelf struct {
+// chainShelf is a configuration's chains, kept in memory.
+type chainShelf struct {
 	mu     sync.Mutex
 	chains []sessions.Chain
 	// fails is what saving and removing end with.
 	fails error
 }
 
-func (s *shelf) all() []sessions.Chain {
+func (s *chainShelf) all() []sessions.Chain {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.chains)
 }
 
-func (s *shelf) save(was string, c sessions.Chain) error {
+func (s *chainShelf) save(was string, c sessions.Chain) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.fails != nil {
@@ -47,7 +47,7 @@ func (s *shelf) save(was string, c sessions.Chain) error {
 	return nil
 }
 
-func (s *shelf) remove(name string) error {
+func (s *chainShelf) remove(name string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.fails != nil {
@@ -58,7 +58,7 @@ func (s *shelf) remove(name string) error {
 }
 
 // withChains lets a rig have chains and a key for every vendor.
-func withChains(s *shelf) func(*Options) {
+func withChains(s *chainShelf) func(*Options) {
 	return func(o *Options) {
 		o.Chains, o.SaveChain, o.RemoveChain = s.all, s.save, s.remove
 		o.Steps = func(c sessions.Chain) ([]gateway.Step, error) {
@@ -92,7 +92,7 @@ func withChains(s *shelf) func(*Options) {
 	}
 }
 
-func chained(t testing.TB, s *shelf) *rig {
+func chained(t testing.TB, s *chainShelf) *rig {
 	t.Helper()
 	return newRig(t, rigOptions{ui: withChains(s), w: 120, h: 36}).idle()
 }
@@ -131,7 +131,7 @@ const universalExample = `[
 
 func TestTheUniversalExampleIsComposedByHand(t *testing.T) {
 	t.Parallel()
-	r := chained(t, &shelf{})
+	r := chained(t, &chainShelf{})
 	r.press("ctrl+l").idle().write("new chain").press("enter").idle()
 	if n := len(r.composer().steps); n != 0 {
 		t.Fatalf("a new chain begins with %d steps", n)
@@ -166,7 +166,7 @@ func TestTheUniversalExampleIsComposedByHand(t *testing.T) {
 
 func TestThePreviewIsWhatIsPosted(t *testing.T) {
 	t.Parallel()
-	r := chained(t, &shelf{chains: []sessions.Chain{resilient}})
+	r := chained(t, &chainShelf{chains: []sessions.Chain{resilient}})
 	r.a.setTarget(gateway.Target{Chain: "resilient"})
 	r.write(`Why "pizza"?`).press("f7")
 	r.look()
@@ -182,7 +182,7 @@ func TestThePreviewIsWhatIsPosted(t *testing.T) {
 
 func TestASingleModelBecomesAChainAndBack(t *testing.T) {
 	t.Parallel()
-	r := chained(t, &shelf{})
+	r := chained(t, &chainShelf{})
 	r.press("f7")
 	wantEqual(t, "steps", r.composer().chain().Steps, []sessions.ChainStep{{Target: tour.String()}})
 	r.addStep("openai/gpt-4o-mini").press("u").idle()
@@ -221,7 +221,7 @@ func TestStepsAreChangedInTheList(t *testing.T) {
 	} {
 		t.Run(keys, func(t *testing.T) {
 			t.Parallel()
-			r := chained(t, &shelf{chains: []sessions.Chain{three}})
+			r := chained(t, &chainShelf{chains: []sessions.Chain{three}})
 			r.a.setTarget(gateway.Target{Chain: "three"})
 			r.press("f7 " + keys)
 			if got := strings.Join(targets(r), " "); got != want {
@@ -233,7 +233,7 @@ func TestStepsAreChangedInTheList(t *testing.T) {
 
 func TestStepsAreDraggedWithTheMouse(t *testing.T) {
 	t.Parallel()
-	r := chained(t, &shelf{chains: []sessions.Chain{{Name: "x", Mode: modeGateway, Steps: []sessions.ChainStep{{Target: "openai/first"}, {Target: "openai/second"}, {Target: "openai/third"}}}}})
+	r := chained(t, &chainShelf{chains: []sessions.Chain{{Name: "x", Mode: modeGateway, Steps: []sessions.ChainStep{{Target: "openai/first"}, {Target: "openai/second"}, {Target: "openai/third"}}}}})
 	r.a.setTarget(gateway.Target{Chain: "x"})
 	r.press("f7")
 	y := func(words string) int {
@@ -282,7 +282,7 @@ func TestLimitsAreToldWhileOneTypes(t *testing.T) {
 		{stepBody, `{"a": 1`, `a JSON object: {"key": …}`},
 		{stepBody, `{"a": 1}`, ""},
 	} {
-		r := chained(t, &shelf{chains: []sessions.Chain{{Name: "x", Mode: modeGateway, Steps: []sessions.ChainStep{{Target: "openai/m"}}}}})
+		r := chained(t, &chainShelf{chains: []sessions.Chain{{Name: "x", Mode: modeGateway, Steps: []sessions.ChainStep{{Target: "openai/m"}}}}})
 		r.a.setTarget(gateway.Target{Chain: "x"})
 		r.press("f7 enter" + strings.Repeat(" down", int(tt.field-stepTimeout))).write(tt.typed)
 		if tt.want == "" {
@@ -300,7 +300,7 @@ func TestLimitsAreToldWhileOneTypes(t *testing.T) {
 
 func TestChainsAreSavedRenamedAndDeleted(t *testing.T) {
 	t.Parallel()
-	s := &shelf{chains: []sessions.Chain{resilient}}
+	s := &chainShelf{chains: []sessions.Chain{resilient}}
 	r := chained(t, s)
 	r.a.setTarget(gateway.Target{Chain: "resilient"})
 	r.press("f7 r end").write("2").press("enter s").idle()
@@ -321,7 +321,7 @@ func TestChainsAreSavedRenamedAndDeleted(t *testing.T) {
 
 func TestWhatCannotBeSavedStaysOpen(t *testing.T) {
 	t.Parallel()
-	s := &shelf{chains: []sessions.Chain{resilient}, fails: errors.New("config.toml: the disk is full")}
+	s := &chainShelf{chains: []sessions.Chain{resilient}, fails: errors.New("config.toml: the disk is full")}
 	r := chained(t, s)
 	r.press("f7 s").idle().wantText("✗ not saved: config.toml: the disk is full")
 	r.press("r ctrl+u").write("resilient").wantText("✗ another chain has it")
@@ -331,7 +331,7 @@ func TestWhatCannotBeSavedStaysOpen(t *testing.T) {
 
 func TestTheComposerAsksBeforeItDropsWork(t *testing.T) {
 	t.Parallel()
-	r := chained(t, &shelf{chains: []sessions.Chain{resilient}})
+	r := chained(t, &chainShelf{chains: []sessions.Chain{resilient}})
 	r.press("f7 esc").wantNoText("New chain")
 	r.press("f7").addStep("openai/gpt-5").press("esc").wantText("esc again drops what was changed; u keeps it in this session, s saves it")
 	r.press("l").wantText("l again drops")
@@ -347,7 +347,7 @@ func TestTheComposerAsksBeforeItDropsWork(t *testing.T) {
 
 func TestAChainThatIsNoMoreIsTold(t *testing.T) {
 	t.Parallel()
-	r := chained(t, &shelf{})
+	r := chained(t, &chainShelf{})
 	r.a.setTarget(gateway.Target{Chain: "gone"})
 	r.write("Hello?").press("enter").idle()
 	r.wantText(`there is no chain "gone" any more`, "Hello?")
@@ -356,7 +356,7 @@ func TestAChainThatIsNoMoreIsTold(t *testing.T) {
 
 func TestTheSessionsChainComesFirst(t *testing.T) {
 	t.Parallel()
-	s := &shelf{chains: []sessions.Chain{resilient}}
+	s := &chainShelf{chains: []sessions.Chain{resilient}}
 	dir := t.TempDir()
 	r := newRig(t, rigOptions{ui: withChains(s), w: 120, h: 36, dir: dir}).idle()
 	r.a.setTarget(gateway.Target{Chain: "resilient"})
@@ -401,7 +401,7 @@ func TestThePreviewOfAWalkIsWhatIsPosted(t *testing.T) {
 	t.Parallel()
 	c := resilient
 	c.Mode = modeClient
-	r := chained(t, &shelf{chains: []sessions.Chain{c}})
+	r := chained(t, &chainShelf{chains: []sessions.Chain{c}})
 	r.a.setTarget(gateway.Target{Chain: "resilient"})
 	r.write("Why?").press("f7")
 	r.look()

@@ -21,19 +21,9 @@ func (s searched) String(i int) string {
 // found, in any order. A row that stands in two sections is shown once.
 func (c *chooser) filter() {
 	text := strings.TrimSpace(c.input.Value())
-	c.shown, c.at, c.top = c.shown[:0], 0, 0
+	c.shown, c.at, c.top = filterRows(c.rows, text), 0, 0
 	if text == "" {
-		for i := range c.rows {
-			c.shown = append(c.shown, match{row: i})
-		}
 		return
-	}
-	once := map[string]bool{}
-	for _, m := range c.matches(strings.Fields(text)) {
-		if id := c.rows[m.row].ID; !once[id] {
-			once[id] = true
-			c.shown = append(c.shown, m)
-		}
 	}
 	if c.offer != nil {
 		if row, ok := c.offer(text); ok {
@@ -42,13 +32,33 @@ func (c *chooser) filter() {
 	}
 }
 
-func (c *chooser) matches(words []string) []match {
-	found := make(map[int]match, len(c.rows))
+// filterRows gives the rows for a text, best first, each once; all for none.
+func filterRows(rows []choice, text string) []match {
+	shown := make([]match, 0, len(rows))
+	words := strings.Fields(text)
+	if len(words) == 0 {
+		for i := range rows {
+			shown = append(shown, match{row: i})
+		}
+		return shown
+	}
+	once := map[string]bool{}
+	for _, m := range matches(rows, words) {
+		if id := rows[m.row].ID; !once[id] {
+			once[id] = true
+			shown = append(shown, m)
+		}
+	}
+	return shown
+}
+
+func matches(rows []choice, words []string) []match {
+	found := make(map[int]match, len(rows))
 	for n, word := range words {
 		kept := make(map[int]match, len(found))
-		for _, f := range fuzzy.FindFromNoSort(word, searched(c.rows)) {
+		for _, f := range fuzzy.FindFromNoSort(word, searched(rows)) {
 			if m, ok := found[f.Index]; ok || n == 0 {
-				m.row, m.score = f.Index, m.score+f.Score+whole(word, c.rows[f.Index])
+				m.row, m.score = f.Index, m.score+f.Score+whole(word, rows[f.Index])
 				m.found = append(m.found, f.MatchedIndexes...)
 				kept[f.Index] = m
 			}

@@ -51,23 +51,23 @@ func (c copied) String() string {
 // copyText puts text on the clipboard by every route there is: the terminal,
 // which works over a network but answers nothing, and the system's own. The text
 // is cleaned of what could drive a terminal when it is pasted.
-func copyText(text, what string) tea.Cmd {
+func copyText(text, what string, environ ...string) tea.Cmd {
 	text = safe.Copy(text)
 	if text == "" {
 		return func() tea.Msg { return copied{what: what, err: errNothingToCopy} }
 	}
 	done := copied{what: what + ", " + counted(utf8.RuneCountInString(text), "character")}
 	if len(text) > osc52Most {
-		return copyNatively(text, done)
+		return copyNatively(text, done, environ...)
 	}
 	done.routes = []string{"terminal (OSC 52)"}
-	return tea.Sequence(tea.SetClipboard(text), copyNatively(text, done))
+	return tea.Sequence(tea.SetClipboard(text), copyNatively(text, done, environ...))
 }
 
 // copyNatively adds the system's clipboard to the routes.
-func copyNatively(text string, done copied) tea.Cmd {
+func copyNatively(text string, done copied, environ ...string) tea.Cmd {
 	return func() tea.Msg {
-		name, err := writeClipboard(text)
+		name, err := writeClipboard(text, environ)
 		if err != nil {
 			done.err = err
 			return done
@@ -79,7 +79,7 @@ func copyNatively(text string, done copied) tea.Cmd {
 
 // writeClipboard hands text to the system's clipboard and names the program that
 // took it. The program sees none of our keys in its environment.
-func writeClipboard(text string) (name string, err error) {
+func writeClipboard(text string, environ []string) (name string, err error) {
 	if runtime.GOOS == "windows" {
 		return "Windows clipboard", clipboard.WriteAll(text)
 	}
@@ -91,7 +91,7 @@ func writeClipboard(text string) (name string, err error) {
 		ctx, cancel := context.WithTimeout(context.Background(), clipboardWait)
 		defer cancel()
 		cmd := exec.CommandContext(ctx, path, argv[1:]...) //nolint:gosec // one of our own list
-		cmd.Env = withoutSecrets(os.Environ())
+		cmd.Env = withoutSecrets(environ)
 		cmd.Stdin = strings.NewReader(text)
 		if err := cmd.Run(); err != nil {
 			return "", fmt.Errorf("%s: %w", argv[0], err)

@@ -3,7 +3,6 @@ package ui
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -106,15 +105,6 @@ func (a *app) openParams() tea.Cmd {
 		l.system, l.params, l.api = s.system, s.params, s.api
 		return tea.Batch(a.lanesChanged(), a.say("applies from the next prompt on"))
 	}))
-}
-
-func (a *app) openSessions() tea.Cmd {
-	store, ctx := a.opts.Store, a.ctx
-	list := newSessionList(a.styles, func() tea.Msg {
-		infos, err := store.List(ctx)
-		return sessionsListed{infos, err, time.Now()}
-	}, a.openSession)
-	return tea.Batch(a.open(list), list.Init())
 }
 
 func (a *app) openHistory() tea.Cmd {
@@ -239,7 +229,9 @@ func (a *app) editor() string {
 	return editor
 }
 
-func (a *app) openEditor() tea.Cmd { return editDraft(a.editor(), a.composer.Value()) }
+func (a *app) openEditor() tea.Cmd {
+	return editDraft(a.editor(), a.composer.Value(), a.opts.Environ...)
+}
 
 func (a *app) editorClosed(msg editorClosed) tea.Cmd {
 	if msg.err != nil {
@@ -254,7 +246,7 @@ func (a *app) copyMessage() tea.Cmd {
 	if !ok {
 		return a.say("nothing to copy yet")
 	}
-	return copyText(item.Text, "the message")
+	return copyText(item.Text, "the message", a.opts.Environ...)
 }
 
 func (a *app) copyCode() tea.Cmd {
@@ -266,7 +258,7 @@ func (a *app) copyCode() tea.Cmd {
 	if of > 1 {
 		what = fmt.Sprintf("code block %d of %d", n, of)
 	}
-	return copyText(block.Text, what)
+	return copyText(block.Text, what, a.opts.Environ...)
 }
 
 func (a *app) copyConversation() tea.Cmd {
@@ -280,7 +272,7 @@ func (a *app) copyConversation() tea.Cmd {
 	if b.Len() == 0 {
 		return a.say("nothing to copy yet")
 	}
-	return copyText(strings.TrimSpace(b.String())+"\n", "the conversation")
+	return copyText(strings.TrimSpace(b.String())+"\n", "the conversation", a.opts.Environ...)
 }
 
 func (a *app) copied(msg copied) tea.Cmd {

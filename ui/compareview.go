@@ -239,7 +239,7 @@ func brief(f measure.Figure, v float64) string {
 }
 
 func rightAligned(s string, width int) string {
-	return strings.Repeat(" ", max(1, width-lipgloss.Width(s))) + s
+	return strings.Repeat(" ", max(0, width-lipgloss.Width(s))) + s
 }
 
 // details tell of the marked lane what has no column.

@@ -85,7 +85,9 @@ func (a *app) price(t *turn) *gateway.Price {
 	return price
 }
 
-func (a *app) answerSaved(msg answerSaved) tea.Cmd { return a.saved(msg.err) }
+func (a *app) answerSaved(msg answerSaved) tea.Cmd {
+	return tea.Batch(a.saved(msg.err), a.findPlaces())
+}
 
 // saved tells of a save that failed, once, and that saving works again. The text
 // stays on the screen, and the header says that it is not saved.

@@ -170,7 +170,7 @@ func TestASessionIsOpenedAgain(t *testing.T) {
 
 	r = newRig(t, rigOptions{dir: dir, w: 100, h: 60})
 	r.idle().press("ctrl+s").idle()
-	r.wantText("Open a session", "hello")
+	r.wantText("Sessions", "hello")
 	r.press("enter").idle()
 	wantEqual(t, "target", r.a.focusedLane().target.String(), "openai/fault-500")
 	wantEqual(t, "system", r.a.focusedLane().system, "Be kind")
@@ -186,7 +186,7 @@ func TestASessionIsOpenedAgain(t *testing.T) {
 	wantEqual(t, "messages after a regeneration", len(r.stored().Messages()), len(want)+1)
 }
 
-func TestSendWhileStreamingKeepsTheDraft(t *testing.T) {
+func TestF096SendWhileStreamingKeepsTheDraft(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{rate: 200})
 	r.write("long 4000").press("enter").shows("streaming").write("next").press("enter enter")

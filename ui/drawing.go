@@ -53,6 +53,9 @@ func (t *transcript) drawLine(s *slot, line int, marked bool) string {
 	if p.style != nil {
 		text = p.style.Render(text)
 	}
+	if t.marks != "" && p.kind.markable() {
+		text = markWords(text, t.marks, t.st.Match)
+	}
 	margin := strings.Repeat(" ", entryMargin)
 	if marked {
 		margin = t.st.Accent.Render("▎")

@@ -47,7 +47,7 @@ func TestADrillTurnsTheTrace(t *testing.T) {
 			t.Parallel()
 			c := three
 			c.Mode = tt.mode
-			r := chained(t, &shelf{chains: []sessions.Chain{c}})
+			r := chained(t, &chainShelf{chains: []sessions.Chain{c}})
 			r.a.setTarget(gateway.Target{Chain: "three"})
 			r.press("f7").chooseDrill(tt.drill).press("u").idle()
 			r.wantText("a drill with the next prompt", "rehearses its drills with the next prompt")
@@ -85,7 +85,7 @@ func withoutTimes(trace string) string {
 
 func TestOnlyPossibleDrillsAreOffered(t *testing.T) {
 	t.Parallel()
-	r := chained(t, &shelf{chains: []sessions.Chain{three}})
+	r := chained(t, &chainShelf{chains: []sessions.Chain{three}})
 	r.a.setTarget(gateway.Target{Chain: "three"})
 	r.press("f7")
 	wantEqual(t, "the embedded gateway's", r.composer().words(stepDrill), drillWords())
@@ -106,7 +106,7 @@ func TestOnlyPossibleDrillsAreOffered(t *testing.T) {
 
 func TestADrillIsOfferedForItsChainAlone(t *testing.T) {
 	t.Parallel()
-	r := chained(t, &shelf{chains: []sessions.Chain{three, resilient}})
+	r := chained(t, &chainShelf{chains: []sessions.Chain{three, resilient}})
 	r.a.setTarget(gateway.Target{Chain: "three"})
 	r.press("f7").chooseDrill(gateway.DrillRate).press("u").idle()
 	r.a.setTarget(gateway.Target{Chain: "resilient"})
@@ -115,7 +115,7 @@ func TestADrillIsOfferedForItsChainAlone(t *testing.T) {
 
 func TestAStoredTraceIsShownAgain(t *testing.T) {
 	t.Parallel()
-	s := &shelf{chains: []sessions.Chain{resilient}}
+	s := &chainShelf{chains: []sessions.Chain{resilient}}
 	dir := t.TempDir()
 	r := newRig(t, rigOptions{ui: withChains(s), w: 120, h: 36, dir: dir}).idle()
 	r.a.setTarget(gateway.Target{Chain: "resilient"})

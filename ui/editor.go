@@ -24,7 +24,7 @@ var errNoEditor = errors.New("no editor is set: set VISUAL or EDITOR")
 
 // editDraft opens the draft in an editor, given as the words of $VISUAL or
 // $EDITOR. The file is the user's alone and is removed afterwards.
-func editDraft(editor, text string) tea.Cmd {
+func editDraft(editor, text string, environ ...string) tea.Cmd {
 	return func() tea.Msg {
 		words := strings.Fields(editor)
 		if len(words) == 0 {
@@ -36,7 +36,7 @@ func editDraft(editor, text string) tea.Cmd {
 		}
 		// The editor ends when the user ends it, not with a request.
 		cmd := exec.CommandContext(context.Background(), words[0], append(words[1:], file)...) //nolint:gosec // the user's own editor
-		cmd.Env = withoutSecrets(os.Environ())
+		cmd.Env = withoutSecrets(environ)
 		run := tea.ExecProcess(cmd, func(err error) tea.Msg { return closeDraft(file, text, err) })
 		return run()
 	}
@@ -75,8 +75,11 @@ func closeDraft(file, before string, err error) tea.Msg {
 }
 
 // withoutSecrets is an environment for other programs: without the variables in
-// which keys are kept.
+// which keys are kept. No environment is the process's own.
 func withoutSecrets(env []string) []string {
+	if len(env) == 0 {
+		env = os.Environ()
+	}
 	kept := make([]string, 0, len(env))
 	for _, pair := range env {
 		name, _, _ := strings.Cut(pair, "=")

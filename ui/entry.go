@@ -2,6 +2,7 @@ package ui
 
 import (
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
 	"sluice/ui/markdown"
@@ -117,13 +118,13 @@ func (i item) CodeBlocks() []markdown.CodeBlock {
 // does something else.
 type hints struct {
 	// Fold opens and closes reasoning. Retry asks again, Other asks another
-	// model. An empty one is not named.
-	Fold, Retry, Other string
+	// model, Details opens the inspector. An empty one is not named.
+	Fold, Retry, Other, Details string
 	// Alias stands for the model's name where that is hidden.
 	Alias string
 }
 
-func defaultHints() hints { return hints{Fold: "space", Retry: "r", Other: "R"} }
+func defaultHints() hints { return hints{Fold: "space", Retry: "r", Other: "R", Details: "i"} }
 
 // slot is an entry with its lines.
 type slot struct {
@@ -133,6 +134,8 @@ type slot struct {
 	// width and st are what page was laid out for, and frame is when.
 	width, frame int
 	st           *styles
+	// aside stands behind the message's heading: "2 of 3".
+	aside string
 }
 
 // lay brings the lines up to date. What is late goes on once a frame, so that
@@ -143,6 +146,10 @@ func (s *slot) lay(st *styles, width, frame int, h hints) {
 	}
 	s.frame = frame
 	s.page = s.entry.layout(st, width, h)
+	if s.aside != "" && len(s.page) > 0 && s.page[0].kind == headPart && len(s.page[0].lines) > 0 {
+		head := s.page[0].lines[0] + "  " + st.Muted.Render(s.aside)
+		s.page[0].lines = []string{ansi.Truncate(head, max(1, width-2*entryMargin), "…")}
+	}
 	s.width, s.st, s.height = width, st, 0
 	for _, p := range s.page {
 		s.height += len(p.lines)

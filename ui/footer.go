@@ -38,7 +38,7 @@ func (a *app) footer(width int) string {
 func (a *app) focusHints() []hint {
 	ids := []string{"send", "model.pick", "palette", "help", "lane.add", "session.list", "newline"}
 	if a.focus == focusTranscript {
-		ids = []string{"scroll.down", "regenerate", "copy.message", "copy.code", "focus.next", "palette", "help", "reasoning"}
+		ids = []string{"scroll.down", "regenerate", "copy.message", "inspect", "copy.code", "focus.next", "palette", "help", "reasoning"}
 	}
 	if len(a.lanes) > 1 && a.focus == focusTranscript {
 		ids = []string{"lane.next", "scroll.down", "regenerate", "copy.message", "lane.zoom", "lane.continue", "lane.add", "palette", "help"}

@@ -79,6 +79,14 @@ func newRig(t testing.TB, ro rigOptions) *rig {
 			}
 			return nil, false
 		},
+		Entry: func(t gateway.Target) (gateway.Model, bool) {
+			for _, m := range catalogue() {
+				if m.Provider == t.Provider && m.ID == t.Model {
+					return m, true
+				}
+			}
+			return gateway.Model{}, false
+		},
 	}
 	if ro.ui != nil {
 		ro.ui(&opts)
@@ -314,7 +322,8 @@ func keyPress(t testing.TB, name string) tea.KeyPressMsg {
 	named := map[string]rune{
 		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "space": tea.KeySpace, "backspace": tea.KeyBackspace,
 		"up": tea.KeyUp, "down": tea.KeyDown, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "home": tea.KeyHome, "end": tea.KeyEnd,
-		"f1": tea.KeyF1, "f2": tea.KeyF2, "f4": tea.KeyF4, "f5": tea.KeyF5, "f6": tea.KeyF6, "f7": tea.KeyF7, "delete": tea.KeyDelete, "left": tea.KeyLeft, "right": tea.KeyRight,
+		"f1": tea.KeyF1, "f2": tea.KeyF2, "f3": tea.KeyF3, "f4": tea.KeyF4, "f5": tea.KeyF5, "f6": tea.KeyF6, "f7": tea.KeyF7,
+		"delete": tea.KeyDelete, "left": tea.KeyLeft, "right": tea.KeyRight,
 	}
 	parts := strings.Split(name, "+")
 	if name == "+" {

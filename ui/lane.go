@@ -34,6 +34,8 @@ type lane struct {
 
 	transcript *transcript
 	exchanges  []exchange
+	// partial tells that the beginning of the history is still being read.
+	partial bool
 	// turn is the answer that is under way, nil when the lane rests.
 	turn *turn
 	// last is the newest closed answer, for the status line.

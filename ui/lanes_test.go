@@ -326,6 +326,9 @@ func TestEightLanesOfWhichOneFailsOneStallsAndOneIsCut(t *testing.T) {
 		if i == 3 {
 			words = status[strings.LastIndex(status, "· ")+len("· "):]
 		}
+		if words == "done" { // in full where the figures are short
+			words = "✓"
+		}
 		got = append(got, words)
 	}
 	wantEqual(t, "what the lanes' columns say", got, []string{"✓", "✗ failed: auth", "✓", "silent 18 s", "✓", "✗ truncated", "✓", "✗ stream error"})

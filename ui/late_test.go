@@ -28,7 +28,7 @@ func longAnswer(tr *transcript) {
 	a.End(gateway.Explanation{}, nil)
 }
 
-func TestALongAnswerIsRenderedOverSeveralFrames(t *testing.T) {
+func TestU21ALongAnswerIsRenderedOverSeveralFrames(t *testing.T) {
 	t.Parallel()
 	tr := newTranscript(newStyles(true, false))
 	tr.SetSize(100, 10)

@@ -125,15 +125,8 @@ var scenes = []scene{
 	{"help", func(r *rig) { r.press("f1") }},
 	{"params", func(r *rig) { r.press("ctrl+t").write("Be brief").press("tab").write("0.5") }},
 	{"params wrong", func(r *rig) { r.press("ctrl+t tab").write("7") }},
-	{"sessions", func(r *rig) {
-		_ = r.a.openSessions()
-		now := time.Date(2026, 8, 20, 12, 0, 0, 0, time.UTC)
-		r.send(sessionsListed{at: now, infos: []sessions.Info{
-			{Path: "/s/pizza.toml", Title: "Why is pizza so good?", Targets: []string{tour.String()}, Messages: 2, Updated: now},
-			{Path: "/s/pasta.toml", Title: "塩と油と熱 in a very long title that goes on and on until it has to be cut", Targets: []string{"openai/gpt-5"}, Messages: 1204, Updated: now.Add(-30 * time.Hour)},
-			{Path: "/s/broken.toml", Err: errors.New("line 3: not TOML"), Updated: now},
-		}})
-	}},
+	{"sessions", func(r *rig) { listedScene(r) }},
+	{"sessions found", foundScene},
 	{"chain", composing("f7")},
 	{"chain step", composing("f7 down enter down 9")},
 	{"chain preview", composing("f7 down p")},
@@ -207,7 +200,7 @@ func TestTheTerminalsBackgroundChoosesTheTheme(t *testing.T) {
 }
 
 // Any size and any state: the rig checks the frame after every message.
-func TestEveryFrameFillsTheScreenExactly(t *testing.T) {
+func TestU15EveryFrameFillsTheScreenExactly(t *testing.T) {
 	t.Parallel()
 	for _, sc := range scenes {
 		t.Run(sc.name, func(t *testing.T) {
@@ -220,14 +213,14 @@ func TestEveryFrameFillsTheScreenExactly(t *testing.T) {
 				r.send(tea.WindowSizeMsg{Width: w, Height: h})
 				r.press([]string{"down", "up", "pgdown", "pgup", "f5"}[random.IntN(4)])
 			}
-			for _, size := range []struct{ w, h int }{{0, 0}, {1, 1}, {39, 9}, {40, 9}, {39, 10}, {40, 10}, {300, 100}, {3, 100}, {300, 1}} {
+			for _, size := range []struct{ w, h int }{{0, 0}, {1, 1}, {39, 9}, {40, 9}, {39, 10}, {40, 10}, {1, 2}, {2, 1}, {10, 3}, {300, 100}, {3, 100}, {300, 1}} {
 				r.send(tea.WindowSizeMsg{Width: size.w, Height: size.h})
 			}
 		})
 	}
 }
 
-func TestTheCursorStandsInTheField(t *testing.T) {
+func TestU23TheCursorStandsInTheField(t *testing.T) {
 	t.Parallel()
 	for _, size := range []struct{ w, h int }{{40, 10}, {80, 24}, {200, 50}} {
 		r := newRig(t, rigOptions{w: size.w, h: size.h}).idle()
@@ -254,7 +247,7 @@ func composing(keys string) func(*rig) {
 	return func(r *rig) {
 		c := resilient
 		c.Steps = append(slices.Clone(c.Steps), sessions.ChainStep{Target: "anthropic/claude-haiku-4-5", System: "Be brief.", Off: true})
-		withChains(&shelf{chains: []sessions.Chain{c}})(&r.a.opts)
+		withChains(&chainShelf{chains: []sessions.Chain{c}})(&r.a.opts)
 		client, err := gateway.New(gateway.Config{URL: "https://gateway.example/v1", AccountID: "acme", GatewayID: "default"})
 		if err != nil {
 			r.t.Fatal(err)

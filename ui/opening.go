@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"os"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -27,7 +28,9 @@ type (
 		path      string
 		recovered string
 		readOnly  string
-		err       error
+		// at is where to open it, nil for the end.
+		at  *sessions.Hit
+		err error
 	}
 	// bookClosed: a session that was left is closed.
 	bookClosed struct {
@@ -39,15 +42,22 @@ type (
 // errSameSession says that the session to open is the one that is open.
 var errSameSession = errors.New("this session is open already")
 
+// reloadSession shows what another program changed in the file.
+func (a *app) reloadSession() tea.Cmd { return nil }
+
 // openSession reads a session in a command. Sessions that were left are closed
 // first, since one of them may be the wanted one.
-func (a *app) openSession(path string) tea.Cmd {
+func (a *app) openSession(path string) tea.Cmd { return a.openSessionAt(path, nil) }
+
+// openSessionAt opens a session at a place where a text was found, nil for its
+// end.
+func (a *app) openSessionAt(path string, at *sessions.Hit) tea.Cmd {
 	a.openings++
 	a.opening = a.openings
 	id, store, left, current := a.opening, a.opts.Store, slices.Clone(a.left), a.path
 	return func() tea.Msg {
 		if sameFile(path, current) {
-			return sessionOpened{id: id, err: errSameSession}
+			return sessionOpened{id: id, at: at, err: errSameSession}
 		}
 		for _, b := range left {
 			_ = b.close() // its own command tells of it
@@ -58,17 +68,18 @@ func (a *app) openSession(path string) tea.Cmd {
 		}
 		out := sessionOpened{
 			id: id, book: &book{session: s, readOnly: s.ReadOnlyErr() != nil}, meta: s.Meta(),
-			path: s.Path(), recovered: s.Recovered(),
+			path: s.Path(), recovered: s.Recovered(), at: at,
 		}
 		for n := range max(1, len(out.meta.Lanes)) {
-			out.messages = append(out.messages, s.Transcript(n))
+			messages := s.Transcript(n)
+			if at != nil && n == max(0, at.Lane) && at.Message != "" && !holds(messages, at.Message) {
+				messages = s.Branch(n, at.Message)
+			}
+			out.messages = append(out.messages, messages)
 		}
 		_, out.readOnly = s.ReadOnly()
-		for _, m := range s.Messages() {
-			if m.Role == gateway.RoleAssistant && m.Start != nil {
-				out.spent.add(m.CostUSD)
-			}
-		}
+		cost := s.Spending()
+		out.spent = spending{answers: cost.Answers, usd: cost.USD, unknown: cost.Unknown}
 		return out
 	}
 }
@@ -91,6 +102,8 @@ func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
 	}
 	a.opening = 0
 	switch {
+	case errors.Is(msg.err, errSameSession) && msg.at != nil:
+		return a.showHit(msg.at)
 	case errors.Is(msg.err, errSameSession):
 		return a.say(msg.err.Error())
 	case msg.err != nil:
@@ -108,7 +121,30 @@ func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
 	case msg.recovered != "":
 		note = a.say(msg.recovered)
 	}
-	return tea.Batch(left, a.setFocus(focusComposer), note)
+	a.place() // the lanes are new, and a place on the screen is looked for
+	return tea.Batch(left, a.setFocus(focusComposer), note, a.showHit(msg.at), a.findPlaces())
+}
+
+func holds(messages []sessions.Message, id string) bool {
+	return slices.ContainsFunc(messages, func(m sessions.Message) bool { return m.ID == id })
+}
+
+// showHit goes to where a text was found and marks it everywhere; esc unmarks it.
+func (a *app) showHit(at *sessions.Hit) tea.Cmd {
+	if at == nil || at.Message == "" {
+		return nil
+	}
+	for i, l := range a.lanes {
+		if l.number == at.Lane {
+			a.current = i
+		}
+	}
+	t := a.focusedLane().transcript
+	t.SetMarks(foundWords(*at))
+	if !t.ShowMarked(at.Message) {
+		return a.say("this message is on another branch")
+	}
+	return a.setFocus(focusTranscript)
 }
 
 // newChat starts an empty session with the lane as it is set.
@@ -174,6 +210,11 @@ func (a *app) close(grace time.Duration) error {
 	books, done := a.left, make(chan error, 1)
 	time.AfterFunc(0, func() {
 		var err error
+		defer func() {
+			if value := recover(); value != nil {
+				done <- &Fault{Value: value, Stack: debug.Stack()}
+			}
+		}()
 		for _, b := range books {
 			err = errors.Join(err, b.close())
 		}

@@ -70,7 +70,7 @@ func TestAPromptIsSavedWhateverRunsFirst(t *testing.T) {
 	}
 }
 
-func TestAQuitWhileStreamingSavesWhatWasShown(t *testing.T) {
+func TestF095AQuitWhileStreamingSavesWhatWasShown(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{rate: 300})
 	r.write("long 4000").press("enter").until("text", func() bool {
@@ -88,7 +88,7 @@ func TestAQuitWhileStreamingSavesWhatWasShown(t *testing.T) {
 	}
 }
 
-func TestAQuitDoesNotWaitForASlowDisk(t *testing.T) {
+func TestF095AQuitDoesNotWaitForASlowDisk(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{}).ask("hello")
 	b := r.a.book

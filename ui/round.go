@@ -185,6 +185,7 @@ func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.St
 	l.transcript.Bottom()
 	before := l.exchanges[:at:at]
 	q := request{chat: l.chat(before, prompt.Text, !a.opts.NoStream), steps: steps, opts: opts}
+	q = a.archive.watch(t, q)
 	l.exchanges = append(before, exchange{prompt: prompt, shown: shown})
 	l.turn, l.drills = t, nil
 	a.recents = mergeRecents([]gateway.Target{l.target}, a.recents)

@@ -22,12 +22,12 @@ func (t *transcript) SelectBy(dir int) {
 	t.touch()
 }
 
-// Deselect takes the mark away and tells whether there was one.
+// Deselect takes the marks away and tells whether there was one.
 func (t *transcript) Deselect() bool {
-	if t.marked < 0 {
+	if t.marked < 0 && t.marks == "" {
 		return false
 	}
-	t.marked, t.codes = -1, codeCycle{}
+	t.marked, t.codes, t.marks = -1, codeCycle{}, ""
 	t.touch()
 	return true
 }

@@ -102,7 +102,7 @@ func TestTheClockTellsWhatIsWaitedFor(t *testing.T) {
 
 // The view must not depend on how long the conversation is: the rig's frames
 // cost the same, in allocations, for a long one.
-func TestAFrameCostsTheSameInALongConversation(t *testing.T) {
+func TestU22AFrameCostsTheSameInALongConversation(t *testing.T) {
 	cost := func(exchanges int) float64 {
 		r := newRig(t, rigOptions{w: 120, h: 36})
 		long(r, exchanges)

@@ -20,6 +20,8 @@ type transcript struct {
 	source bool
 	scroll scroll
 	codes  codeCycle
+	// marks are words that are marked wherever they stand.
+	marks string
 
 	// drawn is the last view, for as long as it is fresh.
 	drawn []string
@@ -86,7 +88,7 @@ func (t *transcript) SetFocused(on bool) {
 
 // Reset takes everything out.
 func (t *transcript) Reset() {
-	t.slots, t.marked, t.codes = nil, -1, codeCycle{}
+	t.slots, t.marked, t.codes, t.marks = nil, -1, codeCycle{}, ""
 	t.scroll = scroll{follow: true}
 	t.touch()
 }

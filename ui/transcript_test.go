@@ -163,10 +163,10 @@ func TestAnswerSaysWhatItWaitsFor(t *testing.T) {
 			a.Apply(text("hi"))
 			err := &gateway.Error{Kind: gateway.KindCancelled}
 			a.End(gateway.Explain(err), err)
-		}, " m\n   hi\n\n   ■ stopped\n     r retry · R other model"},
+		}, " m\n   hi\n\n   ■ stopped\n     r retry · R other model · i details"},
 		{"an error names cause, source and next act", func(a *answer) { a.End(authWords, authError) },
 			" m\n   ✗ openai refused the key: Incorrect API key provided.\n     openai · HTTP 401 · invalid_api_key\n" +
-				"     check its key: sluice config set-key openai\n     r retry · R other model"},
+				"     check its key: sluice config set-key openai\n     r retry · R other model · i details"},
 		{"cut by the limit", func(a *answer) {
 			a.Apply(text("hi"))
 			a.Apply(gateway.Delta{Kind: gateway.DeltaFinish, Finish: &gateway.Finish{Reason: gateway.FinishLength, Raw: "length"}})

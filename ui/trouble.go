@@ -79,7 +79,7 @@ func (t *trouble) keys(st *styles, h hints) string {
 		return ""
 	}
 	var keys []string
-	for _, k := range []struct{ key, does string }{{h.Retry, "retry"}, {h.Other, "other model"}} {
+	for _, k := range []struct{ key, does string }{{h.Retry, "retry"}, {h.Other, "other model"}, {h.Details, "details"}} {
 		if k.key != "" {
 			keys = append(keys, st.Key.Render(k.key)+" "+st.KeyHelp.Render(k.does))
 		}

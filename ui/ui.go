@@ -51,6 +51,9 @@ type Options struct {
 	RemoveChain func(name string) error
 	// Price finds what a model costs; false where nobody knows.
 	Price func(gateway.Target) (*gateway.Price, bool)
+	// Entry finds what the catalogue says of a model, with the price in force and
+	// where that comes from; false where nobody knows the model.
+	Entry func(gateway.Target) (gateway.Model, bool)
 
 	Store *sessions.Store
 	// Session is the path of a session to open, or empty for a new one.
@@ -92,6 +95,8 @@ type Options struct {
 	Environ []string
 	Input   io.Reader
 	Output  io.Writer
+	// Suspender stops the process; nil leaves that to the framework.
+	Suspender Suspender
 }
 
 // quitGrace bounds how long a quit waits for running answers to be saved.
@@ -117,9 +122,13 @@ func Run(parent context.Context, opts Options) error {
 	if opts.Environ != nil {
 		programOptions = append(programOptions, tea.WithEnvironment(opts.Environ))
 	}
-	_, err = tea.NewProgram(a, programOptions...).Run()
+	g := &guard{app: a, end: cancel}
+	_, err = tea.NewProgram(g, programOptions...).Run()
 	cancel()
-	closeErr := a.close(quitGrace)
+	closeErr := g.close()
+	if fault := g.failed(); fault != nil {
+		return errors.Join(fault, closeErr)
+	}
 	switch {
 	case err == nil:
 		return closeErr

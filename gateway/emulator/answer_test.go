@@ -111,7 +111,7 @@ func TestTourHasAKeyForEveryFirstStepAndGoesOn(t *testing.T) {
 func TestVendorsDifferAndNeverPretend(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
-	for _, provider := range []string{"openai", "anthropic", "workers-ai", "mistral"} {
+	for _, provider := range []string{"openai", "anthropic", "workers-ai", "mistral", "aws-bedrock", "google-vertex-ai", "google-ai-studio", "replicate", "perplexity-ai", "azure-openai"} {
 		a := compose(ask(provider, "some-model", "tell me about pizza", "hi", "ho"), 0)
 		if !strings.Contains(a.text(), "> tell me about pizza") || !strings.Contains(a.text(), "2") {
 			t.Errorf("%s does not quote the prompt or count the questions:\n%s", provider, a.text())

@@ -3,7 +3,6 @@ package emulator
 import (
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
 	"time"
 )
@@ -28,12 +27,13 @@ const bedrockAnthropicVersion = "bedrock-2023-05-31"
 
 func (bedrock) pace() pace { return pace{rate: 68, first: 520 * time.Millisecond} }
 
-var awsRegion = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-\d$`)
-
 func (v bedrock) parse(r *request) (question, *problem) {
 	service, rest, _ := strings.Cut(r.rawPath, "/")
 	region, path, _ := strings.Cut(rest, "/")
-	if service != "bedrock-runtime" || !awsRegion.MatchString(region) {
+	if service == "bedrock-runtime" && path != "" && !awsRegion.MatchString(region) {
+		return question{}, &problem{code: nowhere}
+	}
+	if service != "bedrock-runtime" || path == "" {
 		return question{}, &problem{status: http.StatusNotFound, code: "UnknownOperationException", message: "no region of Bedrock's runtime is at /" + r.rawPath}
 	}
 	if p := v.authenticate(r, region, path); p != nil {
@@ -53,6 +53,9 @@ func (v bedrock) parse(r *request) (question, *problem) {
 // key, and a signature.
 func (v bedrock) authenticate(r *request, region, path string) *problem {
 	authorization := r.header.Get("Authorization")
+	if policyExpired(strings.TrimPrefix(authorization, "Bearer ")) || policyExpired(r.header.Get("X-Amz-Security-Token")) {
+		return &problem{status: http.StatusForbidden, code: "ExpiredTokenException", message: "The security token included in the request is expired"}
+	}
 	if token, ok := strings.CutPrefix(authorization, "Bearer "); ok || authorization == "" {
 		if policyBadKey(token) {
 			return &problem{status: http.StatusForbidden, code: badKey}
@@ -180,7 +183,7 @@ func (v bedrock) refuse(p problem) reply {
 		rep.header[k] = values
 	}
 	rep.header.Set("X-Amzn-Errortype", code+":http://internal.amazon.com/coral/com.amazon.bedrock/")
-	rep.header.Set("X-Amzn-Requestid", v.ids.hex(16))
+	rep.header.Set("X-Amzn-Requestid", v.ids.uuid())
 	return rep
 }
 

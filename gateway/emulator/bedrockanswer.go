@@ -3,18 +3,38 @@ package emulator
 import (
 	"encoding/json"
 	"iter"
+	"net/http"
+	"strconv"
 	"strings"
 )
 
 // converseUsage is Bedrock's count of tokens.
 type converseUsage struct {
-	Input  int `json:"inputTokens"`
-	Output int `json:"outputTokens"`
-	Total  int `json:"totalTokens"`
+	Input  int      `json:"inputTokens"`
+	Output int      `json:"outputTokens"`
+	Tools  struct{} `json:"serverToolUsage"`
+	Total  int      `json:"totalTokens"`
 }
 
 func converseUsageOf(a answer) converseUsage {
-	return converseUsage{a.input, a.output(), a.input + a.output()}
+	return converseUsage{Input: a.input, Output: a.output(), Total: a.input + a.output()}
+}
+
+// head names the request and, where Converse doesn't count in the body, gives
+// the figures of the call.
+func (v bedrock) head(q question, a answer, h http.Header) {
+	h.Set("X-Amzn-Requestid", v.ids.uuid())
+	switch {
+	case q.form == formConverse:
+	case q.stream:
+		h.Set("X-Amzn-Bedrock-Content-Type", "application/json")
+	default:
+		h.Set("X-Amzn-Bedrock-Invocation-Latency", strconv.Itoa(converseLatency))
+		h.Set("X-Amzn-Bedrock-Input-Token-Count", strconv.Itoa(a.input))
+		if q.form != formEmbed {
+			h.Set("X-Amzn-Bedrock-Output-Token-Count", strconv.Itoa(a.output()))
+		}
+	}
 }
 
 // converseLatency is what every answer says of itself, in milliseconds.

@@ -28,8 +28,9 @@ func TestExampleV1GetsAnArrayPieceByPiece(t *testing.T) {
 			Content struct{ Parts []struct{ Text string } }
 			Finish  string `json:"finishReason"`
 		}
-		Usage *struct {
-			Prompt, Output int
+		Usage struct {
+			Prompt  int    `json:"promptTokenCount"`
+			Traffic string `json:"trafficType"`
 		} `json:"usageMetadata"`
 	}
 	list := decode[[]chunk](t, body)
@@ -39,7 +40,7 @@ func TestExampleV1GetsAnArrayPieceByPiece(t *testing.T) {
 	text := ""
 	for i, c := range list {
 		text += c.Candidates[0].Content.Parts[0].Text
-		if last := i == len(list)-1; (c.Candidates[0].Finish == "STOP") != last || (c.Usage != nil) != last {
+		if last := i == len(list)-1; (c.Candidates[0].Finish == "STOP") != last || (c.Usage.Prompt > 0) != last || c.Usage.Traffic != "ON_DEMAND" {
 			t.Errorf("element %d of %d: finish %q, usage %v", i, len(list), c.Candidates[0].Finish, c.Usage)
 		}
 	}

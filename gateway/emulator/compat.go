@@ -46,8 +46,8 @@ func compatKnows(name string) bool {
 
 func (v compat) of(question) vendor { return v }
 
-// route names the model that a dynamic route chose.
-func (v compat) route(q question, h http.Header) {
+// head names the model that a dynamic route chose.
+func (v compat) head(q question, _ answer, h http.Header) {
 	if strings.HasPrefix(q.model, dynamicPrefix) {
 		slug, model, _ := strings.Cut(routedModel, "/")
 		h.Set("cf-aig-provider", slug)

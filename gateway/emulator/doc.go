@@ -9,13 +9,15 @@
 // not obey), "long 4000" (about so many tokens). The model
 // workers-ai/@cf/meta/llama-3.1-8b-instruct answers everything else with a
 // guided tour of the playground. With [Options.ReplayDir] it answers from
-// recordings instead: see replay.go.
+// recordings instead: see replay.go, and lifecycle.go for jobs.
 //
 // Vendors check requests as strictly as the real ones. Any model answers,
 // except those whose name says that they don't exist (unknown, no-such,
 // nonexistent, does-not-exist). Keys may be left out, as with keys that a
-// gateway holds; "wrong" and "invalid…" are refused. The gateway id
-// "unknown-gateway" is unknown.
+// gateway holds; "wrong" and "invalid…" are refused, and so are tokens of AWS
+// and Google that begin with "expired". Models that by their name don't chat
+// (embed, whisper, dall-e, …) refuse chats, and regions have to be spelt like
+// one. The gateway id "unknown-gateway" is unknown.
 //
 // OpenAI, Azure, Grok and OpenRouter also speak the Responses API. Azure's
 // deployments "filtered" and "filtered-200" refuse each prompt as its content
@@ -47,6 +49,7 @@
 //	fault-reset                     the connection closes before the status line
 //	fault-slow-MS                   wait before the first byte, 3000 where left out
 //	fault-drip-MS                   wait before each token, 500 where left out
+//	fault-pause-MS                  wait once before the tenth token, 1000 where left out
 //	fault-json                      whole JSON though a stream was asked for
 //	fault-cut-N                     the connection breaks
 //	fault-cut-bytes-N               the same, after N bytes of the body

@@ -45,6 +45,7 @@ type fault struct {
 	style     frameStyle
 	slow      time.Duration
 	drip      time.Duration
+	pause     time.Duration
 	flood     int // MiB
 	split     []int
 	// cutBytes cuts the connection after so many bytes of any body.
@@ -56,6 +57,7 @@ const (
 	faultAt      = 10
 	faultSlow    = 3 * time.Second
 	faultDrip    = 500 * time.Millisecond
+	faultPause   = time.Second
 	faultFloodMB = 300
 )
 
@@ -142,6 +144,8 @@ func (f *fault) add(name string) error {
 		f.slow = duration(numbered, number, faultSlow)
 	case "drip":
 		f.drip = duration(numbered, number, faultDrip)
+	case "pause":
+		f.pause = duration(numbered, number, faultPause)
 	case "flood":
 		f.flood = count(faultFloodMB)
 	case "split":

@@ -130,6 +130,7 @@ func (f fault) framed(fr framing, events iter.Seq[event]) iter.Seq[piece] {
 		if f.bom && lines && !yield(piece{data: []byte("\ufeff")}) {
 			return
 		}
+		seen := 0
 		for e := range events {
 			if e.data == "" {
 				if !yield(piece{tokens: e.tokens}) {
@@ -149,6 +150,10 @@ func (f fault) framed(fr framing, events iter.Seq[event]) iter.Seq[piece] {
 			if e.tokens == 0 {
 				wait = 0
 			}
+			if seen < faultAt && seen+e.tokens >= faultAt {
+				wait += f.pause
+			}
+			seen += e.tokens
 			if !yield(piece{data: data, tokens: e.tokens, wait: wait}) {
 				return
 			}

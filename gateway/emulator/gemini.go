@@ -15,6 +15,7 @@ import (
 // https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/inference
 type gemini struct {
 	ids *ids
+	now func() time.Time
 	// claude says that the request is for an Anthropic model.
 	claude bool
 }
@@ -28,8 +29,9 @@ const vertexAnthropicVersion = "vertex-2023-10-16"
 
 func (*gemini) pace() pace { return pace{rate: 120, first: 410 * time.Millisecond} }
 
-// geminiCall is what a path says: whose model, which one, and what to do.
-type geminiCall struct{ publisher, model, method string }
+// geminiCall is what a path says: where, whose model, which one, and what to do.
+// AI Studio's paths name no region.
+type geminiCall struct{ region, publisher, model, method string }
 
 func (v *gemini) parse(r *request) (question, *problem) {
 	if p := googleKey(r); p != nil {
@@ -42,6 +44,9 @@ func (v *gemini) parse(r *request) (question, *problem) {
 	if !ok || r.method != http.MethodPost {
 		return question{}, &problem{status: http.StatusNotFound, message: "The requested URL /" + r.path + " was not found on this server."}
 	}
+	if p := wrongPlace(c.region); c.region != "" && p != nil {
+		return question{}, p
+	}
 	v.claude = c.publisher == "anthropic"
 	q, p := c.question(r)
 	q.provider, q.model, q.usage = r.provider, c.model, true
@@ -52,7 +57,7 @@ func (v *gemini) parse(r *request) (question, *problem) {
 // account with its region, in base64, of which the gateway makes tokens.
 func googleKey(r *request) *problem {
 	key := keyOf(*r)
-	if policyBadKey(key) {
+	if policyBadKey(key) || policyExpired(key) {
 		if r.provider == "google-ai-studio" {
 			return &problem{status: http.StatusBadRequest, code: badKey}
 		}
@@ -78,7 +83,7 @@ func vertexCall(path string) (c geminiCall, ok bool) {
 		parts[1] != "projects" || parts[2] == "" || parts[3] != "locations" || parts[4] == "" || parts[5] != "publishers" || parts[7] != "models" {
 		return c, false
 	}
-	c.publisher = parts[6]
+	c.region, c.publisher = parts[4], parts[6]
 	c.model, c.method, ok = cutLast(parts[8], ":")
 	return c, ok
 }

@@ -4,13 +4,15 @@ import (
 	"encoding/json"
 	"iter"
 	"strings"
+	"time"
 )
 
 // geminiReply is a whole answer and a piece of one.
 type geminiReply struct {
 	Candidates []geminiCandidate `json:"candidates"`
-	Usage      *geminiUsage      `json:"usageMetadata,omitempty"`
+	Usage      geminiUsage       `json:"usageMetadata"`
 	Model      string            `json:"modelVersion"`
+	Created    string            `json:"createTime,omitempty"`
 	ID         string            `json:"responseId"`
 }
 
@@ -39,14 +41,38 @@ type geminiFunctionCall struct {
 
 // geminiUsage counts thoughts apart from the output.
 type geminiUsage struct {
-	Prompt   int `json:"promptTokenCount"`
-	Output   int `json:"candidatesTokenCount,omitempty"`
-	Total    int `json:"totalTokenCount"`
-	Thoughts int `json:"thoughtsTokenCount,omitempty"`
+	Prompt        int              `json:"promptTokenCount,omitempty"`
+	Output        int              `json:"candidatesTokenCount,omitempty"`
+	Total         int              `json:"totalTokenCount,omitempty"`
+	Traffic       string           `json:"trafficType,omitempty"`
+	PromptDetails []geminiModality `json:"promptTokensDetails,omitempty"`
+	OutputDetails []geminiModality `json:"candidatesTokensDetails,omitempty"`
+	Thoughts      int              `json:"thoughtsTokenCount,omitempty"`
+	Tier          string           `json:"serviceTier,omitempty"`
 }
 
-func geminiUsageOf(a answer) *geminiUsage {
-	return &geminiUsage{Prompt: a.input, Output: a.output() - a.thought(), Total: a.input + a.output(), Thoughts: a.thought()}
+// geminiModality says which part of a count is of which kind.
+type geminiModality struct {
+	Kind  string `json:"modality"`
+	Count int    `json:"tokenCount"`
+}
+
+func geminiText(n int) []geminiModality { return []geminiModality{{"TEXT", n}} }
+
+// geminiUsageOf counts what was thought and written so far. AI Studio gives
+// these counts in every piece, Vertex AI in the last one alone.
+func geminiUsageOf(provider string, input, thought, output int, last bool) geminiUsage {
+	if provider == "google-ai-studio" {
+		return geminiUsage{
+			Prompt: input, Output: output, Total: input + thought + output, PromptDetails: geminiText(input), Thoughts: thought, Tier: "standard",
+		}
+	}
+	u := geminiUsage{Traffic: "ON_DEMAND"}
+	if last {
+		u.Prompt, u.Output, u.Total, u.Thoughts = input, output, input+thought+output, thought
+		u.PromptDetails, u.OutputDetails = geminiText(input), geminiText(output)
+	}
+	return u
 }
 
 // geminiFinish is the vendor's word for the reason. A stop sequence and a call
@@ -59,7 +85,11 @@ func geminiFinish(a answer) string {
 }
 
 func (v *gemini) reply(q question, id string, parts ...geminiPart) geminiReply {
-	return geminiReply{Candidates: []geminiCandidate{{Content: geminiContent{Role: "model", Parts: parts}}}, Model: q.model, ID: id}
+	r := geminiReply{Candidates: []geminiCandidate{{Content: geminiContent{Role: "model", Parts: parts}}}, Model: q.model, ID: id}
+	if q.provider != "google-ai-studio" {
+		r.Created = v.now().UTC().Format(time.RFC3339Nano)
+	}
+	return r
 }
 
 func (v *gemini) call(call toolCall) geminiPart {
@@ -81,7 +111,8 @@ func (v *gemini) whole(q question, a answer) any {
 		parts = append(parts, v.call(call))
 	}
 	r := v.reply(q, v.ids.word(22), parts...)
-	r.Candidates[0].Finish, r.Usage = geminiFinish(a), geminiUsageOf(a)
+	r.Candidates[0].Finish = geminiFinish(a)
+	r.Usage = geminiUsageOf(q.provider, a.input, a.thought(), a.output()-a.thought(), true)
 	return r
 }
 
@@ -99,27 +130,30 @@ func (v *gemini) stream(q question, a answer) (framing, iter.Seq[event]) {
 	return fr, func(yield func(event) bool) {
 		id := v.ids.word(22)
 		over := false
+		thought, written := 0, 0
 		put := func(r geminiReply, tokens int, m mark) {
 			if !over {
+				r.Usage = geminiUsageOf(q.provider, a.input, thought, written, m == markFinish)
 				over = !yield(event{data: string(encode(r)), tokens: tokens, mark: m})
 			}
 		}
-		text := func(list []string, thought bool) {
+		text := func(list []string, count *int) {
 			for n := 0; len(list) > 0 && !over; n++ {
 				k := min(geminiChunk(n), len(list))
 				piece := strings.Join(list[:k], "")
-				put(v.reply(q, id, geminiPart{Text: &piece, Thought: thought}), k, markNone)
+				*count += k
+				put(v.reply(q, id, geminiPart{Text: &piece, Thought: count == &thought}), k, markNone)
 				list = list[k:]
 			}
 		}
-		text(a.reasoningTokens, true)
-		text(a.textTokens, false)
+		text(a.reasoningTokens, &thought)
+		text(a.textTokens, &written)
 		for _, call := range a.tools {
 			put(v.reply(q, id, v.call(call)), len(tokens(call.arguments)), markNone)
 		}
 		empty := ""
 		last := v.reply(q, id, geminiPart{Text: &empty})
-		last.Candidates[0].Finish, last.Usage = geminiFinish(a), geminiUsageOf(a)
+		last.Candidates[0].Finish, written = geminiFinish(a), a.output()-a.thought()
 		put(last, 0, markFinish)
 		if q.form == formArray && !over {
 			yield(event{data: arrayEnd, mark: markDone})

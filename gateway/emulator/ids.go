@@ -56,6 +56,12 @@ func (i *ids) hex(n int) string {
 	return hex.EncodeToString(sum[:n])
 }
 
+// uuid gives an id of the form of a random UUID.
+func (i *ids) uuid() string {
+	h := i.hex(16)
+	return h[:8] + "-" + h[8:12] + "-4" + h[13:16] + "-a" + h[17:20] + "-" + h[20:]
+}
+
 // word gives an id of n letters and digits, n up to 50, as vendors put behind a
 // prefix such as "msg_".
 func (i *ids) word(n int) string {

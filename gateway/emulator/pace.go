@@ -59,6 +59,9 @@ func (s *Server) answer(v vendor, q question, f fault) reply {
 			rep.wait = min(wholeMost, time.Duration(float64(a.output())/pc.rate*float64(time.Second)))
 		}
 	}
+	if h, ok := v.(headed); ok {
+		h.head(q, a, rep.header)
+	}
 	rep.wait += pc.first
 	rep.rate = pc.rate
 	return f.onBytes(rep)

@@ -65,8 +65,14 @@ func (v perplexity) whole(q question, a answer) any {
 	return c
 }
 
+// perplexityUsage counts tokens and, in dollars, what they and the search cost.
 func perplexityUsage(input, output int) map[string]any {
-	return map[string]any{"prompt_tokens": input, "completion_tokens": output, "total_tokens": input + output, "search_context_size": "low"}
+	const token, search = 1e-6, 5e-3
+	in, out := float64(input)*token, float64(output)*token
+	return map[string]any{
+		"prompt_tokens": input, "completion_tokens": output, "total_tokens": input + output, "search_context_size": "low",
+		"cost": map[string]float64{"input_tokens_cost": in, "output_tokens_cost": out, "request_cost": search, "total_cost": in + out + search},
+	}
 }
 
 func (v perplexity) stream(q question, a answer) (framing, iter.Seq[event]) {

@@ -79,6 +79,12 @@ func policyBadKey(key string) bool {
 	return key == "wrong" || strings.HasPrefix(key, "invalid")
 }
 
+// policyExpired says which credentials of clouds were good once: those that
+// begin with "expired".
+func policyExpired(token string) bool {
+	return strings.HasPrefix(strings.TrimPrefix(token, "ya29."), "expired")
+}
+
 // policyUnknownModel says which models no vendor has: those with a part that
 // says so. Any other name answers.
 func policyUnknownModel(model string) bool {

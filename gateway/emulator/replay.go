@@ -33,9 +33,9 @@ func (s *Server) replay(v vendor, r request, f fault) reply {
 	if err != nil {
 		return v.refuse(problem{status: http.StatusNotFound, message: "no recordings: " + err.Error()})
 	}
-	found := choose(list, want)
+	found := s.recordings.inTurn(r.provider, list, choose(list, want))
 	if found == nil {
-		return v.refuse(problem{status: http.StatusNotFound, message: unmatched(r.provider, list)})
+		return v.refuse(problem{status: http.StatusNotFound, message: unmatched(r.provider, want, list)})
 	}
 	rep, err := found.reply()
 	if err != nil {
@@ -48,7 +48,10 @@ func (s *Server) replay(v vendor, r request, f fault) reply {
 }
 
 // unmatched says what could have been asked for.
-func unmatched(provider string, list []recording) string {
+func unmatched(provider string, want asked, list []recording) string {
+	if want.body == nil {
+		return fmt.Sprintf("no recording of %s answers %s %s", provider, want.method, want.path)
+	}
 	names := make([]string, len(list))
 	for i, r := range list {
 		names[i] = r.Name

@@ -4,13 +4,17 @@ import (
 	"bytes"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"sluice/gateway"
 	"sluice/gateway/emulator"
+	"sluice/providers"
 )
 
 // recordingsDir is the folder of recordings beside the repository, if there.
@@ -171,6 +175,84 @@ func writeRecording(t *testing.T, dir, folder, name, response, format, body stri
 		}
 		if err := os.WriteFile(path, data, 0o600); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// lifecycle writes the recordings of one prediction: its creation, three
+// questions how far it is, and its cancellation.
+func lifecycle(t *testing.T, dir string) {
+	t.Helper()
+	folder := filepath.Join(dir, "replicate")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	const native, poll = "https://api.replicate.com/v1/", "predictions/p1"
+	state := func(rest string) string {
+		return `{"id":"p1","urls":{"get":"` + native + poll + `"},` + rest + `}`
+	}
+	for name, r := range map[string]struct {
+		method, path, request string
+		status                int
+		reply                 string
+	}{
+		"created": {"POST", "models/meta/llama/predictions", `{"input":{"prompt":"Hi"}}`, 201, state(`"status":"starting","output":null`)},
+		"poll-1":  {"GET", poll, "null", 200, state(`"status":"starting","output":null`)},
+		"poll-2":  {"GET", poll, "null", 200, state(`"status":"processing","output":["Hel"]`)},
+		"poll-3":  {"GET", poll, "null", 200, state(`"status":"succeeded","output":["Hel","lo"],"metrics":{"input_token_count":2,"output_token_count":3}`)},
+		"stopped": {"POST", poll + "/cancel", "null", 200, state(`"status":"canceled","output":["Hel"]`)},
+	} {
+		header := fmt.Sprintf(`{"name":%q,"protocol":"replicate","format":"wire","request":{"method":%q,"url":%q,"body":%s},"response":{"status":%d,"headers":{"content-type":"application/json"},"body_file":%q}}`,
+			name, r.method, native+r.path, r.request, r.status, name+".body")
+		for file, text := range map[string]string{name + ".http.json": header, name + ".body": r.reply} {
+			if err := os.WriteFile(filepath.Join(folder, file), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+func TestReplayFollowsAPredictionFromItsCreationToItsEnd(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	lifecycle(t, dir)
+	s, base := start(t, emulator.Options{ReplayDir: dir})
+	c := client(t, base)
+	spec, _ := providers.Lookup("replicate")
+	p, err := spec.New(providers.Settings{Options: map[string]string{"poll": "1ms"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	hi := gateway.Chat{Messages: []gateway.Message{{Role: gateway.RoleUser, Text: "Hi"}}}
+	for range 2 { // a second run begins anew
+		var told []string
+		for d, err := range c.Stream(t.Context(), hi, []gateway.Step{{Provider: p, Model: "meta/llama"}}, gateway.Options{}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d.Text != "" {
+				told = append(told, d.Text)
+			}
+			if d.Usage != nil {
+				told = append(told, fmt.Sprint(*d.Usage.InputTokens, *d.Usage.OutputTokens))
+			}
+		}
+		if want := []string{"starting", "Hel", "processing", "lo", "2 3"}; !slices.Equal(told, want) {
+			t.Errorf("got %q, want %q", told, want)
+		}
+	}
+	const creation, poll = "POST models/meta/llama/predictions", "GET predictions/p1"
+	var asked []string
+	for _, r := range s.Requests() {
+		asked = append(asked, r.Method+" "+r.Endpoint)
+	}
+	if want := []string{creation, poll, poll, poll, creation, poll, poll, poll}; !slices.Equal(asked, want) {
+		t.Errorf("requests\n got %q\nwant %q", asked, want)
+	}
+	for path, want := range map[string]string{"POST predictions/p1/cancel": `"canceled"`, "GET predictions/p1": `"succeeded"`, "GET predictions/p2": "no recording of replicate answers GET predictions/p2"} {
+		method, path, _ := strings.Cut(path, " ")
+		if _, body := must(t, call{method: method, url: base + "/replicate/" + path, header: map[string]string{"cf-aig-authorization": "Bearer T"}}); !strings.Contains(body, want) {
+			t.Errorf("%s: got %s, want %s", path, body, want)
 		}
 	}
 }

@@ -139,6 +139,11 @@ func (v replicate) create(r request, q question, a answer, rate float64, f fault
 	}
 	v.jobs.put(job)
 	rep := jsonReply(http.StatusCreated, v.state(job, job.created.Add(wait)))
+	if prefer := r.header.Get("Prefer"); strings.HasPrefix(prefer, "wait") {
+		rep.header.Set("Preference-Applied", prefer)
+	}
+	rep.header.Set("Ratelimit-Remaining", "599")
+	rep.header.Set("Ratelimit-Reset", "1")
 	rep.wait += wait
 	return rep
 }
@@ -218,7 +223,10 @@ type predictionState struct {
 	Output    any                `json:"output"`
 	Error     *string            `json:"error"`
 	Status    string             `json:"status"`
+	Source    string             `json:"source"`
+	Removed   bool               `json:"data_removed"`
 	Created   time.Time          `json:"created_at"`
+	Started   *time.Time         `json:"started_at,omitempty"`
 	Completed *time.Time         `json:"completed_at,omitempty"`
 	Metrics   map[string]float64 `json:"metrics,omitempty"`
 	URLs      map[string]string  `json:"urls"`
@@ -229,7 +237,7 @@ type predictionState struct {
 func (v replicate) state(j *predictionJob, now time.Time) predictionState {
 	const host = "https://api.replicate.invalid/v1/predictions/"
 	s := predictionState{
-		ID: j.id, Model: j.model, Version: j.version, Input: j.input, Status: "starting", Created: j.created,
+		ID: j.id, Model: j.model, Version: j.version, Input: j.input, Status: "starting", Source: "api", Created: j.created,
 		URLs: map[string]string{
 			"get": host + j.id, "cancel": host + j.id + "/cancel", "stream": "https://stream.replicate.invalid/v1/streams/" + j.id,
 		},
@@ -237,6 +245,11 @@ func (v replicate) state(j *predictionJob, now time.Time) predictionState {
 	n := j.written(now)
 	if n >= 0 {
 		s.Status, s.Output = "processing", append([]string{}, j.answer.textTokens[:n]...)
+		started := j.created.Add(replicateBoot)
+		if j.rate <= 0 {
+			started = j.created
+		}
+		s.Started = &started
 		s.Logs = fmt.Sprintf("Random seed used: `7`\n%d of %d tokens\n", n, len(j.answer.textTokens))
 	}
 	switch {
@@ -248,11 +261,20 @@ func (v replicate) state(j *predictionJob, now time.Time) predictionState {
 		s.Status, s.Completed = "succeeded", &now
 	}
 	if s.Completed != nil {
-		s.Metrics = map[string]float64{
-			"predict_time": max(0, now.Sub(j.created).Seconds()), "input_token_count": float64(j.answer.input), "output_token_count": float64(n),
-		}
+		s.Metrics = j.metrics(s, n)
 	}
 	return s
+}
+
+// metrics are the figures of a prediction that is over, in seconds and tokens.
+func (j *predictionJob) metrics(s predictionState, written int) map[string]float64 {
+	m := map[string]float64{
+		"total_time": max(0, s.Completed.Sub(j.created).Seconds()), "input_token_count": float64(j.answer.input), "output_token_count": float64(max(0, written)),
+	}
+	if s.Started != nil {
+		m["predict_time"] = max(0, s.Completed.Sub(*s.Started).Seconds())
+	}
+	return m
 }
 
 // replicateProblem is the vendor's error, in the form of RFC 9457.
@@ -284,7 +306,7 @@ func (v replicate) refuse(p problem) reply {
 	if p.message != "" {
 		body.Detail = p.message
 	}
-	rep := jsonReply(p.status, body)
+	rep := bytesReply(p.status, "application/problem+json", encode(body))
 	for k, values := range p.header {
 		rep.header[k] = values
 	}

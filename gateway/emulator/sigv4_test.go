@@ -49,8 +49,8 @@ func TestSigV4GoldenVectors(t *testing.T) {
 		{"escaped colon", escaped, claudeBody, signedHeader("host;x-amz-date", "f1350fae81c941cd0fb7055db19029be998d50fd2d7ef24d077beb9d63c63545"), http.StatusOK},
 		{"escaped colon, session token", escaped, claudeBody, with(signedHeader("host;x-amz-date;x-amz-security-token",
 			"da4fd61d49e5398d96d13938f020e8787a20e71c28f3732a6859cb9334b2a3e6"), "X-Amz-Security-Token", "SESSIONTOKENEXAMPLE"), http.StatusOK},
-		{"trap 8: signed raw, sent escaped", escaped, claudeBody, signedHeader("host;x-amz-date", "93f2349f5f10013729c9853ff7381c82ba55c2c9ceaddbb2f11e97e996d96259"), http.StatusForbidden},
-		{"trap 8: escaped twice", strings.Replace(claudePath, "v1:0", "v1%253A0", 1), claudeBody, signedHeader("host;x-amz-date", "f1350fae81c941cd0fb7055db19029be998d50fd2d7ef24d077beb9d63c63545"), http.StatusForbidden},
+		{"trap 08 signed raw, sent escaped", escaped, claudeBody, signedHeader("host;x-amz-date", "93f2349f5f10013729c9853ff7381c82ba55c2c9ceaddbb2f11e97e996d96259"), http.StatusForbidden},
+		{"trap 08 escaped twice", strings.Replace(claudePath, "v1:0", "v1%253A0", 1), claudeBody, signedHeader("host;x-amz-date", "f1350fae81c941cd0fb7055db19029be998d50fd2d7ef24d077beb9d63c63545"), http.StatusForbidden},
 		{"another body", titanPath, `{"inputText":"What does it mean?"}`, signedHeader("host;x-amz-date", titanSigned), http.StatusForbidden},
 		{"session token that was not signed", titanPath, titanBody, with(signedHeader("host;x-amz-date;x-amz-security-token", titanSigned), "X-Amz-Security-Token", "T"), http.StatusForbidden},
 	} {
@@ -132,7 +132,7 @@ func bedrockStep(t *testing.T, secret, model string, more map[string]string) gat
 	return gateway.Step{Provider: p, Model: model}
 }
 
-func TestTrap7ClientSignsForAWSWithTheRealBody(t *testing.T) {
+func TestTrap07ClientSignsForAWSWithTheRealBody(t *testing.T) {
 	t.Parallel()
 	const secret, model = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "us.anthropic.claude-haiku-4-5-20251001-v1:0"
 	_, base := start(t, emulator.Options{Token: "T"})

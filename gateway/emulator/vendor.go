@@ -128,6 +128,11 @@ type creator interface {
 	create(r request, q question, a answer, rate float64, f fault) reply
 }
 
+// headed is a vendor whose good answers have headers of their own.
+type headed interface {
+	head(q question, a answer, h http.Header)
+}
+
 // customPrefix begins the slugs of custom providers, which speak OpenAI's format
 // here.
 const customPrefix = "custom-"
@@ -161,7 +166,7 @@ func (s *Server) vendorOf(slug string) (vendor, bool) {
 	case "aws-bedrock":
 		return bedrock{ids: s.ids, now: s.opts.Now}, true
 	case "google-vertex-ai", "google-ai-studio":
-		return &gemini{ids: s.ids}, true
+		return &gemini{ids: s.ids, now: s.opts.Now}, true
 	}
 	return nil, false
 }
@@ -189,7 +194,7 @@ func (s *Server) ask(r request) reply {
 	}
 	q, p := v.parse(&r)
 	if p != nil && !queued {
-		return v.refuse(*p)
+		return refused(v, *p)
 	}
 	if !queued {
 		var err error
@@ -202,7 +207,10 @@ func (s *Server) ask(r request) reply {
 		return rep
 	}
 	if p != nil {
-		return v.refuse(*p)
+		return refused(v, *p)
+	}
+	if bad, ok := noChat(q); ok {
+		return v.refuse(bad)
 	}
 	if policyUnknownModel(lastElement(q.model)) {
 		return v.refuse(problem{status: http.StatusNotFound, code: unknownModel, param: q.model})
@@ -213,11 +221,15 @@ func (s *Server) ask(r request) reply {
 	if c, ok := v.(creator); ok {
 		return f.onBytes(c.create(r, q, compose(q, s.opts.Seed), s.paceOf(v, q.model).rate, f))
 	}
-	rep := s.answer(v, q, f)
-	if routed, ok := v.(interface{ route(question, http.Header) }); ok {
-		routed.route(q, rep.header)
+	return s.answer(v, q, f)
+}
+
+// refused is the vendor's refusal, or none where no vendor is.
+func refused(v vendor, p problem) reply {
+	if p.code == nowhere {
+		return reply{end: endUnreachable, header: http.Header{}}
 	}
-	return rep
+	return v.refuse(p)
 }
 
 // lastElement is what follows the last slash.

@@ -180,6 +180,9 @@ func (s *setup) lanes(words []string) ([]*askLane, error) {
 		if err := s.sendable(steps); err != nil {
 			return nil, err
 		}
+		if err := s.placed(steps); err != nil {
+			return nil, err
+		}
 		lanes = append(lanes, &askLane{index: i, target: t, steps: steps})
 	}
 	return lanes, nil

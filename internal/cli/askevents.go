@@ -59,7 +59,11 @@ func summaryEvent(s measure.Summary) any {
 	if s.N == 0 {
 		return nil
 	}
-	return event{"n": s.N, "median": s.Median, "p95": s.P95, "spread": s.Spread, "min": s.Min, "max": s.Max}
+	e := event{"n": s.N, "median": s.Median, "p95": nil, "spread": nil, "min": s.Min, "max": s.Max}
+	if s.Scattered() {
+		e["p95"], e["spread"] = s.P95, s.Spread
+	}
+	return e
 }
 
 // bestEvent is null where there is no best.

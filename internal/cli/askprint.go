@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"os"
 	"time"
 
 	"github.com/charmbracelet/colorprofile"
@@ -31,12 +32,21 @@ const widest = 100
 
 func newTextPresenter(p *Program, look config.UI, raw, several bool) *textPresenter {
 	t := &textPresenter{program: p, look: look, raw: raw, several: several, tty: isTerminal(p.Out), width: widest, turns: newTurns(p.out())}
-	if f, ok := p.Out.(interface{ Fd() uintptr }); ok && t.tty {
-		if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 0 {
-			t.width = min(w, widest)
-		}
+	if w, ok := terminalWidth(p.Out); ok {
+		t.width = min(w, widest)
 	}
 	return t
+}
+
+// terminalWidth is how many cells a terminal has in a row. It is not ok where the
+// stream is none.
+func terminalWidth(stream any) (cells int, ok bool) {
+	f, ok := stream.(*os.File)
+	if !ok || !isTerminal(f) {
+		return 0, false
+	}
+	w, _, err := term.GetSize(int(f.Fd()))
+	return w, err == nil && w > 0
 }
 
 func (t *textPresenter) begin(j *job, _ time.Time) laneView {
@@ -73,7 +83,7 @@ func (t *textPresenter) summary(run *askRun, _ int) error {
 
 func (t *textPresenter) style() markdown.Style {
 	switch {
-	case t.program.envOr("NO_COLOR", "") != "":
+	case t.program.noColour():
 		return markdown.Plain()
 	case t.look.Theme == "light":
 		return markdown.Light()

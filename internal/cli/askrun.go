@@ -3,11 +3,13 @@ package cli
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
 	"sluice/gateway"
 	"sluice/internal/measure"
+	"sluice/ui"
 )
 
 // askRun sends one prompt to every lane, in the order asked for.
@@ -57,13 +59,12 @@ func (r *askRun) presenter() presenter {
 	return newTextPresenter(r.program, r.setup.cfg.UI, r.flags.raw, len(r.lanes) > 1)
 }
 
-// guarded keeps a fault in one lane from ending the others. What the fault holds
-// may be a request with its keys, so only its type is told.
+// guarded keeps a fault in one lane from ending the others.
 func (r *askRun) guarded(ctx context.Context, j *job, show presenter) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			j.err = fmt.Errorf("internal fault in lane %d (%T)", j.lane.index, fault)
-			r.program.complain(j.err.Error())
+			crash := &ui.Fault{Value: fault, Stack: debug.Stack()}
+			j.err = statusError{r.program.crashed(crash), fmt.Errorf("lane %d: %w", j.lane.index, crash)}
 		}
 	}()
 	r.one(ctx, j, show)

@@ -75,53 +75,100 @@ func (t *tablePresenter) summary(run *askRun, made int) error {
 	if made < t.calls {
 		mode += fmt.Sprintf(", stopped after %d of %d calls", made, t.calls)
 	}
-	return writeTable(t.program.out(), mode, run.measured())
+	lanes := run.measured()
+	most := 0
+	if width, ok := terminalWidth(t.program.Out); ok {
+		most = max(leastName, width-besideName)
+	}
+	return writeTable(t.program.out(), mode, lanes, most)
 }
 
+// On a terminal names make way for the numbers, which take so many cells, but
+// keep at least so many themselves.
+const (
+	besideName = 50
+	leastName  = 16
+)
+
 // writeTable writes how the answers were measured, and for each figure what the
-// lanes' answers took, what is best and whether that is more than noise.
-func writeTable(out io.Writer, mode string, lanes []measure.Lane) error {
+// lanes' answers took, what is best and whether that is more than noise. Names
+// have most cells, where that isn't 0.
+func writeTable(out io.Writer, mode string, lanes []measure.Lane, most int) error {
+	names := make([]string, len(lanes))
+	for i, l := range lanes {
+		names[i] = safe.Line(l.Name).String()
+		if over := ansi.StringWidth(names[i]) - most; most > 0 && over > 0 {
+			names[i] = ansi.TruncateLeft(names[i], over+1, "…")
+		}
+	}
 	t := table{{"", "n", "median", "p95", "spread", ""}}
+	var headings []string
 	for _, row := range measure.Rows(lanes) {
 		if !known(row) {
 			continue
 		}
-		t = append(t, tableRow{row.Figure.String()})
+		headings = append(headings, heading(row, names))
+		t = append(t, tableRow{})
 		for i, s := range row.Lanes {
-			line := tableRow{"  " + safe.Line(lanes[i].Name).String(), "0", "?", "?", "?", ""}
-			if s.N > 0 {
-				f := row.Figure.Format
-				line = tableRow{line[0], fmt.Sprint(s.N), f(s.Median), f(s.P95), f(s.Spread), verdict(row, i)}
+			line := tableRow{"  " + names[i], "0", "?", "?", "?", ""}
+			if f := row.Figure.Format; s.N > 0 {
+				line[1], line[2], line[5] = fmt.Sprint(s.N), f(s.Median), standing(row, i)
+				if s.Scattered() {
+					line[3], line[4] = f(s.P95), f(s.Spread)
+				}
 			}
 			t = append(t, line)
 		}
 	}
 	var b strings.Builder
 	b.WriteString(mode + "\n\n")
-	t.write(&b)
-	for _, l := range lanes {
-		name := safe.Line(l.Name).String()
+	for _, line := range t.lines() {
+		if line == "" {
+			line, headings = headings[0], headings[1:]
+		}
+		b.WriteString(line + "\n")
+	}
+	for i, l := range lanes {
 		if n := l.Failed(); n > 0 {
-			fmt.Fprintf(&b, "\n%s: %d of %d answers failed and don't count\n", name, n, len(l.Samples))
+			fmt.Fprintf(&b, "\n%s: %d of %d answers failed and don't count\n", names[i], n, len(l.Samples))
 		}
 		if n := l.FromCache(); n > 0 {
-			fmt.Fprintf(&b, "\n%s: %d of %d answers came from the gateway's cache\n", name, n, len(l.Samples))
+			fmt.Fprintf(&b, "\n%s: %d of %d answers came from the gateway's cache\n", names[i], n, len(l.Samples))
 		}
 	}
 	_, err := io.WriteString(out, b.String())
 	return err
 }
 
-// verdict says what a lane's figure is beside the best one.
-func verdict(row measure.Row, lane int) string {
-	all, ok := row.Verdict()
-	switch {
-	case !ok:
-		return ""
-	case lane == row.Best:
-		return "best, " + all.String()
+// heading names a figure, the lane that is best in it, and whether that is more
+// than noise.
+func heading(row measure.Row, names []string) string {
+	verdict, ok := row.Verdict()
+	if !ok {
+		return row.Figure.String()
 	}
-	return row.Against[lane].String()
+	is := "leads"
+	if verdict.Verdict == measure.Clear {
+		is = "is best"
+	}
+	return fmt.Sprintf("%v: %s %s, %v", row.Figure, names[row.Best], is, verdict)
+}
+
+// standing says in a word where a lane is beside the best one.
+func standing(row measure.Row, lane int) string {
+	if lane == row.Best {
+		return "best"
+	}
+	if row.Best < 0 {
+		return ""
+	}
+	switch row.Against[lane].Verdict {
+	case measure.Clear:
+		return "behind"
+	case measure.Noise:
+		return "noise"
+	}
+	return "too few"
 }
 
 // tableRow is a line of a table: a name, four numbers and words.
@@ -129,15 +176,16 @@ type tableRow [6]string
 
 type table []tableRow
 
-// write sets names to the left, numbers to the right, and leaves no blanks at
+// lines sets names to the left, numbers to the right, and leaves no blanks at
 // the end of a line.
-func (t table) write(b *strings.Builder) {
+func (t table) lines() []string {
 	var widths [len(tableRow{})]int
 	for _, row := range t {
 		for i, cell := range row {
 			widths[i] = max(widths[i], ansi.StringWidth(cell))
 		}
 	}
+	out := make([]string, 0, len(t))
 	for _, row := range t {
 		var line strings.Builder
 		for i, cell := range row {
@@ -151,14 +199,17 @@ func (t table) write(b *strings.Builder) {
 				line.WriteString("  " + blank + cell)
 			}
 		}
-		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+		out = append(out, strings.TrimRight(line.String(), " "))
 	}
+	return out
 }
 
-// known tells whether any lane knows a row's figure.
+// known tells whether a row has anything to say: a value, and for tokens that most
+// answers don't have, one above 0.
 func known(row measure.Row) bool {
+	rare := row.Figure == measure.ReasoningTokens || row.Figure == measure.CachedTokens
 	for _, s := range row.Lanes {
-		if s.N > 0 {
+		if s.N > 0 && (!rare || s.Max > 0) {
 			return true
 		}
 	}

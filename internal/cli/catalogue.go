@@ -20,6 +20,18 @@ func (s *setup) price(t gateway.Target) (*gateway.Price, bool) {
 	return &own, true
 }
 
+// entry is what the catalogue says of a target, with the price in force and where
+// that comes from.
+func (s *setup) entry(t gateway.Target) (gateway.Model, bool) {
+	m, listed := s.catalogue.Find(s.kind(t.Provider), t.Model)
+	if _, ok := s.cfg.Prices[t]; !ok {
+		return m, listed
+	}
+	m.Price, _ = s.price(t)
+	m.Source, m.Date = "the configuration", ""
+	return m, true
+}
+
 // kind is the vendor whose wire format a provider speaks.
 func (s *setup) kind(name string) string {
 	if c, ok := s.cfg.Providers[name]; ok {

@@ -6,7 +6,8 @@
 //	setup.go    configuration and client; provider.go, targets.go, catalogue.go
 //	root.go     sluice [SESSION.toml]: the playground
 //	ask.go      one prompt to one or more targets
-//	askrun.go   sends it; askprint.go shows text, events.go --json, asklog.go saves
+//	askrun.go   sends it; askprint.go shows text, events.go --json, asklog.go saves;
+//	            askplan.go plans runs, asktable.go and askevents.go sum them up
 //	chainscmd.go lists and shows chains; chainscheck.go checks them
 //	exit.go     the exit statuses; signals.go those of signals
 //	complete.go what the shells complete
@@ -17,6 +18,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -25,6 +27,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sluice/internal/config"
+	"sluice/ui"
 )
 
 // Streams are where a command reads and writes.
@@ -40,6 +43,9 @@ type Program struct {
 	Streams
 	// Version is printed by --version; empty means a build from source.
 	Version string
+	// Exit ends the process where the screen doesn't end after a signal; nil waits
+	// for it.
+	Exit func(status int)
 
 	flags globalFlags
 	// failed is why the command did not do what it should.
@@ -56,26 +62,39 @@ type globalFlags struct {
 }
 
 // Main runs the command line and gives the exit status.
-func Main(ctx context.Context, p *Program) int {
+func Main(ctx context.Context, p *Program) (status int) {
+	defer func() {
+		if value := recover(); value != nil {
+			status = p.crashed(&ui.Fault{Value: value, Stack: debug.Stack()})
+		}
+	}()
 	root := p.root() //nolint:contextcheck // the commands take theirs from cobra
 	p.keepErrors(root)
 	root.SetArgs(p.Args)
 	root.SetIn(p.In)
 	root.SetOut(p.out())
 	root.SetErr(p.Err)
-	version := p.Version
-	if version == "" {
-		version = "built from source"
-	}
-	err := fang.Execute(ctx, root, fang.WithVersion(version),
+	err := fang.Execute(ctx, root, fang.WithVersion(p.version()),
 		fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
-	if err = firstOf(p.failed, err); err != nil {
+	err = firstOf(p.failed, err)
+	if fault := (*ui.Fault)(nil); errors.As(err, &fault) {
+		return p.crashed(fault)
+	}
+	if err != nil {
 		p.report(err)
 	}
 	if ctx.Err() != nil && err != nil {
+		p.dump(ctx)
 		return stoppedStatus(ctx)
 	}
 	return exitStatus(err)
+}
+
+func (p *Program) version() string {
+	if p.Version == "" {
+		return "built from source"
+	}
+	return p.Version
 }
 
 // keepErrors holds the errors of commands back from fang, which would ask the

@@ -92,7 +92,7 @@ var anthropicHeaders = map[string]string{"x-api-key": "XXXX", "anthropic-version
 // The examples of the AI Gateway documentation of May 2024, by their ids in
 // package providers' tests, as far as one chat on the command line makes them.
 // W2 is a classifier and no chat; U1's two steps have different messages: see
-// TestU1WithTheMessagesOfEachStep.
+// TestTheDocumentedChainWithTheMessagesOfEachStep.
 func TestCurlPrintsTheDocumentedRequests(t *testing.T) {
 	t.Parallel()
 	const spoon = "how to build a wooden spoon in 3 short steps? give as short as answer as possible"
@@ -165,9 +165,9 @@ func (o ownChat) Encode(model string, _ gateway.Chat) (gateway.Request, error) {
 	return o.Provider.Encode(model, o.chat)
 }
 
-// TestU1WithTheMessagesOfEachStep makes the documented universal request with
+// TestTheDocumentedChainWithTheMessagesOfEachStep makes the documented universal request with
 // the library, because its steps have different messages.
-func TestU1WithTheMessagesOfEachStep(t *testing.T) {
+func TestTheDocumentedChainWithTheMessagesOfEachStep(t *testing.T) {
 	t.Parallel()
 	provider := func(name string, options map[string]string) gateway.Provider {
 		spec, _ := providers.Lookup(name)

@@ -11,11 +11,13 @@ import (
 
 // The exit statuses that scripts rely on.
 const (
-	exitAnswered    = 0
-	exitFailed      = 1
-	exitUsage       = 2
-	exitCut         = 3
-	exitTimeout     = 4
+	exitAnswered = 0
+	exitFailed   = 1
+	exitUsage    = 2
+	exitCut      = 3
+	exitTimeout  = 4
+	// exitFault is a fault of the program itself, as Go has it.
+	exitFault       = 2
 	exitInterrupted = 130
 	// exitClosed: nobody reads standard output any more, as shells have it for
 	// SIGPIPE.
@@ -40,6 +42,9 @@ func wrongUsage(err error) error {
 // nobody's wrong usage: exit status 1.
 var errNoTerminal = errors.New("the playground needs a terminal; \"sluice ask\" works in pipes and scripts")
 
+// errDumbTerminal says that the terminal can't show the playground.
+var errDumbTerminal = errors.New("the playground needs a terminal that knows escape sequences, and TERM says it doesn't; \"sluice ask\" works without")
+
 // statusError carries the exit status of what was told already.
 type statusError struct {
 	status int
@@ -62,7 +67,7 @@ func exitStatus(err error) int {
 		return exitClosed
 	case errors.As(err, &usage):
 		return exitUsage
-	case errors.Is(err, errNoTerminal):
+	case errors.Is(err, errNoTerminal), errors.Is(err, errDumbTerminal):
 		return exitFailed
 	}
 	switch kind := gateway.KindOf(err); {

@@ -60,6 +60,10 @@ func TestBadInputHasItsOwnWords(t *testing.T) {
 		{name: "no target", args: []string{"ask", "Hi"}, env: cloud, status: 2, words: []string{"no target", "-t PROVIDER/MODEL", "[defaults]"}},
 		{name: "no key", args: []string{"ask", "-t", "openai/gpt-4o", "Hi"}, env: cloud, status: 2,
 			words: []string{"there is no key for openai", "OPENAI_API_KEY", "sluice config set-key openai"}},
+		{name: "no key and no resource", args: []string{"ask", "-t", "azure-openai/d", "Hi"}, env: cloud, status: 2,
+			words: []string{"there is no key for azure-openai", "AZURE_OPENAI_API_KEY"}},
+		{name: "a key but no resource", args: []string{"ask", "-t", "azure-openai/d", "Hi"}, env: append([]string{"AZURE_OPENAI_API_KEY=k"}, cloud...), status: 2,
+			words: []string{"azure-openai has no resource: set AZURE_RESOURCE_NAME"}},
 		{name: "F002 gateway not reachable", args: []string{"ask", "--gateway-url", "http://127.0.0.1:1/v1", "-t", "openai/gpt-4o", "Hi"}, status: 1,
 			words: []string{"attempt 1 of 3", "127.0.0.1:1", "connection refused", "sluice doctor"}},
 		{name: "F011 key over plain http", args: []string{"ask", "--gateway-url", "http://192.0.2.1/v1", "-t", "openai/gpt-4o", "Hi"},
@@ -230,5 +234,60 @@ func TestUnreadableSessionsAreToldAndNotTouched(t *testing.T) {
 	}
 	if got := run(t, home(t), "", "sessions", "show", "nothing"); got.status != 2 || !strings.Contains(got.stderr, "no such session") {
 		t.Errorf("show of nothing: %+v", got)
+	}
+}
+
+// What is wrong with a vendor's credentials, place or model, where that is known
+// only here (nothing is sent), or only there (one request is).
+func TestBadInputForVendors(t *testing.T) {
+	t.Parallel()
+	aws := func(more ...string) []string {
+		return append([]string{"AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"}, more...)
+	}
+	google := func(more ...string) []string {
+		return append([]string{"GOOGLE_CLOUD_PROJECT=p", "GOOGLE_CLOUD_LOCATION=us-east4", "CLOUDSDK_AUTH_ACCESS_TOKEN=ya29.good"}, more...)
+	}
+	const nova, flash = "aws-bedrock/amazon.nova-lite-v1:0", "google-vertex-ai/gemini-2.5-flash"
+	for _, test := range []struct {
+		name, target string
+		env          []string
+		status, sent int
+		words        []string
+	}{
+		{"no region", nova, nil, 2, 0, []string{"aws-bedrock has no region: set AWS_REGION, or region in [providers.aws-bedrock]"}},
+		{"no project", flash, nil, 2, 0, []string{"google-vertex-ai has no project: set GOOGLE_CLOUD_PROJECT"}},
+		{"no resource", "azure-openai/d", nil, 2, 0, []string{"azure-openai has no resource: set AZURE_RESOURCE_NAME"}},
+		{"half of the keys", nova, []string{"AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=AKIDEXAMPLE"}, 2, 0, []string{"secret_access_key"}},
+		{"no such profile", nova, []string{"AWS_REGION=us-east-1", "AWS_PROFILE=nobody"}, 1, 0, []string{"no usable key for aws-bedrock", "nobody"}},
+		{"no such key file", flash, []string{"GOOGLE_CLOUD_PROJECT=p", "GOOGLE_CLOUD_LOCATION=us-east4", "GOOGLE_APPLICATION_CREDENTIALS=/no/such.json"}, 1, 0,
+			[]string{"no usable key for google-vertex-ai", "/no/such.json"}},
+		{"a wrong secret", nova, []string{"AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY=wrong"}, 1, 1,
+			[]string{"aws-bedrock refused the key", "HTTP 403 · InvalidSignatureException"}},
+		{"an expired session", nova, aws("AWS_SESSION_TOKEN=expired-session"), 1, 1, []string{"HTTP 403 · ExpiredTokenException", "aws sso login"}},
+		{"an expired API key", nova, []string{"AWS_REGION=us-east-1", "AWS_BEARER_TOKEN_BEDROCK=expired-key"}, 1, 1, []string{"is expired", "make new ones"}},
+		{"an expired access token", flash, google("CLOUDSDK_AUTH_ACCESS_TOKEN=ya29.expired"), 1, 1, []string{"google-vertex-ai refused the key", "good for an hour"}},
+		{"no region of AWS", nova, aws("AWS_REGION=mars"), 1, 0, []string{`region is "mars"`, "us-east-1"}},
+		{"a region that isn't there", nova, aws("AWS_REGION=us-easst-1"), 1, 3, []string{"attempt 1 of 3", "AI Gateway · HTTP 400 · 2005", "region"}},
+		{"no region of Google", flash, google("GOOGLE_CLOUD_LOCATION=mars"), 1, 1, []string{"mars", "region under [providers.google-vertex-ai]"}},
+		{"a model of another region", "aws-bedrock/unknown.model-v1:0", aws(), 1, 1, []string{"model identifier is invalid", "us.MODEL"}},
+		{"unknown deployment", "azure-openai/unknown-deployment", []string{"AZURE_RESOURCE_NAME=acme"}, 1, 1, []string{"DeploymentNotFound", "azure-openai/DEPLOYMENT"}},
+		{"OpenAI's vectors", "openai/text-embedding-3-small", nil, 1, 1, []string{"not a chat model", "sluice request"}},
+		{"Workers AI's labels", "workers-ai/@cf/huggingface/distilbert-sst-2-int8", nil, 1, 1, []string{"5006", "sluice request"}},
+		{"Bedrock's vectors", "aws-bedrock/amazon.titan-embed-text-v1", aws(), 1, 1, []string{"doesn't support the model", "sluice request"}},
+		{"Vertex AI's vectors", "google-vertex-ai/text-embedding-005", google(), 1, 1, []string{"not supported for generateContent", "sluice request"}},
+		{"Hugging Face's labels", "huggingface/distilbert/distilbert-base-uncased", nil, 1, 1, []string{"not supported for task", "sluice request"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			s, url := startEmulator(t, emulator.Options{})
+			got := run(t, home(t, test.env...), "", "ask", "--gateway-url", url, "-t", test.target, "Hi")
+			if got.status != test.status || got.stdout != "" {
+				t.Errorf("%+v, want status %d", got, test.status)
+			}
+			wants(t, "standard error", got.stderr, test.words...)
+			if n := len(s.Requests()); n != test.sent {
+				t.Errorf("%d requests were sent, want %d", n, test.sent)
+			}
+		})
 	}
 }

@@ -15,7 +15,7 @@ const (
 
 // inked puts text into a colour, unless the user wants none.
 func (p *Program) inked(ink, text string) string {
-	if p.envOr("NO_COLOR", "") != "" || p.envOr("TERM", "") == "dumb" || text == "" {
+	if p.noColour() || p.envOr("TERM", "") == "dumb" || text == "" {
 		return text
 	}
 	return "\x1b[" + ink + "m" + text + "\x1b[0m"

@@ -7,11 +7,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/term"
+
+	"sluice/ui"
 )
 
 // mostPrompt is the most that is read from standard input, in bytes.
@@ -67,6 +70,11 @@ func interruptible[T any](ctx context.Context, read func() (T, error)) (T, error
 	done := make(chan result, 1)
 	var reading sync.WaitGroup
 	reading.Go(func() {
+		defer func() {
+			if fault := recover(); fault != nil {
+				done <- result{err: &ui.Fault{Value: fault, Stack: debug.Stack()}}
+			}
+		}()
 		value, err := read()
 		done <- result{value, err}
 	})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -138,6 +139,9 @@ func (p *Program) playground(ctx context.Context, o playgroundOptions) error {
 	if !isTerminal(p.In) || !isTerminal(p.Out) {
 		return errNoTerminal
 	}
+	if p.dumbTerminal() {
+		return errDumbTerminal
+	}
 	s, err := p.setup(orEmbed) //nolint:contextcheck // the embedded gateway lives until it is closed
 	if err != nil {
 		return err
@@ -147,7 +151,11 @@ func (p *Program) playground(ctx context.Context, o playgroundOptions) error {
 	if err != nil {
 		return err
 	}
+	defer p.watchdog(ctx)()
 	err = ui.Run(ctx, opts)
+	if fault := (*ui.Fault)(nil); errors.As(err, &fault) {
+		return err
+	}
 	if ctx.Err() != nil {
 		// A signal ended it, whatever the screen made of that.
 		return ctx.Err()
@@ -169,7 +177,7 @@ func (p *Program) screen(s *setup, o playgroundOptions) (ui.Options, error) {
 		return ui.Options{}, err
 	}
 	return ui.Options{
-		Client: s.client, Resolve: s.steps, Models: s.models, Providers: s.providerInfos, Price: s.price,
+		Client: s.client, Resolve: s.steps, Models: s.models, Providers: s.providerInfos, Price: s.price, Entry: s.entry,
 		Chains: s.knownChains, Steps: s.stepsOf, SaveChain: s.saveChain, RemoveChain: s.removeChain,
 		Store: s.store, Session: o.session,
 		Target: s.defaultTarget(), Targets: targets, System: cfg.Defaults.System, Params: cfg.Defaults.Params,
@@ -181,13 +189,14 @@ func (p *Program) screen(s *setup, o playgroundOptions) (ui.Options, error) {
 		Mouse:          cfg.UI.Mouse && !o.noMouse,
 		Source:         !cfg.UI.Markdown,
 		Links:          linkForm(cfg.UI.Links),
-		NoColor:        p.envOr("NO_COLOR", "") != "",
+		NoColor:        p.noColour(),
 		NewlineOnEnter: cfg.UI.Send == "ctrl+j",
 		NoStream:       !cfg.Defaults.Stream,
 		Keys:           cfg.Keys,
 		Environ:        cfg.Environ(),
 		Input:          p.In,
 		Output:         p.Out,
+		Suspender:      suspender(),
 	}, nil
 }
 
@@ -217,4 +226,17 @@ func linkForm(name string) markdown.Links {
 		return markdown.LinksOff
 	}
 	return markdown.LinksShown
+}
+
+// dumbTerminal tells whether the terminal knows no escape sequences, or doesn't
+// say what it knows. Windows has no such variable.
+func (p *Program) dumbTerminal() bool {
+	name := p.envOr("TERM", "")
+	return name == "dumb" || name == "" && runtime.GOOS != "windows"
+}
+
+// noColour tells whether the user wants none: https://no-color.org and
+// https://bixense.com/clicolors.
+func (p *Program) noColour() bool {
+	return p.envOr("NO_COLOR", "") != "" || p.envOr("CLICOLOR", "") == "0"
 }

@@ -5,29 +5,39 @@ import (
 	"errors"
 	"os"
 	"os/signal"
+	"runtime"
 	"syscall"
 )
 
 // stoppedBy is the signal that ended the program.
-type stoppedBy syscall.Signal
+type stoppedBy struct {
+	sig syscall.Signal
+	// goroutines are the stacks when a SIGQUIT asked for them.
+	goroutines []byte
+}
 
-func (s stoppedBy) Error() string { return "stopped by " + syscall.Signal(s).String() }
+func (s stoppedBy) Error() string { return "stopped by " + s.sig.String() }
 
-// Signals gives a context that ends with the first interrupt, termination or
-// hang-up, so that what is running can be stopped and saved; the second one ends
-// the program at once. A signal that was ignored when the program started, as
+// Signals gives a context that ends with the first interrupt, termination,
+// hang-up or quit, so that what is running can be stopped and saved; the second
+// one ends the program at once. A quit's dump of the goroutines comes last, when
+// the terminal is in order again. A signal that was ignored when the program started, as
 // under nohup, stays ignored. Writing to a closed pipe becomes an error instead
 // of a sudden end. The function that is returned gives the signals back.
 func Signals(parent context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(parent)
-	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
 		if signal.Ignored(sig) {
 			continue
 		}
 		caught, giveBack := signal.NotifyContext(ctx, sig)
 		context.AfterFunc(caught, func() {
 			giveBack()
-			cancel(stoppedBy(sig))
+			by := stoppedBy{sig: sig}
+			if sig == syscall.SIGQUIT {
+				by.goroutines = stacks()
+			}
+			cancel(by)
 		})
 	}
 	broken := make(chan os.Signal, 1)
@@ -43,7 +53,22 @@ func Signals(parent context.Context) (context.Context, context.CancelFunc) {
 func stoppedStatus(ctx context.Context) int {
 	var by stoppedBy
 	if errors.As(context.Cause(ctx), &by) {
-		return 128 + int(by)
+		return 128 + int(by.sig)
 	}
 	return exitInterrupted
+}
+
+// stacks are those of all goroutines, which name no values but numbers.
+func stacks() []byte {
+	const most = 1 << 20
+	buf := make([]byte, most)
+	return buf[:runtime.Stack(buf, true)]
+}
+
+// dump writes the goroutines that a quit asked for.
+func (p *Program) dump(ctx context.Context) {
+	var by stoppedBy
+	if errors.As(context.Cause(ctx), &by) && len(by.goroutines) > 0 {
+		p.note(string(by.goroutines))
+	}
 }

@@ -43,6 +43,21 @@ func (s *setup) unknownChain(name string) error {
 	return wrongUsage(errors.New(text))
 }
 
+// placed refuses steps whose provider lacks what says where the model is, such
+// as a region: the request would have no address.
+func (s *setup) placed(steps []gateway.Step) error {
+	if s.embedded != nil {
+		return nil
+	}
+	for _, step := range steps {
+		name := step.Provider.Name()
+		if state := s.cfg.KeyState(name); state.Lacks != "" {
+			return wrongUsage(fmt.Errorf("%s has no %s: %s", name, state.Lacks, state.Advice))
+		}
+	}
+	return nil
+}
+
 // sendable refuses steps that can't be sent: through a gateway that isn't
 // configured, or without any key where no gateway could hold one, which only an
 // authenticated gateway does.
@@ -58,9 +73,14 @@ func (s *setup) sendable(steps []gateway.Step) error {
 		if !s.cfg.Gateway.Token.IsZero() || s.client.Loopback() {
 			continue
 		}
-		if state := s.cfg.KeyState(name); state.Status == config.KeyMissing {
-			return wrongUsage(fmt.Errorf("there is no key for %s, and no gateway token with which the gateway could use a stored one: %s", name, state.Advice))
+		state := s.cfg.KeyState(name)
+		if state.Lacks != "" {
+			state.Advice = s.cfg.MissingKey(name)
 		}
+		if state.Status != config.KeyMissing || state.Advice == "" {
+			continue
+		}
+		return wrongUsage(fmt.Errorf("there is no key for %s, and no gateway token with which the gateway could use a stored one: %s", name, state.Advice))
 	}
 	return nil
 }

@@ -65,7 +65,7 @@ func TestOnATerminalMarkdownIsRendered(t *testing.T) {
 		has, not []string
 	}{
 		{"rendered", []string{"TERM=xterm-256color"}, nil, []string{"Title", "bold", "\x1b["}, []string{"**bold**"}},
-		{"NO_COLOR", []string{"TERM=xterm-256color", "NO_COLOR=1"}, nil, []string{"Title", "bold"}, []string{"\x1b"}},
+		{"U14 NO_COLOR", []string{"TERM=xterm-256color", "NO_COLOR=1"}, nil, []string{"Title", "bold"}, []string{"\x1b"}},
 		{"U13 dumb", []string{"TERM=dumb"}, nil, []string{"## Title", "**bold**"}, []string{"\x1b"}},
 		{"raw", []string{"TERM=xterm-256color"}, []string{"--raw"}, []string{"## Title", "**bold**"}, []string{"\x1b"}},
 	} {
@@ -188,4 +188,42 @@ func TestASummaryFollowsOnATerminal(t *testing.T) {
 		t.Errorf("exit status %d", got)
 	}
 	wants(t, "standard error", errs.String(), "openai/gpt-4o-mini · TTFT ", " tok · $0.0")
+}
+
+// TestASecondEnterSendsWhatMayCostMoreThanTheBudget types on a terminal.
+func TestASecondEnterSendsWhatMayCostMoreThanTheBudget(t *testing.T) {
+	t.Parallel()
+	s, url := startEmulator(t, emulator.Options{})
+	for key, want := range map[string]struct{ status, requests int }{"\n": {0, 1}, "\x04": {130, 1}} {
+		ours, theirs := openTerminal(t)
+		c := program(t, home(t), "ask", "--gateway-url", url, "-t", "openai/gpt-4o", "--budget", "0.000001", "--json", "Hi")
+		var out bytes.Buffer
+		c.Stdin, c.Stdout, c.Stderr = theirs, &out, theirs
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		_ = theirs.Close()
+		var screen bytes.Buffer
+		for buffer := make([]byte, 256); !strings.Contains(screen.String(), "leaves."); {
+			n, err := ours.Read(buffer)
+			if err != nil {
+				t.Fatal(err, screen.String())
+			}
+			screen.Write(buffer[:n])
+		}
+		if _, err := io.WriteString(ours, key); err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.Copy(&screen, ours)
+		if got := finish(t, c); got != want.status {
+			t.Errorf("%q: exit status %d, want %d: %s", key, got, want.status, screen.String())
+		}
+		wants(t, "the question", screen.String(), "it can cost $", "the budget is $0.000001. Enter sends it all the same, ctrl+c leaves.")
+		if answered := strings.Contains(out.String(), `"done"`); answered != (key == "\n") {
+			t.Errorf("%q: answered %t", key, answered)
+		}
+	}
+	if n := len(s.Requests()); n != 1 {
+		t.Errorf("%d requests, want 1", n)
+	}
 }

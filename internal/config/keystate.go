@@ -39,6 +39,9 @@ type KeyState struct {
 	Source string
 	// Advice says what to do next; empty where nothing is to be done.
 	Advice string
+	// Lacks names a required key, other than the API key, that has no value:
+	// requests can't be addressed without it.
+	Lacks string
 }
 
 // Status gives the state of the gateway's token and of every provider's key,
@@ -85,8 +88,11 @@ func (c *Config) keyState(name string, ask func(gateway.Secret) (KeyStatus, stri
 		state.Advice = fmt.Sprintf("there is no provider %q", name)
 		return state
 	}
-	if missing := c.missing(p); missing != "" {
-		state.Advice = fmt.Sprintf("set %s in [providers.%s]", missing, name)
+	if missing := c.missing(p); missing.Name != "" {
+		state.Lacks, state.Advice = missing.Name, fmt.Sprintf("set %s in [providers.%s]", missing.Name, name)
+		if missing.Env != "" && !p.Own() {
+			state.Advice = fmt.Sprintf("set %s, or %s in [providers.%s]", missing.Env, missing.Name, name)
+		}
 		return state
 	}
 	secrets := p.heldSecrets()
@@ -108,6 +114,16 @@ func (c *Config) keyState(name string, ask func(gateway.Secret) (KeyStatus, stri
 		state.Source = strings.Join(sources, ", ")
 	}
 	return state
+}
+
+// MissingKey says what to do where neither a key nor a login is configured for a
+// provider, and nothing where one is, whatever else the provider lacks.
+func (c *Config) MissingKey(name string) (advice string) {
+	p := c.Providers[name]
+	if len(p.heldSecrets()) > 0 || c.login(p) != "" {
+		return ""
+	}
+	return c.noKey(p, KeyState{}).Advice
 }
 
 // login names what lets a provider authenticate without a key here; empty for
@@ -134,16 +150,20 @@ func (p Provider) heldSecrets() []gateway.Secret {
 	return all
 }
 
-// missing names the first required key without a value, the API key aside.
-func (c *Config) missing(p Provider) string {
+// missing is the first required key without a value, the API key aside. A
+// provider that is called directly has its place in the address.
+func (c *Config) missing(p Provider) KeySchema {
+	if p.BaseURL != "" {
+		return KeySchema{}
+	}
 	for _, k := range c.known[p.Kind].Keys {
 		_, isOption := p.Options[k.Name]
 		_, isSecret := p.Secrets[k.Name]
 		if k.Required && k.Name != apiKey && !isOption && !isSecret {
-			return k.Name
+			return k
 		}
 	}
-	return ""
+	return KeySchema{}
 }
 
 func (c *Config) noKey(p Provider, state KeyState) KeyState {

@@ -47,7 +47,7 @@ func TestKeyStatesWithoutAnyConfiguration(t *testing.T) {
 	want := []config.KeyState{
 		{Name: "gateway", Status: config.KeyOptional, Advice: "an authenticated gateway wants a token: set CF_AIG_TOKEN, or run sluice config set-key gateway"},
 		{Name: "anthropic", Status: config.KeyPresent, Source: "env:ANTHROPIC_API_KEY"},
-		{Name: "aws-bedrock", Status: config.KeyMissing, Advice: "set region in [providers.aws-bedrock]"},
+		{Name: "aws-bedrock", Status: config.KeyMissing, Advice: "set AWS_REGION, or region in [providers.aws-bedrock]", Lacks: "region"},
 		{Name: "openai", Status: config.KeyMissing, Advice: "set OPENAI_API_KEY, or run sluice config set-key openai; not needed where the gateway holds the key"},
 		{Name: "workers-ai", Status: config.KeyMissing, Advice: "set CLOUDFLARE_API_TOKEN, or run sluice config set-key workers-ai; not needed where the gateway holds the key"},
 	}

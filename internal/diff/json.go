@@ -35,7 +35,7 @@ func (c Change) String() string {
 // JSON compares two texts as JSON values: the order of keys, white space and the
 // spelling of numbers and strings make no difference. A text may be wrapped in a
 // code fence, as answers often are. It is not ok where either text is no JSON
-// object or list.
+// object or list, or is nested more than a hundred levels deep.
 func JSON(old, text string) (changes []Change, ok bool) {
 	a, errA := parse(old)
 	b, errB := parse(text)
@@ -61,10 +61,29 @@ func parse(text string) (any, error) {
 	if err := d.Decode(&v); err != nil {
 		return nil, fmt.Errorf("%w: %w", errNoJSON, err)
 	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+	if _, err := d.Token(); !errors.Is(err, io.EOF) || deeper(v, mostDepth) {
 		return nil, errNoJSON
 	}
 	return v, nil
+}
+
+// mostDepth is how deep lists and objects may be nested. The work grows with it,
+// and no answer that means anything comes near.
+const mostDepth = 100
+
+// deeper tells whether a value is nested deeper than so many levels.
+func deeper(v any, levels int) bool {
+	switch v := v.(type) {
+	case []any:
+		return levels == 0 || slices.ContainsFunc(v, func(e any) bool { return deeper(e, levels-1) })
+	case map[string]any:
+		for _, e := range v {
+			if levels == 0 || deeper(e, levels-1) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // unfenced takes the code fence off that a whole text stands in.

@@ -2,6 +2,7 @@ package diff_test
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 
 	"sluice/internal/diff"
@@ -38,12 +39,13 @@ func TestJSONIsComparedByItsValues(t *testing.T) {
 
 func TestWhatIsNoJSONIsNotComparedAsSuch(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"", "Hi", `"a"`, "1", "null", `{"a":1} and more`, `{"a":`, "[1] [2]", "```json\n{\"a\":1}", "See: {\"a\":1}"} {
+	for _, text := range []string{"", "Hi", `"a"`, "1", "null", `{"a":1} and more`, `{"a":`, "[1] [2]", "```json\n{\"a\":1}", "See: {\"a\":1}",
+		strings.Repeat("[", 5000) + strings.Repeat("]", 5000), strings.Repeat(`{"a":`, 5000) + "1" + strings.Repeat("}", 5000)} {
 		if changes, ok := diff.JSON(`{"a":1}`, text); ok {
-			t.Errorf("%q: got %v", text, changes)
+			t.Errorf("%.50q: got %v", text, changes)
 		}
 		if _, ok := diff.JSON(text, `{"a":1}`); ok {
-			t.Errorf("%q as the old text: compared", text)
+			t.Errorf("%.50q as the old text: compared", text)
 		}
 	}
 }

@@ -73,33 +73,53 @@ func darkRun(s string) int {
 	return len(s)
 }
 
-// word measures the first word of a text without blanks. ASCII, which most text
-// is, doesn't need the tables of Unicode; there a period parts words, as in code.
+// word measures the first word of a text without blanks. ASCII, Chinese and
+// hiragana, which most text is, don't need the tables of Unicode; in ASCII a period
+// parts words, as in code.
 func (t *tokenizer) word(s string) int {
+	if r, size := utf8.DecodeRuneInString(s); alone(r) {
+		// What follows could be a mark that belongs to it.
+		if next, _ := utf8.DecodeRuneInString(s[size:]); len(s) == size || alone(next) || next < utf8.RuneSelf {
+			return size
+		}
+	}
 	n := 0
 	for n < len(s) && wordByte(s, n) {
 		n++
 	}
-	if n < len(s) && s[n] >= utf8.RuneSelf { // an accent may belong to the word
+	n = max(n, 1)
+	if beyond(s, 0) || beyond(s, n) || n < len(s) && s[n] == '\'' && beyond(s, n+1) { // an accent may belong to it
 		first, _, _ := uniseg.FirstWordInString(s, -1)
 		return len(first)
 	}
-	return max(1, n)
+	return n
+}
+
+// alone tells which characters are always words of their own: the common Chinese
+// characters, hiragana, and the comma and full stop that go with them.
+func alone(r rune) bool {
+	return r >= 0x4e00 && r <= 0x9fff || r >= 0x3041 && r <= 0x3096 || r == '、' || r == '。'
 }
 
 // wordByte tells whether the byte at n goes on with a word: a letter, a digit, an
-// underscore, an apostrophe between letters, or a point between digits.
+// underscore, an apostrophe within letters or digits, or a point or comma within
+// digits.
 func wordByte(s string, n int) bool {
 	switch c := s[n]; {
 	case letter(c), digit(c), c == '_':
 		return true
-	case c == '\'':
-		return n > 0 && n+1 < len(s) && letter(s[n-1]) && letter(s[n+1])
+	case n == 0 || n+1 >= len(s):
+		return false
 	case c == '.', c == ',':
-		return n > 0 && n+1 < len(s) && digit(s[n-1]) && digit(s[n+1])
+		return digit(s[n-1]) && digit(s[n+1])
+	case c == '\'':
+		return letter(s[n-1]) && letter(s[n+1]) || digit(s[n-1]) && digit(s[n+1])
 	}
 	return false
 }
+
+// beyond tells whether there is a byte at n that isn't ASCII.
+func beyond(s string, n int) bool { return n < len(s) && s[n] >= utf8.RuneSelf }
 
 func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 func digit(c byte) bool  { return c >= '0' && c <= '9' }

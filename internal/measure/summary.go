@@ -18,6 +18,10 @@ type Summary struct {
 	Min, Max float64
 }
 
+// Scattered tells whether there are values enough to say how they scatter: P95 and
+// Spread are unknown where there is one alone.
+func (s Summary) Scattered() bool { return s.N > 1 }
+
 // Summarize sums values up. They may come in any order and stay as they are.
 func Summarize(values []float64) Summary {
 	if len(values) == 0 {

@@ -41,7 +41,7 @@ func TestViews(t *testing.T) {
 	}
 }
 
-func TestNoLineIsWiderThanTheWidth(t *testing.T) {
+func TestU23NoLineIsWiderThanTheWidth(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long and has one goroutine: left to the run without the race detector")
 	}

@@ -1,0 +1,47 @@
+package gateway
+
+import (
+	"fmt"
+	"strings"
+)
+
+// advice answers what a vendor says of itself in a way that the kind of error
+// doesn't tell. It is empty where nothing special is known.
+func advice(e *Error) string {
+	says := func(words ...string) bool {
+		for _, w := range words {
+			if !strings.Contains(e.Message, w) {
+				return false
+			}
+		}
+		return true
+	}
+	switch {
+	case says("api-inference.huggingface.co", "no longer supported"):
+		return fmt.Sprintf("Hugging Face has retired the host behind the gateway: set base_url = %q under [providers.%s] in the configuration",
+			"https://router.huggingface.co/v1", firstNonEmpty(e.Provider, "huggingface"))
+	case e.Code == "DeploymentNotFound":
+		return fmt.Sprintf("the model of a target is the deployment's name (%s/DEPLOYMENT), and resource in the configuration must be the one that has it", e.Provider)
+	case e.Code == "content_filter":
+		return "change the prompt: the vendor's content filter refused it"
+	case cannotChat(says):
+		return "pick a model that chats; this one's own endpoint is reached with sluice request"
+	case e.Code == "ExpiredTokenException", e.Code == "ExpiredToken":
+		return "these credentials were good for a time: make new ones (for a profile, aws sso login)"
+	case e.Kind == KindAuth && says("OAuth 2 access token"):
+		return fmt.Sprintf("an access token is good for an hour: make a new one (gcloud auth print-access-token), or have them made: see credentials under [providers.%s]", e.Provider)
+	case says("model identifier is invalid"), says("on-demand throughput"):
+		return fmt.Sprintf("check the model's id and whether region has it (under [providers.%s]); many need an area before them, as in us.MODEL", e.Provider)
+	case e.Gateway && e.Code == "2005":
+		return "try again, or pick another model; if it stays so, check the provider's region or resource in the configuration"
+	case says("Unsupported region"), says("Publisher Model", "was not found"):
+		return fmt.Sprintf("check the model's name, and region under [providers.%s]", e.Provider)
+	}
+	return ""
+}
+
+// cannotChat knows how vendors say that a model is no chat model.
+func cannotChat(says func(...string) bool) bool {
+	return says("not a chat model") || says("doesn't support the model that you provided") || says("not supported for generateContent") ||
+		says("required properties at '/' are 'text'") || says("not supported for task") || says("can't chat")
+}

@@ -1,0 +1,54 @@
+package gateway
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+// The cheap look before the patterns must not let through what they would find.
+func TestWhatThePatternsFindIsNeverSkipped(t *testing.T) {
+	t.Parallel()
+	pieces := []string{
+		"sk-", "gsk_", "hf_", "r8_", "xai_", "pplx-", "xai-", "csk-", "AIza", "ya29.", "AKIA", "ASIA", "eyJ", ".", "BeArEr", "bearer", " ",
+		"Signature=", "Signature=0123456789abcdef0123456789abcdef", "://", "@", "?", "&", "key=", "api_key=", "token", "=", "sig=", "abcdef0123456789ABCDEF", "Zz9Zz9Zz9Zz9", "\n", `"`, "é", "/",
+	}
+	r := rand.New(rand.NewPCG(3, 5))
+	keys, urls := 0, 0
+	for range 30_000 {
+		var b strings.Builder
+		for range 1 + r.IntN(8) {
+			b.WriteString(pieces[r.IntN(len(pieces))])
+		}
+		s := b.String()
+		if keyShapes.MatchString(s) {
+			keys++
+			if !mayHoldKey(s) {
+				t.Fatalf("%q holds the shape of a key and is skipped", s)
+			}
+		}
+		if urlSecrets.MatchString(s) {
+			urls++
+			if !mayHoldURLSecret(s) {
+				t.Fatalf("%q holds a secret of a URL and is skipped", s)
+			}
+		}
+	}
+	if keys < 1000 || urls < 300 {
+		t.Errorf("%d keys and %d URLs among the texts are too few", keys, urls)
+	}
+}
+
+// BenchmarkRedactFrame cleans a usual chunk of a stream, as each frame of a
+// traced request is.
+func BenchmarkRedactFrame(b *testing.B) {
+	r := newRedactor([]string{"sk-proj-0123456789abcdefghijklmnop", "cf-token-0123456789abcdefghij"})
+	chunk := `{"id":"chatcmpl-B9MBs8CjcvOU2jLn4n570S5qMJKcT","object":"chat.completion.chunk","created":1741569952,"model":"gpt-4o-mini-2024-07-18","choices":[{"index":0,"delta":{"content":" pizza"},"logprobs":null,"finish_reason":null}]}`
+	b.SetBytes(int64(len(chunk)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if got := r.clean(chunk); !strings.HasSuffix(got, "}]}") {
+			b.Fatal(got)
+		}
+	}
+}

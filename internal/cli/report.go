@@ -1,0 +1,78 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"sluice/gateway"
+	"sluice/ui"
+)
+
+// crashed tells a fault of the program itself in one line, puts its stack into a
+// report that only the owner can read, and gives the exit status, which is that
+// of Go itself. What the fault holds may be a request with its keys: the screen
+// and the report get words that hold none.
+func (p *Program) crashed(fault *ui.Fault) int {
+	line := fault.Error()
+	if path, err := p.writeReport(fault, time.Now()); err == nil {
+		line += "; the report is in " + p.fromHome(path)
+	} else {
+		line += "; and the report can't be written: " + err.Error()
+	}
+	p.complain(line)
+	p.note("  what was shown is saved; please report it with the report, which holds no key and no prompt")
+	return exitFault
+}
+
+// writeReport writes what is known about a fault into a new file.
+func (p *Program) writeReport(fault *ui.Fault, at time.Time) (path string, err error) {
+	dir := p.stateDir()
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", err
+	}
+	path = filepath.Join(dir, "fault-"+at.UTC().Format("20060102T150405.000000000")+".txt")
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	_, _ = fmt.Fprintf(&b, "sluice %s, %s %s/%s, %s\n\n%s\n", p.version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, at.UTC().Format(time.RFC3339), fault.Error())
+	if text, ok := fault.Value.(string); ok {
+		_, _ = fmt.Fprintf(&b, "%s\n", gateway.Redact(text, p.secretValues()...))
+	}
+	_, _ = fmt.Fprintf(&b, "\n%s", fault.Stack)
+	_, err = file.WriteString(b.String())
+	if closeErr := file.Close(); err == nil {
+		err = closeErr
+	}
+	return path, err
+}
+
+// secretValues are the values of the environment that may be secret: whatever is
+// long enough to be one, but for paths.
+func (p *Program) secretValues() []string {
+	const shortest = 12
+	var out []string
+	for _, entry := range p.Environ {
+		if _, value, ok := strings.Cut(entry, "="); ok && len(value) >= shortest && !strings.ContainsAny(value, `/\`) {
+			out = append(out, value)
+		}
+	}
+	return out
+}
+
+// stateDir is for what the program notes about itself: $XDG_STATE_HOME/sluice,
+// else the platform's own folder.
+func (p *Program) stateDir() string {
+	if dir := p.envOr("XDG_STATE_HOME", ""); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "sluice")
+	}
+	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
+		return p.cacheDir()
+	}
+	return filepath.Join(p.envOr("HOME", "."), ".local", "state", "sluice")
+}

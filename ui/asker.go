@@ -1,0 +1,105 @@
+package ui
+
+import (
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/internal/safe"
+)
+
+// question is one line that somebody has to type, such as a title.
+type question struct {
+	// Label stands before the answer, Hint below it.
+	Label, Hint string
+	// Value is what may be edited; it is cleaned first.
+	Value string
+	// Then takes the answer.
+	Then func(string) tea.Cmd
+}
+
+// asker is a question's line: enter answers it, esc doesn't.
+type asker struct {
+	question
+	input textinput.Model
+	done  bool
+}
+
+func newAsker(st *styles, q question) *asker {
+	in := textinput.New()
+	in.Prompt = ""
+	in.SetVirtualCursor(false)
+	in.SetValue(safe.Line(q.Value).String())
+	in.CursorEnd()
+	in.Focus()
+	a := &asker{question: q, input: in}
+	a.SetStyles(st)
+	return a
+}
+
+func (a *asker) SetStyles(st *styles) { styleInput(&a.input, st) }
+
+// styleInput gives a line of text the program's looks.
+func styleInput(in *textinput.Model, st *styles) {
+	s := in.Styles()
+	s.Focused.Text, s.Focused.Placeholder = st.Text, st.Muted
+	s.Cursor.Color = st.AccentColor
+	in.SetStyles(s)
+}
+
+func (a *asker) Update(msg tea.Msg) tea.Cmd {
+	if press, ok := msg.(tea.KeyPressMsg); ok {
+		switch press.String() {
+		case "esc":
+			a.done = true
+			return nil
+		case "enter":
+			a.done = true
+			return a.Then(a.input.Value())
+		}
+	}
+	var cmd tea.Cmd
+	a.input, cmd = a.input.Update(msg)
+	return cmd
+}
+
+// View draws the line in w cells.
+func (a *asker) View(st *styles, w int) string {
+	label := st.AccentStrong.Render(a.Label) + " "
+	a.input.SetWidth(max(1, w-len(a.Label)-2))
+	return fit(label+a.input.View(), w)
+}
+
+// Cursor is relative to the line.
+func (a *asker) Cursor() *tea.Cursor { return offset(a.input.Cursor(), len(a.Label)+1, 0) }
+
+func (a *asker) ShortHelp() []key.Binding {
+	return []key.Binding{helpKey("enter", "take it"), helpKey("esc", "back")}
+}
+
+// askBox is a question in a box of its own.
+type askBox struct {
+	*asker
+	st    *styles
+	title string
+	w     int
+}
+
+// askLine opens a question over the lanes.
+func (a *app) askLine(title string, q question) tea.Cmd {
+	return a.open(&askBox{asker: newAsker(a.styles, q), st: a.styles, title: title})
+}
+
+func (b *askBox) SetStyles(st *styles) { b.st = st; b.asker.SetStyles(st) }
+func (b *askBox) SetSize(w, _ int)     { b.w = w }
+func (b *askBox) Closed() bool         { return b.done }
+
+func (b *askBox) View() string {
+	w := max(1, b.w-b.st.Box.GetHorizontalFrameSize())
+	body := b.asker.View(b.st, w) + "\n" + fit(b.st.Muted.Render(b.Hint), w)
+	return titled(b.st, b.title, b.st.Box.Width(b.w).Render(body))
+}
+
+func (b *askBox) Cursor() *tea.Cursor {
+	return offset(b.asker.Cursor(), b.st.Box.GetBorderLeftSize()+b.st.Box.GetPaddingLeft(), b.st.Box.GetBorderTopSize())
+}

@@ -1,0 +1,296 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
+	"sluice/sessions"
+)
+
+// This file is how a lane goes to another branch of its session: an edited
+// message, an earlier answer, a row of the tree.
+
+// branchActions are those on the marked message, or on the last one.
+func branchActions() []action {
+	return []action{
+		{ID: "message.edit", Title: "Edit the message: a prompt is sent anew, an answer changed; the old one stays", Short: "edit", Keys: []string{"e"}, Leader: "E", Scope: inTranscript,
+			Why: (*app).whyNoBranch, Run: (*app).editMessage},
+		{ID: "branch.previous", Title: "Go to an earlier version", Short: "earlier", Keys: []string{"["}, Leader: "[", Scope: inTranscript,
+			Why: (*app).whyNoBranch, Run: func(a *app) tea.Cmd { return a.walk(-1) }},
+		{ID: "branch.next", Title: "Go to a later version", Short: "later", Keys: []string{"]"}, Leader: "]", Scope: inTranscript,
+			Why: (*app).whyNoBranch, Run: func(a *app) tea.Cmd { return a.walk(1) }},
+		{ID: "branch.tree", Title: "Branches: where this lane's conversation parts", Short: "branches", Keys: []string{"b"}, Leader: "b", Scope: inTranscript,
+			Why: (*app).whyNoBranch, Run: (*app).openTree},
+		{ID: "session.fork", Title: "Fork: a new session with all up to this message", Short: "fork", Keys: []string{"F"}, Leader: "F", Scope: inTranscript,
+			Why: (*app).whyNoBranch, Run: (*app).fork},
+	}
+}
+
+func (a *app) whyNoBranch() string {
+	l := a.focusedLane()
+	switch {
+	case l.busy():
+		return "an answer is under way: esc stops it"
+	case a.book == nil || len(l.exchanges) == 0:
+		return "nothing was asked yet"
+	case l.partial:
+		return "the beginning of the session is being read"
+	}
+	return ""
+}
+
+// messageAt gives the message that a slot of the transcript shows, and its
+// exchange.
+func (l *lane) messageAt(slot int) (m sessions.Message, exchange int, ok bool) {
+	exchange = -1
+	for _, s := range l.transcript.slots[:min(slot+1, len(l.transcript.slots))] {
+		if s.entry.role() == gateway.RoleUser {
+			exchange++
+		}
+	}
+	if slot < 0 || exchange < 0 || exchange >= len(l.exchanges) {
+		return sessions.Message{}, 0, false
+	}
+	m = l.exchanges[exchange].answer
+	if l.transcript.slots[slot].entry.role() == gateway.RoleUser {
+		m = l.exchanges[exchange].prompt
+	}
+	return m, exchange, m.ID != ""
+}
+
+// chosen is the marked message, or the last one.
+func (l *lane) chosen() (m sessions.Message, exchange int, ok bool) {
+	return l.messageAt(l.transcript.chosen())
+}
+
+// branchRead: a branch of a lane is known.
+type branchRead struct {
+	book     *book
+	lane     *lane
+	messages []sessions.Message
+	places   map[string]sessions.Place
+	// mark is the message to mark, words are said.
+	mark, words string
+	err         error
+}
+
+// apply shows the branch, unless the lane has gone on meanwhile.
+func (m branchRead) apply(a *app) tea.Cmd {
+	switch {
+	case m.err != nil:
+		return a.warn(m.err.Error())
+	case m.book != a.book || !slices.Contains(a.lanes, m.lane) || m.lane.busy():
+		return nil
+	case len(m.messages) == 0:
+		return a.say("this message is not saved yet")
+	}
+	m.lane.load(m.messages)
+	m.lane.showPlaces(m.places)
+	a.place()
+	if m.mark != "" {
+		m.lane.transcript.ShowMarked(m.mark)
+	}
+	if m.words == "" {
+		return nil
+	}
+	return a.say(m.words)
+}
+
+// errNoOther says that a message has no other version.
+var errNoOther = errors.New("there is no other version: e edits, r asks again")
+
+// walk goes to the message that stands in the same place as the marked one.
+func (a *app) walk(by int) tea.Cmd {
+	l := a.focusedLane()
+	m, _, ok := l.chosen()
+	if !ok {
+		return a.say("nothing was asked yet")
+	}
+	book := a.book
+	return func() tea.Msg {
+		out := book.branch(l, "")
+		ids := book.session.Siblings(m.ID)
+		if len(ids) < 2 {
+			out.err = errNoOther
+			return out
+		}
+		at := slices.Index(ids, m.ID)
+		next := ((at+by)%len(ids) + len(ids)) % len(ids)
+		out = book.branch(l, ids[next])
+		out.words = fmt.Sprintf("version %d of %d", next+1, len(ids))
+		return out
+	}
+}
+
+// branch reads the branch through a message.
+func (b *book) branch(l *lane, id string) branchRead {
+	out := branchRead{book: b, lane: l, mark: id}
+	if id != "" {
+		out.messages = b.session.Branch(l.number, id)
+	}
+	out.places = b.session.Places(l.number)
+	return out
+}
+
+// fork makes a new session of all up to the marked message, and opens it.
+func (a *app) fork() tea.Cmd {
+	m, _, ok := a.focusedLane().chosen()
+	if !ok {
+		return a.say("nothing was asked yet")
+	}
+	book := a.book
+	return func() tea.Msg {
+		forked, err := book.session.Fork("", m.ID)
+		if err != nil {
+			return forkedSession{err: err}
+		}
+		return forkedSession{path: forked.Path(), err: forked.Close()}
+	}
+}
+
+// forkedSession: a new session holds the branch.
+type forkedSession struct {
+	path string
+	err  error
+}
+
+func (m forkedSession) apply(a *app) tea.Cmd {
+	if m.err != nil {
+		return a.warn("can't fork the session: " + m.err.Error())
+	}
+	return a.openSession(m.path)
+}
+
+// editMessage opens the marked message for a change.
+func (a *app) editMessage() tea.Cmd {
+	l := a.focusedLane()
+	m, at, ok := l.chosen()
+	if !ok {
+		return a.say("nothing was asked yet")
+	}
+	title, verb := "Edit the prompt: it is sent anew", "send"
+	if m.Role != gateway.RoleUser {
+		title, verb = "Edit the answer: the conversation goes on from it", "save"
+	}
+	return a.open(newMessageEdit(a.styles, title, verb, m.Text, func(text string, done bool) tea.Cmd {
+		switch {
+		case !done || strings.TrimSpace(text) == "":
+			if text != m.Text {
+				a.composer.HistoryAdd(text) // nothing typed is lost
+			}
+			return nil
+		case m.Role != gateway.RoleUser:
+			return a.saveEdited(l, m.ID, text)
+		}
+		return a.askEdited(l, at, m.ID, text)
+	}))
+}
+
+// saveEdited keeps a changed answer beside the old one and goes on from it.
+func (a *app) saveEdited(l *lane, id, text string) tea.Cmd {
+	book := a.book
+	return func() tea.Msg {
+		if err := book.finish(); err != nil {
+			return branchRead{err: fmt.Errorf("not saved: %w", err)}
+		}
+		edited, err := book.session.Edit(id, text)
+		if err != nil {
+			return branchRead{err: fmt.Errorf("can't save the edited answer: %w", err)}
+		}
+		out := book.branch(l, edited.ID)
+		out.words = "saved beside the old answer: [ and ] go from one to the other"
+		return out
+	}
+}
+
+// askEdited sends a changed prompt from where the old one stands.
+func (a *app) askEdited(l *lane, at int, id, text string) tea.Cmd {
+	if l.target.IsZero() {
+		return a.warn(errNoTarget.Error())
+	}
+	steps, err := a.resolve(l)
+	if err != nil {
+		return a.warn(gateway.Explain(err).What)
+	}
+	a.now = time.Now()
+	prompt := sessions.Message{
+		ID: sessions.NewID(a.now), Parent: l.lastMessage(at), Lane: l.number, Role: gateway.RoleUser, Text: text, Time: a.now, Edited: id,
+	}
+	l.exchanges = l.exchanges[:at:at]
+	l.transcript.Truncate(at)
+	cmd := a.begin(l, prompt, at, steps, *l.requestOptions(), &round{settled: true})
+	return tea.Batch(cmd, a.startTicking(), a.setFocus(focusComposer))
+}
+
+// Truncate takes out a prompt, counted from 0, and all behind it.
+func (t *transcript) Truncate(prompt int) {
+	for i, s := range t.slots {
+		if s.entry.role() != gateway.RoleUser {
+			continue
+		}
+		if prompt--; prompt < 0 {
+			t.slots = t.slots[:i]
+			t.marked = -1
+			t.Bottom()
+			return
+		}
+	}
+}
+
+// showPlaces says at each message that isn't alone in its place which one it is.
+func (l *lane) showPlaces(places map[string]sessions.Place) {
+	for i, s := range l.transcript.slots {
+		note := ""
+		if m, _, ok := l.messageAt(i); ok {
+			if p, more := places[m.ID]; more {
+				note = fmt.Sprintf("%d of %d", p.N, p.Of)
+			}
+		}
+		if s.aside != note {
+			s.aside, s.width = note, 0
+			l.transcript.touch()
+		}
+	}
+}
+
+// placesFound: which messages of the lanes have other versions is known.
+type placesFound struct {
+	book   *book
+	places map[*lane]map[string]sessions.Place
+}
+
+func (m placesFound) apply(a *app) tea.Cmd {
+	if m.book == a.book {
+		for _, l := range a.lanes {
+			if places, ok := m.places[l]; ok && !l.busy() {
+				l.showPlaces(places)
+			}
+		}
+	}
+	return nil
+}
+
+// findPlaces looks for messages with several versions, off the screen's path.
+func (a *app) findPlaces() tea.Cmd {
+	book, lanes := a.book, slices.Clone(a.lanes)
+	if book == nil {
+		return nil
+	}
+	numbers := make([]int, len(lanes))
+	for i, l := range lanes {
+		numbers[i] = l.number
+	}
+	return func() tea.Msg {
+		found := placesFound{book: book, places: map[*lane]map[string]sessions.Place{}}
+		for i, l := range lanes {
+			found.places[l] = book.session.Places(numbers[i])
+		}
+		return found
+	}
+}

@@ -1,0 +1,136 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
+	"sluice/internal/safe"
+	"sluice/sessions"
+)
+
+// treeRead: a lane's forks are known.
+type treeRead struct {
+	book  *book
+	lane  *lane
+	forks []sessions.Fork
+	at    time.Time
+}
+
+// openTree reads where the lane's conversation parts, and lists it.
+func (a *app) openTree() tea.Cmd {
+	l, book := a.focusedLane(), a.book
+	return func() tea.Msg {
+		return treeRead{book: book, lane: l, forks: book.session.Tree(l.number), at: time.Now()}
+	}
+}
+
+func (m treeRead) apply(a *app) tea.Cmd {
+	if m.book != a.book {
+		return nil
+	}
+	shown := map[string]bool{}
+	for _, message := range m.lane.messages() {
+		shown[message.ID] = true
+	}
+	c := newChooser(a.styles, "Branches of "+m.lane.name(), "type to search", treeRows(m.forks, shown, m.at), func(row choice) tea.Cmd {
+		return func() tea.Msg {
+			return m.book.branch(m.lane, row.ID)
+		}
+	})
+	c.verb = "go there"
+	c.empty = "nothing was saved yet"
+	for _, fork := range m.forks { // the newest that is shown
+		if shown[fork.Message.ID] {
+			c.mark(func(row choice) bool { return row.ID == fork.Message.ID })
+		}
+	}
+	c.status = func(row choice) string {
+		if row.Current {
+			return "on the branch that is shown"
+		}
+		return ""
+	}
+	return a.open(c)
+}
+
+// treeRows draws the forks as a tree: the messages in one place stand below each
+// other, what parts behind one of them stands in under it.
+func treeRows(forks []sessions.Fork, shown map[string]bool, now time.Time) []choice {
+	rows := make([]choice, 0, len(forks))
+	var open []bool // by depth: whether more siblings follow there
+	for _, f := range forks {
+		m := f.Message
+		open = append(open[:min(f.Depth, len(open))], f.N < f.Of)
+		rows = append(rows, choice{
+			ID: m.ID, Label: safe.Line(branches(open, f.Of) + speaker(m) + ": " + firstLine(m)), Note: safe.Line(treeNote(f, now)),
+			Brief: safe.Line(fmt.Sprintf("%d of %d", f.N, f.Of)), Current: shown[m.ID],
+		})
+	}
+	return rows
+}
+
+// branches draws the lines before a row.
+func branches(open []bool, of int) string {
+	const most = 12 // deeper forks stand at the same place
+	if len(open) > most {
+		open = open[len(open)-most:]
+	}
+	var b strings.Builder
+	for _, more := range open[:len(open)-1] {
+		if more {
+			b.WriteString("│ ")
+		} else {
+			b.WriteString("  ")
+		}
+	}
+	switch {
+	case of < 2 && len(open) == 1:
+	case open[len(open)-1]:
+		b.WriteString("├ ")
+	default:
+		b.WriteString("└ ")
+	}
+	return b.String()
+}
+
+func speaker(m sessions.Message) string {
+	if m.Role == gateway.RoleUser {
+		return "you"
+	}
+	if m.Target == "" {
+		return "answer"
+	}
+	return storedName(m.Target)
+}
+
+// firstLine is the message's beginning on one line.
+func firstLine(m sessions.Message) string {
+	const most = 200
+	text := strings.TrimSpace(m.Text)
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "")
+	}
+	text = strings.Join(strings.Fields(text), " ")
+	if text == "" {
+		return "(no text)"
+	}
+	return text
+}
+
+func treeNote(f sessions.Fork, now time.Time) string {
+	note := ""
+	if f.More > 0 {
+		note = "+ " + counted(f.More, "message")
+	}
+	if f.Message.Edited != "" {
+		note = strings.TrimSpace("edited  " + note)
+	}
+	if f.Message.Time.IsZero() {
+		return note
+	}
+	return fmt.Sprintf("%s  %11s", note, age(now.Sub(f.Message.Time)))
+}

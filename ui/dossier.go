@@ -1,0 +1,128 @@
+package ui
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
+	"sluice/sessions"
+)
+
+// dossier is all that is known of one answer.
+type dossier struct {
+	// id is the answer's in its transcript, place and of its place among the lane's
+	// answers, from 1.
+	id        string
+	place, of int
+	// answer is as the session keeps it, or will keep it of a running one.
+	answer  sessions.Message
+	running bool
+	// evidence is nil where the exchange is not kept: the answer is from a session.
+	evidence *evidence
+	// retries and notes are what is known of an answer of this run beside that.
+	retries []gateway.Retry
+	notes   []string
+	// entry is what the catalogue says of the model that answered.
+	entry  gateway.Model
+	listed bool
+	// prepared is the request as it was made or, without evidence, as it would be
+	// made now; unprepared says why there is none.
+	prepared   *gateway.Prepared
+	unprepared error
+	// sent is when the request left.
+	sent time.Time
+}
+
+// errNoRequest says that nobody knows how an answer was asked for.
+var errNoRequest = errors.New("the prompt of this answer is not here any more")
+
+// whyNoInspection says why there is nothing to look into.
+func (a *app) whyNoInspection() string {
+	if len(a.focusedLane().answers()) == 0 {
+		return "nothing was answered yet"
+	}
+	return ""
+}
+
+// answers are the ids of the lane's answers, in order.
+func (l *lane) answers() []string {
+	var ids []string
+	for _, s := range l.transcript.slots {
+		if s.entry.role() == gateway.RoleAssistant {
+			ids = append(ids, s.entry.id())
+		}
+	}
+	return ids
+}
+
+// inspect opens the inspector on the marked answer, or that of the marked prompt,
+// else on the last.
+func (a *app) inspect() tea.Cmd {
+	l := a.focusedLane()
+	t := l.transcript
+	i := t.chosen()
+	for i >= 0 && i+1 < len(t.slots) && t.slots[i].entry.role() != gateway.RoleAssistant {
+		i++
+	}
+	if i < 0 || t.slots[i].entry.role() != gateway.RoleAssistant {
+		i = t.lastAnswer()
+	}
+	return a.open(newInspector(a.styles, t.slots[i].entry.id(), l.answers(), func(id string) dossier { return a.dossier(l, id) }))
+}
+
+// dossier gathers what is known of an answer of a lane.
+func (a *app) dossier(l *lane, id string) dossier {
+	ids := l.answers()
+	d := dossier{id: id, place: slices.Index(ids, id) + 1, of: len(ids), unprepared: errNoRequest}
+	at := slices.IndexFunc(l.exchanges, func(e exchange) bool { return e.shown == id })
+	if at >= 0 {
+		d.answer = l.exchanges[at].answer
+	}
+	if t := l.turn; t != nil && t.view.id() == id {
+		d.running = true
+		d.answer = sessions.Answered(t.answer, &t.got, a.now)
+		d.answer.Incomplete = false
+	}
+	d.sent = d.answer.Time
+	if f := a.archive.find(id); f != nil {
+		d.evidence, d.retries, d.notes = f.evidence, f.got.Retries, f.got.Notes
+		d.prepared, d.unprepared = f.prepared(a.opts.Client)
+		if calls, _ := d.evidence.requests(); len(calls) > 0 {
+			d.sent = calls[0].Sent
+		}
+	} else if at >= 0 {
+		d.prepared, d.unprepared = a.prepareAgain(l, at)
+	}
+	if a.opts.Entry != nil {
+		d.entry, d.listed = a.opts.Entry(d.answered())
+	}
+	return d
+}
+
+// answered is the target that answered, the one that was asked where nobody knows.
+func (d *dossier) answered() gateway.Target {
+	asked, _ := gateway.ParseTarget(d.answer.Target)
+	if d.answer.Start != nil && asked.Chain != "" && !d.answer.Start.Target.IsZero() {
+		return d.answer.Start.Target
+	}
+	return asked
+}
+
+// prepareAgain makes the request of a stored answer as it would be made now.
+func (a *app) prepareAgain(l *lane, at int) (*gateway.Prepared, error) {
+	e := l.exchanges[at]
+	target, err := gateway.ParseTarget(e.answer.Target)
+	if err != nil {
+		return nil, err
+	}
+	steps, err := a.stepsOf(target)
+	if err != nil {
+		return nil, err
+	}
+	chat := l.chat(l.exchanges[:at], e.prompt.Text, !a.opts.NoStream)
+	chat.Params = e.answer.Params
+	return a.opts.Client.Prepare(chat, steps, *l.requestOptions())
+}

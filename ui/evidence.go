@@ -1,0 +1,163 @@
+package ui
+
+import (
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"sluice/gateway"
+)
+
+// What is kept of one answer's exchange, in bytes. The frames' share is half for
+// the beginning and half for the end.
+const (
+	framesMost = 1 << 20
+	bodyMost   = 256 << 10
+	// frameCost is what a frame takes beside its bytes.
+	frameCost = 96
+	// callsMost bounds the requests of an answer: a job that is polled makes many.
+	callsMost = 64
+	// timedMost bounds the frames whose times are kept.
+	timedMost = 1 << 16
+)
+
+// evidence is what went over the wire for one answer. The goroutine that reads the
+// stream writes it, the screen reads it: both take the lock, for the time of a
+// copy.
+type evidence struct {
+	mu    sync.Mutex
+	calls []call
+	// skipped counts requests in the middle that made way.
+	skipped int
+	frames  frameLog
+	// changes counts what was added, so that the screen knows when to look again.
+	changes int
+	// forgotten says that the frames made way for newer answers'.
+	forgotten bool
+}
+
+// call is one request and its reply, an attempt or a step of a job.
+type call struct {
+	Attempt int
+	Sent    time.Time
+	Method  string
+	URL     string
+	Header  http.Header
+	// Body is the request's, as much of it as is kept; BodySize is all of it.
+	Body     []byte
+	BodySize int
+	// Replied is when the reply began, zero where none came.
+	Replied     time.Time
+	Status      int
+	ReplyHeader http.Header
+	// ReplyBody is that of a bad status: others come as frames.
+	ReplyBody     []byte
+	ReplyBodySize int
+	// Frames counts the frames of this reply.
+	Frames int
+}
+
+// heard is one frame with its time since the first request was sent.
+type heard struct {
+	N     int
+	At    time.Duration
+	Gap   time.Duration
+	Event string
+	Data  []byte
+	Whole bool
+	Note  string
+}
+
+// trace takes what the client tells of its exchange. The events share nothing
+// with the client, so keeping them is all there is to do.
+func (e *evidence) trace(t gateway.TraceEvent) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.changes++
+	switch t.Kind {
+	case gateway.TraceRequest:
+		e.calls = append(e.calls, call{
+			Attempt: t.Attempt, Sent: t.At, Method: t.Method, URL: t.URL, Header: t.Header,
+			Body: head(t.Body), BodySize: len(t.Body),
+		})
+		if len(e.calls) > callsMost {
+			e.calls = slices.Delete(e.calls, callsMost/2, callsMost/2+1)
+			e.skipped++
+		}
+	case gateway.TraceResponse:
+		if c := e.current(); c != nil {
+			c.Replied, c.Status, c.ReplyHeader = t.At, t.Status, t.Header
+			c.ReplyBody, c.ReplyBodySize = head(t.Body), len(t.Body)
+		}
+	case gateway.TraceFrame:
+		c := e.current()
+		if c == nil {
+			return
+		}
+		c.Frames++
+		e.frames.add(t.Frame, t.At.Sub(e.calls[0].Sent))
+	}
+}
+
+// current is the request that was made last.
+func (e *evidence) current() *call {
+	if len(e.calls) == 0 {
+		return nil
+	}
+	return &e.calls[len(e.calls)-1]
+}
+
+// head keeps the beginning of a body.
+func head(body []byte) []byte {
+	if len(body) <= bodyMost {
+		return body
+	}
+	return slices.Clone(body[:bodyMost])
+}
+
+// version changes whenever something was added.
+func (e *evidence) version() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.changes
+}
+
+// requests gives the requests so far, and how many in the middle made way.
+func (e *evidence) requests() (calls []call, skipped int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return slices.Clone(e.calls), e.skipped
+}
+
+// size is about how many bytes the frames take.
+func (e *evidence) size() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.frames.headSize + e.frames.tailSize
+}
+
+// forget lets the frames go; what they were counted and timed as stays.
+func (e *evidence) forget() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.changes++
+	e.forgotten = true
+	e.frames.head, e.frames.tail, e.frames.headSize, e.frames.tailSize = nil, nil, 0, 0
+}
+
+// heardFrames gives a snapshot of the frames.
+func (e *evidence) heardFrames() frameView {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	v := e.frames.view()
+	v.forgotten = e.forgotten
+	return v
+}
+
+// times gives when each frame came, and how many more came than are timed.
+func (e *evidence) times() (at []time.Duration, more int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.frames.times[:len(e.frames.times):len(e.frames.times)], e.frames.count - len(e.frames.times)
+}

@@ -1,0 +1,74 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/ui/markdown"
+)
+
+// copy takes the keys that copy something.
+func (in *inspector) copy(k string) tea.Cmd {
+	switch k {
+	case "y":
+		return copyText(in.d.report(), "the report")
+	case "c":
+		if in.d.prepared != nil {
+			return copyText(in.d.prepared.Curl(), "the request as curl")
+		}
+	case "b":
+		if text, what := in.payload(); what != "" {
+			return copyText(text, "the "+what)
+		}
+	}
+	return nil
+}
+
+// payload is the section's own content: a body, a frame, the text.
+func (in *inspector) payload() (text, what string) {
+	d := &in.d
+	switch in.section {
+	case sectionRequest:
+		if d.prepared != nil && len(d.prepared.Body) > 0 {
+			return string(d.prepared.Body), "body"
+		}
+	case sectionReply:
+		if calls := d.calls(); len(calls) > 0 && calls[len(calls)-1].ReplyBodySize > 0 {
+			return string(calls[len(calls)-1].ReplyBody), "body"
+		}
+	case sectionFrames:
+		if d.evidence != nil {
+			if h, ok := in.frames.marked(d.evidence.heardFrames()); ok {
+				return string(h.Data), "frame"
+			}
+		}
+	case sectionText:
+		if d.answer.Text != "" {
+			return d.answer.Text, "text"
+		}
+	}
+	return "", ""
+}
+
+// report is everything but the frames as plain text, to be sent to somebody who
+// can help. It holds no keys.
+func (d *dossier) report() string {
+	const width = 100
+	var b strings.Builder
+	fmt.Fprintf(&b, "sluice · %s · %s\n", safeTarget(d.answered()), d.sent.UTC().Format("2006-01-02 15:04:05.000 MST"))
+	for _, section := range []struct {
+		name string
+		draw func(*sheet)
+	}{{"REQUEST", d.request}, {"RESPONSE", d.reply}, {"TIMELINE", d.timeline}, {"COST", d.cost}} {
+		s := &sheet{st: newStyles(true, true), code: markdown.Plain(), w: width}
+		section.draw(s)
+		fmt.Fprintf(&b, "\n== %s ==\n\n", section.name)
+		for _, line := range s.lines {
+			b.WriteString(strings.TrimRight(ansi.Strip(line), " ") + "\n")
+		}
+	}
+	return b.String()
+}

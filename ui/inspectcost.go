@@ -1,0 +1,107 @@
+package ui
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"sluice/gateway"
+)
+
+// cost draws the tokens, what they cost and how that was computed.
+func (d *dossier) cost(s *sheet) {
+	u := d.answer.Usage
+	s.title("Usage", "as the vendor counts")
+	s.pairs([]pair{
+		{"input", tokenCount(u.InputTokens)}, {"output", tokenCount(u.OutputTokens)},
+		{"cached", tokenCount(u.CachedTokens)}, {"reasoning", tokenCount(u.ReasoningTokens)},
+	})
+	s.title("Cost", exactDollars(d.answer.CostUSD))
+	bill, why := d.bill()
+	if why != "" {
+		s.say(s.st.Muted, "  "+why)
+	}
+	s.pairs(bill)
+	s.title("Price", safeTarget(d.answered()))
+	s.pairs(d.priceLines())
+	if start := d.answer.Start; start != nil {
+		s.title("Gateway")
+		s.pairs([]pair{{"log id", orUnknown(start.LogID)}, {"cache", orUnknown(start.Cache)}})
+		if start.Cache == "HIT" {
+			s.say(s.st.Muted, "  The gateway answered from its cache: the vendor didn't charge for this one.")
+		}
+	}
+}
+
+func tokenCount(n *int) string {
+	if n == nil {
+		return unknown
+	}
+	return thousands(*n)
+}
+
+// exactDollars writes an amount with as many decimals as it takes.
+func exactDollars(usd *float64) string {
+	if usd == nil {
+		return "$" + unknown
+	}
+	return "$" + strconv.FormatFloat(rounded(*usd), 'f', -1, 64)
+}
+
+// rounded drops what binary fractions add far behind the point.
+func rounded(usd float64) float64 { return math.Round(usd*1e10) / 1e10 }
+
+// bill is the sum line by line, or why there is none.
+func (d *dossier) bill() (lines []pair, why string) {
+	u, p := d.answer.Usage, d.entry.Price
+	switch {
+	case p == nil:
+		return nil, "unknown: nobody here knows what this model costs"
+	case u.InputTokens == nil || u.OutputTokens == nil:
+		return nil, "unknown: the vendor sent no count of tokens"
+	case p.Input == nil || p.Output == nil:
+		return nil, "unknown: a price of this model isn't known"
+	}
+	usd, ok := p.Cost(u)
+	if !ok {
+		return nil, "unknown: the price of cached tokens isn't known"
+	}
+	input := *u.InputTokens
+	if n := u.CachedTokens; n != nil && *n > 0 {
+		of := "beside the input"
+		if p.InputIncludesCached {
+			input, of = max(0, input-*n), "of the input"
+		}
+		lines = append(lines, billLine("cached, "+of, *n, *p.CachedInput))
+	}
+	lines = append([]pair{billLine("input", input, *p.Input)}, lines...)
+	lines = append(lines, billLine("output", *u.OutputTokens, *p.Output))
+	if kept := d.answer.CostUSD; kept != nil && math.Abs(*kept-usd) > 1e-9 {
+		lines = append(lines, pair{"today", exactDollars(&usd) + ": prices have changed since the answer"})
+	}
+	return lines, ""
+}
+
+func billLine(name string, tokens int, perMillionUSD float64) pair {
+	usd := float64(tokens) * perMillionUSD / 1e6
+	return pair{name, fmt.Sprintf("%s × $%s per million = %s", thousands(tokens), perMillion(&perMillionUSD), exactDollars(&usd))}
+}
+
+func (d *dossier) priceLines() []pair {
+	if !d.listed {
+		return []pair{{"source", "the model isn't in the catalogue; [prices] in the configuration can tell"}}
+	}
+	p := d.entry.Price
+	if p == nil {
+		p = &gateway.Price{}
+	}
+	return []pair{
+		{"input", "$" + perMillion(p.Input) + " per million tokens"},
+		{"output", "$" + perMillion(p.Output) + " per million tokens"},
+		{"cached", "$" + perMillion(p.CachedInput) + " per million tokens"},
+		{"source", orUnknown(d.entry.Source)},
+		{"date", orUnknown(d.entry.Date)},
+	}
+}
+
+func safeTarget(t gateway.Target) string { return revealedLine(t.String()) }

@@ -1,0 +1,305 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/internal/safe"
+	"sluice/ui/markdown"
+)
+
+// The sections of the inspector, in order.
+const (
+	sectionRequest = iota
+	sectionReply
+	sectionTimeline
+	sectionFrames
+	sectionCost
+	sectionText
+	sectionCount
+)
+
+var sectionNames = [sectionCount]string{"Request", "Response", "Timeline", "Frames", "Cost", "Text"}
+
+// inspector is the overlay that shows how one answer came about. It follows a
+// running answer.
+type inspector struct {
+	st   *styles
+	code markdown.Style
+	look func(id string) dossier
+
+	ids     []string
+	d       dossier
+	section int
+	tops    [sectionCount]int
+	frames  frameList
+	w, h    int
+	closed  bool
+
+	// seen is what the lines were made of.
+	seen  drawnOf
+	lines []string
+}
+
+// drawnOf tells whether lines are still what they would be.
+type drawnOf struct {
+	id               string
+	section, w, news int
+	st               *styles
+}
+
+func newInspector(st *styles, id string, ids []string, look func(string) dossier) *inspector {
+	in := &inspector{look: look, ids: ids}
+	in.SetStyles(st)
+	in.turnTo(id)
+	return in
+}
+
+// turnTo goes to another answer.
+func (in *inspector) turnTo(id string) {
+	in.d = in.look(id)
+	in.tops = [sectionCount]int{}
+	in.frames = frameList{}
+	in.seen = drawnOf{}
+}
+
+func (in *inspector) SetStyles(st *styles) {
+	if st != in.st {
+		in.st, in.code = st, markdownStyle(st)
+	}
+}
+
+func (in *inspector) SetSize(w, h int)    { in.w, in.h = w, h }
+func (in *inspector) Closed() bool        { return in.closed }
+func (in *inspector) Cursor() *tea.Cursor { return nil }
+
+// Wants asks for all the room there is.
+func (in *inspector) Wants(w, h int) (width, height int) { return w, h }
+
+func (in *inspector) ShortHelp() []key.Binding {
+	help := []key.Binding{helpKey("tab", "section")}
+	if in.section == sectionFrames && in.d.evidence != nil {
+		help = append(help, helpKey("↑↓", "frame"), helpKey("enter", in.frames.enterWord()))
+	} else {
+		help = append(help, helpKey("↑↓", "scroll"))
+	}
+	help = append(help, helpKey("y", "copy report"))
+	if in.d.prepared != nil {
+		help = append(help, helpKey("c", "as curl"))
+	}
+	if _, what := in.payload(); what != "" {
+		help = append(help, helpKey("b", "copy "+what))
+	}
+	help = append(help, helpKey("esc", "close"))
+	if in.d.of > 1 {
+		help = append(help, helpKey("J K", "answer"))
+	}
+	return help
+}
+
+func (in *inspector) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.MouseWheelMsg:
+		switch msg.Button {
+		case tea.MouseWheelUp:
+			in.move(-wheelLines)
+		case tea.MouseWheelDown:
+			in.move(wheelLines)
+		}
+	case tea.KeyPressMsg:
+		return in.press(canonical(msg.String()))
+	}
+	return nil
+}
+
+func (in *inspector) press(k string) tea.Cmd {
+	switch k {
+	case "esc", "backspace":
+		if in.section == sectionFrames && in.frames.open {
+			in.frames.open = false
+			return nil
+		}
+		in.closed = k == "esc"
+	case "q", "f3":
+		in.closed = true
+	case "tab", "right", "l":
+		in.section = (in.section + 1) % sectionCount
+	case "shift+tab", "left", "h":
+		in.section = (in.section + sectionCount - 1) % sectionCount
+	case "1", "2", "3", "4", "5", "6":
+		in.section = int(k[0] - '1')
+	case "J":
+		in.step(1)
+	case "K":
+		in.step(-1)
+	case "up", "k":
+		in.move(-1)
+	case "down", "j":
+		in.move(1)
+	case "pgup", "ctrl+u":
+		in.move(-in.page())
+	case "pgdown", "ctrl+d", "space":
+		in.move(in.page())
+	case "home", "g":
+		in.move(-1 << 30)
+	case "end", "G":
+		in.move(1 << 30)
+	case "enter":
+		if in.section == sectionFrames {
+			in.frames.toggle()
+		}
+	default:
+		return in.copy(k)
+	}
+	return nil
+}
+
+// step goes to the next or the previous answer.
+func (in *inspector) step(by int) {
+	at := slices.Index(in.ids, in.d.id) + by
+	if at >= 0 && at < len(in.ids) {
+		in.turnTo(in.ids[at])
+	}
+}
+
+func (in *inspector) move(by int) {
+	if in.section == sectionFrames && in.d.evidence != nil {
+		in.frames.move(by)
+		return
+	}
+	most := max(0, len(in.content())-in.page())
+	in.tops[in.section] = min(max(0, in.tops[in.section]+by), most)
+}
+
+// inspectorHead counts the lines above a section: its tabs and a rule.
+const inspectorHead = 2
+
+func (in *inspector) inner() int { return max(1, in.w-in.st.Box.GetHorizontalFrameSize()) }
+func (in *inspector) page() int {
+	return max(1, in.h-in.st.Box.GetVerticalFrameSize()-inspectorHead)
+}
+
+// refresh takes a newer look at an answer that is still coming.
+func (in *inspector) refresh() {
+	if in.d.running {
+		in.d = in.look(in.d.id)
+	}
+}
+
+// content gives the section's lines. They are made anew only when something has
+// changed.
+func (in *inspector) content() []string {
+	now := drawnOf{id: in.d.id, section: in.section, w: in.inner(), st: in.st}
+	if in.d.evidence != nil {
+		now.news = in.d.evidence.version()
+	}
+	if in.section == sectionRequest {
+		now.news = 0
+	}
+	if now == in.seen && (!in.d.running || in.section == sectionRequest) {
+		return in.lines
+	}
+	s := &sheet{st: in.st, code: in.code, w: in.inner()}
+	switch in.section {
+	case sectionRequest:
+		in.d.request(s)
+	case sectionReply:
+		in.d.reply(s)
+	case sectionTimeline:
+		in.d.timeline(s)
+	case sectionFrames:
+		s.say(s.st.Muted, notKept)
+	case sectionCost:
+		in.d.cost(s)
+	case sectionText:
+		in.d.text(s)
+	}
+	in.seen, in.lines = now, s.lines
+	return in.lines
+}
+
+// notKept says what a session leaves out.
+const notKept = "The exchange isn't kept in the session: requests, headers and frames are there for answers of this run."
+
+func (in *inspector) View() string {
+	in.refresh()
+	w, h := in.inner(), in.page()
+	out := []string{in.tabs(w), in.st.Rule.Render(strings.Repeat("─", w))}
+	if in.section == sectionFrames && in.d.evidence != nil {
+		s := &sheet{st: in.st, code: in.code, w: w}
+		out = append(out, in.frames.view(s, in.d.evidence.heardFrames(), h)...)
+	} else {
+		lines := in.content()
+		in.tops[in.section] = min(in.tops[in.section], max(0, len(lines)-h))
+		for _, line := range lines[in.tops[in.section]:min(len(lines), in.tops[in.section]+h)] {
+			out = append(out, fit(line, w))
+		}
+	}
+	for len(out) < h+inspectorHead {
+		out = append(out, strings.Repeat(" ", w))
+	}
+	return titled(in.st, in.heading(), in.st.Box.Width(in.w).Render(strings.Join(out, "\n")))
+}
+
+// heading names the answer in the frame.
+func (in *inspector) heading() string {
+	words := "Inspector"
+	if t := safe.Line(in.d.answer.Target).String(); t != "" {
+		words += " · " + t
+	}
+	if in.d.of > 1 {
+		words += fmt.Sprintf(" · answer %d of %d", in.d.place, in.d.of)
+	}
+	if in.d.running {
+		words += " · running"
+	}
+	return words
+}
+
+// tabs names the sections, the chosen one bright; where they don't fit, it alone.
+// The end tells where the section stands.
+func (in *inspector) tabs(w int) string {
+	var b strings.Builder
+	for i, name := range sectionNames {
+		if i > 0 {
+			b.WriteString("   ")
+		}
+		label := fmt.Sprintf("%d %s", i+1, name)
+		if i == in.section {
+			b.WriteString(in.st.Selected.Underline(true).Render(label))
+		} else {
+			b.WriteString(in.st.Muted.Render(label))
+		}
+	}
+	line := b.String()
+	if lipgloss.Width(line) > w {
+		line = in.st.Muted.Render("‹ ") + in.st.Selected.Render(fmt.Sprintf("%d %s", in.section+1, sectionNames[in.section])) +
+			in.st.Muted.Render(fmt.Sprintf(" ›  of %d", sectionCount))
+	}
+	where := in.position()
+	if room := w - lipgloss.Width(line) - lipgloss.Width(where); room >= 2 {
+		line += strings.Repeat(" ", room) + in.st.Muted.Render(where)
+	}
+	return fit(ansi.Truncate(line, w, "…"), w)
+}
+
+// position tells how far a long section is scrolled.
+func (in *inspector) position() string {
+	if in.section == sectionFrames && in.d.evidence != nil {
+		return ""
+	}
+	lines, h, top := len(in.content()), in.page(), in.tops[in.section]
+	switch {
+	case lines <= h:
+		return ""
+	case top+h >= lines:
+		return "end"
+	}
+	return fmt.Sprintf("%d more ↓", lines-top-h)
+}

@@ -1,0 +1,152 @@
+package ui
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"sluice/gateway"
+)
+
+// reply draws what came back: the last reply in full, those of earlier attempts
+// in short.
+func (d *dossier) reply(s *sheet) {
+	d.failure(s)
+	calls := d.calls()
+	if len(calls) == 0 {
+		d.storedReply(s)
+		return
+	}
+	c := calls[len(calls)-1]
+	if c.Replied.IsZero() {
+		s.title("No reply", "to "+c.Method)
+		if d.running {
+			s.say(s.st.Muted, "Nothing has come back yet.")
+		}
+	} else {
+		s.title(statusLine(c.Status), "began after "+inTime(c.Replied.Sub(c.Sent)))
+		d.replyHeaders(s, c.ReplyHeader)
+		d.replyBody(s, c)
+	}
+	for i := len(calls) - 2; i >= 0; i-- {
+		if earlier := calls[i]; earlier.Status >= 400 {
+			s.title(fmt.Sprintf("Attempt %d", earlier.Attempt), statusLine(earlier.Status), byteCount(earlier.ReplyBodySize))
+			s.body(earlier.ReplyBody, earlier.ReplyBodySize)
+		}
+	}
+}
+
+// failure says what went wrong, in the words that stand under the answer.
+func (d *dossier) failure(s *sheet) {
+	err := storedError(d.answer)
+	if err == nil || d.running {
+		return
+	}
+	why := gateway.Explain(err)
+	s.say(s.st.Trouble, "✗ "+revealedLine(why.What))
+	s.say(s.st.Muted, revealedLine(why.Source))
+	s.say(s.st.Text, revealedLine(why.Next))
+	if e := d.answer.Error; e != nil {
+		var list []pair
+		for _, p := range []pair{{"kind", spaced(string(e.Kind))}, {"code", e.Code}, {"message", e.Message}, {"request id", e.RequestID}, {"log id", e.LogID}} {
+			if p.value != "" {
+				list = append(list, p)
+			}
+		}
+		s.title("Error")
+		s.pairs(list)
+	}
+}
+
+func (d *dossier) replyHeaders(s *sheet, h http.Header) {
+	all := sortedPairs(h)
+	own := 0
+	for own < len(all) && ofGateway(all[own].name) {
+		own++
+	}
+	s.title("Gateway")
+	if own == 0 {
+		s.say(s.st.Muted, "  no cf-aig-* header came")
+	}
+	s.pairs(all[:own])
+	s.title("Headers")
+	s.pairs(all[own:])
+}
+
+// replyBody draws a body that came in one piece; a stream has a section of its
+// own.
+func (d *dossier) replyBody(s *sheet, c call) {
+	if c.ReplyBodySize > 0 {
+		s.title("Body", byteCount(c.ReplyBodySize))
+		s.body(c.ReplyBody, c.ReplyBodySize)
+		return
+	}
+	v := d.evidence.heardFrames()
+	switch {
+	case v.count == 1 && len(v.frames) == 1 && v.frames[0].Whole:
+		s.title("Body", byteCount(v.bytes), "in one piece")
+		s.body(v.frames[0].Data, v.bytes)
+	case v.count > 0:
+		s.title("Body", counted(v.count, "frame"), byteCount(v.bytes))
+		s.say(s.st.Muted, "  see Frames")
+	case !d.running:
+		s.title("Body", "empty")
+	}
+}
+
+// storedReply draws what a session keeps of a reply.
+func (d *dossier) storedReply(s *sheet) {
+	if d.running {
+		s.say(s.st.Muted, "The request is not on its way yet.")
+		return
+	}
+	start := d.answer.Start
+	if start == nil {
+		s.title("No reply")
+		s.say(s.st.Muted, notKept)
+		return
+	}
+	s.title(statusLine(start.Status))
+	list := []pair{{"content-type", orUnknown(start.ContentType)}, {"log id", orUnknown(start.LogID)}, {"cache", orUnknown(start.Cache)}}
+	if !start.Target.IsZero() {
+		list = append(list, pair{"answered by", start.Target.String()})
+	}
+	step := unknown
+	if start.StepKnown {
+		step = fmt.Sprint(start.Step + 1)
+	}
+	list = append(list, pair{"step", step}, pair{"attempt", fmt.Sprint(start.Attempt)}, pair{"streamed", yesNo(start.Streamed)})
+	s.pairs(list)
+	s.lines = append(s.lines, "")
+	s.say(s.st.Muted, notKept)
+}
+
+func orUnknown(s string) string {
+	if s == "" {
+		return unknown
+	}
+	return s
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
+// inTime writes a span in the unit that suits it.
+func inTime(d time.Duration) string {
+	switch {
+	case d < 0:
+		return unknown
+	case d < time.Millisecond:
+		return fmt.Sprintf("%d µs", d.Microseconds())
+	case d < time.Second:
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	case d < 10*time.Second:
+		return fmt.Sprintf("%.2f s", d.Seconds())
+	default:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	}
+}

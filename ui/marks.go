@@ -1,0 +1,73 @@
+package ui
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// markWords draws the places of a styled line that hold the words, whatever
+// their case, in another style.
+func markWords(line, words string, hit lipgloss.Style) string {
+	if words == "" {
+		return line
+	}
+	plain := ansi.Strip(line)
+	spans := findFold(plain, words)
+	if len(spans) == 0 {
+		return line
+	}
+	var b strings.Builder
+	at, width := 0, ansi.StringWidth(plain)
+	for _, s := range spans {
+		from := ansi.StringWidth(plain[:s[0]])
+		to := from + ansi.StringWidth(plain[s[0]:s[1]])
+		b.WriteString(ansi.Cut(line, at, from))
+		b.WriteString(hit.Render(plain[s[0]:s[1]]))
+		at = to
+	}
+	b.WriteString(ansi.Cut(line, at, width))
+	return b.String()
+}
+
+// findFold gives the places of words in a text in bytes, whatever their case,
+// without overlaps.
+func findFold(text, words string) [][2]int {
+	want := make([]rune, 0, len(words))
+	for _, r := range words {
+		want = append(want, foldRune(r))
+	}
+	if len(want) == 0 {
+		return nil
+	}
+	var found [][2]int
+	for at := 0; at < len(text); {
+		if n := prefixFold(text[at:], want); n > 0 {
+			found = append(found, [2]int{at, at + n})
+			at += n
+			continue
+		}
+		_, size := utf8.DecodeRuneInString(text[at:])
+		at += size
+	}
+	return found
+}
+
+// prefixFold gives the length of the text's beginning that is the words, 0 where
+// it isn't.
+func prefixFold(text string, words []rune) int {
+	n := 0
+	for _, want := range words {
+		r, size := utf8.DecodeRuneInString(text[n:])
+		if size == 0 || foldRune(r) != want {
+			return 0
+		}
+		n += size
+	}
+	return n
+}
+
+func foldRune(r rune) rune { return unicode.ToLower(r) }

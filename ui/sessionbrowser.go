@@ -1,0 +1,356 @@
+package ui
+
+import (
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/sessions"
+)
+
+// browser is the overlay over all saved sessions: a list that is filtered as one
+// types, or the places where a text was found, with a preview of the marked one.
+// It opens at once and fills as the files are read.
+type browser struct {
+	st    *styles
+	does  browserActs
+	stock *stock
+
+	w, h   int
+	closed bool
+	input  textinput.Model
+	// byText tells that the input is looked for in all messages, not in the list.
+	byText bool
+	rows   rowList
+	// choices are the sessions as the filter sees them, shown those that it found.
+	choices []choice
+	shown   []match
+	hunt    hunt
+
+	preview previewer
+	// peeking shows the preview in the list's place, where there is no room beside
+	// it.
+	peeking bool
+	ask     *asker
+	leading bool
+}
+
+// browserActs are what the browser has done by others.
+type browserActs struct {
+	// Shelf gives access to the stored sessions as of now.
+	Shelf func() shelf
+	// Open opens a session, at a message where a hit is given.
+	Open func(path string, at *sessions.Hit) tea.Cmd
+	Say  func(string) tea.Cmd
+	// Current is the open session's file, Leader the key before an act's letter.
+	Current, Leader string
+}
+
+func newBrowser(st *styles, stock *stock, does browserActs) *browser {
+	in := textinput.New()
+	in.Prompt = ""
+	in.SetVirtualCursor(false)
+	in.CharLimit = 200
+	in.Focus()
+	b := &browser{does: does, stock: stock, input: in, preview: newPreviewer(st)}
+	b.rows.height = b.rowHeight
+	b.SetStyles(st)
+	b.hint()
+	return b
+}
+
+// Init begins to read the sessions.
+func (b *browser) Init() tea.Cmd { return b.stock.read() }
+
+func (b *browser) SetStyles(st *styles) {
+	b.st = st
+	styleInput(&b.input, st)
+	b.preview.SetStyles(st)
+	if b.ask != nil {
+		b.ask.SetStyles(st)
+	}
+}
+
+// hint says in the empty input what typing does.
+func (b *browser) hint() {
+	switch {
+	case b.byText:
+		b.input.Placeholder = "type to search all messages"
+	case b.stock.trash:
+		b.input.Placeholder = "the trash: type to filter"
+	default:
+		b.input.Placeholder = "type to filter"
+	}
+}
+
+func (b *browser) Closed() bool { return b.closed }
+
+// Wants asks for all the room there is.
+func (b *browser) Wants(w, h int) (int, int) { return w, h }
+
+func (b *browser) ShortHelp() []key.Binding {
+	switch {
+	case b.ask != nil:
+		return b.ask.ShortHelp()
+	case b.leading:
+		return b.letterHelp()
+	}
+	other := "search all text"
+	if b.byText {
+		other = "filter titles"
+	}
+	help := []key.Binding{helpKey("enter", "open"), helpKey("tab", other), helpKey(b.does.Leader, "more")}
+	if !b.beside() {
+		help = append(help, helpKey("f3", "preview"))
+	}
+	return append(help, helpKey("esc", b.escWord()), helpKey("↑↓", "move"))
+}
+
+func (b *browser) escWord() string {
+	switch {
+	case b.input.Value() != "":
+		return "clear"
+	case b.stock.trash:
+		return "leave the trash"
+	}
+	return "close"
+}
+
+// Update takes keys, and what the browser's own commands found.
+func (b *browser) Update(msg tea.Msg) tea.Cmd {
+	var cmd tea.Cmd
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		cmd = b.key(msg)
+	case tea.PasteMsg:
+		cmd = b.typed(msg)
+	case tea.MouseWheelMsg:
+		switch msg.Button {
+		case tea.MouseWheelUp:
+			b.rows.move(-1)
+		case tea.MouseWheelDown:
+			b.rows.move(1)
+		}
+	case stockRead:
+		cmd = b.stockRead(msg)
+	case hitsFound:
+		cmd = b.hitsFound(msg)
+	case peeked:
+		b.preview.peeked(msg)
+	default:
+		cmd = b.preview.Update(msg)
+	}
+	return tea.Batch(cmd, b.look())
+}
+
+// look asks for the preview of the marked session where it is not there yet.
+func (b *browser) look() tea.Cmd {
+	if b.closed || !b.beside() && !b.peeking {
+		return nil
+	}
+	info, ok := b.marked()
+	if !ok {
+		b.preview.Clear()
+		return nil
+	}
+	return b.preview.Show(b.does.Shelf(), info, b.hit())
+}
+
+// key takes a key: the question first, then the leader's letters, then the list's
+// keys; what remains is text.
+func (b *browser) key(msg tea.KeyPressMsg) tea.Cmd {
+	k := canonical(msg.String())
+	if b.ask != nil {
+		cmd := b.ask.Update(msg)
+		if b.ask.done {
+			b.ask = nil
+		}
+		return cmd
+	}
+	if b.leading {
+		b.leading = false
+		return b.letter(k)
+	}
+	switch k {
+	case b.does.Leader:
+		b.leading = true
+	case "esc":
+		return b.escape()
+	case "enter":
+		return b.open()
+	case "tab", "shift+tab":
+		b.byText = !b.byText
+		b.hint()
+		return b.refilter()
+	case "f3":
+		b.peeking = !b.peeking && !b.beside()
+	case "delete":
+		if b.input.Position() < len([]rune(b.input.Value())) {
+			return b.typed(msg)
+		}
+		return b.letter("x")
+	case "up", "ctrl+p":
+		b.rows.move(-1)
+	case "down", "ctrl+n":
+		b.rows.move(1)
+	case "pgup":
+		b.rows.move(-b.rows.page())
+	case "pgdown":
+		b.rows.move(b.rows.page())
+	case "ctrl+home":
+		b.rows.moveTo(0)
+	case "ctrl+end":
+		b.rows.moveTo(b.rows.n - 1)
+	case "shift+up":
+		b.preview.Scroll(-1)
+	case "shift+down":
+		b.preview.Scroll(1)
+	default:
+		return b.typed(msg)
+	}
+	return nil
+}
+
+func (b *browser) typed(msg tea.Msg) tea.Cmd {
+	before := b.input.Value()
+	var cmd tea.Cmd
+	b.input, cmd = b.input.Update(msg)
+	if b.input.Value() != before {
+		cmd = tea.Batch(cmd, b.refilter())
+	}
+	return cmd
+}
+
+// escape backs out one thing at a time.
+func (b *browser) escape() tea.Cmd {
+	switch {
+	case b.peeking:
+		b.peeking = false
+	case b.input.Value() != "":
+		b.input.SetValue("")
+		return b.refilter()
+	case b.stock.trash:
+		return b.switchTrash()
+	default:
+		b.closed = true
+	}
+	return nil
+}
+
+func (b *browser) open() tea.Cmd {
+	info, ok := b.marked()
+	switch {
+	case !ok:
+		return nil
+	case b.stock.trash:
+		return b.does.Say("it is in the trash: " + b.does.Leader + " x brings it back")
+	}
+	b.closed = true
+	return b.does.Open(info.Path, b.hit())
+}
+
+// marked gives the session under the mark, hit the place in it.
+func (b *browser) marked() (sessions.Info, bool) {
+	if b.byText {
+		if hit := b.hit(); hit != nil {
+			return b.stock.info(hit.Path)
+		}
+		return sessions.Info{}, false
+	}
+	if b.rows.at >= len(b.shown) || b.shown[b.rows.at].row >= len(b.stock.infos) {
+		return sessions.Info{}, false
+	}
+	return b.stock.infos[b.shown[b.rows.at].row], true
+}
+
+func (b *browser) hit() *sessions.Hit {
+	if !b.byText || b.rows.at >= len(b.hunt.hits) {
+		return nil
+	}
+	return &b.hunt.hits[b.rows.at]
+}
+
+// mark goes to a session of the list.
+func (b *browser) mark(path string) {
+	for i, m := range b.shown {
+		if b.stock.infos[m.row].Path == path {
+			b.rows.moveTo(i)
+			return
+		}
+	}
+}
+
+// refilter finds the rows for what was typed.
+func (b *browser) refilter() tea.Cmd {
+	if b.byText {
+		return b.search()
+	}
+	b.shown = filterRows(b.choices, b.input.Value())
+	b.rows.at, b.rows.top = 0, 0
+	b.rows.SetLen(len(b.shown))
+	return nil
+}
+
+// stockRead takes sessions that were read, and asks for the next.
+func (b *browser) stockRead(msg stockRead) tea.Cmd {
+	info, was := b.marked()
+	moved := b.rows.at > 0
+	if !b.stock.take(msg) {
+		return nil
+	}
+	b.choices = b.stock.choices()
+	var cmd tea.Cmd
+	switch {
+	case !b.byText:
+		cmd = b.refilter()
+		if was && moved {
+			b.mark(info.Path)
+		}
+	case b.stock.complete:
+		cmd = b.search()
+	}
+	if b.stock.wanted != "" && b.stock.complete {
+		b.mark(b.stock.wanted)
+		b.stock.wanted = ""
+	}
+	return tea.Batch(cmd, b.stock.more(msg))
+}
+
+// changed reads the list again after something was done to a session, which is
+// marked then.
+func (b *browser) changed(m shelfDone) tea.Cmd {
+	if m.err == nil {
+		b.stock.wanted = m.path
+	}
+	b.preview.Forget()
+	return b.stock.read()
+}
+
+func (b *browser) switchTrash() tea.Cmd {
+	b.stock = b.stock.other()
+	b.byText = false
+	b.choices, b.shown = nil, nil
+	b.input.SetValue("")
+	b.rows.at, b.rows.top = 0, 0
+	b.rows.SetLen(0)
+	b.preview.Clear()
+	b.hint()
+	return b.stock.read()
+}
+
+// openSessions shows the browser.
+func (a *app) openSessions() tea.Cmd {
+	leader := ""
+	if keys := a.action("leader").Keys; len(keys) > 0 {
+		leader = keys[0]
+	}
+	b := newBrowser(a.styles, newStock(a.ctx, a.opts.Store), browserActs{
+		Shelf: a.shelf, Open: a.openSessionAt, Say: a.say, Current: a.path, Leader: leader,
+	})
+	return tea.Batch(a.open(b), b.Init())
+}
+
+// readFor is how long one command reads sessions before it shows what it has.
+const readFor = 60 * time.Millisecond

@@ -1,0 +1,213 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/internal/safe"
+	"sluice/sessions"
+)
+
+// peekMessages is how many messages a preview shows: of a session its last, of a
+// hit those around it.
+const peekMessages = 6
+
+// peekKey says what a preview shows: a file as it was then, and a message of it.
+type peekKey struct {
+	path    string
+	changed int64
+	message string
+}
+
+// peeked: the messages of a preview were read.
+type peeked struct {
+	key      peekKey
+	messages []sessions.Message
+	before   int
+	meta     sessions.Meta
+	trouble  string
+	err      error
+}
+
+// previewer shows a part of a session that is not open. It reads one at a time,
+// so that going down a list fast reads only some of them.
+type previewer struct {
+	st      *styles
+	talk    *transcript
+	info    sessions.Info
+	want    peekKey
+	words   string
+	reading bool
+	got     peeked
+	w, h    int
+}
+
+func newPreviewer(st *styles) previewer { return previewer{st: st, talk: newTranscript(st)} }
+
+func (p *previewer) SetStyles(st *styles) {
+	p.st = st
+	p.talk.SetStyles(st)
+}
+
+// Clear shows nothing, Forget reads anew what is shown.
+func (p *previewer) Clear() {
+	p.info, p.want, p.got = sessions.Info{}, peekKey{}, peeked{}
+	p.talk.Reset()
+}
+func (p *previewer) Forget() { p.got.key = peekKey{} }
+
+// Scroll goes up or down by half of what is shown.
+func (p *previewer) Scroll(dir int) { p.talk.HalfPage(dir) }
+
+// Show asks for what is not there yet.
+func (p *previewer) Show(from shelf, info sessions.Info, hit *sessions.Hit) tea.Cmd {
+	p.info = info
+	p.want = peekKey{path: info.Path, changed: info.Updated.UnixNano()}
+	p.words = ""
+	index := -1
+	if hit != nil {
+		p.want.message, index = hit.Message, hit.Index
+		p.words = foundWords(*hit)
+	}
+	p.talk.SetMarks(p.words)
+	if p.reading || p.got.key == p.want {
+		return p.talk.CatchUp()
+	}
+	p.reading = true
+	key := p.want
+	return func() tea.Msg { return peek(from.store, key, index) }
+}
+
+func peek(store *sessions.Store, key peekKey, index int) peeked {
+	s, err := store.Read(key.path)
+	if err != nil {
+		return peeked{key: key, err: err}
+	}
+	out := peeked{key: key, meta: s.Meta(), trouble: reading(s.ReadOnlyErr())}
+	if index < 0 || index >= s.Len() {
+		out.messages, out.before = s.TranscriptTail(0, peekMessages)
+	} else {
+		out.before = max(0, index-1)
+		for i := out.before; i < min(s.Len(), out.before+peekMessages); i++ {
+			out.messages = append(out.messages, s.Message(i))
+		}
+	}
+	out.err = s.Close()
+	return out
+}
+
+// peeked shows what was read, unless another session is wanted by now.
+func (p *previewer) peeked(msg peeked) {
+	p.reading = false
+	if msg.key != p.want {
+		return
+	}
+	p.got = msg
+	p.talk.Load(msg.messages)
+	p.talk.SetMarks(p.words)
+	if msg.key.message != "" {
+		p.talk.ShowMarked(msg.key.message)
+	}
+}
+
+// Update takes the messages that rendering in pieces sends.
+func (p *previewer) Update(msg tea.Msg) tea.Cmd { return p.talk.Update(msg) }
+
+// SetSize gives the room in cells.
+func (p *previewer) SetSize(w, h int) {
+	p.w, p.h = w, h
+	p.talk.SetSize(max(1, w), max(1, h-len(p.facts())))
+}
+
+// Lines draws exactly the room that SetSize gave.
+func (p *previewer) Lines() []string {
+	var out []string
+	for _, line := range p.facts() {
+		out = append(out, fit(line, p.w))
+	}
+	if p.got.key == p.want && p.got.err == nil && len(p.got.messages) > 0 {
+		out = append(out, strings.Split(p.talk.View(), "\n")...)
+	}
+	for len(out) < p.h {
+		out = append(out, strings.Repeat(" ", p.w))
+	}
+	return out[:p.h]
+}
+
+// facts are the lines above the messages.
+func (p *previewer) facts() []string {
+	if p.info.Path == "" {
+		return nil
+	}
+	st, info := p.st, p.info
+	out := []string{st.Strong.Render(sessionTitle(info).String())}
+	if len(info.Targets) > 0 {
+		out = append(out, st.Muted.Render(safe.Line(strings.Join(info.Targets, " · ")).String()))
+	}
+	figures := []string{counted(info.Messages, "message"), bytesOf(info.Size)}
+	if info.CostUSD != nil {
+		figures = append(figures, dollars(info.CostUSD))
+	}
+	if p.got.key.path == info.Path && !p.got.meta.Created.IsZero() {
+		figures = append(figures, "begun "+p.got.meta.Created.Local().Format("2006-01-02 15:04"))
+	}
+	out = append(out, st.Muted.Render(strings.Join(figures, " · ")))
+	if len(info.Tags) > 0 {
+		out = append(out, st.Accent.Render(safe.Line(hashed(info.Tags)).String()))
+	}
+	if p.got.key.path == info.Path {
+		if note := p.got.meta.Note; note != "" {
+			out = append(out, safe.Line(note).String())
+		}
+	}
+	for _, line := range p.trouble() {
+		out = append(out, st.Warning.Render(line))
+	}
+	head := ""
+	switch {
+	case p.got.key != p.want:
+		head = "reading…"
+	case p.got.before > 0:
+		head = fmt.Sprintf("%s before", counted(p.got.before, "message"))
+	}
+	return append(out, rule(st.Rule, st.Muted, "", head, p.w))
+}
+
+// trouble says why the session is not whole or not to be written.
+func (p *previewer) trouble() []string {
+	words := p.got.trouble
+	switch {
+	case p.info.Err != nil:
+		words = "can't be read: " + p.info.Err.Error()
+	case p.got.key != p.want:
+		return nil
+	case p.got.err != nil:
+		words = "can't be read: " + p.got.err.Error()
+	}
+	return wrapped(safe.Line(words).String(), max(1, p.w), 3)
+}
+
+// reading puts into words what a reader of a session should know.
+func reading(err error) string {
+	if err == nil || !troubled(err) {
+		return ""
+	}
+	return err.Error()
+}
+
+// bytesOf writes a size in the unit that fits.
+func bytesOf(n int64) string {
+	switch {
+	case n < 1000:
+		return fmt.Sprintf("%d B", n)
+	case n < 1_000_000:
+		return fmt.Sprintf("%d KB", (n+500)/1000)
+	case n < 10_000_000:
+		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+	case n < 1_000_000_000:
+		return fmt.Sprintf("%d MB", (n+500_000)/1_000_000)
+	}
+	return fmt.Sprintf("%.1f GB", float64(n)/1e9)
+}

@@ -1,0 +1,285 @@
+package ui
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/internal/safe"
+	"sluice/sessions"
+)
+
+// besideWidth is the least width of the screen at which the preview stands beside
+// the list.
+const besideWidth = 120
+
+// titleRow is how many lines a session takes in the list.
+const titleRow = 2
+
+// roomyRow is the least width of a row that says more than the age.
+const roomyRow = 56
+
+func (b *browser) SetSize(w, h int) {
+	b.w, b.h = w, h
+	b.rows.SetHeight(b.listHeight())
+	b.input.SetWidth(max(1, b.listWidth()-1))
+	switch {
+	case b.beside():
+		b.preview.SetSize(b.inner()-b.listWidth()-3, b.bodyHeight())
+	case b.peeking:
+		b.preview.SetSize(b.inner(), b.listHeight())
+	}
+}
+
+// beside tells whether there is room for the preview beside the list.
+func (b *browser) beside() bool { return b.w >= besideWidth }
+
+func (b *browser) inner() int      { return max(1, b.w-b.st.Box.GetHorizontalFrameSize()) }
+func (b *browser) bodyHeight() int { return max(1, b.h-b.st.Box.GetVerticalFrameSize()) }
+
+// listHeight leaves out the input, the rule below it and the status.
+func (b *browser) listHeight() int { return max(1, b.bodyHeight()-3) }
+
+func (b *browser) listWidth() int {
+	if b.beside() {
+		return max(56, b.inner()*9/20)
+	}
+	return b.inner()
+}
+
+// View draws the box: what is typed, the list, the preview.
+func (b *browser) View() string {
+	w := b.listWidth()
+	top := b.input.View()
+	if b.ask != nil {
+		top = b.ask.View(b.st, w)
+	}
+	left := []string{fit(top, w), rule(b.st.Rule, b.st.Muted, "", b.tally(), w)}
+	if b.peeking && !b.beside() {
+		left = append(left, b.preview.Lines()...)
+	} else {
+		left = append(left, b.list(w)...)
+	}
+	left = append(left, fit(b.st.Muted.Render(ansi.Truncate(b.status(), w, "…")), w))
+	if b.beside() {
+		right := b.preview.Lines()
+		bar := " " + b.st.Rule.Render("│") + " "
+		for i := range left {
+			left[i] += bar + right[i]
+		}
+	}
+	return titled(b.st, b.title(), b.st.Box.Width(b.w).Render(strings.Join(left, "\n")))
+}
+
+func (b *browser) title() string {
+	switch {
+	case b.byText:
+		return "Search all sessions"
+	case b.stock.trash:
+		return "Trash"
+	}
+	return "Sessions"
+}
+
+func (b *browser) Cursor() *tea.Cursor {
+	c := b.input.Cursor()
+	if b.ask != nil {
+		c = b.ask.Cursor()
+	}
+	return offset(c, b.st.Box.GetBorderLeftSize()+b.st.Box.GetPaddingLeft(), b.st.Box.GetBorderTopSize())
+}
+
+// tally counts what the list holds.
+func (b *browser) tally() string {
+	reading := ""
+	if !b.stock.complete {
+		reading = ", reading…"
+	}
+	switch {
+	case b.byText && b.hunt.query == "":
+		return ""
+	case b.byText:
+		words := counted(len(b.hunt.hits), "place")
+		if len(b.hunt.hits) >= huntMost {
+			words = "the first " + words
+		} else if !b.hunt.done {
+			words += ", searching…"
+		}
+		return words
+	case strings.TrimSpace(b.input.Value()) != "":
+		return fmt.Sprintf("%s of %s%s", thousands(len(b.shown)), counted(len(b.stock.infos), "session"), reading)
+	}
+	return counted(len(b.stock.infos), "session") + reading
+}
+
+// status is the line below the list: the question's hint, or where the marked
+// session is.
+func (b *browser) status() string {
+	if b.ask != nil {
+		return b.ask.Hint
+	}
+	if b.byText && b.hunt.unread > 0 {
+		return counted(b.hunt.unread, "file") + " could not be searched"
+	}
+	info, ok := b.marked()
+	if !ok {
+		return ""
+	}
+	if info.Err != nil {
+		return "can't be read: " + safe.Line(info.Err.Error()).String()
+	}
+	return fileName(info.Path)
+}
+
+// rowHeight gives the lines of a row where top is the first on the screen.
+func (b *browser) rowHeight(i, top int) int {
+	switch {
+	case !b.byText:
+		return titleRow
+	case i == top:
+		return 2
+	case b.firstOfFile(i):
+		return 3
+	}
+	return 1
+}
+
+func (b *browser) list(w int) []string {
+	height := b.listHeight()
+	out := make([]string, 0, height+titleRow)
+	for i := b.rows.top; i < b.rows.n && len(out) < height; i++ {
+		lines := b.sessionLines
+		if b.byText {
+			lines = b.hitLines
+		}
+		row := lines(i, w)
+		if len(out)+len(row) > height && len(out) > 0 {
+			break // whole rows only
+		}
+		out = append(out, row...)
+	}
+	if b.rows.n == 0 {
+		for line := range strings.SplitSeq(ansi.Wrap(b.nothing(), w, ""), "\n") {
+			out = append(out, fit(b.st.Muted.Render(line), w))
+		}
+	}
+	for len(out) < height {
+		out = append(out, strings.Repeat(" ", w))
+	}
+	return out[:height]
+}
+
+// nothing says why the list is empty.
+func (b *browser) nothing() string {
+	typed := strings.TrimSpace(b.input.Value()) != ""
+	switch {
+	case b.stock.err != nil:
+		return "can't read the sessions: " + safe.Line(b.stock.err.Error()).String()
+	case b.byText && len([]rune(b.hunt.query)) < huntLeast:
+		return "Finds a text in titles, tags, notes, prompts, answers and reasoning of all sessions."
+	case b.byText && !b.hunt.done, !b.stock.complete:
+		return "reading…"
+	case b.byText:
+		return "nothing found"
+	case typed:
+		return "no title, model or tag matches: tab searches all text"
+	case b.stock.trash:
+		return "the trash is empty"
+	}
+	return "no session yet: the first prompt makes one"
+}
+
+// sessionLines draws a session: title and age, then targets, size and cost.
+func (b *browser) sessionLines(i, w int) []string {
+	m := b.shown[i]
+	info := b.stock.infos[m.row]
+	mark, style := "  ", b.st.Text
+	if i == b.rows.at {
+		mark, style = "▸ ", b.st.Selected
+	}
+	age := age(b.stock.at.Sub(info.Updated))
+	if info.Pinned && w >= roomyRow {
+		age = "pinned · " + age
+	}
+	// The name holds the session's id, and the paths may differ by a link.
+	if b.does.Current != "" && w >= roomyRow && filepath.Base(info.Path) == filepath.Base(b.does.Current) {
+		age = "open · " + age
+	}
+	title := ansi.Truncate(sessionTitle(info).String(), max(1, w-lipgloss.Width(age)-4), "…")
+	first := style.Render(mark) + highlight(title, m.found, style, b.st.Match)
+	if room := w - lipgloss.Width(first) - lipgloss.Width(age) - 3; len(info.Tags) > 0 && room > 3 {
+		first += " " + b.st.Accent.Render(ansi.Truncate(safe.Line(hashed(info.Tags)).String(), room, "…"))
+	}
+	figures := fmt.Sprintf("%7s  %8s", bytesOf(info.Size), listCost(info))
+	what := safe.Line(strings.Join(shortTargets(info.Targets), ", ")).String()
+	look := b.st.Muted
+	if info.Err != nil {
+		what, figures, look = "can't be read", bytesOf(info.Size), b.st.Warning
+	}
+	return []string{
+		spread(first, b.st.Muted.Render(age), w),
+		spread(look.Render("  "+ansi.Truncate(what, max(1, w-lipgloss.Width(figures)-4), "…")), b.st.Muted.Render(figures), w),
+	}
+}
+
+// listCost is what a session cost, empty where it asked nobody.
+func listCost(info sessions.Info) string {
+	if info.CostUSD == nil && info.Messages < 2 {
+		return ""
+	}
+	return dollars(info.CostUSD)
+}
+
+// spread puts one text left and one right.
+func spread(left, right string, w int) string {
+	gap := max(1, w-lipgloss.Width(left)-lipgloss.Width(right))
+	return fit(left+strings.Repeat(" ", gap)+right, w)
+}
+
+// shortTargets names the lanes' models without the vendors' paths.
+func shortTargets(targets []string) []string {
+	out := make([]string, 0, len(targets))
+	for _, t := range targets {
+		out = append(out, storedName(t))
+	}
+	return out
+}
+
+// hitLines draws a place where the text was found, below its session's title
+// where it is the first on the screen.
+func (b *browser) hitLines(i, w int) []string {
+	hit := b.hunt.hits[i]
+	var out []string
+	if i == b.rows.top || b.firstOfFile(i) {
+		if i > b.rows.top {
+			out = append(out, strings.Repeat(" ", w))
+		}
+		old := age(b.stock.at.Sub(hit.Updated))
+		title := sessionTitle(sessions.Info{Title: hit.Title, Path: hit.Path}).String()
+		out = append(out, spread(b.st.Strong.Render(ansi.Truncate(title, max(1, w-lipgloss.Width(old)-2), "…")), b.st.Muted.Render(old), w))
+	}
+	mark, style := "  ", b.st.Text
+	if i == b.rows.at {
+		mark, style = "▸ ", b.st.Selected
+	}
+	const wordWidth = 10
+	word := fit(hitWord(hit), wordWidth)
+	snippet := b.snippet(hit, w-2-wordWidth-2)
+	return append(out, fit(style.Render(mark)+b.st.Muted.Render(word)+" "+snippet, w))
+}
+
+// snippet is the neighbourhood of a match in at most w cells, the words marked.
+func (b *browser) snippet(hit sessions.Hit, w int) string {
+	text := strings.TrimSpace(safe.Line(hit.Snippet).String())
+	words := foundWords(hit)
+	if spans := findFold(text, words); len(spans) > 0 {
+		if before := ansi.StringWidth(text[:spans[0][0]]); before > w/3 {
+			text = ansi.TruncateLeft(text, before-w/3, "…")
+		}
+	}
+	return markWords(ansi.Truncate(text, max(1, w), "…"), words, b.st.Match)
+}

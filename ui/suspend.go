@@ -1,0 +1,69 @@
+package ui
+
+import (
+	"context"
+	"io"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// Suspender stops the process as job control does. Nil leaves that to the
+// framework, which doesn't hear of stops that others ask for.
+type Suspender interface {
+	// Allowed says why nobody could bring a stopped program back.
+	Allowed() error
+	// Stop stops the process, and returns when it goes on.
+	Stop() error
+	// Await waits until somebody else asks for a stop. It is false where the
+	// context ended.
+	Await(ctx context.Context) bool
+}
+
+// The facts of job control: somebody else asks for a stop, and the process goes
+// on after one.
+type (
+	stopAsked struct{}
+	continued struct{ err error }
+)
+
+// suspend leaves the terminal to the shell until the program is continued.
+func (a *app) suspend() tea.Cmd {
+	s := a.opts.Suspender
+	if s == nil {
+		return tea.Suspend
+	}
+	if err := s.Allowed(); err != nil {
+		return a.warn(err.Error())
+	}
+	return tea.Exec(stopping{s}, func(err error) tea.Msg { return continued{err} })
+}
+
+// awaitStop waits for the next wish of others, if there is anybody to tell.
+func (a *app) awaitStop() tea.Cmd {
+	s := a.opts.Suspender
+	if s == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		if !s.Await(a.ctx) {
+			return nil
+		}
+		return stopAsked{}
+	}
+}
+
+// continued tells why a stop didn't work.
+func (a *app) continued(msg continued) tea.Cmd {
+	if msg.err == nil {
+		return nil
+	}
+	return a.warn("suspend: " + msg.err.Error())
+}
+
+// stopping is a stop as a program that the terminal is left to.
+type stopping struct{ s Suspender }
+
+func (c stopping) Run() error        { return c.s.Stop() }
+func (stopping) SetStdin(io.Reader)  {}
+func (stopping) SetStdout(io.Writer) {}
+func (stopping) SetStderr(io.Writer) {}

@@ -396,3 +396,27 @@ func TestStepsAreNotChangedByLookingAtThem(t *testing.T) {
 		wantEqual(t, "step", d.step(), s)
 	}
 }
+
+func TestThePreviewOfAWalkIsWhatIsPosted(t *testing.T) {
+	t.Parallel()
+	c := resilient
+	c.Mode = modeClient
+	r := chained(t, &chainShelf{chains: []sessions.Chain{c}})
+	r.a.setTarget(gateway.Target{Chain: "resilient"})
+	r.write("Why?").press("f7")
+	r.look()
+	type posted struct{ Path, Body, Attempts string }
+	var want []posted
+	for i, p := range r.composer().preview.requests {
+		one := posted{p.URL[strings.Index(p.URL, "/v1/"):], string(p.Body), p.Header.Get("cf-aig-max-attempts")}
+		if want = append(want, one); i == 0 {
+			want = append(want, one) // it is tried twice
+		}
+	}
+	r.press("esc enter").idle()
+	var got []posted
+	for _, q := range r.em.Requests() {
+		got = append(got, posted{q.Path, string(q.Body), q.Header.Get("cf-aig-max-attempts")})
+	}
+	wantEqual(t, "what was posted", got, want)
+}

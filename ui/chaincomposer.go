@@ -22,9 +22,9 @@ type chainDesk struct {
 	// pick opens the list of models.
 	pick func(current gateway.Target, choose func(gateway.Target) tea.Cmd) (overlay, tea.Cmd)
 	// steps turns a chain into the steps of a request, and prepare those into the
-	// request that the lane would send now. They do no I/O.
+	// requests that the lane would send now. They do no I/O.
 	steps   func(sessions.Chain) ([]gateway.Step, error)
-	prepare func([]gateway.Step) (*gateway.Prepared, error)
+	prepare func([]gateway.Step) ([]*gateway.Prepared, error)
 	// use keeps the chain in the session and points the lane at it. save gives a
 	// command that writes it into the configuration and ends with chainSaved; nil
 	// where there is no configuration. saved takes that over. was is the chain's

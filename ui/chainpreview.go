@@ -78,26 +78,7 @@ func prepareChain(c sessions.Chain, drills []gateway.Drill, desk chainDesk) ([]*
 	if err != nil {
 		return nil, err
 	}
-	steps = rehearsing(c, steps, drills)
-	if c.Mode != modeClient {
-		r, err := desk.prepare(steps)
-		if err != nil {
-			return nil, err
-		}
-		return []*gateway.Prepared{r}, nil
-	}
-	var all []*gateway.Prepared
-	for i := range steps {
-		if steps[i].Drill == gateway.DrillTimeout {
-			steps[i].Drill = "" // the wait is this program's, and not in the request
-		}
-		r, err := desk.prepare(steps[i : i+1])
-		if err != nil {
-			return nil, fmt.Errorf("step %d: %w", i+1, err)
-		}
-		all = append(all, r)
-	}
-	return all, nil
+	return desk.prepare(rehearsing(c, steps, drills))
 }
 
 // request lays one request out: the address, headers, body.

@@ -102,7 +102,16 @@ func sameChain(one, other sessions.Chain) bool {
 // resolve gives the steps of a lane's target, with the drills that it is to
 // rehearse.
 func (a *app) resolve(l *lane) ([]gateway.Step, error) {
-	t := l.target
+	steps, err := a.stepsOf(l.target)
+	known, ok := a.chain(l.target.Chain)
+	if err != nil || !ok {
+		return steps, err
+	}
+	return rehearsing(known.Chain, steps, l.due()), nil
+}
+
+// stepsOf gives the steps of a target.
+func (a *app) stepsOf(t gateway.Target) ([]gateway.Step, error) {
 	if t.Chain == "" || a.opts.Steps == nil {
 		return a.opts.Resolve(encoded(t))
 	}
@@ -112,11 +121,7 @@ func (a *app) resolve(l *lane) ([]gateway.Step, error) {
 			"there is no chain %q any more, in this session or the configuration: pick another target (%s) or make it anew (%s)",
 			t.Chain, a.keyFor("model.pick", a.where()), a.keyFor("chain", a.where()))}
 	}
-	steps, err := a.opts.Steps(known.Chain)
-	if err != nil {
-		return nil, err
-	}
-	return rehearsing(known.Chain, steps, l.due()), nil
+	return a.opts.Steps(known.Chain)
 }
 
 // rehearsing gives the steps of a chain their drills, which are told by the
@@ -240,8 +245,8 @@ func (a *app) chainDesk(l *lane) chainDesk {
 			return p, p.Init()
 		},
 		steps: a.opts.Steps,
-		prepare: func(steps []gateway.Step) (*gateway.Prepared, error) {
-			return a.opts.Client.Prepare(chat, steps, *l.requestOptions())
+		prepare: func(steps []gateway.Step) ([]*gateway.Prepared, error) {
+			return a.opts.Client.PrepareAll(chat, steps, *l.requestOptions())
 		},
 		canDrill: a.opts.Client.CanDrill,
 		use: func(was string, c sessions.Chain, drills []gateway.Drill) tea.Cmd {
@@ -274,6 +279,10 @@ func modelsOnly(targets []gateway.Target) []gateway.Target {
 // useChain keeps a chain in the session and points the lane at it.
 func (a *app) useChain(l *lane, was string, c sessions.Chain, drills []gateway.Drill) tea.Cmd {
 	known, ok := a.chain(was)
+	note := "asked from the next prompt on"
+	if !ok || !sameChain(known.Chain, c) {
+		note = "kept in this session, and asked from the next prompt on"
+	}
 	if ok && !known.configured {
 		a.renameTargets(was, c.Name)
 		a.keepChain(was, c)
@@ -283,7 +292,7 @@ func (a *app) useChain(l *lane, was string, c sessions.Chain, drills []gateway.D
 	l.target = gateway.Target{Chain: c.Name}
 	l.drill(drills)
 	a.recents = mergeRecents([]gateway.Target{l.target}, a.recents)
-	note := l.target.String() + " is kept in this session, and asked from the next prompt on"
+	note = l.target.String() + " is " + note
 	if drills != nil {
 		note = l.target.String() + " rehearses its drills with the next prompt"
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sluice/gateway"
+	"sluice/internal/safe"
 	"sluice/sessions"
 )
 
@@ -82,10 +83,10 @@ func draftOf(s sessions.ChainStep) stepDraft {
 			d.text[stepStream] = streamWords[1]
 		}
 	}
-	d.text[stepSystem], d.text[stepPrompt] = oneLine(s.System), oneLine(s.Prompt)
-	d.text[stepBody] = strings.Join(strings.Fields(s.Body), " ")
+	d.text[stepSystem], d.text[stepPrompt] = oneLine(safe.Copy(s.System)), oneLine(safe.Copy(s.Prompt))
+	d.text[stepBody] = strings.Join(strings.Fields(safe.Copy(s.Body)), " ")
 	if len(s.Body) > 0 && compactJSON(s.Body) != compactJSON(d.text[stepBody]) {
-		d.text[stepBody] = compactJSON(s.Body) // blanks within its texts
+		d.text[stepBody] = compactJSON(safe.Copy(s.Body)) // blanks within its texts
 	}
 	return d
 }

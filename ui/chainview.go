@@ -106,7 +106,7 @@ func (p *chainComposer) modeWords() string {
 
 // stepColumns are the widths of what a row of the list says of a step.
 const (
-	columnTimeout, columnTries, columnDelay, columnBackoff = 8, 6, 7, 12
+	columnTimeout, columnTries, columnDelay, columnBackoff = 8, 6, 7, 13
 	stepColumns                                            = columnTimeout + columnTries + columnDelay + columnBackoff
 	stepColumnsFrom                                        = 64 // the least width with columns
 )

@@ -125,7 +125,7 @@ func (a *app) requestAgain(l *lane, at int) (request, error) {
 	if err != nil {
 		return request{}, err
 	}
-	steps, err := a.resolve(&lane{target: target})
+	steps, err := a.stepsOf(target)
 	if err != nil {
 		return request{}, err
 	}

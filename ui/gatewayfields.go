@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sluice/gateway"
+	"sluice/internal/safe"
 )
 
 // controlField is a field of the gateway sheet. The order is that of
@@ -82,7 +83,7 @@ func controlTexts(o gateway.Options) (text [controlFields]string) {
 	if o.SkipCache {
 		text[controlSkip] = skipWords[1]
 	}
-	text[controlKey] = oneLine(o.CacheKey)
+	text[controlKey] = oneLine(safe.Copy(o.CacheKey))
 	text[controlTimeout], text[controlDelay] = waitText(o.RequestTimeout), waitText(o.RetryDelay)
 	if o.MaxAttempts != 0 {
 		text[controlAttempts] = strconv.Itoa(o.MaxAttempts)
@@ -92,12 +93,12 @@ func controlTexts(o gateway.Options) (text [controlFields]string) {
 	for _, k := range slices.Sorted(maps.Keys(o.Metadata)) {
 		pairs = append(pairs, k+"="+o.Metadata[k])
 	}
-	text[controlMetadata] = joinWords(pairs)
+	text[controlMetadata] = safe.Copy(joinWords(pairs))
 	text[controlLog], text[controlBodies] = logWord(o.CollectLog), logWord(o.CollectPayload)
 	if c := o.CustomCost; c != nil {
 		text[controlCost] = tidyPrice(c.Input) + ", " + tidyPrice(c.Output)
 	}
-	text[controlAlias] = oneLine(o.KeyAlias)
+	text[controlAlias] = oneLine(safe.Copy(o.KeyAlias))
 	return text
 }
 

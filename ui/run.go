@@ -47,7 +47,7 @@ func newRun(plan measure.Plan, prompt string, lanes []*lane) *run {
 // startRun begins a run; its figures take the place of those before.
 func (a *app) startRun(plan measure.Plan, prompt string, lanes []*lane) tea.Cmd {
 	for _, l := range lanes {
-		if _, err := a.resolve(l); err != nil {
+		if _, err := a.stepsOf(l.target); err != nil {
 			return a.warn(gateway.Explain(err).What)
 		}
 	}
@@ -97,7 +97,7 @@ func (a *app) nextCalls() tea.Cmd {
 
 // call asks a lane once. Each later answer takes the place of the one before.
 func (a *app) call(l *lane, call measure.Call) (tea.Cmd, error) {
-	steps, err := a.resolve(l)
+	steps, err := a.stepsOf(l.target)
 	if err == nil {
 		_, err = rawRequest(l.target, steps, a.run.prompt)
 	}
@@ -139,7 +139,7 @@ func (r *run) String() string {
 func (a *app) bill(plan measure.Plan, prompt string, lanes []*lane) measure.Bill {
 	bills := make([]measure.Bill, len(lanes))
 	for i, l := range lanes {
-		steps, err := a.resolve(l)
+		steps, err := a.stepsOf(l.target)
 		if err != nil {
 			continue
 		}

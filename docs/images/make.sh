@@ -122,9 +122,27 @@ figures()    { lanes 120 36 dark; say 'Why is pizza so good?'; key C-x .; see 'M
 inspector()  { open 120 36 dark; target openai/fault-503-times-1; ask 'Why is pizza so good?'; key F3; see 'Inspector'; key 3; sleep 0.3; shot inspector; }
 frames()     { open 120 36 dark; target openai/gpt-4o-mini; ask 'Why is pizza so good?'; key F3; see 'Inspector'; key 4; key Down; key Down; sleep 0.3; shot frames; }
 
+# step TARGET adds a step to the chain that is composed.
+step() { say a; see 'Pick a model'; sleep 0.5; say "$1"; key Enter; see 'What will be posted|add a step'; }
+# resilient composes a chain whose first step is told to fail, and asks it.
+resilient() {
+  key F7; see 'Step 1'; say m; key Enter; say 5s; key Down; say 2; key Down; say 200ms; key Down Down Down Down Down Down; key Left; key Left; key Left; key Escape
+  step openai/gpt-4o-mini; step anthropic/claude-haiku-4-5; say u
+}
+chain() {
+  open 160 54 dark; say 'Why is pizza so good'; key F7; see 'Step 1'; say x
+  step workers-ai/@cf/meta/llama-2-7b-chat-int8; key Enter; say 5s; key Down; say 2; key Down Down Down Left Down
+  say 'You are a friendly assistant'; key Escape
+  step openai/gpt-3.5-turbo; key Enter; key Down Down Down Down Right Down Down; say 'What is Cloudflare?'; key Down
+  say '{"stream_options": null}'; key Escape; shot chain
+}
+chain_trace() { open 100 30 dark; target openai/gpt-4o; resilient; ask 'Why is pizza so good?'; shot chain-trace; }
+gateway() { open 100 30 dark; target openai/gpt-4o; resilient; key C-g; see 'Cache TTL'; say 10m; key Tab Tab Tab Tab; say 4; key Tab Tab Tab; say 'user=ada'; shot gateway; }
+
 if [ $# -eq 0 ]; then
   set -- first_run streaming answer wide picker palette error help parameters light light_picker \
     sessions sessions_80 sessions_200 search search_80 search_200 tree tree_80 tree_200 \
-    compare compare_small compare_wide figures inspector frames
+    compare compare_small compare_wide figures inspector frames \
+    chain chain_trace gateway
 fi
 for picture in "$@"; do "$picture"; done

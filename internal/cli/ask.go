@@ -100,6 +100,7 @@ func (p *Program) ask(cmd *cobra.Command, f *askFlags, words []string) (err erro
 	if err != nil {
 		return err
 	}
+	s.kept = log.chains()
 	defer func() { err = errors.Join(err, log.close()) }()
 	if said := log.recovered(); said != "" {
 		p.note("sluice: note: " + said)

@@ -51,6 +51,14 @@ func (l *askLog) recovered() string {
 	return l.session.Recovered()
 }
 
+// chains are those that the session keeps.
+func (l *askLog) chains() []sessions.Chain {
+	if l.session == nil {
+		return nil
+	}
+	return l.session.Meta().Chains
+}
+
 // lane is the session's first lane, with its target and settings.
 func (l *askLog) lane() (sessions.Lane, bool) {
 	if l.session == nil {

@@ -12,45 +12,29 @@ import (
 	"sluice/sessions"
 )
 
-// chainList is the configured chains, which the playground may change.
+// chainList is what the playground has made of the configured chains; nil while
+// they are as the configuration has them.
 type chainList struct {
 	mu   sync.Mutex
 	list []config.Chain
 }
 
-func (l *chainList) all() []config.Chain {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return slices.Clone(l.list)
-}
-
-func (l *chainList) find(name string) (config.Chain, bool) {
-	for _, c := range l.all() {
-		if c.Name == name {
-			return c, true
-		}
+// configuredChains are the chains as they are now.
+func (s *setup) configuredChains() []config.Chain {
+	s.chains.mu.Lock()
+	defer s.chains.mu.Unlock()
+	if s.chains.list == nil {
+		return s.cfg.Chains
 	}
-	return config.Chain{}, false
+	return s.chains.list
 }
 
-// put replaces the chain called was, or adds one.
-func (l *chainList) put(was string, c config.Chain) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	list := slices.Clone(l.list)
-	i := slices.IndexFunc(list, func(have config.Chain) bool { return was != "" && have.Name == was })
-	if i < 0 {
-		list = append(list, c)
-	} else {
-		list[i] = c
-	}
-	l.list = list
-}
-
-func (l *chainList) drop(name string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.list = slices.DeleteFunc(slices.Clone(l.list), func(c config.Chain) bool { return c.Name == name })
+// changeChains hands a copy of the chains to a function, and keeps what it gives.
+func (s *setup) changeChains(change func([]config.Chain) []config.Chain) {
+	list := append([]config.Chain{}, s.configuredChains()...)
+	s.chains.mu.Lock()
+	defer s.chains.mu.Unlock()
+	s.chains.list = change(list)
 }
 
 // errNoStepOn says that a chain has nothing to send.
@@ -82,7 +66,7 @@ func (s *setup) chainSteps(chain config.Chain) ([]gateway.Step, error) {
 // knownChains are the configured chains as a session has them.
 func (s *setup) knownChains() []sessions.Chain {
 	var out []sessions.Chain
-	for _, c := range s.chains.all() {
+	for _, c := range s.configuredChains() {
 		out = append(out, sessionChain(c))
 	}
 	return out
@@ -107,7 +91,13 @@ func (s *setup) saveChain(was string, c sessions.Chain) error {
 	if err := s.cfg.SaveChain(was, chain); err != nil {
 		return err
 	}
-	s.chains.put(was, chain)
+	s.changeChains(func(list []config.Chain) []config.Chain {
+		if i := slices.IndexFunc(list, func(have config.Chain) bool { return was != "" && have.Name == was }); i >= 0 {
+			list[i] = chain
+			return list
+		}
+		return append(list, chain)
+	})
 	return nil
 }
 
@@ -116,7 +106,9 @@ func (s *setup) removeChain(name string) error {
 	if err := s.cfg.RemoveChain(name); err != nil {
 		return err
 	}
-	s.chains.drop(name)
+	s.changeChains(func(list []config.Chain) []config.Chain {
+		return slices.DeleteFunc(list, func(c config.Chain) bool { return c.Name == name })
+	})
 	return nil
 }
 

@@ -51,6 +51,7 @@ func (p *Program) replay(cmd *cobra.Command, saved *sessions.Session, f *replayF
 		return err
 	}
 	defer s.close()
+	s.kept = saved.Meta().Chains
 	opts, err := f.request.options(cmd, s.cfg)
 	if err != nil {
 		return err

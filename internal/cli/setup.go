@@ -31,8 +31,10 @@ type setup struct {
 	mu    sync.Mutex
 	built map[string]gateway.Provider
 
-	// chains are the configured ones as they are now.
+	// chains are the configured ones, once they have changed.
 	chains chainList
+	// kept are the chains of the session that is at hand; they come first.
+	kept []sessions.Chain
 }
 
 // errNoGateway says that a command needs a gateway and none is configured.
@@ -91,7 +93,6 @@ func (p *Program) setup(without fallback) (*setup, error) {
 	s := &setup{
 		cfg: cfg, placeholders: without == orPlaceholder, demo: p.flags.demo, catalogue: p.catalogue(),
 		store: p.store(), built: map[string]gateway.Provider{},
-		chains: chainList{list: cfg.Chains},
 	}
 	for _, w := range cfg.Warnings {
 		p.note("sluice: note: " + w)

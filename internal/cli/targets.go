@@ -21,16 +21,22 @@ func (s *setup) steps(t gateway.Target) ([]gateway.Step, error) {
 		}
 		return []gateway.Step{{Provider: p, Model: t.Model}}, nil
 	}
-	chain, ok := s.chains.find(t.Chain)
-	if !ok {
-		return nil, s.unknownChain(t.Chain)
+	for _, kept := range s.kept {
+		if kept.Name == t.Chain {
+			return s.stepsOf(kept)
+		}
 	}
-	return s.chainSteps(chain)
+	for _, chain := range s.configuredChains() {
+		if chain.Name == t.Chain {
+			return s.chainSteps(chain)
+		}
+	}
+	return nil, s.unknownChain(t.Chain)
 }
 
 func (s *setup) unknownChain(name string) error {
 	var names []string
-	for _, c := range s.chains.all() {
+	for _, c := range s.configuredChains() {
 		names = append(names, c.Name)
 	}
 	text := fmt.Sprintf("there is no chain %q in the configuration", name)

@@ -1,0 +1,23 @@
+package gateway
+
+// PrepareAll gives every request that a chat may become, without sending any: one
+// as [Client.Prepare] gives it, or where the steps are walked here ([ModeClient])
+// one for each step. The error is an [*Error] of kind [KindRequest].
+func (c *Client) PrepareAll(chat Chat, steps []Step, opts Options) ([]*Prepared, error) {
+	if !clientWalks(steps) {
+		p, err := c.Prepare(chat, steps, opts)
+		if err != nil {
+			return nil, err
+		}
+		return []*Prepared{p}, nil
+	}
+	legs, err := c.prepareLegs(chat, steps, opts)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]*Prepared, len(legs))
+	for i, l := range legs {
+		all[i] = l.prepared
+	}
+	return all, nil
+}

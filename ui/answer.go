@@ -40,7 +40,9 @@ type answer struct {
 	progress safe.Text
 	trouble  *trouble
 	ended    bool
-	dirty    bool
+	// voted says that the answer has the user's vote.
+	voted bool
+	dirty bool
 }
 
 func newAnswer(id, target, name string) *answer {
@@ -143,7 +145,7 @@ func (a *answer) layout(st *styles, width int, h hints) page {
 	w := bodyWidth(width)
 	var out page
 	hidden := a.body.clean.hidden + a.reasoning.clean.hidden + a.refusal.clean.hidden
-	out.add(false, part{kind: headPart, lines: []string{heading(st, st.ModelName, a.title.String(), a.answeredBy(), hidden, width)}})
+	out.add(false, part{kind: headPart, lines: []string{heading(st, st.ModelName, a.who(h), a.aside(h), hidden, width)}})
 	a.reasoning.layout(&out, st, w, h, a.running())
 	if body := a.text(st, w); len(body) > 0 {
 		out.add(len(out) > 1, part{kind: bodyPart, indent: bodyIndent, lines: body})
@@ -174,6 +176,29 @@ func (a *answer) showSource(on bool) {
 	a.sent.show(on, a.source.String(), a.ended)
 	a.dirty = true
 }
+
+// who heads the answer.
+func (a *answer) who(h hints) string {
+	if h.Alias != "" {
+		return h.Alias
+	}
+	return a.title.String()
+}
+
+// aside is what is said of the answer beside its name.
+func (a *answer) aside(h hints) string {
+	var words []string
+	if a.voted {
+		words = append(words, "★ your vote")
+	}
+	if by := a.answeredBy(); by != "" && h.Alias == "" {
+		words = append(words, by)
+	}
+	return strings.Join(words, " · ")
+}
+
+// vote marks the answer as the one that was voted for.
+func (a *answer) vote(on bool) { a.voted, a.dirty = on, true }
 
 // answeredBy names the target that answered where it is not the one that was
 // asked, as in a chain.

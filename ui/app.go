@@ -31,6 +31,14 @@ type app struct {
 	// zoomed shows the focused lane alone, together scrolls all lanes with it, and
 	// onlyCurrent sends the prompt to it alone.
 	zoomed, together, onlyCurrent bool
+	// run is a measured run that is under way, nil for none; mode says how the
+	// figures were measured, empty where it was by ordinary prompts.
+	run  *run
+	mode string
+	// blind hides the lanes' names from each prompt to its vote; veiled says that
+	// they are hidden now. shuffled is rand.Shuffle, but in tests.
+	blind, veiled bool
+	shuffled      func(n int, swap func(i, j int))
 
 	composer *composer
 	focus    focus
@@ -207,12 +215,11 @@ func (a *app) place() {
 	} else {
 		a.composer.SetTitle("")
 	}
-	hints := a.messageHints()
 	for _, c := range a.layout.columns { // those off the screen keep their lines
 		t := a.lanes[c.lane].transcript
 		t.SetSize(c.w, a.layout.lane.h-laneRules)
 		t.SetFocused(a.hasFocus(c.lane) && a.overlay == nil)
-		t.SetHints(hints)
+		t.SetHints(a.messageHints(c.lane))
 	}
 	if a.overlay != nil {
 		a.layout.overlay = overlayRect(a.overlay, a.w, a.h)
@@ -220,14 +227,25 @@ func (a *app) place() {
 	}
 }
 
-// messageHints are the keys that messages name: those that work from where the
-// focus is.
-func (a *app) messageHints() hints {
+// messageHints are the keys that a lane's messages name: those that work from
+// where the focus is, behind the one that goes to the lane where it is another.
+func (a *app) messageHints(lane int) hints {
+	where, first := a.where(), ""
+	if lane != a.current {
+		where = inTranscript
+		if keys := a.action("lane.go").Keys; lane < len(keys) {
+			first = keys[lane] + " "
+		}
+	}
+	key := func(id string) string {
+		if k := a.keyFor(id, where); k != "" {
+			return first + k
+		}
+		return ""
+	}
 	return hints{
-		Fold:    a.keyFor("reasoning", a.where()),
-		Retry:   a.keyFor("regenerate", a.where()),
-		Other:   a.keyFor("regenerate.other", a.where()),
-		Details: a.keyFor("inspect", a.where()),
+		Fold: key("reasoning"), Retry: key("regenerate"), Other: key("regenerate.other"), Details: key("inspect"),
+		Alias: a.lanes[lane].alias,
 	}
 }
 

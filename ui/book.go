@@ -208,6 +208,19 @@ func (b *book) start(r *record) error {
 	return nil
 }
 
+// vote keeps verdicts on answers, by their ids.
+func (b *book) vote(votes map[string]sessions.Vote) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	err := b.catchUp()
+	for id, vote := range votes {
+		if err == nil {
+			err = b.session.SetVote(id, vote)
+		}
+	}
+	return err
+}
+
 // setLanes tells what the session's lanes and chains are now. It does no I/O: they
 // are saved with whatever is saved next.
 func (b *book) setLanes(lanes []sessions.Lane, chains []sessions.Chain) {

@@ -214,7 +214,7 @@ func (a *app) askEdited(l *lane, at int, id, text string) tea.Cmd {
 	if l.target.IsZero() {
 		return a.warn(errNoTarget.Error())
 	}
-	steps, err := a.opts.Resolve(l.target)
+	steps, err := a.resolve(l)
 	if err != nil {
 		return a.warn(gateway.Explain(err).What)
 	}
@@ -224,7 +224,7 @@ func (a *app) askEdited(l *lane, at int, id, text string) tea.Cmd {
 	}
 	l.exchanges = l.exchanges[:at:at]
 	l.transcript.Truncate(at)
-	cmd := a.begin(l, prompt, at, steps, &round{settled: true})
+	cmd := a.begin(l, prompt, at, steps, *l.requestOptions(), &round{settled: true})
 	return tea.Batch(cmd, a.startTicking(), a.setFocus(focusComposer))
 }
 

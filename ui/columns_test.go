@@ -141,6 +141,9 @@ func BenchmarkFourLanes(b *testing.B) {
 					for _, l := range r.a.lanes {
 						l.title, l.status = ruleMemo{}, ruleMemo{}
 						l.transcript.touch()
+						for _, s := range l.transcript.slots {
+							s.width = 0
+						}
 					}
 				}
 				_, _ = r.a.Update(nil)

@@ -33,6 +33,8 @@ func (a *app) whyNoRegenerate() string {
 	switch {
 	case l.busy():
 		return "an answer is under way"
+	case a.run != nil:
+		return "a run is under way"
 	case len(l.exchanges) == 0:
 		return "nothing was asked yet"
 	}
@@ -99,8 +101,8 @@ func (a *app) findModels() func() tea.Msg {
 
 func (a *app) openParams() tea.Cmd {
 	l := a.focusedLane()
-	return a.open(newParams(a.styles, l.system, l.params, func(system string, p gateway.Params) tea.Cmd {
-		l.system, l.params = system, p
+	return a.open(newParams(a.styles, settings{l.system, l.params, l.api}, func(s settings) tea.Cmd {
+		l.system, l.params, l.api = s.system, s.params, s.api
 		return tea.Batch(a.lanesChanged(), a.say("applies from the next prompt on"))
 	}))
 }

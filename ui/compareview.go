@@ -36,6 +36,12 @@ type compareView struct {
 	at     int
 	w, h   int
 	closed bool
+	// priceHidden keeps prices back that would tell who a lane is, votes is the
+	// score.
+	priceHidden bool
+	votes       string
+	// mode says how a run was made, empty for ordinary prompts.
+	mode string
 }
 
 // compareModes are what the table can show of several answers.
@@ -163,6 +169,9 @@ func (v *compareView) View() string {
 	lines = append(lines, v.st.Rule.Render(strings.Repeat("─", w)))
 	lines = append(lines, v.details(w)...)
 	lines = append(lines, "")
+	if v.mode != "" {
+		lines = append(lines, v.st.Muted.Render(ansi.Truncate(v.mode, w, "…")))
+	}
 	lines = append(lines, v.verdicts(w)...)
 	room := max(1, v.h-v.st.Box.GetVerticalFrameSize())
 	lines = lines[:min(len(lines), room)]
@@ -258,6 +267,9 @@ func (v *compareView) details(w int) []string {
 	if n := l.FromCache(); n > 0 {
 		words = append(words, fmt.Sprintf("%d from the cache", n))
 	}
+	if v.priceHidden {
+		return []string{ansi.Truncate(safe.Line(strings.Join(words, " · ")).String(), w, "…")}
+	}
 	price := "price unknown"
 	if m, ok := v.known[l.priced]; ok && m.Price != nil {
 		in, out := prices(m.Price)
@@ -282,6 +294,9 @@ func (v *compareView) verdicts(w int) []string {
 		words := v.lanes[row.Best].Name + " " + row.Figure.Format(row.Lanes[row.Best].Median)
 		line := v.st.Muted.Render(name) + words + v.st.Muted.Render(" · "+c.String())
 		out = append(out, ansi.Truncate(line, w, "…"))
+	}
+	if v.votes != "" {
+		out = append(out, ansi.Truncate(v.votes, w, "…"))
 	}
 	if len(out) == 0 {
 		out = append(out, v.st.Muted.Render("Two complete answers are needed for a comparison."))

@@ -52,7 +52,8 @@ func (a *app) deltasArrived(msg deltasArrived) tea.Cmd {
 	}
 	a.now = time.Now()
 	a.closeTurn(t, msg.batch.Err)
-	return tea.Batch(t.save(), trouble)
+	a.called(t)
+	return tea.Batch(t.save(), trouble, a.nextCalls())
 }
 
 // closeTurn ends an answer on the screen: figures and the lane's memory. Its
@@ -62,7 +63,9 @@ func (a *app) closeTurn(t *turn, err error) {
 	m := t.close(err, a.price(t), a.now)
 	l.exchanges[t.exchange].answer = m
 	l.last = summarise(m)
-	l.measured = append(l.measured, measuredOf(m))
+	if t.call == nil || !t.call.Warmup {
+		l.measured = append(l.measured, measuredOf(m))
+	}
 	if m.Start != nil {
 		a.spent.add(m.CostUSD)
 	}
@@ -121,6 +124,7 @@ func (t *turn) stop() {
 // draft away; else, pressed twice within a second, quit.
 func (a *app) interrupt() tea.Cmd {
 	a.leader = false
+	a.run = nil
 	if a.anyBusy() {
 		for _, l := range a.lanes {
 			if l.turn != nil {

@@ -120,6 +120,8 @@ type hints struct {
 	// Fold opens and closes reasoning. Retry asks again, Other asks another
 	// model, Details opens the inspector. An empty one is not named.
 	Fold, Retry, Other, Details string
+	// Alias stands for the model's name where that is hidden.
+	Alias string
 }
 
 func defaultHints() hints { return hints{Fold: "space", Retry: "r", Other: "R", Details: "i"} }

@@ -50,7 +50,7 @@ func shorten(figures []figure, width int) []string {
 		left = slices.Delete(left, lowest(left), lowest(left)+1)
 	}
 	out := words(true)
-	for i := range left { // what room is left goes to longer words
+	for i := 1; i < len(left); i++ { // what room is left goes to longer words
 		at := slices.Clone(out)
 		if at[i] = left[i].long; joined(at) <= width {
 			out = at
@@ -126,6 +126,9 @@ func (s *summary) stateFigure() figure {
 // figures are an answer's in the fixed order of the status line.
 func (s *summary) figures() []figure {
 	out := []figure{s.stateFigure()}
+	if s.Vote == sessions.VoteUp {
+		out = append(out, figure{long: "★ your vote", short: "★", rank: 97})
+	}
 	m := s.Metrics
 	if s.failed && m.TTFT == 0 { // nothing came that could be measured
 		if m.Duration >= 10*time.Millisecond {

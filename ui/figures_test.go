@@ -24,7 +24,7 @@ func TestFiguresAreShortenedInOrder(t *testing.T) {
 	for width, want := range map[int]string{
 		140: "done · step 2 · cache miss · TTFT 0.31s · 2.00s total · 84 tok/s · gap 0.12s · 12→212 tok · 130 reasoning · 8 from cache · $0.0123",
 		100: "done · step 2 · TTFT 0.31s · 2.00s total · 84 tok/s · 12→212 tok · 130 reasoning · $0.0123",
-		52:  "done · step 2 · TTFT 0.31s · 84/s · 12→212 · $0.0123",
+		52:  "✓ · step 2 · TTFT 0.31s · 84/s · 12→212 · $0.0123",
 		35:  "✓ · step 2 · 0.31s · 84/s · 12→212",
 		10:  "✓ · step 2",
 		1:   "✓",

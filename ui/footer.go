@@ -36,7 +36,7 @@ func (a *app) footer(width int) string {
 
 // focusHints picks the footer's actions for the focused component.
 func (a *app) focusHints() []hint {
-	ids := []string{"send", "model.pick", "session.list", "palette", "help", "newline"}
+	ids := []string{"send", "model.pick", "palette", "help", "lane.add", "session.list", "newline"}
 	if a.focus == focusTranscript {
 		ids = []string{"scroll.down", "regenerate", "copy.message", "inspect", "copy.code", "focus.next", "palette", "help", "reasoning"}
 	}

@@ -22,6 +22,8 @@ func (a *app) placeholder() string {
 		asked = asked || len(l.exchanges) > 0
 	}
 	switch {
+	case a.run != nil:
+		return "Measuring: " + a.run.String() + ", ctrl+c ends it"
 	case busy > 0 && len(to) == 1:
 		return "Answering…"
 	case busy > 0:

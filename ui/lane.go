@@ -18,6 +18,8 @@ type lane struct {
 	params gateway.Params
 	// api is the form of the request, empty for the provider's own choice.
 	api gateway.API
+	// alias stands for the name while it is hidden.
+	alias string
 	// muted lets prompts to all lanes pass by.
 	muted bool
 	// from is the message whose history the lane took over when it was added,
@@ -126,7 +128,10 @@ func (l *lane) busy() bool { return l.turn != nil }
 
 // name is what the lane is called on the screen.
 func (l *lane) name() string {
-	if l.target.IsZero() {
+	switch {
+	case l.alias != "":
+		return l.alias
+	case l.target.IsZero():
 		return "no model"
 	}
 	return safe.Line(shortModel(l.target)).String()

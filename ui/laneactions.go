@@ -34,12 +34,18 @@ func laneActions() []action {
 			Why: (*app).whyAlone, Run: does(func(a *app) { a.zoomed = !a.zoomed })},
 		{ID: "lane.sync", Title: "Scroll the lanes together, or apart", Short: "together", Keys: []string{"s"}, Leader: "s", Scope: inTranscript,
 			Why: (*app).whyAlone, Run: (*app).switchTogether},
-		{ID: "lane.next", Title: "Next lane", Short: "lanes", Keys: []string{"l", "right"}, Leader: "right", Scope: inTranscript,
+		{ID: "lane.next", Title: "Next lane", Short: "lanes", Keys: []string{"l", "right"}, Leader: "j", Scope: inTranscript,
 			Why: (*app).whyAlone, Run: does(func(a *app) { a.laneBy(1) })},
-		{ID: "lane.previous", Title: "Previous lane", Short: "previous", Keys: []string{"h", "left"}, Leader: "left", Scope: inTranscript,
+		{ID: "lane.previous", Title: "Previous lane", Short: "previous", Keys: []string{"h", "left"}, Leader: "k", Scope: inTranscript,
 			Why: (*app).whyAlone, Run: does(func(a *app) { a.laneBy(-1) })},
 		{ID: "compare", Title: "Compare the lanes' figures in a table", Short: "compare", Keys: []string{"C"}, Leader: "c", Scope: inTranscript,
 			Run: (*app).openCompare},
+		{ID: "measure", Title: "Measure: ask every lane several times", Short: "measure", Keys: []string{"."}, Leader: ".", Scope: inTranscript,
+			Why: (*app).whyNoRun, Run: (*app).openRun},
+		{ID: "vote", Title: "Vote for this lane's answer, or take the vote back", Short: "vote", Keys: []string{"v"}, Leader: "v", Scope: inTranscript,
+			Why: (*app).whyNoVote, Run: (*app).vote},
+		{ID: "vote.blind", Title: "Judge blind: hide names and shuffle lanes until the vote", Short: "blind", Keys: []string{"V"}, Leader: "V", Scope: inTranscript,
+			Why: (*app).whyAlone, Run: (*app).switchBlind},
 		{ID: "lane.go", Title: "Go to a lane by its number", Short: "go to lane", Keys: keys, Leader: "1", Scope: everywhere,
 			Run: (*app).goToLane},
 		{ID: "lane.left", Title: "Move this lane left", Short: "move left", Keys: []string{"<"}, Leader: "<", Scope: inTranscript,
@@ -79,7 +85,11 @@ func (a *app) openCompare() tea.Cmd {
 		}
 	}
 	v := newCompareView(a.styles, lanes, a.findModels())
-	v.at = a.current
+	v.at, v.priceHidden = a.current, a.veiled
+	v.mode = a.mode
+	if a.voted() {
+		v.votes = a.tally()
+	}
 	return tea.Batch(a.open(v), v.Init())
 }
 

@@ -68,8 +68,9 @@ func (a *app) laneList() []sessions.Lane {
 func (a *app) lanesChanged() tea.Cmd {
 	a.current = min(a.current, len(a.lanes)-1)
 	if len(a.lanes) == 1 {
-		a.zoomed, a.onlyCurrent = false, false
+		a.zoomed, a.onlyCurrent, a.blind, a.veiled = false, false, false, false
 	}
+	a.veil()
 	for _, l := range a.lanes {
 		l.transcript.touch()
 	}
@@ -145,6 +146,7 @@ func (a *app) removeLane() tea.Cmd {
 	l := a.focusedLane()
 	var save tea.Cmd
 	if t := l.turn; t != nil {
+		a.called(t)
 		a.abandon(t)
 		save = t.save()
 	}
@@ -155,7 +157,7 @@ func (a *app) removeLane() tea.Cmd {
 	if len(l.exchanges) > 0 {
 		note += "; its messages stay in the session"
 	}
-	return tea.Batch(save, a.lanesChanged(), a.say(note))
+	return tea.Batch(save, a.lanesChanged(), a.say(note), a.nextCalls())
 }
 
 // moveLane changes places with the neighbour.
@@ -217,7 +219,7 @@ func (a *app) restoreLanes(stored []sessions.Lane, messages [][]sessions.Message
 			a.lanes = append(a.lanes, l)
 		}
 	}
-	a.current, a.zoomed, a.onlyCurrent = 0, false, false
+	a.current, a.zoomed, a.onlyCurrent, a.blind, a.veiled = 0, false, false, false, false
 }
 
 // openLanes are the numbers of a session's lanes from the left, as many as the

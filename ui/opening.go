@@ -160,7 +160,7 @@ func (a *app) newChat() tea.Cmd {
 // leave stops what runs, empties the lanes and lets the session go. What is not
 // saved yet is saved by the command, or by close where the program ends first.
 func (a *app) leave() tea.Cmd {
-	a.now = time.Now()
+	a.now, a.run, a.mode = time.Now(), nil, ""
 	for _, l := range a.lanes {
 		if l.turn != nil {
 			a.abandon(l.turn)

@@ -26,8 +26,16 @@ const (
 	fieldMaxTokens
 	fieldStop
 	fieldEffort
+	fieldAPI
 	fieldCount
 )
+
+// settings are what the form edits of a lane.
+type settings struct {
+	system string
+	params gateway.Params
+	api    gateway.API
+}
 
 // paramsForm edits a lane's system prompt and parameters. Every field is checked
 // as one types; an empty one leaves the choice to the vendor.
@@ -42,13 +50,13 @@ type paramsForm struct {
 	// changed form, which closes only when it is pressed again.
 	before string
 	asked  bool
-	save   func(system string, p gateway.Params) tea.Cmd
+	save   func(settings) tea.Cmd
 	// given is the system prompt as it came, and shown its clean form in the
 	// field: what isn't edited is not changed.
 	given, shown string
 }
 
-var paramNames = [fieldCount]string{"System prompt", "Temperature", "Top-p", "Max tokens", "Stop", "Reasoning"}
+var paramNames = [fieldCount]string{"System prompt", "Temperature", "Top-p", "Max tokens", "Stop", "Reasoning", "Form"}
 
 var paramHints = [fieldCount]string{
 	"what the model should be and do; sent with every prompt",
@@ -57,9 +65,11 @@ var paramHints = [fieldCount]string{
 	"the most output tokens of an answer",
 	`texts that end the answer, separated by commas; "\n" in quotes is a line break`,
 	"low, medium, high, or a number of tokens; what a vendor can't take is refused",
+	"chat or responses, OpenAI's two APIs; a vendor that doesn't speak it refuses",
 }
 
-func newParams(st *styles, system string, p gateway.Params, save func(string, gateway.Params) tea.Cmd) overlay {
+func newParams(st *styles, of settings, save func(settings) tea.Cmd) overlay {
+	p := of.params
 	f := &paramsForm{save: save}
 	f.system = textarea.New()
 	f.system.Prompt = ""
@@ -68,8 +78,8 @@ func newParams(st *styles, system string, p gateway.Params, save func(string, ga
 	f.system.MaxHeight = 0
 	f.system.CharLimit = 0
 	f.system.Placeholder = "none: the model is as its vendor made it"
-	f.system.SetValue(textToField(safe.Copy(system)))
-	f.given, f.shown = system, f.system.Value()
+	f.system.SetValue(textToField(safe.Copy(of.system)))
+	f.given, f.shown = of.system, f.system.Value()
 	for i := fieldTemperature; i < fieldCount; i++ {
 		in := textinput.New()
 		in.Prompt, in.Placeholder = "", "the vendor's choice"
@@ -84,6 +94,7 @@ func newParams(st *styles, system string, p gateway.Params, save func(string, ga
 	}
 	f.fields[fieldStop].SetValue(joinWords(p.Stop))
 	f.fields[fieldEffort].SetValue(string(p.Effort))
+	f.fields[fieldAPI].SetValue(string(of.api))
 	f.before = f.content()
 	f.SetStyles(st)
 	f.system.Focus()
@@ -98,7 +109,7 @@ func number(v *float64) string {
 }
 
 // values reads the form. The error names the field that is wrong.
-func (f *paramsForm) values() (gateway.Params, error) {
+func (f *paramsForm) values() (settings, error) {
 	var p gateway.Params
 	var errs []error
 	p.Temperature = f.float(fieldTemperature, 0, 2, &errs)
@@ -118,7 +129,12 @@ func (f *paramsForm) values() (gateway.Params, error) {
 	if p.Effort, err = gateway.ParseEffort(strings.TrimSpace(f.fields[fieldEffort].Value())); err != nil {
 		errs = append(errs, err)
 	}
-	return p, errors.Join(errs...)
+	api := gateway.API(strings.ToLower(strings.TrimSpace(f.fields[fieldAPI].Value())))
+	if api != "" && api != gateway.APIChat && api != gateway.APIResponses {
+		errs = append(errs, errors.New("form is chat, responses or empty"))
+	}
+	system := strings.TrimSpace(fieldToText(f.system.Value()))
+	return settings{system: system, params: p, api: api}, errors.Join(errs...)
 }
 
 // content is all that was typed, to tell a change.
@@ -270,16 +286,15 @@ func (f *paramsForm) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (f *paramsForm) done() tea.Cmd {
-	p, err := f.values()
+	all, err := f.values()
 	if err != nil {
 		return nil
 	}
 	f.closed = true
-	system := f.given
-	if f.system.Value() != f.shown {
-		system = strings.TrimSpace(fieldToText(f.system.Value()))
+	if f.system.Value() == f.shown {
+		all.system = f.given
 	}
-	return f.save(system, p)
+	return f.save(all)
 }
 
 func (f *paramsForm) move(by int) tea.Cmd {

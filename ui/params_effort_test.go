@@ -12,12 +12,14 @@ import (
 func TestReasoningEffortIsAFieldOfTheForm(t *testing.T) {
 	t.Parallel()
 	var got gateway.Params
-	form := newParams(newStyles(true, false), "", gateway.Params{Effort: gateway.EffortLow}, func(_ string, p gateway.Params) tea.Cmd {
-		got = p
+	form := newParams(newStyles(true, false), settings{params: gateway.Params{Effort: gateway.EffortLow}}, func(s settings) tea.Cmd {
+		got = s.params
 		return nil
 	})
 	form.SetSize(40, 8) // too low for all fields at once
-	form.Update(tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift})
+	for range 2 {
+		form.Update(tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift})
+	}
 	if view := plain(form.View()); !strings.Contains(view, "▸ Reasoning") || !strings.Contains(view, "low") {
 		t.Errorf("the focused field isn't shown:\n%s", view)
 	}

@@ -52,8 +52,8 @@ func TestTheFormSavesNothingThatIsWrong(t *testing.T) {
 	for _, tt := range []struct {
 		tabs  int
 		value string
-	}{{1, "2.1"}, {1, "-1"}, {1, "warm"}, {1, "NaN"}, {2, "1.5"}, {3, "0"}, {3, "1.5"}, {3, "99999999999999999999"}, {4, `"open`}} {
-		f := newParams(newStyles(true, false), "", gateway.Params{}, func(string, gateway.Params) tea.Cmd {
+	}{{1, "2.1"}, {1, "-1"}, {1, "warm"}, {1, "NaN"}, {2, "1.5"}, {3, "0"}, {3, "1.5"}, {3, "99999999999999999999"}, {4, `"open`}, {6, "prose"}} {
+		f := newParams(newStyles(true, false), settings{}, func(settings) tea.Cmd {
 			t.Errorf("field %d takes %q", tt.tabs, tt.value)
 			return nil
 		})
@@ -73,9 +73,9 @@ func TestTheFormChangesNothingByItself(t *testing.T) {
 	t.Parallel()
 	temperature, most := 0.3, 100
 	before := gateway.Params{Temperature: &temperature, MaxTokens: &most, Stop: []string{"\n", "a,b"}}
-	f := newParams(newStyles(true, false), "Be kind\n\tand tabbed", before, func(system string, p gateway.Params) tea.Cmd {
-		wantEqual(t, "parameters", p, before)
-		wantEqual(t, "system", system, "Be kind\n\tand tabbed")
+	was := settings{system: "Be kind\n\tand tabbed", params: before, api: gateway.APIResponses}
+	f := newParams(newStyles(true, false), was, func(s settings) tea.Cmd {
+		wantEqual(t, "settings", s, was)
 		return nil
 	})
 	f.SetSize(80, 20)
@@ -87,7 +87,7 @@ func TestTheFormChangesNothingByItself(t *testing.T) {
 
 func TestEscAsksBeforeItDropsWhatWasTyped(t *testing.T) {
 	t.Parallel()
-	f := newParams(newStyles(true, false), "", gateway.Params{}, nil)
+	f := newParams(newStyles(true, false), settings{}, nil)
 	f.SetSize(80, 20)
 	typeInto(t, f, "Be kind")
 	f.Update(keyPress(t, "esc"))
@@ -103,7 +103,7 @@ func TestEscAsksBeforeItDropsWhatWasTyped(t *testing.T) {
 	if !f.Closed() {
 		t.Error("two don't close")
 	}
-	f = newParams(newStyles(true, false), "kept", gateway.Params{}, nil)
+	f = newParams(newStyles(true, false), settings{system: "kept"}, nil)
 	f.Update(keyPress(t, "esc"))
 	if !f.Closed() {
 		t.Error("an unchanged form asks")

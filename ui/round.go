@@ -64,6 +64,8 @@ func (a *app) send() tea.Cmd {
 		return a.say("every lane is muted")
 	case a.opening != 0:
 		return a.say("the session is being opened")
+	case a.run != nil:
+		return a.say("a run is under way: ctrl+c ends it")
 	}
 	for _, l := range to {
 		switch {
@@ -112,6 +114,8 @@ func (a *app) ask(to []*lane, text string) (tea.Cmd, error) {
 	if err := a.ensureBook(); err != nil {
 		return nil, err
 	}
+	a.blindly()
+	a.ordinary()
 	now := time.Now()
 	r := &round{shared: len(to) > 1 && len(to) == len(a.lanes)}
 	var cmds []tea.Cmd
@@ -120,9 +124,21 @@ func (a *app) ask(to []*lane, text string) (tea.Cmd, error) {
 			ID: sessions.NewID(now), Parent: l.lastMessage(len(l.exchanges)), Lane: l.number,
 			Role: gateway.RoleUser, Text: text, Time: now,
 		}
-		cmds = append(cmds, a.begin(l, prompt, len(l.exchanges), steps[i], r))
+		cmds = append(cmds, a.begin(l, prompt, len(l.exchanges), steps[i], *l.requestOptions(), r))
 	}
 	return tea.Batch(append(cmds, a.startTicking())...), nil
+}
+
+// ordinary ends the figures of a measured run: they don't mix with those of
+// prompts.
+func (a *app) ordinary() {
+	if a.mode == "" {
+		return
+	}
+	a.mode = ""
+	for _, l := range a.lanes {
+		l.measured = nil
+	}
 }
 
 // askAgain sends the prompt of an exchange once more; its answer takes the place
@@ -138,12 +154,12 @@ func (a *app) askAgain(l *lane, at int) (tea.Cmd, error) {
 	if err := a.ensureBook(); err != nil {
 		return nil, err
 	}
-	cmd := a.begin(l, l.exchanges[at].prompt, at, steps, &round{settled: true})
+	cmd := a.begin(l, l.exchanges[at].prompt, at, steps, *l.requestOptions(), &round{settled: true})
 	return tea.Batch(cmd, a.startTicking()), nil
 }
 
 // begin starts a lane's turn: the prompt becomes the exchange at a place.
-func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.Step, r *round) tea.Cmd {
+func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.Step, opts gateway.Options, r *round) tea.Cmd {
 	now := time.Now()
 	a.turns++
 	a.now = now
@@ -168,7 +184,7 @@ func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.St
 	t.view = l.transcript.Answer(shown, l.target.String(), shortModel(l.target))
 	l.transcript.Bottom()
 	before := l.exchanges[:at:at]
-	q := request{chat: l.chat(before, prompt.Text, !a.opts.NoStream), steps: steps, opts: *l.requestOptions()}
+	q := request{chat: l.chat(before, prompt.Text, !a.opts.NoStream), steps: steps, opts: opts}
 	q = a.archive.watch(t, q)
 	l.exchanges = append(before, exchange{prompt: prompt, shown: shown})
 	l.turn, l.drills = t, nil

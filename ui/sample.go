@@ -96,7 +96,7 @@ func (a *app) bests() []figure {
 		case measure.Cost:
 			word, rank = "cheapest", 85
 		case measure.Duration:
-			word, rank = "done", 40
+			word, rank = "first done", 40
 		}
 		if word == "" || row.Best < 0 {
 			continue

@@ -62,6 +62,10 @@ func (a *app) laneTitle(i, width int) string {
 	if !l.target.IsZero() {
 		name = safe.Line(l.target.String()).String() + l.stepWords()
 	}
+	settings := l.settings()
+	if l.alias != "" {
+		name, settings = l.alias, nil
+	}
 	switch {
 	case len(a.lanes) == 1:
 	case a.hasFocus(i):
@@ -69,7 +73,7 @@ func (a *app) laneTitle(i, width int) string {
 	case i == a.current:
 		name = "▸ " + name
 	}
-	return l.title.rule(ruleKey{a.styles, a.hasFocus(i), width, name, strings.Join(l.settings(), " · ")})
+	return l.title.rule(ruleKey{a.styles, a.hasFocus(i), width, name, strings.Join(settings, " · ")})
 }
 
 // settings names the lane's parameters that differ from the vendor's choice.

@@ -40,6 +40,12 @@ func (s *stored) showSource(on bool) {
 	}
 }
 
+func (s *stored) vote(on bool) {
+	if a, ok := s.entry().(*answer); ok {
+		a.vote(on)
+	}
+}
+
 func (s *stored) layout(st *styles, width int, h hints) page {
 	return s.entry().layout(st, width, h)
 }
@@ -63,7 +69,7 @@ func storedAnswer(m sessions.Message) *answer {
 		a.Apply(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &c})
 	}
 	a.steps = m.Steps
-	a.start, a.finish = m.Start, m.Finish
+	a.start, a.finish, a.voted = m.Start, m.Finish, m.Vote == sessions.VoteUp
 	if err := storedError(m); err != nil {
 		a.End(gateway.Explain(err), err)
 	} else {

@@ -133,6 +133,16 @@ func (t *transcript) Replace(id string) {
 	}
 }
 
+// Vote marks an answer as the one that was voted for, or not any more.
+func (t *transcript) Vote(id string, on bool) {
+	for _, s := range t.slots {
+		if e, ok := s.entry.(interface{ vote(on bool) }); ok && s.entry.id() == id {
+			e.vote(on)
+			t.touch()
+		}
+	}
+}
+
 func (t *transcript) add(e entry) {
 	e.showSource(t.source)
 	t.slots = append(t.slots, &slot{entry: e})

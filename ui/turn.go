@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
+	"sluice/internal/measure"
 	"sluice/sessions"
 )
 
@@ -31,6 +32,8 @@ type turn struct {
 	gathered *gateway.Gathered
 	book     *book
 	record   *record
+	// call is the turn's place in a measured run, nil outside one.
+	call *measure.Call
 	// answer is what is known of the answer before it comes.
 	answer sessions.Message
 	// steps counts the steps of what was asked; walks says that they are asked here,

@@ -1,0 +1,199 @@
+package ui
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
+	"sluice/internal/measure"
+	"sluice/sessions"
+)
+
+// This file is how a prompt is sent to every lane several times, to measure.
+
+// run is a measured run that is under way.
+type run struct {
+	plan   measure.Plan
+	prompt string
+	// lanes are the run's, by the numbers of its calls.
+	lanes []*lane
+	// rounds are the calls that are left; those of one round run at once.
+	rounds [][]measure.Call
+	// made counts the calls that have begun, waiting those of the round that
+	// haven't ended.
+	made, waiting int
+	// at is where each lane's exchange stands, -1 before the lane's first call.
+	at map[*lane]int
+	// started is one moment for all: the lanes' prompts are the same.
+	started time.Time
+}
+
+func newRun(plan measure.Plan, prompt string, lanes []*lane) *run {
+	r := &run{plan: plan, prompt: prompt, lanes: slices.Clone(lanes), at: map[*lane]int{}, started: time.Now()}
+	for calls := range plan.Rounds() {
+		r.rounds = append(r.rounds, slices.Clone(calls))
+	}
+	for _, l := range lanes {
+		r.at[l] = -1
+	}
+	return r
+}
+
+// startRun begins a run; its figures take the place of those before.
+func (a *app) startRun(plan measure.Plan, prompt string, lanes []*lane) tea.Cmd {
+	for _, l := range lanes {
+		if _, err := a.resolve(l); err != nil {
+			return a.warn(gateway.Explain(err).What)
+		}
+	}
+	if err := a.ensureBook(); err != nil {
+		return a.warn(gateway.Explain(err).What)
+	}
+	for _, l := range a.lanes {
+		l.measured = nil
+	}
+	a.mode = plan.String()
+	a.run = newRun(plan, prompt, lanes)
+	return a.nextCalls()
+}
+
+// nextCalls begins the calls of the next round when the last one has ended.
+func (a *app) nextCalls() tea.Cmd {
+	r := a.run
+	if r == nil || r.waiting > 0 {
+		return nil
+	}
+	if len(r.rounds) == 0 {
+		a.run = nil
+		return a.say(fmt.Sprintf("measured: %s · %s compares", a.mode, a.keyFor("compare", a.where())))
+	}
+	calls := r.rounds[0]
+	r.rounds = r.rounds[1:]
+	var cmds []tea.Cmd
+	for _, call := range calls {
+		l := r.lanes[call.Lane]
+		if !slices.Contains(a.lanes, l) { // closed meanwhile
+			continue
+		}
+		cmd, err := a.call(l, call)
+		if err != nil {
+			a.run = nil
+			return tea.Batch(append(cmds, a.warn(gateway.Explain(err).What))...)
+		}
+		r.made++
+		r.waiting++
+		cmds = append(cmds, cmd)
+	}
+	if r.waiting == 0 {
+		return a.nextCalls()
+	}
+	return tea.Batch(append(cmds, a.startTicking())...)
+}
+
+// call asks a lane once. Each later answer takes the place of the one before.
+func (a *app) call(l *lane, call measure.Call) (tea.Cmd, error) {
+	steps, err := a.resolve(l)
+	if err != nil {
+		return nil, err
+	}
+	at := a.run.at[l]
+	prompt := sessions.Message{
+		ID: sessions.NewID(a.run.started), Lane: l.number, Role: gateway.RoleUser, Text: a.run.prompt, Time: a.run.started,
+	}
+	if at < 0 {
+		at = len(l.exchanges)
+		a.run.at[l], prompt.Parent = at, l.lastMessage(at)
+	} else {
+		prompt = l.exchanges[at].prompt
+	}
+	opts := *l.requestOptions()
+	if !a.run.plan.Cache {
+		opts.SkipCache = true
+	}
+	cmd := a.begin(l, prompt, at, steps, opts, &round{settled: true})
+	l.turn.call = &call
+	return cmd, nil
+}
+
+// called notes that a call of the run has ended.
+func (a *app) called(t *turn) {
+	if a.run != nil && t.call != nil {
+		a.run.waiting--
+	}
+}
+
+// String says how far the run is.
+func (r *run) String() string {
+	return fmt.Sprintf("call %d of %d", r.made, r.plan.Calls())
+}
+
+// bill is what a run of a plan may cost.
+func (a *app) bill(plan measure.Plan, prompt string, lanes []*lane) measure.Bill {
+	bills := make([]measure.Bill, len(lanes))
+	for i, l := range lanes {
+		steps, err := a.resolve(l)
+		if err != nil {
+			continue
+		}
+		prices := make([]measure.StepPrice, len(steps))
+		for n, s := range steps {
+			if a.opts.Price != nil {
+				prices[n].Price, _ = a.opts.Price(gateway.Target{Provider: s.Provider.Name(), Model: s.Model})
+			}
+		}
+		bills[i] = measure.BillOf(l.chat(l.exchanges, prompt, true), prices...)
+	}
+	return plan.Bill(bills)
+}
+
+func (a *app) whyNoRun() string {
+	switch {
+	case a.anyBusy():
+		return "an answer is under way"
+	case len(a.recipients()) == 0:
+		return "every lane is muted"
+	case a.runPrompt() == "":
+		return "write a prompt first"
+	}
+	for _, l := range a.recipients() {
+		if l.target.IsZero() {
+			return errNoTarget.Error()
+		}
+	}
+	return ""
+}
+
+// runPrompt is what a run would send: the draft, else the last prompt.
+func (a *app) runPrompt() string {
+	if draft := a.composer.Value(); strings.TrimSpace(draft) != "" {
+		return draft
+	}
+	if e := a.focusedLane().newest(); e != nil {
+		return e.prompt.Text
+	}
+	return ""
+}
+
+// openRun opens the sheet in which a run is planned.
+func (a *app) openRun() tea.Cmd {
+	prompt, lanes := a.runPrompt(), a.recipients()
+	draft := strings.TrimSpace(a.composer.Value()) != ""
+	plan := measure.Plan{Lanes: len(lanes), Repeat: 5, Order: measure.Interleaved, Seed: rand.Uint64N(10_000)}
+	names := make([]string, len(lanes))
+	for i, l := range lanes {
+		names[i] = l.name()
+	}
+	bill := func(p measure.Plan) measure.Bill { return a.bill(p, prompt, lanes) }
+	return a.open(newRunSheet(a.styles, plan, prompt, names, bill, func(p measure.Plan) tea.Cmd {
+		if draft {
+			a.composer.HistoryAdd(prompt)
+			a.composer.Reset()
+		}
+		return a.startRun(p, prompt, lanes)
+	}))
+}

@@ -1,0 +1,126 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"sluice/gateway"
+)
+
+func TestARunAsksEveryLaneSeveralTimes(t *testing.T) {
+	t.Parallel()
+	for order, rights := range map[string]int{"interleaved": 0, "parallel": 1, "sequential": 2} {
+		t.Run(order, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, rigOptions{w: 120, h: 36, ui: lanes(mini, haiku)}).idle()
+			r.ask("before").write("how are you").press("ctrl+x .")
+			r.wantText("Measure: ask several times", "how are you", "10 calls to gpt-4o-mini, claude-haiku-4-5")
+			r.press("backspace").write("3").press("tab")
+			for range rights {
+				r.press("right")
+			}
+			r.wantText("Order", order)
+			r.press("tab backspace").write("1").wantText("8 calls")
+			r.press("enter")
+			if r.a.run == nil {
+				r.press("enter") // what it can cost is unknown without a limit on the output
+			}
+			r.idle()
+			r.wantText("measured: 3 × " + order)
+			requests := r.em.Requests()[2:]
+			wantEqual(t, "calls", len(requests), 8)
+			byLane := map[string]int{}
+			for _, q := range requests {
+				byLane[q.Provider]++
+				if q.Header.Get("cf-aig-skip-cache") != "true" {
+					t.Errorf("a call may come from the cache: %v", q.Header)
+				}
+			}
+			wantEqual(t, "calls of each lane", byLane, map[string]int{"openai": 4, "anthropic": 4})
+			if order == "sequential" {
+				for i, q := range requests {
+					if want := []string{"openai", "anthropic"}[i/4]; q.Provider != want {
+						t.Errorf("call %d went to %s, want %s", i, q.Provider, want)
+					}
+				}
+			}
+			for i, l := range r.a.lanes {
+				wantEqual(t, fmt.Sprint("figures of lane ", i), len(l.samples()), 3)
+				wantEqual(t, fmt.Sprint("exchanges of lane ", i), len(l.exchanges), 2)
+				wantEqual(t, fmt.Sprint("messages of lane ", i), outline(r.stored().Transcript(l.number)), outline(l.messages()))
+			}
+			r.press("ctrl+x c").idle().wantText("median of 3 answers", "3 × "+order, "cache skipped", "1 warm-up discarded", "3 and 3 samples: too few to tell")
+			r.press("esc").ask("an ordinary prompt")
+			wantEqual(t, "figures after an ordinary prompt", len(r.a.lanes[0].samples()), 1)
+		})
+	}
+}
+
+func TestARunAboveItsBudgetNeedsASecondEnter(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 100, h: 30, ui: lanes(mini, haiku)}).idle()
+	limit := 1000
+	for _, l := range r.a.lanes {
+		l.params.MaxTokens = &limit
+	}
+	r.write("hello").press("ctrl+x .").wantText("about $", "at most $")
+	r.press("shift+tab").wantText("▸ Budget")
+	r.press("backspace backspace backspace backspace").write("0.001").wantText("the budget is $0.001")
+	r.press("enter").wantText("enter again starts")
+	wantEqual(t, "requests", len(r.em.Requests()), 0)
+	r.press("0").wantNoText("enter again") // a change takes the first enter back
+	r.press("enter").wantText("enter again starts")
+	r.press("enter").idle()
+	wantEqual(t, "requests", len(r.em.Requests()), 10)
+}
+
+func TestARunOfNonsenseSendsNothing(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ field, text, says string }{
+		{"Repeats", "0", "repeat 0: want 1 to 100"},
+		{"Repeats", "1000000", "repeat 1000000: want 1 to 100"},
+		{"Repeats", "many", "repeats: want a whole number"},
+		{"Repeats", "", "repeats: want a whole number"},
+		{"Warm-ups", "-1", "warmup -1: want 0 to 10"},
+		{"Budget", "a lot", "want US dollars above 0"},
+		{"Budget", "-2", "want US dollars above 0"},
+		{"Budget", "NaN", "want US dollars above 0"},
+	} {
+		r := newRig(t, rigOptions{w: 100, h: 30, ui: lanes(mini, haiku)}).idle()
+		r.write("hello").press("ctrl+x .")
+		for range runFields {
+			if strings.Contains(r.text(), "▸ "+test.field) {
+				break
+			}
+			r.press("tab")
+		}
+		r.press("backspace backspace backspace backspace").write(test.text).press("enter enter").idle()
+		r.wantText("Measure: ask several times", test.says, "nothing is sent")
+		wantEqual(t, test.field+" "+test.text+": requests", len(r.em.Requests()), 0)
+	}
+}
+
+func TestARunIsStoppedAndGoesOnBehindAFailure(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 100, h: 30, rate: 400, ui: lanes(mini, gateway.Target{Provider: "openai", Model: "fault-401"})}).idle()
+	start := func() {
+		r.write("hello").press("ctrl+x . enter")
+		if r.a.run == nil {
+			r.press("enter")
+		}
+	}
+	start()
+	r.until("some calls were made", func() bool { return r.a.run.made >= 4 })
+	r.wantText("Measuring: call")
+	r.write("next").press("enter").wantText("a run is under way")
+	r.press("ctrl+c").idle()
+	if made := len(r.em.Requests()); made >= 10 {
+		t.Errorf("%d calls although the run was ended", made)
+	}
+	r.press("ctrl+c")
+	start()
+	r.idle()
+	wantEqual(t, "figures of the lane that fails", len(r.a.lanes[1].samples()), 5)
+	r.press("ctrl+x c").idle().press("down").wantText("5 of 5 failed")
+}

@@ -1,0 +1,266 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/internal/measure"
+	"sluice/internal/safe"
+)
+
+// The fields of the sheet, in order.
+const (
+	runRepeat = iota
+	runOrder
+	runWarmup
+	runCache
+	runBudget
+	runFields
+)
+
+var runNames = [runFields]string{"Repeats", "Order", "Warm-ups", "Cache", "Budget"}
+
+var runHints = [runFields]string{
+	"how often each lane is asked and counted",
+	"←→ parallel: all at once; sequential: lane by lane; interleaved: one by one, shuffled",
+	"calls to each lane before that, which don't count",
+	"←→ skipped: every answer is the model's own",
+	"US dollars above which a second enter is needed; empty for none",
+}
+
+// runSheet plans a measured run. It says how many calls it makes and what they
+// may cost before anything is sent.
+type runSheet struct {
+	st     *styles
+	plan   measure.Plan
+	prompt safe.Text
+	lanes  []string
+	fields [runFields]textinput.Model
+	at     int
+	w, h   int
+	closed bool
+	// asked says that what is above the budget was confirmed once.
+	asked bool
+	bill  func(measure.Plan) measure.Bill
+	start func(measure.Plan) tea.Cmd
+}
+
+func newRunSheet(st *styles, plan measure.Plan, prompt string, lanes []string, bill func(measure.Plan) measure.Bill, start func(measure.Plan) tea.Cmd) *runSheet {
+	s := &runSheet{plan: plan, prompt: safe.Line(prompt), lanes: lanes, bill: bill, start: start}
+	for i := range s.fields {
+		s.fields[i] = textinput.New()
+		s.fields[i].Prompt = ""
+		s.fields[i].CharLimit = 20
+		s.fields[i].SetVirtualCursor(false)
+	}
+	s.fields[runRepeat].SetValue(strconv.Itoa(plan.Repeat))
+	s.fields[runWarmup].SetValue(strconv.Itoa(plan.Warmup))
+	s.fields[runBudget].SetValue("0.10")
+	s.SetStyles(st)
+	s.fields[0].Focus()
+	return s
+}
+
+func (s *runSheet) SetStyles(st *styles) {
+	s.st = st
+	for i := range s.fields {
+		in := s.fields[i].Styles()
+		in.Focused.Text, in.Blurred.Text = st.Text, st.Text
+		in.Cursor.Color = st.AccentColor
+		s.fields[i].SetStyles(in)
+	}
+}
+
+func (s *runSheet) SetSize(w, h int) { s.w, s.h = w, h }
+func (s *runSheet) Closed() bool     { return s.closed }
+
+func (s *runSheet) ShortHelp() []key.Binding {
+	return []key.Binding{helpKey("tab", "next field"), helpKey("enter", "start"), helpKey("esc", "close")}
+}
+
+// values reads the sheet. What is wrong is told in words.
+func (s *runSheet) values() (plan measure.Plan, budget float64, err error) {
+	plan = s.plan
+	whole := func(field int) int {
+		n, e := strconv.Atoi(strings.TrimSpace(s.fields[field].Value()))
+		if e != nil {
+			err = errors.Join(err, fmt.Errorf("%s: want a whole number", strings.ToLower(runNames[field])))
+		}
+		return n
+	}
+	plan.Repeat, plan.Warmup = whole(runRepeat), whole(runWarmup)
+	if err == nil {
+		err = plan.Check()
+	}
+	if text := s.fields[runBudget].Value(); err == nil && strings.TrimSpace(text) != "" {
+		budget, err = measure.ParseBudget(text)
+	}
+	return plan, budget, err
+}
+
+func (s *runSheet) Update(msg tea.Msg) tea.Cmd {
+	k, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		if p, pasted := msg.(tea.PasteMsg); pasted && s.typed() {
+			msg, s.asked = tea.PasteMsg{Content: safe.Copy(p.Content)}, false
+			s.fields[s.at], _ = s.fields[s.at].Update(msg)
+		}
+		return nil
+	}
+	switch k.String() {
+	case "esc":
+		s.closed = true
+		return nil
+	case "tab", "down":
+		return s.move(1)
+	case "shift+tab", "up":
+		return s.move(-1)
+	case "enter":
+		return s.enter()
+	case "left", "right", "space":
+		if !s.typed() {
+			s.choose(map[string]int{"left": -1}[k.String()])
+			return nil
+		}
+	}
+	if !s.typed() {
+		return nil
+	}
+	var cmd tea.Cmd
+	before := s.fields[s.at].Value()
+	s.fields[s.at], cmd = s.fields[s.at].Update(msg)
+	if s.fields[s.at].Value() != before {
+		s.asked = false
+	}
+	return cmd
+}
+
+// typed tells whether the field is typed into, and not chosen.
+func (s *runSheet) typed() bool { return s.at != runOrder && s.at != runCache }
+
+// choose goes to the next choice of a field, or for -1 to the one before.
+func (s *runSheet) choose(by int) {
+	s.asked = false
+	if s.at == runCache {
+		s.plan.Cache = !s.plan.Cache
+		return
+	}
+	if by == 0 {
+		by = 1
+	}
+	orders := measure.Orders()
+	at := slices.Index(orders, s.plan.Order)
+	s.plan.Order = orders[(at+by+len(orders))%len(orders)]
+}
+
+func (s *runSheet) move(by int) tea.Cmd {
+	s.fields[s.at].Blur()
+	s.at = (s.at + by + runFields) % runFields
+	if !s.typed() {
+		return nil
+	}
+	return s.fields[s.at].Focus()
+}
+
+// enter starts the run, after a second press where it may cost more than the
+// budget.
+func (s *runSheet) enter() tea.Cmd {
+	plan, budget, err := s.values()
+	if err != nil {
+		return nil
+	}
+	if budget > 0 && s.bill(plan).Over(budget) != "" && !s.asked {
+		s.asked = true
+		return nil
+	}
+	s.closed = true
+	return s.start(plan)
+}
+
+func (s *runSheet) inner() int { return max(1, s.w-s.st.Box.GetHorizontalFrameSize()) }
+
+func (s *runSheet) Cursor() *tea.Cursor {
+	if !s.typed() {
+		return nil
+	}
+	return offset(s.fields[s.at].Cursor(), s.st.Box.GetBorderLeftSize()+s.st.Box.GetPaddingLeft()+labelWidth+2,
+		s.st.Box.GetBorderTopSize()+s.above()+s.at)
+}
+
+// above is how many lines stand above the fields.
+func (s *runSheet) above() int {
+	if s.h-s.st.Box.GetVerticalFrameSize() < runFields+5 {
+		return 0
+	}
+	return 2
+}
+
+func (s *runSheet) View() string {
+	w := s.inner()
+	var lines []string
+	if s.above() > 0 {
+		lines = append(lines, s.st.Muted.Render(ansi.Truncate(s.prompt.String(), w, "…")), "")
+	}
+	for i := range s.fields {
+		name := s.st.Muted.Render("  " + pad(runNames[i], labelWidth))
+		if i == s.at {
+			name = s.st.Selected.Render("▸ " + pad(runNames[i], labelWidth))
+		}
+		lines = append(lines, name+s.field(i))
+	}
+	lines = append(lines, "")
+	lines = append(lines, s.conclusion(w)...)
+	lines = lines[:min(len(lines), max(1, s.h-s.st.Box.GetVerticalFrameSize()))]
+	for i, line := range lines {
+		lines[i] = fit(line, w)
+	}
+	return titled(s.st, "Measure: ask several times", s.st.Box.Width(s.w).Render(strings.Join(lines, "\n")))
+}
+
+func (s *runSheet) field(i int) string {
+	switch i {
+	case runOrder:
+		return s.st.Text.Render(string(s.plan.Order))
+	case runCache:
+		if s.plan.Cache {
+			return s.st.Text.Render("allowed")
+		}
+		return s.st.Text.Render("skipped")
+	}
+	return s.fields[i].View()
+}
+
+// conclusion says what enter would do, or what is wrong.
+func (s *runSheet) conclusion(w int) []string {
+	plan, budget, err := s.values()
+	if err != nil {
+		first, _, _ := strings.Cut(err.Error(), "\n")
+		return []string{s.st.Trouble.Render(ansi.Truncate("✗ "+safe.Line(first).String(), w, "…")), s.st.Muted.Render("nothing is sent")}
+	}
+	bill := s.bill(plan)
+	lines := []string{
+		s.st.Strong.Render(counted(plan.Calls(), "call")) + s.st.Muted.Render(" to "+strings.Join(s.lanes, ", ")),
+		bill.String(),
+	}
+	if over := bill.Over(budget); budget > 0 && over != "" {
+		words := over
+		if s.asked {
+			words = "enter again starts: " + over
+		}
+		lines = append(lines, s.st.Warning.Render(words))
+	} else {
+		lines = append(lines, s.st.Muted.Render(runHints[s.at]))
+	}
+	for i, line := range lines {
+		lines[i] = ansi.Truncate(line, w, "…")
+	}
+	return lines
+}

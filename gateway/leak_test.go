@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -81,7 +80,6 @@ func TestK04NoErrorShowsWhatAnAddressHolds(t *testing.T) {
 func TestK18AFinishedRequestKeepsNoKey(t *testing.T) {
 	key := []byte("sk-" + rand.Text() + rand.Text())
 	s := serve(t, answerSSE(goodStream))
-	s.Server.Config.ConnState = func(net.Conn, http.ConnState) {}
 	secret := NewSecret("K", string(key))
 	c := newClient(t, Config{URL: s.URL})
 	for range 10 {

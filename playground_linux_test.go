@@ -388,7 +388,9 @@ func TestPlayground(t *testing.T) {
 				t.Errorf("exit: %v, want status %d", err, 128+int(sig))
 			}
 			x.wantRestored(before)
-			told := func(out string) bool { return strings.Contains(out[strings.LastIndex(out, "\x1b[?1049l"):], "goroutine ") }
+			told := func(out string) bool {
+				return strings.Contains(out[strings.LastIndex(out, "\x1b[?1049l"):], "goroutine ")
+			}
 			if sig == syscall.SIGQUIT && !told(x.outputWith(told)) {
 				t.Error("the goroutines are not told after the screen is left")
 			}

@@ -19,11 +19,7 @@ func (p *Prepared) Curl() string {
 		b.WriteString(" --request " + singleQuoted(p.Method))
 	}
 	b.WriteString(" " + singleQuoted(p.URL))
-	auth := p.Auth
-	if p.Signature != nil {
-		auth = append(slices.Clone(auth), p.Signature.Headers...)
-	}
-	for _, a := range auth {
+	for _, a := range p.SecretHeaders() {
 		b.WriteString(" \\\n  --header " + doubleQuoted(a.Name+": "+a.Prefix, a.Secret))
 	}
 	names := make([]string, 0, len(p.Header))

@@ -15,12 +15,8 @@ func (p *Prepared) HTTPFile() string {
 		b.WriteString("# " + note + "\n")
 	}
 	b.WriteString(p.Method + " " + p.URL + "\n")
-	auth := p.Auth
-	if p.Signature != nil {
-		auth = append(slices.Clone(auth), p.Signature.Headers...)
-	}
-	for _, a := range auth {
-		b.WriteString(a.Name + ": " + a.Prefix + "$" + shellName(a.Secret) + "\n")
+	for _, a := range p.SecretHeaders() {
+		b.WriteString(a.Name + ": " + a.Placeholder() + "\n")
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Header)) {
 		for _, v := range p.Header[name] {

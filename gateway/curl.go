@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 )
 
@@ -22,12 +21,7 @@ func (p *Prepared) Curl() string {
 	for _, a := range p.SecretHeaders() {
 		b.WriteString(" \\\n  --header " + doubleQuoted(a.Name+": "+a.Prefix, a.Secret))
 	}
-	names := make([]string, 0, len(p.Header))
-	for name := range p.Header {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
+	for _, name := range sortedKeys(p.Header) {
 		for _, v := range p.Header[name] {
 			b.WriteString(" \\\n  --header " + singleQuoted(name+": "+v))
 		}

@@ -170,7 +170,8 @@ func (s *stream) askLeg(ctx context.Context, l *leg, last bool) verdict {
 }
 
 // allFailed puts the chain before what its last step said. What the gateway says
-// of itself, or somebody else, stays as it is.
+// of itself, or somebody else, stays as it is, and so does the kind of a failure
+// that has no status: to try again mends no network.
 func (s *stream) allFailed(e *Error) {
 	if len(s.steps) < 2 || e.Gateway || e.Kind == KindNotAPI {
 		return
@@ -180,5 +181,7 @@ func (s *stream) allFailed(e *Error) {
 		names[i] = step.Target().String()
 	}
 	e.Message = cut(fmt.Sprintf("all %d steps failed (%s); the last said: %s", len(s.steps), strings.Join(names, ", "), e.Message), maxMessage)
-	e.Kind = KindBusy
+	if e.Status != 0 {
+		e.Kind = KindBusy
+	}
 }

@@ -355,3 +355,25 @@ func TestEveryTryOfAWalksStepHasItsOwnNumber(t *testing.T) {
 		t.Errorf("traced %v, want %v", traced, want)
 	}
 }
+
+func TestAWalkThatEndsWithoutAReplyKeepsItsKind(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		last  http.HandlerFunc
+		kind  Kind
+		words string
+	}{
+		"no connection": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, KindNet, "check the network and the gateway's URL (sluice doctor)"},
+		"no answer":     {silent, KindTimeoutFirst, "try again; headers_timeout and first_content_timeout under [gateway] are the limits, and slow models may need more"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			v := serveVendors(t, map[string][]http.HandlerFunc{"a": {refuses(500)}, "b": {row.last}})
+			c := newClient(t, Config{URL: v.URL, Retry: RetryPolicy{Attempts: 1}, Timers: Timers{Headers: 50 * time.Millisecond}})
+			_, err := transcript(c.Stream(t.Context(), hello, walked("a", "b"), Options{}))
+			if KindOf(err) != row.kind || !strings.HasPrefix(err.Message, "all 2 steps failed (a/m, b/m); the last said: ") || Explain(err).Next != row.words {
+				t.Errorf("got %v, next %q, want %s, next %q", err, Explain(err).Next, row.kind, row.words)
+			}
+		})
+	}
+}

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -17,6 +18,8 @@ func advice(e *Error) string {
 		return true
 	}
 	switch {
+	case errors.Is(e, ErrInsecure):
+		return "write the address with https://, or set allow_insecure = true under [gateway] where the network in between is your own"
 	case says("api-inference.huggingface.co", "no longer supported"):
 		return fmt.Sprintf("Hugging Face has retired the host behind the gateway: set base_url = %q under [providers.%s] in the configuration",
 			"https://router.huggingface.co/v1", firstNonEmpty(e.Provider, "huggingface"))

@@ -37,6 +37,8 @@ func (a *app) whyNoBranch() string {
 	switch {
 	case l.busy():
 		return "an answer is under way: esc stops it"
+	case a.run != nil:
+		return "a run is under way: ctrl+c ends it"
 	case a.book == nil || len(l.exchanges) == 0:
 		return "nothing was asked yet"
 	case l.partial:
@@ -85,7 +87,7 @@ func (m branchRead) apply(a *app) tea.Cmd {
 	switch {
 	case m.err != nil:
 		return a.warn(m.err.Error())
-	case m.book != a.book || !slices.Contains(a.lanes, m.lane) || m.lane.busy():
+	case m.book != a.book || !slices.Contains(a.lanes, m.lane) || m.lane.busy() || a.run != nil:
 		return nil
 	case len(m.messages) == 0:
 		return a.say("this message is not saved yet")

@@ -114,9 +114,9 @@ func (a *app) walk(by int) tea.Cmd {
 	if !ok {
 		return a.say("nothing was asked yet")
 	}
-	book := a.book
+	book, number := a.book, l.number
 	return func() tea.Msg {
-		out := book.branch(l, "")
+		out := book.branch(l, number, "")
 		ids := book.now().Siblings(m.ID)
 		if len(ids) < 2 {
 			out.err = errNoOther
@@ -124,19 +124,20 @@ func (a *app) walk(by int) tea.Cmd {
 		}
 		at := slices.Index(ids, m.ID)
 		next := ((at+by)%len(ids) + len(ids)) % len(ids)
-		out = book.branch(l, ids[next])
+		out = book.branch(l, number, ids[next])
 		out.words = fmt.Sprintf("version %d of %d", next+1, len(ids))
 		return out
 	}
 }
 
-// branch reads the branch through a message.
-func (b *book) branch(l *lane, id string) branchRead {
+// branch reads a lane's branch through a message. The lane's number is given
+// beside it: a new chat numbers its lanes anew.
+func (b *book) branch(l *lane, number int, id string) branchRead {
 	out := branchRead{book: b, lane: l, mark: id}
 	if id != "" {
-		out.messages = b.now().Branch(l.number, id)
+		out.messages = b.now().Branch(number, id)
 	}
-	out.places = b.now().Places(l.number)
+	out.places = b.now().Places(number)
 	return out
 }
 
@@ -196,7 +197,7 @@ func (a *app) editMessage() tea.Cmd {
 
 // saveEdited keeps a changed answer beside the old one and goes on from it.
 func (a *app) saveEdited(l *lane, id, text string) tea.Cmd {
-	book := a.book
+	book, number := a.book, l.number
 	return func() tea.Msg {
 		if err := book.finish(); err != nil {
 			return branchRead{err: fmt.Errorf("not saved: %w", err)}
@@ -205,7 +206,7 @@ func (a *app) saveEdited(l *lane, id, text string) tea.Cmd {
 		if err != nil {
 			return branchRead{err: fmt.Errorf("can't save the edited answer: %w", err)}
 		}
-		out := book.branch(l, edited.ID)
+		out := book.branch(l, number, edited.ID)
 		out.words = "saved beside the old answer: [ and ] go from one to the other"
 		return out
 	}

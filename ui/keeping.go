@@ -63,7 +63,7 @@ func (a *app) checkSession() tea.Cmd {
 		return nil
 	case a.saveTrouble != "" && a.readOnly == "":
 		book := a.book
-		return func() tea.Msg { return answerSaved{book.retry()} }
+		return func() tea.Msg { return answerSaved{book, book.retry()} }
 	case a.anyBusy():
 		return nil
 	}

@@ -79,7 +79,7 @@ func (a *app) lanesChanged() tea.Cmd {
 	}
 	a.book.setLanes(a.laneList(), a.sessionChains())
 	book := a.book
-	return func() tea.Msg { return answerSaved{book.finish()} }
+	return func() tea.Msg { return answerSaved{book, book.finish()} }
 }
 
 // whyNoLane says why no lane can be added.

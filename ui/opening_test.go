@@ -180,3 +180,18 @@ func TestThePriceIsThatOfTheModelThatAnswered(t *testing.T) {
 	wantEqual(t, "cost", *m.CostUSD, want)
 	wantEqual(t, "target", m.Target, "openai/gpt-4o-mini")
 }
+
+func TestASaveOfASessionThatWasLeftIsNotTheNewOnes(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{}).ask("hello")
+	old := r.a.book
+	r.press("ctrl+n").idle().ask("another")
+	r.send(answerSaved{old, errors.New("the disk of the old one is full")})
+	r.send(turnStarted{id: -1, book: old, saveErr: errors.New("the disk of the old one is full")})
+	wantEqual(t, "trouble", r.a.saveTrouble, "")
+	r.a.saveTrouble = "full"
+	r.send(answerSaved{old, nil})
+	wantEqual(t, "trouble", r.a.saveTrouble, "full")
+	r.send(answerSaved{r.a.book, nil})
+	wantEqual(t, "trouble", r.a.saveTrouble, "")
+}

@@ -217,11 +217,16 @@ func (a *app) askEdited(l *lane, at int, id, text string) tea.Cmd {
 	if l.target.IsZero() {
 		return a.warn(errNoTarget.Error())
 	}
+	if at >= len(l.exchanges) || l.exchanges[at].prompt.ID != id {
+		a.composer.HistoryAdd(text)
+		return a.warn("not sent: the conversation has changed meanwhile; the text is in the history")
+	}
 	steps, err := a.resolve(l)
 	if err == nil {
 		_, err = rawRequest(l.target, steps, text)
 	}
 	if err != nil {
+		a.composer.HistoryAdd(text)
 		return a.warn(gateway.Explain(err).What)
 	}
 	a.now = time.Now()

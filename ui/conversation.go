@@ -151,7 +151,7 @@ func (a *app) interrupt() tea.Cmd {
 		return a.say("the draft is in the history: up brings it back")
 	}
 	if a.overlay != nil {
-		a.dropOverlay()
+		a.leaveOverlay()
 		if !a.composer.Empty() {
 			return nil
 		}

@@ -225,6 +225,7 @@ func (a *app) restoreLanes(stored []sessions.Lane, messages [][]sessions.Message
 		}
 	}
 	a.current, a.zoomed, a.onlyCurrent, a.blind, a.veiled = 0, false, false, false, false
+	a.veil()
 }
 
 // openLanes are the numbers of a session's lanes from the left, as many as the

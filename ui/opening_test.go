@@ -195,3 +195,20 @@ func TestASaveOfASessionThatWasLeftIsNotTheNewOnes(t *testing.T) {
 	r.send(answerSaved{r.a.book, nil})
 	wantEqual(t, "trouble", r.a.saveTrouble, "")
 }
+
+func TestAnOpenedSessionClosesTheOverlayOfTheOneBefore(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{}).ask("hello")
+	path := r.a.path
+	r.press("ctrl+n").idle().ask("another")
+	open := r.a.openSession(path)
+	r.press("tab K K e").write(" and more")
+	r.run(open)
+	r.idle()
+	if r.a.overlay != nil {
+		t.Errorf("an overlay is open: %T", r.a.overlay)
+	}
+	history := r.a.composer.History()
+	wantEqual(t, "newest in the history", history[len(history)-1], "another and more")
+	r.wantText("hello")
+}

@@ -140,6 +140,16 @@ func (x *terminal) output() string {
 	return x.out.String()
 }
 
+// outputWith gives the output once something is in it: what an ended program
+// wrote last may still be on its way here. After the deadline it is given as it is.
+func (x *terminal) outputWith(there func(out string) bool) string {
+	out := x.output()
+	for end := time.Now().Add(deadline); !there(out) && time.Now().Before(end); time.Sleep(time.Millisecond) {
+		out = x.output()
+	}
+	return out
+}
+
 // block stops reading what the program writes.
 func (x *terminal) block() { x.blocked.Lock() }
 
@@ -215,10 +225,7 @@ func (x *terminal) wantRestored(before syscall.Termios) {
 	if after := x.modes(); after != before {
 		x.t.Errorf("terminal modes: got %+v, want %+v", after, before)
 	}
-	out := x.output()
-	for end := time.Now().Add(deadline); !strings.Contains(out, "\x1b[?1049l") && time.Now().Before(end); time.Sleep(time.Millisecond) {
-		out = x.output() // what was written last is still on its way here
-	}
+	out := x.outputWith(func(out string) bool { return strings.Contains(out, "\x1b[?1049l") })
 	for _, m := range []struct{ name, on, off string }{
 		{"alternate screen", "\x1b[?1049h", "\x1b[?1049l"},
 		{"hidden cursor", "\x1b[?25l", "\x1b[?25h"},
@@ -381,7 +388,10 @@ func TestPlayground(t *testing.T) {
 				t.Errorf("exit: %v, want status %d", err, 128+int(sig))
 			}
 			x.wantRestored(before)
-			if out := x.output(); sig == syscall.SIGQUIT && !strings.Contains(out[strings.LastIndex(out, "\x1b[?1049l"):], "goroutine ") {
+			told := func(out string) bool {
+				return strings.Contains(out[strings.LastIndex(out, "\x1b[?1049l"):], "goroutine ")
+			}
+			if sig == syscall.SIGQUIT && !told(x.outputWith(told)) {
 				t.Error("the goroutines are not told after the screen is left")
 			}
 			s, ok := sessionFile(t, home)

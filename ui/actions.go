@@ -62,7 +62,7 @@ func targetActions() []action {
 			Run: (*app).openChain},
 		{ID: "gateway", Title: "What the gateway is asked: cache, timeout, retries, metadata", Short: "gateway", Keys: []string{"ctrl+g"}, Leader: "g", Scope: everywhere,
 			Run: (*app).openGateway},
-		{ID: "raw", Title: "Raw requests: any JSON to any endpoint", Short: "raw", Leader: "j", Scope: everywhere,
+		{ID: "raw", Title: "Raw requests: any JSON to any endpoint", Short: "raw", Leader: "J", Scope: everywhere,
 			Run: (*app).openRaw},
 		{ID: "params", Title: "System prompt and parameters", Short: "parameters", Keys: []string{"ctrl+t"}, Leader: "p", Scope: everywhere,
 			Run: (*app).openParams},

@@ -48,24 +48,35 @@ func (c copied) String() string {
 	return "copied " + c.what + ": " + strings.Join(c.routes, " and ")
 }
 
-// copyText puts text on the clipboard by every route there is: the terminal,
-// which works over a network but answers nothing, and the system's own. The text
-// is cleaned of what could drive a terminal when it is pasted.
-func copyText(text, what string, environ ...string) tea.Cmd {
+// wantedCopy asks the app to copy: it knows the environment that other programs
+// may see.
+type wantedCopy struct{ text, what string }
+
+func (w wantedCopy) apply(a *app) tea.Cmd { return putOnClipboard(w.text, w.what, a.opts.Environ) }
+
+// copyText asks for text to be put on the clipboard.
+func copyText(text, what string) tea.Cmd {
+	return func() tea.Msg { return wantedCopy{text, what} }
+}
+
+// putOnClipboard puts text on the clipboard by every route there is: the
+// terminal, which works over a network but answers nothing, and the system's own.
+// The text is cleaned of what could drive a terminal when it is pasted.
+func putOnClipboard(text, what string, environ []string) tea.Cmd {
 	text = safe.Copy(text)
 	if text == "" {
 		return func() tea.Msg { return copied{what: what, err: errNothingToCopy} }
 	}
 	done := copied{what: what + ", " + counted(utf8.RuneCountInString(text), "character")}
 	if len(text) > osc52Most {
-		return copyNatively(text, done, environ...)
+		return copyNatively(text, done, environ)
 	}
 	done.routes = []string{"terminal (OSC 52)"}
-	return tea.Sequence(tea.SetClipboard(text), copyNatively(text, done, environ...))
+	return tea.Sequence(tea.SetClipboard(text), copyNatively(text, done, environ))
 }
 
 // copyNatively adds the system's clipboard to the routes.
-func copyNatively(text string, done copied, environ ...string) tea.Cmd {
+func copyNatively(text string, done copied, environ []string) tea.Cmd {
 	return func() tea.Msg {
 		name, err := writeClipboard(text, environ)
 		if err != nil {

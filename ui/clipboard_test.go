@@ -28,7 +28,7 @@ func TestCopiedSaysWhichRoutesWereTried(t *testing.T) {
 
 func TestCopyTextHasNothingToDoForNothing(t *testing.T) {
 	t.Parallel()
-	got, want := copyText("\x1b\n\n", "the message")(), copied{what: "the message", err: errNothingToCopy}
+	got, want := putOnClipboard("\x1b\n\n", "the message", nil)(), copied{what: "the message", err: errNothingToCopy}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
@@ -58,7 +58,7 @@ func TestK08ClipboardProgramGetsTheTextAndNoSecrets(t *testing.T) {
 	t.Setenv("OPENAI_API_KEY", "canary-1")
 	t.Setenv("CF_AIG_TOKEN", "canary-2")
 	text := strings.Repeat("x", osc52Most) + "\x1b[201~\ty\n"
-	got := copyText(text, "the message")()
+	got := putOnClipboard(text, "the message", nil)()
 	want := copied{what: "the message, 1,048,583 characters", routes: []string{name}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
@@ -73,7 +73,7 @@ func TestK08ClipboardProgramGetsTheTextAndNoSecrets(t *testing.T) {
 
 func TestCopyWithoutAnyRouteSaysSo(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
-	got, ok := copyText(strings.Repeat("x", osc52Most+1), "the message")().(copied)
+	got, ok := putOnClipboard(strings.Repeat("x", osc52Most+1), "the message", nil)().(copied)
 	if !ok || len(got.routes) > 0 || !errors.Is(got.err, errNoClipboard) {
 		t.Errorf("got %+v", got)
 	}
@@ -83,7 +83,7 @@ func TestClipboardProgramThatFailsIsNoRoute(t *testing.T) {
 	program(t, "pbcopy", "exit 3")
 	program(t, "wl-copy", "exit 3")
 	t.Setenv("WAYLAND_DISPLAY", "wayland-1")
-	got, ok := copyNatively("text", copied{routes: []string{"terminal (OSC 52)"}})().(copied)
+	got, ok := copyNatively("text", copied{routes: []string{"terminal (OSC 52)"}}, nil)().(copied)
 	if !ok || len(got.routes) != 1 || got.err == nil {
 		t.Errorf("got %+v", got)
 	}

@@ -232,7 +232,7 @@ func (a *app) editor() string {
 }
 
 func (a *app) openEditor() tea.Cmd {
-	return editDraft(a.editor(), a.composer.Value(), a.opts.Environ...)
+	return editDraft(a.editor(), a.composer.Value(), a.opts.Environ)
 }
 
 func (a *app) editorClosed(msg editorClosed) tea.Cmd {
@@ -248,7 +248,7 @@ func (a *app) copyMessage() tea.Cmd {
 	if !ok {
 		return a.say("nothing to copy yet")
 	}
-	return copyText(item.Text, "the message", a.opts.Environ...)
+	return copyText(item.Text, "the message")
 }
 
 func (a *app) copyCode() tea.Cmd {
@@ -260,7 +260,7 @@ func (a *app) copyCode() tea.Cmd {
 	if of > 1 {
 		what = fmt.Sprintf("code block %d of %d", n, of)
 	}
-	return copyText(block.Text, what, a.opts.Environ...)
+	return copyText(block.Text, what)
 }
 
 func (a *app) copyConversation() tea.Cmd {
@@ -274,7 +274,7 @@ func (a *app) copyConversation() tea.Cmd {
 	if b.Len() == 0 {
 		return a.say("nothing to copy yet")
 	}
-	return copyText(strings.TrimSpace(b.String())+"\n", "the conversation", a.opts.Environ...)
+	return copyText(strings.TrimSpace(b.String())+"\n", "the conversation")
 }
 
 func (a *app) copied(msg copied) tea.Cmd {

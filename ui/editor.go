@@ -24,7 +24,7 @@ var errNoEditor = errors.New("no editor is set: set VISUAL or EDITOR")
 
 // editDraft opens the draft in an editor, given as the words of $VISUAL or
 // $EDITOR. The file is the user's alone and is removed afterwards.
-func editDraft(editor, text string, environ ...string) tea.Cmd {
+func editDraft(editor, text string, environ []string) tea.Cmd {
 	return func() tea.Msg {
 		words := strings.Fields(editor)
 		if len(words) == 0 {

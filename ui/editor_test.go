@@ -50,7 +50,7 @@ func TestDraftIsKeptWhenTheEditorFails(t *testing.T) {
 	if !ok || got.text != "my draft" || !errors.Is(got.err, broken) {
 		t.Errorf("got %+v", got)
 	}
-	if got := editDraft(" ", "my draft")(); got != (editorClosed{"my draft", errNoEditor}) {
+	if got := editDraft(" ", "my draft", nil)(); got != (editorClosed{"my draft", errNoEditor}) {
 		t.Errorf("without an editor: %+v", got)
 	}
 }
@@ -73,7 +73,7 @@ type editing struct {
 	done         editorClosed
 }
 
-func (e *editing) Init() tea.Cmd { return editDraft(e.editor, e.text) }
+func (e *editing) Init() tea.Cmd { return editDraft(e.editor, e.text, nil) }
 
 func (e *editing) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if done, ok := msg.(editorClosed); ok {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"sluice/internal/diff"
 	"sluice/internal/safe"
@@ -35,35 +36,40 @@ func (d *diffDrawing) add(mark string, look lipgloss.Style, lines []string) {
 
 // diffLooks are how the pieces of a comparison look.
 type diffLooks struct {
-	st               *styles
-	gone, come, same lipgloss.Style
+	st *styles
+	// gone and come are what is in one text alone, within a line of both; own is
+	// what one of several says.
+	gone, come, own lipgloss.Style
 }
 
 func newDiffLooks(st *styles) diffLooks {
-	return diffLooks{st: st, gone: st.Trouble.Strikethrough(true), come: st.Success.Bold(true).Underline(true), same: st.Text}
+	return diffLooks{st: st, gone: st.Trouble.Strikethrough(true), come: st.Success.Bold(true), own: st.AccentStrong}
 }
 
-// spans gives the looks of a line's pieces. In monochrome what differs has
-// brackets, where it is not all of the line.
+// spans gives the looks of a line's pieces. What is alone on its line is plain:
+// the line's mark tells enough. In monochrome the other has brackets.
 func (k diffLooks) spans(spans []diff.Span, same lipgloss.Style) []lookedText {
 	out := make([]lookedText, 0, len(spans))
+	whole := len(spans) == 1
 	for _, s := range spans {
 		text, look := s.Text, same
-		switch s.Op {
-		case diff.Delete:
-			look = k.gone
-			text = k.bracket("[-", text, "-]", len(spans) > 1)
-		case diff.Insert:
-			look = k.come
-			text = k.bracket("{+", text, "+}", len(spans) > 1)
+		switch {
+		case s.Op == diff.Delete && whole:
+			look = k.st.Trouble
+		case s.Op == diff.Insert && whole:
+			look = k.st.Success
+		case s.Op == diff.Delete:
+			look, text = k.gone, k.bracket("[-", text, "-]")
+		case s.Op == diff.Insert:
+			look, text = k.come, k.bracket("{+", text, "+}")
 		}
 		out = append(out, lookedText{text, look})
 	}
 	return out
 }
 
-func (k diffLooks) bracket(before, text, after string, part bool) string {
-	if !k.st.mono || !part || strings.TrimSpace(text) == "" {
+func (k diffLooks) bracket(before, text, after string) string {
+	if !k.st.mono || strings.TrimSpace(text) == "" {
 		return text
 	}
 	return before + text + after
@@ -132,7 +138,7 @@ func (k diffLooks) column(line *diff.Line, changed bool, mark string, look lipgl
 	if line == nil {
 		return nil
 	}
-	same := k.same
+	same := k.st.Text
 	if !changed {
 		mark, same = "  ", k.st.Muted
 	}
@@ -144,33 +150,38 @@ func (k diffLooks) column(line *diff.Line, changed bool, mark string, look lipgl
 
 // agreement shows a text with what all say dim and what it alone says bright.
 func (k diffLooks) agreement(said []diff.Said, of, w int) diffDrawing {
-	bright := k.st.AccentStrong.Underline(true)
-	texts := make([]lookedText, 0, len(said))
+	var texts []lookedText
 	var alone []int
-	for i, s := range said {
-		t := lookedText{s.Text, k.st.Text}
+	for _, s := range said {
 		switch {
 		case s.By == of:
-			t.look = k.st.Muted
-		case s.By == 1 && strings.TrimSpace(s.Text) != "":
-			t.look = bright
-			t.text = k.bracket("{+", s.Text, "+}", true)
-			alone = append(alone, i)
+			texts = append(texts, lookedText{s.Text, k.st.Muted})
+		case s.By > 1 || strings.TrimSpace(s.Text) == "":
+			texts = append(texts, lookedText{s.Text, k.st.Text})
+		default: // each paragraph is one to jump to
+			for part := range strings.SplitAfterSeq(k.bracket("{+", s.Text, "+}"), "\n\n") {
+				alone = append(alone, len(texts))
+				texts = append(texts, lookedText{part, k.own})
+			}
 		}
-		texts = append(texts, t)
 	}
 	lines, at := flowLooked(texts, w-diffMark)
 	own := map[int]bool{}
 	var d diffDrawing
 	for _, i := range alone {
-		if n := len(d.stops); at[i] >= 0 && (n == 0 || d.stops[n-1] != at[i]) {
-			d.stops = append(d.stops, at[i])
-			own[at[i]] = true
+		if at[i].empty() {
+			continue
+		}
+		if first := at[i].first; !own[first] {
+			d.stops = append(d.stops, first)
+		}
+		for n := at[i].first; n <= at[i].last; n++ {
+			own[n] = true
 		}
 	}
 	for i, l := range lines {
 		mark := "  "
-		if own[i] {
+		if own[i] && ansi.Strip(l) != "" {
 			mark = "● "
 		}
 		d.add(mark, k.st.Accent, []string{l})

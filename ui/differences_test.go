@@ -208,15 +208,15 @@ func TestLookedTextBreaksAtBlanksAndAroundWideCharacters(t *testing.T) {
 		w     int
 		texts []string
 		lines []string
-		at    []int
+		at    []lineRange
 	}{
-		{7, []string{"one two", " three"}, []string{"one two", "three"}, []int{0, 1}},
-		{5, []string{"ab", "cdefgh"}, []string{"abcde", "fgh"}, []int{0, 0}},
-		{5, []string{"塩は味", "を引"}, []string{"塩は", "味を", "引"}, []int{0, 1}},
-		{1, []string{"塩a"}, []string{"…", "a"}, []int{0}},
-		{9, []string{"a\n", "\n", "b"}, []string{"a", "", "b"}, []int{0, -1, 2}},
+		{7, []string{"one two", " three"}, []string{"one two", "three"}, []lineRange{{0, 0}, {1, 1}}},
+		{5, []string{"ab", "cdefgh"}, []string{"abcde", "fgh"}, []lineRange{{0, 0}, {0, 1}}},
+		{5, []string{"塩は味", "を引"}, []string{"塩は", "味を", "引"}, []lineRange{{0, 1}, {1, 2}}},
+		{1, []string{"塩a"}, []string{"…", "a"}, []lineRange{{0, 1}}},
+		{9, []string{"a\n", "\n", "b"}, []string{"a", "", "b"}, []lineRange{{0, 0}, {0, -1}, {2, 2}}},
 		{9, nil, []string{""}, nil},
-		{4, []string{"a b ", "cdef"}, []string{"a b ", "cdef"}, []int{0, 1}},
+		{4, []string{"a b ", "cdef"}, []string{"a b", "cdef"}, []lineRange{{0, 0}, {1, 1}}},
 	} {
 		var texts []lookedText
 		for _, s := range c.texts {
@@ -227,7 +227,7 @@ func TestLookedTextBreaksAtBlanksAndAroundWideCharacters(t *testing.T) {
 			lines[i] = ansi.Strip(lines[i])
 		}
 		wantEqual(t, fmt.Sprintf("%q in %d cells", c.texts, c.w), lines, c.lines)
-		wantEqual(t, fmt.Sprintf("where %q begin", c.texts), at, c.at)
+		wantEqual(t, fmt.Sprintf("where %q are", c.texts), at, c.at)
 	}
 }
 
@@ -247,7 +247,7 @@ func TestX02NoAttackPassesTheDifferences(t *testing.T) {
 				d := newDifferences(newStyles(true, mono), sides, 0, 1)
 				d.SetSize(120, 40)
 				d.Update(d.comparePair()())
-				for _, cmd := range d.Init()().(tea.BatchMsg) { //nolint:errcheck,forcetypeassert // it is a batch with three answers
+				for _, cmd := range d.Init()().(tea.BatchMsg) { //nolint:forcetypeassert // it is a batch with three answers
 					d.Update(cmd())
 				}
 				for range diffViews {

@@ -12,6 +12,10 @@ import (
 // legendFrom is the height of the overlay from which its marks are explained.
 const legendFrom = 12
 
+// diffWidest is the most cells that a line of one text takes: longer ones are hard
+// to read.
+const diffWidest = 120
+
 // diffGutter is where the difference that n went to has its mark.
 const diffGutter = 1
 
@@ -42,21 +46,22 @@ func (d *differences) drawing() diffDrawing {
 
 func (d *differences) draw(now diffSeen) diffDrawing {
 	k := newDiffLooks(d.st)
+	narrow := min(now.w, diffWidest)
 	switch {
 	case now.view == viewAgreement && d.agreed == nil, now.view != viewAgreement && d.pair == nil:
 		return d.words("comparing…", now.w)
 	case now.view == viewAgreement:
-		return k.agreement(d.agreed.Texts[d.at], len(d.sides), now.w)
+		return k.agreement(d.agreed.Texts[d.at], len(d.sides), narrow)
 	case !d.pair.differ:
 		return d.words("The answers are the same, word for word.", now.w)
 	case now.view == viewValues && len(d.pair.values) == 0:
 		return d.words("The values are the same: order, white space or spelling differ.", now.w)
 	case now.view == viewValues:
-		return k.values(d.pair.values, now.w)
+		return k.values(d.pair.values, narrow)
 	case now.view == viewBeside:
 		return k.beside(d.pair.rows, now.w)
 	}
-	out := k.unified(d.pair.spans, now.w)
+	out := k.unified(d.pair.spans, narrow)
 	if len(out.lines) == 0 {
 		return d.words("What can be shown of the answers is the same: hidden characters differ.", now.w)
 	}
@@ -141,8 +146,7 @@ func (d *differences) legend() []string {
 	own := d.sides[d.at].name
 	var out []string
 	if d.view() == viewAgreement {
-		out = append(out, st.AccentStrong.Render("● ")+k.bracket("{+", "", "+}", true)+
-			st.AccentStrong.Underline(true).Render("only this answer")+st.Text.Render("   some others too   ")+
+		out = append(out, st.AccentStrong.Render("● ")+k.own.Render(k.bracket("{+", "only this answer", "+}"))+st.Text.Render("   some others too   ")+
 			st.Muted.Render(fmt.Sprintf("all %d say it", len(d.sides))))
 	} else {
 		out = append(out, st.Trouble.Render("- ")+st.Text.Render(d.sides[d.base].name)+st.Muted.Render(" · baseline")+

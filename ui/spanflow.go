@@ -14,12 +14,12 @@ type lookedText struct {
 }
 
 // flowLooked breaks texts that follow each other into lines of at most w cells,
-// at blanks and around wide characters. The second result tells on which line
-// each text begins, -1 for one without a visible character.
-func flowLooked(texts []lookedText, w int) (lines []string, at []int) {
+// at blanks and around wide characters. The second result tells on which lines
+// each text is.
+func flowLooked(texts []lookedText, w int) ([]string, []lineRange) {
 	f := lookedFlow{texts: texts, w: max(1, w)}
 	for i, t := range texts {
-		f.at = append(f.at, -1)
+		f.at = append(f.at, lineRange{0, -1})
 		for rest := t.text; rest != ""; {
 			c := firstCell(rest)
 			rest = rest[len(c.text):]
@@ -27,9 +27,15 @@ func flowLooked(texts []lookedText, w int) (lines []string, at []int) {
 			f.put(c)
 		}
 	}
-	f.flush(len(f.line))
+	f.flush(len(f.line), false)
 	return f.lines, f.at
 }
+
+// lineRange is a first and a last line. The last is before the first where a text
+// has no visible character.
+type lineRange struct{ first, last int }
+
+func (r lineRange) empty() bool { return r.last < r.first }
 
 // lookedFlow gathers a line.
 type lookedFlow struct {
@@ -40,7 +46,7 @@ type lookedFlow struct {
 	// place where it may be broken.
 	used, broken int
 	lines        []string
-	at           []int
+	at           []lineRange
 }
 
 // flowCell is one character as a reader sees it, and the text that it is of.
@@ -60,10 +66,10 @@ func firstCell(s string) flowCell {
 func (f *lookedFlow) put(c flowCell) {
 	switch {
 	case c.text == "\n":
-		f.flush(len(f.line))
+		f.flush(len(f.line), false)
 		return
 	case c.text == " " && f.used+1 > f.w:
-		f.flush(len(f.line))
+		f.flush(len(f.line), true)
 		return
 	case c.w > f.w:
 		c.text, c.w = "…", 1
@@ -76,7 +82,7 @@ func (f *lookedFlow) put(c flowCell) {
 		if n == 0 {
 			n = len(f.line)
 		}
-		f.flush(n)
+		f.flush(n, true)
 	}
 	f.line = append(f.line, c)
 	f.used += c.w
@@ -85,15 +91,20 @@ func (f *lookedFlow) put(c flowCell) {
 	}
 }
 
-// flush makes a line of the first cells.
-func (f *lookedFlow) flush(n int) {
+// flush makes a line of the first cells. Where it is wrapped, the blanks at its
+// end are left out.
+func (f *lookedFlow) flush(n int, wrapped bool) {
 	var b, run strings.Builder
-	for i, c := range f.line[:n] {
-		if f.at[c.of] < 0 && c.text != " " {
-			f.at[c.of] = len(f.lines)
+	shown := f.line[:n]
+	for wrapped && len(shown) > 0 && shown[len(shown)-1].text == " " {
+		shown = shown[:len(shown)-1]
+	}
+	for i, c := range shown {
+		if c.text != " " {
+			f.seen(c.of)
 		}
 		run.WriteString(c.text)
-		if i+1 == n || f.line[i+1].of != c.of {
+		if i+1 == len(shown) || shown[i+1].of != c.of {
 			b.WriteString(f.texts[c.of].look.Render(run.String()))
 			run.Reset()
 		}
@@ -107,4 +118,13 @@ func (f *lookedFlow) flush(n int) {
 			f.broken = i + 1
 		}
 	}
+}
+
+// seen notes that a text is on the line that is being made.
+func (f *lookedFlow) seen(text int) {
+	r := &f.at[text]
+	if r.empty() {
+		r.first = len(f.lines)
+	}
+	r.last = len(f.lines)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"sluice/gateway"
+	"sluice/internal/diff"
 	"sluice/sessions"
 )
 
@@ -318,5 +319,17 @@ func BenchmarkDifferencesView(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		_ = d.View()
+	}
+}
+
+// BenchmarkDifferencesDrawing is what a view of two long answers costs once, when
+// it is first shown or the width changes.
+func BenchmarkDifferencesDrawing(b *testing.B) {
+	long := strings.Repeat("The crust browns at 250 °C and makes hundreds of flavours. ", 1700)
+	spans := diff.Words(long, strings.ReplaceAll(long, "250", "450"))
+	k := newDiffLooks(newStyles(true, false))
+	b.ReportAllocs()
+	for b.Loop() {
+		_ = k.unified(spans, 116)
 	}
 }

@@ -37,6 +37,8 @@ func (a *app) whyNoBranch() string {
 	switch {
 	case l.busy():
 		return "an answer is under way: esc stops it"
+	case a.run != nil:
+		return "a run is under way: ctrl+c ends it"
 	case a.book == nil || len(l.exchanges) == 0:
 		return "nothing was asked yet"
 	case l.partial:
@@ -85,7 +87,7 @@ func (m branchRead) apply(a *app) tea.Cmd {
 	switch {
 	case m.err != nil:
 		return a.warn(m.err.Error())
-	case m.book != a.book || !slices.Contains(a.lanes, m.lane) || m.lane.busy():
+	case m.book != a.book || !slices.Contains(a.lanes, m.lane) || m.lane.busy() || a.run != nil:
 		return nil
 	case len(m.messages) == 0:
 		return a.say("this message is not saved yet")
@@ -112,9 +114,9 @@ func (a *app) walk(by int) tea.Cmd {
 	if !ok {
 		return a.say("nothing was asked yet")
 	}
-	book := a.book
+	book, number := a.book, l.number
 	return func() tea.Msg {
-		out := book.branch(l, "")
+		out := book.branch(l, number, "")
 		ids := book.now().Siblings(m.ID)
 		if len(ids) < 2 {
 			out.err = errNoOther
@@ -122,19 +124,20 @@ func (a *app) walk(by int) tea.Cmd {
 		}
 		at := slices.Index(ids, m.ID)
 		next := ((at+by)%len(ids) + len(ids)) % len(ids)
-		out = book.branch(l, ids[next])
+		out = book.branch(l, number, ids[next])
 		out.words = fmt.Sprintf("version %d of %d", next+1, len(ids))
 		return out
 	}
 }
 
-// branch reads the branch through a message.
-func (b *book) branch(l *lane, id string) branchRead {
+// branch reads a lane's branch through a message. The lane's number is given
+// beside it: a new chat numbers its lanes anew.
+func (b *book) branch(l *lane, number int, id string) branchRead {
 	out := branchRead{book: b, lane: l, mark: id}
 	if id != "" {
-		out.messages = b.now().Branch(l.number, id)
+		out.messages = b.now().Branch(number, id)
 	}
-	out.places = b.now().Places(l.number)
+	out.places = b.now().Places(number)
 	return out
 }
 
@@ -194,7 +197,7 @@ func (a *app) editMessage() tea.Cmd {
 
 // saveEdited keeps a changed answer beside the old one and goes on from it.
 func (a *app) saveEdited(l *lane, id, text string) tea.Cmd {
-	book := a.book
+	book, number := a.book, l.number
 	return func() tea.Msg {
 		if err := book.finish(); err != nil {
 			return branchRead{err: fmt.Errorf("not saved: %w", err)}
@@ -203,7 +206,7 @@ func (a *app) saveEdited(l *lane, id, text string) tea.Cmd {
 		if err != nil {
 			return branchRead{err: fmt.Errorf("can't save the edited answer: %w", err)}
 		}
-		out := book.branch(l, edited.ID)
+		out := book.branch(l, number, edited.ID)
 		out.words = "saved beside the old answer: [ and ] go from one to the other"
 		return out
 	}
@@ -214,11 +217,16 @@ func (a *app) askEdited(l *lane, at int, id, text string) tea.Cmd {
 	if l.target.IsZero() {
 		return a.warn(errNoTarget.Error())
 	}
+	if at >= len(l.exchanges) || l.exchanges[at].prompt.ID != id {
+		a.composer.HistoryAdd(text)
+		return a.warn("not sent: the conversation has changed meanwhile; the text is in the history")
+	}
 	steps, err := a.resolve(l)
 	if err == nil {
 		_, err = rawRequest(l.target, steps, text)
 	}
 	if err != nil {
+		a.composer.HistoryAdd(text)
 		return a.warn(gateway.Explain(err).What)
 	}
 	a.now = time.Now()

@@ -92,6 +92,9 @@ func TestALeftEditKeepsWhatWasTyped(t *testing.T) {
 	wantEqual(t, "messages", len(r.stored().Messages()), 2)
 	history := r.a.composer.History()
 	wantEqual(t, "newest in the history", history[len(history)-1], "question and more")
+	r.press("K K e").write(" or less").press("ctrl+c").idle()
+	history = r.a.composer.History()
+	wantEqual(t, "newest in the history", history[len(history)-1], "question or less")
 }
 
 func TestTheTreeShowsBranchesAndGoesThere(t *testing.T) {

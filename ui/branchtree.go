@@ -23,8 +23,9 @@ type treeRead struct {
 // openTree reads where the lane's conversation parts, and lists it.
 func (a *app) openTree() tea.Cmd {
 	l, book := a.focusedLane(), a.book
+	number := l.number
 	return func() tea.Msg {
-		return treeRead{book: book, lane: l, forks: book.now().Tree(l.number), at: time.Now()}
+		return treeRead{book: book, lane: l, forks: book.now().Tree(number), at: time.Now()}
 	}
 }
 
@@ -37,8 +38,9 @@ func (m treeRead) apply(a *app) tea.Cmd {
 		shown[message.ID] = true
 	}
 	c := newChooser(a.styles, "Branches of "+m.lane.name(), "type to search", treeRows(m.forks, shown, m.at), func(row choice) tea.Cmd {
+		number := m.lane.number
 		return func() tea.Msg {
-			return m.book.branch(m.lane, row.ID)
+			return m.book.branch(m.lane, number, row.ID)
 		}
 	})
 	c.verb = "go there"

@@ -27,7 +27,7 @@ func (a *app) turnStarted(msg turnStarted) tea.Cmd {
 		if msg.gathered != nil {
 			msg.gathered.Close()
 		}
-		return a.saved(msg.saveErr)
+		return a.savedIn(msg.book, msg.saveErr)
 	}
 	a.name, a.path = msg.title, msg.path
 	t.gathered = msg.gathered
@@ -86,7 +86,16 @@ func (a *app) price(t *turn) *gateway.Price {
 }
 
 func (a *app) answerSaved(msg answerSaved) tea.Cmd {
-	return tea.Batch(a.saved(msg.err), a.findPlaces())
+	return tea.Batch(a.savedIn(msg.book, msg.err), a.findPlaces())
+}
+
+// savedIn is saved for the open session. What is left unsaved in one that was left
+// is told when that is closed.
+func (a *app) savedIn(b *book, err error) tea.Cmd {
+	if b != a.book {
+		return nil
+	}
+	return a.saved(err)
 }
 
 // saved tells of a save that failed, once, and that saving works again. The text
@@ -142,7 +151,7 @@ func (a *app) interrupt() tea.Cmd {
 		return a.say("the draft is in the history: up brings it back")
 	}
 	if a.overlay != nil {
-		a.dropOverlay()
+		a.leaveOverlay()
 		if !a.composer.Empty() {
 			return nil
 		}

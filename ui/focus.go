@@ -95,3 +95,12 @@ func (a *app) dropOverlay() {
 	a.overlay = nil
 	a.setFocus(a.focus)
 }
+
+// leaveOverlay closes the overlay whatever it is in the middle of. A message that
+// is being edited goes to the history.
+func (a *app) leaveOverlay() {
+	if e, ok := a.overlay.(*messageEdit); ok {
+		_ = e.then(e.text.Value(), false)
+	}
+	a.dropOverlay()
+}

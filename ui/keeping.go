@@ -63,7 +63,7 @@ func (a *app) checkSession() tea.Cmd {
 		return nil
 	case a.saveTrouble != "" && a.readOnly == "":
 		book := a.book
-		return func() tea.Msg { return answerSaved{book.retry()} }
+		return func() tea.Msg { return answerSaved{book, book.retry()} }
 	case a.anyBusy():
 		return nil
 	}
@@ -133,10 +133,26 @@ func (m sessionReread) apply(a *app) tea.Cmd {
 	}
 	a.name = m.meta.Title
 	a.spent = spending{answers: m.spent.Answers, usd: m.spent.USD, unknown: m.spent.Unknown}
-	current, zoomed, only := a.current, a.zoomed, a.onlyCurrent
+	current, zoomed, only, before := a.current, a.zoomed, a.onlyCurrent, a.lanes
 	a.restoreLanes(m.meta.Lanes, m.messages)
+	a.asBefore(before)
 	a.current, a.zoomed, a.onlyCurrent = min(current, len(a.lanes)-1), zoomed, only && len(a.lanes) > 1
 	return tea.Batch(a.say("the file was changed by another program, and read again"), a.findPlaces())
+}
+
+// asBefore lets lanes that were read again be the ones that they were: an open
+// overlay may be about one of them.
+func (a *app) asBefore(before []*lane) {
+	for i, l := range a.lanes {
+		at := slices.IndexFunc(before, func(old *lane) bool { return old.number == l.number })
+		if at < 0 || before[at] == l {
+			continue
+		}
+		old := before[at]
+		*old = *l
+		old.transcript.SetEmpty(func(w, h int) []string { return a.emptyLane(old, w, h) })
+		a.lanes[i] = old
+	}
 }
 
 // keepingActions are what helps where a session can't be saved.

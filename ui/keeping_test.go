@@ -197,3 +197,26 @@ func TestAFileThatAnotherProgramChangedIsReadAgain(t *testing.T) {
 	r.wait().ask("second")
 	wantEqual(t, "messages", len(r.stored().Messages()), 4)
 }
+
+func TestAnOverlayIsOfTheLaneThatWasReadAgain(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 100, h: 60}).ask("first")
+	data, err := os.ReadFile(r.a.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.press("tab K K e").write(" and more")
+	edited := strings.Replace(string(data), "first\"\"\"", "first, put in other words\"\"\"", 1)
+	if err := os.WriteFile(r.a.path, []byte(edited), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r.send(tea.FocusMsg{})
+	r.idle().press("enter").idle()
+	wantEqual(t, "prompts", r.prompts(), []string{"first and more"})
+	wantEqual(t, "messages", len(r.stored().Messages()), 4)
+	l := r.a.focusedLane()
+	l.exchanges = nil
+	r.press("esc")
+	r.run(r.a.askEdited(l, 0, "gone", "too late"))
+	r.idle().wantText("the conversation has changed meanwhile")
+}

@@ -79,7 +79,7 @@ func (a *app) lanesChanged() tea.Cmd {
 	}
 	a.book.setLanes(a.laneList(), a.sessionChains())
 	book := a.book
-	return func() tea.Msg { return answerSaved{book.finish()} }
+	return func() tea.Msg { return answerSaved{book, book.finish()} }
 }
 
 // whyNoLane says why no lane can be added.
@@ -225,6 +225,7 @@ func (a *app) restoreLanes(stored []sessions.Lane, messages [][]sessions.Message
 		}
 	}
 	a.current, a.zoomed, a.onlyCurrent, a.blind, a.veiled = 0, false, false, false, false
+	a.veil()
 }
 
 // openLanes are the numbers of a session's lanes from the left, as many as the

@@ -114,6 +114,9 @@ func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
 	case msg.err != nil:
 		return a.warn("can't open the session: " + msg.err.Error())
 	}
+	if a.overlay != nil { // it is about the lanes that are left
+		a.leaveOverlay()
+	}
 	left := a.leave()
 	a.book, a.name, a.path = msg.book, msg.meta.Title, msg.path
 	a.readOnly, a.spent, a.following = "", msg.spent, false

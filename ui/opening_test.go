@@ -180,3 +180,35 @@ func TestThePriceIsThatOfTheModelThatAnswered(t *testing.T) {
 	wantEqual(t, "cost", *m.CostUSD, want)
 	wantEqual(t, "target", m.Target, "openai/gpt-4o-mini")
 }
+
+func TestASaveOfASessionThatWasLeftIsNotTheNewOnes(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{}).ask("hello")
+	old := r.a.book
+	r.press("ctrl+n").idle().ask("another")
+	r.send(answerSaved{old, errors.New("the disk of the old one is full")})
+	r.send(turnStarted{id: -1, book: old, saveErr: errors.New("the disk of the old one is full")})
+	wantEqual(t, "trouble", r.a.saveTrouble, "")
+	r.a.saveTrouble = "full"
+	r.send(answerSaved{old, nil})
+	wantEqual(t, "trouble", r.a.saveTrouble, "full")
+	r.send(answerSaved{r.a.book, nil})
+	wantEqual(t, "trouble", r.a.saveTrouble, "")
+}
+
+func TestAnOpenedSessionClosesTheOverlayOfTheOneBefore(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{}).ask("hello")
+	path := r.a.path
+	r.press("ctrl+n").idle().ask("another")
+	open := r.a.openSession(path)
+	r.press("tab K K e").write(" and more")
+	r.run(open)
+	r.idle()
+	if r.a.overlay != nil {
+		t.Errorf("an overlay is open: %T", r.a.overlay)
+	}
+	history := r.a.composer.History()
+	wantEqual(t, "newest in the history", history[len(history)-1], "another and more")
+	r.wantText("hello")
+}

@@ -89,7 +89,7 @@ func (a *app) takePasted(p Pasted) tea.Cmd {
 	a.composer.SetValue(prompt)
 	if a.book != nil {
 		book := a.book
-		cmds = append(cmds, func() tea.Msg { return answerSaved{book.finish()} })
+		cmds = append(cmds, func() tea.Msg { return answerSaved{book, book.finish()} })
 	}
 	return tea.Batch(append(cmds, a.setFocus(focusComposer), a.say("the lane asks "+l.target.String()+"; the request is in the history"))...)
 }

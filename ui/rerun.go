@@ -200,7 +200,8 @@ func (a *app) showRerun(r *rerun) tea.Cmd {
 	var cmds []tea.Cmd
 	book := a.book
 	for l, id := range newest {
-		cmds = append(cmds, func() tea.Msg { return book.branch(l, id) })
+		number := l.number
+		cmds = append(cmds, func() tea.Msg { return book.branch(l, number, id) })
 	}
 	return tea.Batch(cmds...)
 }

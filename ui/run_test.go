@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"sluice/gateway"
+	"sluice/internal/measure"
 )
 
 func TestARunAsksEveryLaneSeveralTimes(t *testing.T) {
@@ -123,4 +124,24 @@ func TestARunIsStoppedAndGoesOnBehindAFailure(t *testing.T) {
 	r.idle()
 	wantEqual(t, "figures of the lane that fails", len(r.a.lanes[1].samples()), 5)
 	r.press("ctrl+x c").idle().press("down").wantText("5 of 5 failed")
+}
+
+func TestARunKeepsItsLanesOnTheirBranches(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 120, h: 36, ui: lanes(mini, haiku)}).idle()
+	r.ask("first").ask("second")
+	plan := measure.Plan{Lanes: 2, Repeat: 2, Order: measure.Parallel, Seed: 1}
+	_ = r.a.startRun(plan, "how are you", r.a.lanes) // its commands never run
+	l := r.a.lanes[0]
+	r.a.closeTurn(l.turn, nil) // it rests until the other has answered
+	older := r.stored().Transcript(0)[:2]
+	for _, keys := range []string{"tab", "[", "e", "b", "F"} {
+		r.press(keys)
+	}
+	r.wantText("a run is under way: ctrl+c ends it")
+	r.send(branchRead{book: r.a.book, lane: l, messages: older})
+	wantEqual(t, "exchanges", len(l.exchanges), 3)
+	if r.a.overlay != nil {
+		t.Errorf("an overlay is open: %T", r.a.overlay)
+	}
 }

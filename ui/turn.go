@@ -53,7 +53,8 @@ type turn struct {
 type (
 	// turnStarted: the prompt is saved and the request is on its way.
 	turnStarted struct {
-		id int
+		id   int
+		book *book
 		begun
 		gathered *gateway.Gathered
 		at       time.Time
@@ -66,7 +67,10 @@ type (
 		saveErr error
 	}
 	// answerSaved: the closed answer is in the session file, or isn't.
-	answerSaved struct{ err error }
+	answerSaved struct {
+		book *book
+		err  error
+	}
 )
 
 // request is what a turn's begin command needs.
@@ -110,7 +114,7 @@ func (t *turn) begin(ctx context.Context, client *gateway.Client, r request) tea
 	id, book, record := t.id, t.book, t.record
 	return func() tea.Msg {
 		saved, err := book.begin(record)
-		out := turnStarted{id: id, begun: saved, saveErr: err, at: time.Now()}
+		out := turnStarted{id: id, book: book, begun: saved, saveErr: err, at: time.Now()}
 		if saved.send {
 			out.gathered = gateway.Gather(r.stream(ctx, client), frameTime)
 		}
@@ -175,5 +179,5 @@ func (t *turn) close(err error, price *gateway.Price, now time.Time) sessions.Me
 // save writes the closed answer.
 func (t *turn) save() tea.Cmd {
 	book := t.book
-	return func() tea.Msg { return answerSaved{book.finish()} }
+	return func() tea.Msg { return answerSaved{book, book.finish()} }
 }

@@ -71,7 +71,7 @@ func (a *app) vote() tea.Cmd {
 		return note
 	}
 	book := a.book
-	return tea.Batch(note, func() tea.Msg { return answerSaved{book.vote(changes)} })
+	return tea.Batch(note, func() tea.Msg { return answerSaved{book, book.vote(changes)} })
 }
 
 // voted notes a vote for an answer of the lane.

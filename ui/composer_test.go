@@ -339,3 +339,31 @@ func TestHistoryForgetsTheOldest(t *testing.T) {
 		t.Errorf("%d entries from %q", len(h.entries), h.entries[0])
 	}
 }
+
+func TestTheComposerFitsItsTextAtOnceAfterAResize(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 40, h: 24})
+	r.write(strings.Repeat("words ", 30))
+	narrow := r.a.layout.composer.h
+	r.send(tea.WindowSizeMsg{Width: 120, Height: 24})
+	wantEqual(t, "lines on a wide screen", r.a.layout.composer.h-composerFrame, r.a.composer.Lines())
+	r.send(tea.WindowSizeMsg{Width: 40, Height: 24})
+	wantEqual(t, "height on the narrow one again", r.a.layout.composer.h, narrow)
+}
+
+func TestTheFooterOfAnOverlayAlwaysNamesTheWayBack(t *testing.T) {
+	t.Parallel()
+	hs := []hint{{"tab", "section"}, {"y", "copy report"}, {"esc", "close"}, {"J", "answer"}}
+	for width, want := range map[int][]hint{
+		80: hs,
+		40: {{"tab", "section"}, {"y", "copy report"}, {"esc", "close"}},
+		24: {{"tab", "section"}, {"esc", "close"}},
+		12: {{"esc", "close"}},
+		5:  {{"esc", "close"}},
+	} {
+		wantEqual(t, fmt.Sprint("at ", width, " cells"), withWayBack(hs, width), want)
+	}
+	long := []hint{{"enter", "save"}, {"esc", "leave as it was"}}
+	wantEqual(t, "a long word", withWayBack(long, 30), []hint{{"enter", "save"}, {"esc", "back"}})
+	wantEqual(t, "without esc", withWayBack(hs[:2], 5), hs[:2])
+}

@@ -367,3 +367,29 @@ func TestTheFooterOfAnOverlayAlwaysNamesTheWayBack(t *testing.T) {
 	wantEqual(t, "a long word", withWayBack(long, 30), []hint{{"enter", "save"}, {"esc", "back"}})
 	wantEqual(t, "without esc", withWayBack(hs[:2], 5), hs[:2])
 }
+
+func TestAMessageIsEditedWithAsMuchOfItAsTheBoxHolds(t *testing.T) {
+	t.Parallel()
+	var lines []string
+	for i := range 40 {
+		lines = append(lines, fmt.Sprint("line ", i))
+	}
+	e := newMessageEdit(newStyles(true, false), "Edit", "save", strings.Join(lines, "\n"), nil)
+	e.SetSize(60, 20)
+	view := e.View()
+	for _, line := range lines[len(lines)-composerMost:] {
+		if !strings.Contains(view, line+" ") {
+			t.Errorf("no %q in\n%s", line, view)
+		}
+	}
+	wantEqual(t, "text", e.text.Value(), strings.Join(lines, "\n"))
+}
+
+func TestNoHalfFrameOfThePromptStandsBelowAnOverlay(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 80, h: 24}).press("ctrl+t")
+	r.wantText("System prompt and parameters")
+	wantEqual(t, "lower corners", strings.Count(r.text(), "╰"), 1)
+	r.press("esc")
+	r.wantText("Ask ")
+}

@@ -80,7 +80,7 @@ func (s *stream) request(ctx context.Context) (*http.Request, error) {
 	req.Header = s.wire.header.Clone()
 	req.Header.Set("Accept-Encoding", "identity")
 	req.Header.Set(headerClientRequest, s.id)
-	req.Header.Set(headerClientAttempt, strconv.Itoa(s.attempt))
+	req.Header.Set(headerClientAttempt, strconv.Itoa(s.number()))
 	if req.Header.Get("User-Agent") == "" {
 		req.Header.Set("User-Agent", s.client.userAgent)
 	}
@@ -115,7 +115,7 @@ func (s *stream) reply(ctx context.Context, resp *http.Response, body io.Reader,
 	}
 	start := &Start{
 		Target: s.steps[step].Target(), Status: resp.StatusCode, Step: step, StepKnown: known,
-		Cache: cacheOf(resp.Header), LogID: logIDOf(resp.Header), Attempt: s.attempt, Routed: routedOf(resp.Header),
+		Cache: cacheOf(resp.Header), LogID: logIDOf(resp.Header), Attempt: s.number(), Routed: routedOf(resp.Header),
 		ContentType: cut(resp.Header.Get("Content-Type"), maxHeaderWord), Streamed: streamed,
 	}
 	if !s.hand(Delta{Kind: DeltaStart, Start: start}) {
@@ -273,7 +273,7 @@ func (s *stream) trace(e TraceEvent) {
 	if s.opts.Trace == nil {
 		return
 	}
-	e.At, e.Attempt, e.Step = time.Now(), s.attempt, s.at
+	e.At, e.Attempt, e.Step = time.Now(), s.number(), s.at
 	e.URL = s.redact.clean(e.URL)
 	e.Header = s.redact.header(e.Header)
 	e.Body = []byte(s.redact.clean(string(e.Body)))
@@ -285,5 +285,5 @@ func (s *stream) traceFrame(f Frame) {
 		return
 	}
 	f.Data = []byte(s.redact.clean(string(f.Data)))
-	s.opts.Trace(TraceEvent{Kind: TraceFrame, At: time.Now(), Attempt: s.attempt, Step: s.at, Frame: f})
+	s.opts.Trace(TraceEvent{Kind: TraceFrame, At: time.Now(), Attempt: s.number(), Step: s.at, Frame: f})
 }

@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 )
 
@@ -19,19 +18,10 @@ func (p *Prepared) Curl() string {
 		b.WriteString(" --request " + singleQuoted(p.Method))
 	}
 	b.WriteString(" " + singleQuoted(p.URL))
-	auth := p.Auth
-	if p.Signature != nil {
-		auth = append(slices.Clone(auth), p.Signature.Headers...)
-	}
-	for _, a := range auth {
+	for _, a := range p.SecretHeaders() {
 		b.WriteString(" \\\n  --header " + doubleQuoted(a.Name+": "+a.Prefix, a.Secret))
 	}
-	names := make([]string, 0, len(p.Header))
-	for name := range p.Header {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
+	for _, name := range sortedKeys(p.Header) {
 		for _, v := range p.Header[name] {
 			b.WriteString(" \\\n  --header " + singleQuoted(name+": "+v))
 		}

@@ -1,10 +1,6 @@
 package gateway
 
-import (
-	"maps"
-	"slices"
-	"strings"
-)
+import "strings"
 
 // HTTPFile writes the request as the text of an HTTP file, as editors send them:
 // the request line, the headers, an empty line and the body. Keys stand in it as
@@ -15,14 +11,10 @@ func (p *Prepared) HTTPFile() string {
 		b.WriteString("# " + note + "\n")
 	}
 	b.WriteString(p.Method + " " + p.URL + "\n")
-	auth := p.Auth
-	if p.Signature != nil {
-		auth = append(slices.Clone(auth), p.Signature.Headers...)
+	for _, a := range p.SecretHeaders() {
+		b.WriteString(a.Name + ": " + a.Placeholder() + "\n")
 	}
-	for _, a := range auth {
-		b.WriteString(a.Name + ": " + a.Prefix + "$" + shellName(a.Secret) + "\n")
-	}
-	for _, name := range slices.Sorted(maps.Keys(p.Header)) {
+	for _, name := range sortedKeys(p.Header) {
 		for _, v := range p.Header[name] {
 			b.WriteString(name + ": " + v + "\n")
 		}

@@ -59,15 +59,15 @@ func (p RetryPolicy) wait(attempt int, v verdict, asked time.Duration, chance fl
 
 // of is the policy for a request: a single try where the gateway retries, so that
 // the two never multiply. A provider that is called directly has no gateway to
-// keep its step's settings: we do.
+// keep the step's and the request's settings: we do.
 func (p RetryPolicy) of(steps []Step, opts Options, direct bool) RetryPolicy {
 	if direct {
-		own := steps[0].Config
-		if own.MaxAttempts > 0 {
-			p.Attempts = own.MaxAttempts
+		in := opts.controls().under(steps[0].Config.controls())
+		if in.maxAttempts > 0 {
+			p.Attempts = in.maxAttempts
 		}
-		if own.RetryDelay > 0 {
-			p.Base = own.RetryDelay
+		if in.retryDelay > 0 {
+			p.Base = in.retryDelay
 		}
 		return p
 	}

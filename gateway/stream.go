@@ -79,7 +79,7 @@ func (s *stream) run(ctx context.Context, chat Chat) *Error {
 		return err
 	}
 	direct := !s.walking() && s.prepared.direct
-	s.retry, s.timers = s.client.retry.of(s.steps, s.opts, direct), s.client.timers.of(s.steps, direct)
+	s.retry, s.timers = s.client.retry.of(s.steps, s.opts, direct), s.client.timers.of(s.steps, s.opts, direct)
 	if err = s.attempts(ctx, s.retry.Attempts, send); err == nil {
 		err = s.poll(ctx)
 	}

@@ -47,10 +47,10 @@ func (t Timers) withDefaults() Timers {
 	return t
 }
 
-// of are the timers for a request: where a provider is called directly, its step's
-// own bound of the wait for an answer is kept here.
-func (t Timers) of(steps []Step, direct bool) Timers {
-	if own := steps[0].Config.RequestTimeout; direct && own > 0 {
+// of are the timers for a request: where a provider is called directly, the
+// bound of the wait for its answer is kept here.
+func (t Timers) of(steps []Step, opts Options, direct bool) Timers {
+	if own := opts.controls().under(steps[0].Config.controls()).requestTimeout; direct && own > 0 {
 		t.Headers = own
 	}
 	return t

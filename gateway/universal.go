@@ -167,19 +167,3 @@ func (s segment) signatureHeaders() []AuthHeader {
 	}
 	return s.signature.Headers
 }
-
-// Universal gives the JSON that the steps are as a universal request, with $NAME
-// in the place of each key: what a copied chain looks like. One step alone is an
-// array of one.
-func (c *Client) Universal(chat Chat, steps []Step, opts Options) ([]byte, error) {
-	steps, _ = rehearsing(steps, opts)
-	requests, err := encodeSteps(chat, steps)
-	if err != nil {
-		return nil, err
-	}
-	p, failure := c.universal(requests, steps, opts)
-	if failure != nil {
-		return nil, requestError(steps[0].Provider.Name(), 0, failure)
-	}
-	return p.Body, nil
-}

@@ -11,6 +11,7 @@ import (
 // is an [*Error] of kind [KindRequest]; a provider that is called directly can't be
 // a step.
 func (c *Client) UniversalJSON(chat Chat, steps []Step, opts Options) ([]byte, error) {
+	steps, opts = rehearsing(steps, opts)
 	requests, failure := encodeSteps(chat, steps)
 	if failure != nil {
 		return nil, failure

@@ -43,3 +43,24 @@ func TestUniversalJSONIsWhatTheEndpointTakes(t *testing.T) {
 		t.Errorf("no step: %v", err)
 	}
 }
+
+func TestUniversalJSONShowsWhatADrillSends(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, Config{URL: "http://127.0.0.1:1/v1/a/g"})
+	steps := []Step{
+		{Provider: stub{name: "openai"}, Model: "m", Drill: DrillTimeout},
+		{Provider: stub{name: "openai", key: NewSecret("OPENAI_API_KEY", "sk-secret")}, Model: "m", Drill: DrillBadKey},
+	}
+	got, err := c.UniversalJSON(hello, steps, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := c.Prepare(hello, steps, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var compact bytes.Buffer
+	if err := json.Compact(&compact, got); err != nil || compact.String() != string(p.Body) || !strings.Contains(compact.String(), `"requestTimeout":1`) {
+		t.Errorf("got %s\nwant %s", compact.String(), p.Body)
+	}
+}

@@ -30,6 +30,7 @@ type leg struct {
 	redact   *redactor
 	id       string
 	controls controls
+	sent     int // how often it was sent, in all walks
 }
 
 // tries is how often the step is asked, the first time included.
@@ -49,6 +50,15 @@ func (l *leg) pause(try int) time.Duration {
 }
 
 func (s *stream) walking() bool { return s.legs != nil }
+
+// number is that of the attempt among those of the same request: a step of a walk
+// is a request of its own, and so is each question about a job.
+func (s *stream) number() int {
+	if s.walking() && s.legs[s.at].id == s.id {
+		return s.legs[s.at].sent
+	}
+	return s.attempt
+}
 
 // clientWalks tells whether a chain's steps are to be walked here.
 func clientWalks(steps []Step) bool {
@@ -143,6 +153,7 @@ func (s *stream) askLeg(ctx context.Context, l *leg, last bool) verdict {
 		if last && s.legTry == most {
 			s.firstByte = 0
 		}
+		l.sent++
 		v := s.once(ctx)
 		if s.over(ctx, v) || s.legTry == most {
 			return v

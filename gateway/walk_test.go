@@ -322,3 +322,36 @@ func TestTheTraceNamesTheStepOfAWalk(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+// Whoever reads a log tells the tries of one step from each other, also where the
+// whole walk is begun anew.
+func TestEveryTryOfAWalksStepHasItsOwnNumber(t *testing.T) {
+	t.Parallel()
+	v := serveVendors(t, map[string][]http.HandlerFunc{"a": {refuses(500)}, "b": {refuses(503), answerSSE(goodStream)}})
+	steps := walked("a", "b")
+	var traced []int
+	opts := Options{Trace: func(e TraceEvent) {
+		if e.Kind == TraceRequest {
+			traced = append(traced, e.Attempt)
+		}
+	}}
+	if _, err := transcript(newClient(t, Config{URL: v.URL, Retry: quick}).Stream(t.Context(), hello, steps, opts)); err != nil {
+		t.Fatal(err)
+	}
+	ids := map[string][]string{}
+	for _, r := range v.requests() {
+		id := r.Header.Get(headerClientRequest)
+		ids[id] = append(ids[id], r.Header.Get(headerClientAttempt))
+	}
+	if len(ids) != 2 {
+		t.Errorf("two steps have the ids %v", ids)
+	}
+	for id, numbers := range ids {
+		if want := []string{"1", "2"}; !reflect.DeepEqual(numbers, want) {
+			t.Errorf("%s: got the numbers %q, want %q", id, numbers, want)
+		}
+	}
+	if want := []int{1, 1, 2, 2}; !reflect.DeepEqual(traced, want) {
+		t.Errorf("traced %v, want %v", traced, want)
+	}
+}

@@ -191,8 +191,8 @@ func TestTheLeaderTakesALetterAndLetsGo(t *testing.T) {
 	if r.a.overlay != nil {
 		t.Error("the leader outlives ctrl+c")
 	}
-	r.press("ctrl+x =")
-	r.wantText("no action has the letter =")
+	r.press("ctrl+x %")
+	r.wantText("no action has the letter %")
 }
 
 func TestASlashListsTheActionsAndTwoAreASlash(t *testing.T) {

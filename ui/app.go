@@ -31,6 +31,9 @@ type app struct {
 	// zoomed shows the focused lane alone, together scrolls all lanes with it, and
 	// onlyCurrent sends the prompt to it alone.
 	zoomed, together, onlyCurrent bool
+	// baseline is the lane that answers are compared with, the first where it is
+	// none of the lanes.
+	baseline *lane
 	// run is a measured run that is under way, nil for none; mode says how the
 	// figures were measured, empty where it was by ordinary prompts.
 	run  *run

@@ -119,6 +119,7 @@ compare()    { lanes 120 36 dark; say 'Why is pizza so good?'; key Enter; see 'g
 compare_small() { lanes 80 24 dark; say 'Why is pizza so good?'; key Enter; see 'streaming [1-9]'; shot compare-small; }
 compare_wide()  { lanes 200 50 dark; say 'A table, please'; key Enter; see '─ (done|✓).*─ (done|✓).*─ (done|✓).*─ (done|✓)'; key Tab; sleep 0.3; shot compare-wide; }
 figures()    { lanes 120 36 dark; say 'Why is pizza so good?'; key C-x .; see 'Measure'; key Tab; key Right; key Enter; key Enter; see 'measured'; key C-x c; see 'Compare'; sleep 0.3; shot figures; }
+differences() { lanes 120 36 dark; say 'Why is pizza so good?'; key Enter; see '─ (done|✓).*─ (done|✓)'; sleep 3; key Tab; key d; see 'Differences'; key Tab; key n; sleep 0.3; shot differences; }
 inspector()  { open 120 36 dark; target openai/fault-503-times-1; ask 'Why is pizza so good?'; key F3; see 'Inspector'; key 3; sleep 0.3; shot inspector; }
 frames()     { open 120 36 dark; target openai/gpt-4o-mini; ask 'Why is pizza so good?'; key F3; see 'Inspector'; key 4; key Down; key Down; sleep 0.3; shot frames; }
 
@@ -142,7 +143,7 @@ gateway() { open 100 30 dark; target openai/gpt-4o; resilient; key C-g; see 'Cac
 if [ $# -eq 0 ]; then
   set -- first_run streaming answer wide picker palette error help parameters light light_picker \
     sessions sessions_80 sessions_200 search search_80 search_200 tree tree_80 tree_200 \
-    compare compare_small compare_wide figures inspector frames \
+    compare compare_small compare_wide figures differences inspector frames \
     chain chain_trace gateway
 fi
 for picture in "$@"; do "$picture"; done

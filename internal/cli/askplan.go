@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -99,9 +100,9 @@ func (p *Program) agreed(ctx context.Context, s *setup, f *runFlags, plan measur
 		return wrongUsage(errors.New("nothing was sent: " + why + "; --yes sends it all the same"))
 	}
 	p.complain(why + ". Enter sends it all the same, ctrl+c leaves.")
-	_, err := interruptible(ctx, func() (string, error) { return bufio.NewReader(p.In).ReadString('\n') })
-	if errors.Is(err, io.EOF) {
-		return context.Canceled
+	typed, err := interruptible(ctx, func() (string, error) { return bufio.NewReader(p.In).ReadString('\n') })
+	if errors.Is(err, io.EOF) || err == nil && strings.TrimSpace(typed) != "" {
+		return context.Canceled // whoever types "no" doesn't agree
 	}
 	return err
 }

@@ -31,10 +31,13 @@ func (s *setup) configuredChains() []config.Chain {
 
 // changeChains hands a copy of the chains to a function, and keeps what it gives.
 func (s *setup) changeChains(change func([]config.Chain) []config.Chain) {
-	list := append([]config.Chain{}, s.configuredChains()...)
 	s.chains.mu.Lock()
 	defer s.chains.mu.Unlock()
-	s.chains.list = change(list)
+	list := s.chains.list
+	if list == nil {
+		list = s.cfg.Chains
+	}
+	s.chains.list = change(append([]config.Chain{}, list...))
 }
 
 // errNoStepOn says that a chain has nothing to send.

@@ -119,6 +119,9 @@ func TestChainsCheckFindsWhatIsWrong(t *testing.T) {
 				Chain, File, Message string
 				Step, Line           int
 			}
+			if named := run(t, env, "", "chains", "check", "c"); row.want == "not TOML" && named != got {
+				t.Errorf("by name: %+v\nwant %+v", named, got)
+			}
 			lines := strings.Split(run(t, env, "", "chains", "check", "--json").stdout, "\n")
 			if err := json.Unmarshal([]byte(lines[0]), &f); err != nil || f.File != path || f.Line != row.line || f.Step != row.step || !strings.Contains(f.Message, row.want) {
 				t.Errorf("%v: %+v, want line %d, step %d", err, f, row.line, row.step)
@@ -146,7 +149,9 @@ func TestChainsCheckIsContentWithGoodChains(t *testing.T) {
 		"a step without a key is off": {config: good + "[[chains.steps]]\ntarget = \"anthropic/claude-x\"\noff = true\n", env: []string{"OPENAI_API_KEY=k"}, want: outcome{"1 chain is fine\n", "", 0}},
 		"a step is asked for the whole": {config: "[[chains]]\nname = \"r\"\n[[chains.steps]]\ntarget = \"replicate/o/n\"\nstream = false\n",
 			env: []string{"REPLICATE_API_TOKEN=k"}, want: outcome{"1 chain is fine\n", "", 0}},
-		"no such chain": {config: good, args: []string{"god"}, want: outcome{"", "sluice: there is no chain \"god\" in the configuration; did you mean \"good\"?\n", 2}},
+		"no such chain at all": {config: good + bad, args: []string{"mine"}, want: outcome{"", "sluice: there is no chain \"mine\" in the configuration: there are good, bad\n", 2}},
+		"no chain at all":      {args: []string{"mine"}, want: outcome{"", "sluice: there is no chain \"mine\" in the configuration: a [[chains]] table in it makes one\n", 2}},
+		"no such chain":        {config: good, args: []string{"god"}, want: outcome{"", "sluice: there is no chain \"god\" in the configuration; did you mean \"good\"?\n", 2}},
 	} {
 		got := run(t, home(t, append(row.env, "SLUICE_CONFIG="+writeFile(t, "config.toml", row.config))...), "", append([]string{"chains", "check"}, row.args...)...)
 		if got != row.want {

@@ -98,6 +98,9 @@ func (p *Program) tellFindings(cfg *config.Config, findings []chainFinding, name
 // empty.
 func (p *Program) checkChains(cfg *config.Config, mistakes error, name string) ([]chainFinding, error) {
 	findings, broken := chainMistakes(cfg, mistakes)
+	if slices.ContainsFunc(config.Errors(mistakes), func(e *config.Error) bool { return e.Key == "" }) {
+		return findings, nil // nobody knows which chains the file would have
+	}
 	if _, ok := cfg.Chain(name); name != "" && !ok {
 		s := &setup{cfg: cfg}
 		s.chains.list = cfg.Chains

@@ -1,9 +1,6 @@
 package cli
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"text/tabwriter"
@@ -176,15 +173,11 @@ func (p *Program) showPayload(s *setup, chain config.Chain) error {
 	if err != nil {
 		return err
 	}
-	body, err := s.client.Universal(sample(s.cfg.Defaults.Stream), steps, gateway.Options{})
+	body, err := s.client.UniversalJSON(sample(s.cfg.Defaults.Stream), steps, gateway.Options{})
 	if err != nil {
 		return wrongUsage(err)
 	}
-	var pretty bytes.Buffer
-	if err := json.Indent(&pretty, body, "", "  "); err != nil {
-		return errors.New("the request is not JSON")
-	}
-	_, err = fmt.Fprintln(p.out(), p.shown(pretty.String()))
+	_, err = fmt.Fprintln(p.out(), p.shown(string(body)))
 	return err
 }
 

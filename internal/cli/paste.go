@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 
 	"sluice/gateway"
 	"sluice/providers"
@@ -14,7 +17,7 @@ import (
 // paste reads a copied request as what a lane can be: a model, a chain, or a raw
 // request where it is no chat.
 func (s *setup) paste(text string) (ui.Pasted, error) {
-	calls, _, notes, err := gateway.ReadRequest(text)
+	calls, opts, notes, err := gateway.ReadRequest(text)
 	if err != nil {
 		return ui.Pasted{}, err
 	}
@@ -23,7 +26,7 @@ func (s *setup) paste(text string) (ui.Pasted, error) {
 		if _, unknown := s.provider(calls[0].Provider); unknown != nil {
 			return ui.Pasted{}, unknown
 		}
-		return pastedRaw(calls[0], notes), nil
+		return pastedRaw(calls[0], opts, notes), nil
 	}
 	if err != nil {
 		return ui.Pasted{}, err
@@ -44,12 +47,12 @@ func (s *setup) chatAddress(call gateway.Call, step gateway.PastedStep) bool {
 }
 
 // pastedRaw is a request of another kind than a chat.
-func pastedRaw(call gateway.Call, notes []string) ui.Pasted {
+func pastedRaw(call gateway.Call, opts gateway.Options, notes []string) ui.Pasted {
 	endpoint := call.Endpoint
 	if query := call.Query.Encode(); query != "" {
 		endpoint += "?" + query
 	}
-	for name := range call.Header {
+	for _, name := range slices.Sorted(maps.Keys(call.Header)) {
 		if http.CanonicalHeaderKey(name) != "Content-Type" {
 			notes = append(notes, fmt.Sprintf("the header %s is left out", name))
 		}
@@ -57,7 +60,7 @@ func pastedRaw(call gateway.Call, notes []string) ui.Pasted {
 	return ui.Pasted{
 		Target:  gateway.Target{Provider: call.Provider, Endpoint: endpoint},
 		Chat:    gateway.Chat{Messages: []gateway.Message{{Role: gateway.RoleUser, Text: string(call.Body)}}},
-		Options: pastedOptions(gateway.Options{}, call.Config), Notes: notes,
+		Options: pastedOptions(opts, call.Config), Notes: notes,
 	}
 }
 
@@ -88,36 +91,16 @@ func (s *setup) pastedChain(p gateway.Pasted) (ui.Pasted, error) {
 
 // pastedOptions are the controls of a request of one step, whose own come first.
 func pastedOptions(o gateway.Options, c gateway.StepConfig) gateway.Options {
-	if c.RequestTimeout > 0 {
-		o.RequestTimeout = c.RequestTimeout
-	}
-	if c.MaxAttempts > 0 {
-		o.MaxAttempts = c.MaxAttempts
-	}
-	if c.RetryDelay > 0 {
-		o.RetryDelay = c.RetryDelay
-	}
-	if c.Backoff != "" {
-		o.Backoff = c.Backoff
-	}
-	if c.CacheTTL != 0 {
-		o.CacheTTL = c.CacheTTL
-	}
-	if c.CacheKey != "" {
-		o.CacheKey = c.CacheKey
-	}
-	if c.KeyAlias != "" {
-		o.KeyAlias = c.KeyAlias
-	}
-	if c.CollectLog != nil {
-		o.CollectLog = c.CollectLog
-	}
-	if c.CollectPayload != nil {
-		o.CollectPayload = c.CollectPayload
-	}
-	if c.CustomCost != nil {
-		o.CustomCost = c.CustomCost
-	}
+	o.RequestTimeout = cmp.Or(c.RequestTimeout, o.RequestTimeout)
+	o.MaxAttempts = cmp.Or(c.MaxAttempts, o.MaxAttempts)
+	o.RetryDelay = cmp.Or(c.RetryDelay, o.RetryDelay)
+	o.Backoff = cmp.Or(c.Backoff, o.Backoff)
+	o.CacheTTL = cmp.Or(c.CacheTTL, o.CacheTTL)
+	o.CacheKey = cmp.Or(c.CacheKey, o.CacheKey)
+	o.KeyAlias = cmp.Or(c.KeyAlias, o.KeyAlias)
+	o.CollectLog = cmp.Or(c.CollectLog, o.CollectLog)
+	o.CollectPayload = cmp.Or(c.CollectPayload, o.CollectPayload)
+	o.CustomCost = cmp.Or(c.CustomCost, o.CustomCost)
 	o.SkipCache = o.SkipCache || c.SkipCache
 	return o
 }

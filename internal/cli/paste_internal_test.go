@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"sluice/gateway"
 	"sluice/sessions"
@@ -35,6 +36,11 @@ func TestCopiedRequestsAreReadAsLanes(t *testing.T) {
 		"no chat": {
 			gatewayURL + `workers-ai/@cf/baai/bge-base-en-v1.5 -d '{"text":["x"]}'`,
 			ui.Pasted{Target: gateway.Target{Provider: "workers-ai", Endpoint: "@cf/baai/bge-base-en-v1.5"}, Chat: gateway.Chat{Messages: user(`{"text":["x"]}`)}},
+		},
+		"no chat, with controls": {
+			gatewayURL + `openai/embeddings -m 9 -H 'cf-aig-metadata: {"team":"a"}' -H 'cf-aig-event-id: e' -H 'cf-aig-skip-cache: true' -d '{"model":"m","input":"x"}'`,
+			ui.Pasted{Target: gateway.Target{Provider: "openai", Endpoint: "embeddings"}, Chat: gateway.Chat{Messages: user(`{"model":"m","input":"x"}`)},
+				Options: gateway.Options{Timeout: 9 * time.Second, Metadata: map[string]string{"team": "a"}, EventID: "e", SkipCache: true}},
 		},
 		"embeddings": {
 			gatewayURL + `openai/embeddings -d '{"model":"m","input":"x"}'`,

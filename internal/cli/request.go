@@ -46,7 +46,7 @@ Exit status: as "ask".`,
 		Example: `  sluice request workers-ai @cf/huggingface/distilbert-sst-2-int8 --body '{"text":"This pizza is amazing!"}'
   sluice request workers-ai @cf/baai/bge-base-en-v1.5 --body '{"text":["one","two"]}' | jq '.result.shape'
   sluice request openai models | jq -r '.data[].id'`,
-		Args: cobra.ExactArgs(2), ValidArgsFunction: p.completeProviders(),
+		Args: arguments(2, "a provider and a path"), ValidArgsFunction: p.completeProviders(),
 		RunE: func(cmd *cobra.Command, args []string) error { return p.request(cmd, &f, args[0], args[1]) },
 	}
 	c.Flags().StringVar(&f.body, "body", "", "JSON, @FILE, or - for standard input")

@@ -119,7 +119,7 @@ func TestRequestRefusesBeforeItSends(t *testing.T) {
 		"two values":         {[]string{"openai", "x", "--body", "{} {}"}, "is not JSON: line 1, column 4"},
 		"no file":            {[]string{"openai", "x", "--body", "@/nonexistent/body"}, "read the body"},
 		"an unknown name":    {[]string{"opnai", "x"}, `did you mean "openai"?`},
-		"no endpoint":        {[]string{"openai"}, "2 arg"},
+		"no endpoint":        {[]string{"openai"}, "wants a provider and a path, and got 1 argument\n"},
 		"an empty endpoint":  {[]string{"openai", "/"}, "the endpoint is empty"},
 		"a whole address":    {[]string{"openai", "https://api.openai.com/v1/models"}, "is a whole address"},
 		"a path up":          {[]string{"openai", "../anthropic/v1/messages"}, "dot segments"},

@@ -96,10 +96,17 @@ func (p *Program) sessionArgument(cmd *cobra.Command, args []string) (string, er
 }
 
 // oneArgument wants exactly one argument, and says what it is.
-func oneArgument(what string) cobra.PositionalArgs {
+func oneArgument(what string) cobra.PositionalArgs { return arguments(1, what) }
+
+// arguments is a command's want of so many words.
+func arguments(n int, what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
-		if len(args) != 1 {
-			return fmt.Errorf("%s wants %s, and got %d arguments", c.CommandPath(), what, len(args))
+		if len(args) != n {
+			got := "arguments"
+			if len(args) == 1 {
+				got = "argument"
+			}
+			return fmt.Errorf("%s wants %s, and got %d %s", c.CommandPath(), what, len(args), got)
 		}
 		return nil
 	}

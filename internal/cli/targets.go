@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"sluice/gateway"
 	"sluice/internal/config"
@@ -40,8 +41,13 @@ func (s *setup) unknownChain(name string) error {
 		names = append(names, c.Name)
 	}
 	text := fmt.Sprintf("there is no chain %q in the configuration", name)
-	if near, ok := config.Nearest(name, names); ok {
+	switch near, ok := config.Nearest(name, names); {
+	case ok:
 		text += fmt.Sprintf("; did you mean %q?", near)
+	case len(names) > 0:
+		text += ": there are " + strings.Join(names, ", ")
+	default:
+		text += ": a [[chains]] table in it makes one"
 	}
 	return wrongUsage(errors.New(text))
 }

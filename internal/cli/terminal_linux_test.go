@@ -199,7 +199,7 @@ func TestASummaryFollowsOnATerminal(t *testing.T) {
 func TestASecondEnterSendsWhatMayCostMoreThanTheBudget(t *testing.T) {
 	t.Parallel()
 	s, url := startEmulator(t, emulator.Options{})
-	for key, want := range map[string]struct{ status, requests int }{"\n": {0, 1}, "\x04": {130, 1}} {
+	for key, want := range map[string]struct{ status, requests int }{"\n": {0, 1}, "\x04": {130, 1}, "no\n": {130, 1}} {
 		ours, theirs := openTerminal(t)
 		c := program(t, home(t), "ask", "--gateway-url", url, "-t", "openai/gpt-4o", "--budget", "0.000001", "--json", "Hi")
 		var out bytes.Buffer

@@ -1,0 +1,220 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/internal/diff"
+	"sluice/internal/safe"
+)
+
+// This file draws differences as lines. Nothing is told by colour alone: a mark
+// stands before each line that differs, and in monochrome around the words.
+
+// diffDrawing is a view's lines, without the gutter, and those to jump to.
+type diffDrawing struct {
+	lines []string
+	stops []int
+}
+
+func (d *diffDrawing) stop() { d.stops = append(d.stops, len(d.lines)) }
+
+// diffMark is the width of the mark before a line.
+const diffMark = 2
+
+// add puts lines under a mark.
+func (d *diffDrawing) add(mark string, look lipgloss.Style, lines []string) {
+	for i, l := range lines {
+		if i > 0 {
+			mark = strings.Repeat(" ", diffMark)
+		}
+		d.lines = append(d.lines, look.Render(mark)+l)
+	}
+}
+
+// diffLooks are how the pieces of a comparison look.
+type diffLooks struct {
+	st *styles
+	// gone and come are what is in one text alone, within a line of both; own is
+	// what one of several says.
+	gone, come, own lipgloss.Style
+}
+
+func newDiffLooks(st *styles) diffLooks {
+	return diffLooks{st: st, gone: st.Trouble.Strikethrough(true), come: st.Success.Bold(true), own: st.AccentStrong}
+}
+
+// spans gives the looks of a line's pieces. What is alone on its line is plain:
+// the line's mark tells enough. In monochrome the other has brackets.
+func (k diffLooks) spans(spans []diff.Span, same lipgloss.Style) []lookedText {
+	out := make([]lookedText, 0, len(spans))
+	whole := len(spans) == 1
+	for _, s := range spans {
+		text, look := s.Text, same
+		switch {
+		case s.Op == diff.Delete && whole:
+			look = k.st.Trouble
+		case s.Op == diff.Insert && whole:
+			look = k.st.Success
+		case s.Op == diff.Delete:
+			look, text = k.gone, k.bracket("[-", text, "-]")
+		case s.Op == diff.Insert:
+			look, text = k.come, k.bracket("{+", text, "+}")
+		}
+		out = append(out, lookedText{text, look})
+	}
+	return out
+}
+
+func (k diffLooks) bracket(before, text, after string) string {
+	if !k.st.mono || strings.TrimSpace(text) == "" {
+		return text
+	}
+	return before + text + after
+}
+
+// unified sets what changed one below the other, in lines of w cells at most.
+func (k diffLooks) unified(spans []diff.Span, w int) diffDrawing {
+	var d diffDrawing
+	for i, hunk := range diff.Unified(spans, diffAround) {
+		if i > 0 {
+			d.lines = append(d.lines, k.st.Rule.Render(strings.Repeat("┄", max(0, w))))
+		}
+		before := diff.Equal
+		for _, line := range hunk.Lines {
+			mark, look, same := "  ", k.st.Muted, k.st.Muted
+			switch line.Op {
+			case diff.Delete:
+				mark, look, same = "- ", k.st.Trouble, k.st.Text
+			case diff.Insert:
+				mark, look, same = "+ ", k.st.Success, k.st.Text
+			}
+			if line.Op != diff.Equal && before == diff.Equal {
+				d.stop()
+			}
+			before = line.Op
+			lines, _ := flowLooked(k.spans(line.Spans, same), w-diffMark)
+			d.add(mark, look, lines)
+		}
+	}
+	return d
+}
+
+// besideBar stands between two columns.
+const besideBar = " │ "
+
+// beside sets both texts side by side, in lines of exactly w cells.
+func (k diffLooks) beside(rows []diff.Row, w int) diffDrawing {
+	var d diffDrawing
+	bar := k.st.Rule.Render(besideBar)
+	left := max(diffMark+1, (w-lipgloss.Width(besideBar))/2)
+	right := max(diffMark+1, w-left-lipgloss.Width(besideBar))
+	before := false
+	for _, row := range rows {
+		if row.Changed && !before {
+			d.stop()
+		}
+		before = row.Changed
+		l := k.column(row.Left, row.Changed, "- ", k.st.Trouble, left)
+		r := k.column(row.Right, row.Changed, "+ ", k.st.Success, right)
+		for i := range max(len(l), len(r)) {
+			d.lines = append(d.lines, lineOf(l, i, left)+bar+lineOf(r, i, right))
+		}
+	}
+	return d
+}
+
+// lineOf is a line of a column, blank below its last.
+func lineOf(lines []string, i, w int) string {
+	if i >= len(lines) {
+		return strings.Repeat(" ", w)
+	}
+	return fit(lines[i], w)
+}
+
+func (k diffLooks) column(line *diff.Line, changed bool, mark string, look lipgloss.Style, w int) []string {
+	if line == nil {
+		return nil
+	}
+	same := k.st.Text
+	if !changed {
+		mark, same = "  ", k.st.Muted
+	}
+	var d diffDrawing
+	lines, _ := flowLooked(k.spans(line.Spans, same), w-diffMark)
+	d.add(mark, look, lines)
+	return d.lines
+}
+
+// agreement shows a text with what all say dim and what it alone says bright.
+func (k diffLooks) agreement(said []diff.Said, of, w int) diffDrawing {
+	var texts []lookedText
+	var alone []int
+	for _, s := range said {
+		switch {
+		case s.By == of:
+			texts = append(texts, lookedText{s.Text, k.st.Muted})
+		case s.By > 1 || strings.TrimSpace(s.Text) == "":
+			texts = append(texts, lookedText{s.Text, k.st.Text})
+		default: // each paragraph is one to jump to
+			for part := range strings.SplitAfterSeq(k.bracket("{+", s.Text, "+}"), "\n\n") {
+				alone = append(alone, len(texts))
+				texts = append(texts, lookedText{part, k.own})
+			}
+		}
+	}
+	lines, at := flowLooked(texts, w-diffMark)
+	own := map[int]bool{}
+	var d diffDrawing
+	for _, i := range alone {
+		if at[i].empty() {
+			continue
+		}
+		if first := at[i].first; !own[first] {
+			d.stops = append(d.stops, first)
+		}
+		for n := at[i].first; n <= at[i].last; n++ {
+			own[n] = true
+		}
+	}
+	for i, l := range lines {
+		mark := "  "
+		if own[i] && ansi.Strip(l) != "" {
+			mark = "● "
+		}
+		d.add(mark, k.st.Accent, []string{l})
+	}
+	return d
+}
+
+// values lists the values that differ.
+func (k diffLooks) values(changes []diff.Change, w int) diffDrawing {
+	var d diffDrawing
+	for _, c := range changes {
+		old, now := safe.Line(c.Old).String(), safe.Line(c.New).String()
+		texts := []lookedText{{safe.Line(c.Path).String(), k.st.Strong}, {": ", k.st.Muted}}
+		mark, look := "~ ", k.st.Warning
+		switch {
+		case c.New == "":
+			mark, look = "- ", k.st.Trouble
+			texts = append(texts, lookedText{old, k.gone}, lookedText{" removed", k.st.Muted})
+		case c.Old == "":
+			mark, look = "+ ", k.st.Success
+			texts = append(texts, lookedText{now, k.come}, lookedText{" added", k.st.Muted})
+		default:
+			texts = append(texts, lookedText{old, k.gone}, lookedText{" → ", k.st.Muted}, lookedText{now, k.come})
+		}
+		d.stop()
+		lines, _ := flowLooked(texts, w-diffMark)
+		d.add(mark, look, lines)
+	}
+	return d
+}
+
+// comparableText cleans an untrusted text for a comparison. A tab has no width of its
+// own.
+func comparableText(s string) string {
+	return strings.ReplaceAll(safe.Plain(s).String(), "\t", "    ")
+}

@@ -1,0 +1,277 @@
+package ui
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/internal/diff"
+)
+
+// The views of the differences, in the order of tab.
+const (
+	viewValues = iota
+	viewUnified
+	viewBeside
+	viewAgreement
+	diffViews
+)
+
+var diffViewNames = [diffViews]string{"Values", "Unified", "Side by side", "Agreement"}
+
+const (
+	// sideBySideFrom is the width of the overlay from which two columns are read
+	// with ease.
+	sideBySideFrom = 100
+	// mostCompared is how many bytes of an answer are compared.
+	mostCompared = 256 << 10
+)
+
+// diffSide is an answer that is compared. Its text is untrusted; its name isn't.
+type diffSide struct{ name, text string }
+
+// differences is the overlay that shows how answers differ: one against a
+// baseline, or what one alone says among all.
+type differences struct {
+	st    *styles
+	sides []diffSide
+	// base is the baseline's place among the sides, at that of the answer that is
+	// compared with it.
+	base, at int
+	// noted says what is left out and why, empty for nothing.
+	noted string
+	// based is told of a new baseline.
+	based func(side int)
+
+	// wish is the view that was asked for; another is shown where it can't be.
+	wish   int
+	pair   *pairFound
+	agreed *diff.Agreement
+	top    int
+	// stop is the difference that n went to last, -1 before the first.
+	stop   int
+	w, h   int
+	closed bool
+
+	// seen is what the drawing was made of.
+	seen  diffSeen
+	drawn diffDrawing
+}
+
+// diffSeen tells whether a drawing is still what it would be.
+type diffSeen struct {
+	st          *styles
+	view, at, w int
+	pair        *pairFound
+	agreed      *diff.Agreement
+}
+
+// The facts that the overlay's own commands report.
+type (
+	// pairFound: how two of the answers differ.
+	pairFound struct {
+		of       *differences
+		base, at int
+		spans    []diff.Span
+		rows     []diff.Row
+		// values are the values that differ, where both answers are JSON.
+		values []diff.Change
+		json   bool
+		// differ is false where the texts are the same.
+		differ bool
+	}
+	// agreementFound: what the answers have in common.
+	agreementFound struct {
+		of        *differences
+		agreement diff.Agreement
+	}
+)
+
+// newDifferences compares one of at least two answers with another.
+func newDifferences(st *styles, sides []diffSide, base, at int) *differences {
+	return &differences{st: st, sides: sides, base: base, at: at, wish: viewValues, stop: -1, based: func(int) {}}
+}
+
+// Init compares, off the screen's path.
+func (d *differences) Init() tea.Cmd {
+	if len(d.sides) < 3 {
+		return d.comparePair()
+	}
+	texts := make([]string, len(d.sides))
+	for i, s := range d.sides {
+		texts[i] = cutText(s.text)
+	}
+	return tea.Batch(d.comparePair(), func() tea.Msg {
+		for i := range texts {
+			texts[i] = comparableText(texts[i])
+		}
+		return agreementFound{d, diff.Agree(texts)}
+	})
+}
+
+func (d *differences) comparePair() tea.Cmd {
+	d.pair, d.top, d.stop = nil, 0, -1
+	base, at := d.base, d.at
+	old, text := cutText(d.sides[base].text), cutText(d.sides[at].text)
+	return func() tea.Msg {
+		found := pairFound{of: d, base: base, at: at, differ: old != text}
+		found.values, found.json = diff.JSON(old, text)
+		found.spans = diff.Words(comparableText(old), comparableText(text))
+		found.rows = diff.SideBySide(found.spans)
+		return found
+	}
+}
+
+// cutText is what is compared of a text.
+func cutText(s string) string { return s[:min(len(s), mostCompared)] }
+
+func (d *differences) SetStyles(st *styles) { d.st = st }
+func (d *differences) SetSize(w, h int)     { d.w, d.h = w, h }
+func (d *differences) Closed() bool         { return d.closed }
+func (d *differences) Cursor() *tea.Cursor  { return nil }
+
+// Wants asks for all the room there is.
+func (d *differences) Wants(w, h int) (width, height int) { return w, h }
+
+func (d *differences) ShortHelp() []key.Binding {
+	var help []key.Binding
+	if len(d.views()) > 1 {
+		help = append(help, helpKey("tab", "view"))
+	}
+	if len(d.drawing().stops) > 0 {
+		help = append(help, helpKey("n N", "difference"))
+	}
+	if len(d.sides) > 2 {
+		help = append(help, helpKey("[ ]", "answer"))
+	}
+	return append(help, helpKey("=", "baseline"), helpKey("↑↓", "scroll"), helpKey("esc", "close"))
+}
+
+func (d *differences) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case pairFound:
+		if msg.of == d && msg.base == d.base && msg.at == d.at {
+			d.pair = &msg
+		}
+	case agreementFound:
+		if msg.of == d {
+			d.agreed = &msg.agreement
+		}
+	case tea.MouseWheelMsg:
+		switch msg.Button {
+		case tea.MouseWheelUp:
+			d.scroll(-wheelLines)
+		case tea.MouseWheelDown:
+			d.scroll(wheelLines)
+		}
+	case tea.KeyPressMsg:
+		return d.press(canonical(msg.String()))
+	}
+	return nil
+}
+
+func (d *differences) press(k string) tea.Cmd {
+	switch k {
+	case "esc", "q", "d":
+		d.closed = true
+	case "tab":
+		d.turn(1)
+	case "shift+tab":
+		d.turn(-1)
+	case "]", "right", "l":
+		return d.other(1)
+	case "[", "left", "h":
+		return d.other(-1)
+	case "=":
+		d.base, d.at = d.at, d.base
+		d.based(d.base)
+		return d.comparePair()
+	case "n":
+		d.jump(1)
+	case "N":
+		d.jump(-1)
+	case "up", "k":
+		d.scroll(-1)
+	case "down", "j":
+		d.scroll(1)
+	case "pgup", "ctrl+u":
+		d.scroll(-d.page())
+	case "pgdown", "ctrl+d", "space":
+		d.scroll(d.page())
+	case "home", "g":
+		d.scroll(-1 << 30)
+	case "end", "G":
+		d.scroll(1 << 30)
+	}
+	return nil
+}
+
+// views are those that can be shown.
+func (d *differences) views() []int {
+	var out []int
+	if d.pair != nil && d.pair.json {
+		out = append(out, viewValues)
+	}
+	out = append(out, viewUnified)
+	if d.w >= sideBySideFrom {
+		out = append(out, viewBeside)
+	}
+	if len(d.sides) > 2 {
+		out = append(out, viewAgreement)
+	}
+	return out
+}
+
+// view is the one that is shown: the one wished for, or the nearest before it, or
+// the first.
+func (d *differences) view() int {
+	views := d.views()
+	out := views[0]
+	for _, v := range views {
+		if v <= d.wish {
+			out = v
+		}
+	}
+	return out
+}
+
+// turn goes to another view.
+func (d *differences) turn(by int) {
+	views, now := d.views(), d.view()
+	for i, v := range views {
+		if v == now {
+			d.wish = views[(i+by+len(views))%len(views)]
+			break
+		}
+	}
+	d.top, d.stop = 0, -1
+}
+
+// other goes to another answer, past the baseline.
+func (d *differences) other(by int) tea.Cmd {
+	n, to := len(d.sides), d.at
+	for range n {
+		if to = (to + by + n) % n; to != d.base {
+			break
+		}
+	}
+	if to == d.at {
+		return nil
+	}
+	d.at = to
+	return d.comparePair()
+}
+
+// jump goes to the next difference, or to the one before.
+func (d *differences) jump(by int) {
+	stops := d.drawing().stops
+	if len(stops) == 0 {
+		return
+	}
+	d.stop = min(max(0, d.stop+by), len(stops)-1)
+	d.top = stops[d.stop] - d.page()/3
+	d.scroll(0)
+}
+
+func (d *differences) scroll(by int) {
+	d.top = min(max(0, d.top+by), max(0, len(d.drawing().lines)-d.page()))
+}

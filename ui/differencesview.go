@@ -1,0 +1,166 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// legendFrom is the height of the overlay from which its marks are explained.
+const legendFrom = 12
+
+// diffWidest is the most cells that a line of one text takes: longer ones are hard
+// to read.
+const diffWidest = 120
+
+// diffGutter is where the difference that n went to has its mark.
+const diffGutter = 1
+
+func (d *differences) inner() int { return max(1, d.w-d.st.Box.GetHorizontalFrameSize()) }
+
+// head counts the lines above the differences.
+func (d *differences) head() int {
+	const tabs, rule = 1, 1
+	if d.h >= legendFrom {
+		return tabs + len(d.legend()) + rule
+	}
+	return tabs + rule
+}
+
+func (d *differences) page() int {
+	return max(1, d.h-d.st.Box.GetVerticalFrameSize()-d.head())
+}
+
+// drawing gives the view's lines. They are made anew only when something has
+// changed.
+func (d *differences) drawing() diffDrawing {
+	now := diffSeen{st: d.st, view: d.view(), at: d.at, w: d.inner() - diffGutter, pair: d.pair, agreed: d.agreed}
+	if now != d.seen {
+		d.seen, d.drawn = now, d.draw(now)
+	}
+	return d.drawn
+}
+
+func (d *differences) draw(now diffSeen) diffDrawing {
+	k := newDiffLooks(d.st)
+	narrow := min(now.w, diffWidest)
+	switch {
+	case now.view == viewAgreement && d.agreed == nil, now.view != viewAgreement && d.pair == nil:
+		return d.words("comparing…", now.w)
+	case now.view == viewAgreement:
+		return k.agreement(d.agreed.Texts[d.at], len(d.sides), narrow)
+	case !d.pair.differ:
+		return d.words("The answers are the same, word for word.", now.w)
+	case now.view == viewValues && len(d.pair.values) == 0:
+		return d.words("The values are the same: order, white space or spelling differ.", now.w)
+	case now.view == viewValues:
+		return k.values(d.pair.values, narrow)
+	case now.view == viewBeside:
+		return k.beside(d.pair.rows, now.w)
+	}
+	out := k.unified(d.pair.spans, narrow)
+	if len(out.lines) == 0 {
+		return d.words("What can be shown of the answers is the same: hidden characters differ.", now.w)
+	}
+	return out
+}
+
+func (d *differences) words(words string, w int) diffDrawing {
+	lines, _ := flowLooked([]lookedText{{words, d.st.Muted}}, w)
+	return diffDrawing{lines: lines}
+}
+
+func (d *differences) View() string {
+	w, h := d.inner(), d.page()
+	out := []string{d.tabs(w)}
+	if d.h >= legendFrom {
+		for _, l := range d.legend() {
+			out = append(out, fit(l, w))
+		}
+	}
+	out = append(out, d.st.Rule.Render(strings.Repeat("─", w)))
+	drawn := d.drawing()
+	d.top = min(d.top, max(0, len(drawn.lines)-h))
+	for i := d.top; i < min(len(drawn.lines), d.top+h); i++ {
+		gutter := strings.Repeat(" ", diffGutter)
+		if d.stop >= 0 && d.stop < len(drawn.stops) && drawn.stops[d.stop] == i {
+			gutter = d.st.AccentStrong.Render("▸")
+		}
+		out = append(out, fit(gutter+drawn.lines[i], w))
+	}
+	for len(out) < h+d.head() {
+		out = append(out, strings.Repeat(" ", w))
+	}
+	return titled(d.st, d.heading(), d.st.Box.Width(d.w).Render(strings.Join(out, "\n")))
+}
+
+// heading names the answers in the frame.
+func (d *differences) heading() string {
+	if d.view() == viewAgreement {
+		return fmt.Sprintf("Differences · %s among %d", d.sides[d.at].name, len(d.sides))
+	}
+	return fmt.Sprintf("Differences · %s against %s", d.sides[d.at].name, d.sides[d.base].name)
+}
+
+// tabs names the views, the one that is shown bright; where they don't fit, it
+// alone. The end counts the differences.
+func (d *differences) tabs(w int) string {
+	views, now := d.views(), d.view()
+	var names []string
+	for _, v := range views {
+		look := d.st.Muted
+		if v == now {
+			look = d.st.Selected.Underline(true)
+		}
+		names = append(names, look.Render(diffViewNames[v]))
+	}
+	where := d.position()
+	line := strings.Join(names, "   ")
+	if lipgloss.Width(line)+lipgloss.Width(where)+2 > w {
+		line = names[slices.Index(views, now)] + d.st.Muted.Render(fmt.Sprintf("  %d/%d", slices.Index(views, now)+1, len(views)))
+	}
+	if room := w - lipgloss.Width(line) - lipgloss.Width(where); room >= 2 {
+		line += strings.Repeat(" ", room) + d.st.Muted.Render(where)
+	}
+	return fit(ansi.Truncate(line, w, "…"), w)
+}
+
+// position counts the differences, and tells which one n went to.
+func (d *differences) position() string {
+	n := len(d.drawing().stops)
+	switch {
+	case n == 0:
+		return ""
+	case d.stop >= 0:
+		return fmt.Sprintf("%d of %d", d.stop+1, n)
+	}
+	return counted(n, "difference")
+}
+
+// legend says what the marks mean and what is left out.
+func (d *differences) legend() []string {
+	st, k := d.st, newDiffLooks(d.st)
+	own := d.sides[d.at].name
+	var out []string
+	if d.view() == viewAgreement {
+		out = append(out, st.AccentStrong.Render("● ")+k.own.Render(k.bracket("{+", "only this answer", "+}"))+st.Text.Render("   some others too   ")+
+			st.Muted.Render(fmt.Sprintf("all %d say it", len(d.sides))))
+	} else {
+		out = append(out, st.Trouble.Render("- ")+st.Text.Render(d.sides[d.base].name)+st.Muted.Render(" · baseline")+
+			"   "+st.Success.Render("+ ")+st.Text.Render(own))
+	}
+	noted := d.noted
+	for _, s := range d.sides {
+		if len(s.text) > mostCompared {
+			noted = strings.TrimPrefix(noted+" · only the first "+byteCount(mostCompared)+" are compared", " · ")
+			break
+		}
+	}
+	if noted != "" {
+		out = append(out, st.Warning.Render("! ")+st.Muted.Render(noted))
+	}
+	return out
+}

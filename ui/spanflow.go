@@ -1,0 +1,130 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// lookedText is clean text with one look.
+type lookedText struct {
+	text string
+	look lipgloss.Style
+}
+
+// flowLooked breaks texts that follow each other into lines of at most w cells,
+// at blanks and around wide characters. The second result tells on which lines
+// each text is.
+func flowLooked(texts []lookedText, w int) ([]string, []lineRange) {
+	f := lookedFlow{texts: texts, w: max(1, w)}
+	for i, t := range texts {
+		f.at = append(f.at, lineRange{0, -1})
+		for rest := t.text; rest != ""; {
+			c := firstCell(rest)
+			rest = rest[len(c.text):]
+			c.of = i
+			f.put(c)
+		}
+	}
+	f.flush(len(f.line), false)
+	return f.lines, f.at
+}
+
+// lineRange is a first and a last line. The last is before the first where a text
+// has no visible character.
+type lineRange struct{ first, last int }
+
+func (r lineRange) empty() bool { return r.last < r.first }
+
+// lookedFlow gathers a line.
+type lookedFlow struct {
+	texts []lookedText
+	w     int
+	line  []flowCell
+	// used is the line's width, broken how many of its cells stand before the last
+	// place where it may be broken.
+	used, broken int
+	lines        []string
+	at           []lineRange
+}
+
+// flowCell is one character as a reader sees it, and the text that it is of.
+type flowCell struct {
+	text  string
+	w, of int
+}
+
+func firstCell(s string) flowCell {
+	if s[0] < 0x80 && (len(s) == 1 || s[1] < 0x80) {
+		return flowCell{text: s[:1], w: 1}
+	}
+	text, w := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
+	return flowCell{text: text, w: w}
+}
+
+func (f *lookedFlow) put(c flowCell) {
+	switch {
+	case c.text == "\n":
+		f.flush(len(f.line), false)
+		return
+	case c.text == " " && f.used+1 > f.w:
+		f.flush(len(f.line), true)
+		return
+	case c.w > f.w:
+		c.text, c.w = "…", 1
+	}
+	if c.w > 1 {
+		f.broken = len(f.line)
+	}
+	if f.used+c.w > f.w {
+		n := f.broken
+		if n == 0 {
+			n = len(f.line)
+		}
+		f.flush(n, true)
+	}
+	f.line = append(f.line, c)
+	f.used += c.w
+	if c.w > 1 || c.text == " " {
+		f.broken = len(f.line)
+	}
+}
+
+// flush makes a line of the first cells. Where it is wrapped, the blanks at its
+// end are left out.
+func (f *lookedFlow) flush(n int, wrapped bool) {
+	var b, run strings.Builder
+	shown := f.line[:n]
+	for wrapped && len(shown) > 0 && shown[len(shown)-1].text == " " {
+		shown = shown[:len(shown)-1]
+	}
+	for i, c := range shown {
+		if c.text != " " {
+			f.seen(c.of)
+		}
+		run.WriteString(c.text)
+		if i+1 == len(shown) || shown[i+1].of != c.of {
+			b.WriteString(f.texts[c.of].look.Render(run.String()))
+			run.Reset()
+		}
+	}
+	f.lines = append(f.lines, b.String())
+	f.line = append(f.line[:0], f.line[n:]...)
+	f.used, f.broken = 0, 0
+	for i, c := range f.line {
+		f.used += c.w
+		if c.w > 1 {
+			f.broken = i + 1
+		}
+	}
+}
+
+// seen notes that a text is on the line that is being made.
+func (f *lookedFlow) seen(text int) {
+	r := &f.at[text]
+	if r.empty() {
+		r.first = len(f.lines)
+	}
+	r.last = len(f.lines)
+}

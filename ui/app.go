@@ -212,6 +212,7 @@ func (a *app) place() {
 	if a.w == 0 || a.h == 0 {
 		return
 	}
+	a.composer.SetSize(a.w, max(1, a.composer.h)) // how many lines it wants depends on it
 	a.layout = arrange(a.w, a.h, demand{
 		composerLines: a.composer.Lines(), lanes: len(a.lanes), current: a.current, zoomed: a.zoomed,
 	})

@@ -257,24 +257,32 @@ func (c *composer) settle() {
 	c.pullDown()
 }
 
-// pullDown scrolls a text that fits to its beginning. The field itself scrolls
-// no further than the cursor needs, which leaves lines hidden above blank ones
-// when it grows or its text shrinks.
+// pullDown scrolls back where lines are hidden above blank ones. The field itself
+// scrolls no further than the cursor needs, which leaves it so when it grows or its
+// text shrinks.
 func (c *composer) pullDown() {
 	c.fresh, c.wanted = false, 0
 	height := c.field.Height()
-	if c.field.ScrollYOffset() == 0 || c.rows(height+1) > height {
+	hidden := c.field.ScrollYOffset()
+	if hidden == 0 {
+		return
+	}
+	all := c.rows(hidden + height)
+	if all >= hidden+height {
 		return
 	}
 	line, column, offset := c.field.Line(), c.field.Column(), c.field.LineInfo().RowOffset
 	c.field.MoveToBegin()
-	for range height {
+	for range all {
 		if c.field.Line() == line && c.field.LineInfo().RowOffset == offset {
 			break
 		}
 		c.field.CursorDown()
 	}
 	c.field.SetCursorColumn(column)
+	if all > height {
+		c.field, _ = c.field.Update(nil)
+	}
 }
 
 func textToField(text string) string { return strings.ReplaceAll(text, "\t", tabCells) }

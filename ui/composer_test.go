@@ -339,3 +339,57 @@ func TestHistoryForgetsTheOldest(t *testing.T) {
 		t.Errorf("%d entries from %q", len(h.entries), h.entries[0])
 	}
 }
+
+func TestTheComposerFitsItsTextAtOnceAfterAResize(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 40, h: 24})
+	r.write(strings.Repeat("words ", 30))
+	narrow := r.a.layout.composer.h
+	r.send(tea.WindowSizeMsg{Width: 120, Height: 24})
+	wantEqual(t, "lines on a wide screen", r.a.layout.composer.h-composerFrame, r.a.composer.Lines())
+	r.send(tea.WindowSizeMsg{Width: 40, Height: 24})
+	wantEqual(t, "height on the narrow one again", r.a.layout.composer.h, narrow)
+}
+
+func TestTheFooterOfAnOverlayAlwaysNamesTheWayBack(t *testing.T) {
+	t.Parallel()
+	hs := []hint{{"tab", "section"}, {"y", "copy report"}, {"esc", "close"}, {"J", "answer"}}
+	for width, want := range map[int][]hint{
+		80: hs,
+		40: {{"tab", "section"}, {"y", "copy report"}, {"esc", "close"}},
+		24: {{"tab", "section"}, {"esc", "close"}},
+		12: {{"esc", "close"}},
+		5:  {{"esc", "close"}},
+	} {
+		wantEqual(t, fmt.Sprint("at ", width, " cells"), withWayBack(hs, width), want)
+	}
+	long := []hint{{"enter", "save"}, {"esc", "leave as it was"}}
+	wantEqual(t, "a long word", withWayBack(long, 30), []hint{{"enter", "save"}, {"esc", "back"}})
+	wantEqual(t, "without esc", withWayBack(hs[:2], 5), hs[:2])
+}
+
+func TestAMessageIsEditedWithAsMuchOfItAsTheBoxHolds(t *testing.T) {
+	t.Parallel()
+	var lines []string
+	for i := range 40 {
+		lines = append(lines, fmt.Sprint("line ", i))
+	}
+	e := newMessageEdit(newStyles(true, false), "Edit", "save", strings.Join(lines, "\n"), nil)
+	e.SetSize(60, 20)
+	view := e.View()
+	for _, line := range lines[len(lines)-composerMost:] {
+		if !strings.Contains(view, line+" ") {
+			t.Errorf("no %q in\n%s", line, view)
+		}
+	}
+	wantEqual(t, "text", e.text.Value(), strings.Join(lines, "\n"))
+}
+
+func TestNoHalfFrameOfThePromptStandsBelowAnOverlay(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 80, h: 24}).press("ctrl+t")
+	r.wantText("System prompt and parameters")
+	wantEqual(t, "lower corners", strings.Count(r.text(), "╰"), 1)
+	r.press("esc")
+	r.wantText("Ask ")
+}

@@ -28,7 +28,7 @@ func (a *app) footer(width int) string {
 		}
 		return fit(" "+style.Render(safe.Line(a.toast.text).String()), width)
 	case a.overlay != nil:
-		return a.hints(bindingHints(a.overlay.ShortHelp()), width)
+		return a.hints(withWayBack(bindingHints(a.overlay.ShortHelp()), width), width)
 	case a.savingTrouble() != "":
 		return fit(" "+st.Trouble.Render(safe.Line(a.savingTrouble()).String()), width)
 	default:
@@ -87,6 +87,42 @@ func bindingHints(bindings []key.Binding) []hint {
 	}
 	return out
 }
+
+// withWayBack leaves out hints for which there is no room beside that of esc,
+// which is always named, in short where room is scarce.
+func withWayBack(hs []hint, width int) []hint {
+	back := slices.IndexFunc(hs, func(h hint) bool { return h.key == "esc" })
+	if back < 0 {
+		return hs
+	}
+	all := 0
+	for _, h := range hs {
+		all += h.width()
+	}
+	if all <= width {
+		return hs
+	}
+	hs = slices.Clone(hs)
+	if word := "back"; len(hs[back].word) > len(word)+1 {
+		hs[back].word = word
+	}
+	used := hs[back].width()
+	var out []hint
+	for i, h := range hs {
+		switch {
+		case i == back:
+		case used+h.width() > width:
+			continue
+		default:
+			used += h.width()
+		}
+		out = append(out, h)
+	}
+	return out
+}
+
+// width is the cells that the hint takes in the footer.
+func (h hint) width() int { return lipgloss.Width(h.key) + lipgloss.Width(h.word) + 3 }
 
 // hints lays out the hints that fit, whole ones only, the important first.
 func (a *app) hints(hs []hint, width int) string {

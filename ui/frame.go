@@ -61,7 +61,14 @@ func (a *app) View() tea.View {
 	if a.layout.summary.h > 0 {
 		rows = append(rows, a.summaryRow(a.w))
 	}
-	content := strings.Join(append(rows, a.composer.View(), a.footer(a.w)), "\n")
+	prompt, box := a.composer.View(), ""
+	if a.overlay != nil {
+		box = a.overlay.View()
+		if end := a.layout.overlay.y + lipgloss.Height(box); end > a.layout.composer.y && end < a.layout.composer.y+a.layout.composer.h {
+			prompt = strings.Repeat("\n", a.layout.composer.h-1) // rather nothing than half a frame
+		}
+	}
+	content := strings.Join(append(rows, prompt, a.footer(a.w)), "\n")
 	if a.leader {
 		content = a.withLeader(content)
 	}
@@ -72,7 +79,6 @@ func (a *app) View() tea.View {
 		v.Content = content
 		return v
 	}
-	box := a.overlay.View()
 	at := a.layout.overlay
 	x := at.x + max(0, (at.w-lipgloss.Width(box))/2)
 	v.Content = filled(lipgloss.NewCompositor(lipgloss.NewLayer(content), lipgloss.NewLayer(box).X(x).Y(at.y).Z(1)).Render(), a.w)

@@ -79,10 +79,24 @@ func newPicker(st *styles, in pickerInput, load func() tea.Msg, choose func(gate
 	})
 	p.columns, p.brief = modelColumns("", "context", "$/M in", "$/M out"), "context"
 	p.verb, p.empty = "pick", "looking up the models…"
-	p.none = "no such model in the catalogue: type PROVIDER/MODEL to use another"
+	p.none = noSuchModel
 	p.offer, p.status = p.typedTarget, p.about
 	p.SetRows(p.list(nil))
 	return p
+}
+
+// What is said where nothing is listed and what was typed is no target yet.
+const (
+	noSuchModel = "no such model in the catalogue: type PROVIDER/MODEL to use another"
+	noEndpoint  = "type raw:PROVIDER/ENDPOINT: what is sent there is the JSON of the prompt"
+)
+
+// explain says what is to be typed to have what isn't listed.
+func (p *picker) explain() {
+	p.none = noSuchModel
+	if rawTarget(p.input.Value()) {
+		p.none = noEndpoint
+	}
 }
 
 // Init looks the models up.
@@ -97,7 +111,9 @@ func (p *picker) Update(msg tea.Msg) tea.Cmd {
 	}
 	found, ok := msg.(modelsFound)
 	if !ok {
-		return p.chooser.Update(msg)
+		cmd := p.chooser.Update(msg)
+		p.explain()
+		return cmd
 	}
 	p.empty = "no model is known: type PROVIDER/MODEL"
 	p.infos = make(map[string]ProviderInfo, len(found.providers))

@@ -77,6 +77,7 @@ func (a *app) openRaw() tea.Cmd {
 	if p, ok := a.overlay.(*picker); ok {
 		p.input.SetValue(words)
 		p.filter()
+		p.explain()
 	}
 	return cmd
 }

@@ -81,6 +81,22 @@ func TestARawLaneSendsJSONAsItIs(t *testing.T) {
 	wantEqual(t, "the lane opens again as raw", r.a.focusedLane().target, gateway.Target{Provider: "openai", Endpoint: "chat/completions"})
 }
 
+func TestARawLaneIsSentAgainAsItIs(t *testing.T) {
+	t.Parallel()
+	r := rawRig(t, "openai/chat/completions")
+	const body = `{"model":"gpt-4o-mini","messages":[{"role":"user","content":"Why is pizza so good?"}]}`
+	r.ask(body)
+	r.press("f5").wantText("enter sends the prompt again as it stands")
+	r.press("enter").idle().wantText("Sent again")
+	requests := r.em.Requests()
+	wantEqual(t, "requests", len(requests), 2)
+	wantEqual(t, "body", string(requests[1].Body), body)
+	wantEqual(t, "target", r.stored().Messages()[2].Target, "raw:openai/chat/completions")
+	r.press("esc").idle()
+	r.a.focusedLane().exchanges[0].prompt.Text = "not JSON" // as where the lane was a chat before
+	r.press("f5").wantText("the body is not JSON")
+}
+
 func TestARawLaneShowsAStreamFrameByFrame(t *testing.T) {
 	t.Parallel()
 	r := rawRig(t, "openai/chat/completions")
@@ -154,7 +170,7 @@ func TestARawRequestIsNoPartOfAChat(t *testing.T) {
 func TestTheRawActionOpensThePickerWithTheProvider(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 100, h: 30}).idle().press("ctrl+x J").idle()
-	r.wantText("Pick a model", "raw:workers-ai/")
+	r.wantText("Pick a model", "raw:workers-ai/", noEndpoint)
 	r.write("@cf/baai/bge-base-en-v1.5")
 	r.wantText("use raw:workers-ai/@cf/baai/bge-base-en-v1.5")
 	r.press("enter").idle()

@@ -22,9 +22,7 @@ type rerunItem struct {
 	target gateway.Target
 	prompt sessions.Message
 	was    sessions.Message
-	chat   gateway.Chat
-	steps  []gateway.Step
-	opts   gateway.Options
+	request
 	params gateway.Params
 	// now is the new answer, nil until it is there.
 	now *sessions.Message
@@ -87,15 +85,18 @@ func (a *app) openRerun(lanes []*lane, other gateway.Target) tea.Cmd {
 		}
 		steps, err := a.resolve(l)
 		if !other.IsZero() {
-			steps, err = a.opts.Resolve(other)
+			steps, err = a.stepsOf(other)
 		}
 		if err != nil {
 			return a.warn(gateway.Explain(err).What)
 		}
 		for i, e := range l.exchanges {
+			q := request{chat: l.chat(l.exchanges[:i], e.prompt.Text, !a.opts.NoStream), steps: steps, opts: *l.requestOptions()}
+			if q.raw, err = rawRequest(target, steps, e.prompt.Text); err != nil {
+				return a.warn(gateway.Explain(err).What)
+			}
 			items = append(items, &rerunItem{
-				lane: l, number: l.number, target: target, prompt: e.prompt, was: e.answer, steps: steps, opts: *l.requestOptions(), params: l.params,
-				chat: l.chat(l.exchanges[:i], e.prompt.Text, !a.opts.NoStream),
+				lane: l, number: l.number, target: target, prompt: e.prompt, was: e.answer, request: q, params: l.params,
 			})
 		}
 	}
@@ -128,7 +129,7 @@ func (a *app) answerAgain(ctx context.Context, it *rerunItem) (sessions.Message,
 		ID: sessions.NewID(now), Parent: it.prompt.ID, Lane: it.number, Time: now, Target: it.target.String(), Params: it.params,
 	}
 	var failed error
-	for d, err := range a.opts.Client.Stream(ctx, it.chat, it.steps, it.opts) {
+	for d, err := range it.stream(ctx, a.opts.Client) {
 		if err != nil {
 			failed = err
 			break

@@ -15,10 +15,10 @@ func TestASessionIsRunAgainAndWhatChangedIsShown(t *testing.T) {
 	path := r.shelve(sessions.Meta{Title: "Pizza"}, "why is it good?", "an old answer", "and pasta?", "another old answer")
 	r.run(r.a.openSession(path))
 	r.idle()
-	r.press("f5").wantText("send the session again", "enter sends 2 prompts again", "why is it good?", "gpt-4o-mini")
+	r.press("f5").wantText("Send the session again", "enter sends 2 prompts again", "why is it good?", "gpt-4o-mini")
 	wantEqual(t, "requests", len(r.bodies()), 0) // nothing is spent before enter
 	r.press("enter").idle()
-	r.wantText("sent again: 2 of 2 answers changed", "changed", "- an", "+ ")
+	r.wantText("Sent again: 2 of 2 answers changed", "changed", "- an", "+ ")
 	bodies := r.bodies()
 	wantEqual(t, "requests", len(bodies), 2)
 	if !strings.Contains(bodies[1], "an old answer") {

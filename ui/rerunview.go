@@ -128,7 +128,7 @@ func (r *rerun) View() string {
 }
 
 func (r *rerun) title() string {
-	state := "send the session again"
+	state := "Send the session again"
 	switch {
 	case r.done():
 		changed := 0
@@ -137,9 +137,9 @@ func (r *rerun) title() string {
 				changed++
 			}
 		}
-		state = fmt.Sprintf("sent again: %d of %s changed", changed, counted(len(r.items), "answer"))
+		state = fmt.Sprintf("Sent again: %d of %s changed", changed, counted(len(r.items), "answer"))
 	case r.running >= 0:
-		state = fmt.Sprintf("sending again: %d of %d", r.running+1, len(r.items))
+		state = fmt.Sprintf("Sending again: %d of %d", r.running+1, len(r.items))
 	}
 	return state
 }
@@ -183,7 +183,11 @@ func (r *rerun) change(w, h int) []string {
 	}
 	switch {
 	case r.running < 0:
-		say(fmt.Sprintf("enter sends %s again as they stand, each with the conversation before it. The new answers are saved beside the old ones: [ and ] go from one to the other.", counted(len(r.items), "prompt")))
+		words := "enter sends the prompt again as it stands, with the conversation before it. The new answer is saved beside the old one: [ and ] go from one to the other."
+		if n := len(r.items); n > 1 {
+			words = fmt.Sprintf("enter sends %s again as they stand, each with the conversation before it. The new answers are saved beside the old ones: [ and ] go from one to the other.", counted(n, "prompt"))
+		}
+		say(words)
 	case it.now == nil:
 		say("no answer yet")
 	case it.now.Error != nil:

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -110,7 +111,9 @@ func addressNotes(call gateway.Call, own gateway.Request) (notes []string) {
 		notes = append(notes, fmt.Sprintf("it goes to %s, and the configuration's provider sends to %s", call.Endpoint, own.Endpoint))
 	}
 	if got, want := call.Query.Encode(), own.Query.Encode(); got != want {
-		notes = append(notes, fmt.Sprintf("its query is %q, and the configuration's provider sends %q", got, want))
+		// Values of the copied query may be keys.
+		notes = append(notes, fmt.Sprintf("its query (%s) is not the one that the configuration's provider sends (%s)",
+			parameters(call.Query), parameters(own.Query)))
 	}
 	for _, name := range slices.Sorted(maps.Keys(call.Header)) {
 		value := strings.Join(call.Header[name], ", ")
@@ -119,10 +122,18 @@ func addressNotes(call gateway.Call, own gateway.Request) (notes []string) {
 			continue
 		}
 		if strings.Join(own.Header.Values(name), ", ") != value {
-			notes = append(notes, fmt.Sprintf("the header %s: %s is left out", name, value))
+			notes = append(notes, fmt.Sprintf("the header %s is left out", name))
 		}
 	}
 	return notes
+}
+
+// parameters names those of a query.
+func parameters(q url.Values) string {
+	if len(q) == 0 {
+		return "none"
+	}
+	return strings.Join(slices.Sorted(maps.Keys(q)), ", ")
 }
 
 // pastedModel finds the model, in the path or in the body, and whether the path

@@ -141,7 +141,7 @@ func TestPasteKeepsWhatAChatDoesNotHold(t *testing.T) {
 					Config: gateway.StepConfig{CacheTTL: time.Hour, MaxAttempts: 3, SkipCache: true}}},
 				Options: gateway.Options{Metadata: map[string]string{"team": "a", "n": "1"}, Timeout: 30 * time.Second},
 				Notes: []string{"what follows the command is left out: | jq .",
-					"the key in Cf-Aig-Authorization is left out: keys come from the configuration", "the header X-Mine: 1 is left out"},
+					"the key in Cf-Aig-Authorization is left out: keys come from the configuration", "the header X-Mine is left out"},
 			},
 		},
 		"tools and another name for the limit": {
@@ -168,7 +168,7 @@ func TestPasteKeepsWhatAChatDoesNotHold(t *testing.T) {
 				Steps: []gateway.PastedStep{{Target: gateway.Target{Provider: "azure-openai", Model: "dep"}, Chat: gateway.Chat{Messages: asks("Hi").Messages}}},
 				Notes: []string{"the key in Api-Key is left out: keys come from the configuration",
 					"it goes to other/dep/chat/completions, and the configuration's provider sends to acme/dep/chat/completions",
-					`its query is "api-version=2023-05-15", and the configuration's provider sends "api-version=2024-10-21"`},
+					"its query (api-version) is not the one that the configuration's provider sends (api-version)"},
 			},
 		},
 		"the Responses API": {

@@ -188,13 +188,22 @@ func (a *app) regenerate() tea.Cmd {
 
 // setTarget points the lane at another model.
 func (a *app) setTarget(t gateway.Target) tea.Cmd {
+	if a.run != nil {
+		return a.say(measuring)
+	}
 	a.focusedLane().target = t
 	a.recents = mergeRecents([]gateway.Target{t}, a.recents)
 	return a.lanesChanged()
 }
 
+// measuring keeps a run's figures those of one model a lane.
+const measuring = "a measured run is under way: its lanes keep their models"
+
 // cycleRecent goes through the targets used before.
 func (a *app) cycleRecent(dir int) tea.Cmd {
+	if a.run != nil {
+		return a.say(measuring)
+	}
 	n := len(a.recents)
 	at := -1
 	for i, t := range a.recents {

@@ -90,7 +90,7 @@ func (a *app) bests() []figure {
 		word, rank := "", 0
 		switch row.Figure {
 		case measure.TTFT:
-			word, rank = "first token", 90
+			word, rank = "TTFT", 90
 		case measure.Rate:
 			word, rank = "fastest", 80
 		case measure.Cost:

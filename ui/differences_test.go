@@ -76,6 +76,7 @@ func TestDifferencesLook(t *testing.T) {
 }
 
 func TestDifferencesFillAnyScreen(t *testing.T) {
+	inFull(t)
 	t.Parallel()
 	for _, sides := range [][]diffSide{proseSides(), jsonSides(), {{"a", ""}, {"b", strings.Repeat("漢字👩‍👩‍👧‍👦e\u0301\t", 100)}}} {
 		r := newRig(t, rigOptions{}).idle()
@@ -233,6 +234,7 @@ func TestLookedTextBreaksAtBlanksAndAroundWideCharacters(t *testing.T) {
 }
 
 func TestX02NoAttackPassesTheDifferences(t *testing.T) {
+	inFull(t)
 	t.Parallel()
 	for name, payload := range attacks() {
 		for _, texts := range [][]string{

@@ -409,3 +409,12 @@ func (r *rig) bodies() []string {
 	}
 	return slices.Clip(out)
 }
+
+// inFull leaves a test of many cases on one goroutine to the run without -short:
+// the race detector has nothing to find in it, and takes ten times as long.
+func inFull(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("for the run without -short")
+	}
+}

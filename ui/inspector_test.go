@@ -127,6 +127,7 @@ func TestInspectorLooks(t *testing.T) {
 }
 
 func TestInspectorFillsAnyScreen(t *testing.T) {
+	inFull(t)
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 40, h: 10}).idle()
 	inspecting(specimen())(r)
@@ -288,6 +289,7 @@ func TestTheRawViewNamesHiddenCharacters(t *testing.T) {
 }
 
 func TestX02NoAttackPassesTheInspector(t *testing.T) {
+	inFull(t)
 	t.Parallel()
 	for name, payload := range attacks() {
 		d := specimen()

@@ -211,6 +211,10 @@ func TestLinesOfRandomConcatenations(t *testing.T) {
 
 func TestLinesOfLongBlocks(t *testing.T) {
 	t.Parallel()
+	widths := widths
+	if testing.Short() {
+		widths = widths[:1]
+	}
 	style := Dark().WithLinks(LinksClickable)
 	for name, source := range map[string]string{
 		"paragraph":                   strings.Repeat("some *words* of [1] prose_that `never` ends, 2 * 3 < 7, 漢字 and a [link](http://a.b/c) ", 200),

@@ -201,6 +201,7 @@ func TestTheTerminalsBackgroundChoosesTheTheme(t *testing.T) {
 
 // Any size and any state: the rig checks the frame after every message.
 func TestU15EveryFrameFillsTheScreenExactly(t *testing.T) {
+	inFull(t)
 	t.Parallel()
 	for _, sc := range scenes {
 		t.Run(sc.name, func(t *testing.T) {

@@ -24,6 +24,7 @@ type Gathered struct {
 
 	mu     sync.Mutex
 	batch  Batch
+	failed error // what the stream yielded, for the last batch
 	closed bool
 
 	due  time.Time // when the next batch may leave
@@ -51,7 +52,7 @@ func (g *Gathered) add(d Delta, err error) (goOn bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if err != nil {
-		g.batch.Err = err
+		g.failed = err
 		return !g.closed
 	}
 	g.batch.Deltas = append(g.batch.Deltas, d)
@@ -67,9 +68,9 @@ func (g *Gathered) end(fault *Error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if fault != nil {
-		g.batch.Err = fault
+		g.failed = fault
 	}
-	g.batch.Last = true
+	g.batch.Err, g.batch.Last = g.failed, true
 	close(g.over)
 }
 

@@ -48,7 +48,7 @@ func TestListingsLookAsTheLexerSeesThemWhole(t *testing.T) {
 				}
 				var drawn []string
 				for line := range strings.SplitSeq(carryPens(string(text)), "\n") {
-					drawn = append(drawn, canonical(line, false))
+					drawn = append(drawn, string(appendCanonical(nil, line, false)))
 				}
 				return drawn
 			}

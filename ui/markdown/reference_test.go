@@ -31,7 +31,7 @@ func byGlamour(t testing.TB, style Style, width int, source string) []string {
 	}
 	var lines []string
 	for line := range strings.SplitSeq(carryPens(out), "\n") {
-		lines = append(lines, canonical(line, style.plain))
+		lines = append(lines, string(appendCanonical(nil, line, style.plain)))
 	}
 	return trimBlank(lines)
 }

@@ -275,6 +275,24 @@ func TestLinesOfLongBlocks(t *testing.T) {
 	}
 }
 
+// What looks like text may be a link as soon as its end comes.
+func TestLinesOfLinksThatAreOpenForLong(t *testing.T) {
+	t.Parallel()
+	style := Dark().WithLinks(LinksClickable)
+	for _, source := range []string{
+		`some words ![of an image]( /000000000000000000 "with a title"   ) and more`,
+		`some words [of a link](  /url  (a title in "marks" of its own)  ) and more words`,
+		`some words [of a link](/u(r)l 'a title that \'never\' ends, and never ends`,
+		`some words [of \] a link](/url) and [more \\] (of) words] behind [it](/a b) and on`,
+		`some words [of a link](</u r l> "a title" no, it is none) and [](/a "b" ) and some more`,
+	} {
+		want := whole(t, style, 60)
+		growSized(t, tiny, style, 60, source, byByte(source), want)
+		long := strings.Repeat("some words before it, ", 120) + source + strings.Repeat(" and words behind", 60)
+		grow(t, style, 60, long, byToken(long), whole(t, style, 60))
+	}
+}
+
 func FuzzEquality(f *testing.F) {
 	style := Dark().WithLinks(LinksClickable)
 	for i, source := range specExamples(f) {

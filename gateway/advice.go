@@ -35,7 +35,7 @@ func advice(e *Error) string {
 		return fmt.Sprintf("an access token is good for an hour: make a new one (gcloud auth print-access-token), or have them made: see credentials under [providers.%s]", e.Provider)
 	case says("model identifier is invalid"), says("on-demand throughput"):
 		return fmt.Sprintf("check the model's id and whether region has it (under [providers.%s]); many need an area before them, as in us.MODEL", e.Provider)
-	case e.Gateway && e.Code == "2005":
+	case e.Code == "2005":
 		return "try again, or pick another model; if it stays so, check the provider's region or resource in the configuration"
 	case says("Unsupported region"), says("Publisher Model", "was not found"):
 		return fmt.Sprintf("check the model's name, and region under [providers.%s]", e.Provider)

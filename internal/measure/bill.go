@@ -27,7 +27,7 @@ type Bill struct {
 	// Estimated supposes [UsualOutput] tokens of output, and that the first step
 	// answers.
 	Estimated *float64
-	// Maximal supposes the most output that is allowed, of every step.
+	// Maximal supposes the most output that is allowed, of every try of every step.
 	Maximal *float64
 }
 
@@ -37,11 +37,13 @@ type StepPrice struct {
 	Price *gateway.Price
 	// MaxOutput is the most tokens that the model writes, 0 where it is unknown.
 	MaxOutput int
+	// Tries is how often the step may be asked in one call; 0 is once.
+	Tries int
 }
 
-// BillOf is what one call with a chat may cost. Each step of a chain counts to
-// the maximum, since one that took too long may be charged all the same; answers
-// that a vendor refused are free.
+// BillOf is what one call with a chat may cost. Each try of each step of a chain
+// counts to the maximum, since one that took too long, or was cut before its first
+// text, may be charged all the same.
 func BillOf(chat gateway.Chat, steps ...StepPrice) Bill {
 	if len(steps) == 0 {
 		return Bill{}
@@ -65,7 +67,7 @@ func BillOf(chat gateway.Chat, steps ...StepPrice) Bill {
 		if !ok || limit == 0 && *s.Price.Output > 0 {
 			b.Maximal = nil
 		}
-		sum += usd
+		sum += usd * float64(max(1, s.Tries))
 	}
 	return b
 }

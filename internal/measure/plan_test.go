@@ -163,6 +163,7 @@ func TestARunsBill(t *testing.T) {
 		{"the model's limit", chat, []measure.StepPrice{known}, measure.Bill{Estimated: ptr(10 + 800.0), Maximal: ptr(72 + 2000.0)}},
 		{"the chat's limit", short, []measure.StepPrice{known}, measure.Bill{Estimated: ptr(10 + 200.0), Maximal: ptr(72 + 200.0)}},
 		{"every step counts", short, []measure.StepPrice{known, endless}, measure.Bill{Estimated: ptr(10 + 200.0), Maximal: ptr(2 * (72 + 200.0))}},
+		{"every try counts", short, []measure.StepPrice{{Price: price, Tries: 3}, {Price: price, Tries: 1}}, measure.Bill{Estimated: ptr(10 + 200.0), Maximal: ptr(4 * (72 + 200.0))}},
 		{"no limit", chat, []measure.StepPrice{endless}, measure.Bill{Estimated: ptr(10 + 800.0)}},
 		{"no price", chat, []measure.StepPrice{{MaxOutput: 1000}}, measure.Bill{}},
 		{"no price of the second", chat, []measure.StepPrice{known, {}}, measure.Bill{Estimated: ptr(10 + 800.0)}},

@@ -114,11 +114,7 @@ func (s *setup) bill(l *askLane) measure.Bill {
 		t := step.Target()
 		price, _ := s.price(t)
 		model, _ := s.catalogue.Find(s.kind(t.Provider), t.Model)
-		most := model.MaxOutput
-		if most == 0 {
-			most = model.ContextWindow // no answer is longer
-		}
-		steps = append(steps, measure.StepPrice{Price: price, MaxOutput: most, Tries: tries[i]})
+		steps = append(steps, measure.StepPrice{Price: price, MaxOutput: measure.LongestOutput(model), Tries: tries[i]})
 	}
 	return measure.BillOf(l.chat, steps...)
 }

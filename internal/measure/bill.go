@@ -3,6 +3,7 @@ package measure
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -29,6 +30,9 @@ type Bill struct {
 	Estimated *float64
 	// Maximal supposes the most output that is allowed, of every try of every step.
 	Maximal *float64
+	// ByModel says that Maximal rests on a model's own limit, since the chat has
+	// none.
+	ByModel bool
 }
 
 // StepPrice is what is known of a step before it is asked.
@@ -39,6 +43,15 @@ type StepPrice struct {
 	MaxOutput int
 	// Tries is how often the step may be asked in one call; 0 is once.
 	Tries int
+}
+
+// LongestOutput is the most tokens that a model of the catalogue writes: its limit,
+// else what it can hold at all; 0 where neither is known.
+func LongestOutput(m gateway.Model) int {
+	if m.MaxOutput > 0 {
+		return m.MaxOutput
+	}
+	return m.ContextWindow
 }
 
 // BillOf is what one call with a chat may cost. Each try of each step of a chain
@@ -53,6 +66,7 @@ func BillOf(chat gateway.Chat, steps ...StepPrice) Bill {
 	b := Bill{Maximal: &sum}
 	for i, s := range steps {
 		limit := s.MaxOutput
+		b.ByModel = b.ByModel || limit > 0 && chat.Params.MaxTokens == nil
 		if n := chat.Params.MaxTokens; n != nil && (limit == 0 || *n < limit) {
 			limit = *n
 		}
@@ -69,6 +83,7 @@ func BillOf(chat gateway.Chat, steps ...StepPrice) Bill {
 		}
 		sum += usd * float64(max(1, s.Tries))
 	}
+	b.ByModel = b.ByModel && b.Maximal != nil
 	return b
 }
 
@@ -107,16 +122,22 @@ func (p Plan) Bill(lanes []Bill) Bill {
 		}
 		return &total
 	}
-	return Bill{
+	all := Bill{
 		Estimated: sum(func(b Bill) *float64 { return b.Estimated }),
 		Maximal:   sum(func(b Bill) *float64 { return b.Maximal }),
 	}
+	all.ByModel = all.Maximal != nil && slices.ContainsFunc(lanes, func(b Bill) bool { return b.ByModel })
+	return all
 }
 
 // String is "about $0.012, at most $0.48", with a question mark for what is
-// unknown.
+// unknown, and where the maximum comes from if the chat sets none.
 func (b Bill) String() string {
-	return "about " + amount(b.Estimated) + ", at most " + amount(b.Maximal)
+	text := "about " + amount(b.Estimated) + ", at most " + amount(b.Maximal)
+	if b.ByModel {
+		text += " by the model's limit"
+	}
+	return text
 }
 
 func amount(usd *float64) string {

@@ -46,6 +46,7 @@ func cases() []struct {
 				{Kind: gateway.KindAuth, Provider: "anthropic", Status: 401, Message: "invalid x-api-key"},
 				{Kind: gateway.KindBusy, Provider: "openai", Step: 1, Status: 503, Message: "Overloaded", Retryable: true},
 			}}}},
+		{"a key over plain HTTP", &gateway.Error{Kind: gateway.KindRequest, Provider: "openai", Message: "gateway.example: " + gateway.ErrInsecure.Error(), Err: gateway.ErrInsecure}},
 		{"a redirect", &gateway.Error{Kind: gateway.KindRefusedRedirect, Status: 302, Message: "the answer is a redirect to login.example, which is never followed"}},
 		{"a log-in page", &gateway.Error{Kind: gateway.KindNotAPI, Status: 200, Message: `the reply did not come from the API: a web page titled "Hotel Wi-Fi"`}},
 		{"an empty reply", &gateway.Error{Kind: gateway.KindNotAPI, Message: "the reply is empty"}},

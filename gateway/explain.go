@@ -33,7 +33,11 @@ func Explain(err error) Explanation {
 	}
 	var e *Error
 	if !errors.As(err, &e) {
-		return Explanation{What: err.Error()}
+		x := Explanation{What: err.Error()}
+		if errors.Is(err, ErrInsecure) {
+			x.Next = insecureNext
+		}
+		return x
 	}
 	x := Explanation{What: what(e), Next: next(e), Source: source(e)}
 	return x

@@ -76,12 +76,8 @@ func (s *setup) pastedChain(p gateway.Pasted) (ui.Pasted, error) {
 		o, c := overrides[i], step.Config
 		out.Chain.Steps = append(out.Chain.Steps, sessions.ChainStep{
 			Target: step.Target.String(), RequestTimeout: c.RequestTimeout, MaxAttempts: c.MaxAttempts, RetryDelay: c.RetryDelay, Backoff: string(c.Backoff),
-			System: o.System, Prompt: o.Prompt, Stream: o.Stream, Body: string(o.Body),
+			Controls: withoutLimits(c), System: o.System, Prompt: o.Prompt, Stream: o.Stream, Body: string(o.Body),
 		})
-		c.RequestTimeout, c.MaxAttempts, c.RetryDelay, c.Backoff = 0, 0, 0, ""
-		if c != (gateway.StepConfig{}) {
-			out.Notes = append(out.Notes, fmt.Sprintf("step %d: what it says of the cache, the log and the cost is left out", i+1))
-		}
 	}
 	if len(out.Chain.Steps) == 0 {
 		return out, errors.New("the request has no step")

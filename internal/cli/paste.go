@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 
 	"sluice/gateway"
 	"sluice/providers"
@@ -52,14 +53,25 @@ func pastedRaw(call gateway.Call, opts gateway.Options, notes []string) ui.Paste
 	if query := call.Query.Encode(); query != "" {
 		endpoint += "?" + query
 	}
+	headers := ""
 	for _, name := range slices.Sorted(maps.Keys(call.Header)) {
-		if http.CanonicalHeaderKey(name) != "Content-Type" {
-			notes = append(notes, fmt.Sprintf("the header %s is left out", name))
+		if http.CanonicalHeaderKey(name) == "Content-Type" {
+			continue
 		}
+		line := name + ": " + strings.Join(call.Header[name], ", ")
+		if err := new(gateway.RawRequest).AddHeader(line, nil); err != nil {
+			notes = append(notes, fmt.Sprintf("the header %s is left out", name))
+			continue
+		}
+		headers += line + "\n"
+	}
+	body := string(call.Body)
+	if headers != "" {
+		body = http.MethodPost + "\n" + headers + "\n" + body
 	}
 	return ui.Pasted{
 		Target:  gateway.Target{Provider: call.Provider, Endpoint: endpoint},
-		Chat:    gateway.Chat{Messages: []gateway.Message{{Role: gateway.RoleUser, Text: string(call.Body)}}},
+		Chat:    gateway.Chat{Messages: []gateway.Message{{Role: gateway.RoleUser, Text: body}}},
 		Options: pastedOptions(opts, call.Config), Notes: notes,
 	}
 }

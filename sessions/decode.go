@@ -46,11 +46,8 @@ type (
 		Step       []chainStepTable
 	}
 	chainStepTable struct {
-		Target         string
-		RequestTimeout durationValue `toml:"request_timeout"`
-		MaxAttempts    int           `toml:"max_attempts"`
-		RetryDelay     durationValue `toml:"retry_delay"`
-		Backoff        string
+		Target string
+		stepControlsTable
 		System, Prompt string
 		Stream         *bool
 		Body           string
@@ -250,7 +247,7 @@ func (t chainTable) chain() Chain {
 	c := Chain{Name: t.Name, Mode: t.Mode}
 	for _, s := range t.Step {
 		c.Steps = append(c.Steps, ChainStep{
-			Target: s.Target, RequestTimeout: time.Duration(s.RequestTimeout), MaxAttempts: s.MaxAttempts,
+			Target: s.Target, Controls: s.config(), RequestTimeout: time.Duration(s.RequestTimeout), MaxAttempts: s.MaxAttempts,
 			RetryDelay: time.Duration(s.RetryDelay), Backoff: s.Backoff,
 			System: s.System, Prompt: s.Prompt, Stream: s.Stream, Body: s.Body, Off: s.Off,
 		})

@@ -58,6 +58,9 @@ type ChainStep struct {
 	System, Prompt string
 	Stream         *bool
 	Body           string
+	// Controls are what the step asks of the gateway's cache, log, cost and stored
+	// keys. The limits in it stay zero: the fields above are theirs.
+	Controls gateway.StepConfig
 	// Off keeps the step out of what is sent.
 	Off bool
 }
@@ -258,6 +261,9 @@ func (m Meta) normal() Meta {
 		chain := Chain{Name: valid(c.Name), Mode: valid(c.Mode)}
 		for _, step := range c.Steps {
 			step.Target, step.Backoff = valid(step.Target), valid(step.Backoff)
+			controls := Controls{StepConfig: step.Controls}.normal().StepConfig
+			controls.RequestTimeout, controls.MaxAttempts, controls.RetryDelay, controls.Backoff = 0, 0, 0, ""
+			step.Controls = controls
 			step.System, step.Prompt, step.Body = valid(step.System), valid(step.Prompt), valid(step.Body)
 			chain.Steps = append(chain.Steps, step)
 		}

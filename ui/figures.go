@@ -222,6 +222,8 @@ func inSeconds(d time.Duration) string {
 	switch {
 	case d <= 0:
 		return unknown
+	case d < 5*time.Millisecond:
+		return "<0.01s" // and not 0.00s
 	case d < 10*time.Second:
 		return fmt.Sprintf("%.2fs", d.Seconds())
 	default:

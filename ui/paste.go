@@ -287,6 +287,9 @@ func chainPairs(c sessions.Chain) []pair {
 		if step.Backoff != "" {
 			words += " · " + step.Backoff
 		}
+		if step.Controls != (gateway.StepConfig{}) {
+			words += " · own cache, log, cost or key"
+		}
 		if step.Prompt != "" || step.System != "" || step.Body != "" {
 			words += " · asked otherwise"
 		}

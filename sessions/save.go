@@ -263,10 +263,7 @@ func (s *Session) take(doc document, data []byte, info fs.FileInfo) {
 func titleFrom(records []record) string {
 	for i := range records {
 		if records[i].role == gateway.RoleUser {
-			m, err := records[i].message()
-			if err != nil {
-				return ""
-			}
+			m, _ := records[i].message() // empty where it can't be read
 			if title := titleOf(m.Text); title != "" {
 				return title
 			}

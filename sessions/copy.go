@@ -58,7 +58,7 @@ func (s *Session) draftOf() ([]byte, int) {
 		return nil, 0
 	}
 	doc, _, err := parse(data)
-	if err != nil || len(doc.records) > len(s.records) {
+	if err != nil || doc.growable(data) != nil || len(doc.records) > len(s.records) {
 		return nil, 0
 	}
 	for i := range doc.records {

@@ -55,6 +55,9 @@ func (r record) in(lane int) bool {
 type document struct {
 	meta    Meta
 	records []record
+	// single says that the file was read as one piece: it has no blocks that could
+	// be read one by one.
+	single bool
 }
 
 // add takes a message in, with what it leaves out filled in: an id by its

@@ -55,6 +55,9 @@ func (s *Session) load(write bool) error {
 	if err == nil {
 		err = journalErr
 	}
+	if err == nil && write {
+		err = doc.growable(data)
+	}
 	s.take(doc, data, info)
 	if err != nil {
 		s.readOnly = err

@@ -174,6 +174,9 @@ func (s *Session) refresh() error {
 		return s.failed(err)
 	}
 	doc, _, err := parse(data)
+	if err == nil {
+		err = doc.growable(data)
+	}
 	if err != nil {
 		s.readOnly = changedError{fmt.Errorf("%s was changed by another program: %w", filepath.Base(s.path), err)}
 		return s.writable()
@@ -214,6 +217,9 @@ func (s *Session) Reload() (changed bool, err error) {
 		return false, err
 	}
 	doc, _, err := parse(data)
+	if err == nil {
+		err = doc.growable(data)
+	}
 	if err != nil {
 		return false, fmt.Errorf("%s was changed by another program: %w", filepath.Base(s.path), err)
 	}
@@ -257,10 +263,7 @@ func (s *Session) take(doc document, data []byte, info fs.FileInfo) {
 func titleFrom(records []record) string {
 	for i := range records {
 		if records[i].role == gateway.RoleUser {
-			m, err := records[i].message()
-			if err != nil {
-				return ""
-			}
+			m, _ := records[i].message() // empty where it can't be read
 			if title := titleOf(m.Text); title != "" {
 				return title
 			}

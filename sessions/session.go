@@ -178,7 +178,7 @@ func (s *Session) prepare(m Message) Message {
 		m.Time = time.Now()
 	}
 	if m.ID == "" {
-		m.ID = newID(m.Time)
+		m.ID = NewID(m.Time)
 	}
 	if m.Role == "" {
 		m.Role = gateway.RoleUser

@@ -214,7 +214,8 @@ func (a *app) place() {
 	}
 	a.composer.SetSize(a.w, max(1, a.composer.h)) // how many lines it wants depends on it
 	a.layout = arrange(a.w, a.h, demand{
-		composerLines: a.composer.Lines(), lanes: len(a.lanes), current: a.current, zoomed: a.zoomed,
+		composerLines: a.composer.Lines(), footerLines: len(a.footerWords(a.w)),
+		lanes: len(a.lanes), current: a.current, zoomed: a.zoomed,
 	})
 	if a.layout.tooSmall {
 		return
@@ -233,7 +234,7 @@ func (a *app) place() {
 		t.SetHints(a.messageHints(c.lane))
 	}
 	if a.overlay != nil {
-		a.layout.overlay = overlayRect(a.overlay, a.w, a.h)
+		a.layout.overlay = overlayRect(a.overlay, a.w, a.layout.foot.y+footerHeight)
 		a.overlay.SetSize(a.layout.overlay.w, a.layout.overlay.h)
 	}
 }

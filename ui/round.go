@@ -106,9 +106,9 @@ func (a *app) stillAnswering(to []*lane) string {
 // ask sends a prompt to lanes, behind what each of them holds, and tells of those
 // that it can't be sent to. After an error nothing was sent to any.
 func (a *app) ask(to []*lane, text string) (tea.Cmd, error) {
-	to, steps, left := a.sendable(to, text)
-	if len(to) == 0 {
-		return nil, errors.New(a.leftOutWords(left))
+	to, steps, left, err := a.sendable(to, text)
+	if err != nil {
+		return nil, err
 	}
 	if err := a.ensureBook(); err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -254,7 +255,7 @@ func (a *app) messageHints(lane int) hints {
 		retry, other = "rerun", "rerun.other" // which asks a failed prompt once more
 	}
 	key := func(id string) string {
-		if k := a.keyFor(id, where); k != "" {
+		if k := a.keyFor(id, where); k != "" && !(a.veiled && slices.Contains(tellers, id) && id != "rerun") {
 			return first + k
 		}
 		return ""

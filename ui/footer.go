@@ -62,6 +62,9 @@ func (a *app) focusHints() []hint {
 	if len(a.lanes) > 1 && a.focus == focusTranscript {
 		ids = []string{"lane.next", "scroll.down", "regenerate", "copy.message", "lane.zoom", "lane.continue", "lane.add", "palette", "help"}
 	}
+	if a.veiled && a.focus == focusTranscript {
+		ids = append([]string{"vote", "vote.blind"}, ids...)
+	}
 	if a.focusedLane().busy() {
 		ids = append([]string{"stop"}, ids...)
 		ids = slices.DeleteFunc(ids, func(id string) bool { return id == "send" })

@@ -194,7 +194,9 @@ func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.St
 	q = a.archive.watch(t, q)
 	l.exchanges = append(before, exchange{prompt: prompt, shown: shown})
 	l.turn, l.drills = t, nil
-	a.recents = mergeRecents([]gateway.Target{l.target}, a.recents)
+	if !a.veiled { // their order would tell who is who
+		a.recents = mergeRecents([]gateway.Target{l.target}, a.recents)
+	}
 	return t.begin(ctx, a.opts.Client, q)
 }
 

@@ -17,6 +17,8 @@ type trouble struct {
 	failed             bool
 	mark               string
 	what, detail, next safe.Text
+	// kind is the error's, empty for a stop or a limit.
+	kind gateway.Kind
 }
 
 // newTrouble words an error.
@@ -28,7 +30,7 @@ func newTrouble(why gateway.Explanation, err error) *trouble {
 		why.What = err.Error()
 	}
 	return &trouble{
-		failed: true, mark: "✗",
+		failed: true, mark: "✗", kind: gateway.KindOf(err),
 		what: safe.Line(why.What), detail: safe.Line(why.Source), next: safe.Line(why.Next),
 	}
 }
@@ -47,6 +49,9 @@ func cutShort(reason gateway.FinishReason) *trouble {
 
 // lines draws the trouble: what happened, who said so, what to do.
 func (t *trouble) lines(st *styles, w int, h hints) []string {
+	if h.Alias != "" {
+		t = t.blindTrouble()
+	}
 	look := st.Muted
 	if t.failed && t.mark == "✗" {
 		look = st.Trouble

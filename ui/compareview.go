@@ -281,7 +281,7 @@ func (v *compareView) details(w int) []string {
 	price := "price unknown"
 	if m, ok := v.known[l.priced]; ok && m.Price != nil {
 		in, out := prices(m.Price)
-		price = "$" + in + " in, $" + out + " out a million: " + m.Source + ", " + m.Date
+		price = "$" + in + " in, $" + out + " out a million: " + sourceOf(m)
 	}
 	lines := []string{safe.Line(strings.Join(words, " · ")).String(), v.st.Muted.Render(safe.Line(price).String())}
 	for i := range lines {

@@ -133,7 +133,11 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			a.setStyles(a.looks(msg.IsDark()))
 		}
 	case tea.KeyPressMsg:
+		said, open := a.toast.id, a.overlay
 		cmd = a.key(msg)
+		if open == nil && a.overlay != nil && a.toast.id == said && !a.toast.trouble {
+			a.toast.text = "" // it is about what came before, and hides the keys
+		}
 	case tea.PasteMsg:
 		cmd = a.paste(msg)
 	case tea.MouseWheelMsg:

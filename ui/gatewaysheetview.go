@@ -12,8 +12,12 @@ import (
 	"sluice/internal/safe"
 )
 
-// controlLabel is the width of a control's name.
-const controlLabel = 16
+// controlLabel is the width of a control's name, presetWidth what the longest of
+// the gateway's own words takes.
+const (
+	controlLabel = 16
+	presetWidth  = 19
+)
 
 // sheetColumns are the widths of the sheet: what is typed, and what each level
 // says. A width of 0 leaves the column out.
@@ -24,13 +28,13 @@ func (s *gatewaySheet) columns() sheetColumns {
 	left := s.inner() - controlLabel - 2
 	switch {
 	case left >= 110:
-		return sheetColumns{value: 30, gateway: 18, request: 18, step: 14, note: left - 80}
+		return sheetColumns{value: 29, gateway: presetWidth, request: 18, step: 14, note: left - 80}
 	case left >= 70:
-		return sheetColumns{value: left - 48, gateway: 17, request: 17, step: 14}
-	case left >= 50:
-		return sheetColumns{value: left - 36, gateway: 12, request: 12, step: 12}
-	case left >= 30:
-		return sheetColumns{value: left - 12, request: 0, gateway: 12}
+		return sheetColumns{value: left - 51, gateway: presetWidth, request: 17, step: 15}
+	case left >= 2*presetWidth+20:
+		return sheetColumns{value: left - presetWidth - 20, gateway: presetWidth, request: 10, step: 10}
+	case left >= 2*presetWidth:
+		return sheetColumns{value: left - presetWidth, gateway: presetWidth}
 	}
 	return sheetColumns{value: max(1, left)}
 }

@@ -3,6 +3,8 @@ package ui
 import (
 	"strings"
 	"testing"
+
+	"sluice/gateway"
 )
 
 func TestNoStepOfAChainHasAHintThatIsCut(t *testing.T) {
@@ -20,6 +22,20 @@ func TestNoStepOfAChainHasAHintThatIsCut(t *testing.T) {
 		}
 		wantEqual(t, "fields behind the target", fields, int(stepFields)-1)
 	}
+}
+
+func TestTheGatewaysOwnWordsFit(t *testing.T) {
+	t.Parallel()
+	for _, size := range []struct{ w, h int }{{200, 50}, {120, 36}, {80, 24}, {60, 20}} {
+		r := newRig(t, rigOptions{w: size.w, h: size.h}).idle()
+		r.press("ctrl+g").wantText("● from the request", "‹ as the gateway ›")
+	}
+}
+
+func TestTheKeysUnderAFailureAreWhole(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 80, h: 24, ui: lanes(mini, gateway.Target{Provider: "openai", Model: "fault-401"})}).idle()
+	r.ask("hello").wantText("alt+2 r retry", "alt+2 R other model", "alt+2 i details")
 }
 
 // said is the screen's words in one line, without the frames around them.

@@ -34,3 +34,14 @@ func TestAMessageLeavesAnOverlayItsFrame(t *testing.T) {
 		t.Errorf("above the message stands %q, want the overlay's lower border; the screen:\n%s", bottom, r.text())
 	}
 }
+
+func TestAnOverlayShowsItsKeysAtOnce(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{}).idle()
+	r.press("ctrl+x M").wantText("messages as they were sent")
+	r.press("ctrl+p").wantText("↑↓ move")
+	r.wantNoText("messages as they were sent")
+	r.press("esc")
+	r.run(r.a.warn("this matters"))
+	r.press("ctrl+p").wantText("this matters")
+}

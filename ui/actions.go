@@ -24,6 +24,7 @@ func newActions(overrides map[string][]string, newlineOnEnter bool) []action {
 			}
 		}
 	}
+	blindfolded(all)
 	return all
 }
 

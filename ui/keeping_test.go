@@ -66,7 +66,7 @@ func TestD9ASessionThatCannotBeSavedGoesOnElsewhere(t *testing.T) {
 	r.press("ctrl+x S").wantText("Save to: ", "another disk")
 	disk.full.Store(false) // this one is; the test's disk is one for both
 	r.press("ctrl+u").write(other).press("enter").idle()
-	r.wantText("the session goes on in /")
+	r.wantWords("the session goes on in /")
 	r.wantNoText("not saved")
 	r.ask("third")
 	got := r.read(other).Messages()

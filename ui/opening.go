@@ -125,7 +125,7 @@ func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
 	for _, l := range a.lanes {
 		l.partial = l.number < len(msg.before) && msg.before[l.number] > 0
 	}
-	note := a.say("opened " + fileName(msg.path))
+	note := a.say(noteWith("opened "+fileName(msg.path), a.hiddenWords()))
 	switch {
 	case msg.readOnly != nil:
 		a.readOnly = msg.readOnly.Error()
@@ -133,7 +133,7 @@ func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
 	case strings.Contains(msg.recovered, "kept as"): // a file that one should know of
 		note = tea.Batch(note, a.open(newNotice(a.styles, "Recovered", strings.Split(msg.recovered, "\n"))))
 	case msg.recovered != "":
-		note = a.say(strings.ReplaceAll(msg.recovered, "\n", "; "))
+		note = a.say(noteWith(strings.ReplaceAll(msg.recovered, "\n", "; "), a.hiddenWords()))
 	}
 	a.place() // the lanes are new, and a place on the screen is looked for
 	return tea.Batch(left, a.setFocus(focusComposer), note, a.showHit(msg.at), a.findPlaces(), a.readHistory())

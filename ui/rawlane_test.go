@@ -218,3 +218,40 @@ func TestRawRepliesThatCannotBeShown(t *testing.T) {
 		})
 	}
 }
+
+func TestAPromptThatIsNoJSONPassesTheRawLaneBy(t *testing.T) {
+	t.Parallel()
+	raw, err := gateway.ParseTarget("raw:openai/embeddings")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newRig(t, rigOptions{ui: func(o *Options) { o.Targets = []gateway.Target{tour, raw} }}).idle()
+	r.write("hello there").press("enter")
+	r.wantWords("raw:openai/embeddings: not sent, the body is not JSON: line 1, column 1")
+	r.idle()
+	requests := r.em.Requests()
+	if len(requests) != 1 || !strings.Contains(string(requests[0].Body), "hello there") {
+		t.Errorf("the gateway got %+v, want the one chat", requests)
+	}
+	wantEqual(t, "messages of the raw lane", len(r.a.lanes[1].exchanges), 0)
+	wantEqual(t, "the draft", r.a.composer.Value(), "")
+	wantEqual(t, "saved", outline(r.stored().Messages())[0], "user: hello there")
+}
+
+func TestAPromptThatNoLaneTakesStaysADraft(t *testing.T) {
+	t.Parallel()
+	var raw []gateway.Target
+	for _, name := range []string{"raw:openai/embeddings", "raw:mistral/v1/fim/completions"} {
+		target, err := gateway.ParseTarget(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw = append(raw, target)
+	}
+	r := newRig(t, rigOptions{w: 120, h: 24, ui: func(o *Options) { o.Targets = raw }}).idle()
+	r.write("hello").press("enter").idle()
+	r.wantWords("raw:openai/embeddings: not sent, the body is not JSON: line 1, column 1")
+	r.wantWords("raw:mistral/v1/fim/completions: not sent")
+	wantEqual(t, "the draft", r.a.composer.Value(), "hello")
+	wantEqual(t, "requests", len(r.em.Requests()), 0)
+}

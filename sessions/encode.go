@@ -114,6 +114,7 @@ var laneKeys = slices.Concat([]laneKey{
 		return strconv.Itoa(l.Column)
 	}},
 	{"from", func(l Lane) string { return optional(l.From) }},
+	{"shown", func(l Lane) string { return optional(l.Shown) }},
 }, controlKeys)
 
 var paramKeys = []laneKey{

@@ -84,6 +84,9 @@ type Lane struct {
 	// it was added, [Root] for none. Such a lane doesn't show the prompts to every
 	// lane from before its time.
 	From string
+	// Shown is the message whose branch the lane shows, empty for the branch that
+	// ends with its last message. It goes with the next message on another branch.
+	Shown string
 	// Controls are the gateway's, for every request of the lane.
 	Controls Controls
 }
@@ -276,7 +279,7 @@ func (m Meta) normal() Meta {
 func (l Lane) normal() Lane {
 	return Lane{
 		Target: valid(l.Target), System: valid(l.System), Params: normalParams(l.Params), API: gateway.API(valid(string(l.API))),
-		Muted: l.Muted, Closed: l.Closed, Column: max(0, l.Column), From: valid(l.From), Controls: l.Controls.normal(),
+		Muted: l.Muted, Closed: l.Closed, Column: max(0, l.Column), From: valid(l.From), Shown: valid(l.Shown), Controls: l.Controls.normal(),
 	}
 }
 

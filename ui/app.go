@@ -71,12 +71,11 @@ type app struct {
 	readOnly, saveTrouble string
 	// reloadTrouble is why the file could not be read again when it had changed.
 	reloadTrouble string
-	// keeping tells that a look at the session is due, following that another
-	// instance writes it.
-	keeping, following bool
-	spent              spending
-	recents            []gateway.Target
-	archive            archive
+	// keeping tells that a look at the session is due.
+	keeping bool
+	spent   spending
+	recents []gateway.Target
+	archive archive
 	// chains are the session's own.
 	chains []sessions.Chain
 
@@ -185,7 +184,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	}
 	a.closeOverlay()
 	a.place()
-	return a, tea.Batch(cmd, a.catchUp())
+	return a, tea.Batch(cmd, a.catchUp(), a.keep())
 }
 
 // catchUp asks for another view while a message on the screen is rendered in

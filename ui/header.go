@@ -56,6 +56,9 @@ func (a *app) title() string {
 	if t := safe.Line(a.name).String(); t != "" {
 		return t
 	}
+	if a.path != "" {
+		return fileName(a.path)
+	}
 	return "new chat"
 }
 

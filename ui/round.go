@@ -176,6 +176,7 @@ func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.St
 	}
 	t.record = &record{round: r, prompt: prompt, answer: t.answer}
 	r.records = append(r.records, t.record)
+	l.branch = ""
 	a.book.setLanes(a.laneList(), a.sessionChains())
 	a.book.enter(t.record)
 	t.got.Begin(now)

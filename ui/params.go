@@ -92,9 +92,9 @@ func newParams(st *styles, of settings, save func(settings) tea.Cmd) overlay {
 	if p.MaxTokens != nil {
 		f.fields[fieldMaxTokens].SetValue(strconv.Itoa(*p.MaxTokens))
 	}
-	f.fields[fieldStop].SetValue(joinWords(p.Stop))
-	f.fields[fieldEffort].SetValue(string(p.Effort))
-	f.fields[fieldAPI].SetValue(string(of.api))
+	f.fields[fieldStop].SetValue(safe.Copy(joinWords(p.Stop)))
+	f.fields[fieldEffort].SetValue(safe.Copy(string(p.Effort)))
+	f.fields[fieldAPI].SetValue(safe.Copy(string(of.api)))
 	f.before = f.content()
 	f.SetStyles(st)
 	f.system.Focus()
@@ -376,7 +376,7 @@ func (f *paramsForm) hint(w int) (line string, urgent bool) {
 	}
 	if _, err := f.values(); err != nil {
 		first, _, _ := strings.Cut(err.Error(), "\n")
-		return f.st.Trouble.Render(ansi.Truncate("✗ "+first, w, "…")), true
+		return f.st.Trouble.Render(ansi.Truncate("✗ "+safe.Line(first).String(), w, "…")), true
 	}
 	return f.st.Muted.Render(ansi.Truncate(paramHints[f.at], w, "…")), false
 }

@@ -72,7 +72,7 @@ func (p *Program) chainsList() *cobra.Command {
 					}
 					targets = append(targets, word)
 				}
-				_, _ = fmt.Fprintf(tw, "%s\t%s\t%s\n", safe.Line("chain:"+c.Name), c.Mode, safe.Line(strings.Join(targets, " → ")))
+				_, _ = fmt.Fprintf(tw, "%s\t%s\t%s\n", safe.Line("chain:"+c.Name), safe.Line(string(c.Mode)), safe.Line(strings.Join(targets, " → ")))
 			}
 			return tw.Flush()
 		},

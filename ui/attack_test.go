@@ -95,6 +95,27 @@ func TestX01EachGateOfTheViewIsNeeded(t *testing.T) {
 	}
 }
 
+// What a renderer would add after the first gate, only the second stops: the view's
+// own filter gets each payload as a rendered line.
+func TestX01OnlyTheSecondGateStopsWhatARendererAdds(t *testing.T) {
+	t.Parallel()
+	b := newBody()
+	added := 0
+	for _, p := range attack.Payloads() {
+		line := "before " + strings.ReplaceAll(p.Text, "\n", " ") + " after"
+		if attack.Forbidden(line) == "" {
+			continue
+		}
+		added++
+		if what := attack.Forbidden(b.filter(line)); what != "" {
+			t.Errorf("%s: %s in %+q", p.Name, what, b.filter(line))
+		}
+	}
+	if added < 30 {
+		t.Errorf("only %d payloads are forbidden in a rendered line: the test proves little", added)
+	}
+}
+
 // TestX02NoAttackPassesAnyPlace puts each payload wherever the screen shows a
 // text that isn't its own, and looks at every screen.
 func TestX02NoAttackPassesAnyPlace(t *testing.T) {

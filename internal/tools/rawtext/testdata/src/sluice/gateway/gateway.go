@@ -18,4 +18,6 @@ func (m Model) String() string { return m.ID }
 
 func Models() ([]Model, error) { return nil, &Error{} }
 
-func Frames() iter.Seq2[string, error] { return func(yield func(string, error) bool) { yield("", nil) } }
+func Frames() iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) { yield("", nil) }
+}

@@ -22,9 +22,9 @@ func rows(m gateway.Model) []string {
 		st.Render(pad(safe.Line(m.Name).String(), 3)),
 		st.Render(safe.FilterLine(m.Name)),
 		st.Render(strconv.Itoa(len(m.Name))),
-		st.Render(pad(m.Name, 3)),       // want "gateway.Model.Name"
+		st.Render(pad(m.Name, 3)),        // want "gateway.Model.Name"
 		st.Render(safe.Verbatim(m.Name)), // want "gateway.Model.Name"
-		st.Render("a " + m.String()),    // want "gateway.Model..String"
+		st.Render("a " + m.String()),     // want "gateway.Model..String"
 	}
 }
 
@@ -48,7 +48,7 @@ func (l *Lane) note(s string) { l.notes = append(l.notes, s) }
 
 func (l *Lane) View() tea.View {
 	v := tea.NewView(st.Render(l.title))
-	v.WindowTitle = l.name // want "gateway.Model.ID"
+	v.WindowTitle = l.name                  // want "gateway.Model.ID"
 	v.Content = strings.Join(l.notes, "\n") // want "gateway.Model.Name"
 	for _, w := range l.words {
 		st.Render(w) // want "gateway.Model.Name"

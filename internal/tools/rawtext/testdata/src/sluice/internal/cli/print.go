@@ -19,10 +19,10 @@ func (p *Program) print(m gateway.Model) {
 	fmt.Fprintln(p.Out, "models:", 3)
 	fmt.Fprintln(p.Out, safe.Line(m.ID))
 	fmt.Fprintln(p.Out, p.shown(m.ID))
-	fmt.Fprintf(p.Out, "%s\n", m.ID) // want "gateway.Model.ID"
-	fmt.Fprintln(p.Out, m)           // want "gateway.Model"
+	fmt.Fprintf(p.Out, "%s\n", m.ID)         // want "gateway.Model.ID"
+	fmt.Fprintln(p.Out, m)                   // want "gateway.Model"
 	io.WriteString(p.Out, os.Getenv("HOME")) // want "the environment"
-	_, _ = p.Out.Write([]byte(m.Name)) // want "gateway.Model.Name"
+	_, _ = p.Out.Write([]byte(m.Name))       // want "gateway.Model.Name"
 }
 
 func (p *Program) build(m gateway.Model) {

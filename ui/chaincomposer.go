@@ -311,7 +311,7 @@ func (p *chainComposer) toField(f stepField) tea.Cmd {
 	if f == stepTarget || f.words() != nil {
 		return nil
 	}
-	p.input.SetValue(p.steps[p.at].text[f])
+	p.input.SetValue(safe.Copy(p.steps[p.at].text[f]))
 	p.input.Placeholder = stepEmpty[f]
 	p.input.CursorEnd()
 	p.input.SetWidth(max(1, p.formWidth()-stepLabel-4)) // a cell less, for the cursor behind the text

@@ -78,7 +78,7 @@ func draftOf(s sessions.ChainStep) stepDraft {
 		d.text[stepAttempts] = strconv.Itoa(s.MaxAttempts)
 	}
 	d.text[stepDelay] = waitText(s.RetryDelay)
-	d.text[stepBackoff] = s.Backoff
+	d.text[stepBackoff] = safe.Copy(s.Backoff)
 	if s.Stream != nil {
 		d.text[stepStream] = streamWords[2]
 		if *s.Stream {

@@ -161,7 +161,7 @@ func (p *chainComposer) stepLine(i, w int) string {
 	case d.off:
 		target += " · off"
 	case d.text[stepDrill] != "":
-		target += " · drill: " + d.text[stepDrill]
+		target += " · drill: " + safe.Line(d.text[stepDrill]).String()
 	}
 	if w < stepColumnsFrom {
 		return style.Render(ansi.Truncate(pad(lead, 7)+target, w-2, "…")) + p.stepFault(i)
@@ -175,7 +175,7 @@ func (p *chainComposer) stepLine(i, w int) string {
 		text := ansi.Truncate(safe.Line(d.text[col.f]).String(), col.w-1, "…")
 		line += p.cell(d, col.f, rightAligned(orDash(text), col.w))
 	}
-	return line + p.cell(d, stepBackoff, "  "+orDash(d.text[stepBackoff]))
+	return line + p.cell(d, stepBackoff, "  "+orDash(safe.Line(d.text[stepBackoff]).String()))
 }
 
 // stepFault marks a row whose step has something wrong.
@@ -229,7 +229,7 @@ func (p *chainComposer) fieldLine(d *stepDraft, f stepField, w int) string {
 	room := max(1, w-stepLabel-3)
 	fault := ""
 	if words := d.fault(f); words != "" {
-		fault = st.Trouble.Render("✗ " + words)
+		fault = st.Trouble.Render("✗ " + safe.Line(words).String())
 	}
 	value := safe.Line(d.text[f]).String()
 	switch {

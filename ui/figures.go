@@ -9,6 +9,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"sluice/gateway"
+	"sluice/internal/safe"
 	"sluice/sessions"
 )
 
@@ -88,13 +89,13 @@ func summarise(m sessions.Message) *summary {
 	case e != nil && e.Kind == gateway.KindCancelled:
 		s.state = "stopped"
 	case e != nil && e.Kind != "":
-		s.state, s.failed = "failed: "+spaced(string(e.Kind)), true
+		s.state, s.failed = "failed: "+spaced(safe.Line(string(e.Kind)).String()), true
 	case e != nil:
 		s.state, s.failed = "failed", true
 	case m.Incomplete:
 		s.state, s.failed = "cut", true
 	case m.Finish != nil && m.Finish.Reason != gateway.FinishStop:
-		s.state = "done: " + spaced(string(m.Finish.Reason))
+		s.state = "done: " + spaced(safe.Line(string(m.Finish.Reason)).String())
 	}
 	return s
 }

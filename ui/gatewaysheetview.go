@@ -97,13 +97,13 @@ func (s *gatewaySheet) row(f controlField, set gateway.Setting, c sheetColumns) 
 		if on {
 			value = ansi.Truncate(s.input.View(), min(c.value, max(12, lipgloss.Width(s.text[f])+2)), "")
 		}
-		return label + value + " " + st.Trouble.Render("✗ "+fault)
+		return label + value + " " + st.Trouble.Render("✗ "+safe.Line(fault).String())
 	}
 	levels := s.level(set.Gateway, set.Winner == gateway.LevelGateway, c.gateway) +
 		s.level(set.Request, set.Winner == gateway.LevelRequest, c.request) +
 		s.level(set.Step, set.Winner == gateway.LevelStep, c.step)
 	if c.note > 0 {
-		levels += st.Muted.Render(ansi.Truncate(set.Note, c.note, "…"))
+		levels += st.Muted.Render(ansi.Truncate(safe.Line(set.Note).String(), c.note, "…"))
 	}
 	return label + fit(s.value(f, on, c.value), c.value) + levels
 }
@@ -140,9 +140,9 @@ func (s *gatewaySheet) hint(settings []gateway.Setting) []string {
 	case s.asked:
 		return hintLines(st.Warning, "esc again drops what was changed; enter applies it", w)
 	case s.word != "":
-		return hintLines(st.Trouble, "✗ "+s.word, w)
+		return hintLines(st.Trouble, "✗ "+safe.Line(s.word).String(), w)
 	case ok && settings[f].Note != "" && s.columns().note == 0 && controlFault(f, s.text[f]) == "":
-		return hintLines(st.Muted, settings[f].Note, w)
+		return hintLines(st.Muted, safe.Line(settings[f].Note).String(), w)
 	case ok:
 		return hintLines(st.Muted, controlHints[f], w)
 	case s.at == s.seatRow():

@@ -60,7 +60,7 @@ func stepState(st *styles, step sessions.Step) (string, lipgloss.Style) {
 		words = append(words, statusLine(step.Status))
 	}
 	if step.Kind != "" && step.State != gateway.StepTimedOut {
-		words = append(words, spaced(string(step.Kind)))
+		words = append(words, revealedLine(spaced(string(step.Kind))))
 	}
 	if step.Code != "" {
 		words = append(words, "code "+revealedLine(step.Code))

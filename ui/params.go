@@ -92,9 +92,9 @@ func newParams(st *styles, of settings, save func(settings) tea.Cmd) overlay {
 	if p.MaxTokens != nil {
 		f.fields[fieldMaxTokens].SetValue(strconv.Itoa(*p.MaxTokens))
 	}
-	f.fields[fieldStop].SetValue(joinWords(p.Stop))
-	f.fields[fieldEffort].SetValue(string(p.Effort))
-	f.fields[fieldAPI].SetValue(string(of.api))
+	f.fields[fieldStop].SetValue(safe.Copy(joinWords(p.Stop)))
+	f.fields[fieldEffort].SetValue(safe.Copy(string(p.Effort)))
+	f.fields[fieldAPI].SetValue(safe.Copy(string(of.api)))
 	f.before = f.content()
 	f.SetStyles(st)
 	f.system.Focus()
@@ -380,7 +380,7 @@ func (f *paramsForm) hint(w int) (lines []string, urgent bool) {
 	}
 	if _, err := f.values(); err != nil {
 		first, _, _ := strings.Cut(err.Error(), "\n")
-		return hintLines(f.st.Trouble, "✗ "+first, w), true
+		return hintLines(f.st.Trouble, "✗ "+safe.Line(first).String(), w), true
 	}
 	return hintLines(f.st.Muted, paramHints[f.at], w), false
 }

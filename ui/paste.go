@@ -243,7 +243,7 @@ func (o *pasteOffer) lines(w int) []string {
 	s := &sheet{st: o.st, w: w}
 	p := o.pasted
 	if p.Target.IsZero() {
-		s.title("chain:"+p.Chain.Name, counted(len(p.Chain.Steps), "step"))
+		s.title(revealedLine("chain:"+p.Chain.Name), counted(len(p.Chain.Steps), "step"))
 		s.pairs(chainPairs(p.Chain))
 	} else {
 		s.title(revealedLine(p.Target.String()))

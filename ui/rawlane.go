@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
+	"sluice/internal/safe"
 )
 
 // A lane whose target is raw:PROVIDER/ENDPOINT sends its prompts as they are: any
@@ -95,7 +96,7 @@ func (a *app) openRaw() tea.Cmd {
 	}
 	cmd := a.openPicker()
 	if p, ok := a.overlay.(*picker); ok {
-		p.input.SetValue(words)
+		p.input.SetValue(safe.Copy(words))
 		p.filter()
 		p.explain()
 	}

@@ -271,7 +271,7 @@ func (b *browser) hitLines(i, w int) []string {
 		mark, style = "▸ ", b.st.Selected
 	}
 	const wordWidth = 10
-	word := fit(hitWord(hit), wordWidth)
+	word := fit(safe.Line(hitWord(hit)).String(), wordWidth)
 	snippet := b.snippet(hit, w-2-wordWidth-2)
 	return append(out, fit(style.Render(mark)+b.st.Muted.Render(word)+" "+snippet, w))
 }

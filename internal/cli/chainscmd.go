@@ -73,7 +73,7 @@ func (p *Program) chainsList() *cobra.Command {
 					}
 					targets = append(targets, word)
 				}
-				_, _ = fmt.Fprintf(tw, "%s\t%s\t%s\n", safe.Line("chain:"+c.Name), c.Mode, safe.Line(strings.Join(targets, " → ")))
+				_, _ = fmt.Fprintf(tw, "%s\t%s\t%s\n", safe.Line("chain:"+c.Name), safe.Line(string(c.Mode)), safe.Line(strings.Join(targets, " → ")))
 			}
 			return tw.Flush()
 		},
@@ -128,7 +128,7 @@ func (p *Program) showChain(chain config.Chain) error {
 		if s.Off {
 			words = append(words, "turned off")
 		}
-		limits := strings.Join(words, ", ")
+		limits := safe.Line(strings.Join(words, ", ")).String()
 		if limits != "" {
 			limits = "\t" + limits
 		}

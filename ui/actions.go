@@ -26,6 +26,7 @@ func newActions(overrides map[string][]string, newlineOnEnter bool) []action {
 			}
 		}
 	}
+	blindfolded(all)
 	return all
 }
 

@@ -123,6 +123,9 @@ func (a *app) laneStatus(i, width int) string {
 			look = a.styles.Trouble
 		}
 	}
+	if l.alias != "" {
+		figures = blind(figures)
+	}
 	right := ""
 	if !l.transcript.Following() {
 		right = "scrolled up"

@@ -58,7 +58,7 @@ var sluice = &policy{
 	},
 	clean: map[string]string{
 		"(*sluice/internal/cli.Program).shown": "cleans what goes to a terminal; elsewhere output is exact",
-		"sluice/ui/markdown.source.shared":     "kept only where it is the same, byte for byte, as what was appended",
+		"sluice/ui/markdown.same":              "gives what the document holds already, byte for byte",
 	},
 	exempt: map[string]string{
 		"(*sluice/internal/cli.rawPrinter).text": "writes to no terminal but through safe.Writer",

@@ -2,6 +2,7 @@ package sessions
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -125,8 +126,8 @@ func TestFramesThatMakeNoSenseArePassedOver(t *testing.T) {
 	}{
 		{frameBegin, nil}, {frameText, []byte{0x80}}, {frameText, []byte("\x05nobody's")}, {frameBegin, []byte("\x07no block")}, {frameText, []byte("\x07lost")},
 		{frameSave, []byte("short")}, {frameSave, append(saveOffset(3), "no block"...)}, {frameSave, append(saveOffset(1<<40), first...)},
-		{frameBegin, append([]byte{1}, second...)}, {frameText, []byte("\x01hel")}, {'?', []byte("\x01!")}, {frameText, []byte("\x01lo")}, {frameRefusal, []byte("\x01no")},
-		{frameBegin, append([]byte{2}, first...)}, {frameText, []byte("\x02an older try")}, {frameReasoning, []byte("\x01hm")},
+		{frameBegin, append([]byte{0}, second...)}, {frameText, []byte("\x00hel")}, {frameText, []byte{0x80}}, {'?', []byte("\x00!")}, {frameText, []byte("\x00lo")}, {frameRefusal, []byte("\x00no")},
+		{frameBegin, append([]byte{2}, first...)}, {frameText, []byte("\x02an older try")}, {frameReasoning, []byte("\x00hm")},
 	} {
 		journal = appendFrame(journal, f.kind, f.body)
 	}
@@ -210,5 +211,260 @@ func TestFramesAreReadUpToTheFirstThatIsNotWhole(t *testing.T) {
 		if len(frames) > 0 {
 			mustEqual(t, name, frames[0], frame{'a', []byte("one1")})
 		}
+	}
+}
+
+func TestWhatSluiceWritesIsNotTakenForAnothersChange(t *testing.T) {
+	t.Parallel()
+	s, _ := created(t)
+	id := s.Message(0).ID
+	for name, do := range map[string]func() error{
+		"vote":   func() error { return s.SetVote(id, VoteUp) },
+		"title":  func() error { return s.SetMeta(Meta{Title: "New"}) },
+		"append": func() error { _, err := s.Append(Message{Text: "x"}); return err },
+	} {
+		if err := do(); err != nil {
+			t.Fatal(err)
+		}
+		if changed, err := s.Reload(); changed || err != nil {
+			t.Errorf("%s: %v, %v", name, changed, err)
+		}
+	}
+}
+
+func TestAnAttachmentBeforeTheFirstMessageIsKeptBesideTheSession(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "s")
+	s, err := NewStore(dir).Create(Meta{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := s.Attach("a.txt", "", strings.NewReader("content"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustEqual(t, "kept", mustRead(t, filepath.Join(dir, attachmentDir, a.SHA256)), "content")
+	mustAppend(t, s, Message{Text: "x", Attachments: []Attachment{a}})
+	if data, err := s.Attached(a); err != nil || string(data) != "content" {
+		t.Errorf("%q, %v", data, err)
+	}
+}
+
+func TestAFileOfOneCutMessageIsMendedAndSaidSo(t *testing.T) {
+	t.Parallel()
+	const head, cut = "title = 't'\n", "[[message]]\ntext = \"\"\"\nhe"
+	for at := 0; ; at++ {
+		path := filepath.Join(t.TempDir(), "s.toml")
+		mustWrite(t, path, head+cut)
+		fsys := &faultFS{at: at, err: syscall.EIO} // 0 is never
+		s, err := NewStoreOn(fsys, "").Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if at == 0 {
+			mustEqual(t, "said", s.Recovered(), "mended the last message, which was cut; the file as it was is kept as s.toml.bak")
+			mustEqual(t, "messages", texts(s.Messages()), "he")
+		}
+		if got := mustRead(t, path); got != head+cut && mustRead(t, path+".bak") != head+cut {
+			t.Errorf("call %d: the file was mended without a backup", at)
+		}
+		_ = s.Close()
+		if at > 0 && !fsys.hit() {
+			break
+		}
+	}
+}
+
+func TestD6AJournalWithoutItsSessionIsKeptWhateverFails(t *testing.T) {
+	t.Parallel()
+	const left = "what is left of an answer"
+	for at := 1; ; at++ {
+		path := filepath.Join(t.TempDir(), "s.toml")
+		mustWrite(t, path+journalSuffix, left)
+		fsys := &faultFS{at: at, err: syscall.EIO}
+		s, err := NewStoreOn(fsys, "").CreateAt(path, Meta{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = s.Append(Message{Text: "hi"})
+		if exists(path) && (!exists(path+journalSuffix+".bak") || mustRead(t, path+journalSuffix+".bak") != left) {
+			t.Errorf("call %d: the session was made, and the journal not kept (%v)", at, err)
+		}
+		if !exists(path+journalSuffix) && mustRead(t, path+journalSuffix+".bak") != left {
+			t.Errorf("call %d: the journal is lost", at)
+		}
+		fsys.at = 0
+		_ = s.Close()
+		if fsys.calls < at {
+			break
+		}
+	}
+}
+
+func TestAJournalThatCantBeRemovedIsNotWrittenOver(t *testing.T) {
+	t.Parallel()
+	crashed, journal := abandoned(t)
+	content := mustRead(t, crashed)
+	refused := 0
+	for at := 1; ; at++ {
+		path := filepath.Join(t.TempDir(), "s.toml")
+		mustWrite(t, path, content)
+		mustWrite(t, path+journalSuffix, string(journal))
+		fsys := &faultFS{at: at, err: syscall.EIO}
+		s, err := NewStoreOn(fsys, "").Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.ReadOnlyErr() != nil {
+			refused++
+		} else if exists(path + journalSuffix) {
+			t.Errorf("call %d: open for writing, and the journal of the crash is still there", at)
+		}
+		mustEqual(t, "messages", s.Len(), 3)
+		_ = s.Close()
+		if !fsys.hit() {
+			break
+		}
+	}
+	if refused < 5 {
+		t.Errorf("read-only %d times", refused)
+	}
+}
+
+func TestTheJournalIsEmptiedWhenAllIsSaved(t *testing.T) {
+	t.Parallel()
+	s, path := created(t)
+	mustAppend(t, s, Message{Text: "one"})
+	head := mustRead(t, path+journalSuffix)
+	frames, rest := readFrames([]byte(head))
+	if len(frames) != 1 || frames[0].kind != frameHead || rest != 0 {
+		t.Errorf("%d frames are left, and %d bytes", len(frames), rest)
+	}
+	g, err := s.Begin(Message{Role: gateway.RoleAssistant})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(g.Text("a"), g.Finish(Message{Text: "ab"})); err != nil {
+		t.Fatal(err)
+	}
+	mustEqual(t, "journal", mustRead(t, path+journalSuffix), head)
+}
+
+func TestAnAnswerThatCantBeFinishedWaitsOnce(t *testing.T) {
+	t.Parallel()
+	fsys := &faultFS{err: syscall.ENOSPC, dead: true}
+	s, err := NewStoreOn(fsys, t.TempDir()).Create(Meta{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustAppend(t, s, Message{Text: "prompt"})
+	g, err := s.Begin(Message{Role: gateway.RoleAssistant})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fsys.at = fsys.calls + 1
+	for _, text := range []string{"said", "said, finally"} {
+		if err := g.Finish(Message{Text: text}); !errors.Is(err, syscall.ENOSPC) {
+			t.Errorf("finish: %v", err)
+		}
+		mustEqual(t, "pending", texts(s.Pending()), text)
+	}
+	fsys.at = 0
+	if err := s.Retry(); err != nil {
+		t.Error(err)
+	}
+	mustEqual(t, "messages", texts(s.Messages()), "prompt said, finally")
+	mustClose(t, s)
+}
+
+// After a failed sync nobody knows what of the file is on the disk, so it is
+// written anew under another name. Where it can't even be opened, that is said.
+func TestD9AFileWhoseSyncFailedIsWrittenAnew(t *testing.T) {
+	t.Parallel()
+	// The journal is written and synced, the file opened, written and synced.
+	for at, want := range map[int]struct{ fails, anew bool }{3: {true, false}, 4: {true, false}, 5: {false, true}} {
+		fsys := &faultFS{err: syscall.EIO}
+		s, err := NewStoreOn(fsys, t.TempDir()).Create(Meta{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		mustAppend(t, s, Message{Text: "first"})
+		mustAppend(t, s, Message{Text: "second"})
+		before, err := os.Stat(s.Path())
+		if err != nil {
+			t.Fatal(err)
+		}
+		fsys.at = fsys.calls + at
+		_, err = s.Append(Message{Text: "third"})
+		after, statErr := os.Stat(s.Path())
+		if statErr != nil {
+			t.Fatal(statErr)
+		}
+		if (err != nil) != want.fails || err != nil && !errors.Is(err, syscall.EIO) || os.SameFile(before, after) == want.anew {
+			t.Errorf("call %d: %v, same file: %v", at, err, os.SameFile(before, after))
+		}
+		fsys.at = 0
+		mustAppend(t, s, Message{Text: "fourth"})
+		mustEqual(t, "messages", texts(s.Messages()), "first second third fourth")
+		mustClose(t, s)
+	}
+}
+
+func TestWhatCantBeLookedAtAfterASaveIsWrittenAnew(t *testing.T) {
+	t.Parallel()
+	for at := 1; at <= 12; at++ {
+		fsys := &faultFS{err: syscall.EIO, reads: true}
+		s, err := NewStoreOn(fsys, t.TempDir()).Create(Meta{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		mustAppend(t, s, Message{Text: "first"})
+		mustAppend(t, s, Message{Text: "second"})
+		fsys.at = fsys.calls + at
+		_, err = s.Append(Message{Text: "third"})
+		fsys.at = 0
+		if changed, reloadErr := s.Reload(); err == nil && (changed || reloadErr != nil) {
+			t.Errorf("look %d: saved, and then taken for another's change: %v, %v", at, changed, reloadErr)
+		}
+		mustAppend(t, s, Message{Text: "fourth"})
+		mustEqual(t, "messages", texts(s.Messages()), "first second third fourth")
+		mustClose(t, s)
+	}
+}
+
+func TestAFileMayBeAsLargeAsTheLimit(t *testing.T) {
+	t.Parallel()
+	for size, want := range map[int64]error{maxFileSize: syscall.EIO, maxFileSize + 1: ErrTooLarge} {
+		path := filepath.Join(t.TempDir(), "s.toml")
+		mustWrite(t, path, "")
+		if err := os.Truncate(path, size); err != nil {
+			t.Fatal(err)
+		}
+		// The look passes, and opening fails: nobody reads so much here.
+		if _, _, err := readFile(&faultFS{at: 2, err: syscall.EIO, reads: true}, path); !errors.Is(err, want) {
+			t.Errorf("%d bytes: %v, want %v", size, err, want)
+		}
+	}
+}
+
+// In a folder that was deleted nobody knows what a relative name means.
+func TestARelativeNameInADeletedFolderIsAnError(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "gone")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	s, _ := created(t)
+	t.Chdir(dir)
+	if err := os.Remove(dir); err != nil {
+		t.Skip("a folder that is in use can't be removed here:", err)
+	}
+	if _, err := NewStore("").Open("s.toml"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("open: %v", err)
+	}
+	if _, err := NewStore("").CreateAt("s.toml", Meta{}); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("create: %v", err)
+	}
+	if _, err := s.CopyTo("s.toml"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("copy: %v", err)
 	}
 }

@@ -290,6 +290,9 @@ func TestD6AJournalWithoutItsSessionIsKeptWhateverFails(t *testing.T) {
 		if exists(path) && (!exists(path+journalSuffix+".bak") || mustRead(t, path+journalSuffix+".bak") != left) {
 			t.Errorf("call %d: the session was made, and the journal not kept (%v)", at, err)
 		}
+		if err == nil && exists(path+journalSuffix) {
+			t.Errorf("call %d: the journal is in the way of the session's own", at)
+		}
 		if !exists(path+journalSuffix) && mustRead(t, path+journalSuffix+".bak") != left {
 			t.Errorf("call %d: the journal is lost", at)
 		}

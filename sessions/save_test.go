@@ -160,15 +160,16 @@ func TestAnEndThatSomebodyElseWroteIsNotCompleted(t *testing.T) {
 		offset int
 		want   bool
 	}{
-		"cut":                {string(block[:10]), len(before), true},
-		"zeros":              {"\x00\x00", len(before), true},
-		"zeros behind a cut": {string(block[:10]) + strings.Repeat("\x00", len(block)-10), len(before), true},
-		"whole":              {string(block), len(before), false},
-		"more than whole":    {string(block) + "\x00", len(before), false},
-		"somebody else's":    {"# a remark\n", len(before), false},
-		"nothing":            {"", len(before), false},
-		"far behind the end": {string(block[:10]), len(before) + 1000, false},
-		"a negative place":   {string(block[:10]), -1, false},
+		"cut":                  {string(block[:10]), len(before), true},
+		"cut in an empty file": {string(block[:10]), 0, true},
+		"zeros":                {"\x00\x00", len(before), true},
+		"zeros behind a cut":   {string(block[:10]) + strings.Repeat("\x00", len(block)-10), len(before), true},
+		"whole":                {string(block), len(before), false},
+		"more than whole":      {string(block) + "\x00", len(before), false},
+		"somebody else's":      {"# a remark\n", len(before), false},
+		"nothing":              {"", len(before), false},
+		"far behind the end":   {string(block[:10]), len(before) + 1000, false},
+		"a negative place":     {string(block[:10]), -1, false},
 	} {
 		journal := appendFrame(nil, frameHead, []byte(journalVersion))
 		journal = appendFrame(journal, frameSave, saveOffset(int64(test.offset)), block)
@@ -179,10 +180,13 @@ func TestAnEndThatSomebodyElseWroteIsNotCompleted(t *testing.T) {
 			t.Fatal(err)
 		}
 		data := before + test.tail
+		if test.offset == 0 {
+			data = test.tail
+		}
 		got, ok := left.completed([]byte(data))
 		want := data
 		if test.want {
-			want = before + string(block)
+			want = data[:test.offset] + string(block)
 		}
 		if ok != test.want || string(got) != want {
 			t.Errorf("%s: %v, %q; want %v, %q", name, ok, got, test.want, want)

@@ -65,6 +65,7 @@ type stream struct {
 	content                 bool          // a piece of the answer was handed out
 	left                    bool          // the caller left the loop
 	remarks                 map[string]bool
+	copies                  []byte // of traced frames, see copied
 	job                     job
 	// announced says that the client knows of the job, so that Close can give it
 	// a moment to be cancelled.
@@ -160,7 +161,8 @@ func (s *stream) ask(ctx context.Context) verdict {
 	v := s.once(ctx)
 	s.tellFailure(v)
 	if s.refused && v.err.Status != 0 {
-		s.allFailed(v.err)
+		failure := *v.err
+		s.allFailed(v.err, []*Error{s.redact.error(&failure)})
 	}
 	return v
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"sluice/gateway"
 )
 
 func TestAVoteAndANoteChangeOneLineEach(t *testing.T) {
@@ -63,6 +65,8 @@ func TestChainsAreKeptAndReplaced(t *testing.T) {
 	one := Chain{Name: "resilient", Mode: "gateway", Steps: []ChainStep{
 		{Target: "a/b", RequestTimeout: 5 * time.Second, MaxAttempts: 2, RetryDelay: 500 * time.Millisecond, Backoff: "exponential"}, {Target: "c/d"},
 		{Target: "g/h", System: "Be brief.\n[[message]]\n", Prompt: "Briefly: {prompt}", Stream: new(bool), Body: `{"n": 1}`, Off: true},
+		{Target: "i/j", Controls: gateway.StepConfig{CacheTTL: gateway.NoCache, SkipCache: true, CacheKey: "k\"", CollectLog: new(bool), CollectPayload: new(bool),
+			CustomCost: &gateway.CustomCost{Input: 0.0000002, Output: 1}, KeyAlias: "work"}},
 	}}
 	two := Chain{Name: "cheap", Steps: []ChainStep{{Target: "e/f"}}}
 	for _, want := range [][]Chain{{one}, {one, two}, {two}, nil, {two, one}} {

@@ -85,6 +85,11 @@ func (s *Session) copy(path string, messages []Message, draft []byte, drafted in
 	for _, m := range messages {
 		c.records = append(c.records, recordOf(m.normal()))
 	}
+	for i := range c.meta.Lanes {
+		if shownPlace(c.records, i, c.meta.Lanes[i]) < 0 {
+			c.meta.Lanes[i].Shown = ""
+		}
+	}
 	if draft != nil {
 		if head, err := copiedHead(draft, c.meta); err == nil {
 			c.draft, c.drafted = head, drafted

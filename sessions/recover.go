@@ -139,7 +139,7 @@ func describe(m Message) string {
 	if !m.Incomplete {
 		return "brought back a message that was being saved when the program ended"
 	}
-	return fmt.Sprintf("brought back %d characters of an answer that was arriving when the program ended",
+	return fmt.Sprintf("brought back %d characters of an answer that was cut when the program ended",
 		utf8.RuneCountInString(m.Text+m.Reasoning+m.Refusal))
 }
 

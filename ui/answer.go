@@ -19,8 +19,7 @@ type answer struct {
 	name, target string
 	title        safe.Text
 
-	// source is the text as it was sent: for copying, never for the screen.
-	source    strings.Builder
+	original  original
 	body      *body
 	sent      sourceView
 	reasoning reasoning
@@ -65,7 +64,7 @@ func (a *answer) Apply(d gateway.Delta) {
 	case gateway.DeltaStart:
 		a.start, a.retry = d.Start, safe.Text{}
 	case gateway.DeltaText:
-		a.source.WriteString(d.Text)
+		a.original.add(d.Text)
 		a.body.Append(d.Text)
 		a.sent.Append(d.Text)
 		a.reasoning.done = true
@@ -108,7 +107,7 @@ func (a *answer) Note(text string) {
 // End closes the answer. A nil error means that it is complete; anything else
 // stands under what came so far, in the words of why.
 func (a *answer) End(why gateway.Explanation, err error) {
-	a.body.Close()
+	a.body.Close(a.original.String())
 	a.sent.Close()
 	a.reasoning.Close()
 	a.refusal.Close()
@@ -157,7 +156,9 @@ func (a *answer) layout(st *styles, width int, h hints) page {
 	out.add(len(out) > 1, part{kind: toolsPart, indent: bodyIndent, lines: toolLines(st, a.tools, w)})
 	out.add(len(out) > 1, part{kind: sourcesPart, indent: bodyIndent, lines: sourceLines(st, a.sources, w)})
 	a.layoutState(&out, st, w, h)
-	out.add(len(out) > 1, part{kind: stepsPart, indent: bodyIndent, lines: traceLines(st, a.steps, w)})
+	if h.Alias == "" {
+		out.add(len(out) > 1, part{kind: stepsPart, indent: bodyIndent, lines: traceLines(st, a.steps, w)})
+	}
 	return out
 }
 
@@ -173,7 +174,7 @@ func (a *answer) showSource(on bool) {
 	if on == a.sent.on {
 		return
 	}
-	a.sent.show(on, a.source.String(), a.ended)
+	a.sent.show(on, a.original.String(), a.ended)
 	a.dirty = true
 }
 
@@ -223,9 +224,12 @@ func (a *answer) answeredBy() string {
 // layoutState says what the answer waits for or how it ended, where that isn't
 // plain from its text.
 func (a *answer) layoutState(out *page, st *styles, w int, h hints) {
-	note := a.note
+	note, progress := a.note, a.progress
 	if note.String() == "" {
 		note = a.retry
+	}
+	if h.Alias != "" {
+		note, progress = safe.Line(blindNote(note.String())), safe.Text{}
 	}
 	alone := len(*out) == 1
 	switch {
@@ -235,8 +239,8 @@ func (a *answer) layoutState(out *page, st *styles, w int, h hints) {
 		out.add(!alone, part{kind: notePart, indent: bodyIndent, style: &st.Warning, lines: wrapped(note.String(), w, 2)})
 	case alone && a.late():
 		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: []string{"rendering…"}})
-	case alone && a.running() && a.progress.String() != "":
-		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: wrapped(a.progress.String(), w, 2)})
+	case alone && a.running() && progress.String() != "":
+		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: wrapped(progress.String(), w, 2)})
 	case alone && a.running():
 		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: []string{"waiting…"}})
 	case alone:
@@ -253,7 +257,7 @@ func (a *answer) fold() bool {
 }
 
 func (a *answer) item() item {
-	text := a.source.String()
+	text := a.original.String()
 	if text == "" {
 		text = a.refusal.flow.String()
 	}

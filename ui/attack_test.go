@@ -44,7 +44,7 @@ func withoutFirst(a *answer, text string) {
 
 // withoutBoth shows what the renderer makes of the text itself.
 func withoutBoth(a *answer, text string) {
-	a.body.filter = func(line string) string { return line }
+	a.body.doc.SetFilter(func(line string) string { return line })
 	withoutFirst(a, text)
 }
 
@@ -92,6 +92,35 @@ func TestX01EachGateOfTheViewIsNeeded(t *testing.T) {
 	t.Logf("of %d cells %d leak without the first gate, %d without both", len(places)*len(attack.Payloads()), len(first), len(both))
 	if len(first) == 0 || len(both) < 10*len(first) {
 		t.Errorf("%d cells leak without the first gate, %d without both", len(first), len(both))
+	}
+}
+
+// What a renderer would add after the first gate, only the second stops: here it
+// adds each payload to a rendered line.
+func TestX01OnlyTheSecondGateStopsWhatARendererAdds(t *testing.T) {
+	t.Parallel()
+	st := newStyles(true, false)
+	added := 0
+	for _, p := range attack.Payloads() {
+		words := " " + strings.ReplaceAll(p.Text, "\n", " ")
+		if attack.Forbidden(words) == "" {
+			continue
+		}
+		added++
+		out := cell(st, "before", func(a *answer, text string) {
+			gate := a.body.doc.Filter()
+			a.body.doc.SetFilter(func(line string) string { return gate(line + words) })
+			bothGates(a, text)
+		})
+		if !strings.Contains(out, "before") {
+			t.Errorf("%s: the view shows %+q", p.Name, out)
+		}
+		if what := attack.Forbidden(out); what != "" {
+			t.Errorf("%s: %s in %+q", p.Name, what, out)
+		}
+	}
+	if added < 30 {
+		t.Errorf("only %d payloads are forbidden in a rendered line: the test proves little", added)
 	}
 }
 

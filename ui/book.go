@@ -4,6 +4,7 @@ import (
 	"errors"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -33,6 +34,9 @@ type book struct {
 	lanes []sessions.Lane
 	// chains are those that the session has, told with the lanes.
 	chains []sessions.Chain
+	// shown are the messages with which the branches end that lanes show, by number,
+	// where the user went to another.
+	shown map[int]string
 }
 
 // record is one turn's part of a book: a prompt and its answer.
@@ -114,17 +118,36 @@ func (b *book) journal(r *record, deltas []gateway.Delta) error {
 		return nil
 	}
 	var err error
-	for _, d := range deltas {
-		switch d.Kind {
+	for len(deltas) > 0 {
+		kind, piece := deltas[0].Kind, ""
+		piece, deltas = together(deltas)
+		switch kind {
 		case gateway.DeltaText:
-			err = errors.Join(err, r.growing.Text(d.Text))
+			err = errors.Join(err, r.growing.Text(piece))
 		case gateway.DeltaReasoning:
-			err = errors.Join(err, r.growing.Reasoning(d.Text))
+			err = errors.Join(err, r.growing.Reasoning(piece))
 		case gateway.DeltaRefusal:
-			err = errors.Join(err, r.growing.Refusal(d.Text))
+			err = errors.Join(err, r.growing.Refusal(piece))
 		}
 	}
 	return err
+}
+
+// together takes the deltas off that are of the first one's kind, and joins their
+// texts: a frame's worth is written in one piece.
+func together(deltas []gateway.Delta) (text string, rest []gateway.Delta) {
+	n := 1
+	for n < len(deltas) && deltas[n].Kind == deltas[0].Kind {
+		n++
+	}
+	if n == 1 {
+		return deltas[0].Text, deltas[1:]
+	}
+	var b strings.Builder
+	for _, d := range deltas[:n] {
+		b.WriteString(d.Text)
+	}
+	return b.String(), deltas[n:]
 }
 
 // finish saves what is final, in the order of the prompts.
@@ -143,6 +166,9 @@ func (b *book) close() error {
 		return nil
 	}
 	err := b.catchUp()
+	if err == nil {
+		b.keepShown()
+	}
 	if b.readOnly {
 		err = nil
 	}
@@ -235,9 +261,43 @@ func (b *book) keepLanes() error {
 	lanes, chains := b.lanes, b.chains
 	b.listMu.Unlock()
 	meta := b.session.Meta()
+	for i := range min(len(lanes), len(meta.Lanes)) {
+		lanes[i].Shown = meta.Lanes[i].Shown // kept at the end: see keepShown
+	}
 	if lanes == nil || reflect.DeepEqual(meta.Lanes, lanes) && reflect.DeepEqual(meta.Chains, chains) {
 		return nil
 	}
 	meta.Lanes, meta.Chains = lanes, chains
 	return b.session.SetMeta(meta)
+}
+
+// setShown tells which branches are shown where the user went to another. It does
+// no I/O: see keepShown.
+func (b *book) setShown(shown map[int]string) {
+	b.listMu.Lock()
+	defer b.listMu.Unlock()
+	b.shown = shown
+}
+
+// keepShown saves which branches were shown when the session is left: looking at
+// one costs no write as long as one comes back from it. A session that can't be
+// written, or not at this place, opens with what was said last.
+func (b *book) keepShown() {
+	b.listMu.Lock()
+	shown := b.shown
+	b.listMu.Unlock()
+	meta := b.session.Meta()
+	meta.Lanes = slices.Clone(meta.Lanes)
+	changed := false
+	for n, id := range shown {
+		if n >= len(meta.Lanes) {
+			continue
+		}
+		if want := b.session.Chosen(n, id); want != meta.Lanes[n].Shown {
+			meta.Lanes[n].Shown, changed = want, true
+		}
+	}
+	if changed {
+		_ = b.session.SetMeta(meta)
+	}
 }

@@ -53,6 +53,7 @@ func (s *stored) layout(st *styles, width int, h hints) page {
 // storedAnswer is an answer as a session kept it.
 func storedAnswer(m sessions.Message) *answer {
 	a := newAnswer(m.ID, m.Target, storedName(m.Target))
+	a.original.kept = func() string { return m.Text }
 	for _, d := range []gateway.Delta{
 		{Kind: gateway.DeltaReasoning, Text: m.Reasoning},
 		{Kind: gateway.DeltaText, Text: m.Text},
@@ -89,10 +90,14 @@ func storedName(target string) string {
 
 func storedError(m sessions.Message) error {
 	if e := m.Error; e != nil {
-		return &gateway.Error{
+		err := &gateway.Error{
 			Kind: e.Kind, Provider: e.Provider, Step: e.Step, Status: e.Status, Code: e.Code, Message: e.Message,
 			Gateway: e.Gateway, RequestID: e.RequestID, LogID: e.LogID, Retryable: e.Retryable,
 		}
+		if chain := sessions.ChainErrorOf(m); chain != nil {
+			err.Err = chain
+		}
+		return err
 	}
 	if m.Incomplete {
 		return &gateway.Error{Kind: gateway.KindTruncated, Message: "the program ended before the answer did"}

@@ -19,7 +19,7 @@ import (
 
 // event is one line of --json. Keys that don't belong to its type are left out;
 // those that belong are always there, unless the contract says they may be
-// absent.
+// absent. What is unknown is null.
 type event map[string]any
 
 // jsonPresenter writes events as they come, lanes mixed.
@@ -134,7 +134,10 @@ func (l *laneEvents) delta(d gateway.Delta, at time.Time) error {
 		s := d.Start
 		e := event{
 			"target": s.Target.String(), "provider": s.Target.Provider, "model": s.Target.Model, "status": s.Status,
-			"step": s.Step, "cache": s.Cache, "log_id": s.LogID, "content_type": s.ContentType, "streamed": s.Streamed,
+			"step": nil, "cache": s.Cache, "log_id": s.LogID, "content_type": s.ContentType, "streamed": s.Streamed,
+		}
+		if s.StepKnown {
+			e["step"] = s.Step
 		}
 		if !s.Routed.IsZero() {
 			e["routed_provider"], e["routed_model"] = s.Routed.Provider, s.Routed.Model
@@ -165,6 +168,9 @@ func (l *laneEvents) delta(d gateway.Delta, at time.Time) error {
 	return l.w.failed()
 }
 
+// flush has nothing to do: every event is written at once.
+func (l *laneEvents) flush() error { return nil }
+
 // trace writes what went over the wire; keys are redacted there.
 func (l *laneEvents) trace(t gateway.TraceEvent) {
 	switch t.Kind {
@@ -187,7 +193,7 @@ func joined(header map[string][]string) map[string]string {
 
 // end writes the totals, the error if there was one, and "done", which always
 // comes last.
-func (l *laneEvents) end(a *gateway.Answer, cost *float64, at time.Time) error {
+func (l *laneEvents) end(a *gateway.Answer, cost costs, at time.Time) error {
 	if u := usageEvent(a.Usage); len(u) > 0 {
 		l.emit("usage", at, u)
 	}
@@ -200,7 +206,7 @@ func (l *laneEvents) end(a *gateway.Answer, cost *float64, at time.Time) error {
 	m := a.Metrics(at)
 	done := event{
 		"ttft_ms": nil, "duration_ms": milliseconds(m.Duration), "longest_gap_ms": nil, "tokens_per_second": nil,
-		"cost_usd": cost, "incomplete": a.Incomplete(),
+		"cost_usd": cost(), "incomplete": a.Incomplete(),
 	}
 	if m.LongestGap > 0 {
 		done["longest_gap_ms"] = milliseconds(m.LongestGap)
@@ -221,10 +227,14 @@ func errorEvent(err error) event {
 	if !errors.As(err, &e) {
 		e = &gateway.Error{Message: err.Error()}
 	}
-	return event{
-		"kind": e.Kind, "provider": e.Provider, "step": e.Step, "status": e.Status, "code": e.Code,
+	out := event{
+		"kind": e.Kind, "provider": e.Provider, "step": nil, "status": e.Status, "code": e.Code,
 		"message": e.Message, "retryable": e.Retryable,
 	}
+	if !e.StepUnknown {
+		out["step"] = e.Step
+	}
+	return out
 }
 
 func usageEvent(u gateway.Usage) event {

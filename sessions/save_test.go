@@ -142,7 +142,7 @@ func TestFramesThatMakeNoSenseArePassedOver(t *testing.T) {
 		t.Errorf("got %+v", got[1:])
 	}
 	mustEqual(t, "what is said", s.Recovered(), "brought back a message that was being saved when the program ended\n"+
-		"brought back 9 characters of an answer that was arriving when the program ended")
+		"brought back 9 characters of an answer that was cut when the program ended")
 	mustClose(t, s)
 	mustEqual(t, "file", mustRead(t, path), content+"\n"+string(encodeMessage(got[1]))+string(encodeMessage(got[2])))
 	if exists(path + journalSuffix) {

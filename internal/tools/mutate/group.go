@@ -1,0 +1,38 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+)
+
+// group is a set of files of one package that is measured together.
+type group struct {
+	name string
+	dir  string // of the package, relative to the module
+	// files are names in dir; none means all.
+	files []string
+}
+
+func (g group) has(file string) bool {
+	for _, f := range g.files {
+		if f == file {
+			return true
+		}
+	}
+	return len(g.files) == 0
+}
+
+func findGroup(path, name string) (group, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return group{}, err
+	}
+	for line := range strings.Lines(string(text)) {
+		f := strings.Fields(line)
+		if len(f) >= 2 && f[0] == name {
+			return group{name: name, dir: f[1], files: f[2:]}, nil
+		}
+	}
+	return group{}, fmt.Errorf("%s has no group %q", path, name)
+}

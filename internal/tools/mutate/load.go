@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -8,6 +9,7 @@ import (
 	"go/ast"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"golang.org/x/tools/go/packages"
 )
@@ -47,6 +49,7 @@ func load(ctx context.Context, root string, g group) (*code, error) {
 			file: filepath.ToSlash(filepath.Join(g.dir, filepath.Base(path))), next: len(c.mutants),
 		}
 		s.seek(p.Syntax[i])
+		slices.SortStableFunc(s.mutants, func(a, b mutant) int { return cmp.Compare(a.line, b.line) })
 		c.mutants = append(c.mutants, s.mutants...)
 		c.altered[path] = apply(source, s.edits)
 	}

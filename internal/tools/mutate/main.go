@@ -17,11 +17,12 @@
 //
 // The tests run as go test -short -failfast runs them. A mutant counts as killed
 // when a test fails with it, and fails with it a second time, so that a test that
-// fails now and then kills nothing; as timed out when the tests take five times
-// as long as without it, and four seconds more; as not reached when no test comes
-// by its place. The score is killed and timed out over all but the mutants that
-// somebody looked at and found equivalent. Those stand in reviewed.txt, each with
-// its reason.
+// fails now and then kills nothing; as timed out when the tests take four times as
+// much of the processor's time as without it, or six times as long by the clock,
+// and some seconds more; as not reached when no test comes by its place, or by a
+// boundary none with both sides equal. The score is killed and timed out over all
+// but the mutants that somebody looked at and found equivalent. Those stand in
+// reviewed.txt, each with its reason.
 //
 // What was found is kept beside the report of the group, under the folder that
 // -state names, so that a run which was stopped goes on where it was. A function
@@ -58,17 +59,17 @@ func main() {
 
 // options are the flags.
 type options struct {
-	root, state, report string
-	list, retry         bool
-	sample, jobs        int
-	seed                uint64
-	memory              int
+	root, lists, state, report string
+	list, retry                bool
+	sample, jobs, memory       int
+	seed                       uint64
 }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	var o options
 	flags := flag.NewFlagSet("mutate", flag.ContinueOnError)
 	flags.StringVar(&o.root, "root", "../..", "the program's module")
+	flags.StringVar(&o.lists, "lists", "mutate", "the folder of groups.txt and reviewed.txt")
 	flags.StringVar(&o.state, "state", filepath.Join(os.TempDir(), "sluice-mutate"), "the folder of what was found before")
 	flags.StringVar(&o.report, "report", "", "the document whose section is written, relative to the root")
 	flags.BoolVar(&o.list, "list", false, "print the mutants and run none")
@@ -76,7 +77,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	flags.IntVar(&o.sample, "sample", 0, "how many mutants to take; 0 takes all")
 	flags.Uint64Var(&o.seed, "seed", 1, "which sample is taken")
 	flags.IntVar(&o.jobs, "jobs", 2, "how many test processes run at once")
-	flags.IntVar(&o.memory, "memory", 6<<20, "KiB of address space a test process may have")
+	flags.IntVar(&o.memory, "memory", 3<<20, "KiB of address space a test process may have")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -88,7 +89,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	o.root = root
-	g, err := findGroup(filepath.Join(root, "internal/tools/mutate/groups.txt"), flags.Arg(0))
+	g, err := findGroup(filepath.Join(o.lists, "groups.txt"), flags.Arg(0))
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ func measure(ctx context.Context, o options, g group, c *code, mutants []mutant,
 	if err != nil {
 		return err
 	}
-	known, err := readReviews(filepath.Join(o.root, "internal/tools/mutate/reviewed.txt"))
+	known, err := readReviews(filepath.Join(o.lists, "reviewed.txt"))
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,10 @@ func measure(ctx context.Context, o options, g group, c *code, mutants []mutant,
 	if err := s.print(out); err != nil || o.report == "" {
 		return err
 	}
-	return s.write(filepath.Join(o.root, o.report))
+	if !filepath.IsAbs(o.report) {
+		o.report = filepath.Join(o.root, o.report)
+	}
+	return s.write(o.report)
 }
 
 func tryAll(ctx context.Context, o options, c *code, todo []mutant, notes *notebook, out io.Writer) error {

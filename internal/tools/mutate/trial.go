@@ -27,10 +27,20 @@ type bench struct {
 type test struct {
 	name  string
 	takes time.Duration
+	cpu   time.Duration
 	meets map[int]bool // mutants by id
 }
 
-// quick is what a test may take to be among those that are tried first.
+// limits are what tests may take: an endless loop ends by the processor's time,
+// which other programs on the machine don't lengthen, and what waits for ever by
+// the clock's.
+type limits struct{ wall, cpu time.Duration }
+
+func limitsOf(wall, cpu time.Duration) limits {
+	return limits{wall: 15*time.Second + 6*wall, cpu: time.Second + 4*cpu}
+}
+
+// quick is the processor's time that a test may take to be among those that are tried first.
 const quick = 100 * time.Millisecond
 
 // outcome is what the tests said of a mutant.
@@ -58,14 +68,14 @@ func (b *bench) survey(ctx context.Context) (left []string, err error) {
 		}
 		trace := filepath.Join(b.work, "trace")
 		start := time.Now()
-		said, _, err := b.run(ctx, []string{name}, 5*time.Minute, "MUTATE_TRACE="+trace)
+		said, _, cpu, err := b.run(ctx, []string{name}, limits{5 * time.Minute, 5 * time.Minute}, "MUTATE_TRACE="+trace)
 		if err != nil {
 			return nil, err
 		}
 		if said != survived {
 			left = append(left, name)
 		} else {
-			t := test{name: name, takes: time.Since(start)}
+			t := test{name: name, takes: time.Since(start), cpu: cpu}
 			if t.meets, err = readTrace(trace); err != nil {
 				return nil, err
 			}
@@ -75,7 +85,6 @@ func (b *bench) survey(ctx context.Context) (left []string, err error) {
 			return nil, err
 		}
 	}
-	slices.SortStableFunc(b.tests, func(x, y test) int { return int(x.takes - y.takes) })
 	return left, nil
 }
 
@@ -97,28 +106,28 @@ func readTrace(path string) (map[int]bool, error) {
 
 // try gives a mutant to the tests that meet it. by names the test that killed it.
 func (b *bench) try(ctx context.Context, id int) (said outcome, by string, err error) {
-	var first, later []string
-	var firstTakes, laterTakes time.Duration
+	var rounds [2]struct {
+		tests     []string
+		wall, cpu time.Duration
+	}
 	for _, t := range b.tests {
-		switch {
-		case !t.meets[id]:
-		case t.takes < quick:
-			first, firstTakes = append(first, t.name), firstTakes+t.takes
-		default:
-			later, laterTakes = append(later, t.name), laterTakes+t.takes
-		}
-	}
-	if len(first)+len(later) == 0 {
-		return notReached, "", nil
-	}
-	for _, round := range []struct {
-		tests []string
-		takes time.Duration
-	}{{first, firstTakes}, {later, laterTakes}} {
-		if len(round.tests) == 0 {
+		if !t.meets[id] {
 			continue
 		}
-		said, by, err := b.sure(ctx, id, round.tests, round.takes)
+		r := &rounds[0]
+		if t.cpu >= quick {
+			r = &rounds[1]
+		}
+		r.tests, r.wall, r.cpu = append(r.tests, t.name), r.wall+t.takes, r.cpu+t.cpu
+	}
+	if len(rounds[0].tests)+len(rounds[1].tests) == 0 {
+		return notReached, "", nil
+	}
+	for _, r := range rounds {
+		if len(r.tests) == 0 {
+			continue
+		}
+		said, by, err := b.sure(ctx, id, r.tests, limitsOf(r.wall, r.cpu))
 		if err != nil || said != survived {
 			return said, by, err
 		}
@@ -127,10 +136,10 @@ func (b *bench) try(ctx context.Context, id int) (said outcome, by string, err e
 }
 
 // sure asks for a second failure before it believes the first.
-func (b *bench) sure(ctx context.Context, id int, tests []string, takes time.Duration) (outcome, string, error) {
-	limit, on := 4*time.Second+5*takes, fmt.Sprintf("MUTATE_ON=%d", id)
+func (b *bench) sure(ctx context.Context, id int, tests []string, limit limits) (outcome, string, error) {
+	on := fmt.Sprintf("MUTATE_ON=%d", id)
 	for {
-		said, by, err := b.run(ctx, tests, limit, on)
+		said, by, _, err := b.run(ctx, tests, limit, on)
 		if err != nil || said != killed {
 			return said, by, err
 		}
@@ -138,7 +147,7 @@ func (b *bench) sure(ctx context.Context, id int, tests []string, takes time.Dur
 		if by != "" {
 			again = []string{by}
 		}
-		said, _, err = b.run(ctx, again, limit, on)
+		said, _, _, err = b.run(ctx, again, limit, on)
 		if err != nil || said != survived {
 			return said, by, err
 		}
@@ -152,42 +161,44 @@ func (b *bench) sure(ctx context.Context, id int, tests []string, takes time.Dur
 var failed = regexp.MustCompile(`^--- FAIL: ([^ /]+)`)
 
 // run gives what the tests say: survived is that they pass.
-func (b *bench) run(ctx context.Context, tests []string, limit time.Duration, environment string) (outcome, string, error) {
+func (b *bench) run(ctx context.Context, tests []string, limit limits, environment string) (said outcome, by string, cpu time.Duration, err error) {
 	temp, err := os.MkdirTemp(b.work, "run")
 	if err != nil {
-		return "", "", err
+		return "", "", 0, err
 	}
 	defer os.RemoveAll(temp)
-	alive, stop := context.WithTimeout(ctx, limit+5*time.Second)
+	alive, stop := context.WithTimeout(ctx, limit.wall+5*time.Second)
 	defer stop()
-	cmd := exec.CommandContext(alive, "sh", "-c", `ulimit -v "$0" && exec "$@"`, strconv.Itoa(b.memory), b.binary,
-		"-test.run", "^("+strings.Join(tests, "|")+")$", "-test.short", "-test.failfast", "-test.timeout", limit.String())
+	cmd := exec.CommandContext(alive, "sh", "-c", `ulimit -v "$0" && ulimit -S -t "$1" && shift && exec "$@"`,
+		strconv.Itoa(b.memory), strconv.Itoa(int(limit.cpu.Seconds())+1), b.binary,
+		"-test.run", "^("+strings.Join(tests, "|")+")$", "-test.short", "-test.failfast", "-test.timeout", limit.wall.String())
 	cmd.Dir = b.dir
 	cmd.Env = append(os.Environ(), environment, "TMPDIR="+temp, "GOTRACEBACK=none")
 	ownGroup(cmd)
 	cmd.WaitDelay = time.Second
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return "", "", err
+		return "", "", 0, err
 	}
 	cmd.Stderr = cmd.Stdout
 	if err := cmd.Start(); err != nil {
-		return "", "", err
+		return "", "", 0, err
 	}
 	by, late := watch(out)
 	if by != "" {
 		stop() // the others have nothing to add
 	}
 	err = cmd.Wait()
+	cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	switch {
 	case ctx.Err() != nil:
-		return "", "", ctx.Err()
+		return "", "", 0, ctx.Err()
 	case late || errors.Is(alive.Err(), context.DeadlineExceeded):
-		return timedOut, "", nil
+		return timedOut, "", cpu, nil
 	case by != "" || err != nil:
-		return killed, by, nil
+		return killed, by, cpu, nil
 	}
-	return survived, "", nil
+	return survived, "", cpu, nil
 }
 
 // watch reads until a test fails or all is said.
@@ -198,7 +209,7 @@ func watch(out io.Reader) (by string, late bool) {
 		if m := failed.FindStringSubmatch(line); m != nil {
 			return m[1], false
 		}
-		if strings.HasPrefix(line, "panic: test timed out") {
+		if strings.HasPrefix(line, "panic: test timed out") || strings.HasPrefix(line, "SIGXCPU") {
 			return "", true
 		}
 		if err != nil {

@@ -69,6 +69,20 @@ func TestStreamShowsTextAtOnce(t *testing.T) {
 	}
 }
 
+func TestARevealingStreamNamesWhatRevealNames(t *testing.T) {
+	t.Parallel()
+	const in = "a\u202eb\xffc&#27;\x1b[2J\r\n"
+	s := Revealing()
+	got := ""
+	for i := range len(in) {
+		got += s.Write(in[i : i+1]).String()
+	}
+	got += s.Flush().String()
+	if want := Reveal(in).String(); got != want {
+		t.Errorf("got %+q, want %+q", got, want)
+	}
+}
+
 func TestStreamIsReadyAgainAfterFlush(t *testing.T) {
 	t.Parallel()
 	var s Stream

@@ -1,7 +1,9 @@
 package gateway
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 )
@@ -129,6 +131,36 @@ func TestSSEAnEventMayBeAsLongAsTheCap(t *testing.T) {
 		s = NewSSE(strings.NewReader(strings.Repeat("x", size+1)), size)
 		if _, err := s.Next(); err == nil || err.Error() != ErrEventTooLarge.Error() {
 			t.Errorf("a line of %d bytes where %d are allowed: got %v", size+1, size, err)
+		}
+	}
+}
+
+func TestSSETellsAnErrorThatCameWithBytes(t *testing.T) {
+	t.Parallel()
+	broken := errors.New("broken")
+	reads := 0
+	s := NewSSE(readerFunc(func(p []byte) (int, error) {
+		if reads++; reads > 1 {
+			return 0, io.EOF
+		}
+		return copy(p, "data: 1\n\ndata: 2\n"), broken
+	}), 1<<20)
+	if f, err := s.Next(); err != nil || string(f.Data) != "1" {
+		t.Errorf("got %q, %v", f.Data, err)
+	}
+	for range 2 {
+		if f, err := s.Next(); !errors.Is(err, broken) {
+			t.Errorf("after it: got %q, %v", f.Data, err)
+		}
+	}
+}
+
+func TestSSEGivesUpOnAReaderThatGivesNothing(t *testing.T) {
+	t.Parallel()
+	s := NewSSE(readerFunc(func([]byte) (int, error) { return 0, nil }), 1<<20)
+	for range 2 {
+		if _, err := s.Next(); !errors.Is(err, io.ErrNoProgress) {
+			t.Errorf("got %v", err)
 		}
 	}
 }

@@ -29,7 +29,7 @@ func measure(ctx context.Context, o options, g group, c *code, mutants []mutant,
 		}
 	}
 	if len(todo) > 0 {
-		if err := tryAll(ctx, o, c, todo, notes, out); err != nil {
+		if err := tryAll(ctx, o, g, c, todo, notes, out); err != nil {
 			return err
 		}
 	}
@@ -47,13 +47,13 @@ func measure(ctx context.Context, o options, g group, c *code, mutants []mutant,
 	return s.write(o.report)
 }
 
-func tryAll(ctx context.Context, o options, c *code, todo []mutant, notes *notebook, out io.Writer) error {
+func tryAll(ctx context.Context, o options, g group, c *code, todo []mutant, notes *notebook, out io.Writer) error {
 	work, err := os.MkdirTemp("", "mutate")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(work)
-	b := &bench{dir: c.dir, work: work, memory: o.memory}
+	b := &bench{dir: c.dir, work: work, memory: o.memory, without: g.without}
 	if b.binary, err = build(ctx, c, work); err != nil {
 		return err
 	}

@@ -99,6 +99,9 @@ func (s *summary) section() string {
 		files = strings.Join(s.group.files, ", ")
 	}
 	fmt.Fprintf(&b, "## %s\n\n`%s`: %s.\n\n%s.\n", s.group.name, s.group.dir, files, s.line())
+	if len(s.group.without) > 0 {
+		fmt.Fprintf(&b, "\nTests that were not asked: %s.\n", strings.Join(s.group.without, ", "))
+	}
 	if len(s.living) > 0 {
 		b.WriteString("\n| where | change | why it lives |\n| --- | --- | --- |\n")
 	}

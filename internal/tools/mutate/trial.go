@@ -19,7 +19,8 @@ import (
 // bench runs the compiled tests.
 type bench struct {
 	binary, dir, work string
-	memory            int // KiB of address space
+	memory            int      // KiB of address space
+	without           []string // tests that are not asked
 	tests             []test
 }
 
@@ -63,7 +64,7 @@ func (b *bench) survey(ctx context.Context) (left []string, err error) {
 		return nil, fmt.Errorf("list the tests: %w", err)
 	}
 	for name := range strings.FieldsSeq(string(list)) {
-		if strings.HasPrefix(name, "Benchmark") {
+		if strings.HasPrefix(name, "Benchmark") || slices.Contains(b.without, name) {
 			continue
 		}
 		trace := filepath.Join(b.work, "trace")

@@ -58,7 +58,6 @@ func tabulate() *[tableSize]class {
 	for _, s := range joinScripts {
 		setTable(t, joining, s)
 	}
-	set(t, joining, span{0x0660, 0x0669})
 	setTable(t, mark, unicode.M)
 	set(t, virama, viramas...)
 	set(t, pictograph, pictographs...)

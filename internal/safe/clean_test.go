@@ -33,6 +33,7 @@ var cleanCases = []struct {
 	{"flag with the first and last tags", "🏴\U000e0030\U000e0039\U000e0061\U000e007a\U000e007f", "🏴\U000e0030\U000e0039\U000e0061\U000e007a\U000e007f", 0},
 	{"flag with tags beside those", "🏴\U000e0061\U000e003a\U000e007f🏴\U000e0061\U000e007b\U000e007f🏴\U000e0061\U000e002f\U000e007f🏴\U000e0061\U000e0060\U000e007f", "🏴🏴🏴🏴", 12},
 	{"flag with one tag", "🏴\U000e0067\U000e007f", "🏴", 2},
+	{"flag with six tags", "🏴\U000e0067\U000e0062\U000e0061\U000e0062\U000e0063\U000e0064\U000e007f", "🏴\U000e0067\U000e0062\U000e0061\U000e0062\U000e0063\U000e0064\U000e007f", 0},
 	{"flag with seven tags", "🏴\U000e0061\U000e0061\U000e0061\U000e0061\U000e0061\U000e0061\U000e0061\U000e007f", "🏴", 8},
 	{"flag without end", "🏴\U000e0067\U000e0062", "🏴", 2},
 	{"flag twice", "🏴\U000e0067\U000e0062\U000e007f\U000e0067\U000e0062\U000e007f", "🏴\U000e0067\U000e0062\U000e007f", 3},

@@ -37,6 +37,7 @@ var filterCases = []struct{ name, in, want string }{
 	{"ESC with the first and last letters", "a\x1b0b\x1b~c\x1b Fd\x1b/Fe\x1b(0f\x1b(~g", "abcdefg"},
 	{"styles at the edge", "\x1b[4:5m\x1b[38;5;255m\x1b[38:5:255m\x1b[38:2:255:255:255m\x1b[" + strings.Repeat("1;", 47) + "21m\x1b[m", "\x1b[4:5m\x1b[38;5;255m\x1b[38:5:255m\x1b[38:2:255:255:255m\x1b[" + strings.Repeat("1;", 47) + "21m\x1b[m"},
 	{"styles beyond the edge", "a\x1b[38:2:256:1:1mb\x1b[38:5:256mc\x1b[" + strings.Repeat("1;", 47) + "121md", "abcd"},
+	{"ESC before a last line feed", "a\x1b\n", "a\n"},
 	{"CSI broken off", "a\x1b[31\nb\x1b[31\u00e9c\x1b[31\x1b[1md\x1b[me\x1b[3", "a\nb\u00e9c\x1b[1md\x1b[me"},
 	{"ESC", "a\x1bcb\x1b(0c\x1b#8d\x1b7e\x1b\nf\x1b", "abcde\nf"},
 	{"C0 and DEL", "a\x00\a\b\v\f\r\x0e\x7fb", "ab"},

@@ -118,11 +118,8 @@ func (c *scanner) join(was scanner, cl class, s string, size int, final bool) (v
 	if !final && !utf8.FullRuneInString(rest) {
 		return wait, cl, 0
 	}
-	r, n := utf8.DecodeRuneInString(rest)
-	follow := printable
-	if n > 0 && (r != utf8.RuneError || n > 1) {
-		follow = classOf(r)
-	}
+	r, _ := utf8.DecodeRuneInString(rest)
+	follow := classOf(r) // printable for bytes that are no character, and at the end
 	kept := follow == joining
 	switch was.prev {
 	case pictograph:
@@ -163,7 +160,7 @@ func flagTags(s string, final bool) (size int, known bool) {
 // of one that breaks off, or one byte (Unicode 15.0, section 3.9, U+FFFD Substitution of Maximal Subparts).
 func badLength(s string) int {
 	n := 1
-	for n < len(s) && n < utf8.UTFMax-1 && !utf8.FullRuneInString(s[:n]) && !utf8.FullRuneInString(s[:n+1]) {
+	for n < len(s) && !utf8.FullRuneInString(s[:n]) && !utf8.FullRuneInString(s[:n+1]) {
 		n++
 	}
 	return n

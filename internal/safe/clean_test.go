@@ -45,6 +45,8 @@ var cleanCases = []struct {
 	{"joiner before nothing", "👩\u200d", "👩", 1},
 	{"joiner between emoji and letter", "👩\u200da", "👩a", 1},
 	{"joiners between digits that a script shapes", "\u0660\u200c\u0669", "\u0660\u200c\u0669", 0},
+	{"joiners in a script far up", "\U0001e900\u200d\U0001e901 \U0001e950\u200c\U0001e959", "\U0001e900\u200d\U0001e901 \U0001e950\u200c\U0001e959", 0},
+	{"stacked marks of a script far up", "\U0001e900" + strings.Repeat("\U0001e94a", 12), "\U0001e900" + strings.Repeat("\U0001e94a", 8), 4},
 	{"characters far up", "\U00020000\U0002a6d6\U000dfffd\U000e1000", "\U00020000\U0002a6d6\U000dfffd\U000e1000", 0},
 	{"the first and last of the tags", "\U000e0000a\U000e007fz", "az", 2},
 	{"two joiners", "👩\u200d\u200d💻", "👩💻", 2},

@@ -124,4 +124,11 @@ func TestWriterPassesErrorsOn(t *testing.T) {
 	if _, err := NewWriter(brokenPipe{}).Write([]byte("x")); !errors.Is(err, errPipe) {
 		t.Errorf("got %v, want %v", err, errPipe)
 	}
+	w := NewWriter(brokenPipe{})
+	if _, err := w.Write([]byte("\xe2\x82")); err != nil {
+		t.Errorf("the start of a character was written: %v", err)
+	}
+	if err := w.Close(); !errors.Is(err, errPipe) {
+		t.Errorf("Close: got %v, want %v", err, errPipe)
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/iotest"
 )
 
 // sseEvents reads a stream that ends well, as "name:data" of each event.
@@ -123,12 +124,14 @@ func TestSSEKeepsStrayLinesThatLookLikeJSON(t *testing.T) {
 func TestSSEAnEventMayBeAsLongAsTheCap(t *testing.T) {
 	t.Parallel()
 	for _, size := range []int{8, 100, sseBuffer - 1, sseBuffer, sseBuffer + 1, 3 * sseBuffer} {
-		line := "data: " + strings.Repeat("x", size-7) + "\n"
-		s := NewSSE(strings.NewReader(line+"\n"), size)
-		if f, err := s.Next(); err != nil || string(f.Data) != line[6:size-1] {
-			t.Errorf("%d bytes: got %d, %v", size, len(f.Data), err)
+		line := "data: " + strings.Repeat("x", size-6)
+		for _, r := range []io.Reader{strings.NewReader(line + "\n\n"), iotest.OneByteReader(strings.NewReader(line + "\n\n"))} {
+			s := NewSSE(r, size)
+			if f, err := s.Next(); err != nil || string(f.Data) != line[6:] {
+				t.Errorf("%d bytes: got %d, %v", size, len(f.Data), err)
+			}
 		}
-		s = NewSSE(strings.NewReader(strings.Repeat("x", size+1)), size)
+		s := NewSSE(strings.NewReader(strings.Repeat("x", size+1)), size)
 		if _, err := s.Next(); err == nil || err.Error() != ErrEventTooLarge.Error() {
 			t.Errorf("a line of %d bytes where %d are allowed: got %v", size+1, size, err)
 		}

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 func TestOnlyAnAnswerEarnsARetryBack(t *testing.T) {
@@ -83,6 +85,23 @@ func TestACallerWhoStopsWhileAKeyIsReadIsNoFaultOfTheProvider(t *testing.T) {
 	}
 }
 
+func TestK02AKeyTooShortToBeFoundIsStillHidden(t *testing.T) {
+	t.Parallel()
+	s := serve(t, answerSSE(goodStream))
+	p := stub{name: "v", make: func(string, Chat) (Request, error) {
+		return Request{Provider: "v", Endpoint: "chat", Body: []byte("{}"), Auth: []AuthHeader{{Name: "X-Own-Key", Secret: NewSecret("K", "abc")}}}, nil
+	}}
+	var traced []string
+	c := newClient(t, Config{URL: s.URL})
+	trace := func(e TraceEvent) { traced = append(traced, e.Header["X-Own-Key"]...) }
+	if _, err := transcript(c.Stream(t.Context(), hello, oneStep(p), Options{Trace: trace})); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.requests()[0].Header.Get("X-Own-Key"); got != "abc" || len(traced) != 1 || traced[0] != "[redacted]" {
+		t.Errorf("sent %q, traced %q", got, traced)
+	}
+}
+
 func TestK02HeadersOfASignatureAreNeverTraced(t *testing.T) {
 	t.Parallel()
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -129,4 +148,35 @@ func TestADecodersOwnErrorIsOneOfTheProtocol(t *testing.T) {
 	if joined(lines) != "start v/m 200" || err == nil || err.Kind != KindProtocol || err.Message != "odd bytes" || len(s.requests()) != 1 {
 		t.Errorf("got %s, %+v after %d requests", joined(lines), err, len(s.requests()))
 	}
+}
+
+func TestAStepTookTheTimeOfItsLastAttempt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		attempts := 0
+		c := pipeClient(t, Config{}, func(w http.ResponseWriter, r *http.Request) {
+			attempts++
+			time.Sleep(time.Duration(attempts) * time.Second)
+			w.Header().Set("cf-aig-step", "0")
+			if attempts < 3 {
+				w.WriteHeader(http.StatusServiceUnavailable)
+				return
+			}
+			answerSSE(goodStream)(w, r)
+		})
+		var got []string
+		steps := append(oneStep(stub{name: "a"}), oneStep(stub{name: "b"})...)
+		for d, err := range c.Stream(t.Context(), hello, steps, Options{}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d.Kind == DeltaStep {
+				got = append(got, fmt.Sprintf("%d %s %v", d.Step.Step, d.Step.State, d.Step.Took))
+			}
+		}
+		want := "0 failed 1s, 1 unknown 0s, 0 failed 2s, 1 unknown 0s, 0 served 3s, 1 skipped 0s"
+		if text := strings.Join(got, ", "); text != want {
+			t.Errorf("\n got %s\nwant %s", text, want)
+		}
+	})
 }

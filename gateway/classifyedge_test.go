@@ -1,9 +1,11 @@
 package gateway
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -177,5 +179,28 @@ func TestCutOffSaysWhatIsWrongWithABody(t *testing.T) {
 		if v := cutOff(fmt.Errorf("read: %w", row.err)); v.err.Kind != row.kind || v.err.Retryable != row.retry || v.retry || v.err.Message == "" {
 			t.Errorf("%v: got %+v", row.err, v.err)
 		}
+	}
+}
+
+func TestAnErrorInAFrameIsItsProvidersAndHasNoStatus(t *testing.T) {
+	t.Parallel()
+	got := FrameError("p", Frame{Event: "throttlingException", Data: []byte(`{"message":"m"}`)})
+	if got.Kind != KindRate || got.Code != "throttlingException" || got.Message != "m" || got.Provider != "p" || got.Status != 0 {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestF009AProxyThatFailsIsTriedAgainAndOneThatRefusesIsNot(t *testing.T) {
+	t.Parallel()
+	proxy := &url.URL{Scheme: "http", User: url.UserPassword("me", "pw"), Host: "proxy.example:3128"}
+	for status, retry := range map[int]bool{407: false, 499: false, 500: true, 502: true} {
+		var e *Error
+		err := refusedByProxy(t.Context(), proxy, nil, &http.Response{StatusCode: status})
+		if !errors.As(err, &e) || e.Kind != KindNet || e.Retryable != retry || !strings.HasPrefix(e.Message, fmt.Sprintf("the proxy proxy.example:3128 refused the connection: %d", status)) {
+			t.Errorf("%d: got %+v", status, err)
+		}
+	}
+	if err := refusedByProxy(t.Context(), proxy, nil, &http.Response{StatusCode: 200}); err != nil {
+		t.Errorf("200: got %v", err)
 	}
 }

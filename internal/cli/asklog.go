@@ -128,12 +128,12 @@ func (l *askLog) delta(d gateway.Delta) {
 }
 
 // end saves the answer whole, which makes up for pieces that could not be saved.
-func (l *askLog) end(a *gateway.Answer, cost *float64, now time.Time) error {
+func (l *askLog) end(a *gateway.Answer, cost costs, now time.Time) error {
 	if l.growing == nil {
 		return nil
 	}
 	m := sessions.Answered(l.growing.Message(), a, now)
-	m.CostUSD = cost
+	m.CostUSD = cost()
 	if err := l.growing.Finish(m); err != nil {
 		return errors.Join(err, l.err)
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"os"
@@ -65,9 +66,9 @@ func (t *textPresenter) begin(j *job, _ time.Time) laneView {
 		colours := &colorprofile.Writer{Forward: out, Profile: colorprofile.Env(t.program.Environ)}
 		v.printer = newMarkdownPrinter(colours, t.style().WithLinks(linkForm(t.look.Links)), t.width)
 	case t.tty:
-		v.printer = &rawPrinter{w: safe.NewWriter(out), out: out}
+		v.printer = newRawPrinter(out, safe.NewWriter(out))
 	default:
-		v.printer = &rawPrinter{w: nopCloser{out}, out: out}
+		v.printer = newRawPrinter(out, nopCloser{out})
 	}
 	return v
 }
@@ -125,15 +126,20 @@ func (v *textView) delta(d gateway.Delta, _ time.Time) error {
 	return v.err
 }
 
+func (v *textView) flush() error {
+	v.err = firstOf(v.err, v.printer.flush())
+	return v.err
+}
+
 // end closes the text. What is told beside it comes when its turn is over.
-func (v *textView) end(a *gateway.Answer, cost *float64, at time.Time) error {
+func (v *textView) end(a *gateway.Answer, cost costs, at time.Time) error {
 	v.err = firstOf(v.err, v.printer.close())
 	err := v.out.end(func() { v.tell(a, cost, at) })
 	return firstOf(v.err, err)
 }
 
 // tell says on standard error what is no text.
-func (v *textView) tell(a *gateway.Answer, cost *float64, at time.Time) {
+func (v *textView) tell(a *gateway.Answer, cost costs, at time.Time) {
 	t := v.presenter
 	for _, call := range a.ToolCalls {
 		t.program.note("tool call " + call.Name + " " + call.Arguments)
@@ -152,22 +158,31 @@ func (v *textView) tell(a *gateway.Answer, cost *float64, at time.Time) {
 		t.program.note(line)
 	}
 	if t.several || t.tty {
-		t.program.note(summaryLine(v.job.lane.target, a, cost, at))
+		t.program.note(summaryLine(v.job.lane.target, a, cost(), at))
 	}
 }
 
 // printer writes an answer's text as it grows.
 type printer interface {
 	text(string) error
+	// flush writes what was held back for the sake of fewer writes.
+	flush() error
 	close() error
 }
 
 // rawPrinter writes the text as it comes and ends it with a newline.
 type rawPrinter struct {
-	w    io.WriteCloser
-	out  io.Writer
-	some bool
-	last byte
+	buffer *bufio.Writer
+	w      io.Closer
+	out    io.Writer
+	some   bool
+	last   byte
+}
+
+// newRawPrinter writes text to w, which holds nothing back once it is closed, and
+// the last newline to out below it.
+func newRawPrinter(out io.Writer, w io.WriteCloser) *rawPrinter {
+	return &rawPrinter{buffer: bufio.NewWriter(w), w: w, out: out}
 }
 
 func (r *rawPrinter) text(s string) error {
@@ -175,12 +190,14 @@ func (r *rawPrinter) text(s string) error {
 		return nil
 	}
 	r.some, r.last = true, s[len(s)-1]
-	_, err := io.WriteString(r.w, s)
+	_, err := r.buffer.WriteString(s)
 	return err
 }
 
+func (r *rawPrinter) flush() error { return r.buffer.Flush() }
+
 func (r *rawPrinter) close() error {
-	err := r.w.Close()
+	err := firstOf(r.flush(), r.w.Close())
 	if err == nil && r.some && r.last != '\n' {
 		_, err = io.WriteString(r.out, "\n")
 	}
@@ -216,6 +233,9 @@ func (m *markdownPrinter) text(s string) error {
 	}
 	return nil
 }
+
+// flush has nothing to do: whole lines are written as they settle.
+func (m *markdownPrinter) flush() error { return nil }
 
 func (m *markdownPrinter) close() error {
 	m.doc.Append(m.stream.Flush().String())

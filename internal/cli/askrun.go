@@ -45,9 +45,16 @@ type presenter interface {
 // laneView shows one answer as it comes. An error means that nobody can see it.
 type laneView interface {
 	delta(gateway.Delta, time.Time) error
+	// flush shows everything that came so far: nothing more is at hand.
+	flush() error
 	trace(gateway.TraceEvent)
-	end(a *gateway.Answer, cost *float64, at time.Time) error
+	end(a *gateway.Answer, cost costs, at time.Time) error
 }
+
+// costs is what an answer cost in US dollars, nil where that is unknown. It is
+// only asked for where it is shown or kept: the catalogue of prices takes longer
+// to read than many an answer.
+type costs func() *float64
 
 func (r *askRun) presenter() presenter {
 	switch {
@@ -148,10 +155,11 @@ func (r *askRun) one(ctx context.Context, j *job, show presenter) {
 			}
 			r.log.delta(d)
 			a.Add(d, batch.Times[i])
-			if unseen = view.delta(d, batch.Times[i]); unseen != nil {
-				g.Close()
-				hangUp()
-			}
+			unseen = view.delta(d, batch.Times[i])
+		}
+		if unseen = firstOf(unseen, view.flush()); unseen != nil {
+			g.Close()
+			hangUp()
 		}
 		failed = batch.Err
 	}
@@ -160,9 +168,12 @@ func (r *askRun) one(ctx context.Context, j *job, show presenter) {
 	}
 	now := time.Now()
 	a.End(failed, now)
-	cost := r.setup.cost(&a, l.target)
+	cost := costs(sync.OnceValue(func() *float64 { return r.setup.cost(&a, l.target) }))
 	if j.warmup == 0 && gateway.KindOf(failed) != gateway.KindCancelled {
-		l.samples, l.text = append(l.samples, measure.SampleOf(&a, cost)), a.Text()
+		l.text = a.Text()
+		if r.flags.run.measures() {
+			l.samples = append(l.samples, measure.SampleOf(&a, cost()))
+		}
 	}
 	unsaved := r.log.end(&a, cost, now)
 	if err := view.end(&a, cost, now); unseen == nil {

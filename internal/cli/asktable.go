@@ -42,9 +42,10 @@ type tableView struct {
 
 func (v *tableView) trace(gateway.TraceEvent)             {}
 func (v *tableView) delta(gateway.Delta, time.Time) error { return nil }
+func (v *tableView) flush() error                         { return nil }
 
 // end explains a lane's first failure, and counts.
-func (v *tableView) end(a *gateway.Answer, _ *float64, _ time.Time) error {
+func (v *tableView) end(a *gateway.Answer, _ costs, _ time.Time) error {
 	t := v.all
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -165,6 +165,9 @@ func (l *laneEvents) delta(d gateway.Delta, at time.Time) error {
 	return l.w.failed()
 }
 
+// flush has nothing to do: every event is written at once.
+func (l *laneEvents) flush() error { return nil }
+
 // trace writes what went over the wire; keys are redacted there.
 func (l *laneEvents) trace(t gateway.TraceEvent) {
 	switch t.Kind {
@@ -187,7 +190,7 @@ func joined(header map[string][]string) map[string]string {
 
 // end writes the totals, the error if there was one, and "done", which always
 // comes last.
-func (l *laneEvents) end(a *gateway.Answer, cost *float64, at time.Time) error {
+func (l *laneEvents) end(a *gateway.Answer, cost costs, at time.Time) error {
 	if u := usageEvent(a.Usage); len(u) > 0 {
 		l.emit("usage", at, u)
 	}
@@ -200,7 +203,7 @@ func (l *laneEvents) end(a *gateway.Answer, cost *float64, at time.Time) error {
 	m := a.Metrics(at)
 	done := event{
 		"ttft_ms": nil, "duration_ms": milliseconds(m.Duration), "longest_gap_ms": nil, "tokens_per_second": nil,
-		"cost_usd": cost, "incomplete": a.Incomplete(),
+		"cost_usd": cost(), "incomplete": a.Incomplete(),
 	}
 	if m.LongestGap > 0 {
 		done["longest_gap_ms"] = milliseconds(m.LongestGap)

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"sluice/sessions"
 )
@@ -36,8 +37,12 @@ func newPromises(path string) *promises {
 	return &promises{path: path, shown: map[string]acknowledged{}, voted: map[string]bool{}, titles: map[string]bool{}}
 }
 
-// check opens the session with the normal code and compares.
+// check opens the session with the normal code and compares. No other job starts
+// a child meanwhile: until it has become its own program, a child holds what this
+// one has open, and with it the session's lock.
 func (p *promises) check() (repaired bool, err error) {
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
 	if _, err := os.Stat(p.path); errors.Is(err, fs.ErrNotExist) {
 		if len(p.saved) > 0 || len(p.earlier) > 0 {
 			return false, broken{"lost", "there is no file"}

@@ -190,7 +190,7 @@ func TestAnErrorInAFrameIsItsProvidersAndHasNoStatus(t *testing.T) {
 	}
 }
 
-func TestF009AProxyThatFailsIsTriedAgainAndOneThatRefusesIsNot(t *testing.T) {
+func TestF010AProxyThatFailsIsTriedAgainAndOneThatRefusesIsNot(t *testing.T) {
 	t.Parallel()
 	proxy := &url.URL{Scheme: "http", User: url.UserPassword("me", "pw"), Host: "proxy.example:3128"}
 	for status, retry := range map[int]bool{407: false, 499: false, 500: true, 502: true} {

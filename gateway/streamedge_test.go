@@ -33,8 +33,13 @@ func TestAStreamThatIsOverLeavesNoFarewell(t *testing.T) {
 		defer c.farewells.mu.Unlock()
 		return c.farewells.n
 	}
-	if lines, err := transcript(c.Stream(t.Context(), hello, oneStep(stub{name: "openai"}), Options{})); err != nil || waits() != 0 {
-		t.Errorf("without a job: %q, %v, %d farewells are due", lines, err, waits())
+	for _, err := range c.Stream(t.Context(), hello, oneStep(stub{name: "openai"}), Options{}) {
+		if err != nil || waits() != 0 {
+			t.Errorf("without a job: %v, %d farewells are due", err, waits())
+		}
+	}
+	if waits() != 0 {
+		t.Errorf("after a stream without a job %d farewells are due", waits())
 	}
 	if lines, err := transcript(c.Stream(t.Context(), hello, oneStep(jobVendor{stub: jobKey}), Options{})); err != nil || waits() != 0 {
 		t.Errorf("after a job: %q, %v, %d farewells are due", lines, err, waits())

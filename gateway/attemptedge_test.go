@@ -199,3 +199,59 @@ func TestACallerWhoStopsDuringABackOffSendsNothingMore(t *testing.T) {
 		t.Errorf("%d requests were made", sent)
 	}
 }
+
+func TestTheClockOfAReadIsWhatRunsOutFirst(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		timers Timers
+		before func(w *watch)
+		want   string
+	}{
+		"nothing read yet": {
+			Timers{FirstContent: time.Hour, Silence: time.Minute, NoContent: 2 * time.Hour}, func(*watch) {},
+			"the answer began but had no content within 1h0m0s",
+		},
+		"a read of nothing begins no body": {
+			Timers{FirstContent: time.Hour, Silence: time.Minute}, func(w *watch) { w.read(0, 0) },
+			"the answer began but had no content within 1h0m0s",
+		},
+		"a read of nothing ends no body": {
+			Timers{FirstContent: time.Hour, Silence: time.Minute}, func(w *watch) { w.read(1, 0); w.read(0, 0) },
+			"nothing came for 1m0s, though the connection is open",
+		},
+		"two at once": {
+			Timers{FirstContent: time.Hour, Silence: time.Hour}, func(w *watch) { w.read(1, 0) },
+			"nothing came for 1h0m0s, though the connection is open",
+		},
+		"used up": {
+			Timers{FirstContent: time.Hour, Silence: 2 * time.Hour}, func(w *watch) { w.read(1, time.Hour) },
+			"the answer began but had no content within 1h0m0s",
+		},
+		"after content": {
+			Timers{FirstContent: time.Hour, Silence: 3 * time.Hour, NoContent: 2 * time.Hour}, func(w *watch) { w.read(1, time.Minute); w.gotContent() },
+			"no content came for 2h0m0s, only signs of life",
+		},
+		"in a hurry": {
+			Timers{FirstContent: time.Second, Silence: time.Second, NoContent: time.Second}, func(w *watch) { w.read(1, 0); w.hurry() },
+			"the explanation took too long",
+		},
+		"all off": {Timers{}, func(w *watch) { w.read(1, 0) }, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) { // so that no clock runs while we look
+				w := newWatch(row.timers, func(error) {})
+				row.before(w)
+				w.reading()
+				got := ""
+				if w.why != nil {
+					got = w.why.words
+				}
+				w.disarm()
+				if got != row.want {
+					t.Errorf("got %q, want %q", got, row.want)
+				}
+			})
+		})
+	}
+}

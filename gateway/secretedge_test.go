@@ -230,8 +230,10 @@ func TestASignatureHasItsTime(t *testing.T) {
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, err = transcript(c.Stream(ctx, hello, oneStep(p), Options{})); err == nil || err.Kind != KindTimeoutIdle {
-			t.Errorf("the caller's own deadline: got %+v", err)
+		traced := 0
+		trace := func(TraceEvent) { traced++ }
+		if _, err = transcript(c.Stream(ctx, hello, oneStep(p), Options{Trace: trace})); err == nil || err.Kind != KindTimeoutIdle || traced != 0 {
+			t.Errorf("the caller's own deadline: got %+v after %d events", err, traced)
 		}
 	})
 }

@@ -45,6 +45,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"time"
 )
 
 func main() {
@@ -52,17 +53,17 @@ func main() {
 	err := run(ctx, os.Args[1:], os.Stdout)
 	stop()
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintln(os.Stderr, "mutate:", err)
+		_, _ = fmt.Fprintln(os.Stderr, "mutate:", err)
 		os.Exit(1)
 	}
 }
 
 // options are the flags.
 type options struct {
-	root, lists, state, report string
-	list, retry                bool
-	sample, jobs, memory       int
-	seed                       uint64
+	root, lists, state, report, date string
+	list, retry                      bool
+	sample, jobs, memory             int
+	seed                             uint64
 }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
@@ -72,6 +73,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	flags.StringVar(&o.lists, "lists", "mutate", "the folder of groups.txt and reviewed.txt")
 	flags.StringVar(&o.state, "state", filepath.Join(os.TempDir(), "sluice-mutate"), "the folder of what was found before")
 	flags.StringVar(&o.report, "report", "", "the document whose section is written, relative to the root")
+	flags.StringVar(&o.date, "date", time.Now().UTC().Format(time.DateOnly), "the day that the report names")
 	flags.BoolVar(&o.list, "list", false, "print the mutants and run none")
 	flags.BoolVar(&o.retry, "retry", false, "run those again that lived or weren't reached")
 	flags.IntVar(&o.sample, "sample", 0, "how many mutants to take; 0 takes all")

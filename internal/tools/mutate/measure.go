@@ -52,7 +52,7 @@ func tryAll(ctx context.Context, o options, g group, c *code, todo []mutant, not
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(work)
+	defer func() { _ = os.RemoveAll(work) }()
 	b := &bench{dir: c.dir, work: work, memory: o.memory, without: g.without}
 	if b.binary, err = build(ctx, c, work); err != nil {
 		return err
@@ -62,9 +62,9 @@ func tryAll(ctx context.Context, o options, g group, c *code, todo []mutant, not
 		return err
 	}
 	for _, name := range left {
-		fmt.Fprintf(out, "%s fails without a mutant and is left out\n", name)
+		_, _ = fmt.Fprintf(out, "%s fails without a mutant and is left out\n", name)
 	}
-	fmt.Fprintf(out, "%d tests, %d mutants to try\n", len(b.tests), len(todo))
+	_, _ = fmt.Fprintf(out, "%d tests, %d mutants to try\n", len(b.tests), len(todo))
 	var (
 		lock sync.Mutex
 		done int
@@ -80,7 +80,7 @@ func tryAll(ctx context.Context, o options, g group, c *code, todo []mutant, not
 			lock.Lock()
 			defer lock.Unlock()
 			if done++; said != killed || done%100 == 0 {
-				fmt.Fprintf(out, "%d/%d %s: %s\n", done, len(todo), said, m)
+				_, _ = fmt.Fprintf(out, "%d/%d %s: %s\n", done, len(todo), said, m)
 			}
 			return notes.keep(finding{Key: m.key(), Body: m.body, Said: said, By: by})
 		})

@@ -69,7 +69,7 @@ func TestHolesAreReported(t *testing.T) {
 	if err := os.WriteFile(report, []byte("# Mutants\n\nBefore.\n\n<!-- group lib -->\nold\n<!-- end lib -->\n\nAfter.\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out := mutate(t, "-state", state, "-report", report, "lib")
+	out := mutate(t, "-state", state, "-report", report, "-date", "2026-11-22", "lib")
 	const summary = "80.0 %: 20 mutants (all), 15 killed, 1 timed out, 1 lived, 3 not reached; 0 of the living are equivalent"
 	const wantOut = `
 lib/lib.go:8 not reached
@@ -99,7 +99,7 @@ Before.
 <!-- group lib -->
 ## lib
 
-` + "`lib`: all files.\n\n" + summary + `.
+` + "`lib`: all files. Measured on 2026-11-22.\n\n" + summary + `.
 
 | where | change | why it lives |
 | --- | --- | --- |

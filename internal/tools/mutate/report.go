@@ -98,7 +98,7 @@ func (s *summary) section() string {
 	if len(s.group.files) > 0 {
 		files = strings.Join(s.group.files, ", ")
 	}
-	fmt.Fprintf(&b, "## %s\n\n`%s`: %s.\n\n%s.\n", s.group.name, s.group.dir, files, s.line())
+	fmt.Fprintf(&b, "## %s\n\n`%s`: %s. Measured on %s.\n\n%s.\n", s.group.name, s.group.dir, files, s.options.date, s.line())
 	if len(s.group.without) > 0 {
 		fmt.Fprintf(&b, "\nTests that were not asked: %s.\n", strings.Join(s.group.without, ", "))
 	}

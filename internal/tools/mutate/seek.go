@@ -148,23 +148,21 @@ func (s *seeker) negate(e ast.Expr, to string) {
 
 // isCondition tells whether a branch or a logical operator hangs on e.
 func (s *seeker) isCondition(e ast.Expr) bool {
-	for i := len(s.stack) - 1; i >= 0; i-- {
-		switch p := s.stack[i].(type) {
-		case *ast.IfStmt:
-			return p.Cond == e
-		case *ast.ForStmt:
-			return p.Cond == e
-		case *ast.BinaryExpr:
-			return p.Op == token.LAND || p.Op == token.LOR
-		case *ast.CaseClause:
-			if i < 2 {
-				return false
-			}
-			// The case stands in a block, the block in its switch.
-			w, ok := s.stack[i-2].(*ast.SwitchStmt)
-			return ok && w.Tag == nil
-		}
+	n := len(s.stack)
+	if n == 0 {
 		return false
+	}
+	switch p := s.stack[n-1].(type) {
+	case *ast.IfStmt:
+		return p.Cond == e
+	case *ast.ForStmt:
+		return p.Cond == e
+	case *ast.BinaryExpr:
+		return p.Op == token.LAND || p.Op == token.LOR
+	case *ast.CaseClause:
+		// The case stands in a block, the block in its switch.
+		w, ok := s.stack[n-3].(*ast.SwitchStmt)
+		return ok && w.Tag == nil
 	}
 	return false
 }

@@ -34,7 +34,7 @@ func openNotebook(folder, name string) (*notebook, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	lines := bufio.NewScanner(f)
 	for lines.Scan() {
 		var known finding

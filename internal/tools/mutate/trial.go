@@ -167,7 +167,7 @@ func (b *bench) run(ctx context.Context, tests []string, limit limits, environme
 	if err != nil {
 		return "", "", 0, err
 	}
-	defer os.RemoveAll(temp)
+	defer func() { _ = os.RemoveAll(temp) }()
 	alive, stop := context.WithTimeout(ctx, limit.wall+5*time.Second)
 	defer stop()
 	cmd := exec.CommandContext(alive, "sh", "-c", `ulimit -v "$0" && ulimit -S -t "$1" && shift && exec "$@"`,

@@ -284,6 +284,6 @@ func (s *stream) traceFrame(f Frame) {
 	if s.opts.Trace == nil {
 		return
 	}
-	f.Data = []byte(s.redact.clean(string(f.Data)))
+	f.Data = s.copied(f.Data)
 	s.opts.Trace(TraceEvent{Kind: TraceFrame, At: time.Now(), Attempt: s.number(), Step: s.at, Frame: f})
 }

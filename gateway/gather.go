@@ -24,6 +24,8 @@ type Gathered struct {
 
 	mu     sync.Mutex
 	batch  Batch
+	before int   // how many deltas the batch before had
+	failed error // what the stream yielded, for the last batch
 	closed bool
 
 	due  time.Time // when the next batch may leave
@@ -51,8 +53,11 @@ func (g *Gathered) add(d Delta, err error) (goOn bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if err != nil {
-		g.batch.Err = err
+		g.failed = err
 		return !g.closed
+	}
+	if g.batch.Deltas == nil { // as many as in the batch before are likely
+		g.batch.Deltas, g.batch.Times = make([]Delta, 0, g.before), make([]time.Time, 0, g.before)
 	}
 	g.batch.Deltas = append(g.batch.Deltas, d)
 	g.batch.Times = append(g.batch.Times, time.Now())
@@ -67,9 +72,9 @@ func (g *Gathered) end(fault *Error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if fault != nil {
-		g.batch.Err = fault
+		g.failed = fault
 	}
-	g.batch.Last = true
+	g.batch.Err, g.batch.Last = g.failed, true
 	close(g.over)
 }
 
@@ -97,7 +102,7 @@ func (g *Gathered) Next() (Batch, bool) {
 	default:
 	}
 	batch := g.batch
-	g.batch = Batch{}
+	g.batch, g.before = Batch{}, len(batch.Deltas)
 	g.last = batch.Last
 	g.due = time.Now().Add(g.every)
 	return batch, true

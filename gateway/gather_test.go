@@ -53,6 +53,33 @@ func TestGatherHandsOutBatches(t *testing.T) {
 	})
 }
 
+// A stream may take its time between its error and its end. A batch that leaves
+// meanwhile must not take the error with it, or a cut answer would pass for whole.
+func TestF094GatherGivesTheErrorWithTheLastBatch(t *testing.T) {
+	t.Parallel()
+	failure := &Error{Kind: KindTruncated}
+	synctest.Test(t, func(t *testing.T) {
+		g := Gather(func(yield func(Delta, error) bool) {
+			yield(Delta{Kind: DeltaText, Text: "a"}, nil)
+			yield(Delta{}, failure)
+			time.Sleep(time.Second)
+		}, 0)
+		synctest.Wait()
+		type left struct {
+			Texts int
+			Err   error
+			Last  bool
+		}
+		var got []left
+		for b, ok := g.Next(); ok; b, ok = g.Next() {
+			got = append(got, left{len(b.Deltas), b.Err, b.Last})
+		}
+		if want := []left{{1, nil, false}, {0, failure, true}}; !reflect.DeepEqual(got, want) {
+			t.Errorf("got %+v, want %+v", got, want)
+		}
+	})
+}
+
 func TestGatherNotesWhenDeltasCame(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

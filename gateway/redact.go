@@ -29,6 +29,7 @@ var urlSecrets = regexp.MustCompile(`(://)[^/\s@]+@|([?&](?:key|api[_-]?key|toke
 // redactor takes secrets out of text from the other side.
 type redactor struct {
 	exact *strings.Replacer
+	forms [][]byte // what exact replaces
 	parts []keyPart
 	names map[string]bool // headers that carry keys, in canonical form
 }
@@ -50,6 +51,7 @@ func newRedactor(secrets []string) *redactor {
 		if len(form) >= shortest && !seen[form] {
 			seen[form] = true
 			pairs = append(pairs, form, redacted)
+			r.forms = append(r.forms, []byte(form))
 		}
 	}
 	for _, s := range secrets {
@@ -108,13 +110,28 @@ func (r *redactor) clean(s string) string {
 			s = part.re.ReplaceAllString(s, redacted)
 		}
 	}
-	if mayHoldKey(s) {
+	if mayHoldKey([]byte(s)) {
 		s = keyShapes.ReplaceAllString(s, redacted)
 	}
-	if mayHoldURLSecret(s) {
+	if mayHoldURLSecret([]byte(s)) {
 		s = urlSecrets.ReplaceAllString(s, "${1}${2}"+redacted)
 	}
 	return s
+}
+
+// mayHold tells cheaply whether clean could change a text.
+func (r *redactor) mayHold(text []byte) bool {
+	for _, form := range r.forms {
+		if bytes.Contains(text, form) {
+			return true
+		}
+	}
+	for _, part := range r.parts {
+		if bytes.Contains(text, []byte(part.head)) {
+			return true
+		}
+	}
+	return mayHoldKey(text) || mayHoldURLSecret(text)
 }
 
 // Redact gives a text without the given secrets, in any of the forms in which

@@ -1,11 +1,11 @@
 package gateway
 
-import "strings"
+import "bytes"
 
 // mayHoldKey tells cheaply whether keyShapes could match: every frame of a traced
 // stream is asked, and the pattern itself costs a hundred times as much. It looks
 // for the rarest letter of what each shape begins with.
-func mayHoldKey(s string) bool {
+func mayHoldKey(s []byte) bool {
 	for i := 0; i < len(s); i++ {
 		switch s[i] {
 		case '-':
@@ -38,7 +38,7 @@ func mayHoldKey(s string) bool {
 			}
 		case 'b', 'B':
 			const word = "bearer"
-			if i+len(word) <= len(s) && strings.EqualFold(s[i:i+len(word)], word) {
+			if i+len(word) <= len(s) && bytes.EqualFold(s[i:i+len(word)], []byte(word)) {
 				return true
 			}
 		}
@@ -46,9 +46,9 @@ func mayHoldKey(s string) bool {
 	return false
 }
 
-func endsIn(s string, words ...string) bool {
+func endsIn(s []byte, words ...string) bool {
 	for _, word := range words {
-		if strings.HasSuffix(s, word) {
+		if len(s) >= len(word) && string(s[len(s)-len(word):]) == word {
 			return true
 		}
 	}
@@ -56,7 +56,7 @@ func endsIn(s string, words ...string) bool {
 }
 
 // mayHoldURLSecret tells the same of urlSecrets.
-func mayHoldURLSecret(s string) bool {
-	return strings.Contains(s, "://") && strings.IndexByte(s, '@') >= 0 ||
-		strings.IndexByte(s, '=') >= 0 && strings.ContainsAny(s, "?&")
+func mayHoldURLSecret(s []byte) bool {
+	return bytes.Contains(s, []byte("://")) && bytes.IndexByte(s, '@') >= 0 ||
+		bytes.IndexByte(s, '=') >= 0 && bytes.ContainsAny(s, "?&")
 }

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"math/rand/v2"
+	"net/url"
 	"strings"
 	"testing"
 )
@@ -23,19 +24,60 @@ func TestWhatThePatternsFindIsNeverSkipped(t *testing.T) {
 		s := b.String()
 		if keyShapes.MatchString(s) {
 			keys++
-			if !mayHoldKey(s) {
+			if !mayHoldKey([]byte(s)) {
 				t.Fatalf("%q holds the shape of a key and is skipped", s)
 			}
 		}
 		if urlSecrets.MatchString(s) {
 			urls++
-			if !mayHoldURLSecret(s) {
+			if !mayHoldURLSecret([]byte(s)) {
 				t.Fatalf("%q holds a secret of a URL and is skipped", s)
 			}
 		}
 	}
 	if keys < 1000 || urls < 300 {
 		t.Errorf("%d keys and %d URLs among the texts are too few", keys, urls)
+	}
+}
+
+// What is copied as it is must be what cleaning would have left as it is.
+func TestWhatIsNotCleanedHoldsNoSecret(t *testing.T) {
+	t.Parallel()
+	const secret = "cf/token+0123456789 abcdefghij"
+	r := newRedactor([]string{secret, "0123"})
+	pieces := append(base64Forms(secret), url.QueryEscape(secret), url.PathEscape(secret), secret, secret[:8], secret[8:], "0123", "sk-", "abcdef", "://", "a@b", "?key=", " ", `"`)
+	random := rand.New(rand.NewPCG(7, 9))
+	changed := 0
+	for range 30_000 {
+		var b strings.Builder
+		for range 1 + random.IntN(5) {
+			piece := pieces[random.IntN(len(pieces))]
+			b.WriteString(piece[random.IntN(2)*random.IntN(len(piece)):])
+		}
+		s := b.String()
+		if clean := r.clean(s); clean != s {
+			changed++
+			if !r.mayHold([]byte(s)) {
+				t.Fatalf("%q is copied, and cleaned it is %q", s, clean)
+			}
+		}
+	}
+	if changed < 10_000 || changed > 29_900 {
+		t.Errorf("%d of 30,000 texts hold a secret", changed)
+	}
+}
+
+// BenchmarkTracedFrame copies a usual chunk of a stream, as each frame of a traced
+// request is.
+func BenchmarkTracedFrame(b *testing.B) {
+	s := &stream{redact: newRedactor([]string{"sk-proj-0123456789abcdefghijklmnop", "cf-token-0123456789abcdefghij"})}
+	chunk := []byte(`{"id":"chatcmpl-B9MBs8CjcvOU2jLn4n570S5qMJKcT","object":"chat.completion.chunk","created":1741569952,"model":"gpt-4o-mini-2024-07-18","choices":[{"index":0,"delta":{"content":" pizza"},"logprobs":null,"finish_reason":null}]}`)
+	b.SetBytes(int64(len(chunk)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if got := s.copied(chunk); len(got) != len(chunk) {
+			b.Fatal(got)
+		}
 	}
 }
 

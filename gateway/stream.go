@@ -65,6 +65,7 @@ type stream struct {
 	content                 bool          // a piece of the answer was handed out
 	left                    bool          // the caller left the loop
 	remarks                 map[string]bool
+	copies                  []byte // of traced frames, see copied
 	job                     job
 	// announced says that the client knows of the job, so that Close can give it
 	// a moment to be cancelled.

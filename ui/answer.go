@@ -19,8 +19,7 @@ type answer struct {
 	name, target string
 	title        safe.Text
 
-	// source is the text as it was sent: for copying, never for the screen.
-	source    strings.Builder
+	original  original
 	body      *body
 	sent      sourceView
 	reasoning reasoning
@@ -65,7 +64,7 @@ func (a *answer) Apply(d gateway.Delta) {
 	case gateway.DeltaStart:
 		a.start, a.retry = d.Start, safe.Text{}
 	case gateway.DeltaText:
-		a.source.WriteString(d.Text)
+		a.original.add(d.Text)
 		a.body.Append(d.Text)
 		a.sent.Append(d.Text)
 		a.reasoning.done = true
@@ -108,7 +107,7 @@ func (a *answer) Note(text string) {
 // End closes the answer. A nil error means that it is complete; anything else
 // stands under what came so far, in the words of why.
 func (a *answer) End(why gateway.Explanation, err error) {
-	a.body.Close()
+	a.body.Close(a.original.String())
 	a.sent.Close()
 	a.reasoning.Close()
 	a.refusal.Close()
@@ -173,7 +172,7 @@ func (a *answer) showSource(on bool) {
 	if on == a.sent.on {
 		return
 	}
-	a.sent.show(on, a.source.String(), a.ended)
+	a.sent.show(on, a.original.String(), a.ended)
 	a.dirty = true
 }
 
@@ -253,7 +252,7 @@ func (a *answer) fold() bool {
 }
 
 func (a *answer) item() item {
-	text := a.source.String()
+	text := a.original.String()
 	if text == "" {
 		text = a.refusal.flow.String()
 	}

@@ -267,7 +267,7 @@ func (a *app) messageHints(lane int) hints {
 // looks are the styles for a dark or light terminal, as they are configured.
 func (a *app) looks(dark bool) *styles {
 	st := newStyles(dark, a.opts.NoColor)
-	st.links = a.opts.Links
+	st.Markdown = st.Markdown.WithLinks(a.opts.Links)
 	return st
 }
 

@@ -44,7 +44,7 @@ func withoutFirst(a *answer, text string) {
 
 // withoutBoth shows what the renderer makes of the text itself.
 func withoutBoth(a *answer, text string) {
-	a.body.filter = func(line string) string { return line }
+	a.body.doc.SetFilter(func(line string) string { return line })
 	withoutFirst(a, text)
 }
 

@@ -14,12 +14,9 @@ import (
 type body struct {
 	doc   *markdown.Document
 	clean cleaner
-	// filter is the second gate, safe.FilterLine but in the test that takes it
-	// out.
-	filter func(string) string
-	st     *styles
-	// raw are the document's lines as they were when lines were made of them.
-	raw, lines []string
+	st    *styles
+	// lines are the document's, or while late a copy of those from before.
+	lines []string
 	// any tells whether there is text.
 	any bool
 	// late tells that lines are from before, because rendering takes longer than
@@ -32,7 +29,8 @@ type body struct {
 const renderBudget = 8 * time.Millisecond
 
 func newBody() *body {
-	b := &body{doc: markdown.New(markdown.Plain(), 1), filter: safe.FilterLine}
+	b := &body{doc: markdown.New(markdown.Plain(), 1)}
+	b.doc.SetFilter(safe.FilterLine)
 	b.clean.to = b.grow
 	return b
 }
@@ -45,10 +43,12 @@ func (b *body) grow(clean safe.Text) {
 	b.doc.Append(clean.String())
 }
 
-// Close says that no more text follows.
-func (b *body) Close() {
+// Close says that no more text follows than was sent in all, which is not kept
+// twice where nothing had to be cleaned.
+func (b *body) Close(sent string) {
 	b.clean.Flush()
 	b.doc.Close()
+	b.doc.Share(sent)
 }
 
 // CodeBlocks gives the blocks of code in order, character references as they
@@ -69,34 +69,17 @@ func (b *body) Lines(st *styles, width int) []string {
 	}
 	if b.st != st {
 		b.st = st
-		b.doc.SetStyle(markdownStyle(st))
+		b.doc.SetStyle(st.Markdown)
 	}
 	b.doc.SetWidth(width)
-	if b.late = b.doc.Pending() && b.doc.Work(renderBudget); b.late {
-		return b.lines
-	}
-	lines := b.doc.Lines()
-	b.raw, b.lines = b.raw[:min(len(b.raw), len(lines))], b.lines[:min(len(b.lines), len(lines))]
-	for i, line := range lines {
-		if i < len(b.raw) && b.raw[i] == line {
-			continue
+	if b.doc.Pending() {
+		if !b.late {
+			b.lines = slices.Clone(b.lines)
 		}
-		filtered := b.filter(line)
-		if i < len(b.raw) {
-			b.raw[i], b.lines[i] = line, filtered
-		} else {
-			b.raw, b.lines = append(b.raw, line), append(b.lines, filtered)
+		if b.late = b.doc.Work(renderBudget); b.late {
+			return b.lines
 		}
 	}
+	b.late, b.lines = false, b.doc.Lines()
 	return b.lines
-}
-
-func markdownStyle(st *styles) markdown.Style {
-	switch {
-	case st.mono:
-		return markdown.Plain().WithLinks(st.links)
-	case st.dark:
-		return markdown.Dark().WithLinks(st.links)
-	}
-	return markdown.Light().WithLinks(st.links)
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -114,17 +115,36 @@ func (b *book) journal(r *record, deltas []gateway.Delta) error {
 		return nil
 	}
 	var err error
-	for _, d := range deltas {
-		switch d.Kind {
+	for len(deltas) > 0 {
+		kind, piece := deltas[0].Kind, ""
+		piece, deltas = together(deltas)
+		switch kind {
 		case gateway.DeltaText:
-			err = errors.Join(err, r.growing.Text(d.Text))
+			err = errors.Join(err, r.growing.Text(piece))
 		case gateway.DeltaReasoning:
-			err = errors.Join(err, r.growing.Reasoning(d.Text))
+			err = errors.Join(err, r.growing.Reasoning(piece))
 		case gateway.DeltaRefusal:
-			err = errors.Join(err, r.growing.Refusal(d.Text))
+			err = errors.Join(err, r.growing.Refusal(piece))
 		}
 	}
 	return err
+}
+
+// together takes the deltas off that are of the first one's kind, and joins their
+// texts: a frame's worth is written in one piece.
+func together(deltas []gateway.Delta) (text string, rest []gateway.Delta) {
+	n := 1
+	for n < len(deltas) && deltas[n].Kind == deltas[0].Kind {
+		n++
+	}
+	if n == 1 {
+		return deltas[0].Text, deltas[1:]
+	}
+	var b strings.Builder
+	for _, d := range deltas[:n] {
+		b.WriteString(d.Text)
+	}
+	return b.String(), deltas[n:]
 }
 
 // finish saves what is final, in the order of the prompts.

@@ -10,16 +10,16 @@ import (
 )
 
 // What is kept of one answer's exchange, in bytes. The frames' share is half for
-// the beginning and half for the end.
+// the beginning and half for the end; packed, it holds some ten thousand tokens.
 const (
-	framesMost = 1 << 20
-	bodyMost   = 256 << 10
-	// frameCost is what a frame takes beside its bytes.
-	frameCost = 96
+	framesMost = 512 << 10
+	// frameMost is the most of a single frame, such as a reply in one piece.
+	frameMost = 512 << 10
+	bodyMost  = 256 << 10
+	// timesMost bounds the times of frames, at one to three bytes each.
+	timesMost = 128 << 10
 	// callsMost bounds the requests of an answer: a job that is polled makes many.
 	callsMost = 64
-	// timedMost bounds the frames whose times are kept.
-	timedMost = 1 << 16
 )
 
 // evidence is what went over the wire for one answer. The goroutine that reads the
@@ -134,7 +134,7 @@ func (e *evidence) requests() (calls []call, skipped int) {
 func (e *evidence) size() int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.frames.headSize + e.frames.tailSize
+	return e.frames.size()
 }
 
 // forget lets the frames go; what they were counted and timed as stays.
@@ -143,11 +143,11 @@ func (e *evidence) forget() {
 	defer e.mu.Unlock()
 	e.changes++
 	e.forgotten = true
-	e.frames.head, e.frames.tail, e.frames.headSize, e.frames.tailSize = nil, nil, 0, 0
+	e.frames.forget()
 }
 
 // heardFrames gives a snapshot of the frames.
-func (e *evidence) heardFrames() frameView {
+func (e *evidence) heardFrames() *frameView {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	v := e.frames.view()
@@ -159,5 +159,5 @@ func (e *evidence) heardFrames() frameView {
 func (e *evidence) times() (at []time.Duration, more int) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.frames.times[:len(e.frames.times):len(e.frames.times)], e.frames.count - len(e.frames.times)
+	return e.frames.times.all(), e.frames.count - e.frames.times.count
 }

@@ -1,16 +1,18 @@
 package ui
 
 import (
+	"encoding/binary"
+	"slices"
+	"sort"
 	"time"
 
 	"sluice/gateway"
 )
 
 // frameLog keeps the first and the last frames of an answer and lets go of those
-// between them; the times of nearly all of them stay.
+// between them; the times of nearly all of them stay. It counts in microseconds.
 type frameLog struct {
-	head, tail         []heard
-	headSize, tailSize int
+	head, tail frameRun
 	// full says that the beginning is kept and what follows goes to the end.
 	full  bool
 	count int
@@ -18,52 +20,97 @@ type frameLog struct {
 	// dropped counts the frames that are let go, droppedBytes their payload.
 	dropped, droppedBytes int
 	last                  time.Duration
-	times                 []time.Duration
+	times                 frameTimes
 }
 
 func (l *frameLog) add(f gateway.Frame, at time.Duration) {
-	h := heard{N: l.count + 1, At: at, Gap: at - l.last, Event: f.Event, Data: f.Data, Whole: f.Whole, Note: f.Note}
+	at = max(at.Truncate(time.Microsecond), l.last)
+	gap, before := at-l.last, l.last
 	l.count++
 	l.bytes += len(f.Data)
 	l.last = at
-	if len(l.times) < timedMost {
-		l.times = append(l.times, at)
+	l.times.add(gap)
+	if len(f.Data) > frameMost {
+		f.Data = f.Data[:frameMost]
 	}
-	if len(h.Data) > framesMost/2 {
-		h.Data = head(h.Data)
-	}
-	size := len(h.Data) + frameCost
-	if !l.full && l.headSize+size <= framesMost/2 {
-		l.head, l.headSize = append(l.head, h), l.headSize+size
+	if !l.full && (l.count == 1 || l.head.size+len(f.Data)+packCost <= framesMost/2) {
+		l.head.add(f, l.count, gap, before)
 		return
 	}
 	l.full = true
-	l.tail, l.tailSize = append(l.tail, h), l.tailSize+size
-	for l.tailSize > framesMost/2 && len(l.tail) > 1 {
-		first := l.tail[0]
-		l.tail[0] = heard{} // the array behind the slice must not hold it
-		l.tail = l.tail[1:]
-		l.tailSize -= len(first.Data) + frameCost
-		l.dropped++
-		l.droppedBytes += len(first.Data)
+	l.tail.add(f, l.count, gap, before)
+	for l.tail.size > framesMost/2 && len(l.tail.packs) > 1 {
+		frames, data := l.tail.drop()
+		l.dropped += frames
+		l.droppedBytes += data
 	}
 }
 
-// frameView is a snapshot of a log: the frames that are kept, those from rest on
+func (l *frameLog) size() int { return l.head.size + l.tail.size }
+
+// forget lets the frames go; what they were counted and timed as stays.
+func (l *frameLog) forget() { l.head, l.tail = frameRun{}, frameRun{} }
+
+// frameTimes are the gaps between frames, in a byte or two each.
+type frameTimes struct {
+	gaps  []byte
+	count int
+}
+
+func (t *frameTimes) add(gap time.Duration) {
+	if len(t.gaps) < timesMost {
+		t.gaps = binary.AppendUvarint(t.gaps, uint64(gap.Microseconds())) //nolint:gosec // times don't run back
+		t.count++
+	}
+}
+
+// all gives when each frame came.
+func (t *frameTimes) all() []time.Duration {
+	out := make([]time.Duration, 0, t.count)
+	rest, at := t.gaps, time.Duration(0)
+	for range t.count {
+		gap, n := binary.Uvarint(rest)
+		rest = rest[n:]
+		at += time.Duration(gap) * time.Microsecond //nolint:gosec // add wrote it
+		out = append(out, at)
+	}
+	return out
+}
+
+// frameView is a snapshot of a log: the frames that are kept, those from gap on
 // after the ones that were dropped.
 type frameView struct {
-	frames []heard
-	// gap is the index before which the dropped ones were.
-	gap                   int
+	packs []framePack
+	// kept is how many frames there are, gap the index before which the dropped
+	// ones were.
+	kept, gap             int
 	count, bytes          int
 	dropped, droppedBytes int
 	forgotten             bool
+
+	// open is the pack of which frames were asked for last.
+	open   int
+	opened []heard
 }
 
-func (l *frameLog) view() frameView {
-	frames := make([]heard, 0, len(l.head)+len(l.tail))
-	frames = append(append(frames, l.head...), l.tail...)
-	return frameView{
-		frames: frames, gap: len(l.head), count: l.count, bytes: l.bytes, dropped: l.dropped, droppedBytes: l.droppedBytes,
+func (l *frameLog) view() *frameView {
+	v := &frameView{
+		packs: slices.Concat(l.head.packs, l.tail.packs), gap: l.head.count(),
+		count: l.count, bytes: l.bytes, dropped: l.dropped, droppedBytes: l.droppedBytes,
 	}
+	v.kept = v.gap + l.tail.count()
+	return v
+}
+
+// frame gives one of the frames that are kept, from 0.
+func (v *frameView) frame(i int) heard {
+	number := i + 1
+	if i >= v.gap {
+		number += v.dropped
+	}
+	pack := sort.Search(len(v.packs), func(k int) bool { return v.packs[k].first > number }) - 1
+	if v.opened == nil || v.open != pack {
+		v.open, v.opened = pack, v.packs[pack].frames()
+	}
+	return v.opened[number-v.packs[pack].first]
 }

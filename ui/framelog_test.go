@@ -1,8 +1,9 @@
 package ui
 
 import (
-	"bytes"
 	"fmt"
+	"math/rand/v2"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -11,23 +12,33 @@ import (
 	"sluice/ui/markdown"
 )
 
+// noise is data of which no two frames are alike.
+func noise(random *rand.Rand, size int) []byte {
+	data := make([]byte, size)
+	for i := range data {
+		data[i] = byte(random.Uint32())
+	}
+	return data
+}
+
 func TestFrameLogDropsTheMiddleAndSaysSo(t *testing.T) {
 	t.Parallel()
 	const frames, size = 4000, 1000
 	var l frameLog
+	random := rand.New(rand.NewPCG(1, 2))
 	for i := range frames {
-		l.add(gateway.Frame{Data: bytes.Repeat([]byte{'x'}, size)}, time.Duration(i)*time.Millisecond)
+		l.add(gateway.Frame{Data: noise(random, size)}, time.Duration(i)*time.Millisecond)
 	}
 	v := l.view()
-	kept := len(v.frames)
-	wantEqual(t, "counts", [4]int{v.count, v.bytes, v.dropped, v.droppedBytes}, [4]int{frames, frames * size, frames - kept, (frames - kept) * size})
-	if total := kept * (size + frameCost); total > framesMost || total < framesMost*9/10 {
-		t.Errorf("%d frames of %d bytes are kept, the most is %d bytes", kept, size, framesMost)
+	wantEqual(t, "counts", [4]int{v.count, v.bytes, v.dropped, v.droppedBytes}, [4]int{frames, frames * size, frames - v.kept, (frames - v.kept) * size})
+	if total := l.size(); total > framesMost || total < framesMost*9/10 || total < v.kept*size {
+		t.Errorf("%d frames of %d bytes are kept in %d, the most is %d bytes", v.kept, size, total, framesMost)
 	}
-	wantEqual(t, "first kept", v.frames[0].N, 1)
-	wantEqual(t, "last kept", v.frames[kept-1].N, frames)
-	wantEqual(t, "the gap lies where it is said to", v.frames[v.gap].N-v.frames[v.gap-1].N, v.dropped+1)
-	wantEqual(t, "times", len(l.times), frames)
+	wantEqual(t, "first kept", v.frame(0).N, 1)
+	wantEqual(t, "last kept", v.frame(v.kept-1).N, frames)
+	wantEqual(t, "the gap lies where it is said to", v.frame(v.gap).N-v.frame(v.gap-1).N, v.dropped+1)
+	wantEqual(t, "the first time after the gap", v.frame(v.gap).At, time.Duration(v.frame(v.gap).N-1)*time.Millisecond)
+	wantEqual(t, "times", len(l.times.all()), frames)
 
 	s := &sheet{st: newStyles(true, true), code: markdown.Plain(), w: 100}
 	f := frameList{at: 3}
@@ -37,20 +48,70 @@ func TestFrameLogDropsTheMiddleAndSaysSo(t *testing.T) {
 	}
 }
 
+// What the log gives back is what it was given, however alike the frames are, and
+// a snapshot stays as it is.
+func TestFrameLogGivesFramesBack(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(3, 4))
+	var l frameLog
+	var want []heard
+	var early *frameView
+	at := time.Duration(0)
+	for i := range 3000 {
+		gap := time.Duration(random.IntN(300)) * time.Microsecond
+		at += gap
+		f := gateway.Frame{
+			Event: []string{"", "delta", "ping"}[random.IntN(3)], Whole: random.IntN(9) == 0, Note: []string{"", "cut"}[random.IntN(2)],
+			Data: fmt.Appendf(nil, `{"id":"chat-1","choices":[{"delta":{"content":%q}}]}`, strings.Repeat("a", random.IntN(5))),
+		}
+		switch random.IntN(200) {
+		case 0:
+			f.Data = noise(random, random.IntN(2*alikeMost))
+		case 1:
+			f.Data = nil
+		}
+		l.add(f, at)
+		want = append(want, heard{N: i + 1, At: at, Gap: gap, Event: f.Event, Data: append([]byte{}, f.Data...), Whole: f.Whole, Note: f.Note})
+		if i == 999 {
+			early = l.view()
+		}
+	}
+	for _, v := range []*frameView{early, l.view()} {
+		var got []heard
+		for i := range v.kept {
+			got = append(got, v.frame(i))
+		}
+		if !reflect.DeepEqual(got, want[:len(got)]) || len(got) != v.count {
+			t.Errorf("%d of %d frames came back, or others", len(got), v.count)
+		}
+	}
+	times := l.times.all()
+	for i, h := range want {
+		if times[i] != h.At {
+			t.Fatalf("frame %d came at %v, want %v", i, times[i], h.At)
+		}
+	}
+	if each := float64(l.size()) / float64(l.count); each > 60 {
+		t.Errorf("a frame takes %.1f bytes", each)
+	}
+}
+
 func TestOneHugeFrameIsCut(t *testing.T) {
 	t.Parallel()
 	var l frameLog
 	for range 3 {
 		l.add(gateway.Frame{Data: make([]byte, 4<<20), Whole: true}, 0)
 	}
+	v := l.view()
 	total := 0
-	for _, h := range l.view().frames {
-		total += len(h.Data)
+	for i := range v.kept {
+		total += len(v.frame(i).Data)
 	}
-	if total > framesMost {
-		t.Errorf("%d bytes are kept, the most is %d", total, framesMost)
+	if most := framesMost/2 + frameMost + packBytes; l.size() > 2*most || total > 2*frameMost {
+		t.Errorf("%d bytes are kept in %d, the most is %d", total, l.size(), most)
 	}
-	wantEqual(t, "bytes that came", l.view().bytes, 12<<20)
+	wantEqual(t, "the first", len(v.frame(0).Data), frameMost)
+	wantEqual(t, "bytes that came", v.bytes, 12<<20)
 }
 
 func TestEvidenceOfManyRequestsIsBounded(t *testing.T) {
@@ -76,12 +137,13 @@ func idle(id string) *turn { return &turn{view: newAnswer(id, "p/m", "m")} }
 func TestOldAnswersFramesMakeWay(t *testing.T) {
 	t.Parallel()
 	var a archive
-	const answers = 2*archiveMost/framesMost + 10
+	const answers, frames = 2*archiveMost/framesMost + 10, 150
+	data := noise(rand.New(rand.NewPCG(5, 6)), 2*alikeMost) // too large to be compared
 	for i := range answers {
 		r := a.watch(idle(fmt.Sprint(i)), request{})
 		r.opts.Trace(gateway.TraceEvent{Kind: gateway.TraceRequest})
-		for range 1100 {
-			r.opts.Trace(gateway.TraceEvent{Kind: gateway.TraceFrame, Frame: gateway.Frame{Data: make([]byte, 1000)}})
+		for range frames {
+			r.opts.Trace(gateway.TraceEvent{Kind: gateway.TraceFrame, Frame: gateway.Frame{Data: data}})
 		}
 	}
 	a.watch(idle("last"), request{})
@@ -93,9 +155,9 @@ func TestOldAnswersFramesMakeWay(t *testing.T) {
 		t.Errorf("%d bytes of frames are kept, the most is %d", size, archiveMost)
 	}
 	oldest, newest := a.find("0").evidence.heardFrames(), a.find(fmt.Sprint(answers-1)).evidence.heardFrames()
-	if !oldest.forgotten || oldest.count != 1100 || len(oldest.frames) != 0 || newest.forgotten || len(newest.frames) == 0 {
+	if !oldest.forgotten || oldest.count != frames || oldest.kept != 0 || newest.forgotten || newest.kept == 0 {
 		t.Errorf("oldest: forgotten %v, %d of %d frames; newest: forgotten %v, %d frames",
-			oldest.forgotten, len(oldest.frames), oldest.count, newest.forgotten, len(newest.frames))
+			oldest.forgotten, oldest.kept, oldest.count, newest.forgotten, newest.kept)
 	}
 	s := &sheet{st: newStyles(true, true), code: markdown.Plain(), w: 100}
 	f := frameList{}

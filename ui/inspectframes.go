@@ -43,16 +43,16 @@ func (f *frameList) move(by int) {
 }
 
 // marked is the frame that is chosen.
-func (f *frameList) marked(v frameView) (heard, bool) {
-	if f.at < 0 || f.at >= len(v.frames) {
+func (f *frameList) marked(v *frameView) (heard, bool) {
+	if f.at < 0 || f.at >= v.kept {
 		return heard{}, false
 	}
-	return v.frames[f.at], true
+	return v.frame(f.at), true
 }
 
 // view draws the section in exactly h lines or fewer.
-func (f *frameList) view(s *sheet, v frameView, h int) []string {
-	f.count = len(v.frames)
+func (f *frameList) view(s *sheet, v *frameView, h int) []string {
+	f.count = v.kept
 	f.at = min(f.at, max(0, f.count-1))
 	switch {
 	case v.forgotten && f.count == 0:
@@ -100,7 +100,7 @@ func frameColumns(w int, number, at, gap, size string) string {
 }
 
 // list draws the frames around the marked one under a head.
-func (f *frameList) list(s *sheet, v frameView, h int) {
+func (f *frameList) list(s *sheet, v *frameView, h int) {
 	head := frameColumns(s.w, "frame", "at", "gap", "size")
 	s.lines = append(s.lines, s.st.Muted.Render(ansi.Truncate(head+"data", s.w, "…")))
 	rows := max(1, h-1)
@@ -114,8 +114,8 @@ func (f *frameList) list(s *sheet, v frameView, h int) {
 	}
 }
 
-func (f *frameList) row(s *sheet, v frameView, i int) string {
-	h := v.frames[i]
+func (f *frameList) row(s *sheet, v *frameView, i int) string {
+	h := v.frame(i)
 	mark, style := "  ", s.st.Text
 	if i == f.at {
 		mark, style = "▸ ", s.st.Selected
@@ -127,7 +127,7 @@ func (f *frameList) row(s *sheet, v frameView, i int) string {
 	facts := mark + strings.TrimPrefix(frameColumns(s.w, number, inTime(h.At), "+"+inTime(h.Gap), byteCount(len(h.Data))), "  ")
 	shown := preview(h.Data)
 	if i > 0 {
-		shown = sinceCommon(shown, preview(v.frames[i-1].Data))
+		shown = sinceCommon(shown, preview(v.frame(i-1).Data))
 	}
 	if h.Event != "" {
 		shown = revealedLine(h.Event) + " " + shown
@@ -168,7 +168,7 @@ func preview(data []byte) string {
 }
 
 // detail draws the marked frame.
-func (f *frameList) detail(s *sheet, v frameView) {
+func (f *frameList) detail(s *sheet, v *frameView) {
 	h, ok := f.marked(v)
 	if !ok {
 		return
@@ -183,7 +183,7 @@ func (f *frameList) detail(s *sheet, v frameView) {
 	line := s.st.Strong.Render(fmt.Sprintf("Frame %s of %s", thousands(h.N), thousands(v.count))) + s.st.Muted.Render("  "+strings.Join(facts, " · "))
 	s.lines = append(s.lines, ansi.Truncate(line, s.w, "…"))
 	if v.dropped > 0 {
-		s.say(s.st.Warning, fmt.Sprintf("%s in the middle (%s) aren't kept: %s of an answer are", counted(v.dropped, "frame"), byteCount(v.droppedBytes), byteCount(framesMost)))
+		s.say(s.st.Warning, fmt.Sprintf("%s in the middle (%s) aren't kept: %s of an answer are, packed", counted(v.dropped, "frame"), byteCount(v.droppedBytes), byteCount(framesMost)))
 	}
 	if h.Note != "" {
 		s.say(s.st.Warning, revealedLine(h.Note))
@@ -192,7 +192,7 @@ func (f *frameList) detail(s *sheet, v frameView) {
 }
 
 // whole draws the marked frame alone.
-func (f *frameList) whole(s *sheet, v frameView, h int) []string {
+func (f *frameList) whole(s *sheet, v *frameView, h int) []string {
 	f.detail(s, v)
 	f.height, f.lines = h, len(s.lines)
 	f.line = min(f.line, max(0, f.lines-h))

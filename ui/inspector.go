@@ -71,7 +71,7 @@ func (in *inspector) turnTo(id string) {
 
 func (in *inspector) SetStyles(st *styles) {
 	if st != in.st {
-		in.st, in.code = st, markdownStyle(st)
+		in.st, in.code = st, st.Markdown
 	}
 }
 

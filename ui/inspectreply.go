@@ -83,9 +83,9 @@ func (d *dossier) replyBody(s *sheet, c call) {
 	}
 	v := d.evidence.heardFrames()
 	switch {
-	case v.count == 1 && len(v.frames) == 1 && v.frames[0].Whole:
+	case v.count == 1 && v.kept == 1 && v.frame(0).Whole:
 		s.title("Body", byteCount(v.bytes), "in one piece")
-		s.body(v.frames[0].Data, v.bytes)
+		s.body(v.frame(0).Data, v.bytes)
 	case v.count > 0:
 		s.title("Body", counted(v.count, "frame"), byteCount(v.bytes))
 		s.say(s.st.Muted, "  see Frames")

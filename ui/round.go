@@ -190,6 +190,7 @@ func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.St
 		l.transcript.Prompt(shown+"-prompt", prompt.Text)
 	}
 	t.view = l.transcript.Answer(shown, l.target.String(), shortModel(l.target))
+	t.view.original.kept = t.got.Text
 	l.transcript.Bottom()
 	before := l.exchanges[:at:at]
 	q := request{chat: l.chat(before, prompt.Text, !a.opts.NoStream), steps: steps, opts: opts}

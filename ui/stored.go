@@ -53,6 +53,7 @@ func (s *stored) layout(st *styles, width int, h hints) page {
 // storedAnswer is an answer as a session kept it.
 func storedAnswer(m sessions.Message) *answer {
 	a := newAnswer(m.ID, m.Target, storedName(m.Target))
+	a.original.kept = func() string { return m.Text }
 	for _, d := range []gateway.Delta{
 		{Kind: gateway.DeltaReasoning, Text: m.Reasoning},
 		{Kind: gateway.DeltaText, Text: m.Text},

@@ -13,9 +13,12 @@ import (
 // in two strengths. Built by newStyles and shared by pointer; a theme change
 // builds new ones and hands them to every component.
 type styles struct {
-	dark  bool
-	mono  bool
-	links markdown.Links
+	dark bool
+	mono bool
+
+	// Markdown is how answers are rendered. All share it, since it learns what
+	// highlighting a language takes.
+	Markdown markdown.Style
 
 	// Text is the terminal's own foreground, Strong the same in bold, Muted the
 	// weaker strength.
@@ -56,7 +59,7 @@ func newStyles(dark, mono bool) *styles {
 		}
 		return lipgloss.NewStyle().Foreground(pick(lipgloss.Color(light), lipgloss.Color(dark)))
 	}
-	s := &styles{dark: dark, mono: mono}
+	s := &styles{dark: dark, mono: mono, Markdown: markdownStyle(dark, mono)}
 	s.Text = lipgloss.NewStyle()
 	s.Strong = lipgloss.NewStyle().Bold(true)
 	s.Muted = fg("#6B7280", "#8B93A1")
@@ -88,4 +91,14 @@ func newStyles(dark, mono bool) *styles {
 	s.Chip = s.Muted.Reverse(true)
 	s.AccentColor = s.Accent.GetForeground()
 	return s
+}
+
+func markdownStyle(dark, mono bool) markdown.Style {
+	switch {
+	case mono:
+		return markdown.Plain()
+	case dark:
+		return markdown.Dark()
+	}
+	return markdown.Light()
 }

@@ -109,16 +109,15 @@ func (p *pen) sgr(params string) {
 	}
 }
 
-// canonical returns a line in its shortest form: sequences without effect and
-// trailing blanks are cut, styles and links end with the line. A plain line
+// appendCanonical appends a line in its shortest form: sequences without effect
+// and trailing blanks are cut, styles and links end with the line. A plain line
 // keeps no sequence at all.
-func canonical(line string, plain bool) string {
+func appendCanonical(out []byte, line string, plain bool) []byte {
 	if !strings.ContainsAny(line, "\x1b\t") {
-		return strings.TrimRight(line, " ")
+		return append(out, strings.TrimRight(line, " ")...)
 	}
-	out := make([]byte, 0, len(line))
 	var now, drawn, last pen // asked for, in force, in force at the last ink
-	end := 0                 // of the last ink in out
+	end := len(out)          // of the last ink in out
 	for i := 0; i < len(line); {
 		switch c := line[i]; {
 		case c == 0x1b:
@@ -149,7 +148,7 @@ func canonical(line string, plain bool) string {
 	if plain {
 		last = pen{}
 	}
-	return string(last.switchTo(out[:end], pen{}))
+	return last.switchTo(out[:end], pen{})
 }
 
 // escape reads the sequence at the start of s and returns its length.

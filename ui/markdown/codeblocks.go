@@ -17,7 +17,7 @@ type CodeBlock struct {
 // included. It parses the whole text: call it when the blocks are wanted, not
 // every frame.
 func (d *Document) CodeBlocks() []CodeBlock {
-	doc, p := d.style.parse(d.text, d.refs, d.closed)
+	doc, p := d.style.parse(d.text.slice(0, d.text.len()), d.refs, d.closed)
 	var blocks []CodeBlock
 	visit := func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {

@@ -37,6 +37,10 @@
 //     to the lexer (up to 400 lines) again when it ends; lines of more than 4 KB
 //     are plain, and so is all of more than 100 lines in a language whose lexer
 //     keeps no state between lines.
+//   - A lexer's pattern that takes longer than 5 seconds (a quarter of one in a
+//     language whose lexer keeps no state) is given up, as if it didn't match: no
+//     pattern on any text may hold the screen for good. Only a machine that stands
+//     still lets this happen to usual code, until it is rendered again.
 //   - The columns of a table are as wide as its head and first eight rows want.
 //   - Until its line is complete or the document closed, a row of a table isn't
 //     shown and a link reference definition doesn't count.

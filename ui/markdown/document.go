@@ -11,10 +11,11 @@ import (
 type Document struct {
 	style  Style
 	width  int
-	text   []byte
+	text   source
 	closed bool
 	fresh  bool // lines are those of text
 	lines  []string
+	filter func(line string) string // nil for none
 
 	drawing  *renderer
 	at       place   // where the open text begins: what is above is settled
@@ -49,12 +50,21 @@ func (d *Document) Append(text string) {
 		d.closed = false
 		d.restart()
 	}
-	d.text = append(d.text, text...)
+	d.text.add(text)
 	d.fresh = false
 }
 
 // Source returns the text so far, as it was appended.
-func (d *Document) Source() string { return string(d.text) }
+func (d *Document) Source() string { return d.text.String() }
+
+// Share has the document refer to a text that the caller keeps anyway in place of
+// its own copy, and reports whether it does: both must be the same. It is for a
+// text that is whole: when more is appended, the document makes a copy again.
+func (d *Document) Share(text string) bool { return d.text.share(text) }
+
+// SetFilter has every line pass a function before it is kept, which must not make
+// it wider. Set it before lines are asked for.
+func (d *Document) SetFilter(filter func(line string) string) { d.filter = filter }
 
 // Lines returns the rendered lines: styled, none with a line break, trailing
 // blanks or an open style, no blank ones at both ends. It renders what was
@@ -112,10 +122,10 @@ func (d *Document) Close() {
 
 // Pending reports whether so much has to be rendered that Lines could take
 // longer than a frame: after a change of width or style, or after much text at
-// once. Then call Work until it is false, drawing the lines from before in the
-// meantime, which stay as they are; or call Lines and wait.
+// once. Then call Work until it is false, drawing a copy of the lines from before
+// in the meantime; or call Lines and wait.
 func (d *Document) Pending() bool {
-	open := len(d.text) - d.at.offset
+	open := d.text.len() - d.at.offset
 	return !d.fresh && open > 2*d.sizes.slice && open > d.window
 }
 

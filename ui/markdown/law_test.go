@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 )
 
@@ -23,18 +24,47 @@ var tiny = sizes{slice: 40, longText: 30, openText: 4}
 
 func growSized(t testing.TB, sizes sizes, style Style, width int, source string, pieces []string, want func(prefix string, ended bool) []string) {
 	t.Helper()
+	const tries = 5
+	for try := 1; ; try++ {
+		length, got, hurried := firstDifference(sizes, style, width, source, pieces, want)
+		if length < 0 {
+			return
+		}
+		if hurried && try < tries {
+			continue
+		}
+		ended := length == len(source)+1
+		source = source[:min(length, len(source))]
+		compare(t, fmt.Sprintf("width %d, after %q, ended: %v", width, source, ended), got, want(source, ended))
+		return
+	}
+}
+
+// firstDifference appends source in pieces and returns after how much of it,
+// with one more at its end, the lines are others than those wanted; -1 if they
+// never are. It also reports whether rendering took so long on the way that a
+// pattern may have been given up.
+func firstDifference(sizes sizes, style Style, width int, source string, pieces []string, want func(prefix string, ended bool) []string) (length int, got []string, hurried bool) {
 	d := New(style, width)
 	d.sizes, d.window = sizes, sizes.slice
-	length := 0
+	lines := func() []string {
+		begin := time.Now()
+		got := d.Lines()
+		hurried = hurried || time.Since(begin) >= chromaTime
+		return got
+	}
 	for _, piece := range pieces {
 		d.Append(piece)
 		length += len(piece)
-		if !compare(t, fmt.Sprintf("width %d, after %q of %q", width, source[:length], source), d.Lines(), want(source[:length], false)) {
-			return
+		if got := lines(); !slices.Equal(got, want(source[:length], false)) {
+			return length, got, hurried
 		}
 	}
 	d.Close()
-	compare(t, fmt.Sprintf("width %d, closed %q", width, source), d.Lines(), want(source, true))
+	if got := lines(); !slices.Equal(got, want(source, true)) {
+		return length + 1, got, hurried
+	}
+	return -1, nil, hurried
 }
 
 // whole is the reference for a style: glamour itself, or this package's
@@ -46,9 +76,9 @@ func whole(t testing.TB, style Style, width int) func(string, bool) []string {
 		lines, known := cache[key]
 		if !known {
 			if style.faithful {
-				lines = byGlamour(t, style, width, prefix)
+				lines = unhurried(func() []string { return byGlamour(t, style, width, prefix) })
 			} else {
-				lines = atOnce(style, width, prefix, ended)
+				lines = unhurried(func() []string { return atOnce(style, width, prefix, ended) })
 			}
 			cache[key] = lines
 		}
@@ -242,6 +272,24 @@ func TestLinesOfLongBlocks(t *testing.T) {
 				grow(t, style, width, source, []string{source[:len(source)/2], source[len(source)/2:]}, want)
 			})
 		}
+	}
+}
+
+// What looks like text may be a link as soon as its end comes.
+func TestLinesOfLinksThatAreOpenForLong(t *testing.T) {
+	t.Parallel()
+	style := Dark().WithLinks(LinksClickable)
+	for _, source := range []string{
+		`some words ![of an image]( /000000000000000000 "with a title"   ) and more`,
+		`some words [of a link](  /url  (a title in "marks" of its own)  ) and more words`,
+		`some words [of a link](/u(r)l 'a title that \'never\' ends, and never ends`,
+		`some words [of \] a link](/url) and [more \\] (of) words] behind [it](/a b) and on`,
+		`some words [of a link](</u r l> "a title" no, it is none) and [](/a "b" ) and some more`,
+	} {
+		want := whole(t, style, 60)
+		growSized(t, tiny, style, 60, source, byByte(source), want)
+		long := strings.Repeat("some words before it, ", 120) + source + strings.Repeat(" and words behind", 60)
+		grow(t, style, 60, long, byToken(long), whole(t, style, 60))
 	}
 }
 

@@ -7,21 +7,31 @@ import (
 )
 
 // lines makes the final lines of a piece of the document's text that begins
-// and ends where lines do.
+// and ends where lines do. They lie behind each other in one string: thousands of
+// them are kept.
 func (r *renderer) lines(text string) []string {
 	if r.style.faithful {
 		text = xansi.Wrap(text, r.width, breakpoints)
 	}
 	text = carryPens(text)
-	lines := make([]string, 0, strings.Count(text, "\n")+1)
+	packed := make([]byte, 0, len(text))
+	ends := make([]int, 0, strings.Count(text, "\n")+1)
+	add := func(line string) {
+		packed = appendCanonical(packed, line, r.style.plain)
+		ends = append(ends, len(packed))
+	}
 	for line := range strings.SplitSeq(text, "\n") {
 		if r.style.faithful || len(line) <= r.width || xansi.StringWidth(line) <= r.width {
-			lines = append(lines, r.canonical(line))
+			add(line)
 			continue
 		}
 		for piece := range strings.SplitSeq(r.fit(line), "\n") {
-			lines = append(lines, r.canonical(piece))
+			add(piece)
 		}
+	}
+	all, lines, from := string(packed), make([]string, len(ends)), 0
+	for i, end := range ends {
+		lines[i], from = all[from:end], end
 	}
 	return lines
 }
@@ -41,8 +51,6 @@ func (r *renderer) fit(line string) string {
 	}
 	return carryPens(fitting.String())
 }
-
-func (r *renderer) canonical(line string) string { return canonical(line, r.style.plain) }
 
 // trimBlank cuts blank lines at both ends.
 func trimBlank(lines []string) []string {

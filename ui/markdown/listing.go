@@ -18,7 +18,9 @@ const (
 	maxLine  = 4 << 10 // bytes of a line that is highlighted
 
 	// matchTime bounds a pattern. It is far more than any needs, because a
-	// pattern that is given up on a busy machine would change the lines.
+	// pattern that is given up on a busy machine would change the lines. It takes
+	// regexp2 1.11.5: before, a clock that had rested made matches be given up at
+	// once, the first ones of an answer after a pause.
 	matchTime = 5 * time.Second
 )
 

@@ -74,6 +74,12 @@ func safeBlank(n *ast.Paragraph, source []byte) (node *ast.Text, at int) {
 			case '[':
 				brackets++
 			case ']':
+				if escaped(source, i) {
+					continue
+				}
+				if brackets > 0 && unclosedLink(source[i+1:]) {
+					return node, at
+				}
 				brackets = max(0, brackets-1)
 			case '*', '_', '~', '`', '<':
 				if !inert(source, i) {
@@ -91,6 +97,52 @@ func safeBlank(n *ast.Paragraph, source []byte) (node *ast.Text, at int) {
 		}
 	}
 	return node, at
+}
+
+// escaped reports whether a backslash takes the meaning of a character.
+func escaped(source []byte, i int) bool {
+	before := len(source[:i]) - len(bytes.TrimRight(source[:i], `\`))
+	return before%2 == 1
+}
+
+// unclosedLink reports whether what follows the text of a link begins the
+// parentheses with its address and title, and could still end them.
+func unclosedLink(source []byte) bool {
+	rest, ok := bytes.CutPrefix(source, []byte("("))
+	if !ok {
+		return false
+	}
+	rest = bytes.TrimLeft(rest, " \t\n")
+	end, depth := 0, 0
+	for ; end < len(rest) && strings.IndexByte(" \t\n", rest[end]) < 0; end++ {
+		switch rest[end] {
+		case '\\':
+			end++
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth < 0 {
+				return false
+			}
+		}
+	}
+	rest = bytes.TrimLeft(rest[min(end, len(rest)):], " \t\n")
+	if len(rest) == 0 {
+		return true
+	}
+	closer := strings.IndexByte(`"'(`, rest[0])
+	if closer < 0 {
+		return false // neither title nor end
+	}
+	for i := 1; i < len(rest); i++ {
+		switch rest[i] {
+		case '\\':
+			i++
+		case `"')`[closer]:
+			return len(bytes.TrimLeft(rest[i+1:], " \t\n")) == 0
+		}
+	}
+	return true
 }
 
 // inert reports whether a mark can't open anything: it has blanks on both

@@ -63,7 +63,7 @@ func (d *Document) step() bool {
 	if d.settle() {
 		return true
 	}
-	if d.windowEnd() == len(d.text) {
+	if d.windowEnd() == d.text.len() {
 		return false
 	}
 	d.window *= 2
@@ -74,13 +74,13 @@ func (d *Document) step() bool {
 // a line's end, or at that of the text.
 func (d *Document) windowEnd() int {
 	end := d.at.offset + d.window
-	if end >= len(d.text) {
-		return len(d.text)
+	if end >= d.text.len() {
+		return d.text.len()
 	}
-	if n := bytes.LastIndexByte(d.text[d.at.offset:end], '\n'); n >= 0 {
+	if n := bytes.LastIndexByte(d.text.slice(d.at.offset, end), '\n'); n >= 0 {
 		return d.at.offset + n + 1
 	}
-	return len(d.text)
+	return d.text.len()
 }
 
 // settle parses the open text, within the window, and settles what can't
@@ -93,11 +93,11 @@ func (d *Document) settle() bool {
 	}
 	end := d.windowEnd()
 	head := d.at.block.head
-	source := d.text[d.at.offset:end:end]
+	source := d.text.slice(d.at.offset, end)
 	if len(head) > 0 {
 		source = slices.Concat(head, source)
 	}
-	doc, p := d.style.parse(source, d.refs, d.closed && end == len(d.text))
+	doc, p := d.style.parse(source, d.refs, d.closed && end == d.text.len())
 	if d.learn(p) {
 		return true
 	}
@@ -118,12 +118,12 @@ func (d *Document) settle() bool {
 		d.advance(r, next, p)
 		return true
 	}
-	if end < len(d.text) {
+	if end < d.text.len() {
 		return false
 	}
 	r.reset()
 	d.draw(r, doc.FirstChild(), nil)
-	d.lines = append(d.lines[:d.at.lines], r.lines(d.at.carry+string(r.box().text))...)
+	d.keep(r.lines(d.at.carry + string(r.box().text)))
 	return false
 }
 
@@ -275,13 +275,24 @@ func (d *Document) advance(r *renderer, next place, p *parsing) {
 		d.begin = d.at
 	}
 	text := carryPens(string(d.at.carry) + string(r.box().text))
-	d.lines = d.lines[:d.at.lines]
 	if cut := strings.LastIndexByte(text, '\n'); cut >= 0 {
-		d.lines = append(d.lines, r.lines(text[:cut])...)
+		d.keep(r.lines(text[:cut]))
 		text = text[cut+1:]
+	} else {
+		d.lines = d.lines[:d.at.lines]
 	}
-	next.carry = text
+	next.carry = strings.Clone(text) // it must not hold all of the text
 	next.lines = len(d.lines)
 	d.at = next
 	d.window = d.sizes.slice
+}
+
+// keep puts lines after the settled ones, filtered.
+func (d *Document) keep(lines []string) {
+	if d.filter != nil {
+		for i, line := range lines {
+			lines[i] = d.filter(line)
+		}
+	}
+	d.lines = append(d.lines[:d.at.lines], lines...)
 }

@@ -1,0 +1,155 @@
+package ui
+
+import (
+	"encoding/binary"
+	"slices"
+	"time"
+
+	"sluice/gateway"
+)
+
+const (
+	// packFrames and packBytes bound a pack: one is taken apart to draw a screen.
+	packFrames = 256
+	packBytes  = 16 << 10
+	// packCost is what a pack takes beside its bytes.
+	packCost = 128
+	// alikeMost bounds the frames, in bytes, that are compared with the one before.
+	alikeMost = 4 << 10
+)
+
+// framePack is a run of frames in few bytes. Those of a stream are much alike: of
+// each only what differs from the one before is kept. A copy of a pack stays as
+// it is when frames are added to the original.
+type framePack struct {
+	first int           // number of the first frame
+	since time.Duration // when the frame before it came
+	count int
+	data  int // bytes of the frames' data
+	bytes []byte
+	words []string // events and notes
+}
+
+// add puts a frame behind those that are there, given the data of the last of them.
+func (p *framePack) add(h heard, before []byte) {
+	head, tail := alike(before, h.Data)
+	kind := 2 * p.word(h.Event)
+	if h.Whole {
+		kind++
+	}
+	b := p.bytes
+	for _, n := range [...]int{int(h.Gap.Microseconds()), kind, p.word(h.Note), head, tail, len(h.Data) - head - tail} {
+		b = binary.AppendUvarint(b, uint64(max(0, n)))
+	}
+	p.bytes = append(b, h.Data[head:len(h.Data)-tail]...)
+	p.count++
+	p.data += len(h.Data)
+}
+
+// word gives a word's number, 0 for the empty one.
+func (p *framePack) word(word string) int {
+	if word == "" {
+		return 0
+	}
+	i := slices.Index(p.words, word)
+	if i < 0 {
+		i = len(p.words)
+		p.words = append(p.words, word)
+	}
+	return i + 1
+}
+
+func (p *framePack) full() bool { return p.count >= packFrames || len(p.bytes) >= packBytes }
+
+// frames takes the pack apart.
+func (p *framePack) frames() []heard {
+	out := make([]heard, 0, p.count)
+	all := make([]byte, 0, p.data)
+	rest, at := p.bytes, p.since
+	number := func() int {
+		n, size := binary.Uvarint(rest)
+		rest = rest[size:]
+		return int(n) //nolint:gosec // add wrote it
+	}
+	word := func(n int) string {
+		if n == 0 {
+			return ""
+		}
+		return p.words[n-1]
+	}
+	var before []byte
+	for i := range p.count {
+		h := heard{N: p.first + i, Gap: time.Duration(number()) * time.Microsecond}
+		at += h.Gap
+		h.At = at
+		kind := number()
+		h.Whole, h.Event, h.Note = kind%2 == 1, word(kind/2), word(number())
+		head, tail, middle := number(), number(), number()
+		from := len(all)
+		all = append(all, before[:head]...)
+		all = append(all, rest[:middle]...)
+		all = append(all, before[len(before)-tail:]...)
+		h.Data, rest = all[from:len(all):len(all)], rest[middle:]
+		before = h.Data
+		out = append(out, h)
+	}
+	return out
+}
+
+// alike counts the bytes at both ends in which two frames agree.
+func alike(a, b []byte) (head, tail int) {
+	most := min(len(a), len(b))
+	for head < most && a[head] == b[head] {
+		head++
+	}
+	for tail < most-head && a[len(a)-1-tail] == b[len(b)-1-tail] {
+		tail++
+	}
+	return head, tail
+}
+
+// frameRun is frames in a row, in packs.
+type frameRun struct {
+	packs []framePack
+	// size is about how many bytes the packs take.
+	size int
+	// last is the data of the newest frame, where the next can be like it.
+	last []byte
+}
+
+func (r *frameRun) add(f gateway.Frame, n int, gap, before time.Duration) {
+	if k := len(r.packs); k == 0 || r.packs[k-1].full() {
+		if k > 0 {
+			p := &r.packs[k-1]
+			p.bytes = slices.Clone(p.bytes) // no longer than they are
+		}
+		r.packs = append(r.packs, framePack{first: n, since: before})
+		r.size += packCost
+		r.last = r.last[:0]
+	}
+	p := &r.packs[len(r.packs)-1]
+	had := len(p.bytes)
+	p.add(heard{Gap: gap, Event: f.Event, Data: f.Data, Whole: f.Whole, Note: f.Note}, r.last)
+	r.size += len(p.bytes) - had
+	r.last = r.last[:0]
+	if len(f.Data) <= alikeMost {
+		r.last = append(r.last, f.Data...)
+	}
+}
+
+// drop lets go of the first pack.
+func (r *frameRun) drop() (frames, data int) {
+	p := r.packs[0]
+	r.packs[0] = framePack{} // the array behind the slice must not hold it
+	r.packs = r.packs[1:]
+	r.size -= len(p.bytes) + packCost
+	return p.count, p.data
+}
+
+func (r *frameRun) count() int {
+	n := 0
+	for i := range r.packs {
+		n += r.packs[i].count
+	}
+	return n
+}

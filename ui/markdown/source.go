@@ -1,0 +1,40 @@
+package markdown
+
+// source is the text of a document: bytes of its own while it grows, or a string
+// that the caller keeps anyway.
+type source struct {
+	grown  []byte
+	shared string
+}
+
+func (s *source) len() int { return len(s.grown) + len(s.shared) }
+
+func (s *source) add(text string) {
+	if s.shared != "" {
+		s.grown, s.shared = []byte(s.shared), ""
+	}
+	s.grown = append(s.grown, text...)
+}
+
+// slice returns the bytes from one offset to another, to be read only.
+func (s *source) slice(from, to int) []byte {
+	if s.shared != "" {
+		return []byte(s.shared[from:to])
+	}
+	return s.grown[from:to:to]
+}
+
+func (s *source) String() string {
+	if s.shared != "" {
+		return s.shared
+	}
+	return string(s.grown)
+}
+
+// share takes a text in place of the bytes where both are the same.
+func (s *source) share(text string) bool {
+	if s.shared == "" && text != "" && string(s.grown) == text {
+		s.grown, s.shared = nil, text
+	}
+	return s.shared == text
+}

@@ -1,0 +1,68 @@
+package ui
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"testing"
+
+	"sluice/gateway"
+)
+
+// BenchmarkTurnMemory is what the program holds, for each byte of an answer's
+// text, once a turn of 200,000 tokens is over: the screen's lines, the text, the
+// frames for the inspector, the session. It is given above a program that has
+// shown an answer of 4,000 tokens, and above one that has shown nothing, to which
+// the highlighter's patterns add a constant.
+func BenchmarkTurnMemory(b *testing.B) {
+	const tokens, each = 200_000, 4
+	whole := answerText(tokens * each)
+	answers := make(chan string, 1)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		for text := []rune(<-answers); len(text) > 0; {
+			n := min(each, len(text))
+			token, _ := json.Marshal(string(text[:n]))
+			_, _ = fmt.Fprintf(w, "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1741569952,\"model\":\"gpt-4o-mini\",\"choices\":[{\"index\":0,\"delta\":{\"content\":%s},\"finish_reason\":null}]}\n\n", token)
+			text = text[n:]
+		}
+		_, _ = fmt.Fprint(w, "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n")
+	}))
+	b.Cleanup(server.Close)
+	var short, empty float64
+	for b.Loop() {
+		client, err := gateway.New(gateway.Config{URL: server.URL})
+		if err != nil {
+			b.Fatal(err)
+		}
+		r := newRig(b, rigOptions{w: 120, h: 36, ui: func(o *Options) {
+			o.Client, o.Target = client, gateway.Target{Provider: "openai", Model: "gpt-4o-mini"}
+		}}).idle()
+		first := held()
+		answers <- whole[:4000*each]
+		r.ask("hello")
+		second := held()
+		answers <- whole
+		r.ask("hello")
+		third := held()
+		if text := r.a.focusedLane().exchanges[1].answer.Text; text != whole {
+			b.Fatalf("%d bytes of text came, want %d", len(text), len(whole))
+		}
+		size := float64(len(whole))
+		short, empty = (third-second)/size, (third-first)/size
+		client.Close()
+	}
+	b.ReportMetric(short, "B/B")
+	b.ReportMetric(empty, "above-empty-B/B")
+}
+
+// held is the live heap in bytes.
+func held() float64 {
+	var stats runtime.MemStats
+	runtime.GC()
+	runtime.GC() // what pools held at the first
+	runtime.ReadMemStats(&stats)
+	return float64(stats.HeapAlloc)
+}

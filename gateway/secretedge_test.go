@@ -140,6 +140,16 @@ func TestHowMuchOfASecretGivesItAway(t *testing.T) {
 	}
 }
 
+func TestAShortSecretAloneIsLookedFor(t *testing.T) {
+	t.Parallel()
+	r := newRedactor([]string{"wxyz"})
+	for text, want := range map[string]bool{"a wxyz b": true, "a wxy b": false, "": false} {
+		if got := r.mayHold([]byte(text)); got != want {
+			t.Errorf("%q: got %t", text, got)
+		}
+	}
+}
+
 // Keys in which the letter that is looked for first stands nowhere else.
 func TestEveryShapeOfAKeyIsFoundByItsBeginning(t *testing.T) {
 	t.Parallel()

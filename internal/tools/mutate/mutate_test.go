@@ -70,7 +70,7 @@ func TestHolesAreReported(t *testing.T) {
 		t.Fatal(err)
 	}
 	out := mutate(t, "-state", state, "-report", report, "-date", "2026-11-22", "lib")
-	const summary = "80.0 %: 20 mutants (all), 15 killed, 1 timed out, 1 lived, 3 not reached; 0 of the living are equivalent"
+	const summary = "80.0 % of all, 80.0 % of those that aren't equivalent: 20 mutants (all), 15 killed, 1 timed out, 1 lived, 3 not reached; 0 of the living are equivalent"
 	const wantOut = `
 lib/lib.go:8 not reached
 	lib/lib.go Longest: boundary: limit <= 0 => limit < 0

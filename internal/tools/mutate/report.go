@@ -42,12 +42,12 @@ func (s *summary) add(m mutant, f finding) {
 	s.living = append(s.living, l)
 }
 
-// score is the share of the mutants that tests notice, of those that differ.
-func (s *summary) score() float64 {
-	if s.total == s.equivalent {
+// share gives how many in a hundred of so many mutants tests notice.
+func (s *summary) share(of int) float64 {
+	if of == 0 {
 		return 100
 	}
-	return 100 * float64(s.count[killed]+s.count[timedOut]) / float64(s.total-s.equivalent)
+	return 100 * float64(s.count[killed]+s.count[timedOut]) / float64(of)
 }
 
 func (s *summary) line() string {
@@ -55,8 +55,8 @@ func (s *summary) line() string {
 	if s.options.sample > 0 {
 		of = fmt.Sprintf("a sample of %d, seed %d", s.options.sample, s.options.seed)
 	}
-	return fmt.Sprintf("%.1f %%: %d mutants (%s), %d killed, %d timed out, %d lived, %d not reached; %d of the living are equivalent",
-		s.score(), s.total, of, s.count[killed], s.count[timedOut], s.count[survived], s.count[notReached], s.equivalent)
+	return fmt.Sprintf("%.1f %% of all, %.1f %% of those that aren't equivalent: %d mutants (%s), %d killed, %d timed out, %d lived, %d not reached; %d of the living are equivalent",
+		s.share(s.total), s.share(s.total-s.equivalent), s.total, of, s.count[killed], s.count[timedOut], s.count[survived], s.count[notReached], s.equivalent)
 }
 
 func (s *summary) print(out io.Writer) error {

@@ -123,6 +123,12 @@ func TestAWebPageComesFromTheAPIOnlyWhereItsStatusSaysSo(t *testing.T) {
 			t.Errorf("%d by its type: got %s %q, want %s", status, got.Kind, got.Message, want)
 		}
 	}
+	h := http.Header{"X-Amzn-Errortype": {"API_KEY_INVALID"}}
+	for status, want := range map[int]Kind{499: KindNotAPI, 500: KindAuth} {
+		if got := classify(status, h, page, noon).err; got.Kind != want {
+			t.Errorf("%d with a code: got %s, want %s", status, got.Kind, want)
+		}
+	}
 }
 
 func TestASecondLimitOfADayIsNotTriedAgain(t *testing.T) {

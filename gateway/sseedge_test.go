@@ -123,6 +123,9 @@ func TestSSEKeepsStrayLinesThatLookLikeJSON(t *testing.T) {
 
 func TestSSEAnEventMayBeAsLongAsTheCap(t *testing.T) {
 	t.Parallel()
+	if f, err := NewSSE(strings.NewReader("\n:\n\n"), 1).Next(); !errors.Is(err, io.EOF) {
+		t.Errorf("lines of one byte: got %+v, %v", f, err)
+	}
 	for _, size := range []int{8, 100, sseBuffer - 1, sseBuffer, sseBuffer + 1, 3 * sseBuffer} {
 		line := "data: " + strings.Repeat("x", size-6)
 		for _, r := range []io.Reader{strings.NewReader(line + "\n\n"), iotest.OneByteReader(strings.NewReader(line + "\n\n"))} {

@@ -69,6 +69,8 @@ var cleanCases = []struct {
 	{"reference that wraps around", "&#4294967323;", "&AMP;#4294967323;", 0},
 	{"number longer than is looked at", "&#" + strings.Repeat("0", 58) + "8238; &#" + strings.Repeat("0", 59) + "8238; &#x" + strings.Repeat("0", 99) + "202e;",
 		"&AMP;#" + strings.Repeat("0", 58) + "8238; &AMP;#" + strings.Repeat("0", 59) + "8238; &AMP;#x" + strings.Repeat("0", 99) + "202e;", 0},
+	{"harmless number as long as is looked at, and longer", "&#" + strings.Repeat("0", 59) + "65; &#" + strings.Repeat("0", 60) + "65;",
+		"&#" + strings.Repeat("0", 59) + "65; &AMP;#" + strings.Repeat("0", 60) + "65;", 0},
 	{"name longer than any", "&" + strings.Repeat("a", 99) + ";", "&" + strings.Repeat("a", 99) + ";", 0},
 	{"reference split by markup", "~~&#2**7**;~~ ~~&**#27;**~~ ~~&sh*y*;~~", "~~&AMP;#2**7**;~~ ~~&AMP;**#27;**~~ ~~&AMP;sh*y*;~~", 0},
 	{"reference split by what is removed", "&#\u200b27; &\ufeff#27; &l\u2060rm; &#2\u00ad7;", "&AMP;#27; &AMP;#27; &AMP;lrm; &AMP;#27;", 4},

@@ -41,6 +41,12 @@ func cases() []struct {
 		{"a model that isn't there", vendor(gateway.KindRequest, 404, "model_not_found", "The model does not exist")},
 		{"a prompt that the vendor filters", vendor(gateway.KindRequest, 400, "content_filter", "The response was filtered")},
 		{"an Azure deployment that isn't there", &gateway.Error{Kind: gateway.KindRequest, Provider: "azure-openai", Status: 404, Code: "DeploymentNotFound", Message: "The API deployment for this resource does not exist"}},
+		{"all steps of a chain fail", &gateway.Error{Kind: gateway.KindBusy, Provider: "openai", Step: 1, Status: 503, Message: "all 2 steps failed (anthropic/claude-sonnet-4-5, openai/gpt-4o); the last said: Overloaded",
+			Err: &gateway.ChainError{Of: 2, Failures: []*gateway.Error{
+				{Kind: gateway.KindAuth, Provider: "anthropic", Status: 401, Message: "invalid x-api-key"},
+				{Kind: gateway.KindBusy, Provider: "openai", Step: 1, Status: 503, Message: "Overloaded", Retryable: true},
+			}}}},
+		{"a key over plain HTTP", &gateway.Error{Kind: gateway.KindRequest, Provider: "openai", Message: "gateway.example: " + gateway.ErrInsecure.Error(), Err: gateway.ErrInsecure}},
 		{"a redirect", &gateway.Error{Kind: gateway.KindRefusedRedirect, Status: 302, Message: "the answer is a redirect to login.example, which is never followed"}},
 		{"a log-in page", &gateway.Error{Kind: gateway.KindNotAPI, Status: 200, Message: `the reply did not come from the API: a web page titled "Hotel Wi-Fi"`}},
 		{"an empty reply", &gateway.Error{Kind: gateway.KindNotAPI, Message: "the reply is empty"}},
@@ -101,7 +107,7 @@ func TestErrorsAreDocumentedAsTheCodeHasThem(t *testing.T) {
 	sameFile(t, "docs/errors.md", b.String())
 }
 
-func cell(s string) string { return strings.ReplaceAll(s, "|", `\|`) }
+func cell(s string) string { return strings.NewReplacer("|", `\|`, "\n", "<br>").Replace(s) }
 
 // sameFile compares a generated file, or writes it with -update.
 func sameFile(t *testing.T, path, want string) {

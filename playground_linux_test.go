@@ -379,7 +379,7 @@ func TestPlayground(t *testing.T) {
 			x := start(t, program, home)
 			x.wait(`embedded gateway`)
 			x.write("long 4000\r")
-			shown := lastWords(t, x.wait(`## 2\.[\s\S]*● streaming`), 6)
+			shown := lastWords(t, x.wait(`## \d+\.[\s\S]*● streaming`), 6)
 			if err := x.cmd.Process.Signal(sig); err != nil {
 				t.Fatal(err)
 			}
@@ -407,7 +407,7 @@ func TestPlayground(t *testing.T) {
 		x := start(t, program, home)
 		x.wait(`embedded gateway`)
 		x.write("long 4000\r")
-		shown := lastWords(t, x.wait(`## 2\.[\s\S]*● streaming`), 6)
+		shown := lastWords(t, x.wait(`## \d+\.[\s\S]*● streaming`), 6)
 		if err := x.cmd.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
@@ -434,7 +434,7 @@ func TestPlayground(t *testing.T) {
 		x := start(t, program, home, "-t", "openai/gpt-4o-mini", "-t", "anthropic/claude-haiku-4-5")
 		x.wait(`both lanes`)
 		x.write("long 4000\r\x18z")
-		shown := []string{lastWords(t, x.wait(`lane 1 of 2[\s\S]*## 2\.[\s\S]*● streaming`), 6)}
+		shown := []string{lastWords(t, x.wait(`lane 1 of 2[\s\S]*## \d+\.[\s\S]*● streaming`), 6)}
 		x.write("\x1b2") // alt+2
 		shown = append(shown, lastWords(t, x.wait(`lane 2 of 2[\s\S]*## \d+\.[\s\S]*● streaming`), 6))
 		if err := x.cmd.Process.Kill(); err != nil {
@@ -446,6 +446,8 @@ func TestPlayground(t *testing.T) {
 		x.write("\x13")
 		x.wait(`Sessions[\s\S]*long 4000`)
 		x.write("\r")
+		x.wait(`Recovered[\s\S]*Brought back`)
+		x.write("\x1b")
 		x.wait(`┬[\s\S]*✗[\s\S]*cut[\s\S]*✗[\s\S]*cut[\s\S]*┴`)
 		x.write("\x18q")
 		if err := x.exit(); err != nil {

@@ -6,6 +6,9 @@ import (
 	"strings"
 )
 
+// insecureNext is what to do about [ErrInsecure].
+const insecureNext = "write the address with https://, or set allow_insecure = true under [gateway] where the network in between is your own"
+
 // advice answers what a vendor says of itself in a way that the kind of error
 // doesn't tell. It is empty where nothing special is known.
 func advice(e *Error) string {
@@ -19,7 +22,7 @@ func advice(e *Error) string {
 	}
 	switch {
 	case errors.Is(e, ErrInsecure):
-		return "write the address with https://, or set allow_insecure = true under [gateway] where the network in between is your own"
+		return insecureNext
 	case says("api-inference.huggingface.co", "no longer supported"):
 		return fmt.Sprintf("Hugging Face has retired the host behind the gateway: set base_url = %q under [providers.%s] in the configuration",
 			"https://router.huggingface.co/v1", firstNonEmpty(e.Provider, "huggingface"))
@@ -35,7 +38,7 @@ func advice(e *Error) string {
 		return fmt.Sprintf("an access token is good for an hour: make a new one (gcloud auth print-access-token), or have them made: see credentials under [providers.%s]", e.Provider)
 	case says("model identifier is invalid"), says("on-demand throughput"):
 		return fmt.Sprintf("check the model's id and whether region has it (under [providers.%s]); many need an area before them, as in us.MODEL", e.Provider)
-	case e.Gateway && e.Code == "2005":
+	case e.Code == "2005":
 		return "try again, or pick another model; if it stays so, check the provider's region or resource in the configuration"
 	case says("Unsupported region"), says("Publisher Model", "was not found"):
 		return fmt.Sprintf("check the model's name, and region under [providers.%s]", e.Provider)

@@ -241,11 +241,11 @@ func (s *stream) blame(v verdict, resp *http.Response) verdict {
 		v.err.Provider = s.steps[s.at].Provider.Name()
 	}
 	if resp == nil {
-		v.err.Step = s.at
+		v.err.Step, v.err.StepUnknown = s.at, len(s.steps) > 1 && !s.walking() && !s.job.polling
 		return v
 	}
 	step, known := s.stepOf(resp.Header)
-	v.err.Step = step
+	v.err.Step, v.err.StepUnknown = step, !known
 	v.err.LogID = firstNonEmpty(v.err.LogID, logIDOf(resp.Header))
 	v.err.RequestID = firstNonEmpty(v.err.RequestID, requestIDOf(resp.Header))
 	switch {

@@ -12,6 +12,9 @@ import (
 // DefaultURL is Cloudflare's own gateway.
 const DefaultURL = "https://gateway.ai.cloudflare.com/v1"
 
+// urlSetting names the gateway's URL as its user set it.
+const urlSetting = "the gateway's URL (--gateway-url, or url under [gateway])"
+
 // ErrInsecure says that a key would travel over plain HTTP to another machine.
 var ErrInsecure = errors.New("refused to send a key over plain http to another machine; use https, or allow it in the configuration")
 
@@ -20,7 +23,7 @@ var ErrInsecure = errors.New("refused to send a key over plain http to another m
 func baseURL(cfg Config) (*url.URL, error) {
 	u, err := parseOrigin(firstNonEmpty(cfg.URL, DefaultURL))
 	if err != nil {
-		return nil, fmt.Errorf("gateway url: %w", err)
+		return nil, fmt.Errorf("%s: %w", urlSetting, err)
 	}
 	account, gateway := cfg.AccountID, cfg.GatewayID
 	path := strings.Trim(u.Path, "/")
@@ -30,9 +33,11 @@ func baseURL(cfg Config) (*url.URL, error) {
 	segments := strings.Split(path, "/")
 	if n := len(segments); n >= 3 && segments[n-3] == "v1" {
 		inURL := [2]string{segments[n-2], segments[n-1]}
-		if account != "" && account != inURL[0] || gateway != "" && gateway != inURL[1] {
-			return nil, fmt.Errorf("gateway url: names gateway %s/%s, but the configuration says %s/%s",
-				inURL[0], inURL[1], firstNonEmpty(account, "(no account)"), firstNonEmpty(gateway, "(no gateway)"))
+		if account != "" && account != inURL[0] {
+			return nil, fmt.Errorf("%s names the account %s, but account_id (or CLOUDFLARE_ACCOUNT_ID) says %s: leave one of them out", urlSetting, inURL[0], account)
+		}
+		if gateway != "" && gateway != inURL[1] {
+			return nil, fmt.Errorf("%s names the gateway %s, but gateway_id (or CLOUDFLARE_GATEWAY_ID) says %s: leave one of them out", urlSetting, inURL[1], gateway)
 		}
 		account, gateway = inURL[0], inURL[1]
 		path = strings.Join(segments[:n-2], "/")
@@ -41,10 +46,10 @@ func baseURL(cfg Config) (*url.URL, error) {
 		account = "local"
 	}
 	if account == "" {
-		return nil, errors.New("no account id is configured")
+		return nil, fmt.Errorf("there is no account: set account_id under [gateway] or CLOUDFLARE_ACCOUNT_ID, or name it in %s: …/v1/ACCOUNT/GATEWAY", urlSetting)
 	}
 	if dotSegments(path) || dotSegments(account) || dotSegments(gateway) {
-		return nil, errors.New("gateway url: the path, the account id or the gateway id has dot segments")
+		return nil, fmt.Errorf("%s, account_id or gateway_id has dot segments (. or ..), which lead elsewhere", urlSetting)
 	}
 	u.Path, u.RawPath = "", ""
 	return url.Parse(u.String() + "/" + path + "/" + url.PathEscape(account) + "/" + url.PathEscape(firstNonEmpty(gateway, "default")))

@@ -63,7 +63,7 @@ func New(cfg Config) (*Client, error) {
 		return nil, err
 	}
 	if insecure(base) && !cfg.Token.IsZero() && !cfg.AllowInsecure {
-		return nil, fmt.Errorf("gateway url %s: %w", base, ErrInsecure)
+		return nil, fmt.Errorf("%s: %w", base, ErrInsecure)
 	}
 	c := &Client{
 		base:          base,

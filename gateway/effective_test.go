@@ -201,7 +201,7 @@ func TestEffectiveRemarksOnWhatTheGatewayMakesOfIt(t *testing.T) {
 	}
 }
 
-func TestTheGatewaysRetriesReplaceOurs(t *testing.T) {
+func TestF045TheGatewaysRetriesReplaceOurs(t *testing.T) {
 	t.Parallel()
 	policy := RetryPolicy{}.withDefaults()
 	for _, row := range []struct {
@@ -210,9 +210,11 @@ func TestTheGatewaysRetriesReplaceOurs(t *testing.T) {
 		want  int
 	}{
 		{Options{}, []StepConfig{{}}, 3},
-		{Options{MaxAttempts: 1}, []StepConfig{{}}, 3},
+		{Options{MaxAttempts: 1}, []StepConfig{{}}, 1},
 		{Options{MaxAttempts: 2}, []StepConfig{{}}, 1},
-		{Options{MaxAttempts: 2}, []StepConfig{{MaxAttempts: 1}}, 3},
+		{Options{MaxAttempts: 2}, []StepConfig{{MaxAttempts: 1}}, 1},
+		{Options{}, []StepConfig{{}, {}}, 3},
+		{Options{}, []StepConfig{{}, {MaxAttempts: 1}}, 1},
 		{Options{}, []StepConfig{{}, {MaxAttempts: 2}}, 1},
 		{Options{MaxAttempts: 2}, []StepConfig{{MaxAttempts: 1}, {}}, 1},
 	} {

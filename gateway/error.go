@@ -57,8 +57,10 @@ type Error struct {
 	// Provider is the slug of the provider that failed, empty where the gateway
 	// itself or the network did.
 	Provider string
-	// Step counts from 0; it is 0 for a request of one step.
-	Step int
+	// Step counts from 0; it is 0 for a request of one step, and where StepUnknown
+	// says that nobody knows which of several it was.
+	Step        int
+	StepUnknown bool
 	// Status is the HTTP status code, 0 where there was none.
 	Status int
 	// Code is the vendor's or the gateway's own code, such as "model_not_found"

@@ -14,7 +14,8 @@ import (
 type Explanation struct {
 	// What says what happened, in a sentence without a period.
 	What string
-	// Next says what can be done about it, in a sentence without a period.
+	// Next says what can be done about it, in a sentence without a period. Where
+	// the steps of a chain ask for different things, each has a line.
 	Next string
 	// Source says who said so: "openai · HTTP 429 · insufficient_quota". Empty
 	// where nobody did.
@@ -32,7 +33,11 @@ func Explain(err error) Explanation {
 	}
 	var e *Error
 	if !errors.As(err, &e) {
-		return Explanation{What: err.Error()}
+		x := Explanation{What: err.Error()}
+		if errors.Is(err, ErrInsecure) {
+			x.Next = insecureNext
+		}
+		return x
 	}
 	x := Explanation{What: what(e), Next: next(e), Source: source(e)}
 	return x
@@ -73,6 +78,10 @@ func what(e *Error) string {
 	if e.Gateway && e.Message != "" {
 		return e.Message // which says already that it was the gateway
 	}
+	var chain *ChainError
+	if errors.As(e.Err, &chain) && e.Message != "" {
+		return e.Message // which names the steps
+	}
 	switch e.Kind {
 	case KindNet:
 		if strings.HasPrefix(e.Message, "no connection to ") {
@@ -111,6 +120,10 @@ func what(e *Error) string {
 }
 
 func next(e *Error) string {
+	var chain *ChainError
+	if errors.As(e.Err, &chain) {
+		return chain.next()
+	}
 	if text := advice(e); text != "" {
 		return text
 	}

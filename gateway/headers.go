@@ -55,7 +55,8 @@ type Options struct {
 	// empty is its default one.
 	KeyAlias string
 	// RequestTimeout, MaxAttempts, RetryDelay and Backoff hold for every step that
-	// has none of its own: see [StepConfig].
+	// has none of its own: see [StepConfig]. Where MaxAttempts is set, the client
+	// doesn't send the request again.
 	RequestTimeout time.Duration
 	MaxAttempts    int
 	RetryDelay     time.Duration

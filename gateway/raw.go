@@ -28,6 +28,8 @@ type RawRequest struct {
 	BaseURL string
 	// Header wins over what the provider and the client would send, keys too.
 	Header http.Header
+	// Auth are headers whose values are secret. They win too.
+	Auth []AuthHeader
 	// Body is JSON, or nil.
 	Body []byte
 }
@@ -102,8 +104,13 @@ func (c *Client) PrepareRaw(r RawRequest, opts Options) (*Prepared, error) {
 		p, err = c.single(req, StepConfig{}, opts)
 	}
 	if err == nil {
-		p.Auth = withoutHeaders(p.Auth, r.Header)
-		if p.Signature != nil && len(withoutHeaders(p.Signature.Headers, r.Header)) < len(p.Signature.Headers) {
+		own := r.Header.Clone()
+		for _, a := range r.Auth {
+			own = withHeader(own, a.Name)
+			p.Header.Del(a.Name)
+		}
+		p.Auth = append(withoutHeaders(p.Auth, own), r.Auth...)
+		if p.Signature != nil && len(withoutHeaders(p.Signature.Headers, own)) < len(p.Signature.Headers) {
 			p.Signature = nil
 		}
 		err = c.checkPrepared(p)
@@ -112,6 +119,15 @@ func (c *Client) PrepareRaw(r RawRequest, opts Options) (*Prepared, error) {
 		return nil, requestError(r.Provider.Name(), 0, err)
 	}
 	return p, nil
+}
+
+// withHeader notes that the caller gave a header.
+func withHeader(own http.Header, name string) http.Header {
+	if own == nil {
+		own = http.Header{}
+	}
+	own.Set(name, "given")
+	return own
 }
 
 // withoutHeaders drops the keys for which the caller gave a header.

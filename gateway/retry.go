@@ -57,9 +57,10 @@ func (p RetryPolicy) wait(attempt int, v verdict, asked time.Duration, chance fl
 	return time.Duration(float64(min(d, p.Max)) * (0.75 + 0.25*chance)), true
 }
 
-// of is the policy for a request: a single try where the gateway retries, so that
-// the two never multiply. A provider that is called directly has no gateway to
-// keep the step's and the request's settings: we do.
+// of is the policy for a request: a single try where a step or the request says
+// how often to try, so that the gateway's tries and ours never multiply and one try
+// is one. A provider that is called directly has no gateway to keep the step's and
+// the request's settings: we do.
 func (p RetryPolicy) of(steps []Step, opts Options, direct bool) RetryPolicy {
 	if direct {
 		in := opts.controls().under(steps[0].Config.controls())
@@ -72,7 +73,7 @@ func (p RetryPolicy) of(steps []Step, opts Options, direct bool) RetryPolicy {
 		return p
 	}
 	for _, s := range steps {
-		if s.Config.MaxAttempts > 1 || s.Config.MaxAttempts == 0 && opts.MaxAttempts > 1 {
+		if opts.controls().under(s.Config.controls()).maxAttempts > 0 {
 			p.Attempts = 1
 		}
 	}

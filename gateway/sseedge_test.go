@@ -112,6 +112,7 @@ func TestSSEKeepsStrayLinesThatLookLikeJSON(t *testing.T) {
 		"as long as is kept":     {long + "\n", long + "\n"},
 		"longer":                 {long + "x\n", ""},
 		"one after another":      {long[:40000] + "\n" + long[:40000] + "\n}\n", long[:40000] + "\n}\n"},
+		"a comment in between":   {"{\n: ping\n}\n", "{\n}\n"},
 		"nothing but fields":     {"data: x\n: {\nunknown: {\n\n", ""},
 		"an object after fields": {"data: x\n\n{}\n", "{}\n"},
 	} {

@@ -22,7 +22,8 @@ const (
 type StepConfig struct {
 	// RequestTimeout bounds the wait for the first byte of the reply.
 	RequestTimeout time.Duration
-	// MaxAttempts is the number of tries in total, at most [MostAttempts].
+	// MaxAttempts is the number of tries in total, at most [MostAttempts]. Where it
+	// is set the client adds none of its own: 1 is one try.
 	MaxAttempts int
 	// RetryDelay is the wait before the second attempt, at most
 	// [LongestRetryDelay].

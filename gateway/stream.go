@@ -161,7 +161,8 @@ func (s *stream) ask(ctx context.Context) verdict {
 	v := s.once(ctx)
 	s.tellFailure(v)
 	if s.refused && v.err.Status != 0 {
-		s.allFailed(v.err)
+		failure := *v.err
+		s.allFailed(v.err, []*Error{s.redact.error(&failure)})
 	}
 	return v
 }

@@ -110,7 +110,8 @@ func TestF101F099UniversalReadsTheWinningStep(t *testing.T) {
 		c := newClient(t, Config{URL: s.URL})
 		lines, err := transcript(c.Stream(context.Background(), hello, steps, Options{}))
 		want := &Error{Kind: KindBusy, Provider: "openai", Step: 1, Status: 404, Code: "model_not_found",
-			Message: "all 2 steps failed (workers-ai/@cf/a, openai/b); the last said: no such model"}
+			Message: "all 2 steps failed (workers-ai/@cf/a, openai/b); the last said: no such model",
+			Err:     &ChainError{Of: 2, Failures: []*Error{{Kind: KindRequest, Provider: "openai", Step: 1, Status: 404, Code: "model_not_found", Message: "no such model"}}}}
 		if joined(lines) != "step 0 unknown; step 1 failed request 404" || !reflect.DeepEqual(err, want) {
 			t.Errorf("\n got %q %+v\nwant %+v", lines, err, want)
 		}

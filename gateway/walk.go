@@ -127,6 +127,7 @@ func (s *stream) walk(ctx context.Context) verdict {
 		}
 	}
 	var v verdict
+	var failures []*Error
 	for i, l := range s.legs {
 		s.at, s.began = i, time.Now()
 		s.take(l)
@@ -135,8 +136,10 @@ func (s *stream) walk(ctx context.Context) verdict {
 		if s.over(ctx, v) {
 			return v
 		}
+		failure := *v.err
+		failures = append(failures, s.redact.error(&failure))
 	}
-	s.allFailed(v.err)
+	s.allFailed(v.err, failures)
 	return v
 }
 
@@ -169,10 +172,11 @@ func (s *stream) askLeg(ctx context.Context, l *leg, last bool) verdict {
 	}
 }
 
-// allFailed puts the chain before what its last step said. What the gateway says
-// of itself, or somebody else, stays as it is, and so does the kind of a failure
-// that has no status: to try again mends no network.
-func (s *stream) allFailed(e *Error) {
+// allFailed puts the chain before what its last step said, with the failures that
+// are known behind it. What the gateway says of itself, or somebody else, stays as
+// it is, and so does the kind of a failure that has no status: to try again mends
+// no network.
+func (s *stream) allFailed(e *Error, failures []*Error) {
 	if len(s.steps) < 2 || e.Gateway || e.Kind == KindNotAPI {
 		return
 	}
@@ -180,6 +184,7 @@ func (s *stream) allFailed(e *Error) {
 	for i, step := range s.steps {
 		names[i] = step.Target().String()
 	}
+	e.Err = &ChainError{Failures: failures, Of: len(s.steps)}
 	e.Message = cut(fmt.Sprintf("all %d steps failed (%s); the last said: %s", len(s.steps), strings.Join(names, ", "), e.Message), maxMessage)
 	if e.Status != 0 {
 		e.Kind = KindBusy

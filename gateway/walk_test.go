@@ -138,7 +138,10 @@ func TestF101AWalkWithoutAnAnswerNamesItsSteps(t *testing.T) {
 	v := serveVendors(t, map[string][]http.HandlerFunc{"a": {refuses(404)}, "b": {refuses(400)}})
 	c := newClient(t, Config{URL: v.URL, Retry: quick})
 	_, err := transcript(c.Stream(t.Context(), hello, walked("a", "b"), Options{}))
-	want := &Error{Kind: KindBusy, Provider: "b", Step: 1, Status: 400, Message: "all 2 steps failed (a/m, b/m); the last said: no"}
+	first := &Error{Kind: KindRequest, Provider: "a", Step: 0, Status: 404, Message: "no"}
+	last := &Error{Kind: KindRequest, Provider: "b", Step: 1, Status: 400, Message: "no"}
+	want := &Error{Kind: KindBusy, Provider: "b", Step: 1, Status: 400, Message: "all 2 steps failed (a/m, b/m); the last said: no",
+		Err: &ChainError{Failures: []*Error{first, last}, Of: 2}}
 	if !reflect.DeepEqual(err, want) {
 		t.Errorf("\n got %+v\nwant %+v", err, want)
 	}
@@ -358,13 +361,14 @@ func TestEveryTryOfAWalksStepHasItsOwnNumber(t *testing.T) {
 
 func TestAWalkThatEndsWithoutAReplyKeepsItsKind(t *testing.T) {
 	t.Parallel()
+	const first = "step 1: try again, or pick another model;\nstep 2: "
 	for name, row := range map[string]struct {
 		last  http.HandlerFunc
 		kind  Kind
 		words string
 	}{
-		"no connection": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, KindNet, "check the network and the gateway's URL (sluice doctor)"},
-		"no answer":     {silent, KindTimeoutFirst, "try again; headers_timeout and first_content_timeout under [gateway] are the limits, and slow models may need more"},
+		"no connection": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, KindNet, first + "check the network and the gateway's URL (sluice doctor)"},
+		"no answer":     {silent, KindTimeoutFirst, first + "try again; headers_timeout and first_content_timeout under [gateway] are the limits, and slow models may need more"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -106,22 +106,14 @@ func insertPair(block []byte, at int, key, value string) []byte {
 // checkAnnotated reads an edited block back: the message must be the same but
 // for the change, and so must all keys that we don't know.
 func checkAnnotated(before, after []byte, key string, change func(*Message)) error {
-	want, err := decodeBlock(before)
+	want, was, err := decodeAnnotated(before, key)
 	if err != nil {
 		return err
 	}
 	change(&want)
-	got, err := decodeBlock(after)
+	got, is, err := decodeAnnotated(after, key)
 	if err != nil {
 		return fmt.Errorf("check before saving: %w", err)
-	}
-	was, err := foreignIn(before, key)
-	if err != nil {
-		return err
-	}
-	is, err := foreignIn(after, key)
-	if err != nil {
-		return err
 	}
 	if !reflect.DeepEqual(got, want) || !reflect.DeepEqual(was, is) {
 		return errors.New("it can't be changed in place: edit the file by hand")
@@ -129,16 +121,14 @@ func checkAnnotated(before, after []byte, key string, change func(*Message)) err
 	return nil
 }
 
-// foreignIn gives a block's tables without one key of the message.
-func foreignIn(block []byte, key string) (map[string]any, error) {
-	var all map[string]any
-	if _, err := toml.Decode(string(block), &all); err != nil {
-		return nil, err
+// decodeAnnotated gives a block's message, and all tables and keys of it but one.
+func decodeAnnotated(block []byte, key string) (m Message, others map[string]any, err error) {
+	if m, err = decodeBlock(block); err == nil {
+		_, err = toml.Decode(string(block), &others)
 	}
-	if messages, ok := all["message"].([]map[string]any); ok {
-		for _, m := range messages {
-			delete(m, key)
-		}
+	messages, _ := others["message"].([]map[string]any)
+	for _, m := range messages {
+		delete(m, key)
 	}
-	return all, nil
+	return m, others, err
 }

@@ -46,7 +46,7 @@ func (s *Session) Attach(name, mediaType string, content io.Reader) (Attachment,
 		return Attachment{}, err
 	}
 	a := Attachment{Name: filepath.Base(name), Type: mediaType}
-	a.Size, a.SHA256, err = copyHashed(temp, content)
+	a.Size, a.SHA256, err = copyHashed(temp, content, maxAttachment)
 	if err == nil {
 		err = temp.Sync()
 	}
@@ -95,12 +95,12 @@ func (s *Session) attachments() string {
 	return filepath.Join(filepath.Dir(s.path), attachmentDir)
 }
 
-// copyHashed writes content to a new file, piece by piece.
-func copyHashed(to File, content io.Reader) (size int64, sum string, err error) {
+// copyHashed writes content to a new file, piece by piece, up to so many bytes.
+func copyHashed(to File, content io.Reader, most int64) (size int64, sum string, err error) {
 	hash, piece := sha256.New(), make([]byte, 64<<10)
 	for {
 		n, err := content.Read(piece)
-		if size+int64(n) > maxAttachment {
+		if size+int64(n) > most {
 			return 0, "", ErrTooLarge
 		}
 		_, _ = hash.Write(piece[:n]) // never fails: hash.Hash

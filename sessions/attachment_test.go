@@ -2,7 +2,9 @@ package sessions
 
 import (
 	"errors"
+	"io"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -61,5 +63,28 @@ func TestAnAttachmentThatCantBeReadLeavesNothing(t *testing.T) {
 	entries, err := os.ReadDir(filepath.Join(filepath.Dir(path), attachmentDir))
 	if err != nil || len(entries) != 0 {
 		t.Errorf("left: %v, %v", entries, err)
+	}
+}
+
+// discard is a file that keeps only how much was written.
+type discard struct {
+	File
+	size int64
+}
+
+func (d *discard) WriteAt(b []byte, at int64) (int, error) {
+	d.size = at + int64(len(b))
+	return len(b), nil
+}
+
+func TestAnAttachmentMayBeAsLargeAsTheLimit(t *testing.T) {
+	t.Parallel()
+	const most = 200_000 // more than one piece
+	for size, want := range map[int64]error{most: nil, most + 1: ErrTooLarge, 0: nil} {
+		var to discard
+		got, sum, err := copyHashed(&to, io.LimitReader(rand.NewChaCha8([32]byte{}), size), most)
+		if !errors.Is(err, want) || err == nil && (got != size || to.size != size) || (err == nil) != (sum != "") {
+			t.Errorf("%d bytes: %d, %q, %v, of which %d were written; want %v", size, got, sum, err, to.size, want)
+		}
 	}
 }

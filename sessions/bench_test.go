@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -146,18 +147,28 @@ func large(b *testing.B, messages, size int) string {
 	return path
 }
 
-// BenchmarkSearch200MB searches 20 sessions of 10 MB whose files are in memory,
-// for a text that is nowhere, a rare one and a frequent word.
+// BenchmarkSearch200MB searches 20 sessions of 10 MB whose files are in memory:
+// for a text that is nowhere, a rare one, one that 1,000 messages in all files
+// hold, a frequent one up to the 1,000th hit, and one that every message's
+// metadata has, which is no hit.
 func BenchmarkSearch200MB(b *testing.B) {
 	dir := b.TempDir()
 	from := mustReadBytes(b, large(b, 1_000, 10_000))
 	for i := range 20 {
-		content := append(slices.Clone(from), encodeMessage(Message{ID: "z", Role: gateway.RoleUser, Text: "A Quattro Stagioni, please"})...)
+		p := split(slices.Clone(from))
+		content := p.head
+		for j, block := range p.blocks {
+			if j%20 == 7 {
+				block = bytes.Replace(block, []byte("aromas"), []byte("Mozzarella di Bufala"), 1)
+			}
+			content = append(content, block...)
+		}
+		content = append(content, encodeMessage(Message{ID: "z", Role: gateway.RoleUser, Text: "A Quattro Stagioni, please"})...)
 		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%d.toml", i)), content, 0o600); err != nil {
 			b.Fatal(err)
 		}
 	}
-	for _, query := range []string{"calzone napoletano", "quattro stagioni", "\"hundreds\" cheese"} {
+	for _, query := range []string{"calzone napoletano", "quattro stagioni", "mozzarella di bufala", "\"hundreds\" cheese", "gpt-4o-mini"} {
 		b.Run(strings.ReplaceAll(query, " ", "-"), func(b *testing.B) {
 			store := NewStore(dir)
 			b.SetBytes(int64(20 * len(from)))

@@ -2,6 +2,7 @@ package sessions
 
 import (
 	"bytes"
+	"errors"
 	"slices"
 )
 
@@ -18,39 +19,31 @@ type parts struct {
 // part doesn't decode, or is one part with several messages.
 func split(data []byte) parts {
 	var p parts
-	begin := 0
-	for at := range headers(data) {
-		if len(p.blocks) == 0 && p.head == nil {
+	header := []byte(messageHeader)
+	begin, from := -1, 0
+	for {
+		i := bytes.Index(data[from:], header)
+		if i < 0 {
+			break
+		}
+		at := from + i
+		from = at + len(header)
+		if at > 0 && data[at-1] != '\n' {
+			continue
+		}
+		if begin < 0 {
 			p.head = data[:at:at]
 		} else {
 			p.blocks = append(p.blocks, data[begin:at:at])
 		}
 		begin = at
 	}
-	if p.head == nil {
+	if begin < 0 {
 		p.head = data
 		return p
 	}
 	p.blocks = append(p.blocks, data[begin:])
 	return p
-}
-
-// headers yields where the blocks begin.
-func headers(data []byte) func(yield func(int) bool) {
-	header := []byte(messageHeader)
-	return func(yield func(int) bool) {
-		for from := 0; ; {
-			i := bytes.Index(data[from:], header)
-			if i < 0 {
-				return
-			}
-			at := from + i
-			from = at + len(header)
-			if (at == 0 || data[at-1] == '\n') && !yield(at) {
-				return
-			}
-		}
-	}
 }
 
 // parse reads a whole file. Where its blocks don't read one by one, it is tried
@@ -61,10 +54,12 @@ func parse(data []byte) (doc document, torn int, err error) {
 	p := split(data)
 	doc, bad, err := decodeDocument(p)
 	if err == nil {
+		doc.single = len(p.blocks) == 0
 		return doc, -1, nil
 	}
 	if len(p.blocks) > 0 {
 		if whole, _, wholeErr := decodeDocument(parts{head: data}); wholeErr == nil {
+			whole.single = true
 			return whole, -1, nil
 		}
 	}
@@ -72,6 +67,18 @@ func parse(data []byte) (doc document, torn int, err error) {
 		return doc, len(data) - len(p.blocks[bad]), err
 	}
 	return doc, -1, err
+}
+
+// growable gives an error where TOML allows no block behind the file, which holds
+// the document: message is no table then, but a value.
+func (d document) growable(data []byte) error {
+	if !d.single {
+		return nil
+	}
+	if _, err := decodeTOML(slices.Concat(data, []byte("\n"+messageHeader)), new(documentTable)); err != nil {
+		return errors.New("its messages stand in one list, message = […], to which none can be added: give each a [[message]] of its own")
+	}
+	return nil
 }
 
 // line gives the line on which a block begins, from 1.

@@ -60,18 +60,8 @@ func (s *Session) Branch(lane int, id string) []Message {
 		return nil
 	}
 	tree := treeOf(s.records, lane)
-	after, last := make([]bool, len(s.records)), at
-	after[at] = true
-	for i := at + 1; i < len(s.records); i++ {
-		if !s.records[i].in(lane) {
-			continue
-		}
-		if above, _ := tree.above(i, lane); above >= 0 && after[above] {
-			after[i], last = true, i
-		}
-	}
 	var messages []Message
-	for _, i := range tree.branch(last) {
+	for _, i := range tree.branch(tree.end(at)) {
 		messages = append(messages, s.decode(i))
 	}
 	return messages
@@ -121,6 +111,21 @@ func (t tree) above(i, lane int) (place, in int) {
 		}
 	}
 	return next, lane
+}
+
+// end gives the place of the last message that was said after one, or its own.
+func (t tree) end(at int) int {
+	after, last := make([]bool, len(t.records)), at
+	after[at] = true
+	for i := at + 1; i < len(t.records); i++ {
+		if !t.records[i].in(t.lane) {
+			continue
+		}
+		if above, _ := t.above(i, t.lane); above >= 0 && after[above] {
+			after[i], last = true, i
+		}
+	}
+	return last
 }
 
 // branch gives the places of the messages up to one, oldest first.

@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -73,4 +74,19 @@ func TestABranchOfOneLaneFollowsPromptsToAll(t *testing.T) {
 		}
 	}
 	mustEqual(t, "siblings of a lane's answer", s.Siblings(a1.ID), []string{a1.ID, again.ID})
+}
+
+func TestAMessageThatIsNotThereHasNoBranches(t *testing.T) {
+	t.Parallel()
+	s, path := created(t)
+	before := mustRead(t, path)
+	if _, err := s.Edit("none", "x"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("edit: %v, want ErrNotFound", err)
+	}
+	if got := s.Siblings("none"); got != nil {
+		t.Errorf("siblings: %v", got)
+	}
+	if mustRead(t, path) != before {
+		t.Error("the file changed")
+	}
 }

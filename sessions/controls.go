@@ -122,6 +122,12 @@ func inlineTable(pairs []string) string {
 
 // controlsTable is the controls as a lane has them.
 type controlsTable struct {
+	stepControlsTable
+	Metadata map[string]any
+}
+
+// stepControlsTable is the controls as a chain's step has them.
+type stepControlsTable struct {
 	CacheTTL          *durationValue `toml:"cache_ttl"`
 	SkipCache         bool           `toml:"skip_cache"`
 	CacheKey          string         `toml:"cache_key"`
@@ -129,7 +135,6 @@ type controlsTable struct {
 	MaxAttempts       int            `toml:"max_attempts"`
 	RetryDelay        durationValue  `toml:"retry_delay"`
 	Backoff           string
-	Metadata          map[string]any
 	CollectLog        *bool `toml:"collect_log"`
 	CollectLogPayload *bool `toml:"collect_log_payload"`
 	CustomCost        *struct {
@@ -139,12 +144,12 @@ type controlsTable struct {
 	KeyAlias string `toml:"key_alias"`
 }
 
-func (t controlsTable) controls() Controls {
-	c := Controls{StepConfig: gateway.StepConfig{
+func (t stepControlsTable) config() gateway.StepConfig {
+	c := gateway.StepConfig{
 		RequestTimeout: time.Duration(t.RequestTimeout), MaxAttempts: t.MaxAttempts, RetryDelay: time.Duration(t.RetryDelay),
 		Backoff: gateway.Backoff(t.Backoff), SkipCache: t.SkipCache, CacheKey: t.CacheKey,
 		CollectLog: t.CollectLog, CollectPayload: t.CollectLogPayload, KeyAlias: t.KeyAlias,
-	}}
+	}
 	if t.CacheTTL != nil {
 		if c.CacheTTL = time.Duration(*t.CacheTTL); c.CacheTTL == 0 {
 			c.CacheTTL = gateway.NoCache
@@ -153,6 +158,11 @@ func (t controlsTable) controls() Controls {
 	if t.CustomCost != nil {
 		c.CustomCost = &gateway.CustomCost{Input: t.CustomCost.Input, Output: t.CustomCost.Output}
 	}
+	return c
+}
+
+func (t controlsTable) controls() Controls {
+	c := Controls{StepConfig: t.config()}
 	for k, v := range t.Metadata {
 		if c.Metadata == nil {
 			c.Metadata = map[string]string{}

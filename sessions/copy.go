@@ -58,7 +58,7 @@ func (s *Session) draftOf() ([]byte, int) {
 		return nil, 0
 	}
 	doc, _, err := parse(data)
-	if err != nil || len(doc.records) > len(s.records) {
+	if err != nil || doc.growable(data) != nil || len(doc.records) > len(s.records) {
 		return nil, 0
 	}
 	for i := range doc.records {
@@ -84,6 +84,11 @@ func (s *Session) copy(path string, messages []Message, draft []byte, drafted in
 	c := s.store.begin(path, meta)
 	for _, m := range messages {
 		c.records = append(c.records, recordOf(m.normal()))
+	}
+	for i := range c.meta.Lanes {
+		if shownPlace(c.records, i, c.meta.Lanes[i]) < 0 {
+			c.meta.Lanes[i].Shown = ""
+		}
 	}
 	if draft != nil {
 		if head, err := copiedHead(draft, c.meta); err == nil {

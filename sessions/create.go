@@ -65,9 +65,12 @@ func (s *Session) create(first ...Message) error {
 	if err := replace(s.fs, path, content); err != nil {
 		return s.failed(err)
 	}
+	if err := s.note(content); err != nil {
+		return s.failed(err) // with all messages still to be written: the next try replaces the file
+	}
 	s.meta = doc.meta
 	s.records, s.ready, s.draft, s.drafted = all, true, nil, 0
-	return s.note(content)
+	return nil
 }
 
 // setAside keeps a journal that outlived its session, such as one whose file was

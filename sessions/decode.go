@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/BurntSushi/toml"
@@ -39,6 +40,7 @@ type (
 		Closed bool
 		Column int
 		From   string
+		Shown  string
 		controlsTable
 	}
 	chainTable struct {
@@ -46,11 +48,8 @@ type (
 		Step       []chainStepTable
 	}
 	chainStepTable struct {
-		Target         string
-		RequestTimeout durationValue `toml:"request_timeout"`
-		MaxAttempts    int           `toml:"max_attempts"`
-		RetryDelay     durationValue `toml:"retry_delay"`
-		Backoff        string
+		Target string
+		stepControlsTable
 		System, Prompt string
 		Stream         *bool
 		Body           string
@@ -139,9 +138,27 @@ func decodeTOML(data []byte, into any) (toml.MetaData, error) {
 func decodeVersion(head []byte) error {
 	var v struct{ Version any }
 	if _, err := decodeTOML(head, &v); err != nil {
-		return fmt.Errorf("%w: %w", ErrDamaged, err)
+		return fmt.Errorf("%w: %w", ErrDamaged, inLine(err, 1))
 	}
 	return checkVersion(v.Version)
+}
+
+// inLine says where in the file something is wrong, for who puts it right. The
+// part that was read began in line first.
+func inLine(err error, first int) error {
+	var wrong toml.ParseError
+	switch {
+	case errors.As(err, &wrong) && wrong.Position.Line > 0:
+	case first > 1:
+		return fmt.Errorf("in the message at line %d: %w", first, err)
+	default:
+		return err
+	}
+	key := ""
+	if wrong.LastKey != "" {
+		key = " (" + strings.TrimPrefix(wrong.LastKey, "message.") + ")"
+	}
+	return fmt.Errorf("line %d%s: %s", first+wrong.Position.Line-1, key, strings.TrimSuffix(wrong.Message, "."))
 }
 
 // checkVersion gives an error that wraps [ErrNewer] or [ErrDamaged] for a
@@ -184,7 +201,7 @@ func decodeDocument(p parts) (doc document, bad int, err error) {
 		if err := decodeVersion(p.head); err != nil {
 			return document{}, bad, err // a newer version may mean other types
 		}
-		return document{}, bad, fmt.Errorf("%w: %w", ErrDamaged, err)
+		return document{}, bad, fmt.Errorf("%w: %w", ErrDamaged, inLine(err, 1))
 	}
 	newer := checkVersion(all.Version)
 	if newer != nil && !errors.Is(newer, ErrNewer) {
@@ -205,7 +222,7 @@ func decodeDocument(p parts) (doc document, bad int, err error) {
 			break
 		}
 		if err != nil {
-			return doc, i, fmt.Errorf("%w: in the message at line %d: %w", ErrDamaged, p.line(i), err)
+			return doc, i, fmt.Errorf("%w: %w", ErrDamaged, inLine(err, p.line(i)))
 		}
 		if slices.ContainsFunc(keys.Keys(), func(key toml.Key) bool { return key[0] != "message" }) {
 			return doc, bad, fmt.Errorf("%w: tables between messages: line %d", ErrDamaged, p.line(i))
@@ -242,7 +259,7 @@ func (d documentTable) document(more int) document {
 func (t laneTable) lane() Lane {
 	return Lane{
 		Target: t.Target, System: t.System, Params: t.params(), API: gateway.API(t.API),
-		Muted: t.Muted, Closed: t.Closed, Column: t.Column, From: t.From, Controls: t.controls(),
+		Muted: t.Muted, Closed: t.Closed, Column: t.Column, From: t.From, Shown: t.Shown, Controls: t.controls(),
 	}
 }
 
@@ -250,7 +267,7 @@ func (t chainTable) chain() Chain {
 	c := Chain{Name: t.Name, Mode: t.Mode}
 	for _, s := range t.Step {
 		c.Steps = append(c.Steps, ChainStep{
-			Target: s.Target, RequestTimeout: time.Duration(s.RequestTimeout), MaxAttempts: s.MaxAttempts,
+			Target: s.Target, Controls: s.config(), RequestTimeout: time.Duration(s.RequestTimeout), MaxAttempts: s.MaxAttempts,
 			RetryDelay: time.Duration(s.RetryDelay), Backoff: s.Backoff,
 			System: s.System, Prompt: s.Prompt, Stream: s.Stream, Body: s.Body, Off: s.Off,
 		})

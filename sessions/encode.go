@@ -61,6 +61,11 @@ func encodeChain(c Chain) []byte {
 		e.int("max_attempts", step.MaxAttempts)
 		e.duration("retry_delay", step.RetryDelay)
 		e.string("backoff", step.Backoff)
+		for _, key := range controlKeys {
+			if value := key.value(Lane{Controls: Controls{StepConfig: step.Controls}}); value != "" {
+				e.b = appendPair(e.b, key.name, value)
+			}
+		}
 		e.text("system", step.System)
 		e.text("prompt", step.Prompt)
 		if step.Stream != nil {
@@ -109,6 +114,7 @@ var laneKeys = slices.Concat([]laneKey{
 		return strconv.Itoa(l.Column)
 	}},
 	{"from", func(l Lane) string { return optional(l.From) }},
+	{"shown", func(l Lane) string { return optional(l.Shown) }},
 }, controlKeys)
 
 var paramKeys = []laneKey{

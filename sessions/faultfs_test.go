@@ -9,21 +9,31 @@ import (
 
 var errDead = errors.New("the program was killed")
 
-// faultFS is the real file system until its n-th call that changes something.
-// That call fails, after half of its bytes if it writes. With dead all later
-// ones fail too, as if the program had been killed there.
+// faultFS is the real file system until its n-th call that changes something, or
+// with reads its n-th call that only looks or closes. That call fails, after half
+// of its bytes if it writes. With dead all later ones fail too, as if the program
+// had been killed there.
 type faultFS struct {
 	OS
 	mu    sync.Mutex
 	at    int
 	err   error
 	dead  bool
+	reads bool
 	calls int
 }
 
-func (f *faultFS) fail() error {
+func (f *faultFS) fail() error { return f.count(false) }
+
+// look is fail for calls that change nothing.
+func (f *faultFS) look() error { return f.count(true) }
+
+func (f *faultFS) count(looks bool) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if looks != f.reads {
+		return nil
+	}
 	f.calls++
 	if f.calls == f.at || f.dead && f.at > 0 && f.calls > f.at {
 		return f.err
@@ -38,16 +48,35 @@ func (f *faultFS) hit() bool {
 }
 
 func (f *faultFS) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
-	if flag != os.O_RDONLY {
-		if err := f.fail(); err != nil {
-			return nil, &fs.PathError{Op: "open", Path: name, Err: err}
-		}
+	if err := f.count(flag == os.O_RDONLY); err != nil {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: err}
 	}
 	file, err := f.OS.OpenFile(name, flag, perm)
 	if err != nil {
 		return nil, err
 	}
 	return &faultFile{file, f}, nil
+}
+
+func (f *faultFS) Stat(name string) (fs.FileInfo, error) {
+	if err := f.look(); err != nil {
+		return nil, &fs.PathError{Op: "stat", Path: name, Err: err}
+	}
+	return f.OS.Stat(name)
+}
+
+func (f *faultFS) ReadDir(name string) ([]fs.DirEntry, error) {
+	if err := f.look(); err != nil {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: err}
+	}
+	return f.OS.ReadDir(name)
+}
+
+func (f *faultFS) Resolve(name string) (string, error) {
+	if err := f.look(); err != nil {
+		return "", &fs.PathError{Op: "resolve", Path: name, Err: err}
+	}
+	return f.OS.Resolve(name)
 }
 
 func (f *faultFS) MkdirAll(name string, perm fs.FileMode) error {
@@ -90,9 +119,26 @@ type faultFile struct {
 	fs *faultFS
 }
 
+func (f *faultFile) Read(b []byte) (int, error) {
+	if err := f.fs.look(); err != nil {
+		return 0, err
+	}
+	return f.File.Read(b)
+}
+
+func (f *faultFile) Stat() (fs.FileInfo, error) {
+	if err := f.fs.look(); err != nil {
+		return nil, err
+	}
+	return f.File.Stat()
+}
+
+// Close fails as a file on a network may, but gives the descriptor back.
+func (f *faultFile) Close() error { return errors.Join(f.fs.look(), f.File.Close()) }
+
 func (f *faultFile) WriteAt(b []byte, at int64) (int, error) {
 	f.fs.mu.Lock()
-	already := f.fs.dead && f.fs.at > 0 && f.fs.calls >= f.fs.at
+	already := !f.fs.reads && f.fs.dead && f.fs.at > 0 && f.fs.calls >= f.fs.at
 	f.fs.mu.Unlock()
 	if err := f.fs.fail(); err != nil {
 		n := 0

@@ -93,11 +93,13 @@ func TestD6AFileCutAnywhereLosesNoWholeMessage(t *testing.T) {
 	t.Parallel()
 	file := goldenBytes()
 	_, messages := golden()
+	p := split(file)
 	var ends []int // where each message is whole
-	for at := range headers(file) {
-		ends = append(ends, at)
+	end := len(p.head)
+	for _, block := range p.blocks {
+		end += len(block)
+		ends = append(ends, end)
 	}
-	ends = append(ends[1:], len(file))
 	dir := t.TempDir()
 	for cut := range len(file) {
 		path := filepath.Join(dir, fmt.Sprintf("%d.toml", cut))

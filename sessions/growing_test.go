@@ -3,8 +3,11 @@ package sessions
 import (
 	"errors"
 	"os"
+	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"sluice/gateway"
 )
@@ -109,5 +112,74 @@ func TestAClosedSessionTakesNoMore(t *testing.T) {
 	}
 	if err := g.Text("x"); !errors.Is(err, ErrClosed) {
 		t.Errorf("text: %v", err)
+	}
+}
+
+func TestAnAnswerThatBeginsASessionMakesItsFile(t *testing.T) {
+	t.Parallel()
+	fsys := &faultFS{at: 1, err: syscall.ENOSPC}
+	s, err := NewStoreOn(fsys, filepath.Join(t.TempDir(), "s")).Create(Meta{Title: "Begun"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Begin(Message{Role: gateway.RoleAssistant}); !errors.Is(err, syscall.ENOSPC) {
+		t.Fatalf("begin on a full disk: %v", err)
+	}
+	g, err := s.Begin(Message{Role: gateway.RoleAssistant})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := g.Text("arriving"); err != nil {
+		t.Fatal(err)
+	}
+	mustClose(t, s)
+	s = mustOpen(t, s.Path())
+	mustEqual(t, "title", s.Meta().Title, "Begun")
+	mustEqual(t, "messages", texts(s.Messages()), "arriving")
+}
+
+func TestAnEmptyPieceIsNotWritten(t *testing.T) {
+	t.Parallel()
+	s, g, fail := failing(t)
+	before := mustRead(t, s.Path()+journalSuffix)
+	fail(0) // whatever is written next
+	if err := errors.Join(g.Text(""), g.Reasoning(""), g.Refusal("")); err != nil {
+		t.Error(err)
+	}
+	if mustRead(t, s.Path()+journalSuffix) != before {
+		t.Error("the journal changed")
+	}
+}
+
+func TestWhatCantBeWrittenAsTOMLIsRefusedWhereItIsAsked(t *testing.T) {
+	t.Parallel()
+	s, path := created(t)
+	before := mustRead(t, path)
+	far := Message{Role: gateway.RoleAssistant, Text: "x", Time: time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC)} // five digits
+	if _, err := s.Append(far); err == nil || !strings.Contains(err.Error(), "check message") {
+		t.Errorf("append: %v", err)
+	}
+	if _, err := s.Begin(far); err == nil || !strings.Contains(err.Error(), "check message") {
+		t.Errorf("begin: %v", err)
+	}
+	if mustRead(t, path) != before {
+		t.Error("the file changed")
+	}
+}
+
+func TestABlockThatReadsBackDifferentlyIsNotWritten(t *testing.T) {
+	t.Parallel()
+	m := full().normal()
+	block := encodeMessage(m)
+	if err := checkBlock(block, m); err != nil {
+		t.Error(err)
+	}
+	other := m
+	other.Text += "!"
+	if err := checkBlock(block, other); err == nil || !strings.Contains(err.Error(), m.ID) {
+		t.Errorf("another text: %v", err)
+	}
+	if err := checkBlock(block[:len(block)-2], m); err == nil || !strings.Contains(err.Error(), m.ID) {
+		t.Errorf("a cut block: %v", err)
 	}
 }

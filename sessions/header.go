@@ -198,16 +198,10 @@ func checkHead(before, after []byte, want Meta) error {
 	if !reflect.DeepEqual(doc.meta, want) {
 		return errors.New("the header can't be changed in place: edit it by hand")
 	}
-	was, err := foreign(before)
-	if err != nil {
-		return err
-	}
-	is, err := foreign(after)
-	if err != nil {
-		return err
-	}
+	was, wasErr := foreign(before)
+	is, isErr := foreign(after)
 	lanes := min(len(was.lanes), len(is.lanes))
-	same := reflect.DeepEqual(was.root, is.root)
+	same := wasErr == nil && isErr == nil && reflect.DeepEqual(was.root, is.root)
 	for i := range lanes { // a removed lane takes its keys with it
 		same = same && reflect.DeepEqual(was.lanes[i], is.lanes[i])
 	}
@@ -225,9 +219,7 @@ type foreignKeys struct {
 
 func foreign(head []byte) (foreignKeys, error) {
 	var f foreignKeys
-	if _, err := toml.Decode(string(head), &f.root); err != nil {
-		return foreignKeys{}, err
-	}
+	_, err := toml.Decode(string(head), &f.root)
 	f.lanes, _ = f.root["lane"].([]map[string]any)
 	for _, table := range append(f.lanes, f.root) {
 		for _, key := range laneKeys {
@@ -239,5 +231,5 @@ func foreign(head []byte) (foreignKeys, error) {
 	}
 	delete(f.root, "lane")
 	delete(f.root, "chain")
-	return f, nil
+	return f, err
 }

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/BurntSushi/toml"
 
@@ -267,4 +268,130 @@ func decodeForeign(t *testing.T, content string, added int) map[string]any {
 	strip("lane", "target", "system")
 	strip("message", "vote", "note")
 	return all
+}
+
+func TestD7AHeaderIsEditedWhereverItsKeysStand(t *testing.T) {
+	t.Parallel()
+	a := []Lane{{Target: "a/b"}}
+	for name, test := range map[string]struct {
+		content string
+		change  func(*Meta)
+		want    string
+	}{
+		"a lane without keys": {
+			"[[lane]] # empty\n[[message]]\ntext = 'x'\n", func(m *Meta) { m.Lanes = a },
+			"title = \"x\"\n[[lane]] # empty\ntarget = \"a/b\"\n[[message]]\ntext = 'x'\n",
+		},
+		"a lane without keys before a table": {
+			"title = 'x'\n[[lane]]\n[lane.mine]\ntarget = 'no'\n", func(m *Meta) { m.Lanes = a },
+			"title = 'x'\n[[lane]]\ntarget = \"a/b\"\n[lane.mine]\ntarget = 'no'\n",
+		},
+		"a block's header in a text of the head": {
+			"title = 'x'\nmine = '''\n[[message]]\n'''\n[[message]]\ntext = 'y'\n", func(m *Meta) { m.Title = "New" },
+			"title = \"New\"\nmine = '''\n[[message]]\n'''\n[[message]]\ntext = 'y'\n",
+		},
+		"tables only": {
+			"[mine]\na = 1\n", func(m *Meta) { m.Pinned = true },
+			"pinned = true\n[mine]\na = 1\n",
+		},
+		"a new lane behind other tables": {
+			"title = 'x'\n[[lane]]\ntarget = 'a/b'\n\n# a remark\n[mine]\na = 1\n", func(m *Meta) { m.Lanes = append(m.Lanes, Lane{Target: "c/d"}) },
+			"title = 'x'\n[[lane]]\ntarget = 'a/b'\n\n[[lane]]\ntarget = \"c/d\"\n\n# a remark\n[mine]\na = 1\n",
+		},
+		"the first lane, behind other tables": {
+			"title = 'x'\n[mine]\na = 1\n", func(m *Meta) { m.Lanes = a },
+			"title = 'x'\n\n[[lane]]\ntarget = \"a/b\"\n[mine]\na = 1\n",
+		},
+		"a chain's table with a table of its own": {
+			"title = 'x'\n[[chain]]\nname = 'c'\n[[chain.step]]\ntarget = 'a/b' # why\n[mine]\na = 1\n[[chain]]\nname = 'd'\n",
+			func(m *Meta) { m.Chains = m.Chains[1:] },
+			"title = 'x'\n[mine]\na = 1\n\n[[chain]]\nname = \"d\"\n",
+		},
+		"the second chain alone": {
+			"title = 'x'\n[[chain]]\nname = 'c' # stays\n[[chain]]\nname = 'd'\n", func(m *Meta) { m.Chains[1].Name = "e" },
+			"title = 'x'\n[[chain]]\nname = 'c' # stays\n\n[[chain]]\nname = \"e\"\n",
+		},
+		"nothing": {"title = 'x'\n[[chain]]\nname = 'c' # stays\n", func(*Meta) {}, "title = 'x'\n[[chain]]\nname = 'c' # stays\n"},
+		"a key without a line break behind it": {
+			"title = 'x'", func(m *Meta) { m.Tags = []string{"a", "b"} }, "title = 'x'\ntags = [\"a\", \"b\"]\n",
+		},
+		"a key of several lines goes": {
+			"title = 'x'\ntags = [ # three\n  'a',\n  'b', # two\n]\nmine = 1\n", func(m *Meta) { m.Tags = nil }, "title = 'x'\nmine = 1\n",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), "s.toml")
+			mustWrite(t, path, test.content)
+			s := mustOpen(t, path)
+			meta := s.Meta()
+			test.change(&meta)
+			if err := s.SetMeta(meta); err != nil {
+				t.Fatal(err)
+			}
+			if got := mustRead(t, path); got != test.want {
+				t.Errorf("got\n%s\nwant\n%s", got, test.want)
+			}
+			mustClose(t, s)
+			mustEqual(t, "meta", mustOpen(t, path).Meta(), meta)
+		})
+	}
+}
+
+func TestD7AHeaderThatCantBeChangedAloneStays(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		content string
+		change  func(*Meta)
+		want    string // of the error
+	}{
+		"inline lanes":                 {"title = 'x'\nlane = [{target = 'a/b'}, {target = 'c/d'}]\n", func(m *Meta) { m.Lanes = nil }, "edit it by hand"},
+		"a lane behind inline lanes":   {"title = 'x'\nlane = [{target = 'a/b'}]\n", func(m *Meta) { m.Lanes = append(m.Lanes, Lane{Target: "c/d"}) }, "check the header"},
+		"a key spelled with an escape": {"\"\\u0074itle\" = 'x'\n", func(m *Meta) { m.Title = "New" }, "check the header"},
+		"a key that equals nothing":    {"title = 'x'\nmine = nan\n", func(m *Meta) { m.Title = "New" }, "other keys"},
+		"a lane's key of that kind":    {"title = 'x'\n[[lane]]\ntarget = 'a/b'\nmine = nan\n", func(m *Meta) { m.Title = "New" }, "other keys"},
+		"a byte order mark":            {"\ufeff[[lane]]\ntarget = 'a/b'\n", func(m *Meta) { m.Title = "New" }, "edit it by hand"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), "s.toml")
+			mustWrite(t, path, test.content)
+			s := mustOpen(t, path)
+			before := s.Meta()
+			meta := s.Meta()
+			test.change(&meta)
+			if err := s.SetMeta(meta); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want an error with %q", err, test.want)
+			}
+			mustEqual(t, "meta", s.Meta(), before)
+			if got := mustRead(t, path); got != test.content {
+				t.Errorf("the file changed to\n%s", got)
+			}
+		})
+	}
+}
+
+func TestASessionIsNamedBeforeItsFirstMessage(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "s")
+	s, err := NewStore(dir).Create(Meta{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Meta{
+		ID: s.Meta().ID, Created: s.Meta().Created, Title: "Named", Tags: []string{"a", "b"}, Pinned: true, Note: "of\nmine",
+		Lanes: []Lane{{Target: "a/b"}}, Chains: []Chain{{Name: "c", Steps: []ChainStep{{Target: "a/b"}}}},
+	}
+	given := want
+	given.ID, given.Created, given.Tags = "another", time.Now(), []string{" a ", "b", "a", ""}
+	if err := s.SetMeta(given); err != nil {
+		t.Fatal(err)
+	}
+	if exists(dir) {
+		t.Error("something was written")
+	}
+	mustAppend(t, s, Message{Text: "x"})
+	mustEqual(t, "meta", s.Meta(), want)
+	mustClose(t, s)
+	mustEqual(t, "read back", mustOpen(t, s.Path()).Meta(), want)
 }

@@ -7,13 +7,10 @@ import (
 )
 
 // NewID gives an id for a message that begins now, for who wants to know it before
-// the message is saved.
-func NewID(now time.Time) string { return newID(now) }
-
-// newID gives 16 characters that sort by time: ten for the milliseconds since
-// 1970, six at random, in Crockford's alphabet without letters that look alike
-// (the idea of ULID, shorter, because ids are written on every message).
-func newID(now time.Time) string {
+// the message is saved: 16 characters that sort by time, ten for the milliseconds
+// since 1970, six at random, in Crockford's alphabet without letters that look
+// alike (the idea of ULID, shorter, because ids are written on every message).
+func NewID(now time.Time) string {
 	const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"
 	var random [8]byte
 	_, _ = rand.Read(random[:]) // never fails: crypto/rand

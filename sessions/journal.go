@@ -133,7 +133,7 @@ func (j *journal) open() error {
 
 func (j *journal) headFrame() []byte {
 	if j.instance == "" {
-		j.instance = newID(time.Now())
+		j.instance = NewID(time.Now())
 	}
 	return appendFrame(nil, frameHead, []byte(journalVersion+j.instance))
 }

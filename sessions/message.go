@@ -58,6 +58,9 @@ type ChainStep struct {
 	System, Prompt string
 	Stream         *bool
 	Body           string
+	// Controls are what the step asks of the gateway's cache, log, cost and stored
+	// keys. The limits in it stay zero: the fields above are theirs.
+	Controls gateway.StepConfig
 	// Off keeps the step out of what is sent.
 	Off bool
 }
@@ -81,6 +84,9 @@ type Lane struct {
 	// it was added, [Root] for none. Such a lane doesn't show the prompts to every
 	// lane from before its time.
 	From string
+	// Shown is the message whose branch the lane shows, empty for the branch that
+	// ends with its last message. It goes with the next message on another branch.
+	Shown string
 	// Controls are the gateway's, for every request of the lane.
 	Controls Controls
 }
@@ -258,6 +264,9 @@ func (m Meta) normal() Meta {
 		chain := Chain{Name: valid(c.Name), Mode: valid(c.Mode)}
 		for _, step := range c.Steps {
 			step.Target, step.Backoff = valid(step.Target), valid(step.Backoff)
+			controls := Controls{StepConfig: step.Controls}.normal().StepConfig
+			controls.RequestTimeout, controls.MaxAttempts, controls.RetryDelay, controls.Backoff = 0, 0, 0, ""
+			step.Controls = controls
 			step.System, step.Prompt, step.Body = valid(step.System), valid(step.Prompt), valid(step.Body)
 			chain.Steps = append(chain.Steps, step)
 		}
@@ -270,7 +279,7 @@ func (m Meta) normal() Meta {
 func (l Lane) normal() Lane {
 	return Lane{
 		Target: valid(l.Target), System: valid(l.System), Params: normalParams(l.Params), API: gateway.API(valid(string(l.API))),
-		Muted: l.Muted, Closed: l.Closed, Column: max(0, l.Column), From: valid(l.From), Controls: l.Controls.normal(),
+		Muted: l.Muted, Closed: l.Closed, Column: max(0, l.Column), From: valid(l.From), Shown: valid(l.Shown), Controls: l.Controls.normal(),
 	}
 }
 

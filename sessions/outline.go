@@ -2,6 +2,8 @@ package sessions
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -96,48 +98,59 @@ var blockTables = []blockTable{
 // know what it is worth.
 func readOutline(block []byte) (o outline, ok bool) {
 	o.lane = EveryLane
-	table, key, rest := -1, 0, block
-	for len(rest) > 0 {
-		if rest[0] == '\n' {
-			rest = rest[1:]
-			if len(rest) == 0 {
+	ok = blockValues(block, valueLength, func(table int, name string, value span) bool {
+		o.started = o.started || blockTables[table].header == startHeader
+		return name == "" || o.note(table, name, block[value.begin:value.end])
+	})
+	return o, ok && o.id != "" && o.role != ""
+}
+
+// span is a part of a block, in bytes.
+type span struct{ begin, end int }
+
+// blockValues shows where the values of a block stand that is spelled as this
+// package spells it; a table's header comes first, without a name. How long a
+// value is, is measure's to say. It is false where the spelling is another, or
+// where see says so.
+func blockValues(block []byte, measure func(valueKind, []byte) int, see func(table int, name string, value span) bool) bool {
+	table, key := -1, 0
+	for at := 0; at < len(block); {
+		if block[at] == '\n' {
+			if at++; at == len(block) {
 				break
 			}
-			if rest[0] != '[' {
-				return o, false
+			if block[at] != '[' {
+				return false
 			}
 		}
-		if rest[0] == '[' {
-			line := bytes.IndexByte(rest, '\n')
+		if block[at] == '[' {
+			line := bytes.IndexByte(block[at:], '\n')
 			if line < 0 {
-				return o, false
+				return false
 			}
-			if table, ok = nextTable(table, rest[:line]); !ok {
-				return o, false
+			var ok bool
+			if table, ok = nextTable(table, block[at:at+line]); !ok || !see(table, "", span{}) {
+				return false
 			}
-			o.started = o.started || blockTables[table].header == startHeader
-			rest, key = rest[line+1:], 0
+			at, key = at+line+1, 0
 			continue
 		}
 		if table < 0 {
-			return o, false
+			return false
 		}
 		keys := blockTables[table].keys
-		if key = nextKey(keys, key, rest); key < 0 {
-			return o, false
+		if key = nextKey(keys, key, block[at:]); key < 0 {
+			return false
 		}
 		name := keys[key].name
-		rest = rest[len(name)+len(" = "):]
-		n := valueLength(keys[key].kind, rest)
-		if n <= 0 || n >= len(rest) || rest[n] != '\n' {
-			return o, false
+		at += len(name) + len(" = ")
+		n := measure(keys[key].kind, block[at:])
+		if n <= 0 || at+n >= len(block) || block[at+n] != '\n' || !see(table, name, span{at, at + n}) {
+			return false
 		}
-		if !o.note(table, name, rest[:n]) {
-			return o, false
-		}
-		rest, key = rest[n+1:], key+1
+		at, key = at+n+1, key+1
 	}
-	return o, table >= 0 && o.id != "" && o.role != ""
+	return table >= 0
 }
 
 // nextTable gives the table with this header where it may stand after table.
@@ -226,6 +239,10 @@ func valueLength(kind valueKind, b []byte) int {
 // textLength measures a multi-line string as appendText writes it.
 func textLength(b []byte) int {
 	for i := len("\"\"\"\n"); i < len(b); {
+		i += plainLength(b[i:])
+		if i == len(b) {
+			break
+		}
 		switch c := b[i]; {
 		case c == '"':
 			if bytes.HasPrefix(b[i:], []byte(`"""`)) {
@@ -243,6 +260,23 @@ func textLength(b []byte) int {
 		}
 	}
 	return 0
+}
+
+// plainLength counts letters, by eights, that stand for themselves in any string:
+// printable ASCII but quotes and backslashes. It may stop too early, never too late.
+func plainLength(b []byte) int {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	// zeroes has the high bit of each byte of v that is 0, and of some above one.
+	zeroes := func(v uint64) uint64 { return (v - ones) &^ v & highs }
+	i := 0
+	for ; i+8 <= len(b); i += 8 {
+		v := binary.LittleEndian.Uint64(b[i:])
+		other := v&highs | (v-ones*' ')&^v&highs | (v+ones)&highs | zeroes(v^ones*'"') | zeroes(v^ones*'\\')
+		if other != 0 {
+			return i + bits.TrailingZeros64(other)/8
+		}
+	}
+	return i
 }
 
 // basicLength measures a string on one line as appendString writes it.

@@ -6,7 +6,7 @@ package sessions
 func (s *Session) TranscriptPart(lane, from, to int) (messages []Message, of int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	path := transcript(s.records, lane, s.meta.from(lane))
+	path := transcript(s.records, lane, s.meta.lane(lane))
 	for _, i := range path[min(from, len(path)):min(to, len(path))] {
 		messages = append(messages, s.decode(i))
 	}

@@ -41,8 +41,8 @@ func (s *Session) saveInOrder(m Message) error {
 	return err
 }
 
-// leaf gives the message that a new one follows: the last of its lane, pending
-// ones too. One that waited itself follows what it followed then.
+// leaf gives the message that a new one follows: the last that its lane shows,
+// pending ones too. One that waited itself follows what it followed then.
 func (s *Session) leaf(m Message) string {
 	before := s.pending
 	if i := slices.IndexFunc(before, func(p Message) bool { return p.ID == m.ID }); i >= 0 {
@@ -50,6 +50,9 @@ func (s *Session) leaf(m Message) string {
 	}
 	if id := leaf(recordsOf(before), m.Lane); id != "" {
 		return id
+	}
+	if at := shownPlace(s.records, m.Lane, s.meta.lane(m.Lane)); at >= 0 {
+		return s.records[treeOf(s.records, m.Lane).end(at)].id
 	}
 	return leaf(s.records, m.Lane)
 }

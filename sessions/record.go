@@ -55,6 +55,9 @@ func (r record) in(lane int) bool {
 type document struct {
 	meta    Meta
 	records []record
+	// single says that the file was read as one piece: it has no blocks that could
+	// be read one by one.
+	single bool
 }
 
 // add takes a message in, with what it leaves out filled in: an id by its
@@ -67,10 +70,7 @@ func (d *document) add(r record, hasLane, hasParent bool) {
 		r.role = gateway.RoleUser
 	}
 	if !hasLane {
-		r.lane = EveryLane
-		if r.role != gateway.RoleUser || len(d.meta.Lanes) < 2 {
-			r.lane = 0
-		}
+		r.lane = d.laneOf(r.role)
 	}
 	if !hasParent {
 		r.parent = leaf(d.records, r.lane)
@@ -79,6 +79,14 @@ func (d *document) add(r record, hasLane, hasParent bool) {
 		m.ID, m.Parent, m.Lane, m.Role = r.id, r.parent, r.lane, r.role
 	}
 	d.records = append(d.records, r)
+}
+
+// laneOf is the lane of a message that names none.
+func (d *document) laneOf(role gateway.Role) int {
+	if role == gateway.RoleUser && len(d.meta.Lanes) > 1 {
+		return EveryLane
+	}
+	return 0
 }
 
 func (d *document) addTables(tables []messageTable) {

@@ -55,6 +55,9 @@ func (s *Session) load(write bool) error {
 	if err == nil {
 		err = journalErr
 	}
+	if err == nil && write {
+		err = doc.growable(data)
+	}
 	s.take(doc, data, info)
 	if err != nil {
 		s.readOnly = err
@@ -136,7 +139,7 @@ func describe(m Message) string {
 	if !m.Incomplete {
 		return "brought back a message that was being saved when the program ended"
 	}
-	return fmt.Sprintf("brought back %d characters of an answer that was arriving when the program ended",
+	return fmt.Sprintf("brought back %d characters of an answer that was cut when the program ended",
 		utf8.RuneCountInString(m.Text+m.Reasoning+m.Refusal))
 }
 

@@ -70,7 +70,7 @@ func replace(fsys FS, path string, content ...[]byte) (err error) {
 // createTemp makes a new file beside path, never one that is there already.
 func createTemp(fsys FS, path string) (File, string, error) {
 	for range 100 {
-		name := path + tempSuffix + newID(time.Now())[16-tempLength:]
+		name := path + tempSuffix + NewID(time.Now())[16-tempLength:]
 		f, err := fsys.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, fileMode)
 		if !errors.Is(err, fs.ErrExist) {
 			return f, name, err

@@ -27,6 +27,7 @@ func (s *Session) save(m Message) error {
 	if has(s.records, m.ID) {
 		return nil
 	}
+	s.forget(m)
 	if !s.endsLine {
 		block = append([]byte("\n"), block...)
 	}
@@ -166,7 +167,7 @@ func (s *Session) refresh() error {
 	if err != nil {
 		return s.failed(err)
 	}
-	if s.unchanged(info) {
+	if sameFile(info, s.info) {
 		return nil
 	}
 	data, info, err := readFile(s.fs, s.path)
@@ -174,6 +175,9 @@ func (s *Session) refresh() error {
 		return s.failed(err)
 	}
 	doc, _, err := parse(data)
+	if err == nil {
+		err = doc.growable(data)
+	}
 	if err != nil {
 		s.readOnly = changedError{fmt.Errorf("%s was changed by another program: %w", filepath.Base(s.path), err)}
 		return s.writable()
@@ -182,8 +186,9 @@ func (s *Session) refresh() error {
 	return nil
 }
 
-func (s *Session) unchanged(info fs.FileInfo) bool {
-	return os.SameFile(info, s.info) && info.Size() == s.info.Size() && info.ModTime().Equal(s.info.ModTime())
+// sameFile tells whether a file is as it was.
+func sameFile(a, b fs.FileInfo) bool {
+	return os.SameFile(a, b) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime())
 }
 
 // changedError is why a session became read-only that another program broke, and
@@ -195,7 +200,8 @@ func (e changedError) Unwrap() error { return e.error }
 // Reload takes over what another program, an editor for example, changed in the
 // file, and tells whether it did. Where the file can't be read now, the session
 // stays as it was and the error says why; nothing is written. A screen calls it
-// now and then: without a change it costs one look at the file.
+// now and then: without a change it costs one look at the file, and what can't be
+// read is not read twice.
 func (s *Session) Reload() (changed bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -206,16 +212,23 @@ func (s *Session) Reload() (changed bool, err error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil // made again by the next save
 	}
-	if err != nil || s.unchanged(info) {
+	if err != nil || sameFile(info, s.info) {
 		return false, err
+	}
+	if s.refused != nil && sameFile(info, s.refused) {
+		return false, s.refusal
 	}
 	data, info, err := readFile(s.fs, s.path)
 	if err != nil {
 		return false, err
 	}
 	doc, _, err := parse(data)
+	if err == nil {
+		err = doc.growable(data)
+	}
 	if err != nil {
-		return false, fmt.Errorf("%s was changed by another program: %w", filepath.Base(s.path), err)
+		s.refused, s.refusal = info, fmt.Errorf("%s was changed by another program: %w", filepath.Base(s.path), err)
+		return false, s.refusal
 	}
 	s.take(doc, data, info)
 	var broken changedError
@@ -257,10 +270,7 @@ func (s *Session) take(doc document, data []byte, info fs.FileInfo) {
 func titleFrom(records []record) string {
 	for i := range records {
 		if records[i].role == gateway.RoleUser {
-			m, err := records[i].message()
-			if err != nil {
-				return ""
-			}
+			m, _ := records[i].message() // empty where it can't be read
 			if title := titleOf(m.Text); title != "" {
 				return title
 			}

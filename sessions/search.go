@@ -132,7 +132,18 @@ func (q query) places(data []byte) iter.Seq[int] {
 	}
 }
 
-// candidates gives the blocks that may hold the text.
+// in tells whether a file may hold the text at all.
+func (q query) in(data []byte) bool {
+	if len(q.plain.runes) == 0 {
+		return true
+	}
+	for range q.places(data) {
+		return true
+	}
+	return false
+}
+
+// candidates gives the blocks that may hold the text among their words.
 func (q query) candidates(data []byte, p parts) []bool {
 	found := make([]bool, len(p.blocks))
 	if len(q.plain.runes) == 0 {
@@ -146,10 +157,17 @@ func (q query) candidates(data []byte, p parts) []bool {
 	for _, block := range p.blocks {
 		begins, at = append(begins, at), at+len(block)
 	}
+	last, where, known := -1, words{}, false
 	for at := range q.places(data) {
-		if i := sort.SearchInts(begins, at+1) - 1; i >= 0 {
-			found[i] = true
+		i := sort.SearchInts(begins, at+1) - 1
+		if i < 0 || found[i] {
+			continue
 		}
+		if i != last {
+			last = i
+			where, known = findWords(p.blocks[i])
+		}
+		found[i] = !known || where.hold(at-begins[i])
 	}
 	return found
 }
@@ -157,15 +175,8 @@ func (q query) candidates(data []byte, p parts) []bool {
 // file yields the hits of one file, without what is the same for all of them.
 func (q query) file(data []byte) iter.Seq[Hit] {
 	return func(yield func(Hit) bool) {
-		if len(q.plain.runes) > 0 {
-			any := false
-			for range q.places(data) {
-				any = true
-				break
-			}
-			if !any {
-				return
-			}
+		if !q.in(data) {
+			return
 		}
 		p := split(data)
 		if !p.apart() {
@@ -178,9 +189,18 @@ func (q query) file(data []byte) iter.Seq[Hit] {
 				return
 			}
 		}
+		message := func(m Message, index int) bool {
+			if m.Role == "" {
+				m.Role = gateway.RoleUser
+			}
+			if m.Lane == EveryLane {
+				m.Lane = doc.laneOf(m.Role)
+			}
+			return q.message(m, index, yield)
+		}
 		for i := range doc.records {
 			m, _ := doc.records[i].message() // decoded with the head
-			if !q.message(m, i, yield) {
+			if !message(m, i) {
 				return
 			}
 		}
@@ -188,17 +208,30 @@ func (q query) file(data []byte) iter.Seq[Hit] {
 			if !maybe {
 				continue
 			}
-			var d documentTable
-			if _, err := decodeTOML(p.blocks[i], &d); err != nil {
-				continue // damaged
-			}
-			for _, t := range d.Message {
-				if !q.message(t.message(), len(doc.records)+i, yield) {
+			for _, m := range readable(p.blocks[i]) {
+				if !message(m, len(doc.records)+i) {
 					return
 				}
 			}
 		}
 	}
+}
+
+// readable gives what can be read of a block. One that is spelled as this package
+// spells it is not decoded: that would take forty times as long.
+func readable(block []byte) []Message {
+	if m, ok := readWords(block); ok {
+		return []Message{m}
+	}
+	var d documentTable
+	if _, err := decodeTOML(block, &d); err != nil {
+		return nil // damaged
+	}
+	var messages []Message
+	for _, t := range d.Message {
+		messages = append(messages, t.message())
+	}
+	return messages
 }
 
 func (q query) message(m Message, index int, yield func(Hit) bool) bool {

@@ -24,6 +24,10 @@ type Session struct {
 	// info is the file as it was when it was last read or written, nil where
 	// there is none.
 	info fs.FileInfo
+	// refused is the file as another program left it so that it can't be read, and
+	// refusal says why.
+	refused fs.FileInfo
+	refusal error
 	// endsLine tells whether the file's last byte is a line break.
 	endsLine bool
 	// mistrust says that a sync failed: the next save replaces the whole file.
@@ -114,6 +118,10 @@ func (s *Session) Append(m Message) (Message, error) {
 func (s *Session) SetMeta(m Meta) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.setMeta(m)
+}
+
+func (s *Session) setMeta(m Meta) error {
 	if err := s.writable(); err != nil {
 		return err
 	}
@@ -178,7 +186,7 @@ func (s *Session) prepare(m Message) Message {
 		m.Time = time.Now()
 	}
 	if m.ID == "" {
-		m.ID = newID(m.Time)
+		m.ID = NewID(m.Time)
 	}
 	if m.Role == "" {
 		m.Role = gateway.RoleUser

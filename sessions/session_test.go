@@ -178,7 +178,6 @@ func TestHandWrittenFormsOfOneFileMeanTheSame(t *testing.T) {
 		"literal text with a header in it": "[[message]]\ntext = '''\none\n[[message]]\ntwo'''\n[[message]]\nrole='assistant'\ntext='three'\n",
 		"spaces in the header":             "  [[ message ]]\ntext = \"one\\n[[message]]\\ntwo\"\n[[ message ]] # answer\nrole='assistant'\ntext='three'\n",
 		"carriage returns":                 "[[message]]\r\ntext = \"one\\n[[message]]\\ntwo\"\r\n\r\n[[message]]\r\nrole='assistant'\r\ntext='three'\r\n",
-		"inline tables":                    "message = [{text = \"one\\n[[message]]\\ntwo\"}, {role = 'assistant', text = 'three'}]",
 		"byte order mark":                  "\ufeff[[message]]\ntext = \"one\\n[[message]]\\ntwo\"\n[[message]]\nrole='assistant'\ntext='three'\n",
 	} {
 		t.Run(name, func(t *testing.T) {

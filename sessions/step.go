@@ -1,6 +1,8 @@
 package sessions
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"sluice/gateway"
@@ -34,6 +36,27 @@ func StepsOf(traces []gateway.StepTrace) []Step {
 		steps = append(steps, s)
 	}
 	return steps
+}
+
+// ChainErrorOf gives back why all steps of a chain failed, as far as the message
+// knows; it is nil where the message's error is about something else.
+func ChainErrorOf(m Message) *gateway.ChainError {
+	if m.Error == nil || !strings.HasPrefix(m.Error.Message, fmt.Sprintf("all %d steps failed", len(m.Steps))) {
+		return nil
+	}
+	c := &gateway.ChainError{Of: len(m.Steps)}
+	for i, s := range m.Steps {
+		if s.State == gateway.StepFailed || s.State == gateway.StepTimedOut {
+			c.Failures = append(c.Failures, &gateway.Error{
+				Kind: s.Kind, Provider: s.Target.Provider, Step: i, Status: s.Status, Code: s.Code, Message: s.Message,
+				Retryable: s.Kind == gateway.KindBusy || s.Kind == gateway.KindRate || s.Kind.Timeout(),
+			})
+		}
+	}
+	if len(c.Failures) == 0 {
+		return nil
+	}
+	return c
 }
 
 // Drilled tells whether a step was told to fail: the answer is a rehearsal's.

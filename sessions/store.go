@@ -63,7 +63,7 @@ func (s *Store) begin(path string, meta Meta) *Session {
 		meta.Created = time.Now()
 	}
 	if meta.ID == "" {
-		meta.ID = newID(meta.Created)
+		meta.ID = NewID(meta.Created)
 	}
 	session := s.session(path)
 	session.meta = meta.normal()

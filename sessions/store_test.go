@@ -325,14 +325,14 @@ func TestIDsSortByTimeAndDiffer(t *testing.T) {
 	seen := map[string]bool{}
 	last := ""
 	for i := range 1000 {
-		id := newID(time.UnixMilli(int64(i) * 1e9))
+		id := NewID(time.UnixMilli(int64(i) * 1e9))
 		if len(id) != 16 || id <= last || seen[id] {
 			t.Fatalf("id %q after %q", id, last)
 		}
 		seen[id], last = true, id
 	}
 	for range 1000 {
-		id := newID(time.UnixMilli(0))
+		id := NewID(time.UnixMilli(0))
 		if seen[id] {
 			t.Fatalf("id %q twice", id)
 		}

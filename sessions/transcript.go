@@ -4,8 +4,8 @@ import (
 	"sluice/gateway"
 )
 
-// Transcript gives the branch that ends with the lane's last message, oldest
-// first: what the lane shows and what the next request sends.
+// Transcript gives what the lane shows and the next request sends, oldest first:
+// the branch that ends with the lane's last message, or [Lane.Shown]'s.
 func (s *Session) Transcript(lane int) []Message {
 	messages, _ := s.TranscriptTail(lane, -1)
 	return messages
@@ -17,7 +17,7 @@ func (s *Session) Transcript(lane int) []Message {
 func (s *Session) TranscriptTail(lane, n int) (messages []Message, before int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	path := transcript(s.records, lane, s.meta.from(lane))
+	path := transcript(s.records, lane, s.meta.lane(lane))
 	if n >= 0 {
 		before = max(0, len(path)-n)
 	}
@@ -38,10 +38,15 @@ func leaf(records []record, lane int) string {
 }
 
 // transcript gives the places of the branch that ends with a lane's last
-// message, oldest first. A lane that was added to a session with messages shows
-// what it took over until it has messages of its own: see [Lane.From].
-func transcript(records []record, lane int, from string) []int {
-	last := len(records) - 1
+// message, oldest first, or of the one that was chosen. A lane that was added to a
+// session with messages shows what it took over until it has messages of its own:
+// see [Lane.From].
+func transcript(records []record, lane int, l Lane) []int {
+	if at := shownPlace(records, lane, l); at >= 0 {
+		t := treeOf(records, lane)
+		return t.branch(t.end(at))
+	}
+	from, last := l.From, len(records)-1
 	for last >= 0 && !(records[last].lane == lane || from == "" && records[last].in(lane)) {
 		last--
 	}
@@ -52,14 +57,6 @@ func transcript(records []record, lane int, from string) []int {
 		}
 	}
 	return t.branch(last)
-}
-
-// from gives the history that a lane took over.
-func (m Meta) from(lane int) string {
-	if lane < 0 || lane >= len(m.Lanes) {
-		return ""
-	}
-	return m.Lanes[lane].From
 }
 
 func lastAnswer(records []record, lane int, prompt string) int {

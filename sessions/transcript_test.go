@@ -45,7 +45,7 @@ func TestTranscriptFollowsTheBranchOfItsLane(t *testing.T) {
 		"own parent":        {[]Message{{ID: "a", Parent: "a"}}, 0, "", "a"},
 	} {
 		var ids []string
-		for _, i := range transcript(recordsOf(test.messages), test.lane, test.from) {
+		for _, i := range transcript(recordsOf(test.messages), test.lane, Lane{From: test.from}) {
 			ids = append(ids, test.messages[i].ID)
 		}
 		if got := strings.Join(ids, " "); got != test.want {

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
+
+	"sluice/internal/safe"
 )
 
 // newActions builds the table of everything that a user can do. newlineOnEnter
@@ -20,10 +22,11 @@ func newActions(overrides map[string][]string, newlineOnEnter bool) []action {
 		default:
 			all[i].Keys = make([]string, len(keys))
 			for k, key := range keys {
-				all[i].Keys[k] = canonical(key)
+				all[i].Keys[k] = safe.Line(canonical(key)).String()
 			}
 		}
 	}
+	blindfolded(all)
 	return all
 }
 

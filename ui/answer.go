@@ -156,7 +156,9 @@ func (a *answer) layout(st *styles, width int, h hints) page {
 	out.add(len(out) > 1, part{kind: toolsPart, indent: bodyIndent, lines: toolLines(st, a.tools, w)})
 	out.add(len(out) > 1, part{kind: sourcesPart, indent: bodyIndent, lines: sourceLines(st, a.sources, w)})
 	a.layoutState(&out, st, w, h)
-	out.add(len(out) > 1, part{kind: stepsPart, indent: bodyIndent, lines: traceLines(st, a.steps, w)})
+	if h.Alias == "" {
+		out.add(len(out) > 1, part{kind: stepsPart, indent: bodyIndent, lines: traceLines(st, a.steps, w)})
+	}
 	return out
 }
 
@@ -222,9 +224,12 @@ func (a *answer) answeredBy() string {
 // layoutState says what the answer waits for or how it ended, where that isn't
 // plain from its text.
 func (a *answer) layoutState(out *page, st *styles, w int, h hints) {
-	note := a.note
+	note, progress := a.note, a.progress
 	if note.String() == "" {
 		note = a.retry
+	}
+	if h.Alias != "" {
+		note, progress = safe.Line(blindNote(note.String())), safe.Text{}
 	}
 	alone := len(*out) == 1
 	switch {
@@ -234,8 +239,8 @@ func (a *answer) layoutState(out *page, st *styles, w int, h hints) {
 		out.add(!alone, part{kind: notePart, indent: bodyIndent, style: &st.Warning, lines: wrapped(note.String(), w, 2)})
 	case alone && a.late():
 		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: []string{"rendering…"}})
-	case alone && a.running() && a.progress.String() != "":
-		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: wrapped(a.progress.String(), w, 2)})
+	case alone && a.running() && progress.String() != "":
+		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: wrapped(progress.String(), w, 2)})
 	case alone && a.running():
 		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: []string{"waiting…"}})
 	case alone:

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -70,12 +71,11 @@ type app struct {
 	readOnly, saveTrouble string
 	// reloadTrouble is why the file could not be read again when it had changed.
 	reloadTrouble string
-	// keeping tells that a look at the session is due, following that another
-	// instance writes it.
-	keeping, following bool
-	spent              spending
-	recents            []gateway.Target
-	archive            archive
+	// keeping tells that a look at the session is due.
+	keeping bool
+	spent   spending
+	recents []gateway.Target
+	archive archive
 	// chains are the session's own.
 	chains []sessions.Chain
 
@@ -132,7 +132,11 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			a.setStyles(a.looks(msg.IsDark()))
 		}
 	case tea.KeyPressMsg:
+		said, open := a.toast.id, a.overlay
 		cmd = a.key(msg)
+		if open == nil && a.overlay != nil && a.toast.id == said && !a.toast.trouble {
+			a.toast.text = "" // it is about what came before, and hides the keys
+		}
 	case tea.PasteMsg:
 		cmd = a.paste(msg)
 	case tea.MouseWheelMsg:
@@ -180,7 +184,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	}
 	a.closeOverlay()
 	a.place()
-	return a, tea.Batch(cmd, a.catchUp())
+	return a, tea.Batch(cmd, a.catchUp(), a.keep())
 }
 
 // catchUp asks for another view while a message on the screen is rendered in
@@ -214,7 +218,8 @@ func (a *app) place() {
 	}
 	a.composer.SetSize(a.w, max(1, a.composer.h)) // how many lines it wants depends on it
 	a.layout = arrange(a.w, a.h, demand{
-		composerLines: a.composer.Lines(), lanes: len(a.lanes), current: a.current, zoomed: a.zoomed,
+		composerLines: a.composer.Lines(), footerLines: len(a.footerWords(a.w)),
+		lanes: len(a.lanes), current: a.current, zoomed: a.zoomed,
 	})
 	if a.layout.tooSmall {
 		return
@@ -233,7 +238,7 @@ func (a *app) place() {
 		t.SetHints(a.messageHints(c.lane))
 	}
 	if a.overlay != nil {
-		a.layout.overlay = overlayRect(a.overlay, a.w, a.h)
+		a.layout.overlay = overlayRect(a.overlay, a.w, a.layout.foot.y+footerHeight)
 		a.overlay.SetSize(a.layout.overlay.w, a.layout.overlay.h)
 	}
 }
@@ -253,7 +258,7 @@ func (a *app) messageHints(lane int) hints {
 		retry, other = "rerun", "rerun.other" // which asks a failed prompt once more
 	}
 	key := func(id string) string {
-		if k := a.keyFor(id, where); k != "" {
+		if k := a.keyFor(id, where); k != "" && !(a.veiled && slices.Contains(tellers, id) && id != "rerun") {
 			return first + k
 		}
 		return ""

@@ -95,6 +95,35 @@ func TestX01EachGateOfTheViewIsNeeded(t *testing.T) {
 	}
 }
 
+// What a renderer would add after the first gate, only the second stops: here it
+// adds each payload to a rendered line.
+func TestX01OnlyTheSecondGateStopsWhatARendererAdds(t *testing.T) {
+	t.Parallel()
+	st := newStyles(true, false)
+	added := 0
+	for _, p := range attack.Payloads() {
+		words := " " + strings.ReplaceAll(p.Text, "\n", " ")
+		if attack.Forbidden(words) == "" {
+			continue
+		}
+		added++
+		out := cell(st, "before", func(a *answer, text string) {
+			gate := a.body.doc.Filter()
+			a.body.doc.SetFilter(func(line string) string { return gate(line + words) })
+			bothGates(a, text)
+		})
+		if !strings.Contains(out, "before") {
+			t.Errorf("%s: the view shows %+q", p.Name, out)
+		}
+		if what := attack.Forbidden(out); what != "" {
+			t.Errorf("%s: %s in %+q", p.Name, what, out)
+		}
+	}
+	if added < 30 {
+		t.Errorf("only %d payloads are forbidden in a rendered line: the test proves little", added)
+	}
+}
+
 // TestX02NoAttackPassesAnyPlace puts each payload wherever the screen shows a
 // text that isn't its own, and looks at every screen.
 func TestX02NoAttackPassesAnyPlace(t *testing.T) {

@@ -34,6 +34,9 @@ type book struct {
 	lanes []sessions.Lane
 	// chains are those that the session has, told with the lanes.
 	chains []sessions.Chain
+	// shown are the messages with which the branches end that lanes show, by number,
+	// where the user went to another.
+	shown map[int]string
 }
 
 // record is one turn's part of a book: a prompt and its answer.
@@ -163,6 +166,9 @@ func (b *book) close() error {
 		return nil
 	}
 	err := b.catchUp()
+	if err == nil {
+		b.keepShown()
+	}
 	if b.readOnly {
 		err = nil
 	}
@@ -255,9 +261,43 @@ func (b *book) keepLanes() error {
 	lanes, chains := b.lanes, b.chains
 	b.listMu.Unlock()
 	meta := b.session.Meta()
+	for i := range min(len(lanes), len(meta.Lanes)) {
+		lanes[i].Shown = meta.Lanes[i].Shown // kept at the end: see keepShown
+	}
 	if lanes == nil || reflect.DeepEqual(meta.Lanes, lanes) && reflect.DeepEqual(meta.Chains, chains) {
 		return nil
 	}
 	meta.Lanes, meta.Chains = lanes, chains
 	return b.session.SetMeta(meta)
+}
+
+// setShown tells which branches are shown where the user went to another. It does
+// no I/O: see keepShown.
+func (b *book) setShown(shown map[int]string) {
+	b.listMu.Lock()
+	defer b.listMu.Unlock()
+	b.shown = shown
+}
+
+// keepShown saves which branches were shown when the session is left: looking at
+// one costs no write as long as one comes back from it. A session that can't be
+// written, or not at this place, opens with what was said last.
+func (b *book) keepShown() {
+	b.listMu.Lock()
+	shown := b.shown
+	b.listMu.Unlock()
+	meta := b.session.Meta()
+	meta.Lanes = slices.Clone(meta.Lanes)
+	changed := false
+	for n, id := range shown {
+		if n >= len(meta.Lanes) {
+			continue
+		}
+		if want := b.session.Chosen(n, id); want != meta.Lanes[n].Shown {
+			meta.Lanes[n].Shown, changed = want, true
+		}
+	}
+	if changed {
+		_ = b.session.SetMeta(meta)
+	}
 }

@@ -93,6 +93,7 @@ func (m branchRead) apply(a *app) tea.Cmd {
 		return a.say("this message is not saved yet")
 	}
 	m.lane.load(m.messages)
+	m.lane.branch = m.messages[len(m.messages)-1].ID
 	m.lane.showPlaces(m.places)
 	a.place()
 	if m.mark != "" {
@@ -128,6 +129,17 @@ func (a *app) walk(by int) tea.Cmd {
 		out.words = fmt.Sprintf("version %d of %d", next+1, len(ids))
 		return out
 	}
+}
+
+// chosenBranches are those to which the user went, by lane: see book.keepShown.
+func (a *app) chosenBranches() map[int]string {
+	chosen := map[int]string{}
+	for _, l := range a.lanes {
+		if l.branch != "" {
+			chosen[l.number] = l.branch
+		}
+	}
+	return chosen
 }
 
 // branch reads a lane's branch through a message. The lane's number is given

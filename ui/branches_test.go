@@ -135,3 +135,21 @@ func TestBranchesAreTheLanesOwn(t *testing.T) {
 	wantEqual(t, "lane 0 goes on from", got[1].ID, first.ID)
 	wantEqual(t, "lane 1 goes on from", s.Transcript(1)[1].ID, second.ID)
 }
+
+func TestWhatWasReadTooLateReplacesNothing(t *testing.T) {
+	t.Parallel()
+	for _, late := range []struct{ name, keys string }{{"the tree", "tab b"}, {"the tags", "ctrl+p T a g space t h i s enter"}} {
+		r := newRig(t, rigOptions{}).idle().ask("hello")
+		r.press(late.keys)
+		r.press("ctrl+l")
+		open := r.a.overlay
+		r.idle()
+		if r.a.overlay != open {
+			t.Errorf("%s replaced the picker that was opened meanwhile:\n%s", late.name, r.text())
+		}
+		r.press("esc esc").idle().press(late.keys).idle()
+		if r.a.overlay == nil {
+			t.Errorf("%s: nothing opens where nothing else is open:\n%s", late.name, r.text())
+		}
+	}
+}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,8 +31,8 @@ func (a *app) openTree() tea.Cmd {
 }
 
 func (m treeRead) apply(a *app) tea.Cmd {
-	if m.book != a.book {
-		return nil
+	if m.book != a.book || a.overlay != nil || !slices.Contains(a.lanes, m.lane) {
+		return nil // something else is wanted meanwhile
 	}
 	shown := map[string]bool{}
 	for _, message := range m.lane.messages() {

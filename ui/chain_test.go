@@ -388,6 +388,7 @@ func TestStepsAreNotChangedByLookingAtThem(t *testing.T) {
 	for _, s := range append([]sessions.ChainStep{{
 		Target: "openai/m", RequestTimeout: 90 * time.Second, MaxAttempts: 5, RetryDelay: 1500 * time.Millisecond, Backoff: "linear",
 		System: "a\n\tb\\", Prompt: "{prompt}", Stream: &stream, Body: "{ \"a\":\n  \"x  y\" }", Off: true,
+		Controls: gateway.StepConfig{CacheTTL: time.Minute, CollectLog: &stream, CustomCost: &gateway.CustomCost{Input: 1}, KeyAlias: "work"},
 	}}, resilient.Steps...) {
 		d := draftOf(s)
 		if f, wrong := d.wrong(); wrong {

@@ -206,7 +206,7 @@ func (p *chainComposer) SetSize(w, h int) {
 		p.sub.SetSize(w, h)
 	}
 	p.name.SetWidth(max(1, nameWidth-1))
-	p.input.SetWidth(max(1, p.formWidth()-stepLabel-3))
+	p.input.SetWidth(max(1, p.formWidth()-stepLabel-4)) // a cell less, for the cursor behind the text
 }
 
 func (p *chainComposer) Closed() bool { return p.closed }
@@ -311,10 +311,10 @@ func (p *chainComposer) toField(f stepField) tea.Cmd {
 	if f == stepTarget || f.words() != nil {
 		return nil
 	}
-	p.input.SetValue(p.steps[p.at].text[f])
+	p.input.SetValue(safe.Copy(p.steps[p.at].text[f]))
 	p.input.Placeholder = stepEmpty[f]
 	p.input.CursorEnd()
-	p.input.SetWidth(max(1, p.formWidth()-stepLabel-3))
+	p.input.SetWidth(max(1, p.formWidth()-stepLabel-4)) // a cell less, for the cursor behind the text
 	return p.input.Focus()
 }
 

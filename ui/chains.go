@@ -241,7 +241,7 @@ func (a *app) chainDesk(l *lane) chainDesk {
 	return chainDesk{
 		known: a.knownChains,
 		pick: func(current gateway.Target, choose func(gateway.Target) tea.Cmd) (overlay, tea.Cmd) {
-			p := newPicker(a.styles, pickerInput{Recents: modelsOnly(a.recents), Current: current}, a.findModels(), choose)
+			p := newPicker(a.styles, pickerInput{Recents: modelsOnly(a.recents), Current: current, Entry: a.opts.Entry}, a.findModels(), choose)
 			return p, p.Init()
 		},
 		steps: a.opts.Steps,

@@ -63,20 +63,22 @@ var (
 type stepDraft struct {
 	text [stepFields]string
 	off  bool
+	// controls have no fields here, and stay as they are.
+	controls gateway.StepConfig
 	// body is the step's body as it was read, which keeps its blanks while it
 	// means the same.
 	body string
 }
 
 func draftOf(s sessions.ChainStep) stepDraft {
-	d := stepDraft{off: s.Off, body: s.Body}
+	d := stepDraft{off: s.Off, body: s.Body, controls: s.Controls}
 	d.text[stepTarget] = s.Target
 	d.text[stepTimeout] = waitText(s.RequestTimeout)
 	if s.MaxAttempts != 0 {
 		d.text[stepAttempts] = strconv.Itoa(s.MaxAttempts)
 	}
 	d.text[stepDelay] = waitText(s.RetryDelay)
-	d.text[stepBackoff] = s.Backoff
+	d.text[stepBackoff] = safe.Copy(s.Backoff)
 	if s.Stream != nil {
 		d.text[stepStream] = streamWords[2]
 		if *s.Stream {
@@ -108,7 +110,7 @@ func compactJSON(text string) string {
 // step reads the fields. Those that are wrong are left empty: see fault.
 func (d *stepDraft) step() sessions.ChainStep {
 	s := sessions.ChainStep{
-		Target: d.text[stepTarget], Backoff: d.text[stepBackoff], Off: d.off,
+		Target: d.text[stepTarget], Backoff: d.text[stepBackoff], Off: d.off, Controls: d.controls,
 		System: manyLines(d.text[stepSystem]), Prompt: manyLines(d.text[stepPrompt]),
 	}
 	if d.fault(stepTimeout) == "" {

@@ -161,7 +161,7 @@ func (p *chainComposer) stepLine(i, w int) string {
 	case d.off:
 		target += " · off"
 	case d.text[stepDrill] != "":
-		target += " · drill: " + d.text[stepDrill]
+		target += " · drill: " + safe.Line(d.text[stepDrill]).String()
 	}
 	if w < stepColumnsFrom {
 		return style.Render(ansi.Truncate(pad(lead, 7)+target, w-2, "…")) + p.stepFault(i)
@@ -175,7 +175,7 @@ func (p *chainComposer) stepLine(i, w int) string {
 		text := ansi.Truncate(safe.Line(d.text[col.f]).String(), col.w-1, "…")
 		line += p.cell(d, col.f, rightAligned(orDash(text), col.w))
 	}
-	return line + p.cell(d, stepBackoff, "  "+orDash(d.text[stepBackoff]))
+	return line + p.cell(d, stepBackoff, "  "+orDash(safe.Line(d.text[stepBackoff]).String()))
 }
 
 // stepFault marks a row whose step has something wrong.
@@ -229,7 +229,7 @@ func (p *chainComposer) fieldLine(d *stepDraft, f stepField, w int) string {
 	room := max(1, w-stepLabel-3)
 	fault := ""
 	if words := d.fault(f); words != "" {
-		fault = st.Trouble.Render("✗ " + words)
+		fault = st.Trouble.Render("✗ " + safe.Line(words).String())
 	}
 	value := safe.Line(d.text[f]).String()
 	switch {
@@ -264,8 +264,8 @@ func gap(text string) string {
 	return "  "
 }
 
-// hint is the line below the form.
-func (p *chainComposer) hint(w int) string {
+// hint is what stands below the form, in lines of w cells.
+func (p *chainComposer) hint(w int) []string {
 	st := p.st
 	text, style := "", st.Muted
 	switch {
@@ -289,7 +289,7 @@ func (p *chainComposer) hint(w int) string {
 	default:
 		text = p.standing()
 	}
-	return fit(style.Render(ansi.Truncate(text, w, "…")), w)
+	return hintLines(style, text, w)
 }
 
 // standing says where the chain is kept, and whether it was changed.
@@ -316,7 +316,8 @@ func (p *chainComposer) formLines(w, h int) (lines []chainRow, first int) {
 			focus = i
 		}
 	}
-	room := max(1, h-1)
+	hint := p.hint(w)
+	room := max(1, h-len(hint))
 	if len(rows) > room {
 		first = min(max(0, focus-room+1), len(rows)-room)
 		rows = rows[first : first+room]
@@ -324,15 +325,17 @@ func (p *chainComposer) formLines(w, h int) (lines []chainRow, first int) {
 	for len(rows) < room {
 		rows = append(rows, plainRow(strings.Repeat(" ", w)))
 	}
-	if h > 1 {
-		rows = append(rows, plainRow(p.hint(w)))
+	for _, line := range hint {
+		if len(rows) < h {
+			rows = append(rows, plainRow(line))
+		}
 	}
 	return rows, first
 }
 
 // formHeight is how much of a tall box the form takes.
 func (p *chainComposer) formHeight() int {
-	n := 1 + 1 + min(p.listHeight(), len(p.steps)+1) + 1
+	n := 1 + 1 + min(p.listHeight(), len(p.steps)+1) + len(p.hint(p.formWidth()))
 	if len(p.steps) > 0 {
 		n += 1 + int(stepFields)
 	}

@@ -76,7 +76,10 @@ func (a *app) pick(choose func(gateway.Target) tea.Cmd) tea.Cmd {
 }
 
 func (a *app) newPicker(title string, choose func(gateway.Target) tea.Cmd) *picker {
-	in := pickerInput{Recents: modelsOnly(a.recents), Current: a.focusedLane().target}
+	in := pickerInput{Recents: modelsOnly(a.recents), Current: a.focusedLane().target, Entry: a.opts.Entry}
+	if a.veiled {
+		in.Current = gateway.Target{}
+	}
 	if a.opts.Steps != nil {
 		in.Chains, in.NewChain = a.knownChains(), a.newChain
 	}

@@ -36,10 +36,9 @@ type compareView struct {
 	at     int
 	w, h   int
 	closed bool
-	// priceHidden keeps prices back that would tell who a lane is, votes is the
-	// score.
-	priceHidden bool
-	votes       string
+	// blind keeps back what would tell who a lane is, votes is the score.
+	blind bool
+	votes string
 	// mode says how a run was made, empty for ordinary prompts.
 	mode string
 }
@@ -126,6 +125,9 @@ func (v *compareView) columns(name int) []int {
 	var left []int
 	used := name
 	for i, c := range compareColumns {
+		if v.blind && tells(c.figure) {
+			continue
+		}
 		left = append(left, i)
 		used += c.width
 	}
@@ -255,6 +257,9 @@ func (v *compareView) details(w int) []string {
 	words := []string{state}
 	if s := l.last.Start; s != nil {
 		for _, f := range startFigures(s, l.last.Target) {
+			if v.blind && f.tells {
+				continue
+			}
 			words = append(words, f.long)
 		}
 		if s.Attempt > 1 {
@@ -267,13 +272,16 @@ func (v *compareView) details(w int) []string {
 	if n := l.FromCache(); n > 0 {
 		words = append(words, fmt.Sprintf("%d from the cache", n))
 	}
-	if v.priceHidden {
-		return []string{ansi.Truncate(safe.Line(strings.Join(words, " · ")).String(), w, "…")}
+	if v.blind {
+		return []string{
+			ansi.Truncate(safe.Line(strings.Join(words, " · ")).String(), w, "…"),
+			v.st.Muted.Render(ansi.Truncate("tokens and costs come with your vote", w, "…")),
+		}
 	}
 	price := "price unknown"
 	if m, ok := v.known[l.priced]; ok && m.Price != nil {
 		in, out := prices(m.Price)
-		price = "$" + in + " in, $" + out + " out a million: " + m.Source + ", " + m.Date
+		price = "$" + in + " in, $" + out + " out a million: " + sourceOf(m)
 	}
 	lines := []string{safe.Line(strings.Join(words, " · ")).String(), v.st.Muted.Render(safe.Line(price).String())}
 	for i := range lines {
@@ -286,7 +294,7 @@ func (v *compareView) details(w int) []string {
 func (v *compareView) verdicts(w int) []string {
 	var out []string
 	for _, row := range v.rows {
-		if row.Best < 0 {
+		if row.Best < 0 || v.blind && tells(row.Figure) {
 			continue
 		}
 		c, _ := row.Verdict()

@@ -1,11 +1,13 @@
 package ui
 
 import (
+	"errors"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
+	"sluice/sessions"
 )
 
 // This file is what happens to a conversation: an answer arrives, stops, is asked
@@ -109,11 +111,14 @@ func (a *app) saved(err error) tea.Cmd {
 		}
 		return nil
 	}
-	a.saveTrouble = diskTrouble(err)
+	a.saveTrouble = savingWords(err)
 	if a.saveTrouble == was || a.readOnly != "" {
-		return a.keep()
+		return nil
 	}
-	return tea.Batch(a.keep(), a.warn("not saved: "+a.saveTrouble))
+	if errors.Is(err, sessions.ErrReadOnly) && a.overlay == nil {
+		return a.tellStopped(err)
+	}
+	return a.warn("not saved: " + a.saveTrouble)
 }
 
 // stop ends the focused lane's answer; the text so far stays.

@@ -153,7 +153,7 @@ type versionsRead struct {
 
 // readVersions reads the answers that stand in the same place as one.
 func (a *app) readVersions(id string) tea.Cmd {
-	book := a.book
+	book, veiled := a.book, a.veiled
 	return func() tea.Msg {
 		s := book.now()
 		ids := s.Siblings(id)
@@ -166,7 +166,10 @@ func (a *app) readVersions(id string) tea.Cmd {
 			if m.ID == id {
 				found.at = len(found.sides)
 			}
-			name := fmt.Sprintf("version %d, %s", n+1, storedName(m.Target))
+			name := fmt.Sprintf("version %d", n+1)
+			if !veiled {
+				name += ", " + storedName(m.Target)
+			}
 			found.sides = append(found.sides, diffSide{safe.Line(name).String(), m.Text})
 		}
 		return found

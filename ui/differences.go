@@ -101,10 +101,11 @@ func (d *differences) Init() tea.Cmd {
 		texts[i] = cutText(s.text)
 	}
 	return tea.Batch(d.comparePair(), func() tea.Msg {
+		clean := make([]string, len(texts))
 		for i := range texts {
-			texts[i] = comparableText(texts[i])
+			clean[i] = comparableText(texts[i])
 		}
-		return agreementFound{d, diff.Agree(texts)}
+		return agreementFound{d, diff.Agree(clean)}
 	})
 }
 

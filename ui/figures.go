@@ -9,6 +9,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"sluice/gateway"
+	"sluice/internal/safe"
 	"sluice/sessions"
 )
 
@@ -21,6 +22,8 @@ const unknown = "?"
 type figure struct {
 	long, short string
 	rank        int
+	// tells says that it gives the vendor away: see blind.
+	tells bool
 }
 
 // essential is the rank from which figures would rather be short than missing.
@@ -86,13 +89,13 @@ func summarise(m sessions.Message) *summary {
 	case e != nil && e.Kind == gateway.KindCancelled:
 		s.state = "stopped"
 	case e != nil && e.Kind != "":
-		s.state, s.failed = "failed: "+spaced(string(e.Kind)), true
+		s.state, s.failed = "failed: "+spaced(safe.Line(string(e.Kind)).String()), true
 	case e != nil:
 		s.state, s.failed = "failed", true
 	case m.Incomplete:
 		s.state, s.failed = "cut", true
 	case m.Finish != nil && m.Finish.Reason != gateway.FinishStop:
-		s.state = "done: " + spaced(string(m.Finish.Reason))
+		s.state = "done: " + spaced(safe.Line(string(m.Finish.Reason)).String())
 	}
 	return s
 }
@@ -145,7 +148,7 @@ func (s *summary) figures() []figure {
 		out = append(out, figure{long: "gap " + inSeconds(m.LongestGap), rank: 20})
 	}
 	out = append(out, usageFigures(s.Usage)...)
-	return append(out, figure{long: dollars(s.CostUSD), rank: 60})
+	return append(out, figure{long: dollars(s.CostUSD), rank: 60, tells: true})
 }
 
 // startFigures say which step answered, and where the answer came from.
@@ -155,7 +158,7 @@ func startFigures(start *gateway.Start, target string) []figure {
 	}
 	var out []figure
 	if chain := strings.HasPrefix(target, "chain:"); start.StepKnown && (chain || start.Step > 0) {
-		out = append(out, figure{long: fmt.Sprintf("step %d", start.Step+1), rank: 95})
+		out = append(out, figure{long: fmt.Sprintf("step %d", start.Step+1), rank: 95, tells: true})
 	}
 	switch start.Cache {
 	case "HIT":
@@ -164,7 +167,7 @@ func startFigures(start *gateway.Start, target string) []figure {
 		out = append(out, figure{long: "cache miss", rank: 10})
 	}
 	if !start.Streamed && !rawTarget(target) {
-		out = append(out, figure{long: "not streamed", short: "whole", rank: 65})
+		out = append(out, figure{long: "not streamed", short: "whole", rank: 65, tells: true})
 	}
 	return out
 }
@@ -172,12 +175,12 @@ func startFigures(start *gateway.Start, target string) []figure {
 // usageFigures are tokens as the vendor counts them.
 func usageFigures(u gateway.Usage) []figure {
 	io := count(u.InputTokens) + "→" + count(u.OutputTokens)
-	out := []figure{{long: io + " tok", short: io, rank: 70}}
+	out := []figure{{long: io + " tok", short: io, rank: 70, tells: true}}
 	if n := u.ReasoningTokens; n != nil && *n > 0 {
-		out = append(out, figure{long: count(n) + " reasoning", rank: 40})
+		out = append(out, figure{long: count(n) + " reasoning", rank: 40, tells: true})
 	}
 	if n := u.CachedTokens; n != nil && *n > 0 {
-		out = append(out, figure{long: count(n) + " from cache", rank: 35})
+		out = append(out, figure{long: count(n) + " from cache", rank: 35, tells: true})
 	}
 	return out
 }
@@ -222,6 +225,8 @@ func inSeconds(d time.Duration) string {
 	switch {
 	case d <= 0:
 		return unknown
+	case d < 5*time.Millisecond:
+		return "<0.01s" // and not 0.00s
 	case d < 10*time.Second:
 		return fmt.Sprintf("%.2fs", d.Seconds())
 	default:

@@ -58,3 +58,12 @@ func TestAnAnswersStateIsInWordsAndInShort(t *testing.T) {
 		wantEqual(t, "the state", []string{f.long, f.short}, []string{test.long, test.short})
 	}
 }
+
+func TestAShortTimeIsNotZero(t *testing.T) {
+	t.Parallel()
+	for d, want := range map[time.Duration]string{0: "?", 1: "<0.01s", 5 * time.Millisecond: "0.01s", 12 * time.Second: "12.0s"} {
+		if got := inSeconds(d); got != want {
+			t.Errorf("%v: got %q, want %q", d, got, want)
+		}
+	}
+}

@@ -15,25 +15,42 @@ type hint struct{ key, word string }
 
 // footer is the screen's last line: a passing message, the way back, or the few
 // keys that matter for what has the focus. Only keys that do something now are
-// shown.
+// shown. Words take more lines where they need them.
 func (a *app) footer(width int) string {
-	st := a.styles
+	lines := a.footerWords(width)
+	switch {
+	case len(lines) > 0:
+	case a.leader:
+		lines = []string{a.hints([]hint{{"esc", "back"}}, width)}
+	case a.overlay != nil:
+		lines = []string{a.hints(withWayBack(bindingHints(a.overlay.ShortHelp()), width), width)}
+	default:
+		lines = []string{a.hints(a.focusHints(), width)}
+	}
+	for len(lines) < a.layout.foot.h {
+		lines = append(lines, strings.Repeat(" ", width))
+	}
+	return strings.Join(lines[:max(1, a.layout.foot.h)], "\n")
+}
+
+// footerWords are the words in the footer in place of keys, in as many lines as
+// they take; none where there is nothing to say.
+func (a *app) footerWords(width int) []string {
+	words, look := a.toast.text, a.styles.Text
+	if a.toast.trouble {
+		look = a.styles.Trouble
+	}
 	switch {
 	case a.leader:
-		return a.hints([]hint{{"esc", "back"}}, width)
-	case a.toast.text != "":
-		style := st.Text
-		if a.toast.trouble {
-			style = st.Trouble
-		}
-		return fit(" "+style.Render(safe.Line(a.toast.text).String()), width)
-	case a.overlay != nil:
-		return a.hints(withWayBack(bindingHints(a.overlay.ShortHelp()), width), width)
-	case a.savingTrouble() != "":
-		return fit(" "+st.Trouble.Render(safe.Line(a.savingTrouble()).String()), width)
-	default:
-		return a.hints(a.focusHints(), width)
+		return nil
+	case words == "" && a.overlay == nil:
+		words, look = a.savingTrouble(), a.styles.Trouble
 	}
+	lines := wrapped(safe.Line(words).String(), max(1, width-2), footerMost)
+	for i, line := range lines {
+		lines[i] = fit(" "+look.Render(line), width)
+	}
+	return lines
 }
 
 // focusHints picks the footer's actions for the focused component.
@@ -44,6 +61,9 @@ func (a *app) focusHints() []hint {
 	}
 	if len(a.lanes) > 1 && a.focus == focusTranscript {
 		ids = []string{"lane.next", "scroll.down", "regenerate", "copy.message", "lane.zoom", "lane.continue", "lane.add", "palette", "help"}
+	}
+	if a.veiled && a.focus == focusTranscript {
+		ids = append([]string{"vote", "vote.blind"}, ids...)
 	}
 	if a.focusedLane().busy() {
 		ids = append([]string{"stop"}, ids...)

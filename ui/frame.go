@@ -26,11 +26,13 @@ func (a *app) placeholder() string {
 		return "Measuring: " + a.run.String() + ", ctrl+c ends it"
 	case busy > 0 && len(to) == 1:
 		return "Answering…"
+	case busy == 1:
+		return fmt.Sprintf("1 of %d lanes is answering…", len(to))
 	case busy > 0:
 		return fmt.Sprintf("%d of %d lanes are answering…", busy, len(to))
 	case len(to) == 0:
 		return "Every lane is muted"
-	case len(to) == 1 && to[0].target.Endpoint != "":
+	case len(to) == 1 && to[0].target.Endpoint != "" && to[0].alias == "":
 		return rawPlaceholder(to[0].target)
 	case len(a.lanes) == 1 && asked:
 		return "Ask on…"

@@ -106,7 +106,7 @@ func (s *gatewaySheet) goTo(row int) tea.Cmd {
 	if !s.typing() {
 		return nil
 	}
-	s.input.SetValue(s.text[s.at])
+	s.input.SetValue(safe.Copy(s.text[s.at]))
 	s.input.CursorEnd()
 	return s.input.Focus()
 }
@@ -136,7 +136,7 @@ func (s *gatewaySheet) Update(msg tea.Msg) tea.Cmd {
 	}
 	var cmd tea.Cmd
 	s.input, cmd = s.input.Update(msg)
-	s.text[s.at] = s.input.Value()
+	s.text[s.at] = safe.Copy(s.input.Value())
 	return cmd
 }
 

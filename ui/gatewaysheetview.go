@@ -12,8 +12,12 @@ import (
 	"sluice/internal/safe"
 )
 
-// controlLabel is the width of a control's name.
-const controlLabel = 16
+// controlLabel is the width of a control's name, presetWidth what the longest of
+// the gateway's own words takes.
+const (
+	controlLabel = 16
+	presetWidth  = 19
+)
 
 // sheetColumns are the widths of the sheet: what is typed, and what each level
 // says. A width of 0 leaves the column out.
@@ -24,13 +28,13 @@ func (s *gatewaySheet) columns() sheetColumns {
 	left := s.inner() - controlLabel - 2
 	switch {
 	case left >= 110:
-		return sheetColumns{value: 30, gateway: 18, request: 18, step: 14, note: left - 80}
+		return sheetColumns{value: 29, gateway: presetWidth, request: 18, step: 14, note: left - 80}
 	case left >= 70:
-		return sheetColumns{value: left - 48, gateway: 17, request: 17, step: 14}
-	case left >= 50:
-		return sheetColumns{value: left - 36, gateway: 12, request: 12, step: 12}
-	case left >= 30:
-		return sheetColumns{value: left - 12, request: 0, gateway: 12}
+		return sheetColumns{value: left - 51, gateway: presetWidth, request: 17, step: 15}
+	case left >= 2*presetWidth+20:
+		return sheetColumns{value: left - presetWidth - 20, gateway: presetWidth, request: 10, step: 10}
+	case left >= 2*presetWidth:
+		return sheetColumns{value: left - presetWidth, gateway: presetWidth}
 	}
 	return sheetColumns{value: max(1, left)}
 }
@@ -93,13 +97,13 @@ func (s *gatewaySheet) row(f controlField, set gateway.Setting, c sheetColumns) 
 		if on {
 			value = ansi.Truncate(s.input.View(), min(c.value, max(12, lipgloss.Width(s.text[f])+2)), "")
 		}
-		return label + value + " " + st.Trouble.Render("✗ "+fault)
+		return label + value + " " + st.Trouble.Render("✗ "+safe.Line(fault).String())
 	}
 	levels := s.level(set.Gateway, set.Winner == gateway.LevelGateway, c.gateway) +
 		s.level(set.Request, set.Winner == gateway.LevelRequest, c.request) +
 		s.level(set.Step, set.Winner == gateway.LevelStep, c.step)
 	if c.note > 0 {
-		levels += st.Muted.Render(ansi.Truncate(set.Note, c.note, "…"))
+		levels += st.Muted.Render(ansi.Truncate(safe.Line(set.Note).String(), c.note, "…"))
 	}
 	return label + fit(s.value(f, on, c.value), c.value) + levels
 }
@@ -128,23 +132,23 @@ func (s *gatewaySheet) chosen(row int, name, value string) string {
 	return s.st.Muted.Render("  "+pad(name, controlLabel)) + "‹ " + value + " ›"
 }
 
-// hint is the line on the marked row.
-func (s *gatewaySheet) hint(settings []gateway.Setting) string {
-	st := s.st
+// hint says what the marked row is, in lines of the sheet's width.
+func (s *gatewaySheet) hint(settings []gateway.Setting) []string {
+	st, w := s.st, s.inner()
 	f, ok := s.field()
 	switch {
 	case s.asked:
-		return st.Warning.Render("esc again drops what was changed; enter applies it")
+		return hintLines(st.Warning, "esc again drops what was changed; enter applies it", w)
 	case s.word != "":
-		return st.Trouble.Render("✗ " + s.word)
+		return hintLines(st.Trouble, "✗ "+safe.Line(s.word).String(), w)
 	case ok && settings[f].Note != "" && s.columns().note == 0 && controlFault(f, s.text[f]) == "":
-		return st.Muted.Render(settings[f].Note)
+		return hintLines(st.Muted, safe.Line(settings[f].Note).String(), w)
 	case ok:
-		return st.Muted.Render(controlHints[f])
+		return hintLines(st.Muted, controlHints[f], w)
 	case s.at == s.seatRow():
-		return st.Muted.Render("whose settings the last column shows; f7 changes them")
+		return hintLines(st.Muted, "whose settings the last column shows; f7 changes them", w)
 	}
-	return st.Muted.Render("who asks this of the gateway; other lanes keep what they ask otherwise")
+	return hintLines(st.Muted, "who asks this of the gateway; other lanes keep what they ask otherwise", w)
 }
 
 // View draws the box.
@@ -167,13 +171,14 @@ func (s *gatewaySheet) View() string {
 	}
 	rows = rows[s.skipped():]
 	lines := append([]string{s.head(c)}, rows...)
-	room := s.room()
-	lines = lines[:min(len(lines), max(1, room-1))]
-	for len(lines) < room-1 {
+	hint := s.hint(settings)
+	room := s.room() - len(hint)
+	lines = lines[:min(len(lines), max(1, room))]
+	for len(lines) < room {
 		lines = append(lines, "")
 	}
-	if room > 1 {
-		lines = append(lines, s.hint(settings))
+	if room > 0 {
+		lines = append(lines, hint...)
 	}
 	for i := range lines {
 		lines[i] = fit(ansi.Truncate(lines[i], w, "…"), w)
@@ -182,7 +187,9 @@ func (s *gatewaySheet) View() string {
 }
 
 // skipped is how many of the first rows make way for the marked one.
-func (s *gatewaySheet) skipped() int { return max(0, s.at+1-max(1, s.room()-2)) }
+func (s *gatewaySheet) skipped() int {
+	return max(0, s.at+1-max(1, s.room()-1-len(s.hint(s.settings()))))
+}
 
 // Cursor is in the text that has the keyboard.
 func (s *gatewaySheet) Cursor() *tea.Cursor {

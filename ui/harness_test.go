@@ -284,6 +284,14 @@ func (r *rig) wantText(words ...string) {
 	}
 }
 
+// wantWords is wantText for words that may stand on several lines.
+func (r *rig) wantWords(words string) {
+	r.t.Helper()
+	if text := strings.Join(strings.Fields(r.text()), " "); !strings.Contains(text, words) {
+		r.t.Errorf("the screen doesn't say %q:\n%s", words, r.text())
+	}
+}
+
 func (r *rig) wantNoText(words ...string) {
 	r.t.Helper()
 	for _, w := range words {

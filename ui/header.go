@@ -17,7 +17,7 @@ func (a *app) header(width int) string {
 	if state := a.notSaved(); state != "" {
 		right = st.Trouble.Render(state) + st.Muted.Render(" · ") + right
 	}
-	if a.spent.answers > 0 {
+	if a.spent.answers > 0 && !a.veiled { // it grows with each answer, by its price
 		right += st.Muted.Render(" · " + a.spent.String())
 	}
 	title := a.title()
@@ -55,6 +55,9 @@ func (a *app) gatewayName() string {
 func (a *app) title() string {
 	if t := safe.Line(a.name).String(); t != "" {
 		return t
+	}
+	if a.path != "" {
+		return fileName(a.path)
 	}
 	return "new chat"
 }

@@ -19,7 +19,7 @@ func (d *dossier) reply(s *sheet) {
 	}
 	c := calls[len(calls)-1]
 	if c.Replied.IsZero() {
-		s.title("No reply", "to "+c.Method)
+		s.title("No reply", "to "+revealedLine(c.Method))
 		if d.running {
 			s.say(s.st.Muted, "Nothing has come back yet.")
 		}

@@ -20,6 +20,7 @@ func (d *dossier) timeline(s *sheet) {
 	at, more := d.evidence.times()
 	s.title("Moments", "sent "+d.sent.Local().Format("15:04:05.000"))
 	s.pairs(d.moments(calls, at))
+	d.steps(s)
 	d.attempts(s, calls)
 	d.frameTimes(s, at, more)
 	s.title("Figures")
@@ -212,6 +213,7 @@ func (d *dossier) storedTimes(s *sheet) {
 	}
 	s.title("Figures", d.answer.Time.Local().Format("2006-01-02 15:04:05"))
 	s.pairs(append(d.figures(), pair{"ended", summarise(d.answer).state}))
+	d.steps(s)
 	s.lines = append(s.lines, "")
 	s.say(s.st.Muted, notKept)
 }

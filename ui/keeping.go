@@ -16,9 +16,13 @@ import (
 // This file keeps the open session and its file together: what could not be saved
 // is tried again, and what another program changed is shown.
 
-// keepEvery is how often a failed save is tried again, and how often the file is
-// looked at.
-const keepEvery = 5 * time.Second
+const (
+	// keepEvery is how often a failed save is tried again.
+	keepEvery = 5 * time.Second
+	// watchEvery is how often the file of a session that rests is looked at: a look
+	// costs asking the system for its size and time.
+	watchEvery = 2 * time.Second
+)
 
 type (
 	// keepDue: it is time to look at the session again.
@@ -29,8 +33,10 @@ type (
 		changed  bool
 		meta     sessions.Meta
 		messages [][]sessions.Message
-		spent    sessions.Spending
-		err      error
+		// chosen are the branches that were shown.
+		chosen map[int]string
+		spent  sessions.Spending
+		err    error
 	}
 	// sessionMoved: the session goes on in another file, or couldn't.
 	sessionMoved struct {
@@ -41,18 +47,23 @@ type (
 	}
 )
 
-// keep looks at the session now and then, as long as there is a reason to.
+// keep looks at the session now and then, as long as one is open. Ask at the end
+// of every update: it is nil while a look is due.
 func (a *app) keep() tea.Cmd {
-	if a.keeping || a.book == nil || a.saveTrouble == "" && !a.following {
+	if a.keeping || a.book == nil {
 		return nil
 	}
 	a.keeping = true
-	return a.after(keepEvery, func(time.Time) tea.Msg { return keepDue{} })
+	every := watchEvery
+	if a.saveTrouble != "" {
+		every = keepEvery
+	}
+	return a.after(every, func(time.Time) tea.Msg { return keepDue{} })
 }
 
 func (keepDue) apply(a *app) tea.Cmd {
 	a.keeping = false
-	return tea.Batch(a.checkSession(), a.keep())
+	return a.checkSession()
 }
 
 // checkSession tries again what could not be saved, and else looks whether
@@ -75,8 +86,8 @@ func (a *app) reloadSession() tea.Cmd {
 	if a.book == nil || a.opening != 0 {
 		return nil
 	}
-	book := a.book
-	return func() tea.Msg { return book.reread() }
+	book, chosen := a.book, a.chosenBranches()
+	return func() tea.Msg { return book.reread(chosen) }
 }
 
 // retry saves what could not be saved before.
@@ -95,11 +106,12 @@ func (b *book) retry() error {
 	return b.catchUp()
 }
 
-// reread takes over what another program changed in the file.
-func (b *book) reread() sessionReread {
+// reread takes over what another program changed in the file. Lanes stay on the
+// branches that were chosen.
+func (b *book) reread(chosen map[int]string) sessionReread {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	out := sessionReread{book: b}
+	out := sessionReread{book: b, chosen: chosen}
 	if b.closed || len(b.session.Pending()) > 0 { // what is shown is more than the file has
 		return out
 	}
@@ -111,7 +123,11 @@ func (b *book) reread() sessionReread {
 	}
 	out.meta, out.spent = b.session.Meta(), b.session.Spending()
 	for n := range max(1, len(out.meta.Lanes)) {
-		out.messages = append(out.messages, b.session.Transcript(n))
+		messages := b.session.Branch(n, chosen[n])
+		if len(messages) == 0 {
+			messages = b.session.Transcript(n)
+		}
+		out.messages = append(out.messages, messages)
 	}
 	return out
 }
@@ -136,8 +152,15 @@ func (m sessionReread) apply(a *app) tea.Cmd {
 	current, zoomed, only, before := a.current, a.zoomed, a.onlyCurrent, a.lanes
 	a.restoreLanes(m.meta.Lanes, m.messages)
 	a.asBefore(before)
+	for _, l := range a.lanes {
+		l.branch = m.chosen[l.number]
+	}
 	a.current, a.zoomed, a.onlyCurrent = min(current, len(a.lanes)-1), zoomed, only && len(a.lanes) > 1
-	return tea.Batch(a.say("the file was changed by another program, and read again"), a.findPlaces())
+	words := "the file was changed by another program, and read again"
+	if a.readOnly == sessions.ErrLocked.Error() {
+		words = "read what the other sluice saved"
+	}
+	return tea.Batch(a.say(words), a.findPlaces())
 }
 
 // asBefore lets lanes that were read again be the ones that they were: an open
@@ -177,7 +200,7 @@ func (a *app) whyNotElsewhere() string {
 
 func (a *app) askElsewhere() tea.Cmd {
 	return a.askLine("Save this session elsewhere", question{
-		Label: "Save to:", Value: elsewhereName(a.path), Hint: "a new file, for example on another disk; empty: in the folder of the sessions",
+		Label: "Save to:", Value: elsewhereName(a.path), Hint: "a new file, perhaps on another disk; empty: among the sessions",
 		Then: func(path string) tea.Cmd {
 			book := a.book
 			return func() tea.Msg { return book.move(path) }
@@ -224,7 +247,7 @@ func (m sessionMoved) apply(a *app) tea.Cmd {
 	if m.path == "" {
 		return a.warn(m.err.Error())
 	}
-	a.path, a.name, a.readOnly, a.saveTrouble, a.following = m.path, m.name, "", "", false
+	a.path, a.name, a.readOnly, a.saveTrouble = m.path, m.name, "", ""
 	if m.err != nil {
 		return a.saved(m.err)
 	}
@@ -248,49 +271,32 @@ func diskTrouble(err error) string {
 	return err.Error()
 }
 
+// otherWrites is why a session isn't saved that another sluice writes too.
+const otherWrites = "another sluice has it open"
+
+// savingWords is diskTrouble without what the line around it says.
+func savingWords(err error) string {
+	if errors.Is(err, sessions.ErrReadOnly) && errors.Is(err, sessions.ErrLocked) {
+		return otherWrites
+	}
+	words := diskTrouble(err)
+	if _, cause, ok := strings.Cut(words, sessions.ErrDamaged.Error()+": "); ok {
+		return cause
+	}
+	return strings.TrimPrefix(words, sessions.ErrReadOnly.Error()+": ")
+}
+
 // savingTrouble is the line that stands as long as nothing can be saved.
 func (a *app) savingTrouble() string {
 	if a.saveTrouble == "" || a.readOnly != "" {
 		return ""
 	}
-	words := "not saved, tried again every 5 s"
+	words, cause := "not saved, tried again every 5 s", " · "+a.saveTrouble
+	if a.saveTrouble == otherWrites {
+		words, cause = "not saved: "+otherWrites, ""
+	}
 	if key := a.keyFor("session.elsewhere", a.where()); key != "" {
 		words += " · " + key + " saves elsewhere"
 	}
-	return words + " · " + a.saveTrouble
-}
-
-// whyReadOnly puts into words why an opened session can't be written, and what
-// to do.
-func whyReadOnly(err error) (what, next string) {
-	what = err.Error()
-	switch {
-	case errors.Is(err, sessions.ErrNewer):
-		what, _, _ = strings.Cut(strings.TrimPrefix(what, sessions.ErrNewer.Error()+": "), ";")
-		return "A newer sluice wrote this file: " + what + ".",
-			"It is shown as far as this version understands it, and stays as it is. Update sluice to go on with it. A copy has what is shown here, and nothing more."
-	case errors.Is(err, sessions.ErrDamaged):
-		return "This file can't be read completely: " + strings.TrimPrefix(what, sessions.ErrDamaged.Error()+": ") + ".",
-			"What could be read is shown, and the file stays as it is. Put it right in an editor and open it again, or go on in a copy of what is shown."
-	case errors.Is(err, sessions.ErrLocked):
-		return "Another sluice has this session open, and only one writes it.",
-			"What the other one saves appears here too. Close it there and open it again, or go on in a copy."
-	}
-	return "This session can't be written: " + what + ".",
-		"It is shown, and nothing that is said here is saved. Change the permissions or the disk and open it again, or go on in a copy."
-}
-
-// tellReadOnly says why the session that was opened can't be written, and what
-// can be done about it.
-func (a *app) tellReadOnly(err error) tea.Cmd {
-	what, next := whyReadOnly(err)
-	acts := []noticeAct{
-		{"s", "go on in a copy", a.askElsewhere},
-		{"r", "open it again", a.openAgain},
-	}
-	if errors.Is(err, sessions.ErrDamaged) {
-		acts = append(acts, noticeAct{"e", "editor", func() tea.Cmd { return a.shelf().edit(a.path) }})
-	}
-	a.following = errors.Is(err, sessions.ErrLocked)
-	return a.open(newNotice(a.styles, "Read-only: "+fileName(a.path), []string{what, next}, acts...))
+	return words + cause
 }

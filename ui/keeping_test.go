@@ -63,10 +63,10 @@ func TestD9ASessionThatCannotBeSavedGoesOnElsewhere(t *testing.T) {
 	r, disk := fullRig(t)
 	was := r.a.path
 	other := filepath.Join(t.TempDir(), "elsewhere.toml")
-	r.press("ctrl+x S").wantText("Save to: ", "another disk")
+	r.press("ctrl+x S").wantText("Save to: ", "perhaps on another disk")
 	disk.full.Store(false) // this one is; the test's disk is one for both
 	r.press("ctrl+u").write(other).press("enter").idle()
-	r.wantText("the session goes on in /")
+	r.wantWords("the session goes on in /")
 	r.wantNoText("not saved")
 	r.ask("third")
 	got := r.read(other).Messages()
@@ -168,7 +168,7 @@ func TestD10WhatWasKeptAsideIsSaidInABox(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.run(r.a.openSession(path))
-	r.idle().wantText("Recovered", "mended the last message, which was cut", "is kept as")
+	r.idle().wantText("Recovered", "Mended the last message, which was cut", "is kept as")
 	r.press("enter").wantNoText("Recovered")
 }
 

@@ -36,6 +36,9 @@ type lane struct {
 	exchanges  []exchange
 	// partial tells that the beginning of the history is still being read.
 	partial bool
+	// branch is the last message of the branch to which the user went, empty where
+	// the lane shows what it showed when it was opened, or what was said since.
+	branch string
 	// turn is the answer that is under way, nil when the lane rests.
 	turn *turn
 	// last is the newest closed answer, for the status line.
@@ -95,7 +98,7 @@ func (l *lane) lastMessage(before int) string {
 
 // load takes over a stored branch, oldest message first.
 func (l *lane) load(messages []sessions.Message) {
-	l.partial = false
+	l.partial, l.branch = false, ""
 	l.take(messages)
 	l.transcript.Load(messages)
 }

@@ -85,7 +85,7 @@ func (a *app) openCompare() tea.Cmd {
 		}
 	}
 	v := newCompareView(a.styles, lanes, a.findModels())
-	v.at, v.priceHidden = a.current, a.veiled
+	v.at, v.blind = a.current, a.veiled
 	v.mode = a.mode
 	if a.voted() {
 		v.votes = a.tally()
@@ -102,8 +102,12 @@ func (a *app) goToLane() tea.Cmd {
 	}
 	rows := make([]choice, len(a.lanes))
 	for i, l := range a.lanes {
+		name := l.target.String()
+		if l.alias != "" {
+			name = l.alias
+		}
 		rows[i] = choice{
-			ID: strconv.Itoa(i), Label: safe.Line(fmt.Sprintf("%d  %s", i+1, l.target.String())), Current: i == a.current,
+			ID: strconv.Itoa(i), Label: safe.Line(fmt.Sprintf("%d  %s", i+1, name)), Current: i == a.current,
 		}
 	}
 	c := newChooser(a.styles, "Go to a lane", "type to search", rows, func(row choice) tea.Cmd {

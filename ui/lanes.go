@@ -156,11 +156,12 @@ func (a *app) removeLane() tea.Cmd {
 	a.laneList()
 	a.known[l.number].Closed = true
 	a.lanes = slices.Delete(a.lanes, a.current, a.current+1)
+	read := a.showHidden()
 	note := "closed " + l.name()
 	if len(l.exchanges) > 0 {
 		note += "; its messages stay in the session"
 	}
-	return tea.Batch(save, a.lanesChanged(), a.say(note), a.nextCalls())
+	return tea.Batch(save, read, a.lanesChanged(), a.say(noteWith(note, a.hiddenWords())), a.nextCalls())
 }
 
 // moveLane changes places with the neighbour.
@@ -228,24 +229,9 @@ func (a *app) restoreLanes(stored []sessions.Lane, messages [][]sessions.Message
 	a.veil()
 }
 
-// openLanes are the numbers of a session's lanes from the left, as many as the
-// screen takes. A session that has closed them all shows the first.
+// openLanes are the numbers of a session's open lanes from the left, as many as
+// the screen takes.
 func openLanes(stored []sessions.Lane) []int {
-	var open []int
-	for n, l := range stored {
-		if !l.Closed {
-			open = append(open, n)
-		}
-	}
-	if len(open) == 0 {
-		open = []int{0}
-	}
-	place := func(n int) int {
-		if c := stored[n].Column; c > 0 {
-			return c - 1
-		}
-		return n
-	}
-	slices.SortStableFunc(open, func(n, m int) int { return cmp.Compare(place(n), place(m)) })
+	open := orderedLanes(stored)
 	return open[:min(len(open), MostLanes)]
 }

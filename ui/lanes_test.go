@@ -294,7 +294,7 @@ func TestNoLaneIsAskedWhereOneCantBe(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 120, h: 36, ui: lanes(mini, gateway.Target{Provider: "gone", Model: "x"})}).idle()
 	r.ask("hello")
-	r.wantText("there is no provider gone")
+	r.wantText("x: ", "there is no provider gone")
 	wantEqual(t, "requests", len(r.em.Requests()), 0)
 	wantEqual(t, "draft", r.a.composer.Value(), "hello")
 	for _, l := range r.a.lanes {

@@ -9,6 +9,8 @@ const (
 const (
 	headerHeight = 1
 	footerHeight = 1
+	// footerMost is the most lines that words in the footer take.
+	footerMost = 4
 	// composerFrame is what the composer's border takes of its height.
 	composerFrame = 2
 	// composerMost is the most text lines that the composer grows to on a tall
@@ -51,8 +53,9 @@ type column struct {
 
 // demand is what the division depends on besides the screen's size.
 type demand struct {
-	// composerLines is how many lines the composer would like for its text.
-	composerLines int
+	// composerLines is how many lines the composer would like for its text, and
+	// footerLines the footer for its words.
+	composerLines, footerLines int
 	// lanes is how many there are, current the one that has the focus.
 	lanes, current int
 	// zoomed shows the current lane alone.
@@ -66,6 +69,8 @@ func arrange(w, h int, d demand) layout {
 		l.tooSmall = true
 		return l
 	}
+	more := max(0, min(d.footerLines-footerHeight, h-minHeight+1)) // the footer's, taken from all above
+	h -= more
 	fixed := headerHeight + footerHeight + composerFrame + laneRules
 	lines := min(max(1, d.composerLines), composerMost, max(1, h-fixed-transcriptLeast))
 
@@ -89,7 +94,7 @@ func arrange(w, h int, d demand) layout {
 	y += laneHeight + l.summary.h
 	l.composer = rect{0, y, w, composerHeight}
 	y += composerHeight
-	l.foot = rect{0, y, w, footerHeight}
+	l.foot = rect{0, y, w, footerHeight + more}
 
 	l.overlay = overlayPlace(w, h)
 	return l

@@ -10,11 +10,9 @@ import (
 // for its letter.
 const leaderColumn = 26
 
-// leaderPanel lists the leader's letters in at most most lines, below a rule: all
-// that can be done now, in columns that are read downwards.
-func (a *app) leaderPanel(width, most int) []string {
-	st := a.styles
-	letters := a.leaderHints()
+// letterPanel lists letters in at most most lines, below a rule: all that can be
+// done now, in columns that are read downwards.
+func letterPanel(st *styles, letters []hint, width, most int) []string {
 	columns := max(1, width/leaderColumn)
 	each := (width - 1) / columns
 	rows := min((len(letters)+columns-1)/columns, most-1)
@@ -48,7 +46,7 @@ func (a *app) leaderPanel(width, most int) []string {
 func (a *app) withLeader(frame string) string {
 	lines := strings.Split(frame, "\n")
 	footer := len(lines) - a.layout.foot.h
-	panel := a.leaderPanel(a.w, footer-a.layout.header.h)
+	panel := letterPanel(a.styles, a.leaderHints(), a.w, footer-a.layout.header.h)
 	copy(lines[footer-len(panel):], panel)
 	return strings.Join(lines, "\n")
 }

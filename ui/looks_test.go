@@ -73,10 +73,12 @@ func streamedTo(r *rig, answers ...string) {
 func streamed(r *rig) *turn {
 	r.write("And pasta?")
 	_ = r.a.send() // its command never runs
+	at := r.a.lanes[0].turn.answer.Time
 	for _, l := range r.a.lanes {
+		l.turn.answer.Time = at // one moment for all, however long the machine took
 		r.send(turnStarted{
 			id: l.turn.id, begun: begun{title: r.a.name, prompt: l.turn.record.prompt},
-			gathered: gateway.Gather(func(func(gateway.Delta, error) bool) {}, 0), at: l.turn.answer.Time,
+			gathered: gateway.Gather(func(func(gateway.Delta, error) bool) {}, 0), at: at,
 		})
 	}
 	return r.a.focusedLane().turn

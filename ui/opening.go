@@ -65,7 +65,7 @@ func (a *app) openSessionAt(path string, at *sessions.Hit) tea.Cmd {
 		}
 		s, err := store.Open(path)
 		if err != nil {
-			return sessionOpened{id: id, err: err}
+			return sessionOpened{id: id, path: path, err: err}
 		}
 		out := sessionOpened{
 			id: id, book: &book{session: s, readOnly: s.ReadOnlyErr() != nil}, meta: s.Meta(),
@@ -112,32 +112,34 @@ func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
 	case errors.Is(msg.err, errSameSession):
 		return a.say(msg.err.Error())
 	case msg.err != nil:
-		return a.warn("can't open the session: " + msg.err.Error())
+		return a.tellNotOpened(msg.path, msg.err)
 	}
 	if a.overlay != nil { // it is about the lanes that are left
 		a.leaveOverlay()
 	}
 	left := a.leave()
 	a.book, a.name, a.path = msg.book, msg.meta.Title, msg.path
-	a.readOnly, a.spent, a.following = "", msg.spent, false
+	a.readOnly, a.spent = "", msg.spent
 	a.chains = msg.meta.Chains
 	a.restoreLanes(msg.meta.Lanes, msg.messages)
 	for _, l := range a.lanes {
 		l.partial = l.number < len(msg.before) && msg.before[l.number] > 0
 	}
-	note := a.say("opened " + fileName(msg.path))
+	note := a.say(noteWith("opened "+fileName(msg.path), a.hiddenWords()))
 	switch {
 	case msg.readOnly != nil:
 		a.readOnly = msg.readOnly.Error()
-		note = tea.Batch(note, a.tellReadOnly(msg.readOnly), a.keep())
-	case strings.Contains(msg.recovered, "kept as"): // a file that one should know of
-		note = tea.Batch(note, a.open(newNotice(a.styles, "Recovered", strings.Split(msg.recovered, "\n"))))
+		note = tea.Batch(note, a.tellReadOnly(msg.readOnly, !slices.ContainsFunc(msg.messages, some)))
+	case strings.Contains(msg.recovered, "kept as"), strings.Contains(msg.recovered, "\n"): // a file that one should know of, or much
+		note = tea.Batch(note, a.open(newNotice(a.styles, "Recovered", sentences(msg.recovered))))
 	case msg.recovered != "":
-		note = a.say(strings.ReplaceAll(msg.recovered, "\n", "; "))
+		note = a.say(noteWith(msg.recovered, a.hiddenWords()))
 	}
 	a.place() // the lanes are new, and a place on the screen is looked for
 	return tea.Batch(left, a.setFocus(focusComposer), note, a.showHit(msg.at), a.findPlaces(), a.readHistory())
 }
+
+func some(messages []sessions.Message) bool { return len(messages) > 0 }
 
 func holds(messages []sessions.Message, id string) bool {
 	return slices.ContainsFunc(messages, func(m sessions.Message) bool { return m.ID == id })
@@ -175,11 +177,12 @@ func (a *app) newChat() tea.Cmd {
 // saved yet is saved by the command, or by close where the program ends first.
 func (a *app) leave() tea.Cmd {
 	a.now, a.run, a.mode = time.Now(), nil, ""
+	chosen := a.chosenBranches()
 	for _, l := range a.lanes {
 		if l.turn != nil {
 			a.abandon(l.turn)
 		}
-		l.exchanges, l.last, l.measured, l.partial = nil, nil, nil, false
+		l.exchanges, l.last, l.measured, l.partial, l.branch = nil, nil, nil, false, ""
 		l.transcript.Reset()
 	}
 	old := a.book
@@ -187,6 +190,7 @@ func (a *app) leave() tea.Cmd {
 	a.spent = spending{}
 	a.numbered()
 	if old != nil {
+		old.setShown(chosen)
 		a.left = append(a.left, old)
 	}
 	return closeBook(old)

@@ -161,7 +161,8 @@ func TestAFileThatIsNoSessionKeepsTheConversation(t *testing.T) {
 	r := newRig(t, rigOptions{}).ask("hello")
 	r.run(r.a.openSession(t.TempDir()))
 	r.idle()
-	r.wantText("can't open the session", "hello")
+	r.wantText("Not opened: ", "This is a folder, a pipe or a device", "s list the sessions")
+	r.press("esc").wantText("hello")
 	r.ask("more")
 	wantEqual(t, "messages", len(r.stored().Messages()), 4)
 }

@@ -92,9 +92,9 @@ func newParams(st *styles, of settings, save func(settings) tea.Cmd) overlay {
 	if p.MaxTokens != nil {
 		f.fields[fieldMaxTokens].SetValue(strconv.Itoa(*p.MaxTokens))
 	}
-	f.fields[fieldStop].SetValue(joinWords(p.Stop))
-	f.fields[fieldEffort].SetValue(string(p.Effort))
-	f.fields[fieldAPI].SetValue(string(of.api))
+	f.fields[fieldStop].SetValue(safe.Copy(joinWords(p.Stop)))
+	f.fields[fieldEffort].SetValue(safe.Copy(string(p.Effort)))
+	f.fields[fieldAPI].SetValue(safe.Copy(string(of.api)))
 	f.before = f.content()
 	f.SetStyles(st)
 	f.system.Focus()
@@ -188,19 +188,21 @@ func (f *paramsForm) room() int { return max(1, f.h-f.st.Box.GetVerticalFrameSiz
 // the hint, and the blank lines around the fields.
 const (
 	formLines  = 1 + (fieldCount - 1)
-	formHint   = 1
 	formBlanks = 2
 )
 
 // airy tells whether there is room for blank lines, hinted for the hint.
-func (f *paramsForm) airy() bool   { return f.room() >= formLines+formHint+formBlanks+2 }
-func (f *paramsForm) hinted() bool { return f.room() >= formLines+formHint+1 }
+func (f *paramsForm) airy() bool   { return f.room() >= formLines+f.hintHeight()+formBlanks+2 }
+func (f *paramsForm) hinted() bool { return f.room() >= formLines+f.hintHeight()+1 }
+
+// hintHeight is the room for the hint, the same for all fields.
+func (f *paramsForm) hintHeight() int { return hintHeight(paramHints[:], f.inner()) }
 
 // systemHeight is what the other lines leave.
 func (f *paramsForm) systemHeight() int {
 	left := f.room() - formLines
 	if f.hinted() {
-		left -= formHint
+		left -= f.hintHeight()
 	}
 	if f.airy() {
 		left -= formBlanks
@@ -360,23 +362,25 @@ func (f *paramsForm) View() string {
 	lines = lines[f.skipped():]
 	switch hint, urgent := f.hint(w); {
 	case f.hinted():
-		lines = append(append(lines, blanks...), fit(hint, w))
+		lines = append(append(lines, blanks...), hint...)
+	case urgent && len(hint) < f.line()-f.skipped():
+		copy(lines, hint)
 	case urgent:
-		lines[0] = fit(hint, w)
+		lines[0] = fit(ansi.Truncate(strings.Join(hint, " "), w, "…"), w)
 	}
 	lines = lines[:min(len(lines), f.room())]
 	return titled(f.st, "System prompt and parameters", f.st.Box.Width(f.w).Render(strings.Join(lines, "\n")))
 }
 
-// hint is the line on the field that is filled in. It is urgent where something
-// is wrong or about to be lost.
-func (f *paramsForm) hint(w int) (line string, urgent bool) {
+// hint is what is said of the field that is filled in. It is urgent where
+// something is wrong or about to be lost.
+func (f *paramsForm) hint(w int) (lines []string, urgent bool) {
 	if f.asked {
-		return f.st.Warning.Render(ansi.Truncate("esc again drops what was changed; "+f.saveKey()+" saves it", w, "…")), true
+		return hintLines(f.st.Warning, "esc again drops what was changed; "+f.saveKey()+" saves it", w), true
 	}
 	if _, err := f.values(); err != nil {
 		first, _, _ := strings.Cut(err.Error(), "\n")
-		return f.st.Trouble.Render(ansi.Truncate("✗ "+first, w, "…")), true
+		return hintLines(f.st.Trouble, "✗ "+safe.Line(first).String(), w), true
 	}
-	return f.st.Muted.Render(ansi.Truncate(paramHints[f.at], w, "…")), false
+	return hintLines(f.st.Muted, paramHints[f.at], w), false
 }

@@ -89,9 +89,31 @@ func (a *app) takePasted(p Pasted) tea.Cmd {
 	a.composer.SetValue(prompt)
 	if a.book != nil {
 		book := a.book
-		cmds = append(cmds, func() tea.Msg { return answerSaved{book, book.finish()} })
+		cmds = append(cmds, func() tea.Msg { return book.keepHistory() })
 	}
 	return tea.Batch(append(cmds, a.setFocus(focusComposer), a.say("the lane asks "+l.target.String()+"; the request is in the history"))...)
+}
+
+// historyKept: what was said before a pasted prompt is in the session, which may
+// have begun with it, or isn't.
+type historyKept struct {
+	book        *book
+	title, path string
+	err         error
+}
+
+func (b *book) keepHistory() historyKept {
+	err := b.finish()
+	s := b.now()
+	return historyKept{book: b, title: s.Meta().Title, path: s.Path(), err: err}
+}
+
+// apply takes over the session's name and file, as the first prompt's save does.
+func (m historyKept) apply(a *app) tea.Cmd {
+	if m.book == a.book {
+		a.name, a.path = m.title, m.path
+	}
+	return a.answerSaved(answerSaved{m.book, m.err})
 }
 
 // freeName is a name that no chain has.
@@ -221,7 +243,7 @@ func (o *pasteOffer) lines(w int) []string {
 	s := &sheet{st: o.st, w: w}
 	p := o.pasted
 	if p.Target.IsZero() {
-		s.title("chain:"+p.Chain.Name, counted(len(p.Chain.Steps), "step"))
+		s.title(revealedLine("chain:"+p.Chain.Name), counted(len(p.Chain.Steps), "step"))
 		s.pairs(chainPairs(p.Chain))
 	} else {
 		s.title(revealedLine(p.Target.String()))
@@ -286,6 +308,9 @@ func chainPairs(c sessions.Chain) []pair {
 		}
 		if step.Backoff != "" {
 			words += " · " + step.Backoff
+		}
+		if step.Controls != (gateway.StepConfig{}) {
+			words += " · own cache, log, cost or key"
 		}
 		if step.Prompt != "" || step.System != "" || step.Body != "" {
 			words += " · asked otherwise"

@@ -71,7 +71,8 @@ func TestAPastedCurlCommandBecomesTheLane(t *testing.T) {
 	wantEqual(t, "system", l.system, "Be brief.")
 	wantEqual(t, "skips the cache", l.options.SkipCache, true)
 	wantEqual(t, "prompt", r.a.composer.Value(), "And pasta?")
-	r.wantText("Why is pizza so good?", "Salt and fat.")
+	r.wantText("Why is pizza so good?", "Salt and fat.", "sluice  Why is pizza so good?")
+	wantEqual(t, "the file, before anything is asked", r.a.path, r.stored().Path())
 	r.press("enter").idle()
 	body := r.bodies()[0]
 	for _, want := range []string{"Be brief.", "Why is pizza so good?", "Salt and fat.", "And pasta?", `"temperature":0.5`} {

@@ -41,6 +41,9 @@ type pickerInput struct {
 	// without it there are none.
 	Chains   []knownChain
 	NewChain func() tea.Cmd
+	// Entry finds what is known of a model under any of its names; nil finds
+	// nothing.
+	Entry func(gateway.Target) (gateway.Model, bool)
 }
 
 // modelsFound: the catalogue and the state of the keys were looked up.
@@ -213,8 +216,18 @@ func (p *picker) list(found *modelsFound) []choice {
 	return append(rows, chains...)
 }
 
+// model is what is known of a target: of its own entry, or of the one that it is
+// another name for, such as a dated model or a vendor under a name of one's own.
+func (p *picker) model(t gateway.Target) (gateway.Model, bool) {
+	m, ok := p.known[t]
+	if !ok && p.known != nil && p.in.Entry != nil {
+		return p.in.Entry(t)
+	}
+	return m, ok
+}
+
 func (p *picker) row(t gateway.Target, current bool) choice {
-	m := p.known[t]
+	m, _ := p.model(t)
 	window := contextWindow(m.ContextWindow)
 	in, out := prices(m.Price)
 	keyWord, brief := "", window
@@ -266,15 +279,23 @@ func (p *picker) about(row choice) string {
 	if info := p.infos[t.Provider]; info.Key == KeyMissing {
 		return "no key here, the gateway may hold one; " + safe.Line(info.Hint).String()
 	}
-	m, ok := p.known[t]
+	m, ok := p.model(t)
 	if !ok || m.Source == "" {
 		return ""
 	}
-	about := "context in tokens, prices for a million: " + m.Source + ", " + m.Date
+	about := "context in tokens, prices for a million: " + sourceOf(m)
 	if m.Name != "" {
 		about = m.Name + " · " + about
 	}
 	return safe.Line(about).String()
+}
+
+// sourceOf says where a model's figures come from, and of when they are.
+func sourceOf(m gateway.Model) string {
+	if m.Date == "" {
+		return m.Source
+	}
+	return m.Source + ", " + m.Date
 }
 
 // contextWindow is a window in thousands or millions of tokens.

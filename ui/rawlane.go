@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
+	"sluice/internal/safe"
 )
 
 // A lane whose target is raw:PROVIDER/ENDPOINT sends its prompts as they are: any
@@ -19,7 +20,8 @@ import (
 var methodLine = regexp.MustCompile(`^([A-Z]+)(?:[ \t]+(\S+))?[ \t]*(?:\n|$)`)
 
 // rawRequest reads a raw lane's prompt: a JSON body, or a line with a method and
-// perhaps another endpoint and below it a body or nothing. It is nil for the
+// perhaps another endpoint, below it headers ("NAME: VALUE", never a key) and then a
+// body or nothing. It is nil for the
 // prompts of other lanes. An error says where the body stops being JSON.
 func rawRequest(t gateway.Target, steps []gateway.Step, prompt string) (*gateway.RawRequest, error) {
 	if t.Endpoint == "" {
@@ -33,7 +35,11 @@ func rawRequest(t gateway.Target, steps []gateway.Step, prompt string) (*gateway
 			endpoint = prompt[m[4]:m[5]]
 		}
 		// The line stays, blank, so that mistakes are told by the lines as written.
-		body = []byte(strings.Repeat("\n", strings.Count(prompt[:m[1]], "\n")) + prompt[m[1]:])
+		rest, err := takeHeaders(r, prompt[m[1]:])
+		if err != nil {
+			return nil, err
+		}
+		body = []byte(strings.Repeat("\n", strings.Count(prompt[:len(prompt)-len(rest)], "\n")) + rest)
 	}
 	var err error
 	if r.Endpoint, r.Query, err = gateway.ParseEndpoint(endpoint); err != nil {
@@ -47,6 +53,21 @@ func rawRequest(t gateway.Target, steps []gateway.Step, prompt string) (*gateway
 	}
 	r.Body = bytes.TrimSpace(body)
 	return r, nil
+}
+
+// takeHeaders reads the headers below the line with the method, and gives what
+// follows them.
+func takeHeaders(r *gateway.RawRequest, text string) (rest string, err error) {
+	for {
+		line, below, _ := strings.Cut(text, "\n")
+		if !gateway.HeaderLine(line) {
+			return text, nil
+		}
+		if err := r.AddHeader(line, nil); err != nil {
+			return "", fmt.Errorf("not sent: %w", err)
+		}
+		text = below
+	}
 }
 
 // encoded is a target whose provider can be asked for: a raw request needs nothing
@@ -75,7 +96,7 @@ func (a *app) openRaw() tea.Cmd {
 	}
 	cmd := a.openPicker()
 	if p, ok := a.overlay.(*picker); ok {
-		p.input.SetValue(words)
+		p.input.SetValue(safe.Copy(words))
 		p.filter()
 		p.explain()
 	}

@@ -33,6 +33,9 @@ func TestRawPromptsAreRead(t *testing.T) {
 		{"GET", gateway.RawRequest{Method: "GET", Endpoint: "v1/embeddings", Query: url.Values{"a": {"b"}}}},
 		{"GET models", gateway.RawRequest{Method: "GET", Endpoint: "models", Query: url.Values{}}},
 		{"PUT /files/1?x=%20\n{}", gateway.RawRequest{Method: "PUT", Endpoint: "files/1", Query: url.Values{"x": {" "}}, Body: []byte(`{}`)}},
+		{"POST\nOpenAI-Beta: assistants=v2\nX-Two: a: b \n\n{}", gateway.RawRequest{Method: "POST", Endpoint: "v1/embeddings", Query: url.Values{"a": {"b"}},
+			Header: http.Header{"Openai-Beta": {"assistants=v2"}, "X-Two": {"a: b"}}, Body: []byte(`{}`)}},
+		{"GET models\nX-One: 1", gateway.RawRequest{Method: "GET", Endpoint: "models", Query: url.Values{}, Header: http.Header{"X-One": {"1"}}}},
 		{"DELETE  \n\n", gateway.RawRequest{Method: "DELETE", Endpoint: "v1/embeddings", Query: url.Values{"a": {"b"}}}},
 	} {
 		got, err := rawRequest(target, steps, tt.prompt)
@@ -41,12 +44,16 @@ func TestRawPromptsAreRead(t *testing.T) {
 		}
 	}
 	for prompt, want := range map[string]string{
-		"hello":                       "line 1, column 1",
-		"{\n  \"a\": 1,\n  塩\n}":      "line 3, column 3",
-		"POST\n{\n  \"a\": tru\n}":    "line 3, column 11",
-		"PUT x\n{}{}":                 "line 2, column 3",
-		"GET https://example.com/x\n": "is a whole address",
-		"GET a#b":                     "characters that a path can't",
+		"hello":                                "line 1, column 1",
+		"{\n  \"a\": 1,\n  塩\n}":               "line 3, column 3",
+		"POST\n{\n  \"a\": tru\n}":             "line 3, column 11",
+		"POST\nX-One: 1\n{\n  tru":             "line 4, column 3",
+		"POST\nAuthorization: Bearer sk-1\n{}": "Authorization is for keys, which are added here by themselves",
+		"POST\nX-Mine: $MINE\n{}":              "X-Mine names a variable, which only sluice request can send",
+		"POST\nHost: x\n{}":                    "Host is set by the program itself",
+		"PUT x\n{}{}":                          "line 2, column 3",
+		"GET https://example.com/x\n":          "is a whole address",
+		"GET a#b":                              "characters that a path can't",
 	} {
 		if got, err := rawRequest(target, steps, prompt); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %+v, %v, want an error with %q", prompt, got, err, want)
@@ -210,4 +217,41 @@ func TestRawRepliesThatCannotBeShown(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAPromptThatIsNoJSONPassesTheRawLaneBy(t *testing.T) {
+	t.Parallel()
+	raw, err := gateway.ParseTarget("raw:openai/embeddings")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newRig(t, rigOptions{ui: func(o *Options) { o.Targets = []gateway.Target{tour, raw} }}).idle()
+	r.write("hello there").press("enter")
+	r.wantWords("raw:openai/embeddings: not sent, the body is not JSON: line 1, column 1")
+	r.idle()
+	requests := r.em.Requests()
+	if len(requests) != 1 || !strings.Contains(string(requests[0].Body), "hello there") {
+		t.Errorf("the gateway got %+v, want the one chat", requests)
+	}
+	wantEqual(t, "messages of the raw lane", len(r.a.lanes[1].exchanges), 0)
+	wantEqual(t, "the draft", r.a.composer.Value(), "")
+	wantEqual(t, "saved", outline(r.stored().Messages())[0], "user: hello there")
+}
+
+func TestAPromptThatNoLaneTakesStaysADraft(t *testing.T) {
+	t.Parallel()
+	var raw []gateway.Target
+	for _, name := range []string{"raw:openai/embeddings", "raw:mistral/v1/fim/completions"} {
+		target, err := gateway.ParseTarget(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw = append(raw, target)
+	}
+	r := newRig(t, rigOptions{w: 120, h: 24, ui: func(o *Options) { o.Targets = raw }}).idle()
+	r.write("hello").press("enter").idle()
+	r.wantWords("raw:openai/embeddings: not sent, the body is not JSON: line 1, column 1")
+	r.wantWords("raw:mistral/v1/fim/completions: not sent")
+	wantEqual(t, "the draft", r.a.composer.Value(), "hello")
+	wantEqual(t, "requests", len(r.em.Requests()), 0)
 }

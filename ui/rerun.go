@@ -190,7 +190,7 @@ func (m rerunAnswered) apply(a *app) tea.Cmd {
 }
 
 // showRerun shows each lane's newest answer, as the session will when it is opened
-// again.
+// again, and follows it.
 func (a *app) showRerun(r *rerun) tea.Cmd {
 	newest := map[*lane]string{}
 	for _, it := range r.items {
@@ -202,7 +202,11 @@ func (a *app) showRerun(r *rerun) tea.Cmd {
 	book := a.book
 	for l, id := range newest {
 		number := l.number
-		cmds = append(cmds, func() tea.Msg { return book.branch(l, number, id) })
+		cmds = append(cmds, func() tea.Msg {
+			read := book.branch(l, number, id)
+			read.mark = "" // nobody chose it
+			return read
+		})
 	}
 	return tea.Batch(cmds...)
 }

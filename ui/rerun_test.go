@@ -35,6 +35,21 @@ func TestASessionIsRunAgainAndWhatChangedIsShown(t *testing.T) {
 	wantEqual(t, "shown now", r.a.focusedLane().exchanges[1].answer.ID, messages[5].ID)
 }
 
+func TestTheLanesFollowTheNewestAnswerOfARunAgain(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 100, h: 24, ui: func(o *Options) {
+		o.Targets = []gateway.Target{tour, {Provider: "openai", Model: "gpt-4o-mini"}}
+	}}).idle()
+	r.ask("long 300")
+	r.press("f5 enter").idle().press("esc").idle()
+	for i, l := range r.a.lanes {
+		if n := len(l.transcript.slots); !l.transcript.Following() || n != 2 {
+			t.Errorf("lane %d has %d messages, follows its end: %v; the screen:\n%s", i, n, l.transcript.Following(), r.text())
+		}
+	}
+	r.wantNoText("scrolled up")
+}
+
 func TestARunAgainCanGoToAnotherModelAndBeStopped(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 100, h: 40, rate: 200})

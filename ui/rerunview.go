@@ -164,7 +164,7 @@ func (r *rerun) list(w, h int) []string {
 		}
 		first := style.Render(mark + ansi.Truncate(safe.Line(firstLine(it.prompt)).String(), max(1, w-len(word)-4), "…"))
 		target := ansi.Truncate(safe.Line(shortModel(it.target)).String(), max(1, w-ansi.StringWidth(it.figures())-4), "…")
-		out = append(out, spread(first, look.Render(word), w), spread(r.st.Muted.Render("  "+target), r.st.Muted.Render(it.figures()), w))
+		out = append(out, spread(first, look.Render(safe.Line(word).String()), w), spread(r.st.Muted.Render("  "+target), r.st.Muted.Render(it.figures()), w))
 	}
 	for len(out) < h {
 		out = append(out, strings.Repeat(" ", w))

@@ -51,8 +51,8 @@ func (a *app) audience() string {
 	return fmt.Sprintf("%d lanes", len(to))
 }
 
-// send gives the prompt to its lanes. The draft is only taken when it can go to
-// all of them.
+// send gives the prompt to its lanes. The draft is only taken when it goes to one
+// of them.
 func (a *app) send() tea.Cmd {
 	text := a.composer.Value()
 	if strings.TrimSpace(text) == "" {
@@ -103,18 +103,12 @@ func (a *app) stillAnswering(to []*lane) string {
 	return fmt.Sprintf("%d lanes are still answering: ctrl+c stops them", busy)
 }
 
-// ask sends a prompt to lanes, behind what each of them holds. After an error
-// nothing was sent to any.
+// ask sends a prompt to lanes, behind what each of them holds, and tells of those
+// that it can't be sent to. After an error nothing was sent to any.
 func (a *app) ask(to []*lane, text string) (tea.Cmd, error) {
-	steps := make([][]gateway.Step, len(to))
-	for i, l := range to {
-		var err error
-		if steps[i], err = a.resolve(l); err != nil {
-			return nil, err
-		}
-		if _, err := rawRequest(l.target, steps[i], text); err != nil {
-			return nil, err
-		}
+	to, steps, left, err := a.sendable(to, text)
+	if err != nil {
+		return nil, err
 	}
 	if err := a.ensureBook(); err != nil {
 		return nil, err
@@ -130,6 +124,9 @@ func (a *app) ask(to []*lane, text string) (tea.Cmd, error) {
 			Role: gateway.RoleUser, Text: text, Time: now,
 		}
 		cmds = append(cmds, a.begin(l, prompt, len(l.exchanges), steps[i], *l.requestOptions(), r))
+	}
+	if len(left) > 0 {
+		cmds = append(cmds, a.warn(a.leftOutWords(left)))
 	}
 	return tea.Batch(append(cmds, a.startTicking())...), nil
 }
@@ -179,6 +176,7 @@ func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.St
 	}
 	t.record = &record{round: r, prompt: prompt, answer: t.answer}
 	r.records = append(r.records, t.record)
+	l.branch = ""
 	a.book.setLanes(a.laneList(), a.sessionChains())
 	a.book.enter(t.record)
 	t.got.Begin(now)
@@ -198,7 +196,9 @@ func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.St
 	q = a.archive.watch(t, q)
 	l.exchanges = append(before, exchange{prompt: prompt, shown: shown})
 	l.turn, l.drills = t, nil
-	a.recents = mergeRecents([]gateway.Target{l.target}, a.recents)
+	if !a.veiled { // their order would tell who is who
+		a.recents = mergeRecents([]gateway.Target{l.target}, a.recents)
+	}
 	return t.begin(ctx, a.opts.Client, q)
 }
 

@@ -143,10 +143,15 @@ func (a *app) bill(plan measure.Plan, prompt string, lanes []*lane) measure.Bill
 		if err != nil {
 			continue
 		}
-		prices := make([]measure.StepPrice, len(steps))
+		prices, tries := make([]measure.StepPrice, len(steps)), a.opts.Client.MostTries(steps, *l.requestOptions())
 		for n, s := range steps {
+			prices[n].Tries = tries[n]
 			if a.opts.Price != nil {
-				prices[n].Price, _ = a.opts.Price(gateway.Target{Provider: s.Provider.Name(), Model: s.Model})
+				prices[n].Price, _ = a.opts.Price(s.Target())
+			}
+			if a.opts.Entry != nil {
+				model, _ := a.opts.Entry(s.Target())
+				prices[n].MaxOutput = measure.LongestOutput(model)
 			}
 		}
 		bills[i] = measure.BillOf(l.chat(l.exchanges, prompt, true), prices...)

@@ -76,6 +76,19 @@ func TestARunAboveItsBudgetNeedsASecondEnter(t *testing.T) {
 	wantEqual(t, "requests", len(r.em.Requests()), 10)
 }
 
+func TestARunsMostIsKnownByTheModelsLimit(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 100, h: 30, ui: lanes(mini, haiku)}).idle()
+	r.write("hello").press("ctrl+x .").wantText("by the model's limit")
+	r.wantNoText("$?")
+	limit := 1000
+	for _, l := range r.a.lanes {
+		l.params.MaxTokens = &limit
+	}
+	r.press("esc").press("ctrl+x .").wantText("at most $")
+	r.wantNoText("by the model's limit")
+}
+
 func TestARunOfNonsenseSendsNothing(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ field, text, says string }{

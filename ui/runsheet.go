@@ -243,24 +243,16 @@ func (s *runSheet) conclusion(w int) []string {
 	plan, budget, err := s.values()
 	if err != nil {
 		first, _, _ := strings.Cut(err.Error(), "\n")
-		return []string{s.st.Trouble.Render(ansi.Truncate("✗ "+safe.Line(first).String(), w, "…")), s.st.Muted.Render("nothing is sent")}
+		return append(hintLines(s.st.Trouble, "✗ "+safe.Line(first).String(), w), s.st.Muted.Render("nothing is sent"))
 	}
 	bill := s.bill(plan)
-	lines := []string{
-		s.st.Strong.Render(counted(plan.Calls(), "call")) + s.st.Muted.Render(" to "+strings.Join(s.lanes, ", ")),
-		bill.String(),
-	}
+	calls := hintLines(s.st.Strong, counted(plan.Calls(), "call")+" to "+strings.Join(s.lanes, ", "), w)
+	lines := append(calls, hintLines(s.st.Text, bill.String(), w)...)
 	if over := bill.Over(budget); budget > 0 && over != "" {
-		words := over
 		if s.asked {
-			words = "enter again starts: " + over
+			over = "enter again starts: " + over
 		}
-		lines = append(lines, s.st.Warning.Render(words))
-	} else {
-		lines = append(lines, s.st.Muted.Render(runHints[s.at]))
+		lines = append(lines, hintLines(s.st.Warning, over, w)...)
 	}
-	for i, line := range lines {
-		lines[i] = ansi.Truncate(line, w, "…")
-	}
-	return lines
+	return append(lines, hintLines(s.st.Muted, runHints[s.at], w)...)
 }

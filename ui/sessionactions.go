@@ -50,6 +50,9 @@ type tagsRead struct {
 }
 
 func (m tagsRead) apply(a *app) tea.Cmd {
+	if a.overlay != nil || m.path != a.path {
+		return nil // something else is wanted meanwhile
+	}
 	return a.askLine("Tag this session", tagQuestion(m.shelf, m.path, m.tags))
 }
 

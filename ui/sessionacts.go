@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/sessions"
@@ -20,30 +19,36 @@ type letter struct {
 
 // letters are the acts that are possible now.
 func (b *browser) letters() []letter {
+	_, some := b.marked()
+	trash := letter{"b", "see the trash", func(b *browser, _ sessions.Info) tea.Cmd { return b.switchTrash() }}
 	if b.stock.trash {
-		return []letter{
-			{"x", "bring back", func(b *browser, i sessions.Info) tea.Cmd { return b.does.Shelf().restore(i.Path) }},
-			{"b", "leave the trash", func(b *browser, _ sessions.Info) tea.Cmd { return b.switchTrash() }},
-		}
+		trash.word = "leave the trash"
+	}
+	switch {
+	case !some:
+		return []letter{trash}
+	case b.stock.trash:
+		return []letter{{"x", "bring back", func(b *browser, i sessions.Info) tea.Cmd { return b.does.Shelf().restore(i.Path) }}, trash}
 	}
 	return []letter{
 		{"r", "rename", (*browser).askTitle},
-		{"t", "tags", (*browser).askTags},
-		{"p", "pin", func(b *browser, i sessions.Info) tea.Cmd { return b.does.Shelf().pin(i.Path, !i.Pinned) }},
+		{"t", "change the tags", (*browser).askTags},
+		{"p", "pin or unpin", func(b *browser, i sessions.Info) tea.Cmd { return b.does.Shelf().pin(i.Path, !i.Pinned) }},
 		{"d", "duplicate", func(b *browser, i sessions.Info) tea.Cmd { return b.does.Shelf().duplicate(i.Path) }},
-		{"x", "to the trash", func(b *browser, i sessions.Info) tea.Cmd { return b.does.Shelf().trash(i.Path) }},
-		{"b", "see the trash", func(b *browser, _ sessions.Info) tea.Cmd { return b.switchTrash() }},
-		{"e", "editor", func(b *browser, i sessions.Info) tea.Cmd { return b.does.Shelf().edit(i.Path) }},
+		{"x", "move to the trash", func(b *browser, i sessions.Info) tea.Cmd { return b.does.Shelf().trash(i.Path) }},
+		trash,
+		{"e", "open in the editor", func(b *browser, i sessions.Info) tea.Cmd { return b.does.Shelf().edit(i.Path) }},
 		{"m", "export", (*browser).askExport},
 	}
 }
 
-func (b *browser) letterHelp() []key.Binding {
-	var out []key.Binding
+// letterHints are the letters for the panel that lists them.
+func (b *browser) letterHints() []hint {
+	var out []hint
 	for _, l := range b.letters() {
-		out = append(out, helpKey(l.key, l.word))
+		out = append(out, hint{l.key, l.word})
 	}
-	return append(out, helpKey("esc", "back"))
+	return out
 }
 
 // letter runs the act of a letter on the marked session.
@@ -51,9 +56,9 @@ func (b *browser) letter(k string) tea.Cmd {
 	if k == "esc" {
 		return nil
 	}
-	info, ok := b.marked()
+	info, _ := b.marked()
 	for _, l := range b.letters() {
-		if l.key == k && (ok || k == "b") {
+		if l.key == k {
 			return l.run(b, info)
 		}
 	}

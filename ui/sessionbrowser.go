@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -95,13 +96,17 @@ func (b *browser) ShortHelp() []key.Binding {
 	case b.ask != nil:
 		return b.ask.ShortHelp()
 	case b.leading:
-		return b.letterHelp()
+		return []key.Binding{helpKey("esc", "back")}
 	}
 	other := "search all text"
 	if b.byText {
 		other = "filter titles"
 	}
-	help := []key.Binding{helpKey("enter", "open"), helpKey("tab", other), helpKey(b.does.Leader, "more")}
+	help := []key.Binding{helpKey("tab", other), helpKey(b.does.Leader, "more")}
+	if b.rows.n == 0 {
+		return append(help, helpKey("esc", b.escWord()))
+	}
+	help = slices.Insert(help, 0, helpKey("enter", "open"))
 	if !b.beside() {
 		help = append(help, helpKey("f3", "preview"))
 	}

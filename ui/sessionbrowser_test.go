@@ -29,7 +29,7 @@ func attackedBrowser(t *testing.T, st *styles, payload string) []string {
 	}
 	b.Update(stockRead{stock: stock, id: stock.reading, paths: []string{"a", "b"}, infos: infos, next: 2})
 	b.SetSize(140, 20)
-	b.Update(peeked{key: b.preview.want, meta: sessions.Meta{Note: payload}, trouble: payload, messages: []sessions.Message{{ID: "a", Role: gateway.RoleUser, Text: payload}}})
+	b.Update(peeked{key: b.preview.want, meta: sessions.Meta{Note: payload}, trouble: payload, ends: []laneEnd{{target: payload, messages: []sessions.Message{{ID: "a", Role: gateway.RoleUser, Text: payload}}}, {target: payload}}})
 	views := []string{b.View()}
 	b.SetSize(80, 20)
 	b.Update(keyPress(t, "down"))

@@ -24,9 +24,10 @@ func listedScene(r *rig) *browser {
 		{Path: "/s/pasta.toml", Title: "塩と油と熱 in a very long title that goes on and on until it has to be cut", Targets: []string{"openai/gpt-5", "chain:resilient"}, Messages: 1204, Size: 14_300_000, Updated: now.Add(-30 * time.Hour), Pinned: true},
 		{Path: "/s/broken.toml", Err: errors.New("line 3: not TOML"), Size: 77, Updated: now.Add(-time.Hour)},
 	}})
-	r.send(peeked{key: b.preview.want, meta: sessions.Meta{Note: "for the talk"}, before: 1202, messages: []sessions.Message{
-		{ID: "a", Role: gateway.RoleUser, Text: "Why is pizza so good?"},
-		{ID: "b", Role: gateway.RoleAssistant, Target: "openai/gpt-5", Text: "Because of **browning**:\n\n- aromas\n- a crust"},
+	prompt := sessions.Message{ID: "a", Role: gateway.RoleUser, Text: "Why is pizza so good?"}
+	r.send(peeked{key: b.preview.want, meta: sessions.Meta{Note: "for the talk"}, ends: []laneEnd{
+		{"openai/gpt-5", []sessions.Message{prompt, {ID: "b", Role: gateway.RoleAssistant, Target: "openai/gpt-5", Text: "Because of **browning**:\n\n- aromas\n- a crust"}}, 1202},
+		{"chain:resilient", []sessions.Message{prompt, {ID: "c", Role: gateway.RoleAssistant, Target: "chain:resilient", Text: "Fat, salt and umami."}}, 0},
 	}})
 	return b
 }

@@ -10,8 +10,8 @@ import (
 	"sluice/sessions"
 )
 
-// peekMessages is how many messages a preview shows: of a session its last, of a
-// hit those around it.
+// peekMessages is how many messages a preview shows: of each lane of a session its
+// last, of a hit those around it.
 const peekMessages = 6
 
 // peekKey says what a preview shows: a file as it was then, and a message of it.
@@ -23,19 +23,19 @@ type peekKey struct {
 
 // peeked: the messages of a preview were read.
 type peeked struct {
-	key      peekKey
-	messages []sessions.Message
-	before   int
-	meta     sessions.Meta
-	trouble  string
-	err      error
+	key peekKey
+	// ends are those of the lanes; of a hit, one with the messages around it.
+	ends    []laneEnd
+	meta    sessions.Meta
+	trouble string
+	err     error
 }
 
 // previewer shows a part of a session that is not open. It reads one at a time,
 // so that going down a list fast reads only some of them.
 type previewer struct {
 	st      *styles
-	talk    *transcript
+	talk    endings
 	info    sessions.Info
 	want    peekKey
 	words   string
@@ -44,7 +44,7 @@ type previewer struct {
 	w, h    int
 }
 
-func newPreviewer(st *styles) previewer { return previewer{st: st, talk: newTranscript(st)} }
+func newPreviewer(st *styles) previewer { return previewer{st: st, talk: endings{st: st}} }
 
 func (p *previewer) SetStyles(st *styles) {
 	p.st = st
@@ -54,12 +54,12 @@ func (p *previewer) SetStyles(st *styles) {
 // Clear shows nothing, Forget reads anew what is shown.
 func (p *previewer) Clear() {
 	p.info, p.want, p.got = sessions.Info{}, peekKey{}, peeked{}
-	p.talk.Reset()
+	p.talk.Load(nil)
 }
 func (p *previewer) Forget() { p.got.key = peekKey{} }
 
 // Scroll goes up or down by half of what is shown.
-func (p *previewer) Scroll(dir int) { p.talk.HalfPage(dir) }
+func (p *previewer) Scroll(dir int) { p.talk.Scroll(dir) }
 
 // Show asks for what is not there yet.
 func (p *previewer) Show(from shelf, info sessions.Info, hit *sessions.Hit) tea.Cmd {
@@ -87,12 +87,13 @@ func peek(store *sessions.Store, key peekKey, index int) peeked {
 	}
 	out := peeked{key: key, meta: s.Meta(), trouble: reading(s.ReadOnlyErr())}
 	if index < 0 || index >= s.Len() {
-		out.messages, out.before = s.TranscriptTail(0, peekMessages)
+		out.ends = laneEnds(s)
 	} else {
-		out.before = max(0, index-1)
-		for i := out.before; i < min(s.Len(), out.before+peekMessages); i++ {
-			out.messages = append(out.messages, s.Message(i))
+		around := laneEnd{before: max(0, index-1)}
+		for i := around.before; i < min(s.Len(), around.before+peekMessages); i++ {
+			around.messages = append(around.messages, s.Message(i))
 		}
+		out.ends = []laneEnd{around}
 	}
 	out.err = s.Close()
 	return out
@@ -105,7 +106,7 @@ func (p *previewer) peeked(msg peeked) {
 		return
 	}
 	p.got = msg
-	p.talk.Load(msg.messages)
+	p.talk.Load(msg.ends)
 	p.talk.SetMarks(p.words)
 	if msg.key.message != "" {
 		p.talk.ShowMarked(msg.key.message)
@@ -118,7 +119,7 @@ func (p *previewer) Update(msg tea.Msg) tea.Cmd { return p.talk.Update(msg) }
 // SetSize gives the room in cells.
 func (p *previewer) SetSize(w, h int) {
 	p.w, p.h = w, h
-	p.talk.SetSize(max(1, w), max(1, h-len(p.facts())))
+	p.talk.SetSize(w, h-len(p.facts()))
 }
 
 // Lines draws exactly the room that SetSize gave.
@@ -127,13 +128,18 @@ func (p *previewer) Lines() []string {
 	for _, line := range p.facts() {
 		out = append(out, fit(line, p.w))
 	}
-	if p.got.key == p.want && p.got.err == nil && len(p.got.messages) > 0 {
-		out = append(out, strings.Split(p.talk.View(), "\n")...)
+	if p.read() && p.info.Messages > 0 {
+		out = append(out, p.talk.Lines()...)
 	}
 	for len(out) < p.h {
 		out = append(out, strings.Repeat(" ", p.w))
 	}
 	return out[:p.h]
+}
+
+// read tells whether the wanted messages are there.
+func (p *previewer) read() bool {
+	return p.got.key == p.want && p.got.err == nil && len(p.got.ends) > 0
 }
 
 // facts are the lines above the messages.
@@ -143,7 +149,8 @@ func (p *previewer) facts() []string {
 	}
 	st, info := p.st, p.info
 	out := []string{st.Strong.Render(sessionTitle(info).String())}
-	if len(info.Targets) > 0 {
+	several := p.read() && len(p.got.ends) > 1 // each is named at its end
+	if len(info.Targets) > 0 && !several {
 		out = append(out, st.Muted.Render(safe.Line(strings.Join(info.Targets, " · ")).String()))
 	}
 	figures := []string{counted(info.Messages, "message"), bytesOf(info.Size)}
@@ -167,10 +174,12 @@ func (p *previewer) facts() []string {
 	}
 	head := ""
 	switch {
+	case several && p.info.Messages > 0:
+		return out
 	case p.got.key != p.want:
 		head = "reading…"
-	case p.got.before > 0:
-		head = fmt.Sprintf("%s before", counted(p.got.before, "message"))
+	case p.read() && p.got.ends[0].before > 0:
+		head = counted(p.got.ends[0].before, "message") + " before"
 	}
 	return append(out, rule(st.Rule, st.Muted, "", head, p.w))
 }

@@ -65,6 +65,10 @@ func (b *browser) View() string {
 		left = append(left, b.list(w)...)
 	}
 	left = append(left, fit(b.st.Muted.Render(ansi.Truncate(b.status(), w, "…")), w))
+	if b.leading {
+		panel := letterPanel(b.st, b.letterHints(), w, b.listHeight())
+		copy(left[len(left)-len(panel):], panel)
+	}
 	if b.beside() {
 		right := b.preview.Lines()
 		bar := " " + b.st.Rule.Render("│") + " "
@@ -218,7 +222,7 @@ func (b *browser) sessionLines(i, w int) []string {
 	what := safe.Line(strings.Join(shortTargets(info.Targets), ", ")).String()
 	look := b.st.Muted
 	if info.Err != nil {
-		what, figures, look = "can't be read", bytesOf(info.Size), b.st.Warning
+		what, figures, look = "can't be read", fmt.Sprintf("%7s  %8s", bytesOf(info.Size), ""), b.st.Warning
 	}
 	return []string{
 		spread(first, b.st.Muted.Render(age), w),
@@ -267,7 +271,7 @@ func (b *browser) hitLines(i, w int) []string {
 		mark, style = "▸ ", b.st.Selected
 	}
 	const wordWidth = 10
-	word := fit(hitWord(hit), wordWidth)
+	word := fit(safe.Line(hitWord(hit)).String(), wordWidth)
 	snippet := b.snippet(hit, w-2-wordWidth-2)
 	return append(out, fit(style.Render(mark)+b.st.Muted.Render(word)+" "+snippet, w))
 }

@@ -83,7 +83,7 @@ func (l *lane) settings() []string {
 		out = append(out, "muted")
 	}
 	if l.api != "" {
-		out = append(out, string(l.api))
+		out = append(out, safe.Line(string(l.api)).String())
 	}
 	if l.system != "" {
 		out = append(out, "system prompt")
@@ -98,7 +98,7 @@ func (l *lane) settings() []string {
 		out = append(out, fmt.Sprintf("max %d", *p))
 	}
 	if e := l.params.Effort; e != "" {
-		out = append(out, "effort "+string(e))
+		out = append(out, "effort "+safe.Line(string(e)).String())
 	}
 	if n := len(l.params.Stop); n > 0 {
 		out = append(out, fmt.Sprintf("%d stop", n))
@@ -122,6 +122,9 @@ func (a *app) laneStatus(i, width int) string {
 		if l.last.failed {
 			look = a.styles.Trouble
 		}
+	}
+	if l.alias != "" {
+		figures = blind(figures)
 	}
 	right := ""
 	if !l.transcript.Following() {

@@ -26,7 +26,7 @@ func traceParts(st *styles, steps []sessions.Step) []string {
 		case gateway.StepServed:
 			out[i] = st.Text.Render(name) + " " + st.Success.Render("✓") + st.Muted.Render(time)
 		case gateway.StepFailed, gateway.StepTimedOut:
-			out[i] = st.Text.Render(name) + " " + st.Trouble.Render("✗ "+failureWord(s)) + st.Muted.Render(time)
+			out[i] = st.Text.Render(name) + " " + st.Trouble.Render("✗ "+safe.Line(failureWord(s)).String()) + st.Muted.Render(time)
 		case gateway.StepSkipped:
 			out[i] = st.Muted.Render(name + " not asked")
 		default:

@@ -90,10 +90,14 @@ func storedName(target string) string {
 
 func storedError(m sessions.Message) error {
 	if e := m.Error; e != nil {
-		return &gateway.Error{
+		err := &gateway.Error{
 			Kind: e.Kind, Provider: e.Provider, Step: e.Step, Status: e.Status, Code: e.Code, Message: e.Message,
 			Gateway: e.Gateway, RequestID: e.RequestID, LogID: e.LogID, Retryable: e.Retryable,
 		}
+		if chain := sessions.ChainErrorOf(m); chain != nil {
+			err.Err = chain
+		}
+		return err
 	}
 	if m.Incomplete {
 		return &gateway.Error{Kind: gateway.KindTruncated, Message: "the program ended before the answer did"}

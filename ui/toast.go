@@ -6,8 +6,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// toastTime is how long a passing message stays.
-const toastTime = 4 * time.Second
+// toastTime is how long a passing message stays, and letterTime how much longer
+// for each letter that doesn't fit the least of lines.
+const (
+	toastTime  = 4 * time.Second
+	letterTime = 40 * time.Millisecond
+)
 
 // toast is a passing message in the footer.
 type toast struct {
@@ -23,5 +27,6 @@ func (a *app) warn(text string) tea.Cmd { return a.toastFor(text, true) }
 func (a *app) toastFor(text string, trouble bool) tea.Cmd {
 	a.toast = toast{id: a.toast.id + 1, text: text, trouble: trouble}
 	id := a.toast.id
-	return a.after(toastTime, func(time.Time) tea.Msg { return toastExpired{id} })
+	stay := toastTime + letterTime*time.Duration(max(0, min(len(text), 400)-minWidth))
+	return a.after(stay, func(time.Time) tea.Msg { return toastExpired{id} })
 }

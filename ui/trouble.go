@@ -1,7 +1,7 @@
 package ui
 
 import (
-	"strings"
+	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
 	"sluice/internal/safe"
@@ -17,6 +17,8 @@ type trouble struct {
 	failed             bool
 	mark               string
 	what, detail, next safe.Text
+	// kind is the error's, empty for a stop or a limit.
+	kind gateway.Kind
 }
 
 // newTrouble words an error.
@@ -28,7 +30,7 @@ func newTrouble(why gateway.Explanation, err error) *trouble {
 		why.What = err.Error()
 	}
 	return &trouble{
-		failed: true, mark: "✗",
+		failed: true, mark: "✗", kind: gateway.KindOf(err),
 		what: safe.Line(why.What), detail: safe.Line(why.Source), next: safe.Line(why.Next),
 	}
 }
@@ -47,6 +49,9 @@ func cutShort(reason gateway.FinishReason) *trouble {
 
 // lines draws the trouble: what happened, who said so, what to do.
 func (t *trouble) lines(st *styles, w int, h hints) []string {
+	if h.Alias != "" {
+		t = t.blindTrouble()
+	}
 	look := st.Muted
 	if t.failed && t.mark == "✗" {
 		look = st.Trouble
@@ -67,24 +72,31 @@ func (t *trouble) lines(st *styles, w int, h hints) []string {
 	for _, line := range wrapped(t.next.String(), w-2, troubleDetail) {
 		out = append(out, "  "+line)
 	}
-	if keys := t.keys(st, h); keys != "" {
-		out = append(out, "  "+keys)
+	for _, line := range t.keys(st, w-1, h) {
+		out = append(out, "  "+line)
 	}
 	return out
 }
 
-// keys names what can be done with one key press.
-func (t *trouble) keys(st *styles, h hints) string {
+// keys names what can be done with one key press, in lines of at most w cells.
+func (t *trouble) keys(st *styles, w int, h hints) []string {
 	if !t.failed {
-		return ""
+		return nil
 	}
-	var keys []string
+	var lines []string
+	dot := st.KeyHelp.Render(" · ")
 	for _, k := range []struct{ key, does string }{{h.Retry, "retry"}, {h.Other, "other model"}, {h.Details, "details"}} {
-		if k.key != "" {
-			keys = append(keys, st.Key.Render(k.key)+" "+st.KeyHelp.Render(k.does))
+		if k.key == "" {
+			continue
 		}
+		piece := st.Key.Render(k.key) + " " + st.KeyHelp.Render(k.does)
+		if n := len(lines); n > 0 && ansi.StringWidth(lines[n-1]+dot+piece) <= w {
+			lines[n-1] += dot + piece
+			continue
+		}
+		lines = append(lines, piece)
 	}
-	return strings.Join(keys, st.KeyHelp.Render(" · "))
+	return lines
 }
 
 // wrapped breaks a short text into at most most lines; what doesn't fit ends

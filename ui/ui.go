@@ -20,6 +20,7 @@
 //	branches.go        a lane goes to another branch of its session
 //	rerun.go           a session is sent again, and what changed is shown
 //	keeping.go         failed saves are tried again, changed files read again
+//	readonly.go        what is said of a session that can't be written or opened
 //
 // The package knows no vendor and starts no goroutine.
 package ui

@@ -54,7 +54,10 @@ func (a *app) welcome(w, h int) []string {
 // emptyLane is what a lane without messages shows: the welcome where it is the
 // only one.
 func (a *app) emptyLane(l *lane, w, h int) []string {
-	if len(a.lanes) == 1 {
+	switch {
+	case a.readOnly != "" && len(a.lanes) == 1:
+		return []string{"", "  " + a.styles.Muted.Render("There is nothing to show.")}
+	case len(a.lanes) == 1:
 		return a.welcome(w, h)
 	}
 	words := "Nothing asked yet."

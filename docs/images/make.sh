@@ -26,9 +26,9 @@ CONF
 t() { tmux -L "$socket" -f "$work/tmux.conf" "$@"; }
 screen() { t capture-pane -p -t t; }
 
+folder="$work/home/.local/share/sluice/sessions"
 # shelf puts sessions into the home folder.
 shelf() {
-  folder="$work/home/.local/share/sluice/sessions"
   mkdir -p "$folder"
   chat() { # FILE TARGET PROMPT…
     file="$folder/$1.toml" to=$2
@@ -112,6 +112,32 @@ branch() {
   key Tab; key K; key K; key e; see 'Edit the prompt'; key C-u; say 'And bread?'; key Enter; sleep 4
   key Tab; key r; sleep 4; key C-x; key b; see 'Branches of'; sleep 0.3
 }
+# What goes wrong: a file that was damaged, one of a newer version, a second sluice.
+trouble() { # WIDTH HEIGHT FILE WORDS [COMMAND…]
+  w=$1 h=$2 broken=$3 words=$4
+  shift 4
+  open "$w" "$h" dark shelf
+  t kill-server 2>/dev/null || true
+  sleep 1
+  "$@"
+  t new-session -d -s t -x "$w" -y "$h" -e COLORTERM=truecolor -e LANG=C.UTF-8 \
+    -e HOME="$work/home" -e XDG_CONFIG_HOME= -e XDG_DATA_HOME= "$work/sluice --demo --theme dark $folder/$broken.toml"
+  see "$words"; sleep 5 # what the footer says passes
+}
+break_pizza() { sed -i '0,/^role = "assistant"$/s//role = assistant/' "$folder/pizza.toml"; }
+from_tomorrow() { sed -i 's/^version = 1$/version = 2/' "$folder/tls.toml"; }
+first_one() {
+  t new-session -d -s first -x 80 -y 24 -e HOME="$work/home" -e XDG_CONFIG_HOME= -e XDG_DATA_HOME= "$work/sluice --demo $folder/spoon.toml"
+  sleep 3
+}
+damaged()     { trouble 80 24 pizza "can't be read completely" break_pizza; shot damaged; }
+newer()       { trouble 80 24 tls 'A newer sluice' from_tomorrow; shot newer; }
+second()      { trouble 120 36 spoon 'Another sluice' first_one; shot second; }
+# The preview of a session with several lanes.
+preview() {
+  lanes 80 24 dark; say 'Why is pizza so good?'; key Enter; see 'cheapest'; sleep 1
+  key C-n; key C-s; see '1 session'; key F3; see '─ openai/gpt-5'; sleep 0.5; shot preview
+}
 tree()        { branch 120 36; shot tree; }
 tree_80()     { branch 80 24; shot tree-80; }
 tree_200()    { branch 200 50; shot tree-200; }
@@ -142,7 +168,7 @@ gateway() { open 100 30 dark; target openai/gpt-4o; resilient; key C-g; see 'Cac
 
 if [ $# -eq 0 ]; then
   set -- first_run streaming answer wide picker palette error help parameters light light_picker \
-    sessions sessions_80 sessions_200 search search_80 search_200 tree tree_80 tree_200 \
+    sessions sessions_80 sessions_200 search search_80 search_200 preview damaged newer second tree tree_80 tree_200 \
     compare compare_small compare_wide figures differences inspector frames \
     chain chain_trace gateway
 fi

@@ -112,16 +112,12 @@ func (p *Program) agreed(ctx context.Context, s *setup, f *runFlags, plan measur
 
 // bill is what one call to a lane may cost.
 func (s *setup) bill(l *askLane) measure.Bill {
-	steps := make([]measure.StepPrice, 0, len(l.steps))
-	for _, step := range l.steps {
+	steps, tries := make([]measure.StepPrice, 0, len(l.steps)), s.client.MostTries(l.steps, l.opts)
+	for i, step := range l.steps {
 		t := step.Target()
 		price, _ := s.price(t)
 		model, _ := s.catalogue.Find(s.kind(t.Provider), t.Model)
-		most := model.MaxOutput
-		if most == 0 {
-			most = model.ContextWindow // no answer is longer
-		}
-		steps = append(steps, measure.StepPrice{Price: price, MaxOutput: most})
+		steps = append(steps, measure.StepPrice{Price: price, MaxOutput: measure.LongestOutput(model), Tries: tries[i]})
 	}
 	return measure.BillOf(l.chat, steps...)
 }

@@ -215,6 +215,9 @@ func seconds(d time.Duration) string {
 	if d <= 0 {
 		return "?"
 	}
+	if d < 5*time.Millisecond {
+		return "<0.01s" // and not 0.00s
+	}
 	return fmt.Sprintf("%.2fs", d.Seconds())
 }
 

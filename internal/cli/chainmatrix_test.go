@@ -400,6 +400,14 @@ func TestASessionKeepsTheTraceOfAChain(t *testing.T) {
 		if !reflect.DeepEqual(got, saved) || len(got.Steps) != len(a.Steps) {
 			t.Fatalf("%s:\n got %+v\nwant %+v", names(pattern), got, saved)
 		}
+		if want := gateway.Explain(a.Err).Next; a.Err != nil && strings.Contains(a.Err.Error(), "steps failed") {
+			kept := &gateway.Error{Kind: got.Error.Kind, Message: got.Error.Message, Err: sessions.ChainErrorOf(got)}
+			if next := gateway.Explain(kept).Next; next != want {
+				t.Errorf("%s: the saved answer advises %q, want %q", names(pattern), next, want)
+			}
+		} else if kept := sessions.ChainErrorOf(got); kept != nil {
+			t.Errorf("%s: the saved answer says that all steps failed: %v, and the error is %v", names(pattern), kept, a.Err)
+		}
 		for i, step := range got.Steps {
 			if step.State != a.Steps[i].State || step.Target != a.Steps[i].Target || a.Steps[i].Err != nil && step.Kind != a.Steps[i].Err.Kind {
 				t.Errorf("%s: step %d is saved as %+v, and was %+v", names(pattern), i, step, a.Steps[i])

@@ -119,12 +119,19 @@ func sessionChain(c config.Chain) sessions.Chain {
 	out := sessions.Chain{Name: c.Name, Mode: string(c.Mode)}
 	for _, s := range c.Steps {
 		out.Steps = append(out.Steps, sessions.ChainStep{
-			Target: s.Target.String(), RequestTimeout: s.Config.RequestTimeout, MaxAttempts: s.Config.MaxAttempts,
+			Controls: withoutLimits(s.Config),
+			Target:   s.Target.String(), RequestTimeout: s.Config.RequestTimeout, MaxAttempts: s.Config.MaxAttempts,
 			RetryDelay: s.Config.RetryDelay, Backoff: string(s.Config.Backoff),
 			System: s.Override.System, Prompt: s.Override.Prompt, Stream: s.Override.Stream, Body: s.Override.Body, Off: s.Off,
 		})
 	}
 	return out
+}
+
+// withoutLimits leaves a step's cache, log, cost and stored key.
+func withoutLimits(c gateway.StepConfig) gateway.StepConfig {
+	c.RequestTimeout, c.MaxAttempts, c.RetryDelay, c.Backoff = 0, 0, 0, ""
+	return c
 }
 
 // configChain reads a session's chain, which anybody may have written.
@@ -138,11 +145,10 @@ func configChain(c sessions.Chain) (config.Chain, error) {
 		if err != nil {
 			return config.Chain{}, wrongUsage(fmt.Errorf("step %d of chain %q: %w", i+1, c.Name, err))
 		}
+		in := s.Controls
+		in.RequestTimeout, in.MaxAttempts, in.RetryDelay, in.Backoff = s.RequestTimeout, s.MaxAttempts, s.RetryDelay, gateway.Backoff(s.Backoff)
 		out.Steps = append(out.Steps, config.ChainStep{
-			Target: t, Off: s.Off,
-			Config: gateway.StepConfig{
-				RequestTimeout: s.RequestTimeout, MaxAttempts: s.MaxAttempts, RetryDelay: s.RetryDelay, Backoff: gateway.Backoff(s.Backoff),
-			},
+			Target: t, Off: s.Off, Config: in,
 			Override: config.Override{System: s.System, Prompt: s.Prompt, Stream: s.Stream, Body: s.Body},
 		})
 	}

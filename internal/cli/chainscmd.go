@@ -32,7 +32,8 @@ type chainStepRow struct {
 	MaxAttempts    int    `json:"max_attempts,omitempty"`
 	RetryDelay     int64  `json:"retry_delay_ms,omitempty"`
 	Backoff        string `json:"backoff,omitempty"`
-	Off            bool   `json:"off,omitempty"`
+	chainControlsRow
+	Off bool `json:"off,omitempty"`
 }
 
 func rowOfChain(file string, c config.Chain) chainRow {
@@ -40,7 +41,7 @@ func rowOfChain(file string, c config.Chain) chainRow {
 	for _, s := range c.Steps {
 		row.Steps = append(row.Steps, chainStepRow{
 			Target: s.Target.String(), RequestTimeout: milliseconds(s.Config.RequestTimeout), MaxAttempts: s.Config.MaxAttempts,
-			RetryDelay: milliseconds(s.Config.RetryDelay), Backoff: string(s.Config.Backoff), Off: s.Off,
+			RetryDelay: milliseconds(s.Config.RetryDelay), Backoff: string(s.Config.Backoff), Off: s.Off, chainControlsRow: rowOfControls(s.Config),
 		})
 	}
 	return row
@@ -72,7 +73,7 @@ func (p *Program) chainsList() *cobra.Command {
 					}
 					targets = append(targets, word)
 				}
-				_, _ = fmt.Fprintf(tw, "%s\t%s\t%s\n", safe.Line("chain:"+c.Name), c.Mode, safe.Line(strings.Join(targets, " → ")))
+				_, _ = fmt.Fprintf(tw, "%s\t%s\t%s\n", safe.Line("chain:"+c.Name), safe.Line(string(c.Mode)), safe.Line(strings.Join(targets, " → ")))
 			}
 			return tw.Flush()
 		},
@@ -123,11 +124,11 @@ func (p *Program) showChain(chain config.Chain) error {
 	}
 	tw := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
 	for i, s := range chain.Steps {
-		words := limitsOf(s.Config)
+		words := append(limitsOf(s.Config), controlsOf(s.Config)...)
 		if s.Off {
 			words = append(words, "turned off")
 		}
-		limits := strings.Join(words, ", ")
+		limits := safe.Line(strings.Join(words, ", ")).String()
 		if limits != "" {
 			limits = "\t" + limits
 		}

@@ -145,7 +145,7 @@ makes the configuration file refer to it. PROVIDER is a provider's slug, or
 			if err != nil {
 				return wrongUsage(err)
 			}
-			_, err = fmt.Fprintf(p.out(), "the key is in the keyring; %s refers to it as %s\n", p.shown(cfg.Path), reference)
+			_, err = fmt.Fprintf(p.out(), "the key is in the keyring; %s refers to it as %s\n", p.shown(cfg.Path), p.shown(reference))
 			return err
 		},
 	}

@@ -31,7 +31,7 @@ func (f *controlFlags) register(c *cobra.Command) {
 	flags := c.Flags()
 	flags.StringVar(&f.cacheKey, "cache-key", "", "key of the answer in the gateway's cache")
 	flags.DurationVar(&f.requestTimeout, "request-timeout", 0, "give a step up that has not begun to answer by then")
-	flags.IntVar(&f.maxAttempts, "max-attempts", 0, "how often the gateway tries a step, 1 to 5")
+	flags.IntVar(&f.maxAttempts, "max-attempts", 0, "how often a step is tried in all, 1 to 5; 1 is no retry")
 	flags.DurationVar(&f.retryDelay, "retry-delay", 0, "the gateway's wait before the second try, up to 5s")
 	flags.StringVar(&f.backoff, "backoff", "", "growth of its waits: constant, linear or exponential")
 	flags.BoolVar(&f.collectLog, "log", true, "log the request at the gateway, or not with =false")

@@ -52,10 +52,7 @@ func (p *Program) diffLine(l diff.HunkLine) string {
 	case diff.Insert:
 		sign, ink, strong = "+", inkNew, inkNewNow
 	}
-	if !isTerminal(p.Out) {
-		return sign + joinedSpans(l.Spans)
-	}
-	if ink == "" {
+	if ink == "" || !isTerminal(p.Out) {
 		return sign + p.shown(joinedSpans(l.Spans))
 	}
 	out := p.inked(ink, sign)

@@ -110,6 +110,9 @@ func stepMark(state gateway.StepState) string {
 
 // tookWord is a time that may be much shorter than an answer takes.
 func tookWord(d time.Duration) string {
+	if d < time.Millisecond {
+		return "<1ms"
+	}
 	if d < time.Second {
 		return d.Round(time.Millisecond).String()
 	}

@@ -37,7 +37,7 @@ gateway id work behind it. It only listens on this machine.`,
 			if err != nil {
 				return wrongUsage(err)
 			}
-			if _, err := fmt.Fprintln(p.out(), url); err != nil {
+			if _, err := fmt.Fprintln(p.out(), p.shown(url)); err != nil {
 				_ = server.Close()
 				return err
 			}

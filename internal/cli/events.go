@@ -19,7 +19,7 @@ import (
 
 // event is one line of --json. Keys that don't belong to its type are left out;
 // those that belong are always there, unless the contract says they may be
-// absent.
+// absent. What is unknown is null.
 type event map[string]any
 
 // jsonPresenter writes events as they come, lanes mixed.
@@ -134,7 +134,10 @@ func (l *laneEvents) delta(d gateway.Delta, at time.Time) error {
 		s := d.Start
 		e := event{
 			"target": s.Target.String(), "provider": s.Target.Provider, "model": s.Target.Model, "status": s.Status,
-			"step": s.Step, "cache": s.Cache, "log_id": s.LogID, "content_type": s.ContentType, "streamed": s.Streamed,
+			"step": nil, "cache": s.Cache, "log_id": s.LogID, "content_type": s.ContentType, "streamed": s.Streamed,
+		}
+		if s.StepKnown {
+			e["step"] = s.Step
 		}
 		if !s.Routed.IsZero() {
 			e["routed_provider"], e["routed_model"] = s.Routed.Provider, s.Routed.Model
@@ -224,10 +227,14 @@ func errorEvent(err error) event {
 	if !errors.As(err, &e) {
 		e = &gateway.Error{Message: err.Error()}
 	}
-	return event{
-		"kind": e.Kind, "provider": e.Provider, "step": e.Step, "status": e.Status, "code": e.Code,
+	out := event{
+		"kind": e.Kind, "provider": e.Provider, "step": nil, "status": e.Status, "code": e.Code,
 		"message": e.Message, "retryable": e.Retryable,
 	}
+	if !e.StepUnknown {
+		out["step"] = e.Step
+	}
+	return out
 }
 
 func usageEvent(u gateway.Usage) event {

@@ -65,7 +65,7 @@ func exitStatus(err error) int {
 		return told.status
 	case outputClosed(err):
 		return exitClosed
-	case errors.As(err, &usage):
+	case errors.As(err, &usage), errors.Is(err, gateway.ErrInsecure):
 		return exitUsage
 	case errors.Is(err, errNoTerminal), errors.Is(err, errDumbTerminal):
 		return exitFailed

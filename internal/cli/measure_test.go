@@ -193,6 +193,7 @@ func TestNonsenseSendsNothing(t *testing.T) {
 		{"--budget NaN", `--budget "NaN": want US dollars above 0`},
 		{"--seed x", `"x" is no value for --seed`},
 		{"--budget 0.000001", "nothing was sent: it can cost $"},
+		{"--repeat 2 --budget 0.000001", "by the model's limit\n"},
 		{"--repeat 2 --budget 0.01 -t openai/unheard-of", "nothing was sent: the most it can cost is unknown, the budget is $0.010; --yes sends it all the same"},
 		{"-t openai/gpt-4o --repeat 2 --diff", "--diff compares targets"},
 		{"--diff", "--diff compares targets: give two or more"},

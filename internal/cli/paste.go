@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 
 	"sluice/gateway"
 	"sluice/providers"
@@ -52,14 +53,25 @@ func pastedRaw(call gateway.Call, opts gateway.Options, notes []string) ui.Paste
 	if query := call.Query.Encode(); query != "" {
 		endpoint += "?" + query
 	}
+	headers := ""
 	for _, name := range slices.Sorted(maps.Keys(call.Header)) {
-		if http.CanonicalHeaderKey(name) != "Content-Type" {
-			notes = append(notes, fmt.Sprintf("the header %s is left out", name))
+		if http.CanonicalHeaderKey(name) == "Content-Type" {
+			continue
 		}
+		line := name + ": " + strings.Join(call.Header[name], ", ")
+		if err := new(gateway.RawRequest).AddHeader(line, nil); err != nil {
+			notes = append(notes, fmt.Sprintf("the header %s is left out", name))
+			continue
+		}
+		headers += line + "\n"
+	}
+	body := string(call.Body)
+	if headers != "" {
+		body = http.MethodPost + "\n" + headers + "\n" + body
 	}
 	return ui.Pasted{
 		Target:  gateway.Target{Provider: call.Provider, Endpoint: endpoint},
-		Chat:    gateway.Chat{Messages: []gateway.Message{{Role: gateway.RoleUser, Text: string(call.Body)}}},
+		Chat:    gateway.Chat{Messages: []gateway.Message{{Role: gateway.RoleUser, Text: body}}},
 		Options: pastedOptions(opts, call.Config), Notes: notes,
 	}
 }
@@ -76,12 +88,8 @@ func (s *setup) pastedChain(p gateway.Pasted) (ui.Pasted, error) {
 		o, c := overrides[i], step.Config
 		out.Chain.Steps = append(out.Chain.Steps, sessions.ChainStep{
 			Target: step.Target.String(), RequestTimeout: c.RequestTimeout, MaxAttempts: c.MaxAttempts, RetryDelay: c.RetryDelay, Backoff: string(c.Backoff),
-			System: o.System, Prompt: o.Prompt, Stream: o.Stream, Body: string(o.Body),
+			Controls: withoutLimits(c), System: o.System, Prompt: o.Prompt, Stream: o.Stream, Body: string(o.Body),
 		})
-		c.RequestTimeout, c.MaxAttempts, c.RetryDelay, c.Backoff = 0, 0, 0, ""
-		if c != (gateway.StepConfig{}) {
-			out.Notes = append(out.Notes, fmt.Sprintf("step %d: what it says of the cache, the log and the cost is left out", i+1))
-		}
 	}
 	if len(out.Chain.Steps) == 0 {
 		return out, errors.New("the request has no step")

@@ -42,9 +42,21 @@ func TestCopiedRequestsAreReadAsLanes(t *testing.T) {
 			ui.Pasted{Target: gateway.Target{Provider: "openai", Endpoint: "embeddings"}, Chat: gateway.Chat{Messages: user(`{"model":"m","input":"x"}`)},
 				Options: gateway.Options{Timeout: 9 * time.Second, Metadata: map[string]string{"team": "a"}, EventID: "e", SkipCache: true}},
 		},
+		"no chat, with headers": {
+			gatewayURL + `openai/threads -H 'openai-beta: assistants=v2' -H 'Authorization: Bearer $OPENAI_API_KEY' -H 'Host: x' -d '{"n":1}'`,
+			ui.Pasted{Target: gateway.Target{Provider: "openai", Endpoint: "threads"}, Chat: gateway.Chat{Messages: user("POST\nOpenai-Beta: assistants=v2\n\n{\"n\":1}")}},
+		},
 		"embeddings": {
 			gatewayURL + `openai/embeddings -d '{"model":"m","input":"x"}'`,
 			ui.Pasted{Target: gateway.Target{Provider: "openai", Endpoint: "embeddings"}, Chat: gateway.Chat{Messages: user(`{"model":"m","input":"x"}`)}},
+		},
+		"a chat that a lane can't hold, with controls": {
+			gatewayURL + `openai/chat/completions -H 'cf-aig-cache-ttl: 120' -H 'cf-aig-collect-log: false' -H 'cf-aig-custom-cost: {"per_token_in":0.1,"per_token_out":0.2}' -H 'cf-aig-byok-alias: work' ` +
+				`--json '{"model":"m","stream":true,"stream_options":{"include_usage":true},"seed":7,"messages":[{"role":"user","content":"Hi"}]}'`,
+			ui.Pasted{Chat: gateway.Chat{Stream: true, Messages: user("Hi")}, Chain: sessions.Chain{Name: "pasted", Mode: "gateway", Steps: []sessions.ChainStep{
+				{Target: "openai/m", Body: `{"seed":7}`, Controls: gateway.StepConfig{
+					CacheTTL: 2 * time.Minute, CollectLog: &off, CustomCost: &gateway.CustomCost{Input: 0.1, Output: 0.2}, KeyAlias: "work"}},
+			}}},
 		},
 		"a chain": {
 			`[{"provider":"workers-ai","endpoint":"@cf/meta/llama-3.1-8b-instruct","headers":{},"query":{"messages":[{"role":"user","content":"Hi"}],"stream":true}},` +

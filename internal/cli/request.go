@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"strings"
 
@@ -40,17 +39,19 @@ is sent. With a body the method is POST, without one GET, unless --method says
 otherwise.
 
 A header given with -H is sent as it is, and wins. It stays in the shell's
-history: keys and the gateway's token belong in the configuration, not here.
+history: for a key write 'NAME: $VARIABLE' or 'NAME: Bearer $VARIABLE' in single
+quotes, and the program takes it from the environment; it is never shown.
 
 Exit status: as "ask".`,
 		Example: `  sluice request workers-ai @cf/huggingface/distilbert-sst-2-int8 --body '{"text":"This pizza is amazing!"}'
   sluice request workers-ai @cf/baai/bge-base-en-v1.5 --body '{"text":["one","two"]}' | jq '.result.shape'
+  sluice request openai files -H 'OpenAI-Organization: $MY_ORGANIZATION'
   sluice request openai models | jq -r '.data[].id'`,
 		Args: arguments(2, "a provider and a path"), ValidArgsFunction: p.completeProviders(),
 		RunE: func(cmd *cobra.Command, args []string) error { return p.request(cmd, &f, args[0], args[1]) },
 	}
 	c.Flags().StringVar(&f.body, "body", "", "JSON, @FILE, or - for standard input")
-	c.Flags().StringArrayVarP(&f.headers, "header", "H", nil, "'NAME: VALUE' (repeatable)")
+	c.Flags().StringArrayVarP(&f.headers, "header", "H", nil, "'NAME: VALUE', a secret as 'NAME: $VARIABLE' (repeatable)")
 	c.Flags().StringVar(&f.method, "method", "", "HTTP method")
 	f.request.register(c)
 	completeNothing(c, "header")
@@ -65,14 +66,14 @@ func (p *Program) request(cmd *cobra.Command, f *rawFlags, provider, endpoint st
 		return err
 	}
 	defer s.close()
-	raw, err := f.rawRequest(cmd.Context(), p.In, endpoint)
+	raw, err := f.rawRequest(cmd.Context(), p.env, p.In, endpoint)
 	if err != nil {
 		return err
 	}
 	if raw.Provider, err = s.provider(provider); err != nil {
 		return err
 	}
-	if err := s.sendable([]gateway.Step{{Provider: raw.Provider}}); err != nil && (len(raw.Header) == 0 || errors.Is(err, errNoGateway)) {
+	if err := s.sendable([]gateway.Step{{Provider: raw.Provider}}); err != nil && (len(raw.Header)+len(raw.Auth) == 0 || errors.Is(err, errNoGateway)) {
 		return err // headers of one's own may hold the key
 	}
 	opts, err := f.request.options(cmd, s.cfg)
@@ -90,7 +91,7 @@ func (p *Program) request(cmd *cobra.Command, f *rawFlags, provider, endpoint st
 	return p.showReply(reply)
 }
 
-func (f *rawFlags) rawRequest(ctx context.Context, stdin io.Reader, endpoint string) (gateway.RawRequest, error) {
+func (f *rawFlags) rawRequest(ctx context.Context, env func(string) (string, bool), stdin io.Reader, endpoint string) (gateway.RawRequest, error) {
 	r := gateway.RawRequest{Method: strings.ToUpper(f.method)}
 	if f.method != "" && !httpguts.ValidHeaderFieldName(f.method) {
 		return r, wrongUsage(fmt.Errorf("--method %q is no HTTP method", f.method))
@@ -99,34 +100,33 @@ func (f *rawFlags) rawRequest(ctx context.Context, stdin io.Reader, endpoint str
 	if r.Endpoint, r.Query, err = gateway.ParseEndpoint(endpoint); err != nil {
 		return r, wrongUsage(err)
 	}
-	if r.Header, err = parseHeaders(f.headers); err != nil {
+	if err := f.addHeaders(&r, env); err != nil {
 		return r, wrongUsage(err)
 	}
 	r.Body, err = f.readBody(ctx, stdin)
 	return r, err
 }
 
-// parseHeaders reads 'NAME: VALUE' entries. Headers that are part of how a
-// request travels are not the user's to set.
-func parseHeaders(entries []string) (http.Header, error) {
-	h := http.Header{}
-	for _, entry := range entries {
-		name, value, ok := strings.Cut(entry, ":")
-		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
-		switch {
-		case !ok || !httpguts.ValidHeaderFieldName(name):
-			// The entry may hold a key, so it isn't repeated.
-			return nil, errors.New("a header given with -H is not 'NAME: VALUE'")
-		case !httpguts.ValidHeaderFieldValue(value):
-			return nil, fmt.Errorf("the header %s has a value that can't be sent", name)
+// addHeaders reads 'NAME: VALUE' entries; $NAME at the end of a value is a secret
+// from the environment.
+func (f *rawFlags) addHeaders(r *gateway.RawRequest, env func(string) (string, bool)) error {
+	unset := ""
+	secret := func(name string) gateway.Secret {
+		value, _ := env(name)
+		if value == "" {
+			unset = name
 		}
-		switch name = http.CanonicalHeaderKey(name); name {
-		case "Host", "Content-Length", "Transfer-Encoding", "Connection", "Accept-Encoding", "Trailer", "Upgrade":
-			return nil, fmt.Errorf("the header %s is set by the program itself", name)
-		}
-		h.Add(name, value)
+		return gateway.NewSecret(name, value)
 	}
-	return h, nil
+	for _, entry := range f.headers {
+		if err := r.AddHeader(entry, secret); err != nil {
+			return fmt.Errorf("-H: %w", err)
+		}
+	}
+	if unset != "" {
+		return fmt.Errorf("-H: a header names the variable %s, which is not set", unset)
+	}
+	return nil
 }
 
 // readBody gives the JSON body, nil for none, and refuses what isn't JSON.

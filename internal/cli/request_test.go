@@ -78,12 +78,13 @@ func TestRequestIsSigned(t *testing.T) {
 		"another region":     {"bedrock-runtime/eu-west-1/model/amazon.titan-embed-text-v1/invoke", nil, 0, "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/"},
 		"a query":            {"bedrock-runtime/us-east-1/model/amazon.titan-embed-text-v1/invoke?b=1%202&a=x", nil, 0, "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/"},
 		"a key of one's own": {"bedrock-runtime/us-east-1/model/amazon.titan-embed-text-v1/invoke", []string{"-H", "Authorization: Bearer mine"}, 0, "Bearer mine"},
+		"a variable's key":   {"bedrock-runtime/us-east-1/model/amazon.titan-embed-text-v1/invoke", []string{"-H", "Authorization: Bearer $MINE"}, 0, "Bearer sk-of-my-own"},
 		"no address of AWS":  {"model/invoke", nil, 2, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s, url := startEmulator(t, emulator.Options{})
-			env := home(t, "AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
+			env := home(t, "MINE=sk-of-my-own", "AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
 			got := run(t, env, "", append([]string{"request", "--gateway-url", url, "aws-bedrock", test.endpoint, "--body", body}, test.flags...)...)
 			if got.status != test.status || strings.Contains(got.stdout, `"embedding"`) != (test.status == 0) {
 				t.Fatalf("%+v, want status %d", got, test.status)
@@ -126,9 +127,10 @@ func TestRequestRefusesBeforeItSends(t *testing.T) {
 		"a hidden path up":   {[]string{"openai", "%2e%2e/anthropic"}, "dot segments"},
 		"a blank":            {[]string{"openai", "a b"}, "characters that a path can't"},
 		"half an escape":     {[]string{"openai", "a%2"}, "hexadecimal"},
-		"no header":          {[]string{"openai", "x", "-H", "sk-secret-value"}, "a header given with -H is not 'NAME: VALUE'"},
+		"no header":          {[]string{"openai", "x", "-H", "sk-secret-value"}, "-H: a header is not 'NAME: VALUE'"},
 		"a header in two":    {[]string{"openai", "x", "-H", "A: b\r\nC: d"}, "a value that can't be sent"},
-		"a header of ours":   {[]string{"openai", "x", "-H", "Host: elsewhere"}, "the header Host is set by the program itself"},
+		"an unset variable":  {[]string{"openai", "x", "-H", "X-Mine: $UNHEARD_OF"}, "names the variable UNHEARD_OF, which is not set"},
+		"a header of ours":   {[]string{"openai", "x", "-H", "Host: elsewhere"}, "-H: the header Host is set by the program itself"},
 		"no method":          {[]string{"openai", "x", "--method", "GE T"}, "is no HTTP method"},
 		"a useless time out": {[]string{"openai", "x", "--timeout", "0s"}, "want a time above 0"},
 	} {

@@ -55,7 +55,7 @@ func textual(media string) bool {
 // bytes stay as they are.
 func (p *Program) showBody(body []byte) error {
 	if !isTerminal(p.Out) {
-		_, err := p.out().Write(body)
+		_, err := io.WriteString(p.out(), p.shown(string(body)))
 		return err
 	}
 	var b bytes.Buffer

@@ -167,10 +167,7 @@ func damage(path string, s *sessions.Session) error {
 // writeConversation writes the messages with a heading each; cleaned where it is
 // read on a terminal.
 func (p *Program) writeConversation(s *sessions.Session) error {
-	var w io.WriteCloser = nopCloser{p.out()}
-	if isTerminal(p.Out) {
-		w = safe.NewWriter(p.out())
-	}
+	w := p.out()
 	for i, m := range s.Messages() {
 		who := "you"
 		if m.Role == gateway.RoleAssistant {
@@ -183,14 +180,14 @@ func (p *Program) writeConversation(s *sessions.Session) error {
 		if i == 0 {
 			gap = ""
 		}
-		if _, err := fmt.Fprintf(w, "%s── %s\n\n%s\n", gap, safe.Line(who), strings.TrimRight(m.Text, "\n")); err != nil {
+		if _, err := fmt.Fprintf(w, "%s── %s\n\n%s\n", gap, safe.Line(who), p.shown(strings.TrimRight(m.Text, "\n"))); err != nil {
 			return err
 		}
 		if m.Error != nil {
-			if _, err := fmt.Fprintf(w, "\n(%s: %s)\n", m.Error.Kind, safe.Line(m.Error.Message)); err != nil {
+			if _, err := fmt.Fprintf(w, "\n(%s: %s)\n", safe.Line(string(m.Error.Kind)), safe.Line(m.Error.Message)); err != nil {
 				return err
 			}
 		}
 	}
-	return w.Close()
+	return nil
 }

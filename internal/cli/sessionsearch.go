@@ -66,7 +66,7 @@ func (p *Program) searchSessions(cmd *cobra.Command, text string, asJSON bool) e
 			if hit.Path != last {
 				heading = fmt.Sprintf("── %s  %s\n", safe.Line(hit.Title), safe.Line(hit.ID))
 			}
-			_, err = fmt.Fprintf(p.out(), "%s   %s %s\n", heading, where(hit), safe.Line(strings.TrimSpace(hit.Snippet)))
+			_, err = fmt.Fprintf(p.out(), "%s   %s %s\n", heading, safe.Line(where(hit)), safe.Line(strings.TrimSpace(hit.Snippet)))
 		}
 		if err != nil {
 			return err

@@ -155,6 +155,9 @@ func clientConfig(cfg *config.Config) gateway.Config {
 		}
 		return d
 	}
+	if cfg.Sources["gateway.gateway_id"].Kind == config.SourceDefault {
+		g.GatewayID = "" // which nobody set: a URL may name another
+	}
 	return gateway.Config{
 		URL: g.URL, AccountID: g.AccountID, GatewayID: g.GatewayID, Token: g.Token,
 		AllowInsecure: g.AllowInsecure, CAFile: g.CAFile,

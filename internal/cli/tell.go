@@ -48,7 +48,7 @@ func (p *Program) explain(who string, err error) {
 	}
 	p.complain(line)
 	if x.Next != "" {
-		p.note("  " + x.Next)
+		p.note("  " + strings.ReplaceAll(x.Next, "\n", "\n  "))
 	}
 }
 

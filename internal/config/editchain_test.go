@@ -84,7 +84,12 @@ func TestChainsAreSavedWithoutTouchingTheRest(t *testing.T) {
 		"a value":     {"resilient", func(c *Chain) { c.Steps[0].Config.MaxAttempts = 3 }, []string{"max_attempts    = 2", "max_attempts    = 3"}},
 		"a value out": {"resilient", func(c *Chain) { c.Steps[0].Config.MaxAttempts = 0 }, []string{"max_attempts    = 2\n", ""}},
 		"a key more":  {"cheap", func(c *Chain) { c.Steps[0].Off = true }, []string{"qwq-32b\"\n", "qwq-32b\"\n  off = true\n"}},
-		"the mode":    {"cheap", func(c *Chain) { c.Mode = ChainClient }, []string{"name = \"cheap\"\n", "name = \"cheap\"\n  mode = \"client\"\n"}},
+		"controls": {"cheap", func(c *Chain) {
+			c.Steps[0].Config = gateway.StepConfig{CacheTTL: gateway.NoCache, SkipCache: true, CacheKey: "k", CollectLog: new(bool), CollectPayload: new(bool),
+				CustomCost: &gateway.CustomCost{Input: 0.0000002, Output: 1}, KeyAlias: "work"}
+		}, []string{"qwq-32b\"\n", "qwq-32b\"\n  cache_ttl = \"0s\"\n  skip_cache = true\n  cache_key = \"k\"\n  collect_log = false\n  collect_log_payload = false\n" +
+			"  custom_cost = { per_token_in = 0.0000002, per_token_out = 1 }\n  key_alias = \"work\"\n"}},
+		"the mode": {"cheap", func(c *Chain) { c.Mode = ChainClient }, []string{"name = \"cheap\"\n", "name = \"cheap\"\n  mode = \"client\"\n"}},
 		"a new name": {"resilient", func(c *Chain) { c.Name = "solid" },
 			[]string{`"chain:resilient"`, `"chain:solid"`, `name = "resilient"`, `name = "solid"`}},
 		"another order": {"resilient", func(c *Chain) { slices.Reverse(c.Steps) }, []string{

@@ -116,6 +116,10 @@ func tomlValue(v any) string {
 		}
 	case *time.Duration:
 		return tomlString(shortDuration(*v))
+	case *cacheTTL:
+		return v.toml()
+	case **gateway.CustomCost:
+		return costValue(*v)
 	case *[]string:
 		if *v != nil {
 			return tomlValue(*v)

@@ -91,6 +91,10 @@ func (k key[T]) assign(dst, raw any) (fault string) {
 		return k.assignFloat(*dst, raw)
 	case *time.Duration:
 		return k.assignDuration(dst, raw)
+	case *cacheTTL:
+		return k.assignTTL(dst, raw)
+	case **gateway.CustomCost:
+		return assignCost(dst, raw)
 	case *gateway.Target:
 		var text string
 		if fault := assignString(&text, raw, nil, nil); fault != "" {

@@ -3,6 +3,7 @@ package measure
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,8 +28,11 @@ type Bill struct {
 	// Estimated supposes [UsualOutput] tokens of output, and that the first step
 	// answers.
 	Estimated *float64
-	// Maximal supposes the most output that is allowed, of every step.
+	// Maximal supposes the most output that is allowed, of every try of every step.
 	Maximal *float64
+	// ByModel says that Maximal rests on a model's own limit, since the chat has
+	// none.
+	ByModel bool
 }
 
 // StepPrice is what is known of a step before it is asked.
@@ -37,11 +41,22 @@ type StepPrice struct {
 	Price *gateway.Price
 	// MaxOutput is the most tokens that the model writes, 0 where it is unknown.
 	MaxOutput int
+	// Tries is how often the step may be asked in one call; 0 is once.
+	Tries int
 }
 
-// BillOf is what one call with a chat may cost. Each step of a chain counts to
-// the maximum, since one that took too long may be charged all the same; answers
-// that a vendor refused are free.
+// LongestOutput is the most tokens that a model of the catalogue writes: its limit,
+// else what it can hold at all; 0 where neither is known.
+func LongestOutput(m gateway.Model) int {
+	if m.MaxOutput > 0 {
+		return m.MaxOutput
+	}
+	return m.ContextWindow
+}
+
+// BillOf is what one call with a chat may cost. Each try of each step of a chain
+// counts to the maximum, since one that took too long, or was cut before its first
+// text, may be charged all the same.
 func BillOf(chat gateway.Chat, steps ...StepPrice) Bill {
 	if len(steps) == 0 {
 		return Bill{}
@@ -51,6 +66,7 @@ func BillOf(chat gateway.Chat, steps ...StepPrice) Bill {
 	b := Bill{Maximal: &sum}
 	for i, s := range steps {
 		limit := s.MaxOutput
+		b.ByModel = b.ByModel || limit > 0 && chat.Params.MaxTokens == nil
 		if n := chat.Params.MaxTokens; n != nil && (limit == 0 || *n < limit) {
 			limit = *n
 		}
@@ -65,8 +81,9 @@ func BillOf(chat gateway.Chat, steps ...StepPrice) Bill {
 		if !ok || limit == 0 && *s.Price.Output > 0 {
 			b.Maximal = nil
 		}
-		sum += usd
+		sum += usd * float64(max(1, s.Tries))
 	}
+	b.ByModel = b.ByModel && b.Maximal != nil
 	return b
 }
 
@@ -105,16 +122,22 @@ func (p Plan) Bill(lanes []Bill) Bill {
 		}
 		return &total
 	}
-	return Bill{
+	all := Bill{
 		Estimated: sum(func(b Bill) *float64 { return b.Estimated }),
 		Maximal:   sum(func(b Bill) *float64 { return b.Maximal }),
 	}
+	all.ByModel = all.Maximal != nil && slices.ContainsFunc(lanes, func(b Bill) bool { return b.ByModel })
+	return all
 }
 
 // String is "about $0.012, at most $0.48", with a question mark for what is
-// unknown.
+// unknown, and where the maximum comes from if the chat sets none.
 func (b Bill) String() string {
-	return "about " + amount(b.Estimated) + ", at most " + amount(b.Maximal)
+	text := "about " + amount(b.Estimated) + ", at most " + amount(b.Maximal)
+	if b.ByModel {
+		text += " by the model's limit"
+	}
+	return text
 }
 
 func amount(usd *float64) string {

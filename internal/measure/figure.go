@@ -76,6 +76,9 @@ func (f Figure) Better(a, b float64) bool {
 func (f Figure) Format(v float64) string {
 	switch f {
 	case TTFT, Duration, Gap:
+		if v < 1 {
+			return "<1 ms"
+		}
 		if v < 1000 {
 			return fmt.Sprintf("%.0f ms", v)
 		}

@@ -160,9 +160,10 @@ func TestARunsBill(t *testing.T) {
 		steps []measure.StepPrice
 		want  measure.Bill
 	}{
-		{"the model's limit", chat, []measure.StepPrice{known}, measure.Bill{Estimated: ptr(10 + 800.0), Maximal: ptr(72 + 2000.0)}},
+		{"the model's limit", chat, []measure.StepPrice{known}, measure.Bill{Estimated: ptr(10 + 800.0), Maximal: ptr(72 + 2000.0), ByModel: true}},
 		{"the chat's limit", short, []measure.StepPrice{known}, measure.Bill{Estimated: ptr(10 + 200.0), Maximal: ptr(72 + 200.0)}},
 		{"every step counts", short, []measure.StepPrice{known, endless}, measure.Bill{Estimated: ptr(10 + 200.0), Maximal: ptr(2 * (72 + 200.0))}},
+		{"every try counts", short, []measure.StepPrice{{Price: price, Tries: 3}, {Price: price, Tries: 1}}, measure.Bill{Estimated: ptr(10 + 200.0), Maximal: ptr(4 * (72 + 200.0))}},
 		{"no limit", chat, []measure.StepPrice{endless}, measure.Bill{Estimated: ptr(10 + 800.0)}},
 		{"no price", chat, []measure.StepPrice{{MaxOutput: 1000}}, measure.Bill{}},
 		{"no price of the second", chat, []measure.StepPrice{known, {}}, measure.Bill{Estimated: ptr(10 + 800.0)}},
@@ -178,6 +179,18 @@ func TestARunsBill(t *testing.T) {
 	one := measure.Bill{Estimated: ptr(0.001), Maximal: ptr(0.01)}
 	if got := p.Bill([]measure.Bill{one, one}); got.String() != "about $0.044, at most $0.440" || got.Over(0.5) != "" || got.Over(0.4) != "it can cost $0.440, the budget is $0.400" {
 		t.Errorf("got %v, %q", got, got.Over(0.4))
+	}
+	modelled := measure.Bill{Estimated: ptr(0.001), Maximal: ptr(0.01), ByModel: true}
+	if got := p.Bill([]measure.Bill{one, modelled}).String(); got != "about $0.044, at most $0.440 by the model's limit" {
+		t.Errorf("got %s", got)
+	}
+	if got := p.Bill([]measure.Bill{modelled, {}}); got.ByModel {
+		t.Errorf("got %v for an unknown maximum", got)
+	}
+	for model, want := range map[gateway.Model]int{{MaxOutput: 10, ContextWindow: 100}: 10, {ContextWindow: 100}: 100, {}: 0} {
+		if got := measure.LongestOutput(model); got != want {
+			t.Errorf("%+v: got %d, want %d", model, got, want)
+		}
 	}
 	if got := p.Bill([]measure.Bill{one, {}}); got.String() != "about $?, at most $?" || got.Over(1) != "the most it can cost is unknown, the budget is $1.00" {
 		t.Errorf("got %v, %q", got, got.Over(1))

@@ -60,7 +60,7 @@ func TestFiguresAreWrittenWithTheirUnits(t *testing.T) {
 		v    float64
 		want string
 	}{
-		{measure.TTFT, 312.4, "312 ms"}, {measure.Duration, 1234, "1.23 s"}, {measure.Rate, 84.25, "84.2/s"},
+		{measure.TTFT, 312.4, "312 ms"}, {measure.TTFT, 0.4, "<1 ms"}, {measure.Gap, 1, "1 ms"}, {measure.Duration, 1234, "1.23 s"}, {measure.Rate, 84.25, "84.2/s"},
 		{measure.Cost, 0, "$0.00"}, {measure.Cost, 0.0000123, "$0.000012"}, {measure.Cost, 0.0123, "$0.012"}, {measure.Cost, 12.3, "$12.30"},
 		{measure.OutputTokens, 212, "212"}, {measure.OutputTokens, 212.5, "212.5"}, {measure.OutputTokens, 123456, "123456"},
 	} {

@@ -8,6 +8,8 @@ tool (
 	golang.org/x/vuln/cmd/govulncheck
 )
 
+require golang.org/x/tools v0.52.0
+
 require (
 	golang.org/x/sync v0.24.0
 	golang.org/x/tools v0.52.0

@@ -66,6 +66,9 @@ func (d *Document) Share(text string) bool { return d.text.share(text) }
 // it wider. Set it before lines are asked for.
 func (d *Document) SetFilter(filter func(line string) string) { d.filter = filter }
 
+// Filter returns the function that every line passes, nil for none.
+func (d *Document) Filter() func(line string) string { return d.filter }
+
 // Lines returns the rendered lines: styled, none with a line break, trailing
 // blanks or an open style, no blank ones at both ends. It renders what was
 // appended since the last call. The slice belongs to the document and is valid

@@ -33,8 +33,18 @@ func (s *source) String() string {
 
 // share takes a text in place of the bytes where both are the same.
 func (s *source) share(text string) bool {
-	if s.shared == "" && text != "" && string(s.grown) == text {
-		s.grown, s.shared = nil, text
+	if s.shared == "" && len(s.grown) > 0 {
+		if s.shared = same(s.grown, text); s.shared != "" {
+			s.grown = nil
+		}
 	}
 	return s.shared == text
+}
+
+// same gives a text where it is byte for byte what is held, else nothing.
+func same(held []byte, text string) string {
+	if string(held) != text {
+		return ""
+	}
+	return text
 }

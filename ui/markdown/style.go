@@ -34,7 +34,9 @@ func Dark() Style {
 
 // Light is the style for light backgrounds.
 func Light() Style {
-	return newStyle(coloured(styles.LightStyleConfig, "#B45309"))
+	sheet := coloured(styles.LightStyleConfig, "#B45309")
+	sheet.CodeBlock.Chroma = lightCode(*sheet.CodeBlock.Chroma)
+	return newStyle(sheet)
 }
 
 // Plain is the style for NO_COLOR and dumb terminals: the markup stays

@@ -1,0 +1,14 @@
+package gateway
+
+// MostTries tells how often each step may be asked in one call of
+// [Client.Stream], by this client and, as far as the request and its steps say so,
+// by the gateway. Tries that the gateway's own settings add are not among them:
+// nobody knows them here.
+func (c *Client) MostTries(steps []Step, opts Options) []int {
+	ours := c.retry.of(steps, opts, false).Attempts
+	most := make([]int, len(steps))
+	for i, s := range steps {
+		most[i] = ours * max(1, opts.controls().under(s.Config.controls()).maxAttempts)
+	}
+	return most
+}

@@ -1,0 +1,9 @@
+package tea
+
+type View struct{ Content, WindowTitle string }
+
+func NewView(s string) View { return View{Content: s} }
+
+type PasteMsg struct{ Content string }
+
+func Println(args ...any) {}

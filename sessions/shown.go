@@ -1,0 +1,68 @@
+package sessions
+
+import "slices"
+
+// This file is about the branch that a lane shows where it is not the one that
+// ends with the lane's last message: see [Lane.Shown].
+
+// Chosen gives what [Lane.Shown] has to be so that a lane shows the branch through
+// a message: empty where it shows that by itself, or where it has no such message.
+func (s *Session) Chosen(lane int, id string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	at := shownPlace(s.records, lane, Lane{Shown: id})
+	if at < 0 {
+		return ""
+	}
+	itself := s.meta.lane(lane)
+	itself.Shown = ""
+	path := transcript(s.records, lane, itself)
+	if len(path) > 0 && path[len(path)-1] == treeOf(s.records, lane).end(at) {
+		return ""
+	}
+	return id
+}
+
+// lane gives a lane's settings, none where there is no such lane.
+func (m Meta) lane(n int) Lane {
+	if n < 0 || n >= len(m.Lanes) {
+		return Lane{}
+	}
+	return m.Lanes[n]
+}
+
+// shownPlace gives the place of the message that a lane's settings name as shown,
+// or -1.
+func shownPlace(records []record, lane int, l Lane) int {
+	if l.Shown == "" {
+		return -1
+	}
+	if at := place(records, l.Shown); at >= 0 && records[at].in(lane) {
+		return at
+	}
+	return -1
+}
+
+// forget takes the chosen branch out of lanes that a new message of theirs leaves:
+// what was said last is shown. That costs writing the head, which is why it is
+// done only then. Where the head can't be changed the message is saved all the
+// same.
+func (s *Session) forget(m Message) {
+	if !slices.ContainsFunc(s.meta.Lanes, func(l Lane) bool { return l.Shown != "" }) {
+		return
+	}
+	records := append(s.records[:len(s.records):len(s.records)], recordOf(m))
+	meta := s.meta
+	meta.Lanes = slices.Clone(meta.Lanes)
+	left := false
+	for n, l := range meta.Lanes {
+		at := shownPlace(s.records, n, l)
+		if at < 0 || !records[len(s.records)].in(n) || slices.Contains(treeOf(records, n).branch(len(s.records)), at) {
+			continue
+		}
+		meta.Lanes[n].Shown, left = "", true
+	}
+	if left {
+		_ = s.setMeta(meta)
+	}
+}

@@ -1,0 +1,69 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"sluice/internal/measure"
+	"sluice/internal/safe"
+)
+
+// This file is what is kept back while the lanes' names are hidden: all that tells
+// the vendor. Times and rates stay, since they belong to the judgement.
+
+// tellers are the actions that show who a lane is, or change it unseen.
+var tellers = []string{
+	"model.pick", "model.next", "model.previous", "chain", "gateway", "raw", "params", "inspect", "measure",
+	"rerun", "rerun.other", "regenerate.other", "branch.tree", "copy.all", "session.edit", "session.export",
+}
+
+// blindfolded makes the actions that tell a lane's name wait for the vote.
+func blindfolded(all []action) {
+	for i := range all {
+		if !slices.Contains(tellers, all[i].ID) {
+			continue
+		}
+		why := all[i].Why
+		again := all[i].ID == "rerun" // of a failed prompt it tells nothing
+		all[i].Why = func(a *app) string {
+			switch {
+			case a.veiled && !(again && a.focusedLane().unanswered()):
+				return "it tells who the lanes are: vote first, or " + a.keyFor("vote.blind", a.where()) + " shows their names"
+			case why == nil:
+				return ""
+			}
+			return why(a)
+		}
+	}
+}
+
+// tells tells whether a figure of the comparison gives the vendor away: each counts
+// tokens its own way and has its own price.
+func tells(f measure.Figure) bool {
+	switch f {
+	case measure.InputTokens, measure.OutputTokens, measure.ReasoningTokens, measure.CachedTokens, measure.Cost:
+		return true
+	}
+	return false
+}
+
+// blind are the figures that don't give the vendor away.
+func blind(figures []figure) []figure {
+	return slices.DeleteFunc(figures, func(f figure) bool { return f.tells })
+}
+
+// blindNote is a remark without its reason, which is in the vendor's words.
+func blindNote(note string) string {
+	note, _, _ = strings.Cut(note, ": ")
+	return note
+}
+
+// blindTrouble is what went wrong, without who says so and what.
+func (t *trouble) blindTrouble() *trouble {
+	if t.mark != "✗" { // a stop or a limit
+		return t
+	}
+	what := strings.TrimSuffix("failed: "+spaced(string(t.kind)), ": ")
+	return &trouble{failed: true, mark: t.mark, what: safe.Line(what),
+		next: safe.Line("The words would tell who it is: they come with your vote.")}
+}

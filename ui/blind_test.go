@@ -1,0 +1,58 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"sluice/gateway"
+)
+
+func TestABlindComparisonKeepsBackWhatTellsTheVendor(t *testing.T) {
+	t.Parallel()
+	broken := gateway.Target{Provider: "openai", Model: "fault-401"}
+	r := newRig(t, rigOptions{w: 120, h: 36, ui: lanes(five, broken)}).idle()
+	r.a.shuffled = func(int, func(i, j int)) {}
+	r.press("tab V esc")
+	r.write("hello there").press("enter").idle()
+	r.send(toastExpired{r.a.toast.id})
+	r.wantText("✗ failed: auth", "they come with your", "TTFT", "alt+2 r retry")
+	r.wantNoText("HTTP 401", "$", "→", "R other", "details", "other model", "fault")
+	for line := range strings.SplitSeq(r.text(), "\n") { // what the first says of itself is its own affair
+		if _, second, _ := strings.Cut(line, "│"); strings.Contains(second, "openai") {
+			t.Errorf("the vendor is named: %s", line)
+		}
+	}
+	r.press("f3").wantText("vote first, or ctrl+x V shows their names")
+	r.press("ctrl+x 1").wantText("1  A ", "2  B ")
+	r.wantNoText("1  openai/", "2  openai/")
+	r.press("esc ctrl+x c").idle()
+	r.wantText("TTFT", "tokens and costs come with your vote")
+	r.wantNoText("cost ", "$", " in  ", "cached")
+	r.press("esc tab").wantText("v vote", "V blind")
+	r.press("v").idle()
+	r.wantText("openai refused the key", "HTTP 401", "$")
+	if key := r.a.messageHints(1).Details; !strings.HasSuffix(key, "i") {
+		t.Errorf("after the vote the details' key is %q", key)
+	}
+}
+
+func TestARetryOfAHiddenLaneGivesNoReason(t *testing.T) {
+	t.Parallel()
+	st := newStyles(true, false)
+	a := newAnswer("1", "openai/gpt-5", "gpt-5")
+	a.Apply(gateway.Delta{Kind: gateway.DeltaRetry, Retry: &gateway.Retry{Attempt: 1, Of: 3, Err: &gateway.Error{Message: "openai is busy"}}})
+	drawn := func(h hints) string {
+		page := a.layout(st, 80, h)
+		var lines []string
+		for _, p := range page {
+			lines = append(lines, p.lines...)
+		}
+		return strings.Join(lines, "\n")
+	}
+	if got := drawn(hints{}); !strings.Contains(got, "attempt 2 of 3: gateway: openai is busy") {
+		t.Errorf("with names: %q", got)
+	}
+	if got := drawn(hints{Alias: "A"}); !strings.Contains(got, "attempt 2 of 3") || strings.Contains(got, "openai") {
+		t.Errorf("without names: %q", got)
+	}
+}

@@ -1,0 +1,78 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
+	"sluice/sessions"
+)
+
+// A session may have more lanes than the screen takes. The others wait for a place.
+
+// hiddenLanes are the numbers of the session's open lanes that are not on the
+// screen, from the left.
+func (a *app) hiddenLanes() []int {
+	return slices.DeleteFunc(orderedLanes(a.known), func(n int) bool {
+		return a.known[n].Closed || slices.ContainsFunc(a.lanes, func(l *lane) bool { return l.number == n })
+	})
+}
+
+// hiddenWords say how many lanes are not shown and how they are reached, nothing
+// where all are.
+func (a *app) hiddenWords() string {
+	hidden := len(a.hiddenLanes())
+	if hidden == 0 {
+		return ""
+	}
+	words := fmt.Sprintf("%d of %d lanes are shown: close one", len(a.lanes), len(a.lanes)+hidden)
+	if key := a.keyFor("lane.remove", inComposer); key != "" {
+		words += " (" + key + ")"
+	}
+	return words + " and the next comes"
+}
+
+// showHidden gives free places to lanes that wait for one. Their messages are read
+// behind it.
+func (a *app) showHidden() tea.Cmd {
+	hidden := a.hiddenLanes()
+	for _, n := range hidden[:min(len(hidden), max(0, MostLanes-len(a.lanes)))] {
+		l := a.newLane(gateway.Target{})
+		l.restore(n, a.known[n])
+		l.partial = true
+		a.lanes = append(a.lanes, l)
+	}
+	return a.readHistory()
+}
+
+// noteWith adds what else there is to say.
+func noteWith(words, more string) string {
+	if more == "" {
+		return words
+	}
+	return words + " · " + more
+}
+
+// orderedLanes are the numbers of a session's open lanes from the left. A session
+// that has closed them all shows the first.
+func orderedLanes(stored []sessions.Lane) []int {
+	var open []int
+	for n, l := range stored {
+		if !l.Closed {
+			open = append(open, n)
+		}
+	}
+	if len(open) == 0 {
+		open = []int{0}
+	}
+	place := func(n int) int {
+		if c := stored[n].Column; c > 0 {
+			return c - 1
+		}
+		return n
+	}
+	slices.SortStableFunc(open, func(n, m int) int { return place(n) - place(m) })
+	return open
+}

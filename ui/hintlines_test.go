@@ -1,0 +1,68 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"sluice/gateway"
+)
+
+func TestNoStepOfAChainHasAHintThatIsCut(t *testing.T) {
+	t.Parallel()
+	for _, size := range []struct{ w, h int }{{80, 24}, {60, 20}} {
+		r := newRig(t, rigOptions{w: size.w, h: size.h, ui: withChains(&chainShelf{})}).idle()
+		r.press("f7").idle().press("tab")
+		fields := 0
+		for form := r.a.overlay.(*chainComposer); form.area == areaFields; fields++ {
+			if hint := stepHints[form.field]; !strings.Contains(r.said(), hint) {
+				t.Errorf("%dx%d cuts %q:\n%s", size.w, size.h, hint, r.text())
+			}
+			r.wantNoText(" …")
+			r.press("tab")
+		}
+		wantEqual(t, "fields behind the target", fields, int(stepFields)-1)
+	}
+}
+
+func TestTheGatewaysOwnWordsFit(t *testing.T) {
+	t.Parallel()
+	for _, size := range []struct{ w, h int }{{200, 50}, {120, 36}, {80, 24}, {60, 20}} {
+		r := newRig(t, rigOptions{w: size.w, h: size.h}).idle()
+		r.press("ctrl+g").wantText("● from the request", "‹ as the gateway ›")
+	}
+}
+
+func TestTheKeysUnderAFailureAreWhole(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 80, h: 24, ui: lanes(mini, gateway.Target{Provider: "openai", Model: "fault-401"})}).idle()
+	r.ask("hello").wantText("alt+2 r retry", "alt+2 R other model", "alt+2 i details")
+}
+
+// said is the screen's words in one line, without the frames around them.
+func (r *rig) said() string {
+	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "\n", " ").Replace(r.text())), " ")
+}
+
+func TestNoFormCutsItsHints(t *testing.T) {
+	t.Parallel()
+	forms := []struct {
+		name, keys string
+		hints      []string
+	}{
+		{"the gateway sheet", "ctrl+g", controlHints[:]},
+		{"the parameters", "ctrl+t", paramHints[:]},
+		{"the plan of a run", "ctrl+x .", runHints[:]},
+	}
+	for _, size := range []struct{ w, h int }{{80, 24}, {60, 20}} {
+		for _, form := range forms {
+			r := newRig(t, rigOptions{w: size.w, h: size.h}).idle().ask("hello")
+			r.press(form.keys)
+			for _, hint := range form.hints {
+				if !strings.Contains(r.said(), hint) {
+					t.Errorf("%s at %dx%d cuts %q:\n%s", form.name, size.w, size.h, hint, r.text())
+				}
+				r.press("tab")
+			}
+		}
+	}
+}

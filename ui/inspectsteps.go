@@ -1,0 +1,78 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/gateway"
+	"sluice/sessions"
+)
+
+// stepIndent is where what belongs to a step stands.
+const stepIndent = 5
+
+// steps draws what became of each step of a chain: whether it was asked, how long
+// it took, how it ended and in whose words.
+func (d *dossier) steps(s *sheet) {
+	if len(d.answer.Steps) == 0 {
+		return
+	}
+	s.title("Steps")
+	indent := strings.Repeat(" ", stepIndent)
+	for i, step := range d.answer.Steps {
+		target := revealedLine(step.Target.String())
+		state, look := stepState(s.st, step)
+		line := "  " + s.st.Muted.Render(fmt.Sprint(i+1)) + "  " + s.st.Text.Render(target)
+		if words := "  " + look.Render(state); ansi.StringWidth(line+words) <= s.w {
+			s.lines = append(s.lines, line+words)
+		} else {
+			s.lines = append(s.lines, ansi.Truncate(line, s.w, "…"))
+			for _, part := range wrapped(state, s.w-stepIndent, 3) {
+				s.lines = append(s.lines, indent+look.Render(part))
+			}
+		}
+		for _, part := range wrapped(revealedLine(step.Message), s.w-stepIndent, 6) {
+			s.lines = append(s.lines, indent+s.st.Muted.Render(part))
+		}
+	}
+}
+
+// stepState says how a step ended, with its figures, and how that looks.
+func stepState(st *styles, step sessions.Step) (string, lipgloss.Style) {
+	var words []string
+	look := st.Trouble
+	switch step.State {
+	case gateway.StepServed:
+		words, look = append(words, "✓ answered"), st.Success
+	case gateway.StepTimedOut:
+		words = append(words, "✗ timed out")
+	case gateway.StepFailed:
+		words = append(words, "✗ failed")
+	case gateway.StepSkipped:
+		words, look = append(words, "not asked"), st.Muted
+	default:
+		words, look = append(words, unknown+" the gateway doesn't tell"), st.Muted
+	}
+	if step.Status != 0 {
+		words = append(words, statusLine(step.Status))
+	}
+	if step.Kind != "" && step.State != gateway.StepTimedOut {
+		words = append(words, revealedLine(spaced(string(step.Kind))))
+	}
+	if step.Code != "" {
+		words = append(words, "code "+revealedLine(step.Code))
+	}
+	if step.Took > 0 {
+		words = append(words, inTime(step.Took))
+	}
+	if step.Attempts > 1 {
+		words = append(words, fmt.Sprintf("%d tries", step.Attempts))
+	}
+	if step.Drill != "" {
+		words = append(words, "drill: "+revealedLine(drillWord(step.Drill)))
+	}
+	return strings.Join(words, " · "), look
+}

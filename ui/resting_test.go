@@ -1,0 +1,161 @@
+package ui
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
+	"sluice/sessions"
+)
+
+func TestAFileThatChangesIsNoticedWhileTheSessionRests(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 100, h: 150})
+	var waits []time.Duration
+	r.a.after = func(d time.Duration, _ func(time.Time) tea.Msg) tea.Cmd { waits = append(waits, d); return nil }
+	r.ask("first")
+	if !slices.Contains(waits, watchEvery) {
+		t.Fatalf("waited for %v, want %v among it", waits, watchEvery)
+	}
+	waits = nil
+	r.wait()
+	wantEqual(t, "waits after a look", waits, []time.Duration{watchEvery})
+	data, err := os.ReadFile(r.a.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	edited := strings.Replace(string(data), "first\"\"\"", "first, put in other words\"\"\"", 1)
+	if err := os.WriteFile(r.a.path, []byte(edited), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	turn := streamed(r)
+	r.send(keepDue{})
+	r.wantNoText("put in other words") // not while an answer arrives
+	_, _ = r.a.Update(deltasArrived{id: turn.id, batch: gateway.Batch{Last: true}})
+	r.wait().wantText("first, put in other words", "changed by another program")
+}
+
+func TestTheBranchThatWasShownIsShownAgain(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 100, h: 150}).ask("one")
+	r.press("tab r").idle()
+	path := r.a.path
+	first := r.read(path).Messages()[1]
+	r.press("[").idle().wantText("version 1 of 2")
+	before := r.file(path)
+	r.press("]").idle().press("ctrl+n").idle()
+	wantEqual(t, "the file after looking around", r.file(path), before)
+
+	r.run(r.a.openSession(path))
+	r.idle().press("tab [").idle()
+	wantEqual(t, "the file while looking", r.file(path), before)
+	r.press("ctrl+n").idle()
+	wantEqual(t, "shown", r.read(path).Meta().Lanes[0].Shown, first.ID)
+
+	r.run(r.a.openSession(path))
+	r.idle().wantText("1 of 2")
+	wantEqual(t, "answer", r.a.focusedLane().exchanges[0].answer.ID, first.ID)
+	r.ask("two")
+	got := r.read(path)
+	wantEqual(t, "parent", got.Messages()[3].Parent, first.ID)
+	wantEqual(t, "transcript", outlineStates(got.Transcript(0)), []string{"user", "assistant", "user", "assistant"})
+}
+
+func TestAFileThatChangesLeavesTheLaneOnItsBranch(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 100, h: 150}).ask("one")
+	r.press("tab r").idle().press("[").idle()
+	first := r.a.focusedLane().exchanges[0].answer.ID
+	if err := os.WriteFile(r.a.path, []byte("# mine\n"+r.file(r.a.path)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r.wait().wantText("changed by another program")
+	wantEqual(t, "answer", r.a.focusedLane().exchanges[0].answer.ID, first)
+	wantEqual(t, "branch", r.a.chosenBranches(), map[int]string{0: first})
+}
+
+func (r *rig) file(path string) string {
+	r.t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return string(data)
+}
+
+func TestThePreviewShowsEveryLane(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 80, h: 24})
+	meta := sessions.Meta{Title: "Four at once"}
+	for _, target := range []string{"openai/gpt-5", "anthropic/claude-haiku-4-5", "mistral/mistral-small", "workers-ai/@cf/meta/llama-3.1-8b-instruct"} {
+		meta.Lanes = append(meta.Lanes, sessions.Lane{Target: target})
+	}
+	s, err := r.store.Create(meta)
+	if err != nil {
+		t.Fatal(err)
+	}
+	prompt, err := s.Append(sessions.Message{Lane: sessions.EveryLane, Text: "why?"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, text := range []string{"short", strings.Repeat("long\n\n", 20) + "its end", strings.Repeat("longer\n\n", 40) + "that end", "brief"} {
+		if _, err := s.Append(sessions.Message{Lane: n, Parent: prompt.ID, Role: gateway.RoleAssistant, Target: meta.Lanes[n].Target, Text: text}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r.press("ctrl+s f3").idle()
+	for _, l := range meta.Lanes {
+		r.wantText("─ " + l.Target + " ─")
+	}
+	r.wantText("short", "its end", "that end", "brief", "5 messages")
+}
+
+func TestTheEndsOfLanesShareTheRoom(t *testing.T) {
+	t.Parallel()
+	st := newStyles(true, false)
+	for _, tt := range []struct {
+		lines []int
+		h     int
+		want  []int
+	}{
+		{[]int{3}, 20, []int{20}},
+		{[]int{1, 40}, 20, []int{3, 17}},
+		{[]int{40, 40, 40}, 20, []int{6, 7, 7}},
+		{[]int{40, 40, 40, 40, 40}, 8, []int{2, 2, 3, 0, 0}},
+		{[]int{0, 0}, 20, []int{2, 2}},
+	} {
+		e := endings{st: st}
+		e.SetSize(40, tt.h)
+		var ends []laneEnd
+		for _, n := range tt.lines {
+			var end laneEnd
+			if n > 0 {
+				end.messages = []sessions.Message{{ID: "a", Role: gateway.RoleAssistant, Target: "a/b", Text: strings.Repeat("line\n\n", n)}}
+			}
+			ends = append(ends, end)
+		}
+		e.Load(ends)
+		wantEqual(t, "heights", e.heights, tt.want)
+		wantEqual(t, "lines", len(e.Lines()), tt.h)
+	}
+}
+
+func TestTheBrowsersLettersFitTheScreen(t *testing.T) {
+	t.Parallel()
+	for _, size := range [][2]int{{80, 24}, {120, 36}} {
+		r := newRig(t, rigOptions{w: size[0], h: size[1]})
+		r.shelve(sessions.Meta{Title: "Pizza"}, "why?", "because")
+		r.press("ctrl+s").idle().press("ctrl+x")
+		r.wantText("r rename", "t change the tags", "p pin or unpin", "d duplicate", "x move to the trash", "b see the trash", "e open in the editor", "m export", "esc back")
+		r.press("b").idle().press("ctrl+x").wantText("b leave the trash")
+		r.wantNoText("bring back", "m export")
+	}
+}

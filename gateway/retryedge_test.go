@@ -322,6 +322,34 @@ func TestAStepThatCannotBeReachedIsNamed(t *testing.T) {
 	}
 }
 
+func TestWhichStepARequestWithoutAReplyBelongsTo(t *testing.T) {
+	t.Parallel()
+	hangsUp := func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
+	begun := func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("cf-aig-step", "1")
+		says(201, jobBegun)(w, r)
+	}
+	plain := stub{name: "a"}
+	for name, row := range map[string]struct {
+		steps    []Step
+		handlers []http.HandlerFunc
+		step     int
+		unknown  bool
+	}{
+		"the only one":           {oneStep(plain), []http.HandlerFunc{hangsUp}, 0, false},
+		"one of a chain":         {append(oneStep(plain), oneStep(plain)...), []http.HandlerFunc{hangsUp}, 0, true},
+		"the last of a walk":     {walked("a", "b"), []http.HandlerFunc{hangsUp}, 1, false},
+		"the one whose job runs": {append(oneStep(plain), oneStep(jobVendor{stub: jobKey})...), []http.HandlerFunc{begun, hangsUp}, 1, false},
+	} {
+		s := serve(t, row.handlers...)
+		c := newClient(t, Config{URL: s.URL, Retry: quick})
+		_, err := transcript(c.Stream(t.Context(), hello, row.steps, Options{}))
+		if err == nil || err.Step != row.step || err.StepUnknown != row.unknown {
+			t.Errorf("%s: got %+v, want step %d, unknown %t", name, err, row.step, row.unknown)
+		}
+	}
+}
+
 func TestWordsForARequestThatGotNoReply(t *testing.T) {
 	t.Parallel()
 	u := &url.URL{Scheme: "https", Host: "h.example:8443"}

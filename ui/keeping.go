@@ -97,7 +97,11 @@ func (b *book) retry() error {
 	if b.closed {
 		return nil
 	}
-	if _, err := b.session.Reload(); err != nil {
+	changed, err := b.session.Reload()
+	if changed {
+		b.unshown.Store(true)
+	}
+	if err != nil {
 		return err
 	}
 	if err := b.session.Retry(); err != nil {
@@ -115,7 +119,11 @@ func (b *book) reread(chosen map[int]string) sessionReread {
 	if b.closed || len(b.session.Pending()) > 0 { // what is shown is more than the file has
 		return out
 	}
-	if out.changed, out.err = b.session.Reload(); !out.changed {
+	out.changed, out.err = b.session.Reload()
+	if out.err == nil && b.unshown.Swap(false) {
+		out.changed = true
+	}
+	if !out.changed {
 		if b.readOnly {
 			out.err = nil // it was told already, or another instance is writing
 		}
@@ -133,7 +141,13 @@ func (b *book) reread(chosen map[int]string) sessionReread {
 }
 
 func (m sessionReread) apply(a *app) tea.Cmd {
-	if m.book != a.book || a.anyBusy() {
+	switch {
+	case m.book != a.book:
+		return nil
+	case a.anyBusy():
+		if m.changed { // it is shown when the lanes rest
+			m.book.unshown.Store(true)
+		}
 		return nil
 	}
 	was := a.reloadTrouble

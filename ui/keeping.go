@@ -164,8 +164,14 @@ func (m sessionReread) apply(a *app) tea.Cmd {
 	a.name = m.meta.Title
 	a.spent = spending{answers: m.spent.Answers, usd: m.spent.USD, unknown: m.spent.Unknown}
 	current, zoomed, only, before := a.current, a.zoomed, a.onlyCurrent, a.lanes
+	blind, veiled := a.blind, a.veiled
 	a.restoreLanes(m.meta.Lanes, m.messages)
 	a.asBefore(before)
+	if blind && len(a.lanes) > 1 {
+		a.asShuffled(before)
+		a.blind, a.veiled = true, veiled
+		a.veil()
+	}
 	for _, l := range a.lanes {
 		l.branch = m.chosen[l.number]
 	}
@@ -190,6 +196,18 @@ func (a *app) asBefore(before []*lane) {
 		old.transcript.SetEmpty(func(w, h int) []string { return a.emptyLane(old, w, h) })
 		a.lanes[i] = old
 	}
+}
+
+// asShuffled puts the lanes in the order that they had, which the file may not
+// know; new ones come last.
+func (a *app) asShuffled(before []*lane) {
+	place := func(l *lane) int {
+		if i := slices.Index(before, l); i >= 0 {
+			return i
+		}
+		return len(before)
+	}
+	slices.SortStableFunc(a.lanes, func(l, m *lane) int { return place(l) - place(m) })
 }
 
 // keepingActions are what helps where a session can't be saved.

@@ -27,7 +27,9 @@ func (s *Session) save(m Message) error {
 	if has(s.records, m.ID) {
 		return nil
 	}
-	s.forget(m)
+	if err := s.forget(m); err != nil {
+		return err
+	}
 	if !s.endsLine {
 		block = append([]byte("\n"), block...)
 	}

@@ -17,7 +17,7 @@ func (r *requestReader) requestHeaders(header http.Header, config *StepConfig, w
 	for _, name := range sortedKeys(header) {
 		value := strings.Join(header[name], ", ")
 		switch low := strings.ToLower(name); {
-		case secretHeader(low), strings.HasPrefix(low, "x-amz-"):
+		case holdsKey(low, value):
 			r.dropKey(name, value, where)
 		case strings.HasPrefix(low, "cf-aig-"), strings.HasPrefix(low, "cf-cache-"), low == "cf-skip-cache":
 			if !r.control(strings.Replace(strings.Replace(low, "cf-cache-", "cf-aig-cache-", 1), "cf-skip-cache", headerSkipCache, 1), value, config) {

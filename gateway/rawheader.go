@@ -17,7 +17,7 @@ var (
 // AddHeader takes a header from a line "NAME: VALUE". A value that ends in $NAME,
 // or ${NAME}, is a secret, which the function gives by that name; what stands
 // before it is sent too, as in "Bearer $NAME". Where the function is nil, a line
-// holds no secret: it is refused, and so is a header that is for keys.
+// holds no secret: it is refused, and so is a header that seems to hold a key.
 //
 // An error doesn't repeat the value, which may be a key.
 func (r *RawRequest) AddHeader(line string, secret func(name string) Secret) error {
@@ -31,7 +31,7 @@ func (r *RawRequest) AddHeader(line string, secret func(name string) Secret) err
 		return fmt.Errorf("the header %s has a value that can't be sent", name)
 	case ownHeader(name):
 		return fmt.Errorf("the header %s is set by the program itself", name)
-	case secret == nil && secretHeader(name):
+	case secret == nil && holdsKey(name, value):
 		return fmt.Errorf("the header %s is for keys, which are added here by themselves: leave it out", name)
 	}
 	parts := secretValue.FindStringSubmatch(value)

@@ -167,6 +167,20 @@ func (r *redactor) header(h http.Header) http.Header {
 	return out
 }
 
+// holdsKey tells whether a header that somebody wrote down seems to hold a key, by
+// what it is called or by what it says.
+func holdsKey(name, value string) bool {
+	if secretHeader(name) || Redact(value) != value {
+		return true
+	}
+	name = strings.ToLower(name)
+	if name == "idempotency-key" || strings.HasPrefix(name, "cf-aig-") {
+		return false
+	}
+	last := name[strings.LastIndexByte(name, '-')+1:]
+	return last == "key" || last == "token" || last == "secret" || last == "password"
+}
+
 func secretHeader(name string) bool {
 	name = strings.ToLower(name)
 	switch name {

@@ -27,7 +27,9 @@ func (s *Session) save(m Message) error {
 	if has(s.records, m.ID) {
 		return nil
 	}
-	s.forget(m)
+	if err := s.forget(m); err != nil {
+		return err
+	}
 	if !s.endsLine {
 		block = append([]byte("\n"), block...)
 	}
@@ -183,6 +185,7 @@ func (s *Session) refresh() error {
 		return s.writable()
 	}
 	s.take(doc, data, info)
+	s.untold = true
 	return nil
 }
 
@@ -198,7 +201,7 @@ type changedError struct{ error }
 func (e changedError) Unwrap() error { return e.error }
 
 // Reload takes over what another program, an editor for example, changed in the
-// file, and tells whether it did. Where the file can't be read now, the session
+// file, and tells whether it did; also where a save came first and took it over. Where the file can't be read now, the session
 // stays as it was and the error says why; nothing is written. A screen calls it
 // now and then: without a change it costs one look at the file, and what can't be
 // read is not read twice.
@@ -212,8 +215,12 @@ func (s *Session) Reload() (changed bool, err error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil // made again by the next save
 	}
-	if err != nil || sameFile(info, s.info) {
+	if err != nil {
 		return false, err
+	}
+	if sameFile(info, s.info) {
+		changed, s.untold = s.untold, false
+		return changed, nil
 	}
 	if s.refused != nil && sameFile(info, s.refused) {
 		return false, s.refusal

@@ -28,6 +28,9 @@ type Session struct {
 	// refusal says why.
 	refused fs.FileInfo
 	refusal error
+	// untold says that a save took over what another program changed, and that
+	// Reload has not told so yet.
+	untold bool
 	// endsLine tells whether the file's last byte is a line break.
 	endsLine bool
 	// mistrust says that a sync failed: the next save replaces the whole file.

@@ -45,11 +45,11 @@ func shownPlace(records []record, lane int, l Lane) int {
 
 // forget takes the chosen branch out of lanes that a new message of theirs leaves:
 // what was said last is shown. That costs writing the head, which is why it is
-// done only then. Where the head can't be changed the message is saved all the
-// same.
-func (s *Session) forget(m Message) {
+// done only then. Where the head can't be changed the message can be saved all the
+// same; the error says that the file can't be looked at.
+func (s *Session) forget(m Message) error {
 	if !slices.ContainsFunc(s.meta.Lanes, func(l Lane) bool { return l.Shown != "" }) {
-		return
+		return nil
 	}
 	records := append(s.records[:len(s.records):len(s.records)], recordOf(m))
 	meta := s.meta
@@ -62,7 +62,11 @@ func (s *Session) forget(m Message) {
 		}
 		meta.Lanes[n].Shown, left = "", true
 	}
-	if left {
-		_ = s.setMeta(meta)
+	if !left || s.setMeta(meta) == nil {
+		return nil
 	}
+	untold := s.untold
+	err := s.refresh() // the head may be written although that failed
+	s.untold = untold
+	return err
 }

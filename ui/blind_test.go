@@ -1,10 +1,12 @@
 package ui
 
 import (
+	"os"
 	"strings"
 	"testing"
 
 	"sluice/gateway"
+	"sluice/sessions"
 )
 
 func TestABlindComparisonKeepsBackWhatTellsTheVendor(t *testing.T) {
@@ -34,6 +36,32 @@ func TestABlindComparisonKeepsBackWhatTellsTheVendor(t *testing.T) {
 	if key := r.a.messageHints(1).Details; !strings.HasSuffix(key, "i") {
 		t.Errorf("after the vote the details' key is %q", key)
 	}
+}
+
+func TestTheListOfSessionsKeepsBackTheHiddenLanes(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 160, h: 36, ui: lanes(five, mini)}).idle()
+	r.shelve(sessions.Meta{Title: "Another"}, "why?", "because it is so")
+	r.press("tab V esc").ask("hello there")
+	r.press("ctrl+x l").idle()
+	r.wantText("the preview names the lanes: it comes with your vote")
+	r.wantNoText("─ openai/")
+	r.press("down").idle().wantText("because it is so")
+	r.wantNoText("comes with your vote")
+}
+
+func TestLanesStayHiddenWhenTheFileIsReadAgain(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 120, h: 36, ui: lanes(five, mini)}).idle()
+	r.a.shuffled = func(_ int, swap func(i, j int)) { swap(0, 1) }
+	r.ask("hello there").press("tab V")
+	wantEqual(t, "the first lane", r.a.lanes[0].target, mini)
+	if err := os.WriteFile(r.a.path, []byte("# mine\n"+r.file(r.a.path)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r.wait().wantText("changed by another program", "─ ▸ A ─", "─ B ─")
+	wantEqual(t, "the first lane of the file that was read again", r.a.lanes[0].target, mini)
+	r.press("V").wantText("openai/gpt-5")
 }
 
 func TestARetryOfAHiddenLaneGivesNoReason(t *testing.T) {

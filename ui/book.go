@@ -24,6 +24,9 @@ type book struct {
 	// readOnly says that the session was opened so: everybody knows that nothing
 	// is saved.
 	readOnly bool
+	// unshown says that the session took over another program's changes which the
+	// screen has not shown yet.
+	unshown atomic.Bool
 
 	// listMu guards open and lanes alone and is never held over I/O, so that the screen can
 	// enter a record at once.

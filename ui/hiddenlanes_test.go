@@ -51,3 +51,25 @@ func TestLanesThatHaveNoPlaceAreToldAndComeWhenThereIsOne(t *testing.T) {
 		}
 	}
 }
+
+func TestAPromptIsNoneOfALaneThatHasNoPlace(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 80, h: 24}).idle()
+	var meta sessions.Meta
+	for range MostLanes + 1 {
+		meta.Lanes = append(meta.Lanes, sessions.Lane{Target: five.String()})
+	}
+	s, err := r.store.Create(meta)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Append(sessions.Message{Lane: MostLanes, Role: gateway.RoleUser, Text: "asked in the ninth"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r.run(r.a.openSession(s.Path()))
+	r.idle().ask("hello").press("ctrl+x -").idle()
+	wantEqual(t, "the lane that came", outline(r.a.lanes[MostLanes-1].messages()), []string{"user: asked in the"})
+}

@@ -97,7 +97,11 @@ func (b *book) retry() error {
 	if b.closed {
 		return nil
 	}
-	if _, err := b.session.Reload(); err != nil {
+	changed, err := b.session.Reload()
+	if changed {
+		b.unshown.Store(true)
+	}
+	if err != nil {
 		return err
 	}
 	if err := b.session.Retry(); err != nil {
@@ -115,7 +119,11 @@ func (b *book) reread(chosen map[int]string) sessionReread {
 	if b.closed || len(b.session.Pending()) > 0 { // what is shown is more than the file has
 		return out
 	}
-	if out.changed, out.err = b.session.Reload(); !out.changed {
+	out.changed, out.err = b.session.Reload()
+	if out.err == nil && b.unshown.Swap(false) {
+		out.changed = true
+	}
+	if !out.changed {
 		if b.readOnly {
 			out.err = nil // it was told already, or another instance is writing
 		}
@@ -133,7 +141,13 @@ func (b *book) reread(chosen map[int]string) sessionReread {
 }
 
 func (m sessionReread) apply(a *app) tea.Cmd {
-	if m.book != a.book || a.anyBusy() {
+	switch {
+	case m.book != a.book:
+		return nil
+	case a.anyBusy():
+		if m.changed { // it is shown when the lanes rest
+			m.book.unshown.Store(true)
+		}
 		return nil
 	}
 	was := a.reloadTrouble
@@ -150,8 +164,14 @@ func (m sessionReread) apply(a *app) tea.Cmd {
 	a.name = m.meta.Title
 	a.spent = spending{answers: m.spent.Answers, usd: m.spent.USD, unknown: m.spent.Unknown}
 	current, zoomed, only, before := a.current, a.zoomed, a.onlyCurrent, a.lanes
+	blind, veiled := a.blind, a.veiled
 	a.restoreLanes(m.meta.Lanes, m.messages)
 	a.asBefore(before)
+	if blind && len(a.lanes) > 1 {
+		a.asShuffled(before)
+		a.blind, a.veiled = true, veiled
+		a.veil()
+	}
 	for _, l := range a.lanes {
 		l.branch = m.chosen[l.number]
 	}
@@ -176,6 +196,18 @@ func (a *app) asBefore(before []*lane) {
 		old.transcript.SetEmpty(func(w, h int) []string { return a.emptyLane(old, w, h) })
 		a.lanes[i] = old
 	}
+}
+
+// asShuffled puts the lanes in the order that they had, which the file may not
+// know; new ones come last.
+func (a *app) asShuffled(before []*lane) {
+	place := func(l *lane) int {
+		if i := slices.Index(before, l); i >= 0 {
+			return i
+		}
+		return len(before)
+	}
+	slices.SortStableFunc(a.lanes, func(l, m *lane) int { return place(l) - place(m) })
 }
 
 // keepingActions are what helps where a session can't be saved.

@@ -40,6 +40,33 @@ func TestAFileThatChangesIsNoticedWhileTheSessionRests(t *testing.T) {
 	r.wait().wantText("first, put in other words", "changed by another program")
 }
 
+func TestAFileThatChangesBeforeAnAnswerIsSavedIsShownAfterIt(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 100, h: 150}).ask("first")
+	edited := strings.Replace(r.file(r.a.path), "first\"\"\"", "first, put in other words\"\"\"", 1)
+	if err := os.WriteFile(r.a.path, []byte(edited), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r.ask("second").wait().wantText("first, put in other words", "changed by another program")
+	r.send(toastExpired{r.a.toast.id})
+	r.wait().wantNoText("changed by another program")
+}
+
+func TestAChangeThatIsReadWhileAnAnswerBeginsIsShownAfterIt(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 100, h: 150}).ask("first")
+	edited := strings.Replace(r.file(r.a.path), "first\"\"\"", "first, put in other words\"\"\"", 1)
+	if err := os.WriteFile(r.a.path, []byte(edited), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	read := r.a.book.reread(nil)
+	turn := streamed(r)
+	r.send(read)
+	r.wantNoText("put in other words")
+	_, _ = r.a.Update(deltasArrived{id: turn.id, batch: gateway.Batch{Last: true}})
+	r.wait().wantText("first, put in other words", "changed by another program")
+}
+
 func TestTheBranchThatWasShownIsShownAgain(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 100, h: 150}).ask("one")

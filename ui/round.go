@@ -116,7 +116,7 @@ func (a *app) ask(to []*lane, text string) (tea.Cmd, error) {
 	a.blindly()
 	a.ordinary()
 	now := time.Now()
-	r := &round{shared: len(to) > 1 && len(to) == len(a.lanes)}
+	r := &round{shared: len(to) > 1 && len(to) == len(a.lanes) && len(a.hiddenLanes()) == 0}
 	var cmds []tea.Cmd
 	for i, l := range to {
 		prompt := sessions.Message{

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -47,6 +48,8 @@ type browserActs struct {
 	Say  func(string) tea.Cmd
 	// Current is the open session's file, Leader the key before an act's letter.
 	Current, Leader string
+	// Veiled keeps back the open session's preview, which names its lanes.
+	Veiled bool
 }
 
 func newBrowser(st *styles, stock *stock, does browserActs) *browser {
@@ -156,11 +159,21 @@ func (b *browser) look() tea.Cmd {
 		return nil
 	}
 	info, ok := b.marked()
-	if !ok {
+	switch {
+	case !ok:
 		b.preview.Clear()
+		return nil
+	case b.does.Veiled && b.isOpen(info):
+		b.preview.Veil()
 		return nil
 	}
 	return b.preview.Show(b.does.Shelf(), info, b.hit())
+}
+
+// isOpen tells whether a session is the one that is open: its file's name holds the
+// id, and the paths may differ by a link.
+func (b *browser) isOpen(info sessions.Info) bool {
+	return b.does.Current != "" && filepath.Base(info.Path) == filepath.Base(b.does.Current)
 }
 
 // key takes a key: the question first, then the leader's letters, then the list's
@@ -352,7 +365,7 @@ func (a *app) openSessions() tea.Cmd {
 		leader = keys[0]
 	}
 	b := newBrowser(a.styles, newStock(a.ctx, a.opts.Store), browserActs{
-		Shelf: a.shelf, Open: a.openSessionAt, Say: a.say, Current: a.path, Leader: leader,
+		Shelf: a.shelf, Open: a.openSessionAt, Say: a.say, Current: a.path, Leader: leader, Veiled: a.veiled,
 	})
 	return tea.Batch(a.open(b), b.Init())
 }

@@ -34,11 +34,13 @@ type peeked struct {
 // previewer shows a part of a session that is not open. It reads one at a time,
 // so that going down a list fast reads only some of them.
 type previewer struct {
-	st      *styles
-	talk    endings
-	info    sessions.Info
-	want    peekKey
-	words   string
+	st    *styles
+	talk  endings
+	info  sessions.Info
+	want  peekKey
+	words string
+	// veiled says that what is marked must not be shown.
+	veiled  bool
 	reading bool
 	got     peeked
 	w, h    int
@@ -55,7 +57,15 @@ func (p *previewer) SetStyles(st *styles) {
 func (p *previewer) Clear() {
 	p.info, p.want, p.got = sessions.Info{}, peekKey{}, peeked{}
 	p.talk.Load(nil)
+	p.veiled = false
 }
+
+// Veil shows nothing, and why.
+func (p *previewer) Veil() {
+	p.Clear()
+	p.veiled = true
+}
+
 func (p *previewer) Forget() { p.got.key = peekKey{} }
 
 // Scroll goes up or down by half of what is shown.
@@ -63,7 +73,7 @@ func (p *previewer) Scroll(dir int) { p.talk.Scroll(dir) }
 
 // Show asks for what is not there yet.
 func (p *previewer) Show(from shelf, info sessions.Info, hit *sessions.Hit) tea.Cmd {
-	p.info = info
+	p.info, p.veiled = info, false
 	p.want = peekKey{path: info.Path, changed: info.Updated.UnixNano()}
 	p.words = ""
 	index := -1
@@ -125,6 +135,9 @@ func (p *previewer) SetSize(w, h int) {
 // Lines draws exactly the room that SetSize gave.
 func (p *previewer) Lines() []string {
 	var out []string
+	if p.veiled {
+		out = append(out, fit(p.st.Muted.Render("the preview names the lanes: it comes with your vote"), p.w))
+	}
 	for _, line := range p.facts() {
 		out = append(out, fit(line, p.w))
 	}

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -209,8 +208,7 @@ func (b *browser) sessionLines(i, w int) []string {
 	if info.Pinned && w >= roomyRow {
 		age = "pinned · " + age
 	}
-	// The name holds the session's id, and the paths may differ by a link.
-	if b.does.Current != "" && w >= roomyRow && filepath.Base(info.Path) == filepath.Base(b.does.Current) {
+	if w >= roomyRow && b.isOpen(info) {
 		age = "open · " + age
 	}
 	title := ansi.Truncate(sessionTitle(info).String(), max(1, w-lipgloss.Width(age)-4), "…")

@@ -43,7 +43,7 @@ func TestCopiedRequestsAreReadAsLanes(t *testing.T) {
 				Options: gateway.Options{Timeout: 9 * time.Second, Metadata: map[string]string{"team": "a"}, EventID: "e", SkipCache: true}},
 		},
 		"no chat, with headers": {
-			gatewayURL + `openai/threads -H 'openai-beta: assistants=v2' -H 'Authorization: Bearer $OPENAI_API_KEY' -H 'Host: x' -d '{"n":1}'`,
+			gatewayURL + `openai/threads -H 'openai-beta: assistants=v2' -H 'Authorization: Bearer $OPENAI_API_KEY' -H 'X-Auth-Token: 0123456789' -H 'X-Of: sk-0123456789' -H 'Host: x' -d '{"n":1}'`,
 			ui.Pasted{Target: gateway.Target{Provider: "openai", Endpoint: "threads"}, Chat: gateway.Chat{Messages: user("POST\nOpenai-Beta: assistants=v2\n\n{\"n\":1}")}},
 		},
 		"embeddings": {

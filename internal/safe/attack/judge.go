@@ -12,7 +12,7 @@ import (
 var (
 	attackersStyle = regexp.MustCompile(`\x1b\[[0-9;]*38;5;201m`)
 	attackersLink  = regexp.MustCompile(`\x1b\]8;[^;]*;https://evil`)
-	ownSequence    = regexp.MustCompile(`\x1b\[([0-9;:]*)m|\x1b\]8;id=[0-9]+;(?:https?://|mailto:)[!-~]+\x1b\\|\x1b\]8;;\x1b\\`)
+	ownSequence    = regexp.MustCompile(`\x1b\[([0-9;:]*)m|\x1b\]8;id=[0-9]+;(?i:https?://|mailto:)[!-~]+\x1b\\|\x1b\]8;;\x1b\\`)
 )
 
 // Forged finds what only an attacker writes: the colour and the link of the

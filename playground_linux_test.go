@@ -446,6 +446,8 @@ func TestPlayground(t *testing.T) {
 		x.write("\x13")
 		x.wait(`Sessions[\s\S]*long 4000`)
 		x.write("\r")
+		x.wait(`Recovered[\s\S]*Brought back`)
+		x.write("\x1b")
 		x.wait(`┬[\s\S]*✗[\s\S]*cut[\s\S]*✗[\s\S]*cut[\s\S]*┴`)
 		x.write("\x18q")
 		if err := x.exit(); err != nil {

@@ -241,7 +241,10 @@ func (s *stream) blame(v verdict, resp *http.Response) verdict {
 		v.err.Provider = s.steps[s.at].Provider.Name()
 	}
 	if resp == nil {
-		v.err.Step, v.err.StepUnknown = s.at, len(s.steps) > 1 && !s.walking() && !s.job.polling
+		v.err.Step, v.err.StepUnknown = s.at, len(s.steps) > 1 && !s.walking()
+		if s.job.polling {
+			v.err.Step, v.err.StepUnknown = s.job.step, false
+		}
 		return v
 	}
 	step, known := s.stepOf(resp.Header)

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"strings"
 )
 
@@ -157,9 +156,6 @@ func (f *wholeFrame) next() (Frame, error) {
 
 // mediaType is a Content-Type in lower case without its parameters.
 func mediaType(contentType string) string {
-	if t, _, err := mime.ParseMediaType(contentType); err == nil {
-		return t
-	}
 	t, _, _ := strings.Cut(contentType, ";")
 	return strings.ToLower(strings.TrimSpace(t))
 }

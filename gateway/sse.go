@@ -78,11 +78,7 @@ func (s *SSE) Next() (Frame, error) {
 // Unterminated gives the event that the end of the stream cut off before its
 // blank line. Call it once, after Next returned io.EOF.
 func (s *SSE) Unterminated() (Frame, bool) {
-	if s.pos < s.end {
-		line := s.buf[s.pos:s.end]
-		s.pos, s.scanned = s.end, 0
-		s.field(line)
-	}
+	s.field(s.buf[s.pos:s.end])
 	return Frame{Event: s.event, Data: s.data}, s.has
 }
 
@@ -279,14 +275,17 @@ func (s *SSE) fill() error {
 	return s.err
 }
 
-// digits reads a number of ASCII digits and nothing else.
+// digits reads a number of ASCII digits and nothing else, as large as still makes
+// sense for milliseconds.
 func digits(b []byte) (n int64, ok bool) {
 	const limit = 1 << 40
 	for _, c := range b {
-		if c < '0' || c > '9' || n > limit {
+		if c < '0' || c > '9' {
 			return 0, false
 		}
-		n = n*10 + int64(c-'0')
+		if n = n*10 + int64(c-'0'); n > limit {
+			return 0, false
+		}
 	}
 	return n, len(b) > 0
 }

@@ -48,7 +48,7 @@ func (s *Session) annotate(id, key, value string, change func(*Message)) error {
 	// Messages that stand in the head, or a block with several, are their
 	// author's to change.
 	i := at - (len(s.records) - len(p.blocks))
-	if i < 0 || i >= len(p.blocks) {
+	if i < 0 {
 		return fmt.Errorf("message %q has no block of its own: edit the file by hand", id)
 	}
 	edited := setBlockKey(p.blocks[i], key, value)

@@ -179,3 +179,15 @@ func TestASessionThatCantBeWrittenTakesNoVoteNorAttachment(t *testing.T) {
 		t.Errorf("a note before the first message: %v, want ErrNotFound", err)
 	}
 }
+
+func TestAfterAVoteOnALastLineWithoutABreakTheNextMessageHasALineOfItsOwn(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "s.toml")
+	mustWrite(t, path, "[[message]]\nid = 'a'\ntext = 'x'")
+	s := mustOpen(t, path)
+	if err := s.SetVote("a", VoteUp); err != nil {
+		t.Fatal(err)
+	}
+	m := mustAppend(t, s, Message{Text: "y"})
+	mustEqual(t, "file", mustRead(t, path), "[[message]]\nid = 'a'\nvote = \"up\"\ntext = 'x'\n"+string(encodeMessage(m)))
+}

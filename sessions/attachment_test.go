@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -85,6 +86,35 @@ func TestAnAttachmentMayBeAsLargeAsTheLimit(t *testing.T) {
 		got, sum, err := copyHashed(&to, io.LimitReader(rand.NewChaCha8([32]byte{}), size), most)
 		if !errors.Is(err, want) || err == nil && (got != size || to.size != size) || (err == nil) != (sum != "") {
 			t.Errorf("%d bytes: %d, %q, %v, of which %d were written; want %v", size, got, sum, err, to.size, want)
+		}
+	}
+}
+
+func TestContentThatIsThereIsNotKeptAgain(t *testing.T) {
+	t.Parallel()
+	for at := 0; ; at++ {
+		fsys := &faultFS{err: syscall.EIO}
+		s, err := NewStoreOn(fsys, t.TempDir()).Create(Meta{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, err := s.Attach("a.txt", "text/plain", strings.NewReader("content"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if at > 0 {
+			fsys.at = fsys.calls + at
+		}
+		second, err := s.Attach("a.txt", "text/plain", strings.NewReader("content"))
+		left, globErr := filepath.Glob(filepath.Join(s.store.dir, attachmentDir, "*"))
+		if err == nil && (second != first || len(left) != 1) || globErr != nil || at == 0 && err != nil {
+			t.Errorf("call %d: %+v of %+v, %v; kept %v", at, second, first, err, left)
+		}
+		if data, err := s.Attached(first); err != nil || string(data) != "content" {
+			t.Errorf("call %d: %q, %v", at, data, err)
+		}
+		if at > 0 && !fsys.hit() {
+			break
 		}
 	}
 }

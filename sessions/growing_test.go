@@ -183,3 +183,28 @@ func TestABlockThatReadsBackDifferentlyIsNotWritten(t *testing.T) {
 		t.Errorf("a cut block: %v", err)
 	}
 }
+
+func TestAJournalThatCantBeMadeAnewAtOnceIsMadeLater(t *testing.T) {
+	t.Parallel()
+	for after := range 12 {
+		s, g, fail := failing(t)
+		if err := g.Text("one "); err != nil {
+			t.Fatal(err)
+		}
+		fail(0)
+		if err := g.Sync(); !errors.Is(err, syscall.ENOSPC) {
+			t.Fatalf("sync: %v", err)
+		}
+		fail(after)
+		failed := g.Text("two ")
+		if failed != nil && !errors.Is(failed, syscall.ENOSPC) {
+			t.Errorf("call %d: %v", after, failed)
+		}
+		fail(1000)
+		if err := errors.Join(g.Text("three"), g.Sync()); err != nil {
+			t.Errorf("call %d: %v after %v", after, err, failed)
+		}
+		mustClose(t, s)
+		mustEqual(t, "came back", texts(mustOpen(t, s.Path()).Messages()), "prompt one two three")
+	}
+}

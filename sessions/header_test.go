@@ -290,6 +290,11 @@ func TestD7AHeaderIsEditedWhereverItsKeysStand(t *testing.T) {
 			"title = 'x'\nmine = '''\n[[message]]\n'''\n[[message]]\ntext = 'y'\n", func(m *Meta) { m.Title = "New" },
 			"title = \"New\"\nmine = '''\n[[message]]\n'''\n[[message]]\ntext = 'y'\n",
 		},
+		"other tables of several": {
+			"[[mine]]\ntarget = 'no'\n[[lane]]\ntarget = 'x'\n", func(m *Meta) { m.Lanes = a },
+			"[[mine]]\ntarget = 'no'\n[[lane]]\ntarget = \"a/b\"\n",
+		},
+		"a key beside one that stays": {"tags = ['a']\n", func(m *Meta) { m.Pinned = true }, "tags = ['a']\npinned = true\n"},
 		"tables only": {
 			"[mine]\na = 1\n", func(m *Meta) { m.Pinned = true },
 			"pinned = true\n[mine]\na = 1\n",

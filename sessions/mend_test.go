@@ -24,6 +24,7 @@ func TestALastMessageThatWasCutIsMended(t *testing.T) {
 		"in an escape, incomplete":       {"[[message]]\nincomplete = true\ntext = \"\"\"\nhe\nllo\\u00", "[[message]]\nincomplete = true\ntext = \"\"\"\nhe\n\"\"\"\n"},
 		"in a character":                 {"[[message]]\ntext = \"\"\"\nhé 🍕"[:len("[[message]]\ntext = \"\"\"\nhé 🍕")-1], "[[message]]\ntext = \"\"\"\nhé \"\"\"\nincomplete = true\n"},
 		"in a character, then zeros":     {"[[message]]\ntext = \"\"\"\nh\xc3\x00\x00", "[[message]]\ntext = \"\"\"\nh\"\"\"\nincomplete = true\n"},
+		"with a character broken before": {"[[message]]\ntext = \"\"\"\nhe\xff and much more", ""},
 		"with a character beyond repair": {"[[message]]\ntext = \"\"\"\n\xff and much more", ""},
 	} {
 		got, ok := mend([]byte(head+test.cut), len(head))

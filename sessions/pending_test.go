@@ -131,6 +131,10 @@ func TestD8AJournalOfAnotherMachineStopsTheSave(t *testing.T) {
 			foreign := appendFrame(nil, frameHead, []byte(journalVersion+"another instance"))
 			return os.WriteFile(path+journalSuffix, foreign, 0o600)
 		},
+		"an empty journal": func(path string) error {
+			_ = os.Remove(path + journalSuffix) // as above
+			return os.WriteFile(path+journalSuffix, nil, 0o600)
+		},
 		"ours recovered": func(path string) error { return os.Remove(path + journalSuffix) },
 	} {
 		t.Run(name, func(t *testing.T) {

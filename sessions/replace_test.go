@@ -124,6 +124,11 @@ func TestAFolderIsMadeWithThoseAboveItForTheOwnerAlone(t *testing.T) {
 	if err := makeDir(&faultFS{at: 2, err: syscall.EACCES}, filepath.Join(above, "y")); err != nil {
 		t.Errorf("below a folder that can't be read: %v", err)
 	}
+	file := filepath.Join(above, "file")
+	mustWrite(t, file, "")
+	if err := (OS{}).MkdirAll(filepath.Join(file, "below"), dirMode); !errors.Is(err, syscall.ENOTDIR) {
+		t.Errorf("a folder in a file: %v", err)
+	}
 	if err := (OS{}).SyncDir(filepath.Join(above, "none")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("syncing no folder: %v", err)
 	}

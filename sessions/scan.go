@@ -121,24 +121,16 @@ func skipValue(data []byte, i int) (end, deepest int) {
 
 // trimComment gives the end of the value itself within data[begin:end].
 func trimComment(data []byte, begin, end int) int {
-	last, depth := begin, 0
+	last := begin
 	for i := begin; i < end; {
 		if n := skipString(data, i); n > 0 {
 			i += n
 			last = min(i, end)
 			continue
 		}
-		switch data[i] {
-		case '#':
-			if depth <= 0 {
-				return last
-			}
+		if data[i] == '#' {
 			i = lineEnd(data, i)
 			continue
-		case '[', '{':
-			depth++
-		case ']', '}':
-			depth--
 		}
 		if !bytes.ContainsRune([]byte(" \t\r\n"), rune(data[i])) {
 			last = i + 1

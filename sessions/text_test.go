@@ -55,6 +55,9 @@ func TestHiddenCharactersAreEscapedInTheFile(t *testing.T) {
 	if want := `"""` + "\n" + `a\u001B[2J\u009B\u202E\u2028\u0000\r` + "\tb \u200d\"\"\""; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
+	if got, want := string(appendText(nil, `"a" """"b"`)), `"""`+"\n"+`"a" ""\""b\""""`; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
 }
 
 func TestTitlesAndFileNames(t *testing.T) {

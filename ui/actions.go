@@ -63,7 +63,7 @@ func targetActions() []action {
 			Run: func(a *app) tea.Cmd { return a.cycleRecent(-1) }},
 		{ID: "chain", Title: "Compose a fallback chain", Short: "chain", Keys: []string{"f7"}, Leader: "f", Scope: everywhere,
 			Run: (*app).openChain},
-		{ID: "gateway", Title: "What the gateway is asked: cache, timeout, retries, metadata", Short: "gateway", Keys: []string{"ctrl+g"}, Leader: "g", Scope: everywhere,
+		{ID: "gateway", Title: "Gateway: cache, timeout, retries, metadata", Short: "gateway", Keys: []string{"ctrl+g"}, Leader: "g", Scope: everywhere,
 			Run: (*app).openGateway},
 		{ID: "raw", Title: "Raw requests: any JSON to any endpoint", Short: "raw", Leader: "J", Scope: everywhere,
 			Run: (*app).openRaw},

@@ -19,7 +19,7 @@ import (
 // branchActions are those on the marked message, or on the last one.
 func branchActions() []action {
 	return []action{
-		{ID: "message.edit", Title: "Edit the message: a prompt is sent anew, an answer changed; the old one stays", Short: "edit", Keys: []string{"e"}, Leader: "E", Scope: inTranscript,
+		{ID: "message.edit", Title: "Edit the message; its earlier version stays", Short: "edit", Keys: []string{"e"}, Leader: "E", Scope: inTranscript,
 			Why: (*app).whyNoBranch, Run: (*app).editMessage},
 		{ID: "branch.previous", Title: "Go to an earlier version", Short: "earlier", Keys: []string{"["}, Leader: "[", Scope: inTranscript,
 			Why: (*app).whyNoBranch, Run: func(a *app) tea.Cmd { return a.walk(-1) }},

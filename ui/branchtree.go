@@ -110,7 +110,8 @@ func speaker(m sessions.Message) string {
 	return storedName(m.Target)
 }
 
-// firstLine is the message's beginning on one line.
+// firstLine is the message's beginning on one line, an answer's without the marks
+// of its markdown.
 func firstLine(m sessions.Message) string {
 	const most = 200
 	text := strings.TrimSpace(m.Text)
@@ -118,6 +119,9 @@ func firstLine(m sessions.Message) string {
 		text = strings.ToValidUTF8(text[:most], "")
 	}
 	text = strings.Join(strings.Fields(text), " ")
+	if m.Role != gateway.RoleUser {
+		text = strings.NewReplacer("**", "", "`", "").Replace(strings.TrimLeft(text, "#> "))
+	}
 	if text == "" {
 		return "(no text)"
 	}

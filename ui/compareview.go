@@ -159,14 +159,15 @@ func (v *compareView) View() string {
 	for _, c := range columns {
 		used += compareColumns[c].width
 	}
-	name = min(name+w-used, max(name, most))
+	wider := max(0, w-used-max(0, most-name)) / len(columns) // what the name doesn't need
+	name = w - used + name - wider*len(columns)
 	head := pad("", name)
 	for _, c := range columns {
-		head += rightAligned(compareColumns[c].head, compareColumns[c].width)
+		head += rightAligned(compareColumns[c].head, compareColumns[c].width+wider)
 	}
 	lines := []string{fit(v.st.Muted.Render(head), w), v.st.Rule.Render(strings.Repeat("─", w))}
 	for i := range v.lanes {
-		lines = append(lines, fit(v.line(i, name, columns), w))
+		lines = append(lines, fit(v.line(i, name, wider, columns), w))
 	}
 	lines = append(lines, v.st.Rule.Render(strings.Repeat("─", w)))
 	lines = append(lines, v.details(w)...)
@@ -195,8 +196,9 @@ func (v *compareView) title() string {
 	return compareModes[v.of].name + " of " + counted(most, "answer")
 }
 
-// line is a lane's row. The best value of a column has a mark.
-func (v *compareView) line(i, name int, columns []int) string {
+// line is a lane's row, its columns wider than their least by so many cells. The
+// best value of a column has a mark.
+func (v *compareView) line(i, name, wider int, columns []int) string {
 	l := v.lanes[i]
 	mark, look := "  ", v.st.Text
 	if i == v.at {
@@ -213,7 +215,7 @@ func (v *compareView) line(i, name int, columns []int) string {
 		case v.of <= 1 && row.Best == i:
 			text, style = "•"+text, v.st.Strong
 		}
-		out += style.Render(rightAligned(text, col.width))
+		out += style.Render(rightAligned(text, col.width+wider))
 	}
 	return out
 }

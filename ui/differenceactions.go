@@ -16,7 +16,7 @@ import (
 
 func differenceActions() []action {
 	return []action{
-		{ID: "differences", Title: "Differences: this answer against the baseline lane's, or its earlier version", Short: "differences", Keys: []string{"d"}, Leader: "d", Scope: inTranscript,
+		{ID: "differences", Title: "Differences from the baseline lane, or an earlier version", Short: "differences", Keys: []string{"d"}, Leader: "d", Scope: inTranscript,
 			Why: (*app).whyNoDifferences, Run: (*app).openDifferences},
 		{ID: "baseline", Title: "Baseline: compare the other lanes with this one", Short: "baseline", Keys: []string{"="}, Leader: "=", Scope: inTranscript,
 			Why: (*app).whyAlone, Run: (*app).setBaseline},

@@ -12,10 +12,12 @@ import (
 // notice is a box that has something to say which must not pass as a message in
 // the footer does. Its text may be untrusted.
 type notice struct {
-	st     *styles
-	title  string
-	text   []string
-	acts   []noticeAct
+	st    *styles
+	title string
+	text  []string
+	acts  []noticeAct
+	// leave says what esc comes to.
+	leave  string
 	w, h   int
 	closed bool
 }
@@ -27,7 +29,7 @@ type noticeAct struct {
 }
 
 func newNotice(st *styles, title string, text []string, acts ...noticeAct) *notice {
-	return &notice{st: st, title: title, text: text, acts: acts}
+	return &notice{st: st, title: title, text: text, acts: acts, leave: "look at it"}
 }
 
 func (n *notice) SetStyles(st *styles) { n.st = st }
@@ -40,7 +42,7 @@ func (n *notice) ShortHelp() []key.Binding {
 	for _, act := range n.acts {
 		out = append(out, helpKey(act.key, act.word))
 	}
-	return append(out, helpKey("esc", "look at it"))
+	return append(out, helpKey("esc", n.leave))
 }
 
 func (n *notice) Update(msg tea.Msg) tea.Cmd {

@@ -129,7 +129,11 @@ func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
 	switch {
 	case msg.readOnly != nil:
 		a.readOnly = msg.readOnly.Error()
-		note = tea.Batch(note, a.tellReadOnly(msg.readOnly, !slices.ContainsFunc(msg.messages, some)))
+		nothing := !slices.ContainsFunc(msg.messages, some)
+		if nothing { // which is no opening
+			a.toast.text = ""
+		}
+		note = tea.Batch(note, a.tellReadOnly(msg.readOnly, nothing))
 	case strings.Contains(msg.recovered, "kept as"), strings.Contains(msg.recovered, "\n"): // a file that one should know of, or much
 		note = tea.Batch(note, a.open(newNotice(a.styles, "Recovered", sentences(msg.recovered))))
 	case msg.recovered != "":

@@ -8,6 +8,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 
 	"sluice/gateway"
 	"sluice/internal/safe"
@@ -277,17 +278,31 @@ func (p *picker) about(row choice) string {
 		return ""
 	}
 	if info := p.infos[t.Provider]; info.Key == KeyMissing {
-		return "no key here, the gateway may hold one; " + safe.Line(info.Hint).String()
+		return missingKey(safe.Line(info.Hint).String(), p.inner())
 	}
 	m, ok := p.model(t)
 	if !ok || m.Source == "" {
 		return ""
+	}
+	if p.narrow(p.inner()) {
+		return safe.Line("context: " + sourceOf(m)).String()
 	}
 	about := "context in tokens, prices for a million: " + sourceOf(m)
 	if m.Name != "" {
 		about = m.Name + " · " + about
 	}
 	return safe.Line(about).String()
+}
+
+// missingKey says in w cells what a missing key means and what to do: of that as
+// much as has room, and what to do in any case.
+func missingKey(hint string, w int) string {
+	for _, before := range []string{"no key here, the gateway may hold one; ", "no key here: "} {
+		if said := before + hint; lipgloss.Width(said) <= w {
+			return said
+		}
+	}
+	return hint
 }
 
 // sourceOf says where a model's figures come from, and of when they are.

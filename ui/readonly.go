@@ -53,7 +53,11 @@ func (a *app) tellReadOnly(err error, nothing bool) tea.Cmd {
 	if errors.Is(err, sessions.ErrDamaged) {
 		acts = append(acts, noticeAct{"e", "editor", func() tea.Cmd { return a.shelf().edit(a.path) }})
 	}
-	return a.open(newNotice(a.styles, "Read-only: "+fileName(a.path), []string{what, next}, acts...))
+	n := newNotice(a.styles, "Read-only: "+fileName(a.path), []string{what, next}, acts...)
+	if nothing {
+		n.leave = "close"
+	}
+	return a.open(n)
 }
 
 // tellStopped says why a session can't be written any more while it is open.
@@ -95,8 +99,10 @@ func whyNotOpened(err error) (what, next string) {
 // tellNotOpened says why a session could not be opened; what is open stays open.
 func (a *app) tellNotOpened(path string, err error) tea.Cmd {
 	what, next := whyNotOpened(err)
-	return a.open(newNotice(a.styles, "Not opened: "+fileName(path), []string{what, safe.Line(path).String(), next},
-		noticeAct{"s", "list the sessions", a.openSessions}))
+	n := newNotice(a.styles, "Not opened: "+fileName(path), []string{what, safe.Line(path).String(), next},
+		noticeAct{"s", "list the sessions", a.openSessions})
+	n.leave = "close"
+	return a.open(n)
 }
 
 // sentences makes each line one.

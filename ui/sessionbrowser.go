@@ -188,12 +188,12 @@ func (b *browser) key(msg tea.KeyPressMsg) tea.Cmd {
 		return cmd
 	}
 	if b.leading {
-		b.leading = false
+		b.lead(false)
 		return b.letter(k)
 	}
 	switch k {
 	case b.does.Leader:
-		b.leading = true
+		b.lead(true)
 	case "esc":
 		return b.escape()
 	case "enter":
@@ -229,6 +229,12 @@ func (b *browser) key(msg tea.KeyPressMsg) tea.Cmd {
 		return b.typed(msg)
 	}
 	return nil
+}
+
+// lead asks for a letter, or no more.
+func (b *browser) lead(on bool) {
+	b.leading = on
+	b.rows.SetHeight(b.rowsHeight())
 }
 
 func (b *browser) typed(msg tea.Msg) tea.Cmd {

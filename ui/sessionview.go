@@ -24,7 +24,7 @@ const roomyRow = 56
 
 func (b *browser) SetSize(w, h int) {
 	b.w, b.h = w, h
-	b.rows.SetHeight(b.listHeight())
+	b.rows.SetHeight(b.rowsHeight())
 	b.input.SetWidth(max(1, b.listWidth()-1))
 	switch {
 	case b.beside():
@@ -42,6 +42,18 @@ func (b *browser) bodyHeight() int { return max(1, b.h-b.st.Box.GetVerticalFrame
 
 // listHeight leaves out the input, the rule below it and the status.
 func (b *browser) listHeight() int { return max(1, b.bodyHeight()-3) }
+
+// rowsHeight leaves out what the letters' panel covers besides the status, so that
+// the marked session stands in sight.
+func (b *browser) rowsHeight() int { return max(1, b.listHeight()-max(0, len(b.panel())-1)) }
+
+// panel is the leader's letters while one is asked for.
+func (b *browser) panel() []string {
+	if !b.leading {
+		return nil
+	}
+	return letterPanel(b.st, b.letterHints(), b.listWidth(), b.listHeight())
+}
 
 func (b *browser) listWidth() int {
 	if b.beside() {
@@ -64,10 +76,8 @@ func (b *browser) View() string {
 		left = append(left, b.list(w)...)
 	}
 	left = append(left, fit(b.st.Muted.Render(ansi.Truncate(b.status(), w, "…")), w))
-	if b.leading {
-		panel := letterPanel(b.st, b.letterHints(), w, b.listHeight())
-		copy(left[len(left)-len(panel):], panel)
-	}
+	panel := b.panel()
+	copy(left[len(left)-len(panel):], panel)
 	if b.beside() {
 		right := b.preview.Lines()
 		bar := " " + b.st.Rule.Render("│") + " "
@@ -152,15 +162,15 @@ func (b *browser) rowHeight(i, top int) int {
 }
 
 func (b *browser) list(w int) []string {
-	height := b.listHeight()
+	height, room := b.listHeight(), b.rowsHeight()
 	out := make([]string, 0, height+titleRow)
-	for i := b.rows.top; i < b.rows.n && len(out) < height; i++ {
+	for i := b.rows.top; i < b.rows.n && len(out) < room; i++ {
 		lines := b.sessionLines
 		if b.byText {
 			lines = b.hitLines
 		}
 		row := lines(i, w)
-		if len(out)+len(row) > height && len(out) > 0 {
+		if len(out)+len(row) > room && len(out) > 0 {
 			break // whole rows only
 		}
 		out = append(out, row...)

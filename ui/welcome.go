@@ -37,7 +37,11 @@ func (a *app) welcome(w, h int) []string {
 		paragraph(st.Muted, "The file is "+safe.Line(a.opts.ConnectHint).String()+"; start again when it is filled in.")
 	} else {
 		say("  " + st.AccentStrong.Render("Ask a model through "+a.gatewayName()+"."))
-		paragraph(st.Text, "The prompt goes to the model named above. The conversation is saved from the first prompt on.")
+		goes := "The prompt goes to the model named above."
+		if a.focusedLane().target.IsZero() {
+			goes = "No model is picked yet: " + a.keyFor("model.pick", inComposer) + " lists them all, by provider."
+		}
+		paragraph(st.Text, goes+" The conversation is saved from the first prompt on.")
 	}
 	say("")
 	for _, id := range []string{"send", "model.pick", "session.list", "palette", "help"} {

@@ -42,11 +42,9 @@ func classOf(r rune) class {
 	switch {
 	case r&0xFFFE == 0xFFFE, r >= 0xF0000:
 		return forbidden
-	case r >= 0xE0100 && r <= 0xE01EF:
-		return selector
 	case r >= 0xE0000 && r <= 0xE007F:
 		return tag
-	case r >= 0xE0080 && r <= 0xE0FFF: // reserved, and shown as nothing
+	case r >= 0xE0080 && r <= 0xE0FFF: // more variation selectors, and what is reserved and shown as nothing
 		return invisible
 	}
 	return printable
@@ -60,7 +58,6 @@ func tabulate() *[tableSize]class {
 	for _, s := range joinScripts {
 		setTable(t, joining, s)
 	}
-	set(t, joining, span{0x0660, 0x0669})
 	setTable(t, mark, unicode.M)
 	set(t, virama, viramas...)
 	set(t, pictograph, pictographs...)

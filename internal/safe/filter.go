@@ -104,7 +104,7 @@ func c1Length(s string) int {
 	switch r, size := utf8.DecodeRuneInString(s); {
 	case r >= 0x80 && r <= 0x9F:
 		return size
-	case r == utf8.RuneError && size == 1 && s[0] >= 0x80 && s[0] <= 0x9F:
+	case s[0] >= 0x80 && s[0] <= 0x9F: // no character starts so
 		return 1
 	}
 	return 0

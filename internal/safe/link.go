@@ -53,7 +53,7 @@ func linkLength(s string) (size int, opens bool) {
 	}
 	at++
 	n := countRange(s[at:], '!', '~')
-	if n > maxLink || !strings.HasPrefix(s[at+n:], end) {
+	if !strings.HasPrefix(s[at+n:], end) {
 		return 0, false
 	}
 	if u, err := url.Parse(s[at : at+n]); err != nil || !isClickable(s[at:at+n], u) {

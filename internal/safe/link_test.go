@@ -33,7 +33,8 @@ func TestLink(t *testing.T) {
 		{"https://a.example/a b", "a.example", false},
 		{"https://a.example/\x1b]0;x\a", "", false},
 		{"https://a.example/é", "a.example", false},
-		{"https://a.example/" + strings.Repeat("x", 2048), "a.example", false},
+		{"https://a.example/" + strings.Repeat("x", 2048-18), "a.example", true},
+		{"https://a.example/" + strings.Repeat("x", 2049-18), "a.example", false},
 		{"https://пример.example/", "пример.example", false},
 		{"https://日本語ひらがな.example/", "日本語ひらがな.example", false},
 		{"https://xn--e1afmkfd.example/", "xn--e1afmkfd.example", true},
@@ -84,6 +85,12 @@ func TestMisleads(t *testing.T) {
 		{"the docs", "https://a.example/", false},
 		{"e.g.", "https://a.example/", false},
 		{"", "https://a.example/", false},
+		{"bank.com/login", "https://bank.com/", false},
+		{"about bank.com", "https://evil.com/", false},
+		{"bank.com", "mailto:a@bank.com?cc=x", false},
+		{"bank.com", "http://[::1", false},
+		{"http://xn--0/", "http://xn--0/", false},
+		{"http://xn--0/", "http://xn--1/", true},
 	} {
 		if got := Misleads(c.text, c.target); got != c.want {
 			t.Errorf("Misleads(%q, %q): got %t, want %t", c.text, c.target, got, c.want)

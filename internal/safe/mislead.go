@@ -19,7 +19,6 @@ func Misleads(text, target string) bool {
 	host := u.Hostname()
 	if strings.EqualFold(u.Scheme, "mailto") {
 		host = u.Opaque[strings.LastIndexByte(u.Opaque, '@')+1:]
-		host, _, _ = strings.Cut(host, "?")
 	}
 	for word := range strings.FieldsSeq(text) {
 		if named, err := url.Parse(word); err == nil && named.Host != "" && !within(host, named.Hostname()) {

@@ -41,7 +41,8 @@ func Verbatim(code string) string {
 // judgeReference says whether the & at the start of s is kept, or escaped because a renderer could decode what it
 // starts to something forbidden. Renderers differ: some want the semicolon and some do not, and some join the pieces
 // left and right of markup before they decode. So markup within a reference is looked through, and so is what the
-// cleaner will remove. What goes on like that for longer than maxReference is escaped.
+// cleaner will remove. What goes on like that for longer than maxReference is escaped, and so is a number with as many
+// digits.
 func judgeReference(s string, final bool) verdict {
 	var r reference
 	i := 1
@@ -54,7 +55,7 @@ func judgeReference(s string, final bool) verdict {
 		}
 		i += r.read(s[i:])
 	}
-	if r.forbidden() || !r.ended && i >= maxReference && r.parted {
+	if r.forbidden() || i >= maxReference && !r.ended && (r.parted || r.numeric()) {
 		return escape
 	}
 	return keep
@@ -102,6 +103,8 @@ func vanishes(c class) bool {
 	return false
 }
 
+func (r *reference) numeric() bool { return r.size > 0 && r.name[0] == '#' }
+
 // forbidden tells whether the reference can be decoded to something forbidden.
 func (r *reference) forbidden() bool {
 	name := r.name[:r.size]
@@ -110,7 +113,7 @@ func (r *reference) forbidden() bool {
 		return true
 	case len(name) == 0:
 		return false
-	case name[0] == '#':
+	case r.numeric():
 		return r.parted || forbiddenNumber(string(name[1:]))
 	case bytes.HasPrefix(name, []byte("shy")): // the only such name that needs no semicolon and may be followed by letters
 		return true

@@ -34,7 +34,7 @@ func (c *scanner) ascii(b byte) {
 }
 
 // next judges the piece at the start of s, which is not empty, and says how many bytes it has. The verdict is wait
-// only if final is false.
+// only if final is false; the scanner must then be set back to what it was.
 func (c *scanner) next(s string, final bool) (v verdict, cl class, size int) {
 	r, size := utf8.DecodeRuneInString(s)
 	if r == utf8.RuneError && size == 1 {
@@ -91,7 +91,6 @@ func (c *scanner) next(s string, final bool) (v verdict, cl class, size int) {
 		if was.flag {
 			n, ok := flagTags(s, final)
 			if !ok {
-				*c = was
 				return wait, cl, 0
 			}
 			if n > 0 {
@@ -117,14 +116,10 @@ func (c *scanner) join(was scanner, cl class, s string, size int, final bool) (v
 	}
 	rest := s[size:]
 	if !final && !utf8.FullRuneInString(rest) {
-		*c = was
 		return wait, cl, 0
 	}
-	r, n := utf8.DecodeRuneInString(rest)
-	follow := printable
-	if n > 0 && (r != utf8.RuneError || n > 1) {
-		follow = classOf(r)
-	}
+	r, _ := utf8.DecodeRuneInString(rest)
+	follow := classOf(r) // printable for bytes that are no character, and at the end
 	kept := follow == joining
 	switch was.prev {
 	case pictograph:
@@ -165,7 +160,7 @@ func flagTags(s string, final bool) (size int, known bool) {
 // of one that breaks off, or one byte (Unicode 15.0, section 3.9, U+FFFD Substitution of Maximal Subparts).
 func badLength(s string) int {
 	n := 1
-	for n < len(s) && n < utf8.UTFMax-1 && !utf8.FullRuneInString(s[:n]) && !utf8.FullRuneInString(s[:n+1]) {
+	for n < len(s) && !utf8.FullRuneInString(s[:n]) && !utf8.FullRuneInString(s[:n+1]) {
 		n++
 	}
 	return n

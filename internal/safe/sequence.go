@@ -1,7 +1,5 @@
 package safe
 
-import "strings"
-
 // sequenceLength measures the control sequence at the start of s, which starts with ESC (ECMA-48, sections 5.3 to 5.6,
 // ECMA-35, section 13.2). A sequence that another control breaks off ends before that control, one that the text
 // breaks off ends with the text.
@@ -51,9 +49,7 @@ func stringLength(isOSC bool, s string) int {
 		switch b := s[i]; {
 		case b == bel && isOSC, b == can, b == sub:
 			return i + 1
-		case b == esc && strings.HasPrefix(s[i:], "\x1b\\"):
-			return i + 2
-		case b == esc:
+		case b == esc: // also of ESC \, the string's own end, which goes next as a sequence by itself
 			return i
 		case b == st:
 			if s[i-min(i, 1)] == 0xC2 || !withinCharacter(s, i) {

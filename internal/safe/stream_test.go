@@ -55,6 +55,8 @@ func TestStreamShowsTextAtOnce(t *testing.T) {
 		{"👩", "👩"},
 		{"🏴", "🏴"},
 		{"❤", "❤"},
+		{"🏴\U000e0067\U000e0062\U000e007f", "🏴\U000e0067\U000e0062\U000e007f"},
+		{"🏴\U000e0067x", "🏴x"},
 		{"R & ", "R & "},
 		{"he\xe2\x82", "he"},
 		{"👩\u200d", "👩"},
@@ -66,6 +68,20 @@ func TestStreamShowsTextAtOnce(t *testing.T) {
 		if got := s.Write(c.delta).String(); got != c.want {
 			t.Errorf("%+q: got %+q at once, want %+q", c.delta, got, c.want)
 		}
+	}
+}
+
+func TestARevealingStreamNamesWhatRevealNames(t *testing.T) {
+	t.Parallel()
+	const in = "a\u202eb\xffc&#27;\x1b[2J\r\n"
+	s := Revealing()
+	got := ""
+	for i := range len(in) {
+		got += s.Write(in[i : i+1]).String()
+	}
+	got += s.Flush().String()
+	if want := Reveal(in).String(); got != want {
+		t.Errorf("got %+q, want %+q", got, want)
 	}
 }
 
@@ -107,5 +123,12 @@ func TestWriterPassesErrorsOn(t *testing.T) {
 	t.Parallel()
 	if _, err := NewWriter(brokenPipe{}).Write([]byte("x")); !errors.Is(err, errPipe) {
 		t.Errorf("got %v, want %v", err, errPipe)
+	}
+	w := NewWriter(brokenPipe{})
+	if _, err := w.Write([]byte("\xe2\x82")); err != nil {
+		t.Errorf("the start of a character was written: %v", err)
+	}
+	if err := w.Close(); !errors.Is(err, errPipe) {
+		t.Errorf("Close: got %v, want %v", err, errPipe)
 	}
 }

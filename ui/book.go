@@ -215,6 +215,14 @@ func (b *book) catchUp() error {
 	return b.keepLanes()
 }
 
+// unsaved tells whether an answer has ended and is about to be saved. One that
+// can't be saved because the session is read-only doesn't count.
+func (b *book) unsaved() bool {
+	b.listMu.Lock()
+	defer b.listMu.Unlock()
+	return !b.readOnly && slices.ContainsFunc(b.open, func(r *record) bool { return r.final.Load() != nil })
+}
+
 // start brings a record to where its answer may grow. It goes on where an
 // earlier try failed.
 func (b *book) start(r *record) error {

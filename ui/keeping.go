@@ -116,7 +116,7 @@ func (b *book) reread(chosen map[int]string) sessionReread {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	out := sessionReread{book: b, chosen: chosen}
-	if b.closed || len(b.session.Pending()) > 0 { // what is shown is more than the file has
+	if b.closed || len(b.session.Pending()) > 0 || b.unsaved() { // what is shown is more than the file has
 		return out
 	}
 	out.changed, out.err = b.session.Reload()

@@ -36,8 +36,11 @@ func TestAFileThatChangesIsNoticedWhileTheSessionRests(t *testing.T) {
 	turn := streamed(r)
 	r.send(keepDue{})
 	r.wantNoText("put in other words") // not while an answer arrives
-	_, _ = r.a.Update(deltasArrived{id: turn.id, batch: gateway.Batch{Last: true}})
-	r.wait().wantText("first, put in other words", "changed by another program")
+	_, save := r.a.Update(deltasArrived{id: turn.id, batch: gateway.Batch{Last: true}})
+	r.send(r.a.book.reread(nil))
+	r.wantNoText("put in other words") // nor before it is saved, which would take it off the screen
+	r.run(save)
+	r.idle().wait().wantText("first, put in other words", "And pasta?", "changed by another program")
 }
 
 func TestAFileThatChangesBeforeAnAnswerIsSavedIsShownAfterIt(t *testing.T) {
@@ -63,8 +66,9 @@ func TestAChangeThatIsReadWhileAnAnswerBeginsIsShownAfterIt(t *testing.T) {
 	turn := streamed(r)
 	r.send(read)
 	r.wantNoText("put in other words")
-	_, _ = r.a.Update(deltasArrived{id: turn.id, batch: gateway.Batch{Last: true}})
-	r.wait().wantText("first, put in other words", "changed by another program")
+	_, save := r.a.Update(deltasArrived{id: turn.id, batch: gateway.Batch{Last: true}})
+	r.run(save)
+	r.idle().wait().wantText("first, put in other words", "changed by another program")
 }
 
 func TestTheBranchThatWasShownIsShownAgain(t *testing.T) {

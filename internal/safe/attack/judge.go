@@ -76,7 +76,8 @@ func forbiddenStyle(parameters string) string {
 		switch n, _ := strconv.Atoi(code); n {
 		case 38, 48, 58:
 			if !strings.Contains(codes[i], ":") && i+1 < len(codes) {
-				i += map[string]int{"5": 2, "2": 4}[codes[i+1]]
+				kind, _ := strconv.Atoi(codes[i+1])
+				i += map[int]int{5: 2, 2: 4}[kind]
 			}
 		case 5, 6, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 25, 26, 28, 50:
 			return parameters

@@ -225,7 +225,7 @@ func (l *laneEvents) end(a *gateway.Answer, cost costs, at time.Time) error {
 func errorEvent(err error) event {
 	var e *gateway.Error
 	if !errors.As(err, &e) {
-		e = &gateway.Error{Message: err.Error()}
+		e = &gateway.Error{Message: err.Error(), StepUnknown: true}
 	}
 	out := event{
 		"kind": e.Kind, "provider": e.Provider, "step": nil, "status": e.Status, "code": e.Code,

@@ -241,9 +241,9 @@ func TestLinesOfRandomConcatenations(t *testing.T) {
 
 func TestLinesOfLongBlocks(t *testing.T) {
 	t.Parallel()
-	widths := widths
+	widths, cuts := widths, 25
 	if testing.Short() {
-		widths = widths[:1]
+		widths, cuts = widths[:1], 5
 	}
 	style := Dark().WithLinks(LinksClickable)
 	for name, source := range map[string]string{
@@ -268,7 +268,7 @@ func TestLinesOfLongBlocks(t *testing.T) {
 				t.Parallel()
 				random := rand.New(rand.NewPCG(3, 4))
 				want := whole(t, style, width)
-				grow(t, style, width, source, atRandom(source, random, max(40, len(source)/25)), want)
+				grow(t, style, width, source, atRandom(source, random, max(40, len(source)/cuts)), want)
 				grow(t, style, width, source, []string{source[:len(source)/2], source[len(source)/2:]}, want)
 			})
 		}

@@ -93,6 +93,18 @@ func allFrames(f frames) ([]Frame, error) {
 	}
 }
 
+// framesHoweverCut reads the frames of a body at once, and wants the same when it
+// comes in random pieces.
+func framesHoweverCut(t *testing.T, in []byte, seed uint64, open func(io.Reader) frames) ([]Frame, error) {
+	t.Helper()
+	want, wantErr := allFrames(open(bytes.NewReader(in)))
+	got, gotErr := allFrames(open(&pieces{in, rand.New(rand.NewPCG(seed, 0))}))
+	if show(got) != show(want) || fmt.Sprint(gotErr) != fmt.Sprint(wantErr) {
+		t.Errorf("in pieces:\n%s%v\nat once:\n%s%v", show(got), gotErr, show(want), wantErr)
+	}
+	return want, wantErr
+}
+
 func show(list []Frame) string {
 	var b strings.Builder
 	for _, f := range list {
@@ -295,11 +307,7 @@ func FuzzEventStream(f *testing.F) {
 	f.Add(prelude(16, 100), uint64(2))
 	f.Fuzz(func(t *testing.T, in []byte, seed uint64) {
 		const most = 1 << 16
-		want, wantErr := allFrames(newEventStream(bytes.NewReader(in), most))
-		got, gotErr := allFrames(newEventStream(&pieces{in, rand.New(rand.NewPCG(seed, 0))}, most))
-		if show(got) != show(want) || fmt.Sprint(gotErr) != fmt.Sprint(wantErr) {
-			t.Errorf("in pieces:\n%s%v\nat once:\n%s%v", show(got), gotErr, show(want), wantErr)
-		}
+		_, wantErr := framesHoweverCut(t, in, seed, func(r io.Reader) frames { return newEventStream(r, most) })
 		if wantErr != nil && cutOff(wantErr).err.Kind == "" {
 			t.Errorf("%v has no kind", wantErr)
 		}

@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
-	"math/rand/v2"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -92,11 +90,7 @@ func FuzzArray(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, in []byte, seed uint64) {
 		const most = 1 << 12
-		want, wantErr := allFrames(newArrayFrames(bytes.NewReader(in), most))
-		got, gotErr := allFrames(newArrayFrames(&pieces{in, rand.New(rand.NewPCG(seed, 0))}, most))
-		if show(got) != show(want) || fmt.Sprint(gotErr) != fmt.Sprint(wantErr) {
-			t.Errorf("in pieces:\n%s%v\nat once:\n%s%v", show(got), gotErr, show(want), wantErr)
-		}
+		want, wantErr := framesHoweverCut(t, in, seed, func(r io.Reader) frames { return newArrayFrames(r, most) })
 		var list []json.RawMessage
 		if json.Unmarshal(in, &list) != nil || list == nil || len(in) > most {
 			return

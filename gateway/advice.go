@@ -58,7 +58,7 @@ func causeAdvice(e *Error) string {
 	}
 	c := causeOf(status, []string{e.Code}, e.Message)
 	switch {
-	case c == nil, e.Gateway && e.Code != "", e.Kind != c.kind && e.Kind != KindStreamError:
+	case c == nil, e.Gateway, e.Kind != c.kind && e.Kind != KindStreamError:
 		return ""
 	case c.kind != KindQuota:
 		return c.next

@@ -304,7 +304,7 @@ func message(status int, r rule, wire wireError, body []byte) string {
 // that a vendor's word means the same wherever it stands. The kind is
 // [KindStreamError] where the words say nothing more.
 func ReplyError(provider string, body []byte) *Error {
-	e := classify(http.StatusOK, http.Header{}, body, time.Time{}).err
+	e := classify(http.StatusOK, http.Header{}, body, time.Now()).err
 	e.Provider, e.Status = provider, 0
 	return e
 }
@@ -314,7 +314,7 @@ func ReplyError(provider string, body []byte) *Error {
 // the code.
 func FrameError(provider string, frame Frame) *Error {
 	h := http.Header{"X-Amzn-Errortype": {frame.Event}}
-	e := classify(http.StatusOK, h, frame.Data, time.Time{}).err
+	e := classify(http.StatusOK, h, frame.Data, time.Now()).err
 	e.Provider, e.Status = provider, 0
 	return e
 }

@@ -74,7 +74,7 @@ func (e *wireError) fromHeaders(raw json.RawMessage) {
 // "Please retry after 26 seconds", "Your rate limit resets in ~4s.", "Please wait 44532
 // seconds before retrying".
 var (
-	waitWords = regexp.MustCompile(`(?i)\b(?:(?:try again|retry|resets?|reset again) (?:in|after)|wait) ~?((?:[0-9]+(?:\.[0-9]+)? ?` + waitUnits + `\b,? ?(?:and )?)+)`)
+	waitWords = regexp.MustCompile(`(?i)\b(?:(?:try again|retry|resets?|reset again) (?:in|after)|wait) ~?((?:[0-9]+(?:\.[0-9]+)? ?` + waitUnits + `(?:,? (?:and )?)?)+)\b`)
 	waitParts = regexp.MustCompile(`(?i)([0-9]+(?:\.[0-9]+)?) ?` + waitUnits)
 )
 

@@ -41,7 +41,7 @@ func (e *wireError) codes() []string { return []string{e.reason, e.code, e.kind,
 
 // parseErrorBody never fails: what it can't read it gives as text.
 func parseErrorBody(body []byte) wireError {
-	body = bytes.TrimSpace(bytes.TrimPrefix(body, bom))
+	body = eventData(bytes.TrimSpace(bytes.TrimPrefix(body, bom)))
 	var e wireError
 	if !e.fromJSON(body, 0) || e.message == "" {
 		e.message = firstNonEmpty(e.message, e.kind, plainText(body))
@@ -49,6 +49,20 @@ func parseErrorBody(body []byte) wireError {
 	e.readEmbedded()
 	e.readWorkersAI()
 	return e
+}
+
+// eventData gives the first event's data of a body that is an event stream, which
+// some vendors send with a bad status too (XiaomiMiMo/MiMo-V2-Flash#18).
+func eventData(body []byte) []byte {
+	if !bytes.HasPrefix(body, []byte("data:")) && !bytes.HasPrefix(body, []byte("event:")) {
+		return body
+	}
+	for line := range bytes.Lines(body) {
+		if data, ok := bytes.CutPrefix(line, []byte("data:")); ok {
+			return bytes.TrimSpace(data)
+		}
+	}
+	return body
 }
 
 func (e *wireError) fromJSON(raw []byte, depth int) bool {

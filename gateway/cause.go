@@ -58,7 +58,8 @@ var (
 			"budget_exceeded", "credit_limit_exceeded", "spend_limit_reached", "BILLING_DISABLED", "Arrearage", "AccountOverdueError", "AllocationQuota.FreeTierOnly"},
 		words: regexp.MustCompile(`credit balance (is )?(too low|insufficient|exhausted|depleted)|insufficient[ _](account )?(balance|credits?|funds)|balance (is )?(insufficient|not enough)|` +
 			`余额不足|欠费|(out of|ran out of|used (up )?(all|your)( of)?( (your|its|the))?( available| free| remaining| monthly| included)*) credits?\b|` +
-			`exceeded your (monthly )?included credits|requires more credits|can only afford|payment instrument|` +
+			`exceeded your (monthly )?included credits|requires more credits|can only afford|payment instrument|no payment method|have a free quota tier|` +
+			`credits (are|have been) (depleted|exhausted|used up)|` +
 			`billing (is )?(not (active|enabled)|disabled|required)|billing to be enabled|set up billing|check your billing details|extra usage is required`),
 		next: "add credit or raise the limit there, or pick another model",
 	}
@@ -112,7 +113,7 @@ var (
 		kind:  KindRequest,
 		codes: []string{"model_permission_blocked_org", "model_permission_blocked_project", "model_not_allowed", "SERVICE_DISABLED", "IAM_PERMISSION_DENIED"},
 		words: regexp.MustCompile(`(do|does)(n't| not) have (permission to )?access( to)?\b.{0,80}\b(model|claude|gpt|grok|gemini)|access to (the |this )?model|model access is denied|` +
-			`not (authorized|allowed|permitted) to (invoke|use|access|sample from)\b.{0,80}\bmodel|not authorized to perform:? ?bedrock|permission '?aiplatform|` +
+			`not (authorized|allowed|permitted) to (invoke|use|access|sample from)\b.{0,80}\bmodel|not authorized to (perform:? ?bedrock|invoke)|violation of provider terms|permission '?aiplatform|` +
 			`(blocked|disabled) (at|for|by|in) (the|your|this) (organization|project|team|account)|gated (model|repo)|organization must be verified|` +
 			`not (available|supported|servable) in (this |the )?(region|location)|could not be resolved for spend-limit|has not been used in project`),
 		statuses: []int{http.StatusOK, http.StatusBadRequest, http.StatusForbidden},
@@ -125,6 +126,13 @@ var (
 		words:    regexp.MustCompile(`requires moderation|input was flagged|violates (our |the )?(usage|content|safety)`),
 		statuses: refusals(),
 		next:     "change the prompt: the vendor's content filter refused it",
+	}
+	// unwanted is a parameter that the model doesn't take, whatever its value.
+	unwanted = cause{
+		kind:     KindRequest,
+		words:    regexp.MustCompile("(temperature|top_p|top_k)['`\"]? (is deprecated|is not supported|does not support)|unsupported (parameter|value): ['`\"]?(temperature|top_p|top_k)"),
+		statuses: []int{http.StatusOK, http.StatusBadRequest},
+		next:     "leave the temperature and the top-p out: the model doesn't take them",
 	}
 	// nowhere is a path that a vendor has nothing at.
 	nowhere = cause{
@@ -145,7 +153,7 @@ func refusals() []int {
 
 // causes are in the order in which they are looked for.
 func causes() []*cause {
-	return []*cause{&tooLarge, &broke, &day, &spent, &badKey, &place, &barred, &access, &flagged, &nowhere}
+	return []*cause{&tooLarge, &broke, &day, &spent, &badKey, &place, &barred, &access, &flagged, &unwanted, &nowhere}
 }
 
 // causeOf finds the cause of an error by its status, its codes and its message; nil

@@ -100,6 +100,10 @@ func TestFieldW05MoneyIsQuotaWhateverTheStatus(t *testing.T) {
 		{"LiteLLM budget 400", 400, "", openai("Budget has been exceeded! Current cost: 1.2, Max budget: 1.0", "budget_exceeded", `"400"`), KindQuota, "", "", credit},
 		{"Cloudflare spending policy", 429, "", `{"success":false,"error":{"message":"Spending limit exceeded","bucket":"b_7f3c","spent":251.37,"limit":250}}`, KindQuota, "", "a spending limit of the gateway is used up: Spending limit exceeded: $251.37 of $250.00", "raise the limit in the gateway's policies"},
 		{"Cloudflare credit", 402, "", `{"error":[{"code":2021,"message":"Insufficient credits"}]}`, KindQuota, "2021", "the Cloudflare account has too little credit", credit},
+		{"Gemini's prepaid credits", 429, "", `{"error":{"code":429,"message":"Your prepayment credits are depleted. Please go to AI Studio to manage your project and billing.","status":"RESOURCE_EXHAUSTED"}}`, KindQuota, "", "", credit},
+		{"Gemini without a free tier", 429, "", `{"error":{"code":429,"message":"Gemini 2.5 Pro Preview doesn't have a free quota tier.","status":"RESOURCE_EXHAUSTED","details":[{"retryDelay":"33s"}]}}`, KindQuota, "", "", ""},
+		{"a limit in capitals", 429, "", `{"error":{"code":"SPEND_LIMIT_EXCEEDED","message":"m"}}`, KindQuota, "", "", credit},
+		{"Anthropic's monthly limit", 429, "", `{"type":"error","error":{"type":"rate_limit_error","message":"You've hit your monthly spend limit"}}`, KindQuota, "", "", "limit"},
 		{"a plain text", 403, "", `Insufficient credits`, KindQuota, "", "", credit},
 		{"a list", 429, "", `[{"error":{"code":429,"message":"Your prepaid credits are used up: insufficient balance"}}]`, KindQuota, "", "", credit},
 		{"a server's own fault", 500, "", `{"error":{"message":"Your credit balance is too low"}}`, KindQuota, "", "", credit},
@@ -220,6 +224,10 @@ func TestFieldW07AnotherVendorsWordsAreTheMessage(t *testing.T) {
 		{"Bedrock's coral in a good reply", 200, "", `{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Version":"1.0"}`, KindRequest, "UnknownOperationException", "no operation at this path", ""},
 		{"Bedrock's coral with a message", 403, "", `{"Output":{"__type":"com.amazon.coral.service#AccessDeniedException","message":"no"},"Version":"1.0"}`, KindAuth, "AccessDeniedException", "no", ""},
 		{"a namespace in the header", 429, "x-amzn-ErrorType: com.amazon.coral.service#ThrottlingException:http://x", `{"message":"m"}`, KindRate, "ThrottlingException", "m", ""},
+		{"Bedrock's JSON in words", 400, "x-amzn-ErrorType: ValidationException", `{"message":"The model returned the following errors: {\"type\":\"error\",\"request_id\":\"req_1\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"` + "`temperature`" + ` is deprecated for this model.\"}}"}`, KindRequest, "ValidationException", "The model returned the following errors: `temperature` is deprecated for this model.", "leave the temperature"},
+		{"LiteLLM around Bedrock around Anthropic", 400, "", `{"error":{"message":"litellm.BadRequestError: BedrockException - {\"message\":\"The model returned the following errors: {\\\"type\\\":\\\"error\\\",\\\"error\\\":{\\\"type\\\":\\\"invalid_request_error\\\",\\\"message\\\":\\\"top_p is deprecated for this model.\\\"}}\"}.","code":"400"}}`, KindRequest, "", "BedrockException: The model returned the following errors: top_p is deprecated for this model.", "leave the temperature"},
+		{"Google in Google", 429, "", `{"error":{"message":"{\n \"error\": {\n \"code\": 429,\n \"message\": \"Resource has been exhausted (e.g. check quota).\",\n \"status\": \"RESOURCE_EXHAUSTED\"\n }\n}\n","code":429,"status":"Too Many Requests"}}`, KindRate, "429", "Resource has been exhausted", ""},
+		{"an event stream with a bad status", 400, "", "data:{\"error\":{\"code\":\"421\",\"message\":\"Moderation Block\",\"type\":\"content_filter\"}}\n\n", KindRequest, "421", "Moderation Block", ""},
 		{"JSON that says nothing", 400, "", `{"error":{"message":"bad value {\"a\":1}"}}`, KindRequest, "", `bad value {"a":1}`, ""},
 	}))
 }
@@ -243,6 +251,9 @@ func TestFieldW16ARegionOrAModelIsNotTheKey(t *testing.T) {
 	}))
 	t.Run("F130", each([]said{
 		{"OpenAI", 403, "", "{\"error\":{\"message\":\"Project `proj_x` does not have access to model `gpt-5.5`\",\"type\":\"invalid_request_error\",\"param\":null,\"code\":\"model_not_found\"}}", KindRequest, "model_not_found", "does not have access to model", what},
+		{"Bedrock account", 403, "x-amzn-ErrorType: AccessDeniedException", `{"message":"Your account is not authorized to invoke this API operation."}`, KindRequest, "", "", what},
+		{"Vertex project", 400, "", "{\"error\":{\"code\":400,\"message\":\"Project `1` is not allowed to use Publisher Model `projects/p/locations/us-east5/publishers/anthropic/models/x`\",\"status\":\"FAILED_PRECONDITION\"}}", KindRequest, "", "", what},
+		{"OpenRouter's terms", 403, "", `{"error":{"message":"The request is prohibited due to a violation of provider Terms Of Service.","code":403}}`, KindRequest, "", "", what},
 		{"OpenAI verification", 403, "", "{\"error\":{\"message\":\"Your organization must be verified to use the model `gpt-5`.\",\"type\":\"invalid_request_error\",\"code\":null}}", KindRequest, "", "", what},
 		{"OpenAI 404", 404, "", "{\"error\":{\"message\":\"The model `x` does not exist or you do not have access to it.\",\"code\":\"model_not_found\"}}", KindRequest, "", "The model", "check the model's name"},
 		{"Groq", 403, "", "{\"error\":{\"message\":\"The model `x` is blocked at the organization level.\",\"type\":\"permissions_error\",\"code\":\"model_permission_blocked_org\"}}", KindRequest, "", "", what},

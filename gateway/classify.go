@@ -208,7 +208,7 @@ var workersAIRules = map[string]rule{
 func codeRule(code string, status int) (rule, bool) {
 	switch code {
 	case "overloaded_error", "overloaded", "UNAVAILABLE", "ServiceUnavailableException", "InternalServerException",
-		"ModelNotReadyException", "ModelTimeoutException", "ModelErrorException", "ModelStreamErrorException",
+		"MODEL_CAPACITY_EXHAUSTED", "ModelNotReadyException", "ModelTimeoutException", "ModelErrorException", "ModelStreamErrorException",
 		"internalServerException", "modelStreamErrorException", "serviceUnavailableException", "modelTimeoutException":
 		return rule{kind: KindBusy, retry: true}, true
 	case "rate_limit_error", "rate_limit_exceeded":
@@ -216,7 +216,7 @@ func codeRule(code string, status int) (rule, bool) {
 	case "ThrottlingException", "throttlingException", "TooManyRequestsException":
 		return rule{kind: KindRate, retry: true, base: firstWait(code)}, true
 	}
-	if strings.HasSuffix(code, "_spend_limit_exceeded") || strings.HasSuffix(code, "_usage_limit_exceeded") {
+	if low := strings.ToLower(code); strings.HasSuffix(low, "spend_limit_exceeded") || strings.HasSuffix(low, "usage_limit_exceeded") {
 		return rule{kind: KindQuota}, true
 	}
 	if status == http.StatusOK {

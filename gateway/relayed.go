@@ -91,7 +91,7 @@ func (e *wireError) moderated(metadata map[string]json.RawMessage) {
 // "litellm.BadRequestError: OpenAIException - {\"error\":{…}}".
 func (e *wireError) readEmbedded() {
 	before, rest, ok := strings.Cut(e.message, "{")
-	rest = "{" + strings.TrimRight(rest, " '\n")
+	rest = "{" + strings.TrimRight(rest, " .'`\n")
 	if !ok || before == "" || !json.Valid([]byte(rest)) {
 		return
 	}
@@ -99,6 +99,7 @@ func (e *wireError) readEmbedded() {
 	if inner.fromJSON([]byte(rest), 0); inner.message == "" {
 		return
 	}
+	inner.readEmbedded() // which is shorter
 	e.relay = firstNonEmpty(e.code, e.relay)
 	e.code, e.kind = firstNonEmpty(inner.code, e.code), firstNonEmpty(inner.kind, e.kind)
 	e.reason = firstNonEmpty(e.reason, inner.reason)

@@ -13,6 +13,9 @@ import (
 	"unicode/utf8"
 )
 
+// deepestError is how deep one error may stand inside another.
+const deepestError = 8
+
 // maxMessage is how much of a foreign text is kept, in bytes.
 const maxMessage = 2 << 10
 
@@ -66,8 +69,7 @@ func eventData(body []byte) []byte {
 }
 
 func (e *wireError) fromJSON(raw []byte, depth int) bool {
-	const deepest = 8
-	if len(raw) == 0 || depth > deepest {
+	if len(raw) == 0 || depth > deepestError {
 		return false
 	}
 	switch raw[0] {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 )
 
 // said is a refusal as a vendor sends it, and what it means.
@@ -336,4 +337,35 @@ func TestFieldW18TheBodySaysHowLongToWait(t *testing.T) {
 			}
 		})
 	}
+}
+
+// FuzzErrorBody reads any body with any status: there are always words, of bounded
+// length, and nothing is asked again that no wait mends.
+func FuzzErrorBody(f *testing.F) {
+	for _, body := range []string{
+		`{"error":{"message":"Provider returned error","code":429,"metadata":{"raw":"{\"error\":{\"message\":\"m\"}}","provider_name":"P","headers":{"X-RateLimit-Reset":"1795348809000"},"reasons":["a"]}}}`,
+		`{"errors":[{"message":"AiError: 4006: used up","code":4006}],"success":false}`,
+		`{"success":false,"error":{"message":"Spending limit exceeded","bucket":"b","spent":1e308,"limit":-1}}`,
+		`{"Output":{"__type":"com.amazon.coral.service#X"},"originalMessage":"m","originalStatusCode":424}`,
+		`{"message":"a - {\"message\":\"b {\\\"message\\\":\\\"c\\\"}\"}"}`,
+		`{"error":{"message":"Limit 1, Requested 2. Please try again in 1h2m3.4s.","retry_after":4,"details":[{"retryDelay":"7s"},1]}}`,
+		strings.Repeat(`{"metadata":`, 50) + "1" + strings.Repeat("}", 50),
+		"data: {}\n\n", "<html>", "", "null",
+	} {
+		f.Add(uint16(429), "ThrottlingException:http://x", []byte(body))
+		f.Add(uint16(200), "", []byte(body))
+	}
+	f.Fuzz(func(t *testing.T, status uint16, code string, body []byte) {
+		v := classify(int(status), http.Header{"X-Amzn-Errortype": {code}}, body, noon)
+		e := v.err
+		if e.Kind == "" || e.Message == "" || !utf8.ValidString(e.Message) || len(e.Message) > 3*maxMessage+8 {
+			t.Fatalf("kind %q, %d bytes: %.100q", e.Kind, len(e.Message), e.Message)
+		}
+		if v.wait < 0 || v.retry && (e.Kind == KindQuota || e.Kind == KindAuth || e.Kind == KindRequest) {
+			t.Fatalf("%s is tried again after %v", e.Kind, v.wait)
+		}
+		if x := Explain(e); x.What == "" || x.Next == "" && e.Kind != KindCancelled {
+			t.Fatalf("%+v explains nothing: %+v", e, x)
+		}
+	})
 }

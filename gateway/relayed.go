@@ -19,7 +19,7 @@ func (e *wireError) fromRelayed(fields map[string]json.RawMessage, depth int) {
 		e.relay = firstNonEmpty(e.relay, status)
 	}
 	var metadata map[string]json.RawMessage
-	if json.Unmarshal(fields["metadata"], &metadata) != nil {
+	if depth > deepestError || json.Unmarshal(fields["metadata"], &metadata) != nil {
 		return
 	}
 	before := e.message

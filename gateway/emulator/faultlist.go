@@ -3,10 +3,10 @@ package emulator
 // Fault is something that the emulator does on purpose.
 type Fault struct {
 	// Name is what a model is called, or its last part, to meet it. Words in capitals
-	// stand for numbers: N counts tokens (10 where left out), MS is milliseconds, S
-	// is seconds.
+	// stand for numbers: N counts tokens, MS is milliseconds, S is seconds.
 	Name string
-	// Help says what happens, in a few words.
+	// Help says what happens, in a few words; in brackets is the number that stands
+	// where none is given, which is 10 for tokens.
 	Help string
 	// Vendors are the slugs, or the forms that several vendors share (chat, responses,
 	// messages, gemini, converse), that were seen to do it. It is empty for what is
@@ -39,16 +39,16 @@ func faultsOfAny() []Fault {
 		{Name: "fault-STATUS-quota", Help: "in the vendor's words for money used up"},
 		{Name: "fault-STATUS-times-K", Help: "K times, then the model answers"},
 		{Name: "fault-echo-key", Help: "401 with the key in its message"},
-		{Name: "fault-gateway-CODE", Help: "the gateway's own error: 2001, 2003, 2005, 2009, 2016, …"},
+		{Name: "fault-gateway-CODE", Help: "the gateway's own error: 2001, 2003, 2005, …"},
 		{Name: "fault-unreachable", Help: "the gateway can't reach the provider"},
 		{Name: "fault-html, fault-html-STATUS", Help: "a login page"},
 		{Name: "fault-redirect-STATUS", Help: "a redirect to another host"},
 		{Name: "fault-empty", Help: "200 without a body"},
-		{Name: "fault-cached", Help: "an answer that is said to come from the gateway's cache"},
+		{Name: "fault-cached", Help: "an answer out of the gateway's cache"},
 		{Name: "fault-reset", Help: "the connection closes before the status line"},
-		{Name: "fault-slow-MS", Help: "wait before the first byte, 3000 where left out"},
-		{Name: "fault-drip-MS", Help: "wait before each token, 500 where left out"},
-		{Name: "fault-pause-MS", Help: "wait once before the tenth token, 1000 where left out"},
+		{Name: "fault-slow-MS", Help: "wait before the first byte (3000)"},
+		{Name: "fault-drip-MS", Help: "wait before each token (500)"},
+		{Name: "fault-pause-MS", Help: "wait once before the tenth token (1000)"},
 		{Name: "fault-json", Help: "whole JSON though a stream was asked for"},
 		{Name: "fault-cut-N", Help: "the connection breaks"},
 		{Name: "fault-cut-bytes-N", Help: "the same, after N bytes of the body"},
@@ -62,7 +62,7 @@ func faultsOfAny() []Fault {
 		{Name: "fault-no-space", Help: "\"data:\" without the blank"},
 		{Name: "fault-bom", Help: "a byte-order mark first"},
 		{Name: "fault-comments", Help: "a comment before each event"},
-		{Name: "fault-split-N", Help: "writes of N bytes, 1 where left out"},
-		{Name: "fault-flood-MB", Help: "so many MiB of text, 300 where left out"},
+		{Name: "fault-split-N", Help: "writes of N bytes (1)"},
+		{Name: "fault-flood-MB", Help: "so many MiB of text (300)"},
 	}
 }

@@ -21,10 +21,10 @@ real AI Gateway, with scripted answers and faults on demand. The first line
 on standard output is its base URL, up to and including /v1: any account and
 gateway id work behind it. It only listens on this machine.
 
-A model whose name, or last part of it, is one of these fails on purpose; several
-are joined with "+", and "-times-K" after one lets it strike K times. N counts
-tokens (10 where left out), MS is milliseconds, S is seconds. Where vendors or their
-forms are named, only they do it.
+A model whose name, or its last part, is one of these fails on purpose.
+Several are joined with "+"; "-times-K" after one lets it strike K times. N
+counts tokens (10 where left out), MS is milliseconds, S is seconds. What
+vendors send comes from those alone that were seen to send it.
 
 ` + faultHelp(),
 		Example: `  sluice emulate --listen 127.0.0.1:8787
@@ -68,11 +68,7 @@ forms are named, only they do it.
 func faultHelp() string {
 	var b strings.Builder
 	for _, f := range emulator.Faults() {
-		fmt.Fprintf(&b, "  %-30s  %s", f.Name, f.Help)
-		if n := len(f.Vendors); n > 0 && n < 4 && f.Vendors[0] != "any" {
-			b.WriteString(" (" + strings.Join(f.Vendors, ", ") + ")")
-		}
-		b.WriteByte('\n')
+		fmt.Fprintf(&b, "  %-29s  %s\n", f.Name, f.Help)
 	}
 	return strings.TrimRight(b.String(), "\n")
 }

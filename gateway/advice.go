@@ -57,6 +57,9 @@ func causeAdvice(e *Error) string {
 		status = http.StatusOK
 	}
 	c := causeOf(status, []string{e.Code}, e.Message)
+	if c == nil && e.Status == http.StatusRequestEntityTooLarge {
+		c = &tooLarge
+	}
 	switch {
 	case c == nil, e.Gateway, e.Kind != c.kind && e.Kind != KindStreamError:
 		return ""

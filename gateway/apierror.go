@@ -91,7 +91,7 @@ func (e *wireError) fromJSON(raw []byte, depth int) bool {
 		if json.Unmarshal(raw, &text) != nil {
 			return false
 		}
-		if inner := strings.TrimSpace(text); strings.HasPrefix(inner, "{") || strings.HasPrefix(inner, "[") {
+		if inner := string(eventData([]byte(strings.TrimSpace(text)))); strings.HasPrefix(inner, "{") || strings.HasPrefix(inner, "[") {
 			if e.fromJSON([]byte(inner), depth+1) && e.message != "" {
 				return true
 			}
@@ -137,11 +137,12 @@ func (e *wireError) fromTexts(fields map[string]json.RawMessage, depth int) {
 		if e.message != "" || len(raw) == 0 {
 			continue
 		}
-		if raw[0] == '{' || raw[0] == '[' {
-			e.message = string(raw)
-			continue
+		if raw[0] != '[' {
+			e.fromJSON(raw, depth+1)
 		}
-		e.fromJSON(raw, depth+1)
+		if e.message == "" && (raw[0] == '{' || raw[0] == '[') {
+			e.message = string(raw)
+		}
 	}
 }
 

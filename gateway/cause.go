@@ -30,7 +30,7 @@ type cause struct {
 // the message names the ways to buy more.
 var (
 	momentWords = regexp.MustCompile(`per[ _-]?(minute|min|second|sec|hour)s?|/ ?(minute|min|second|sec|hour)s?\b|\b[io]?(tpm|rpm|rps|tps)\b|concurren|burst`)
-	periodWords = regexp.MustCompile(`per[ _-]?(day|week|month)|by(day|month)\b|per 86400s|/ ?(day|week|month)\b|\b[io]?(tpd|rpd)\b|` +
+	periodWords = regexp.MustCompile(`per[ _-]?(day|week|month)|by(day|month)\b|per 86400s|(per|every|last) 24[ -]?h|limit[^.]{0,20} for (today|this (day|week|month))|/ ?(day|week|month)\b|\b[io]?(tpd|rpd)\b|` +
 		`\b(daily|weekly|monthly)\b[^.]{0,40}\b(limit|quota|allowance|allocation|usage|budget|cap)s?\b`)
 	spentWords = regexp.MustCompile(`\b(reached|reaching|exceed|exceeded|exceeds|exhausted|too many|used up|used all)\b`)
 )
@@ -47,7 +47,7 @@ var (
 		codes: []string{"context_length_exceeded", "request_too_large", "string_above_max_length", "too_many_prompt_tokens", "TOO_MANY_TOKENS",
 			"context_window_exceeded", "model_max_prompt_tokens_exceeded"},
 		words: regexp.MustCompile(`request too large|request entity too large|maximum context length|exceeds? the (model's )?(maximum |available )?context|prompt is too long|` +
-			`input is too long|too many input tokens|total length of all messages|must be reduced in order to run|reduce your message size`),
+			`input is too long|exceeds the maximum number of tokens|too many input tokens|total length of all messages|must be reduced in order to run|reduce your message size`),
 		next: "shorten the prompt or the conversation, lower --max-tokens, or pick a model that takes more",
 	}
 	// broke is money that is missing, in words that mean nothing else.
@@ -56,10 +56,10 @@ var (
 		codes: []string{"insufficient_quota", "credit_balance_exhausted", "enforced_spend_limit_reached", "billing_error", "billing_hard_limit_reached",
 			"billing_not_active", "insufficient_credits", "insufficient_balance", "insufficient_funds", "exceeded_current_quota_error", "payment_required",
 			"budget_exceeded", "credit_limit_exceeded", "spend_limit_reached", "BILLING_DISABLED", "Arrearage", "AccountOverdueError", "AllocationQuota.FreeTierOnly"},
-		words: regexp.MustCompile(`credit balance (is )?(too low|insufficient|exhausted|depleted)|insufficient[ _](account )?(balance|credits?|funds)|balance (is )?(insufficient|not enough)|` +
+		words: regexp.MustCompile(`credit balance (is )?(too low|insufficient|exhausted|depleted)|insufficient[ _](account )?(balance|credits?|funds)|balance (is )?(insufficient|not enough|too low|negative|exhausted)|` +
 			`余额不足|欠费|(out of|ran out of|used (up )?(all|your)( of)?( (your|its|the))?( available| free| remaining| monthly| included)*) credits?\b|` +
 			`exceeded your (monthly )?included credits|requires more credits|can only afford|payment instrument|no payment method|have a free quota tier|` +
-			`credits (are|have been) (depleted|exhausted|used up)|` +
+			`credits (are|have been|have) (depleted|exhausted|used up|expired)|recharge your account|top up your|` +
 			`billing (is )?(not (active|enabled)|disabled|required)|billing to be enabled|set up billing|check your billing details|extra usage is required`),
 		next: "add credit or raise the limit there, or pick another model",
 	}
@@ -69,7 +69,7 @@ var (
 		codes: []string{"ServiceQuotaExceededException"},
 		words: regexp.MustCompile(`(spend|spending|budget|billing( hard)?|credit|usage|key) limits? (has been |have been |was |is )?(reached|exceeded|hit)|` +
 			`(reached|reaching|exceeded|hit|exceeds?) (your|its|the|their|our|this|a)( [\w'’.-]+){0,4} (spend|spending|budget|billing|credit|usage) (limit|cap|quota)s?|` +
-			`exceeded your current quota|check your plan and billing|(doesn't|does not|don't) have any credits|no (more )?credits?\b|not enough credits|` +
+			`exceeded your current quota|check your plan and billing|(doesn't|does not|don't) have any credits|no (more |remaining )?credits?\b|not enough credits?\b|` +
 			`free (tier|trial|quota)\b[^.]{0,40}\b(exhausted|expired|used up|ended)|trial (has )?(expired|ended)|account suspended`),
 		unless: momentWords,
 		next:   "add credit or raise the limit there, or pick another model",
@@ -77,7 +77,7 @@ var (
 	// day is a limit that lasts until tomorrow, or next month.
 	day = cause{
 		kind: KindQuota,
-		codes: []string{"usage_limit_reached", "daily_limit_exceeded", "daily_quota_exceeded", "monthly_limit_exceeded", "monthly_quota_exceeded",
+		codes: []string{"3036", "4006", "usage_limit_reached", "daily_limit_exceeded", "daily_quota_exceeded", "monthly_limit_exceeded", "monthly_quota_exceeded",
 			"tokens_per_day_limit_exceeded", "requests_per_day_limit_exceeded"},
 		words:  periodWords,
 		unless: momentWords,

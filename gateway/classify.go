@@ -274,7 +274,7 @@ func statusRule(status int) rule {
 // does not come from the API, but a failing or refusing edge still says so.
 func htmlRule(status int, r rule) rule {
 	switch {
-	case status >= 500, r.kind == KindQuota, r.kind == KindRate, r.kind == KindBusy, status == http.StatusUnauthorized:
+	case status >= 500, r.kind == KindQuota, r.kind == KindRate, r.kind == KindBusy, status == http.StatusUnauthorized, status == http.StatusRequestEntityTooLarge:
 		return r
 	}
 	return rule{kind: KindNotAPI}

@@ -46,11 +46,14 @@ func (e *wireError) relayed(raw json.RawMessage, depth int) {
 		return
 	}
 	e.relay = firstNonEmpty(e.code, e.relay, inner.relay)
-	e.code, e.kind = firstNonEmpty(inner.code, e.code), firstNonEmpty(inner.kind, e.kind)
+	e.code, e.kind = firstNonEmpty(inner.code, inner.kind, e.code), firstNonEmpty(inner.kind, e.kind)
 	e.reason = firstNonEmpty(e.reason, inner.reason)
 	e.daily, e.momentary = e.daily || inner.daily, e.momentary || inner.momentary
 	if !e.hasDelay {
 		e.delay, e.hasDelay = inner.delay, inner.hasDelay
+	}
+	if looksLikeHTML([]byte(inner.message)) {
+		inner.message = "it answered with a web page" + strings.TrimPrefix(pageTitle(strings.NewReader(inner.message)), ": a web page")
 	}
 	e.message = both(e.message, strings.TrimSpace(inner.message))
 }
@@ -101,7 +104,7 @@ func (e *wireError) readEmbedded() {
 	}
 	inner.readEmbedded() // which is shorter
 	e.relay = firstNonEmpty(e.code, e.relay)
-	e.code, e.kind = firstNonEmpty(inner.code, e.code), firstNonEmpty(inner.kind, e.kind)
+	e.code, e.kind = firstNonEmpty(inner.code, inner.kind, e.code), firstNonEmpty(inner.kind, e.kind)
 	e.reason = firstNonEmpty(e.reason, inner.reason)
 	e.daily, e.momentary = e.daily || inner.daily, e.momentary || inner.momentary
 	e.message = both(strings.TrimRight(strings.TrimSuffix(before, "b'"), " -:"), inner.message)

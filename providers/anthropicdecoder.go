@@ -193,6 +193,9 @@ func (d *anthropicDecoder) merge(u *anthropicUsage) {
 			*pair.to = pair.from
 		}
 	}
+	if usd := u.usd(); usd != nil {
+		d.usage.CostUSD = usd
+	}
 }
 
 func (d *anthropicDecoder) usageDelta(dst []gateway.Delta, u gateway.Usage) []gateway.Delta {

@@ -52,14 +52,24 @@ func (c *reportedCost) charged() *float64 {
 	if !present(c.Details) || json.Unmarshal(c.Details, &details) != nil {
 		return usd
 	}
-	// Without a key of one's own both figures are the same. An older form doesn't
-	// say whose key it was; then the fee alone is less than what the vendor took.
 	upstream := amount(details.Upstream, 1)
-	if upstream == nil || string(c.BYOK) != "true" && (present(c.BYOK) || *upstream <= *usd) {
+	if upstream == nil || !c.ownKey(*usd, *upstream) {
 		return usd
 	}
 	sum := *usd + *upstream
 	return &sum
+}
+
+// ownKey tells whether the vendor behind OpenRouter was paid by a key of one's own.
+// An older form doesn't say it; then only the fee is less than what the vendor took.
+func (c *reportedCost) ownKey(usd, upstream float64) bool {
+	switch string(c.BYOK) {
+	case "true":
+		return true
+	case "", "null":
+		return upstream > usd
+	}
+	return false
 }
 
 // totalCost reads an object with the sum of several costs, which may name its

@@ -199,6 +199,25 @@ func TestF136ACutStreamHasNoCost(t *testing.T) {
 	if got.err == nil || got.err.Kind != gateway.KindTruncated || got.usage().CostUSD != nil {
 		t.Errorf("got %s", got.say())
 	}
+	got = stream(t, "anthropic", `{"type":"message_start","message":{"usage":{"input_tokens":1,"output_tokens":1,"cost":0}}}`+"\n"+claudeText)
+	if u := got.usage(); got.err == nil || u.CostUSD != nil || u.InputTokens == nil {
+		t.Errorf("got %s", got.say())
+	}
+}
+
+// An error keeps the counts that came with it.
+func TestF136AnErrorsFrameKeepsItsCounts(t *testing.T) {
+	t.Parallel()
+	for name, got := range map[string]result{
+		"gemini":     stream(t, "google-ai-studio", `{"error":{"code":503,"message":"no"},"usageMetadata":{"promptTokenCount":7}}`+"\n"),
+		"workers-ai": stream(t, "workers-ai", `{"errors":[{"code":3043,"message":"no"}],"usage":{"prompt_tokens":7}}`+"\n"),
+		"openai":     stream(t, "openai", "event error\n"+`{"message":"no","usage":{"prompt_tokens":7}}`+"\n"),
+		"whole":      whole(t, "openai", `{"error":{"message":"no"},"usage":{"prompt_tokens":7}}`),
+	} {
+		if u := got.usage(); got.err == nil || u.InputTokens == nil || *u.InputTokens != 7 {
+			t.Errorf("%s: got %s", name, got.say())
+		}
+	}
 }
 
 // The recordings' own usage objects say what each answer cost.

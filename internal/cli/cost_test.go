@@ -132,7 +132,7 @@ func TestF136TheStepThatAnsweredHasThePrice(t *testing.T) {
 
 func TestFieldW13AnAnswerFromTheCacheCostsNothing(t *testing.T) {
 	t.Parallel()
-	for name, word := range map[string]string{"as the gateway writes it": "HIT", "in other letters": "Hit"} {
+	for name, word := range map[string]string{"F137 as the gateway writes it": "HIT", "F137 in other letters": "Hit"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			url := serveCached(t, word, priced(`"prompt_tokens":1000,"completion_tokens":2000,"cost":0.5`))

@@ -1,7 +1,9 @@
 package providers
 
 import (
+	"bytes"
 	"encoding/json"
+	"strconv"
 
 	"sluice/gateway"
 )
@@ -151,9 +153,18 @@ func count(n *float64) *int {
 
 // rawCount reads a count, nil for anything else.
 func rawCount(raw json.RawMessage) *int {
-	var n *float64
-	if len(raw) == 0 || json.Unmarshal(raw, &n) != nil {
+	n, ok := numberOf(raw)
+	if !ok {
 		return nil
 	}
-	return count(n)
+	return count(&n)
+}
+
+// numberOf reads a finite number in JSON's digits. It is not ok for anything else.
+func numberOf(raw []byte) (n float64, ok bool) {
+	if len(raw) == 0 || raw[0] != '-' && (raw[0] < '0' || raw[0] > '9') || len(bytes.Trim(raw, "0123456789.eE+-")) > 0 {
+		return 0, false
+	}
+	n, err := strconv.ParseFloat(string(raw), 64)
+	return n, err == nil
 }

@@ -42,14 +42,17 @@ func (c *reportedCost) usd() *float64 {
 
 // charged reads Cost, and adds what the vendor charges to a key of one's own.
 func (c *reportedCost) charged() *float64 {
-	usd := amount(c.Cost, 1)
-	if usd == nil {
+	if len(c.Cost) > 0 && c.Cost[0] == '{' {
 		return totalCost(c.Cost)
+	}
+	usd := amount(c.Cost, 1)
+	if usd == nil || len(c.Details) == 0 {
+		return usd
 	}
 	var details struct {
 		Upstream json.RawMessage `json:"upstream_inference_cost"`
 	}
-	if !present(c.Details) || json.Unmarshal(c.Details, &details) != nil {
+	if json.Unmarshal(c.Details, &details) != nil {
 		return usd
 	}
 	upstream := amount(details.Upstream, 1)
@@ -79,7 +82,7 @@ func totalCost(raw json.RawMessage) *float64 {
 		Total    json.RawMessage `json:"total_cost"`
 		Currency string          `json:"currency"`
 	}
-	if len(raw) == 0 || raw[0] != '{' || json.Unmarshal(raw, &cost) != nil || cost.Currency != "" && cost.Currency != "USD" {
+	if json.Unmarshal(raw, &cost) != nil || cost.Currency != "" && cost.Currency != "USD" {
 		return nil
 	}
 	return amount(cost.Total, 1)
@@ -91,12 +94,9 @@ func amount(raw json.RawMessage, perDollar float64) *float64 {
 	if inside, ok := stringInside(raw); ok {
 		raw = bytes.TrimSpace(inside)
 	}
-	var n *float64
-	if len(raw) == 0 || json.Unmarshal(raw, &n) != nil || n == nil {
-		return nil
-	}
-	usd := *n / perDollar
-	if usd < 0 || usd > mostCost {
+	n, ok := numberOf(raw)
+	usd := n / perDollar
+	if !ok || usd < 0 || usd > mostCost {
 		return nil
 	}
 	usd = math.Abs(usd) // of a zero that has a sign

@@ -155,8 +155,11 @@ func (s *summary) figures() []figure {
 // that it is from the cache stands there already.
 func costFigure(usd *float64, source gateway.CostSource) figure {
 	f := figure{long: dollars(usd), rank: 60, tells: true}
-	if word, told := map[gateway.CostSource]string{gateway.CostVendor: "by vendor", gateway.CostCustom: "by your price"}[source]; told {
-		f.long, f.short = f.long+" "+word, f.long
+	switch source {
+	case gateway.CostVendor:
+		f.long, f.short = f.long+" by vendor", f.long
+	case gateway.CostCustom:
+		f.long, f.short = f.long+" by your price", f.long
 	}
 	return f
 }

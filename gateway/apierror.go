@@ -132,7 +132,7 @@ func (e *wireError) fromObject(fields map[string]json.RawMessage, depth int) {
 
 // fromTexts takes the first member that says what happened.
 func (e *wireError) fromTexts(fields map[string]json.RawMessage, depth int) {
-	for _, key := range []string{"message", "Message", "detail", "error_description", "title"} {
+	for _, key := range []string{"message", "Message", "msg", "detail", "error_description", "error_message", "title"} {
 		raw := bytes.TrimSpace(fields[key])
 		if e.message != "" || len(raw) == 0 {
 			continue

@@ -288,5 +288,6 @@ func (s *stream) traceFrame(f Frame) {
 		return
 	}
 	f.Data = s.copied(f.Data)
+	f.Event, f.Note = s.redact.clean(f.Event), s.redact.clean(f.Note)
 	s.opts.Trace(TraceEvent{Kind: TraceFrame, At: time.Now(), Attempt: s.number(), Step: s.at, Frame: f})
 }

@@ -30,9 +30,7 @@ const (
 // either case and either direction, whatever stands between them, also as base64
 // and as hex. It holds numbers, not the keys, and is never changed.
 type keyIndex struct {
-	// letters are the pieces that nobody writes by chance, words those that read
-	// like words or numbers: they count only where nothing stands between them.
-	letters, words, base64, hex windowSet
+	letters, base64, hex windowSet
 }
 
 // keyPiece is where a piece stands in a text, and in which of the three alphabets.
@@ -51,20 +49,21 @@ func newKeyIndex(keys []string) *keyIndex {
 			b.add(plain) // a backslash or a percent sign may be the key's own
 		}
 	}
-	return &keyIndex{newWindowSet(b.letters), newWindowSet(b.words), newWindowSet(b.base64), newWindowSet(b.hex)}
+	return &keyIndex{newWindowSet(b.letters), newWindowSet(b.base64), newWindowSet(b.hex)}
 }
 
 // indexBuilder collects the windows of keys.
 type indexBuilder struct {
-	letters, words, base64, hex []uint64
+	letters, base64, hex []window
 }
 
 // keyLetter is a letter or digit of a key.
 type keyLetter struct {
 	code     uint64
 	from, to int
-	// begins says that a word or a number begins here.
-	begins, digit bool
+	// begins says that a word or a number begins here, everyday that it is a word
+	// that messages hold too.
+	begins, digit, everyday bool
 }
 
 // keyLetters are the letters and digits of a key.
@@ -76,12 +75,28 @@ func keyLetters(key string) []keyLetter {
 		if code := letterCode(r); code != 0 {
 			digit := r >= '0' && r <= '9'
 			begins := end != i || digit != isDigit(before) || isLower(before) && isUpper(r)
-			out = append(out, keyLetter{code, i, i + size, begins, digit})
+			out = append(out, keyLetter{code: code, from: i, to: i + size, begins: begins, digit: digit})
 			end = i + size
 		}
 		before = r
 	}
+	markEveryday(key, out)
 	return out
+}
+
+// markEveryday looks every word of a key up.
+func markEveryday(key string, letters []keyLetter) {
+	for from := 0; from < len(letters); {
+		to := from + 1
+		for to < len(letters) && !letters[to].begins {
+			to++
+		}
+		everyday := everydayWords[strings.ToLower(key[letters[from].from:letters[to-1].to])]
+		for i := from; i < to; i++ {
+			letters[i].everyday = everyday
+		}
+		from = to
+	}
 }
 
 func (b *indexBuilder) add(key string) {
@@ -93,14 +108,10 @@ func (b *indexBuilder) add(key string) {
 	}
 	for i := 0; i+pieceLetters <= len(all); i++ {
 		piece := all[i : i+pieceLetters]
-		forward, backward, words := windowOf(piece)
-		if publicWords.has(forward) {
+		forward, backward, kind := windowOf(piece)
+		b.letters = append(b.letters, window{forward, kind}, window{backward, kind})
+		if kind == pieceOfWords {
 			continue
-		}
-		if words {
-			b.words = append(b.words, forward, backward)
-		} else {
-			b.letters = append(b.letters, forward, backward)
 		}
 		for _, text := range cases {
 			if to := piece[pieceLetters-1].to; to <= len(text) {
@@ -110,20 +121,26 @@ func (b *indexBuilder) add(key string) {
 	}
 }
 
-// windowOf gives the number of a piece, read forward and backward, and tells
-// whether it reads like words: fewer than three of words and numbers together,
-// fewer than four words.
-func windowOf(piece []keyLetter) (forward, backward uint64, words bool) {
-	tokens, digits := 1, false
+// windowOf gives the number of a piece, read forward and backward, and its kind.
+// One of fewer than three of words and numbers together, or of fewer than four
+// words, reads like words.
+func windowOf(piece []keyLetter) (forward, backward uint64, kind pieceKind) {
+	tokens, digits, everyday := 1, false, true
 	for i, l := range piece {
 		forward = forward<<sextetBits | l.code
 		backward |= l.code << (sextetBits * i)
-		digits = digits || l.digit
+		digits, everyday = digits || l.digit, everyday && l.everyday
 		if i > 0 && l.begins {
 			tokens++
 		}
 	}
-	return forward, backward, tokens < 3 || tokens < 4 && !digits
+	switch {
+	case everyday:
+		return forward, backward, pieceOfWords
+	case tokens < 3 || tokens < 4 && !digits:
+		return forward, backward, pieceLikeWords
+	}
+	return forward, backward, pieceOfKey
 }
 
 // encode adds what a piece leaves in hex, and in base64 wherever it stands there.
@@ -133,7 +150,7 @@ func (b *indexBuilder) encode(piece string) {
 		for _, c := range []byte(piece[i : i+hexPlaces/2]) {
 			w = w<<8 | uint64(c)
 		}
-		b.hex = append(b.hex, w)
+		b.hex = append(b.hex, window{w, pieceOfKey})
 	}
 	for shift := range 3 {
 		padded := append(bytes.Repeat([]byte{0}, shift), piece...)
@@ -143,7 +160,7 @@ func (b *indexBuilder) encode(piece string) {
 		for i, c := range []byte(text) {
 			w = (w<<sextetBits | uint64(symbols[c].base64-1)) & windowMask
 			if i >= base64Place-1 {
-				b.base64 = append(b.base64, w)
+				b.base64 = append(b.base64, window{w, pieceOfKey})
 			}
 		}
 	}
@@ -156,9 +173,12 @@ type windows struct {
 }
 
 // mayHold tells whether a piece stands in the text as it is written, without
-// undoing anything.
+// undoing anything. Ten letters leave at least twelve of base64 and twenty digits
+// of hex, so of those windows every third is enough.
 func (x *keyIndex) mayHold(text []byte) bool {
+	const every = 3
 	var w windows
+	sextets, nibbles := 0, 0
 	for i := 0; i < len(text); i++ {
 		c := text[i]
 		if c >= 0x80 {
@@ -166,7 +186,7 @@ func (x *keyIndex) mayHold(text []byte) bool {
 			i += size - 1
 			if code := letterCode(r); code != 0 {
 				w.letters = (w.letters<<sextetBits | code) & windowMask
-				if x.letters.has(w.letters) || x.words.has(w.letters) {
+				if x.letters.maybe(w.letters) && x.letters.kind(w.letters) != 0 {
 					return true
 				}
 			}
@@ -175,18 +195,28 @@ func (x *keyIndex) mayHold(text []byte) bool {
 		s := symbols[c]
 		if s.letter != 0 {
 			w.letters = (w.letters<<sextetBits | uint64(s.letter)) & windowMask
-			if x.letters.has(w.letters) || x.words.has(w.letters) {
+			if x.letters.maybe(w.letters) && x.letters.kind(w.letters) != 0 {
 				return true
 			}
 		}
-		if s.base64 != 0 {
-			w.base64 = (w.base64<<sextetBits | uint64(s.base64-1)) & windowMask
-			if x.base64.has(w.base64) {
+		if s.base64 == 0 {
+			continue // and no hex either
+		}
+		w.base64 = (w.base64<<sextetBits | uint64(s.base64-1)) & windowMask
+		if sextets++; sextets == every {
+			sextets = 0
+			if x.base64.maybe(w.base64) && x.base64.kind(w.base64) != 0 {
 				return true
 			}
 		}
-		if w.readHex(c, s) > 0 && x.hex.has(w.hex) {
-			return true
+		if s.hex == 0 && c|0x20 != 'x' {
+			continue
+		}
+		if nibbles += w.readHex(c, s); nibbles >= every {
+			nibbles = 0
+			if x.hex.maybe(w.hex) && x.hex.kind(w.hex) != 0 {
+				return true
+			}
 		}
 	}
 	return false
@@ -218,8 +248,8 @@ func (x *keyIndex) pieces(text []byte) []keyPiece {
 		if code := letterCode(r); code != 0 {
 			w.letters = (w.letters<<sextetBits | code) & windowMask
 			letters.step(i, end)
-			if sure := x.letters.has(w.letters); sure || x.words.has(w.letters) {
-				letters.found(sure || !letters.apart())
+			if kind := x.letters.kind(w.letters); kind != 0 {
+				letters.found(kind == pieceOfKey || kind == pieceLikeWords && !letters.apart())
 			}
 		} else {
 			letters.between(r)
@@ -229,14 +259,14 @@ func (x *keyIndex) pieces(text []byte) []keyPiece {
 			if s.base64 != 0 {
 				w.base64 = (w.base64<<sextetBits | uint64(s.base64-1)) & windowMask
 				sextets.step(i, end)
-				if x.base64.has(w.base64) {
+				if x.base64.kind(w.base64) != 0 {
 					sextets.found(true)
 				}
 			}
 			switch w.readHex(byte(r), s) {
 			case 1:
 				nibbles.step(i, end)
-				if x.hex.has(w.hex) {
+				if x.hex.kind(w.hex) != 0 {
 					nibbles.found(true)
 				}
 			case -1:

@@ -31,7 +31,8 @@ func newMaskable(key string) (maskable, bool) {
 	if len(m.head) < shortestHead {
 		m.head = ""
 	}
-	_, _, m.words = windowOf(keyLetters(m.head))
+	_, _, kind := windowOf(keyLetters(m.head))
+	m.words = kind != pieceOfKey
 	return m, true
 }
 
@@ -88,11 +89,12 @@ func (m maskable) find(text []byte, found func(from, to int)) {
 
 // around looks at the letters on both sides of a mask.
 func (m maskable) around(text []byte, from, to int, found func(from, to int)) {
+	const most = 64 // more is found as a piece
 	begin, end := from, to
-	for begin > 0 && inWord(text[begin-1]) {
+	for begin > max(0, from-most) && inWord(text[begin-1]) {
 		begin--
 	}
-	for end < len(text) && inWord(text[end]) {
+	for end < min(len(text), to+most) && inWord(text[end]) {
 		end++
 	}
 	before, after := text[begin:from], text[to:end]
@@ -102,10 +104,11 @@ func (m maskable) around(text []byte, from, to int, found func(from, to int)) {
 	}
 }
 
-// readsAsWord tells whether letters are all small: dots stand after words too.
+// readsAsWord tells whether letters are all small: words stand beside dots and
+// stars too.
 func readsAsWord(text []byte) bool {
 	for _, c := range text {
-		if c < 'a' || c > 'z' {
+		if (c < 'a' || c > 'z') && c != '-' && c != '_' {
 			return false
 		}
 	}

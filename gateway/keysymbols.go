@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 	"strings"
@@ -78,25 +79,50 @@ func runeLen(s string) int {
 	return size
 }
 
-// windowSet is a set of windows. Most of what isn't in it is told by a look at one
-// bit.
+// pieceKind says how much of a key a piece of it gives away.
+type pieceKind uint8
+
+const (
+	// pieceOfWords is of everyday words alone, as keys made for a test are.
+	pieceOfWords pieceKind = iota + 1
+	// pieceLikeWords may be of words or numbers that anybody writes.
+	pieceLikeWords
+	// pieceOfKey is one that nobody writes by chance.
+	pieceOfKey
+)
+
+// windowSet tells of windows what kind of piece they are. Most of what isn't in it
+// is told by a look at one bit.
 type windowSet struct {
 	filter []uint64
 	shift  uint8
 	sorted []uint64
+	kinds  []pieceKind
 }
 
-func newWindowSet(all []uint64) windowSet {
+// window is one entry of a set.
+type window struct {
+	number uint64
+	kind   pieceKind
+}
+
+func newWindowSet(all []window) windowSet {
 	if len(all) == 0 {
 		return windowSet{filter: []uint64{0}, shift: 64}
 	}
 	const sparse = 16 // bits for each window
-	slices.Sort(all)
-	all = slices.Clip(slices.Compact(all))
+	slices.SortFunc(all, func(a, b window) int {
+		return cmp.Or(cmp.Compare(a.number, b.number), cmp.Compare(b.kind, a.kind))
+	})
+	all = slices.CompactFunc(all, func(a, b window) bool { return a.number == b.number })
 	size := max(6, bits.Len(uint(len(all)*sparse)))
-	s := windowSet{filter: make([]uint64, 1<<(size-6)), shift: uint8(64 - size), sorted: all}
-	for _, w := range all {
-		bit := s.bit(w)
+	s := windowSet{
+		filter: make([]uint64, 1<<(size-6)), shift: uint8(64 - size), //nolint:gosec // far below 64
+		sorted: make([]uint64, len(all)), kinds: make([]pieceKind, len(all)),
+	}
+	for i, w := range all {
+		s.sorted[i], s.kinds[i] = w.number, w.kind
+		bit := s.bit(w.number)
 		s.filter[bit>>6] |= 1 << (bit & 63)
 	}
 	return s
@@ -107,30 +133,37 @@ func (s *windowSet) bit(w uint64) uint64 {
 	return w * spread >> s.shift
 }
 
-func (s *windowSet) has(w uint64) bool {
+// maybe tells quickly of most windows that they aren't there.
+func (s *windowSet) maybe(w uint64) bool {
 	bit := s.bit(w)
-	if s.filter[bit>>6]&(1<<(bit&63)) == 0 {
-		return false
-	}
-	_, found := slices.BinarySearch(s.sorted, w)
-	return found
+	return s.filter[bit>>6]&(1<<(bit&63)) != 0
 }
 
-// publicWords are the pieces of names and words that messages hold and that keys
-// made for a test hold too: they give nothing away.
-var publicWords = func() windowSet {
-	const words = `anthropicapi cloudflare huggingface perplexity perplexityai googleaistudio googlevertexai awsbedrock bedrockruntime
-		azureopenai workersai openrouter replicate deepseekapi aigateway cfaigauthorization authorization authentication
-		credential credentials application completions chatcompletions responses production development placeholder
-		environment organization subscription administrator experimental integration temporary gatewaytoken
-		serviceaccount accesstoken refreshtoken description conversation configuration permission`
-	var all []uint64
-	for _, word := range strings.Fields(words) {
-		letters := keyLetters(word)
-		for i := 0; i+pieceLetters <= len(letters); i++ {
-			forward, _, _ := windowOf(letters[i : i+pieceLetters])
-			all = append(all, forward)
-		}
+// kind is 0 for what isn't there.
+func (s *windowSet) kind(w uint64) pieceKind {
+	if !s.maybe(w) {
+		return 0
 	}
-	return newWindowSet(all)
+	if i, found := slices.BinarySearch(s.sorted, w); found {
+		return s.kinds[i]
+	}
+	return 0
+}
+
+// everydayWords stand in messages, and in keys that are made for a test.
+var everydayWords = func() map[string]bool {
+	const words = `a access account acme admin ai aig anthropic api apikey app application auth authentication authorization aws azure bearer
+		bedrock canary cf chat claude client cloudflare code cohere company completion completions config configured correct credential
+		credentials custom deepseek default demo deployment dev development dummy embedding embeddings endpoint environment error example
+		expired face fake fallback first for foundry from gateway gemini google gpt grok groq header hf hugging huggingface id in invalid is
+		key keys lane live llama local long made main missing mistral mock model models my name no not of official ollama open openai
+		openrouter or org organization other own pass password perplexity pk placeholder private prod production proj project provider proxy
+		public real region replicate request response responses right router sample second secret server service session short sk some
+		staging step studio super team test testing tests text the this to token two upstream user user value vertex very vendor with worker
+		workers wrong x xai your`
+	all := map[string]bool{}
+	for _, word := range strings.Fields(words) {
+		all[word] = true
+	}
+	return all
 }()

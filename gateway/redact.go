@@ -68,6 +68,9 @@ func newKnownKeys(secrets []string) *knownKeys {
 	for _, s := range whole {
 		if !k.index.covers(s) {
 			k.exact = append(append(k.exact, s), base64Forms(s)...)
+			if len(s) >= pieceLetters {
+				k.exact = append(k.exact, strings.ToLower(s), strings.ToUpper(s))
+			}
 		}
 		if m, ok := newMaskable(s); ok {
 			k.maskable = append(k.maskable, m)
@@ -206,10 +209,10 @@ func (r *redactor) findPlain(spans []textRange, layer textLayer, original []byte
 		if layer.at != nil {
 			span = textRange{layer.at[from].from, layer.at[to-1].to}
 		}
-		for span.from > 0 && in(original[span.from-1]) {
+		for most := max(0, span.from-longestRun); span.from > most && in(original[span.from-1]); {
 			span.from--
 		}
-		for int(span.to) < len(original) && in(original[span.to]) {
+		for most := min(len(original), int(span.to)+longestRun); int(span.to) < most && in(original[span.to]); {
 			span.to++
 		}
 		spans = append(spans, span)
@@ -234,6 +237,9 @@ func (r *redactor) findPlain(spans []textRange, layer textLayer, original []byte
 	}
 	return spans
 }
+
+// longestRun is how much of the run around a piece goes with it, on either side.
+const longestRun = 1 << 10
 
 func nowhere(byte) bool { return false }
 

@@ -101,10 +101,10 @@ func (c *Client) AccountID() string {
 // Loopback tells whether the gateway is on this machine.
 func (c *Client) Loopback() bool { return isLoopback(c.base.Hostname()) }
 
-// WithoutKeys gives a text that came from the other side without the keys that the
-// client knows: its own, those of [Config].Secrets, and those that its requests
-// carried. What is read with [RawReply.Read] needs it.
-func (c *Client) WithoutKeys(text string) string { return c.vault.redactor(nil).known(text) }
+// KeyFilter gives what takes keys out of text from the other side: those of the
+// client, of [Config].Secrets, and of its requests so far. What is read with
+// [RawReply.Read] and kept needs it. A filter belongs to one goroutine.
+func (c *Client) KeyFilter() func(text string) string { return c.vault.redactor(nil).known }
 
 // Close drops idle connections. Running streams go on. Jobs that are being
 // cancelled get a moment for it: 300 ms at most.

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"net/http/httptrace"
 	"time"
 )
 
@@ -131,16 +132,20 @@ func (s *stream) abandon(ctx context.Context) {
 		return
 	}
 	s.attempt = 1
-	req, err := s.request(ctx)
+	w := newWatch(Timers{}, func(error) { done() })
+	req, err := s.request(httptrace.WithClientTrace(ctx, w.hooks()))
 	if err != nil {
 		done()
 		return
 	}
 	s.client.farewells.add()
+	context.AfterFunc(ctx, w.hangUp.end)
 	spawn(func() {
 		defer s.client.farewells.done()
+		defer w.disarm()
 		defer done()
 		if resp, err := s.client.transport.RoundTrip(req); err == nil {
+			done()
 			_ = resp.Body.Close()
 		}
 	}, func(*Error) {})

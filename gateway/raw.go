@@ -223,8 +223,8 @@ func (r *RawReply) Err() (*Error, []byte) {
 // Close hangs up where the body was not read to its end.
 func (r *RawReply) Close() {
 	r.watch.disarm()
+	r.stop()
 	if r.resp != nil {
 		_ = r.resp.Body.Close()
 	}
-	r.stop()
 }

@@ -55,6 +55,9 @@ func (p *Program) load() (*config.Config, error) {
 		Actions:    ui.ActionIDs(),
 		GatewayURL: p.flags.gatewayURL,
 	})
+	if err == nil {
+		p.closeToOthers(cfg)
+	}
 	return cfg, wrongUsage(err)
 }
 

@@ -260,7 +260,7 @@ func TestK08CommandsDontSeeSecrets(t *testing.T) {
 func TestFieldT11CommandsDontSeeCopiesOfKeys(t *testing.T) {
 	t.Parallel()
 	const inEnv, inFile, literalKey = "sk-env-Zq8K9xTt0Aa1Bb2Cc3", "sk-file-7Hh2Jj4Kk6Ll8Mm1", "sk-literal-9Rr8Ss7Tt6Uu5"
-	opts := options(t, "")
+	opts := options(t, "", "HIDDEN="+inEnv)
 	keyFile := filepath.Join(t.TempDir(), "key")
 	writeFile(t, keyFile, inFile+"\n", 0o600)
 	reference := command(t, &opts, "environment", "", "PATH=/bin", "HIDDEN="+inEnv, "A_COPY="+inEnv, "CURLOPT=-H 'x-api-key: "+inFile+"'", "THIRD="+literalKey,
@@ -268,11 +268,11 @@ func TestFieldT11CommandsDontSeeCopiesOfKeys(t *testing.T) {
 	writeFile(t, opts.Path, "[gateway]\ntoken = "+literal(reference)+"\n[providers.openai]\napi_key = \"env:HIDDEN\"\n[providers.anthropic]\napi_key = \"file:"+keyFile+"\"\n[providers.workers-ai]\napi_key = \""+literalKey+"\"\n", 0o600)
 	cfg := loadWith(t, opts)
 	const want = "PATH=/bin|HTTPS_PROXY=http://proxy:1|LANG=C|" + childMode + "=environment"
-	if got, fault := reveal(t, cfg.Gateway.Token); got != want || fault != "" {
-		t.Errorf("got %q, %q, want %q", got, fault, want)
-	}
 	if got := strings.Join(cfg.Environ(), "|"); got != want {
 		t.Errorf("Environ: got %q, want %q", got, want)
+	}
+	if got, fault := reveal(t, cfg.Gateway.Token); got != want || fault != "" {
+		t.Errorf("got %q, %q, want %q", got, fault, want)
 	}
 }
 

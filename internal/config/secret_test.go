@@ -260,7 +260,7 @@ func TestK08CommandsDontSeeSecrets(t *testing.T) {
 func TestFieldT11CommandsDontSeeCopiesOfKeys(t *testing.T) {
 	t.Parallel()
 	const inEnv, inFile, literalKey = "sk-env-Zq8K9xTt0Aa1Bb2Cc3", "sk-file-7Hh2Jj4Kk6Ll8Mm1", "sk-literal-9Rr8Ss7Tt6Uu5"
-	opts := options(t, "", "HIDDEN="+inEnv)
+	opts := options(t, "", "HIDDEN", inEnv)
 	keyFile := filepath.Join(t.TempDir(), "key")
 	writeFile(t, keyFile, inFile+"\n", 0o600)
 	reference := command(t, &opts, "environment", "", "PATH=/bin", "HIDDEN="+inEnv, "A_COPY="+inEnv, "CURLOPT=-H 'x-api-key: "+inFile+"'", "THIRD="+literalKey,

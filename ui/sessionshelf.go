@@ -27,6 +27,8 @@ type shelf struct {
 	book   *book
 	busy   bool
 	editor string
+	// environ is what the editor is started with; none is the process's own.
+	environ []string
 }
 
 // shelfDone tells what became of a session.
@@ -203,7 +205,7 @@ func (s shelf) edit(path string) tea.Cmd {
 		}
 		// The editor ends when the user ends it, not with a request.
 		cmd := exec.CommandContext(context.Background(), words[0], append(words[1:], path)...) //nolint:gosec // the user's own editor
-		cmd.Env = withoutSecrets(os.Environ())
+		cmd.Env = withoutSecrets(s.environ)
 		run := tea.ExecProcess(cmd, func(err error) tea.Msg {
 			b, _ := s.open(path)
 			return shelfDone{path: path, book: b, reload: b != nil, err: err, words: "closed the editor: " + fileName(path)}
@@ -235,5 +237,5 @@ func (m shelfDone) apply(a *app) tea.Cmd {
 }
 
 func (a *app) shelf() shelf {
-	return shelf{ctx: a.ctx, store: a.opts.Store, book: a.book, busy: a.anyBusy(), editor: a.editor()}
+	return shelf{ctx: a.ctx, store: a.opts.Store, book: a.book, busy: a.anyBusy(), editor: a.editor(), environ: a.opts.Environ}
 }

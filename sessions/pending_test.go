@@ -135,7 +135,13 @@ func TestD8AJournalOfAnotherMachineStopsTheSave(t *testing.T) {
 			_ = os.Remove(path + journalSuffix) // as above
 			return os.WriteFile(path+journalSuffix, nil, 0o600)
 		},
-		"ours recovered": func(path string) error { return os.Remove(path + journalSuffix) },
+		"one that has begun to write": func(path string) error {
+			other, err := NewStoreOn(deafFS{}, "").Open(path)
+			if err == nil {
+				_, err = other.Begin(Message{Role: gateway.RoleAssistant})
+			}
+			return err
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

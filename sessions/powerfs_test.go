@@ -253,13 +253,22 @@ func (p *powerFS) SyncDir(name string) error {
 	return nil
 }
 
-func (p *powerFS) TryLock(name string) (func() error, bool, error) {
+func (p *powerFS) TryLock(name string) (Lock, bool, error) {
 	if p.locks[name] {
 		return nil, false, nil
 	}
 	p.locks[name] = true
-	return func() error { delete(p.locks, name); return nil }, true, nil
+	return powerLock{p, name}, true, nil
 }
+
+type powerLock struct {
+	fs   *powerFS
+	name string
+}
+
+func (l powerLock) Release() error { delete(l.fs.locks, l.name); return nil }
+func (l powerLock) Held() bool     { return l.fs.locks[l.name] }
+func (l powerLock) Moved() bool    { return false }
 
 type powerFile struct {
 	fs   *powerFS

@@ -71,10 +71,13 @@ func (g *Growing) add(kind byte, piece string) error {
 	}
 	g.s.mu.Lock()
 	defer g.s.mu.Unlock()
+	if g.done {
+		return g.live()
+	}
+	g.frames = appendFrame(g.frames, kind, g.number, []byte(piece)) // even where it waits
 	if err := g.live(); err != nil {
 		return err
 	}
-	g.frames = appendFrame(g.frames, kind, g.number, []byte(piece))
 	return g.flush(syncEvery)
 }
 
@@ -104,7 +107,7 @@ func (g *Growing) flush(age time.Duration) error {
 	if time.Since(g.s.journal.synced) < age {
 		return nil
 	}
-	if _, err := g.s.stand(); err != nil {
+	if err := g.s.refresh(); err != nil {
 		return err
 	}
 	if err := g.s.journal.sync(); err != nil {

@@ -17,6 +17,9 @@ func (s *Session) create(first ...Message) error {
 		meta.Title = titleFrom(slices.Concat(s.records, recordsOf(first)))
 	}
 	path := s.path
+	if path == "" && s.store.dir == "" {
+		return ErrNoFolder // and not the one in which the program was started
+	}
 	if path == "" {
 		path = filepath.Join(s.store.dir, fileName(meta.Title, meta.ID))
 	}

@@ -190,6 +190,9 @@ func (s *Session) showOnly(data []byte, info fs.FileInfo, left leftover, why err
 // closeToOthers takes away what others may do with a session in the store's own
 // folder. One elsewhere, in a repository perhaps, keeps its mode.
 func (s *Session) closeToOthers(info fs.FileInfo) {
+	if s.store.dir == "" {
+		return
+	}
 	dir, err := s.fs.Resolve(s.store.dir)
 	if err != nil || dir != filepath.Dir(s.path) || runtime.GOOS == "windows" || info.Mode().Perm()&0o077 == 0 {
 		return

@@ -57,6 +57,8 @@ var (
 	ErrLost = errors.New("the file lacks what was saved in it")
 	// ErrGone says that the file of an open session, or its folder, is gone.
 	ErrGone = errors.New("the file is gone")
+	// ErrNoFolder says that there is no folder to keep sessions in.
+	ErrNoFolder = errors.New("no folder for sessions is known: set HOME, or SLUICE_SESSIONS to a folder")
 	// ErrNotFound says that no session has this id, name or path.
 	ErrNotFound = errors.New("no such session")
 	// ErrAmbiguous says that several sessions match.

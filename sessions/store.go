@@ -28,7 +28,7 @@ type Store struct {
 }
 
 // NewStore keeps sessions in a folder, which is made when the first one is
-// saved.
+// saved. An empty one keeps none of its own: see [ErrNoFolder].
 func NewStore(dir string) *Store { return NewStoreOn(OS{}, dir) }
 
 // NewStoreOn is NewStore on another file system.

@@ -248,10 +248,18 @@ func (a *app) askElsewhere() tea.Cmd {
 	return a.askLine("Save this session elsewhere", question{
 		Label: "Save to:", Value: elsewhereName(a.path), Hint: "a new file, perhaps on another disk; empty: among the sessions",
 		Then: func(path string) tea.Cmd {
-			book := a.book
+			book, path := a.book, a.typedPath(path)
 			return func() tea.Msg { return book.move(path) }
 		},
 	})
+}
+
+// typedPath is a path as it was meant.
+func (a *app) typedPath(path string) string {
+	if a.opts.ExpandHome == nil {
+		return path
+	}
+	return a.opts.ExpandHome(strings.TrimSpace(path))
 }
 
 // elsewhereName proposes a file in the folder in which the program was started.

@@ -27,6 +27,8 @@ type shelf struct {
 	book   *book
 	busy   bool
 	editor string
+	// typed is a path as it was meant.
+	typed func(path string) string
 }
 
 // shelfDone tells what became of a session.
@@ -235,5 +237,5 @@ func (m shelfDone) apply(a *app) tea.Cmd {
 }
 
 func (a *app) shelf() shelf {
-	return shelf{ctx: a.ctx, store: a.opts.Store, book: a.book, busy: a.anyBusy(), editor: a.editor()}
+	return shelf{ctx: a.ctx, store: a.opts.Store, book: a.book, busy: a.anyBusy(), editor: a.editor(), typed: a.typedPath}
 }

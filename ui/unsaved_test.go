@@ -98,6 +98,7 @@ func TestFieldT08QuittingAsksWhereSomethingIsNotSaved(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.run(r.a.openSession(path))
+		r.send(toastExpired{})
 		r.idle().wantText("Not saved", "q throw it away")
 		r.press("esc").wantText("second")
 	})
@@ -295,4 +296,25 @@ func TestFieldT09TheScreenSaysWhatIsGoneAndGoesOn(t *testing.T) {
 		r.ask("second").wantNoText("nother sluice", "not saved")
 		wantEqual(t, "saved", len(r.stored().Messages()), 4)
 	})
+}
+
+func TestFieldF15WithoutAFolderThePromptIsNotSentAndTheWayOutIsSaid(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	r := newRig(t, rigOptions{w: 110, h: 40, ui: func(o *Options) {
+		o.Store = sessions.NewStore("")
+		o.ExpandHome = func(path string) string { return strings.Replace(path, "~", home, 1) }
+	}})
+	r.ask("a secret").wantText("Not sent", "no folder for sessions is known: set HOME, or SLUICE_SESSIONS")
+	wantEqual(t, "sent", len(r.bodies()), 0)
+	r.press("u").idle()
+	wantEqual(t, "sent", len(r.bodies()), 1)
+	r.press("ctrl+x S ctrl+u").write("~/kept.toml").press("enter").idle()
+	r.wantNoText("not saved")
+	wantEqual(t, "saved", len(r.read(filepath.Join(home, "kept.toml")).Messages()), 3)
+	for _, left := range []string{"attachments", "trash", "~"} {
+		if _, err := os.Stat(left); err == nil {
+			t.Errorf("%s was made in this folder", left)
+		}
+	}
 }

@@ -47,7 +47,7 @@ type OS struct{}
 
 // OpenFile implements [FS].
 func (OS) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
-	f, err := os.OpenFile(name, flag, perm)
+	f, err := open(name, flag, perm)
 	if err != nil {
 		return nil, err // a nil *os.File must not become a File
 	}

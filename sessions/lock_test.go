@@ -2,6 +2,7 @@ package sessions
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -38,6 +39,20 @@ func beside(t *testing.T, path string) []string {
 		}
 	}
 	return names
+}
+
+// symlink makes a link, or skips the test where there are none that lead anywhere.
+func symlink(t *testing.T, target, link string) {
+	t.Helper()
+	if err := os.Symlink(target, link); err != nil {
+		t.Skip("no links here:", err)
+	}
+	if info, err := os.Lstat(link); err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		t.Skip("links lead nowhere here:", err)
+	}
+	if _, err := os.Stat(link); err != nil {
+		t.Skip("links lead nowhere here:", err)
+	}
 }
 
 func TestFieldT13NothingStaysBesideASessionThatNobodyWrites(t *testing.T) {
@@ -179,9 +194,7 @@ func TestFieldT13ALinkIsNoLock(t *testing.T) {
 	dir := t.TempDir()
 	name, target := filepath.Join(dir, "s.toml.lock"), filepath.Join(dir, "precious")
 	mustWrite(t, target, "precious")
-	if err := os.Symlink(target, name); err != nil {
-		t.Skip("no links here:", err)
-	}
+	symlink(t, target, name)
 	if lock, ok, err := (OS{}).TryLock(name); ok || err == nil {
 		t.Errorf("locked through a link: %v, %v, %v", lock, ok, err)
 	}

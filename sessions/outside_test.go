@@ -90,9 +90,10 @@ func linked(content string) func(t *testing.T, path, before string) {
 		}
 		target := filepath.Join(t.TempDir(), "target.toml")
 		mustWrite(t, target, content)
-		if err := errors.Join(os.Remove(path), os.Symlink(target, path)); err != nil {
-			t.Skip("no links here:", err)
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
 		}
+		symlink(t, target, path)
 	}
 }
 

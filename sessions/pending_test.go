@@ -173,6 +173,9 @@ func TestD8AJournalOfAnotherMachineStopsTheSave(t *testing.T) {
 
 func TestK10ASessionOpenToOthersIsClosedToThem(t *testing.T) {
 	t.Parallel()
+	if !modes {
+		t.Skip("files have no such modes here")
+	}
 	s, path := created(t)
 	mustClose(t, s)
 	if err := os.Chmod(path, 0o644); err != nil {

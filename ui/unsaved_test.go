@@ -305,7 +305,7 @@ func TestFieldF15WithoutAFolderThePromptIsNotSentAndTheWayOutIsSaid(t *testing.T
 		o.Store = sessions.NewStore("")
 		o.ExpandHome = func(path string) string { return strings.Replace(path, "~", home, 1) }
 	}})
-	r.ask("a secret").wantText("Not sent", "no folder for sessions is known: set HOME, or SLUICE_SESSIONS")
+	r.ask("a secret").wantText("Not sent", "no folder for sessions is known: set HOME, or", "SLUICE_SESSIONS to a folder")
 	wantEqual(t, "sent", len(r.bodies()), 0)
 	r.press("u").idle()
 	wantEqual(t, "sent", len(r.bodies()), 1)

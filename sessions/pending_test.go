@@ -147,7 +147,9 @@ func TestD8AJournalOfAnotherMachineStopsTheSave(t *testing.T) {
 			t.Parallel()
 			s, path := created(t)
 			mustAppend(t, s, Message{Text: "ours"})
-			if err := takeOver(path); err != nil {
+			if err := takeOver(path); err != nil && !modes {
+				t.Skip("an open journal can't be taken away here:", err)
+			} else if err != nil {
 				t.Fatal(err)
 			}
 			before := mustRead(t, path)

@@ -252,6 +252,7 @@ func TestAnAttachmentBeforeTheFirstMessageIsKeptBesideTheSession(t *testing.T) {
 	if data, err := s.Attached(a); err != nil || string(data) != "content" {
 		t.Errorf("%q, %v", data, err)
 	}
+	mustClose(t, s)
 }
 
 func TestAFileOfOneCutMessageIsMendedAndSaidSo(t *testing.T) {

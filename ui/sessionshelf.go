@@ -29,6 +29,8 @@ type shelf struct {
 	editor string
 	// environ is what the editor is started with; none is the process's own.
 	environ []string
+	// typed is a path as it was meant.
+	typed func(path string) string
 }
 
 // shelfDone tells what became of a session.
@@ -237,5 +239,5 @@ func (m shelfDone) apply(a *app) tea.Cmd {
 }
 
 func (a *app) shelf() shelf {
-	return shelf{ctx: a.ctx, store: a.opts.Store, book: a.book, busy: a.anyBusy(), editor: a.editor(), environ: a.opts.Environ}
+	return shelf{ctx: a.ctx, store: a.opts.Store, book: a.book, busy: a.anyBusy(), editor: a.editor(), environ: a.opts.Environ, typed: a.typedPath}
 }

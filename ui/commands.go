@@ -240,7 +240,7 @@ func (a *app) openEditor() tea.Cmd {
 
 func (a *app) editorClosed(msg editorClosed) tea.Cmd {
 	if msg.err != nil {
-		return a.warn("the editor: " + msg.err.Error())
+		return a.warn(msg.err.Error())
 	}
 	a.composer.SetValue(msg.text)
 	return a.setFocus(focusComposer)

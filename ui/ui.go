@@ -106,7 +106,7 @@ type Options struct {
 	Environ []string
 	Input   io.Reader
 	Output  io.Writer
-	// Suspender stops the process; nil leaves that to the framework.
+	// Suspender stops the process; nil where that can't be done.
 	Suspender Suspender
 }
 

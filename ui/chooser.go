@@ -2,7 +2,6 @@ package ui
 
 import (
 	"charm.land/bubbles/v2/key"
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/internal/safe"
@@ -34,7 +33,7 @@ type chooser struct {
 	title   string
 	rows    []choice
 	shown   []match
-	input   textinput.Model
+	input   lineInput
 	at, top int
 	w, h    int
 	closed  bool
@@ -67,10 +66,8 @@ type match struct {
 }
 
 func newChooser(st *styles, title, prompt string, rows []choice, choose func(choice) tea.Cmd) *chooser {
-	in := textinput.New()
+	in := newLineInput()
 	in.Placeholder = prompt
-	in.Prompt = ""
-	in.SetVirtualCursor(false)
 	in.CharLimit = 200
 	in.Focus()
 	c := &chooser{title: title, input: in, choose: choose, empty: "nothing here yet", none: "nothing matches", verb: "choose"}

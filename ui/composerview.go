@@ -80,20 +80,4 @@ func (c *composer) Cursor() *tea.Cursor {
 
 // Lines is how many lines the text would like to have, up to the most that it
 // gets.
-func (c *composer) Lines() int {
-	if c.wanted == 0 {
-		c.wanted = c.rows(composerMost)
-	}
-	return c.wanted
-}
-
-// rows counts the rows of the text, up to most.
-func (c *composer) rows(most int) int {
-	rows := 0
-	for line := range strings.SplitSeq(c.field.Value(), "\n") {
-		if rows += fieldRows(line, c.textWidth()); rows >= most {
-			return most
-		}
-	}
-	return rows
-}
+func (c *composer) Lines() int { return c.field.countRows(composerMost) }

@@ -123,7 +123,7 @@ func Run(parent context.Context, opts Options) error {
 	if err != nil {
 		return err
 	}
-	programOptions := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler()}
+	programOptions := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(beats(opts.Environ))}
 	if opts.Input != nil {
 		programOptions = append(programOptions, tea.WithInput(opts.Input))
 	}
@@ -134,7 +134,7 @@ func Run(parent context.Context, opts Options) error {
 		programOptions = append(programOptions, tea.WithEnvironment(opts.Environ))
 	}
 	g := &guard{app: a, end: cancel}
-	_, err = tea.NewProgram(g, programOptions...).Run()
+	_, err = tea.NewProgram(&paced{Model: g, after: tea.Tick}, programOptions...).Run()
 	cancel()
 	closeErr := g.close()
 	if fault := g.failed(); fault != nil {

@@ -29,10 +29,13 @@ type choice struct {
 // chooser is a searchable list in a box: the one list of the program. Rows are
 // filtered as one types, best match first, and drawn only where they are seen.
 type chooser struct {
-	st      *styles
-	title   string
-	rows    []choice
+	st    *styles
+	title string
+	rows  []choice
+	// shown are the rows for what was typed, where stale doesn't say that they are
+	// to be looked for.
 	shown   []match
+	stale   bool
 	input   lineInput
 	at, top int
 	w, h    int
@@ -99,7 +102,7 @@ func (c *chooser) Refill(rows []choice) {
 
 // mark goes to the first shown row that is meant.
 func (c *chooser) mark(meant func(choice) bool) {
-	for i, m := range c.shown {
+	for i, m := range c.found() {
 		if meant(c.row(m)) {
 			c.at = i
 			return
@@ -187,10 +190,10 @@ func (c *chooser) Update(msg tea.Msg) tea.Cmd {
 			c.move(c.listHeight())
 			return nil
 		case "home":
-			c.move(-len(c.shown))
+			c.move(-len(c.found()))
 			return nil
 		case "end":
-			c.move(len(c.shown))
+			c.move(len(c.found()))
 			return nil
 		}
 	}
@@ -214,10 +217,10 @@ func (c *chooser) chosen() tea.Cmd {
 
 // current is the row under the mark.
 func (c *chooser) current() (choice, bool) {
-	if c.at < 0 || c.at >= len(c.shown) {
+	if c.at < 0 || c.at >= len(c.found()) {
 		return choice{}, false
 	}
-	return c.row(c.shown[c.at]), true
+	return c.row(c.found()[c.at]), true
 }
 
 func (c *chooser) row(m match) choice {
@@ -228,7 +231,7 @@ func (c *chooser) row(m match) choice {
 }
 
 func (c *chooser) move(by int) {
-	c.at = min(max(0, c.at+by), max(0, len(c.shown)-1))
+	c.at = min(max(0, c.at+by), max(0, len(c.found())-1))
 	c.reveal()
 }
 
@@ -260,8 +263,8 @@ func (c *chooser) headed(i, top int) bool {
 	if c.input.Value() != "" {
 		return false
 	}
-	section := c.row(c.shown[i]).Section
-	return section != "" && (i == top || c.row(c.shown[i-1]).Section != section)
+	section := c.row(c.found()[i]).Section
+	return section != "" && (i == top || c.row(c.found()[i-1]).Section != section)
 }
 
 // headLines counts the lines above row i that name its section.

@@ -50,8 +50,8 @@ type paced struct {
 // frameOver tells that a frame has stood for its time.
 type frameOver struct{}
 
-// Update hands a message on. The first key in a frame's time is drawn at once:
-// somebody waits for it.
+// Update hands a message on. The first key in a frame's time is drawn at once, since
+// somebody waits for it, and so is a new size, which the old view doesn't fit.
 func (p *paced) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if _, ok := msg.(frameOver); ok {
 		p.waiting, p.keyed = false, false
@@ -62,10 +62,11 @@ func (p *paced) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	}
 	_, cmd := p.Model.Update(msg)
 	_, key := msg.(tea.KeyPressMsg)
+	_, size := msg.(tea.WindowSizeMsg)
 	switch {
 	case !p.waiting:
 		cmd = tea.Batch(cmd, p.draw())
-	case key && !p.keyed:
+	case size, key && !p.keyed:
 		p.drawn = false
 	default:
 		p.due = true

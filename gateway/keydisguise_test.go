@@ -191,7 +191,7 @@ func TestFieldT04NoDisguiseHidesAKey(t *testing.T) {
 		"https://api.example.com/v1/models?key=%s&x=1", "a\nb\n%s\nc", "Authorization: Bearer %s", "<b>%s</b>", "密钥%s无效。",
 	}
 	for name, d := range disguises() {
-		t.Run(name, func(t *testing.T) {
+		t.Run("K24 "+name, func(t *testing.T) {
 			for range 60 {
 				key, other := randomKey(r), randomKey(r)
 				redact := redactorOf(newKnownKeys([]string{other, key}))

@@ -49,15 +49,15 @@ func noReply(err error, at phase, u *url.URL, timers Timers) verdict {
 		dns      *net.DNSError
 		op       *net.OpError
 		record   tls.RecordHeaderError
-		alert    tls.AlertError
 		verify   *tls.CertificateVerificationError
 		netError net.Error
 	)
+	refusal, final, isRefusal := tlsRefusal(err, at)
 	switch {
 	case errors.As(err, &ours):
 		return verdict{err: ours, retry: ours.Retryable}
 	case errors.As(err, &op) && op.Op == "proxyconnect":
-		return fail(KindNet, true, "the proxy can't be reached: %v", op.Err)
+		return fail(KindNet, !final, "the proxy can't be reached: %v", op.Err)
 	case errors.As(err, &dns):
 		if dns.IsNotFound {
 			return fail(KindNet, false, "the host %s does not exist", host)
@@ -67,8 +67,8 @@ func noReply(err error, at phase, u *url.URL, timers Timers) verdict {
 		return fail(KindNet, false, "the certificate of %s is not good: %s", host, certificateWords(verify.Err))
 	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
 		return fail(KindNet, false, "%s does not speak TLS; is it http?", u.Host)
-	case errors.As(err, &alert):
-		return fail(KindNet, false, "%s refused the TLS handshake: %v", host, alert)
+	case isRefusal:
+		return fail(KindNet, !final, "%s refused the TLS handshake: %s", host, refusal)
 	case errors.As(err, &netError) && netError.Timeout() && at == phaseTLS:
 		return fail(KindTimeoutConnect, true, "%s accepted the connection, but no TLS handshake came about within %v", host, timers.TLS)
 	case errors.As(err, &netError) && netError.Timeout():

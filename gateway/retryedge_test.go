@@ -365,7 +365,7 @@ func TestWordsForARequestThatGotNoReply(t *testing.T) {
 		{op("proxyconnect", errors.New("refused")), phaseConnect, KindNet, true, "the proxy can't be reached: refused"},
 		{&net.DNSError{IsNotFound: true}, phaseConnect, KindNet, false, "the host h.example does not exist"},
 		{&net.DNSError{}, phaseConnect, KindNet, true, "the host h.example could not be looked up"},
-		{op("remote error", tls.AlertError(40)), phaseTLS, KindNet, false, "h.example refused the TLS handshake: tls: handshake failure"},
+		{op("remote error", tls.AlertError(40)), phaseTLS, KindNet, false, "h.example refused the TLS handshake: tls: handshake failure: it has no cipher in common with this program, or wants a client's certificate"},
 		{tls.RecordHeaderError{Msg: "m"}, phaseTLS, KindNet, false, "h.example:8443 does not speak TLS; is it http?"},
 		{http.ErrSchemeMismatch, phaseTLS, KindNet, false, "h.example:8443 does not speak TLS; is it http?"},
 		{op("read", syscall.ETIMEDOUT), phaseTLS, KindTimeoutConnect, true, "h.example accepted the connection, but no TLS handshake came about within 7s"},

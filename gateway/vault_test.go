@@ -26,9 +26,11 @@ func TestFieldT04KeysOfOthersAreKnown(t *testing.T) {
 		_, err := transcript(c.Stream(t.Context(), hello, oneStep(stub{name: "openai", key: NewSecret("K", own)}), Options{}))
 		return err.Message
 	}
-	if got := say(); got != "not [redacted], not "+strings.ToUpper(late)+", not [redacted], not [redacted], ask ollama" || asked != 0 {
-		t.Errorf("got %q after %d look-ups", got, asked)
-	}
+	t.Run("K25 before it is looked up", func(t *testing.T) {
+		if got := say(); got != "not [redacted], not "+strings.ToUpper(late)+", not [redacted], not [redacted], ask ollama" || asked != 0 {
+			t.Errorf("got %q after %d look-ups", got, asked)
+		}
+	})
 	if _, err := lazy.Reveal(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -95,10 +97,12 @@ func TestFieldT03NoKeyIsSentBackInAnAddress(t *testing.T) {
 	})
 	c := newClient(t, Config{URL: s.URL})
 	p := jobStub{stub: stub{name: "replicate", key: NewSecret("K", key)}, endpoint: "predictions/" + strings.ToUpper(key)}
-	_, err := transcript(c.Stream(t.Context(), hello, oneStep(p), Options{}))
-	if err == nil || err.Kind != KindProtocol || !strings.Contains(err.Message, "a key in it") || len(s.requests()) != 1 {
-		t.Errorf("got %v after %d requests", err, len(s.requests()))
-	}
+	t.Run("K26 a job's", func(t *testing.T) {
+		_, err := transcript(c.Stream(t.Context(), hello, oneStep(p), Options{}))
+		if err == nil || err.Kind != KindProtocol || !strings.Contains(err.Message, "a key in it") || len(s.requests()) != 1 {
+			t.Errorf("got %v after %d requests", err, len(s.requests()))
+		}
+	})
 }
 
 // jobStub is a vendor whose answer is a job at an endpoint.

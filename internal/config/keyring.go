@@ -24,13 +24,13 @@ type systemKeyring struct{}
 func (systemKeyring) Get(service, name string) (string, error) { return keyring.Get(service, name) }
 func (systemKeyring) Set(service, name, value string) error    { return keyring.Set(service, name, value) }
 
-func (s *resolver) fromKeyring(ctx context.Context, name string) (string, error) {
+func (s *resolver) fromKeyring(ctx context.Context, name, variable string) (string, error) {
 	value, err := bounded(ctx, func() (string, error) { return s.keyring.Get(keyringService, name) })
 	if errors.Is(err, ErrNotInKeyring) {
 		return "", fmt.Errorf("the keyring has no entry %q for %s: %w", name, keyringService, err)
 	}
 	if err != nil {
-		return "", fmt.Errorf("the keyring can't be asked: %w", err)
+		return "", keyringError(err, name, variable)
 	}
 	return value, nil
 }

@@ -2,6 +2,7 @@ package config
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -65,6 +66,10 @@ func (c *Config) KeyState(name string) KeyState {
 func (c *Config) CheckKey(ctx context.Context, name string) KeyState {
 	return c.keyState(name, func(s gateway.Secret) (KeyStatus, string) {
 		if _, err := s.Reveal(ctx); err != nil {
+			var own *noKeyring
+			if errors.As(err, &own) {
+				return KeyMissing, err.Error() + "; " + own.Advice()
+			}
 			return KeyMissing, err.Error()
 		}
 		return KeyPresent, ""

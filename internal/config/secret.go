@@ -125,7 +125,7 @@ func (s *resolver) reference(text, variable string) (secret gateway.Secret, ok b
 		if fault := checkName(rest); fault != "" {
 			return secret, false, "must name a keyring entry after keyring:, of up to 64 bytes"
 		}
-		resolve = func(ctx context.Context) (string, error) { return s.fromKeyring(ctx, rest) }
+		resolve = func(ctx context.Context) (string, error) { return s.fromKeyring(ctx, rest, variable) }
 	case byCommand:
 		argv, err := splitCommand(rest)
 		if err != nil {

@@ -49,7 +49,7 @@ func (c *Config) SetKey(ctx context.Context, name, value string) (reference stri
 	}
 	if err := c.secrets.toKeyring(ctx, entry, value); err != nil {
 		return "", fmt.Errorf("%w: %w; instead, put the key into the environment variable %s or into a file with mode 0600, and write %s = \"env:%s\" or \"file:PATH\" under [%s] in %s",
-			ErrNoKeyring, err, variable, key, variable, table, c.Path)
+			ErrNoKeyring, errors.New(keyringReason(err)), variable, key, variable, table, c.Path)
 	}
 	if edited == src {
 		return reference, nil

@@ -121,7 +121,7 @@ func TestSetKeySaysWhyItCant(t *testing.T) {
 		want                   string
 	}{
 		{"no keyring", "openai", "k", "# kept\n", &vault{err: errNoService},
-			"the system's keyring can't be used: " + errNoService.Error() + "; instead, put the key into the environment variable OPENAI_API_KEY or into a file with mode 0600, and write api_key = \"env:OPENAI_API_KEY\" or \"file:PATH\" under [providers.openai] in config.toml"},
+			"the system's keyring can't be used: nothing here keeps secrets: no GNOME Keyring, KWallet or the like runs in this session; instead, put the key into the environment variable OPENAI_API_KEY or into a file with mode 0600, and write api_key = \"env:OPENAI_API_KEY\" or \"file:PATH\" under [providers.openai] in config.toml"},
 		{"unknown provider", "opnai", "k", "", newVault(), `there is no provider "opnai"; did you mean "openai"?`},
 		{"unknown key", "aws-bedrock.region", "k", "", newVault(), `"aws-bedrock" has no secret "region", but "api_key", "access_key_id" or "secret_access_key"`},
 		{"empty", "openai", " \n", "", newVault(), "the key is empty"},

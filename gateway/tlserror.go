@@ -1,0 +1,62 @@
+package gateway
+
+import (
+	"errors"
+	"net"
+	"strings"
+)
+
+// passingAlerts are what a peer says of TLS that may be otherwise the next time
+// (RFC 8446, section 6). All others judge what both sides can do, which doesn't
+// change.
+var passingAlerts = []string{
+	"close notify", "unexpected message", "bad record MAC", "record overflow", "decryption failed", "internal error", "user canceled",
+}
+
+// handshakeWords are what alerts mean, in words for people.
+var handshakeWords = map[string]string{
+	"protocol version not supported":  "it wants a version of TLS that isn't spoken here; 1.2 and 1.3 are",
+	"handshake failure":               "it has no cipher in common with this program, or wants a client's certificate",
+	"insufficient security level":     "it wants stronger ciphers than this program has",
+	"certificate required":            "it wants a client's certificate, which this program doesn't send",
+	"bad certificate":                 "it doesn't take the client's certificate",
+	"unknown certificate authority":   "it doesn't know the authority of the client's certificate",
+	"access denied":                   "it denies access",
+	"no application protocol":         "it speaks neither HTTP/1.1 nor HTTP/2",
+	"unrecognized name":               "it doesn't know the host's name",
+	"inappropriate fallback":          "it wants a newer version of TLS",
+	"server selected unsupported":     "it wants a version of TLS that isn't spoken here; 1.2 and 1.3 are",
+	"server chose an unconfigured":    "it has no cipher in common with this program",
+	"server selected unadvertised":    "it chose a protocol that wasn't offered",
+	"server didn't choose a protocol": "it speaks neither HTTP/1.1 nor HTTP/2",
+}
+
+// tlsRefusal tells why TLS didn't come about, where the two sides said so, and
+// whether it stays so.
+func tlsRefusal(err error, at phase) (words string, final, ok bool) {
+	said := ""
+	if i := strings.Index(err.Error(), "tls: "); i >= 0 && at == phaseTLS {
+		said = err.Error()[i:]
+	}
+	var op *net.OpError
+	for inner := err; errors.As(inner, &op); inner = op.Err { // a proxy's is one around another
+		if op.Op == "remote error" || op.Op == "local error" {
+			said = op.Err.Error()
+		}
+	}
+	said, isTLS := strings.CutPrefix(said, "tls: ")
+	if !isTLS {
+		return "", false, false
+	}
+	for _, passing := range passingAlerts {
+		if strings.HasPrefix(said, passing) {
+			return "tls: " + said, false, true
+		}
+	}
+	for begin, meaning := range handshakeWords {
+		if strings.HasPrefix(said, begin) {
+			return "tls: " + said + ": " + meaning, true, true
+		}
+	}
+	return "tls: " + said, true, true
+}

@@ -1,0 +1,52 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"os/exec"
+	"strings"
+
+	"github.com/zalando/go-keyring"
+)
+
+// noKeyring is a keyring that can't be used, in words that say what is missing and
+// what does the same without one.
+type noKeyring struct {
+	words, advice string
+	err           error
+}
+
+func (e *noKeyring) Error() string { return e.words }
+
+func (e *noKeyring) Unwrap() error { return e.err }
+
+// Advice says what to do next; see [gateway.Explain].
+func (e *noKeyring) Advice() string { return e.advice }
+
+// keyringError explains why a keyring can't be used; variable is what would hold
+// the key otherwise, and entry the name under which it was sought.
+func keyringError(err error, entry, variable string) error {
+	return &noKeyring{
+		words: "the keyring can't be asked: " + keyringReason(err),
+		advice: fmt.Sprintf("use the key without a keyring: put it into the environment variable %[2]s and write \"env:%[2]s\", or into a file with mode 0600 and write \"file:PATH\", "+
+			"in place of %[1]q in the configuration", byKeyring+":"+entry, variable),
+		err: err,
+	}
+}
+
+// keyringReason knows what the keyring's client says where the desktop's part is
+// missing, as on servers, in containers and over ssh.
+func keyringReason(err error) string {
+	text := err.Error()
+	switch {
+	case errors.Is(err, keyring.ErrUnsupportedPlatform):
+		return "this system has none that is known"
+	case errors.Is(err, exec.ErrNotFound), strings.Contains(text, "dbus-launch"), strings.Contains(text, "DBUS_SESSION_BUS_ADDRESS"):
+		return "no D-Bus session runs here, over which it is reached"
+	case strings.Contains(text, "org.freedesktop.secrets"), strings.Contains(text, "ServiceUnknown"):
+		return "nothing here keeps secrets: no GNOME Keyring, KWallet or the like runs in this session"
+	case strings.HasPrefix(text, "dial unix "):
+		return "its D-Bus session doesn't answer: " + text
+	}
+	return text
+}

@@ -158,6 +158,6 @@ func screenActions() []action {
 		{ID: "suspend", Title: "Suspend (fg comes back)", Keys: []string{"ctrl+z"}, Scope: everywhere,
 			Run: (*app).suspend},
 		{ID: "quit", Title: "Quit", Short: "quit", Keys: nil, Leader: "q", Scope: everywhere,
-			Run: func(*app) tea.Cmd { return tea.Quit }},
+			Run: (*app).quit},
 	}
 }

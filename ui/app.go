@@ -72,6 +72,11 @@ type app struct {
 	readOnly, saveTrouble string
 	// reloadTrouble is why the file could not be read again when it had changed.
 	reloadTrouble string
+	// outside is what another program did to the file, nil for nothing: what was
+	// saved there is in this window alone.
+	outside error
+	// unsent are lanes whose last prompt was not sent, because it can't be saved.
+	unsent []*lane
 	// keeping tells that a look at the session is due.
 	keeping bool
 	spent   spending

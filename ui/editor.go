@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
 )
 
 // editorClosed reports that the user's editor has ended, with the draft as it
@@ -93,17 +95,5 @@ func withoutSecrets(env []string) []string {
 	if len(env) == 0 {
 		env = os.Environ()
 	}
-	kept := make([]string, 0, len(env))
-	for _, pair := range env {
-		name, _, _ := strings.Cut(pair, "=")
-		if !secretName(strings.ToUpper(name)) {
-			kept = append(kept, pair)
-		}
-	}
-	return kept
-}
-
-func secretName(name string) bool {
-	return strings.HasSuffix(name, "_API_KEY") || strings.HasSuffix(name, "_TOKEN") ||
-		strings.Contains(name, "_SECRET") || strings.HasPrefix(name, "AWS_")
+	return gateway.CleanEnviron(env, nil, nil)
 }

@@ -26,6 +26,10 @@ type shelf struct {
 	book   *book
 	busy   bool
 	editor string
+	// environ is what the editor is started with; none is the process's own.
+	environ []string
+	// typed is a path as it was meant.
+	typed func(path string) string
 }
 
 // shelfDone tells what became of a session.
@@ -195,7 +199,7 @@ func exportName(path string, format export.Format) string {
 // edit opens a session's file in the user's editor. The session may stay open
 // here: what changes is read when the editor ends.
 func (s shelf) edit(path string) tea.Cmd {
-	return runEditor(s.editor, path, nil, func(err error) tea.Msg {
+	return runEditor(s.editor, path, s.environ, func(err error) tea.Msg {
 		if errors.Is(err, errNoEditor) {
 			return shelfDone{path: path, err: err}
 		}
@@ -227,5 +231,5 @@ func (m shelfDone) apply(a *app) tea.Cmd {
 }
 
 func (a *app) shelf() shelf {
-	return shelf{ctx: a.ctx, store: a.opts.Store, book: a.book, busy: a.anyBusy(), editor: a.editor()}
+	return shelf{ctx: a.ctx, store: a.opts.Store, book: a.book, busy: a.anyBusy(), editor: a.editor(), environ: a.opts.Environ, typed: a.typedPath}
 }

@@ -70,6 +70,10 @@ type Options struct {
 	// Session is the path of a session to open, or empty for a new one.
 	Session string
 
+	// ExpandHome puts the home folder in the place of a leading "~/" of a path that is
+	// typed here; nil leaves paths as they are.
+	ExpandHome func(path string) string
+
 	// Target, System and Params are what a new lane starts with; Targets, where
 	// given, are the lanes that the program opens with.
 	Target  gateway.Target

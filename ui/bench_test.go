@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -123,5 +124,22 @@ func BenchmarkComposerKey(b *testing.B) {
 				c.View()
 			}
 		})
+	}
+}
+
+// BenchmarkBurst types 3,000 letters that come together, as the program does.
+func BenchmarkBurst(b *testing.B) {
+	text := strings.Repeat("lorem ipsum ", 250)
+	r := newRig(b, rigOptions{})
+	p := &paced{Model: r.a, after: func(time.Duration, func(time.Time) tea.Msg) tea.Cmd { return nil }}
+	for b.Loop() {
+		for i, letter := range text {
+			if i%100 == 0 {
+				p.Update(frameOver{})
+			}
+			p.Update(tea.KeyPressMsg{Code: letter, Text: string(letter)})
+			p.View()
+		}
+		r.a.composer.Reset()
 	}
 }

@@ -49,7 +49,7 @@ func (in lineInput) Update(msg tea.Msg) (lineInput, tea.Cmd) {
 // take brings the edited text up to date, where it was set since.
 func (in lineInput) take() {
 	if value := in.Value(); in.edit.Value() != value {
-		in.edit.replace(position{}, in.edit.end(), []rune(onOneLine(value)))
+		in.edit.replace(position{}, in.edit.end(), []rune(onOneLine(safe.Copy(value))))
 	}
 	in.edit.at.col = min(in.Position(), len(in.edit.lines[0]))
 }

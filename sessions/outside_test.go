@@ -12,8 +12,8 @@ import (
 	"sluice/gateway"
 )
 
-// conversed is a session of two prompts and two answers.
-func conversed(t *testing.T) (*Session, string) {
+// twoTurns is a session of two prompts and two answers.
+func twoTurns(t *testing.T) (*Session, string) {
 	t.Helper()
 	s, path := created(t)
 	mustAppend(t, s, Message{Role: gateway.RoleAssistant, Text: "It is the heat.\nAnd the crust."})
@@ -119,7 +119,7 @@ func TestFieldT06WhatIsLostInTheFileStaysInTheSession(t *testing.T) {
 		for _, look := range []bool{true, false} { // before the next save, or not
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				s, path := conversed(t)
+				s, path := twoTurns(t)
 				content := mustRead(t, path)
 				test.put(t, path, content)
 				before := onDisk(t, path)
@@ -174,7 +174,7 @@ func TestFieldT06AnAnswerDoesNotEndInAnothersFile(t *testing.T) {
 	for name, test := range lostStates() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, path := conversed(t)
+			s, path := twoTurns(t)
 			mustAppend(t, s, Message{Text: "now"})
 			g, err := s.Begin(Message{Role: gateway.RoleAssistant})
 			if err == nil {
@@ -218,7 +218,7 @@ func TestFieldT06AJournalIsNotBroughtBackIntoAnothersFile(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, path := conversed(t)
+			s, path := twoTurns(t)
 			mustAppend(t, s, Message{Text: "now"})
 			g, err := s.Begin(Message{Role: gateway.RoleAssistant})
 			if err == nil {
@@ -271,7 +271,7 @@ func TestFieldT06WhatAnEditorDoesIsTakenOver(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, path := conversed(t)
+			s, path := twoTurns(t)
 			edited := test.edit(mustRead(t, path))
 			mustWrite(t, path, edited)
 			if changed, err := s.Reload(); !changed || err != nil {
@@ -297,7 +297,7 @@ func TestFieldT09AJournalThatWasTakenAwayIsMadeAgain(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, path := conversed(t)
+			s, path := twoTurns(t)
 			g, err := s.Begin(Message{Role: gateway.RoleAssistant})
 			if err == nil {
 				err = g.Text("half an ")
@@ -335,7 +335,7 @@ func TestFieldT09AFolderThatIsGoneIsMadeAgainAndOneThatMovedWaits(t *testing.T) 
 	t.Parallel()
 	t.Run("removed", func(t *testing.T) {
 		t.Parallel()
-		s, path := conversed(t)
+		s, path := twoTurns(t)
 		if err := os.RemoveAll(filepath.Dir(path)); err != nil {
 			t.Skip("a folder in use can't be removed here:", err)
 		}
@@ -354,7 +354,7 @@ func TestFieldT09AFolderThatIsGoneIsMadeAgainAndOneThatMovedWaits(t *testing.T) 
 	})
 	t.Run("removed while an answer arrives", func(t *testing.T) {
 		t.Parallel()
-		s, path := conversed(t)
+		s, path := twoTurns(t)
 		g, err := s.Begin(Message{Role: gateway.RoleAssistant})
 		if err != nil {
 			t.Fatal(err)
@@ -380,7 +380,7 @@ func TestFieldT09AFolderThatIsGoneIsMadeAgainAndOneThatMovedWaits(t *testing.T) 
 		if runtime.GOOS == "windows" {
 			t.Skip("a folder with open files can't be moved here")
 		}
-		s, path := conversed(t)
+		s, path := twoTurns(t)
 		dir := filepath.Dir(path)
 		if err := os.Rename(dir, dir+".moved"); err != nil {
 			t.Fatal(err)

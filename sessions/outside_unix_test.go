@@ -22,7 +22,7 @@ func TestFieldT06WhatIsNoFileIsNotWritten(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, path := conversed(t)
+			s, path := twoTurns(t)
 			content := mustRead(t, path)
 			if err := errors.Join(os.Remove(path), test.put(path)); err != nil {
 				t.Fatal(err)
@@ -58,7 +58,7 @@ func TestFieldT06WhatMayNotBeWrittenWaits(t *testing.T) {
 	if os.Getuid() == 0 {
 		t.Skip("root may write everything")
 	}
-	s, path := conversed(t)
+	s, path := twoTurns(t)
 	if err := os.Chmod(path, 0); err != nil {
 		t.Fatal(err)
 	}

@@ -86,6 +86,10 @@ func composerActions(newlineOnEnter bool) []action {
 			Run: (*app).openEditor},
 		{ID: "history", Title: "Search the prompts of this run", Keys: []string{"ctrl+r"}, Scope: inComposer,
 			Run: (*app).openHistory},
+		{ID: "yank", Title: "Put in again what was cut: ctrl+u, ctrl+k, ctrl+w", Keys: []string{"ctrl+y"}, Scope: inComposer,
+			Why: (*app).whyNoYank, Run: does(func(a *app) { a.composer.Yank() })},
+		{ID: "undo", Title: "Undo the last change of the prompt", Keys: []string{"ctrl+_", "ctrl+/"}, Scope: inComposer,
+			Why: (*app).whyNoUndo, Run: does(func(a *app) { a.composer.Undo() })},
 	}
 }
 

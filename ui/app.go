@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -185,6 +186,10 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			a.toast.text = ""
 		}
 	default:
+		if b, ok := foreignByte(msg); ok {
+			cmd = a.warn(fmt.Sprintf("the terminal typed a byte that isn't UTF-8, 0x%X, which is left out: set it to UTF-8", b))
+			break
+		}
 		cmd = a.forward(msg)
 	}
 	a.closeOverlay()

@@ -47,6 +47,9 @@ last message.`,
 					return wrongUsage(err)
 				}
 				if output == "" {
+					if export.Format(format) == export.JSON {
+						b = *bytes.NewBuffer(inert(b.Bytes()))
+					}
 					_, err := p.out().Write([]byte(p.shown(b.String())))
 					return err
 				}

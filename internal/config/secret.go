@@ -48,6 +48,8 @@ type resolver struct {
 	keyring Keyring
 	// folder is where relative paths of file: begin.
 	folder string
+	// all gives every key of the configuration, once it was read.
+	all func() []gateway.Secret
 	// variables are those that references name, kept from commands.
 	variables []string
 }

@@ -28,6 +28,8 @@ type leftover struct {
 	// data is the whole journal, damage how many bytes of it make no sense.
 	data   []byte
 	damage int
+	// there says that there is a journal, an empty one too.
+	there bool
 }
 
 type savedBlock struct {
@@ -47,7 +49,7 @@ func readJournal(fsys FS, path string) (leftover, error) {
 		return leftover{}, fmt.Errorf("read the journal: %w", err)
 	}
 	frames, rest := readFrames(data)
-	l := leftover{data: data, damage: rest}
+	l := leftover{data: data, damage: rest, there: true}
 	if len(frames) == 0 {
 		return l, nil
 	}

@@ -227,3 +227,19 @@ func TestFieldT13AnAnswerThatAnotherMachineBroughtBackIsNotTakenForSaved(t *test
 	mustClose(t, other)
 	mustClose(t, s)
 }
+
+// A program that was killed between making its journal and writing into it leaves an
+// empty one, which is nobody's.
+func TestFieldT09AnEmptyJournalThatAKilledProgramLeftStopsNobody(t *testing.T) {
+	t.Parallel()
+	s, path := created(t)
+	mustClose(t, s)
+	mustWrite(t, path+journalSuffix, "")
+	mustClose(t, mustOpen(t, path))
+	mustEqual(t, "beside it", beside(t, path), []string(nil))
+	mustWrite(t, path+journalSuffix, "")
+	s = mustOpen(t, path)
+	mustAppend(t, s, Message{Text: "more"})
+	mustClose(t, s)
+	mustEqual(t, "beside it", beside(t, path), []string(nil))
+}

@@ -151,7 +151,7 @@ func (s *Session) bringBack(left leftover, doc document) error {
 		s.records = append(s.records, r)
 		s.recovered = append(s.recovered, describe(m))
 	}
-	if len(left.data) > 0 {
+	if left.there {
 		if err := s.journal.remove(); err != nil {
 			s.readOnly = err
 		}

@@ -12,5 +12,5 @@ func rename(from, to string) error {
 }
 
 func open(name string, flag int, perm fs.FileMode) (*os.File, error) {
-	return os.OpenFile(name, flag, perm) //nolint:gosec // the caller's own
+	return os.OpenFile(name, flag, perm)
 }

@@ -23,7 +23,7 @@
 //	recovery   completes, mends and brings back at open        recover.go, mend.go
 //	encode     our own writer of blocks, checked by reading    encode.go, text.go
 //	decode     blocks to messages, with BurntSushi/toml        decode.go, block.go, scan.go
-//	outside    what other programs did to an open session      outside.go, relock.go
+//	outside    what other programs did to an open session      outside.go
 //	FS         the file calls in one place, and locks          fs.go, replace.go, lock.go
 //
 // Screens, cost and the meaning of targets are left to others.

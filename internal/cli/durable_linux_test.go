@@ -37,7 +37,7 @@ func TestFieldF15WithoutAnyHomeFolderNothingIsSavedAndThatIsSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range []string{here, started} {
-		if err := os.Chmod(path, 0o777); err != nil { //nolint:gosec // another user is to write here if it wants
+		if err := os.Chmod(path, 0o777); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -66,12 +66,12 @@ func TestFieldF15WithoutAnyHomeFolderNothingIsSavedAndThatIsSaid(t *testing.T) {
 }
 
 func copyFile(from, to string) error {
-	in, err := os.Open(from) //nolint:gosec // this test
+	in, err := os.Open(from)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = in.Close() }()
-	out, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY, 0o755) //nolint:gosec // a program
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY, 0o755)
 	if err != nil {
 		return err
 	}

@@ -263,11 +263,11 @@ func (s *Session) untear() error {
 
 // take makes a document the session's content.
 func (s *Session) take(doc document, data []byte, info fs.FileInfo) {
-	for i := range doc.records {
-		// A block of its own goes when it is decoded; the file as one would stay.
-		doc.records[i].block = bytes.Clone(doc.records[i].block)
-	}
 	s.meta, s.records, s.info = doc.meta, doc.records, info
+	s.held, s.undecoded = len(data), 0
+	for i := range s.records {
+		s.undecoded += len(s.records[i].block)
+	}
 	s.endsLine = len(data) == 0 || bytes.HasSuffix(data, []byte("\n"))
 	if s.meta.Title == "" {
 		s.meta.Title = titleFrom(s.records)

@@ -44,8 +44,8 @@ type Session struct {
 	// held is how many bytes the records' blocks keep in memory, which are parts of
 	// the file as it was read, and undecoded how many of them are still needed.
 	held, undecoded int
-	journal journal
-	growing map[string]*Growing
+	journal         journal
+	growing         map[string]*Growing
 	// pending are messages that could not be saved yet, in order.
 	pending []Message
 	// draft is what a copy's file begins with until the file is made, and drafted

@@ -166,6 +166,9 @@ func (s *stream) handAll(deltas []Delta, w *watch) (goOn bool) {
 			s.content = true
 			w.gotContent()
 		}
+		if !s.excess.keeps(&d) {
+			continue
+		}
 		if !s.hand(d) {
 			return false
 		}

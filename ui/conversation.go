@@ -1,13 +1,11 @@
 package ui
 
 import (
-	"errors"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
-	"sluice/sessions"
 )
 
 // This file is what happens to a conversation: an answer arrives, stops, is asked
@@ -34,6 +32,9 @@ func (a *app) turnStarted(msg turnStarted) tea.Cmd {
 	a.name, a.path = msg.title, msg.path
 	t.gathered = msg.gathered
 	t.lane.exchanges[t.exchange].prompt = msg.prompt
+	if msg.held {
+		return a.notSent(t, msg.saveErr)
+	}
 	t.got.Begin(msg.at)
 	t.lastData = msg.at
 	return tea.Batch(t.next(), a.saved(msg.saveErr))
@@ -62,7 +63,7 @@ func (a *app) deltasArrived(msg deltasArrived) tea.Cmd {
 // record is final; saving it is the caller's.
 func (a *app) closeTurn(t *turn, err error) {
 	l := t.lane
-	m := t.close(err, a.price(t), a.now)
+	m := t.close(err, a.now)
 	l.exchanges[t.exchange].answer = m
 	l.last = summarise(m)
 	if t.call == nil || !t.call.Warmup {
@@ -74,17 +75,23 @@ func (a *app) closeTurn(t *turn, err error) {
 	l.turn = nil
 }
 
-// price is what the model costs that answered.
-func (a *app) price(t *turn) *gateway.Price {
-	if a.opts.Price == nil {
-		return nil
+// prices gives a function that tells what the model costs that answered a request:
+// the request's own price, else the model's. It only uses what doesn't change.
+func (a *app) prices(asked gateway.Target, steps []gateway.Step, opts gateway.Options) func(*gateway.Start) *gateway.Price {
+	return func(start *gateway.Start) *gateway.Price {
+		if named := opts.CustomPrice(steps, start); named != nil {
+			return named
+		}
+		if a.opts.Price == nil {
+			return nil
+		}
+		target := asked
+		if start != nil && target.Chain != "" {
+			target = start.Target
+		}
+		price, _ := a.opts.Price(target)
+		return price
 	}
-	target := t.target
-	if t.got.Start != nil && target.Chain != "" {
-		target = t.got.Start.Target
-	}
-	price, _ := a.opts.Price(target)
-	return price
 }
 
 func (a *app) answerSaved(msg answerSaved) tea.Cmd {
@@ -105,17 +112,27 @@ func (a *app) savedIn(b *book, err error) tea.Cmd {
 func (a *app) saved(err error) tea.Cmd {
 	was := a.saveTrouble
 	if err == nil {
-		a.saveTrouble = ""
-		if was != "" {
-			return a.say("saved again")
+		a.saveTrouble, a.outside = "", nil
+		if was == "" {
+			return nil
 		}
-		return nil
+		if a.book != nil {
+			a.book.unsavedToo.Store(false)
+		}
+		if len(a.unsent) > 0 {
+			a.unsent = nil
+			return a.say("saved again; " + a.keyFor("regenerate", inTranscript) + " sends the prompt")
+		}
+		return a.say("saved again")
 	}
 	a.saveTrouble = savingWords(err)
+	if outsideWords(err) != "" {
+		a.outside = err
+	}
 	if a.saveTrouble == was || a.readOnly != "" {
 		return nil
 	}
-	if errors.Is(err, sessions.ErrReadOnly) && a.overlay == nil {
+	if writtenOutside(err) && a.overlay == nil {
 		return a.tellStopped(err)
 	}
 	return a.warn("not saved: " + a.saveTrouble)
@@ -162,7 +179,7 @@ func (a *app) interrupt() tea.Cmd {
 		}
 	}
 	if again {
-		return tea.Quit
+		return a.quit()
 	}
 	a.lastQuit = now
 	return a.say("ctrl+c again quits")

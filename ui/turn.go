@@ -37,6 +37,8 @@ type turn struct {
 	call *measure.Call
 	// answer is what is known of the answer before it comes.
 	answer sessions.Message
+	// price is that of the model that answered, nil where it is unknown.
+	price func(*gateway.Start) *gateway.Price
 	// steps counts the steps of what was asked; walks says that they are asked here,
 	// one after the other.
 	steps int
@@ -108,8 +110,8 @@ func (r request) prepare(client *gateway.Client) (*gateway.Prepared, error) {
 }
 
 // begin saves the prompt, opens the answer's journal and sends the request. The
-// prompt is on disk before the request leaves. A failing save is told, and does
-// not keep the user from an answer.
+// prompt is on disk before the request leaves. One that can't be saved isn't sent
+// unless the user says so.
 func (t *turn) begin(ctx context.Context, client *gateway.Client, r request) tea.Cmd {
 	id, book, record := t.id, t.book, t.record
 	return func() tea.Msg {
@@ -164,14 +166,12 @@ func (t *turn) wait(now time.Time) {
 
 // close ends the answer. The record is final from here on, whatever command
 // comes to the book next.
-func (t *turn) close(err error, price *gateway.Price, now time.Time) sessions.Message {
+func (t *turn) close(err error, now time.Time) sessions.Message {
 	t.got.End(err, now)
 	t.view.End(gateway.Explain(err), err)
 	t.cancel()
 	m := sessions.Answered(t.answer, &t.got, now)
-	if usd, ok := price.Cost(t.got.Usage); ok {
-		m.CostUSD = &usd
-	}
+	m.SetCost(t.got.Cost(t.price(t.got.Start)))
 	t.record.final.Store(&m)
 	return m
 }

@@ -75,13 +75,20 @@ func (l *askLog) conversation() []gateway.Message {
 	if l.session == nil {
 		return nil
 	}
-	var out []gateway.Message
-	for _, m := range l.session.Transcript(0) {
-		if m.Text != "" {
-			out = append(out, gateway.Message{Role: m.Role, Text: m.Text})
-		}
+	return sessions.Conversation(l.session.Transcript(0))
+}
+
+// renew takes over what another program changed in the session while the prompt was
+// read: the chat, whose last message is the prompt, goes on from there.
+func (l *askLog) renew(chat *gateway.Chat) error {
+	if l.session == nil {
+		return nil
 	}
-	return out
+	changed, err := l.session.Reload()
+	if changed {
+		chat.Messages = append(l.conversation(), chat.Messages[len(chat.Messages)-1])
+	}
+	return err
 }
 
 // begin saves the prompt, which is the chat's last message, and opens the answer.
@@ -133,7 +140,7 @@ func (l *askLog) end(a *gateway.Answer, cost costs, now time.Time) error {
 		return nil
 	}
 	m := sessions.Answered(l.growing.Message(), a, now)
-	m.CostUSD = cost()
+	m.SetCost(cost())
 	if err := l.growing.Finish(m); err != nil {
 		return errors.Join(err, l.err)
 	}

@@ -68,7 +68,9 @@ func (a *answer) Apply(d gateway.Delta) {
 	case gateway.DeltaText:
 		a.original.add(d.Text)
 		a.body.Append(d.Text)
-		a.sent.Append(d.Text)
+		if a.body.undrawn == 0 {
+			a.sent.Append(d.Text)
+		}
 		a.reasoning.done = true
 		a.speaks()
 	case gateway.DeltaReasoning:
@@ -155,6 +157,10 @@ func (a *answer) layout(st *styles, width int, h hints) page {
 	if body := a.text(st, w); len(body) > 0 {
 		out.add(len(out) > 1, part{kind: bodyPart, indent: bodyIndent, lines: body})
 	}
+	if n := a.body.undrawn; n > 0 {
+		note := fmt.Sprintf("… %s more are kept and not drawn: copying, exporting and saving take all of it", byteCount(n))
+		out.add(true, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: wrapped(note, w, 2)})
+	}
 	if !a.refusal.Empty() {
 		lines := append([]string{"refused:"}, a.refusal.flow.Lines(w)...)
 		out.add(len(out) > 1, part{kind: refusalPart, indent: bodyIndent, style: &st.Warning, lines: lines})
@@ -183,7 +189,7 @@ func (a *answer) showSource(on bool) {
 	if on == a.sent.on {
 		return
 	}
-	a.sent.show(on, a.original.String(), a.ended)
+	a.sent.show(on, drawable(a.original.String(), drawnMost), a.ended)
 	a.dirty = true
 }
 

@@ -18,6 +18,7 @@ func main() {
 
 func run() int {
 	cli.PrivateMemory()
+	cli.BoundGarbage()
 	ctx, stop := cli.Signals(context.Background())
 	defer stop()
 	return cli.Main(ctx, &cli.Program{

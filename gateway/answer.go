@@ -3,14 +3,13 @@ package gateway
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"time"
 )
 
 // Answer adds up the deltas of one reply. The zero value is ready for use after
 // [Answer.Begin]; it belongs to one goroutine.
 type Answer struct {
-	text, reasoning, refusal strings.Builder
+	text, reasoning, refusal growingText
 
 	Start     *Start
 	ToolCalls []ToolCall
@@ -61,13 +60,13 @@ func (a *Answer) Add(d Delta, now time.Time) {
 		a.Start = d.Start
 		a.Usage = Usage{} // what an attempt counted that failed is not this one's
 	case DeltaText:
-		a.text.WriteString(d.Text)
+		a.text.add(d.Text)
 		a.content(d.Text, now)
 	case DeltaReasoning:
-		a.reasoning.WriteString(d.Text)
+		a.reasoning.add(d.Text)
 		a.content(d.Text, now)
 	case DeltaRefusal:
-		a.refusal.WriteString(d.Text)
+		a.refusal.add(d.Text)
 		a.content(d.Text, now)
 	case DeltaToolCall:
 		a.ToolCalls = append(a.ToolCalls, *d.ToolCall)
@@ -121,7 +120,8 @@ func (a *Answer) End(err error, now time.Time) {
 	}
 }
 
-// Text is the answer so far.
+// Text is the answer so far. A long one is put together when it is asked for, and
+// kept so until more comes.
 func (a *Answer) Text() string { return a.text.String() }
 
 // Reasoning is the model's reasoning so far.
@@ -168,7 +168,7 @@ func (a *Answer) received() int {
 	if u.ReasoningTokens == nil {
 		return n
 	}
-	switch shown := a.reasoning.Len() > 0; {
+	switch shown := a.reasoning.len() > 0; {
 	case shown && u.ReasoningApart:
 		n += *u.ReasoningTokens
 	case !shown && !u.ReasoningApart && *u.ReasoningTokens <= n: // more was never among them

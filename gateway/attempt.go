@@ -171,6 +171,9 @@ func (s *stream) handAll(deltas []Delta, w *watch) (goOn bool) {
 			s.content = true
 			w.gotContent()
 		}
+		if !s.excess.keeps(&d) {
+			continue
+		}
 		if !s.hand(d) {
 			return false
 		}
@@ -284,7 +287,7 @@ func (s *stream) trace(e TraceEvent) {
 	e.At, e.Attempt, e.Step = time.Now(), s.number(), s.at
 	e.URL = s.redact.clean(e.URL)
 	e.Header = s.redact.header(e.Header)
-	e.Body = []byte(s.redact.clean(string(e.Body)))
+	e.Body = s.shown(e.Body)
 	s.opts.Trace(e)
 }
 

@@ -13,6 +13,7 @@ var ErrEventTooLarge = errors.New("event is larger than allowed")
 
 const (
 	sseBuffer   = 32 << 10
+	sseLarge    = 2 << 20
 	sseNames    = 64       // event names kept, so that a name costs one allocation in all
 	sseStrayMax = 64 << 10 // bytes kept of lines that are no field
 )
@@ -58,6 +59,7 @@ func NewSSE(r io.Reader, maxEvent int) *SSE {
 // end of the stream the error is io.EOF, and an event whose closing blank line
 // is missing is dropped as the standard says: see [SSE.Unterminated].
 func (s *SSE) Next() (Frame, error) {
+	s.shrink()
 	s.data, s.has, s.event = nil, false, ""
 	for {
 		line, err := s.line()
@@ -250,7 +252,7 @@ func (s *SSE) fill() error {
 	if s.end == len(s.buf) {
 		to := s.buf
 		if kept > len(to)/2 && len(to) <= s.max {
-			to = make([]byte, min(2*len(to), s.max+1))
+			to = make([]byte, s.grown())
 		}
 		n := copy(to, s.data)
 		if s.has {
@@ -273,6 +275,28 @@ func (s *SSE) fill() error {
 	}
 	s.err = io.ErrNoProgress
 	return s.err
+}
+
+// grown is the size of the buffer that follows on one that is full. A large event gets
+// all that it may take at once: what isn't read into takes no memory, and the copies that
+// doubling leaves behind would.
+func (s *SSE) grown() int {
+	if len(s.buf) < sseLarge {
+		return min(2*len(s.buf), s.max+1)
+	}
+	return s.max + 1
+}
+
+// shrink lets a buffer go that a large event needed, once the event after it was small.
+func (s *SSE) shrink() {
+	unread := s.end - s.pos
+	if len(s.buf) < sseLarge || len(s.data) > sseLarge/2 || unread > sseBuffer/2 {
+		return
+	}
+	buf := make([]byte, min(sseBuffer, s.max+1))
+	copy(buf, s.buf[s.pos:s.end])
+	s.buf, s.pos, s.end, s.cr = buf, 0, unread, 0
+	s.findCR(0)
 }
 
 // digits reads a number of ASCII digits and nothing else, as large as still makes

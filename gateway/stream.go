@@ -26,7 +26,11 @@ func (c *Client) Stream(ctx context.Context, chat Chat, steps []Step, opts Optio
 			defer cancel()
 		}
 		s := &stream{client: c, steps: steps, opts: opts, yield: yield, redact: c.vault.redactor(nil)}
-		if err := s.run(ctx, chat); err != nil && !s.left {
+		err := s.run(ctx, chat)
+		for _, note := range s.excess.notes() {
+			s.hand(Delta{Kind: DeltaNote, Text: note})
+		}
+		if err != nil && !s.left {
 			yield(Delta{}, s.redact.error(err))
 		}
 	}
@@ -65,6 +69,7 @@ type stream struct {
 	content                 bool          // a piece of the answer was handed out
 	left                    bool          // the caller left the loop
 	remarks                 map[string]bool
+	excess                  leftOut
 	copies                  []byte // of traced frames, see copied
 	job                     job
 	// announced says that the client knows of the job, so that Close can give it

@@ -16,7 +16,7 @@ const (
 )
 
 // TraceEvent is what really went over the wire, without secrets. Its fields may
-// be kept.
+// be kept, and must not be changed: a body is the request's own.
 type TraceEvent struct {
 	Kind TraceKind
 	At   time.Time
@@ -39,6 +39,18 @@ type TraceEvent struct {
 // tracedTogether is how many bytes of frames share an allocation: a frame of a
 // stream has some two hundred.
 const tracedTogether = 16 << 10
+
+// shown gives a body without secrets. Where it holds none, which is nearly always,
+// these are the very bytes: a conversation is not copied for each of its prompts.
+func (s *stream) shown(body []byte) []byte {
+	if !s.redact.mayHold(body) {
+		return body
+	}
+	if clean := s.redact.clean(string(body)); clean != string(body) {
+		return []byte(clean)
+	}
+	return body
+}
 
 // copied gives a frame's bytes without secrets and for good. Nearly all frames have
 // none, and are copied behind each other.

@@ -43,8 +43,41 @@ func (s *stream) joiner(kind gateway.DeltaKind) *joiner {
 	return &s.joiners[2]
 }
 
-// add appends a text delta. What it makes is one string.
+// longPiece is the most of one text that becomes a delta, in bytes of JSON: a longer
+// one becomes several, so that it is not copied as a whole for each step on its way.
+const longPiece = 256 << 10
+
+// escapedCut gives where the inside of a JSON string can be cut near a length: not
+// within an escape.
+func escapedCut(raw []byte, near int) int {
+	const longest = len(`\uD83C`)
+	cut := near
+	for back := 1; back < longest; back++ {
+		if raw[near-back] != '\\' {
+			continue
+		}
+		first := near - back
+		for first > 0 && raw[first-1] == '\\' {
+			first--
+		}
+		if (near-back-first)%2 == 0 { // an escape begins here, and is no escaped backslash
+			if raw[near-back+1] == 'u' || back < 2 {
+				cut = near - back
+			}
+		}
+		break
+	}
+	return cut
+}
+
+// add appends a text delta, several where the text is very long. What it makes of each
+// is one string.
 func (s *stream) add(dst []gateway.Delta, kind gateway.DeltaKind, p piece) []gateway.Delta {
+	for len(p.raw) > longPiece {
+		cut := escapedCut(p.raw, longPiece)
+		dst = s.add(dst, kind, piece{raw: p.raw[:cut], escaped: p.escaped, from: p.from})
+		p.raw, p.from = p.raw[cut:], p.from+cut
+	}
 	if len(p.raw) == 0 {
 		return dst
 	}

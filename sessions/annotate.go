@@ -45,6 +45,9 @@ func (s *Session) annotate(id, key, value string, change func(*Message)) error {
 		return fmt.Errorf("message %q: %w", id, ErrNotFound)
 	}
 	p := split(data)
+	if p.cut() {
+		p = p.rejoined(data)
+	}
 	// Messages that stand in the head, or a block with several, are their
 	// author's to change.
 	i := at - (len(s.records) - len(p.blocks))

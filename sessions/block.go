@@ -13,6 +13,9 @@ type parts struct {
 	blocks [][]byte
 }
 
+// byteOrderMark may stand before the first line of a file.
+const byteOrderMark = "\xEF\xBB\xBF"
+
 // split finds the blocks by their headers alone, which is a hundred times as
 // fast as decoding. It is exact for what this package writes. In a file written
 // by hand a header may stand inside a text, or be spelled another way: then a
@@ -28,7 +31,7 @@ func split(data []byte) parts {
 		}
 		at := from + i
 		from = at + len(header)
-		if at > 0 && data[at-1] != '\n' {
+		if at > 0 && data[at-1] != '\n' && !(at == len(byteOrderMark) && data[0] == byteOrderMark[0]) {
 			continue
 		}
 		if begin < 0 {
@@ -46,18 +49,23 @@ func split(data []byte) parts {
 	return p
 }
 
-// parse reads a whole file. Where its blocks don't read one by one, it is tried
-// as one piece. The error says why it can't be read completely; doc then holds
-// what could be, and torn is the offset of a last block that is broken while all
-// before it is whole, else -1.
+// parse reads a whole file. Where its blocks don't read one by one, lines of a text
+// that look like a header are taken for text, and at last the file is tried as one
+// piece. The error says why it can't be read completely; doc then holds what could be,
+// and torn is the offset of a last block that is broken while all before it is whole,
+// else -1.
 func parse(data []byte) (doc document, torn int, err error) {
 	p := split(data)
 	doc, bad, err := decodeDocument(p)
+	if err != nil && len(p.blocks) > 0 {
+		p = p.rejoined(data)
+		doc, bad, err = decodeDocument(p)
+	}
 	if err == nil {
 		doc.single = len(p.blocks) == 0
 		return doc, -1, nil
 	}
-	if len(p.blocks) > 0 {
+	if len(p.blocks) > 0 && (bad < 0 || len(data) <= wholeMost) {
 		if whole, _, wholeErr := decodeDocument(parts{head: data}); wholeErr == nil {
 			whole.single = true
 			return whole, -1, nil
@@ -68,6 +76,10 @@ func parse(data []byte) (doc document, torn int, err error) {
 	}
 	return doc, -1, err
 }
+
+// wholeMost is the largest file, in bytes, that is tried as one piece although a
+// block of its own is broken: what is broken alone is broken there too.
+const wholeMost = 1 << 20
 
 // growable gives an error where TOML allows no block behind the file, which holds
 // the document: message is no table then, but a value.
@@ -90,17 +102,26 @@ func (p parts) line(block int) int {
 	return line
 }
 
-// apart tells whether the blocks can be read one by one, or at least the file as
-// a whole can't be read either. A block that begins as ours do counts as one.
-func (p parts) apart() bool {
+// cut tells whether a block can't be read alone. One that begins as ours do counts as
+// readable.
+func (p parts) cut() bool {
 	for _, block := range p.blocks {
 		if bytes.HasPrefix(block, []byte(messageHeader+"\nid = \"")) {
 			continue
 		}
 		if _, err := decodeTOML(block, new(documentTable)); err != nil {
-			_, err := decodeTOML(slices.Concat(p.head, bytes.Join(p.blocks, nil)), new(documentTable))
-			return err != nil
+			return true
 		}
 	}
-	return true
+	return false
+}
+
+// apart tells whether the blocks can be read one by one, or at least the file as
+// a whole can't be read either. A block that begins as ours do counts as one.
+func (p parts) apart() bool {
+	if !p.cut() {
+		return true
+	}
+	_, err := decodeTOML(slices.Concat(p.head, bytes.Join(p.blocks, nil)), new(documentTable))
+	return err != nil
 }

@@ -107,6 +107,9 @@ func (s *Session) copy(path string, messages []Message, draft []byte, drafted in
 // copiedHead gives the file with an id and a time of its own.
 func copiedHead(data []byte, meta Meta) ([]byte, error) {
 	p := split(data)
+	if p.cut() {
+		p = p.rejoined(data)
+	}
 	if !p.apart() {
 		p = parts{head: data}
 	}

@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -215,7 +216,7 @@ func decodeDocument(p parts) (doc document, bad int, err error) {
 	doc = all.document(len(p.blocks))
 	for i, block := range p.blocks {
 		if o, ok := readOutline(block); ok {
-			doc.add(record{id: o.id, parent: o.parent, lane: o.lane, role: o.role, block: block, cost: o.spending()}, o.lane != EveryLane, true)
+			doc.add(record{id: o.id, parent: o.parent, lane: o.lane, role: o.role, block: block, cost: o.spending()}, o.lane != EveryLane, namesParent(block))
 			continue
 		}
 		var d documentTable
@@ -232,6 +233,14 @@ func decodeDocument(p parts) (doc document, bad int, err error) {
 		doc.addTables(d.Message)
 	}
 	return doc, bad, newer
+}
+
+// namesParent tells whether a block that is spelled as this package spells it names a
+// parent, be it none: one that doesn't follows on the message before it.
+func namesParent(block []byte) bool {
+	_, rest, _ := bytes.Cut(block, []byte("\nid = "))
+	_, rest, _ = bytes.Cut(rest, []byte("\n"))
+	return bytes.HasPrefix(rest, []byte("parent = "))
 }
 
 // document takes over the head, and messages that stand in it; there will be

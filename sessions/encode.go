@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -15,7 +16,13 @@ import (
 const timeLayout = "2006-01-02T15:04:05.000Z"
 
 // encoder writes TOML in a fixed order. Zero values are left out.
-type encoder struct{ b []byte }
+type encoder struct {
+	b []byte
+	// take, where set, is handed what is long piece by piece: see blockPieces. err is
+	// the first that it gave.
+	take func([]byte) error
+	err  error
+}
 
 func encodeHead(m Meta) []byte {
 	e := encoder{b: []byte("# A sluice session: docs/session-format.md describes the format.\n")}
@@ -134,6 +141,11 @@ var paramKeys = []laneKey{
 // it and a line break at its end.
 func encodeMessage(m Message) []byte {
 	var e encoder
+	e.message(m)
+	return e.b
+}
+
+func (e *encoder) message(m Message) {
 	e.table(messageHeader)
 	e.string("id", m.ID)
 	e.b = appendPair(e.b, "parent", stringValue(m.Parent))
@@ -208,7 +220,6 @@ func encodeMessage(m Message) []byte {
 		e.string("url", c.URL)
 		e.string("title", c.Title)
 	}
-	return e.b
 }
 
 func (e *encoder) start(s gateway.Start) {
@@ -240,10 +251,14 @@ func (e *encoder) error(m MessageError) {
 	e.bool("retryable", m.Retryable)
 }
 
-func (e *encoder) table(header string) { e.b = append(e.b, "\n"+header+"\n"...) }
+func (e *encoder) table(header string) {
+	e.emit(pieceSize)
+	e.b = append(e.b, "\n"+header+"\n"...)
+}
 
 // section writes a table unless it would be empty.
 func (e *encoder) section(header string, keys func()) {
+	e.emit(pieceSize)
 	before := len(e.b)
 	e.table(header)
 	empty := len(e.b)
@@ -259,7 +274,9 @@ func (e *encoder) string(key, value string) {
 }
 
 func (e *encoder) text(key, value string) {
-	if value != "" {
+	if e.take != nil && len(value) > pieceSize {
+		e.longText(key, value)
+	} else if value != "" {
 		e.b = appendPair(e.b, key, textValue(value))
 	}
 }
@@ -348,6 +365,8 @@ func floatValue(f *float64) string {
 	return s
 }
 
+var errReadsDifferently = errors.New("it would read back differently")
+
 // checkBlock reads a block back before it is written anywhere.
 func checkBlock(block []byte, want Message) error {
 	got, err := decodeBlock(block)
@@ -355,7 +374,7 @@ func checkBlock(block []byte, want Message) error {
 		return fmt.Errorf("check message %s before saving: %w", want.ID, err)
 	}
 	if !reflect.DeepEqual(got, want) {
-		return fmt.Errorf("check message %s before saving: it would read back differently", want.ID)
+		return fmt.Errorf("check message %s before saving: %w", want.ID, errReadsDifferently)
 	}
 	return nil
 }

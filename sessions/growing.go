@@ -1,7 +1,9 @@
 package sessions
 
 import (
+	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -17,9 +19,13 @@ type Growing struct {
 	// frames are all that belongs in the journal, of which written bytes are
 	// there. What a full disk refused goes first next time, so there is no hole in
 	// what is recovered, and a journal that can't be trusted is made anew.
-	frames  []byte
-	written int
-	done    bool
+	frames []byte
+	// durable counts the bytes that were synced there. released says that frames
+	// before these are in the journal's file alone.
+	durable  int
+	released bool
+	written  int
+	done     bool
 }
 
 // Begin opens an answer that grows in the journal until [Growing.Finish]. It
@@ -98,36 +104,78 @@ func (g *Growing) flush(age time.Duration) error {
 			return g.s.failed(err)
 		}
 	}
+	if g.released && g.s.journal.file == nil {
+		return g.s.failed(errJournalGone) // what follows would have a hole before it
+	}
 	if g.written < len(g.frames) {
 		if err := g.s.journal.write(g.frames[g.written:]); err != nil {
 			return g.s.failed(err)
 		}
 		g.written = len(g.frames)
 	}
-	if time.Since(g.s.journal.synced) < age {
+	if time.Since(g.s.journal.syncedAt) < age {
 		return nil
 	}
 	if err := g.s.refresh(); err != nil {
 		return err
 	}
-	if err := g.s.journal.sync(); err != nil {
+	if err := g.s.syncJournal(); err != nil {
 		return g.s.failed(err)
 	}
 	return nil
 }
 
-// renewJournal replaces a journal whose sync failed by a new file with all that
-// is growing.
+// syncJournal makes the journal's frames durable, so that no answer needs to keep its
+// own any more.
+func (s *Session) syncJournal() error {
+	if err := s.journal.sync(); err != nil {
+		return err
+	}
+	for _, g := range s.growing {
+		g.release()
+	}
+	return nil
+}
+
+var errJournalGone = errors.New("the journal with the beginning of this answer is gone; the answer is saved when it ends")
+
+// framesMost is how many bytes of frames an answer keeps that are in the journal too.
+const framesMost = 16 << 20
+
+// release lets go of the frames of a very long answer that were made durable.
+func (g *Growing) release() {
+	g.durable = g.written
+	if len(g.frames) > framesMost {
+		g.frames, g.written, g.durable, g.released = bytes.Clone(g.frames[g.written:]), 0, 0, true
+	}
+}
+
+// renewJournal replaces a journal whose sync failed by a new file with all that is
+// growing. What an answer has released is read back.
 func (s *Session) renewJournal() error {
 	var frames []byte
+	readBack := false
 	for _, g := range s.growing {
-		frames = append(frames, g.frames...)
+		readBack = readBack || g.released
+	}
+	if readBack {
+		var err error
+		if frames, err = s.journal.synced(); err != nil {
+			return err
+		}
+	}
+	for _, g := range s.growing {
+		if readBack {
+			frames = append(frames, g.frames[g.durable:]...)
+		} else {
+			frames = append(frames, g.frames...)
+		}
 	}
 	if err := s.journal.renew(frames); err != nil {
 		return err
 	}
 	for _, g := range s.growing {
-		g.written = len(g.frames)
+		g.written, g.durable = len(g.frames), len(g.frames)
 	}
 	return nil
 }

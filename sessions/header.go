@@ -14,12 +14,16 @@ import (
 // editHead changes the header from old to new in place: a changed value is
 // replaced where it stands, a new key comes after the last one of its table, a
 // removed one takes its line with it, and every other byte stays. The result is
-// read back and compared before anybody sees it.
-func editHead(data []byte, old, new Meta) ([]byte, error) {
+// read back and compared before anybody sees it. The rest of the file follows on it
+// as it is.
+func editHead(data []byte, old, new Meta) (edited, rest []byte, err error) {
 	p := split(data)
 	if len(p.blocks) > 0 {
 		if _, _, err := decodeDocument(parts{head: p.head}); err != nil {
-			p = parts{head: data} // a header inside a text: see split
+			p = p.rejoined(data) // a header inside a text: see split
+		}
+		if _, _, err := decodeDocument(parts{head: p.head}); err != nil {
+			p = parts{head: data}
 		}
 	}
 	head := slices.Clone(p.head)
@@ -44,9 +48,9 @@ func editHead(data []byte, old, new Meta) ([]byte, error) {
 	}
 	head = editChains(head, old.Chains, new.Chains)
 	if err := checkHead(p.head, head, new); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return slices.Concat(head, data[len(p.head):]), nil
+	return head, data[len(p.head):], nil
 }
 
 // section is a table of the head: its own keys, and where it ends with the

@@ -86,8 +86,10 @@ type journal struct {
 	file              File
 	head              int64
 	size              int64
-	synced            time.Time
-	dirty             bool
+	// durable is how many bytes were synced, the last time at syncedAt.
+	durable  int64
+	syncedAt time.Time
+	dirty    bool
 	// broken is a failed sync: what the file holds is not known any more, so
 	// the journal stays out of use until renew.
 	broken error
@@ -221,7 +223,10 @@ func (j *journal) renew(frames []byte) error {
 		return err
 	}
 	size := int64(len(head) + len(frames))
-	*j = journal{fs: j.fs, path: j.path, session: j.session, instance: j.instance, file: f, head: int64(len(head)), size: size, synced: time.Now()}
+	*j = journal{
+		fs: j.fs, path: j.path, session: j.session, instance: j.instance,
+		file: f, head: int64(len(head)), size: size, durable: size, syncedAt: time.Now(),
+	}
 	return nil
 }
 
@@ -234,7 +239,7 @@ func (j *journal) sync() error {
 		j.broken = fmt.Errorf("sync the journal: %w", err)
 		return j.broken
 	}
-	j.dirty, j.synced = false, time.Now()
+	j.dirty, j.durable, j.syncedAt = false, j.size, time.Now()
 	return nil
 }
 
@@ -243,7 +248,28 @@ func (j *journal) rollBack(size int64) {
 	if size = max(size, j.head); j.file != nil && size < j.size {
 		_ = j.file.Truncate(size) // the next frame overwrites them otherwise
 		j.size, j.dirty = size, true
+		j.durable = min(j.durable, size)
 	}
+}
+
+// synced reads the frames back that were synced. A sync that fails later takes nothing
+// of them; where they can't be read whole, there is no journal that can be trusted.
+func (j *journal) synced() ([]byte, error) {
+	if j.durable <= j.head {
+		return nil, nil
+	}
+	data, _, err := readFile(j.fs, j.path)
+	if err != nil {
+		return nil, fmt.Errorf("read the journal: %w", err)
+	}
+	if int64(len(data)) < j.durable {
+		return nil, fmt.Errorf("read the journal: %w", ErrDamaged)
+	}
+	data = data[:j.durable:j.durable]
+	if _, rest := readFrames(data); rest > 0 {
+		return nil, fmt.Errorf("read the journal: %w", ErrDamaged)
+	}
+	return data[j.head:], nil
 }
 
 // reset forgets all frames and keeps the file open for the next ones. It isn't

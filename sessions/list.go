@@ -148,8 +148,12 @@ func (s *Store) info(path string, buffer []byte) (Info, []byte) {
 // infoOf reads the head, and of the blocks what can be had without decoding.
 func infoOf(data []byte) Info {
 	p := split(data)
-	info := Info{Messages: len(p.blocks)}
 	doc, _, err := decodeDocument(parts{head: p.head})
+	if err != nil || p.cut() {
+		p = p.rejoined(data)
+		doc, _, err = decodeDocument(parts{head: p.head})
+	}
+	info := Info{Messages: len(p.blocks)}
 	if err != nil {
 		info.Err = err
 		return info

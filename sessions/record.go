@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 
@@ -150,12 +151,27 @@ func (s *Session) decodeAll(from int) []Message {
 	return messages
 }
 
+// unhold lets the file's bytes go when half of them are decoded: the blocks are parts
+// of them, and each would keep them all.
+func (s *Session) unhold() {
+	if s.undecoded >= s.held/2 {
+		return
+	}
+	for i := range s.records {
+		s.records[i].block = bytes.Clone(s.records[i].block)
+	}
+	s.held = s.undecoded
+}
+
 // decode gives a message. Opening has looked at every byte, so it can't fail;
 // should it all the same, the session is shown and no longer written.
 func (s *Session) decode(i int) Message {
 	r := &s.records[i]
+	size := len(r.block)
 	m, err := r.message()
 	if err == nil {
+		s.undecoded -= size
+		s.unhold()
 		return m
 	}
 	err = fmt.Errorf("%w: message %s: %w", ErrDamaged, r.id, err)

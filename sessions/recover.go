@@ -110,13 +110,27 @@ func beingWritten(data []byte, doc document, torn int, err error) (document, err
 	// before it.
 	if end := bytes.LastIndexByte(data, '\n'); end >= 0 {
 		if whole, _, err := parse(data[:end+1]); err == nil {
-			return whole, nil
+			return whole.withoutBegun(data[end+1:]), nil
 		}
 	}
 	if torn > 0 {
 		return doc, nil
 	}
 	return doc, err
+}
+
+// withoutBegun leaves a last message out that has no words yet: its next line is only
+// half there.
+func (d document) withoutBegun(half []byte) document {
+	half = bytes.Trim(half, "\x00")
+	n := len(d.records) - 1
+	if n < 0 || bytes.HasPrefix([]byte(messageHeader), half) {
+		return d
+	}
+	if m, err := d.records[n].message(); err == nil && m.Text == "" && m.Reasoning == "" && m.Refusal == "" && m.Error == nil {
+		d.records = d.records[:n]
+	}
+	return d
 }
 
 // bringBack appends what only the journal has, then removes it.

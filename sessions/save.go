@@ -14,6 +14,9 @@ import (
 // save makes a prepared message durable. A message that is there already, from
 // an earlier try, is not saved again.
 func (s *Session) save(m Message) error {
+	if m.long() {
+		return s.saveLong(m)
+	}
 	block := encodeMessage(m)
 	if err := checkBlock(block, m); err != nil {
 		return err
@@ -21,22 +24,56 @@ func (s *Session) save(m Message) error {
 	if s.info == nil {
 		return s.create(m)
 	}
-	if err := s.refresh(); err != nil {
-		return err
-	}
-	if at := place(s.records, m.ID); at >= 0 {
-		if broughtBack(s.decode(at)) && !broughtBack(m) {
-			return s.another(signRecovered)
-		}
-		return nil
-	}
-	if err := s.forget(m); err != nil {
+	if wanted, err := s.wanted(m); err != nil || !wanted {
 		return err
 	}
 	if !s.endsLine {
 		block = append([]byte("\n"), block...)
 	}
-	if err := s.write(block); err != nil {
+	return s.saved(m, s.write(block))
+}
+
+// wanted takes over what others changed, and tells whether a message is still to be
+// written.
+func (s *Session) wanted(m Message) (bool, error) {
+	if err := s.refresh(); err != nil {
+		return false, err
+	}
+	if at := place(s.records, m.ID); at >= 0 {
+		if broughtBack(s.decode(at)) && !broughtBack(m) {
+			return false, s.another(signRecovered)
+		}
+		return false, nil
+	}
+	return true, s.forget(m)
+}
+
+// saveLong is save for a message that is written in pieces.
+func (s *Session) saveLong(m Message) error {
+	if err := checkLong(m); err != nil {
+		return err
+	}
+	if s.info == nil {
+		return s.create(m)
+	}
+	if wanted, err := s.wanted(m); err != nil || !wanted {
+		return err
+	}
+	var lead []byte
+	if !s.endsLine {
+		lead = []byte("\n")
+	}
+	before := s.journal.size
+	err := s.journal.save(s.info.Size(), lead, m)
+	return s.saved(m, s.append(before, err, func(f File, at int64) error {
+		_, err := writeLong(f, at, lead, m)
+		return err
+	}, func() []byte { return wholeBlock(lead, m) }))
+}
+
+// saved notes a message that was written, or says why it was not.
+func (s *Session) saved(m Message, err error) error {
+	if err != nil {
 		return s.failed(err)
 	}
 	s.records = append(s.records, recordOf(m))
@@ -52,20 +89,29 @@ func (s *Session) save(m Message) error {
 // file is replaced instead.
 func (s *Session) write(block []byte) error {
 	before := s.journal.size
-	journalErr := s.journal.write(appendFrame(nil, frameSave, saveOffset(s.info.Size()), block))
+	err := s.journal.write(appendFrame(nil, frameSave, saveOffset(s.info.Size()), block))
+	return s.append(before, err, func(f File, at int64) error {
+		_, err := f.WriteAt(block, at)
+		return err
+	}, func() []byte { return block })
+}
+
+// append writes to the file what the journal has, or could not take, from an offset
+// on. whole gives it in one piece for a file that must be replaced.
+func (s *Session) append(before int64, journalErr error, write func(File, int64) error, whole func() []byte) error {
 	if journalErr == nil {
 		journalErr = s.journal.sync()
 	}
 	if journalErr != nil || s.mistrust {
-		return s.rewrite(block)
+		return s.rewrite(whole())
 	}
-	synced, err := s.extend(block)
+	synced, err := s.extend(write)
 	switch {
 	case err == nil:
 		return nil
 	case synced:
 		s.mistrust = true
-		return s.rewrite(block)
+		return s.rewrite(whole())
 	}
 	if s.tornAt == 0 {
 		s.journal.rollBack(before)
@@ -73,10 +119,10 @@ func (s *Session) write(block []byte) error {
 	return err
 }
 
-// extend writes the block at the end of the file. syncFailed tells a failed sync
-// from a failed write; after either the file gets its old length again, at the
-// latest before the next save.
-func (s *Session) extend(block []byte) (syncFailed bool, err error) {
+// extend writes at the end of the file. syncFailed tells a failed sync from a failed
+// write; after either the file gets its old length again, at the latest before the
+// next save.
+func (s *Session) extend(write func(File, int64) error) (syncFailed bool, err error) {
 	f, err := s.fs.OpenFile(s.path, os.O_RDWR, 0)
 	if err != nil {
 		return false, err
@@ -88,7 +134,7 @@ func (s *Session) extend(block []byte) (syncFailed bool, err error) {
 		}
 		return false, errors.Join(err, f.Close())
 	}
-	if _, err = f.WriteAt(block, size); err == nil {
+	if err = write(f, size); err == nil {
 		if err = f.Sync(); err != nil {
 			syncFailed = true
 		}
@@ -253,11 +299,11 @@ func (s *Session) untear() error {
 
 // take makes a document the session's content.
 func (s *Session) take(doc document, data []byte, info fs.FileInfo) {
-	for i := range doc.records {
-		// A block of its own goes when it is decoded; the file as one would stay.
-		doc.records[i].block = bytes.Clone(doc.records[i].block)
-	}
 	s.meta, s.records, s.info = doc.meta, doc.records, info
+	s.held, s.undecoded = len(data), 0
+	for i := range s.records {
+		s.undecoded += len(s.records[i].block)
+	}
 	s.journal.session = s.meta.ID
 	s.endsLine = len(data) == 0 || bytes.HasSuffix(data, []byte("\n"))
 	if s.meta.Title == "" {

@@ -150,6 +150,11 @@ func skipString(data []byte, i int) int {
 	triple := bytes.Repeat([]byte{quote}, 3)
 	if bytes.HasPrefix(data[i:], triple) {
 		for j := i + 3; j < len(data); j++ {
+			if quote == '"' {
+				if j += plainLength(data[j:]); j == len(data) {
+					break
+				}
+			}
 			if data[j] == '\\' && quote == '"' {
 				j++
 			} else if bytes.HasPrefix(data[j:], triple) {

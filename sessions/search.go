@@ -179,6 +179,9 @@ func (q query) file(data []byte) iter.Seq[Hit] {
 			return
 		}
 		p := split(data)
+		if p.cut() {
+			p = p.rejoined(data)
+		}
 		if !p.apart() {
 			p = parts{head: data}
 		}

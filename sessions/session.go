@@ -41,8 +41,11 @@ type Session struct {
 
 	meta    Meta
 	records []record
-	journal journal
-	growing map[string]*Growing
+	// held is how many bytes the records' blocks keep in memory, which are parts of
+	// the file as it was read, and undecoded how many of them are still needed.
+	held, undecoded int
+	journal         journal
+	growing         map[string]*Growing
 	// pending are messages that could not be saved yet, in order.
 	pending []Message
 	// draft is what a copy's file begins with until the file is made, and drafted
@@ -141,14 +144,17 @@ func (s *Session) setMeta(m Meta) error {
 		s.meta = m
 		return nil
 	}
-	edited, err := editHead(data, s.meta, m)
+	edited, rest, err := editHead(data, s.meta, m)
 	if err != nil {
 		return err
 	}
-	if err := replace(s.fs, s.path, edited); err != nil {
+	if err := replace(s.fs, s.path, edited, rest); err != nil {
 		return s.failed(err)
 	}
 	s.meta = m
+	if len(rest) > 0 {
+		edited = rest
+	}
 	return s.note(edited)
 }
 

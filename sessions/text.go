@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // messageHeader begins a message's block. Every block starts with it at the
@@ -15,31 +16,67 @@ const messageHeader = "[[message]]"
 // requires, what a terminal or a reader could be fooled by, and the first
 // bracket of a line that looks like the head of a block.
 func appendText(b []byte, s string) []byte {
-	b = append(b, `"""`+"\n"...)
-	quotes, lineStart := 0, true
-	for i, r := range s {
-		switch {
-		case r == '"':
-			quotes++
-			if quotes == 3 || i == len(s)-1 {
-				b = append(b, `\"`...)
-				quotes, lineStart = 0, false
-				continue
-			}
-			b = append(b, '"')
-		case r == '[' && lineStart && strings.HasPrefix(s[i:], messageHeader):
-			b = append(b, `\u005B`...)
-		case r == '\n' || r == '\t':
-			b = append(b, byte(r))
-		default:
-			b = appendRune(b, r)
-		}
-		if r != '"' {
-			quotes = 0
-		}
-		lineStart = r == '\n'
-	}
+	var w textWriter
+	w.start()
+	b = w.append(append(b, "\"\"\"\n"...), s, 0, len(s))
 	return append(b, `"""`...)
+}
+
+// textWriter writes what stands between the quotes, in one or several pieces.
+type textWriter struct {
+	quotes    int
+	lineStart bool
+}
+
+func (w *textWriter) start() { *w = textWriter{lineStart: true} }
+
+// append writes the part of a text from one offset to another.
+func (w *textWriter) append(b []byte, s string, from, to int) []byte {
+	for i := from; i < to; {
+		if n := plainText(s[i:to]); n > 0 && !(w.lineStart && s[i] == '[') {
+			b = append(b, s[i:i+n]...)
+			i += n
+			w.quotes, w.lineStart = 0, false
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		b = w.rune(b, r, s, i)
+		i += n
+	}
+	return b
+}
+
+// rune writes the character at an offset of a text.
+func (w *textWriter) rune(b []byte, r rune, s string, i int) []byte {
+	switch {
+	case r == '"':
+		w.quotes++
+		if w.quotes == 3 || i == len(s)-1 {
+			w.quotes, w.lineStart = 0, false
+			return append(b, `\"`...)
+		}
+		b = append(b, '"')
+	case r == '[' && w.lineStart && strings.HasPrefix(s[i:], messageHeader):
+		b = append(b, `\u005B`...)
+	case r == '\n' || r == '\t':
+		b = append(b, byte(r))
+	default:
+		b = appendRune(b, r)
+	}
+	if r != '"' {
+		w.quotes = 0
+	}
+	w.lineStart = r == '\n'
+	return b
+}
+
+// plainText counts the letters at the beginning that stand for themselves.
+func plainText(s string) int {
+	i := 0
+	for i < len(s) && s[i] >= ' ' && s[i] < 0x7f && s[i] != '"' && s[i] != '\\' {
+		i++
+	}
+	return i
 }
 
 // appendString writes a basic string on one line.

@@ -26,6 +26,8 @@ type answer struct {
 	refusal   plainText
 	tools     []toolCall
 	sources   []source
+	// leftOut says what came beyond what an answer may have.
+	leftOut []safe.Text
 	// steps is what became of the steps of a chain, which trace puts in order.
 	steps  []sessions.Step
 	trace  gateway.Answer
@@ -66,7 +68,9 @@ func (a *answer) Apply(d gateway.Delta) {
 	case gateway.DeltaText:
 		a.original.add(d.Text)
 		a.body.Append(d.Text)
-		a.sent.Append(d.Text)
+		if a.body.undrawn == 0 {
+			a.sent.Append(d.Text)
+		}
 		a.reasoning.done = true
 		a.speaks()
 	case gateway.DeltaReasoning:
@@ -82,6 +86,10 @@ func (a *answer) Apply(d gateway.Delta) {
 		a.sources = append(a.sources, newSource(*d.Citation))
 	case gateway.DeltaFinish:
 		a.finish = d.Finish
+	case gateway.DeltaNote:
+		if gateway.IsLeftOut(d.Text) {
+			a.leftOut = append(a.leftOut, safe.Line(d.Text))
+		}
 	case gateway.DeltaStep:
 		a.trace.Add(d, time.Time{})
 		a.steps = sessions.StepsOf(a.trace.Steps)
@@ -149,12 +157,19 @@ func (a *answer) layout(st *styles, width int, h hints) page {
 	if body := a.text(st, w); len(body) > 0 {
 		out.add(len(out) > 1, part{kind: bodyPart, indent: bodyIndent, lines: body})
 	}
+	if n := a.body.undrawn; n > 0 {
+		note := fmt.Sprintf("… %s more are kept and not drawn: copying, exporting and saving take all of it", byteCount(n))
+		out.add(true, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: wrapped(note, w, 2)})
+	}
 	if !a.refusal.Empty() {
 		lines := append([]string{"refused:"}, a.refusal.flow.Lines(w)...)
 		out.add(len(out) > 1, part{kind: refusalPart, indent: bodyIndent, style: &st.Warning, lines: lines})
 	}
 	out.add(len(out) > 1, part{kind: toolsPart, indent: bodyIndent, lines: toolLines(st, a.tools, w)})
 	out.add(len(out) > 1, part{kind: sourcesPart, indent: bodyIndent, lines: sourceLines(st, a.sources, w)})
+	for _, note := range a.leftOut {
+		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Warning, lines: wrapped(note.String(), w, 2)})
+	}
 	a.layoutState(&out, st, w, h)
 	if h.Alias == "" {
 		out.add(len(out) > 1, part{kind: stepsPart, indent: bodyIndent, lines: traceLines(st, a.steps, w)})
@@ -174,7 +189,7 @@ func (a *answer) showSource(on bool) {
 	if on == a.sent.on {
 		return
 	}
-	a.sent.show(on, a.original.String(), a.ended)
+	a.sent.show(on, drawable(a.original.String(), drawnMost), a.ended)
 	a.dirty = true
 }
 

@@ -3,6 +3,7 @@ package ui
 import (
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"sluice/internal/safe"
 	"sluice/ui/markdown"
@@ -19,6 +20,8 @@ type body struct {
 	lines []string
 	// any tells whether there is text.
 	any bool
+	// taken is how many bytes of the text are drawn, undrawn how many more came.
+	taken, undrawn int
 	// late tells that lines are from before, because rendering takes longer than
 	// a frame.
 	late bool
@@ -35,8 +38,30 @@ func newBody() *body {
 	return b
 }
 
+// drawnMost is the most of an answer that is drawn, in bytes: some three thousand pages.
+// The rest is kept, copied and saved.
+const drawnMost = 8 << 20
+
 // Append adds a piece of the answer as it was sent. It renders nothing.
-func (b *body) Append(text string) { b.clean.Write(text) }
+func (b *body) Append(text string) {
+	drawn := drawable(text, drawnMost-b.taken)
+	b.taken += len(drawn)
+	b.undrawn += len(text) - len(drawn)
+	if drawn != "" {
+		b.clean.Write(drawn)
+	}
+}
+
+// drawable gives as many whole characters of a text as there is room for.
+func drawable(text string, room int) string {
+	if len(text) <= room {
+		return text
+	}
+	for room > 0 && !utf8.RuneStart(text[room]) {
+		room--
+	}
+	return text[:max(0, room)]
+}
 
 func (b *body) grow(clean safe.Text) {
 	b.any = b.any || clean.String() != ""

@@ -89,13 +89,16 @@ func (a *app) dossier(l *lane, id string) dossier {
 		d.answer.Incomplete = false
 	}
 	d.sent = d.answer.Time
-	if f := a.archive.find(id); f != nil {
+	f := a.archive.find(id)
+	if f != nil {
 		d.evidence, d.retries, d.notes = f.evidence, f.got.Retries, f.got.Notes
-		d.prepared, d.unprepared = f.prepared(a.opts.Client)
-		d.universal = f.request.universal(a.opts.Client)
 		if calls, _ := d.evidence.requests(); len(calls) > 0 {
 			d.sent = calls[0].Sent
 		}
+	}
+	if f != nil && !f.evidence.left() {
+		d.prepared, d.unprepared = a.archive.prepared(f, a.opts.Client)
+		d.universal = f.asked().universal(a.opts.Client)
 	} else if at >= 0 {
 		var r request
 		if r, d.unprepared = a.requestAgain(l, at); d.unprepared == nil {

@@ -15,7 +15,6 @@ const (
 	framesMost = 512 << 10
 	// frameMost is the most of a single frame, such as a reply in one piece.
 	frameMost = 512 << 10
-	bodyMost  = 256 << 10
 	// timesMost bounds the times of frames, at one to three bytes each.
 	timesMost = 128 << 10
 	// callsMost bounds the requests of an answer: a job that is polled makes many.
@@ -26,6 +25,9 @@ const (
 // stream writes it, the screen reads it: both take the lock, for the time of a
 // copy.
 type evidence struct {
+	// bodies are those of the lane's requests, this answer's among them.
+	bodies *sentBodies
+
 	mu    sync.Mutex
 	calls []call
 	// skipped counts requests in the middle that made way.
@@ -33,7 +35,7 @@ type evidence struct {
 	frames  frameLog
 	// changes counts what was added, so that the screen knows when to look again.
 	changes int
-	// forgotten says that the frames made way for newer answers'.
+	// forgotten says that frames and bodies made way for newer answers'.
 	forgotten bool
 }
 
@@ -45,7 +47,7 @@ type call struct {
 	URL     string
 	Header  http.Header
 	// Body is the request's, as much of it as is kept; BodySize is all of it.
-	Body     []byte
+	Body     *sentBody
 	BodySize int
 	// Replied is when the reply began, zero where none came.
 	Replied     time.Time
@@ -75,11 +77,14 @@ func (e *evidence) trace(t gateway.TraceEvent) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.changes++
+	if e.bodies == nil {
+		e.bodies = &sentBodies{}
+	}
 	switch t.Kind {
 	case gateway.TraceRequest:
 		e.calls = append(e.calls, call{
 			Attempt: t.Attempt, Sent: t.At, Method: t.Method, URL: t.URL, Header: t.Header,
-			Body: head(t.Body), BodySize: len(t.Body),
+			Body: e.bodies.add(t.Body), BodySize: len(t.Body),
 		})
 		if len(e.calls) > callsMost {
 			e.calls = slices.Delete(e.calls, callsMost/2, callsMost/2+1)
@@ -108,14 +113,6 @@ func (e *evidence) current() *call {
 	return &e.calls[len(e.calls)-1]
 }
 
-// head keeps the beginning of a body.
-func head(body []byte) []byte {
-	if len(body) <= bodyMost {
-		return body
-	}
-	return slices.Clone(body[:bodyMost])
-}
-
 // version changes whenever something was added.
 func (e *evidence) version() int {
 	e.mu.Lock()
@@ -130,20 +127,38 @@ func (e *evidence) requests() (calls []call, skipped int) {
 	return slices.Clone(e.calls), e.skipped
 }
 
-// size is about how many bytes the frames take.
+// size is about how many bytes the frames and bodies take.
 func (e *evidence) size() int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.frames.size()
+	size := e.frames.size()
+	for _, c := range e.calls {
+		size += c.Body.size() + len(c.ReplyBody)
+	}
+	return size
 }
 
-// forget lets the frames go; what they were counted and timed as stays.
+// forget lets frames and bodies go; what they were counted and timed as stays.
 func (e *evidence) forget() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.forgotten {
+		return
+	}
 	e.changes++
 	e.forgotten = true
 	e.frames.forget()
+	for i := range e.calls {
+		e.calls[i].Body.forget()
+		e.calls[i].ReplyBody = nil
+	}
+}
+
+// left tells whether frames and bodies made way for newer answers'.
+func (e *evidence) left() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.forgotten
 }
 
 // heardFrames gives a snapshot of the frames.

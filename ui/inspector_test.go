@@ -297,7 +297,7 @@ func TestX02NoAttackPassesTheInspector(t *testing.T) {
 		for i := range d.evidence.calls {
 			c := &d.evidence.calls[i]
 			c.Header, c.ReplyHeader, c.URL, c.Method = header, header, payload, payload
-			c.Body, c.ReplyBody = []byte(payload), []byte(payload)
+			c.Body, c.ReplyBody = (&sentBodies{}).add([]byte(payload)), []byte(payload)
 		}
 		d.evidence.trace(gateway.TraceEvent{Kind: gateway.TraceFrame, At: d.sent, Frame: gateway.Frame{Data: []byte(payload), Event: payload, Note: payload}})
 		d.answer.Text, d.answer.Reasoning, d.answer.Target = payload, payload, "openai/"+payload

@@ -31,7 +31,7 @@ func (d *dossier) reply(s *sheet) {
 	for i := len(calls) - 2; i >= 0; i-- {
 		if earlier := calls[i]; earlier.Status >= 400 {
 			s.title(fmt.Sprintf("Attempt %d", earlier.Attempt), statusLine(earlier.Status), byteCount(earlier.ReplyBodySize))
-			s.body(earlier.ReplyBody, earlier.ReplyBodySize)
+			d.errorBody(s, earlier)
 		}
 	}
 }
@@ -73,12 +73,21 @@ func (d *dossier) replyHeaders(s *sheet, h http.Header) {
 	s.pairs(all[own:])
 }
 
+// errorBody draws the body of a bad status.
+func (d *dossier) errorBody(s *sheet, c call) {
+	if c.ReplyBody == nil && c.ReplyBodySize > 0 {
+		s.say(s.st.Muted, fmt.Sprintf("  left out to save memory: %d MB are kept in all", archiveMost>>20))
+		return
+	}
+	s.body(c.ReplyBody, c.ReplyBodySize)
+}
+
 // replyBody draws a body that came in one piece; a stream has a section of its
 // own.
 func (d *dossier) replyBody(s *sheet, c call) {
 	if c.ReplyBodySize > 0 {
 		s.title("Body", byteCount(c.ReplyBodySize))
-		s.body(c.ReplyBody, c.ReplyBodySize)
+		d.errorBody(s, c)
 		return
 	}
 	v := d.evidence.heardFrames()

@@ -57,7 +57,12 @@ func (d *dossier) requestBody(s *sheet, c call) {
 	if c.BodySize == 0 {
 		return
 	}
-	body := c.Body
+	body := c.Body.bytes()
+	if body == nil {
+		s.title("Body", byteCount(c.BodySize))
+		s.say(s.st.Muted, fmt.Sprintf("  left out to save memory: %d MB are kept in all; copied is the request as it would be made now", archiveMost>>20))
+		return
+	}
 	if p := d.prepared; p != nil && p.URL == c.URL && p.Method == c.Method && bytes.Contains(body, []byte("[redacted]")) {
 		body = p.Body
 	}

@@ -3,6 +3,7 @@ package ui
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"runtime"
@@ -56,6 +57,42 @@ func BenchmarkTurnMemory(b *testing.B) {
 	}
 	b.ReportMetric(short, "B/B")
 	b.ReportMetric(empty, "above-empty-B/B")
+}
+
+// BenchmarkConversationMemory is what the program holds in a conversation of prompts
+// with answers of 400 tokens, each of which sends all that came before: the live heap
+// after a collection, and how much of it the last half of the prompts added.
+func BenchmarkConversationMemory(b *testing.B) {
+	const prompts, tokens = 500, 400
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.Header().Set("Content-Type", "text/event-stream")
+		for range tokens / 10 {
+			_, _ = fmt.Fprint(w, "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"ten tokens or some forty letters of text \"},\"finish_reason\":null}]}\n\n")
+		}
+		_, _ = fmt.Fprint(w, "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n")
+	}))
+	b.Cleanup(server.Close)
+	for b.Loop() {
+		client, err := gateway.New(gateway.Config{URL: server.URL})
+		if err != nil {
+			b.Fatal(err)
+		}
+		r := newRig(b, rigOptions{w: 120, h: 36, ui: func(o *Options) {
+			o.Client, o.Target = client, gateway.Target{Provider: "openai", Model: "gpt-4o-mini"}
+		}}).idle()
+		empty, half := held(), 0.0
+		for i := range prompts {
+			r.ask(fmt.Sprintf("prompt %d", i))
+			if i == prompts/2 {
+				half = held()
+			}
+		}
+		full := held()
+		b.ReportMetric((full-empty)/1e6, "MB")
+		b.ReportMetric((full-half)/1e6, "MB-of-last-half")
+		client.Close()
+	}
 }
 
 // held is the live heap in bytes.

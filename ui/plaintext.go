@@ -12,12 +12,21 @@ type plainText struct {
 	flow  flow
 	clean cleaner
 	chars int
+	// taken is how many bytes of the text are drawn; cut says that more came.
+	taken int
+	cut   bool
 }
 
 // Append adds a piece as it was sent.
 func (p *plainText) Append(text string) {
 	p.clean.to = p.grow
-	p.clean.Write(text)
+	drawn := drawable(text, drawnMost-p.taken)
+	if p.taken += len(drawn); len(drawn) < len(text) && !p.cut {
+		p.cut, drawn = true, drawn+"\n… the rest is kept and not drawn"
+	}
+	if drawn != "" {
+		p.clean.Write(drawn)
+	}
 }
 
 // Close says that no more follows.

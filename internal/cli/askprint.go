@@ -147,6 +147,11 @@ func (v *textView) tell(a *gateway.Answer, cost costs, at time.Time) {
 	for i, c := range a.Citations {
 		t.program.note(fmt.Sprintf("[%d] %s %s", i+1, c.Title, c.URL))
 	}
+	for _, note := range a.Notes {
+		if gateway.IsLeftOut(note) {
+			t.program.note("sluice: note: " + note)
+		}
+	}
 	if a.Err != nil && v.err == nil {
 		who := ""
 		if t.several {

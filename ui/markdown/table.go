@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -14,6 +15,10 @@ import (
 // layoutRows is how many rows below the head decide how wide the columns of a
 // table are. Later rows don't move them.
 const layoutRows = 8
+
+// mostColumns is how many columns are laid out side by side; the rows of a wider table
+// stand as text, since none of its columns could be read on any screen.
+const mostColumns = 200
 
 // grid is a table's cells, rendered.
 type grid struct {
@@ -63,7 +68,7 @@ func (r *renderer) cell(n ast.Node) string {
 
 // layout fixes the columns of a long table at what its first rows need.
 func (r *renderer) layout(g grid) grid {
-	if r.style.faithful || g.columns != nil || len(g.rows) <= layoutRows {
+	if r.style.faithful || r.wide(g) || g.columns != nil || len(g.rows) <= layoutRows {
 		return g
 	}
 	small := g
@@ -100,7 +105,27 @@ func (g grid) equal(o grid) bool {
 		slices.Equal(g.alignments, o.alignments) && slices.Equal(g.columns, o.columns)
 }
 
+// wide tells whether a table is shown as text.
+func (r *renderer) wide(g grid) bool { return !r.style.faithful && len(g.alignments) > mostColumns }
+
+// drawText draws the rows of a wide table as text, and says so above its head.
+func (r *renderer) drawText(g grid) string {
+	rows := g.rows
+	if g.head != nil {
+		note := fmt.Sprintf("[a table of %d columns, as text]", len(g.alignments))
+		rows = append([][]string{{note}, g.head}, rows...)
+	}
+	lines := make([]string, 0, len(rows))
+	for _, row := range rows {
+		lines = append(lines, carryPens(xansi.Wrap(strings.Join(row, " | "), r.cells(), "")))
+	}
+	return strings.Join(lines, "\n")
+}
+
 func (r *renderer) drawTable(g grid) string {
+	if r.wide(g) {
+		return r.drawText(g)
+	}
 	t := table.New().Width(r.cells()).Wrap(true)
 	if g.head != nil {
 		t.Headers(g.head...)

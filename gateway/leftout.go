@@ -1,0 +1,62 @@
+package gateway
+
+import (
+	"fmt"
+	"strings"
+)
+
+// What an answer may have of each kind. Nobody meets these; a server gone wrong does.
+const (
+	mostCitations = 1000
+	mostToolCalls = 1000
+	// mostArguments is the most of one call's arguments, in bytes.
+	mostArguments = 4 << 20
+)
+
+// leftOut counts what came beyond what an answer may have.
+type leftOut struct {
+	citations, toolCalls int
+	// cut counts the calls whose arguments were cut.
+	cut int
+}
+
+// keeps tells whether a delta belongs to the answer, and cuts what of it is too long.
+func (l *leftOut) keeps(d *Delta) bool {
+	switch d.Kind {
+	case DeltaCitation:
+		l.citations++
+		return l.citations <= mostCitations
+	case DeltaToolCall:
+		if l.toolCalls++; l.toolCalls > mostToolCalls {
+			return false
+		}
+		if c := *d.ToolCall; len(c.Arguments) > mostArguments {
+			l.cut++
+			c.Arguments = strings.Clone(strings.ToValidUTF8(c.Arguments[:mostArguments], ""))
+			d.ToolCall = &c
+		}
+	}
+	return true
+}
+
+// leftOutEnd is how the notes end that tell of it.
+const leftOutEnd = "of an answer are kept"
+
+// notes says how much was left out.
+func (l *leftOut) notes() []string {
+	var notes []string
+	if n := l.citations - mostCitations; n > 0 {
+		notes = append(notes, fmt.Sprintf("%d more sources came and were left out: %d %s", n, mostCitations, leftOutEnd))
+	}
+	if n := l.toolCalls - mostToolCalls; n > 0 {
+		notes = append(notes, fmt.Sprintf("%d more tool calls came and were left out: %d %s", n, mostToolCalls, leftOutEnd))
+	}
+	if l.cut > 0 {
+		notes = append(notes, fmt.Sprintf("the arguments of %d tool calls were cut: %d MiB of each %s", l.cut, mostArguments>>20, leftOutEnd))
+	}
+	return notes
+}
+
+// IsLeftOut tells whether a [DeltaNote] says that a part of the answer was left out,
+// which who sees the answer should see.
+func IsLeftOut(note string) bool { return strings.HasSuffix(note, leftOutEnd) }

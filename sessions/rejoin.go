@@ -1,0 +1,109 @@
+package sessions
+
+import "bytes"
+
+// rejoined puts together what split cut at lines inside a text that look like the
+// header of a block, in a file written by hand. A part ends where a statement ends, so
+// only those parts are looked at that aren't spelled as this package spells them. A
+// text without an end takes all that follows; then its part stays as it was cut.
+func (p parts) rejoined(data []byte) parts {
+	begins := p.begins()
+	part := func(from, to int) []byte { return data[begins[from]:begins[to]:begins[to]] }
+	var out parts
+	i := 1
+	if n := throughText(data, begins, 0); n > 0 {
+		i = n
+	}
+	out.head = part(0, i)
+	for i < len(begins)-1 {
+		end := i + 1
+		if _, ok := readOutline(part(i, end)); !ok {
+			if n := throughText(data, begins, i); n > 0 {
+				end = n
+			}
+		}
+		out.blocks = append(out.blocks, part(i, end))
+		i = end
+	}
+	return out
+}
+
+// begins are the offsets of the head, of the blocks, and of the file's end.
+func (p parts) begins() []int {
+	begins := make([]int, 0, len(p.blocks)+2)
+	begins = append(begins, 0)
+	at := len(p.head)
+	for _, block := range p.blocks {
+		begins = append(begins, at)
+		at += len(block)
+	}
+	return append(begins, at)
+}
+
+// throughText gives the part that follows on a part, which begins between two
+// statements: the first whose beginning is not inside a text. It is 0 where a text has
+// no end.
+func throughText(data []byte, begins []int, part int) int {
+	next, at := part+1, begins[part]
+	if part == 0 && bytes.HasPrefix(data, []byte(byteOrderMark)) {
+		at = len(byteOrderMark)
+	}
+	if at == begins[next] {
+		return next
+	}
+	for at < len(data) {
+		s := scanStatement(data, at)
+		at = s.end
+		for next < len(begins) && begins[next] < at {
+			next++ // it is inside the statement
+		}
+		if next < len(begins) && begins[next] == at {
+			if next == len(begins)-1 && endless(data[s.begin:]) {
+				return 0
+			}
+			return next
+		}
+	}
+	return 0
+}
+
+// endless tells whether a statement is open at the end of the file: a text or a
+// bracket that nothing closes.
+func endless(statement []byte) bool {
+	depth := 0
+	for i := 0; i < len(statement); {
+		if n := skipString(statement, i); n > 0 {
+			long := bytes.HasPrefix(statement[i:], []byte(`"""`)) || bytes.HasPrefix(statement[i:], []byte(`'''`))
+			i += n
+			if i == len(statement) && long && !closes(statement, n) {
+				return true
+			}
+			continue
+		}
+		switch statement[i] {
+		case '#':
+			i = lineEnd(statement, i)
+			continue
+		case '[', '{':
+			depth++
+		case ']', '}':
+			depth--
+		}
+		i++
+	}
+	return depth > 0
+}
+
+// closes tells whether a text of n bytes at the very end has its closing quotes.
+func closes(statement []byte, n int) bool {
+	if n < 6 {
+		return false
+	}
+	text := statement[len(statement)-n:]
+	end := text[len(text)-3:]
+	if !bytes.Equal(end, text[:3]) {
+		return false
+	}
+	slashes := len(text) - 3 - len(bytes.TrimRight(text[:len(text)-3], `\`))
+	return text[0] == '\'' || slashes%2 == 0
+}

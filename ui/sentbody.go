@@ -1,0 +1,99 @@
+package ui
+
+import (
+	"slices"
+	"sync"
+)
+
+// bodyMost is the most of one body that is kept, in bytes.
+const bodyMost = 256 << 10
+
+// sentBodies are the bodies of a lane's requests. A prompt's body is the one before
+// with a little more in it, so the newest is kept whole, and of the one before only
+// what the newest lacks: a long conversation takes little more than its last
+// request. It is safe for concurrent use.
+type sentBodies struct {
+	mu     sync.Mutex
+	newest *sentBody
+}
+
+// sentBody is one request's body, as much of it as is kept.
+type sentBody struct {
+	of *sentBodies
+	// data is the body, or where next is set what stands between the bytes that it
+	// has in common with next: head at the beginning and tail at the end.
+	data       []byte
+	next       *sentBody
+	head, tail int
+	forgotten  bool
+}
+
+// add keeps a body, which nobody may change any more.
+func (s *sentBodies) add(body []byte) *sentBody {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b := &sentBody{of: s, data: head(body)}
+	if before := s.newest; before != nil && !before.forgotten {
+		before.follow(b)
+	}
+	s.newest = b
+	return b
+}
+
+// head keeps the beginning of a body.
+func head(body []byte) []byte {
+	if len(body) <= bodyMost {
+		return body
+	}
+	return slices.Clone(body[:bodyMost])
+}
+
+// follow keeps of a whole body what the next one lacks, where that is the lesser part.
+func (b *sentBody) follow(next *sentBody) {
+	from, behind := alike(b.data, next.data)
+	if own := len(b.data) - from - behind; own < len(b.data)/2 {
+		b.data, b.next, b.head, b.tail = slices.Clone(b.data[from:from+own]), next, from, behind
+	}
+}
+
+// bytes gives the body as it was sent, nil where it was forgotten.
+func (b *sentBody) bytes() []byte {
+	if b == nil {
+		return nil
+	}
+	b.of.mu.Lock()
+	defer b.of.mu.Unlock()
+	var later []*sentBody
+	for ; b != nil; b = b.next {
+		later = append(later, b)
+	}
+	var whole []byte
+	for i := len(later) - 1; i >= 0; i-- {
+		b := later[i]
+		if b.forgotten {
+			return nil
+		}
+		whole = slices.Concat(whole[:b.head], b.data, whole[len(whole)-b.tail:])
+	}
+	return whole
+}
+
+// size is how many bytes it takes.
+func (b *sentBody) size() int {
+	if b == nil {
+		return 0
+	}
+	b.of.mu.Lock()
+	defer b.of.mu.Unlock()
+	return len(b.data)
+}
+
+// forget lets the body go, and with it those before that need it.
+func (b *sentBody) forget() {
+	if b == nil {
+		return
+	}
+	b.of.mu.Lock()
+	defer b.of.mu.Unlock()
+	b.data, b.next, b.head, b.tail, b.forgotten = nil, nil, 0, 0, true
+}

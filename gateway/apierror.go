@@ -80,11 +80,11 @@ func (e *wireError) fromObject(fields map[string]json.RawMessage, depth int) {
 		e.gateway = true
 	}
 	e.code = firstNonEmpty(text(fields["internalCode"]), text(fields["code"]), e.code)
-	e.kind = firstNonEmpty(text(fields["type"]), word(fields["status"]), text(fields["__type"]), e.kind)
+	e.kind = firstNonEmpty(text(fields["type"]), word(fields["status"]), exceptionName(text(fields["__type"])), e.kind)
 	e.requestID = firstNonEmpty(text(fields["request_id"]), text(fields["requestId"]), e.requestID)
 	e.fromDetails(fields["details"])
 
-	for _, inner := range []string{"error", "errors"} {
+	for _, inner := range []string{"error", "errors", "Output"} { // AWS's own servers put an exception into the last
 		raw := bytes.TrimSpace(fields[inner])
 		if len(raw) == 0 || string(raw) == "null" || string(raw) == "[]" {
 			continue
@@ -97,7 +97,7 @@ func (e *wireError) fromObject(fields map[string]json.RawMessage, depth int) {
 			return
 		}
 	}
-	for _, key := range []string{"message", "Message", "detail", "error_description", "title"} {
+	for _, key := range []string{"message", "Message", "originalMessage", "msg", "detail", "error_description", "error_message", "title"} {
 		raw := bytes.TrimSpace(fields[key])
 		if e.message != "" || len(raw) == 0 {
 			continue
@@ -109,6 +109,9 @@ func (e *wireError) fromObject(fields map[string]json.RawMessage, depth int) {
 		e.fromJSON(raw, depth+1)
 	}
 }
+
+// exceptionName is AWS's name of an exception without that of its service.
+func exceptionName(kind string) string { return kind[strings.LastIndexByte(kind, '#')+1:] }
 
 // hasNumericCode recognises Cloudflare's entries in a list of errors.
 func hasNumericCode(list []byte) bool {

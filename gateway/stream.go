@@ -63,6 +63,7 @@ type stream struct {
 	answered, refused, told bool
 	asked                   time.Duration // all the waiting that the other side asked for
 	content                 bool          // a piece of the answer was handed out
+	said                    bool          // the reply held something that an answer consists of
 	left                    bool          // the caller left the loop
 	remarks                 map[string]bool
 	copies                  []byte // of traced frames, see copied

@@ -39,12 +39,16 @@ func (s *stream) parts(dst []gateway.Delta, raw json.RawMessage) []gateway.Delta
 		}
 		var p contentPart
 		_ = json.Unmarshal(item, &p) // an object, whose members are raw
+		word := textOf(p.Type)
+		thinks := word == "thinking" || strings.HasPrefix(word, "reasoning")
 		if p.Text == nil && p.Thinking == nil && p.Refusal == nil {
-			dst = s.omitPart(dst, textOf(p.Type), item)
+			if !thinks && word != "text" { // whose text is still to come
+				dst = s.omitPart(dst, word, item)
+			}
 			continue
 		}
 		kind := gateway.DeltaText
-		if word := textOf(p.Type); word == "thinking" || strings.HasPrefix(word, "reasoning") {
+		if thinks {
 			kind = gateway.DeltaReasoning
 		}
 		dst = s.addRaw(dst, gateway.DeltaReasoning, p.Thinking)

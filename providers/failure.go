@@ -127,7 +127,8 @@ func isBrokenEnd(word string) bool {
 	if gateway.FinishReasonOf(word) != gateway.FinishOther {
 		return false
 	}
-	return namesError(word) || strings.Contains(strings.ToLower(word), "malformed")
+	word = strings.ToLower(word)
+	return namesError(word) || word == "timeout" || strings.Contains(word, "malformed")
 }
 
 // brokenEnd is the error of an answer whose vendor gives a failure as the reason

@@ -40,10 +40,18 @@ func (s *stream) repeat(dst []gateway.Delta, kind gateway.DeltaKind, raw json.Ra
 		return s.addRaw(dst, kind, raw)
 	}
 	whole, ok := textValue(raw)
-	if !ok || whole == "" {
+	if !ok {
 		return dst
 	}
-	rest, ok := before.rest(whole)
+	return s.repeatText(dst, kind, whole)
+}
+
+// repeatText is [stream.repeat] for a text that was put together.
+func (s *stream) repeatText(dst []gateway.Delta, kind gateway.DeltaKind, whole string) []gateway.Delta {
+	if whole == "" {
+		return dst
+	}
+	rest, ok := s.handed[channel(kind)].rest(whole)
 	if !ok {
 		return s.differs(dst)
 	}

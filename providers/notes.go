@@ -36,6 +36,7 @@ func (s *stream) omit(dst []gateway.Delta, what string, details ...string) []gat
 }
 
 func (s *stream) remark(dst []gateway.Delta, text string, omission bool) []gateway.Delta {
+	s.hides = s.hides || omission
 	if len(s.noted) >= maxNotes && omission {
 		text = "more that is not shown is not listed"
 	}

@@ -97,11 +97,13 @@ func (c *responsesCalls) find(item *responsesItem, index int) *responsesCall {
 		return byCall
 	case item.ID != "" && byItem != nil && (item.CallID == "" || byItem.call == ""):
 		return byItem
-	case item.CallID != "" || item.ID != "":
-		return nil
 	}
-	if call := c.known[callKey{name: item.Name, index: index + 1}]; call != nil {
+	named := item.CallID != "" || item.ID != ""
+	if call := c.known[callKey{name: item.Name, index: index + 1}]; call != nil && (!named || call.call == "" && call.item == "" && !call.given) {
 		return call
+	}
+	if named {
+		return nil
 	}
 	return c.known[callKey{name: item.Name, arguments: string(item.arguments())}]
 }

@@ -21,7 +21,9 @@ type stream struct {
 	handed  [3]handed
 	scratch []byte
 	noted   map[string]bool
-	like    likeness
+	// hides says that a note told of what can't be shown.
+	hides bool
+	like  likeness
 	// think, where set, finds reasoning inside the text.
 	think *thinkSplit
 	// slow keeps the decoder off the fast way; tests compare the two.

@@ -154,6 +154,9 @@ func encodeMessage(m Message) []byte {
 	e.text("reasoning", m.Reasoning)
 	e.text("text", m.Text)
 	e.text("refusal", m.Refusal)
+	if omitted := listValue(m.Omissions); omitted != "" {
+		e.b = appendPair(e.b, "omitted", omitted)
+	}
 
 	e.section("[message.params]", func() {
 		for _, key := range paramKeys {

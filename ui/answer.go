@@ -26,6 +26,8 @@ type answer struct {
 	refusal   plainText
 	tools     []toolCall
 	sources   []source
+	// omitted names what of the answer can't be shown.
+	omitted []safe.Text
 	// steps is what became of the steps of a chain, which trace puts in order.
 	steps  []sessions.Step
 	trace  gateway.Answer
@@ -80,6 +82,10 @@ func (a *answer) Apply(d gateway.Delta) {
 		a.speaks()
 	case gateway.DeltaCitation:
 		a.sources = append(a.sources, newSource(*d.Citation))
+	case gateway.DeltaNote:
+		if d.Omission {
+			a.omitted = append(a.omitted, safe.Line(d.Text))
+		}
 	case gateway.DeltaFinish:
 		a.finish = d.Finish
 	case gateway.DeltaStep:
@@ -153,6 +159,7 @@ func (a *answer) layout(st *styles, width int, h hints) page {
 		lines := append([]string{"refused:"}, a.refusal.flow.Lines(w)...)
 		out.add(len(out) > 1, part{kind: refusalPart, indent: bodyIndent, style: &st.Warning, lines: lines})
 	}
+	out.add(len(out) > 1, part{kind: omittedPart, indent: bodyIndent, style: &st.Muted, lines: omittedLines(a.omitted, w)})
 	out.add(len(out) > 1, part{kind: toolsPart, indent: bodyIndent, lines: toolLines(st, a.tools, w)})
 	out.add(len(out) > 1, part{kind: sourcesPart, indent: bodyIndent, lines: sourceLines(st, a.sources, w)})
 	a.layoutState(&out, st, w, h)

@@ -141,6 +141,9 @@ func (v *textView) end(a *gateway.Answer, cost costs, at time.Time) error {
 // tell says on standard error what is no text.
 func (v *textView) tell(a *gateway.Answer, cost costs, at time.Time) {
 	t := v.presenter
+	for _, o := range a.Omissions {
+		t.program.note(o)
+	}
 	for _, call := range a.ToolCalls {
 		t.program.note("tool call " + call.Name + " " + call.Arguments)
 	}

@@ -164,8 +164,9 @@ func (s *stream) answer(ctx context.Context, frames frames, decoder Decoder, w *
 // answer.
 var errNoAnswer = errors.New("the reply holds no answer")
 
-// closed judges the end of a reply. One that holds nothing, not even a count or
-// the vendor's word on why it stopped, is never an empty success.
+// closed judges the end of a reply. One that holds nothing, not even a count of
+// what was written or the vendor's word on why it stopped, is never an empty
+// success.
 func (s *stream) closed(goOn bool, err error) verdict {
 	if err == nil && goOn && !s.said {
 		return verdict{err: &Error{Kind: KindTruncated, Message: "the reply ended without an answer: no text, no call, no count and no reason why",

@@ -42,8 +42,10 @@ const (
 // the reason why it is empty.
 func (d *Delta) says() bool {
 	switch d.Kind {
-	case DeltaUsage, DeltaFinish, DeltaCitation:
+	case DeltaFinish, DeltaCitation:
 		return true
+	case DeltaUsage: // of the prompt alone it says nothing
+		return d.Usage.OutputTokens != nil && *d.Usage.OutputTokens > 0
 	}
 	return d.Kind.content() || d.Omission
 }

@@ -134,7 +134,11 @@ func (d *bedrockDecoder) choose(frame gateway.Frame, chunked bool) (gateway.Deco
 	case present(probe.Choices):
 		return &chatDecoder{stream: shared}, nil
 	case isFailure(frame.Data):
-		return nil, d.fail(frame)
+		err := d.fail(frame)
+		if err.Code == "UnknownOperationException" { // said with a good status, too
+			err.Kind = gateway.KindRequest
+		}
+		return nil, err
 	}
 	return &invokeDecoder{stream: shared}, nil
 }

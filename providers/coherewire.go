@@ -47,13 +47,22 @@ type cohereContent struct {
 
 // UnmarshalJSON reads any value.
 func (c *cohereContent) UnmarshalJSON(data []byte) error {
-	if isParts(data) && json.Unmarshal(data, (*oneOrMore[coherePart])(&c.parts)) == nil &&
-		!slices.ContainsFunc(c.parts, func(p coherePart) bool { return p.Text == nil && p.Thinking == nil }) {
-		return nil
+	var err error
+	switch data[0] {
+	case '[':
+		err = json.Unmarshal(data, &c.parts)
+	case '{':
+		c.parts = make([]coherePart, 1)
+		err = json.Unmarshal(data, &c.parts[0])
 	}
-	c.parts, c.raw = nil, bytes.Clone(data)
+	if err != nil || len(c.parts) == 0 || slices.ContainsFunc(c.parts, coherePart.empty) {
+		c.parts, c.raw = nil, bytes.Clone(data)
+	}
 	return nil
 }
+
+// empty tells whether a part holds no text.
+func (p coherePart) empty() bool { return p.Text == nil && p.Thinking == nil }
 
 type cohereCitation struct {
 	Sources []struct {

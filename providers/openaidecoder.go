@@ -100,7 +100,7 @@ func (d *chatDecoder) chunk(dst []gateway.Delta, c *chatChunk, whole bool) []gat
 		if c.Choices[i].Index == 0 {
 			dst = d.choice(dst, &c.Choices[i], whole)
 		}
-		if usage == nil {
+		if usage == nil && present(c.Choices[i].Usage) {
 			usage = usageOf(c.Choices[i].Usage)
 		}
 	}
@@ -133,6 +133,9 @@ func (d *chatDecoder) choice(dst []gateway.Delta, c *chatChoice, whole bool) []g
 		dst = d.message(dst, c.Message)
 	case ends || c.Delta == nil:
 		dst = d.repeated(dst, c.Message, ends)
+	}
+	if c.Delta == nil && c.Message == nil {
+		dst = d.addRaw(dst, gateway.DeltaText, c.Text)
 	}
 	if isErrorValue(c.Error) && d.broken == nil {
 		d.broken = d.fail(gateway.Frame{Data: slices.Concat([]byte(`{"error":`), c.Error, []byte("}")), Whole: whole})

@@ -71,7 +71,7 @@ func (c *cursor) hotChoices(hot *hotChat) {
 		case "delta":
 			c.once(&seen, 1)
 			c.hotDelta(hot)
-		case "finish_reason", "message", "error", "usage":
+		case "finish_reason", "message", "text", "error", "usage":
 			c.null()
 		default:
 			c.other(name)

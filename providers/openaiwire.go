@@ -50,6 +50,8 @@ type chatChoice struct {
 	Delta        *chatMessage `json:"delta"`
 	Message      *chatMessage `json:"message"`
 	FinishReason *string      `json:"finish_reason"`
+	// Text is the older completions' place for it.
+	Text json.RawMessage `json:"text"`
 	// Native is the word of the model's own vendor (OpenRouter).
 	Native json.RawMessage `json:"native_finish_reason"`
 	Error  json.RawMessage `json:"error"`

@@ -41,6 +41,7 @@ func (d *anthropicDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]g
 	if d.done {
 		return dst, nil
 	}
+	d.forgets = true
 	if kind, text, ok := d.hot(frame); ok {
 		return d.add(dst, kind, text), nil
 	}

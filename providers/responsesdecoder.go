@@ -29,6 +29,7 @@ func (d *responsesDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]g
 	if d.done {
 		return dst, nil
 	}
+	d.forgets = true
 	if isDone(frame) {
 		return dst, nil // some vendors send it after the last event
 	}

@@ -17,7 +17,9 @@ type stream struct {
 	// began says that text, reasoning or a refusal was handed out.
 	began   bool
 	joiners [3]joiner
-	// handed holds what was handed out of each channel.
+	// handed holds what was handed out of each channel, but where a decoder has no
+	// use for it and forgets it.
+	forgets bool
 	handed  [3]handed
 	scratch []byte
 	noted   map[string]bool
@@ -75,7 +77,9 @@ func (s *stream) emit(dst []gateway.Delta, kind gateway.DeltaKind, text string) 
 	if text == "" {
 		return dst
 	}
-	s.handed[channel(kind)].add(text)
+	if !s.forgets {
+		s.handed[channel(kind)].add(text)
+	}
 	if kind == gateway.DeltaText && s.think != nil {
 		thought, plain := s.think.next(text)
 		return s.split(dst, thought, plain)

@@ -243,7 +243,7 @@ func (d *anthropicDecoder) citation(dst []gateway.Delta, c *anthropicCitation) [
 	if title == "" {
 		title = c.DocumentTitle
 	}
-	return d.cited.add(dst, url, title)
+	return d.source(dst, &d.cited, url, title)
 }
 
 // started takes the input's count. The output's count at this point is only a

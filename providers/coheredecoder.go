@@ -88,7 +88,7 @@ func (d *cohereDecoder) message(dst []gateway.Delta, m *cohereMessage, index int
 			if url == "" && title == "" {
 				title = source.ID
 			}
-			dst = d.cited.add(dst, url, title)
+			dst = d.source(dst, &d.cited, url, title)
 		}
 	}
 	return dst

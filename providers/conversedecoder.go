@@ -1,6 +1,7 @@
 package providers
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -81,6 +82,7 @@ type converseBlock struct {
 
 type converseCitation struct {
 	Title    string `json:"title"`
+	Source   string `json:"source"`
 	Location struct {
 		Web struct {
 			URL string `json:"url"`
@@ -267,7 +269,7 @@ func (d *converseDecoder) blockStop(dst []gateway.Delta, index int) []gateway.De
 }
 
 func (d *converseDecoder) citation(dst []gateway.Delta, c *converseCitation) []gateway.Delta {
-	return d.cited.add(dst, c.Location.Web.URL, c.Title)
+	return d.source(dst, &d.cited, c.Location.Web.URL, cmp.Or(c.Title, c.Source))
 }
 
 func (d *converseDecoder) counted(dst []gateway.Delta, u *converseUsage) []gateway.Delta {

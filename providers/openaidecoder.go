@@ -41,7 +41,7 @@ func (d *chatDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gatewa
 	if ok, err := d.parse(&dst, frame, &chunk); !ok {
 		return d.unread(dst, err)
 	}
-	if present(chunk.Error) || frame.Event == errorEvent || !chunk.answers() && isFailure(frame.Data) {
+	if chunk.failed() || frame.Event == errorEvent || !chunk.answers() && isFailure(frame.Data) {
 		return d.fails(d.chunk(dst, &chunk, frame.Whole), frame)
 	}
 	if frame.Whole && len(chunk.Choices) == 0 {
@@ -52,6 +52,20 @@ func (d *chatDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gatewa
 		return d.end(dst)
 	}
 	return dst, nil
+}
+
+// failed tells whether a chunk has an error. One without a word counts where the
+// chunk says nothing else.
+func (c *chatChunk) failed() bool {
+	if present(c.Error) || !isErrorValue(c.Error) {
+		return present(c.Error)
+	}
+	for i := range c.Choices {
+		if choice := &c.Choices[i]; choice.ends() || choice.Delta.says() || choice.Message.says() {
+			return false
+		}
+	}
+	return true
 }
 
 // answers tells whether a chunk holds any piece of an answer.
@@ -78,7 +92,7 @@ func (d *chatDecoder) simple(dst []gateway.Delta, frame gateway.Frame) ([]gatewa
 		return dst, true, nil
 	}
 	if kind, text, ok := d.hot(frame); ok {
-		d.pieces = true
+		d.pieces = d.pieces || len(text.raw) > 0
 		return d.add(dst, kind, text), true, nil
 	}
 	if isDone(frame) {
@@ -132,7 +146,7 @@ func (d *chatDecoder) choice(dst []gateway.Delta, c *chatChoice, whole bool) []g
 	case whole:
 		dst = d.message(dst, c.Message)
 	case ends || c.Delta == nil:
-		dst = d.repeated(dst, c.Message, ends)
+		dst = d.repeated(dst, c.Message)
 	}
 	if c.Delta == nil && c.Message == nil {
 		dst = d.addRaw(dst, gateway.DeltaText, c.Text)
@@ -150,7 +164,9 @@ func (d *chatDecoder) choice(dst []gateway.Delta, c *chatChoice, whole bool) []g
 func (c *chatChoice) ends() bool { return c.last || c.FinishReason != nil && *c.FinishReason != "" }
 
 // says tells whether a message holds text.
-func (m *chatMessage) says() bool { return speaks(m.Content) || speaks(m.thoughts()) }
+func (m *chatMessage) says() bool {
+	return m != nil && (speaks(m.Content) || speaks(m.thoughts()) || len(m.ToolCalls) > 0)
+}
 
 // thoughts is the reasoning, by the first of its names that holds any.
 func (m *chatMessage) thoughts() json.RawMessage {
@@ -164,18 +180,16 @@ func (m *chatMessage) thoughts() json.RawMessage {
 
 // repeated takes a message that stands where deltas should, or after them: what
 // they lacked. Without any deltas it may also be a piece itself.
-func (d *chatDecoder) repeated(dst []gateway.Delta, m *chatMessage, ends bool) []gateway.Delta {
+func (d *chatDecoder) repeated(dst []gateway.Delta, m *chatMessage) []gateway.Delta {
 	again := *m
-	again.Content, again.ReasoningContent, again.Reasoning, again.Details, again.Refusal = nil, nil, nil, nil, nil
 	if d.called || len(d.tools.open) > 0 {
 		again.ToolCalls, again.FunctionCall = nil, nil
 	}
-	if !d.began || !d.pieces && !ends && !d.extends(m.Content) {
-		again = *m
-	} else {
+	if d.began && (d.pieces || d.extends(m.Content)) {
 		dst = d.repeat(dst, gateway.DeltaReasoning, m.thoughts())
 		dst = d.repeat(dst, gateway.DeltaText, m.Content)
 		dst = d.repeat(dst, gateway.DeltaRefusal, m.Refusal)
+		again.Content, again.ReasoningContent, again.Reasoning, again.Details, again.Refusal = nil, nil, nil, nil, nil
 	}
 	return d.message(dst, &again)
 }
@@ -207,8 +221,9 @@ func (d *chatDecoder) message(dst []gateway.Delta, m *chatMessage) []gateway.Del
 	}
 	for _, a := range m.Annotations {
 		if a.URLCitation != nil {
-			dst = d.cited.add(dst, a.URLCitation.URL, a.URLCitation.Title)
+			a.URL, a.Title = a.URLCitation.URL, a.URLCitation.Title
 		}
+		dst = d.source(dst, &d.cited, a.URL, a.Title)
 	}
 	return dst
 }

@@ -94,6 +94,10 @@ type chatFunction struct {
 }
 
 type chatAnnotation struct {
+	// Some vendors write these beside the type.
+	URL   string `json:"url"`
+	Title string `json:"title"`
+
 	URLCitation *struct {
 		URL   string `json:"url"`
 		Title string `json:"title"`

@@ -95,6 +95,9 @@ func (d *predictionDecoder) prediction(dst []gateway.Delta, p *prediction) ([]ga
 	case "aborted":
 		return dst, d.broke("aborted", textOf(p.Error), "the prediction was ended before it began")
 	}
+	if present(p.Error) && !speaks(p.Output) {
+		return dst, d.broke(status, textOf(p.Error), "")
+	}
 	d.done = true
 	return append(dst, finishDelta(status)), nil
 }

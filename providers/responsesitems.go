@@ -67,7 +67,7 @@ func (d *responsesDecoder) annotations(dst []gateway.Delta, a *responsesAnnotati
 	if title == "" {
 		title = a.Filename
 	}
-	return d.cited.add(dst, a.URL, title)
+	return d.source(dst, &d.cited, a.URL, title)
 }
 
 // omitItem notes what the vendor did by itself, by name.

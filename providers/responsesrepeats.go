@@ -3,6 +3,7 @@ package providers
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"sluice/gateway"
 )
@@ -25,7 +26,20 @@ type textPlace struct {
 type placedText struct {
 	at   textPlace
 	kind gateway.DeltaKind
+	// head is its beginning, for texts that are repeated with other blanks.
+	head string
 	handed
+}
+
+// maxHead bounds what is kept of a text's beginning, in bytes.
+const maxHead = 64
+
+// like tells whether a text begins as this one does.
+func (t *placedText) like(whole string) bool {
+	head := strings.Trim(t.head, blanks)
+	whole = strings.Trim(whole, blanks)
+	n := min(len(head), len(whole))
+	return n > 0 && head[:n] == whole[:n]
 }
 
 // piece hands out a piece of the text at a place.
@@ -79,6 +93,7 @@ func (d *responsesDecoder) grow(t *placedText, dst []gateway.Delta, step func([]
 	for _, delta := range dst[before:] {
 		if delta.Kind == t.kind {
 			t.add(delta.Text)
+			t.head += delta.Text[:min(len(delta.Text), maxHead-len(t.head))]
 		}
 	}
 	return dst
@@ -123,6 +138,11 @@ func (d *responsesDecoder) textLike(kind gateway.DeltaKind, at textPlace, whole 
 		}
 		if rest, same = t.rest(whole); same {
 			return t, rest, true
+		}
+	}
+	for _, t := range d.texts {
+		if t.kind == kind && !slices.Contains(d.compared, t) && t.at.item != at.item && t.like(whole) {
+			return t, "", false
 		}
 	}
 	return nil, "", false

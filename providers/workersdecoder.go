@@ -89,6 +89,7 @@ func (d *workersDecoder) native(dst []gateway.Delta, c *workersChunk, whole bool
 	}
 	dst = d.chunk(dst, &c.chatChunk, whole)
 	if !c.hasContent() {
+		d.pieces = d.pieces || speaks(c.Response)
 		dst = d.response(dst, c.Response)
 	}
 	for _, call := range c.ToolCalls {

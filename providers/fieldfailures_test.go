@@ -153,7 +153,7 @@ func TestF123CountsOfAnErrorAreKept(t *testing.T) {
 		{"of a stream that is cut", "openai", "", sse(`{"choices":[{"index":0,"delta":{"content":"Part"}}],"usage":{"prompt_tokens":3,"completion_tokens":4}}`), "text \"Part\"\n" + counts + "error truncated retryable true: the answer was cut before its end\n"},
 		{"whole", "openai", jsonBody, `{"error":{"message":"no luck"},"usage":{"prompt_tokens":3,"completion_tokens":4}}`, counts + failed},
 		{"Workers AI", "workers-ai", "", sse(`{"response":"Part","error":"no luck","usage":{"prompt_tokens":3,"completion_tokens":4}}`), "text \"Part\"\n" + counts + failed},
-		{"Responses", "openai", "", sse(`{"type":"response.failed","response":{"status":"failed","error":{"message":"no luck"},"usage":{"input_tokens":3,"output_tokens":4}}}`), "finish other (failed)\n" + counts + failed},
+		{"Responses", "openai", "", sse(`{"type":"response.failed","response":{"status":"failed","error":{"message":"no luck"},"usage":{"input_tokens":3,"output_tokens":4}}}`), counts + "finish other (failed)\n" + failed},
 		{"Responses whole", "openai", jsonBody, `{"object":"response","status":"failed","error":{"message":"no luck"},"output":[],"usage":{"input_tokens":3,"output_tokens":4}}`, counts + failed},
 		{"Anthropic", "anthropic", "", sse(`{"type":"error","error":{"type":"odd","message":"no luck"},"usage":{"input_tokens":3,"output_tokens":4}}`), counts + failed},
 		{"Gemini", "google-ai-studio", "", sse(`{"error":{"message":"no luck"},"usageMetadata":{"promptTokenCount":3,"candidatesTokenCount":4}}`), counts + failed},

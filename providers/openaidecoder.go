@@ -27,6 +27,8 @@ type chatDecoder struct {
 	// broken is why an answer failed whose stream goes on to its end, as with
 	// counts.
 	broken *gateway.Error
+	// apart says that the vendor is known to count the reasoning apart.
+	apart bool
 	// totalled says that a chunk with usage and an empty list of choices came.
 	totalled bool
 	cited    citations
@@ -42,6 +44,7 @@ func (d *chatDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gatewa
 		return d.unread(dst, err)
 	}
 	if chunk.failed() || frame.Event == errorEvent || !chunk.answers() && isFailure(frame.Data) {
+		d.interim()
 		return d.fails(d.chunk(dst, &chunk, frame.Whole), frame)
 	}
 	if frame.Whole && len(chunk.Choices) == 0 {
@@ -75,9 +78,20 @@ func (c *chatChunk) answers() bool { return len(c.Choices) > 0 || present(c.Usag
 // no error.
 func (d *chatDecoder) unread(dst []gateway.Delta, err error) ([]gateway.Delta, error) {
 	if err != nil {
+		d.interim()
 		dst = d.cut(dst)
 	}
 	return dst, err
+}
+
+// interim takes the cost out of counts that came before the end: what some vendors
+// write with each chunk until then is no charge.
+func (d *chatDecoder) interim() {
+	if d.usage != nil {
+		usage := *d.usage
+		usage.CostUSD = nil
+		d.usage = &usage
+	}
 }
 
 // fails ends a reply with the error of a frame.
@@ -109,19 +123,19 @@ func isDone(frame gateway.Frame) bool {
 
 // chunk takes what a chunk holds, apart from errors.
 func (d *chatDecoder) chunk(dst []gateway.Delta, c *chatChunk, whole bool) []gateway.Delta {
-	usage := usageOf(c.Usage)
+	usage := usageOf(c.Usage, d.apart)
 	for i := range c.Choices {
 		if c.Choices[i].Index == 0 {
 			dst = d.choice(dst, &c.Choices[i], whole)
 		}
 		if usage == nil && present(c.Choices[i].Usage) {
-			usage = usageOf(c.Choices[i].Usage)
+			usage = usageOf(c.Choices[i].Usage, d.apart)
 		}
 	}
 	dst = d.cited.list(dst, c.SearchResults)
 	dst = d.cited.list(dst, c.Citations)
 	if usage == nil && c.XGroq != nil {
-		usage = usageOf(c.XGroq.Usage)
+		usage = usageOf(c.XGroq.Usage, d.apart)
 	}
 	if usage != nil {
 		d.usage = usage
@@ -347,5 +361,6 @@ func (d *chatDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
 		dst, err := d.end(dst)
 		return d.note(dst, "the stream ended without [DONE]"), err
 	}
+	d.interim()
 	return d.cut(dst), d.truncated()
 }

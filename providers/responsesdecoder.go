@@ -176,11 +176,11 @@ func (d *responsesDecoder) broken(dst []gateway.Delta, frame gateway.Frame, e *r
 		}
 	}
 	err := d.fail(frame)
-	dst = d.cut(dst)
+	dst = d.counted(d.cut(dst), usage)
 	if !err.Retryable {
 		dst = append(dst, finishDelta("failed"))
 	}
-	return d.counted(dst, usage), err
+	return dst, err
 }
 
 // whole takes a reply that was not streamed.

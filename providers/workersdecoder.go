@@ -41,6 +41,7 @@ func (d *workersDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gat
 		return d.unread(dst, d.protocol(err))
 	}
 	if failed || chunk.failed() || !chunk.answers() && !present(chunk.Usage) && isFailure(frame.Data) {
+		d.interim()
 		return d.fails(d.native(dst, &chunk, frame.Whole), frame)
 	}
 	if frame.Whole && !chunk.answers() {

@@ -65,7 +65,7 @@ func TestFieldW03ErrorsOfEveryForm(t *testing.T) {
 	failed := func(words string) string { return "error stream_error retryable false: " + words + "\n" }
 	cases := []fieldCase{
 		{"F116 flat, after text", "baseten", "", sse(partial, engine, "[DONE]"), "text \"Part\"\nerror stream_error retryable true: EngineCore encountered an issue.\n"},
-		{"flat, first", "baseten", "", sse(strings.Replace(engine, "500", "400", 1), "[DONE]"), failed("EngineCore encountered an issue.")},
+		{"flat, first", "baseten", "", sse(strings.Replace(engine, "500", "400", 1), "[DONE]"), "error request retryable false: EngineCore encountered an issue.\n"},
 		{"flat, whole", "baseten", jsonBody, "{\"object\":\"error\",\"message\":\"The model `x` does not exist.\",\"code\":404}", failed("The model `x` does not exist.")},
 		{"in a list", "compat", "", sse(partial, `[{"error":{"code":503,"message":"overloaded","status":"UNAVAILABLE"}}]`, "[DONE]"), "text \"Part\"\nerror stream_error retryable true: overloaded\n"},
 		{"in a list, alone", "compat", "", sse(`[{"error":{"code":503,"message":"overloaded","status":"UNAVAILABLE"}}]`), "error busy retryable true: overloaded\n"},
@@ -79,7 +79,7 @@ func TestFieldW03ErrorsOfEveryForm(t *testing.T) {
 		{"Replicate's, that calls it a success", "replicate", jsonBody, reply(`"status":"succeeded","output":null,"error":"no luck"`), failed("no luck")},
 		{"the gateway's envelope", "openai", "", sse(partial, `{"errors":[{"code":1,"message":"no luck"}],"success":false}`, "[DONE]"), "text \"Part\"\n" + failed("no luck")},
 		{"success false alone", "workers-ai", "", sse(`{"success":false,"message":"no luck"}`, "[DONE]"), failed("no luck")},
-		{"an exception", "aws-bedrock", jsonBody, `{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Version":"1.0"}`, "error request retryable false: UnknownOperationException\n"},
+		{"an exception", "aws-bedrock", jsonBody, `{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Version":"1.0"}`, "error request retryable false: the vendor knows no operation at this path: UnknownOperationException\n"},
 		{"an exception of another service", "aws-bedrock", jsonBody, `{"Output":{"__type":"com.amazon.coral.service#AccessDenied","message":"no luck"}}`, failed("no luck")},
 		{"text of the wrong case is no output", "aws-bedrock", jsonBody, `{"Output":{"a":1}}`, "error protocol retryable false: the reply can't be read: the reply is not a message\n"},
 	}

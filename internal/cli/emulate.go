@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -18,7 +19,14 @@ func (p *Program) emulateCommand() *cobra.Command {
 		Long: `Runs the local gateway until it is interrupted: the same URLs and bytes as a
 real AI Gateway, with scripted answers and faults on demand. The first line
 on standard output is its base URL, up to and including /v1: any account and
-gateway id work behind it. It only listens on this machine.`,
+gateway id work behind it. It only listens on this machine.
+
+A model whose name, or its last part, is one of these fails on purpose.
+Several are joined with "+"; "-times-K" after one lets it strike K times. N
+counts tokens (10 where left out), MS is milliseconds, S is seconds. What
+vendors send comes from those alone that were seen to send it.
+
+` + faultHelp(),
 		Example: `  sluice emulate --listen 127.0.0.1:8787
   sluice ask --gateway-url http://127.0.0.1:8787/v1 -t openai/gpt-4o "Hi"
   sluice emulate --replay recordings`,
@@ -54,4 +62,13 @@ gateway id work behind it. It only listens on this machine.`,
 	completeNothing(c, "require-token")
 	completeFolders(c, "replay")
 	return c
+}
+
+// faultHelp lists the faults, one a line.
+func faultHelp() string {
+	var b strings.Builder
+	for _, f := range emulator.Faults() {
+		fmt.Fprintf(&b, "  %-29s  %s\n", f.Name, f.Help)
+	}
+	return strings.TrimRight(b.String(), "\n")
 }

@@ -20,7 +20,9 @@ type Answer struct {
 	// Steps is what is known of each step, in their order. It is empty for a plain
 	// request of one step, of which Start and Err say all.
 	Steps []StepTrace
-	Notes []string
+	// Notes are all remarks on the reply. Those in Omissions name what of the
+	// answer can't be shown, and are for its reader.
+	Notes, Omissions []string
 	// Progress is what the vendor said last of a job that takes its time.
 	Progress string
 	// Err is why the answer is not complete, nil for a complete one.
@@ -80,6 +82,9 @@ func (a *Answer) Add(d Delta, now time.Time) {
 		a.Retries = append(a.Retries, *d.Retry)
 	case DeltaNote:
 		a.Notes = append(a.Notes, d.Text)
+		if d.Omission {
+			a.Omissions = append(a.Omissions, d.Text)
+		}
 	case DeltaProgress:
 		a.Progress = d.Text
 	case DeltaStep:

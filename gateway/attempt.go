@@ -129,6 +129,7 @@ func (s *stream) reply(ctx context.Context, resp *http.Response, body io.Reader,
 	if !known && !s.hand(Delta{Kind: DeltaNote, Text: "the gateway did not say which step answered; read as the first step's answer"}) {
 		return verdict{}
 	}
+	s.said = false
 	s.begin(newJob(decoder, step))
 	return s.answer(ctx, frames, decoder, w)
 }
@@ -144,7 +145,7 @@ func (s *stream) answer(ctx context.Context, frames frames, decoder Decoder, w *
 				return verdict{}
 			}
 			deltas, err = decoder.Close(deltas[:0])
-			return s.inStream(s.handAll(deltas, w), err)
+			return s.closed(s.handAll(deltas, w), err)
 		}
 		if err != nil {
 			return cutOff(err)
@@ -159,14 +160,30 @@ func (s *stream) answer(ctx context.Context, frames frames, decoder Decoder, w *
 			return s.inStream(goOn, err)
 		}
 		if decoder.Done() {
-			return verdict{}
+			return s.closed(true, nil)
 		}
 	}
+}
+
+// errNoAnswer is the cause where a reply ends as a complete one does and holds no
+// answer.
+var errNoAnswer = errors.New("the reply holds no answer")
+
+// closed judges the end of a reply. One that holds nothing, not even a count of
+// what was written or the vendor's word on why it stopped, is never an empty
+// success.
+func (s *stream) closed(goOn bool, err error) verdict {
+	if err == nil && goOn && !s.said {
+		return verdict{err: &Error{Kind: KindTruncated, Message: "the reply ended without an answer: no text, no call, no count and no reason why",
+			Retryable: true, Err: errNoAnswer}}
+	}
+	return s.inStream(goOn, err)
 }
 
 func (s *stream) handAll(deltas []Delta, w *watch) (goOn bool) {
 	s.job.heard = s.job.heard || len(deltas) > 0
 	for _, d := range deltas {
+		s.said = s.said || d.says()
 		if d.Kind.content() {
 			s.content = true
 			w.gotContent()

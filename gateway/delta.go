@@ -26,7 +26,8 @@ const (
 	DeltaFinish
 	// DeltaRetry carries Retry: an attempt failed and another will follow.
 	DeltaRetry
-	// DeltaNote carries Text, a remark on the reply for a debug view, such as a
+	// DeltaNote carries Text: where Omission is set, what of the answer can't be
+	// shown, for the reader; else a remark on the reply for a debug view, such as a
 	// missing end mark that did no harm.
 	DeltaNote
 	// DeltaProgress carries Text, what the vendor is doing before its answer
@@ -37,6 +38,18 @@ const (
 	DeltaStep
 )
 
+// says tells whether a delta is part of what an answer consists of, were it only
+// the reason why it is empty.
+func (d *Delta) says() bool {
+	switch d.Kind {
+	case DeltaFinish, DeltaCitation:
+		return true
+	case DeltaUsage: // of the prompt alone it says nothing
+		return d.Usage.OutputTokens != nil && *d.Usage.OutputTokens > 0
+	}
+	return d.Kind.content() || d.Omission
+}
+
 // content tells whether a delta is a piece of the answer, after which nothing is
 // tried again.
 func (k DeltaKind) content() bool {
@@ -45,7 +58,10 @@ func (k DeltaKind) content() bool {
 
 // Delta is one step of an answer. Kind says which of the other fields is set.
 type Delta struct {
-	Kind     DeltaKind
+	Kind DeltaKind
+	// Omission says of a [DeltaNote] that it names a part of the answer that can't
+	// be shown: an image, code that was run.
+	Omission bool
 	Text     string
 	Start    *Start
 	ToolCall *ToolCall

@@ -120,10 +120,13 @@ func (f *sseFrames) next() (Frame, error) {
 	if stray := bytes.TrimSpace(f.sse.Stray()); json.Valid(stray) {
 		return Frame{Data: stray, Whole: !f.any}, nil
 	}
-	if !f.any {
-		return Frame{}, errEmptyReply
+	if f.any {
+		return Frame{}, io.EOF
 	}
-	return Frame{}, io.EOF
+	if odd := f.sse.Odd(); len(odd) > 0 && !looksLikeHTML(odd) {
+		return Frame{}, fmt.Errorf("%w: it says %q", errNotAPI, odd)
+	}
+	return Frame{}, errEmptyReply
 }
 
 // wholeEvent tells whether an event that lacks its end can be trusted to be all

@@ -39,24 +39,17 @@ func (l *leftOut) keeps(d *Delta) bool {
 	return true
 }
 
-// leftOutEnd is how the notes end that tell of it.
-const leftOutEnd = "of an answer are kept"
-
 // notes says how much was left out.
 func (l *leftOut) notes() []string {
 	var notes []string
 	if n := l.citations - mostCitations; n > 0 {
-		notes = append(notes, fmt.Sprintf("%d more sources came and were left out: %d %s", n, mostCitations, leftOutEnd))
+		notes = append(notes, fmt.Sprintf("%d more sources came and were left out: %d of an answer are kept", n, mostCitations))
 	}
 	if n := l.toolCalls - mostToolCalls; n > 0 {
-		notes = append(notes, fmt.Sprintf("%d more tool calls came and were left out: %d %s", n, mostToolCalls, leftOutEnd))
+		notes = append(notes, fmt.Sprintf("%d more tool calls came and were left out: %d of an answer are kept", n, mostToolCalls))
 	}
 	if l.cut > 0 {
-		notes = append(notes, fmt.Sprintf("the arguments of %d tool calls were cut: %d MiB of each %s", l.cut, mostArguments>>20, leftOutEnd))
+		notes = append(notes, fmt.Sprintf("the arguments of %d tool calls were cut: %d MiB of each are kept", l.cut, mostArguments>>20))
 	}
 	return notes
 }
-
-// IsLeftOut tells whether a [DeltaNote] says that a part of the answer was left out,
-// which who sees the answer should see.
-func IsLeftOut(note string) bool { return strings.HasSuffix(note, leftOutEnd) }

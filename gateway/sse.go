@@ -16,6 +16,7 @@ const (
 	sseLarge    = 2 << 20
 	sseNames    = 64       // event names kept, so that a name costs one allocation in all
 	sseStrayMax = 64 << 10 // bytes kept of lines that are no field
+	sseOddMax   = 200      // bytes kept of the first line that is no field
 )
 
 var bom = []byte("\xEF\xBB\xBF")
@@ -47,6 +48,7 @@ type SSE struct {
 	id    []byte
 	retry time.Duration
 	stray []byte
+	odd   []byte
 }
 
 // NewSSE reads events from r. An event, and any line, may be up to maxEvent
@@ -93,6 +95,10 @@ func (s *SSE) Retry() time.Duration { return s.retry }
 // Stray gives the lines that look like a JSON text without a field name. Some
 // servers write an error that way in the middle of a stream.
 func (s *SSE) Stray() []byte { return s.stray }
+
+// Odd gives the beginning of the first line that is no field of an event stream,
+// empty where all are.
+func (s *SSE) Odd() []byte { return s.odd }
 
 var dataPrefix, eventPrefix = []byte("data: "), []byte("event: ")
 
@@ -146,6 +152,9 @@ func (s *SSE) addData(value []byte) {
 }
 
 func (s *SSE) addStray(line []byte) {
+	if s.odd == nil {
+		s.odd = bytes.Clone(line[:min(len(line), sseOddMax)])
+	}
 	if len(s.stray) == 0 && line[0] != '{' && line[0] != '[' {
 		return
 	}

@@ -28,7 +28,7 @@ func (c *Client) Stream(ctx context.Context, chat Chat, steps []Step, opts Optio
 		s := &stream{client: c, steps: steps, opts: opts, yield: yield, redact: c.vault.redactor(nil)}
 		err := s.run(ctx, chat)
 		for _, note := range s.excess.notes() {
-			s.hand(Delta{Kind: DeltaNote, Text: note})
+			s.hand(Delta{Kind: DeltaNote, Text: note, Omission: true})
 		}
 		if err != nil && !s.left {
 			yield(Delta{}, s.redact.error(err))
@@ -67,6 +67,7 @@ type stream struct {
 	answered, refused, told bool
 	asked                   time.Duration // all the waiting that the other side asked for
 	content                 bool          // a piece of the answer was handed out
+	said                    bool          // the reply held something that an answer consists of
 	left                    bool          // the caller left the loop
 	remarks                 map[string]bool
 	excess                  leftOut

@@ -1,6 +1,7 @@
 package providers
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -16,7 +17,15 @@ type anthropicDecoder struct {
 	usage gateway.Usage
 	// finish is the vendor's word, empty until it came.
 	finish string
+	// broken is why an answer failed whose stream goes on to its end.
+	broken *gateway.Error
 	cited  citations
+	// opening is the content that came before any block, and blocks says that
+	// there were some.
+	opening []anthropicBlock
+	blocks  bool
+	// hidden are the blocks whose deltas need no note any more.
+	hidden map[int]bool
 }
 
 // toolBlock is a call of one of the caller's tools. Tools that the vendor runs
@@ -32,6 +41,7 @@ func (d *anthropicDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]g
 	if d.done {
 		return dst, nil
 	}
+	d.forgets = true
 	if kind, text, ok := d.hot(frame); ok {
 		return d.add(dst, kind, text), nil
 	}
@@ -40,32 +50,38 @@ func (d *anthropicDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]g
 	}
 	var e anthropicEvent
 	if ok, err := d.parse(&dst, frame, &e); !ok {
+		if err != nil {
+			dst = d.cut(dst)
+		}
 		return dst, err
 	}
 	if frame.Event != "" && frame.Event != e.Type {
 		dst = d.note(dst, "an event's name and its type differ; the type counts")
 	}
-	if e.Type == "error" || present(e.Error) {
-		return dst, d.fail(frame)
+	if e.Type == errorEvent || frame.Event == errorEvent || present(e.Error) {
+		return d.fails(dst, &e, frame)
 	}
 	if frame.Whole {
-		return d.whole(dst, &e)
+		return d.whole(dst, &e, frame)
 	}
-	return d.event(dst, &e), nil
+	return d.event(dst, &e, frame)
 }
 
-func (d *anthropicDecoder) event(dst []gateway.Delta, e *anthropicEvent) []gateway.Delta {
+func (d *anthropicDecoder) event(dst []gateway.Delta, e *anthropicEvent, frame gateway.Frame) ([]gateway.Delta, error) {
 	switch e.Type {
 	case "message_start":
 		if e.Message != nil {
 			dst = d.started(dst, e.Message.Usage)
+			d.opening = e.Message.Content
 		}
 	case "content_block_start":
 		if e.ContentBlock != nil {
+			d.blocks = true
 			dst = d.blockStart(dst, e.Index, e.ContentBlock)
 		}
 	case "content_block_delta":
 		if e.Delta != nil {
+			d.blocks = true
 			dst = d.blockDelta(dst, e.Index, e.Delta)
 		}
 	case "content_block_stop":
@@ -76,47 +92,110 @@ func (d *anthropicDecoder) event(dst []gateway.Delta, e *anthropicEvent) []gatew
 			dst = d.finished(dst, e.Delta.StopReason, e.Delta.StopDetails)
 		}
 	case "message_stop":
-		d.done = true
-		dst = d.rest(dst)
+		return d.end(d.content(d.rest(dst), d.opening))
+	default:
+		return d.other(dst, e, frame)
+	}
+	return dst, nil
+}
+
+// other judges an event that isn't known.
+func (d *anthropicDecoder) other(dst []gateway.Delta, e *anthropicEvent, frame gateway.Frame) ([]gateway.Delta, error) {
+	switch {
+	case isIdle(frame):
+	case isFailure(frame.Data):
+		return d.fails(dst, e, frame)
+	default:
+		dst = d.omitted(dst, fmt.Sprintf("events of type %.40q are not shown", cmp.Or(e.Type, frame.Event)))
+	}
+	return dst, nil
+}
+
+// fails ends a reply with the error of a frame, after the counts that it has.
+func (d *anthropicDecoder) fails(dst []gateway.Delta, e *anthropicEvent, frame gateway.Frame) ([]gateway.Delta, error) {
+	return d.counted(d.cut(dst), e.Usage), d.fail(frame)
+}
+
+func (d *anthropicDecoder) whole(dst []gateway.Delta, e *anthropicEvent, frame gateway.Frame) ([]gateway.Delta, error) {
+	if e.Type != "message" {
+		if isFailure(frame.Data) {
+			return d.fails(dst, e, frame)
+		}
+		return dst, d.protocol(errNoMessage)
+	}
+	dst = d.content(dst, e.Content)
+	dst = d.counted(dst, e.Usage)
+	return d.end(d.finished(dst, e.StopReason, e.StopDetails))
+}
+
+// content takes blocks that came whole, where none came in pieces.
+func (d *anthropicDecoder) content(dst []gateway.Delta, blocks []anthropicBlock) []gateway.Delta {
+	if d.blocks {
+		return dst
+	}
+	d.blocks = true
+	for i := range blocks {
+		dst = d.blockStart(dst, i, &blocks[i])
+		dst = d.blockStop(d.rest(dst), i)
 	}
 	return dst
 }
 
-func (d *anthropicDecoder) whole(dst []gateway.Delta, e *anthropicEvent) ([]gateway.Delta, error) {
-	if e.Type != "message" {
-		return dst, d.protocol(errNoMessage)
-	}
-	for i := range e.Content {
-		dst = d.blockStart(dst, i, &e.Content[i])
-		dst = d.blockStop(d.rest(dst), i)
-	}
-	dst = d.counted(dst, e.Usage)
-	dst = d.finished(dst, e.StopReason, e.StopDetails)
+// end closes the message.
+func (d *anthropicDecoder) end(dst []gateway.Delta) ([]gateway.Delta, error) {
 	d.done = true
+	if d.broken != nil {
+		return dst, d.broken
+	}
 	return dst, nil
+}
+
+// cut hands out what was held back and is whole, where the reply breaks off.
+func (d *anthropicDecoder) cut(dst []gateway.Delta) []gateway.Delta {
+	dst = d.rest(dst)
+	for _, index := range slices.Sorted(maps.Keys(d.tools)) {
+		if json.Valid(d.tools[index].partial) {
+			dst = d.blockStop(dst, index)
+		}
+	}
+	return dst
 }
 
 // blockStart opens a block. In a stream it is nearly always empty, in a whole
 // message it holds everything.
 func (d *anthropicDecoder) blockStart(dst []gateway.Delta, index int, b *anthropicBlock) []gateway.Delta {
-	switch b.Type {
-	case "text":
+	switch {
+	case b.Type == "text", b.Type == "" && speaks(b.Text):
 		dst = d.addRaw(dst, gateway.DeltaText, b.Text)
-	case "thinking":
+	case b.Type == "thinking":
 		dst = d.addRaw(dst, gateway.DeltaReasoning, b.Thinking)
-	case "tool_use":
+	case b.Type == "tool_use":
 		if d.tools == nil {
 			d.tools = map[int]*toolBlock{}
 		}
 		d.tools[index] = &toolBlock{id: b.ID, name: b.Name, input: b.Input}
-	case "redacted_thinking", "server_tool_use", "mcp_tool_use":
 	default:
-		dst = d.note(dst, fmt.Sprintf("blocks of type %.40q are not shown", b.Type))
+		dst = d.hide(dst, index, b)
 	}
 	for _, c := range b.Citations {
 		dst = d.citation(dst, &c)
 	}
 	return dst
+}
+
+// hide notes a block that can't be shown.
+func (d *anthropicDecoder) hide(dst []gateway.Delta, index int, b *anthropicBlock) []gateway.Delta {
+	if d.hidden == nil {
+		d.hidden = map[int]bool{}
+	}
+	d.hidden[index] = true
+	switch b.Type {
+	case "redacted_thinking":
+		return d.omitted(dst, "reasoning that the vendor encrypted is not shown")
+	case "server_tool_use", "mcp_tool_use":
+		return d.omit(dst, "a tool that the vendor ran", b.Name)
+	}
+	return d.omitted(dst, fmt.Sprintf("blocks of type %.40q are not shown", b.Type))
 }
 
 func (d *anthropicDecoder) blockDelta(dst []gateway.Delta, index int, delta *anthropicDelta) []gateway.Delta {
@@ -127,12 +206,16 @@ func (d *anthropicDecoder) blockDelta(dst []gateway.Delta, index int, delta *ant
 		dst = d.addRaw(dst, gateway.DeltaReasoning, delta.Thinking)
 	case "input_json_delta":
 		if t := d.tools[index]; t != nil {
-			inside, _ := stringInside(delta.PartialJSON)
-			t.partial = unquote(t.partial, inside)
+			t.partial = appendText(t.partial, delta.PartialJSON)
 		}
 	case "citations_delta":
 		if delta.Citation != nil {
 			dst = d.citation(dst, delta.Citation)
+		}
+	case "signature_delta":
+	default:
+		if !d.hidden[index] {
+			dst = d.omitted(dst, fmt.Sprintf("deltas of type %.40q are not shown", delta.Type))
 		}
 	}
 	return dst
@@ -160,7 +243,7 @@ func (d *anthropicDecoder) citation(dst []gateway.Delta, c *anthropicCitation) [
 	if title == "" {
 		title = c.DocumentTitle
 	}
-	return d.cited.add(dst, url, title)
+	return d.source(dst, &d.cited, url, title)
 }
 
 // started takes the input's count. The output's count and a cost at this point are
@@ -212,7 +295,10 @@ func (d *anthropicDecoder) finished(dst []gateway.Delta, word *string, details *
 		return dst
 	}
 	d.finish = *word
-	dst = d.rest(dst)
+	dst = d.content(d.rest(dst), d.opening)
+	if isBrokenEnd(d.finish) {
+		d.broken = d.brokenEnd(d.finish, "", "")
+	}
 	for _, index := range slices.Sorted(maps.Keys(d.tools)) { // blocks that nobody closed
 		dst = d.blockStop(dst, index)
 	}
@@ -228,10 +314,8 @@ func (d *anthropicDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
 	if d.done {
 		return dst, nil
 	}
-	dst = d.rest(dst)
 	if d.finish == "" {
-		return dst, d.truncated()
+		return d.cut(dst), d.truncated()
 	}
-	d.done = true
-	return d.note(dst, "the stream ended without message_stop"), nil
+	return d.end(d.note(d.rest(dst), "the stream ended without message_stop"))
 }

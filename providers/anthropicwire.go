@@ -21,8 +21,11 @@ type anthropicEvent struct {
 	StopDetails *stopDetails     `json:"stop_details"`
 }
 
+// anthropicMessage is what a stream begins with. Its content is empty, but where
+// another's whole answer was made a stream of.
 type anthropicMessage struct {
-	Usage *anthropicUsage `json:"usage"`
+	Usage   *anthropicUsage  `json:"usage"`
+	Content []anthropicBlock `json:"content"`
 }
 
 // anthropicBlock keeps texts raw: see [unquote].

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"sluice/gateway"
 )
@@ -37,34 +38,51 @@ type invokeMetrics struct {
 // Done says that the end mark was seen.
 func (d *bedrockDecoder) Done() bool { return d.inner != nil && d.inner.Done() }
 
+// breaking is a decoder that can hand out what it held back where a reply breaks
+// off.
+type breaking interface {
+	cut(dst []gateway.Delta) []gateway.Delta
+}
+
 // Decode reads one event or a whole answer.
 func (d *bedrockDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
 	if frame.Failed {
-		return dst, gateway.FrameError(d.provider, frame)
+		return d.cut(dst), gateway.FrameError(d.provider, frame)
 	}
 	chunked := frame.Event == "chunk"
 	if chunked {
 		data, err := d.unwrap(frame.Data)
 		if err != nil {
-			return dst, d.protocol(err)
+			return d.cut(dst), d.protocol(err)
 		}
 		frame = gateway.Frame{Data: data}
 	}
+	dst = d.metrics(dst, frame.Data)
 	if d.inner == nil {
 		inner, err := d.choose(frame, chunked)
-		if err != nil {
+		if inner == nil {
+			if err != nil && frame.Whole {
+				dst = d.fromHeader(dst)
+			}
 			return dst, err
 		}
 		d.inner = inner
 	}
-	dst = d.metrics(dst, frame.Data)
 	n := len(dst)
 	dst, err := d.inner.Decode(dst, frame)
 	d.remember(dst[n:])
-	if frame.Whole && err == nil {
+	if frame.Whole {
 		dst = d.fromHeader(dst)
 	}
 	return dst, err
+}
+
+// cut hands out what the model's own format held back.
+func (d *bedrockDecoder) cut(dst []gateway.Delta) []gateway.Delta {
+	if inner, ok := d.inner.(breaking); ok {
+		return inner.cut(dst)
+	}
+	return dst
 }
 
 // unwrap takes the model's event out of a chunk.
@@ -81,14 +99,25 @@ func (d *bedrockDecoder) unwrap(data []byte) ([]byte, error) {
 	return d.chunk, nil
 }
 
-// choose looks at the first frame.
+// choose looks at a frame, and gives no decoder for one that could stand in any
+// format.
 func (d *bedrockDecoder) choose(frame gateway.Frame, chunked bool) (gateway.Decoder, error) {
+	shared := stream{provider: d.provider}
 	if !chunked && !frame.Whole {
-		return &converseDecoder{stream: stream{provider: d.provider}}, nil
+		if frame.Event == "initial-response" || isIdle(frame) && !strings.HasPrefix(frame.Event, "message") {
+			return nil, nil
+		}
+		return &converseDecoder{stream: shared}, nil
+	}
+	if !frame.Whole && (isIdle(frame) || onlyMetrics(frame.Data)) {
+		return nil, nil
 	}
 	var probe struct {
-		Type    string          `json:"type"`
-		Output  json.RawMessage `json:"output"`
+		Type   string `json:"type"`
+		Output struct {
+			Message json.RawMessage `json:"message"`
+		} `json:"output"`
+		Choices json.RawMessage `json:"choices"`
 		Error   json.RawMessage `json:"error"`
 		Kind    string          `json:"__type"`
 		Message string          `json:"message"`
@@ -99,11 +128,25 @@ func (d *bedrockDecoder) choose(frame gateway.Frame, chunked bool) (gateway.Deco
 	case frame.Whole && (present(probe.Error) || probe.Kind != "" || probe.Message != ""):
 		return nil, d.fail(frame)
 	case probe.Type != "":
-		return &anthropicDecoder{stream: stream{provider: d.provider}}, nil
-	case frame.Whole && present(probe.Output):
-		return &converseDecoder{stream: stream{provider: d.provider}}, nil
+		return &anthropicDecoder{stream: shared}, nil
+	case frame.Whole && present(probe.Output.Message):
+		return &converseDecoder{stream: shared}, nil
+	case present(probe.Choices):
+		return &chatDecoder{stream: shared}, nil
+	case isFailure(frame.Data):
+		err := d.fail(frame)
+		if err.Code == "UnknownOperationException" { // said with a good status, too
+			err.Kind = gateway.KindRequest
+		}
+		return nil, err
 	}
-	return &invokeDecoder{stream: stream{provider: d.provider}}, nil
+	return &invokeDecoder{stream: shared}, nil
+}
+
+// onlyMetrics tells a chunk that holds nothing but Bedrock's own counts.
+func onlyMetrics(data []byte) bool {
+	var o map[string]json.RawMessage
+	return json.Unmarshal(data, &o) == nil && len(o) == 1 && o["amazon-bedrock-invocationMetrics"] != nil
 }
 
 // remember keeps the counts that the model's own format gave.

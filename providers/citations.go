@@ -26,6 +26,14 @@ func (c *citations) add(dst []gateway.Delta, url, title string) []gateway.Delta 
 	return append(dst, gateway.Delta{Kind: gateway.DeltaCitation, Citation: &source})
 }
 
+// source hands out a source, once. One without an address or a name gets a note.
+func (s *stream) source(dst []gateway.Delta, c *citations, url, title string) []gateway.Delta {
+	if url == "" && title == "" {
+		return s.omitted(dst, "a source without an address or a name is not shown")
+	}
+	return c.add(dst, url, title)
+}
+
 // list takes a list of addresses or of objects with url and title.
 func (c *citations) list(dst []gateway.Delta, raw json.RawMessage) []gateway.Delta {
 	var items []json.RawMessage

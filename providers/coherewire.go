@@ -1,7 +1,9 @@
 package providers
 
 import (
+	"bytes"
 	"encoding/json"
+	"slices"
 
 	"sluice/gateway"
 )
@@ -25,7 +27,8 @@ type cohereReply struct {
 }
 
 type cohereMessage struct {
-	Content   oneOrMore[coherePart]     `json:"content"`
+	Content   cohereContent             `json:"content"`
+	Plan      json.RawMessage           `json:"tool_plan"`
 	ToolCalls oneOrMore[chatToolCall]   `json:"tool_calls"`
 	Citations oneOrMore[cohereCitation] `json:"citations"`
 }
@@ -35,14 +38,44 @@ type coherePart struct {
 	Thinking json.RawMessage `json:"thinking"`
 }
 
+// cohereContent is a content in any of its forms: parts, one of them, or a text.
+type cohereContent struct {
+	parts []coherePart
+	// raw is the content where some of it is no part with text.
+	raw json.RawMessage
+}
+
+// UnmarshalJSON reads any value.
+func (c *cohereContent) UnmarshalJSON(data []byte) error {
+	var err error
+	switch data[0] {
+	case '[':
+		err = json.Unmarshal(data, &c.parts)
+	case '{':
+		c.parts = make([]coherePart, 1)
+		err = json.Unmarshal(data, &c.parts[0])
+	}
+	if err != nil || len(c.parts) == 0 || slices.ContainsFunc(c.parts, coherePart.empty) {
+		c.parts, c.raw = nil, bytes.Clone(data)
+	}
+	return nil
+}
+
+// empty tells whether a part holds no text.
+func (p coherePart) empty() bool { return p.Text == nil && p.Thinking == nil }
+
 type cohereCitation struct {
 	Sources []struct {
-		ID       string `json:"id"`
-		Document struct {
-			URL   string `json:"url"`
-			Title string `json:"title"`
-		} `json:"document"`
+		ID       string       `json:"id"`
+		Document cohereSource `json:"document"`
+		// Output is what a tool found.
+		Output cohereSource `json:"tool_output"`
 	} `json:"sources"`
+}
+
+type cohereSource struct {
+	URL   string `json:"url"`
+	Title string `json:"title"`
 }
 
 // oneOrMore is a list that may be written as its only member.

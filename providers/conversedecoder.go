@@ -1,8 +1,11 @@
 package providers
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	"sluice/gateway"
 )
@@ -19,7 +22,7 @@ type converseEvent struct {
 
 	// A whole answer has this beside stopReason and usage.
 	Output *struct {
-		Message struct {
+		Message *struct {
 			Content []converseBlock `json:"content"`
 		} `json:"message"`
 	} `json:"output"`
@@ -27,6 +30,17 @@ type converseEvent struct {
 
 type converseStart struct {
 	ToolUse *converseTool `json:"toolUse"`
+	converseMedia
+}
+
+// converseMedia are the blocks that are no text.
+type converseMedia struct {
+	Image    json.RawMessage `json:"image"`
+	Audio    json.RawMessage `json:"audio"`
+	Video    json.RawMessage `json:"video"`
+	Document json.RawMessage `json:"document"`
+	Result   json.RawMessage `json:"toolResult"`
+	Found    json.RawMessage `json:"searchResult"`
 }
 
 type converseTool struct {
@@ -39,10 +53,12 @@ type converseTool struct {
 type converseDelta struct {
 	Text      json.RawMessage `json:"text"`
 	Reasoning struct {
-		Text json.RawMessage `json:"text"`
+		Text     json.RawMessage `json:"text"`
+		Redacted json.RawMessage `json:"redactedContent"`
 	} `json:"reasoningContent"`
 	ToolUse  *converseTool     `json:"toolUse"`
 	Citation *converseCitation `json:"citation"`
+	converseMedia
 }
 
 // converseBlock is a block of a whole answer.
@@ -52,9 +68,11 @@ type converseBlock struct {
 		Text struct {
 			Text json.RawMessage `json:"text"`
 		} `json:"reasoningText"`
+		Redacted json.RawMessage `json:"redactedContent"`
 	} `json:"reasoningContent"`
 	ToolUse *converseTool `json:"toolUse"`
-	Cited   struct {
+	converseMedia
+	Cited struct {
 		Content []struct {
 			Text json.RawMessage `json:"text"`
 		} `json:"content"`
@@ -64,6 +82,7 @@ type converseBlock struct {
 
 type converseCitation struct {
 	Title    string `json:"title"`
+	Source   string `json:"source"`
 	Location struct {
 		Web struct {
 			URL string `json:"url"`
@@ -81,9 +100,15 @@ type converseUsage struct {
 // converseDecoder reads Converse, streamed and whole.
 type converseDecoder struct {
 	stream
-	tools  map[int]*toolBlock
+	tools map[int]*toolBlock
+	// hidden are the blocks whose deltas need no note any more.
+	hidden map[int]bool
 	finish string
+	// broken is why an answer failed whose stream goes on to its end.
+	broken *gateway.Error
 	cited  citations
+	// totalled says that metadata came.
+	totalled bool
 }
 
 // Decode reads one event or a whole answer.
@@ -93,58 +118,119 @@ func (d *converseDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]ga
 	}
 	var e converseEvent
 	if ok, err := d.parse(&dst, frame, &e); !ok {
+		if err != nil {
+			dst = d.cut(dst)
+		}
 		return dst, err
 	}
 	if frame.Whole {
-		return d.whole(dst, &e)
+		return d.whole(dst, &e, frame)
 	}
 	switch frame.Event {
-	case "messageStart", "":
+	case "messageStart":
 	case "contentBlockStart":
-		d.blockStart(e.Index, e.Start.ToolUse)
+		dst = d.blockStart(dst, e.Index, &e.Start)
 	case "contentBlockDelta":
 		dst = d.blockDelta(dst, e.Index, &e.Delta)
 	case "contentBlockStop":
 		dst = d.blockStop(d.rest(dst), e.Index)
 	case "messageStop":
 		dst = d.finished(dst, e.StopReason)
+		if d.totalled { // which comes after, and nothing after it
+			return d.end(dst)
+		}
 	case "metadata":
 		dst = d.counted(dst, e.Usage)
-		d.done = d.finish != "" // metadata comes after messageStop, and nothing after it
+		if d.totalled = true; d.finish != "" {
+			return d.end(dst)
+		}
 	default:
-		dst = d.note(dst, fmt.Sprintf("events of type %.40q are not shown", frame.Event))
+		return d.other(dst, &e, frame)
 	}
 	return dst, nil
 }
 
-func (d *converseDecoder) whole(dst []gateway.Delta, e *converseEvent) ([]gateway.Delta, error) {
-	if e.Output == nil {
-		return dst, d.protocol(errNoMessage)
+// other judges an event that isn't known.
+func (d *converseDecoder) other(dst []gateway.Delta, e *converseEvent, frame gateway.Frame) ([]gateway.Delta, error) {
+	switch {
+	case isIdle(frame):
+	case isFailure(frame.Data):
+		return d.counted(d.cut(dst), e.Usage), d.fail(frame)
+	default:
+		dst = d.omitted(dst, fmt.Sprintf("events of type %.40q are not shown", frame.Event))
 	}
-	for _, b := range e.Output.Message.Content {
-		dst = d.addRaw(dst, gateway.DeltaReasoning, b.Reasoning.Text.Text)
-		dst = d.addRaw(dst, gateway.DeltaText, b.Text)
-		for _, c := range b.Cited.Content {
-			dst = d.addRaw(dst, gateway.DeltaText, c.Text)
+	return dst, nil
+}
+
+func (d *converseDecoder) whole(dst []gateway.Delta, e *converseEvent, frame gateway.Frame) ([]gateway.Delta, error) {
+	if e.Output == nil || e.Output.Message == nil {
+		if isFailure(frame.Data) {
+			return d.counted(dst, e.Usage), d.fail(frame)
 		}
-		dst = d.rest(dst)
-		for i := range b.Cited.Citations {
-			dst = d.citation(dst, &b.Cited.Citations[i])
-		}
-		if t := b.ToolUse; t != nil {
-			dst = append(dst, toolCallDelta(t.ID, t.Name, arguments(t.Input)))
-		}
+		return d.counted(dst, e.Usage), d.protocol(errNoMessage)
+	}
+	for i := range e.Output.Message.Content {
+		dst = d.block(dst, &e.Output.Message.Content[i])
 	}
 	dst = d.counted(dst, e.Usage)
-	dst = d.finished(dst, e.StopReason)
-	d.done = true
-	return dst, nil
+	return d.end(d.finished(dst, e.StopReason))
 }
 
-func (d *converseDecoder) blockStart(index int, t *converseTool) {
-	if t == nil {
-		return
+// block takes a block of a whole answer.
+func (d *converseDecoder) block(dst []gateway.Delta, b *converseBlock) []gateway.Delta {
+	dst = d.redacted(dst, b.Reasoning.Redacted)
+	dst = d.addRaw(dst, gateway.DeltaReasoning, b.Reasoning.Text.Text)
+	dst = d.addRaw(dst, gateway.DeltaText, b.Text)
+	for _, c := range b.Cited.Content {
+		dst = d.addRaw(dst, gateway.DeltaText, c.Text)
 	}
+	dst, _ = d.media(d.rest(dst), &b.converseMedia)
+	for i := range b.Cited.Citations {
+		dst = d.citation(dst, &b.Cited.Citations[i])
+	}
+	if t := b.ToolUse; t != nil {
+		dst = append(dst, toolCallDelta(t.ID, t.Name, arguments(t.Input)))
+	}
+	return dst
+}
+
+// media notes what is no text.
+func (d *converseDecoder) media(dst []gateway.Delta, m *converseMedia) (_ []gateway.Delta, some bool) {
+	for _, part := range []struct {
+		kind string
+		raw  json.RawMessage
+	}{{"image", m.Image}, {"audio", m.Audio}, {"video", m.Video}, {"document", m.Document}, {"toolResult", m.Result}, {"searchResult", m.Found}} {
+		if speaks(part.raw) {
+			some = true
+			dst = d.omitPart(dst, part.kind, part.raw)
+		}
+	}
+	return dst, some
+}
+
+func (d *converseDecoder) redacted(dst []gateway.Delta, raw json.RawMessage) []gateway.Delta {
+	if !speaks(raw) {
+		return dst
+	}
+	return d.omitted(dst, "reasoning that the vendor encrypted is not shown")
+}
+
+func (d *converseDecoder) blockStart(dst []gateway.Delta, index int, start *converseStart) []gateway.Delta {
+	dst, hidden := d.media(dst, &start.converseMedia)
+	if hidden {
+		if d.hidden == nil {
+			d.hidden = map[int]bool{}
+		}
+		d.hidden[index] = true
+	}
+	if start.ToolUse != nil {
+		d.open(index, start.ToolUse)
+	}
+	return dst
+}
+
+// open begins a call.
+func (d *converseDecoder) open(index int, t *converseTool) {
 	if d.tools == nil {
 		d.tools = map[int]*toolBlock{}
 	}
@@ -152,14 +238,22 @@ func (d *converseDecoder) blockStart(index int, t *converseTool) {
 }
 
 func (d *converseDecoder) blockDelta(dst []gateway.Delta, index int, delta *converseDelta) []gateway.Delta {
+	dst = d.redacted(dst, delta.Reasoning.Redacted)
 	dst = d.addRaw(dst, gateway.DeltaReasoning, delta.Reasoning.Text)
 	dst = d.addRaw(dst, gateway.DeltaText, delta.Text)
 	if delta.Citation != nil {
 		dst = d.citation(dst, delta.Citation)
 	}
-	if open := d.tools[index]; open != nil && delta.ToolUse != nil {
-		inside, _ := stringInside(delta.ToolUse.Input)
-		open.partial = unquote(open.partial, inside)
+	if !d.hidden[index] {
+		dst, _ = d.media(dst, &delta.converseMedia)
+	}
+	if t := delta.ToolUse; t != nil {
+		if d.tools[index] == nil && t.Name != "" {
+			d.open(index, t)
+		}
+		if open := d.tools[index]; open != nil {
+			open.partial = appendText(open.partial, t.Input)
+		}
 	}
 	return dst
 }
@@ -175,7 +269,7 @@ func (d *converseDecoder) blockStop(dst []gateway.Delta, index int) []gateway.De
 }
 
 func (d *converseDecoder) citation(dst []gateway.Delta, c *converseCitation) []gateway.Delta {
-	return d.cited.add(dst, c.Location.Web.URL, c.Title)
+	return d.source(dst, &d.cited, c.Location.Web.URL, cmp.Or(c.Title, c.Source))
 }
 
 func (d *converseDecoder) counted(dst []gateway.Delta, u *converseUsage) []gateway.Delta {
@@ -186,12 +280,41 @@ func (d *converseDecoder) counted(dst []gateway.Delta, u *converseUsage) []gatew
 		Usage: &gateway.Usage{InputTokens: u.Input, OutputTokens: u.Output, CachedTokens: u.Cached}})
 }
 
+// finished takes the vendor's word on why it stopped. The calls whose blocks
+// nobody closed are whole then.
 func (d *converseDecoder) finished(dst []gateway.Delta, word string) []gateway.Delta {
 	if word == "" || d.finish != "" {
 		return dst
 	}
 	d.finish = word
-	return append(d.rest(dst), finishDelta(word))
+	dst = d.rest(dst)
+	for _, index := range slices.Sorted(maps.Keys(d.tools)) {
+		dst = d.blockStop(dst, index)
+	}
+	if isBrokenEnd(word) {
+		d.broken = d.brokenEnd(word, "", "")
+	}
+	return append(dst, finishDelta(word))
+}
+
+// end closes the message.
+func (d *converseDecoder) end(dst []gateway.Delta) ([]gateway.Delta, error) {
+	d.done = true
+	if d.broken != nil {
+		return dst, d.broken
+	}
+	return dst, nil
+}
+
+// cut hands out what was held back and is whole, where the reply breaks off.
+func (d *converseDecoder) cut(dst []gateway.Delta) []gateway.Delta {
+	dst = d.rest(dst)
+	for _, index := range slices.Sorted(maps.Keys(d.tools)) {
+		if json.Valid(d.tools[index].partial) {
+			dst = d.blockStop(dst, index)
+		}
+	}
+	return dst
 }
 
 // Close accepts a stream without metadata where the vendor said why it stopped.
@@ -199,12 +322,10 @@ func (d *converseDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
 	if d.done {
 		return dst, nil
 	}
-	dst = d.rest(dst)
 	if d.finish == "" {
-		return dst, d.truncated()
+		return d.cut(dst), d.truncated()
 	}
-	d.done = true
-	return d.note(dst, "the stream ended without metadata"), nil
+	return d.end(d.note(d.rest(dst), "the stream ended without metadata"))
 }
 
 // arguments is a tool call's input where it came as an object.

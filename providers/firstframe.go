@@ -2,30 +2,82 @@ package providers
 
 import (
 	"bytes"
+	"encoding/json"
+	"strings"
 
 	"sluice/gateway"
 )
 
-// firstFrame reads a reply in the form that its first frame has. The reply
-// decides, not the request: a gateway may answer from its cache, or a step of a
-// chain for another.
+// firstFrame reads a reply in the form that its first telling frame has. The
+// reply decides, not the request: a gateway may answer from its cache, or a step
+// of a chain for another.
 type firstFrame struct {
-	// choose gives the decoder for a reply that begins with the frame.
+	// choose gives the decoder for a reply that has the frame in it, nil where the
+	// frame could stand in any.
 	choose func(gateway.Frame) gateway.Decoder
-	// usual reads replies without any frame, which it calls cut short.
+	// usual reads replies in which no frame tells; of one without any frame it
+	// says that it was cut short.
 	usual  gateway.Decoder
 	chosen gateway.Decoder
+	// waiting are frames that tell nothing but may hold something, such as counts.
+	waiting []gateway.Frame
 }
+
+// maxWaiting bounds what waits for a frame that tells, in frames and bytes.
+const (
+	maxWaiting      = 8
+	maxWaitingBytes = 64 << 10
+)
 
 // Decode reads one frame.
 func (d *firstFrame) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
-	if d.chosen == nil {
-		if len(bytes.TrimSpace(frame.Data)) == 0 && !frame.Whole {
-			return dst, nil
-		}
-		d.chosen = d.choose(frame)
+	if d.chosen != nil {
+		return d.chosen.Decode(dst, frame)
+	}
+	if !frame.Whole && isIdle(frame) {
+		return dst, nil
+	}
+	if d.chosen = d.choose(frame); d.chosen == nil && (frame.Whole || isDone(frame) || frame.Event == errorEvent || isFailure(frame.Data)) {
+		d.chosen = d.usual
+	}
+	if d.chosen == nil && d.wait(frame) {
+		return dst, nil
+	}
+	dst, err := d.replay(dst)
+	if err != nil || d.chosen.Done() {
+		return dst, err
 	}
 	return d.chosen.Decode(dst, frame)
+}
+
+// wait keeps a frame, while there is room.
+func (d *firstFrame) wait(frame gateway.Frame) bool {
+	size := len(frame.Data)
+	for _, f := range d.waiting {
+		size += len(f.Data)
+	}
+	if len(d.waiting) == maxWaiting || size > maxWaitingBytes {
+		return false
+	}
+	frame.Data = bytes.Clone(frame.Data)
+	d.waiting = append(d.waiting, frame)
+	return true
+}
+
+// replay decodes the frames that waited, in the usual form where none was chosen.
+func (d *firstFrame) replay(dst []gateway.Delta) ([]gateway.Delta, error) {
+	if d.chosen == nil {
+		d.chosen = d.usual
+	}
+	waiting := d.waiting
+	d.waiting = nil
+	for _, frame := range waiting {
+		var err error
+		if dst, err = d.chosen.Decode(dst, frame); err != nil {
+			return dst, err
+		}
+	}
+	return dst, nil
 }
 
 // Done says that the end mark was seen.
@@ -33,8 +85,54 @@ func (d *firstFrame) Done() bool { return d.chosen != nil && d.chosen.Done() }
 
 // Close ends the form that was chosen.
 func (d *firstFrame) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
-	if d.chosen == nil {
-		d.chosen = d.usual
+	dst, err := d.replay(dst)
+	if err != nil {
+		return dst, err
 	}
 	return d.chosen.Close(dst)
+}
+
+// isIdle tells a frame that holds nothing and could stand in any format: an empty
+// one, an empty object, one that only says that the connection lives.
+func isIdle(frame gateway.Frame) bool {
+	data := bytes.TrimSpace(frame.Data)
+	switch {
+	case frame.Event == errorEvent:
+		return false
+	case len(data) == 0, isKeepalive(frame.Event), isKeepalive(string(data)):
+		return true
+	case data[0] != '{':
+		return false
+	}
+	var o map[string]json.RawMessage
+	return json.Unmarshal(data, &o) == nil && (len(o) == 0 || isKeepalive(textOf(o["type"])))
+}
+
+// replyHead is what tells the format of a frame.
+type replyHead struct {
+	Type      string          `json:"type"`
+	Object    string          `json:"object"`
+	Choices   json.RawMessage `json:"choices"`
+	Output    json.RawMessage `json:"output"`
+	Token     json.RawMessage `json:"token"`
+	Generated json.RawMessage `json:"generated_text"`
+}
+
+// headOf reads as much of a frame's head as can be read.
+func headOf(frame gateway.Frame) replyHead {
+	var head replyHead
+	_ = json.Unmarshal(frame.Data, &head)
+	return head
+}
+
+// isChat recognises a chat completion by its choices, or by its kind of object.
+func (h replyHead) isChat() bool {
+	return h.Choices != nil || strings.HasPrefix(h.Object, "chat.completion")
+}
+
+// isResponses recognises the Responses API by an event's name or type, or by a
+// whole reply's kind of object.
+func (h replyHead) isResponses(event string) bool {
+	return h.Object == "response" || h.Type == errorEvent || strings.HasPrefix(h.Type, "response.") ||
+		strings.HasPrefix(event, "response.") || h.Output != nil && h.Choices == nil
 }

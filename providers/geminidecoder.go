@@ -27,14 +27,20 @@ type geminiCandidate struct {
 	Finish    geminiWord `json:"finishReason"`
 	Message   string     `json:"finishMessage"`
 	Grounding struct {
-		Chunks []struct {
-			Web struct{ URI, Title string } `json:"web"`
-		} `json:"groundingChunks"`
+		// Chunks are sources, each under the name of its kind: web, maps,
+		// retrievedContext.
+		Chunks []map[string]json.RawMessage `json:"groundingChunks"`
 	} `json:"groundingMetadata"`
 	Cited struct {
-		Citations []struct{ URI, Title string } `json:"citations"`
-		Sources   []struct{ URI, Title string } `json:"citationSources"`
+		Citations []geminiSource `json:"citations"`
+		Sources   []geminiSource `json:"citationSources"`
 	} `json:"citationMetadata"`
+}
+
+type geminiSource struct {
+	URI    string `json:"uri"`
+	Title  string `json:"title"`
+	Source string `json:"sourceUri"` // the page of an image
 }
 
 // geminiPart keeps text raw: see [unquote]. Signatures of thoughts are only for
@@ -43,6 +49,17 @@ type geminiPart struct {
 	Text    json.RawMessage `json:"text"`
 	Thought bool            `json:"thought"`
 	Call    *geminiCall     `json:"functionCall"`
+
+	Inline   json.RawMessage `json:"inlineData"`
+	File     json.RawMessage `json:"fileData"`
+	Code     json.RawMessage `json:"executableCode"`
+	Result   json.RawMessage `json:"codeExecutionResult"`
+	Response json.RawMessage `json:"functionResponse"`
+}
+
+// empty tells whether a part holds nothing that is known.
+func (p *geminiPart) empty() bool {
+	return p.Text == nil && p.Call == nil && p.Inline == nil && p.File == nil && p.Code == nil && p.Result == nil && p.Response == nil
 }
 
 // geminiUsage counts thoughts apart from the output. Its pieces come with
@@ -81,6 +98,8 @@ func vertexNumbers(number geminiWord) string {
 		return "PROHIBITED_CONTENT"
 	case "8":
 		return "SPII"
+	case "9":
+		return "MALFORMED_FUNCTION_CALL"
 	}
 	return commonNumbers(number)
 }
@@ -93,6 +112,8 @@ func aiStudioNumbers(number geminiWord) string {
 		return "PROHIBITED_CONTENT"
 	case "9":
 		return "SPII"
+	case "10":
+		return "MALFORMED_FUNCTION_CALL"
 	}
 	return commonNumbers(number)
 }
@@ -118,7 +139,11 @@ type geminiDecoder struct {
 	finish  geminiWord
 	blocked bool
 	call    geminiCalls
-	cited   citations
+	// called says that a call was handed out.
+	called bool
+	// broken is why an answer failed that says so as it ends.
+	broken *gateway.Error
+	cited  citations
 }
 
 // SplitArrays says that an array is a stream: the vendor's default.
@@ -134,19 +159,23 @@ func (d *geminiDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gate
 	}
 	var c geminiChunk
 	if ok, err := d.parse(&dst, frame, &c); !ok {
+		if err != nil {
+			dst = d.rest(dst)
+		}
 		return dst, err
 	}
-	if present(c.Error) {
-		return d.counted(dst, c.Usage), d.fail(frame)
-	}
-	if frame.Whole && len(c.Candidates) == 0 && c.Feedback.Reason == "" {
-		return dst, d.protocol(errNoMessage)
+	nothing := len(c.Candidates) == 0 && c.Feedback.Reason == ""
+	switch {
+	case present(c.Error), frame.Event == errorEvent, nothing && c.Usage == nil && isFailure(frame.Data):
+		return d.counted(d.rest(dst), c.Usage), d.fail(frame)
+	case frame.Whole && nothing:
+		return d.counted(dst, c.Usage), d.protocol(errNoMessage)
 	}
 	for i := range c.Candidates {
 		if c.Candidates[i].Index == 0 {
-			dst = d.candidate(dst, &c.Candidates[i])
+			dst = d.candidate(dst, &c.Candidates[i], frame)
 		} else {
-			dst = d.note(dst, "only the first of several answers is shown")
+			dst = d.omitted(dst, "only the first of several answers is shown")
 		}
 	}
 	dst = d.counted(dst, c.Usage)
@@ -158,22 +187,30 @@ func (d *geminiDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gate
 	return d.refused(dst, c.Feedback.Reason, c.Feedback.Message), nil
 }
 
-func (d *geminiDecoder) candidate(dst []gateway.Delta, c *geminiCandidate) []gateway.Delta {
+func (d *geminiDecoder) candidate(dst []gateway.Delta, c *geminiCandidate, frame gateway.Frame) []gateway.Delta {
+	strange := false
 	for i := range c.Content.Parts {
 		p := &c.Content.Parts[i]
+		strange = strange || p.empty()
 		kind := gateway.DeltaText
 		if p.Thought {
 			kind = gateway.DeltaReasoning
 		}
 		dst = d.addRaw(dst, kind, p.Text)
 		if p.Call != nil {
+			before := len(dst)
 			dst = d.call.add(d.rest(dst), p.Call)
+			d.called = d.called || len(dst) > before
 		}
+		dst = d.hide(dst, p)
+	}
+	if strange {
+		dst = d.strangers(dst, frame)
 	}
 	for _, source := range c.Grounding.Chunks {
-		dst = d.cited.add(dst, source.Web.URI, source.Web.Title)
+		dst = d.grounded(dst, source)
 	}
-	for _, list := range [][]struct{ URI, Title string }{c.Cited.Citations, c.Cited.Sources} {
+	for _, list := range [][]geminiSource{c.Cited.Citations, c.Cited.Sources} {
 		for _, source := range list {
 			dst = d.cited.add(dst, source.URI, source.Title)
 		}
@@ -202,9 +239,18 @@ func (d *geminiDecoder) finished(dst []gateway.Delta, c *geminiCandidate) []gate
 	d.finish = c.Finish
 	word := d.numbers(c.Finish)
 	reason := gateway.FinishReasonOf(word)
-	dst = d.call.flush(d.rest(dst))
-	if reason == gateway.FinishContentFilter && !d.began {
+	dst = d.rest(dst)
+	before := len(dst)
+	dst = d.call.flush(dst)
+	d.called = d.called || len(dst) > before
+	said := d.began || d.called || d.hides
+	switch {
+	case reason == gateway.FinishContentFilter && !d.began:
 		dst = d.emit(dst, gateway.DeltaRefusal, blockedWords("The answer was blocked", word, c.Message))
+	case isBrokenEnd(word), reason == gateway.FinishOther && !said:
+		d.broken = d.brokenEnd(word, "", c.Message)
+	case c.Message != "" && reason != gateway.FinishStop:
+		dst = d.omitted(dst, shortened(word)+": "+c.Message)
 	}
 	return append(dst, gateway.Delta{Kind: gateway.DeltaFinish, Finish: &gateway.Finish{Reason: reason, Raw: string(c.Finish)}})
 }
@@ -238,5 +284,9 @@ func (d *geminiDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
 		return dst, d.truncated()
 	}
 	d.done = true
-	return d.call.flush(dst), nil
+	dst = d.call.flush(dst)
+	if d.broken != nil {
+		return dst, d.broken
+	}
+	return dst, nil
 }

@@ -129,9 +129,12 @@ func (p huggingFace) Decoder(gateway.Reply) gateway.Decoder {
 		text.think = &thinkSplit{}
 	}
 	return &firstFrame{usual: text, choose: func(frame gateway.Frame) gateway.Decoder {
-		if isChat(frame) {
+		switch head := headOf(frame); {
+		case head.isChat():
 			return p.chatDecoder()
+		case head.Token != nil, head.Generated != nil:
+			return text
 		}
-		return text
+		return nil
 	}}
 }

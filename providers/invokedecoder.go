@@ -57,24 +57,37 @@ type invokeDecoder struct {
 	stream
 	finish string
 	ended  bool
+	// broken is why an answer failed that says so as it ends.
+	broken *gateway.Error
 }
 
 // Decode reads a chunk or a whole answer.
 func (d *invokeDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
 	var r invokeReply
 	if ok, err := d.parse(&dst, frame, &r); !ok {
+		if err != nil {
+			dst = d.rest(dst)
+		}
 		return dst, err
 	}
-	before := d.began
+	before := len(dst)
 	dst, words := d.texts(dst, &r)
-	if frame.Whole && d.began == before && len(words) == 0 {
-		return dst, d.protocol(errNoMessage)
-	}
 	dst = d.counted(dst, &r)
+	if len(dst) == before && len(words) == 0 {
+		switch {
+		case isFailure(frame.Data):
+			return d.rest(dst), d.fail(frame)
+		case frame.Whole:
+			return dst, d.protocol(errNoMessage)
+		}
+	}
 	for _, word := range words {
 		dst = d.finished(dst, word)
 	}
 	d.ended = d.ended || frame.Whole || r.TotalCount != nil
+	if frame.Whole && d.broken != nil {
+		return dst, d.broken
+	}
 	return dst, nil
 }
 
@@ -132,16 +145,25 @@ func (d *invokeDecoder) finished(dst []gateway.Delta, word string) []gateway.Del
 		return dst
 	}
 	d.finish, d.ended = word, true
+	if isBrokenEnd(word) {
+		d.broken = d.brokenEnd(word, "", "")
+	}
 	return append(d.rest(dst), finishDelta(word))
 }
+
+// cut hands out what was held back, where the reply breaks off.
+func (d *invokeDecoder) cut(dst []gateway.Delta) []gateway.Delta { return d.rest(dst) }
 
 // Close wants one of the families' end marks: why it stopped, or the total of
 // the tokens written.
 func (d *invokeDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
 	dst = d.rest(dst)
-	if !d.ended {
+	d.done = true
+	switch {
+	case d.broken != nil:
+		return dst, d.broken
+	case !d.ended:
 		return dst, d.truncated()
 	}
-	d.done = true
 	return dst, nil
 }

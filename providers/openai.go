@@ -89,10 +89,13 @@ func (p openAI) Decoder(gateway.Reply) gateway.Decoder {
 	}
 	chat := p.chatDecoder()
 	return &firstFrame{usual: chat, choose: func(frame gateway.Frame) gateway.Decoder {
-		if isResponses(frame) {
+		switch head := headOf(frame); {
+		case head.isResponses(frame.Event):
 			return &responsesDecoder{stream: stream{provider: p.name}}
+		case head.isChat():
+			return chat
 		}
-		return chat
+		return nil
 	}}
 }
 

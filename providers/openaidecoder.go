@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"slices"
 
 	"sluice/gateway"
 )
@@ -15,10 +16,17 @@ type chatDecoder struct {
 	// native adds Workers AI's response to what is text.
 	native bool
 	tools  toolCalls
+	// called says that calls were handed out.
+	called bool
+	// pieces says that the stream has deltas, not messages in their place.
+	pieces bool
 	// usage is held until the end where a vendor repeats it in every chunk.
 	usage *gateway.Usage
 	// finish is the vendor's word, empty until it came.
 	finish string
+	// broken is why an answer failed whose stream goes on to its end, as with
+	// counts.
+	broken *gateway.Error
 	// apart says that the vendor is known to count the reasoning apart.
 	apart bool
 	// totalled says that a chunk with usage and an empty list of choices came.
@@ -28,39 +36,84 @@ type chatDecoder struct {
 
 // Decode reads one chunk or a whole reply.
 func (d *chatDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
-	if dst, ok := d.simple(dst, frame); ok {
-		return dst, nil
+	if dst, ok, err := d.simple(dst, frame); ok {
+		return dst, err
 	}
 	var chunk chatChunk
 	if ok, err := d.parse(&dst, frame, &chunk); !ok {
-		return dst, err
+		return d.unread(dst, err)
 	}
-	if present(chunk.Error) || frame.Event == "error" {
-		return d.counts(dst, &chunk), d.fail(frame)
+	if chunk.failed() || frame.Event == errorEvent || !chunk.answers() && isFailure(frame.Data) {
+		d.interim()
+		return d.fails(d.chunk(dst, &chunk, frame.Whole), frame)
 	}
 	if frame.Whole && len(chunk.Choices) == 0 {
 		return dst, d.protocol(errors.New("the reply has no choices"))
 	}
 	dst = d.chunk(dst, &chunk, frame.Whole)
 	if frame.Whole {
-		dst = d.end(dst)
+		return d.end(dst)
 	}
 	return dst, nil
 }
 
+// failed tells whether a chunk has an error. One without a word counts where the
+// chunk says nothing else.
+func (c *chatChunk) failed() bool {
+	if present(c.Error) || !isErrorValue(c.Error) {
+		return present(c.Error)
+	}
+	for i := range c.Choices {
+		if choice := &c.Choices[i]; choice.ends() || choice.Delta.says() || choice.Message.says() {
+			return false
+		}
+	}
+	return true
+}
+
+// answers tells whether a chunk holds any piece of an answer.
+func (c *chatChunk) answers() bool { return len(c.Choices) > 0 || present(c.Usage) }
+
+// unread ends a reply with a frame that can't be read, and goes on where that is
+// no error.
+func (d *chatDecoder) unread(dst []gateway.Delta, err error) ([]gateway.Delta, error) {
+	if err != nil {
+		d.interim()
+		dst = d.cut(dst)
+	}
+	return dst, err
+}
+
+// interim takes the cost out of counts that came before the end: what some vendors
+// write with each chunk until then is no charge.
+func (d *chatDecoder) interim() {
+	if d.usage != nil {
+		usage := *d.usage
+		usage.CostUSD = nil
+		d.usage = &usage
+	}
+}
+
+// fails ends a reply with the error of a frame.
+func (d *chatDecoder) fails(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
+	return d.cut(dst), d.fail(frame)
+}
+
 // simple takes a frame that needs no parser: one after the end, the end mark,
 // and one that is like those before it but for its text.
-func (d *chatDecoder) simple(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, bool) {
+func (d *chatDecoder) simple(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, bool, error) {
 	if d.done {
-		return dst, true
+		return dst, true, nil
 	}
 	if kind, text, ok := d.hot(frame); ok {
-		return d.add(dst, kind, text), true
+		d.pieces = d.pieces || len(text.raw) > 0
+		return d.add(dst, kind, text), true, nil
 	}
 	if isDone(frame) {
-		return d.end(dst), true
+		dst, err := d.end(dst)
+		return dst, true, err
 	}
-	return dst, false
+	return dst, false, nil
 }
 
 // isDone recognises the end mark, which is not JSON.
@@ -70,14 +123,21 @@ func isDone(frame gateway.Frame) bool {
 
 // chunk takes what a chunk holds, apart from errors.
 func (d *chatDecoder) chunk(dst []gateway.Delta, c *chatChunk, whole bool) []gateway.Delta {
+	usage := usageOf(c.Usage, d.apart)
 	for i := range c.Choices {
 		if c.Choices[i].Index == 0 {
 			dst = d.choice(dst, &c.Choices[i], whole)
 		}
+		if usage == nil && present(c.Choices[i].Usage) {
+			usage = usageOf(c.Choices[i].Usage, d.apart)
+		}
 	}
 	dst = d.cited.list(dst, c.SearchResults)
 	dst = d.cited.list(dst, c.Citations)
-	if usage := d.counted(c); usage != nil {
+	if usage == nil && c.XGroq != nil {
+		usage = usageOf(c.XGroq.Usage, d.apart)
+	}
+	if usage != nil {
 		d.usage = usage
 		if c.Choices != nil && len(c.Choices) == 0 {
 			d.totalled = true
@@ -87,44 +147,86 @@ func (d *chatDecoder) chunk(dst []gateway.Delta, c *chatChunk, whole bool) []gat
 	return dst
 }
 
-// counted reads a chunk's usage, nil where it has none.
-func (d *chatDecoder) counted(c *chatChunk) *gateway.Usage {
-	usage := usageOf(c.Usage, d.apart)
-	if usage == nil && c.XGroq != nil {
-		usage = usageOf(c.XGroq.Usage, d.apart)
-	}
-	return usage
-}
-
-// counts hands out the usage of a chunk that holds an error: it was charged all
-// the same.
-func (d *chatDecoder) counts(dst []gateway.Delta, c *chatChunk) []gateway.Delta {
-	d.usage = d.counted(c)
-	return d.flushUsage(dst)
-}
-
+// choice takes the first of the answers. A message beside or after deltas
+// repeats what they said.
 func (d *chatDecoder) choice(dst []gateway.Delta, c *chatChoice, whole bool) []gateway.Delta {
-	message := c.Delta
-	if whole && c.Message != nil || message == nil && !d.began {
-		message = c.Message
+	ends := whole || c.ends()
+	if c.Delta != nil && !(whole && c.Message != nil) {
+		d.pieces = d.pieces || c.Delta.says()
+		dst = d.message(dst, c.Delta)
 	}
-	if message != nil {
-		dst = d.message(dst, message)
+	switch {
+	case c.Message == nil:
+	case whole:
+		dst = d.message(dst, c.Message)
+	case ends || c.Delta == nil:
+		dst = d.repeated(dst, c.Message)
+	}
+	if c.Delta == nil && c.Message == nil {
+		dst = d.addRaw(dst, gateway.DeltaText, c.Text)
+	}
+	if isErrorValue(c.Error) && d.broken == nil {
+		d.broken = d.fail(gateway.Frame{Data: slices.Concat([]byte(`{"error":`), c.Error, []byte("}")), Whole: whole})
 	}
 	if c.FinishReason != nil {
-		dst = d.finished(dst, *c.FinishReason)
+		dst = d.finished(dst, *c.FinishReason, textOf(c.Native))
 	}
 	return dst
 }
 
-func (d *chatDecoder) message(dst []gateway.Delta, m *chatMessage) []gateway.Delta {
-	reasoning := m.ReasoningContent
-	if !present(reasoning) {
-		reasoning = m.Reasoning
+// ends tells whether the vendor says why it stopped.
+func (c *chatChoice) ends() bool { return c.last || c.FinishReason != nil && *c.FinishReason != "" }
+
+// says tells whether a message holds text.
+func (m *chatMessage) says() bool {
+	return m != nil && (speaks(m.Content) || speaks(m.thoughts()) || len(m.ToolCalls) > 0)
+}
+
+// thoughts is the reasoning, by the first of its names that holds any.
+func (m *chatMessage) thoughts() json.RawMessage {
+	for _, raw := range []json.RawMessage{m.ReasoningContent, m.Reasoning} {
+		if speaks(raw) {
+			return raw
+		}
 	}
-	dst = d.addRaw(dst, gateway.DeltaReasoning, reasoning)
+	return nil
+}
+
+// repeated takes a message that stands where deltas should, or after them: what
+// they lacked. Without any deltas it may also be a piece itself.
+func (d *chatDecoder) repeated(dst []gateway.Delta, m *chatMessage) []gateway.Delta {
+	again := *m
+	if d.called || len(d.tools.open) > 0 {
+		again.ToolCalls, again.FunctionCall = nil, nil
+	}
+	if d.began && (d.pieces || d.extends(m.Content)) {
+		dst = d.repeat(dst, gateway.DeltaReasoning, m.thoughts())
+		dst = d.repeat(dst, gateway.DeltaText, m.Content)
+		dst = d.repeat(dst, gateway.DeltaRefusal, m.Refusal)
+		again.Content, again.ReasoningContent, again.Reasoning, again.Details, again.Refusal = nil, nil, nil, nil, nil
+	}
+	return d.message(dst, &again)
+}
+
+// extends tells whether a content begins with the text so far.
+func (d *chatDecoder) extends(raw json.RawMessage) bool {
+	text, ok := textValue(raw)
+	if !ok {
+		return false
+	}
+	_, ok = d.handed[channel(gateway.DeltaText)].rest(text)
+	return ok
+}
+
+func (d *chatDecoder) message(dst []gateway.Delta, m *chatMessage) []gateway.Delta {
+	if reasoning := m.thoughts(); reasoning != nil {
+		dst = d.addRaw(dst, gateway.DeltaReasoning, reasoning)
+	} else {
+		dst = d.details(dst, m.Details)
+	}
 	dst = d.content(dst, m.Content)
 	dst = d.addRaw(dst, gateway.DeltaRefusal, m.Refusal)
+	dst = d.media(dst, m)
 	for _, call := range m.ToolCalls {
 		d.toolCall(call)
 	}
@@ -133,8 +235,50 @@ func (d *chatDecoder) message(dst []gateway.Delta, m *chatMessage) []gateway.Del
 	}
 	for _, a := range m.Annotations {
 		if a.URLCitation != nil {
-			dst = d.cited.add(dst, a.URLCitation.URL, a.URLCitation.Title)
+			a.URL, a.Title = a.URLCitation.URL, a.URLCitation.Title
 		}
+		dst = d.source(dst, &d.cited, a.URL, a.Title)
+	}
+	return dst
+}
+
+// media notes what of a message is no text. A spoken answer's transcript is one.
+func (d *chatDecoder) media(dst []gateway.Delta, m *chatMessage) []gateway.Delta {
+	if speaks(m.Images) {
+		var list oneOrMore[json.RawMessage]
+		_ = json.Unmarshal(m.Images, &list) // what is no list gives no images
+		for _, image := range list {
+			dst = d.omitPart(dst, "image", image)
+		}
+	}
+	if m.Audio == nil {
+		return dst
+	}
+	if !speaks(m.Content) {
+		dst = d.addRaw(dst, gateway.DeltaText, m.Audio.Transcript)
+	}
+	if speaks(m.Audio.Data) {
+		dst = d.omit(dst, "audio")
+	}
+	return dst
+}
+
+// details takes OpenRouter's list of reasoning, where nothing else has it. What
+// is encrypted there is only for the vendor.
+func (d *chatDecoder) details(dst []gateway.Delta, raw json.RawMessage) []gateway.Delta {
+	if !speaks(raw) {
+		return dst
+	}
+	var list []struct {
+		Text    json.RawMessage `json:"text"`
+		Summary json.RawMessage `json:"summary"`
+	}
+	if json.Unmarshal(raw, &list) != nil {
+		return d.omitted(dst, "reasoning of an unknown form is not shown")
+	}
+	for _, detail := range list {
+		dst = d.addRaw(dst, gateway.DeltaReasoning, detail.Text)
+		dst = d.addRaw(dst, gateway.DeltaReasoning, detail.Summary)
 	}
 	return dst
 }
@@ -154,42 +298,33 @@ func (d *chatDecoder) toolCall(c chatToolCall) {
 
 // content takes a text, or a list of parts as some vendors send for reasoning.
 func (d *chatDecoder) content(dst []gateway.Delta, raw json.RawMessage) []gateway.Delta {
-	if len(raw) == 0 || raw[0] != '[' {
+	if !isParts(raw) {
 		return d.addRaw(dst, gateway.DeltaText, raw)
 	}
-	type part struct {
-		Text     json.RawMessage `json:"text"`
-		Thinking json.RawMessage `json:"thinking"`
-	}
-	var parts []part
-	if json.Unmarshal(raw, &parts) != nil {
-		return d.note(dst, "content of an unknown form is not shown")
-	}
-	for _, p := range parts {
-		var thoughts []part
-		if json.Unmarshal(p.Thinking, &thoughts) == nil {
-			for _, t := range thoughts {
-				dst = d.addRaw(dst, gateway.DeltaReasoning, t.Text)
-			}
-		}
-		dst = d.addRaw(dst, gateway.DeltaReasoning, p.Thinking)
-		dst = d.addRaw(dst, gateway.DeltaText, p.Text)
-	}
-	return dst
+	return d.parts(dst, raw)
 }
 
 // finished takes the vendor's word on why it stopped; the first one counts.
-func (d *chatDecoder) finished(dst []gateway.Delta, word string) []gateway.Delta {
+// Exact is the word of the model's own vendor, where another passes it on.
+func (d *chatDecoder) finished(dst []gateway.Delta, word, exact string) []gateway.Delta {
 	if word == "" || d.finish != "" {
 		return dst
 	}
 	d.finish = word
-	dst = d.tools.flush(d.rest(dst))
-	return append(dst, finishDelta(word))
+	if d.broken == nil && isBrokenEnd(word) {
+		d.broken = d.brokenEnd(word, exact, "")
+	}
+	return append(d.calls(d.rest(dst)), finishDelta(word))
 }
 
 func finishDelta(word string) gateway.Delta {
 	return gateway.Delta{Kind: gateway.DeltaFinish, Finish: &gateway.Finish{Reason: gateway.FinishReasonOf(word), Raw: word}}
+}
+
+// calls hands out the tool calls so far.
+func (d *chatDecoder) calls(dst []gateway.Delta) []gateway.Delta {
+	d.called = d.called || len(d.tools.open) > 0
+	return d.tools.flush(dst)
 }
 
 func (d *chatDecoder) flushUsage(dst []gateway.Delta) []gateway.Delta {
@@ -201,9 +336,18 @@ func (d *chatDecoder) flushUsage(dst []gateway.Delta) []gateway.Delta {
 }
 
 // end hands out what was held back; nothing after it matters.
-func (d *chatDecoder) end(dst []gateway.Delta) []gateway.Delta {
+func (d *chatDecoder) end(dst []gateway.Delta) ([]gateway.Delta, error) {
 	d.done = true
-	return d.flushUsage(d.tools.flush(d.rest(dst)))
+	dst = d.flushUsage(d.calls(d.rest(dst)))
+	if d.broken != nil {
+		return dst, d.broken
+	}
+	return dst, nil
+}
+
+// cut hands out what was held back and is whole, where the reply breaks off.
+func (d *chatDecoder) cut(dst []gateway.Delta) []gateway.Delta {
+	return d.flushUsage(d.tools.cut(d.rest(dst)))
 }
 
 // Close accepts a stream without [DONE] where the vendor said why it stopped.
@@ -211,8 +355,12 @@ func (d *chatDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
 	switch {
 	case d.done:
 		return dst, nil
+	case d.broken != nil:
+		return d.end(dst)
 	case d.finish != "":
-		return d.note(d.end(dst), "the stream ended without [DONE]"), nil
+		dst, err := d.end(dst)
+		return d.note(dst, "the stream ended without [DONE]"), err
 	}
-	return d.rest(dst), d.truncated()
+	d.interim()
+	return d.cut(dst), d.truncated()
 }

@@ -71,7 +71,7 @@ func (c *cursor) hotChoices(hot *hotChat) {
 		case "delta":
 			c.once(&seen, 1)
 			c.hotDelta(hot)
-		case "finish_reason", "message":
+		case "finish_reason", "message", "text", "error", "usage":
 			c.null()
 		default:
 			c.other(name)
@@ -94,7 +94,9 @@ func (c *cursor) hotDelta(hot *hotChat) {
 		case "reasoning_content":
 			c.once(&seen, 2)
 			hot.reasoning = c.textOrNull()
-		case "reasoning", "refusal", "tool_calls", "function_call", "annotations":
+		case "reasoning", "refusal", "tool_calls", "annotations", "reasoning_details", "images":
+			c.nothing()
+		case "function_call", "audio":
 			c.null()
 		default:
 			c.other(name)

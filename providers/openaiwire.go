@@ -52,6 +52,15 @@ type chatChoice struct {
 	Delta        *chatMessage `json:"delta"`
 	Message      *chatMessage `json:"message"`
 	FinishReason *string      `json:"finish_reason"`
+	// Text is the older completions' place for it.
+	Text json.RawMessage `json:"text"`
+	// Native is the word of the model's own vendor (OpenRouter).
+	Native json.RawMessage `json:"native_finish_reason"`
+	Error  json.RawMessage `json:"error"`
+	// Usage is where Moonshot puts what OpenAI has at the top.
+	Usage json.RawMessage `json:"usage"`
+	// last says that the reason was there, where it is taken apart.
+	last bool
 }
 
 // chatMessage keeps texts raw: see [unquote].
@@ -59,10 +68,19 @@ type chatMessage struct {
 	Content          json.RawMessage  `json:"content"`
 	ReasoningContent json.RawMessage  `json:"reasoning_content"`
 	Reasoning        json.RawMessage  `json:"reasoning"`
+	Details          json.RawMessage  `json:"reasoning_details"`
 	Refusal          json.RawMessage  `json:"refusal"`
+	Images           json.RawMessage  `json:"images"`
+	Audio            *chatAudio       `json:"audio"`
 	ToolCalls        []chatToolCall   `json:"tool_calls"`
 	FunctionCall     *chatFunction    `json:"function_call"`
 	Annotations      []chatAnnotation `json:"annotations"`
+}
+
+// chatAudio is a spoken answer; the transcript is its text.
+type chatAudio struct {
+	Data       json.RawMessage `json:"data"`
+	Transcript json.RawMessage `json:"transcript"`
 }
 
 type chatToolCall struct {
@@ -78,6 +96,10 @@ type chatFunction struct {
 }
 
 type chatAnnotation struct {
+	// Some vendors write these beside the type.
+	URL   string `json:"url"`
+	Title string `json:"title"`
+
 	URLCitation *struct {
 		URL   string `json:"url"`
 		Title string `json:"title"`

@@ -98,7 +98,7 @@ func TestReplicateReadsPredictions(t *testing.T) {
 func TestReplicateReadsItsEventStream(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ lines, want string }{
-		"done":      {"event output\nHi\nevent other\nx\nevent done\n{}", "text \"Hi\"\nfinish stop (done)\n"},
+		"done":      {"event output\nHi\nevent other\nx\nevent done\n{}", "text \"Hi\"\nnote replicate: events of type \"other\" are not shown\nfinish stop (done)\n"},
 		"canceled":  {"event output\nHi\nevent done\n{\"reason\":\"canceled\"}", "text \"Hi\"\nfinish other (canceled)\n"},
 		"failed":    {"event done\n{\"reason\":\"error\"}", "error stream_error retryable false: the prediction failed without saying why\n"},
 		"error":     {"event error\n{\"detail\":\"it broke\"}", "error stream_error retryable false: it broke\n"},

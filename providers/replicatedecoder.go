@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -58,7 +59,7 @@ func (d *predictionDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]
 	}
 	if p.ID == "" {
 		d.id = ""
-		if bytes.Contains(frame.Data, []byte(`"detail"`)) || present(p.Error) {
+		if bytes.Contains(frame.Data, []byte(`"detail"`)) || present(p.Error) || isFailure(frame.Data) {
 			return dst, d.fail(frame)
 		}
 		return dst, d.protocol(errors.New("the reply is not a prediction"))
@@ -94,6 +95,9 @@ func (d *predictionDecoder) prediction(dst []gateway.Delta, p *prediction) ([]ga
 	case "aborted":
 		return dst, d.broke("aborted", textOf(p.Error), "the prediction was ended before it began")
 	}
+	if present(p.Error) && !speaks(p.Output) {
+		return dst, d.broke(status, textOf(p.Error), "")
+	}
 	d.done = true
 	return append(dst, finishDelta(status)), nil
 }
@@ -104,7 +108,7 @@ func (d *predictionDecoder) prediction(dst []gateway.Delta, p *prediction) ([]ga
 func (d *predictionDecoder) output(dst []gateway.Delta, raw json.RawMessage, over bool) []gateway.Delta {
 	text, ok := outputText(raw)
 	if !ok {
-		if !over || !present(raw) {
+		if !over || !speaks(raw) {
 			return dst
 		}
 		text = bytes.TrimSpace(raw)
@@ -120,7 +124,8 @@ func (d *predictionDecoder) output(dst []gateway.Delta, raw json.RawMessage, ove
 	return d.emit(dst, gateway.DeltaText, d.joiner(gateway.DeltaText).next(piece))
 }
 
-// outputText joins a text's pieces. Files' addresses stand on lines of their own.
+// outputText joins a text's pieces, of which some may be numbers. A list without
+// any string is no text. Files' addresses stand on lines of their own.
 func outputText(raw json.RawMessage) (text []byte, ok bool) {
 	if inside, ok := stringInside(raw); ok {
 		return unquote(nil, inside), true
@@ -129,19 +134,19 @@ func outputText(raw json.RawMessage) (text []byte, ok bool) {
 	if json.Unmarshal(raw, &list) != nil {
 		return nil, false
 	}
-	afterFile := false
+	afterFile, strings := false, len(list) == 0
 	for _, item := range list {
 		inside, ok := stringInside(item)
-		if !ok {
+		if !ok && speaks(item) && !isScalar(item) {
 			return nil, false
 		}
-		file := isFile(inside)
+		file := ok && isFile(inside)
 		if file && afterFile {
 			text = append(text, '\n')
 		}
-		text, afterFile = unquote(text, inside), file
+		text, afterFile, strings = appendText(text, item), file, strings || ok
 	}
-	return text, true
+	return text, strings
 }
 
 // isFile tells whether a whole piece of output is the address of a file.
@@ -212,6 +217,9 @@ func (d *predictionDecoder) event(dst []gateway.Delta, frame gateway.Frame) ([]g
 			d.done = true
 			return append(dst, finishDelta(end.Reason)), nil
 		}
+	}
+	if !isIdle(frame) && frame.Event != "logs" {
+		dst = d.omitted(dst, fmt.Sprintf("events of type %.40q are not shown", frame.Event))
 	}
 	return dst, nil
 }

@@ -1,6 +1,7 @@
 package providers
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -8,17 +9,19 @@ import (
 	"sluice/gateway"
 )
 
-// responsesDecoder reads the Responses API, streamed and whole. Events that only
-// repeat what came in pieces (….done) are not read, except for tool calls, which
-// they hold whole.
+// responsesDecoder reads the Responses API, streamed and whole. What later events
+// repeat is taken where no earlier one gave it.
 type responsesDecoder struct {
 	stream
 	cited citations
+	texts []*placedText
+	// compared are those that this event's texts were compared with.
+	compared []*placedText
 	// thought is the item and part whose reasoning came last.
-	thought   [2]int
+	thought   textPlace
 	reasoning bool
-	// called holds the output indexes of the calls that were handed out.
-	called map[int]bool
+	// calls are those of functions, by the ids that their events have.
+	calls responsesCalls
 }
 
 // Decode reads one event or a whole reply.
@@ -26,11 +29,15 @@ func (d *responsesDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]g
 	if d.done {
 		return dst, nil
 	}
+	d.forgets = true
 	if isDone(frame) {
 		return dst, nil // some vendors send it after the last event
 	}
 	var event responsesEvent
 	if ok, err := d.parse(&dst, frame, &event); !ok {
+		if err != nil {
+			dst = d.cut(dst)
+		}
 		return dst, err
 	}
 	if frame.Whole {
@@ -44,85 +51,110 @@ func (d *responsesDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]g
 
 // event takes one step of a stream.
 func (d *responsesDecoder) event(dst []gateway.Delta, frame gateway.Frame, e *responsesEvent) ([]gateway.Delta, error) {
+	d.compared = d.compared[:0]
 	switch e.Type {
 	case "response.output_text.delta":
-		return d.addRaw(dst, gateway.DeltaText, e.Delta), nil
+		return d.piece(dst, gateway.DeltaText, e.place(), e.Delta), nil
 	case "response.refusal.delta":
-		return d.addRaw(dst, gateway.DeltaRefusal, e.Delta), nil
-	case "response.reasoning_summary_text.delta", "response.reasoning_text.delta":
-		return d.think(dst, e.OutputIndex, e.PartIndex, e.Delta), nil
+		return d.piece(dst, gateway.DeltaRefusal, e.place(), e.Delta), nil
+	case "response.reasoning_text.delta":
+		return d.piece(dst, gateway.DeltaReasoning, e.place(), e.Delta), nil
+	case "response.reasoning_summary_text.delta":
+		return d.piece(dst, gateway.DeltaReasoning, e.summary(), e.Delta), nil
+	case "response.output_text.done":
+		return d.repeated(dst, gateway.DeltaText, e.place(), e.Text), nil
+	case "response.refusal.done":
+		return d.repeated(dst, gateway.DeltaRefusal, e.place(), e.Refusal), nil
+	case "response.reasoning_text.done":
+		return d.repeated(dst, gateway.DeltaReasoning, e.place(), e.Text), nil
+	case "response.reasoning_summary_text.done":
+		return d.repeated(dst, gateway.DeltaReasoning, e.summary(), e.Text), nil
 	case "response.output_text.annotation.added":
-		if e.Annotation != nil {
-			dst = d.cited.add(dst, e.Annotation.URL, e.Annotation.Title)
+		return d.annotations(dst, e.Annotation), nil
+	case "response.content_part.done":
+		if e.Part != nil {
+			dst = d.part(dst, e.place(), e.Part)
 		}
+	case "response.reasoning_summary_part.done":
+		if e.Part != nil {
+			dst = d.repeated(dst, gateway.DeltaReasoning, e.summary(), e.Part.Text)
+		}
+	case "response.output_item.added", "response.function_call_arguments.delta", "response.function_call_arguments.done",
+		"response.custom_tool_call_input.delta", "response.custom_tool_call_input.done":
+		d.calls.piece(e)
 	case "response.output_item.done":
 		if e.Item != nil {
-			dst = d.call(dst, e.OutputIndex, e.Item)
+			dst = d.item(dst, e.OutputIndex, e.Item)
 		}
-	case "response.completed", "response.incomplete", "response.cancelled":
-		if e.Response != nil {
-			dst = d.end(dst, e.Response)
+	case "response.completed", "response.incomplete", "response.cancelled", "response.done":
+		if e.Response == nil {
+			e.Response = &e.responsesResponse
 		}
-	case "response.failed", "error":
+		return d.end(dst, e.Response, strings.TrimPrefix(e.Type, "response."))
+	case "response.failed", errorEvent:
 		return d.broken(dst, frame, e)
 	default:
-		if present(e.Error) {
-			return d.broken(dst, frame, e)
-		}
+		return d.other(dst, frame, e)
 	}
 	return dst, nil
 }
 
-// think puts an empty line between the parts of the reasoning, which have no
+// other judges an event that isn't read: an error, one that tells of progress, or
+// one that holds what can't be shown.
+func (d *responsesDecoder) other(dst []gateway.Delta, frame gateway.Frame, e *responsesEvent) ([]gateway.Delta, error) {
+	switch {
+	case present(e.Error), isErrorValue(e.Error) && e.Response == nil, !strings.HasPrefix(e.Type, "response.") && isFailure(frame.Data):
+		return d.broken(dst, frame, e)
+	case speaks(e.Delta) && !strings.HasSuffix(e.Type, "_call_code.delta") && !strings.HasSuffix(e.Type, "_call_arguments.delta"):
+		dst = d.omitted(dst, "events of type "+shortened(e.Type)+" are not shown")
+	}
+	return dst, nil
+}
+
+// place is where an event's text stands.
+func (e *responsesEvent) place() textPlace {
+	return textPlace{item: e.ItemID, index: e.OutputIndex, part: e.ContentIndex}
+}
+
+// summary is where an event's part of a summary stands.
+func (e *responsesEvent) summary() textPlace {
+	return textPlace{item: e.ItemID, index: e.OutputIndex, part: e.SummaryIndex, summary: true}
+}
+
+// thinkAt puts an empty line between the parts of the reasoning, which have no
 // other beginning or end.
-func (d *responsesDecoder) think(dst []gateway.Delta, item, part int, text json.RawMessage) []gateway.Delta {
-	at := [2]int{item, part}
+func (d *responsesDecoder) thinkAt(dst []gateway.Delta, at textPlace) []gateway.Delta {
 	if d.reasoning && d.thought != at {
 		dst = d.emit(dst, gateway.DeltaReasoning, "\n\n")
 	}
-	d.thought = at
-	before := len(dst)
-	dst = d.addRaw(dst, gateway.DeltaReasoning, text)
-	d.reasoning = d.reasoning || len(dst) > before
+	d.thought, d.reasoning = at, true
 	return dst
 }
 
-// call hands out a call of a function or of a custom tool, once. A custom tool
-// takes text, which as JSON is a string.
-func (d *responsesDecoder) call(dst []gateway.Delta, index int, item *responsesItem) []gateway.Delta {
-	var arguments []byte
-	switch item.Type {
-	case "function_call":
-		if inside, ok := stringInside(item.Arguments); ok {
-			arguments = unquote(nil, inside)
-		}
-	case "custom_tool_call":
-		arguments = item.Input
-	default:
-		return dst
-	}
-	if d.called[index] {
-		return dst
-	}
-	if d.called == nil {
-		d.called = map[int]bool{}
-	}
-	d.called[index] = true
-	return append(d.rest(dst), toolCallDelta(item.CallID, item.Name, arguments))
-}
-
-// end takes the last event: why it ended, and the counts.
-func (d *responsesDecoder) end(dst []gateway.Delta, r *responsesResponse) []gateway.Delta {
+// end takes the last event: what it has that no other gave, why it ended, and the
+// counts. Name is the event's, for a response that doesn't say its status.
+func (d *responsesDecoder) end(dst []gateway.Delta, r *responsesResponse, name string) ([]gateway.Delta, error) {
 	d.done = true
-	dst = d.rest(dst)
-	if word := r.reason(); word != "" {
+	for i := range r.Output {
+		dst = d.item(dst, i, &r.Output[i])
+	}
+	dst = d.calls.flush(d.rest(dst))
+	word := cmp.Or(r.reason(), name)
+	if word != "" {
 		dst = append(dst, finishDelta(word))
 	}
-	return responsesCounts(dst, r)
+	dst = d.counted(dst, r.Usage)
+	switch {
+	case isErrorValue(r.Error):
+		return dst, d.fail(gateway.Frame{Data: r.Error})
+	case isBrokenEnd(word):
+		return dst, d.brokenEnd(word, "", "")
+	}
+	return dst, nil
 }
 
-func responsesCounts(dst []gateway.Delta, r *responsesResponse) []gateway.Delta {
-	if usage := responsesUsageOf(r.Usage); usage != nil {
+func (d *responsesDecoder) counted(dst []gateway.Delta, raw json.RawMessage) []gateway.Delta {
+	if usage := responsesUsageOf(raw); usage != nil {
 		dst = append(dst, gateway.Delta{Kind: gateway.DeltaUsage, Usage: usage})
 	}
 	return dst
@@ -131,14 +163,20 @@ func responsesCounts(dst []gateway.Delta, r *responsesResponse) []gateway.Delta 
 // broken reads an error: at the top, in an error object, or in the response. One
 // that a retry can't help is an end, too.
 func (d *responsesDecoder) broken(dst []gateway.Delta, frame gateway.Frame, e *responsesEvent) ([]gateway.Delta, error) {
-	if e.Response != nil && present(e.Response.Error) {
-		frame.Data = e.Response.Error
+	usage := e.Usage
+	if r := e.Response; r != nil {
+		for i := range r.Output {
+			dst = d.item(dst, i, &r.Output[i])
+		}
+		if present(r.Error) {
+			frame.Data = r.Error
+		}
+		if present(r.Usage) {
+			usage = r.Usage
+		}
 	}
 	err := d.fail(frame)
-	dst = responsesCounts(d.rest(dst), &e.responsesResponse)
-	if e.Response != nil {
-		dst = responsesCounts(dst, e.Response)
-	}
+	dst = d.counted(d.cut(dst), usage)
 	if !err.Retryable {
 		dst = append(dst, finishDelta("failed"))
 	}
@@ -147,41 +185,21 @@ func (d *responsesDecoder) broken(dst []gateway.Delta, frame gateway.Frame, e *r
 
 // whole takes a reply that was not streamed.
 func (d *responsesDecoder) whole(dst []gateway.Delta, frame gateway.Frame, e *responsesEvent) ([]gateway.Delta, error) {
-	if present(e.Error) || e.Status == "failed" {
-		return responsesCounts(dst, &e.responsesResponse), d.fail(frame)
+	switch {
+	case present(e.Error), e.Status == "failed", e.Output == nil && isFailure(frame.Data):
+		for i := range e.Output {
+			dst = d.item(dst, i, &e.Output[i])
+		}
+		return d.counted(d.cut(dst), e.Usage), d.fail(frame)
+	case e.Output == nil:
+		return d.counted(dst, e.Usage), d.protocol(errors.New("the reply has no output"))
 	}
-	if e.Output == nil {
-		return dst, d.protocol(errors.New("the reply has no output"))
-	}
-	for i := range e.Output {
-		dst = d.item(dst, i, &e.Output[i])
-	}
-	return d.end(dst, &e.responsesResponse), nil
+	return d.end(dst, &e.responsesResponse, "")
 }
 
-// item takes one item of a whole reply.
-func (d *responsesDecoder) item(dst []gateway.Delta, index int, item *responsesItem) []gateway.Delta {
-	switch item.Type {
-	case "reasoning":
-		parts := item.Summary
-		if len(parts) == 0 {
-			parts = item.Content
-		}
-		for i, part := range parts {
-			dst = d.think(dst, index, i, part.Text)
-		}
-	case "message":
-		for _, part := range item.Content {
-			dst = d.addRaw(dst, gateway.DeltaText, part.Text)
-			dst = d.addRaw(dst, gateway.DeltaRefusal, part.Refusal)
-			for _, a := range part.Annotations {
-				dst = d.cited.add(dst, a.URL, a.Title)
-			}
-		}
-	default:
-		dst = d.call(dst, index, item)
-	}
-	return dst
+// cut hands out what was held back and is whole, where the reply breaks off.
+func (d *responsesDecoder) cut(dst []gateway.Delta) []gateway.Delta {
+	return d.calls.cut(d.rest(dst))
 }
 
 // Close says that a stream without its last event was cut.
@@ -189,20 +207,5 @@ func (d *responsesDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
 	if d.done {
 		return dst, nil
 	}
-	return d.rest(dst), d.truncated()
-}
-
-// isResponses recognises the Responses API by an event's name or type, or by a
-// whole reply's kind of object.
-func isResponses(frame gateway.Frame) bool {
-	var head struct {
-		Type   string          `json:"type"`
-		Object string          `json:"object"`
-		Output json.RawMessage `json:"output"`
-	}
-	if json.Unmarshal(frame.Data, &head) != nil {
-		return false
-	}
-	return head.Object == "response" || head.Type == "error" || strings.HasPrefix(head.Type, "response.") ||
-		strings.HasPrefix(frame.Event, "response.") || head.Output != nil
+	return d.cut(dst), d.truncated()
 }

@@ -9,19 +9,24 @@ import (
 // responsesEvent is the union of all events and of a whole reply; Type says which
 // event it is, Object is "response" in a whole reply.
 type responsesEvent struct {
-	Type        string               `json:"type"`
-	Object      string               `json:"object"`
-	OutputIndex int                  `json:"output_index"`
-	PartIndex   int                  `json:"summary_index"`
-	ItemID      string               `json:"item_id"`
-	Delta       json.RawMessage      `json:"delta"`
-	Item        *responsesItem       `json:"item"`
-	Annotation  *responsesAnnotation `json:"annotation"`
-	Response    *responsesResponse   `json:"response"`
+	Type         string               `json:"type"`
+	Object       string               `json:"object"`
+	OutputIndex  int                  `json:"output_index"`
+	ContentIndex int                  `json:"content_index"`
+	SummaryIndex int                  `json:"summary_index"`
+	ItemID       string               `json:"item_id"`
+	Delta        json.RawMessage      `json:"delta"`
+	Item         *responsesItem       `json:"item"`
+	Part         *responsesPart       `json:"part"`
+	Annotation   *responsesAnnotation `json:"annotation"`
+	Response     *responsesResponse   `json:"response"`
 	responsesResponse
 
-	// An error event has these at the top, or in an error object.
-	Message string `json:"message"`
+	// Events that end in .done have what came in pieces once more.
+	Text      json.RawMessage `json:"text"`
+	Refusal   json.RawMessage `json:"refusal"`
+	Arguments json.RawMessage `json:"arguments"`
+	Input     json.RawMessage `json:"input"`
 }
 
 // responsesResponse is the whole reply, at the top or in the events that begin
@@ -40,13 +45,20 @@ type responsesResponse struct {
 // function, or something that the vendor did by itself.
 type responsesItem struct {
 	Type      string          `json:"type"`
+	ID        string          `json:"id"`
 	CallID    string          `json:"call_id"`
 	Name      string          `json:"name"`
 	Arguments json.RawMessage `json:"arguments"`
 	// Input is the text of a custom tool's call.
 	Input   json.RawMessage `json:"input"`
-	Content []responsesPart `json:"content"`
-	Summary []responsesPart `json:"summary"`
+	Content json.RawMessage `json:"content"`
+	Summary json.RawMessage `json:"summary"`
+	// Result is an image in base64, Code what the vendor ran, and Server whose
+	// tool it called.
+	Result dataSize        `json:"result"`
+	Format string          `json:"output_format"`
+	Code   json.RawMessage `json:"code"`
+	Server string          `json:"server_label"`
 }
 
 type responsesPart struct {
@@ -56,9 +68,20 @@ type responsesPart struct {
 	Annotations []responsesAnnotation `json:"annotations"`
 }
 
+// responsesAnnotation is a source: a page, or a file by its name.
 type responsesAnnotation struct {
-	URL   string `json:"url"`
-	Title string `json:"title"`
+	URL      string `json:"url"`
+	Title    string `json:"title"`
+	Filename string `json:"filename"`
+}
+
+// partsOf reads a list of parts; what is none gives none.
+func partsOf(raw json.RawMessage) []responsesPart {
+	var parts []responsesPart
+	if present(raw) {
+		_ = json.Unmarshal(raw, &parts)
+	}
+	return parts
 }
 
 // responsesUsage counts as the vendor does: cached tokens are part of the input,

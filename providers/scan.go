@@ -171,6 +171,15 @@ func isDigit(b byte) bool { return '0' <= b && b <= '9' }
 // null consumes null; anything else loses the way.
 func (c *cursor) null() { c.space(); c.word("null") }
 
+// nothing consumes null or an empty list; anything else loses the way.
+func (c *cursor) nothing() {
+	if c.take('[') {
+		c.need(']')
+		return
+	}
+	c.null()
+}
+
 // textOrNull consumes a string or null.
 func (c *cursor) textOrNull() piece {
 	if c.at('"') {

@@ -17,9 +17,15 @@ type stream struct {
 	// began says that text, reasoning or a refusal was handed out.
 	began   bool
 	joiners [3]joiner
+	// handed holds what was handed out of each channel, but where a decoder has no
+	// use for it and forgets it.
+	forgets bool
+	handed  [3]handed
 	scratch []byte
 	noted   map[string]bool
-	like    likeness
+	// hides says that a note told of what can't be shown.
+	hides bool
+	like  likeness
 	// think, where set, finds reasoning inside the text.
 	think *thinkSplit
 	// slow keeps the decoder off the fast way; tests compare the two.
@@ -33,15 +39,18 @@ func (s *stream) Done() bool { return s.done }
 // their rests are handed out.
 var channels = [3]gateway.DeltaKind{gateway.DeltaReasoning, gateway.DeltaText, gateway.DeltaRefusal}
 
-func (s *stream) joiner(kind gateway.DeltaKind) *joiner {
+// channel is a kind's place in [channels].
+func channel(kind gateway.DeltaKind) int {
 	switch kind {
 	case gateway.DeltaReasoning:
-		return &s.joiners[0]
+		return 0
 	case gateway.DeltaText:
-		return &s.joiners[1]
+		return 1
 	}
-	return &s.joiners[2]
+	return 2
 }
+
+func (s *stream) joiner(kind gateway.DeltaKind) *joiner { return &s.joiners[channel(kind)] }
 
 // longPiece is the most of one text that becomes a delta, in bytes of JSON: a longer
 // one becomes several, so that it is not copied as a whole for each step on its way.
@@ -89,18 +98,20 @@ func (s *stream) add(dst []gateway.Delta, kind gateway.DeltaKind, p piece) []gat
 	return s.emit(dst, kind, s.joiner(kind).next(text))
 }
 
-// addRaw is add for a raw JSON value that may be a string; others add nothing.
+// addRaw is add for a raw JSON value that stands where a text may stand.
 func (s *stream) addRaw(dst []gateway.Delta, kind gateway.DeltaKind, raw json.RawMessage) []gateway.Delta {
-	inside, ok := stringInside(raw)
-	if !ok {
-		return dst
+	if inside, ok := stringInside(raw); ok {
+		return s.add(dst, kind, piece{raw: inside, escaped: bytes.IndexByte(inside, '\\') >= 0})
 	}
-	return s.add(dst, kind, piece{raw: inside, escaped: bytes.IndexByte(inside, '\\') >= 0})
+	return s.addValue(dst, kind, raw, 0)
 }
 
 func (s *stream) emit(dst []gateway.Delta, kind gateway.DeltaKind, text string) []gateway.Delta {
 	if text == "" {
 		return dst
+	}
+	if !s.forgets {
+		s.handed[channel(kind)].add(text)
 	}
 	if kind == gateway.DeltaText && s.think != nil {
 		thought, plain := s.think.next(text)
@@ -135,21 +146,6 @@ func (s *stream) split(dst []gateway.Delta, thought, text string) []gateway.Delt
 	return dst
 }
 
-// maxNotes bounds the notes of one reply, whatever the vendor invents.
-const maxNotes = 16
-
-// note remarks on the reply, once for each text.
-func (s *stream) note(dst []gateway.Delta, text string) []gateway.Delta {
-	if s.noted[text] || len(s.noted) >= maxNotes {
-		return dst
-	}
-	if s.noted == nil {
-		s.noted = map[string]bool{}
-	}
-	s.noted[text] = true
-	return append(dst, gateway.Delta{Kind: gateway.DeltaNote, Text: s.provider + ": " + text})
-}
-
 // present tells whether a raw member holds anything.
 func present(raw json.RawMessage) bool {
 	switch string(bytes.TrimSpace(raw)) {
@@ -160,20 +156,27 @@ func present(raw json.RawMessage) bool {
 }
 
 // parse decodes a frame that holds an object. It is not ok, without an error,
-// where the frame is empty or holds another JSON value, which gets a note.
+// where the frame is empty or holds another JSON value, which gets a note. What
+// is an error in any form that vendors write one is given as such.
 func (s *stream) parse(dst *[]gateway.Delta, frame gateway.Frame, v any) (ok bool, err error) {
 	data := bytes.TrimSpace(frame.Data)
+	named := frame.Event == errorEvent
 	switch {
+	case len(data) == 0 && named:
+		return false, s.wordless()
 	case len(data) == 0 && !frame.Whole:
 		return false, nil
-	case len(data) > 0 && data[0] != '{' && !frame.Whole && json.Valid(data):
-		*dst = s.note(*dst, "an event that is not an object is not shown")
-		return false, nil
+	case len(data) > 0 && data[0] != '{':
+		return false, s.foreign(dst, frame, data, v)
 	}
-	if err := json.Unmarshal(data, v); err != nil {
+	switch err := json.Unmarshal(data, v); {
+	case err == nil:
+		return true, nil
+	case named || isFailure(data):
+		return false, s.fail(frame)
+	default:
 		return false, s.protocol(err)
 	}
-	return true, nil
 }
 
 // protocol says that a frame can't be read.

@@ -165,7 +165,8 @@ func TestStreams(t *testing.T) {
 		{"F065 a tool call that was cut is not handed out", "openai",
 			`{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c","function":{"name":"f","arguments":"{\"x\":"}}]}}]}`,
 			"error truncated retryable true: the answer was cut before its end\n"},
-		{"F067 pings and unknown events", "anthropic", `{"type":"ping"}` + "\n" + `{"type":"surprise","x":1}` + "\n" + claudeText + claudeEnd, "text \"Hi\"\n"},
+		{"F067 pings and unknown events", "anthropic", `{"type":"ping"}` + "\n" + `{"type":"surprise","x":1}` + "\n" + claudeText + claudeEnd,
+			"note anthropic: events of type \"surprise\" are not shown\ntext \"Hi\"\n"},
 		{"F068 an overloaded vendor", "anthropic",
 			claudeText + "event error\n" + `{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"},"request_id":"req_1"}`,
 			"text \"Hi\"\nerror busy retryable true: Overloaded\n"},
@@ -231,7 +232,7 @@ func TestStreams(t *testing.T) {
 			`{"type":"content_block_start","index":1,"content_block":{"type":"server_tool_use","id":"s","name":"web_search","input":{}}}` + "\n" +
 				`{"type":"content_block_delta","index":1,"delta":{"type":"input_json_delta","partial_json":"{\"q\":1}"}}` + "\n" +
 				`{"type":"content_block_stop","index":1}` + "\n" + claudeEnd,
-			""},
+			"note anthropic: a tool that the vendor ran (web_search) is not shown\n"},
 		{"a refusal with its explanation", "anthropic",
 			`{"type":"message_delta","delta":{"stop_reason":"refusal","stop_details":{"type":"refusal","explanation":"no"}}}` + "\n" + claudeEnd,
 			"refusal \"no\"\nfinish content_filter (refusal)\n"},
@@ -288,7 +289,7 @@ func TestWholeReplies(t *testing.T) {
 		{"an empty result", "workers-ai", `{"result":{},"success":true}`, "error protocol retryable false: the reply can't be read: the reply holds no answer\n"},
 		{"no choices", "openai", `{}`, "error protocol retryable false: the reply can't be read: the reply has no choices\n"},
 		{"not a message", "anthropic", `{"type":"model","id":"x"}`, "error protocol retryable false: the reply can't be read: the reply is not a message\n"},
-		{"not JSON", "openai", `oops`, "error protocol retryable false: the reply can't be read: invalid character 'o' looking for beginning of value\n"},
+		{"not JSON", "openai", `oops`, "error protocol retryable false: the reply can't be read: it is no JSON, it says \"oops\"\n"},
 		{"cut JSON", "anthropic", `{"type":"message","content":[`, "error protocol retryable false: the reply can't be read: unexpected end of JSON input\n"},
 		{"citations of a whole message", "anthropic",
 			`{"type":"message","content":[{"type":"text","text":"Hi","citations":[{"url":"https://a","title":"A"},{"url":"https://a","title":"A"}]}],"stop_reason":"end_turn"}`,

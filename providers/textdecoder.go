@@ -44,11 +44,14 @@ func (d *textDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gatewa
 	}
 	var chunk textChunk
 	if ok, err := d.parse(&dst, opened(frame), &chunk); !ok {
+		if err != nil {
+			dst = d.rest(dst)
+		}
 		return dst, err
 	}
 	switch {
-	case present(chunk.Error):
-		return dst, d.fail(frame)
+	case present(chunk.Error), frame.Event == errorEvent, chunk.empty() && isFailure(frame.Data):
+		return d.counts(d.rest(dst), chunk.Details), d.fail(frame)
 	case frame.Whole && chunk.GeneratedText == nil:
 		return dst, d.protocol(errors.New("the reply has no generated_text"))
 	case frame.Whole:
@@ -56,10 +59,32 @@ func (d *textDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gatewa
 	case chunk.Token != nil && !chunk.Token.Special:
 		dst = d.addRaw(dst, gateway.DeltaText, chunk.Token.Text)
 	}
-	if _, last := stringInside(chunk.GeneratedText); last {
-		dst = d.details(d.end(dst), chunk.Details)
+	if !chunk.last() {
+		return dst, nil
 	}
-	return dst, nil
+	if !frame.Whole {
+		dst = d.generated(dst, chunk.GeneratedText)
+	}
+	return d.details(d.end(dst), chunk.Details)
+}
+
+// empty tells whether a chunk holds nothing of this format.
+func (c *textChunk) empty() bool { return c.Token == nil && c.GeneratedText == nil && c.Details == nil }
+
+// last tells whether it is the last token, which has the whole text.
+func (c *textChunk) last() bool {
+	text := string(bytes.TrimSpace(c.GeneratedText))
+	return text != "" && text != "null"
+}
+
+// generated takes what the tokens lacked of the whole text. A server may write
+// the prompt before it, which is no rest.
+func (d *textDecoder) generated(dst []gateway.Delta, raw json.RawMessage) []gateway.Delta {
+	text, ok := textValue(raw)
+	if _, goesOn := d.handed[channel(gateway.DeltaText)].rest(text); ok && !goesOn {
+		return dst
+	}
+	return d.repeat(dst, gateway.DeltaText, raw)
 }
 
 // opened takes the object out of the list that a whole reply may be.
@@ -73,7 +98,23 @@ func opened(frame gateway.Frame) gateway.Frame {
 	return frame
 }
 
-func (d *textDecoder) details(dst []gateway.Delta, details *textDetails) []gateway.Delta {
+// details takes the counts and why it ended.
+func (d *textDecoder) details(dst []gateway.Delta, details *textDetails) ([]gateway.Delta, error) {
+	if details == nil {
+		return dst, nil
+	}
+	word := details.FinishReason
+	if word != "" {
+		dst = append(dst, finishDelta(word))
+	}
+	dst = d.counts(dst, details)
+	if isBrokenEnd(word) {
+		return dst, d.brokenEnd(word, "", "")
+	}
+	return dst, nil
+}
+
+func (d *textDecoder) counts(dst []gateway.Delta, details *textDetails) []gateway.Delta {
 	if details == nil {
 		return dst
 	}
@@ -81,13 +122,10 @@ func (d *textDecoder) details(dst []gateway.Delta, details *textDetails) []gatew
 	if n := len(details.Prefill); usage.InputTokens == nil && n > 0 {
 		usage.InputTokens = &n
 	}
-	if details.FinishReason != "" {
-		dst = append(dst, finishDelta(details.FinishReason))
+	if usage == (gateway.Usage{}) {
+		return dst
 	}
-	if usage != (gateway.Usage{}) {
-		dst = append(dst, gateway.Delta{Kind: gateway.DeltaUsage, Usage: &usage})
-	}
-	return dst
+	return append(dst, gateway.Delta{Kind: gateway.DeltaUsage, Usage: &usage})
 }
 
 // end hands out what was held back. The last token is the end mark.
@@ -102,12 +140,4 @@ func (d *textDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
 		return dst, nil
 	}
 	return d.rest(dst), d.truncated()
-}
-
-// isChat recognises a chat completion by its choices.
-func isChat(frame gateway.Frame) bool {
-	var head struct {
-		Choices json.RawMessage `json:"choices"`
-	}
-	return json.Unmarshal(frame.Data, &head) == nil && head.Choices != nil
 }

@@ -3,18 +3,26 @@ package providers
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 
 	"sluice/gateway"
 )
 
 // toolCalls puts tool calls together that arrive in pieces. The zero value is
 // ready.
-type toolCalls struct{ open []*openCall }
+type toolCalls struct {
+	open []*openCall
+	// last is the newest call of each index.
+	last map[int]*openCall
+}
 
 type openCall struct {
 	index     int
 	id, name  string
 	arguments []byte
+	// again says that the name came once more after whole arguments: what
+	// follows is another call of the same function.
+	again bool
 }
 
 // fragment is one piece of a tool call.
@@ -26,48 +34,93 @@ type fragment struct {
 }
 
 // add takes one piece. Vendors that number their calls are followed; where two
-// calls share a number, a new id begins a new call.
+// calls share a number, a new id begins a new call, and so does a name after
+// arguments that are whole. Some vendors repeat the name in every piece.
 func (t *toolCalls) add(f fragment) {
 	if f.id == "" && f.name == "" && !hasArguments(f.arguments) {
 		return // the mark that some models send after the last piece
 	}
 	call := t.find(f)
 	if call == nil {
-		call = &openCall{index: len(t.open)}
-		if f.index != nil {
-			call.index = *f.index
+		t.begin(f).take(f)
+		return
+	}
+	if !call.whole() {
+		if f.name != "" && call.name != "" && f.name != call.name && f.id == "" && call.id == "" {
+			call = t.begin(f)
 		}
-		t.open = append(t.open, call)
+		call.take(f)
+		return
 	}
-	if call.id == "" {
-		call.id = f.id
+	t.after(call, f)
+}
+
+// after takes a piece that comes when the call so far could be all of it.
+func (t *toolCalls) after(call *openCall, f fragment) {
+	piece := appendArguments(nil, f.arguments)
+	blank := len(bytes.TrimSpace(piece)) == 0
+	same := f.id != "" && f.id == call.id
+	switch {
+	case same && bytes.Equal(piece, call.arguments), same && blank:
+	case f.name != "" && !same && (!blank || f.name != call.name):
+		t.begin(f).take(f)
+	case blank:
+		call.again = call.again || f.name != ""
+	case call.again:
+		f.name = call.name
+		t.begin(f).take(f)
+	case string(call.arguments) == "{}": // stood for those to come
+		call.arguments = append(call.arguments[:0], piece...)
+	default:
+		call.take(f)
 	}
-	if call.name == "" {
-		call.name = f.name
+}
+
+// begin opens a call.
+func (t *toolCalls) begin(f fragment) *openCall {
+	call := &openCall{index: len(t.open)}
+	if f.index != nil {
+		call.index = *f.index
 	}
-	if inside, ok := stringInside(f.arguments); ok {
-		call.arguments = unquote(call.arguments, inside)
-	} else if hasArguments(f.arguments) {
-		call.arguments = append(call.arguments, f.arguments...)
+	if t.last == nil {
+		t.last = map[int]*openCall{}
 	}
+	t.open, t.last[call.index] = append(t.open, call), call
+	return call
+}
+
+func (c *openCall) take(f fragment) {
+	if c.id == "" {
+		c.id = f.id
+	}
+	if c.name == "" {
+		c.name = f.name
+	}
+	c.arguments = appendArguments(c.arguments, f.arguments)
+}
+
+// whole tells whether the arguments so far are all that a call can have.
+func (c *openCall) whole() bool {
+	text := bytes.TrimSpace(c.arguments)
+	return len(text) > 0 && (text[len(text)-1] == '}' || text[len(text)-1] == ']') && json.Valid(text)
 }
 
 // find looks for the call that a piece goes on with.
 func (t *toolCalls) find(f fragment) *openCall {
-	for i := len(t.open) - 1; i >= 0; i-- {
-		call := t.open[i]
-		if f.index != nil && call.index != *f.index {
-			continue
-		}
-		if f.id != "" && call.id != "" && f.id != call.id {
-			return nil
-		}
-		if f.index == nil && f.id == "" && f.name != "" {
-			return nil
-		}
-		return call
+	var call *openCall
+	switch {
+	case f.index != nil:
+		call = t.last[*f.index]
+	case len(t.open) > 0:
+		call = t.open[len(t.open)-1]
 	}
-	return nil
+	switch {
+	case call == nil, f.id != "" && call.id != "" && f.id != call.id:
+		return nil
+	case f.index == nil && f.id == "" && f.name != "" && (f.name != call.name || len(call.arguments) == 0 || call.whole()):
+		return nil
+	}
+	return call
 }
 
 // flush hands the calls out and forgets them.
@@ -75,8 +128,15 @@ func (t *toolCalls) flush(dst []gateway.Delta) []gateway.Delta {
 	for _, call := range t.open {
 		dst = append(dst, toolCallDelta(call.id, call.name, call.arguments))
 	}
-	t.open = nil
+	t.open, t.last = nil, nil
 	return dst
+}
+
+// cut hands out the calls that are whole though the reply was cut, and forgets
+// the others.
+func (t *toolCalls) cut(dst []gateway.Delta) []gateway.Delta {
+	t.open = slices.DeleteFunc(t.open, func(c *openCall) bool { return !c.whole() })
+	return t.flush(dst)
 }
 
 func toolCallDelta(id, name string, arguments []byte) gateway.Delta {
@@ -90,6 +150,18 @@ func toolCallDelta(id, name string, arguments []byte) gateway.Delta {
 func hasArguments(raw json.RawMessage) bool {
 	s := string(bytes.TrimSpace(raw))
 	return s != "" && s != "null" && s != `""`
+}
+
+// appendArguments appends a piece of a call's arguments: what a string says, and
+// other values as they are written.
+func appendArguments(dst []byte, raw json.RawMessage) []byte {
+	if inside, ok := stringInside(raw); ok {
+		return unquote(dst, inside)
+	}
+	if !hasArguments(raw) {
+		return dst
+	}
+	return append(dst, bytes.TrimSpace(raw)...)
 }
 
 // stringInside gives what stands between the quotes of a raw JSON string.

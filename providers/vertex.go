@@ -152,14 +152,22 @@ func (p vertex) Decoder(gateway.Reply) gateway.Decoder {
 	own := &geminiDecoder{stream: stream{provider: p.name}, numbers: vertexNumbers}
 	return &vertexDecoder{firstFrame{usual: own, choose: func(frame gateway.Frame) gateway.Decoder {
 		var head struct {
-			Type string `json:"type"`
+			Type       string          `json:"type"`
+			Candidates json.RawMessage `json:"candidates"`
+			Feedback   json.RawMessage `json:"promptFeedback"`
+			Error      json.RawMessage `json:"error"`
 		}
 		// What can't be read here can't be read below either.
 		_ = json.Unmarshal(frame.Data, &head)
-		if head.Type != "" || frame.Event != "" {
+		switch {
+		case head.Candidates != nil, head.Feedback != nil:
+			return own
+		case head.Type != "":
 			return &anthropicDecoder{stream: stream{provider: p.name}}
+		case present(head.Error):
+			return own
 		}
-		return own
+		return nil
 	}}}
 }
 

@@ -26,25 +26,30 @@ type workersDecoder struct{ chatDecoder }
 
 // Decode reads one chunk or a whole reply.
 func (d *workersDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
-	if dst, ok := d.simple(dst, frame); ok {
-		return dst, nil
+	if dst, ok, err := d.simple(dst, frame); ok {
+		return dst, err
 	}
 	var chunk workersChunk
 	if ok, err := d.parse(&dst, frame, &chunk); !ok {
-		return dst, err
+		return d.unread(dst, err)
 	}
-	if chunk.failed() {
-		return d.counts(dst, &chunk.chatChunk), d.fail(frame)
-	}
+	failed := chunk.failed() || frame.Event == errorEvent
 	if err := chunk.open(); err != nil {
-		return dst, d.protocol(err)
+		if failed || isFailure(frame.Data) {
+			return d.fails(dst, frame)
+		}
+		return d.unread(dst, d.protocol(err))
+	}
+	if failed || chunk.failed() || !chunk.answers() && !present(chunk.Usage) && isFailure(frame.Data) {
+		d.interim()
+		return d.fails(d.native(dst, &chunk, frame.Whole), frame)
 	}
 	if frame.Whole && !chunk.answers() {
 		return dst, d.protocol(errors.New("the reply holds no answer"))
 	}
 	dst = d.native(dst, &chunk, frame.Whole)
 	if frame.Whole {
-		dst = d.end(dst)
+		return d.end(dst)
 	}
 	return dst, nil
 }
@@ -76,13 +81,16 @@ func (c *workersChunk) answers() bool {
 // the response only counts where the choice has none.
 func (d *workersDecoder) native(dst []gateway.Delta, c *workersChunk, whole bool) []gateway.Delta {
 	var finish *string
+	exact := ""
 	for i := range c.Choices {
-		if c.Choices[i].Index == 0 && finish == nil {
-			finish, c.Choices[i].FinishReason = c.Choices[i].FinishReason, nil
+		if choice := &c.Choices[i]; choice.Index == 0 && finish == nil {
+			finish, choice.FinishReason, choice.last = choice.FinishReason, nil, choice.ends()
+			exact = textOf(choice.Native)
 		}
 	}
 	dst = d.chunk(dst, &c.chatChunk, whole)
 	if !c.hasContent() {
+		d.pieces = d.pieces || speaks(c.Response)
 		dst = d.response(dst, c.Response)
 	}
 	for _, call := range c.ToolCalls {
@@ -92,7 +100,7 @@ func (d *workersDecoder) native(dst []gateway.Delta, c *workersChunk, whole bool
 		finish = c.FinishReason
 	}
 	if finish != nil {
-		dst = d.finished(dst, *finish)
+		dst = d.finished(dst, *finish, exact)
 	}
 	return dst
 }
@@ -101,7 +109,7 @@ func (d *workersDecoder) native(dst []gateway.Delta, c *workersChunk, whole bool
 func (c *workersChunk) hasContent() bool {
 	for _, choice := range c.Choices {
 		for _, m := range []*chatMessage{choice.Delta, choice.Message} {
-			if choice.Index == 0 && m != nil && present(m.Content) {
+			if choice.Index == 0 && m != nil && speaks(m.Content) {
 				return true
 			}
 		}
@@ -112,7 +120,7 @@ func (c *workersChunk) hasContent() bool {
 // response takes a text, or what a model in JSON mode sends: an object or a
 // number, shown as it is written.
 func (d *workersDecoder) response(dst []gateway.Delta, raw json.RawMessage) []gateway.Delta {
-	if len(raw) == 0 || string(raw) == "null" || raw[0] == '"' {
+	if raw = bytes.TrimSpace(raw); len(raw) == 0 || string(raw) == "null" || raw[0] == '"' {
 		return d.addRaw(dst, gateway.DeltaText, raw)
 	}
 	return d.add(dst, gateway.DeltaText, piece{raw: raw})
@@ -122,7 +130,8 @@ func (d *workersDecoder) response(dst []gateway.Delta, raw json.RawMessage) []ga
 // models end so.
 func (d *workersDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
 	if !d.done && d.finish == "" && d.totalled {
-		return d.note(d.end(dst), "the stream ended with its usage, without [DONE] and without a finish reason"), nil
+		dst, err := d.end(dst)
+		return d.note(dst, "the stream ended with its usage, without [DONE] and without a finish reason"), err
 	}
 	return d.chatDecoder.Close(dst)
 }

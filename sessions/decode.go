@@ -77,6 +77,7 @@ type (
 		Finish                   string
 		FinishRaw                string `toml:"finish_raw"`
 		Reasoning, Text, Refusal string
+		Omitted                  []string
 		Params                   paramsTable
 		Start                    *startTable
 		Step                     []stepTable
@@ -329,6 +330,9 @@ func (t messageTable) message() Message {
 	}
 	if len(t.Citation) > 0 {
 		m.Citations = t.Citation
+	}
+	if len(t.Omitted) > 0 {
+		m.Omissions = t.Omitted
 	}
 	if t.Finish != "" {
 		m.Finish = &gateway.Finish{Reason: gateway.FinishReason(t.Finish), Raw: t.FinishRaw}

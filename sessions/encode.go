@@ -166,6 +166,9 @@ func (e *encoder) message(m Message) {
 	e.text("reasoning", m.Reasoning)
 	e.text("text", m.Text)
 	e.text("refusal", m.Refusal)
+	if omitted := listValue(m.Omissions); omitted != "" {
+		e.b = appendPair(e.b, "omitted", omitted)
+	}
 
 	e.section("[message.params]", func() {
 		for _, key := range paramKeys {

@@ -114,6 +114,8 @@ type Message struct {
 	// Text, Reasoning and Refusal are valid UTF-8; what isn't is replaced by
 	// U+FFFD when a message is saved.
 	Text, Reasoning, Refusal string
+	// Omissions name what of the answer can't be shown: an image, code that was run.
+	Omissions []string
 	// Params are the parameters that the answer was made with.
 	Params gateway.Params
 	// Start says who answered, nil where no reply began.
@@ -188,6 +190,7 @@ func Answered(m Message, a *gateway.Answer, now time.Time) Message {
 	m.Start, m.Finish, m.Usage = a.Start, a.Finish, a.Usage
 	m.Steps = StepsOf(a.Steps)
 	m.ToolCalls, m.Citations = slices.Clone(a.ToolCalls), slices.Clone(a.Citations)
+	m.Omissions = slices.Clone(a.Omissions)
 	m.Metrics = a.Metrics(now)
 	m.Incomplete, m.Error = a.Incomplete(), ErrorOf(a.Err)
 	return m
@@ -247,6 +250,11 @@ func (m Message) normal() Message {
 	for _, c := range m.Citations {
 		citations = append(citations, gateway.Citation{URL: valid(c.URL), Title: valid(c.Title)})
 	}
+	var omissions []string
+	for _, o := range m.Omissions {
+		omissions = append(omissions, valid(o))
+	}
+	m.Omissions = omissions
 	var attachments []Attachment
 	for _, a := range m.Attachments {
 		attachments = append(attachments, Attachment{Name: valid(a.Name), Type: valid(a.Type), Size: a.Size, SHA256: valid(a.SHA256)})

@@ -18,11 +18,14 @@ func TestAnsweredKeepsWhatTheAnswerSays(t *testing.T) {
 	a.Add(gateway.Delta{Kind: gateway.DeltaReasoning, Text: "hm"}, sent.Add(100*time.Millisecond))
 	a.Add(gateway.Delta{Kind: gateway.DeltaText, Text: "Heat"}, sent.Add(200*time.Millisecond))
 	a.Add(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &gateway.Citation{URL: "u"}}, sent.Add(200*time.Millisecond))
+	a.Add(gateway.Delta{Kind: gateway.DeltaNote, Text: "an image is not shown", Omission: true}, sent.Add(200*time.Millisecond))
+	a.Add(gateway.Delta{Kind: gateway.DeltaNote, Text: "no end mark"}, sent.Add(200*time.Millisecond))
 	a.End(&gateway.Error{Kind: gateway.KindTruncated, Provider: "openai", Message: "cut", Retryable: true}, sent.Add(time.Second))
 	got := Answered(Message{ID: "a", Parent: "p", Lane: 1, Target: "x/y", Time: sent}, &a, sent.Add(time.Hour))
 	mustEqual(t, "message", got, Message{
 		ID: "a", Parent: "p", Lane: 1, Target: "x/y", Time: sent, Role: gateway.RoleAssistant, Text: "Heat", Reasoning: "hm",
 		Citations:  []gateway.Citation{{URL: "u"}},
+		Omissions:  []string{"an image is not shown"},
 		Metrics:    gateway.Metrics{TTFT: 100 * time.Millisecond, Duration: time.Second, LongestGap: 100 * time.Millisecond},
 		Error:      &MessageError{Kind: gateway.KindTruncated, Provider: "openai", Message: "cut", Retryable: true},
 		Incomplete: true,

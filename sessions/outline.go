@@ -60,6 +60,7 @@ var blockTables = []blockTable{
 		{"id", stringKind}, {"parent", stringKind}, {"lane", intKind}, {"role", stringKind}, {"time", timeKind},
 		{"target", stringKind}, {"edited", stringKind}, {"vote", stringKind}, {"incomplete", boolKind}, {"finish", stringKind},
 		{"finish_raw", stringKind}, {"note", stringKind}, {"reasoning", stringKind}, {"text", stringKind}, {"refusal", stringKind},
+		{"omitted", listKind},
 	}},
 	{header: "[message.params]", keys: []blockKey{
 		{"temperature", floatKind}, {"top_p", floatKind}, {"max_tokens", intKind}, {"stop", listKind},

@@ -24,7 +24,8 @@ func full() Message {
 		Edited: "01old", Vote: VoteDown, Note: "too\nlong",
 		Attachments: []Attachment{{Name: "oven \"x\".png", Type: "image/png", Size: 1 << 20, SHA256: strings.Repeat("0a", 32)}, {Name: "b"}},
 		Text:        "## Heat\n\n```go\nfmt.Println(\"a\\tb\")\n```\n[[message]]\n\"\"\"", Reasoning: "hm…\r\n", Refusal: "no",
-		Params: gateway.Params{Temperature: pointer(0.0), TopP: pointer(1.0), MaxTokens: pointer(500), Stop: []string{"END", "\n\n"}},
+		Omissions: []string{"openai: an image (image/png, 8 bytes) is not shown", "a \"b\"\nc"},
+		Params:    gateway.Params{Temperature: pointer(0.0), TopP: pointer(1.0), MaxTokens: pointer(500), Stop: []string{"END", "\n\n"}},
 		Start: &gateway.Start{
 			Target: gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.1-8b-instruct"}, Status: 200, Step: 0,
 			StepKnown: true, Cache: "MISS", LogID: "log", ContentType: "text/event-stream", Streamed: true, Attempt: 2,

@@ -26,8 +26,8 @@ type answer struct {
 	refusal   plainText
 	tools     []toolCall
 	sources   []source
-	// leftOut says what came beyond what an answer may have.
-	leftOut []safe.Text
+	// omitted names what of the answer can't be shown.
+	omitted []safe.Text
 	// steps is what became of the steps of a chain, which trace puts in order.
 	steps  []sessions.Step
 	trace  gateway.Answer
@@ -84,12 +84,12 @@ func (a *answer) Apply(d gateway.Delta) {
 		a.speaks()
 	case gateway.DeltaCitation:
 		a.sources = append(a.sources, newSource(*d.Citation))
+	case gateway.DeltaNote:
+		if d.Omission {
+			a.omitted = append(a.omitted, safe.Line(d.Text))
+		}
 	case gateway.DeltaFinish:
 		a.finish = d.Finish
-	case gateway.DeltaNote:
-		if gateway.IsLeftOut(d.Text) {
-			a.leftOut = append(a.leftOut, safe.Line(d.Text))
-		}
 	case gateway.DeltaStep:
 		a.trace.Add(d, time.Time{})
 		a.steps = sessions.StepsOf(a.trace.Steps)
@@ -165,11 +165,9 @@ func (a *answer) layout(st *styles, width int, h hints) page {
 		lines := append([]string{"refused:"}, a.refusal.flow.Lines(w)...)
 		out.add(len(out) > 1, part{kind: refusalPart, indent: bodyIndent, style: &st.Warning, lines: lines})
 	}
+	out.add(len(out) > 1, part{kind: omittedPart, indent: bodyIndent, style: &st.Muted, lines: omittedLines(a.omitted, w)})
 	out.add(len(out) > 1, part{kind: toolsPart, indent: bodyIndent, lines: toolLines(st, a.tools, w)})
 	out.add(len(out) > 1, part{kind: sourcesPart, indent: bodyIndent, lines: sourceLines(st, a.sources, w)})
-	for _, note := range a.leftOut {
-		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Warning, lines: wrapped(note.String(), w, 2)})
-	}
 	a.layoutState(&out, st, w, h)
 	if h.Alias == "" {
 		out.add(len(out) > 1, part{kind: stepsPart, indent: bodyIndent, lines: traceLines(st, a.steps, w)})

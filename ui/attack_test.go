@@ -270,6 +270,7 @@ func TestX01NoAttackPassesTheRestOfAnAnswer(t *testing.T) {
 		}
 		a.Apply(gateway.Delta{Kind: gateway.DeltaRefusal, Text: p.Text})
 		a.Apply(gateway.Delta{Kind: gateway.DeltaProgress, Text: p.Text})
+		a.Apply(gateway.Delta{Kind: gateway.DeltaNote, Text: p.Text, Omission: true})
 		a.Apply(gateway.Delta{Kind: gateway.DeltaToolCall, ToolCall: &gateway.ToolCall{ID: p.Text, Name: p.Text, Arguments: p.Text}})
 		a.Apply(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &gateway.Citation{URL: "https://e.com/" + p.Text, Title: p.Text}})
 		a.Apply(gateway.Delta{Kind: gateway.DeltaRetry, Retry: &gateway.Retry{Attempt: 1, Of: 3, Err: &gateway.Error{Message: p.Text, Code: p.Text}}})

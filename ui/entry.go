@@ -37,6 +37,7 @@ const (
 	refusalPart
 	toolsPart
 	sourcesPart
+	omittedPart
 	stepsPart
 	notePart
 	troublePart

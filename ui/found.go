@@ -17,7 +17,7 @@ func (t *transcript) SetMarks(words string) {
 // ourselves.
 func (k partKind) markable() bool {
 	switch k {
-	case bodyPart, foldedPart, refusalPart, toolsPart, sourcesPart:
+	case bodyPart, foldedPart, refusalPart, toolsPart, sourcesPart, omittedPart:
 		return true
 	}
 	return false

@@ -17,6 +17,9 @@ func (d *dossier) text(s *sheet) {
 			d.plain(s, p.name, p.text)
 		}
 	}
+	for _, o := range m.Omissions {
+		d.plain(s, "Not shown", o)
+	}
 	for _, c := range m.ToolCalls {
 		s.title("Tool call", revealedLine(c.Name), revealedLine(c.ID))
 		s.body([]byte(c.Arguments), len(c.Arguments))

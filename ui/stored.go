@@ -63,6 +63,9 @@ func storedAnswer(m sessions.Message) *answer {
 			a.Apply(d)
 		}
 	}
+	for _, o := range m.Omissions {
+		a.Apply(gateway.Delta{Kind: gateway.DeltaNote, Text: o, Omission: true})
+	}
 	for _, c := range m.ToolCalls {
 		a.Apply(gateway.Delta{Kind: gateway.DeltaToolCall, ToolCall: &c})
 	}

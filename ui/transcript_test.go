@@ -269,17 +269,23 @@ func TestStoredConversationLooksLikeTheLiveOne(t *testing.T) {
 	a.Apply(text("So *it* is"))
 	a.Apply(gateway.Delta{Kind: gateway.DeltaToolCall, ToolCall: &gateway.ToolCall{Name: "f", Arguments: "{}"}})
 	a.Apply(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &gateway.Citation{URL: "https://example.org"}})
+	a.Apply(gateway.Delta{Kind: gateway.DeltaNote, Text: "an image is not shown", Omission: true})
+	a.Apply(gateway.Delta{Kind: gateway.DeltaNote, Text: "no end mark"})
 	a.End(gateway.Explain(authError), authError)
 	stored.Load([]sessions.Message{
 		{ID: "p", Role: gateway.RoleUser, Text: "Why?"},
 		{
 			ID: "a", Role: gateway.RoleAssistant, Target: "openai/gpt-4o-mini", Text: "So *it* is", Reasoning: "because",
 			ToolCalls: []gateway.ToolCall{{Name: "f", Arguments: "{}"}}, Citations: []gateway.Citation{{URL: "https://example.org"}},
-			Error: sessions.ErrorOf(authError), Incomplete: true,
+			Omissions: []string{"an image is not shown"},
+			Error:     sessions.ErrorOf(authError), Incomplete: true,
 		},
 	})
 	if got, want := stored.View(), live.View(); got != want {
 		t.Errorf("stored\n%s\nlive\n%s", plain(got), plain(want))
+	}
+	if got := plain(live.View()); !strings.Contains(got, "· an image is not shown") || strings.Contains(got, "no end mark") {
+		t.Errorf("what can't be shown is not named, or more is, in\n%s", got)
 	}
 }
 

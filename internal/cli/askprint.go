@@ -141,16 +141,14 @@ func (v *textView) end(a *gateway.Answer, cost costs, at time.Time) error {
 // tell says on standard error what is no text.
 func (v *textView) tell(a *gateway.Answer, cost costs, at time.Time) {
 	t := v.presenter
+	for _, o := range a.Omissions {
+		t.program.note(o)
+	}
 	for _, call := range a.ToolCalls {
 		t.program.note("tool call " + call.Name + " " + call.Arguments)
 	}
 	for i, c := range a.Citations {
 		t.program.note(fmt.Sprintf("[%d] %s %s", i+1, c.Title, c.URL))
-	}
-	for _, note := range a.Notes {
-		if gateway.IsLeftOut(note) {
-			t.program.note("sluice: note: " + note)
-		}
 	}
 	if a.Err != nil && v.err == nil {
 		who := ""

@@ -166,7 +166,11 @@ func (l *laneEvents) delta(d gateway.Delta, at time.Time) error {
 	case gateway.DeltaProgress:
 		l.emit("progress", at, event{"text": d.Text})
 	case gateway.DeltaNote:
-		l.emit("note", at, event{"text": d.Text})
+		kind := "remark" // for a debug view
+		if d.Omission {
+			kind = "note"
+		}
+		l.emit(kind, at, event{"text": d.Text})
 	}
 	return l.w.failed()
 }

@@ -71,7 +71,7 @@ func attacked(t *testing.T, target string) *sessions.Session {
 			t.Fatal(err)
 		}
 		if _, err := s.Append(sessions.Message{
-			Role: gateway.RoleAssistant, Parent: m.ID, Target: h, Text: h, Reasoning: h, Refusal: h, Note: h,
+			Role: gateway.RoleAssistant, Parent: m.ID, Target: h, Text: h, Reasoning: h, Refusal: h, Note: h, Omissions: []string{h},
 			ToolCalls: []gateway.ToolCall{{ID: "1", Name: h, Arguments: h}}, Citations: []gateway.Citation{{URL: h, Title: h}},
 			Attachments: []sessions.Attachment{{Name: h}}, Error: &sessions.MessageError{Kind: "net", Message: h},
 		}); err != nil {

@@ -51,7 +51,8 @@ const page = `<!DOCTYPE html>
 <h3>{{.Speaker}}</h3>
 {{if .Reasoning}}<details><summary>Reasoning</summary><p class="plain">{{.Reasoning}}</p></details>
 {{end}}{{.Body}}
-{{range .ToolCalls}}<p>Calls {{.Name}}:</p><pre><code>{{.Arguments}}</code></pre>
+{{range .Omissions}}<p class="remark">({{.}})</p>
+{{end}}{{range .ToolCalls}}<p>Calls {{.Name}}:</p><pre><code>{{.Arguments}}</code></pre>
 {{end}}{{range .Citations}}<p class="meta">{{.Title}} {{.URL}}</p>
 {{end}}{{range .Attachments}}<p class="meta">Attached: {{.Name}}</p>
 {{end}}{{if .Remark}}<p class="remark">({{.Remark}})</p>

@@ -50,6 +50,9 @@ func markdownParts(m sessions.Message) []string {
 			parts = append(parts, enclosed(s))
 		}
 	}
+	for _, o := range m.Omissions {
+		parts = append(parts, "*("+escapeMarkdown(o)+")*")
+	}
 	for _, c := range m.ToolCalls {
 		parts = append(parts, fmt.Sprintf("Calls %s:\n\n%s", escapeMarkdown(c.Name), fenced(c.Arguments, "json")))
 	}

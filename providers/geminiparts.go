@@ -1,0 +1,90 @@
+package providers
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"sluice/gateway"
+)
+
+// hide notes what of a part can't be shown: media, and what the vendor ran by
+// itself.
+func (d *geminiDecoder) hide(dst []gateway.Delta, p *geminiPart) []gateway.Delta {
+	dst = d.omitPart(dst, "file", p.Inline)
+	dst = d.omitPart(dst, "file", p.File)
+	if speaks(p.Code) {
+		var code struct {
+			Language geminiWord      `json:"language"`
+			Code     json.RawMessage `json:"code"`
+		}
+		_ = json.Unmarshal(p.Code, &code) // what can't be read is only not described
+		text, _ := textValue(code.Code)
+		dst = d.omit(dst, "code that was run", string(code.Language), size(len(text)))
+	}
+	if speaks(p.Result) {
+		var result struct {
+			Outcome geminiWord      `json:"outcome"`
+			Output  json.RawMessage `json:"output"`
+		}
+		_ = json.Unmarshal(p.Result, &result)
+		text, _ := textValue(result.Output)
+		dst = d.omit(dst, "the result of code that was run", string(result.Outcome), size(len(text)))
+	}
+	if speaks(p.Response) {
+		var response struct {
+			Name geminiWord `json:"name"`
+		}
+		_ = json.Unmarshal(p.Response, &response)
+		dst = d.omit(dst, "the answer of a function", string(response.Name))
+	}
+	return dst
+}
+
+// strangers notes, by name, the members of parts that hold nothing known.
+func (d *geminiDecoder) strangers(dst []gateway.Delta, frame gateway.Frame) []gateway.Delta {
+	var chunk struct {
+		Candidates []struct {
+			Content struct {
+				Parts []map[string]json.RawMessage `json:"parts"`
+			} `json:"content"`
+		} `json:"candidates"`
+	}
+	if json.Unmarshal(frame.Data, &chunk) != nil {
+		return dst // which was read already, so it can't be
+	}
+	for _, c := range chunk.Candidates {
+		for _, part := range c.Content.Parts {
+			for _, name := range slices.Sorted(maps.Keys(part)) {
+				switch name {
+				case "text", "thought", "thoughtSignature", "functionCall", "inlineData", "fileData", "executableCode",
+					"codeExecutionResult", "functionResponse", "partMetadata", "videoMetadata", "mediaResolution":
+				case "inline_data", "file_data":
+					dst = d.omitPart(dst, name, part[name])
+				default:
+					dst = d.omitted(dst, fmt.Sprintf("a part of type %.40q is not shown", name))
+				}
+			}
+		}
+	}
+	return dst
+}
+
+// grounded takes a source of any kind: a page, a place on a map, a document.
+func (d *geminiDecoder) grounded(dst []gateway.Delta, chunk map[string]json.RawMessage) []gateway.Delta {
+	for _, kind := range slices.Sorted(maps.Keys(chunk)) {
+		var source geminiSource
+		err := json.Unmarshal(chunk[kind], &source)
+		url := source.URI
+		if url == "" {
+			url = source.Source
+		}
+		if err != nil || url == "" && source.Title == "" {
+			dst = d.omitted(dst, fmt.Sprintf("a source of type %.40q is not shown", kind))
+			continue
+		}
+		dst = d.cited.add(dst, url, source.Title)
+	}
+	return dst
+}

@@ -1,0 +1,65 @@
+package providers
+
+import (
+	"encoding/json"
+	"hash/maphash"
+
+	"sluice/gateway"
+)
+
+// Some events repeat what came in pieces, and some vendors send nothing but
+// those. What was handed out is remembered as a size and a hash, so that the rest
+// of a repeated text is found without keeping the text.
+
+// handed is a text that was handed out. The zero value is ready.
+type handed struct {
+	size int
+	hash maphash.Hash
+}
+
+func (g *handed) add(text string) {
+	g.size += len(text)
+	_, _ = g.hash.WriteString(text) // never fails
+}
+
+// rest is what a whole text has beyond what was given. It is not ok where the
+// text is another one.
+func (g *handed) rest(whole string) (rest string, ok bool) {
+	if len(whole) < g.size || g.size > 0 && maphash.String(g.hash.Seed(), whole[:g.size]) != g.hash.Sum64() {
+		return "", false
+	}
+	return whole[g.size:], true
+}
+
+// repeat takes a text that repeats all that came in pieces on its channel: only
+// what the pieces lacked is handed out.
+func (s *stream) repeat(dst []gateway.Delta, kind gateway.DeltaKind, raw json.RawMessage) []gateway.Delta {
+	before := &s.handed[channel(kind)]
+	if before.size == 0 {
+		s.joiner(kind).held = nil
+		return s.addRaw(dst, kind, raw)
+	}
+	whole, ok := textValue(raw)
+	if !ok {
+		return dst
+	}
+	return s.repeatText(dst, kind, whole)
+}
+
+// repeatText is [stream.repeat] for a text that was put together.
+func (s *stream) repeatText(dst []gateway.Delta, kind gateway.DeltaKind, whole string) []gateway.Delta {
+	if whole == "" {
+		return dst
+	}
+	rest, ok := s.handed[channel(kind)].rest(whole)
+	if !ok {
+		return s.differs(dst)
+	}
+	s.joiner(kind).held = nil // the beginning of what the rest has whole
+	return s.emit(dst, kind, rest)
+}
+
+// differs remarks that a repeated text is not the one that came in pieces.
+func (s *stream) differs(dst []gateway.Delta) []gateway.Delta {
+	return s.note(dst, "a text that is repeated differs from its pieces; the pieces count")
+}

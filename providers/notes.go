@@ -1,0 +1,60 @@
+package providers
+
+import (
+	"strings"
+
+	"sluice/gateway"
+)
+
+// maxNotes bounds the notes of one reply, whatever the vendor invents.
+const maxNotes = 16
+
+// note remarks on the reply for a debug view, once for each text.
+func (s *stream) note(dst []gateway.Delta, text string) []gateway.Delta {
+	return s.remark(dst, text, false)
+}
+
+// omitted tells the reader of a part of the answer that can't be shown, once for
+// each text.
+func (s *stream) omitted(dst []gateway.Delta, text string) []gateway.Delta {
+	return s.remark(dst, text, true)
+}
+
+// omit is [stream.omitted] for one thing: what names it, details say of which type
+// it is, how large, or what it is called. Empty details are left out.
+func (s *stream) omit(dst []gateway.Delta, what string, details ...string) []gateway.Delta {
+	var said []string
+	for _, d := range details {
+		if d != "" {
+			said = append(said, shortened(d))
+		}
+	}
+	if len(said) > 0 {
+		what += " (" + strings.Join(said, ", ") + ")"
+	}
+	return s.omitted(dst, what+" is not shown")
+}
+
+func (s *stream) remark(dst []gateway.Delta, text string, omission bool) []gateway.Delta {
+	s.hides = s.hides || omission
+	if len(s.noted) >= maxNotes && omission {
+		text = "more that is not shown is not listed"
+	}
+	if s.noted[text] || len(s.noted) >= maxNotes && !omission {
+		return dst
+	}
+	if s.noted == nil {
+		s.noted = map[string]bool{}
+	}
+	s.noted[text] = true
+	return append(dst, gateway.Delta{Kind: gateway.DeltaNote, Text: s.provider + ": " + text, Omission: omission})
+}
+
+// shortened is a vendor's word as it can stand in a note.
+func shortened(word string) string {
+	const longest = 100
+	if len(word) > longest {
+		word = strings.ToValidUTF8(word[:longest], "") + "…"
+	}
+	return strings.ToValidUTF8(word, "\uFFFD")
+}

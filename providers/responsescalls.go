@@ -1,0 +1,163 @@
+package providers
+
+import (
+	"cmp"
+	"encoding/json"
+
+	"sluice/gateway"
+)
+
+// responsesCalls are the calls of functions and of custom tools. Each is handed
+// out once, whatever events have it: they may come whole, or in pieces alone.
+type responsesCalls struct {
+	list  []*responsesCall
+	known map[callKey]*responsesCall
+}
+
+type responsesCall struct {
+	// item is the item's id, call that of the call.
+	item, call string
+	name       string
+	custom     bool
+	arguments  []byte
+	given      bool
+}
+
+// piece takes an event of a call that is not whole.
+func (c *responsesCalls) piece(e *responsesEvent) {
+	if e.Item != nil {
+		if e.Item.Type == "function_call" || e.Item.Type == "custom_tool_call" {
+			c.of(e.Item, e.OutputIndex)
+		}
+		return
+	}
+	call := c.open(e.ItemID, e.OutputIndex)
+	switch {
+	case call == nil:
+	case speaks(e.Delta):
+		call.arguments = appendText(call.arguments, e.Delta)
+	case hasArguments(e.Arguments):
+		call.arguments = appendArguments(nil, e.Arguments)
+	case speaks(e.Input):
+		call.arguments = appendText(nil, e.Input)
+	}
+}
+
+// open finds the call that a piece belongs to, by the item's id or its place.
+func (c *responsesCalls) open(item string, index int) *responsesCall {
+	if call := c.known[callKey{item: item}]; call != nil && item != "" {
+		return call
+	}
+	if call := c.known[callKey{index: index + 1}]; call != nil && (item == "" || call.item == "") {
+		return call
+	}
+	return nil
+}
+
+// callKey is one of the ways in which an event names a call.
+type callKey struct {
+	call, item string
+	// index is the item's place, from 1; with a name, that of the call.
+	index     int
+	name      string
+	arguments string
+}
+
+// of gives the call of an item. The call's id tells, or the item's; without
+// either, the function's name with its place or its arguments.
+func (c *responsesCalls) of(item *responsesItem, index int) *responsesCall {
+	if call := c.find(item, index); call != nil {
+		return call
+	}
+	call := &responsesCall{item: item.ID, call: item.CallID, name: item.Name, custom: item.Type == "custom_tool_call"}
+	c.list = append(c.list, call)
+	c.name(call, callKey{index: index + 1})
+	c.name(call, callKey{name: item.Name, index: index + 1})
+	if item.CallID != "" {
+		c.name(call, callKey{call: item.CallID})
+	}
+	if item.ID != "" {
+		c.name(call, callKey{item: item.ID})
+	}
+	return call
+}
+
+// name notes a way in which a call is named.
+func (c *responsesCalls) name(call *responsesCall, key callKey) {
+	if c.known == nil {
+		c.known = map[callKey]*responsesCall{}
+	}
+	c.known[key] = call
+}
+
+func (c *responsesCalls) find(item *responsesItem, index int) *responsesCall {
+	byCall, byItem := c.known[callKey{call: item.CallID}], c.known[callKey{item: item.ID}]
+	switch {
+	case item.CallID != "" && byCall != nil:
+		return byCall
+	case item.ID != "" && byItem != nil && (item.CallID == "" || byItem.call == ""):
+		return byItem
+	}
+	named := item.CallID != "" || item.ID != ""
+	if call := c.known[callKey{name: item.Name, index: index + 1}]; call != nil && (!named || call.call == "" && call.item == "" && !call.given) {
+		return call
+	}
+	if named {
+		return nil
+	}
+	return c.known[callKey{name: item.Name, arguments: string(item.arguments())}]
+}
+
+// whole gives the call of an item that is whole, nil where it was handed out.
+func (c *responsesCalls) whole(item *responsesItem, index int) *responsesCall {
+	call := c.of(item, index)
+	if call.given {
+		return nil
+	}
+	if arguments := item.arguments(); len(arguments) > 0 {
+		call.arguments = arguments
+	}
+	call.name = cmp.Or(call.name, item.Name)
+	call.call = cmp.Or(call.call, item.CallID)
+	c.name(call, callKey{name: call.name, arguments: string(call.arguments)})
+	return call
+}
+
+// arguments are an item's, as text.
+func (i *responsesItem) arguments() []byte {
+	if i.Type == "custom_tool_call" {
+		return appendText(nil, i.Input)
+	}
+	return appendArguments(nil, i.Arguments)
+}
+
+// hand hands a call out. A custom tool takes text, which as JSON is a string.
+func (c *responsesCall) hand(dst []gateway.Delta) []gateway.Delta {
+	c.given = true
+	arguments := c.arguments
+	if c.custom {
+		text, _ := mend(arguments, true)
+		arguments, _ = marshal(text) // a text always can be written
+	}
+	return append(dst, toolCallDelta(c.call, c.name, arguments))
+}
+
+// flush hands out the calls that no event had whole.
+func (c *responsesCalls) flush(dst []gateway.Delta) []gateway.Delta {
+	for _, call := range c.list {
+		if !call.given && call.name != "" {
+			dst = call.hand(dst)
+		}
+	}
+	return dst
+}
+
+// cut hands out those of them whose arguments are whole though the reply is not.
+func (c *responsesCalls) cut(dst []gateway.Delta) []gateway.Delta {
+	for _, call := range c.list {
+		if !call.given && call.name != "" && !call.custom && json.Valid(call.arguments) {
+			dst = call.hand(dst)
+		}
+	}
+	return dst
+}

@@ -1,0 +1,88 @@
+package providers
+
+import (
+	"fmt"
+	"strings"
+
+	"sluice/gateway"
+)
+
+// item takes one item of the output, of which some may have come in pieces.
+func (d *responsesDecoder) item(dst []gateway.Delta, index int, item *responsesItem) []gateway.Delta {
+	switch item.Type {
+	case "reasoning":
+		return d.reasoningItem(dst, index, item)
+	case "message":
+		if !isParts(item.Content) {
+			return d.repeated(dst, gateway.DeltaText, textPlace{item: item.ID, index: index}, item.Content)
+		}
+		for i, part := range partsOf(item.Content) {
+			dst = d.part(dst, textPlace{item: item.ID, index: index, part: i}, &part)
+		}
+	case "function_call", "custom_tool_call":
+		if call := d.calls.whole(item, index); call != nil {
+			dst = call.hand(d.rest(dst))
+		}
+	default:
+		return d.omitItem(dst, item)
+	}
+	return dst
+}
+
+// reasoningItem takes the summary, or the reasoning itself where there is none.
+func (d *responsesDecoder) reasoningItem(dst []gateway.Delta, index int, item *responsesItem) []gateway.Delta {
+	at := textPlace{item: item.ID, index: index, summary: true}
+	parts := partsOf(item.Summary)
+	if len(parts) == 0 {
+		parts, at.summary = partsOf(item.Content), false
+	}
+	for i, part := range parts {
+		at.part = i
+		dst = d.repeated(dst, gateway.DeltaReasoning, at, part.Text)
+	}
+	return dst
+}
+
+// part takes one part of a message.
+func (d *responsesDecoder) part(dst []gateway.Delta, at textPlace, part *responsesPart) []gateway.Delta {
+	switch {
+	case strings.HasPrefix(part.Type, "reasoning"):
+		return d.repeated(dst, gateway.DeltaReasoning, at, part.Text)
+	case part.Text == nil && part.Refusal == nil && part.Type != "":
+		return d.omitted(dst, fmt.Sprintf("a part of type %.40q is not shown", part.Type))
+	}
+	dst = d.repeated(dst, gateway.DeltaText, at, part.Text)
+	dst = d.repeated(dst, gateway.DeltaRefusal, at, part.Refusal)
+	for i := range part.Annotations {
+		dst = d.annotations(dst, &part.Annotations[i])
+	}
+	return dst
+}
+
+func (d *responsesDecoder) annotations(dst []gateway.Delta, a *responsesAnnotation) []gateway.Delta {
+	if a == nil {
+		return dst
+	}
+	title := a.Title
+	if title == "" {
+		title = a.Filename
+	}
+	return d.source(dst, &d.cited, a.URL, title)
+}
+
+// omitItem notes what the vendor did by itself, by name.
+func (d *responsesDecoder) omitItem(dst []gateway.Delta, item *responsesItem) []gateway.Delta {
+	switch item.Type {
+	case "":
+		return dst
+	case "image_generation_call":
+		return d.omit(dst, "an image", item.Type, item.Format, item.Result.String())
+	case "code_interpreter_call":
+		code, _ := textValue(item.Code)
+		return d.omit(dst, "code that was run", item.Type, size(len(code)))
+	}
+	return d.omit(dst, "an item", item.Type, item.Server, item.Name)
+}
+
+// size is a number of bytes as a note says it, empty for none.
+func size(n int) string { return dataSize(n).String() }

@@ -61,7 +61,10 @@ func (s *stream) send(ctx context.Context, w *watch) (*http.Response, verdict) {
 	if err != nil {
 		return nil, verdict{err: &Error{Kind: KindRequest, Message: "the request can't be built", Err: err}}
 	}
-	resp, err := s.client.transport.RoundTrip(req)
+	if s.client.transport == nil {
+		w.awaitReply() // what was given may not call the hooks
+	}
+	resp, err := s.client.carrier.RoundTrip(req)
 	w.replied()
 	if err == nil {
 		return resp, verdict{}

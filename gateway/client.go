@@ -26,9 +26,15 @@ type Config struct {
 	Token Secret
 	// AllowInsecure permits keys over plain HTTP to another machine.
 	AllowInsecure bool
-	// Emulated says that the gateway is package emulator's, which can play
-	// failures: see [Drill].
+	// Emulated says that the gateway is package emulator's: no real model answers,
+	// and it can play failures, see [Drill].
 	Emulated bool
+	// Transport carries every request, those of providers that are called directly
+	// too, in place of a transport of the client's own, which it may wrap: see
+	// [NewTransport]. It sees the keys, and must not follow redirects. The client's
+	// limits and timers go on holding but for what belongs to connections, which
+	// are the transport's. Nil is the client's own.
+	Transport http.RoundTripper
 	// CAFile names a PEM file with certificates to trust beside the system's.
 	CAFile string
 	Timers Timers
@@ -42,6 +48,7 @@ type Config struct {
 // requests; it is safe for concurrent use.
 type Client struct {
 	base          *url.URL
+	enclosed      bool // the gateway runs in this process: see EnclosedHost
 	token         Secret
 	allowInsecure bool
 	emulated      atomic.Bool
@@ -50,7 +57,8 @@ type Client struct {
 	retry         RetryPolicy
 	limits        Limits
 	budget        *budget
-	transport     *http.Transport
+	carrier       http.RoundTripper
+	transport     *http.Transport // the client's own, nil where it was given another
 	farewells     farewells
 	jitter        func() float64 // 0 to 1
 }
@@ -62,11 +70,9 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if insecure(base) && !cfg.Token.IsZero() && !cfg.AllowInsecure {
-		return nil, fmt.Errorf("%s: %w", base, ErrInsecure)
-	}
 	c := &Client{
 		base:          base,
+		enclosed:      cfg.Emulated && cfg.Transport != nil && base.Host == EnclosedHost,
 		token:         cfg.Token,
 		allowInsecure: cfg.AllowInsecure,
 		userAgent:     firstNonEmpty(cfg.UserAgent, "sluice"),
@@ -77,9 +83,17 @@ func New(cfg Config) (*Client, error) {
 	}
 	c.emulated.Store(cfg.Emulated)
 	c.budget = newBudget(c.retry.Budget)
-	if c.transport, err = newTransport(cfg.CAFile, c.timers, c.limits); err != nil {
+	if c.exposed(base) && !cfg.Token.IsZero() && !cfg.AllowInsecure {
+		return nil, fmt.Errorf("%s: %w", base, ErrInsecure)
+	}
+	if cfg.Transport != nil {
+		c.carrier = cfg.Transport
+		return c, nil
+	}
+	if c.transport, err = NewTransport(cfg); err != nil {
 		return nil, err
 	}
+	c.carrier = c.transport
 	return c, nil
 }
 
@@ -93,19 +107,25 @@ func (c *Client) AccountID() string {
 }
 
 // Loopback tells whether the gateway is on this machine.
-func (c *Client) Loopback() bool { return isLoopback(c.base.Hostname()) }
+func (c *Client) Loopback() bool { return c.enclosed || isLoopback(c.base.Hostname()) }
 
 // Close drops idle connections. Running streams go on. Jobs that are being
 // cancelled get a moment for it: 300 ms at most.
 func (c *Client) Close() {
 	const moment = 300 * time.Millisecond
 	c.farewells.wait(moment)
-	c.transport.CloseIdleConnections()
+	if t, ok := c.carrier.(interface{ CloseIdleConnections() }); ok {
+		t.CloseIdleConnections()
+	}
 }
 
-// The transport is used without an http.Client, so that nothing follows
-// redirects, keeps cookies or sends a Referer.
-func newTransport(caFile string, timers Timers, limits Limits) (*http.Transport, error) {
+// NewTransport is the transport that a client of this configuration makes for
+// itself, for programs that wrap it as [Config.Transport]. Of the configuration it
+// reads CAFile, Timers.Connect, Timers.TLS and Limits.Headers. It is used without an
+// [http.Client], so that nothing follows redirects, keeps cookies or sends a
+// Referer.
+func NewTransport(cfg Config) (*http.Transport, error) {
+	caFile, timers, limits := cfg.CAFile, cfg.Timers.withDefaults(), cfg.Limits.withDefaults()
 	const aliveAfter = 15 * time.Second // both the silence before a ping and the wait for its answer
 	t := &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,

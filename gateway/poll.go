@@ -137,7 +137,7 @@ func (s *stream) abandon(ctx context.Context) {
 	spawn(func() {
 		defer s.client.farewells.done()
 		defer done()
-		if resp, err := s.client.transport.RoundTrip(req); err == nil {
+		if resp, err := s.client.carrier.RoundTrip(req); err == nil {
 			_ = resp.Body.Close()
 		}
 	}, func(*Error) {})

@@ -23,9 +23,25 @@ type Destination struct {
 	Loopback bool
 }
 
+// String puts it into words that can follow "goes to".
+func (d Destination) String() string {
+	switch {
+	case d.Emulated && d.Enclosed:
+		return "the embedded gateway (scripted answers, no real model)"
+	case d.Emulated:
+		return "sluice's emulator at " + d.Host + " (scripted answers, no real model)"
+	case d.Direct:
+		return d.Host + " directly, without a gateway"
+	}
+	return "the gateway at " + d.Host
+}
+
 // Destination tells where a provider's requests go, chats and raw ones alike. It
-// sends nothing.
+// sends nothing. Nil is whatever goes through the gateway.
 func (c *Client) Destination(p Provider) Destination {
+	if p == nil {
+		return c.throughGateway()
+	}
 	if base := directURL(p); base != "" {
 		u, err := url.Parse(base)
 		if err != nil {
@@ -33,6 +49,10 @@ func (c *Client) Destination(p Provider) Destination {
 		}
 		return Destination{Host: u.Host, Direct: true, Loopback: isLoopback(u.Hostname())}
 	}
+	return c.throughGateway()
+}
+
+func (c *Client) throughGateway() Destination {
 	return Destination{Host: c.base.Host, Emulated: c.emulated.Load(), Enclosed: c.enclosed, Loopback: c.Loopback()}
 }
 

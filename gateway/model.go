@@ -26,11 +26,16 @@ type Price struct {
 	// InputIncludesCached says that the vendor's input count includes cached
 	// tokens (OpenAI) rather than leaving them out (Anthropic).
 	InputIncludesCached bool
+	// Free says that nothing is charged, whatever is counted or isn't.
+	Free bool
 }
 
 // Cost gives the price of an answer in US dollars. It is not ok where a price
 // or a count that it needs is unknown.
 func (p *Price) Cost(u Usage) (usd float64, ok bool) {
+	if p != nil && p.Free {
+		return 0, true
+	}
 	if p == nil || p.Input == nil || p.Output == nil || u.InputTokens == nil || u.OutputTokens == nil {
 		return 0, false
 	}

@@ -115,7 +115,7 @@ func (s *setup) bill(l *askLane) measure.Bill {
 	steps, tries := make([]measure.StepPrice, 0, len(l.steps)), s.client.MostTries(l.steps, l.opts)
 	for i, step := range l.steps {
 		t := step.Target()
-		price, _ := s.price(t)
+		price, _ := s.charge(t)
 		model, _ := s.catalogue.Find(s.kind(t.Provider), t.Model)
 		steps = append(steps, measure.StepPrice{Price: price, MaxOutput: measure.LongestOutput(model), Tries: tries[i]})
 	}

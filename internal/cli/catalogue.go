@@ -20,6 +20,21 @@ func (s *setup) price(t gateway.Target) (*gateway.Price, bool) {
 	return &own, true
 }
 
+// charge is what an answer of a target costs: nothing where the embedded gateway
+// gives it, whatever the model would cost, else its price; false where that is
+// unknown.
+func (s *setup) charge(t gateway.Target) (*gateway.Price, bool) {
+	if s.emulated(t.Provider) {
+		return freeOfCharge(), true
+	}
+	return s.price(t)
+}
+
+func freeOfCharge() *gateway.Price {
+	var nothing float64
+	return &gateway.Price{Input: &nothing, Output: &nothing, CachedInput: &nothing, Free: true}
+}
+
 // entry is what the catalogue says of a target, with the price in force and where
 // that comes from.
 func (s *setup) entry(t gateway.Target) (gateway.Model, bool) {
@@ -45,7 +60,7 @@ func (s *setup) cost(a *gateway.Answer, asked gateway.Target) *float64 {
 	if a.Start != nil && asked.Chain != "" {
 		asked = a.Start.Target
 	}
-	price, _ := s.price(asked)
+	price, _ := s.charge(asked)
 	usd, ok := price.Cost(a.Usage)
 	if !ok {
 		return nil
@@ -76,7 +91,7 @@ func (s *setup) providerInfos() []ui.ProviderInfo {
 		if spec, ok := providers.Lookup(name); ok {
 			info.Label = spec.Label
 		}
-		if s.embedded == nil {
+		if !s.emulated(name) {
 			state := s.cfg.KeyState(name)
 			switch state.Status {
 			case config.KeyMissing:

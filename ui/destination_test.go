@@ -292,7 +292,7 @@ func TestFieldT01OnlyTheEmulatorIsFree(t *testing.T) {
 	r.press("esc")
 	r.a.setTarget(llama)
 	r.ask("hello").press("f3 5").idle()
-	r.wantText("$0.014", "5 × $1000 per million")
+	r.wantText("$0.014", "5 × $1000.00 per million")
 	r.wantNoText("nothing is charged")
 }
 

@@ -144,7 +144,9 @@ func TestFieldT01ADestinationIsTheProviders(t *testing.T) {
 	local := newClient(t, Config{URL: "http://localhost:8787/v1"})
 	emulated := newClient(t, Config{URL: "http://127.0.0.1:8787/v1", Emulated: true})
 	at := func(base string) Provider {
-		return stub{name: "own", make: func(string, Chat) (Request, error) { return Request{Provider: "own", BaseURL: base, Body: []byte("{}")}, nil }}
+		return stub{name: "own", make: func(string, Chat) (Request, error) {
+			return Request{Provider: "own", BaseURL: base, Body: []byte("{}")}, nil
+		}}
 	}
 	for _, row := range []struct {
 		c    *Client
@@ -176,7 +178,9 @@ func TestFieldT01ADestinationIsTheProviders(t *testing.T) {
 func TestFieldT01ADrillOfTheEmulatorsIsNotSentElsewhere(t *testing.T) {
 	t.Parallel()
 	out := serve(t, answerSSE(goodStream))
-	own := stub{name: "own", make: func(string, Chat) (Request, error) { return Request{Provider: "own", BaseURL: out.URL, Body: []byte("{}")}, nil }}
+	own := stub{name: "own", make: func(string, Chat) (Request, error) {
+		return Request{Provider: "own", BaseURL: out.URL, Body: []byte("{}")}, nil
+	}}
 	c := newClient(t, Config{URL: "http://127.0.0.1:1", Emulated: true})
 	for drill, sent := range map[Drill]bool{DrillRate: false, DrillServerError: false, "cut-3": false, DrillStall: false, DrillUnknownModel: true} {
 		before := len(out.requests())

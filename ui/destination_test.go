@@ -122,7 +122,7 @@ func TestFieldT01TheScreenFollowsEachLane(t *testing.T) {
 			page: "The prompt goes to the embedded gateway (scripted answers, no real model), or to HOST directly, without a gateway.", emulated: true},
 		{name: "unknown provider", target: gateway.Target{Provider: "nobody", Model: "m"}, header: "no destination", page: "there is no provider nobody"},
 		{name: "real gateway", target: mini, ui: func(o *Options) { o.Client, o.Gateway = clientOf(t, gateway.Config{AccountID: "acme"}), "acme/default" },
-			header: "acme/default", page: "Ask a model through acme/default. The prompt goes to the model named above."},
+			header: "acme/default", page: "Ask a model through acme/default. The prompt goes through gateway.ai.cloudflare.com to the model named above."},
 		{name: "own provider beside a real gateway", target: llama, ui: func(o *Options) { o.Client, o.Gateway = clientOf(t, gateway.Config{AccountID: "acme"}), "acme/default" },
 			header: "direct to HOST", page: "Ask the model at HOST.", answer: "From my own machine."},
 		{name: "a gateway on this machine of which nobody knows more", target: mini, ui: func(o *Options) {

@@ -13,7 +13,7 @@ import (
 // what the session cost on the right.
 func (a *app) header(width int) string {
 	st := a.styles
-	right := st.Muted.Render(a.goingTo(width / 2))
+	right := st.Muted.Render(a.goingTo(2 * width / 3))
 	if state := a.notSaved(); state != "" {
 		right = st.Trouble.Render(state) + st.Muted.Render(" · ") + right
 	}

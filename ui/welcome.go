@@ -89,7 +89,7 @@ func (a *app) greeting(l *lane) greeting {
 		}
 		return greeting{title: "Ask the model at " + hostName(d) + ".", text: []string{goes + keptFromTheFirst}}
 	}
-	goes := "The prompt goes to the model named above."
+	goes := "The prompt goes through " + hostName(all[0]) + " to the model named above."
 	if l.target.IsZero() {
 		goes = "No model is picked yet: " + a.keyFor("model.pick", inComposer) + " lists them all, by provider."
 	}

@@ -35,10 +35,11 @@ func TestFieldT02TheControlAPIAnswersWhoKnowsItsToken(t *testing.T) {
 	if len(s.ControlToken()) < 26 || s.ControlToken() == emulator.New(emulator.Options{}).ControlToken() {
 		t.Errorf("the token %q can be guessed", s.ControlToken())
 	}
-	for _, header := range []map[string]string{
-		nil, {"Authorization": ""}, {"Authorization": "Bearer "}, {"Authorization": "Bearer wrong"}, {"Authorization": s.ControlToken()},
-		{"Authorization": "Bearer " + s.ControlToken() + "x"}, {"Authorization": "Bearer " + s.ControlToken()[1:]},
-		{"Cf-Aig-Authorization": "Bearer " + s.ControlToken()},
+	for name, header := range map[string]map[string]string{
+		"K21 no token": nil, "K21 an empty one": {"Authorization": ""}, "K21 nothing behind the word": {"Authorization": "Bearer "},
+		"K21 another": {"Authorization": "Bearer wrong"}, "K21 without the word": {"Authorization": s.ControlToken()},
+		"K21 too long": {"Authorization": "Bearer " + s.ControlToken() + "x"}, "K21 too short": {"Authorization": "Bearer " + s.ControlToken()[1:]},
+		"K21 in the gateway's header": {"Cf-Aig-Authorization": "Bearer " + s.ControlToken()},
 	} {
 		for _, c := range []call{
 			{method: http.MethodGet, url: control + "requests"}, {method: http.MethodDelete, url: control + "requests"},
@@ -49,7 +50,7 @@ func TestFieldT02TheControlAPIAnswersWhoKnowsItsToken(t *testing.T) {
 			c.header = header
 			res, body := must(t, c)
 			if res.StatusCode != http.StatusUnauthorized || strings.Contains(body, "secret plan") || !strings.Contains(body, "control token") {
-				t.Errorf("%s %s with %v: got %d %s, want 401", c.method, c.url, header, res.StatusCode, body)
+				t.Errorf("%s: %s %s: got %d %s, want 401", name, c.method, c.url, res.StatusCode, body)
 			}
 		}
 	}
@@ -84,16 +85,16 @@ func TestFieldT02NoWebPageIsAnswered(t *testing.T) {
 		// control and api are the statuses of the two APIs.
 		control, api int
 	}{
-		{"a program", nil, 200, 200},
+		{"K22 a program", nil, 200, 200},
 		{"the address bar", map[string]string{"Sec-Fetch-Site": "none"}, 200, 200},
 		{"a page of the server itself", map[string]string{"Sec-Fetch-Site": "same-origin", "Origin": origin}, 200, 200},
-		{"another site's page", map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}, 403, 403},
+		{"K22 another site's page", map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}, 403, 403},
 		{"its image", map[string]string{"Sec-Fetch-Site": "cross-site"}, 403, 403},
 		{"an older browser", map[string]string{"Origin": "https://evil.example"}, 403, 403},
 		{"a page without an origin", map[string]string{"Origin": "null"}, 403, 403},
 		{"another port's page", map[string]string{"Sec-Fetch-Site": "same-site", "Origin": "http://127.0.0.1:1"}, 403, 403},
 		{"an origin that only begins so", map[string]string{"Origin": origin + ".evil.example"}, 403, 403},
-		{"a name that leads here", map[string]string{"Host": "evil.example"}, 403, 403},
+		{"K22 a name that leads here", map[string]string{"Host": "evil.example"}, 403, 403},
 		{"the same with the port", map[string]string{"Host": "evil.example:" + port, "Sec-Fetch-Site": "same-origin", "Origin": "http://evil.example:" + port}, 403, 403},
 		{"a name that begins so", map[string]string{"Host": "127.0.0.1.evil.example"}, 403, 403},
 		{"a name below localhost", map[string]string{"Host": "evil.localhost"}, 403, 403},
@@ -102,18 +103,20 @@ func TestFieldT02NoWebPageIsAnswered(t *testing.T) {
 		{"IPv6", map[string]string{"Host": "[::1]:" + port}, 200, 200},
 		{"a client that knows one gateway only", map[string]string{"Host": "gateway.ai.cloudflare.com"}, 403, 200},
 	} {
-		res, body := must(t, call{method: http.MethodGet, url: origin + "/_sluice/requests", header: with(token(s), flat(row.header)...)})
-		if res.StatusCode != row.control || row.control == 403 && !strings.Contains(body, "this server answers") {
-			t.Errorf("%s, control: got %d %s, want %d", row.name, res.StatusCode, body, row.control)
-		}
-		before := len(s.Requests())
-		res, body = must(t, call{url: base + "/openai/chat/completions", body: openaiHi, header: row.header})
-		if res.StatusCode != row.api || (len(s.Requests()) > before) != (row.api == 200) {
-			t.Errorf("%s, a chat: got %d %.100s, want %d", row.name, res.StatusCode, body, row.api)
-		}
-		if got := res.Header.Get("Access-Control-Allow-Origin"); got != "" {
-			t.Errorf("%s: pages of %s may read the answer", row.name, got)
-		}
+		t.Run(row.name, func(t *testing.T) {
+			res, body := must(t, call{method: http.MethodGet, url: origin + "/_sluice/requests", header: with(token(s), flat(row.header)...)})
+			if res.StatusCode != row.control || row.control == 403 && !strings.Contains(body, "this server answers") {
+				t.Errorf("control: got %d %s, want %d", res.StatusCode, body, row.control)
+			}
+			before := len(s.Requests())
+			res, body = must(t, call{url: base + "/openai/chat/completions", body: openaiHi, header: row.header})
+			if res.StatusCode != row.api || (len(s.Requests()) > before) != (row.api == 200) {
+				t.Errorf("a chat: got %d %.100s, want %d", res.StatusCode, body, row.api)
+			}
+			if got := res.Header.Get("Access-Control-Allow-Origin"); got != "" {
+				t.Errorf("pages of %s may read the answer", got)
+			}
+		})
 	}
 }
 

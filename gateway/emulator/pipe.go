@@ -146,12 +146,15 @@ func (w *pipeway) setDeadline(d *pipeDeadline, t time.Time) error {
 	d.stop()
 	d.at = t
 	if wait := time.Until(t); !t.IsZero() && wait > 0 {
-		d.timer = time.AfterFunc(wait, func() {
-			w.mu.Lock()
-			defer w.mu.Unlock()
-			w.wake.Broadcast()
-		})
+		d.timer = time.AfterFunc(wait, w.expire)
 	}
 	w.wake.Broadcast()
 	return nil
+}
+
+// expire lets those who wait look at their deadlines.
+func (w *pipeway) expire() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.wake.Broadcast()
 }

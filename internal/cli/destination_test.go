@@ -49,15 +49,15 @@ func TestFieldT01DoctorSaysWherePromptsGo(t *testing.T) {
 		not        []string
 		asked      bool
 	}{
-		{"own provider alone", keyed, nil, map[string]string{
+		{"U27 own provider alone", keyed, nil, map[string]string{
 			"gateway": "none is configured", "prompts to ollama/llama3.2": "go to " + host + " directly, without a gateway",
 			"prompts to keyed/…": "go to models.example directly", "key keyed": "", "answer of ollama": "HTTP 200 from ollama/llama3.2",
 		}, []string{"answered by", "a scripted answer", "key openai", "embedded: scripted"}, true},
-		{"demo", keyed, []string{"--demo"}, map[string]string{
+		{"U29 demo", keyed, []string{"--demo"}, map[string]string{
 			"gateway": "it answers for every provider, those of your own too", "prompts to ollama/llama3.2": "go to the embedded gateway (scripted answers, no real model)",
 			"answer of ollama": "a scripted answer: no real model was asked",
 		}, []string{"models.example directly", host, "key keyed"}, false},
-		{"a chain of both", mixedChain, nil, map[string]string{"prompts to chain:mixed": "the embedded gateway (scripted answers, no real model), and to " + host + " directly"}, nil, false},
+		{"U28 a chain of both", mixedChain, nil, map[string]string{"prompts to chain:mixed": "the embedded gateway (scripted answers, no real model), and to " + host + " directly"}, nil, false},
 		{"someone's emulator", "", []string{"--gateway-url", emulate}, map[string]string{
 			"gateway": emulate, "what answers there": "sluice's emulator at ", "prompts to ollama/llama3.2": "go to " + host + " directly",
 		}, []string{"the embedded"}, true},
@@ -68,7 +68,7 @@ func TestFieldT01DoctorSaysWherePromptsGo(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			config := ownConfig(t, url, row.more)
-			if row.name == "a chain of both" {
+			if row.name == "U28 a chain of both" {
 				config = writeFile(t, "config.toml", strings.Replace(readFile(t, config), "ollama/llama3.2", "chain:mixed", 1))
 			}
 			before := asked.Load()
@@ -132,16 +132,18 @@ func TestFieldT01WhatGoesOutHasItsPrice(t *testing.T) {
 		model, prices string
 		known         bool
 	}{
-		"in the catalogue": {"gpt-4o-mini", "", true},
-		"nobody knows":     {"llama3.2", "", false},
-		"one's own price":  {"llama3.2", "[prices]\n\"ollama/llama3.2\" = { input = 1.0, output = 2.0 }\n", true},
+		"U30 in the catalogue": {"gpt-4o-mini", "", true},
+		"U30 nobody knows":     {"llama3.2", "", false},
+		"U30 one's own price":  {"llama3.2", "[prices]\n\"ollama/llama3.2\" = { input = 1.0, output = 2.0 }\n", true},
 	} {
-		got := run(t, home(t, "SLUICE_CONFIG="+ownConfig(t, url, row.prices)), "", "ask", "--json", "-t", "ollama/"+row.model, "Hi")
-		list := events(t, got.stdout)
-		cost := list[len(list)-1].CostUSD
-		if got.status != 0 || (cost != nil) != row.known || cost != nil && *cost <= 0 {
-			t.Errorf("%s: status %d, cost %v, %s", name, got.status, cost, got.stderr)
-		}
+		t.Run(name, func(t *testing.T) {
+			got := run(t, home(t, "SLUICE_CONFIG="+ownConfig(t, url, row.prices)), "", "ask", "--json", "-t", "ollama/"+row.model, "Hi")
+			list := events(t, got.stdout)
+			cost := list[len(list)-1].CostUSD
+			if got.status != 0 || (cost != nil) != row.known || cost != nil && *cost <= 0 {
+				t.Errorf("status %d, cost %v, %s", got.status, cost, got.stderr)
+			}
+		})
 	}
 }
 
@@ -166,17 +168,23 @@ func TestFieldT02ACurlCommandLeadsSomewhere(t *testing.T) {
 	url, _ := ownServer(t)
 	env := home(t, "SLUICE_CONFIG="+ownConfig(t, url, ""))
 	for _, row := range []struct {
+		name           string
 		args           []string
 		out, err, nots string
 	}{
-		{[]string{"curl", "Hi"}, "'" + url + "/v1/chat/completions'", "", "embedded"},
-		{[]string{"curl", "-t", "openai/gpt-4o", "Hi"}, "gateway.ai.cloudflare.com/v1/ACCOUNT_ID/default/openai", "no gateway is configured", "embedded"},
-		{[]string{"curl", "--demo", "Hi"}, "# The embedded gateway has no port.", "", "invalid"},
-		{[]string{"curl", "--demo", "Hi"}, "'http://127.0.0.1:8787/v1/embedded/default/ollama/chat/completions'", "", "invalid"},
+		{"U31 own provider", []string{"curl", "Hi"}, "'" + url + "/v1/chat/completions'", "", "embedded"},
+		{"U31 no gateway", []string{"curl", "-t", "openai/gpt-4o", "Hi"}, "gateway.ai.cloudflare.com/v1/ACCOUNT_ID/default/openai", "no gateway is configured", "embedded"},
+		{"U31 demo, the note", []string{"curl", "--demo", "Hi"}, "# The embedded gateway has no port.", "", "invalid"},
+		{"U31 demo, the address", []string{"curl", "--demo", "Hi"}, "'http://127.0.0.1:8787/v1/embedded/default/ollama/chat/completions'", "", "invalid"},
 	} {
-		got := run(t, env, "", row.args...)
-		if got.status != 0 || !strings.Contains(got.stdout, row.out) || !strings.Contains(got.stderr, row.err) || row.err == "" && got.stderr != "" || strings.Contains(got.stdout, row.nots) && row.nots != "embedded" {
-			t.Errorf("%v: status %d\n%s\n%s", row.args, got.status, got.stdout, got.stderr)
-		}
+		t.Run(row.name, func(t *testing.T) {
+			got := run(t, env, "", row.args...)
+			if got.status != 0 || !strings.Contains(got.stdout, row.out) || strings.Contains(got.stdout, row.nots) && row.nots != "" {
+				t.Errorf("status %d\n%s", got.status, got.stdout)
+			}
+			if row.err == "" && got.stderr != "" || !strings.Contains(got.stderr, row.err) {
+				t.Errorf("it says %q", got.stderr)
+			}
+		})
 	}
 }

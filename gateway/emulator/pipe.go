@@ -146,14 +146,14 @@ func (w *pipeway) setDeadline(d *pipeDeadline, t time.Time) error {
 	d.stop()
 	d.at = t
 	if wait := time.Until(t); !t.IsZero() && wait > 0 {
-		d.timer = time.AfterFunc(wait, w.expire)
+		d.timer = time.AfterFunc(wait, w.fire)
 	}
 	w.wake.Broadcast()
 	return nil
 }
 
-// expire lets those who wait look at their deadlines.
-func (w *pipeway) expire() {
+// fire lets those who wait look at their deadlines.
+func (w *pipeway) fire() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.wake.Broadcast()

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -58,6 +59,7 @@ func (a *Answer) Add(d Delta, now time.Time) {
 	switch d.Kind {
 	case DeltaStart:
 		a.Start = d.Start
+		a.Usage = Usage{} // what an attempt counted that failed is not this one's
 	case DeltaText:
 		a.text.WriteString(d.Text)
 		a.content(d.Text, now)
@@ -175,19 +177,15 @@ func (a *Answer) received() int {
 	return n
 }
 
-// merge takes newer counts over older ones, field by field.
+// merge takes newer counts over older ones, field by field. How the reasoning was
+// counted belongs to its count.
 func (u Usage) merge(newer Usage) Usage {
-	pick := func(a, b *int) *int {
-		if b != nil {
-			return b
-		}
-		return a
+	u.InputTokens = cmp.Or(newer.InputTokens, u.InputTokens)
+	u.OutputTokens = cmp.Or(newer.OutputTokens, u.OutputTokens)
+	u.CachedTokens = cmp.Or(newer.CachedTokens, u.CachedTokens)
+	if newer.ReasoningTokens != nil {
+		u.ReasoningTokens, u.ReasoningApart = newer.ReasoningTokens, newer.ReasoningApart
 	}
-	return Usage{
-		InputTokens:     pick(u.InputTokens, newer.InputTokens),
-		OutputTokens:    pick(u.OutputTokens, newer.OutputTokens),
-		CachedTokens:    pick(u.CachedTokens, newer.CachedTokens),
-		ReasoningTokens: pick(u.ReasoningTokens, newer.ReasoningTokens),
-		ReasoningApart:  u.ReasoningApart || newer.ReasoningApart,
-	}
+	u.CostUSD = cmp.Or(newer.CostUSD, u.CostUSD)
+	return u
 }

@@ -104,8 +104,11 @@ type Usage struct {
 	CachedTokens    *int
 	ReasoningTokens *int
 	// ReasoningApart says that the reasoning tokens are not among the output
-	// tokens (Gemini), as they are elsewhere.
+	// tokens (Gemini, xAI), as they are elsewhere.
 	ReasoningApart bool
+	// CostUSD is what the vendor itself says that the answer cost, in US dollars;
+	// 0 is free.
+	CostUSD *float64
 }
 
 // FinishReason says why an answer ended.

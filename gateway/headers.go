@@ -32,6 +32,9 @@ const (
 	headerCacheStatus    = "cf-aig-cache-status"
 )
 
+// cacheHit is the gateway's word for an answer from its cache.
+const cacheHit = "HIT"
+
 // maxHeaderWord is how much of a response header's value is kept, in bytes.
 const maxHeaderWord = 200
 
@@ -49,7 +52,8 @@ type Options struct {
 	// CollectLog overrides the gateway's setting; nil leaves it. CollectPayload
 	// does so for the bodies in the log alone.
 	CollectLog, CollectPayload *bool
-	// CustomCost replaces the gateway's prices in its log.
+	// CustomCost replaces the gateway's prices in its log, and any other here: see
+	// [Options.CustomPrice].
 	CustomCost *CustomCost
 	// KeyAlias names which of the provider's keys that the gateway holds is used;
 	// empty is its default one.
@@ -124,7 +128,7 @@ func logIDOf(h http.Header) string { return cut(h.Get(headerLogID), maxHeaderWor
 
 func cacheOf(h http.Header) string {
 	switch status := strings.ToUpper(strings.TrimSpace(h.Get(headerCacheStatus))); status {
-	case "HIT", "MISS":
+	case cacheHit, "MISS":
 		return status
 	}
 	return ""

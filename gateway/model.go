@@ -28,10 +28,13 @@ type Price struct {
 	InputIncludesCached bool
 	// Free says that nothing is charged, whatever is counted or isn't.
 	Free bool
+	// Own says that the user set the price: it then counts more than what the
+	// vendor says of the cost.
+	Own bool
 }
 
-// Cost gives the price of an answer in US dollars. It is not ok where a price
-// or a count that it needs is unknown.
+// Cost gives the price of an answer in US dollars, by its counts. It is not ok
+// where a price or a count that it needs is unknown. See also [Answer.Cost].
 func (p *Price) Cost(u Usage) (usd float64, ok bool) {
 	if p != nil && p.Free {
 		return 0, true
@@ -53,7 +56,8 @@ func (p *Price) Cost(u Usage) (usd float64, ok bool) {
 	}
 	usd += input * *p.Input / million
 	output := float64(*u.OutputTokens)
-	if u.ReasoningApart && u.ReasoningTokens != nil { // Google: "output price, including thinking tokens"
+	// Google: "output price, including thinking tokens"; xAI charges them so, too.
+	if u.ReasoningApart && u.ReasoningTokens != nil {
 		output += float64(*u.ReasoningTokens)
 	}
 	usd += output * *p.Output / million

@@ -163,15 +163,15 @@ func (d *anthropicDecoder) citation(dst []gateway.Delta, c *anthropicCitation) [
 	return d.cited.add(dst, url, title)
 }
 
-// started takes the input's count. The output's count at this point is only a
-// beginning, so it is kept back for messages that never give another.
+// started takes the input's count. The output's count and a cost at this point are
+// only a beginning, so they are kept back for messages that never give others.
 func (d *anthropicDecoder) started(dst []gateway.Delta, u *anthropicUsage) []gateway.Delta {
 	if u == nil {
 		return dst
 	}
 	d.merge(u)
 	usage := d.usage
-	usage.OutputTokens = nil
+	usage.OutputTokens, usage.CostUSD = nil, nil
 	return d.usageDelta(dst, usage)
 }
 
@@ -192,6 +192,9 @@ func (d *anthropicDecoder) merge(u *anthropicUsage) {
 		if pair.from != nil {
 			*pair.to = pair.from
 		}
+	}
+	if usd := u.usd(); usd != nil {
+		d.usage.CostUSD = usd
 	}
 }
 

@@ -62,4 +62,5 @@ type anthropicUsage struct {
 	Input  *int `json:"input_tokens"`
 	Output *int `json:"output_tokens"`
 	Cached *int `json:"cache_read_input_tokens"`
+	reportedCost
 }

@@ -26,6 +26,9 @@ type dialect struct {
 	// think says that reasoning is found inside the text and taken out.
 	think  bool
 	effort effortForm
+	// apart says that chat completions count reasoning tokens beside the output, as
+	// far as the total doesn't tell.
+	apart bool
 	// unlisted says that the vendor has no list of models beside its chats.
 	unlisted bool
 }
@@ -34,7 +37,7 @@ type dialect struct {
 // those of the AI Gateway documentation's own examples, "Provider native".
 func dialects() []dialect {
 	return []dialect{
-		{slug: "grok", label: "xAI Grok", env: "XAI_API_KEY", path: "v1/chat/completions", responses: "v1/responses", counts: true, effort: effortWords},
+		{slug: "grok", label: "xAI Grok", env: "XAI_API_KEY", path: "v1/chat/completions", responses: "v1/responses", counts: true, effort: effortWords, apart: true},
 		{slug: "groq", label: "Groq", env: "GROQ_API_KEY", path: "chat/completions", counts: true, effort: effortWords},
 		{slug: "mistral", label: "Mistral AI", env: "MISTRAL_API_KEY", path: "v1/chat/completions", olderLimit: true, effort: effortHighOnly},
 		{slug: "deepseek", label: "DeepSeek", env: "DEEPSEEK_API_KEY", path: "chat/completions", olderLimit: true, counts: true},
@@ -58,7 +61,7 @@ func openAIDialect() dialect {
 func perplexityDialect() dialect {
 	return dialect{
 		slug: "perplexity-ai", label: "Perplexity", env: "PERPLEXITY_API_KEY", path: "chat/completions",
-		olderLimit: true, think: true, effort: effortWords, unlisted: true,
+		olderLimit: true, think: true, effort: effortWords, unlisted: true, apart: true,
 	}
 }
 

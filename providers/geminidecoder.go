@@ -137,7 +137,7 @@ func (d *geminiDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gate
 		return dst, err
 	}
 	if present(c.Error) {
-		return dst, d.fail(frame)
+		return d.counted(dst, c.Usage), d.fail(frame)
 	}
 	if frame.Whole && len(c.Candidates) == 0 && c.Feedback.Reason == "" {
 		return dst, d.protocol(errNoMessage)

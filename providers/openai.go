@@ -97,7 +97,7 @@ func (p openAI) Decoder(gateway.Reply) gateway.Decoder {
 }
 
 func (p openAI) chatDecoder() *chatDecoder {
-	d := &chatDecoder{stream: stream{provider: p.name}}
+	d := &chatDecoder{stream: stream{provider: p.name}, apart: p.apart}
 	if p.think {
 		d.think = &thinkSplit{}
 	}

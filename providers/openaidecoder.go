@@ -19,6 +19,8 @@ type chatDecoder struct {
 	usage *gateway.Usage
 	// finish is the vendor's word, empty until it came.
 	finish string
+	// apart says that the vendor is known to count the reasoning apart.
+	apart bool
 	// totalled says that a chunk with usage and an empty list of choices came.
 	totalled bool
 	cited    citations
@@ -34,7 +36,7 @@ func (d *chatDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gatewa
 		return dst, err
 	}
 	if present(chunk.Error) || frame.Event == "error" {
-		return dst, d.fail(frame)
+		return d.counts(dst, &chunk), d.fail(frame)
 	}
 	if frame.Whole && len(chunk.Choices) == 0 {
 		return dst, d.protocol(errors.New("the reply has no choices"))
@@ -75,11 +77,7 @@ func (d *chatDecoder) chunk(dst []gateway.Delta, c *chatChunk, whole bool) []gat
 	}
 	dst = d.cited.list(dst, c.SearchResults)
 	dst = d.cited.list(dst, c.Citations)
-	usage := usageOf(c.Usage)
-	if usage == nil && c.XGroq != nil {
-		usage = usageOf(c.XGroq.Usage)
-	}
-	if usage != nil {
+	if usage := d.counted(c); usage != nil {
 		d.usage = usage
 		if c.Choices != nil && len(c.Choices) == 0 {
 			d.totalled = true
@@ -87,6 +85,22 @@ func (d *chatDecoder) chunk(dst []gateway.Delta, c *chatChunk, whole bool) []gat
 		}
 	}
 	return dst
+}
+
+// counted reads a chunk's usage, nil where it has none.
+func (d *chatDecoder) counted(c *chatChunk) *gateway.Usage {
+	usage := usageOf(c.Usage, d.apart)
+	if usage == nil && c.XGroq != nil {
+		usage = usageOf(c.XGroq.Usage, d.apart)
+	}
+	return usage
+}
+
+// counts hands out the usage of a chunk that holds an error: it was charged all
+// the same.
+func (d *chatDecoder) counts(dst []gateway.Delta, c *chatChunk) []gateway.Delta {
+	d.usage = d.counted(c)
+	return d.flushUsage(dst)
 }
 
 func (d *chatDecoder) choice(dst []gateway.Delta, c *chatChoice, whole bool) []gateway.Delta {

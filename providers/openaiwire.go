@@ -1,7 +1,9 @@
 package providers
 
 import (
+	"bytes"
 	"encoding/json"
+	"strconv"
 
 	"sluice/gateway"
 )
@@ -86,32 +88,59 @@ type chatAnnotation struct {
 type chatUsage struct {
 	Prompt     *float64 `json:"prompt_tokens"`
 	Completion *float64 `json:"completion_tokens"`
+	// Total and Reasoning, which is where Perplexity has it, stay raw: whatever they
+	// are, the counts above hold.
+	Total      json.RawMessage `json:"total_tokens"`
+	Reasoning  json.RawMessage `json:"reasoning_tokens"`
 	PromptMore *struct {
 		Cached *float64 `json:"cached_tokens"`
 	} `json:"prompt_tokens_details"`
 	CompletionMore *struct {
 		Reasoning *float64 `json:"reasoning_tokens"`
 	} `json:"completion_tokens_details"`
+	reportedCost
 }
 
 // usageOf reads a usage object. One that can't be read is unknown usage, not a
-// broken stream.
-func usageOf(raw json.RawMessage) *gateway.Usage {
+// broken stream. Apart says how the vendor is known to count the reasoning where
+// its total doesn't tell.
+func usageOf(raw json.RawMessage, apart bool) *gateway.Usage {
 	var u *chatUsage
 	if !present(raw) || json.Unmarshal(raw, &u) != nil || u == nil {
 		return nil
 	}
-	usage := &gateway.Usage{InputTokens: count(u.Prompt), OutputTokens: count(u.Completion)}
+	usage := &gateway.Usage{InputTokens: count(u.Prompt), OutputTokens: count(u.Completion), CostUSD: u.usd()}
 	if u.PromptMore != nil {
 		usage.CachedTokens = count(u.PromptMore.Cached)
 	}
-	if u.CompletionMore != nil {
+	usage.ReasoningTokens = rawCount(u.Reasoning)
+	if u.CompletionMore != nil && u.CompletionMore.Reasoning != nil {
 		usage.ReasoningTokens = count(u.CompletionMore.Reasoning)
 	}
 	if *usage == (gateway.Usage{}) {
 		return nil
 	}
+	usage.ReasoningApart = reasoningApart(usage, rawCount(u.Total), apart)
 	return usage
+}
+
+// reasoningApart tells whether the reasoning is left out of the output's count:
+// the total shows it. Without one that adds up either way it is as the vendor is
+// known to count.
+func reasoningApart(u *gateway.Usage, total *int, known bool) bool {
+	if u.ReasoningTokens == nil || *u.ReasoningTokens == 0 {
+		return false
+	}
+	if total == nil || u.InputTokens == nil || u.OutputTokens == nil {
+		return known
+	}
+	switch *total - *u.InputTokens - *u.OutputTokens {
+	case *u.ReasoningTokens:
+		return true
+	case 0:
+		return false
+	}
+	return known
 }
 
 func count(n *float64) *int {
@@ -120,4 +149,22 @@ func count(n *float64) *int {
 	}
 	i := int(*n)
 	return &i
+}
+
+// rawCount reads a count, nil for anything else.
+func rawCount(raw json.RawMessage) *int {
+	n, ok := numberOf(raw)
+	if !ok {
+		return nil
+	}
+	return count(&n)
+}
+
+// numberOf reads a finite number in JSON's digits. It is not ok for anything else.
+func numberOf(raw []byte) (n float64, ok bool) {
+	if len(raw) == 0 || raw[0] != '-' && (raw[0] < '0' || raw[0] > '9') || len(bytes.Trim(raw, "0123456789.eE+-")) > 0 {
+		return 0, false
+	}
+	n, err := strconv.ParseFloat(string(raw), 64)
+	return n, err == nil
 }

@@ -118,6 +118,10 @@ func (d *responsesDecoder) end(dst []gateway.Delta, r *responsesResponse) []gate
 	if word := r.reason(); word != "" {
 		dst = append(dst, finishDelta(word))
 	}
+	return responsesCounts(dst, r)
+}
+
+func responsesCounts(dst []gateway.Delta, r *responsesResponse) []gateway.Delta {
 	if usage := responsesUsageOf(r.Usage); usage != nil {
 		dst = append(dst, gateway.Delta{Kind: gateway.DeltaUsage, Usage: usage})
 	}
@@ -131,7 +135,10 @@ func (d *responsesDecoder) broken(dst []gateway.Delta, frame gateway.Frame, e *r
 		frame.Data = e.Response.Error
 	}
 	err := d.fail(frame)
-	dst = d.rest(dst)
+	dst = responsesCounts(d.rest(dst), &e.responsesResponse)
+	if e.Response != nil {
+		dst = responsesCounts(dst, e.Response)
+	}
 	if !err.Retryable {
 		dst = append(dst, finishDelta("failed"))
 	}
@@ -141,7 +148,7 @@ func (d *responsesDecoder) broken(dst []gateway.Delta, frame gateway.Frame, e *r
 // whole takes a reply that was not streamed.
 func (d *responsesDecoder) whole(dst []gateway.Delta, frame gateway.Frame, e *responsesEvent) ([]gateway.Delta, error) {
 	if present(e.Error) || e.Status == "failed" {
-		return dst, d.fail(frame)
+		return responsesCounts(dst, &e.responsesResponse), d.fail(frame)
 	}
 	if e.Output == nil {
 		return dst, d.protocol(errors.New("the reply has no output"))

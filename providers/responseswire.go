@@ -62,16 +62,18 @@ type responsesAnnotation struct {
 }
 
 // responsesUsage counts as the vendor does: cached tokens are part of the input,
-// reasoning tokens of the output.
+// reasoning tokens of the output, unless the total shows that they are not.
 type responsesUsage struct {
-	Input     *float64 `json:"input_tokens"`
-	Output    *float64 `json:"output_tokens"`
+	Input     *float64        `json:"input_tokens"`
+	Output    *float64        `json:"output_tokens"`
+	Total     json.RawMessage `json:"total_tokens"`
 	InputMore *struct {
 		Cached *float64 `json:"cached_tokens"`
 	} `json:"input_tokens_details"`
 	OutputMore *struct {
 		Reasoning *float64 `json:"reasoning_tokens"`
 	} `json:"output_tokens_details"`
+	reportedCost
 }
 
 func responsesUsageOf(raw json.RawMessage) *gateway.Usage {
@@ -79,7 +81,7 @@ func responsesUsageOf(raw json.RawMessage) *gateway.Usage {
 	if !present(raw) || json.Unmarshal(raw, &u) != nil || u == nil {
 		return nil
 	}
-	usage := &gateway.Usage{InputTokens: count(u.Input), OutputTokens: count(u.Output)}
+	usage := &gateway.Usage{InputTokens: count(u.Input), OutputTokens: count(u.Output), CostUSD: u.usd()}
 	if u.InputMore != nil {
 		usage.CachedTokens = count(u.InputMore.Cached)
 	}
@@ -89,6 +91,7 @@ func responsesUsageOf(raw json.RawMessage) *gateway.Usage {
 	if *usage == (gateway.Usage{}) {
 		return nil
 	}
+	usage.ReasoningApart = reasoningApart(usage, rawCount(u.Total), false)
 	return usage
 }
 

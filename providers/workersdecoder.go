@@ -34,7 +34,7 @@ func (d *workersDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gat
 		return dst, err
 	}
 	if chunk.failed() {
-		return dst, d.fail(frame)
+		return d.counts(dst, &chunk.chatChunk), d.fail(frame)
 	}
 	if err := chunk.open(); err != nil {
 		return dst, d.protocol(err)

@@ -102,6 +102,7 @@ type (
 		Output    *int `toml:"output_tokens"`
 		Cached    *int `toml:"cached_tokens"`
 		Reasoning *int `toml:"reasoning_tokens"`
+		Apart     bool `toml:"reasoning_apart"`
 	}
 	metricsTable struct {
 		TTFT       int64    `toml:"ttft_ms"`
@@ -109,6 +110,7 @@ type (
 		LongestGap int64    `toml:"longest_gap_ms"`
 		Rate       float64  `toml:"tokens_per_second"`
 		Cost       *float64 `toml:"cost_usd"`
+		CostSource string   `toml:"cost_source"`
 	}
 	errorTable struct {
 		Kind      string
@@ -294,10 +296,10 @@ func (t messageTable) message() Message {
 		ID: t.ID, Lane: EveryLane, Role: gateway.Role(t.Role), Time: t.Time.UTC(), Target: t.Target,
 		Text: t.Text, Reasoning: t.Reasoning, Refusal: t.Refusal, Params: t.Params.params(),
 		Edited: t.Edited, Vote: Vote(t.Vote), Note: t.Note,
-		Incomplete: t.Incomplete, CostUSD: t.Metrics.Cost,
+		Incomplete: t.Incomplete, CostUSD: normalFloat(t.Metrics.Cost), CostSource: gateway.CostSource(t.Metrics.CostSource),
 		Usage: gateway.Usage{
 			InputTokens: t.Usage.Input, OutputTokens: t.Usage.Output,
-			CachedTokens: t.Usage.Cached, ReasoningTokens: t.Usage.Reasoning,
+			CachedTokens: t.Usage.Cached, ReasoningTokens: t.Usage.Reasoning, ReasoningApart: t.Usage.Apart,
 		},
 		Metrics: gateway.Metrics{
 			TTFT: milliseconds(t.Metrics.TTFT), Duration: milliseconds(t.Metrics.Duration),

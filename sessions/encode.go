@@ -173,6 +173,7 @@ func encodeMessage(m Message) []byte {
 		e.intPointer("output_tokens", m.Usage.OutputTokens)
 		e.intPointer("cached_tokens", m.Usage.CachedTokens)
 		e.intPointer("reasoning_tokens", m.Usage.ReasoningTokens)
+		e.bool("reasoning_apart", m.Usage.ReasoningApart)
 	})
 	e.section("[message.metrics]", func() {
 		e.int("ttft_ms", int(m.Metrics.TTFT.Milliseconds()))
@@ -184,6 +185,7 @@ func encodeMessage(m Message) []byte {
 		if m.CostUSD != nil {
 			e.b = appendPair(e.b, "cost_usd", floatValue(m.CostUSD))
 		}
+		e.string("cost_source", string(m.CostSource))
 	})
 	if m.Error != nil {
 		e.error(*m.Error)

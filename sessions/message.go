@@ -127,8 +127,10 @@ type Message struct {
 	Citations   []gateway.Citation
 	Usage       gateway.Usage
 	Metrics     gateway.Metrics
-	// CostUSD is nil where it is unknown.
-	CostUSD *float64
+	// CostUSD is nil where it is unknown; CostSource says where it is known from,
+	// empty in files of older versions.
+	CostUSD    *float64
+	CostSource gateway.CostSource
 	// Finish is nil where the vendor gave no reason.
 	Finish *gateway.Finish
 	// Error is why the answer is incomplete or missing.
@@ -178,7 +180,8 @@ func ErrorOf(err error) *MessageError {
 }
 
 // Answered fills in a message from an answer: text, calls, usage, times, error.
-// What identifies the message (id, parent, lane, target, time) stays.
+// What identifies the message (id, parent, lane, target, time) stays, and so does
+// its cost: see [Message.SetCost].
 func Answered(m Message, a *gateway.Answer, now time.Time) Message {
 	m.Role = gateway.RoleAssistant
 	m.Text, m.Reasoning, m.Refusal = a.Text(), a.Reasoning(), a.Refusal()
@@ -188,6 +191,14 @@ func Answered(m Message, a *gateway.Answer, now time.Time) Message {
 	m.Metrics = a.Metrics(now)
 	m.Incomplete, m.Error = a.Incomplete(), ErrorOf(a.Err)
 	return m
+}
+
+// SetCost notes what the answer cost; nil is unknown.
+func (m *Message) SetCost(c *gateway.Cost) {
+	m.CostUSD, m.CostSource = nil, ""
+	if c != nil {
+		m.CostUSD, m.CostSource = &c.USD, c.Source
+	}
 }
 
 // normal gives the message as it will be read back from the file: valid UTF-8,
@@ -200,11 +211,12 @@ func (m Message) normal() Message {
 	m.Text, m.Reasoning, m.Refusal = valid(m.Text), valid(m.Reasoning), valid(m.Refusal)
 	m.Time = normalTime(m.Time)
 	m.Params = normalParams(m.Params)
-	m.CostUSD = normalFloat(m.CostUSD)
+	m.CostUSD, m.CostSource = normalFloat(m.CostUSD), gateway.CostSource(valid(string(m.CostSource)))
 	m.Metrics = normalMetrics(m.Metrics)
 	m.Usage = gateway.Usage{
 		InputTokens: m.Usage.InputTokens, OutputTokens: m.Usage.OutputTokens,
 		CachedTokens: m.Usage.CachedTokens, ReasoningTokens: m.Usage.ReasoningTokens,
+		ReasoningApart: m.Usage.ReasoningApart,
 	}
 	if m.Lane < 0 {
 		m.Lane = EveryLane

@@ -75,9 +75,11 @@ var blockTables = []blockTable{
 	}},
 	{header: "[message.usage]", keys: []blockKey{
 		{"input_tokens", intKind}, {"output_tokens", intKind}, {"cached_tokens", intKind}, {"reasoning_tokens", intKind},
+		{"reasoning_apart", boolKind},
 	}},
 	{header: "[message.metrics]", keys: []blockKey{
 		{"ttft_ms", intKind}, {"duration_ms", intKind}, {"longest_gap_ms", intKind}, {"tokens_per_second", floatKind}, {"cost_usd", floatKind},
+		{"cost_source", stringKind},
 	}},
 	{header: "[message.error]", keys: []blockKey{
 		{"kind", stringKind}, {"provider", stringKind}, {"step", intKind}, {"status", intKind}, {"code", stringKind},

@@ -36,10 +36,10 @@ func full() Message {
 		},
 		ToolCalls: []gateway.ToolCall{{ID: "c1", Name: "oven", Arguments: `{"degrees": 450}`}, {ID: "c2", Name: "timer", Arguments: "{}"}},
 		Citations: []gateway.Citation{{URL: "https://example.com/?a=\"b\"", Title: "Ovens"}, {URL: "https://example.org/"}},
-		Usage:     gateway.Usage{InputTokens: pointer(12), OutputTokens: pointer(0), CachedTokens: pointer(3), ReasoningTokens: pointer(4)},
+		Usage:     gateway.Usage{InputTokens: pointer(12), OutputTokens: pointer(0), CachedTokens: pointer(3), ReasoningTokens: pointer(4), ReasoningApart: true},
 		Metrics:   gateway.Metrics{TTFT: 310 * time.Millisecond, Duration: 2 * time.Second, LongestGap: 40 * time.Millisecond, TokensPerSecond: 84.25},
-		CostUSD:   pointer(0.0000125),
-		Finish:    &gateway.Finish{Reason: gateway.FinishLength, Raw: "max_tokens"},
+		CostUSD:   pointer(0.0000125), CostSource: gateway.CostVendor,
+		Finish: &gateway.Finish{Reason: gateway.FinishLength, Raw: "max_tokens"},
 		Error: &MessageError{
 			Kind: gateway.KindRate, Provider: "openai", Step: 1, Status: 429, Code: "rate_limit", Message: "slow\ndown",
 			Gateway: true, RequestID: "req", LogID: "log", Retryable: true,

@@ -62,7 +62,7 @@ func (a *app) deltasArrived(msg deltasArrived) tea.Cmd {
 // record is final; saving it is the caller's.
 func (a *app) closeTurn(t *turn, err error) {
 	l := t.lane
-	m := t.close(err, a.price(t), a.now)
+	m := t.close(err, a.now)
 	l.exchanges[t.exchange].answer = m
 	l.last = summarise(m)
 	if t.call == nil || !t.call.Warmup {
@@ -74,17 +74,23 @@ func (a *app) closeTurn(t *turn, err error) {
 	l.turn = nil
 }
 
-// price is what the model costs that answered.
-func (a *app) price(t *turn) *gateway.Price {
-	if a.opts.Price == nil {
-		return nil
+// prices gives a function that tells what the model costs that answered a request:
+// the request's own price, else the model's. It only uses what doesn't change.
+func (a *app) prices(asked gateway.Target, steps []gateway.Step, opts gateway.Options) func(*gateway.Start) *gateway.Price {
+	return func(start *gateway.Start) *gateway.Price {
+		var price *gateway.Price
+		if a.opts.Price != nil {
+			target := asked
+			if start != nil && target.Chain != "" {
+				target = start.Target
+			}
+			price, _ = a.opts.Price(target)
+		}
+		if named := opts.CustomPrice(steps, start); named != nil && (price == nil || !price.Free) {
+			return named
+		}
+		return price
 	}
-	target := t.target
-	if t.got.Start != nil && target.Chain != "" {
-		target = t.got.Start.Target
-	}
-	price, _ := a.opts.Price(target)
-	return price
 }
 
 func (a *app) answerSaved(msg answerSaved) tea.Cmd {

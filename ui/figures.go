@@ -148,7 +148,20 @@ func (s *summary) figures() []figure {
 		out = append(out, figure{long: "gap " + inSeconds(m.LongestGap), rank: 20})
 	}
 	out = append(out, usageFigures(s.Usage)...)
-	return append(out, figure{long: dollars(s.CostUSD), rank: 60, tells: true})
+	return append(out, costFigure(s.CostUSD, s.CostSource))
+}
+
+// costFigure is a cost and, where it isn't by the catalogue's prices, who says so:
+// that it is from the cache stands there already.
+func costFigure(usd *float64, source gateway.CostSource) figure {
+	f := figure{long: dollars(usd), rank: 60, tells: true}
+	switch source {
+	case gateway.CostVendor:
+		f.long, f.short = f.long+" by vendor", f.long
+	case gateway.CostCustom:
+		f.long, f.short = f.long+" by your price", f.long
+	}
+	return f
 }
 
 // startFigures say which step answered, and where the answer came from.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"sluice/gateway"
 )
@@ -14,11 +15,14 @@ func (d *dossier) cost(s *sheet) {
 	s.title("Usage", "as the vendor counts")
 	s.pairs([]pair{
 		{"input", tokenCount(u.InputTokens)}, {"output", tokenCount(u.OutputTokens)},
-		{"cached", tokenCount(u.CachedTokens)}, {"reasoning", tokenCount(u.ReasoningTokens)},
+		{"cached", tokenCount(u.CachedTokens)}, {"reasoning", reasoningCount(u)},
 	})
-	s.title("Cost", exactDollars(d.answer.CostUSD))
+	s.title("Cost", strings.TrimSpace(exactDollars(d.answer.CostUSD)+" "+costWords(d.answer.CostSource)))
 	bill, why := d.bill()
 	if why != "" {
+		if d.answer.CostSource == gateway.CostVendor {
+			why = "the sum by the prices is " + why
+		}
 		s.say(s.st.Muted, "  "+why)
 	}
 	s.pairs(bill)
@@ -27,7 +31,7 @@ func (d *dossier) cost(s *sheet) {
 	if start := d.answer.Start; start != nil {
 		s.title("Gateway")
 		s.pairs([]pair{{"log id", orUnknown(start.LogID)}, {"cache", orUnknown(start.Cache)}})
-		if start.Cache == "HIT" {
+		if start.FromCache() {
 			s.say(s.st.Muted, "  The gateway answered from its cache: the vendor didn't charge for this one.")
 		}
 	}
@@ -38,6 +42,29 @@ func tokenCount(n *int) string {
 		return unknown
 	}
 	return thousands(*n)
+}
+
+// reasoningCount says where reasoning tokens are not among the output's.
+func reasoningCount(u gateway.Usage) string {
+	if u.ReasoningTokens != nil && u.ReasoningApart {
+		return tokenCount(u.ReasoningTokens) + " beside the output"
+	}
+	return tokenCount(u.ReasoningTokens)
+}
+
+// costWords say where a cost is known from.
+func costWords(source gateway.CostSource) string {
+	switch source {
+	case gateway.CostCache:
+		return "from the gateway's cache"
+	case gateway.CostCustom:
+		return "by your own price"
+	case gateway.CostVendor:
+		return "as the vendor says"
+	case gateway.CostCatalogue:
+		return "by the catalogue's prices"
+	}
+	return ""
 }
 
 // exactDollars writes an amount with as many decimals as it takes.
@@ -56,6 +83,8 @@ func (d *dossier) bill() (lines []pair, why string) {
 	u, p := d.answer.Usage, d.entry.Price
 	usd, ok := p.Cost(u)
 	switch kept := d.answer.CostUSD; {
+	case d.answer.CostSource == gateway.CostCache:
+		return nil, "nothing was charged for what came from the cache"
 	case d.free && (kept == nil || *kept == 0):
 		return nil, "nothing is charged: the embedded gateway answers, no real model; the price below is that model's own"
 	case kept != nil && *kept == 0 && (!ok || usd > 0):
@@ -80,10 +109,24 @@ func (d *dossier) bill() (lines []pair, why string) {
 	}
 	lines = append([]pair{billLine("input", input, *p.Input)}, lines...)
 	lines = append(lines, billLine("output", *u.OutputTokens, *p.Output))
+	if n := u.ReasoningTokens; n != nil && *n > 0 && u.ReasoningApart {
+		lines = append(lines, billLine("reasoning, beside the output", *n, *p.Output))
+	}
 	if kept := d.answer.CostUSD; kept != nil && math.Abs(*kept-usd) > 1e-9 {
-		lines = append(lines, pair{"today", exactDollars(&usd) + ": prices have changed since the answer"})
+		lines = append(lines, d.otherwise(usd))
 	}
 	return lines, ""
+}
+
+// otherwise says why the sum is not what the answer cost.
+func (d *dossier) otherwise(usd float64) pair {
+	switch d.answer.CostSource {
+	case gateway.CostVendor:
+		return pair{"by the prices", exactDollars(&usd) + ": the vendor says otherwise"}
+	case gateway.CostCustom:
+		return pair{"by the prices", exactDollars(&usd) + ": the request named its own, or they have changed since"}
+	}
+	return pair{"today", exactDollars(&usd) + ": prices have changed since the answer"}
 }
 
 func billLine(name string, tokens int, perMillionUSD float64) pair {

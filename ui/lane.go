@@ -75,16 +75,12 @@ func (l *lane) requestOptions() *gateway.Options { return &l.options }
 // chat builds the request's conversation: every answered exchange, then the
 // prompt.
 func (l *lane) chat(before []exchange, prompt string, stream bool) gateway.Chat {
-	c := gateway.Chat{System: l.system, Params: l.params, API: l.api, Stream: stream}
+	branch := make([]sessions.Message, 0, 2*len(before))
 	for _, e := range before {
-		if !e.answered() || e.raw() {
-			continue
-		}
-		c.Messages = append(c.Messages,
-			gateway.Message{Role: gateway.RoleUser, Text: e.prompt.Text},
-			gateway.Message{Role: gateway.RoleAssistant, Text: e.answer.Text})
+		branch = append(branch, e.prompt, e.answer)
 	}
-	c.Messages = append(c.Messages, gateway.Message{Role: gateway.RoleUser, Text: prompt})
+	c := gateway.Chat{System: l.system, Params: l.params, API: l.api, Stream: stream}
+	c.Messages = append(sessions.Conversation(branch), gateway.Message{Role: gateway.RoleUser, Text: prompt})
 	return c
 }
 

@@ -79,9 +79,6 @@ func encoded(t gateway.Target) gateway.Target {
 	return t
 }
 
-// raw tells whether the exchange is a raw request, which is no part of a chat.
-func (e exchange) raw() bool { return rawTarget(e.answer.Target) }
-
 func rawTarget(target string) bool { return strings.HasPrefix(target, "raw:") }
 
 // openRaw opens the picker where an endpoint is typed.

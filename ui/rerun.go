@@ -138,17 +138,7 @@ func (a *app) answerAgain(ctx context.Context, it *rerunItem) (sessions.Message,
 	}
 	got.End(failed, time.Now())
 	m = sessions.Answered(m, &got, time.Now())
-	target := it.target
-	if got.Start != nil && target.Chain != "" {
-		target = got.Start.Target
-	}
-	if a.opts.Price != nil {
-		if price, ok := a.opts.Price(target); ok {
-			if usd, ok := price.Cost(got.Usage); ok {
-				m.CostUSD = &usd
-			}
-		}
-	}
+	m.SetCost(got.Cost(a.prices(it.target, it.steps, it.opts)(got.Start)))
 	return m, failed
 }
 

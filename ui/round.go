@@ -170,7 +170,7 @@ func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.St
 	a.now = now
 	ctx, cancel := context.WithCancel(a.ctx)
 	t := &turn{id: a.turns, lane: l, target: l.target, cancel: cancel, exchange: at, book: a.book,
-		steps: len(steps), walks: steps[0].Mode == gateway.ModeClient}
+		price: a.prices(l.target, steps, opts), steps: len(steps), walks: steps[0].Mode == gateway.ModeClient}
 	t.answer = sessions.Message{
 		ID: sessions.NewID(now), Role: gateway.RoleAssistant, Lane: l.number, Time: now, Target: l.target.String(), Params: l.params,
 	}

@@ -146,9 +146,7 @@ func (a *app) bill(plan measure.Plan, prompt string, lanes []*lane) measure.Bill
 		prices, tries := make([]measure.StepPrice, len(steps)), a.opts.Client.MostTries(steps, *l.requestOptions())
 		for n, s := range steps {
 			prices[n].Tries = tries[n]
-			if a.opts.Price != nil {
-				prices[n].Price, _ = a.opts.Price(s.Target())
-			}
+			prices[n].Price = a.prices(s.Target(), steps[n:n+1], *l.requestOptions())(nil)
 			if a.opts.Entry != nil {
 				model, _ := a.opts.Entry(s.Target())
 				prices[n].MaxOutput = measure.LongestOutput(model)

@@ -21,7 +21,7 @@ type measured struct {
 func measuredOf(m sessions.Message) measured {
 	s := measure.Sample{
 		Failed:    m.Incomplete || m.Error != nil,
-		FromCache: m.Start != nil && m.Start.Cache == "HIT",
+		FromCache: m.Start.FromCache(),
 	}
 	for f, d := range map[measure.Figure]time.Duration{
 		measure.TTFT: m.Metrics.TTFT, measure.Duration: m.Metrics.Duration, measure.Gap: m.Metrics.LongestGap,

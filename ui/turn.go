@@ -37,6 +37,8 @@ type turn struct {
 	call *measure.Call
 	// answer is what is known of the answer before it comes.
 	answer sessions.Message
+	// price is that of the model that answered, nil where it is unknown.
+	price func(*gateway.Start) *gateway.Price
 	// steps counts the steps of what was asked; walks says that they are asked here,
 	// one after the other.
 	steps int
@@ -164,14 +166,12 @@ func (t *turn) wait(now time.Time) {
 
 // close ends the answer. The record is final from here on, whatever command
 // comes to the book next.
-func (t *turn) close(err error, price *gateway.Price, now time.Time) sessions.Message {
+func (t *turn) close(err error, now time.Time) sessions.Message {
 	t.got.End(err, now)
 	t.view.End(gateway.Explain(err), err)
 	t.cancel()
 	m := sessions.Answered(t.answer, &t.got, now)
-	if usd, ok := price.Cost(t.got.Usage); ok {
-		m.CostUSD = &usd
-	}
+	m.SetCost(t.got.Cost(t.price(t.got.Start)))
 	t.record.final.Store(&m)
 	return m
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"time"
 
+	"sluice/gateway"
 	"sluice/internal/diff"
 	"sluice/internal/measure"
 )
@@ -26,7 +27,7 @@ func (p *jsonPresenter) summary(run *askRun, made int) error {
 		for _, row := range rows {
 			took[row.Figure.Key()] = summaryEvent(row.Lanes[i])
 		}
-		e["figures"] = took
+		e["figures"], e["cost_sources"] = took, costSources(l)
 		p.emit("summary", &i, now, e)
 	}
 	best := event{}
@@ -43,6 +44,17 @@ func (p *jsonPresenter) summary(run *askRun, made int) error {
 		},
 	})
 	return p.w.failed()
+}
+
+// costSources counts the answers by where their costs are known from.
+func costSources(l measure.Lane) event {
+	out := event{}
+	for _, source := range []gateway.CostSource{gateway.CostVendor, gateway.CostCatalogue, gateway.CostCache, gateway.CostCustom} {
+		if n := l.CostsFrom(source); n > 0 {
+			out[string(source)] = n
+		}
+	}
+	return out
 }
 
 // emit writes an event of the whole run; its time counts from the run's begin.

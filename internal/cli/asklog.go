@@ -75,13 +75,7 @@ func (l *askLog) conversation() []gateway.Message {
 	if l.session == nil {
 		return nil
 	}
-	var out []gateway.Message
-	for _, m := range l.session.Transcript(0) {
-		if m.Text != "" {
-			out = append(out, gateway.Message{Role: m.Role, Text: m.Text})
-		}
-	}
-	return out
+	return sessions.Conversation(l.session.Transcript(0))
 }
 
 // begin saves the prompt, which is the chat's last message, and opens the answer.
@@ -133,7 +127,7 @@ func (l *askLog) end(a *gateway.Answer, cost costs, now time.Time) error {
 		return nil
 	}
 	m := sessions.Answered(l.growing.Message(), a, now)
-	m.CostUSD = cost()
+	m.SetCost(cost())
 	if err := l.growing.Finish(m); err != nil {
 		return errors.Join(err, l.err)
 	}

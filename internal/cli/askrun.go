@@ -51,10 +51,10 @@ type laneView interface {
 	end(a *gateway.Answer, cost costs, at time.Time) error
 }
 
-// costs is what an answer cost in US dollars, nil where that is unknown. It is
+// costs is what an answer cost, nil where that is unknown. It is
 // only asked for where it is shown or kept: the catalogue of prices takes longer
 // to read than many an answer.
-type costs func() *float64
+type costs func() *gateway.Cost
 
 func (r *askRun) presenter() presenter {
 	switch {
@@ -168,7 +168,7 @@ func (r *askRun) one(ctx context.Context, j *job, show presenter) {
 	}
 	now := time.Now()
 	a.End(failed, now)
-	cost := costs(sync.OnceValue(func() *float64 { return r.setup.cost(&a, l.target) }))
+	cost := costs(sync.OnceValue(func() *gateway.Cost { return r.setup.cost(&a, l.target, l.steps, l.opts) }))
 	if j.warmup == 0 && gateway.KindOf(failed) != gateway.KindCancelled {
 		l.text = a.Text()
 		if r.flags.run.measures() {
@@ -203,10 +203,10 @@ func firstOf(errs ...error) error {
 }
 
 // summaryLine is an answer in figures, on standard error.
-func summaryLine(target gateway.Target, a *gateway.Answer, cost *float64, at time.Time) string {
+func summaryLine(target gateway.Target, a *gateway.Answer, cost *gateway.Cost, at time.Time) string {
 	m := a.Metrics(at)
 	return fmt.Sprintf("%s · TTFT %s · %s · %s→%s tok · %s", target, seconds(m.TTFT), seconds(m.Duration),
-		count(a.Usage.InputTokens), count(a.Usage.OutputTokens), money(cost))
+		count(a.Usage.InputTokens), count(a.Usage.OutputTokens), moneyFrom(cost))
 }
 
 // The figures of a summary; what is unknown is a question mark.
@@ -233,4 +233,15 @@ func money(usd *float64) string {
 		return "$?"
 	}
 	return fmt.Sprintf("$%.6f", *usd)
+}
+
+// moneyFrom is a cost and, where it isn't by the catalogue's prices, who says so.
+func moneyFrom(cost *gateway.Cost) string {
+	switch {
+	case cost == nil:
+		return money(nil)
+	case cost.Source == gateway.CostCatalogue:
+		return money(&cost.USD)
+	}
+	return fmt.Sprintf("%s (%s)", money(&cost.USD), cost.Source)
 }

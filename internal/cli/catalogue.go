@@ -14,6 +14,7 @@ func (s *setup) price(t gateway.Target) (*gateway.Price, bool) {
 	if !ok {
 		return m.Price, listed && m.Price != nil
 	}
+	own.Own = true
 	if m.Price != nil {
 		own.InputIncludesCached = m.Price.InputIncludesCached
 	}
@@ -55,17 +56,17 @@ func (s *setup) kind(name string) string {
 	return name
 }
 
-// cost gives the price of an answer, nil where it is unknown.
-func (s *setup) cost(a *gateway.Answer, asked gateway.Target) *float64 {
+// cost is what an answer cost, nil where it is unknown. A price that the request
+// names goes before the user's for the model.
+func (s *setup) cost(a *gateway.Answer, asked gateway.Target, steps []gateway.Step, opts gateway.Options) *gateway.Cost {
 	if a.Start != nil && asked.Chain != "" {
 		asked = a.Start.Target
 	}
 	price, _ := s.charge(asked)
-	usd, ok := price.Cost(a.Usage)
-	if !ok {
-		return nil
+	if named := opts.CustomPrice(steps, a.Start); named != nil && (price == nil || !price.Free) {
+		price = named
 	}
-	return &usd
+	return a.Cost(price)
 }
 
 // models is the catalogue of the providers that this program can talk to, with

@@ -44,7 +44,7 @@ func (f *chatFlags) chat(c *cobra.Command, d config.Defaults, prompt string) (ga
 	chat.Messages = []gateway.Message{{Role: gateway.RoleUser, Text: prompt}}
 	given := c.Flags().Changed
 	if given("system") {
-		chat.System = f.system
+		chat.System = plainText(f.system)
 	}
 	if given("temperature") {
 		if !(f.temperature >= 0 && f.temperature <= 2) {

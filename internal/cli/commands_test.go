@@ -183,6 +183,7 @@ func TestSetKeyWithoutAKeyringWritesNothing(t *testing.T) {
 		{"no terminal", "sk-canary\n", []string{"openai"}, []string{"typed on a terminal", "--key-stdin"}},
 		{"unknown provider", "sk-canary\n", []string{"--key-stdin", "opanai"}, []string{`opanai`, `openai`}},
 		{"empty key", "\n", []string{"--key-stdin", "openai"}, []string{"key"}},
+		{"a byte order mark for a key", "\uFEFF\r\n", []string{"--key-stdin", "openai"}, []string{"the key is empty"}},
 		{"no provider", "", nil, []string{"a provider's slug"}},
 	} {
 		// A process of its own, because the keyring library reads the process's

@@ -206,7 +206,13 @@ func (l *laneEvents) end(a *gateway.Answer, cost costs, at time.Time) error {
 	m := a.Metrics(at)
 	done := event{
 		"ttft_ms": nil, "duration_ms": milliseconds(m.Duration), "longest_gap_ms": nil, "tokens_per_second": nil,
-		"cost_usd": cost(), "incomplete": a.Incomplete(),
+		"cost_usd": nil, "cost_source": nil, "incomplete": a.Incomplete(),
+	}
+	if c := cost(); c != nil {
+		done["cost_usd"] = c.USD
+		if c.Source != "" {
+			done["cost_source"] = c.Source
+		}
 	}
 	if m.LongestGap > 0 {
 		done["longest_gap_ms"] = milliseconds(m.LongestGap)

@@ -20,11 +20,24 @@ import (
 // mostPrompt is the most that is read from standard input, in bytes.
 const mostPrompt = 32 << 20
 
+// plainText is a text as the playground would have taken it from a paste: without
+// the byte order mark that Windows writes before it, and with LF at the ends of
+// lines.
+func plainText(s string) string {
+	s = strings.TrimRight(strings.TrimPrefix(s, byteOrderMark), "\r") // "$(cat FILE)" leaves a last CR
+	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)
+}
+
+const byteOrderMark = "\uFEFF"
+
 // readPrompt joins the words of the command line with standard input, which is
 // appended unless it is a terminal or there is nothing on it.
 func readPrompt(ctx context.Context, words []string, stdin io.Reader) (string, error) {
-	parts := []string{}
-	if joined := strings.Join(words, " "); strings.TrimSpace(joined) != "" {
+	parts, plain := []string{}, make([]string, len(words))
+	for i, word := range words {
+		plain[i] = plainText(word)
+	}
+	if joined := strings.Join(plain, " "); strings.TrimSpace(joined) != "" {
 		parts = append(parts, joined)
 	}
 	if piped(stdin) {
@@ -32,7 +45,7 @@ func readPrompt(ctx context.Context, words []string, stdin io.Reader) (string, e
 		if err != nil {
 			return "", err
 		}
-		if text := strings.TrimRight(string(data), "\n"); strings.TrimSpace(text) != "" {
+		if text := strings.TrimRight(plainText(string(data)), "\n"); strings.TrimSpace(text) != "" {
 			parts = append(parts, text)
 		}
 	}

@@ -26,7 +26,7 @@ func (p *Program) readKey(ctx context.Context, name string, fromStdin bool) (str
 		if err != nil && !errors.Is(err, io.EOF) {
 			return "", err
 		}
-		return strings.TrimSpace(line), nil
+		return strings.TrimSpace(strings.TrimPrefix(line, byteOrderMark)), nil
 	}
 	f, ok := p.In.(*os.File)
 	if !ok || !isTerminal(f) {

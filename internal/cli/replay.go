@@ -128,22 +128,19 @@ func replayTurns(s *sessions.Session, targets []string) ([]replayTurn, error) {
 
 func laneTurns(transcript []sessions.Message, lane sessions.Lane, index int) []replayTurn {
 	var turns []replayTurn
-	var before []gateway.Message
 	for i, m := range transcript {
-		if m.Role == gateway.RoleUser && m.Text != "" {
-			t := replayTurn{lane: index, number: len(turns) + 1, target: lane.Target, prompt: m}
-			t.chat = gateway.Chat{
-				System: lane.System, Params: lane.Params, Stream: true,
-				Messages: append(before[:len(before):len(before)], gateway.Message{Role: m.Role, Text: m.Text}),
-			}
-			if i+1 < len(transcript) && transcript[i+1].Role == gateway.RoleAssistant {
-				t.was = transcript[i+1]
-			}
-			turns = append(turns, t)
+		if m.Role != gateway.RoleUser || m.Text == "" {
+			continue
 		}
-		if m.Text != "" {
-			before = append(before, gateway.Message{Role: m.Role, Text: m.Text})
+		t := replayTurn{lane: index, number: len(turns) + 1, target: lane.Target, prompt: m}
+		t.chat = gateway.Chat{
+			System: lane.System, Params: lane.Params, Stream: true,
+			Messages: append(sessions.Conversation(transcript[:i]), gateway.Message{Role: m.Role, Text: m.Text}),
 		}
+		if i+1 < len(transcript) && transcript[i+1].Role == gateway.RoleAssistant {
+			t.was = transcript[i+1]
+		}
+		turns = append(turns, t)
 	}
 	return turns
 }
@@ -168,6 +165,7 @@ type replayAnswer struct {
 	DurationMS int64    `json:"duration_ms"`
 	Usage      event    `json:"usage,omitempty"`
 	CostUSD    *float64 `json:"cost_usd"`
+	CostSource string   `json:"cost_source,omitempty"`
 	Error      string   `json:"error,omitempty"`
 }
 
@@ -175,7 +173,7 @@ func replayAnswerOf(m sessions.Message) replayAnswer {
 	row := messageRowOf(m)
 	return replayAnswer{
 		Target: m.Target, Text: m.Text, Incomplete: m.Incomplete, TTFTMS: milliseconds(m.Metrics.TTFT),
-		DurationMS: milliseconds(m.Metrics.Duration), Usage: row.Usage, CostUSD: m.CostUSD, Error: row.Error,
+		DurationMS: milliseconds(m.Metrics.Duration), Usage: row.Usage, CostUSD: m.CostUSD, CostSource: row.CostSource, Error: row.Error,
 	}
 }
 
@@ -194,7 +192,7 @@ func (s *setup) again(ctx context.Context, t replayTurn, lane *askLane, opts gat
 	now := time.Now()
 	a.End(failed, now)
 	m := sessions.Answered(sessions.Message{Target: t.target}, &a, now)
-	m.CostUSD = s.cost(&a, lane.target)
+	m.SetCost(s.cost(&a, lane.target, lane.steps, opts))
 	return replayRow{
 		Lane: t.lane, Turn: t.number, Target: t.target, Prompt: t.prompt.Text, Changed: m.Text != t.was.Text,
 		Was: replayAnswerOf(t.was), Now: replayAnswerOf(m), err: failed,

@@ -154,6 +154,7 @@ func (f *rawFlags) readBody(ctx context.Context, stdin io.Reader) ([]byte, error
 	case len(body) > mostPrompt:
 		return nil, wrongUsage(fmt.Errorf("the body from %s is longer than %d MiB", from, mostPrompt>>20))
 	}
+	body = bytes.TrimPrefix(body, []byte(byteOrderMark)) // no part of JSON, and Windows writes it
 	if err := gateway.CheckJSON(body); err != nil {
 		return nil, wrongUsage(fmt.Errorf("the body from %s is not JSON: %w", from, err))
 	}

@@ -103,6 +103,7 @@ type messageRow struct {
 	Finish     string    `json:"finish,omitempty"`
 	Incomplete bool      `json:"incomplete"`
 	CostUSD    *float64  `json:"cost_usd"`
+	CostSource string    `json:"cost_source,omitempty"`
 	Usage      event     `json:"usage,omitempty"`
 	Error      string    `json:"error,omitempty"`
 }
@@ -110,7 +111,7 @@ type messageRow struct {
 func messageRowOf(m sessions.Message) messageRow {
 	r := messageRow{
 		ID: m.ID, Parent: m.Parent, Lane: m.Lane, Role: string(m.Role), Time: m.Time, Target: m.Target, Text: m.Text,
-		Reasoning: m.Reasoning, Incomplete: m.Incomplete, CostUSD: m.CostUSD, Usage: usageEvent(m.Usage),
+		Reasoning: m.Reasoning, Incomplete: m.Incomplete, CostUSD: m.CostUSD, CostSource: string(m.CostSource), Usage: usageEvent(m.Usage),
 	}
 	if m.Finish != nil {
 		r.Finish = string(m.Finish.Reason)

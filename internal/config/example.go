@@ -44,7 +44,8 @@ const exampleChain = `
 `
 
 const examplePrices = `
-# Prices of a model, where the catalogue has none or other ones.
+# Prices of a model, where the catalogue has none or other ones. They also count before what the
+# vendor says of the cost.
 #[prices."openai/gpt-4o-mini"]
 `
 

@@ -138,7 +138,7 @@ func stepKeys() []key[ChainStep] {
 		{name: "collect_log_payload", sample: "false", into: func(s *ChainStep) any { return &s.Config.CollectPayload },
 			help: "Whether the bodies are in that log."},
 		{name: "custom_cost", unit: "US dollars for one token", sample: "{ per_token_in = 0.0000002, per_token_out = 0.0000008 }", into: func(s *ChainStep) any { return &s.Config.CustomCost },
-			help: "Prices that replace the gateway's in its log."},
+			help: "Prices that replace the gateway's in its log, and any other here."},
 		{name: "key_alias", sample: `"work"`, check: checkWord, into: func(s *ChainStep) any { return &s.Config.KeyAlias },
 			help: "Which of the provider's keys that the gateway holds is used."},
 		{name: "system", sample: `"Answer in one sentence."`, into: func(s *ChainStep) any { return &s.Override.System },

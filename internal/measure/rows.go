@@ -3,6 +3,8 @@ package measure
 import (
 	"cmp"
 	"slices"
+
+	"sluice/gateway"
 )
 
 // Lane is a lane's answers.
@@ -20,6 +22,11 @@ func (l Lane) Failed() int {
 // FromCache counts the answers that came from the gateway's cache.
 func (l Lane) FromCache() int {
 	return l.count(func(s Sample) bool { return s.FromCache && !s.Failed })
+}
+
+// CostsFrom counts the answers whose cost is known from a source.
+func (l Lane) CostsFrom(source gateway.CostSource) int {
+	return l.count(func(s Sample) bool { return s.CostSource == source && !s.Failed })
 }
 
 func (l Lane) count(is func(Sample) bool) int {

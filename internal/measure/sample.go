@@ -15,11 +15,14 @@ type Sample struct {
 	// FromCache says that the gateway answered from its cache, so that the times
 	// are the cache's and not the model's.
 	FromCache bool
+	// CostSource says where the cost is known from, empty where it is unknown or
+	// nobody said.
+	CostSource gateway.CostSource
 }
 
 // SampleOf takes the figures of an answer that has ended. A nil cost is unknown.
-func SampleOf(a *gateway.Answer, cost *float64) Sample {
-	s := Sample{Failed: a.Incomplete(), FromCache: a.Start != nil && a.Start.Cache == "HIT"}
+func SampleOf(a *gateway.Answer, cost *gateway.Cost) Sample {
+	s := Sample{Failed: a.Incomplete(), FromCache: a.FromCache()}
 	m := a.Metrics(time.Time{})
 	for f, d := range map[Figure]time.Duration{TTFT: m.TTFT, Duration: m.Duration, Gap: m.LongestGap} {
 		if d > 0 {
@@ -38,7 +41,8 @@ func SampleOf(a *gateway.Answer, cost *float64) Sample {
 		}
 	}
 	if cost != nil {
-		s.Set(Cost, *cost)
+		s.Set(Cost, cost.USD)
+		s.CostSource = cost.Source
 	}
 	return s
 }

@@ -33,7 +33,7 @@ func TestASampleHoldsWhatAnAnswerTook(t *testing.T) {
 	a.Add(gateway.Delta{Kind: gateway.DeltaText, Text: "c"}, at(600))
 	a.Add(gateway.Delta{Kind: gateway.DeltaUsage, Usage: &gateway.Usage{InputTokens: ptr(7), OutputTokens: ptr(11)}}, at(600))
 	a.End(nil, at(650))
-	s := measure.SampleOf(&a, ptr(0.25))
+	s := measure.SampleOf(&a, &gateway.Cost{USD: 0.25, Source: gateway.CostVendor})
 	want := map[string]float64{"ttft_ms": 100, "duration_ms": 600, "tokens_per_second": 20, "longest_gap_ms": 400,
 		"input_tokens": 7, "output_tokens": 11, "cost_usd": 0.25}
 	if got := known(s); !reflect.DeepEqual(got, want) || s.Failed || !s.FromCache {

@@ -46,6 +46,9 @@ var hostile = []string{
 	"</article></section></body></html><script>document.title='pwned'</script>", "```html\n</code></pre><script>document.title='pwned'</script>", "`</code><script>document.title='pwned'</script>`",
 	"<!-- never closed", "<![CDATA[ never closed", "```\nnever closed", "~~~~\nnever closed", "<script>\nnever closed", "> ```\n> quoted fence", "- item\n  ```\n  fence in a list", "    indented",
 	"| a | b |\n|---|---|\n| <img src=TARGET/t> | ![](TARGET/u) |", "- [ ] <input onclick=alert(1)>", "Setext\n===", "[a]: TARGET/def", "\x00\x1b[31m\u202e evil", "\" onmouseover=\"alert(1)", "{{.Title}} ${x}", "](TARGET/x)![", "<a href=\"javascript:alert(1)\">x</a>", "<https://user:pass@TARGETHOST/>",
+	"[x](javascript&colon;alert(1))", "[x](javascript&#58;alert(1))", "[x](javascript&#x3a;alert(1))", "[x](&Tab;javascript&colon;alert(1))", "[x](java&NewLine;script&colon;alert(1))",
+	"[x](vbscript&colon;x)", "[x](data&colon;text/html,x)", "[x](file&colon;&sol;&sol;&sol;etc/passwd)", "<javascript&colon;alert(1)>", "![x](javascript&colon;alert(1))",
+	"[x][colon]\n\n[colon]: javascript&colon;alert(1)", "[x](<javascript&colon;alert(1)>)", "[x](java\\script\\:alert(1))", "[x](https&colon;//user:pass@TARGETHOST/)",
 	"[x](//TARGETHOST/y)", "<video autoplay src=TARGET/v></video>", "<a ping=\"TARGET/p\" href=\"https://example.com\">x</a>",
 }
 

@@ -1,0 +1,44 @@
+package sessions
+
+import (
+	"strings"
+
+	"sluice/gateway"
+)
+
+// Conversation is what a model is shown of a branch, oldest message first: each
+// prompt with its answer. A prompt whose answer failed or was stopped before its
+// first word is left out, because vendors refuse two prompts in a row; so is a raw
+// request, which is no part of a chat.
+func Conversation(branch []Message) []gateway.Message {
+	var out []gateway.Message
+	var prompt, answer Message
+	exchange := func() {
+		if blank(prompt.Text) || blank(answer.Text) || rawTarget(answer.Target) {
+			return
+		}
+		out = append(out,
+			gateway.Message{Role: gateway.RoleUser, Text: prompt.Text},
+			gateway.Message{Role: gateway.RoleAssistant, Text: answer.Text})
+	}
+	for _, m := range branch {
+		switch m.Role {
+		case gateway.RoleUser:
+			exchange()
+			prompt, answer = m, Message{}
+		case gateway.RoleAssistant:
+			answer = m
+		}
+	}
+	exchange()
+	return out
+}
+
+func blank(text string) bool { return strings.TrimSpace(text) == "" }
+
+// rawTarget tells whether a target is an endpoint, which takes a request's body
+// and no chat.
+func rawTarget(target string) bool {
+	t, err := gateway.ParseTarget(target)
+	return err == nil && t.Endpoint != ""
+}

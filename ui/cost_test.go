@@ -1,0 +1,132 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"sluice/gateway"
+	"sluice/internal/measure"
+	"sluice/sessions"
+)
+
+func TestFieldW13WhatTheCacheAnsweredCostsNothing(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 120, h: 40, ui: func(o *Options) { o.NoStream = true }})
+	r.a.focusedLane().options.CacheTTL = 5 * time.Minute
+	r.ask("hello")
+	first := r.a.spent
+	if first.usd <= 0 || first.answers != 1 {
+		t.Fatalf("spent %+v after one answer", first)
+	}
+	r.press("tab r").idle() // the same request once more
+	r.wantText("cached", "$0.0000")
+	if want := (spending{answers: 2, usd: first.usd}); r.a.spent != want {
+		t.Errorf("spent %+v, want %+v", r.a.spent, want)
+	}
+	m := r.stored().Messages()
+	if got := m[len(m)-1]; got.Start.Cache != "HIT" || got.CostUSD == nil || *got.CostUSD != 0 || got.CostSource != gateway.CostCache || got.Usage.OutputTokens == nil {
+		t.Errorf("saved %v from %q with %+v", got.CostUSD, got.CostSource, got.Usage)
+	}
+	samples := r.a.focusedLane().samples()
+	if usd, ok := samples[len(samples)-1].Value(measure.Cost); !ok || usd != 0 {
+		t.Errorf("compared as %v, %t; want free", usd, ok)
+	}
+	r.press("i 5")
+	r.wantText("$0 from the gateway's cache", "nothing was charged")
+	r.wantNoText("prices have changed")
+}
+
+func TestF136FiguresSayWhoseCostItIs(t *testing.T) {
+	t.Parallel()
+	usd := 0.0232856
+	for source, want := range map[gateway.CostSource]figure{
+		"":                    {long: "$0.0233"},
+		gateway.CostCatalogue: {long: "$0.0233"},
+		gateway.CostCache:     {long: "$0.0233"},
+		gateway.CostVendor:    {long: "$0.0233 by vendor", short: "$0.0233"},
+		gateway.CostCustom:    {long: "$0.0233 by your price", short: "$0.0233"},
+		"another's":           {long: "$0.0233"},
+	} {
+		got := costFigure(&usd, source)
+		wantEqual(t, "the figure of "+string(source), []string{got.long, got.short}, []string{want.long, want.short})
+		if !got.tells {
+			t.Errorf("%q: a cost gives the vendor away", source)
+		}
+	}
+}
+
+// inspectedCost is the inspector's section on the cost of an answer.
+func inspectedCost(t *testing.T, change func(*dossier)) *rig {
+	t.Helper()
+	d := storedSpecimen()
+	change(&d)
+	r := newRig(t, rigOptions{w: 120, h: 40}).idle()
+	inspecting(d)(r)
+	return r.press("5")
+}
+
+func TestF136TheInspectorSaysWhoseCostItIs(t *testing.T) {
+	t.Parallel()
+	vendor := 0.5
+	says := func(source gateway.CostSource) func(*dossier) {
+		return func(d *dossier) { d.answer.CostUSD, d.answer.CostSource = &vendor, source }
+	}
+	r := inspectedCost(t, says(gateway.CostVendor))
+	r.wantText("$0.5 as the vendor says", "by the prices", "the vendor says otherwise")
+	r.wantNoText("prices have changed")
+	r = inspectedCost(t, says(gateway.CostCustom))
+	r.wantText("$0.5 by your own price", "the request named its own")
+	r = inspectedCost(t, says(gateway.CostCatalogue))
+	r.wantText("$0.5 by the catalogue's prices", "prices have changed since the answer")
+	r = inspectedCost(t, func(d *dossier) { says(gateway.CostVendor)(d); d.entry, d.listed = gateway.Model{}, false })
+	r.wantText("$0.5 as the vendor says", "the sum by the prices is unknown")
+}
+
+func TestFieldW04TheInspectorChargesReasoningApart(t *testing.T) {
+	t.Parallel()
+	r := inspectedCost(t, func(d *dossier) {
+		in, out, cached, reasoning := 10120, 1499, 128, 2809
+		d.answer.Usage = gateway.Usage{InputTokens: &in, OutputTokens: &out, CachedTokens: &cached, ReasoningTokens: &reasoning, ReasoningApart: true}
+		price := *price(1.25, 2.5)
+		hit := 0.2
+		price.CachedInput, price.InputIncludesCached = &hit, true
+		d.entry.Price = &price
+		usd := 0.0232856
+		d.answer.CostUSD, d.answer.CostSource = &usd, gateway.CostVendor
+	})
+	r.wantText("2,809 beside the output", "$0.0232856 as the vendor says", "reasoning, beside the output", "2,809 × $2.5")
+	r.wantNoText("otherwise") // the sum is what the vendor says
+}
+
+func TestF136AComparisonSaysWhoseCostItIs(t *testing.T) {
+	t.Parallel()
+	usd := 0.5
+	lane := compared{last: summarise(sessions.Message{CostUSD: &usd, CostSource: gateway.CostVendor})}
+	v := newCompareView(newStyles(true, false), []compared{lane}, nil)
+	if lines := strings.Join(v.details(120), "\n"); !strings.Contains(lines, "cost as the vendor says") {
+		t.Errorf("got %s", lines)
+	}
+	v.blind = true
+	if lines := strings.Join(v.details(120), "\n"); strings.Contains(lines, "vendor") {
+		t.Errorf("blind: got %s", lines)
+	}
+}
+
+// The playground's lane sends what ask and replay send: see sessions.Conversation.
+func TestFieldW12ALaneLeavesOutWhatHasNoAnswer(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{ui: func(o *Options) {
+		o.Target = gateway.Target{Provider: "openai", Model: "fault-401-times-2"}
+	}})
+	r.ask("one").ask("two").ask("three").ask("four")
+	var said []string
+	for _, m := range r.a.focusedLane().chat(r.a.focusedLane().exchanges, "five", true).Messages {
+		text, _, _ := strings.Cut(m.Text, "\n")
+		if m.Role == gateway.RoleAssistant {
+			text = "…"
+		}
+		said = append(said, string(m.Role)+" "+text)
+	}
+	wantEqual(t, "sent", said, []string{"user three", "assistant …", "user four", "assistant …", "user five"})
+}

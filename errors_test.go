@@ -35,10 +35,22 @@ func cases() []struct {
 		{"an answer that falls silent", &gateway.Error{Kind: gateway.KindTimeoutIdle, Message: "nothing came for 1m0s, though the connection is open"}},
 		{"the vendor refuses the key", vendor(gateway.KindAuth, 401, "invalid_api_key", "Incorrect API key provided: [redacted]")},
 		{"quota used up", vendor(gateway.KindQuota, 429, "insufficient_quota", "You exceeded your current quota")},
+		{"credit used up, whatever the status", &gateway.Error{Kind: gateway.KindQuota, Provider: "anthropic", Status: 400, Code: "invalid_request_error", Message: "Your credit balance is too low to access the Anthropic API."}},
+		{"a limit of a day", &gateway.Error{Kind: gateway.KindQuota, Provider: "workers-ai", Status: 429, Code: "4006", Message: "the daily free allowance is used up: 4006: you have used up your daily free allocation of 10,000 neurons"}},
+		{"a limit of a day, with its end", &gateway.Error{Kind: gateway.KindQuota, Provider: "groq", Status: 429, Code: "rate_limit_exceeded", RetryAfter: 12 * time.Minute, Message: "Rate limit reached on tokens per day (TPD): Limit 100000, Used 99336, Requested 1500. Please try again in 12m0s."}},
+		{"a limit whose end has a date", &gateway.Error{Kind: gateway.KindQuota, Provider: "anthropic", Status: 400, Code: "invalid_request_error", Message: "You have reached your specified API usage limits. You will regain access on 2026-12-01 at 00:00 UTC."}},
+		{"a request that is larger than the limit", &gateway.Error{Kind: gateway.KindRequest, Provider: "groq", Status: 413, Code: "rate_limit_exceeded", Message: "Request too large on tokens per minute (TPM): Limit 6000, Requested 6294"}},
 		{"too many requests", vendor(gateway.KindRate, 429, "rate_limit_exceeded", "Rate limit reached")},
 		{"too many requests, with a wait", &gateway.Error{Kind: gateway.KindRate, Provider: "openai", Status: 429, RetryAfter: 90 * time.Second}},
 		{"the vendor is overloaded", vendor(gateway.KindBusy, 529, "overloaded_error", "Overloaded")},
 		{"a model that isn't there", vendor(gateway.KindRequest, 404, "model_not_found", "The model does not exist")},
+		{"a model that the account may not use", vendor(gateway.KindRequest, 403, "model_not_found", "Project `proj_x` does not have access to model `gpt-5.5`")},
+		{"a country that the vendor doesn't serve", vendor(gateway.KindRequest, 403, "unsupported_country_region_territory", "the vendor doesn't serve the country or region that the request comes from: Country, region, or territory not supported")},
+		{"an address that the vendor refuses", &gateway.Error{Kind: gateway.KindRequest, Provider: "groq", Status: 403, Message: "Access denied. Please check your network settings."}},
+		{"an error of the vendor behind the vendor", &gateway.Error{Kind: gateway.KindRate, Provider: "openrouter", Status: 429, Code: "429", Message: "Chutes says: qwen/qwen3-coder:free is temporarily rate-limited upstream"}},
+		{"a prompt that is flagged on its way", &gateway.Error{Kind: gateway.KindRequest, Provider: "openrouter", Status: 403, Code: "403", Message: "openai/gpt-4o requires moderation on Azure: flagged for violence"}},
+		{"a path that the vendor doesn't know", &gateway.Error{Kind: gateway.KindRequest, Provider: "aws-bedrock", Status: 404, Code: "UnknownOperationException", Message: "the vendor knows no operation at this path: UnknownOperationException"}},
+		{"a parameter that the model doesn't take", &gateway.Error{Kind: gateway.KindRequest, Provider: "anthropic", Message: "claude-opus-4-7 takes no temperature; leave it out"}},
 		{"a prompt that the vendor filters", vendor(gateway.KindRequest, 400, "content_filter", "The response was filtered")},
 		{"an Azure deployment that isn't there", &gateway.Error{Kind: gateway.KindRequest, Provider: "azure-openai", Status: 404, Code: "DeploymentNotFound", Message: "The API deployment for this resource does not exist"}},
 		{"all steps of a chain fail", &gateway.Error{Kind: gateway.KindBusy, Provider: "openai", Step: 1, Status: 503, Message: "all 2 steps failed (anthropic/claude-sonnet-4-5, openai/gpt-4o); the last said: Overloaded",
@@ -65,6 +77,13 @@ func cases() []struct {
 		e := gateway.ReplyError("", []byte(body))
 		e.Status = map[string]int{"2003": 429, "2005": 400, "2009": 401, "2021": 402}[g.code]
 		rows = append(rows, row{g.when, e})
+	}
+	for _, g := range []struct{ when, body string }{
+		{"a policy of the gateway", `{"success":false,"error":{"message":"Access denied by policy"}}`},
+		{"a spending limit of the gateway", `{"success":false,"error":{"message":"Spending limit exceeded","bucket":"b","spent":251.37,"limit":250}}`},
+		{"a model that isn't sold for Cloudflare's credit", `{"error":[{"code":2021,"message":"as the gateway says: not available via unified billing"}]}`},
+	} {
+		rows = append(rows, row{g.when, gateway.ReplyError("", []byte(g.body))})
 	}
 	return rows
 }

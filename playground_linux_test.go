@@ -369,6 +369,7 @@ func TestPlayground(t *testing.T) {
 
 	for name, sig := range map[string]syscall.Signal{
 		"U04 SIGTERM": syscall.SIGTERM, "U05 SIGHUP": syscall.SIGHUP, "U07 SIGINT": syscall.SIGINT, "U06 SIGQUIT": syscall.SIGQUIT,
+		"U06 SIGABRT": syscall.SIGABRT, "F144 SIGUSR1": syscall.SIGUSR1, "F144 SIGSEGV": syscall.SIGSEGV, "F144 SIGXCPU": syscall.SIGXCPU,
 	} {
 		t.Run(name+" while streaming saves and restores", func(t *testing.T) {
 			t.Parallel()
@@ -391,7 +392,7 @@ func TestPlayground(t *testing.T) {
 			told := func(out string) bool {
 				return strings.Contains(out[strings.LastIndex(out, "\x1b[?1049l"):], "goroutine ")
 			}
-			if sig == syscall.SIGQUIT && !told(x.outputWith(told)) {
+			if (sig == syscall.SIGQUIT || sig == syscall.SIGABRT) && !told(x.outputWith(told)) {
 				t.Error("the goroutines are not told after the screen is left")
 			}
 			s, ok := sessionFile(t, home)

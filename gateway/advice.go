@@ -3,6 +3,8 @@ package gateway
 import (
 	"errors"
 	"fmt"
+	"net/http"
+	"regexp"
 	"strings"
 )
 
@@ -43,8 +45,41 @@ func advice(e *Error) string {
 	case says("Unsupported region"), says("Publisher Model", "was not found"):
 		return fmt.Sprintf("check the model's name, and region under [providers.%s]", e.Provider)
 	}
-	return ""
+	return causeAdvice(e)
 }
+
+// causeAdvice is what to do about a known cause, in which the other side's words may
+// say when a limit ends. An error inside a stream keeps its cause, though the kind
+// is that of the stream.
+func causeAdvice(e *Error) string {
+	status := e.Status
+	if status == 0 {
+		status = http.StatusOK
+	}
+	c := causeOf(status, []string{e.Code}, e.Message)
+	if c == nil && e.Status == http.StatusRequestEntityTooLarge {
+		c = &tooLarge
+	}
+	switch {
+	case c == nil, e.Gateway, e.Kind != c.kind && e.Kind != KindStreamError:
+		return ""
+	case c.kind != KindQuota:
+		return c.next
+	}
+	if m := regainWords.FindStringSubmatch(e.Message); m != nil {
+		return "access comes back on " + m[1] + "; until then " + laterNext
+	}
+	if e.RetryAfter > 0 {
+		return "try again in " + roundWait(e.RetryAfter).String() + ", " + laterNext
+	}
+	return c.next
+}
+
+// laterNext is what to do about a limit other than to wait.
+const laterNext = "raise the limit there, or pick another model"
+
+// regainWords find the day that Anthropic names.
+var regainWords = regexp.MustCompile(`regain access on ([0-9]{4}-[0-9]{2}-[0-9]{2}(?: at [0-9]{2}:[0-9]{2} [A-Z]{3})?)`)
 
 // cannotChat knows how vendors say that a model is no chat model.
 func cannotChat(says func(...string) bool) bool {

@@ -171,7 +171,7 @@ func (a *Answer) received() int {
 	switch shown := a.reasoning.Len() > 0; {
 	case shown && u.ReasoningApart:
 		n += *u.ReasoningTokens
-	case !shown && !u.ReasoningApart:
+	case !shown && !u.ReasoningApart && *u.ReasoningTokens <= n: // more was never among them
 		n -= *u.ReasoningTokens
 	}
 	return n

@@ -92,6 +92,7 @@ func TestTokensPerSecondCountTheTokensThatCame(t *testing.T) {
 		"reasoning shown":         {Usage{OutputTokens: ptr(151), ReasoningTokens: ptr(100)}, true, 150},
 		"apart, kept back":        {Usage{OutputTokens: ptr(51), ReasoningTokens: ptr(100), ReasoningApart: true}, false, 50},
 		"apart, shown":            {Usage{OutputTokens: ptr(51), ReasoningTokens: ptr(100), ReasoningApart: true}, true, 150},
+		"more than all of it":     {Usage{OutputTokens: ptr(51), ReasoningTokens: ptr(100)}, false, 50},
 		"one token":               {Usage{OutputTokens: ptr(1)}, false, 0},
 		"all of it was reasoning": {Usage{OutputTokens: ptr(100), ReasoningTokens: ptr(100)}, false, 0},
 		"no count":                {Usage{}, false, 0},

@@ -3,6 +3,7 @@ package gateway
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"regexp"
@@ -12,37 +13,63 @@ import (
 	"unicode/utf8"
 )
 
+// deepestError is how deep one error may stand inside another.
+const deepestError = 8
+
 // maxMessage is how much of a foreign text is kept, in bytes.
 const maxMessage = 2 << 10
 
 // wireError is what an error's body says, whatever its shape. The shapes: the
 // gateway's {"error":[{…}]}, Cloudflare's {"errors":[{…}]}, the vendors'
 // {"error":{…}} and {"error":"…"}, {"message":…}, {"detail":…}, an array around
-// any of them, a JSON text inside a string, or plain text.
+// any of them, a JSON text inside a string, or plain text. Inside any of them may
+// stand another vendor's error; see relayed.go.
 type wireError struct {
 	code, kind, message string // kind is the vendor's type or status word
+	relay               string // the code of a vendor that passes on another's error
 	reason              string // Google's word for what exactly is wrong
 	requestID           string
 	gateway             bool // the gateway itself complains
 	cloudflare          bool // an entry of Cloudflare's "errors"
-	daily               bool // a limit that lasts until tomorrow
+	policy, overspent   bool // a rule that was made at the gateway refuses, since money is used up
+	daily               bool // a limit that lasts until tomorrow, or longer
+	momentary           bool // a limit that lasts for a minute
 	delay               time.Duration
 	hasDelay            bool
+	reset               time.Time // when a limit is said to end
 }
+
+// codes are all words for what is wrong, from the most telling to the least.
+func (e *wireError) codes() []string { return []string{e.reason, e.code, e.kind, e.relay} }
 
 // parseErrorBody never fails: what it can't read it gives as text.
 func parseErrorBody(body []byte) wireError {
-	body = bytes.TrimSpace(bytes.TrimPrefix(body, bom))
+	body = eventData(bytes.TrimSpace(bytes.TrimPrefix(body, bom)))
 	var e wireError
 	if !e.fromJSON(body, 0) || e.message == "" {
 		e.message = firstNonEmpty(e.message, e.kind, plainText(body))
 	}
+	e.readEmbedded()
+	e.readWorkersAI()
 	return e
 }
 
+// eventData gives the first event's data of a body that is an event stream, which
+// some vendors send with a bad status too (XiaomiMiMo/MiMo-V2-Flash#18).
+func eventData(body []byte) []byte {
+	if !bytes.HasPrefix(body, []byte("data:")) && !bytes.HasPrefix(body, []byte("event:")) {
+		return body
+	}
+	for line := range bytes.Lines(body) {
+		if data, ok := bytes.CutPrefix(line, []byte("data:")); ok {
+			return bytes.TrimSpace(data)
+		}
+	}
+	return body
+}
+
 func (e *wireError) fromJSON(raw []byte, depth int) bool {
-	const deepest = 8
-	if len(raw) == 0 || depth > deepest {
+	if len(raw) == 0 || depth > deepestError {
 		return false
 	}
 	switch raw[0] {
@@ -64,7 +91,7 @@ func (e *wireError) fromJSON(raw []byte, depth int) bool {
 		if json.Unmarshal(raw, &text) != nil {
 			return false
 		}
-		if inner := strings.TrimSpace(text); strings.HasPrefix(inner, "{") || strings.HasPrefix(inner, "[") {
+		if inner := string(eventData([]byte(strings.TrimSpace(text)))); strings.HasPrefix(inner, "{") || strings.HasPrefix(inner, "[") {
 			if e.fromJSON([]byte(inner), depth+1) && e.message != "" {
 				return true
 			}
@@ -80,11 +107,13 @@ func (e *wireError) fromObject(fields map[string]json.RawMessage, depth int) {
 		e.gateway = true
 	}
 	e.code = firstNonEmpty(text(fields["internalCode"]), text(fields["code"]), e.code)
-	e.kind = firstNonEmpty(text(fields["type"]), word(fields["status"]), text(fields["__type"]), e.kind)
+	e.kind = firstNonEmpty(text(fields["type"]), text(fields["error_type"]), word(fields["status"]), awsCode(text(fields["__type"])), e.kind)
 	e.requestID = firstNonEmpty(text(fields["request_id"]), text(fields["requestId"]), e.requestID)
 	e.fromDetails(fields["details"])
+	e.fromWaits(fields)
+	e.fromPolicy(fields)
 
-	for _, inner := range []string{"error", "errors"} {
+	for _, inner := range []string{"error", "errors", "Output"} {
 		raw := bytes.TrimSpace(fields[inner])
 		if len(raw) == 0 || string(raw) == "null" || string(raw) == "[]" {
 			continue
@@ -97,16 +126,23 @@ func (e *wireError) fromObject(fields map[string]json.RawMessage, depth int) {
 			return
 		}
 	}
+	e.fromTexts(fields, depth)
+	e.fromRelayed(fields, depth)
+}
+
+// fromTexts takes the first member that says what happened.
+func (e *wireError) fromTexts(fields map[string]json.RawMessage, depth int) {
 	for _, key := range []string{"message", "Message", "detail", "error_description", "title"} {
 		raw := bytes.TrimSpace(fields[key])
 		if e.message != "" || len(raw) == 0 {
 			continue
 		}
-		if raw[0] == '{' || raw[0] == '[' {
-			e.message = string(raw)
-			continue
+		if raw[0] != '[' {
+			e.fromJSON(raw, depth+1)
 		}
-		e.fromJSON(raw, depth+1)
+		if e.message == "" && (raw[0] == '{' || raw[0] == '[') {
+			e.message = string(raw)
+		}
 	}
 }
 
@@ -118,28 +154,89 @@ func hasNumericCode(list []byte) bool {
 	return json.Unmarshal(list, &items) == nil && len(items) > 0 && items[0].Code != nil
 }
 
-// fromDetails reads Google's error details: the reason, how long to wait, and
-// whether a daily quota is used up.
-func (e *wireError) fromDetails(raw json.RawMessage) {
-	var details []struct {
-		Reason     string `json:"reason"`
-		RetryDelay string `json:"retryDelay"`
-		Violations []struct {
-			QuotaID string `json:"quotaId"`
-		} `json:"violations"`
+// fromPolicy recognises what the gateway's policies answer: success is false, and
+// the error is an object, unlike the gateway's list (AI Gateway documentation,
+// "Policies").
+func (e *wireError) fromPolicy(fields map[string]json.RawMessage) {
+	var refusal struct {
+		Message string   `json:"message"`
+		Spent   *float64 `json:"spent"`
+		Limit   *float64 `json:"limit"`
 	}
+	if string(fields["success"]) != "false" || json.Unmarshal(fields["error"], &refusal) != nil {
+		return
+	}
+	e.overspent = refusal.Spent != nil
+	e.policy = e.overspent || strings.Contains(strings.ToLower(refusal.Message), "denied by policy")
+	if e.overspent && refusal.Limit != nil {
+		e.message = fmt.Sprintf("%s: $%.2f of $%.2f", refusal.Message, *refusal.Spent, *refusal.Limit)
+	}
+	e.gateway = e.gateway || e.policy
+}
+
+// awsCode gives the name alone of an error that AWS spells with a namespace before
+// it or an address after it: "com.amazon.coral.service#X", "X:http://…".
+func awsCode(s string) string {
+	s, _, _ = strings.Cut(s, ":")
+	return s[strings.LastIndexByte(s, '#')+1:]
+}
+
+// workersAICode is a code of Workers AI at the beginning of its words, as in
+// "AiError: 4006: you have used up …".
+var workersAICode = regexp.MustCompile(`^(?:AiError: )*([0-9]{4}): `)
+
+// readWorkersAI finds Workers AI's code wherever it stands: as the code in its own
+// list or in the gateway's, or in the words alone. Then it isn't the gateway that
+// complains.
+func (e *wireError) readWorkersAI() {
+	code := e.code
+	if m := workersAICode.FindStringSubmatch(e.message); m != nil && code == "" {
+		code = m[1]
+	}
+	if _, ok := workersAIRules[code]; ok && code != codeToken && (e.gateway || e.code != code) {
+		e.code, e.cloudflare, e.gateway = code, true, false
+	}
+}
+
+// fromDetails reads Google's error details: the reason, how long to wait, and
+// whether a limit of a day or of a minute is used up.
+func (e *wireError) fromDetails(raw json.RawMessage) {
+	var details []json.RawMessage
 	if len(raw) == 0 || json.Unmarshal(raw, &details) != nil {
 		return
 	}
-	for _, d := range details {
+	for _, item := range details {
+		var d struct {
+			Reason     string `json:"reason"`
+			RetryDelay string `json:"retryDelay"`
+			Metadata   struct {
+				Limit string `json:"quota_limit"`
+			} `json:"metadata"`
+			Violations []struct {
+				QuotaID     string `json:"quotaId"`
+				Description string `json:"description"`
+			} `json:"violations"`
+		}
+		if json.Unmarshal(item, &d) != nil {
+			continue
+		}
 		e.reason = firstNonEmpty(e.reason, d.Reason)
 		if wait, ok := googleDuration(d.RetryDelay); ok {
 			e.delay, e.hasDelay = wait, true
 		}
+		e.limited(d.Metadata.Limit)
 		for _, v := range d.Violations {
-			e.daily = e.daily || strings.Contains(v.QuotaID, "PerDay")
+			e.limited(v.QuotaID)
+			e.limited(v.Description)
 		}
 	}
+}
+
+// limited notes how long the limit of that name lasts.
+func (e *wireError) limited(name string) {
+	name = strings.ToLower(name)
+	e.daily = e.daily || periodWords.MatchString(name)
+	e.momentary = e.momentary || momentWords.MatchString(name)
 }
 
 // googleDuration reads protobuf's JSON form of a duration, "7s" or "1.5s".

@@ -35,7 +35,10 @@ func (s *stream) try(ctx context.Context) verdict {
 	if resp == nil {
 		return s.blame(v, nil)
 	}
-	defer func() { _ = resp.Body.Close() }()
+	defer func() {
+		cancel(nil) // else closing would wait for a connection that takes nothing any more
+		_ = resp.Body.Close()
+	}()
 	s.replied = resp.Header
 	s.answered = resp.StatusCode < http.StatusBadRequest
 	s.refused = !s.answered && !s.job.polling
@@ -55,12 +58,14 @@ func (s *stream) try(ctx context.Context) verdict {
 	return s.blame(v, resp)
 }
 
-// send gives the response, its body unread, or why there is none.
+// send gives the response, its body unread, or why there is none. The context ends
+// with the attempt.
 func (s *stream) send(ctx context.Context, w *watch) (*http.Response, verdict) {
 	req, err := s.request(httptrace.WithClientTrace(ctx, w.hooks()))
 	if err != nil {
 		return nil, verdict{err: &Error{Kind: KindRequest, Message: "the request can't be built", Err: err}}
 	}
+	context.AfterFunc(ctx, w.hangUp.end)
 	if s.client.transport == nil {
 		w.awaitReply() // what was given may not call the hooks
 	}
@@ -291,5 +296,6 @@ func (s *stream) traceFrame(f Frame) {
 		return
 	}
 	f.Data = s.copied(f.Data)
+	f.Event, f.Note = s.redact.clean(f.Event), s.redact.clean(f.Note)
 	s.opts.Trace(TraceEvent{Kind: TraceFrame, At: time.Now(), Attempt: s.number(), Step: s.at, Frame: f})
 }

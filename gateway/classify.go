@@ -35,7 +35,7 @@ func firstWait(code string) time.Duration {
 func classify(status int, h http.Header, body []byte, now time.Time) verdict {
 	wire := parseErrorBody(body)
 	if aws := h.Get("X-Amzn-Errortype"); aws != "" {
-		wire.code, _, _ = strings.Cut(aws, ":")
+		wire.code = awsCode(aws)
 	}
 	rule := ruleFor(status, wire)
 	if looksLikeHTML(body) || mediaType(h.Get("Content-Type")) == "text/html" {
@@ -69,29 +69,76 @@ type rule struct {
 	base  time.Duration
 }
 
-// ruleFor asks the tables from the most telling to the least: the gateway's own
-// codes, the vendors' codes, the status.
+// ruleFor asks the tables from the most telling to the least: the gateway's
+// policies and codes, the known causes, the vendors' codes, the status.
 func ruleFor(status int, wire wireError) rule {
+	if r, ok := ownRule(status, wire); ok {
+		return r
+	}
+	if c := wire.cause(status); c != nil {
+		return rule{kind: c.kind, words: c.says}
+	}
+	r := statusRule(status)
+	for _, code := range wire.codes() {
+		if coded, ok := codeRule(code, status); ok {
+			r = coded
+			break
+		}
+	}
+	if status == http.StatusRequestEntityTooLarge && r.kind == KindRate {
+		r = rule{kind: KindRequest}
+	}
 	if wire.gateway {
-		if r, ok := gatewayRule(wire.code, status); ok {
-			return r
-		}
+		r.words = "the gateway complains"
 	}
-	if wire.cloudflare {
-		if r, ok := workersAIRules[wire.code]; ok {
-			return r
-		}
-	}
-	for _, code := range []string{wire.reason, wire.code, wire.kind} {
-		if r, ok := codeRule(code, status); ok {
-			return r
-		}
-	}
-	if status == http.StatusTooManyRequests && wire.daily {
-		return rule{kind: KindQuota}
-	}
-	return statusRule(status)
+	return r
 }
+
+// ownRule knows what Cloudflare itself says: the gateway's policies, its codes, and
+// those of Workers AI.
+func ownRule(status int, wire wireError) (rule, bool) {
+	switch {
+	case wire.overspent:
+		return rule{kind: KindQuota, words: "a spending limit of the gateway is used up"}, true
+	case wire.policy:
+		return rule{kind: KindRequest, words: "the gateway's policy refuses the request"}, true
+	case wire.gateway && wire.code == codeCredit:
+		return creditRule(wire.message)
+	case wire.gateway:
+		return gatewayRule(wire.code, status)
+	case wire.cloudflare:
+		r, ok := workersAIRules[wire.code]
+		return r, ok
+	}
+	return rule{}, false
+}
+
+// cause finds the known cause of an error. What Google says of a limit goes before
+// the words, which are the same for a minute's and for a day's.
+func (e *wireError) cause(status int) *cause {
+	if e.daily {
+		return &day
+	}
+	c := causeOf(status, e.codes(), e.message)
+	if c == &spent && e.passes() {
+		return nil
+	}
+	return c
+}
+
+// passes tells that Google's limit is one of a minute, though its words are those of
+// a quota.
+func (e *wireError) passes() bool {
+	if e.momentary {
+		return true
+	}
+	_, waits := waitInWords(e.message)
+	return e.kind == "RESOURCE_EXHAUSTED" && (waits || e.hasDelay) && !strings.Contains(e.message, "limit: 0")
+}
+
+// codeToken is Cloudflare's refusal of its own token, of the gateway and of Workers
+// AI alike.
+const codeToken = "10000"
 
 // gatewayRule knows the codes of AI Gateway itself.
 func gatewayRule(code string, status int) (rule, bool) {
@@ -104,7 +151,7 @@ func gatewayRule(code string, status int) (rule, bool) {
 		return rule{kind: KindRate, retry: true, words: "the gateway's own rate limit is reached"}, true
 	case "2008":
 		return rule{kind: KindRequest, words: "the gateway doesn't know this provider"}, true
-	case "2009", "2047", "10000":
+	case "2009", "2047", codeToken:
 		return rule{kind: KindAuth, words: "the gateway refused its own token (cf-aig-authorization), not the provider's key"}, true
 	case "2016":
 		return rule{kind: KindRequest, words: "the gateway's guardrails blocked the prompt"}, true
@@ -112,7 +159,7 @@ func gatewayRule(code string, status int) (rule, bool) {
 		return rule{kind: KindRequest, words: "the gateway's guardrails blocked the answer"}, true
 	case "2019":
 		return rule{kind: KindRequest, words: "the gateway can't read the request's model or format"}, true
-	case "2021", "2049":
+	case codeCredit, "2049":
 		return rule{kind: KindQuota, words: "the Cloudflare account has too little credit"}, true
 	case "2029":
 		return rule{kind: KindRequest, words: "the gateway's data loss prevention blocked the prompt"}, true
@@ -123,37 +170,53 @@ func gatewayRule(code string, status int) (rule, bool) {
 			return rule{kind: KindBusy, retry: true, words: "the gateway's guardrail scanner is not available"}, true
 		}
 		return rule{kind: KindRequest, words: "the gateway can't route this request"}, true
+	case "7013":
+		return rule{kind: KindBusy, retry: true, words: "the gateway's guardrail scanner is not available"}, true
 	}
-	r := statusRule(status)
-	r.words = "the gateway complains"
-	return r, true
+	return rule{}, false
+}
+
+// codeCredit is what the gateway says of three things, which its message tells apart.
+const codeCredit = "2021"
+
+// creditRule knows them (cloudflare/ai, packages/gateway-core).
+func creditRule(message string) (rule, bool) {
+	message = strings.ToLower(message)
+	switch {
+	case strings.Contains(message, "not available via unified billing"):
+		return rule{kind: KindRequest, words: "the model is not sold for Cloudflare's credit"}, true
+	case strings.Contains(message, "wholesale rate limit"):
+		return rule{kind: KindRate, retry: true, words: "the gateway's limit for Cloudflare's credit is reached"}, true
+	}
+	return gatewayRule(codeCredit, http.StatusPaymentRequired)
 }
 
 // workersAIRules are the codes of Workers AI that say more than their status.
+// https://developers.cloudflare.com/workers-ai/platform/errors/
 var workersAIRules = map[string]rule{
-	"3036":  {kind: KindQuota, words: "the daily free allowance is used up"},
-	"3040":  {kind: KindBusy, retry: true},
-	"10000": {kind: KindAuth},
+	"3036":    {kind: KindQuota, words: "the daily free allowance is used up"},
+	"4006":    {kind: KindQuota, words: "the daily free allowance is used up"},
+	"3040":    {kind: KindBusy, retry: true},
+	"3041":    {kind: KindRequest, words: "the account may not use this model"},
+	"5016":    {kind: KindRequest, words: "the model's terms have to be agreed to first"},
+	"5018":    {kind: KindRequest, words: "the account may not use this model"},
+	codeToken: {kind: KindAuth},
 }
 
-// codeRule knows the vendors' words that say more than their status.
+// codeRule knows the vendors' words that say more than their status, besides those
+// that name a cause.
 func codeRule(code string, status int) (rule, bool) {
 	switch code {
-	case "insufficient_quota", "credit_balance_exhausted", "enforced_spend_limit_reached", "billing_error",
-		"billing_hard_limit_reached", "insufficient_credits", "ServiceQuotaExceededException":
-		return rule{kind: KindQuota}, true
 	case "overloaded_error", "overloaded", "UNAVAILABLE", "ServiceUnavailableException", "InternalServerException",
-		"ModelNotReadyException", "ModelTimeoutException", "ModelErrorException", "ModelStreamErrorException",
+		"MODEL_CAPACITY_EXHAUSTED", "ModelNotReadyException", "ModelTimeoutException", "ModelErrorException", "ModelStreamErrorException",
 		"internalServerException", "modelStreamErrorException", "serviceUnavailableException", "modelTimeoutException":
 		return rule{kind: KindBusy, retry: true}, true
-	case "API_KEY_INVALID": // AI Studio says it with a 400
-		return rule{kind: KindAuth}, true
 	case "rate_limit_error", "rate_limit_exceeded":
 		return rule{kind: KindRate, retry: true}, true
 	case "ThrottlingException", "throttlingException", "TooManyRequestsException":
 		return rule{kind: KindRate, retry: true, base: firstWait(code)}, true
 	}
-	if strings.HasSuffix(code, "_spend_limit_exceeded") || strings.HasSuffix(code, "_usage_limit_exceeded") {
+	if low := strings.ToLower(code); strings.HasSuffix(low, "spend_limit_exceeded") || strings.HasSuffix(low, "usage_limit_exceeded") {
 		return rule{kind: KindQuota}, true
 	}
 	if status == http.StatusOK {
@@ -166,15 +229,15 @@ func codeRule(code string, status int) (rule, bool) {
 // is no status to go by.
 func streamRule(code string) (rule, bool) {
 	switch code {
-	case "authentication_error", "permission_error", "invalid_api_key", "UNAUTHENTICATED", "PERMISSION_DENIED":
+	case "authentication_error", "permission_error", "invalid_api_key", "UNAUTHENTICATED", "PERMISSION_DENIED", "401", "403":
 		return rule{kind: KindAuth}, true
-	case "api_error", "server_error", "timeout_error", "INTERNAL", "500", "502", "503", "504", "529":
+	case "api_error", "server_error", "timeout_error", "INTERNAL", "408", "500", "502", "503", "504", "529":
 		return rule{kind: KindBusy, retry: true}, true
 	case "RESOURCE_EXHAUSTED", "429":
 		return rule{kind: KindRate, retry: true}, true
 	case "402":
 		return rule{kind: KindQuota}, true
-	case "validationException", "ValidationException", "INVALID_ARGUMENT":
+	case "validationException", "ValidationException", "INVALID_ARGUMENT", "400", "404", "413", "422":
 		return rule{kind: KindRequest}, true
 	}
 	return rule{}, false
@@ -211,7 +274,7 @@ func statusRule(status int) rule {
 // does not come from the API, but a failing or refusing edge still says so.
 func htmlRule(status int, r rule) rule {
 	switch {
-	case status >= 500, r.kind == KindQuota, r.kind == KindRate, r.kind == KindBusy, status == http.StatusUnauthorized:
+	case status >= 500, r.kind == KindQuota, r.kind == KindRate, r.kind == KindBusy, status == http.StatusUnauthorized, status == http.StatusRequestEntityTooLarge:
 		return r
 	}
 	return rule{kind: KindNotAPI}
@@ -241,7 +304,7 @@ func message(status int, r rule, wire wireError, body []byte) string {
 // that a vendor's word means the same wherever it stands. The kind is
 // [KindStreamError] where the words say nothing more.
 func ReplyError(provider string, body []byte) *Error {
-	e := classify(http.StatusOK, http.Header{}, body, time.Time{}).err
+	e := classify(http.StatusOK, http.Header{}, body, time.Now()).err
 	e.Provider, e.Status = provider, 0
 	return e
 }
@@ -251,7 +314,7 @@ func ReplyError(provider string, body []byte) *Error {
 // the code.
 func FrameError(provider string, frame Frame) *Error {
 	h := http.Header{"X-Amzn-Errortype": {frame.Event}}
-	e := classify(http.StatusOK, h, frame.Data, time.Time{}).err
+	e := classify(http.StatusOK, h, frame.Data, time.Now()).err
 	e.Provider, e.Status = provider, 0
 	return e
 }

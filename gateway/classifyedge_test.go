@@ -40,9 +40,9 @@ func TestEveryCodeOfTheGatewayHasItsRuleAndWords(t *testing.T) {
 		{"7003", 500, "busy true", "guardrail scanner"},
 		{"2999", 429, "rate true", "the gateway complains"},
 	} {
-		r, ok := gatewayRule(row.code, row.status)
-		if !ok || r.brief() != row.want || !strings.Contains(r.words, row.words) {
-			t.Errorf("%s with status %d: got %s %q, %t, want %s %q", row.code, row.status, r.brief(), r.words, ok, row.want, row.words)
+		r := ruleFor(row.status, wireError{gateway: true, code: row.code})
+		if r.brief() != row.want || !strings.Contains(r.words, row.words) {
+			t.Errorf("%s with status %d: got %s %q, want %s %q", row.code, row.status, r.brief(), r.words, row.want, row.words)
 		}
 	}
 }
@@ -58,8 +58,8 @@ func TestEveryCodeOfAVendorHasItsRule(t *testing.T) {
 	} {
 		for _, code := range codes {
 			for _, status := range []int{200, 400} {
-				if r, ok := codeRule(code, status); !ok || r.brief() != want {
-					t.Errorf("%s with status %d: got %s, %t, want %s", code, status, r.brief(), ok, want)
+				if r := ruleFor(status, wireError{code: code}); r.brief() != want {
+					t.Errorf("%s with status %d: got %s, want %s", code, status, r.brief(), want)
 				}
 			}
 		}
@@ -134,7 +134,7 @@ func TestAWebPageComesFromTheAPIOnlyWhereItsStatusSaysSo(t *testing.T) {
 func TestASecondLimitOfADayIsNotTriedAgain(t *testing.T) {
 	t.Parallel()
 	daily := wireError{daily: true}
-	for status, want := range map[int]string{429: "quota false", 503: "busy true"} {
+	for status, want := range map[int]string{429: "quota false", 200: "quota false", 503: "quota false"} {
 		if got := ruleFor(status, daily).brief(); got != want {
 			t.Errorf("%d: got %s, want %s", status, got, want)
 		}

@@ -24,6 +24,10 @@ type Config struct {
 	AccountID, GatewayID string
 	// Token is the gateway's own, sent as cf-aig-authorization. Zero sends none.
 	Token Secret
+	// Secrets are further keys that must not be shown, whoever is asked: those of the
+	// whole configuration. None is looked up for this; each is known once it has its
+	// value.
+	Secrets []Secret
 	// AllowInsecure permits keys over plain HTTP to another machine.
 	AllowInsecure bool
 	// Emulated says that the gateway is package emulator's: no real model answers,
@@ -60,6 +64,7 @@ type Client struct {
 	carrier       http.RoundTripper
 	transport     *http.Transport // the client's own, nil where it was given another
 	farewells     farewells
+	vault         *vault
 	jitter        func() float64 // 0 to 1
 }
 
@@ -80,6 +85,7 @@ func New(cfg Config) (*Client, error) {
 		retry:         cfg.Retry.withDefaults(),
 		limits:        cfg.Limits.withDefaults(),
 		jitter:        rand.Float64,
+		vault:         newVault(cfg),
 	}
 	c.emulated.Store(cfg.Emulated)
 	c.budget = newBudget(c.retry.Budget)
@@ -108,6 +114,11 @@ func (c *Client) AccountID() string {
 
 // Loopback tells whether the gateway is on this machine.
 func (c *Client) Loopback() bool { return c.enclosed || isLoopback(c.base.Hostname()) }
+
+// KeyFilter gives what takes keys out of text from the other side: those of the
+// client, of [Config].Secrets, and of its requests so far. What is read with
+// [RawReply.Read] and kept needs it. A filter belongs to one goroutine.
+func (c *Client) KeyFilter() func(text string) string { return c.vault.redactor(nil).known }
 
 // Close drops idle connections. Running streams go on. Jobs that are being
 // cancelled get a moment for it: 300 ms at most.

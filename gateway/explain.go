@@ -139,7 +139,10 @@ func next(e *Error) string {
 	case KindAuth:
 		return authNext(e)
 	case KindQuota:
-		return "add credit or raise the limit there, or pick another model"
+		if e.Gateway && e.Code == "" {
+			return "raise the limit in the gateway's policies in the dashboard, or pick another model"
+		}
+		return broke.next
 	case KindRate:
 		if e.RetryAfter > 0 {
 			return fmt.Sprintf("try again in %s", roundWait(e.RetryAfter))
@@ -180,6 +183,10 @@ func gatewayNext(code string) string {
 		return "check account_id and gateway_id in the configuration (sluice doctor shows the URL)"
 	case "2008":
 		return "check the target's spelling: PROVIDER/MODEL; a custom provider is called custom-NAME, and has to be enabled in the dashboard"
+	case "":
+		return "change the gateway's policies in the dashboard, or pick another model"
+	case codeCredit:
+		return "give the provider a key of its own in the configuration, or pick another model"
 	case "2019":
 		return "check the target's spelling: PROVIDER/MODEL"
 	case "2016", "2017":

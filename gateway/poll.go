@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"net/http/httptrace"
 	"time"
 )
 
@@ -87,6 +88,9 @@ func (s *stream) poll(ctx context.Context) *Error {
 		if err != nil {
 			return requestError(next.Provider, j.step, err)
 		}
+		if s.redact.known(p.URL) != p.URL {
+			return requestError(next.Provider, j.step, &Error{Kind: KindProtocol, Message: "the vendor's job has an address with a key in it, which is not asked for"})
+		}
 		s.use(p)
 		if err := s.attempts(ctx, s.client.retry.Attempts, s.once); err != nil {
 			return err
@@ -128,16 +132,20 @@ func (s *stream) abandon(ctx context.Context) {
 		return
 	}
 	s.attempt = 1
-	req, err := s.request(ctx)
+	w := newWatch(Timers{}, func(error) { done() })
+	req, err := s.request(httptrace.WithClientTrace(ctx, w.hooks()))
 	if err != nil {
 		done()
 		return
 	}
 	s.client.farewells.add()
+	context.AfterFunc(ctx, w.hangUp.end)
 	spawn(func() {
 		defer s.client.farewells.done()
+		defer w.disarm()
 		defer done()
 		if resp, err := s.client.carrier.RoundTrip(req); err == nil {
+			done()
 			_ = resp.Body.Close()
 		}
 	}, func(*Error) {})

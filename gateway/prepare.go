@@ -200,6 +200,17 @@ func (p *Prepared) secretive() bool {
 	return len(p.Auth) > 0 || p.Signature != nil
 }
 
+// auth are the headers that carry keys, also those inside a universal request.
+func (p *Prepared) auth() []AuthHeader {
+	all := slices.Clone(p.Auth)
+	for _, s := range p.body {
+		if s.auth != nil {
+			all = append(all, *s.auth)
+		}
+	}
+	return all
+}
+
 func headerValue(v string) bool {
 	return strings.IndexFunc(v, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7F }) < 0
 }

@@ -58,7 +58,7 @@ type RawReply struct {
 // sent again. The error is an [*Error] and says why there is no reply at all.
 // Options.Timeout counts until the reply is closed.
 func (c *Client) Raw(ctx context.Context, r RawRequest, opts Options) (*RawReply, error) {
-	s := &stream{client: c, opts: opts, redact: newRedactor(nil), steps: []Step{{Provider: r.Provider}}, attempt: 1}
+	s := &stream{client: c, opts: opts, redact: c.vault.redactor(nil), steps: []Step{{Provider: r.Provider}}, attempt: 1}
 	p, err := c.PrepareRaw(r, opts)
 	if err != nil {
 		return nil, err
@@ -146,6 +146,7 @@ func (r *RawReply) open(resp *http.Response) error {
 	r.resp = resp
 	r.Status, r.MediaType, r.LogID = resp.StatusCode, mediaType(resp.Header.Get("Content-Type")), logIDOf(resp.Header)
 	r.Header = r.s.redact.header(resp.Header)
+	r.s.redact.knownOut(&r.MediaType, &r.LogID)
 	r.s.trace(TraceEvent{Kind: TraceResponse, Status: resp.StatusCode, Header: resp.Header})
 	if resp.StatusCode >= 300 && resp.StatusCode < 400 {
 		return r.failed(redirected(resp))
@@ -190,6 +191,7 @@ func (r *RawReply) Frames() iter.Seq2[Frame, error] {
 			}
 			r.s.traceFrame(f)
 			f.Data = []byte(r.s.redact.clean(string(f.Data)))
+			f.Event, f.Note = r.s.redact.clean(f.Event), r.s.redact.clean(f.Note)
 			if !yield(f, nil) {
 				return
 			}
@@ -221,8 +223,8 @@ func (r *RawReply) Err() (*Error, []byte) {
 // Close hangs up where the body was not read to its end.
 func (r *RawReply) Close() {
 	r.watch.disarm()
+	r.stop()
 	if r.resp != nil {
 		_ = r.resp.Body.Close()
 	}
-	r.stop()
 }

@@ -2,11 +2,12 @@ package gateway
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
-	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -26,53 +27,78 @@ var keyShapes = regexp.MustCompile(`\b(?:` + strings.Join([]string{
 
 var urlSecrets = regexp.MustCompile(`(://)[^/\s@]+@|([?&](?:key|api[_-]?key|token|access_token|sig|signature)=)[^&\s"']+`)
 
-// redactor takes secrets out of text from the other side.
+// redactor takes secrets out of text from the other side. It belongs to one
+// goroutine.
 type redactor struct {
-	exact *strings.Replacer
-	forms [][]byte // what exact replaces
-	parts []keyPart
 	names map[string]bool // headers that carry keys, in canonical form
+	keys  []*knownKeys
+	// scratch is where layers of escapes are taken off.
+	scratch [2][]byte
 }
 
-// keyPart finds what begins as a secret does.
-type keyPart struct {
-	head string
-	re   *regexp.Regexp
+// knownKeys are keys in the forms in which a text is searched for them. It is
+// never changed.
+type knownKeys struct {
+	index *keyIndex
+	// exact are those of which pieces say too little, and their base64.
+	exact []string
+	// maskable are those long enough to be shown half masked.
+	maskable []maskable
 }
 
-// newRedactor knows the given secrets in all the forms in which they could come
-// back: plain, as part of a URL, in base64, escaped for JSON, half masked.
-func newRedactor(secrets []string) *redactor {
-	const shortest, maskable, shortestHead = 4, 16, 6
-	r := &redactor{names: map[string]bool{}}
-	var pairs []string
-	seen := map[string]bool{}
-	add := func(form string) {
-		if len(form) >= shortest && !seen[form] {
-			seen[form] = true
-			pairs = append(pairs, form, redacted)
-			r.forms = append(r.forms, []byte(form))
+// newRedactor knows the given secrets.
+func newRedactor(secrets []string) *redactor { return redactorOf(newKnownKeys(secrets)) }
+
+func redactorOf(keys ...*knownKeys) *redactor {
+	return &redactor{names: map[string]bool{}, keys: keys}
+}
+
+func newKnownKeys(secrets []string) *knownKeys {
+	const shortest = 4
+	k := &knownKeys{}
+	var whole []string
+	for _, s := range secrets {
+		for _, part := range secretParts(s) {
+			if len(part) >= shortest && !slices.Contains(whole, part) {
+				whole = append(whole, part)
+			}
 		}
 	}
-	for _, s := range secrets {
-		add(s)
-		add(url.QueryEscape(s))
-		add(url.PathEscape(s))
-		add(jsonInner(s))
-		add(jsonInner(jsonInner(s))) // a message that quotes JSON, inside JSON
-		for _, form := range base64Forms(s) {
-			add(form)
+	k.index = newKeyIndex(whole)
+	for _, s := range whole {
+		if !k.index.covers(s) {
+			k.exact = append(append(k.exact, s), base64Forms(s)...)
+			if len(s) >= pieceLetters {
+				k.exact = append(k.exact, strings.ToLower(s), strings.ToUpper(s))
+			}
 		}
-		if len(s) < maskable {
+		if m, ok := newMaskable(s); ok {
+			k.maskable = append(k.maskable, m)
+		}
+	}
+	return k
+}
+
+// secretParts are what is secret of a key: all of it, but of a file of credentials
+// in JSON only what authenticates.
+func secretParts(s string) []string {
+	var fields map[string]any
+	if !strings.HasPrefix(s, "{") || json.Unmarshal([]byte(s), &fields) != nil {
+		return []string{s}
+	}
+	parts := []string{}
+	for name, value := range fields {
+		text, ok := value.(string)
+		if !ok || !slices.Contains([]string{"private_key", "private_key_id", "client_secret", "refresh_token", "access_token", "api_key", "key", "token", "password"}, name) {
 			continue
 		}
-		// A pattern must be UTF-8, which the middle of a key may not be.
-		if head := strings.ToValidUTF8(s[:8], ""); len(head) >= shortestHead {
-			r.parts = append(r.parts, keyPart{head, regexp.MustCompile(regexp.QuoteMeta(head) + `[^\s"'<>,;(){}\[\]]*`)})
+		for line := range strings.Lines(text) { // of which a private key has a head and a foot
+			if !strings.HasPrefix(line, "-----") {
+				parts = append(parts, strings.TrimSpace(line))
+			}
 		}
 	}
-	r.exact = strings.NewReplacer(pairs...)
-	return r
+	return parts
 }
 
 // base64Forms are the letters that a secret leaves in base64 wherever in an
@@ -102,14 +128,10 @@ func jsonInner(s string) string {
 	return string(quoted[1 : len(quoted)-1])
 }
 
-// clean gives the text without secrets.
+// clean gives the text without secrets: the keys that are known, and what looks
+// like one.
 func (r *redactor) clean(s string) string {
-	s = r.exact.Replace(s)
-	for _, part := range r.parts {
-		if strings.Contains(s, part.head) {
-			s = part.re.ReplaceAllString(s, redacted)
-		}
-	}
+	s = r.known(s)
 	if mayHoldKey([]byte(s)) {
 		s = keyShapes.ReplaceAllString(s, redacted)
 	}
@@ -119,19 +141,152 @@ func (r *redactor) clean(s string) string {
 	return s
 }
 
+// known gives the text without the keys that are known.
+func (r *redactor) known(s string) string {
+	if s == "" || !r.holdsKnown([]byte(s)) {
+		return s
+	}
+	spans := r.find([]byte(s))
+	if len(spans) == 0 {
+		return s
+	}
+	var b strings.Builder
+	end := 0
+	for _, span := range joinedSpans(spans) {
+		b.WriteString(s[end:span.from])
+		b.WriteString(redacted)
+		end = int(span.to)
+	}
+	b.WriteString(s[end:])
+	return b.String()
+}
+
+// joinedSpans are the spans in order, those that touch as one.
+func joinedSpans(spans []textRange) []textRange {
+	slices.SortFunc(spans, func(a, b textRange) int { return cmp.Compare(a.from, b.from) })
+	out := spans[:1]
+	for _, span := range spans[1:] {
+		if last := &out[len(out)-1]; span.from <= last.to {
+			last.to = max(last.to, span.to)
+		} else {
+			out = append(out, span)
+		}
+	}
+	return out
+}
+
+// find gives where keys stand, as written and below each layer of escapes.
+func (r *redactor) find(text []byte) []textRange {
+	spans := r.findPlain(nil, textLayer{text: text}, text)
+	layer := textLayer{text: text}
+	for i := range maxDisguises {
+		if !disguised(layer.text) {
+			break
+		}
+		if i == 0 {
+			layer.at = make([]textRange, len(text))
+			for j := range layer.at {
+				layer.at[j] = textRange{int32(j), int32(j + 1)} //nolint:gosec // texts are smaller than 2 GiB
+			}
+		}
+		next := appendPlain(textLayer{}, layer)
+		if len(next.text) == len(layer.text) {
+			break
+		}
+		layer = next
+		spans = r.findPlain(spans, layer, text)
+	}
+	return spans
+}
+
+// findPlain adds where keys stand in one layer, in bytes of the original.
+func (r *redactor) findPlain(spans []textRange, layer textLayer, original []byte) []textRange {
+	add := func(from, to int, in func(byte) bool) {
+		if from >= to {
+			return
+		}
+		span := textRange{int32(from), int32(to)} //nolint:gosec // texts are smaller than 2 GiB
+		if layer.at != nil {
+			span = textRange{layer.at[from].from, layer.at[to-1].to}
+		}
+		for most := max(0, span.from-longestRun); span.from > most && in(original[span.from-1]); {
+			span.from--
+		}
+		for most := min(len(original), int(span.to)+longestRun); int(span.to) < most && in(original[span.to]); {
+			span.to++
+		}
+		spans = append(spans, span)
+	}
+	for _, k := range r.keys {
+		for _, piece := range k.index.pieces(layer.text) {
+			add(piece.from, piece.to, piece.in)
+		}
+		for _, form := range k.exact {
+			for from := 0; ; from += len(form) {
+				i := bytes.Index(layer.text[from:], []byte(form))
+				if i < 0 {
+					break
+				}
+				from += i
+				add(from, from+len(form), noLetter)
+			}
+		}
+		for _, m := range k.maskable {
+			m.find(layer.text, func(from, to int) { add(from, to, noLetter) })
+		}
+	}
+	return spans
+}
+
+// longestRun is how much of the run around a piece goes with it, on either side.
+const longestRun = 1 << 10
+
+func noLetter(byte) bool { return false }
+
 // mayHold tells cheaply whether clean could change a text.
 func (r *redactor) mayHold(text []byte) bool {
-	for _, form := range r.forms {
-		if bytes.Contains(text, form) {
+	return r.holdsKnown(text) || mayHoldKey(text) || mayHoldURLSecret(text)
+}
+
+// holdsKnown tells whether known could change a text.
+func (r *redactor) holdsKnown(text []byte) bool {
+	for i := 0; ; i++ {
+		for _, k := range r.keys {
+			if k.mayHold(text) {
+				return true
+			}
+		}
+		if i == maxDisguises || !disguised(text) {
+			return false
+		}
+		next := appendPlain(textLayer{text: r.scratch[i%2][:0]}, textLayer{text: text}).text
+		r.scratch[i%2] = next
+		if len(next) == len(text) {
+			return false
+		}
+		text = next
+	}
+}
+
+func (k *knownKeys) mayHold(text []byte) bool {
+	if k.index.mayHold(text) {
+		return true
+	}
+	for _, form := range k.exact {
+		if bytes.Contains(text, []byte(form)) {
 			return true
 		}
 	}
-	for _, part := range r.parts {
-		if bytes.Contains(text, []byte(part.head)) {
+	if len(k.maskable) == 0 {
+		return false
+	}
+	masked := holdsMask(text)
+	for _, m := range k.maskable {
+		if (masked || !m.words) && m.mayHold(text, masked) {
 			return true
 		}
 	}
-	return mayHoldKey(text) || mayHoldURLSecret(text)
+	return false
 }
 
 // Redact gives a text without the given secrets, in any of the forms in which
@@ -143,14 +298,6 @@ func (r *redactor) hide(auth []AuthHeader) {
 	for _, a := range auth {
 		r.names[http.CanonicalHeaderKey(a.Name)] = true
 	}
-}
-
-// error cleans all texts of an error that come from outside.
-func (r *redactor) error(e *Error) *Error {
-	for _, s := range []*string{&e.Message, &e.Code, &e.RequestID, &e.LogID} {
-		*s = cut(r.clean(*s), maxMessage)
-	}
-	return e
 }
 
 // header copies a header for a trace. Values of headers that carry keys go whole.

@@ -1,8 +1,10 @@
 package gateway
 
 import (
+	"encoding/json"
 	"math"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -10,8 +12,8 @@ import (
 
 // serverWait reads how long the other side wants us to wait, from the clearest
 // word to the vaguest: retry-after-ms, Retry-After as a number of seconds or a
-// date, the hint in a body. What makes no sense is ignored. A date that has
-// passed means now.
+// date, the member of a body that says it, when the limit ends, the message's own
+// words. What makes no sense is ignored. A date that has passed means now.
 func serverWait(h http.Header, body wireError, now time.Time) (wait time.Duration, ok bool) {
 	if ms, ok := parseSeconds(h.Get("Retry-After-Ms")); ok {
 		return ms / 1000, true
@@ -23,7 +25,91 @@ func serverWait(h http.Header, body wireError, now time.Time) (wait time.Duratio
 	if at, err := http.ParseTime(after); err == nil {
 		return max(0, at.Sub(now)), true
 	}
-	return body.delay, body.hasDelay
+	if body.hasDelay {
+		return body.delay, true
+	}
+	if left := body.reset.Sub(now); !body.reset.IsZero() && left > 0 {
+		return left, true
+	}
+	return waitInWords(body.message)
+}
+
+// fromWaits reads the members of a body that say how long to wait: Replicate's
+// retry_after in seconds, and what others call it.
+func (e *wireError) fromWaits(fields map[string]json.RawMessage) {
+	for _, member := range []struct {
+		name string
+		per  time.Duration
+	}{
+		{"retry_after_ms", 1000}, {"retryAfterMs", 1000}, {"retry_after", 1}, {"retryAfter", 1}, {"retry-after", 1},
+		{"retry_after_seconds", 1}, {"retryAfterSeconds", 1}, {"resets_in_seconds", 1},
+	} {
+		if wait, ok := parseSeconds(strings.TrimSuffix(text(fields[member.name]), "s")); ok && !e.hasDelay {
+			e.delay, e.hasDelay = wait/member.per, true
+		}
+	}
+}
+
+// fromHeaders reads the headers of another vendor that OpenRouter puts into a body:
+// how long to wait, or the time at which the limit ends, in milliseconds since 1970.
+func (e *wireError) fromHeaders(raw json.RawMessage) {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(raw, &fields) != nil {
+		return
+	}
+	for name, value := range fields {
+		switch strings.ToLower(name) {
+		case "retry-after":
+			e.fromWaits(map[string]json.RawMessage{"retry-after": value})
+		case "x-ratelimit-reset":
+			const since2001 = 1e12 // smaller numbers are seconds, of which nobody says since when
+			if ms, err := strconv.ParseInt(text(value), 10, 64); err == nil && ms > since2001 {
+				e.reset = time.UnixMilli(ms)
+			}
+		}
+	}
+}
+
+// waitWords find how long to wait in a message: "Please try again in 7m12.5s.",
+// "Please retry after 26 seconds", "Your rate limit resets in ~4s.", "Please wait 44532
+// seconds before retrying".
+var (
+	waitWords = regexp.MustCompile(`(?i)\b(?:(?:try again|retry|resets?|reset again) (?:in|after)|wait) ~?((?:[0-9]+(?:\.[0-9]+)? ?` + waitUnits + `(?:,? (?:and )?)?)+)\b`)
+	waitParts = regexp.MustCompile(`(?i)([0-9]+(?:\.[0-9]+)?) ?` + waitUnits)
+)
+
+const waitUnits = `(milliseconds?|ms|seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|[smhd])`
+
+// waitInWords reads the wait that a message asks for.
+func waitInWords(message string) (wait time.Duration, ok bool) {
+	m := waitWords.FindStringSubmatch(cut(message, maxMessage))
+	if m == nil {
+		return 0, false
+	}
+	for _, part := range waitParts.FindAllStringSubmatch(m[1], -1) {
+		n, ok := parseSeconds(part[1])
+		unit := waitUnit(strings.ToLower(part[2]))
+		if !ok || float64(n)*unit+float64(wait) >= math.MaxInt64 {
+			return math.MaxInt64, true
+		}
+		wait += time.Duration(float64(n) * unit)
+	}
+	return wait, true
+}
+
+// waitUnit is how many seconds a unit has.
+func waitUnit(name string) float64 {
+	switch {
+	case name == "ms", strings.HasPrefix(name, "milli"):
+		return 0.001
+	case name[0] == 's':
+		return 1
+	case name[0] == 'm':
+		return 60
+	case name[0] == 'h':
+		return 3600
+	}
+	return 24 * 3600
 }
 
 // parseSeconds reads a plain decimal number of seconds. Signs, exponents and the

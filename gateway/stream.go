@@ -25,7 +25,7 @@ func (c *Client) Stream(ctx context.Context, chat Chat, steps []Step, opts Optio
 			ctx, cancel = context.WithTimeoutCause(ctx, opts.Timeout, expiredTotal(opts.Timeout))
 			defer cancel()
 		}
-		s := &stream{client: c, steps: steps, opts: opts, yield: yield, redact: newRedactor(nil)}
+		s := &stream{client: c, steps: steps, opts: opts, yield: yield, redact: c.vault.redactor(nil)}
 		if err := s.run(ctx, chat); err != nil && !s.left {
 			yield(Delta{}, s.redact.error(err))
 		}
@@ -126,7 +126,8 @@ func (s *stream) authenticate(ctx context.Context) *Error {
 		}
 		return err
 	}
-	s.wire, s.redact = wire, newRedactor(wire.secrets)
+	s.client.vault.carry(s.prepared.auth())
+	s.wire, s.redact = wire, s.client.vault.redactor(wire.secrets)
 	s.redact.hide(s.prepared.Auth)
 	if s.prepared.Signature != nil {
 		s.redact.hide(s.prepared.Signature.Headers)
@@ -197,9 +198,11 @@ func (s *stream) mayRetry(ctx context.Context, v verdict, most int) (wait time.D
 	return wait, true
 }
 
-// hand gives a delta to the caller and tells whether to go on.
+// hand gives a delta to the caller, without the keys that are known, and tells
+// whether to go on. Everything that a caller gets of a reply passes here, but for
+// the error that ends it.
 func (s *stream) hand(d Delta) bool {
-	if !s.left && !s.yield(d, nil) {
+	if !s.left && !s.yield(s.redact.delta(d), nil) {
 		s.left = true
 	}
 	return !s.left

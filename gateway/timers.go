@@ -59,8 +59,10 @@ func (t Timers) of(steps []Step, opts Options, direct bool) Timers {
 // dialFunc opens a connection, as net.Dialer does.
 type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
 
-// boundedDial gives a dial its own timer and its own words.
+// boundedDial gives a dial its own timer and its own words, and its connections
+// the means to be closed while a write is stuck.
 func boundedDial(dial dialFunc, limit time.Duration) dialFunc {
+	dial = tellingDial(dial)
 	if limit <= 0 {
 		return dial
 	}
@@ -119,6 +121,7 @@ const (
 // watch runs the timers of one attempt. It has a single clock that is wound only
 // while a read waits, so a slow reader of the deltas is never punished.
 type watch struct {
+	hangUp hangUp
 	timers Timers
 	cancel context.CancelCauseFunc
 
@@ -156,7 +159,7 @@ func (w *watch) hooks() *httptrace.ClientTrace {
 		GetConn:           func(string) { w.connect() },
 		ConnectStart:      func(string, string) { w.enter(phaseConnect) },
 		TLSHandshakeStart: func() { w.enter(phaseTLS) },
-		GotConn:           func(httptrace.GotConnInfo) { w.awaitReply() },
+		GotConn:           func(info httptrace.GotConnInfo) { w.hangUp.uses(info.Conn); w.awaitReply() },
 		WroteRequest:      func(httptrace.WroteRequestInfo) { w.awaitReply() },
 	}
 }

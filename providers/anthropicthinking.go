@@ -1,9 +1,6 @@
 package providers
 
 import (
-	"strconv"
-	"strings"
-
 	"sluice/gateway"
 )
 
@@ -36,12 +33,12 @@ func (v vendor) setThinking(body *anthropicRequest, model string, params gateway
 	if t := params.TopP; t != nil && *t < 0.95 {
 		return v.refuse("top-p is %g, with a reasoning effort it must be at least 0.95", *t)
 	}
-	generation := claudeGeneration(model)
+	rule := claudeRuleOf(model)
 	_, counted := effort.Budget()
-	if generation > 46 && counted {
+	if counted && !rule.counts {
 		return v.refuse("%s takes low, medium or high as its reasoning effort, not a number of tokens (%s)", model, effort)
 	}
-	if generation >= 46 && !counted {
+	if rule.words && !counted {
 		body.Thinking = &anthropicThinking{Type: "adaptive", Display: "summarized"}
 		body.OutputConfig = &anthropicOutput{Effort: effort}
 		return nil
@@ -61,25 +58,4 @@ func (v vendor) setBudget(body *anthropicRequest, params gateway.Params) error {
 	}
 	body.Thinking = &anthropicThinking{Type: "enabled", BudgetTokens: budget}
 	return nil
-}
-
-// claudeGeneration reads the version in a model's name as a number: 46 for
-// claude-opus-4-6, 45 for us.anthropic.claude-haiku-4-5-20251001-v1:0 and
-// claude-sonnet-4-5@20250929, 50 for claude-sonnet-5. It is 0 where there is none.
-func claudeGeneration(model string) int {
-	model, _, _ = strings.Cut(model, "@")
-	words := strings.Split(model, "-")
-	for i, w := range words {
-		major, err := strconv.Atoi(w)
-		if err != nil || major > 9 {
-			continue
-		}
-		if i+1 < len(words) {
-			if minor, err := strconv.Atoi(words[i+1]); err == nil && minor < 10 {
-				return major*10 + minor
-			}
-		}
-		return major * 10
-	}
-	return 0
 }

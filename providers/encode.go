@@ -94,6 +94,9 @@ func (v vendor) check(model string, chat gateway.Chat) error {
 	if err := v.checkAPI(chat.API); err != nil {
 		return err
 	}
+	if err := v.checkSampling(model, chat.Params); err != nil {
+		return err
+	}
 	return v.checkEffort(model, chat.Params.Effort)
 }
 

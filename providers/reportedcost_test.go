@@ -3,6 +3,7 @@ package providers_test
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -261,4 +262,30 @@ func TestF136RecordedCosts(t *testing.T) {
 	if seen < 3 {
 		t.Errorf("%d recordings have a cost, want at least 3", seen)
 	}
+}
+
+// FuzzReportedCost holds what is read of any usage object to what a cost can be.
+func FuzzReportedCost(f *testing.F) {
+	for _, seed := range []string{
+		`{"cost":0.5,"is_byok":true,"cost_details":{"upstream_inference_cost":5}}`, `{"cost":{"total_cost":"1e5","currency":"USD"}}`,
+		`{"cost_in_usd_ticks":232856000,"total_tokens":14428,"prompt_tokens":10120,"completion_tokens":1499,"reasoning_tokens":2809}`,
+		`{"estimated_cost":-0.0}`, `{"cost":1e308,"total_tokens":-1}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, usage []byte) {
+		body := `{"choices":[{"index":0,"message":{"content":"Hi"},"finish_reason":"stop"}],"usage":` + string(usage) + `}`
+		if !json.Valid([]byte(body)) {
+			return
+		}
+		for _, provider := range []string{"openrouter", "grok"} {
+			u := whole(t, provider, body).usage()
+			if c := u.CostUSD; c != nil && !(*c >= 0 && *c <= 2e6) || c != nil && math.Signbit(*c) {
+				t.Errorf("%s: a cost of %v", provider, *c)
+			}
+			if u.ReasoningApart && (u.ReasoningTokens == nil || *u.ReasoningTokens <= 0) {
+				t.Errorf("%s: none is apart: %+v", provider, u)
+			}
+		}
+	})
 }

@@ -153,11 +153,12 @@ func (s *stream) protocol(cause error) *gateway.Error {
 	}
 }
 
-// fail reads the error that the vendor sent in a frame. In a whole reply it is
-// always a stream error: the status said that all is well, so no retry is due.
+// fail reads the error that the vendor sent in a frame. In a whole reply it is a
+// stream error, whatever the words: the status said that all is well, so no retry is
+// due. Only what the user has to mend elsewhere, money or a key, is called that.
 func (s *stream) fail(frame gateway.Frame) *gateway.Error {
 	e := gateway.ReplyError(s.provider, frame.Data)
-	if frame.Whole {
+	if frame.Whole && e.Kind != gateway.KindQuota && e.Kind != gateway.KindAuth {
 		e.Kind, e.Retryable = gateway.KindStreamError, false
 	}
 	return e

@@ -37,6 +37,9 @@ func (s *Session) Attach(name, mediaType string, content io.Reader) (Attachment,
 	if err := s.writable(); err != nil {
 		return Attachment{}, err
 	}
+	if s.path == "" && s.store.dir == "" {
+		return Attachment{}, ErrNoFolder
+	}
 	dir := s.attachments()
 	if err := makeDir(s.fs, dir); err != nil {
 		return Attachment{}, fmt.Errorf("make the folder of the attachments: %w", err)

@@ -17,6 +17,9 @@ func (s *Session) create(first ...Message) error {
 		meta.Title = titleFrom(slices.Concat(s.records, recordsOf(first)))
 	}
 	path := s.path
+	if path == "" && s.store.dir == "" {
+		return ErrNoFolder // and not the one in which the program was started
+	}
 	if path == "" {
 		path = filepath.Join(s.store.dir, fileName(meta.Title, meta.ID))
 	}
@@ -28,15 +31,18 @@ func (s *Session) create(first ...Message) error {
 		return err
 	}
 	path = filepath.Join(dir, filepath.Base(path))
-	if s.release == nil {
-		release, ok, err := s.fs.TryLock(path + lockSuffix)
+	if s.lock == nil {
+		lock, ok, err := s.fs.TryLock(path + lockSuffix)
 		if err != nil {
 			return fmt.Errorf("lock %s: %w", filepath.Base(path), err)
 		}
 		if !ok {
 			return fmt.Errorf("%s: %w", filepath.Base(path), ErrLocked)
 		}
-		s.release = release
+		s.lock = lock
+	}
+	if err := s.relock(); err != nil {
+		return err
 	}
 	// The lock and what else belongs to a path stay with it from here on.
 	s.path, s.journal.path = path, path+journalSuffix
@@ -92,4 +98,21 @@ func (s *Session) setAside() error {
 	}
 	s.recovered = append(s.recovered, "the journal of a session that is gone is kept as "+filepath.Base(name))
 	return s.fs.Remove(s.journal.path)
+}
+
+// asideJournal keeps this session's own journal under another name.
+func (s *Session) asideJournal() error {
+	state, err := s.journal.look()
+	if err != nil || state != journalOurs {
+		s.journal.drop()
+		return err
+	}
+	data, _, err := readFile(s.fs, s.journal.path)
+	if err == nil {
+		_, err = backUp(s.fs, s.journal.path, data)
+	}
+	if err != nil {
+		return errors.Join(err, s.journal.file.Close())
+	}
+	return s.journal.remove()
 }

@@ -107,7 +107,7 @@ func (f *faultFS) SyncDir(name string) error {
 	return nil // nobody cuts the power here, and syncing is slow
 }
 
-func (f *faultFS) TryLock(name string) (func() error, bool, error) {
+func (f *faultFS) TryLock(name string) (Lock, bool, error) {
 	if err := f.fail(); err != nil {
 		return nil, false, err
 	}

@@ -7,8 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-
-	"github.com/gofrs/flock"
 )
 
 // FS is every file call that this package makes, so that a test can count them,
@@ -29,7 +27,7 @@ type FS interface {
 	SyncDir(name string) error
 	// TryLock takes the lock on a file of its own without waiting. It is not ok
 	// where another process, or another holder in this one, has it.
-	TryLock(name string) (release func() error, ok bool, err error)
+	TryLock(name string) (lock Lock, ok bool, err error)
 }
 
 // File is an open file of an [FS].
@@ -49,7 +47,7 @@ type OS struct{}
 
 // OpenFile implements [FS].
 func (OS) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
-	f, err := os.OpenFile(name, flag, perm)
+	f, err := open(name, flag, perm)
 	if err != nil {
 		return nil, err // a nil *os.File must not become a File
 	}
@@ -92,16 +90,6 @@ func (OS) SyncDir(name string) error {
 		return err
 	}
 	return errors.Join(d.Sync(), d.Close())
-}
-
-// TryLock implements [FS].
-func (OS) TryLock(name string) (func() error, bool, error) {
-	lock := flock.New(name, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
-	ok, err := lock.TryLock()
-	if err != nil || !ok {
-		return nil, false, err
-	}
-	return lock.Unlock, true, nil
 }
 
 // readFile reads a regular file whole, without ever blocking on a pipe.

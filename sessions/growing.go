@@ -43,10 +43,11 @@ func (s *Session) Begin(m Message) (*Growing, error) {
 	g := &Growing{s: s, message: m, number: binary.AppendUvarint(nil, s.number)}
 	s.number++
 	g.frames = appendFrame(nil, frameBegin, g.number, block)
+	s.growing[m.ID] = g // so that it is in a journal that has to be made anew
 	if err := g.flush(0); err != nil {
+		delete(s.growing, m.ID)
 		return nil, err
 	}
-	s.growing[m.ID] = g
 	return g, nil
 }
 
@@ -70,10 +71,13 @@ func (g *Growing) add(kind byte, piece string) error {
 	}
 	g.s.mu.Lock()
 	defer g.s.mu.Unlock()
+	if g.done {
+		return g.live()
+	}
+	g.frames = appendFrame(g.frames, kind, g.number, []byte(piece)) // even where it waits
 	if err := g.live(); err != nil {
 		return err
 	}
-	g.frames = appendFrame(g.frames, kind, g.number, []byte(piece))
 	return g.flush(syncEvery)
 }
 
@@ -102,6 +106,9 @@ func (g *Growing) flush(age time.Duration) error {
 	}
 	if time.Since(g.s.journal.synced) < age {
 		return nil
+	}
+	if err := g.s.refresh(); err != nil {
+		return err
 	}
 	if err := g.s.journal.sync(); err != nil {
 		return g.s.failed(err)
@@ -154,6 +161,9 @@ func (g *Growing) Finish(m Message) error {
 	delete(s.growing, m.ID) // so that saving may empty the journal
 	if err := s.saveInOrder(m); err != nil {
 		s.growing[m.ID] = g
+		if s.journal.file == nil {
+			g.written = 0
+		}
 		return err
 	}
 	g.done, g.frames = true, nil

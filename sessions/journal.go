@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -79,13 +80,14 @@ func readFrames(data []byte) (frames []frame, rest int) {
 type journal struct {
 	fs   FS
 	path string
-	// instance is the id of this open session, which its journals carry.
-	instance string
-	file     File
-	head     int64
-	size     int64
-	synced   time.Time
-	dirty    bool
+	// session is the session's id, empty where its file has none. instance is the id
+	// of this open session, and that; the journal begins with it.
+	session, instance string
+	file              File
+	head              int64
+	size              int64
+	synced            time.Time
+	dirty             bool
 	// broken is a failed sync: what the file holds is not known any more, so
 	// the journal stays out of use until renew.
 	broken error
@@ -133,29 +135,75 @@ func (j *journal) open() error {
 
 func (j *journal) headFrame() []byte {
 	if j.instance == "" {
-		j.instance = NewID(time.Now())
+		j.instance = strings.TrimSpace(NewID(time.Now()) + " " + j.session)
 	}
 	return appendFrame(nil, frameHead, []byte(journalVersion+j.instance))
 }
 
-// owned tells whether the journal on the disk is this instance's, or there is
-// none and should be none. Where locks don't reach another machine, this is how
-// two instances find each other.
-func (j *journal) owned() (bool, error) {
+// The states in which the journal on the disk may be.
+type journalState int
+
+const (
+	// journalOurs: it is this instance's, or there is none and should be none.
+	journalOurs journalState = iota
+	// journalLost: it should be there, and isn't, or is a copy of it.
+	journalLost
+	// journalAnothers: another instance's is there. Where locks don't reach another
+	// machine, this is how two instances find each other.
+	journalAnothers
+)
+
+// look tells what became of the journal on the disk.
+func (j *journal) look() (journalState, error) {
 	f, err := j.fs.OpenFile(j.path, os.O_RDONLY, 0)
 	if errors.Is(err, fs.ErrNotExist) {
-		return j.file == nil, nil
+		if j.file == nil {
+			return journalOurs, nil
+		}
+		return journalLost, nil
 	}
 	if err != nil {
-		return false, err
+		return journalOurs, err
 	}
 	begin := make([]byte, len(j.headFrame()))
 	n, err := io.ReadFull(f, begin)
-	err = errors.Join(err, f.Close())
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = nil
+	}
+	copied := false
+	if err == nil && j.file != nil {
+		copied, err = differ(f, j.file)
+	}
+	switch err = errors.Join(err, f.Close()); {
+	case err != nil:
+		return journalOurs, err
+	case n == 0 || !bytes.Equal(begin[:n], j.headFrame()[:n]):
+		return journalAnothers, nil
+	case copied:
+		return journalLost, nil
+	}
+	return journalOurs, nil
+}
+
+// differ tells whether two open files are two, of which one has more in it.
+func differ(f, g File) (bool, error) {
+	a, err := f.Stat()
+	if err != nil {
 		return false, err
 	}
-	return n > 0 && bytes.Equal(begin[:n], j.headFrame()[:n]), nil
+	b, err := g.Stat()
+	if err != nil {
+		return false, err
+	}
+	return !os.SameFile(a, b) && a.Size() != b.Size(), nil
+}
+
+// drop forgets a journal that is not on the disk any more.
+func (j *journal) drop() {
+	if j.file != nil {
+		_ = j.file.Close() // nobody can read it
+	}
+	*j = journal{fs: j.fs, path: j.path, session: j.session, instance: j.instance}
 }
 
 // renew replaces the journal by a synced one with these frames.
@@ -173,7 +221,7 @@ func (j *journal) renew(frames []byte) error {
 		return err
 	}
 	size := int64(len(head) + len(frames))
-	*j = journal{fs: j.fs, path: j.path, instance: j.instance, file: f, head: int64(len(head)), size: size, synced: time.Now()}
+	*j = journal{fs: j.fs, path: j.path, session: j.session, instance: j.instance, file: f, head: int64(len(head)), size: size, synced: time.Now()}
 	return nil
 }
 
@@ -210,10 +258,7 @@ func (j *journal) reset() {
 
 // remove closes the journal and deletes its file.
 func (j *journal) remove() error {
-	if j.file != nil {
-		_ = j.file.Close() // its frames are of no use any more
-	}
-	*j = journal{fs: j.fs, path: j.path, instance: j.instance}
+	j.drop()
 	if err := j.fs.Remove(j.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}

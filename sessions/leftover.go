@@ -13,12 +13,18 @@ import (
 	"sluice/gateway"
 )
 
+// endedWhileArriving is what is said of an answer that the journal brings back.
+const endedWhileArriving = "the program ended while this answer was arriving"
+
 // leftover is what a journal tells about the program that wrote it.
 type leftover struct {
 	// saves are appends, of which the last may be torn or missing.
 	saves []savedBlock
 	// growing are messages that were arriving, without those in saves.
 	growing []Message
+	// session is the id of the session that the journal belongs to, empty where it
+	// doesn't say.
+	session string
 	// data is the whole journal, damage how many bytes of it make no sense.
 	data   []byte
 	damage int
@@ -48,6 +54,7 @@ func readJournal(fsys FS, path string) (leftover, error) {
 	if frames[0].kind != frameHead || !strings.HasPrefix(string(frames[0].body), journalVersion) {
 		return l, fmt.Errorf("%w: %s is not a journal that this program knows", ErrNewer, filepath.Base(path))
 	}
+	_, l.session, _ = strings.Cut(strings.TrimPrefix(string(frames[0].body), journalVersion), " ")
 	l.read(frames[1:])
 	return l, nil
 }
@@ -96,7 +103,7 @@ func (l *leftover) read(frames []frame) {
 		m.Text, m.Reasoning, m.Refusal = g.text.String(), g.reasoning.String(), g.refusal.String()
 		m.Incomplete = true
 		m.Error = &MessageError{
-			Kind: gateway.KindTruncated, Message: "the program ended while this answer was arriving",
+			Kind: gateway.KindTruncated, Message: endedWhileArriving,
 			Retryable: true,
 		}
 		l.growing = append(l.growing, m.normal())
@@ -112,6 +119,28 @@ func (l *leftover) readSave(body []byte) {
 		s.message = m
 		l.saves = append(l.saves, s)
 	}
+}
+
+// strange tells whether the journal is that of another session than the one in the
+// file: somebody replaced the file while the journal's session was open.
+func (l leftover) strange(data []byte) bool {
+	if l.session == "" {
+		return false
+	}
+	doc, _, err := decodeDocument(parts{head: split(data).head})
+	return err == nil && doc.meta.ID != "" && doc.meta.ID != l.session
+}
+
+// unrooted tells whether the file lacks what the journal's messages follow: it is an
+// earlier state of the session.
+func (l leftover) unrooted(doc document) bool {
+	missing := l.missing(doc)
+	for _, r := range missing {
+		if r.parent != "" && !has(doc.records, r.parent) && !has(missing, r.parent) {
+			return true
+		}
+	}
+	return false
 }
 
 // completed gives the file with its torn append completed. It is only touched
@@ -145,7 +174,9 @@ func (l leftover) missing(doc document) []record {
 	var missing []record
 	add := func(m Message) {
 		if !has(doc.records, m.ID) && !has(missing, m.ID) {
-			missing = append(missing, recordOf(m))
+			r := recordOf(m)
+			r.loose = true
+			missing = append(missing, r)
 		}
 	}
 	for _, s := range l.saves {

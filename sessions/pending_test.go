@@ -135,13 +135,21 @@ func TestD8AJournalOfAnotherMachineStopsTheSave(t *testing.T) {
 			_ = os.Remove(path + journalSuffix) // as above
 			return os.WriteFile(path+journalSuffix, nil, 0o600)
 		},
-		"ours recovered": func(path string) error { return os.Remove(path + journalSuffix) },
+		"one that has begun to write": func(path string) error {
+			other, err := NewStoreOn(deafFS{}, "").Open(path)
+			if err == nil {
+				_, err = other.Begin(Message{Role: gateway.RoleAssistant})
+			}
+			return err
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s, path := created(t)
 			mustAppend(t, s, Message{Text: "ours"})
-			if err := takeOver(path); err != nil {
+			if err := takeOver(path); err != nil && !modes {
+				t.Skip("an open journal can't be taken away here:", err)
+			} else if err != nil {
 				t.Fatal(err)
 			}
 			before := mustRead(t, path)
@@ -167,6 +175,9 @@ func TestD8AJournalOfAnotherMachineStopsTheSave(t *testing.T) {
 
 func TestK10ASessionOpenToOthersIsClosedToThem(t *testing.T) {
 	t.Parallel()
+	if !modes {
+		t.Skip("files have no such modes here")
+	}
 	s, path := created(t)
 	mustClose(t, s)
 	if err := os.Chmod(path, 0o644); err != nil {

@@ -78,7 +78,7 @@ func TestD3APowerCutAtAnyCallTakesNothingThatWasSaved(t *testing.T) {
 // that recovery too, and holds all to the promises.
 func checkDisk(t *testing.T, disk *powerFS, p promise) (repaired bool) {
 	t.Helper()
-	if p.path == "" || disk.entries[p.path] == nil {
+	if p.path == "" || disk.entries[plain(p.path)] == nil {
 		if len(p.saved) > 0 {
 			t.Errorf("%d messages saved in no file", len(p.saved))
 		}
@@ -120,7 +120,7 @@ func openDisk(t *testing.T, disk *powerFS, p promise) (recovered, content string
 	if err := s.Close(); err != nil {
 		t.Errorf("close: %v", err)
 	}
-	return s.Recovered(), string(disk.entries[p.path].content)
+	return s.Recovered(), string(disk.entries[plain(p.path)].content)
 }
 
 // TestD10APowerCutWhileRecoveringIsRecoveredFrom cuts the power a second time,

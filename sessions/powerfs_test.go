@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -46,6 +47,11 @@ type nameChange struct {
 	node        *powerNode
 }
 
+// plain is a path as this file system writes it, whatever the system's own way is.
+func plain(name string) string {
+	return path.Clean(filepath.ToSlash(strings.TrimPrefix(name, filepath.VolumeName(name))))
+}
+
 var errPowerOff = errors.New("the power was cut")
 
 func newPowerFS() *powerFS {
@@ -80,7 +86,7 @@ func (p *powerFS) after(r *rand.Rand) *powerFS {
 		}
 	}
 	for name, node := range names {
-		if dir := c.entries[filepath.Dir(name)]; !node.dir && dir != nil && dir.dir {
+		if dir := c.entries[path.Dir(name)]; !node.dir && dir != nil && dir.dir {
 			content := node.torn(r)
 			c.entries[name] = &powerNode{mode: node.mode, content: content, synced: slices.Clone(content)}
 		}
@@ -148,11 +154,12 @@ func (p *powerFS) rename(c nameChange) {
 func notExist(op, name string) error { return &fs.PathError{Op: op, Path: name, Err: fs.ErrNotExist} }
 
 func (p *powerFS) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
+	name = plain(name)
 	node := p.entries[name]
 	switch {
 	case node != nil && flag&os.O_EXCL != 0:
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrExist}
-	case node == nil && flag&os.O_CREATE == 0, node == nil && p.entries[filepath.Dir(name)] == nil:
+	case node == nil && flag&os.O_CREATE == 0, node == nil && p.entries[path.Dir(name)] == nil:
 		return nil, notExist("open", name)
 	case node != nil && node.dir:
 		return nil, &fs.PathError{Op: "open", Path: name, Err: syscall.EISDIR}
@@ -163,25 +170,27 @@ func (p *powerFS) OpenFile(name string, flag int, perm fs.FileMode) (File, error
 		node = &powerNode{mode: perm, modified: time.Now()}
 		p.rename(nameChange{set: name, node: node})
 	}
-	return &powerFile{p, node, filepath.Base(name), 0}, nil
+	return &powerFile{p, node, path.Base(name), 0}, nil
 }
 
 func (p *powerFS) Stat(name string) (fs.FileInfo, error) {
+	name = plain(name)
 	node := p.entries[name]
 	if node == nil {
 		return nil, notExist("stat", name)
 	}
-	return powerInfo{node, filepath.Base(name)}, nil
+	return powerInfo{node, path.Base(name)}, nil
 }
 
 func (p *powerFS) ReadDir(name string) ([]fs.DirEntry, error) {
+	name = plain(name)
 	if p.entries[name] == nil {
 		return nil, notExist("open", name)
 	}
 	var list []fs.DirEntry
-	for path, node := range p.entries {
-		if filepath.Dir(path) == name && path != "/" {
-			list = append(list, fs.FileInfoToDirEntry(powerInfo{node, filepath.Base(path)}))
+	for at, node := range p.entries {
+		if path.Dir(at) == name && at != "/" {
+			list = append(list, fs.FileInfoToDirEntry(powerInfo{node, path.Base(at)}))
 		}
 	}
 	slices.SortFunc(list, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
@@ -189,10 +198,11 @@ func (p *powerFS) ReadDir(name string) ([]fs.DirEntry, error) {
 }
 
 func (p *powerFS) MkdirAll(name string, perm fs.FileMode) error {
+	name = plain(name)
 	if p.entries[name] != nil {
 		return nil
 	}
-	if err := p.MkdirAll(filepath.Dir(name), perm); err != nil {
+	if err := p.MkdirAll(path.Dir(name), perm); err != nil {
 		return err
 	}
 	if err := p.change(); err != nil {
@@ -203,6 +213,7 @@ func (p *powerFS) MkdirAll(name string, perm fs.FileMode) error {
 }
 
 func (p *powerFS) Rename(from, to string) error {
+	from, to = plain(from), plain(to)
 	if err := p.change(); err != nil {
 		return err
 	}
@@ -215,6 +226,7 @@ func (p *powerFS) Rename(from, to string) error {
 }
 
 func (p *powerFS) Remove(name string) error {
+	name = plain(name)
 	if p.entries[name] == nil {
 		return notExist("remove", name)
 	}
@@ -226,7 +238,7 @@ func (p *powerFS) Remove(name string) error {
 }
 
 func (p *powerFS) Resolve(name string) (string, error) {
-	if name = filepath.Clean(name); p.entries[name] == nil {
+	if name = plain(name); p.entries[name] == nil {
 		return "", notExist("lstat", name)
 	}
 	return name, nil
@@ -234,10 +246,11 @@ func (p *powerFS) Resolve(name string) (string, error) {
 
 // SyncDir makes the names in a folder durable; a rename within it is one change.
 func (p *powerFS) SyncDir(name string) error {
+	name = plain(name)
 	if err := p.change(); err != nil {
 		return err
 	}
-	in := func(path string) bool { return path != "" && filepath.Dir(path) == name }
+	in := func(at string) bool { return at != "" && path.Dir(at) == name }
 	p.pending = slices.DeleteFunc(p.pending, func(c nameChange) bool {
 		if !in(c.set) && !in(c.remove) {
 			return false
@@ -253,13 +266,23 @@ func (p *powerFS) SyncDir(name string) error {
 	return nil
 }
 
-func (p *powerFS) TryLock(name string) (func() error, bool, error) {
+func (p *powerFS) TryLock(name string) (Lock, bool, error) {
+	name = plain(name)
 	if p.locks[name] {
 		return nil, false, nil
 	}
 	p.locks[name] = true
-	return func() error { delete(p.locks, name); return nil }, true, nil
+	return powerLock{p, name}, true, nil
 }
+
+type powerLock struct {
+	fs   *powerFS
+	name string
+}
+
+func (l powerLock) Release() error { delete(l.fs.locks, l.name); return nil }
+func (l powerLock) Held() bool     { return l.fs.locks[l.name] }
+func (l powerLock) Moved() bool    { return false }
 
 type powerFile struct {
 	fs   *powerFS

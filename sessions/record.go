@@ -16,6 +16,8 @@ type record struct {
 	// block is the message's bytes in the file until it is decoded.
 	block   []byte
 	decoded *Message
+	// loose says that the message is not in the file, but in a journal alone.
+	loose bool
 	// cost is what the message adds to the session's.
 	cost Spending
 }

@@ -24,6 +24,11 @@ func (s *Session) load(write bool) error {
 	if !errors.Is(s.readOnly, ErrLocked) { // else the journal is alive and another's
 		left, journalErr = readJournal(s.fs, s.journal.path)
 	}
+	if journalErr == nil && left.strange(data) {
+		if left, journalErr = s.keepApart(left, write); journalErr != nil {
+			return s.showOnly(data, info, leftover{}, journalErr)
+		}
+	}
 	if whole, torn := left.completed(data); torn {
 		if write {
 			if err := s.fix(whole); err != nil {
@@ -58,6 +63,9 @@ func (s *Session) load(write bool) error {
 	if err == nil && write {
 		err = doc.growable(data)
 	}
+	if err == nil && left.unrooted(doc) {
+		left, err = s.keepApart(left, write)
+	}
 	s.take(doc, data, info)
 	if err != nil {
 		s.readOnly = err
@@ -75,6 +83,24 @@ func (s *Session) load(write bool) error {
 	s.closeToOthers(info)
 	s.ready = true
 	return s.bringBack(left, doc)
+}
+
+// keepApart keeps a journal under another name that doesn't belong to what the file
+// holds: nothing of it may be appended there.
+func (s *Session) keepApart(left leftover, write bool) (leftover, error) {
+	if !write {
+		return leftover{}, nil
+	}
+	name, err := backUp(s.fs, s.journal.path, left.data)
+	if err == nil {
+		err = s.fs.Remove(s.journal.path)
+	}
+	if err != nil {
+		return leftover{}, fmt.Errorf("keep the journal of another state of %s: %w", filepath.Base(s.path), err)
+	}
+	s.recovered = append(s.recovered, fmt.Sprintf(
+		"the journal belongs to another session or a later state than the file holds; it is kept as %s", filepath.Base(name)))
+	return leftover{}, nil
 }
 
 // beingWritten reads a file at whose end another instance is writing at this very
@@ -121,6 +147,7 @@ func (s *Session) bringBack(left leftover, doc document) error {
 			s.records = append(s.records, left.missing(doc)[i:]...)
 			return nil
 		}
+		r.loose = false
 		s.records = append(s.records, r)
 		s.recovered = append(s.recovered, describe(m))
 	}
@@ -163,6 +190,9 @@ func (s *Session) showOnly(data []byte, info fs.FileInfo, left leftover, why err
 // closeToOthers takes away what others may do with a session in the store's own
 // folder. One elsewhere, in a repository perhaps, keeps its mode.
 func (s *Session) closeToOthers(info fs.FileInfo) {
+	if s.store.dir == "" {
+		return
+	}
 	dir, err := s.fs.Resolve(s.store.dir)
 	if err != nil || dir != filepath.Dir(s.path) || runtime.GOOS == "windows" || info.Mode().Perm()&0o077 == 0 {
 		return

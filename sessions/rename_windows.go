@@ -2,6 +2,7 @@ package sessions
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"syscall"
 	"time"
@@ -9,9 +10,10 @@ import (
 )
 
 const (
-	// How long a file that a virus scanner or an indexer has open is waited for.
-	renamePatience = 2 * time.Second
-	renamePause    = 20 * time.Millisecond
+	// How long a file that a virus scanner or an indexer has open is waited for, or
+	// one that is being renamed.
+	patience = 2 * time.Second
+	pause    = 20 * time.Millisecond
 
 	moveReplaceExisting = 0x1
 	moveWriteThrough    = 0x8
@@ -31,7 +33,7 @@ func rename(from, to string) error {
 		return &os.LinkError{Op: "rename", Old: from, New: to, Err: err}
 	}
 	move := syscall.NewLazyDLL("kernel32.dll").NewProc("MoveFileExW")
-	for deadline := time.Now().Add(renamePatience); ; time.Sleep(renamePause) {
+	for deadline := time.Now().Add(patience); ; time.Sleep(pause) {
 		ok, _, err := move.Call(uintptr(unsafe.Pointer(source)), uintptr(unsafe.Pointer(target)), moveReplaceExisting|moveWriteThrough) //nolint:gosec // the system takes pointers
 		if ok != 0 {
 			return nil
@@ -39,6 +41,16 @@ func rename(from, to string) error {
 		busy := errors.Is(err, errSharingViolation) || errors.Is(err, errLockViolation) || errors.Is(err, syscall.ERROR_ACCESS_DENIED)
 		if !busy || time.Now().After(deadline) {
 			return &os.LinkError{Op: "rename", Old: from, New: to, Err: err}
+		}
+	}
+}
+
+// open opens a file that another program may have to itself for a moment.
+func open(name string, flag int, perm fs.FileMode) (*os.File, error) {
+	for deadline := time.Now().Add(patience); ; time.Sleep(pause) {
+		f, err := os.OpenFile(name, flag, perm) //nolint:gosec // the caller's own
+		if !errors.Is(err, errSharingViolation) && !errors.Is(err, errLockViolation) || time.Now().After(deadline) {
+			return f, err
 		}
 	}
 }

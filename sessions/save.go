@@ -24,7 +24,10 @@ func (s *Session) save(m Message) error {
 	if err := s.refresh(); err != nil {
 		return err
 	}
-	if has(s.records, m.ID) {
+	if at := place(s.records, m.ID); at >= 0 {
+		if broughtBack(s.decode(at)) && !broughtBack(m) {
+			return s.another(signRecovered)
+		}
 		return nil
 	}
 	if err := s.forget(m); err != nil {
@@ -42,23 +45,6 @@ func (s *Session) save(m Message) error {
 		s.journal.reset()
 	}
 	return nil
-}
-
-// alone stops the save where another instance writes this session although we
-// hold the lock: locks of some network file systems end at the machine.
-func (s *Session) alone() error {
-	ours, err := s.journal.owned()
-	if err != nil {
-		return s.failed(err)
-	}
-	if ours {
-		return nil
-	}
-	if _, err := s.fs.Stat(s.path); errors.Is(err, fs.ErrNotExist) {
-		return nil // all was deleted, and is made again
-	}
-	s.readOnly = fmt.Errorf("%w, perhaps on another machine: its journal is in the place of ours", ErrLocked)
-	return s.writable()
 }
 
 // write appends a block: first whole to the journal, so that a torn append can
@@ -96,6 +82,12 @@ func (s *Session) extend(block []byte) (syncFailed bool, err error) {
 		return false, err
 	}
 	size := s.info.Size()
+	if now, err := f.Stat(); err != nil || now.Size() != size || !now.ModTime().Equal(s.info.ModTime()) {
+		if err == nil {
+			err = fmt.Errorf("%s was changed while it was saved", filepath.Base(s.path))
+		}
+		return false, errors.Join(err, f.Close())
+	}
 	if _, err = f.WriteAt(block, size); err == nil {
 		if err = f.Sync(); err != nil {
 			syncFailed = true
@@ -147,42 +139,44 @@ func (s *Session) current() ([]byte, error) {
 	if err := s.refresh(); err != nil {
 		return nil, err
 	}
+	if err := s.unlinked(); err != nil { // the whole file is about to be replaced
+		return nil, s.failed(err)
+	}
 	data, _, err := readFile(s.fs, s.path)
 	return data, err
 }
 
 // refresh reads the file again where somebody else changed it, an editor for
 // example, and makes it again where somebody deleted it. A change that can't be
-// read makes the session read-only.
+// read, or that lacks what was saved, makes the session read-only.
 func (s *Session) refresh() error {
-	if err := s.alone(); err != nil {
+	info, err := s.stand()
+	if err != nil {
 		return err
 	}
-	if err := s.untear(); err != nil {
-		return s.failed(err)
-	}
-	info, err := s.fs.Stat(s.path)
-	if errors.Is(err, fs.ErrNotExist) {
-		s.info = nil
-		return s.create()
-	}
-	if err != nil {
-		return s.failed(err)
+	if s.tornAt > 0 {
+		if err := s.untear(); err != nil {
+			return s.failed(err)
+		}
+		if info, err = s.fs.Stat(s.path); err != nil {
+			return s.failed(err)
+		}
 	}
 	if sameFile(info, s.info) {
 		return nil
 	}
-	data, info, err := readFile(s.fs, s.path)
-	if err != nil {
-		return s.failed(err)
+	if err := s.relock(); err != nil {
+		return err
 	}
-	doc, _, err := parse(data)
-	if err == nil {
-		err = doc.growable(data)
-	}
-	if err != nil {
-		s.readOnly = changedError{fmt.Errorf("%s was changed by another program: %w", filepath.Base(s.path), err)}
+	doc, data, info, err := s.readChanged()
+	switch {
+	case errors.As(err, new(changedError)):
+		s.readOnly = err
 		return s.writable()
+	case err != nil:
+		return s.failed(err)
+	case s.takenOver(doc):
+		return s.another(signRecovered)
 	}
 	s.take(doc, data, info)
 	s.untold = true
@@ -194,15 +188,10 @@ func sameFile(a, b fs.FileInfo) bool {
 	return os.SameFile(a, b) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime())
 }
 
-// changedError is why a session became read-only that another program broke, and
-// that can be written again when it has been put right.
-type changedError struct{ error }
-
-func (e changedError) Unwrap() error { return e.error }
-
 // Reload takes over what another program, an editor for example, changed in the
-// file, and tells whether it did; also where a save came first and took it over. Where the file can't be read now, the session
-// stays as it was and the error says why; nothing is written. A screen calls it
+// file, and tells whether it did; also where a save came first and took it over.
+// Where the file can't be read now, or lacks what was saved in it, the session stays
+// as it was and the error says why ([ErrDamaged], [ErrReplaced], [ErrLost]); nothing is written. A screen calls it
 // now and then: without a change it costs one look at the file, and what can't be
 // read is not read twice.
 func (s *Session) Reload() (changed bool, err error) {
@@ -219,30 +208,31 @@ func (s *Session) Reload() (changed bool, err error) {
 		return false, err
 	}
 	if sameFile(info, s.info) {
+		s.putRight()
 		changed, s.untold = s.untold, false
 		return changed, nil
 	}
 	if s.refused != nil && sameFile(info, s.refused) {
 		return false, s.refusal
 	}
-	data, info, err := readFile(s.fs, s.path)
+	doc, data, now, err := s.readChanged()
+	if errors.As(err, new(changedError)) {
+		s.refused, s.refusal = info, err
+	}
 	if err != nil {
 		return false, err
 	}
-	doc, _, err := parse(data)
-	if err == nil {
-		err = doc.growable(data)
-	}
-	if err != nil {
-		s.refused, s.refusal = info, fmt.Errorf("%s was changed by another program: %w", filepath.Base(s.path), err)
-		return false, s.refusal
-	}
-	s.take(doc, data, info)
-	var broken changedError
-	if errors.As(s.readOnly, &broken) {
+	s.take(doc, data, now)
+	s.putRight()
+	return true, nil
+}
+
+// putRight lets a session be written again whose file is as it should be.
+func (s *Session) putRight() {
+	s.refused, s.refusal = nil, nil
+	if errors.As(s.readOnly, new(changedError)) {
 		s.readOnly = nil
 	}
-	return true, nil
 }
 
 // untear cuts off what a failed append left.
@@ -268,6 +258,7 @@ func (s *Session) take(doc document, data []byte, info fs.FileInfo) {
 		doc.records[i].block = bytes.Clone(doc.records[i].block)
 	}
 	s.meta, s.records, s.info = doc.meta, doc.records, info
+	s.journal.session = s.meta.ID
 	s.endsLine = len(data) == 0 || bytes.HasSuffix(data, []byte("\n"))
 	if s.meta.Title == "" {
 		s.meta.Title = titleFrom(s.records)

@@ -58,7 +58,7 @@ type Session struct {
 	ready     bool
 	readOnly  error
 	recovered []string
-	release   func() error
+	lock      Lock
 	closed    bool
 }
 
@@ -161,16 +161,30 @@ func (s *Session) Close() error {
 		return nil
 	}
 	s.closed = true
-	var err error
-	if len(s.growing) == 0 && s.readOnly == nil && s.ready {
-		err = s.journal.remove()
-	} else if s.journal.file != nil {
-		err = errors.Join(s.journal.sync(), s.journal.file.Close())
-	}
-	if s.release != nil {
-		err = errors.Join(err, s.release())
+	err := s.leaveJournal()
+	if s.lock != nil {
+		err = errors.Join(err, s.lock.Release())
 	}
 	return err
+}
+
+// leaveJournal closes the journal. What is in it stays for the next open, but not
+// beside a file that became another session or an earlier state of this one.
+func (s *Session) leaveJournal() error {
+	outside := errors.Is(s.readOnly, ErrReplaced) || errors.Is(s.readOnly, ErrLost)
+	switch {
+	case s.ready && (s.readOnly == nil || outside) && len(s.growing) == 0:
+		if state, err := s.journal.look(); err == nil && state == journalAnothers {
+			s.journal.drop()
+			return nil
+		}
+		return s.journal.remove()
+	case s.journal.file == nil:
+		return nil
+	case outside:
+		return s.asideJournal()
+	}
+	return errors.Join(s.journal.sync(), s.journal.file.Close())
 }
 
 func (s *Session) writable() error {

@@ -23,7 +23,8 @@
 //	recovery   completes, mends and brings back at open        recover.go, mend.go
 //	encode     our own writer of blocks, checked by reading    encode.go, text.go
 //	decode     blocks to messages, with BurntSushi/toml        decode.go, block.go, scan.go
-//	FS         the file calls in one place                     fs.go, replace.go
+//	outside    what other programs did to an open session      outside.go, relock.go
+//	FS         the file calls in one place, and locks          fs.go, replace.go, lock.go
 //
 // Screens, cost and the meaning of targets are left to others.
 package sessions
@@ -49,6 +50,15 @@ var (
 	ErrNotRegular = errors.New("not a regular file")
 	// ErrTooLarge says that a file is larger than this package reads.
 	ErrTooLarge = errors.New("the file is too large for a session")
+	// ErrReplaced says that the file of an open session holds another session now.
+	ErrReplaced = errors.New("the file holds another session now")
+	// ErrLost says that the file of an open session lacks messages that were saved
+	// in it.
+	ErrLost = errors.New("the file lacks what was saved in it")
+	// ErrGone says that the file of an open session, or its folder, is gone.
+	ErrGone = errors.New("the file is gone")
+	// ErrNoFolder says that there is no folder to keep sessions in.
+	ErrNoFolder = errors.New("no folder for sessions is known: set HOME, or SLUICE_SESSIONS to a folder")
 	// ErrNotFound says that no session has this id, name or path.
 	ErrNotFound = errors.New("no such session")
 	// ErrAmbiguous says that several sessions match.

@@ -28,7 +28,7 @@ type Store struct {
 }
 
 // NewStore keeps sessions in a folder, which is made when the first one is
-// saved.
+// saved. An empty one keeps none of its own: see [ErrNoFolder].
 func NewStore(dir string) *Store { return NewStoreOn(OS{}, dir) }
 
 // NewStoreOn is NewStore on another file system.
@@ -67,6 +67,7 @@ func (s *Store) begin(path string, meta Meta) *Session {
 	}
 	session := s.session(path)
 	session.meta = meta.normal()
+	session.journal.session = meta.ID
 	return session
 }
 
@@ -87,14 +88,14 @@ func (s *Store) Open(path string) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	release, ok, err := s.fs.TryLock(session.path + lockSuffix)
+	lock, ok, err := s.fs.TryLock(session.path + lockSuffix)
 	switch {
 	case err != nil:
 		session.readOnly = fmt.Errorf("this folder can't be written: %w", err)
 	case !ok:
 		session.readOnly = ErrLocked
 	default:
-		session.release = release
+		session.lock = lock
 		if err := writableFile(s.fs, session.path); err != nil {
 			session.readOnly = fmt.Errorf("this file can't be written: %w", err)
 		}
@@ -114,8 +115,8 @@ func (s *Store) Read(path string) (*Session, error) {
 		return nil, err
 	}
 	if _, err := s.fs.Stat(session.journal.path); err == nil {
-		if release, ok, err := s.fs.TryLock(session.path + lockSuffix); err == nil && ok {
-			defer func() { _ = release() }() // only to learn that nobody is writing
+		if lock, ok, err := s.fs.TryLock(session.path + lockSuffix); err == nil && ok {
+			defer func() { _ = lock.Release() }() // only to learn that nobody is writing
 		} else if err == nil {
 			session.readOnly = ErrLocked
 		}

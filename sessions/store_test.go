@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -113,7 +114,7 @@ func TestADeletedFileIsMadeAgain(t *testing.T) {
 	t.Parallel()
 	s, path := created(t)
 	if err := os.RemoveAll(filepath.Dir(path)); err != nil {
-		t.Fatal(err)
+		t.Skip("a folder that is in use can't be removed here:", err)
 	}
 	mustAppend(t, s, Message{Text: "still here"})
 	want := s.Messages()
@@ -149,9 +150,7 @@ func TestALinkedSessionIsSavedWhereItIs(t *testing.T) {
 	s, path := created(t)
 	mustClose(t, s)
 	link := filepath.Join(t.TempDir(), "link.toml")
-	if err := os.Symlink(path, link); err != nil {
-		t.Fatal(err)
-	}
+	symlink(t, path, link)
 	s = mustOpen(t, link)
 	meta := s.Meta()
 	meta.Title = "Through a link"
@@ -167,6 +166,9 @@ func TestALinkedSessionIsSavedWhereItIs(t *testing.T) {
 
 func TestAFilesModeSurvivesAChangedHeader(t *testing.T) {
 	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("files have no such modes here")
+	}
 	s, path := created(t)
 	if err := os.Chmod(path, 0o644); err != nil {
 		t.Fatal(err)

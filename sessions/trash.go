@@ -45,7 +45,12 @@ func (s *Store) Restore(path string) (string, error) {
 func (s *Store) Trashed(ctx context.Context) ([]Info, error) { return s.TrashStore().List(ctx) }
 
 // TrashStore is the trash as a folder of sessions.
-func (s *Store) TrashStore() *Store { return NewStoreOn(s.fs, filepath.Join(s.dir, trashDir)) }
+func (s *Store) TrashStore() *Store {
+	if s.dir == "" {
+		return s
+	}
+	return NewStoreOn(s.fs, filepath.Join(s.dir, trashDir))
+}
 
 // FindTrashed is Find in the trash.
 func (s *Store) FindTrashed(ctx context.Context, name string) (string, error) {

@@ -86,6 +86,10 @@ func composerActions(newlineOnEnter bool) []action {
 			Run: (*app).openEditor},
 		{ID: "history", Title: "Search the prompts of this run", Keys: []string{"ctrl+r"}, Scope: inComposer,
 			Run: (*app).openHistory},
+		{ID: "yank", Title: "Put in again what was cut: ctrl+u, ctrl+k, ctrl+w", Keys: []string{"ctrl+y"}, Scope: inComposer,
+			Why: (*app).whyNoYank, Run: does(func(a *app) { a.composer.Yank() })},
+		{ID: "undo", Title: "Undo the last change of the prompt", Keys: []string{"ctrl+_", "ctrl+/"}, Scope: inComposer,
+			Why: (*app).whyNoUndo, Run: does(func(a *app) { a.composer.Undo() })},
 	}
 }
 
@@ -154,6 +158,6 @@ func screenActions() []action {
 		{ID: "suspend", Title: "Suspend (fg comes back)", Keys: []string{"ctrl+z"}, Scope: everywhere,
 			Run: (*app).suspend},
 		{ID: "quit", Title: "Quit", Short: "quit", Keys: nil, Leader: "q", Scope: everywhere,
-			Run: func(*app) tea.Cmd { return tea.Quit }},
+			Run: (*app).quit},
 	}
 }

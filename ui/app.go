@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -71,6 +72,11 @@ type app struct {
 	readOnly, saveTrouble string
 	// reloadTrouble is why the file could not be read again when it had changed.
 	reloadTrouble string
+	// outside is what another program did to the file, nil for nothing: what was
+	// saved there is in this window alone.
+	outside error
+	// unsent are lanes whose last prompt was not sent, because it can't be saved.
+	unsent []*lane
 	// keeping tells that a look at the session is due.
 	keeping bool
 	spent   spending
@@ -180,6 +186,10 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			a.toast.text = ""
 		}
 	default:
+		if b, ok := foreignByte(msg); ok {
+			cmd = a.warn(fmt.Sprintf("the terminal typed a byte that isn't UTF-8, 0x%X, which is left out: set it to UTF-8", b))
+			break
+		}
 		cmd = a.forward(msg)
 	}
 	a.closeOverlay()

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"charm.land/bubbles/v2/key"
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/internal/safe"
@@ -21,14 +20,12 @@ type question struct {
 // asker is a question's line: enter answers it, esc doesn't.
 type asker struct {
 	question
-	input textinput.Model
+	input lineInput
 	done  bool
 }
 
 func newAsker(st *styles, q question) *asker {
-	in := textinput.New()
-	in.Prompt = ""
-	in.SetVirtualCursor(false)
+	in := newLineInput()
 	in.SetValue(safe.Line(q.Value).String())
 	in.CursorEnd()
 	in.Focus()
@@ -40,7 +37,7 @@ func newAsker(st *styles, q question) *asker {
 func (a *asker) SetStyles(st *styles) { styleInput(&a.input, st) }
 
 // styleInput gives a line of text the program's looks.
-func styleInput(in *textinput.Model, st *styles) {
+func styleInput(in *lineInput, st *styles) {
 	s := in.Styles()
 	s.Focused.Text, s.Focused.Placeholder = st.Text, st.Muted
 	s.Cursor.Color = st.AccentColor

@@ -24,6 +24,8 @@ type book struct {
 	// readOnly says that the session was opened so: everybody knows that nothing
 	// is saved.
 	readOnly bool
+	// unsavedToo says that the user wants prompts sent which can't be saved.
+	unsavedToo atomic.Bool
 	// unshown says that the session took over another program's changes which the
 	// screen has not shown yet.
 	unshown atomic.Bool
@@ -89,16 +91,17 @@ func (r *round) settle(s *sessions.Session) {
 
 // begun is what the screen learns of a turn that has begun.
 type begun struct {
-	// send is false where the turn was closed before it began: nothing must be
-	// sent then.
-	send           bool
+	// send is false where nothing must be sent: the turn was closed before it began,
+	// or its prompt can't be saved, which held says.
+	send, held     bool
 	prompt, answer sessions.Message
 	// title is the session's, and path its file.
 	title, path string
 }
 
 // begin saves the prompt, the lane's settings where they have changed, and opens
-// the answer's journal.
+// the answer's journal. What can't be saved isn't sent, but where the session was
+// opened read-only, or the user wants it.
 func (b *book) begin(r *record) (begun, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -107,8 +110,9 @@ func (b *book) begin(r *record) (begun, error) {
 	if send && err == nil {
 		err = b.start(r)
 	}
+	held := send && err != nil && !b.readOnly && !b.unsavedToo.Load()
 	return begun{
-		send: send, prompt: r.prompt, answer: r.answer,
+		send: send && !held, held: held, prompt: r.prompt, answer: r.answer,
 		title: b.session.Meta().Title, path: b.session.Path(),
 	}, err
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"charm.land/bubbles/v2/key"
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
@@ -61,7 +60,7 @@ type chainComposer struct {
 	desk chainDesk
 	// was is the name under which the chain is known, empty for a new one.
 	was   string
-	name  textinput.Model
+	name  lineInput
 	mode  string
 	steps []stepDraft
 	// at is the marked step; len(steps) is the row that adds one.
@@ -69,7 +68,7 @@ type chainComposer struct {
 	area    chainArea
 	field   stepField
 	// input is the text of the field that has the keyboard.
-	input   textinput.Model
+	input   lineInput
 	preview chainPreview
 	// previewing shows what will be posted in place of the form.
 	previewing bool
@@ -95,11 +94,7 @@ type chainComposer struct {
 
 func newChainComposer(st *styles, desk chainDesk, c sessions.Chain, was string) *chainComposer {
 	p := &chainComposer{desk: desk, dragged: -1}
-	p.name, p.input = textinput.New(), textinput.New()
-	for _, in := range []*textinput.Model{&p.name, &p.input} {
-		in.Prompt = ""
-		in.SetVirtualCursor(false)
-	}
+	p.name, p.input = newLineInput(), newLineInput()
 	p.name.CharLimit = 64
 	p.name.Placeholder = "a name"
 	p.SetStyles(st)
@@ -188,7 +183,7 @@ func (p *chainComposer) changed() bool {
 
 func (p *chainComposer) SetStyles(st *styles) {
 	p.st = st
-	for _, in := range []*textinput.Model{&p.name, &p.input} {
+	for _, in := range []*lineInput{&p.name, &p.input} {
 		s := in.Styles()
 		s.Focused.Text, s.Focused.Placeholder = st.Text, st.Muted
 		s.Blurred.Text, s.Blurred.Placeholder = st.Text, st.Muted

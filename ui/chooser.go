@@ -2,7 +2,6 @@ package ui
 
 import (
 	"charm.land/bubbles/v2/key"
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/internal/safe"
@@ -30,11 +29,14 @@ type choice struct {
 // chooser is a searchable list in a box: the one list of the program. Rows are
 // filtered as one types, best match first, and drawn only where they are seen.
 type chooser struct {
-	st      *styles
-	title   string
-	rows    []choice
+	st    *styles
+	title string
+	rows  []choice
+	// shown are the rows for what was typed, where stale doesn't say that they are
+	// to be looked for.
 	shown   []match
-	input   textinput.Model
+	stale   bool
+	input   lineInput
 	at, top int
 	w, h    int
 	closed  bool
@@ -67,10 +69,8 @@ type match struct {
 }
 
 func newChooser(st *styles, title, prompt string, rows []choice, choose func(choice) tea.Cmd) *chooser {
-	in := textinput.New()
+	in := newLineInput()
 	in.Placeholder = prompt
-	in.Prompt = ""
-	in.SetVirtualCursor(false)
 	in.CharLimit = 200
 	in.Focus()
 	c := &chooser{title: title, input: in, choose: choose, empty: "nothing here yet", none: "nothing matches", verb: "choose"}
@@ -102,7 +102,7 @@ func (c *chooser) Refill(rows []choice) {
 
 // mark goes to the first shown row that is meant.
 func (c *chooser) mark(meant func(choice) bool) {
-	for i, m := range c.shown {
+	for i, m := range c.found() {
 		if meant(c.row(m)) {
 			c.at = i
 			return
@@ -190,10 +190,10 @@ func (c *chooser) Update(msg tea.Msg) tea.Cmd {
 			c.move(c.listHeight())
 			return nil
 		case "home":
-			c.move(-len(c.shown))
+			c.move(-len(c.found()))
 			return nil
 		case "end":
-			c.move(len(c.shown))
+			c.move(len(c.found()))
 			return nil
 		}
 	}
@@ -217,10 +217,10 @@ func (c *chooser) chosen() tea.Cmd {
 
 // current is the row under the mark.
 func (c *chooser) current() (choice, bool) {
-	if c.at < 0 || c.at >= len(c.shown) {
+	if c.at < 0 || c.at >= len(c.found()) {
 		return choice{}, false
 	}
-	return c.row(c.shown[c.at]), true
+	return c.row(c.found()[c.at]), true
 }
 
 func (c *chooser) row(m match) choice {
@@ -231,7 +231,7 @@ func (c *chooser) row(m match) choice {
 }
 
 func (c *chooser) move(by int) {
-	c.at = min(max(0, c.at+by), max(0, len(c.shown)-1))
+	c.at = min(max(0, c.at+by), max(0, len(c.found())-1))
 	c.reveal()
 }
 
@@ -263,8 +263,8 @@ func (c *chooser) headed(i, top int) bool {
 	if c.input.Value() != "" {
 		return false
 	}
-	section := c.row(c.shown[i]).Section
-	return section != "" && (i == top || c.row(c.shown[i-1]).Section != section)
+	section := c.row(c.found()[i]).Section
+	return section != "" && (i == top || c.row(c.found()[i-1]).Section != section)
 }
 
 // headLines counts the lines above row i that name its section.

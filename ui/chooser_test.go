@@ -23,7 +23,7 @@ func typeInto(t *testing.T, o overlay, text string) {
 
 func shownIDs(c *chooser) []string {
 	var ids []string
-	for _, m := range c.shown {
+	for _, m := range c.found() {
 		ids = append(ids, c.row(m).ID)
 	}
 	return ids

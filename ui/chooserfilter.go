@@ -17,19 +17,24 @@ func (s searched) String(i int) string {
 	return s[i].Label.String() + " " + s[i].Also
 }
 
-// filter finds the rows for what was typed, best first. Every word must be
-// found, in any order. A row that stands in two sections is shown once.
-func (c *chooser) filter() {
-	text := strings.TrimSpace(c.input.Value())
-	c.shown, c.at, c.top = filterRows(c.rows, text), 0, 0
-	if text == "" {
-		return
+// filter lets the rows be looked for anew, when somebody asks for them: with keys
+// that come together nobody does so for each.
+func (c *chooser) filter() { c.stale, c.at, c.top = true, 0, 0 }
+
+// found gives the rows for what was typed, best first. Every word must be found, in
+// any order. A row that stands in two sections is shown once.
+func (c *chooser) found() []match {
+	if !c.stale {
+		return c.shown
 	}
-	if c.offer != nil {
+	text := strings.TrimSpace(c.input.Value())
+	c.shown, c.stale = filterRows(c.rows, text), false
+	if text != "" && c.offer != nil {
 		if row, ok := c.offer(text); ok {
 			c.shown = append(c.shown, match{offered: &row})
 		}
 	}
+	return c.shown
 }
 
 // filterRows gives the rows for a text, best first, each once; all for none.

@@ -48,16 +48,16 @@ func (c *chooser) ruler(w int) string {
 func (c *chooser) list(w int) []string {
 	height := c.listHeight()
 	out := make([]string, 0, height+2)
-	for i := c.top; i < len(c.shown) && len(out) < height; i++ {
+	for i := c.top; i < len(c.found()) && len(out) < height; i++ {
 		if c.headed(i, c.top) {
 			if i > c.top {
 				out = append(out, strings.Repeat(" ", w))
 			}
-			out = append(out, fit(c.st.Strong.Render(c.row(c.shown[i]).Section), w))
+			out = append(out, fit(c.st.Strong.Render(c.row(c.found()[i]).Section), w))
 		}
 		out = append(out, c.line(i, w))
 	}
-	if len(c.shown) == 0 {
+	if len(c.found()) == 0 {
 		words := c.none
 		if len(c.rows) == 0 {
 			words = c.empty
@@ -74,7 +74,7 @@ func (c *chooser) list(w int) []string {
 
 // line draws a row: a mark, the label with what was found, the note.
 func (c *chooser) line(i, w int) string {
-	m := c.shown[i]
+	m := c.found()[i]
 	row := c.row(m)
 	mark, style := "  ", c.st.Text
 	if row.Current {

@@ -128,3 +128,18 @@ func clipboardPrograms(system string, env func(string) string) [][]string {
 	}
 	return append(programs, []string{"termux-clipboard-set"}, []string{"clip.exe"})
 }
+
+// unpasted tells why there is nothing to paste.
+type unpasted struct{ err error }
+
+func (u unpasted) apply(a *app) tea.Cmd { return a.warn("could not paste: " + u.err.Error()) }
+
+// pasteClipboard pastes what is on the system's clipboard, for a key that the
+// terminal doesn't paste with itself.
+func pasteClipboard() tea.Msg {
+	text, err := clipboard.ReadAll()
+	if err != nil {
+		return unpasted{err}
+	}
+	return tea.PasteMsg{Content: text}
+}

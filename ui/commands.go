@@ -238,9 +238,23 @@ func (a *app) openEditor() tea.Cmd {
 	return editDraft(a.editor(), a.composer.Value(), a.opts.Environ)
 }
 
+func (a *app) whyNoYank() string {
+	if a.composer.field.killed.text == "" {
+		return "nothing was cut yet: ctrl+u, ctrl+k and ctrl+w cut"
+	}
+	return ""
+}
+
+func (a *app) whyNoUndo() string {
+	if len(a.composer.field.past.states) == 0 {
+		return "nothing was changed yet"
+	}
+	return ""
+}
+
 func (a *app) editorClosed(msg editorClosed) tea.Cmd {
 	if msg.err != nil {
-		return a.warn("the editor: " + msg.err.Error())
+		return a.warn(msg.err.Error())
 	}
 	a.composer.SetValue(msg.text)
 	return a.setFocus(focusComposer)

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
-	"charm.land/bubbles/v2/textarea"
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/internal/safe"
@@ -24,36 +22,17 @@ const (
 type composer struct {
 	st      *styles
 	w, h    int
-	field   textarea.Model
+	field   *textField
 	title   string
 	chips   []chip
 	history history
 
 	drawn string
 	fresh bool
-	// wanted is what Lines said last, 0 after a change.
-	wanted int
 }
 
 func newComposer(st *styles) *composer {
-	field := textarea.New()
-	field.Prompt = ""
-	field.ShowLineNumbers = false
-	field.EndOfBufferCharacter = ' '
-	field.MaxHeight, field.MaxWidth = 0, 0
-	field.SetVirtualCursor(false)
-	keys := &field.KeyMap
-	for _, b := range []*key.Binding{
-		// Those belong to the app; and the field would paste with a command of
-		// its own that knows no chips.
-		&keys.InsertNewline, &keys.Paste, &keys.CopySelection, &keys.SelectAll,
-	} {
-		b.SetEnabled(false)
-	}
-	keys.LineNext.SetKeys("down")
-	keys.LinePrevious.SetKeys("up")
-	keys.DeleteCharacterForward.SetKeys("delete")
-	c := &composer{field: field}
+	c := &composer{field: newTextField()}
 	c.SetStyles(st)
 	return c
 }
@@ -65,8 +44,8 @@ func (c *composer) SetSize(w, h int) {
 	}
 	c.w, c.h = w, h
 	c.field.SetWidth(c.textWidth())
-	c.field.SetHeight(max(1, h-composerFrame))
-	c.settle()
+	c.field.SetHeight(h - composerFrame)
+	c.fresh = false
 }
 
 func (c *composer) textWidth() int {
@@ -79,18 +58,14 @@ func (c *composer) SetStyles(st *styles) {
 		return
 	}
 	c.st = st
-	plain := textarea.StyleState{Placeholder: st.Muted}
-	c.field.SetStyles(textarea.Styles{
-		Focused: plain, Blurred: plain,
-		Cursor: textarea.CursorStyle{Color: st.AccentColor, Shape: tea.CursorBar, Blink: true},
-	})
+	c.field.looks = fieldLooks{placeholder: st.Muted, cursor: tea.Cursor{Color: st.AccentColor, Shape: tea.CursorBar, Blink: true}}
 	c.fresh = false
 }
 
 // SetPlaceholder gives what stands in an empty composer.
 func (c *composer) SetPlaceholder(text string) {
-	if text != c.field.Placeholder {
-		c.field.Placeholder = text
+	if text != c.field.placeholder {
+		c.field.placeholder = text
 		c.fresh = false
 	}
 }
@@ -106,7 +81,8 @@ func (c *composer) SetTitle(text string) {
 // Focus makes the composer take keys.
 func (c *composer) Focus() tea.Cmd {
 	c.fresh = false
-	return c.field.Focus()
+	c.field.Focus()
+	return nil
 }
 
 // Blur makes it ignore them.
@@ -149,12 +125,12 @@ func (c *composer) SetValue(text string) {
 		text = ""
 	}
 	c.field.SetValue(textToField(text))
-	c.settle()
+	c.fresh = false
 }
 
 // Empty tells whether there is nothing to send.
 func (c *composer) Empty() bool {
-	return len(c.chips) == 0 && strings.TrimSpace(c.field.Value()) == ""
+	return len(c.chips) == 0 && c.field.Empty()
 }
 
 // Reset takes everything out.
@@ -168,33 +144,26 @@ func (c *composer) Paste(text string) tea.Cmd {
 		return nil
 	}
 	if needsChip(text) || needsChip(c.field.Value()+text) {
-		c.chips = append(c.chips, chip{text: text, after: strings.TrimSpace(c.field.Value()) != ""})
+		c.chips = append(c.chips, chip{text: text, after: !c.field.Empty()})
 	} else {
-		c.field.DeleteSelection()
-		c.field.InsertString(textToField(text))
+		c.field.Insert(textToField(text))
 	}
-	c.settle()
+	c.fresh = false
 	return nil
 }
 
 // Newline begins a new line at the cursor.
 func (c *composer) Newline() {
-	c.field.DeleteSelection()
-	c.field.InsertString("\n")
-	c.settle()
+	c.field.Insert("\n")
+	c.fresh = false
 }
 
 // AtFirstLine tells whether the cursor is on the first line as it is drawn, from
 // where up leaves the text.
-func (c *composer) AtFirstLine() bool {
-	return c.field.Line() == 0 && c.field.LineInfo().RowOffset == 0
-}
+func (c *composer) AtFirstLine() bool { return c.field.firstRow() }
 
 // AtLastLine tells the same of the last line and down.
-func (c *composer) AtLastLine() bool {
-	info := c.field.LineInfo()
-	return c.field.Line() == c.field.LineCount()-1 && info.RowOffset >= info.Height-1
-}
+func (c *composer) AtLastLine() bool { return c.field.lastRow() }
 
 // HistoryAdd remembers a prompt that was sent.
 func (c *composer) HistoryAdd(text string) { c.history.Add(text) }
@@ -218,70 +187,41 @@ func (c *composer) recall(dir int) bool {
 	return ok
 }
 
-// Update takes keys and pastes. The field has no use for anything else, and what
-// it draws in its Update is too much to do for every message of the program.
+// Yank puts in what was cut last.
+func (c *composer) Yank() { c.Paste(fieldToText(c.field.killed.text)) }
+
+// Undo brings back what the text was before the last change.
+func (c *composer) Undo() {
+	c.field.Undo()
+	c.fresh = false
+}
+
+// Update takes keys and pastes.
 func (c *composer) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
 		return c.Paste(msg.Content)
 	case tea.KeyPressMsg:
-		return c.press(msg)
+		c.press(msg)
 	}
 	return nil
 }
 
-func (c *composer) press(msg tea.KeyPressMsg) tea.Cmd {
-	if len(c.chips) > 0 && c.atStart() && c.Focused() && key.Matches(msg, c.field.KeyMap.DeleteCharacterBackward) {
-		c.chips = c.chips[:len(c.chips)-1]
-		c.fresh = false
-		return nil
-	}
-	var cmd tea.Cmd
-	c.field, cmd = c.field.Update(msg)
-	c.pullDown()
-	return cmd
-}
-
-func (c *composer) atStart() bool {
-	return c.field.Line() == 0 && c.field.Column() == 0 && !c.field.HasSelection()
-}
-
-// settle brings the cursor into view after a change from outside Update: the
-// field scrolls only in its own Update.
-func (c *composer) settle() {
-	if focused := c.field.Focused(); !focused {
-		_ = c.field.Focus()
-		defer c.field.Blur()
-	}
-	c.field, _ = c.field.Update(nil)
-	c.pullDown()
-}
-
-// pullDown scrolls back where lines are hidden above blank ones. The field itself
-// scrolls no further than the cursor needs, which leaves it so when it grows or its
-// text shrinks.
-func (c *composer) pullDown() {
-	c.fresh, c.wanted = false, 0
-	height := c.field.Height()
-	hidden := c.field.ScrollYOffset()
-	if hidden == 0 {
+func (c *composer) press(msg tea.KeyPressMsg) {
+	if !c.Focused() {
 		return
 	}
-	all := c.rows(hidden + height)
-	if all >= hidden+height {
-		return
-	}
-	line, column, offset := c.field.Line(), c.field.Column(), c.field.LineInfo().RowOffset
-	c.field.MoveToBegin()
-	for range all {
-		if c.field.Line() == line && c.field.LineInfo().RowOffset == offset {
-			break
-		}
-		c.field.CursorDown()
-	}
-	c.field.SetCursorColumn(column)
-	if all > height {
-		c.field, _ = c.field.Update(nil)
+	c.fresh = false
+	k := msg.String()
+	switch last := len(c.chips) - 1; {
+	case last >= 0 && c.field.atStart() && (k == "backspace" || k == "ctrl+h"):
+		c.field.killed.take(textToField(c.chips[last].text), true, false)
+		c.field.killed.chain = false
+		c.chips = c.chips[:last]
+	case k == "ctrl+y":
+		c.Yank()
+	default:
+		c.field.press(msg)
 	}
 }
 

@@ -25,29 +25,30 @@ func (c *composer) draw() string {
 	if c.Focused() {
 		frame = c.st.ComposerFocused
 	}
-	lines := strings.Split(c.field.View(), "\n")
-	for i, line := range lines {
-		lines[i] = fit(line, c.textWidth())
+	border := frame.GetBorderStyle()
+	paint := lipgloss.NewStyle().Foreground(frame.GetBorderTopForeground())
+	rule := strings.Repeat(border.Top, c.w-2)
+	left, right := paint.Render(border.Left)+" ", " "+paint.Render(border.Right)
+	lines := []string{c.upperSide(frame, paint.Render(border.TopLeft+rule+border.TopRight))}
+	for line := range strings.SplitSeq(c.field.View(), "\n") {
+		lines = append(lines, left+fit(line, c.textWidth())+right)
 	}
-	box := frame.Width(c.w).Render(strings.Join(lines[:min(len(lines), c.h-composerFrame)], "\n"))
-	if len(c.chips) == 0 {
-		return c.titled(box, frame)
-	}
-	_, below, _ := strings.Cut(box, "\n")
-	return c.chipLine(frame) + "\n" + below
+	return strings.Join(append(lines, paint.Render(border.BottomLeft+rule+border.BottomRight)), "\n")
 }
 
-// titled sets the title into the frame's upper side.
-func (c *composer) titled(box string, frame lipgloss.Style) string {
-	if c.title == "" || c.w < 12 {
-		return box
+// upperSide is the frame's upper side, with what stands in it.
+func (c *composer) upperSide(frame lipgloss.Style, plain string) string {
+	if len(c.chips) > 0 {
+		return c.chipLine(frame)
 	}
-	_, below, _ := strings.Cut(box, "\n")
+	if c.title == "" || c.w < 12 {
+		return plain
+	}
 	border := frame.GetBorderStyle()
 	paint := lipgloss.NewStyle().Foreground(frame.GetBorderTopForeground())
 	words := ansi.Truncate(c.title, c.w-6, "…")
 	rest := strings.Repeat(border.Top, max(0, c.w-5-lipgloss.Width(words)))
-	return paint.Render(border.TopLeft+border.Top) + " " + c.st.Text.Render(words) + " " + paint.Render(rest+border.TopRight) + "\n" + below
+	return paint.Render(border.TopLeft+border.Top) + " " + c.st.Text.Render(words) + " " + paint.Render(rest+border.TopRight)
 }
 
 // chipLine is the frame's upper side with the chips in it.
@@ -80,20 +81,4 @@ func (c *composer) Cursor() *tea.Cursor {
 
 // Lines is how many lines the text would like to have, up to the most that it
 // gets.
-func (c *composer) Lines() int {
-	if c.wanted == 0 {
-		c.wanted = c.rows(composerMost)
-	}
-	return c.wanted
-}
-
-// rows counts the rows of the text, up to most.
-func (c *composer) rows(most int) int {
-	rows := 0
-	for line := range strings.SplitSeq(c.field.Value(), "\n") {
-		if rows += fieldRows(line, c.textWidth()); rows >= most {
-			return most
-		}
-	}
-	return rows
-}
+func (c *composer) Lines() int { return c.field.countRows(composerMost) }

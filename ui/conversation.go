@@ -1,13 +1,11 @@
 package ui
 
 import (
-	"errors"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
-	"sluice/sessions"
 )
 
 // This file is what happens to a conversation: an answer arrives, stops, is asked
@@ -34,6 +32,9 @@ func (a *app) turnStarted(msg turnStarted) tea.Cmd {
 	a.name, a.path = msg.title, msg.path
 	t.gathered = msg.gathered
 	t.lane.exchanges[t.exchange].prompt = msg.prompt
+	if msg.held {
+		return a.notSent(t, msg.saveErr)
+	}
 	t.got.Begin(msg.at)
 	t.lastData = msg.at
 	return tea.Batch(t.next(), a.saved(msg.saveErr))
@@ -111,17 +112,27 @@ func (a *app) savedIn(b *book, err error) tea.Cmd {
 func (a *app) saved(err error) tea.Cmd {
 	was := a.saveTrouble
 	if err == nil {
-		a.saveTrouble = ""
-		if was != "" {
-			return a.say("saved again")
+		a.saveTrouble, a.outside = "", nil
+		if was == "" {
+			return nil
 		}
-		return nil
+		if a.book != nil {
+			a.book.unsavedToo.Store(false)
+		}
+		if len(a.unsent) > 0 {
+			a.unsent = nil
+			return a.say("saved again; " + a.keyFor("regenerate", inTranscript) + " sends the prompt")
+		}
+		return a.say("saved again")
 	}
 	a.saveTrouble = savingWords(err)
+	if outsideWords(err) != "" {
+		a.outside = err
+	}
 	if a.saveTrouble == was || a.readOnly != "" {
 		return nil
 	}
-	if errors.Is(err, sessions.ErrReadOnly) && a.overlay == nil {
+	if writtenOutside(err) && a.overlay == nil {
 		return a.tellStopped(err)
 	}
 	return a.warn("not saved: " + a.saveTrouble)
@@ -168,7 +179,7 @@ func (a *app) interrupt() tea.Cmd {
 		}
 	}
 	if again {
-		return tea.Quit
+		return a.quit()
 	}
 	a.lastQuit = now
 	return a.say("ctrl+c again quits")

@@ -1,15 +1,17 @@
 package ui
 
 import (
-	"context"
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
 )
 
 // editorClosed reports that the user's editor has ended, with the draft as it
@@ -19,26 +21,18 @@ type editorClosed struct {
 	err  error
 }
 
-// errNoEditor says that nothing names an editor.
-var errNoEditor = errors.New("no editor is set: set VISUAL or EDITOR")
-
-// editDraft opens the draft in an editor, given as the words of $VISUAL or
-// $EDITOR. The file is the user's alone and is removed afterwards.
+// editDraft opens the draft in an editor, given as $VISUAL or $EDITOR has it. The
+// file is the user's alone and is removed afterwards.
 func editDraft(editor, text string, environ []string) tea.Cmd {
 	return func() tea.Msg {
-		words := strings.Fields(editor)
-		if len(words) == 0 {
+		if strings.TrimSpace(editor) == "" {
 			return editorClosed{text, errNoEditor}
 		}
 		file, err := draftFile(text)
 		if err != nil {
-			return editorClosed{text, fmt.Errorf("open the editor: %w", err)}
+			return editorClosed{text, fmt.Errorf("make a file for the draft: %w", err)}
 		}
-		// The editor ends when the user ends it, not with a request.
-		cmd := exec.CommandContext(context.Background(), words[0], append(words[1:], file)...) //nolint:gosec // the user's own editor
-		cmd.Env = withoutSecrets(environ)
-		run := tea.ExecProcess(cmd, func(err error) tea.Msg { return closeDraft(file, text, err) })
-		return run()
+		return runEditor(editor, file, environ, func(err error) tea.Msg { return closeDraft(file, text, err) })()
 	}
 }
 
@@ -61,17 +55,38 @@ func draftFile(text string) (string, error) {
 }
 
 // closeDraft reads what the editor left and removes the file. Where that fails
-// the draft is what it was.
+// the draft is what it was; what is no text stays in the file, so that nothing is
+// lost.
 func closeDraft(file, before string, err error) tea.Msg {
-	defer func() { _ = os.RemoveAll(filepath.Dir(file)) }()
-	if err != nil {
-		return editorClosed{before, fmt.Errorf("run the editor: %w", err)}
+	var after []byte
+	if err == nil {
+		if after, err = os.ReadFile(file); err != nil {
+			err = fmt.Errorf("read the draft back: %w", err)
+		}
 	}
-	after, err := os.ReadFile(file)
-	if err != nil {
-		return editorClosed{before, fmt.Errorf("read the draft back: %w", err)}
+	if err == nil {
+		if form := notText(after); form != "" {
+			return editorClosed{before, fmt.Errorf("the editor saved %s, not UTF-8 text. The draft is as it was; what was saved stays in %s", form, file)}
+		}
 	}
-	return editorClosed{strings.TrimRight(string(after), "\n"), nil}
+	_ = os.RemoveAll(filepath.Dir(file))
+	if err != nil {
+		return editorClosed{before, err}
+	}
+	return editorClosed{strings.TrimRight(strings.TrimPrefix(string(after), "\ufeff"), "\n"), nil}
+}
+
+// notText names what bytes are that can't be a prompt, empty for UTF-8 text.
+func notText(b []byte) string {
+	switch {
+	case bytes.HasPrefix(b, []byte{0xff, 0xfe}), bytes.HasPrefix(b, []byte{0xfe, 0xff}):
+		return "UTF-16"
+	case bytes.IndexByte(b, 0) >= 0:
+		return "bytes that are no text (NUL)"
+	case utf8.Valid(b):
+		return ""
+	}
+	return "another encoding, such as Latin-1"
 }
 
 // withoutSecrets is an environment for other programs: without the variables in
@@ -80,17 +95,5 @@ func withoutSecrets(env []string) []string {
 	if len(env) == 0 {
 		env = os.Environ()
 	}
-	kept := make([]string, 0, len(env))
-	for _, pair := range env {
-		name, _, _ := strings.Cut(pair, "=")
-		if !secretName(strings.ToUpper(name)) {
-			kept = append(kept, pair)
-		}
-	}
-	return kept
-}
-
-func secretName(name string) bool {
-	return strings.HasSuffix(name, "_API_KEY") || strings.HasSuffix(name, "_TOKEN") ||
-		strings.Contains(name, "_SECRET") || strings.HasPrefix(name, "AWS_")
+	return gateway.CleanEnviron(env, nil, nil)
 }

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+
+	"sluice/sessions"
 )
 
 func TestK09DraftFileIsPrivateAndRemoved(t *testing.T) {
@@ -105,3 +107,33 @@ func TestK08EditorChangesTheDraftAndSeesNoSecrets(t *testing.T) {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
 }
+
+// The editor of a session's file gets the environment that the playground was
+// given, which has no named variables in it, and not the process's own.
+func TestFieldT11TheEditorOfASessionSeesNoNamedVariable(t *testing.T) {
+	t.Setenv("HIDDEN_NAME", "canary")
+	out := t.TempDir()
+	program(t, "my-editor", "env >"+out+"/env")
+	s := shelf{editor: "my-editor", environ: []string{"PATH=" + os.Getenv("PATH"), "KEPT=1", "DB_PASSWORD=canary"}, store: sessions.NewStore(t.TempDir()), ctx: t.Context()}
+	e := &running{cmd: s.edit(out + "/none.toml")}
+	if _, err := tea.NewProgram(e, tea.WithInput(nil), tea.WithOutput(io.Discard), tea.WithContext(t.Context())).Run(); err != nil {
+		t.Fatal(err)
+	}
+	if env := read(t, out+"/env"); strings.Contains(env, "canary") || !strings.Contains(env, "KEPT=1") {
+		t.Errorf("the editor saw %s", env)
+	}
+}
+
+// running is a program that does nothing but run a command.
+type running struct{ cmd tea.Cmd }
+
+func (r *running) Init() tea.Cmd { return r.cmd }
+
+func (r *running) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if _, ok := msg.(shelfDone); ok {
+		return r, tea.Quit
+	}
+	return r, nil
+}
+
+func (r *running) View() tea.View { return tea.NewView("") }

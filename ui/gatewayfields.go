@@ -49,7 +49,7 @@ var controlHints = [controlFields]string{
 	`kept in the gateway's log, 5 entries at most: user=ada, plan=free`,
 	"whether the gateway logs the request; ← and → change it",
 	"whether its log keeps the bodies; ← and → change it",
-	"dollars for a million input and output tokens, for the gateway's log: 0.15, 0.60",
+	"dollars for a million input and output tokens, in the log and here: 0.15, 0.60",
 	"which of the keys that the gateway holds for the provider; empty is its default",
 }
 

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"charm.land/bubbles/v2/key"
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
@@ -35,7 +34,7 @@ type gatewaySheet struct {
 	every bool
 
 	at     int
-	input  textinput.Model
+	input  lineInput
 	before [controlFields]string
 	// asked says that esc was pressed on a changed sheet, word is a remark in place
 	// of the hint.
@@ -47,10 +46,8 @@ type gatewaySheet struct {
 }
 
 func newGatewaySheet(st *styles, o gateway.Options, own gateway.Settings, seats []sheetSeat, lanes int, save func(gateway.Options, bool) tea.Cmd) *gatewaySheet {
-	s := &gatewaySheet{base: o, own: own, seats: seats, lanes: lanes, save: save, text: controlTexts(o), input: textinput.New()}
+	s := &gatewaySheet{base: o, own: own, seats: seats, lanes: lanes, save: save, text: controlTexts(o), input: newLineInput()}
 	s.before = s.text
-	s.input.Prompt = ""
-	s.input.SetVirtualCursor(false)
 	s.SetStyles(st)
 	s.goTo(0)
 	return s

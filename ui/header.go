@@ -38,7 +38,7 @@ func (a *app) notSaved() string {
 	switch {
 	case a.readOnly != "":
 		return "read-only"
-	case a.saveTrouble != "":
+	case a.saveTrouble != "", a.outside != nil:
 		return "not saved"
 	}
 	return ""

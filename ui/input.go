@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"reflect"
+	"unicode/utf8"
+
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -29,6 +32,21 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	return a.composerKey(msg, k)
+}
+
+// foreignByte tells of a byte from the keyboard that is no UTF-8, such as an é in
+// Latin-1. The framework reports it with everything else that it doesn't know, by a
+// string type that it doesn't export, in which the byte stands as a character.
+func foreignByte(msg tea.Msg) (b byte, ok bool) {
+	v := reflect.ValueOf(msg)
+	if v.Kind() != reflect.String || v.Type().Name() != "UnknownEvent" {
+		return 0, false
+	}
+	r, size := utf8.DecodeRuneInString(v.String())
+	if size != v.Len() || r < 0x80 || r > 0xff {
+		return 0, false
+	}
+	return byte(r), true
 }
 
 // composerKey is typing: history at the edges, commands at an empty prompt.

@@ -29,7 +29,9 @@ type (
 	keepDue struct{}
 	// sessionReread: another program changed the file, or made it unreadable.
 	sessionReread struct {
-		book     *book
+		book *book
+		// unread says that nobody looked: what is shown is more than the file has.
+		unread   bool
 		changed  bool
 		meta     sessions.Meta
 		messages [][]sessions.Message
@@ -116,7 +118,8 @@ func (b *book) reread(chosen map[int]string) sessionReread {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	out := sessionReread{book: b, chosen: chosen}
-	if b.closed || len(b.session.Pending()) > 0 || b.unsaved() { // what is shown is more than the file has
+	if b.closed || len(b.session.Pending()) > 0 || b.unsaved() {
+		out.unread = true
 		return out
 	}
 	out.changed, out.err = b.session.Reload()
@@ -124,7 +127,10 @@ func (b *book) reread(chosen map[int]string) sessionReread {
 		out.changed = true
 	}
 	if !out.changed {
-		if b.readOnly {
+		if out.err == nil {
+			out.err = b.session.Gone()
+		}
+		if b.readOnly && outsideWords(out.err) == "" {
 			out.err = nil // it was told already, or another instance is writing
 		}
 		return out
@@ -142,7 +148,7 @@ func (b *book) reread(chosen map[int]string) sessionReread {
 
 func (m sessionReread) apply(a *app) tea.Cmd {
 	switch {
-	case m.book != a.book:
+	case m.book != a.book, m.unread:
 		return nil
 	case a.anyBusy():
 		if m.changed { // it is shown when the lanes rest
@@ -151,11 +157,19 @@ func (m sessionReread) apply(a *app) tea.Cmd {
 		return nil
 	}
 	was := a.reloadTrouble
-	a.reloadTrouble = ""
+	a.reloadTrouble, a.outside = "", nil
+	if outsideWords(m.err) != "" {
+		a.outside = m.err
+	}
 	switch {
+	case writtenOutside(m.err) && a.readOnly == "":
+		return a.saved(m.err)
 	case m.err != nil:
 		if a.reloadTrouble = m.err.Error(); a.reloadTrouble == was {
 			return nil
+		}
+		if words := outsideWords(m.err); words != "" {
+			return a.warn(words + "; what it held is in this window")
 		}
 		return a.warn("shown is what was read before: " + m.err.Error())
 	case !m.changed:
@@ -234,10 +248,18 @@ func (a *app) askElsewhere() tea.Cmd {
 	return a.askLine("Save this session elsewhere", question{
 		Label: "Save to:", Value: elsewhereName(a.path), Hint: "a new file, perhaps on another disk; empty: among the sessions",
 		Then: func(path string) tea.Cmd {
-			book := a.book
+			book, path := a.book, a.typedPath(path)
 			return func() tea.Msg { return book.move(path) }
 		},
 	})
+}
+
+// typedPath is a path as it was meant.
+func (a *app) typedPath(path string) string {
+	if a.opts.ExpandHome == nil {
+		return path
+	}
+	return a.opts.ExpandHome(strings.TrimSpace(path))
 }
 
 // elsewhereName proposes a file in the folder in which the program was started.
@@ -279,7 +301,7 @@ func (m sessionMoved) apply(a *app) tea.Cmd {
 	if m.path == "" {
 		return a.warn(m.err.Error())
 	}
-	a.path, a.name, a.readOnly, a.saveTrouble = m.path, m.name, "", ""
+	a.path, a.name, a.readOnly, a.saveTrouble, a.outside, a.unsent = m.path, m.name, "", "", nil, nil
 	if m.err != nil {
 		return a.saved(m.err)
 	}
@@ -288,6 +310,10 @@ func (m sessionMoved) apply(a *app) tea.Cmd {
 
 // openAgain closes the session and opens it as it is now.
 func (a *app) openAgain() tea.Cmd {
+	return a.unlessUnsaved("open it as it is", a.openAsItIs)
+}
+
+func (a *app) openAsItIs() tea.Cmd {
 	path := a.path
 	left := a.leave()
 	return tea.Batch(left, a.openSession(path))
@@ -310,6 +336,9 @@ const otherWrites = "another sluice has it open"
 func savingWords(err error) string {
 	if errors.Is(err, sessions.ErrReadOnly) && errors.Is(err, sessions.ErrLocked) {
 		return otherWrites
+	}
+	if words := outsideWords(err); words != "" {
+		return words
 	}
 	words := diskTrouble(err)
 	if _, cause, ok := strings.Cut(words, sessions.ErrDamaged.Error()+": "); ok {

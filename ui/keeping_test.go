@@ -33,7 +33,10 @@ func fullRig(t *testing.T) (*rig, *fullDisk) {
 	disk, dir := &fullDisk{}, t.TempDir()
 	r := newRig(t, rigOptions{w: 110, h: 40, dir: dir, ui: func(o *Options) { o.Store = sessions.NewStoreOn(disk, dir) }}).ask("first")
 	disk.full.Store(true)
-	r.ask("second")
+	r.ask("second").wantText("Not sent", "no space left", "s save elsewhere", "u send it unsaved", "esc wait")
+	wantEqual(t, "sent", len(r.bodies()), 1)
+	r.press("u").idle()
+	wantEqual(t, "sent", len(r.bodies()), 2)
 	return r, disk
 }
 
@@ -48,14 +51,13 @@ func TestD9AFullDiskIsToldAndTriedAgainUntilItHasRoom(t *testing.T) {
 	t.Parallel()
 	r, disk := fullRig(t)
 	r.wantText("not saved", "no space left")
-	r.send(toastExpired{r.a.toast.id})
 	r.wantText("not saved, tried again every 5 s", "ctrl+x S saves elsewhere", "no space left")
 	wantEqual(t, "saved", len(r.stored().Messages()), 2)
 	r.wait().wantText("not saved")
 	disk.full.Store(false)
 	r.wait().wantText("saved again")
 	r.wantNoText("not saved")
-	wantEqual(t, "saved", len(r.stored().Messages()), 4)
+	wantEqual(t, "saved", outlineStates(r.stored().Messages()), []string{"user", "assistant", "user", "assistant ", "assistant"})
 }
 
 func TestD9ASessionThatCannotBeSavedGoesOnElsewhere(t *testing.T) {
@@ -70,7 +72,7 @@ func TestD9ASessionThatCannotBeSavedGoesOnElsewhere(t *testing.T) {
 	r.wantNoText("not saved")
 	r.ask("third")
 	got := r.read(other).Messages()
-	wantEqual(t, "elsewhere", outlineStates(got), []string{"user", "assistant", "user", "assistant", "user", "assistant"})
+	wantEqual(t, "elsewhere", outlineStates(got), []string{"user", "assistant", "user", "assistant ", "assistant", "user", "assistant"})
 	wantEqual(t, "here", len(r.read(was).Messages()), 2)
 }
 

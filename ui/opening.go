@@ -53,6 +53,10 @@ func (a *app) openSession(path string) tea.Cmd { return a.openSessionAt(path, ni
 // openSessionAt opens a session at a place where a text was found, nil for its
 // end.
 func (a *app) openSessionAt(path string, at *sessions.Hit) tea.Cmd {
+	return a.unlessUnsaved("throw it away", func() tea.Cmd { return a.readSessionAt(path, at) })
+}
+
+func (a *app) readSessionAt(path string, at *sessions.Hit) tea.Cmd {
 	a.openings++
 	a.opening = a.openings
 	id, store, left, current := a.opening, a.opts.Store, slices.Clone(a.left), a.path
@@ -168,7 +172,9 @@ func (a *app) showHit(at *sessions.Hit) tea.Cmd {
 }
 
 // newChat starts an empty session with the lane as it is set.
-func (a *app) newChat() tea.Cmd {
+func (a *app) newChat() tea.Cmd { return a.unlessUnsaved("throw it away", a.emptyChat) }
+
+func (a *app) emptyChat() tea.Cmd {
 	a.opening = 0
 	note := a.say("a new chat")
 	if state := a.notSaved(); state != "" {
@@ -191,6 +197,7 @@ func (a *app) leave() tea.Cmd {
 	}
 	old := a.book
 	a.book, a.name, a.path, a.readOnly, a.saveTrouble, a.reloadTrouble = nil, "", "", "", "", ""
+	a.outside, a.unsent = nil, nil
 	a.spent = spending{}
 	a.numbered()
 	if old != nil {

@@ -8,8 +8,6 @@ import (
 	"strings"
 
 	"charm.land/bubbles/v2/key"
-	"charm.land/bubbles/v2/textarea"
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
@@ -41,8 +39,8 @@ type settings struct {
 // as one types; an empty one leaves the choice to the vendor.
 type paramsForm struct {
 	st     *styles
-	system textarea.Model
-	fields [fieldCount]textinput.Model
+	system *textField
+	fields [fieldCount]lineInput
 	at     int
 	w, h   int
 	closed bool
@@ -71,19 +69,13 @@ var paramHints = [fieldCount]string{
 func newParams(st *styles, of settings, save func(settings) tea.Cmd) overlay {
 	p := of.params
 	f := &paramsForm{save: save}
-	f.system = textarea.New()
-	f.system.Prompt = ""
-	f.system.ShowLineNumbers = false
-	f.system.SetVirtualCursor(false)
-	f.system.MaxHeight = 0
-	f.system.CharLimit = 0
-	f.system.Placeholder = "none: the model is as its vendor made it"
+	f.system = newTextField()
+	f.system.placeholder = "none: the model is as its vendor made it"
 	f.system.SetValue(textToField(safe.Copy(of.system)))
 	f.given, f.shown = of.system, f.system.Value()
 	for i := fieldTemperature; i < fieldCount; i++ {
-		in := textinput.New()
-		in.Prompt, in.Placeholder = "", "the vendor's choice"
-		in.SetVirtualCursor(false)
+		in := newLineInput()
+		in.Placeholder = "the vendor's choice"
 		f.fields[i] = in
 	}
 	f.fields[fieldStop].Placeholder = "none"
@@ -161,13 +153,7 @@ func (f *paramsForm) float(field int, least, most float64, errs *[]error) *float
 
 func (f *paramsForm) SetStyles(st *styles) {
 	f.st = st
-	s := f.system.Styles()
-	for _, state := range []*textarea.StyleState{&s.Focused, &s.Blurred} {
-		state.Base, state.Text, state.CursorLine = st.Text, st.Text, st.Text
-		state.Placeholder, state.EndOfBuffer = st.Muted, st.Muted
-	}
-	s.Cursor.Color = st.AccentColor
-	f.system.SetStyles(s)
+	f.system.looks = fieldLooks{placeholder: st.Muted, cursor: tea.Cursor{Color: st.AccentColor, Shape: tea.CursorBlock, Blink: true}}
 	for i := fieldTemperature; i < fieldCount; i++ {
 		in := f.fields[i].Styles()
 		in.Focused.Text, in.Focused.Placeholder = st.Text, st.Muted
@@ -264,26 +250,23 @@ func (f *paramsForm) Update(msg tea.Msg) tea.Cmd {
 			if f.at != fieldSystem {
 				return f.done()
 			}
+			f.system.Insert("\n")
+			return nil
 		case "ctrl+j":
 			if f.at == fieldSystem {
-				f.system.InsertRune('\n')
+				f.system.Insert("\n")
 				return nil
 			}
+		case "ctrl+v":
+			return pasteClipboard
 		}
 	}
-	if p, ok := msg.(tea.PasteMsg); ok {
-		msg = tea.PasteMsg{Content: safe.Copy(p.Content)}
-		if f.at == fieldSystem {
-			f.system.InsertString(textToField(safe.Copy(p.Content)))
-			return nil
-		}
+	if f.at == fieldSystem {
+		f.system.Update(msg)
+		return nil
 	}
 	var cmd tea.Cmd
-	if f.at == fieldSystem {
-		f.system, cmd = f.system.Update(msg)
-	} else {
-		f.fields[f.at], cmd = f.fields[f.at].Update(msg)
-	}
+	f.fields[f.at], cmd = f.fields[f.at].Update(msg)
 	return cmd
 }
 
@@ -306,7 +289,8 @@ func (f *paramsForm) move(by int) tea.Cmd {
 	}
 	f.at = (f.at + by + fieldCount) % fieldCount
 	if f.at == fieldSystem {
-		return f.system.Focus()
+		f.system.Focus()
+		return nil
 	}
 	return f.fields[f.at].Focus()
 }

@@ -61,14 +61,27 @@ func (a *app) tellReadOnly(err error, nothing bool) tea.Cmd {
 }
 
 // tellStopped says why a session can't be written any more while it is open.
-func (a *app) tellStopped(err error) tea.Cmd {
-	const since = "What was said here since is on the screen alone. "
-	acts := []noticeAct{{"s", "go on in a copy", a.askElsewhere}}
-	text := []string{
-		"Another sluice writes this session too, perhaps on another machine.",
-		since + "Go on in a copy: the file stays as the other one writes it.",
-	}
-	if !errors.Is(err, sessions.ErrLocked) {
+func (a *app) tellStopped(err error, more ...noticeAct) tea.Cmd {
+	const (
+		since = "What was said here since is on the screen alone. "
+		whole = "The file stays as it is, and all that was said is still in this window. Go on in a copy; or put the file back, and it is saved by itself."
+	)
+	acts := append([]noticeAct{{"s", "go on in a copy", a.askElsewhere}}, more...)
+	again := noticeAct{"r", "open the file, and give this up", a.openAsItIs}
+	var text []string
+	switch {
+	case errors.Is(err, sessions.ErrLocked):
+		text = []string{
+			"Another sluice writes this session too, perhaps on another machine.",
+			since + "Go on in a copy: the file stays as the other one writes it.",
+		}
+	case errors.Is(err, sessions.ErrReplaced):
+		text = []string{"Another program put another session in the place of this one's file: a sync or a checkout, perhaps.", whole}
+		acts = append(acts, again)
+	case errors.Is(err, sessions.ErrLost):
+		text = []string{"The file was changed by another program, and messages that were saved are missing: a sync or a checkout of an earlier state, perhaps.", whole}
+		acts = append(acts, again)
+	default:
 		text = []string{
 			"The file was changed by another program, and can't be read any more: " + a.saveTrouble + ".",
 			since + "Put the file right in an editor, and it is saved by itself; or go on in a copy.",

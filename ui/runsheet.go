@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"charm.land/bubbles/v2/key"
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
@@ -43,7 +42,7 @@ type runSheet struct {
 	plan   measure.Plan
 	prompt safe.Text
 	lanes  []string
-	fields [runFields]textinput.Model
+	fields [runFields]lineInput
 	at     int
 	w, h   int
 	closed bool
@@ -56,10 +55,8 @@ type runSheet struct {
 func newRunSheet(st *styles, plan measure.Plan, prompt string, lanes []string, bill func(measure.Plan) measure.Bill, start func(measure.Plan) tea.Cmd) *runSheet {
 	s := &runSheet{plan: plan, prompt: safe.Line(prompt), lanes: lanes, bill: bill, start: start}
 	for i := range s.fields {
-		s.fields[i] = textinput.New()
-		s.fields[i].Prompt = ""
+		s.fields[i] = newLineInput()
 		s.fields[i].CharLimit = 20
-		s.fields[i].SetVirtualCursor(false)
 	}
 	s.fields[runRepeat].SetValue(strconv.Itoa(plan.Repeat))
 	s.fields[runWarmup].SetValue(strconv.Itoa(plan.Warmup))

@@ -108,7 +108,11 @@ func exportQuestion(s shelf, path string, say func(string) tea.Cmd) question {
 		if strings.TrimSpace(text) == "" {
 			return say("no file: nothing was exported")
 		}
-		return s.export(path, strings.TrimSpace(text))
+		to := strings.TrimSpace(text)
+		if s.typed != nil {
+			to = s.typed(to)
+		}
+		return s.export(path, to)
 	}}
 }
 

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"charm.land/bubbles/v2/key"
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/sessions"
@@ -22,7 +21,7 @@ type browser struct {
 
 	w, h   int
 	closed bool
-	input  textinput.Model
+	input  lineInput
 	// byText tells that the input is looked for in all messages, not in the list.
 	byText bool
 	rows   rowList
@@ -53,9 +52,7 @@ type browserActs struct {
 }
 
 func newBrowser(st *styles, stock *stock, does browserActs) *browser {
-	in := textinput.New()
-	in.Prompt = ""
-	in.SetVirtualCursor(false)
+	in := newLineInput()
 	in.CharLimit = 200
 	in.Focus()
 	b := &browser{does: does, stock: stock, input: in, preview: newPreviewer(st)}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 
@@ -27,6 +26,10 @@ type shelf struct {
 	book   *book
 	busy   bool
 	editor string
+	// environ is what the editor is started with; none is the process's own.
+	environ []string
+	// typed is a path as it was meant.
+	typed func(path string) string
 }
 
 // shelfDone tells what became of a session.
@@ -196,20 +199,13 @@ func exportName(path string, format export.Format) string {
 // edit opens a session's file in the user's editor. The session may stay open
 // here: what changes is read when the editor ends.
 func (s shelf) edit(path string) tea.Cmd {
-	return func() tea.Msg {
-		words := strings.Fields(s.editor)
-		if len(words) == 0 {
-			return shelfDone{path: path, err: errNoEditor}
+	return runEditor(s.editor, path, s.environ, func(err error) tea.Msg {
+		if errors.Is(err, errNoEditor) {
+			return shelfDone{path: path, err: err}
 		}
-		// The editor ends when the user ends it, not with a request.
-		cmd := exec.CommandContext(context.Background(), words[0], append(words[1:], path)...) //nolint:gosec // the user's own editor
-		cmd.Env = withoutSecrets(os.Environ())
-		run := tea.ExecProcess(cmd, func(err error) tea.Msg {
-			b, _ := s.open(path)
-			return shelfDone{path: path, book: b, reload: b != nil, err: err, words: "closed the editor: " + fileName(path)}
-		})
-		return run()
-	}
+		b, _ := s.open(path)
+		return shelfDone{path: path, book: b, reload: b != nil, err: err, words: "closed the editor: " + fileName(path)}
+	})
 }
 
 // apply takes over what concerns the open session, and says what was done.
@@ -235,5 +231,5 @@ func (m shelfDone) apply(a *app) tea.Cmd {
 }
 
 func (a *app) shelf() shelf {
-	return shelf{ctx: a.ctx, store: a.opts.Store, book: a.book, busy: a.anyBusy(), editor: a.editor()}
+	return shelf{ctx: a.ctx, store: a.opts.Store, book: a.book, busy: a.anyBusy(), editor: a.editor(), environ: a.opts.Environ, typed: a.typedPath}
 }

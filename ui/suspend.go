@@ -7,8 +7,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// Suspender stops the process as job control does. Nil leaves that to the
-// framework, which doesn't hear of stops that others ask for.
+// Suspender stops the process as job control does. The framework's own way doesn't
+// hear of stops that others ask for.
 type Suspender interface {
 	// Allowed says why nobody could bring a stopped program back.
 	Allowed() error
@@ -30,12 +30,12 @@ type (
 func (a *app) suspend() tea.Cmd {
 	s := a.opts.Suspender
 	if s == nil {
-		return tea.Suspend
+		return a.say("programs can't be suspended on this system")
 	}
 	if err := s.Allowed(); err != nil {
 		return a.warn(err.Error())
 	}
-	return tea.Exec(stopping{s}, func(err error) tea.Msg { return continued{err} })
+	return handOver(stopping{s}, func(err error) tea.Msg { return continued{err} })
 }
 
 // awaitStop waits for the next wish of others, if there is anybody to tell.

@@ -110,8 +110,8 @@ func (r request) prepare(client *gateway.Client) (*gateway.Prepared, error) {
 }
 
 // begin saves the prompt, opens the answer's journal and sends the request. The
-// prompt is on disk before the request leaves. A failing save is told, and does
-// not keep the user from an answer.
+// prompt is on disk before the request leaves. One that can't be saved isn't sent
+// unless the user says so.
 func (t *turn) begin(ctx context.Context, client *gateway.Client, r request) tea.Cmd {
 	id, book, record := t.id, t.book, t.record
 	return func() tea.Msg {

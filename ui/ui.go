@@ -70,6 +70,10 @@ type Options struct {
 	// Session is the path of a session to open, or empty for a new one.
 	Session string
 
+	// ExpandHome puts the home folder in the place of a leading "~/" of a path that is
+	// typed here; nil leaves paths as they are.
+	ExpandHome func(path string) string
+
 	// Target, System and Params are what a new lane starts with; Targets, where
 	// given, are the lanes that the program opens with.
 	Target  gateway.Target
@@ -106,7 +110,7 @@ type Options struct {
 	Environ []string
 	Input   io.Reader
 	Output  io.Writer
-	// Suspender stops the process; nil leaves that to the framework.
+	// Suspender stops the process; nil where that can't be done.
 	Suspender Suspender
 }
 
@@ -123,7 +127,7 @@ func Run(parent context.Context, opts Options) error {
 	if err != nil {
 		return err
 	}
-	programOptions := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler()}
+	programOptions := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(beats(opts.Environ))}
 	if opts.Input != nil {
 		programOptions = append(programOptions, tea.WithInput(opts.Input))
 	}
@@ -134,7 +138,7 @@ func Run(parent context.Context, opts Options) error {
 		programOptions = append(programOptions, tea.WithEnvironment(opts.Environ))
 	}
 	g := &guard{app: a, end: cancel}
-	_, err = tea.NewProgram(g, programOptions...).Run()
+	_, err = tea.NewProgram(&paced{Model: g, after: tea.Tick}, programOptions...).Run()
 	cancel()
 	closeErr := g.close()
 	if fault := g.failed(); fault != nil {

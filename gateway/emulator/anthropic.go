@@ -100,6 +100,11 @@ func checkAnthropic(f fields) *problem {
 	if t, ok := f.number("temperature"); ok && (t < 0 || t > 1) {
 		return badField("", "", "temperature: range: 0..1")
 	}
+	for _, key := range []string{"temperature", "top_p", "top_k"} {
+		if !f.missing(key) && policyNoSampling(f.text("model")) {
+			return badField("", "", fmt.Sprintf("`%s` is deprecated for this model.", key))
+		}
+	}
 	if v, given := f["stream"]; given && v != nil {
 		if _, ok := v.(bool); !ok {
 			return badField("", "", "stream: Input should be a valid boolean")
@@ -156,6 +161,9 @@ type anthropicError struct {
 }
 
 func (v anthropic) refuse(p problem) reply {
+	if p.code == noQuota { // which this vendor calls a bad request (anthropics/anthropic-sdk-typescript#618)
+		p.status = http.StatusBadRequest
+	}
 	e := anthropicErrorOf(p)
 	e.RequestID = "req_011" + v.ids.word(21)
 	rep := jsonReply(p.status, e)
@@ -202,7 +210,7 @@ func anthropicErrorOf(p problem) anthropicError {
 		}
 	}
 	if p.code == noQuota {
-		message = "Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits."
+		kind, message = "invalid_request_error", "Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits."
 	}
 	if p.message != "" {
 		message = p.message

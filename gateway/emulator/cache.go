@@ -8,6 +8,9 @@ import (
 	"time"
 )
 
+// headerCacheStatus tells whether an answer comes from the cache.
+const headerCacheStatus = "Cf-Aig-Cache-Status"
+
 // cache keeps good answers for the time that their requests asked for.
 type cache struct {
 	now     func() time.Time

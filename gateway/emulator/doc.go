@@ -33,40 +33,9 @@
 //
 // # Faults
 //
-// A model whose name, or last part of it, is one of these fails on purpose.
-// Several are joined with "+": fault-crlf+comments+split-1. N counts tokens
-// (10 where left out), MS is milliseconds.
-//
-//	fault-STATUS                    the vendor's error, 400 to 599
-//	fault-STATUS-retry-S            with Retry-After: S
-//	fault-STATUS-retry-ms-MS        with Retry-After-Ms: MS
-//	fault-STATUS-quota              in the vendor's words for money used up
-//	fault-STATUS-times-K            K times, then the model answers
-//	fault-echo-key                  401 with the key in its message
-//	fault-gateway-CODE              the gateway's own error: 2001, 2003, 2005, 2009, 2016, …
-//	fault-unreachable               the gateway can't reach the provider
-//	fault-html, fault-html-STATUS   a login page
-//	fault-redirect-STATUS           a redirect to another host
-//	fault-empty                     200 without a body
-//	fault-reset                     the connection closes before the status line
-//	fault-slow-MS                   wait before the first byte, 3000 where left out
-//	fault-drip-MS                   wait before each token, 500 where left out
-//	fault-pause-MS                  wait once before the tenth token, 1000 where left out
-//	fault-json                      whole JSON though a stream was asked for
-//	fault-cut-N                     the connection breaks
-//	fault-cut-bytes-N               the same, after N bytes of the body
-//	fault-eof-N                     the body ends cleanly, in the middle
-//	fault-stall-N                   silence until the client hangs up
-//	fault-error-midstream-N         the vendor's error inside the stream
-//	fault-garbage-N                 one event of broken JSON
-//	fault-no-done                   no end mark
-//	fault-no-finish                 neither finish reason nor end mark
-//	fault-crlf, fault-cr            other line ends
-//	fault-no-space                  "data:" without the blank
-//	fault-bom                       a byte-order mark first
-//	fault-comments                  a comment before each event
-//	fault-split-N                   writes of N bytes, 1 where left out
-//	fault-flood-MB                  so many MiB of text, 300 where left out
+// A model whose name, or last part of it, is a fault's fails on purpose: fault-429,
+// fault-cut-20, fault-daily-limit. [Faults] lists them, and so does "sluice emulate
+// --help". Several are joined with "+": fault-crlf+comments+split-1.
 //
 // A request with the header X-Sluice-Fault meets the fault that it names,
 // whatever its model: "429", "cut-20". In a universal request it stands among a

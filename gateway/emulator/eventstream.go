@@ -3,6 +3,7 @@ package emulator
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream"
 )
@@ -11,13 +12,18 @@ import (
 const eventStreamType = "application/vnd.amazon.eventstream"
 
 // converseMessage writes one event of a Bedrock converse stream, given as an
-// object whose only key is the event's type.
+// object whose only key is the event's type; "!" before it makes an exception.
 func converseMessage(line []byte) []byte {
 	var e map[string]json.RawMessage
 	if json.Unmarshal(line, &e) != nil {
 		return nil
 	}
 	for kind, payload := range e {
+		if exception, ok := strings.CutPrefix(kind, "!"); ok {
+			return eventStreamMessage([][2]string{
+				{":exception-type", exception}, {":content-type", "application/json"}, {":message-type", "exception"},
+			}, payload)
+		}
 		return eventStreamMessage([][2]string{
 			{":event-type", kind}, {":content-type", "application/json"}, {":message-type", "event"},
 		}, payload)

@@ -30,6 +30,11 @@ type fault struct {
 	redirect           int
 	empty, unreachable bool
 	reset              bool
+	// scene is what a vendor was seen to send, with the number in its name.
+	scene  *scene
+	number int
+	// cached says that the answer comes from the gateway's cache.
+	cached bool
 
 	// The rest is about a stream. at counts tokens before the fault strikes.
 	at        int
@@ -87,6 +92,13 @@ func parseFault(name string) (fault, error) {
 }
 
 func (f *fault) add(name string) error {
+	if rest, times, ok := cutLast(name, "-times-"); ok && !startsWithStatus(name) {
+		n, err := strconv.Atoi(times)
+		if err != nil || n < 1 {
+			return fmt.Errorf("the emulator knows no fault %q: times needs a number", faultPrefix+name)
+		}
+		f.times, name = n, rest
+	}
 	word, number, numbered := cutNumber(name)
 	count := func(otherwise int) int {
 		if numbered {
@@ -94,7 +106,8 @@ func (f *fault) add(name string) error {
 		}
 		return otherwise
 	}
-	if status, err := strconv.Atoi(strings.SplitN(name, "-", 2)[0]); err == nil {
+	if startsWithStatus(name) {
+		status, _ := strconv.Atoi(strings.SplitN(name, "-", 2)[0])
 		return f.addStatus(status, name)
 	}
 	switch word {
@@ -150,10 +163,31 @@ func (f *fault) add(name string) error {
 		f.flood = count(faultFloodMB)
 	case "split":
 		f.split = []int{max(1, count(1))}
+	case "cached":
+		f.cached = true
 	default:
-		return fmt.Errorf("the emulator knows no fault %q", faultPrefix+name)
+		return f.addScene(name, word, number)
 	}
 	return nil
+}
+
+// addScene finds a scene by its whole name, else by the name without the number.
+func (f *fault) addScene(name, word string, number int) error {
+	if s, ok := sceneNamed(name); ok {
+		f.scene = s
+		return nil
+	}
+	s, ok := sceneNamed(word)
+	if !ok || number < 0 {
+		return fmt.Errorf("the emulator knows no fault %q", faultPrefix+name)
+	}
+	f.scene, f.number = s, number
+	return nil
+}
+
+func startsWithStatus(name string) bool {
+	_, err := strconv.Atoi(strings.SplitN(name, "-", 2)[0])
+	return err == nil
 }
 
 // addStatus reads STATUS, and after it -retry-SECONDS, -retry-ms-N, -quota and
@@ -259,8 +293,8 @@ func (q *queue) strikes(model string, times int) bool {
 }
 
 // Queue puts a fault before the next requests to a provider, or to any where
-// provider is empty, times times (0 is once). The fault is named as in the
-// package comment, with or without "fault-". It takes precedence over the
+// provider is empty, times times (0 is once). The fault is one of
+// [Faults], with or without "fault-". It takes precedence over the
 // model's name.
 func (s *Server) Queue(name, provider string, times int) error {
 	f, err := parseFault(strings.TrimPrefix(name, faultPrefix))

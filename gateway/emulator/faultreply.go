@@ -19,6 +19,8 @@ const elsewhere = "http://login.example.invalid/portal"
 // instead gives the reply that a fault puts in place of an answer.
 func (f fault) instead(v vendor, r request) (reply, bool) {
 	switch {
+	case f.scene != nil:
+		return f.onBytes(f.scene.play(v, r, f.number)), true
 	case f.gateway != 0:
 		return gatewayReply(f.gateway), true
 	case f.status != 0:
@@ -85,6 +87,9 @@ func (f fault) streamed(v vendor, fr framing, events iter.Seq[event]) reply {
 func (f fault) onBytes(rep reply) reply {
 	rep.wait += f.slow
 	rep.split = f.split
+	if f.cached {
+		rep.header.Set(headerCacheStatus, "HIT")
+	}
 	if f.cutBytes > 0 {
 		rep = rep.cutAfter(f.cutBytes)
 	}

@@ -78,11 +78,14 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request, rec *Recor
 	if len(rep.split) > 0 {
 		p.split = rep.split
 	}
+	if hit := rep.header.Get(headerCacheStatus); hit != "" {
+		rec.Cache = hit
+	}
 	rec.Status = rep.status
 	kept := rep.header.Clone()
 	rep.header.Set("cf-aig-log-id", rec.LogID)
 	rep.header.Set("cf-aig-event-id", s.eventID(r))
-	rep.header.Set("cf-aig-cache-status", rec.Cache)
+	rep.header.Set(headerCacheStatus, rec.Cache)
 	if whole := p.play(*rep); whole && p.kept != nil {
 		s.cache.put(want, kept, p.kept.Bytes())
 	}

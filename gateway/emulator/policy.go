@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"regexp"
 	"strings"
 	"time"
 )
@@ -96,6 +97,12 @@ func policyUnknownModel(model string) bool {
 	}
 	return false
 }
+
+// policyNoSampling says which models of Anthropic take no temperature: 4.7 and
+// later.
+func policyNoSampling(model string) bool { return newerClaude.MatchString(model) }
+
+var newerClaude = regexp.MustCompile(`claude-[a-z]+-(4-[7-9]|[5-9])(-|@|$)`)
 
 // policyAWSSecret gives the secret of the access keys that AWS knows here: the
 // examples of AWS's own documentation. Any other key is refused, since its

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sluice/gateway"
+	"sluice/internal/config"
 	"sluice/internal/measure"
 )
 
@@ -96,7 +97,7 @@ func (p *Program) ask(cmd *cobra.Command, f *askFlags, words []string) (err erro
 		return err
 	}
 	defer s.close()
-	log, err := openLog(s.store, f.session)
+	log, err := openLog(s.store, config.ExpandHome(f.session, p.env))
 	if err != nil {
 		return err
 	}
@@ -142,8 +143,15 @@ func (p *Program) ask(cmd *cobra.Command, f *askFlags, words []string) (err erro
 	if err := p.agreed(cmd.Context(), s, &f.run, plan, lanes); err != nil {
 		return err
 	}
-	if err := log.begin(lanes[0].target, chat); err != nil {
-		return wrongUsage(fmt.Errorf("nothing was sent, because the prompt can't be saved: %w", err))
+	err = log.renew(&chat)
+	if err == nil {
+		err = log.begin(lanes[0].target, chat)
+	}
+	if err != nil {
+		return wrongUsage(fmt.Errorf("nothing was sent, because the prompt can't be saved: %w; without --session it is sent and not saved", err))
+	}
+	for _, l := range lanes {
+		l.chat = chat
 	}
 	run := askRun{program: p, setup: s, flags: f, plan: plan, lanes: lanes, log: log}
 	return run.all(cmd.Context())

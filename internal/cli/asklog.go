@@ -78,6 +78,19 @@ func (l *askLog) conversation() []gateway.Message {
 	return sessions.Conversation(l.session.Transcript(0))
 }
 
+// renew takes over what another program changed in the session while the prompt was
+// read: the chat, whose last message is the prompt, goes on from there.
+func (l *askLog) renew(chat *gateway.Chat) error {
+	if l.session == nil {
+		return nil
+	}
+	changed, err := l.session.Reload()
+	if changed {
+		chat.Messages = append(l.conversation(), chat.Messages[len(chat.Messages)-1])
+	}
+	return err
+}
+
 // begin saves the prompt, which is the chat's last message, and opens the answer.
 func (l *askLog) begin(target gateway.Target, chat gateway.Chat) error {
 	if l.path == "" {

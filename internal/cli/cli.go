@@ -19,7 +19,6 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"sync"
 
@@ -176,14 +175,7 @@ func flagError(c *cobra.Command, err error) error {
 }
 
 // env looks a variable up in the program's environment.
-func (p *Program) env(name string) (string, bool) {
-	for _, entry := range slices.Backward(p.Environ) {
-		if key, value, ok := strings.Cut(entry, "="); ok && key == name {
-			return value, true
-		}
-	}
-	return "", false
-}
+func (p *Program) env(name string) (string, bool) { return config.LookupIn(p.Environ, name) }
 
 func (p *Program) envOr(name, otherwise string) string {
 	if v, ok := p.env(name); ok && v != "" {

@@ -42,6 +42,7 @@ func home(t *testing.T, more ...string) []string {
 	return append([]string{
 		"HOME=" + dir, "PATH=" + os.Getenv("PATH"), "XDG_CONFIG_HOME=" + filepath.Join(dir, "config"),
 		"XDG_DATA_HOME=" + filepath.Join(dir, "data"), "XDG_CACHE_HOME=" + filepath.Join(dir, "cache"),
+		"USERPROFILE=" + dir, "APPDATA=" + filepath.Join(dir, "roaming"), "LOCALAPPDATA=" + filepath.Join(dir, "local"),
 		"DBUS_SESSION_BUS_ADDRESS=unix:path=" + filepath.Join(dir, "no-bus"),
 	}, more...)
 }

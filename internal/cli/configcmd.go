@@ -20,7 +20,7 @@ func (p *Program) configCommand() *cobra.Command {
 // configFile is the path that is read, whether it is there or not.
 func (p *Program) configFile() (string, error) {
 	if p.flags.config != "" {
-		return p.flags.config, nil
+		return config.ExpandHome(p.flags.config, p.env), nil
 	}
 	path, _, err := config.DefaultPath(p.env)
 	return path, wrongUsage(err)

@@ -36,7 +36,7 @@ func (f *controlFlags) register(c *cobra.Command) {
 	flags.StringVar(&f.backoff, "backoff", "", "growth of its waits: constant, linear or exponential")
 	flags.BoolVar(&f.collectLog, "log", true, "log the request at the gateway, or not with =false")
 	flags.BoolVar(&f.collectPayload, "log-bodies", true, "log the bodies there too, or not with =false")
-	flags.StringVar(&f.customCost, "custom-cost", "", "INPUT,OUTPUT for the log and here, in $ for a million tokens")
+	flags.StringVar(&f.customCost, "custom-cost", "", "INPUT,OUTPUT for log and cost, in $ for a million tokens")
 	flags.StringVar(&f.keyAlias, "key-alias", "", "which of the keys that the gateway holds to use")
 	for _, name := range []string{"cache-key", "request-timeout", "max-attempts", "retry-delay", "custom-cost", "key-alias"} {
 		completeNothing(c, name)

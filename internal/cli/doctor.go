@@ -105,7 +105,7 @@ func (p *Program) examine(ctx context.Context, offline bool) ([]finding, error) 
 	findings = append(findings, p.proxyFindings()...)
 	findings = append(findings, s.keyFindings(ctx)...)
 	findings = append(findings, s.urlFindings()...)
-	findings = append(findings, finding{"sessions", fine, s.store.Dir(), ""})
+	findings = append(findings, s.sessionsFinding())
 	if !offline && ctx.Err() == nil {
 		findings = append(findings, s.callFinding(ctx))
 	}
@@ -127,7 +127,18 @@ func mistakeFindings(err error) []finding {
 	return out
 }
 
+// sessionsFinding says where conversations are kept.
+func (s *setup) sessionsFinding() finding {
+	if dir := s.store.Dir(); dir != "" {
+		return finding{"sessions", fine, dir, ""}
+	}
+	return finding{"sessions", trouble, "nothing is saved: no home folder is known", "set HOME, or SLUICE_SESSIONS to a folder"}
+}
+
 func (s *setup) fileFinding() finding {
+	if s.cfg.Path == "" {
+		return finding{"configuration file", remark, "none: no home folder is known", "set HOME, or name a file with --config or SLUICE_CONFIG"}
+	}
 	if s.cfg.Found {
 		return finding{"configuration file", fine, s.cfg.Path, ""}
 	}

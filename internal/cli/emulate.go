@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -25,7 +26,14 @@ The second line ends with the control token, a new one each time. Requests
 to /_sluice/requests (what was received) and /_sluice/faults (what is to
 fail) carry it as "Authorization: Bearer TOKEN": no other user of the machine
 reads what you ask, or lets it fail. The gateway's own addresses need none,
-but where --require-token sets one.`,
+but where --require-token sets one.
+
+A model whose name, or its last part, is one of these fails on purpose.
+Several are joined with "+"; "-times-K" after one lets it strike K times. N
+counts tokens (10 where left out), MS is milliseconds, S is seconds. What
+vendors send comes from those alone that were seen to send it.
+
+` + faultHelp(),
 		Example: `  sluice emulate --listen 127.0.0.1:8787
   curl -H "Authorization: Bearer $TOKEN" 127.0.0.1:8787/_sluice/requests
   sluice ask --gateway-url http://127.0.0.1:8787/v1 -t openai/gpt-4o "Hi"
@@ -63,4 +71,13 @@ but where --require-token sets one.`,
 	completeNothing(c, "require-token")
 	completeFolders(c, "replay")
 	return c
+}
+
+// faultHelp lists the faults, one a line.
+func faultHelp() string {
+	var b strings.Builder
+	for _, f := range emulator.Faults() {
+		fmt.Fprintf(&b, "  %-29s  %s\n", f.Name, f.Help)
+	}
+	return strings.TrimRight(b.String(), "\n")
 }

@@ -98,10 +98,10 @@ func encodeJSON(v any) ([]byte, error) {
 }
 
 // inert escapes what JSON permits and a terminal acts on or doesn't show: DEL,
-// the C1 controls, the controls of direction, invisible characters. They can
+// the C1 controls, line ends that are no LF, the controls of direction, invisible characters. They can
 // only stand in strings, where their escapes mean the same.
 func inert(line []byte) []byte {
-	if safe.Plain(string(line)).Hidden() == 0 {
+	if safe.Plain(string(line)).Hidden() == 0 && !bytes.ContainsAny(line, lineBreaks) {
 		return line
 	}
 	out := make([]byte, 0, len(line)+16)
@@ -119,9 +119,12 @@ func inert(line []byte) []byte {
 	return out
 }
 
+// lineBreaks are the line ends that JSON permits in a string.
+const lineBreaks = "\u0085\u2028\u2029"
+
 // acts tells whether a character can do harm, alone or, as marks do, in numbers.
 func acts(r rune) bool {
-	return r >= 0x7f && (unicode.Is(unicode.M, r) || safe.Plain(string(r)).Hidden() > 0)
+	return r >= 0x7f && (strings.ContainsRune(lineBreaks, r) || unicode.Is(unicode.M, r) || safe.Plain(string(r)).Hidden() > 0)
 }
 
 func milliseconds(d time.Duration) int64 { return max(0, d.Milliseconds()) }

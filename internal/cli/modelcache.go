@@ -47,7 +47,13 @@ const (
 	staleAfter = 30 * 24 * time.Hour
 )
 
-func (p *Program) modelCachePath() string { return filepath.Join(p.cacheDir(), "models.json") }
+// modelCachePath is the file, empty where there is no folder for it.
+func (p *Program) modelCachePath() string {
+	if dir := p.cacheDir(); dir != "" {
+		return filepath.Join(dir, "models.json")
+	}
+	return ""
+}
 
 // readModelCache gives an empty cache where there is no file.
 func readModelCache(path string) (modelCache, error) {
@@ -111,6 +117,9 @@ func (c modelCache) oldest(now time.Time) (list modelList, days int, stale bool)
 
 // write replaces the file in one step.
 func (c modelCache) write(path string) error {
+	if path == "" {
+		return errors.New("the lists can't be kept: no home folder is known; set HOME")
+	}
 	data, err := json.MarshalIndent(c, "", " ")
 	if err != nil {
 		return err

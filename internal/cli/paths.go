@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"context"
 	"path/filepath"
 	"runtime"
 	"strings"
 
+	"sluice/internal/config"
 	"sluice/sessions"
 )
 
@@ -12,28 +14,52 @@ import (
 func (p *Program) store() *sessions.Store { return sessions.NewStore(p.sessionsDir()) }
 
 // sessionsDir is where sessions live: $SLUICE_SESSIONS, else
-// $XDG_DATA_HOME/sluice/sessions, else the platform's own folder for data.
+// $XDG_DATA_HOME/sluice/sessions, else the platform's own folder for data. Empty
+// where no home folder is known: nothing is saved then, rather than somewhere.
 func (p *Program) sessionsDir() string {
 	if dir := p.envOr("SLUICE_SESSIONS", ""); dir != "" {
-		return dir
+		return config.ExpandHome(dir, p.env)
 	}
-	if dir := p.envOr("XDG_DATA_HOME", ""); filepath.IsAbs(dir) {
-		return filepath.Join(dir, "sluice", "sessions")
+	return p.folder("XDG_DATA_HOME", []string{"sluice", "sessions"}, places{
+		windows: []string{"sluice", "sessions"},
+		darwin:  []string{"Library", "Application Support", "sluice", "sessions"},
+		others:  []string{".local", "share", "sluice", "sessions"},
+	})
+}
+
+// findSession is [sessions.Store.Find] that knows the home folder.
+func (p *Program) findSession(ctx context.Context, store *sessions.Store, name string) (string, error) {
+	return store.Find(ctx, config.ExpandHome(name, p.env))
+}
+
+// places are paths below the platform's folder: below the home folder, or on Windows
+// %LOCALAPPDATA%.
+type places struct{ windows, darwin, others []string }
+
+// folder is a folder of this program's: below the one that a variable names, else
+// the platform's. Empty where no home folder is known.
+func (p *Program) folder(variable string, below []string, at places) string {
+	// A relative path is invalid here and must be ignored: XDG Base Directory
+	// Specification, "Basics".
+	if dir := p.envOr(variable, ""); filepath.IsAbs(dir) {
+		return filepath.Join(append([]string{dir}, below...)...)
 	}
-	home := p.envOr("HOME", ".")
+	base, rest := config.Home(p.env), at.others
 	switch runtime.GOOS {
 	case "windows":
-		return filepath.Join(p.envOr("LocalAppData", p.envOr("USERPROFILE", ".")), "sluice", "sessions")
+		base, rest = p.envOr("LOCALAPPDATA", base), at.windows
 	case "darwin":
-		return filepath.Join(home, "Library", "Application Support", "sluice", "sessions")
-	default:
-		return filepath.Join(home, ".local", "share", "sluice", "sessions")
+		rest = at.darwin
 	}
+	if base == "" {
+		return ""
+	}
+	return filepath.Join(append([]string{base}, rest...)...)
 }
 
 // fromHome writes a path in the home folder as people do: ~/….
 func (p *Program) fromHome(path string) string {
-	home := p.envOr("HOME", "")
+	home := config.Home(p.env)
 	if rest, ok := strings.CutPrefix(path, home+string(filepath.Separator)); ok && home != "" {
 		return "~" + string(filepath.Separator) + rest
 	}
@@ -41,18 +67,21 @@ func (p *Program) fromHome(path string) string {
 }
 
 // cacheDir is for what can be had again: $XDG_CACHE_HOME/sluice, else the
-// platform's own folder for caches.
+// platform's own folder for caches. Empty where no home folder is known.
 func (p *Program) cacheDir() string {
-	if dir := p.envOr("XDG_CACHE_HOME", ""); filepath.IsAbs(dir) {
-		return filepath.Join(dir, "sluice")
-	}
-	home := p.envOr("HOME", ".")
-	switch runtime.GOOS {
-	case "windows":
-		return filepath.Join(p.envOr("LocalAppData", p.envOr("USERPROFILE", ".")), "sluice", "cache")
-	case "darwin":
-		return filepath.Join(home, "Library", "Caches", "sluice")
-	default:
-		return filepath.Join(home, ".cache", "sluice")
-	}
+	return p.folder("XDG_CACHE_HOME", []string{"sluice"}, places{
+		windows: []string{"sluice", "cache"},
+		darwin:  []string{"Library", "Caches", "sluice"},
+		others:  []string{".cache", "sluice"},
+	})
+}
+
+// stateDir is for what the program notes about itself: $XDG_STATE_HOME/sluice, else
+// the platform's own folder. Empty where no home folder is known.
+func (p *Program) stateDir() string {
+	return p.folder("XDG_STATE_HOME", []string{"sluice"}, places{
+		windows: []string{"sluice", "cache"},
+		darwin:  []string{"Library", "Caches", "sluice"},
+		others:  []string{".local", "state", "sluice"},
+	})
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -128,7 +129,14 @@ func (s *setup) list(ctx context.Context, l providers.Lister) ([]gateway.Model, 
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, models...)
+		clean := s.client.KeyFilter()
+		for _, m := range models {
+			m.ID, m.Name = clean(m.ID), clean(m.Name)
+			all = append(all, m)
+		}
+		if next != clean(next) {
+			return all, errors.New("the next page's mark holds a key, which is not sent back in an address")
+		}
 		if next == "" || next == mark {
 			return all, nil
 		}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -32,6 +33,9 @@ func (p *Program) crashed(fault *ui.Fault) int {
 // writeReport writes what is known about a fault into a new file.
 func (p *Program) writeReport(fault *ui.Fault, at time.Time) (path string, err error) {
 	dir := p.stateDir()
+	if dir == "" {
+		return "", errors.New("no home folder is known")
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", err
 	}
@@ -64,16 +68,4 @@ func (p *Program) secretValues() []string {
 		}
 	}
 	return out
-}
-
-// stateDir is for what the program notes about itself: $XDG_STATE_HOME/sluice,
-// else the platform's own folder.
-func (p *Program) stateDir() string {
-	if dir := p.envOr("XDG_STATE_HOME", ""); filepath.IsAbs(dir) {
-		return filepath.Join(dir, "sluice")
-	}
-	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
-		return p.cacheDir()
-	}
-	return filepath.Join(p.envOr("HOME", "."), ".local", "state", "sluice")
 }

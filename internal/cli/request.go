@@ -13,6 +13,7 @@ import (
 	"golang.org/x/net/http/httpguts"
 
 	"sluice/gateway"
+	"sluice/internal/config"
 )
 
 // rawFlags are the flags of "sluice request".
@@ -103,7 +104,7 @@ func (f *rawFlags) rawRequest(ctx context.Context, env func(string) (string, boo
 	if err := f.addHeaders(&r, env); err != nil {
 		return r, wrongUsage(err)
 	}
-	r.Body, err = f.readBody(ctx, stdin)
+	r.Body, err = f.readBody(ctx, env, stdin)
 	return r, err
 }
 
@@ -130,7 +131,7 @@ func (f *rawFlags) addHeaders(r *gateway.RawRequest, env func(string) (string, b
 }
 
 // readBody gives the JSON body, nil for none, and refuses what isn't JSON.
-func (f *rawFlags) readBody(ctx context.Context, stdin io.Reader) ([]byte, error) {
+func (f *rawFlags) readBody(ctx context.Context, env func(string) (string, bool), stdin io.Reader) ([]byte, error) {
 	var body []byte
 	var err error
 	from := "--body"
@@ -139,7 +140,7 @@ func (f *rawFlags) readBody(ctx context.Context, stdin io.Reader) ([]byte, error
 		return nil, nil
 	case isFile:
 		from = path
-		body, err = os.ReadFile(path)
+		body, err = os.ReadFile(config.ExpandHome(path, env))
 	case f.body == "-":
 		from = "standard input"
 		body, err = interruptible(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(stdin, mostPrompt+1)) })

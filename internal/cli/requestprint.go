@@ -67,8 +67,12 @@ func (p *Program) showBody(body []byte) error {
 
 // showLine writes text to a terminal, JSON in colours.
 func (p *Program) showLine(text []byte) error {
+	isJSON := json.Valid(text)
+	if isJSON {
+		text = inert(text) // or a line end in a string would break it
+	}
 	clean := safe.Clean(strings.TrimRight(string(text), "\n")).String()
-	if json.Valid(text) {
+	if isJSON {
 		clean = p.inkJSON(clean)
 	}
 	_, err := fmt.Fprintln(p.out(), clean)

@@ -82,7 +82,7 @@ func (p *Program) sessionArgument(cmd *cobra.Command, args []string) (string, er
 	if len(args) == 0 {
 		return "", nil
 	}
-	word := args[0]
+	word := config.ExpandHome(args[0], p.env)
 	if _, err := os.Stat(word); err == nil || strings.HasSuffix(word, ".toml") || strings.ContainsRune(word, filepath.Separator) {
 		return word, nil
 	}
@@ -188,7 +188,7 @@ func (p *Program) screen(s *setup, o playgroundOptions) (ui.Options, error) {
 	return ui.Options{
 		Client: s.client, Resolve: s.steps, Models: s.models, Providers: s.providerInfos, Price: s.charge, Entry: s.entry, Paste: s.paste,
 		Chains: s.knownChains, Steps: s.stepsOf, SaveChain: s.saveChain, RemoveChain: s.removeChain,
-		Store: s.store, Session: o.session,
+		Store: s.store, Session: o.session, ExpandHome: func(path string) string { return config.ExpandHome(path, p.env) },
 		Target: s.defaultTarget(), Targets: targets, System: cfg.Defaults.System, Params: cfg.Defaults.Params,
 		Gateway:        s.gatewayName(),
 		Demo:           s.demo,

@@ -19,7 +19,7 @@ func TestKeysGoNowhereButIntoTheirHeader(t *testing.T) {
 	inEnv, inFile, inConfig, token := "sk-env-"+rand.Text(), "sk-file-"+rand.Text(), "sk-config-"+rand.Text(), "cf-"+rand.Text()
 	s, url := startEmulator(t, emulator.Options{})
 	keyFile := writeFile(t, "key", inFile+"\n")
-	config := writeFile(t, "config.toml", "[gateway]\nurl = \""+url+"\"\n[providers.anthropic]\napi_key = \"file:"+keyFile+"\"\n"+
+	config := writeFile(t, "config.toml", "[gateway]\nurl = \""+url+"\"\n[providers.anthropic]\napi_key = \"file:"+filepath.ToSlash(keyFile)+"\"\n"+
 		"[providers.workers-ai]\napi_key = \""+inConfig+"\"\n"+
 		"[[chains]]\nname = \"all\"\n[[chains.steps]]\ntarget = \"openai/fault-500\"\n[[chains.steps]]\ntarget = \"anthropic/claude-haiku-4-5\"\n")
 	env := home(t, "OPENAI_API_KEY="+inEnv, "CF_AIG_TOKEN="+token, "SLUICE_CONFIG="+config)

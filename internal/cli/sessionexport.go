@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"sluice/internal/config"
 	"sluice/sessions"
 	"sluice/sessions/export"
 )
@@ -46,10 +47,13 @@ last message.`,
 					return wrongUsage(err)
 				}
 				if output == "" {
+					if export.Format(format) == export.JSON {
+						b = *bytes.NewBuffer(inert(b.Bytes()))
+					}
 					_, err := p.out().Write([]byte(p.shown(b.String())))
 					return err
 				}
-				if err := writeNew(output, b.Bytes()); err != nil {
+				if err := writeNew(config.ExpandHome(output, p.env), b.Bytes()); err != nil {
 					return wrongUsage(err)
 				}
 				if asJSON {
@@ -81,7 +85,7 @@ func writeNew(path string, content []byte) error {
 // readSession finds a session, reads it, and says where it isn't whole.
 func (p *Program) readSession(cmd *cobra.Command, name string, use func(*sessions.Session) error) error {
 	store := p.store()
-	path, err := store.Find(cmd.Context(), name)
+	path, err := p.findSession(cmd.Context(), store, name)
 	if err != nil {
 		return wrongUsage(err)
 	}

@@ -122,7 +122,7 @@ func (p *Program) sessionsPinCommand() *cobra.Command {
 // changeHead changes a session's header in place.
 func (p *Program) changeHead(cmd *cobra.Command, name string, asJSON bool, change func(*sessions.Meta)) error {
 	store := p.store()
-	path, err := store.Find(cmd.Context(), name)
+	path, err := p.findSession(cmd.Context(), store, name)
 	if err != nil {
 		return wrongUsage(err)
 	}

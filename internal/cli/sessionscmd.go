@@ -131,7 +131,7 @@ func (p *Program) sessionsShowCommand() *cobra.Command {
 		Use: "show SESSION", Short: "Show a session by its id, title or path", Args: oneArgument("a session's id, title or path"), ValidArgsFunction: p.completeSessions,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			store := p.store()
-			path, err := store.Find(cmd.Context(), args[0])
+			path, err := p.findSession(cmd.Context(), store, args[0])
 			if err != nil {
 				return wrongUsage(err)
 			}

@@ -49,13 +49,16 @@ const accountPlaceholder = "ACCOUNT_ID"
 // load reads the configuration alone.
 func (p *Program) load() (*config.Config, error) {
 	cfg, err := config.Load(config.Options{
-		Path:       p.flags.config,
+		Path:       config.ExpandHome(p.flags.config, p.env),
 		Env:        p.env,
 		Environ:    func() []string { return p.Environ },
 		Known:      schemas(),
 		Actions:    ui.ActionIDs(),
 		GatewayURL: p.flags.gatewayURL,
 	})
+	if err == nil {
+		p.closeToOthers(cfg)
+	}
 	return cfg, wrongUsage(err)
 }
 
@@ -186,6 +189,7 @@ func clientConfig(cfg *config.Config) gateway.Config {
 	}
 	return gateway.Config{
 		URL: g.URL, AccountID: g.AccountID, GatewayID: g.GatewayID, Token: g.Token,
+		Secrets:       cfg.AllSecrets(),
 		AllowInsecure: g.AllowInsecure, CAFile: g.CAFile,
 		Timers: gateway.Timers{
 			Connect: off(g.Timers.Connect), TLS: off(g.Timers.TLS), Headers: off(g.Timers.Headers),

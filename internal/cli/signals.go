@@ -12,21 +12,21 @@ import (
 // stoppedBy is the signal that ended the program.
 type stoppedBy struct {
 	sig syscall.Signal
-	// goroutines are the stacks when a SIGQUIT asked for them.
+	// goroutines are the stacks when a SIGQUIT or SIGABRT asked for them.
 	goroutines []byte
 }
 
 func (s stoppedBy) Error() string { return "stopped by " + s.sig.String() }
 
 // Signals gives a context that ends with the first interrupt, termination,
-// hang-up or quit, so that what is running can be stopped and saved; the second
-// one ends the program at once. A quit's dump of the goroutines comes last, when
+// hang-up, quit, abort or whatever else ends a program from outside, so that what is running can be stopped and saved; the second
+// one ends the program at once. A quit's or an abort's dump of the goroutines comes last, when
 // the terminal is in order again. A signal that was ignored when the program started, as
 // under nohup, stays ignored. Writing to a closed pipe becomes an error instead
 // of a sudden end. The function that is returned gives the signals back.
 func Signals(parent context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(parent)
-	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
+	for _, sig := range endingSignals {
 		if signal.Ignored(sig) {
 			continue
 		}
@@ -34,7 +34,7 @@ func Signals(parent context.Context) (context.Context, context.CancelFunc) {
 		context.AfterFunc(caught, func() {
 			giveBack()
 			by := stoppedBy{sig: sig}
-			if sig == syscall.SIGQUIT {
+			if sig == syscall.SIGQUIT || sig == syscall.SIGABRT {
 				by.goroutines = stacks()
 			}
 			cancel(by)
@@ -65,7 +65,7 @@ func stacks() []byte {
 	return buf[:runtime.Stack(buf, true)]
 }
 
-// dump writes the goroutines that a quit asked for.
+// dump writes the goroutines that a quit or an abort asked for.
 func (p *Program) dump(ctx context.Context) {
 	var by stoppedBy
 	if errors.As(context.Cause(ctx), &by) && len(by.goroutines) > 0 {

@@ -66,7 +66,7 @@ func (s *resolver) fromCommand(ctx context.Context, argv []string) (string, erro
 	}
 	var out limitedBuffer
 	cmd := exec.CommandContext(ctx, program, argv[1:]...) // #nosec G204 -- the user's own configuration names the command
-	cmd.Env = CleanEnviron(s.environ(), s.variables...)
+	cmd.Env = s.cleanEnviron()
 	cmd.Stdout = &out
 	// A grandchild that keeps the pipe open must not keep us waiting.
 	cmd.WaitDelay = time.Second

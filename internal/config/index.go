@@ -37,6 +37,7 @@ type index struct {
 	headers map[string]place
 	counts  map[string]int
 	tooDeep bool
+	long    longString
 }
 
 const pathSeparator = "\x00"
@@ -268,6 +269,7 @@ func (x *index) skipString() bool {
 	end := quote
 	if strings.HasPrefix(x.src[x.pos:], long) {
 		end = long
+		x.long = longString{quotes: long, begins: x.line}
 	}
 	x.pos += len(end)
 	for x.pos < len(x.src) {
@@ -282,6 +284,9 @@ func (x *index) skipString() bool {
 			// Up to two more quotes belong to the text of a long string.
 			for n := 0; n < 2 && end == long && strings.HasPrefix(x.src[x.pos:], quote); n++ {
 				x.pos++
+			}
+			if end == long {
+				x.long.ends = x.line
 			}
 			return true
 		case rest[0] == '\n':

@@ -316,4 +316,12 @@ func checkLine(text string) string {
 	return ""
 }
 
+// checkPath is checkLine for a path, in which a backslash may have become one.
+func checkPath(text string) string {
+	if fault := checkLine(text); fault != "" {
+		return fault + singleQuotes
+	}
+	return ""
+}
+
 func isControl(r rune) bool { return r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0x2028 || r == 0x2029 }

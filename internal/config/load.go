@@ -101,11 +101,7 @@ func parse(path, src string) (map[string]any, *index, *Error) {
 	}
 	var tree map[string]any
 	if _, err := toml.Decode(src, &tree); err != nil {
-		mistake := &Error{File: path, Message: "is not TOML: " + err.Error(), Err: err}
-		if at := (toml.ParseError{}); errors.As(err, &at) {
-			mistake.Line, mistake.Message = lineOfParseError(at, src), "not TOML: "+at.Message
-		}
-		return nil, nil, mistake
+		return nil, nil, syntaxMistake(path, src, x, err)
 	}
 	return tree, x, nil
 }

@@ -178,10 +178,6 @@ func TestAFileThatWasNamedMustBeThere(t *testing.T) {
 	if err != nil || cfg.Found || cfg.Path != filepath.Join(folder, "sluice", "config.toml") {
 		t.Errorf("not named: got %+v, %v, want no error and not found", cfg, err)
 	}
-	cfg, err = config.Load(config.Options{Env: environment()})
-	if err != nil || cfg.Found || cfg.Path != "" {
-		t.Errorf("no home folder: got %+v, %v, want no error, no path", cfg, err)
-	}
 }
 
 func TestUnreadableFilesSayWhy(t *testing.T) {

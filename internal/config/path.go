@@ -9,7 +9,7 @@ import (
 const fileName = "config.toml"
 
 // errNoFolder says that the environment names no folder for the file.
-var errNoFolder = errors.New("no home folder is set: name the configuration file with --config or SLUICE_CONFIG")
+var errNoFolder = errors.New("no home folder is known: set HOME, or name the configuration file with --config or SLUICE_CONFIG")
 
 // DefaultPath gives the file that is read where none is named: $SLUICE_CONFIG,
 // else $XDG_CONFIG_HOME/sluice/config.toml, else config.toml in the folder
@@ -17,7 +17,7 @@ var errNoFolder = errors.New("no home folder is set: name the configuration file
 // chose it. It fails where no home folder is known.
 func DefaultPath(env func(string) (string, bool)) (path string, named bool, err error) {
 	if path := lookup(env, "SLUICE_CONFIG"); path != "" {
-		return path, true, nil
+		return ExpandHome(path, env), true, nil
 	}
 	folder := configFolder(env)
 	if folder == "" {
@@ -33,9 +33,9 @@ func configFolder(env func(string) (string, bool)) string {
 		return folder
 	}
 	if runtime.GOOS == "windows" {
-		return lookup(env, "AppData")
+		return lookup(env, "APPDATA")
 	}
-	home := homeFolder(env)
+	home := Home(env)
 	switch {
 	case home == "":
 		return ""
@@ -46,19 +46,10 @@ func configFolder(env func(string) (string, bool)) string {
 	}
 }
 
-func homeFolder(env func(string) (string, bool)) string {
-	if runtime.GOOS == "windows" {
-		return lookup(env, "USERPROFILE")
-	}
-	return lookup(env, "HOME")
-}
-
 // expandPath resolves "~/" to the home folder, and anything else that is not
 // absolute against the folder of the configuration file.
 func expandPath(path, folder string, env func(string) (string, bool)) string {
-	if len(path) >= 2 && path[0] == '~' && (path[1] == '/' || path[1] == filepath.Separator) {
-		return filepath.Join(homeFolder(env), path[2:])
-	}
+	path = ExpandHome(path, env)
 	if path == "" || filepath.IsAbs(path) {
 		return path
 	}

@@ -59,6 +59,9 @@ func providerKeys(slug string, schema ProviderSchema, own, fallback bool) []key[
 			}
 		default:
 			spec.check, spec.sample, spec.table = checkLine, `""`, k.Table
+			if isPath(k.Name) {
+				spec.check = checkPath
+			}
 			if k.Sample != "" {
 				spec.sample = k.Sample
 			}
@@ -143,6 +146,9 @@ func (r *reader) readProvider(at []string, table map[string]any, schema Provider
 	for name, value := range d.options {
 		if *value != "" {
 			p.Options[name] = string(*value)
+			if isPath(name) {
+				p.Options[name] = ExpandHome(string(*value), r.opts.Env)
+			}
 		}
 	}
 	for name, value := range d.secrets {
@@ -152,6 +158,9 @@ func (r *reader) readProvider(at []string, table map[string]any, schema Provider
 	}
 	r.cfg.Providers[p.Name] = p
 }
+
+// isPath tells whether an option names a file.
+func isPath(name string) bool { return strings.HasSuffix(name, "_file") }
 
 func isSlug(text string) bool {
 	if text == "" || len(text) > maxSlug || text[0] == '-' || text[0] == '_' {

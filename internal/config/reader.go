@@ -44,6 +44,7 @@ func newReader(opts Options) *reader {
 	for _, schema := range opts.Known {
 		cfg.known[schema.Name] = schema
 	}
+	secrets.all = cfg.AllSecrets
 	return &reader{opts: opts, cfg: cfg, secrets: secrets, index: newIndex("")}
 }
 

@@ -46,7 +46,7 @@ func gatewayKeys() []key[Gateway] {
 			env: []string{"CLOUDFLARE_GATEWAY_ID", "CF_AIG_GATEWAY_ID"}, help: "The gateway's name in the dashboard."},
 		{name: "token", sample: `"env:CF_AIG_TOKEN"`, into: func(g *Gateway) any { return &g.Token },
 			env: []string{tokenVariable}, help: "The token of an authenticated gateway, sent as cf-aig-authorization."},
-		{name: "ca_file", sample: `"~/certificates/company.pem"`, into: func(g *Gateway) any { return &g.CAFile },
+		{name: "ca_file", sample: `"~/certificates/company.pem"`, check: checkPath, into: func(g *Gateway) any { return &g.CAFile },
 			help: "Certificate authorities (PEM) that are trusted besides the system's."},
 		{name: "allow_insecure", def: "false", into: func(g *Gateway) any { return &g.AllowInsecure },
 			help: "Permit http:// to a host that is not this machine. Keys then travel in the clear."},

@@ -48,6 +48,8 @@ type resolver struct {
 	keyring Keyring
 	// folder is where relative paths of file: begin.
 	folder string
+	// all gives every key of the configuration, once it was read.
+	all func() []gateway.Secret
 	// variables are those that references name, kept from commands.
 	variables []string
 }
@@ -132,8 +134,11 @@ func (s *resolver) reference(text, variable string) (secret gateway.Secret, ok b
 		source = byCommand + ":" + argv[0]
 		resolve = func(ctx context.Context) (string, error) { return s.fromCommand(ctx, argv) }
 	case byFile:
-		if rest == "" || checkLine(rest) != "" {
+		if rest == "" {
 			return secret, false, "must name a file after file:"
+		}
+		if fault := checkPath(rest); fault != "" {
+			return secret, false, "must name a file after file:, but " + fault
 		}
 		resolve = func(context.Context) (string, error) { return s.fromFile(rest) }
 	default:

@@ -97,6 +97,9 @@ func TestSetKeyKeepsASymbolicLink(t *testing.T) {
 	if err := os.Symlink(opts.Path, link); err != nil {
 		t.Skip(err)
 	}
+	if _, err := os.Stat(link); err != nil {
+		t.Skip("links lead nowhere here:", err)
+	}
 	target := opts.Path
 	opts.Path = link
 	if _, err := loadWith(t, opts).SetKey(t.Context(), "openai", "k"); err != nil {

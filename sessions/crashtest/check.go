@@ -142,7 +142,7 @@ func (p *promises) tidy() error {
 		switch name := e.Name(); {
 		case info.Mode().Perm() != 0o600:
 			return fmt.Errorf("%s has mode %v", name, info.Mode())
-		case name != "session.toml" && name != "session.toml.lock" && !strings.Contains(name, ".bak"):
+		case name != "session.toml" && !strings.Contains(name, ".bak"):
 			return fmt.Errorf("%s was left", name)
 		}
 	}

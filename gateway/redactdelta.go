@@ -1,0 +1,105 @@
+package gateway
+
+import "errors"
+
+// delta takes known keys out of what is kept of a reply beside the model's own
+// words: ids, names, addresses, the vendor's and the gateway's words. Text,
+// reasoning, refusals and the arguments of tool calls stay byte for byte, since to
+// change them would falsify the answer. What a delta points to is copied where it
+// changes.
+func (r *redactor) delta(d Delta) Delta {
+	switch d.Kind {
+	case DeltaText, DeltaReasoning, DeltaRefusal, DeltaUsage:
+	case DeltaNote, DeltaProgress:
+		d.Text = r.clean(d.Text)
+	case DeltaStart:
+		start := *d.Start
+		r.knownOut(&start.Routed.Provider, &start.Routed.Model, &start.Routed.Chain, &start.Routed.Endpoint, &start.Cache, &start.LogID, &start.ContentType)
+		d.Start = &start
+	case DeltaToolCall:
+		call := *d.ToolCall
+		if r.knownOut(&call.ID, &call.Name) {
+			d.ToolCall = &call
+		}
+	case DeltaCitation:
+		citation := *d.Citation
+		if r.knownOut(&citation.URL, &citation.Title) {
+			d.Citation = &citation
+		}
+	case DeltaFinish:
+		finish := *d.Finish
+		reason := string(finish.Reason)
+		if r.knownOut(&finish.Raw, &reason) {
+			finish.Reason = FinishReason(reason)
+			d.Finish = &finish
+		}
+	case DeltaRetry:
+		retry := *d.Retry
+		retry.Err = r.errorCopy(retry.Err)
+		d.Retry = &retry
+	case DeltaStep:
+		step := *d.Step
+		step.Err = r.errorCopy(step.Err)
+		d.Step = &step
+	}
+	return d
+}
+
+// knownOut takes known keys out of texts and tells whether there were any.
+func (r *redactor) knownOut(texts ...*string) (changed bool) {
+	for _, text := range texts {
+		if clean := r.known(*text); clean != *text {
+			*text, changed = clean, true
+		}
+	}
+	return changed
+}
+
+func (r *redactor) errorCopy(e *Error) *Error {
+	if e == nil {
+		return nil
+	}
+	clean := *e
+	return r.error(&clean)
+}
+
+// error cleans all texts of an error that come from outside, those of its causes
+// too.
+func (r *redactor) error(e *Error) *Error {
+	for _, s := range []*string{&e.Message, &e.Code, &e.RequestID, &e.LogID, &e.Provider} {
+		*s = cut(r.clean(*s), maxMessage)
+	}
+	e.Err = r.cause(e.Err)
+	return e
+}
+
+// cause gives a cause whose words hold no key.
+func (r *redactor) cause(err error) error {
+	if err == nil {
+		return nil
+	}
+	if chain, ok := err.(*ChainError); ok { //nolint:errorlint // the causes below are cleaned one by one
+		clean := &ChainError{Of: chain.Of}
+		for _, e := range chain.Failures {
+			clean.Failures = append(clean.Failures, r.errorCopy(e))
+		}
+		return clean
+	}
+	words := err.Error()
+	if clean := r.clean(words); clean != words {
+		return &cleanCause{clean, err}
+	}
+	return err
+}
+
+// cleanCause is a cause in clean words. What it is can be asked, what it said
+// can't.
+type cleanCause struct {
+	words string
+	err   error
+}
+
+func (c *cleanCause) Error() string { return c.words }
+
+// Is tells whether the cause is an error that has no words of the other side's.
+func (c *cleanCause) Is(target error) bool { return errors.Is(c.err, target) }

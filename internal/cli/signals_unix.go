@@ -1,0 +1,13 @@
+//go:build unix
+
+package cli
+
+import "syscall"
+
+// endingSignals end a program that doesn't catch them, and would leave the terminal
+// raw. A fault that the program makes itself is a panic, not one of them.
+var endingSignals = []syscall.Signal{
+	syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGABRT,
+	syscall.SIGALRM, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGVTALRM, syscall.SIGXCPU, syscall.SIGXFSZ,
+	syscall.SIGSEGV, syscall.SIGBUS, syscall.SIGFPE, syscall.SIGILL, syscall.SIGSYS, syscall.SIGTRAP,
+}

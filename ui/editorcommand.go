@@ -1,0 +1,144 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// errNoEditor says that nothing names an editor.
+var errNoEditor = errors.New("no editor is set: set VISUAL or EDITOR")
+
+// runEditor leaves the terminal to the user's editor with a file, and tells how
+// that ended: in words, where it couldn't start.
+func runEditor(editor, file string, environ []string, then func(error) tea.Msg) tea.Cmd {
+	cmd := editorCommand(runtime.GOOS, editor, file)
+	if cmd == nil {
+		return func() tea.Msg { return then(errNoEditor) }
+	}
+	cmd.Env = withoutSecrets(environ)
+	return handOver(process{cmd}, func(err error) tea.Msg { return then(editorTrouble(editor, cmd, err)) })
+}
+
+// editorCommand is the command of $VISUAL or $EDITOR with a file, nil for none.
+// It is "meant to be interpreted by the shell", as git says of its own
+// (git-var(1)); the shell is left out where there is nothing to interpret. Windows
+// has no such shell, and its own would take the quotes.
+func editorCommand(system, editor, file string) *exec.Cmd {
+	var argv []string
+	switch {
+	case system == "windows":
+		argv = windowsWords(editor, os.Getenv, isFile)
+	case strings.ContainsAny(editor, "|&;<>()$`\\\"'*?[#~=%\n"):
+		argv = []string{"sh", "-c", editor + ` "$@"`, editor}
+	default:
+		argv = strings.Fields(editor)
+	}
+	if len(argv) == 0 || strings.TrimSpace(editor) == "" {
+		return nil
+	}
+	// The editor ends when the user ends it, not with a request.
+	return exec.CommandContext(context.Background(), argv[0], append(argv[1:], file)...) //nolint:gosec // the user's own editor
+}
+
+// isFile tells whether a path is a file's.
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// windowsWords takes a command apart as Windows users write them: quotes, single
+// or double, hold a word with blanks together, a backslash is one, %NAME% stands
+// for the variable. A command that is the path of a program as a whole needs no
+// quotes.
+func windowsWords(command string, env func(string) string, exists func(string) bool) []string {
+	command = strings.TrimSpace(expandPercents(command, env))
+	if exists(command) {
+		return []string{command}
+	}
+	var words []string
+	for rest := command; rest != ""; {
+		var word string
+		word, rest = windowsWord(rest)
+		words = append(words, word)
+		rest = strings.TrimLeft(rest, " \t\r\n")
+	}
+	return words
+}
+
+// windowsWord takes the first word off a command that begins with one.
+func windowsWord(command string) (word, rest string) {
+	var b strings.Builder
+	var quote byte
+	for i := range len(command) {
+		switch c := command[i]; {
+		case quote != 0 && c == quote:
+			quote = 0
+		case quote == 0 && (c == '"' || c == '\'' && b.Len() == 0): // an apostrophe within a word is one
+			quote = c
+		case quote == 0 && strings.IndexByte(" \t\r\n", c) >= 0:
+			return b.String(), command[i:]
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String(), ""
+}
+
+// expandPercents puts variables in the place of %NAME%; what names none stays.
+func expandPercents(text string, env func(string) string) string {
+	var b strings.Builder
+	for {
+		before, after, ok := strings.Cut(text, "%")
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		name, rest, ok := strings.Cut(after, "%")
+		value := env(name)
+		if !ok || name == "" || value == "" {
+			b.WriteByte('%')
+			text = after
+			continue
+		}
+		b.WriteString(value)
+		text = rest
+	}
+}
+
+// Exit statuses with which a shell tells that it couldn't start a command.
+const (
+	shellCannotRun = 126
+	shellNotFound  = 127
+)
+
+// editorTrouble says what became of the editor, and what to do where it couldn't
+// start.
+func editorTrouble(editor string, cmd *exec.Cmd, err error) error {
+	var status *exec.ExitError
+	var missing *exec.Error
+	why := ""
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &status) && status.ExitCode() == shellNotFound:
+		why = "there is no such program"
+	case errors.As(err, &status) && status.ExitCode() == shellCannotRun:
+		why = "it can't be run"
+	case errors.As(err, &missing), errors.Is(err, fs.ErrNotExist):
+		why = "there is no program " + filepath.Base(cmd.Args[0])
+	case errors.As(err, &status):
+		return fmt.Errorf("the editor ended with %w", err)
+	default:
+		why = err.Error()
+	}
+	return fmt.Errorf("the editor %s didn't start: %s. Set VISUAL or EDITOR to a command that runs in your shell", editor, why)
+}

@@ -1,0 +1,72 @@
+package ui
+
+import (
+	"io"
+	"os/exec"
+	"runtime"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// handOver leaves the terminal to a program until it ends, and tells then what
+// came of it. It is the one way in which the screen gives the terminal away.
+func handOver(program tea.ExecCommand, then func(error) tea.Msg) tea.Cmd {
+	return tea.Exec(handedOver{program}, then)
+}
+
+// handedOver keeps the terminal until the framework's renderer has ended, however
+// short the program ran. The renderer's goroutine stops the clock of the frames as
+// its last act. The framework doesn't wait for that: if it takes the terminal back
+// first, the clock that is stopped is the new renderer's, and no frame is ever
+// drawn again (Bubble Tea v2.1.1, startRenderer).
+type handedOver struct{ tea.ExecCommand }
+
+func (h handedOver) Run() error {
+	err := h.ExecCommand.Run()
+	for range int(rendererWait / rendererPoll) {
+		if !rendering() {
+			break
+		}
+		time.Sleep(rendererPoll)
+	}
+	return err
+}
+
+const (
+	// rendererWait bounds the wait for the renderer's end, which comes when its
+	// goroutine is scheduled next: after microseconds, or some time on a machine
+	// that has too much to do.
+	rendererWait = 5 * time.Second
+	rendererPoll = time.Millisecond
+	// rendererName begins the name of the renderer's goroutine.
+	rendererName = "charm.land/bubbletea/v2.(*Program).startRenderer."
+)
+
+// rendering tells whether a renderer of the framework runs in this process.
+func rendering() bool {
+	records := make([]runtime.StackRecord, runtime.NumGoroutine()+16)
+	n, ok := runtime.GoroutineProfile(records)
+	for !ok {
+		records = make([]runtime.StackRecord, 2*n)
+		n, ok = runtime.GoroutineProfile(records)
+	}
+	for i := range records[:n] {
+		frames := runtime.CallersFrames(records[i].Stack())
+		for more := true; more; {
+			var frame runtime.Frame
+			if frame, more = frames.Next(); strings.HasPrefix(frame.Function, rendererName) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// process is a command that gets the screen's own terminal.
+type process struct{ *exec.Cmd }
+
+func (p process) SetStdin(r io.Reader)  { p.Stdin = r }
+func (p process) SetStdout(w io.Writer) { p.Stdout = w }
+func (p process) SetStderr(w io.Writer) { p.Stderr = w }

@@ -1,0 +1,29 @@
+package ui
+
+// killBuffer keeps what was cut from a text, as readline does: what is cut in a
+// row is kept together.
+type killBuffer struct {
+	text string
+	// chain says that the key before cut something too.
+	chain bool
+}
+
+// take keeps what was cut, before the cursor where back says so.
+func (b *killBuffer) take(text string, back, chain bool) {
+	switch {
+	case !chain:
+		b.text = text
+	case back:
+		b.text = text + b.text
+	default:
+		b.text += text
+	}
+	b.chain = true
+}
+
+// Yank puts in what was cut last.
+func (f *textField) Yank() {
+	if f.killed.text != "" {
+		f.Insert(f.killed.text)
+	}
+}

@@ -1,0 +1,72 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/internal/safe"
+)
+
+// lineInput is one line of text that one edits: a search, a name, a number. It is
+// drawn by Bubbles' text input and edited as every other text.
+type lineInput struct {
+	textinput.Model
+	edit *textField
+}
+
+func newLineInput() lineInput {
+	in := lineInput{Model: textinput.New(), edit: newTextField()}
+	in.Prompt = ""
+	in.SetVirtualCursor(false)
+	in.edit.SetWidth(lineMost)
+	return in
+}
+
+// lineMost is the width at which a line isn't broken, in cells.
+const lineMost = 1 << 30
+
+// Update takes keys and pastes.
+func (in lineInput) Update(msg tea.Msg) (lineInput, tea.Cmd) {
+	if !in.Focused() {
+		return in, nil
+	}
+	in.take()
+	switch msg := msg.(type) {
+	case tea.PasteMsg:
+		in.edit.Insert(onOneLine(safe.Copy(msg.Content)))
+	case tea.KeyPressMsg:
+		if msg.String() == "ctrl+v" {
+			return in, pasteClipboard
+		}
+		in.edit.press(msg)
+	}
+	in.give()
+	return in, nil
+}
+
+// take brings the edited text up to date, where it was set since.
+func (in lineInput) take() {
+	if value := in.Value(); in.edit.Value() != value {
+		in.edit.replace(position{}, in.edit.end(), []rune(onOneLine(value)))
+	}
+	in.edit.at.col = min(in.Position(), len(in.edit.lines[0]))
+}
+
+// give hands the edited text back.
+func (in *lineInput) give() {
+	if value := string(in.edit.lines[0]); value != in.Model.Value() {
+		in.SetValue(value)
+	}
+	in.SetCursor(in.edit.at.col)
+}
+
+// Value is the text as it is sent: what can't be judged before its neighbours are
+// there is cleaned here.
+func (in lineInput) Value() string { return cleanRunes([]rune(in.Model.Value())) }
+
+// onOneLine makes blanks of what would break the line.
+func onOneLine(text string) string {
+	return strings.NewReplacer("\n", " ", "\t", " ").Replace(text)
+}

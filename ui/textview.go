@@ -1,0 +1,92 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// fieldLooks are how a text field is drawn.
+type fieldLooks struct {
+	placeholder lipgloss.Style
+	cursor      tea.Cursor
+}
+
+// SetWidth breaks the text anew, at so many cells.
+func (f *textField) SetWidth(w int) {
+	if w = max(1, w); w != f.w {
+		f.w, f.rows, f.goal = w, make([]brokenLine, len(f.lines)), -1
+	}
+}
+
+// SetHeight says how many rows are shown.
+func (f *textField) SetHeight(h int) { f.h = max(1, h) }
+
+// firstShown is the first row on the screen: the cursor's is on it, and no row is
+// hidden above blank ones.
+func (f *textField) firstShown() int {
+	all := f.countRows(1 << 30)
+	_, y := f.inRow(0)
+	f.top = min(max(f.top, y-f.h+1), y, max(0, all-f.h))
+	return f.top
+}
+
+// View draws as many lines as SetHeight said, each of the width at most.
+func (f *textField) View() string {
+	if f.Blank() && f.placeholder != "" {
+		lines := strings.Split(ansi.Wrap(f.placeholder, f.w, ""), "\n")
+		lines = lines[:min(len(lines), f.h)]
+		for i := range lines {
+			lines[i] = f.looks.placeholder.Render(lines[i])
+		}
+		return strings.Join(lines, "\n") + strings.Repeat("\n", f.h-len(lines))
+	}
+	lines := make([]string, 0, f.h)
+	row := -f.firstShown()
+	for line := 0; line < len(f.lines) && len(lines) < f.h; line++ {
+		n := len(f.ends(line))
+		for i := max(0, -row); i < n && len(lines) < f.h; i++ {
+			lines = append(lines, f.drawRow(line, i))
+		}
+		row += n
+	}
+	return strings.Join(lines, "\n") + strings.Repeat("\n", f.h-len(lines))
+}
+
+// drawRow draws a row of a line, what is selected in it reversed.
+func (f *textField) drawRow(line, row int) string {
+	from, to := f.span(line, row)
+	text := f.lines[line]
+	if !f.hasSelection() {
+		return cleanRunes(text[from:to])
+	}
+	first, last := f.selection()
+	within := func(p position) int {
+		switch {
+		case p.line < line:
+			return from
+		case p.line > line:
+			return to
+		}
+		return min(max(p.col, from), to)
+	}
+	a, b := within(first), within(last)
+	marked := ""
+	if a < b {
+		marked = lipgloss.NewStyle().Reverse(true).Render(cleanRunes(text[a:b]))
+	}
+	return cleanRunes(text[from:a]) + marked + cleanRunes(text[b:to])
+}
+
+// Cursor is where text goes, from the field's upper left corner; nil without
+// focus.
+func (f *textField) Cursor() *tea.Cursor {
+	if !f.focused {
+		return nil
+	}
+	cursor := f.looks.cursor
+	cursor.X, cursor.Y = f.inRow(f.firstShown())
+	return &cursor
+}

@@ -1,0 +1,144 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/sessions"
+)
+
+// This file is the one rule for what can't be saved: it isn't sent, and not thrown
+// away either, unless the user says so.
+
+// notSentWords begin what stands in the place of an answer to a prompt that was not
+// sent.
+const notSentWords = "not sent, because the prompt can't be saved: "
+
+// notSent ends a turn whose prompt could not be saved, and asks what to do. The
+// prompt stays on the screen, and is saved when that works again.
+func (a *app) notSent(t *turn, why error) tea.Cmd {
+	a.run = nil
+	a.unsent = append(a.unsent, t.lane)
+	a.closeTurn(t, errors.New(notSentWords+savingWords(why)))
+	told := a.saveTrouble != ""
+	a.saveTrouble = savingWords(why)
+	switch {
+	case a.overlay == nil && writtenOutside(why):
+		return tea.Batch(t.save(), a.tellStopped(why, a.sendAct()))
+	case a.overlay == nil:
+		return tea.Batch(t.save(), a.tellNotSent())
+	case told:
+		return t.save()
+	}
+	return tea.Batch(t.save(), a.warn(notSentWords+a.saveTrouble))
+}
+
+// tellNotSent asks what to do with a prompt that can't be saved.
+func (a *app) tellNotSent() tea.Cmd {
+	text := []string{
+		"The prompt can't be saved: " + a.saveTrouble + ".",
+		"It was not sent: an answer that nobody can keep is soon lost. It is saved by itself when that works again, and can be sent then.",
+	}
+	n := newNotice(a.styles, "Not sent", text, noticeAct{"s", "save elsewhere", a.askElsewhere}, a.sendAct())
+	n.leave = "wait"
+	return a.open(n)
+}
+
+// sendAct sends what was held back.
+func (a *app) sendAct() noticeAct { return noticeAct{"u", "send it unsaved", a.sendUnsaved} }
+
+// sendUnsaved sends the prompts that were held back, and from here on those that
+// follow, until saving works again.
+func (a *app) sendUnsaved() tea.Cmd {
+	if a.book == nil {
+		return nil
+	}
+	a.book.unsavedToo.Store(true)
+	var cmds []tea.Cmd
+	for _, l := range a.unsent {
+		if !slices.Contains(a.lanes, l) || l.busy() || len(l.exchanges) == 0 {
+			continue
+		}
+		cmd, err := a.askAgain(l, len(l.exchanges)-1)
+		if err != nil {
+			cmd = a.warn(err.Error())
+		}
+		cmds = append(cmds, cmd)
+	}
+	a.unsent = nil
+	return tea.Batch(cmds...)
+}
+
+// onlyHere says what would be thrown away with this window, empty for nothing.
+func (a *app) onlyHere() string {
+	if a.book == nil {
+		return ""
+	}
+	unkept := a.book.unkept()
+	switch {
+	case a.outside != nil:
+		return "The file of this session isn't what was saved: " + savingWords(a.outside) + ". What it held is in this window alone."
+	case unkept == 0 || a.saveTrouble == "" && a.readOnly == "":
+		return ""
+	case a.readOnly != "":
+		return fmt.Sprintf("The session is read-only: %s said here in this window alone.", turnsWere(unkept))
+	}
+	return fmt.Sprintf("Saving fails: %s. %s said in this window alone.", a.saveTrouble, turnsWere(unkept))
+}
+
+// turnsWere counts prompts with their answers.
+func turnsWere(n int) string {
+	if n == 1 {
+		return "One prompt with its answer was"
+	}
+	return fmt.Sprintf("%d prompts with their answers were", n)
+}
+
+// unlessUnsaved does something that throws this window's conversation away, and
+// asks first where it isn't saved.
+func (a *app) unlessUnsaved(word string, do func() tea.Cmd) tea.Cmd {
+	why := a.onlyHere()
+	if why == "" {
+		return do()
+	}
+	n := newNotice(a.styles, "Not saved", []string{why, "Save it elsewhere, or it is lost."},
+		noticeAct{"s", "save elsewhere", a.askElsewhere}, noticeAct{"q", word, do})
+	n.leave = "stay"
+	return a.open(n)
+}
+
+// quit ends the program.
+func (a *app) quit() tea.Cmd {
+	return a.unlessUnsaved("quit anyway", func() tea.Cmd { return tea.Quit })
+}
+
+// writtenOutside tells whether another program is why the session isn't written.
+func writtenOutside(err error) bool {
+	return errors.Is(err, sessions.ErrReadOnly) || errors.Is(err, sessions.ErrLost) || errors.Is(err, sessions.ErrReplaced)
+}
+
+// unkept counts the turns that are not whole in the file.
+func (b *book) unkept() int {
+	b.listMu.Lock()
+	defer b.listMu.Unlock()
+	return len(b.open)
+}
+
+// outsideWords says what other programs did to a session's file, empty where it is
+// something else.
+func outsideWords(err error) string {
+	switch {
+	case errors.Is(err, sessions.ErrLost):
+		return "the file lacks messages that were saved in it"
+	case errors.Is(err, sessions.ErrReplaced):
+		return "another session is in the place of its file"
+	case errors.Is(err, sessions.ErrGone):
+		_, words, _ := strings.Cut(err.Error(), sessions.ErrGone.Error())
+		return sessions.ErrGone.Error() + words
+	}
+	return ""
+}

@@ -1,0 +1,320 @@
+package ui
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"sluice/sessions"
+)
+
+func TestFieldT08WhatCannotBeSavedIsNotSentUntilTheUserSaysSo(t *testing.T) {
+	t.Parallel()
+	disk, dir := &fullDisk{}, t.TempDir()
+	r := newRig(t, rigOptions{w: 110, h: 40, dir: dir, ui: func(o *Options) { o.Store = sessions.NewStoreOn(disk, dir) }}).ask("first")
+	disk.full.Store(true)
+	r.ask("second").wantText("Not sent", "The prompt can't be saved: no space left on device.")
+	wantEqual(t, "sent", len(r.bodies()), 1)
+	r.press("esc").wantText("second", "not sent, because the prompt can't be saved", "not saved")
+	disk.full.Store(false)
+	r.wait().wantText("saved again", "sends the prompt")
+	wantEqual(t, "sent", len(r.bodies()), 1)
+	r.press("tab r").idle()
+	wantEqual(t, "sent", len(r.bodies()), 2)
+	wantEqual(t, "saved", outlineStates(r.stored().Messages()), []string{"user", "assistant", "user", "assistant ", "assistant"})
+}
+
+func TestFieldT08EveryLaneOfAPromptThatCannotBeSavedWaits(t *testing.T) {
+	t.Parallel()
+	for name, full := range map[string]bool{"D13 before the session": true, "in the session": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			disk, dir := &fullDisk{}, t.TempDir()
+			r := newRig(t, rigOptions{w: 140, h: 40, dir: dir, ui: func(o *Options) {
+				o.Store, o.Targets = sessions.NewStoreOn(disk, dir), append(o.Targets, tour, tour)
+			}})
+			before := 0
+			if !full {
+				r.ask("first")
+				before = 2
+			}
+			disk.full.Store(true)
+			r.ask("second").wantText("Not sent")
+			wantEqual(t, "sent", len(r.bodies()), before)
+			r.press("u").idle()
+			wantEqual(t, "sent", len(r.bodies()), before+2)
+			r.ask("third") // which was agreed to
+			wantEqual(t, "sent", len(r.bodies()), before+4)
+			disk.full.Store(false)
+			r.wait().wantText("saved again")
+			disk.full.Store(true)
+			r.ask("fourth").wantText("Not sent")
+			wantEqual(t, "sent", len(r.bodies()), before+4)
+		})
+	}
+}
+
+func TestFieldT08QuittingAsksWhereSomethingIsNotSaved(t *testing.T) {
+	t.Parallel()
+	for name, leave := range map[string]string{
+		"D12 ctrl+c twice": "ctrl+c ctrl+c", "the leader": "ctrl+x q", "a new chat": "ctrl+n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r, disk := fullRig(t)
+			r.press(leave).idle().wantText("Not saved", "no space left on device", "s save elsewhere", "esc stay")
+			if r.quit || r.a.book == nil {
+				t.Fatal("it was thrown away")
+			}
+			r.press("esc").wantText("second")
+			other := filepath.Join(t.TempDir(), "elsewhere.toml")
+			disk.full.Store(false)
+			disk.full.Store(true)
+			r.press(leave).press("s").wantText("Save to: ")
+			disk.full.Store(false)
+			r.press("ctrl+u").write(other).press("enter").idle()
+			wantEqual(t, "elsewhere", len(r.read(other).Messages()), 5)
+			r.press(leave).idle()
+			if !r.quit && r.a.book != nil {
+				t.Errorf("it asked again:\n%s", r.text())
+			}
+		})
+	}
+	t.Run("quit anyway", func(t *testing.T) {
+		t.Parallel()
+		r, _ := fullRig(t)
+		r.press("ctrl+x q").press("q").idle()
+		if !r.quit {
+			t.Error("it didn't quit")
+		}
+	})
+	t.Run("another session", func(t *testing.T) {
+		t.Parallel()
+		r, _ := fullRig(t)
+		path := filepath.Join(t.TempDir(), "other.toml")
+		if err := os.WriteFile(path, []byte("[[message]]\ntext = \"other\"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		r.run(r.a.openSession(path))
+		r.send(toastExpired{})
+		r.idle().wantText("Not saved", "q throw it away")
+		r.press("esc").wantText("second")
+	})
+	t.Run("a read-only session in which something was said", func(t *testing.T) {
+		t.Parallel()
+		r := newRig(t, rigOptions{w: 100, h: 30})
+		path := r.shelve(sessions.Meta{Title: "Pizza"}, "why?", "because")
+		other, err := sessions.NewStore(filepath.Dir(path)).Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.run(r.a.openSession(path))
+		r.idle().press("esc").press("ctrl+x q").idle()
+		if !r.quit {
+			t.Error("nothing was said, and it asked")
+		}
+		r.quit = false
+		r.ask("more").press("ctrl+x q").idle().wantText("Not saved", "read-only", "One prompt with its answer")
+		if r.quit {
+			t.Error("it was thrown away")
+		}
+		if err := other.Close(); err != nil {
+			t.Fatal(err)
+		}
+	})
+	t.Run("all is saved", func(t *testing.T) {
+		t.Parallel()
+		r := newRig(t, rigOptions{}).ask("first").press("ctrl+x q").idle()
+		if !r.quit {
+			t.Error("it asked")
+		}
+	})
+}
+
+// What others do to the file of an open session, in words of test tables.
+func outsideChanges() map[string]struct {
+	do   func(path, content string) error
+	says string
+} {
+	write := func(path, content string) error { return os.WriteFile(path, []byte(content), 0o600) }
+	return map[string]struct {
+		do   func(path, content string) error
+		says string
+	}{
+		"D11 truncated":   {func(path, _ string) error { return write(path, "") }, "messages that were saved are"},
+		"an earlier one":  {func(path, c string) error { return write(path, c[:strings.LastIndex(c, "[[message]]")]) }, "messages that were saved are"},
+		"another session": {func(path, _ string) error { return write(path, "id = \"x\"\n[[message]]\ntext = \"theirs\"\n") }, "Another program put another session"},
+	}
+}
+
+func TestFieldT06AWindowKeepsWhatItsFileLost(t *testing.T) {
+	t.Parallel()
+	for name, test := range outsideChanges() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, rigOptions{w: 110, h: 40}).ask("first")
+			path := r.a.path
+			content, err := os.ReadFile(path)
+			if err == nil {
+				err = test.do(path, string(content))
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			theirs, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.wait().wantText("Not saved: ", test.says, "s go on in a copy", "r open the file, and give this up")
+			r.press("esc").wantText("first", "not saved")
+			sent := len(r.bodies())
+			r.ask("second").wantText("Not saved: ", "u send it unsaved")
+			wantEqual(t, "sent", len(r.bodies()), sent)
+			r.press("u").idle()
+			wantEqual(t, "sent", len(r.bodies()), sent+1)
+			if now, err := os.ReadFile(path); err != nil || string(now) != string(theirs) {
+				t.Errorf("their file was changed: %v", err)
+			}
+			r.press("ctrl+x q").idle().wantText("Not saved", "s save elsewhere")
+			r.press("esc")
+			other := filepath.Join(t.TempDir(), "elsewhere.toml")
+			r.press("ctrl+x S ctrl+u").write(other).press("enter").idle()
+			r.wantNoText("not saved")
+			wantEqual(t, "elsewhere", outlineStates(r.read(other).Messages()), []string{"user", "assistant", "user", "assistant ", "assistant"})
+			if now, err := os.ReadFile(path); err != nil || string(now) != string(theirs) {
+				t.Errorf("their file was changed: %v", err)
+			}
+		})
+	}
+}
+
+func TestFieldT06AFileThatIsPutBackIsWrittenAgain(t *testing.T) {
+	t.Parallel()
+	for name, test := range outsideChanges() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, rigOptions{w: 110, h: 40}).ask("first")
+			content, err := os.ReadFile(r.a.path)
+			if err == nil {
+				err = test.do(r.a.path, string(content))
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.wait().press("esc")
+			if err := os.WriteFile(r.a.path, content, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			r.wait().wantNoText("not saved")
+			r.ask("second")
+			wantEqual(t, "saved", outlineStates(r.stored().Messages()), []string{"user", "assistant", "user", "assistant"})
+		})
+	}
+}
+
+func TestFieldT06AFileThatIsLostWhileAnAnswerStreams(t *testing.T) {
+	t.Parallel()
+	for name, test := range outsideChanges() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, rigOptions{w: 110, h: 40, rate: 200}).ask("first")
+			path := r.a.path
+			content, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.write("second").press("enter")
+			r.until("it streams", func() bool { l := r.a.focusedLane(); return l.turn != nil && l.turn.got.Text() != "" })
+			if err := test.do(path, string(content)); err != nil {
+				t.Fatal(err)
+			}
+			theirs, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.idle().wantText("Not saved: ", test.says)
+			r.press("esc").wantText("second")
+			if now, err := os.ReadFile(path); err != nil || string(now) != string(theirs) {
+				t.Errorf("their file was changed: %v", err)
+			}
+			other := filepath.Join(t.TempDir(), "elsewhere.toml")
+			r.press("ctrl+x S ctrl+u").write(other).press("enter").idle()
+			got := r.read(other).Messages()
+			wantEqual(t, "elsewhere", outlineStates(got), []string{"user", "assistant", "user", "assistant"})
+			if answer := got[3]; answer.Incomplete || answer.Text == "" {
+				t.Errorf("the answer: %+v", answer)
+			}
+		})
+	}
+}
+
+func TestFieldT09TheScreenSaysWhatIsGoneAndGoesOn(t *testing.T) {
+	t.Parallel()
+	t.Run("D15 the folder is removed", func(t *testing.T) {
+		t.Parallel()
+		r := newRig(t, rigOptions{w: 110, h: 40, dir: filepath.Join(t.TempDir(), "s")}).ask("first")
+		if err := os.RemoveAll(filepath.Dir(r.a.path)); err != nil {
+			t.Skip("a folder in use can't be removed here:", err)
+		}
+		r.wait().wantText("the file is gone with its folder")
+		r.wantNoText("nother sluice")
+		r.press("ctrl+x q").idle().wantText("Not saved", "s save elsewhere")
+		r.press("esc")
+		r.ask("second").ask("third")
+		r.wantNoText("nother sluice", "not saved")
+		wantEqual(t, "saved", len(r.stored().Messages()), 6)
+	})
+	t.Run("the folder is moved and comes back", func(t *testing.T) {
+		t.Parallel()
+		if runtime.GOOS == "windows" {
+			t.Skip("a folder with open files can't be moved here")
+		}
+		r := newRig(t, rigOptions{w: 110, h: 40, dir: filepath.Join(t.TempDir(), "s")}).ask("first")
+		dir := filepath.Dir(r.a.path)
+		if err := os.Rename(dir, dir+".moved"); err != nil {
+			t.Fatal(err)
+		}
+		r.ask("second").wantText("Not sent", "was moved")
+		r.wantNoText("nother sluice")
+		r.press("u").idle()
+		r.wait().wantText("not saved")
+		if err := os.Rename(dir+".moved", dir); err != nil {
+			t.Fatal(err)
+		}
+		r.wait().wantText("saved again")
+		r.ask("third")
+		wantEqual(t, "saved", len(r.stored().Messages()), 7)
+	})
+	t.Run("the journal is deleted", func(t *testing.T) {
+		t.Parallel()
+		r := newRig(t, rigOptions{w: 110, h: 40}).ask("first")
+		if err := os.Remove(r.a.path + ".journal"); err != nil {
+			t.Skip("an open file can't be removed here:", err)
+		}
+		r.ask("second").wantNoText("nother sluice", "not saved")
+		wantEqual(t, "saved", len(r.stored().Messages()), 4)
+	})
+}
+
+func TestFieldF15WithoutAFolderThePromptIsNotSentAndTheWayOutIsSaid(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	r := newRig(t, rigOptions{w: 110, h: 40, ui: func(o *Options) {
+		o.Store = sessions.NewStore("")
+		o.ExpandHome = func(path string) string { return strings.Replace(path, "~", home, 1) }
+	}})
+	r.ask("a secret").wantText("Not sent", "no folder for sessions is known: set HOME, or", "SLUICE_SESSIONS to a folder")
+	wantEqual(t, "sent", len(r.bodies()), 0)
+	r.press("u").idle()
+	wantEqual(t, "sent", len(r.bodies()), 1)
+	r.press("ctrl+x S ctrl+u").write("~/kept.toml").press("enter").idle()
+	r.wantNoText("not saved")
+	wantEqual(t, "saved", len(r.read(filepath.Join(home, "kept.toml")).Messages()), 3)
+	for _, left := range []string{"attachments", "trash", "~"} {
+		if _, err := os.Stat(left); err == nil {
+			t.Errorf("%s was made in this folder", left)
+		}
+	}
+}

@@ -80,7 +80,7 @@ func startedBy(n ast.Node) (ast.Expr, bool) {
 func recoversFirst(work ast.Expr, known map[string]bool) bool {
 	f, ok := work.(*ast.FuncLit)
 	if !ok {
-		s, ok := work.(*ast.SelectorExpr) // the gateway's timer, which only cancels
+		s, ok := work.(*ast.SelectorExpr) // the timers of gateway and emulator, which only cancel and wake
 		return ok && s.Sel.Name == "fire"
 	}
 	for _, s := range f.Body.List {

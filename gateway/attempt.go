@@ -66,7 +66,10 @@ func (s *stream) send(ctx context.Context, w *watch) (*http.Response, verdict) {
 		return nil, verdict{err: &Error{Kind: KindRequest, Message: "the request can't be built", Err: err}}
 	}
 	context.AfterFunc(ctx, w.hangUp.end)
-	resp, err := s.client.transport.RoundTrip(req)
+	if s.client.transport == nil {
+		w.awaitReply() // what was given may not call the hooks
+	}
+	resp, err := s.client.carrier.RoundTrip(req)
 	w.replied()
 	if err == nil {
 		return resp, verdict{}

@@ -120,5 +120,15 @@ func isLoopback(host string) bool {
 	return strings.EqualFold(host, "localhost")
 }
 
+// EnclosedHost is the host in the URL of a gateway that runs in this process and has
+// no port, as package emulator's may. The name is reserved and leads nowhere (RFC
+// 6761), so that nothing outside can be meant by it.
+const EnclosedHost = "embedded.invalid"
+
+// exposed tells whether what this client sends to the URL can be read on the way.
+func (c *Client) exposed(u *url.URL) bool {
+	return insecure(u) && !(c.enclosed && u.Host == c.base.Host)
+}
+
 // insecure tells whether what is sent to the URL can be read on the way.
 func insecure(u *url.URL) bool { return u.Scheme != "https" && !isLoopback(u.Hostname()) }

@@ -30,9 +30,15 @@ type Config struct {
 	Secrets []Secret
 	// AllowInsecure permits keys over plain HTTP to another machine.
 	AllowInsecure bool
-	// Emulated says that the gateway is package emulator's, which can play
-	// failures: see [Drill].
+	// Emulated says that the gateway is package emulator's: no real model answers,
+	// and it can play failures, see [Drill].
 	Emulated bool
+	// Transport carries every request, those of providers that are called directly
+	// too, in place of a transport of the client's own, which it may wrap: see
+	// [NewTransport]. It sees the keys, and must not follow redirects. The client's
+	// limits and timers go on holding but for what belongs to connections, which
+	// are the transport's. Nil is the client's own.
+	Transport http.RoundTripper
 	// CAFile names a PEM file with certificates to trust beside the system's.
 	CAFile string
 	Timers Timers
@@ -46,6 +52,7 @@ type Config struct {
 // requests; it is safe for concurrent use.
 type Client struct {
 	base          *url.URL
+	enclosed      bool // the gateway runs in this process: see EnclosedHost
 	token         Secret
 	allowInsecure bool
 	emulated      atomic.Bool
@@ -54,7 +61,8 @@ type Client struct {
 	retry         RetryPolicy
 	limits        Limits
 	budget        *budget
-	transport     *http.Transport
+	carrier       http.RoundTripper
+	transport     *http.Transport // the client's own, nil where it was given another
 	farewells     farewells
 	vault         *vault
 	jitter        func() float64 // 0 to 1
@@ -67,11 +75,9 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if insecure(base) && !cfg.Token.IsZero() && !cfg.AllowInsecure {
-		return nil, fmt.Errorf("%s: %w", base, ErrInsecure)
-	}
 	c := &Client{
 		base:          base,
+		enclosed:      cfg.Emulated && cfg.Transport != nil && base.Host == EnclosedHost,
 		token:         cfg.Token,
 		allowInsecure: cfg.AllowInsecure,
 		userAgent:     firstNonEmpty(cfg.UserAgent, "sluice"),
@@ -83,9 +89,17 @@ func New(cfg Config) (*Client, error) {
 	}
 	c.emulated.Store(cfg.Emulated)
 	c.budget = newBudget(c.retry.Budget)
-	if c.transport, err = newTransport(cfg.CAFile, c.timers, c.limits); err != nil {
+	if c.exposed(base) && !cfg.Token.IsZero() && !cfg.AllowInsecure {
+		return nil, fmt.Errorf("%s: %w", base, ErrInsecure)
+	}
+	if cfg.Transport != nil {
+		c.carrier = cfg.Transport
+		return c, nil
+	}
+	if c.transport, err = NewTransport(cfg); err != nil {
 		return nil, err
 	}
+	c.carrier = c.transport
 	return c, nil
 }
 
@@ -99,7 +113,7 @@ func (c *Client) AccountID() string {
 }
 
 // Loopback tells whether the gateway is on this machine.
-func (c *Client) Loopback() bool { return isLoopback(c.base.Hostname()) }
+func (c *Client) Loopback() bool { return c.enclosed || isLoopback(c.base.Hostname()) }
 
 // KeyFilter gives what takes keys out of text from the other side: those of the
 // client, of [Config].Secrets, and of its requests so far. What is read with
@@ -111,12 +125,18 @@ func (c *Client) KeyFilter() func(text string) string { return c.vault.redactor(
 func (c *Client) Close() {
 	const moment = 300 * time.Millisecond
 	c.farewells.wait(moment)
-	c.transport.CloseIdleConnections()
+	if t, ok := c.carrier.(interface{ CloseIdleConnections() }); ok {
+		t.CloseIdleConnections()
+	}
 }
 
-// The transport is used without an http.Client, so that nothing follows
-// redirects, keeps cookies or sends a Referer.
-func newTransport(caFile string, timers Timers, limits Limits) (*http.Transport, error) {
+// NewTransport is the transport that a client of this configuration makes for
+// itself, for programs that wrap it as [Config.Transport]. Of the configuration it
+// reads CAFile, Timers.Connect, Timers.TLS and Limits.Headers. It is used without an
+// [http.Client], so that nothing follows redirects, keeps cookies or sends a
+// Referer.
+func NewTransport(cfg Config) (*http.Transport, error) {
+	caFile, timers, limits := cfg.CAFile, cfg.Timers.withDefaults(), cfg.Limits.withDefaults()
 	const aliveAfter = 15 * time.Second // both the silence before a ping and the wait for its answer
 	t := &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,

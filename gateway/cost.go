@@ -3,7 +3,8 @@ package gateway
 // Cost is what an answer cost.
 type Cost struct {
 	// USD is in US dollars.
-	USD    float64
+	USD float64
+	// Source is empty for what nobody charges: see [Price.Free].
 	Source CostSource
 }
 
@@ -29,6 +30,9 @@ const (
 func (a *Answer) Cost(price *Price) *Cost {
 	if a.FromCache() {
 		return &Cost{Source: CostCache}
+	}
+	if price != nil && price.Free {
+		return &Cost{}
 	}
 	computed, ok := price.Cost(a.Usage)
 	own := price != nil && price.Own

@@ -7,7 +7,9 @@ import (
 
 // Curl writes the request as a curl command for sh and bash. Keys stand in it as
 // "$NAME", after their environment variables. A signature can't be copied: its
-// headers stand there in the same way, after a comment that says what they are.
+// headers stand there in the same way, after a comment that says what they are. A
+// gateway in this process can't be called from outside: the command goes to where
+// "sluice emulate" gives the same answers, and a comment says how that is run.
 func (p *Prepared) Curl() string {
 	var b strings.Builder
 	for _, note := range p.notes() {
@@ -17,7 +19,8 @@ func (p *Prepared) Curl() string {
 	if p.Method != http.MethodPost || len(p.Body) == 0 {
 		b.WriteString(" --request " + singleQuoted(p.Method))
 	}
-	b.WriteString(" " + singleQuoted(p.URL))
+	address, _ := p.copiedURL()
+	b.WriteString(" " + singleQuoted(address))
 	for _, a := range p.SecretHeaders() {
 		b.WriteString(" \\\n  --header " + doubleQuoted(a.Name+": "+a.Prefix, a.Secret))
 	}
@@ -41,6 +44,19 @@ func (p *Prepared) Curl() string {
 		}
 	}
 	return b.String()
+}
+
+// emulateAddress is where a copied request expects "sluice emulate".
+const emulateAddress = "127.0.0.1:8787"
+
+// copiedURL is the address for a copy of the request, and whether it is another than
+// the one that is called here.
+func (p *Prepared) copiedURL() (address string, elsewhere bool) {
+	rest, enclosed := strings.CutPrefix(p.URL, "http://"+EnclosedHost+"/")
+	if !enclosed {
+		return p.URL, false
+	}
+	return "http://" + emulateAddress + "/" + rest, true
 }
 
 // singleQuoted protects everything from the shell; a quote itself leaves the

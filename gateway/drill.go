@@ -79,8 +79,21 @@ func (c *Client) CanDrill(d Drill, step, of int) error {
 	return nil
 }
 
+// CanDrillStep is [Client.CanDrill] for the drill of a step that is known: what only
+// the embedded gateway can play, no provider that is called directly does.
+func (c *Client) CanDrillStep(s Step, step, of int) error {
+	if err := c.CanDrill(s.Drill, step, of); err != nil {
+		return err
+	}
+	if s.Drill != "" && !s.Drill.Real() && !c.Destination(s.Provider).Emulated {
+		return fmt.Errorf("only the embedded gateway can rehearse %s, and %s is called directly; there bad-key, unknown-model and timeout can be", s.Drill, s.Provider.Name())
+	}
+	return nil
+}
+
 // FindEmulator asks whether a gateway on this machine is package emulator's, run
-// by "sluice emulate" perhaps, and tells what came of it. Others are not asked.
+// by "sluice emulate" perhaps, and tells what came of it. Others are not asked. The
+// emulator says so without its control token.
 func (c *Client) FindEmulator(ctx context.Context) bool {
 	const within, enough = 2 * time.Second, 1 << 16
 	if c.emulated.Load() || !c.Loopback() {
@@ -94,13 +107,16 @@ func (c *Client) FindEmulator(ctx context.Context) bool {
 	if err != nil {
 		return false
 	}
-	resp, err := c.transport.RoundTrip(req)
+	resp, err := c.carrier.RoundTrip(req)
 	if err != nil {
 		return false
 	}
 	defer func() { _ = resp.Body.Close() }()
-	var says struct{ Faults *[]json.RawMessage }
-	if json.NewDecoder(io.LimitReader(resp.Body, enough)).Decode(&says) == nil && says.Faults != nil {
+	var says struct {
+		Faults   *[]json.RawMessage
+		Emulator string
+	}
+	if json.NewDecoder(io.LimitReader(resp.Body, enough)).Decode(&says) == nil && (says.Faults != nil || says.Emulator == "sluice") {
 		c.emulated.Store(true)
 	}
 	return c.emulated.Load()
@@ -117,7 +133,7 @@ const (
 
 func (c *Client) checkDrills(steps []Step) *Error {
 	for i, s := range steps {
-		if err := c.CanDrill(s.Drill, i, len(steps)); err != nil {
+		if err := c.CanDrillStep(s, i, len(steps)); err != nil {
 			return requestError(s.Provider.Name(), i, fmt.Errorf("step %d: %w", i+1, err))
 		}
 	}

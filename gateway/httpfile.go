@@ -4,13 +4,15 @@ import "strings"
 
 // HTTPFile writes the request as the text of an HTTP file, as editors send them:
 // the request line, the headers, an empty line and the body. Keys stand in it as
-// $NAME; a signature's headers too, after a comment that says what they are.
+// $NAME; a signature's headers too, after a comment that says what they are. The
+// address is as in [Prepared.Curl].
 func (p *Prepared) HTTPFile() string {
 	var b strings.Builder
 	for _, note := range p.notes() {
 		b.WriteString("# " + note + "\n")
 	}
-	b.WriteString(p.Method + " " + p.URL + "\n")
+	address, _ := p.copiedURL()
+	b.WriteString(p.Method + " " + address + "\n")
 	for _, a := range p.SecretHeaders() {
 		b.WriteString(a.Name + ": " + a.Placeholder() + "\n")
 	}

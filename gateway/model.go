@@ -26,6 +26,8 @@ type Price struct {
 	// InputIncludesCached says that the vendor's input count includes cached
 	// tokens (OpenAI) rather than leaving them out (Anthropic).
 	InputIncludesCached bool
+	// Free says that nothing is charged, whatever is counted or isn't.
+	Free bool
 	// Own says that the user set the price: it then counts more than what the
 	// vendor says of the cost.
 	Own bool
@@ -34,6 +36,9 @@ type Price struct {
 // Cost gives the price of an answer in US dollars, by its counts. It is not ok
 // where a price or a count that it needs is unknown. See also [Answer.Cost].
 func (p *Price) Cost(u Usage) (usd float64, ok bool) {
+	if p != nil && p.Free {
+		return 0, true
+	}
 	if p == nil || p.Input == nil || p.Output == nil || u.InputTokens == nil || u.OutputTokens == nil {
 		return 0, false
 	}

@@ -65,6 +65,9 @@ type overridden struct {
 	override Override
 }
 
+// BaseURL is the provider's own: an override changes no address.
+func (p overridden) BaseURL() string { return directURL(p.Provider) }
+
 // Encode writes the changed chat and merges the body.
 func (p overridden) Encode(model string, chat Chat) (Request, error) {
 	o := p.override

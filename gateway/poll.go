@@ -144,7 +144,7 @@ func (s *stream) abandon(ctx context.Context) {
 		defer s.client.farewells.done()
 		defer w.disarm()
 		defer done()
-		if resp, err := s.client.transport.RoundTrip(req); err == nil {
+		if resp, err := s.client.carrier.RoundTrip(req); err == nil {
 			done()
 			_ = resp.Body.Close()
 		}

@@ -178,7 +178,7 @@ func (c *Client) checkPrepared(p *Prepared) error {
 	if err != nil {
 		return errors.New("the request's address is not a URL")
 	}
-	if insecure(u) && p.secretive() && !c.allowInsecure {
+	if c.exposed(u) && p.secretive() && !c.allowInsecure {
 		return fmt.Errorf("%s: %w", u.Host, ErrInsecure)
 	}
 	for name, values := range p.Header {

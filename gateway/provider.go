@@ -18,6 +18,13 @@ type Provider interface {
 	Decoder(reply Reply) Decoder
 }
 
+// Addressed is a [Provider] that tells without encoding anything where its requests
+// go.
+type Addressed interface {
+	// BaseURL is what [Request].BaseURL will be: empty for the gateway.
+	BaseURL() string
+}
+
 // Request is a vendor's request before it has an address: the client puts the
 // gateway, the slug and the endpoint together.
 type Request struct {

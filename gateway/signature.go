@@ -77,6 +77,9 @@ func (p *Prepared) notes() []string {
 			list = append(list, s.Note)
 		}
 	}
+	if _, elsewhere := p.copiedURL(); elsewhere {
+		list = append(list, "The embedded gateway has no port. For the same answers from outside: sluice emulate --listen "+emulateAddress)
+	}
 	add(p.Signature)
 	for _, s := range p.body {
 		add(s.signature)

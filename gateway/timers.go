@@ -156,10 +156,21 @@ func newWatch(t Timers, cancel context.CancelCauseFunc) *watch {
 // transport's goroutines.
 func (w *watch) hooks() *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{
+		GetConn:           func(string) { w.connect() },
 		ConnectStart:      func(string, string) { w.enter(phaseConnect) },
 		TLSHandshakeStart: func() { w.enter(phaseTLS) },
 		GotConn:           func(info httptrace.GotConnInfo) { w.hangUp.uses(info.Conn); w.awaitReply() },
 		WroteRequest:      func(httptrace.WroteRequestInfo) { w.awaitReply() },
+	}
+}
+
+// connect leaves the time until there is a connection to the transport's own timers.
+func (w *watch) connect() {
+	w.enter(phaseConnect)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.reply {
+		w.stop()
 	}
 }
 
@@ -214,6 +225,11 @@ func (w *watch) wind(d time.Duration, why *expiry) {
 func (w *watch) disarm() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.stop()
+}
+
+// stop is disarm for a caller that holds the lock.
+func (w *watch) stop() {
 	w.why = nil
 	if w.timer != nil {
 		w.timer.Stop()

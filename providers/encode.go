@@ -65,6 +65,9 @@ func (s Settings) choice(name string, words ...string) (string, error) {
 // Name is the gateway's slug.
 func (v vendor) Name() string { return v.name }
 
+// BaseURL is the address that is called directly, empty for the gateway.
+func (v vendor) BaseURL() string { return v.baseURL }
+
 // refuse says that the vendor can't take the request; nothing was sent.
 func (v vendor) refuse(format string, args ...any) *gateway.Error {
 	return &gateway.Error{Kind: gateway.KindRequest, Provider: v.name, Message: fmt.Sprintf(format, args...)}

@@ -79,17 +79,17 @@ func (a *app) closeTurn(t *turn, err error) {
 // the request's own price, else the model's. It only uses what doesn't change.
 func (a *app) prices(asked gateway.Target, steps []gateway.Step, opts gateway.Options) func(*gateway.Start) *gateway.Price {
 	return func(start *gateway.Start) *gateway.Price {
-		if named := opts.CustomPrice(steps, start); named != nil {
+		var price *gateway.Price
+		if a.opts.Price != nil {
+			target := asked
+			if start != nil && target.Chain != "" {
+				target = start.Target
+			}
+			price, _ = a.opts.Price(target)
+		}
+		if named := opts.CustomPrice(steps, start); named != nil && (price == nil || !price.Free) {
 			return named
 		}
-		if a.opts.Price == nil {
-			return nil
-		}
-		target := asked
-		if start != nil && target.Chain != "" {
-			target = start.Target
-		}
-		price, _ := a.opts.Price(target)
 		return price
 	}
 }

@@ -28,6 +28,8 @@ type dossier struct {
 	// entry is what the catalogue says of the model that answered.
 	entry  gateway.Model
 	listed bool
+	// free says that nothing is charged for the target's answers.
+	free bool
 	// prepared is the request as it was made or, without evidence, as it would be
 	// made now; unprepared says why there is none.
 	prepared   *gateway.Prepared
@@ -108,6 +110,10 @@ func (a *app) dossier(l *lane, id string) dossier {
 	}
 	if a.opts.Entry != nil {
 		d.entry, d.listed = a.opts.Entry(d.answered())
+	}
+	if a.opts.Price != nil {
+		price, _ := a.opts.Price(d.answered())
+		d.free = price != nil && price.Free
 	}
 	return d
 }

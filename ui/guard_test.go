@@ -49,8 +49,9 @@ func TestU01APanicLeavesTheTerminalInOrder(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := newRig(t, rigOptions{rate: 300, ui: at.set})
+			r := newRig(t, rigOptions{rate: 300})
 			opts, s := r.a.opts, newScreenAndKeys(at.keys)
+			at.set(&opts)
 			opts.Input, opts.Output, opts.Environ = s, s, []string{"TERM=xterm-256color"}
 			err := Run(context.Background(), opts)
 			var fault *Fault

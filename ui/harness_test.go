@@ -54,11 +54,15 @@ func newRig(t testing.TB, ro rigOptions) *rig {
 		rate = emulator.Unlimited
 	}
 	em := emulator.New(emulator.Options{Rate: rate})
-	url, err := em.Start("127.0.0.1:0")
+	own, err := gateway.NewTransport(gateway.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := gateway.New(gateway.Config{URL: url, Emulated: true})
+	url, carrier, err := em.InProcess(own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := gateway.New(gateway.Config{URL: url, AccountID: "local", Emulated: true, Transport: carrier})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +71,7 @@ func newRig(t testing.TB, ro rigOptions) *rig {
 	}
 	store := sessions.NewStore(ro.dir)
 	opts := Options{
-		Client: client, Store: store, Target: tour, Gateway: "local/default", Embedded: true,
+		Client: client, Store: store, Target: tour, Gateway: "local/default",
 		ConnectHint: "~/.config/sluice/config.toml", Theme: "dark", Resolve: resolver(),
 		Models:    func() []gateway.Model { return catalogue() },
 		Providers: func() []ProviderInfo { return vendors() },
@@ -110,6 +114,17 @@ func newRig(t testing.TB, ro rigOptions) *rig {
 	r.run(a.Init())
 	r.send(tea.WindowSizeMsg{Width: ro.w, Height: ro.h})
 	return r
+}
+
+// clientOf is a client that nothing is sent with.
+func clientOf(t testing.TB, cfg gateway.Config) *gateway.Client {
+	t.Helper()
+	c, err := gateway.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	return c
 }
 
 // resolver makes steps as the command line does.

@@ -9,11 +9,11 @@ import (
 	"sluice/internal/safe"
 )
 
-// header is the screen's first line: the session on the left, the gateway and
+// header is the screen's first line: the session on the left, where prompts go and
 // what the session cost on the right.
 func (a *app) header(width int) string {
 	st := a.styles
-	right := st.Muted.Render(a.gatewayName())
+	right := st.Muted.Render(a.goingTo(2 * width / 3))
 	if state := a.notSaved(); state != "" {
 		right = st.Trouble.Render(state) + st.Muted.Render(" · ") + right
 	}
@@ -42,13 +42,6 @@ func (a *app) notSaved() string {
 		return "not saved"
 	}
 	return ""
-}
-
-func (a *app) gatewayName() string {
-	if a.opts.Embedded {
-		return "embedded gateway"
-	}
-	return safe.Line(a.opts.Gateway).String()
 }
 
 // title is the session's name, cleaned.

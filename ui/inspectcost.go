@@ -81,9 +81,14 @@ func rounded(usd float64) float64 { return math.Round(usd*1e10) / 1e10 }
 // bill is the sum line by line, or why there is none.
 func (d *dossier) bill() (lines []pair, why string) {
 	u, p := d.answer.Usage, d.entry.Price
-	switch {
+	usd, ok := p.Cost(u)
+	switch kept := d.answer.CostUSD; {
 	case d.answer.CostSource == gateway.CostCache:
 		return nil, "nothing was charged for what came from the cache"
+	case d.free && (kept == nil || *kept == 0):
+		return nil, "nothing is charged: the embedded gateway answers, no real model; the price below is that model's own"
+	case kept != nil && *kept == 0 && (!ok || usd > 0):
+		return nil, "nothing was charged for this answer"
 	case p == nil:
 		return nil, "unknown: nobody here knows what this model costs"
 	case u.InputTokens == nil || u.OutputTokens == nil:
@@ -91,7 +96,6 @@ func (d *dossier) bill() (lines []pair, why string) {
 	case p.Input == nil || p.Output == nil:
 		return nil, "unknown: a price of this model isn't known"
 	}
-	usd, ok := p.Cost(u)
 	if !ok {
 		return nil, "unknown: the price of cached tokens isn't known"
 	}

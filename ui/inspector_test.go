@@ -156,7 +156,7 @@ func TestK02TheInspectorNamesKeysAndNeverShowsThem(t *testing.T) {
 	const value = "canary-0123456789abcdefghijklmnopqrst"
 	r := newRig(t, rigOptions{w: 120, h: 60, ui: keyed(value)}).idle().ask("hello")
 	r.press("f3")
-	r.wantText("Bearer $OPENAI_API_KEY", "POST http://127.0.0.1")
+	r.wantText("Bearer $OPENAI_API_KEY", "POST http://embedded.invalid/")
 	d := r.a.dossier(r.a.lanes[0], r.a.lanes[0].answers()[0])
 	all := d.report() + d.prepared.Curl()
 	for range sectionCount {
@@ -257,7 +257,7 @@ func TestAnswersOfTheSessionAreInspectedWithoutTheirExchange(t *testing.T) {
 	r := newRig(t, rigOptions{dir: dir}).idle()
 	r.press("ctrl+s").idle().press("enter").idle()
 	r.press("esc f3") // the other still has it open, which is told
-	r.wantText("isn't kept in the session", "POST http://127.0.0.1", "Why is pizza so good?")
+	r.wantText("isn't kept in the session", "POST http://embedded.invalid/", "Why is pizza so good?")
 	r.press("2").wantText("200 OK", "text/event-stream", "isn't kept in the session")
 	r.press("3").wantText("first text", "ended", "done")
 	r.press("4").wantText("isn't kept in the session")

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -22,11 +23,13 @@ func (d *dossier) request(s *sheet) {
 	case len(calls) > 0:
 		c := calls[0]
 		s.address(c.Method, c.URL)
+		s.enclosed(c.URL)
 		s.title("Headers")
 		s.pairs(headerPairs(c.Header, d.prepared))
 		d.requestBody(s, c)
 	case d.prepared != nil:
 		s.address(d.prepared.Method, d.prepared.URL)
+		s.enclosed(d.prepared.URL)
 		s.title("Headers")
 		s.pairs(headerPairs(nil, d.prepared))
 		if len(d.prepared.Body) > 0 {
@@ -40,6 +43,13 @@ func (d *dossier) request(s *sheet) {
 		if d.unprepared != nil {
 			s.say(s.st.Muted, revealedLine(gateway.Explain(d.unprepared).What))
 		}
+	}
+}
+
+// enclosed says of an address that leads nowhere what it stands for.
+func (s *sheet) enclosed(address string) {
+	if u, err := url.Parse(address); err == nil && u.Host == gateway.EnclosedHost {
+		s.say(s.st.Muted, "The embedded gateway runs inside sluice and has no port: nothing leaves the program.")
 	}
 }
 

@@ -59,11 +59,12 @@ func TestABlindTableReachesTheBorder(t *testing.T) {
 
 func TestTheWelcomeNamesNoModelWhereNoneIsPicked(t *testing.T) {
 	t.Parallel()
-	without := func(o *Options) { o.Embedded, o.Target = false, gateway.Target{} }
+	real := clientOf(t, gateway.Config{AccountID: "acme"})
+	without := func(o *Options) { o.Client, o.Target = real, gateway.Target{} }
 	r := newRig(t, rigOptions{ui: without})
 	r.wantText("No model is picked yet: ctrl+l lists them")
 	r.wantNoText("named above")
-	newRig(t, rigOptions{ui: func(o *Options) { o.Embedded = false }}).wantText("the model named above")
+	newRig(t, rigOptions{ui: func(o *Options) { o.Client = real }}).wantText("the model named above")
 }
 
 func TestAFileWithNothingToShowIsNotSaidToBeOpened(t *testing.T) {

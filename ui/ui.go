@@ -82,9 +82,9 @@ type Options struct {
 	Params  gateway.Params
 	// Gateway names the gateway in the header: "acme/default".
 	Gateway string
-	// Embedded says that the local emulator answers, not a real gateway, and
-	// ConnectHint where its configuration would be.
-	Embedded    bool
+	// Demo says that the embedded gateway answers for every provider, whatever is
+	// configured. ConnectHint is where the configuration is, or would be.
+	Demo        bool
 	ConnectHint string
 	// RequestOptions are sent along with every request.
 	RequestOptions gateway.Options

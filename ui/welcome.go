@@ -6,6 +6,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"sluice/gateway"
 	"sluice/internal/safe"
 )
 
@@ -19,7 +20,7 @@ func (a *app) welcome(w, h int) []string {
 	var lines []string
 	say := func(s string) { lines = append(lines, s) }
 	paragraph := func(style lipgloss.Style, text string) {
-		for _, l := range strings.Split(ansi.Wrap(text, max(10, min(w-4, 76)), ""), "\n") {
+		for _, l := range proseLines(text, min(w-4, 76)) {
 			say("  " + style.Render(l))
 		}
 	}
@@ -27,21 +28,17 @@ func (a *app) welcome(w, h int) []string {
 	if h >= roomy {
 		say("")
 	}
-	if a.opts.Embedded {
-		say("  " + st.AccentStrong.Render("This is the embedded gateway."))
-		paragraph(st.Text, "It runs inside sluice, needs no key and no network, and plays scripted answers: no real model is behind it. Everything else is real. Ask anything to get a tour.")
+	g := a.greeting(a.focusedLane())
+	say("  " + st.AccentStrong.Render(ansi.Truncate(g.title, max(1, w-4), "…")))
+	for _, text := range g.text {
+		paragraph(st.Text, text)
+	}
+	if g.connect {
 		say("")
 		say("  " + st.Strong.Render("To use your own gateway"))
 		say("  " + st.Key.Render(pad("sluice config init", 20)) + st.KeyHelp.Render("makes the file to fill in"))
 		say("  " + st.Key.Render(pad("sluice doctor", 20)) + st.KeyHelp.Render("tells what is found"))
 		paragraph(st.Muted, "The file is "+safe.Line(a.opts.ConnectHint).String()+"; start again when it is filled in.")
-	} else {
-		say("  " + st.AccentStrong.Render("Ask a model through "+a.gatewayName()+"."))
-		goes := "The prompt goes to the model named above."
-		if a.focusedLane().target.IsZero() {
-			goes = "No model is picked yet: " + a.keyFor("model.pick", inComposer) + " lists them all, by provider."
-		}
-		paragraph(st.Text, goes+" The conversation is saved from the first prompt on.")
 	}
 	say("")
 	for _, id := range []string{"send", "model.pick", "session.list", "palette", "help"} {
@@ -53,6 +50,68 @@ func (a *app) welcome(w, h int) []string {
 		lines = lines[:max(0, h)]
 	}
 	return lines
+}
+
+// greeting is what the first page says of a lane: where its prompts go.
+type greeting struct {
+	title string
+	text  []string
+	// connect adds how to reach a gateway of one's own.
+	connect bool
+}
+
+// scriptedWords are said of the emulator, wherever it runs.
+const scriptedWords = "plays scripted answers: no real model is behind it. Everything else is real. Ask anything to get a tour."
+
+const keptFromTheFirst = " The conversation is saved from the first prompt on."
+
+func (a *app) greeting(l *lane) greeting {
+	all, err := a.destinations(l)
+	switch {
+	case err != nil:
+		return greeting{title: "This target can't be asked.", text: []string{safe.Line(gateway.Explain(err).What).String()}}
+	case len(all) > 1:
+		return a.greetingOfMany(all)
+	}
+	switch d := all[0]; {
+	case d.Emulated && d.Enclosed:
+		g := greeting{title: "This is the embedded gateway.", text: []string{"It runs inside sluice, needs no key and no network, and " + scriptedWords}, connect: !a.opts.Demo}
+		if a.opts.Demo {
+			g.text = append(g.text, "With --demo it answers for every provider, those of your own too. Start sluice without it to reach them.")
+		}
+		return g
+	case d.Emulated:
+		return greeting{title: "This is sluice's emulator at " + hostName(d) + ".", text: []string{"It " + scriptedWords}}
+	case d.Direct:
+		goes := "The prompt goes there directly, without a gateway."
+		if d.Loopback {
+			goes = "The prompt goes there directly, without a gateway: to a server on this machine."
+		}
+		return greeting{title: "Ask the model at " + hostName(d) + ".", text: []string{goes + keptFromTheFirst}}
+	}
+	goes := "The prompt goes through " + hostName(all[0]) + " to the model named above."
+	if l.target.IsZero() {
+		goes = "No model is picked yet: " + a.keyFor("model.pick", inComposer) + " lists them all, by provider."
+	}
+	return greeting{title: "Ask a model through " + a.destinationName(all[0]) + ".", text: []string{goes + keptFromTheFirst}}
+}
+
+// greetingOfMany is that of a chain whose steps go to different places.
+func (a *app) greetingOfMany(all []gateway.Destination) greeting {
+	words := make([]string, len(all))
+	for i, d := range all {
+		words[i] = safe.Line(d.String()).String()
+	}
+	last := len(words) - 1
+	return greeting{
+		title: "The steps of this chain go to different places.",
+		text:  []string{"The prompt goes to " + strings.Join(words[:last], ", to ") + ", or to " + words[last] + "." + keptFromTheFirst},
+	}
+}
+
+// proseLines breaks text into lines of a width.
+func proseLines(text string, width int) []string {
+	return strings.Split(ansi.Wrap(text, max(10, width), ""), "\n")
 }
 
 // emptyLane is what a lane without messages shows: the welcome where it is the
@@ -71,7 +130,13 @@ func (a *app) emptyLane(l *lane, w, h int) []string {
 	case l.target.IsZero():
 		words = "Pick a model."
 	}
-	return []string{"", "  " + a.styles.Muted.Render(words)}
+	lines := []string{"", "  " + a.styles.Muted.Render(words)}
+	if !a.veiled && a.lanesDiffer() {
+		for _, l := range proseLines("Prompts go to: "+strings.Join(a.destinationNames(l), ", ")+".", w-4) {
+			lines = append(lines, "  "+a.styles.Muted.Render(l))
+		}
+	}
+	return lines[:min(len(lines), max(0, h))]
 }
 
 func pad(s string, width int) string {

@@ -3,9 +3,7 @@ package emulator
 import (
 	"encoding/json"
 	"io"
-	"net"
 	"net/http"
-	"net/netip"
 	"strings"
 	"time"
 )
@@ -13,12 +11,14 @@ import (
 // controlPath begins the control API's paths, beside the gateway's own.
 const controlPath = "/_sluice/"
 
-// control answers the control API. It is for programs on this machine: a
-// request that came under another host's name is refused, so that no web page
-// can reach it by way of a name that leads here.
+// control answers the control API, to who knows its token. Whoever doesn't is told
+// what answers here, which gateway.Client.FindEmulator asks.
 func (s *Server) control(w http.ResponseWriter, r *http.Request) {
-	if !loopbackHost(r.Host) {
-		http.Error(w, "the control API answers loopback names only", http.StatusForbidden)
+	if !s.knowsToken(r) {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+		writeJSON(w, http.StatusUnauthorized, map[string]string{
+			"error": "want the control token: Authorization: Bearer TOKEN, as \"sluice emulate\" prints it below its address", "emulator": "sluice",
+		})
 		return
 	}
 	switch r.Method + " " + r.URL.Path {
@@ -59,28 +59,33 @@ func (s *Server) postFault(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// listed is a recorded request as the control API shows it: without keys, since
-// any program on the machine may ask.
+// listed is a recorded request as the control API shows it: the values of headers
+// and parameters that aren't known to hold no key are hidden, and of a long body
+// there is the beginning.
 type listed struct {
-	LogID    string      `json:"log_id"`
-	Method   string      `json:"method"`
-	Path     string      `json:"path"`
-	Query    string      `json:"query,omitempty"`
-	Header   http.Header `json:"header"`
-	Body     string      `json:"body"`
-	Account  string      `json:"account,omitempty"`
-	Gateway  string      `json:"gateway,omitempty"`
-	Provider string      `json:"provider,omitempty"`
-	Endpoint string      `json:"endpoint,omitempty"`
-	At       time.Time   `json:"at,omitzero"`
-	FirstAt  time.Time   `json:"first_byte_at,omitzero"`
-	DoneAt   time.Time   `json:"done_at,omitzero"`
-	HungUpAt time.Time   `json:"hung_up_at,omitzero"`
-	Status   int         `json:"status"`
-	Step     int         `json:"step"`
-	Cache    string      `json:"cache,omitempty"`
-	Bytes    int         `json:"bytes_sent"`
-	Attempts []listedTry `json:"attempts,omitempty"`
+	LogID  string      `json:"log_id"`
+	Method string      `json:"method"`
+	Path   string      `json:"path"`
+	Query  string      `json:"query,omitempty"`
+	Header http.Header `json:"header"`
+	Body   string      `json:"body"`
+	// BodyBytes is the length of the body that came, BodyCut says that Body is the
+	// beginning alone.
+	BodyBytes int         `json:"body_bytes"`
+	BodyCut   bool        `json:"body_cut,omitempty"`
+	Account   string      `json:"account,omitempty"`
+	Gateway   string      `json:"gateway,omitempty"`
+	Provider  string      `json:"provider,omitempty"`
+	Endpoint  string      `json:"endpoint,omitempty"`
+	At        time.Time   `json:"at,omitzero"`
+	FirstAt   time.Time   `json:"first_byte_at,omitzero"`
+	DoneAt    time.Time   `json:"done_at,omitzero"`
+	HungUpAt  time.Time   `json:"hung_up_at,omitzero"`
+	Status    int         `json:"status"`
+	Step      int         `json:"step"`
+	Cache     string      `json:"cache,omitempty"`
+	Bytes     int         `json:"bytes_sent"`
+	Attempts  []listedTry `json:"attempts,omitempty"`
 }
 
 type listedTry struct {
@@ -94,40 +99,18 @@ func (s *Server) listRequests(w http.ResponseWriter) {
 	out := []listed{}
 	for _, r := range s.Requests() {
 		l := listed{
-			LogID: r.LogID, Method: r.Method, Path: r.Path, Query: r.Query.Encode(), Header: withoutKeys(r.Header),
-			Body: bodyWithoutKeys(r.Body, r.Provider == ""), Account: r.Account, Gateway: r.Gateway, Provider: r.Provider,
+			LogID: r.LogID, Method: r.Method, Path: r.Path, Query: knownQuery(r.Query).Encode(), Header: knownHeader(r.Header),
+			BodyBytes: len(r.Body), Account: r.Account, Gateway: r.Gateway, Provider: r.Provider,
 			Endpoint: r.Endpoint, At: r.At, FirstAt: r.FirstByteAt, DoneAt: r.DoneAt, HungUpAt: r.HungUpAt,
 			Status: r.Status, Step: r.Step, Cache: r.Cache, Bytes: r.BytesSent,
 		}
+		l.Body, l.BodyCut = beginning(bodyWithoutKeys(r.Body, r.Provider == ""))
 		for _, up := range r.Upstream {
 			l.Attempts = append(l.Attempts, listedTry{up.Step, up.Attempt, up.Provider, up.Status})
 		}
 		out = append(out, l)
 	}
 	writeJSON(w, http.StatusOK, map[string]any{"requests": out})
-}
-
-// redacted stands for a key.
-const redacted = "[redacted]"
-
-// keyHeader tells which headers carry keys.
-func keyHeader(name string) bool {
-	switch http.CanonicalHeaderKey(name) {
-	case "Authorization", "X-Api-Key", "Api-Key", "X-Goog-Api-Key", "Xi-Api-Key", "Cf-Aig-Authorization",
-		"X-Amz-Security-Token", "Cookie", "Proxy-Authorization":
-		return true
-	}
-	return false
-}
-
-func withoutKeys(h http.Header) http.Header {
-	out := h.Clone()
-	for name := range out {
-		if keyHeader(name) {
-			out[name] = []string{redacted}
-		}
-	}
-	return out
 }
 
 // bodyWithoutKeys redacts the headers inside a universal request; other bodies
@@ -164,7 +147,7 @@ func headersWithoutKeys(value json.RawMessage) json.RawMessage {
 		return encode(redacted)
 	}
 	for name := range headers {
-		if keyHeader(name) {
+		if !shownHeaders[http.CanonicalHeaderKey(name)] {
 			headers[name] = encode(redacted)
 		}
 	}
@@ -175,13 +158,4 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_, _ = w.Write(append(encode(v), '\n')) // a client that is gone can't be told
-}
-
-func loopbackHost(hostport string) bool {
-	host, _, err := net.SplitHostPort(hostport)
-	if err != nil {
-		host = hostport
-	}
-	ip, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && ip.IsLoopback()
 }

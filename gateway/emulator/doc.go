@@ -1,7 +1,8 @@
-// Package emulator is a local AI Gateway: a real HTTP server on loopback that
-// speaks the gateway's URLs, headers and errors and the vendors' wire formats,
-// streams included. The playground's demo runs on it, and so do tests, those
-// of other programs too.
+// Package emulator is a local AI Gateway: a real HTTP server that speaks the
+// gateway's URLs, headers and errors and the vendors' wire formats, streams
+// included. It listens on loopback ([Server.Start]) for tests and other programs, or
+// has no port and is reached within the process ([Server.InProcess]), which is how
+// the playground runs it.
 //
 // It answers from scripts, never from a model, and says so in its answers. A
 // few words in a prompt choose what comes: table, code, headings, japanese,
@@ -23,7 +24,8 @@
 // deployments "filtered" and "filtered-200" refuse each prompt as its content
 // filter does, Hugging Face's model "retired" answers as the host that is no
 // longer served, and compat's dynamic/ROUTE goes to one model whatever the route.
-// Slugs that begin with "custom-" are vendors that speak OpenAI's format.
+// Slugs that begin with "custom-" are vendors that speak OpenAI's format, and
+// [Options.Kinds] tells of others.
 //
 // Replicate's predictions run through their states, and can be cancelled.
 // Vendors list models, Workers AI's under Cloudflare's own /client/v4 beside the
@@ -41,13 +43,18 @@
 //
 // # Control API
 //
-// Other programs drive the server by HTTP, beside the gateway's own paths:
+// Other programs drive the server by HTTP, beside the gateway's own paths. Each
+// request carries the server's token, "Authorization: Bearer TOKEN": see
+// [Options.ControlToken]. Without it the answer is 401, since any user of the machine
+// may ask. A request of a web page (Origin, Sec-Fetch-Site), or one that came under a
+// name which isn't this machine's, is refused with 403, whatever it asks.
 //
 //	POST   /_sluice/faults    {"fault": "429-retry-2", "provider": "openai", "times": 2}: the next two requests
 //	                          to openai (to any, where left out) fail so, whatever their model; see [Server.Queue]
 //	GET    /_sluice/faults    what is queued
 //	DELETE /_sluice/faults    forgets them
-//	GET    /_sluice/requests  what was received, without keys; see [Server.Requests]
+//	GET    /_sluice/requests  what was received: headers and parameters that aren't known to hold no key without
+//	                          their values, of a body at most 64 KiB; see [Server.Requests]
 //	DELETE /_sluice/requests  forgets it
 //
 // What Cloudflare's documentation leaves open is decided in policy.go, one

@@ -2,8 +2,6 @@ package emulator
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"crypto/subtle"
 	"io"
 	"net/http"
 	"net/url"
@@ -20,6 +18,10 @@ const bodyMax = 64 << 20
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.busy.RLock()
 	defer s.busy.RUnlock()
+	if why := s.refusal(r); why != "" {
+		writeJSON(w, http.StatusForbidden, map[string]string{"error": why})
+		return
+	}
 	if strings.HasPrefix(r.URL.Path, controlPath) {
 		s.control(w, r)
 		return
@@ -159,9 +161,7 @@ func (s *Server) authorized(r *http.Request) bool {
 	if s.opts.Token == "" {
 		return true
 	}
-	got := sha256.Sum256([]byte(r.Header.Get("cf-aig-authorization")))
-	want := sha256.Sum256([]byte("Bearer " + s.opts.Token))
-	return subtle.ConstantTimeCompare(got[:], want[:]) == 1
+	return sameSecret(r.Header.Get("cf-aig-authorization"), "Bearer "+s.opts.Token)
 }
 
 func (s *Server) eventID(r *http.Request) string {

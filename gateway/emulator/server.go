@@ -29,6 +29,13 @@ const closeWait = 5 * time.Second
 type Options struct {
 	// Token is what cf-aig-authorization must carry, empty for an open gateway.
 	Token string
+	// ControlToken is what requests to the control API must carry. Empty makes a
+	// random one: see [Server.ControlToken].
+	ControlToken string
+	// Kinds says which vendor's format further slugs speak, by slug: providers of
+	// the user's own. The format of slugs that begin with "custom-" is OpenAI's
+	// where nothing is said.
+	Kinds map[string]string
 	// Gateways lists the gateway ids that exist. Empty: every id exists but
 	// "unknown-gateway".
 	Gateways []string
@@ -68,6 +75,8 @@ type Server struct {
 	mu    sync.Mutex
 	http  *http.Server
 	serve chan struct{}
+	// listens is the address of the listener, empty for a handler without one.
+	listens string
 	// idle are connections on which nothing has been asked yet: a client opens
 	// some ahead, and net/http's Shutdown would wait for them.
 	idle map[net.Conn]struct{}
@@ -78,6 +87,9 @@ type Server struct {
 func New(opts Options) *Server {
 	if opts.Now == nil {
 		opts.Now = time.Now
+	}
+	if opts.ControlToken == "" {
+		opts.ControlToken = newControlToken()
 	}
 	s := &Server{
 		opts:    opts,
@@ -107,6 +119,14 @@ func (s *Server) Start(addr string) (baseURL string, err error) {
 	if err != nil {
 		return "", fmt.Errorf("start the emulator: %w", err)
 	}
+	if err := s.serveOn(l); err != nil {
+		return "", err
+	}
+	return "http://" + l.Addr().String() + "/v1", nil
+}
+
+// serveOn answers on a listener until Close.
+func (s *Server) serveOn(l net.Listener) error {
 	srv := &http.Server{
 		Handler:           s,
 		ReadHeaderTimeout: 10 * time.Second,
@@ -118,14 +138,14 @@ func (s *Server) Start(addr string) (baseURL string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.http != nil || s.isClosed() {
-		return "", errors.Join(errors.New("start the emulator: it was started before"), l.Close())
+		return errors.Join(errors.New("start the emulator: it was started before"), l.Close())
 	}
-	s.http, s.serve = srv, make(chan struct{})
+	s.http, s.serve, s.listens = srv, make(chan struct{}), l.Addr().String()
 	guard(func() {
 		defer close(s.serve)
 		_ = srv.Serve(l) // always http.ErrServerClosed or a dead listener
 	})
-	return "http://" + l.Addr().String() + "/v1", nil
+	return nil
 }
 
 // Close stops answers that are being written, waits for their handlers and

@@ -54,6 +54,9 @@ func do(t *testing.T, c call) (*http.Response, string, error) {
 	req.Header.Set("Content-Type", "application/json")
 	for k, v := range c.header {
 		req.Header.Set(k, v)
+		if k == "Host" {
+			req.Host = v
+		}
 	}
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	res, err := client.Do(req)
@@ -73,6 +76,11 @@ func must(t *testing.T, c call) (*http.Response, string) {
 		t.Fatalf("%s %s: %v", c.method, c.url, err)
 	}
 	return res, body
+}
+
+// token is what a request to the control API must carry.
+func token(s *emulator.Server) map[string]string {
+	return map[string]string{"Authorization": "Bearer " + s.ControlToken()}
 }
 
 const openaiHi = `{"model":"gpt-4o-mini","stream":true,"stream_options":{"include_usage":true},"messages":[{"role":"user","content":"hi"}]}`

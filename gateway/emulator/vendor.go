@@ -140,6 +140,7 @@ const customPrefix = "custom-"
 // vendorOf gives the wire format behind a slug, for one request. One line for
 // each vendor. It is not ok for a slug that the gateway doesn't know.
 func (s *Server) vendorOf(slug string) (vendor, bool) {
+	slug = s.kindOf(slug)
 	if len(slug) > len(customPrefix) && strings.HasPrefix(slug, customPrefix) {
 		slug = "openai"
 	}
@@ -171,6 +172,14 @@ func (s *Server) vendorOf(slug string) (vendor, bool) {
 	return nil, false
 }
 
+// kindOf is the vendor whose format a slug speaks, as far as it was told.
+func (s *Server) kindOf(slug string) string {
+	if kind, ok := s.opts.Kinds[slug]; ok {
+		return kind
+	}
+	return slug
+}
+
 // ask gives the provider's answer to one call.
 func (s *Server) ask(r request) reply {
 	v, ok := s.vendorOf(r.provider)
@@ -181,6 +190,7 @@ func (s *Server) ask(r request) reply {
 	if err != nil {
 		return v.refuse(problem{status: http.StatusBadRequest, message: err.Error()})
 	}
+	r.provider = s.kindOf(r.provider)
 	if s.recordings != nil {
 		return s.replay(v, r, f)
 	}

@@ -115,8 +115,8 @@ func (s *setup) bill(l *askLane) measure.Bill {
 	steps, tries := make([]measure.StepPrice, 0, len(l.steps)), s.client.MostTries(l.steps, l.opts)
 	for i, step := range l.steps {
 		t := step.Target()
-		price, _ := s.price(t)
-		if named := l.opts.CustomPrice(l.steps[i:i+1], nil); named != nil {
+		price, _ := s.charge(t)
+		if named := l.opts.CustomPrice(l.steps[i:i+1], nil); named != nil && (price == nil || !price.Free) {
 			price = named
 		}
 		model, _ := s.catalogue.Find(s.kind(t.Provider), t.Model)

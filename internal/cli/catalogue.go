@@ -21,6 +21,21 @@ func (s *setup) price(t gateway.Target) (*gateway.Price, bool) {
 	return &own, true
 }
 
+// charge is what an answer of a target costs: nothing where the embedded gateway
+// gives it, whatever the model would cost, else its price; false where that is
+// unknown.
+func (s *setup) charge(t gateway.Target) (*gateway.Price, bool) {
+	if s.emulated(t.Provider) {
+		return freeOfCharge(), true
+	}
+	return s.price(t)
+}
+
+func freeOfCharge() *gateway.Price {
+	var nothing float64
+	return &gateway.Price{Input: &nothing, Output: &nothing, CachedInput: &nothing, Free: true}
+}
+
 // entry is what the catalogue says of a target, with the price in force and where
 // that comes from.
 func (s *setup) entry(t gateway.Target) (gateway.Model, bool) {
@@ -44,13 +59,13 @@ func (s *setup) kind(name string) string {
 // cost is what an answer cost, nil where it is unknown. A price that the request
 // names goes before the user's for the model.
 func (s *setup) cost(a *gateway.Answer, asked gateway.Target, steps []gateway.Step, opts gateway.Options) *gateway.Cost {
-	if named := opts.CustomPrice(steps, a.Start); named != nil {
-		return a.Cost(named)
-	}
 	if a.Start != nil && asked.Chain != "" {
 		asked = a.Start.Target
 	}
-	price, _ := s.price(asked)
+	price, _ := s.charge(asked)
+	if named := opts.CustomPrice(steps, a.Start); named != nil && (price == nil || !price.Free) {
+		price = named
+	}
 	return a.Cost(price)
 }
 
@@ -77,7 +92,7 @@ func (s *setup) providerInfos() []ui.ProviderInfo {
 		if spec, ok := providers.Lookup(name); ok {
 			info.Label = spec.Label
 		}
-		if s.embedded == nil {
+		if !s.emulated(name) {
 			state := s.cfg.KeyState(name)
 			switch state.Status {
 			case config.KeyMissing:

@@ -140,11 +140,14 @@ func (m *matrix) forget() {
 	if err != nil {
 		m.t.Fatal(err)
 	}
+	req.Header.Set("Authorization", "Bearer "+m.server.ControlToken())
 	resp, err := http.DefaultTransport.RoundTrip(req)
 	if err != nil {
 		m.t.Fatal(err)
 	}
-	_ = resp.Body.Close()
+	if _ = resp.Body.Close(); resp.StatusCode != http.StatusNoContent {
+		m.t.Fatalf("the list is not emptied: status %d", resp.StatusCode)
+	}
 }
 
 // textOf is what the step says where it is asked alone.

@@ -131,7 +131,7 @@ func (p *Program) root() *cobra.Command {
 	flags := root.PersistentFlags()
 	flags.StringVar(&p.flags.config, "config", "", "configuration file to use")
 	flags.StringVar(&p.flags.gatewayURL, "gateway-url", "", "address of the gateway, with /v1")
-	flags.BoolVar(&p.flags.demo, "demo", false, "use the embedded gateway in any case")
+	flags.BoolVar(&p.flags.demo, "demo", false, "only the embedded gateway answers")
 	completeFiles(root, "config", "toml")
 	completeNothing(root, "gateway-url")
 	root.AddCommand(

@@ -49,7 +49,7 @@ and bash. Keys stand in it as "$NAME"; nothing is sent.`,
 			if err != nil {
 				return wrongUsage(err)
 			}
-			if !s.cfg.Configured() && s.embedded == nil {
+			if d := s.client.Destinations(steps); !s.cfg.Configured() && s.embedded == nil && !(len(d) == 1 && d[0].Direct) {
 				p.note("sluice: note: no gateway is configured: " + accountPlaceholder + " stands for the account")
 			}
 			command := prepared.Curl()

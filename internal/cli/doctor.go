@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -95,8 +96,12 @@ func (p *Program) examine(ctx context.Context, offline bool) ([]finding, error) 
 		return mistakeFindings(err), err
 	}
 	defer s.close() //nolint:contextcheck // as above
+	if !offline {
+		s.client.FindEmulator(ctx) // it may be someone's emulator on this machine
+	}
 	findings := []finding{s.fileFinding()}
 	findings = append(findings, s.gatewayFindings()...)
+	findings = append(findings, s.promptFindings()...)
 	findings = append(findings, p.proxyFindings()...)
 	findings = append(findings, s.keyFindings(ctx)...)
 	findings = append(findings, s.urlFindings()...)
@@ -140,15 +145,19 @@ func (s *setup) fileFinding() finding {
 	return finding{"configuration file", remark, "none at " + s.cfg.Path, "sluice config init writes a commented one"}
 }
 
+// gatewayFindings tell of the gateway, and of nothing that goes past it.
 func (s *setup) gatewayFindings() []finding {
-	if s.embedded != nil {
-		advice := ""
-		if !s.cfg.Configured() {
-			advice = "to use your own: set CLOUDFLARE_ACCOUNT_ID, or account_id under [gateway]"
-		}
-		return []finding{{"gateway", remark, "embedded: scripted answers, no real model", advice}}
+	switch {
+	case s.demo:
+		return []finding{{"gateway", remark, "embedded, because of --demo: it answers for every provider, those of your own too, with scripted answers and no real model", ""}}
+	case s.embedded != nil:
+		return []finding{{"gateway", remark, "none is configured; the playground's embedded one stands in, with scripted answers and no real model",
+			"to use your own: set CLOUDFLARE_ACCOUNT_ID, or account_id under [gateway]"}}
 	}
 	out := []finding{{"gateway", fine, s.client.URL(), ""}}
+	if d := s.client.Destination(nil); d.Emulated {
+		out = append(out, finding{"what answers there", remark, d.String(), ""})
+	}
 	for _, key := range []string{"gateway.url", "gateway.account_id", "gateway.gateway_id"} {
 		if src, ok := s.cfg.Sources[key]; ok {
 			out = append(out, finding{key, fine, src.String(), ""})
@@ -157,12 +166,40 @@ func (s *setup) gatewayFindings() []finding {
 	return out
 }
 
-func (s *setup) keyFindings(ctx context.Context) []finding {
-	if s.embedded != nil {
-		return nil
+// promptFindings tell where prompts go: those to the default target, and those to
+// providers that are called directly.
+func (s *setup) promptFindings() []finding {
+	var out []finding
+	if t := s.defaultTarget(); !t.IsZero() {
+		if steps, err := s.steps(t); err == nil {
+			out = append(out, finding{"prompts to " + t.String(), fine, "go to " + s.destinations(steps), ""})
+		}
 	}
+	for _, name := range s.providerNames() {
+		if provider, err := s.provider(name); err == nil {
+			if d := s.client.Destination(provider); d.Direct {
+				out = append(out, finding{"prompts to " + name + "/…", fine, "go to " + d.String(), ""})
+			}
+		}
+	}
+	return out
+}
+
+// destinations puts into words where the steps' requests go.
+func (s *setup) destinations(steps []gateway.Step) string {
+	var words []string
+	for _, d := range s.client.Destinations(steps) {
+		words = append(words, d.String())
+	}
+	return strings.Join(words, ", and to ")
+}
+
+func (s *setup) keyFindings(ctx context.Context) []finding {
 	var out []finding
 	for _, name := range append([]string{"gateway"}, s.providerNames()...) {
+		if s.embedded != nil && (name == "gateway" || s.emulated(name)) {
+			continue // the embedded gateway needs no key, and gets none
+		}
 		state := s.cfg.CheckKey(ctx, name)
 		check := "key " + name
 		switch state.Status {

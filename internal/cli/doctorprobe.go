@@ -83,5 +83,18 @@ func (s *setup) callFinding(ctx context.Context) finding {
 	if a.Start != nil {
 		status = a.Start.Status
 	}
-	return finding{check, fine, fmt.Sprintf("HTTP %d from %s, TTFT %s", status, t, seconds(m.TTFT)), ""}
+	found := fmt.Sprintf("HTTP %d from %s, TTFT %s", status, t, seconds(m.TTFT))
+	if s.answeredByScript(&a, steps) {
+		return finding{check, fine, found + ", a scripted answer: no real model was asked", ""}
+	}
+	return finding{check, fine, found, ""}
+}
+
+// answeredByScript tells whether the step that answered goes to the emulator.
+func (s *setup) answeredByScript(a *gateway.Answer, steps []gateway.Step) bool {
+	step := 0
+	if a.Start != nil && a.Start.Step < len(steps) {
+		step = a.Start.Step
+	}
+	return s.client.Destination(steps[step].Provider).Emulated
 }

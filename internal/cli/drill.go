@@ -37,10 +37,10 @@ func (s *setup) rehearse(ctx context.Context, lanes []*askLane, entries []string
 			if step >= len(l.steps) {
 				return fmt.Errorf("--drill %d=%s: %s has %s", step+1, drill, l.target, stepCount(len(l.steps)))
 			}
-			if err := s.client.CanDrill(drill, step, len(l.steps)); err != nil {
+			l.steps[step].Drill = drill
+			if err := s.client.CanDrillStep(l.steps[step], step, len(l.steps)); err != nil {
 				return fmt.Errorf("--drill %d=%s: %w", step+1, drill, err)
 			}
-			l.steps[step].Drill = drill
 		}
 	}
 	return nil

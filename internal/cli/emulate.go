@@ -19,7 +19,14 @@ func (p *Program) emulateCommand() *cobra.Command {
 		Long: `Runs the local gateway until it is interrupted: the same URLs and bytes as a
 real AI Gateway, with scripted answers and faults on demand. The first line
 on standard output is its base URL, up to and including /v1: any account and
-gateway id work behind it. It only listens on this machine.
+gateway id work behind it. It only listens on this machine, and answers no
+web page.
+
+The second line ends with the control token, a new one each time. Requests
+to /_sluice/requests (what was received) and /_sluice/faults (what is to
+fail) carry it as "Authorization: Bearer TOKEN": no other user of the machine
+reads what you ask, or lets it fail. The gateway's own addresses need none,
+but where --require-token sets one.
 
 A model whose name, or its last part, is one of these fails on purpose.
 Several are joined with "+"; "-times-K" after one lets it strike K times. N
@@ -28,6 +35,7 @@ vendors send comes from those alone that were seen to send it.
 
 ` + faultHelp(),
 		Example: `  sluice emulate --listen 127.0.0.1:8787
+  curl -H "Authorization: Bearer $TOKEN" 127.0.0.1:8787/_sluice/requests
   sluice ask --gateway-url http://127.0.0.1:8787/v1 -t openai/gpt-4o "Hi"
   sluice emulate --replay recordings`,
 		Args: cobra.NoArgs,
@@ -45,7 +53,8 @@ vendors send comes from those alone that were seen to send it.
 			if err != nil {
 				return wrongUsage(err)
 			}
-			if _, err := fmt.Fprintln(p.out(), p.shown(url)); err != nil {
+			lines := url + "\ncontrol token: " + server.ControlToken()
+			if _, err := fmt.Fprintln(p.out(), p.shown(lines)); err != nil {
 				_ = server.Close()
 				return err
 			}

@@ -216,7 +216,10 @@ func (l *laneEvents) end(a *gateway.Answer, cost costs, at time.Time) error {
 		"cost_usd": nil, "cost_source": nil, "incomplete": a.Incomplete(),
 	}
 	if c := cost(); c != nil {
-		done["cost_usd"], done["cost_source"] = c.USD, c.Source
+		done["cost_usd"] = c.USD
+		if c.Source != "" {
+			done["cost_source"] = c.Source
+		}
 	}
 	if m.LongestGap > 0 {
 		done["longest_gap_ms"] = milliseconds(m.LongestGap)

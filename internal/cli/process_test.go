@@ -219,7 +219,7 @@ func TestAFullDiskIsTold(t *testing.T) {
 	wants(t, "standard error", errs.String(), "sluice: write to standard output", "no space left")
 }
 
-func TestEmulatePrintsItsAddressFirstAndStopsCleanly(t *testing.T) {
+func TestFieldT02EmulatePrintsItsAddressAndItsTokenAndStopsCleanly(t *testing.T) {
 	t.Parallel()
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		t.Run(sig.String(), func(t *testing.T) {
@@ -238,6 +238,16 @@ func TestEmulatePrintsItsAddressFirstAndStopsCleanly(t *testing.T) {
 				t.Fatalf("first line %q %v", line, err)
 			}
 			url := strings.TrimSpace(line)
+			line, err = lines.ReadString('\n')
+			token, told := strings.CutPrefix(strings.TrimSpace(line), "control token: ")
+			if err != nil || !told {
+				t.Fatalf("second line %q %v", line, err)
+			}
+			for bearer, want := range map[string]int{"": 401, "Bearer wrong": 401, "Bearer " + token: 200} {
+				if got := controlStatus(t, url, bearer); got != want {
+					t.Errorf("the control API with %q: status %d, want %d", bearer, got, want)
+				}
+			}
 			good := run(t, home(t, "CF_AIG_TOKEN=letmein"), "", "ask", "--gateway-url", url, "-t", "openai/gpt-4o", "Hi")
 			bad := run(t, home(t), "", "ask", "--gateway-url", url, "-t", "openai/gpt-4o", "Hi")
 			if good.status != 0 || bad.status != 1 {
@@ -247,7 +257,7 @@ func TestEmulatePrintsItsAddressFirstAndStopsCleanly(t *testing.T) {
 				t.Fatal(err)
 			}
 			if rest, err := io.ReadAll(lines); err != nil || len(rest) > 0 {
-				t.Errorf("after the first line: %q %v", rest, err)
+				t.Errorf("after the second line: %q %v", rest, err)
 			}
 			if got := finish(t, c); got != 0 {
 				t.Errorf("exit status %d, want 0", got)
@@ -312,4 +322,20 @@ func TestManAndCompletionAreWritten(t *testing.T) {
 		}
 		wants(t, strings.Join(test.args, " "), string(out), test.words...)
 	}
+}
+
+// controlStatus asks a running emulator for what it received.
+func controlStatus(t *testing.T, url, bearer string) int {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, strings.TrimSuffix(url, "/v1")+"/_sluice/requests", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", bearer)
+	res, err := http.DefaultTransport.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	return res.StatusCode
 }

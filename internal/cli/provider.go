@@ -28,12 +28,9 @@ func (s *setup) provider(name string) (gateway.Provider, error) {
 		return nil, unknownProvider(c.Kind, s.providerNames())
 	}
 	settings := providers.Settings{Name: c.Name, APIKey: c.APIKey, Options: c.Options, Secrets: c.Secrets, BaseURL: c.BaseURL}
-	if s.demo {
-		settings.BaseURL = ""
-	}
-	if s.embedded != nil && settings.BaseURL == "" {
+	if s.emulated(name) {
 		// The embedded gateway needs no key, and a key that isn't needed isn't sent.
-		settings.APIKey, settings.Secrets, settings.Keyless = gateway.Secret{}, nil, true
+		settings.BaseURL, settings.APIKey, settings.Secrets, settings.Keyless = "", gateway.Secret{}, nil, true
 	}
 	if s.placeholders && !settings.Keyless {
 		settings.Options = standIns(spec, settings.Options)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"sluice/gateway"
 	"sluice/internal/config"
 	"sluice/ui"
 	"sluice/ui/markdown"
@@ -184,12 +186,12 @@ func (p *Program) screen(s *setup, o playgroundOptions) (ui.Options, error) {
 		return ui.Options{}, err
 	}
 	return ui.Options{
-		Client: s.client, Resolve: s.steps, Models: s.models, Providers: s.providerInfos, Price: s.price, Entry: s.entry, Paste: s.paste,
+		Client: s.client, Resolve: s.steps, Models: s.models, Providers: s.providerInfos, Price: s.charge, Entry: s.entry, Paste: s.paste,
 		Chains: s.knownChains, Steps: s.stepsOf, SaveChain: s.saveChain, RemoveChain: s.removeChain,
 		Store: s.store, Session: o.session, ExpandHome: func(path string) string { return config.ExpandHome(path, p.env) },
 		Target: s.defaultTarget(), Targets: targets, System: cfg.Defaults.System, Params: cfg.Defaults.Params,
 		Gateway:        s.gatewayName(),
-		Embedded:       s.embedded != nil,
+		Demo:           s.demo,
 		ConnectHint:    p.fromHome(cfg.Path),
 		RequestOptions: requestOptions(cfg),
 		Theme:          theme,
@@ -207,21 +209,26 @@ func (p *Program) screen(s *setup, o playgroundOptions) (ui.Options, error) {
 	}, nil
 }
 
-// gatewayName is account/gateway as the header shows it.
+// gatewayName is account/gateway as the header shows it, after the host where that
+// isn't Cloudflare's.
 func (s *setup) gatewayName() string {
-	if s.embedded != nil {
-		return "embedded gateway"
+	u, err := url.Parse(strings.TrimSuffix(s.client.URL(), "/"))
+	if err != nil {
+		return s.client.URL()
 	}
-	url := strings.TrimSuffix(s.client.URL(), "/")
-	parts := strings.Split(url, "/")
+	parts := strings.Split(u.Path, "/")
 	if len(parts) < 2 {
-		return url
+		return u.Host
 	}
 	account := parts[len(parts)-2]
 	if len(account) > 10 {
 		account = account[:6] + "…"
 	}
-	return account + "/" + parts[len(parts)-1]
+	name := account + "/" + parts[len(parts)-1]
+	if "https://"+u.Host+"/v1" != gateway.DefaultURL {
+		name = u.Host + " " + name
+	}
+	return name
 }
 
 // linkForm is what the configuration calls a form of links.

@@ -23,7 +23,8 @@ type setup struct {
 	// placeholders lets missing keys stand as their variable's name, where nothing
 	// is sent.
 	placeholders bool
-	// embedded is the local gateway, nil where a real one is used.
+	// embedded is the gateway in this process, nil where a real one is used. What it
+	// answers for is told by emulated.
 	embedded *emulator.Server
 	// demo says that nothing but the embedded gateway may be called.
 	demo bool
@@ -128,15 +129,40 @@ func (p *Program) catalogue() *providers.Catalogue {
 	})
 }
 
-// embed starts the local gateway and points the client at it. Keys stay at home.
+// embed starts the gateway in this process, without a port, and points the client at
+// it. Keys stay at home.
 func (s *setup) embed(gc gateway.Config) (gateway.Config, error) {
-	s.embedded = emulator.New(emulator.Options{})
-	url, err := s.embedded.Start("127.0.0.1:0")
+	own, err := gateway.NewTransport(gc)
+	if err != nil {
+		return gc, wrongUsage(err)
+	}
+	s.embedded = emulator.New(emulator.Options{Kinds: s.kinds()})
+	url, carrier, err := s.embedded.InProcess(own)
 	if err != nil {
 		return gc, fmt.Errorf("start the embedded gateway: %w", err)
 	}
-	gc.URL, gc.AccountID, gc.GatewayID, gc.Token, gc.Emulated = url, "embedded", "default", gateway.Secret{}, true
+	gc.URL, gc.AccountID, gc.GatewayID, gc.Token = url, "embedded", "default", gateway.Secret{}
+	gc.Emulated, gc.Transport = true, carrier
 	return gc, nil
+}
+
+// kinds says which vendor's format each provider of the user's own speaks, for the
+// embedded gateway.
+func (s *setup) kinds() map[string]string {
+	kinds := map[string]string{}
+	for name, c := range s.cfg.Providers {
+		if c.Own() {
+			kinds[name] = c.Kind
+		}
+	}
+	return kinds
+}
+
+// emulated tells whether the embedded gateway answers for a provider. Without a
+// gateway of the user's own it answers for all that would go through one; with
+// --demo for all.
+func (s *setup) emulated(provider string) bool {
+	return s.embedded != nil && (s.demo || s.cfg.Providers[provider].BaseURL == "")
 }
 
 func (s *setup) close() {

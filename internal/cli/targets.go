@@ -55,11 +55,11 @@ func (s *setup) unknownChain(name string) error {
 // placed refuses steps whose provider lacks what says where the model is, such
 // as a region: the request would have no address.
 func (s *setup) placed(steps []gateway.Step) error {
-	if s.embedded != nil {
-		return nil
-	}
 	for _, step := range steps {
 		name := step.Provider.Name()
+		if s.emulated(name) {
+			continue
+		}
 		if state := s.cfg.KeyState(name); state.Lacks != "" {
 			return wrongUsage(fmt.Errorf("%s has no %s: %s", name, state.Lacks, state.Advice))
 		}
@@ -71,15 +71,15 @@ func (s *setup) placed(steps []gateway.Step) error {
 // configured, or without any key where no gateway could hold one, which only an
 // authenticated gateway does.
 func (s *setup) sendable(steps []gateway.Step) error {
-	if s.embedded != nil {
-		return nil
-	}
 	for _, step := range steps {
 		name := step.Provider.Name()
+		if s.emulated(name) {
+			continue
+		}
 		if s.cfg.Providers[name].BaseURL == "" && !s.cfg.Configured() {
 			return wrongUsage(errNoGateway)
 		}
-		if !s.cfg.Gateway.Token.IsZero() || s.client.Loopback() {
+		if s.embedded == nil && (!s.cfg.Gateway.Token.IsZero() || s.client.Loopback()) {
 			continue
 		}
 		state := s.cfg.KeyState(name)

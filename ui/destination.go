@@ -1,0 +1,99 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/gateway"
+	"sluice/internal/safe"
+)
+
+// This file is where prompts go, in words. All that the screen says of a gateway, an
+// embedded one above all, is said of a lane and follows from here.
+
+// destinations are where a lane's prompts go now, each once. A lane without a target
+// would go through the gateway; the error says why a target can't be asked.
+func (a *app) destinations(l *lane) ([]gateway.Destination, error) {
+	if l.target.IsZero() {
+		return []gateway.Destination{a.opts.Client.Destination(nil)}, nil
+	}
+	steps, err := a.stepsOf(l.target)
+	if err != nil {
+		return nil, err
+	}
+	return a.opts.Client.Destinations(steps), nil
+}
+
+// allDestinations are those of all lanes: the focused one's first, unless the order
+// would tell who the lanes are.
+func (a *app) allDestinations() (names []string) {
+	add := func(l *lane) {
+		for _, name := range a.destinationNames(l) {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	add(a.focusedLane())
+	for _, l := range a.lanes {
+		add(l)
+	}
+	if a.veiled {
+		slices.Sort(names)
+	}
+	return names
+}
+
+// destinationNames are a lane's destinations in few words.
+func (a *app) destinationNames(l *lane) []string {
+	all, err := a.destinations(l)
+	if err != nil {
+		return []string{"no destination"}
+	}
+	names := make([]string, len(all))
+	for i, d := range all {
+		names[i] = a.destinationName(d)
+	}
+	return names
+}
+
+// destinationName is a destination in few words.
+func (a *app) destinationName(d gateway.Destination) string {
+	switch {
+	case d.Emulated && d.Enclosed:
+		return "embedded gateway"
+	case d.Emulated:
+		return "emulator at " + hostName(d)
+	case d.Direct:
+		return "direct to " + hostName(d)
+	}
+	return safe.Line(a.opts.Gateway).String()
+}
+
+// hostName is the host, its end where it is long: that says whose it is.
+func hostName(d gateway.Destination) string {
+	const most = 40
+	host := safe.Line(d.Host).String()
+	if over := ansi.StringWidth(host) - most; over > 0 {
+		return ansi.TruncateLeft(host, over+1, "…")
+	}
+	return host
+}
+
+// goingTo names in the header where prompts go, within a width where that can be.
+func (a *app) goingTo(width int) string {
+	names := a.allDestinations()
+	line := strings.Join(names, " + ")
+	if len(names) > 1 && ansi.StringWidth(line) > width {
+		line = names[0] + " + " + counted(len(names)-1, "other")
+	}
+	return line
+}
+
+// lanesDiffer tells whether the lanes' prompts go to different places.
+func (a *app) lanesDiffer() bool {
+	first := a.destinationNames(a.lanes[0])
+	return slices.ContainsFunc(a.lanes[1:], func(l *lane) bool { return !slices.Equal(a.destinationNames(l), first) })
+}

@@ -59,12 +59,17 @@ func (c *Catalogue) Find(provider, id string) (gateway.Model, bool) {
 	if len(near) != 1 {
 		return gateway.Model{}, false
 	}
-	m := near[0]
+	return asked(near[0], id), true
+}
+
+// asked is an entry under an id that differs by a date. Another date may have another
+// price.
+func asked(m gateway.Model, id string) gateway.Model {
 	if undated(id) != id {
 		m.Price = nil
 	}
 	m.ID = id
-	return m, true
+	return m
 }
 
 // undated cuts a date at the end of a model id.

@@ -45,8 +45,9 @@ func merged(below *Catalogue, newer []gateway.Model) []gateway.Model {
 		}
 		add(m)
 	}
+	found := indexOf(old)
 	for _, m := range newer {
-		if base, ok := below.Find(m.Provider, m.ID); ok {
+		if base, ok := found.find(m.Provider, m.ID); ok {
 			m = over(m, base)
 		}
 		add(m)
@@ -56,6 +57,37 @@ func merged(below *Catalogue, newer []gateway.Model) []gateway.Model {
 		list = append(list, byProvider[provider]...)
 	}
 	return list
+}
+
+// index finds entries of a list as [Catalogue.Find] does, for who looks for many.
+type index struct {
+	exact map[gateway.Target]gateway.Model
+	// near are the entries by their names without a date.
+	near map[gateway.Target][]gateway.Model
+}
+
+func indexOf(list []gateway.Model) index {
+	x := index{map[gateway.Target]gateway.Model{}, map[gateway.Target][]gateway.Model{}}
+	for _, m := range list {
+		key := gateway.Target{Provider: m.Provider, Model: m.ID}
+		if _, known := x.exact[key]; !known {
+			x.exact[key] = m
+		}
+		key.Model = undated(m.ID)
+		x.near[key] = append(x.near[key], m)
+	}
+	return x
+}
+
+func (x index) find(provider, id string) (gateway.Model, bool) {
+	if m, ok := x.exact[gateway.Target{Provider: provider, Model: id}]; ok {
+		return m, true
+	}
+	near := x.near[gateway.Target{Provider: provider, Model: undated(id)}]
+	if len(near) != 1 {
+		return gateway.Model{}, false
+	}
+	return asked(near[0], id), true
 }
 
 // over fills in what the newer entry leaves open.

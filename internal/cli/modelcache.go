@@ -94,14 +94,19 @@ func (c modelCache) models() []gateway.Model {
 	return out
 }
 
-// put replaces a provider's list.
-func (c *modelCache) put(provider, source string, models []gateway.Model, now time.Time) {
+// mostListed is how many models of one provider are kept.
+const mostListed = 5000
+
+// put replaces a provider's list, and tells how many models of it are kept.
+func (c *modelCache) put(provider, source string, models []gateway.Model, now time.Time) (kept int) {
+	models = models[:min(len(models), mostListed)]
 	list := modelList{Provider: provider, Source: source, Date: now.UTC().Format(time.DateOnly)}
 	for _, m := range models {
 		list.Models = append(list.Models, cachedModel{ID: m.ID, Name: m.Name, ContextWindow: m.ContextWindow, MaxOutput: m.MaxOutput, Reasoning: m.Reasoning})
 	}
 	c.Lists = slices.DeleteFunc(c.Lists, func(l modelList) bool { return l.Provider == provider })
 	c.Lists = append(c.Lists, list)
+	return len(models)
 }
 
 // oldest gives the list that was refreshed longest ago, where it is stale.
@@ -123,6 +128,9 @@ func (c modelCache) write(path string) error {
 	data, err := json.MarshalIndent(c, "", " ")
 	if err != nil {
 		return err
+	}
+	if len(data) > mostModelCache {
+		return fmt.Errorf("the lists are not kept: they are %d MB, and at most %d are read again", len(data)>>20, mostModelCache>>20)
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err

@@ -59,8 +59,12 @@ func (p *Program) refresh(ctx context.Context, s *setup, only string) error {
 			failed = firstOf(failed, statusError{exitStatus(err), err})
 			continue
 		}
-		cache.put(name, name+"'s list", models, time.Now())
-		p.note(fmt.Sprintf("%s lists %d models", name, len(models)))
+		kept := cache.put(name, name+"'s list", models, time.Now())
+		words := fmt.Sprintf("%s lists %d models", name, len(models))
+		if kept < len(models) {
+			words += fmt.Sprintf("; the first %d are kept", kept)
+		}
+		p.note(words)
 	}
 	if only != "" && asked == 0 {
 		return wrongUsage(fmt.Errorf("%s has no list of models that can be asked for", only))

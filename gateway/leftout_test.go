@@ -1,0 +1,56 @@
+package gateway
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestFieldT05ExcessIsLeftOutAndTold(t *testing.T) {
+	t.Parallel()
+	t.Run("F148 sources, tool calls and arguments are capped with a note", func(t *testing.T) {
+		t.Parallel()
+		var l leftOut
+		kept := map[DeltaKind]int{}
+		for range 3 * mostCitations {
+			for _, d := range []Delta{{Kind: DeltaCitation, Citation: &Citation{}}, {Kind: DeltaToolCall, ToolCall: &ToolCall{}}, {Kind: DeltaText}} {
+				if l.keeps(&d) {
+					kept[d.Kind]++
+				}
+			}
+		}
+		if kept[DeltaCitation] != mostCitations || kept[DeltaToolCall] != mostToolCalls || kept[DeltaText] != 3*mostCitations {
+			t.Errorf("kept are %v", kept)
+		}
+		notes := l.notes()
+		if len(notes) != 2 || !strings.HasPrefix(notes[0], "2000 more sources") || !strings.HasPrefix(notes[1], "2000 more tool calls") {
+			t.Errorf("the notes are %q", notes)
+		}
+		for _, note := range notes {
+			if !IsLeftOut(note) {
+				t.Errorf("%q is not known for what it is", note)
+			}
+		}
+	})
+	t.Run("arguments", func(t *testing.T) {
+		t.Parallel()
+		var l leftOut
+		whole := &ToolCall{Name: "f", Arguments: strings.Repeat("é", mostArguments)}
+		d := Delta{Kind: DeltaToolCall, ToolCall: whole}
+		if !l.keeps(&d) || len(d.ToolCall.Arguments) > mostArguments || len(whole.Arguments) != 2*mostArguments {
+			t.Errorf("%d bytes are kept of %d", len(d.ToolCall.Arguments), len(whole.Arguments))
+		}
+		if notes := l.notes(); len(notes) != 1 || !IsLeftOut(notes[0]) {
+			t.Errorf("the notes are %q", notes)
+		}
+	})
+	t.Run("an answer as answers are has no note", func(t *testing.T) {
+		t.Parallel()
+		var l leftOut
+		for range mostCitations {
+			l.keeps(&Delta{Kind: DeltaCitation, Citation: &Citation{}})
+		}
+		if notes := l.notes(); len(notes) != 0 {
+			t.Errorf("the notes are %q", notes)
+		}
+	})
+}

@@ -186,7 +186,7 @@ func (r *redactor) find(text []byte) []textRange {
 		if i == 0 {
 			layer.at = make([]textRange, len(text))
 			for j := range layer.at {
-				layer.at[j] = textRange{int32(j), int32(j + 1)} //nolint:gosec // texts are smaller than 2 GiB
+				layer.at[j] = textRange{int32(j), int32(j + 1)}
 			}
 		}
 		next := appendPlain(textLayer{}, layer)
@@ -205,7 +205,7 @@ func (r *redactor) findPlain(spans []textRange, layer textLayer, original []byte
 		if from >= to {
 			return
 		}
-		span := textRange{int32(from), int32(to)} //nolint:gosec // texts are smaller than 2 GiB
+		span := textRange{int32(from), int32(to)}
 		if layer.at != nil {
 			span = textRange{layer.at[from].from, layer.at[to-1].to}
 		}

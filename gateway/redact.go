@@ -205,7 +205,7 @@ func (r *redactor) findPlain(spans []textRange, layer textLayer, original []byte
 		if from >= to {
 			return
 		}
-		span := textRange{int32(from), int32(to)}
+		span := textRange{int32(from), int32(to)} //nolint:gosec // texts are smaller than 2 GiB
 		if layer.at != nil {
 			span = textRange{layer.at[from].from, layer.at[to-1].to}
 		}

@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"sluice/gateway/emulator"
 )
 
 // The rows of docs/field.md and the tests that bear their IDs.
@@ -45,6 +47,33 @@ func TestEveryReportOfTheFieldHasATest(t *testing.T) {
 		if !rows[id] {
 			t.Errorf("%s is no row of docs/field.md: %s", id, where)
 		}
+	}
+}
+
+// TestFieldModelsExist holds the models that the page names against those that the
+// embedded gateway plays.
+func TestFieldModelsExist(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("docs/field.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{"500": true} // any status is one
+	for _, f := range emulator.Faults() {
+		known[strings.TrimSuffix(strings.TrimPrefix(f.Name, "fault-"), "-S")] = true
+	}
+	named := 0
+	wire, _, _ := strings.Cut(string(page), "## Trust")
+	for _, row := range regexp.MustCompile(`(?m)^\| W\d\d \|.*\| ([^|]*) \|$`).FindAllStringSubmatch(wire, -1) {
+		for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(row[1], -1) {
+			named++
+			if !known[m[1]] && !known[regexp.MustCompile(`-\d+$`).ReplaceAllString(m[1], "")] {
+				t.Errorf("no model plays fault-%s", m[1])
+			}
+		}
+	}
+	if named < 20 {
+		t.Errorf("the page names %d models", named)
 	}
 }
 

@@ -269,7 +269,7 @@ func TestFieldT11CommandsDontSeeCopiesOfKeys(t *testing.T) {
 	writeFile(t, keyFile, inFile+"\n", 0o600)
 	reference := command(t, &opts, "environment", "", "PATH=/bin", "HIDDEN="+inEnv, "A_COPY="+inEnv, "CURLOPT=-H 'x-api-key: "+inFile+"'", "THIRD="+literalKey,
 		"DB_PASSWORD=x", "HTTPS_PROXY=http://me:pw@proxy:1", "LANG=C")
-	writeFile(t, opts.Path, "[gateway]\ntoken = "+literal(reference)+"\n[providers.openai]\napi_key = \"env:HIDDEN\"\n[providers.anthropic]\napi_key = \"file:"+keyFile+"\"\n[providers.workers-ai]\napi_key = \""+literalKey+"\"\n", 0o600)
+	writeFile(t, opts.Path, "[gateway]\ntoken = "+literal(reference)+"\n[providers.openai]\napi_key = \"env:HIDDEN\"\n[providers.anthropic]\napi_key = "+literal("file:"+keyFile)+"\n[providers.workers-ai]\napi_key = \""+literalKey+"\"\n", 0o600)
 	cfg := loadWith(t, opts)
 	const want = "PATH=/bin|HTTPS_PROXY=http://proxy:1|LANG=C|" + childMode + "=environment"
 	if got := strings.Join(cfg.Environ(), "|"); got != want {

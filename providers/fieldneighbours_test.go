@@ -38,6 +38,9 @@ func TestFieldW03MoreFailuresInAGoodReply(t *testing.T) {
 	const minimax = `"base_resp":{"status_code":1000,"status_msg":"unknown error, 1000"}`
 	playField(t, append(cases, []fieldCase{
 		{"a status that is one", "openai", "", sse(partial, `{"status":"error","reason":"The engine died."}`, "[DONE]"), "text \"Part\"\nerror stream_error retryable false: The engine died.\n"},
+		{"details that are none", "openai", "", sse(partial, stopped, `{"object":"chat.completion.chunk","choices":[],"detail":{"latency":3}}`, "[DONE]"), "text \"Part\"\nfinish stop (stop)\n"},
+		{"FastAPI's list", "openai", "", sse(partial, `{"detail":[{"loc":["body"],"msg":"field required"}]}`), "text \"Part\"\nerror stream_error retryable false: [{\"loc\":[\"body\"],\"msg\":\"field required\"}]\n"},
+		{"a code that says that all is well", "openai", "", sse(`{"code":"Success","message":"ok"}`, partial, stopped, "[DONE]"), "text \"Part\"\nfinish stop (stop)\n"},
 		{"a status that is none", "openai", "", sse(partial, `{"status":"in_progress"}`, stopped, "[DONE]"), "text \"Part\"\nfinish stop (stop)\n"},
 		{"MiniMax", "openai", "", sse(partial, `{"choices":null,`+minimax+`}`, "[DONE]"), "text \"Part\"\nerror stream_error retryable false: unknown error, 1000\n"},
 		{"MiniMax whole", "openai", jsonBody, `{"choices":null,` + minimax + `}`, "error stream_error retryable false: unknown error, 1000\n"},
@@ -61,5 +64,28 @@ func TestFieldW09PiecesOfCallsInTurns(t *testing.T) {
 		{"the number as a text", "openai", "", strings.ReplaceAll(body, `"index":0,"id"`, `"index":"0","id"`), want},
 		{"ids that are numbers", "openai", "", strings.NewReplacer(`"id":"a"`, `"id":1`, `"id":"b"`, `"id":2`).Replace(body), strings.NewReplacer("tool a", "tool 1", "tool b", "tool 2").Replace(want)},
 		{"one id for several numbers", "openai", "", sse(call(`{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}`), call(`{"index":1,"id":"a","function":{"name":"f","arguments":"{\"y\":2}"}}`), stopped, "[DONE]"), "tool a f {}\ntool a f {\"y\":2}\nfinish stop (stop)\n"},
+	})
+}
+
+func TestFieldW02TextInOtherPlacesAtTheEnd(t *testing.T) {
+	t.Parallel()
+	const created = `{"type":"response.created","response":{"status":"in_progress","output":[]}}`
+	const piece = `{"type":"response.output_text.delta","item_id":"a","delta":"Hi"}`
+	const done = "finish stop (completed)\n"
+	atEnd := func(content string) string {
+		return sse(delta(`"content":"Hi"`), `{"choices":[{"index":0,"message":{"content":`+content+`},"finish_reason":"stop"}]}`, "[DONE]")
+	}
+	playField(t, []fieldCase{
+		{"output_text alone", "openai", jsonBody, `{"object":"response","status":"completed","output":[],"output_text":"Hi"}`, "text \"Hi\"\n" + done},
+		{"without any output", "openai", jsonBody, `{"object":"response","status":"completed","output_text":"Hi"}`, "text \"Hi\"\n" + done},
+		{"output_text once more", "openai", jsonBody, `{"object":"response","status":"completed","output":[{"type":"message","content":[{"type":"output_text","text":"Hi"}]}],"output_text":"Hi"}`, "text \"Hi\"\n" + done},
+		{"in a stream", "openai", "", sse(created, `{"type":"response.completed","response":{"status":"completed","output":[],"output_text":"Hi"}}`), "text \"Hi\"\n" + done},
+		{"once more in a stream", "openai", "", sse(created, piece, `{"type":"response.completed","response":{"status":"completed","output":[],"output_text":"Hi"}}`), "text \"Hi\"\n" + done},
+		{"a response that goes on", "openai", jsonBody, `{"object":"response","status":"in_progress","output":[]}`, "error truncated retryable true: the answer was cut before its end\n"},
+		{"an event counts before its status", "openai", "", sse(created, piece, `{"type":"response.completed","response":{"status":"in_progress","output":[]}}`), "text \"Hi\"\n" + done},
+		{"a last message in parts", "openrouter", "", atEnd(`[{"type":"text","text":"Hi "},{"type":"text","text":"there"}]`), "text \"Hi\"\ntext \" there\"\nfinish stop (stop)\n"},
+		{"an image among them", "openrouter", "", atEnd(`[{"type":"text","text":"Hi"},{"type":"image_url","image_url":{"url":"https://example.com/a.png"}}]`),
+			"text \"Hi\"\nnote openrouter: an image (https://example.com/a.png) is not shown\nfinish stop (stop)\n"},
+		{"that repeats", "openrouter", "", atEnd(`[{"type":"thinking","thinking":"Hm"},{"type":"text","text":"Hi"}]`), "text \"Hi\"\nreasoning \"Hm\"\nfinish stop (stop)\n"},
 	})
 }

@@ -201,11 +201,38 @@ func (d *chatDecoder) repeated(dst []gateway.Delta, m *chatMessage) []gateway.De
 	}
 	if d.began && (d.pieces || d.extends(m.Content)) {
 		dst = d.repeat(dst, gateway.DeltaReasoning, m.thoughts())
-		dst = d.repeat(dst, gateway.DeltaText, m.Content)
+		dst = d.repeatContent(dst, m.Content)
 		dst = d.repeat(dst, gateway.DeltaRefusal, m.Refusal)
 		again.Content, again.ReasoningContent, again.Reasoning, again.Details, again.Refusal = nil, nil, nil, nil, nil
 	}
 	return d.message(dst, &again)
+}
+
+// repeatContent takes what a content that is repeated has beyond its pieces.
+func (d *chatDecoder) repeatContent(dst []gateway.Delta, raw json.RawMessage) []gateway.Delta {
+	if !isParts(raw) {
+		return d.repeat(dst, gateway.DeltaText, raw)
+	}
+	var thought, text []byte
+	var list oneOrMore[json.RawMessage]
+	_ = json.Unmarshal(raw, &list) // it is one, or an object
+	for _, item := range list {
+		var part contentPart
+		if _ = json.Unmarshal(item, &part); part.silent() {
+			dst = d.parts(dst, item) // which names what it is
+			continue
+		}
+		thought = appendText(thought, part.Thinking)
+		if part.thinks() {
+			thought = appendText(thought, part.Text)
+		} else {
+			text = appendText(text, part.Text)
+		}
+	}
+	whole, _ := mend(thought, true)
+	dst = d.repeatText(dst, gateway.DeltaReasoning, whole)
+	whole, _ = mend(text, true)
+	return d.repeatText(dst, gateway.DeltaText, whole)
 }
 
 // extends tells whether a content begins with the text so far.

@@ -34,6 +34,7 @@ type wireError struct {
 	policy, overspent   bool // a rule that was made at the gateway refuses, since money is used up
 	daily               bool // a limit that lasts until tomorrow, or longer
 	momentary           bool // a limit that lasts for a minute
+	quotes              bool // the message is JSON, which may repeat what was sent
 	delay               time.Duration
 	hasDelay            bool
 	reset               time.Time // when a limit is said to end
@@ -141,7 +142,7 @@ func (e *wireError) fromTexts(fields map[string]json.RawMessage, depth int) {
 			e.fromJSON(raw, depth+1)
 		}
 		if e.message == "" && (raw[0] == '{' || raw[0] == '[') {
-			e.message = string(raw)
+			e.message, e.quotes = string(raw), true
 		}
 	}
 }

@@ -173,6 +173,7 @@ func TestFieldW05RateLimitsStayRate(t *testing.T) {
 		{"OpenRouter upstream", 429, "", `{"error":{"message":"Rate limit exceeded: limit_rpm/x. High demand - limited to 1 requests per minute. Please retry shortly.","code":429,"metadata":{"headers":{"X-RateLimit-Reset":"1795348830000"},"provider_name":null}}}`, KindRate, "", "", "try again in 30s"},
 		{"input tokens of a minute", 429, "", `{"message":"Too many input tokens per minute, please wait before trying again."}`, KindRate, "", "", ""},
 		{"an hour's limit", 429, "", `{"error":"you (me) have reached your hourly usage limit, please upgrade to continue"}`, KindRate, "", "", ""},
+		{"FastAPI repeats the prompt", 422, "", `{"detail":[{"loc":["body","model"],"msg":"Field required","input":{"messages":[{"role":"user","content":"My bank says insufficient funds, why?"}]}}]}`, KindRequest, "", "Field required", ""},
 		{"a minute beside a day", 429, "", openai("Limit of 3 requests per minute reached. Paid accounts have 200 requests per day.", "", `null`), KindRate, "", "", ""},
 		{"concurrency", 429, "", openai("Your concurrent request limit is exceeded. Check your plan and billing for more.", "", `null`), KindRate, "", "", ""},
 		{"Mistral", 429, "", `{"object":"error","message":"Requests rate limit exceeded","type":"rate_limited","code":"1300"}`, KindRate, "", "", ""},

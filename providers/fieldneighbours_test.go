@@ -89,3 +89,22 @@ func TestFieldW02TextInOtherPlacesAtTheEnd(t *testing.T) {
 		{"that repeats", "openrouter", "", atEnd(`[{"type":"thinking","thinking":"Hm"},{"type":"text","text":"Hi"}]`), "text \"Hi\"\nreasoning \"Hm\"\nfinish stop (stop)\n"},
 	})
 }
+
+func TestFieldW08AVendorsOwnFormThroughCompat(t *testing.T) {
+	t.Parallel()
+	const said = "text \"Hi\"\n"
+	playField(t, []fieldCase{
+		{"Workers AI", "compat", "", sse(`{"response":"Hi "}`, `{"response":6}`, `{"response":"","usage":{"prompt_tokens":1,"completion_tokens":2}}`, "[DONE]"),
+			"text \"Hi \"\ntext \"6\"\nusage in 1 out 2 cached unknown reasoning unknown\n"},
+		{"Workers AI's envelope", "compat", jsonBody, `{"result":{"response":"Hi"},"success":true,"errors":[]}`, said},
+		{"Anthropic", "compat", "", sse(`{"type":"message_start","message":{"content":[]}}`, `{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hi"}}`, `{"type":"message_delta","delta":{"stop_reason":"end_turn"}}`, `{"type":"message_stop"}`),
+			said + "finish stop (end_turn)\n"},
+		{"Anthropic whole", "compat", jsonBody, `{"type":"message","content":[{"type":"text","text":"Hi"}],"stop_reason":"end_turn"}`, said + "finish stop (end_turn)\n"},
+		{"Gemini", "compat", "", sse(`{"candidates":[{"content":{"parts":[{"text":"Hi"}]},"finishReason":"STOP"}]}`), said + "finish stop (STOP)\n"},
+		{"a keepalive before it", "compat", "", sse(`{}`, `{"id":"c"}`, delta(`"content":"Hi"`), stopped, "[DONE]"), said + "finish stop (stop)\n"},
+		{"both of Workers AI's forms", "compat", "", sse(`{"response":"Hi","choices":[{"index":0,"delta":{"content":"Hi"}}]}`, stopped, "[DONE]"), said + "finish stop (stop)\n"},
+		{"the gateway's error", "compat", jsonBody, `{"success":false,"result":[],"error":[{"code":2001,"message":"m"}]}`, "error stream_error retryable false: the gateway is not known: check the account and gateway ids: m\n"},
+		{"Workers AI's error", "compat", jsonBody, `{"success":false,"result":null,"errors":[{"code":5007,"message":"No such model"}]}`, "error stream_error retryable false: No such model\n"},
+		{"the end mark alone", "compat", "", sse("[DONE]"), empty},
+	})
+}

@@ -34,6 +34,7 @@ type wireError struct {
 	policy, overspent   bool // a rule that was made at the gateway refuses, since money is used up
 	daily               bool // a limit that lasts until tomorrow, or longer
 	momentary           bool // a limit that lasts for a minute
+	quotes              bool // the message is JSON, which may repeat what was sent
 	delay               time.Duration
 	hasDelay            bool
 	reset               time.Time // when a limit is said to end
@@ -106,14 +107,14 @@ func (e *wireError) fromObject(fields map[string]json.RawMessage, depth int) {
 	if text(fields["name"]) == "AiGatewayError" {
 		e.gateway = true
 	}
-	e.code = firstNonEmpty(text(fields["internalCode"]), text(fields["code"]), e.code)
+	e.code = firstNonEmpty(text(fields["internalCode"]), text(fields["code"]), text(fields["status_code"]), e.code)
 	e.kind = firstNonEmpty(text(fields["type"]), text(fields["error_type"]), word(fields["status"]), awsCode(text(fields["__type"])), e.kind)
 	e.requestID = firstNonEmpty(text(fields["request_id"]), text(fields["requestId"]), e.requestID)
 	e.fromDetails(fields["details"])
 	e.fromWaits(fields)
 	e.fromPolicy(fields)
 
-	for _, inner := range []string{"error", "errors", "Output"} {
+	for _, inner := range []string{"error", "errors", "Output", "base_resp"} {
 		raw := bytes.TrimSpace(fields[inner])
 		if len(raw) == 0 || string(raw) == "null" || string(raw) == "[]" {
 			continue
@@ -132,7 +133,7 @@ func (e *wireError) fromObject(fields map[string]json.RawMessage, depth int) {
 
 // fromTexts takes the first member that says what happened.
 func (e *wireError) fromTexts(fields map[string]json.RawMessage, depth int) {
-	for _, key := range []string{"message", "Message", "msg", "detail", "error_description", "error_message", "title"} {
+	for _, key := range []string{"message", "Message", "msg", "status_msg", "detail", "error_description", "error_message", "title", "reason"} {
 		raw := bytes.TrimSpace(fields[key])
 		if e.message != "" || len(raw) == 0 {
 			continue
@@ -141,7 +142,7 @@ func (e *wireError) fromTexts(fields map[string]json.RawMessage, depth int) {
 			e.fromJSON(raw, depth+1)
 		}
 		if e.message == "" && (raw[0] == '{' || raw[0] == '[') {
-			e.message = string(raw)
+			e.message, e.quotes = string(raw), true
 		}
 	}
 }

@@ -29,7 +29,7 @@ type cause struct {
 // Words for how long a limit lasts. What lasts a minute is never a quota, though
 // the message names the ways to buy more.
 var (
-	momentWords = regexp.MustCompile(`per[ _-]?(minute|min|second|sec|hour)s?|/ ?(minute|min|second|sec|hour)s?\b|\b[io]?(tpm|rpm|rps|tps)\b|concurren|burst`)
+	momentWords = regexp.MustCompile(`per[ _-]?(minute|min|second|sec|hour)s?|/ ?(minute|min|second|sec|hour)s?\b|\b[io]?(tpm|rpm|rps|tps)\b|concurren|burst|\bhourly\b`)
 	periodWords = regexp.MustCompile(`per[ _-]?(day|week|month)|by(day|month)\b|per 86400s|(per|every|last) 24[ -]?h|limit[^.]{0,20} for (today|this (day|week|month))|/ ?(day|week|month)\b|\b[io]?(tpd|rpd)\b|` +
 		`\b(daily|weekly|monthly)\b[^.]{0,40}\b(limit|quota|allowance|allocation|usage|budget|cap)s?\b`)
 	spentWords = regexp.MustCompile(`\b(reached|reaching|exceed|exceeded|exceeds|exhausted|too many|used up|used all)\b`)
@@ -47,7 +47,7 @@ var (
 		codes: []string{"context_length_exceeded", "request_too_large", "string_above_max_length", "too_many_prompt_tokens", "TOO_MANY_TOKENS",
 			"context_window_exceeded", "model_max_prompt_tokens_exceeded"},
 		words: regexp.MustCompile(`request too large|request entity too large|maximum context length|exceeds? the (model's )?(maximum |available )?context|prompt is too long|` +
-			`input is too long|exceeds the maximum number of tokens|too many input tokens|total length of all messages|must be reduced in order to run|reduce your message size`),
+			`input is too long|exceeds the maximum number of tokens|too many input tokens($|[^ ]| [^p])|total length of all messages|must be reduced in order to run|reduce your message size`),
 		next: "shorten the prompt or the conversation, lower --max-tokens, or pick a model that takes more",
 	}
 	// broke is money that is missing, in words that mean nothing else.

@@ -119,7 +119,11 @@ func (e *wireError) cause(status int) *cause {
 	if e.daily {
 		return &day
 	}
-	c := causeOf(status, e.codes(), e.message)
+	words := e.message
+	if e.quotes { // a prompt about money is no lack of it
+		words = ""
+	}
+	c := causeOf(status, e.codes(), words)
 	if c == &spent && e.passes() {
 		return nil
 	}

@@ -24,6 +24,7 @@ func (e *wireError) fromRelayed(fields map[string]json.RawMessage, depth int) {
 	}
 	before := e.message
 	e.fromRelayed(metadata, depth+1)
+	e.fromWaits(metadata)
 	e.fromHeaders(metadata["headers"])
 	e.moderated(metadata)
 	if who := text(metadata["provider_name"]); who != "" && e.message != "" && !strings.Contains(e.message, who) {

@@ -271,7 +271,7 @@ func (d *anthropicDecoder) merge(u *anthropicUsage) {
 	for _, pair := range []struct {
 		to   **int
 		from *int
-	}{{&d.usage.InputTokens, u.Input}, {&d.usage.OutputTokens, u.Output}, {&d.usage.CachedTokens, u.Cached}} {
+	}{{&d.usage.InputTokens, u.Input.n}, {&d.usage.OutputTokens, u.Output.n}, {&d.usage.CachedTokens, u.Cached.n}} {
 		if pair.from != nil {
 			*pair.to = pair.from
 		}

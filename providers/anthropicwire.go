@@ -1,6 +1,9 @@
 package providers
 
-import "encoding/json"
+import (
+	"bytes"
+	"encoding/json"
+)
 
 // The messages format. https://docs.anthropic.com/en/api/messages-streaming
 
@@ -16,7 +19,7 @@ type anthropicEvent struct {
 	Error        json.RawMessage   `json:"error"`
 
 	// A whole message has these at the top.
-	Content     []anthropicBlock `json:"content"`
+	Content     anthropicContent `json:"content"`
 	StopReason  *string          `json:"stop_reason"`
 	StopDetails *stopDetails     `json:"stop_details"`
 }
@@ -25,7 +28,20 @@ type anthropicEvent struct {
 // another's whole answer was made a stream of.
 type anthropicMessage struct {
 	Usage   *anthropicUsage  `json:"usage"`
-	Content []anthropicBlock `json:"content"`
+	Content anthropicContent `json:"content"`
+}
+
+// anthropicContent is a list of blocks. What others write in this format is also
+// one block, or a text, as in requests.
+type anthropicContent []anthropicBlock
+
+// UnmarshalJSON reads all of these forms.
+func (c *anthropicContent) UnmarshalJSON(raw []byte) error {
+	if _, ok := stringInside(raw); ok {
+		*c = anthropicContent{{Type: "text", Text: bytes.Clone(raw)}}
+		return nil
+	}
+	return json.Unmarshal(raw, (*oneOrMore[anthropicBlock])(c))
 }
 
 // anthropicBlock keeps texts raw: see [unquote].
@@ -62,8 +78,8 @@ type stopDetails struct {
 }
 
 type anthropicUsage struct {
-	Input  *int `json:"input_tokens"`
-	Output *int `json:"output_tokens"`
-	Cached *int `json:"cache_read_input_tokens"`
+	Input  looseCount `json:"input_tokens"`
+	Output looseCount `json:"output_tokens"`
+	Cached looseCount `json:"cache_read_input_tokens"`
 	reportedCost
 }

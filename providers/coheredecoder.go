@@ -79,7 +79,7 @@ func (d *cohereDecoder) message(dst []gateway.Delta, m *cohereMessage, index int
 			at = i
 		}
 		if !last || whole || len(d.tools.open) <= i {
-			d.tools.add(fragment{index: &at, id: call.ID, name: call.Function.Name, arguments: call.Function.Arguments})
+			d.tools.add(fragment{index: &at, id: textOf(call.ID), name: call.Function.Name, arguments: call.Function.Arguments})
 		}
 	}
 	for _, c := range m.Citations {

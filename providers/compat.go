@@ -50,3 +50,23 @@ func (p compat) Encode(model string, chat gateway.Chat) (gateway.Request, error)
 	}
 	return p.openAI.Encode(model, chat)
 }
+
+// Decoder reads one reply, in the form that it has: a vendor's own may pass through
+// the gateway as it is.
+func (p compat) Decoder(gateway.Reply) gateway.Decoder {
+	shared := stream{provider: p.name}
+	chat := p.chatDecoder()
+	return &firstFrame{usual: chat, choose: func(frame gateway.Frame) gateway.Decoder {
+		switch head := headOf(frame); {
+		case head.isChat():
+			return chat
+		case head.isWorkers():
+			return &workersDecoder{chatDecoder{stream: shared, native: true}}
+		case head.isMessages():
+			return &anthropicDecoder{stream: shared}
+		case head.Candidates != nil:
+			return &geminiDecoder{stream: shared, numbers: aiStudioNumbers}
+		}
+		return nil
+	}}
+}

@@ -19,6 +19,15 @@ type contentPart struct {
 	Refusal  json.RawMessage `json:"refusal"`
 }
 
+// thinks tells whether a part's text is reasoning.
+func (p *contentPart) thinks() bool {
+	word := textOf(p.Type)
+	return word == "thinking" || strings.HasPrefix(word, "reasoning")
+}
+
+// silent tells whether a part holds no text.
+func (p *contentPart) silent() bool { return p.Text == nil && p.Thinking == nil && p.Refusal == nil }
+
 // isParts tells whether a content is a list of parts, or one part.
 func isParts(raw json.RawMessage) bool {
 	raw = bytes.TrimSpace(raw)
@@ -39,9 +48,8 @@ func (s *stream) parts(dst []gateway.Delta, raw json.RawMessage) []gateway.Delta
 		}
 		var p contentPart
 		_ = json.Unmarshal(item, &p) // an object, whose members are raw
-		word := textOf(p.Type)
-		thinks := word == "thinking" || strings.HasPrefix(word, "reasoning")
-		if p.Text == nil && p.Thinking == nil && p.Refusal == nil {
+		word, thinks := textOf(p.Type), p.thinks()
+		if p.silent() {
 			if !thinks && word != "text" { // whose text is still to come
 				dst = s.omitPart(dst, word, item)
 			}

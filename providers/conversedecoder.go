@@ -92,9 +92,9 @@ type converseCitation struct {
 
 // converseUsage leaves cached tokens out of the input.
 type converseUsage struct {
-	Input  *int `json:"inputTokens"`
-	Output *int `json:"outputTokens"`
-	Cached *int `json:"cacheReadInputTokens"`
+	Input  looseCount `json:"inputTokens"`
+	Output looseCount `json:"outputTokens"`
+	Cached looseCount `json:"cacheReadInputTokens"`
 }
 
 // converseDecoder reads Converse, streamed and whole.
@@ -277,7 +277,7 @@ func (d *converseDecoder) counted(dst []gateway.Delta, u *converseUsage) []gatew
 		return dst
 	}
 	return append(dst, gateway.Delta{Kind: gateway.DeltaUsage,
-		Usage: &gateway.Usage{InputTokens: u.Input, OutputTokens: u.Output, CachedTokens: u.Cached}})
+		Usage: &gateway.Usage{InputTokens: u.Input.n, OutputTokens: u.Output.n, CachedTokens: u.Cached.n}})
 }
 
 // finished takes the vendor's word on why it stopped. The calls whose blocks

@@ -26,15 +26,15 @@ func isFailure(data []byte) bool {
 	if json.Unmarshal(data, &o) != nil {
 		return false
 	}
-	if isErrorValue(o["error"]) || present(o["errors"]) || present(o["detail"]) || string(o["success"]) == "false" {
+	if isErrorValue(o["error"]) || present(o["errors"]) || isDetail(o["detail"]) || string(o["success"]) == "false" {
 		return true
 	}
-	for _, name := range []string{"object", "type", "__type", "event", "error_type", "error_code", "error_message"} {
+	for _, name := range []string{"object", "type", "__type", "event", "status", "error_type", "error_code", "error_message"} {
 		if word := textOf(o[name]); namesError(word) || word != "" && strings.HasPrefix(name, "error_") {
 			return true
 		}
 	}
-	return isFlatError(o) || isCoral(o["Output"]) || isCoral(o["output"])
+	return isFlatError(o) || isCoral(o["Output"]) || isCoral(o["output"]) || isBaseError(o["base_resp"])
 }
 
 // isErrorValue tells whether an error member says that there is one. An empty
@@ -45,6 +45,12 @@ func isErrorValue(raw json.RawMessage) bool {
 		return false
 	}
 	return true
+}
+
+// isDetail tells FastAPI's words, or its list of what is wrong, from details of
+// another kind.
+func isDetail(raw json.RawMessage) bool {
+	return present(raw) && bytes.TrimSpace(raw)[0] != '{'
 }
 
 // isFlatError recognises an object that is an error itself: words beside a code,
@@ -64,9 +70,18 @@ func isFlatError(o map[string]json.RawMessage) bool {
 	}
 	for _, name := range []string{"code", "status", "statusCode", "status_code", "internalCode", "name"} {
 		code := textOf(o[name])
-		if n, err := strconv.Atoi(code); err == nil && n != 0 && n != 200 || err != nil && (name == "code" && code != "" || namesError(code)) {
+		if n, err := strconv.Atoi(code); err == nil && n != 0 && n != 200 || err != nil && (name == "code" && !isWell(code) || namesError(code)) {
 			return true
 		}
+	}
+	return false
+}
+
+// isWell tells a code that says that nothing is wrong.
+func isWell(code string) bool {
+	switch strings.ToLower(code) {
+	case "", "ok", "success":
+		return true
 	}
 	return false
 }
@@ -75,6 +90,17 @@ func isFlatError(o map[string]json.RawMessage) bool {
 func isCoral(raw json.RawMessage) bool {
 	var o map[string]json.RawMessage
 	return json.Unmarshal(raw, &o) == nil && textOf(o["__type"]) != ""
+}
+
+// isBaseError recognises MiniMax's base_resp, which every reply has: its code is 0
+// where all is well.
+func isBaseError(raw json.RawMessage) bool {
+	var o map[string]json.RawMessage
+	code := json.RawMessage(nil)
+	if json.Unmarshal(raw, &o) == nil {
+		code = o["status_code"]
+	}
+	return isErrorValue(code) && string(code) != `"0"`
 }
 
 // namesError tells whether a type's name is an error's.
@@ -127,8 +153,11 @@ func isBrokenEnd(word string) bool {
 	if gateway.FinishReasonOf(word) != gateway.FinishOther {
 		return false
 	}
-	word = strings.ToLower(word)
-	return namesError(word) || word == "timeout" || strings.Contains(word, "malformed")
+	switch word = strings.ToLower(word); word {
+	case "timeout", "abort", "aborted", "insufficient_system_resource": // vLLM's, SGLang's, DeepSeek's
+		return true
+	}
+	return namesError(word) || strings.Contains(word, "malformed")
 }
 
 // brokenEnd is the error of an answer whose vendor gives a failure as the reason

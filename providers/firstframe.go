@@ -116,6 +116,10 @@ type replyHead struct {
 	Output    json.RawMessage `json:"output"`
 	Token     json.RawMessage `json:"token"`
 	Generated json.RawMessage `json:"generated_text"`
+
+	Response   json.RawMessage `json:"response"`
+	Result     json.RawMessage `json:"result"`
+	Candidates json.RawMessage `json:"candidates"`
 }
 
 // headOf reads as much of a frame's head as can be read.
@@ -135,4 +139,19 @@ func (h replyHead) isChat() bool {
 func (h replyHead) isResponses(event string) bool {
 	return h.Object == "response" || h.Type == errorEvent || strings.HasPrefix(h.Type, "response.") ||
 		strings.HasPrefix(event, "response.") || h.Output != nil && h.Choices == nil
+}
+
+// isWorkers recognises Cloudflare's own form, a text or the envelope around one.
+func (h replyHead) isWorkers() bool {
+	for _, raw := range []json.RawMessage{h.Response, h.Result} {
+		if len(raw) > 0 && string(raw) != "null" && string(raw) != "[]" {
+			return true
+		}
+	}
+	return false
+}
+
+// isMessages recognises Anthropic's form by an event's type, or a whole message's.
+func (h replyHead) isMessages() bool {
+	return h.Type == "message" || strings.HasPrefix(h.Type, "message_") || strings.HasPrefix(h.Type, "content_block")
 }

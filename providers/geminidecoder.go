@@ -65,10 +65,10 @@ func (p *geminiPart) empty() bool {
 // geminiUsage counts thoughts apart from the output. Its pieces come with
 // different chunks.
 type geminiUsage struct {
-	Prompt   *float64 `json:"promptTokenCount"`
-	Output   *float64 `json:"candidatesTokenCount"`
-	Cached   *float64 `json:"cachedContentTokenCount"`
-	Thoughts *float64 `json:"thoughtsTokenCount"`
+	Prompt   looseCount `json:"promptTokenCount"`
+	Output   looseCount `json:"candidatesTokenCount"`
+	Cached   looseCount `json:"cachedContentTokenCount"`
+	Thoughts looseCount `json:"thoughtsTokenCount"`
 }
 
 // geminiWord is an enumeration's value: a word, or its number where the request
@@ -222,7 +222,7 @@ func (d *geminiDecoder) counted(dst []gateway.Delta, u *geminiUsage) []gateway.D
 	if u == nil {
 		return dst
 	}
-	usage := gateway.Usage{InputTokens: count(u.Prompt), OutputTokens: count(u.Output), CachedTokens: count(u.Cached), ReasoningTokens: count(u.Thoughts)}
+	usage := gateway.Usage{InputTokens: u.Prompt.n, OutputTokens: u.Output.n, CachedTokens: u.Cached.n, ReasoningTokens: u.Thoughts.n}
 	if usage == (gateway.Usage{}) {
 		return dst
 	}

@@ -125,7 +125,7 @@ func isDone(frame gateway.Frame) bool {
 func (d *chatDecoder) chunk(dst []gateway.Delta, c *chatChunk, whole bool) []gateway.Delta {
 	usage := usageOf(c.Usage, d.apart)
 	for i := range c.Choices {
-		if c.Choices[i].Index == 0 {
+		if c.Choices[i].first() {
 			dst = d.choice(dst, &c.Choices[i], whole)
 		}
 		if usage == nil && present(c.Choices[i].Usage) {
@@ -168,14 +168,14 @@ func (d *chatDecoder) choice(dst []gateway.Delta, c *chatChoice, whole bool) []g
 	if isErrorValue(c.Error) && d.broken == nil {
 		d.broken = d.fail(gateway.Frame{Data: slices.Concat([]byte(`{"error":`), c.Error, []byte("}")), Whole: whole})
 	}
-	if c.FinishReason != nil {
-		dst = d.finished(dst, *c.FinishReason, textOf(c.Native))
-	}
-	return dst
+	return d.finished(dst, textOf(c.FinishReason), textOf(c.Native))
 }
 
+// first tells the answer that is shown from others to the same prompt.
+func (c *chatChoice) first() bool { return c.Index.n == nil || *c.Index.n == 0 }
+
 // ends tells whether the vendor says why it stopped.
-func (c *chatChoice) ends() bool { return c.last || c.FinishReason != nil && *c.FinishReason != "" }
+func (c *chatChoice) ends() bool { return c.last || textOf(c.FinishReason) != "" }
 
 // says tells whether a message holds text.
 func (m *chatMessage) says() bool {
@@ -201,11 +201,38 @@ func (d *chatDecoder) repeated(dst []gateway.Delta, m *chatMessage) []gateway.De
 	}
 	if d.began && (d.pieces || d.extends(m.Content)) {
 		dst = d.repeat(dst, gateway.DeltaReasoning, m.thoughts())
-		dst = d.repeat(dst, gateway.DeltaText, m.Content)
+		dst = d.repeatContent(dst, m.Content)
 		dst = d.repeat(dst, gateway.DeltaRefusal, m.Refusal)
 		again.Content, again.ReasoningContent, again.Reasoning, again.Details, again.Refusal = nil, nil, nil, nil, nil
 	}
 	return d.message(dst, &again)
+}
+
+// repeatContent takes what a content that is repeated has beyond its pieces.
+func (d *chatDecoder) repeatContent(dst []gateway.Delta, raw json.RawMessage) []gateway.Delta {
+	if !isParts(raw) {
+		return d.repeat(dst, gateway.DeltaText, raw)
+	}
+	var thought, text []byte
+	var list oneOrMore[json.RawMessage]
+	_ = json.Unmarshal(raw, &list) // it is one, or an object
+	for _, item := range list {
+		var part contentPart
+		if _ = json.Unmarshal(item, &part); part.silent() {
+			dst = d.parts(dst, item) // which names what it is
+			continue
+		}
+		thought = appendText(thought, part.Thinking)
+		if part.thinks() {
+			thought = appendText(thought, part.Text)
+		} else {
+			text = appendText(text, part.Text)
+		}
+	}
+	whole, _ := mend(thought, true)
+	dst = d.repeatText(dst, gateway.DeltaReasoning, whole)
+	whole, _ = mend(text, true)
+	return d.repeatText(dst, gateway.DeltaText, whole)
 }
 
 // extends tells whether a content begins with the text so far.
@@ -230,7 +257,7 @@ func (d *chatDecoder) message(dst []gateway.Delta, m *chatMessage) []gateway.Del
 	for _, call := range m.ToolCalls {
 		d.toolCall(call)
 	}
-	if f := m.FunctionCall; f != nil {
+	for _, f := range m.FunctionCall {
 		d.tools.add(fragment{index: new(int), name: f.Name, arguments: f.Arguments})
 	}
 	for _, a := range m.Annotations {
@@ -251,13 +278,14 @@ func (d *chatDecoder) media(dst []gateway.Delta, m *chatMessage) []gateway.Delta
 			dst = d.omitPart(dst, "image", image)
 		}
 	}
-	if m.Audio == nil {
+	var audio chatAudio
+	if !speaks(m.Audio) || json.Unmarshal(m.Audio, &audio) != nil {
 		return dst
 	}
 	if !speaks(m.Content) {
-		dst = d.addRaw(dst, gateway.DeltaText, m.Audio.Transcript)
+		dst = d.addRaw(dst, gateway.DeltaText, audio.Transcript)
 	}
-	if speaks(m.Audio.Data) {
+	if speaks(audio.Data) {
 		dst = d.omit(dst, "audio")
 	}
 	return dst
@@ -286,7 +314,7 @@ func (d *chatDecoder) details(dst []gateway.Delta, raw json.RawMessage) []gatewa
 // toolCall takes a piece of a call, in OpenAI's form or in the flat form of
 // Workers AI.
 func (d *chatDecoder) toolCall(c chatToolCall) {
-	f := fragment{index: c.Index, id: c.ID, name: c.Function.Name, arguments: c.Function.Arguments}
+	f := fragment{index: c.Index.n, id: textOf(c.ID), name: c.Function.Name, arguments: c.Function.Arguments}
 	if f.name == "" {
 		f.name = c.Name
 	}

@@ -48,10 +48,10 @@ type chatChunk struct {
 }
 
 type chatChoice struct {
-	Index        int          `json:"index"`
-	Delta        *chatMessage `json:"delta"`
-	Message      *chatMessage `json:"message"`
-	FinishReason *string      `json:"finish_reason"`
+	Index        looseCount      `json:"index"`
+	Delta        *chatMessage    `json:"delta"`
+	Message      *chatMessage    `json:"message"`
+	FinishReason json.RawMessage `json:"finish_reason"`
 	// Text is the older completions' place for it.
 	Text json.RawMessage `json:"text"`
 	// Native is the word of the model's own vendor (OpenRouter).
@@ -65,16 +65,16 @@ type chatChoice struct {
 
 // chatMessage keeps texts raw: see [unquote].
 type chatMessage struct {
-	Content          json.RawMessage  `json:"content"`
-	ReasoningContent json.RawMessage  `json:"reasoning_content"`
-	Reasoning        json.RawMessage  `json:"reasoning"`
-	Details          json.RawMessage  `json:"reasoning_details"`
-	Refusal          json.RawMessage  `json:"refusal"`
-	Images           json.RawMessage  `json:"images"`
-	Audio            *chatAudio       `json:"audio"`
-	ToolCalls        []chatToolCall   `json:"tool_calls"`
-	FunctionCall     *chatFunction    `json:"function_call"`
-	Annotations      []chatAnnotation `json:"annotations"`
+	Content          json.RawMessage           `json:"content"`
+	ReasoningContent json.RawMessage           `json:"reasoning_content"`
+	Reasoning        json.RawMessage           `json:"reasoning"`
+	Details          json.RawMessage           `json:"reasoning_details"`
+	Refusal          json.RawMessage           `json:"refusal"`
+	Images           json.RawMessage           `json:"images"`
+	Audio            json.RawMessage           `json:"audio"`
+	ToolCalls        oneOrMore[chatToolCall]   `json:"tool_calls"`
+	FunctionCall     oneOrMore[chatFunction]   `json:"function_call"`
+	Annotations      oneOrMore[chatAnnotation] `json:"annotations"`
 }
 
 // chatAudio is a spoken answer; the transcript is its text.
@@ -84,9 +84,9 @@ type chatAudio struct {
 }
 
 type chatToolCall struct {
-	Index    *int         `json:"index"`
-	ID       string       `json:"id"`
-	Function chatFunction `json:"function"`
+	Index    looseCount      `json:"index"`
+	ID       json.RawMessage `json:"id"`
+	Function chatFunction    `json:"function"`
 	chatFunction
 }
 
@@ -180,6 +180,20 @@ func rawCount(raw json.RawMessage) *int {
 		return nil
 	}
 	return count(&n)
+}
+
+// looseCount is a count, or a number in a list, beside a text. One that can't be read, of
+// whatever form, is unknown: it never spoils the text.
+type looseCount struct{ n *int }
+
+// UnmarshalJSON takes a number, or a string that holds one, and nothing for any
+// other value.
+func (c *looseCount) UnmarshalJSON(raw []byte) error {
+	if inside, ok := stringInside(raw); ok {
+		raw = inside
+	}
+	c.n = rawCount(raw)
+	return nil
 }
 
 // numberOf reads a finite number in JSON's digits. It is not ok for anything else.

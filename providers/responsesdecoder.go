@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 
 	"sluice/gateway"
@@ -138,8 +139,16 @@ func (d *responsesDecoder) end(dst []gateway.Delta, r *responsesResponse, name s
 	for i := range r.Output {
 		dst = d.item(dst, i, &r.Output[i])
 	}
+	if !d.hasText() {
+		dst = d.repeated(dst, gateway.DeltaText, textPlace{}, r.OutputText)
+	}
 	dst = d.calls.flush(d.rest(dst))
 	word := cmp.Or(r.reason(), name)
+	if r.goesOn() {
+		if word = name; word == "" {
+			return d.counted(dst, r.Usage), d.truncated()
+		}
+	}
 	if word != "" {
 		dst = append(dst, finishDelta(word))
 	}
@@ -151,6 +160,11 @@ func (d *responsesDecoder) end(dst []gateway.Delta, r *responsesResponse, name s
 		return dst, d.brokenEnd(word, "", "")
 	}
 	return dst, nil
+}
+
+// hasText tells whether any event gave a text.
+func (d *responsesDecoder) hasText() bool {
+	return slices.ContainsFunc(d.texts, func(t *placedText) bool { return t.kind == gateway.DeltaText && t.size > 0 })
 }
 
 func (d *responsesDecoder) counted(dst []gateway.Delta, raw json.RawMessage) []gateway.Delta {
@@ -191,7 +205,7 @@ func (d *responsesDecoder) whole(dst []gateway.Delta, frame gateway.Frame, e *re
 			dst = d.item(dst, i, &e.Output[i])
 		}
 		return d.counted(d.cut(dst), e.Usage), d.fail(frame)
-	case e.Output == nil:
+	case e.Output == nil && !speaks(e.OutputText):
 		return d.counted(dst, e.Usage), d.protocol(errors.New("the reply has no output"))
 	}
 	return d.end(dst, &e.responsesResponse, "")

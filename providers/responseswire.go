@@ -38,7 +38,10 @@ type responsesResponse struct {
 		Reason string `json:"reason"`
 	} `json:"incomplete_details"`
 	Output []responsesItem `json:"output"`
-	Usage  json.RawMessage `json:"usage"`
+	// OutputText is all of the text once more, as some vendors write what OpenAI's
+	// libraries add.
+	OutputText json.RawMessage `json:"output_text"`
+	Usage      json.RawMessage `json:"usage"`
 }
 
 // responsesItem is one item of the output: a message, reasoning, a call of a
@@ -117,6 +120,9 @@ func responsesUsageOf(raw json.RawMessage) *gateway.Usage {
 	usage.ReasoningApart = reasoningApart(usage, rawCount(u.Total), false)
 	return usage
 }
+
+// goesOn tells whether the response says that it isn't at its end.
+func (r *responsesResponse) goesOn() bool { return r.Status == "in_progress" || r.Status == "queued" }
 
 // reason is the vendor's word on why it stopped: the detail where it has one,
 // else the status.

@@ -115,12 +115,25 @@ func (t *toolCalls) find(f fragment) *openCall {
 		call = t.open[len(t.open)-1]
 	}
 	switch {
-	case call == nil, f.id != "" && call.id != "" && f.id != call.id:
+	case call == nil:
 		return nil
+	case f.id != "" && call.id != "" && f.id != call.id:
+		return t.earlier(f)
 	case f.index == nil && f.id == "" && f.name != "" && (f.name != call.name || len(call.arguments) == 0 || call.whole()):
 		return nil
 	}
 	return call
+}
+
+// earlier looks for a call before the newest that has the piece's id and number:
+// some vendors send the pieces of parallel calls in turns, all with one number.
+func (t *toolCalls) earlier(f fragment) *openCall {
+	for _, call := range slices.Backward(t.open) {
+		if call.id == f.id && (f.index == nil || *f.index == call.index) && (f.name == "" || f.name == call.name) {
+			return call
+		}
+	}
+	return nil
 }
 
 // flush hands the calls out and forgets them.

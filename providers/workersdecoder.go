@@ -12,9 +12,9 @@ import (
 // OpenAI's, or in both at once.
 type workersChunk struct {
 	chatChunk
-	Response     json.RawMessage `json:"response"`
-	ToolCalls    []chatToolCall  `json:"tool_calls"`
-	FinishReason *string         `json:"finish_reason"`
+	Response     json.RawMessage         `json:"response"`
+	ToolCalls    oneOrMore[chatToolCall] `json:"tool_calls"`
+	FinishReason json.RawMessage         `json:"finish_reason"`
 	// Result is the envelope's content in replies that are not streamed.
 	Result json.RawMessage `json:"result"`
 	Errors json.RawMessage `json:"errors"`
@@ -80,11 +80,10 @@ func (c *workersChunk) answers() bool {
 // native takes a chunk. Where both shapes carry text it is the same text, so
 // the response only counts where the choice has none.
 func (d *workersDecoder) native(dst []gateway.Delta, c *workersChunk, whole bool) []gateway.Delta {
-	var finish *string
-	exact := ""
+	finish, exact := "", ""
 	for i := range c.Choices {
-		if choice := &c.Choices[i]; choice.Index == 0 && finish == nil {
-			finish, choice.FinishReason, choice.last = choice.FinishReason, nil, choice.ends()
+		if choice := &c.Choices[i]; choice.first() && finish == "" {
+			finish, choice.FinishReason, choice.last = textOf(choice.FinishReason), nil, choice.ends()
 			exact = textOf(choice.Native)
 		}
 	}
@@ -96,20 +95,17 @@ func (d *workersDecoder) native(dst []gateway.Delta, c *workersChunk, whole bool
 	for _, call := range c.ToolCalls {
 		d.toolCall(call)
 	}
-	if finish == nil {
-		finish = c.FinishReason
+	if finish == "" {
+		finish = textOf(c.FinishReason)
 	}
-	if finish != nil {
-		dst = d.finished(dst, *finish, exact)
-	}
-	return dst
+	return d.finished(dst, finish, exact)
 }
 
 // hasContent tells whether the choice carries text.
 func (c *workersChunk) hasContent() bool {
 	for _, choice := range c.Choices {
 		for _, m := range []*chatMessage{choice.Delta, choice.Message} {
-			if choice.Index == 0 && m != nil && speaks(m.Content) {
+			if choice.first() && m != nil && speaks(m.Content) {
 				return true
 			}
 		}

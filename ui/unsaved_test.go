@@ -213,6 +213,18 @@ func TestFieldT06LettersOfAPromptChooseNothing(t *testing.T) {
 	}
 }
 
+func TestFieldT06WhatWasLeftUnsavedIsSaidInTheSameWords(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 110, h: 40}).ask("first")
+	if err := os.Truncate(r.a.path, 0); err != nil {
+		t.Fatal(err)
+	}
+	r.wait().press("esc").ask("second").press("u").idle()
+	r.press("ctrl+n").idle().wantText("q throw it away")
+	r.press("q").idle().wantText("not saved whole: the file lacks messages that were saved in it")
+	r.wantNoText("read-only")
+}
+
 func TestFieldT06ABoxNamesItsKeysOnASmallScreen(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 40, h: 12}).ask("first")

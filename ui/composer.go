@@ -145,6 +145,7 @@ func (c *composer) Paste(text string) tea.Cmd {
 	}
 	if needsChip(text) || needsChip(c.field.Value()+text) {
 		c.chips = append(c.chips, chip{text: text, after: !c.field.Empty()})
+		c.field.killed.chain = false
 	} else {
 		c.field.Insert(textToField(text))
 	}

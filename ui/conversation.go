@@ -132,7 +132,8 @@ func (a *app) saved(err error) tea.Cmd {
 	if a.saveTrouble == was || a.readOnly != "" {
 		return nil
 	}
-	if writtenOutside(err) && a.overlay == nil {
+	// A box takes letters, so none comes between those of a prompt.
+	if writtenOutside(err) && a.overlay == nil && a.composer.Empty() {
 		return a.tellStopped(err)
 	}
 	return a.warn("not saved: " + a.saveTrouble)

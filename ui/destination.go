@@ -72,6 +72,25 @@ func (a *app) destinationName(d gateway.Destination) string {
 	return safe.Line(a.opts.Gateway).String()
 }
 
+// whereItGoes is a sentence about where a lane's prompts go.
+func (a *app) whereItGoes(l *lane) string {
+	all, err := a.destinations(l)
+	if err != nil {
+		return "This target can't be asked."
+	}
+	ways := make([]string, len(all))
+	for i, d := range all {
+		ways[i] = a.destinationName(d)
+		switch {
+		case d.Emulated:
+			ways[i] = "to the " + ways[i]
+		case !d.Direct:
+			ways[i] = "to " + ways[i]
+		}
+	}
+	return "Prompts go " + strings.Join(ways, ", or ") + "."
+}
+
 // hostName is the host, its end where it is long: that says whose it is.
 func hostName(d gateway.Destination) string {
 	const most = 40

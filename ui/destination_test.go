@@ -216,14 +216,14 @@ func TestFieldT01OneOfSeveralLanesGoesOut(t *testing.T) {
 	t.Parallel()
 	host, _ := ownServer(t)
 	r := newRig(t, rigOptions{w: 160, h: 36, ui: func(o *Options) { ownProviders(host)(o); o.Targets = []gateway.Target{tour, llama, mini} }}).idle()
-	r.wantText("embedded gateway + direct to "+host, "Prompts go to: embedded gateway.", "Prompts go to: direct to "+host)
+	r.wantText("embedded gateway + direct to "+host, "Prompts go to the embedded gateway.", "Prompts go direct to "+host)
 	r.press("tab right").idle()
 	r.wantText("direct to " + host + " + embedded gateway")
 	r.press("V").idle()
 	if !r.a.veiled {
 		t.Fatal("the lanes aren't hidden")
 	}
-	r.wantNoText("Prompts go to")
+	r.wantNoText("Prompts go")
 	for range 3 { // the order doesn't follow the focus, which would tell who is who
 		r.wantText("direct to " + host + " + embedded gateway")
 		r.press("right").idle()
@@ -231,7 +231,7 @@ func TestFieldT01OneOfSeveralLanesGoesOut(t *testing.T) {
 	narrow := newRig(t, rigOptions{w: 80, h: 24, ui: func(o *Options) { ownProviders(host)(o); o.Targets = []gateway.Target{tour, llama, remote} }}).idle()
 	narrow.wantText("embedded gateway + 2 others")
 	same := newRig(t, rigOptions{w: 120, h: 24, ui: lanes(tour, mini)}).idle()
-	same.wantNoText("Prompts go to")
+	same.wantNoText("Prompts go")
 }
 
 // A session that is opened names a provider of one's own, and one that isn't

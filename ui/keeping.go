@@ -356,7 +356,7 @@ func (a *app) savingTrouble() string {
 	if a.saveTrouble == otherWrites {
 		words, cause = "not saved: "+otherWrites, ""
 	}
-	if key := a.keyFor("session.elsewhere", a.where()); key != "" {
+	if key := a.keyFor("session.elsewhere", a.where()); key != "" && a.action("session.elsewhere").enabled(a) {
 		words += " · " + key + " saves elsewhere"
 	}
 	return words + cause

@@ -5,6 +5,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 
 	"sluice/internal/safe"
 )
@@ -66,22 +67,49 @@ func (n *notice) Update(msg tea.Msg) tea.Cmd {
 
 func (n *notice) View() string {
 	w := max(1, n.w-n.st.Box.GetHorizontalFrameSize())
-	room := max(1, n.h-n.st.Box.GetVerticalFrameSize()-2)
-	var lines []string
-	for i, text := range n.text {
-		if i > 0 {
-			lines = append(lines, "")
-		}
-		lines = append(lines, wrapped(safe.Line(text).String(), w, 6)...)
+	keys := n.keyLines(w)
+	room := max(1, n.h-n.st.Box.GetVerticalFrameSize()-len(keys)-1)
+	lines := n.textLines(w, room, "")
+	if len(lines) > room {
+		lines = n.textLines(w, room)
 	}
-	lines = lines[:min(len(lines), room)]
-	keys := make([]string, 0, len(n.acts)+1)
-	for _, b := range n.ShortHelp() {
-		keys = append(keys, n.st.Key.Render(b.Help().Key)+" "+n.st.KeyHelp.Render(b.Help().Desc))
+	if len(lines) > room {
+		lines = lines[:room]
+		lines[room-1] = ellipsis(lines[room-1], w)
 	}
-	lines = append(lines, "", strings.Join(keys, n.st.KeyHelp.Render(" · ")))
+	lines = append(append(lines, ""), keys...)
 	for i := range lines {
 		lines[i] = fit(lines[i], w)
 	}
 	return titled(n.st, n.title, n.st.Box.Width(n.w).Render(strings.Join(lines, "\n")))
+}
+
+// textLines are the paragraphs in lines of w cells, with others between them.
+func (n *notice) textLines(w, most int, between ...string) []string {
+	var lines []string
+	for i, text := range n.text {
+		if i > 0 {
+			lines = append(lines, between...)
+		}
+		lines = append(lines, wrapped(safe.Line(text).String(), w, max(most, 6))...)
+	}
+	return lines
+}
+
+// keyLines are the keys with their words, each whole, in as many lines as they take.
+func (n *notice) keyLines(w int) []string {
+	const between = " · "
+	var lines []string
+	used := 0
+	for _, b := range n.ShortHelp() {
+		words := n.st.Key.Render(b.Help().Key) + " " + n.st.KeyHelp.Render(b.Help().Desc)
+		last, more := len(lines)-1, lipgloss.Width(between)+lipgloss.Width(words)
+		if last < 0 || used+more > w {
+			lines, used = append(lines, words), lipgloss.Width(words)
+			continue
+		}
+		lines[last] += n.st.KeyHelp.Render(between) + words
+		used += more
+	}
+	return lines
 }

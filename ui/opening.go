@@ -223,7 +223,7 @@ func closeBook(b *book) tea.Cmd {
 func (a *app) bookClosed(msg bookClosed) tea.Cmd {
 	a.left = slices.DeleteFunc(a.left, func(b *book) bool { return b == msg.book })
 	if msg.err != nil {
-		return a.warn("the session that was left is not saved whole: " + msg.err.Error())
+		return a.warn("the session that was left is not saved whole: " + savingWords(msg.err))
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ func whyReadOnly(err error, nothing bool) (what, next string) {
 	if errors.As(err, &path) { // whose long name is known
 		what = strings.Replace(what, path.Error(), path.Err.Error(), 1)
 	}
-	return strings.ToUpper(what[:1]) + what[1:] + ".",
+	return sentence(what),
 		"It is shown, and nothing that is said here is saved. Change the permissions or the disk and open it again, or go on in a copy."
 }
 
@@ -67,7 +67,7 @@ func (a *app) tellStopped(err error, more ...noticeAct) tea.Cmd {
 		whole = "The file stays as it is, and all that was said is still in this window. Go on in a copy; or put the file back, and it is saved by itself."
 	)
 	acts := append([]noticeAct{{"s", "go on in a copy", a.askElsewhere}}, more...)
-	again := noticeAct{"r", "open the file, and give this up", a.openAsItIs}
+	again := noticeAct{"r", "open the file, and give this up", a.openAgain}
 	var text []string
 	switch {
 	case errors.Is(err, sessions.ErrLocked):

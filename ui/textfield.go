@@ -151,7 +151,7 @@ func cleanRunes(runes []rune) string {
 // makes room for other text, behind which the cursor goes.
 func (f *textField) replace(from, to position, text []rune) {
 	f.splice(from, to, text)
-	f.goal = -1
+	f.goal, f.killed.chain = -1, false
 	f.at = f.outside(f.at)
 }
 

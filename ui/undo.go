@@ -66,5 +66,5 @@ func (f *textField) Undo() {
 	state := f.past.states[n-1]
 	f.past = undoList{states: f.past.states[:n-1]}
 	f.lines, f.rows = state.lines, make([]brokenLine, len(state.lines))
-	f.at, f.selecting, f.goal = state.at, false, -1
+	f.at, f.selecting, f.goal, f.killed.chain = state.at, false, -1, false
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -73,29 +72,31 @@ func (a *app) sendUnsaved() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
+// sinceHere is said of what is lost with the window.
+const sinceHere = "what was said here since is in this window alone"
+
 // onlyHere says what would be thrown away with this window, empty for nothing.
 func (a *app) onlyHere() string {
 	if a.book == nil {
 		return ""
 	}
-	unkept := a.book.unkept()
 	switch {
 	case a.outside != nil:
-		return "The file of this session isn't what was saved: " + savingWords(a.outside) + ". What it held is in this window alone."
-	case unkept == 0 || a.saveTrouble == "" && a.readOnly == "":
+		return sentence(savingWords(a.outside)) + " All that was said is in this window, and perhaps nowhere else."
+	case !a.book.unkept() || a.saveTrouble == "" && a.readOnly == "":
 		return ""
 	case a.readOnly != "":
-		return fmt.Sprintf("The session is read-only: %s said here in this window alone.", turnsWere(unkept))
+		return "The session is read-only: " + sinceHere + "."
 	}
-	return fmt.Sprintf("Saving fails: %s. %s said in this window alone.", a.saveTrouble, turnsWere(unkept))
+	return "Saving fails: " + a.saveTrouble + ". " + sentence(sinceHere)
 }
 
-// turnsWere counts prompts with their answers.
-func turnsWere(n int) string {
-	if n == 1 {
-		return "One prompt with its answer was"
+// sentence begins with a capital letter and ends with a full stop.
+func sentence(words string) string {
+	if words == "" {
+		return ""
 	}
-	return fmt.Sprintf("%d prompts with their answers were", n)
+	return strings.ToUpper(words[:1]) + words[1:] + "."
 }
 
 // unlessUnsaved does something that throws this window's conversation away, and
@@ -121,11 +122,11 @@ func writtenOutside(err error) bool {
 	return errors.Is(err, sessions.ErrReadOnly) || errors.Is(err, sessions.ErrLost) || errors.Is(err, sessions.ErrReplaced)
 }
 
-// unkept counts the turns that are not whole in the file.
-func (b *book) unkept() int {
+// unkept tells whether a turn is not whole in the file.
+func (b *book) unkept() bool {
 	b.listMu.Lock()
 	defer b.listMu.Unlock()
-	return len(b.open)
+	return len(b.open) > 0
 }
 
 // outsideWords says what other programs did to a session's file, empty where it is

@@ -116,7 +116,7 @@ func TestFieldT08QuittingAsksWhereSomethingIsNotSaved(t *testing.T) {
 			t.Error("nothing was said, and it asked")
 		}
 		r.quit = false
-		r.ask("more").press("ctrl+x q").idle().wantText("Not saved", "read-only", "One prompt with its answer")
+		r.ask("more").press("ctrl+x q").idle().wantText("Not saved", "read-only: what was said here since")
 		if r.quit {
 			t.Error("it was thrown away")
 		}
@@ -187,6 +187,65 @@ func TestFieldT06AWindowKeepsWhatItsFileLost(t *testing.T) {
 				t.Errorf("their file was changed: %v", err)
 			}
 		})
+	}
+}
+
+func TestFieldT06LettersOfAPromptChooseNothing(t *testing.T) {
+	t.Parallel()
+	for name, test := range outsideChanges() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, rigOptions{w: 110, h: 40}).ask("first").write("r")
+			content, err := os.ReadFile(r.a.path)
+			if err == nil {
+				err = test.do(r.a.path, string(content))
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.wait().wantText("not saved")
+			r.wantNoText("Not saved: ")
+			r.write("ead this").wantText("read this", "first")
+			r.press("enter").idle().wantText("Not saved: ", test.says, "u send it unsaved")
+			r.press("r").idle().wantText("All that was said is in this", "q open it as it is", "esc stay")
+			r.press("esc").wantText("read this", "first")
+		})
+	}
+}
+
+func TestFieldT06WhatWasLeftUnsavedIsSaidInTheSameWords(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 110, h: 40}).ask("first")
+	if err := os.Truncate(r.a.path, 0); err != nil {
+		t.Fatal(err)
+	}
+	r.wait().press("esc").ask("second").press("u").idle()
+	r.press("ctrl+n").idle().wantText("q throw it away")
+	r.press("q").idle().wantText("not saved whole: the file lacks messages that were saved in it")
+	r.wantNoText("read-only")
+}
+
+func TestFieldT06ABoxNamesItsKeysOnASmallScreen(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 40, h: 12}).ask("first")
+	if err := os.Truncate(r.a.path, 0); err != nil {
+		t.Fatal(err)
+	}
+	r.wait().wantText("s go on in a copy", "r open the file, and give this up", "esc look at it", "missing")
+	r.press("r").idle().wantText("s save elsewhere", "q open it as it is", "esc stay", "or it is lost.")
+}
+
+func TestFieldT06AKeyIsNamedWhenItWorks(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 110, h: 40, rate: 20}).ask("first")
+	r.write("second").press("enter")
+	r.until("it streams", func() bool { l := r.a.focusedLane(); return l.turn != nil && l.turn.got.Text() != "" })
+	r.a.saveTrouble = "no space left on device"
+	words := r.a.savingTrouble()
+	r.press("esc").idle()
+	r.a.saveTrouble = "no space left on device"
+	if then := r.a.savingTrouble(); strings.Contains(words, "ctrl+x S") || !strings.Contains(then, "ctrl+x S") {
+		t.Errorf("while an answer streams: %q; then: %q", words, then)
 	}
 }
 

@@ -46,10 +46,11 @@ func (a *app) welcome(w, h int) []string {
 			say("  " + st.Key.Render(pad(key, 8)) + " " + st.KeyHelp.Render(a.action(id).Title))
 		}
 	}
-	if len(lines) > h {
-		lines = lines[:max(0, h)]
+	if len(lines) > h && h > 0 {
+		lines = lines[:h]
+		lines[h-1] = ellipsis(lines[h-1], w)
 	}
-	return lines
+	return lines[:min(len(lines), max(0, h))]
 }
 
 // greeting is what the first page says of a lane: where its prompts go.
@@ -132,7 +133,7 @@ func (a *app) emptyLane(l *lane, w, h int) []string {
 	}
 	lines := []string{"", "  " + a.styles.Muted.Render(words)}
 	if !a.veiled && a.lanesDiffer() {
-		for _, l := range proseLines("Prompts go to: "+strings.Join(a.destinationNames(l), ", ")+".", w-4) {
+		for _, l := range proseLines(a.whereItGoes(l), w-4) {
 			lines = append(lines, "  "+a.styles.Muted.Render(l))
 		}
 	}

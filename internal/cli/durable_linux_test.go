@@ -53,6 +53,9 @@ func TestFieldF15WithoutAnyHomeFolderNothingIsSavedAndThatIsSaid(t *testing.T) {
 	if _, stderr, err := be("config", "path"); err == nil || !strings.Contains(stderr, "set HOME") {
 		t.Errorf("config path: %v, %s", err, stderr)
 	}
+	if _, stderr, err := be("sessions", "list"); err == nil || !strings.Contains(stderr, "no folder for sessions is known: set HOME, or SLUICE_SESSIONS") {
+		t.Errorf("sessions list: %v, %s", err, stderr)
+	}
 	stdout, _, err := be("doctor", "--offline")
 	if err == nil || !strings.Contains(stdout, "nothing is saved: no home folder is known") || !strings.Contains(stdout, "set HOME, or SLUICE_SESSIONS") || strings.Contains(stdout, "none at ") {
 		t.Errorf("doctor: %v\n%s", err, stdout)

@@ -57,6 +57,9 @@ func (p *Program) sessionsListCommand() *cobra.Command {
 			if trash {
 				list = p.store().Trashed
 			}
+			if p.sessionsDir() == "" {
+				return wrongUsage(sessions.ErrNoFolder)
+			}
 			infos, err := list(cmd.Context())
 			if err != nil {
 				return wrongUsage(err)

@@ -32,7 +32,7 @@ func TestFieldT05SourcesAreHandedOutOnce(t *testing.T) {
 
 // TestFieldT05ManySourcesTakeLittle keeps the live heap of 300,000 sources small.
 func TestFieldT05ManySourcesTakeLittle(t *testing.T) {
-	const sources, most = 300_000, 64
+	const sources, most = 300_000, 96
 	var c citations
 	var before, after runtime.MemStats
 	runtime.GC()

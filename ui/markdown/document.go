@@ -79,6 +79,9 @@ func (d *Document) Lines() []string {
 		d.render()
 		d.fresh = true
 	}
+	if d.closed && d.fresh {
+		d.drawing = nil // what it drew with is as large as the text
+	}
 	return trimBlank(d.lines)
 }
 

@@ -263,7 +263,7 @@ func (x *keyIndex) pieces(text []byte) []keyPiece {
 					sextets.found(true)
 				}
 			}
-			switch w.readHex(byte(r), s) {
+			switch w.readHex(byte(r), s) { //nolint:gosec // below 0x80
 			case 1:
 				nibbles.step(i, end)
 				if x.hex.kind(w.hex) != 0 {

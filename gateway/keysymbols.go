@@ -37,7 +37,7 @@ func asciiCode(r rune) uint64 {
 	case r >= '0' && r <= '9':
 		return uint64(r-'0') + 1
 	case r|0x20 >= 'a' && r|0x20 <= 'z':
-		return uint64(r|0x20-'a') + 11
+		return uint64(r|0x20-'a') + 11 //nolint:gosec // a letter
 	}
 	return 0
 }
@@ -54,7 +54,7 @@ func letterCode(r rune) uint64 {
 	case r == utf8.RuneError || !unicode.IsLetter(r) && !unicode.IsDigit(r):
 		return 0
 	}
-	return asciiCodes + 1 + uint64(unicode.ToLower(r))%others
+	return asciiCodes + 1 + uint64(unicode.ToLower(r))%others //nolint:gosec // runes are not negative here
 }
 
 func isDigit(r rune) bool { return r >= '0' && r <= '9' }

@@ -186,7 +186,7 @@ func (r *redactor) find(text []byte) []textRange {
 		if i == 0 {
 			layer.at = make([]textRange, len(text))
 			for j := range layer.at {
-				layer.at[j] = textRange{int32(j), int32(j + 1)} //nolint:gosec // texts are smaller than 2 GiB
+				layer.at[j] = textRange{int32(j), int32(j + 1)}
 			}
 		}
 		next := appendPlain(textLayer{}, layer)

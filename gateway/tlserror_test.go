@@ -22,7 +22,7 @@ func tlsServer(t *testing.T, change func(*tls.Config)) (c *Client, connections *
 	connections = new(atomic.Int32)
 	s := httptest.NewUnstartedServer(answerSSE(goodStream))
 	s.EnableHTTP2 = true
-	s.TLS = &tls.Config{MinVersion: tls.VersionTLS10} //nolint:gosec // old on purpose
+	s.TLS = &tls.Config{MinVersion: tls.VersionTLS10}
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
 	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
 		if state == http.StateNew {

@@ -79,13 +79,13 @@ func number(text []byte, base, digits int) (rune, bool) {
 		return 0, false
 	}
 	n, err := strconv.ParseUint(string(text[:digits]), base, 32)
-	return rune(n), err == nil && n <= utf8.MaxRune
+	return rune(n), err == nil && n <= utf8.MaxRune //nolint:gosec // checked beside
 }
 
 func percentEscape(dst, text []byte) ([]byte, int) {
 	const length = len("%41")
 	if n, ok := number(text[1:], 16, length-1); ok {
-		return append(dst, byte(n)), length
+		return append(dst, byte(n)), length //nolint:gosec // two digits
 	}
 	return dst, 0
 }

@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"sluice/internal/safe"
 )
 
 // errNoEditor says that nothing names an editor.
@@ -140,5 +142,5 @@ func editorTrouble(editor string, cmd *exec.Cmd, err error) error {
 	default:
 		why = err.Error()
 	}
-	return fmt.Errorf("the editor %s didn't start: %s. Set VISUAL or EDITOR to a command that runs in your shell", editor, why)
+	return fmt.Errorf("the editor %s didn't start: %s. Set VISUAL or EDITOR to a command that runs in your shell", safe.Line(editor), why)
 }

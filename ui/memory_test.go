@@ -6,8 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"runtime/pprof"
 	"runtime"
 	"testing"
 
@@ -91,10 +89,6 @@ func BenchmarkConversationMemory(b *testing.B) {
 			}
 		}
 		full := held()
-		if f, err := os.Create("/tmp/growthx/heap"); err == nil {
-			_ = pprof.WriteHeapProfile(f)
-			f.Close()
-		}
 		b.ReportMetric((full-empty)/1e6, "MB")
 		b.ReportMetric((full-half)/1e6, "MB-of-last-half")
 		client.Close()

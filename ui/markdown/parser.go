@@ -262,7 +262,7 @@ type addresses struct {
 
 func (a *addresses) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	line, _ := block.PeekLine()
-	if !a.syntax.early && len(line) > longestAddress+1 && bytes.IndexAny(line[1:longestAddress+2], " \t\n") < 0 {
+	if !a.syntax.early && len(line) > longestAddress+1 && !bytes.ContainsAny(line[1:longestAddress+2], " \t\n") {
 		return nil
 	}
 	return a.InlineParser.Parse(parent, block, pc)

@@ -2,6 +2,7 @@ package providers
 
 import (
 	"encoding/json"
+	"hash/maphash"
 
 	"sluice/gateway"
 )
@@ -10,7 +11,14 @@ import (
 type citations struct {
 	seen  map[gateway.Citation]bool
 	known map[string]bool // addresses, with whatever title
+	// beyond are the hashes of the sources after the first exactCitations, which are no
+	// longer shown but counted: to keep them whole would take as much as all that came.
+	beyond map[uint64]struct{}
+	seed   maphash.Seed
 }
+
+// exactCitations is how many sources are compared as they stand.
+const exactCitations = 5000
 
 // add takes a source. One without a title adds nothing to an address that is
 // known.
@@ -19,11 +27,29 @@ func (c *citations) add(dst []gateway.Delta, url, title string) []gateway.Delta 
 	if source == (gateway.Citation{}) || c.seen[source] || title == "" && c.known[url] {
 		return dst
 	}
+	if len(c.seen) >= exactCitations {
+		if c.repeats(source) {
+			return dst
+		}
+		return append(dst, gateway.Delta{Kind: gateway.DeltaCitation, Citation: &source})
+	}
 	if c.seen == nil {
 		c.seen, c.known = map[gateway.Citation]bool{}, map[string]bool{}
 	}
 	c.seen[source], c.known[url] = true, true
 	return append(dst, gateway.Delta{Kind: gateway.DeltaCitation, Citation: &source})
+}
+
+// repeats notes a source by its hash and reports whether it was known.
+func (c *citations) repeats(source gateway.Citation) bool {
+	if c.beyond == nil {
+		c.beyond, c.seed = map[uint64]struct{}{}, maphash.MakeSeed()
+	}
+	whole, address := maphash.Comparable(c.seed, source), maphash.String(c.seed, source.URL)
+	_, again := c.beyond[whole]
+	_, known := c.beyond[address]
+	c.beyond[whole], c.beyond[address] = struct{}{}, struct{}{}
+	return again || source.Title == "" && known
 }
 
 // source hands out a source, once. One without an address or a name gets a note.

@@ -99,27 +99,43 @@ func isIdle(frame gateway.Frame) bool {
 	switch {
 	case frame.Event == errorEvent:
 		return false
-	case len(data) == 0, isKeepalive(frame.Event), isKeepalive(string(data)):
+	case len(data) == 0, isKeepalive(frame.Event), len(data) <= longestBrief && isKeepalive(string(data)):
 		return true
 	case data[0] != '{':
 		return false
 	}
-	var o map[string]json.RawMessage
-	return json.Unmarshal(data, &o) == nil && (len(o) == 0 || isKeepalive(textOf(o["type"])))
+	var o map[string]brief
+	return json.Unmarshal(data, &o) == nil && (len(o) == 0 || isKeepalive(textOf(json.RawMessage(o["type"]))))
+}
+
+// brief is a value of JSON, empty where it is longer than what tells a format: a frame
+// may be one of many megabytes. It is nil where there is none.
+type brief json.RawMessage
+
+// longestBrief is in bytes.
+const longestBrief = 256
+
+// UnmarshalJSON takes a copy of a short value.
+func (b *brief) UnmarshalJSON(raw []byte) error {
+	*b = brief{}
+	if len(raw) <= longestBrief {
+		*b = append(*b, raw...)
+	}
+	return nil
 }
 
 // replyHead is what tells the format of a frame.
 type replyHead struct {
-	Type      string          `json:"type"`
-	Object    string          `json:"object"`
-	Choices   json.RawMessage `json:"choices"`
-	Output    json.RawMessage `json:"output"`
-	Token     json.RawMessage `json:"token"`
-	Generated json.RawMessage `json:"generated_text"`
+	Type      string `json:"type"`
+	Object    string `json:"object"`
+	Choices   brief  `json:"choices"`
+	Output    brief  `json:"output"`
+	Token     brief  `json:"token"`
+	Generated brief  `json:"generated_text"`
 
-	Response   json.RawMessage `json:"response"`
-	Result     json.RawMessage `json:"result"`
-	Candidates json.RawMessage `json:"candidates"`
+	Response   brief `json:"response"`
+	Result     brief `json:"result"`
+	Candidates brief `json:"candidates"`
 }
 
 // headOf reads as much of a frame's head as can be read.
@@ -143,8 +159,8 @@ func (h replyHead) isResponses(event string) bool {
 
 // isWorkers recognises Cloudflare's own form, a text or the envelope around one.
 func (h replyHead) isWorkers() bool {
-	for _, raw := range []json.RawMessage{h.Response, h.Result} {
-		if len(raw) > 0 && string(raw) != "null" && string(raw) != "[]" {
+	for _, raw := range []brief{h.Response, h.Result} {
+		if raw != nil && string(raw) != "null" && string(raw) != "[]" {
 			return true
 		}
 	}

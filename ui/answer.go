@@ -157,6 +157,10 @@ func (a *answer) layout(st *styles, width int, h hints) page {
 	if body := a.text(st, w); len(body) > 0 {
 		out.add(len(out) > 1, part{kind: bodyPart, indent: bodyIndent, lines: body})
 	}
+	if n := a.body.behind(); n > 0 {
+		note := fmt.Sprintf("… %s more have come and are drawn in a while", byteCount(n))
+		out.add(true, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: wrapped(note, w, 2)})
+	}
 	if n := a.body.undrawn; n > 0 {
 		note := fmt.Sprintf("… %s more are kept and not drawn: copying, exporting and saving take all of it", byteCount(n))
 		out.add(true, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: wrapped(note, w, 2)})

@@ -76,6 +76,15 @@ func (b *body) Close(sent string) {
 	b.doc.Share(sent)
 }
 
+// behind is how many bytes have come that the last lines lack: a block that can't be
+// drawn in parts is drawn anew only when it has grown by some.
+func (b *body) behind() int {
+	if b.late {
+		return 0
+	}
+	return b.doc.Behind()
+}
+
 // CodeBlocks gives the blocks of code in order, character references as they
 // were written.
 func (b *body) CodeBlocks() []markdown.CodeBlock {

@@ -46,6 +46,10 @@
 //     shown and a link reference definition doesn't count.
 //   - Blocks nest at most 24 deep, and a block of text has at most 10,000 marks
 //     of emphasis and 2,000 of each other kind: what is beyond that is text.
+//   - A word of more than 2,048 bytes is no address.
+//   - What is open of a block that can't be settled in parts is drawn whenever it
+//     grew up to 32 KB; beyond that when an eighth of the rest was added, or the
+//     document closed. [Document.Behind] tells how much isn't drawn yet.
 //
 // What it leaves to others: cleaning the text before (Append wants valid UTF-8
 // without control characters), filtering the lines after, margins, scrolling,

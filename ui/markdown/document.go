@@ -23,6 +23,7 @@ type Document struct {
 	past     []place // some places between blocks that were passed
 	sizes    sizes
 	window   int // bytes of open text to look at in one go
+	drawn    int // how long the text was when all of it was drawn last
 	unparted int // 1 + offset of a block that isn't settled in parts
 
 	refs   map[string]parser.Reference // all definitions so far, by label
@@ -74,11 +75,23 @@ func (d *Document) Filter() func(line string) string { return d.filter }
 // appended since the last call. The slice belongs to the document and is valid
 // until the next call after a change.
 func (d *Document) Lines() []string {
-	if !d.fresh {
+	if !d.fresh && !d.waits() {
 		d.render()
 		d.fresh = true
 	}
+	if d.closed && d.fresh {
+		d.drawing = nil // what it drew with is as large as the text
+	}
 	return trimBlank(d.lines)
+}
+
+// Behind returns how many bytes at the end of the text aren't drawn yet when the
+// lines are asked for: those of a block that is long and can't be settled in parts.
+func (d *Document) Behind() int {
+	if !d.waits() {
+		return 0
+	}
+	return d.text.len() - d.drawn
 }
 
 // Settled returns how many of the first lines will stay as they are whatever text
@@ -129,14 +142,17 @@ func (d *Document) Close() {
 // in the meantime; or call Lines and wait.
 func (d *Document) Pending() bool {
 	open := d.text.len() - d.at.offset
-	return !d.fresh && open > 2*d.sizes.slice && open > d.window
+	return !d.fresh && open > 2*d.sizes.slice && open > d.window && !d.waits()
 }
 
 // Work renders for about as long as the budget says, a few milliseconds at
 // least, and reports whether work is still pending.
 func (d *Document) Work(budget time.Duration) bool {
 	for begin := time.Now(); d.Pending(); {
-		d.step()
+		if !d.step() {
+			d.fresh = true
+			break
+		}
 		if time.Since(begin) >= budget {
 			break
 		}

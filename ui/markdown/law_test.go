@@ -20,7 +20,7 @@ func grow(t testing.TB, style Style, width int, source string, pieces []string, 
 }
 
 // tiny makes documents of a few lines take the ways of long ones.
-var tiny = sizes{slice: 40, longText: 30, openText: 4}
+var tiny = sizes{slice: 40, longText: 30, openText: 4, prompt: 1 << 20}
 
 func growSized(t testing.TB, sizes sizes, style Style, width int, source string, pieces []string, want func(prefix string, ended bool) []string) {
 	t.Helper()
@@ -261,6 +261,10 @@ func TestLinesOfLongBlocks(t *testing.T) {
 		"tilde fence":                 " ~~~py x\n" + strings.Repeat(" def f():\n   \"\"\"doc\n   string\"\"\"\n\treturn 1\n", 40) + "~~~\n",
 		"php":                         "```php\n" + strings.Repeat("<?php echo 1; /* a\n b */ ?>\n<b>x</b>\n", 60) + "```\n",
 		"unknown":                     "```nosuch\n" + strings.Repeat("a `b` /* c\n", 60) + "```\n",
+		"word":                        strings.Repeat("abcdefgh", 2000) + "@example.com and more",
+		"word of Chinese":             strings.Repeat("漢字仮名交", 1000) + "。" + strings.Repeat("ab漢", 1500),
+		"word, then heading":          strings.Repeat("abcdefgh", 1000) + "\n---\nmore",
+		"wide table":                  strings.Repeat(strings.Repeat("|some *words*", 210)+"|\n"+strings.Repeat("|-", 210)+"|\n", 1) + strings.Repeat(strings.Repeat("|cell", 210)+"|\n", 12) + "# after",
 		"unclosed comment":            "```go\n/*\n" + strings.Repeat("x := 1\n", maxUnit+30),
 	} {
 		for _, width := range widths {
@@ -290,6 +294,38 @@ func TestLinesOfLinksThatAreOpenForLong(t *testing.T) {
 		growSized(t, tiny, style, 60, source, byByte(source), want)
 		long := strings.Repeat("some words before it, ", 120) + source + strings.Repeat(" and words behind", 60)
 		grow(t, style, 60, long, byToken(long), whole(t, style, 60))
+	}
+}
+
+// A long word may be cut only where nothing that follows or stood before is part of
+// what it would be as a whole.
+func TestFieldT10LinesOfLongWords(t *testing.T) {
+	t.Parallel()
+	parts := []string{
+		strings.Repeat("abcdefg", 400), strings.Repeat("漢字仮", 500), strings.Repeat("&amp;x", 20), strings.Repeat("aB3+dE/", 350),
+		"&#000000000000000065;", "-", "_", "*", " ", "http://example.com/", "a@b.example", "\n", "`", "[x](/u)", "(", "é", "a\u0301", "👩‍👩‍👧", " — ", "\\",
+	}
+	style, seeds := Dark().WithLinks(LinksClickable), uint64(40)
+	prompt := usual
+	prompt.prompt = 1 << 20
+	if testing.Short() {
+		seeds = 5
+	}
+	for seed := range seeds {
+		random := rand.New(rand.NewPCG(seed, 11))
+		var b strings.Builder
+		b.WriteString("a")
+		for range 12 {
+			b.WriteString(parts[random.IntN(4)])
+			for range random.IntN(3) {
+				b.WriteString(parts[random.IntN(len(parts))])
+			}
+		}
+		width := widths[random.IntN(len(widths))]
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			source := b.String()
+			growSized(t, prompt, style, width, source, atRandom(source, random, 1500), whole(t, style, width))
+		})
 	}
 }
 

@@ -3,15 +3,21 @@ package markdown
 import (
 	"bytes"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	xansi "github.com/charmbracelet/x/ansi"
 	"github.com/yuin/goldmark/ast"
 )
 
-// stem stands for the settled part of a paragraph when the rest is parsed.
-var stem = []byte("x")
+// stem stands for the settled part of a paragraph when the rest is parsed, longStem
+// where that ends within a word too long to be an address.
+var (
+	stem     = []byte("x")
+	longStem = bytes.Repeat(stem, longestAddress+1)
+)
 
-// settleText settles the lines of a long paragraph up to a blank before which
+// settleText settles the lines of a long paragraph up to a place before which
 // nothing is open that text to come could close.
 func (d *Document) settleText(r *renderer, n *ast.Paragraph, p *parsing) (place, bool) {
 	b := d.at.block
@@ -21,9 +27,13 @@ func (d *Document) settleText(r *renderer, n *ast.Paragraph, p *parsing) (place,
 	if b.head == nil && (p.starts[n] != 0 || bytes.HasPrefix(bytes.TrimLeft(p.source, " "), []byte("["))) {
 		return place{}, false // at the head of a paragraph, definitions may stand
 	}
-	last, at := safeBlank(n, p.source[:max(0, len(p.source)-d.sizes.openText)])
+	last, at := safeCut(n, p.source[:max(0, len(p.source)-d.sizes.openText)])
 	if last == nil || at <= len(b.head) {
 		return place{}, false
+	}
+	head := stem
+	if p.source[at] != ' ' {
+		head = longStem
 	}
 	last.Segment.Stop = at
 	last.SetSoftLineBreak(false)
@@ -31,21 +41,22 @@ func (d *Document) settleText(r *renderer, n *ast.Paragraph, p *parsing) (place,
 	if b.head == nil && !r.first(n) {
 		r.raw("\n")
 	}
-	text := r.flow(b.text, n, last)
+	text := r.flow(b.text, len(b.head), n, last)
 	cut := strings.LastIndexByte(text, '\n') + 1
 	r.raw(text[:cut])
 	return place{
 		offset: at,
 		begun:  true,
-		block:  block{kind: ast.KindParagraph, head: stem, text: text[cut:], marks: b.marks.plus(p.source[len(b.head):at])},
+		block:  block{kind: ast.KindParagraph, head: head, text: text[cut:], marks: b.marks.plus(p.source[len(b.head):at])},
 	}, true
 }
 
-// flow wraps the children of a paragraph, after the text of its begun line.
-func (r *renderer) flow(begun string, n, last ast.Node) string {
-	if begun != "" {
+// flow wraps the children of a paragraph, after the text of its begun line. Its
+// first head bytes stand for what was drawn before.
+func (r *renderer) flow(begun string, head int, n, last ast.Node) string {
+	if head > 0 {
 		if first, ok := n.FirstChild().(*ast.Text); ok {
-			first.Segment.Start += len(stem)
+			first.Segment.Start += head
 		}
 	}
 	buf := []byte(begun)
@@ -58,18 +69,22 @@ func (r *renderer) flow(begun string, n, last ast.Node) string {
 	return carryPens(xansi.Wrap(string(buf), r.cells(), ""))
 }
 
-// safeBlank finds the last blank in the source of a paragraph's own text at
-// which no emphasis, link, code or tag is open, and not on a line that could
-// become the head of a table. The source may lack an end of the paragraph.
-func safeBlank(n *ast.Paragraph, source []byte) (node *ast.Text, at int) {
+// safeCut finds the last place in the source of a paragraph's own text, before a
+// blank or within a long word, at which no emphasis, link, code or tag is open, and
+// not on a line that could become the head of a table. The source may lack an end of
+// the paragraph.
+func safeCut(n *ast.Paragraph, source []byte) (node *ast.Text, at int) {
 	brackets := 0
 	seen, cells := 0, false // how far the source was looked at for cells of a table's head
+	word := longWord{}
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		t, ok := c.(*ast.Text)
 		if !ok {
 			continue
 		}
+		word.enter(t.Segment.Start)
 		for i := t.Segment.Start; i < t.Segment.Stop && i+1 < len(source); i++ {
+			divisible := word.add(source, i)
 			switch source[i] {
 			case '[':
 				brackets++
@@ -86,17 +101,64 @@ func safeBlank(n *ast.Paragraph, source []byte) (node *ast.Text, at int) {
 					return node, at
 				}
 			case ' ':
-				for ; seen < i; seen++ {
-					cells = source[seen] == '|' || cells && source[seen] != '\n'
-				}
-				if brackets == 0 && !cells && i > t.Segment.Start && i+1 < t.Segment.Stop &&
-					strings.IndexByte(" \\", source[i-1]) < 0 && source[i+1] != ' ' {
-					node, at = t, i
-				}
+				divisible = i > t.Segment.Start && i+1 < t.Segment.Stop &&
+					strings.IndexByte(" \\", source[i-1]) < 0 && source[i+1] != ' '
+			}
+			if !divisible || brackets > 0 || i == t.Segment.Start {
+				continue
+			}
+			for ; seen < i; seen++ {
+				cells = source[seen] == '|' || cells && source[seen] != '\n'
+			}
+			if !cells {
+				node, at = t, i
 			}
 		}
 	}
 	return node, at
+}
+
+// longWord follows a word to where it may be cut: so long after what could begin an
+// address that it is none, between two letters, and not in a character reference.
+type longWord struct {
+	begin, end int // of what was looked at since a blank or a mark
+	reference  bool
+}
+
+// enter goes on at an offset; what isn't the next one begins a word.
+func (w *longWord) enter(at int) {
+	if at != w.end {
+		w.begin, w.reference = at, false
+	}
+}
+
+// add takes the next byte and reports whether the word may be cut before it.
+func (w *longWord) add(source []byte, i int) bool {
+	c := source[i]
+	w.end = i + 1
+	if strings.IndexByte(" \n*_~(-", c) >= 0 {
+		w.begin, w.reference = i+1, false
+		return false
+	}
+	letter := isWord(c) && i > 0 && isWord(source[i-1])
+	if c >= utf8.RuneSelf {
+		letter = ideographs(source, i)
+	}
+	divisible := letter && !w.reference && i-w.begin > longestAddress
+	w.reference = c == '&' || w.reference && (isWord(c) || c == '#')
+	return divisible
+}
+
+// ideographs reports whether characters of East Asian writing, which combine with
+// nothing, stand before an offset and after it.
+func ideographs(source []byte, i int) bool {
+	if !utf8.RuneStart(source[i]) {
+		return false
+	}
+	before, _ := utf8.DecodeLastRune(source[:i])
+	after, _ := utf8.DecodeRune(source[i:])
+	return unicode.In(before, unicode.Han, unicode.Hiragana, unicode.Katakana) &&
+		unicode.In(after, unicode.Han, unicode.Hiragana, unicode.Katakana)
 }
 
 // escaped reports whether a backslash takes the meaning of a character.

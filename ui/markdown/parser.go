@@ -17,6 +17,8 @@ const (
 	maxDepth    = 24     // blocks within each other; what is deeper is text
 	maxMarks    = 2_000  // marks of a kind in one block of text; further ones are text
 	maxEmphasis = 10_000 // the same for marks of emphasis
+
+	longestAddress = 2_048 // bytes of a bare address; a longer word is text
 )
 
 // syntax is goldmark's parser for what glamour understands, which also says
@@ -65,6 +67,8 @@ func newSyntax() *syntax {
 				limit = maxEmphasis
 			}
 			inline = &limited{inline, s, limit}
+		} else {
+			inline = &addresses{inline, s}
 		}
 		if closer, ok := v.Value.(parser.CloseBlocker); ok {
 			inline = closing{inline, closer}
@@ -110,16 +114,13 @@ func (s *syntax) parse(source []byte, known map[string]parser.Reference, ended b
 		marks:  map[*limited]int{},
 	}
 	p.ctx = parser.NewContext()
-	for _, ref := range known {
-		p.ctx.AddReference(ref)
-	}
 	s.run = p
-	doc := s.parser.Parse(text.NewReader(source), parser.WithContext(lookups{p.ctx, p}))
+	doc := s.parser.Parse(text.NewReader(source), parser.WithContext(lookups{p.ctx, p, known}))
 	s.run = nil
 	return doc, p
 }
 
-// references returns the references known after the parse, by label.
+// references returns the references that the parse found, by label.
 func (p *parsing) references() map[string]parser.Reference {
 	refs := p.ctx.References()
 	if len(refs) == 0 {
@@ -177,10 +178,12 @@ func (p *parsing) complete(stop int) bool {
 	return p.ended || stop < len(p.source) || stop > 0 && p.source[stop-1] == '\n'
 }
 
-// lookups is a context that notes which labels are asked for.
+// lookups is a context that notes which labels are asked for, and knows what was
+// defined before the text of this parse.
 type lookups struct {
 	parser.Context
-	run *parsing
+	run   *parsing
+	known map[string]parser.Reference
 }
 
 func (l lookups) Reference(label string) (parser.Reference, bool) {
@@ -188,6 +191,9 @@ func (l lookups) Reference(label string) (parser.Reference, bool) {
 		l.run.labels = map[string]bool{}
 	}
 	l.run.labels[label] = true
+	if ref, ok := l.known[label]; ok {
+		return ref, true
+	}
 	return l.Context.Reference(label)
 }
 
@@ -245,6 +251,21 @@ func (l *limited) Parse(parent ast.Node, block text.Reader, pc parser.Context) a
 		return nil
 	}
 	return l.InlineParser.Parse(parent, block, pc)
+}
+
+// addresses is the parser of bare addresses, which isn't asked about words that are
+// longer than any address should be: such a word is text, wherever it is cut.
+type addresses struct {
+	parser.InlineParser
+	syntax *syntax
+}
+
+func (a *addresses) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	line, _ := block.PeekLine()
+	if !a.syntax.early && len(line) > longestAddress+1 && !bytes.ContainsAny(line[1:longestAddress+2], " \t\n") {
+		return nil
+	}
+	return a.InlineParser.Parse(parent, block, pc)
 }
 
 // closing is an inline parser that is told when its block ends.

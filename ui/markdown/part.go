@@ -67,7 +67,7 @@ func (d *Document) settleRows(r *renderer, n *extast.Table, p *parsing) (place, 
 	g := r.grid(n)
 	head := d.at.block.head
 	if head == nil {
-		if len(g.rows) <= layoutRows+1 {
+		if len(g.rows) <= layoutRows+1 && !r.wide(g) {
 			return place{}, false
 		}
 		g = r.layout(g)
@@ -75,6 +75,9 @@ func (d *Document) settleRows(r *renderer, n *extast.Table, p *parsing) (place, 
 			return place{}, false
 		}
 		head = bytes.Clone(p.source[:lineEnd(p.source, 2)])
+		if r.wide(g) {
+			head = shortHead(len(g.alignments))
+		}
 	} else {
 		g.head, g.columns = nil, d.at.block.columns
 	}

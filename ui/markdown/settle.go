@@ -15,9 +15,10 @@ type sizes struct {
 	slice    int // how much text is parsed and rendered in one go
 	longText int // from which length on a paragraph is settled in parts
 	openText int // how much at the end of such a paragraph stays open, at least
+	prompt   int // up to which length what is open is drawn again whenever it grew
 }
 
-var usual = sizes{slice: 4 << 10, longText: 2 << 10, openText: 512}
+var usual = sizes{slice: 4 << 10, longText: 2 << 10, openText: 512, prompt: 32 << 10}
 
 // place is a point in the text between two blocks, or within one that can be
 // continued: all that is needed to go on from there.
@@ -49,6 +50,28 @@ func (d *Document) restart() {
 	d.past = nil
 	d.missed = nil
 	d.window = d.sizes.slice
+	d.drawn = 0
+}
+
+// waits reports whether too little was added to a long open text to draw it again:
+// drawing it at each piece would cost the square of its length.
+func (d *Document) waits() bool {
+	if d.closed || d.drawn == 0 {
+		return false
+	}
+	open := d.drawn - d.at.offset
+	return d.text.len()-d.drawn < (open-d.sizes.prompt)/8 || d.inRow()
+}
+
+// inRow reports whether all that was added is part of a table's row whose line isn't
+// complete, which isn't shown.
+func (d *Document) inRow() bool {
+	open := d.text.slice(max(d.at.offset, d.drawn-1), d.text.len())
+	if d.at.block.kind != extast.KindTable || bytes.IndexByte(open, '\n') >= 0 {
+		return false
+	}
+	row := d.text.slice(d.at.offset, d.drawn)
+	return bytes.HasPrefix(row[bytes.LastIndexByte(row, '\n')+1:], []byte("|"))
 }
 
 // render settles what can be settled and renders the rest.
@@ -124,6 +147,7 @@ func (d *Document) settle() bool {
 	r.reset()
 	d.draw(r, doc.FirstChild(), nil)
 	d.keep(r.lines(d.at.carry + string(r.box().text)))
+	d.drawn = end
 	return false
 }
 
@@ -244,7 +268,7 @@ func (d *Document) continued(r *renderer, n ast.Node) {
 		r.raw(r.draw(g))
 		r.raw("\n")
 	case *ast.Paragraph:
-		r.raw(r.flow(b.text, n, nil) + "\n")
+		r.raw(r.flow(b.text, len(b.head), n, nil) + "\n")
 	case *ast.FencedCodeBlock:
 		listing := b.listing.clone()
 		for i := range n.Lines().Len() {

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -107,6 +108,12 @@ func (g grid) equal(o grid) bool {
 
 // wide tells whether a table is shown as text.
 func (r *renderer) wide(g grid) bool { return !r.style.faithful && len(g.alignments) > mostColumns }
+
+// shortHead is the head of a wide table in as few bytes as there can be: its rows need
+// no more than the number of columns.
+func shortHead(columns int) []byte {
+	return slices.Concat(bytes.Repeat([]byte("|x"), columns), []byte("|\n"), bytes.Repeat([]byte("|-"), columns), []byte("|\n"))
+}
 
 // drawText draws the rows of a wide table as text, and says so above its head.
 func (r *renderer) drawText(g grid) string {

@@ -1,0 +1,101 @@
+package ui
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
+)
+
+// endlessAnswers are texts in one block that can't be drawn in parts, or hardly.
+func endlessAnswers(n int) map[string]string {
+	row := func(cell string) string { return strings.Repeat("|"+cell, 3000) + "|\n" }
+	return map[string]string{
+		"word":    strings.Repeat("abcdefgh", n/8),
+		"line":    strings.Repeat("some words ", n/11),
+		"table":   row("head") + row("---") + strings.Repeat(row("cell"), n/15_000),
+		"heading": "# " + strings.Repeat("some words ", n/11),
+		"code":    "```go\n" + strings.Repeat("x := 1; ", n/8),
+		"quote":   strings.Repeat(">", 100) + strings.Repeat("some words ", n/110),
+	}
+}
+
+// answered gives a rig with an answer that came in pieces and ended, or hasn't yet.
+func answered(t testing.TB, source string, piece int, ended bool) *rig {
+	t.Helper()
+	r := newRig(t, rigOptions{w: 120, h: 36})
+	turn := streamed(r)
+	at := turn.lastData
+	for rest := source; rest != ""; {
+		n := min(len(rest), piece)
+		at = at.Add(10 * time.Millisecond)
+		_, _ = r.a.Update(deltasArrived{id: turn.id, batch: gateway.Batch{Deltas: []gateway.Delta{text(rest[:n])}, Times: []time.Time{at}}})
+		_ = r.a.View()
+		rest = rest[n:]
+	}
+	if ended {
+		_, _ = r.a.Update(deltasArrived{id: turn.id, batch: gateway.Batch{Last: true}})
+	}
+	for range 1000 {
+		_ = r.a.View()
+		if !r.a.focusedLane().transcript.onScreen(entry.late) {
+			break
+		}
+		_, _ = r.a.Update(nil)
+	}
+	return r
+}
+
+func typeAndErase(r *rig) {
+	_, _ = r.a.Update(tea.KeyPressMsg{Code: 'x', Text: "x"})
+	_ = r.a.View()
+	_, _ = r.a.Update(tea.KeyPressMsg{Code: tea.KeyBackspace})
+	_ = r.a.View()
+}
+
+// TestFieldT10AKeyCostsNothingOfALongAnswer counts what two keys allocate beside an
+// answer of 1 MB in one block, at rest and while it comes, and beside a short one.
+func TestFieldT10AKeyCostsNothingOfALongAnswer(t *testing.T) {
+	cost := func(source string, ended bool) uint64 {
+		r := answered(t, source, 64<<10, ended)
+		typeAndErase(r)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		for range 10 {
+			typeAndErase(r)
+		}
+		runtime.ReadMemStats(&after)
+		return (after.TotalAlloc - before.TotalAlloc) / 10
+	}
+	short := cost("some words", true)
+	for name, source := range endlessAnswers(1 << 20) {
+		for _, ended := range []bool{true, false} {
+			t.Run(fmt.Sprint(name, " ended ", ended), func(t *testing.T) {
+				if got := cost(source, ended); got > 2*short {
+					t.Errorf("two keys take %d KB, beside a short answer %d KB", got>>10, short>>10)
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkKeyBesideALongAnswer is two keys and what they draw.
+func BenchmarkKeyBesideALongAnswer(b *testing.B) {
+	for name, source := range endlessAnswers(1 << 20) {
+		for _, ended := range []bool{true, false} {
+			b.Run(fmt.Sprint(name, "/ended-", ended), func(b *testing.B) {
+				r := answered(b, source, 64<<10, ended)
+				typeAndErase(r)
+				b.ReportAllocs()
+				for b.Loop() {
+					typeAndErase(r)
+				}
+			})
+		}
+	}
+}

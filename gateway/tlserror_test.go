@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 )
 
@@ -57,6 +58,15 @@ func TestFieldT11WhatTLSCannotAgreeOnIsNotTriedAgain(t *testing.T) {
 			t.Parallel()
 			c, connections := tlsServer(t, row.change)
 			lines, err := transcript(c.Stream(t.Context(), hello, oneStep(stub{name: "openai"}), Options{}))
+			// In TLS 1.3 the server's word may be lost with the connection that it closes:
+			// then nobody can know why, and the system says that it was reset.
+			for range 9 {
+				if row.words == "" || err == nil || !errors.Is(err, syscall.ECONNRESET) && !errors.Is(err, syscall.EPIPE) && len(lines) == 0 {
+					break
+				}
+				c, connections = tlsServer(t, row.change)
+				lines, err = transcript(c.Stream(t.Context(), hello, oneStep(stub{name: "openai"}), Options{}))
+			}
 			if row.words == "" { // which the server calls its own failure
 				if err == nil || err.Kind != KindNet || joined(lines) != "retry 1/3 net; retry 2/3 net" {
 					t.Errorf("got %q, %v", lines, err)

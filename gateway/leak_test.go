@@ -12,6 +12,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestK02HeadersThatCarryKeysAreNeverTraced(t *testing.T) {
@@ -101,6 +102,26 @@ func TestK18AFinishedRequestKeepsNoKey(t *testing.T) {
 	needle := bytes.Clone(key[:len(key)-1]) // so that the needle itself is not found
 	last := key[len(key)-1]
 	clear(key)
+	copies := copiesInHeap(t, needle, last)
+	for range 100 { // what closes a connection may need a moment more
+		if copies <= 1 {
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
+		copies = copiesInHeap(t, needle, last)
+	}
+	if value, err := secret.Reveal(t.Context()); err != nil || copies > 1 {
+		t.Errorf("%d copies of a key of %d bytes are in memory, %v; want the secret's own", copies, len(value), err)
+	}
+	if copies == 0 {
+		t.Error("not even the secret's own copy was found: the search proves nothing")
+	}
+}
+
+// copiesInHeap counts how often a key stands in what is in use. It comes without its
+// last byte, so that it isn't found itself.
+func copiesInHeap(t *testing.T, needle []byte, last byte) int {
+	t.Helper()
 	for range 3 {
 		runtime.GC()
 	}
@@ -115,11 +136,7 @@ func TestK18AFinishedRequestKeepsNoKey(t *testing.T) {
 	if err != nil || len(heap) < 100_000 {
 		t.Fatalf("%d bytes of heap, %v", len(heap), err)
 	}
-	copies := bytes.Count(heap, append(needle, last))
-	if value, err := secret.Reveal(t.Context()); err != nil || copies > 1 {
-		t.Errorf("%d copies of a key of %d bytes are in memory, %v; want the secret's own", copies, len(value), err)
-	}
-	if copies == 0 {
-		t.Error("not even the secret's own copy was found: the search proves nothing")
-	}
+	whole := append(bytes.Clone(needle), last)
+	defer clear(whole)
+	return bytes.Count(heap, whole)
 }

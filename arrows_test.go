@@ -20,6 +20,7 @@ var arrows = map[string][]string{
 	"internal/cli":         {"gateway", "gateway/emulator", "internal/config", "internal/diff", "internal/measure", "internal/safe", "providers", "sessions", "sessions/export", "ui", "ui/markdown"},
 	"internal/config":      {"gateway"},
 	"internal/diff":        {},
+	"internal/allset":      {},
 	"internal/measure":     {"gateway"},
 	"internal/safe":        {},
 	"internal/safe/attack": {},

@@ -31,7 +31,7 @@ func TestTheTimeOfAStepBoundsItsTimers(t *testing.T) {
 					answerSSE(goodStream)(w, r)
 				})
 				steps := walked("a", "b")
-				steps[0].Config.RequestTimeout = row.own
+				steps[0].Controls.RequestTimeout = row.own
 				start := time.Now()
 				lines, err := transcript(c.Stream(t.Context(), hello, steps, Options{}))
 				want := "step 0 timed_out timeout_first; step 1 served; start b/m 200; text Hel; text lo; finish stop"

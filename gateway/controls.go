@@ -1,10 +1,8 @@
 package gateway
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 )
 
@@ -26,118 +24,187 @@ const (
 // NoCache is the time to live that turns the gateway's cache off.
 const NoCache time.Duration = -1
 
-// CustomCost replaces the gateway's prices in its log. Both are in US dollars for
-// one token.
-type CustomCost struct {
-	Input  float64 `json:"per_token_in"`
-	Output float64 `json:"per_token_out"`
+// Controls are what a request, or one step of it, asks of the gateway beside the
+// answer. A zero field leaves the level below in force: under a step its request,
+// under the request the gateway's own settings; [Effective] tells what comes of it.
+//
+// For a request of one step they travel as cf-aig-* headers; in a universal request
+// a step's times and attempts are its config, the rest stands among its headers.
+// Where the provider is called directly the client keeps times and attempts itself,
+// but for Backoff: its waits always double.
+//
+// Each field has a row in the table that [AllControls] gives.
+type Controls struct {
+	// CacheTTL asks the gateway to keep the answer, in whole seconds, from
+	// [ShortestCacheTTL] to [LongestCacheTTL]; [NoCache] keeps it out of the cache.
+	CacheTTL time.Duration
+	// SkipCache asks for a fresh answer.
+	SkipCache bool
+	// CacheKey replaces the key that the gateway computes.
+	CacheKey string
+	// RequestTimeout bounds the wait for the first byte of a step's reply.
+	RequestTimeout time.Duration
+	// MaxAttempts is the number of a step's tries in total, at most [MostAttempts].
+	// Where it is set the client adds none of its own: 1 is one try.
+	MaxAttempts int
+	// RetryDelay is the wait before the second try, at most [LongestRetryDelay].
+	RetryDelay time.Duration
+	Backoff    Backoff
+	// Metadata is kept in the gateway's log, at most [MostMetadata] entries. It is
+	// the whole request's: a step that has some is refused.
+	Metadata map[string]string
+	// CollectLog overrides the gateway's setting; nil leaves it. CollectPayload
+	// does so for the bodies in the log alone.
+	CollectLog, CollectPayload *bool
+	// CustomCost replaces the gateway's prices in its log, and any other here: see
+	// [Options.CustomPrice].
+	CustomCost *CustomCost
+	// KeyAlias names which of the provider's keys that the gateway holds is used;
+	// empty is its default one.
+	KeyAlias string
+	// NoWholesale refuses the request where the gateway holds no key of one's own and
+	// would pay with Cloudflare's credits.
+	NoWholesale bool
+	// ZeroDataRetention overrides whether the vendor may keep the request; nil leaves
+	// the gateway's setting. Only requests to OpenAI and Anthropic that are paid with
+	// credits heed it.
+	ZeroDataRetention *bool
 }
 
-// controls is what one level, a request or a step, asks of the gateway. Zero
-// fields leave the level below in force.
-type controls struct {
-	cacheTTL       time.Duration
-	skipCache      bool
-	cacheKey       string
-	requestTimeout time.Duration
-	maxAttempts    int
-	retryDelay     time.Duration
-	backoff        Backoff
-	metadata       map[string]string
-	collectLog     *bool
-	collectPayload *bool
-	customCost     *CustomCost
-	keyAlias       string
+// controlTable are all controls, in the order in which they are shown and written.
+var controlTable = []Control{
+	{
+		Key: "cache_ttl", Name: "cache TTL", Header: headerCacheTTL, form: cacheTTLForm, CanBeOff: true,
+		field:  func(c *Controls) any { return &c.CacheTTL },
+		preset: func(s Settings) string { return ttlText(s.CacheTTL) },
+	}, {
+		Key: "skip_cache", Name: "skip cache", Header: headerSkipCache, form: flagForm,
+		field:  func(c *Controls) any { return &c.SkipCache },
+		preset: fixed("no"),
+	}, {
+		Key: "cache_key", Name: "cache key", Header: headerCacheKey, form: wordForm,
+		field:  func(c *Controls) any { return &c.CacheKey },
+		preset: fixed("from the request"),
+	}, {
+		Key: "request_timeout", Name: "request timeout", Header: headerRequestTimeout, form: waitForm, InConfig: true,
+		field:  func(c *Controls) any { return &c.RequestTimeout },
+		preset: fixed("none"),
+	}, {
+		Key: "max_attempts", Name: "attempts", Header: headerMaxAttempts, form: countForm, InConfig: true,
+		field:  func(c *Controls) any { return &c.MaxAttempts },
+		preset: func(s Settings) string { return countText(s.MaxAttempts) },
+	}, {
+		Key: "retry_delay", Name: "retry delay", Header: headerRetryDelay, form: waitForm, InConfig: true,
+		field:  func(c *Controls) any { return &c.RetryDelay },
+		preset: func(s Settings) string { return pointerText(s.RetryDelay) },
+	}, {
+		Key: "backoff", Name: "back-off", Header: headerBackoff, form: backoffForm, InConfig: true,
+		field:  func(c *Controls) any { return &c.Backoff },
+		preset: func(s Settings) string { return string(s.Backoff) },
+	}, {
+		Key: "metadata", Name: "metadata", Header: headerMetadata, form: metadataForm, WholeRequest: true,
+		field:  func(c *Controls) any { return &c.Metadata },
+		preset: fixed("none"),
+	}, {
+		Key: "collect_log", Name: "log", Header: headerCollectLog, form: switchForm,
+		field:  func(c *Controls) any { return &c.CollectLog },
+		preset: func(s Settings) string { return boolText(s.CollectLog) },
+	}, {
+		Key: "collect_log_payload", Name: "log bodies", Header: headerCollectPayload, form: switchForm,
+		field:  func(c *Controls) any { return &c.CollectPayload },
+		preset: fixed(unknownSetting),
+	}, {
+		Key: "custom_cost", Name: "custom cost", Header: headerCustomCost, form: costForm,
+		field:  func(c *Controls) any { return &c.CustomCost },
+		preset: fixed("none"),
+	}, {
+		Key: "key_alias", Name: "stored key", Header: headerKeyAlias, form: wordForm,
+		field:  func(c *Controls) any { return &c.KeyAlias },
+		preset: fixed("default"),
+	}, {
+		Key: "no_wholesale", Name: "own keys only", Header: headerNoWholesale, form: flagForm,
+		field:  func(c *Controls) any { return &c.NoWholesale },
+		preset: fixed(unknownSetting),
+	}, {
+		Key: "zdr", Name: "zero data retention", Header: headerZeroDataRetention, form: switchForm,
+		field:  func(c *Controls) any { return &c.ZeroDataRetention },
+		preset: fixed(unknownSetting),
+	},
 }
 
-func (o Options) controls() controls {
-	return controls{
-		cacheTTL: o.CacheTTL, skipCache: o.SkipCache, cacheKey: o.CacheKey,
-		requestTimeout: o.RequestTimeout, maxAttempts: o.MaxAttempts, retryDelay: o.RetryDelay, backoff: o.Backoff,
-		metadata: o.Metadata, collectLog: o.CollectLog, collectPayload: o.CollectPayload, customCost: o.CustomCost, keyAlias: o.KeyAlias,
+// IsZero tells whether nothing is asked.
+func (c Controls) IsZero() bool { return c.Count() == 0 }
+
+// Count is how many controls are set.
+func (c Controls) Count() int {
+	n := 0
+	for _, control := range controlTable {
+		if control.IsSet(c) {
+			n++
+		}
 	}
+	return n
 }
 
-func (s StepConfig) controls() controls {
-	return controls{
-		cacheTTL: s.CacheTTL, skipCache: s.SkipCache, cacheKey: s.CacheKey,
-		requestTimeout: s.RequestTimeout, maxAttempts: s.MaxAttempts, retryDelay: s.RetryDelay, backoff: s.Backoff,
-		collectLog: s.CollectLog, collectPayload: s.CollectPayload, customCost: s.CustomCost, keyAlias: s.KeyAlias,
+// Under gives what is in force where a step's controls lie over a request's.
+func (c Controls) Under(step Controls) Controls {
+	for _, control := range controlTable {
+		if control.IsSet(step) {
+			control.Copy(&c, step)
+		}
 	}
+	return c
 }
 
-// addTo writes the controls as headers, over those that are there. Times are in
-// milliseconds, the cache's in seconds.
-func (c controls) addTo(h http.Header) error {
-	c.addRetries(h)
-	return c.addRest(h)
+// addTo writes the controls as headers, over those that are there.
+func (c Controls) addTo(h http.Header) error { return c.addEach(h, controlTable) }
+
+// addBesideConfig writes those of a step of a universal request that its config has
+// no place for.
+func (c Controls) addBesideConfig(h http.Header) error {
+	var beside []Control
+	for _, control := range controlTable {
+		if !control.InConfig {
+			beside = append(beside, control)
+		}
+	}
+	return c.addEach(h, beside)
 }
 
-// addRetries writes what a step of a universal request has in its config.
-func (c controls) addRetries(h http.Header) {
-	if c.requestTimeout > 0 {
-		h.Set(headerRequestTimeout, strconv.FormatInt(milliseconds(c.requestTimeout), 10))
+func (c Controls) addEach(h http.Header, controls []Control) error {
+	if err := c.check(); err != nil {
+		return err
 	}
-	if c.maxAttempts > 0 {
-		h.Set(headerMaxAttempts, strconv.Itoa(c.maxAttempts))
-	}
-	if c.retryDelay > 0 {
-		h.Set(headerRetryDelay, strconv.FormatInt(milliseconds(c.retryDelay), 10))
-	}
-	if c.backoff != "" {
-		h.Set(headerBackoff, string(c.backoff))
-	}
-}
-
-// check refuses what the gateway would bend without a word.
-func (c controls) check() error {
-	switch {
-	case c.cacheTTL != 0 && c.cacheTTL != NoCache && (c.cacheTTL < ShortestCacheTTL || c.cacheTTL > LongestCacheTTL):
-		return fmt.Errorf("the cache's time to live is %v, the gateway takes %v to %v", c.cacheTTL, ShortestCacheTTL, LongestCacheTTL)
-	case len(c.metadata) > MostMetadata:
-		return fmt.Errorf("metadata has %d entries, the gateway keeps %d and drops the others silently", len(c.metadata), MostMetadata)
+	for _, control := range controls {
+		if !control.IsSet(c) {
+			continue
+		}
+		value, err := control.form.header(control.field(&c))
+		if err != nil {
+			return fmt.Errorf("encode %s: %w", control.Name, err)
+		}
+		h.Set(control.Header, value)
 	}
 	return nil
 }
 
-func (c controls) addRest(h http.Header) error {
-	if err := c.check(); err != nil {
-		return err
-	}
+// check refuses what the gateway would bend without a word.
+func (c Controls) check() error {
 	switch {
-	case c.cacheTTL == NoCache:
-		h.Set(headerCacheTTL, "0")
-	case c.cacheTTL > 0:
-		h.Set(headerCacheTTL, strconv.FormatInt(int64((c.cacheTTL+time.Second-1)/time.Second), 10))
+	case c.CacheTTL != 0 && c.CacheTTL != NoCache && (c.CacheTTL < ShortestCacheTTL || c.CacheTTL > LongestCacheTTL):
+		return fmt.Errorf("the cache's time to live is %v, the gateway takes %v to %v", c.CacheTTL, ShortestCacheTTL, LongestCacheTTL)
+	case len(c.Metadata) > MostMetadata:
+		return fmt.Errorf("metadata has %d entries, the gateway keeps %d and drops the others silently", len(c.Metadata), MostMetadata)
 	}
-	if c.skipCache {
-		h.Set(headerSkipCache, "true")
-	}
-	if c.cacheKey != "" {
-		h.Set(headerCacheKey, c.cacheKey)
-	}
-	if c.collectLog != nil {
-		h.Set(headerCollectLog, strconv.FormatBool(*c.collectLog))
-	}
-	if c.collectPayload != nil {
-		h.Set(headerCollectPayload, strconv.FormatBool(*c.collectPayload))
-	}
-	if c.keyAlias != "" {
-		h.Set(headerKeyAlias, c.keyAlias)
-	}
-	if c.customCost != nil {
-		text, err := json.Marshal(c.customCost)
-		if err != nil {
-			return fmt.Errorf("encode custom cost: %w", err)
+	return nil
+}
+
+// checkStep refuses what only a whole request can ask.
+func (c Controls) checkStep() error {
+	for _, control := range controlTable {
+		if control.WholeRequest && control.IsSet(c) {
+			return fmt.Errorf("%s belongs to the whole request, a step can't have its own", control.Name)
 		}
-		h.Set(headerCustomCost, string(text))
-	}
-	if len(c.metadata) > 0 {
-		text, err := json.Marshal(c.metadata)
-		if err != nil {
-			return fmt.Errorf("encode metadata: %w", err)
-		}
-		h.Set(headerMetadata, asciiJSON(text))
 	}
 	return nil
 }

@@ -54,31 +54,41 @@ func (a *Answer) FromCache() bool { return a.Start.FromCache() }
 // not.
 func (s *Start) FromCache() bool { return s != nil && s.Cache == cacheHit }
 
-// CustomPrice is the price that a request names for the step that answered, nil
-// where it names none, or where the step is unknown and another one's differs.
-// Cached tokens are free beside the input and no cheaper in it: the gateway's
-// control has no rate for them.
-func (o Options) CustomPrice(steps []Step, start *Start) *Price {
+// Price is the price of an answer: what the request names for the step that
+// answered, else usual, the price of the model that did, nil where it is unknown. A
+// request that names prices for several steps, of which nobody knows which one
+// answered, names none unless they are the same. What is free stays free.
+func (o Options) Price(steps []Step, start *Start, usual *Price) *Price {
+	if usual != nil && usual.Free {
+		return usual
+	}
 	if start != nil && start.StepKnown && start.Step >= 0 && start.Step < len(steps) {
 		steps = steps[start.Step : start.Step+1]
 	}
 	var named *CustomCost
 	for i, step := range steps {
-		c := o.controls().under(step.Config.controls()).customCost
-		if c == nil || i > 0 && *c != *named {
-			return nil
+		c := o.Under(step.Controls).CustomCost
+		if c == nil || i > 0 && !c.equal(named) {
+			return usual
 		}
 		named = c
 	}
-	return named.price()
+	if named == nil {
+		return usual
+	}
+	return named.price(usual)
 }
 
-// price gives the prices of tokens as those of a million.
-func (c *CustomCost) price() *Price {
-	const million = 1e6
-	if c == nil {
-		return nil
+// price gives the prices of tokens as those of a million. Where the cost has no
+// rates for a vendor's cache, its tokens are free beside the input and no cheaper in
+// it; else they are taken out of the input count where the vendor counts them there,
+// which all do but those whose usual price says otherwise.
+func (c *CustomCost) price(usual *Price) *Price {
+	read, _ := c.cacheRates()
+	input, output, cached := c.Input*tokensPerMillion, c.Output*tokensPerMillion, read*tokensPerMillion
+	p := &Price{Input: &input, Output: &output, CachedInput: &cached, Own: true}
+	if c.CacheRead != nil || c.CacheWrite != nil {
+		p.InputIncludesCached = usual == nil || usual.InputIncludesCached
 	}
-	input, output, cached := c.Input*million, c.Output*million, 0.0
-	return &Price{Input: &input, Output: &output, CachedInput: &cached, Own: true}
+	return p
 }

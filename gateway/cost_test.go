@@ -126,7 +126,7 @@ func TestFieldW13ACachedAnswerIsFree(t *testing.T) {
 func TestTheRequestsOwnPriceIsTheAnsweringStepsOwn(t *testing.T) {
 	t.Parallel()
 	cost := func(in, out float64) *CustomCost { return &CustomCost{Input: in / 1e6, Output: out / 1e6} }
-	step := func(c *CustomCost) Step { return Step{Config: StepConfig{CustomCost: c}} }
+	step := func(c *CustomCost) Step { return Step{Controls: Controls{CustomCost: c}} }
 	at := func(n int) *Start { return &Start{Step: n, StepKnown: true} }
 	for name, row := range map[string]struct {
 		request *CustomCost
@@ -145,7 +145,7 @@ func TestTheRequestsOwnPriceIsTheAnsweringStepsOwn(t *testing.T) {
 		"before it begins":            {request: cost(1, 2), steps: []Step{step(nil)}, input: 1},
 		"a step that isn't there":     {request: cost(1, 2), steps: []Step{step(nil)}, start: at(7), input: 1},
 	} {
-		got := Options{CustomCost: row.request}.CustomPrice(row.steps, row.start)
+		got := Options{Controls: Controls{CustomCost: row.request}}.Price(row.steps, row.start, nil)
 		if (got == nil) != (row.input == 0) || got != nil && (!got.Own || *got.Input-row.input > 1e-9 || row.input-*got.Input > 1e-9) {
 			t.Errorf("%s: got %+v, want an input of %v", name, got, row.input)
 		}
@@ -156,7 +156,7 @@ func TestTheRequestsOwnPriceIsTheAnsweringStepsOwn(t *testing.T) {
 // what input costs, beside it nothing.
 func TestTheRequestsOwnPriceHasNoneForCachedTokens(t *testing.T) {
 	t.Parallel()
-	p := Options{CustomCost: &CustomCost{Input: 2e-6, Output: 8e-6}}.CustomPrice([]Step{{}}, nil)
+	p := Options{Controls: Controls{CustomCost: &CustomCost{Input: 2e-6, Output: 8e-6}}}.Price([]Step{{}}, nil, nil)
 	usd, ok := p.Cost(Usage{InputTokens: ptr(2000), OutputTokens: ptr(400), CachedTokens: ptr(500)})
 	if want := 0.0072; !ok || usd-want > 1e-12 || want-usd > 1e-12 {
 		t.Errorf("got %v, %t, want %v", usd, ok, want)

@@ -30,11 +30,11 @@ func TestCurlSendsWhatTheClientSends(t *testing.T) {
 				p := stub{name: "openai", key: NewSecret("OPENAI_API_KEY", "sk-key")}
 				all := append(oneStep(p), oneStep(p)...)[:steps]
 				chat := Chat{Messages: []Message{{Role: RoleUser, Text: text}}}
-				prepared, err := c.Prepare(chat, all, Options{CacheKey: text[:1] + "'k"})
+				prepared, err := c.Prepare(chat, all, Options{Controls: Controls{CacheKey: text[:1] + "'k"}})
 				if err != nil {
 					continue // a control character in a header
 				}
-				if _, err := transcript(c.Stream(context.Background(), chat, all, Options{CacheKey: text[:1] + "'k"})); err != nil {
+				if _, err := transcript(c.Stream(context.Background(), chat, all, Options{Controls: Controls{CacheKey: text[:1] + "'k"}})); err != nil {
 					t.Fatal(err)
 				}
 				command := prepared.Curl()

@@ -151,7 +151,7 @@ func rehearsing(steps []Step, opts Options) ([]Step, Options) {
 		case DrillUnknownModel:
 			s.Model += drillModelSuffix
 		case DrillTimeout:
-			s.Config.RequestTimeout = drillTimeout
+			s.Controls.RequestTimeout = drillTimeout
 		}
 	}
 	return steps, opts

@@ -97,7 +97,7 @@ func TestADrillChangesItsStepAlone(t *testing.T) {
 			t.Fatal(failure)
 		}
 		auth := first.SecretHeaders()[0]
-		got := fmt.Sprintf("%s %s %s %d %t", model, auth.Placeholder(), first.Header.Get(headerFault), legs[0].controls.requestTimeout.Milliseconds(),
+		got := fmt.Sprintf("%s %s %s %d %t", model, auth.Placeholder(), first.Header.Get(headerFault), legs[0].controls.RequestTimeout.Milliseconds(),
 			first.Header.Get(headerSkipCache) == "true")
 		if got != want {
 			t.Errorf("%s:\n got %s\nwant %s", drill, got, want)

@@ -18,7 +18,7 @@ type controlRow struct {
 	preset, gateway, request, step string
 	gw                             Settings
 	opts                           Options
-	config                         StepConfig
+	config                         Controls
 	wireRequest, wireStep          string
 	// inConfig is the key of a universal step's config, empty where the control is
 	// one of the step's headers; wireConfig is its value there.
@@ -29,34 +29,38 @@ func controlRows() []controlRow {
 	yes, no, ms := true, false, 100*time.Millisecond
 	return []controlRow{
 		{name: "cache TTL", header: "cf-aig-cache-ttl", preset: "?", gateway: "5m0s", request: "1h0m0s", step: "off",
-			gw: Settings{CacheTTL: 5 * time.Minute}, opts: Options{CacheTTL: time.Hour}, config: StepConfig{CacheTTL: NoCache}, wireRequest: "3600", wireStep: "0"},
+			gw: Settings{CacheTTL: 5 * time.Minute}, opts: Options{Controls: Controls{CacheTTL: time.Hour}}, config: Controls{CacheTTL: NoCache}, wireRequest: "3600", wireStep: "0"},
 		{name: "skip cache", header: "cf-aig-skip-cache", preset: "no", request: "yes", step: "yes",
-			opts: Options{SkipCache: true}, config: StepConfig{SkipCache: true}, wireRequest: "true", wireStep: "true"},
+			opts: Options{Controls: Controls{SkipCache: true}}, config: Controls{SkipCache: true}, wireRequest: "true", wireStep: "true"},
 		{name: "cache key", header: "cf-aig-cache-key", preset: "from the request", request: "k", step: "own",
-			opts: Options{CacheKey: "k"}, config: StepConfig{CacheKey: "own"}, wireRequest: "k", wireStep: "own"},
+			opts: Options{Controls: Controls{CacheKey: "k"}}, config: Controls{CacheKey: "own"}, wireRequest: "k", wireStep: "own"},
 		{name: "request timeout", header: "cf-aig-request-timeout", preset: "none", request: "5s", step: "1.5s",
-			opts: Options{RequestTimeout: 5 * time.Second}, config: StepConfig{RequestTimeout: 1500 * time.Millisecond},
+			opts: Options{Controls: Controls{RequestTimeout: 5 * time.Second}}, config: Controls{RequestTimeout: 1500 * time.Millisecond},
 			wireRequest: "5000", wireStep: "1500", inConfig: "requestTimeout", wireConfig: "1500"},
 		{name: "attempts", header: "cf-aig-max-attempts", preset: "?", gateway: "3", request: "2", step: "1",
-			gw: Settings{MaxAttempts: 3}, opts: Options{MaxAttempts: 2}, config: StepConfig{MaxAttempts: 1},
+			gw: Settings{MaxAttempts: 3}, opts: Options{Controls: Controls{MaxAttempts: 2}}, config: Controls{MaxAttempts: 1},
 			wireRequest: "2", wireStep: "1", inConfig: "maxAttempts", wireConfig: "1"},
 		{name: "retry delay", header: "cf-aig-retry-delay", preset: "?", gateway: "100ms", request: "1s", step: "2s",
-			gw: Settings{RetryDelay: &ms}, opts: Options{RetryDelay: time.Second}, config: StepConfig{RetryDelay: 2 * time.Second},
+			gw: Settings{RetryDelay: &ms}, opts: Options{Controls: Controls{RetryDelay: time.Second}}, config: Controls{RetryDelay: 2 * time.Second},
 			wireRequest: "1000", wireStep: "2000", inConfig: "retryDelay", wireConfig: "2000"},
 		{name: "back-off", header: "cf-aig-backoff", preset: "?", gateway: "constant", request: "linear", step: "exponential",
-			gw: Settings{Backoff: BackoffConstant}, opts: Options{Backoff: BackoffLinear}, config: StepConfig{Backoff: BackoffExponential},
+			gw: Settings{Backoff: BackoffConstant}, opts: Options{Controls: Controls{Backoff: BackoffLinear}}, config: Controls{Backoff: BackoffExponential},
 			wireRequest: "linear", wireStep: "exponential", inConfig: "backoff", wireConfig: `"exponential"`},
 		{name: "metadata", header: "cf-aig-metadata", preset: "none", request: `{"team":"a"}`,
-			opts: Options{Metadata: map[string]string{"team": "a"}}, wireRequest: `{"team":"a"}`},
+			opts: Options{Controls: Controls{Metadata: map[string]string{"team": "a"}}}, wireRequest: `{"team":"a"}`},
 		{name: "log", header: "cf-aig-collect-log", preset: "?", gateway: "yes", request: "no", step: "yes",
-			gw: Settings{CollectLog: &yes}, opts: Options{CollectLog: &no}, config: StepConfig{CollectLog: &yes}, wireRequest: "false", wireStep: "true"},
+			gw: Settings{CollectLog: &yes}, opts: Options{Controls: Controls{CollectLog: &no}}, config: Controls{CollectLog: &yes}, wireRequest: "false", wireStep: "true"},
 		{name: "log bodies", header: "cf-aig-collect-log-payload", preset: "?", request: "no", step: "yes",
-			opts: Options{CollectPayload: &no}, config: StepConfig{CollectPayload: &yes}, wireRequest: "false", wireStep: "true"},
+			opts: Options{Controls: Controls{CollectPayload: &no}}, config: Controls{CollectPayload: &yes}, wireRequest: "false", wireStep: "true"},
 		{name: "custom cost", header: "cf-aig-custom-cost", preset: "none", request: "$0.000001 in, $0.000002 out a token", step: "$0 in, $0 out a token",
-			opts: Options{CustomCost: &CustomCost{Input: 0.000001, Output: 0.000002}}, config: StepConfig{CustomCost: &CustomCost{}},
+			opts: Options{Controls: Controls{CustomCost: &CustomCost{Input: 0.000001, Output: 0.000002}}}, config: Controls{CustomCost: &CustomCost{}},
 			wireRequest: `{"per_token_in":0.000001,"per_token_out":0.000002}`, wireStep: `{"per_token_in":0,"per_token_out":0}`},
 		{name: "stored key", header: "cf-aig-byok-alias", preset: "default", request: "work", step: "home",
-			opts: Options{KeyAlias: "work"}, config: StepConfig{KeyAlias: "home"}, wireRequest: "work", wireStep: "home"},
+			opts: Options{Controls: Controls{KeyAlias: "work"}}, config: Controls{KeyAlias: "home"}, wireRequest: "work", wireStep: "home"},
+		{name: "own keys only", header: "cf-aig-no-wholesale", preset: "?", request: "yes", step: "yes",
+			opts: Options{Controls: Controls{NoWholesale: true}}, config: Controls{NoWholesale: true}, wireRequest: "true", wireStep: "true"},
+		{name: "zero data retention", header: "cf-aig-zdr", preset: "?", request: "no", step: "yes",
+			opts: Options{Controls: Controls{ZeroDataRetention: &no}}, config: Controls{ZeroDataRetention: &yes}, wireRequest: "false", wireStep: "true"},
 	}
 }
 
@@ -76,7 +80,7 @@ func (r controlRow) combinations() []levels {
 }
 
 // set gives the values of a combination, and what is to be shown.
-func (r controlRow) set(l levels) (gw Settings, opts Options, config StepConfig, want Setting) {
+func (r controlRow) set(l levels) (gw Settings, opts Options, config Controls, want Setting) {
 	want = Setting{Name: r.name, Header: r.header, Gateway: r.preset}
 	if l.gateway {
 		gw, want.Gateway = r.gw, r.gateway
@@ -122,7 +126,7 @@ func TestEffectiveIsWhatTravels(t *testing.T) {
 	for _, row := range controlRows() {
 		for _, l := range row.combinations() {
 			_, opts, config, want := row.set(l)
-			step := Step{Provider: stub{name: "openai"}, Model: "m", Config: config}
+			step := Step{Provider: stub{name: "openai"}, Model: "m", Controls: config}
 			single, err := c.Prepare(hello, []Step{step}, opts)
 			if err != nil {
 				t.Fatal(err)
@@ -174,19 +178,19 @@ func TestEffectiveRemarksOnWhatTheGatewayMakesOfIt(t *testing.T) {
 	six := map[string]string{"a": "", "b": "", "c": "", "d": "", "e": "", "f": ""}
 	for name, row := range map[string]struct {
 		opts Options
-		step StepConfig
+		step Controls
 		want map[string]string
 	}{
-		"within bounds": {opts: Options{CacheTTL: time.Minute, MaxAttempts: 5, RetryDelay: 5 * time.Second, Metadata: five}},
-		"beyond them": {opts: Options{CacheTTL: time.Second, MaxAttempts: 6, RetryDelay: 6 * time.Second, Metadata: six},
+		"within bounds": {opts: Options{Controls: Controls{CacheTTL: time.Minute, MaxAttempts: 5, RetryDelay: 5 * time.Second, Metadata: five}}},
+		"beyond them": {opts: Options{Controls: Controls{CacheTTL: time.Second, MaxAttempts: 6, RetryDelay: 6 * time.Second, Metadata: six}},
 			want: map[string]string{"cache TTL": "1m is the least", "attempts": "5 are the most", "retry delay": "5s is the most",
 				"metadata": "5 entries are kept, the others dropped"}},
-		"too long a time to live":  {step: StepConfig{CacheTTL: 1000 * time.Hour}, want: map[string]string{"cache TTL": "744h is the most"}},
-		"a step mends the request": {opts: Options{MaxAttempts: 6}, step: StepConfig{MaxAttempts: 2}},
-		"no cache is no short one": {opts: Options{CacheTTL: NoCache}},
-		"a skipped cache": {opts: Options{CacheTTL: time.Hour, CacheKey: "k"}, step: StepConfig{SkipCache: true},
+		"too long a time to live":  {step: Controls{CacheTTL: 1000 * time.Hour}, want: map[string]string{"cache TTL": "744h is the most"}},
+		"a step mends the request": {opts: Options{Controls: Controls{MaxAttempts: 6}}, step: Controls{MaxAttempts: 2}},
+		"no cache is no short one": {opts: Options{Controls: Controls{CacheTTL: NoCache}}},
+		"a skipped cache": {opts: Options{Controls: Controls{CacheTTL: time.Hour, CacheKey: "k"}}, step: Controls{SkipCache: true},
 			want: map[string]string{"cache TTL": "of no use: the cache is skipped", "cache key": "of no use: the cache is skipped"}},
-		"a request timeout": {step: StepConfig{RequestTimeout: time.Second},
+		"a request timeout": {step: Controls{RequestTimeout: time.Second},
 			want: map[string]string{"request timeout": "to the first byte; the last attempt of all waits as long as needed"}},
 	} {
 		got := map[string]string{}
@@ -206,21 +210,21 @@ func TestF045TheGatewaysRetriesReplaceOurs(t *testing.T) {
 	policy := RetryPolicy{}.withDefaults()
 	for _, row := range []struct {
 		opts  Options
-		steps []StepConfig
+		steps []Controls
 		want  int
 	}{
-		{Options{}, []StepConfig{{}}, 3},
-		{Options{MaxAttempts: 1}, []StepConfig{{}}, 1},
-		{Options{MaxAttempts: 2}, []StepConfig{{}}, 1},
-		{Options{MaxAttempts: 2}, []StepConfig{{MaxAttempts: 1}}, 1},
-		{Options{}, []StepConfig{{}, {}}, 3},
-		{Options{}, []StepConfig{{}, {MaxAttempts: 1}}, 1},
-		{Options{}, []StepConfig{{}, {MaxAttempts: 2}}, 1},
-		{Options{MaxAttempts: 2}, []StepConfig{{MaxAttempts: 1}, {}}, 1},
+		{Options{}, []Controls{{}}, 3},
+		{Options{Controls: Controls{MaxAttempts: 1}}, []Controls{{}}, 1},
+		{Options{Controls: Controls{MaxAttempts: 2}}, []Controls{{}}, 1},
+		{Options{Controls: Controls{MaxAttempts: 2}}, []Controls{{MaxAttempts: 1}}, 1},
+		{Options{}, []Controls{{}, {}}, 3},
+		{Options{}, []Controls{{}, {MaxAttempts: 1}}, 1},
+		{Options{}, []Controls{{}, {MaxAttempts: 2}}, 1},
+		{Options{Controls: Controls{MaxAttempts: 2}}, []Controls{{MaxAttempts: 1}, {}}, 1},
 	} {
 		var steps []Step
 		for _, config := range row.steps {
-			steps = append(steps, Step{Config: config})
+			steps = append(steps, Step{Controls: config})
 		}
 		if got := policy.of(steps, row.opts, false).Attempts; !reflect.DeepEqual(got, row.want) {
 			t.Errorf("%+v over %+v: %d attempts, want %d", row.steps, row.opts, got, row.want)

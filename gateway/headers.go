@@ -18,12 +18,15 @@ const (
 	headerCollectPayload = "cf-aig-collect-log-payload"
 	headerCustomCost     = "cf-aig-custom-cost"
 	headerKeyAlias       = "cf-aig-byok-alias"
+	headerNoWholesale    = "cf-aig-no-wholesale"
 	headerMetadata       = "cf-aig-metadata"
 	headerEventID        = "cf-aig-event-id"
 	headerRequestTimeout = "cf-aig-request-timeout"
 	headerMaxAttempts    = "cf-aig-max-attempts"
 	headerRetryDelay     = "cf-aig-retry-delay"
 	headerBackoff        = "cf-aig-backoff"
+
+	headerZeroDataRetention = "cf-aig-zdr"
 
 	headerStep           = "cf-aig-step"
 	headerLogID          = "cf-aig-log-id"
@@ -40,31 +43,7 @@ const maxHeaderWord = 200
 
 // Options are per request. The zero value sends nothing.
 type Options struct {
-	// CacheTTL asks the gateway to keep the answer, in whole seconds, from
-	// [ShortestCacheTTL] to [LongestCacheTTL]; [NoCache] keeps it out of the cache.
-	CacheTTL time.Duration
-	// SkipCache asks for a fresh answer.
-	SkipCache bool
-	// CacheKey replaces the key that the gateway computes.
-	CacheKey string
-	// Metadata is kept in the gateway's log, at most [MostMetadata] entries.
-	Metadata map[string]string
-	// CollectLog overrides the gateway's setting; nil leaves it. CollectPayload
-	// does so for the bodies in the log alone.
-	CollectLog, CollectPayload *bool
-	// CustomCost replaces the gateway's prices in its log, and any other here: see
-	// [Options.CustomPrice].
-	CustomCost *CustomCost
-	// KeyAlias names which of the provider's keys that the gateway holds is used;
-	// empty is its default one.
-	KeyAlias string
-	// RequestTimeout, MaxAttempts, RetryDelay and Backoff hold for every step that
-	// has none of its own: see [StepConfig]. Where MaxAttempts is set, the client
-	// doesn't send the request again.
-	RequestTimeout time.Duration
-	MaxAttempts    int
-	RetryDelay     time.Duration
-	Backoff        Backoff
+	Controls
 	// EventID is a trace id that the gateway repeats in its log.
 	EventID string
 	// Timeout bounds the whole answer, retries included; 0 is none.
@@ -86,12 +65,7 @@ func (o Options) addTo(h http.Header) error {
 	if o.EventID != "" {
 		h.Set(headerEventID, o.EventID)
 	}
-	return o.controls().addTo(h)
-}
-
-// milliseconds rounds up: a short time must not become none.
-func milliseconds(d time.Duration) int64 {
-	return int64((d + time.Millisecond - 1) / time.Millisecond)
+	return o.Controls.addTo(h)
 }
 
 // asciiJSON escapes what isn't ASCII, since headers have no encoding.

@@ -21,8 +21,8 @@ type Pasted struct {
 
 // PastedStep is one step of a copied request.
 type PastedStep struct {
-	Target Target
-	Config StepConfig
+	Target   Target
+	Controls Controls
 	// Chat is what the step asks, as far as a chat holds it.
 	Chat Chat
 	// Body is what remains: a JSON object that, merged over the body that the
@@ -39,9 +39,9 @@ type Call struct {
 	Endpoint string
 	Query    url.Values
 	// Header holds the headers for the provider, none of them secret.
-	Header http.Header
-	Body   json.RawMessage
-	Config StepConfig
+	Header   http.Header
+	Body     json.RawMessage
+	Controls Controls
 }
 
 // ErrNotPasted says that a text is no request that can be read.
@@ -102,18 +102,16 @@ func (r *requestReader) curl(text string) error {
 		if !universalBody(command.body) { // a vendor's own …/v1/chat/completions looks the same
 			return errNotGateway
 		}
-		var own StepConfig
+		var own Controls
 		r.requestHeaders(command.header, &own, "")
-		r.opts.RequestTimeout, r.opts.MaxAttempts, r.opts.RetryDelay, r.opts.Backoff = own.RequestTimeout, own.MaxAttempts, own.RetryDelay, own.Backoff
-		r.opts.CacheTTL, r.opts.SkipCache, r.opts.CacheKey = own.CacheTTL, own.SkipCache, own.CacheKey
-		r.opts.CollectLog, r.opts.CollectPayload, r.opts.CustomCost, r.opts.KeyAlias = own.CollectLog, own.CollectPayload, own.CustomCost, own.KeyAlias
+		r.opts.Controls = r.opts.Under(own)
 		return r.universal([]byte(command.body))
 	}
 	call := Call{Provider: provider, Endpoint: endpoint, Query: query, Body: json.RawMessage(command.body)}
 	if err := checkBody(call.Body); err != nil {
 		return fmt.Errorf("the body %w", err)
 	}
-	call.Header = r.requestHeaders(command.header, &call.Config, "")
+	call.Header = r.requestHeaders(command.header, &call.Controls, "")
 	r.calls = []Call{call}
 	return nil
 }
@@ -222,13 +220,10 @@ func (r *requestReader) step(item json.RawMessage, number int) (Call, error) {
 	for name, value := range step.Headers {
 		header.Add(name, value)
 	}
-	call.Header = r.requestHeaders(header, &call.Config, fmt.Sprintf("step %d: ", number))
+	call.Header = r.requestHeaders(header, &call.Controls, fmt.Sprintf("step %d: ", number))
 	if c := step.Config; c != nil {
-		own := StepConfig{RequestTimeout: fromMilliseconds(c.RequestTimeout), MaxAttempts: c.MaxAttempts, RetryDelay: fromMilliseconds(c.RetryDelay), Backoff: c.Backoff}
-		call.Config.RequestTimeout = firstSet(own.RequestTimeout, call.Config.RequestTimeout)
-		call.Config.MaxAttempts = firstSet(own.MaxAttempts, call.Config.MaxAttempts)
-		call.Config.RetryDelay = firstSet(own.RetryDelay, call.Config.RetryDelay)
-		call.Config.Backoff = firstSet(own.Backoff, call.Config.Backoff)
+		own := Controls{RequestTimeout: fromMilliseconds(c.RequestTimeout), MaxAttempts: c.MaxAttempts, RetryDelay: fromMilliseconds(c.RetryDelay), Backoff: c.Backoff}
+		call.Controls = call.Controls.Under(own)
 	}
 	return call, nil
 }

@@ -32,16 +32,16 @@ echo done`
 	want := []Call{{
 		Provider: "openai", Endpoint: "v1/chat/completions", Query: url.Values{"api-version": {"1"}},
 		Header: http.Header{"Content-Type": {"application/json"}}, Body: json.RawMessage(`{"model":"m"}`),
-		Config: StepConfig{CacheTTL: time.Minute, SkipCache: true, CacheKey: "k", CollectLog: &off, CollectPayload: &on, KeyAlias: "spare",
-			CustomCost: calls[0].Config.CustomCost, RequestTimeout: 1500 * time.Millisecond, MaxAttempts: 3, RetryDelay: 250 * time.Millisecond, Backoff: "linear"},
+		Controls: Controls{CacheTTL: time.Minute, SkipCache: true, CacheKey: "k", CollectLog: &off, CollectPayload: &on, KeyAlias: "spare",
+			CustomCost: calls[0].Controls.CustomCost, RequestTimeout: 1500 * time.Millisecond, MaxAttempts: 3, RetryDelay: 250 * time.Millisecond, Backoff: "linear"},
 	}}
 	if !reflect.DeepEqual(calls, want) {
 		t.Errorf("\n got %+v\nwant %+v", calls, want)
 	}
-	if cost, err := json.Marshal(calls[0].Config.CustomCost); err != nil || !strings.Contains(string(cost), "0.1") {
+	if cost, err := json.Marshal(calls[0].Controls.CustomCost); err != nil || !strings.Contains(string(cost), "0.1") {
 		t.Errorf("custom cost: got %s, %v", cost, err)
 	}
-	wantOpts := Options{Timeout: 2500 * time.Millisecond, EventID: "e1", Metadata: map[string]string{"a": "b", "n": "1", "t": "true"}}
+	wantOpts := Options{Timeout: 2500 * time.Millisecond, EventID: "e1", Controls: Controls{Metadata: map[string]string{"a": "b", "n": "1", "t": "true"}}}
 	if opts.Trace = nil; !reflect.DeepEqual(opts, wantOpts) {
 		t.Errorf("options\n got %+v\nwant %+v", opts, wantOpts)
 	}
@@ -63,8 +63,8 @@ func TestReadRequestTakesAUniversalRequestApart(t *testing.T) {
 		`{"provider":"workers-ai","endpoint":"@cf/m","headers":{"cf-aig-cache-ttl":"0"},"query":{"prompt":"p"}}]`
 	want := []Call{
 		{Provider: "openai", Endpoint: "chat/completions", Query: url.Values{"x": {"1"}}, Header: http.Header{"X-Own": {"1"}}, Body: json.RawMessage(`{"model":"m"}`),
-			Config: StepConfig{RequestTimeout: time.Second, MaxAttempts: 2, RetryDelay: 50 * time.Millisecond, Backoff: "exponential"}},
-		{Provider: "workers-ai", Endpoint: "@cf/m", Query: url.Values{}, Header: http.Header{}, Body: json.RawMessage(`{"prompt":"p"}`), Config: StepConfig{CacheTTL: NoCache}},
+			Controls: Controls{RequestTimeout: time.Second, MaxAttempts: 2, RetryDelay: 50 * time.Millisecond, Backoff: "exponential"}},
+		{Provider: "workers-ai", Endpoint: "@cf/m", Query: url.Values{}, Header: http.Header{}, Body: json.RawMessage(`{"prompt":"p"}`), Controls: Controls{CacheTTL: NoCache}},
 	}
 	wantNotes := []string{
 		"step 1: the key in authorization is left out: keys come from the configuration", "step 1: extra is no field of a step, and is left out",

@@ -102,7 +102,7 @@ func (s *stream) poll(ctx context.Context) *Error {
 // follow prepares a request that belongs to one that was answered before. Its
 // answer is never the cache's.
 func (c *Client) follow(req Request, opts Options) (*Prepared, error) {
-	p, err := c.single(req, StepConfig{}, opts.uncached())
+	p, err := c.single(req, Controls{}, opts.uncached())
 	if err == nil {
 		err = c.checkPrepared(p)
 	}

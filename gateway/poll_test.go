@@ -99,7 +99,7 @@ func TestPollAsksUntilTheJobIsOver(t *testing.T) {
 	}
 	s := serve(t, says(201, jobBegun), says(200, jobHalf), says(503, `{"error":{"message":"busy"}}`), cutShort, says(200, jobHalf), says(200, jobDone))
 	c := newClient(t, Config{URL: s.URL, Token: NewSecret("T", "gateway-token"), Retry: quick})
-	lines, err := transcript(c.Stream(context.Background(), hello, oneStep(jobVendor{stub: jobKey}), Options{CacheTTL: time.Hour, EventID: "e1"}))
+	lines, err := transcript(c.Stream(context.Background(), hello, oneStep(jobVendor{stub: jobKey}), Options{Controls: Controls{CacheTTL: time.Hour}, EventID: "e1"}))
 	// A question that failed is asked again even after text: it costs nothing.
 	if want := "start jobs/m 201; text Hel; retry 1/3 busy; retry 2/3 truncated; text lo; finish stop"; err != nil || joined(lines) != want {
 		t.Errorf("\n got %s, %v\nwant %s", joined(lines), err, want)

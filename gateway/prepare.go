@@ -71,7 +71,7 @@ func (c *Client) assemble(chat Chat, steps []Step, opts Options) (*Prepared, *Er
 	var p *Prepared
 	var err error
 	if len(steps) == 1 {
-		p, err = c.single(requests[0], steps[0].Config, opts)
+		p, err = c.single(requests[0], steps[0].Controls, opts)
 	} else {
 		p, err = c.universal(requests, steps, opts)
 	}
@@ -120,7 +120,7 @@ func checkRequest(req Request) error {
 }
 
 // single addresses one provider, through the gateway or directly.
-func (c *Client) single(req Request, cfg StepConfig, opts Options) (*Prepared, error) {
+func (c *Client) single(req Request, cfg Controls, opts Options) (*Prepared, error) {
 	base := req.BaseURL
 	if base == "" {
 		base = c.base.String()
@@ -149,7 +149,10 @@ func (c *Client) single(req Request, cfg StepConfig, opts Options) (*Prepared, e
 	if err := opts.addTo(p.Header); err != nil {
 		return nil, err
 	}
-	return p, cfg.controls().addTo(p.Header)
+	if err := cfg.checkStep(); err != nil {
+		return nil, err
+	}
+	return p, cfg.addTo(p.Header)
 }
 
 // withToken puts the gateway's token before the vendor's keys.

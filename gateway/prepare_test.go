@@ -67,11 +67,11 @@ func TestUniversalStepsKeepBytesQueriesAndConfig(t *testing.T) {
 			Auth: []AuthHeader{{Name: "api-key", Secret: NewSecret("AZURE", `a"b\c`)}}}, nil
 	}}
 	steps := []Step{
-		{Provider: p, Model: "dep", Config: StepConfig{RequestTimeout: 1500 * time.Millisecond, MaxAttempts: 2, RetryDelay: time.Millisecond / 2, Backoff: BackoffExponential}},
+		{Provider: p, Model: "dep", Controls: Controls{RequestTimeout: 1500 * time.Millisecond, MaxAttempts: 2, RetryDelay: time.Millisecond / 2, Backoff: BackoffExponential}},
 		{Provider: stub{name: "none", make: func(string, Chat) (Request, error) { return Request{Provider: "none"}, nil }}},
 	}
 	c := newClient(t, Config{AccountID: "a", Token: NewSecret("CF_AIG_TOKEN", "gw")})
-	prepared, err := c.Prepare(hello, steps, Options{SkipCache: true})
+	prepared, err := c.Prepare(hello, steps, Options{Controls: Controls{SkipCache: true}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,9 +100,9 @@ func TestOneStepTravelsWithGatewayHeaders(t *testing.T) {
 	c := newClient(t, Config{AccountID: "a"})
 	no := false
 	steps := []Step{{Provider: stub{name: "openai"}, Model: "m",
-		Config: StepConfig{RequestTimeout: 5 * time.Second, MaxAttempts: 3, RetryDelay: 500 * time.Millisecond, Backoff: BackoffLinear}}}
-	p, err := c.Prepare(hello, steps, Options{CacheTTL: 90*time.Second + 1, SkipCache: true, CacheKey: "k",
-		Metadata: map[string]string{"team": "é\n😀", "a": "b"}, CollectLog: &no, EventID: "e"})
+		Controls: Controls{RequestTimeout: 5 * time.Second, MaxAttempts: 3, RetryDelay: 500 * time.Millisecond, Backoff: BackoffLinear}}}
+	p, err := c.Prepare(hello, steps, Options{Controls: Controls{CacheTTL: 90*time.Second + 1, SkipCache: true, CacheKey: "k",
+		Metadata: map[string]string{"team": "é\n😀", "a": "b"}, CollectLog: &no}, EventID: "e"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,8 +130,8 @@ func TestADirectProviderSeesNothingOfTheGateway(t *testing.T) {
 	p := stub{name: "ollama", make: func(string, Chat) (Request, error) {
 		return Request{Provider: "ollama", BaseURL: "http://127.0.0.1:11434/v1", Endpoint: "chat/completions", Body: []byte("{}")}, nil
 	}}
-	steps := []Step{{Provider: p, Config: StepConfig{MaxAttempts: 2}}}
-	got, err := c.Prepare(hello, steps, Options{SkipCache: true})
+	steps := []Step{{Provider: p, Controls: Controls{MaxAttempts: 2}}}
+	got, err := c.Prepare(hello, steps, Options{Controls: Controls{SkipCache: true}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +157,7 @@ func TestPrepareRefuses(t *testing.T) {
 		"no JSON": {steps: oneStep(stub{name: "p", make: func(string, Chat) (Request, error) {
 			return Request{Provider: "p", Body: []byte("{")}, nil
 		}})},
-		"header injection": {steps: oneStep(stub{name: "p"}), opts: Options{CacheKey: "a\r\nX-Evil: 1"}},
+		"header injection": {steps: oneStep(stub{name: "p"}), opts: Options{Controls: Controls{CacheKey: "a\r\nX-Evil: 1"}}},
 	} {
 		_, err := c.Prepare(hello, row.steps, row.opts)
 		if KindOf(err) != KindRequest {

@@ -101,7 +101,7 @@ func (c *Client) PrepareRaw(r RawRequest, opts Options) (*Prepared, error) {
 	}
 	var p *Prepared
 	if err == nil {
-		p, err = c.single(req, StepConfig{}, opts)
+		p, err = c.single(req, Controls{}, opts)
 	}
 	if err == nil {
 		own := r.Header.Clone()

@@ -63,17 +63,17 @@ func (p RetryPolicy) wait(attempt int, v verdict, asked time.Duration, chance fl
 // the request's settings: we do.
 func (p RetryPolicy) of(steps []Step, opts Options, direct bool) RetryPolicy {
 	if direct {
-		in := opts.controls().under(steps[0].Config.controls())
-		if in.maxAttempts > 0 {
-			p.Attempts = in.maxAttempts
+		in := opts.Under(steps[0].Controls)
+		if in.MaxAttempts > 0 {
+			p.Attempts = in.MaxAttempts
 		}
-		if in.retryDelay > 0 {
-			p.Base = in.retryDelay
+		if in.RetryDelay > 0 {
+			p.Base = in.RetryDelay
 		}
 		return p
 	}
 	for _, s := range steps {
-		if opts.controls().under(s.Config.controls()).maxAttempts > 0 {
+		if opts.Under(s.Controls).MaxAttempts > 0 {
 			p.Attempts = 1
 		}
 	}

@@ -410,7 +410,7 @@ func TestTimersThatAreOffAndTimersOfADirectCall(t *testing.T) {
 		direct bool
 		want   time.Duration
 	}{{0, true, 120 * time.Second}, {time.Second, true, time.Second}, {time.Second, false, 120 * time.Second}} {
-		if got := want.of(step, Options{RequestTimeout: row.own}, row.direct).Headers; got != row.want {
+		if got := want.of(step, Options{Controls: Controls{RequestTimeout: row.own}}, row.direct).Headers; got != row.want {
 			t.Errorf("%v, direct %t: got %v, want %v", row.own, row.direct, got, row.want)
 		}
 	}
@@ -442,7 +442,7 @@ func TestADirectCallTakesTheRetriesOfItsRequest(t *testing.T) {
 	}
 	want := p
 	want.Attempts, want.Base = 5, time.Second
-	if got := p.of(oneStep(stub{}), Options{MaxAttempts: 5, RetryDelay: time.Second}, true); got != want {
+	if got := p.of(oneStep(stub{}), Options{Controls: Controls{MaxAttempts: 5, RetryDelay: time.Second}}, true); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }

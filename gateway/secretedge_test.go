@@ -271,7 +271,7 @@ func TestOptionsThatTheGatewayWouldBendAreRefused(t *testing.T) {
 	for i := range MostMetadata + 1 {
 		many[fmt.Sprint(i)] = "x"
 	}
-	if err := (Options{Metadata: many}).addTo(h); err == nil {
+	if err := (Options{Controls: Controls{Metadata: many}}).addTo(h); err == nil {
 		t.Errorf("got %v", h)
 	}
 }

@@ -50,7 +50,7 @@ func (t Timers) withDefaults() Timers {
 // of are the timers for a request: where a provider is called directly, the
 // bound of the wait for its answer is kept here.
 func (t Timers) of(steps []Step, opts Options, direct bool) Timers {
-	if own := opts.controls().under(steps[0].Config.controls()).requestTimeout; direct && own > 0 {
+	if own := opts.Under(steps[0].Controls).RequestTimeout; direct && own > 0 {
 		t.Headers = own
 	}
 	return t

@@ -277,7 +277,7 @@ func TestF002F027F032RetryWaits(t *testing.T) {
 	rows := map[string]struct {
 		cfg      Config
 		handlers []http.HandlerFunc
-		step     StepConfig
+		step     Controls
 		waits    string
 		kind     Kind
 	}{
@@ -293,8 +293,8 @@ func TestF002F027F032RetryWaits(t *testing.T) {
 		"R03 own waits don't":     {handlers: []http.HandlerFunc{status(503), status(429, "Retry-After", "60"), answerSSE(goodStream)}, waits: "[500ms 1m0s]"},
 		"F034 AWS":                {handlers: []http.HandlerFunc{aws}, waits: "[1s 2s]", kind: KindRate},
 		"F021 never":              {handlers: []http.HandlerFunc{status(404)}, waits: "[]", kind: KindRequest},
-		"F045 gateway retries":    {handlers: []http.HandlerFunc{status(503)}, step: StepConfig{MaxAttempts: 2}, waits: "[]", kind: KindBusy},
-		"F045 gateway tries once": {handlers: []http.HandlerFunc{status(503)}, step: StepConfig{MaxAttempts: 1}, waits: "[]", kind: KindBusy},
+		"F045 gateway retries":    {handlers: []http.HandlerFunc{status(503)}, step: Controls{MaxAttempts: 2}, waits: "[]", kind: KindBusy},
+		"F045 gateway tries once": {handlers: []http.HandlerFunc{status(503)}, step: Controls{MaxAttempts: 1}, waits: "[]", kind: KindBusy},
 		"budget":                  {cfg: Config{Retry: RetryPolicy{Budget: 1}}, handlers: []http.HandlerFunc{status(503)}, waits: "[500ms]", kind: KindBusy},
 	}
 	for name, row := range rows {
@@ -307,7 +307,7 @@ func TestF002F027F032RetryWaits(t *testing.T) {
 					attempts = append(attempts, r.Header.Get(headerClientAttempt))
 					row.handlers[min(len(ids), len(row.handlers))-1](w, r)
 				})
-				steps := []Step{{Provider: stub{name: "openai"}, Model: "m", Config: row.step}}
+				steps := []Step{{Provider: stub{name: "openai"}, Model: "m", Controls: row.step}}
 				start, waits, last := time.Now(), []time.Duration{}, error(nil)
 				var sum time.Duration
 				for d, err := range c.Stream(t.Context(), hello, steps, Options{}) {

@@ -8,7 +8,7 @@ func (c *Client) MostTries(steps []Step, opts Options) []int {
 	ours := c.retry.of(steps, opts, false).Attempts
 	most := make([]int, len(steps))
 	for i, s := range steps {
-		most[i] = ours * max(1, opts.controls().under(s.Config.controls()).maxAttempts)
+		most[i] = ours * max(1, opts.Under(s.Controls).MaxAttempts)
 	}
 	return most
 }

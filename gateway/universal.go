@@ -19,7 +19,7 @@ func (c *Client) universal(requests []Request, steps []Step, opts Options) (*Pre
 			return nil, fmt.Errorf("step %d: %s is called directly and can't be a step of the gateway", i+1, req.Provider)
 		}
 		w.punctuate(i, '[')
-		if err := w.step(req, steps[i].Config); err != nil {
+		if err := w.step(req, steps[i].Controls); err != nil {
 			return nil, fmt.Errorf("step %d: %w", i+1, err)
 		}
 	}
@@ -41,9 +41,12 @@ type universalWriter struct {
 	done []segment
 }
 
-func (w *universalWriter) step(req Request, cfg StepConfig) error {
+func (w *universalWriter) step(req Request, cfg Controls) error {
 	header := requestHeader(req)
-	if err := cfg.controls().addRest(header); err != nil {
+	if err := cfg.checkStep(); err != nil {
+		return err
+	}
+	if err := cfg.addBesideConfig(header); err != nil {
 		return err
 	}
 	endpoint := strings.TrimPrefix(req.Endpoint, "/")

@@ -29,18 +29,18 @@ type leg struct {
 	wire     *revealed
 	redact   *redactor
 	id       string
-	controls controls
+	controls Controls
 	sent     int // how often it was sent, in all walks
 }
 
 // tries is how often the step is asked, the first time included.
-func (l *leg) tries() int { return min(max(l.controls.maxAttempts, 1), MostAttempts) }
+func (l *leg) tries() int { return min(max(l.controls.MaxAttempts, 1), MostAttempts) }
 
 // pause is the wait after the try of that number, from 1. How it grows is not
 // documented; this is the plain reading.
 func (l *leg) pause(try int) time.Duration {
-	delay := min(l.controls.retryDelay, LongestRetryDelay)
-	switch l.controls.backoff {
+	delay := min(l.controls.RetryDelay, LongestRetryDelay)
+	switch l.controls.Backoff {
 	case BackoffLinear:
 		return delay * time.Duration(try)
 	case BackoffExponential:
@@ -79,11 +79,11 @@ func (c *Client) prepareLegs(chat Chat, steps []Step, opts Options) ([]*leg, *Er
 	steps, opts = rehearsing(steps, opts)
 	legs := make([]*leg, len(steps))
 	for i, step := range steps {
-		in := opts.controls().under(step.Config.controls())
+		in := opts.Under(step.Controls)
 		o, once := opts, step
 		o.RequestTimeout, o.MaxAttempts, o.RetryDelay, o.Backoff = 0, 0, 0, ""
-		once.Config.RequestTimeout, once.Config.RetryDelay, once.Config.Backoff = 0, 0, ""
-		once.Config.MaxAttempts = min(in.maxAttempts, 1)
+		once.Controls.RequestTimeout, once.Controls.RetryDelay, once.Controls.Backoff = 0, 0, ""
+		once.Controls.MaxAttempts = min(in.MaxAttempts, 1)
 		p, err := c.assemble(chat, []Step{once}, o)
 		if err != nil {
 			err.Step = i
@@ -152,7 +152,7 @@ func (s *stream) over(ctx context.Context, v verdict) bool {
 func (s *stream) askLeg(ctx context.Context, l *leg, last bool) verdict {
 	most := l.tries()
 	for s.legTry = 1; ; s.legTry++ {
-		s.firstByte = l.controls.requestTimeout
+		s.firstByte = l.controls.RequestTimeout
 		if last && s.legTry == most {
 			s.firstByte = 0
 		}

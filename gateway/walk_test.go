@@ -80,19 +80,19 @@ func TestAWalkTellsWhatBecameOfEachStep(t *testing.T) {
 		"the last answers": {answers: map[string][]http.HandlerFunc{"a": one(refuses(404)), "b": one(refuses(503)), "c": one(good)},
 			want: "step 0 failed request 404; step 1 failed busy 503; step 2 served; start c/m 200; " + answer, asked: "a b c"},
 		"a step is tried as often as it may be": {answers: map[string][]http.HandlerFunc{"a": one(refuses(500)), "b": one(refuses(500), good), "c": nil},
-			change: func(s []Step) { s[0].Config.MaxAttempts, s[1].Config.MaxAttempts = 3, 2 },
+			change: func(s []Step) { s[0].Controls.MaxAttempts, s[1].Controls.MaxAttempts = 3, 2 },
 			want:   "retry 1/3 busy; retry 2/3 busy; step 0 failed busy 500 after 3; retry 1/2 busy; step 1 served after 2; step 2 skipped; start b/m 200; " + answer,
 			asked:  "a a a b b"},
 		"the request's attempts hold for steps without their own": {answers: map[string][]http.HandlerFunc{"a": one(refuses(500)), "b": one(refuses(500)), "c": one(good)},
-			opts: Options{MaxAttempts: 2}, change: func(s []Step) { s[0].Config.MaxAttempts = 1 },
+			opts: Options{Controls: Controls{MaxAttempts: 2}}, change: func(s []Step) { s[0].Controls.MaxAttempts = 1 },
 			want:  "step 0 failed busy 500; retry 1/2 busy; step 1 failed busy 500 after 2; step 2 served; start c/m 200; " + answer,
 			asked: "a b b c"},
 		"more attempts than the gateway makes": {answers: map[string][]http.HandlerFunc{"a": one(refuses(500)), "b": one(good), "c": nil},
-			change: func(s []Step) { s[0].Config.MaxAttempts = 9 },
+			change: func(s []Step) { s[0].Controls.MaxAttempts = 9 },
 			want:   "retry 1/5 busy; retry 2/5 busy; retry 3/5 busy; retry 4/5 busy; step 0 failed busy 500 after 5; step 1 served; step 2 skipped; start b/m 200; " + answer,
 			asked:  "a a a a a b"},
 		"a step that doesn't begin in time": {answers: map[string][]http.HandlerFunc{"a": one(silent), "b": one(good), "c": nil},
-			change: func(s []Step) { s[0].Config.RequestTimeout = time.Millisecond },
+			change: func(s []Step) { s[0].Controls.RequestTimeout = time.Millisecond },
 			want:   "step 0 timed_out timeout_first; step 1 served; step 2 skipped; start b/m 200; " + answer}, // whether the first was reached in that time is chance
 		"a redirect is an answer": {answers: map[string][]http.HandlerFunc{"a": one(refuses(302)), "b": nil, "c": nil},
 			want: "step 0 failed refused_redirect 302; step 1 skipped; step 2 skipped", kind: KindRefusedRedirect, asked: "a"},
@@ -154,8 +154,8 @@ func TestAWalkAsksTheGatewayForOneTryAtATime(t *testing.T) {
 	v := serveVendors(t, map[string][]http.HandlerFunc{"a": {refuses(404)}, "b": {answerSSE(goodStream)}})
 	c := newClient(t, Config{URL: v.URL, Token: NewSecret("T", "token"), Retry: quick})
 	steps := walked("a", "b")
-	steps[0].Config = StepConfig{MaxAttempts: 2, RetryDelay: time.Millisecond, Backoff: BackoffLinear, RequestTimeout: time.Minute, KeyAlias: "work"}
-	lines, err := transcript(c.Stream(t.Context(), hello, steps, Options{CacheKey: "k"}))
+	steps[0].Controls = Controls{MaxAttempts: 2, RetryDelay: time.Millisecond, Backoff: BackoffLinear, RequestTimeout: time.Minute, KeyAlias: "work"}
+	lines, err := transcript(c.Stream(t.Context(), hello, steps, Options{Controls: Controls{CacheKey: "k"}}))
 	if err != nil {
 		t.Fatal(lines, err)
 	}
@@ -227,7 +227,7 @@ func TestAJobOfAWalkIsFollowed(t *testing.T) {
 		"a": {silent}, "jobs": {says(201, jobBegun), says(404, `{"error":{"message":"gone"}}`)},
 	})
 	steps := append(walked("a"), Step{Provider: jobVendor{stub: jobKey}, Model: "b", Mode: ModeClient})
-	steps[0].Config.RequestTimeout = time.Millisecond
+	steps[0].Controls.RequestTimeout = time.Millisecond
 	c := newClient(t, Config{URL: v.URL, Retry: quick})
 	lines, err := transcript(c.Stream(t.Context(), hello, steps, Options{}))
 	c.Close()
@@ -271,7 +271,7 @@ func TestALegsPausesGrowAsTheGatewaysDo(t *testing.T) {
 		BackoffLinear:      {time.Second, 2 * time.Second, 3 * time.Second, 4 * time.Second},
 		BackoffExponential: {time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second},
 	} {
-		l := &leg{controls: controls{retryDelay: time.Second, backoff: backoff}}
+		l := &leg{controls: Controls{RetryDelay: time.Second, Backoff: backoff}}
 		var got []time.Duration
 		for try := 1; try <= 4; try++ {
 			got = append(got, l.pause(try))
@@ -280,7 +280,7 @@ func TestALegsPausesGrowAsTheGatewaysDo(t *testing.T) {
 			t.Errorf("%q: got %v, want %v", backoff, got, want)
 		}
 	}
-	long := &leg{controls: controls{retryDelay: time.Minute}}
+	long := &leg{controls: Controls{RetryDelay: time.Minute}}
 	if got := long.pause(1); got != LongestRetryDelay {
 		t.Errorf("a minute's delay became %v, want %v", got, LongestRetryDelay)
 	}

@@ -66,7 +66,7 @@ func pasteStep(call gateway.Call, provider gateway.Provider) (step gateway.Paste
 	if err != nil {
 		return step, nil, err
 	}
-	step = gateway.PastedStep{Target: gateway.Target{Provider: call.Provider, Model: model}, Config: call.Config, Chat: chat}
+	step = gateway.PastedStep{Target: gateway.Target{Provider: call.Provider, Model: model}, Controls: call.Controls, Chat: chat}
 	if step.Body, err = r.remainder(own.Body, call.Body); err != nil {
 		return step, nil, err
 	}

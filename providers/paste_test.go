@@ -127,8 +127,8 @@ func TestPasteKeepsWhatAChatDoesNotHold(t *testing.T) {
 				Steps: []gateway.PastedStep{
 					{Target: gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-2-7b-chat-int8"}, Chat: gateway.Chat{System: "You are a friendly assistant", Messages: asks("Why is pizza so good").Messages}},
 					{Target: gateway.Target{Provider: "openai", Model: "gpt-3.5-turbo"}, Chat: gateway.Chat{Messages: asks("What is Cloudflare?").Messages, Stream: true},
-						Config: gateway.StepConfig{RequestTimeout: 1500 * time.Millisecond, MaxAttempts: 2, RetryDelay: 500 * time.Millisecond, Backoff: gateway.BackoffLinear},
-						Body:   json.RawMessage(`{"stream_options":null}`)},
+						Controls: gateway.Controls{RequestTimeout: 1500 * time.Millisecond, MaxAttempts: 2, RetryDelay: 500 * time.Millisecond, Backoff: gateway.BackoffLinear},
+						Body:     json.RawMessage(`{"stream_options":null}`)},
 				},
 				Notes: []string{"step 1: the key in Authorization is left out: keys come from the configuration", "step 2: kept as an addition to the body: stream_options"},
 			},
@@ -138,8 +138,8 @@ func TestPasteKeepsWhatAChatDoesNotHold(t *testing.T) {
 				`  -H 'cf-aig-skip-cache: true' -H "Authorization: Bearer $KEY" -H 'cf-aig-authorization: Bearer literal' -H 'X-Mine: 1' --max-time 30 --json '{"model":"m","messages":[{"role":"user","content":"Hi"}]}' | jq .`,
 			want: gateway.Pasted{
 				Steps: []gateway.PastedStep{{Target: gateway.Target{Provider: "openai", Model: "m"}, Chat: gateway.Chat{Messages: asks("Hi").Messages},
-					Config: gateway.StepConfig{CacheTTL: time.Hour, MaxAttempts: 3, SkipCache: true}}},
-				Options: gateway.Options{Metadata: map[string]string{"team": "a", "n": "1"}, Timeout: 30 * time.Second},
+					Controls: gateway.Controls{CacheTTL: time.Hour, MaxAttempts: 3, SkipCache: true}}},
+				Options: gateway.Options{Controls: gateway.Controls{Metadata: map[string]string{"team": "a", "n": "1"}}, Timeout: 30 * time.Second},
 				Notes: []string{"what follows the command is left out: | jq .",
 					"the key in Cf-Aig-Authorization is left out: keys come from the configuration", "the header X-Mine is left out"},
 			},

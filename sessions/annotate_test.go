@@ -63,9 +63,9 @@ func TestChainsAreKeptAndReplaced(t *testing.T) {
 	t.Parallel()
 	s, path := created(t)
 	one := Chain{Name: "resilient", Mode: "gateway", Steps: []ChainStep{
-		{Target: "a/b", RequestTimeout: 5 * time.Second, MaxAttempts: 2, RetryDelay: 500 * time.Millisecond, Backoff: "exponential"}, {Target: "c/d"},
+		{Target: "a/b", Controls: gateway.Controls{RequestTimeout: 5 * time.Second, MaxAttempts: 2, RetryDelay: 500 * time.Millisecond, Backoff: "exponential"}}, {Target: "c/d"},
 		{Target: "g/h", System: "Be brief.\n[[message]]\n", Prompt: "Briefly: {prompt}", Stream: new(bool), Body: `{"n": 1}`, Off: true},
-		{Target: "i/j", Controls: gateway.StepConfig{CacheTTL: gateway.NoCache, SkipCache: true, CacheKey: "k\"", CollectLog: new(bool), CollectPayload: new(bool),
+		{Target: "i/j", Controls: gateway.Controls{CacheTTL: gateway.NoCache, SkipCache: true, CacheKey: "k\"", CollectLog: new(bool), CollectPayload: new(bool),
 			CustomCost: &gateway.CustomCost{Input: 0.0000002, Output: 1}, KeyAlias: "work"}},
 	}}
 	two := Chain{Name: "cheap", Steps: []ChainStep{{Target: "e/f"}}}

@@ -12,105 +12,94 @@ import (
 	"sluice/gateway"
 )
 
-// Controls are what a lane asks of the gateway with every request: see
-// [gateway.Options].
-type Controls struct {
-	gateway.StepConfig
-	Metadata map[string]string
-}
-
-// ControlsOf keeps the controls of a lane's options. What belongs to one request
-// alone is left out.
-func ControlsOf(o gateway.Options) Controls {
-	return Controls{
-		StepConfig: gateway.StepConfig{
-			RequestTimeout: o.RequestTimeout, MaxAttempts: o.MaxAttempts, RetryDelay: o.RetryDelay, Backoff: o.Backoff,
-			CacheTTL: o.CacheTTL, SkipCache: o.SkipCache, CacheKey: o.CacheKey,
-			CollectLog: o.CollectLog, CollectPayload: o.CollectPayload, CustomCost: o.CustomCost, KeyAlias: o.KeyAlias,
-		},
-		Metadata: o.Metadata,
-	}
-}
-
-// On gives the options with the controls in the place of theirs.
-func (c Controls) On(o gateway.Options) gateway.Options {
-	o.RequestTimeout, o.MaxAttempts, o.RetryDelay, o.Backoff = c.RequestTimeout, c.MaxAttempts, c.RetryDelay, c.Backoff
-	o.CacheTTL, o.SkipCache, o.CacheKey = c.CacheTTL, c.SkipCache, c.CacheKey
-	o.CollectLog, o.CollectPayload, o.CustomCost, o.KeyAlias = c.CollectLog, c.CollectPayload, c.CustomCost, c.KeyAlias
-	o.Metadata = c.Metadata
-	return o
-}
-
-// normal gives the controls as they will be read back.
-func (c Controls) normal() Controls {
-	c.CacheKey, c.KeyAlias, c.Backoff = valid(c.CacheKey), valid(c.KeyAlias), gateway.Backoff(valid(string(c.Backoff)))
-	if c.CacheTTL < 0 {
-		c.CacheTTL = gateway.NoCache
-	}
-	if cost := c.CustomCost; cost != nil && (math.IsNaN(cost.Input+cost.Output) || math.IsInf(cost.Input+cost.Output, 0)) {
-		c.CustomCost = nil
-	}
-	var metadata map[string]string
-	for k, v := range c.Metadata {
-		if metadata == nil {
-			metadata = map[string]string{}
+// normalControls gives the controls as they will be read back.
+func normalControls(c gateway.Controls) gateway.Controls {
+	var out gateway.Controls
+	for _, control := range gateway.AllControls() {
+		if control.IsSet(c) {
+			control.Copy(&out, c)
+			normalControl(control, control.Field(&out))
 		}
-		metadata[valid(k)] = valid(v)
 	}
-	c.Metadata = metadata
-	return c
+	return out
 }
 
-// controlKeys are the controls' keys in a lane.
-var controlKeys = []laneKey{
-	{"cache_ttl", func(l Lane) string {
-		if l.Controls.CacheTTL < 0 {
-			return stringValue("0s") // off
+func normalControl(control gateway.Control, field any) {
+	switch v := field.(type) {
+	case *string:
+		*v = valid(*v)
+	case *gateway.Backoff:
+		*v = gateway.Backoff(valid(string(*v)))
+	case *time.Duration:
+		switch {
+		case *v < 0 && control.CanBeOff:
+			*v = gateway.NoCache
+		case *v < 0:
+			*v = 0
 		}
-		return waitValue(l.Controls.CacheTTL)
-	}},
-	{"skip_cache", func(l Lane) string { return truth(l.Controls.SkipCache) }},
-	{"cache_key", func(l Lane) string { return optional(l.Controls.CacheKey) }},
-	{"request_timeout", func(l Lane) string { return waitValue(l.Controls.RequestTimeout) }},
-	{"max_attempts", func(l Lane) string {
-		if l.Controls.MaxAttempts == 0 {
-			return ""
+	case *map[string]string:
+		normal := make(map[string]string, len(*v))
+		for k, text := range *v {
+			normal[valid(k)] = valid(text)
 		}
-		return strconv.Itoa(l.Controls.MaxAttempts)
-	}},
-	{"retry_delay", func(l Lane) string { return waitValue(l.Controls.RetryDelay) }},
-	{"backoff", func(l Lane) string { return optional(string(l.Controls.Backoff)) }},
-	{"metadata", func(l Lane) string {
+		*v = normal
+	case **gateway.CustomCost:
+		finite := true
+		(*v).Rates(func(_ string, price float64) { finite = finite && !math.IsNaN(price) && !math.IsInf(price, 0) })
+		if !finite {
+			*v = nil
+		}
+	}
+}
+
+// normalStepControls leaves out what only a whole request can ask.
+func normalStepControls(c gateway.Controls) gateway.Controls {
+	c.Metadata = nil
+	return normalControls(c)
+}
+
+// controlKeys are the controls' keys in a lane, in their order.
+var controlKeys = func() []laneKey {
+	var keys []laneKey
+	for _, control := range gateway.AllControls() {
+		keys = append(keys, laneKey{control.Key, func(l Lane) string { return controlValue(control, l.Controls) }})
+	}
+	return keys
+}()
+
+// controlValue is a control's value in TOML, empty where it isn't set.
+func controlValue(control gateway.Control, in gateway.Controls) string {
+	if !control.IsSet(in) {
+		return ""
+	}
+	switch v := control.Field(&in).(type) {
+	case *string:
+		return stringValue(*v)
+	case *gateway.Backoff:
+		return stringValue(string(*v))
+	case *time.Duration:
+		if *v < 0 {
+			return stringValue("0s")
+		}
+		return stringValue(v.String())
+	case *bool:
+		return strconv.FormatBool(*v)
+	case **bool:
+		return strconv.FormatBool(**v)
+	case *int:
+		return strconv.Itoa(*v)
+	case *map[string]string:
 		var pairs []string
-		for _, k := range slices.Sorted(maps.Keys(l.Controls.Metadata)) {
-			pairs = append(pairs, stringValue(k)+" = "+stringValue(l.Controls.Metadata[k]))
+		for _, k := range slices.Sorted(maps.Keys(*v)) {
+			pairs = append(pairs, stringValue(k)+" = "+stringValue((*v)[k]))
 		}
 		return inlineTable(pairs)
-	}},
-	{"collect_log", func(l Lane) string { return choiceValue(l.Controls.CollectLog) }},
-	{"collect_log_payload", func(l Lane) string { return choiceValue(l.Controls.CollectPayload) }},
-	{"custom_cost", func(l Lane) string {
-		c := l.Controls.CustomCost
-		if c == nil {
-			return ""
-		}
-		return inlineTable([]string{"per_token_in = " + floatValue(&c.Input), "per_token_out = " + floatValue(&c.Output)})
-	}},
-	{"key_alias", func(l Lane) string { return optional(l.Controls.KeyAlias) }},
-}
-
-func waitValue(d time.Duration) string {
-	if d == 0 {
-		return ""
+	case **gateway.CustomCost:
+		var pairs []string
+		(*v).Rates(func(key string, price float64) { pairs = append(pairs, key+" = "+floatValue(&price)) })
+		return inlineTable(pairs)
 	}
-	return stringValue(d.String())
-}
-
-func choiceValue(b *bool) string {
-	if b == nil {
-		return ""
-	}
-	return strconv.FormatBool(*b)
+	return ""
 }
 
 func inlineTable(pairs []string) string {
@@ -128,27 +117,27 @@ type controlsTable struct {
 
 // stepControlsTable is the controls as a chain's step has them.
 type stepControlsTable struct {
-	CacheTTL          *durationValue `toml:"cache_ttl"`
-	SkipCache         bool           `toml:"skip_cache"`
-	CacheKey          string         `toml:"cache_key"`
-	RequestTimeout    durationValue  `toml:"request_timeout"`
-	MaxAttempts       int            `toml:"max_attempts"`
-	RetryDelay        durationValue  `toml:"retry_delay"`
-	Backoff           string
-	CollectLog        *bool `toml:"collect_log"`
-	CollectLogPayload *bool `toml:"collect_log_payload"`
-	CustomCost        *struct {
-		Input  float64 `toml:"per_token_in"`
-		Output float64 `toml:"per_token_out"`
-	} `toml:"custom_cost"`
-	KeyAlias string `toml:"key_alias"`
+	CacheTTL          *durationValue     `toml:"cache_ttl"`
+	SkipCache         bool               `toml:"skip_cache"`
+	CacheKey          string             `toml:"cache_key"`
+	RequestTimeout    durationValue      `toml:"request_timeout"`
+	MaxAttempts       int                `toml:"max_attempts"`
+	RetryDelay        durationValue      `toml:"retry_delay"`
+	Backoff           string             `toml:"backoff"`
+	CollectLog        *bool              `toml:"collect_log"`
+	CollectPayload    *bool              `toml:"collect_log_payload"`
+	CustomCost        map[string]float64 `toml:"custom_cost"`
+	KeyAlias          string             `toml:"key_alias"`
+	NoWholesale       bool               `toml:"no_wholesale"`
+	ZeroDataRetention *bool              `toml:"zdr"`
 }
 
-func (t stepControlsTable) config() gateway.StepConfig {
-	c := gateway.StepConfig{
+func (t stepControlsTable) controls() gateway.Controls {
+	c := gateway.Controls{
+		SkipCache: t.SkipCache, CacheKey: t.CacheKey,
 		RequestTimeout: time.Duration(t.RequestTimeout), MaxAttempts: t.MaxAttempts, RetryDelay: time.Duration(t.RetryDelay),
-		Backoff: gateway.Backoff(t.Backoff), SkipCache: t.SkipCache, CacheKey: t.CacheKey,
-		CollectLog: t.CollectLog, CollectPayload: t.CollectLogPayload, KeyAlias: t.KeyAlias,
+		Backoff: gateway.Backoff(t.Backoff), CollectLog: t.CollectLog, CollectPayload: t.CollectPayload,
+		KeyAlias: t.KeyAlias, NoWholesale: t.NoWholesale, ZeroDataRetention: t.ZeroDataRetention,
 	}
 	if t.CacheTTL != nil {
 		if c.CacheTTL = time.Duration(*t.CacheTTL); c.CacheTTL == 0 {
@@ -156,13 +145,16 @@ func (t stepControlsTable) config() gateway.StepConfig {
 		}
 	}
 	if t.CustomCost != nil {
-		c.CustomCost = &gateway.CustomCost{Input: t.CustomCost.Input, Output: t.CustomCost.Output}
+		c.CustomCost = &gateway.CustomCost{}
+		for key, price := range t.CustomCost {
+			c.CustomCost.SetRate(key, price)
+		}
 	}
 	return c
 }
 
-func (t controlsTable) controls() Controls {
-	c := Controls{StepConfig: t.config()}
+func (t controlsTable) controls() gateway.Controls {
+	c := t.stepControlsTable.controls()
 	for k, v := range t.Metadata {
 		if c.Metadata == nil {
 			c.Metadata = map[string]string{}

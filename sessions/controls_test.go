@@ -1,7 +1,6 @@
 package sessions
 
 import (
-	"reflect"
 	"testing"
 	"time"
 
@@ -10,18 +9,16 @@ import (
 
 func TestALanesControlsAreKept(t *testing.T) {
 	t.Parallel()
-	yes, no := true, false
-	all := Controls{
-		StepConfig: gateway.StepConfig{
-			RequestTimeout: 1500 * time.Millisecond, MaxAttempts: 3, RetryDelay: 500 * time.Millisecond, Backoff: gateway.BackoffLinear,
-			CacheTTL: 10 * time.Minute, SkipCache: true, CacheKey: "pizza \"1\"\n[[message]]", CollectLog: &no, CollectPayload: &yes,
-			CustomCost: &gateway.CustomCost{Input: 0.15e-6, Output: 1}, KeyAlias: "team",
-		},
-		Metadata: map[string]string{"user": "塩 = 1", "a.b": "]"},
+	yes, no, read := true, false, 0.000001
+	all := gateway.Controls{
+		RequestTimeout: 1500 * time.Millisecond, MaxAttempts: 3, RetryDelay: 500 * time.Millisecond, Backoff: gateway.BackoffLinear,
+		CacheTTL: 10 * time.Minute, SkipCache: true, CacheKey: "pizza \"1\"\n[[message]]", CollectLog: &no, CollectPayload: &yes,
+		CustomCost: &gateway.CustomCost{Input: 0.15e-6, Output: 1, CacheRead: &read}, KeyAlias: "team",
+		Metadata: map[string]string{"user": "塩 = 1", "a.b": "]"}, NoWholesale: true, ZeroDataRetention: &no,
 	}
-	off := Controls{StepConfig: gateway.StepConfig{CacheTTL: gateway.NoCache}}
+	off := gateway.Controls{CacheTTL: gateway.NoCache}
 	s, path := created(t)
-	for _, want := range []Controls{all, off, {}, all} {
+	for _, want := range []gateway.Controls{all, off, {}, all} {
 		meta := s.Meta()
 		meta.Lanes = []Lane{{Target: "a/b", Controls: want}, {Target: "c/d", Controls: off}}
 		if err := s.SetMeta(meta); err != nil {
@@ -32,16 +29,4 @@ func TestALanesControlsAreKept(t *testing.T) {
 	want := s.Meta()
 	mustClose(t, s)
 	mustEqual(t, "read back", mustOpen(t, path).Meta(), want)
-}
-
-func TestControlsGoOverALanesOptions(t *testing.T) {
-	t.Parallel()
-	base := gateway.Options{Timeout: time.Minute, EventID: "e", SkipCache: true, MaxAttempts: 2}
-	c := Controls{StepConfig: gateway.StepConfig{CacheTTL: time.Hour, KeyAlias: "k"}, Metadata: map[string]string{"a": "b"}}
-	got := c.On(base)
-	want := gateway.Options{Timeout: time.Minute, EventID: "e", CacheTTL: time.Hour, KeyAlias: "k", Metadata: map[string]string{"a": "b"}}
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("got %+v\nwant %+v", got, want)
-	}
-	mustEqual(t, "back again", ControlsOf(got), c)
 }

@@ -279,8 +279,7 @@ func (t chainTable) chain() Chain {
 	c := Chain{Name: t.Name, Mode: t.Mode}
 	for _, s := range t.Step {
 		c.Steps = append(c.Steps, ChainStep{
-			Target: s.Target, Controls: s.config(), RequestTimeout: time.Duration(s.RequestTimeout), MaxAttempts: s.MaxAttempts,
-			RetryDelay: time.Duration(s.RetryDelay), Backoff: s.Backoff,
+			Target: s.Target, Controls: s.controls(),
 			System: s.System, Prompt: s.Prompt, Stream: s.Stream, Body: s.Body, Off: s.Off,
 		})
 	}

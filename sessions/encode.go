@@ -64,15 +64,8 @@ func encodeChain(c Chain) []byte {
 	for _, step := range c.Steps {
 		e.table("[[chain.step]]")
 		e.b = appendPair(e.b, "target", stringValue(step.Target))
-		e.duration("request_timeout", step.RequestTimeout)
-		e.int("max_attempts", step.MaxAttempts)
-		e.duration("retry_delay", step.RetryDelay)
-		e.string("backoff", step.Backoff)
-		for _, key := range controlKeys {
-			if value := key.value(Lane{Controls: Controls{StepConfig: step.Controls}}); value != "" {
-				e.b = appendPair(e.b, key.name, value)
-			}
-		}
+		e.controls(step.Controls, func(c gateway.Control) bool { return c.InConfig })
+		e.controls(step.Controls, func(c gateway.Control) bool { return !c.InConfig && !c.WholeRequest })
 		e.text("system", step.System)
 		e.text("prompt", step.Prompt)
 		if step.Stream != nil {
@@ -82,6 +75,15 @@ func encodeChain(c Chain) []byte {
 		e.bool("off", step.Off)
 	}
 	return e.b
+}
+
+// controls writes those of the controls that are wanted.
+func (e *encoder) controls(c gateway.Controls, wanted func(gateway.Control) bool) {
+	for _, control := range gateway.AllControls() {
+		if value := controlValue(control, c); value != "" && wanted(control) {
+			e.b = appendPair(e.b, control.Key, value)
+		}
+	}
 }
 
 func encodeLane(l Lane) []byte {
@@ -281,12 +283,6 @@ func (e *encoder) text(key, value string) {
 		e.longText(key, value)
 	} else if value != "" {
 		e.b = appendPair(e.b, key, textValue(value))
-	}
-}
-
-func (e *encoder) duration(key string, value time.Duration) {
-	if value != 0 {
-		e.b = appendPair(e.b, key, stringValue(value.String()))
 	}
 }
 

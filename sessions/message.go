@@ -46,21 +46,16 @@ type Chain struct {
 	Steps []ChainStep
 }
 
-// ChainStep is one target of a chain with its limits; what is zero was not set.
+// ChainStep is one target of a chain; what is zero was not set.
 type ChainStep struct {
-	Target         string
-	RequestTimeout time.Duration
-	MaxAttempts    int
-	RetryDelay     time.Duration
-	Backoff        string
+	Target string
 	// System, Prompt, Stream and Body are what this step is asked otherwise than
 	// the others; Body is a JSON object. See [gateway.Override].
 	System, Prompt string
 	Stream         *bool
 	Body           string
-	// Controls are what the step asks of the gateway's cache, log, cost and stored
-	// keys. The limits in it stay zero: the fields above are theirs.
-	Controls gateway.StepConfig
+	// Controls are what the step asks of the gateway beside the answer.
+	Controls gateway.Controls
 	// Off keeps the step out of what is sent.
 	Off bool
 }
@@ -88,7 +83,7 @@ type Lane struct {
 	// ends with its last message. It goes with the next message on another branch.
 	Shown string
 	// Controls are the gateway's, for every request of the lane.
-	Controls Controls
+	Controls gateway.Controls
 }
 
 // Message is one prompt or answer.
@@ -283,10 +278,7 @@ func (m Meta) normal() Meta {
 	for _, c := range m.Chains {
 		chain := Chain{Name: valid(c.Name), Mode: valid(c.Mode)}
 		for _, step := range c.Steps {
-			step.Target, step.Backoff = valid(step.Target), valid(step.Backoff)
-			controls := Controls{StepConfig: step.Controls}.normal().StepConfig
-			controls.RequestTimeout, controls.MaxAttempts, controls.RetryDelay, controls.Backoff = 0, 0, 0, ""
-			step.Controls = controls
+			step.Target, step.Controls = valid(step.Target), normalStepControls(step.Controls)
 			step.System, step.Prompt, step.Body = valid(step.System), valid(step.Prompt), valid(step.Body)
 			chain.Steps = append(chain.Steps, step)
 		}
@@ -299,7 +291,7 @@ func (m Meta) normal() Meta {
 func (l Lane) normal() Lane {
 	return Lane{
 		Target: valid(l.Target), System: valid(l.System), Params: normalParams(l.Params), API: gateway.API(valid(string(l.API))),
-		Muted: l.Muted, Closed: l.Closed, Column: max(0, l.Column), From: valid(l.From), Shown: valid(l.Shown), Controls: l.Controls.normal(),
+		Muted: l.Muted, Closed: l.Closed, Column: max(0, l.Column), From: valid(l.From), Shown: valid(l.Shown), Controls: normalControls(l.Controls),
 	}
 }
 

@@ -80,8 +80,8 @@ func withChains(s *chainShelf) func(*Options) {
 					return nil, err
 				}
 				over := gateway.Override{System: cs.System, Prompt: cs.Prompt, Stream: cs.Stream, Body: json.RawMessage(cs.Body)}
-				steps = append(steps, gateway.Step{Provider: over.Of(p), Model: t.Model, Mode: gateway.Mode(c.Mode), Config: gateway.StepConfig{
-					RequestTimeout: cs.RequestTimeout, MaxAttempts: cs.MaxAttempts, RetryDelay: cs.RetryDelay, Backoff: gateway.Backoff(cs.Backoff),
+				steps = append(steps, gateway.Step{Provider: over.Of(p), Model: t.Model, Mode: gateway.Mode(c.Mode), Controls: gateway.Controls{
+					RequestTimeout: cs.Controls.RequestTimeout, MaxAttempts: cs.Controls.MaxAttempts, RetryDelay: cs.Controls.RetryDelay, Backoff: gateway.Backoff(cs.Controls.Backoff),
 				}})
 			}
 			if len(steps) == 0 {
@@ -98,7 +98,7 @@ func chained(t testing.TB, s *chainShelf) *rig {
 }
 
 var resilient = sessions.Chain{Name: "resilient", Mode: modeGateway, Steps: []sessions.ChainStep{
-	{Target: "workers-ai/fault-500", RequestTimeout: 5 * time.Second, MaxAttempts: 2, RetryDelay: time.Millisecond, Backoff: "linear"},
+	{Target: "workers-ai/fault-500", Controls: gateway.Controls{RequestTimeout: 5 * time.Second, MaxAttempts: 2, RetryDelay: time.Millisecond, Backoff: "linear"}},
 	{Target: "openai/gpt-4o-mini"},
 }}
 
@@ -386,9 +386,12 @@ func TestStepsAreNotChangedByLookingAtThem(t *testing.T) {
 	t.Parallel()
 	stream := false
 	for _, s := range append([]sessions.ChainStep{{
-		Target: "openai/m", RequestTimeout: 90 * time.Second, MaxAttempts: 5, RetryDelay: 1500 * time.Millisecond, Backoff: "linear",
+		Target: "openai/m",
 		System: "a\n\tb\\", Prompt: "{prompt}", Stream: &stream, Body: "{ \"a\":\n  \"x  y\" }", Off: true,
-		Controls: gateway.StepConfig{CacheTTL: time.Minute, CollectLog: &stream, CustomCost: &gateway.CustomCost{Input: 1}, KeyAlias: "work"},
+		Controls: gateway.Controls{
+			RequestTimeout: 90 * time.Second, MaxAttempts: 5, RetryDelay: 1500 * time.Millisecond, Backoff: "linear",
+			CacheTTL: time.Minute, CollectLog: &stream, CustomCost: &gateway.CustomCost{Input: 1}, KeyAlias: "work",
+		},
 	}}, resilient.Steps...) {
 		d := draftOf(s)
 		if f, wrong := d.wrong(); wrong {

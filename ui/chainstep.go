@@ -63,8 +63,8 @@ var (
 type stepDraft struct {
 	text [stepFields]string
 	off  bool
-	// controls have no fields here, and stay as they are.
-	controls gateway.StepConfig
+	// controls are the step's; those that have no fields here stay as they are.
+	controls gateway.Controls
 	// body is the step's body as it was read, which keeps its blanks while it
 	// means the same.
 	body string
@@ -73,12 +73,12 @@ type stepDraft struct {
 func draftOf(s sessions.ChainStep) stepDraft {
 	d := stepDraft{off: s.Off, body: s.Body, controls: s.Controls}
 	d.text[stepTarget] = s.Target
-	d.text[stepTimeout] = waitText(s.RequestTimeout)
-	if s.MaxAttempts != 0 {
-		d.text[stepAttempts] = strconv.Itoa(s.MaxAttempts)
+	d.text[stepTimeout] = waitText(s.Controls.RequestTimeout)
+	if s.Controls.MaxAttempts != 0 {
+		d.text[stepAttempts] = strconv.Itoa(s.Controls.MaxAttempts)
 	}
-	d.text[stepDelay] = waitText(s.RetryDelay)
-	d.text[stepBackoff] = safe.Copy(s.Backoff)
+	d.text[stepDelay] = waitText(s.Controls.RetryDelay)
+	d.text[stepBackoff] = safe.Copy(string(s.Controls.Backoff))
 	if s.Stream != nil {
 		d.text[stepStream] = streamWords[2]
 		if *s.Stream {
@@ -110,17 +110,19 @@ func compactJSON(text string) string {
 // step reads the fields. Those that are wrong are left empty: see fault.
 func (d *stepDraft) step() sessions.ChainStep {
 	s := sessions.ChainStep{
-		Target: d.text[stepTarget], Backoff: d.text[stepBackoff], Off: d.off, Controls: d.controls,
+		Target: d.text[stepTarget], Off: d.off, Controls: d.controls,
 		System: manyLines(d.text[stepSystem]), Prompt: manyLines(d.text[stepPrompt]),
 	}
+	s.Controls.RequestTimeout, s.Controls.MaxAttempts, s.Controls.RetryDelay = 0, 0, 0
+	s.Controls.Backoff = gateway.Backoff(d.text[stepBackoff])
 	if d.fault(stepTimeout) == "" {
-		s.RequestTimeout, _ = parseWait(d.text[stepTimeout], 0)
+		s.Controls.RequestTimeout, _ = parseWait(d.text[stepTimeout], 0)
 	}
 	if d.fault(stepAttempts) == "" {
-		s.MaxAttempts, _ = strconv.Atoi(strings.TrimSpace(d.text[stepAttempts]))
+		s.Controls.MaxAttempts, _ = strconv.Atoi(strings.TrimSpace(d.text[stepAttempts]))
 	}
 	if d.fault(stepDelay) == "" {
-		s.RetryDelay, _ = parseWait(d.text[stepDelay], gateway.LongestRetryDelay)
+		s.Controls.RetryDelay, _ = parseWait(d.text[stepDelay], gateway.LongestRetryDelay)
 	}
 	if d.fault(stepBody) == "" {
 		if s.Body = strings.TrimSpace(d.text[stepBody]); compactJSON(s.Body) == compactJSON(d.body) {

@@ -87,10 +87,7 @@ func (a *app) prices(asked gateway.Target, steps []gateway.Step, opts gateway.Op
 			}
 			price, _ = a.opts.Price(target)
 		}
-		if named := opts.CustomPrice(steps, start); named != nil && (price == nil || !price.Free) {
-			return named
-		}
-		return price
+		return opts.Price(steps, start, price)
 	}
 }
 

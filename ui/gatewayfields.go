@@ -3,7 +3,6 @@ package ui
 import (
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,168 +12,167 @@ import (
 	"sluice/internal/safe"
 )
 
-// controlField is a field of the gateway sheet. The order is that of
-// [gateway.Effective].
-type controlField int
-
-const (
-	controlTTL controlField = iota
-	controlSkip
-	controlKey
-	controlTimeout
-	controlAttempts
-	controlDelay
-	controlBackoff
-	controlMetadata
-	controlLog
-	controlBodies
-	controlCost
-	controlAlias
-	controlFields
-)
-
-var controlNames = [controlFields]string{
-	"Cache TTL", "Skip the cache", "Cache key", "Request timeout", "Attempts", "Retry delay", "Back-off",
-	"Metadata", "Log", "Log bodies", "Custom cost", "Stored key",
+// controlField is a field of the gateway sheet.
+type controlField struct {
+	// control is the key of the control that it edits.
+	control    string
+	name, hint string
 }
 
-var controlHints = [controlFields]string{
-	"how long the gateway keeps the answer: 1m to 744h, or off",
-	"whether a kept answer may be given; ← and → change it",
-	"a key of your own in place of the one that the gateway makes of the request",
-	"the wait for the first byte: 5s, 500ms; on the last try as long as it takes",
-	"tries in total, 1 to 5",
-	"the wait before the second try, 5s at most",
-	"how the wait grows from try to try; ← and → change it",
-	`kept in the gateway's log, 5 entries at most: user=ada, plan=free`,
-	"whether the gateway logs the request; ← and → change it",
-	"whether its log keeps the bodies; ← and → change it",
-	"dollars for a million input and output tokens, in the log and here: 0.15, 0.60",
-	"which of the keys that the gateway holds for the provider; empty is its default",
+// controlFields has a field for every control, in the order of [gateway.AllControls].
+var controlFields = []controlField{
+	{"cache_ttl", "Cache TTL", "how long the gateway keeps the answer: 1m to 744h, or off"},
+	{"skip_cache", "Skip the cache", "whether a kept answer may be given; ← and → change it"},
+	{"cache_key", "Cache key", "a key of your own in place of the one that the gateway makes of the request"},
+	{"request_timeout", "Request timeout", "the wait for the first byte: 5s, 500ms; on the last try as long as it takes"},
+	{"max_attempts", "Attempts", "tries in total, 1 to 5"},
+	{"retry_delay", "Retry delay", "the wait before the second try, 5s at most"},
+	{"backoff", "Back-off", "how the wait grows from try to try; ← and → change it"},
+	{"metadata", "Metadata", "kept in the gateway's log, 5 entries at most: user=ada, plan=free"},
+	{"collect_log", "Log", "whether the gateway logs the request; ← and → change it"},
+	{"collect_log_payload", "Log bodies", "whether its log keeps the bodies; ← and → change it"},
+	{"custom_cost", "Custom cost", "dollars for a million input and output tokens, in the log and here: 0.15, 0.60; then the cache's read and write"},
+	{"key_alias", "Stored key", "which of the keys that the gateway holds for the provider; empty is its default"},
+	{"no_wholesale", "Own keys only", "whether Cloudflare's credits may pay where no key of yours does; ← and → change it"},
+	{"zdr", "Zero retention", "whether OpenAI or Anthropic may keep nothing, where credits pay; ← and → change it"},
 }
 
 // The values of the fields that are chosen; the first leaves the gateway's.
 var (
-	skipWords = []string{"", "yes"}
-	logWords  = []string{"", "on", "off"}
+	flagWords   = []string{"", "yes"}
+	switchWords = []string{"", "on", "off"}
 )
 
+// words are the values of a field that is chosen, nil for one that is typed.
 func (f controlField) words() []string {
-	switch f {
-	case controlSkip:
-		return skipWords
-	case controlBackoff:
+	switch f.value(&gateway.Controls{}).(type) {
+	case *bool:
+		return flagWords
+	case **bool:
+		return switchWords
+	case *gateway.Backoff:
 		return backoffWords
-	case controlLog, controlBodies:
-		return logWords
 	}
 	return nil
 }
 
-// perMillionTokens turns prices for a token into those that people say.
-const perMillionTokens = 1e6
-
-// controlTexts writes options into fields.
-func controlTexts(o gateway.Options) (text [controlFields]string) {
-	text[controlTTL] = waitText(o.CacheTTL)
-	if o.CacheTTL < 0 {
-		text[controlTTL] = "off"
-	}
-	if o.SkipCache {
-		text[controlSkip] = skipWords[1]
-	}
-	text[controlKey] = oneLine(safe.Copy(o.CacheKey))
-	text[controlTimeout], text[controlDelay] = waitText(o.RequestTimeout), waitText(o.RetryDelay)
-	if o.MaxAttempts != 0 {
-		text[controlAttempts] = strconv.Itoa(o.MaxAttempts)
-	}
-	text[controlBackoff] = string(o.Backoff)
-	var pairs []string
-	for _, k := range slices.Sorted(maps.Keys(o.Metadata)) {
-		pairs = append(pairs, k+"="+o.Metadata[k])
-	}
-	text[controlMetadata] = safe.Copy(joinWords(pairs))
-	text[controlLog], text[controlBodies] = logWord(o.CollectLog), logWord(o.CollectPayload)
-	if c := o.CustomCost; c != nil {
-		text[controlCost] = tidyPrice(c.Input) + ", " + tidyPrice(c.Output)
-	}
-	text[controlAlias] = oneLine(safe.Copy(o.KeyAlias))
-	return text
+// value points to what the field edits.
+func (f controlField) value(in *gateway.Controls) any {
+	return gateway.ControlNamed(f.control).Field(in)
 }
 
-// tidyPrice is a price for a million tokens without the noise of its binary form.
-func tidyPrice(perToken float64) string {
-	return strconv.FormatFloat(perToken*perMillionTokens, 'g', 12, 64)
-}
-
-func logWord(b *bool) string {
-	switch {
-	case b == nil:
-		return ""
-	case *b:
-		return logWords[1]
-	}
-	return logWords[2]
-}
-
-func logChoice(word string) *bool {
-	if word == "" {
-		return nil
-	}
-	on := word == logWords[1]
-	return &on
-}
-
-// controlFault says in few words what is wrong with a field, and nothing where it
-// is right.
-func controlFault(f controlField, text string) string {
-	text = strings.TrimSpace(text)
-	if text == "" {
+// text is a control as it is typed.
+func (f controlField) text(c gateway.Controls) string {
+	control := gateway.ControlNamed(f.control)
+	if !control.IsSet(c) {
 		return ""
 	}
-	var err error
-	switch f {
-	case controlTTL:
-		_, fault := parseTTL(text)
-		return fault
-	case controlTimeout:
-		_, fault := parseWait(text, 0)
-		return fault
-	case controlDelay:
-		_, fault := parseWait(text, gateway.LongestRetryDelay)
-		return fault
-	case controlAttempts:
-		return attemptsFault(text)
-	case controlMetadata:
-		_, err = parseMetadata(text)
-	case controlCost:
-		_, err = parseCost(text)
-	}
-	if err != nil {
-		return err.Error()
+	switch v := control.Field(&c).(type) {
+	case *time.Duration:
+		if *v < 0 && control.CanBeOff {
+			return "off"
+		}
+		return waitText(*v)
+	case *int:
+		return strconv.Itoa(*v)
+	case *bool:
+		return flagWords[1]
+	case **bool:
+		if **v {
+			return switchWords[1]
+		}
+		return switchWords[2]
+	case *string:
+		return oneLine(safe.Copy(*v))
+	case *gateway.Backoff:
+		return string(*v)
+	case *map[string]string:
+		var pairs []string
+		for _, k := range slices.Sorted(maps.Keys(*v)) {
+			pairs = append(pairs, k+"="+(*v)[k])
+		}
+		return safe.Copy(joinWords(pairs))
+	case **gateway.CustomCost:
+		return (*v).Text()
 	}
 	return ""
 }
 
-// controlOptions lays the fields over a lane's options. Fields that are wrong are
-// left out.
-func controlOptions(o gateway.Options, text [controlFields]string) gateway.Options {
-	for f := range controlFields {
-		if text[f] = strings.TrimSpace(text[f]); controlFault(f, text[f]) != "" {
-			text[f] = ""
+// set reads what was typed into the control. The fault says in few words what is
+// wrong with it, and is empty where it is right; then the control is left.
+func (f controlField) set(c *gateway.Controls, text string) (fault string) {
+	text = strings.TrimSpace(text)
+	var err error
+	switch v := f.value(c).(type) {
+	case *time.Duration:
+		var d time.Duration
+		if d, fault = f.time(text); fault == "" {
+			*v = d
+		}
+	case *int:
+		if text == "" {
+			*v = 0
+		} else if fault = attemptsFault(text); fault == "" {
+			*v, err = strconv.Atoi(text)
+		}
+	case *bool:
+		*v = text != ""
+	case **bool:
+		*v = nil
+		if text != "" {
+			on := text == switchWords[1]
+			*v = &on
+		}
+	case *string:
+		*v = manyLines(text)
+	case *gateway.Backoff:
+		*v = gateway.Backoff(text)
+	case *map[string]string:
+		var m map[string]string
+		if m, err = parseMetadata(text); err == nil {
+			*v = m
+		}
+	case **gateway.CustomCost:
+		var cost *gateway.CustomCost
+		if cost, err = gateway.ParseCustomCost(text); err == nil {
+			*v = cost
 		}
 	}
-	o.CacheTTL, _ = parseTTL(text[controlTTL])
-	o.SkipCache = text[controlSkip] != ""
-	o.CacheKey, o.KeyAlias = manyLines(text[controlKey]), manyLines(text[controlAlias])
-	o.RequestTimeout, _ = parseWait(text[controlTimeout], 0)
-	o.RetryDelay, _ = parseWait(text[controlDelay], 0)
-	o.MaxAttempts, _ = strconv.Atoi(text[controlAttempts])
-	o.Backoff = gateway.Backoff(text[controlBackoff])
-	o.Metadata, _ = parseMetadata(text[controlMetadata])
-	o.CollectLog, o.CollectPayload = logChoice(text[controlLog]), logChoice(text[controlBodies])
-	o.CustomCost, _ = parseCost(text[controlCost])
-	return o
+	if err != nil {
+		return err.Error()
+	}
+	return fault
+}
+
+// time reads a time by the control's limits.
+func (f controlField) time(text string) (d time.Duration, fault string) {
+	switch {
+	case gateway.ControlNamed(f.control).CanBeOff:
+		return parseTTL(text)
+	case f.control == "retry_delay":
+		return parseWait(text, gateway.LongestRetryDelay)
+	}
+	return parseWait(text, 0)
+}
+
+// fault says in few words what is wrong with a text, and nothing where it is right.
+func (f controlField) fault(text string) string { return f.set(&gateway.Controls{}, text) }
+
+// controlTexts writes controls into the fields.
+func controlTexts(c gateway.Controls) []string {
+	text := make([]string, len(controlFields))
+	for i, f := range controlFields {
+		text[i] = f.text(c)
+	}
+	return text
+}
+
+// controlsOf reads the fields. Those that are wrong are left out.
+func controlsOf(text []string) (c gateway.Controls) {
+	for i, f := range controlFields {
+		_ = f.set(&c, text[i])
+	}
+	return c
 }
 
 // parseTTL reads a time to live, or "off".
@@ -216,35 +214,4 @@ func parseMetadata(text string) (map[string]string, error) {
 		out[k] = strings.TrimSpace(v)
 	}
 	return out, nil
-}
-
-// parseCost reads two prices for a million tokens.
-func parseCost(text string) (*gateway.CustomCost, error) {
-	if text == "" {
-		return nil, nil
-	}
-	words := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' || r == '/' })
-	if len(words) != 2 {
-		return nil, fmt.Errorf("two prices: 0.15, 0.60")
-	}
-	var prices [2]float64
-	for i, word := range words {
-		v, err := strconv.ParseFloat(strings.TrimPrefix(word, "$"), 64)
-		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) || v < 0 {
-			return nil, fmt.Errorf("two prices: 0.15, 0.60")
-		}
-		prices[i] = v / perMillionTokens
-	}
-	return &gateway.CustomCost{Input: prices[0], Output: prices[1]}, nil
-}
-
-// controlsSet counts what a lane asks of the gateway.
-func controlsSet(o gateway.Options) int {
-	n := 0
-	for _, text := range controlTexts(o) {
-		if text != "" {
-			n++
-		}
-	}
-	return n
 }

@@ -15,7 +15,7 @@ import (
 // sheetSeat is a step of the lane's target whose settings the sheet shows.
 type sheetSeat struct {
 	name   string
-	config gateway.StepConfig
+	config gateway.Controls
 }
 
 // gatewaySheet edits what a lane asks of the gateway with every request, and shows
@@ -26,7 +26,7 @@ type gatewaySheet struct {
 	// base is what the fields don't hold, and own the gateway's settings.
 	base  gateway.Options
 	own   gateway.Settings
-	text  [controlFields]string
+	text  []string
 	seats []sheetSeat
 	seat  int
 	// lanes counts the lanes; every applies the sheet to all of them.
@@ -35,7 +35,7 @@ type gatewaySheet struct {
 
 	at     int
 	input  lineInput
-	before [controlFields]string
+	before []string
 	// asked says that esc was pressed on a changed sheet, word is a remark in place
 	// of the hint.
 	asked  bool
@@ -46,8 +46,8 @@ type gatewaySheet struct {
 }
 
 func newGatewaySheet(st *styles, o gateway.Options, own gateway.Settings, seats []sheetSeat, lanes int, save func(gateway.Options, bool) tea.Cmd) *gatewaySheet {
-	s := &gatewaySheet{base: o, own: own, seats: seats, lanes: lanes, save: save, text: controlTexts(o), input: newLineInput()}
-	s.before = s.text
+	s := &gatewaySheet{base: o, own: own, seats: seats, lanes: lanes, save: save, text: controlTexts(o.Controls), input: newLineInput()}
+	s.before = slices.Clone(s.text)
 	s.SetStyles(st)
 	s.goTo(0)
 	return s
@@ -74,20 +74,24 @@ func (s *gatewaySheet) seatRow() int {
 	if len(s.seats) < 2 {
 		return -1
 	}
-	return int(controlFields)
+	return len(controlFields)
 }
 
 func (s *gatewaySheet) everyRow() int {
 	if s.lanes < 2 {
 		return -1
 	}
-	return max(int(controlFields), s.seatRow()+1)
+	return max(len(controlFields), s.seatRow()+1)
 }
 
-func (s *gatewaySheet) rowCount() int { return max(int(controlFields), s.seatRow()+1, s.everyRow()+1) }
+func (s *gatewaySheet) rowCount() int { return max(len(controlFields), s.seatRow()+1, s.everyRow()+1) }
 
+// field is the marked field, and false on the rows behind the controls.
 func (s *gatewaySheet) field() (controlField, bool) {
-	return controlField(s.at), s.at < int(controlFields)
+	if s.at >= len(controlFields) {
+		return controlField{}, false
+	}
+	return controlFields[s.at], true
 }
 
 // typing tells whether a text has the keyboard.
@@ -116,7 +120,7 @@ func (s *gatewaySheet) ShortHelp() []key.Binding {
 	return append(keys, helpKey("enter", "apply"), helpKey("ctrl+u", "the gateway's"), helpKey("esc", "leave as it was"))
 }
 
-func (s *gatewaySheet) changed() bool { return s.text != s.before || s.every }
+func (s *gatewaySheet) changed() bool { return !slices.Equal(s.text, s.before) || s.every }
 
 // Update takes keys and pastes.
 func (s *gatewaySheet) Update(msg tea.Msg) tea.Cmd {
@@ -169,8 +173,8 @@ func (s *gatewaySheet) key(k string) (cmd tea.Cmd, taken bool) {
 	case "right", "space":
 		s.change(1)
 	case "ctrl+u", "backspace", "delete":
-		if f, ok := s.field(); ok {
-			s.text[f] = ""
+		if _, ok := s.field(); ok {
+			s.text[s.at] = ""
 		}
 	}
 	return nil, true
@@ -181,7 +185,7 @@ func (s *gatewaySheet) change(by int) {
 	f, ok := s.field()
 	switch {
 	case ok:
-		s.text[f] = cycle(f.words(), s.text[f], by)
+		s.text[s.at] = cycle(f.words(), s.text[s.at], by)
 	case s.at == s.seatRow():
 		s.step(by)
 	case s.at == s.everyRow():
@@ -196,13 +200,17 @@ func (s *gatewaySheet) step(by int) {
 	}
 }
 
-func (s *gatewaySheet) options() gateway.Options { return controlOptions(s.base, s.text) }
+func (s *gatewaySheet) options() gateway.Options {
+	o := s.base
+	o.Controls = controlsOf(s.text)
+	return o
+}
 
 func (s *gatewaySheet) done() tea.Cmd {
-	for f := range controlFields {
-		if fault := controlFault(f, s.text[f]); fault != "" {
-			cmd := s.goTo(int(f))
-			s.word = strings.ToLower(controlNames[f]) + ": " + fault
+	for i, f := range controlFields {
+		if fault := f.fault(s.text[i]); fault != "" {
+			cmd := s.goTo(i)
+			s.word = strings.ToLower(f.name) + ": " + fault
 			return cmd
 		}
 	}
@@ -212,7 +220,7 @@ func (s *gatewaySheet) done() tea.Cmd {
 
 // settings are what is in force for the step that is shown.
 func (s *gatewaySheet) settings() []gateway.Setting {
-	var config gateway.StepConfig
+	var config gateway.Controls
 	if s.seat < len(s.seats) {
 		config = s.seats[s.seat].config
 	}
@@ -226,7 +234,7 @@ func (a *app) openGateway() tea.Cmd {
 	if !l.target.IsZero() {
 		if steps, err := a.resolve(l); err == nil {
 			for _, step := range steps {
-				seats = append(seats, sheetSeat{step.Target().String(), step.Config})
+				seats = append(seats, sheetSeat{step.Target().String(), step.Controls})
 			}
 		}
 	}
@@ -246,8 +254,7 @@ func (a *app) control(l *lane, o gateway.Options, every bool) tea.Cmd {
 		to = slices.Clone(a.lanes)
 	}
 	for _, each := range to {
-		options := each.requestOptions()
-		*options = controlOptions(*options, controlTexts(o))
+		each.requestOptions().Controls = o.Controls
 	}
 	words := "applies from the next prompt on"
 	if every {

@@ -10,7 +10,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
-	"sluice/sessions"
 )
 
 func testSheet(o gateway.Options, seats []sheetSeat, save func(gateway.Options, bool) tea.Cmd) *gatewaySheet {
@@ -24,11 +23,11 @@ func TestTheSheetChangesNothingByItself(t *testing.T) {
 	yes, no := true, false
 	for _, o := range []gateway.Options{
 		{},
-		{CacheTTL: gateway.NoCache, CollectLog: &no},
+		{Controls: gateway.Controls{CacheTTL: gateway.NoCache, CollectLog: &no}},
 		{
-			CacheTTL: 90 * time.Minute, SkipCache: true, CacheKey: "a \\ b\nc", RequestTimeout: 1500 * time.Millisecond, MaxAttempts: 5,
-			RetryDelay: 5 * time.Second, Backoff: gateway.BackoffLinear, Metadata: map[string]string{"user": "ada, b", "x": "1=2"},
-			CollectLog: &yes, CollectPayload: &no, CustomCost: &gateway.CustomCost{Input: 0.15e-6, Output: 0.6e-6}, KeyAlias: "team",
+			Controls: gateway.Controls{CacheTTL: 90 * time.Minute, SkipCache: true, CacheKey: "a \\ b\nc", RequestTimeout: 1500 * time.Millisecond, MaxAttempts: 5,
+				RetryDelay: 5 * time.Second, Backoff: gateway.BackoffLinear, Metadata: map[string]string{"user": "ada, b", "x": "1=2"},
+				CollectLog: &yes, CollectPayload: &no, CustomCost: &gateway.CustomCost{Input: 0.15e-6, Output: 0.6e-6}, KeyAlias: "team"},
 			Timeout: time.Minute, EventID: "kept",
 		},
 	} {
@@ -48,48 +47,65 @@ func TestTheSheetChangesNothingByItself(t *testing.T) {
 	}
 }
 
+// fieldAt is the row of a control's field.
+func fieldAt(t *testing.T, control string) int {
+	t.Helper()
+	i := slices.IndexFunc(controlFields, func(f controlField) bool { return f.control == control })
+	if i < 0 {
+		t.Fatalf("no field for %s", control)
+	}
+	return i
+}
+
+func controlHints() (hints []string) {
+	for _, f := range controlFields {
+		hints = append(hints, f.hint)
+	}
+	return hints
+}
+
 func TestTheSheetTellsLimitsWhileOneTypes(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
-		field controlField
+		field string
 		typed string
 		want  string
 	}{
-		{controlTTL, "30s", "1m at least, or off"},
-		{controlTTL, "745h", "744h at most"},
-		{controlTTL, "10", "which unit? 10s, 10ms"},
-		{controlTTL, "off", ""},
-		{controlTTL, "10m", ""},
-		{controlTimeout, "never", "a time: 5s, 500ms"},
-		{controlAttempts, "6", "5 at most"},
-		{controlDelay, "6s", "5s at most"},
-		{controlMetadata, "user", "key=value, …"},
-		{controlMetadata, "a=1, a=2", "a is there twice"},
-		{controlMetadata, "a=1, b=2, c=3, d=4, e=5, f=6", "5 entries at most"},
-		{controlMetadata, "a=1, b=2, c=3, d=4, e=5", ""},
-		{controlCost, "0.15", "two prices: 0.15, 0.60"},
-		{controlCost, "-1, 2", "two prices: 0.15, 0.60"},
-		{controlCost, "$0.15 / $0.6", ""},
+		{"cache_ttl", "30s", "1m at least, or off"},
+		{"cache_ttl", "745h", "744h at most"},
+		{"cache_ttl", "10", "which unit? 10s, 10ms"},
+		{"cache_ttl", "off", ""},
+		{"cache_ttl", "10m", ""},
+		{"request_timeout", "never", "a time: 5s, 500ms"},
+		{"max_attempts", "6", "5 at most"},
+		{"retry_delay", "6s", "5s at most"},
+		{"metadata", "user", "key=value, …"},
+		{"metadata", "a=1, a=2", "a is there twice"},
+		{"metadata", "a=1, b=2, c=3, d=4, e=5, f=6", "5 entries at most"},
+		{"metadata", "a=1, b=2, c=3, d=4, e=5", ""},
+		{"custom_cost", "0.15", "two prices: 0.15, 0.60; or four, for the cache too"},
+		{"custom_cost", "-1, 2", "two prices: 0.15, 0.60; or four, for the cache too"},
+		{"custom_cost", "$0.15 / $0.6", ""},
 	} {
 		s := testSheet(gateway.Options{}, nil, func(gateway.Options, bool) tea.Cmd { return nil })
-		_ = s.goTo(int(tt.field))
+		_ = s.goTo(fieldAt(t, tt.field))
 		typeInto(t, s, tt.typed)
 		view := ansi.Strip(s.View())
 		if tt.want == "" && strings.Contains(view, "✗") || tt.want != "" && !strings.Contains(view, "✗ "+tt.want) {
-			t.Errorf("%s %q: want %q in\n%s", controlNames[tt.field], tt.typed, tt.want, view)
+			t.Errorf("%s %q: want %q in\n%s", tt.field, tt.typed, tt.want, view)
 		}
 		s.Update(keyPress(t, "tab"))
 		s.Update(keyPress(t, "enter"))
 		if s.Closed() != (tt.want == "") {
-			t.Errorf("%s %q: closed is %v", controlNames[tt.field], tt.typed, s.Closed())
+			t.Errorf("%s %q: closed is %v", tt.field, tt.typed, s.Closed())
 		}
 	}
 }
 
 func TestTheWinnerOfAControlIsMarked(t *testing.T) {
 	t.Parallel()
-	seats := []sheetSeat{{"openai/a", gateway.StepConfig{MaxAttempts: 2}}, {"openai/b", gateway.StepConfig{}}}
-	s := testSheet(gateway.Options{MaxAttempts: 4}, seats, nil)
+	seats := []sheetSeat{{"openai/a", gateway.Controls{MaxAttempts: 2}}, {"openai/b", gateway.Controls{}}}
+	s := testSheet(gateway.Options{Controls: gateway.Controls{MaxAttempts: 4}}, seats, nil)
 	row := func() string {
 		for line := range strings.SplitSeq(ansi.Strip(s.View()), "\n") {
 			if strings.Contains(line, "Attempts") {
@@ -105,7 +121,7 @@ func TestTheWinnerOfAControlIsMarked(t *testing.T) {
 	if got, want := row(), "Attempts 4 ? ● 4 –"; got != want {
 		t.Errorf("step 2: got %q, want %q", got, want)
 	}
-	_ = s.goTo(int(controlAttempts))
+	_ = s.goTo(fieldAt(t, "max_attempts"))
 	s.Update(keyPress(t, "ctrl+u"))
 	if got, want := row(), "▸ Attempts ● ? – –"; got != want {
 		t.Errorf("nothing set: got %q, want %q", got, want)
@@ -126,13 +142,13 @@ func TestControlsTravelAndAreKept(t *testing.T) {
 		}
 	}
 	s := r.stored()
-	want := sessions.Controls{StepConfig: gateway.StepConfig{CacheTTL: 10 * time.Minute, SkipCache: true, CacheKey: "pizza"}}
+	want := gateway.Controls{CacheTTL: 10 * time.Minute, SkipCache: true, CacheKey: "pizza"}
 	wantEqual(t, "the session's", s.Meta().Lanes[0].Controls, want)
 	if err := r.a.close(5 * time.Second); err != nil {
 		t.Fatal(err)
 	}
 	again := newRig(t, rigOptions{w: 120, h: 36, dir: dir, ui: func(o *Options) { o.Session = s.Path(); o.RequestOptions.Timeout = time.Minute }}).idle()
-	wantEqual(t, "the lane's", again.a.focusedLane().options, gateway.Options{CacheTTL: 10 * time.Minute, SkipCache: true, CacheKey: "pizza", Timeout: time.Minute})
+	wantEqual(t, "the lane's", again.a.focusedLane().options, gateway.Options{Controls: gateway.Controls{CacheTTL: 10 * time.Minute, SkipCache: true, CacheKey: "pizza"}, Timeout: time.Minute})
 }
 
 func TestControlsAreForOneLaneOrAll(t *testing.T) {

@@ -86,16 +86,16 @@ func (s *gatewaySheet) level(text string, wins bool, w int) string {
 }
 
 // row draws a control.
-func (s *gatewaySheet) row(f controlField, set gateway.Setting, c sheetColumns) string {
-	st, on := s.st, s.at == int(f)
-	label := st.Muted.Render("  " + pad(controlNames[f], controlLabel))
+func (s *gatewaySheet) row(i int, set gateway.Setting, c sheetColumns) string {
+	st, on, f := s.st, s.at == i, controlFields[i]
+	label := st.Muted.Render("  " + pad(f.name, controlLabel))
 	if on {
-		label = st.Selected.Render("▸ " + pad(controlNames[f], controlLabel))
+		label = st.Selected.Render("▸ " + pad(f.name, controlLabel))
 	}
-	if fault := controlFault(f, s.text[f]); fault != "" {
-		value := st.Text.Render(ansi.Truncate(safe.Line(s.text[f]).String(), max(4, c.value-2), "…"))
+	if fault := f.fault(s.text[i]); fault != "" {
+		value := st.Text.Render(ansi.Truncate(safe.Line(s.text[i]).String(), max(4, c.value-2), "…"))
 		if on {
-			value = ansi.Truncate(s.input.View(), min(c.value, max(12, lipgloss.Width(s.text[f])+2)), "")
+			value = ansi.Truncate(s.input.View(), min(c.value, max(12, lipgloss.Width(s.text[i])+2)), "")
 		}
 		return label + value + " " + st.Trouble.Render("✗ "+safe.Line(fault).String())
 	}
@@ -105,12 +105,12 @@ func (s *gatewaySheet) row(f controlField, set gateway.Setting, c sheetColumns) 
 	if c.note > 0 {
 		levels += st.Muted.Render(ansi.Truncate(safe.Line(set.Note).String(), c.note, "…"))
 	}
-	return label + fit(s.value(f, on, c.value), c.value) + levels
+	return label + fit(s.value(i, on, c.value), c.value) + levels
 }
 
 // value draws what the lane asks.
-func (s *gatewaySheet) value(f controlField, on bool, w int) string {
-	st, text := s.st, safe.Line(s.text[f]).String()
+func (s *gatewaySheet) value(i int, on bool, w int) string {
+	st, text, f := s.st, safe.Line(s.text[i]).String(), controlFields[i]
 	switch {
 	case f.words() != nil && text == "":
 		return st.Muted.Render("‹ as the gateway ›")
@@ -141,10 +141,10 @@ func (s *gatewaySheet) hint(settings []gateway.Setting) []string {
 		return hintLines(st.Warning, "esc again drops what was changed; enter applies it", w)
 	case s.word != "":
 		return hintLines(st.Trouble, "✗ "+safe.Line(s.word).String(), w)
-	case ok && settings[f].Note != "" && s.columns().note == 0 && controlFault(f, s.text[f]) == "":
-		return hintLines(st.Muted, safe.Line(settings[f].Note).String(), w)
+	case ok && settings[s.at].Note != "" && s.columns().note == 0 && f.fault(s.text[s.at]) == "":
+		return hintLines(st.Muted, safe.Line(settings[s.at].Note).String(), w)
 	case ok:
-		return hintLines(st.Muted, controlHints[f], w)
+		return hintLines(st.Muted, f.hint, w)
 	case s.at == s.seatRow():
 		return hintLines(st.Muted, "whose settings the last column shows; f7 changes them", w)
 	}
@@ -155,8 +155,8 @@ func (s *gatewaySheet) hint(settings []gateway.Setting) []string {
 func (s *gatewaySheet) View() string {
 	w, c, settings := s.inner(), s.columns(), s.settings()
 	var rows []string
-	for f := range controlFields {
-		rows = append(rows, s.row(f, settings[f], c))
+	for i := range controlFields {
+		rows = append(rows, s.row(i, settings[i], c))
 	}
 	if row := s.seatRow(); row >= 0 {
 		value := fmt.Sprintf("%d of %d: %s", s.seat+1, len(s.seats), safe.Line(s.seats[s.seat].name))

@@ -49,7 +49,7 @@ func TestNoFormCutsItsHints(t *testing.T) {
 		name, keys string
 		hints      []string
 	}{
-		{"the gateway sheet", "ctrl+g", controlHints[:]},
+		{"the gateway sheet", "ctrl+g", controlHints()},
 		{"the parameters", "ctrl+t", paramHints[:]},
 		{"the plan of a run", "ctrl+x .", runHints[:]},
 	}

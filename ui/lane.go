@@ -129,7 +129,7 @@ func (l *lane) name() string {
 func (l *lane) stored() sessions.Lane {
 	return sessions.Lane{
 		Target: l.target.String(), System: l.system, Params: l.params, API: l.api, Muted: l.muted, From: l.from,
-		Controls: sessions.ControlsOf(l.options),
+		Controls: l.options.Controls,
 	}
 }
 
@@ -140,7 +140,7 @@ func (l *lane) restore(number int, s sessions.Lane) {
 		l.target = t
 	}
 	l.system, l.params, l.api, l.muted, l.from = s.System, s.Params, s.API, s.Muted, s.From
-	l.options = s.Controls.On(l.options)
+	l.options.Controls = s.Controls
 }
 
 // shortModel is the model's name as a heading: without the vendor's path.

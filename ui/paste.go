@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -297,19 +298,19 @@ func chainPairs(c sessions.Chain) []pair {
 	var list []pair
 	for i, step := range c.Steps {
 		words := step.Target
-		if step.RequestTimeout > 0 {
-			words += " · timeout " + inTime(step.RequestTimeout)
+		if step.Controls.RequestTimeout > 0 {
+			words += " · timeout " + inTime(step.Controls.RequestTimeout)
 		}
-		if step.MaxAttempts > 0 {
-			words += " · " + counted(step.MaxAttempts, "attempt")
+		if step.Controls.MaxAttempts > 0 {
+			words += " · " + counted(step.Controls.MaxAttempts, "attempt")
 		}
-		if step.RetryDelay > 0 {
-			words += " · delay " + inTime(step.RetryDelay)
+		if step.Controls.RetryDelay > 0 {
+			words += " · delay " + inTime(step.Controls.RetryDelay)
 		}
-		if step.Backoff != "" {
-			words += " · " + step.Backoff
+		if step.Controls.Backoff != "" {
+			words += " · " + string(step.Controls.Backoff)
 		}
-		if step.Controls != (gateway.StepConfig{}) {
+		if slices.ContainsFunc(gateway.AllControls(), func(c gateway.Control) bool { return !c.InConfig && c.IsSet(step.Controls) }) {
 			words += " · own cache, log, cost or key"
 		}
 		if step.Prompt != "" || step.System != "" || step.Body != "" {

@@ -27,7 +27,7 @@ func pastedChat() Pasted {
 				{Role: gateway.RoleUser, Text: "And pasta?"},
 			},
 		},
-		Options: gateway.Options{SkipCache: true},
+		Options: gateway.Options{Controls: gateway.Controls{SkipCache: true}},
 		Notes:   []string{"the header X-Mine: 1 is left out"},
 	}
 }
@@ -36,7 +36,7 @@ func pastedChain() Pasted {
 	return Pasted{
 		Chat: gateway.Chat{System: "Be brief.", Messages: []gateway.Message{{Role: gateway.RoleUser, Text: "Why?"}}},
 		Chain: sessions.Chain{Name: "pasted", Mode: modeGateway, Steps: []sessions.ChainStep{
-			{Target: "workers-ai/@cf/meta/llama-3.1-8b-instruct", RequestTimeout: time.Second, MaxAttempts: 2},
+			{Target: "workers-ai/@cf/meta/llama-3.1-8b-instruct", Controls: gateway.Controls{RequestTimeout: time.Second, MaxAttempts: 2}},
 			{Target: "openai/gpt-4o-mini", Prompt: "Why, in one word?"},
 		}},
 	}
@@ -162,7 +162,7 @@ func TestX02NoAttackPassesThePasteOffer(t *testing.T) {
 		p.Target.Model, p.Chat.System, p.Notes = payload, payload, []string{payload}
 		p.Chat.Messages[2].Text = payload
 		c := pastedChain()
-		c.Chain.Steps[0].Target, c.Chain.Steps[0].Backoff = payload, payload
+		c.Chain.Steps[0].Target, c.Chain.Steps[0].Controls.Backoff = payload, gateway.Backoff(payload)
 		for _, p := range []Pasted{p, c} {
 			o := &pasteOffer{st: newStyles(true, false), pasted: p}
 			o.SetSize(80, 30)

@@ -103,7 +103,7 @@ func (l *lane) settings() []string {
 	if n := len(l.params.Stop); n > 0 {
 		out = append(out, fmt.Sprintf("%d stop", n))
 	}
-	if n := controlsSet(l.options); n > 0 {
+	if n := l.options.Count(); n > 0 {
 		out = append(out, counted(n, "gateway control"))
 	}
 	return out

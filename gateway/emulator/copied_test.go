@@ -95,10 +95,10 @@ func TestCopiedFormsDeliverTheSameRequest(t *testing.T) {
 				steps := []gateway.Step{step(t, targets[r.IntN(len(targets))])}
 				if r.IntN(2) == 0 {
 					steps = append(steps, step(t, targets[r.IntN(len(targets))]))
-					steps[0].Config = gateway.StepConfig{RequestTimeout: time.Minute, MaxAttempts: 2, CacheKey: "it's"}
+					steps[0].Controls = gateway.Controls{RequestTimeout: time.Minute, MaxAttempts: 2, CacheKey: "it's"}
 				}
 				chat := generatedChat(r)
-				opts := gateway.Options{Metadata: map[string]string{"who": awkward[r.IntN(len(awkward))]}, SkipCache: true}
+				opts := gateway.Options{Controls: gateway.Controls{Metadata: map[string]string{"who": awkward[r.IntN(len(awkward))]}, SkipCache: true}}
 				checkCopies(t, s, c, shells, chat, steps, opts)
 			}
 		})

@@ -126,7 +126,7 @@ func TestADrillIsNoCachedAnswer(t *testing.T) {
 		s.Drill = drill
 		var failed error
 		cache := ""
-		for d, err := range c.Stream(t.Context(), asked, []gateway.Step{s}, gateway.Options{CacheTTL: time.Hour}) {
+		for d, err := range c.Stream(t.Context(), asked, []gateway.Step{s}, gateway.Options{Controls: gateway.Controls{CacheTTL: time.Hour}}) {
 			if failed = err; d.Kind == gateway.DeltaStart {
 				cache = d.Start.Cache
 			}

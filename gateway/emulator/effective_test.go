@@ -19,11 +19,11 @@ func TestTheWinningLevelIsWhatTheGatewayHeeds(t *testing.T) {
 	for _, mode := range []gateway.Mode{gateway.ModeGateway, gateway.ModeClient} {
 		for _, request := range []int{0, 2, 5} {
 			for _, own := range []int{0, 1, 3} {
-				opts := gateway.Options{MaxAttempts: request, EventID: string(mode) + strconv.Itoa(request) + strconv.Itoa(own)}
+				opts := gateway.Options{Controls: gateway.Controls{MaxAttempts: request}, EventID: string(mode) + strconv.Itoa(request) + strconv.Itoa(own)}
 				failing := step(t, "openai/fault-500")
-				failing.Config.MaxAttempts, failing.Mode = own, mode
+				failing.Controls.MaxAttempts, failing.Mode = own, mode
 				want := once
-				for _, setting := range gateway.Effective(gateway.Settings{MaxAttempts: once}, opts, failing.Config) {
+				for _, setting := range gateway.Effective(gateway.Settings{MaxAttempts: once}, opts, failing.Controls) {
 					if setting.Name == "attempts" {
 						want, _ = strconv.Atoi(setting.Value())
 					}

@@ -3,6 +3,7 @@ package emulator
 import (
 	"net/http"
 	"net/url"
+	"sluice/gateway"
 	"strings"
 	"unicode/utf8"
 )
@@ -15,19 +16,25 @@ const mostListedBody = 64 << 10
 
 // shownHeaders are the headers that hold no keys, by what they are for. The values
 // of all others are hidden: what a vendor or a company's proxy calls its key can't be
-// foreseen.
-var shownHeaders = canonical(
+// foreseen. The gateway's controls are among them.
+var shownHeaders = canonical(append(controlHeaders(),
 	"Accept", "Accept-Encoding", "Accept-Language", "Cache-Control", "Connection", "Content-Encoding", "Content-Length", "Content-Type", "Date",
 	"Expect", "Host", "Prefer", "Transfer-Encoding", "User-Agent",
 	"X-Client-Attempt", "X-Client-Request-Id", "X-Request-Id", headerFault,
-	"Cf-Aig-Backoff", "Cf-Aig-Byok-Alias", "Cf-Aig-Cache-Key", "Cf-Aig-Cache-Ttl", "Cf-Aig-Collect-Log", "Cf-Aig-Collect-Log-Payload", "Cf-Aig-Custom-Cost",
-	"Cf-Aig-Event-Id", "Cf-Aig-Max-Attempts", "Cf-Aig-Metadata", "Cf-Aig-Request-Timeout", "Cf-Aig-Retry-Delay", "Cf-Aig-Skip-Cache",
+	"Cf-Aig-Event-Id",
 	"Cf-Cache-Ttl", "Cf-Skip-Cache",
 	"Anthropic-Beta", "Anthropic-Version", "Openai-Beta", "Openai-Organization", "Openai-Project", "Http-Referer", "X-Title",
 	"X-Amz-Content-Sha256", "X-Amz-Date", "X-Amzn-Bedrock-Accept", "X-Goog-Api-Client", "X-Goog-User-Project",
 	"X-Stainless-Arch", "X-Stainless-Lang", "X-Stainless-Os", "X-Stainless-Package-Version", "X-Stainless-Retry-Count",
 	"X-Stainless-Runtime", "X-Stainless-Runtime-Version", "X-Stainless-Timeout",
-)
+)...)
+
+func controlHeaders() (names []string) {
+	for _, control := range gateway.AllControls() {
+		names = append(names, control.Header)
+	}
+	return names
+}
 
 // shownParameters are the parameters of vendors' URLs that hold no keys.
 var shownParameters = map[string]bool{

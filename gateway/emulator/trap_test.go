@@ -186,12 +186,12 @@ func TestTrap24MetadataThatWouldBeDroppedIsRefused(t *testing.T) {
 	for i := range 5 {
 		metadata[fmt.Sprintf("key%d", i)] = fmt.Sprint(i)
 	}
-	got, err := asked(t, gateway.Options{Metadata: metadata})
+	got, err := asked(t, gateway.Options{Controls: gateway.Controls{Metadata: metadata}})
 	if err != nil || len(got) != 1 || got[0].Header.Get("Cf-Aig-Metadata") != `{"key0":"0","key1":"1","key2":"2","key3":"3","key4":"4"}` {
 		t.Fatalf("five entries: %v, %+v", err, got)
 	}
 	metadata["one more"] = "5"
-	if got, err := asked(t, gateway.Options{Metadata: metadata}); gateway.KindOf(err) != gateway.KindRequest || len(got) != 0 {
+	if got, err := asked(t, gateway.Options{Controls: gateway.Controls{Metadata: metadata}}); gateway.KindOf(err) != gateway.KindRequest || len(got) != 0 {
 		t.Errorf("six entries: error %v and %d requests, want a refusal before anything is sent", err, len(got))
 	}
 }
@@ -202,7 +202,7 @@ func TestTrap25CacheTimesAreSecondsAndWithinTheGatewaysRange(t *testing.T) {
 		time.Minute: "60", 90*time.Second + time.Millisecond: "91", time.Hour: "3600",
 		59 * time.Second: "", time.Millisecond: "", -time.Hour: "", 1000 * time.Hour: "",
 	} {
-		got, err := asked(t, gateway.Options{CacheTTL: ttl})
+		got, err := asked(t, gateway.Options{Controls: gateway.Controls{CacheTTL: ttl}})
 		if want == "" {
 			if gateway.KindOf(err) != gateway.KindRequest || len(got) != 0 {
 				t.Errorf("%v: error %v and %d requests, want a refusal before anything is sent", ttl, err, len(got))
@@ -215,7 +215,7 @@ func TestTrap25CacheTimesAreSecondsAndWithinTheGatewaysRange(t *testing.T) {
 	}
 	s, base := start(t, emulator.Options{Token: "T"})
 	st := step(t, "openai/gpt-4o-mini")
-	st.Config = gateway.StepConfig{RequestTimeout: 90 * time.Second, RetryDelay: 1500 * time.Millisecond}
+	st.Controls = gateway.Controls{RequestTimeout: 90 * time.Second, RetryDelay: 1500 * time.Millisecond}
 	if got := converse(t, client(t, base), false, st); got.Err != nil {
 		t.Fatal(got.Err)
 	}
@@ -231,12 +231,12 @@ func TestTrap26TheRequestTimeoutDoesNotBoundTheWhole(t *testing.T) {
 	t.Parallel()
 	_, base := start(t, emulator.Options{Token: "T"})
 	st := step(t, "openai/fault-slow-60+drip-2")
-	st.Config = gateway.StepConfig{RequestTimeout: 20 * time.Millisecond}
+	st.Controls = gateway.Controls{RequestTimeout: 20 * time.Millisecond}
 	if got := converse(t, client(t, base), true, st); got.Err != nil || got.Text() == "" {
 		t.Errorf("the last try waits as long as it takes: %v", got.Err)
 	}
 	st = step(t, "openai/fault-stall-2")
-	st.Config = gateway.StepConfig{RequestTimeout: 20 * time.Millisecond}
+	st.Controls = gateway.Controls{RequestTimeout: 20 * time.Millisecond}
 	hi := gateway.Chat{Stream: true, Messages: []gateway.Message{{Role: gateway.RoleUser, Text: "Hi"}}}
 	var text strings.Builder
 	var failed error

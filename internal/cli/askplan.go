@@ -116,9 +116,7 @@ func (s *setup) bill(l *askLane) measure.Bill {
 	for i, step := range l.steps {
 		t := step.Target()
 		price, _ := s.charge(t)
-		if named := l.opts.CustomPrice(l.steps[i:i+1], nil); named != nil && (price == nil || !price.Free) {
-			price = named
-		}
+		price = l.opts.Price(l.steps[i:i+1], nil, price)
 		model, _ := s.catalogue.Find(s.kind(t.Provider), t.Model)
 		steps = append(steps, measure.StepPrice{Price: price, MaxOutput: measure.LongestOutput(model), Tries: tries[i]})
 	}

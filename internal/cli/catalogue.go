@@ -63,10 +63,7 @@ func (s *setup) cost(a *gateway.Answer, asked gateway.Target, steps []gateway.St
 		asked = a.Start.Target
 	}
 	price, _ := s.charge(asked)
-	if named := opts.CustomPrice(steps, a.Start); named != nil && (price == nil || !price.Free) {
-		price = named
-	}
-	return a.Cost(price)
+	return a.Cost(opts.Price(steps, a.Start, price))
 }
 
 // models is the catalogue of the providers that this program can talk to, with

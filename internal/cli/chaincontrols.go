@@ -1,42 +1,68 @@
 package cli
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"time"
 
 	"sluice/gateway"
 )
 
-// chainControlsRow is what a step asks of the gateway's cache, log, cost and
-// stored keys in --json; what is not set is left out. A time to live of 0 keeps
-// the answer out of the cache.
-type chainControlsRow struct {
-	CacheTTL       *int64              `json:"cache_ttl_ms,omitempty"`
-	SkipCache      bool                `json:"skip_cache,omitempty"`
-	CacheKey       string              `json:"cache_key,omitempty"`
-	CollectLog     *bool               `json:"collect_log,omitempty"`
-	CollectPayload *bool               `json:"collect_log_payload,omitempty"`
-	CustomCost     *gateway.CustomCost `json:"custom_cost,omitempty"`
-	KeyAlias       string              `json:"key_alias,omitempty"`
+// controlPairs are the controls of a step in --json, in their order: those of its
+// config first. What is not set is left out, times are in milliseconds, and a time to
+// live of 0 keeps the answer out of the cache.
+func controlPairs(c gateway.Controls) []jsonPair {
+	var config, others []jsonPair
+	for _, control := range gateway.AllControls() {
+		switch {
+		case !control.IsSet(c):
+		case control.InConfig:
+			config = append(config, controlPair(control, c))
+		default:
+			others = append(others, controlPair(control, c))
+		}
+	}
+	return append(config, others...)
 }
 
-func rowOfControls(c gateway.StepConfig) chainControlsRow {
-	row := chainControlsRow{
-		SkipCache: c.SkipCache, CacheKey: c.CacheKey, CollectLog: c.CollectLog, CollectPayload: c.CollectPayload,
-		CustomCost: c.CustomCost, KeyAlias: c.KeyAlias,
+func controlPair(control gateway.Control, in gateway.Controls) jsonPair {
+	field := control.Field(&in)
+	if d, ok := field.(*time.Duration); ok {
+		return jsonPair{control.Key + "_ms", milliseconds(max(0, *d))}
 	}
-	if c.CacheTTL != 0 {
-		ms := milliseconds(c.CacheTTL)
-		row.CacheTTL = &ms
+	return jsonPair{control.Key, field}
+}
+
+// jsonPair is a member of a JSON object.
+type jsonPair struct {
+	key   string
+	value any
+}
+
+// orderedObject writes pairs as an object in their order.
+func orderedObject(pairs []jsonPair) ([]byte, error) {
+	b := bytes.NewBufferString("{")
+	for i, p := range pairs {
+		value, err := json.Marshal(p.value)
+		if err != nil {
+			return nil, err
+		}
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(b, "%q:%s", p.key, value)
 	}
-	return row
+	b.WriteByte('}')
+	return b.Bytes(), nil
 }
 
 // controlsOf puts a step's controls into words, by the names that the gateway's
-// other controls have.
-func controlsOf(c gateway.StepConfig) (words []string) {
-	for _, s := range gateway.Effective(gateway.Settings{}, gateway.Options{}, withoutLimits(c)) {
-		if s.Step != "" {
-			words = append(words, fmt.Sprintf("%s %s", s.Name, s.Step))
+// other controls have; limitsOf those of its config.
+func controlsOf(c gateway.Controls) (words []string) {
+	for _, control := range gateway.AllControls() {
+		if text := control.Text(c); text != "" && !control.InConfig {
+			words = append(words, control.Name+" "+text)
 		}
 	}
 	return words

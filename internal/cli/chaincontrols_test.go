@@ -44,7 +44,7 @@ func TestAStepsControlsTravelWithIt(t *testing.T) {
 	for name, want := range map[string][2]string{
 		"cf-aig-cache-ttl": {"600", "0"}, "cf-aig-skip-cache": {"true", ""}, "cf-aig-cache-key": {"k", ""},
 		"cf-aig-collect-log": {"false", ""}, "cf-aig-collect-log-payload": {"true", ""},
-		"cf-aig-custom-cost": {`{"per_token_in":2e-7,"per_token_out":1}`, ""}, "cf-aig-byok-alias": {"work", ""},
+		"cf-aig-custom-cost": {`{"per_token_in":0.0000002,"per_token_out":1}`, ""}, "cf-aig-byok-alias": {"work", ""},
 	} {
 		for i, step := range steps {
 			header := ""
@@ -68,7 +68,7 @@ func TestAStepsControlsAreShownAndChecked(t *testing.T) {
 	wants(t, "chains show", shown.stdout, "cache TTL 10m0s, skip cache yes, cache key k, log no, log bodies yes, custom cost $0.0000002 in, $1 out a token, stored key work", "cache TTL off")
 	listed := run(t, env, "", "chains", "list", "--json", "--config", config)
 	wants(t, "chains list", listed.stdout, `"cache_ttl_ms":600000,"skip_cache":true,"cache_key":"k","collect_log":false,"collect_log_payload":true,`+
-		`"custom_cost":{"per_token_in":2e-7,"per_token_out":1},"key_alias":"work"`, `"cache_ttl_ms":0`)
+		`"custom_cost":{"per_token_in":0.0000002,"per_token_out":1},"key_alias":"work"`, `"cache_ttl_ms":0`)
 	effective := run(t, env, "", "config", "show", "--config", config)
 	wants(t, "config show", effective.stdout, `"10m"`, "{ per_token_in = 0.0000002, per_token_out = 1 }", `"0s"`, config+":8")
 	checked := run(t, env, "", "chains", "check", "c", "--config", config)

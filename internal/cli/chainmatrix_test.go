@@ -112,7 +112,7 @@ func (m *matrix) chain(pattern []mishap, mode gateway.Mode) []gateway.Step {
 		if how.model != "" {
 			s.Model = strings.TrimSuffix(s.Model, "model") + how.model
 		}
-		s.Config.RequestTimeout = how.timeout
+		s.Controls.RequestTimeout = how.timeout
 		steps = append(steps, s)
 	}
 	return steps

@@ -58,7 +58,7 @@ func (s *setup) chainSteps(chain config.Chain) ([]gateway.Step, error) {
 		if err := o.Check(); err != nil {
 			return nil, fmt.Errorf("the step %s: %w", cs.Target, err)
 		}
-		steps = append(steps, gateway.Step{Provider: o.Of(p), Model: cs.Target.Model, Config: cs.Config, Mode: gateway.Mode(chain.Mode)})
+		steps = append(steps, gateway.Step{Provider: o.Of(p), Model: cs.Target.Model, Controls: cs.Controls, Mode: gateway.Mode(chain.Mode)})
 	}
 	if len(steps) == 0 {
 		return nil, wrongUsage(errNoStepOn)
@@ -119,19 +119,11 @@ func sessionChain(c config.Chain) sessions.Chain {
 	out := sessions.Chain{Name: c.Name, Mode: string(c.Mode)}
 	for _, s := range c.Steps {
 		out.Steps = append(out.Steps, sessions.ChainStep{
-			Controls: withoutLimits(s.Config),
-			Target:   s.Target.String(), RequestTimeout: s.Config.RequestTimeout, MaxAttempts: s.Config.MaxAttempts,
-			RetryDelay: s.Config.RetryDelay, Backoff: string(s.Config.Backoff),
+			Target: s.Target.String(), Controls: s.Controls,
 			System: s.Override.System, Prompt: s.Override.Prompt, Stream: s.Override.Stream, Body: s.Override.Body, Off: s.Off,
 		})
 	}
 	return out
-}
-
-// withoutLimits leaves a step's cache, log, cost and stored key.
-func withoutLimits(c gateway.StepConfig) gateway.StepConfig {
-	c.RequestTimeout, c.MaxAttempts, c.RetryDelay, c.Backoff = 0, 0, 0, ""
-	return c
 }
 
 // configChain reads a session's chain, which anybody may have written.
@@ -145,10 +137,8 @@ func configChain(c sessions.Chain) (config.Chain, error) {
 		if err != nil {
 			return config.Chain{}, wrongUsage(fmt.Errorf("step %d of chain %q: %w", i+1, c.Name, err))
 		}
-		in := s.Controls
-		in.RequestTimeout, in.MaxAttempts, in.RetryDelay, in.Backoff = s.RequestTimeout, s.MaxAttempts, s.RetryDelay, gateway.Backoff(s.Backoff)
 		out.Steps = append(out.Steps, config.ChainStep{
-			Target: t, Off: s.Off, Config: in,
+			Target: t, Off: s.Off, Controls: s.Controls,
 			Override: config.Override{System: s.System, Prompt: s.Prompt, Stream: s.Stream, Body: s.Body},
 		})
 	}

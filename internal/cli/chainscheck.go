@@ -200,7 +200,7 @@ func (s *setup) checkStep(chain config.Chain, step config.ChainStep) (messages [
 	if state := s.cfg.KeyState(step.Target.Provider); state.Status == config.KeyMissing && s.cfg.Gateway.Token.IsZero() {
 		messages = append(messages, "has no key: "+state.Advice)
 	}
-	if step.Config.KeyAlias != "" && s.cfg.Gateway.Token.IsZero() && !s.client.Loopback() {
+	if step.Controls.KeyAlias != "" && s.cfg.Gateway.Token.IsZero() && !s.client.Loopback() {
 		messages = append(messages, "has a key_alias, which picks one of the keys that the gateway holds; it uses those only for requests with its token: set CF_AIG_TOKEN")
 	}
 	if whole.BaseURL != "" && chain.Mode != config.ChainClient {

@@ -25,24 +25,22 @@ type chainRow struct {
 	Steps []chainStepRow `json:"steps"`
 }
 
-// chainStepRow is a step; what is not set is left out.
-type chainStepRow struct {
-	Target         string `json:"target"`
-	RequestTimeout int64  `json:"request_timeout_ms,omitempty"`
-	MaxAttempts    int    `json:"max_attempts,omitempty"`
-	RetryDelay     int64  `json:"retry_delay_ms,omitempty"`
-	Backoff        string `json:"backoff,omitempty"`
-	chainControlsRow
-	Off bool `json:"off,omitempty"`
+// chainStepRow is a step in --json; what is not set is left out.
+type chainStepRow struct{ step config.ChainStep }
+
+// MarshalJSON implements [json.Marshaler].
+func (r chainStepRow) MarshalJSON() ([]byte, error) {
+	pairs := append([]jsonPair{{"target", r.step.Target.String()}}, controlPairs(r.step.Controls)...)
+	if r.step.Off {
+		pairs = append(pairs, jsonPair{"off", true})
+	}
+	return orderedObject(pairs)
 }
 
 func rowOfChain(file string, c config.Chain) chainRow {
 	row := chainRow{Name: c.Name, Mode: string(c.Mode), File: file, Line: c.Line, Steps: []chainStepRow{}}
 	for _, s := range c.Steps {
-		row.Steps = append(row.Steps, chainStepRow{
-			Target: s.Target.String(), RequestTimeout: milliseconds(s.Config.RequestTimeout), MaxAttempts: s.Config.MaxAttempts,
-			RetryDelay: milliseconds(s.Config.RetryDelay), Backoff: string(s.Config.Backoff), Off: s.Off, chainControlsRow: rowOfControls(s.Config),
-		})
+		row.Steps = append(row.Steps, chainStepRow{s})
 	}
 	return row
 }
@@ -124,7 +122,7 @@ func (p *Program) showChain(chain config.Chain) error {
 	}
 	tw := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
 	for i, s := range chain.Steps {
-		words := append(limitsOf(s.Config), controlsOf(s.Config)...)
+		words := append(limitsOf(s.Controls), controlsOf(s.Controls)...)
 		if s.Off {
 			words = append(words, "turned off")
 		}
@@ -138,7 +136,7 @@ func (p *Program) showChain(chain config.Chain) error {
 }
 
 // limitsOf puts a step's limits into words.
-func limitsOf(c gateway.StepConfig) (words []string) {
+func limitsOf(c gateway.Controls) (words []string) {
 	add := func(set bool, format string, value any) {
 		if set {
 			words = append(words, fmt.Sprintf(format, value))

@@ -3,7 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,88 +13,222 @@ import (
 	"sluice/gateway"
 )
 
-// controlFlags are the gateway's controls beyond the cache's time to live. They
-// hold for every step that has none of its own.
-type controlFlags struct {
-	cacheKey       string
-	requestTimeout time.Duration
-	maxAttempts    int
-	retryDelay     time.Duration
-	backoff        string
-	collectLog     bool
-	collectPayload bool
-	customCost     string
-	keyAlias       string
+// controlFlag is the flag of one of the gateway's controls.
+type controlFlag struct {
+	// control is the control's key.
+	control, name, usage string
+	// words are the only values, where there are few.
+	words []string
+	// check finds a value that was given and that the gateway doesn't take.
+	check func(*gateway.Controls) error
 }
 
-func (f *controlFlags) register(c *cobra.Command) {
-	flags := c.Flags()
-	flags.StringVar(&f.cacheKey, "cache-key", "", "key of the answer in the gateway's cache")
-	flags.DurationVar(&f.requestTimeout, "request-timeout", 0, "give a step up that has not begun to answer by then")
-	flags.IntVar(&f.maxAttempts, "max-attempts", 0, "how often a step is tried in all, 1 to 5; 1 is no retry")
-	flags.DurationVar(&f.retryDelay, "retry-delay", 0, "the gateway's wait before the second try, up to 5s")
-	flags.StringVar(&f.backoff, "backoff", "", "growth of its waits: constant, linear or exponential")
-	flags.BoolVar(&f.collectLog, "log", true, "log the request at the gateway, or not with =false")
-	flags.BoolVar(&f.collectPayload, "log-bodies", true, "log the bodies there too, or not with =false")
-	flags.StringVar(&f.customCost, "custom-cost", "", "INPUT,OUTPUT for log and cost, in $ for a million tokens")
-	flags.StringVar(&f.keyAlias, "key-alias", "", "which of the keys that the gateway holds to use")
-	for _, name := range []string{"cache-key", "request-timeout", "max-attempts", "retry-delay", "custom-cost", "key-alias"} {
-		completeNothing(c, name)
-		flags.Lookup(name).DefValue = ""
-	}
-	for _, name := range []string{"log", "log-bodies"} {
-		flags.Lookup(name).DefValue = ""
-	}
-	completeWords(c, "backoff", string(gateway.BackoffConstant), string(gateway.BackoffLinear), string(gateway.BackoffExponential))
+// controlFlagList has a flag for every control. They hold for every step that has
+// none of its own.
+var controlFlagList = []controlFlag{
+	{control: "cache_ttl", name: "cache-ttl", usage: "keep the answer in the gateway's cache, 1m to 744h; 0 off", check: checkCacheTTL},
+	{control: "skip_cache", name: "skip-cache", usage: "don't take the answer from the gateway's cache"},
+	{control: "cache_key", name: "cache-key", usage: "key of the answer in the gateway's cache",
+		check: func(c *gateway.Controls) error { return notEmpty("--cache-key", "a key", c.CacheKey) }},
+	{control: "request_timeout", name: "request-timeout", usage: "give a step up that has not begun to answer by then",
+		check: func(c *gateway.Controls) error {
+			if c.RequestTimeout <= 0 {
+				return fmt.Errorf("--request-timeout %v: want a time above 0", c.RequestTimeout)
+			}
+			return nil
+		}},
+	{control: "max_attempts", name: "max-attempts", usage: "how often a step is tried in all, 1 to 5; 1 is no retry",
+		check: func(c *gateway.Controls) error {
+			if c.MaxAttempts < 1 || c.MaxAttempts > gateway.MostAttempts {
+				return fmt.Errorf("--max-attempts %d: the gateway takes 1 to %d", c.MaxAttempts, gateway.MostAttempts)
+			}
+			return nil
+		}},
+	{control: "retry_delay", name: "retry-delay", usage: "the gateway's wait before the second try, up to 5s",
+		check: func(c *gateway.Controls) error {
+			if c.RetryDelay <= 0 || c.RetryDelay > gateway.LongestRetryDelay {
+				return fmt.Errorf("--retry-delay %v: the gateway takes up to %v", c.RetryDelay, gateway.LongestRetryDelay)
+			}
+			return nil
+		}},
+	{control: "backoff", name: "backoff", usage: "growth of its waits: constant, linear or exponential", words: backoffs,
+		check: func(c *gateway.Controls) error {
+			if c.Backoff != "" && !slices.Contains(backoffs, string(c.Backoff)) {
+				return fmt.Errorf("--backoff %q: want constant, linear or exponential", c.Backoff)
+			}
+			return nil
+		}},
+	{control: "metadata", name: "metadata", usage: "KEY=VALUE for the gateway's log (up to 5 times)", check: checkMetadata},
+	{control: "collect_log", name: "log", usage: "log the request at the gateway, or not with =false"},
+	{control: "collect_log_payload", name: "log-bodies", usage: "log the bodies there too, or not with =false"},
+	{control: "custom_cost", name: "custom-cost", usage: "INPUT,OUTPUT for log and cost, in $ for a million tokens"},
+	{control: "key_alias", name: "key-alias", usage: "which of the keys that the gateway holds to use",
+		check: func(c *gateway.Controls) error { return notEmpty("--key-alias", "an alias", c.KeyAlias) }},
+	{control: "no_wholesale", name: "no-wholesale", usage: "refuse what Cloudflare's credits would pay for"},
+	{control: "zdr", name: "zdr", usage: "let the vendor keep nothing, or not with =false"},
 }
 
-// addTo takes the flags that were given.
-func (f *controlFlags) addTo(c *cobra.Command, opts *gateway.Options) error {
-	given := c.Flags().Changed
-	switch {
-	case given("cache-key") && f.cacheKey == "":
-		return errors.New("--cache-key: want a key that is not empty")
-	case given("key-alias") && f.keyAlias == "":
-		return errors.New("--key-alias: want an alias that is not empty")
-	case given("request-timeout") && f.requestTimeout <= 0:
-		return fmt.Errorf("--request-timeout %v: want a time above 0", f.requestTimeout)
-	case given("max-attempts") && (f.maxAttempts < 1 || f.maxAttempts > gateway.MostAttempts):
-		return fmt.Errorf("--max-attempts %d: the gateway takes 1 to %d", f.maxAttempts, gateway.MostAttempts)
-	case given("retry-delay") && (f.retryDelay <= 0 || f.retryDelay > gateway.LongestRetryDelay):
-		return fmt.Errorf("--retry-delay %v: the gateway takes up to %v", f.retryDelay, gateway.LongestRetryDelay)
-	}
-	switch opts.Backoff = gateway.Backoff(f.backoff); opts.Backoff {
-	case "", gateway.BackoffConstant, gateway.BackoffLinear, gateway.BackoffExponential:
-	default:
-		return fmt.Errorf("--backoff %q: want constant, linear or exponential", f.backoff)
-	}
-	opts.CacheKey, opts.KeyAlias = f.cacheKey, f.keyAlias
-	opts.RequestTimeout, opts.MaxAttempts, opts.RetryDelay = f.requestTimeout, f.maxAttempts, f.retryDelay
-	if given("log") {
-		opts.CollectLog = &f.collectLog
-	}
-	if given("log-bodies") {
-		opts.CollectPayload = &f.collectPayload
-	}
-	if given("custom-cost") {
-		cost, err := parseCost(f.customCost)
-		if err != nil {
-			return err
-		}
-		opts.CustomCost = cost
+var backoffs = []string{string(gateway.BackoffConstant), string(gateway.BackoffLinear), string(gateway.BackoffExponential)}
+
+func checkCacheTTL(c *gateway.Controls) error {
+	switch ttl := c.CacheTTL; {
+	case ttl == 0:
+		c.CacheTTL = gateway.NoCache
+	case ttl < gateway.ShortestCacheTTL || ttl > gateway.LongestCacheTTL:
+		return fmt.Errorf("--cache-ttl %v: the gateway takes 1m to 744h, or 0 for no cache", ttl)
 	}
 	return nil
 }
 
-// parseCost reads two prices for a million tokens.
-func parseCost(text string) (*gateway.CustomCost, error) {
-	const million = 1e6
-	input, output, ok := strings.Cut(text, ",")
-	in, err := strconv.ParseFloat(strings.TrimSpace(input), 64)
-	out, err2 := strconv.ParseFloat(strings.TrimSpace(output), 64)
-	good := func(f float64) bool { return f >= 0 && !math.IsInf(f, 0) }
-	if !ok || err != nil || err2 != nil || !good(in) || !good(out) {
-		return nil, fmt.Errorf("--custom-cost %q: want INPUT,OUTPUT in US dollars for a million tokens, such as 0.15,0.60", text)
+func checkMetadata(c *gateway.Controls) error {
+	if len(c.Metadata) > gateway.MostMetadata {
+		return fmt.Errorf("--metadata has %d entries: the gateway keeps %d and drops the others silently", len(c.Metadata), gateway.MostMetadata)
 	}
-	return &gateway.CustomCost{Input: in / million, Output: out / million}, nil
+	return nil
 }
+
+func notEmpty(flag, what, text string) error {
+	if text == "" {
+		return fmt.Errorf("%s: want %s that is not empty", flag, what)
+	}
+	return nil
+}
+
+// controlFlags are the values of the flags, and what can't be read in them.
+type controlFlags struct {
+	controls gateway.Controls
+	err      error
+}
+
+func (f *controlFlags) register(c *cobra.Command) {
+	flags := c.Flags()
+	for _, flag := range controlFlagList {
+		control := gateway.ControlNamed(flag.control)
+		switch field := control.Field(&f.controls).(type) {
+		case *time.Duration:
+			flags.DurationVar(field, flag.name, 0, flag.usage)
+		case *int:
+			flags.IntVar(field, flag.name, 0, flag.usage)
+		case *bool:
+			flags.BoolVar(field, flag.name, false, flag.usage)
+		case **bool:
+			flags.Var(switchValue{field}, flag.name, flag.usage)
+			flags.Lookup(flag.name).NoOptDefVal = "true"
+		case *string:
+			flags.StringVar(field, flag.name, "", flag.usage)
+		case *gateway.Backoff:
+			flags.StringVar((*string)(field), flag.name, "", flag.usage)
+		case *map[string]string:
+			flags.Var(metadataValue{field, &f.err}, flag.name, flag.usage)
+		case **gateway.CustomCost:
+			flags.Var(costValue{field, &f.err}, flag.name, flag.usage)
+		}
+		flags.Lookup(flag.name).DefValue = "" // nothing is asked by default
+		switch field := control.Field(&f.controls); {
+		case flag.words != nil:
+			completeWords(c, flag.name, flag.words...)
+		default:
+			if _, chosen := field.(*bool); !chosen {
+				completeNothing(c, flag.name)
+			}
+		}
+	}
+}
+
+// addTo lays the flags that were given over the controls of a request.
+func (f *controlFlags) addTo(c *cobra.Command, to *gateway.Controls) error {
+	if f.err != nil {
+		return f.err
+	}
+	for _, flag := range controlFlagList {
+		control := gateway.ControlNamed(flag.control)
+		if !c.Flags().Changed(flag.name) {
+			continue
+		}
+		if flag.check != nil {
+			if err := flag.check(&f.controls); err != nil {
+				return err
+			}
+		}
+		control.Copy(to, f.controls)
+	}
+	return nil
+}
+
+// switchValue is a flag that is true, false, or not given.
+type switchValue struct{ to **bool }
+
+func (v switchValue) String() string {
+	if v.to == nil || *v.to == nil {
+		return ""
+	}
+	return strconv.FormatBool(**v.to)
+}
+
+// Set implements [pflag.Value].
+func (v switchValue) Set(text string) error {
+	on, err := strconv.ParseBool(text)
+	if err != nil {
+		return errors.New("want true or false")
+	}
+	*v.to = &on
+	return nil
+}
+
+// Type implements [pflag.Value].
+func (switchValue) Type() string { return "bool" }
+
+// metadataValue is a flag that may be given several times. Each entry is cut at its
+// first "=", so that a value may hold anything.
+type metadataValue struct {
+	to  *map[string]string
+	err *error
+}
+
+func (v metadataValue) String() string { return "" }
+
+// Set implements [pflag.Value]. What can't be read is told with the other faults of
+// the request, not by the flags' own parser.
+func (v metadataValue) Set(entry string) error {
+	key, value, ok := strings.Cut(entry, "=")
+	if !ok || key == "" {
+		*v.err = errors.Join(*v.err, fmt.Errorf("--metadata %q: want KEY=VALUE", entry))
+		return nil
+	}
+	if *v.to == nil {
+		*v.to = map[string]string{}
+	}
+	(*v.to)[key] = value
+	return nil
+}
+
+// Type implements [pflag.Value].
+func (metadataValue) Type() string { return "stringArray" }
+
+// costValue is a flag of prices for a million tokens.
+type costValue struct {
+	to  **gateway.CustomCost
+	err *error
+}
+
+func (v costValue) String() string {
+	if v.to == nil {
+		return ""
+	}
+	return (*v.to).Text()
+}
+
+// Set implements [pflag.Value]; see [metadataValue.Set].
+func (v costValue) Set(text string) error {
+	cost, err := gateway.ParseCustomCost(text)
+	if err != nil || cost == nil {
+		*v.err = errors.Join(*v.err, fmt.Errorf("--custom-cost %q: want INPUT,OUTPUT in US dollars for a million tokens, such as 0.15,0.60, "+
+			"or INPUT,OUTPUT,CACHE_READ,CACHE_WRITE", text))
+		return nil
+	}
+	*v.to = cost
+	return nil
+}
+
+// Type implements [pflag.Value].
+func (costValue) Type() string { return "string" }

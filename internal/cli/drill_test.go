@@ -156,7 +156,7 @@ func TestTheGatewaysControlsTravel(t *testing.T) {
 	for name, want := range map[string]string{
 		"cf-aig-cache-ttl": "0", "cf-aig-cache-key": "k", "cf-aig-request-timeout": "5000", "cf-aig-max-attempts": "2", "cf-aig-retry-delay": "500",
 		"cf-aig-backoff": "linear", "cf-aig-collect-log": "false", "cf-aig-collect-log-payload": "false", "cf-aig-byok-alias": "work",
-		"cf-aig-custom-cost": `{"per_token_in":1.5e-7,"per_token_out":6e-7}`, "cf-aig-metadata": `{"team":"a"}`,
+		"cf-aig-custom-cost": `{"per_token_in":0.00000015,"per_token_out":0.0000006}`, "cf-aig-metadata": `{"team":"a"}`,
 	} {
 		if got := s.Requests()[0].Header.Get(name); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)

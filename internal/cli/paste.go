@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -37,7 +36,7 @@ func (s *setup) paste(text string) (ui.Pasted, error) {
 		if s.cfg.Defaults.Stream && !step.Chat.Stream {
 			p.Notes = append(p.Notes, "it asks for the answer in one piece; here it comes as a stream")
 		}
-		return ui.Pasted{Target: step.Target, Chat: step.Chat, Options: pastedOptions(p.Options, step.Config), Notes: p.Notes}, nil
+		return ui.Pasted{Target: step.Target, Chat: step.Chat, Options: pastedOptions(p.Options, step.Controls), Notes: p.Notes}, nil
 	}
 	return s.pastedChain(p)
 }
@@ -72,7 +71,7 @@ func pastedRaw(call gateway.Call, opts gateway.Options, notes []string) ui.Paste
 	return ui.Pasted{
 		Target:  gateway.Target{Provider: call.Provider, Endpoint: endpoint},
 		Chat:    gateway.Chat{Messages: []gateway.Message{{Role: gateway.RoleUser, Text: body}}},
-		Options: pastedOptions(opts, call.Config), Notes: notes,
+		Options: pastedOptions(opts, call.Controls), Notes: notes,
 	}
 }
 
@@ -85,10 +84,10 @@ func (s *setup) pastedChain(p gateway.Pasted) (ui.Pasted, error) {
 	}
 	out := ui.Pasted{Chat: chat, Options: p.Options, Notes: p.Notes, Chain: sessions.Chain{Name: "pasted", Mode: string(gateway.ModeGateway)}}
 	for i, step := range p.Steps {
-		o, c := overrides[i], step.Config
+		o := overrides[i]
 		out.Chain.Steps = append(out.Chain.Steps, sessions.ChainStep{
-			Target: step.Target.String(), RequestTimeout: c.RequestTimeout, MaxAttempts: c.MaxAttempts, RetryDelay: c.RetryDelay, Backoff: string(c.Backoff),
-			Controls: withoutLimits(c), System: o.System, Prompt: o.Prompt, Stream: o.Stream, Body: string(o.Body),
+			Target: step.Target.String(), Controls: step.Controls,
+			System: o.System, Prompt: o.Prompt, Stream: o.Stream, Body: string(o.Body),
 		})
 	}
 	if len(out.Chain.Steps) == 0 {
@@ -98,17 +97,7 @@ func (s *setup) pastedChain(p gateway.Pasted) (ui.Pasted, error) {
 }
 
 // pastedOptions are the controls of a request of one step, whose own come first.
-func pastedOptions(o gateway.Options, c gateway.StepConfig) gateway.Options {
-	o.RequestTimeout = cmp.Or(c.RequestTimeout, o.RequestTimeout)
-	o.MaxAttempts = cmp.Or(c.MaxAttempts, o.MaxAttempts)
-	o.RetryDelay = cmp.Or(c.RetryDelay, o.RetryDelay)
-	o.Backoff = cmp.Or(c.Backoff, o.Backoff)
-	o.CacheTTL = cmp.Or(c.CacheTTL, o.CacheTTL)
-	o.CacheKey = cmp.Or(c.CacheKey, o.CacheKey)
-	o.KeyAlias = cmp.Or(c.KeyAlias, o.KeyAlias)
-	o.CollectLog = cmp.Or(c.CollectLog, o.CollectLog)
-	o.CollectPayload = cmp.Or(c.CollectPayload, o.CollectPayload)
-	o.CustomCost = cmp.Or(c.CustomCost, o.CustomCost)
-	o.SkipCache = o.SkipCache || c.SkipCache
+func pastedOptions(o gateway.Options, step gateway.Controls) gateway.Options {
+	o.Controls = o.Under(step)
 	return o
 }

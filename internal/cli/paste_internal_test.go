@@ -31,7 +31,7 @@ func TestCopiedRequestsAreReadAsLanes(t *testing.T) {
 	}{
 		"a chat": {
 			gatewayURL + `openai/chat/completions -H 'cf-aig-max-attempts: 3' --json '{"model":"m","stream":true,"stream_options":{"include_usage":true},"messages":[{"role":"user","content":"Hi"}]}'`,
-			ui.Pasted{Target: gateway.Target{Provider: "openai", Model: "m"}, Chat: gateway.Chat{Stream: true, Messages: user("Hi")}, Options: gateway.Options{MaxAttempts: 3}},
+			ui.Pasted{Target: gateway.Target{Provider: "openai", Model: "m"}, Chat: gateway.Chat{Stream: true, Messages: user("Hi")}, Options: gateway.Options{Controls: gateway.Controls{MaxAttempts: 3}}},
 		},
 		"no chat": {
 			gatewayURL + `workers-ai/@cf/baai/bge-base-en-v1.5 -d '{"text":["x"]}'`,
@@ -40,7 +40,7 @@ func TestCopiedRequestsAreReadAsLanes(t *testing.T) {
 		"no chat, with controls": {
 			gatewayURL + `openai/embeddings -m 9 -H 'cf-aig-metadata: {"team":"a"}' -H 'cf-aig-event-id: e' -H 'cf-aig-skip-cache: true' -d '{"model":"m","input":"x"}'`,
 			ui.Pasted{Target: gateway.Target{Provider: "openai", Endpoint: "embeddings"}, Chat: gateway.Chat{Messages: user(`{"model":"m","input":"x"}`)},
-				Options: gateway.Options{Timeout: 9 * time.Second, Metadata: map[string]string{"team": "a"}, EventID: "e", SkipCache: true}},
+				Options: gateway.Options{Timeout: 9 * time.Second, EventID: "e", Controls: gateway.Controls{Metadata: map[string]string{"team": "a"}, SkipCache: true}}},
 		},
 		"no chat, with headers": {
 			gatewayURL + `openai/threads -H 'openai-beta: assistants=v2' -H 'Authorization: Bearer $OPENAI_API_KEY' -H 'X-Auth-Token: 0123456789' -H 'X-Of: sk-0123456789' -H 'Host: x' -d '{"n":1}'`,
@@ -54,7 +54,7 @@ func TestCopiedRequestsAreReadAsLanes(t *testing.T) {
 			gatewayURL + `openai/chat/completions -H 'cf-aig-cache-ttl: 120' -H 'cf-aig-collect-log: false' -H 'cf-aig-custom-cost: {"per_token_in":0.1,"per_token_out":0.2}' -H 'cf-aig-byok-alias: work' ` +
 				`--json '{"model":"m","stream":true,"stream_options":{"include_usage":true},"seed":7,"messages":[{"role":"user","content":"Hi"}]}'`,
 			ui.Pasted{Chat: gateway.Chat{Stream: true, Messages: user("Hi")}, Chain: sessions.Chain{Name: "pasted", Mode: "gateway", Steps: []sessions.ChainStep{
-				{Target: "openai/m", Body: `{"seed":7}`, Controls: gateway.StepConfig{
+				{Target: "openai/m", Body: `{"seed":7}`, Controls: gateway.Controls{
 					CacheTTL: 2 * time.Minute, CollectLog: &off, CustomCost: &gateway.CustomCost{Input: 0.1, Output: 0.2}, KeyAlias: "work"}},
 			}}},
 		},
@@ -63,7 +63,7 @@ func TestCopiedRequestsAreReadAsLanes(t *testing.T) {
 				`{"provider":"openai","endpoint":"chat/completions","headers":{},"query":{"model":"m","messages":[{"role":"user","content":"Ho"}]},"config":{"maxAttempts":2}}]`,
 			ui.Pasted{Chat: gateway.Chat{Stream: true, Messages: user("Hi")}, Chain: sessions.Chain{Name: "pasted", Mode: "gateway", Steps: []sessions.ChainStep{
 				{Target: "workers-ai/@cf/meta/llama-3.1-8b-instruct"},
-				{Target: "openai/m", Prompt: "Ho", Stream: &off, MaxAttempts: 2},
+				{Target: "openai/m", Prompt: "Ho", Stream: &off, Controls: gateway.Controls{MaxAttempts: 2}},
 			}}},
 		},
 	} {

@@ -150,7 +150,7 @@ func (s *setup) list(ctx context.Context, l providers.Lister) ([]gateway.Model, 
 }
 
 func (s *setup) listPage(ctx context.Context, l providers.Lister, request gateway.RawRequest) ([]gateway.Model, string, error) {
-	reply, err := s.client.Raw(ctx, request, gateway.Options{Timeout: refreshWithin, SkipCache: true})
+	reply, err := s.client.Raw(ctx, request, gateway.Options{Timeout: refreshWithin, Controls: gateway.Controls{SkipCache: true}})
 	if err != nil {
 		return nil, "", err
 	}

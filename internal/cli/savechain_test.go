@@ -31,7 +31,7 @@ func TestTheScreensChainsAreTheFiles(t *testing.T) {
 	s, stream := load(), false
 	chain := sessions.Chain{Name: "two", Mode: "client", Steps: []sessions.ChainStep{
 		{
-			Target: "openai/gpt-5", RequestTimeout: 5 * time.Second, MaxAttempts: 2, RetryDelay: time.Second, Backoff: "linear",
+			Target: "openai/gpt-5", Controls: gateway.Controls{RequestTimeout: 5 * time.Second, MaxAttempts: 2, RetryDelay: time.Second, Backoff: "linear"},
 			System: "Be brief.", Prompt: "Briefly: {prompt}", Stream: &stream, Body: `{"seed": 7}`,
 		},
 		{Target: "anthropic/claude-haiku-4-5", Off: true},
@@ -48,7 +48,7 @@ func TestTheScreensChainsAreTheFiles(t *testing.T) {
 		t.Errorf("the file lost its comments:\n%s", got)
 	}
 	steps, err := s.steps(gateway.Target{Chain: "two"})
-	if err != nil || len(steps) != 1 || steps[0].Mode != gateway.ModeClient || steps[0].Config.MaxAttempts != 2 {
+	if err != nil || len(steps) != 1 || steps[0].Mode != gateway.ModeClient || steps[0].Controls.MaxAttempts != 2 {
 		t.Errorf("steps %+v, %v", steps, err)
 	}
 	if err := s.removeChain("two"); err != nil {

@@ -110,8 +110,8 @@ type Chain struct {
 
 // ChainStep is a target and how the gateway should try it.
 type ChainStep struct {
-	Target gateway.Target
-	Config gateway.StepConfig
+	Target   gateway.Target
+	Controls gateway.Controls
 	// Override is what the step is asked otherwise than the others.
 	Override Override
 	// Off keeps the step out of what is sent.

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"sluice/gateway"
@@ -41,7 +42,8 @@ func (k key[T]) assignTTL(dst *cacheTTL, raw any) string {
 	return ""
 }
 
-// assignCost reads { per_token_in = …, per_token_out = … }.
+// assignCost reads { per_token_in = …, per_token_out = … } with the rates of the
+// vendor's cache, which may be missing.
 func assignCost(dst **gateway.CustomCost, raw any) string {
 	const want = "a table { per_token_in = …, per_token_out = … }"
 	table, ok := raw.(map[string]any)
@@ -49,25 +51,26 @@ func assignCost(dst **gateway.CustomCost, raw any) string {
 		return wrongType(want, raw)
 	}
 	var cost gateway.CustomCost
-	into := map[string]*float64{"per_token_in": &cost.Input, "per_token_out": &cost.Output}
 	for _, name := range slices.Sorted(maps.Keys(table)) {
-		if into[name] == nil {
+		var price float64
+		switch v := table[name].(type) {
+		case float64:
+			price = v
+		case int64:
+			price = float64(v)
+		default:
+			return fmt.Sprintf("has a %s that is %s, not a number", name, typeName(v))
+		}
+		if price < 0 || math.IsNaN(price) || math.IsInf(price, 0) {
+			return fmt.Sprintf("has a %s of %v, want US dollars for one token", name, price)
+		}
+		if !cost.SetRate(name, price) {
 			return fmt.Sprintf("has the key %s, want %s", name, want)
 		}
 	}
 	for _, name := range []string{"per_token_in", "per_token_out"} {
-		switch v := table[name].(type) {
-		case nil:
+		if table[name] == nil {
 			return fmt.Sprintf("has no %s, want %s", name, want)
-		case float64:
-			*into[name] = v
-		case int64:
-			*into[name] = float64(v)
-		default:
-			return fmt.Sprintf("has a %s that is %s, not a number", name, typeName(v))
-		}
-		if v := *into[name]; v < 0 || math.IsNaN(v) || math.IsInf(v, 0) {
-			return fmt.Sprintf("has a %s of %v, want US dollars for one token", name, v)
 		}
 	}
 	*dst = &cost
@@ -78,8 +81,11 @@ func costValue(c *gateway.CustomCost) string {
 	if c == nil {
 		return ""
 	}
-	number := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
-	return "{ per_token_in = " + number(c.Input) + ", per_token_out = " + number(c.Output) + " }"
+	var pairs []string
+	c.Rates(func(key string, price float64) {
+		pairs = append(pairs, key+" = "+strconv.FormatFloat(price, 'f', -1, 64))
+	})
+	return "{ " + strings.Join(pairs, ", ") + " }"
 }
 
 // checkWord wants what can be a header's value.

@@ -72,7 +72,7 @@ func target(t *testing.T, s string) gateway.Target {
 
 func TestChainsAreSavedWithoutTouchingTheRest(t *testing.T) {
 	t.Parallel()
-	claude := ChainStep{Target: target(t, "anthropic/claude-haiku-4-5"), Config: gateway.StepConfig{RetryDelay: 500 * time.Millisecond, Backoff: gateway.BackoffExponential},
+	claude := ChainStep{Target: target(t, "anthropic/claude-haiku-4-5"), Controls: gateway.Controls{RetryDelay: 500 * time.Millisecond, Backoff: gateway.BackoffExponential},
 		Override: Override{System: "Be \"brief\"\n", Prompt: "{prompt}", Stream: new(bool), Body: `{"a":null}`}}
 	for name, tt := range map[string]struct {
 		was  string
@@ -81,11 +81,11 @@ func TestChainsAreSavedWithoutTouchingTheRest(t *testing.T) {
 		replace []string
 	}{
 		"nothing":     {"resilient", func(*Chain) {}, nil},
-		"a value":     {"resilient", func(c *Chain) { c.Steps[0].Config.MaxAttempts = 3 }, []string{"max_attempts    = 2", "max_attempts    = 3"}},
-		"a value out": {"resilient", func(c *Chain) { c.Steps[0].Config.MaxAttempts = 0 }, []string{"max_attempts    = 2\n", ""}},
+		"a value":     {"resilient", func(c *Chain) { c.Steps[0].Controls.MaxAttempts = 3 }, []string{"max_attempts    = 2", "max_attempts    = 3"}},
+		"a value out": {"resilient", func(c *Chain) { c.Steps[0].Controls.MaxAttempts = 0 }, []string{"max_attempts    = 2\n", ""}},
 		"a key more":  {"cheap", func(c *Chain) { c.Steps[0].Off = true }, []string{"qwq-32b\"\n", "qwq-32b\"\n  off = true\n"}},
 		"controls": {"cheap", func(c *Chain) {
-			c.Steps[0].Config = gateway.StepConfig{CacheTTL: gateway.NoCache, SkipCache: true, CacheKey: "k", CollectLog: new(bool), CollectPayload: new(bool),
+			c.Steps[0].Controls = gateway.Controls{CacheTTL: gateway.NoCache, SkipCache: true, CacheKey: "k", CollectLog: new(bool), CollectPayload: new(bool),
 				CustomCost: &gateway.CustomCost{Input: 0.0000002, Output: 1}, KeyAlias: "work"}
 		}, []string{"qwq-32b\"\n", "qwq-32b\"\n  cache_ttl = \"0s\"\n  skip_cache = true\n  cache_key = \"k\"\n  collect_log = false\n  collect_log_payload = false\n" +
 			"  custom_cost = { per_token_in = 0.0000002, per_token_out = 1 }\n  key_alias = \"work\"\n"}},
@@ -189,8 +189,8 @@ func TestAChainThatCannotBeReadIsNotSaved(t *testing.T) {
 		"has no steps":               {Name: "new"},
 		"like that of the chain":     {Name: "cheap", Steps: []ChainStep{step}},
 		"has no name":                {Steps: []ChainStep{step}},
-		"want 1 to 5":                with(func(s *ChainStep) { s.Config.MaxAttempts = 6 }),
-		"5s is the most":             with(func(s *ChainStep) { s.Config.RetryDelay = 6 * time.Second }),
+		"want 1 to 5":                with(func(s *ChainStep) { s.Controls.MaxAttempts = 6 }),
+		"5s is the most":             with(func(s *ChainStep) { s.Controls.RetryDelay = 6 * time.Second }),
 		"is no JSON object":          with(func(s *ChainStep) { s.Override.Body = "[" }),
 		`there is no provider "who"`: with(func(s *ChainStep) { s.Target.Provider = "who" }),
 		"can't be a chain itself":    with(func(s *ChainStep) { s.Target = gateway.Target{Chain: "cheap"} }),

@@ -102,7 +102,7 @@ output = 1
 	}
 	chain, _ := cfg.Chain("resilient")
 	wantChain := config.Chain{Name: "resilient", Mode: config.ChainClient, Line: 20, Steps: []config.ChainStep{
-		{Line: 24, Target: gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.1-8b-instruct"}, Config: gateway.StepConfig{
+		{Line: 24, Target: gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.1-8b-instruct"}, Controls: gateway.Controls{
 			RequestTimeout: 5 * time.Second, MaxAttempts: 2, RetryDelay: 500 * time.Millisecond, Backoff: gateway.BackoffExponential}},
 		{Line: 25, Target: gateway.Target{Provider: "ollama", Model: "llama3:8b"}},
 	}}

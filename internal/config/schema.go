@@ -3,6 +3,7 @@ package config
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"sluice/gateway"
 )
@@ -115,32 +116,10 @@ func chainKeys() []key[Chain] {
 }
 
 func stepKeys() []key[ChainStep] {
-	return []key[ChainStep]{
+	return slices.Concat([]key[ChainStep]{
 		{name: "target", sample: `"workers-ai/@cf/meta/llama-3.1-8b-instruct"`, into: func(s *ChainStep) any { return &s.Target },
 			help: "The provider and model of the step."},
-		{name: "request_timeout", unit: "a duration", sample: `"5s"`, least: 1, into: func(s *ChainStep) any { return &s.Config.RequestTimeout },
-			help: "How long the gateway waits for the first part of the answer. It waits as long as needed on the last attempt."},
-		{name: "max_attempts", unit: "tries in total, 1 to 5", sample: "2", least: 1, most: 5, into: func(s *ChainStep) any { return &s.Config.MaxAttempts },
-			help: "How often the gateway tries the step. This program then adds no tries of its own: 1 is one try."},
-		{name: "retry_delay", unit: "a duration, 5s at most", sample: `"500ms"`, most: 5, into: func(s *ChainStep) any { return &s.Config.RetryDelay },
-			help: "The wait before the second attempt."},
-		{name: "backoff", sample: `"exponential"`, into: func(s *ChainStep) any { return &s.Config.Backoff },
-			words: []string{string(gateway.BackoffConstant), string(gateway.BackoffLinear), string(gateway.BackoffExponential)},
-			help:  "How the wait grows: constant, linear or exponential."},
-		{name: "cache_ttl", unit: `a duration, 1m to 744h; "0s" keeps it out of the cache`, sample: `"10m"`, into: func(s *ChainStep) any { return (*cacheTTL)(&s.Config.CacheTTL) },
-			help: "How long the gateway keeps the step's answer."},
-		{name: "skip_cache", sample: "true", into: func(s *ChainStep) any { return &s.Config.SkipCache },
-			help: "Don't take the step's answer from the gateway's cache."},
-		{name: "cache_key", sample: `"greeting"`, check: checkWord, into: func(s *ChainStep) any { return &s.Config.CacheKey },
-			help: "The key of the step's answer in the cache."},
-		{name: "collect_log", sample: "false", into: func(s *ChainStep) any { return &s.Config.CollectLog },
-			help: "Whether the gateway logs the step."},
-		{name: "collect_log_payload", sample: "false", into: func(s *ChainStep) any { return &s.Config.CollectPayload },
-			help: "Whether the bodies are in that log."},
-		{name: "custom_cost", unit: "US dollars for one token", sample: "{ per_token_in = 0.0000002, per_token_out = 0.0000008 }", into: func(s *ChainStep) any { return &s.Config.CustomCost },
-			help: "Prices that replace the gateway's in its log, and any other here."},
-		{name: "key_alias", sample: `"work"`, check: checkWord, into: func(s *ChainStep) any { return &s.Config.KeyAlias },
-			help: "Which of the provider's keys that the gateway holds is used."},
+	}, stepControlKeys(), []key[ChainStep]{
 		{name: "system", sample: `"Answer in one sentence."`, into: func(s *ChainStep) any { return &s.Override.System },
 			help: "A system prompt for this step alone."},
 		{name: "prompt", sample: `"Briefly: {prompt}"`, into: func(s *ChainStep) any { return &s.Override.Prompt },
@@ -151,7 +130,7 @@ func stepKeys() []key[ChainStep] {
 			help: "A JSON object that is merged over the vendor's request body; null takes a key out."},
 		{name: "off", sample: "true", into: func(s *ChainStep) any { return &s.Off },
 			help: "Keep the step in the file and out of what is sent."},
-	}
+	})
 }
 
 func priceKeys() []key[gateway.Price] {

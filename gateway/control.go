@@ -1,0 +1,76 @@
+package gateway
+
+import (
+	"reflect"
+	"slices"
+)
+
+// Control is one of the gateway's controls: its names, and how its value is written.
+// The value itself stands in a field of [Controls].
+type Control struct {
+	// Key is its key in files and in JSON: "cache_ttl".
+	Key string
+	// Name is what people call it: "cache TTL". Header is the header that sets it.
+	Name, Header string
+	// WholeRequest says that a step can't set it.
+	WholeRequest bool
+	// InConfig says that a step of a universal request has it in its config, not
+	// among its headers.
+	InConfig bool
+	// CanBeOff says of a time that "0s" in a file, and 0 in its header, turn off what
+	// it bounds: [NoCache] in the controls, where 0 says nothing.
+	CanBeOff bool
+
+	// field points to the value in the controls that it is given.
+	field func(*Controls) any
+	form  form
+	// preset is what the gateway's own settings say, empty where nobody knows.
+	preset func(Settings) string
+}
+
+// AllControls are the gateway's controls in the order in which they are shown and
+// written: one for every field of [Controls].
+func AllControls() []Control { return slices.Clone(controlTable) }
+
+// ControlNamed gives the control of a key. It panics where there is none: keys are
+// written down in programs, not read.
+func ControlNamed(key string) Control {
+	i := slices.IndexFunc(controlTable, func(c Control) bool { return c.Key == key })
+	if i < 0 {
+		panic("gateway: no control has the key " + key)
+	}
+	return controlTable[i]
+}
+
+// Field points to the control's value: a *time.Duration, *bool, **bool, *int,
+// *string, *[Backoff], *map[string]string or **[CustomCost].
+func (c Control) Field(of *Controls) any { return c.field(of) }
+
+// IsSet tells whether the control has a value.
+func (c Control) IsSet(in Controls) bool {
+	v := reflect.ValueOf(c.field(&in)).Elem()
+	if v.Kind() == reflect.Map {
+		return v.Len() > 0
+	}
+	return !v.IsZero()
+}
+
+// Copy sets the control as it is set in other controls.
+func (c Control) Copy(to *Controls, from Controls) {
+	reflect.ValueOf(c.field(to)).Elem().Set(reflect.ValueOf(c.field(&from)).Elem())
+}
+
+// Text is the value for people, empty where the control isn't set.
+func (c Control) Text(in Controls) string {
+	if !c.IsSet(in) {
+		return ""
+	}
+	return c.form.text(c.field(&in))
+}
+
+// readHeader sets the control to a header's value.
+func (c Control) readHeader(to *Controls, value string) error {
+	return c.form.parse(c.field(to), value)
+}
+
+func fixed(text string) func(Settings) string { return func(Settings) string { return text } }

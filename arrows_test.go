@@ -17,10 +17,12 @@ var arrows = map[string][]string{
 	".":                    {"internal/cli"},
 	"gateway":              {},
 	"gateway/emulator":     {"gateway"},
-	"internal/cli":         {"gateway", "gateway/emulator", "internal/config", "internal/diff", "internal/measure", "internal/safe", "providers", "sessions", "sessions/export", "ui", "ui/markdown"},
+	"internal/ask":         {"gateway", "internal/figures", "internal/measure", "sessions"},
+	"internal/cli":         {"gateway", "internal/ask", "gateway/emulator", "internal/config", "internal/diff", "internal/measure", "internal/safe", "providers", "sessions", "sessions/export", "ui", "ui/markdown"},
 	"internal/config":      {"gateway"},
 	"internal/diff":        {},
 	"internal/allset":      {},
+	"internal/figures":     {},
 	"internal/measure":     {"gateway"},
 	"internal/safe":        {},
 	"internal/safe/attack": {},
@@ -28,7 +30,7 @@ var arrows = map[string][]string{
 	"sessions":             {"gateway"},
 	"sessions/crashtest":   {"gateway", "sessions"},
 	"sessions/export":      {"gateway", "sessions"},
-	"ui":                   {"gateway", "internal/diff", "internal/measure", "internal/safe", "sessions", "sessions/export", "ui/markdown"},
+	"ui":                   {"gateway", "internal/ask", "internal/figures", "internal/diff", "internal/measure", "internal/safe", "sessions", "sessions/export", "ui/markdown"},
 	"ui/markdown":          {"internal/safe"},
 }
 

@@ -224,9 +224,9 @@ func TestModelsUsedBeforeAreCycled(t *testing.T) {
 	var seen []string
 	for range 3 {
 		r.press("f2")
-		seen = append(seen, r.a.focusedLane().target.Model)
+		seen = append(seen, r.a.focusedLane().settings.Target.Model)
 	}
 	wantEqual(t, "forwards", seen, []string{"gpt-5", "claude-haiku-4-5", "gpt-5"})
 	r.press("shift+f2")
-	wantEqual(t, "back", r.a.focusedLane().target.Model, "claude-haiku-4-5")
+	wantEqual(t, "back", r.a.focusedLane().settings.Target.Model, "claude-haiku-4-5")
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sluice/gateway"
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
 	"sluice/ui/markdown"
@@ -158,11 +159,11 @@ func (a *answer) layout(st *styles, width int, h hints) page {
 		out.add(len(out) > 1, part{kind: bodyPart, indent: bodyIndent, lines: body})
 	}
 	if n := a.body.behind(); n > 0 {
-		note := fmt.Sprintf("… %s more have come and are drawn in a while", byteCount(n))
+		note := fmt.Sprintf("… %s more have come and are drawn in a while", figures.Bytes(n))
 		out.add(true, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: wrapped(note, w, 2)})
 	}
 	if n := a.body.undrawn; n > 0 {
-		note := fmt.Sprintf("… %s more are kept and not drawn: copying, exporting and saving take all of it", byteCount(n))
+		note := fmt.Sprintf("… %s more are kept and not drawn: copying, exporting and saving take all of it", figures.Bytes(n))
 		out.add(true, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: wrapped(note, w, 2)})
 	}
 	if !a.refusal.Empty() {

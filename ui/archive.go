@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"sluice/gateway"
+	"sluice/internal/ask"
 )
 
 // archiveMost bounds the frames and bodies that all answers of a run keep together,
@@ -28,7 +29,7 @@ type file struct {
 	shown, message string
 	evidence       *evidence
 	// request lacks the messages, which are the first of the history.
-	request  request
+	request  ask.Request
 	history  *pastMessages
 	messages int
 	made     *gateway.Prepared
@@ -57,15 +58,15 @@ func (before *pastMessages) after(messages []gateway.Message) *pastMessages {
 }
 
 // asked is the request as it was made.
-func (f *file) asked() request {
+func (f *file) asked() ask.Request {
 	r := f.request
-	r.chat.Messages = f.history.messages[:f.messages:f.messages]
+	r.Chat.Messages = f.history.messages[:f.messages:f.messages]
 	return r
 }
 
 // watch has a turn's request tell what goes over the wire. Where all that is kept of
 // the run is too much, the oldest answers' frames and bodies go.
-func (a *archive) watch(t *turn, r request) request {
+func (a *archive) watch(t *turn, r ask.Request) ask.Request {
 	number := 0
 	if t.lane != nil {
 		number = t.lane.number
@@ -77,8 +78,8 @@ func (a *archive) watch(t *turn, r request) request {
 		a.bodies[number] = &sentBodies{}
 	}
 	f := &file{shown: t.view.id(), message: t.answer.ID, evidence: &evidence{bodies: a.bodies[number]}, request: r, got: &t.got}
-	r.opts.Trace = f.evidence.trace
-	f.history, f.messages, f.request.chat.Messages = a.history[number].after(r.chat.Messages), len(r.chat.Messages), nil
+	r.Options.Trace = f.evidence.trace
+	f.history, f.messages, f.request.Chat.Messages = a.history[number].after(r.Chat.Messages), len(r.Chat.Messages), nil
 	a.history[number] = f.history
 	a.files = append(a.files, f)
 	a.tidy()
@@ -93,7 +94,7 @@ func (a *archive) tidy() {
 		f := a.files[i]
 		if size += f.evidence.size(); size > archiveMost {
 			f.evidence.forget()
-			f.request, f.history, f.made = request{}, nil, nil
+			f.request, f.history, f.made = ask.Request{}, nil, nil
 		}
 	}
 }
@@ -119,6 +120,6 @@ func (a *archive) prepared(f *file, client *gateway.Client) (*gateway.Prepared, 
 		return f.made, nil
 	}
 	var err error
-	f.made, err = f.asked().prepare(client)
+	f.made, err = f.asked().Prepare(client)
 	return f.made, err
 }

@@ -55,12 +55,12 @@ func TestLanesStayHiddenWhenTheFileIsReadAgain(t *testing.T) {
 	r := newRig(t, rigOptions{w: 120, h: 36, ui: lanes(five, mini)}).idle()
 	r.a.shuffled = func(_ int, swap func(i, j int)) { swap(0, 1) }
 	r.ask("hello there").press("tab V")
-	wantEqual(t, "the first lane", r.a.lanes[0].target, mini)
+	wantEqual(t, "the first lane", r.a.lanes[0].settings.Target, mini)
 	if err := os.WriteFile(r.a.path, []byte("# mine\n"+r.file(r.a.path)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	r.wait().wantText("changed by another program", "─ ▸ A ─", "─ B ─")
-	wantEqual(t, "the first lane of the file that was read again", r.a.lanes[0].target, mini)
+	wantEqual(t, "the first lane of the file that was read again", r.a.lanes[0].settings.Target, mini)
 	r.press("V").wantText("openai/gpt-5")
 }
 

@@ -226,7 +226,7 @@ func (a *app) saveEdited(l *lane, id, text string) tea.Cmd {
 
 // askEdited sends a changed prompt from where the old one stands.
 func (a *app) askEdited(l *lane, at int, id, text string) tea.Cmd {
-	if l.target.IsZero() {
+	if l.settings.Target.IsZero() {
 		return a.warn(errNoTarget.Error())
 	}
 	if at >= len(l.exchanges) || l.exchanges[at].prompt.ID != id {
@@ -235,7 +235,7 @@ func (a *app) askEdited(l *lane, at int, id, text string) tea.Cmd {
 	}
 	steps, err := a.resolve(l)
 	if err == nil {
-		_, err = rawRequest(l.target, steps, text)
+		_, err = a.request(l, steps, at, text)
 	}
 	if err != nil {
 		a.composer.HistoryAdd(text)
@@ -247,7 +247,7 @@ func (a *app) askEdited(l *lane, at int, id, text string) tea.Cmd {
 	}
 	l.exchanges = l.exchanges[:at:at]
 	l.transcript.Truncate(at)
-	cmd := a.begin(l, prompt, at, steps, *l.requestOptions(), &round{settled: true})
+	cmd := a.begin(l, prompt, at, steps, l.settings, &round{settled: true})
 	return tea.Batch(cmd, a.startTicking(), a.setFocus(focusComposer))
 }
 

@@ -186,9 +186,9 @@ func TestASingleModelBecomesAChainAndBack(t *testing.T) {
 	r.press("f7")
 	wantEqual(t, "steps", r.composer().chain().Steps, []sessions.ChainStep{{Target: tour.String()}})
 	r.addStep("openai/gpt-4o-mini").press("u").idle()
-	wantEqual(t, "the lane", r.a.focusedLane().target, gateway.Target{Chain: "chain"})
+	wantEqual(t, "the lane", r.a.focusedLane().settings.Target, gateway.Target{Chain: "chain"})
 	r.press("f7 down o").idle()
-	wantEqual(t, "the lane", r.a.focusedLane().target, gateway.Target{Provider: "openai", Model: "gpt-4o-mini"})
+	wantEqual(t, "the lane", r.a.focusedLane().settings.Target, gateway.Target{Provider: "openai", Model: "gpt-4o-mini"})
 }
 
 func TestStepsAreChangedInTheList(t *testing.T) {
@@ -307,7 +307,7 @@ func TestChainsAreSavedRenamedAndDeleted(t *testing.T) {
 	renamed := resilient
 	renamed.Name = "resilient2"
 	wantEqual(t, "the configuration", s.all(), []sessions.Chain{renamed})
-	wantEqual(t, "the lane", r.a.focusedLane().target, gateway.Target{Chain: "resilient2"})
+	wantEqual(t, "the lane", r.a.focusedLane().settings.Target, gateway.Target{Chain: "resilient2"})
 	r.wantText("saved in ~/.config/sluice/config.toml", "chain:resilient2")
 
 	r.press("f7 D").wantText(`D again deletes chain "resilient2"; the lane that asks it keeps its steps`)
@@ -326,7 +326,7 @@ func TestWhatCannotBeSavedStaysOpen(t *testing.T) {
 	r.press("f7 s").idle().wantText("✗ not saved: config.toml: the disk is full")
 	r.press("r ctrl+u").write("resilient").wantText("✗ another chain has it")
 	r.press("ctrl+u").write("mine").press("enter u").idle()
-	wantEqual(t, "the lane", r.a.focusedLane().target, gateway.Target{Chain: "mine"})
+	wantEqual(t, "the lane", r.a.focusedLane().settings.Target, gateway.Target{Chain: "mine"})
 }
 
 func TestTheComposerAsksBeforeItDropsWork(t *testing.T) {

@@ -102,8 +102,8 @@ func sameChain(one, other sessions.Chain) bool {
 // resolve gives the steps of a lane's target, with the drills that it is to
 // rehearse.
 func (a *app) resolve(l *lane) ([]gateway.Step, error) {
-	steps, err := a.stepsOf(l.target)
-	known, ok := a.chain(l.target.Chain)
+	steps, err := a.stepsOf(l.settings.Target)
+	known, ok := a.chain(l.settings.Target.Chain)
 	if err != nil || !ok {
 		return steps, err
 	}
@@ -175,8 +175,8 @@ func (a *app) forgetChain(name string) {
 // renameTargets points the lanes that name a chain at its new name.
 func (a *app) renameTargets(was, name string) {
 	for _, l := range a.lanes {
-		if was != "" && l.target.Chain == was {
-			l.target = gateway.Target{Chain: name}
+		if was != "" && l.settings.Target.Chain == was {
+			l.settings.Target = gateway.Target{Chain: name}
 		}
 	}
 }
@@ -185,7 +185,7 @@ func (a *app) renameTargets(was, name string) {
 func (a *app) lanesOn(name string) int {
 	n := 0
 	for _, l := range a.lanes {
-		if l.target.Chain == name {
+		if l.settings.Target.Chain == name {
 			n++
 		}
 	}
@@ -214,17 +214,17 @@ func (a *app) openChain() tea.Cmd {
 		return a.warn(errNoSteps.Error())
 	}
 	l := a.focusedLane()
-	if l.target.Chain != "" {
-		if known, ok := a.chain(l.target.Chain); ok {
+	if l.settings.Target.Chain != "" {
+		if known, ok := a.chain(l.settings.Target.Chain); ok {
 			p := newChainComposer(a.styles, a.chainDesk(l), known.Chain, known.Name)
 			p.arm(l.due())
 			return a.open(p)
 		}
-		return a.open(newChainComposer(a.styles, a.chainDesk(l), sessions.Chain{Name: l.target.Chain, Mode: modeGateway}, ""))
+		return a.open(newChainComposer(a.styles, a.chainDesk(l), sessions.Chain{Name: l.settings.Target.Chain, Mode: modeGateway}, ""))
 	}
 	c := sessions.Chain{Name: a.freeChainName(), Mode: modeGateway}
-	if !l.target.IsZero() {
-		c.Steps = []sessions.ChainStep{{Target: l.target.String()}}
+	if !l.settings.Target.IsZero() {
+		c.Steps = []sessions.ChainStep{{Target: l.settings.Target.String()}}
 	}
 	return a.open(newChainComposer(a.styles, a.chainDesk(l), c, ""))
 }
@@ -237,7 +237,7 @@ func (a *app) newChain() tea.Cmd {
 
 // chainDesk is what the composer of chains works with, for one lane.
 func (a *app) chainDesk(l *lane) chainDesk {
-	chat := l.chat(l.exchanges, a.samplePrompt(), !a.opts.NoStream)
+	sample, _ := a.request(l, nil, len(l.exchanges), a.samplePrompt())
 	return chainDesk{
 		known: a.knownChains,
 		pick: func(current gateway.Target, choose func(gateway.Target) tea.Cmd) (overlay, tea.Cmd) {
@@ -246,7 +246,7 @@ func (a *app) chainDesk(l *lane) chainDesk {
 		},
 		steps: a.opts.Steps,
 		prepare: func(steps []gateway.Step) ([]*gateway.Prepared, error) {
-			return a.opts.Client.PrepareAll(chat, steps, *l.requestOptions())
+			return a.opts.Client.PrepareAll(sample.Chat, steps, sample.Options)
 		},
 		canDrill: a.opts.Client.CanDrill,
 		use: func(was string, c sessions.Chain, drills []gateway.Drill) tea.Cmd {
@@ -289,12 +289,12 @@ func (a *app) useChain(l *lane, was string, c sessions.Chain, drills []gateway.D
 	} else {
 		a.keepChain("", c)
 	}
-	l.target = gateway.Target{Chain: c.Name}
+	l.settings.Target = gateway.Target{Chain: c.Name}
 	l.drill(drills)
-	a.recents = mergeRecents([]gateway.Target{l.target}, a.recents)
-	note = l.target.String() + " is " + note
+	a.recents = mergeRecents([]gateway.Target{l.settings.Target}, a.recents)
+	note = l.settings.Target.String() + " is " + note
 	if drills != nil {
-		note = l.target.String() + " rehearses its drills with the next prompt"
+		note = l.settings.Target.String() + " rehearses its drills with the next prompt"
 	}
 	return tea.Batch(a.lanesChanged(), a.say(note))
 }
@@ -319,9 +319,9 @@ func (a *app) chainSaved(l *lane, was string, c sessions.Chain, drills []gateway
 	a.renameTargets(was, c.Name)
 	a.forgetChain(was)
 	a.forgetChain(c.Name)
-	l.target = gateway.Target{Chain: c.Name}
+	l.settings.Target = gateway.Target{Chain: c.Name}
 	l.drill(drills)
-	a.recents = mergeRecents([]gateway.Target{l.target}, a.recents)
+	a.recents = mergeRecents([]gateway.Target{l.settings.Target}, a.recents)
 	where := "the configuration"
 	if a.opts.ConnectHint != "" {
 		where = a.opts.ConnectHint

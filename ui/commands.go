@@ -76,7 +76,7 @@ func (a *app) pick(choose func(gateway.Target) tea.Cmd) tea.Cmd {
 }
 
 func (a *app) newPicker(title string, choose func(gateway.Target) tea.Cmd) *picker {
-	in := pickerInput{Recents: modelsOnly(a.recents), Current: a.focusedLane().target, Entry: a.opts.Entry}
+	in := pickerInput{Recents: modelsOnly(a.recents), Current: a.focusedLane().settings.Target, Entry: a.opts.Entry}
 	if a.veiled {
 		in.Current = gateway.Target{}
 	}
@@ -106,8 +106,8 @@ func (a *app) findModels() func() tea.Msg {
 
 func (a *app) openParams() tea.Cmd {
 	l := a.focusedLane()
-	return a.open(newParams(a.styles, settings{l.system, l.params, l.api}, func(s settings) tea.Cmd {
-		l.system, l.params, l.api = s.system, s.params, s.api
+	return a.open(newParams(a.styles, settings{l.settings.System, l.settings.Params, l.settings.API}, func(s settings) tea.Cmd {
+		l.settings.System, l.settings.Params, l.settings.API = s.system, s.params, s.api
 		return tea.Batch(a.lanesChanged(), a.say("applies from the next prompt on"))
 	}))
 }

@@ -75,20 +75,14 @@ func (a *app) closeTurn(t *turn, err error) {
 	l.turn = nil
 }
 
-// prices gives a function that tells what the model costs that answered a request:
-// the request's own price, else the model's. It only uses what doesn't change.
-func (a *app) prices(asked gateway.Target, steps []gateway.Step, opts gateway.Options) func(*gateway.Start) *gateway.Price {
-	return func(start *gateway.Start) *gateway.Price {
-		var price *gateway.Price
-		if a.opts.Price != nil {
-			target := asked
-			if start != nil && target.Chain != "" {
-				target = start.Target
-			}
-			price, _ = a.opts.Price(target)
-		}
-		return opts.Price(steps, start, price)
+// price is what a model costs, nil where it is unknown. It only uses what doesn't
+// change.
+func (a *app) price(t gateway.Target) *gateway.Price {
+	if a.opts.Price == nil {
+		return nil
 	}
+	price, _ := a.opts.Price(t)
+	return price
 }
 
 func (a *app) answerSaved(msg answerSaved) tea.Cmd {
@@ -211,7 +205,7 @@ func (a *app) setTarget(t gateway.Target) tea.Cmd {
 	if a.run != nil {
 		return a.say(measuring)
 	}
-	a.focusedLane().target = t
+	a.focusedLane().settings.Target = t
 	a.recents = mergeRecents([]gateway.Target{t}, a.recents)
 	return a.lanesChanged()
 }
@@ -227,7 +221,7 @@ func (a *app) cycleRecent(dir int) tea.Cmd {
 	n := len(a.recents)
 	at := -1
 	for i, t := range a.recents {
-		if t == a.focusedLane().target {
+		if t == a.focusedLane().settings.Target {
 			at = i
 		}
 	}
@@ -238,6 +232,6 @@ func (a *app) cycleRecent(dir int) tea.Cmd {
 	if n == 0 || next == at {
 		return a.say("no other model was used yet")
 	}
-	a.focusedLane().target = a.recents[next]
+	a.focusedLane().settings.Target = a.recents[next]
 	return nil
 }

@@ -127,7 +127,7 @@ func TestAnotherModelAnswersTheSamePrompt(t *testing.T) {
 	r.ask("hello").press("tab R").idle()
 	r.wantText("Pick a model")
 	r.write("gpt mini").press("enter").idle()
-	wantEqual(t, "target", r.a.focusedLane().target.String(), "openai/gpt-4o-mini")
+	wantEqual(t, "target", r.a.focusedLane().settings.Target.String(), "openai/gpt-4o-mini")
 	s := r.stored()
 	wantEqual(t, "the second answer's target", s.Messages()[2].Target, "openai/gpt-4o-mini")
 	wantEqual(t, "lanes", s.Meta().Lanes, []sessions.Lane{{Target: "openai/gpt-4o-mini"}})
@@ -162,7 +162,7 @@ func TestASessionIsOpenedAgain(t *testing.T) {
 	r := newRig(t, rigOptions{dir: dir, rate: 300, ui: func(o *Options) { o.System = "Be kind" }})
 	r.ask("hello")
 	r.write("long 4000").press("enter").shows("streaming").press("esc").idle()
-	r.a.focusedLane().target = gateway.Target{Provider: "openai", Model: "fault-500"}
+	r.a.focusedLane().settings.Target = gateway.Target{Provider: "openai", Model: "fault-500"}
 	r.ask("third")
 	want := outline(r.stored().Messages())
 	if err := r.a.close(5 * time.Second); err != nil {
@@ -173,8 +173,8 @@ func TestASessionIsOpenedAgain(t *testing.T) {
 	r.idle().press("ctrl+s").idle()
 	r.wantText("Sessions", "hello")
 	r.press("enter").idle()
-	wantEqual(t, "target", r.a.focusedLane().target.String(), "openai/fault-500")
-	wantEqual(t, "system", r.a.focusedLane().system, "Be kind")
+	wantEqual(t, "target", r.a.focusedLane().settings.Target.String(), "openai/fault-500")
+	wantEqual(t, "system", r.a.focusedLane().settings.System, "Be kind")
 	r.wantText("third", "openai · HTTP 500", "f5 retry", "failed: busy", "opened")
 	r.press("tab g")
 	r.wantText("hello")
@@ -182,7 +182,7 @@ func TestASessionIsOpenedAgain(t *testing.T) {
 	r.press("esc ctrl+s").idle().press("enter").idle()
 	r.wantText("open already")
 	r.wantNoText("read-only")
-	r.a.focusedLane().target = tour
+	r.a.focusedLane().settings.Target = tour
 	r.press("f5").idle()
 	wantEqual(t, "messages after a regeneration", len(r.stored().Messages()), len(want)+1)
 }
@@ -217,12 +217,12 @@ func TestTheDraftIsNeverLost(t *testing.T) {
 		"ctrl+c over an overlay": func(r *rig) { r.press("ctrl+l ctrl+c") },
 		"a new chat":             func(r *rig) { r.press("ctrl+n").idle() },
 		"no such provider": func(r *rig) {
-			r.a.focusedLane().target = gateway.Target{Provider: "nobody", Model: "m"}
+			r.a.focusedLane().settings.Target = gateway.Target{Provider: "nobody", Model: "m"}
 			r.press("enter").idle()
 			r.wantText("there is no provider nobody")
 		},
 		"no model": func(r *rig) {
-			r.a.focusedLane().target = gateway.Target{}
+			r.a.focusedLane().settings.Target = gateway.Target{}
 			r.press("enter").idle()
 			r.wantText("Pick a model")
 			r.press("esc")

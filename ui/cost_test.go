@@ -13,7 +13,7 @@ import (
 func TestFieldW13WhatTheCacheAnsweredCostsNothing(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 120, h: 40, ui: func(o *Options) { o.NoStream = true }})
-	r.a.focusedLane().options.CacheTTL = 5 * time.Minute
+	r.a.focusedLane().settings.Controls.CacheTTL = 5 * time.Minute
 	r.ask("hello")
 	first := r.a.spent
 	if first.usd <= 0 || first.answers != 1 {
@@ -121,7 +121,8 @@ func TestFieldW12ALaneLeavesOutWhatHasNoAnswer(t *testing.T) {
 	}})
 	r.ask("one").ask("two").ask("three").ask("four")
 	var said []string
-	for _, m := range r.a.focusedLane().chat(r.a.focusedLane().exchanges, "five", true).Messages {
+	l := r.a.focusedLane()
+	for _, m := range l.settings.Chat(l.branchBefore(len(l.exchanges)), "five", true).Messages {
 		text, _, _ := strings.Cut(m.Text, "\n")
 		if m.Role == gateway.RoleAssistant {
 			text = "…"

@@ -16,10 +16,10 @@ import (
 // destinations are where a lane's prompts go now, each once. A lane without a target
 // would go through the gateway; the error says why a target can't be asked.
 func (a *app) destinations(l *lane) ([]gateway.Destination, error) {
-	if l.target.IsZero() {
+	if l.settings.Target.IsZero() {
 		return []gateway.Destination{a.opts.Client.Destination(nil)}, nil
 	}
-	steps, err := a.stepsOf(l.target)
+	steps, err := a.stepsOf(l.settings.Target)
 	if err != nil {
 		return nil, err
 	}

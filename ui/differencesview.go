@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"slices"
+	"sluice/internal/figures"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -155,7 +156,7 @@ func (d *differences) legend() []string {
 	noted := d.noted
 	for _, s := range d.sides {
 		if len(s.text) > mostCompared {
-			noted = strings.TrimPrefix(noted+" · only the first "+byteCount(mostCompared)+" are compared", " · ")
+			noted = strings.TrimPrefix(noted+" · only the first "+figures.Bytes(mostCompared)+" are compared", " · ")
 			break
 		}
 	}

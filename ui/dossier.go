@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
+	"sluice/internal/ask"
 	"sluice/sessions"
 )
 
@@ -100,12 +101,12 @@ func (a *app) dossier(l *lane, id string) dossier {
 	}
 	if f != nil && !f.evidence.left() {
 		d.prepared, d.unprepared = a.archive.prepared(f, a.opts.Client)
-		d.universal = f.asked().universal(a.opts.Client)
+		d.universal = f.asked().Universal(a.opts.Client)
 	} else if at >= 0 {
-		var r request
+		var r ask.Request
 		if r, d.unprepared = a.requestAgain(l, at); d.unprepared == nil {
-			d.prepared, d.unprepared = r.prepare(a.opts.Client)
-			d.universal = r.universal(a.opts.Client)
+			d.prepared, d.unprepared = r.Prepare(a.opts.Client)
+			d.universal = r.Universal(a.opts.Client)
 		}
 	}
 	if a.opts.Entry != nil {
@@ -128,18 +129,17 @@ func (d *dossier) answered() gateway.Target {
 }
 
 // requestAgain makes the request of a stored answer as it would be made now.
-func (a *app) requestAgain(l *lane, at int) (request, error) {
+func (a *app) requestAgain(l *lane, at int) (ask.Request, error) {
 	e := l.exchanges[at]
 	target, err := gateway.ParseTarget(e.answer.Target)
 	if err != nil {
-		return request{}, err
+		return ask.Request{}, err
 	}
 	steps, err := a.stepsOf(target)
 	if err != nil {
-		return request{}, err
+		return ask.Request{}, err
 	}
-	r := request{chat: l.chat(l.exchanges[:at], e.prompt.Text, !a.opts.NoStream), steps: steps, opts: *l.requestOptions()}
-	r.chat.Params = e.answer.Params
-	r.raw, err = rawRequest(target, steps, e.prompt.Text)
-	return r, err
+	settings := l.settings
+	settings.Target, settings.Params = target, e.answer.Params
+	return settings.Request(steps, l.branchBefore(at), e.prompt.Text, !a.opts.NoStream, l.base)
 }

@@ -215,7 +215,7 @@ func (t *turn) live(now time.Time) []figure {
 	}
 	took := fmt.Sprintf(" %.1fs", m.Duration.Seconds())
 	out := []figure{{long: "● " + state + took, short: "●" + took, rank: 100}}
-	out = append(out, startFigures(t.got.Start, t.target.String())...)
+	out = append(out, startFigures(t.got.Start, t.asked.Target.String())...)
 	if m.TTFT > 0 {
 		out = append(out, figure{long: "TTFT " + inSeconds(m.TTFT), rank: 90})
 	}

@@ -13,7 +13,7 @@ func (a *app) placeholder() string {
 	to := a.recipients()
 	asked, busy := false, 0
 	for _, l := range to {
-		if l.target.IsZero() {
+		if l.settings.Target.IsZero() {
 			return "Pick a model, then ask"
 		}
 		if l.busy() {
@@ -32,8 +32,8 @@ func (a *app) placeholder() string {
 		return fmt.Sprintf("%d of %d lanes are answering…", busy, len(to))
 	case len(to) == 0:
 		return "Every lane is muted"
-	case len(to) == 1 && to[0].target.Endpoint != "" && to[0].alias == "":
-		return rawPlaceholder(to[0].target)
+	case len(to) == 1 && to[0].settings.Target.Endpoint != "" && to[0].alias == "":
+		return rawPlaceholder(to[0].settings.Target)
 	case len(a.lanes) == 1 && asked:
 		return "Ask on…"
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sluice/gateway"
+	"sluice/internal/ask"
 	"sluice/ui/markdown"
 )
 
@@ -140,13 +141,13 @@ func TestOldAnswersFramesMakeWay(t *testing.T) {
 	const answers, frames = 2*archiveMost/framesMost + 10, 150
 	data := noise(rand.New(rand.NewPCG(5, 6)), 2*alikeMost) // too large to be compared
 	for i := range answers {
-		r := a.watch(idle(fmt.Sprint(i)), request{})
-		r.opts.Trace(gateway.TraceEvent{Kind: gateway.TraceRequest})
+		r := a.watch(idle(fmt.Sprint(i)), ask.Request{})
+		r.Options.Trace(gateway.TraceEvent{Kind: gateway.TraceRequest})
 		for range frames {
-			r.opts.Trace(gateway.TraceEvent{Kind: gateway.TraceFrame, Frame: gateway.Frame{Data: data}})
+			r.Options.Trace(gateway.TraceEvent{Kind: gateway.TraceFrame, Frame: gateway.Frame{Data: data}})
 		}
 	}
-	a.watch(idle("last"), request{})
+	a.watch(idle("last"), ask.Request{})
 	size := 0
 	for _, f := range a.files {
 		size += f.evidence.size()

@@ -23,8 +23,7 @@ type sheetSeat struct {
 // who wins.
 type gatewaySheet struct {
 	st *styles
-	// base is what the fields don't hold, and own the gateway's settings.
-	base  gateway.Options
+	// own are the gateway's settings.
 	own   gateway.Settings
 	text  []string
 	seats []sheetSeat
@@ -42,11 +41,11 @@ type gatewaySheet struct {
 	word   string
 	w, h   int
 	closed bool
-	save   func(o gateway.Options, every bool) tea.Cmd
+	save   func(c gateway.Controls, every bool) tea.Cmd
 }
 
-func newGatewaySheet(st *styles, o gateway.Options, own gateway.Settings, seats []sheetSeat, lanes int, save func(gateway.Options, bool) tea.Cmd) *gatewaySheet {
-	s := &gatewaySheet{base: o, own: own, seats: seats, lanes: lanes, save: save, text: controlTexts(o.Controls), input: newLineInput()}
+func newGatewaySheet(st *styles, c gateway.Controls, own gateway.Settings, seats []sheetSeat, lanes int, save func(gateway.Controls, bool) tea.Cmd) *gatewaySheet {
+	s := &gatewaySheet{own: own, seats: seats, lanes: lanes, save: save, text: controlTexts(c), input: newLineInput()}
 	s.before = slices.Clone(s.text)
 	s.SetStyles(st)
 	s.goTo(0)
@@ -200,11 +199,7 @@ func (s *gatewaySheet) step(by int) {
 	}
 }
 
-func (s *gatewaySheet) options() gateway.Options {
-	o := s.base
-	o.Controls = controlsOf(s.text)
-	return o
-}
+func (s *gatewaySheet) controls() gateway.Controls { return controlsOf(s.text) }
 
 func (s *gatewaySheet) done() tea.Cmd {
 	for i, f := range controlFields {
@@ -215,7 +210,7 @@ func (s *gatewaySheet) done() tea.Cmd {
 		}
 	}
 	s.closed = true
-	return s.save(s.options(), s.every)
+	return s.save(s.controls(), s.every)
 }
 
 // settings are what is in force for the step that is shown.
@@ -224,37 +219,37 @@ func (s *gatewaySheet) settings() []gateway.Setting {
 	if s.seat < len(s.seats) {
 		config = s.seats[s.seat].config
 	}
-	return gateway.Effective(s.own, s.options(), config)
+	return gateway.Effective(s.own, gateway.Options{Controls: s.controls()}, config)
 }
 
 // openGateway opens the sheet for the focused lane.
 func (a *app) openGateway() tea.Cmd {
 	l := a.focusedLane()
 	var seats []sheetSeat
-	if !l.target.IsZero() {
+	if !l.settings.Target.IsZero() {
 		if steps, err := a.resolve(l); err == nil {
 			for _, step := range steps {
 				seats = append(seats, sheetSeat{step.Target().String(), step.Controls})
 			}
 		}
 	}
-	sheet := newGatewaySheet(a.styles, *l.requestOptions(), gateway.Settings{}, seats, len(a.lanes), func(o gateway.Options, every bool) tea.Cmd {
-		return a.control(l, o, every)
+	sheet := newGatewaySheet(a.styles, l.settings.Controls, gateway.Settings{}, seats, len(a.lanes), func(c gateway.Controls, every bool) tea.Cmd {
+		return a.control(l, c, every)
 	})
-	if len(seats) == 1 && l.target.Chain == "" {
+	if len(seats) == 1 && l.settings.Target.Chain == "" {
 		sheet.seats = nil // one model has no settings of its own
 	}
 	return a.open(sheet)
 }
 
 // control gives a lane, or all of them, other controls.
-func (a *app) control(l *lane, o gateway.Options, every bool) tea.Cmd {
+func (a *app) control(l *lane, c gateway.Controls, every bool) tea.Cmd {
 	to := []*lane{l}
 	if every {
 		to = slices.Clone(a.lanes)
 	}
 	for _, each := range to {
-		each.requestOptions().Controls = o.Controls
+		each.settings.Controls = c
 	}
 	words := "applies from the next prompt on"
 	if every {

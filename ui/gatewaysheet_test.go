@@ -12,8 +12,8 @@ import (
 	"sluice/gateway"
 )
 
-func testSheet(o gateway.Options, seats []sheetSeat, save func(gateway.Options, bool) tea.Cmd) *gatewaySheet {
-	s := newGatewaySheet(newStyles(true, false), o, gateway.Settings{}, seats, 1, save)
+func testSheet(c gateway.Controls, seats []sheetSeat, save func(gateway.Controls, bool) tea.Cmd) *gatewaySheet {
+	s := newGatewaySheet(newStyles(true, false), c, gateway.Settings{}, seats, 1, save)
 	s.SetSize(120, 20)
 	return s
 }
@@ -21,29 +21,28 @@ func testSheet(o gateway.Options, seats []sheetSeat, save func(gateway.Options, 
 func TestTheSheetChangesNothingByItself(t *testing.T) {
 	t.Parallel()
 	yes, no := true, false
-	for _, o := range []gateway.Options{
+	for _, c := range []gateway.Controls{
 		{},
-		{Controls: gateway.Controls{CacheTTL: gateway.NoCache, CollectLog: &no}},
+		{CacheTTL: gateway.NoCache, CollectLog: &no},
 		{
-			Controls: gateway.Controls{CacheTTL: 90 * time.Minute, SkipCache: true, CacheKey: "a \\ b\nc", RequestTimeout: 1500 * time.Millisecond, MaxAttempts: 5,
-				RetryDelay: 5 * time.Second, Backoff: gateway.BackoffLinear, Metadata: map[string]string{"user": "ada, b", "x": "1=2"},
-				CollectLog: &yes, CollectPayload: &no, CustomCost: &gateway.CustomCost{Input: 0.15e-6, Output: 0.6e-6}, KeyAlias: "team"},
-			Timeout: time.Minute, EventID: "kept",
+			CacheTTL: 90 * time.Minute, SkipCache: true, CacheKey: "a \\ b\nc", RequestTimeout: 1500 * time.Millisecond, MaxAttempts: 5,
+			RetryDelay: 5 * time.Second, Backoff: gateway.BackoffLinear, Metadata: map[string]string{"user": "ada, b", "x": "1=2"},
+			CollectLog: &yes, CollectPayload: &no, CustomCost: &gateway.CustomCost{Input: 0.15e-6, Output: 0.6e-6}, KeyAlias: "team",
 		},
 	} {
-		var got gateway.Options
-		s := testSheet(o, nil, func(o gateway.Options, _ bool) tea.Cmd { got = o; return nil })
+		var got gateway.Controls
+		s := testSheet(c, nil, func(c gateway.Controls, _ bool) tea.Cmd { got = c; return nil })
 		s.Update(keyPress(t, "enter"))
 		if !s.Closed() {
-			t.Fatalf("%+v: it stays open: %s", o, ansi.Strip(s.View()))
+			t.Fatalf("%+v: it stays open: %s", c, ansi.Strip(s.View()))
 		}
-		if c := o.CustomCost; c != nil { // prices for a million are read back to the last bit or so
-			if diff := got.CustomCost.Input - c.Input; diff > 1e-18 || diff < -1e-18 {
-				t.Errorf("cost %v, want %v", *got.CustomCost, *c)
+		if cost := c.CustomCost; cost != nil { // prices for a million are read back to the last bit or so
+			if diff := got.CustomCost.Input - cost.Input; diff > 1e-18 || diff < -1e-18 {
+				t.Errorf("cost %v, want %v", *got.CustomCost, *cost)
 			}
-			got.CustomCost = c
+			got.CustomCost = cost
 		}
-		wantEqual(t, "options", got, o)
+		wantEqual(t, "controls", got, c)
 	}
 }
 
@@ -87,7 +86,7 @@ func TestTheSheetTellsLimitsWhileOneTypes(t *testing.T) {
 		{"custom_cost", "-1, 2", "two prices: 0.15, 0.60; or four, for the cache too"},
 		{"custom_cost", "$0.15 / $0.6", ""},
 	} {
-		s := testSheet(gateway.Options{}, nil, func(gateway.Options, bool) tea.Cmd { return nil })
+		s := testSheet(gateway.Controls{}, nil, func(gateway.Controls, bool) tea.Cmd { return nil })
 		_ = s.goTo(fieldAt(t, tt.field))
 		typeInto(t, s, tt.typed)
 		view := ansi.Strip(s.View())
@@ -105,7 +104,7 @@ func TestTheSheetTellsLimitsWhileOneTypes(t *testing.T) {
 func TestTheWinnerOfAControlIsMarked(t *testing.T) {
 	t.Parallel()
 	seats := []sheetSeat{{"openai/a", gateway.Controls{MaxAttempts: 2}}, {"openai/b", gateway.Controls{}}}
-	s := testSheet(gateway.Options{Controls: gateway.Controls{MaxAttempts: 4}}, seats, nil)
+	s := testSheet(gateway.Controls{MaxAttempts: 4}, seats, nil)
 	row := func() string {
 		for line := range strings.SplitSeq(ansi.Strip(s.View()), "\n") {
 			if strings.Contains(line, "Attempts") {
@@ -148,7 +147,9 @@ func TestControlsTravelAndAreKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	again := newRig(t, rigOptions{w: 120, h: 36, dir: dir, ui: func(o *Options) { o.Session = s.Path(); o.RequestOptions.Timeout = time.Minute }}).idle()
-	wantEqual(t, "the lane's", again.a.focusedLane().options, gateway.Options{Controls: gateway.Controls{CacheTTL: 10 * time.Minute, SkipCache: true, CacheKey: "pizza"}, Timeout: time.Minute})
+	l := again.a.focusedLane()
+	wantEqual(t, "the lane's", l.settings.Controls, want)
+	wantEqual(t, "the time it may take", l.base.Timeout, time.Minute)
 }
 
 func TestControlsAreForOneLaneOrAll(t *testing.T) {
@@ -158,7 +159,7 @@ func TestControlsAreForOneLaneOrAll(t *testing.T) {
 	}}).idle()
 	attempts := func() (n []int) {
 		for _, l := range r.a.lanes {
-			n = append(n, l.options.MaxAttempts)
+			n = append(n, l.settings.Controls.MaxAttempts)
 		}
 		return n
 	}

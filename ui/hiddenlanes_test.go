@@ -37,7 +37,7 @@ func TestLanesThatHaveNoPlaceAreToldAndComeWhenThereIsOne(t *testing.T) {
 	r.press("ctrl+x -").idle()
 	r.wantWords("closed model-1 · 8 of 10 lanes are shown")
 	ninth := r.a.lanes[MostLanes-1]
-	wantEqual(t, "the lane that came", ninth.target, gateway.Target{Provider: "openai", Model: "model-9"})
+	wantEqual(t, "the lane that came", ninth.settings.Target, gateway.Target{Provider: "openai", Model: "model-9"})
 	wantEqual(t, "its history", outline(ninth.messages()), []string{"user: asked in the", "assistant: the ninth's answer"})
 	wantEqual(t, "its transcript", len(ninth.transcript.slots), 2)
 	r.press("alt+8").wantText("the ninth's answer")

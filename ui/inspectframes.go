@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"sluice/internal/figures"
 	"strings"
 	"unicode/utf8"
 
@@ -124,7 +125,7 @@ func (f *frameList) row(s *sheet, v *frameView, i int) string {
 	if v.dropped > 0 && i == v.gap {
 		number = "⋯" + number
 	}
-	facts := mark + strings.TrimPrefix(frameColumns(s.w, number, inTime(h.At), "+"+inTime(h.Gap), byteCount(len(h.Data))), "  ")
+	facts := mark + strings.TrimPrefix(frameColumns(s.w, number, inTime(h.At), "+"+inTime(h.Gap), figures.Bytes(len(h.Data))), "  ")
 	shown := preview(h.Data)
 	if i > 0 {
 		shown = sinceCommon(shown, preview(v.frame(i-1).Data))
@@ -173,7 +174,7 @@ func (f *frameList) detail(s *sheet, v *frameView) {
 	if !ok {
 		return
 	}
-	facts := []string{"at " + inTime(h.At), "+" + inTime(h.Gap), byteCount(len(h.Data))}
+	facts := []string{"at " + inTime(h.At), "+" + inTime(h.Gap), figures.Bytes(len(h.Data))}
 	if h.Event != "" {
 		facts = append(facts, "event "+revealedLine(h.Event))
 	}
@@ -183,7 +184,7 @@ func (f *frameList) detail(s *sheet, v *frameView) {
 	line := s.st.Strong.Render(fmt.Sprintf("Frame %s of %s", thousands(h.N), thousands(v.count))) + s.st.Muted.Render("  "+strings.Join(facts, " · "))
 	s.lines = append(s.lines, ansi.Truncate(line, s.w, "…"))
 	if v.dropped > 0 {
-		s.say(s.st.Warning, fmt.Sprintf("%s in the middle (%s) aren't kept: %s of an answer are, packed", counted(v.dropped, "frame"), byteCount(v.droppedBytes), byteCount(framesMost)))
+		s.say(s.st.Warning, fmt.Sprintf("%s in the middle (%s) aren't kept: %s of an answer are, packed", counted(v.dropped, "frame"), figures.Bytes(v.droppedBytes), figures.Bytes(framesMost)))
 	}
 	if h.Note != "" {
 		s.say(s.st.Warning, revealedLine(h.Note))

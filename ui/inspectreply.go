@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sluice/gateway"
+	"sluice/internal/figures"
 )
 
 // reply draws what came back: the last reply in full, those of earlier attempts
@@ -30,7 +31,7 @@ func (d *dossier) reply(s *sheet) {
 	}
 	for i := len(calls) - 2; i >= 0; i-- {
 		if earlier := calls[i]; earlier.Status >= 400 {
-			s.title(fmt.Sprintf("Attempt %d", earlier.Attempt), statusLine(earlier.Status), byteCount(earlier.ReplyBodySize))
+			s.title(fmt.Sprintf("Attempt %d", earlier.Attempt), statusLine(earlier.Status), figures.Bytes(earlier.ReplyBodySize))
 			d.errorBody(s, earlier)
 		}
 	}
@@ -86,17 +87,17 @@ func (d *dossier) errorBody(s *sheet, c call) {
 // own.
 func (d *dossier) replyBody(s *sheet, c call) {
 	if c.ReplyBodySize > 0 {
-		s.title("Body", byteCount(c.ReplyBodySize))
+		s.title("Body", figures.Bytes(c.ReplyBodySize))
 		d.errorBody(s, c)
 		return
 	}
 	v := d.evidence.heardFrames()
 	switch {
 	case v.count == 1 && v.kept == 1 && v.frame(0).Whole:
-		s.title("Body", byteCount(v.bytes), "in one piece")
+		s.title("Body", figures.Bytes(v.bytes), "in one piece")
 		s.body(v.frame(0).Data, v.bytes)
 	case v.count > 0:
-		s.title("Body", counted(v.count, "frame"), byteCount(v.bytes))
+		s.title("Body", counted(v.count, "frame"), figures.Bytes(v.bytes))
 		s.say(s.st.Muted, "  see Frames")
 	case !d.running:
 		s.title("Body", "empty")

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"sluice/gateway"
+	"sluice/internal/figures"
 )
 
 // request draws what was sent, keys by the names of their variables.
@@ -33,7 +34,7 @@ func (d *dossier) request(s *sheet) {
 		s.title("Headers")
 		s.pairs(headerPairs(nil, d.prepared))
 		if len(d.prepared.Body) > 0 {
-			s.title("Body", byteCount(len(d.prepared.Body)))
+			s.title("Body", figures.Bytes(len(d.prepared.Body)))
 			s.body(d.prepared.Body, len(d.prepared.Body))
 		}
 	case d.running:
@@ -69,14 +70,14 @@ func (d *dossier) requestBody(s *sheet, c call) {
 	}
 	body := c.Body.bytes()
 	if body == nil {
-		s.title("Body", byteCount(c.BodySize))
+		s.title("Body", figures.Bytes(c.BodySize))
 		s.say(s.st.Muted, fmt.Sprintf("  left out to save memory: %d MB are kept in all; copied is the request as it would be made now", archiveMost>>20))
 		return
 	}
 	if p := d.prepared; p != nil && p.URL == c.URL && p.Method == c.Method && bytes.Contains(body, []byte("[redacted]")) {
 		body = p.Body
 	}
-	s.title("Body", byteCount(c.BodySize))
+	s.title("Body", figures.Bytes(c.BodySize))
 	s.body(body, max(c.BodySize, len(body)))
 }
 

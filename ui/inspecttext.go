@@ -5,6 +5,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 )
 
@@ -38,7 +39,7 @@ func (d *dossier) plain(s *sheet, name, text string) {
 	if len(shown) > most {
 		shown = strings.ToValidUTF8(shown[:most], "")
 	}
-	facts := []string{byteCount(len(text))}
+	facts := []string{figures.Bytes(len(text))}
 	if n := safe.Plain(text).Hidden(); n > 0 {
 		facts = append(facts, counted(n, "hidden character"))
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"sluice/gateway"
+	"sluice/internal/ask"
 	"sluice/internal/safe"
 	"sluice/sessions"
 )
@@ -13,11 +14,8 @@ type lane struct {
 	// number is the lane's in the session, for good: it says which messages are its
 	// own. Where the lane stands on the screen is its place in app.lanes.
 	number int
-	target gateway.Target
-	system string
-	params gateway.Params
-	// api is the form of the request, empty for the provider's own choice.
-	api gateway.API
+	// settings are what it asks with every prompt.
+	settings ask.Settings
 	// alias stands for the name while it is hidden.
 	alias string
 	// muted lets prompts to all lanes pass by.
@@ -25,8 +23,8 @@ type lane struct {
 	// from is the message whose history the lane took over when it was added,
 	// sessions.Root for none: see sessions.Lane.
 	from string
-	// options are the gateway's own, for every request of the lane.
-	options gateway.Options
+	// base are the options of its requests that aren't the gateway's controls.
+	base gateway.Options
 	// drills are what the steps of a chain rehearse with the next prompt, by their
 	// places in the chain, and drilled is the chain: see due.
 	drills  []gateway.Drill
@@ -69,19 +67,13 @@ func (e exchange) end() string {
 	return e.prompt.ID
 }
 
-// requestOptions are the gateway's controls of the lane, to read and to change.
-func (l *lane) requestOptions() *gateway.Options { return &l.options }
-
-// chat builds the request's conversation: every answered exchange, then the
-// prompt.
-func (l *lane) chat(before []exchange, prompt string, stream bool) gateway.Chat {
-	branch := make([]sessions.Message, 0, 2*len(before))
-	for _, e := range before {
+// branchBefore is what was said before an exchange.
+func (l *lane) branchBefore(at int) []sessions.Message {
+	branch := make([]sessions.Message, 0, 2*at)
+	for _, e := range l.exchanges[:at] {
 		branch = append(branch, e.prompt, e.answer)
 	}
-	c := gateway.Chat{System: l.system, Params: l.params, API: l.api, Stream: stream}
-	c.Messages = append(sessions.Conversation(branch), gateway.Message{Role: gateway.RoleUser, Text: prompt})
-	return c
+	return branch
 }
 
 // lastMessage is the id of what the lane shows last, before an exchange.
@@ -119,28 +111,34 @@ func (l *lane) name() string {
 	switch {
 	case l.alias != "":
 		return l.alias
-	case l.target.IsZero():
+	case l.settings.Target.IsZero():
 		return "no model"
 	}
-	return safe.Line(shortModel(l.target)).String()
+	return safe.Line(shortModel(l.settings.Target)).String()
+}
+
+// request is what a prompt of the lane comes to, behind the exchanges before a place.
+// The error is of a prompt that a raw lane can't send.
+func (a *app) request(l *lane, steps []gateway.Step, at int, prompt string) (ask.Request, error) {
+	return l.settings.Request(steps, l.branchBefore(at), prompt, !a.opts.NoStream, l.base)
 }
 
 // stored is the lane as a session keeps it.
 func (l *lane) stored() sessions.Lane {
-	return sessions.Lane{
-		Target: l.target.String(), System: l.system, Params: l.params, API: l.api, Muted: l.muted, From: l.from,
-		Controls: l.options.Controls,
-	}
+	out := l.settings.Lane()
+	out.Muted, out.From = l.muted, l.from
+	return out
 }
 
 // restore takes over a lane of a session.
 func (l *lane) restore(number int, s sessions.Lane) {
 	l.number = number
-	if t, err := gateway.ParseTarget(s.Target); err == nil {
-		l.target = t
+	was := l.settings.Target
+	settings, err := ask.SettingsOf(s)
+	if err != nil {
+		settings.Target = was
 	}
-	l.system, l.params, l.api, l.muted, l.from = s.System, s.Params, s.API, s.Muted, s.From
-	l.options.Controls = s.Controls
+	l.settings, l.muted, l.from = settings, s.Muted, s.From
 }
 
 // shortModel is the model's name as a heading: without the vendor's path.

@@ -70,7 +70,7 @@ func (a *app) openLanePicker() tea.Cmd {
 	p.verb, p.room = "add", MostLanes-len(a.lanes)
 	p.all = a.addLanes
 	p.in.NewChain = func() tea.Cmd {
-		return tea.Batch(a.addLanes([]gateway.Target{a.focusedLane().target}), a.newChain())
+		return tea.Batch(a.addLanes([]gateway.Target{a.focusedLane().settings.Target}), a.newChain())
 	}
 	return tea.Batch(a.open(p), p.Init())
 }
@@ -79,7 +79,7 @@ func (a *app) openLanePicker() tea.Cmd {
 func (a *app) openCompare() tea.Cmd {
 	lanes := make([]compared, len(a.lanes))
 	for i, l := range a.comparison() {
-		lanes[i] = compared{Lane: l, last: a.lanes[i].last, priced: a.lanes[i].target}
+		lanes[i] = compared{Lane: l, last: a.lanes[i].last, priced: a.lanes[i].settings.Target}
 		if last := lanes[i].last; last != nil && last.Start != nil && !last.Start.Target.IsZero() {
 			lanes[i].priced = last.Start.Target
 		}
@@ -102,7 +102,7 @@ func (a *app) goToLane() tea.Cmd {
 	}
 	rows := make([]choice, len(a.lanes))
 	for i, l := range a.lanes {
-		name := l.target.String()
+		name := l.settings.Target.String()
 		if l.alias != "" {
 			name = l.alias
 		}

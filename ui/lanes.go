@@ -8,6 +8,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
+	"sluice/internal/ask"
+	"sluice/internal/measure"
 	"sluice/sessions"
 )
 
@@ -15,13 +17,13 @@ import (
 
 // MostLanes is the most lanes that the screen takes: as many as can be told
 // apart.
-const MostLanes = 8
+const MostLanes = measure.MostLanes
 
 // newLane makes a lane with the settings that a new one starts with.
 func (a *app) newLane(t gateway.Target) *lane {
 	l := &lane{
-		target: t, system: a.opts.System, params: a.opts.Params, options: a.opts.RequestOptions,
-		transcript: newTranscript(a.styles),
+		settings: ask.Settings{Target: t, System: a.opts.System, Params: a.opts.Params, Controls: a.opts.RequestOptions.Controls},
+		base:     a.opts.RequestOptions, transcript: newTranscript(a.styles),
 	}
 	l.transcript.SetSource(a.source)
 	l.transcript.SetEmpty(func(w, h int) []string { return a.emptyLane(l, w, h) })
@@ -132,8 +134,8 @@ func (a *app) insertLane(l *lane, at int) {
 // parameters: what differs is what is compared.
 func (a *app) copyLane() tea.Cmd {
 	from := a.focusedLane()
-	l := a.newLane(from.target)
-	l.system, l.params, l.api, l.options = from.system, from.params, from.api, from.options
+	l := a.newLane(from.settings.Target)
+	l.settings, l.base = from.settings, from.base
 	if n := len(from.exchanges); n > 0 {
 		l.from = from.exchanges[n-1].end()
 		l.load(from.messages())

@@ -69,7 +69,7 @@ func TestAPromptGoesToEveryLaneAndIsSavedOnce(t *testing.T) {
 	wantEqual(t, "the answers' lanes", answers, []int{0, 0, 1, 1, 2, 2})
 	for n, l := range r.a.lanes {
 		wantEqual(t, fmt.Sprint("what lane ", n, " shows and keeps"), outline(l.messages()), outline(s.Transcript(n)))
-		wantEqual(t, fmt.Sprint("the target of lane ", n), s.Meta().Lanes[n].Target, l.target.String())
+		wantEqual(t, fmt.Sprint("the target of lane ", n), s.Meta().Lanes[n].Target, l.settings.Target.String())
 	}
 	before := r.histories()
 	wantEqual(t, "the lanes of the opened session", r.reopen(120, 36).histories(), before)
@@ -78,7 +78,7 @@ func TestAPromptGoesToEveryLaneAndIsSavedOnce(t *testing.T) {
 func TestEachLaneSendsItsOwnHistoryAndSettings(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 120, h: 36, ui: lanes(mini, five)}).idle()
-	r.a.lanes[0].system, r.a.lanes[1].api = "Be brief", gateway.APIResponses
+	r.a.lanes[0].settings.System, r.a.lanes[1].settings.API = "Be brief", gateway.APIResponses
 	r.ask("first").ask("second")
 	for _, q := range r.em.Requests()[2:] {
 		body := string(q.Body)
@@ -145,7 +145,7 @@ func TestLanesComeGoAndMove(t *testing.T) {
 	names := func() string {
 		var out []string
 		for _, l := range r.a.lanes {
-			out = append(out, l.target.String())
+			out = append(out, l.settings.Target.String())
 		}
 		return strings.Join(out, " ")
 	}
@@ -244,7 +244,7 @@ func TestFocusGoesRoundThePromptAndTheLanes(t *testing.T) {
 		if r.a.focus == focusComposer {
 			return "prompt"
 		}
-		return r.a.focusedLane().target.Model
+		return r.a.focusedLane().settings.Target.Model
 	}
 	var got []string
 	for _, key := range strings.Fields("tab tab tab tab shift+tab h h l alt+3 alt+1 esc") {

@@ -24,7 +24,7 @@ func (a *app) sendable(to []*lane, text string) (lanes []*lane, steps [][]gatewa
 		if err != nil {
 			return nil, nil, nil, errors.New(a.leftOutWords([]leftOut{{l, err}}))
 		}
-		if _, err := rawRequest(l.target, of, text); err != nil {
+		if _, err := a.request(l, of, len(l.exchanges), text); err != nil {
 			left = append(left, leftOut{l, err})
 			continue
 		}

@@ -171,7 +171,7 @@ func TestThePriceIsThatOfTheModelThatAnswered(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{rate: 300, ui: func(o *Options) { o.Target = gateway.Target{Provider: "openai", Model: "gpt-4o-mini"} }})
 	r.write("hello").press("enter")
-	r.a.focusedLane().target = gateway.Target{Provider: "anthropic", Model: "claude-opus-4-1"}
+	r.a.focusedLane().settings.Target = gateway.Target{Provider: "anthropic", Model: "claude-opus-4-1"}
 	r.idle()
 	m := r.stored().Messages()[1]
 	if m.CostUSD == nil {

@@ -123,7 +123,7 @@ func TestFieldF07ABurstInAPickerIsOneSearch(t *testing.T) {
 		t.Error("every key was searched for")
 	}
 	r.a.Update(keyPress(t, "enter"))
-	wantEqual(t, "picked", r.a.focusedLane().target.Model, "claude-haiku-4-5")
+	wantEqual(t, "picked", r.a.focusedLane().settings.Target.Model, "claude-haiku-4-5")
 }
 
 func TestTheTerminalIsWrittenToMoreOftenWhereItIsNear(t *testing.T) {

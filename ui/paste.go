@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
+	"sluice/internal/ask"
 	"sluice/internal/safe"
 	"sluice/sessions"
 )
@@ -65,21 +66,21 @@ func (a *app) takePasted(p Pasted) tea.Cmd {
 		if why := a.whyNoLane(); why != "" {
 			return a.say(why + ": the text is kept")
 		}
-		cmds = append(cmds, a.addLanes([]gateway.Target{l.target}))
+		cmds = append(cmds, a.addLanes([]gateway.Target{l.settings.Target}))
 		l = a.focusedLane()
 	}
-	timeout := l.options.Timeout
-	l.system, l.params, l.api, l.options = p.Chat.System, p.Chat.Params, p.Chat.API, p.Options
-	if l.options.Timeout == 0 {
-		l.options.Timeout = timeout
+	timeout := l.base.Timeout
+	l.settings.System, l.settings.Params, l.settings.API, l.settings.Controls = p.Chat.System, p.Chat.Params, p.Chat.API, p.Options.Controls
+	if l.base = p.Options; l.base.Timeout == 0 {
+		l.base.Timeout = timeout
 	}
 	if p.Target.IsZero() {
 		chain := p.Chain
 		chain.Name = a.freeName(chain.Name)
 		cmds = append(cmds, a.useChain(l, "", chain, nil))
 	} else {
-		l.target = p.Target
-		a.recents = mergeRecents([]gateway.Target{l.target}, a.recents)
+		l.settings.Target = p.Target
+		a.recents = mergeRecents([]gateway.Target{l.settings.Target}, a.recents)
 		cmds = append(cmds, a.lanesChanged())
 	}
 	prompt, err := a.takeHistory(l, p.Chat.Messages)
@@ -92,7 +93,7 @@ func (a *app) takePasted(p Pasted) tea.Cmd {
 		book := a.book
 		cmds = append(cmds, func() tea.Msg { return book.keepHistory() })
 	}
-	return tea.Batch(append(cmds, a.setFocus(focusComposer), a.say("the lane asks "+l.target.String()+"; the request is in the history"))...)
+	return tea.Batch(append(cmds, a.setFocus(focusComposer), a.say("the lane asks "+l.settings.Target.String()+"; the request is in the history"))...)
 }
 
 // historyKept: what was said before a pasted prompt is in the session, which may
@@ -158,7 +159,7 @@ func (a *app) takeHistory(l *lane, messages []gateway.Message) (prompt string, e
 			ID: sessions.NewID(now), Parent: l.lastMessage(len(l.exchanges)), Lane: l.number, Role: gateway.RoleUser, Text: sides[i].Text, Time: now,
 		}
 		answer := sessions.Message{
-			ID: sessions.NewID(now), Parent: asked.ID, Lane: l.number, Role: gateway.RoleAssistant, Text: sides[i+1].Text, Time: now, Target: l.target.String(),
+			ID: sessions.NewID(now), Parent: asked.ID, Lane: l.number, Role: gateway.RoleAssistant, Text: sides[i+1].Text, Time: now, Target: l.settings.Target.String(),
 		}
 		r := &record{round: &round{settled: true}, prompt: asked, answer: answer}
 		r.final.Store(&answer)
@@ -271,12 +272,12 @@ func (o *pasteOffer) lines(w int) []string {
 // settings are what the lane takes over beside the target.
 func (o *pasteOffer) settings() []pair {
 	c := o.pasted.Chat
-	l := &lane{system: c.System, params: c.Params, api: c.API}
+	l := &lane{settings: ask.Settings{System: c.System, Params: c.Params, API: c.API}}
 	var list []pair
 	if c.System != "" {
 		list = append(list, pair{"system", inOneLine(c.System)})
 	}
-	if words := l.settings(); c.System != "" && len(words) > 1 || c.System == "" && len(words) > 0 {
+	if words := l.settingWords(); c.System != "" && len(words) > 1 || c.System == "" && len(words) > 0 {
 		list = append(list, pair{"settings", strings.TrimPrefix(strings.Join(words, " · "), "system prompt · ")})
 	}
 	if n := len(c.Messages); n > 1 {

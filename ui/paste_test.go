@@ -67,9 +67,9 @@ func TestAPastedCurlCommandBecomesTheLane(t *testing.T) {
 	r.wantText("Pasted: a curl command", "openai/gpt-4o-mini", "Be brief.", "temperature 0.5", "And pasta?", "2 messages", "X-Mine", "enter make it the lane", "esc keep the text")
 	r.press("enter").idle()
 	l := r.a.focusedLane()
-	wantEqual(t, "target", l.target, gateway.Target{Provider: "openai", Model: "gpt-4o-mini"})
-	wantEqual(t, "system", l.system, "Be brief.")
-	wantEqual(t, "skips the cache", l.options.SkipCache, true)
+	wantEqual(t, "target", l.settings.Target, gateway.Target{Provider: "openai", Model: "gpt-4o-mini"})
+	wantEqual(t, "system", l.settings.System, "Be brief.")
+	wantEqual(t, "skips the cache", l.settings.Controls.SkipCache, true)
 	wantEqual(t, "prompt", r.a.composer.Value(), "And pasta?")
 	r.wantText("Why is pizza so good?", "Salt and fat.", "sluice  Why is pizza so good?")
 	wantEqual(t, "the file, before anything is asked", r.a.path, r.stored().Path())
@@ -96,7 +96,7 @@ func TestAPastedUniversalRequestBecomesAChain(t *testing.T) {
 	r.paste(`[{"provider":"workers-ai","endpoint":"x"},{"provider":"openai","endpoint":"y"}]`)
 	r.wantText("Pasted: a universal request", "2 steps", "timeout 1.00 s", "2 attempts", "asked otherwise", "make it a chain")
 	r.press("enter").idle()
-	wantEqual(t, "target", r.a.focusedLane().target, gateway.Target{Chain: "pasted-2"})
+	wantEqual(t, "target", r.a.focusedLane().settings.Target, gateway.Target{Chain: "pasted-2"})
 	want := pastedChain().Chain
 	want.Name = "pasted-2"
 	wantEqual(t, "chains", r.a.chains, []sessions.Chain{want})
@@ -108,7 +108,7 @@ func TestEscKeepsAPastedRequestAsText(t *testing.T) {
 	r := pasting(t, rigOptions{}, pastedChat(), nil).paste(pastedCurl).press("esc")
 	r.wantNoText("Pasted:")
 	wantEqual(t, "prompt", r.a.composer.Value(), pastedCurl)
-	wantEqual(t, "target", r.a.focusedLane().target, tour)
+	wantEqual(t, "target", r.a.focusedLane().settings.Target, tour)
 }
 
 func TestAPastedRequestLeavesAConversationAlone(t *testing.T) {
@@ -116,9 +116,9 @@ func TestAPastedRequestLeavesAConversationAlone(t *testing.T) {
 	r := pasting(t, rigOptions{w: 120, h: 30}, pastedChat(), nil).ask("first question")
 	r.paste(pastedCurl).press("enter").idle()
 	wantEqual(t, "lanes", len(r.a.lanes), 2)
-	wantEqual(t, "the first lane", r.a.lanes[0].target, tour)
+	wantEqual(t, "the first lane", r.a.lanes[0].settings.Target, tour)
 	wantEqual(t, "its conversation", len(r.a.lanes[0].exchanges), 1)
-	wantEqual(t, "the second lane", r.a.lanes[1].target, pastedChat().Target)
+	wantEqual(t, "the second lane", r.a.lanes[1].settings.Target, pastedChat().Target)
 }
 
 func TestAPastedRequestThatCannotBeReadStaysText(t *testing.T) {

@@ -1,9 +1,6 @@
 package ui
 
 import (
-	"bytes"
-	"fmt"
-	"regexp"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -14,61 +11,6 @@ import (
 
 // A lane whose target is raw:PROVIDER/ENDPOINT sends its prompts as they are: any
 // JSON to any endpoint. The reply is shown as code.
-
-// methodLine is the first line of a raw prompt that says more than a body: a method
-// and, where it isn't the lane's, an endpoint.
-var methodLine = regexp.MustCompile(`^([A-Z]+)(?:[ \t]+(\S+))?[ \t]*(?:\n|$)`)
-
-// rawRequest reads a raw lane's prompt: a JSON body, or a line with a method and
-// perhaps another endpoint, below it headers ("NAME: VALUE", never a key) and then a
-// body or nothing. It is nil for the
-// prompts of other lanes. An error says where the body stops being JSON.
-func rawRequest(t gateway.Target, steps []gateway.Step, prompt string) (*gateway.RawRequest, error) {
-	if t.Endpoint == "" {
-		return nil, nil
-	}
-	r := &gateway.RawRequest{Provider: steps[0].Provider}
-	endpoint, body := t.Endpoint, []byte(prompt)
-	if m := methodLine.FindStringSubmatchIndex(prompt); m != nil {
-		r.Method = prompt[m[2]:m[3]]
-		if m[4] >= 0 {
-			endpoint = prompt[m[4]:m[5]]
-		}
-		// The line stays, blank, so that mistakes are told by the lines as written.
-		rest, err := takeHeaders(r, prompt[m[1]:])
-		if err != nil {
-			return nil, err
-		}
-		body = []byte(strings.Repeat("\n", strings.Count(prompt[:len(prompt)-len(rest)], "\n")) + rest)
-	}
-	var err error
-	if r.Endpoint, r.Query, err = gateway.ParseEndpoint(endpoint); err != nil {
-		return nil, err
-	}
-	if len(bytes.TrimSpace(body)) == 0 {
-		return r, nil
-	}
-	if err := gateway.CheckJSON(body); err != nil {
-		return nil, fmt.Errorf("not sent, the body is not JSON: %w", err)
-	}
-	r.Body = bytes.TrimSpace(body)
-	return r, nil
-}
-
-// takeHeaders reads the headers below the line with the method, and gives what
-// follows them.
-func takeHeaders(r *gateway.RawRequest, text string) (rest string, err error) {
-	for {
-		line, below, _ := strings.Cut(text, "\n")
-		if !gateway.HeaderLine(line) {
-			return text, nil
-		}
-		if err := r.AddHeader(line, nil); err != nil {
-			return "", fmt.Errorf("not sent: %w", err)
-		}
-		text = below
-	}
-}
 
 // encoded is a target whose provider can be asked for: a raw request needs nothing
 // but the provider.
@@ -83,7 +25,7 @@ func rawTarget(target string) bool { return strings.HasPrefix(target, "raw:") }
 
 // openRaw opens the picker where an endpoint is typed.
 func (a *app) openRaw() tea.Cmd {
-	t := a.focusedLane().target
+	t := a.focusedLane().settings.Target
 	words := "raw:"
 	switch {
 	case t.Endpoint != "":

@@ -3,12 +3,11 @@ package ui
 import (
 	"net/http"
 	"net/http/httptest"
-	"net/url"
-	"reflect"
 	"strings"
 	"testing"
 
 	"sluice/gateway"
+	"sluice/internal/ask"
 )
 
 func rawRig(t *testing.T, endpoint string) *rig {
@@ -18,50 +17,6 @@ func rawRig(t *testing.T, endpoint string) *rig {
 		t.Fatal(err)
 	}
 	return newRig(t, rigOptions{w: 100, h: 40, ui: func(o *Options) { o.Target = target }}).idle()
-}
-
-func TestRawPromptsAreRead(t *testing.T) {
-	t.Parallel()
-	target := gateway.Target{Provider: "openai", Endpoint: "v1/embeddings?a=b"}
-	steps := []gateway.Step{{}}
-	for _, tt := range []struct {
-		prompt string
-		want   gateway.RawRequest
-	}{
-		{`{"input":"x"}`, gateway.RawRequest{Endpoint: "v1/embeddings", Query: url.Values{"a": {"b"}}, Body: []byte(`{"input":"x"}`)}},
-		{"\n [1]\n", gateway.RawRequest{Endpoint: "v1/embeddings", Query: url.Values{"a": {"b"}}, Body: []byte(`[1]`)}},
-		{"GET", gateway.RawRequest{Method: "GET", Endpoint: "v1/embeddings", Query: url.Values{"a": {"b"}}}},
-		{"GET models", gateway.RawRequest{Method: "GET", Endpoint: "models", Query: url.Values{}}},
-		{"PUT /files/1?x=%20\n{}", gateway.RawRequest{Method: "PUT", Endpoint: "files/1", Query: url.Values{"x": {" "}}, Body: []byte(`{}`)}},
-		{"POST\nOpenAI-Beta: assistants=v2\nX-Two: a: b \n\n{}", gateway.RawRequest{Method: "POST", Endpoint: "v1/embeddings", Query: url.Values{"a": {"b"}},
-			Header: http.Header{"Openai-Beta": {"assistants=v2"}, "X-Two": {"a: b"}}, Body: []byte(`{}`)}},
-		{"GET models\nX-One: 1", gateway.RawRequest{Method: "GET", Endpoint: "models", Query: url.Values{}, Header: http.Header{"X-One": {"1"}}}},
-		{"DELETE  \n\n", gateway.RawRequest{Method: "DELETE", Endpoint: "v1/embeddings", Query: url.Values{"a": {"b"}}}},
-	} {
-		got, err := rawRequest(target, steps, tt.prompt)
-		if err != nil || !reflect.DeepEqual(*got, tt.want) {
-			t.Errorf("%q: got %+v, %v\nwant %+v", tt.prompt, got, err, tt.want)
-		}
-	}
-	for prompt, want := range map[string]string{
-		"hello":                                "line 1, column 1",
-		"{\n  \"a\": 1,\n  塩\n}":               "line 3, column 3",
-		"POST\n{\n  \"a\": tru\n}":             "line 3, column 11",
-		"POST\nX-One: 1\n{\n  tru":             "line 4, column 3",
-		"POST\nAuthorization: Bearer sk-1\n{}": "Authorization is for keys, which are added here by themselves",
-		"POST\nX-Mine: $MINE\n{}":              "X-Mine names a variable, which only sluice request can send",
-		"POST\nHost: x\n{}":                    "Host is set by the program itself",
-		"PUT x\n{}{}":                          "line 2, column 3",
-		"GET https://example.com/x\n":          "is a whole address",
-		"GET a#b":                              "characters that a path can't",
-	} {
-		if got, err := rawRequest(target, steps, prompt); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: got %+v, %v, want an error with %q", prompt, got, err, want)
-		}
-	}
-	if got, err := rawRequest(tour, steps, "hello"); got != nil || err != nil {
-		t.Errorf("a chat's prompt is read as %+v, %v", got, err)
-	}
 }
 
 func TestARawLaneSendsJSONAsItIs(t *testing.T) {
@@ -85,7 +40,7 @@ func TestARawLaneSendsJSONAsItIs(t *testing.T) {
 	r.press("esc")
 	r.press("ctrl+n").idle().press("ctrl+s").idle().press("enter").idle()
 	r.wantText("raw:openai/chat/completions", `"role": "assistant"`)
-	wantEqual(t, "the lane opens again as raw", r.a.focusedLane().target, gateway.Target{Provider: "openai", Endpoint: "chat/completions"})
+	wantEqual(t, "the lane opens again as raw", r.a.focusedLane().settings.Target, gateway.Target{Provider: "openai", Endpoint: "chat/completions"})
 }
 
 func TestARawLaneIsSentAgainAsItIs(t *testing.T) {
@@ -181,7 +136,7 @@ func TestTheRawActionOpensThePickerWithTheProvider(t *testing.T) {
 	r.write("@cf/baai/bge-base-en-v1.5")
 	r.wantText("use raw:workers-ai/@cf/baai/bge-base-en-v1.5")
 	r.press("enter").idle()
-	wantEqual(t, "target", r.a.focusedLane().target, gateway.Target{Provider: "workers-ai", Endpoint: "@cf/baai/bge-base-en-v1.5"})
+	wantEqual(t, "target", r.a.focusedLane().settings.Target, gateway.Target{Provider: "workers-ai", Endpoint: "@cf/baai/bge-base-en-v1.5"})
 }
 
 func TestRawRepliesThatCannotBeShown(t *testing.T) {
@@ -191,7 +146,7 @@ func TestRawRepliesThatCannotBeShown(t *testing.T) {
 	}{
 		"picture":       {"image/png", "\x89PNG\r\n", "The reply is image/png."},
 		"empty":         {"application/json", "", "The reply is empty."},
-		"large":         {"application/json", `"` + strings.Repeat("x", 2*rawMost) + `"`, "The rest isn't shown: the reply has 524.3 kB."},
+		"large":         {"application/json", `"` + strings.Repeat("x", 2*ask.MostShown) + `"`, "The rest isn't shown: the reply has 524.3 kB."},
 		"long stream":   {"text/event-stream", strings.Repeat("data: "+strings.Repeat("x", 1000)+"\n\n", 400), "The rest isn't shown: more than 262.1 kB came."},
 		"fence in text": {"text/plain", "````\nx\n````", "`````\n````\nx\n````\n`````"},
 		"fence in SSE":  {"text/event-stream", "data: ~~~~~~~~\n\n", "~ ~ ~ ~ "},
@@ -212,7 +167,7 @@ func TestRawRepliesThatCannotBeShown(t *testing.T) {
 				o.Client = client
 			}}).idle().ask("GET")
 			text := r.a.focusedLane().exchanges[0].answer.Text
-			if !strings.Contains(text, tt.want) || len(text) > rawMost+1500 {
+			if !strings.Contains(text, tt.want) || len(text) > ask.MostShown+1500 {
 				t.Errorf("%d bytes without %q:\n%.300s", len(text), tt.want, text)
 			}
 		})

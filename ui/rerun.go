@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
+	"sluice/internal/ask"
 	"sluice/sessions"
 )
 
@@ -19,11 +20,10 @@ import (
 type rerunItem struct {
 	lane   *lane
 	number int // the lane's
-	target gateway.Target
 	prompt sessions.Message
 	was    sessions.Message
-	request
-	params gateway.Params
+	ask.Request
+	settings ask.Settings
 	// now is the new answer, nil until it is there.
 	now *sessions.Message
 }
@@ -76,7 +76,7 @@ func (a *app) runAgainWith() tea.Cmd {
 func (a *app) openRerun(lanes []*lane, other gateway.Target) tea.Cmd {
 	var items []*rerunItem
 	for _, l := range lanes {
-		target := l.target
+		target := l.settings.Target
 		if !other.IsZero() {
 			target = other
 		}
@@ -91,12 +91,14 @@ func (a *app) openRerun(lanes []*lane, other gateway.Target) tea.Cmd {
 			return a.warn(gateway.Explain(err).What)
 		}
 		for i, e := range l.exchanges {
-			q := request{chat: l.chat(l.exchanges[:i], e.prompt.Text, !a.opts.NoStream), steps: steps, opts: *l.requestOptions()}
-			if q.raw, err = rawRequest(target, steps, e.prompt.Text); err != nil {
+			settings := l.settings
+			settings.Target = target
+			q, err := settings.Request(steps, l.branchBefore(i), e.prompt.Text, !a.opts.NoStream, l.base)
+			if err != nil {
 				return a.warn(gateway.Explain(err).What)
 			}
 			items = append(items, &rerunItem{
-				lane: l, number: l.number, target: target, prompt: e.prompt, was: e.answer, request: q, params: l.params,
+				lane: l, number: l.number, prompt: e.prompt, was: e.answer, Request: q, settings: settings,
 			})
 		}
 	}
@@ -125,11 +127,10 @@ func (a *app) answerAgain(ctx context.Context, it *rerunItem) (sessions.Message,
 	now := time.Now()
 	var got gateway.Answer
 	got.Begin(now)
-	m := sessions.Message{
-		ID: sessions.NewID(now), Parent: it.prompt.ID, Lane: it.number, Time: now, Target: it.target.String(), Params: it.params,
-	}
+	m := it.settings.Answer(it.number, now)
+	m.Parent = it.prompt.ID
 	var failed error
-	for d, err := range it.stream(ctx, a.opts.Client) {
+	for d, err := range it.Stream(ctx, a.opts.Client) {
 		if err != nil {
 			failed = err
 			break
@@ -137,9 +138,7 @@ func (a *app) answerAgain(ctx context.Context, it *rerunItem) (sessions.Message,
 		got.Add(d, time.Now())
 	}
 	got.End(failed, time.Now())
-	m = sessions.Answered(m, &got, time.Now())
-	m.SetCost(got.Cost(a.prices(it.target, it.steps, it.opts)(got.Start)))
-	return m, failed
+	return ask.End(m, &got, it.Cost(&got, a.price), time.Now()), failed
 }
 
 // add saves a message that is whole.

@@ -65,7 +65,7 @@ func TestARunAgainCanGoToAnotherModelAndBeStopped(t *testing.T) {
 	r.press("esc").idle()
 	wantEqual(t, "saved", len(r.read(path).Messages()), 4)
 	wantEqual(t, "requests", len(r.em.Requests()), 1)
-	wantEqual(t, "lane's target", r.a.focusedLane().target, gateway.Target{Provider: "openai", Model: "gpt-4o-mini"})
+	wantEqual(t, "lane's target", r.a.focusedLane().settings.Target, gateway.Target{Provider: "openai", Model: "gpt-4o-mini"})
 }
 
 func TestDiffLinesMarkTheWords(t *testing.T) {

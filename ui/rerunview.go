@@ -163,7 +163,7 @@ func (r *rerun) list(w, h int) []string {
 			look = r.st.Trouble
 		}
 		first := style.Render(mark + ansi.Truncate(safe.Line(firstLine(it.prompt)).String(), max(1, w-len(word)-4), "…"))
-		target := ansi.Truncate(safe.Line(shortModel(it.target)).String(), max(1, w-ansi.StringWidth(it.figures())-4), "…")
+		target := ansi.Truncate(safe.Line(shortModel(it.Target)).String(), max(1, w-ansi.StringWidth(it.figures())-4), "…")
 		out = append(out, spread(first, look.Render(safe.Line(word).String()), w), spread(r.st.Muted.Render("  "+target), r.st.Muted.Render(it.figures()), w))
 	}
 	for len(out) < h {

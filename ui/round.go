@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
+	"sluice/internal/ask"
 	"sluice/sessions"
 )
 
@@ -73,7 +74,7 @@ func (a *app) send() tea.Cmd {
 		switch {
 		case l.busy():
 			return a.say(a.stillAnswering(to))
-		case l.target.IsZero():
+		case l.settings.Target.IsZero():
 			return tea.Batch(a.goTo(l), a.say(errNoTarget.Error()), a.openPicker())
 		}
 	}
@@ -123,7 +124,7 @@ func (a *app) ask(to []*lane, text string) (tea.Cmd, error) {
 			ID: sessions.NewID(now), Parent: l.lastMessage(len(l.exchanges)), Lane: l.number,
 			Role: gateway.RoleUser, Text: text, Time: now,
 		}
-		cmds = append(cmds, a.begin(l, prompt, len(l.exchanges), steps[i], *l.requestOptions(), r))
+		cmds = append(cmds, a.begin(l, prompt, len(l.exchanges), steps[i], l.settings, r))
 	}
 	if len(left) > 0 {
 		cmds = append(cmds, a.warn(a.leftOutWords(left)))
@@ -146,34 +147,33 @@ func (a *app) ordinary() {
 // askAgain sends the prompt of an exchange once more; its answer takes the place
 // of the one that is there.
 func (a *app) askAgain(l *lane, at int) (tea.Cmd, error) {
-	if l.target.IsZero() {
+	if l.settings.Target.IsZero() {
 		return nil, errNoTarget
 	}
 	steps, err := a.resolve(l)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := rawRequest(l.target, steps, l.exchanges[at].prompt.Text); err != nil {
+	if _, err := a.request(l, steps, at, l.exchanges[at].prompt.Text); err != nil {
 		return nil, err
 	}
 	if err := a.ensureBook(); err != nil {
 		return nil, err
 	}
-	cmd := a.begin(l, l.exchanges[at].prompt, at, steps, *l.requestOptions(), &round{settled: true})
+	cmd := a.begin(l, l.exchanges[at].prompt, at, steps, l.settings, &round{settled: true})
 	return tea.Batch(cmd, a.startTicking()), nil
 }
 
 // begin starts a lane's turn: the prompt becomes the exchange at a place.
-func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.Step, opts gateway.Options, r *round) tea.Cmd {
+func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.Step, settings ask.Settings, r *round) tea.Cmd {
 	now := time.Now()
 	a.turns++
 	a.now = now
 	ctx, cancel := context.WithCancel(a.ctx)
-	t := &turn{id: a.turns, lane: l, target: l.target, cancel: cancel, exchange: at, book: a.book,
-		price: a.prices(l.target, steps, opts), steps: len(steps), walks: steps[0].Mode == gateway.ModeClient}
-	t.answer = sessions.Message{
-		ID: sessions.NewID(now), Role: gateway.RoleAssistant, Lane: l.number, Time: now, Target: l.target.String(), Params: l.params,
-	}
+	q, _ := settings.Request(steps, l.branchBefore(at), prompt.Text, !a.opts.NoStream, l.base) // its error was checked before
+	t := &turn{id: a.turns, lane: l, asked: q, cancel: cancel, exchange: at, book: a.book, prices: a.price}
+	t.asked.Chat = gateway.Chat{}
+	t.answer = settings.Answer(l.number, now)
 	t.record = &record{round: r, prompt: prompt, answer: t.answer}
 	r.records = append(r.records, t.record)
 	l.branch = ""
@@ -187,17 +187,15 @@ func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.St
 	} else {
 		l.transcript.Prompt(shown+"-prompt", prompt.Text)
 	}
-	t.view = l.transcript.Answer(shown, l.target.String(), shortModel(l.target))
+	t.view = l.transcript.Answer(shown, l.settings.Target.String(), shortModel(l.settings.Target))
 	t.view.original.kept = t.got.Text
 	l.transcript.Bottom()
 	before := l.exchanges[:at:at]
-	q := request{chat: l.chat(before, prompt.Text, !a.opts.NoStream), steps: steps, opts: opts}
-	q.raw, _ = rawRequest(l.target, steps, prompt.Text) // checked before
 	q = a.archive.watch(t, q)
 	l.exchanges = append(before, exchange{prompt: prompt, shown: shown})
 	l.turn, l.drills = t, nil
 	if !a.veiled { // their order would tell who is who
-		a.recents = mergeRecents([]gateway.Target{l.target}, a.recents)
+		a.recents = mergeRecents([]gateway.Target{l.settings.Target}, a.recents)
 	}
 	return t.begin(ctx, a.opts.Client, q)
 }

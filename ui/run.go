@@ -47,7 +47,7 @@ func newRun(plan measure.Plan, prompt string, lanes []*lane) *run {
 // startRun begins a run; its figures take the place of those before.
 func (a *app) startRun(plan measure.Plan, prompt string, lanes []*lane) tea.Cmd {
 	for _, l := range lanes {
-		if _, err := a.stepsOf(l.target); err != nil {
+		if _, err := a.stepsOf(l.settings.Target); err != nil {
 			return a.warn(gateway.Explain(err).What)
 		}
 	}
@@ -97,9 +97,9 @@ func (a *app) nextCalls() tea.Cmd {
 
 // call asks a lane once. Each later answer takes the place of the one before.
 func (a *app) call(l *lane, call measure.Call) (tea.Cmd, error) {
-	steps, err := a.stepsOf(l.target)
+	steps, err := a.stepsOf(l.settings.Target)
 	if err == nil {
-		_, err = rawRequest(l.target, steps, a.run.prompt)
+		_, err = a.request(l, steps, 0, a.run.prompt)
 	}
 	if err != nil {
 		return nil, err
@@ -114,11 +114,11 @@ func (a *app) call(l *lane, call measure.Call) (tea.Cmd, error) {
 	} else {
 		prompt = l.exchanges[at].prompt
 	}
-	opts := *l.requestOptions()
+	settings := l.settings
 	if !a.run.plan.Cache {
-		opts.SkipCache = true
+		settings.Controls.SkipCache = true
 	}
-	cmd := a.begin(l, prompt, at, steps, opts, &round{settled: true})
+	cmd := a.begin(l, prompt, at, steps, settings, &round{settled: true})
 	l.turn.call = &call
 	return cmd, nil
 }
@@ -139,22 +139,23 @@ func (r *run) String() string {
 func (a *app) bill(plan measure.Plan, prompt string, lanes []*lane) measure.Bill {
 	bills := make([]measure.Bill, len(lanes))
 	for i, l := range lanes {
-		steps, err := a.stepsOf(l.target)
+		steps, err := a.stepsOf(l.settings.Target)
 		if err != nil {
 			continue
 		}
-		prices, tries := make([]measure.StepPrice, len(steps)), a.opts.Client.MostTries(steps, *l.requestOptions())
-		for n, s := range steps {
-			prices[n].Tries = tries[n]
-			prices[n].Price = a.prices(s.Target(), steps[n:n+1], *l.requestOptions())(nil)
-			if a.opts.Entry != nil {
-				model, _ := a.opts.Entry(s.Target())
-				prices[n].MaxOutput = measure.LongestOutput(model)
-			}
-		}
-		bills[i] = measure.BillOf(l.chat(l.exchanges, prompt, true), prices...)
+		q, _ := a.request(l, steps, len(l.exchanges), prompt)
+		bills[i] = q.Bill(a.opts.Client, a.price, a.longestOutput)
 	}
 	return plan.Bill(bills)
+}
+
+// longestOutput is the most tokens that a model writes, 0 where it is unknown.
+func (a *app) longestOutput(t gateway.Target) int {
+	if a.opts.Entry == nil {
+		return 0
+	}
+	model, _ := a.opts.Entry(t)
+	return measure.LongestOutput(model)
 }
 
 func (a *app) whyNoRun() string {
@@ -167,7 +168,7 @@ func (a *app) whyNoRun() string {
 		return "write a prompt first"
 	}
 	for _, l := range a.recipients() {
-		if l.target.IsZero() {
+		if l.settings.Target.IsZero() {
 			return errNoTarget.Error()
 		}
 	}

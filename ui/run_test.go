@@ -63,7 +63,7 @@ func TestARunAboveItsBudgetNeedsASecondEnter(t *testing.T) {
 	r := newRig(t, rigOptions{w: 100, h: 30, ui: lanes(mini, haiku)}).idle()
 	limit := 1000
 	for _, l := range r.a.lanes {
-		l.params.MaxTokens = &limit
+		l.settings.Params.MaxTokens = &limit
 	}
 	r.write("hello").press("ctrl+x .").wantText("about $", "at most $")
 	r.press("shift+tab").wantText("▸ Budget")
@@ -83,7 +83,7 @@ func TestARunsMostIsKnownByTheModelsLimit(t *testing.T) {
 	r.wantNoText("$?")
 	limit := 1000
 	for _, l := range r.a.lanes {
-		l.params.MaxTokens = &limit
+		l.settings.Params.MaxTokens = &limit
 	}
 	r.press("esc").press("ctrl+x .").wantText("at most $")
 	r.wantNoText("by the model's limit")

@@ -50,7 +50,7 @@ func measuredOf(m sessions.Message) measured {
 // samples are the figures of the lane's answers by its present target.
 func (l *lane) samples() []measure.Sample {
 	var out []measure.Sample
-	target := l.target.String()
+	target := l.settings.Target.String()
 	for _, m := range l.measured {
 		if m.target == target {
 			out = append(out, m.sample)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sluice/gateway"
+	"sluice/internal/ask"
 	"sluice/ui/markdown"
 )
 
@@ -57,8 +58,8 @@ func TestFieldT14AConversationTakesItsLastRequest(t *testing.T) {
 		var a archive
 		sent := 0
 		for i, body := range requestsOf(500) {
-			r := a.watch(idle(fmt.Sprint(i)), request{})
-			r.opts.Trace(gateway.TraceEvent{Kind: gateway.TraceRequest, Body: body})
+			r := a.watch(idle(fmt.Sprint(i)), ask.Request{})
+			r.Options.Trace(gateway.TraceEvent{Kind: gateway.TraceRequest, Body: body})
 			sent += len(body)
 		}
 		size := 0
@@ -78,12 +79,12 @@ func TestFieldT14AConversationTakesItsLastRequest(t *testing.T) {
 				chat.Messages = append(chat.Messages[:7:7], gateway.Message{Text: "another way"})
 			}
 			chat.Messages = append(chat.Messages[:len(chat.Messages):len(chat.Messages)], gateway.Message{Text: fmt.Sprint(i)})
-			a.watch(idle(fmt.Sprint(i)), request{chat: chat})
+			a.watch(idle(fmt.Sprint(i)), ask.Request{Chat: chat})
 		}
 		lists := map[*pastMessages]bool{}
 		for i, f := range a.files {
 			lists[f.history] = true
-			asked := f.asked().chat.Messages
+			asked := f.asked().Chat.Messages
 			if last := asked[len(asked)-1].Text; last != fmt.Sprint(i) {
 				t.Errorf("request %d ends with %q", i, last)
 			}
@@ -98,11 +99,11 @@ func TestFieldT14BodiesThatAreUnlikeMakeWay(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	const answers = archiveMost/bodyMost + 20
 	for i := range answers {
-		r := a.watch(idle(fmt.Sprint(i)), request{})
-		r.opts.Trace(gateway.TraceEvent{Kind: gateway.TraceRequest, Method: "POST", URL: "http://x", Body: noise(rng, bodyMost)})
-		r.opts.Trace(gateway.TraceEvent{Kind: gateway.TraceResponse, At: time.Unix(1, 0), Status: 500, Body: noise(rng, 100)})
+		r := a.watch(idle(fmt.Sprint(i)), ask.Request{})
+		r.Options.Trace(gateway.TraceEvent{Kind: gateway.TraceRequest, Method: "POST", URL: "http://x", Body: noise(rng, bodyMost)})
+		r.Options.Trace(gateway.TraceEvent{Kind: gateway.TraceResponse, At: time.Unix(1, 0), Status: 500, Body: noise(rng, 100)})
 	}
-	a.watch(idle("last"), request{})
+	a.watch(idle("last"), ask.Request{})
 	size := 0
 	for _, f := range a.files {
 		size += f.evidence.size()

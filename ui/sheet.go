@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -10,6 +8,8 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"sluice/internal/ask"
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/ui/markdown"
 )
@@ -80,7 +80,7 @@ func (s *sheet) pairs(list []pair) {
 
 // body adds a body: JSON laid out and in colours, anything else as it is.
 func (s *sheet) body(text []byte, size int) {
-	shown, isJSON := laidOut(text)
+	shown, isJSON := ask.Indented(text)
 	cut := len(shown) > codeShown
 	if cut {
 		shown = shown[:codeShown]
@@ -96,17 +96,8 @@ func (s *sheet) body(text []byte, size int) {
 		s.lines = append(s.lines, "  "+line)
 	}
 	if cut || size > len(text) {
-		s.lines = append(s.lines, s.st.Warning.Render(fmt.Sprintf("  … the rest of %s isn't shown", byteCount(size))))
+		s.lines = append(s.lines, s.st.Warning.Render(fmt.Sprintf("  … the rest of %s isn't shown", figures.Bytes(size))))
 	}
-}
-
-// laidOut indents JSON and leaves everything else.
-func laidOut(text []byte) (out []byte, isJSON bool) {
-	var b bytes.Buffer
-	if trimmed := bytes.TrimSpace(text); json.Indent(&b, trimmed, "", "  ") == nil {
-		return b.Bytes(), true
-	}
-	return text, false
 }
 
 // revealed is untrusted text of several lines with every hidden character named.
@@ -117,16 +108,4 @@ func revealed(text string) string {
 // revealedLine is the same in one line.
 func revealedLine(text string) string {
 	return strings.ReplaceAll(revealed(text), "\n", " ")
-}
-
-// byteCount writes a size for people.
-func byteCount(n int) string {
-	switch {
-	case n < 1000:
-		return fmt.Sprintf("%d B", n)
-	case n < 1_000_000:
-		return fmt.Sprintf("%.1f kB", float64(n)/1000)
-	default:
-		return fmt.Sprintf("%.1f MB", float64(n)/1_000_000)
-	}
 }

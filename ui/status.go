@@ -59,10 +59,10 @@ func (a *app) laneTitle(i, width int) string {
 	if key := a.keyFor("model.pick", a.where()); key != "" {
 		name += ": " + key + " picks one"
 	}
-	if !l.target.IsZero() {
-		name = safe.Line(l.target.String()).String() + l.stepWords()
+	if !l.settings.Target.IsZero() {
+		name = safe.Line(l.settings.Target.String()).String() + l.stepWords()
 	}
-	settings := l.settings()
+	settings := l.settingWords()
 	if l.alias != "" {
 		name, settings = l.alias, nil
 	}
@@ -76,34 +76,34 @@ func (a *app) laneTitle(i, width int) string {
 	return l.title.rule(ruleKey{a.styles, a.hasFocus(i), width, name, strings.Join(settings, " · ")})
 }
 
-// settings names the lane's parameters that differ from the vendor's choice.
-func (l *lane) settings() []string {
+// settingWords names the lane's parameters that differ from the vendor's choice.
+func (l *lane) settingWords() []string {
 	var out []string
 	if l.muted {
 		out = append(out, "muted")
 	}
-	if l.api != "" {
-		out = append(out, safe.Line(string(l.api)).String())
+	if l.settings.API != "" {
+		out = append(out, safe.Line(string(l.settings.API)).String())
 	}
-	if l.system != "" {
+	if l.settings.System != "" {
 		out = append(out, "system prompt")
 	}
-	if p := l.params.Temperature; p != nil {
+	if p := l.settings.Params.Temperature; p != nil {
 		out = append(out, fmt.Sprintf("temperature %g", *p))
 	}
-	if p := l.params.TopP; p != nil {
+	if p := l.settings.Params.TopP; p != nil {
 		out = append(out, fmt.Sprintf("top-p %g", *p))
 	}
-	if p := l.params.MaxTokens; p != nil {
+	if p := l.settings.Params.MaxTokens; p != nil {
 		out = append(out, fmt.Sprintf("max %d", *p))
 	}
-	if e := l.params.Effort; e != "" {
+	if e := l.settings.Params.Effort; e != "" {
 		out = append(out, "effort "+safe.Line(string(e)).String())
 	}
-	if n := len(l.params.Stop); n > 0 {
+	if n := len(l.settings.Params.Stop); n > 0 {
 		out = append(out, fmt.Sprintf("%d stop", n))
 	}
-	if n := l.options.Count(); n > 0 {
+	if n := l.settings.Controls.Count(); n > 0 {
 		out = append(out, counted(n, "gateway control"))
 	}
 	return out

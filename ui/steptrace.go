@@ -125,34 +125,35 @@ func traceLines(st *styles, steps []sessions.Step, w int) []string {
 // step tells which of how many steps is being asked or answers, counted from 1;
 // false where there is one step, or nobody knows.
 func (t *turn) step() (now, of int, known bool) {
-	if t.steps < 2 {
-		return 0, t.steps, false
+	steps := len(t.asked.Steps)
+	if steps < 2 {
+		return 0, steps, false
 	}
 	if start := t.got.Start; start != nil {
-		return start.Step + 1, t.steps, start.StepKnown
+		return start.Step + 1, steps, start.StepKnown
 	}
-	if !t.walks {
-		return 0, t.steps, false
+	if t.asked.Steps[0].Mode != gateway.ModeClient { // the gateway walks them
+		return 0, steps, false
 	}
 	for _, s := range t.got.Steps {
 		if s.State == gateway.StepFailed || s.State == gateway.StepTimedOut {
 			now = s.Step + 1
 		}
 	}
-	return min(now+1, t.steps), t.steps, true
+	return min(now+1, steps), steps, true
 }
 
 // due are the drills of the next prompt; a lane that asks something else meanwhile
 // has none.
 func (l *lane) due() []gateway.Drill {
-	if l.target.Chain == "" || l.target.Chain != l.drilled {
+	if l.settings.Target.Chain == "" || l.settings.Target.Chain != l.drilled {
 		return nil
 	}
 	return l.drills
 }
 
 // drill sets what the lane's chain rehearses with the next prompt.
-func (l *lane) drill(drills []gateway.Drill) { l.drills, l.drilled = drills, l.target.Chain }
+func (l *lane) drill(drills []gateway.Drill) { l.drills, l.drilled = drills, l.settings.Target.Chain }
 
 // stepWords say it in the lane's title: "▸ step 2 of 3".
 func (l *lane) stepWords() string {

@@ -2,12 +2,12 @@ package ui
 
 import (
 	"context"
-	"iter"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
+	"sluice/internal/ask"
 	"sluice/internal/measure"
 	"sluice/sessions"
 )
@@ -23,8 +23,8 @@ type turn struct {
 	// id keeps results of older turns away from newer ones.
 	id   int
 	lane *lane
-	// target is what was asked, whatever the lane is pointed at meanwhile.
-	target gateway.Target
+	// asked is the request without its chat, whatever the lane is pointed at meanwhile.
+	asked  ask.Request
 	cancel context.CancelFunc
 	// exchange is the index of the exchange that is being answered.
 	exchange int
@@ -37,12 +37,7 @@ type turn struct {
 	call *measure.Call
 	// answer is what is known of the answer before it comes.
 	answer sessions.Message
-	// price is that of the model that answered, nil where it is unknown.
-	price func(*gateway.Start) *gateway.Price
-	// steps counts the steps of what was asked; walks says that they are asked here,
-	// one after the other.
-	steps int
-	walks bool
+	prices ask.Prices
 	// stopped says that the user asked for the end.
 	stopped bool
 	// lastData is when the newest delta came.
@@ -75,50 +70,16 @@ type (
 	}
 )
 
-// request is what a turn's begin command needs.
-type request struct {
-	chat  gateway.Chat
-	steps []gateway.Step
-	opts  gateway.Options
-	// raw, where set, is sent in place of the chat.
-	raw *gateway.RawRequest
-}
-
-// stream sends the request.
-func (r request) stream(ctx context.Context, client *gateway.Client) iter.Seq2[gateway.Delta, error] {
-	if r.raw != nil {
-		return rawDeltas(ctx, client, *r.raw, r.opts)
-	}
-	return client.Stream(ctx, r.chat, r.steps, r.opts)
-}
-
-// universal gives a function that writes the request as universal JSON, nil for a
-// raw one.
-func (r request) universal(client *gateway.Client) func() ([]byte, error) {
-	if r.raw != nil {
-		return nil
-	}
-	return func() ([]byte, error) { return client.UniversalJSON(r.chat, r.steps, r.opts) }
-}
-
-// prepare gives the exact request without sending it.
-func (r request) prepare(client *gateway.Client) (*gateway.Prepared, error) {
-	if r.raw != nil {
-		return client.PrepareRaw(*r.raw, r.opts)
-	}
-	return client.Prepare(r.chat, r.steps, r.opts)
-}
-
 // begin saves the prompt, opens the answer's journal and sends the request. The
 // prompt is on disk before the request leaves. One that can't be saved isn't sent
 // unless the user says so.
-func (t *turn) begin(ctx context.Context, client *gateway.Client, r request) tea.Cmd {
+func (t *turn) begin(ctx context.Context, client *gateway.Client, r ask.Request) tea.Cmd {
 	id, book, record := t.id, t.book, t.record
 	return func() tea.Msg {
 		saved, err := book.begin(record)
 		out := turnStarted{id: id, book: book, begun: saved, saveErr: err, at: time.Now()}
 		if saved.send {
-			out.gathered = gateway.Gather(r.stream(ctx, client), frameTime)
+			out.gathered = gateway.Gather(r.Stream(ctx, client), frameTime)
 		}
 		return out
 	}
@@ -170,8 +131,7 @@ func (t *turn) close(err error, now time.Time) sessions.Message {
 	t.got.End(err, now)
 	t.view.End(gateway.Explain(err), err)
 	t.cancel()
-	m := sessions.Answered(t.answer, &t.got, now)
-	m.SetCost(t.got.Cost(t.price(t.got.Start)))
+	m := ask.End(t.answer, &t.got, t.asked.Cost(&t.got, t.prices), now)
 	t.record.final.Store(&m)
 	return m
 }

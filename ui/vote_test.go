@@ -38,7 +38,7 @@ func TestBlindVotingHidesNamesUntilTheVote(t *testing.T) {
 	r.press("tab V esc")
 	r.ask("hello there")
 	r.send(toastExpired{r.a.toast.id})
-	wantEqual(t, "the order, shuffled twice", r.a.lanes[0].target, mini)
+	wantEqual(t, "the order, shuffled twice", r.a.lanes[0].settings.Target, mini)
 	screen := r.text()
 	for _, line := range strings.Split(screen, "\n") {
 		// What the model says of itself is its own affair.
@@ -54,7 +54,7 @@ func TestBlindVotingHidesNamesUntilTheVote(t *testing.T) {
 	r.press("esc tab v").idle()
 	r.wantText("openai/gpt-4o-mini", "openai/gpt-5", "votes: gpt-4o-mini 1–0 gpt-5")
 	r.press("esc").ask("again")
-	wantEqual(t, "the order", r.a.lanes[0].target, five)
+	wantEqual(t, "the order", r.a.lanes[0].settings.Target, five)
 	r.wantText("─ ▸ A ─")
 	r.press("tab V").wantText("openai/gpt-5")
 }

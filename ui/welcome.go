@@ -91,7 +91,7 @@ func (a *app) greeting(l *lane) greeting {
 		return greeting{title: "Ask the model at " + hostName(d) + ".", text: []string{goes + keptFromTheFirst}}
 	}
 	goes := "The prompt goes through " + hostName(all[0]) + " to the model named above."
-	if l.target.IsZero() {
+	if l.settings.Target.IsZero() {
 		goes = "No model is picked yet: " + a.keyFor("model.pick", inComposer) + " lists them all, by provider."
 	}
 	return greeting{title: "Ask a model through " + a.destinationName(all[0]) + ".", text: []string{goes + keptFromTheFirst}}
@@ -128,7 +128,7 @@ func (a *app) emptyLane(l *lane, w, h int) []string {
 	switch {
 	case l.muted:
 		words = "Muted: prompts to all pass it by."
-	case l.target.IsZero():
+	case l.settings.Target.IsZero():
 		words = "Pick a model."
 	}
 	lines := []string{"", "  " + a.styles.Muted.Render(words)}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"sluice/gateway"
+	"sluice/internal/ask"
 	"sluice/internal/config"
 	"sluice/internal/measure"
 )
@@ -106,12 +106,12 @@ func (p *Program) ask(cmd *cobra.Command, f *askFlags, words []string) (err erro
 	if said := log.recovered(); said != "" {
 		p.note("sluice: note: " + said)
 	}
-	targets, defaults := f.targets, s.cfg.Defaults
+	targets, settings := f.targets, configuredSettings(s.cfg)
 	if lane, ok := log.lane(); ok {
-		defaults.System, defaults.Params = lane.System, lane.Params
 		if len(targets) == 0 {
 			targets = []string{lane.Target}
 		}
+		settings, _ = ask.SettingsOf(lane) // its target is checked with the others
 	}
 	lanes, err := s.lanes(targets)
 	if err != nil {
@@ -124,46 +124,49 @@ func (p *Program) ask(cmd *cobra.Command, f *askFlags, words []string) (err erro
 	if err != nil {
 		return err
 	}
-	chat, err := f.chat.chat(cmd, defaults, prompt)
-	if err != nil {
-		return err
-	}
 	opts, err := f.request.options(cmd, s.cfg)
+	err = firstOf(err, wrongUsage(f.chat.addTo(cmd, &settings)), wrongUsage(f.request.controls.addTo(cmd, &settings.Controls)))
 	if err == nil {
-		err = s.storable(opts)
+		err = s.storable(settings.Controls)
 	}
 	if err != nil {
 		return err
 	}
-	chat.Messages = append(log.conversation(), chat.Messages...)
-	plan := f.run.plan(cmd, len(lanes), &opts)
-	for _, l := range lanes {
-		l.chat, l.opts = chat, opts
+	plan := f.run.plan(cmd, len(lanes), &settings.Controls)
+	requests := func() error {
+		for _, l := range lanes {
+			settings.Target = l.Target
+			if l.Request, err = settings.Request(l.Steps, log.branch(), prompt, s.cfg.Defaults.Stream && !f.chat.noStream, opts); err != nil {
+				return wrongUsage(err)
+			}
+		}
+		return nil
+	}
+	if err := requests(); err != nil {
+		return err
 	}
 	if err := p.agreed(cmd.Context(), s, &f.run, plan, lanes); err != nil {
 		return err
 	}
-	err = log.renew(&chat)
+	changed, err := log.renew()
+	if changed {
+		err = firstOf(err, requests())
+	}
+	settings.Target = lanes[0].Target
 	if err == nil {
-		err = log.begin(lanes[0].target, chat)
+		err = log.begin(settings, prompt)
 	}
 	if err != nil {
 		return wrongUsage(fmt.Errorf("nothing was sent, because the prompt can't be saved: %w; without --session it is sent and not saved", err))
-	}
-	for _, l := range lanes {
-		l.chat = chat
 	}
 	run := askRun{program: p, setup: s, flags: f, plan: plan, lanes: lanes, log: log}
 	return run.all(cmd.Context())
 }
 
-// askLane is one target of an ask.
+// askLane is one target of an ask and what is sent to it.
 type askLane struct {
-	index  int
-	target gateway.Target
-	steps  []gateway.Step
-	chat   gateway.Chat
-	opts   gateway.Options
+	index int
+	ask.Request
 	// samples are what its calls took, without the warm-ups; text is the last
 	// answer.
 	samples []measure.Sample
@@ -191,7 +194,7 @@ func (s *setup) lanes(words []string) ([]*askLane, error) {
 		if err := s.placed(steps); err != nil {
 			return nil, err
 		}
-		lanes = append(lanes, &askLane{index: i, target: t, steps: steps})
+		lanes = append(lanes, &askLane{index: i, Request: ask.Request{Target: t, Steps: steps}})
 	}
 	return lanes, nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sluice/gateway"
+	"sluice/internal/ask"
 	"sluice/sessions"
 )
 
@@ -59,7 +60,7 @@ func (l *askLog) chains() []sessions.Chain {
 	return l.session.Meta().Chains
 }
 
-// lane is the session's first lane, with its target and settings.
+// lane is the session's first lane.
 func (l *askLog) lane() (sessions.Lane, bool) {
 	if l.session == nil {
 		return sessions.Lane{}, false
@@ -70,47 +71,44 @@ func (l *askLog) lane() (sessions.Lane, bool) {
 	return sessions.Lane{}, false
 }
 
-// conversation is what was said before.
-func (l *askLog) conversation() []gateway.Message {
+// branch is what was said before.
+func (l *askLog) branch() []sessions.Message {
 	if l.session == nil {
 		return nil
 	}
-	return sessions.Conversation(l.session.Transcript(0))
+	return l.session.Transcript(0)
 }
 
 // renew takes over what another program changed in the session while the prompt was
-// read: the chat, whose last message is the prompt, goes on from there.
-func (l *askLog) renew(chat *gateway.Chat) error {
+// read, and tells whether anything was.
+func (l *askLog) renew() (changed bool, err error) {
 	if l.session == nil {
-		return nil
+		return false, nil
 	}
-	changed, err := l.session.Reload()
-	if changed {
-		chat.Messages = append(l.conversation(), chat.Messages[len(chat.Messages)-1])
-	}
-	return err
+	return l.session.Reload()
 }
 
-// begin saves the prompt, which is the chat's last message, and opens the answer.
-func (l *askLog) begin(target gateway.Target, chat gateway.Chat) error {
+// begin saves the prompt and opens the answer. A session that isn't there yet begins
+// with the lane's settings.
+func (l *askLog) begin(settings ask.Settings, prompt string) error {
 	if l.path == "" {
 		return nil
 	}
 	if l.session == nil {
-		s, err := l.store.CreateAt(l.path, sessions.Meta{Lanes: []sessions.Lane{{Target: target.String(), System: chat.System, Params: chat.Params}}})
+		s, err := l.store.CreateAt(l.path, sessions.Meta{Lanes: []sessions.Lane{settings.Lane()}})
 		if err != nil {
 			return err
 		}
 		l.session = s
 	}
 	now := time.Now()
-	prompt, err := l.session.Append(sessions.Message{Role: gateway.RoleUser, Text: chat.Messages[len(chat.Messages)-1].Text, Time: now})
+	asked, err := l.session.Append(sessions.Message{Role: gateway.RoleUser, Text: prompt, Time: now})
 	if err != nil {
 		return err
 	}
-	l.growing, err = l.session.Begin(sessions.Message{
-		Parent: prompt.ID, Role: gateway.RoleAssistant, Target: target.String(), Params: chat.Params, Time: now,
-	})
+	answer := settings.Answer(0, now)
+	answer.Parent = asked.ID
+	l.growing, err = l.session.Begin(answer)
 	return err
 }
 
@@ -134,14 +132,20 @@ func (l *askLog) delta(d gateway.Delta) {
 	}
 }
 
+// begun is the answer as it was begun, the zero message where nothing is saved.
+func (l *askLog) begun() sessions.Message {
+	if l.growing == nil {
+		return sessions.Message{}
+	}
+	return l.growing.Message()
+}
+
 // end saves the answer whole, which makes up for pieces that could not be saved.
-func (l *askLog) end(a *gateway.Answer, cost costs, now time.Time) error {
+func (l *askLog) end(answer func() sessions.Message) error {
 	if l.growing == nil {
 		return nil
 	}
-	m := sessions.Answered(l.growing.Message(), a, now)
-	m.SetCost(cost())
-	if err := l.growing.Finish(m); err != nil {
+	if err := l.growing.Finish(answer()); err != nil {
 		return errors.Join(err, l.err)
 	}
 	return nil

@@ -64,17 +64,17 @@ func (f *runFlags) check() (err error) {
 
 // plan is the run. Measured answers don't come from the cache, unless the user
 // said that they may.
-func (f *runFlags) plan(c *cobra.Command, lanes int, opts *gateway.Options) measure.Plan {
+func (f *runFlags) plan(c *cobra.Command, lanes int, controls *gateway.Controls) measure.Plan {
 	given := c.Flags().Changed
 	if f.measures() && !given("skip-cache") && !given("cache-ttl") {
-		opts.SkipCache = true
+		controls.SkipCache = true
 	}
 	seed := f.seed
 	if !given("seed") {
 		seed = rand.Uint64N(10_000) // short enough to be typed again
 	}
 	return measure.Plan{
-		Lanes: lanes, Repeat: f.repeat, Warmup: f.warmup, Order: measure.Order(f.order), Seed: seed, Cache: !opts.SkipCache,
+		Lanes: lanes, Repeat: f.repeat, Warmup: f.warmup, Order: measure.Order(f.order), Seed: seed, Cache: !controls.SkipCache,
 	}
 }
 
@@ -86,7 +86,7 @@ func (p *Program) agreed(ctx context.Context, s *setup, f *runFlags, plan measur
 	}
 	bills := make([]measure.Bill, 0, len(lanes))
 	for _, l := range lanes {
-		bills = append(bills, s.bill(l))
+		bills = append(bills, l.Bill(s.client, s.priceOf, s.longestOutput))
 	}
 	bill := plan.Bill(bills)
 	if n := plan.Calls(); n > 1 {
@@ -108,17 +108,4 @@ func (p *Program) agreed(ctx context.Context, s *setup, f *runFlags, plan measur
 		return context.Canceled // whoever types "no" doesn't agree
 	}
 	return err
-}
-
-// bill is what one call to a lane may cost.
-func (s *setup) bill(l *askLane) measure.Bill {
-	steps, tries := make([]measure.StepPrice, 0, len(l.steps)), s.client.MostTries(l.steps, l.opts)
-	for i, step := range l.steps {
-		t := step.Target()
-		price, _ := s.charge(t)
-		price = l.opts.Price(l.steps[i:i+1], nil, price)
-		model, _ := s.catalogue.Find(s.kind(t.Provider), t.Model)
-		steps = append(steps, measure.StepPrice{Price: price, MaxOutput: measure.LongestOutput(model), Tries: tries[i]})
-	}
-	return measure.BillOf(l.chat, steps...)
 }

@@ -103,7 +103,7 @@ type textView struct {
 
 // heading names the target, where several answer.
 func (v *textView) heading(gap string) error {
-	name := v.job.lane.target.String()
+	name := v.job.lane.Target.String()
 	_, err := fmt.Fprintf(v.out, "%s── %s\n\n", gap, safe.Line(name))
 	return err
 }
@@ -116,7 +116,7 @@ func (v *textView) delta(d gateway.Delta, _ time.Time) error {
 		v.err = firstOf(v.err, v.printer.text(d.Text))
 	case gateway.DeltaProgress:
 		if v.presenter.tty {
-			v.presenter.program.note(v.job.lane.target.String() + ": " + d.Text)
+			v.presenter.program.note(v.job.lane.Target.String() + ": " + d.Text)
 		}
 	case gateway.DeltaRetry:
 		r := d.Retry
@@ -153,7 +153,7 @@ func (v *textView) tell(a *gateway.Answer, cost costs, at time.Time) {
 	if a.Err != nil && v.err == nil {
 		who := ""
 		if t.several {
-			who = v.job.lane.target.String()
+			who = v.job.lane.Target.String()
 		}
 		t.program.explain(who, a.Err)
 	}
@@ -161,7 +161,7 @@ func (v *textView) tell(a *gateway.Answer, cost costs, at time.Time) {
 		t.program.note(line)
 	}
 	if t.several || t.tty {
-		t.program.note(summaryLine(v.job.lane.target, a, cost(), at))
+		t.program.note(summaryLine(v.job.lane.Target, a, cost(), at))
 	}
 }
 

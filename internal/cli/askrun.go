@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"sluice/gateway"
+	"sluice/internal/ask"
 	"sluice/internal/measure"
+	"sluice/sessions"
 	"sluice/ui"
 )
 
@@ -127,18 +129,17 @@ func (r *askRun) jobs(calls []measure.Call) []*job {
 func (r *askRun) measured() []measure.Lane {
 	lanes := make([]measure.Lane, 0, len(r.lanes))
 	for _, l := range r.lanes {
-		lanes = append(lanes, measure.Lane{Name: l.target.String(), Samples: l.samples})
+		lanes = append(lanes, measure.Lane{Name: l.Target.String(), Samples: l.samples})
 	}
 	return lanes
 }
 
 // one sends the prompt to a lane, and saves and shows what comes.
 func (r *askRun) one(ctx context.Context, j *job, show presenter) {
-	l, opts := j.lane, j.lane.opts
-	sent := time.Now()
+	l, sent, request := j.lane, time.Now(), j.lane.Request
 	view := show.begin(j, sent)
 	if r.flags.trace {
-		opts.Trace = view.trace
+		request.Options.Trace = view.trace
 	}
 	ctx, hangUp := context.WithCancel(ctx)
 	defer hangUp()
@@ -147,7 +148,7 @@ func (r *askRun) one(ctx context.Context, j *job, show presenter) {
 	var failed, unseen error
 	// The stream is read apart from what shows it, so that a slow terminal or
 	// reader doesn't show in the figures.
-	g := gateway.Gather(r.setup.client.Stream(ctx, l.chat, l.steps, opts), 0)
+	g := gateway.Gather(request.Stream(ctx, r.setup.client), 0)
 	for batch, ok := g.Next(); ok; batch, ok = g.Next() {
 		for i, d := range batch.Deltas {
 			if unseen != nil {
@@ -168,14 +169,14 @@ func (r *askRun) one(ctx context.Context, j *job, show presenter) {
 	}
 	now := time.Now()
 	a.End(failed, now)
-	cost := costs(sync.OnceValue(func() *gateway.Cost { return r.setup.cost(&a, l.target, l.steps, l.opts) }))
+	cost := costs(sync.OnceValue(func() *gateway.Cost { return request.Cost(&a, r.setup.priceOf) }))
 	if j.warmup == 0 && gateway.KindOf(failed) != gateway.KindCancelled {
 		l.text = a.Text()
 		if r.flags.run.measures() {
 			l.samples = append(l.samples, measure.SampleOf(&a, cost()))
 		}
 	}
-	unsaved := r.log.end(&a, cost, now)
+	unsaved := r.log.end(func() sessions.Message { return ask.End(r.log.begun(), &a, cost(), now) })
 	if err := view.end(&a, cost, now); unseen == nil {
 		unseen = err
 	}

@@ -53,7 +53,7 @@ func (v *tableView) end(a *gateway.Answer, _ costs, _ time.Time) error {
 	if a.Err != nil && !t.told[v.job.lane.index] {
 		t.told[v.job.lane.index] = true
 		t.progress("")
-		t.program.explain(v.job.lane.target.String(), a.Err)
+		t.program.explain(v.job.lane.Target.String(), a.Err)
 	}
 	t.progress(fmt.Sprintf("%d of %d calls", t.ended, t.calls))
 	return nil

@@ -3,6 +3,7 @@ package cli
 import (
 	"sluice/gateway"
 	"sluice/internal/config"
+	"sluice/internal/measure"
 	"sluice/providers"
 	"sluice/ui"
 )
@@ -56,14 +57,16 @@ func (s *setup) kind(name string) string {
 	return name
 }
 
-// cost is what an answer cost, nil where it is unknown. A price that the request
-// names goes before the user's for the model.
-func (s *setup) cost(a *gateway.Answer, asked gateway.Target, steps []gateway.Step, opts gateway.Options) *gateway.Cost {
-	if a.Start != nil && asked.Chain != "" {
-		asked = a.Start.Target
-	}
-	price, _ := s.charge(asked)
-	return a.Cost(opts.Price(steps, a.Start, price))
+// priceOf is what a target is charged, nil where that is unknown.
+func (s *setup) priceOf(t gateway.Target) *gateway.Price {
+	price, _ := s.charge(t)
+	return price
+}
+
+// longestOutput is the most tokens that a model writes, 0 where it is unknown.
+func (s *setup) longestOutput(t gateway.Target) int {
+	model, _ := s.catalogue.Find(s.kind(t.Provider), t.Model)
+	return measure.LongestOutput(model)
 }
 
 // models is the catalogue of the providers that this program can talk to, with

@@ -3,11 +3,12 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"sluice/gateway"
-	"sluice/internal/config"
+	"sluice/internal/ask"
 )
 
 // chatFlags are what a chat is made of, on every command that makes one.
@@ -38,52 +39,48 @@ func (f *chatFlags) register(c *cobra.Command) {
 	completeWords(c, "api", string(gateway.APIChat), string(gateway.APIResponses))
 }
 
-// chat takes the flags that were given over the defaults.
-func (f *chatFlags) chat(c *cobra.Command, d config.Defaults, prompt string) (gateway.Chat, error) {
-	chat := gateway.Chat{System: d.System, Params: d.Params, Stream: d.Stream && !f.noStream}
-	chat.Messages = []gateway.Message{{Role: gateway.RoleUser, Text: prompt}}
+// addTo lays the flags that were given over a lane's settings.
+func (f *chatFlags) addTo(c *cobra.Command, s *ask.Settings) error {
 	given := c.Flags().Changed
 	if given("system") {
-		chat.System = plainText(f.system)
+		s.System = plainText(f.system)
 	}
 	if given("temperature") {
 		if !(f.temperature >= 0 && f.temperature <= 2) {
-			return chat, wrongUsage(fmt.Errorf("--temperature %v: want 0 to 2", f.temperature))
+			return fmt.Errorf("--temperature %v: want 0 to 2", f.temperature)
 		}
-		chat.Params.Temperature = &f.temperature
+		s.Params.Temperature = &f.temperature
 	}
 	if given("top-p") {
 		if !(f.topP >= 0 && f.topP <= 1) {
-			return chat, wrongUsage(fmt.Errorf("--top-p %v: want 0 to 1", f.topP))
+			return fmt.Errorf("--top-p %v: want 0 to 1", f.topP)
 		}
-		chat.Params.TopP = &f.topP
+		s.Params.TopP = &f.topP
 	}
 	if given("max-tokens") {
 		if f.maxTokens < 1 {
-			return chat, wrongUsage(fmt.Errorf("--max-tokens %d: want at least 1", f.maxTokens))
+			return fmt.Errorf("--max-tokens %d: want at least 1", f.maxTokens)
 		}
-		chat.Params.MaxTokens = &f.maxTokens
+		s.Params.MaxTokens = &f.maxTokens
 	}
 	if given("stop") {
-		for _, s := range f.stop {
-			if s == "" {
-				return chat, wrongUsage(errors.New("--stop: want a text that is not empty"))
-			}
+		if slices.Contains(f.stop, "") {
+			return errors.New("--stop: want a text that is not empty")
 		}
-		chat.Params.Stop = f.stop
+		s.Params.Stop = f.stop
 	}
 	if given("effort") {
 		effort, err := gateway.ParseEffort(f.effort)
 		if err != nil || effort == "" {
-			return chat, wrongUsage(fmt.Errorf("--effort %q: want low, medium, high or a number of tokens", f.effort))
+			return fmt.Errorf("--effort %q: want low, medium, high or a number of tokens", f.effort)
 		}
-		chat.Params.Effort = effort
+		s.Params.Effort = effort
 	}
 	if given("api") {
-		chat.API = gateway.API(f.api)
-		if chat.API != gateway.APIChat && chat.API != gateway.APIResponses {
-			return chat, wrongUsage(fmt.Errorf("--api %q: want chat or responses", f.api))
+		s.API = gateway.API(f.api)
+		if s.API != gateway.APIChat && s.API != gateway.APIResponses {
+			return fmt.Errorf("--api %q: want chat or responses", f.api)
 		}
 	}
-	return chat, nil
+	return nil
 }

@@ -37,15 +37,17 @@ and bash. Keys stand in it as "$NAME"; nothing is sent.`,
 			if err != nil {
 				return err
 			}
-			conversation, err := chat.chat(cmd, s.cfg.Defaults, prompt)
-			if err != nil {
-				return err
-			}
+			settings := configuredSettings(s.cfg)
+			settings.Target = t
 			opts, err := request.options(cmd, s.cfg)
-			if err != nil {
+			if err = firstOf(err, wrongUsage(chat.addTo(cmd, &settings)), wrongUsage(request.controls.addTo(cmd, &settings.Controls))); err != nil {
 				return err
 			}
-			prepared, err := s.client.Prepare(conversation, steps, opts)
+			sent, err := settings.Request(steps, nil, prompt, s.cfg.Defaults.Stream && !chat.noStream, opts)
+			if err != nil {
+				return wrongUsage(err)
+			}
+			prepared, err := sent.Prepare(s.client)
 			if err != nil {
 				return wrongUsage(err)
 			}

@@ -80,9 +80,9 @@ func (p *Program) writeDiffs(lanes []*askLane) error {
 	for _, l := range lanes[1:] {
 		text := "The answers are the same.\n"
 		if l.text != first.text {
-			text = p.difference(first.target.String(), first.text, l.target.String(), l.text)
+			text = p.difference(first.Target.String(), first.text, l.Target.String(), l.text)
 		}
-		_, err := fmt.Fprintf(p.out(), "\n── %s → %s\n\n%s", safe.Line(first.target.String()), safe.Line(l.target.String()), text)
+		_, err := fmt.Fprintf(p.out(), "\n── %s → %s\n\n%s", safe.Line(first.Target.String()), safe.Line(l.Target.String()), text)
 		if err != nil {
 			return err
 		}

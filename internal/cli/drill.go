@@ -34,11 +34,11 @@ func (s *setup) rehearse(ctx context.Context, lanes []*askLane, entries []string
 	}
 	for _, l := range lanes {
 		for step, drill := range drills {
-			if step >= len(l.steps) {
-				return fmt.Errorf("--drill %d=%s: %s has %s", step+1, drill, l.target, stepCount(len(l.steps)))
+			if step >= len(l.Steps) {
+				return fmt.Errorf("--drill %d=%s: %s has %s", step+1, drill, l.Target, stepCount(len(l.Steps)))
 			}
-			l.steps[step].Drill = drill
-			if err := s.client.CanDrillStep(l.steps[step], step, len(l.steps)); err != nil {
+			l.Steps[step].Drill = drill
+			if err := s.client.CanDrillStep(l.Steps[step], step, len(l.Steps)); err != nil {
 				return fmt.Errorf("--drill %d=%s: %w", step+1, drill, err)
 			}
 		}

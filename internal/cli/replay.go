@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sluice/gateway"
+	"sluice/internal/ask"
 	"sluice/internal/safe"
 	"sluice/sessions"
 )
@@ -61,16 +62,29 @@ func (p *Program) replay(cmd *cobra.Command, saved *sessions.Session, f *replayF
 		return wrongUsage(err)
 	}
 	words := make([]string, 0, len(turns))
-	for _, t := range turns {
+	for i, t := range turns {
 		words = append(words, t.target)
+		if err := f.request.controls.addTo(cmd, &turns[i].settings.Controls); err != nil {
+			return wrongUsage(err)
+		}
 	}
 	lanes, err := s.lanes(words)
 	if err != nil {
 		return err
 	}
+	for i, t := range turns {
+		t.settings.Target = lanes[i].Target
+		err := s.storable(t.settings.Controls)
+		if err == nil {
+			lanes[i].Request, err = t.settings.Request(lanes[i].Steps, t.before, t.prompt.Text, s.cfg.Defaults.Stream, opts)
+		}
+		if err != nil {
+			return wrongUsage(err)
+		}
+	}
 	var failed error
 	for i, t := range turns {
-		row := s.again(cmd.Context(), t, lanes[i], opts)
+		row := s.again(cmd.Context(), t, lanes[i].Request)
 		if err := cmd.Context().Err(); err != nil {
 			return err
 		}
@@ -95,8 +109,10 @@ type replayTurn struct {
 	lane   int
 	number int
 	target string
-	chat   gateway.Chat
-	prompt sessions.Message
+	// settings are the lane's, before what the conversation was until then.
+	settings ask.Settings
+	before   []sessions.Message
+	prompt   sessions.Message
 	// was is the saved answer; without an id where there is none.
 	was sessions.Message
 }
@@ -132,11 +148,8 @@ func laneTurns(transcript []sessions.Message, lane sessions.Lane, index int) []r
 		if m.Role != gateway.RoleUser || m.Text == "" {
 			continue
 		}
-		t := replayTurn{lane: index, number: len(turns) + 1, target: lane.Target, prompt: m}
-		t.chat = gateway.Chat{
-			System: lane.System, Params: lane.Params, Stream: true,
-			Messages: append(sessions.Conversation(transcript[:i]), gateway.Message{Role: m.Role, Text: m.Text}),
-		}
+		t := replayTurn{lane: index, number: len(turns) + 1, target: lane.Target, before: transcript[:i], prompt: m}
+		t.settings, _ = ask.SettingsOf(lane) // its target is checked with the others
 		if i+1 < len(transcript) && transcript[i+1].Role == gateway.RoleAssistant {
 			t.was = transcript[i+1]
 		}
@@ -178,11 +191,11 @@ func replayAnswerOf(m sessions.Message) replayAnswer {
 }
 
 // again sends a prompt and holds the answer against the saved one.
-func (s *setup) again(ctx context.Context, t replayTurn, lane *askLane, opts gateway.Options) replayRow {
+func (s *setup) again(ctx context.Context, t replayTurn, request ask.Request) replayRow {
 	var a gateway.Answer
 	a.Begin(time.Now())
 	var failed error
-	for d, err := range s.client.Stream(ctx, t.chat, lane.steps, opts) {
+	for d, err := range request.Stream(ctx, s.client) {
 		if err != nil {
 			failed = err
 			break
@@ -191,8 +204,7 @@ func (s *setup) again(ctx context.Context, t replayTurn, lane *askLane, opts gat
 	}
 	now := time.Now()
 	a.End(failed, now)
-	m := sessions.Answered(sessions.Message{Target: t.target}, &a, now)
-	m.SetCost(s.cost(&a, lane.target, lane.steps, opts))
+	m := ask.End(sessions.Message{Target: t.target}, &a, request.Cost(&a, s.priceOf), now)
 	return replayRow{
 		Lane: t.lane, Turn: t.number, Target: t.target, Prompt: t.prompt.Text, Changed: m.Text != t.was.Text,
 		Was: replayAnswerOf(t.was), Now: replayAnswerOf(m), err: failed,

@@ -78,7 +78,7 @@ func (p *Program) request(cmd *cobra.Command, f *rawFlags, provider, endpoint st
 		return err // headers of one's own may hold the key
 	}
 	opts, err := f.request.options(cmd, s.cfg)
-	if err != nil {
+	if err = firstOf(err, wrongUsage(f.request.controls.addTo(cmd, &opts.Controls))); err != nil {
 		return err
 	}
 	if _, err := s.client.PrepareRaw(raw, opts); err != nil {

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sluice/gateway"
+	"sluice/internal/ask"
 	"sluice/internal/config"
 )
 
@@ -23,7 +24,7 @@ func (f *requestFlags) register(c *cobra.Command) {
 	f.controls.register(c)
 }
 
-// options are what the flags ask, over what the configuration does.
+// options are what isn't a lane's: how long an answer may take.
 func (f *requestFlags) options(c *cobra.Command, cfg *config.Config) (gateway.Options, error) {
 	opts := requestOptions(cfg)
 	if c.Flags().Changed("timeout") && f.timeout <= 0 {
@@ -32,10 +33,15 @@ func (f *requestFlags) options(c *cobra.Command, cfg *config.Config) (gateway.Op
 	if f.timeout > 0 {
 		opts.Timeout = f.timeout
 	}
-	return opts, wrongUsage(f.controls.addTo(c, &opts.Controls))
+	return opts, nil
 }
 
 // requestOptions are those that the configuration sets for every request.
 func requestOptions(cfg *config.Config) gateway.Options {
 	return gateway.Options{Timeout: cfg.Gateway.Timers.Total}
+}
+
+// configuredSettings are what a lane asks where nobody said otherwise.
+func configuredSettings(cfg *config.Config) ask.Settings {
+	return ask.Settings{System: cfg.Defaults.System, Params: cfg.Defaults.Params}
 }

@@ -95,8 +95,8 @@ func (s *setup) sendable(steps []gateway.Step) error {
 }
 
 // storable refuses to ask for a stored key where the gateway would not use one.
-func (s *setup) storable(opts gateway.Options) error {
-	if opts.KeyAlias == "" || s.embedded != nil || s.client.Loopback() || !s.cfg.Gateway.Token.IsZero() {
+func (s *setup) storable(c gateway.Controls) error {
+	if c.KeyAlias == "" || s.embedded != nil || s.client.Loopback() || !s.cfg.Gateway.Token.IsZero() {
 		return nil
 	}
 	return wrongUsage(errors.New("--key-alias picks one of the keys that the gateway holds, and it uses those only for requests with its token: " +

@@ -44,7 +44,7 @@ func (p *policy) isOutside(path string) bool {
 // sluice is the policy of this repository.
 var sluice = &policy{
 	draws:   []string{"sluice", "sluice/ui", "sluice/ui/markdown", "sluice/internal/cli"},
-	outside: []string{"sluice/gateway", "sluice/providers", "sluice/sessions", "sluice/internal/config", "charm.land/catwalk"},
+	outside: []string{"sluice/gateway", "sluice/providers", "sluice/sessions", "sluice/internal/ask", "sluice/internal/config", "charm.land/catwalk"},
 	cleaner: "sluice/internal/safe",
 	passes:  []string{"sluice/internal/safe.Verbatim", "sluice/internal/safe.Hyperlink"},
 	plain: map[string]string{

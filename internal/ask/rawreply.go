@@ -1,4 +1,4 @@
-package ui
+package ask
 
 import (
 	"bytes"
@@ -9,11 +9,12 @@ import (
 	"strings"
 
 	"sluice/gateway"
+	"sluice/internal/figures"
 )
 
-// rawMost bounds what is kept of a raw reply, in bytes: "sluice request" writes all
+// MostShown bounds what is kept of a raw reply, in bytes: "sluice request" writes all
 // of one.
-const rawMost = 256 << 10
+const MostShown = 256 << 10
 
 // rawDeltas sends a raw request and gives its reply as the deltas of an answer,
 // whose text is a block of code: JSON laid out, or a stream frame by frame.
@@ -63,9 +64,9 @@ func (w *rawWriter) write() error {
 			return err
 		case w.left:
 			return nil
-		case w.size > rawMost:
+		case w.size > MostShown:
 			w.close()
-			w.say(fmt.Sprintf("\n\nThe rest isn't shown: more than %s came. `sluice request` writes all of a reply.", byteCount(rawMost)))
+			w.say(fmt.Sprintf("\n\nThe rest isn't shown: more than %s came. `sluice request` writes all of a reply.", figures.Bytes(MostShown)))
 			return nil
 		case frame.Whole:
 			w.whole(frame.Data)
@@ -110,11 +111,11 @@ func (w *rawWriter) say(text string) {
 
 // whole writes a body that came in one piece.
 func (w *rawWriter) whole(body []byte) {
-	text, isJSON := laidOut(body)
+	text, isJSON := Indented(body)
 	rest := ""
-	if len(text) > rawMost {
-		rest = fmt.Sprintf("\n\nThe rest isn't shown: the reply has %s. `sluice request` writes all of it.", byteCount(len(body)))
-		text = text[:rawMost]
+	if len(text) > MostShown {
+		rest = fmt.Sprintf("\n\nThe rest isn't shown: the reply has %s. `sluice request` writes all of it.", figures.Bytes(len(body)))
+		text = text[:MostShown]
 	}
 	language := ""
 	if isJSON {
@@ -154,6 +155,15 @@ func (w *rawWriter) close() {
 		w.say(w.fence)
 		w.fence = ""
 	}
+}
+
+// Indented indents JSON and leaves everything else as it is.
+func Indented(text []byte) (out []byte, isJSON bool) {
+	var b bytes.Buffer
+	if trimmed := bytes.TrimSpace(text); json.Indent(&b, trimmed, "", "  ") == nil {
+		return b.Bytes(), true
+	}
+	return text, false
 }
 
 // longestRun measures the longest run of a character.

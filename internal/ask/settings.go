@@ -1,0 +1,59 @@
+// Package ask is what a lane asks of a model, how that is sent, and the message that
+// it ends with: the same for the playground and for every command.
+package ask
+
+import (
+	"time"
+
+	"sluice/gateway"
+	"sluice/sessions"
+)
+
+// Settings are what a lane asks with every prompt: everything that a [sessions.Lane]
+// keeps of a request. Its other fields say where and how the screen shows the lane.
+type Settings struct {
+	Target gateway.Target
+	System string
+	Params gateway.Params
+	// API is the form of the request, empty for the provider's own choice.
+	API gateway.API
+	// Controls are the gateway's.
+	Controls gateway.Controls
+}
+
+// SettingsOf reads a saved lane. The error says that its target is none; the rest is
+// read all the same.
+func SettingsOf(l sessions.Lane) (Settings, error) {
+	target, err := gateway.ParseTarget(l.Target)
+	return Settings{Target: target, System: l.System, Params: l.Params, API: l.API, Controls: l.Controls}, err
+}
+
+// Lane gives the settings as a session keeps them.
+func (s Settings) Lane() sessions.Lane {
+	return sessions.Lane{Target: s.Target.String(), System: s.System, Params: s.Params, API: s.API, Controls: s.Controls}
+}
+
+// Chat is the conversation that a prompt makes behind a branch, oldest message first:
+// see [sessions.Conversation].
+func (s Settings) Chat(branch []sessions.Message, prompt string, stream bool) gateway.Chat {
+	return gateway.Chat{
+		System: s.System, Params: s.Params, API: s.API, Stream: stream,
+		Messages: append(sessions.Conversation(branch), gateway.Message{Role: gateway.RoleUser, Text: prompt}),
+	}
+}
+
+// Request is the request for a prompt behind a branch. The steps are the target's;
+// opts hold what isn't the lane's, such as how long the answer may take: its controls
+// take the place of theirs. The error is of a prompt that a raw target can't send.
+func (s Settings) Request(steps []gateway.Step, branch []sessions.Message, prompt string, stream bool, opts gateway.Options) (Request, error) {
+	raw, err := Raw(s.Target, steps, prompt)
+	opts.Controls = s.Controls
+	return Request{Target: s.Target, Chat: s.Chat(branch, prompt, stream), Steps: steps, Options: opts, Raw: raw}, err
+}
+
+// Answer begins the message of an answer to a prompt of a lane.
+func (s Settings) Answer(lane int, now time.Time) sessions.Message {
+	return sessions.Message{
+		ID: sessions.NewID(now), Role: gateway.RoleAssistant, Lane: lane, Time: now, Target: s.Target.String(), Params: s.Params,
+	}
+}

@@ -21,30 +21,52 @@ type Control struct {
 	// it bounds: [NoCache] in the controls, where 0 says nothing.
 	CanBeOff bool
 
-	// field points to the value in the controls that it is given.
-	field func(*Controls) any
-	form  form
+	// field points to the value in the controls that it is given. header writes the
+	// value as a header has it, parse reads it back, and text writes it for people.
+	field  func(*Controls) any
+	header func(*Controls) (string, error)
+	parse  func(*Controls, string) error
+	text   func(*Controls) string
 	// preset is what the gateway's own settings say, empty where nobody knows.
 	preset func(Settings) string
+}
+
+// controlOf gives a control how its value, to which at points, is written.
+func controlOf[T any](f form[T], at func(*Controls) *T, c Control) Control {
+	c.field = func(of *Controls) any { return at(of) }
+	c.header = func(of *Controls) (string, error) { return f.encode(*at(of)) }
+	c.text = func(of *Controls) string { return f.tell(*at(of)) }
+	c.parse = func(of *Controls, header string) error {
+		value, err := f.decode(header)
+		if err == nil {
+			*at(of) = value
+		}
+		return err
+	}
+	return c
 }
 
 // AllControls are the gateway's controls in the order in which they are shown and
 // written: one for every field of [Controls].
 func AllControls() []Control { return slices.Clone(controlTable) }
 
-// ControlNamed gives the control of a key. It panics where there is none: keys are
-// written down in programs, not read.
-func ControlNamed(key string) Control {
+// ControlNamed gives the control of a key.
+func ControlNamed(key string) (c Control, ok bool) {
 	i := slices.IndexFunc(controlTable, func(c Control) bool { return c.Key == key })
 	if i < 0 {
-		panic("gateway: no control has the key " + key)
+		return Control{}, false
 	}
-	return controlTable[i]
+	return controlTable[i], true
 }
 
 // Field points to the control's value: a *time.Duration, *bool, **bool, *int,
-// *string, *[Backoff], *map[string]string or **[CustomCost].
-func (c Control) Field(of *Controls) any { return c.field(of) }
+// *string, *[Backoff], *map[string]string or **[CustomCost]; nil for the zero control.
+func (c Control) Field(of *Controls) any {
+	if c.field == nil {
+		return nil
+	}
+	return c.field(of)
+}
 
 // IsSet tells whether the control has a value.
 func (c Control) IsSet(in Controls) bool {
@@ -65,12 +87,7 @@ func (c Control) Text(in Controls) string {
 	if !c.IsSet(in) {
 		return ""
 	}
-	return c.form.text(c.field(&in))
-}
-
-// readHeader sets the control to a header's value.
-func (c Control) readHeader(to *Controls, value string) error {
-	return c.form.parse(c.field(to), value)
+	return c.text(&in)
 }
 
 func fixed(text string) func(Settings) string { return func(Settings) string { return text } }

@@ -17,8 +17,9 @@ var controlValues = allset.Rules{BackoffLinear, map[string]string{"team": "ä"},
 
 // allControls are controls of which every field is set. The retry delay's limit is
 // shorter than the others' least.
-func allControls() Controls {
-	c := allset.Value[Controls](controlValues)
+func allControls(t *testing.T) Controls {
+	t.Helper()
+	c := allset.Value[Controls](t, controlValues)
 	c.RetryDelay, c.MaxAttempts = 1500*time.Millisecond, 3
 	return c
 }
@@ -26,7 +27,7 @@ func allControls() Controls {
 // eachControl gives every field of the controls set alone, with its row in the table.
 func eachControl(t *testing.T, each func(t *testing.T, control Control, c Controls)) {
 	t.Helper()
-	full := allControls()
+	full := allControls(t)
 	for i := range reflect.TypeFor[Controls]().NumField() {
 		name := reflect.TypeFor[Controls]().Field(i).Name
 		t.Run(name, func(t *testing.T) {
@@ -67,7 +68,7 @@ func TestEveryControlHasARowOfItsOwn(t *testing.T) {
 		if got := (Controls{}).Under(c); !reflect.DeepEqual(got, c) {
 			t.Errorf("%s: over nothing it becomes %+v", control.Key, got)
 		}
-		if got := allControls().Under(c); !reflect.DeepEqual(got, allControls()) {
+		if got := allControls(t).Under(c); !reflect.DeepEqual(got, allControls(t)) {
 			t.Errorf("%s: over the same it becomes %+v", control.Key, got)
 		}
 	})

@@ -6,34 +6,14 @@ import (
 	"time"
 )
 
-// form is how a control's value is written. Its methods take a pointer to the
-// value.
-type form interface {
-	// header gives the value as a header has it, and parse reads it back.
-	header(value any) (string, error)
-	parse(value any, header string) error
-	// text is the value for people.
-	text(value any) string
-}
-
-// formOf is the form of values of one type.
-type formOf[T any] struct {
+// form is how a control's value is written.
+type form[T any] struct {
+	// encode gives the value as a header has it, decode reads it back.
 	encode func(T) (string, error)
 	decode func(string) (T, error)
-	tell   func(T) string
+	// tell gives it for people.
+	tell func(T) string
 }
-
-func (f formOf[T]) header(value any) (string, error) { return f.encode(*value.(*T)) }
-
-func (f formOf[T]) parse(value any, header string) error {
-	v, err := f.decode(header)
-	if err == nil {
-		*value.(*T) = v
-	}
-	return err
-}
-
-func (f formOf[T]) text(value any) string { return f.tell(*value.(*T)) }
 
 // plain makes a form's encode of a function that can't fail.
 func plain[T any](encode func(T) string) func(T) (string, error) {
@@ -43,27 +23,27 @@ func plain[T any](encode func(T) string) func(T) (string, error) {
 // The forms that the controls have.
 var (
 	// cacheTTLForm is in seconds, 0 for no cache.
-	cacheTTLForm = formOf[time.Duration]{encode: plain(ttlHeader), decode: parseTTL, tell: ttlText}
+	cacheTTLForm = form[time.Duration]{encode: plain(ttlHeader), decode: parseTTL, tell: ttlText}
 	// waitForm is in milliseconds.
-	waitForm = formOf[time.Duration]{
+	waitForm = form[time.Duration]{
 		encode: plain(func(d time.Duration) string { return strconv.FormatInt(milliseconds(d), 10) }),
 		decode: parseMilliseconds, tell: durationText,
 	}
-	countForm = formOf[int]{encode: plain(strconv.Itoa), decode: strconv.Atoi, tell: countText}
-	wordForm  = formOf[string]{encode: plain(same), decode: readSame[string], tell: same}
+	countForm = form[int]{encode: plain(strconv.Itoa), decode: strconv.Atoi, tell: countText}
+	wordForm  = form[string]{encode: plain(same), decode: readSame[string], tell: same}
 	// flagForm can only be turned on.
-	flagForm = formOf[bool]{encode: plain(strconv.FormatBool), decode: strconv.ParseBool, tell: yes}
+	flagForm = form[bool]{encode: plain(strconv.FormatBool), decode: strconv.ParseBool, tell: yes}
 	// switchForm can be turned on and off.
-	switchForm = formOf[*bool]{
+	switchForm = form[*bool]{
 		encode: plain(func(b *bool) string { return strconv.FormatBool(*b) }),
 		decode: parseSwitch, tell: boolText,
 	}
-	backoffForm = formOf[Backoff]{
+	backoffForm = form[Backoff]{
 		encode: plain(func(b Backoff) string { return string(b) }), decode: readSame[Backoff],
 		tell: func(b Backoff) string { return string(b) },
 	}
-	metadataForm = formOf[map[string]string]{encode: metadataHeader, decode: parseMetadata, tell: metadataText}
-	costForm     = formOf[*CustomCost]{encode: costHeader, decode: parseCostHeader, tell: costText}
+	metadataForm = form[map[string]string]{encode: metadataHeader, decode: parseMetadata, tell: metadataText}
+	costForm     = form[*CustomCost]{encode: costHeader, decode: parseCostHeader, tell: costText}
 )
 
 func same(text string) string { return text }

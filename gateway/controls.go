@@ -73,63 +73,62 @@ type Controls struct {
 
 // controlTable are all controls, in the order in which they are shown and written.
 var controlTable = []Control{
-	{
-		Key: "cache_ttl", Name: "cache TTL", Header: headerCacheTTL, form: cacheTTLForm, CanBeOff: true,
-		field:  func(c *Controls) any { return &c.CacheTTL },
+	controlOf(cacheTTLForm, func(c *Controls) *time.Duration { return &c.CacheTTL }, Control{
+		Key: "cache_ttl", Name: "cache TTL", Header: headerCacheTTL, CanBeOff: true,
 		preset: func(s Settings) string { return ttlText(s.CacheTTL) },
-	}, {
-		Key: "skip_cache", Name: "skip cache", Header: headerSkipCache, form: flagForm,
-		field:  func(c *Controls) any { return &c.SkipCache },
+	}),
+	controlOf(flagForm, func(c *Controls) *bool { return &c.SkipCache }, Control{
+		Key: "skip_cache", Name: "skip cache", Header: headerSkipCache,
 		preset: fixed("no"),
-	}, {
-		Key: "cache_key", Name: "cache key", Header: headerCacheKey, form: wordForm,
-		field:  func(c *Controls) any { return &c.CacheKey },
+	}),
+	controlOf(wordForm, func(c *Controls) *string { return &c.CacheKey }, Control{
+		Key: "cache_key", Name: "cache key", Header: headerCacheKey,
 		preset: fixed("from the request"),
-	}, {
-		Key: "request_timeout", Name: "request timeout", Header: headerRequestTimeout, form: waitForm, InConfig: true,
-		field:  func(c *Controls) any { return &c.RequestTimeout },
+	}),
+	controlOf(waitForm, func(c *Controls) *time.Duration { return &c.RequestTimeout }, Control{
+		Key: "request_timeout", Name: "request timeout", Header: headerRequestTimeout, InConfig: true,
 		preset: fixed("none"),
-	}, {
-		Key: "max_attempts", Name: "attempts", Header: headerMaxAttempts, form: countForm, InConfig: true,
-		field:  func(c *Controls) any { return &c.MaxAttempts },
+	}),
+	controlOf(countForm, func(c *Controls) *int { return &c.MaxAttempts }, Control{
+		Key: "max_attempts", Name: "attempts", Header: headerMaxAttempts, InConfig: true,
 		preset: func(s Settings) string { return countText(s.MaxAttempts) },
-	}, {
-		Key: "retry_delay", Name: "retry delay", Header: headerRetryDelay, form: waitForm, InConfig: true,
-		field:  func(c *Controls) any { return &c.RetryDelay },
+	}),
+	controlOf(waitForm, func(c *Controls) *time.Duration { return &c.RetryDelay }, Control{
+		Key: "retry_delay", Name: "retry delay", Header: headerRetryDelay, InConfig: true,
 		preset: func(s Settings) string { return pointerText(s.RetryDelay) },
-	}, {
-		Key: "backoff", Name: "back-off", Header: headerBackoff, form: backoffForm, InConfig: true,
-		field:  func(c *Controls) any { return &c.Backoff },
+	}),
+	controlOf(backoffForm, func(c *Controls) *Backoff { return &c.Backoff }, Control{
+		Key: "backoff", Name: "back-off", Header: headerBackoff, InConfig: true,
 		preset: func(s Settings) string { return string(s.Backoff) },
-	}, {
-		Key: "metadata", Name: "metadata", Header: headerMetadata, form: metadataForm, WholeRequest: true,
-		field:  func(c *Controls) any { return &c.Metadata },
+	}),
+	controlOf(metadataForm, func(c *Controls) *map[string]string { return &c.Metadata }, Control{
+		Key: "metadata", Name: "metadata", Header: headerMetadata, WholeRequest: true,
 		preset: fixed("none"),
-	}, {
-		Key: "collect_log", Name: "log", Header: headerCollectLog, form: switchForm,
-		field:  func(c *Controls) any { return &c.CollectLog },
+	}),
+	controlOf(switchForm, func(c *Controls) **bool { return &c.CollectLog }, Control{
+		Key: "collect_log", Name: "log", Header: headerCollectLog,
 		preset: func(s Settings) string { return boolText(s.CollectLog) },
-	}, {
-		Key: "collect_log_payload", Name: "log bodies", Header: headerCollectPayload, form: switchForm,
-		field:  func(c *Controls) any { return &c.CollectPayload },
+	}),
+	controlOf(switchForm, func(c *Controls) **bool { return &c.CollectPayload }, Control{
+		Key: "collect_log_payload", Name: "log bodies", Header: headerCollectPayload,
 		preset: fixed(unknownSetting),
-	}, {
-		Key: "custom_cost", Name: "custom cost", Header: headerCustomCost, form: costForm,
-		field:  func(c *Controls) any { return &c.CustomCost },
+	}),
+	controlOf(costForm, func(c *Controls) **CustomCost { return &c.CustomCost }, Control{
+		Key: "custom_cost", Name: "custom cost", Header: headerCustomCost,
 		preset: fixed("none"),
-	}, {
-		Key: "key_alias", Name: "stored key", Header: headerKeyAlias, form: wordForm,
-		field:  func(c *Controls) any { return &c.KeyAlias },
+	}),
+	controlOf(wordForm, func(c *Controls) *string { return &c.KeyAlias }, Control{
+		Key: "key_alias", Name: "stored key", Header: headerKeyAlias,
 		preset: fixed("default"),
-	}, {
-		Key: "no_wholesale", Name: "own keys only", Header: headerNoWholesale, form: flagForm,
-		field:  func(c *Controls) any { return &c.NoWholesale },
+	}),
+	controlOf(flagForm, func(c *Controls) *bool { return &c.NoWholesale }, Control{
+		Key: "no_wholesale", Name: "own keys only", Header: headerNoWholesale,
 		preset: fixed(unknownSetting),
-	}, {
-		Key: "zdr", Name: "zero data retention", Header: headerZeroDataRetention, form: switchForm,
-		field:  func(c *Controls) any { return &c.ZeroDataRetention },
+	}),
+	controlOf(switchForm, func(c *Controls) **bool { return &c.ZeroDataRetention }, Control{
+		Key: "zdr", Name: "zero data retention", Header: headerZeroDataRetention,
 		preset: fixed(unknownSetting),
-	},
+	}),
 }
 
 // IsZero tells whether nothing is asked.
@@ -179,7 +178,7 @@ func (c Controls) addEach(h http.Header, controls []Control) error {
 		if !control.IsSet(c) {
 			continue
 		}
-		value, err := control.form.header(control.field(&c))
+		value, err := control.header(&c)
 		if err != nil {
 			return fmt.Errorf("encode %s: %w", control.Name, err)
 		}

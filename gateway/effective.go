@@ -88,17 +88,6 @@ func Effective(own Settings, opts Options, step Controls) []Setting {
 	return list
 }
 
-// firstSet gives the first value that isn't zero.
-func firstSet[T comparable](values ...T) T {
-	var zero T
-	for _, v := range values {
-		if v != zero {
-			return v
-		}
-	}
-	return zero
-}
-
 // remark says what the gateway makes of values that it can't take as they are,
 // and where one control silences another.
 func remark(list []Setting, c Controls) {

@@ -50,7 +50,7 @@ func (r *requestReader) control(name, value string, own *Controls) (ok bool) {
 	if controlTable[i].WholeRequest {
 		own = &r.opts.Controls
 	}
-	return controlTable[i].readHeader(own, value) == nil
+	return controlTable[i].parse(own, value) == nil
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

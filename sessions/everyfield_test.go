@@ -43,8 +43,8 @@ func TestEveryFieldOfAMessageIsSaved(t *testing.T) {
 			t.Errorf("Message.%s: the fast reader (blockTables) doesn't take\n%s", path, block)
 		}
 	}
-	allset.Fields(savedValues, check)
-	full := allset.Value[Message](savedValues)
+	allset.Fields(t, savedValues, check)
+	full := allset.Value[Message](t, savedValues)
 	full.Usage.CostUSD = nil
 	check("", full)
 }
@@ -52,7 +52,7 @@ func TestEveryFieldOfAMessageIsSaved(t *testing.T) {
 // A field that is forgotten in normal would be saved with bytes that no reader takes.
 func TestNoFieldOfAMessageIsSavedWithInvalidText(t *testing.T) {
 	t.Parallel()
-	allset.Fields(savedValues, func(path string, m Message) {
+	allset.Fields(t, savedValues, func(path string, m Message) {
 		allset.EachText(&m, func(text string) string { return text + "\xff" })
 		m.ID = "m1"
 		block := encodeMessage(m.normal())
@@ -84,23 +84,23 @@ func TestEveryFieldOfTheHeaderIsSaved(t *testing.T) {
 			t.Errorf("%s: set in a file it is\n%+v, %v %v\nwant\n%+v", path, doc.meta, err, failed, m)
 		}
 	}
-	allset.Fields(savedValues, func(path string, m Meta) { check("Meta."+path, m) })
-	allset.Fields(savedValues, func(path string, l Lane) {
+	allset.Fields(t, savedValues, func(path string, m Meta) { check("Meta."+path, m) })
+	allset.Fields(t, savedValues, func(path string, l Lane) {
 		l.Target = "openai/m"
 		check("Lane."+path, Meta{Lanes: []Lane{l}})
 	})
-	allset.Fields(savedValues, func(path string, c Chain) {
+	allset.Fields(t, savedValues, func(path string, c Chain) {
 		check("Chain."+path, Meta{Chains: []Chain{c}})
 	})
-	allset.Fields(savedValues, func(path string, s ChainStep) {
+	allset.Fields(t, savedValues, func(path string, s ChainStep) {
 		check("ChainStep."+path, Meta{Chains: []Chain{{Name: "c", Steps: []ChainStep{s}}}})
 	})
-	check("all", allset.Value[Meta](savedValues))
+	check("all", allset.Value[Meta](t, savedValues))
 }
 
 func TestNoFieldOfTheHeaderIsSavedWithInvalidText(t *testing.T) {
 	t.Parallel()
-	m := allset.Value[Meta](savedValues)
+	m := allset.Value[Meta](t, savedValues)
 	allset.EachText(&m, func(text string) string { return text + "\xff" })
 	head := encodeHead(m.normal())
 	if doc, _, err := decodeDocument(parts{head: head}); err != nil || !utf8.Valid(head) || !reflect.DeepEqual(doc.meta, m.normal()) {

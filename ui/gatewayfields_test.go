@@ -22,7 +22,7 @@ func TestEveryControlHasAField(t *testing.T) {
 // nothing.
 func TestEveryFieldHoldsItsControl(t *testing.T) {
 	t.Parallel()
-	full := allset.Value[gateway.Controls](allset.Rules{gateway.BackoffLinear, 2 * time.Minute, map[string]string{"a": "b"}})
+	full := allset.Value[gateway.Controls](t, allset.Rules{gateway.BackoffLinear, 2 * time.Minute, map[string]string{"a": "b"}})
 	full.RetryDelay, full.MaxAttempts = time.Second, 3
 	full.CustomCost, _ = gateway.ParseCustomCost("0.5, 2, 0.25, 1")
 	texts := controlTexts(full)

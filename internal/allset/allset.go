@@ -5,6 +5,7 @@ package allset
 import (
 	"fmt"
 	"reflect"
+	"testing"
 	"time"
 )
 
@@ -15,10 +16,11 @@ type Rules []any
 // Value gives a T with every exported field set, also those of the structs in it:
 // texts, numbers and times that differ from field to field, true, pointers to such
 // values, and lists and maps with one entry. A type that can't be filled, such as an
-// interface or a function, panics: give it a rule.
-func Value[T any](rules Rules) T {
+// interface or a function, fails the test: give it a rule.
+func Value[T any](t testing.TB, rules Rules) T {
+	t.Helper()
 	var v T
-	f := filler{rules: map[reflect.Type]reflect.Value{}}
+	f := filler{t: t, rules: map[reflect.Type]reflect.Value{}}
 	for _, rule := range rules {
 		f.rules[reflect.TypeOf(rule)] = reflect.ValueOf(rule)
 	}
@@ -29,8 +31,9 @@ func Value[T any](rules Rules) T {
 // Fields gives, for every exported field of T by its path ("Usage.InputTokens"), a T in
 // which that field alone is set as [Value] sets it. The fields of structs that have
 // a rule are not parted.
-func Fields[T any](rules Rules, each func(path string, v T)) {
-	full := reflect.ValueOf(Value[T](rules))
+func Fields[T any](t testing.TB, rules Rules, each func(path string, v T)) {
+	t.Helper()
+	full := reflect.ValueOf(Value[T](t, rules))
 	whole := map[reflect.Type]bool{reflect.TypeFor[time.Time](): true}
 	for _, rule := range rules {
 		whole[reflect.TypeOf(rule)] = true
@@ -62,6 +65,7 @@ func eachLeaf(v reflect.Value, path string, index []int, whole map[reflect.Type]
 }
 
 type filler struct {
+	t     testing.TB
 	rules map[reflect.Type]reflect.Value
 	n     int
 }
@@ -80,7 +84,7 @@ func (f *filler) fill(v reflect.Value, path string) {
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		f.fillInt(v)
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		v.SetUint(uint64(f.n))
+		v.SetUint(uint64(max(0, f.n)))
 	case reflect.Float32, reflect.Float64:
 		v.SetFloat(float64(f.n) / 4)
 	case reflect.Pointer:
@@ -98,7 +102,7 @@ func (f *filler) fill(v reflect.Value, path string) {
 	case reflect.Struct:
 		f.fillStruct(v, path)
 	default:
-		panic(fmt.Sprintf("allset: no value for %s, a %s: give it a rule", path, v.Type()))
+		f.t.Fatalf("allset: no value for %s, a %s: give it a rule", path, v.Type())
 	}
 }
 

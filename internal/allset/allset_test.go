@@ -1,8 +1,11 @@
 package allset_test
 
 import (
+	"fmt"
 	"reflect"
+	"runtime"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,12 +27,12 @@ type outer struct {
 	By    map[string]float64
 	Inner inner
 	On    *bool
-	own   int
+	_     int
 }
 
 func TestEveryFieldIsSet(t *testing.T) {
 	t.Parallel()
-	v := allset.Value[outer](allset.Rules{word("one of few")})
+	v := allset.Value[outer](t, allset.Rules{word("one of few")})
 	for i := range reflect.TypeFor[outer]().NumField() {
 		field := reflect.TypeFor[outer]().Field(i)
 		if reflect.ValueOf(v).Field(i).IsZero() == field.IsExported() {
@@ -44,7 +47,7 @@ func TestEveryFieldIsSet(t *testing.T) {
 func TestFieldsAreSetOneByOne(t *testing.T) {
 	t.Parallel()
 	var paths []string
-	allset.Fields(allset.Rules{word("one of few")}, func(path string, v outer) {
+	allset.Fields(t, allset.Rules{word("one of few")}, func(path string, v outer) {
 		paths = append(paths, path)
 		if reflect.ValueOf(v).IsZero() {
 			t.Errorf("%s isn't set", path)
@@ -55,14 +58,31 @@ func TestFieldsAreSetOneByOne(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeFilledPanics(t *testing.T) {
+// failure is a test that notes that it failed, and ends.
+type failure struct {
+	testing.TB
+	words string
+}
+
+func (f *failure) Helper() {}
+
+func (f *failure) Fatalf(format string, args ...any) {
+	f.words = fmt.Sprintf(format, args...)
+	runtime.Goexit()
+}
+
+func TestWhatCannotBeFilledFails(t *testing.T) {
 	t.Parallel()
-	defer func() {
-		if recover() == nil {
-			t.Error("a function was filled")
-		}
+	var f failure
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		allset.Value[struct{ F func() }](&f, nil)
 	}()
-	allset.Value[struct{ F func() }](nil)
+	<-done
+	if !strings.Contains(f.words, "F, a func(): give it a rule") {
+		t.Errorf("it says %q", f.words)
+	}
 }
 
 func TestEachTextIsChanged(t *testing.T) {
@@ -71,7 +91,7 @@ func TestEachTextIsChanged(t *testing.T) {
 		A string
 		B []word
 		C map[string]*word
-	}](nil)
+	}](t, nil)
 	n := 0
 	allset.EachText(&v, func(string) string { n++; return "x" })
 	if n != 4 || v.A != "x" || v.B[0] != "x" || *v.C["x"] != "x" {

@@ -35,7 +35,7 @@ func TestEveryFieldOfALaneIsAsked(t *testing.T) {
 		return r
 	}
 	none := request(sessions.Lane{})
-	allset.Fields(laneValues, func(path string, l sessions.Lane) {
+	allset.Fields(t, laneValues, func(path string, l sessions.Lane) {
 		if path == "Target" {
 			l.Target = "openai/m"
 		}

@@ -29,7 +29,7 @@ func TestEveryFlagSetsItsControl(t *testing.T) {
 		"backoff": "linear", "metadata": "team=a", "log": "false", "log-bodies": "true", "custom-cost": "0.5,2,0.25,1", "key-alias": "work",
 		"no-wholesale": "true", "zdr": "false",
 	}
-	before := allset.Value[gateway.Controls](allset.Rules{gateway.BackoffConstant})
+	before := allset.Value[gateway.Controls](t, allset.Rules{gateway.BackoffConstant})
 	for _, flag := range controlFlagList {
 		value, ok := values[flag.name]
 		if !ok {

@@ -18,7 +18,7 @@ import (
 // whose answer failed.
 func everySetting(t *testing.T) (path string, lane sessions.Lane) {
 	t.Helper()
-	lane = allset.Value[sessions.Lane](allset.Rules{gateway.BackoffLinear, 2 * time.Minute, gateway.APIResponses, gateway.Effort("low"), false, 0.5})
+	lane = allset.Value[sessions.Lane](t, allset.Rules{gateway.BackoffLinear, 2 * time.Minute, gateway.APIResponses, gateway.Effort("low"), false, 0.5})
 	lane.Target, lane.Column, lane.From, lane.Shown = "openai/gpt-5", 0, "", ""
 	lane.Controls.RetryDelay, lane.Controls.MaxAttempts, lane.Controls.RequestTimeout = time.Second, 2, 30*time.Second
 	lane.Controls.SkipCache, lane.Controls.NoWholesale = true, true

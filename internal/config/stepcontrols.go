@@ -44,7 +44,7 @@ func stepControls() []key[ChainStep] {
 func stepControlKeys() []key[ChainStep] {
 	keys := stepControls()
 	for i, k := range keys {
-		control := gateway.ControlNamed(k.name)
+		control, _ := gateway.ControlNamed(k.name)
 		keys[i].into = func(s *ChainStep) any {
 			field := control.Field(&s.Controls)
 			if ttl, ok := field.(*time.Duration); ok && control.CanBeOff {

@@ -28,7 +28,7 @@ func TestEveryControlOfAStepHasAKey(t *testing.T) {
 // Every control of a chain's step is written to the file and read back.
 func TestEveryControlOfAStepIsSaved(t *testing.T) {
 	t.Parallel()
-	controls := allset.Value[gateway.Controls](allset.Rules{gateway.BackoffLinear, map[string]string(nil), 2 * time.Minute})
+	controls := allset.Value[gateway.Controls](t, allset.Rules{gateway.BackoffLinear, map[string]string(nil), 2 * time.Minute})
 	controls.RetryDelay, controls.MaxAttempts = time.Second, 3
 	path := filepath.Join(t.TempDir(), "config.toml")
 	if err := os.WriteFile(path, []byte("# mine\n"), 0o600); err != nil {

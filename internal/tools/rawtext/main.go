@@ -25,7 +25,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
+	"golang.org/x/mod/modfile"
 	"golang.org/x/tools/go/packages"
 	"golang.org/x/tools/go/ssa"
 	"golang.org/x/tools/go/ssa/ssautil"
@@ -34,7 +36,11 @@ import (
 func main() {
 	why := flag.Bool("why", false, "show each step from where text comes in to where it goes out")
 	flag.Parse()
-	findings, err := check(&packages.Config{}, flag.Args()...)
+	module, err := modulePath("go.mod")
+	var findings []finding
+	if err == nil {
+		findings, err = check(&packages.Config{}, module, flag.Args()...)
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "rawtext:", err)
 		os.Exit(2)
@@ -49,8 +55,21 @@ func main() {
 	}
 }
 
-// check loads the packages and gives what it finds in them, by place.
-func check(cfg *packages.Config, patterns ...string) ([]finding, error) {
+// modulePath reads the path of the module whose go.mod this is.
+func modulePath(file string) (string, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return "", fmt.Errorf("run it where the module's go.mod is: %w", err)
+	}
+	path := modfile.ModulePath(text)
+	if path == "" {
+		return "", fmt.Errorf("%s names no module", file)
+	}
+	return path, nil
+}
+
+// check loads packages of a module and gives what it finds in them, by place.
+func check(cfg *packages.Config, module string, patterns ...string) ([]finding, error) {
 	cfg.Mode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports |
 		packages.NeedTypes | packages.NeedTypesSizes | packages.NeedSyntax | packages.NeedTypesInfo
 	loaded, err := packages.Load(cfg, patterns...)
@@ -62,9 +81,15 @@ func check(cfg *packages.Config, patterns ...string) ([]finding, error) {
 			return nil, e
 		}
 	}
+	policy := ours.of(module)
+	for _, p := range loaded {
+		if ofModule := p.PkgPath == module || strings.HasPrefix(p.PkgPath, module+"/"); ofModule && !policy.names(p.PkgPath) {
+			return nil, fmt.Errorf("the policy doesn't name %s: it says nothing of whether its text is followed, trusted or not (policy.go)", p.PkgPath)
+		}
+	}
 	prog, _ := ssautil.Packages(loaded, ssa.InstantiateGenerics)
 	prog.Build()
-	return newFlow(prog, sluice).run(), nil
+	return newFlow(prog, policy).run(), nil
 }
 
 // write tells the finding with paths relative to dir.

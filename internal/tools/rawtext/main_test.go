@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 
 	"golang.org/x/tools/go/packages"
@@ -22,7 +23,7 @@ func TestRawTextIsFound(t *testing.T) {
 		Dir: filepath.Join(gopath, "src", "sluice"),
 		Env: append(os.Environ(), "GO111MODULE=off", "GOPATH="+gopath, "GOWORK=off", "GOFLAGS="),
 	}
-	found, err := check(cfg, "sluice/...")
+	found, err := check(cfg, "sluice", "sluice/...")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,6 +38,47 @@ func TestRawTextIsFound(t *testing.T) {
 	}
 	for line, re := range want {
 		t.Errorf("%s: found nothing, want %v", line, re)
+	}
+}
+
+// A package that the policy doesn't name would be passed over without a word.
+func TestAPackageThatThePolicyDoesNotNameIsRefused(t *testing.T) {
+	root, err := filepath.Abs("../../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	module, err := modulePath(filepath.Join(root, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	loaded, err := packages.Load(&packages.Config{Mode: packages.NeedName, Dir: root}, "./...")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(loaded) < 10 {
+		t.Fatalf("%d packages", len(loaded))
+	}
+	policy := ours.of(module)
+	for _, p := range loaded {
+		if !policy.names(p.PkgPath) {
+			t.Errorf("the policy doesn't name %s", p.PkgPath)
+		}
+	}
+	if policy.names(module+"/ui/unheard") || policy.names(module+"/internal/unheard") {
+		t.Error("a package that nobody knows is named")
+	}
+	dir := t.TempDir()
+	for name, text := range map[string]string{"go.mod": "module m\n", "ui/unheard/u.go": "package unheard\n"} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := check(&packages.Config{Dir: dir}, "m", "./..."); err == nil || !strings.Contains(err.Error(), "m/ui/unheard") {
+		t.Errorf("a package that the policy doesn't name: %v", err)
 	}
 }
 

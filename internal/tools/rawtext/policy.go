@@ -14,6 +14,9 @@ type policy struct {
 	// outside lists the packages whose text isn't trusted, with what is below
 	// them, whatever they do to it.
 	outside []string
+	// through lists the packages of ours whose results are as clean as what they are
+	// given.
+	through []string
 	// cleaner is the package that cleans; its results are clean but for those of
 	// the functions in passes.
 	cleaner string
@@ -41,15 +44,46 @@ func (p *policy) isOutside(path string) bool {
 	return slices.ContainsFunc(p.outside, func(o string) bool { return path == o || strings.HasPrefix(path, o+"/") })
 }
 
-// sluice is the policy of this repository.
-var sluice = &policy{
-	draws:   []string{"sluice", "sluice/ui", "sluice/ui/markdown", "sluice/internal/cli"},
-	outside: []string{"sluice/gateway", "sluice/providers", "sluice/sessions", "sluice/internal/ask", "sluice/internal/config", "charm.land/catwalk"},
-	cleaner: "sluice/internal/safe",
-	passes:  []string{"sluice/internal/safe.Verbatim", "sluice/internal/safe.Hyperlink"},
+// of gives the policy for a module of another path.
+func (p *policy) of(module string) *policy {
+	path := func(s string) string { return strings.Replace(s, "@", module, 1) }
+	list := func(in []string) (out []string) {
+		for _, s := range in {
+			out = append(out, path(s))
+		}
+		return out
+	}
+	table := func(in map[string]string) map[string]string {
+		out := make(map[string]string, len(in))
+		for name, why := range in {
+			out[path(name)] = why
+		}
+		return out
+	}
+	return &policy{
+		draws: list(p.draws), outside: list(p.outside), through: list(p.through), cleaner: path(p.cleaner), passes: list(p.passes),
+		plain: table(p.plain), clean: table(p.clean), exempt: table(p.exempt), sources: table(p.sources), sinks: table(p.sinks),
+		decoders: p.decoders,
+	}
+}
+
+// names tells whether the policy says how a package of the module is looked at.
+func (p *policy) names(path string) bool {
+	below := path == p.cleaner || strings.HasPrefix(path, p.cleaner+"/")
+	return below || p.analysed(path) || p.isOutside(path) || slices.Contains(p.through, path)
+}
+
+// ours is the policy of this repository. "@" stands for the path of its module: see
+// [policy.of].
+var ours = &policy{
+	draws:   []string{"@", "@/ui", "@/ui/markdown", "@/internal/cli"},
+	outside: []string{"@/gateway", "@/providers", "@/sessions", "@/internal/ask", "@/internal/config", "charm.land/catwalk"},
+	through: []string{"@/internal/allset", "@/internal/diff", "@/internal/figures", "@/internal/measure"},
+	cleaner: "@/internal/safe",
+	passes:  []string{"@/internal/safe.Verbatim", "@/internal/safe.Hyperlink"},
 	plain: map[string]string{
-		"sluice/internal/safe.Text":    "passed the first gate",
-		"sluice/gateway.Secret":        "prints as [redacted]",
+		"@/internal/safe.Text":         "passed the first gate",
+		"@/gateway.Secret":             "prints as [redacted]",
 		"time.Time":                    "a number",
 		"time.Location":                "a name of the system's",
 		"context.Context":              "holds no text that is shown",
@@ -57,12 +91,12 @@ var sluice = &policy{
 		"image/color.Color":            "a number",
 	},
 	clean: map[string]string{
-		"(*sluice/internal/cli.Program).shown": "cleans what goes to a terminal; elsewhere output is exact",
-		"(*sluice/ui.app).editor":              "a command that is run; editorTrouble cleans it where a message names it",
-		"sluice/ui/markdown.same":              "gives what the document holds already, byte for byte",
+		"(*@/internal/cli.Program).shown": "cleans what goes to a terminal; elsewhere output is exact",
+		"(*@/ui.app).editor":              "a command that is run; editorTrouble cleans it where a message names it",
+		"@/ui/markdown.same":              "gives what the document holds already, byte for byte",
 	},
 	exempt: map[string]string{
-		"(*sluice/internal/cli.rawPrinter).text": "writes to no terminal but through safe.Writer",
+		"(*@/internal/cli.rawPrinter).text": "writes to no terminal but through safe.Writer",
 	},
 	sources: map[string]string{
 		"os.Getenv":                        "the environment",

@@ -409,3 +409,47 @@ func sockets(t *testing.T, pid int) []string {
 	}
 	return out
 }
+
+// SLUICE_DEBUG writes messages by time and type. What they hold stays out of the file.
+func TestTheLogOfMessagesHoldsNoText(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the program")
+	}
+	t.Parallel()
+	home := t.TempDir()
+	path := filepath.Join(home, "messages.log")
+	cmd := exec.Command(build(t))
+	cmd.Env = append(environment(home), "SLUICE_DEBUG="+path, "OPENAI_API_KEY=sk-canary-0123456789")
+	x := startCommand(t, cmd)
+	x.wait(`embedded gateway`)
+	x.write("secretprompt\r")
+	x.wait(`done`)
+	x.write("\x18q")
+	if err := x.exit(); err != nil {
+		t.Errorf("exit: %v", err)
+	}
+	info, err := os.Stat(path)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Fatalf("%v, %v", info, err)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := regexp.MustCompile(`^\d\d:\d\d:\d\d\.\d{6} [A-Za-z*.\[\]]+ [0-9.]+(µs|ms|s)$`)
+	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+	for _, l := range lines {
+		if !line.MatchString(l) {
+			t.Errorf("%q is no time, type and duration", l)
+		}
+	}
+	keys := strings.Count(string(text), " tea.KeyPressMsg ")
+	if keys < len("secretprompt") || len(lines) < 20 {
+		t.Errorf("%d lines, %d keys:\n%s", len(lines), keys, text)
+	}
+	for _, secret := range []string{"secretprompt", "canary"} {
+		if strings.Contains(string(text), secret) {
+			t.Errorf("the log holds %q", secret)
+		}
+	}
+}

@@ -110,6 +110,9 @@ type Options struct {
 	Environ []string
 	Input   io.Reader
 	Output  io.Writer
+	// Log, where set, gets a line for every message of the program: its time, its type
+	// and how long it took, never what it holds.
+	Log io.Writer
 	// Suspender stops the process; nil where that can't be done.
 	Suspender Suspender
 }
@@ -138,7 +141,11 @@ func Run(parent context.Context, opts Options) error {
 		programOptions = append(programOptions, tea.WithEnvironment(opts.Environ))
 	}
 	g := &guard{app: a, end: cancel}
-	_, err = tea.NewProgram(&paced{Model: g, after: tea.Tick}, programOptions...).Run()
+	var model tea.Model = g
+	if opts.Log != nil {
+		model = &messageLog{Model: g, w: opts.Log}
+	}
+	_, err = tea.NewProgram(&paced{Model: model, after: tea.Tick}, programOptions...).Run()
 	cancel()
 	closeErr := g.close()
 	if fault := g.failed(); fault != nil {

@@ -160,6 +160,14 @@ func (p *Program) playground(ctx context.Context, o playgroundOptions) error {
 	if err != nil {
 		return err
 	}
+	log, err := p.messageLog()
+	if err != nil {
+		return err
+	}
+	if log != nil {
+		defer log.Close()
+		opts.Log = log
+	}
 	defer p.watchdog(ctx)()
 	err = ui.Run(ctx, opts)
 	if fault := (*ui.Fault)(nil); errors.As(err, &fault) {

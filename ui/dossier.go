@@ -93,7 +93,8 @@ func (a *app) dossier(l *lane, id string) dossier {
 	d.sent = d.answer.Time
 	f := a.archive.find(id)
 	if f != nil {
-		d.evidence, d.retries, d.notes = f.evidence, f.got.Retries, f.got.Notes
+		d.evidence = f.evidence
+		d.retries, d.notes = f.remarks()
 		if calls, _ := d.evidence.requests(); len(calls) > 0 {
 			d.sent = calls[0].Sent
 		}

@@ -75,12 +75,15 @@ func (l *lane) requestOptions() *gateway.Options { return &l.options }
 // chat builds the request's conversation: every answered exchange, then the
 // prompt.
 func (l *lane) chat(before []exchange, prompt string, stream bool) gateway.Chat {
-	branch := make([]sessions.Message, 0, 2*len(before))
-	for _, e := range before {
-		branch = append(branch, e.prompt, e.answer)
+	branch := func(yield func(*sessions.Message) bool) {
+		for i := range before {
+			if !yield(&before[i].prompt) || !yield(&before[i].answer) {
+				return
+			}
+		}
 	}
 	c := gateway.Chat{System: l.system, Params: l.params, API: l.api, Stream: stream}
-	c.Messages = append(sessions.Conversation(branch), gateway.Message{Role: gateway.RoleUser, Text: prompt})
+	c.Messages = append(sessions.ConversationOf(2*len(before), branch), gateway.Message{Role: gateway.RoleUser, Text: prompt})
 	return c
 }
 

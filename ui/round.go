@@ -190,7 +190,10 @@ func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.St
 	t.view = l.transcript.Answer(shown, l.target.String(), shortModel(l.target))
 	t.view.original.kept = t.got.Text
 	l.transcript.Bottom()
-	before := l.exchanges[:at:at]
+	before := l.exchanges[:at]
+	if at < len(l.exchanges) {
+		before = before[:at:at] // what is replaced may still be looked at
+	}
 	q := request{chat: l.chat(before, prompt.Text, !a.opts.NoStream), steps: steps, opts: opts}
 	q.raw, _ = rawRequest(l.target, steps, prompt.Text) // checked before
 	q = a.archive.watch(t, q)

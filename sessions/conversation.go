@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"iter"
 	"strings"
 
 	"sluice/gateway"
@@ -11,21 +12,33 @@ import (
 // first word is left out, because vendors refuse two prompts in a row; so is a raw
 // request, which is no part of a chat.
 func Conversation(branch []Message) []gateway.Message {
-	var out []gateway.Message
-	var prompt, answer Message
+	return ConversationOf(len(branch), func(yield func(*Message) bool) {
+		for i := range branch {
+			if !yield(&branch[i]) {
+				return
+			}
+		}
+	})
+}
+
+// ConversationOf is [Conversation] for messages that stand in no list; count is about
+// how many there are.
+func ConversationOf(count int, branch iter.Seq[*Message]) []gateway.Message {
+	out := make([]gateway.Message, 0, count+1)
+	var prompt, answer *Message
 	exchange := func() {
-		if blank(prompt.Text) || blank(answer.Text) || rawTarget(answer.Target) {
+		if prompt == nil || answer == nil || blank(prompt.Text) || blank(answer.Text) || rawTarget(answer.Target) {
 			return
 		}
 		out = append(out,
 			gateway.Message{Role: gateway.RoleUser, Text: prompt.Text},
 			gateway.Message{Role: gateway.RoleAssistant, Text: answer.Text})
 	}
-	for _, m := range branch {
+	for m := range branch {
 		switch m.Role {
 		case gateway.RoleUser:
 			exchange()
-			prompt, answer = m, Message{}
+			prompt, answer = m, nil
 		case gateway.RoleAssistant:
 			answer = m
 		}

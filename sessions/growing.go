@@ -1,11 +1,11 @@
 package sessions
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"time"
+	"unicode/utf8"
 )
 
 // Growing is an answer that is still arriving. What was handed to it survives a
@@ -80,11 +80,29 @@ func (g *Growing) add(kind byte, piece string) error {
 	if g.done {
 		return g.live()
 	}
-	g.frames = appendFrame(g.frames, kind, g.number, []byte(piece)) // even where it waits
-	if err := g.live(); err != nil {
+	err := g.live()
+	for begin := 0; begin < len(piece); {
+		if err == nil && len(g.frames) > framesMost {
+			err = g.flush(0)
+		}
+		end := pieceEnd(piece, begin)
+		g.frames = appendPiece(g.frames, kind, g.number, piece[begin:end]) // even where it waits
+		begin = end
+	}
+	if err != nil {
 		return err
 	}
 	return g.flush(syncEvery)
+}
+
+// pieceEnd gives where a frame's part of a piece ends that begins at an offset: a long
+// piece goes into several frames, each of whole characters.
+func pieceEnd(s string, begin int) int {
+	end := begin + pieceSize
+	for end < len(s) && end < begin+pieceSize+utf8.UTFMax && !utf8.RuneStart(s[end]) {
+		end++
+	}
+	return min(end, len(s))
 }
 
 // Sync writes what is pending and makes it durable. Pieces do so themselves
@@ -140,13 +158,17 @@ func (s *Session) syncJournal() error {
 var errJournalGone = errors.New("the journal with the beginning of this answer is gone; the answer is saved when it ends")
 
 // framesMost is how many bytes of frames an answer keeps that are in the journal too.
-const framesMost = 16 << 20
+const framesMost = 4 << 20
 
 // release lets go of the frames of a very long answer that were made durable.
 func (g *Growing) release() {
 	g.durable = g.written
 	if len(g.frames) > framesMost {
-		g.frames, g.written, g.durable, g.released = bytes.Clone(g.frames[g.written:]), 0, 0, true
+		rest := g.frames[g.written:]
+		if cap(g.frames) > 2*framesMost { // an answer that had to wait
+			g.frames = nil
+		}
+		g.frames, g.written, g.durable, g.released = append(g.frames[:0], rest...), 0, 0, true
 	}
 }
 

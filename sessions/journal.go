@@ -46,11 +46,22 @@ func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) } // m
 
 func appendFrame(b []byte, kind byte, parts ...[]byte) []byte {
 	begin := len(b)
-	b = append(b, make([]byte, 8)...)
-	b = append(b, kind)
+	b = append(b, 0, 0, 0, 0, 0, 0, 0, 0, kind)
 	for _, p := range parts {
 		b = append(b, p...)
 	}
+	return closeFrame(b, begin)
+}
+
+// appendPiece appends a frame with a piece of the growing message of a number.
+func appendPiece(b []byte, kind byte, number []byte, piece string) []byte {
+	begin := len(b)
+	b = append(b, 0, 0, 0, 0, 0, 0, 0, 0, kind)
+	return closeFrame(append(append(b, number...), piece...), begin)
+}
+
+// closeFrame writes the head of the frame that begins at an offset.
+func closeFrame(b []byte, begin int) []byte {
 	payload := b[begin+8:]
 	binary.LittleEndian.PutUint32(b[begin:], uint32(len(payload))) //nolint:gosec // below maxFrame: see write
 	binary.LittleEndian.PutUint32(b[begin+4:], crc32.Checksum(payload, castagnoli()))

@@ -72,7 +72,7 @@ func textCut(s string, from int) int {
 
 // checkLong reads a message back that is written in pieces, before it is written
 // anywhere: the block with short words in place of the long ones, and each piece of
-// those as the text of a file of its own.
+// those alone.
 func checkLong(m Message) error {
 	short := m
 	short.ToolCalls = append(short.ToolCalls[:0:0], m.ToolCalls...)
@@ -92,19 +92,15 @@ func checkLong(m Message) error {
 	return checkBlock(encodeMessage(short), short)
 }
 
-// checkText reads each piece of a text back.
+// checkText reads each piece of a text back as a text of its own.
 func checkText(s string) error {
 	var w textWriter
 	w.start()
-	var file []byte
+	var written []byte
 	for at := 0; at < len(s); {
 		end := textCut(s, at)
-		file = append(w.append(append(file[:0], "text = \"\"\"\n"...), s, at, end), `"""`...)
-		var read struct{ Text string }
-		if _, err := decodeTOML(file, &read); err != nil {
-			return err
-		}
-		if read.Text != s[at:end] {
+		written = append(w.append(append(written[:0], "\"\"\"\n"...), s, at, end), `"""`...)
+		if textLength(written) != len(written) || unquote(written) != s[at:end] {
 			return errReadsDifferently
 		}
 		at = end

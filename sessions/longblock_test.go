@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -138,5 +139,62 @@ func TestFieldT05AVeryLongAnswerKeepsNoFrames(t *testing.T) {
 	again := mustOpen(t, other)
 	if got := again.Message(again.Len() - 1).Text; got != whole.String()+"the end" {
 		t.Errorf("%d bytes came back, want %d", len(got), whole.Len())
+	}
+}
+
+// A long piece is journalled part by part, so that it isn't in memory a second time,
+// and so that a program that is killed meanwhile keeps what was written.
+func TestFieldT05ALongPieceIsJournalledInParts(t *testing.T) {
+	piece := strings.Repeat("aé漢🍕 and more words\n", 24<<20/27)
+	s, path := created(t)
+	g, err := s.Begin(Message{Role: gateway.RoleAssistant})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if err := g.Text(piece); err != nil {
+		t.Fatal(err)
+	}
+	runtime.ReadMemStats(&after)
+	if took := after.TotalAlloc - before.TotalAlloc; took > uint64(len(piece)) {
+		t.Errorf("journalling %d bytes allocates %d", len(piece), took)
+	}
+	file, journal := mustRead(t, path), mustRead(t, path+journalSuffix)
+	for name, kept := range map[string]int{"whole": len(journal), "cut": len(journal) - len(journal)/3} {
+		other := filepath.Join(t.TempDir(), "s.toml")
+		mustWrite(t, other, file)
+		mustWrite(t, other+journalSuffix, journal[:kept])
+		got := mustOpen(t, other)
+		text := got.Message(got.Len() - 1).Text
+		if !strings.HasPrefix(piece, text) || len(text) < kept-2*pieceSize || kept == len(journal) && text != piece {
+			t.Errorf("%s: of %d bytes of a journal %d of the text come back", name, kept, len(text))
+		}
+	}
+}
+
+// What the check of long texts takes for right is what a decoder of TOML reads.
+func TestFieldT05TheCheckOfALongTextReadsAsTOML(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(9, 10))
+	parts := []string{"\"", "\\", "\\u00e9", "\\n", "\\\"", "\\\n", "\n", "\r", "\t", "a", "é", "🍕", "\x00", "\x7f", "\x9b", "\xff", " ", "\\x", "\\ud800"}
+	good := 0
+	for range 20_000 {
+		written := "\"\"\"\n"
+		for range random.IntN(6) {
+			written += parts[random.IntN(len(parts))]
+		}
+		written += `"""`
+		if textLength([]byte(written)) != len(written) {
+			continue
+		}
+		good++
+		var read struct{ Text string }
+		if _, err := decodeTOML([]byte("text = "+written), &read); err != nil || read.Text != unquote([]byte(written)) {
+			t.Fatalf("%q: %q, decoded %q, %v", written, unquote([]byte(written)), read.Text, err)
+		}
+	}
+	if good < 1000 {
+		t.Errorf("only %d texts were compared", good)
 	}
 }

@@ -31,7 +31,7 @@ type answer struct {
 	omitted []safe.Text
 	// steps is what became of the steps of a chain, which trace puts in order.
 	steps  []sessions.Step
-	trace  gateway.Answer
+	trace  *gateway.Answer
 	start  *gateway.Start
 	finish *gateway.Finish
 
@@ -92,6 +92,9 @@ func (a *answer) Apply(d gateway.Delta) {
 	case gateway.DeltaFinish:
 		a.finish = d.Finish
 	case gateway.DeltaStep:
+		if a.trace == nil {
+			a.trace = new(gateway.Answer)
+		}
 		a.trace.Add(d, time.Time{})
 		a.steps = sessions.StepsOf(a.trace.Steps)
 	case gateway.DeltaProgress:
@@ -116,7 +119,7 @@ func (a *answer) Note(text string) {
 // End closes the answer. A nil error means that it is complete; anything else
 // stands under what came so far, in the words of why.
 func (a *answer) End(why gateway.Explanation, err error) {
-	a.body.Close(a.original.String())
+	a.body.Close(a.original.end())
 	a.sent.Close()
 	a.reasoning.Close()
 	a.refusal.Close()
@@ -214,6 +217,13 @@ func (a *answer) aside(h hints) string {
 		words = append(words, by)
 	}
 	return strings.Join(words, " · ")
+}
+
+// rest lets go of the rendered text, which is rendered again when it is looked at.
+func (a *answer) rest() {
+	if a.ended {
+		a.body.rest()
+	}
 }
 
 // vote marks the answer as the one that was voted for.

@@ -33,8 +33,31 @@ type file struct {
 	history  *pastMessages
 	messages int
 	made     *gateway.Prepared
-	// got has the retries and remarks that no session keeps.
+	// got is the turn's answer while it grows. What no session keeps of it stays:
+	// retries and notes, with nil where there are none.
 	got *gateway.Answer
+}
+
+// remarks are what no session keeps of the answer.
+func (f *file) remarks() (retries []gateway.Retry, notes []string) {
+	if f.got == nil {
+		return nil, nil
+	}
+	return f.got.Retries, f.got.Notes
+}
+
+// ended lets a turn's answer go that has ended, and keeps the remarks.
+func (a *archive) ended(got *gateway.Answer) {
+	for _, f := range slices.Backward(a.files) {
+		if f.got != got {
+			continue
+		}
+		f.got = nil
+		if len(got.Retries)+len(got.Notes) > 0 {
+			f.got = &gateway.Answer{Retries: got.Retries, Notes: got.Notes}
+		}
+		return
+	}
 }
 
 // pastMessages are what the requests of a lane sent. Each prompt sends all messages before

@@ -25,6 +25,9 @@ type body struct {
 	// late tells that lines are from before, because rendering takes longer than
 	// a frame.
 	late bool
+	// sent is the whole text once it has ended; doc is nil then while it rests.
+	sent  string
+	ended bool
 }
 
 // renderBudget is how long one frame may spend on a text that has much to
@@ -74,12 +77,32 @@ func (b *body) Close(sent string) {
 	b.clean.Flush()
 	b.doc.Close()
 	b.doc.Share(sent)
+	b.sent, b.ended = sent, true
+}
+
+// rest lets go of what is drawn.
+func (b *body) rest() {
+	if b.ended && !b.late {
+		b.doc, b.lines, b.st = nil, nil, nil
+	}
+}
+
+// wake makes the document again that rested.
+func (b *body) wake() {
+	if b.doc != nil {
+		return
+	}
+	awake := newBody()
+	awake.Append(b.sent)
+	awake.Close(b.sent)
+	*b = *awake
+	b.clean.to = b.grow
 }
 
 // behind is how many bytes have come that the last lines lack: a block that can't be
 // drawn in parts is drawn anew only when it has grown by some.
 func (b *body) behind() int {
-	if b.late {
+	if b.late || b.doc == nil {
 		return 0
 	}
 	return b.doc.Behind()
@@ -88,6 +111,7 @@ func (b *body) behind() int {
 // CodeBlocks gives the blocks of code in order, character references as they
 // were written.
 func (b *body) CodeBlocks() []markdown.CodeBlock {
+	b.wake()
 	blocks := slices.Clone(b.doc.CodeBlocks())
 	for i := range blocks {
 		blocks[i].Text = safe.Verbatim(blocks[i].Text)
@@ -101,6 +125,7 @@ func (b *body) Lines(st *styles, width int) []string {
 	if !b.any {
 		return nil
 	}
+	b.wake()
 	if b.st != st {
 		b.st = st
 		b.doc.SetStyle(st.Markdown)

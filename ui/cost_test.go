@@ -122,7 +122,7 @@ func TestFieldW12ALaneLeavesOutWhatHasNoAnswer(t *testing.T) {
 	r.ask("one").ask("two").ask("three").ask("four")
 	var said []string
 	l := r.a.focusedLane()
-	for _, m := range l.settings.Chat(l.branchBefore(len(l.exchanges)), "five", true).Messages {
+	for _, m := range l.settings.Chat(l.historyBefore(len(l.exchanges)), "five", true).Messages {
 		text, _, _ := strings.Cut(m.Text, "\n")
 		if m.Role == gateway.RoleAssistant {
 			text = "…"

@@ -94,7 +94,8 @@ func (a *app) dossier(l *lane, id string) dossier {
 	d.sent = d.answer.Time
 	f := a.archive.find(id)
 	if f != nil {
-		d.evidence, d.retries, d.notes = f.evidence, f.got.Retries, f.got.Notes
+		d.evidence = f.evidence
+		d.retries, d.notes = f.remarks()
 		if calls, _ := d.evidence.requests(); len(calls) > 0 {
 			d.sent = calls[0].Sent
 		}
@@ -141,5 +142,5 @@ func (a *app) requestAgain(l *lane, at int) (ask.Request, error) {
 	}
 	settings := l.settings
 	settings.Target, settings.Params = target, e.answer.Params
-	return settings.Request(steps, l.branchBefore(at), e.prompt.Text, !a.opts.NoStream, l.base)
+	return settings.Request(steps, l.historyBefore(at), e.prompt.Text, !a.opts.NoStream, l.base)
 }

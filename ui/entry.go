@@ -157,6 +157,17 @@ func (s *slot) lay(st *styles, width, frame int, h hints) {
 	}
 }
 
+// rest lets the lines go, which are laid out again when somebody looks.
+func (s *slot) rest() {
+	if s.width == 0 || s.entry.running() || s.entry.late() {
+		return
+	}
+	s.page, s.width = nil, 0
+	if e, ok := s.entry.(interface{ rest() }); ok {
+		e.rest()
+	}
+}
+
 // at gives the part that holds a line, and the line's place in it.
 func (s *slot) at(line int) (p *part, within int) {
 	for i := range s.page {

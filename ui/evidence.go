@@ -83,7 +83,7 @@ func (e *evidence) trace(t gateway.TraceEvent) {
 	switch t.Kind {
 	case gateway.TraceRequest:
 		e.calls = append(e.calls, call{
-			Attempt: t.Attempt, Sent: t.At, Method: t.Method, URL: t.URL, Header: t.Header,
+			Attempt: t.Attempt, Sent: t.At, Method: t.Method, URL: t.URL, Header: e.bodies.header(t.Header),
 			Body: e.bodies.add(t.Body), BodySize: len(t.Body),
 		})
 		if len(e.calls) > callsMost {
@@ -92,7 +92,7 @@ func (e *evidence) trace(t gateway.TraceEvent) {
 		}
 	case gateway.TraceResponse:
 		if c := e.current(); c != nil {
-			c.Replied, c.Status, c.ReplyHeader = t.At, t.Status, t.Header
+			c.Replied, c.Status, c.ReplyHeader = t.At, t.Status, e.bodies.replyHeader(t.Header)
 			c.ReplyBody, c.ReplyBodySize = head(t.Body), len(t.Body)
 		}
 	case gateway.TraceFrame:

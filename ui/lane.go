@@ -67,13 +67,16 @@ func (e exchange) end() string {
 	return e.prompt.ID
 }
 
-// branchBefore is what was said before an exchange.
-func (l *lane) branchBefore(at int) []sessions.Message {
-	branch := make([]sessions.Message, 0, 2*at)
-	for _, e := range l.exchanges[:at] {
-		branch = append(branch, e.prompt, e.answer)
-	}
-	return branch
+// historyBefore is what a model is shown of what was said before an exchange.
+func (l *lane) historyBefore(at int) []gateway.Message {
+	before := l.exchanges[:at]
+	return sessions.ConversationOf(2*at, func(yield func(*sessions.Message) bool) {
+		for i := range before {
+			if !yield(&before[i].prompt) || !yield(&before[i].answer) {
+				return
+			}
+		}
+	})
 }
 
 // lastMessage is the id of what the lane shows last, before an exchange.
@@ -120,7 +123,7 @@ func (l *lane) name() string {
 // request is what a prompt of the lane comes to, behind the exchanges before a place.
 // The error is of a prompt that a raw lane can't send.
 func (a *app) request(l *lane, steps []gateway.Step, at int, prompt string) (ask.Request, error) {
-	return l.settings.Request(steps, l.branchBefore(at), prompt, !a.opts.NoStream, l.base)
+	return l.settings.Request(steps, l.historyBefore(at), prompt, !a.opts.NoStream, l.base)
 }
 
 // stored is the lane as a session keeps it.

@@ -59,28 +59,60 @@ func BenchmarkTurnMemory(b *testing.B) {
 	b.ReportMetric(empty, "above-empty-B/B")
 }
 
+// conversed gives a rig whose model answers with so many times ten tokens.
+func conversed(t testing.TB, tens int) *rig {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.Header().Set("Content-Type", "text/event-stream")
+		for range tens {
+			_, _ = fmt.Fprint(w, "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"ten tokens or some forty letters of text \"},\"finish_reason\":null}]}\n\n")
+		}
+		_, _ = fmt.Fprint(w, "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n")
+	}))
+	t.Cleanup(server.Close)
+	client, err := gateway.New(gateway.Config{URL: server.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	return newRig(t, rigOptions{w: 120, h: 36, ui: func(o *Options) {
+		o.Client, o.Target = client, gateway.Target{Provider: "openai", Model: "gpt-4o-mini"}
+	}}).idle()
+}
+
+// TestFieldT14APromptTakesLittleBesideItsText measures the live heap that each prompt
+// of a long conversation adds, short answers and longer ones.
+func TestFieldT14APromptTakesLittleBesideItsText(t *testing.T) {
+	const first, more, most = 100, 200, 9 << 10
+	for _, tens := range []int{1, 40} {
+		t.Run(fmt.Sprintf("%d tokens", 10*tens), func(t *testing.T) {
+			r := conversed(t, tens)
+			ask := func(n int) {
+				for i := range n {
+					r.ask(fmt.Sprintf("prompt %d", i))
+				}
+			}
+			ask(first)
+			before := held()
+			ask(more)
+			each := (held() - before) / more
+			if text := float64(len(r.a.focusedLane().exchanges[first].answer.Text)); each > text+most {
+				t.Errorf("a prompt with an answer of %.0f bytes takes %.0f", text, each)
+			} else {
+				t.Logf("%.0f bytes for %.0f of text", each, text)
+			}
+		})
+	}
+}
+
 // BenchmarkConversationMemory is what the program holds in a conversation of prompts
 // with answers of 400 tokens, each of which sends all that came before: the live heap
 // after a collection, and how much of it the last half of the prompts added.
 func BenchmarkConversationMemory(b *testing.B) {
 	const prompts, tokens = 500, 400
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
-		w.Header().Set("Content-Type", "text/event-stream")
-		for range tokens / 10 {
-			_, _ = fmt.Fprint(w, "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"ten tokens or some forty letters of text \"},\"finish_reason\":null}]}\n\n")
-		}
-		_, _ = fmt.Fprint(w, "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n")
-	}))
-	b.Cleanup(server.Close)
 	for b.Loop() {
-		client, err := gateway.New(gateway.Config{URL: server.URL})
-		if err != nil {
-			b.Fatal(err)
-		}
-		r := newRig(b, rigOptions{w: 120, h: 36, ui: func(o *Options) {
-			o.Client, o.Target = client, gateway.Target{Provider: "openai", Model: "gpt-4o-mini"}
-		}}).idle()
+		r := conversed(b, tokens/10)
 		empty, half := held(), 0.0
 		for i := range prompts {
 			r.ask(fmt.Sprintf("prompt %d", i))
@@ -91,7 +123,6 @@ func BenchmarkConversationMemory(b *testing.B) {
 		full := held()
 		b.ReportMetric((full-empty)/1e6, "MB")
 		b.ReportMetric((full-half)/1e6, "MB-of-last-half")
-		client.Close()
 	}
 }
 

@@ -93,7 +93,7 @@ func (a *app) openRerun(lanes []*lane, other gateway.Target) tea.Cmd {
 		for i, e := range l.exchanges {
 			settings := l.settings
 			settings.Target = target
-			q, err := settings.Request(steps, l.branchBefore(i), e.prompt.Text, !a.opts.NoStream, l.base)
+			q, err := settings.Request(steps, l.historyBefore(i), e.prompt.Text, !a.opts.NoStream, l.base)
 			if err != nil {
 				return a.warn(gateway.Explain(err).What)
 			}

@@ -170,7 +170,7 @@ func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.St
 	a.turns++
 	a.now = now
 	ctx, cancel := context.WithCancel(a.ctx)
-	q, _ := settings.Request(steps, l.branchBefore(at), prompt.Text, !a.opts.NoStream, l.base) // its error was checked before
+	q, _ := settings.Request(steps, l.historyBefore(at), prompt.Text, !a.opts.NoStream, l.base) // its error was checked before
 	t := &turn{id: a.turns, lane: l, asked: q, cancel: cancel, exchange: at, book: a.book, prices: a.price}
 	t.asked.Chat = gateway.Chat{}
 	t.answer = settings.Answer(l.number, now)
@@ -190,7 +190,10 @@ func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.St
 	t.view = l.transcript.Answer(shown, l.settings.Target.String(), shortModel(l.settings.Target))
 	t.view.original.kept = t.got.Text
 	l.transcript.Bottom()
-	before := l.exchanges[:at:at]
+	before := l.exchanges[:at]
+	if at < len(l.exchanges) {
+		before = before[:at:at] // what is replaced may still be looked at
+	}
 	q = a.archive.watch(t, q)
 	l.exchanges = append(before, exchange{prompt: prompt, shown: shown})
 	l.turn, l.drills = t, nil

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"maps"
+	"net/http"
 	"slices"
 	"sync"
 )
@@ -15,6 +17,29 @@ const bodyMost = 256 << 10
 type sentBodies struct {
 	mu     sync.Mutex
 	newest *sentBody
+	// sent and replied are the headers of the newest request and of its reply.
+	sent, replied http.Header
+}
+
+// header gives a request's headers in the memory of the ones before, as far as they
+// are the same: nobody changes them. replyHeader does so for a reply's.
+func (s *sentBodies) header(h http.Header) http.Header      { return s.shared(&s.sent, h) }
+func (s *sentBodies) replyHeader(h http.Header) http.Header { return s.shared(&s.replied, h) }
+
+func (s *sentBodies) shared(before *http.Header, h http.Header) http.Header {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if maps.EqualFunc(*before, h, slices.Equal) {
+		return *before
+	}
+	h = maps.Clone(h)
+	for name, values := range *before {
+		if slices.Equal(h[name], values) {
+			h[name] = values
+		}
+	}
+	*before = h
+	return h
 }
 
 // sentBody is one request's body, as much of it as is kept.

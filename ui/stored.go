@@ -40,6 +40,13 @@ func (s *stored) showSource(on bool) {
 	}
 }
 
+// rest lets the answer's lines go, but not what the reader chose for it.
+func (s *stored) rest() {
+	if a, ok := s.shown.(*answer); ok {
+		a.rest()
+	}
+}
+
 func (s *stored) vote(on bool) {
 	if a, ok := s.entry().(*answer); ok {
 		a.vote(on)

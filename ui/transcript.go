@@ -146,8 +146,15 @@ func (t *transcript) Vote(id string, on bool) {
 func (t *transcript) add(e entry) {
 	e.showSource(t.source)
 	t.slots = append(t.slots, &slot{entry: e})
+	for _, s := range t.slots[:max(0, len(t.slots)-awakeMost)] {
+		s.rest()
+	}
 	t.touch()
 }
+
+// awakeMost is how many of the newest messages keep their lines when another comes:
+// more than a screen has room for.
+const awakeMost = 64
 
 // touch says that the view must be drawn again.
 func (t *transcript) touch() { t.fresh = false }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -329,5 +330,60 @@ func TestViewIsNotDrawnAgainWithoutAChange(t *testing.T) {
 	tr.Lines()
 	if n := testing.AllocsPerRun(10, func() { tr.Lines() }); n != 0 {
 		t.Errorf("at the top of a stored conversation: %v allocations", n)
+	}
+}
+
+// What is far above lets its lines go, and looks the same when somebody goes there.
+func TestFieldT14MessagesFarAboveRest(t *testing.T) {
+	t.Parallel()
+	var odd [2]*transcript // one in which the messages rest, one in which they stay
+	for i := range odd {
+		tr := newTranscript(newStyles(true, false))
+		tr.SetSize(80, 24)
+		conversation(tr)
+		tr.Vote("a1", true)
+		tr.slots[1].entry.fold()
+		_ = tr.View()
+		for n := range awakeMost {
+			if i == 0 || n < awakeMost-5 {
+				tr.Prompt(fmt.Sprint("later ", n), "a prompt")
+				_ = tr.View()
+			}
+		}
+		odd[i] = tr
+	}
+	answers := func(tr *transcript) [2]*answer {
+		return [2]*answer{tr.slots[1].entry.(*answer), tr.slots[3].entry.(*answer)}
+	}
+	for i, a := range answers(odd[0]) {
+		if s := odd[0].slots[2*i+1]; a.body.doc != nil || a.body.lines != nil || s.page != nil {
+			t.Errorf("answer %d keeps its lines", i)
+		}
+		if answers(odd[1])[i].body.doc == nil {
+			t.Errorf("answer %d lost its lines near the end", i)
+		}
+	}
+	if got, want := odd[0].slots[1].entry.item().CodeBlocks(), odd[1].slots[1].entry.item().CodeBlocks(); !slices.Equal(got, want) || len(got) != 2 {
+		t.Errorf("its blocks of code are %v, want %v", got, want)
+	}
+	for _, source := range []bool{false, true, false} {
+		var views [2]string
+		for i, tr := range odd {
+			tr.SetSource(source)
+			tr.Bottom()
+			_ = tr.View()
+			tr.Top()
+			for tr.onScreen(entry.late) {
+				tr.Update(nil)
+				_ = tr.View()
+			}
+			for range 3 {
+				views[i] += tr.View() + "\n"
+				tr.Page(1)
+			}
+		}
+		if views[0] != views[1] {
+			t.Errorf("source %v: what rested looks otherwise:\n%s\nwant\n%s", source, plain(views[0]), plain(views[1]))
+		}
 	}
 }

@@ -33,22 +33,22 @@ func (s Settings) Lane() sessions.Lane {
 	return sessions.Lane{Target: s.Target.String(), System: s.System, Params: s.Params, API: s.API, Controls: s.Controls}
 }
 
-// Chat is the conversation that a prompt makes behind a branch, oldest message first:
-// see [sessions.Conversation].
-func (s Settings) Chat(branch []sessions.Message, prompt string, stream bool) gateway.Chat {
+// Chat is the conversation that a prompt makes behind what was said before, which
+// [sessions.Conversation] gives.
+func (s Settings) Chat(history []gateway.Message, prompt string, stream bool) gateway.Chat {
 	return gateway.Chat{
 		System: s.System, Params: s.Params, API: s.API, Stream: stream,
-		Messages: append(sessions.Conversation(branch), gateway.Message{Role: gateway.RoleUser, Text: prompt}),
+		Messages: append(history, gateway.Message{Role: gateway.RoleUser, Text: prompt}),
 	}
 }
 
-// Request is the request for a prompt behind a branch. The steps are the target's;
+// Request is the request for a prompt behind what was said before. The steps are the target's;
 // opts hold what isn't the lane's, such as how long the answer may take: its controls
 // take the place of theirs. The error is of a prompt that a raw target can't send.
-func (s Settings) Request(steps []gateway.Step, branch []sessions.Message, prompt string, stream bool, opts gateway.Options) (Request, error) {
+func (s Settings) Request(steps []gateway.Step, history []gateway.Message, prompt string, stream bool, opts gateway.Options) (Request, error) {
 	raw, err := Raw(s.Target, steps, prompt)
 	opts.Controls = s.Controls
-	return Request{Target: s.Target, Chat: s.Chat(branch, prompt, stream), Steps: steps, Options: opts, Raw: raw}, err
+	return Request{Target: s.Target, Chat: s.Chat(history, prompt, stream), Steps: steps, Options: opts, Raw: raw}, err
 }
 
 // Answer begins the message of an answer to a prompt of a lane.

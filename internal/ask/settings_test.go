@@ -58,7 +58,7 @@ func TestAPromptWithoutAnswerIsLeftOut(t *testing.T) {
 		{Role: gateway.RoleUser, Text: "one"}, {Role: gateway.RoleAssistant, Text: "1"},
 		{Role: gateway.RoleUser, Text: "two"}, {Role: gateway.RoleAssistant, Error: &sessions.MessageError{Kind: gateway.KindBusy}},
 	}
-	chat := Settings{}.Chat(branch, "three", true)
+	chat := Settings{}.Chat(sessions.Conversation(branch), "three", true)
 	want := []gateway.Message{{Role: gateway.RoleUser, Text: "one"}, {Role: gateway.RoleAssistant, Text: "1"}, {Role: gateway.RoleUser, Text: "three"}}
 	if !reflect.DeepEqual(chat.Messages, want) {
 		t.Errorf("got %+v", chat.Messages)

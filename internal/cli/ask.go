@@ -9,6 +9,7 @@ import (
 	"sluice/internal/ask"
 	"sluice/internal/config"
 	"sluice/internal/measure"
+	"sluice/sessions"
 )
 
 // askFlags are the flags of "sluice ask".
@@ -136,7 +137,7 @@ func (p *Program) ask(cmd *cobra.Command, f *askFlags, words []string) (err erro
 	requests := func() error {
 		for _, l := range lanes {
 			settings.Target = l.Target
-			if l.Request, err = settings.Request(l.Steps, log.branch(), prompt, s.cfg.Defaults.Stream && !f.chat.noStream, opts); err != nil {
+			if l.Request, err = settings.Request(l.Steps, sessions.Conversation(log.branch()), prompt, s.cfg.Defaults.Stream && !f.chat.noStream, opts); err != nil {
 				return wrongUsage(err)
 			}
 		}

@@ -9,7 +9,7 @@ import (
 
 // What the collector may leave lying beside what is in use, in bytes: as much again, Go's
 // own rule, below slackLeast, and a quarter where a quarter is more than that.
-const slackLeast = 32 << 20
+const slackLeast = 8 << 20
 
 // BoundGarbage keeps the collector's slack small where much is in use: an answer of 256
 // MB is one text without pointers, which is collected in no time, and would otherwise

@@ -48,7 +48,7 @@ func TestFieldT10AListOfModelsCanBeReadAgain(t *testing.T) {
 
 func TestFieldT05TheCollectorsSlackIsBounded(t *testing.T) {
 	t.Parallel()
-	for live, want := range map[uint64]int{0: 100, 10 << 20: 100, slackLeast: 100, 2 * slackLeast: 50, 4 * slackLeast: 25, 1 << 30: 25} {
+	for live, want := range map[uint64]int{0: 100, slackLeast / 2: 100, slackLeast: 100, 2 * slackLeast: 50, 4 * slackLeast: 25, 1 << 30: 25} {
 		if got := slackPercent(live); got != want {
 			t.Errorf("with %d bytes in use the slack is %d %%, want %d", live, got, want)
 		}

@@ -76,7 +76,7 @@ func (p *Program) replay(cmd *cobra.Command, saved *sessions.Session, f *replayF
 		t.settings.Target = lanes[i].Target
 		err := s.storable(t.settings.Controls)
 		if err == nil {
-			lanes[i].Request, err = t.settings.Request(lanes[i].Steps, t.before, t.prompt.Text, s.cfg.Defaults.Stream, opts)
+			lanes[i].Request, err = t.settings.Request(lanes[i].Steps, sessions.Conversation(t.before), t.prompt.Text, s.cfg.Defaults.Stream, opts)
 		}
 		if err != nil {
 			return wrongUsage(err)

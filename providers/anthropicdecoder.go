@@ -43,7 +43,7 @@ func (d *anthropicDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]g
 	}
 	d.forgets = true
 	if kind, text, ok := d.hot(frame); ok {
-		return d.add(dst, kind, text), nil
+		return d.add(dst, kind, text.raw, text.escaped), nil
 	}
 	if isDone(frame) {
 		return d.note(dst, "[DONE] is not a mark of this format"), nil
@@ -271,7 +271,7 @@ func (d *anthropicDecoder) merge(u *anthropicUsage) {
 	for _, pair := range []struct {
 		to   **int
 		from *int
-	}{{&d.usage.InputTokens, u.Input.n}, {&d.usage.OutputTokens, u.Output.n}, {&d.usage.CachedTokens, u.Cached.n}} {
+	}{{&d.usage.InputTokens, u.Input.known()}, {&d.usage.OutputTokens, u.Output.known()}, {&d.usage.CachedTokens, u.Cached.known()}} {
 		if pair.from != nil {
 			*pair.to = pair.from
 		}

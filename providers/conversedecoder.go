@@ -277,7 +277,7 @@ func (d *converseDecoder) counted(dst []gateway.Delta, u *converseUsage) []gatew
 		return dst
 	}
 	return append(dst, gateway.Delta{Kind: gateway.DeltaUsage,
-		Usage: &gateway.Usage{InputTokens: u.Input.n, OutputTokens: u.Output.n, CachedTokens: u.Cached.n}})
+		Usage: &gateway.Usage{InputTokens: u.Input.known(), OutputTokens: u.Output.known(), CachedTokens: u.Cached.known()}})
 }
 
 // finished takes the vendor's word on why it stopped. The calls whose blocks

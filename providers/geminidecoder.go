@@ -222,7 +222,7 @@ func (d *geminiDecoder) counted(dst []gateway.Delta, u *geminiUsage) []gateway.D
 	if u == nil {
 		return dst
 	}
-	usage := gateway.Usage{InputTokens: u.Prompt.n, OutputTokens: u.Output.n, CachedTokens: u.Cached.n, ReasoningTokens: u.Thoughts.n}
+	usage := gateway.Usage{InputTokens: u.Prompt.known(), OutputTokens: u.Output.known(), CachedTokens: u.Cached.known(), ReasoningTokens: u.Thoughts.known()}
 	if usage == (gateway.Usage{}) {
 		return dst
 	}

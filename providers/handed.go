@@ -2,7 +2,6 @@ package providers
 
 import (
 	"encoding/json"
-	"hash/maphash"
 
 	"sluice/gateway"
 )
@@ -11,21 +10,29 @@ import (
 // those. What was handed out is remembered as a size and a hash, so that the rest
 // of a repeated text is found without keeping the text.
 
-// handed is a text that was handed out. The zero value is ready.
+// handed is a text that was handed out. The zero value is ready. Its hash is FNV-1a,
+// which needs no more than a number: every piece of every stream passes here.
 type handed struct {
 	size int
-	hash maphash.Hash
+	hash uint64
 }
 
 func (g *handed) add(text string) {
+	const prime = 1099511628211
+	for i := range len(text) {
+		g.hash = (g.hash ^ uint64(text[i])) * prime
+	}
 	g.size += len(text)
-	_, _ = g.hash.WriteString(text) // never fails
 }
 
 // rest is what a whole text has beyond what was given. It is not ok where the
 // text is another one.
 func (g *handed) rest(whole string) (rest string, ok bool) {
-	if len(whole) < g.size || g.size > 0 && maphash.String(g.hash.Seed(), whole[:g.size]) != g.hash.Sum64() {
+	if len(whole) < g.size {
+		return "", false
+	}
+	var begin handed
+	if begin.add(whole[:g.size]); begin != *g {
 		return "", false
 	}
 	return whole[g.size:], true

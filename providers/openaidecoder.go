@@ -36,7 +36,7 @@ type chatDecoder struct {
 
 // Decode reads one chunk or a whole reply.
 func (d *chatDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
-	if dst, ok, err := d.simple(dst, frame); ok {
+	if dst, ok, err := d.simple(dst, &frame); ok {
 		return dst, err
 	}
 	var chunk chatChunk
@@ -101,15 +101,15 @@ func (d *chatDecoder) fails(dst []gateway.Delta, frame gateway.Frame) ([]gateway
 
 // simple takes a frame that needs no parser: one after the end, the end mark,
 // and one that is like those before it but for its text.
-func (d *chatDecoder) simple(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, bool, error) {
+func (d *chatDecoder) simple(dst []gateway.Delta, frame *gateway.Frame) ([]gateway.Delta, bool, error) {
 	if d.done {
 		return dst, true, nil
 	}
-	if kind, text, ok := d.hot(frame); ok {
+	if kind, text, ok := d.hot(*frame); ok {
 		d.pieces = d.pieces || len(text.raw) > 0
-		return d.add(dst, kind, text), true, nil
+		return d.add(dst, kind, text.raw, text.escaped), true, nil
 	}
-	if isDone(frame) {
+	if isDone(*frame) {
 		dst, err := d.end(dst)
 		return dst, true, err
 	}
@@ -172,7 +172,7 @@ func (d *chatDecoder) choice(dst []gateway.Delta, c *chatChoice, whole bool) []g
 }
 
 // first tells the answer that is shown from others to the same prompt.
-func (c *chatChoice) first() bool { return c.Index.n == nil || *c.Index.n == 0 }
+func (c *chatChoice) first() bool { return c.Index.n == 0 }
 
 // ends tells whether the vendor says why it stopped.
 func (c *chatChoice) ends() bool { return c.last || textOf(c.FinishReason) != "" }
@@ -278,8 +278,11 @@ func (d *chatDecoder) media(dst []gateway.Delta, m *chatMessage) []gateway.Delta
 			dst = d.omitPart(dst, "image", image)
 		}
 	}
+	if !speaks(m.Audio) {
+		return dst // before anything is allocated: most messages have none
+	}
 	var audio chatAudio
-	if !speaks(m.Audio) || json.Unmarshal(m.Audio, &audio) != nil {
+	if json.Unmarshal(m.Audio, &audio) != nil {
 		return dst
 	}
 	if !speaks(m.Content) {
@@ -314,7 +317,7 @@ func (d *chatDecoder) details(dst []gateway.Delta, raw json.RawMessage) []gatewa
 // toolCall takes a piece of a call, in OpenAI's form or in the flat form of
 // Workers AI.
 func (d *chatDecoder) toolCall(c chatToolCall) {
-	f := fragment{index: c.Index.n, id: textOf(c.ID), name: c.Function.Name, arguments: c.Function.Arguments}
+	f := fragment{index: c.Index.known(), id: textOf(c.ID), name: c.Function.Name, arguments: c.Function.Arguments}
 	if f.name == "" {
 		f.name = c.Name
 	}

@@ -10,9 +10,10 @@ func (d *chatDecoder) hot(frame gateway.Frame) (gateway.DeltaKind, piece, bool) 
 	if p, ok := d.like.match(frame.Data); ok {
 		return d.like.kind, p, true
 	}
-	kind, p, ok := scanChat(frame.Data, d.native)
+	c := cursor{b: frame.Data}
+	kind, p, ok := c.chat(d.native)
 	if ok {
-		d.like.learn(frame.Data, kind, p)
+		d.like.learn(&c, kind, p)
 	}
 	return kind, p, ok
 }
@@ -20,11 +21,10 @@ func (d *chatDecoder) hot(frame gateway.Frame) (gateway.DeltaKind, piece, bool) 
 // hotChat is what a hot chunk may hold.
 type hotChat struct{ content, reasoning, response piece }
 
-// scanChat reads a chunk that holds nothing but one text: a choice with index 0
+// chat reads a chunk that holds nothing but one text: a choice with index 0
 // whose delta is content or reasoning_content, or Workers AI's response. Every
 // key that [chatChunk] or [workersChunk] knows must be listed here.
-func scanChat(data []byte, native bool) (gateway.DeltaKind, piece, bool) {
-	c := cursor{b: data}
+func (c *cursor) chat(native bool) (gateway.DeltaKind, piece, bool) {
 	var hot hotChat
 	var seen uint8
 	c.need('{')

@@ -127,8 +127,11 @@ type chatUsage struct {
 // broken stream. Apart says how the vendor is known to count the reasoning where
 // its total doesn't tell.
 func usageOf(raw json.RawMessage, apart bool) *gateway.Usage {
+	if !present(raw) {
+		return nil // before anything is allocated: most chunks have none
+	}
 	var u *chatUsage
-	if !present(raw) || json.Unmarshal(raw, &u) != nil || u == nil {
+	if json.Unmarshal(raw, &u) != nil || u == nil {
 		return nil
 	}
 	usage := &gateway.Usage{InputTokens: count(u.Prompt), OutputTokens: count(u.Completion), CostUSD: u.usd()}
@@ -166,25 +169,47 @@ func reasoningApart(u *gateway.Usage, total *int, known bool) bool {
 }
 
 func count(n *float64) *int {
-	if n == nil || *n < 0 || *n > 1<<53 {
+	if n == nil || *n < 0 || *n > mostCount {
 		return nil
 	}
 	i := int(*n)
 	return &i
 }
 
+const mostCount = 1 << 53
+
 // rawCount reads a count, nil for anything else.
 func rawCount(raw json.RawMessage) *int {
-	n, ok := numberOf(raw)
-	if !ok {
-		return nil
+	n, ok := wholeCount(raw)
+	return looseCount{n, ok}.known()
+}
+
+// wholeCount reads a count. It is not ok for anything else.
+func wholeCount(raw []byte) (n int, ok bool) {
+	if len(raw) == 1 && isDigit(raw[0]) { // as each chunk's index is
+		return int(raw[0] - '0'), true
 	}
-	return count(&n)
+	f, ok := numberOf(raw)
+	if !ok || f < 0 || f > mostCount {
+		return 0, false
+	}
+	return int(f), true
 }
 
 // looseCount is a count, or a number in a list, beside a text. One that can't be read, of
 // whatever form, is unknown: it never spoils the text.
-type looseCount struct{ n *int }
+type looseCount struct {
+	n  int // 0 where it is unknown
+	ok bool
+}
+
+// known is the count, nil where it is unknown.
+func (c looseCount) known() *int {
+	if !c.ok {
+		return nil
+	}
+	return &c.n
+}
 
 // UnmarshalJSON takes a number, or a string that holds one, and nothing for any
 // other value.
@@ -192,7 +217,7 @@ func (c *looseCount) UnmarshalJSON(raw []byte) error {
 	if inside, ok := stringInside(raw); ok {
 		raw = inside
 	}
-	c.n = rawCount(raw)
+	c.n, c.ok = wholeCount(raw)
 	return nil
 }
 

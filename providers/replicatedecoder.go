@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"sluice/gateway"
 )
@@ -201,7 +202,7 @@ func (d *predictionDecoder) broke(code, said, otherwise string) *gateway.Error {
 func (d *predictionDecoder) event(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
 	switch frame.Event {
 	case "output":
-		return d.add(dst, gateway.DeltaText, piece{raw: frame.Data}), nil
+		return d.add(dst, gateway.DeltaText, frame.Data, false), nil
 	case "error":
 		return d.rest(dst), d.fail(frame)
 	case "done":
@@ -264,6 +265,9 @@ func plainID(id string) bool {
 // nothing.
 func textOf(raw json.RawMessage) string {
 	if inside, ok := stringInside(raw); ok {
+		if bytes.IndexByte(inside, '\\') < 0 && utf8.Valid(inside) {
+			return string(inside)
+		}
 		text, _ := mend(unquote(nil, inside), true)
 		return text
 	}

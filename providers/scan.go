@@ -17,6 +17,8 @@ type cursor struct {
 	b    []byte
 	i    int
 	lost bool
+	// spare is the last string of a member that nobody wants.
+	spare piece
 }
 
 // piece is the inside of a JSON string.
@@ -86,6 +88,10 @@ func (c *cursor) other(name []byte) {
 			c.lost = true
 			return
 		}
+	}
+	if c.at('"') {
+		c.spare = c.text()
+		return
 	}
 	c.skip(0)
 }

@@ -79,29 +79,28 @@ func escapedCut(raw []byte, near int) int {
 	return cut
 }
 
-// add appends a text delta, several where the text is very long. What it makes of each
-// is one string.
-func (s *stream) add(dst []gateway.Delta, kind gateway.DeltaKind, p piece) []gateway.Delta {
-	for len(p.raw) > longPiece {
-		cut := escapedCut(p.raw, longPiece)
-		dst = s.add(dst, kind, piece{raw: p.raw[:cut], escaped: p.escaped, from: p.from})
-		p.raw, p.from = p.raw[cut:], p.from+cut
+// add appends a text delta of the inside of a JSON string, several where it is very
+// long. What it makes of each is one string.
+func (s *stream) add(dst []gateway.Delta, kind gateway.DeltaKind, raw []byte, escaped bool) []gateway.Delta {
+	for len(raw) > longPiece {
+		cut := escapedCut(raw, longPiece)
+		dst = s.add(dst, kind, raw[:cut], escaped)
+		raw = raw[cut:]
 	}
-	if len(p.raw) == 0 {
+	if len(raw) == 0 {
 		return dst
 	}
-	text := p.raw
-	if p.escaped {
-		s.scratch = unquote(s.scratch[:0], p.raw)
-		text = s.scratch
+	if escaped {
+		s.scratch = unquote(s.scratch[:0], raw)
+		raw = s.scratch
 	}
-	return s.emit(dst, kind, s.joiner(kind).next(text))
+	return s.emit(dst, kind, s.joiner(kind).next(raw))
 }
 
 // addRaw is add for a raw JSON value that stands where a text may stand.
 func (s *stream) addRaw(dst []gateway.Delta, kind gateway.DeltaKind, raw json.RawMessage) []gateway.Delta {
 	if inside, ok := stringInside(raw); ok {
-		return s.add(dst, kind, piece{raw: inside, escaped: bytes.IndexByte(inside, '\\') >= 0})
+		return s.add(dst, kind, inside, bytes.IndexByte(inside, '\\') >= 0)
 	}
 	return s.addValue(dst, kind, raw, 0)
 }

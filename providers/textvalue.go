@@ -24,7 +24,7 @@ func (s *stream) addValue(dst []gateway.Delta, kind gateway.DeltaKind, raw json.
 	case raw[0] == '"':
 		return s.addRaw(dst, kind, raw)
 	case isScalar(raw):
-		return s.add(dst, kind, piece{raw: raw})
+		return s.add(dst, kind, raw, false)
 	case depth == maxTextDepth:
 	case raw[0] == '[':
 		var items []json.RawMessage

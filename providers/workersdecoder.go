@@ -26,7 +26,7 @@ type workersDecoder struct{ chatDecoder }
 
 // Decode reads one chunk or a whole reply.
 func (d *workersDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
-	if dst, ok, err := d.simple(dst, frame); ok {
+	if dst, ok, err := d.simple(dst, &frame); ok {
 		return dst, err
 	}
 	var chunk workersChunk
@@ -119,7 +119,7 @@ func (d *workersDecoder) response(dst []gateway.Delta, raw json.RawMessage) []ga
 	if raw = bytes.TrimSpace(raw); len(raw) == 0 || string(raw) == "null" || raw[0] == '"' {
 		return d.addRaw(dst, gateway.DeltaText, raw)
 	}
-	return d.add(dst, gateway.DeltaText, piece{raw: raw})
+	return d.add(dst, gateway.DeltaText, raw, false)
 }
 
 // Close also accepts a stream whose last chunk holds usage and no choices: some

@@ -1,9 +1,6 @@
 package providers
 
-import (
-	"bytes"
-	"encoding/json"
-)
+import "encoding/json"
 
 // The messages format. https://docs.anthropic.com/en/api/messages-streaming
 
@@ -33,15 +30,11 @@ type anthropicMessage struct {
 
 // anthropicContent is a list of blocks. What others write in this format is also
 // one block, or a text, as in requests.
-type anthropicContent []anthropicBlock
+type anthropicContent = looseList[anthropicBlock]
 
-// UnmarshalJSON reads all of these forms.
-func (c *anthropicContent) UnmarshalJSON(raw []byte) error {
-	if _, ok := stringInside(raw); ok {
-		*c = anthropicContent{{Type: "text", Text: bytes.Clone(raw)}}
-		return nil
-	}
-	return json.Unmarshal(raw, (*oneOrMore[anthropicBlock])(c))
+// ofText makes a text a block.
+func (anthropicBlock) ofText(raw json.RawMessage) anthropicBlock {
+	return anthropicBlock{Type: "text", Text: raw}
 }
 
 // anthropicBlock keeps texts raw: see [unquote].

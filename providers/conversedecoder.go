@@ -23,7 +23,7 @@ type converseEvent struct {
 	// A whole answer has this beside stopReason and usage.
 	Output *struct {
 		Message *struct {
-			Content []converseBlock `json:"content"`
+			Content looseList[converseBlock] `json:"content"`
 		} `json:"message"`
 	} `json:"output"`
 }
@@ -79,6 +79,9 @@ type converseBlock struct {
 		Citations []converseCitation `json:"citations"`
 	} `json:"citationsContent"`
 }
+
+// ofText makes a text a block.
+func (converseBlock) ofText(raw json.RawMessage) converseBlock { return converseBlock{Text: raw} }
 
 type converseCitation struct {
 	Title    string `json:"title"`
@@ -328,10 +331,11 @@ func (d *converseDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
 	return d.end(d.note(d.rest(dst), "the stream ended without metadata"))
 }
 
-// arguments is a tool call's input where it came as an object.
+// arguments is a tool call's input that came whole: an object, or a string that
+// holds one.
 func arguments(input json.RawMessage) []byte {
 	if !present(input) {
 		return nil
 	}
-	return input
+	return appendArguments(nil, input)
 }

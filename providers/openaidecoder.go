@@ -43,7 +43,7 @@ func (d *chatDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gatewa
 	if ok, err := d.parse(&dst, frame, &chunk); !ok {
 		return d.unread(dst, err)
 	}
-	if chunk.failed() || frame.Event == errorEvent || !chunk.answers() && isFailure(frame.Data) {
+	if chunk.failed() || frame.Event == errorEvent || !chunk.answers() && isFailure(frame.Data) && !d.setAside(frame) {
 		d.interim()
 		return d.fails(d.chunk(dst, &chunk, frame.Whole), frame)
 	}
@@ -60,8 +60,11 @@ func (d *chatDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gatewa
 // failed tells whether a chunk has an error. One without a word counts where the
 // chunk says nothing else.
 func (c *chatChunk) failed() bool {
-	if present(c.Error) || !isErrorValue(c.Error) {
-		return present(c.Error)
+	if present(c.Error) || c.denied() {
+		return true
+	}
+	if !isErrorValue(c.Error) {
+		return false
 	}
 	for i := range c.Choices {
 		if choice := &c.Choices[i]; choice.ends() || choice.Delta.says() || choice.Message.says() {
@@ -69,6 +72,11 @@ func (c *chatChunk) failed() bool {
 		}
 	}
 	return true
+}
+
+// denied tells whether an envelope says that it failed, whatever stands beside that.
+func (c *chatChunk) denied() bool {
+	return string(c.Success) == "false" || present(c.Errors) && string(c.Success) != "true"
 }
 
 // answers tells whether a chunk holds any piece of an answer.
@@ -127,6 +135,8 @@ func (d *chatDecoder) chunk(dst []gateway.Delta, c *chatChunk, whole bool) []gat
 	for i := range c.Choices {
 		if c.Choices[i].first() {
 			dst = d.choice(dst, &c.Choices[i], whole)
+		} else {
+			dst = d.omitted(dst, onlyFirst)
 		}
 		if usage == nil && present(c.Choices[i].Usage) {
 			usage = usageOf(c.Choices[i].Usage, d.apart)
@@ -370,8 +380,11 @@ func (d *chatDecoder) flushUsage(dst []gateway.Delta) []gateway.Delta {
 func (d *chatDecoder) end(dst []gateway.Delta) ([]gateway.Delta, error) {
 	d.done = true
 	dst = d.flushUsage(d.calls(d.rest(dst)))
-	if d.broken != nil {
+	switch {
+	case d.broken != nil:
 		return dst, d.broken
+	case d.aside != nil && d.finish == "":
+		return dst, d.truncated()
 	}
 	return dst, nil
 }

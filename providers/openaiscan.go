@@ -39,6 +39,9 @@ func (c *cursor) chat(native bool) (gateway.DeltaKind, piece, bool) {
 		case "usage", "error", "citations", "search_results", "x_groq",
 			"finish_reason", "tool_calls", "result", "errors":
 			c.null()
+		case "success":
+			c.space()
+			c.word("true")
 		default:
 			c.other(name)
 		}

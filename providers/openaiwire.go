@@ -36,9 +36,13 @@ type streamOptions struct {
 // chatChunk is a streamed chunk or a whole reply: they differ in whether a
 // choice has a delta or a message.
 type chatChunk struct {
-	Choices       []chatChoice    `json:"choices"`
-	Usage         json.RawMessage `json:"usage"`
-	Error         json.RawMessage `json:"error"`
+	Choices []chatChoice    `json:"choices"`
+	Usage   json.RawMessage `json:"usage"`
+	Error   json.RawMessage `json:"error"`
+	// Errors and Success are Cloudflare's: see [chatChunk.denied].
+	Errors  json.RawMessage `json:"errors"`
+	Success json.RawMessage `json:"success"`
+
 	Citations     json.RawMessage `json:"citations"`
 	SearchResults json.RawMessage `json:"search_results"`
 	// XGroq is where Groq puts what OpenAI has at the top.

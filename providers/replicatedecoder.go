@@ -96,6 +96,9 @@ func (d *predictionDecoder) prediction(dst []gateway.Delta, p *prediction) ([]ga
 	case "aborted":
 		return dst, d.broke("aborted", textOf(p.Error), "the prediction was ended before it began")
 	}
+	if isBrokenEnd(status) {
+		return append(dst, finishDelta(status)), d.broke(status, textOf(p.Error), "the prediction was "+status+" before its end")
+	}
 	if present(p.Error) && !speaks(p.Output) {
 		return dst, d.broke(status, textOf(p.Error), "")
 	}
@@ -215,6 +218,9 @@ func (d *predictionDecoder) event(dst []gateway.Delta, frame gateway.Frame) ([]g
 		case "error":
 			return dst, d.broke("failed", "", "the prediction failed without saying why")
 		default:
+			if isBrokenEnd(end.Reason) {
+				return append(dst, finishDelta(end.Reason)), d.broke(end.Reason, "", "the prediction was "+end.Reason+" before its end")
+			}
 			d.done = true
 			return append(dst, finishDelta(end.Reason)), nil
 		}

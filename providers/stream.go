@@ -25,6 +25,9 @@ type stream struct {
 	noted   map[string]bool
 	// hides says that a note told of what can't be shown.
 	hides bool
+	// aside is an event of words alone that came after all text so far: see
+	// [stream.setAside].
+	aside json.RawMessage
 	like  likeness
 	// think, where set, finds reasoning inside the text.
 	think *thinkSplit
@@ -109,6 +112,10 @@ func (s *stream) emit(dst []gateway.Delta, kind gateway.DeltaKind, text string) 
 	if text == "" {
 		return dst
 	}
+	if s.aside != nil {
+		dst = s.note(dst, "an event of words alone is not part of the answer: "+shortened(textOf(aloneIn(s.aside))))
+		s.aside = nil
+	}
 	if !s.forgets {
 		s.handed[channel(kind)].add(text)
 	}
@@ -171,6 +178,8 @@ func (s *stream) parse(dst *[]gateway.Delta, frame gateway.Frame, v any) (ok boo
 	switch err := json.Unmarshal(data, v); {
 	case err == nil:
 		return true, nil
+	case !named && s.setAside(frame):
+		return false, nil
 	case named || isFailure(data):
 		return false, s.fail(frame)
 	default:
@@ -205,7 +214,12 @@ var errTruncated = errors.New("end of the reply before its end mark")
 // errNoMessage says that a whole reply is JSON of another kind.
 var errNoMessage = errors.New("the reply is not a message")
 
+// truncated is the error of a reply that ended before its end mark. Words that came
+// alone at its end say why.
 func (s *stream) truncated() *gateway.Error {
+	if s.aside != nil {
+		return s.fail(gateway.Frame{Data: s.aside})
+	}
 	return &gateway.Error{
 		Kind:      gateway.KindTruncated,
 		Provider:  s.provider,

@@ -17,7 +17,6 @@ type workersChunk struct {
 	FinishReason json.RawMessage         `json:"finish_reason"`
 	// Result is the envelope's content in replies that are not streamed.
 	Result json.RawMessage `json:"result"`
-	Errors json.RawMessage `json:"errors"`
 }
 
 // workersDecoder reads the native stream, OpenAI's, the mixture of both that
@@ -40,7 +39,7 @@ func (d *workersDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gat
 		}
 		return d.unread(dst, d.protocol(err))
 	}
-	if failed || chunk.failed() || !chunk.answers() && !present(chunk.Usage) && isFailure(frame.Data) {
+	if failed || chunk.failed() || !chunk.answers() && !present(chunk.Usage) && isFailure(frame.Data) && !d.setAside(frame) {
 		d.interim()
 		return d.fails(d.native(dst, &chunk, frame.Whole), frame)
 	}
@@ -54,16 +53,14 @@ func (d *workersDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gat
 	return dst, nil
 }
 
-func (c *workersChunk) failed() bool {
-	return present(c.Error) || present(c.Errors) && !present(c.Result)
-}
+func (c *workersChunk) failed() bool { return present(c.Error) || c.denied() }
 
 // open replaces the envelope by what is in it. A result that is not an object
 // is taken as the response.
 func (c *workersChunk) open() error {
 	result := bytes.TrimSpace(c.Result)
 	switch {
-	case len(result) == 0 || string(result) == "null":
+	case !speaks(result):
 		return nil
 	case result[0] == '{':
 		*c = workersChunk{}

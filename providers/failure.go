@@ -87,6 +87,13 @@ func (s *stream) setAside(frame gateway.Frame) bool {
 	return true
 }
 
+// goesOn remarks on the event that was set aside: the answer goes on after it.
+func (s *stream) goesOn(dst []gateway.Delta) []gateway.Delta {
+	words := textOf(aloneIn(s.aside))
+	s.aside = nil
+	return s.note(dst, "an event of words alone is not part of the answer: "+shortened(words))
+}
+
 // aloneIn gives the words of an object that holds nothing else, under a name that
 // isn't an error's; nil for any other.
 func aloneIn(data []byte) json.RawMessage {

@@ -10,19 +10,31 @@ import (
 // those. What was handed out is remembered as a size and a hash, so that the rest
 // of a repeated text is found without keeping the text.
 
-// handed is a text that was handed out. The zero value is ready. Its hash is FNV-1a,
-// which needs no more than a number: every piece of every stream passes here.
+// handed is a text that was handed out. The zero value is ready.
 type handed struct {
 	size int
 	hash uint64
 }
 
+// add goes on with the text. Its hash is a polynomial of the bytes, so that it is the
+// same however the text is cut; four bytes at a time, since every piece of every
+// stream passes here.
 func (g *handed) add(text string) {
-	const prime = 1099511628211
-	for i := range len(text) {
-		g.hash = (g.hash ^ uint64(text[i])) * prime
-	}
+	const (
+		p  = 0x100000001B3 // FNV's prime
+		p2 = p * p & (1<<64 - 1)
+		p3 = p2 * p & (1<<64 - 1)
+		p4 = p3 * p & (1<<64 - 1)
+	)
 	g.size += len(text)
+	h := g.hash
+	for ; len(text) >= 4; text = text[4:] {
+		h = h*p4 + (uint64(text[0])*p3 + uint64(text[1])*p2 + uint64(text[2])*p + uint64(text[3]))
+	}
+	for i := range len(text) {
+		h = h*p + uint64(text[i])
+	}
+	g.hash = h
 }
 
 // rest is what a whole text has beyond what was given. It is not ok where the

@@ -60,6 +60,6 @@ func (l *likeness) learn(c *cursor, kind gateway.DeltaKind, p piece) {
 	begin, end := p.from-1, p.from+len(p.raw)+1 // with the quotes
 	l.before, l.rest, l.between = l.chunk[:begin], l.chunk[end:], nil
 	if pad := c.spare; pad.from > end {
-		l.between, l.after = l.chunk[end:pad.from-1], l.chunk[pad.from+len(pad.raw)+1:]
+		l.between, l.after = l.chunk[end:pad.from-1], l.chunk[pad.to+1:]
 	}
 }

@@ -36,8 +36,11 @@ type chatDecoder struct {
 
 // Decode reads one chunk or a whole reply.
 func (d *chatDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
-	if dst, ok, err := d.simple(dst, &frame); ok {
-		return dst, err
+	if kind, text, ok := d.hot(frame); ok {
+		return d.add(dst, kind, text.raw, text.escaped), nil
+	}
+	if d.done || isDone(frame) {
+		return d.over(dst)
 	}
 	var chunk chatChunk
 	if ok, err := d.parse(&dst, frame, &chunk); !ok {
@@ -107,23 +110,6 @@ func (d *chatDecoder) fails(dst []gateway.Delta, frame gateway.Frame) ([]gateway
 	return d.cut(dst), d.fail(frame)
 }
 
-// simple takes a frame that needs no parser: one after the end, the end mark,
-// and one that is like those before it but for its text.
-func (d *chatDecoder) simple(dst []gateway.Delta, frame *gateway.Frame) ([]gateway.Delta, bool, error) {
-	if d.done {
-		return dst, true, nil
-	}
-	if kind, text, ok := d.hot(*frame); ok {
-		d.pieces = d.pieces || len(text.raw) > 0
-		return d.add(dst, kind, text.raw, text.escaped), true, nil
-	}
-	if isDone(*frame) {
-		dst, err := d.end(dst)
-		return dst, true, err
-	}
-	return dst, false, nil
-}
-
 // isDone recognises the end mark, which is not JSON.
 func isDone(frame gateway.Frame) bool {
 	return !frame.Whole && string(bytes.TrimSpace(frame.Data)) == "[DONE]"
@@ -178,14 +164,14 @@ func (d *chatDecoder) choice(dst []gateway.Delta, c *chatChoice, whole bool) []g
 	if isErrorValue(c.Error) && d.broken == nil {
 		d.broken = d.fail(gateway.Frame{Data: slices.Concat([]byte(`{"error":`), c.Error, []byte("}")), Whole: whole})
 	}
-	return d.finished(dst, textOf(c.FinishReason), textOf(c.Native))
+	return d.finished(dst, wordOf(c.FinishReason), wordOf(c.Native))
 }
 
 // first tells the answer that is shown from others to the same prompt.
 func (c *chatChoice) first() bool { return c.Index.n == 0 }
 
 // ends tells whether the vendor says why it stopped.
-func (c *chatChoice) ends() bool { return c.last || textOf(c.FinishReason) != "" }
+func (c *chatChoice) ends() bool { return c.last || wordOf(c.FinishReason) != "" }
 
 // says tells whether a message holds text.
 func (m *chatMessage) says() bool {
@@ -374,6 +360,14 @@ func (d *chatDecoder) flushUsage(dst []gateway.Delta) []gateway.Delta {
 		d.usage = nil
 	}
 	return dst
+}
+
+// over ends a reply at its end mark, and nothing at what comes after it.
+func (d *chatDecoder) over(dst []gateway.Delta) ([]gateway.Delta, error) {
+	if d.done {
+		return dst, nil
+	}
+	return d.end(dst)
 }
 
 // end hands out what was held back; nothing after it matters.

@@ -3,19 +3,20 @@ package providers
 import "sluice/gateway"
 
 // hot finds the text of a chunk without encoding/json.
-func (d *chatDecoder) hot(frame gateway.Frame) (gateway.DeltaKind, piece, bool) {
-	if d.slow || frame.Whole {
+func (d *chatDecoder) hot(frame gateway.Frame) (kind gateway.DeltaKind, text piece, ok bool) {
+	if d.slow || d.done || frame.Whole {
 		return 0, piece{}, false
 	}
-	if p, ok := d.like.match(frame.Data); ok {
-		return d.like.kind, p, true
+	if text, ok = d.like.match(frame.Data); ok {
+		kind = d.like.kind
+	} else {
+		c := cursor{b: frame.Data}
+		if kind, text, ok = c.chat(d.native); ok {
+			d.like.learn(&c, kind, text)
+		}
 	}
-	c := cursor{b: frame.Data}
-	kind, p, ok := c.chat(d.native)
-	if ok {
-		d.like.learn(&c, kind, p)
-	}
-	return kind, p, ok
+	d.pieces = d.pieces || len(text.raw) > 0
+	return kind, text, ok
 }
 
 // hotChat is what a hot chunk may hold.

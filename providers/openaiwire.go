@@ -52,19 +52,31 @@ type chatChunk struct {
 }
 
 type chatChoice struct {
-	Index        looseCount      `json:"index"`
-	Delta        *chatMessage    `json:"delta"`
-	Message      *chatMessage    `json:"message"`
-	FinishReason json.RawMessage `json:"finish_reason"`
+	Index        looseCount   `json:"index"`
+	Delta        *chatMessage `json:"delta"`
+	Message      *chatMessage `json:"message"`
+	FinishReason nullableRaw  `json:"finish_reason"`
 	// Text is the older completions' place for it.
 	Text json.RawMessage `json:"text"`
 	// Native is the word of the model's own vendor (OpenRouter).
-	Native json.RawMessage `json:"native_finish_reason"`
+	Native nullableRaw     `json:"native_finish_reason"`
 	Error  json.RawMessage `json:"error"`
 	// Usage is where Moonshot puts what OpenAI has at the top.
 	Usage json.RawMessage `json:"usage"`
 	// last says that the reason was there, where it is taken apart.
 	last bool
+}
+
+// nullableRaw is a raw value that most chunks have as null: it is nil then, without the
+// copy that a [json.RawMessage] makes.
+type nullableRaw = *json.RawMessage
+
+// wordOf is [textOf] for one.
+func wordOf(raw nullableRaw) string {
+	if raw == nil {
+		return ""
+	}
+	return textOf(*raw)
 }
 
 // chatMessage keeps texts raw: see [unquote].

@@ -270,6 +270,9 @@ func plainID(id string) bool {
 // textOf gives a JSON string's text; other values as they are written, null as
 // nothing.
 func textOf(raw json.RawMessage) string {
+	if len(raw) == 0 {
+		return ""
+	}
 	if inside, ok := stringInside(raw); ok {
 		if bytes.IndexByte(inside, '\\') < 0 && utf8.Valid(inside) {
 			return string(inside)

@@ -17,8 +17,9 @@ type cursor struct {
 	b    []byte
 	i    int
 	lost bool
-	// spare is the last string of a member that nobody wants.
-	spare piece
+	// spare is where the last string of a member that nobody wants lies, without its
+	// quotes.
+	spare struct{ from, to int }
 }
 
 // piece is the inside of a JSON string.
@@ -90,7 +91,8 @@ func (c *cursor) other(name []byte) {
 		}
 	}
 	if c.at('"') {
-		c.spare = c.text()
+		p := c.text()
+		c.spare.from, c.spare.to = p.from, p.from+len(p.raw)
 		return
 	}
 	c.skip(0)

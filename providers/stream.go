@@ -113,8 +113,7 @@ func (s *stream) emit(dst []gateway.Delta, kind gateway.DeltaKind, text string) 
 		return dst
 	}
 	if s.aside != nil {
-		dst = s.note(dst, "an event of words alone is not part of the answer: "+shortened(textOf(aloneIn(s.aside))))
-		s.aside = nil
+		dst = s.goesOn(dst)
 	}
 	if !s.forgets {
 		s.handed[channel(kind)].add(text)
@@ -152,8 +151,11 @@ func (s *stream) split(dst []gateway.Delta, thought, text string) []gateway.Delt
 	return dst
 }
 
-// present tells whether a raw member holds anything.
-func present(raw json.RawMessage) bool {
+// present tells whether a raw member holds anything. Most members of most chunks
+// aren't there, which is told without a call.
+func present(raw json.RawMessage) bool { return len(raw) > 0 && holdsValue(raw) }
+
+func holdsValue(raw json.RawMessage) bool {
 	switch string(bytes.TrimSpace(raw)) {
 	case "", "null", "false", `""`, "[]", "{}":
 		return false

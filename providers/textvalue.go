@@ -55,7 +55,9 @@ func textMember(raw json.RawMessage) (json.RawMessage, bool) {
 
 // speaks tells whether a raw member holds text, or what a note is due for. A
 // false is a text, unlike in [present].
-func speaks(raw json.RawMessage) bool {
+func speaks(raw json.RawMessage) bool { return len(raw) > 0 && holdsText(raw) }
+
+func holdsText(raw json.RawMessage) bool {
 	switch string(bytes.TrimSpace(raw)) {
 	case "", "null", `""`, "[]", "{}":
 		return false

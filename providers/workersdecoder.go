@@ -25,8 +25,11 @@ type workersDecoder struct{ chatDecoder }
 
 // Decode reads one chunk or a whole reply.
 func (d *workersDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
-	if dst, ok, err := d.simple(dst, &frame); ok {
-		return dst, err
+	if kind, text, ok := d.hot(frame); ok {
+		return d.add(dst, kind, text.raw, text.escaped), nil
+	}
+	if d.done || isDone(frame) {
+		return d.over(dst)
 	}
 	var chunk workersChunk
 	if ok, err := d.parse(&dst, frame, &chunk); !ok {
@@ -80,8 +83,8 @@ func (d *workersDecoder) native(dst []gateway.Delta, c *workersChunk, whole bool
 	finish, exact := "", ""
 	for i := range c.Choices {
 		if choice := &c.Choices[i]; choice.first() && finish == "" {
-			finish, choice.FinishReason, choice.last = textOf(choice.FinishReason), nil, choice.ends()
-			exact = textOf(choice.Native)
+			finish, choice.FinishReason, choice.last = wordOf(choice.FinishReason), nil, choice.ends()
+			exact = wordOf(choice.Native)
 		}
 	}
 	dst = d.chunk(dst, &c.chatChunk, whole)

@@ -30,12 +30,9 @@ type anthropicMessage struct {
 
 // anthropicContent is a list of blocks. What others write in this format is also
 // one block, or a text, as in requests.
-type anthropicContent = looseList[anthropicBlock]
+type anthropicContent = looseList[anthropicBlock, *anthropicBlock]
 
-// ofText makes a text a block.
-func (anthropicBlock) ofText(raw json.RawMessage) anthropicBlock {
-	return anthropicBlock{Type: "text", Text: raw}
-}
+func (b *anthropicBlock) setText(raw json.RawMessage) { b.Type, b.Text = "text", raw }
 
 // anthropicBlock keeps texts raw: see [unquote].
 type anthropicBlock struct {

@@ -95,10 +95,16 @@ func (l *oneOrMore[T]) UnmarshalJSON(data []byte) error {
 
 // looseList is a list of parts that may be written as its only member, and whose
 // members may be texts.
-type looseList[T interface{ ofText(raw json.RawMessage) T }] []T
+type looseList[T any, P interface {
+	*T
+	textual
+}] []T
+
+// textual is a part that may be written as its text alone.
+type textual interface{ setText(raw json.RawMessage) }
 
 // UnmarshalJSON reads any of these forms.
-func (l *looseList[T]) UnmarshalJSON(data []byte) error {
+func (l *looseList[T, P]) UnmarshalJSON(data []byte) error {
 	items := []json.RawMessage{data}
 	if data[0] == '[' {
 		items = nil
@@ -106,14 +112,14 @@ func (l *looseList[T]) UnmarshalJSON(data []byte) error {
 			return err
 		}
 	}
-	*l = make(looseList[T], 0, len(items))
+	*l = make(looseList[T, P], 0, len(items))
 	for _, item := range items {
 		var part T
 		switch {
 		case !speaks(item):
 			continue
 		case item[0] == '"' || isScalar(item):
-			part = part.ofText(bytes.Clone(item))
+			P(&part).setText(bytes.Clone(item))
 		default:
 			if err := json.Unmarshal(item, &part); err != nil {
 				return err

@@ -23,7 +23,7 @@ type converseEvent struct {
 	// A whole answer has this beside stopReason and usage.
 	Output *struct {
 		Message *struct {
-			Content looseList[converseBlock] `json:"content"`
+			Content looseList[converseBlock, *converseBlock] `json:"content"`
 		} `json:"message"`
 	} `json:"output"`
 }
@@ -80,8 +80,7 @@ type converseBlock struct {
 	} `json:"citationsContent"`
 }
 
-// ofText makes a text a block.
-func (converseBlock) ofText(raw json.RawMessage) converseBlock { return converseBlock{Text: raw} }
+func (b *converseBlock) setText(raw json.RawMessage) { b.Text = raw }
 
 type converseCitation struct {
 	Title    string `json:"title"`

@@ -44,7 +44,7 @@ type geminiSource struct {
 // geminiAnswer is a list of parts. What others write in this format is also one
 // part, or a text.
 type geminiAnswer struct {
-	Parts looseList[geminiPart] `json:"parts"`
+	Parts looseList[geminiPart, *geminiPart] `json:"parts"`
 }
 
 // UnmarshalJSON reads all of these forms.
@@ -56,8 +56,7 @@ func (c *geminiAnswer) UnmarshalJSON(raw []byte) error {
 	return json.Unmarshal(raw, &c.Parts)
 }
 
-// ofText makes a text a part.
-func (geminiPart) ofText(raw json.RawMessage) geminiPart { return geminiPart{Text: raw} }
+func (p *geminiPart) setText(raw json.RawMessage) { p.Text = raw }
 
 // geminiPart keeps text raw: see [unquote]. Signatures of thoughts are only for
 // the vendor.

@@ -78,12 +78,11 @@ type responsesAnnotation struct {
 	Filename string `json:"filename"`
 }
 
-// ofText makes a text a part.
-func (responsesPart) ofText(raw json.RawMessage) responsesPart { return responsesPart{Text: raw} }
+func (p *responsesPart) setText(raw json.RawMessage) { p.Text = raw }
 
 // partsOf reads a list of parts; what is none gives none.
 func partsOf(raw json.RawMessage) []responsesPart {
-	var parts looseList[responsesPart]
+	var parts looseList[responsesPart, *responsesPart]
 	if present(raw) {
 		_ = json.Unmarshal(raw, &parts)
 	}

@@ -209,12 +209,11 @@ func TestPaddedChunksAreAlike(t *testing.T) {
 				t.Errorf("%s: chunk %d is alike: %v, with the text %q", vendor, i, alike, p.raw)
 			}
 			c := cursor{b: data}
-			kind, p, ok := gateway.DeltaText, piece{}, false
+			scan := func() (gateway.DeltaKind, piece, bool) { return c.chat(vendor == "workers-ai") }
 			if vendor == "anthropic" {
-				kind, p, ok = c.blockDelta()
-			} else {
-				kind, p, ok = c.chat(vendor == "workers-ai")
+				scan = c.blockDelta
 			}
+			kind, p, ok := scan()
 			if !ok || string(p.raw) != text {
 				t.Errorf("%s: chunk %d is not hot: %q", vendor, i, p.raw)
 			}

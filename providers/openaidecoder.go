@@ -79,11 +79,12 @@ func (c *chatChunk) failed() bool {
 
 // denied tells whether an envelope says that it failed, whatever stands beside that.
 func (c *chatChunk) denied() bool {
-	return string(c.Success) == "false" || present(c.Errors) && string(c.Success) != "true"
+	success := string(rawOf(c.Success))
+	return success == "false" || present(rawOf(c.Errors)) && success != "true"
 }
 
 // answers tells whether a chunk holds any piece of an answer.
-func (c *chatChunk) answers() bool { return len(c.Choices) > 0 || present(c.Usage) }
+func (c *chatChunk) answers() bool { return len(c.Choices) > 0 || present(rawOf(c.Usage)) }
 
 // unread ends a reply with a frame that can't be read, and goes on where that is
 // no error.
@@ -117,15 +118,15 @@ func isDone(frame gateway.Frame) bool {
 
 // chunk takes what a chunk holds, apart from errors.
 func (d *chatDecoder) chunk(dst []gateway.Delta, c *chatChunk, whole bool) []gateway.Delta {
-	usage := usageOf(c.Usage, d.apart)
+	usage := usageOf(rawOf(c.Usage), d.apart)
 	for i := range c.Choices {
 		if c.Choices[i].first() {
 			dst = d.choice(dst, &c.Choices[i], whole)
 		} else {
 			dst = d.omitted(dst, onlyFirst)
 		}
-		if usage == nil && present(c.Choices[i].Usage) {
-			usage = usageOf(c.Choices[i].Usage, d.apart)
+		if usage == nil {
+			usage = usageOf(rawOf(c.Choices[i].Usage), d.apart)
 		}
 	}
 	dst = d.cited.list(dst, c.SearchResults)
@@ -159,19 +160,19 @@ func (d *chatDecoder) choice(dst []gateway.Delta, c *chatChoice, whole bool) []g
 		dst = d.repeated(dst, c.Message)
 	}
 	if c.Delta == nil && c.Message == nil {
-		dst = d.addRaw(dst, gateway.DeltaText, c.Text)
+		dst = d.addRaw(dst, gateway.DeltaText, rawOf(c.Text))
 	}
-	if isErrorValue(c.Error) && d.broken == nil {
-		d.broken = d.fail(gateway.Frame{Data: slices.Concat([]byte(`{"error":`), c.Error, []byte("}")), Whole: whole})
+	if raw := rawOf(c.Error); isErrorValue(raw) && d.broken == nil {
+		d.broken = d.fail(gateway.Frame{Data: slices.Concat([]byte(`{"error":`), raw, []byte("}")), Whole: whole})
 	}
-	return d.finished(dst, wordOf(c.FinishReason), wordOf(c.Native))
+	return d.finished(dst, textOf(rawOf(c.FinishReason)), textOf(rawOf(c.Native)))
 }
 
 // first tells the answer that is shown from others to the same prompt.
 func (c *chatChoice) first() bool { return c.Index.n == 0 }
 
 // ends tells whether the vendor says why it stopped.
-func (c *chatChoice) ends() bool { return c.last || wordOf(c.FinishReason) != "" }
+func (c *chatChoice) ends() bool { return c.last || textOf(rawOf(c.FinishReason)) != "" }
 
 // says tells whether a message holds text.
 func (m *chatMessage) says() bool {
@@ -198,7 +199,7 @@ func (d *chatDecoder) repeated(dst []gateway.Delta, m *chatMessage) []gateway.De
 	if d.began && (d.pieces || d.extends(m.Content)) {
 		dst = d.repeat(dst, gateway.DeltaReasoning, m.thoughts())
 		dst = d.repeatContent(dst, m.Content)
-		dst = d.repeat(dst, gateway.DeltaRefusal, m.Refusal)
+		dst = d.repeat(dst, gateway.DeltaRefusal, rawOf(m.Refusal))
 		again.Content, again.ReasoningContent, again.Reasoning, again.Details, again.Refusal = nil, nil, nil, nil, nil
 	}
 	return d.message(dst, &again)
@@ -245,10 +246,10 @@ func (d *chatDecoder) message(dst []gateway.Delta, m *chatMessage) []gateway.Del
 	if reasoning := m.thoughts(); reasoning != nil {
 		dst = d.addRaw(dst, gateway.DeltaReasoning, reasoning)
 	} else {
-		dst = d.details(dst, m.Details)
+		dst = d.details(dst, rawOf(m.Details))
 	}
 	dst = d.content(dst, m.Content)
-	dst = d.addRaw(dst, gateway.DeltaRefusal, m.Refusal)
+	dst = d.addRaw(dst, gateway.DeltaRefusal, rawOf(m.Refusal))
 	dst = d.media(dst, m)
 	for _, call := range m.ToolCalls {
 		d.toolCall(call)
@@ -267,18 +268,19 @@ func (d *chatDecoder) message(dst []gateway.Delta, m *chatMessage) []gateway.Del
 
 // media notes what of a message is no text. A spoken answer's transcript is one.
 func (d *chatDecoder) media(dst []gateway.Delta, m *chatMessage) []gateway.Delta {
-	if speaks(m.Images) {
+	if images := rawOf(m.Images); speaks(images) {
 		var list oneOrMore[json.RawMessage]
-		_ = json.Unmarshal(m.Images, &list) // what is no list gives no images
+		_ = json.Unmarshal(images, &list) // what is no list gives no images
 		for _, image := range list {
 			dst = d.omitPart(dst, "image", image)
 		}
 	}
-	if !speaks(m.Audio) {
+	raw := rawOf(m.Audio)
+	if !speaks(raw) {
 		return dst // before anything is allocated: most messages have none
 	}
 	var audio chatAudio
-	if json.Unmarshal(m.Audio, &audio) != nil {
+	if json.Unmarshal(raw, &audio) != nil {
 		return dst
 	}
 	if !speaks(m.Content) {

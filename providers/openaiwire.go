@@ -37,11 +37,11 @@ type streamOptions struct {
 // choice has a delta or a message.
 type chatChunk struct {
 	Choices []chatChoice    `json:"choices"`
-	Usage   json.RawMessage `json:"usage"`
+	Usage   nullableRaw     `json:"usage"`
 	Error   json.RawMessage `json:"error"`
 	// Errors and Success are Cloudflare's: see [chatChunk.denied].
-	Errors  json.RawMessage `json:"errors"`
-	Success json.RawMessage `json:"success"`
+	Errors  nullableRaw `json:"errors"`
+	Success nullableRaw `json:"success"`
 
 	Citations     json.RawMessage `json:"citations"`
 	SearchResults json.RawMessage `json:"search_results"`
@@ -57,26 +57,26 @@ type chatChoice struct {
 	Message      *chatMessage `json:"message"`
 	FinishReason nullableRaw  `json:"finish_reason"`
 	// Text is the older completions' place for it.
-	Text json.RawMessage `json:"text"`
+	Text nullableRaw `json:"text"`
 	// Native is the word of the model's own vendor (OpenRouter).
-	Native nullableRaw     `json:"native_finish_reason"`
-	Error  json.RawMessage `json:"error"`
+	Native nullableRaw `json:"native_finish_reason"`
+	Error  nullableRaw `json:"error"`
 	// Usage is where Moonshot puts what OpenAI has at the top.
-	Usage json.RawMessage `json:"usage"`
+	Usage nullableRaw `json:"usage"`
 	// last says that the reason was there, where it is taken apart.
 	last bool
 }
 
-// nullableRaw is a raw value that most chunks have as null: it is nil then, without the
-// copy that a [json.RawMessage] makes.
+// nullableRaw is a raw value that most chunks don't have, or as null. It is nil then,
+// which takes less room and no copy.
 type nullableRaw = *json.RawMessage
 
-// wordOf is [textOf] for one.
-func wordOf(raw nullableRaw) string {
+// rawOf is the value, nil where there is none.
+func rawOf(raw nullableRaw) json.RawMessage {
 	if raw == nil {
-		return ""
+		return nil
 	}
-	return textOf(*raw)
+	return *raw
 }
 
 // chatMessage keeps texts raw: see [unquote].
@@ -84,10 +84,10 @@ type chatMessage struct {
 	Content          json.RawMessage           `json:"content"`
 	ReasoningContent json.RawMessage           `json:"reasoning_content"`
 	Reasoning        json.RawMessage           `json:"reasoning"`
-	Details          json.RawMessage           `json:"reasoning_details"`
-	Refusal          json.RawMessage           `json:"refusal"`
-	Images           json.RawMessage           `json:"images"`
-	Audio            json.RawMessage           `json:"audio"`
+	Details          nullableRaw               `json:"reasoning_details"`
+	Refusal          nullableRaw               `json:"refusal"`
+	Images           nullableRaw               `json:"images"`
+	Audio            nullableRaw               `json:"audio"`
 	ToolCalls        oneOrMore[chatToolCall]   `json:"tool_calls"`
 	FunctionCall     oneOrMore[chatFunction]   `json:"function_call"`
 	Annotations      oneOrMore[chatAnnotation] `json:"annotations"`

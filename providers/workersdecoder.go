@@ -42,7 +42,7 @@ func (d *workersDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gat
 		}
 		return d.unread(dst, d.protocol(err))
 	}
-	if failed || chunk.failed() || !chunk.answers() && !present(chunk.Usage) && isFailure(frame.Data) && !d.setAside(frame) {
+	if failed || chunk.failed() || !chunk.answers() && !present(rawOf(chunk.Usage)) && isFailure(frame.Data) && !d.setAside(frame) {
 		d.interim()
 		return d.fails(d.native(dst, &chunk, frame.Whole), frame)
 	}
@@ -83,8 +83,8 @@ func (d *workersDecoder) native(dst []gateway.Delta, c *workersChunk, whole bool
 	finish, exact := "", ""
 	for i := range c.Choices {
 		if choice := &c.Choices[i]; choice.first() && finish == "" {
-			finish, choice.FinishReason, choice.last = wordOf(choice.FinishReason), nil, choice.ends()
-			exact = wordOf(choice.Native)
+			finish, choice.FinishReason, choice.last = textOf(rawOf(choice.FinishReason)), nil, choice.ends()
+			exact = textOf(rawOf(choice.Native))
 		}
 	}
 	dst = d.chunk(dst, &c.chatChunk, whole)

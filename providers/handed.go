@@ -31,8 +31,13 @@ func (g *handed) add(text string) {
 	for ; len(text) >= 4; text = text[4:] {
 		h = h*p4 + (uint64(text[0])*p3 + uint64(text[1])*p2 + uint64(text[2])*p + uint64(text[3]))
 	}
-	for i := range len(text) {
-		h = h*p + uint64(text[i])
+	switch len(text) {
+	case 1:
+		h = h*p + uint64(text[0])
+	case 2:
+		h = h*p2 + (uint64(text[0])*p + uint64(text[1]))
+	case 3:
+		h = h*p3 + (uint64(text[0])*p2 + uint64(text[1])*p + uint64(text[2]))
 	}
 	g.hash = h
 }

@@ -100,7 +100,11 @@ func (c *cursor) other(name []byte) {
 
 // text consumes a string.
 func (c *cursor) text() (p piece) {
-	c.need('"')
+	if c.i < len(c.b) && c.b[c.i] == '"' {
+		c.i++ // as nearly always, without a call
+	} else {
+		c.need('"')
+	}
 	if c.lost {
 		return p
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 const (
@@ -24,6 +25,16 @@ const (
 	nibbleBits  = 4
 	ringPlaces  = 16
 	base64Place = 10
+
+	// A piece leaves ten letters in a row, twelve of base64 or twenty digits of hex. It
+	// is enough to look at every fourth, eighth and eighth of them for as many as then
+	// must stand there.
+	everyLetter, letterGlance = 4, pieceLetters - everyLetter + 1
+	everySextet, sextetGlance = 8, 12 - everySextet + 1
+	everyNibble, nibbleGlance = 8, 20 - everyNibble + 1
+	letterMask                = 1<<(letterGlance*sextetBits) - 1
+	sextetMask                = 1<<(sextetGlance*sextetBits) - 1
+	nibbleMask                = 1<<(nibbleGlance*nibbleBits) - 1
 )
 
 // keyIndex finds pieces of keys in a text: ten letters or digits in a row, in
@@ -31,6 +42,8 @@ const (
 // and as hex. It holds numbers, not the keys, and is never changed.
 type keyIndex struct {
 	letters, base64, hex windowSet
+	// glance has the parts of these windows that a first look at a text is for.
+	glance struct{ letters, base64, hex windowSet }
 }
 
 // keyPiece is where a piece stands in a text, and in which of the three alphabets.
@@ -49,7 +62,22 @@ func newKeyIndex(keys []string) *keyIndex {
 			b.add(plain) // a backslash or a percent sign may be the key's own
 		}
 	}
-	return &keyIndex{newWindowSet(b.letters), newWindowSet(b.base64), newWindowSet(b.hex)}
+	x := &keyIndex{letters: newWindowSet(b.letters), base64: newWindowSet(b.base64), hex: newWindowSet(b.hex)}
+	x.glance.letters = newWindowSet(glances(b.letters, pieceLetters-letterGlance, sextetBits, letterMask))
+	x.glance.base64 = newWindowSet(glances(b.base64, base64Place-sextetGlance, sextetBits, sextetMask))
+	x.glance.hex = newWindowSet(glances(b.hex, hexPlaces-nibbleGlance, nibbleBits, nibbleMask))
+	return x
+}
+
+// glances gives the shorter windows in each window, whose places have so many bits.
+func glances(all []window, shorter, bits int, mask uint64) []window {
+	parts := make([]window, 0, (shorter+1)*len(all))
+	for _, w := range all {
+		for i := range shorter + 1 {
+			parts = append(parts, window{w.number >> (i * bits) & mask, w.kind})
+		}
+	}
+	return parts
 }
 
 // indexBuilder collects the windows of keys.
@@ -173,50 +201,52 @@ type windows struct {
 }
 
 // mayHold tells whether a piece stands in the text as it is written, without
-// undoing anything. Ten letters leave at least twelve of base64 and twenty digits
-// of hex, so of those windows every third is enough.
-func (x *keyIndex) mayHold(text []byte) bool {
-	const every = 3
+// undoing anything.
+func (x *keyIndex) mayHold(text []byte) bool { return x.suspects(text) && len(x.pieces(text)) > 0 }
+
+// suspects tells of most texts that they hold no piece, by a look at a part of the
+// windows that a piece leaves.
+func (x *keyIndex) suspects(text []byte) bool {
 	var w windows
-	sextets, nibbles := 0, 0
+	var letters, sextets, nibbles uint
 	for i := 0; i < len(text); i++ {
 		c := text[i]
-		if c >= 0x80 {
-			r, size := decodeRune(text[i:])
+		s := symbols[c]
+		code := uint64(s.letter)
+		if c >= utf8.RuneSelf {
+			r, size := utf8.DecodeRune(text[i:])
 			i += size - 1
-			if code := letterCode(r); code != 0 {
-				w.letters = (w.letters<<sextetBits | code) & windowMask
-				if x.letters.maybe(w.letters) && x.letters.kind(w.letters) != 0 {
+			code = letterCode(r)
+		}
+		if code != 0 {
+			w.letters = w.letters<<sextetBits | code
+			if letters++; letters%everyLetter == 0 {
+				if part := w.letters & letterMask; x.glance.letters.maybe(part) && x.glance.letters.kind(part) != 0 {
 					return true
 				}
-			}
-			continue
-		}
-		s := symbols[c]
-		if s.letter != 0 {
-			w.letters = (w.letters<<sextetBits | uint64(s.letter)) & windowMask
-			if x.letters.maybe(w.letters) && x.letters.kind(w.letters) != 0 {
-				return true
 			}
 		}
 		if s.base64 == 0 {
 			continue // and no hex either
 		}
-		w.base64 = (w.base64<<sextetBits | uint64(s.base64-1)) & windowMask
-		if sextets++; sextets == every {
-			sextets = 0
-			if x.base64.maybe(w.base64) && x.base64.kind(w.base64) != 0 {
+		w.base64 = w.base64<<sextetBits | uint64(s.base64-1)
+		if sextets++; sextets%everySextet == 0 {
+			if part := w.base64 & sextetMask; x.glance.base64.maybe(part) && x.glance.base64.kind(part) != 0 {
 				return true
 			}
 		}
 		if s.hex == 0 && c|0x20 != 'x' {
 			continue
 		}
-		if nibbles += w.readHex(c, s); nibbles >= every {
-			nibbles = 0
-			if x.hex.maybe(w.hex) && x.hex.kind(w.hex) != 0 {
-				return true
+		switch w.readHex(c, s) {
+		case 1:
+			if nibbles++; nibbles%everyNibble == 0 {
+				if part := w.hex & nibbleMask; x.glance.hex.maybe(part) && x.glance.hex.kind(part) != 0 {
+					return true
+				}
 			}
+		case -1:
+			nibbles--
 		}
 	}
 	return false

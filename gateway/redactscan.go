@@ -6,14 +6,17 @@ import "bytes"
 // stream is asked, and the pattern itself costs a hundred times as much. It looks
 // for the rarest letter of what each shape begins with.
 func mayHoldKey(s []byte) bool {
-	for i := 0; i < len(s); i++ {
-		switch s[i] {
+	for i, c := range s {
+		if !keyMark[c] {
+			continue
+		}
+		switch c {
 		case '-':
-			if endsIn(s[:i], "sk", "pplx", "xai") {
+			if endsIn(s[:i], "sk") || endsIn(s[:i], "pplx") || endsIn(s[:i], "xai") {
 				return true
 			}
 		case '_':
-			if endsIn(s[:i], "gsk", "hf", "r8", "xai") {
+			if endsIn(s[:i], "gsk") || endsIn(s[:i], "hf") || endsIn(s[:i], "r8") || endsIn(s[:i], "xai") {
 				return true
 			}
 		case 'z':
@@ -25,7 +28,7 @@ func mayHoldKey(s []byte) bool {
 				return true
 			}
 		case 'I':
-			if endsIn(s[:i], "AK", "AS") {
+			if endsIn(s[:i], "AK") || endsIn(s[:i], "AS") {
 				return true
 			}
 		case 'J':
@@ -46,13 +49,16 @@ func mayHoldKey(s []byte) bool {
 	return false
 }
 
-func endsIn(s []byte, words ...string) bool {
-	for _, word := range words {
-		if len(s) >= len(word) && string(s[len(s)-len(word):]) == word {
-			return true
-		}
+// keyMark holds the letters that mayHoldKey stops at, which most letters aren't.
+var keyMark = func() (table [256]bool) {
+	for _, c := range []byte("-_z9IJ=bB") {
+		table[c] = true
 	}
-	return false
+	return table
+}()
+
+func endsIn(s []byte, word string) bool {
+	return len(s) >= len(word) && string(s[len(s)-len(word):]) == word
 }
 
 // mayHoldURLSecret tells the same of urlSecrets.

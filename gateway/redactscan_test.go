@@ -1,8 +1,12 @@
 package gateway
 
 import (
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
 	"math/rand/v2"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -64,6 +68,43 @@ func TestWhatIsNotCleanedHoldsNoSecret(t *testing.T) {
 	}
 	if changed < 10_000 || changed > 29_900 {
 		t.Errorf("%d of 30,000 texts hold a secret", changed)
+	}
+}
+
+// The first look at a text takes in every piece, wherever in it the piece stands and
+// whatever the first look skips.
+func TestFirstLookSeesEveryPiece(t *testing.T) {
+	t.Parallel()
+	const key = "Kx7-Qm2_Zp9Wv4~Tn8é5Rb1/Lc6Yd3+Hs0Gf"
+	x := newKeyIndex([]string{key})
+	forms := map[string]func(string) string{
+		"plain":    func(s string) string { return s },
+		"backward": func(s string) string { r := []rune(s); slices.Reverse(r); return string(r) },
+		"parted":   func(s string) string { return strings.Join(strings.Split(strings.ToLower(s), ""), " ") },
+		"hex":      func(s string) string { return hex.EncodeToString([]byte(s)) },
+		"0x":       func(s string) string { return fmt.Sprintf("% #x", s) },
+		"base64":   func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) },
+	}
+	random := rand.New(rand.NewPCG(11, 13))
+	const noise = "abcdefghijklmnop0123456789 -_:{}\"xX+/é"
+	for name, form := range forms {
+		t.Run(name, func(t *testing.T) {
+			found := 0
+			for range 5000 {
+				from := random.IntN(len(key))
+				piece := strings.ToValidUTF8(key[from:from+random.IntN(len(key)-from)+1], "")
+				text := noise[:random.IntN(len(noise))] + form(piece) + noise[random.IntN(len(noise)):]
+				if len(keyLetters(piece)) < pieceLetters || len(x.pieces([]byte(text))) == 0 {
+					continue
+				}
+				if found++; !x.suspects([]byte(text)) {
+					t.Fatalf("%q holds a piece and is not looked at", text)
+				}
+			}
+			if found < 500 {
+				t.Errorf("only %d texts hold a piece", found)
+			}
+		})
 	}
 }
 

@@ -43,7 +43,7 @@ func (d *anthropicDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]g
 	}
 	d.forgets = true
 	if kind, text, ok := d.hot(frame); ok {
-		return d.add(dst, kind, text), nil
+		return d.add(dst, kind, text.raw, text.escaped), nil
 	}
 	if isDone(frame) {
 		return d.note(dst, "[DONE] is not a mark of this format"), nil
@@ -102,7 +102,7 @@ func (d *anthropicDecoder) event(dst []gateway.Delta, e *anthropicEvent, frame g
 // other judges an event that isn't known.
 func (d *anthropicDecoder) other(dst []gateway.Delta, e *anthropicEvent, frame gateway.Frame) ([]gateway.Delta, error) {
 	switch {
-	case isIdle(frame):
+	case isIdle(frame), d.setAside(frame):
 	case isFailure(frame.Data):
 		return d.fails(dst, e, frame)
 	default:
@@ -228,11 +228,11 @@ func (d *anthropicDecoder) blockStop(dst []gateway.Delta, index int) []gateway.D
 		return dst
 	}
 	delete(d.tools, index)
-	arguments := t.partial
-	if len(arguments) == 0 && present(t.input) {
-		arguments = t.input
+	input := t.partial
+	if len(input) == 0 {
+		input = arguments(t.input)
 	}
-	return append(dst, toolCallDelta(t.id, t.name, arguments))
+	return append(dst, toolCallDelta(t.id, t.name, input))
 }
 
 func (d *anthropicDecoder) citation(dst []gateway.Delta, c *anthropicCitation) []gateway.Delta {
@@ -271,7 +271,7 @@ func (d *anthropicDecoder) merge(u *anthropicUsage) {
 	for _, pair := range []struct {
 		to   **int
 		from *int
-	}{{&d.usage.InputTokens, u.Input.n}, {&d.usage.OutputTokens, u.Output.n}, {&d.usage.CachedTokens, u.Cached.n}} {
+	}{{&d.usage.InputTokens, u.Input.known()}, {&d.usage.OutputTokens, u.Output.known()}, {&d.usage.CachedTokens, u.Cached.known()}} {
 		if pair.from != nil {
 			*pair.to = pair.from
 		}

@@ -13,17 +13,17 @@ func (d *anthropicDecoder) hot(frame gateway.Frame) (gateway.DeltaKind, piece, b
 	if p, ok := d.like.match(frame.Data); ok {
 		return d.like.kind, p, true
 	}
-	kind, p, ok := scanBlockDelta(frame.Data)
+	c := cursor{b: frame.Data}
+	kind, p, ok := c.blockDelta()
 	if ok {
-		d.like.learn(frame.Data, kind, p)
+		d.like.learn(&c, kind, p)
 	}
 	return kind, p, ok
 }
 
-// scanBlockDelta reads a delta of text or thinking. Every key that
+// blockDelta reads a delta of text or thinking. Every key that
 // [anthropicEvent] and [anthropicDelta] know must be listed here.
-func scanBlockDelta(data []byte) (gateway.DeltaKind, piece, bool) {
-	c := cursor{b: data}
+func (c *cursor) blockDelta() (gateway.DeltaKind, piece, bool) {
 	var kind piece
 	var hot hotBlock
 	var seen uint8

@@ -1,9 +1,6 @@
 package providers
 
-import (
-	"bytes"
-	"encoding/json"
-)
+import "encoding/json"
 
 // The messages format. https://docs.anthropic.com/en/api/messages-streaming
 
@@ -33,16 +30,9 @@ type anthropicMessage struct {
 
 // anthropicContent is a list of blocks. What others write in this format is also
 // one block, or a text, as in requests.
-type anthropicContent []anthropicBlock
+type anthropicContent = looseList[anthropicBlock, *anthropicBlock]
 
-// UnmarshalJSON reads all of these forms.
-func (c *anthropicContent) UnmarshalJSON(raw []byte) error {
-	if _, ok := stringInside(raw); ok {
-		*c = anthropicContent{{Type: "text", Text: bytes.Clone(raw)}}
-		return nil
-	}
-	return json.Unmarshal(raw, (*oneOrMore[anthropicBlock])(c))
-}
+func (b *anthropicBlock) setText(raw json.RawMessage) { b.Type, b.Text = "text", raw }
 
 // anthropicBlock keeps texts raw: see [unquote].
 type anthropicBlock struct {

@@ -62,8 +62,11 @@ func (s *stream) source(dst []gateway.Delta, c *citations, url, title string) []
 
 // list takes a list of addresses or of objects with url and title.
 func (c *citations) list(dst []gateway.Delta, raw json.RawMessage) []gateway.Delta {
+	if !present(raw) {
+		return dst // before anything is allocated: most chunks have none
+	}
 	var items []json.RawMessage
-	if !present(raw) || json.Unmarshal(raw, &items) != nil {
+	if json.Unmarshal(raw, &items) != nil {
 		return dst
 	}
 	for _, item := range items {

@@ -37,6 +37,8 @@ func (d *cohereDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gate
 	case present(e.Error):
 		frame.Data = e.Error
 		return d.fails(dst, &e.cohereReply, frame)
+	case nothing && d.setAside(frame):
+		return dst, nil
 	case frame.Event == errorEvent, nothing && isFailure(frame.Data):
 		return d.fails(dst, &e.cohereReply, frame)
 	case frame.Whole && e.Message == nil:

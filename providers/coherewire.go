@@ -93,6 +93,43 @@ func (l *oneOrMore[T]) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// looseList is a list of parts that may be written as its only member, and whose
+// members may be texts.
+type looseList[T any, P interface {
+	*T
+	textual
+}] []T
+
+// textual is a part that may be written as its text alone.
+type textual interface{ setText(raw json.RawMessage) }
+
+// UnmarshalJSON reads any of these forms.
+func (l *looseList[T, P]) UnmarshalJSON(data []byte) error {
+	items := []json.RawMessage{data}
+	if data[0] == '[' {
+		items = nil
+		if err := json.Unmarshal(data, &items); err != nil {
+			return err
+		}
+	}
+	*l = make(looseList[T, P], 0, len(items))
+	for _, item := range items {
+		var part T
+		switch {
+		case !speaks(item):
+			continue
+		case item[0] == '"' || isScalar(item):
+			P(&part).setText(bytes.Clone(item))
+		default:
+			if err := json.Unmarshal(item, &part); err != nil {
+				return err
+			}
+		}
+		*l = append(*l, part)
+	}
+	return nil
+}
+
 // cohereUsageOf takes all tokens, not only those that are paid for.
 func cohereUsageOf(raw json.RawMessage) *gateway.Usage {
 	var u *struct {

@@ -551,6 +551,10 @@ func compare(t *testing.T, r result, rec recording) {
 		t.Errorf("citations:\n got %q\nwant %q", sources, want.Extra.Citations)
 	}
 	switch {
+	case wantFinish == "canceled": // the wire calls it no error, and the answer isn't whole
+		if r.err == nil {
+			t.Error("a prediction that was canceled counts as complete")
+		}
 	case want.Error == nil && r.err != nil:
 		t.Errorf("error: got %v, want none", r.err)
 	case want.Error != nil && r.err == nil:

@@ -23,7 +23,7 @@ type converseEvent struct {
 	// A whole answer has this beside stopReason and usage.
 	Output *struct {
 		Message *struct {
-			Content []converseBlock `json:"content"`
+			Content looseList[converseBlock, *converseBlock] `json:"content"`
 		} `json:"message"`
 	} `json:"output"`
 }
@@ -79,6 +79,8 @@ type converseBlock struct {
 		Citations []converseCitation `json:"citations"`
 	} `json:"citationsContent"`
 }
+
+func (b *converseBlock) setText(raw json.RawMessage) { b.Text = raw }
 
 type converseCitation struct {
 	Title    string `json:"title"`
@@ -277,7 +279,7 @@ func (d *converseDecoder) counted(dst []gateway.Delta, u *converseUsage) []gatew
 		return dst
 	}
 	return append(dst, gateway.Delta{Kind: gateway.DeltaUsage,
-		Usage: &gateway.Usage{InputTokens: u.Input.n, OutputTokens: u.Output.n, CachedTokens: u.Cached.n}})
+		Usage: &gateway.Usage{InputTokens: u.Input.known(), OutputTokens: u.Output.known(), CachedTokens: u.Cached.known()}})
 }
 
 // finished takes the vendor's word on why it stopped. The calls whose blocks
@@ -328,10 +330,11 @@ func (d *converseDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
 	return d.end(d.note(d.rest(dst), "the stream ended without metadata"))
 }
 
-// arguments is a tool call's input where it came as an object.
+// arguments is a tool call's input that came whole: an object, or a string that
+// holds one.
 func arguments(input json.RawMessage) []byte {
 	if !present(input) {
 		return nil
 	}
-	return input
+	return appendArguments(nil, input)
 }

@@ -65,7 +65,7 @@ func isFlatError(o map[string]json.RawMessage) bool {
 	if words == "" {
 		return false
 	}
-	if len(o) == 1 {
+	if len(o) == 1 { // or what a server is doing: see setAside
 		return true
 	}
 	for _, name := range []string{"code", "status", "statusCode", "status_code", "internalCode", "name"} {
@@ -75,6 +75,38 @@ func isFlatError(o map[string]json.RawMessage) bool {
 		}
 	}
 	return false
+}
+
+// setAside keeps an event of a stream that says nothing but words: what a server is
+// doing, where text or an end follows, and else an error.
+func (s *stream) setAside(frame gateway.Frame) bool {
+	if frame.Whole || namesError(frame.Event) || aloneIn(frame.Data) == nil {
+		return false
+	}
+	s.aside = bytes.Clone(frame.Data)
+	return true
+}
+
+// goesOn remarks on the event that was set aside: the answer goes on after it.
+func (s *stream) goesOn(dst []gateway.Delta) []gateway.Delta {
+	words := textOf(aloneIn(s.aside))
+	s.aside = nil
+	return s.note(dst, "an event of words alone is not part of the answer: "+shortened(words))
+}
+
+// aloneIn gives the words of an object that holds nothing else, under a name that
+// isn't an error's; nil for any other.
+func aloneIn(data []byte) json.RawMessage {
+	var o map[string]json.RawMessage
+	if json.Unmarshal(data, &o) != nil || len(o) != 1 || !isFlatError(o) {
+		return nil
+	}
+	for _, name := range []string{"message", "Message", "msg"} {
+		if words := o[name]; words != nil {
+			return words
+		}
+	}
+	return nil
 }
 
 // isWell tells a code that says that nothing is wrong.
@@ -154,7 +186,8 @@ func isBrokenEnd(word string) bool {
 		return false
 	}
 	switch word = strings.ToLower(word); word {
-	case "timeout", "abort", "aborted", "insufficient_system_resource": // vLLM's, SGLang's, DeepSeek's
+	case "timeout", "abort", "aborted", "insufficient_system_resource", // vLLM's, SGLang's, DeepSeek's
+		"cancelled", "canceled", "incomplete": // the Responses API's and Replicate's
 		return true
 	}
 	return namesError(word) || strings.Contains(word, "malformed")

@@ -19,7 +19,7 @@ func TestFieldW01WhatStandsBesideATextNeverSpoilsIt(t *testing.T) {
 		{"Converse's counts as fractions", "aws-bedrock", jsonBody, `{"output":{"message":{"content":[{"text":"Hi"}]}},"stopReason":"end_turn","usage":{"inputTokens":3.0,"outputTokens":"1"}}`,
 			said + "usage in 3 out 1 cached unknown reasoning unknown\nfinish stop (end_turn)\n"},
 		{"a choice's place as a text", "openai", "", sse(`{"choices":[{"index":"0","delta":{"content":"Hi"},"finish_reason":"stop"}]}`, "[DONE]"), said + "finish stop (stop)\n"},
-		{"another choice's place as a text", "openai", "", sse(`{"choices":[{"index":"1","delta":{"content":"Ho"}}]}`, delta(`"content":"Hi"`), stopped, "[DONE]"), said + "finish stop (stop)\n"},
+		{"another choice's place as a text", "openai", "", sse(`{"choices":[{"index":"1","delta":{"content":"Ho"}}]}`, delta(`"content":"Hi"`), stopped, "[DONE]"), "note openai: only the first of several answers is shown\n" + said + "finish stop (stop)\n"},
 		{"false in place of a reason", "openai", "", sse(`{"choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":false}]}`, stopped, "[DONE]"), said + "finish stop (stop)\n"},
 		{"Workers AI's reason is none", "workers-ai", "", sse(`{"response":"Hi","finish_reason":false}`, `{"response":"","finish_reason":"stop"}`, "[DONE]"), said + "finish stop (stop)\n"},
 		{"empty members of another form", "openai", jsonBody, `{"choices":[{"index":0,"message":{"content":"Hi","audio":"","function_call":"","tool_calls":{},"annotations":""},"finish_reason":"stop"}]}`, said + "finish stop (stop)\n"},

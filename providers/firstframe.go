@@ -37,7 +37,7 @@ func (d *firstFrame) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gateway
 	if !frame.Whole && isIdle(frame) {
 		return dst, nil
 	}
-	if d.chosen = d.choose(frame); d.chosen == nil && (frame.Whole || isDone(frame) || frame.Event == errorEvent || isFailure(frame.Data)) {
+	if d.chosen = d.choose(frame); d.chosen == nil && (frame.Whole || isDone(frame) || frame.Event == errorEvent || isFailure(frame.Data) && (frame.Whole || aloneIn(frame.Data) == nil)) {
 		d.chosen = d.usual
 	}
 	if d.chosen == nil && d.wait(frame) {

@@ -60,7 +60,7 @@ func (g *geminiCalls) flush(dst []gateway.Delta) []gateway.Delta {
 	if !g.open {
 		return dst
 	}
-	text := compacted(g.call.Args)
+	text := compacted(appendArguments(nil, g.call.Args))
 	if g.args != nil {
 		text, _ = marshal(g.args) // a tree of JSON values always can be written
 	}
@@ -69,11 +69,14 @@ func (g *geminiCalls) flush(dst []gateway.Delta) []gateway.Delta {
 	return dst
 }
 
-// compacted is JSON on one line, as calls are shown.
+// compacted is JSON on one line, as calls are shown. What is no JSON stays as it is.
 func compacted(raw json.RawMessage) []byte {
 	var b bytes.Buffer
-	if !present(raw) || json.Compact(&b, raw) != nil {
+	switch {
+	case !present(raw):
 		return nil
+	case json.Compact(&b, raw) != nil:
+		return raw
 	}
 	return b.Bytes()
 }

@@ -10,7 +10,7 @@ import (
 
 // geminiChunk is a piece of a streamed answer, and a whole one.
 type geminiChunk struct {
-	Candidates []geminiCandidate `json:"candidates"`
+	Candidates oneOrMore[geminiCandidate] `json:"candidates"`
 	Feedback   struct {
 		Reason  geminiWord `json:"blockReason"`
 		Message string     `json:"blockReasonMessage"`
@@ -20,12 +20,10 @@ type geminiChunk struct {
 }
 
 type geminiCandidate struct {
-	Index   int `json:"index"`
-	Content struct {
-		Parts []geminiPart `json:"parts"`
-	} `json:"content"`
-	Finish    geminiWord `json:"finishReason"`
-	Message   string     `json:"finishMessage"`
+	Index     int          `json:"index"`
+	Content   geminiAnswer `json:"content"`
+	Finish    geminiWord   `json:"finishReason"`
+	Message   string       `json:"finishMessage"`
 	Grounding struct {
 		// Chunks are sources, each under the name of its kind: web, maps,
 		// retrievedContext.
@@ -42,6 +40,23 @@ type geminiSource struct {
 	Title  string `json:"title"`
 	Source string `json:"sourceUri"` // the page of an image
 }
+
+// geminiAnswer is a list of parts. What others write in this format is also one
+// part, or a text.
+type geminiAnswer struct {
+	Parts looseList[geminiPart, *geminiPart] `json:"parts"`
+}
+
+// UnmarshalJSON reads all of these forms.
+func (c *geminiAnswer) UnmarshalJSON(raw []byte) error {
+	if raw[0] == '{' {
+		type plain geminiAnswer
+		return json.Unmarshal(raw, (*plain)(c))
+	}
+	return json.Unmarshal(raw, &c.Parts)
+}
+
+func (p *geminiPart) setText(raw json.RawMessage) { p.Text = raw }
 
 // geminiPart keeps text raw: see [unquote]. Signatures of thoughts are only for
 // the vendor.
@@ -166,7 +181,7 @@ func (d *geminiDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gate
 	}
 	nothing := len(c.Candidates) == 0 && c.Feedback.Reason == ""
 	switch {
-	case present(c.Error), frame.Event == errorEvent, nothing && c.Usage == nil && isFailure(frame.Data):
+	case present(c.Error), frame.Event == errorEvent, nothing && c.Usage == nil && isFailure(frame.Data) && !d.setAside(frame):
 		return d.counted(d.rest(dst), c.Usage), d.fail(frame)
 	case frame.Whole && nothing:
 		return d.counted(dst, c.Usage), d.protocol(errNoMessage)
@@ -175,7 +190,7 @@ func (d *geminiDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gate
 		if c.Candidates[i].Index == 0 {
 			dst = d.candidate(dst, &c.Candidates[i], frame)
 		} else {
-			dst = d.omitted(dst, "only the first of several answers is shown")
+			dst = d.omitted(dst, onlyFirst)
 		}
 	}
 	dst = d.counted(dst, c.Usage)
@@ -222,7 +237,7 @@ func (d *geminiDecoder) counted(dst []gateway.Delta, u *geminiUsage) []gateway.D
 	if u == nil {
 		return dst
 	}
-	usage := gateway.Usage{InputTokens: u.Prompt.n, OutputTokens: u.Output.n, CachedTokens: u.Cached.n, ReasoningTokens: u.Thoughts.n}
+	usage := gateway.Usage{InputTokens: u.Prompt.known(), OutputTokens: u.Output.known(), CachedTokens: u.Cached.known(), ReasoningTokens: u.Thoughts.known()}
 	if usage == (gateway.Usage{}) {
 		return dst
 	}

@@ -45,17 +45,19 @@ func (d *geminiDecoder) hide(dst []gateway.Delta, p *geminiPart) []gateway.Delta
 // strangers notes, by name, the members of parts that hold nothing known.
 func (d *geminiDecoder) strangers(dst []gateway.Delta, frame gateway.Frame) []gateway.Delta {
 	var chunk struct {
-		Candidates []struct {
+		Candidates oneOrMore[struct {
 			Content struct {
-				Parts []map[string]json.RawMessage `json:"parts"`
+				Parts oneOrMore[json.RawMessage] `json:"parts"`
 			} `json:"content"`
-		} `json:"candidates"`
+		}] `json:"candidates"`
 	}
 	if json.Unmarshal(frame.Data, &chunk) != nil {
 		return dst // which was read already, so it can't be
 	}
 	for _, c := range chunk.Candidates {
-		for _, part := range c.Content.Parts {
+		for _, raw := range c.Content.Parts {
+			var part map[string]json.RawMessage
+			_ = json.Unmarshal(raw, &part) // a text has no members
 			for _, name := range slices.Sorted(maps.Keys(part)) {
 				switch name {
 				case "text", "thought", "thoughtSignature", "functionCall", "inlineData", "fileData", "executableCode",

@@ -43,10 +43,10 @@ func googleCredentials(s Settings) (gateway.Secret, *googleTokens, error) {
 		return gateway.Secret{}, nil, err
 	}
 	file := s.Options["credentials_file"]
-	find := defaultCredentials
+	find := s.defaultCredentials
 	switch {
 	case file != "":
-		find = func() (string, error) { return file, nil }
+		find = func() (string, error) { return s.expanded(file) }
 	case source == "" && form == "gateway":
 		return gateway.Secret{}, nil, errors.New(`credentials_form = "gateway" needs a credentials_file`)
 	case source == "":
@@ -78,25 +78,55 @@ func wholeCredentials(find func() (string, error), region string) gateway.Secret
 }
 
 // defaultCredentials is where gcloud leaves application default credentials.
-func defaultCredentials() (string, error) {
+func (s Settings) defaultCredentials() (string, error) {
+	const folder, file = "gcloud", "application_default_credentials.json"
 	if runtime.GOOS == "windows" {
-		return filepath.Join(os.Getenv("APPDATA"), "gcloud", "application_default_credentials.json"), nil
+		return filepath.Join(s.variable("APPDATA"), folder, file), nil
 	}
-	home, err := os.UserHomeDir()
-	return filepath.Join(home, ".config", "gcloud", "application_default_credentials.json"), err
+	home, err := s.home()
+	return filepath.Join(home, ".config", folder, file), err
+}
+
+// expanded is a file's path with the home folder in the place of a leading "~/".
+func (s Settings) expanded(file string) (string, error) {
+	rest, ok := strings.CutPrefix(file, "~/")
+	if !ok {
+		return file, nil
+	}
+	home, err := s.home()
+	return filepath.Join(home, rest), err
 }
 
 func readCredentials(find func() (string, error)) ([]byte, error) {
 	file, err := find()
-	if rest, ok := strings.CutPrefix(file, "~/"); ok && err == nil {
-		var home string
-		home, err = os.UserHomeDir()
-		file = filepath.Join(home, rest)
-	}
 	if err != nil {
 		return nil, err
 	}
 	return os.ReadFile(file)
+}
+
+// home is the user's home folder.
+func (s Settings) home() (string, error) {
+	name := "HOME"
+	if runtime.GOOS == "windows" {
+		name = "USERPROFILE"
+	}
+	for _, home := range []string{s.Home, s.variable(name)} {
+		if filepath.IsAbs(home) {
+			return home, nil
+		}
+	}
+	return "", errors.New("the home folder isn't known: set " + name)
+}
+
+// variable is a variable's value, empty where it isn't set.
+func (s Settings) variable(name string) string {
+	env := s.Env
+	if env == nil {
+		env = os.LookupEnv
+	}
+	value, _ := env(name)
+	return value
 }
 
 // signature gives a bearer token.

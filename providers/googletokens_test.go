@@ -125,16 +125,18 @@ func TestGatewayFormHoldsTheAccountAndTheRegion(t *testing.T) {
 	}
 }
 
-// The home folder is the environment's, so this test can't run beside others.
+// The home folder is that of the environment which the program was handed, and not
+// its process's.
 func TestApplicationDefaultCredentialsAreAsked(t *testing.T) {
+	t.Parallel()
 	file, _ := serviceAccount(t)
 	home := t.TempDir()
-	t.Setenv("HOME", home)
-	t.Setenv("APPDATA", filepath.Join(home, ".config"))
+	handed := map[string]string{"HOME": home, "USERPROFILE": home, "APPDATA": filepath.Join(home, ".config")}
+	env := func(name string) (string, bool) { value, ok := handed[name]; return value, ok }
 	if _, tokens, err := googleCredentials(Settings{}); tokens != nil || err != nil {
 		t.Errorf("without the setting: %v, %v, want nothing: the gateway may hold the credentials", tokens, err)
 	}
-	_, tokens, err := googleCredentials(Settings{Options: map[string]string{"credentials": "default"}})
+	_, tokens, err := googleCredentials(Settings{Env: env, Options: map[string]string{"credentials": "default"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,6 +157,18 @@ func TestApplicationDefaultCredentialsAreAsked(t *testing.T) {
 	}
 	if h, err := sign(t.Context(), nil); err != nil || h.Get("Authorization") != "Bearer token-1" {
 		t.Errorf("with the file: %v, %v", h, err)
+	}
+	for _, s := range []Settings{
+		{Home: home, Env: func(string) (string, bool) { return "", false }}, // a listed one, where the environment has none
+		{Env: env},
+	} {
+		if path, err := s.expanded("~/key.json"); err != nil || path != filepath.Join(home, "key.json") {
+			t.Errorf("~/key.json is %s, %v", path, err)
+		}
+	}
+	handed["HOME"], handed["USERPROFILE"] = "relative", "relative"
+	if path, err := (Settings{Env: env}).expanded("~/key.json"); err == nil {
+		t.Errorf("without a home folder ~/key.json is %s", path)
 	}
 }
 

@@ -2,7 +2,6 @@ package providers
 
 import (
 	"encoding/json"
-	"hash/maphash"
 
 	"sluice/gateway"
 )
@@ -14,18 +13,43 @@ import (
 // handed is a text that was handed out. The zero value is ready.
 type handed struct {
 	size int
-	hash maphash.Hash
+	hash uint64
 }
 
+// add goes on with the text. Its hash is a polynomial of the bytes, so that it is the
+// same however the text is cut; four bytes at a time, since every piece of every
+// stream passes here.
 func (g *handed) add(text string) {
+	const (
+		p  = 0x100000001B3 // FNV's prime
+		p2 = p * p & (1<<64 - 1)
+		p3 = p2 * p & (1<<64 - 1)
+		p4 = p3 * p & (1<<64 - 1)
+	)
 	g.size += len(text)
-	_, _ = g.hash.WriteString(text) // never fails
+	h := g.hash
+	for ; len(text) >= 4; text = text[4:] {
+		h = h*p4 + (uint64(text[0])*p3 + uint64(text[1])*p2 + uint64(text[2])*p + uint64(text[3]))
+	}
+	switch len(text) {
+	case 1:
+		h = h*p + uint64(text[0])
+	case 2:
+		h = h*p2 + (uint64(text[0])*p + uint64(text[1]))
+	case 3:
+		h = h*p3 + (uint64(text[0])*p2 + uint64(text[1])*p + uint64(text[2]))
+	}
+	g.hash = h
 }
 
 // rest is what a whole text has beyond what was given. It is not ok where the
 // text is another one.
 func (g *handed) rest(whole string) (rest string, ok bool) {
-	if len(whole) < g.size || g.size > 0 && maphash.String(g.hash.Seed(), whole[:g.size]) != g.hash.Sum64() {
+	if len(whole) < g.size {
+		return "", false
+	}
+	var begin handed
+	if begin.add(whole[:g.size]); begin != *g {
 		return "", false
 	}
 	return whole[g.size:], true

@@ -92,7 +92,7 @@ func (d *invokeDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gate
 }
 
 // texts hands out the text, wherever the family has it, and gives the words in
-// which it says why it stopped. Of several answers only the first counts.
+// which it says why it stopped. Of several answers only the first is shown.
 func (d *invokeDecoder) texts(dst []gateway.Delta, r *invokeReply) (_ []gateway.Delta, words []string) {
 	words = []string{r.Completion, r.StopReason, r.Finish}
 	for _, text := range []json.RawMessage{r.OutputText, r.Generation, r.Text} {
@@ -108,6 +108,9 @@ func (d *invokeDecoder) texts(dst []gateway.Delta, r *invokeReply) (_ []gateway.
 		if len(list) > 0 {
 			dst, words = d.addRaw(dst, gateway.DeltaText, list[0].Text), append(words, list[0].Finish, list[0].Stop)
 		}
+	}
+	if max(len(r.Results), len(r.Completions), len(r.Generations), len(r.Outputs)) > 1 {
+		dst = d.omitted(dst, onlyFirst)
 	}
 	var said []string
 	for _, word := range words {

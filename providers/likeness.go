@@ -6,42 +6,60 @@ import (
 	"sluice/gateway"
 )
 
-// Chunks of one stream are often alike to the byte but for their text. What
-// stands before and after the text was read once; a chunk with the same bytes
-// around another JSON string must mean the same.
+// Chunks of one stream are often alike to the byte but for their text, and for the
+// padding with which some vendors hide its length. What stands around the two was
+// read once; a chunk with the same bytes around other JSON strings must mean the
+// same.
 
 // likeness remembers what stood around the text of an earlier chunk.
 type likeness struct {
-	before, after []byte
-	kind          gateway.DeltaKind
-	misses        int
+	chunk []byte
+	// before and rest are what lies around the text. The rest is made of between,
+	// the padding and after: a string of a member that nobody wants. Between is empty
+	// where there is none.
+	before, rest, between, after []byte
+	kind                         gateway.DeltaKind
+	misses                       int
 }
 
-// maxMisses ends the learning where chunks differ each time, as with padding.
+// maxMisses ends the learning where chunks differ each time.
 const maxMisses = 8
 
 // match finds the text of a chunk that is like the one learned.
 func (l *likeness) match(data []byte) (piece, bool) {
-	end := len(data) - len(l.after)
-	if len(l.before) == 0 || end < len(l.before) || !bytes.HasPrefix(data, l.before) || !bytes.HasSuffix(data, l.after) {
+	if len(l.before) == 0 || !bytes.HasPrefix(data, l.before) {
 		return piece{}, false
 	}
-	c := cursor{b: data, i: len(l.before) - 1}
+	c := cursor{b: data, i: len(l.before)}
 	p := c.text()
-	if c.lost || c.i != end+1 {
+	if c.lost || !bytes.Equal(data[c.i:], l.rest) && !l.padded(c) {
 		return piece{}, false
 	}
 	l.misses = 0
 	return p, true
 }
 
+// padded tells whether what follows a text differs from the rest in its padding only.
+func (l *likeness) padded(c cursor) bool {
+	if len(l.between) == 0 || !bytes.HasPrefix(c.b[c.i:], l.between) {
+		return false
+	}
+	c.i += len(l.between)
+	c.text()
+	return !c.lost && bytes.Equal(c.b[c.i:], l.after)
+}
+
 // learn takes a chunk that was read whole and the only text in it.
-func (l *likeness) learn(data []byte, kind gateway.DeltaKind, p piece) {
+func (l *likeness) learn(c *cursor, kind gateway.DeltaKind, p piece) {
 	if len(p.raw) == 0 || l.misses > maxMisses {
 		return
 	}
 	l.misses++
 	l.kind = kind
-	l.before = append(l.before[:0], data[:p.from]...)
-	l.after = append(l.after[:0], data[p.from+len(p.raw):]...)
+	l.chunk = append(l.chunk[:0], c.b...)
+	begin, end := p.from-1, p.from+len(p.raw)+1 // with the quotes
+	l.before, l.rest, l.between = l.chunk[:begin], l.chunk[end:], nil
+	if pad := c.spare; pad.from > end {
+		l.between, l.after = l.chunk[end:pad.from-1], l.chunk[pad.to+1:]
+	}
 }

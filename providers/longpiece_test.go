@@ -22,7 +22,7 @@ func TestFieldT05AVeryLongTextIsTheSameInPieces(t *testing.T) {
 					t.Fatal(err)
 				}
 				var s stream
-				deltas := s.add(nil, gateway.DeltaText, piece{raw: quoted[1 : len(quoted)-1], escaped: true})
+				deltas := s.add(nil, gateway.DeltaText, quoted[1:len(quoted)-1], true)
 				deltas = s.rest(deltas)
 				var got strings.Builder
 				for _, d := range deltas {

@@ -9,6 +9,9 @@ import (
 // maxNotes bounds the notes of one reply, whatever the vendor invents.
 const maxNotes = 16
 
+// onlyFirst is the note where several answers were asked for.
+const onlyFirst = "only the first of several answers is shown"
+
 // note remarks on the reply for a debug view, once for each text.
 func (s *stream) note(dst []gateway.Delta, text string) []gateway.Delta {
 	return s.remark(dst, text, false)

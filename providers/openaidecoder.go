@@ -36,14 +36,17 @@ type chatDecoder struct {
 
 // Decode reads one chunk or a whole reply.
 func (d *chatDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
-	if dst, ok, err := d.simple(dst, frame); ok {
-		return dst, err
+	if kind, text, ok := d.hot(frame); ok {
+		return d.add(dst, kind, text.raw, text.escaped), nil
+	}
+	if d.done || isDone(frame) {
+		return d.over(dst)
 	}
 	var chunk chatChunk
 	if ok, err := d.parse(&dst, frame, &chunk); !ok {
 		return d.unread(dst, err)
 	}
-	if chunk.failed() || frame.Event == errorEvent || !chunk.answers() && isFailure(frame.Data) {
+	if chunk.failed() || frame.Event == errorEvent || !chunk.answers() && isFailure(frame.Data) && !d.setAside(frame) {
 		d.interim()
 		return d.fails(d.chunk(dst, &chunk, frame.Whole), frame)
 	}
@@ -60,8 +63,11 @@ func (d *chatDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gatewa
 // failed tells whether a chunk has an error. One without a word counts where the
 // chunk says nothing else.
 func (c *chatChunk) failed() bool {
-	if present(c.Error) || !isErrorValue(c.Error) {
-		return present(c.Error)
+	if present(c.Error) || c.denied() {
+		return true
+	}
+	if !isErrorValue(c.Error) {
+		return false
 	}
 	for i := range c.Choices {
 		if choice := &c.Choices[i]; choice.ends() || choice.Delta.says() || choice.Message.says() {
@@ -71,8 +77,14 @@ func (c *chatChunk) failed() bool {
 	return true
 }
 
+// denied tells whether an envelope says that it failed, whatever stands beside that.
+func (c *chatChunk) denied() bool {
+	success := string(rawOf(c.Success))
+	return success == "false" || present(rawOf(c.Errors)) && success != "true"
+}
+
 // answers tells whether a chunk holds any piece of an answer.
-func (c *chatChunk) answers() bool { return len(c.Choices) > 0 || present(c.Usage) }
+func (c *chatChunk) answers() bool { return len(c.Choices) > 0 || present(rawOf(c.Usage)) }
 
 // unread ends a reply with a frame that can't be read, and goes on where that is
 // no error.
@@ -99,23 +111,6 @@ func (d *chatDecoder) fails(dst []gateway.Delta, frame gateway.Frame) ([]gateway
 	return d.cut(dst), d.fail(frame)
 }
 
-// simple takes a frame that needs no parser: one after the end, the end mark,
-// and one that is like those before it but for its text.
-func (d *chatDecoder) simple(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, bool, error) {
-	if d.done {
-		return dst, true, nil
-	}
-	if kind, text, ok := d.hot(frame); ok {
-		d.pieces = d.pieces || len(text.raw) > 0
-		return d.add(dst, kind, text), true, nil
-	}
-	if isDone(frame) {
-		dst, err := d.end(dst)
-		return dst, true, err
-	}
-	return dst, false, nil
-}
-
 // isDone recognises the end mark, which is not JSON.
 func isDone(frame gateway.Frame) bool {
 	return !frame.Whole && string(bytes.TrimSpace(frame.Data)) == "[DONE]"
@@ -123,13 +118,15 @@ func isDone(frame gateway.Frame) bool {
 
 // chunk takes what a chunk holds, apart from errors.
 func (d *chatDecoder) chunk(dst []gateway.Delta, c *chatChunk, whole bool) []gateway.Delta {
-	usage := usageOf(c.Usage, d.apart)
+	usage := usageOf(rawOf(c.Usage), d.apart)
 	for i := range c.Choices {
 		if c.Choices[i].first() {
 			dst = d.choice(dst, &c.Choices[i], whole)
+		} else {
+			dst = d.omitted(dst, onlyFirst)
 		}
-		if usage == nil && present(c.Choices[i].Usage) {
-			usage = usageOf(c.Choices[i].Usage, d.apart)
+		if usage == nil {
+			usage = usageOf(rawOf(c.Choices[i].Usage), d.apart)
 		}
 	}
 	dst = d.cited.list(dst, c.SearchResults)
@@ -163,19 +160,19 @@ func (d *chatDecoder) choice(dst []gateway.Delta, c *chatChoice, whole bool) []g
 		dst = d.repeated(dst, c.Message)
 	}
 	if c.Delta == nil && c.Message == nil {
-		dst = d.addRaw(dst, gateway.DeltaText, c.Text)
+		dst = d.addRaw(dst, gateway.DeltaText, rawOf(c.Text))
 	}
-	if isErrorValue(c.Error) && d.broken == nil {
-		d.broken = d.fail(gateway.Frame{Data: slices.Concat([]byte(`{"error":`), c.Error, []byte("}")), Whole: whole})
+	if raw := rawOf(c.Error); isErrorValue(raw) && d.broken == nil {
+		d.broken = d.fail(gateway.Frame{Data: slices.Concat([]byte(`{"error":`), raw, []byte("}")), Whole: whole})
 	}
-	return d.finished(dst, textOf(c.FinishReason), textOf(c.Native))
+	return d.finished(dst, textOf(rawOf(c.FinishReason)), textOf(rawOf(c.Native)))
 }
 
 // first tells the answer that is shown from others to the same prompt.
-func (c *chatChoice) first() bool { return c.Index.n == nil || *c.Index.n == 0 }
+func (c *chatChoice) first() bool { return c.Index.n == 0 }
 
 // ends tells whether the vendor says why it stopped.
-func (c *chatChoice) ends() bool { return c.last || textOf(c.FinishReason) != "" }
+func (c *chatChoice) ends() bool { return c.last || textOf(rawOf(c.FinishReason)) != "" }
 
 // says tells whether a message holds text.
 func (m *chatMessage) says() bool {
@@ -202,7 +199,7 @@ func (d *chatDecoder) repeated(dst []gateway.Delta, m *chatMessage) []gateway.De
 	if d.began && (d.pieces || d.extends(m.Content)) {
 		dst = d.repeat(dst, gateway.DeltaReasoning, m.thoughts())
 		dst = d.repeatContent(dst, m.Content)
-		dst = d.repeat(dst, gateway.DeltaRefusal, m.Refusal)
+		dst = d.repeat(dst, gateway.DeltaRefusal, rawOf(m.Refusal))
 		again.Content, again.ReasoningContent, again.Reasoning, again.Details, again.Refusal = nil, nil, nil, nil, nil
 	}
 	return d.message(dst, &again)
@@ -249,10 +246,10 @@ func (d *chatDecoder) message(dst []gateway.Delta, m *chatMessage) []gateway.Del
 	if reasoning := m.thoughts(); reasoning != nil {
 		dst = d.addRaw(dst, gateway.DeltaReasoning, reasoning)
 	} else {
-		dst = d.details(dst, m.Details)
+		dst = d.details(dst, rawOf(m.Details))
 	}
 	dst = d.content(dst, m.Content)
-	dst = d.addRaw(dst, gateway.DeltaRefusal, m.Refusal)
+	dst = d.addRaw(dst, gateway.DeltaRefusal, rawOf(m.Refusal))
 	dst = d.media(dst, m)
 	for _, call := range m.ToolCalls {
 		d.toolCall(call)
@@ -271,15 +268,19 @@ func (d *chatDecoder) message(dst []gateway.Delta, m *chatMessage) []gateway.Del
 
 // media notes what of a message is no text. A spoken answer's transcript is one.
 func (d *chatDecoder) media(dst []gateway.Delta, m *chatMessage) []gateway.Delta {
-	if speaks(m.Images) {
+	if images := rawOf(m.Images); speaks(images) {
 		var list oneOrMore[json.RawMessage]
-		_ = json.Unmarshal(m.Images, &list) // what is no list gives no images
+		_ = json.Unmarshal(images, &list) // what is no list gives no images
 		for _, image := range list {
 			dst = d.omitPart(dst, "image", image)
 		}
 	}
+	raw := rawOf(m.Audio)
+	if !speaks(raw) {
+		return dst // before anything is allocated: most messages have none
+	}
 	var audio chatAudio
-	if !speaks(m.Audio) || json.Unmarshal(m.Audio, &audio) != nil {
+	if json.Unmarshal(raw, &audio) != nil {
 		return dst
 	}
 	if !speaks(m.Content) {
@@ -314,7 +315,7 @@ func (d *chatDecoder) details(dst []gateway.Delta, raw json.RawMessage) []gatewa
 // toolCall takes a piece of a call, in OpenAI's form or in the flat form of
 // Workers AI.
 func (d *chatDecoder) toolCall(c chatToolCall) {
-	f := fragment{index: c.Index.n, id: textOf(c.ID), name: c.Function.Name, arguments: c.Function.Arguments}
+	f := fragment{index: c.Index.known(), id: textOf(c.ID), name: c.Function.Name, arguments: c.Function.Arguments}
 	if f.name == "" {
 		f.name = c.Name
 	}
@@ -363,12 +364,23 @@ func (d *chatDecoder) flushUsage(dst []gateway.Delta) []gateway.Delta {
 	return dst
 }
 
+// over ends a reply at its end mark, and nothing at what comes after it.
+func (d *chatDecoder) over(dst []gateway.Delta) ([]gateway.Delta, error) {
+	if d.done {
+		return dst, nil
+	}
+	return d.end(dst)
+}
+
 // end hands out what was held back; nothing after it matters.
 func (d *chatDecoder) end(dst []gateway.Delta) ([]gateway.Delta, error) {
 	d.done = true
 	dst = d.flushUsage(d.calls(d.rest(dst)))
-	if d.broken != nil {
+	switch {
+	case d.broken != nil:
 		return dst, d.broken
+	case d.aside != nil && d.finish == "":
+		return dst, d.truncated()
 	}
 	return dst, nil
 }

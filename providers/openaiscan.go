@@ -3,28 +3,29 @@ package providers
 import "sluice/gateway"
 
 // hot finds the text of a chunk without encoding/json.
-func (d *chatDecoder) hot(frame gateway.Frame) (gateway.DeltaKind, piece, bool) {
-	if d.slow || frame.Whole {
+func (d *chatDecoder) hot(frame gateway.Frame) (kind gateway.DeltaKind, text piece, ok bool) {
+	if d.slow || d.done || frame.Whole {
 		return 0, piece{}, false
 	}
-	if p, ok := d.like.match(frame.Data); ok {
-		return d.like.kind, p, true
+	if text, ok = d.like.match(frame.Data); ok {
+		kind = d.like.kind
+	} else {
+		c := cursor{b: frame.Data}
+		if kind, text, ok = c.chat(d.native); ok {
+			d.like.learn(&c, kind, text)
+		}
 	}
-	kind, p, ok := scanChat(frame.Data, d.native)
-	if ok {
-		d.like.learn(frame.Data, kind, p)
-	}
-	return kind, p, ok
+	d.pieces = d.pieces || len(text.raw) > 0
+	return kind, text, ok
 }
 
 // hotChat is what a hot chunk may hold.
 type hotChat struct{ content, reasoning, response piece }
 
-// scanChat reads a chunk that holds nothing but one text: a choice with index 0
+// chat reads a chunk that holds nothing but one text: a choice with index 0
 // whose delta is content or reasoning_content, or Workers AI's response. Every
 // key that [chatChunk] or [workersChunk] knows must be listed here.
-func scanChat(data []byte, native bool) (gateway.DeltaKind, piece, bool) {
-	c := cursor{b: data}
+func (c *cursor) chat(native bool) (gateway.DeltaKind, piece, bool) {
 	var hot hotChat
 	var seen uint8
 	c.need('{')
@@ -39,6 +40,9 @@ func scanChat(data []byte, native bool) (gateway.DeltaKind, piece, bool) {
 		case "usage", "error", "citations", "search_results", "x_groq",
 			"finish_reason", "tool_calls", "result", "errors":
 			c.null()
+		case "success":
+			c.space()
+			c.word("true")
 		default:
 			c.other(name)
 		}

@@ -36,9 +36,13 @@ type streamOptions struct {
 // chatChunk is a streamed chunk or a whole reply: they differ in whether a
 // choice has a delta or a message.
 type chatChunk struct {
-	Choices       []chatChoice    `json:"choices"`
-	Usage         json.RawMessage `json:"usage"`
-	Error         json.RawMessage `json:"error"`
+	Choices []chatChoice    `json:"choices"`
+	Usage   nullableRaw     `json:"usage"`
+	Error   json.RawMessage `json:"error"`
+	// Errors and Success are Cloudflare's: see [chatChunk.denied].
+	Errors  nullableRaw `json:"errors"`
+	Success nullableRaw `json:"success"`
+
 	Citations     json.RawMessage `json:"citations"`
 	SearchResults json.RawMessage `json:"search_results"`
 	// XGroq is where Groq puts what OpenAI has at the top.
@@ -48,19 +52,31 @@ type chatChunk struct {
 }
 
 type chatChoice struct {
-	Index        looseCount      `json:"index"`
-	Delta        *chatMessage    `json:"delta"`
-	Message      *chatMessage    `json:"message"`
-	FinishReason json.RawMessage `json:"finish_reason"`
+	Index        looseCount   `json:"index"`
+	Delta        *chatMessage `json:"delta"`
+	Message      *chatMessage `json:"message"`
+	FinishReason nullableRaw  `json:"finish_reason"`
 	// Text is the older completions' place for it.
-	Text json.RawMessage `json:"text"`
+	Text nullableRaw `json:"text"`
 	// Native is the word of the model's own vendor (OpenRouter).
-	Native json.RawMessage `json:"native_finish_reason"`
-	Error  json.RawMessage `json:"error"`
+	Native nullableRaw `json:"native_finish_reason"`
+	Error  nullableRaw `json:"error"`
 	// Usage is where Moonshot puts what OpenAI has at the top.
-	Usage json.RawMessage `json:"usage"`
+	Usage nullableRaw `json:"usage"`
 	// last says that the reason was there, where it is taken apart.
 	last bool
+}
+
+// nullableRaw is a raw value that most chunks don't have, or as null. It is nil then,
+// which takes less room and no copy.
+type nullableRaw = *json.RawMessage
+
+// rawOf is the value, nil where there is none.
+func rawOf(raw nullableRaw) json.RawMessage {
+	if raw == nil {
+		return nil
+	}
+	return *raw
 }
 
 // chatMessage keeps texts raw: see [unquote].
@@ -68,10 +84,10 @@ type chatMessage struct {
 	Content          json.RawMessage           `json:"content"`
 	ReasoningContent json.RawMessage           `json:"reasoning_content"`
 	Reasoning        json.RawMessage           `json:"reasoning"`
-	Details          json.RawMessage           `json:"reasoning_details"`
-	Refusal          json.RawMessage           `json:"refusal"`
-	Images           json.RawMessage           `json:"images"`
-	Audio            json.RawMessage           `json:"audio"`
+	Details          nullableRaw               `json:"reasoning_details"`
+	Refusal          nullableRaw               `json:"refusal"`
+	Images           nullableRaw               `json:"images"`
+	Audio            nullableRaw               `json:"audio"`
 	ToolCalls        oneOrMore[chatToolCall]   `json:"tool_calls"`
 	FunctionCall     oneOrMore[chatFunction]   `json:"function_call"`
 	Annotations      oneOrMore[chatAnnotation] `json:"annotations"`
@@ -127,8 +143,11 @@ type chatUsage struct {
 // broken stream. Apart says how the vendor is known to count the reasoning where
 // its total doesn't tell.
 func usageOf(raw json.RawMessage, apart bool) *gateway.Usage {
+	if !present(raw) {
+		return nil // before anything is allocated: most chunks have none
+	}
 	var u *chatUsage
-	if !present(raw) || json.Unmarshal(raw, &u) != nil || u == nil {
+	if json.Unmarshal(raw, &u) != nil || u == nil {
 		return nil
 	}
 	usage := &gateway.Usage{InputTokens: count(u.Prompt), OutputTokens: count(u.Completion), CostUSD: u.usd()}
@@ -166,25 +185,47 @@ func reasoningApart(u *gateway.Usage, total *int, known bool) bool {
 }
 
 func count(n *float64) *int {
-	if n == nil || *n < 0 || *n > 1<<53 {
+	if n == nil || *n < 0 || *n > mostCount {
 		return nil
 	}
 	i := int(*n)
 	return &i
 }
 
+const mostCount = 1 << 53
+
 // rawCount reads a count, nil for anything else.
 func rawCount(raw json.RawMessage) *int {
-	n, ok := numberOf(raw)
-	if !ok {
-		return nil
+	n, ok := wholeCount(raw)
+	return looseCount{n, ok}.known()
+}
+
+// wholeCount reads a count. It is not ok for anything else.
+func wholeCount(raw []byte) (n int, ok bool) {
+	if len(raw) == 1 && isDigit(raw[0]) { // as each chunk's index is
+		return int(raw[0] - '0'), true
 	}
-	return count(&n)
+	f, ok := numberOf(raw)
+	if !ok || f < 0 || f > mostCount {
+		return 0, false
+	}
+	return int(f), true
 }
 
 // looseCount is a count, or a number in a list, beside a text. One that can't be read, of
 // whatever form, is unknown: it never spoils the text.
-type looseCount struct{ n *int }
+type looseCount struct {
+	n  int // 0 where it is unknown
+	ok bool
+}
+
+// known is the count, nil where it is unknown.
+func (c looseCount) known() *int {
+	if !c.ok {
+		return nil
+	}
+	return &c.n
+}
 
 // UnmarshalJSON takes a number, or a string that holds one, and nothing for any
 // other value.
@@ -192,7 +233,7 @@ func (c *looseCount) UnmarshalJSON(raw []byte) error {
 	if inside, ok := stringInside(raw); ok {
 		raw = inside
 	}
-	c.n = rawCount(raw)
+	c.n, c.ok = wholeCount(raw)
 	return nil
 }
 

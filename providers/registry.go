@@ -20,6 +20,11 @@ type Settings struct {
 	// configured, and that places such as a region may be made up: for a gateway
 	// that only plays the vendor.
 	Keyless bool
+	// Home is the user's home folder, in which vendors' tools leave credentials.
+	// Empty means that of Env.
+	Home string
+	// Env looks up a variable of the environment; nil is the process's own.
+	Env func(name string) (string, bool)
 }
 
 // Key is one configuration key that a provider understands.

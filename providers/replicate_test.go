@@ -77,7 +77,7 @@ func TestReplicateReadsPredictions(t *testing.T) {
 			"text \"Hel\"\nprogress processing\ntext \"lo\"\nerror stream_error retryable false: CUDA out of memory\n",
 		},
 		"failed without a word":  {[]string{reply(`"status":"failed","error":null`)}, "error stream_error retryable false: the prediction failed without saying why\n"},
-		"canceled":               {[]string{reply(`"status":"canceled","output":["Hel"]`)}, "text \"Hel\"\nfinish other (canceled)\n"},
+		"canceled":               {[]string{reply(`"status":"canceled","output":["Hel"]`)}, "text \"Hel\"\nfinish other (canceled)\nerror stream_error retryable false: the prediction was canceled before its end\n"},
 		"trap 20 aborted":        {[]string{reply(`"status":"aborted"`)}, "error stream_error retryable false: the prediction was ended before it began\n"},
 		"trap 20 a new word":     {[]string{reply(`"status":"expired","completed_at":"2026-01-01T00:00:00Z"`)}, "finish other (expired)\n"},
 		"an unknown word":        {[]string{reply(`"status":"queued"`)}, "progress queued\n"},
@@ -99,7 +99,7 @@ func TestReplicateReadsItsEventStream(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ lines, want string }{
 		"done":      {"event output\nHi\nevent other\nx\nevent done\n{}", "text \"Hi\"\nnote replicate: events of type \"other\" are not shown\nfinish stop (done)\n"},
-		"canceled":  {"event output\nHi\nevent done\n{\"reason\":\"canceled\"}", "text \"Hi\"\nfinish other (canceled)\n"},
+		"canceled":  {"event output\nHi\nevent done\n{\"reason\":\"canceled\"}", "text \"Hi\"\nfinish other (canceled)\nerror stream_error retryable false: the prediction was canceled before its end\n"},
 		"failed":    {"event done\n{\"reason\":\"error\"}", "error stream_error retryable false: the prediction failed without saying why\n"},
 		"error":     {"event error\n{\"detail\":\"it broke\"}", "error stream_error retryable false: it broke\n"},
 		"truncated": {"event output\nHi", "text \"Hi\"\nerror truncated retryable true: the answer was cut before its end\n"},

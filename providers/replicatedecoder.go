@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"sluice/gateway"
 )
@@ -94,6 +95,9 @@ func (d *predictionDecoder) prediction(dst []gateway.Delta, p *prediction) ([]ga
 		return dst, d.broke("failed", textOf(p.Error), "the prediction failed without saying why")
 	case "aborted":
 		return dst, d.broke("aborted", textOf(p.Error), "the prediction was ended before it began")
+	}
+	if isBrokenEnd(status) {
+		return append(dst, finishDelta(status)), d.broke(status, textOf(p.Error), "the prediction was "+status+" before its end")
 	}
 	if present(p.Error) && !speaks(p.Output) {
 		return dst, d.broke(status, textOf(p.Error), "")
@@ -201,7 +205,7 @@ func (d *predictionDecoder) broke(code, said, otherwise string) *gateway.Error {
 func (d *predictionDecoder) event(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
 	switch frame.Event {
 	case "output":
-		return d.add(dst, gateway.DeltaText, piece{raw: frame.Data}), nil
+		return d.add(dst, gateway.DeltaText, frame.Data, false), nil
 	case "error":
 		return d.rest(dst), d.fail(frame)
 	case "done":
@@ -214,6 +218,9 @@ func (d *predictionDecoder) event(dst []gateway.Delta, frame gateway.Frame) ([]g
 		case "error":
 			return dst, d.broke("failed", "", "the prediction failed without saying why")
 		default:
+			if isBrokenEnd(end.Reason) {
+				return append(dst, finishDelta(end.Reason)), d.broke(end.Reason, "", "the prediction was "+end.Reason+" before its end")
+			}
 			d.done = true
 			return append(dst, finishDelta(end.Reason)), nil
 		}
@@ -263,7 +270,13 @@ func plainID(id string) bool {
 // textOf gives a JSON string's text; other values as they are written, null as
 // nothing.
 func textOf(raw json.RawMessage) string {
+	if len(raw) == 0 {
+		return ""
+	}
 	if inside, ok := stringInside(raw); ok {
+		if bytes.IndexByte(inside, '\\') < 0 && utf8.Valid(inside) {
+			return string(inside)
+		}
 		text, _ := mend(unquote(nil, inside), true)
 		return text
 	}

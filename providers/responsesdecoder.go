@@ -104,7 +104,7 @@ func (d *responsesDecoder) event(dst []gateway.Delta, frame gateway.Frame, e *re
 // one that holds what can't be shown.
 func (d *responsesDecoder) other(dst []gateway.Delta, frame gateway.Frame, e *responsesEvent) ([]gateway.Delta, error) {
 	switch {
-	case present(e.Error), isErrorValue(e.Error) && e.Response == nil, !strings.HasPrefix(e.Type, "response.") && isFailure(frame.Data):
+	case present(e.Error), isErrorValue(e.Error) && e.Response == nil, !strings.HasPrefix(e.Type, "response.") && isFailure(frame.Data) && !d.setAside(frame):
 		return d.broken(dst, frame, e)
 	case speaks(e.Delta) && !strings.HasSuffix(e.Type, "_call_code.delta") && !strings.HasSuffix(e.Type, "_call_arguments.delta"):
 		dst = d.omitted(dst, "events of type "+shortened(e.Type)+" are not shown")
@@ -220,6 +220,9 @@ func (d *responsesDecoder) cut(dst []gateway.Delta) []gateway.Delta {
 func (d *responsesDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
 	if d.done {
 		return dst, nil
+	}
+	if d.aside != nil {
+		return d.broken(dst, gateway.Frame{Data: d.aside}, &responsesEvent{})
 	}
 	return d.cut(dst), d.truncated()
 }

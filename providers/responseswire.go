@@ -37,7 +37,7 @@ type responsesResponse struct {
 	Incomplete *struct {
 		Reason string `json:"reason"`
 	} `json:"incomplete_details"`
-	Output []responsesItem `json:"output"`
+	Output oneOrMore[responsesItem] `json:"output"`
 	// OutputText is all of the text once more, as some vendors write what OpenAI's
 	// libraries add.
 	OutputText json.RawMessage `json:"output_text"`
@@ -78,9 +78,11 @@ type responsesAnnotation struct {
 	Filename string `json:"filename"`
 }
 
+func (p *responsesPart) setText(raw json.RawMessage) { p.Text = raw }
+
 // partsOf reads a list of parts; what is none gives none.
 func partsOf(raw json.RawMessage) []responsesPart {
-	var parts []responsesPart
+	var parts looseList[responsesPart, *responsesPart]
 	if present(raw) {
 		_ = json.Unmarshal(raw, &parts)
 	}

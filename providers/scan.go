@@ -17,6 +17,9 @@ type cursor struct {
 	b    []byte
 	i    int
 	lost bool
+	// spare is where the last string of a member that nobody wants lies, without its
+	// quotes.
+	spare struct{ from, to int }
 }
 
 // piece is the inside of a JSON string.
@@ -87,12 +90,21 @@ func (c *cursor) other(name []byte) {
 			return
 		}
 	}
+	if c.at('"') {
+		p := c.text()
+		c.spare.from, c.spare.to = p.from, p.from+len(p.raw)
+		return
+	}
 	c.skip(0)
 }
 
 // text consumes a string.
 func (c *cursor) text() (p piece) {
-	c.need('"')
+	if c.i < len(c.b) && c.b[c.i] == '"' {
+		c.i++ // as nearly always, without a call
+	} else {
+		c.need('"')
+	}
 	if c.lost {
 		return p
 	}

@@ -143,11 +143,11 @@ func TestFastAndSlowAgree(t *testing.T) {
 func TestHotShapesAreFast(t *testing.T) {
 	t.Parallel()
 	for _, s := range shapes()[:3] {
-		if _, _, ok := scanChat([]byte(s), false); !ok {
+		if _, _, ok := (&cursor{b: []byte(s)}).chat(false); !ok {
 			t.Errorf("the slow way takes %s", s)
 		}
 	}
-	if _, _, ok := scanChat([]byte(`{"response":"Hi","p":"abcdef"}`), true); !ok {
+	if _, _, ok := (&cursor{b: []byte(`{"response":"Hi","p":"abcdef"}`)}).chat(true); !ok {
 		t.Error("the slow way takes Workers AI's text")
 	}
 	d := &anthropicDecoder{}
@@ -168,7 +168,7 @@ func FuzzFastAndSlowAgree(f *testing.F) {
 	})
 }
 
-// Any bytes may stand where the text of a chunk that is alike stood.
+// Any bytes may stand where the text, or the padding, of a chunk that is alike stood.
 func FuzzLikeness(f *testing.F) {
 	for _, s := range []string{`Hi`, `\"`, `","x":"`, `\`, `"`, "\n", `\ud83d`, `a"}}],"b":[{"c":{"d":"e`} {
 		f.Add([]byte(s))
@@ -182,7 +182,44 @@ func FuzzLikeness(f *testing.F) {
 			first := gateway.Frame{Data: []byte(around[0] + "Hi" + around[1])}
 			agree(t, vendor, first, gateway.Frame{Data: []byte(around[0] + string(inside) + around[1])}, first)
 		}
+		for vendor, around := range padded {
+			first := gateway.Frame{Data: []byte(around[0] + "Hi" + around[1] + "abc" + around[2])}
+			agree(t, vendor, first, gateway.Frame{Data: []byte(around[0] + "Ho" + around[1] + string(inside) + around[2])}, first)
+			agree(t, vendor, first, gateway.Frame{Data: []byte(around[0] + string(inside) + around[1] + string(inside) + around[2])}, first)
+		}
 	})
+}
+
+// padded is what stands before the text, before the padding and after it.
+var padded = map[string][3]string{
+	"openai":     {`{"choices":[{"index":0,"delta":{"content":"`, `"},"finish_reason":null}],"obfuscation":"`, `"}`},
+	"anthropic":  {`{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"`, `"},"p":"`, `"}`},
+	"workers-ai": {`{"response":"`, `","p":"`, `"}`},
+}
+
+// Chunks that differ in nothing but their text and their padding are found without
+// being read anew.
+func TestPaddedChunksAreAlike(t *testing.T) {
+	for vendor, around := range padded {
+		var like likeness
+		for i, text := range []string{"Hi", `th\"ere`, ""} {
+			data := []byte(around[0] + text + around[1] + strings.Repeat("x", i) + around[2])
+			p, alike := like.match(data)
+			if alike != (i > 0) || alike && string(p.raw) != text {
+				t.Errorf("%s: chunk %d is alike: %v, with the text %q", vendor, i, alike, p.raw)
+			}
+			c := cursor{b: data}
+			scan := func() (gateway.DeltaKind, piece, bool) { return c.chat(vendor == "workers-ai") }
+			if vendor == "anthropic" {
+				scan = c.blockDelta
+			}
+			kind, p, ok := scan()
+			if !ok || string(p.raw) != text {
+				t.Errorf("%s: chunk %d is not hot: %q", vendor, i, p.raw)
+			}
+			like.learn(&c, kind, p)
+		}
+	}
 }
 
 // Where encoding/json has no halves to replace, unquote is its equal.

@@ -25,6 +25,9 @@ type stream struct {
 	noted   map[string]bool
 	// hides says that a note told of what can't be shown.
 	hides bool
+	// aside is an event of words alone that came after all text so far: see
+	// [stream.setAside].
+	aside json.RawMessage
 	like  likeness
 	// think, where set, finds reasoning inside the text.
 	think *thinkSplit
@@ -79,29 +82,28 @@ func escapedCut(raw []byte, near int) int {
 	return cut
 }
 
-// add appends a text delta, several where the text is very long. What it makes of each
-// is one string.
-func (s *stream) add(dst []gateway.Delta, kind gateway.DeltaKind, p piece) []gateway.Delta {
-	for len(p.raw) > longPiece {
-		cut := escapedCut(p.raw, longPiece)
-		dst = s.add(dst, kind, piece{raw: p.raw[:cut], escaped: p.escaped, from: p.from})
-		p.raw, p.from = p.raw[cut:], p.from+cut
+// add appends a text delta of the inside of a JSON string, several where it is very
+// long. What it makes of each is one string.
+func (s *stream) add(dst []gateway.Delta, kind gateway.DeltaKind, raw []byte, escaped bool) []gateway.Delta {
+	for len(raw) > longPiece {
+		cut := escapedCut(raw, longPiece)
+		dst = s.add(dst, kind, raw[:cut], escaped)
+		raw = raw[cut:]
 	}
-	if len(p.raw) == 0 {
+	if len(raw) == 0 {
 		return dst
 	}
-	text := p.raw
-	if p.escaped {
-		s.scratch = unquote(s.scratch[:0], p.raw)
-		text = s.scratch
+	if escaped {
+		s.scratch = unquote(s.scratch[:0], raw)
+		raw = s.scratch
 	}
-	return s.emit(dst, kind, s.joiner(kind).next(text))
+	return s.emit(dst, kind, s.joiner(kind).next(raw))
 }
 
 // addRaw is add for a raw JSON value that stands where a text may stand.
 func (s *stream) addRaw(dst []gateway.Delta, kind gateway.DeltaKind, raw json.RawMessage) []gateway.Delta {
 	if inside, ok := stringInside(raw); ok {
-		return s.add(dst, kind, piece{raw: inside, escaped: bytes.IndexByte(inside, '\\') >= 0})
+		return s.add(dst, kind, inside, bytes.IndexByte(inside, '\\') >= 0)
 	}
 	return s.addValue(dst, kind, raw, 0)
 }
@@ -109,6 +111,9 @@ func (s *stream) addRaw(dst []gateway.Delta, kind gateway.DeltaKind, raw json.Ra
 func (s *stream) emit(dst []gateway.Delta, kind gateway.DeltaKind, text string) []gateway.Delta {
 	if text == "" {
 		return dst
+	}
+	if s.aside != nil {
+		dst = s.goesOn(dst)
 	}
 	if !s.forgets {
 		s.handed[channel(kind)].add(text)
@@ -146,8 +151,11 @@ func (s *stream) split(dst []gateway.Delta, thought, text string) []gateway.Delt
 	return dst
 }
 
-// present tells whether a raw member holds anything.
-func present(raw json.RawMessage) bool {
+// present tells whether a raw member holds anything. Most members of most chunks
+// aren't there, which is told without a call.
+func present(raw json.RawMessage) bool { return len(raw) > 0 && holdsValue(raw) }
+
+func holdsValue(raw json.RawMessage) bool {
 	switch string(bytes.TrimSpace(raw)) {
 	case "", "null", "false", `""`, "[]", "{}":
 		return false
@@ -172,6 +180,8 @@ func (s *stream) parse(dst *[]gateway.Delta, frame gateway.Frame, v any) (ok boo
 	switch err := json.Unmarshal(data, v); {
 	case err == nil:
 		return true, nil
+	case !named && s.setAside(frame):
+		return false, nil
 	case named || isFailure(data):
 		return false, s.fail(frame)
 	default:
@@ -206,7 +216,12 @@ var errTruncated = errors.New("end of the reply before its end mark")
 // errNoMessage says that a whole reply is JSON of another kind.
 var errNoMessage = errors.New("the reply is not a message")
 
+// truncated is the error of a reply that ended before its end mark. Words that came
+// alone at its end say why.
 func (s *stream) truncated() *gateway.Error {
+	if s.aside != nil {
+		return s.fail(gateway.Frame{Data: s.aside})
+	}
 	return &gateway.Error{
 		Kind:      gateway.KindTruncated,
 		Provider:  s.provider,

@@ -178,7 +178,7 @@ func TestStreams(t *testing.T) {
 		{"F071 only the first choice is shown, in any order", "openai",
 			`{"choices":[{"index":1,"delta":{"content":"B"}},{"index":0,"delta":{"content":"A"}}]}` + "\n" +
 				`{"choices":[{"index":1,"delta":{},"finish_reason":"length"}]}` + "\n" + openAIStop + "[DONE]",
-			"text \"A\"\nfinish stop (stop)\n"},
+			"note openai: only the first of several answers is shown\ntext \"A\"\nfinish stop (stop)\n"},
 		{"F072 unknown blocks get one note", "anthropic",
 			`{"type":"content_block_start","index":0,"content_block":{"type":"hologram"}}` + "\n" +
 				`{"type":"content_block_start","index":1,"content_block":{"type":"hologram"}}` + "\n" +

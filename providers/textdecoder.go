@@ -43,19 +43,22 @@ func (d *textDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gatewa
 		return d.end(dst), nil
 	}
 	var chunk textChunk
-	if ok, err := d.parse(&dst, opened(frame), &chunk); !ok {
+	frame, others := opened(frame)
+	if ok, err := d.parse(&dst, frame, &chunk); !ok {
 		if err != nil {
 			dst = d.rest(dst)
 		}
 		return dst, err
 	}
 	switch {
-	case present(chunk.Error), frame.Event == errorEvent, chunk.empty() && isFailure(frame.Data):
+	case present(chunk.Error), frame.Event == errorEvent, chunk.empty() && isFailure(frame.Data) && !d.setAside(frame):
 		return d.counts(d.rest(dst), chunk.Details), d.fail(frame)
 	case frame.Whole && chunk.GeneratedText == nil:
 		return dst, d.protocol(errors.New("the reply has no generated_text"))
 	case frame.Whole:
-		dst = d.addRaw(dst, gateway.DeltaText, chunk.GeneratedText)
+		if dst = d.addRaw(dst, gateway.DeltaText, chunk.GeneratedText); others {
+			dst = d.omitted(dst, onlyFirst)
+		}
 	case chunk.Token != nil && !chunk.Token.Special:
 		dst = d.addRaw(dst, gateway.DeltaText, chunk.Token.Text)
 	}
@@ -87,15 +90,16 @@ func (d *textDecoder) generated(dst []gateway.Delta, raw json.RawMessage) []gate
 	return d.repeat(dst, gateway.DeltaText, raw)
 }
 
-// opened takes the object out of the list that a whole reply may be.
-func opened(frame gateway.Frame) gateway.Frame {
+// opened takes the object out of the list that a whole reply may be, and tells
+// whether there are others in it.
+func opened(frame gateway.Frame) (_ gateway.Frame, others bool) {
 	if data := bytes.TrimSpace(frame.Data); frame.Whole && len(data) > 0 && data[0] == '[' {
 		var list []json.RawMessage
 		if json.Unmarshal(data, &list) == nil && len(list) > 0 {
-			frame.Data = list[0]
+			frame.Data, others = list[0], len(list) > 1
 		}
 	}
-	return frame
+	return frame, others
 }
 
 // details takes the counts and why it ended.

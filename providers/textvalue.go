@@ -24,7 +24,7 @@ func (s *stream) addValue(dst []gateway.Delta, kind gateway.DeltaKind, raw json.
 	case raw[0] == '"':
 		return s.addRaw(dst, kind, raw)
 	case isScalar(raw):
-		return s.add(dst, kind, piece{raw: raw})
+		return s.add(dst, kind, raw, false)
 	case depth == maxTextDepth:
 	case raw[0] == '[':
 		var items []json.RawMessage
@@ -55,7 +55,9 @@ func textMember(raw json.RawMessage) (json.RawMessage, bool) {
 
 // speaks tells whether a raw member holds text, or what a note is due for. A
 // false is a text, unlike in [present].
-func speaks(raw json.RawMessage) bool {
+func speaks(raw json.RawMessage) bool { return len(raw) > 0 && holdsText(raw) }
+
+func holdsText(raw json.RawMessage) bool {
 	switch string(bytes.TrimSpace(raw)) {
 	case "", "null", `""`, "[]", "{}":
 		return false

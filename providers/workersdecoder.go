@@ -17,7 +17,6 @@ type workersChunk struct {
 	FinishReason json.RawMessage         `json:"finish_reason"`
 	// Result is the envelope's content in replies that are not streamed.
 	Result json.RawMessage `json:"result"`
-	Errors json.RawMessage `json:"errors"`
 }
 
 // workersDecoder reads the native stream, OpenAI's, the mixture of both that
@@ -26,8 +25,11 @@ type workersDecoder struct{ chatDecoder }
 
 // Decode reads one chunk or a whole reply.
 func (d *workersDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
-	if dst, ok, err := d.simple(dst, frame); ok {
-		return dst, err
+	if kind, text, ok := d.hot(frame); ok {
+		return d.add(dst, kind, text.raw, text.escaped), nil
+	}
+	if d.done || isDone(frame) {
+		return d.over(dst)
 	}
 	var chunk workersChunk
 	if ok, err := d.parse(&dst, frame, &chunk); !ok {
@@ -40,7 +42,7 @@ func (d *workersDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gat
 		}
 		return d.unread(dst, d.protocol(err))
 	}
-	if failed || chunk.failed() || !chunk.answers() && !present(chunk.Usage) && isFailure(frame.Data) {
+	if failed || chunk.failed() || !chunk.answers() && !present(rawOf(chunk.Usage)) && isFailure(frame.Data) && !d.setAside(frame) {
 		d.interim()
 		return d.fails(d.native(dst, &chunk, frame.Whole), frame)
 	}
@@ -54,16 +56,14 @@ func (d *workersDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gat
 	return dst, nil
 }
 
-func (c *workersChunk) failed() bool {
-	return present(c.Error) || present(c.Errors) && !present(c.Result)
-}
+func (c *workersChunk) failed() bool { return present(c.Error) || c.denied() }
 
 // open replaces the envelope by what is in it. A result that is not an object
 // is taken as the response.
 func (c *workersChunk) open() error {
 	result := bytes.TrimSpace(c.Result)
 	switch {
-	case len(result) == 0 || string(result) == "null":
+	case !speaks(result):
 		return nil
 	case result[0] == '{':
 		*c = workersChunk{}
@@ -83,8 +83,8 @@ func (d *workersDecoder) native(dst []gateway.Delta, c *workersChunk, whole bool
 	finish, exact := "", ""
 	for i := range c.Choices {
 		if choice := &c.Choices[i]; choice.first() && finish == "" {
-			finish, choice.FinishReason, choice.last = textOf(choice.FinishReason), nil, choice.ends()
-			exact = textOf(choice.Native)
+			finish, choice.FinishReason, choice.last = textOf(rawOf(choice.FinishReason)), nil, choice.ends()
+			exact = textOf(rawOf(choice.Native))
 		}
 	}
 	dst = d.chunk(dst, &c.chatChunk, whole)
@@ -119,7 +119,7 @@ func (d *workersDecoder) response(dst []gateway.Delta, raw json.RawMessage) []ga
 	if raw = bytes.TrimSpace(raw); len(raw) == 0 || string(raw) == "null" || raw[0] == '"' {
 		return d.addRaw(dst, gateway.DeltaText, raw)
 	}
-	return d.add(dst, gateway.DeltaText, piece{raw: raw})
+	return d.add(dst, gateway.DeltaText, raw, false)
 }
 
 // Close also accepts a stream whose last chunk holds usage and no choices: some

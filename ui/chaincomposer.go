@@ -32,8 +32,9 @@ type chainDesk struct {
 	use   func(was string, c sessions.Chain, drills []gateway.Drill) tea.Cmd
 	save  func(was string, c sessions.Chain) tea.Cmd
 	saved func(was string, c sessions.Chain, drills []gateway.Drill) tea.Cmd
-	// canDrill says why a step can't rehearse a failure.
-	canDrill func(d gateway.Drill, step, of int) error
+	// canDrill says why a step can't rehearse a failure, at its place among those of a
+	// request.
+	canDrill func(s sessions.ChainStep, d gateway.Drill, place, of int) error
 	// remove deletes the chain of a name.
 	remove func(name string) tea.Cmd
 	// alone points the lane at one model.
@@ -153,7 +154,7 @@ func drillOf(word string) gateway.Drill {
 }
 
 // words are the values of a field of the marked step that is chosen, nil for one
-// that is typed. Only drills that this gateway can play are offered.
+// that is typed. Only drills that whoever is asked by the step can play are offered.
 func (p *chainComposer) words(f stepField) []string {
 	if f != stepDrill || p.at >= len(p.steps) {
 		return f.words()
@@ -161,7 +162,7 @@ func (p *chainComposer) words(f stepField) []string {
 	on := stepsOn(p.chain())
 	words := []string{""}
 	for _, d := range gateway.Drills() {
-		if n := slices.Index(on, p.at); n >= 0 && p.desk.canDrill(d, n, len(on)) == nil {
+		if n := slices.Index(on, p.at); n >= 0 && p.desk.canDrill(p.steps[p.at].step(), d, n, len(on)) == nil {
 			words = append(words, drillWord(d))
 		}
 	}
@@ -226,7 +227,7 @@ func (p *chainComposer) stepsFault() (fault string, step int, field stepField) {
 			continue
 		}
 		if d := drillOf(p.steps[i].text[stepDrill]); d != "" {
-			if err := p.desk.canDrill(d, on, len(stepsOn(p.chain()))); err != nil {
+			if err := p.desk.canDrill(p.steps[i].step(), d, on, len(stepsOn(p.chain()))); err != nil {
 				return fmt.Sprintf("step %d, drill: %v", i+1, err), i, stepDrill
 			}
 		}

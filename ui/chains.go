@@ -136,6 +136,17 @@ func rehearsing(c sessions.Chain, steps []gateway.Step, drills []gateway.Drill) 
 	return out
 }
 
+// canDrill says why a step can't rehearse a failure. One whose provider isn't known
+// yet is taken for one that goes through the gateway.
+func (a *app) canDrill(step sessions.ChainStep, d gateway.Drill, place, of int) error {
+	known, err := a.opts.Steps(sessions.Chain{Steps: []sessions.ChainStep{{Target: step.Target}}})
+	if err != nil || len(known) != 1 {
+		return a.opts.Client.CanDrill(d, place, of)
+	}
+	known[0].Drill = d
+	return a.opts.Client.CanDrillStep(known[0], place, of)
+}
+
 // sessionChains are the chains that the session keeps: its own, and the
 // configuration's that its lanes name, as they are now.
 func (a *app) sessionChains() []sessions.Chain {
@@ -248,7 +259,7 @@ func (a *app) chainDesk(l *lane) chainDesk {
 		prepare: func(steps []gateway.Step) ([]*gateway.Prepared, error) {
 			return a.opts.Client.PrepareAll(sample.Chat, steps, sample.Options)
 		},
-		canDrill: a.opts.Client.CanDrill,
+		canDrill: a.canDrill,
 		use: func(was string, c sessions.Chain, drills []gateway.Drill) tea.Cmd {
 			return a.useChain(l, was, c, drills)
 		},

@@ -104,6 +104,22 @@ func TestOnlyPossibleDrillsAreOffered(t *testing.T) {
 	wantEqual(t, "those of a step that is off", r.composer().words(stepDrill), []string{""})
 }
 
+// What the embedded gateway alone can play is offered for the steps that it answers.
+func TestADirectStepIsOfferedWhatAnyProviderCanPlay(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 120, h: 36, ui: ownProviders("127.0.0.1:1")}).idle()
+	r.a.setTarget(gateway.Target{Chain: "mixed"})
+	r.press("f7")
+	wantEqual(t, "the gateway's step", r.composer().words(stepDrill), drillWords())
+	r.press("down")
+	wantEqual(t, "the direct step", r.composer().words(stepDrill), []string{"", "bad key", "unknown model"})
+	r.composer().steps[1].text[stepDrill] = drillWord(gateway.DrillRate)
+	fault, step, _ := r.composer().faultOf()
+	if step != 1 || !strings.Contains(fault, "ollama is called directly") {
+		t.Errorf("step %d: %q", step, fault)
+	}
+}
+
 func TestADrillIsOfferedForItsChainAlone(t *testing.T) {
 	t.Parallel()
 	r := chained(t, &chainShelf{chains: []sessions.Chain{three, resilient}})

@@ -157,7 +157,7 @@ func messageOf(e *config.Error) string {
 
 // checking is a setup that sends nothing.
 func (p *Program) checking(cfg *config.Config) (*setup, error) {
-	s := &setup{cfg: cfg, catalogue: p.catalogue(), built: map[string]gateway.Provider{}}
+	s := &setup{cfg: cfg, env: p.env, catalogue: p.catalogue(), built: map[string]gateway.Provider{}}
 	gc := clientConfig(cfg)
 	if !cfg.Configured() {
 		gc.AccountID = accountPlaceholder

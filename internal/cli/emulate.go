@@ -28,6 +28,9 @@ fail) carry it as "Authorization: Bearer TOKEN": no other user of the machine
 reads what you ask, or lets it fail. The gateway's own addresses need none,
 but where --require-token sets one.
 
+Providers of your own are answered for in the format of their kind, where the
+configuration is read that has them.
+
 A model whose name, or its last part, is one of these fails on purpose.
 Several are joined with "+"; "-times-K" after one lets it strike K times. N
 counts tokens (10 where left out), MS is milliseconds, S is seconds. What
@@ -48,7 +51,11 @@ vendors send comes from those alone that were seen to send it.
 			if rate < 0 {
 				return wrongUsage(fmt.Errorf("--rate %d: want tokens a second, or 0 for each model's own", rate))
 			}
-			server := emulator.New(emulator.Options{Token: token, Rate: rate, ReplayDir: replay})
+			cfg, err := p.load()
+			if err != nil {
+				return err
+			}
+			server := emulator.New(emulator.Options{Token: token, Rate: rate, ReplayDir: replay, Kinds: ownKinds(cfg)})
 			url, err := server.Start(listen)
 			if err != nil {
 				return wrongUsage(err)

@@ -270,6 +270,44 @@ func TestFieldT02EmulatePrintsItsAddressAndItsTokenAndStopsCleanly(t *testing.T)
 	}
 }
 
+// Providers of one's own are answered for in their own format, as by the gateway in
+// this process.
+func TestEmulateAnswersForProvidersOfOnesOwn(t *testing.T) {
+	t.Parallel()
+	const own = "[providers.custom-claude]\nkind = \"anthropic\"\n"
+	file := writeFile(t, "config.toml", own)
+	for name, args := range map[string][]string{"known": {"--config", file}, "not known": nil} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := program(t, home(t), append(args, "emulate")...)
+			out, err := c.StdoutPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := c.Start(); err != nil {
+				t.Fatal(err)
+			}
+			line, err := bufio.NewReader(out).ReadString('\n')
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := run(t, home(t), "", "ask", "--config", file, "--gateway-url", strings.TrimSpace(line), "-t", "custom-claude/m", "Hi")
+			if (got.status == 0) != (args != nil) {
+				t.Errorf("%+v", got)
+			}
+			if err := c.Process.Signal(syscall.SIGTERM); err != nil {
+				t.Fatal(err)
+			}
+			if got := finish(t, c); got != 0 {
+				t.Errorf("exit status %d, want 0", got)
+			}
+		})
+	}
+	if got := run(t, home(t), "", "emulate", "--config", file+".missing"); got.status != 2 || !strings.Contains(got.stderr, "config.toml.missing") {
+		t.Errorf("without the file: %+v", got)
+	}
+}
+
 func TestEmulateReplaysAFolder(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join("..", "..", "providers", "testdata")

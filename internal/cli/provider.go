@@ -27,7 +27,8 @@ func (s *setup) provider(name string) (gateway.Provider, error) {
 	if !ok {
 		return nil, unknownProvider(c.Kind, s.providerNames())
 	}
-	settings := providers.Settings{Name: c.Name, APIKey: c.APIKey, Options: c.Options, Secrets: c.Secrets, BaseURL: c.BaseURL}
+	settings := providers.Settings{Name: c.Name, APIKey: c.APIKey, Options: c.Options, Secrets: c.Secrets, BaseURL: c.BaseURL,
+		Home: config.Home(s.env), Env: s.env}
 	if s.emulated(name) {
 		// The embedded gateway needs no key, and a key that isn't needed isn't sent.
 		settings.BaseURL, settings.APIKey, settings.Secrets, settings.Keyless = "", gateway.Secret{}, nil, true

@@ -26,7 +26,7 @@ func TestTheScreensChainsAreTheFiles(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return &setup{cfg: cfg, built: map[string]gateway.Provider{}}
+		return &setup{cfg: cfg, env: os.LookupEnv, built: map[string]gateway.Provider{}}
 	}
 	s, stream := load(), false
 	chain := sessions.Chain{Name: "two", Mode: "client", Steps: []sessions.ChainStep{
@@ -61,7 +61,7 @@ func TestTheScreensChainsAreTheFiles(t *testing.T) {
 
 func TestASessionsChainIsCheckedBeforeItIsAsked(t *testing.T) {
 	t.Parallel()
-	s := &setup{cfg: &config.Config{}, built: map[string]gateway.Provider{}}
+	s := &setup{cfg: &config.Config{}, env: os.LookupEnv, built: map[string]gateway.Provider{}}
 	for words, step := range map[string]sessions.ChainStep{
 		"not a target":               {Target: "gpt-5"},
 		"can't be a chain itself":    {Target: "chain:x"},

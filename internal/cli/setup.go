@@ -20,6 +20,8 @@ type setup struct {
 	client    *gateway.Client
 	catalogue *providers.Catalogue
 	store     *sessions.Store
+	// env is the environment that the program was handed.
+	env func(string) (string, bool)
 	// placeholders lets missing keys stand as their variable's name, where nothing
 	// is sent.
 	placeholders bool
@@ -95,7 +97,7 @@ func (p *Program) setup(without fallback) (*setup, error) {
 		return nil, err
 	}
 	s := &setup{
-		cfg: cfg, placeholders: without == orPlaceholder, demo: p.flags.demo, catalogue: p.catalogue(),
+		cfg: cfg, env: p.env, placeholders: without == orPlaceholder, demo: p.flags.demo, catalogue: p.catalogue(),
 		store: p.store(), built: map[string]gateway.Provider{},
 	}
 	for _, w := range cfg.Warnings {
@@ -136,7 +138,7 @@ func (s *setup) embed(gc gateway.Config) (gateway.Config, error) {
 	if err != nil {
 		return gc, wrongUsage(err)
 	}
-	s.embedded = emulator.New(emulator.Options{Kinds: s.kinds()})
+	s.embedded = emulator.New(emulator.Options{Kinds: ownKinds(s.cfg)})
 	url, carrier, err := s.embedded.InProcess(own)
 	if err != nil {
 		return gc, fmt.Errorf("start the embedded gateway: %w", err)
@@ -146,11 +148,11 @@ func (s *setup) embed(gc gateway.Config) (gateway.Config, error) {
 	return gc, nil
 }
 
-// kinds says which vendor's format each provider of the user's own speaks, for the
+// ownKinds says which vendor's format each provider of the user's own speaks, for the
 // embedded gateway.
-func (s *setup) kinds() map[string]string {
+func ownKinds(cfg *config.Config) map[string]string {
 	kinds := map[string]string{}
-	for name, c := range s.cfg.Providers {
+	for name, c := range cfg.Providers {
 		if c.Own() {
 			kinds[name] = c.Kind
 		}

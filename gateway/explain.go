@@ -202,7 +202,7 @@ func gatewayNext(code string) string {
 
 func authNext(e *Error) string {
 	if e.Gateway {
-		text := "set CF_AIG_TOKEN, or token under [gateway] in the configuration"
+		text := firstNonEmpty(keyNext(e.KeySource, "the gateway's token", "gateway"), "set CF_AIG_TOKEN, or token under [gateway] in the configuration")
 		if e.Code == "2009" { // which was also seen under load
 			text += "; if it worked a moment ago, wait and try again"
 		}
@@ -211,7 +211,7 @@ func authNext(e *Error) string {
 	if e.Provider == "" {
 		return "set the key in the configuration (sluice config set-key)"
 	}
-	return fmt.Sprintf("check its key: sluice config set-key %s", e.Provider)
+	return firstNonEmpty(keyNext(e.KeySource, e.Provider+"'s key", e.Provider), "check its key: sluice config set-key "+e.Provider)
 }
 
 func roundWait(d time.Duration) time.Duration {

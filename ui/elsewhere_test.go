@@ -132,7 +132,7 @@ func TestATroubleWithAFolderNamesIt(t *testing.T) {
 	}{
 		{&fs.PathError{Op: "mkdir", Path: folder, Err: syscall.EACCES}, []string{folder + " can't be made: permission denied", "make it, or allow it in " + filepath.Dir(folder)}},
 		{&fs.PathError{Op: "mkdir", Path: folder, Err: syscall.ENOTDIR}, []string{folder, "not a directory", "a file is in its place"}},
-		{&fs.PathError{Op: "mkdir", Path: folder, Err: syscall.EROFS}, []string{folder, "read-only file system"}},
+		{&fs.PathError{Op: "mkdir", Path: folder, Err: syscall.EROFS}, []string{folder, "read-only file system", "make it by hand"}},
 		{&fs.PathError{Op: "open", Path: filepath.Join(folder, "x.toml.tmp"), Err: syscall.EACCES}, []string{"permission denied", folder}},
 	} {
 		words := savingWords(fmt.Errorf("save x.toml: %w", row.err))
@@ -187,5 +187,48 @@ func TestAFileThatWasDeletedOutsideIsWrittenAgainAloud(t *testing.T) {
 			r.a.toast.text = ""
 			r.ask("third").wantNoText("written again") // told once
 		})
+	}
+}
+
+func TestANoticeHasNoBlankLineWhereItsWordsNeedIt(t *testing.T) {
+	t.Parallel()
+	n := newNotice(newStyles(true, false), "t", []string{"one two three four five six seven eight"}, noticeAct{"s", "save", nil})
+	n.leave = "ok"
+	for h := 6; h < 11; h++ {
+		n.SetSize(14, h)
+		text := ansi.Strip(n.View())
+		if got := strings.Count(text, "\n") + 1; got > h {
+			t.Errorf("%d lines, want %d at most:\n%s", got, h, text)
+		}
+		if whole := strings.Contains(text, "eight"); whole != (h >= 9) || !strings.Contains(text, "s save") || !strings.Contains(text, "esc ok") {
+			t.Errorf("%d lines high:\n%s", h, text)
+		}
+	}
+}
+
+func TestTheLeaderListsItsLettersInColumnsThatHoldThem(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 40, h: 12}).ask("first")
+	r.press("ctrl+x")
+	letters := len(r.a.leaderHints())
+	shown := 0
+	for _, h := range r.a.leaderHints() {
+		if strings.Contains(r.text(), h.key+" "+h.word) {
+			shown++
+		}
+	}
+	if want := min(letters, 2*9); shown < want {
+		t.Errorf("%d of %d letters are shown whole, want %d:\n%s", shown, letters, want, r.text())
+	}
+}
+
+func TestWhatIsTrueOfAllFiguresIsSaidOnce(t *testing.T) {
+	t.Parallel()
+	for _, w := range []int{60, 80, 120} {
+		r := newRig(t, rigOptions{w: w, h: 24, ui: func(o *Options) { o.Targets = append(o.Targets, tour, tour) }}).ask("first")
+		r.press("ctrl+x c").idle()
+		if got := strings.Count(r.text(), "one sample each: unknown"); got != 1 {
+			t.Errorf("at %d columns it is said %d times:\n%s", w, got, r.text())
+		}
 	}
 }

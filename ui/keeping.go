@@ -367,7 +367,7 @@ func diskTrouble(err error) string {
 	case path.Op == "mkdir" && (errors.Is(err, syscall.ENOTDIR) || errors.Is(err, fs.ErrExist)):
 		return fmt.Sprintf("the folder %s can't be made: %s; a file is in its place: move that away", path.Path, why)
 	case path.Op == "mkdir":
-		return fmt.Sprintf("the folder %s can't be made: %s", path.Path, why)
+		return fmt.Sprintf("the folder %s can't be made: %s; make it by hand", path.Path, why)
 	case errors.Is(err, fs.ErrPermission):
 		return fmt.Sprintf("%s: change who may write %s, or the files in it", why, folder)
 	}

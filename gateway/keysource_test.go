@@ -94,3 +94,24 @@ func TestARehearsedKeyIsNotTheOneThatIsBlamed(t *testing.T) {
 		t.Errorf("got %q, %v", p.keys, err)
 	}
 }
+
+func TestAFailedConnectionNamesTheAddressThatWasUsed(t *testing.T) {
+	t.Parallel()
+	const nowhere = "http://127.0.0.1:1"
+	direct := stub{name: "own", make: func(string, Chat) (Request, error) {
+		return Request{Provider: "own", BaseURL: nowhere, Endpoint: "chat", Body: []byte("{}")}, nil
+	}}
+	for _, row := range []struct {
+		provider Provider
+		want     string
+	}{{direct, "check the network and base_url under [providers.own] (sluice doctor)"}, {stub{name: "own"}, "check the network and the gateway's URL (sluice doctor)"}} {
+		c := newClient(t, Config{URL: nowhere, Retry: RetryPolicy{Attempts: 1}})
+		_, err := transcript(c.Stream(t.Context(), hello, []Step{{Provider: row.provider, Model: "m"}}, Options{}))
+		if got := Explain(err).Next; got != row.want {
+			t.Errorf("got %q, want %q", got, row.want)
+		}
+	}
+	if got := Explain(&Error{Kind: KindNotAPI, Provider: "own", Message: "a page"}).Next; !strings.Contains(got, "[providers.own]") {
+		t.Errorf("a log-in page: %q", got)
+	}
+}

@@ -141,7 +141,7 @@ newer()       { trouble 80 24 tls 'A newer sluice' from_tomorrow; shot newer; }
 second()      { trouble 120 36 spoon 'Another sluice' first_one; shot second; }
 # The preview of a session with several lanes.
 preview() {
-  lanes 80 24 dark; say 'Why is pizza so good?'; key Enter; see 'cheapest'; sleep 1
+  lanes 80 24 dark; say 'Why is pizza so good?'; key Enter; see '4 gpt-5 ✓'; sleep 1
   key C-n; key C-s; see '1 session'; key F3; see '─ openai/gpt-5'; sleep 0.5; shot preview
 }
 tree()        { branch 120 36; shot tree; }

@@ -59,6 +59,7 @@ var sluice = &policy{
 	clean: map[string]string{
 		"(*sluice/internal/cli.Program).shown": "cleans what goes to a terminal; elsewhere output is exact",
 		"(*sluice/ui.app).editor":              "a command that is run; editorTrouble cleans it where a message names it",
+		"(*sluice/ui.textField).judged":        "cleans what is typed together with what stands before it",
 		"sluice/ui/markdown.same":              "gives what the document holds already, byte for byte",
 	},
 	exempt: map[string]string{
@@ -73,9 +74,11 @@ var sluice = &policy{
 		"os.UserHomeDir":                   "a file's name",
 		"io.ReadAll":                       "a file or a reply",
 		"charm.land/bubbletea/v2.Key.Text": "keys",
+		"charm.land/bubbletea/v2.KeyPressMsg.Text":      "keys",
+		"charm.land/bubbletea/v2.KeyReleaseMsg.Text":    "keys",
 		"charm.land/bubbletea/v2.PasteMsg.Content":      "a paste",
-		"(charm.land/bubbles/v2/textarea.Model).Value":  "what was typed or pasted",
-		"(*charm.land/bubbles/v2/textarea.Model).Value": "what was typed or pasted",
+		"(*sluice/ui.textField).Value":                  "what was typed or pasted",
+		"(sluice/ui.lineInput).Value":                   "what was typed or pasted",
 		"(charm.land/bubbles/v2/textinput.Model).Value": "what was typed or pasted",
 	},
 	sinks: map[string]string{

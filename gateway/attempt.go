@@ -265,6 +265,7 @@ func (s *stream) blame(v verdict, resp *http.Response) verdict {
 	if v.err == nil {
 		return v
 	}
+	defer s.nameKey(v.err)
 	if s.prepared.direct {
 		v.err.Provider = s.steps[s.at].Provider.Name()
 	}

@@ -15,7 +15,9 @@ func TestF101AChainThatFailedAdvisesWhatItsFailuresAskFor(t *testing.T) {
 		credit   = "add credit or raise the limit there, or pick another model"
 		elsewise = ";\nthe gateway doesn't tell why the others failed; a chain with mode = \"client\" does"
 	)
-	key := func(name string) string { return "check its key: sluice config set-key " + name }
+	key := func(name string) string {
+		return "no key for " + name + " was sent: check the one that the gateway holds, or use your own: sluice config set-key " + name
+	}
 	for name, row := range map[string]struct {
 		a, b int
 		mode Mode

@@ -78,9 +78,17 @@ type Error struct {
 	Retryable bool
 	// RetryAfter is how long the other side asked to wait; 0 where it didn't.
 	RetryAfter time.Duration
+	// KeySource says where the key came from that was refused or could not be read,
+	// as [Secret.Source] does: [HeldByGateway] where none was sent, empty where
+	// nobody knows.
+	KeySource string
 	// Err is the cause, or nil.
 	Err error
 }
+
+// HeldByGateway is the [Error.KeySource] of a request that took no key of the
+// provider's along, so that the gateway used the one that it holds.
+const HeldByGateway = "gateway"
 
 // Error joins who, status and message: "openai 401 invalid_api_key: …".
 func (e *Error) Error() string {

@@ -129,7 +129,7 @@ func next(e *Error) string {
 	}
 	switch e.Kind {
 	case KindNet:
-		return netNext(e.Message)
+		return netNext(e.Message, address(e))
 	case KindTimeoutConnect:
 		return "check the network; connect_timeout and tls_timeout under [gateway] are the limits"
 	case KindTimeoutFirst:
@@ -156,7 +156,7 @@ func next(e *Error) string {
 		}
 		return "check the model's name and the parameters"
 	case KindRefusedRedirect, KindNotAPI:
-		return "check the gateway's URL, and log in to the network if it asks for that"
+		return "check " + address(e) + ", and log in to the network if it asks for that"
 	case KindTruncated, KindStreamError:
 		return "the text so far is kept; try again for a whole answer"
 	case KindProtocol:
@@ -165,8 +165,17 @@ func next(e *Error) string {
 	return ""
 }
 
+// address names what says where the request went: with a provider named it went
+// there directly, since nothing else tells who failed before there was a reply.
+func address(e *Error) string {
+	if e.Provider == "" || e.Gateway {
+		return "the gateway's URL"
+	}
+	return fmt.Sprintf("base_url under [providers.%s]", e.Provider)
+}
+
 // netNext is what to do where no connection came about, by the words of noReply.
-func netNext(message string) string {
+func netNext(message, address string) string {
 	switch {
 	case strings.HasPrefix(message, "the proxy "):
 		return "check HTTPS_PROXY and NO_PROXY, and what the proxy wants to be told (sluice doctor)"
@@ -176,7 +185,7 @@ func netNext(message string) string {
 	if strings.Contains(message, " refused the TLS handshake: ") {
 		return "check the URL, and what stands between here and there: a proxy or a filter may answer in the host's place (sluice doctor)"
 	}
-	return "check the network and the gateway's URL (sluice doctor)"
+	return "check the network and " + address + " (sluice doctor)"
 }
 
 // gatewayNext is what to do when the gateway itself turns a request down.
@@ -202,7 +211,7 @@ func gatewayNext(code string) string {
 
 func authNext(e *Error) string {
 	if e.Gateway {
-		text := "set CF_AIG_TOKEN, or token under [gateway] in the configuration"
+		text := firstNonEmpty(keyNext(e.KeySource, "the gateway's token", "gateway"), "set CF_AIG_TOKEN, or token under [gateway] in the configuration")
 		if e.Code == "2009" { // which was also seen under load
 			text += "; if it worked a moment ago, wait and try again"
 		}
@@ -211,7 +220,7 @@ func authNext(e *Error) string {
 	if e.Provider == "" {
 		return "set the key in the configuration (sluice config set-key)"
 	}
-	return fmt.Sprintf("check its key: sluice config set-key %s", e.Provider)
+	return firstNonEmpty(keyNext(e.KeySource, e.Provider+"'s key", e.Provider), "check its key: sluice config set-key "+e.Provider)
 }
 
 func roundWait(d time.Duration) time.Duration {

@@ -31,6 +31,8 @@ type Prepared struct {
 
 	body   []segment
 	direct bool
+	// keys says where each step's key comes from.
+	keys []string
 }
 
 // segment is a piece of a body: text, and after it a secret as part of a JSON
@@ -64,7 +66,7 @@ func (c *Client) prepare(chat Chat, steps []Step, opts Options) (*Prepared, *Err
 
 // assemble encodes the steps and gives their request an address.
 func (c *Client) assemble(chat Chat, steps []Step, opts Options) (*Prepared, *Error) {
-	requests, failure := encodeSteps(chat, steps)
+	requests, keys, failure := encodeSteps(chat, steps)
 	if failure != nil {
 		return nil, failure
 	}
@@ -81,26 +83,31 @@ func (c *Client) assemble(chat Chat, steps []Step, opts Options) (*Prepared, *Er
 	if err != nil {
 		return nil, requestError(steps[0].Provider.Name(), 0, err)
 	}
+	p.keys = keys
 	return p, nil
 }
 
-// encodeSteps has each vendor write its request.
-func encodeSteps(chat Chat, steps []Step) ([]Request, *Error) {
+// encodeSteps has each vendor write its request, and says where its key comes from.
+func encodeSteps(chat Chat, steps []Step) (requests []Request, keys []string, failure *Error) {
 	if len(steps) == 0 {
-		return nil, &Error{Kind: KindRequest, Message: "there is no step to send to"}
+		return nil, nil, &Error{Kind: KindRequest, Message: "there is no step to send to"}
 	}
-	requests := make([]Request, len(steps))
+	requests = make([]Request, len(steps))
 	for i, s := range steps {
 		req, err := s.Provider.Encode(s.Model, chat)
 		if err == nil {
 			err = checkRequest(req)
 		}
 		if err != nil {
-			return nil, requestError(s.Provider.Name(), i, err)
+			return nil, nil, requestError(s.Provider.Name(), i, err)
 		}
-		requests[i] = s.Drill.on(req)
+		requests[i] = req
 	}
-	return requests, nil
+	keys = keySources(requests)
+	for i, s := range steps {
+		requests[i] = s.Drill.on(requests[i])
+	}
+	return requests, keys, nil
 }
 
 func requestError(provider string, step int, err error) *Error {
@@ -284,12 +291,19 @@ func (r *revealed) secret(ctx context.Context, a AuthHeader) (string, *Error) {
 	case ctx.Err() != nil:
 		return "", cancelled(ctx)
 	case err != nil:
-		return "", unsent(a.Name == headerAuthorization, err, "the key for %s can't be read: %v", a.Name, err)
+		return "", a.unusable(err, "the key for %s can't be read: %v", a.Name, err)
 	case value == "" || !headerValue(value):
-		return "", unsent(a.Name == headerAuthorization, nil, "the key from %s is empty or has a line break in it", a.Secret.Source())
+		return "", a.unusable(nil, "the key from %s is empty or has a line break in it", a.Secret.Source())
 	}
 	r.secrets = append(r.secrets, value)
 	return value, nil
+}
+
+// unusable is the error for a header whose key can't be had.
+func (a AuthHeader) unusable(cause error, format string, args ...any) *Error {
+	e := unsent(a.Name == headerAuthorization, cause, format, args...)
+	e.KeySource = a.Secret.Source()
+	return e
 }
 
 // errUnsent says that nothing was sent, for want of a key.

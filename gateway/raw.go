@@ -113,6 +113,7 @@ func (c *Client) PrepareRaw(r RawRequest, opts Options) (*Prepared, error) {
 		if p.Signature != nil && len(withoutHeaders(p.Signature.Headers, own)) < len(p.Signature.Headers) {
 			p.Signature = nil
 		}
+		p.keys = []string{keySource(p.Auth, p.Signature != nil || p.direct)}
 		err = c.checkPrepared(p)
 	}
 	if err != nil {

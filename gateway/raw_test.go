@@ -187,7 +187,7 @@ func TestRawExplainsABadStatus(t *testing.T) {
 	}
 	defer reply.Close()
 	got, body := reply.Err()
-	want := &Error{Kind: KindAuth, Provider: "workers-ai", Status: 401, Code: "invalid_api_key", Message: "Incorrect key [redacted]"}
+	want := &Error{Kind: KindAuth, Provider: "workers-ai", Status: 401, Code: "invalid_api_key", Message: "Incorrect key [redacted]", KeySource: "value"}
 	if !reflect.DeepEqual(got, want) || strings.Contains(string(body), "vendor-key") || !strings.Contains(string(body), "Incorrect key") {
 		t.Errorf("got %+v with %s\nwant %+v", got, body, want)
 	}

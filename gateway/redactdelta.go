@@ -66,7 +66,7 @@ func (r *redactor) errorCopy(e *Error) *Error {
 // error cleans all texts of an error that come from outside, those of its causes
 // too.
 func (r *redactor) error(e *Error) *Error {
-	for _, s := range []*string{&e.Message, &e.Code, &e.RequestID, &e.LogID, &e.Provider} {
+	for _, s := range []*string{&e.Message, &e.Code, &e.RequestID, &e.LogID, &e.Provider, &e.KeySource} {
 		*s = cut(r.clean(*s), maxMessage)
 	}
 	e.Err = r.cause(e.Err)

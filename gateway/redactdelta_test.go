@@ -29,8 +29,8 @@ var deltaTexts = map[string]string{
 	"Step.Target.Provider": isOurs, "Step.Target.Model": isOurs, "Step.Target.Chain": isOurs, "Step.Target.Endpoint": isOurs,
 	"Step.State": isOurs, "Step.Drill": isOurs,
 	"Retry.Err.Kind": isOurs, "Step.Err.Kind": isOurs,
-	"Retry.Err.Provider": isCleaned, "Retry.Err.Code": isCleaned, "Retry.Err.Message": isCleaned, "Retry.Err.RequestID": isCleaned, "Retry.Err.LogID": isCleaned, "Retry.Err.Err": isCleaned,
-	"Step.Err.Provider": isCleaned, "Step.Err.Code": isCleaned, "Step.Err.Message": isCleaned, "Step.Err.RequestID": isCleaned, "Step.Err.LogID": isCleaned, "Step.Err.Err": isCleaned,
+	"Retry.Err.Provider": isCleaned, "Retry.Err.Code": isCleaned, "Retry.Err.Message": isCleaned, "Retry.Err.RequestID": isCleaned, "Retry.Err.LogID": isCleaned, "Retry.Err.KeySource": isCleaned, "Retry.Err.Err": isCleaned,
+	"Step.Err.Provider": isCleaned, "Step.Err.Code": isCleaned, "Step.Err.Message": isCleaned, "Step.Err.RequestID": isCleaned, "Step.Err.LogID": isCleaned, "Step.Err.KeySource": isCleaned, "Step.Err.Err": isCleaned,
 }
 
 // kindsOf tells which kinds of delta carry a field.

@@ -17,6 +17,9 @@ var ErrNoSecret = errors.New("no key is configured")
 
 const redacted = "[redacted]"
 
+// sourceValue is the source of a secret whose value was given itself.
+const sourceValue = "value"
+
 // Secret is a key that prints as "[redacted]" whatever prints it. Only
 // [Secret.Reveal] gives its value, and only the transport calls that. The zero
 // value is no secret. It is safe for concurrent use.
@@ -34,7 +37,7 @@ type secret struct {
 // NewSecret holds a known value. The name is that of the environment variable
 // which stands for it in commands that are copied, for example OPENAI_API_KEY.
 func NewSecret(name, value string) Secret {
-	return Secret{&secret{name: name, source: "value", value: value, done: true}}
+	return Secret{&secret{name: name, source: sourceValue, value: value, done: true}}
 }
 
 // LazySecret holds a reference that is looked up when it is first needed, and

@@ -12,7 +12,7 @@ import (
 // a step.
 func (c *Client) UniversalJSON(chat Chat, steps []Step, opts Options) ([]byte, error) {
 	steps, opts = rehearsing(steps, opts)
-	requests, failure := encodeSteps(chat, steps)
+	requests, _, failure := encodeSteps(chat, steps)
 	if failure != nil {
 		return nil, failure
 	}

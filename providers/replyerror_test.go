@@ -44,7 +44,7 @@ func TestFieldW05ErrorsInAGoodReplyFollowTheSameTables(t *testing.T) {
 		{"OpenRouter's number", "openrouter", "m", sse, data(`{"error":{"code":402,"message":"Payment needed"},"choices":[]}`),
 			gateway.KindQuota, "Payment needed", "add credit", 1},
 		{"OpenRouter's key", "openrouter", "m", sse, data(`{"error":{"code":401,"message":"User not found."},"choices":[]}`),
-			gateway.KindAuth, "User not found.", "check its key", 1},
+			gateway.KindAuth, "User not found.", "no key for ", 1},
 		{"OpenRouter's upstream", "openrouter", "m", sse, data(`{"error":{"code":502,"message":"Provider returned error","metadata":{"provider_name":"Nvidia","raw":"Worker local total request limit reached (33/32)"}}}`),
 			gateway.KindBusy, "Nvidia says: Worker local total request limit reached (33/32)", "try again", 3},
 		{"OpenRouter's country", "openrouter", "m", sse, data(`{"error":{"code":403,"message":"Provider returned error","metadata":{"provider_name":"OpenAI","raw":"{\"error\":{\"code\":\"unsupported_country_region_territory\",\"message\":\"Country, region, or territory not supported\"}}"}}}`),

@@ -24,7 +24,7 @@ func (s *Session) create(first ...Message) error {
 		path = filepath.Join(s.store.dir, fileName(meta.Title, meta.ID))
 	}
 	if err := makeDir(s.fs, filepath.Dir(path)); err != nil {
-		return fmt.Errorf("make the folder of the sessions: %w", err)
+		return fmt.Errorf("make the folder of %s: %w", filepath.Base(path), err)
 	}
 	dir, err := s.fs.Resolve(filepath.Dir(path))
 	if err != nil {

@@ -125,6 +125,7 @@ type (
 		RequestID string `toml:"request_id"`
 		LogID     string `toml:"log_id"`
 		Retryable bool
+		KeySource string `toml:"key_source"`
 	}
 )
 
@@ -368,7 +369,7 @@ func (t startTable) start() *gateway.Start {
 func (t errorTable) messageError() *MessageError {
 	return &MessageError{
 		Kind: gateway.Kind(t.Kind), Provider: t.Provider, Step: t.Step, Status: t.Status, Code: t.Code,
-		Message: t.Message, Gateway: t.Gateway, RequestID: t.RequestID, LogID: t.LogID, Retryable: t.Retryable,
+		Message: t.Message, Gateway: t.Gateway, RequestID: t.RequestID, LogID: t.LogID, Retryable: t.Retryable, KeySource: t.KeySource,
 	}
 }
 

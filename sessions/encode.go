@@ -254,6 +254,7 @@ func (e *encoder) error(m MessageError) {
 	e.string("request_id", m.RequestID)
 	e.string("log_id", m.LogID)
 	e.bool("retryable", m.Retryable)
+	e.string("key_source", m.KeySource)
 }
 
 func (e *encoder) table(header string) {

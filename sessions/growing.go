@@ -1,9 +1,11 @@
 package sessions
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 	"unicode/utf8"
 )
@@ -55,6 +57,52 @@ func (s *Session) Begin(m Message) (*Growing, error) {
 		return nil, err
 	}
 	return g, nil
+}
+
+// GoOn begins the answer in another session too, such as one that [Session.CopyTo]
+// made, with all that was handed over so far. Here nothing changes. Where an error
+// comes with an answer, that one has begun, and keeps what it could not write.
+func (g *Growing) GoOn(in *Session) (*Growing, error) {
+	g.s.mu.Lock()
+	pieces, err := g.pieces()
+	g.s.mu.Unlock()
+	if err != nil {
+		return nil, err
+	}
+	again, err := in.Begin(g.message)
+	if err != nil {
+		return nil, err
+	}
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	for _, p := range pieces {
+		again.frames = appendFrame(again.frames, p.kind, again.number, p.body)
+	}
+	return again, again.flush(0)
+}
+
+// pieces are those of this answer's frames that carry text, without its number.
+func (g *Growing) pieces() ([]frame, error) {
+	data := g.frames
+	if g.released {
+		written, err := g.s.journal.synced()
+		if err != nil {
+			return nil, err
+		}
+		data = slices.Concat(written, g.frames[g.durable:])
+	}
+	frames, _ := readFrames(data)
+	var out []frame
+	for _, f := range frames {
+		switch f.kind {
+		case frameText, frameReasoning, frameRefusal:
+			number, n := binary.Uvarint(f.body)
+			if n > 0 && bytes.Equal(binary.AppendUvarint(nil, number), g.number) {
+				out = append(out, frame{f.kind, f.body[n:]})
+			}
+		}
+	}
+	return out, nil
 }
 
 // Message is what Begin made of the message: with its id, parent and time.

@@ -208,3 +208,47 @@ func TestAJournalThatCantBeMadeAnewAtOnceIsMadeLater(t *testing.T) {
 		mustEqual(t, "came back", texts(mustOpen(t, s.Path()).Messages()), "prompt one two three")
 	}
 }
+
+func TestAnAnswerGoesOnInACopyWithAllThatCame(t *testing.T) {
+	t.Parallel()
+	for name, letGo := range map[string]bool{"its pieces are kept": false, "they are in the journal alone": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, g, _ := failing(t)
+			other, err := s.Begin(Message{Role: gateway.RoleAssistant, Target: "c/d", Lane: 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, err := range []error{g.Reasoning("because "), other.Text("not this"), g.Text("one "), g.Refusal("no "), g.Sync()} {
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			if letGo {
+				g.frames, g.written, g.durable, g.released = nil, 0, 0, true // as a long answer's are
+			}
+			if err := g.Text("two "); err != nil {
+				t.Fatal(err)
+			}
+			c, err := s.CopyTo(filepath.Join(t.TempDir(), "copy.toml"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			again, err := g.GoOn(c)
+			if err == nil {
+				err = again.Text("three")
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			path := c.Path()
+			if err := c.Close(); err != nil { // as a program leaves it that is killed
+				t.Fatal(err)
+			}
+			got := mustOpen(t, path).Messages()
+			if len(got) != 2 || got[1].ID != g.Message().ID || got[1].Reasoning != "because " || got[1].Text != "one two three" || got[1].Refusal != "no " {
+				t.Errorf("the copy has %+v", got)
+			}
+		})
+	}
+}

@@ -158,6 +158,8 @@ type MessageError struct {
 	RequestID string
 	LogID     string
 	Retryable bool
+	// KeySource says where the key came from that was refused.
+	KeySource string
 }
 
 // ErrorOf keeps an error in a session, nil for nil. An error that is no
@@ -172,7 +174,7 @@ func ErrorOf(err error) *MessageError {
 	}
 	return &MessageError{
 		Kind: e.Kind, Provider: e.Provider, Step: e.Step, Status: e.Status, Code: e.Code, Message: e.Message,
-		Gateway: e.Gateway, RequestID: e.RequestID, LogID: e.LogID, Retryable: e.Retryable,
+		Gateway: e.Gateway, RequestID: e.RequestID, LogID: e.LogID, Retryable: e.Retryable, KeySource: e.KeySource,
 	}
 }
 
@@ -234,7 +236,7 @@ func (m Message) normal() Message {
 		e := *m.Error
 		e.Kind = gateway.Kind(valid(string(e.Kind)))
 		e.Provider, e.Code, e.Message = valid(e.Provider), valid(e.Code), valid(e.Message)
-		e.RequestID, e.LogID = valid(e.RequestID), valid(e.LogID)
+		e.RequestID, e.LogID, e.KeySource = valid(e.RequestID), valid(e.LogID), valid(e.KeySource)
 		m.Error = &e
 	}
 	var calls []gateway.ToolCall

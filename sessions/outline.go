@@ -73,6 +73,7 @@ var blockTables = []blockTable{
 	{header: "[[message.step]]", many: true, keys: []blockKey{
 		{"target", stringKind}, {"state", stringKind}, {"drill", stringKind}, {"attempts", intKind}, {"took_ms", intKind},
 		{"kind", stringKind}, {"status", intKind}, {"code", stringKind}, {"message", stringKind},
+		{"key_source", stringKind},
 	}},
 	{header: "[message.usage]", keys: []blockKey{
 		{"input_tokens", intKind}, {"output_tokens", intKind}, {"cached_tokens", intKind}, {"reasoning_tokens", intKind},
@@ -85,6 +86,7 @@ var blockTables = []blockTable{
 	{header: "[message.error]", keys: []blockKey{
 		{"kind", stringKind}, {"provider", stringKind}, {"step", intKind}, {"status", intKind}, {"code", stringKind},
 		{"message", stringKind}, {"gateway", boolKind}, {"request_id", stringKind}, {"log_id", stringKind}, {"retryable", boolKind},
+		{"key_source", stringKind},
 	}},
 	{header: "[[message.attachment]]", many: true, keys: []blockKey{
 		{"name", stringKind}, {"type", stringKind}, {"size", intKind}, {"sha256", stringKind},

@@ -166,8 +166,13 @@ func (s *Session) remake() error {
 	if err := s.create(); err != nil {
 		return err
 	}
+	s.remade.Store(true)
 	return s.alone()
 }
+
+// Remade tells, once each time, that a save found the file gone and made it again
+// with all that was said. It waits for nobody.
+func (s *Session) Remade() bool { return s.remade.Swap(false) }
 
 // stand makes sure that this session is the one that writes here, and gives the
 // file as it is, made again where it was removed.

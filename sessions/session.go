@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"sluice/gateway"
@@ -31,6 +32,9 @@ type Session struct {
 	// untold says that a save took over what another program changed, and that
 	// Reload has not told so yet.
 	untold bool
+	// remade says that the file was made again after somebody removed it, and that
+	// Remade has not told so yet.
+	remade atomic.Bool
 	// endsLine tells whether the file's last byte is a line break.
 	endsLine bool
 	// mistrust says that a sync failed: the next save replaces the whole file.

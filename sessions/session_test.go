@@ -33,7 +33,7 @@ func full() Message {
 		},
 		Steps: []Step{
 			{Target: gateway.Target{Provider: "openai", Model: "a/b"}, State: gateway.StepFailed, Drill: gateway.DrillBadKey, Attempts: 2, Took: 812 * time.Millisecond,
-				Kind: gateway.KindAuth, Status: 401, Code: "invalid_api_key", Message: "no\n\"key\""},
+				Kind: gateway.KindAuth, Status: 401, Code: "invalid_api_key", Message: "no\n\"key\"", KeySource: "env:A"},
 			{Target: gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.1-8b-instruct"}, State: gateway.StepServed},
 		},
 		ToolCalls: []gateway.ToolCall{{ID: "c1", Name: "oven", Arguments: `{"degrees": 450}`}, {ID: "c2", Name: "timer", Arguments: "{}"}},
@@ -44,7 +44,7 @@ func full() Message {
 		Finish: &gateway.Finish{Reason: gateway.FinishLength, Raw: "max_tokens"},
 		Error: &MessageError{
 			Kind: gateway.KindRate, Provider: "openai", Step: 1, Status: 429, Code: "rate_limit", Message: "slow\ndown",
-			Gateway: true, RequestID: "req", LogID: "log", Retryable: true,
+			Gateway: true, RequestID: "req", LogID: "log", Retryable: true, KeySource: "file:~/k",
 		},
 		Incomplete: true,
 	}

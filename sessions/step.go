@@ -23,6 +23,8 @@ type Step struct {
 	Status  int
 	Code    string
 	Message string
+	// KeySource says where the key came from that was refused.
+	KeySource string
 }
 
 // StepsOf keeps the trace of an answer's steps.
@@ -31,7 +33,7 @@ func StepsOf(traces []gateway.StepTrace) []Step {
 	for _, t := range traces {
 		s := Step{Target: t.Target, State: t.State, Drill: t.Drill, Attempts: t.Attempts, Took: t.Took}
 		if t.Err != nil {
-			s.Kind, s.Status, s.Code, s.Message = t.Err.Kind, t.Err.Status, t.Err.Code, t.Err.Message
+			s.Kind, s.Status, s.Code, s.Message, s.KeySource = t.Err.Kind, t.Err.Status, t.Err.Code, t.Err.Message, t.Err.KeySource
 		}
 		steps = append(steps, s)
 	}
@@ -48,7 +50,7 @@ func ChainErrorOf(m Message) *gateway.ChainError {
 	for i, s := range m.Steps {
 		if s.State == gateway.StepFailed || s.State == gateway.StepTimedOut {
 			c.Failures = append(c.Failures, &gateway.Error{
-				Kind: s.Kind, Provider: s.Target.Provider, Step: i, Status: s.Status, Code: s.Code, Message: s.Message,
+				Kind: s.Kind, Provider: s.Target.Provider, Step: i, Status: s.Status, Code: s.Code, Message: s.Message, KeySource: s.KeySource,
 				Retryable: s.Kind == gateway.KindBusy || s.Kind == gateway.KindRate || s.Kind.Timeout(),
 			})
 		}
@@ -75,7 +77,7 @@ func normalSteps(steps []Step) []Step {
 	for _, s := range steps {
 		s.Target = normalTarget(s.Target)
 		s.State, s.Drill, s.Kind = gateway.StepState(valid(string(s.State))), gateway.Drill(valid(string(s.Drill))), gateway.Kind(valid(string(s.Kind)))
-		s.Code, s.Message = valid(s.Code), valid(s.Message)
+		s.Code, s.Message, s.KeySource = valid(s.Code), valid(s.Message), valid(s.KeySource)
 		s.Took = s.Took.Round(time.Millisecond)
 		out = append(out, s)
 	}
@@ -93,6 +95,7 @@ func (e *encoder) step(s Step) {
 	e.int("status", s.Status)
 	e.string("code", s.Code)
 	e.string("message", s.Message)
+	e.string("key_source", s.KeySource)
 }
 
 // stepTable is a step in the file.
@@ -106,12 +109,14 @@ type stepTable struct {
 	Status   int
 	Code     string
 	Message  string
+
+	KeySource string `toml:"key_source"`
 }
 
 func (t stepTable) step() Step {
 	s := Step{
 		State: gateway.StepState(t.State), Drill: gateway.Drill(t.Drill), Attempts: t.Attempts, Took: milliseconds(t.Took),
-		Kind: gateway.Kind(t.Kind), Status: t.Status, Code: t.Code, Message: t.Message,
+		Kind: gateway.Kind(t.Kind), Status: t.Status, Code: t.Code, Message: t.Message, KeySource: t.KeySource,
 	}
 	if target, err := gateway.ParseTarget(t.Target); err == nil {
 		s.Target = target

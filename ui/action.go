@@ -40,7 +40,10 @@ type action struct {
 	Scope  scope
 	// Why says why the action can't run now, and is empty when it can.
 	Why func(*app) string
-	Run func(*app) tea.Cmd
+	// Moot says why it would do nothing now, for lists of actions alone: its key is
+	// pressed for something else too, or needs no words.
+	Moot func(*app) string
+	Run  func(*app) tea.Cmd
 }
 
 // clashes tells of keys that mean two things where they are pressed; the first

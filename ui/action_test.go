@@ -83,7 +83,7 @@ func TestEveryActionRunsFromThePalette(t *testing.T) {
 					}
 					continue
 				}
-				if after := fingerprint(r); cmd == nil && after == before && !strings.HasPrefix(act.ID, "scroll.") && act.ID != "stop" && act.ID != "send" && act.ID != "message.next" {
+				if after := fingerprint(r); cmd == nil && after == before && !strings.HasPrefix(act.ID, "scroll.") && act.ID != "message.next" {
 					t.Errorf("%s: nothing happened", state)
 				}
 			}

@@ -37,7 +37,7 @@ func does(run func(*app)) func(*app) tea.Cmd {
 func conversationActions() []action {
 	return []action{
 		{ID: "stop", Title: "Stop the answer", Short: "stop", Keys: []string{"esc"}, Scope: everywhere,
-			Run: (*app).escape},
+			Moot: (*app).nothingToStop, Run: (*app).escape},
 		{ID: "chat.new", Title: "New chat", Short: "new", Keys: []string{"ctrl+n"}, Leader: "n", Scope: everywhere,
 			Run: (*app).newChat},
 		{ID: "session.list", Title: "Open a saved session", Short: "sessions", Keys: []string{"ctrl+s"}, Leader: "l", Scope: everywhere,
@@ -79,7 +79,7 @@ func composerActions(newlineOnEnter bool) []action {
 	}
 	return []action{
 		{ID: "send", Title: "Send the prompt", Short: "send", Keys: []string{send}, Scope: inComposer,
-			Run: (*app).send},
+			Moot: (*app).nothingToSend, Run: (*app).send},
 		{ID: "newline", Title: "New line in the prompt", Short: "newline", Keys: []string{newline, "alt+enter", "shift+enter"}, Scope: inComposer,
 			Run: does(func(a *app) { a.composer.Newline() })},
 		{ID: "editor", Title: "Write the prompt in $EDITOR", Short: "editor", Keys: []string{"ctrl+o", "f4"}, Leader: "e", Scope: everywhere,

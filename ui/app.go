@@ -194,7 +194,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	}
 	a.closeOverlay()
 	a.place()
-	return a, tea.Batch(cmd, a.catchUp(), a.keep())
+	return a, tea.Batch(cmd, a.catchUp(), a.tellRemade(), a.keep())
 }
 
 // catchUp asks for another view while a message on the screen is rendered in

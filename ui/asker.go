@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -93,8 +95,8 @@ func (b *askBox) Closed() bool         { return b.done }
 
 func (b *askBox) View() string {
 	w := max(1, b.w-b.st.Box.GetHorizontalFrameSize())
-	body := b.asker.View(b.st, w) + "\n" + fit(b.st.Muted.Render(b.Hint), w)
-	return titled(b.st, b.title, b.st.Box.Width(b.w).Render(body))
+	lines := append([]string{b.asker.View(b.st, w)}, hintLines(b.st.Muted, b.Hint, w)...)
+	return titled(b.st, b.title, b.st.Box.Width(b.w).Render(strings.Join(lines, "\n")))
 }
 
 func (b *askBox) Cursor() *tea.Cursor {

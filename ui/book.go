@@ -30,6 +30,9 @@ type book struct {
 	// screen has not shown yet.
 	unshown atomic.Bool
 
+	// remade says that the file was gone and was made again, which nobody has told yet.
+	remade atomic.Bool
+
 	// listMu guards open and lanes alone and is never held over I/O, so that the screen can
 	// enter a record at once.
 	listMu sync.Mutex
@@ -89,6 +92,14 @@ func (r *round) settle(s *sessions.Session) {
 	}
 }
 
+// unlock ends what was done to the session, and notes whether its file was made again.
+func (b *book) unlock() {
+	if b.session.Remade() {
+		b.remade.Store(true)
+	}
+	b.mu.Unlock()
+}
+
 // begun is what the screen learns of a turn that has begun.
 type begun struct {
 	// send is false where nothing must be sent: the turn was closed before it began,
@@ -104,7 +115,7 @@ type begun struct {
 // opened read-only, or the user wants it.
 func (b *book) begin(r *record) (begun, error) {
 	b.mu.Lock()
-	defer b.mu.Unlock()
+	defer b.unlock()
 	err := b.catchUp()
 	send := r.final.Load() == nil && !b.closed
 	if send && err == nil {
@@ -120,7 +131,7 @@ func (b *book) begin(r *record) (begun, error) {
 // journal writes pieces of a growing answer before they are shown.
 func (b *book) journal(r *record, deltas []gateway.Delta) error {
 	b.mu.Lock()
-	defer b.mu.Unlock()
+	defer b.unlock()
 	if r.growing == nil || r.done || b.closed {
 		return nil
 	}
@@ -160,7 +171,7 @@ func together(deltas []gateway.Delta) (text string, rest []gateway.Delta) {
 // finish saves what is final, in the order of the prompts.
 func (b *book) finish() error {
 	b.mu.Lock()
-	defer b.mu.Unlock()
+	defer b.unlock()
 	return b.catchUp()
 }
 
@@ -168,7 +179,7 @@ func (b *book) finish() error {
 // stays in the journal.
 func (b *book) close() error {
 	b.mu.Lock()
-	defer b.mu.Unlock()
+	defer b.unlock()
 	if b.closed {
 		return nil
 	}
@@ -252,7 +263,7 @@ func (b *book) start(r *record) error {
 // vote keeps verdicts on answers, by their ids.
 func (b *book) vote(votes map[string]sessions.Vote) error {
 	b.mu.Lock()
-	defer b.mu.Unlock()
+	defer b.unlock()
 	err := b.catchUp()
 	for id, vote := range votes {
 		if err == nil {

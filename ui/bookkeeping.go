@@ -22,7 +22,7 @@ func (b *book) path() string { return b.now().Path() }
 // change changes the session's head and gives it as it is then.
 func (b *book) change(change func(*sessions.Meta)) (sessions.Meta, error) {
 	b.mu.Lock()
-	defer b.mu.Unlock()
+	defer b.unlock()
 	meta := b.session.Meta()
 	change(&meta)
 	err := b.session.SetMeta(meta)
@@ -33,7 +33,7 @@ func (b *book) change(change func(*sessions.Meta)) (sessions.Meta, error) {
 // returned open.
 func (b *book) copyTo(path string) (*sessions.Session, error) {
 	b.mu.Lock()
-	defer b.mu.Unlock()
+	defer b.unlock()
 	_ = b.catchUp() // what can't be saved here is pending, and CopyTo takes it along
 	s, err := b.session.CopyTo(path)
 	if err != nil {

@@ -28,6 +28,20 @@ func (a *app) escape() tea.Cmd {
 	return nil
 }
 
+func (a *app) nothingToStop() string {
+	if !a.focusedLane().busy() {
+		return "no answer is under way in this lane"
+	}
+	return ""
+}
+
+func (a *app) nothingToSend() string {
+	if a.composer.Empty() {
+		return "the prompt is empty"
+	}
+	return ""
+}
+
 func (a *app) whyNoRegenerate() string {
 	l := a.focusedLane()
 	switch {
@@ -151,6 +165,9 @@ func (a *app) palette() *chooser {
 		row := paletteRow{ID: act.ID, Title: act.Title, Keys: strings.Join(keys, ", ")}
 		if act.Why != nil {
 			row.Why = act.Why(a)
+		}
+		if act.Moot != nil && row.Why == "" {
+			row.Why = act.Moot(a)
 		}
 		rows = append(rows, row)
 	}

@@ -297,16 +297,26 @@ func (v *compareView) details(w int) []string {
 
 // verdicts say of each figure who is best, and whether that may be chance.
 func (v *compareView) verdicts(w int) []string {
-	var out []string
+	var out, judged []string
 	for _, row := range v.rows {
 		if row.Best < 0 || v.blind && tells(row.Figure) {
 			continue
 		}
 		c, _ := row.Verdict()
+		judged = append(judged, c.String())
 		name := fmt.Sprintf("best %-12s ", row.Figure)
 		words := v.lanes[row.Best].Name + " " + row.Figure.Format(row.Lanes[row.Best].Median)
-		line := v.st.Muted.Render(name) + words + v.st.Muted.Render(" · "+c.String())
-		out = append(out, ansi.Truncate(line, w, "…"))
+		out = append(out, v.st.Muted.Render(name)+words)
+	}
+	once := slices.Compact(slices.Clone(judged))
+	for i, line := range out {
+		if len(once) > 1 {
+			line += v.st.Muted.Render(" · " + judged[i])
+		}
+		out[i] = ansi.Truncate(line, w, "…")
+	}
+	if len(once) == 1 { // what is true of all figures is said once
+		out = append([]string{v.st.Muted.Render(ansi.Truncate(once[0], w, "…"))}, out...)
 	}
 	if v.votes != "" {
 		out = append(out, ansi.Truncate(v.votes, w, "…"))

@@ -16,7 +16,7 @@ func TestErrorsStandInTheTranscript(t *testing.T) {
 		model string
 		want  []string
 	}{
-		{"fault-401", []string{"openai refused the key", "HTTP 401", "sluice config set-key openai", "failed: auth"}},
+		{"fault-401", []string{"openai refused the key", "HTTP 401", "no key for openai was sent: check the one that the gateway holds", "failed: auth"}},
 		{"fault-429-quota", []string{"the quota at openai is used up", "HTTP 429", "pick another model", "failed: quota"}},
 		{"fault-429-retry-60", []string{"openai limits the rate", "HTTP 429", "failed: rate"}},
 		{"fault-400", []string{"can't accept the request", "HTTP 400", "failed: request"}},

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -95,7 +97,7 @@ func (a *app) reloadSession() tea.Cmd {
 // retry saves what could not be saved before.
 func (b *book) retry() error {
 	b.mu.Lock()
-	defer b.mu.Unlock()
+	defer b.unlock()
 	if b.closed {
 		return nil
 	}
@@ -116,7 +118,7 @@ func (b *book) retry() error {
 // branches that were chosen.
 func (b *book) reread(chosen map[int]string) sessionReread {
 	b.mu.Lock()
-	defer b.mu.Unlock()
+	defer b.unlock()
 	out := sessionReread{book: b, chosen: chosen}
 	if b.closed || len(b.session.Pending()) > 0 || b.unsaved() {
 		out.unread = true
@@ -197,6 +199,19 @@ func (m sessionReread) apply(a *app) tea.Cmd {
 	return tea.Batch(a.say(words), a.findPlaces())
 }
 
+// tellRemade says that a save found the file gone and made it again.
+func (a *app) tellRemade() tea.Cmd {
+	if a.book == nil || !a.book.remade.Swap(false) {
+		return nil
+	}
+	a.reloadTrouble = ""
+	return a.warn(remadeWords(fileName(a.path)))
+}
+
+func remadeWords(name string) string {
+	return name + " was deleted or moved by another program: it was written again, with all that was said"
+}
+
 // asBefore lets lanes that were read again be the ones that they were: an open
 // overlay may be about one of them.
 func (a *app) asBefore(before []*lane) {
@@ -235,16 +250,16 @@ func keepingActions() []action {
 }
 
 func (a *app) whyNotElsewhere() string {
-	switch {
-	case a.book == nil:
+	if a.book == nil {
 		return "there is no session yet: the first prompt makes one"
-	case a.anyBusy():
-		return "an answer is under way: esc stops it"
 	}
 	return ""
 }
 
 func (a *app) askElsewhere() tea.Cmd {
+	if why := a.whyNotElsewhere(); why != "" {
+		return a.say(why)
+	}
 	return a.askLine("Save this session elsewhere", question{
 		Label: "Save to:", Value: elsewhereName(a.path), Hint: "a new file, perhaps on another disk; empty: among the sessions",
 		Then: func(path string) tea.Cmd {
@@ -273,7 +288,7 @@ func elsewhereName(path string) string {
 // move goes on in a copy in another file, with what could not be saved here.
 func (b *book) move(path string) sessionMoved {
 	b.mu.Lock()
-	defer b.mu.Unlock()
+	defer b.unlock()
 	out := sessionMoved{book: b}
 	copied, err := b.session.CopyTo(path)
 	if err != nil {
@@ -285,13 +300,31 @@ func (b *book) move(path string) sessionMoved {
 	b.listMu.Lock()
 	open := slices.Clone(b.open)
 	b.listMu.Unlock()
+	arriving := map[*record]*sessions.Growing{}
 	for _, r := range open { // they grew in the old one's journal
+		if r.growing != nil && r.final.Load() == nil {
+			arriving[r] = r.growing
+		}
 		r.started, r.growing = false, nil
 	}
 	out.err = b.catchUp()
+	for _, r := range open {
+		if g := arriving[r]; g != nil && !r.done {
+			out.err = errors.Join(out.err, b.goOn(r, g))
+		}
+	}
 	_ = old.Close() // what it could not save is in the copy
 	out.path, out.name = copied.Path(), copied.Meta().Title
 	return out
+}
+
+// goOn lets an answer that is arriving grow in the session in which the book goes on.
+func (b *book) goOn(r *record, g *sessions.Growing) error {
+	again, err := g.GoOn(b.session)
+	if again != nil {
+		r.growing, r.answer, r.started = again, again.Message(), true
+	}
+	return err
 }
 
 func (m sessionMoved) apply(a *app) tea.Cmd {
@@ -320,13 +353,25 @@ func (a *app) openAsItIs() tea.Cmd {
 }
 
 // diskTrouble is why something could not be saved, in the system's words where it
-// is the system that refused: the file's name is long and known.
+// is the system that refused. The session's own file isn't named, whose name is long
+// and known; a folder that can't be made or written is, with what to do about it.
 func diskTrouble(err error) string {
 	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err.Error()
+	if !errors.As(err, &path) {
+		return err.Error()
 	}
-	return err.Error()
+	why, folder := path.Err.Error(), filepath.Dir(path.Path)
+	switch {
+	case path.Op == "mkdir" && errors.Is(err, fs.ErrPermission):
+		return fmt.Sprintf("the folder %s can't be made: %s; make it, or allow it in %s", path.Path, why, folder)
+	case path.Op == "mkdir" && (errors.Is(err, syscall.ENOTDIR) || errors.Is(err, fs.ErrExist)):
+		return fmt.Sprintf("the folder %s can't be made: %s; a file is in its place: move that away", path.Path, why)
+	case path.Op == "mkdir":
+		return fmt.Sprintf("the folder %s can't be made: %s; make it by hand", path.Path, why)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Sprintf("%s: change who may write %s, or the files in it", why, folder)
+	}
+	return why
 }
 
 // otherWrites is why a session isn't saved that another sluice writes too.

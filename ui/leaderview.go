@@ -14,6 +14,9 @@ const leaderColumn = 26
 // done now, in columns that are read downwards.
 func letterPanel(st *styles, letters []hint, width, most int) []string {
 	columns := max(1, width/leaderColumn)
+	if len(letters) > columns*(most-1) {
+		columns = max(columns, (width-1)/widestHint(letters))
+	}
 	each := (width - 1) / columns
 	rows := min((len(letters)+columns-1)/columns, most-1)
 	if rows < 1 {
@@ -39,6 +42,16 @@ func letterPanel(st *styles, letters []hint, width, most int) []string {
 		out = append(out, fit(b.String(), width))
 	}
 	return out
+}
+
+// widestHint is how many cells the longest letter and word take with the blanks
+// around them.
+func widestHint(hints []hint) int {
+	letter, word := 0, 0
+	for _, h := range hints {
+		letter, word = max(letter, ansi.StringWidth(h.key)), max(word, ansi.StringWidth(h.word))
+	}
+	return letter + word + 2
 }
 
 // withLeader puts the leader's letters over the frame's lower end, above the

@@ -73,11 +73,18 @@ func (n *notice) View() string {
 	if len(lines) > room {
 		lines = n.textLines(w, room)
 	}
+	roomy := len(lines) <= room
+	if !roomy {
+		room++ // the line between text and keys
+	}
 	if len(lines) > room {
 		lines = lines[:room]
 		lines[room-1] = ellipsis(lines[room-1], w)
 	}
-	lines = append(append(lines, ""), keys...)
+	if roomy {
+		lines = append(lines, "")
+	}
+	lines = append(lines, keys...)
 	for i := range lines {
 		lines[i] = fit(lines[i], w)
 	}

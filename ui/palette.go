@@ -16,12 +16,14 @@ type paletteRow struct {
 	Why string
 }
 
-// newPalette lists every action with its keys. What can't run now says why.
+// newPalette lists every action with its keys. What can't run now comes last, and
+// says why.
 func newPalette(st *styles, actions []paletteRow, run func(id string) tea.Cmd) *chooser {
 	rows := make([]choice, 0, len(actions))
 	for _, a := range actions {
 		rows = append(rows, choice{ID: a.ID, Label: safe.Line(a.Title), Also: a.ID, Note: safe.Line(a.Keys), Off: a.Why})
 	}
+	slices.SortStableFunc(rows, func(one, other choice) int { return min(len(one.Off), 1) - min(len(other.Off), 1) })
 	c := newChooser(st, "All actions", "type to search", rows, func(row choice) tea.Cmd { return run(row.ID) })
 	c.verb = "do it"
 	return c

@@ -144,7 +144,7 @@ func (a *app) answerAgain(ctx context.Context, it *rerunItem) (sessions.Message,
 // add saves a message that is whole.
 func (b *book) add(m sessions.Message) error {
 	b.mu.Lock()
-	defer b.mu.Unlock()
+	defer b.unlock()
 	if err := b.catchUp(); err != nil {
 		return err
 	}

@@ -47,8 +47,12 @@ func (b *browser) listHeight() int { return max(1, b.bodyHeight()-3) }
 // the marked session stands in sight.
 func (b *browser) rowsHeight() int { return max(1, b.listHeight()-max(0, len(b.panel())-1)) }
 
-// panel is the leader's letters while one is asked for.
+// panel is the leader's letters while one is asked for, or the words below a question
+// that take more than the status line.
 func (b *browser) panel() []string {
+	if b.ask != nil {
+		return hintLines(b.st.Muted, b.ask.Hint, b.listWidth())
+	}
 	if !b.leading {
 		return nil
 	}
@@ -132,9 +136,6 @@ func (b *browser) tally() string {
 // status is the line below the list: the question's hint, or where the marked
 // session is.
 func (b *browser) status() string {
-	if b.ask != nil {
-		return b.ask.Hint
-	}
 	if b.byText && b.hunt.unread > 0 {
 		return counted(b.hunt.unread, "file") + " could not be searched"
 	}

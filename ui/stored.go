@@ -102,7 +102,7 @@ func storedError(m sessions.Message) error {
 	if e := m.Error; e != nil {
 		err := &gateway.Error{
 			Kind: e.Kind, Provider: e.Provider, Step: e.Step, Status: e.Status, Code: e.Code, Message: e.Message,
-			Gateway: e.Gateway, RequestID: e.RequestID, LogID: e.LogID, Retryable: e.Retryable,
+			Gateway: e.Gateway, RequestID: e.RequestID, LogID: e.LogID, Retryable: e.Retryable, KeySource: e.KeySource,
 		}
 		if chain := sessions.ChainErrorOf(m); chain != nil {
 			err.Err = chain

@@ -28,7 +28,7 @@ const colours = theme === 'light'
   });
   const page = await browser.newPage();
   const css = fs.readFileSync(path.join(modules, '@xterm/xterm/css/xterm.css'), 'utf8');
-  await page.setContent(`<style>${css} body{margin:0;background:${colours.background}} #t{display:inline-block;padding:8px}</style><div id="t"></div>`);
+  await page.setContent(`<style>${css} body{margin:0;background:${colours.background}} #t{display:inline-block;padding:8px} .xterm-rows>div,.xterm-rows span{overflow:visible!important}</style><div id="t"></div>`);
   await page.addScriptTag({ path: path.join(modules, '@xterm/xterm/lib/xterm.js') });
   await page.addScriptTag({ path: path.join(modules, '@xterm/addon-unicode11/lib/addon-unicode11.js') });
   await page.setViewportSize({ width: cols * 9 + 40, height: rows * 18 + 40 });

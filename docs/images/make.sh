@@ -24,6 +24,12 @@ set -sg escape-time 0
 CONF
 
 t() { tmux -L "$socket" -f "$work/tmux.conf" "$@"; }
+# fresh ends all programs, and the server with them, which takes a moment to go.
+fresh() {
+  t kill-server 2>/dev/null || return 0
+  while t list-sessions >/dev/null 2>&1; do sleep 0.05; done
+  sleep 0.3
+}
 screen() { t capture-pane -p -t t; }
 
 folder="$work/home/.local/share/sluice/sessions"
@@ -52,7 +58,7 @@ arguments=
 # open WIDTH HEIGHT THEME [shelf] starts the playground in an empty home folder,
 # or in one with sessions.
 open() {
-  t kill-server 2>/dev/null || true
+  fresh
   theme=$3
   rm -rf "$work/home"
   mkdir -p "$work/home"
@@ -117,7 +123,7 @@ trouble() { # WIDTH HEIGHT FILE WORDS [COMMAND…]
   w=$1 h=$2 broken=$3 words=$4
   shift 4
   open "$w" "$h" dark shelf
-  t kill-server 2>/dev/null || true
+  fresh
   sleep 1
   "$@"
   t new-session -d -s t -x "$w" -y "$h" -e COLORTERM=truecolor -e LANG=C.UTF-8 \
@@ -135,7 +141,7 @@ newer()       { trouble 80 24 tls 'A newer sluice' from_tomorrow; shot newer; }
 second()      { trouble 120 36 spoon 'Another sluice' first_one; shot second; }
 # The preview of a session with several lanes.
 preview() {
-  lanes 80 24 dark; say 'Why is pizza so good?'; key Enter; see 'cheapest'; sleep 1
+  lanes 80 24 dark; say 'Why is pizza so good?'; key Enter; see '4 gpt-5 ✓'; sleep 1
   key C-n; key C-s; see '1 session'; key F3; see '─ openai/gpt-5'; sleep 0.5; shot preview
 }
 tree()        { branch 120 36; shot tree; }

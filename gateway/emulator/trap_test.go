@@ -142,7 +142,7 @@ func TestTrap05TheGatewaysRefusalIsNotAboutTheVendorsKey(t *testing.T) {
 		t.Fatalf("got %#v", got.Err)
 	}
 	x := gateway.Explain(e)
-	if !strings.Contains(x.Next, "CF_AIG_TOKEN") || !strings.Contains(x.Next, "wait") || strings.Contains(x.What+x.Next+x.Source, "openai") {
+	if !strings.Contains(x.Next, "the gateway's token") || !strings.Contains(x.Next, "wait") || strings.Contains(x.What+x.Next+x.Source, "openai") {
 		t.Errorf("explained as %+v", x)
 	}
 }

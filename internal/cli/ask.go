@@ -103,7 +103,12 @@ func (p *Program) ask(cmd *cobra.Command, f *askFlags, words []string) (err erro
 		return err
 	}
 	s.kept = log.chains()
-	defer func() { err = errors.Join(err, log.close()) }()
+	defer func() {
+		err = errors.Join(err, log.close())
+		if said := log.remade(); said != "" {
+			p.note("sluice: note: " + said)
+		}
+	}()
 	if said := log.recovered(); said != "" {
 		p.note("sluice: note: " + said)
 	}

@@ -52,6 +52,15 @@ func (l *askLog) recovered() string {
 	return l.session.Recovered()
 }
 
+// remade says that the file was gone when something was saved, empty where it was
+// there.
+func (l *askLog) remade() string {
+	if l.session == nil || !l.session.Remade() {
+		return ""
+	}
+	return l.path + " was deleted or moved by another program: it was written again, with all that was said"
+}
+
 // chains are those that the session keeps.
 func (l *askLog) chains() []sessions.Chain {
 	if l.session == nil {

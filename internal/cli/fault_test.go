@@ -35,11 +35,11 @@ func TestBadInputHasItsOwnWords(t *testing.T) {
 		words  []string // in standard error
 	}{
 		{name: "wrong key", args: ask("openai/gpt-4o", "Hi"), env: []string{"OPENAI_API_KEY=invalid-key"}, status: 1,
-			words: []string{"openai refused the key", "HTTP 401", "sluice config set-key openai"}},
+			words: []string{"openai refused the key", "HTTP 401", "check openai's key: it comes from the environment variable OPENAI_API_KEY"}},
 		{name: "F022 the reply repeats the key", args: ask("openai/fault-echo-key", "Hi"), env: []string{"OPENAI_API_KEY=sk-canary-1234567890"}, status: 1,
 			words: []string{"refused the key"}},
 		{name: "F024 wrong gateway token", args: []string{"ask", "--gateway-url", locked, "-t", "openai/gpt-4o", "Hi"}, env: []string{"CF_AIG_TOKEN=other"}, status: 1,
-			words: []string{"the gateway refused", "AI Gateway · HTTP 401 · 2009", "CF_AIG_TOKEN"}},
+			words: []string{"the gateway refused", "AI Gateway · HTTP 401 · 2009", "check the gateway's token: it comes from the environment variable CF_AIG_TOKEN"}},
 		{name: "unknown model", args: ask("openai/no-such-model", "Hi"), status: 1,
 			words: []string{"openai can't accept the request", "no-such-model", "HTTP 404", "check the model's name"}},
 		{name: "unknown gateway", args: ask("openai/fault-gateway-2001", "Hi"), status: 1, words: []string{"2001", "gateway id"}},

@@ -41,16 +41,23 @@ func TestRawTextIsFound(t *testing.T) {
 	}
 }
 
+// moduleOfProgram is the path of the module that the policy is about.
+func moduleOfProgram(t *testing.T) string {
+	t.Helper()
+	module, err := modulePath(filepath.Join("..", "..", "..", "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return module
+}
+
 // A package that the policy doesn't name would be passed over without a word.
 func TestAPackageThatThePolicyDoesNotNameIsRefused(t *testing.T) {
 	root, err := filepath.Abs("../../..")
 	if err != nil {
 		t.Fatal(err)
 	}
-	module, err := modulePath(filepath.Join(root, "go.mod"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	module := moduleOfProgram(t)
 	loaded, err := packages.Load(&packages.Config{Mode: packages.NeedName, Dir: root}, "./...")
 	if err != nil {
 		t.Fatal(err)

@@ -93,6 +93,7 @@ var ours = &policy{
 	clean: map[string]string{
 		"(*@/internal/cli.Program).shown": "cleans what goes to a terminal; elsewhere output is exact",
 		"(*@/ui.app).editor":              "a command that is run; editorTrouble cleans it where a message names it",
+		"(*@/ui.textField).judged":        "cleans what is typed together with what stands before it",
 		"@/ui/markdown.same":              "gives what the document holds already, byte for byte",
 	},
 	exempt: map[string]string{
@@ -107,9 +108,11 @@ var ours = &policy{
 		"os.UserHomeDir":                   "a file's name",
 		"io.ReadAll":                       "a file or a reply",
 		"charm.land/bubbletea/v2.Key.Text": "keys",
+		"charm.land/bubbletea/v2.KeyPressMsg.Text":      "keys",
+		"charm.land/bubbletea/v2.KeyReleaseMsg.Text":    "keys",
 		"charm.land/bubbletea/v2.PasteMsg.Content":      "a paste",
-		"(charm.land/bubbles/v2/textarea.Model).Value":  "what was typed or pasted",
-		"(*charm.land/bubbles/v2/textarea.Model).Value": "what was typed or pasted",
+		"(*@/ui.textField).Value":                       "what was typed or pasted",
+		"(@/ui.lineInput).Value":                        "what was typed or pasted",
 		"(charm.land/bubbles/v2/textinput.Model).Value": "what was typed or pasted",
 	},
 	sinks: map[string]string{

@@ -60,6 +60,10 @@ func (l *Lane) View() tea.View {
 // say is a sink for its callers; it is told where it shows.
 func say(s string) { tea.Println(s) } // want "PasteMsg.Content"
 
+func press(msg tea.KeyPressMsg) {
+	tea.Println(msg.Text) // want "KeyPressMsg.Text"
+}
+
 func paste(msg tea.PasteMsg) {
 	say("pasted")
 	say(msg.Content)

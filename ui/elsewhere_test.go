@@ -1,0 +1,234 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/sessions"
+)
+
+// streamingRig has an answer under way of which some text has come.
+func streamingRig(t *testing.T, ro rigOptions) *rig {
+	t.Helper()
+	ro.rate = 300
+	return newRig(t, ro).write("long 4000").press("enter").moreText(40)
+}
+
+// moreText waits until the answer under way has so many letters more.
+func (r *rig) moreText(letters int) *rig {
+	r.t.Helper()
+	have := 0
+	if turn := r.a.focusedLane().turn; turn != nil {
+		have = len(turn.got.Text())
+	}
+	return r.until("more text", func() bool {
+		turn := r.a.focusedLane().turn
+		return turn != nil && len(turn.got.Text()) > have+letters
+	})
+}
+
+func TestSavingElsewhereWhileAnAnswerArrivesTakesItAlong(t *testing.T) {
+	t.Parallel()
+	for name, way := range map[string]func(r *rig){
+		"by its keys": func(r *rig) { r.press("ctrl+x S") },
+		"by the box's key": func(r *rig) {
+			r.run(r.a.tellNotSent())
+			r.until("the box", func() bool { return r.a.overlay != nil }).press("s")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := streamingRig(t, rigOptions{w: 110, h: 40})
+			was, other := r.a.path, filepath.Join(t.TempDir(), "elsewhere.toml")
+			way(r)
+			r.wantText("Save to: ")
+			r.press("ctrl+u").write(other).press("enter").until("it has moved", func() bool { return r.a.path == other })
+			r.moreText(40)
+			shown := r.a.focusedLane().turn.got.Text()
+			// What a kill would leave now is brought back from a copy of file and journal.
+			killed := filepath.Join(t.TempDir(), "elsewhere.toml")
+			for _, end := range []string{"", ".journal"} {
+				data, err := os.ReadFile(other + end)
+				if err == nil {
+					err = os.WriteFile(killed+end, data, 0o600)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got := r.read(killed).Messages(); len(got) != 2 || got[1].Text == "" || !strings.HasPrefix(got[1].Text, shown) {
+				t.Errorf("a kill would leave %v of %q", outlineStates(got), shown)
+			}
+			r.press("esc").idle() // the answer is stopped
+			shown = r.a.focusedLane().exchanges[0].answer.Text
+			got := r.read(other).Messages()
+			wantEqual(t, "elsewhere", outlineStates(got), []string{"user", "assistant cancelled"})
+			wantEqual(t, "the answer", got[1].Text, shown)
+			if _, err := os.Stat(was); err != nil {
+				t.Errorf("the file that was left: %v", err)
+			}
+		})
+	}
+}
+
+func TestEveryHintOfAQuestionIsReadWhole(t *testing.T) {
+	t.Parallel()
+	for _, size := range [][2]int{{40, 12}, {60, 18}, {80, 24}} {
+		r := newRig(t, rigOptions{w: size[0], h: size[1]}).ask("first")
+		for id, hint := range map[string]string{
+			"session.elsewhere": "a new file, perhaps on another disk; empty: among the sessions",
+			"session.rename":    "the new title",
+			"session.tags":      "words with blanks between them; none removes all",
+			"session.export":    "a new file; the name's end says the form: .md, .json or .html",
+		} {
+			r.run(r.a.action(id).Run(r.a))
+			r.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+			r.idle()
+			if _, ok := r.a.overlay.(*askBox); !ok {
+				t.Fatalf("%s opens %T", id, r.a.overlay)
+			}
+			if got := r.inBox(); !strings.Contains(got, hint) {
+				t.Errorf("%dx%d: no %q in\n%s", size[0], size[1], hint, r.text())
+			}
+			r.press("esc")
+		}
+		r.press("ctrl+s").idle()
+		for key, hint := range map[string]string{
+			"m": "a new file; the name's end says the form: .md, .json or .html",
+			"t": "words with blanks between them; none removes all",
+		} {
+			r.press("ctrl+x " + key)
+			if b, ok := r.a.overlay.(*browser); !ok || b.ask == nil {
+				t.Fatalf("ctrl+x %s asks nothing", key)
+			}
+			if got := r.inBox(); !strings.Contains(got, hint) {
+				t.Errorf("%dx%d: no %q in\n%s", size[0], size[1], hint, r.text())
+			}
+			r.press("esc")
+		}
+	}
+}
+
+// inBox is the text of the open box, without its frame and line breaks.
+func (r *rig) inBox() string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(ansi.Strip(r.a.overlay.View()), "│", " ")), " ")
+}
+
+func TestATroubleWithAFolderNamesIt(t *testing.T) {
+	t.Parallel()
+	folder := filepath.Join(string(filepath.Separator)+"none", "of", "them")
+	for _, row := range []struct {
+		err  error
+		want []string
+	}{
+		{&fs.PathError{Op: "mkdir", Path: folder, Err: syscall.EACCES}, []string{folder + " can't be made: permission denied", "make it, or allow it in " + filepath.Dir(folder)}},
+		{&fs.PathError{Op: "mkdir", Path: folder, Err: syscall.ENOTDIR}, []string{folder, "not a directory", "a file is in its place"}},
+		{&fs.PathError{Op: "mkdir", Path: folder, Err: syscall.EROFS}, []string{folder, "read-only file system", "make it by hand"}},
+		{&fs.PathError{Op: "open", Path: filepath.Join(folder, "x.toml.tmp"), Err: syscall.EACCES}, []string{"permission denied", folder}},
+	} {
+		words := savingWords(fmt.Errorf("save x.toml: %w", row.err))
+		for _, w := range row.want {
+			if !strings.Contains(words, w) {
+				t.Errorf("%v: %q lacks %q", row.err, words, w)
+			}
+		}
+	}
+	if words := savingWords(&fs.PathError{Op: "write", Path: folder, Err: syscall.ENOSPC}); words != "no space left on device" {
+		t.Errorf("a full disk: %q", words)
+	}
+}
+
+func TestAFolderThatCannotBeMadeIsNamedInTheBox(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "taken")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(file, "sessions")
+	r := newRig(t, rigOptions{w: 120, h: 40, dir: dir, ui: func(o *Options) { o.Store = sessions.NewStore(dir) }})
+	r.ask("first").wantText("Not sent")
+	if got := r.inBox(); !strings.Contains(strings.ReplaceAll(got, " ", ""), strings.ReplaceAll("the folder "+file+" can't be made", " ", "")) {
+		t.Errorf("the box doesn't name the folder:\n%s", r.text())
+	}
+	wantEqual(t, "sent", len(r.bodies()), 0)
+}
+
+func TestAFileThatWasDeletedOutsideIsWrittenAgainAloud(t *testing.T) {
+	t.Parallel()
+	for name, remove := range map[string]func(path string) error{
+		"deleted": os.Remove,
+		"with its folder": func(path string) error {
+			return os.RemoveAll(filepath.Dir(path))
+		},
+		"moved": func(path string) error { return os.Rename(path, path+".away") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, rigOptions{w: 120, h: 40, dir: filepath.Join(t.TempDir(), "sessions")}).ask("first")
+			path := r.a.path
+			if err := remove(path); err != nil {
+				if errors.Is(err, fs.ErrPermission) {
+					t.Skip("this system keeps open files")
+				}
+				t.Fatal(err)
+			}
+			r.ask("second")
+			r.wantWords(remadeWords(filepath.Base(path)))
+			wantEqual(t, "messages", len(r.read(path).Messages()), 4)
+			r.a.toast.text = ""
+			r.ask("third").wantNoText("written again") // told once
+		})
+	}
+}
+
+func TestANoticeHasNoBlankLineWhereItsWordsNeedIt(t *testing.T) {
+	t.Parallel()
+	n := newNotice(newStyles(true, false), "t", []string{"one two three four five six seven eight"}, noticeAct{"s", "save", nil})
+	n.leave = "ok"
+	for h := 6; h < 11; h++ {
+		n.SetSize(14, h)
+		text := ansi.Strip(n.View())
+		if got := strings.Count(text, "\n") + 1; got > h {
+			t.Errorf("%d lines, want %d at most:\n%s", got, h, text)
+		}
+		if whole := strings.Contains(text, "eight"); whole != (h >= 9) || !strings.Contains(text, "s save") || !strings.Contains(text, "esc ok") {
+			t.Errorf("%d lines high:\n%s", h, text)
+		}
+	}
+}
+
+func TestTheLeaderListsItsLettersInColumnsThatHoldThem(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 40, h: 12}).ask("first")
+	r.press("ctrl+x")
+	letters := len(r.a.leaderHints())
+	shown := 0
+	for _, h := range r.a.leaderHints() {
+		if strings.Contains(r.text(), h.key+" "+h.word) {
+			shown++
+		}
+	}
+	if want := min(letters, 2*9); shown < want {
+		t.Errorf("%d of %d letters are shown whole, want %d:\n%s", shown, letters, want, r.text())
+	}
+}
+
+func TestWhatIsTrueOfAllFiguresIsSaidOnce(t *testing.T) {
+	t.Parallel()
+	for _, w := range []int{60, 80, 120} {
+		r := newRig(t, rigOptions{w: w, h: 24, ui: func(o *Options) { o.Targets = append(o.Targets, tour, tour) }}).ask("first")
+		r.press("ctrl+x c").idle()
+		if got := strings.Count(r.text(), "one sample each: unknown"); got != 1 {
+			t.Errorf("at %d columns it is said %d times:\n%s", w, got, r.text())
+		}
+	}
+}

@@ -165,7 +165,7 @@ func (p *Program) playground(ctx context.Context, o playgroundOptions) error {
 		return err
 	}
 	if log != nil {
-		defer log.Close()
+		defer func() { _ = log.Close() }()
 		opts.Log = log
 	}
 	defer p.watchdog(ctx)()

@@ -13,7 +13,7 @@ import (
 
 // likeness remembers what stood around the text of an earlier chunk.
 type likeness struct {
-	chunk []byte
+	chunk []byte // without its text
 	// before and rest are what lies around the text. The rest is made of between,
 	// the padding and after: a string of a member that nobody wants. Between is empty
 	// where there is none.
@@ -56,10 +56,10 @@ func (l *likeness) learn(c *cursor, kind gateway.DeltaKind, p piece) {
 	}
 	l.misses++
 	l.kind = kind
-	l.chunk = append(l.chunk[:0], c.b...)
 	begin, end := p.from-1, p.from+len(p.raw)+1 // with the quotes
-	l.before, l.rest, l.between = l.chunk[:begin], l.chunk[end:], nil
+	l.chunk = append(append(l.chunk[:0], c.b[:begin]...), c.b[end:]...)
+	l.before, l.rest, l.between = l.chunk[:begin], l.chunk[begin:], nil
 	if pad := c.spare; pad.from > end {
-		l.between, l.after = l.chunk[end:pad.from-1], l.chunk[pad.to+1:]
+		l.between, l.after = l.rest[:pad.from-1-end], l.rest[pad.to+1-end:]
 	}
 }

@@ -24,7 +24,7 @@ var arrows = map[string][]string{
 	"internal/config":      {"gateway"},
 	"internal/diff":        {},
 	"internal/allset":      {},
-	"internal/figures":     {},
+	"internal/figures":     {"gateway"},
 	"internal/measure":     {"gateway"},
 	"internal/safe":        {},
 	"internal/safe/attack": {},

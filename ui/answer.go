@@ -136,7 +136,7 @@ func (a *answer) End(why gateway.Explanation, err error) {
 
 // retryNote says that an attempt failed and when the next one starts.
 func retryNote(r gateway.Retry, left time.Duration) string {
-	note := fmt.Sprintf("retrying in %s, attempt %d of %d", seconds(left), r.Attempt+1, r.Of)
+	note := fmt.Sprintf("retrying in %s, attempt %d of %d", figures.WholeSeconds(left), r.Attempt+1, r.Of)
 	if left <= 0 {
 		note = fmt.Sprintf("retrying, attempt %d of %d", r.Attempt+1, r.Of)
 	}
@@ -144,11 +144,6 @@ func retryNote(r gateway.Retry, left time.Duration) string {
 		note += ": " + r.Err.Error()
 	}
 	return note
-}
-
-// seconds writes a wait in whole seconds, rounded up so that it never says 0.
-func seconds(d time.Duration) string {
-	return fmt.Sprintf("%d s", int((d+time.Second-1)/time.Second))
 }
 
 func (a *answer) layout(st *styles, width int, h hints) page {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"sluice/internal/figures"
 	"sluice/internal/measure"
 	"sluice/internal/safe"
 )
@@ -63,7 +64,7 @@ func (t *trouble) blindTrouble() *trouble {
 	if t.mark != "✗" { // a stop or a limit
 		return t
 	}
-	what := strings.TrimSuffix("failed: "+spaced(string(t.kind)), ": ")
+	what := strings.TrimSuffix("failed: "+figures.Spaced(string(t.kind)), ": ")
 	return &trouble{failed: true, mark: t.mark, what: safe.Line(what),
 		next: safe.Line("The words would tell who it is: they come with your vote.")}
 }

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
 )
@@ -107,7 +108,7 @@ func speaker(m sessions.Message) string {
 	if m.Target == "" {
 		return "answer"
 	}
-	return storedName(m.Target)
+	return figures.TargetName(m.Target)
 }
 
 // firstLine is the message's beginning on one line, an answer's without the marks
@@ -131,7 +132,7 @@ func firstLine(m sessions.Message) string {
 func treeNote(f sessions.Fork, now time.Time) string {
 	note := ""
 	if f.More > 0 {
-		note = "+ " + counted(f.More, "message")
+		note = "+ " + figures.Counted(f.More, "message")
 	}
 	if f.Message.Edited != "" {
 		note = strings.TrimSpace("edited  " + note)
@@ -139,5 +140,5 @@ func treeNote(f sessions.Fork, now time.Time) string {
 	if f.Message.Time.IsZero() {
 		return note
 	}
-	return fmt.Sprintf("%s  %11s", note, age(now.Sub(f.Message.Time)))
+	return fmt.Sprintf("%s  %11s", note, figures.Age(now.Sub(f.Message.Time)))
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sluice/gateway"
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 )
 
@@ -18,7 +19,7 @@ func chainRows(known []knownChain, current gateway.Target) []choice {
 		t := gateway.Target{Chain: c.Name}
 		rows = append(rows, choice{
 			ID: t.String(), Label: safe.Line(t.String()), Also: chainSteps(c),
-			Note: safe.Line(chainSteps(c) + " · " + c.where()), Brief: safe.Line(counted(len(c.Steps), "step")),
+			Note: safe.Line(chainSteps(c) + " · " + c.where()), Brief: safe.Line(figures.Counted(len(c.Steps), "step")),
 			Section: "Chains", Current: t == current,
 		})
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
 )
@@ -118,7 +119,7 @@ func (v *chainPreview) request(r *gateway.Prepared, step int, on []int) {
 		v.lines = append(v.lines, previewLine{text: line, step: at})
 	}
 	if cut {
-		v.lines = append(v.lines, previewLine{text: "… " + size(len(r.Body)) + " in all; a copy is whole", head: true, step: -1})
+		v.lines = append(v.lines, previewLine{text: "… " + figures.Bytes(len(r.Body)) + " in all; a copy is whole", head: true, step: -1})
 	}
 }
 

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"sluice/internal/figures"
 	"strings"
 )
 
@@ -39,17 +40,5 @@ func longestLine(text string) int {
 
 // label names the chip: "pasted 1.0 MB, 12,345 lines".
 func (c chip) label() string {
-	return fmt.Sprintf("pasted %s, %s", size(len(c.text)), counted(strings.Count(strings.TrimSuffix(c.text, "\n"), "\n")+1, "line"))
-}
-
-// size writes a number of bytes in the largest unit that leaves a digit before
-// the point.
-func size(n int) string {
-	switch {
-	case n < 1000:
-		return fmt.Sprintf("%d B", n)
-	case n < 1000*1000:
-		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
-	}
-	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+	return fmt.Sprintf("pasted %s, %s", figures.Bytes(len(c.text)), figures.Counted(strings.Count(strings.TrimSuffix(c.text, "\n"), "\n")+1, "line"))
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 )
 
@@ -170,10 +171,10 @@ func TestTheMarkedRowIsAlwaysInSight(t *testing.T) {
 func TestPricesAndWindowsAreWritten(t *testing.T) {
 	t.Parallel()
 	for usd, want := range map[float64]string{0: "0.00", 0.282: "0.282", 1: "1.00", 12.5: "12.50", 0.0375: "0.0375", 150: "150.00"} {
-		wantEqual(t, "price", perMillion(&usd), want)
+		wantEqual(t, "price", figures.PerMillion(&usd), want)
 	}
-	wantEqual(t, "unknown price", perMillion(nil), "?")
+	wantEqual(t, "unknown price", figures.PerMillion(nil), "?")
 	for tokens, want := range map[int]string{0: "?", 7968: "7k", 128_000: "128k", 1_000_000: "1M", 1_050_000: "1.1M"} {
-		wantEqual(t, "window", contextWindow(tokens), want)
+		wantEqual(t, "window", figures.ContextWindow(tokens), want)
 	}
 }

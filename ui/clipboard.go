@@ -14,6 +14,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/atotto/clipboard"
 
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 )
 
@@ -67,7 +68,7 @@ func putOnClipboard(text, what string, environ []string) tea.Cmd {
 	if text == "" {
 		return func() tea.Msg { return copied{what: what, err: errNothingToCopy} }
 	}
-	done := copied{what: what + ", " + counted(utf8.RuneCountInString(text), "character")}
+	done := copied{what: what + ", " + figures.Counted(utf8.RuneCountInString(text), "character")}
 	if len(text) > osc52Most {
 		return copyNatively(text, done, environ)
 	}

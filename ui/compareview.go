@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
+	"sluice/internal/figures"
 	"sluice/internal/measure"
 	"sluice/internal/safe"
 )
@@ -193,7 +194,7 @@ func (v *compareView) title() string {
 	if v.of == 0 {
 		return compareModes[0].name
 	}
-	return compareModes[v.of].name + " of " + counted(most, "answer")
+	return compareModes[v.of].name + " of " + figures.Counted(most, "answer")
 }
 
 // line is a lane's row, its columns wider than their least by so many cells. The
@@ -210,7 +211,7 @@ func (v *compareView) line(i, name, wider int, columns []int) string {
 		row := v.rows[col.figure]
 		text, style := v.value(i, row), v.st.Text
 		switch {
-		case text == unknown:
+		case text == figures.Unknown:
 			style = v.st.Muted
 		case v.of <= 1 && row.Best == i:
 			text, style = "•"+text, v.st.Strong
@@ -229,10 +230,10 @@ func (v *compareView) value(i int, row measure.Row) string {
 				return brief(row.Figure, x)
 			}
 		}
-		return unknown
+		return figures.Unknown
 	}
 	if row.Lanes[i].N == 0 {
-		return unknown
+		return figures.Unknown
 	}
 	return brief(row.Figure, of(row.Lanes[i]))
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 )
 
@@ -106,7 +107,7 @@ func (a *app) goingTo(width int) string {
 	names := a.allDestinations()
 	line := strings.Join(names, " + ")
 	if len(names) > 1 && ansi.StringWidth(line) > width {
-		line = names[0] + " + " + counted(len(names)-1, "other")
+		line = names[0] + " + " + figures.Counted(len(names)-1, "other")
 	}
 	return line
 }

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 )
 
@@ -168,7 +169,7 @@ func (a *app) readVersions(id string) tea.Cmd {
 			}
 			name := fmt.Sprintf("version %d", n+1)
 			if !veiled {
-				name += ", " + storedName(m.Target)
+				name += ", " + figures.TargetName(m.Target)
 			}
 			found.sides = append(found.sides, diffSide{safe.Line(name).String(), m.Text})
 		}

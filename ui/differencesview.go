@@ -138,7 +138,7 @@ func (d *differences) position() string {
 	case d.stop >= 0:
 		return fmt.Sprintf("%d of %d", d.stop+1, n)
 	}
-	return counted(n, "difference")
+	return figures.Counted(n, "difference")
 }
 
 // legend says what the marks mean and what is left out.

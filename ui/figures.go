@@ -9,12 +9,10 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"sluice/gateway"
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
 )
-
-// unknown is shown for whatever nobody told us. It is never 0.
-const unknown = "?"
 
 // figure is one of the numbers of an answer in words, with a shorter form for
 // narrow columns (empty where there is none). Those of the lowest rank go first
@@ -89,13 +87,13 @@ func summarise(m sessions.Message) *summary {
 	case e != nil && e.Kind == gateway.KindCancelled:
 		s.state = "stopped"
 	case e != nil && e.Kind != "":
-		s.state, s.failed = "failed: "+spaced(safe.Line(string(e.Kind)).String()), true
+		s.state, s.failed = "failed: "+figures.Spaced(safe.Line(string(e.Kind)).String()), true
 	case e != nil:
 		s.state, s.failed = "failed", true
 	case m.Incomplete:
 		s.state, s.failed = "cut", true
 	case m.Finish != nil && m.Finish.Reason != gateway.FinishStop:
-		s.state = "done: " + spaced(safe.Line(string(m.Finish.Reason)).String())
+		s.state = "done: " + figures.Spaced(safe.Line(string(m.Finish.Reason)).String())
 	}
 	return s
 }
@@ -104,8 +102,6 @@ func summarise(m sessions.Message) *summary {
 func (s *summary) stopped() bool {
 	return s.Error != nil && s.Error.Kind == gateway.KindCancelled
 }
-
-func spaced(word string) string { return strings.ReplaceAll(word, "_", " ") }
 
 // stateFigure is how the answer ended.
 func (s *summary) stateFigure() figure {
@@ -135,17 +131,17 @@ func (s *summary) figures() []figure {
 	m := s.Metrics
 	if s.failed && m.TTFT == 0 { // nothing came that could be measured
 		if m.Duration >= 10*time.Millisecond {
-			out = append(out, figure{long: "after " + inSeconds(m.Duration), rank: 90})
+			out = append(out, figure{long: "after " + figures.Seconds(m.Duration), rank: 90})
 		}
 		return out
 	}
 	out = append(out, startFigures(s.Start, s.Target)...)
 	out = append(out,
-		figure{long: "TTFT " + inSeconds(m.TTFT), short: inSeconds(m.TTFT), rank: 90},
-		figure{long: inSeconds(m.Duration) + " total", short: inSeconds(m.Duration), rank: 50},
-		figure{long: rate(m.TokensPerSecond), short: strings.Replace(rate(m.TokensPerSecond), " tok", "", 1), rank: 80})
+		figure{long: "TTFT " + figures.Seconds(m.TTFT), short: figures.Seconds(m.TTFT), rank: 90},
+		figure{long: figures.Seconds(m.Duration) + " total", short: figures.Seconds(m.Duration), rank: 50},
+		figure{long: figures.TokenRate(m.TokensPerSecond), short: strings.Replace(figures.TokenRate(m.TokensPerSecond), " tok", "", 1), rank: 80})
 	if m.LongestGap > 0 {
-		out = append(out, figure{long: "gap " + inSeconds(m.LongestGap), rank: 20})
+		out = append(out, figure{long: "gap " + figures.Seconds(m.LongestGap), rank: 20})
 	}
 	out = append(out, usageFigures(s.Usage)...)
 	return append(out, costFigure(s.CostUSD, s.CostSource))
@@ -154,7 +150,7 @@ func (s *summary) figures() []figure {
 // costFigure is a cost and, where it isn't by the catalogue's prices, who says so:
 // that it is from the cache stands there already.
 func costFigure(usd *float64, source gateway.CostSource) figure {
-	f := figure{long: dollars(usd), rank: 60, tells: true}
+	f := figure{long: figures.Dollars(usd), rank: 60, tells: true}
 	switch source {
 	case gateway.CostVendor:
 		f.long, f.short = f.long+" by vendor", f.long
@@ -187,13 +183,13 @@ func startFigures(start *gateway.Start, target string) []figure {
 
 // usageFigures are tokens as the vendor counts them.
 func usageFigures(u gateway.Usage) []figure {
-	io := count(u.InputTokens) + "→" + count(u.OutputTokens)
+	io := figures.Count(u.InputTokens) + "→" + figures.Count(u.OutputTokens)
 	out := []figure{{long: io + " tok", short: io, rank: 70, tells: true}}
 	if n := u.ReasoningTokens; n != nil && *n > 0 {
-		out = append(out, figure{long: count(n) + " reasoning", rank: 40, tells: true})
+		out = append(out, figure{long: figures.Count(n) + " reasoning", rank: 40, tells: true})
 	}
 	if n := u.CachedTokens; n != nil && *n > 0 {
-		out = append(out, figure{long: count(n) + " from cache", rank: 35, tells: true})
+		out = append(out, figure{long: figures.Count(n) + " from cache", rank: 35, tells: true})
 	}
 	return out
 }
@@ -217,62 +213,19 @@ func (t *turn) live(now time.Time) []figure {
 	out := []figure{{long: "● " + state + took, short: "●" + took, rank: 100}}
 	out = append(out, startFigures(t.got.Start, t.asked.Target.String())...)
 	if m.TTFT > 0 {
-		out = append(out, figure{long: "TTFT " + inSeconds(m.TTFT), rank: 90})
+		out = append(out, figure{long: "TTFT " + figures.Seconds(m.TTFT), rank: 90})
 	}
 	if silent := now.Sub(t.lastData); m.TTFT > 0 && silent >= stallNote {
-		out = append(out, figure{long: "silent for " + seconds(silent.Truncate(time.Second)), short: "silent " + seconds(silent.Truncate(time.Second)), rank: 98})
+		out = append(out, figure{long: "silent for " + figures.WholeSeconds(silent.Truncate(time.Second)), short: "silent " + figures.WholeSeconds(silent.Truncate(time.Second)), rank: 98})
 	}
 	if m.TokensPerSecond > 0 {
-		out = append(out, figure{long: rate(m.TokensPerSecond), rank: 80})
+		out = append(out, figure{long: figures.TokenRate(m.TokensPerSecond), rank: 80})
 	}
 	if m.LongestGap >= time.Second {
-		out = append(out, figure{long: "gap " + inSeconds(m.LongestGap), rank: 20})
+		out = append(out, figure{long: "gap " + figures.Seconds(m.LongestGap), rank: 20})
 	}
 	if t.got.Usage.OutputTokens != nil {
 		out = append(out, usageFigures(t.got.Usage)...)
 	}
 	return out
-}
-
-func inSeconds(d time.Duration) string {
-	switch {
-	case d <= 0:
-		return unknown
-	case d < 5*time.Millisecond:
-		return "<0.01s" // and not 0.00s
-	case d < 10*time.Second:
-		return fmt.Sprintf("%.2fs", d.Seconds())
-	default:
-		return fmt.Sprintf("%.1fs", d.Seconds())
-	}
-}
-
-func rate(tps float64) string {
-	if tps <= 0 {
-		return unknown + " tok/s"
-	}
-	return fmt.Sprintf("%.0f tok/s", tps)
-}
-
-func count(n *int) string {
-	if n == nil {
-		return unknown
-	}
-	if *n >= 100_000 {
-		return fmt.Sprintf("%dk", *n/1000)
-	}
-	return fmt.Sprint(*n)
-}
-
-func dollars(usd *float64) string {
-	switch {
-	case usd == nil:
-		return "$" + unknown
-	case *usd > 0 && *usd < 0.0001:
-		return "<$0.0001"
-	case *usd < 1:
-		return fmt.Sprintf("$%.4f", *usd)
-	default:
-		return fmt.Sprintf("$%.2f", *usd)
-	}
 }

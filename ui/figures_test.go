@@ -8,6 +8,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"sluice/gateway"
+	"sluice/internal/figures"
 	"sluice/sessions"
 )
 
@@ -62,7 +63,7 @@ func TestAnAnswersStateIsInWordsAndInShort(t *testing.T) {
 func TestAShortTimeIsNotZero(t *testing.T) {
 	t.Parallel()
 	for d, want := range map[time.Duration]string{0: "?", 1: "<0.01s", 5 * time.Millisecond: "0.01s", 12 * time.Second: "12.0s"} {
-		if got := inSeconds(d); got != want {
+		if got := figures.Seconds(d); got != want {
 			t.Errorf("%v: got %q, want %q", d, got, want)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/ask"
+	"sluice/internal/figures"
 	"sluice/ui/markdown"
 )
 
@@ -44,7 +45,7 @@ func TestFrameLogDropsTheMiddleAndSaysSo(t *testing.T) {
 	s := &sheet{st: newStyles(true, true), code: markdown.Plain(), w: 100}
 	f := frameList{at: 3}
 	drawn := strings.Join(f.view(s, v, 30), "\n")
-	if want := fmt.Sprintf("%s in the middle", counted(v.dropped, "frame")); !strings.Contains(drawn, want) {
+	if want := fmt.Sprintf("%s in the middle", figures.Counted(v.dropped, "frame")); !strings.Contains(drawn, want) {
 		t.Errorf("the screen doesn't say %q:\n%s", want, drawn)
 	}
 }

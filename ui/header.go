@@ -6,6 +6,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 )
 
@@ -75,11 +76,11 @@ func (s *spending) add(cost *float64) {
 // String is the sum, with a "+ ?" where a part of it is unknown.
 func (s spending) String() string {
 	if s.unknown == s.answers {
-		return "$" + unknown
+		return "$" + figures.Unknown
 	}
-	out := dollars(&s.usd)
+	out := figures.Dollars(&s.usd)
 	if s.unknown > 0 {
-		out += " + " + unknown
+		out += " + " + figures.Unknown
 	}
 	return out
 }

@@ -1,8 +1,7 @@
 package ui
 
 import (
-	"fmt"
-	"strconv"
+	"sluice/internal/figures"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -16,7 +15,7 @@ func heading(st *styles, name lipgloss.Style, who, aside string, hidden, width i
 		line += "  " + st.Muted.Render(aside)
 	}
 	if hidden > 0 {
-		line += "  " + st.Chip.Render(" "+counted(hidden, "hidden character")+" ")
+		line += "  " + st.Chip.Render(" "+figures.Counted(hidden, "hidden character")+" ")
 	}
 	return ansi.Truncate(line, max(1, width-2*entryMargin), "…")
 }
@@ -44,20 +43,4 @@ func foldLine(st *styles, what string, open bool, tail string, width int, h hint
 		}
 	}
 	return ansi.Truncate(line, width, "…")
-}
-
-// counted is a number with its unit: "1 character", "1,240 characters".
-func counted(n int, unit string) string {
-	if n == 1 {
-		return "1 " + unit
-	}
-	return thousands(n) + " " + unit + "s"
-}
-
-// thousands writes a count in groups of three digits.
-func thousands(n int) string {
-	if n < 1000 {
-		return strconv.Itoa(n)
-	}
-	return fmt.Sprintf("%s,%03d", thousands(n/1000), n%1000)
 }

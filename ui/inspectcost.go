@@ -3,10 +3,10 @@ package ui
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 
 	"sluice/gateway"
+	"sluice/internal/figures"
 )
 
 // cost draws the tokens, what they cost and how that was computed.
@@ -14,10 +14,10 @@ func (d *dossier) cost(s *sheet) {
 	u := d.answer.Usage
 	s.title("Usage", "as the vendor counts")
 	s.pairs([]pair{
-		{"input", tokenCount(u.InputTokens)}, {"output", tokenCount(u.OutputTokens)},
-		{"cached", tokenCount(u.CachedTokens)}, {"reasoning", reasoningCount(u)},
+		{"input", figures.Tokens(u.InputTokens)}, {"output", figures.Tokens(u.OutputTokens)},
+		{"cached", figures.Tokens(u.CachedTokens)}, {"reasoning", reasoningCount(u)},
 	})
-	s.title("Cost", strings.TrimSpace(exactDollars(d.answer.CostUSD)+" "+costWords(d.answer.CostSource)))
+	s.title("Cost", strings.TrimSpace(figures.ExactDollars(d.answer.CostUSD)+" "+costWords(d.answer.CostSource)))
 	bill, why := d.bill()
 	if why != "" {
 		if d.answer.CostSource == gateway.CostVendor {
@@ -30,26 +30,19 @@ func (d *dossier) cost(s *sheet) {
 	s.pairs(d.priceLines())
 	if start := d.answer.Start; start != nil {
 		s.title("Gateway")
-		s.pairs([]pair{{"log id", orUnknown(start.LogID)}, {"cache", orUnknown(start.Cache)}})
+		s.pairs([]pair{{"log id", figures.OrUnknown(start.LogID)}, {"cache", figures.OrUnknown(start.Cache)}})
 		if start.FromCache() {
 			s.say(s.st.Muted, "  The gateway answered from its cache: the vendor didn't charge for this one.")
 		}
 	}
 }
 
-func tokenCount(n *int) string {
-	if n == nil {
-		return unknown
-	}
-	return thousands(*n)
-}
-
 // reasoningCount says where reasoning tokens are not among the output's.
 func reasoningCount(u gateway.Usage) string {
 	if u.ReasoningTokens != nil && u.ReasoningApart {
-		return tokenCount(u.ReasoningTokens) + " beside the output"
+		return figures.Tokens(u.ReasoningTokens) + " beside the output"
 	}
-	return tokenCount(u.ReasoningTokens)
+	return figures.Tokens(u.ReasoningTokens)
 }
 
 // costWords say where a cost is known from.
@@ -66,17 +59,6 @@ func costWords(source gateway.CostSource) string {
 	}
 	return ""
 }
-
-// exactDollars writes an amount with as many decimals as it takes.
-func exactDollars(usd *float64) string {
-	if usd == nil {
-		return "$" + unknown
-	}
-	return "$" + strconv.FormatFloat(rounded(*usd), 'f', -1, 64)
-}
-
-// rounded drops what binary fractions add far behind the point.
-func rounded(usd float64) float64 { return math.Round(usd*1e10) / 1e10 }
 
 // bill is the sum line by line, or why there is none.
 func (d *dossier) bill() (lines []pair, why string) {
@@ -122,16 +104,16 @@ func (d *dossier) bill() (lines []pair, why string) {
 func (d *dossier) otherwise(usd float64) pair {
 	switch d.answer.CostSource {
 	case gateway.CostVendor:
-		return pair{"by the prices", exactDollars(&usd) + ": the vendor says otherwise"}
+		return pair{"by the prices", figures.ExactDollars(&usd) + ": the vendor says otherwise"}
 	case gateway.CostCustom:
-		return pair{"by the prices", exactDollars(&usd) + ": the request named its own, or they have changed since"}
+		return pair{"by the prices", figures.ExactDollars(&usd) + ": the request named its own, or they have changed since"}
 	}
-	return pair{"today", exactDollars(&usd) + ": prices have changed since the answer"}
+	return pair{"today", figures.ExactDollars(&usd) + ": prices have changed since the answer"}
 }
 
 func billLine(name string, tokens int, perMillionUSD float64) pair {
 	usd := float64(tokens) * perMillionUSD / 1e6
-	return pair{name, fmt.Sprintf("%s × $%s per million = %s", thousands(tokens), perMillion(&perMillionUSD), exactDollars(&usd))}
+	return pair{name, fmt.Sprintf("%s × $%s per million = %s", figures.Thousands(tokens), figures.PerMillion(&perMillionUSD), figures.ExactDollars(&usd))}
 }
 
 func (d *dossier) priceLines() []pair {
@@ -143,11 +125,11 @@ func (d *dossier) priceLines() []pair {
 		p = &gateway.Price{}
 	}
 	return []pair{
-		{"input", "$" + perMillion(p.Input) + " per million tokens"},
-		{"output", "$" + perMillion(p.Output) + " per million tokens"},
-		{"cached", "$" + perMillion(p.CachedInput) + " per million tokens"},
-		{"source", orUnknown(d.entry.Source)},
-		{"date", orUnknown(d.entry.Date)},
+		{"input", "$" + figures.PerMillion(p.Input) + " per million tokens"},
+		{"output", "$" + figures.PerMillion(p.Output) + " per million tokens"},
+		{"cached", "$" + figures.PerMillion(p.CachedInput) + " per million tokens"},
+		{"source", figures.OrUnknown(d.entry.Source)},
+		{"date", figures.OrUnknown(d.entry.Date)},
 	}
 }
 

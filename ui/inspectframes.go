@@ -57,7 +57,7 @@ func (f *frameList) view(s *sheet, v *frameView, h int) []string {
 	f.at = min(f.at, max(0, f.count-1))
 	switch {
 	case v.forgotten && f.count == 0:
-		s.say(s.st.Muted, fmt.Sprintf("The %s of this answer made way for those of newer ones: %d MB are kept in all.", counted(v.count, "frame"), archiveMost>>20))
+		s.say(s.st.Muted, fmt.Sprintf("The %s of this answer made way for those of newer ones: %d MB are kept in all.", figures.Counted(v.count, "frame"), archiveMost>>20))
 		return s.fitted(h)
 	case f.count == 0:
 		s.say(s.st.Muted, "No frame has come. The body of a reply with an error stands in Response.")
@@ -121,11 +121,11 @@ func (f *frameList) row(s *sheet, v *frameView, i int) string {
 	if i == f.at {
 		mark, style = "▸ ", s.st.Selected
 	}
-	number := thousands(h.N)
+	number := figures.Thousands(h.N)
 	if v.dropped > 0 && i == v.gap {
 		number = "⋯" + number
 	}
-	facts := mark + strings.TrimPrefix(frameColumns(s.w, number, inTime(h.At), "+"+inTime(h.Gap), figures.Bytes(len(h.Data))), "  ")
+	facts := mark + strings.TrimPrefix(frameColumns(s.w, number, figures.Duration(h.At), "+"+figures.Duration(h.Gap), figures.Bytes(len(h.Data))), "  ")
 	shown := preview(h.Data)
 	if i > 0 {
 		shown = sinceCommon(shown, preview(v.frame(i-1).Data))
@@ -174,17 +174,17 @@ func (f *frameList) detail(s *sheet, v *frameView) {
 	if !ok {
 		return
 	}
-	facts := []string{"at " + inTime(h.At), "+" + inTime(h.Gap), figures.Bytes(len(h.Data))}
+	facts := []string{"at " + figures.Duration(h.At), "+" + figures.Duration(h.Gap), figures.Bytes(len(h.Data))}
 	if h.Event != "" {
 		facts = append(facts, "event "+revealedLine(h.Event))
 	}
 	if h.Whole {
 		facts = append(facts, "the whole body")
 	}
-	line := s.st.Strong.Render(fmt.Sprintf("Frame %s of %s", thousands(h.N), thousands(v.count))) + s.st.Muted.Render("  "+strings.Join(facts, " · "))
+	line := s.st.Strong.Render(fmt.Sprintf("Frame %s of %s", figures.Thousands(h.N), figures.Thousands(v.count))) + s.st.Muted.Render("  "+strings.Join(facts, " · "))
 	s.lines = append(s.lines, ansi.Truncate(line, s.w, "…"))
 	if v.dropped > 0 {
-		s.say(s.st.Warning, fmt.Sprintf("%s in the middle (%s) aren't kept: %s of an answer are, packed", counted(v.dropped, "frame"), figures.Bytes(v.droppedBytes), figures.Bytes(framesMost)))
+		s.say(s.st.Warning, fmt.Sprintf("%s in the middle (%s) aren't kept: %s of an answer are, packed", figures.Counted(v.dropped, "frame"), figures.Bytes(v.droppedBytes), figures.Bytes(framesMost)))
 	}
 	if h.Note != "" {
 		s.say(s.st.Warning, revealedLine(h.Note))

@@ -3,7 +3,6 @@ package ui
 import (
 	"fmt"
 	"net/http"
-	"time"
 
 	"sluice/gateway"
 	"sluice/internal/figures"
@@ -25,7 +24,7 @@ func (d *dossier) reply(s *sheet) {
 			s.say(s.st.Muted, "Nothing has come back yet.")
 		}
 	} else {
-		s.title(statusLine(c.Status), "began after "+inTime(c.Replied.Sub(c.Sent)))
+		s.title(statusLine(c.Status), "began after "+figures.Duration(c.Replied.Sub(c.Sent)))
 		d.replyHeaders(s, c.ReplyHeader)
 		d.replyBody(s, c)
 	}
@@ -49,7 +48,7 @@ func (d *dossier) failure(s *sheet) {
 	s.say(s.st.Text, revealedLine(why.Next))
 	if e := d.answer.Error; e != nil {
 		var list []pair
-		for _, p := range []pair{{"kind", spaced(string(e.Kind))}, {"code", e.Code}, {"message", e.Message}, {"request id", e.RequestID}, {"log id", e.LogID}} {
+		for _, p := range []pair{{"kind", figures.Spaced(string(e.Kind))}, {"code", e.Code}, {"message", e.Message}, {"request id", e.RequestID}, {"log id", e.LogID}} {
 			if p.value != "" {
 				list = append(list, p)
 			}
@@ -97,7 +96,7 @@ func (d *dossier) replyBody(s *sheet, c call) {
 		s.title("Body", figures.Bytes(v.bytes), "in one piece")
 		s.body(v.frame(0).Data, v.bytes)
 	case v.count > 0:
-		s.title("Body", counted(v.count, "frame"), figures.Bytes(v.bytes))
+		s.title("Body", figures.Counted(v.count, "frame"), figures.Bytes(v.bytes))
 		s.say(s.st.Muted, "  see Frames")
 	case !d.running:
 		s.title("Body", "empty")
@@ -117,46 +116,16 @@ func (d *dossier) storedReply(s *sheet) {
 		return
 	}
 	s.title(statusLine(start.Status))
-	list := []pair{{"content-type", orUnknown(start.ContentType)}, {"log id", orUnknown(start.LogID)}, {"cache", orUnknown(start.Cache)}}
+	list := []pair{{"content-type", figures.OrUnknown(start.ContentType)}, {"log id", figures.OrUnknown(start.LogID)}, {"cache", figures.OrUnknown(start.Cache)}}
 	if !start.Target.IsZero() {
 		list = append(list, pair{"answered by", start.Target.String()})
 	}
-	step := unknown
+	step := figures.Unknown
 	if start.StepKnown {
 		step = fmt.Sprint(start.Step + 1)
 	}
-	list = append(list, pair{"step", step}, pair{"attempt", fmt.Sprint(start.Attempt)}, pair{"streamed", yesNo(start.Streamed)})
+	list = append(list, pair{"step", step}, pair{"attempt", fmt.Sprint(start.Attempt)}, pair{"streamed", figures.YesNo(start.Streamed)})
 	s.pairs(list)
 	s.lines = append(s.lines, "")
 	s.say(s.st.Muted, notKept)
-}
-
-func orUnknown(s string) string {
-	if s == "" {
-		return unknown
-	}
-	return s
-}
-
-func yesNo(b bool) string {
-	if b {
-		return "yes"
-	}
-	return "no"
-}
-
-// inTime writes a span in the unit that suits it.
-func inTime(d time.Duration) string {
-	switch {
-	case d < 0:
-		return unknown
-	case d < time.Millisecond:
-		return fmt.Sprintf("%d µs", d.Microseconds())
-	case d < time.Second:
-		return fmt.Sprintf("%d ms", d.Milliseconds())
-	case d < 10*time.Second:
-		return fmt.Sprintf("%.2f s", d.Seconds())
-	default:
-		return fmt.Sprintf("%.1f s", d.Seconds())
-	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
+	"sluice/internal/figures"
 	"sluice/sessions"
 )
 
@@ -54,19 +55,19 @@ func stepState(st *styles, step sessions.Step) (string, lipgloss.Style) {
 	case gateway.StepSkipped:
 		words, look = append(words, "not asked"), st.Muted
 	default:
-		words, look = append(words, unknown+" the gateway doesn't tell"), st.Muted
+		words, look = append(words, figures.Unknown+" the gateway doesn't tell"), st.Muted
 	}
 	if step.Status != 0 {
 		words = append(words, statusLine(step.Status))
 	}
 	if step.Kind != "" && step.State != gateway.StepTimedOut {
-		words = append(words, revealedLine(spaced(string(step.Kind))))
+		words = append(words, revealedLine(figures.Spaced(string(step.Kind))))
 	}
 	if step.Code != "" {
 		words = append(words, "code "+revealedLine(step.Code))
 	}
 	if step.Took > 0 {
-		words = append(words, inTime(step.Took))
+		words = append(words, figures.Duration(step.Took))
 	}
 	if step.Attempts > 1 {
 		words = append(words, fmt.Sprintf("%d tries", step.Attempts))

@@ -41,7 +41,7 @@ func (d *dossier) plain(s *sheet, name, text string) {
 	}
 	facts := []string{figures.Bytes(len(text))}
 	if n := safe.Plain(text).Hidden(); n > 0 {
-		facts = append(facts, counted(n, "hidden character"))
+		facts = append(facts, figures.Counted(n, "hidden character"))
 	}
 	s.title(name, facts...)
 	for line := range strings.SplitSeq(ansi.Hardwrap(revealed(shown), max(1, s.w-2), true), "\n") {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sluice/gateway"
+	"sluice/internal/figures"
 )
 
 // timeline draws when things happened: the attempts, the frames and the gaps
@@ -35,27 +36,27 @@ func (d *dossier) timeline(s *sheet) {
 
 // moments are the turning points, in time since the first request left.
 func (d *dossier) moments(calls []call, at []time.Duration) []pair {
-	since := func(t time.Time) string { return inTime(t.Sub(d.sent)) }
+	since := func(t time.Time) string { return figures.Duration(t.Sub(d.sent)) }
 	last := calls[len(calls)-1]
 	list := []pair{{since(calls[0].Sent), "the request left"}}
 	if len(calls) > 1 {
-		list = append(list, pair{since(last.Sent), "the last of " + counted(len(calls), "request") + " left"})
+		list = append(list, pair{since(last.Sent), "the last of " + figures.Counted(len(calls), "request") + " left"})
 	}
 	if !last.Replied.IsZero() {
 		list = append(list, pair{since(last.Replied), "the reply began: " + statusLine(last.Status)})
 	}
 	if len(at) > 0 {
-		list = append(list, pair{inTime(at[0]), "the first frame"})
+		list = append(list, pair{figures.Duration(at[0]), "the first frame"})
 	}
 	m := d.answer.Metrics
 	if m.TTFT > 0 {
-		list = append(list, pair{inTime(m.TTFT), "the first text or reasoning"})
+		list = append(list, pair{figures.Duration(m.TTFT), "the first text or reasoning"})
 	}
 	if len(at) > 1 {
-		list = append(list, pair{inTime(at[len(at)-1]), "the last frame"})
+		list = append(list, pair{figures.Duration(at[len(at)-1]), "the last frame"})
 	}
 	if !d.running && m.Duration > 0 {
-		list = append(list, pair{inTime(m.Duration), d.ending()})
+		list = append(list, pair{figures.Duration(m.Duration), d.ending()})
 	}
 	return list
 }
@@ -74,17 +75,17 @@ func (d *dossier) attempts(s *sheet, calls []call) {
 	var list []pair
 	for i, c := range calls {
 		if skipped > 0 && i == callsMost/2 {
-			list = append(list, pair{"…", fmt.Sprintf("%s in the middle aren't kept", counted(skipped, "request"))})
+			list = append(list, pair{"…", fmt.Sprintf("%s in the middle aren't kept", figures.Counted(skipped, "request"))})
 		}
 		label := fmt.Sprint(c.Attempt)
 		words := c.Method
 		if d.polled(calls) {
-			label = inTime(c.Sent.Sub(d.sent))
+			label = figures.Duration(c.Sent.Sub(d.sent))
 			words += " " + lastPart(c.URL)
 		}
 		switch {
 		case !c.Replied.IsZero():
-			words += " → " + statusLine(c.Status) + " after " + inTime(c.Replied.Sub(c.Sent))
+			words += " → " + statusLine(c.Status) + " after " + figures.Duration(c.Replied.Sub(c.Sent))
 		case d.running && i == len(calls)-1:
 			words += " → waiting"
 		default:
@@ -113,7 +114,7 @@ func (d *dossier) retried(c, next call) string {
 	if from.IsZero() {
 		from = c.Sent
 	}
-	words := "again after " + inTime(next.Sent.Sub(from))
+	words := "again after " + figures.Duration(next.Sent.Sub(from))
 	for _, r := range d.retries {
 		if r.Attempt == c.Attempt && r.Err != nil {
 			words += ": " + r.Err.Error()
@@ -138,7 +139,7 @@ func (d *dossier) frameTimes(s *sheet, at []time.Duration, more int) {
 	if len(at) == 0 {
 		return
 	}
-	s.title("Frames", counted(len(at)+more, "frame"))
+	s.title("Frames", figures.Counted(len(at)+more, "frame"))
 	if len(at) < 2 {
 		s.say(s.st.Muted, "  one frame: there are no gaps")
 		return
@@ -152,8 +153,8 @@ func (d *dossier) frameTimes(s *sheet, at []time.Duration, more int) {
 	}
 	gaps := gapsOf(at)
 	rows := []struct{ name, line, note string }{
-		{"arrivals", spark(arrivals), "over " + inTime(end)},
-		{"gaps", spark(largest(gaps, width)), "█ " + inTime(slices.Max(gaps))},
+		{"arrivals", spark(arrivals), "over " + figures.Duration(end)},
+		{"gaps", spark(largest(gaps, width)), "█ " + figures.Duration(slices.Max(gaps))},
 	}
 	for _, r := range rows {
 		s.lines = append(s.lines, "  "+s.st.Muted.Render(pad(r.name, label))+s.st.Accent.Render(r.line)+"  "+s.st.Muted.Render(r.note))
@@ -162,11 +163,11 @@ func (d *dossier) frameTimes(s *sheet, at []time.Duration, more int) {
 	sorted := slices.Clone(gaps)
 	slices.Sort(sorted)
 	s.pairs([]pair{
-		{"longest gap", fmt.Sprintf("%s, before frame %s, at %s", inTime(gaps[longest]), thousands(longest+2), inTime(at[longest+1]))},
-		{"median gap", fmt.Sprintf("%s; 95 %% are at most %s", inTime(sorted[len(sorted)/2]), inTime(sorted[(len(sorted)-1)*95/100]))},
+		{"longest gap", fmt.Sprintf("%s, before frame %s, at %s", figures.Duration(gaps[longest]), figures.Thousands(longest+2), figures.Duration(at[longest+1]))},
+		{"median gap", fmt.Sprintf("%s; 95 %% are at most %s", figures.Duration(sorted[len(sorted)/2]), figures.Duration(sorted[(len(sorted)-1)*95/100]))},
 	})
 	if more > 0 {
-		s.say(s.st.Muted, fmt.Sprintf("  the times of the last %s aren't kept", counted(more, "frame")))
+		s.say(s.st.Muted, fmt.Sprintf("  the times of the last %s aren't kept", figures.Counted(more, "frame")))
 	}
 }
 
@@ -222,8 +223,8 @@ func (d *dossier) storedTimes(s *sheet) {
 func (d *dossier) figures() []pair {
 	m := d.answer.Metrics
 	list := []pair{
-		{"first text", inSeconds(m.TTFT)}, {"duration", inSeconds(m.Duration)},
-		{"longest gap", inSeconds(m.LongestGap) + " between two pieces of content"}, {"rate", rate(m.TokensPerSecond)},
+		{"first text", figures.Seconds(m.TTFT)}, {"duration", figures.Seconds(m.Duration)},
+		{"longest gap", figures.Seconds(m.LongestGap) + " between two pieces of content"}, {"rate", figures.TokenRate(m.TokensPerSecond)},
 	}
 	if f := d.answer.Finish; f != nil {
 		list = append(list, pair{"finish", finishWords(f)})
@@ -232,7 +233,7 @@ func (d *dossier) figures() []pair {
 }
 
 func finishWords(f *gateway.Finish) string {
-	words := spaced(string(f.Reason))
+	words := figures.Spaced(string(f.Reason))
 	if f.Raw != "" && f.Raw != string(f.Reason) {
 		words += " (" + f.Raw + ")"
 	}

@@ -5,6 +5,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/ask"
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
 )
@@ -117,7 +118,7 @@ func (l *lane) name() string {
 	case l.settings.Target.IsZero():
 		return "no model"
 	}
-	return safe.Line(shortModel(l.settings.Target)).String()
+	return safe.Line(figures.ModelName(l.settings.Target)).String()
 }
 
 // request is what a prompt of the lane comes to, behind the exchanges before a place.
@@ -142,15 +143,4 @@ func (l *lane) restore(number int, s sessions.Lane) {
 		settings.Target = was
 	}
 	l.settings, l.muted, l.from = settings, s.Muted, s.From
-}
-
-// shortModel is the model's name as a heading: without the vendor's path.
-func shortModel(t gateway.Target) string {
-	if t.Model == "" {
-		return t.String()
-	}
-	if i := strings.LastIndexByte(t.Model, '/'); i >= 0 && i+1 < len(t.Model) {
-		return t.Model[i+1:]
-	}
-	return t.Model
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"sluice/internal/figures"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -28,7 +29,7 @@ func letterPanel(st *styles, letters []hint, width, most int) []string {
 	}
 	more := ""
 	if n := len(letters) - rows*columns; n > 0 {
-		more = counted(n, "other")
+		more = figures.Counted(n, "other")
 	}
 	out := []string{rule(st.RuleFocused, st.Text, "then a letter", more, width)}
 	for row := range rows {

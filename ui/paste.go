@@ -12,6 +12,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/ask"
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
 )
@@ -245,7 +246,7 @@ func (o *pasteOffer) lines(w int) []string {
 	s := &sheet{st: o.st, w: w}
 	p := o.pasted
 	if p.Target.IsZero() {
-		s.title(revealedLine("chain:"+p.Chain.Name), counted(len(p.Chain.Steps), "step"))
+		s.title(revealedLine("chain:"+p.Chain.Name), figures.Counted(len(p.Chain.Steps), "step"))
 		s.pairs(chainPairs(p.Chain))
 	} else {
 		s.title(revealedLine(p.Target.String()))
@@ -281,7 +282,7 @@ func (o *pasteOffer) settings() []pair {
 		list = append(list, pair{"settings", strings.TrimPrefix(strings.Join(words, " · "), "system prompt · ")})
 	}
 	if n := len(c.Messages); n > 1 {
-		list = append(list, pair{"before it", counted(n-1, "message")})
+		list = append(list, pair{"before it", figures.Counted(n-1, "message")})
 	}
 	if n := len(c.Messages); n > 0 {
 		list = append(list, pair{"prompt", inOneLine(c.Messages[n-1].Text)})
@@ -300,13 +301,13 @@ func chainPairs(c sessions.Chain) []pair {
 	for i, step := range c.Steps {
 		words := step.Target
 		if step.Controls.RequestTimeout > 0 {
-			words += " · timeout " + inTime(step.Controls.RequestTimeout)
+			words += " · timeout " + figures.Duration(step.Controls.RequestTimeout)
 		}
 		if step.Controls.MaxAttempts > 0 {
-			words += " · " + counted(step.Controls.MaxAttempts, "attempt")
+			words += " · " + figures.Counted(step.Controls.MaxAttempts, "attempt")
 		}
 		if step.Controls.RetryDelay > 0 {
-			words += " · delay " + inTime(step.Controls.RetryDelay)
+			words += " · delay " + figures.Duration(step.Controls.RetryDelay)
 		}
 		if step.Controls.Backoff != "" {
 			words += " · " + string(step.Controls.Backoff)

@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
 	"sluice/gateway"
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 )
 
@@ -229,7 +229,7 @@ func (p *picker) model(t gateway.Target) (gateway.Model, bool) {
 
 func (p *picker) row(t gateway.Target, current bool) choice {
 	m, _ := p.model(t)
-	window := contextWindow(m.ContextWindow)
+	window := figures.ContextWindow(m.ContextWindow)
 	in, out := prices(m.Price)
 	keyWord, brief := "", window
 	missing := p.infos[t.Provider].Key == KeyMissing
@@ -313,34 +313,10 @@ func sourceOf(m gateway.Model) string {
 	return m.Source + ", " + m.Date
 }
 
-// contextWindow is a window in thousands or millions of tokens.
-func contextWindow(tokens int) string {
-	switch {
-	case tokens <= 0:
-		return unknown
-	case tokens >= 1_000_000:
-		return strings.TrimSuffix(fmt.Sprintf("%.1f", float64(tokens)/1e6), ".0") + "M"
-	default:
-		return fmt.Sprintf("%dk", tokens/1000)
-	}
-}
-
 // prices are the cost of a million tokens in and out, in dollars.
 func prices(p *gateway.Price) (in, out string) {
 	if p == nil {
-		return unknown, unknown
+		return figures.Unknown, figures.Unknown
 	}
-	return perMillion(p.Input), perMillion(p.Output)
-}
-
-// perMillion has two decimals at least, so that points stand in a column.
-func perMillion(usd *float64) string {
-	if usd == nil {
-		return unknown
-	}
-	s := strings.TrimRight(strconv.FormatFloat(*usd, 'f', 4, 64), "0")
-	for len(s)-strings.IndexByte(s, '.') < 3 {
-		s += "0"
-	}
-	return s
+	return figures.PerMillion(p.Input), figures.PerMillion(p.Output)
 }

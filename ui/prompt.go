@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sluice/gateway"
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 )
 
@@ -56,9 +57,9 @@ func (p *prompt) layout(st *styles, width int, h hints) page {
 		out.add(false, part{kind: bodyPart, indent: bodyIndent, lines: lines})
 		return out
 	}
-	fold := "▾ " + counted(len(lines), "line")
+	fold := "▾ " + figures.Counted(len(lines), "line")
 	if !p.open {
-		fold = fmt.Sprintf("▸ %d of %s", promptShown, counted(len(lines), "line"))
+		fold = fmt.Sprintf("▸ %d of %s", promptShown, figures.Counted(len(lines), "line"))
 		lines = lines[:promptShown]
 	}
 	out.add(false, part{kind: foldPart, indent: bodyIndent, lines: []string{foldLine(st, fold, p.open, "", bodyWidth(width), h)}})

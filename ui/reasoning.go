@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"sluice/internal/figures"
 	"strings"
 	"unicode/utf8"
 )
@@ -28,7 +29,7 @@ func (r *reasoning) layout(out *page, st *styles, w int, h hints, running bool) 
 	} else if running && !r.done {
 		tail = r.tail()
 	}
-	line := foldLine(st, mark+" reasoning · "+counted(r.chars, "character"), r.open, tail, w, h)
+	line := foldLine(st, mark+" reasoning · "+figures.Counted(r.chars, "character"), r.open, tail, w, h)
 	out.add(false, part{kind: foldPart, indent: bodyIndent, lines: []string{line}})
 	if r.open {
 		out.add(false, part{kind: foldedPart, indent: 2 * bodyIndent, style: &st.Reasoning, lines: r.flow.Lines(max(1, w-bodyIndent))})

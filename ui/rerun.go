@@ -10,6 +10,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/ask"
+	"sluice/internal/figures"
 	"sluice/sessions"
 )
 
@@ -206,7 +207,7 @@ func (it *rerunItem) verdict() string {
 	case it.now == nil:
 		return ""
 	case it.now.Error != nil:
-		return "failed: " + spaced(string(it.now.Error.Kind))
+		return "failed: " + figures.Spaced(string(it.now.Error.Kind))
 	case it.now.Incomplete:
 		return "cut"
 	case it.was.ID == "":
@@ -222,8 +223,8 @@ func (it *rerunItem) figures() string {
 	if it.now == nil {
 		return ""
 	}
-	return fmt.Sprintf("%s → %s · %s → %s", inSeconds(it.was.Metrics.Duration), inSeconds(it.now.Metrics.Duration),
-		dollars(it.was.CostUSD), dollars(it.now.CostUSD))
+	return fmt.Sprintf("%s → %s · %s → %s", figures.Seconds(it.was.Metrics.Duration), figures.Seconds(it.now.Metrics.Duration),
+		figures.Dollars(it.was.CostUSD), figures.Dollars(it.now.CostUSD))
 }
 
 // unanswered tells whether the lane's last answer failed or was stopped, so that

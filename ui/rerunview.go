@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 )
 
@@ -56,7 +57,7 @@ func (r *rerun) listHeight() int {
 func (r *rerun) ShortHelp() []key.Binding {
 	help := []key.Binding{}
 	if r.running < 0 {
-		help = append(help, helpKey("enter", fmt.Sprintf("send %s", counted(len(r.items), "prompt"))))
+		help = append(help, helpKey("enter", fmt.Sprintf("send %s", figures.Counted(len(r.items), "prompt"))))
 	}
 	return append(help, helpKey("↑↓", "move"), helpKey("pgup pgdown", "scroll"), helpKey("esc", r.escWord()))
 }
@@ -137,7 +138,7 @@ func (r *rerun) title() string {
 				changed++
 			}
 		}
-		state = fmt.Sprintf("Sent again: %d of %s changed", changed, counted(len(r.items), "answer"))
+		state = fmt.Sprintf("Sent again: %d of %s changed", changed, figures.Counted(len(r.items), "answer"))
 	case r.running >= 0:
 		state = fmt.Sprintf("Sending again: %d of %d", r.running+1, len(r.items))
 	}
@@ -163,7 +164,7 @@ func (r *rerun) list(w, h int) []string {
 			look = r.st.Trouble
 		}
 		first := style.Render(mark + ansi.Truncate(safe.Line(firstLine(it.prompt)).String(), max(1, w-len(word)-4), "…"))
-		target := ansi.Truncate(safe.Line(shortModel(it.Target)).String(), max(1, w-ansi.StringWidth(it.figures())-4), "…")
+		target := ansi.Truncate(safe.Line(figures.ModelName(it.Target)).String(), max(1, w-ansi.StringWidth(it.figures())-4), "…")
 		out = append(out, spread(first, look.Render(safe.Line(word).String()), w), spread(r.st.Muted.Render("  "+target), r.st.Muted.Render(it.figures()), w))
 	}
 	for len(out) < h {
@@ -185,7 +186,7 @@ func (r *rerun) change(w, h int) []string {
 	case r.running < 0:
 		words := "enter sends the prompt again as it stands, with the conversation before it. The new answer is saved beside the old one: [ and ] go from one to the other."
 		if n := len(r.items); n > 1 {
-			words = fmt.Sprintf("enter sends %s again as they stand, each with the conversation before it. The new answers are saved beside the old ones: [ and ] go from one to the other.", counted(n, "prompt"))
+			words = fmt.Sprintf("enter sends %s again as they stand, each with the conversation before it. The new answers are saved beside the old ones: [ and ] go from one to the other.", figures.Counted(n, "prompt"))
 		}
 		say(words)
 	case it.now == nil:

@@ -11,6 +11,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/ask"
+	"sluice/internal/figures"
 	"sluice/sessions"
 )
 
@@ -187,7 +188,7 @@ func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.St
 	} else {
 		l.transcript.Prompt(shown+"-prompt", prompt.Text)
 	}
-	t.view = l.transcript.Answer(shown, l.settings.Target.String(), shortModel(l.settings.Target))
+	t.view = l.transcript.Answer(shown, l.settings.Target.String(), figures.ModelName(l.settings.Target))
 	t.view.original.kept = t.got.Text
 	l.transcript.Bottom()
 	before := l.exchanges[:at]

@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"sluice/internal/figures"
 	"sluice/internal/measure"
 	"sluice/internal/safe"
 )
@@ -243,7 +244,7 @@ func (s *runSheet) conclusion(w int) []string {
 		return append(hintLines(s.st.Trouble, "✗ "+safe.Line(first).String(), w), s.st.Muted.Render("nothing is sent"))
 	}
 	bill := s.bill(plan)
-	calls := hintLines(s.st.Strong, counted(plan.Calls(), "call")+" to "+strings.Join(s.lanes, ", "), w)
+	calls := hintLines(s.st.Strong, figures.Counted(plan.Calls(), "call")+" to "+strings.Join(s.lanes, ", "), w)
 	lines := append(calls, hintLines(s.st.Text, bill.String(), w)...)
 	if over := bill.Over(budget); budget > 0 && over != "" {
 		if s.asked {

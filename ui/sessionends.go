@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
 )
@@ -165,7 +166,7 @@ func (e *endings) Lines() []string {
 		case len(e.ends) > 1:
 			end, head := e.ends[i], ""
 			if end.before > 0 {
-				head = counted(end.before, "message") + " before"
+				head = figures.Counted(end.before, "message") + " before"
 			}
 			out = append(out, rule(e.st.Rule, e.st.Strong, safe.Line(end.target).String(), head, e.w))
 		}
@@ -176,7 +177,7 @@ func (e *endings) Lines() []string {
 		out = append(out, e.talks[i].Lines()...)
 	}
 	if hidden > 0 {
-		out = append(out, fit(e.st.Muted.Render(" and "+counted(hidden, "other lane")), e.w))
+		out = append(out, fit(e.st.Muted.Render(" and "+figures.Counted(hidden, "other lane")), e.w))
 	}
 	for len(out) < e.h {
 		out = append(out, strings.Repeat(" ", e.w))

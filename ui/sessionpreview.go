@@ -1,11 +1,11 @@
 package ui
 
 import (
-	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
 )
@@ -166,14 +166,14 @@ func (p *previewer) facts() []string {
 	if len(info.Targets) > 0 && !several {
 		out = append(out, st.Muted.Render(safe.Line(strings.Join(info.Targets, " · ")).String()))
 	}
-	figures := []string{counted(info.Messages, "message"), bytesOf(info.Size)}
+	facts := []string{figures.Counted(info.Messages, "message"), figures.FileSize(info.Size)}
 	if info.CostUSD != nil {
-		figures = append(figures, dollars(info.CostUSD))
+		facts = append(facts, figures.Dollars(info.CostUSD))
 	}
 	if p.got.key.path == info.Path && !p.got.meta.Created.IsZero() {
-		figures = append(figures, "begun "+p.got.meta.Created.Local().Format("2006-01-02 15:04"))
+		facts = append(facts, "begun "+p.got.meta.Created.Local().Format("2006-01-02 15:04"))
 	}
-	out = append(out, st.Muted.Render(strings.Join(figures, " · ")))
+	out = append(out, st.Muted.Render(strings.Join(facts, " · ")))
 	if len(info.Tags) > 0 {
 		out = append(out, st.Accent.Render(safe.Line(hashed(info.Tags)).String()))
 	}
@@ -192,7 +192,7 @@ func (p *previewer) facts() []string {
 	case p.got.key != p.want:
 		head = "reading…"
 	case p.read() && p.got.ends[0].before > 0:
-		head = counted(p.got.ends[0].before, "message") + " before"
+		head = figures.Counted(p.got.ends[0].before, "message") + " before"
 	}
 	return append(out, rule(st.Rule, st.Muted, "", head, p.w))
 }
@@ -217,19 +217,4 @@ func reading(err error) string {
 		return ""
 	}
 	return err.Error()
-}
-
-// bytesOf writes a size in the unit that fits.
-func bytesOf(n int64) string {
-	switch {
-	case n < 1000:
-		return fmt.Sprintf("%d B", n)
-	case n < 1_000_000:
-		return fmt.Sprintf("%d KB", (n+500)/1000)
-	case n < 10_000_000:
-		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
-	case n < 1_000_000_000:
-		return fmt.Sprintf("%d MB", (n+500_000)/1_000_000)
-	}
-	return fmt.Sprintf("%.1f GB", float64(n)/1e9)
 }

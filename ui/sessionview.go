@@ -8,6 +8,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
 )
@@ -120,7 +121,7 @@ func (b *browser) tally() string {
 	case b.byText && b.hunt.query == "":
 		return ""
 	case b.byText:
-		words := counted(len(b.hunt.hits), "place")
+		words := figures.Counted(len(b.hunt.hits), "place")
 		if len(b.hunt.hits) >= huntMost {
 			words = "the first " + words
 		} else if !b.hunt.done {
@@ -128,16 +129,16 @@ func (b *browser) tally() string {
 		}
 		return words
 	case strings.TrimSpace(b.input.Value()) != "":
-		return fmt.Sprintf("%s of %s%s", thousands(len(b.shown)), counted(len(b.stock.infos), "session"), reading)
+		return fmt.Sprintf("%s of %s%s", figures.Thousands(len(b.shown)), figures.Counted(len(b.stock.infos), "session"), reading)
 	}
-	return counted(len(b.stock.infos), "session") + reading
+	return figures.Counted(len(b.stock.infos), "session") + reading
 }
 
 // status is the line below the list: the question's hint, or where the marked
 // session is.
 func (b *browser) status() string {
 	if b.byText && b.hunt.unread > 0 {
-		return counted(b.hunt.unread, "file") + " could not be searched"
+		return figures.Counted(b.hunt.unread, "file") + " could not be searched"
 	}
 	info, ok := b.marked()
 	if !ok {
@@ -215,7 +216,7 @@ func (b *browser) sessionLines(i, w int) []string {
 	if i == b.rows.at {
 		mark, style = "▸ ", b.st.Selected
 	}
-	age := age(b.stock.at.Sub(info.Updated))
+	age := figures.Age(b.stock.at.Sub(info.Updated))
 	if info.Pinned && w >= roomyRow {
 		age = "pinned · " + age
 	}
@@ -227,15 +228,15 @@ func (b *browser) sessionLines(i, w int) []string {
 	if room := w - lipgloss.Width(first) - lipgloss.Width(age) - 3; len(info.Tags) > 0 && room > 3 {
 		first += " " + b.st.Accent.Render(ansi.Truncate(safe.Line(hashed(info.Tags)).String(), room, "…"))
 	}
-	figures := fmt.Sprintf("%7s  %8s", bytesOf(info.Size), listCost(info))
+	facts := fmt.Sprintf("%7s  %8s", figures.FileSize(info.Size), listCost(info))
 	what := safe.Line(strings.Join(shortTargets(info.Targets), ", ")).String()
 	look := b.st.Muted
 	if info.Err != nil {
-		what, figures, look = "can't be read", fmt.Sprintf("%7s  %8s", bytesOf(info.Size), ""), b.st.Warning
+		what, facts, look = "can't be read", fmt.Sprintf("%7s  %8s", figures.FileSize(info.Size), ""), b.st.Warning
 	}
 	return []string{
 		spread(first, b.st.Muted.Render(age), w),
-		spread(look.Render("  "+ansi.Truncate(what, max(1, w-lipgloss.Width(figures)-4), "…")), b.st.Muted.Render(figures), w),
+		spread(look.Render("  "+ansi.Truncate(what, max(1, w-lipgloss.Width(facts)-4), "…")), b.st.Muted.Render(facts), w),
 	}
 }
 
@@ -244,7 +245,7 @@ func listCost(info sessions.Info) string {
 	if info.CostUSD == nil && info.Messages < 2 {
 		return ""
 	}
-	return dollars(info.CostUSD)
+	return figures.Dollars(info.CostUSD)
 }
 
 // spread puts one text left and one right.
@@ -257,7 +258,7 @@ func spread(left, right string, w int) string {
 func shortTargets(targets []string) []string {
 	out := make([]string, 0, len(targets))
 	for _, t := range targets {
-		out = append(out, storedName(t))
+		out = append(out, figures.TargetName(t))
 	}
 	return out
 }
@@ -271,7 +272,7 @@ func (b *browser) hitLines(i, w int) []string {
 		if i > b.rows.top {
 			out = append(out, strings.Repeat(" ", w))
 		}
-		old := age(b.stock.at.Sub(hit.Updated))
+		old := figures.Age(b.stock.at.Sub(hit.Updated))
 		title := sessionTitle(sessions.Info{Title: hit.Title, Path: hit.Path}).String()
 		out = append(out, spread(b.st.Strong.Render(ansi.Truncate(title, max(1, w-lipgloss.Width(old)-2), "…")), b.st.Muted.Render(old), w))
 	}

@@ -7,6 +7,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 )
 
@@ -104,7 +105,7 @@ func (l *lane) settingWords() []string {
 		out = append(out, fmt.Sprintf("%d stop", n))
 	}
 	if n := l.settings.Controls.Count(); n > 0 {
-		out = append(out, counted(n, "gateway control"))
+		out = append(out, figures.Counted(n, "gateway control"))
 	}
 	return out
 }
@@ -113,24 +114,24 @@ func (l *lane) settingWords() []string {
 // mode does.
 func (a *app) laneStatus(i, width int) string {
 	l := a.lanes[i]
-	figures, look := []figure{{long: "ready", rank: 100}}, a.styles.Muted
+	amounts, look := []figure{{long: "ready", rank: 100}}, a.styles.Muted
 	switch {
 	case l.turn != nil:
-		figures, look = l.turn.live(a.now), a.styles.Accent
+		amounts, look = l.turn.live(a.now), a.styles.Accent
 	case l.last != nil:
-		figures = l.last.figures()
+		amounts = l.last.figures()
 		if l.last.failed {
 			look = a.styles.Trouble
 		}
 	}
 	if l.alias != "" {
-		figures = blind(figures)
+		amounts = blind(amounts)
 	}
 	right := ""
 	if !l.transcript.Following() {
 		right = "scrolled up"
 		if n := l.transcript.NewLines(); n > 0 {
-			right = "↓ " + counted(n, "new line")
+			right = "↓ " + figures.Counted(n, "new line")
 		}
 		if key := a.keyFor("scroll.bottom", a.where()); key != "" {
 			right += " (" + key + ")"
@@ -140,7 +141,7 @@ func (a *app) laneStatus(i, width int) string {
 	if right != "" {
 		room -= lipgloss.Width(right) + ruleBetween
 	}
-	words := shorten(figures, room)
+	words := shorten(amounts, room)
 	state := look.Render(words[0])
 	if len(words) > 1 {
 		state += a.styles.Muted.Render(" · " + strings.Join(words[1:], " · "))

@@ -3,11 +3,11 @@ package ui
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
 )
@@ -21,7 +21,7 @@ func traceParts(st *styles, steps []sessions.Step) []string {
 	out := make([]string, len(steps))
 	names := traceNames(steps)
 	for i, s := range steps {
-		name, time := safe.Line(names[i]).String(), traceTime(s.Took)
+		name, time := safe.Line(names[i]).String(), figures.StepTime(s.Took)
 		switch s.State {
 		case gateway.StepServed:
 			out[i] = st.Text.Render(name) + " " + st.Success.Render("✓") + st.Muted.Render(time)
@@ -30,7 +30,7 @@ func traceParts(st *styles, steps []sessions.Step) []string {
 		case gateway.StepSkipped:
 			out[i] = st.Muted.Render(name + " not asked")
 		default:
-			out[i] = st.Muted.Render(name + " " + unknown)
+			out[i] = st.Muted.Render(name + " " + figures.Unknown)
 		}
 		if s.Attempts > 1 {
 			out[i] += st.Muted.Render(", " + strconv.Itoa(s.Attempts) + " tries")
@@ -53,21 +53,10 @@ func traceNames(steps []sessions.Step) []string {
 	for i, s := range steps {
 		names[i] = s.Target.Provider
 		if counts[s.Target.Provider] > 1 {
-			names[i] = shortModel(s.Target)
+			names[i] = figures.ModelName(s.Target)
 		}
 	}
 	return names
-}
-
-// traceTime is a time behind a step, and nothing where it is unknown.
-func traceTime(d time.Duration) string {
-	switch {
-	case d <= 0:
-		return ""
-	case d < 100*time.Millisecond:
-		return " " + strconv.FormatFloat(d.Seconds(), 'f', 2, 64) + "s"
-	}
-	return " " + strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + "s"
 }
 
 // failureWord says in a word why a step failed.
@@ -78,7 +67,7 @@ func failureWord(s sessions.Step) string {
 	case s.Status != 0:
 		return strconv.Itoa(s.Status)
 	case s.Kind != "":
-		return spaced(string(s.Kind))
+		return figures.Spaced(string(s.Kind))
 	}
 	return "failed"
 }
@@ -110,7 +99,7 @@ func traceLines(st *styles, steps []sessions.Step, w int) []string {
 		if s.State != gateway.StepUnknown {
 			continue
 		}
-		if note := st.Muted.Render("   " + unknown + ": the gateway doesn't tell"); ansi.StringWidth(line+note) <= w {
+		if note := st.Muted.Render("   " + figures.Unknown + ": the gateway doesn't tell"); ansi.StringWidth(line+note) <= w {
 			line += note
 		}
 		break
@@ -168,7 +157,7 @@ func (l *lane) stepWords() string {
 	case of < 2:
 		return ""
 	case !known:
-		return " ▸ step " + unknown + " of " + strconv.Itoa(of)
+		return " ▸ step " + figures.Unknown + " of " + strconv.Itoa(of)
 	}
 	return " ▸ step " + strconv.Itoa(now) + " of " + strconv.Itoa(of)
 }

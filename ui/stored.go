@@ -2,6 +2,7 @@ package ui
 
 import (
 	"sluice/gateway"
+	"sluice/internal/figures"
 	"sluice/sessions"
 )
 
@@ -59,7 +60,7 @@ func (s *stored) layout(st *styles, width int, h hints) page {
 
 // storedAnswer is an answer as a session kept it.
 func storedAnswer(m sessions.Message) *answer {
-	a := newAnswer(m.ID, m.Target, storedName(m.Target))
+	a := newAnswer(m.ID, m.Target, figures.TargetName(m.Target))
 	a.original.kept = func() string { return m.Text }
 	for _, d := range []gateway.Delta{
 		{Kind: gateway.DeltaReasoning, Text: m.Reasoning},
@@ -87,15 +88,6 @@ func storedAnswer(m sessions.Message) *answer {
 		a.End(gateway.Explanation{}, nil)
 	}
 	return a
-}
-
-// storedName heads a stored answer: the model without the path before it.
-func storedName(target string) string {
-	t, err := gateway.ParseTarget(target)
-	if err != nil {
-		return target
-	}
-	return shortModel(t)
 }
 
 func storedError(m sessions.Message) error {

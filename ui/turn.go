@@ -8,6 +8,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/ask"
+	"sluice/internal/figures"
 	"sluice/internal/measure"
 	"sluice/sessions"
 )
@@ -121,7 +122,7 @@ func (t *turn) wait(now time.Time) {
 	case t.retry != nil:
 		t.view.Note(retryNote(*t.retry, max(0, t.retry.Wait-silent)))
 	case silent >= stallNote:
-		t.view.Note("no data for " + seconds(silent.Truncate(time.Second)))
+		t.view.Note("no data for " + figures.WholeSeconds(silent.Truncate(time.Second)))
 	}
 }
 

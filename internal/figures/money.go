@@ -1,0 +1,45 @@
+package figures
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Dollars writes what was paid, in US dollars: "$0.0042".
+func Dollars(usd *float64) string {
+	switch {
+	case usd == nil:
+		return "$" + Unknown
+	case *usd > 0 && *usd < 0.0001:
+		return "<$0.0001"
+	case *usd < 1:
+		return fmt.Sprintf("$%.4f", *usd)
+	default:
+		return fmt.Sprintf("$%.2f", *usd)
+	}
+}
+
+// ExactDollars writes an amount with as many decimals as it takes.
+func ExactDollars(usd *float64) string {
+	if usd == nil {
+		return "$" + Unknown
+	}
+	return "$" + strconv.FormatFloat(rounded(*usd), 'f', -1, 64)
+}
+
+// PerMillion has two decimals at least, so that points stand in a column.
+func PerMillion(usd *float64) string {
+	if usd == nil {
+		return Unknown
+	}
+	s := strings.TrimRight(strconv.FormatFloat(*usd, 'f', 4, 64), "0")
+	for len(s)-strings.IndexByte(s, '.') < 3 {
+		s += "0"
+	}
+	return s
+}
+
+// rounded drops what binary fractions add far behind the point.
+func rounded(usd float64) float64 { return math.Round(usd*1e10) / 1e10 }

@@ -1,0 +1,68 @@
+package figures
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// Age is a time ago, roughly.
+func Age(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return "now"
+	case d < time.Hour:
+		return fmt.Sprintf("%d min ago", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h ago", int(d.Hours()))
+	default:
+		return fmt.Sprintf("%d days ago", int(d.Hours()/24))
+	}
+}
+
+// WholeSeconds writes a wait in whole seconds, rounded up so that it never says 0.
+func WholeSeconds(d time.Duration) string {
+	return fmt.Sprintf("%d s", int((d+time.Second-1)/time.Second))
+}
+
+// Seconds writes how long something took: "0.52s"; a time that was not measured is
+// [Unknown].
+func Seconds(d time.Duration) string {
+	switch {
+	case d <= 0:
+		return Unknown
+	case d < 5*time.Millisecond:
+		return "<0.01s" // and not 0.00s
+	case d < 10*time.Second:
+		return fmt.Sprintf("%.2fs", d.Seconds())
+	default:
+		return fmt.Sprintf("%.1fs", d.Seconds())
+	}
+}
+
+// Duration writes a span in the unit that suits it.
+func Duration(d time.Duration) string {
+	switch {
+	case d < 0:
+		return Unknown
+	case d < time.Millisecond:
+		return fmt.Sprintf("%d µs", d.Microseconds())
+	case d < time.Second:
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	case d < 10*time.Second:
+		return fmt.Sprintf("%.2f s", d.Seconds())
+	default:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	}
+}
+
+// StepTime is a time behind a step, and nothing where it is unknown.
+func StepTime(d time.Duration) string {
+	switch {
+	case d <= 0:
+		return ""
+	case d < 100*time.Millisecond:
+		return " " + strconv.FormatFloat(d.Seconds(), 'f', 2, 64) + "s"
+	}
+	return " " + strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + "s"
+}

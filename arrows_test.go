@@ -32,7 +32,8 @@ var arrows = map[string][]string{
 	"sessions":             {"gateway"},
 	"sessions/crashtest":   {"gateway", "sessions"},
 	"sessions/export":      {"gateway", "sessions"},
-	"ui":                   {"gateway", "internal/ask", "internal/figures", "internal/diff", "internal/measure", "internal/safe", "sessions", "sessions/export", "ui/markdown"},
+	"ui":                   {"gateway", "internal/ask", "internal/figures", "internal/diff", "internal/measure", "internal/safe", "sessions", "sessions/export", "ui/look", "ui/markdown"},
+	"ui/look":              {"ui/markdown"},
 	"ui/markdown":          {"internal/safe"},
 }
 

@@ -12,6 +12,7 @@ import (
 	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
+	"sluice/ui/look"
 	"sluice/ui/markdown"
 )
 
@@ -146,7 +147,7 @@ func retryNote(r gateway.Retry, left time.Duration) string {
 	return note
 }
 
-func (a *answer) layout(st *styles, width int, h hints) page {
+func (a *answer) layout(st *look.Styles, width int, h hints) page {
 	a.dirty = false
 	w := bodyWidth(width)
 	var out page
@@ -158,11 +159,11 @@ func (a *answer) layout(st *styles, width int, h hints) page {
 	}
 	if n := a.body.behind(); n > 0 {
 		note := fmt.Sprintf("… %s more have come and are drawn in a while", figures.Bytes(n))
-		out.add(true, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: wrapped(note, w, 2)})
+		out.add(true, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: look.Wrapped(note, w, 2)})
 	}
 	if n := a.body.undrawn; n > 0 {
 		note := fmt.Sprintf("… %s more are kept and not drawn: copying, exporting and saving take all of it", figures.Bytes(n))
-		out.add(true, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: wrapped(note, w, 2)})
+		out.add(true, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: look.Wrapped(note, w, 2)})
 	}
 	if !a.refusal.Empty() {
 		lines := append([]string{"refused:"}, a.refusal.flow.Lines(w)...)
@@ -179,7 +180,7 @@ func (a *answer) layout(st *styles, width int, h hints) page {
 }
 
 // text is the message itself in lines: rendered, or as it was sent.
-func (a *answer) text(st *styles, width int) []string {
+func (a *answer) text(st *look.Styles, width int) []string {
 	if a.sent.on {
 		return a.sent.Lines(width)
 	}
@@ -246,7 +247,7 @@ func (a *answer) answeredBy() string {
 
 // layoutState says what the answer waits for or how it ended, where that isn't
 // plain from its text.
-func (a *answer) layoutState(out *page, st *styles, w int, h hints) {
+func (a *answer) layoutState(out *page, st *look.Styles, w int, h hints) {
 	note, progress := a.note, a.progress
 	if note.String() == "" {
 		note = a.retry
@@ -259,11 +260,11 @@ func (a *answer) layoutState(out *page, st *styles, w int, h hints) {
 	case a.trouble != nil:
 		out.add(!alone, part{kind: troublePart, indent: bodyIndent, lines: a.trouble.lines(st, w, h)})
 	case note.String() != "":
-		out.add(!alone, part{kind: notePart, indent: bodyIndent, style: &st.Warning, lines: wrapped(note.String(), w, 2)})
+		out.add(!alone, part{kind: notePart, indent: bodyIndent, style: &st.Warning, lines: look.Wrapped(note.String(), w, 2)})
 	case alone && a.late():
 		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: []string{"rendering…"}})
 	case alone && a.running() && progress.String() != "":
-		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: wrapped(progress.String(), w, 2)})
+		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: look.Wrapped(progress.String(), w, 2)})
 	case alone && a.running():
 		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: []string{"waiting…"}})
 	case alone:

@@ -13,13 +13,14 @@ import (
 	"sluice/gateway"
 	"sluice/internal/safe"
 	"sluice/sessions"
+	"sluice/ui/look"
 )
 
 // app is the root model: a router that owns size, focus, overlay and lanes.
 type app struct {
 	opts   Options
 	ctx    context.Context //nolint:containedctx // the program's own lifetime, from which each turn's context is made
-	styles *styles
+	styles *look.Styles
 	layout layout
 	w, h   int
 	now    time.Time
@@ -280,13 +281,13 @@ func (a *app) messageHints(lane int) hints {
 }
 
 // looks are the styles for a dark or light terminal, as they are configured.
-func (a *app) looks(dark bool) *styles {
-	st := newStyles(dark, a.opts.NoColor)
+func (a *app) looks(dark bool) *look.Styles {
+	st := look.New(dark, a.opts.NoColor)
 	st.Markdown = st.Markdown.WithLinks(a.opts.Links)
 	return st
 }
 
-func (a *app) setStyles(st *styles) {
+func (a *app) setStyles(st *look.Styles) {
 	a.styles = st
 	a.composer.SetStyles(st)
 	for _, l := range a.lanes {

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/internal/safe"
+	"sluice/ui/look"
 )
 
 // question is one line that somebody has to type, such as a title.
@@ -26,7 +27,7 @@ type asker struct {
 	done  bool
 }
 
-func newAsker(st *styles, q question) *asker {
+func newAsker(st *look.Styles, q question) *asker {
 	in := newLineInput()
 	in.SetValue(safe.Line(q.Value).String())
 	in.CursorEnd()
@@ -36,10 +37,10 @@ func newAsker(st *styles, q question) *asker {
 	return a
 }
 
-func (a *asker) SetStyles(st *styles) { styleInput(&a.input, st) }
+func (a *asker) SetStyles(st *look.Styles) { styleInput(&a.input, st) }
 
 // styleInput gives a line of text the program's looks.
-func styleInput(in *lineInput, st *styles) {
+func styleInput(in *lineInput, st *look.Styles) {
 	s := in.Styles()
 	s.Focused.Text, s.Focused.Placeholder = st.Text, st.Muted
 	s.Cursor.Color = st.AccentColor
@@ -63,14 +64,14 @@ func (a *asker) Update(msg tea.Msg) tea.Cmd {
 }
 
 // View draws the line in w cells.
-func (a *asker) View(st *styles, w int) string {
+func (a *asker) View(st *look.Styles, w int) string {
 	label := st.AccentStrong.Render(a.Label) + " "
 	a.input.SetWidth(max(1, w-len(a.Label)-2))
-	return fit(label+a.input.View(), w)
+	return look.Fit(label+a.input.View(), w)
 }
 
 // Cursor is relative to the line.
-func (a *asker) Cursor() *tea.Cursor { return offset(a.input.Cursor(), len(a.Label)+1, 0) }
+func (a *asker) Cursor() *tea.Cursor { return look.Offset(a.input.Cursor(), len(a.Label)+1, 0) }
 
 func (a *asker) ShortHelp() []key.Binding {
 	return []key.Binding{helpKey("enter", "take it"), helpKey("esc", "back")}
@@ -79,7 +80,7 @@ func (a *asker) ShortHelp() []key.Binding {
 // askBox is a question in a box of its own.
 type askBox struct {
 	*asker
-	st    *styles
+	st    *look.Styles
 	title string
 	w     int
 }
@@ -89,16 +90,16 @@ func (a *app) askLine(title string, q question) tea.Cmd {
 	return a.open(&askBox{asker: newAsker(a.styles, q), st: a.styles, title: title})
 }
 
-func (b *askBox) SetStyles(st *styles) { b.st = st; b.asker.SetStyles(st) }
-func (b *askBox) SetSize(w, _ int)     { b.w = w }
-func (b *askBox) Closed() bool         { return b.done }
+func (b *askBox) SetStyles(st *look.Styles) { b.st = st; b.asker.SetStyles(st) }
+func (b *askBox) SetSize(w, _ int)          { b.w = w }
+func (b *askBox) Closed() bool              { return b.done }
 
 func (b *askBox) View() string {
 	w := max(1, b.w-b.st.Box.GetHorizontalFrameSize())
-	lines := append([]string{b.asker.View(b.st, w)}, hintLines(b.st.Muted, b.Hint, w)...)
-	return titled(b.st, b.title, b.st.Box.Width(b.w).Render(strings.Join(lines, "\n")))
+	lines := append([]string{b.asker.View(b.st, w)}, look.HintLines(b.st.Muted, b.Hint, w)...)
+	return look.Titled(b.st, b.title, b.st.Box.Width(b.w).Render(strings.Join(lines, "\n")))
 }
 
 func (b *askBox) Cursor() *tea.Cursor {
-	return offset(b.asker.Cursor(), b.st.Box.GetBorderLeftSize()+b.st.Box.GetPaddingLeft(), b.st.Box.GetBorderTopSize())
+	return look.Offset(b.asker.Cursor(), b.st.Box.GetBorderLeftSize()+b.st.Box.GetPaddingLeft(), b.st.Box.GetBorderTopSize())
 }

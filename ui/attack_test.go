@@ -13,11 +13,12 @@ import (
 	"sluice/internal/safe"
 	"sluice/internal/safe/attack"
 	"sluice/sessions"
+	"sluice/ui/look"
 )
 
 // cell shows a payload in its place through the real transcript, as a reply that
 // comes in pieces, and gives what is drawn.
-func cell(st *styles, text string, gates func(a *answer, text string)) string {
+func cell(st *look.Styles, text string, gates func(a *answer, text string)) string {
 	tr := newTranscript(st)
 	tr.SetSize(80, 60)
 	a := tr.Answer("a", "p/m", "m")
@@ -50,7 +51,7 @@ func withoutBoth(a *answer, text string) {
 
 // grid gives the cells in which something reached the screen.
 func grid(places []attack.Place, gates func(a *answer, text string)) (leaks []string) {
-	st := newStyles(true, false)
+	st := look.New(true, false)
 	for _, place := range places {
 		for _, p := range attack.Payloads() {
 			out := cell(st, place.With(p.Text), gates)
@@ -99,7 +100,7 @@ func TestX01EachGateOfTheViewIsNeeded(t *testing.T) {
 // adds each payload to a rendered line.
 func TestX01OnlyTheSecondGateStopsWhatARendererAdds(t *testing.T) {
 	t.Parallel()
-	st := newStyles(true, false)
+	st := look.New(true, false)
 	added := 0
 	for _, p := range attack.Payloads() {
 		words := " " + strings.ReplaceAll(p.Text, "\n", " ")
@@ -148,7 +149,7 @@ func TestX02NoAttackPassesAnyPlace(t *testing.T) {
 				}
 				o.Resolve = func(gateway.Target) ([]gateway.Step, error) { return resolver()(fourO) }
 			}}).idle()
-			look := func(where string) {
+			tint := func(where string) {
 				t.Helper()
 				v := r.a.View()
 				if what := cmp.Or(attack.Forbidden(v.Content), attack.Forged(v.Content)); what != "" {
@@ -158,25 +159,25 @@ func TestX02NoAttackPassesAnyPlace(t *testing.T) {
 					t.Errorf("%s: the window title holds %s: %+q", where, what, v.WindowTitle)
 				}
 			}
-			look("the first screen")
+			tint("the first screen")
 			r.send(tea.PasteMsg{Content: text})
-			look("the prompt")
+			tint("the prompt")
 			r.press("enter").idle()
-			look("an error in the transcript")
+			tint("an error in the transcript")
 			r.press("ctrl+t")
-			look("the parameters")
+			tint("the parameters")
 			r.press("esc esc ctrl+l").idle()
-			look("the models")
+			tint("the models")
 			r.press("esc esc ctrl+r")
-			look("the history")
+			tint("the history")
 			r.press("esc esc ctrl+p")
-			look("the actions")
+			tint("the actions")
 			r.press("esc esc")
 			r.send(nil)
 			r.run(r.a.say(text))
-			look("a notice")
+			tint("a notice")
 			r.run(r.a.warn(text))
-			look("a warning")
+			tint("a warning")
 			s, err := r.store.Create(sessions.Meta{Title: text, Tags: []string{text}, Lanes: []sessions.Lane{{Target: "openai/" + text, System: text}}})
 			if err != nil {
 				t.Fatal(err)
@@ -190,11 +191,11 @@ func TestX02NoAttackPassesAnyPlace(t *testing.T) {
 				t.Fatal(err)
 			}
 			r.press("ctrl+n").idle().press("ctrl+s").idle()
-			look("the sessions")
+			tint("the sessions")
 			r.press("enter").idle()
-			look("a saved session")
+			tint("a saved session")
 			r.press("tab space g")
-			look("its reasoning")
+			tint("its reasoning")
 		})
 	}
 }
@@ -249,7 +250,7 @@ func passesFilter(t *testing.T, where, name, frame string) {
 
 func TestX02NoAttackPassesTheBrowser(t *testing.T) {
 	t.Parallel()
-	st := newStyles(true, false)
+	st := look.New(true, false)
 	for name, payload := range attacks() {
 		for _, view := range attackedBrowser(t, st, payload) {
 			passesFilter(t, "sessions", name, view)
@@ -261,7 +262,7 @@ func TestX02NoAttackPassesTheBrowser(t *testing.T) {
 func TestX01NoAttackPassesTheRestOfAnAnswer(t *testing.T) {
 	t.Parallel()
 	for _, p := range attack.Payloads() {
-		tr := newTranscript(newStyles(true, false))
+		tr := newTranscript(look.New(true, false))
 		tr.SetSize(80, 60)
 		tr.Prompt("p", "before "+p.Text+" after")
 		a := tr.Answer("a", "openai/"+p.Text, "gpt "+p.Text)
@@ -275,17 +276,17 @@ func TestX01NoAttackPassesTheRestOfAnAnswer(t *testing.T) {
 		a.Apply(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &gateway.Citation{URL: "https://e.com/" + p.Text, Title: p.Text}})
 		a.Apply(gateway.Delta{Kind: gateway.DeltaRetry, Retry: &gateway.Retry{Attempt: 1, Of: 3, Err: &gateway.Error{Message: p.Text, Code: p.Text}}})
 		a.Note(p.Text)
-		look := func(where string) {
+		tint := func(where string) {
 			if what := cmp.Or(attack.Forbidden(tr.View()), attack.Forged(tr.View())); what != "" {
 				t.Errorf("%s, %s: %s in %+q", where, p.Name, what, tr.View())
 			}
 		}
-		look("streaming")
+		tint("streaming")
 		err := &gateway.Error{Kind: gateway.KindRequest, Provider: "openai" + p.Text, Code: p.Text, Message: p.Text, Status: 400}
 		a.End(gateway.Explain(err), err)
-		look("ended")
+		tint("ended")
 		tr.ToggleReasoning()
-		look("reasoning open")
+		tint("reasoning open")
 	}
 }
 
@@ -294,7 +295,7 @@ func TestX01TheFilterFindsNothingInADrawnAnswer(t *testing.T) {
 	t.Parallel()
 	plain := func(line string) string { return strings.NewReplacer("\x1b[m", "", "\x1b[0m", "").Replace(line) }
 	for _, p := range attack.Payloads() {
-		for i, line := range strings.Split(cell(newStyles(true, false), "# "+p.Text+"\n\n> "+p.Text+"\n\n1. "+p.Text+"\n", bothGates), "\n") {
+		for i, line := range strings.Split(cell(look.New(true, false), "# "+p.Text+"\n\n> "+p.Text+"\n\n1. "+p.Text+"\n", bothGates), "\n") {
 			if got := safe.FilterLine(line); plain(got) != plain(line) {
 				t.Errorf("%s: line %d\n got %q\nwant %q", p.Name, i, got, line)
 			}

@@ -10,6 +10,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
+	"sluice/ui/look"
 )
 
 // answerText is markdown of about n bytes with what answers usually hold.
@@ -26,7 +27,7 @@ func answerText(n int) string {
 func BenchmarkTranscriptStream(b *testing.B) {
 	const deltas, perFrame = 5000, 8
 	whole := answerText(4 * deltas)
-	st := newStyles(true, false)
+	st := look.New(true, false)
 	b.ReportAllocs()
 	for b.Loop() {
 		tr := newTranscript(st)
@@ -50,7 +51,7 @@ func BenchmarkTranscriptReasoning(b *testing.B) {
 	for _, open := range []bool{false, true} {
 		b.Run(fmt.Sprintf("open=%v", open), func(b *testing.B) {
 			for b.Loop() {
-				tr := newTranscript(newStyles(true, false))
+				tr := newTranscript(look.New(true, false))
 				tr.SetSize(120, 36)
 				a := tr.Answer("a", "p/m", "m")
 				for i := range deltas {
@@ -76,7 +77,7 @@ func BenchmarkTranscriptScroll(b *testing.B) {
 		messages, lines int
 	}{{"1000x100", 1000, 100}, {"1x100000", 1, 100000}} {
 		b.Run(bb.name, func(b *testing.B) {
-			tr := newTranscript(newStyles(true, false))
+			tr := newTranscript(look.New(true, false))
 			tr.SetSize(120, 36)
 			var stored []sessions.Message
 			for i := range bb.messages {
@@ -109,7 +110,7 @@ func BenchmarkComposerKey(b *testing.B) {
 		{"8 kB line", strings.Repeat("word ", chipLine/5)},
 	} {
 		b.Run(bb.name, func(b *testing.B) {
-			c := newComposer(newStyles(true, false))
+			c := newComposer(look.New(true, false))
 			c.SetSize(120, 14)
 			c.Focus()
 			c.SetValue(bb.text)

@@ -7,6 +7,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
+	"sluice/ui/look"
 )
 
 func TestABlindComparisonKeepsBackWhatTellsTheVendor(t *testing.T) {
@@ -66,7 +67,7 @@ func TestLanesStayHiddenWhenTheFileIsReadAgain(t *testing.T) {
 
 func TestARetryOfAHiddenLaneGivesNoReason(t *testing.T) {
 	t.Parallel()
-	st := newStyles(true, false)
+	st := look.New(true, false)
 	a := newAnswer("1", "openai/gpt-5", "gpt-5")
 	a.Apply(gateway.Delta{Kind: gateway.DeltaRetry, Retry: &gateway.Retry{Attempt: 1, Of: 3, Err: &gateway.Error{Message: "openai is busy"}}})
 	drawn := func(h hints) string {

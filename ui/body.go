@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"sluice/internal/safe"
+	"sluice/ui/look"
 	"sluice/ui/markdown"
 )
 
@@ -15,7 +16,7 @@ import (
 type body struct {
 	doc   *markdown.Document
 	clean cleaner
-	st    *styles
+	st    *look.Styles
 	// lines are the document's, or while late a copy of those from before.
 	lines []string
 	// any tells whether there is text.
@@ -121,7 +122,7 @@ func (b *body) CodeBlocks() []markdown.CodeBlock {
 
 // Lines gives the rendered text in lines of at most width cells, or while late
 // is set those from before. The slice belongs to the body until its next change.
-func (b *body) Lines(st *styles, width int) []string {
+func (b *body) Lines(st *look.Styles, width int) []string {
 	if !b.any {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"sluice/gateway"
+	"sluice/ui/look"
 )
 
 func TestFieldT05WhatIsDrawnIsBounded(t *testing.T) {
@@ -22,7 +23,7 @@ func TestFieldT05WhatIsDrawnIsBounded(t *testing.T) {
 			t.Error("what is copied lacks the end")
 		}
 		var notes []string
-		for _, p := range a.layout(newStyles(true, true), 100, hints{}) {
+		for _, p := range a.layout(look.New(true, true), 100, hints{}) {
 			if p.kind == notePart {
 				notes = append(notes, strings.Join(p.lines, " "))
 			}

@@ -12,6 +12,7 @@ import (
 	"sluice/gateway"
 	"sluice/internal/safe"
 	"sluice/sessions"
+	"sluice/ui/look"
 )
 
 // chainDesk is what the composer of chains works with.
@@ -57,7 +58,7 @@ const (
 // step below them, and what will be posted on the right, or in their place on a
 // small screen.
 type chainComposer struct {
-	st   *styles
+	st   *look.Styles
 	desk chainDesk
 	// was is the name under which the chain is known, empty for a new one.
 	was   string
@@ -93,7 +94,7 @@ type chainComposer struct {
 	closed  bool
 }
 
-func newChainComposer(st *styles, desk chainDesk, c sessions.Chain, was string) *chainComposer {
+func newChainComposer(st *look.Styles, desk chainDesk, c sessions.Chain, was string) *chainComposer {
 	p := &chainComposer{desk: desk, dragged: -1}
 	p.name, p.input = newLineInput(), newLineInput()
 	p.name.CharLimit = 64
@@ -182,7 +183,7 @@ func (p *chainComposer) changed() bool {
 	return !reflect.DeepEqual(p.chain(), p.before) || !slices.Equal(p.drills(), p.beforeDrills)
 }
 
-func (p *chainComposer) SetStyles(st *styles) {
+func (p *chainComposer) SetStyles(st *look.Styles) {
 	p.st = st
 	for _, in := range []*lineInput{&p.name, &p.input} {
 		s := in.Styles()

@@ -15,6 +15,7 @@ import (
 	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
+	"sluice/ui/look"
 )
 
 // previewMost is how much of a request's body is laid out, in bytes. Copies are
@@ -137,12 +138,12 @@ var jsonKey = regexp.MustCompile(`^( *)("(?:[^"\\]|\\.)*")(: .*)$`)
 
 // View draws the lines in a width and height, with the marked step's own marked,
 // and brought into view when it was marked anew.
-func (v *chainPreview) View(st *styles, w, h, step int) []string {
+func (v *chainPreview) View(st *look.Styles, w, h, step int) []string {
 	v.height = h
 	if v.err != nil {
 		why := gateway.Explain(v.err)
 		out := []string{}
-		for i, line := range wrapped(safe.Line(why.What).String(), w-2, h) {
+		for i, line := range look.Wrapped(safe.Line(why.What).String(), w-2, h) {
 			out = append(out, st.Trouble.Render([]string{"✗ ", "  "}[min(1, i)]+line))
 		}
 		return padded(out, w, h)
@@ -200,7 +201,7 @@ func (v *chainPreview) scroll(by int) { v.top = max(0, v.top+by) }
 func padded(lines []string, w, h int) []string {
 	out := make([]string, 0, h)
 	for _, line := range lines[:min(len(lines), h)] {
-		out = append(out, fit(line, w))
+		out = append(out, look.Fit(line, w))
 	}
 	for len(out) < h {
 		out = append(out, strings.Repeat(" ", w))

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/internal/safe"
+	"sluice/ui/look"
 )
 
 const (
@@ -87,14 +88,14 @@ func (p *chainComposer) headLine(w int) string {
 		}
 		return st.Muted.Render("  " + name)
 	}
-	name := fit(p.name.View(), nameWidth)
+	name := look.Fit(p.name.View(), nameWidth)
 	line := label("Name  ", p.area == areaName) + name
 	if fault := p.nameFault(); fault != "" && (p.area == areaName || p.name.Value() != "") {
 		line += " " + st.Trouble.Render("✗ "+fault)
 	} else if lipgloss.Width(line)+30 <= w {
 		line += "  " + label("Walked by ", p.area == areaMode) + p.modeWords()
 	}
-	return fit(line, w)
+	return look.Fit(line, w)
 }
 
 func (p *chainComposer) modeWords() string {
@@ -119,11 +120,11 @@ func (p *chainComposer) listRows(w, height int) []chainRow {
 	p.top = max(min(p.top, n-height), p.at-height+1, 0)
 	head := "  #    step"
 	if w >= stepColumnsFrom {
-		head = pad(head, w-stepColumns) + rightAligned("timeout", columnTimeout) + rightAligned("tries", columnTries) + rightAligned("delay", columnDelay) + "  back-off"
+		head = look.Pad(head, w-stepColumns) + look.RightAligned("timeout", columnTimeout) + look.RightAligned("tries", columnTries) + look.RightAligned("delay", columnDelay) + "  back-off"
 	}
-	rows := []chainRow{plainRow(fit(p.st.Muted.Render(head), w))}
+	rows := []chainRow{plainRow(look.Fit(p.st.Muted.Render(head), w))}
 	for i := p.top; i < p.top+height; i++ {
-		rows = append(rows, chainRow{text: fit(p.stepLine(i, w), w), step: i, field: -1})
+		rows = append(rows, chainRow{text: look.Fit(p.stepLine(i, w), w), step: i, field: -1})
 	}
 	return rows
 }
@@ -164,18 +165,18 @@ func (p *chainComposer) stepLine(i, w int) string {
 		target += " · drill: " + safe.Line(d.text[stepDrill]).String()
 	}
 	if w < stepColumnsFrom {
-		return style.Render(ansi.Truncate(pad(lead, 7)+target, w-2, "…")) + p.stepFault(i)
+		return style.Render(ansi.Truncate(look.Pad(lead, 7)+target, w-2, "…")) + p.stepFault(i)
 	}
-	left := ansi.Truncate(pad(lead, 7)+target, max(1, w-stepColumns-1), "…")
-	line := style.Render(pad(left, w-stepColumns))
+	left := ansi.Truncate(look.Pad(lead, 7)+target, max(1, w-stepColumns-1), "…")
+	line := style.Render(look.Pad(left, w-stepColumns))
 	for _, col := range []struct {
 		f stepField
 		w int
 	}{{stepTimeout, columnTimeout}, {stepAttempts, columnTries}, {stepDelay, columnDelay}} {
 		text := ansi.Truncate(safe.Line(d.text[col.f]).String(), col.w-1, "…")
-		line += p.cell(d, col.f, rightAligned(orDash(text), col.w))
+		line += p.cell(d, col.f, look.RightAligned(look.OrDash(text), col.w))
 	}
-	return line + p.cell(d, stepBackoff, "  "+orDash(safe.Line(d.text[stepBackoff]).String()))
+	return line + p.cell(d, stepBackoff, "  "+look.OrDash(safe.Line(d.text[stepBackoff]).String()))
 }
 
 // stepFault marks a row whose step has something wrong.
@@ -196,13 +197,6 @@ func (p *chainComposer) cell(d *stepDraft, f stepField, text string) string {
 	return p.st.Text.Render(text)
 }
 
-func orDash(text string) string {
-	if text == "" {
-		return "–"
-	}
-	return text
-}
-
 // fieldRows are the fields of the marked step, under a rule that names it.
 func (p *chainComposer) fieldRows(w int) []chainRow {
 	st := p.st
@@ -211,10 +205,10 @@ func (p *chainComposer) fieldRows(w int) []chainRow {
 	if p.area == areaFields {
 		line = st.RuleFocused
 	}
-	rows := []chainRow{plainRow(fit(rule(line, st.Muted, title, "", w), w))}
+	rows := []chainRow{plainRow(look.Fit(look.Rule(line, st.Muted, title, "", w), w))}
 	d := &p.steps[p.at]
 	for f := range stepFields {
-		rows = append(rows, chainRow{text: fit(p.fieldLine(d, f, w), w), step: -1, field: f})
+		rows = append(rows, chainRow{text: look.Fit(p.fieldLine(d, f, w), w), step: -1, field: f})
 	}
 	return rows
 }
@@ -222,9 +216,9 @@ func (p *chainComposer) fieldRows(w int) []chainRow {
 func (p *chainComposer) fieldLine(d *stepDraft, f stepField, w int) string {
 	st := p.st
 	focused := p.area == areaFields && p.field == f
-	label := st.Muted.Render("  " + pad(stepNames[f], stepLabel))
+	label := st.Muted.Render("  " + look.Pad(stepNames[f], stepLabel))
 	if focused {
-		label = st.Selected.Render("▸ " + pad(stepNames[f], stepLabel))
+		label = st.Selected.Render("▸ " + look.Pad(stepNames[f], stepLabel))
 	}
 	room := max(1, w-stepLabel-3)
 	fault := ""
@@ -240,20 +234,20 @@ func (p *chainComposer) fieldLine(d *stepDraft, f stepField, w int) string {
 	}
 	if f.words() == nil && focused && f != stepTarget {
 		if fault == "" {
-			return label + fit(p.input.View(), room)
+			return label + look.Fit(p.input.View(), room)
 		}
 		typed := min(max(12, lipgloss.Width(value)+2), max(4, room-lipgloss.Width(fault)-1))
-		return label + fit(ansi.Truncate(p.input.View(), typed, "")+" "+fault, room)
+		return label + look.Fit(ansi.Truncate(p.input.View(), typed, "")+" "+fault, room)
 	}
 	if value == "" {
-		return label + fit(st.Muted.Render(stepEmpty[f])+gap(fault)+fault, room)
+		return label + look.Fit(st.Muted.Render(stepEmpty[f])+gap(fault)+fault, room)
 	}
 	style := st.Text
 	if d.text[f] == "" {
 		style = st.Muted
 	}
 	value = ansi.Truncate(value, max(1, room-lipgloss.Width(fault)-1), "…")
-	return label + fit(style.Render(value)+gap(fault)+fault, room)
+	return label + look.Fit(style.Render(value)+gap(fault)+fault, room)
 }
 
 // gap stands before what is there.
@@ -289,7 +283,7 @@ func (p *chainComposer) hint(w int) []string {
 	default:
 		text = p.standing()
 	}
-	return hintLines(style, text, w)
+	return look.HintLines(style, text, w)
 }
 
 // standing says where the chain is kept, and whether it was changed.
@@ -377,7 +371,7 @@ func (p *chainComposer) View() string {
 	if p.was != "" {
 		title = "Chain " + safe.Line(p.was).String()
 	}
-	return titled(p.st, title, p.st.Box.Width(p.w).Render(strings.Join(lines, "\n")))
+	return look.Titled(p.st, title, p.st.Box.Width(p.w).Render(strings.Join(lines, "\n")))
 }
 
 // previewLines is the preview under its title.
@@ -386,8 +380,8 @@ func (p *chainComposer) previewLines(w, h int) []string {
 	if p.previewing {
 		title += ", p goes back"
 	}
-	head := rule(p.st.Rule, p.st.Muted, title, "", w)
-	return append([]string{fit(head, w)}, p.preview.View(p.st, w, h-1, min(p.at, len(p.steps)-1))...)
+	head := look.Rule(p.st.Rule, p.st.Muted, title, "", w)
+	return append([]string{look.Fit(head, w)}, p.preview.View(p.st, w, h-1, min(p.at, len(p.steps)-1))...)
 }
 
 // Cursor is in the text that has the keyboard.
@@ -406,11 +400,11 @@ func (p *chainComposer) Cursor() *tea.Cursor {
 	rows, first := p.formLines(p.formWidth(), h)
 	switch {
 	case p.area == areaName && first == 0:
-		return offset(p.name.Cursor(), x+2+len("Name  "), y)
+		return look.Offset(p.name.Cursor(), x+2+len("Name  "), y)
 	case p.area == areaFields:
 		for i, r := range rows {
 			if r.field == p.field {
-				return offset(p.input.Cursor(), x+2+stepLabel, y+i)
+				return look.Offset(p.input.Cursor(), x+2+stepLabel, y+i)
 			}
 		}
 	}

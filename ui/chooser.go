@@ -5,6 +5,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/internal/safe"
+	"sluice/ui/look"
 )
 
 // choice is a row of a chooser. All its text must be clean already.
@@ -29,7 +30,7 @@ type choice struct {
 // chooser is a searchable list in a box: the one list of the program. Rows are
 // filtered as one types, best match first, and drawn only where they are seen.
 type chooser struct {
-	st    *styles
+	st    *look.Styles
 	title string
 	rows  []choice
 	// shown are the rows for what was typed, where stale doesn't say that they are
@@ -68,7 +69,7 @@ type match struct {
 	offered *choice
 }
 
-func newChooser(st *styles, title, prompt string, rows []choice, choose func(choice) tea.Cmd) *chooser {
+func newChooser(st *look.Styles, title, prompt string, rows []choice, choose func(choice) tea.Cmd) *chooser {
 	in := newLineInput()
 	in.Placeholder = prompt
 	in.CharLimit = 200
@@ -110,7 +111,7 @@ func (c *chooser) mark(meant func(choice) bool) {
 	}
 }
 
-func (c *chooser) SetStyles(st *styles) {
+func (c *chooser) SetStyles(st *look.Styles) {
 	c.st = st
 	s := c.input.Styles()
 	s.Focused.Text, s.Focused.Placeholder = st.Text, st.Muted

@@ -13,6 +13,7 @@ import (
 	"sluice/gateway"
 	"sluice/internal/figures"
 	"sluice/internal/safe"
+	"sluice/ui/look"
 )
 
 func typeInto(t *testing.T, o overlay, text string) {
@@ -32,7 +33,7 @@ func shownIDs(c *chooser) []string {
 
 func testPicker(choose func(gateway.Target) tea.Cmd) *picker {
 	recents := []gateway.Target{{Provider: "openai", Model: "gpt-5"}, tour}
-	p := newPicker(newStyles(true, false), pickerInput{Recents: recents, Current: tour},
+	p := newPicker(look.New(true, false), pickerInput{Recents: recents, Current: tour},
 		func() tea.Msg { return modelsFound{models: catalogue(), providers: vendors()} }, choose)
 	p.SetSize(80, 20)
 	return p
@@ -120,7 +121,7 @@ func TestATypedTargetIsChosen(t *testing.T) {
 
 func TestARowThatIsOffIsNotChosen(t *testing.T) {
 	t.Parallel()
-	c := newChooser(newStyles(true, false), "t", "", []choice{{ID: "a", Label: safe.Line("a"), Off: "no reason"}}, func(choice) tea.Cmd {
+	c := newChooser(look.New(true, false), "t", "", []choice{{ID: "a", Label: safe.Line("a"), Off: "no reason"}}, func(choice) tea.Cmd {
 		t.Error("it was chosen")
 		return nil
 	})
@@ -152,7 +153,7 @@ func TestTheMarkedRowIsAlwaysInSight(t *testing.T) {
 		rows = append(rows, choice{ID: fmt.Sprint(i), Label: safe.Line(fmt.Sprintf("row %d 塩", i)), Section: fmt.Sprintf("section %d", i/7)})
 	}
 	random := rand.New(rand.NewPCG(1, 2))
-	c := newChooser(newStyles(true, false), "t", "", rows, nil)
+	c := newChooser(look.New(true, false), "t", "", rows, nil)
 	keys := []string{"up", "down", "pgup", "pgdown", "home", "end"}
 	for range 300 {
 		w, h := 40+random.IntN(60), 8+random.IntN(22)

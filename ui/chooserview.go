@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"sluice/ui/look"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -9,12 +10,12 @@ import (
 )
 
 func (c *chooser) Cursor() *tea.Cursor {
-	return offset(c.input.Cursor(), c.st.Box.GetBorderLeftSize()+c.st.Box.GetPaddingLeft(), c.st.Box.GetBorderTopSize())
+	return look.Offset(c.input.Cursor(), c.st.Box.GetBorderLeftSize()+c.st.Box.GetPaddingLeft(), c.st.Box.GetBorderTopSize())
 }
 
 func (c *chooser) View() string {
 	w := c.inner()
-	lines := []string{fit(c.input.View(), w), c.ruler(w)}
+	lines := []string{look.Fit(c.input.View(), w), c.ruler(w)}
 	lines = append(lines, c.list(w)...)
 	status := ""
 	if row, ok := c.current(); ok {
@@ -25,8 +26,8 @@ func (c *chooser) View() string {
 			status = "not now: " + row.Off
 		}
 	}
-	lines = append(lines, fit(c.st.Muted.Render(ansi.Truncate(status, w, "…")), w))
-	return titled(c.st, c.title, c.st.Box.Width(c.w).Render(strings.Join(lines, "\n")))
+	lines = append(lines, look.Fit(c.st.Muted.Render(ansi.Truncate(status, w, "…")), w))
+	return look.Titled(c.st, c.title, c.st.Box.Width(c.w).Render(strings.Join(lines, "\n")))
 }
 
 // narrow tells whether notes are shown in brief.
@@ -53,7 +54,7 @@ func (c *chooser) list(w int) []string {
 			if i > c.top {
 				out = append(out, strings.Repeat(" ", w))
 			}
-			out = append(out, fit(c.st.Strong.Render(c.row(c.found()[i]).Section), w))
+			out = append(out, look.Fit(c.st.Strong.Render(c.row(c.found()[i]).Section), w))
 		}
 		out = append(out, c.line(i, w))
 	}
@@ -63,7 +64,7 @@ func (c *chooser) list(w int) []string {
 			words = c.empty
 		}
 		for line := range strings.SplitSeq(ansi.Wrap(words, w, ""), "\n") {
-			out = append(out, fit(c.st.Muted.Render(line), w))
+			out = append(out, look.Fit(c.st.Muted.Render(line), w))
 		}
 	}
 	for len(out) < height {
@@ -104,7 +105,7 @@ func (c *chooser) line(i, w int) string {
 	short := ansi.Truncate(label, max(1, w-lipgloss.Width(mark)-noteWidth-1), "…")
 	gap := max(1, w-lipgloss.Width(mark)-lipgloss.Width(short)-noteWidth)
 	text := style.Render(mark) + highlight(short, m.found, style, c.st.Match)
-	return fit(text+strings.Repeat(" ", gap)+c.st.Muted.Render(ansi.Truncate(note, noteWidth, "…")), w)
+	return look.Fit(text+strings.Repeat(" ", gap)+c.st.Muted.Render(ansi.Truncate(note, noteWidth, "…")), w)
 }
 
 // highlight draws text with the runes that start at the found byte places in
@@ -139,16 +140,4 @@ func highlight(text string, found []int, plain, hit lipgloss.Style) string {
 	}
 	flush()
 	return b.String()
-}
-
-// titled sets words into the top border of a box.
-func titled(st *styles, title, box string) string {
-	top, rest, ok := strings.Cut(box, "\n")
-	if !ok || title == "" {
-		return box
-	}
-	width := lipgloss.Width(top)
-	words := " " + ansi.Truncate(title, max(0, width-6), "…") + " "
-	head := ansi.Cut(top, 0, 2) + st.AccentStrong.Render(words) + ansi.Cut(top, 2+lipgloss.Width(words), width)
-	return head + "\n" + rest
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"sluice/ui/look"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -14,7 +15,7 @@ type ruleMemo struct {
 }
 
 type ruleKey struct {
-	st          *styles
+	st          *look.Styles
 	focused     bool
 	width       int
 	left, right string
@@ -29,7 +30,7 @@ func (m *ruleMemo) rule(key ruleKey) string {
 	if key.focused {
 		line = key.st.RuleFocused
 	}
-	m.key, m.line = key, rule(line, lipgloss.NewStyle(), key.left, key.right, key.width)
+	m.key, m.line = key, look.Rule(line, lipgloss.NewStyle(), key.left, key.right, key.width)
 	return m.line
 }
 
@@ -80,11 +81,11 @@ func (a *app) body() string {
 // focused one.
 func (a *app) dividers() (top, middle, bottom []string) {
 	for i := range len(a.layout.columns) - 1 {
-		look := a.styles.Rule
+		tint := a.styles.Rule
 		if a.hasFocus(a.layout.columns[i].lane) || a.hasFocus(a.layout.columns[i+1].lane) {
-			look = a.styles.RuleFocused
+			tint = a.styles.RuleFocused
 		}
-		top, middle, bottom = append(top, look.Render("┬")), append(middle, look.Render("│")), append(bottom, look.Render("┴"))
+		top, middle, bottom = append(top, tint.Render("┬")), append(middle, tint.Render("│")), append(bottom, tint.Render("┴"))
 	}
 	return top, middle, bottom
 }

@@ -215,7 +215,7 @@ func (a *app) toggleReasoning() tea.Cmd {
 // not decide any more.
 func (a *app) switchTheme() tea.Cmd {
 	a.themeFixed = true
-	a.setStyles(a.looks(!a.styles.dark))
+	a.setStyles(a.looks(!a.styles.Dark))
 	return nil
 }
 

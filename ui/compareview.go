@@ -14,6 +14,7 @@ import (
 	"sluice/internal/figures"
 	"sluice/internal/measure"
 	"sluice/internal/safe"
+	"sluice/ui/look"
 )
 
 // compared is a lane in the table of figures.
@@ -28,7 +29,7 @@ type compared struct {
 // compareView is the table of the lanes' figures: a lane a row. It shows the
 // newest answers, or what several answers say together.
 type compareView struct {
-	st     *styles
+	st     *look.Styles
 	load   func() tea.Msg
 	lanes  []compared
 	rows   []measure.Row
@@ -67,7 +68,7 @@ var compareColumns = []struct {
 	{measure.ReasoningTokens, "think", 6, 40}, {measure.CachedTokens, "cached", 7, 30}, {measure.Cost, "cost", 12, 90},
 }
 
-func newCompareView(st *styles, lanes []compared, load func() tea.Msg) *compareView {
+func newCompareView(st *look.Styles, lanes []compared, load func() tea.Msg) *compareView {
 	v := &compareView{st: st, lanes: lanes, load: load}
 	all := make([]measure.Lane, len(lanes))
 	for i, l := range lanes {
@@ -85,10 +86,10 @@ func newCompareView(st *styles, lanes []compared, load func() tea.Msg) *compareV
 // Init looks the models up, for where their prices come from.
 func (v *compareView) Init() tea.Cmd { return v.load }
 
-func (v *compareView) SetStyles(st *styles) { v.st = st }
-func (v *compareView) SetSize(w, h int)     { v.w, v.h = w, h }
-func (v *compareView) Closed() bool         { return v.closed }
-func (v *compareView) Cursor() *tea.Cursor  { return nil }
+func (v *compareView) SetStyles(st *look.Styles) { v.st = st }
+func (v *compareView) SetSize(w, h int)          { v.w, v.h = w, h }
+func (v *compareView) Closed() bool              { return v.closed }
+func (v *compareView) Cursor() *tea.Cursor       { return nil }
 
 func (v *compareView) ShortHelp() []key.Binding {
 	return []key.Binding{helpKey("↑↓", "lane"), helpKey("tab", "newest, median, p95, spread"), helpKey("esc", "close")}
@@ -162,13 +163,13 @@ func (v *compareView) View() string {
 	}
 	wider := max(0, w-used-max(0, most-name)) / len(columns) // what the name doesn't need
 	name = w - used + name - wider*len(columns)
-	head := pad("", name)
+	head := look.Pad("", name)
 	for _, c := range columns {
-		head += rightAligned(compareColumns[c].head, compareColumns[c].width+wider)
+		head += look.RightAligned(compareColumns[c].head, compareColumns[c].width+wider)
 	}
-	lines := []string{fit(v.st.Muted.Render(head), w), v.st.Rule.Render(strings.Repeat("─", w))}
+	lines := []string{look.Fit(v.st.Muted.Render(head), w), v.st.Rule.Render(strings.Repeat("─", w))}
 	for i := range v.lanes {
-		lines = append(lines, fit(v.line(i, name, wider, columns), w))
+		lines = append(lines, look.Fit(v.line(i, name, wider, columns), w))
 	}
 	lines = append(lines, v.st.Rule.Render(strings.Repeat("─", w)))
 	lines = append(lines, v.details(w)...)
@@ -180,9 +181,9 @@ func (v *compareView) View() string {
 	room := max(1, v.h-v.st.Box.GetVerticalFrameSize())
 	lines = lines[:min(len(lines), room)]
 	for i, line := range lines {
-		lines[i] = fit(line, w)
+		lines[i] = look.Fit(line, w)
 	}
-	return titled(v.st, "Compare: "+v.title(), v.st.Box.Width(v.w).Render(strings.Join(lines, "\n")))
+	return look.Titled(v.st, "Compare: "+v.title(), v.st.Box.Width(v.w).Render(strings.Join(lines, "\n")))
 }
 
 // title is what the numbers are.
@@ -201,11 +202,11 @@ func (v *compareView) title() string {
 // best value of a column has a mark.
 func (v *compareView) line(i, name, wider int, columns []int) string {
 	l := v.lanes[i]
-	mark, look := "  ", v.st.Text
+	mark, tint := "  ", v.st.Text
 	if i == v.at {
-		mark, look = "▸ ", v.st.Selected
+		mark, tint = "▸ ", v.st.Selected
 	}
-	out := look.Render(pad(mark+ansi.Truncate(l.Name, name-3, "…"), name))
+	out := tint.Render(look.Pad(mark+ansi.Truncate(l.Name, name-3, "…"), name))
 	for _, c := range columns {
 		col := compareColumns[c]
 		row := v.rows[col.figure]
@@ -216,7 +217,7 @@ func (v *compareView) line(i, name, wider int, columns []int) string {
 		case v.of <= 1 && row.Best == i:
 			text, style = "•"+text, v.st.Strong
 		}
-		out += style.Render(rightAligned(text, col.width+wider))
+		out += style.Render(look.RightAligned(text, col.width+wider))
 	}
 	return out
 }
@@ -241,10 +242,6 @@ func (v *compareView) value(i int, row measure.Row) string {
 // brief writes a value without the unit that its column says.
 func brief(f measure.Figure, v float64) string {
 	return strings.TrimSuffix(strings.ReplaceAll(f.Format(v), " ", ""), "/s")
-}
-
-func rightAligned(s string, width int) string {
-	return strings.Repeat(" ", max(0, width-lipgloss.Width(s))) + s
 }
 
 // details tell of the marked lane what has no column.

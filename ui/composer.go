@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/internal/safe"
+	"sluice/ui/look"
 )
 
 // tabCells stands for a tab in the text field, which knows none: four blanks of
@@ -20,7 +21,7 @@ const (
 // for what is too large to be text. The app decides what enter does; here it
 // does nothing.
 type composer struct {
-	st      *styles
+	st      *look.Styles
 	w, h    int
 	field   *textField
 	title   string
@@ -31,7 +32,7 @@ type composer struct {
 	fresh bool
 }
 
-func newComposer(st *styles) *composer {
+func newComposer(st *look.Styles) *composer {
 	c := &composer{field: newTextField()}
 	c.SetStyles(st)
 	return c
@@ -53,7 +54,7 @@ func (c *composer) textWidth() int {
 }
 
 // SetStyles follows a change of theme.
-func (c *composer) SetStyles(st *styles) {
+func (c *composer) SetStyles(st *look.Styles) {
 	if st == c.st {
 		return
 	}

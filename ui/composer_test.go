@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"sluice/ui/look"
 	"strings"
 	"testing"
 
@@ -13,7 +14,7 @@ import (
 )
 
 func focusedComposer(w, h int) *composer {
-	c := newComposer(newStyles(true, false))
+	c := newComposer(look.New(true, false))
 	c.SetPlaceholder("Ask…")
 	c.SetSize(w, h)
 	c.Focus()
@@ -377,7 +378,7 @@ func TestAMessageIsEditedWithAsMuchOfItAsTheBoxHolds(t *testing.T) {
 	for i := range 40 {
 		lines = append(lines, fmt.Sprint("line ", i))
 	}
-	e := newMessageEdit(newStyles(true, false), "Edit", "save", strings.Join(lines, "\n"), nil)
+	e := newMessageEdit(look.New(true, false), "Edit", "save", strings.Join(lines, "\n"), nil)
 	e.SetSize(60, 20)
 	view := e.View()
 	for _, line := range lines[len(lines)-composerMost:] {

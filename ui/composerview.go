@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"sluice/ui/look"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -31,7 +32,7 @@ func (c *composer) draw() string {
 	left, right := paint.Render(border.Left)+" ", " "+paint.Render(border.Right)
 	lines := []string{c.upperSide(frame, paint.Render(border.TopLeft+rule+border.TopRight))}
 	for line := range strings.SplitSeq(c.field.View(), "\n") {
-		lines = append(lines, left+fit(line, c.textWidth())+right)
+		lines = append(lines, left+look.Fit(line, c.textWidth())+right)
 	}
 	return strings.Join(append(lines, paint.Render(border.BottomLeft+rule+border.BottomRight)), "\n")
 }

@@ -8,6 +8,7 @@ import (
 	"sluice/gateway"
 	"sluice/internal/measure"
 	"sluice/sessions"
+	"sluice/ui/look"
 )
 
 func TestFieldW13WhatTheCacheAnsweredCostsNothing(t *testing.T) {
@@ -103,7 +104,7 @@ func TestF136AComparisonSaysWhoseCostItIs(t *testing.T) {
 	t.Parallel()
 	usd := 0.5
 	lane := compared{last: summarise(sessions.Message{CostUSD: &usd, CostSource: gateway.CostVendor})}
-	v := newCompareView(newStyles(true, false), []compared{lane}, nil)
+	v := newCompareView(look.New(true, false), []compared{lane}, nil)
 	if lines := strings.Join(v.details(120), "\n"); !strings.Contains(lines, "cost as the vendor says") {
 		t.Errorf("got %s", lines)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"sluice/internal/diff"
 	"sluice/internal/safe"
+	"sluice/ui/look"
 )
 
 // This file draws differences as lines. Nothing is told by colour alone: a mark
@@ -25,51 +26,51 @@ func (d *diffDrawing) stop() { d.stops = append(d.stops, len(d.lines)) }
 const diffMark = 2
 
 // add puts lines under a mark.
-func (d *diffDrawing) add(mark string, look lipgloss.Style, lines []string) {
+func (d *diffDrawing) add(mark string, tint lipgloss.Style, lines []string) {
 	for i, l := range lines {
 		if i > 0 {
 			mark = strings.Repeat(" ", diffMark)
 		}
-		d.lines = append(d.lines, look.Render(mark)+l)
+		d.lines = append(d.lines, tint.Render(mark)+l)
 	}
 }
 
 // diffLooks are how the pieces of a comparison look.
 type diffLooks struct {
-	st *styles
+	st *look.Styles
 	// gone and come are what is in one text alone, within a line of both; own is
 	// what one of several says.
 	gone, come, own lipgloss.Style
 }
 
-func newDiffLooks(st *styles) diffLooks {
+func newDiffLooks(st *look.Styles) diffLooks {
 	return diffLooks{st: st, gone: st.Trouble.Strikethrough(true), come: st.Success.Bold(true), own: st.AccentStrong}
 }
 
 // spans gives the looks of a line's pieces. What is alone on its line is plain:
 // the line's mark tells enough. In monochrome the other has brackets.
-func (k diffLooks) spans(spans []diff.Span, same lipgloss.Style) []lookedText {
-	out := make([]lookedText, 0, len(spans))
+func (k diffLooks) spans(spans []diff.Span, same lipgloss.Style) []look.StyledText {
+	out := make([]look.StyledText, 0, len(spans))
 	whole := len(spans) == 1
 	for _, s := range spans {
-		text, look := s.Text, same
+		text, tint := s.Text, same
 		switch {
 		case s.Op == diff.Delete && whole:
-			look = k.st.Trouble
+			tint = k.st.Trouble
 		case s.Op == diff.Insert && whole:
-			look = k.st.Success
+			tint = k.st.Success
 		case s.Op == diff.Delete:
-			look, text = k.gone, k.bracket("[-", text, "-]")
+			tint, text = k.gone, k.bracket("[-", text, "-]")
 		case s.Op == diff.Insert:
-			look, text = k.come, k.bracket("{+", text, "+}")
+			tint, text = k.come, k.bracket("{+", text, "+}")
 		}
-		out = append(out, lookedText{text, look})
+		out = append(out, look.StyledText{Text: text, Style: tint})
 	}
 	return out
 }
 
 func (k diffLooks) bracket(before, text, after string) string {
-	if !k.st.mono || strings.TrimSpace(text) == "" {
+	if !k.st.Mono || strings.TrimSpace(text) == "" {
 		return text
 	}
 	return before + text + after
@@ -84,19 +85,19 @@ func (k diffLooks) unified(spans []diff.Span, w int) diffDrawing {
 		}
 		before := diff.Equal
 		for _, line := range hunk.Lines {
-			mark, look, same := "  ", k.st.Muted, k.st.Muted
+			mark, tint, same := "  ", k.st.Muted, k.st.Muted
 			switch line.Op {
 			case diff.Delete:
-				mark, look, same = "- ", k.st.Trouble, k.st.Text
+				mark, tint, same = "- ", k.st.Trouble, k.st.Text
 			case diff.Insert:
-				mark, look, same = "+ ", k.st.Success, k.st.Text
+				mark, tint, same = "+ ", k.st.Success, k.st.Text
 			}
 			if line.Op != diff.Equal && before == diff.Equal {
 				d.stop()
 			}
 			before = line.Op
-			lines, _ := flowLooked(k.spans(line.Spans, same), w-diffMark)
-			d.add(mark, look, lines)
+			lines, _ := look.WrapStyled(k.spans(line.Spans, same), w-diffMark)
+			d.add(mark, tint, lines)
 		}
 	}
 	return d
@@ -131,10 +132,10 @@ func lineOf(lines []string, i, w int) string {
 	if i >= len(lines) {
 		return strings.Repeat(" ", w)
 	}
-	return fit(lines[i], w)
+	return look.Fit(lines[i], w)
 }
 
-func (k diffLooks) column(line *diff.Line, changed bool, mark string, look lipgloss.Style, w int) []string {
+func (k diffLooks) column(line *diff.Line, changed bool, mark string, tint lipgloss.Style, w int) []string {
 	if line == nil {
 		return nil
 	}
@@ -143,39 +144,39 @@ func (k diffLooks) column(line *diff.Line, changed bool, mark string, look lipgl
 		mark, same = "  ", k.st.Muted
 	}
 	var d diffDrawing
-	lines, _ := flowLooked(k.spans(line.Spans, same), w-diffMark)
-	d.add(mark, look, lines)
+	lines, _ := look.WrapStyled(k.spans(line.Spans, same), w-diffMark)
+	d.add(mark, tint, lines)
 	return d.lines
 }
 
 // agreement shows a text with what all say dim and what it alone says bright.
 func (k diffLooks) agreement(said []diff.Said, of, w int) diffDrawing {
-	var texts []lookedText
+	var texts []look.StyledText
 	var alone []int
 	for _, s := range said {
 		switch {
 		case s.By == of:
-			texts = append(texts, lookedText{s.Text, k.st.Muted})
+			texts = append(texts, look.StyledText{Text: s.Text, Style: k.st.Muted})
 		case s.By > 1 || strings.TrimSpace(s.Text) == "":
-			texts = append(texts, lookedText{s.Text, k.st.Text})
+			texts = append(texts, look.StyledText{Text: s.Text, Style: k.st.Text})
 		default: // each paragraph is one to jump to
 			for part := range strings.SplitAfterSeq(k.bracket("{+", s.Text, "+}"), "\n\n") {
 				alone = append(alone, len(texts))
-				texts = append(texts, lookedText{part, k.own})
+				texts = append(texts, look.StyledText{Text: part, Style: k.own})
 			}
 		}
 	}
-	lines, at := flowLooked(texts, w-diffMark)
+	lines, at := look.WrapStyled(texts, w-diffMark)
 	own := map[int]bool{}
 	var d diffDrawing
 	for _, i := range alone {
-		if at[i].empty() {
+		if at[i].Empty() {
 			continue
 		}
-		if first := at[i].first; !own[first] {
+		if first := at[i].First; !own[first] {
 			d.stops = append(d.stops, first)
 		}
-		for n := at[i].first; n <= at[i].last; n++ {
+		for n := at[i].First; n <= at[i].Last; n++ {
 			own[n] = true
 		}
 	}
@@ -194,21 +195,21 @@ func (k diffLooks) values(changes []diff.Change, w int) diffDrawing {
 	var d diffDrawing
 	for _, c := range changes {
 		old, now := safe.Line(c.Old).String(), safe.Line(c.New).String()
-		texts := []lookedText{{safe.Line(c.Path).String(), k.st.Strong}, {": ", k.st.Muted}}
-		mark, look := "~ ", k.st.Warning
+		texts := []look.StyledText{{Text: safe.Line(c.Path).String(), Style: k.st.Strong}, {Text: ": ", Style: k.st.Muted}}
+		mark, tint := "~ ", k.st.Warning
 		switch {
 		case c.New == "":
-			mark, look = "- ", k.st.Trouble
-			texts = append(texts, lookedText{old, k.gone}, lookedText{" removed", k.st.Muted})
+			mark, tint = "- ", k.st.Trouble
+			texts = append(texts, look.StyledText{Text: old, Style: k.gone}, look.StyledText{Text: " removed", Style: k.st.Muted})
 		case c.Old == "":
-			mark, look = "+ ", k.st.Success
-			texts = append(texts, lookedText{now, k.come}, lookedText{" added", k.st.Muted})
+			mark, tint = "+ ", k.st.Success
+			texts = append(texts, look.StyledText{Text: now, Style: k.come}, look.StyledText{Text: " added", Style: k.st.Muted})
 		default:
-			texts = append(texts, lookedText{old, k.gone}, lookedText{" → ", k.st.Muted}, lookedText{now, k.come})
+			texts = append(texts, look.StyledText{Text: old, Style: k.gone}, look.StyledText{Text: " → ", Style: k.st.Muted}, look.StyledText{Text: now, Style: k.come})
 		}
 		d.stop()
-		lines, _ := flowLooked(texts, w-diffMark)
-		d.add(mark, look, lines)
+		lines, _ := look.WrapStyled(texts, w-diffMark)
+		d.add(mark, tint, lines)
 	}
 	return d
 }

@@ -5,6 +5,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/internal/diff"
+	"sluice/ui/look"
 )
 
 // The views of the differences, in the order of tab.
@@ -32,7 +33,7 @@ type diffSide struct{ name, text string }
 // differences is the overlay that shows how answers differ: one against a
 // baseline, or what one alone says among all.
 type differences struct {
-	st    *styles
+	st    *look.Styles
 	sides []diffSide
 	// base is the baseline's place among the sides, at that of the answer that is
 	// compared with it.
@@ -59,7 +60,7 @@ type differences struct {
 
 // diffSeen tells whether a drawing is still what it would be.
 type diffSeen struct {
-	st          *styles
+	st          *look.Styles
 	view, at, w int
 	pair        *pairFound
 	agreed      *diff.Agreement
@@ -87,7 +88,7 @@ type (
 )
 
 // newDifferences compares one of at least two answers with another.
-func newDifferences(st *styles, sides []diffSide, base, at int) *differences {
+func newDifferences(st *look.Styles, sides []diffSide, base, at int) *differences {
 	return &differences{st: st, sides: sides, base: base, at: at, wish: viewValues, stop: -1, based: func(int) {}}
 }
 
@@ -125,10 +126,10 @@ func (d *differences) comparePair() tea.Cmd {
 // cutText is what is compared of a text.
 func cutText(s string) string { return s[:min(len(s), mostCompared)] }
 
-func (d *differences) SetStyles(st *styles) { d.st = st }
-func (d *differences) SetSize(w, h int)     { d.w, d.h = w, h }
-func (d *differences) Closed() bool         { return d.closed }
-func (d *differences) Cursor() *tea.Cursor  { return nil }
+func (d *differences) SetStyles(st *look.Styles) { d.st = st }
+func (d *differences) SetSize(w, h int)          { d.w, d.h = w, h }
+func (d *differences) Closed() bool              { return d.closed }
+func (d *differences) Cursor() *tea.Cursor       { return nil }
 
 // Wants asks for all the room there is.
 func (d *differences) Wants(w, h int) (width, height int) { return w, h }

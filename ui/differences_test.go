@@ -13,6 +13,7 @@ import (
 	"sluice/gateway"
 	"sluice/internal/diff"
 	"sluice/sessions"
+	"sluice/ui/look"
 )
 
 // proseSides are three answers in several scripts.
@@ -192,7 +193,7 @@ func TestJSONAnswersAreComparedAsValues(t *testing.T) {
 
 func TestOldComparisonsAreDropped(t *testing.T) {
 	t.Parallel()
-	d := newDifferences(newStyles(true, false), proseSides(), 0, 1)
+	d := newDifferences(look.New(true, false), proseSides(), 0, 1)
 	d.SetSize(100, 30)
 	first := d.comparePair()()
 	second := d.other(1)()
@@ -200,36 +201,6 @@ func TestOldComparisonsAreDropped(t *testing.T) {
 	d.Update(first)
 	if d.pair == nil || d.pair.at != 2 {
 		t.Errorf("what is shown is %+v, want the pair with answer 2", d.pair)
-	}
-}
-
-func TestLookedTextBreaksAtBlanksAndAroundWideCharacters(t *testing.T) {
-	t.Parallel()
-	plain := newStyles(true, true).Text
-	for _, c := range []struct {
-		w     int
-		texts []string
-		lines []string
-		at    []lineRange
-	}{
-		{7, []string{"one two", " three"}, []string{"one two", "three"}, []lineRange{{0, 0}, {1, 1}}},
-		{5, []string{"ab", "cdefgh"}, []string{"abcde", "fgh"}, []lineRange{{0, 0}, {0, 1}}},
-		{5, []string{"塩は味", "を引"}, []string{"塩は", "味を", "引"}, []lineRange{{0, 1}, {1, 2}}},
-		{1, []string{"塩a"}, []string{"…", "a"}, []lineRange{{0, 1}}},
-		{9, []string{"a\n", "\n", "b"}, []string{"a", "", "b"}, []lineRange{{0, 0}, {0, -1}, {2, 2}}},
-		{9, nil, []string{""}, nil},
-		{4, []string{"a b ", "cdef"}, []string{"a b", "cdef"}, []lineRange{{0, 0}, {1, 1}}},
-	} {
-		var texts []lookedText
-		for _, s := range c.texts {
-			texts = append(texts, lookedText{s, plain})
-		}
-		lines, at := flowLooked(texts, c.w)
-		for i := range lines {
-			lines[i] = ansi.Strip(lines[i])
-		}
-		wantEqual(t, fmt.Sprintf("%q in %d cells", c.texts, c.w), lines, c.lines)
-		wantEqual(t, fmt.Sprintf("where %q are", c.texts), at, c.at)
 	}
 }
 
@@ -247,7 +218,7 @@ func TestX02NoAttackPassesTheDifferences(t *testing.T) {
 				sides = append(sides, diffSide{fmt.Sprint("lane ", i), text})
 			}
 			for _, mono := range []bool{false, true} {
-				d := newDifferences(newStyles(true, mono), sides, 0, 1)
+				d := newDifferences(look.New(true, mono), sides, 0, 1)
 				d.SetSize(120, 40)
 				d.Update(d.comparePair()())
 				for _, cmd := range d.Init()().(tea.BatchMsg) { //nolint:forcetypeassert // it is a batch with three answers
@@ -279,7 +250,7 @@ func TestX02NoAttackPassesTheNamesOfVersions(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		a := &app{book: &book{session: s}, styles: newStyles(true, false)}
+		a := &app{book: &book{session: s}, styles: look.New(true, false)}
 		found, ok := a.readVersions(last.ID)().(versionsRead)
 		if !ok || len(found.sides) != 2 {
 			t.Fatalf("%s: the versions are %+v", name, found)
@@ -315,7 +286,7 @@ func TestDifferencesNameTheKeysThatWork(t *testing.T) {
 // compared.
 func BenchmarkDifferencesView(b *testing.B) {
 	long := strings.Repeat("The crust browns at 250 °C and makes hundreds of flavours. ", 1700)
-	d := newDifferences(newStyles(true, false), []diffSide{{"a", long}, {"b", strings.ReplaceAll(long, "250", "450")}, {"c", long}}, 0, 1)
+	d := newDifferences(look.New(true, false), []diffSide{{"a", long}, {"b", strings.ReplaceAll(long, "250", "450")}, {"c", long}}, 0, 1)
 	d.SetSize(120, 40)
 	d.Update(d.comparePair()())
 	b.ReportAllocs()
@@ -329,7 +300,7 @@ func BenchmarkDifferencesView(b *testing.B) {
 func BenchmarkDifferencesDrawing(b *testing.B) {
 	long := strings.Repeat("The crust browns at 250 °C and makes hundreds of flavours. ", 1700)
 	spans := diff.Words(long, strings.ReplaceAll(long, "250", "450"))
-	k := newDiffLooks(newStyles(true, false))
+	k := newDiffLooks(look.New(true, false))
 	b.ReportAllocs()
 	for b.Loop() {
 		_ = k.unified(spans, 116)

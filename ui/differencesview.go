@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"sluice/internal/figures"
+	"sluice/ui/look"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -70,7 +71,7 @@ func (d *differences) draw(now diffSeen) diffDrawing {
 }
 
 func (d *differences) words(words string, w int) diffDrawing {
-	lines, _ := flowLooked([]lookedText{{words, d.st.Muted}}, w)
+	lines, _ := look.WrapStyled([]look.StyledText{{Text: words, Style: d.st.Muted}}, w)
 	return diffDrawing{lines: lines}
 }
 
@@ -79,7 +80,7 @@ func (d *differences) View() string {
 	out := []string{d.tabs(w)}
 	if d.h >= legendFrom {
 		for _, l := range d.legend() {
-			out = append(out, fit(l, w))
+			out = append(out, look.Fit(l, w))
 		}
 	}
 	out = append(out, d.st.Rule.Render(strings.Repeat("─", w)))
@@ -90,12 +91,12 @@ func (d *differences) View() string {
 		if d.stop >= 0 && d.stop < len(drawn.stops) && drawn.stops[d.stop] == i {
 			gutter = d.st.AccentStrong.Render("▸")
 		}
-		out = append(out, fit(gutter+drawn.lines[i], w))
+		out = append(out, look.Fit(gutter+drawn.lines[i], w))
 	}
 	for len(out) < h+d.head() {
 		out = append(out, strings.Repeat(" ", w))
 	}
-	return titled(d.st, d.heading(), d.st.Box.Width(d.w).Render(strings.Join(out, "\n")))
+	return look.Titled(d.st, d.heading(), d.st.Box.Width(d.w).Render(strings.Join(out, "\n")))
 }
 
 // heading names the answers in the frame.
@@ -112,11 +113,11 @@ func (d *differences) tabs(w int) string {
 	views, now := d.views(), d.view()
 	var names []string
 	for _, v := range views {
-		look := d.st.Muted
+		tint := d.st.Muted
 		if v == now {
-			look = d.st.Selected.Underline(true)
+			tint = d.st.Selected.Underline(true)
 		}
-		names = append(names, look.Render(diffViewNames[v]))
+		names = append(names, tint.Render(diffViewNames[v]))
 	}
 	where := d.position()
 	line := strings.Join(names, "   ")
@@ -126,7 +127,7 @@ func (d *differences) tabs(w int) string {
 	if room := w - lipgloss.Width(line) - lipgloss.Width(where); room >= 2 {
 		line += strings.Repeat(" ", room) + d.st.Muted.Render(where)
 	}
-	return fit(ansi.Truncate(line, w, "…"), w)
+	return look.Fit(ansi.Truncate(line, w, "…"), w)
 }
 
 // position counts the differences, and tells which one n went to.

@@ -1,9 +1,8 @@
 package ui
 
 import (
+	"sluice/ui/look"
 	"strings"
-
-	"github.com/charmbracelet/x/ansi"
 )
 
 // View draws exactly the size that SetSize gave.
@@ -54,20 +53,20 @@ func (t *transcript) drawLine(s *slot, line int, marked bool) string {
 		text = p.style.Render(text)
 	}
 	if t.marks != "" && p.kind.markable() {
-		text = markWords(text, t.marks, t.st.Match)
+		text = look.MarkWords(text, t.marks, t.st.Match)
 	}
 	margin := strings.Repeat(" ", entryMargin)
 	if marked {
 		margin = t.st.Accent.Render("▎")
 	}
-	return fit(margin+strings.Repeat(" ", p.indent)+text, t.w)
+	return look.Fit(margin+strings.Repeat(" ", p.indent)+text, t.w)
 }
 
 func (t *transcript) drawEmpty(out []string) []string {
 	if t.empty != nil {
 		for _, line := range t.empty(t.w, t.h) {
 			if len(out) < t.h {
-				out = append(out, fit(line, t.w))
+				out = append(out, look.Fit(line, t.w))
 			}
 		}
 	}
@@ -75,15 +74,4 @@ func (t *transcript) drawEmpty(out []string) []string {
 		out = append(out, strings.Repeat(" ", t.w))
 	}
 	return out
-}
-
-// fit cuts or fills a styled line to exactly w cells.
-func fit(line string, w int) string {
-	switch n := ansi.StringWidth(line); {
-	case n > w:
-		return fit(ansi.Truncate(line, w, "…"), w)
-	case n < w:
-		return line + strings.Repeat(" ", w-n)
-	}
-	return line
 }

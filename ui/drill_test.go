@@ -9,6 +9,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
+	"sluice/ui/look"
 )
 
 var three = sessions.Chain{Name: "three", Steps: []sessions.ChainStep{
@@ -152,7 +153,7 @@ func TestTheTraceFitsItsWidth(t *testing.T) {
 		{Target: gateway.Target{Provider: "anthropic", Model: "b"}, State: gateway.StepServed, Took: 40 * time.Millisecond},
 		{Target: gateway.Target{Provider: "mistral", Model: "c"}, State: gateway.StepUnknown},
 	}
-	st := newStyles(true, true)
+	st := look.New(true, true)
 	for w, want := range map[int][]string{
 		120: {"workers-ai ✗ timed out 1.0s, 3 tries → openai ✗ busy [drill: cut] → anthropic ✓ 0.04s → mistral ?"},
 		40:  {"workers-ai ✗ timed out 1.0s, 3 tries", "→ openai ✗ busy [drill: cut]", "→ anthropic ✓ 0.04s → mistral ?"},

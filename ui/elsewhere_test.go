@@ -14,6 +14,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/sessions"
+	"sluice/ui/look"
 )
 
 // streamingRig has an answer under way of which some text has come.
@@ -192,7 +193,7 @@ func TestAFileThatWasDeletedOutsideIsWrittenAgainAloud(t *testing.T) {
 
 func TestANoticeHasNoBlankLineWhereItsWordsNeedIt(t *testing.T) {
 	t.Parallel()
-	n := newNotice(newStyles(true, false), "t", []string{"one two three four five six seven eight"}, noticeAct{"s", "save", nil})
+	n := newNotice(look.New(true, false), "t", []string{"one two three four five six seven eight"}, noticeAct{"s", "save", nil})
 	n.leave = "ok"
 	for h := 6; h < 11; h++ {
 		n.SetSize(14, h)

@@ -5,6 +5,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
+	"sluice/ui/look"
 	"sluice/ui/markdown"
 )
 
@@ -73,7 +74,7 @@ type entry interface {
 	id() string
 	role() gateway.Role
 	// layout gives the message in lines that fit a transcript of the width.
-	layout(st *styles, width int, h hints) page
+	layout(st *look.Styles, width int, h hints) page
 	// changed tells whether layout would now give something else for the same
 	// arguments. Asking for the layout settles it.
 	changed() bool
@@ -134,14 +135,14 @@ type slot struct {
 	height int
 	// width and st are what page was laid out for, and frame is when.
 	width, frame int
-	st           *styles
+	st           *look.Styles
 	// aside stands behind the message's heading: "2 of 3".
 	aside string
 }
 
 // lay brings the lines up to date. What is late goes on once a frame, so that
 // nothing moves while one is drawn.
-func (s *slot) lay(st *styles, width, frame int, h hints) {
+func (s *slot) lay(st *look.Styles, width, frame int, h hints) {
 	if s.width == width && s.st == st && (!s.entry.changed() || s.entry.late() && s.frame == frame) {
 		return
 	}

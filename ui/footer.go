@@ -8,6 +8,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"sluice/internal/safe"
+	"sluice/ui/look"
 )
 
 // hint is a key and its word in the footer.
@@ -36,19 +37,19 @@ func (a *app) footer(width int) string {
 // footerWords are the words in the footer in place of keys, in as many lines as
 // they take; none where there is nothing to say.
 func (a *app) footerWords(width int) []string {
-	words, look := a.toast.text, a.styles.Text
+	words, tint := a.toast.text, a.styles.Text
 	if a.toast.trouble {
-		look = a.styles.Trouble
+		tint = a.styles.Trouble
 	}
 	switch {
 	case a.leader:
 		return nil
 	case words == "" && a.overlay == nil:
-		words, look = a.savingTrouble(), a.styles.Trouble
+		words, tint = a.savingTrouble(), a.styles.Trouble
 	}
-	lines := wrapped(safe.Line(words).String(), max(1, width-2), footerMost)
+	lines := look.Wrapped(safe.Line(words).String(), max(1, width-2), footerMost)
 	for i, line := range lines {
-		lines[i] = fit(" "+look.Render(line), width)
+		lines[i] = look.Fit(" "+tint.Render(line), width)
 	}
 	return lines
 }
@@ -157,5 +158,5 @@ func (a *app) hints(hs []hint, width int) string {
 		b.WriteString(piece)
 		used += w
 	}
-	return fit(b.String(), width)
+	return look.Fit(b.String(), width)
 }

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"sluice/ui/look"
+
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -54,7 +56,7 @@ func (t *transcript) firstMark(i int) int {
 	line := 0
 	for _, p := range t.slot(i).page {
 		for _, l := range p.lines {
-			if t.marks != "" && p.kind.markable() && len(findFold(ansi.Strip(l), t.marks)) > 0 {
+			if t.marks != "" && p.kind.markable() && len(look.FindFold(ansi.Strip(l), t.marks)) > 0 {
 				return line
 			}
 			line++

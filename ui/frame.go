@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"sluice/ui/look"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -76,35 +77,16 @@ func (a *app) View() tea.View {
 	}
 	if a.overlay == nil {
 		if a.focus == focusComposer && !a.leader {
-			v.Cursor = offset(a.composer.Cursor(), a.layout.composer.x, a.layout.composer.y)
+			v.Cursor = look.Offset(a.composer.Cursor(), a.layout.composer.x, a.layout.composer.y)
 		}
 		v.Content = content
 		return v
 	}
 	at := a.layout.overlay
 	x := at.x + max(0, (at.w-lipgloss.Width(box))/2)
-	v.Content = filled(lipgloss.NewCompositor(lipgloss.NewLayer(content), lipgloss.NewLayer(box).X(x).Y(at.y).Z(1)).Render(), a.w)
-	v.Cursor = offset(a.overlay.Cursor(), x, at.y)
+	v.Content = look.Filled(lipgloss.NewCompositor(lipgloss.NewLayer(content), lipgloss.NewLayer(box).X(x).Y(at.y).Z(1)).Render(), a.w)
+	v.Cursor = look.Offset(a.overlay.Cursor(), x, at.y)
 	return v
-}
-
-// filled gives every line its width again: the compositor drops blanks.
-func filled(frame string, w int) string {
-	lines := strings.Split(frame, "\n")
-	for i := range lines {
-		lines[i] = fit(lines[i], w)
-	}
-	return strings.Join(lines, "\n")
-}
-
-func offset(c *tea.Cursor, x, y int) *tea.Cursor {
-	if c == nil {
-		return nil
-	}
-	moved := *c
-	moved.X += x
-	moved.Y += y
-	return &moved
 }
 
 // tooSmall is the one polite line below the least size.

@@ -11,6 +11,7 @@ import (
 	"sluice/gateway"
 	"sluice/internal/ask"
 	"sluice/internal/figures"
+	"sluice/ui/look"
 	"sluice/ui/markdown"
 )
 
@@ -42,7 +43,7 @@ func TestFrameLogDropsTheMiddleAndSaysSo(t *testing.T) {
 	wantEqual(t, "the first time after the gap", v.frame(v.gap).At, time.Duration(v.frame(v.gap).N-1)*time.Millisecond)
 	wantEqual(t, "times", len(l.times.all()), frames)
 
-	s := &sheet{st: newStyles(true, true), code: markdown.Plain(), w: 100}
+	s := &sheet{st: look.New(true, true), code: markdown.Plain(), w: 100}
 	f := frameList{at: 3}
 	drawn := strings.Join(f.view(s, v, 30), "\n")
 	if want := fmt.Sprintf("%s in the middle", figures.Counted(v.dropped, "frame")); !strings.Contains(drawn, want) {
@@ -161,7 +162,7 @@ func TestOldAnswersFramesMakeWay(t *testing.T) {
 		t.Errorf("oldest: forgotten %v, %d of %d frames; newest: forgotten %v, %d frames",
 			oldest.forgotten, oldest.kept, oldest.count, newest.forgotten, newest.kept)
 	}
-	s := &sheet{st: newStyles(true, true), code: markdown.Plain(), w: 100}
+	s := &sheet{st: look.New(true, true), code: markdown.Plain(), w: 100}
 	f := frameList{}
 	if drawn := strings.Join(f.view(s, oldest, 20), "\n"); !strings.Contains(drawn, "made way") {
 		t.Errorf("the screen doesn't say that the frames are gone:\n%s", drawn)

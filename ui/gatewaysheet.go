@@ -10,6 +10,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/safe"
+	"sluice/ui/look"
 )
 
 // sheetSeat is a step of the lane's target whose settings the sheet shows.
@@ -22,7 +23,7 @@ type sheetSeat struct {
 // beside each control what the gateway, the request and the step say to it, and
 // who wins.
 type gatewaySheet struct {
-	st *styles
+	st *look.Styles
 	// own are the gateway's settings.
 	own   gateway.Settings
 	text  []string
@@ -44,7 +45,7 @@ type gatewaySheet struct {
 	save   func(c gateway.Controls, every bool) tea.Cmd
 }
 
-func newGatewaySheet(st *styles, c gateway.Controls, own gateway.Settings, seats []sheetSeat, lanes int, save func(gateway.Controls, bool) tea.Cmd) *gatewaySheet {
+func newGatewaySheet(st *look.Styles, c gateway.Controls, own gateway.Settings, seats []sheetSeat, lanes int, save func(gateway.Controls, bool) tea.Cmd) *gatewaySheet {
 	s := &gatewaySheet{own: own, seats: seats, lanes: lanes, save: save, text: controlTexts(c), input: newLineInput()}
 	s.before = slices.Clone(s.text)
 	s.SetStyles(st)
@@ -52,7 +53,7 @@ func newGatewaySheet(st *styles, c gateway.Controls, own gateway.Settings, seats
 	return s
 }
 
-func (s *gatewaySheet) SetStyles(st *styles) {
+func (s *gatewaySheet) SetStyles(st *look.Styles) {
 	s.st = st
 	in := s.input.Styles()
 	in.Focused.Text, in.Focused.Placeholder = st.Text, st.Muted

@@ -10,10 +10,11 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
+	"sluice/ui/look"
 )
 
 func testSheet(c gateway.Controls, seats []sheetSeat, save func(gateway.Controls, bool) tea.Cmd) *gatewaySheet {
-	s := newGatewaySheet(newStyles(true, false), c, gateway.Settings{}, seats, 1, save)
+	s := newGatewaySheet(look.New(true, false), c, gateway.Settings{}, seats, 1, save)
 	s.SetSize(120, 20)
 	return s
 }

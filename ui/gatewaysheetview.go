@@ -10,6 +10,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/safe"
+	"sluice/ui/look"
 )
 
 // controlLabel is the width of a control's name, presetWidth what the longest of
@@ -56,12 +57,12 @@ func (s *gatewaySheet) room() int { return max(1, s.h-s.st.Box.GetVerticalFrameS
 
 // head names the columns.
 func (s *gatewaySheet) head(c sheetColumns) string {
-	line := "  " + pad("", controlLabel) + pad("this lane asks", c.value)
+	line := "  " + look.Pad("", controlLabel) + look.Pad("this lane asks", c.value)
 	for _, col := range []struct {
 		name string
 		w    int
 	}{{"gateway", c.gateway}, {"request", c.request}, {s.stepName(), c.step}, {"", c.note}} {
-		line += fit(col.name, col.w)
+		line += look.Fit(col.name, col.w)
 	}
 	return s.st.Muted.Render(line)
 }
@@ -78,19 +79,19 @@ func (s *gatewaySheet) level(text string, wins bool, w int) string {
 	if w == 0 {
 		return ""
 	}
-	text = ansi.Truncate(safe.Line(orDash(text)).String(), w-3, "…")
+	text = ansi.Truncate(safe.Line(look.OrDash(text)).String(), w-3, "…")
 	if wins {
-		return s.st.Strong.Render(pad("● "+text, w))
+		return s.st.Strong.Render(look.Pad("● "+text, w))
 	}
-	return s.st.Muted.Render(pad("  "+text, w))
+	return s.st.Muted.Render(look.Pad("  "+text, w))
 }
 
 // row draws a control.
 func (s *gatewaySheet) row(i int, set gateway.Setting, c sheetColumns) string {
 	st, on, f := s.st, s.at == i, controlFields[i]
-	label := st.Muted.Render("  " + pad(f.name, controlLabel))
+	label := st.Muted.Render("  " + look.Pad(f.name, controlLabel))
 	if on {
-		label = st.Selected.Render("▸ " + pad(f.name, controlLabel))
+		label = st.Selected.Render("▸ " + look.Pad(f.name, controlLabel))
 	}
 	if fault := f.fault(s.text[i]); fault != "" {
 		value := st.Text.Render(ansi.Truncate(safe.Line(s.text[i]).String(), max(4, c.value-2), "…"))
@@ -105,7 +106,7 @@ func (s *gatewaySheet) row(i int, set gateway.Setting, c sheetColumns) string {
 	if c.note > 0 {
 		levels += st.Muted.Render(ansi.Truncate(safe.Line(set.Note).String(), c.note, "…"))
 	}
-	return label + fit(s.value(i, on, c.value), c.value) + levels
+	return label + look.Fit(s.value(i, on, c.value), c.value) + levels
 }
 
 // value draws what the lane asks.
@@ -127,9 +128,9 @@ func (s *gatewaySheet) value(i int, on bool, w int) string {
 // chosen draws a row that only chooses.
 func (s *gatewaySheet) chosen(row int, name, value string) string {
 	if s.at == row {
-		return s.st.Selected.Render("▸ "+pad(name, controlLabel)) + "‹ " + value + " ›"
+		return s.st.Selected.Render("▸ "+look.Pad(name, controlLabel)) + "‹ " + value + " ›"
 	}
-	return s.st.Muted.Render("  "+pad(name, controlLabel)) + "‹ " + value + " ›"
+	return s.st.Muted.Render("  "+look.Pad(name, controlLabel)) + "‹ " + value + " ›"
 }
 
 // hint says what the marked row is, in lines of the sheet's width.
@@ -138,17 +139,17 @@ func (s *gatewaySheet) hint(settings []gateway.Setting) []string {
 	f, ok := s.field()
 	switch {
 	case s.asked:
-		return hintLines(st.Warning, "esc again drops what was changed; enter applies it", w)
+		return look.HintLines(st.Warning, "esc again drops what was changed; enter applies it", w)
 	case s.word != "":
-		return hintLines(st.Trouble, "✗ "+safe.Line(s.word).String(), w)
+		return look.HintLines(st.Trouble, "✗ "+safe.Line(s.word).String(), w)
 	case ok && settings[s.at].Note != "" && s.columns().note == 0 && f.fault(s.text[s.at]) == "":
-		return hintLines(st.Muted, safe.Line(settings[s.at].Note).String(), w)
+		return look.HintLines(st.Muted, safe.Line(settings[s.at].Note).String(), w)
 	case ok:
-		return hintLines(st.Muted, f.hint, w)
+		return look.HintLines(st.Muted, f.hint, w)
 	case s.at == s.seatRow():
-		return hintLines(st.Muted, "whose settings the last column shows; f7 changes them", w)
+		return look.HintLines(st.Muted, "whose settings the last column shows; f7 changes them", w)
 	}
-	return hintLines(st.Muted, "who asks this of the gateway; other lanes keep what they ask otherwise", w)
+	return look.HintLines(st.Muted, "who asks this of the gateway; other lanes keep what they ask otherwise", w)
 }
 
 // View draws the box.
@@ -181,9 +182,9 @@ func (s *gatewaySheet) View() string {
 		lines = append(lines, hint...)
 	}
 	for i := range lines {
-		lines[i] = fit(ansi.Truncate(lines[i], w, "…"), w)
+		lines[i] = look.Fit(ansi.Truncate(lines[i], w, "…"), w)
 	}
-	return titled(s.st, "What the gateway is asked", s.st.Box.Width(s.w).Render(strings.Join(lines, "\n")))
+	return look.Titled(s.st, "What the gateway is asked", s.st.Box.Width(s.w).Render(strings.Join(lines, "\n")))
 }
 
 // skipped is how many of the first rows make way for the marked one.
@@ -197,7 +198,7 @@ func (s *gatewaySheet) Cursor() *tea.Cursor {
 		return nil
 	}
 	x, y := s.st.Box.GetBorderLeftSize()+s.st.Box.GetPaddingLeft(), s.st.Box.GetBorderTopSize()
-	return offset(s.input.Cursor(), x+2+controlLabel, y+1+s.at-s.skipped())
+	return look.Offset(s.input.Cursor(), x+2+controlLabel, y+1+s.at-s.skipped())
 }
 
 // Mouse marks the row that was clicked, and changes it where it was marked.

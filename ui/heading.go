@@ -2,6 +2,7 @@ package ui
 
 import (
 	"sluice/internal/figures"
+	"sluice/ui/look"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -9,7 +10,7 @@ import (
 
 // heading is the line over a message: who speaks, an aside, and how many
 // characters of the message were hidden or replaced because they could deceive.
-func heading(st *styles, name lipgloss.Style, who, aside string, hidden, width int) string {
+func heading(st *look.Styles, name lipgloss.Style, who, aside string, hidden, width int) string {
 	line := name.Render(who)
 	if aside != "" {
 		line += "  " + st.Muted.Render(aside)
@@ -23,7 +24,7 @@ func heading(st *styles, name lipgloss.Style, who, aside string, hidden, width i
 // foldLine is the one line that stands for folded text, or above it once it is
 // open. It says which key opens it and ends with tail, the newest words of a
 // text that still grows.
-func foldLine(st *styles, what string, open bool, tail string, width int, h hints) string {
+func foldLine(st *look.Styles, what string, open bool, tail string, width int, h hints) string {
 	line := st.Muted.Render(what)
 	switch {
 	case tail != "":

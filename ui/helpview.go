@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"sluice/ui/look"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -21,21 +22,21 @@ type helpSection struct {
 // helpView is the overlay of all keys. It is made from the actions, so it says
 // what the keys really do.
 type helpView struct {
-	st       *styles
+	st       *look.Styles
 	sections []helpSection
 	top      int
 	w, h     int
 	closed   bool
 }
 
-func newHelp(st *styles, sections []helpSection) overlay {
+func newHelp(st *look.Styles, sections []helpSection) overlay {
 	return &helpView{st: st, sections: sections}
 }
 
-func (v *helpView) SetStyles(st *styles) { v.st = st }
-func (v *helpView) SetSize(w, h int)     { v.w, v.h = w, h; v.scroll(0) }
-func (v *helpView) Closed() bool         { return v.closed }
-func (v *helpView) Cursor() *tea.Cursor  { return nil }
+func (v *helpView) SetStyles(st *look.Styles) { v.st = st }
+func (v *helpView) SetSize(w, h int)          { v.w, v.h = w, h; v.scroll(0) }
+func (v *helpView) Closed() bool              { return v.closed }
+func (v *helpView) Cursor() *tea.Cursor       { return nil }
 
 func (v *helpView) ShortHelp() []key.Binding {
 	return []key.Binding{
@@ -117,7 +118,7 @@ func (v *helpView) row(r helpRow, keysWidth, w int) []string {
 		if i < len(does) {
 			d = does[i]
 		}
-		out = append(out, v.st.Key.Render(pad(k, keysWidth))+"  "+v.st.KeyHelp.Render(d))
+		out = append(out, v.st.Key.Render(look.Pad(k, keysWidth))+"  "+v.st.KeyHelp.Render(d))
 	}
 	return out
 }
@@ -127,7 +128,7 @@ func (v *helpView) View() string {
 	lines := v.lines(w)
 	out := make([]string, 0, h)
 	for i := v.top; i < len(lines) && len(out) < h; i++ {
-		out = append(out, fit(lines[i], w))
+		out = append(out, look.Fit(lines[i], w))
 	}
 	title := "Help"
 	if len(lines) > h {
@@ -136,5 +137,5 @@ func (v *helpView) View() string {
 			title = "Help · end"
 		}
 	}
-	return titled(v.st, title, v.st.Box.Width(v.w).Render(strings.Join(out, "\n")))
+	return look.Titled(v.st, title, v.st.Box.Width(v.w).Render(strings.Join(out, "\n")))
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
+	"sluice/ui/look"
 	"sluice/ui/markdown"
 )
 
@@ -84,7 +85,7 @@ func (d *dossier) report() string {
 		name string
 		draw func(*sheet)
 	}{{"REQUEST", d.request}, {"RESPONSE", d.reply}, {"TIMELINE", d.timeline}, {"COST", d.cost}} {
-		s := &sheet{st: newStyles(true, true), code: markdown.Plain(), w: width}
+		s := &sheet{st: look.New(true, true), code: markdown.Plain(), w: width}
 		section.draw(s)
 		fmt.Fprintf(&b, "\n== %s ==\n\n", section.name)
 		for _, line := range s.lines {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"sluice/internal/figures"
+	"sluice/ui/look"
 	"strings"
 	"unicode/utf8"
 
@@ -86,7 +87,7 @@ func (f *frameList) view(s *sheet, v *frameView, h int) []string {
 func (s *sheet) fitted(h int) []string {
 	out := make([]string, 0, h)
 	for _, line := range s.lines[:min(len(s.lines), h)] {
-		out = append(out, fit(line, s.w))
+		out = append(out, look.Fit(line, s.w))
 	}
 	return out
 }

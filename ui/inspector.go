@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/internal/safe"
+	"sluice/ui/look"
 	"sluice/ui/markdown"
 )
 
@@ -30,7 +31,7 @@ var sectionNames = [sectionCount]string{"Request", "Response", "Timeline", "Fram
 // inspector is the overlay that shows how one answer came about. It follows a
 // running answer.
 type inspector struct {
-	st   *styles
+	st   *look.Styles
 	code markdown.Style
 	look func(id string) dossier
 
@@ -51,11 +52,11 @@ type inspector struct {
 type drawnOf struct {
 	id               string
 	section, w, news int
-	st               *styles
+	st               *look.Styles
 }
 
-func newInspector(st *styles, id string, ids []string, look func(string) dossier) *inspector {
-	in := &inspector{look: look, ids: ids}
+func newInspector(st *look.Styles, id string, ids []string, tint func(string) dossier) *inspector {
+	in := &inspector{look: tint, ids: ids}
 	in.SetStyles(st)
 	in.turnTo(id)
 	return in
@@ -69,7 +70,7 @@ func (in *inspector) turnTo(id string) {
 	in.seen = drawnOf{}
 }
 
-func (in *inspector) SetStyles(st *styles) {
+func (in *inspector) SetStyles(st *look.Styles) {
 	if st != in.st {
 		in.st, in.code = st, st.Markdown
 	}
@@ -241,13 +242,13 @@ func (in *inspector) View() string {
 		lines := in.content()
 		in.tops[in.section] = min(in.tops[in.section], max(0, len(lines)-h))
 		for _, line := range lines[in.tops[in.section]:min(len(lines), in.tops[in.section]+h)] {
-			out = append(out, fit(line, w))
+			out = append(out, look.Fit(line, w))
 		}
 	}
 	for len(out) < h+inspectorHead {
 		out = append(out, strings.Repeat(" ", w))
 	}
-	return titled(in.st, in.heading(), in.st.Box.Width(in.w).Render(strings.Join(out, "\n")))
+	return look.Titled(in.st, in.heading(), in.st.Box.Width(in.w).Render(strings.Join(out, "\n")))
 }
 
 // heading names the answer in the frame.
@@ -289,7 +290,7 @@ func (in *inspector) tabs(w int) string {
 	if room := w - lipgloss.Width(line) - lipgloss.Width(where); room >= 2 {
 		line += strings.Repeat(" ", room) + in.st.Muted.Render(where)
 	}
-	return fit(ansi.Truncate(line, w, "…"), w)
+	return look.Fit(ansi.Truncate(line, w, "…"), w)
 }
 
 // position tells how far a long section is scrolled.

@@ -14,6 +14,7 @@ import (
 	"sluice/gateway"
 	"sluice/providers"
 	"sluice/sessions"
+	"sluice/ui/look"
 )
 
 // specimen is an answer with everything in it, at fixed times.
@@ -310,7 +311,7 @@ func TestX02NoAttackPassesTheInspector(t *testing.T) {
 		stored := d
 		stored.evidence = nil
 		for _, d := range []dossier{d, stored} {
-			in := newInspector(newStyles(true, false), d.id, []string{d.id}, func(string) dossier { return d })
+			in := newInspector(look.New(true, false), d.id, []string{d.id}, func(string) dossier { return d })
 			in.SetSize(100, 40)
 			for section := range sectionCount {
 				in.press(fmt.Sprint(section + 1))

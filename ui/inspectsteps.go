@@ -10,6 +10,7 @@ import (
 	"sluice/gateway"
 	"sluice/internal/figures"
 	"sluice/sessions"
+	"sluice/ui/look"
 )
 
 // stepIndent is where what belongs to a step stands.
@@ -25,37 +26,37 @@ func (d *dossier) steps(s *sheet) {
 	indent := strings.Repeat(" ", stepIndent)
 	for i, step := range d.answer.Steps {
 		target := revealedLine(step.Target.String())
-		state, look := stepState(s.st, step)
+		state, tint := stepState(s.st, step)
 		line := "  " + s.st.Muted.Render(fmt.Sprint(i+1)) + "  " + s.st.Text.Render(target)
-		if words := "  " + look.Render(state); ansi.StringWidth(line+words) <= s.w {
+		if words := "  " + tint.Render(state); ansi.StringWidth(line+words) <= s.w {
 			s.lines = append(s.lines, line+words)
 		} else {
 			s.lines = append(s.lines, ansi.Truncate(line, s.w, "…"))
-			for _, part := range wrapped(state, s.w-stepIndent, 3) {
-				s.lines = append(s.lines, indent+look.Render(part))
+			for _, part := range look.Wrapped(state, s.w-stepIndent, 3) {
+				s.lines = append(s.lines, indent+tint.Render(part))
 			}
 		}
-		for _, part := range wrapped(revealedLine(step.Message), s.w-stepIndent, 6) {
+		for _, part := range look.Wrapped(revealedLine(step.Message), s.w-stepIndent, 6) {
 			s.lines = append(s.lines, indent+s.st.Muted.Render(part))
 		}
 	}
 }
 
 // stepState says how a step ended, with its figures, and how that looks.
-func stepState(st *styles, step sessions.Step) (string, lipgloss.Style) {
+func stepState(st *look.Styles, step sessions.Step) (string, lipgloss.Style) {
 	var words []string
-	look := st.Trouble
+	tint := st.Trouble
 	switch step.State {
 	case gateway.StepServed:
-		words, look = append(words, "✓ answered"), st.Success
+		words, tint = append(words, "✓ answered"), st.Success
 	case gateway.StepTimedOut:
 		words = append(words, "✗ timed out")
 	case gateway.StepFailed:
 		words = append(words, "✗ failed")
 	case gateway.StepSkipped:
-		words, look = append(words, "not asked"), st.Muted
+		words, tint = append(words, "not asked"), st.Muted
 	default:
-		words, look = append(words, figures.Unknown+" the gateway doesn't tell"), st.Muted
+		words, tint = append(words, figures.Unknown+" the gateway doesn't tell"), st.Muted
 	}
 	if step.Status != 0 {
 		words = append(words, statusLine(step.Status))
@@ -75,5 +76,5 @@ func stepState(st *styles, step sessions.Step) (string, lipgloss.Style) {
 	if step.Drill != "" {
 		words = append(words, "drill: "+revealedLine(drillWord(step.Drill)))
 	}
-	return strings.Join(words, " · "), look
+	return strings.Join(words, " · "), tint
 }

@@ -8,6 +8,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/figures"
+	"sluice/ui/look"
 )
 
 // timeline draws when things happened: the attempts, the frames and the gaps
@@ -157,7 +158,7 @@ func (d *dossier) frameTimes(s *sheet, at []time.Duration, more int) {
 		{"gaps", spark(largest(gaps, width)), "█ " + figures.Duration(slices.Max(gaps))},
 	}
 	for _, r := range rows {
-		s.lines = append(s.lines, "  "+s.st.Muted.Render(pad(r.name, label))+s.st.Accent.Render(r.line)+"  "+s.st.Muted.Render(r.note))
+		s.lines = append(s.lines, "  "+s.st.Muted.Render(look.Pad(r.name, label))+s.st.Accent.Render(r.line)+"  "+s.st.Muted.Render(r.note))
 	}
 	longest := slices.Index(gaps, slices.Max(gaps))
 	sorted := slices.Clone(gaps)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"sluice/gateway"
+	"sluice/ui/look"
 )
 
 // catchUp does what the program does until everything on the screen is rendered.
@@ -30,7 +31,7 @@ func longAnswer(tr *transcript) {
 
 func TestU21ALongAnswerIsRenderedOverSeveralFrames(t *testing.T) {
 	t.Parallel()
-	tr := newTranscript(newStyles(true, false))
+	tr := newTranscript(look.New(true, false))
 	tr.SetSize(100, 10)
 	longAnswer(tr)
 	if views := catchUp(tr); views < 3 {
@@ -50,7 +51,7 @@ func TestTheSameWordsStayAtTheTopWhenALongAnswerIsRenderedAnew(t *testing.T) {
 		t.Skip("takes long and has one goroutine: left to the run without the race detector")
 	}
 	t.Parallel()
-	tr := newTranscript(newStyles(true, false))
+	tr := newTranscript(look.New(true, false))
 	tr.SetSize(100, 10)
 	longAnswer(tr)
 	catchUp(tr)
@@ -62,7 +63,7 @@ func TestTheSameWordsStayAtTheTopWhenALongAnswerIsRenderedAnew(t *testing.T) {
 	if got := shown(tr); !strings.HasPrefix(got, first+" ") {
 		t.Errorf("%q is not at the top of %q", first, got)
 	}
-	tr.SetStyles(newStyles(false, false))
+	tr.SetStyles(look.New(false, false))
 	catchUp(tr)
 	if got := shown(tr); !strings.HasPrefix(got, first+" ") {
 		t.Errorf("after a change of theme %q is not at the top of %q", first, got)
@@ -71,7 +72,7 @@ func TestTheSameWordsStayAtTheTopWhenALongAnswerIsRenderedAnew(t *testing.T) {
 
 func TestAHiddenLongAnswerDoesNotKeepTheProgramBusy(t *testing.T) {
 	t.Parallel()
-	tr := newTranscript(newStyles(true, false))
+	tr := newTranscript(look.New(true, false))
 	tr.SetSize(100, 10)
 	longAnswer(tr)
 	tr.Prompt("p", strings.Repeat("line\n", 20))

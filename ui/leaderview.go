@@ -2,6 +2,7 @@ package ui
 
 import (
 	"sluice/internal/figures"
+	"sluice/ui/look"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -13,7 +14,7 @@ const leaderColumn = 26
 
 // letterPanel lists letters in at most most lines, below a rule: all that can be
 // done now, in columns that are read downwards.
-func letterPanel(st *styles, letters []hint, width, most int) []string {
+func letterPanel(st *look.Styles, letters []hint, width, most int) []string {
 	columns := max(1, width/leaderColumn)
 	if len(letters) > columns*(most-1) {
 		columns = max(columns, (width-1)/widestHint(letters))
@@ -31,16 +32,16 @@ func letterPanel(st *styles, letters []hint, width, most int) []string {
 	if n := len(letters) - rows*columns; n > 0 {
 		more = figures.Counted(n, "other")
 	}
-	out := []string{rule(st.RuleFocused, st.Text, "then a letter", more, width)}
+	out := []string{look.Rule(st.RuleFocused, st.Text, "then a letter", more, width)}
 	for row := range rows {
 		var b strings.Builder
 		b.WriteByte(' ')
 		for at := row; at < min(len(letters), rows*columns); at += rows {
 			h := letters[at]
 			key := strings.Repeat(" ", pad-ansi.StringWidth(h.key)) + st.Key.Render(h.key)
-			b.WriteString(fit(ansi.Truncate(key+" "+st.KeyHelp.Render(h.word), each-1, "…"), each))
+			b.WriteString(look.Fit(ansi.Truncate(key+" "+st.KeyHelp.Render(h.word), each-1, "…"), each))
 		}
-		out = append(out, fit(b.String(), width))
+		out = append(out, look.Fit(b.String(), width))
 	}
 	return out
 }

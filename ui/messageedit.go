@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"sluice/ui/look"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -9,7 +10,7 @@ import (
 
 // messageEdit is the box in which a message is changed.
 type messageEdit struct {
-	st          *styles
+	st          *look.Styles
 	title, verb string
 	text        *composer
 	then        func(text string, done bool) tea.Cmd
@@ -19,15 +20,15 @@ type messageEdit struct {
 
 // newMessageEdit opens a text. then is told what became of it, and whether the
 // user wants it so.
-func newMessageEdit(st *styles, title, verb, text string, then func(string, bool) tea.Cmd) *messageEdit {
+func newMessageEdit(st *look.Styles, title, verb, text string, then func(string, bool) tea.Cmd) *messageEdit {
 	e := &messageEdit{st: st, title: title, verb: verb, text: newComposer(st), then: then}
 	e.text.Focus()
 	e.text.SetValue(text)
 	return e
 }
 
-func (e *messageEdit) SetStyles(st *styles) { e.st = st; e.text.SetStyles(st) }
-func (e *messageEdit) Closed() bool         { return e.closed }
+func (e *messageEdit) SetStyles(st *look.Styles) { e.st = st; e.text.SetStyles(st) }
+func (e *messageEdit) Closed() bool              { return e.closed }
 
 func (e *messageEdit) SetSize(w, h int) {
 	e.w, e.h = w, h
@@ -60,7 +61,7 @@ func (e *messageEdit) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (e *messageEdit) View() string {
-	return titled(e.st, e.title, strings.TrimRight(e.text.View(), "\n"))
+	return look.Titled(e.st, e.title, strings.TrimRight(e.text.View(), "\n"))
 }
 
 func (e *messageEdit) Cursor() *tea.Cursor { return e.text.Cursor() }

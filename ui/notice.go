@@ -8,12 +8,13 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"sluice/internal/safe"
+	"sluice/ui/look"
 )
 
 // notice is a box that has something to say which must not pass as a message in
 // the footer does. Its text may be untrusted.
 type notice struct {
-	st    *styles
+	st    *look.Styles
 	title string
 	text  []string
 	acts  []noticeAct
@@ -29,14 +30,14 @@ type noticeAct struct {
 	run       func() tea.Cmd
 }
 
-func newNotice(st *styles, title string, text []string, acts ...noticeAct) *notice {
+func newNotice(st *look.Styles, title string, text []string, acts ...noticeAct) *notice {
 	return &notice{st: st, title: title, text: text, acts: acts, leave: "look at it"}
 }
 
-func (n *notice) SetStyles(st *styles) { n.st = st }
-func (n *notice) SetSize(w, h int)     { n.w, n.h = min(w, 84), h }
-func (n *notice) Closed() bool         { return n.closed }
-func (n *notice) Cursor() *tea.Cursor  { return nil }
+func (n *notice) SetStyles(st *look.Styles) { n.st = st }
+func (n *notice) SetSize(w, h int)          { n.w, n.h = min(w, 84), h }
+func (n *notice) Closed() bool              { return n.closed }
+func (n *notice) Cursor() *tea.Cursor       { return nil }
 
 func (n *notice) ShortHelp() []key.Binding {
 	var out []key.Binding
@@ -79,16 +80,16 @@ func (n *notice) View() string {
 	}
 	if len(lines) > room {
 		lines = lines[:room]
-		lines[room-1] = ellipsis(lines[room-1], w)
+		lines[room-1] = look.Ellipsis(lines[room-1], w)
 	}
 	if roomy {
 		lines = append(lines, "")
 	}
 	lines = append(lines, keys...)
 	for i := range lines {
-		lines[i] = fit(lines[i], w)
+		lines[i] = look.Fit(lines[i], w)
 	}
-	return titled(n.st, n.title, n.st.Box.Width(n.w).Render(strings.Join(lines, "\n")))
+	return look.Titled(n.st, n.title, n.st.Box.Width(n.w).Render(strings.Join(lines, "\n")))
 }
 
 // textLines are the paragraphs in lines of w cells, with others between them.
@@ -98,7 +99,7 @@ func (n *notice) textLines(w, most int, between ...string) []string {
 		if i > 0 {
 			lines = append(lines, between...)
 		}
-		lines = append(lines, wrapped(safe.Line(text).String(), w, max(most, 6))...)
+		lines = append(lines, look.Wrapped(safe.Line(text).String(), w, max(most, 6))...)
 	}
 	return lines
 }

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"sluice/ui/look"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
@@ -15,7 +17,7 @@ type overlay interface {
 	// SetSize gives the most room that the box may take, frame included.
 	SetSize(w, h int)
 	// SetStyles follows a change of theme.
-	SetStyles(*styles)
+	SetStyles(*look.Styles)
 	// View draws the box with its frame, at most as large as SetSize said.
 	View() string
 	// Cursor is where text is typed, relative to the box, or nil.

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/internal/safe"
+	"sluice/ui/look"
 )
 
 // paletteRow is an action in the palette.
@@ -18,7 +19,7 @@ type paletteRow struct {
 
 // newPalette lists every action with its keys. What can't run now comes last, and
 // says why.
-func newPalette(st *styles, actions []paletteRow, run func(id string) tea.Cmd) *chooser {
+func newPalette(st *look.Styles, actions []paletteRow, run func(id string) tea.Cmd) *chooser {
 	rows := make([]choice, 0, len(actions))
 	for _, a := range actions {
 		rows = append(rows, choice{ID: a.ID, Label: safe.Line(a.Title), Also: a.ID, Note: safe.Line(a.Keys), Off: a.Why})
@@ -30,7 +31,7 @@ func newPalette(st *styles, actions []paletteRow, run func(id string) tea.Cmd) *
 }
 
 // newHistorySearch lists the prompts of this run, newest first.
-func newHistorySearch(st *styles, entries []string, take func(string) tea.Cmd) overlay {
+func newHistorySearch(st *look.Styles, entries []string, take func(string) tea.Cmd) overlay {
 	rows := make([]choice, 0, len(entries))
 	for i, entry := range slices.Backward(entries) {
 		rows = append(rows, choice{ID: strconv.Itoa(i), Label: safe.Line(entry)})

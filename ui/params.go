@@ -13,6 +13,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/safe"
+	"sluice/ui/look"
 )
 
 // The fields of the form, in order. The system prompt comes first and is the
@@ -38,7 +39,7 @@ type settings struct {
 // paramsForm edits a lane's system prompt and parameters. Every field is checked
 // as one types; an empty one leaves the choice to the vendor.
 type paramsForm struct {
-	st     *styles
+	st     *look.Styles
 	system *textField
 	fields [fieldCount]lineInput
 	at     int
@@ -66,7 +67,7 @@ var paramHints = [fieldCount]string{
 	"chat or responses, OpenAI's two APIs; a vendor that doesn't speak it refuses",
 }
 
-func newParams(st *styles, of settings, save func(settings) tea.Cmd) overlay {
+func newParams(st *look.Styles, of settings, save func(settings) tea.Cmd) overlay {
 	p := of.params
 	f := &paramsForm{save: save}
 	f.system = newTextField()
@@ -151,7 +152,7 @@ func (f *paramsForm) float(field int, least, most float64, errs *[]error) *float
 	return &v
 }
 
-func (f *paramsForm) SetStyles(st *styles) {
+func (f *paramsForm) SetStyles(st *look.Styles) {
 	f.st = st
 	f.system.looks = fieldLooks{placeholder: st.Muted, cursor: tea.Cursor{Color: st.AccentColor, Shape: tea.CursorBlock, Blink: true}}
 	for i := fieldTemperature; i < fieldCount; i++ {
@@ -182,7 +183,7 @@ func (f *paramsForm) airy() bool   { return f.room() >= formLines+f.hintHeight()
 func (f *paramsForm) hinted() bool { return f.room() >= formLines+f.hintHeight()+1 }
 
 // hintHeight is the room for the hint, the same for all fields.
-func (f *paramsForm) hintHeight() int { return hintHeight(paramHints[:], f.inner()) }
+func (f *paramsForm) hintHeight() int { return look.HintHeight(paramHints[:], f.inner()) }
 
 // systemHeight is what the other lines leave.
 func (f *paramsForm) systemHeight() int {
@@ -298,9 +299,9 @@ func (f *paramsForm) move(by int) tea.Cmd {
 func (f *paramsForm) Cursor() *tea.Cursor {
 	x, y := f.st.Box.GetBorderLeftSize()+f.st.Box.GetPaddingLeft(), f.st.Box.GetBorderTopSize()
 	if f.at == fieldSystem {
-		return offset(f.system.Cursor(), x+4, y+1)
+		return look.Offset(f.system.Cursor(), x+4, y+1)
 	}
-	return offset(f.fields[f.at].Cursor(), x+labelWidth+2, y+f.line()-f.skipped())
+	return look.Offset(f.fields[f.at].Cursor(), x+labelWidth+2, y+f.line()-f.skipped())
 }
 
 // line is where the focused field stands in the whole form.
@@ -326,22 +327,22 @@ func (f *paramsForm) View() string {
 	w := f.inner()
 	name := func(i int) string {
 		if i == f.at {
-			return f.st.Selected.Render("▸ " + pad(paramNames[i], labelWidth))
+			return f.st.Selected.Render("▸ " + look.Pad(paramNames[i], labelWidth))
 		}
-		return f.st.Muted.Render("  " + pad(paramNames[i], labelWidth))
+		return f.st.Muted.Render("  " + look.Pad(paramNames[i], labelWidth))
 	}
 	bar := f.st.Rule.Render("  │ ")
 	if f.at == fieldSystem {
 		bar = f.st.RuleFocused.Render("  │ ")
 	}
-	lines := []string{fit(name(fieldSystem), w)}
+	lines := []string{look.Fit(name(fieldSystem), w)}
 	for l := range strings.SplitSeq(f.system.View(), "\n") {
-		lines = append(lines, fit(bar+l, w))
+		lines = append(lines, look.Fit(bar+l, w))
 	}
 	blanks := slices.Repeat([]string{strings.Repeat(" ", w)}, f.blank())
 	lines = append(lines, blanks...)
 	for i := fieldTemperature; i < fieldCount; i++ {
-		lines = append(lines, fit(name(i)+f.fields[i].View(), w))
+		lines = append(lines, look.Fit(name(i)+f.fields[i].View(), w))
 	}
 	lines = lines[f.skipped():]
 	switch hint, urgent := f.hint(w); {
@@ -350,21 +351,21 @@ func (f *paramsForm) View() string {
 	case urgent && len(hint) < f.line()-f.skipped():
 		copy(lines, hint)
 	case urgent:
-		lines[0] = fit(ansi.Truncate(strings.Join(hint, " "), w, "…"), w)
+		lines[0] = look.Fit(ansi.Truncate(strings.Join(hint, " "), w, "…"), w)
 	}
 	lines = lines[:min(len(lines), f.room())]
-	return titled(f.st, "System prompt and parameters", f.st.Box.Width(f.w).Render(strings.Join(lines, "\n")))
+	return look.Titled(f.st, "System prompt and parameters", f.st.Box.Width(f.w).Render(strings.Join(lines, "\n")))
 }
 
 // hint is what is said of the field that is filled in. It is urgent where
 // something is wrong or about to be lost.
 func (f *paramsForm) hint(w int) (lines []string, urgent bool) {
 	if f.asked {
-		return hintLines(f.st.Warning, "esc again drops what was changed; "+f.saveKey()+" saves it", w), true
+		return look.HintLines(f.st.Warning, "esc again drops what was changed; "+f.saveKey()+" saves it", w), true
 	}
 	if _, err := f.values(); err != nil {
 		first, _, _ := strings.Cut(err.Error(), "\n")
-		return hintLines(f.st.Trouble, "✗ "+safe.Line(first).String(), w), true
+		return look.HintLines(f.st.Trouble, "✗ "+safe.Line(first).String(), w), true
 	}
-	return hintLines(f.st.Muted, paramHints[f.at], w), false
+	return look.HintLines(f.st.Muted, paramHints[f.at], w), false
 }

@@ -7,12 +7,13 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
+	"sluice/ui/look"
 )
 
 func TestReasoningEffortIsAFieldOfTheForm(t *testing.T) {
 	t.Parallel()
 	var got gateway.Params
-	form := newParams(newStyles(true, false), settings{params: gateway.Params{Effort: gateway.EffortLow}}, func(s settings) tea.Cmd {
+	form := newParams(look.New(true, false), settings{params: gateway.Params{Effort: gateway.EffortLow}}, func(s settings) tea.Cmd {
 		got = s.params
 		return nil
 	})

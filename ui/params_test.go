@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
+	"sluice/ui/look"
 )
 
 func TestStopTextsAreWrittenAndReadBack(t *testing.T) {
@@ -53,7 +54,7 @@ func TestTheFormSavesNothingThatIsWrong(t *testing.T) {
 		tabs  int
 		value string
 	}{{1, "2.1"}, {1, "-1"}, {1, "warm"}, {1, "NaN"}, {2, "1.5"}, {3, "0"}, {3, "1.5"}, {3, "99999999999999999999"}, {4, `"open`}, {6, "prose"}} {
-		f := newParams(newStyles(true, false), settings{}, func(settings) tea.Cmd {
+		f := newParams(look.New(true, false), settings{}, func(settings) tea.Cmd {
 			t.Errorf("field %d takes %q", tt.tabs, tt.value)
 			return nil
 		})
@@ -74,7 +75,7 @@ func TestTheFormChangesNothingByItself(t *testing.T) {
 	temperature, most := 0.3, 100
 	before := gateway.Params{Temperature: &temperature, MaxTokens: &most, Stop: []string{"\n", "a,b"}}
 	was := settings{system: "Be kind\n\tand tabbed", params: before, api: gateway.APIResponses}
-	f := newParams(newStyles(true, false), was, func(s settings) tea.Cmd {
+	f := newParams(look.New(true, false), was, func(s settings) tea.Cmd {
 		wantEqual(t, "settings", s, was)
 		return nil
 	})
@@ -87,7 +88,7 @@ func TestTheFormChangesNothingByItself(t *testing.T) {
 
 func TestEscAsksBeforeItDropsWhatWasTyped(t *testing.T) {
 	t.Parallel()
-	f := newParams(newStyles(true, false), settings{}, nil)
+	f := newParams(look.New(true, false), settings{}, nil)
 	f.SetSize(80, 20)
 	typeInto(t, f, "Be kind")
 	f.Update(keyPress(t, "esc"))
@@ -103,7 +104,7 @@ func TestEscAsksBeforeItDropsWhatWasTyped(t *testing.T) {
 	if !f.Closed() {
 		t.Error("two don't close")
 	}
-	f = newParams(newStyles(true, false), settings{system: "kept"}, nil)
+	f = newParams(look.New(true, false), settings{system: "kept"}, nil)
 	f.Update(keyPress(t, "esc"))
 	if !f.Closed() {
 		t.Error("an unchanged form asks")

@@ -15,6 +15,7 @@ import (
 	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
+	"sluice/ui/look"
 )
 
 // Pasted is what a copied request comes to as a lane.
@@ -173,7 +174,7 @@ func (a *app) takeHistory(l *lane, messages []gateway.Message) (prompt string, e
 
 // pasteOffer is the overlay that shows what a pasted request would be as a lane.
 type pasteOffer struct {
-	st     *styles
+	st     *look.Styles
 	pasted Pasted
 	curl   bool
 	take   func() tea.Cmd
@@ -182,10 +183,10 @@ type pasteOffer struct {
 	closed bool
 }
 
-func (o *pasteOffer) SetStyles(st *styles) { o.st = st }
-func (o *pasteOffer) SetSize(w, h int)     { o.w, o.h = w, h }
-func (o *pasteOffer) Closed() bool         { return o.closed }
-func (o *pasteOffer) Cursor() *tea.Cursor  { return nil }
+func (o *pasteOffer) SetStyles(st *look.Styles) { o.st = st }
+func (o *pasteOffer) SetSize(w, h int)          { o.w, o.h = w, h }
+func (o *pasteOffer) Closed() bool              { return o.closed }
+func (o *pasteOffer) Cursor() *tea.Cursor       { return nil }
 
 func (o *pasteOffer) ShortHelp() []key.Binding {
 	return []key.Binding{helpKey("enter", o.verb()), helpKey("esc", "keep the text")}
@@ -225,9 +226,9 @@ func (o *pasteOffer) View() string {
 	o.top = min(o.top, max(0, len(lines)-h))
 	var out []string
 	for _, line := range lines[o.top:min(len(lines), o.top+h)] {
-		out = append(out, fit(line, w))
+		out = append(out, look.Fit(line, w))
 	}
-	return titled(o.st, o.title(), o.st.Box.Width(o.w).Render(strings.Join(out, "\n")))
+	return look.Titled(o.st, o.title(), o.st.Box.Width(o.w).Render(strings.Join(out, "\n")))
 }
 
 func (o *pasteOffer) title() string {
@@ -256,7 +257,7 @@ func (o *pasteOffer) lines(w int) []string {
 	if len(p.Notes) > 0 {
 		s.title("Not all of it")
 		for _, note := range p.Notes {
-			for i, line := range wrapped(revealedLine(note), w-4, 4) {
+			for i, line := range look.Wrapped(revealedLine(note), w-4, 4) {
 				mark := "· "
 				if i > 0 {
 					mark = "  "

@@ -12,6 +12,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
+	"sluice/ui/look"
 )
 
 const pastedCurl = `curl https://gateway.ai.cloudflare.com/v1/a/g/openai/chat/completions -H "Authorization: Bearer $OPENAI_API_KEY" -d '{}'`
@@ -164,7 +165,7 @@ func TestX02NoAttackPassesThePasteOffer(t *testing.T) {
 		c := pastedChain()
 		c.Chain.Steps[0].Target, c.Chain.Steps[0].Controls.Backoff = payload, gateway.Backoff(payload)
 		for _, p := range []Pasted{p, c} {
-			o := &pasteOffer{st: newStyles(true, false), pasted: p}
+			o := &pasteOffer{st: look.New(true, false), pasted: p}
 			o.SetSize(80, 30)
 			passesFilter(t, "paste", name, o.View())
 		}

@@ -12,6 +12,7 @@ import (
 	"sluice/gateway"
 	"sluice/internal/figures"
 	"sluice/internal/safe"
+	"sluice/ui/look"
 )
 
 // KeyState says what is known of a provider's key.
@@ -69,7 +70,7 @@ type picker struct {
 	all    func([]gateway.Target) tea.Cmd
 }
 
-func newPicker(st *styles, in pickerInput, load func() tea.Msg, choose func(gateway.Target) tea.Cmd) *picker {
+func newPicker(st *look.Styles, in pickerInput, load func() tea.Msg, choose func(gateway.Target) tea.Cmd) *picker {
 	p := &picker{in: in, load: load}
 	p.chooser = newChooser(st, "Pick a model", "type to search, or PROVIDER/MODEL", nil, func(row choice) tea.Cmd {
 		if row.ID == newChainRow {

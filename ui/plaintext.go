@@ -4,12 +4,13 @@ import (
 	"unicode/utf8"
 
 	"sluice/internal/safe"
+	"sluice/ui/look"
 )
 
 // plainText is text of a model that is shown as it is, without markdown, while
 // it grows.
 type plainText struct {
-	flow  flow
+	flow  look.Flow
 	clean cleaner
 	chars int
 	// taken is how many bytes of the text are drawn; cut says that more came.

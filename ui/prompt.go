@@ -7,6 +7,7 @@ import (
 	"sluice/gateway"
 	"sluice/internal/figures"
 	"sluice/internal/safe"
+	"sluice/ui/look"
 )
 
 const (
@@ -23,7 +24,7 @@ type prompt struct {
 	name   string
 	source string
 	hidden int
-	flow   flow
+	flow   look.Flow
 	// long tells whether the prompt is folded until it is opened.
 	long, open bool
 	sent       sourceView
@@ -45,7 +46,7 @@ func (p *prompt) changed() bool      { return p.dirty }
 func (p *prompt) running() bool      { return false }
 func (p *prompt) late() bool         { return false }
 
-func (p *prompt) layout(st *styles, width int, h hints) page {
+func (p *prompt) layout(st *look.Styles, width int, h hints) page {
 	p.dirty = false
 	var out page
 	out.add(false, part{kind: headPart, lines: []string{heading(st, st.UserName, "you", "", p.hidden, width)}})

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"sluice/internal/figures"
+	"sluice/ui/look"
 	"strings"
 	"unicode/utf8"
 )
@@ -19,7 +20,7 @@ type reasoning struct {
 }
 
 // layout adds the fold line and, where it is open, the text.
-func (r *reasoning) layout(out *page, st *styles, w int, h hints, running bool) {
+func (r *reasoning) layout(out *page, st *look.Styles, w int, h hints, running bool) {
 	if r.Empty() {
 		return
 	}

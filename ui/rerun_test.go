@@ -7,6 +7,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
+	"sluice/ui/look"
 )
 
 func TestASessionIsRunAgainAndWhatChangedIsShown(t *testing.T) {
@@ -70,7 +71,7 @@ func TestARunAgainCanGoToAnotherModelAndBeStopped(t *testing.T) {
 
 func TestDiffLinesMarkTheWords(t *testing.T) {
 	t.Parallel()
-	st := newStyles(true, false)
+	st := look.New(true, false)
 	got := diffLines(st, "same\nthe old crust\nend", "same\nthe new crust\nend", 30)
 	wantEqual(t, "lines", len(got), 4)
 	if !strings.Contains(got[1], st.Trouble.Strikethrough(true).Render("old")) || !strings.Contains(got[2], st.Success.Bold(true).Render("new")) {

@@ -11,6 +11,7 @@ import (
 
 	"sluice/internal/figures"
 	"sluice/internal/safe"
+	"sluice/ui/look"
 )
 
 // rerunRow is how many lines a prompt takes.
@@ -19,7 +20,7 @@ const rerunRow = 2
 // rerun is the overlay of a session that is sent again: the prompts with what
 // became of them, and what changed in the marked one's answer.
 type rerun struct {
-	st     *styles
+	st     *look.Styles
 	items  []*rerunItem
 	ask    func(int) tea.Cmd
 	cancel context.CancelFunc
@@ -32,12 +33,12 @@ type rerun struct {
 	closed  bool
 }
 
-func (r *rerun) SetStyles(st *styles) { r.st = st }
-func (r *rerun) Cursor() *tea.Cursor  { return nil }
-func (r *rerun) Closed() bool         { return r.closed }
-func (r *rerun) done() bool           { return r.running >= len(r.items) }
-func (r *rerun) beside() bool         { return r.w >= besideWidth }
-func (r *rerun) SetSize(w, h int)     { r.w, r.h = w, h; r.rows.SetHeight(r.listHeight()) }
+func (r *rerun) SetStyles(st *look.Styles) { r.st = st }
+func (r *rerun) Cursor() *tea.Cursor       { return nil }
+func (r *rerun) Closed() bool              { return r.closed }
+func (r *rerun) done() bool                { return r.running >= len(r.items) }
+func (r *rerun) beside() bool              { return r.w >= besideWidth }
+func (r *rerun) SetSize(w, h int)          { r.w, r.h = w, h; r.rows.SetHeight(r.listHeight()) }
 func (r *rerun) size() (w, h int) {
 	return max(1, r.w-r.st.Box.GetHorizontalFrameSize()), max(1, r.h-r.st.Box.GetVerticalFrameSize())
 }
@@ -125,7 +126,7 @@ func (r *rerun) View() string {
 		lines = append(r.list(w, r.rows.h), r.st.Rule.Render(strings.Repeat("─", w)))
 		lines = append(lines, r.change(w, h-len(lines))...)
 	}
-	return titled(r.st, r.title(), r.st.Box.Width(r.w).Render(strings.Join(lines[:h], "\n")))
+	return look.Titled(r.st, r.title(), r.st.Box.Width(r.w).Render(strings.Join(lines[:h], "\n")))
 }
 
 func (r *rerun) title() string {
@@ -154,18 +155,18 @@ func (r *rerun) list(w, h int) []string {
 			mark, style = "▸ ", r.st.Selected
 		}
 		word := it.verdict()
-		look := r.st.Muted
+		tint := r.st.Muted
 		switch {
 		case i == r.running:
-			word, look = "waiting…", r.st.Accent
+			word, tint = "waiting…", r.st.Accent
 		case word == "changed":
-			look = r.st.Warning
+			tint = r.st.Warning
 		case it.now != nil && it.now.Error != nil:
-			look = r.st.Trouble
+			tint = r.st.Trouble
 		}
 		first := style.Render(mark + ansi.Truncate(safe.Line(firstLine(it.prompt)).String(), max(1, w-len(word)-4), "…"))
 		target := ansi.Truncate(safe.Line(figures.ModelName(it.Target)).String(), max(1, w-ansi.StringWidth(it.figures())-4), "…")
-		out = append(out, spread(first, look.Render(safe.Line(word).String()), w), spread(r.st.Muted.Render("  "+target), r.st.Muted.Render(it.figures()), w))
+		out = append(out, look.Spread(first, tint.Render(safe.Line(word).String()), w), look.Spread(r.st.Muted.Render("  "+target), r.st.Muted.Render(it.figures()), w))
 	}
 	for len(out) < h {
 		out = append(out, strings.Repeat(" ", w))
@@ -178,8 +179,8 @@ func (r *rerun) change(w, h int) []string {
 	it := r.marked()
 	var all []string
 	say := func(words string) {
-		for _, line := range wrapped(words, w, 4) {
-			all = append(all, fit(r.st.Muted.Render(line), w))
+		for _, line := range look.Wrapped(words, w, 4) {
+			all = append(all, look.Fit(r.st.Muted.Render(line), w))
 		}
 	}
 	switch {

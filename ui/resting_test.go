@@ -11,6 +11,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
+	"sluice/ui/look"
 )
 
 func TestAFileThatChangesIsNoticedWhileTheSessionRests(t *testing.T) {
@@ -151,7 +152,7 @@ func TestThePreviewShowsEveryLane(t *testing.T) {
 
 func TestTheEndsOfLanesShareTheRoom(t *testing.T) {
 	t.Parallel()
-	st := newStyles(true, false)
+	st := look.New(true, false)
 	for _, tt := range []struct {
 		lines []int
 		h     int

@@ -14,6 +14,7 @@ import (
 	"sluice/internal/figures"
 	"sluice/internal/measure"
 	"sluice/internal/safe"
+	"sluice/ui/look"
 )
 
 // The fields of the sheet, in order.
@@ -39,7 +40,7 @@ var runHints = [runFields]string{
 // runSheet plans a measured run. It says how many calls it makes and what they
 // may cost before anything is sent.
 type runSheet struct {
-	st     *styles
+	st     *look.Styles
 	plan   measure.Plan
 	prompt safe.Text
 	lanes  []string
@@ -53,7 +54,7 @@ type runSheet struct {
 	start func(measure.Plan) tea.Cmd
 }
 
-func newRunSheet(st *styles, plan measure.Plan, prompt string, lanes []string, bill func(measure.Plan) measure.Bill, start func(measure.Plan) tea.Cmd) *runSheet {
+func newRunSheet(st *look.Styles, plan measure.Plan, prompt string, lanes []string, bill func(measure.Plan) measure.Bill, start func(measure.Plan) tea.Cmd) *runSheet {
 	s := &runSheet{plan: plan, prompt: safe.Line(prompt), lanes: lanes, bill: bill, start: start}
 	for i := range s.fields {
 		s.fields[i] = newLineInput()
@@ -67,7 +68,7 @@ func newRunSheet(st *styles, plan measure.Plan, prompt string, lanes []string, b
 	return s
 }
 
-func (s *runSheet) SetStyles(st *styles) {
+func (s *runSheet) SetStyles(st *look.Styles) {
 	s.st = st
 	for i := range s.fields {
 		in := s.fields[i].Styles()
@@ -189,7 +190,7 @@ func (s *runSheet) Cursor() *tea.Cursor {
 	if !s.typed() {
 		return nil
 	}
-	return offset(s.fields[s.at].Cursor(), s.st.Box.GetBorderLeftSize()+s.st.Box.GetPaddingLeft()+labelWidth+2,
+	return look.Offset(s.fields[s.at].Cursor(), s.st.Box.GetBorderLeftSize()+s.st.Box.GetPaddingLeft()+labelWidth+2,
 		s.st.Box.GetBorderTopSize()+s.above()+s.at)
 }
 
@@ -208,9 +209,9 @@ func (s *runSheet) View() string {
 		lines = append(lines, s.st.Muted.Render(ansi.Truncate(s.prompt.String(), w, "…")), "")
 	}
 	for i := range s.fields {
-		name := s.st.Muted.Render("  " + pad(runNames[i], labelWidth))
+		name := s.st.Muted.Render("  " + look.Pad(runNames[i], labelWidth))
 		if i == s.at {
-			name = s.st.Selected.Render("▸ " + pad(runNames[i], labelWidth))
+			name = s.st.Selected.Render("▸ " + look.Pad(runNames[i], labelWidth))
 		}
 		lines = append(lines, name+s.field(i))
 	}
@@ -218,9 +219,9 @@ func (s *runSheet) View() string {
 	lines = append(lines, s.conclusion(w)...)
 	lines = lines[:min(len(lines), max(1, s.h-s.st.Box.GetVerticalFrameSize()))]
 	for i, line := range lines {
-		lines[i] = fit(line, w)
+		lines[i] = look.Fit(line, w)
 	}
-	return titled(s.st, "Measure: ask several times", s.st.Box.Width(s.w).Render(strings.Join(lines, "\n")))
+	return look.Titled(s.st, "Measure: ask several times", s.st.Box.Width(s.w).Render(strings.Join(lines, "\n")))
 }
 
 func (s *runSheet) field(i int) string {
@@ -241,16 +242,16 @@ func (s *runSheet) conclusion(w int) []string {
 	plan, budget, err := s.values()
 	if err != nil {
 		first, _, _ := strings.Cut(err.Error(), "\n")
-		return append(hintLines(s.st.Trouble, "✗ "+safe.Line(first).String(), w), s.st.Muted.Render("nothing is sent"))
+		return append(look.HintLines(s.st.Trouble, "✗ "+safe.Line(first).String(), w), s.st.Muted.Render("nothing is sent"))
 	}
 	bill := s.bill(plan)
-	calls := hintLines(s.st.Strong, figures.Counted(plan.Calls(), "call")+" to "+strings.Join(s.lanes, ", "), w)
-	lines := append(calls, hintLines(s.st.Text, bill.String(), w)...)
+	calls := look.HintLines(s.st.Strong, figures.Counted(plan.Calls(), "call")+" to "+strings.Join(s.lanes, ", "), w)
+	lines := append(calls, look.HintLines(s.st.Text, bill.String(), w)...)
 	if over := bill.Over(budget); budget > 0 && over != "" {
 		if s.asked {
 			over = "enter again starts: " + over
 		}
-		lines = append(lines, hintLines(s.st.Warning, over, w)...)
+		lines = append(lines, look.HintLines(s.st.Warning, over, w)...)
 	}
-	return append(lines, hintLines(s.st.Muted, runHints[s.at], w)...)
+	return append(lines, look.HintLines(s.st.Muted, runHints[s.at], w)...)
 }

@@ -7,6 +7,7 @@ import (
 
 	"sluice/internal/measure"
 	"sluice/sessions"
+	"sluice/ui/look"
 )
 
 // This file is the lanes' answers as figures that can be compared.
@@ -143,5 +144,5 @@ func tooFew(lanes []measure.Lane) string {
 // summaryRow names the best lanes above the prompt.
 func (a *app) summaryRow(width int) string {
 	words := shorten(a.bests(), width-2)
-	return fit(" "+a.styles.Muted.Render(strings.Join(words, " · ")), width)
+	return look.Fit(" "+a.styles.Muted.Render(strings.Join(words, " · ")), width)
 }

@@ -7,11 +7,12 @@ import (
 	"testing"
 
 	"sluice/gateway"
+	"sluice/ui/look"
 )
 
 // numbered gives a transcript with prompts of numbered lines: "1.0", "1.1", …
 func numbered(w, h, messages, lines int) *transcript {
-	tr := newTranscript(newStyles(true, false))
+	tr := newTranscript(look.New(true, false))
 	tr.SetSize(w, h)
 	for m := range messages {
 		tr.Prompt(fmt.Sprint(m), numberedText(m, lines))
@@ -149,7 +150,7 @@ func TestTheSameWordsStayAtTheTopWhenTheWidthChanges(t *testing.T) {
 		}
 		return b.String()
 	}
-	tr := newTranscript(newStyles(true, false))
+	tr := newTranscript(look.New(true, false))
 	tr.SetSize(80, 10)
 	tr.Prompt("p", words(0))
 	a := tr.Answer("a", "p/m", "m")

@@ -5,11 +5,12 @@ import (
 	"testing"
 
 	"sluice/gateway"
+	"sluice/ui/look"
 )
 
 func TestSelectedIsTheLastMessageUntilOneIsMarked(t *testing.T) {
 	t.Parallel()
-	tr := newTranscript(newStyles(true, false))
+	tr := newTranscript(look.New(true, false))
 	tr.SetSize(80, 40)
 	if _, ok := tr.Selected(); ok {
 		t.Error("an empty transcript has a message")
@@ -54,7 +55,7 @@ func TestSelectingBringsTheMessageIntoView(t *testing.T) {
 
 func TestItemHoldsTheSourceAndNotTheScreen(t *testing.T) {
 	t.Parallel()
-	tr := newTranscript(newStyles(true, false))
+	tr := newTranscript(look.New(true, false))
 	tr.SetSize(40, 10)
 	source := "\tlong line " + strings.Repeat("x", 100) + "\r\n\n# head\u200b\x1b[1m\n"
 	tr.Prompt("p", source)
@@ -79,7 +80,7 @@ func TestItemHoldsTheSourceAndNotTheScreen(t *testing.T) {
 
 func TestNextCodeBlockGoesRound(t *testing.T) {
 	t.Parallel()
-	tr := newTranscript(newStyles(true, false))
+	tr := newTranscript(look.New(true, false))
 	tr.SetSize(60, 20)
 	if _, _, _, ok := tr.NextCodeBlock(); ok {
 		t.Error("an empty transcript has a block of code")
@@ -98,7 +99,7 @@ func TestNextCodeBlockGoesRound(t *testing.T) {
 
 func TestReasoningOpensInPlace(t *testing.T) {
 	t.Parallel()
-	tr := newTranscript(newStyles(true, false))
+	tr := newTranscript(look.New(true, false))
 	tr.SetSize(40, 6)
 	if tr.ToggleReasoning() {
 		t.Error("an empty transcript has reasoning")
@@ -147,7 +148,7 @@ func TestWithoutAMarkTheFoldOnTheScreenOpens(t *testing.T) {
 
 func TestOpenReasoningIsFollowedWhileItGrows(t *testing.T) {
 	t.Parallel()
-	tr := newTranscript(newStyles(true, false))
+	tr := newTranscript(look.New(true, false))
 	tr.SetSize(40, 4)
 	a := tr.Answer("a", "p/m", "m")
 	a.Apply(reason(numberedText(7, 20)))

@@ -10,6 +10,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/ask"
+	"sluice/ui/look"
 	"sluice/ui/markdown"
 )
 
@@ -112,7 +113,7 @@ func TestFieldT14BodiesThatAreUnlikeMakeWay(t *testing.T) {
 		t.Errorf("%d bytes are kept, the most is %d", size, archiveMost)
 	}
 	drawn := func(id string) string {
-		s := &sheet{st: newStyles(true, true), code: markdown.Plain(), w: 100}
+		s := &sheet{st: look.New(true, true), code: markdown.Plain(), w: 100}
 		d := dossier{evidence: a.find(id).evidence}
 		d.request(s)
 		d.reply(s)

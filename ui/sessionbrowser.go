@@ -9,13 +9,14 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/sessions"
+	"sluice/ui/look"
 )
 
 // browser is the overlay over all saved sessions: a list that is filtered as one
 // types, or the places where a text was found, with a preview of the marked one.
 // It opens at once and fills as the files are read.
 type browser struct {
-	st    *styles
+	st    *look.Styles
 	does  browserActs
 	stock *stock
 
@@ -51,7 +52,7 @@ type browserActs struct {
 	Veiled bool
 }
 
-func newBrowser(st *styles, stock *stock, does browserActs) *browser {
+func newBrowser(st *look.Styles, stock *stock, does browserActs) *browser {
 	in := newLineInput()
 	in.CharLimit = 200
 	in.Focus()
@@ -65,7 +66,7 @@ func newBrowser(st *styles, stock *stock, does browserActs) *browser {
 // Init begins to read the sessions.
 func (b *browser) Init() tea.Cmd { return b.stock.read() }
 
-func (b *browser) SetStyles(st *styles) {
+func (b *browser) SetStyles(st *look.Styles) {
 	b.st = st
 	styleInput(&b.input, st)
 	b.preview.SetStyles(st)

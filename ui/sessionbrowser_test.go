@@ -14,11 +14,12 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
+	"sluice/ui/look"
 )
 
 // attackedBrowser gives views of a browser over sessions whose every text is a
 // payload.
-func attackedBrowser(t *testing.T, st *styles, payload string) []string {
+func attackedBrowser(t *testing.T, st *look.Styles, payload string) []string {
 	t.Helper()
 	stock := newStock(t.Context(), sessions.NewStore(t.TempDir()))
 	b := newBrowser(st, stock, browserActs{Shelf: func() shelf { return shelf{store: stock.store} }, Leader: "ctrl+x"})
@@ -236,7 +237,7 @@ func TestAnEditorChangesASessionsFile(t *testing.T) {
 func TestASlowListingShowsWhatItHas(t *testing.T) {
 	t.Parallel()
 	stock := newStock(context.Background(), sessions.NewStore(t.TempDir()))
-	b := newBrowser(newStyles(true, false), stock, browserActs{Shelf: func() shelf { return shelf{store: stock.store} }})
+	b := newBrowser(look.New(true, false), stock, browserActs{Shelf: func() shelf { return shelf{store: stock.store} }})
 	b.SetSize(80, 20)
 	stock.read()
 	day := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
@@ -264,7 +265,7 @@ func TestMarkWordsKeepsTheLine(t *testing.T) {
 		{"nothing", "else", "nothing"},
 		{"all", "", "all"},
 	} {
-		marked := markWords(tt.line, tt.words, hit)
+		marked := look.MarkWords(tt.line, tt.words, hit)
 		got := strings.NewReplacer(strings.Split(hit.Render("x"), "x")[0], "|", strings.Split(hit.Render("x"), "x")[1], "|").Replace(marked)
 		wantEqual(t, tt.line, got, tt.want)
 	}

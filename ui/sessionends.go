@@ -9,6 +9,7 @@ import (
 	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
+	"sluice/ui/look"
 )
 
 // laneEnd is the end of a lane of a session that is not open.
@@ -38,7 +39,7 @@ func laneEnds(s *sessions.Session) []laneEnd {
 // endings shows the ends of a session's lanes below each other, each under the
 // name of its target; a single one without.
 type endings struct {
-	st    *styles
+	st    *look.Styles
 	ends  []laneEnd
 	talks []*transcript
 	// heights are the lines that each gets, its rule included; 0 for those for which
@@ -50,7 +51,7 @@ type endings struct {
 // leastEnd is the least height of one of several lanes: its rule and a line.
 const leastEnd = 2
 
-func (e *endings) SetStyles(st *styles) {
+func (e *endings) SetStyles(st *look.Styles) {
 	e.st = st
 	for _, t := range e.talks {
 		t.SetStyles(st)
@@ -168,16 +169,16 @@ func (e *endings) Lines() []string {
 			if end.before > 0 {
 				head = figures.Counted(end.before, "message") + " before"
 			}
-			out = append(out, rule(e.st.Rule, e.st.Strong, safe.Line(end.target).String(), head, e.w))
+			out = append(out, look.Rule(e.st.Rule, e.st.Strong, safe.Line(end.target).String(), head, e.w))
 		}
 		if len(e.ends[i].messages) == 0 {
-			out = append(out, fit(e.st.Muted.Render(" nothing was asked here"), e.w))
+			out = append(out, look.Fit(e.st.Muted.Render(" nothing was asked here"), e.w))
 			continue
 		}
 		out = append(out, e.talks[i].Lines()...)
 	}
 	if hidden > 0 {
-		out = append(out, fit(e.st.Muted.Render(" and "+figures.Counted(hidden, "other lane")), e.w))
+		out = append(out, look.Fit(e.st.Muted.Render(" and "+figures.Counted(hidden, "other lane")), e.w))
 	}
 	for len(out) < e.h {
 		out = append(out, strings.Repeat(" ", e.w))

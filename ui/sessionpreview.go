@@ -8,6 +8,7 @@ import (
 	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
+	"sluice/ui/look"
 )
 
 // peekMessages is how many messages a preview shows: of each lane of a session its
@@ -34,7 +35,7 @@ type peeked struct {
 // previewer shows a part of a session that is not open. It reads one at a time,
 // so that going down a list fast reads only some of them.
 type previewer struct {
-	st    *styles
+	st    *look.Styles
 	talk  endings
 	info  sessions.Info
 	want  peekKey
@@ -46,9 +47,9 @@ type previewer struct {
 	w, h    int
 }
 
-func newPreviewer(st *styles) previewer { return previewer{st: st, talk: endings{st: st}} }
+func newPreviewer(st *look.Styles) previewer { return previewer{st: st, talk: endings{st: st}} }
 
-func (p *previewer) SetStyles(st *styles) {
+func (p *previewer) SetStyles(st *look.Styles) {
 	p.st = st
 	p.talk.SetStyles(st)
 }
@@ -136,10 +137,10 @@ func (p *previewer) SetSize(w, h int) {
 func (p *previewer) Lines() []string {
 	var out []string
 	if p.veiled {
-		out = append(out, fit(p.st.Muted.Render("the preview names the lanes: it comes with your vote"), p.w))
+		out = append(out, look.Fit(p.st.Muted.Render("the preview names the lanes: it comes with your vote"), p.w))
 	}
 	for _, line := range p.facts() {
-		out = append(out, fit(line, p.w))
+		out = append(out, look.Fit(line, p.w))
 	}
 	if p.read() && p.info.Messages > 0 {
 		out = append(out, p.talk.Lines()...)
@@ -194,7 +195,7 @@ func (p *previewer) facts() []string {
 	case p.read() && p.got.ends[0].before > 0:
 		head = figures.Counted(p.got.ends[0].before, "message") + " before"
 	}
-	return append(out, rule(st.Rule, st.Muted, "", head, p.w))
+	return append(out, look.Rule(st.Rule, st.Muted, "", head, p.w))
 }
 
 // trouble says why the session is not whole or not to be written.
@@ -208,7 +209,7 @@ func (p *previewer) trouble() []string {
 	case p.got.err != nil:
 		words = "can't be read: " + p.got.err.Error()
 	}
-	return wrapped(safe.Line(words).String(), max(1, p.w), 3)
+	return look.Wrapped(safe.Line(words).String(), max(1, p.w), 3)
 }
 
 // reading puts into words what a reader of a session should know.

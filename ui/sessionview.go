@@ -11,6 +11,7 @@ import (
 	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
+	"sluice/ui/look"
 )
 
 // besideWidth is the least width of the screen at which the preview stands beside
@@ -52,7 +53,7 @@ func (b *browser) rowsHeight() int { return max(1, b.listHeight()-max(0, len(b.p
 // that take more than the status line.
 func (b *browser) panel() []string {
 	if b.ask != nil {
-		return hintLines(b.st.Muted, b.ask.Hint, b.listWidth())
+		return look.HintLines(b.st.Muted, b.ask.Hint, b.listWidth())
 	}
 	if !b.leading {
 		return nil
@@ -74,13 +75,13 @@ func (b *browser) View() string {
 	if b.ask != nil {
 		top = b.ask.View(b.st, w)
 	}
-	left := []string{fit(top, w), rule(b.st.Rule, b.st.Muted, "", b.tally(), w)}
+	left := []string{look.Fit(top, w), look.Rule(b.st.Rule, b.st.Muted, "", b.tally(), w)}
 	if b.peeking && !b.beside() {
 		left = append(left, b.preview.Lines()...)
 	} else {
 		left = append(left, b.list(w)...)
 	}
-	left = append(left, fit(b.st.Muted.Render(ansi.Truncate(b.status(), w, "…")), w))
+	left = append(left, look.Fit(b.st.Muted.Render(ansi.Truncate(b.status(), w, "…")), w))
 	panel := b.panel()
 	copy(left[len(left)-len(panel):], panel)
 	if b.beside() {
@@ -90,7 +91,7 @@ func (b *browser) View() string {
 			left[i] += bar + right[i]
 		}
 	}
-	return titled(b.st, b.title(), b.st.Box.Width(b.w).Render(strings.Join(left, "\n")))
+	return look.Titled(b.st, b.title(), b.st.Box.Width(b.w).Render(strings.Join(left, "\n")))
 }
 
 func (b *browser) title() string {
@@ -108,7 +109,7 @@ func (b *browser) Cursor() *tea.Cursor {
 	if b.ask != nil {
 		c = b.ask.Cursor()
 	}
-	return offset(c, b.st.Box.GetBorderLeftSize()+b.st.Box.GetPaddingLeft(), b.st.Box.GetBorderTopSize())
+	return look.Offset(c, b.st.Box.GetBorderLeftSize()+b.st.Box.GetPaddingLeft(), b.st.Box.GetBorderTopSize())
 }
 
 // tally counts what the list holds.
@@ -179,7 +180,7 @@ func (b *browser) list(w int) []string {
 	}
 	if b.rows.n == 0 {
 		for line := range strings.SplitSeq(ansi.Wrap(b.nothing(), w, ""), "\n") {
-			out = append(out, fit(b.st.Muted.Render(line), w))
+			out = append(out, look.Fit(b.st.Muted.Render(line), w))
 		}
 	}
 	for len(out) < height {
@@ -230,13 +231,13 @@ func (b *browser) sessionLines(i, w int) []string {
 	}
 	facts := fmt.Sprintf("%7s  %8s", figures.FileSize(info.Size), listCost(info))
 	what := safe.Line(strings.Join(shortTargets(info.Targets), ", ")).String()
-	look := b.st.Muted
+	tint := b.st.Muted
 	if info.Err != nil {
-		what, facts, look = "can't be read", fmt.Sprintf("%7s  %8s", figures.FileSize(info.Size), ""), b.st.Warning
+		what, facts, tint = "can't be read", fmt.Sprintf("%7s  %8s", figures.FileSize(info.Size), ""), b.st.Warning
 	}
 	return []string{
-		spread(first, b.st.Muted.Render(age), w),
-		spread(look.Render("  "+ansi.Truncate(what, max(1, w-lipgloss.Width(facts)-4), "…")), b.st.Muted.Render(facts), w),
+		look.Spread(first, b.st.Muted.Render(age), w),
+		look.Spread(tint.Render("  "+ansi.Truncate(what, max(1, w-lipgloss.Width(facts)-4), "…")), b.st.Muted.Render(facts), w),
 	}
 }
 
@@ -246,12 +247,6 @@ func listCost(info sessions.Info) string {
 		return ""
 	}
 	return figures.Dollars(info.CostUSD)
-}
-
-// spread puts one text left and one right.
-func spread(left, right string, w int) string {
-	gap := max(1, w-lipgloss.Width(left)-lipgloss.Width(right))
-	return fit(left+strings.Repeat(" ", gap)+right, w)
 }
 
 // shortTargets names the lanes' models without the vendors' paths.
@@ -274,26 +269,26 @@ func (b *browser) hitLines(i, w int) []string {
 		}
 		old := figures.Age(b.stock.at.Sub(hit.Updated))
 		title := sessionTitle(sessions.Info{Title: hit.Title, Path: hit.Path}).String()
-		out = append(out, spread(b.st.Strong.Render(ansi.Truncate(title, max(1, w-lipgloss.Width(old)-2), "…")), b.st.Muted.Render(old), w))
+		out = append(out, look.Spread(b.st.Strong.Render(ansi.Truncate(title, max(1, w-lipgloss.Width(old)-2), "…")), b.st.Muted.Render(old), w))
 	}
 	mark, style := "  ", b.st.Text
 	if i == b.rows.at {
 		mark, style = "▸ ", b.st.Selected
 	}
 	const wordWidth = 10
-	word := fit(safe.Line(hitWord(hit)).String(), wordWidth)
+	word := look.Fit(safe.Line(hitWord(hit)).String(), wordWidth)
 	snippet := b.snippet(hit, w-2-wordWidth-2)
-	return append(out, fit(style.Render(mark)+b.st.Muted.Render(word)+" "+snippet, w))
+	return append(out, look.Fit(style.Render(mark)+b.st.Muted.Render(word)+" "+snippet, w))
 }
 
 // snippet is the neighbourhood of a match in at most w cells, the words marked.
 func (b *browser) snippet(hit sessions.Hit, w int) string {
 	text := strings.TrimSpace(safe.Line(hit.Snippet).String())
 	words := foundWords(hit)
-	if spans := findFold(text, words); len(spans) > 0 {
+	if spans := look.FindFold(text, words); len(spans) > 0 {
 		if before := ansi.StringWidth(text[:spans[0][0]]); before > w/3 {
 			text = ansi.TruncateLeft(text, before-w/3, "…")
 		}
 	}
-	return markWords(ansi.Truncate(text, max(1, w), "…"), words, b.st.Match)
+	return look.MarkWords(ansi.Truncate(text, max(1, w), "…"), words, b.st.Match)
 }

@@ -11,6 +11,7 @@ import (
 	"sluice/internal/ask"
 	"sluice/internal/figures"
 	"sluice/internal/safe"
+	"sluice/ui/look"
 	"sluice/ui/markdown"
 )
 
@@ -23,7 +24,7 @@ const (
 
 // sheet gathers a section of the inspector in lines of at most w cells.
 type sheet struct {
-	st    *styles
+	st    *look.Styles
 	code  markdown.Style
 	w     int
 	lines []string
@@ -43,7 +44,7 @@ func (s *sheet) title(words string, more ...string) {
 
 // say adds running text in a style.
 func (s *sheet) say(style lipgloss.Style, text string) {
-	for _, line := range wrapped(text, s.w, 12) {
+	for _, line := range look.Wrapped(text, s.w, 12) {
 		s.lines = append(s.lines, style.Render(line))
 	}
 }
@@ -67,7 +68,7 @@ func (s *sheet) pairs(list []pair) {
 	}
 	column = min(column, max(8, s.w*2/5))
 	for _, p := range list {
-		name := fit(revealedLine(p.name), column)
+		name := look.Fit(revealedLine(p.name), column)
 		value := strings.Split(ansi.Wrap(revealedLine(p.value), max(1, s.w-column-4), ""), "\n")
 		for i, line := range value {
 			if i > 0 {

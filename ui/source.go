@@ -7,6 +7,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/safe"
+	"sluice/ui/look"
 )
 
 // source is something that the answer names as its ground.
@@ -18,7 +19,7 @@ func newSource(c gateway.Citation) source {
 
 // sourceLines draws the numbered sources, one line each; an address is cut
 // rather than broken, since half an address is of no use.
-func sourceLines(st *styles, sources []source, w int) []string {
+func sourceLines(st *look.Styles, sources []source, w int) []string {
 	if len(sources) == 0 {
 		return nil
 	}
@@ -33,9 +34,4 @@ func sourceLines(st *styles, sources []source, w int) []string {
 		out = append(out, ansi.Truncate(line, w, "…"))
 	}
 	return out
-}
-
-// ellipsis ends a line with "…" within width cells.
-func ellipsis(line string, width int) string {
-	return ansi.Truncate(line, max(0, width-1), "") + "…"
 }

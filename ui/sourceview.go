@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"sluice/internal/safe"
+	"sluice/ui/look"
 )
 
 // sourceView is a message as it was sent: its markdown as text, and each
@@ -11,7 +12,7 @@ import (
 // costs nothing while the message grows.
 type sourceView struct {
 	on     bool
-	flow   flow
+	flow   look.Flow
 	stream safe.Stream
 }
 
@@ -20,7 +21,7 @@ type sourceView struct {
 func (v *sourceView) show(on bool, sent string, ended bool) {
 	v.on = on
 	if !on {
-		v.flow = flow{}
+		v.flow = look.Flow{}
 		return
 	}
 	v.stream = safe.Revealing()

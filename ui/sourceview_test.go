@@ -6,11 +6,12 @@ import (
 	"testing"
 
 	"sluice/gateway"
+	"sluice/ui/look"
 )
 
 func TestSourceNamesWhatIsHidden(t *testing.T) {
 	t.Parallel()
-	tr := newTranscript(newStyles(true, false))
+	tr := newTranscript(look.New(true, false))
 	tr.SetSize(80, 20)
 	tr.Prompt("p", "do\u200b it")
 	a := tr.Answer("a", "p/m", "m")
@@ -46,7 +47,7 @@ func TestSourceGrowsAsTheWholeWouldLook(t *testing.T) {
 	t.Parallel()
 	whole := "# A\n\n- b \U0001F469\u200d\U0001F469 c\u200bd\n```go\n\tx\n```\r\nend"
 	view := func(on int, pieces ...string) string {
-		tr := newTranscript(newStyles(true, false))
+		tr := newTranscript(look.New(true, false))
 		tr.SetSize(40, 20)
 		a := tr.Answer("a", "p/m", "m")
 		for i, piece := range pieces {
@@ -94,7 +95,7 @@ func TestTheConfigurationShowsTheSource(t *testing.T) {
 
 func BenchmarkSourceStream(b *testing.B) {
 	for range b.N {
-		tr := newTranscript(newStyles(true, false))
+		tr := newTranscript(look.New(true, false))
 		tr.SetSize(120, 40)
 		tr.SetSource(true)
 		a := tr.Answer("a", "p/m", "m")

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"sluice/internal/figures"
 	"sluice/internal/safe"
@@ -16,41 +15,6 @@ const (
 	ruleEnds    = 4
 	ruleBetween = 3
 )
-
-// rule draws a dividing line of width cells with words set into it, left and
-// right. Words that don't fit are cut, the right ones last.
-func rule(line, words lipgloss.Style, left, right string, width int) string {
-	if width <= 0 {
-		return ""
-	}
-	const lead = 1
-	room := width - 2*lead
-	right = ansi.Truncate(right, max(0, room-2), "…")
-	rw := lipgloss.Width(right)
-	leftRoom := room
-	if rw > 0 {
-		leftRoom -= rw + 3
-	}
-	left = ansi.Truncate(left, max(0, leftRoom-2), "…")
-	lw := lipgloss.Width(left)
-
-	var b strings.Builder
-	used := lead
-	b.WriteString(line.Render(strings.Repeat("─", lead)))
-	if lw > 0 {
-		b.WriteString(" " + words.Render(left) + " ")
-		used += lw + 2
-	}
-	tail := 0
-	if rw > 0 {
-		tail = rw + 2 + lead
-	}
-	b.WriteString(line.Render(strings.Repeat("─", max(0, width-used-tail))))
-	if rw > 0 {
-		b.WriteString(" " + words.Render(right) + " " + line.Render(strings.Repeat("─", lead)))
-	}
-	return b.String()
-}
 
 // laneTitle is the rule above a lane: what it is sent to, and what is set. Among
 // several, a mark shows the focused one without colour too.
@@ -114,14 +78,14 @@ func (l *lane) settingWords() []string {
 // mode does.
 func (a *app) laneStatus(i, width int) string {
 	l := a.lanes[i]
-	amounts, look := []figure{{long: "ready", rank: 100}}, a.styles.Muted
+	amounts, tint := []figure{{long: "ready", rank: 100}}, a.styles.Muted
 	switch {
 	case l.turn != nil:
-		amounts, look = l.turn.live(a.now), a.styles.Accent
+		amounts, tint = l.turn.live(a.now), a.styles.Accent
 	case l.last != nil:
 		amounts = l.last.figures()
 		if l.last.failed {
-			look = a.styles.Trouble
+			tint = a.styles.Trouble
 		}
 	}
 	if l.alias != "" {
@@ -142,7 +106,7 @@ func (a *app) laneStatus(i, width int) string {
 		room -= lipgloss.Width(right) + ruleBetween
 	}
 	words := shorten(amounts, room)
-	state := look.Render(words[0])
+	state := tint.Render(words[0])
 	if len(words) > 1 {
 		state += a.styles.Muted.Render(" · " + strings.Join(words[1:], " · "))
 	}

@@ -10,6 +10,7 @@ import (
 	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
+	"sluice/ui/look"
 )
 
 // traceMost is the most lines that a trace of steps takes.
@@ -17,7 +18,7 @@ const traceMost = 4
 
 // traceParts word what is known of each step, in order, styled: "workers-ai ✗
 // timed out 1.0s", "anthropic ✓ 0.4s", "openai ?".
-func traceParts(st *styles, steps []sessions.Step) []string {
+func traceParts(st *look.Styles, steps []sessions.Step) []string {
 	out := make([]string, len(steps))
 	names := traceNames(steps)
 	for i, s := range steps {
@@ -77,7 +78,7 @@ func drillWord(d gateway.Drill) string { return strings.ReplaceAll(string(d), "-
 
 // traceLines are the steps in lines of at most w cells, with a word on what is
 // unknown.
-func traceLines(st *styles, steps []sessions.Step, w int) []string {
+func traceLines(st *look.Styles, steps []sessions.Step, w int) []string {
 	if len(steps) == 0 {
 		return nil
 	}

@@ -4,6 +4,7 @@ import (
 	"sluice/gateway"
 	"sluice/internal/figures"
 	"sluice/sessions"
+	"sluice/ui/look"
 )
 
 // stored is a message of a stored conversation. It becomes a prompt or an answer
@@ -54,7 +55,7 @@ func (s *stored) vote(on bool) {
 	}
 }
 
-func (s *stored) layout(st *styles, width int, h hints) page {
+func (s *stored) layout(st *look.Styles, width int, h hints) page {
 	return s.entry().layout(st, width, h)
 }
 

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"sluice/ui/look"
 	"strconv"
 	"strings"
 
@@ -83,21 +84,21 @@ func (a *app) tabRow(width int) string {
 	}
 	used := 0
 	for _, t := range a.tabs(width) {
-		look, lead := a.styles.Muted, " "
+		tint, lead := a.styles.Muted, " "
 		if shown[t.lane] {
-			look = a.styles.Text
+			tint = a.styles.Text
 		}
 		if t.lane == a.current {
-			look, lead = a.styles.AccentStrong, "▸"
+			tint, lead = a.styles.AccentStrong, "▸"
 		}
 		mark, markLook := a.mark(a.lanes[t.lane])
-		b.WriteString(look.Render(lead+t.label) + " " + markLook.Render(mark) + " ")
+		b.WriteString(tint.Render(lead+t.label) + " " + markLook.Render(mark) + " ")
 		used += t.w
 	}
 	if page := a.page(); used+lipgloss.Width(page)+1 <= width {
 		b.WriteString(strings.Repeat(" ", width-used-lipgloss.Width(page)-1) + a.styles.Muted.Render(page) + " ")
 	}
-	return fit(b.String(), width)
+	return look.Fit(b.String(), width)
 }
 
 // tabAt gives the lane whose name is at a cell.

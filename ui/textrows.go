@@ -78,8 +78,8 @@ func cluster(text []rune) (runes, cells int) {
 	if text[0] >= ' ' && text[0] < 0x7f && (len(text) == 1 || text[1] < 0x300) {
 		return 1, 1
 	}
-	for look := 16; ; look *= 2 {
-		piece := text[:min(look, len(text))]
+	for tint := 16; ; tint *= 2 {
+		piece := text[:min(tint, len(text))]
 		first, rest, width, _ := uniseg.FirstGraphemeClusterInString(string(piece), -1)
 		if rest == "" && len(piece) < len(text) {
 			continue // it may go on

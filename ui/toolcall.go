@@ -3,6 +3,7 @@ package ui
 import (
 	"sluice/gateway"
 	"sluice/internal/safe"
+	"sluice/ui/look"
 )
 
 // toolLinesMost is how many lines of one tool call are shown.
@@ -16,12 +17,12 @@ func newToolCall(c gateway.ToolCall) toolCall {
 }
 
 // toolLines draws the tool calls, one after the other.
-func toolLines(st *styles, calls []toolCall, w int) []string {
+func toolLines(st *look.Styles, calls []toolCall, w int) []string {
 	const label = "tool call "
 	var out []string
 	for _, c := range calls {
 		text := label + c.name.String() + "(" + c.arguments.String() + ")"
-		for i, line := range wrapped(text, w, toolLinesMost) {
+		for i, line := range look.Wrapped(text, w, toolLinesMost) {
 			if i == 0 && len(line) >= len(label) {
 				line = st.Muted.Render(label) + line[len(label):]
 			}

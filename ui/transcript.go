@@ -2,12 +2,13 @@ package ui
 
 import (
 	"sluice/sessions"
+	"sluice/ui/look"
 )
 
 // transcript shows a conversation. It lays out only the messages that are on
 // the screen, so its cost does not grow with the conversation.
 type transcript struct {
-	st    *styles
+	st    *look.Styles
 	w, h  int
 	empty func(w, h int) []string
 	hints hints
@@ -32,7 +33,7 @@ type transcript struct {
 	catchingUp bool
 }
 
-func newTranscript(st *styles) *transcript {
+func newTranscript(st *look.Styles) *transcript {
 	t := &transcript{st: st, hints: defaultHints()}
 	t.Reset()
 	return t
@@ -52,7 +53,7 @@ func (t *transcript) SetSize(w, h int) {
 }
 
 // SetStyles follows a change of theme.
-func (t *transcript) SetStyles(st *styles) {
+func (t *transcript) SetStyles(st *look.Styles) {
 	if st != t.st {
 		t.touch()
 		t.st = st

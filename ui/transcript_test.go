@@ -13,6 +13,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
+	"sluice/ui/look"
 )
 
 func text(s string) gateway.Delta { return gateway.Delta{Kind: gateway.DeltaText, Text: s} }
@@ -77,7 +78,7 @@ func TestTranscriptFillsItsPlaceExactly(t *testing.T) {
 		for _, mono := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%dx%d mono %v", size.w, size.h, mono), func(t *testing.T) {
 				t.Parallel()
-				tr := newTranscript(newStyles(true, mono))
+				tr := newTranscript(look.New(true, mono))
 				tr.SetSize(size.w, size.h)
 				tr.SetEmpty(func(w, h int) []string { return []string{"", strings.Repeat("塩", w), "x"} })
 				wantSize(t, tr.View(), size.w, size.h)
@@ -96,7 +97,7 @@ func TestTranscriptFillsItsPlaceExactly(t *testing.T) {
 
 func TestTranscriptWithoutRoomDrawsNothing(t *testing.T) {
 	t.Parallel()
-	tr := newTranscript(newStyles(true, false))
+	tr := newTranscript(look.New(true, false))
 	conversation(tr)
 	for _, size := range []struct{ w, h int }{{0, 0}, {0, 5}, {5, 0}, {-1, -1}} {
 		tr.SetSize(size.w, size.h)
@@ -113,7 +114,7 @@ func TestTranscriptLooks(t *testing.T) {
 	t.Parallel()
 	for _, size := range sizes[1:5] {
 		t.Run(fmt.Sprintf("%dx%d", size.w, size.h), func(t *testing.T) {
-			tr := newTranscript(newStyles(true, true))
+			tr := newTranscript(look.New(true, true))
 			tr.SetSize(size.w, size.h)
 			conversation(tr)
 			bottom := plain(tr.View())
@@ -123,7 +124,7 @@ func TestTranscriptLooks(t *testing.T) {
 	}
 	for name, dark := range map[string]bool{"dark": true, "light": false} {
 		t.Run(name, func(t *testing.T) {
-			tr := newTranscript(newStyles(dark, false))
+			tr := newTranscript(look.New(dark, false))
 			tr.SetSize(60, 12)
 			tr.SetFocused(true)
 			conversation(tr)
@@ -191,7 +192,7 @@ func TestAnswerSaysWhatItWaitsFor(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			tr := newTranscript(newStyles(true, false))
+			tr := newTranscript(look.New(true, false))
 			tr.SetSize(80, 10)
 			a := tr.Answer("a", "p/m", "m")
 			tt.do(a)
@@ -205,7 +206,7 @@ func TestAnswerSaysWhatItWaitsFor(t *testing.T) {
 func TestHostileTextIsShownHarmless(t *testing.T) {
 	t.Parallel()
 	hostile := "a\x1b[2Jb\x1b]52;c;aGk=\x07c\u202ed\u200be\x9b31m&#27;[31m"
-	tr := newTranscript(newStyles(true, true))
+	tr := newTranscript(look.New(true, true))
 	tr.SetSize(100, 60)
 	tr.Prompt("p", hostile)
 	a := tr.Answer("a", hostile, hostile)
@@ -241,7 +242,7 @@ func TestTextCutAnywhereGivesTheSameAnswer(t *testing.T) {
 	t.Parallel()
 	whole := "# 🍕 &#27;[31m and 👨‍👩‍👧‍👦\r\n\r\n- a\u0301\r\n- b\n\n```\r\nx\r\n```\n🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F"
 	view := func(pieces ...string) string {
-		tr := newTranscript(newStyles(true, false))
+		tr := newTranscript(look.New(true, false))
 		tr.SetSize(60, 20)
 		a := tr.Answer("a", "p/m", "m")
 		for _, piece := range pieces {
@@ -261,7 +262,7 @@ func TestTextCutAnywhereGivesTheSameAnswer(t *testing.T) {
 
 func TestStoredConversationLooksLikeTheLiveOne(t *testing.T) {
 	t.Parallel()
-	live, stored := newTranscript(newStyles(true, false)), newTranscript(newStyles(true, false))
+	live, stored := newTranscript(look.New(true, false)), newTranscript(look.New(true, false))
 	live.SetSize(80, 40)
 	stored.SetSize(80, 40)
 	live.Prompt("p", "Why?")
@@ -292,7 +293,7 @@ func TestStoredConversationLooksLikeTheLiveOne(t *testing.T) {
 
 func TestStoredAnswerThatWasCutIsMarked(t *testing.T) {
 	t.Parallel()
-	tr := newTranscript(newStyles(true, false))
+	tr := newTranscript(look.New(true, false))
 	tr.SetSize(80, 8)
 	tr.Load([]sessions.Message{{ID: "a", Role: gateway.RoleAssistant, Target: "openai/gpt", Text: "So it", Incomplete: true}})
 	if got := plain(tr.View()); !strings.Contains(got, " gpt\n   So it\n\n   ✗ ") {
@@ -302,7 +303,7 @@ func TestStoredAnswerThatWasCutIsMarked(t *testing.T) {
 
 func TestReplaceTakesAMessageOut(t *testing.T) {
 	t.Parallel()
-	tr := newTranscript(newStyles(true, false))
+	tr := newTranscript(look.New(true, false))
 	tr.SetSize(80, 40)
 	conversation(tr)
 	tr.Replace("a2")
@@ -314,7 +315,7 @@ func TestReplaceTakesAMessageOut(t *testing.T) {
 }
 
 func TestViewIsNotDrawnAgainWithoutAChange(t *testing.T) {
-	tr := newTranscript(newStyles(true, false))
+	tr := newTranscript(look.New(true, false))
 	tr.SetSize(80, 20)
 	conversation(tr)
 	tr.Lines()
@@ -338,7 +339,7 @@ func TestFieldT14MessagesFarAboveRest(t *testing.T) {
 	t.Parallel()
 	var odd [2]*transcript // one in which the messages rest, one in which they stay
 	for i := range odd {
-		tr := newTranscript(newStyles(true, false))
+		tr := newTranscript(look.New(true, false))
 		tr.SetSize(80, 24)
 		conversation(tr)
 		tr.Vote("a1", true)

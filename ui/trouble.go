@@ -5,6 +5,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/safe"
+	"sluice/ui/look"
 )
 
 // troubleDetail is the most lines that one thing to say takes.
@@ -48,28 +49,28 @@ func cutShort(reason gateway.FinishReason) *trouble {
 }
 
 // lines draws the trouble: what happened, who said so, what to do.
-func (t *trouble) lines(st *styles, w int, h hints) []string {
+func (t *trouble) lines(st *look.Styles, w int, h hints) []string {
 	if h.Alias != "" {
 		t = t.blindTrouble()
 	}
-	look := st.Muted
+	tint := st.Muted
 	if t.failed && t.mark == "✗" {
-		look = st.Trouble
+		tint = st.Trouble
 	} else if !t.failed {
-		look = st.Warning
+		tint = st.Warning
 	}
 	var out []string
-	for i, line := range wrapped(t.what.String(), w-2, troubleDetail) {
+	for i, line := range look.Wrapped(t.what.String(), w-2, troubleDetail) {
 		lead := t.mark + " "
 		if i > 0 {
 			lead = "  "
 		}
-		out = append(out, look.Render(lead+line))
+		out = append(out, tint.Render(lead+line))
 	}
-	for _, line := range wrapped(t.detail.String(), w-2, troubleDetail) {
+	for _, line := range look.Wrapped(t.detail.String(), w-2, troubleDetail) {
 		out = append(out, "  "+st.Muted.Render(line))
 	}
-	for _, line := range wrapped(t.next.String(), w-2, troubleDetail) {
+	for _, line := range look.Wrapped(t.next.String(), w-2, troubleDetail) {
 		out = append(out, "  "+line)
 	}
 	for _, line := range t.keys(st, w-1, h) {
@@ -79,7 +80,7 @@ func (t *trouble) lines(st *styles, w int, h hints) []string {
 }
 
 // keys names what can be done with one key press, in lines of at most w cells.
-func (t *trouble) keys(st *styles, w int, h hints) []string {
+func (t *trouble) keys(st *look.Styles, w int, h hints) []string {
 	if !t.failed {
 		return nil
 	}
@@ -95,22 +96,6 @@ func (t *trouble) keys(st *styles, w int, h hints) []string {
 			continue
 		}
 		lines = append(lines, piece)
-	}
-	return lines
-}
-
-// wrapped breaks a short text into at most most lines; what doesn't fit ends
-// in an ellipsis.
-func wrapped(text string, width, most int) []string {
-	if text == "" {
-		return nil
-	}
-	var f flow
-	f.Append(text)
-	lines := f.Lines(width)
-	if len(lines) > most {
-		lines = lines[:most]
-		lines[most-1] = ellipsis(lines[most-1], width)
 	}
 	return lines
 }

@@ -8,6 +8,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/safe"
+	"sluice/ui/look"
 )
 
 // roomy is the height from which a blank line comes first.
@@ -36,19 +37,19 @@ func (a *app) welcome(w, h int) []string {
 	if g.connect {
 		say("")
 		say("  " + st.Strong.Render("To use your own gateway"))
-		say("  " + st.Key.Render(pad("sluice config init", 20)) + st.KeyHelp.Render("makes the file to fill in"))
-		say("  " + st.Key.Render(pad("sluice doctor", 20)) + st.KeyHelp.Render("tells what is found"))
+		say("  " + st.Key.Render(look.Pad("sluice config init", 20)) + st.KeyHelp.Render("makes the file to fill in"))
+		say("  " + st.Key.Render(look.Pad("sluice doctor", 20)) + st.KeyHelp.Render("tells what is found"))
 		paragraph(st.Muted, "The file is "+safe.Line(a.opts.ConnectHint).String()+"; start again when it is filled in.")
 	}
 	say("")
 	for _, id := range []string{"send", "model.pick", "session.list", "palette", "help"} {
 		if key := a.keyFor(id, inComposer); key != "" {
-			say("  " + st.Key.Render(pad(key, 8)) + " " + st.KeyHelp.Render(a.action(id).Title))
+			say("  " + st.Key.Render(look.Pad(key, 8)) + " " + st.KeyHelp.Render(a.action(id).Title))
 		}
 	}
 	if len(lines) > h && h > 0 {
 		lines = lines[:h]
-		lines[h-1] = ellipsis(lines[h-1], w)
+		lines[h-1] = look.Ellipsis(lines[h-1], w)
 	}
 	return lines[:min(len(lines), max(0, h))]
 }
@@ -138,8 +139,4 @@ func (a *app) emptyLane(l *lane, w, h int) []string {
 		}
 	}
 	return lines[:min(len(lines), max(0, h))]
-}
-
-func pad(s string, width int) string {
-	return s + strings.Repeat(" ", max(0, width-lipgloss.Width(s)))
 }

@@ -7,6 +7,7 @@ import (
 
 	"sluice/internal/diff"
 	"sluice/internal/safe"
+	"sluice/ui/look"
 )
 
 // diffAround is how many unchanged lines stand around a change.
@@ -15,7 +16,7 @@ const diffAround = 2
 // diffLines draws what changed from one untrusted text to another, in lines of
 // at most w cells: what went with a minus, what came with a plus, and in both the
 // words that make the difference.
-func diffLines(st *styles, old, text string, w int) []string {
+func diffLines(st *look.Styles, old, text string, w int) []string {
 	old, text = safe.Plain(old).String(), safe.Plain(text).String()
 	var out []string
 	for i, hunk := range diff.Unified(diff.Words(old, text), diffAround) {
@@ -29,7 +30,7 @@ func diffLines(st *styles, old, text string, w int) []string {
 	return out
 }
 
-func diffLine(st *styles, line diff.HunkLine, w int) []string {
+func diffLine(st *look.Styles, line diff.HunkLine, w int) []string {
 	mark, plain := "  ", st.Muted
 	switch line.Op {
 	case diff.Delete:
@@ -53,7 +54,7 @@ func diffLine(st *styles, line diff.HunkLine, w int) []string {
 		if i > 0 {
 			mark = "  "
 		}
-		out = append(out, fit(st.Muted.Render(mark)+l, w))
+		out = append(out, look.Fit(st.Muted.Render(mark)+l, w))
 	}
 	return out
 }

@@ -1,4 +1,4 @@
-package ui
+package look
 
 import (
 	"strings"
@@ -7,20 +7,20 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// lookedText is clean text with one look.
-type lookedText struct {
-	text string
-	look lipgloss.Style
+// StyledText is clean text in one style.
+type StyledText struct {
+	Text  string
+	Style lipgloss.Style
 }
 
-// flowLooked breaks texts that follow each other into lines of at most w cells,
+// WrapStyled breaks texts that follow each other into lines of at most w cells,
 // at blanks and around wide characters. The second result tells on which lines
 // each text is.
-func flowLooked(texts []lookedText, w int) ([]string, []lineRange) {
-	f := lookedFlow{texts: texts, w: max(1, w)}
+func WrapStyled(texts []StyledText, w int) ([]string, []LineRange) {
+	f := styledWrap{texts: texts, w: max(1, w)}
 	for i, t := range texts {
-		f.at = append(f.at, lineRange{0, -1})
-		for rest := t.text; rest != ""; {
+		f.at = append(f.at, LineRange{0, -1})
+		for rest := t.Text; rest != ""; {
 			c := firstCell(rest)
 			rest = rest[len(c.text):]
 			c.of = i
@@ -31,22 +31,23 @@ func flowLooked(texts []lookedText, w int) ([]string, []lineRange) {
 	return f.lines, f.at
 }
 
-// lineRange is a first and a last line. The last is before the first where a text
+// LineRange is a first and a last line. The last is before the first where a text
 // has no visible character.
-type lineRange struct{ first, last int }
+type LineRange struct{ First, Last int }
 
-func (r lineRange) empty() bool { return r.last < r.first }
+// Empty tells whether there is no such line.
+func (r LineRange) Empty() bool { return r.Last < r.First }
 
-// lookedFlow gathers a line.
-type lookedFlow struct {
-	texts []lookedText
+// styledWrap gathers a line.
+type styledWrap struct {
+	texts []StyledText
 	w     int
 	line  []flowCell
 	// used is the line's width, broken how many of its cells stand before the last
 	// place where it may be broken.
 	used, broken int
 	lines        []string
-	at           []lineRange
+	at           []LineRange
 }
 
 // flowCell is one character as a reader sees it, and the text that it is of.
@@ -63,7 +64,7 @@ func firstCell(s string) flowCell {
 	return flowCell{text: text, w: w}
 }
 
-func (f *lookedFlow) put(c flowCell) {
+func (f *styledWrap) put(c flowCell) {
 	switch {
 	case c.text == "\n":
 		f.flush(len(f.line), false)
@@ -93,7 +94,7 @@ func (f *lookedFlow) put(c flowCell) {
 
 // flush makes a line of the first cells. Where it is wrapped, the blanks at its
 // end are left out.
-func (f *lookedFlow) flush(n int, wrapped bool) {
+func (f *styledWrap) flush(n int, wrapped bool) {
 	var b, run strings.Builder
 	shown := f.line[:n]
 	for wrapped && len(shown) > 0 && shown[len(shown)-1].text == " " {
@@ -105,7 +106,7 @@ func (f *lookedFlow) flush(n int, wrapped bool) {
 		}
 		run.WriteString(c.text)
 		if i+1 == len(shown) || shown[i+1].of != c.of {
-			b.WriteString(f.texts[c.of].look.Render(run.String()))
+			b.WriteString(f.texts[c.of].Style.Render(run.String()))
 			run.Reset()
 		}
 	}
@@ -121,10 +122,10 @@ func (f *lookedFlow) flush(n int, wrapped bool) {
 }
 
 // seen notes that a text is on the line that is being made.
-func (f *lookedFlow) seen(text int) {
+func (f *styledWrap) seen(text int) {
 	r := &f.at[text]
-	if r.empty() {
-		r.first = len(f.lines)
+	if r.Empty() {
+		r.First = len(f.lines)
 	}
-	r.last = len(f.lines)
+	r.Last = len(f.lines)
 }

@@ -1,4 +1,4 @@
-package ui
+package look
 
 import (
 	"strings"
@@ -6,11 +6,11 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// flow is plain text that grows and is broken into lines of a width. Only the
-// last line is broken again when text arrives, so a long text that streams in
+// Flow is plain text that grows and is broken into lines of a width. Only the
+// Last line is broken again when text arrives, so a long text that streams in
 // costs no more than its length. The text must be clean already: it is measured
 // as it stands.
-type flow struct {
+type Flow struct {
 	text  strings.Builder
 	width int
 	lines []string
@@ -19,20 +19,20 @@ type flow struct {
 }
 
 // Append adds text to the end.
-func (f *flow) Append(text string) {
+func (f *Flow) Append(text string) {
 	f.text.WriteString(strings.ReplaceAll(text, "\t", "    "))
 	f.breakLines()
 }
 
 // String gives the whole text, tabs as blanks.
-func (f *flow) String() string { return f.text.String() }
+func (f *Flow) String() string { return f.text.String() }
 
 // Empty tells whether there is no text.
-func (f *flow) Empty() bool { return f.text.Len() == 0 }
+func (f *Flow) Empty() bool { return f.text.Len() == 0 }
 
 // Lines gives the text in lines of at most width cells. The slice belongs to
 // the flow until its next change.
-func (f *flow) Lines(width int) []string {
+func (f *Flow) Lines(width int) []string {
 	if width = max(1, width); width != f.width {
 		f.width, f.lines, f.next = width, nil, 0
 		f.breakLines()
@@ -41,7 +41,7 @@ func (f *flow) Lines(width int) []string {
 }
 
 // breakLines breaks what follows the last settled line.
-func (f *flow) breakLines() {
+func (f *Flow) breakLines() {
 	if f.width == 0 || f.Empty() {
 		return
 	}

@@ -1,4 +1,4 @@
-package ui
+package look
 
 import (
 	"strings"
@@ -9,14 +9,14 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// markWords draws the places of a styled line that hold the words, whatever
+// MarkWords draws the places of a styled line that hold the words, whatever
 // their case, in another style.
-func markWords(line, words string, hit lipgloss.Style) string {
+func MarkWords(line, words string, hit lipgloss.Style) string {
 	if words == "" {
 		return line
 	}
 	plain := ansi.Strip(line)
-	spans := findFold(plain, words)
+	spans := FindFold(plain, words)
 	if len(spans) == 0 {
 		return line
 	}
@@ -33,9 +33,9 @@ func markWords(line, words string, hit lipgloss.Style) string {
 	return b.String()
 }
 
-// findFold gives the places of words in a text in bytes, whatever their case,
+// FindFold gives the places of words in a text in bytes, whatever their case,
 // without overlaps.
-func findFold(text, words string) [][2]int {
+func FindFold(text, words string) [][2]int {
 	want := make([]rune, 0, len(words))
 	for _, r := range words {
 		want = append(want, foldRune(r))

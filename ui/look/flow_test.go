@@ -1,4 +1,4 @@
-package ui
+package look
 
 import (
 	"math/rand/v2"
@@ -36,7 +36,7 @@ func TestFlowBreaksLines(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			var f flow
+			var f Flow
 			f.Append(tt.text)
 			got := f.Lines(tt.width)
 			if !slices.Equal(got, tt.want) {
@@ -55,11 +55,11 @@ func TestFlowIsTheSameHoweverTheTextArrives(t *testing.T) {
 	t.Parallel()
 	text := strings.Repeat("The quick brown fox, 塩と油と熱 jumps\n\n  over 👨‍👩‍👧‍👦 averyveryverylongwordindeed e\u0301 \n", 5)
 	for width := 1; width < 60; width += 7 {
-		var whole flow
+		var whole Flow
 		whole.Append(text)
 		want := slices.Clone(whole.Lines(width))
 		random := rand.New(rand.NewPCG(1, uint64(width)))
-		var f flow
+		var f Flow
 		f.Lines(width)
 		for rest := []rune(text); len(rest) > 0; {
 			n := min(len(rest), 1+random.IntN(9))

@@ -1,4 +1,4 @@
-package ui
+package look
 
 import (
 	"image/color"
@@ -8,13 +8,13 @@ import (
 	"sluice/ui/markdown"
 )
 
-// styles are the looks of the screen, named for meaning. One accent, one colour
+// Styles are the looks of the screen, named for meaning. One accent, one colour
 // for trouble, one for success; everything else is the terminal's own foreground
 // in two strengths. Built by newStyles and shared by pointer; a theme change
 // builds new ones and hands them to every component.
-type styles struct {
-	dark bool
-	mono bool
+type Styles struct {
+	Dark bool
+	Mono bool
 
 	// Markdown is how answers are rendered. All share it, since it learns what
 	// highlighting a language takes.
@@ -49,9 +49,9 @@ type styles struct {
 	AccentColor color.Color
 }
 
-// newStyles builds the looks for a dark or light terminal. In mono, which
+// New builds the looks for a dark or light terminal. In mono, which
 // NO_COLOR asks for, weight and marks alone carry the meaning.
-func newStyles(dark, mono bool) *styles {
+func New(dark, mono bool) *Styles {
 	pick := lipgloss.LightDark(dark)
 	fg := func(light, dark string) lipgloss.Style {
 		if mono {
@@ -59,7 +59,7 @@ func newStyles(dark, mono bool) *styles {
 		}
 		return lipgloss.NewStyle().Foreground(pick(lipgloss.Color(light), lipgloss.Color(dark)))
 	}
-	s := &styles{dark: dark, mono: mono, Markdown: markdownStyle(dark, mono)}
+	s := &Styles{Dark: dark, Mono: mono, Markdown: markdownStyle(dark, mono)}
 	s.Text = lipgloss.NewStyle()
 	s.Strong = lipgloss.NewStyle().Bold(true)
 	s.Muted = fg("#6B7280", "#8B93A1")

@@ -32,8 +32,10 @@ var arrows = map[string][]string{
 	"sessions":             {"gateway"},
 	"sessions/crashtest":   {"gateway", "sessions"},
 	"sessions/export":      {"gateway", "sessions"},
-	"ui":                   {"gateway", "internal/ask", "internal/figures", "internal/diff", "internal/measure", "internal/safe", "sessions", "sessions/export", "ui/look", "ui/markdown"},
+	"ui":                   {"gateway", "internal/ask", "internal/figures", "internal/diff", "internal/measure", "internal/safe", "sessions", "sessions/export", "ui/form", "ui/look", "ui/markdown"},
+	"ui/form":              {"internal/safe"},
 	"ui/look":              {"ui/markdown"},
+	"ui/uitest":            {},
 	"ui/markdown":          {"internal/safe"},
 }
 

@@ -13,6 +13,7 @@ import (
 	"sluice/gateway"
 	"sluice/internal/safe"
 	"sluice/sessions"
+	"sluice/ui/form"
 	"sluice/ui/look"
 )
 
@@ -168,6 +169,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.recents = mergeRecents(a.recents, msg.targets)
 	case bookClosed:
 		cmd = a.bookClosed(msg)
+	case form.PasteWanted:
+		cmd = pasteClipboard
 	case copied:
 		cmd = a.copied(msg)
 	case editorClosed:

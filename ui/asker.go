@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/internal/safe"
+	"sluice/ui/form"
 	"sluice/ui/look"
 )
 
@@ -23,12 +24,12 @@ type question struct {
 // asker is a question's line: enter answers it, esc doesn't.
 type asker struct {
 	question
-	input lineInput
+	input form.LineInput
 	done  bool
 }
 
 func newAsker(st *look.Styles, q question) *asker {
-	in := newLineInput()
+	in := form.NewLineInput()
 	in.SetValue(safe.Line(q.Value).String())
 	in.CursorEnd()
 	in.Focus()
@@ -40,7 +41,7 @@ func newAsker(st *look.Styles, q question) *asker {
 func (a *asker) SetStyles(st *look.Styles) { styleInput(&a.input, st) }
 
 // styleInput gives a line of text the program's looks.
-func styleInput(in *lineInput, st *look.Styles) {
+func styleInput(in *form.LineInput, st *look.Styles) {
 	s := in.Styles()
 	s.Focused.Text, s.Focused.Placeholder = st.Text, st.Muted
 	s.Cursor.Color = st.AccentColor

@@ -15,6 +15,7 @@ import (
 	"sluice/gateway"
 	"sluice/providers"
 	"sluice/sessions"
+	"sluice/ui/form"
 )
 
 // chainShelf is a configuration's chains, kept in memory.
@@ -376,8 +377,8 @@ func TestTheSessionsChainComesFirst(t *testing.T) {
 func TestTextsOfSeveralLinesFitAField(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"", "plain", "two\nlines", `C:\new`, `\\n`, "\\\n\t\\", "塩\n"} {
-		if got := manyLines(oneLine(text)); got != text || strings.ContainsAny(oneLine(text), "\n\t") {
-			t.Errorf("%q becomes %q and comes back as %q", text, oneLine(text), got)
+		if got := form.ManyLines(form.OneLine(text)); got != text || strings.ContainsAny(form.OneLine(text), "\n\t") {
+			t.Errorf("%q becomes %q and comes back as %q", text, form.OneLine(text), got)
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"sluice/gateway"
 	"sluice/internal/safe"
 	"sluice/sessions"
+	"sluice/ui/form"
 	"sluice/ui/look"
 )
 
@@ -62,7 +63,7 @@ type chainComposer struct {
 	desk chainDesk
 	// was is the name under which the chain is known, empty for a new one.
 	was   string
-	name  lineInput
+	name  form.LineInput
 	mode  string
 	steps []stepDraft
 	// at is the marked step; len(steps) is the row that adds one.
@@ -70,7 +71,7 @@ type chainComposer struct {
 	area    chainArea
 	field   stepField
 	// input is the text of the field that has the keyboard.
-	input   lineInput
+	input   form.LineInput
 	preview chainPreview
 	// previewing shows what will be posted in place of the form.
 	previewing bool
@@ -96,7 +97,7 @@ type chainComposer struct {
 
 func newChainComposer(st *look.Styles, desk chainDesk, c sessions.Chain, was string) *chainComposer {
 	p := &chainComposer{desk: desk, dragged: -1}
-	p.name, p.input = newLineInput(), newLineInput()
+	p.name, p.input = form.NewLineInput(), form.NewLineInput()
 	p.name.CharLimit = 64
 	p.name.Placeholder = "a name"
 	p.SetStyles(st)
@@ -185,7 +186,7 @@ func (p *chainComposer) changed() bool {
 
 func (p *chainComposer) SetStyles(st *look.Styles) {
 	p.st = st
-	for _, in := range []*lineInput{&p.name, &p.input} {
+	for _, in := range []*form.LineInput{&p.name, &p.input} {
 		s := in.Styles()
 		s.Focused.Text, s.Focused.Placeholder = st.Text, st.Muted
 		s.Blurred.Text, s.Blurred.Placeholder = st.Text, st.Muted

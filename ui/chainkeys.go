@@ -9,6 +9,7 @@ import (
 	"sluice/gateway"
 	"sluice/internal/safe"
 	"sluice/sessions"
+	"sluice/ui/form"
 )
 
 // This file is what the keys do in the composer of chains.
@@ -29,7 +30,7 @@ func (p *chainComposer) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		return p.key(msg)
 	case tea.PasteMsg:
-		return p.typed(tea.PasteMsg{Content: oneLine(safe.Copy(msg.Content))})
+		return p.typed(tea.PasteMsg{Content: form.OneLine(safe.Copy(msg.Content))})
 	case tea.MouseWheelMsg:
 		p.wheel(msg)
 		return nil
@@ -190,7 +191,7 @@ func (p *chainComposer) fieldKey(msg tea.KeyPressMsg, k string) tea.Cmd {
 		case p.field == stepTarget:
 			return p.pickTarget()
 		case words != nil:
-			p.set(cycle(words, p.text(), 1))
+			p.set(form.Cycle(words, p.text(), 1))
 			return nil
 		case p.field == stepFields-1:
 			p.toSteps()
@@ -201,9 +202,9 @@ func (p *chainComposer) fieldKey(msg tea.KeyPressMsg, k string) tea.Cmd {
 	if words != nil {
 		switch k {
 		case "left":
-			p.set(cycle(words, p.text(), -1))
+			p.set(form.Cycle(words, p.text(), -1))
 		case "right", "space":
-			p.set(cycle(words, p.text(), 1))
+			p.set(form.Cycle(words, p.text(), 1))
 		case "backspace", "delete":
 			p.set("")
 		}

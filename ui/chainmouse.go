@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"sluice/ui/form"
+
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -50,7 +52,7 @@ func (p *chainComposer) clickRow(row chainRow, x int) tea.Cmd {
 		case row.field == stepTarget && again:
 			return p.pickTarget()
 		case row.field.words() != nil && again:
-			p.set(cycle(p.words(row.field), p.text(), 1))
+			p.set(form.Cycle(p.words(row.field), p.text(), 1))
 		}
 		return cmd
 	}

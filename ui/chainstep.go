@@ -2,15 +2,13 @@ package ui
 
 import (
 	"encoding/json"
-	"fmt"
-	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"sluice/gateway"
 	"sluice/internal/safe"
 	"sluice/sessions"
+	"sluice/ui/form"
 )
 
 // stepField is a field of a step's form, in the order in which they stand.
@@ -73,11 +71,11 @@ type stepDraft struct {
 func draftOf(s sessions.ChainStep) stepDraft {
 	d := stepDraft{off: s.Off, body: s.Body, controls: s.Controls}
 	d.text[stepTarget] = s.Target
-	d.text[stepTimeout] = waitText(s.Controls.RequestTimeout)
+	d.text[stepTimeout] = form.Wait(s.Controls.RequestTimeout)
 	if s.Controls.MaxAttempts != 0 {
 		d.text[stepAttempts] = strconv.Itoa(s.Controls.MaxAttempts)
 	}
-	d.text[stepDelay] = waitText(s.Controls.RetryDelay)
+	d.text[stepDelay] = form.Wait(s.Controls.RetryDelay)
 	d.text[stepBackoff] = safe.Copy(string(s.Controls.Backoff))
 	if s.Stream != nil {
 		d.text[stepStream] = streamWords[2]
@@ -85,7 +83,7 @@ func draftOf(s sessions.ChainStep) stepDraft {
 			d.text[stepStream] = streamWords[1]
 		}
 	}
-	d.text[stepSystem], d.text[stepPrompt] = oneLine(safe.Copy(s.System)), oneLine(safe.Copy(s.Prompt))
+	d.text[stepSystem], d.text[stepPrompt] = form.OneLine(safe.Copy(s.System)), form.OneLine(safe.Copy(s.Prompt))
 	d.text[stepBody] = strings.Join(strings.Fields(safe.Copy(s.Body)), " ")
 	if len(s.Body) > 0 && compactJSON(s.Body) != compactJSON(d.text[stepBody]) {
 		d.text[stepBody] = compactJSON(safe.Copy(s.Body)) // blanks within its texts
@@ -111,18 +109,18 @@ func compactJSON(text string) string {
 func (d *stepDraft) step() sessions.ChainStep {
 	s := sessions.ChainStep{
 		Target: d.text[stepTarget], Off: d.off, Controls: d.controls,
-		System: manyLines(d.text[stepSystem]), Prompt: manyLines(d.text[stepPrompt]),
+		System: form.ManyLines(d.text[stepSystem]), Prompt: form.ManyLines(d.text[stepPrompt]),
 	}
 	s.Controls.RequestTimeout, s.Controls.MaxAttempts, s.Controls.RetryDelay = 0, 0, 0
 	s.Controls.Backoff = gateway.Backoff(d.text[stepBackoff])
 	if d.fault(stepTimeout) == "" {
-		s.Controls.RequestTimeout, _ = parseWait(d.text[stepTimeout], 0)
+		s.Controls.RequestTimeout, _ = form.ParseWait(d.text[stepTimeout], 0)
 	}
 	if d.fault(stepAttempts) == "" {
 		s.Controls.MaxAttempts, _ = strconv.Atoi(strings.TrimSpace(d.text[stepAttempts]))
 	}
 	if d.fault(stepDelay) == "" {
-		s.Controls.RetryDelay, _ = parseWait(d.text[stepDelay], gateway.LongestRetryDelay)
+		s.Controls.RetryDelay, _ = form.ParseWait(d.text[stepDelay], gateway.LongestRetryDelay)
 	}
 	if d.fault(stepBody) == "" {
 		if s.Body = strings.TrimSpace(d.text[stepBody]); compactJSON(s.Body) == compactJSON(d.body) {
@@ -152,29 +150,17 @@ func (d *stepDraft) fault(f stepField) string {
 			return "a step is PROVIDER/MODEL"
 		}
 	case stepTimeout:
-		_, fault := parseWait(text, 0)
+		_, fault := form.ParseWait(text, 0)
 		return fault
 	case stepDelay:
-		_, fault := parseWait(text, gateway.LongestRetryDelay)
+		_, fault := form.ParseWait(text, gateway.LongestRetryDelay)
 		return fault
 	case stepAttempts:
-		return attemptsFault(text)
+		return form.NumberFault(text, 1, gateway.MostAttempts)
 	case stepBody:
 		if (gateway.Override{Body: json.RawMessage(text)}).Check() != nil {
 			return `a JSON object: {"key": …}`
 		}
-	}
-	return ""
-}
-
-func attemptsFault(text string) string {
-	switch n, err := strconv.Atoi(text); {
-	case err != nil:
-		return "a whole number, 1 to 5"
-	case n < 1:
-		return "1 at least"
-	case n > gateway.MostAttempts:
-		return "5 at most"
 	}
 	return ""
 }
@@ -209,59 +195,4 @@ func drillWords() []string {
 		words = append(words, drillWord(d))
 	}
 	return words
-}
-
-// cycle gives the next value of a field that is chosen.
-func cycle(words []string, now string, by int) string {
-	at := max(0, slices.Index(words, now))
-	return words[(at+by+len(words))%len(words)]
-}
-
-// parseWait reads a time; most is the longest, 0 for no limit. The fault is empty
-// where it is right.
-func parseWait(text string, most time.Duration) (d time.Duration, fault string) {
-	text = strings.TrimSpace(text)
-	if text == "" {
-		return 0, ""
-	}
-	if _, err := strconv.ParseFloat(text, 64); err == nil && text != "0" {
-		return 0, fmt.Sprintf("which unit? %ss, %sms", text, text)
-	}
-	d, err := time.ParseDuration(text)
-	switch {
-	case err != nil:
-		return 0, "a time: 5s, 500ms"
-	case d <= 0:
-		return 0, "more than 0"
-	case most > 0 && d > most:
-		return 0, waitText(most) + " at most"
-	case d < time.Millisecond:
-		return 0, "1ms at least"
-	}
-	return d, ""
-}
-
-// waitText writes a time as it is typed: 2m rather than 2m0s, nothing for none.
-func waitText(d time.Duration) string {
-	if d == 0 {
-		return ""
-	}
-	text := d.String()
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
-	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
-	}
-	return text
-}
-
-// oneLine writes a text of several lines into a field of one, and manyLines reads
-// it back: \n is a line break, \\ a backslash.
-func oneLine(text string) string {
-	return strings.NewReplacer(`\`, `\\`, "\n", `\n`, "\t", `\t`).Replace(text)
-}
-
-func manyLines(field string) string {
-	return strings.NewReplacer(`\\`, `\`, `\n`, "\n", `\t`, "\t").Replace(field)
 }

@@ -5,6 +5,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/internal/safe"
+	"sluice/ui/form"
 	"sluice/ui/look"
 )
 
@@ -37,7 +38,7 @@ type chooser struct {
 	// to be looked for.
 	shown   []match
 	stale   bool
-	input   lineInput
+	input   form.LineInput
 	at, top int
 	w, h    int
 	closed  bool
@@ -70,7 +71,7 @@ type match struct {
 }
 
 func newChooser(st *look.Styles, title, prompt string, rows []choice, choose func(choice) tea.Cmd) *chooser {
-	in := newLineInput()
+	in := form.NewLineInput()
 	in.Placeholder = prompt
 	in.CharLimit = 200
 	in.Focus()

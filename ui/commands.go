@@ -256,14 +256,14 @@ func (a *app) openEditor() tea.Cmd {
 }
 
 func (a *app) whyNoYank() string {
-	if a.composer.field.killed.text == "" {
+	if a.composer.field.LastCut() == "" {
 		return "nothing was cut yet: ctrl+u, ctrl+k and ctrl+w cut"
 	}
 	return ""
 }
 
 func (a *app) whyNoUndo() string {
-	if len(a.composer.field.past.states) == 0 {
+	if !a.composer.field.CanUndo() {
 		return "nothing was changed yet"
 	}
 	return ""

@@ -7,14 +7,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/internal/safe"
+	"sluice/ui/form"
 	"sluice/ui/look"
-)
-
-// tabCells stands for a tab in the text field, which knows none: four blanks of
-// a kind that nobody types, so that a pasted tab is a tab again when it is sent.
-const (
-	tabBlank = "\u2005"
-	tabCells = tabBlank + tabBlank + tabBlank + tabBlank
 )
 
 // composer is where the prompt is written: a text field in a frame, with chips
@@ -23,7 +17,7 @@ const (
 type composer struct {
 	st      *look.Styles
 	w, h    int
-	field   *textField
+	field   *form.TextField
 	title   string
 	chips   []chip
 	history history
@@ -33,7 +27,7 @@ type composer struct {
 }
 
 func newComposer(st *look.Styles) *composer {
-	c := &composer{field: newTextField()}
+	c := &composer{field: form.NewTextField()}
 	c.SetStyles(st)
 	return c
 }
@@ -59,14 +53,13 @@ func (c *composer) SetStyles(st *look.Styles) {
 		return
 	}
 	c.st = st
-	c.field.looks = fieldLooks{placeholder: st.Muted, cursor: tea.Cursor{Color: st.AccentColor, Shape: tea.CursorBar, Blink: true}}
+	c.field.SetLooks(st.Muted, tea.Cursor{Color: st.AccentColor, Shape: tea.CursorBar, Blink: true})
 	c.fresh = false
 }
 
 // SetPlaceholder gives what stands in an empty composer.
 func (c *composer) SetPlaceholder(text string) {
-	if text != c.field.placeholder {
-		c.field.placeholder = text
+	if c.field.SetPlaceholder(text) {
 		c.fresh = false
 	}
 }
@@ -98,7 +91,7 @@ func (c *composer) Focused() bool { return c.field.Focused() }
 // Value is the whole prompt: the text with the chips before and after it, a blank
 // line between them.
 func (c *composer) Value() string {
-	text := fieldToText(c.field.Value())
+	text := form.FromField(c.field.Value())
 	if len(c.chips) == 0 {
 		return text
 	}
@@ -125,7 +118,7 @@ func (c *composer) SetValue(text string) {
 		c.chips = []chip{{text: text}}
 		text = ""
 	}
-	c.field.SetValue(textToField(text))
+	c.field.SetValue(form.ToField(text))
 	c.fresh = false
 }
 
@@ -146,9 +139,9 @@ func (c *composer) Paste(text string) tea.Cmd {
 	}
 	if needsChip(text) || needsChip(c.field.Value()+text) {
 		c.chips = append(c.chips, chip{text: text, after: !c.field.Empty()})
-		c.field.killed.chain = false
+		c.field.EndCut()
 	} else {
-		c.field.Insert(textToField(text))
+		c.field.Insert(form.ToField(text))
 	}
 	c.fresh = false
 	return nil
@@ -162,10 +155,10 @@ func (c *composer) Newline() {
 
 // AtFirstLine tells whether the cursor is on the first line as it is drawn, from
 // where up leaves the text.
-func (c *composer) AtFirstLine() bool { return c.field.firstRow() }
+func (c *composer) AtFirstLine() bool { return c.field.FirstRow() }
 
 // AtLastLine tells the same of the last line and down.
-func (c *composer) AtLastLine() bool { return c.field.lastRow() }
+func (c *composer) AtLastLine() bool { return c.field.LastRow() }
 
 // HistoryAdd remembers a prompt that was sent.
 func (c *composer) HistoryAdd(text string) { c.history.Add(text) }
@@ -190,7 +183,7 @@ func (c *composer) recall(dir int) bool {
 }
 
 // Yank puts in what was cut last.
-func (c *composer) Yank() { c.Paste(fieldToText(c.field.killed.text)) }
+func (c *composer) Yank() { c.Paste(form.FromField(c.field.LastCut())) }
 
 // Undo brings back what the text was before the last change.
 func (c *composer) Undo() {
@@ -216,22 +209,12 @@ func (c *composer) press(msg tea.KeyPressMsg) {
 	c.fresh = false
 	k := msg.String()
 	switch last := len(c.chips) - 1; {
-	case last >= 0 && c.field.atStart() && (k == "backspace" || k == "ctrl+h"):
-		c.field.killed.take(textToField(c.chips[last].text), true, false)
-		c.field.killed.chain = false
+	case last >= 0 && c.field.AtStart() && (k == "backspace" || k == "ctrl+h"):
+		c.field.Cut(form.ToField(c.chips[last].text))
 		c.chips = c.chips[:last]
 	case k == "ctrl+y":
 		c.Yank()
 	default:
-		c.field.press(msg)
+		c.field.Press(msg)
 	}
-}
-
-func textToField(text string) string { return strings.ReplaceAll(text, "\t", tabCells) }
-
-func fieldToText(text string) string {
-	if !strings.Contains(text, tabBlank) {
-		return text
-	}
-	return strings.ReplaceAll(strings.ReplaceAll(text, tabCells, "\t"), tabBlank, " ")
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"sluice/ui/form"
 	"sluice/ui/look"
 	"strings"
 	"testing"
@@ -173,10 +174,10 @@ func TestComposerWantsTheLinesThatItDraws(t *testing.T) {
 		field.Prompt, field.ShowLineNumbers, field.MaxHeight, field.MaxWidth = "", false, 0, 0
 		field.SetWidth(width)
 		field.SetValue(b.String())
-		ours := newTextField()
+		ours := form.NewTextField()
 		ours.SetWidth(field.Width())
 		ours.SetValue(b.String())
-		if got, want := ours.countRows(1000), field.LineInfo().Height; got != want {
+		if got, want := ours.CountRows(1000), field.LineInfo().Height; got != want {
 			t.Fatalf("%q at %d: got %d rows, want %d", b.String(), width, got, want)
 		}
 	}
@@ -264,8 +265,8 @@ func TestPaste(t *testing.T) {
 			for _, chip := range c.chips {
 				chips = append(chips, chip.label())
 			}
-			if c.Value() != tt.value || fieldToText(c.field.Value()) != tt.inText || !slices.Equal(chips, tt.chips) {
-				t.Errorf("value %.80q\ntext %.80q\nchips %q\nwant %.80q\n%.80q\n%q", c.Value(), fieldToText(c.field.Value()), chips, tt.value, tt.inText, tt.chips)
+			if c.Value() != tt.value || form.FromField(c.field.Value()) != tt.inText || !slices.Equal(chips, tt.chips) {
+				t.Errorf("value %.80q\ntext %.80q\nchips %q\nwant %.80q\n%.80q\n%q", c.Value(), form.FromField(c.field.Value()), chips, tt.value, tt.inText, tt.chips)
 			}
 			if got, want := c.Empty(), tt.value == ""; got != want {
 				t.Errorf("Empty is %v, want %v", got, want)

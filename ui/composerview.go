@@ -82,4 +82,4 @@ func (c *composer) Cursor() *tea.Cursor {
 
 // Lines is how many lines the text would like to have, up to the most that it
 // gets.
-func (c *composer) Lines() int { return c.field.countRows(composerMost) }
+func (c *composer) Lines() int { return c.field.CountRows(composerMost) }

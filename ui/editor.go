@@ -65,8 +65,8 @@ func closeDraft(file, before string, err error) tea.Msg {
 		}
 	}
 	if err == nil {
-		if form := notText(after); form != "" {
-			return editorClosed{before, fmt.Errorf("the editor saved %s, not UTF-8 text. The draft is as it was; what was saved stays in %s", form, file)}
+		if sheet := notText(after); sheet != "" {
+			return editorClosed{before, fmt.Errorf("the editor saved %s, not UTF-8 text. The draft is as it was; what was saved stays in %s", sheet, file)}
 		}
 	}
 	_ = os.RemoveAll(filepath.Dir(file))

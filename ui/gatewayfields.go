@@ -10,6 +10,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/safe"
+	"sluice/ui/form"
 )
 
 // controlField is a field of the gateway sheet.
@@ -73,7 +74,7 @@ func (f controlField) text(c gateway.Controls) string {
 		if *v < 0 && control.CanBeOff {
 			return "off"
 		}
-		return waitText(*v)
+		return form.Wait(*v)
 	case *int:
 		return strconv.Itoa(*v)
 	case *bool:
@@ -84,7 +85,7 @@ func (f controlField) text(c gateway.Controls) string {
 		}
 		return switchWords[2]
 	case *string:
-		return oneLine(safe.Copy(*v))
+		return form.OneLine(safe.Copy(*v))
 	case *gateway.Backoff:
 		return string(*v)
 	case *map[string]string:
@@ -92,7 +93,7 @@ func (f controlField) text(c gateway.Controls) string {
 		for _, k := range slices.Sorted(maps.Keys(*v)) {
 			pairs = append(pairs, k+"="+(*v)[k])
 		}
-		return safe.Copy(joinWords(pairs))
+		return safe.Copy(form.JoinWords(pairs))
 	case **gateway.CustomCost:
 		return (*v).Text()
 	}
@@ -113,7 +114,7 @@ func (f controlField) set(c *gateway.Controls, text string) (fault string) {
 	case *int:
 		if text == "" {
 			*v = 0
-		} else if fault = attemptsFault(text); fault == "" {
+		} else if fault = form.NumberFault(text, 1, gateway.MostAttempts); fault == "" {
 			*v, err = strconv.Atoi(text)
 		}
 	case *bool:
@@ -125,7 +126,7 @@ func (f controlField) set(c *gateway.Controls, text string) (fault string) {
 			*v = &on
 		}
 	case *string:
-		*v = manyLines(text)
+		*v = form.ManyLines(text)
 	case *gateway.Backoff:
 		*v = gateway.Backoff(text)
 	case *map[string]string:
@@ -151,9 +152,9 @@ func (f controlField) time(text string) (d time.Duration, fault string) {
 	case control.CanBeOff:
 		return parseTTL(text)
 	case f.control == "retry_delay":
-		return parseWait(text, gateway.LongestRetryDelay)
+		return form.ParseWait(text, gateway.LongestRetryDelay)
 	}
-	return parseWait(text, 0)
+	return form.ParseWait(text, 0)
 }
 
 // fault says in few words what is wrong with a text, and nothing where it is right.
@@ -181,7 +182,7 @@ func parseTTL(text string) (time.Duration, string) {
 	if text == "off" || text == "0" || text == "0s" {
 		return gateway.NoCache, ""
 	}
-	d, fault := parseWait(text, 0)
+	d, fault := form.ParseWait(text, 0)
 	switch {
 	case fault != "":
 		return 0, fault
@@ -196,7 +197,7 @@ func parseTTL(text string) (time.Duration, string) {
 // parseMetadata reads key=value pairs, separated by commas, in quotes where they
 // hold one.
 func parseMetadata(text string) (map[string]string, error) {
-	words, err := splitWords(text)
+	words, err := form.SplitWords(text)
 	if err != nil || len(words) == 0 {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/safe"
+	"sluice/ui/form"
 	"sluice/ui/look"
 )
 
@@ -34,7 +35,7 @@ type gatewaySheet struct {
 	every bool
 
 	at     int
-	input  lineInput
+	input  form.LineInput
 	before []string
 	// asked says that esc was pressed on a changed sheet, word is a remark in place
 	// of the hint.
@@ -46,7 +47,7 @@ type gatewaySheet struct {
 }
 
 func newGatewaySheet(st *look.Styles, c gateway.Controls, own gateway.Settings, seats []sheetSeat, lanes int, save func(gateway.Controls, bool) tea.Cmd) *gatewaySheet {
-	s := &gatewaySheet{own: own, seats: seats, lanes: lanes, save: save, text: controlTexts(c), input: newLineInput()}
+	s := &gatewaySheet{own: own, seats: seats, lanes: lanes, save: save, text: controlTexts(c), input: form.NewLineInput()}
 	s.before = slices.Clone(s.text)
 	s.SetStyles(st)
 	s.goTo(0)
@@ -130,7 +131,7 @@ func (s *gatewaySheet) Update(msg tea.Msg) tea.Cmd {
 		}
 	}
 	if p, ok := msg.(tea.PasteMsg); ok {
-		msg = tea.PasteMsg{Content: oneLine(safe.Copy(p.Content))}
+		msg = tea.PasteMsg{Content: form.OneLine(safe.Copy(p.Content))}
 	}
 	if !s.typing() {
 		return nil
@@ -185,7 +186,7 @@ func (s *gatewaySheet) change(by int) {
 	f, ok := s.field()
 	switch {
 	case ok:
-		s.text[s.at] = cycle(f.words(), s.text[s.at], by)
+		s.text[s.at] = form.Cycle(f.words(), s.text[s.at], by)
 	case s.at == s.seatRow():
 		s.step(by)
 	case s.at == s.everyRow():

@@ -8,7 +8,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
@@ -18,6 +17,7 @@ import (
 	"sluice/gateway/emulator"
 	"sluice/providers"
 	"sluice/sessions"
+	"sluice/ui/uitest"
 )
 
 // rig drives the root model by hand, with the real client against the emulator
@@ -342,36 +342,7 @@ func (r *rig) ask(prompt string) *rig {
 
 func keyPress(t testing.TB, name string) tea.KeyPressMsg {
 	t.Helper()
-	named := map[string]rune{
-		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "space": tea.KeySpace, "backspace": tea.KeyBackspace,
-		"up": tea.KeyUp, "down": tea.KeyDown, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "home": tea.KeyHome, "end": tea.KeyEnd,
-		"f1": tea.KeyF1, "f2": tea.KeyF2, "f3": tea.KeyF3, "f4": tea.KeyF4, "f5": tea.KeyF5, "f6": tea.KeyF6, "f7": tea.KeyF7,
-		"delete": tea.KeyDelete, "left": tea.KeyLeft, "right": tea.KeyRight,
-	}
-	parts := strings.Split(name, "+")
-	if name == "+" {
-		parts = []string{"+"}
-	}
-	var k tea.KeyPressMsg
-	for _, mod := range parts[:len(parts)-1] {
-		k.Mod |= map[string]tea.KeyMod{"ctrl": tea.ModCtrl, "alt": tea.ModAlt, "shift": tea.ModShift}[mod]
-	}
-	last := parts[len(parts)-1]
-	code, ok := named[last]
-	switch {
-	case ok:
-		k.Code = code
-		if last == "space" {
-			k.Text = " "
-		}
-	case utf8.RuneCountInString(last) == 1:
-		k.Code, _ = utf8.DecodeRuneInString(last)
-		if k.Mod == 0 {
-			k.Text = last
-		}
-	default:
-		t.Fatalf("no key is called %q", name)
-	}
+	k := uitest.Key(t, name)
 	if got := canonical(k.String()); got != name {
 		t.Fatalf("key %q is %q to the program", name, got)
 	}
@@ -419,9 +390,7 @@ func firstWords(s string, n int) string {
 
 func wantEqual[T any](t testing.TB, what string, got, want T) {
 	t.Helper()
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("%s:\n got %#v\nwant %#v", what, got, want)
-	}
+	uitest.Equal(t, what, got, want)
 }
 
 // bodies gives what the emulator received.

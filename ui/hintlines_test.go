@@ -13,8 +13,8 @@ func TestNoStepOfAChainHasAHintThatIsCut(t *testing.T) {
 		r := newRig(t, rigOptions{w: size.w, h: size.h, ui: withChains(&chainShelf{})}).idle()
 		r.press("f7").idle().press("tab")
 		fields := 0
-		for form := r.a.overlay.(*chainComposer); form.area == areaFields; fields++ {
-			if hint := stepHints[form.field]; !strings.Contains(r.said(), hint) {
+		for sheet := r.a.overlay.(*chainComposer); sheet.area == areaFields; fields++ {
+			if hint := stepHints[sheet.field]; !strings.Contains(r.said(), hint) {
 				t.Errorf("%dx%d cuts %q:\n%s", size.w, size.h, hint, r.text())
 			}
 			r.wantNoText(" …")
@@ -54,12 +54,12 @@ func TestNoFormCutsItsHints(t *testing.T) {
 		{"the plan of a run", "ctrl+x .", runHints[:]},
 	}
 	for _, size := range []struct{ w, h int }{{80, 24}, {60, 20}} {
-		for _, form := range forms {
+		for _, sheet := range forms {
 			r := newRig(t, rigOptions{w: size.w, h: size.h}).idle().ask("hello")
-			r.press(form.keys)
-			for _, hint := range form.hints {
+			r.press(sheet.keys)
+			for _, hint := range sheet.hints {
 				if !strings.Contains(r.said(), hint) {
-					t.Errorf("%s at %dx%d cuts %q:\n%s", form.name, size.w, size.h, hint, r.text())
+					t.Errorf("%s at %dx%d cuts %q:\n%s", sheet.name, size.w, size.h, hint, r.text())
 				}
 				r.press("tab")
 			}

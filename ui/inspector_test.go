@@ -203,9 +203,9 @@ func TestTheRequestIsCopiedInThreeForms(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for form, text := range map[string]string{"curl": d.prepared.Curl(), "HTTP file": d.prepared.HTTPFile(), "universal JSON": string(universal)} {
+	for sheet, text := range map[string]string{"curl": d.prepared.Curl(), "HTTP file": d.prepared.HTTPFile(), "universal JSON": string(universal)} {
 		if !strings.Contains(text, "$OPENAI_API_KEY") || strings.Contains(text, "canary") || !strings.Contains(text, "hello") {
-			t.Errorf("%s: got\n%s", form, text)
+			t.Errorf("%s: got\n%s", sheet, text)
 		}
 	}
 	for key, what := range map[string]string{"c": "the request as curl", "h": "the request as an HTTP file", "u": "the request as universal JSON"} {

@@ -13,6 +13,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/safe"
+	"sluice/ui/form"
 	"sluice/ui/look"
 )
 
@@ -40,8 +41,8 @@ type settings struct {
 // as one types; an empty one leaves the choice to the vendor.
 type paramsForm struct {
 	st     *look.Styles
-	system *textField
-	fields [fieldCount]lineInput
+	system *form.TextField
+	fields [fieldCount]form.LineInput
 	at     int
 	w, h   int
 	closed bool
@@ -70,12 +71,12 @@ var paramHints = [fieldCount]string{
 func newParams(st *look.Styles, of settings, save func(settings) tea.Cmd) overlay {
 	p := of.params
 	f := &paramsForm{save: save}
-	f.system = newTextField()
-	f.system.placeholder = "none: the model is as its vendor made it"
-	f.system.SetValue(textToField(safe.Copy(of.system)))
+	f.system = form.NewTextField()
+	f.system.SetPlaceholder("none: the model is as its vendor made it")
+	f.system.SetValue(form.ToField(safe.Copy(of.system)))
 	f.given, f.shown = of.system, f.system.Value()
 	for i := fieldTemperature; i < fieldCount; i++ {
-		in := newLineInput()
+		in := form.NewLineInput()
 		in.Placeholder = "the vendor's choice"
 		f.fields[i] = in
 	}
@@ -85,7 +86,7 @@ func newParams(st *look.Styles, of settings, save func(settings) tea.Cmd) overla
 	if p.MaxTokens != nil {
 		f.fields[fieldMaxTokens].SetValue(strconv.Itoa(*p.MaxTokens))
 	}
-	f.fields[fieldStop].SetValue(safe.Copy(joinWords(p.Stop)))
+	f.fields[fieldStop].SetValue(safe.Copy(form.JoinWords(p.Stop)))
 	f.fields[fieldEffort].SetValue(safe.Copy(string(p.Effort)))
 	f.fields[fieldAPI].SetValue(safe.Copy(string(of.api)))
 	f.before = f.content()
@@ -114,7 +115,7 @@ func (f *paramsForm) values() (settings, error) {
 		}
 		p.MaxTokens = &n
 	}
-	stop, err := splitWords(f.fields[fieldStop].Value())
+	stop, err := form.SplitWords(f.fields[fieldStop].Value())
 	if err != nil {
 		errs = append(errs, fmt.Errorf("stop: %w", err))
 	}
@@ -126,7 +127,7 @@ func (f *paramsForm) values() (settings, error) {
 	if api != "" && api != gateway.APIChat && api != gateway.APIResponses {
 		errs = append(errs, errors.New("form is chat, responses or empty"))
 	}
-	system := strings.TrimSpace(fieldToText(f.system.Value()))
+	system := strings.TrimSpace(form.FromField(f.system.Value()))
 	return settings{system: system, params: p, api: api}, errors.Join(errs...)
 }
 
@@ -154,7 +155,7 @@ func (f *paramsForm) float(field int, least, most float64, errs *[]error) *float
 
 func (f *paramsForm) SetStyles(st *look.Styles) {
 	f.st = st
-	f.system.looks = fieldLooks{placeholder: st.Muted, cursor: tea.Cursor{Color: st.AccentColor, Shape: tea.CursorBlock, Blink: true}}
+	f.system.SetLooks(st.Muted, tea.Cursor{Color: st.AccentColor, Shape: tea.CursorBlock, Blink: true})
 	for i := fieldTemperature; i < fieldCount; i++ {
 		in := f.fields[i].Styles()
 		in.Focused.Text, in.Focused.Placeholder = st.Text, st.Muted

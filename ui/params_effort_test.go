@@ -13,34 +13,34 @@ import (
 func TestReasoningEffortIsAFieldOfTheForm(t *testing.T) {
 	t.Parallel()
 	var got gateway.Params
-	form := newParams(look.New(true, false), settings{params: gateway.Params{Effort: gateway.EffortLow}}, func(s settings) tea.Cmd {
+	sheet := newParams(look.New(true, false), settings{params: gateway.Params{Effort: gateway.EffortLow}}, func(s settings) tea.Cmd {
 		got = s.params
 		return nil
 	})
-	form.SetSize(40, 8) // too low for all fields at once
+	sheet.SetSize(40, 8) // too low for all fields at once
 	for range 2 {
-		form.Update(tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift})
+		sheet.Update(tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift})
 	}
-	if view := plain(form.View()); !strings.Contains(view, "▸ Reasoning") || !strings.Contains(view, "low") {
+	if view := plain(sheet.View()); !strings.Contains(view, "▸ Reasoning") || !strings.Contains(view, "low") {
 		t.Errorf("the focused field isn't shown:\n%s", view)
 	}
-	if c := form.Cursor(); c == nil || c.Y >= 8-1 {
+	if c := sheet.Cursor(); c == nil || c.Y >= 8-1 {
 		t.Errorf("the cursor stands outside of the box: %+v", c)
 	}
 	for range len("low") {
-		form.Update(tea.KeyPressMsg{Code: tea.KeyBackspace})
+		sheet.Update(tea.KeyPressMsg{Code: tea.KeyBackspace})
 	}
-	form.Update(tea.PasteMsg{Content: "most"})
-	form.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
-	if form.Closed() {
+	sheet.Update(tea.PasteMsg{Content: "most"})
+	sheet.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
+	if sheet.Closed() {
 		t.Fatal("an effort that is none was taken")
 	}
 	for range len("most") {
-		form.Update(tea.KeyPressMsg{Code: tea.KeyBackspace})
+		sheet.Update(tea.KeyPressMsg{Code: tea.KeyBackspace})
 	}
-	form.Update(tea.PasteMsg{Content: "2048"})
-	form.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
-	if !form.Closed() || got.Effort != "2048" {
-		t.Errorf("closed %v with effort %q, want 2048", form.Closed(), got.Effort)
+	sheet.Update(tea.PasteMsg{Content: "2048"})
+	sheet.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
+	if !sheet.Closed() || got.Effort != "2048" {
+		t.Errorf("closed %v with effort %q, want 2048", sheet.Closed(), got.Effort)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
+	"sluice/ui/form"
 	"sluice/ui/look"
 )
 
@@ -15,20 +16,20 @@ func TestStopTextsAreWrittenAndReadBack(t *testing.T) {
 	for _, stop := range [][]string{
 		nil, {"END"}, {"a", "b c"}, {"\n"}, {"\n\nHuman:", "a,b"}, {" lead", "trail "}, {`"`, `\`}, {"塩", "🍕"}, {"\x00\x1b"}, {`say "hi", twice`},
 	} {
-		line := joinWords(stop)
-		got, err := splitWords(line)
+		line := form.JoinWords(stop)
+		got, err := form.SplitWords(line)
 		if err != nil || !slices.Equal(got, stop) {
 			t.Errorf("%q is written %s and read back as %q, %v", stop, line, got, err)
 		}
 	}
 	for _, line := range []string{`"open`, `"a" b`, `"\q"`} {
-		if got, err := splitWords(line); err == nil {
+		if got, err := form.SplitWords(line); err == nil {
 			t.Errorf("%s is read as %q", line, got)
 		}
 	}
 	wantSplit := map[string][]string{" a , ,b,": {"a", "b"}, `""`: nil, `"a" , b`: {"a", "b"}}
 	for line, want := range wantSplit {
-		if got, err := splitWords(line); err != nil || !slices.Equal(got, want) {
+		if got, err := form.SplitWords(line); err != nil || !slices.Equal(got, want) {
 			t.Errorf("%s is read as %q, %v; want %q", line, got, err, want)
 		}
 	}
@@ -37,11 +38,11 @@ func TestStopTextsAreWrittenAndReadBack(t *testing.T) {
 func FuzzStopTexts(f *testing.F) {
 	f.Add("a, \"b\\n\"")
 	f.Fuzz(func(t *testing.T, line string) {
-		words, err := splitWords(line)
+		words, err := form.SplitWords(line)
 		if err != nil {
 			return
 		}
-		again, err := splitWords(joinWords(words))
+		again, err := form.SplitWords(form.JoinWords(words))
 		if err != nil || !slices.Equal(again, words) {
 			t.Errorf("%q became %q, %v", words, again, err)
 		}

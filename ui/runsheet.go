@@ -14,6 +14,7 @@ import (
 	"sluice/internal/figures"
 	"sluice/internal/measure"
 	"sluice/internal/safe"
+	"sluice/ui/form"
 	"sluice/ui/look"
 )
 
@@ -44,7 +45,7 @@ type runSheet struct {
 	plan   measure.Plan
 	prompt safe.Text
 	lanes  []string
-	fields [runFields]lineInput
+	fields [runFields]form.LineInput
 	at     int
 	w, h   int
 	closed bool
@@ -57,7 +58,7 @@ type runSheet struct {
 func newRunSheet(st *look.Styles, plan measure.Plan, prompt string, lanes []string, bill func(measure.Plan) measure.Bill, start func(measure.Plan) tea.Cmd) *runSheet {
 	s := &runSheet{plan: plan, prompt: safe.Line(prompt), lanes: lanes, bill: bill, start: start}
 	for i := range s.fields {
-		s.fields[i] = newLineInput()
+		s.fields[i] = form.NewLineInput()
 		s.fields[i].CharLimit = 20
 	}
 	s.fields[runRepeat].SetValue(strconv.Itoa(plan.Repeat))

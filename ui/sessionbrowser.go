@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/sessions"
+	"sluice/ui/form"
 	"sluice/ui/look"
 )
 
@@ -22,7 +23,7 @@ type browser struct {
 
 	w, h   int
 	closed bool
-	input  lineInput
+	input  form.LineInput
 	// byText tells that the input is looked for in all messages, not in the list.
 	byText bool
 	rows   rowList
@@ -53,7 +54,7 @@ type browserActs struct {
 }
 
 func newBrowser(st *look.Styles, stock *stock, does browserActs) *browser {
-	in := newLineInput()
+	in := form.NewLineInput()
 	in.CharLimit = 200
 	in.Focus()
 	b := &browser{does: does, stock: stock, input: in, preview: newPreviewer(st)}

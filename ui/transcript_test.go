@@ -14,6 +14,7 @@ import (
 	"sluice/gateway"
 	"sluice/sessions"
 	"sluice/ui/look"
+	"sluice/ui/uitest"
 )
 
 func text(s string) gateway.Delta { return gateway.Delta{Kind: gateway.DeltaText, Text: s} }
@@ -47,13 +48,7 @@ func conversation(t *transcript) {
 	b.End(authWords, authError)
 }
 
-func plain(s string) string {
-	lines := strings.Split(ansi.Strip(s), "\n")
-	for i, line := range lines {
-		lines[i] = strings.TrimRight(line, " ")
-	}
-	return strings.Join(lines, "\n")
-}
+func plain(s string) string { return uitest.Plain(s) }
 
 // wantSize fails unless every line of a view is exactly w cells wide and there
 // are h of them.

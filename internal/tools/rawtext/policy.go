@@ -76,9 +76,9 @@ func (p *policy) names(path string) bool {
 // ours is the policy of this repository. "@" stands for the path of its module: see
 // [policy.of].
 var ours = &policy{
-	draws:   []string{"@", "@/ui", "@/ui/look", "@/ui/markdown", "@/internal/cli"},
+	draws:   []string{"@", "@/ui", "@/ui/form", "@/ui/look", "@/ui/markdown", "@/internal/cli"},
 	outside: []string{"@/gateway", "@/providers", "@/sessions", "@/internal/ask", "@/internal/config", "charm.land/catwalk"},
-	through: []string{"@/internal/allset", "@/internal/diff", "@/internal/figures", "@/internal/measure"},
+	through: []string{"@/internal/allset", "@/ui/uitest", "@/internal/diff", "@/internal/figures", "@/internal/measure"},
 	cleaner: "@/internal/safe",
 	passes:  []string{"@/internal/safe.Verbatim", "@/internal/safe.Hyperlink"},
 	plain: map[string]string{
@@ -93,7 +93,7 @@ var ours = &policy{
 	clean: map[string]string{
 		"(*@/internal/cli.Program).shown": "cleans what goes to a terminal; elsewhere output is exact",
 		"(*@/ui.app).editor":              "a command that is run; editorTrouble cleans it where a message names it",
-		"(*@/ui.textField).judged":        "cleans what is typed together with what stands before it",
+		"(*@/ui/form.TextField).judged":   "cleans what is typed together with what stands before it",
 		"@/ui/markdown.same":              "gives what the document holds already, byte for byte",
 	},
 	exempt: map[string]string{
@@ -111,8 +111,8 @@ var ours = &policy{
 		"charm.land/bubbletea/v2.KeyPressMsg.Text":      "keys",
 		"charm.land/bubbletea/v2.KeyReleaseMsg.Text":    "keys",
 		"charm.land/bubbletea/v2.PasteMsg.Content":      "a paste",
-		"(*@/ui.textField).Value":                       "what was typed or pasted",
-		"(@/ui.lineInput).Value":                        "what was typed or pasted",
+		"(*@/ui/form.TextField).Value":                  "what was typed or pasted",
+		"(@/ui/form.LineInput).Value":                   "what was typed or pasted",
 		"(charm.land/bubbles/v2/textinput.Model).Value": "what was typed or pasted",
 	},
 	sinks: map[string]string{

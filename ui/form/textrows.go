@@ -1,4 +1,4 @@
-package ui
+package form
 
 import (
 	"sort"
@@ -22,7 +22,7 @@ func (b *brokenLine) cut(col int) {
 }
 
 // ends gives where each row of a line ends. A line has one row at least.
-func (f *textField) ends(line int) []int {
+func (f *TextField) ends(line int) []int {
 	b := &f.rows[line]
 	for !b.whole {
 		from := 0
@@ -94,13 +94,13 @@ func cluster(text []rune) (runes, cells int) {
 
 // row tells in which row of its line a position is. Between two rows it is in the
 // second.
-func (f *textField) row(p position) int {
+func (f *TextField) row(p position) int {
 	ends := f.ends(p.line)
 	return min(sort.SearchInts(ends, p.col+1), len(ends)-1)
 }
 
 // span is where a row of a line begins and ends.
-func (f *textField) span(line, row int) (from, to int) {
+func (f *TextField) span(line, row int) (from, to int) {
 	ends := f.ends(line)
 	if row > 0 {
 		from = ends[row-1]
@@ -120,7 +120,7 @@ func cellsOf(text []rune) int {
 }
 
 // clusterBefore is where the letter before a column of the cursor's line begins.
-func (f *textField) clusterBefore(col int) position {
+func (f *TextField) clusterBefore(col int) position {
 	line := f.lines[f.at.line]
 	from, _ := f.span(f.at.line, f.row(position{f.at.line, max(0, col-1)}))
 	for at := from; ; {
@@ -134,7 +134,7 @@ func (f *textField) clusterBefore(col int) position {
 
 // outside is the place itself, or the end of the letter that it is within: what
 // stands on both sides of a change may have become one.
-func (f *textField) outside(p position) position {
+func (f *TextField) outside(p position) position {
 	line := f.lines[p.line]
 	if p.col == 0 || p.col == len(line) || line[p.col] < 0x300 {
 		return p
@@ -147,8 +147,8 @@ func (f *textField) outside(p position) position {
 	return position{p.line, at}
 }
 
-// countRows counts the rows of the text, up to most.
-func (f *textField) countRows(most int) int {
+// CountRows counts the rows of the text, up to most.
+func (f *TextField) CountRows(most int) int {
 	rows := 0
 	for line := range f.lines {
 		if rows += len(f.ends(line)); rows >= most {
@@ -159,7 +159,7 @@ func (f *textField) countRows(most int) int {
 }
 
 // rowsAbove counts the rows of all lines before one.
-func (f *textField) rowsAbove(line int) int {
+func (f *TextField) rowsAbove(line int) int {
 	rows := 0
 	for i := range line {
 		rows += len(f.ends(i))

@@ -1,4 +1,4 @@
-package ui
+package form
 
 import (
 	"errors"
@@ -9,9 +9,9 @@ import (
 	"sluice/internal/safe"
 )
 
-// joinWords writes a list into one line, in quotes what would not be read back
+// JoinWords writes a list into one line, in quotes what would not be read back
 // otherwise.
-func joinWords(words []string) string {
+func JoinWords(words []string) string {
 	out := make([]string, len(words))
 	for i, w := range words {
 		if out[i] = w; w == "" || w != strings.TrimSpace(w) || strings.ContainsAny(w, `,"\`) || !printable(w) {
@@ -31,8 +31,8 @@ func printable(s string) bool {
 // errQuotes says that a quoted text is not closed or not followed by a comma.
 var errQuotes = errors.New("a text in quotes is not closed, or no comma follows it")
 
-// splitWords reads what joinWords writes.
-func splitWords(line string) ([]string, error) {
+// SplitWords reads what joinWords writes.
+func SplitWords(line string) ([]string, error) {
 	var out []string
 	for rest := strings.TrimSpace(line); rest != ""; rest = strings.TrimSpace(rest) {
 		if rest[0] != '"' {

@@ -1,4 +1,4 @@
-package ui
+package form
 
 import (
 	"slices"
@@ -10,11 +10,11 @@ import (
 	"sluice/internal/safe"
 )
 
-// textField is text of several lines that one edits: the text, the cursor, what is
+// TextField is text of several lines that one edits: the text, the cursor, what is
 // selected, and the rows into which it is broken on the screen. A key costs what
 // changes, however long the text is. Bubbles' text area breaks and draws
 // everything for each key, and takes emoji apart.
-type textField struct {
+type TextField struct {
 	// lines are the text. The runes of a line are never changed in position, since an
 	// older state may share them.
 	lines [][]rune
@@ -45,17 +45,19 @@ func (p position) before(q position) bool {
 	return p.line < q.line || p.line == q.line && p.col < q.col
 }
 
-func newTextField() *textField {
-	return &textField{lines: [][]rune{nil}, rows: make([]brokenLine, 1), goal: -1, w: 1, h: 1}
+// NewTextField makes an empty one.
+func NewTextField() *TextField {
+	return &TextField{lines: [][]rune{nil}, rows: make([]brokenLine, 1), goal: -1, w: 1, h: 1}
 }
 
-func (f *textField) Focus()        { f.focused = true }
-func (f *textField) Blur()         { f.focused = false }
-func (f *textField) Focused() bool { return f.focused }
+// Focus gives the field the keyboard, Blur takes it.
+func (f *TextField) Focus()        { f.focused = true }
+func (f *TextField) Blur()         { f.focused = false }
+func (f *TextField) Focused() bool { return f.focused }
 
 // Value is the text. What can't be judged before its neighbours are there is
 // cleaned here, such as a joiner that joins nothing.
-func (f *textField) Value() string {
+func (f *TextField) Value() string {
 	var b strings.Builder
 	for i, line := range f.lines {
 		if i > 0 {
@@ -67,18 +69,18 @@ func (f *textField) Value() string {
 }
 
 // Empty tells whether there is nothing but blanks.
-func (f *textField) Empty() bool {
+func (f *TextField) Empty() bool {
 	return !slices.ContainsFunc(f.lines, func(line []rune) bool {
 		return slices.ContainsFunc(line, func(r rune) bool { return !unicode.IsSpace(r) })
 	})
 }
 
 // Blank tells whether there is nothing at all.
-func (f *textField) Blank() bool { return len(f.lines) == 1 && len(f.lines[0]) == 0 }
+func (f *TextField) Blank() bool { return len(f.lines) == 1 && len(f.lines[0]) == 0 }
 
 // SetValue replaces the text, and puts the cursor at its end. The text must be
 // clean.
-func (f *textField) SetValue(text string) {
+func (f *TextField) SetValue(text string) {
 	if f.Blank() && text == "" {
 		return
 	}
@@ -89,12 +91,12 @@ func (f *textField) SetValue(text string) {
 
 // Insert puts text in the place of what is selected, or at the cursor. The text
 // must be clean.
-func (f *textField) Insert(text string) {
+func (f *TextField) Insert(text string) {
 	f.past.remember(f)
 	f.put(text)
 }
 
-func (f *textField) put(text string) {
+func (f *TextField) put(text string) {
 	from, to := f.selection()
 	f.selecting = false
 	f.replace(from, to, []rune(text))
@@ -102,7 +104,7 @@ func (f *textField) put(text string) {
 
 // Type is [textField.Insert] for what comes from the keyboard, letter by letter
 // and unclean.
-func (f *textField) Type(text string) {
+func (f *TextField) Type(text string) {
 	if text = f.judged(text); text == "" {
 		return
 	}
@@ -113,7 +115,7 @@ func (f *textField) Type(text string) {
 // judged cleans what is typed as a paste is cleaned. What changes its neighbours
 // is judged together with what stands before it; a joiner is kept until something
 // is there to be joined.
-func (f *textField) judged(text string) string {
+func (f *TextField) judged(text string) string {
 	clean := safe.Copy(text)
 	if clean == text {
 		return clean
@@ -149,13 +151,13 @@ func cleanRunes(runes []rune) string {
 
 // replace is the one way in which the text changes: what is between two places
 // makes room for other text, behind which the cursor goes.
-func (f *textField) replace(from, to position, text []rune) {
+func (f *TextField) replace(from, to position, text []rune) {
 	f.splice(from, to, text)
 	f.goal, f.killed.chain = -1, false
 	f.at = f.outside(f.at)
 }
 
-func (f *textField) splice(from, to position, text []rune) {
+func (f *TextField) splice(from, to position, text []rune) {
 	head, tail := f.lines[from.line][:from.col], f.lines[to.line][to.col:]
 	f.rows[from.line].cut(from.col)
 	if from.line == to.line && !slices.Contains(text, '\n') { // nearly always
@@ -181,7 +183,7 @@ func (f *textField) splice(from, to position, text []rune) {
 }
 
 // remove takes out what is between two places, and gives it.
-func (f *textField) remove(from, to position) string {
+func (f *TextField) remove(from, to position) string {
 	if from == to {
 		return ""
 	}
@@ -193,7 +195,7 @@ func (f *textField) remove(from, to position) string {
 }
 
 // text is what stands between two places.
-func (f *textField) text(from, to position) string {
+func (f *TextField) text(from, to position) string {
 	if from.line == to.line {
 		return string(f.lines[from.line][from.col:to.col])
 	}
@@ -206,13 +208,13 @@ func (f *textField) text(from, to position) string {
 }
 
 // end is behind the last letter.
-func (f *textField) end() position {
+func (f *TextField) end() position {
 	last := len(f.lines) - 1
 	return position{last, len(f.lines[last])}
 }
 
 // selection is what is selected, the cursor twice where nothing is.
-func (f *textField) selection() (from, to position) {
+func (f *TextField) selection() (from, to position) {
 	switch {
 	case !f.selecting:
 		return f.at, f.at
@@ -222,16 +224,16 @@ func (f *textField) selection() (from, to position) {
 	return f.at, f.anchor
 }
 
-func (f *textField) hasSelection() bool { return f.selecting && f.anchor != f.at }
+func (f *TextField) hasSelection() bool { return f.selecting && f.anchor != f.at }
 
 // Update takes keys and pastes.
-func (f *textField) Update(msg tea.Msg) {
+func (f *TextField) Update(msg tea.Msg) {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
-		f.Insert(textToField(safe.Copy(msg.Content)))
+		f.Insert(ToField(safe.Copy(msg.Content)))
 	case tea.KeyPressMsg:
 		if f.focused {
-			f.press(msg)
+			f.Press(msg)
 		}
 	}
 }

@@ -1,9 +1,9 @@
-package ui
+package form
 
 import "unicode"
 
 // left is one letter before, on the line before at a line's beginning.
-func (f *textField) left() position {
+func (f *TextField) left() position {
 	switch {
 	case f.at.col > 0:
 		return f.clusterBefore(f.at.col)
@@ -14,7 +14,7 @@ func (f *textField) left() position {
 }
 
 // right is one letter behind.
-func (f *textField) right() position {
+func (f *TextField) right() position {
 	line := f.lines[f.at.line]
 	switch {
 	case f.at.col < len(line):
@@ -28,7 +28,7 @@ func (f *textField) right() position {
 
 // wordLeft is the beginning of the word before the cursor, wordRight the end of
 // the one behind it.
-func (f *textField) wordLeft() position {
+func (f *TextField) wordLeft() position {
 	p := f.at
 	for p != (position{}) && (p.col == 0 || unicode.IsSpace(f.lines[p.line][p.col-1])) {
 		if p.col--; p.col < 0 {
@@ -41,7 +41,7 @@ func (f *textField) wordLeft() position {
 	return p
 }
 
-func (f *textField) wordRight() position {
+func (f *TextField) wordRight() position {
 	p, end := f.at, f.end()
 	for p != end && (p.col == len(f.lines[p.line]) || unicode.IsSpace(f.lines[p.line][p.col])) {
 		if p.col++; p.col > len(f.lines[p.line]) {
@@ -54,11 +54,11 @@ func (f *textField) wordRight() position {
 	return p
 }
 
-func (f *textField) lineStart() position { return position{f.at.line, 0} }
-func (f *textField) lineEnd() position   { return position{f.at.line, len(f.lines[f.at.line])} }
+func (f *TextField) lineStart() position { return position{f.at.line, 0} }
+func (f *TextField) lineEnd() position   { return position{f.at.line, len(f.lines[f.at.line])} }
 
 // rowBy is some rows further down, in about the same column of cells.
-func (f *textField) rowBy(by int) position {
+func (f *TextField) rowBy(by int) position {
 	line, row := f.at.line, f.row(f.at)
 	if f.goal < 0 {
 		from, _ := f.span(line, row)
@@ -88,7 +88,7 @@ func (f *textField) rowBy(by int) position {
 
 // colAt is the letter of a row that stands at a column of cells, its last position
 // where the row is shorter.
-func (f *textField) colAt(line, row, goal int) int {
+func (f *TextField) colAt(line, row, goal int) int {
 	from, to := f.span(line, row)
 	last := row == len(f.ends(line))-1
 	for cells := 0; from < to; {
@@ -102,19 +102,20 @@ func (f *textField) colAt(line, row, goal int) int {
 	return from
 }
 
-// firstRow and lastRow tell whether the cursor is where up and down leave the text.
-func (f *textField) firstRow() bool { return f.at.line == 0 && f.row(f.at) == 0 }
+// FirstRow and lastRow tell whether the cursor is where up and down leave the text.
+func (f *TextField) FirstRow() bool { return f.at.line == 0 && f.row(f.at) == 0 }
 
-func (f *textField) lastRow() bool {
+// LastRow tells whether the cursor is in the last row.
+func (f *TextField) LastRow() bool {
 	return f.at.line == len(f.lines)-1 && f.row(f.at) == len(f.ends(f.at.line))-1
 }
 
-// atStart tells whether nothing stands before the cursor or is selected.
-func (f *textField) atStart() bool { return f.at == position{} && !f.hasSelection() }
+// AtStart tells whether nothing stands before the cursor or is selected.
+func (f *TextField) AtStart() bool { return f.at == position{} && !f.hasSelection() }
 
 // inRow is the cursor's position on the screen, below and right of the field's
 // corner, given the first row that is shown.
-func (f *textField) inRow(top int) (x, y int) {
+func (f *TextField) inRow(top int) (x, y int) {
 	row := f.row(f.at)
 	from, _ := f.span(f.at.line, row)
 	return cellsOf(f.lines[f.at.line][from:f.at.col]), f.rowsAbove(f.at.line) + row - top

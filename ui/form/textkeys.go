@@ -1,4 +1,4 @@
-package ui
+package form
 
 import (
 	"slices"
@@ -7,8 +7,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// press does what a key means in text.
-func (f *textField) press(msg tea.KeyPressMsg) {
+// Press does what a key means in text.
+func (f *TextField) Press(msg tea.KeyPressMsg) {
 	k := msg.String()
 	if !slices.Contains(verticalKeys, k) {
 		f.goal = -1
@@ -33,7 +33,7 @@ func (f *textField) press(msg tea.KeyPressMsg) {
 var verticalKeys = []string{"up", "down", "pgup", "pgdown", "shift+up", "shift+down"}
 
 // move is where a key moves the cursor, and whether it selects on its way.
-func (f *textField) move(k string) (to position, selects, ok bool) {
+func (f *TextField) move(k string) (to position, selects, ok bool) {
 	switch k {
 	case "left", "ctrl+b":
 		return f.left(), false, true
@@ -64,7 +64,7 @@ func (f *textField) move(k string) (to position, selects, ok bool) {
 }
 
 // selects is the same for the keys that select.
-func (f *textField) selects(k string) (to position, selects, ok bool) {
+func (f *TextField) selects(k string) (to position, selects, ok bool) {
 	switch k {
 	case "shift+left":
 		return f.left(), true, true
@@ -88,7 +88,7 @@ func (f *textField) selects(k string) (to position, selects, ok bool) {
 
 // moveTo moves the cursor. What was selected is so no longer, unless the way is
 // selected too.
-func (f *textField) moveTo(to position, selects bool) {
+func (f *TextField) moveTo(to position, selects bool) {
 	if selects && !f.selecting {
 		f.anchor = f.at
 	}
@@ -101,7 +101,7 @@ func (f *textField) moveTo(to position, selects bool) {
 // deletes takes out what a key deletes, and tells whether it is such a key. What
 // is more than a letter can be brought back; in a chain, together with what was
 // taken just before.
-func (f *textField) deletes(k string, chain bool) bool {
+func (f *TextField) deletes(k string, chain bool) bool {
 	if !slices.Contains(deletingKeys, k) {
 		return false
 	}
@@ -149,7 +149,7 @@ var deletingKeys = []string{
 
 // backspaced is from where backspace deletes: a letter that is a sequence as a
 // whole, the last mark of one that has marks.
-func (f *textField) backspaced() position {
+func (f *TextField) backspaced() position {
 	from := f.left()
 	if from.line == f.at.line && !indivisible(f.lines[from.line][from.col:f.at.col]) {
 		from.col = f.at.col - 1
@@ -176,7 +176,7 @@ func inEmoji(r rune) bool {
 
 // changes does the keys that change text in other ways, and tells whether it is
 // one.
-func (f *textField) changes(k string) bool {
+func (f *TextField) changes(k string) bool {
 	switch k {
 	case "ctrl+y":
 		f.Yank()
@@ -203,7 +203,7 @@ func (f *textField) changes(k string) bool {
 
 // transpose changes the places of the letters around the cursor, of the last two
 // at a line's end.
-func (f *textField) transpose() {
+func (f *TextField) transpose() {
 	line := f.lines[f.at.line]
 	if f.at.col == 0 || len(line) < 2 {
 		return
@@ -222,7 +222,7 @@ func (f *textField) transpose() {
 }
 
 // mapWord changes the letters of the word behind the cursor.
-func (f *textField) mapWord(change func(i int, r rune) rune) {
+func (f *TextField) mapWord(change func(i int, r rune) rune) {
 	to := f.wordRight()
 	from := f.at
 	for from != to && (from.col == len(f.lines[from.line]) || unicode.IsSpace(f.lines[from.line][from.col])) {

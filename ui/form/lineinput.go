@@ -1,4 +1,4 @@
-package ui
+package form
 
 import (
 	"strings"
@@ -9,15 +9,16 @@ import (
 	"sluice/internal/safe"
 )
 
-// lineInput is one line of text that one edits: a search, a name, a number. It is
+// LineInput is one line of text that one edits: a search, a name, a number. It is
 // drawn by Bubbles' text input and edited as every other text.
-type lineInput struct {
+type LineInput struct {
 	textinput.Model
-	edit *textField
+	edit *TextField
 }
 
-func newLineInput() lineInput {
-	in := lineInput{Model: textinput.New(), edit: newTextField()}
+// NewLineInput makes an empty one.
+func NewLineInput() LineInput {
+	in := LineInput{Model: textinput.New(), edit: NewTextField()}
 	in.Prompt = ""
 	in.SetVirtualCursor(false)
 	in.edit.SetWidth(lineMost)
@@ -28,7 +29,7 @@ func newLineInput() lineInput {
 const lineMost = 1 << 30
 
 // Update takes keys and pastes.
-func (in lineInput) Update(msg tea.Msg) (lineInput, tea.Cmd) {
+func (in LineInput) Update(msg tea.Msg) (LineInput, tea.Cmd) {
 	if !in.Focused() {
 		return in, nil
 	}
@@ -38,16 +39,16 @@ func (in lineInput) Update(msg tea.Msg) (lineInput, tea.Cmd) {
 		in.edit.Insert(onOneLine(safe.Copy(msg.Content)))
 	case tea.KeyPressMsg:
 		if msg.String() == "ctrl+v" {
-			return in, pasteClipboard
+			return in, func() tea.Msg { return PasteWanted{} }
 		}
-		in.edit.press(msg)
+		in.edit.Press(msg)
 	}
 	in.give()
 	return in, nil
 }
 
 // take brings the edited text up to date, where it was set since.
-func (in lineInput) take() {
+func (in LineInput) take() {
 	if value := in.Value(); in.edit.Value() != value {
 		in.edit.replace(position{}, in.edit.end(), []rune(onOneLine(safe.Copy(value))))
 	}
@@ -55,7 +56,7 @@ func (in lineInput) take() {
 }
 
 // give hands the edited text back.
-func (in *lineInput) give() {
+func (in *LineInput) give() {
 	if value := string(in.edit.lines[0]); value != in.Model.Value() {
 		in.SetValue(value)
 	}
@@ -64,9 +65,12 @@ func (in *lineInput) give() {
 
 // Value is the text as it is sent: what can't be judged before its neighbours are
 // there is cleaned here.
-func (in lineInput) Value() string { return cleanRunes([]rune(in.Model.Value())) }
+func (in LineInput) Value() string { return cleanRunes([]rune(in.Model.Value())) }
 
 // onOneLine makes blanks of what would break the line.
 func onOneLine(text string) string {
 	return strings.NewReplacer("\n", " ", "\t", " ").Replace(text)
 }
+
+// PasteWanted asks for what is on the system's clipboard, as a paste.
+type PasteWanted struct{}

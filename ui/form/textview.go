@@ -1,4 +1,4 @@
-package ui
+package form
 
 import (
 	"strings"
@@ -14,27 +14,39 @@ type fieldLooks struct {
 	cursor      tea.Cursor
 }
 
+// SetLooks gives the style of the placeholder and the cursor.
+func (f *TextField) SetLooks(placeholder lipgloss.Style, cursor tea.Cursor) {
+	f.looks = fieldLooks{placeholder: placeholder, cursor: cursor}
+}
+
+// SetPlaceholder gives what stands in an empty field, and tells whether that changed.
+func (f *TextField) SetPlaceholder(text string) (changed bool) {
+	changed = text != f.placeholder
+	f.placeholder = text
+	return changed
+}
+
 // SetWidth breaks the text anew, at so many cells.
-func (f *textField) SetWidth(w int) {
+func (f *TextField) SetWidth(w int) {
 	if w = max(1, w); w != f.w {
 		f.w, f.rows, f.goal = w, make([]brokenLine, len(f.lines)), -1
 	}
 }
 
 // SetHeight says how many rows are shown.
-func (f *textField) SetHeight(h int) { f.h = max(1, h) }
+func (f *TextField) SetHeight(h int) { f.h = max(1, h) }
 
 // firstShown is the first row on the screen: the cursor's is on it, and no row is
 // hidden above blank ones.
-func (f *textField) firstShown() int {
-	all := f.countRows(1 << 30)
+func (f *TextField) firstShown() int {
+	all := f.CountRows(1 << 30)
 	_, y := f.inRow(0)
 	f.top = min(max(f.top, y-f.h+1), y, max(0, all-f.h))
 	return f.top
 }
 
 // View draws as many lines as SetHeight said, each of the width at most.
-func (f *textField) View() string {
+func (f *TextField) View() string {
 	if f.Blank() && f.placeholder != "" {
 		lines := strings.Split(ansi.Wrap(f.placeholder, f.w, ""), "\n")
 		lines = lines[:min(len(lines), f.h)]
@@ -56,7 +68,7 @@ func (f *textField) View() string {
 }
 
 // drawRow draws a row of a line, what is selected in it reversed.
-func (f *textField) drawRow(line, row int) string {
+func (f *TextField) drawRow(line, row int) string {
 	from, to := f.span(line, row)
 	text := f.lines[line]
 	if !f.hasSelection() {
@@ -82,7 +94,7 @@ func (f *textField) drawRow(line, row int) string {
 
 // Cursor is where text goes, from the field's upper left corner; nil without
 // focus.
-func (f *textField) Cursor() *tea.Cursor {
+func (f *TextField) Cursor() *tea.Cursor {
 	if !f.focused {
 		return nil
 	}

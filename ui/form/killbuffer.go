@@ -1,4 +1,4 @@
-package ui
+package form
 
 // killBuffer keeps what was cut from a text, as readline does: what is cut in a
 // row is kept together.
@@ -22,8 +22,20 @@ func (b *killBuffer) take(text string, back, chain bool) {
 }
 
 // Yank puts in what was cut last.
-func (f *textField) Yank() {
+func (f *TextField) Yank() {
 	if f.killed.text != "" {
 		f.Insert(f.killed.text)
 	}
 }
+
+// LastCut is what was cut last, empty for nothing.
+func (f *TextField) LastCut() string { return f.killed.text }
+
+// Cut keeps a text as one that was cut alone, for what stands beside the field.
+func (f *TextField) Cut(text string) {
+	f.killed.take(text, true, false)
+	f.EndCut()
+}
+
+// EndCut says that what is cut next doesn't belong to what was cut before.
+func (f *TextField) EndCut() { f.killed.chain = false }

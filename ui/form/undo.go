@@ -1,4 +1,4 @@
-package ui
+package form
 
 import (
 	"slices"
@@ -30,7 +30,7 @@ type fieldState struct {
 }
 
 // remember keeps the text as it is, before a change.
-func (u *undoList) remember(f *textField) {
+func (u *undoList) remember(f *TextField) {
 	u.typing, u.apart = false, false
 	state := fieldState{lines: slices.Clone(f.lines), at: f.at}
 	for _, line := range state.lines {
@@ -48,7 +48,7 @@ func (u *undoList) remember(f *textField) {
 }
 
 // typed does the same before a letter is typed, where a word begins with it.
-func (u *undoList) typed(f *textField, text string) {
+func (u *undoList) typed(f *TextField, text string) {
 	first, _ := utf8.DecodeRuneInString(text)
 	if !u.typing || u.apart || unicode.IsSpace(u.letter) && !unicode.IsSpace(first) {
 		u.remember(f)
@@ -57,8 +57,11 @@ func (u *undoList) typed(f *textField, text string) {
 	u.letter, _ = utf8.DecodeLastRuneInString(text)
 }
 
+// CanUndo tells whether there is a change to undo.
+func (f *TextField) CanUndo() bool { return len(f.past.states) > 0 }
+
 // Undo brings back what the text was before the last change.
-func (f *textField) Undo() {
+func (f *TextField) Undo() {
 	n := len(f.past.states)
 	if n == 0 {
 		return

@@ -1,4 +1,4 @@
-package ui
+package form
 
 import (
 	"fmt"
@@ -10,13 +10,14 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/internal/safe"
+	"sluice/ui/uitest"
 )
 
 // fieldWith is a focused field with a text; "|" in it is where the cursor is.
-func fieldWith(t *testing.T, text string) *textField {
+func fieldWith(t *testing.T, text string) *TextField {
 	t.Helper()
 	before, after, ok := strings.Cut(text, "|")
-	f := newTextField()
+	f := NewTextField()
 	f.SetWidth(40)
 	f.SetHeight(5)
 	f.Focus()
@@ -31,14 +32,14 @@ func fieldWith(t *testing.T, text string) *textField {
 }
 
 // marked is the field's text with the cursor in it.
-func marked(f *textField) string {
+func marked(f *TextField) string {
 	return f.text(position{}, f.at) + "|" + f.text(f.at, f.end())
 }
 
-func hit(t *testing.T, f *textField, keys string) *textField {
+func hit(t *testing.T, f *TextField, keys string) *TextField {
 	t.Helper()
 	for k := range strings.FieldsSeq(keys) {
-		f.press(keyPress(t, k))
+		f.Press(uitest.Key(t, k))
 	}
 	return f
 }
@@ -70,8 +71,8 @@ func TestFieldF18ASequenceIsOneLetter(t *testing.T) {
 		} {
 			t.Run("U36 "+row.from+" "+row.keys, func(t *testing.T) {
 				f := hit(t, fieldWith(t, row.from), row.keys)
-				wantEqual(t, "text", marked(f), row.to)
-				wantEqual(t, "sent", f.Value(), strings.Replace(row.to, "|", "", 1))
+				uitest.Equal(t, "text", marked(f), row.to)
+				uitest.Equal(t, "sent", f.Value(), strings.Replace(row.to, "|", "", 1))
 			})
 		}
 	}
@@ -94,7 +95,7 @@ func TestFieldF18MarksAreDeletedOneByOne(t *testing.T) {
 		{"a\r|", "backspace", "a|"},
 	} {
 		f := hit(t, fieldWith(t, row.from), row.keys)
-		wantEqual(t, row.from+" "+row.keys, marked(f), row.to)
+		uitest.Equal(t, row.from+" "+row.keys, marked(f), row.to)
 	}
 }
 
@@ -114,14 +115,14 @@ func TestFieldF18NoKeysLeaveHalfALetter(t *testing.T) {
 				hit(t, f, keys[random.IntN(len(keys))])
 			case 1:
 				text := texts[random.IntN(len(texts))]
-				f.press(tea.KeyPressMsg{Code: tea.KeyExtended, Text: text})
+				f.Press(tea.KeyPressMsg{Code: tea.KeyExtended, Text: text})
 			case 2:
 				f.Insert("\n")
 			}
 			if value := f.Value(); strings.TrimRight(safe.Copy(value), "\n") != strings.TrimRight(value, "\n") {
 				t.Fatalf("%q would be sent", value)
 			}
-			fresh := newTextField()
+			fresh := NewTextField()
 			fresh.SetWidth(f.w)
 			fresh.replace(position{}, position{}, []rune(f.text(position{}, f.end())))
 			for line := range f.lines {
@@ -163,7 +164,7 @@ func TestFieldF17WhatWasCutComesBack(t *testing.T) {
 		{"one two|", "ctrl+w x ctrl+y", "one xtwo|"},
 	} {
 		t.Run("U35 "+row.from+" "+row.keys, func(t *testing.T) {
-			wantEqual(t, "text", marked(hit(t, fieldWith(t, row.from), row.keys)), row.to)
+			uitest.Equal(t, "text", marked(hit(t, fieldWith(t, row.from), row.keys)), row.to)
 		})
 	}
 }
@@ -180,12 +181,12 @@ func TestFieldF17ChangesAreUndone(t *testing.T) {
 		{"ctrl+u ctrl+y ctrl+_ ctrl+_", "ab|"}, {"shift+left x ctrl+_", "a|b"}, {"alt+left alt+u ctrl+_", "|ab"},
 	} {
 		hit(t, f, row.keys)
-		wantEqual(t, row.keys, marked(f), row.want)
+		uitest.Equal(t, row.keys, marked(f), row.want)
 	}
 	f.SetValue("from the editor\nand more")
 	f.SetValue("")
 	f.Undo()
-	wantEqual(t, "after it was emptied", marked(f), "from the editor\nand more|")
+	uitest.Equal(t, "after it was emptied", marked(f), "from the editor\nand more|")
 }
 
 func TestFieldF17UndoKeepsBounds(t *testing.T) {
@@ -205,37 +206,6 @@ func TestFieldF17UndoKeepsBounds(t *testing.T) {
 	}
 }
 
-// In the program: the keys reach the prompt, and a chip that backspace removed is
-// a chip again.
-func TestFieldF17ThePromptGivesBackWhatWasCut(t *testing.T) {
-	t.Parallel()
-	r := newRig(t, rigOptions{}).idle()
-	r.write("a careful draft").press("ctrl+u")
-	wantEqual(t, "cut", r.a.composer.Value(), "")
-	r.press("ctrl+y")
-	wantEqual(t, "back", r.a.composer.Value(), "a careful draft")
-	r.press("ctrl+u ctrl+_")
-	wantEqual(t, "undone", r.a.composer.Value(), "a careful draft")
-	r.press("ctrl+w ctrl+y ctrl+u ctrl+y")
-	wantEqual(t, "two cuts with a way back between", r.a.composer.Value(), "a careful draft")
-	r.press("ctrl+w ctrl+_ ctrl+u ctrl+y")
-	wantEqual(t, "two cuts with an undo between", r.a.composer.Value(), "a careful draft")
-	r.press("ctrl+w")
-	r.send(tea.PasteMsg{Content: "sketch"})
-	r.press("ctrl+u ctrl+y")
-	wantEqual(t, "two cuts with a paste between", r.a.composer.Value(), "a careful sketch")
-	pasted := strings.Repeat("line\n", 500) + "end"
-	r.press("ctrl+u")
-	r.send(tea.PasteMsg{Content: pasted})
-	r.press("backspace")
-	wantEqual(t, "without the chip", r.a.composer.Value(), "")
-	r.press("ctrl+y")
-	wantEqual(t, "chip", r.a.composer.Value(), pasted)
-	wantEqual(t, "chips", len(r.a.composer.chips), 1)
-	r.press("f1")
-	r.wantText("ctrl+y")
-}
-
 // All lines of text are edited alike.
 func TestFieldF17F18EveryInputEditsAlike(t *testing.T) {
 	t.Parallel()
@@ -243,62 +213,49 @@ func TestFieldF17F18EveryInputEditsAlike(t *testing.T) {
 		{"ctrl+u ctrl+y", "ab " + family}, {"backspace", "ab "}, {"left x", "ab x" + family}, {"ctrl+w ctrl+_", "ab " + family},
 		{"home right delete", "a " + family}, {"ctrl+w ctrl+w ctrl+y", "ab " + family},
 	} {
-		in := newLineInput()
+		in := NewLineInput()
 		in.Focus()
 		in.SetWidth(10)
 		in.SetValue("ab " + family)
 		in.CursorEnd()
 		for k := range strings.FieldsSeq(row.keys) {
-			in, _ = in.Update(keyPress(t, k))
+			in, _ = in.Update(uitest.Key(t, k))
 		}
-		wantEqual(t, row.keys, in.Value(), row.want)
+		uitest.Equal(t, row.keys, in.Value(), row.want)
 	}
-	in := newLineInput()
+	in := NewLineInput()
 	in.CharLimit = 5
 	in.Focus()
 	in, _ = in.Update(tea.PasteMsg{Content: "one\ntwo\tthree"})
-	wantEqual(t, "a long paste", in.Value(), "one t")
-	in, _ = in.Update(keyPress(t, "x"))
-	wantEqual(t, "beyond the limit", in.Value(), "one t")
+	uitest.Equal(t, "a long paste", in.Value(), "one t")
+	in, _ = in.Update(uitest.Key(t, "x"))
+	uitest.Equal(t, "beyond the limit", in.Value(), "one t")
 }
-
-const typedBidi = "typed \u202egpj.exe\u202c end"
 
 func TestFieldP02WhatIsTypedIsCleanedAsWhatIsPasted(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
-		typedBidi, "a\u2066b\u2069", "x\u200by", "soft\u00adhyphen", "\ufeffmark", "tag\U000E0041\U000E0042", "half\u200d",
+		"typed \u202egpj.exe\u202c end", "a\u2066b\u2069", "x\u200by", "soft\u00adhyphen", "\ufeffmark", "tag\U000E0041\U000E0042", "half\u200d",
 		"می\u200cخواهم", family + german + keycap + scots, "e\u0301", "क्\u200dष", "plain",
 	} {
 		want := safe.Copy(text)
 		for _, split := range []func(string) []string{lettersOf, runesOf} {
 			f := fieldWith(t, "")
-			in := newLineInput()
+			in := NewLineInput()
 			in.Focus()
 			for _, piece := range split(text) {
-				f.press(tea.KeyPressMsg{Code: tea.KeyExtended, Text: piece})
+				f.Press(tea.KeyPressMsg{Code: tea.KeyExtended, Text: piece})
 				in, _ = in.Update(tea.KeyPressMsg{Code: tea.KeyExtended, Text: piece})
 			}
 			if strings.Contains(text, "🏴") && len(split(text)) > 10 {
 				continue // a flag of tags comes as one key
 			}
-			wantEqual(t, "the prompt", f.Value(), want)
-			wantEqual(t, "a line", in.Value(), want)
-			if shown := plain(f.View()); strings.ContainsAny(shown, "\u202e\u202c\u2066\u200b\u00ad\ufeff\u0085") {
+			uitest.Equal(t, "the prompt", f.Value(), want)
+			uitest.Equal(t, "a line", in.Value(), want)
+			if shown := uitest.Plain(f.View()); strings.ContainsAny(shown, "\u202e\u202c\u2066\u200b\u00ad\ufeff\u0085") {
 				t.Errorf("%q is shown", shown)
 			}
 		}
-	}
-	r := newRig(t, rigOptions{}).idle()
-	r.write(typedBidi)
-	if strings.Contains(r.text(), "\u202e") {
-		t.Error("the screen shows the override")
-	}
-	wantEqual(t, "sent", r.a.composer.Value(), "typed gpj.exe end")
-	r.press("ctrl+l")
-	r.write(typedBidi)
-	if strings.Contains(r.text(), "\u202e") {
-		t.Error("the picker shows the override")
 	}
 }
 

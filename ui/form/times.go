@@ -1,0 +1,47 @@
+package form
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// ParseWait reads a time; most is the longest, 0 for no limit. The fault is empty
+// where it is right.
+func ParseWait(text string, most time.Duration) (d time.Duration, fault string) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return 0, ""
+	}
+	if _, err := strconv.ParseFloat(text, 64); err == nil && text != "0" {
+		return 0, fmt.Sprintf("which unit? %ss, %sms", text, text)
+	}
+	d, err := time.ParseDuration(text)
+	switch {
+	case err != nil:
+		return 0, "a time: 5s, 500ms"
+	case d <= 0:
+		return 0, "more than 0"
+	case most > 0 && d > most:
+		return 0, Wait(most) + " at most"
+	case d < time.Millisecond:
+		return 0, "1ms at least"
+	}
+	return d, ""
+}
+
+// Wait writes a time as it is typed: 2m rather than 2m0s, nothing for none.
+func Wait(d time.Duration) string {
+	if d == 0 {
+		return ""
+	}
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}

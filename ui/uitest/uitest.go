@@ -1,0 +1,68 @@
+// Package uitest is what the tests of the screen's rooms have in common.
+package uitest
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+var named = map[string]rune{
+	"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "space": tea.KeySpace, "backspace": tea.KeyBackspace,
+	"up": tea.KeyUp, "down": tea.KeyDown, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "home": tea.KeyHome, "end": tea.KeyEnd,
+	"f1": tea.KeyF1, "f2": tea.KeyF2, "f3": tea.KeyF3, "f4": tea.KeyF4, "f5": tea.KeyF5, "f6": tea.KeyF6, "f7": tea.KeyF7,
+	"delete": tea.KeyDelete, "left": tea.KeyLeft, "right": tea.KeyRight,
+}
+
+var modifiers = map[string]tea.KeyMod{"ctrl": tea.ModCtrl, "alt": tea.ModAlt, "shift": tea.ModShift}
+
+// Key is the message of a key by its name, such as "ctrl+x".
+func Key(t testing.TB, name string) tea.KeyPressMsg {
+	t.Helper()
+	parts := strings.Split(name, "+")
+	if name == "+" {
+		parts = []string{"+"}
+	}
+	var k tea.KeyPressMsg
+	for _, mod := range parts[:len(parts)-1] {
+		k.Mod |= modifiers[mod]
+	}
+	last := parts[len(parts)-1]
+	code, ok := named[last]
+	switch {
+	case ok:
+		k.Code = code
+		if last == "space" {
+			k.Text = " "
+		}
+	case utf8.RuneCountInString(last) == 1:
+		k.Code, _ = utf8.DecodeRuneInString(last)
+		if k.Mod == 0 {
+			k.Text = last
+		}
+	default:
+		t.Fatalf("no key is called %q", name)
+	}
+	return k
+}
+
+// Equal compares a value with the one that is wanted.
+func Equal[T any](t testing.TB, what string, got, want T) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%s:\n got %#v\nwant %#v", what, got, want)
+	}
+}
+
+// Plain is a view without its colours and the blanks at its lines' ends.
+func Plain(view string) string {
+	lines := strings.Split(ansi.Strip(view), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, " ")
+	}
+	return strings.Join(lines, "\n")
+}

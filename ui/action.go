@@ -3,7 +3,6 @@ package ui
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -63,15 +62,6 @@ func clashes(actions []action) []string {
 		}
 	}
 	return out
-}
-
-// canonical is the one spelling of a key: terminals that report more than others
-// say shift+r for what is R elsewhere.
-func canonical(key string) string {
-	if letter, ok := strings.CutPrefix(key, "shift+"); ok && utf8.RuneCountInString(letter) == 1 {
-		return strings.ToUpper(letter)
-	}
-	return key
 }
 
 // action gives the action of an id.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"sluice/ui/overlay"
 	"strings"
 	"testing"
 
@@ -22,7 +23,7 @@ func TestNoKeyMeansTwoThings(t *testing.T) {
 			}
 			ids[act.ID] = true
 			for _, key := range act.Keys {
-				if key != canonical(key) || key == "ctrl+c" {
+				if key != overlay.Canonical(key) || key == "ctrl+c" {
 					t.Errorf("%s: key %q never arrives", act.ID, key)
 				}
 			}
@@ -72,7 +73,7 @@ func TestEveryActionRunsFromThePalette(t *testing.T) {
 				}
 				before := fingerprint(r)
 				r.press("ctrl+p").write(act.ID)
-				row, ok := r.a.overlay.(*chooser).current()
+				row, ok := r.a.overlay.(*overlay.List).Current()
 				if !ok || row.ID != act.ID {
 					t.Fatalf("the palette finds %q", row.ID)
 				}
@@ -93,12 +94,12 @@ func TestEveryActionRunsFromThePalette(t *testing.T) {
 
 // fingerprint is what an action may change.
 func fingerprint(r *rig) string {
-	overlay := ""
+	box := ""
 	if o := r.a.overlay; o != nil && !o.Closed() {
-		overlay = o.View()
+		box = o.View()
 	}
 	v := r.a.View()
-	return strings.Join([]string{v.Content, overlay, r.a.toast.text, string(rune('0' + v.MouseMode))}, "\x00")
+	return strings.Join([]string{v.Content, box, r.a.toast.text, string(rune('0' + v.MouseMode))}, "\x00")
 }
 
 func TestEveryHintOfTheFooterDoesSomething(t *testing.T) {

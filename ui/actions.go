@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/internal/safe"
+	"sluice/ui/overlay"
 )
 
 // newActions builds the table of everything that a user can do. newlineOnEnter
@@ -22,7 +23,7 @@ func newActions(overrides map[string][]string, newlineOnEnter bool) []action {
 		default:
 			all[i].Keys = make([]string, len(keys))
 			for k, key := range keys {
-				all[i].Keys[k] = safe.Line(canonical(key)).String()
+				all[i].Keys[k] = safe.Line(overlay.Canonical(key)).String()
 			}
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"sluice/sessions"
 	"sluice/ui/form"
 	"sluice/ui/look"
+	"sluice/ui/overlay"
 )
 
 // app is the root model: a router that owns size, focus, overlay and lanes.
@@ -49,7 +50,7 @@ type app struct {
 
 	composer *composer
 	focus    focus
-	overlay  overlay
+	overlay  overlay.Overlay
 	leader   bool
 	// pressed is the key that is being taken.
 	pressed string

@@ -12,6 +12,7 @@ import (
 	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
+	"sluice/ui/overlay"
 )
 
 // treeRead: a lane's forks are known.
@@ -39,20 +40,20 @@ func (m treeRead) apply(a *app) tea.Cmd {
 	for _, message := range m.lane.messages() {
 		shown[message.ID] = true
 	}
-	c := newChooser(a.styles, "Branches of "+m.lane.name(), "type to search", treeRows(m.forks, shown, m.at), func(row choice) tea.Cmd {
+	c := overlay.NewList(a.styles, "Branches of "+m.lane.name(), "type to search", treeRows(m.forks, shown, m.at), func(row overlay.Choice) tea.Cmd {
 		number := m.lane.number
 		return func() tea.Msg {
 			return m.book.branch(m.lane, number, row.ID)
 		}
 	})
-	c.verb = "go there"
-	c.empty = "nothing was saved yet"
+	c.Verb = "go there"
+	c.WhenEmpty = "nothing was saved yet"
 	for _, fork := range m.forks { // the newest that is shown
 		if shown[fork.Message.ID] {
-			c.mark(func(row choice) bool { return row.ID == fork.Message.ID })
+			c.Mark(func(row overlay.Choice) bool { return row.ID == fork.Message.ID })
 		}
 	}
-	c.status = func(row choice) string {
+	c.Status = func(row overlay.Choice) string {
 		if row.Current {
 			return "on the branch that is shown"
 		}
@@ -63,13 +64,13 @@ func (m treeRead) apply(a *app) tea.Cmd {
 
 // treeRows draws the forks as a tree: the messages in one place stand below each
 // other, what parts behind one of them stands in under it.
-func treeRows(forks []sessions.Fork, shown map[string]bool, now time.Time) []choice {
-	rows := make([]choice, 0, len(forks))
+func treeRows(forks []sessions.Fork, shown map[string]bool, now time.Time) []overlay.Choice {
+	rows := make([]overlay.Choice, 0, len(forks))
 	var open []bool // by depth: whether more siblings follow there
 	for _, f := range forks {
 		m := f.Message
 		open = append(open[:min(f.Depth, len(open))], f.N < f.Of)
-		rows = append(rows, choice{
+		rows = append(rows, overlay.Choice{
 			ID: m.ID, Label: safe.Line(branches(open, f.Of) + speaker(m) + ": " + firstLine(m)), Note: safe.Line(treeNote(f, now)),
 			Brief: safe.Line(fmt.Sprintf("%d of %d", f.N, f.Of)), Current: shown[m.ID],
 		})

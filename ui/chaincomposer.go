@@ -14,6 +14,7 @@ import (
 	"sluice/sessions"
 	"sluice/ui/form"
 	"sluice/ui/look"
+	"sluice/ui/overlay"
 )
 
 // chainDesk is what the composer of chains works with.
@@ -21,7 +22,7 @@ type chainDesk struct {
 	// known are the chains that there are already.
 	known func() []knownChain
 	// pick opens the list of models.
-	pick func(current gateway.Target, choose func(gateway.Target) tea.Cmd) (overlay, tea.Cmd)
+	pick func(current gateway.Target, choose func(gateway.Target) tea.Cmd) (overlay.Overlay, tea.Cmd)
 	// steps turns a chain into the steps of a request, and prepare those into the
 	// requests that the lane would send now. They do no I/O.
 	steps   func(sessions.Chain) ([]gateway.Step, error)
@@ -76,7 +77,7 @@ type chainComposer struct {
 	// previewing shows what will be posted in place of the form.
 	previewing bool
 	// sub is a list over the composer: models, chains, keys.
-	sub overlay
+	sub overlay.Overlay
 	// before is what the composer began with.
 	before       sessions.Chain
 	beforeDrills []gateway.Drill
@@ -321,22 +322,22 @@ func (p *chainComposer) ShortHelp() []key.Binding {
 	case p.sub != nil:
 		return p.sub.ShortHelp()
 	case p.previewing:
-		return []key.Binding{helpKey("↑↓", "scroll"), helpKey("y", "copy JSON"), helpKey("c", "copy curl"), helpKey("p", "back to the steps")}
+		return []key.Binding{overlay.Key("↑↓", "scroll"), overlay.Key("y", "copy JSON"), overlay.Key("c", "copy curl"), overlay.Key("p", "back to the steps")}
 	case p.area == areaFields:
-		return []key.Binding{helpKey("↑↓", "field"), helpKey("enter", p.enterWord()), helpKey("esc", "back to the steps"), helpKey("ctrl+s", "save")}
+		return []key.Binding{overlay.Key("↑↓", "field"), overlay.Key("enter", p.enterWord()), overlay.Key("esc", "back to the steps"), overlay.Key("ctrl+s", "save")}
 	case p.area != areaSteps:
-		return []key.Binding{helpKey("tab", "next"), helpKey("enter", "done"), helpKey("ctrl+s", "save")}
+		return []key.Binding{overlay.Key("tab", "next"), overlay.Key("enter", "done"), overlay.Key("ctrl+s", "save")}
 	}
-	keys := []key.Binding{helpKey("a", "add"), helpKey("enter", "edit")}
+	keys := []key.Binding{overlay.Key("a", "add"), overlay.Key("enter", "edit")}
 	if p.desk.save != nil {
-		keys = append(keys, helpKey("s", "save"))
+		keys = append(keys, overlay.Key("s", "save"))
 	}
-	keys = append(keys, helpKey("u", "use here"))
+	keys = append(keys, overlay.Key("u", "use here"))
 	if !p.wide() && !p.tall() {
-		keys = append(keys, helpKey("p", "preview"))
+		keys = append(keys, overlay.Key("p", "preview"))
 	}
-	return append(keys, helpKey("f1", "all keys"), helpKey("esc", "close"),
-		helpKey("y", "copy JSON"), helpKey("c", "copy curl"), helpKey("x", "remove"), helpKey("d", "duplicate"), helpKey("space", "on, off"), helpKey("J K", "move"))
+	return append(keys, overlay.Key("f1", "all keys"), overlay.Key("esc", "close"),
+		overlay.Key("y", "copy JSON"), overlay.Key("c", "copy curl"), overlay.Key("x", "remove"), overlay.Key("d", "duplicate"), overlay.Key("space", "on, off"), overlay.Key("J K", "move"))
 }
 
 func (p *chainComposer) enterWord() string {

@@ -10,6 +10,7 @@ import (
 	"sluice/internal/safe"
 	"sluice/sessions"
 	"sluice/ui/form"
+	"sluice/ui/overlay"
 )
 
 // This file is what the keys do in the composer of chains.
@@ -39,7 +40,7 @@ func (p *chainComposer) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (p *chainComposer) key(msg tea.KeyPressMsg) tea.Cmd {
-	k := canonical(msg.String())
+	k := overlay.Canonical(msg.String())
 	if k != p.asked {
 		p.asked = ""
 	}
@@ -285,7 +286,7 @@ func (p *chainComposer) pick(now string, choose func(gateway.Target)) tea.Cmd {
 }
 
 // over opens a list over the composer.
-func (p *chainComposer) over(sub overlay) {
+func (p *chainComposer) over(sub overlay.Overlay) {
 	p.sub = sub
 	sub.SetSize(p.w, p.h)
 }
@@ -417,7 +418,7 @@ func (p *chainComposer) list() tea.Cmd {
 	}
 	known := p.desk.known()
 	rows := chainRows(known, gateway.Target{Chain: p.was})
-	c := newChooser(p.st, "Open a chain", "type to search", rows, func(row choice) tea.Cmd {
+	c := overlay.NewList(p.st, "Open a chain", "type to search", rows, func(row overlay.Choice) tea.Cmd {
 		if row.ID == newChainRow {
 			p.load(sessions.Chain{Mode: modeGateway}, "")
 			return p.toName()
@@ -429,7 +430,7 @@ func (p *chainComposer) list() tea.Cmd {
 		}
 		return nil
 	})
-	c.verb = "open"
+	c.Verb = "open"
 	p.over(c)
 	return nil
 }

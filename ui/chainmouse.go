@@ -2,6 +2,7 @@ package ui
 
 import (
 	"sluice/ui/form"
+	"sluice/ui/overlay"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -78,8 +79,8 @@ func (p *chainComposer) rowAt(x, y int) (chainRow, bool) {
 func (p *chainComposer) wheel(msg tea.MouseWheelMsg) {
 	switch msg.Button {
 	case tea.MouseWheelUp:
-		p.preview.scroll(-wheelLines)
+		p.preview.scroll(-overlay.WheelLines)
 	case tea.MouseWheelDown:
-		p.preview.scroll(wheelLines)
+		p.preview.scroll(overlay.WheelLines)
 	}
 }

@@ -7,23 +7,24 @@ import (
 	"sluice/gateway"
 	"sluice/internal/figures"
 	"sluice/internal/safe"
+	"sluice/ui/overlay"
 )
 
 // newChainRow is the id of the row that composes a chain.
 const newChainRow = "new chain"
 
 // chainRows lists chains, and last the row that makes one.
-func chainRows(known []knownChain, current gateway.Target) []choice {
-	var rows []choice
+func chainRows(known []knownChain, current gateway.Target) []overlay.Choice {
+	var rows []overlay.Choice
 	for _, c := range known {
 		t := gateway.Target{Chain: c.Name}
-		rows = append(rows, choice{
+		rows = append(rows, overlay.Choice{
 			ID: t.String(), Label: safe.Line(t.String()), Also: chainSteps(c),
 			Note: safe.Line(chainSteps(c) + " · " + c.where()), Brief: safe.Line(figures.Counted(len(c.Steps), "step")),
 			Section: "Chains", Current: t == current,
 		})
 	}
-	return append(rows, choice{ID: newChainRow, Label: safe.Line("new chain…"), Also: "chains fallback compose", Section: "Chains",
+	return append(rows, overlay.Choice{ID: newChainRow, Label: safe.Line("new chain…"), Also: "chains fallback compose", Section: "Chains",
 		Note: safe.Line("steps that are asked in order until one answers"), Brief: safe.Line("steps in order")})
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
+	"sluice/ui/overlay"
 )
 
 // This file is which chains there are, and what a target that names one means.
@@ -251,7 +252,7 @@ func (a *app) chainDesk(l *lane) chainDesk {
 	sample, _ := a.request(l, nil, len(l.exchanges), a.samplePrompt())
 	return chainDesk{
 		known: a.knownChains,
-		pick: func(current gateway.Target, choose func(gateway.Target) tea.Cmd) (overlay, tea.Cmd) {
+		pick: func(current gateway.Target, choose func(gateway.Target) tea.Cmd) (overlay.Overlay, tea.Cmd) {
 			p := newPicker(a.styles, pickerInput{Recents: modelsOnly(a.recents), Current: current, Entry: a.opts.Entry}, a.findModels(), choose)
 			return p, p.Init()
 		},

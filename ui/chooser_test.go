@@ -1,34 +1,23 @@
 package ui
 
 import (
-	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
 	"sluice/internal/figures"
-	"sluice/internal/safe"
 	"sluice/ui/look"
+	"sluice/ui/overlay"
 )
 
-func typeInto(t *testing.T, o overlay, text string) {
+func typeInto(t *testing.T, o overlay.Overlay, text string) {
 	t.Helper()
 	for _, r := range text {
 		o.Update(tea.KeyPressMsg{Code: r, Text: string(r)})
 	}
-}
-
-func shownIDs(c *chooser) []string {
-	var ids []string
-	for _, m := range c.found() {
-		ids = append(ids, c.row(m).ID)
-	}
-	return ids
 }
 
 func testPicker(choose func(gateway.Target) tea.Cmd) *picker {
@@ -62,12 +51,12 @@ func TestThePickerKnowsAModelUnderAnotherName(t *testing.T) {
 func TestThePickerShowsWhatWasUsedBeforeFirst(t *testing.T) {
 	t.Parallel()
 	p := testPicker(nil)
-	wantEqual(t, "before the models are known", shownIDs(p.chooser), []string{"openai/gpt-5", tour.String()})
-	row, _ := p.current()
+	wantEqual(t, "before the models are known", p.Shown(), []string{"openai/gpt-5", tour.String()})
+	row, _ := p.Current()
 	wantEqual(t, "marked", row.ID, tour.String())
 	p.Update(p.Init()())
-	wantEqual(t, "models", shownIDs(p.chooser)[:4], []string{"openai/gpt-5", tour.String(), "openai/gpt-4o-mini", "openai/gpt-5"})
-	row, _ = p.current()
+	wantEqual(t, "models", p.Shown()[:4], []string{"openai/gpt-5", tour.String(), "openai/gpt-4o-mini", "openai/gpt-5"})
+	row, _ = p.Current()
 	wantEqual(t, "still marked", row.ID, tour.String())
 }
 
@@ -76,11 +65,11 @@ func TestTheMarkStaysWhereOneLooksWhenTheModelsArrive(t *testing.T) {
 	p := testPicker(nil)
 	p.Update(keyPress(t, "up"))
 	p.Update(p.Init()())
-	row, _ := p.current()
+	row, _ := p.Current()
 	wantEqual(t, "marked", row.ID, "openai/gpt-5")
 	typeInto(t, p, "haiku")
 	p.Update(p.Init()())
-	wantEqual(t, "filtered", shownIDs(p.chooser), []string{"anthropic/claude-haiku-4-5"})
+	wantEqual(t, "filtered", p.Shown(), []string{"anthropic/claude-haiku-4-5"})
 }
 
 func TestTheFilterFindsEveryWordInAnyOrderAndARowOnce(t *testing.T) {
@@ -100,7 +89,7 @@ func TestTheFilterFindsEveryWordInAnyOrderAndARowOnce(t *testing.T) {
 		p := testPicker(nil)
 		p.Update(p.Init()())
 		typeInto(t, p, filter)
-		if got := shownIDs(p.chooser); !slices.Equal(got, want) {
+		if got := p.Shown(); !slices.Equal(got, want) {
 			t.Errorf("%q finds %q, want %q", filter, got, want)
 		}
 	}
@@ -119,53 +108,17 @@ func TestATypedTargetIsChosen(t *testing.T) {
 	}
 }
 
-func TestARowThatIsOffIsNotChosen(t *testing.T) {
-	t.Parallel()
-	c := newChooser(look.New(true, false), "t", "", []choice{{ID: "a", Label: safe.Line("a"), Off: "no reason"}}, func(choice) tea.Cmd {
-		t.Error("it was chosen")
-		return nil
-	})
-	c.SetSize(60, 12)
-	c.Update(keyPress(t, "enter"))
-	if c.Closed() || !strings.Contains(ansi.Strip(c.View()), "not now: no reason") {
-		t.Errorf("closed %v:\n%s", c.Closed(), ansi.Strip(c.View()))
-	}
-}
-
 func TestEscClearsTheFilterThenCloses(t *testing.T) {
 	t.Parallel()
 	p := testPicker(nil)
 	typeInto(t, p, "gpt")
 	p.Update(keyPress(t, "esc"))
-	if p.Closed() || p.input.Value() != "" {
+	if p.Closed() || p.Filter() != "" {
 		t.Fatal("the first esc doesn't clear")
 	}
 	p.Update(keyPress(t, "esc"))
 	if !p.Closed() {
 		t.Error("the second esc doesn't close")
-	}
-}
-
-func TestTheMarkedRowIsAlwaysInSight(t *testing.T) {
-	t.Parallel()
-	var rows []choice
-	for i := range 200 {
-		rows = append(rows, choice{ID: fmt.Sprint(i), Label: safe.Line(fmt.Sprintf("row %d 塩", i)), Section: fmt.Sprintf("section %d", i/7)})
-	}
-	random := rand.New(rand.NewPCG(1, 2))
-	c := newChooser(look.New(true, false), "t", "", rows, nil)
-	keys := []string{"up", "down", "pgup", "pgdown", "home", "end"}
-	for range 300 {
-		w, h := 40+random.IntN(60), 8+random.IntN(22)
-		c.SetSize(w, h)
-		key := keys[random.IntN(len(keys))]
-		c.Update(keyPress(t, key))
-		view := ansi.Strip(c.View())
-		wantSize(t, c.View(), w, h)
-		row, _ := c.current()
-		if !strings.Contains(view, "▸ "+row.Label.String()+" ") {
-			t.Fatalf("after %s at %dx%d row %s is out of sight:\n%s", key, w, h, row.ID, view)
-		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
+	"sluice/ui/overlay"
 )
 
 // This file is what the actions do that open, copy or edit something.
@@ -98,7 +99,7 @@ func (a *app) newPicker(title string, choose func(gateway.Target) tea.Cmd) *pick
 		in.Chains, in.NewChain = a.knownChains(), a.newChain
 	}
 	p := newPicker(a.styles, in, a.findModels(), choose)
-	p.title = title
+	p.Title = title
 	return p
 }
 
@@ -144,12 +145,12 @@ func (a *app) openPalette() tea.Cmd { return a.open(a.palette()) }
 // slash closes it and is text.
 func (a *app) openCommands() tea.Cmd {
 	p := a.palette()
-	p.title, p.again = "All actions · / again for a slash", "/"
-	p.typed = func() tea.Cmd { return a.composer.Paste("/") }
+	p.Title, p.Again = "All actions · / again for a slash", "/"
+	p.Typed = func() tea.Cmd { return a.composer.Paste("/") }
 	return a.open(p)
 }
 
-func (a *app) palette() *chooser {
+func (a *app) palette() *overlay.List {
 	var rows []paletteRow
 	for i := range a.actions {
 		act := &a.actions[i]

@@ -15,6 +15,7 @@ import (
 	"sluice/internal/measure"
 	"sluice/internal/safe"
 	"sluice/ui/look"
+	"sluice/ui/overlay"
 )
 
 // compared is a lane in the table of figures.
@@ -92,7 +93,7 @@ func (v *compareView) Closed() bool              { return v.closed }
 func (v *compareView) Cursor() *tea.Cursor       { return nil }
 
 func (v *compareView) ShortHelp() []key.Binding {
-	return []key.Binding{helpKey("↑↓", "lane"), helpKey("tab", "newest, median, p95, spread"), helpKey("esc", "close")}
+	return []key.Binding{overlay.Key("↑↓", "lane"), overlay.Key("tab", "newest, median, p95, spread"), overlay.Key("esc", "close")}
 }
 
 func (v *compareView) Update(msg tea.Msg) tea.Cmd {

@@ -6,6 +6,7 @@ import (
 
 	"sluice/internal/diff"
 	"sluice/ui/look"
+	"sluice/ui/overlay"
 )
 
 // The views of the differences, in the order of tab.
@@ -137,15 +138,15 @@ func (d *differences) Wants(w, h int) (width, height int) { return w, h }
 func (d *differences) ShortHelp() []key.Binding {
 	var help []key.Binding
 	if len(d.views()) > 1 {
-		help = append(help, helpKey("tab", "view"))
+		help = append(help, overlay.Key("tab", "view"))
 	}
 	if len(d.drawing().stops) > 0 {
-		help = append(help, helpKey("n N", "difference"))
+		help = append(help, overlay.Key("n N", "difference"))
 	}
 	if len(d.sides) > 2 {
-		help = append(help, helpKey("[ ]", "answer"))
+		help = append(help, overlay.Key("[ ]", "answer"))
 	}
-	return append(help, helpKey("=", "baseline"), helpKey("↑↓", "scroll"), helpKey("esc", "close"))
+	return append(help, overlay.Key("=", "baseline"), overlay.Key("↑↓", "scroll"), overlay.Key("esc", "close"))
 }
 
 func (d *differences) Update(msg tea.Msg) tea.Cmd {
@@ -161,12 +162,12 @@ func (d *differences) Update(msg tea.Msg) tea.Cmd {
 	case tea.MouseWheelMsg:
 		switch msg.Button {
 		case tea.MouseWheelUp:
-			d.scroll(-wheelLines)
+			d.scroll(-overlay.WheelLines)
 		case tea.MouseWheelDown:
-			d.scroll(wheelLines)
+			d.scroll(overlay.WheelLines)
 		}
 	case tea.KeyPressMsg:
-		return d.press(canonical(msg.String()))
+		return d.press(overlay.Canonical(msg.String()))
 	}
 	return nil
 }

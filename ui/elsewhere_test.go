@@ -15,6 +15,7 @@ import (
 
 	"sluice/sessions"
 	"sluice/ui/look"
+	"sluice/ui/overlay"
 )
 
 // streamingRig has an answer under way of which some text has come.
@@ -94,7 +95,7 @@ func TestEveryHintOfAQuestionIsReadWhole(t *testing.T) {
 			r.run(r.a.action(id).Run(r.a))
 			r.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 			r.idle()
-			if _, ok := r.a.overlay.(*askBox); !ok {
+			if _, ok := r.a.overlay.(*overlay.QuestionBox); !ok {
 				t.Fatalf("%s opens %T", id, r.a.overlay)
 			}
 			if got := r.inBox(); !strings.Contains(got, hint) {
@@ -193,8 +194,8 @@ func TestAFileThatWasDeletedOutsideIsWrittenAgainAloud(t *testing.T) {
 
 func TestANoticeHasNoBlankLineWhereItsWordsNeedIt(t *testing.T) {
 	t.Parallel()
-	n := newNotice(look.New(true, false), "t", []string{"one two three four five six seven eight"}, noticeAct{"s", "save", nil})
-	n.leave = "ok"
+	n := overlay.NewNotice(look.New(true, false), "t", []string{"one two three four five six seven eight"}, overlay.Act{Key: "s", Word: "save", Run: nil})
+	n.Leave = "ok"
 	for h := 6; h < 11; h++ {
 		n.SetSize(14, h)
 		text := ansi.Strip(n.View())

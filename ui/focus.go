@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"slices"
+	"sluice/ui/overlay"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -79,7 +80,7 @@ func (a *app) setFocus(f focus) tea.Cmd {
 }
 
 // open shows an overlay; the composer keeps its text and loses its cursor.
-func (a *app) open(o overlay) tea.Cmd {
+func (a *app) open(o overlay.Overlay) tea.Cmd {
 	a.overlay = o
 	a.composer.Blur()
 	return nil

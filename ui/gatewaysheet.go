@@ -12,6 +12,7 @@ import (
 	"sluice/internal/safe"
 	"sluice/ui/form"
 	"sluice/ui/look"
+	"sluice/ui/overlay"
 )
 
 // sheetSeat is a step of the lane's target whose settings the sheet shows.
@@ -114,11 +115,11 @@ func (s *gatewaySheet) goTo(row int) tea.Cmd {
 }
 
 func (s *gatewaySheet) ShortHelp() []key.Binding {
-	keys := []key.Binding{helpKey("tab", "next field")}
+	keys := []key.Binding{overlay.Key("tab", "next field")}
 	if !s.typing() {
-		keys = append(keys, helpKey("←→", "change"))
+		keys = append(keys, overlay.Key("←→", "change"))
 	}
-	return append(keys, helpKey("enter", "apply"), helpKey("ctrl+u", "the gateway's"), helpKey("esc", "leave as it was"))
+	return append(keys, overlay.Key("enter", "apply"), overlay.Key("ctrl+u", "the gateway's"), overlay.Key("esc", "leave as it was"))
 }
 
 func (s *gatewaySheet) changed() bool { return !slices.Equal(s.text, s.before) || s.every }

@@ -17,6 +17,7 @@ import (
 	"sluice/gateway/emulator"
 	"sluice/providers"
 	"sluice/sessions"
+	"sluice/ui/overlay"
 	"sluice/ui/uitest"
 )
 
@@ -343,7 +344,7 @@ func (r *rig) ask(prompt string) *rig {
 func keyPress(t testing.TB, name string) tea.KeyPressMsg {
 	t.Helper()
 	k := uitest.Key(t, name)
-	if got := canonical(k.String()); got != name {
+	if got := overlay.Canonical(k.String()); got != name {
 		t.Fatalf("key %q is %q to the program", name, got)
 	}
 	return k

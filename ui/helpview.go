@@ -2,6 +2,7 @@ package ui
 
 import (
 	"sluice/ui/look"
+	"sluice/ui/overlay"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -29,7 +30,7 @@ type helpView struct {
 	closed   bool
 }
 
-func newHelp(st *look.Styles, sections []helpSection) overlay {
+func newHelp(st *look.Styles, sections []helpSection) overlay.Overlay {
 	return &helpView{st: st, sections: sections}
 }
 
@@ -40,8 +41,8 @@ func (v *helpView) Cursor() *tea.Cursor       { return nil }
 
 func (v *helpView) ShortHelp() []key.Binding {
 	return []key.Binding{
-		helpKey("↑↓", "scroll"),
-		helpKey("esc", "close"),
+		overlay.Key("↑↓", "scroll"),
+		overlay.Key("esc", "close"),
 	}
 }
 
@@ -50,9 +51,9 @@ func (v *helpView) Update(msg tea.Msg) tea.Cmd {
 	case tea.MouseWheelMsg:
 		switch msg.Button {
 		case tea.MouseWheelUp:
-			v.scroll(-wheelLines)
+			v.scroll(-overlay.WheelLines)
 		case tea.MouseWheelDown:
-			v.scroll(wheelLines)
+			v.scroll(overlay.WheelLines)
 		}
 	case tea.KeyPressMsg:
 		switch msg.String() {

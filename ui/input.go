@@ -2,6 +2,7 @@ package ui
 
 import (
 	"reflect"
+	"sluice/ui/overlay"
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
@@ -10,7 +11,7 @@ import (
 // key takes a key press: the overlay first, then the leader, then actions whose
 // keys can't be text, then the focused component's actions, then its text.
 func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
-	k := canonical(msg.String())
+	k := overlay.Canonical(msg.String())
 	if k == "ctrl+c" {
 		return a.interrupt()
 	}
@@ -75,8 +76,6 @@ func (a *app) paste(msg tea.PasteMsg) tea.Cmd {
 	return cmd
 }
 
-const wheelLines = 3
-
 func (a *app) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 	if a.overlay != nil {
 		return a.overlay.Update(msg)
@@ -87,9 +86,9 @@ func (a *app) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 	}
 	switch msg.Button {
 	case tea.MouseWheelUp:
-		l.transcript.ScrollBy(-wheelLines)
+		l.transcript.ScrollBy(-overlay.WheelLines)
 	case tea.MouseWheelDown:
-		l.transcript.ScrollBy(wheelLines)
+		l.transcript.ScrollBy(overlay.WheelLines)
 	}
 	a.scrolled(l)
 	return nil

@@ -13,6 +13,7 @@ import (
 	"sluice/internal/safe"
 	"sluice/ui/look"
 	"sluice/ui/markdown"
+	"sluice/ui/overlay"
 )
 
 // The sections of the inspector, in order.
@@ -84,25 +85,25 @@ func (in *inspector) Cursor() *tea.Cursor { return nil }
 func (in *inspector) Wants(w, h int) (width, height int) { return w, h }
 
 func (in *inspector) ShortHelp() []key.Binding {
-	help := []key.Binding{helpKey("tab", "section")}
+	help := []key.Binding{overlay.Key("tab", "section")}
 	if in.section == sectionFrames && in.d.evidence != nil {
-		help = append(help, helpKey("↑↓", "frame"), helpKey("enter", in.frames.enterWord()))
+		help = append(help, overlay.Key("↑↓", "frame"), overlay.Key("enter", in.frames.enterWord()))
 	} else {
-		help = append(help, helpKey("↑↓", "scroll"))
+		help = append(help, overlay.Key("↑↓", "scroll"))
 	}
-	help = append(help, helpKey("y", "copy report"))
+	help = append(help, overlay.Key("y", "copy report"))
 	if in.d.prepared != nil {
-		help = append(help, helpKey("c", "curl"), helpKey("h", "HTTP file"))
+		help = append(help, overlay.Key("c", "curl"), overlay.Key("h", "HTTP file"))
 		if in.d.universal != nil {
-			help = append(help, helpKey("u", "universal"))
+			help = append(help, overlay.Key("u", "universal"))
 		}
 	}
 	if _, what := in.payload(); what != "" {
-		help = append(help, helpKey("b", "copy "+what))
+		help = append(help, overlay.Key("b", "copy "+what))
 	}
-	help = append(help, helpKey("esc", "close"))
+	help = append(help, overlay.Key("esc", "close"))
 	if in.d.of > 1 {
-		help = append(help, helpKey("J K", "answer"))
+		help = append(help, overlay.Key("J K", "answer"))
 	}
 	return help
 }
@@ -112,12 +113,12 @@ func (in *inspector) Update(msg tea.Msg) tea.Cmd {
 	case tea.MouseWheelMsg:
 		switch msg.Button {
 		case tea.MouseWheelUp:
-			in.move(-wheelLines)
+			in.move(-overlay.WheelLines)
 		case tea.MouseWheelDown:
-			in.move(wheelLines)
+			in.move(overlay.WheelLines)
 		}
 	case tea.KeyPressMsg:
-		return in.press(canonical(msg.String()))
+		return in.press(overlay.Canonical(msg.String()))
 	}
 	return nil
 }

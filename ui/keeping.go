@@ -13,6 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/sessions"
+	"sluice/ui/overlay"
 )
 
 // This file keeps the open session and its file together: what could not be saved
@@ -260,7 +261,7 @@ func (a *app) askElsewhere() tea.Cmd {
 	if why := a.whyNotElsewhere(); why != "" {
 		return a.say(why)
 	}
-	return a.askLine("Save this session elsewhere", question{
+	return a.askLine("Save this session elsewhere", overlay.Question{
 		Label: "Save to:", Value: elsewhereName(a.path), Hint: "a new file, perhaps on another disk; empty: among the sessions",
 		Then: func(path string) tea.Cmd {
 			book, path := a.book, a.typedPath(path)

@@ -8,6 +8,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/safe"
+	"sluice/ui/overlay"
 )
 
 // laneActions are what is done with the lanes themselves.
@@ -67,7 +68,7 @@ func (a *app) switchTogether() tea.Cmd {
 // openLanePicker picks what new lanes are sent to: the row, or all marked ones.
 func (a *app) openLanePicker() tea.Cmd {
 	p := a.newPicker("Add a lane", func(t gateway.Target) tea.Cmd { return a.addLanes([]gateway.Target{t}) })
-	p.verb, p.room = "add", MostLanes-len(a.lanes)
+	p.Verb, p.room = "add", MostLanes-len(a.lanes)
 	p.all = a.addLanes
 	p.in.NewChain = func() tea.Cmd {
 		return tea.Batch(a.addLanes([]gateway.Target{a.focusedLane().settings.Target}), a.newChain())
@@ -100,23 +101,23 @@ func (a *app) goToLane() tea.Cmd {
 			return a.focusLane(i)
 		}
 	}
-	rows := make([]choice, len(a.lanes))
+	rows := make([]overlay.Choice, len(a.lanes))
 	for i, l := range a.lanes {
 		name := l.settings.Target.String()
 		if l.alias != "" {
 			name = l.alias
 		}
-		rows[i] = choice{
+		rows[i] = overlay.Choice{
 			ID: strconv.Itoa(i), Label: safe.Line(fmt.Sprintf("%d  %s", i+1, name)), Current: i == a.current,
 		}
 	}
-	c := newChooser(a.styles, "Go to a lane", "type to search", rows, func(row choice) tea.Cmd {
+	c := overlay.NewList(a.styles, "Go to a lane", "type to search", rows, func(row overlay.Choice) tea.Cmd {
 		i, err := strconv.Atoi(row.ID)
 		if err != nil {
 			return nil
 		}
 		return a.focusLane(i)
 	})
-	c.verb = "go"
+	c.Verb = "go"
 	return a.open(c)
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"sluice/ui/look"
+	"sluice/ui/overlay"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -37,7 +38,7 @@ func (e *messageEdit) SetSize(w, h int) {
 }
 
 func (e *messageEdit) ShortHelp() []key.Binding {
-	return []key.Binding{helpKey("enter", e.verb), helpKey("ctrl+j", "newline"), helpKey("esc", "leave it")}
+	return []key.Binding{overlay.Key("enter", e.verb), overlay.Key("ctrl+j", "newline"), overlay.Key("esc", "leave it")}
 }
 
 func (e *messageEdit) Update(msg tea.Msg) tea.Cmd {

@@ -12,6 +12,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
+	"sluice/ui/overlay"
 )
 
 // This file is how a session is opened and left.
@@ -139,7 +140,7 @@ func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
 		}
 		note = tea.Batch(note, a.tellReadOnly(msg.readOnly, nothing))
 	case strings.Contains(msg.recovered, "kept as"), strings.Contains(msg.recovered, "\n"): // a file that one should know of, or much
-		note = tea.Batch(note, a.open(newNotice(a.styles, "Recovered", sentences(msg.recovered))))
+		note = tea.Batch(note, a.open(overlay.NewNotice(a.styles, "Recovered", sentences(msg.recovered))))
 	case msg.recovered != "":
 		note = a.say(noteWith(msg.recovered, a.hiddenWords()))
 	}

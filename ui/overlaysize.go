@@ -1,24 +1,15 @@
 package ui
 
 import (
+	"sluice/ui/overlay"
+
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 )
 
-// sized is an overlay that says itself how large its box should be, of a room of w
-// by h cells: the screen without header and footer.
-type sized interface {
-	Wants(w, h int) (int, int)
-}
-
-// clickable is an overlay that takes the mouse. The place is within its box.
-type clickable interface {
-	Mouse(msg tea.MouseMsg, x, y int) tea.Cmd
-}
-
 // overlayRect is where an overlay stands.
-func overlayRect(o overlay, w, h int) rect {
-	r, ok := o.(sized)
+func overlayRect(o overlay.Overlay, w, h int) rect {
+	r, ok := o.(overlay.Sized)
 	if !ok {
 		return overlayPlace(w, h)
 	}
@@ -30,7 +21,7 @@ func overlayRect(o overlay, w, h int) rect {
 
 // overlayMouse hands a mouse message to the open overlay.
 func (a *app) overlayMouse(msg tea.MouseMsg) tea.Cmd {
-	o, ok := a.overlay.(clickable)
+	o, ok := a.overlay.(overlay.Clickable)
 	if !ok {
 		return nil
 	}

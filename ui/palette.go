@@ -8,6 +8,7 @@ import (
 
 	"sluice/internal/safe"
 	"sluice/ui/look"
+	"sluice/ui/overlay"
 )
 
 // paletteRow is an action in the palette.
@@ -19,30 +20,30 @@ type paletteRow struct {
 
 // newPalette lists every action with its keys. What can't run now comes last, and
 // says why.
-func newPalette(st *look.Styles, actions []paletteRow, run func(id string) tea.Cmd) *chooser {
-	rows := make([]choice, 0, len(actions))
+func newPalette(st *look.Styles, actions []paletteRow, run func(id string) tea.Cmd) *overlay.List {
+	rows := make([]overlay.Choice, 0, len(actions))
 	for _, a := range actions {
-		rows = append(rows, choice{ID: a.ID, Label: safe.Line(a.Title), Also: a.ID, Note: safe.Line(a.Keys), Off: a.Why})
+		rows = append(rows, overlay.Choice{ID: a.ID, Label: safe.Line(a.Title), Also: a.ID, Note: safe.Line(a.Keys), Off: a.Why})
 	}
-	slices.SortStableFunc(rows, func(one, other choice) int { return min(len(one.Off), 1) - min(len(other.Off), 1) })
-	c := newChooser(st, "All actions", "type to search", rows, func(row choice) tea.Cmd { return run(row.ID) })
-	c.verb = "do it"
+	slices.SortStableFunc(rows, func(one, other overlay.Choice) int { return min(len(one.Off), 1) - min(len(other.Off), 1) })
+	c := overlay.NewList(st, "All actions", "type to search", rows, func(row overlay.Choice) tea.Cmd { return run(row.ID) })
+	c.Verb = "do it"
 	return c
 }
 
 // newHistorySearch lists the prompts of this run, newest first.
-func newHistorySearch(st *look.Styles, entries []string, take func(string) tea.Cmd) overlay {
-	rows := make([]choice, 0, len(entries))
+func newHistorySearch(st *look.Styles, entries []string, take func(string) tea.Cmd) overlay.Overlay {
+	rows := make([]overlay.Choice, 0, len(entries))
 	for i, entry := range slices.Backward(entries) {
-		rows = append(rows, choice{ID: strconv.Itoa(i), Label: safe.Line(entry)})
+		rows = append(rows, overlay.Choice{ID: strconv.Itoa(i), Label: safe.Line(entry)})
 	}
-	c := newChooser(st, "Earlier prompts", "type to search", rows, func(row choice) tea.Cmd {
+	c := overlay.NewList(st, "Earlier prompts", "type to search", rows, func(row overlay.Choice) tea.Cmd {
 		i, err := strconv.Atoi(row.ID)
 		if err != nil {
 			return nil
 		}
 		return take(entries[i])
 	})
-	c.verb = "take it"
+	c.Verb = "take it"
 	return c
 }

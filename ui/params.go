@@ -15,6 +15,7 @@ import (
 	"sluice/internal/safe"
 	"sluice/ui/form"
 	"sluice/ui/look"
+	"sluice/ui/overlay"
 )
 
 // The fields of the form, in order. The system prompt comes first and is the
@@ -68,7 +69,7 @@ var paramHints = [fieldCount]string{
 	"chat or responses, OpenAI's two APIs; a vendor that doesn't speak it refuses",
 }
 
-func newParams(st *look.Styles, of settings, save func(settings) tea.Cmd) overlay {
+func newParams(st *look.Styles, of settings, save func(settings) tea.Cmd) overlay.Overlay {
 	p := of.params
 	f := &paramsForm{save: save}
 	f.system = form.NewTextField()
@@ -211,9 +212,9 @@ func (f *paramsForm) Closed() bool { return f.closed }
 
 func (f *paramsForm) ShortHelp() []key.Binding {
 	return []key.Binding{
-		helpKey("tab", "next field"),
-		helpKey(f.saveKey(), "save"),
-		helpKey("esc", "leave as it was"),
+		overlay.Key("tab", "next field"),
+		overlay.Key(f.saveKey(), "save"),
+		overlay.Key("esc", "leave as it was"),
 	}
 }
 

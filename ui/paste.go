@@ -16,6 +16,7 @@ import (
 	"sluice/internal/safe"
 	"sluice/sessions"
 	"sluice/ui/look"
+	"sluice/ui/overlay"
 )
 
 // Pasted is what a copied request comes to as a lane.
@@ -189,7 +190,7 @@ func (o *pasteOffer) Closed() bool              { return o.closed }
 func (o *pasteOffer) Cursor() *tea.Cursor       { return nil }
 
 func (o *pasteOffer) ShortHelp() []key.Binding {
-	return []key.Binding{helpKey("enter", o.verb()), helpKey("esc", "keep the text")}
+	return []key.Binding{overlay.Key("enter", o.verb()), overlay.Key("esc", "keep the text")}
 }
 
 // verb says what enter does.

@@ -13,6 +13,7 @@ import (
 	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/ui/look"
+	"sluice/ui/overlay"
 )
 
 // KeyState says what is known of a provider's key.
@@ -58,7 +59,7 @@ type modelsFound struct {
 // before first, then by provider. A target that isn't listed can be typed. It
 // opens at once and fills when the models have been looked up.
 type picker struct {
-	*chooser
+	*overlay.List
 	in    pickerInput
 	load  func() tea.Msg
 	infos map[string]ProviderInfo
@@ -72,7 +73,7 @@ type picker struct {
 
 func newPicker(st *look.Styles, in pickerInput, load func() tea.Msg, choose func(gateway.Target) tea.Cmd) *picker {
 	p := &picker{in: in, load: load}
-	p.chooser = newChooser(st, "Pick a model", "type to search, or PROVIDER/MODEL", nil, func(row choice) tea.Cmd {
+	p.List = overlay.NewList(st, "Pick a model", "type to search, or PROVIDER/MODEL", nil, func(row overlay.Choice) tea.Cmd {
 		if row.ID == newChainRow {
 			return p.in.NewChain()
 		}
@@ -82,10 +83,10 @@ func newPicker(st *look.Styles, in pickerInput, load func() tea.Msg, choose func
 		}
 		return choose(t)
 	})
-	p.columns, p.brief = modelColumns("", "context", "$/M in", "$/M out"), "context"
-	p.verb, p.empty = "pick", "looking up the models…"
-	p.none = noSuchModel
-	p.offer, p.status = p.typedTarget, p.about
+	p.Columns, p.Brief = modelColumns("", "context", "$/M in", "$/M out"), "context"
+	p.Verb, p.WhenEmpty = "pick", "looking up the models…"
+	p.WhenNothingMatches = noSuchModel
+	p.Offer, p.Status = p.typedTarget, p.about
 	p.SetRows(p.list(nil))
 	return p
 }
@@ -98,9 +99,9 @@ const (
 
 // explain says what is to be typed to have what isn't listed.
 func (p *picker) explain() {
-	p.none = noSuchModel
-	if rawTarget(p.input.Value()) {
-		p.none = noEndpoint
+	p.WhenNothingMatches = noSuchModel
+	if rawTarget(p.Filter()) {
+		p.WhenNothingMatches = noEndpoint
 	}
 }
 
@@ -116,11 +117,11 @@ func (p *picker) Update(msg tea.Msg) tea.Cmd {
 	}
 	found, ok := msg.(modelsFound)
 	if !ok {
-		cmd := p.chooser.Update(msg)
+		cmd := p.List.Update(msg)
 		p.explain()
 		return cmd
 	}
-	p.empty = "no model is known: type PROVIDER/MODEL"
+	p.WhenEmpty = "no model is known: type PROVIDER/MODEL"
 	p.infos = make(map[string]ProviderInfo, len(found.providers))
 	for _, info := range found.providers {
 		p.infos[info.Name] = info
@@ -138,11 +139,11 @@ func (p *picker) Update(msg tea.Msg) tea.Cmd {
 func (p *picker) press(key string) (tea.Cmd, bool) {
 	switch {
 	case p.all == nil:
-	case key == "tab", key == "space" && p.input.Value() == "":
+	case key == "tab", key == "space" && p.Filter() == "":
 		p.toggle()
 		return nil, true
 	case key == "enter" && len(p.marked) > 0:
-		p.closed = true
+		p.Close()
 		return p.all(p.marked), true
 	}
 	return nil, false
@@ -150,7 +151,7 @@ func (p *picker) press(key string) (tea.Cmd, bool) {
 
 // toggle marks the row, or takes its mark away, and goes on to the next.
 func (p *picker) toggle() {
-	row, ok := p.current()
+	row, ok := p.Current()
 	if !ok || row.Off != "" {
 		return
 	}
@@ -163,29 +164,29 @@ func (p *picker) toggle() {
 	} else if len(p.marked) < p.room {
 		p.marked = append(p.marked, t)
 	}
-	p.ticked = map[string]bool{}
+	p.Ticked = map[string]bool{}
 	for _, t := range p.marked {
-		p.ticked[t.String()] = true
+		p.Ticked[t.String()] = true
 	}
-	p.move(1)
+	p.Move(1)
 }
 
 // ShortHelp names the marking too.
 func (p *picker) ShortHelp() []key.Binding {
-	verb := p.verb
+	verb := p.Verb
 	if n := len(p.marked); n > 0 {
 		verb = "take " + strconv.Itoa(n)
 	}
-	help := []key.Binding{helpKey("↑↓", "move"), helpKey("enter", verb)}
+	help := []key.Binding{overlay.Key("↑↓", "move"), overlay.Key("enter", verb)}
 	if p.all != nil {
-		help = append(help, helpKey("tab", "mark several"))
+		help = append(help, overlay.Key("tab", "mark several"))
 	}
-	return append(help, helpKey("esc", p.escWord()))
+	return append(help, overlay.Key("esc", p.EscWord()))
 }
 
 // list makes the rows, with the models where they have been found.
-func (p *picker) list(found *modelsFound) []choice {
-	var rows []choice
+func (p *picker) list(found *modelsFound) []overlay.Choice {
+	var rows []overlay.Choice
 	for _, t := range p.in.Recents {
 		row := p.row(t, t == p.in.Current)
 		row.Section = "Used before"
@@ -194,7 +195,7 @@ func (p *picker) list(found *modelsFound) []choice {
 	if found == nil && len(rows) == 0 {
 		return nil // the row in force may come yet, and must be the marked one
 	}
-	var chains []choice
+	var chains []overlay.Choice
 	if p.in.NewChain != nil {
 		chains = chainRows(p.in.Chains, p.in.Current)
 	}
@@ -228,7 +229,7 @@ func (p *picker) model(t gateway.Target) (gateway.Model, bool) {
 	return m, ok
 }
 
-func (p *picker) row(t gateway.Target, current bool) choice {
+func (p *picker) row(t gateway.Target, current bool) overlay.Choice {
 	m, _ := p.model(t)
 	window := figures.ContextWindow(m.ContextWindow)
 	in, out := prices(m.Price)
@@ -237,7 +238,7 @@ func (p *picker) row(t gateway.Target, current bool) choice {
 	if missing {
 		keyWord, brief = "no key", "no key"
 	}
-	return choice{
+	return overlay.Choice{
 		ID: t.String(), Label: safe.Line(t.String()), Also: safe.Line(m.Name).String(),
 		Note: safe.Line(modelColumns(keyWord, window, in, out)), Brief: safe.Line(brief), Dim: missing, Current: current,
 	}
@@ -249,13 +250,13 @@ func modelColumns(keyWord, window, in, out string) string {
 }
 
 // typedTarget offers what was typed where it names a model that isn't listed.
-func (p *picker) typedTarget(text string) (choice, bool) {
+func (p *picker) typedTarget(text string) (overlay.Choice, bool) {
 	t, err := gateway.ParseTarget(text)
 	if err != nil {
-		return choice{}, false
+		return overlay.Choice{}, false
 	}
 	if t.Chain != "" {
-		row := choice{ID: t.String(), Label: safe.Line("use " + t.String())}
+		row := overlay.Choice{ID: t.String(), Label: safe.Line("use " + t.String())}
 		if p.in.NewChain != nil {
 			row.Off = "there is no such chain"
 		}
@@ -264,7 +265,7 @@ func (p *picker) typedTarget(text string) (choice, bool) {
 	_, listed := p.known[t]
 	_, configured := p.infos[t.Provider]
 	if listed || !configured {
-		return choice{}, false
+		return overlay.Choice{}, false
 	}
 	row := p.row(t, false)
 	row.Label = safe.Line("use " + t.String())
@@ -273,19 +274,19 @@ func (p *picker) typedTarget(text string) (choice, bool) {
 
 // about is the line on a model: what its missing key means, or where its figures
 // come from.
-func (p *picker) about(row choice) string {
+func (p *picker) about(row overlay.Choice) string {
 	t, err := gateway.ParseTarget(row.ID)
 	if err != nil || t.Chain != "" {
 		return ""
 	}
 	if info := p.infos[t.Provider]; info.Key == KeyMissing {
-		return missingKey(safe.Line(info.Hint).String(), p.inner())
+		return missingKey(safe.Line(info.Hint).String(), p.Inner())
 	}
 	m, ok := p.model(t)
 	if !ok || m.Source == "" {
 		return ""
 	}
-	if p.narrow(p.inner()) {
+	if p.Narrow(p.Inner()) {
 		return safe.Line("context: " + sourceOf(m)).String()
 	}
 	about := "context in tokens, prices for a million: " + sourceOf(m)

@@ -35,8 +35,7 @@ func (a *app) openRaw() tea.Cmd {
 	}
 	cmd := a.openPicker()
 	if p, ok := a.overlay.(*picker); ok {
-		p.input.SetValue(safe.Copy(words))
-		p.filter()
+		p.SetFilter(safe.Copy(words))
 		p.explain()
 	}
 	return cmd

@@ -10,6 +10,7 @@ import (
 
 	"sluice/internal/safe"
 	"sluice/sessions"
+	"sluice/ui/overlay"
 )
 
 // This file is what is said of a session that can't be written, or not be opened.
@@ -45,29 +46,29 @@ func whyReadOnly(err error, nothing bool) (what, next string) {
 // can be done about it.
 func (a *app) tellReadOnly(err error, nothing bool) tea.Cmd {
 	what, next := whyReadOnly(err, nothing)
-	var acts []noticeAct
+	var acts []overlay.Act
 	if !nothing {
-		acts = append(acts, noticeAct{"s", "go on in a copy", a.askElsewhere})
+		acts = append(acts, overlay.Act{Key: "s", Word: "go on in a copy", Run: a.askElsewhere})
 	}
-	acts = append(acts, noticeAct{"r", "open it again", a.openAgain})
+	acts = append(acts, overlay.Act{Key: "r", Word: "open it again", Run: a.openAgain})
 	if errors.Is(err, sessions.ErrDamaged) {
-		acts = append(acts, noticeAct{"e", "editor", func() tea.Cmd { return a.shelf().edit(a.path) }})
+		acts = append(acts, overlay.Act{Key: "e", Word: "editor", Run: func() tea.Cmd { return a.shelf().edit(a.path) }})
 	}
-	n := newNotice(a.styles, "Read-only: "+fileName(a.path), []string{what, next}, acts...)
+	n := overlay.NewNotice(a.styles, "Read-only: "+fileName(a.path), []string{what, next}, acts...)
 	if nothing {
-		n.leave = "close"
+		n.Leave = "close"
 	}
 	return a.open(n)
 }
 
 // tellStopped says why a session can't be written any more while it is open.
-func (a *app) tellStopped(err error, more ...noticeAct) tea.Cmd {
+func (a *app) tellStopped(err error, more ...overlay.Act) tea.Cmd {
 	const (
 		since = "What was said here since is on the screen alone. "
 		whole = "The file stays as it is, and all that was said is still in this window. Go on in a copy; or put the file back, and it is saved by itself."
 	)
-	acts := append([]noticeAct{{"s", "go on in a copy", a.askElsewhere}}, more...)
-	again := noticeAct{"r", "open the file, and give this up", a.openAgain}
+	acts := append([]overlay.Act{{Key: "s", Word: "go on in a copy", Run: a.askElsewhere}}, more...)
+	again := overlay.Act{Key: "r", Word: "open the file, and give this up", Run: a.openAgain}
 	var text []string
 	switch {
 	case errors.Is(err, sessions.ErrLocked):
@@ -86,9 +87,9 @@ func (a *app) tellStopped(err error, more ...noticeAct) tea.Cmd {
 			"The file was changed by another program, and can't be read any more: " + a.saveTrouble + ".",
 			since + "Put the file right in an editor, and it is saved by itself; or go on in a copy.",
 		}
-		acts = append(acts, noticeAct{"e", "editor", func() tea.Cmd { return a.shelf().edit(a.path) }})
+		acts = append(acts, overlay.Act{Key: "e", Word: "editor", Run: func() tea.Cmd { return a.shelf().edit(a.path) }})
 	}
-	return a.open(newNotice(a.styles, "Not saved: "+fileName(a.path), text, acts...))
+	return a.open(overlay.NewNotice(a.styles, "Not saved: "+fileName(a.path), text, acts...))
 }
 
 // whyNotOpened puts into words why there is nothing to open, and what to do.
@@ -112,9 +113,9 @@ func whyNotOpened(err error) (what, next string) {
 // tellNotOpened says why a session could not be opened; what is open stays open.
 func (a *app) tellNotOpened(path string, err error) tea.Cmd {
 	what, next := whyNotOpened(err)
-	n := newNotice(a.styles, "Not opened: "+fileName(path), []string{what, safe.Line(path).String(), next},
-		noticeAct{"s", "list the sessions", a.openSessions})
-	n.leave = "close"
+	n := overlay.NewNotice(a.styles, "Not opened: "+fileName(path), []string{what, safe.Line(path).String(), next},
+		overlay.Act{Key: "s", Word: "list the sessions", Run: a.openSessions})
+	n.Leave = "close"
 	return a.open(n)
 }
 

@@ -105,7 +105,7 @@ func (a *app) openRerun(lanes []*lane, other gateway.Target) tea.Cmd {
 	}
 	ctx, cancel := context.WithCancel(a.ctx)
 	o := &rerun{st: a.styles, items: items, cancel: cancel, running: -1}
-	o.rows.height = func(int, int) int { return rerunRow }
+	o.rows.Height = func(int, int) int { return rerunRow }
 	o.rows.SetLen(len(items))
 	book := a.book
 	o.ask = func(n int) tea.Cmd {

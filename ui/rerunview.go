@@ -12,6 +12,7 @@ import (
 	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/ui/look"
+	"sluice/ui/overlay"
 )
 
 // rerunRow is how many lines a prompt takes.
@@ -27,7 +28,7 @@ type rerun struct {
 	// running is the item under way, -1 before the first and len(items) behind the
 	// last.
 	running int
-	rows    rowList
+	rows    overlay.Rows
 	top     int
 	w, h    int
 	closed  bool
@@ -42,7 +43,7 @@ func (r *rerun) SetSize(w, h int)          { r.w, r.h = w, h; r.rows.SetHeight(r
 func (r *rerun) size() (w, h int) {
 	return max(1, r.w-r.st.Box.GetHorizontalFrameSize()), max(1, r.h-r.st.Box.GetVerticalFrameSize())
 }
-func (r *rerun) marked() *rerunItem { return r.items[r.rows.at] }
+func (r *rerun) marked() *rerunItem { return r.items[r.rows.At] }
 
 // Wants all the room there is.
 func (r *rerun) Wants(w, h int) (int, int) { return w, h }
@@ -58,9 +59,9 @@ func (r *rerun) listHeight() int {
 func (r *rerun) ShortHelp() []key.Binding {
 	help := []key.Binding{}
 	if r.running < 0 {
-		help = append(help, helpKey("enter", fmt.Sprintf("send %s", figures.Counted(len(r.items), "prompt"))))
+		help = append(help, overlay.Key("enter", fmt.Sprintf("send %s", figures.Counted(len(r.items), "prompt"))))
 	}
-	return append(help, helpKey("↑↓", "move"), helpKey("pgup pgdown", "scroll"), helpKey("esc", r.escWord()))
+	return append(help, overlay.Key("↑↓", "move"), overlay.Key("pgup pgdown", "scroll"), overlay.Key("esc", r.escWord()))
 }
 
 func (r *rerun) escWord() string {
@@ -75,7 +76,7 @@ func (r *rerun) Update(msg tea.Msg) tea.Cmd {
 	if !ok {
 		return nil
 	}
-	switch canonical(press.String()) {
+	switch overlay.Canonical(press.String()) {
 	case "enter":
 		if r.running < 0 {
 			r.running = 0
@@ -85,15 +86,15 @@ func (r *rerun) Update(msg tea.Msg) tea.Cmd {
 		r.cancel()
 		r.closed = true
 	case "up", "k":
-		r.rows.move(-1)
+		r.rows.Move(-1)
 		r.top = 0
 	case "down", "j":
-		r.rows.move(1)
+		r.rows.Move(1)
 		r.top = 0
 	case "pgup", "ctrl+u":
-		r.top = max(0, r.top-r.rows.h/2)
+		r.top = max(0, r.top-r.rows.H/2)
 	case "pgdown", "ctrl+d":
-		r.top += max(1, r.rows.h/2)
+		r.top += max(1, r.rows.H/2)
 	}
 	return nil
 }
@@ -102,8 +103,8 @@ func (r *rerun) Update(msg tea.Msg) tea.Cmd {
 func (r *rerun) answered(m rerunAnswered) tea.Cmd {
 	r.items[m.item].now = &m.answer
 	r.running = m.item + 1
-	if r.rows.at == m.item-1 || m.item == 0 { // who watches goes along
-		r.rows.moveTo(m.item)
+	if r.rows.At == m.item-1 || m.item == 0 { // who watches goes along
+		r.rows.MoveTo(m.item)
 		r.top = 0
 	}
 	if r.done() || r.closed {
@@ -123,7 +124,7 @@ func (r *rerun) View() string {
 			lines = append(lines, list[i]+bar+change[i])
 		}
 	} else {
-		lines = append(r.list(w, r.rows.h), r.st.Rule.Render(strings.Repeat("─", w)))
+		lines = append(r.list(w, r.rows.H), r.st.Rule.Render(strings.Repeat("─", w)))
 		lines = append(lines, r.change(w, h-len(lines))...)
 	}
 	return look.Titled(r.st, r.title(), r.st.Box.Width(r.w).Render(strings.Join(lines[:h], "\n")))
@@ -148,10 +149,10 @@ func (r *rerun) title() string {
 
 func (r *rerun) list(w, h int) []string {
 	var out []string
-	for i := r.rows.top; i < len(r.items) && len(out)+rerunRow <= h; i++ {
+	for i := r.rows.Top; i < len(r.items) && len(out)+rerunRow <= h; i++ {
 		it := r.items[i]
 		mark, style := "  ", r.st.Text
-		if i == r.rows.at {
+		if i == r.rows.At {
 			mark, style = "▸ ", r.st.Selected
 		}
 		word := it.verdict()

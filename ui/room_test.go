@@ -14,20 +14,21 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
+	"sluice/ui/overlay"
 )
 
 func TestAnActionsTitleStandsWholeInThePalette(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{})
 	r.press("ctrl+p")
-	c, ok := r.a.overlay.(*chooser)
-	if !ok || len(c.rows) == 0 {
-		t.Fatalf("the palette is %T with %d rows", r.a.overlay, len(c.rows))
+	c, ok := r.a.overlay.(*overlay.List)
+	if !ok || len(c.Rows()) == 0 {
+		t.Fatalf("the palette is %T with %d rows", r.a.overlay, len(c.Rows()))
 	}
-	for _, row := range c.rows {
-		keys := min(lipgloss.Width(row.Note.String()), c.inner()*3/5) // of many keys the first are named
-		if n := lipgloss.Width("▸ "+row.Label.String()) + 1 + keys; n > c.inner() {
-			t.Errorf("%s takes %d of %d cells: %q", row.ID, n, c.inner(), row.Label.String())
+	for _, row := range c.Rows() {
+		keys := min(lipgloss.Width(row.Note.String()), c.Inner()*3/5) // of many keys the first are named
+		if n := lipgloss.Width("▸ "+row.Label.String()) + 1 + keys; n > c.Inner() {
+			t.Errorf("%s takes %d of %d cells: %q", row.ID, n, c.Inner(), row.Label.String())
 		}
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"sluice/internal/safe"
 	"sluice/ui/form"
 	"sluice/ui/look"
+	"sluice/ui/overlay"
 )
 
 // The fields of the sheet, in order.
@@ -83,7 +84,7 @@ func (s *runSheet) SetSize(w, h int) { s.w, s.h = w, h }
 func (s *runSheet) Closed() bool     { return s.closed }
 
 func (s *runSheet) ShortHelp() []key.Binding {
-	return []key.Binding{helpKey("tab", "next field"), helpKey("enter", "start"), helpKey("esc", "close")}
+	return []key.Binding{overlay.Key("tab", "next field"), overlay.Key("enter", "start"), overlay.Key("esc", "close")}
 }
 
 // values reads the sheet. What is wrong is told in words.

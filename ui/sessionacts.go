@@ -9,6 +9,7 @@ import (
 
 	"sluice/sessions"
 	"sluice/sessions/export"
+	"sluice/ui/overlay"
 )
 
 // letter is an act of the browser on the marked session, behind the leader key.
@@ -65,8 +66,8 @@ func (b *browser) letter(k string) tea.Cmd {
 	return b.does.Say("nothing has the letter " + k)
 }
 
-func (b *browser) question(q question) tea.Cmd {
-	b.ask = newAsker(b.st, q)
+func (b *browser) question(q overlay.Question) tea.Cmd {
+	b.ask = overlay.NewQuestionLine(b.st, q)
 	return nil
 }
 
@@ -82,8 +83,8 @@ func (b *browser) askExport(i sessions.Info) tea.Cmd {
 	return b.question(exportQuestion(b.does.Shelf(), i.Path, b.does.Say))
 }
 
-func titleQuestion(s shelf, path, title string, say func(string) tea.Cmd) question {
-	return question{Label: "Title:", Value: title, Hint: "the new title", Then: func(text string) tea.Cmd {
+func titleQuestion(s shelf, path, title string, say func(string) tea.Cmd) overlay.Question {
+	return overlay.Question{Label: "Title:", Value: title, Hint: "the new title", Then: func(text string) tea.Cmd {
 		if strings.TrimSpace(text) == "" {
 			return say("an empty title: nothing was changed")
 		}
@@ -91,8 +92,8 @@ func titleQuestion(s shelf, path, title string, say func(string) tea.Cmd) questi
 	}}
 }
 
-func tagQuestion(s shelf, path string, tags []string) question {
-	return question{Label: "Tags:", Value: strings.Join(tags, " "), Hint: "words with blanks between them; none removes all", Then: func(text string) tea.Cmd {
+func tagQuestion(s shelf, path string, tags []string) overlay.Question {
+	return overlay.Question{Label: "Tags:", Value: strings.Join(tags, " "), Hint: "words with blanks between them; none removes all", Then: func(text string) tea.Cmd {
 		var tags []string
 		for word := range strings.FieldsSeq(text) {
 			if tag := strings.TrimLeft(word, "#"); tag != "" && !slices.Contains(tags, tag) {
@@ -103,8 +104,8 @@ func tagQuestion(s shelf, path string, tags []string) question {
 	}}
 }
 
-func exportQuestion(s shelf, path string, say func(string) tea.Cmd) question {
-	return question{Label: "Export to:", Value: exportName(path, export.Markdown), Hint: "a new file; the name's end says the form: .md, .json or .html", Then: func(text string) tea.Cmd {
+func exportQuestion(s shelf, path string, say func(string) tea.Cmd) overlay.Question {
+	return overlay.Question{Label: "Export to:", Value: exportName(path, export.Markdown), Hint: "a new file; the name's end says the form: .md, .json or .html", Then: func(text string) tea.Cmd {
 		if strings.TrimSpace(text) == "" {
 			return say("no file: nothing was exported")
 		}

@@ -11,6 +11,7 @@ import (
 	"sluice/sessions"
 	"sluice/ui/form"
 	"sluice/ui/look"
+	"sluice/ui/overlay"
 )
 
 // browser is the overlay over all saved sessions: a list that is filtered as one
@@ -26,17 +27,17 @@ type browser struct {
 	input  form.LineInput
 	// byText tells that the input is looked for in all messages, not in the list.
 	byText bool
-	rows   rowList
+	rows   overlay.Rows
 	// choices are the sessions as the filter sees them, shown those that it found.
-	choices []choice
-	shown   []match
+	choices []overlay.Choice
+	shown   []overlay.Match
 	hunt    hunt
 
 	preview previewer
 	// peeking shows the preview in the list's place, where there is no room beside
 	// it.
 	peeking bool
-	ask     *asker
+	ask     *overlay.QuestionLine
 	leading bool
 }
 
@@ -58,7 +59,7 @@ func newBrowser(st *look.Styles, stock *stock, does browserActs) *browser {
 	in.CharLimit = 200
 	in.Focus()
 	b := &browser{does: does, stock: stock, input: in, preview: newPreviewer(st)}
-	b.rows.height = b.rowHeight
+	b.rows.Height = b.rowHeight
 	b.SetStyles(st)
 	b.hint()
 	return b
@@ -69,7 +70,7 @@ func (b *browser) Init() tea.Cmd { return b.stock.read() }
 
 func (b *browser) SetStyles(st *look.Styles) {
 	b.st = st
-	styleInput(&b.input, st)
+	overlay.StyleInput(&b.input, st)
 	b.preview.SetStyles(st)
 	if b.ask != nil {
 		b.ask.SetStyles(st)
@@ -98,21 +99,21 @@ func (b *browser) ShortHelp() []key.Binding {
 	case b.ask != nil:
 		return b.ask.ShortHelp()
 	case b.leading:
-		return []key.Binding{helpKey("esc", "back")}
+		return []key.Binding{overlay.Key("esc", "back")}
 	}
 	other := "search all text"
 	if b.byText {
 		other = "filter titles"
 	}
-	help := []key.Binding{helpKey("tab", other), helpKey(b.does.Leader, "more")}
-	if b.rows.n == 0 {
-		return append(help, helpKey("esc", b.escWord()))
+	help := []key.Binding{overlay.Key("tab", other), overlay.Key(b.does.Leader, "more")}
+	if b.rows.N == 0 {
+		return append(help, overlay.Key("esc", b.escWord()))
 	}
-	help = slices.Insert(help, 0, helpKey("enter", "open"))
+	help = slices.Insert(help, 0, overlay.Key("enter", "open"))
 	if !b.beside() {
-		help = append(help, helpKey("f3", "preview"))
+		help = append(help, overlay.Key("f3", "preview"))
 	}
-	return append(help, helpKey("esc", b.escWord()), helpKey("↑↓", "move"))
+	return append(help, overlay.Key("esc", b.escWord()), overlay.Key("↑↓", "move"))
 }
 
 func (b *browser) escWord() string {
@@ -136,9 +137,9 @@ func (b *browser) Update(msg tea.Msg) tea.Cmd {
 	case tea.MouseWheelMsg:
 		switch msg.Button {
 		case tea.MouseWheelUp:
-			b.rows.move(-1)
+			b.rows.Move(-1)
 		case tea.MouseWheelDown:
-			b.rows.move(1)
+			b.rows.Move(1)
 		}
 	case stockRead:
 		cmd = b.stockRead(msg)
@@ -178,10 +179,10 @@ func (b *browser) isOpen(info sessions.Info) bool {
 // key takes a key: the question first, then the leader's letters, then the list's
 // keys; what remains is text.
 func (b *browser) key(msg tea.KeyPressMsg) tea.Cmd {
-	k := canonical(msg.String())
+	k := overlay.Canonical(msg.String())
 	if b.ask != nil {
 		cmd := b.ask.Update(msg)
-		if b.ask.done {
+		if b.ask.Done {
 			b.ask = nil
 		}
 		return cmd
@@ -209,17 +210,17 @@ func (b *browser) key(msg tea.KeyPressMsg) tea.Cmd {
 		}
 		return b.letter("x")
 	case "up", "ctrl+p":
-		b.rows.move(-1)
+		b.rows.Move(-1)
 	case "down", "ctrl+n":
-		b.rows.move(1)
+		b.rows.Move(1)
 	case "pgup":
-		b.rows.move(-b.rows.page())
+		b.rows.Move(-b.rows.Page())
 	case "pgdown":
-		b.rows.move(b.rows.page())
+		b.rows.Move(b.rows.Page())
 	case "ctrl+home":
-		b.rows.moveTo(0)
+		b.rows.MoveTo(0)
 	case "ctrl+end":
-		b.rows.moveTo(b.rows.n - 1)
+		b.rows.MoveTo(b.rows.N - 1)
 	case "shift+up":
 		b.preview.Scroll(-1)
 	case "shift+down":
@@ -282,24 +283,24 @@ func (b *browser) marked() (sessions.Info, bool) {
 		}
 		return sessions.Info{}, false
 	}
-	if b.rows.at >= len(b.shown) || b.shown[b.rows.at].row >= len(b.stock.infos) {
+	if b.rows.At >= len(b.shown) || b.shown[b.rows.At].Row >= len(b.stock.infos) {
 		return sessions.Info{}, false
 	}
-	return b.stock.infos[b.shown[b.rows.at].row], true
+	return b.stock.infos[b.shown[b.rows.At].Row], true
 }
 
 func (b *browser) hit() *sessions.Hit {
-	if !b.byText || b.rows.at >= len(b.hunt.hits) {
+	if !b.byText || b.rows.At >= len(b.hunt.hits) {
 		return nil
 	}
-	return &b.hunt.hits[b.rows.at]
+	return &b.hunt.hits[b.rows.At]
 }
 
 // mark goes to a session of the list.
 func (b *browser) mark(path string) {
 	for i, m := range b.shown {
-		if b.stock.infos[m.row].Path == path {
-			b.rows.moveTo(i)
+		if b.stock.infos[m.Row].Path == path {
+			b.rows.MoveTo(i)
 			return
 		}
 	}
@@ -310,8 +311,8 @@ func (b *browser) refilter() tea.Cmd {
 	if b.byText {
 		return b.search()
 	}
-	b.shown = filterRows(b.choices, b.input.Value())
-	b.rows.at, b.rows.top = 0, 0
+	b.shown = overlay.FilterRows(b.choices, b.input.Value())
+	b.rows.At, b.rows.Top = 0, 0
 	b.rows.SetLen(len(b.shown))
 	return nil
 }
@@ -319,7 +320,7 @@ func (b *browser) refilter() tea.Cmd {
 // stockRead takes sessions that were read, and asks for the next.
 func (b *browser) stockRead(msg stockRead) tea.Cmd {
 	info, was := b.marked()
-	moved := b.rows.at > 0
+	moved := b.rows.At > 0
 	if !b.stock.take(msg) {
 		return nil
 	}
@@ -356,7 +357,7 @@ func (b *browser) switchTrash() tea.Cmd {
 	b.byText = false
 	b.choices, b.shown = nil, nil
 	b.input.SetValue("")
-	b.rows.at, b.rows.top = 0, 0
+	b.rows.At, b.rows.Top = 0, 0
 	b.rows.SetLen(0)
 	b.preview.Clear()
 	b.hint()

@@ -43,7 +43,7 @@ func (b *browser) search() tea.Cmd {
 	b.hunt.id++
 	b.hunt.query = strings.TrimSpace(b.input.Value())
 	b.hunt.hits, b.hunt.unread, b.hunt.done = nil, 0, false
-	b.rows.at, b.rows.top = 0, 0
+	b.rows.At, b.rows.Top = 0, 0
 	b.rows.SetLen(0)
 	if utf8.RuneCountInString(b.hunt.query) < huntLeast || b.hunt.searching {
 		return nil

@@ -10,6 +10,7 @@ import (
 
 	"sluice/internal/safe"
 	"sluice/sessions"
+	"sluice/ui/overlay"
 )
 
 // stock is what is known of the stored sessions, or of those in the trash. It is
@@ -111,11 +112,11 @@ func (s *stock) info(path string) (sessions.Info, bool) {
 }
 
 // choices are the sessions as the filter sees them.
-func (s *stock) choices() []choice {
-	rows := make([]choice, 0, len(s.infos))
+func (s *stock) choices() []overlay.Choice {
+	rows := make([]overlay.Choice, 0, len(s.infos))
 	for _, info := range s.infos {
 		also := strings.Join(info.Targets, " ") + " " + hashed(info.Tags)
-		rows = append(rows, choice{ID: info.Path, Label: sessionTitle(info), Also: also})
+		rows = append(rows, overlay.Choice{ID: info.Path, Label: sessionTitle(info), Also: also})
 	}
 	return rows
 }

@@ -12,6 +12,7 @@ import (
 	"sluice/internal/safe"
 	"sluice/sessions"
 	"sluice/ui/look"
+	"sluice/ui/overlay"
 )
 
 // besideWidth is the least width of the screen at which the preview stands beside
@@ -167,7 +168,7 @@ func (b *browser) rowHeight(i, top int) int {
 func (b *browser) list(w int) []string {
 	height, room := b.listHeight(), b.rowsHeight()
 	out := make([]string, 0, height+titleRow)
-	for i := b.rows.top; i < b.rows.n && len(out) < room; i++ {
+	for i := b.rows.Top; i < b.rows.N && len(out) < room; i++ {
 		lines := b.sessionLines
 		if b.byText {
 			lines = b.hitLines
@@ -178,7 +179,7 @@ func (b *browser) list(w int) []string {
 		}
 		out = append(out, row...)
 	}
-	if b.rows.n == 0 {
+	if b.rows.N == 0 {
 		for line := range strings.SplitSeq(ansi.Wrap(b.nothing(), w, ""), "\n") {
 			out = append(out, look.Fit(b.st.Muted.Render(line), w))
 		}
@@ -212,9 +213,9 @@ func (b *browser) nothing() string {
 // sessionLines draws a session: title and age, then targets, size and cost.
 func (b *browser) sessionLines(i, w int) []string {
 	m := b.shown[i]
-	info := b.stock.infos[m.row]
+	info := b.stock.infos[m.Row]
 	mark, style := "  ", b.st.Text
-	if i == b.rows.at {
+	if i == b.rows.At {
 		mark, style = "▸ ", b.st.Selected
 	}
 	age := figures.Age(b.stock.at.Sub(info.Updated))
@@ -225,7 +226,7 @@ func (b *browser) sessionLines(i, w int) []string {
 		age = "open · " + age
 	}
 	title := ansi.Truncate(sessionTitle(info).String(), max(1, w-lipgloss.Width(age)-4), "…")
-	first := style.Render(mark) + highlight(title, m.found, style, b.st.Match)
+	first := style.Render(mark) + overlay.Highlight(title, m.Found, style, b.st.Match)
 	if room := w - lipgloss.Width(first) - lipgloss.Width(age) - 3; len(info.Tags) > 0 && room > 3 {
 		first += " " + b.st.Accent.Render(ansi.Truncate(safe.Line(hashed(info.Tags)).String(), room, "…"))
 	}
@@ -263,8 +264,8 @@ func shortTargets(targets []string) []string {
 func (b *browser) hitLines(i, w int) []string {
 	hit := b.hunt.hits[i]
 	var out []string
-	if i == b.rows.top || b.firstOfFile(i) {
-		if i > b.rows.top {
+	if i == b.rows.Top || b.firstOfFile(i) {
+		if i > b.rows.Top {
 			out = append(out, strings.Repeat(" ", w))
 		}
 		old := figures.Age(b.stock.at.Sub(hit.Updated))
@@ -272,7 +273,7 @@ func (b *browser) hitLines(i, w int) []string {
 		out = append(out, look.Spread(b.st.Strong.Render(ansi.Truncate(title, max(1, w-lipgloss.Width(old)-2), "…")), b.st.Muted.Render(old), w))
 	}
 	mark, style := "  ", b.st.Text
-	if i == b.rows.at {
+	if i == b.rows.At {
 		mark, style = "▸ ", b.st.Selected
 	}
 	const wordWidth = 10

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/sessions"
+	"sluice/ui/overlay"
 )
 
 // This file is the one rule for what can't be saved: it isn't sent, and not thrown
@@ -42,13 +43,15 @@ func (a *app) tellNotSent() tea.Cmd {
 		"The prompt can't be saved: " + a.saveTrouble + ".",
 		"It was not sent: an answer that nobody can keep is soon lost. It is saved by itself when that works again, and can be sent then.",
 	}
-	n := newNotice(a.styles, "Not sent", text, noticeAct{"s", "save elsewhere", a.askElsewhere}, a.sendAct())
-	n.leave = "wait"
+	n := overlay.NewNotice(a.styles, "Not sent", text, overlay.Act{Key: "s", Word: "save elsewhere", Run: a.askElsewhere}, a.sendAct())
+	n.Leave = "wait"
 	return a.open(n)
 }
 
 // sendAct sends what was held back.
-func (a *app) sendAct() noticeAct { return noticeAct{"u", "send it unsaved", a.sendUnsaved} }
+func (a *app) sendAct() overlay.Act {
+	return overlay.Act{Key: "u", Word: "send it unsaved", Run: a.sendUnsaved}
+}
 
 // sendUnsaved sends the prompts that were held back, and from here on those that
 // follow, until saving works again.
@@ -106,9 +109,9 @@ func (a *app) unlessUnsaved(word string, do func() tea.Cmd) tea.Cmd {
 	if why == "" {
 		return do()
 	}
-	n := newNotice(a.styles, "Not saved", []string{why, "Save it elsewhere, or it is lost."},
-		noticeAct{"s", "save elsewhere", a.askElsewhere}, noticeAct{"q", word, do})
-	n.leave = "stay"
+	n := overlay.NewNotice(a.styles, "Not saved", []string{why, "Save it elsewhere, or it is lost."},
+		overlay.Act{Key: "s", Word: "save elsewhere", Run: a.askElsewhere}, overlay.Act{Key: "q", Word: word, Run: do})
+	n.Leave = "stay"
 	return a.open(n)
 }
 

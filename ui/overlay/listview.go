@@ -1,4 +1,4 @@
-package ui
+package overlay
 
 import (
 	"sluice/ui/look"
@@ -9,35 +9,37 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-func (c *chooser) Cursor() *tea.Cursor {
+// Cursor implements [Overlay].
+func (c *List) Cursor() *tea.Cursor {
 	return look.Offset(c.input.Cursor(), c.st.Box.GetBorderLeftSize()+c.st.Box.GetPaddingLeft(), c.st.Box.GetBorderTopSize())
 }
 
-func (c *chooser) View() string {
-	w := c.inner()
+// View implements [Overlay].
+func (c *List) View() string {
+	w := c.Inner()
 	lines := []string{look.Fit(c.input.View(), w), c.ruler(w)}
 	lines = append(lines, c.list(w)...)
 	status := ""
-	if row, ok := c.current(); ok {
-		if c.status != nil {
-			status = c.status(row)
+	if row, ok := c.Current(); ok {
+		if c.Status != nil {
+			status = c.Status(row)
 		}
 		if row.Off != "" {
 			status = "not now: " + row.Off
 		}
 	}
 	lines = append(lines, look.Fit(c.st.Muted.Render(ansi.Truncate(status, w, "…")), w))
-	return look.Titled(c.st, c.title, c.st.Box.Width(c.w).Render(strings.Join(lines, "\n")))
+	return look.Titled(c.st, c.Title, c.st.Box.Width(c.w).Render(strings.Join(lines, "\n")))
 }
 
-// narrow tells whether notes are shown in brief.
-func (c *chooser) narrow(w int) bool { return w < 68 }
+// Narrow tells whether notes are shown in brief.
+func (c *List) Narrow(w int) bool { return w < 68 }
 
 // ruler divides the filter from the list and heads the notes' columns.
-func (c *chooser) ruler(w int) string {
-	head := c.columns
-	if c.narrow(w) {
-		head = c.brief
+func (c *List) ruler(w int) string {
+	head := c.Columns
+	if c.Narrow(w) {
+		head = c.Brief
 	}
 	head = strings.TrimLeft(head, " ")
 	if head == "" {
@@ -46,7 +48,7 @@ func (c *chooser) ruler(w int) string {
 	return c.st.Rule.Render(strings.Repeat("─", max(0, w-lipgloss.Width(head)-1))) + " " + c.st.Muted.Render(head)
 }
 
-func (c *chooser) list(w int) []string {
+func (c *List) list(w int) []string {
 	height := c.listHeight()
 	out := make([]string, 0, height+2)
 	for i := c.top; i < len(c.found()) && len(out) < height; i++ {
@@ -59,9 +61,9 @@ func (c *chooser) list(w int) []string {
 		out = append(out, c.line(i, w))
 	}
 	if len(c.found()) == 0 {
-		words := c.none
+		words := c.WhenNothingMatches
 		if len(c.rows) == 0 {
-			words = c.empty
+			words = c.WhenEmpty
 		}
 		for line := range strings.SplitSeq(ansi.Wrap(words, w, ""), "\n") {
 			out = append(out, look.Fit(c.st.Muted.Render(line), w))
@@ -74,7 +76,7 @@ func (c *chooser) list(w int) []string {
 }
 
 // line draws a row: a mark, the label with what was found, the note.
-func (c *chooser) line(i, w int) string {
+func (c *List) line(i, w int) string {
 	m := c.found()[i]
 	row := c.row(m)
 	mark, style := "  ", c.st.Text
@@ -87,14 +89,14 @@ func (c *chooser) line(i, w int) string {
 	if i == c.at {
 		mark, style = "▸ ", c.st.Selected
 	}
-	if c.ticked[row.ID] {
+	if c.Ticked[row.ID] {
 		mark = "✓ "
 		if i == c.at {
 			mark = "▸✓"
 		}
 	}
 	note := row.Note.String()
-	if brief := row.Brief.String(); brief != "" && c.narrow(w) {
+	if brief := row.Brief.String(); brief != "" && c.Narrow(w) {
 		note = brief
 	}
 	label := row.Label.String()
@@ -104,13 +106,13 @@ func (c *chooser) line(i, w int) string {
 	}
 	short := ansi.Truncate(label, max(1, w-lipgloss.Width(mark)-noteWidth-1), "…")
 	gap := max(1, w-lipgloss.Width(mark)-lipgloss.Width(short)-noteWidth)
-	text := style.Render(mark) + highlight(short, m.found, style, c.st.Match)
+	text := style.Render(mark) + Highlight(short, m.Found, style, c.st.Match)
 	return look.Fit(text+strings.Repeat(" ", gap)+c.st.Muted.Render(ansi.Truncate(note, noteWidth, "…")), w)
 }
 
-// highlight draws text with the runes that start at the found byte places in
+// Highlight draws text with the runes that start at the found byte places in
 // another style.
-func highlight(text string, found []int, plain, hit lipgloss.Style) string {
+func Highlight(text string, found []int, plain, hit lipgloss.Style) string {
 	if len(found) == 0 {
 		return plain.Render(text)
 	}

@@ -1,4 +1,4 @@
-package ui
+package overlay
 
 import (
 	"sluice/ui/look"
@@ -7,10 +7,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// overlay is a box over the lanes. While it is open it has the keyboard, except
+// Overlay is a box over the lanes. While it is open it has the keyboard, except
 // for the keys that quit. It keeps its own state, does no I/O in Update, and
 // tells what was chosen by calling the function that its maker gave it.
-type overlay interface {
+type Overlay interface {
 	// Update takes keys, pastes, wheel turns and results of its own commands.
 	// Closing is the overlay's choice: it handles esc and reports it in Closed.
 	Update(tea.Msg) tea.Cmd
@@ -28,7 +28,13 @@ type overlay interface {
 	ShortHelp() []key.Binding
 }
 
-// helpKey is a binding that only tells of a key: overlays handle their own.
-func helpKey(keys, does string) key.Binding {
-	return key.NewBinding(key.WithKeys(keys), key.WithHelp(keys, does))
+// Sized is an overlay that says itself how large its box should be, of a room of w
+// by h cells: the screen without header and footer.
+type Sized interface {
+	Wants(w, h int) (int, int)
+}
+
+// Clickable is an overlay that takes the mouse. The place is within its box.
+type Clickable interface {
+	Mouse(msg tea.MouseMsg, x, y int) tea.Cmd
 }

@@ -1,4 +1,4 @@
-package ui
+package overlay
 
 import (
 	"cmp"
@@ -10,7 +10,7 @@ import (
 )
 
 // searched is the text of the rows as the filter sees it.
-type searched []choice
+type searched []Choice
 
 func (s searched) Len() int { return len(s) }
 func (s searched) String(i int) string {
@@ -19,37 +19,37 @@ func (s searched) String(i int) string {
 
 // filter lets the rows be looked for anew, when somebody asks for them: with keys
 // that come together nobody does so for each.
-func (c *chooser) filter() { c.stale, c.at, c.top = true, 0, 0 }
+func (c *List) filter() { c.stale, c.at, c.top = true, 0, 0 }
 
-// found gives the rows for what was typed, best first. Every word must be found, in
+// Found gives the rows for what was typed, best first. Every word must be found, in
 // any order. A row that stands in two sections is shown once.
-func (c *chooser) found() []match {
+func (c *List) found() []Match {
 	if !c.stale {
 		return c.shown
 	}
 	text := strings.TrimSpace(c.input.Value())
-	c.shown, c.stale = filterRows(c.rows, text), false
-	if text != "" && c.offer != nil {
-		if row, ok := c.offer(text); ok {
-			c.shown = append(c.shown, match{offered: &row})
+	c.shown, c.stale = FilterRows(c.rows, text), false
+	if text != "" && c.Offer != nil {
+		if row, ok := c.Offer(text); ok {
+			c.shown = append(c.shown, Match{offered: &row})
 		}
 	}
 	return c.shown
 }
 
-// filterRows gives the rows for a text, best first, each once; all for none.
-func filterRows(rows []choice, text string) []match {
-	shown := make([]match, 0, len(rows))
+// FilterRows gives the rows for a text, best first, each once; all for none.
+func FilterRows(rows []Choice, text string) []Match {
+	shown := make([]Match, 0, len(rows))
 	words := strings.Fields(text)
 	if len(words) == 0 {
 		for i := range rows {
-			shown = append(shown, match{row: i})
+			shown = append(shown, Match{Row: i})
 		}
 		return shown
 	}
 	once := map[string]bool{}
 	for _, m := range matches(rows, words) {
-		if id := rows[m.row].ID; !once[id] {
+		if id := rows[m.Row].ID; !once[id] {
 			once[id] = true
 			shown = append(shown, m)
 		}
@@ -57,27 +57,27 @@ func filterRows(rows []choice, text string) []match {
 	return shown
 }
 
-func matches(rows []choice, words []string) []match {
-	found := make(map[int]match, len(rows))
+func matches(rows []Choice, words []string) []Match {
+	found := make(map[int]Match, len(rows))
 	for n, word := range words {
-		kept := make(map[int]match, len(found))
+		kept := make(map[int]Match, len(found))
 		for _, f := range fuzzy.FindFromNoSort(word, searched(rows)) {
 			if m, ok := found[f.Index]; ok || n == 0 {
-				m.row, m.score = f.Index, m.score+f.Score+whole(word, rows[f.Index])
-				m.found = append(m.found, f.MatchedIndexes...)
+				m.Row, m.score = f.Index, m.score+f.Score+whole(word, rows[f.Index])
+				m.Found = append(m.Found, f.MatchedIndexes...)
 				kept[f.Index] = m
 			}
 		}
 		found = kept
 	}
-	return slices.SortedFunc(maps.Values(found), func(a, b match) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.row, b.row))
+	return slices.SortedFunc(maps.Values(found), func(a, b Match) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.Row, b.Row))
 	})
 }
 
 // whole is what a word gains that stands in the row as it was typed, over one
 // whose letters are found here and there.
-func whole(word string, row choice) int {
+func whole(word string, row Choice) int {
 	const gain = 20
 	word = strings.ToLower(word)
 	for _, text := range []string{row.Label.String(), row.Also} {

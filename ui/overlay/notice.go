@@ -1,4 +1,4 @@
-package ui
+package overlay
 
 import (
 	"strings"
@@ -11,62 +11,73 @@ import (
 	"sluice/ui/look"
 )
 
-// notice is a box that has something to say which must not pass as a message in
+// Notice is a box that has something to say which must not pass as a message in
 // the footer does. Its text may be untrusted.
-type notice struct {
+type Notice struct {
 	st    *look.Styles
 	title string
 	text  []string
-	acts  []noticeAct
-	// leave says what esc comes to.
-	leave  string
+	acts  []Act
+	// Leave says what esc comes to.
+	Leave  string
 	w, h   int
 	closed bool
 }
 
-// noticeAct is a key of a notice, which closes it.
-type noticeAct struct {
-	key, word string
-	run       func() tea.Cmd
+// Act is a key of a notice, which closes it.
+type Act struct {
+	Key, Word string
+	Run       func() tea.Cmd
 }
 
-func newNotice(st *look.Styles, title string, text []string, acts ...noticeAct) *notice {
-	return &notice{st: st, title: title, text: text, acts: acts, leave: "look at it"}
+// NewNotice makes one of paragraphs, with keys beside esc.
+func NewNotice(st *look.Styles, title string, text []string, acts ...Act) *Notice {
+	return &Notice{st: st, title: title, text: text, acts: acts, Leave: "look at it"}
 }
 
-func (n *notice) SetStyles(st *look.Styles) { n.st = st }
-func (n *notice) SetSize(w, h int)          { n.w, n.h = min(w, 84), h }
-func (n *notice) Closed() bool              { return n.closed }
-func (n *notice) Cursor() *tea.Cursor       { return nil }
+// SetStyles implements [Overlay].
+func (n *Notice) SetStyles(st *look.Styles) { n.st = st }
 
-func (n *notice) ShortHelp() []key.Binding {
+// SetSize implements [Overlay].
+func (n *Notice) SetSize(w, h int)          { n.w, n.h = min(w, 84), h }
+
+// Closed implements [Overlay].
+func (n *Notice) Closed() bool              { return n.closed }
+
+// Cursor implements [Overlay].
+func (n *Notice) Cursor() *tea.Cursor       { return nil }
+
+// ShortHelp implements [Overlay].
+func (n *Notice) ShortHelp() []key.Binding {
 	var out []key.Binding
 	for _, act := range n.acts {
-		out = append(out, helpKey(act.key, act.word))
+		out = append(out, Key(act.Key, act.Word))
 	}
-	return append(out, helpKey("esc", n.leave))
+	return append(out, Key("esc", n.Leave))
 }
 
-func (n *notice) Update(msg tea.Msg) tea.Cmd {
+// Update implements [Overlay].
+func (n *Notice) Update(msg tea.Msg) tea.Cmd {
 	press, ok := msg.(tea.KeyPressMsg)
 	if !ok {
 		return nil
 	}
-	k := canonical(press.String())
+	k := Canonical(press.String())
 	if k == "esc" || k == "enter" {
 		n.closed = true
 		return nil
 	}
 	for _, act := range n.acts {
-		if act.key == k {
+		if act.Key == k {
 			n.closed = true
-			return act.run()
+			return act.Run()
 		}
 	}
 	return nil
 }
 
-func (n *notice) View() string {
+// View implements [Overlay].
+func (n *Notice) View() string {
 	w := max(1, n.w-n.st.Box.GetHorizontalFrameSize())
 	keys := n.keyLines(w)
 	room := max(1, n.h-n.st.Box.GetVerticalFrameSize()-len(keys)-1)
@@ -93,7 +104,7 @@ func (n *notice) View() string {
 }
 
 // textLines are the paragraphs in lines of w cells, with others between them.
-func (n *notice) textLines(w, most int, between ...string) []string {
+func (n *Notice) textLines(w, most int, between ...string) []string {
 	var lines []string
 	for i, text := range n.text {
 		if i > 0 {
@@ -105,7 +116,7 @@ func (n *notice) textLines(w, most int, between ...string) []string {
 }
 
 // keyLines are the keys with their words, each whole, in as many lines as they take.
-func (n *notice) keyLines(w int) []string {
+func (n *Notice) keyLines(w int) []string {
 	const between = " · "
 	var lines []string
 	used := 0

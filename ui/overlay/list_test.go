@@ -1,0 +1,55 @@
+package overlay
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"sluice/internal/safe"
+	"sluice/ui/look"
+	"sluice/ui/uitest"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+func TestARowThatIsOffIsNotChosen(t *testing.T) {
+	t.Parallel()
+	c := NewList(look.New(true, false), "t", "", []Choice{{ID: "a", Label: safe.Line("a"), Off: "no reason"}}, func(Choice) tea.Cmd {
+		t.Error("it was chosen")
+		return nil
+	})
+	c.SetSize(60, 12)
+	c.Update(uitest.Key(t, "enter"))
+	if c.Closed() || !strings.Contains(ansi.Strip(c.View()), "not now: no reason") {
+		t.Errorf("closed %v:\n%s", c.Closed(), ansi.Strip(c.View()))
+	}
+}
+
+func TestTheMarkedRowIsAlwaysInSight(t *testing.T) {
+	t.Parallel()
+	var rows []Choice
+	for i := range 200 {
+		rows = append(rows, Choice{ID: fmt.Sprint(i), Label: safe.Line(fmt.Sprintf("row %d 塩", i)), Section: fmt.Sprintf("section %d", i/7)})
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	c := NewList(look.New(true, false), "t", "", rows, nil)
+	keys := []string{"up", "down", "pgup", "pgdown", "home", "end"}
+	for range 300 {
+		w, h := 40+random.IntN(60), 8+random.IntN(22)
+		c.SetSize(w, h)
+		key := keys[random.IntN(len(keys))]
+		c.Update(uitest.Key(t, key))
+		view := ansi.Strip(c.View())
+		for line := range strings.SplitSeq(c.View(), "\n") {
+			if got := ansi.StringWidth(line); got != w {
+				t.Fatalf("a line of %d cells, want %d", got, w)
+			}
+		}
+		uitest.Equal(t, "height", strings.Count(c.View(), "\n")+1, h)
+		row, _ := c.Current()
+		if !strings.Contains(view, "▸ "+row.Label.String()+" ") {
+			t.Fatalf("after %s at %dx%d row %s is out of sight:\n%s", key, w, h, row.ID, view)
+		}
+	}
+}

@@ -1,0 +1,109 @@
+package overlay
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/internal/safe"
+	"sluice/ui/form"
+	"sluice/ui/look"
+)
+
+// Question is one line that somebody has to type, such as a title.
+type Question struct {
+	// Label stands before the answer, Hint below it.
+	Label, Hint string
+	// Value is what may be edited; it is cleaned first.
+	Value string
+	// Then takes the answer.
+	Then func(string) tea.Cmd
+}
+
+// QuestionLine is a question's line: enter answers it, esc doesn't.
+type QuestionLine struct {
+	Question
+	input form.LineInput
+	Done  bool
+}
+
+// NewQuestionLine makes the line of a question, for a box that has others.
+func NewQuestionLine(st *look.Styles, q Question) *QuestionLine {
+	in := form.NewLineInput()
+	in.SetValue(safe.Line(q.Value).String())
+	in.CursorEnd()
+	in.Focus()
+	a := &QuestionLine{Question: q, input: in}
+	a.SetStyles(st)
+	return a
+}
+
+// SetStyles follows a change of theme.
+func (a *QuestionLine) SetStyles(st *look.Styles) { StyleInput(&a.input, st) }
+
+// Update takes keys and pastes.
+func (a *QuestionLine) Update(msg tea.Msg) tea.Cmd {
+	if press, ok := msg.(tea.KeyPressMsg); ok {
+		switch press.String() {
+		case "esc":
+			a.Done = true
+			return nil
+		case "enter":
+			a.Done = true
+			return a.Then(a.input.Value())
+		}
+	}
+	var cmd tea.Cmd
+	a.input, cmd = a.input.Update(msg)
+	return cmd
+}
+
+// View draws the line in w cells.
+func (a *QuestionLine) View(st *look.Styles, w int) string {
+	label := st.AccentStrong.Render(a.Label) + " "
+	a.input.SetWidth(max(1, w-len(a.Label)-2))
+	return look.Fit(label+a.input.View(), w)
+}
+
+// Cursor is relative to the line.
+func (a *QuestionLine) Cursor() *tea.Cursor { return look.Offset(a.input.Cursor(), len(a.Label)+1, 0) }
+
+// ShortHelp lists the keys for the footer.
+func (a *QuestionLine) ShortHelp() []key.Binding {
+	return []key.Binding{Key("enter", "take it"), Key("esc", "back")}
+}
+
+// QuestionBox is a question in a box of its own.
+type QuestionBox struct {
+	*QuestionLine
+	st    *look.Styles
+	title string
+	w     int
+}
+
+// NewQuestionBox makes one with a title in its frame.
+func NewQuestionBox(st *look.Styles, title string, q Question) *QuestionBox {
+	return &QuestionBox{QuestionLine: NewQuestionLine(st, q), st: st, title: title}
+}
+
+// SetStyles implements [Overlay].
+func (b *QuestionBox) SetStyles(st *look.Styles) { b.st = st; b.QuestionLine.SetStyles(st) }
+
+// SetSize implements [Overlay].
+func (b *QuestionBox) SetSize(w, _ int)          { b.w = w }
+
+// Closed implements [Overlay].
+func (b *QuestionBox) Closed() bool              { return b.Done }
+
+// View implements [Overlay].
+func (b *QuestionBox) View() string {
+	w := max(1, b.w-b.st.Box.GetHorizontalFrameSize())
+	lines := append([]string{b.QuestionLine.View(b.st, w)}, look.HintLines(b.st.Muted, b.Hint, w)...)
+	return look.Titled(b.st, b.title, b.st.Box.Width(b.w).Render(strings.Join(lines, "\n")))
+}
+
+// Cursor implements [Overlay].
+func (b *QuestionBox) Cursor() *tea.Cursor {
+	return look.Offset(b.QuestionLine.Cursor(), b.st.Box.GetBorderLeftSize()+b.st.Box.GetPaddingLeft(), b.st.Box.GetBorderTopSize())
+}

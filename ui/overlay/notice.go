@@ -39,13 +39,13 @@ func NewNotice(st *look.Styles, title string, text []string, acts ...Act) *Notic
 func (n *Notice) SetStyles(st *look.Styles) { n.st = st }
 
 // SetSize implements [Overlay].
-func (n *Notice) SetSize(w, h int)          { n.w, n.h = min(w, 84), h }
+func (n *Notice) SetSize(w, h int) { n.w, n.h = min(w, 84), h }
 
 // Closed implements [Overlay].
-func (n *Notice) Closed() bool              { return n.closed }
+func (n *Notice) Closed() bool { return n.closed }
 
 // Cursor implements [Overlay].
-func (n *Notice) Cursor() *tea.Cursor       { return nil }
+func (n *Notice) Cursor() *tea.Cursor { return nil }
 
 // ShortHelp implements [Overlay].
 func (n *Notice) ShortHelp() []key.Binding {

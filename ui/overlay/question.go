@@ -91,10 +91,10 @@ func NewQuestionBox(st *look.Styles, title string, q Question) *QuestionBox {
 func (b *QuestionBox) SetStyles(st *look.Styles) { b.st = st; b.QuestionLine.SetStyles(st) }
 
 // SetSize implements [Overlay].
-func (b *QuestionBox) SetSize(w, _ int)          { b.w = w }
+func (b *QuestionBox) SetSize(w, _ int) { b.w = w }
 
 // Closed implements [Overlay].
-func (b *QuestionBox) Closed() bool              { return b.Done }
+func (b *QuestionBox) Closed() bool { return b.Done }
 
 // View implements [Overlay].
 func (b *QuestionBox) View() string {

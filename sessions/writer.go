@@ -151,9 +151,6 @@ func (w *Writer) begin(t *Turn) error {
 	if _, err := w.session.Append(t.prompt); err != nil {
 		return err
 	}
-	if err := w.saveLanes(); err != nil {
-		return err
-	}
 	t.answer.Parent = t.prompt.ID
 	var err error
 	if t.growing, err = w.session.Begin(t.answer); err != nil {

@@ -138,7 +138,9 @@ func TestAWriterSavesATurnWhileAnotherArrives(t *testing.T) {
 	slow, quick := w.turn("slow", Root), w.turn("quick", Root)
 	mustBegin(t, w, slow)
 	mustBegin(t, w, quick)
-	mustDo(t, "journal", w.Journal(slow, pieces(gateway.DeltaText, "half")))
+	mustDo(t, "journal", w.Journal(slow, pieces(gateway.DeltaText, "ha")))
+	mustBegin(t, w, slow) // which has begun
+	mustDo(t, "journal", w.Journal(slow, pieces(gateway.DeltaText, "lf")))
 	quick.End(Message{Text: "done"})
 	mustDo(t, "save", w.Save())
 	mustEqual(t, "pending", w.Pending(), true)
@@ -147,6 +149,24 @@ func TestAWriterSavesATurnWhileAnotherArrives(t *testing.T) {
 	slow.End(Message{Text: "half and half"})
 	mustDo(t, "save", w.Save())
 	mustEqual(t, "saved", said(read(t, w.Session().Path())), "slow | quick | done | half and half")
+	mustDo(t, "a late piece", w.Journal(slow, pieces(gateway.DeltaText, "late")))
+}
+
+func TestAWriterPutsAnAnswerBehindAPromptThatWasSavedBefore(t *testing.T) {
+	t.Parallel()
+	w := writing(t, OS{})
+	first := w.turn("first", Root)
+	first.End(Message{Text: "one"})
+	w.turn("second", "to first").End(Message{Text: "two"})
+	again := NewTurn(first.prompt, Message{Role: gateway.RoleAssistant}, nil)
+	w.Queue(again)
+	begun := mustBegin(t, w, again)
+	mustEqual(t, "begun", []string{begun.Prompt.ID, begun.Answer.Parent}, []string{"first", "first"})
+	again.End(Message{Text: "other"})
+	mustDo(t, "append", w.Append(Message{Parent: "first", Role: gateway.RoleAssistant, Text: "yet another"}))
+	got := read(t, w.Session().Path())
+	mustEqual(t, "saved", said(got), "first | one | second | two | other | yet another")
+	mustEqual(t, "parent", got[4].Parent, "first")
 }
 
 // TestD9AWriterLosesNothingWhereverTheDiskIsFull fills the disk at each call of a
@@ -238,6 +258,9 @@ func TestAWriterHoldsAPromptThatCannotBeSaved(t *testing.T) {
 	if begun, err := w.Begin(late); begun.Send || begun.Held || err != nil {
 		t.Errorf("a closed writer: %+v, %v", begun, err)
 	}
+	if got, err := w.Reload(nil); !got.Skipped || err != nil {
+		t.Errorf("a closed writer: %+v, %v", got, err)
+	}
 	mustDo(t, "save", w.Save())
 	mustDo(t, "retry", w.Retry())
 	mustDo(t, "journal", w.Journal(late, pieces(gateway.DeltaText, "x")))
@@ -247,13 +270,19 @@ func TestAWriterHoldsAPromptThatCannotBeSaved(t *testing.T) {
 	mustEqual(t, "saved", said(read(t, begun.Path)), "why? | because")
 }
 
+// locked is the writer of a session that another program writes, which is given too.
+func locked(t *testing.T) (*Writer, *Session) {
+	t.Helper()
+	s, path := created(t)
+	second, err := NewStore(t.TempDir()).Open(path)
+	mustDo(t, "open", err)
+	return NewWriter(second), s
+}
+
 func TestAWriterOfAReadOnlySessionSavesNothingAndHoldsNothing(t *testing.T) {
 	t.Parallel()
-	s, path := created(t)
-	before := mustRead(t, path)
-	second, err := NewStore("").Open(path)
-	mustDo(t, "open", err)
-	w := NewWriter(second)
+	w, s := locked(t)
+	before := mustRead(t, s.Path())
 	turn := w.turn("more", "")
 	begun, err := w.Begin(turn)
 	if !begun.Send || begun.Held || !errors.Is(err, ErrReadOnly) || !errors.Is(err, ErrLocked) {
@@ -263,13 +292,41 @@ func TestAWriterOfAReadOnlySessionSavesNothingAndHoldsNothing(t *testing.T) {
 	if err := w.Save(); !errors.Is(err, ErrReadOnly) {
 		t.Errorf("save: %v", err)
 	}
-	reloaded, err := w.Reload(nil)
-	mustDo(t, "reload", err) // what it can't save is no reason not to follow
-	mustEqual(t, "reloaded", reloaded.Skipped, true)
 	mustEqual(t, "pending", w.Pending(), true)
+	mustEqual(t, "file", mustRead(t, s.Path()), before)
+	other := filepath.Join(t.TempDir(), "other.toml")
+	if moved, err := w.MoveTo(other); !moved || err != nil {
+		t.Fatalf("moved: %v, %v", moved, err)
+	}
+	mustEqual(t, "copy", said(read(t, other)), "Why is pizza so good? | more | an answer")
+	mustClose(t, w.Session()) // nothing can be saved any more, and now that is a failure
+	if begun, err := w.Begin(w.turn("too late", "")); begun.Send || !begun.Held || !errors.Is(err, ErrClosed) {
+		t.Errorf("begun %+v, %v", begun, err)
+	}
+}
+
+func TestAWriterOfAReadOnlySessionFollowsItsFile(t *testing.T) {
+	t.Parallel()
+	w, s := locked(t)
+	mustAppend(t, s, Message{Text: "said there"})
+	w.turn("more", "").End(Message{Text: "an answer"}) // no reason not to look
+	got, err := w.Reload(nil)
+	mustDo(t, "reload", err)
+	mustEqual(t, "reloaded", said(got.Transcripts[0]), "Why is pizza so good? | said there")
+	mustWrite(t, s.Path(), "not = [ TOML")
+	if got, err := w.Reload(nil); got.Changed || got.Skipped || err != nil {
+		t.Errorf("a file that the other program is writing: %+v, %v", got, err)
+	}
+	if err := os.Remove(s.Path()); err != nil {
+		t.Skip("an open file can't be removed here:", err)
+	}
+	if got, err := w.Reload(nil); got.Changed || got.Skipped || !errors.Is(err, ErrGone) {
+		t.Errorf("a file that is gone: %+v, %v", got, err)
+	}
 	mustDo(t, "close", w.Close())
-	mustClose(t, s)
-	mustEqual(t, "file", mustRead(t, path), before)
+	if got, err := w.Reload(nil); !got.Skipped || err != nil {
+		t.Errorf("a closed writer: %+v, %v", got, err)
+	}
 }
 
 func TestAWriterSharesAPromptWhereTheLanesStandTogether(t *testing.T) {
@@ -324,9 +381,10 @@ func TestAWriterMovesWithWhatArrivesAndWhatWaits(t *testing.T) {
 	t.Parallel()
 	fsys := &faultFS{err: syscall.ENOSPC}
 	w := writing(t, fsys)
-	first, arriving := w.turn("first", Root), w.turn("arriving", Root)
+	first, arriving, ended := w.turn("first", Root), w.turn("arriving", Root), w.turn("ended", Root)
 	first.End(Message{Text: "saved"})
 	mustBegin(t, w, arriving)
+	mustBegin(t, w, ended)
 	mustDo(t, "journal", w.Journal(arriving, pieces(gateway.DeltaText, "a ")))
 	was := w.Session().Path()
 	full := func(yes bool) {
@@ -347,6 +405,7 @@ func TestAWriterMovesWithWhatArrivesAndWhatWaits(t *testing.T) {
 		t.Errorf("journal: %v", err)
 	}
 	full(false) // the test's disk is one for both files
+	ended.End(Message{Text: "not tried"})
 
 	taken := filepath.Join(t.TempDir(), "taken.toml")
 	mustWrite(t, taken, "title = 'taken'\n")
@@ -362,19 +421,46 @@ func TestAWriterMovesWithWhatArrivesAndWhatWaits(t *testing.T) {
 	}
 	mustEqual(t, "path", w.Session().Path(), other)
 	mustDo(t, "journal", w.Journal(arriving, pieces(gateway.DeltaText, "answer")))
-	mustEqual(t, "a kill would leave", said(asAKillLeaves(t, other)), "first | saved | arriving | waiting | not saved | a long answer")
+	mustEqual(t, "a kill would leave", said(asAKillLeaves(t, other)), "first | saved | arriving | ended | waiting | not tried | not saved | a long answer")
 	arriving.End(Message{Text: "a long answer, whole"})
 	mustDo(t, "save", w.Save())
 	mustEqual(t, "pending", w.Pending(), false)
 	mustDo(t, "close", w.Close())
-	mustEqual(t, "there", said(read(t, other)), "first | saved | arriving | waiting | not saved | a long answer, whole")
-	mustEqual(t, "here", said(read(t, was))[:len("first | saved | arriving")], "first | saved | arriving")
+	mustEqual(t, "there", said(read(t, other)), "first | saved | arriving | ended | waiting | not tried | not saved | a long answer, whole")
+	s := mustOpen(t, was)
+	mustEqual(t, "why the session that was left can't be written", s.ReadOnlyErr(), nil)
+	mustEqual(t, "here", said(s.Messages())[:len("first | saved | arriving")], "first | saved | arriving")
+	mustClose(t, s)
 }
 
-func TestAWriterCopiesWhatItCannotSave(t *testing.T) {
+func TestD9AWriterTriesAgainToSaveAMessageThatBelongsToNoTurn(t *testing.T) {
 	t.Parallel()
 	fsys := &faultFS{err: syscall.ENOSPC}
 	w := writing(t, fsys)
+	w.turn("why?", Root).End(Message{Text: "because"})
+	mustDo(t, "save", w.Save())
+	fsys.mu.Lock()
+	fsys.dead, fsys.at = true, fsys.calls+1
+	fsys.mu.Unlock()
+	if err := w.Append(Message{Parent: "why?", Role: gateway.RoleAssistant, Text: "again"}); !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("append: %v", err)
+	}
+	if got, err := w.Reload(nil); !got.Skipped || err != nil {
+		t.Errorf("reload: %+v, %v", got, err)
+	}
+	if err := w.Retry(); !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("retry: %v", err)
+	}
+	fsys.mu.Lock()
+	fsys.at = 0
+	fsys.mu.Unlock()
+	mustDo(t, "retry", w.Retry())
+	mustEqual(t, "saved", said(read(t, w.Session().Path())), "why? | because | again")
+}
+
+func TestAWriterSavesWhatHasEndedBeforeItCopies(t *testing.T) {
+	t.Parallel()
+	w := writing(t, OS{})
 	w.turn("first", Root).End(Message{Text: "saved"})
 	w.turn("second", "to first").End(Message{Text: "too"})
 	c, err := w.CopyTo(filepath.Join(t.TempDir(), "copy.toml"))
@@ -480,6 +566,10 @@ func TestAWriterSavesTheBranchThatIsShownWhenItCloses(t *testing.T) {
 	lanes[0].Shown = first.ID
 	mustEqual(t, "lanes", w.Session().Meta().Lanes, lanes)
 	mustEqual(t, "chains", w.Session().Meta().Chains, chains)
+	chains = append(slices.Clone(chains), Chain{Name: "slow", Steps: []ChainStep{{Target: "c/d"}}})
+	w.SetLanes(slices.Clone(lanes), chains)
+	mustBegin(t, w, w.turn("new", second.ID))
+	mustEqual(t, "chains when a turn begins", w.Session().Meta().Chains, chains)
 	mustDo(t, "close", w.Close())
 }
 

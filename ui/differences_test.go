@@ -279,7 +279,7 @@ func TestX02NoAttackPassesTheNamesOfVersions(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		a := &app{book: &book{session: s}, styles: newStyles(true, false)}
+		a := &app{writer: sessions.NewWriter(s), styles: newStyles(true, false)}
 		found, ok := a.readVersions(last.ID)().(versionsRead)
 		if !ok || len(found.sides) != 2 {
 			t.Fatalf("%s: the versions are %+v", name, found)

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"sluice/gateway"
 )
@@ -242,5 +243,41 @@ func BenchmarkList1000Sessions(b *testing.B) {
 		if list, err := NewStore(dir).List(b.Context()); err != nil || len(list) != 1000 {
 			b.Fatal(len(list), err)
 		}
+	}
+}
+
+// BenchmarkSaveTurn is a prompt and its answer in 20 frames, as the playground saves
+// them.
+func BenchmarkSaveTurn(b *testing.B) {
+	s, err := NewStore(b.TempDir()).Create(Meta{Lanes: []Lane{{Target: "openai/gpt-4o-mini"}}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	w := NewWriter(s)
+	frame := []gateway.Delta{{Kind: gateway.DeltaText, Text: "Browning makes "}, {Kind: gateway.DeltaText, Text: "hundreds of aromas. "}}
+	parent := Root
+	for b.Loop() {
+		prompt := Message{ID: NewID(time.Now()), Parent: parent, Text: "Why is pizza so good?", Time: time.Now()}
+		turn := NewTurn(prompt, Message{Role: gateway.RoleAssistant, Target: "openai/gpt-4o-mini"}, nil)
+		w.Queue(turn)
+		begun, err := w.Begin(turn)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for range 20 {
+			if err := w.Journal(turn, frame); err != nil {
+				b.Fatal(err)
+			}
+		}
+		answer := begun.Answer
+		answer.Text = strings.Repeat("Browning makes hundreds of aromas. ", 20)
+		turn.End(answer)
+		if err := w.Save(); err != nil {
+			b.Fatal(err)
+		}
+		parent = answer.ID
+	}
+	if err := w.Close(); err != nil {
+		b.Fatal(err)
 	}
 }

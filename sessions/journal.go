@@ -104,6 +104,9 @@ type journal struct {
 	// broken is a failed sync: what the file holds is not known any more, so
 	// the journal stays out of use until renew.
 	broken error
+	// stale says that a file of ours is at path which is of no use and could not be
+	// removed.
+	stale bool
 }
 
 // write appends frames in one call. After an error the journal is as before.
@@ -130,6 +133,9 @@ func (j *journal) open() error {
 	if j.file != nil {
 		return nil
 	}
+	if err := j.clear(); err != nil {
+		return err
+	}
 	f, err := j.fs.OpenFile(j.path, os.O_CREATE|os.O_EXCL|os.O_RDWR, fileMode)
 	if err != nil {
 		return err
@@ -140,10 +146,21 @@ func (j *journal) open() error {
 		err = j.fs.SyncDir(filepath.Dir(j.path))
 	}
 	if err != nil {
-		return errors.Join(err, f.Close(), j.fs.Remove(j.path))
+		return errors.Join(err, f.Close(), j.remove())
 	}
 	j.file, j.head, j.size, j.dirty = f, int64(len(head)), int64(len(head)), true
 	return nil
+}
+
+// clear removes what could not be removed before, so that a new file can be made.
+func (j *journal) clear() error {
+	if !j.stale {
+		return nil
+	}
+	if state, err := j.look(); err != nil || state == journalAnothers {
+		return err
+	}
+	return j.remove()
 }
 
 func (j *journal) headFrame() []byte {
@@ -190,7 +207,7 @@ func (j *journal) look() (journalState, error) {
 	switch err = errors.Join(err, f.Close()); {
 	case err != nil:
 		return journalOurs, err
-	case n == 0 || !bytes.Equal(begin[:n], j.headFrame()[:n]):
+	case n == 0 && !j.stale || !bytes.Equal(begin[:n], j.headFrame()[:n]):
 		return journalAnothers, nil
 	case copied:
 		return journalLost, nil
@@ -296,7 +313,9 @@ func (j *journal) reset() {
 // remove closes the journal and deletes its file.
 func (j *journal) remove() error {
 	j.drop()
-	if err := j.fs.Remove(j.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	err := j.fs.Remove(j.path)
+	j.stale = err != nil && !errors.Is(err, fs.ErrNotExist)
+	if j.stale {
 		return err
 	}
 	return nil

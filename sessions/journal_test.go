@@ -2,10 +2,13 @@ package sessions
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"sluice/gateway"
@@ -179,4 +182,75 @@ func FuzzJournal(f *testing.F) {
 		}
 		left.completed(data)
 	})
+}
+
+// stuckFS is the system's file system, on which a full disk takes no byte of a new
+// journal, nor lets it be removed.
+type stuckFS struct {
+	OS
+	stuck bool
+}
+
+type stuckFile struct {
+	File
+	fs *stuckFS
+}
+
+func (f *stuckFS) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
+	file, err := f.OS.OpenFile(name, flag, perm)
+	if err != nil || !strings.HasSuffix(name, journalSuffix) {
+		return file, err
+	}
+	return &stuckFile{file, f}, nil
+}
+
+func (f *stuckFS) Remove(name string) error {
+	if f.stuck && strings.HasSuffix(name, journalSuffix) {
+		return syscall.EIO
+	}
+	return f.OS.Remove(name)
+}
+
+func (f *stuckFile) WriteAt(b []byte, at int64) (int, error) {
+	if f.fs.stuck {
+		return 0, syscall.ENOSPC
+	}
+	return f.File.WriteAt(b, at)
+}
+
+func TestD9AJournalThatCouldNotBeRemovedIsMadeAgain(t *testing.T) {
+	t.Parallel()
+	fsys := &stuckFS{}
+	s, err := NewStoreOn(fsys, t.TempDir()).Create(Meta{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustAppend(t, s, Message{Text: "why?"})
+	path := s.Path()
+	if err := s.journal.remove(); err != nil {
+		t.Fatal(err)
+	}
+	fsys.stuck = true
+	for range 2 {
+		if _, err := s.Begin(Message{Role: gateway.RoleAssistant}); !errors.Is(err, syscall.ENOSPC) && !errors.Is(err, syscall.EIO) {
+			t.Errorf("begin: %v", err)
+		}
+	}
+	fsys.stuck = false
+	g, err := s.Begin(Message{Role: gateway.RoleAssistant})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(g.Text("bec"), g.Finish(Message{Text: "because"})); err != nil {
+		t.Fatal(err)
+	}
+	fsys.stuck = true
+	if err := s.Close(); !errors.Is(err, syscall.EIO) {
+		t.Errorf("close: %v", err)
+	}
+	fsys.stuck = false
+	s = mustOpen(t, path)
+	mustEqual(t, "saved", texts(s.Messages()), "why? because")
+	mustClose(t, s)
+	mustEqual(t, "the journal is there", exists(path+journalSuffix), false)
 }

@@ -19,6 +19,10 @@
 //	           branches, votes, notes, attachments             branch.go, annotate.go, attachment.go
 //	           what could not be saved yet; copies             pending.go, copy.go
 //	Growing    an answer that is still arriving                growing.go
+//	Writer     a program's way to save what several lanes say  writer.go
+//	           a prompt and its answer; one prompt to lanes    turn.go
+//	           lanes, branches, votes, title                   writerhead.go
+//	           tries again, reads again, goes on elsewhere     writerfile.go
 //	journal    frames that survive a killed program            journal.go, leftover.go
 //	recovery   completes, mends and brings back at open        recover.go, mend.go
 //	encode     our own writer of blocks, checked by reading    encode.go, text.go

@@ -13,7 +13,7 @@ import (
 // swaps enter and ctrl+j in the prompt. The overrides replace an action's keys by
 // its id; "none" unbinds it.
 func newActions(overrides map[string][]string, newlineOnEnter bool) []action {
-	all := slices.Concat(conversationActions(), targetActions(), composerActions(newlineOnEnter), transcriptActions(), branchActions(), laneActions(), differenceActions(), sessionActions(), keepingActions(), screenActions())
+	all := slices.Concat(conversationActions(), targetActions(), composerActions(newlineOnEnter), transcriptActions(), branchActions(), laneActions(), differenceActions(), sessionActions(), savingActions(), screenActions())
 	for i := range all {
 		keys, ok := overrides[all[i].ID]
 		switch {

@@ -61,12 +61,12 @@ type app struct {
 	// themeFixed says that the terminal's background doesn't decide any more.
 	themeFixed bool
 
-	// book writes the session, nil before the first prompt. name and path are the
+	// writer writes the session, nil before the first prompt. name and path are the
 	// session's as they were last told: asking the session waits for the disk.
-	book       *book
+	writer     *sessions.Writer
 	name, path string
 	// left are sessions that are not closed yet.
-	left []*book
+	left []*sessions.Writer
 	// opening is the session that is wanted and not read yet, 0 for none; openings
 	// counts the wishes.
 	opening, openings int
@@ -80,11 +80,11 @@ type app struct {
 	outside error
 	// unsent are lanes whose last prompt was not sent, because it can't be saved.
 	unsent []*lane
-	// keeping tells that a look at the session is due.
-	keeping bool
-	spent   spending
-	recents []gateway.Target
-	archive archive
+	// watching tells that a look at the session is due.
+	watching bool
+	spent    spending
+	recents  []gateway.Target
+	archive  archive
 	// chains are the session's own.
 	chains []sessions.Chain
 
@@ -168,8 +168,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = a.sessionOpened(msg)
 	case recentsFound:
 		a.recents = mergeRecents(a.recents, msg.targets)
-	case bookClosed:
-		cmd = a.bookClosed(msg)
+	case sessionClosed:
+		cmd = a.sessionClosed(msg)
 	case form.PasteWanted:
 		cmd = pasteClipboard
 	case copied:
@@ -199,7 +199,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	}
 	a.closeOverlay()
 	a.place()
-	return a, tea.Batch(cmd, a.catchUp(), a.tellRemade(), a.keep())
+	return a, tea.Batch(cmd, a.catchUp(), a.tellRemade(), a.watch())
 }
 
 // catchUp asks for another view while a message on the screen is rendered in

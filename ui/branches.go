@@ -39,7 +39,7 @@ func (a *app) whyNoBranch() string {
 		return "an answer is under way: esc stops it"
 	case a.run != nil:
 		return "a run is under way: ctrl+c ends it"
-	case a.book == nil || len(l.exchanges) == 0:
+	case a.writer == nil || len(l.exchanges) == 0:
 		return "nothing was asked yet"
 	case l.partial:
 		return unreadWords
@@ -73,7 +73,7 @@ func (l *lane) chosen() (m sessions.Message, exchange int, ok bool) {
 
 // branchRead: a branch of a lane is known.
 type branchRead struct {
-	book     *book
+	writer   *sessions.Writer
 	lane     *lane
 	messages []sessions.Message
 	places   map[string]sessions.Place
@@ -87,7 +87,7 @@ func (m branchRead) apply(a *app) tea.Cmd {
 	switch {
 	case m.err != nil:
 		return a.warn(m.err.Error())
-	case m.book != a.book || !slices.Contains(a.lanes, m.lane) || m.lane.busy() || a.run != nil:
+	case m.writer != a.writer || !slices.Contains(a.lanes, m.lane) || m.lane.busy() || a.run != nil:
 		return nil
 	case len(m.messages) == 0:
 		return a.say("this message is not saved yet")
@@ -115,23 +115,23 @@ func (a *app) walk(by int) tea.Cmd {
 	if !ok {
 		return a.say("nothing was asked yet")
 	}
-	book, number := a.book, l.number
+	writer, number := a.writer, l.number
 	return func() tea.Msg {
-		out := book.branch(l, number, "")
-		ids := book.now().Siblings(m.ID)
+		out := readBranch(writer, l, number, "")
+		ids := writer.Session().Siblings(m.ID)
 		if len(ids) < 2 {
 			out.err = errNoOther
 			return out
 		}
 		at := slices.Index(ids, m.ID)
 		next := ((at+by)%len(ids) + len(ids)) % len(ids)
-		out = book.branch(l, number, ids[next])
+		out = readBranch(writer, l, number, ids[next])
 		out.words = fmt.Sprintf("version %d of %d", next+1, len(ids))
 		return out
 	}
 }
 
-// chosenBranches are those to which the user went, by lane: see book.keepShown.
+// chosenBranches are those to which the user went, by lane: see sessions.Writer.SetShown.
 func (a *app) chosenBranches() map[int]string {
 	chosen := map[int]string{}
 	for _, l := range a.lanes {
@@ -142,14 +142,14 @@ func (a *app) chosenBranches() map[int]string {
 	return chosen
 }
 
-// branch reads a lane's branch through a message. The lane's number is given
+// readBranch reads a lane's branch through a message. The lane's number is given
 // beside it: a new chat numbers its lanes anew.
-func (b *book) branch(l *lane, number int, id string) branchRead {
-	out := branchRead{book: b, lane: l, mark: id}
+func readBranch(w *sessions.Writer, l *lane, number int, id string) branchRead {
+	out := branchRead{writer: w, lane: l, mark: id}
 	if id != "" {
-		out.messages = b.now().Branch(number, id)
+		out.messages = w.Session().Branch(number, id)
 	}
-	out.places = b.now().Places(number)
+	out.places = w.Session().Places(number)
 	return out
 }
 
@@ -159,9 +159,9 @@ func (a *app) fork() tea.Cmd {
 	if !ok {
 		return a.say("nothing was asked yet")
 	}
-	book := a.book
+	writer := a.writer
 	return func() tea.Msg {
-		forked, err := book.now().Fork("", m.ID)
+		forked, err := writer.Session().Fork("", m.ID)
 		if err != nil {
 			return forkedSession{err: err}
 		}
@@ -209,16 +209,16 @@ func (a *app) editMessage() tea.Cmd {
 
 // saveEdited keeps a changed answer beside the old one and goes on from it.
 func (a *app) saveEdited(l *lane, id, text string) tea.Cmd {
-	book, number := a.book, l.number
+	writer, number := a.writer, l.number
 	return func() tea.Msg {
-		if err := book.finish(); err != nil {
+		if err := writer.Save(); err != nil {
 			return branchRead{err: fmt.Errorf("not saved: %w", err)}
 		}
-		edited, err := book.now().Edit(id, text)
+		edited, err := writer.Session().Edit(id, text)
 		if err != nil {
 			return branchRead{err: fmt.Errorf("can't save the edited answer: %w", err)}
 		}
-		out := book.branch(l, number, edited.ID)
+		out := readBranch(writer, l, number, edited.ID)
 		out.words = "saved beside the old answer: [ and ] go from one to the other"
 		return out
 	}
@@ -247,7 +247,7 @@ func (a *app) askEdited(l *lane, at int, id, text string) tea.Cmd {
 	}
 	l.exchanges = l.exchanges[:at:at]
 	l.transcript.Truncate(at)
-	cmd := a.begin(l, prompt, at, steps, l.settings, &round{settled: true})
+	cmd := a.begin(l, prompt, at, steps, l.settings, nil)
 	return tea.Batch(cmd, a.startTicking(), a.setFocus(focusComposer))
 }
 
@@ -284,12 +284,12 @@ func (l *lane) showPlaces(places map[string]sessions.Place) {
 
 // placesFound: which messages of the lanes have other versions is known.
 type placesFound struct {
-	book   *book
+	writer *sessions.Writer
 	places map[*lane]map[string]sessions.Place
 }
 
 func (m placesFound) apply(a *app) tea.Cmd {
-	if m.book == a.book {
+	if m.writer == a.writer {
 		for _, l := range a.lanes {
 			if places, ok := m.places[l]; ok && !l.busy() {
 				l.showPlaces(places)
@@ -301,8 +301,8 @@ func (m placesFound) apply(a *app) tea.Cmd {
 
 // findPlaces looks for messages with several versions, off the screen's path.
 func (a *app) findPlaces() tea.Cmd {
-	book, lanes := a.book, slices.Clone(a.lanes)
-	if book == nil {
+	writer, lanes := a.writer, slices.Clone(a.lanes)
+	if writer == nil {
 		return nil
 	}
 	numbers := make([]int, len(lanes))
@@ -310,9 +310,9 @@ func (a *app) findPlaces() tea.Cmd {
 		numbers[i] = l.number
 	}
 	return func() tea.Msg {
-		found := placesFound{book: book, places: map[*lane]map[string]sessions.Place{}}
+		found := placesFound{writer: writer, places: map[*lane]map[string]sessions.Place{}}
 		for i, l := range lanes {
-			found.places[l] = book.now().Places(numbers[i])
+			found.places[l] = writer.Session().Places(numbers[i])
 		}
 		return found
 	}

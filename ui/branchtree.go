@@ -17,23 +17,23 @@ import (
 
 // treeRead: a lane's forks are known.
 type treeRead struct {
-	book  *book
-	lane  *lane
-	forks []sessions.Fork
-	at    time.Time
+	writer *sessions.Writer
+	lane   *lane
+	forks  []sessions.Fork
+	at     time.Time
 }
 
 // openTree reads where the lane's conversation parts, and lists it.
 func (a *app) openTree() tea.Cmd {
-	l, book := a.focusedLane(), a.book
+	l, writer := a.focusedLane(), a.writer
 	number := l.number
 	return func() tea.Msg {
-		return treeRead{book: book, lane: l, forks: book.now().Tree(number), at: time.Now()}
+		return treeRead{writer: writer, lane: l, forks: writer.Session().Tree(number), at: time.Now()}
 	}
 }
 
 func (m treeRead) apply(a *app) tea.Cmd {
-	if m.book != a.book || a.overlay != nil || !slices.Contains(a.lanes, m.lane) {
+	if m.writer != a.writer || a.overlay != nil || !slices.Contains(a.lanes, m.lane) {
 		return nil // something else is wanted meanwhile
 	}
 	shown := map[string]bool{}
@@ -43,7 +43,7 @@ func (m treeRead) apply(a *app) tea.Cmd {
 	c := overlay.NewList(a.styles, "Branches of "+m.lane.name(), "type to search", treeRows(m.forks, shown, m.at), func(row overlay.Choice) tea.Cmd {
 		number := m.lane.number
 		return func() tea.Msg {
-			return m.book.branch(m.lane, number, row.ID)
+			return readBranch(m.writer, m.lane, number, row.ID)
 		}
 	})
 	c.Verb = "go there"

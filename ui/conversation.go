@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
+	"sluice/sessions"
 )
 
 // This file is what happens to a conversation: an answer arrives, stops, is asked
@@ -27,12 +28,12 @@ func (a *app) turnStarted(msg turnStarted) tea.Cmd {
 		if msg.gathered != nil {
 			msg.gathered.Close()
 		}
-		return a.savedIn(msg.book, msg.saveErr)
+		return a.savedIn(msg.writer, msg.saveErr)
 	}
-	a.name, a.path = msg.title, msg.path
+	a.name, a.path = msg.Title, msg.Path
 	t.gathered = msg.gathered
-	t.lane.exchanges[t.exchange].prompt = msg.prompt
-	if msg.held {
+	t.lane.exchanges[t.exchange].prompt = msg.Prompt
+	if msg.Held {
 		return a.notSent(t, msg.saveErr)
 	}
 	t.got.Begin(msg.at)
@@ -59,8 +60,8 @@ func (a *app) deltasArrived(msg deltasArrived) tea.Cmd {
 	return tea.Batch(t.save(), trouble, a.nextCalls())
 }
 
-// closeTurn ends an answer on the screen: figures and the lane's memory. Its
-// record is final; saving it is the caller's.
+// closeTurn ends an answer on the screen: figures and the lane's memory. Saving it
+// is the caller's.
 func (a *app) closeTurn(t *turn, err error) {
 	l := t.lane
 	m := t.close(err, a.now)
@@ -87,13 +88,13 @@ func (a *app) price(t gateway.Target) *gateway.Price {
 }
 
 func (a *app) answerSaved(msg answerSaved) tea.Cmd {
-	return tea.Batch(a.savedIn(msg.book, msg.err), a.findPlaces())
+	return tea.Batch(a.savedIn(msg.writer, msg.err), a.findPlaces())
 }
 
 // savedIn is saved for the open session. What is left unsaved in one that was left
 // is told when that is closed.
-func (a *app) savedIn(b *book, err error) tea.Cmd {
-	if b != a.book {
+func (a *app) savedIn(w *sessions.Writer, err error) tea.Cmd {
+	if w != a.writer {
 		return nil
 	}
 	return a.saved(err)
@@ -108,8 +109,8 @@ func (a *app) saved(err error) tea.Cmd {
 		if was == "" {
 			return nil
 		}
-		if a.book != nil {
-			a.book.unsavedToo.Store(false)
+		if a.writer != nil {
+			a.writer.SendUnsaved(false)
 		}
 		if len(a.unsent) > 0 {
 			a.unsent = nil

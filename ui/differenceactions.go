@@ -10,6 +10,7 @@ import (
 	"sluice/gateway"
 	"sluice/internal/figures"
 	"sluice/internal/safe"
+	"sluice/sessions"
 )
 
 // This file gathers the answers whose differences are shown: those of all lanes to
@@ -83,7 +84,7 @@ func (a *app) whyNoDifferences() string {
 		return a.nameOf(l) + " " + why
 	}
 	if len(a.lanes) == 1 {
-		if l.versions(e) == "" || a.book == nil {
+		if l.versions(e) == "" || a.writer == nil {
 			return "there is no other answer to compare with: r asks again, + adds a lane"
 		}
 		return ""
@@ -147,18 +148,18 @@ func (a *app) openDifferences() tea.Cmd {
 
 // versionsRead: the versions of an answer are known.
 type versionsRead struct {
-	book  *book
-	sides []diffSide
-	at    int
+	writer *sessions.Writer
+	sides  []diffSide
+	at     int
 }
 
 // readVersions reads the answers that stand in the same place as one.
 func (a *app) readVersions(id string) tea.Cmd {
-	book, veiled := a.book, a.veiled
+	writer, veiled := a.writer, a.veiled
 	return func() tea.Msg {
-		s := book.now()
+		s := writer.Session()
 		ids := s.Siblings(id)
-		found := versionsRead{book: book}
+		found := versionsRead{writer: writer}
 		for _, m := range s.Messages() {
 			n := slices.Index(ids, m.ID)
 			if n < 0 || strings.TrimSpace(m.Text) == "" {
@@ -180,7 +181,7 @@ func (a *app) readVersions(id string) tea.Cmd {
 // apply opens the comparison with the version before, unless the user has gone on.
 func (m versionsRead) apply(a *app) tea.Cmd {
 	switch {
-	case m.book != a.book || a.overlay != nil:
+	case m.writer != a.writer || a.overlay != nil:
 		return nil
 	case len(m.sides) < 2:
 		return a.warn(errNoOther.Error())

@@ -54,24 +54,8 @@ func TestSavingElsewhereWhileAnAnswerArrivesTakesItAlong(t *testing.T) {
 			way(r)
 			r.wantText("Save to: ")
 			r.press("ctrl+u").write(other).press("enter").until("it has moved", func() bool { return r.a.path == other })
-			r.moreText(40)
-			shown := r.a.focusedLane().turn.got.Text()
-			// What a kill would leave now is brought back from a copy of file and journal.
-			killed := filepath.Join(t.TempDir(), "elsewhere.toml")
-			for _, end := range []string{"", ".journal"} {
-				data, err := os.ReadFile(other + end)
-				if err == nil {
-					err = os.WriteFile(killed+end, data, 0o600)
-				}
-				if err != nil {
-					t.Fatal(err)
-				}
-			}
-			if got := r.read(killed).Messages(); len(got) != 2 || got[1].Text == "" || !strings.HasPrefix(got[1].Text, shown) {
-				t.Errorf("a kill would leave %v of %q", outlineStates(got), shown)
-			}
-			r.press("esc").idle() // the answer is stopped
-			shown = r.a.focusedLane().exchanges[0].answer.Text
+			r.moreText(40).press("esc").idle() // the answer is stopped
+			shown := r.a.focusedLane().exchanges[0].answer.Text
 			got := r.read(other).Messages()
 			wantEqual(t, "elsewhere", outlineStates(got), []string{"user", "assistant cancelled"})
 			wantEqual(t, "the answer", got[1].Text, shown)

@@ -76,12 +76,12 @@ func (a *app) lanesChanged() tea.Cmd {
 	for _, l := range a.lanes {
 		l.transcript.touch()
 	}
-	if a.book == nil {
+	if a.writer == nil {
 		return nil
 	}
-	a.book.setLanes(a.laneList(), a.sessionChains())
-	book := a.book
-	return func() tea.Msg { return answerSaved{book, book.finish()} }
+	a.writer.SetLanes(a.laneList(), a.sessionChains())
+	writer := a.writer
+	return func() tea.Msg { return answerSaved{writer, writer.Save()} }
 }
 
 // whyNoLane says why no lane can be added.
@@ -123,7 +123,7 @@ func (a *app) addLanes(targets []gateway.Target) tea.Cmd {
 // insertLane gives the lane a number of its own and puts it at a place.
 func (a *app) insertLane(l *lane, at int) {
 	l.number = len(a.known)
-	if a.book != nil && l.from == "" {
+	if a.writer != nil && l.from == "" {
 		l.from = sessions.Root
 	}
 	a.known = append(a.known, l.stored())

@@ -77,7 +77,7 @@ func streamed(r *rig) *turn {
 	for _, l := range r.a.lanes {
 		l.turn.answer.Time = at // one moment for all, however long the machine took
 		r.send(turnStarted{
-			id: l.turn.id, begun: begun{title: r.a.name, prompt: l.turn.record.prompt},
+			id: l.turn.id, Begun: sessions.Begun{Title: r.a.name, Prompt: l.exchanges[l.turn.exchange].prompt},
 			gathered: gateway.Gather(func(func(gateway.Delta, error) bool) {}, 0), at: at,
 		})
 	}

@@ -21,9 +21,9 @@ type (
 	// sessionOpened: a saved session was read, or couldn't be.
 	sessionOpened struct {
 		// id is the wish that this answers: only the newest counts.
-		id   int
-		book *book
-		meta sessions.Meta
+		id     int
+		writer *sessions.Writer
+		meta   sessions.Meta
 		// messages are what each lane shows, by its number.
 		messages [][]sessions.Message
 		// before counts the messages that come before those, by lane.
@@ -37,10 +37,10 @@ type (
 		at  *sessions.Hit
 		err error
 	}
-	// bookClosed: a session that was left is closed.
-	bookClosed struct {
-		book *book
-		err  error
+	// sessionClosed: a session that was left is closed.
+	sessionClosed struct {
+		writer *sessions.Writer
+		err    error
 	}
 )
 
@@ -65,15 +65,15 @@ func (a *app) readSessionAt(path string, at *sessions.Hit) tea.Cmd {
 		if sameFile(path, current) {
 			return sessionOpened{id: id, at: at, err: errSameSession}
 		}
-		for _, b := range left {
-			_ = b.close() // its own command tells of it
+		for _, w := range left {
+			_ = w.Close() // its own command tells of it
 		}
 		s, err := store.Open(path)
 		if err != nil {
 			return sessionOpened{id: id, path: path, err: err}
 		}
 		out := sessionOpened{
-			id: id, book: &book{session: s, readOnly: s.ReadOnlyErr() != nil}, meta: s.Meta(),
+			id: id, writer: sessions.NewWriter(s), meta: s.Meta(),
 			path: s.Path(), recovered: s.Recovered(), at: at,
 		}
 		for n := range max(1, len(out.meta.Lanes)) {
@@ -108,7 +108,7 @@ func sameFile(path, other string) bool {
 
 func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
 	if msg.id != a.opening { // another was wanted since
-		return closeBook(msg.book)
+		return closeWriter(msg.writer)
 	}
 	a.opening = 0
 	switch {
@@ -123,7 +123,7 @@ func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
 		a.leaveOverlay()
 	}
 	left := a.leave()
-	a.book, a.name, a.path = msg.book, msg.meta.Title, msg.path
+	a.writer, a.name, a.path = msg.writer, msg.meta.Title, msg.path
 	a.readOnly, a.spent = "", msg.spent
 	a.chains = msg.meta.Chains
 	a.restoreLanes(msg.meta.Lanes, msg.messages)
@@ -196,16 +196,16 @@ func (a *app) leave() tea.Cmd {
 		l.exchanges, l.last, l.measured, l.partial, l.branch = nil, nil, nil, false, ""
 		l.transcript.Reset()
 	}
-	old := a.book
-	a.book, a.name, a.path, a.readOnly, a.saveTrouble, a.reloadTrouble = nil, "", "", "", "", ""
+	old := a.writer
+	a.writer, a.name, a.path, a.readOnly, a.saveTrouble, a.reloadTrouble = nil, "", "", "", "", ""
 	a.outside, a.unsent = nil, nil
 	a.spent = spending{}
 	a.numbered()
 	if old != nil {
-		old.setShown(chosen)
+		old.SetShown(chosen)
 		a.left = append(a.left, old)
 	}
-	return closeBook(old)
+	return closeWriter(old)
 }
 
 // abandon closes a running turn at once with what there is on the screen.
@@ -214,15 +214,15 @@ func (a *app) abandon(t *turn) {
 	a.closeTurn(t, &gateway.Error{Kind: gateway.KindCancelled, Message: "stopped"})
 }
 
-func closeBook(b *book) tea.Cmd {
-	if b == nil {
+func closeWriter(w *sessions.Writer) tea.Cmd {
+	if w == nil {
 		return nil
 	}
-	return func() tea.Msg { return bookClosed{b, b.close()} }
+	return func() tea.Msg { return sessionClosed{w, w.Close()} }
 }
 
-func (a *app) bookClosed(msg bookClosed) tea.Cmd {
-	a.left = slices.DeleteFunc(a.left, func(b *book) bool { return b == msg.book })
+func (a *app) sessionClosed(msg sessionClosed) tea.Cmd {
+	a.left = slices.DeleteFunc(a.left, func(w *sessions.Writer) bool { return w == msg.writer })
 	if msg.err != nil {
 		return a.warn("the session that was left is not saved whole: " + savingWords(msg.err))
 	}
@@ -237,7 +237,7 @@ var errQuitGrace = errors.New("the disk is too slow: the end of the conversation
 // than the grace; what is in the journal by then comes back with the next open.
 func (a *app) close(grace time.Duration) error {
 	a.leave()
-	books, done := a.left, make(chan error, 1)
+	writers, done := a.left, make(chan error, 1)
 	time.AfterFunc(0, func() {
 		var err error
 		defer func() {
@@ -245,8 +245,8 @@ func (a *app) close(grace time.Duration) error {
 				done <- &Fault{Value: value, Stack: debug.Stack()}
 			}
 		}()
-		for _, b := range books {
-			err = errors.Join(err, b.close())
+		for _, w := range writers {
+			err = errors.Join(err, w.Close())
 		}
 		done <- err
 	})

@@ -3,12 +3,14 @@ package ui
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
+	"sluice/sessions"
 )
 
 func TestANewChatWhileStreamingSavesWhatWasShown(t *testing.T) {
@@ -88,13 +90,26 @@ func TestF095AQuitWhileStreamingSavesWhatWasShown(t *testing.T) {
 	}
 }
 
+// silentDisk is the system's file system, which answers no removal while silent is
+// locked.
+type silentDisk struct {
+	sessions.OS
+	silent sync.Mutex
+}
+
+func (d *silentDisk) Remove(name string) error {
+	d.silent.Lock()
+	defer d.silent.Unlock()
+	return d.OS.Remove(name)
+}
+
 func TestF095AQuitDoesNotWaitForASlowDisk(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, rigOptions{}).ask("hello")
-	b := r.a.book
-	b.mu.Lock() // a disk that doesn't answer
+	disk, dir := &silentDisk{}, t.TempDir()
+	r := newRig(t, rigOptions{dir: dir, ui: func(o *Options) { o.Store = sessions.NewStoreOn(disk, dir) }}).ask("hello")
+	disk.silent.Lock()
 	err := r.a.close(time.Millisecond)
-	b.mu.Unlock()
+	disk.silent.Unlock()
 	if !errors.Is(err, errQuitGrace) {
 		t.Errorf("got %v, want %v", err, errQuitGrace)
 	}
@@ -185,15 +200,15 @@ func TestThePriceIsThatOfTheModelThatAnswered(t *testing.T) {
 func TestASaveOfASessionThatWasLeftIsNotTheNewOnes(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{}).ask("hello")
-	old := r.a.book
+	old := r.a.writer
 	r.press("ctrl+n").idle().ask("another")
 	r.send(answerSaved{old, errors.New("the disk of the old one is full")})
-	r.send(turnStarted{id: -1, book: old, saveErr: errors.New("the disk of the old one is full")})
+	r.send(turnStarted{id: -1, writer: old, saveErr: errors.New("the disk of the old one is full")})
 	wantEqual(t, "trouble", r.a.saveTrouble, "")
 	r.a.saveTrouble = "full"
 	r.send(answerSaved{old, nil})
 	wantEqual(t, "trouble", r.a.saveTrouble, "full")
-	r.send(answerSaved{r.a.book, nil})
+	r.send(answerSaved{r.a.writer, nil})
 	wantEqual(t, "trouble", r.a.saveTrouble, "")
 }
 

@@ -92,33 +92,33 @@ func (a *app) takePasted(p Pasted) tea.Cmd {
 	}
 	a.composer.HistoryAdd(a.composer.Value())
 	a.composer.SetValue(prompt)
-	if a.book != nil {
-		book := a.book
-		cmds = append(cmds, func() tea.Msg { return book.keepHistory() })
+	if a.writer != nil {
+		writer := a.writer
+		cmds = append(cmds, func() tea.Msg { return saveHistory(writer) })
 	}
 	return tea.Batch(append(cmds, a.setFocus(focusComposer), a.say("the lane asks "+l.settings.Target.String()+"; the request is in the history"))...)
 }
 
-// historyKept: what was said before a pasted prompt is in the session, which may
+// historySaved: what was said before a pasted prompt is in the session, which may
 // have begun with it, or isn't.
-type historyKept struct {
-	book        *book
+type historySaved struct {
+	writer      *sessions.Writer
 	title, path string
 	err         error
 }
 
-func (b *book) keepHistory() historyKept {
-	err := b.finish()
-	s := b.now()
-	return historyKept{book: b, title: s.Meta().Title, path: s.Path(), err: err}
+func saveHistory(w *sessions.Writer) historySaved {
+	err := w.Save()
+	s := w.Session()
+	return historySaved{writer: w, title: s.Meta().Title, path: s.Path(), err: err}
 }
 
 // apply takes over the session's name and file, as the first prompt's save does.
-func (m historyKept) apply(a *app) tea.Cmd {
-	if m.book == a.book {
+func (m historySaved) apply(a *app) tea.Cmd {
+	if m.writer == a.writer {
 		a.name, a.path = m.title, m.path
 	}
-	return a.answerSaved(answerSaved{m.book, m.err})
+	return a.answerSaved(answerSaved{m.writer, m.err})
 }
 
 // freeName is a name that no chain has.
@@ -152,10 +152,10 @@ func (a *app) takeHistory(l *lane, messages []gateway.Message) (prompt string, e
 	if len(sides) < 2 {
 		return prompt, nil
 	}
-	if err := a.ensureBook(); err != nil {
+	if err := a.ensureWriter(); err != nil {
 		return prompt, err
 	}
-	a.book.setLanes(a.laneList(), a.sessionChains())
+	a.writer.SetLanes(a.laneList(), a.sessionChains())
 	now := time.Now()
 	for i := 0; i+1 < len(sides); i += 2 {
 		asked := sessions.Message{
@@ -164,9 +164,9 @@ func (a *app) takeHistory(l *lane, messages []gateway.Message) (prompt string, e
 		answer := sessions.Message{
 			ID: sessions.NewID(now), Parent: asked.ID, Lane: l.number, Role: gateway.RoleAssistant, Text: sides[i+1].Text, Time: now, Target: l.settings.Target.String(),
 		}
-		r := &record{round: &round{settled: true}, prompt: asked, answer: answer}
-		r.final.Store(&answer)
-		a.book.enter(r)
+		entry := sessions.NewTurn(asked, answer, nil)
+		entry.End(answer)
+		a.writer.Queue(entry)
 		l.exchanges = append(l.exchanges, exchange{prompt: asked, answer: answer, shown: answer.ID})
 	}
 	l.transcript.Load(l.messages())

@@ -33,7 +33,7 @@ type rerunItem struct {
 // why not.
 type rerunAnswered struct {
 	rerun   *rerun
-	book    *book
+	writer  *sessions.Writer
 	item    int
 	answer  sessions.Message
 	err     error
@@ -44,7 +44,7 @@ func (a *app) whyNoRerun() string {
 	switch {
 	case a.anyBusy():
 		return "an answer is under way"
-	case a.book == nil || len(a.focusedLane().exchanges) == 0:
+	case a.writer == nil || len(a.focusedLane().exchanges) == 0:
 		return "nothing was asked yet"
 	case unread(a.lanes):
 		return unreadWords
@@ -107,14 +107,14 @@ func (a *app) openRerun(lanes []*lane, other gateway.Target) tea.Cmd {
 	o := &rerun{st: a.styles, items: items, cancel: cancel, running: -1}
 	o.rows.Height = func(int, int) int { return rerunRow }
 	o.rows.SetLen(len(items))
-	book := a.book
+	writer := a.writer
 	o.ask = func(n int) tea.Cmd {
 		it := items[n]
 		return func() tea.Msg {
-			out := rerunAnswered{rerun: o, book: book, item: n}
+			out := rerunAnswered{rerun: o, writer: writer, item: n}
 			out.answer, out.err = a.answerAgain(ctx, it)
 			if ctx.Err() == nil {
-				out.saveErr = book.add(out.answer)
+				out.saveErr = writer.Append(out.answer)
 			}
 			return out
 		}
@@ -142,26 +142,12 @@ func (a *app) answerAgain(ctx context.Context, it *rerunItem) (sessions.Message,
 	return ask.End(m, &got, it.Cost(&got, a.price), time.Now()), failed
 }
 
-// add saves a message that is whole.
-func (b *book) add(m sessions.Message) error {
-	b.mu.Lock()
-	defer b.unlock()
-	if err := b.catchUp(); err != nil {
-		return err
-	}
-	if b.closed {
-		return errors.New("the session was closed")
-	}
-	_, err := b.session.Append(m)
-	return err
-}
-
 // apply counts the answer, and goes on with the next prompt.
 func (m rerunAnswered) apply(a *app) tea.Cmd {
 	if errors.Is(m.err, context.Canceled) || gateway.KindOf(m.err) == gateway.KindCancelled {
 		return nil
 	}
-	if m.book != a.book {
+	if m.writer != a.writer {
 		m.rerun.cancel()
 		return nil
 	}
@@ -189,11 +175,11 @@ func (a *app) showRerun(r *rerun) tea.Cmd {
 		}
 	}
 	var cmds []tea.Cmd
-	book := a.book
+	writer := a.writer
 	for l, id := range newest {
 		number := l.number
 		cmds = append(cmds, func() tea.Msg {
-			read := book.branch(l, number, id)
+			read := readBranch(writer, l, number, id)
 			read.mark = "" // nobody chose it
 			return read
 		})

@@ -35,10 +35,10 @@ func TestAFileThatChangesIsNoticedWhileTheSessionRests(t *testing.T) {
 		t.Fatal(err)
 	}
 	turn := streamed(r)
-	r.send(keepDue{})
+	r.send(watchDue{})
 	r.wantNoText("put in other words") // not while an answer arrives
 	_, save := r.a.Update(deltasArrived{id: turn.id, batch: gateway.Batch{Last: true}})
-	r.send(r.a.book.reread(nil))
+	r.send(r.a.reloadSession()())
 	r.wantNoText("put in other words") // nor before it is saved, which would take it off the screen
 	r.run(save)
 	r.idle().wait().wantText("first, put in other words", "And pasta?", "changed by another program")
@@ -63,7 +63,7 @@ func TestAChangeThatIsReadWhileAnAnswerBeginsIsShownAfterIt(t *testing.T) {
 	if err := os.WriteFile(r.a.path, []byte(edited), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	read := r.a.book.reread(nil)
+	read := r.a.reloadSession()()
 	turn := streamed(r)
 	r.send(read)
 	r.wantNoText("put in other words")

@@ -112,20 +112,23 @@ func (a *app) ask(to []*lane, text string) (tea.Cmd, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.ensureBook(); err != nil {
+	if err := a.ensureWriter(); err != nil {
 		return nil, err
 	}
 	a.blindly()
 	a.ordinary()
 	now := time.Now()
-	r := &round{shared: len(to) > 1 && len(to) == len(a.lanes) && len(a.hiddenLanes()) == 0}
+	var shared *sessions.SharedPrompt
+	if len(to) > 1 && len(to) == len(a.lanes) && len(a.hiddenLanes()) == 0 {
+		shared = new(sessions.SharedPrompt)
+	}
 	var cmds []tea.Cmd
 	for i, l := range to {
 		prompt := sessions.Message{
 			ID: sessions.NewID(now), Parent: l.lastMessage(len(l.exchanges)), Lane: l.number,
 			Role: gateway.RoleUser, Text: text, Time: now,
 		}
-		cmds = append(cmds, a.begin(l, prompt, len(l.exchanges), steps[i], l.settings, r))
+		cmds = append(cmds, a.begin(l, prompt, len(l.exchanges), steps[i], l.settings, shared))
 	}
 	if len(left) > 0 {
 		cmds = append(cmds, a.warn(a.leftOutWords(left)))
@@ -158,28 +161,28 @@ func (a *app) askAgain(l *lane, at int) (tea.Cmd, error) {
 	if _, err := a.request(l, steps, at, l.exchanges[at].prompt.Text); err != nil {
 		return nil, err
 	}
-	if err := a.ensureBook(); err != nil {
+	if err := a.ensureWriter(); err != nil {
 		return nil, err
 	}
-	cmd := a.begin(l, l.exchanges[at].prompt, at, steps, l.settings, &round{settled: true})
+	cmd := a.begin(l, l.exchanges[at].prompt, at, steps, l.settings, nil)
 	return tea.Batch(cmd, a.startTicking()), nil
 }
 
-// begin starts a lane's turn: the prompt becomes the exchange at a place.
-func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.Step, settings ask.Settings, r *round) tea.Cmd {
+// begin starts a lane's turn: the prompt becomes the exchange at a place. shared is
+// nil for a prompt that goes to this lane alone.
+func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.Step, settings ask.Settings, shared *sessions.SharedPrompt) tea.Cmd {
 	now := time.Now()
 	a.turns++
 	a.now = now
 	ctx, cancel := context.WithCancel(a.ctx)
 	q, _ := settings.Request(steps, l.historyBefore(at), prompt.Text, !a.opts.NoStream, l.base) // its error was checked before
-	t := &turn{id: a.turns, lane: l, asked: q, cancel: cancel, exchange: at, book: a.book, prices: a.price}
+	t := &turn{id: a.turns, lane: l, asked: q, cancel: cancel, exchange: at, writer: a.writer, prices: a.price}
 	t.asked.Chat = gateway.Chat{}
 	t.answer = settings.Answer(l.number, now)
-	t.record = &record{round: r, prompt: prompt, answer: t.answer}
-	r.records = append(r.records, t.record)
+	t.entry = sessions.NewTurn(prompt, t.answer, shared)
 	l.branch = ""
-	a.book.setLanes(a.laneList(), a.sessionChains())
-	a.book.enter(t.record)
+	a.writer.SetLanes(a.laneList(), a.sessionChains())
+	a.writer.Queue(t.entry)
 	t.got.Begin(now)
 
 	shown := fmt.Sprintf("turn-%d", t.id)
@@ -204,16 +207,16 @@ func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.St
 	return t.begin(ctx, a.opts.Client, q)
 }
 
-// ensureBook makes the session that the first prompt opens. Its file appears
+// ensureWriter makes the session that the first prompt opens. Its file appears
 // with the first message.
-func (a *app) ensureBook() error {
-	if a.book != nil {
+func (a *app) ensureWriter() error {
+	if a.writer != nil {
 		return nil
 	}
 	s, err := a.opts.Store.Create(sessions.Meta{Lanes: a.laneList(), Chains: a.sessionChains()})
 	if err != nil {
 		return err
 	}
-	a.book = &book{session: s}
+	a.writer = sessions.NewWriter(s)
 	return nil
 }

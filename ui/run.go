@@ -51,7 +51,7 @@ func (a *app) startRun(plan measure.Plan, prompt string, lanes []*lane) tea.Cmd 
 			return a.warn(gateway.Explain(err).What)
 		}
 	}
-	if err := a.ensureBook(); err != nil {
+	if err := a.ensureWriter(); err != nil {
 		return a.warn(gateway.Explain(err).What)
 	}
 	for _, l := range a.lanes {
@@ -118,7 +118,7 @@ func (a *app) call(l *lane, call measure.Call) (tea.Cmd, error) {
 	if !a.run.plan.Cache {
 		settings.Controls.SkipCache = true
 	}
-	cmd := a.begin(l, prompt, at, steps, settings, &round{settled: true})
+	cmd := a.begin(l, prompt, at, steps, settings, nil)
 	l.turn.call = &call
 	return cmd, nil
 }

@@ -152,7 +152,7 @@ func TestARunKeepsItsLanesOnTheirBranches(t *testing.T) {
 		r.press(keys)
 	}
 	r.wantText("a run is under way: ctrl+c ends it")
-	r.send(branchRead{book: r.a.book, lane: l, messages: older})
+	r.send(branchRead{writer: r.a.writer, lane: l, messages: older})
 	wantEqual(t, "exchanges", len(l.exchanges), 3)
 	if r.a.overlay != nil {
 		t.Errorf("an overlay is open: %T", r.a.overlay)

@@ -58,7 +58,7 @@ func (m tagsRead) apply(a *app) tea.Cmd {
 
 // askTags finds out the tags first: asking a session waits for the disk.
 func (s shelf) askTags(path string) tea.Cmd {
-	return func() tea.Msg { return tagsRead{s, path, s.book.now().Meta().Tags} }
+	return func() tea.Msg { return tagsRead{s, path, s.writer.Session().Meta().Tags} }
 }
 
 func (s shelf) togglePin(path string) tea.Cmd {

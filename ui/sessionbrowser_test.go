@@ -213,7 +213,7 @@ func TestTheOpenSessionIsChangedThroughItsBook(t *testing.T) {
 	if _, err := os.Stat(path); err == nil {
 		t.Error("the open session is still there")
 	}
-	wantEqual(t, "book", r.a.book, nil)
+	wantEqual(t, "writer", r.a.writer, nil)
 	r.wantText("moved to the trash")
 }
 

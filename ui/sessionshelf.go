@@ -17,13 +17,13 @@ import (
 )
 
 // shelf does what a user asks of stored sessions, each act in a command. The
-// session that is open is changed through its book, since nobody else may write
+// session that is open is changed through its writer, since nobody else may write
 // it.
 type shelf struct {
 	ctx   context.Context //nolint:containedctx // the program's own lifetime
 	store *sessions.Store
-	// book is the open session's, nil for none; busy says that it may not be left.
-	book   *book
+	// writer is the open session's, nil for none; busy says that it may not be left.
+	writer *sessions.Writer
 	busy   bool
 	editor string
 	// environ is what the editor is started with; none is the process's own.
@@ -37,9 +37,9 @@ type shelfDone struct {
 	// words say what was done, to path. select is the session to mark then.
 	words, path string
 	err         error
-	// book is the open session's where it was changed; name is its title then.
-	book *book
-	name string
+	// writer is the open session's where it was changed; name is its title then.
+	writer *sessions.Writer
+	name   string
 	// closed says that the open session is gone, reload that it may be another.
 	closed, reload bool
 }
@@ -48,19 +48,19 @@ type shelfDone struct {
 var errBusy = errors.New("an answer is under way in this session: esc stops it")
 
 // open gives the open session where the path is its file.
-func (s shelf) open(path string) (*book, bool) {
-	if s.book == nil || !sameFile(path, s.book.path()) {
+func (s shelf) open(path string) (*sessions.Writer, bool) {
+	if s.writer == nil || !sameFile(path, s.writer.Session().Path()) {
 		return nil, false
 	}
-	return s.book, true
+	return s.writer, true
 }
 
 // change changes a session's head.
 func (s shelf) change(path string, change func(*sessions.Meta), words func(sessions.Meta) string) tea.Cmd {
 	return func() tea.Msg {
-		if b, ok := s.open(path); ok {
-			meta, err := b.change(change)
-			return shelfDone{path: path, book: b, name: meta.Title, words: words(meta), err: err}
+		if w, ok := s.open(path); ok {
+			meta, err := w.UpdateMeta(change)
+			return shelfDone{path: path, writer: w, name: meta.Title, words: words(meta), err: err}
 		}
 		session, err := s.store.Open(path)
 		if err != nil {
@@ -106,7 +106,9 @@ func (s shelf) duplicate(path string) tea.Cmd {
 		var copied *sessions.Session
 		var err error
 		if ok {
-			copied, err = from.copyTo("")
+			if copied, err = from.CopyTo(""); err != nil {
+				err = fmt.Errorf("copy the session: %w", err)
+			}
 		} else {
 			var session *sessions.Session
 			if session, err = s.store.Read(path); err == nil {
@@ -128,13 +130,13 @@ func (s shelf) duplicate(path string) tea.Cmd {
 func (s shelf) trash(path string) tea.Cmd {
 	return func() tea.Msg {
 		out := shelfDone{path: path}
-		if b, ok := s.open(path); ok {
+		if w, ok := s.open(path); ok {
 			if s.busy {
 				out.err = errBusy
 				return out
 			}
-			out.book, out.closed = b, true
-			if out.err = b.close(); out.err != nil {
+			out.writer, out.closed = w, true
+			if out.err = w.Close(); out.err != nil {
 				return out
 			}
 		}
@@ -203,15 +205,15 @@ func (s shelf) edit(path string) tea.Cmd {
 		if errors.Is(err, errNoEditor) {
 			return shelfDone{path: path, err: err}
 		}
-		b, _ := s.open(path)
-		return shelfDone{path: path, book: b, reload: b != nil, err: err, words: "closed the editor: " + fileName(path)}
+		w, _ := s.open(path)
+		return shelfDone{path: path, writer: w, reload: w != nil, err: err, words: "closed the editor: " + fileName(path)}
 	})
 }
 
 // apply takes over what concerns the open session, and says what was done.
 func (m shelfDone) apply(a *app) tea.Cmd {
 	var cmds []tea.Cmd
-	if m.book != nil && m.book == a.book {
+	if m.writer != nil && m.writer == a.writer {
 		switch {
 		case m.closed:
 			cmds = append(cmds, a.leave())
@@ -231,5 +233,5 @@ func (m shelfDone) apply(a *app) tea.Cmd {
 }
 
 func (a *app) shelf() shelf {
-	return shelf{ctx: a.ctx, store: a.opts.Store, book: a.book, busy: a.anyBusy(), editor: a.editor(), environ: a.opts.Environ, typed: a.typedPath}
+	return shelf{ctx: a.ctx, store: a.opts.Store, writer: a.writer, busy: a.anyBusy(), editor: a.editor(), environ: a.opts.Environ, typed: a.typedPath}
 }

@@ -21,7 +21,7 @@ const (
 
 // historyRead: the whole history of lanes is known of which the end is shown.
 type historyRead struct {
-	book     *book
+	writer   *sessions.Writer
 	messages map[*lane][]sessions.Message
 }
 
@@ -33,13 +33,13 @@ func (a *app) readHistory() tea.Cmd {
 			numbers[l] = l.number
 		}
 	}
-	if len(numbers) == 0 || a.book == nil {
+	if len(numbers) == 0 || a.writer == nil {
 		return nil
 	}
-	book, ctx := a.book, a.ctx
+	writer, ctx := a.writer, a.ctx
 	return func() tea.Msg {
-		read := historyRead{book: book, messages: map[*lane][]sessions.Message{}}
-		s := book.now()
+		read := historyRead{writer: writer, messages: map[*lane][]sessions.Message{}}
+		s := writer.Session()
 		for l, number := range numbers {
 			for from, of := 0, 1; from < of && ctx.Err() == nil; from += partMessages {
 				var part []sessions.Message
@@ -52,7 +52,7 @@ func (a *app) readHistory() tea.Cmd {
 }
 
 func (m historyRead) apply(a *app) tea.Cmd {
-	if m.book != a.book {
+	if m.writer != a.writer {
 		return nil
 	}
 	for _, l := range a.lanes {

@@ -32,8 +32,9 @@ type turn struct {
 	view     *answer
 	got      gateway.Answer
 	gathered *gateway.Gathered
-	book     *book
-	record   *record
+	writer   *sessions.Writer
+	// entry is the turn as the writer saves it.
+	entry *sessions.Turn
 	// call is the turn's place in a measured run, nil outside one.
 	call *measure.Call
 	// answer is what is known of the answer before it comes.
@@ -51,9 +52,9 @@ type turn struct {
 type (
 	// turnStarted: the prompt is saved and the request is on its way.
 	turnStarted struct {
-		id   int
-		book *book
-		begun
+		id     int
+		writer *sessions.Writer
+		sessions.Begun
 		gathered *gateway.Gathered
 		at       time.Time
 		saveErr  error
@@ -66,8 +67,8 @@ type (
 	}
 	// answerSaved: the closed answer is in the session file, or isn't.
 	answerSaved struct {
-		book *book
-		err  error
+		writer *sessions.Writer
+		err    error
 	}
 )
 
@@ -75,11 +76,11 @@ type (
 // prompt is on disk before the request leaves. One that can't be saved isn't sent
 // unless the user says so.
 func (t *turn) begin(ctx context.Context, client *gateway.Client, r ask.Request) tea.Cmd {
-	id, book, record := t.id, t.book, t.record
+	id, writer, entry := t.id, t.writer, t.entry
 	return func() tea.Msg {
-		saved, err := book.begin(record)
-		out := turnStarted{id: id, book: book, begun: saved, saveErr: err, at: time.Now()}
-		if saved.send {
+		begun, err := writer.Begin(entry)
+		out := turnStarted{id: id, writer: writer, Begun: begun, saveErr: err, at: time.Now()}
+		if begun.Send {
 			out.gathered = gateway.Gather(r.Stream(ctx, client), frameTime)
 		}
 		return out
@@ -89,13 +90,13 @@ func (t *turn) begin(ctx context.Context, client *gateway.Client, r ask.Request)
 // next waits for the next frame's deltas and writes them to the journal before
 // they are shown.
 func (t *turn) next() tea.Cmd {
-	id, gathered, book, record := t.id, t.gathered, t.book, t.record
+	id, gathered, writer, entry := t.id, t.gathered, t.writer, t.entry
 	return func() tea.Msg {
 		batch, ok := gathered.Next()
 		if !ok {
 			batch.Last = true
 		}
-		return deltasArrived{id: id, batch: batch, saveErr: book.journal(record, batch.Deltas)}
+		return deltasArrived{id: id, batch: batch, saveErr: writer.Journal(entry, batch.Deltas)}
 	}
 }
 
@@ -126,19 +127,18 @@ func (t *turn) wait(now time.Time) {
 	}
 }
 
-// close ends the answer. The record is final from here on, whatever command
-// comes to the book next.
+// close ends the answer. From here on every save of the writer saves it.
 func (t *turn) close(err error, now time.Time) sessions.Message {
 	t.got.End(err, now)
 	t.view.End(gateway.Explain(err), err)
 	t.cancel()
 	m := ask.End(t.answer, &t.got, t.asked.Cost(&t.got, t.prices), now)
-	t.record.final.Store(&m)
+	t.entry.End(m)
 	return m
 }
 
 // save writes the closed answer.
 func (t *turn) save() tea.Cmd {
-	book := t.book
-	return func() tea.Msg { return answerSaved{book, book.finish()} }
+	writer := t.writer
+	return func() tea.Msg { return answerSaved{writer, writer.Save()} }
 }

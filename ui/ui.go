@@ -9,7 +9,7 @@
 // leader keys are made from it.
 //
 //	composer.go    the prompt is typed
-//	turn.go        it is saved, sent, gathered and saved again
+//	turn.go        sessions.Writer saves it; it is sent, and the answer gathered and saved
 //	lane.go        deltas reach their lane
 //	transcript.go  the lane's messages are drawn, the growing one by ui/markdown
 //	frame.go       the frame is put together
@@ -19,10 +19,11 @@
 //	sessionbrowser.go  stored sessions are listed, searched, shown and changed
 //	branches.go        a lane goes to another branch of its session
 //	rerun.go           a session is sent again, and what changed is shown
-//	keeping.go         failed saves are tried again, changed files read again
+//	watch.go           failed saves are tried again, changed files read again
 //	readonly.go        what is said of a session that can't be written or opened
 //
-// The package knows no vendor and starts no goroutine.
+// What is written to a session is sessions.Writer's: commands call it, and the screen
+// is told what came of it. The package knows no vendor and starts no goroutine.
 package ui
 
 import (

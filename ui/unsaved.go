@@ -56,10 +56,10 @@ func (a *app) sendAct() overlay.Act {
 // sendUnsaved sends the prompts that were held back, and from here on those that
 // follow, until saving works again.
 func (a *app) sendUnsaved() tea.Cmd {
-	if a.book == nil {
+	if a.writer == nil {
 		return nil
 	}
-	a.book.unsavedToo.Store(true)
+	a.writer.SendUnsaved(true)
 	var cmds []tea.Cmd
 	for _, l := range a.unsent {
 		if !slices.Contains(a.lanes, l) || l.busy() || len(l.exchanges) == 0 {
@@ -80,13 +80,13 @@ const sinceHere = "what was said here since is in this window alone"
 
 // onlyHere says what would be thrown away with this window, empty for nothing.
 func (a *app) onlyHere() string {
-	if a.book == nil {
+	if a.writer == nil {
 		return ""
 	}
 	switch {
 	case a.outside != nil:
 		return sentence(savingWords(a.outside)) + " All that was said is in this window, and perhaps nowhere else."
-	case !a.book.unkept() || a.saveTrouble == "" && a.readOnly == "":
+	case !a.writer.Pending() || a.saveTrouble == "" && a.readOnly == "":
 		return ""
 	case a.readOnly != "":
 		return "The session is read-only: " + sinceHere + "."
@@ -123,13 +123,6 @@ func (a *app) quit() tea.Cmd {
 // writtenOutside tells whether another program is why the session isn't written.
 func writtenOutside(err error) bool {
 	return errors.Is(err, sessions.ErrReadOnly) || errors.Is(err, sessions.ErrLost) || errors.Is(err, sessions.ErrReplaced)
-}
-
-// unkept tells whether a turn is not whole in the file.
-func (b *book) unkept() bool {
-	b.listMu.Lock()
-	defer b.listMu.Unlock()
-	return len(b.open) > 0
 }
 
 // outsideWords says what other programs did to a session's file, empty where it is

@@ -65,7 +65,7 @@ func TestFieldT08QuittingAsksWhereSomethingIsNotSaved(t *testing.T) {
 			t.Parallel()
 			r, disk := fullRig(t)
 			r.press(leave).idle().wantText("Not saved", "no space left on device", "s save elsewhere", "esc stay")
-			if r.quit || r.a.book == nil {
+			if r.quit || r.a.writer == nil {
 				t.Fatal("it was thrown away")
 			}
 			r.press("esc").wantText("second")
@@ -77,7 +77,7 @@ func TestFieldT08QuittingAsksWhereSomethingIsNotSaved(t *testing.T) {
 			r.press("ctrl+u").write(other).press("enter").idle()
 			wantEqual(t, "elsewhere", len(r.read(other).Messages()), 5)
 			r.press(leave).idle()
-			if !r.quit && r.a.book != nil {
+			if !r.quit && r.a.writer != nil {
 				t.Errorf("it asked again:\n%s", r.text())
 			}
 		})

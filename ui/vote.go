@@ -67,11 +67,11 @@ func (a *app) vote() tea.Cmd {
 	a.veiled = false
 	a.veil()
 	note := a.say(a.tally())
-	if a.book == nil {
+	if a.writer == nil {
 		return note
 	}
-	book := a.book
-	return tea.Batch(note, func() tea.Msg { return answerSaved{book, book.vote(changes)} })
+	writer := a.writer
+	return tea.Batch(note, func() tea.Msg { return answerSaved{writer, writer.SetVotes(changes)} })
 }
 
 // voted notes a vote for an answer of the lane.

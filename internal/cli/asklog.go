@@ -14,11 +14,14 @@ import (
 // askLog is the session that an ask goes on with and is saved to. Without a
 // session it saves nothing.
 type askLog struct {
-	store   *sessions.Store
-	path    string
-	session *sessions.Session
-	growing *sessions.Growing
-	// err is the first piece of the answer that could not be saved.
+	store  *sessions.Store
+	path   string
+	writer *sessions.Writer
+	// turn is the prompt and its answer, nil until the prompt is saved; begun is the
+	// answer as it was begun.
+	turn  *sessions.Turn
+	begun sessions.Message
+	// err is why the first piece of the answer that could not be saved was not.
 	err error
 }
 
@@ -40,22 +43,22 @@ func openLog(store *sessions.Store, path string) (*askLog, error) {
 		_ = s.Close()
 		return nil, wrongUsage(fmt.Errorf("session %s can't be written, and nothing was sent: %s", path, why))
 	}
-	l.session = s
+	l.writer = sessions.NewWriter(s)
 	return l, nil
 }
 
 // recovered says what opening the session brought back, empty for nothing.
 func (l *askLog) recovered() string {
-	if l.session == nil {
+	if l.writer == nil {
 		return ""
 	}
-	return l.session.Recovered()
+	return l.writer.Session().Recovered()
 }
 
 // remade says that the file was gone when something was saved, empty where it was
 // there.
 func (l *askLog) remade() string {
-	if l.session == nil || !l.session.Remade() {
+	if l.writer == nil || !l.writer.Remade() {
 		return ""
 	}
 	return l.path + " was deleted or moved by another program: it was written again, with all that was said"
@@ -63,18 +66,18 @@ func (l *askLog) remade() string {
 
 // chains are those that the session keeps.
 func (l *askLog) chains() []sessions.Chain {
-	if l.session == nil {
+	if l.writer == nil {
 		return nil
 	}
-	return l.session.Meta().Chains
+	return l.writer.Session().Meta().Chains
 }
 
 // lane is the session's first lane.
 func (l *askLog) lane() (sessions.Lane, bool) {
-	if l.session == nil {
+	if l.writer == nil {
 		return sessions.Lane{}, false
 	}
-	if lanes := l.session.Meta().Lanes; len(lanes) > 0 {
+	if lanes := l.writer.Session().Meta().Lanes; len(lanes) > 0 {
 		return lanes[0], true
 	}
 	return sessions.Lane{}, false
@@ -82,19 +85,19 @@ func (l *askLog) lane() (sessions.Lane, bool) {
 
 // branch is what was said before.
 func (l *askLog) branch() []sessions.Message {
-	if l.session == nil {
+	if l.writer == nil {
 		return nil
 	}
-	return l.session.Transcript(0)
+	return l.writer.Session().Transcript(0)
 }
 
 // renew takes over what another program changed in the session while the prompt was
 // read, and tells whether anything was.
 func (l *askLog) renew() (changed bool, err error) {
-	if l.session == nil {
+	if l.writer == nil {
 		return false, nil
 	}
-	return l.session.Reload()
+	return l.writer.Session().Reload()
 }
 
 // begin saves the prompt and opens the answer. A session that isn't there yet begins
@@ -103,66 +106,52 @@ func (l *askLog) begin(settings ask.Settings, prompt string) error {
 	if l.path == "" {
 		return nil
 	}
-	if l.session == nil {
+	if l.writer == nil {
 		s, err := l.store.CreateAt(l.path, sessions.Meta{Lanes: []sessions.Lane{settings.Lane()}})
 		if err != nil {
 			return err
 		}
-		l.session = s
+		l.writer = sessions.NewWriter(s)
 	}
 	now := time.Now()
-	asked, err := l.session.Append(sessions.Message{Role: gateway.RoleUser, Text: prompt, Time: now})
+	turn := sessions.NewTurn(sessions.Message{Role: gateway.RoleUser, Text: prompt, Time: now}, settings.Answer(0, now), nil)
+	l.writer.Queue(turn)
+	begun, err := l.writer.Begin(turn)
 	if err != nil {
 		return err
 	}
-	answer := settings.Answer(0, now)
-	answer.Parent = asked.ID
-	l.growing, err = l.session.Begin(answer)
-	return err
+	l.turn, l.begun = turn, begun.Answer
+	return nil
 }
 
 // delta journals a piece of the answer before it is shown, so that it survives
 // whatever happens to the program.
 func (l *askLog) delta(d gateway.Delta) {
-	if l.growing == nil {
+	if l.turn == nil {
 		return
 	}
-	var err error
-	switch d.Kind {
-	case gateway.DeltaText:
-		err = l.growing.Text(d.Text)
-	case gateway.DeltaReasoning:
-		err = l.growing.Reasoning(d.Text)
-	case gateway.DeltaRefusal:
-		err = l.growing.Refusal(d.Text)
-	}
-	if l.err == nil {
+	if err := l.writer.Journal(l.turn, []gateway.Delta{d}); l.err == nil {
 		l.err = err
 	}
 }
 
-// begun is the answer as it was begun, the zero message where nothing is saved.
-func (l *askLog) begun() sessions.Message {
-	if l.growing == nil {
-		return sessions.Message{}
-	}
-	return l.growing.Message()
-}
-
 // end saves the answer whole, which makes up for pieces that could not be saved.
 func (l *askLog) end(answer func() sessions.Message) error {
-	if l.growing == nil {
+	if l.turn == nil {
 		return nil
 	}
-	if err := l.growing.Finish(answer()); err != nil {
+	l.turn.End(answer())
+	if err := l.writer.Save(); err != nil {
 		return errors.Join(err, l.err)
 	}
 	return nil
 }
 
+// close gives the session free. What could not be saved is not tried again: end has
+// told of it.
 func (l *askLog) close() error {
-	if l.session == nil {
+	if l.writer == nil {
 		return nil
 	}
-	return l.session.Close()
+	return l.writer.Session().Close()
 }

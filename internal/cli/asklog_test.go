@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"sluice/gateway"
+	"sluice/internal/ask"
 	"sluice/sessions"
 )
 
@@ -33,7 +34,10 @@ func TestAskTellsThatItsSessionWasWrittenAgain(t *testing.T) {
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := l.session.Append(sessions.Message{Role: gateway.RoleUser, Text: "after"}); err != nil {
+	if err := l.begin(ask.Settings{Target: gateway.Target{Provider: "openai", Model: "gpt-4o"}}, "after"); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.end(func() sessions.Message { return l.begun }); err != nil {
 		t.Fatal(err)
 	}
 	if err := l.close(); err != nil {
@@ -47,7 +51,7 @@ func TestAskTellsThatItsSessionWasWrittenAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = again.Close() }()
-	if got := again.Messages(); len(got) != 2 || got[0].Text != "before" || got[1].Text != "after" {
+	if got := again.Messages(); len(got) != 3 || got[0].Text != "before" || got[1].Text != "after" {
 		t.Errorf("the file has %+v", got)
 	}
 }

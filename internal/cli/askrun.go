@@ -176,7 +176,7 @@ func (r *askRun) one(ctx context.Context, j *job, show presenter) {
 			l.samples = append(l.samples, measure.SampleOf(&a, cost()))
 		}
 	}
-	unsaved := r.log.end(func() sessions.Message { return ask.End(r.log.begun(), &a, cost(), now) })
+	unsaved := r.log.end(func() sessions.Message { return ask.End(r.log.begun, &a, cost(), now) })
 	if err := view.end(&a, cost, now); unseen == nil {
 		unseen = err
 	}

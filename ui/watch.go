@@ -16,58 +16,53 @@ import (
 	"sluice/ui/overlay"
 )
 
-// This file keeps the open session and its file together: what could not be saved
-// is tried again, and what another program changed is shown.
+// The open session is watched: what could not be saved is tried again, and what another
+// program changed in the file is shown.
 
 const (
-	// keepEvery is how often a failed save is tried again.
-	keepEvery = 5 * time.Second
-	// watchEvery is how often the file of a session that rests is looked at: a look
+	// retryEvery is how often a failed save is tried again.
+	retryEvery = 5 * time.Second
+	// watchEvery is how often the file is looked at while no answer arrives: a look
 	// costs asking the system for its size and time.
 	watchEvery = 2 * time.Second
 )
 
 type (
-	// keepDue: it is time to look at the session again.
-	keepDue struct{}
-	// sessionReread: another program changed the file, or made it unreadable.
+	// watchDue: it is time to look at the session again.
+	watchDue struct{}
+	// sessionReread: the session is as its file is now, or the file can't be read.
 	sessionReread struct {
-		book *book
-		// unread says that nobody looked: what is shown is more than the file has.
-		unread   bool
-		changed  bool
-		meta     sessions.Meta
-		messages [][]sessions.Message
+		writer *sessions.Writer
+		sessions.Reloaded
 		// chosen are the branches that were shown.
 		chosen map[int]string
-		spent  sessions.Spending
 		err    error
 	}
 	// sessionMoved: the session goes on in another file, or couldn't.
 	sessionMoved struct {
-		book *book
-		path string
-		name string
-		err  error
+		writer      *sessions.Writer
+		moved       bool
+		path, title string
+		err         error
 	}
 )
 
-// keep looks at the session now and then, as long as one is open. Ask at the end
-// of every update: it is nil while a look is due.
-func (a *app) keep() tea.Cmd {
-	if a.keeping || a.book == nil {
+// watch looks at the session now and then, as long as one is open. It is called at the
+// end of every update, and gives nil while a look is due.
+func (a *app) watch() tea.Cmd {
+	if a.watching || a.writer == nil {
 		return nil
 	}
-	a.keeping = true
+	a.watching = true
 	every := watchEvery
 	if a.saveTrouble != "" {
-		every = keepEvery
+		every = retryEvery
 	}
-	return a.after(every, func(time.Time) tea.Msg { return keepDue{} })
+	return a.after(every, func(time.Time) tea.Msg { return watchDue{} })
 }
 
-func (keepDue) apply(a *app) tea.Cmd {
-	a.keeping = false
+func (watchDue) apply(a *app) tea.Cmd {
+	a.watching = false
 	return a.checkSession()
 }
 
@@ -75,11 +70,11 @@ func (keepDue) apply(a *app) tea.Cmd {
 // another program changed the file.
 func (a *app) checkSession() tea.Cmd {
 	switch {
-	case a.book == nil:
+	case a.writer == nil:
 		return nil
 	case a.saveTrouble != "" && a.readOnly == "":
-		book := a.book
-		return func() tea.Msg { return answerSaved{book, book.retry()} }
+		writer := a.writer
+		return func() tea.Msg { return answerSaved{writer, writer.Retry()} }
 	case a.anyBusy():
 		return nil
 	}
@@ -88,74 +83,23 @@ func (a *app) checkSession() tea.Cmd {
 
 // reloadSession shows what another program changed in the file.
 func (a *app) reloadSession() tea.Cmd {
-	if a.book == nil || a.opening != 0 {
+	if a.writer == nil || a.opening != 0 {
 		return nil
 	}
-	book, chosen := a.book, a.chosenBranches()
-	return func() tea.Msg { return book.reread(chosen) }
-}
-
-// retry saves what could not be saved before.
-func (b *book) retry() error {
-	b.mu.Lock()
-	defer b.unlock()
-	if b.closed {
-		return nil
+	writer, chosen := a.writer, a.chosenBranches()
+	return func() tea.Msg {
+		reloaded, err := writer.Reload(chosen)
+		return sessionReread{writer: writer, Reloaded: reloaded, chosen: chosen, err: err}
 	}
-	changed, err := b.session.Reload()
-	if changed {
-		b.unshown.Store(true)
-	}
-	if err != nil {
-		return err
-	}
-	if err := b.session.Retry(); err != nil {
-		return err
-	}
-	return b.catchUp()
-}
-
-// reread takes over what another program changed in the file. Lanes stay on the
-// branches that were chosen.
-func (b *book) reread(chosen map[int]string) sessionReread {
-	b.mu.Lock()
-	defer b.unlock()
-	out := sessionReread{book: b, chosen: chosen}
-	if b.closed || len(b.session.Pending()) > 0 || b.unsaved() {
-		out.unread = true
-		return out
-	}
-	out.changed, out.err = b.session.Reload()
-	if out.err == nil && b.unshown.Swap(false) {
-		out.changed = true
-	}
-	if !out.changed {
-		if out.err == nil {
-			out.err = b.session.Gone()
-		}
-		if b.readOnly && outsideWords(out.err) == "" {
-			out.err = nil // it was told already, or another instance is writing
-		}
-		return out
-	}
-	out.meta, out.spent = b.session.Meta(), b.session.Spending()
-	for n := range max(1, len(out.meta.Lanes)) {
-		messages := b.session.Branch(n, chosen[n])
-		if len(messages) == 0 {
-			messages = b.session.Transcript(n)
-		}
-		out.messages = append(out.messages, messages)
-	}
-	return out
 }
 
 func (m sessionReread) apply(a *app) tea.Cmd {
 	switch {
-	case m.book != a.book, m.unread:
+	case m.writer != a.writer, m.Skipped:
 		return nil
 	case a.anyBusy():
-		if m.changed { // it is shown when the lanes rest
-			m.book.unshown.Store(true)
+		if m.Changed { // it is shown when the lanes rest
+			m.writer.MarkUnshown()
 		}
 		return nil
 	}
@@ -175,14 +119,14 @@ func (m sessionReread) apply(a *app) tea.Cmd {
 			return a.warn(words + "; what it held is in this window")
 		}
 		return a.warn("shown is what was read before: " + m.err.Error())
-	case !m.changed:
+	case !m.Changed:
 		return nil
 	}
-	a.name = m.meta.Title
-	a.spent = spending{answers: m.spent.Answers, usd: m.spent.USD, unknown: m.spent.Unknown}
+	a.name = m.Meta.Title
+	a.spent = spending{answers: m.Spent.Answers, usd: m.Spent.USD, unknown: m.Spent.Unknown}
 	current, zoomed, only, before := a.current, a.zoomed, a.onlyCurrent, a.lanes
 	blind, veiled := a.blind, a.veiled
-	a.restoreLanes(m.meta.Lanes, m.messages)
+	a.restoreLanes(m.Meta.Lanes, m.Transcripts)
 	a.asBefore(before)
 	if blind && len(a.lanes) > 1 {
 		a.asShuffled(before)
@@ -202,7 +146,7 @@ func (m sessionReread) apply(a *app) tea.Cmd {
 
 // tellRemade says that a save found the file gone and made it again.
 func (a *app) tellRemade() tea.Cmd {
-	if a.book == nil || !a.book.remade.Swap(false) {
+	if a.writer == nil || !a.writer.Remade() {
 		return nil
 	}
 	a.reloadTrouble = ""
@@ -240,8 +184,8 @@ func (a *app) asShuffled(before []*lane) {
 	slices.SortStableFunc(a.lanes, func(l, m *lane) int { return place(l) - place(m) })
 }
 
-// keepingActions are what helps where a session can't be saved.
-func keepingActions() []action {
+// savingActions help where a session can't be saved.
+func savingActions() []action {
 	return []action{
 		{ID: "session.elsewhere", Title: "Save this session elsewhere and go on there", Short: "save elsewhere", Leader: "S", Scope: everywhere,
 			Why: (*app).whyNotElsewhere, Run: (*app).askElsewhere},
@@ -251,7 +195,7 @@ func keepingActions() []action {
 }
 
 func (a *app) whyNotElsewhere() string {
-	if a.book == nil {
+	if a.writer == nil {
 		return "there is no session yet: the first prompt makes one"
 	}
 	return ""
@@ -264,8 +208,8 @@ func (a *app) askElsewhere() tea.Cmd {
 	return a.askLine("Save this session elsewhere", overlay.Question{
 		Label: "Save to:", Value: elsewhereName(a.path), Hint: "a new file, perhaps on another disk; empty: among the sessions",
 		Then: func(path string) tea.Cmd {
-			book, path := a.book, a.typedPath(path)
-			return func() tea.Msg { return book.move(path) }
+			writer, path := a.writer, a.typedPath(path)
+			return func() tea.Msg { return moveTo(writer, path) }
 		},
 	})
 }
@@ -286,56 +230,21 @@ func elsewhereName(path string) string {
 	return fileName(path)
 }
 
-// move goes on in a copy in another file, with what could not be saved here.
-func (b *book) move(path string) sessionMoved {
-	b.mu.Lock()
-	defer b.unlock()
-	out := sessionMoved{book: b}
-	copied, err := b.session.CopyTo(path)
-	if err != nil {
-		out.err = fmt.Errorf("can't save it there: %w", err)
-		return out
-	}
-	old := b.session
-	b.session, b.readOnly = copied, false
-	b.listMu.Lock()
-	open := slices.Clone(b.open)
-	b.listMu.Unlock()
-	arriving := map[*record]*sessions.Growing{}
-	for _, r := range open { // they grew in the old one's journal
-		if r.growing != nil && r.final.Load() == nil {
-			arriving[r] = r.growing
-		}
-		r.started, r.growing = false, nil
-	}
-	out.err = b.catchUp()
-	for _, r := range open {
-		if g := arriving[r]; g != nil && !r.done {
-			out.err = errors.Join(out.err, b.goOn(r, g))
-		}
-	}
-	_ = old.Close() // what it could not save is in the copy
-	out.path, out.name = copied.Path(), copied.Meta().Title
-	return out
-}
-
-// goOn lets an answer that is arriving grow in the session in which the book goes on.
-func (b *book) goOn(r *record, g *sessions.Growing) error {
-	again, err := g.GoOn(b.session)
-	if again != nil {
-		r.growing, r.answer, r.started = again, again.Message(), true
-	}
-	return err
+// moveTo lets the session go on in a copy in another file.
+func moveTo(w *sessions.Writer, path string) sessionMoved {
+	moved, err := w.MoveTo(path)
+	s := w.Session()
+	return sessionMoved{writer: w, moved: moved, path: s.Path(), title: s.Meta().Title, err: err}
 }
 
 func (m sessionMoved) apply(a *app) tea.Cmd {
-	if m.book != a.book {
+	if m.writer != a.writer {
 		return nil
 	}
-	if m.path == "" {
-		return a.warn(m.err.Error())
+	if !m.moved {
+		return a.warn("can't save it there: " + m.err.Error())
 	}
-	a.path, a.name, a.readOnly, a.saveTrouble, a.outside, a.unsent = m.path, m.name, "", "", nil, nil
+	a.path, a.name, a.readOnly, a.saveTrouble, a.outside, a.unsent = m.path, m.title, "", "", nil, nil
 	if m.err != nil {
 		return a.saved(m.err)
 	}

@@ -1,0 +1,111 @@
+package sessions
+
+import (
+	"errors"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"sluice/gateway"
+)
+
+// Turn is a prompt and its answer on their way into a session, from one lane. A
+// [Writer] saves it. Make it with [NewTurn].
+type Turn struct {
+	// shared is the prompt where turns of other lanes have it too, else nil.
+	shared *SharedPrompt
+	// The Writer's lock guards what follows, up to final.
+	prompt, answer Message
+	growing        *Growing
+	// begun says that the prompt is saved and the answer grows, saved that the answer
+	// is in the file.
+	begun, saved bool
+	// final is the whole answer, nil while it is arriving.
+	final atomic.Pointer[Message]
+}
+
+// NewTurn makes the turn of a prompt, and of an answer of which only lane, target and
+// settings are known so far. shared is nil for a prompt that goes to one lane. An id
+// and a time are added to a prompt without them, so that it is the same message
+// whenever its save is tried again.
+func NewTurn(prompt, answer Message, shared *SharedPrompt) *Turn {
+	if prompt.Time.IsZero() {
+		prompt.Time = time.Now()
+	}
+	if prompt.ID == "" {
+		prompt.ID = NewID(prompt.Time)
+	}
+	t := &Turn{shared: shared, prompt: prompt, answer: answer}
+	if shared != nil {
+		shared.turns = append(shared.turns, t)
+	}
+	return t
+}
+
+// End says what the whole answer is. The next save of the [Writer] writes it, whoever
+// asks for that. It does no I/O and may be called from any goroutine, once.
+func (t *Turn) End(answer Message) { t.final.Store(&answer) }
+
+// SharedPrompt is one prompt to several lanes. When the first of its turns is saved,
+// the session decides whether the prompt stands in the file once for all of them, or
+// once in each because their histories differ: see [Session.Shared]. Make its turns
+// before one of them is saved.
+type SharedPrompt struct {
+	turns   []*Turn
+	settled bool
+}
+
+// settle lets the turns have one prompt where the session allows it.
+func (p *SharedPrompt) settle(s *Session) {
+	if p == nil || p.settled {
+		return
+	}
+	p.settled = true
+	last := map[int]string{}
+	for _, t := range p.turns {
+		last[t.prompt.Lane] = t.prompt.Parent
+	}
+	parent, ok := s.Shared(last)
+	if !ok {
+		return
+	}
+	id := p.turns[0].prompt.ID
+	for _, t := range p.turns {
+		t.prompt.ID, t.prompt.Lane, t.prompt.Parent = id, EveryLane, parent
+	}
+}
+
+// journal writes pieces of the answer, those of one kind in a row as one.
+func (t *Turn) journal(deltas []gateway.Delta) error {
+	var err error
+	for len(deltas) > 0 {
+		kind, text := deltas[0].Kind, ""
+		text, deltas = joinText(deltas)
+		switch kind {
+		case gateway.DeltaText:
+			err = errors.Join(err, t.growing.Text(text))
+		case gateway.DeltaReasoning:
+			err = errors.Join(err, t.growing.Reasoning(text))
+		case gateway.DeltaRefusal:
+			err = errors.Join(err, t.growing.Refusal(text))
+		}
+	}
+	return err
+}
+
+// joinText joins the texts of the first deltas, as many as are of one kind, and gives
+// the deltas that follow.
+func joinText(deltas []gateway.Delta) (text string, rest []gateway.Delta) {
+	n := 1
+	for n < len(deltas) && deltas[n].Kind == deltas[0].Kind {
+		n++
+	}
+	if n == 1 {
+		return deltas[0].Text, deltas[1:]
+	}
+	var b strings.Builder
+	for _, d := range deltas[:n] {
+		b.WriteString(d.Text)
+	}
+	return b.String(), deltas[n:]
+}

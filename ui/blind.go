@@ -2,11 +2,8 @@ package ui
 
 import (
 	"slices"
-	"strings"
 
-	"sluice/internal/figures"
 	"sluice/internal/measure"
-	"sluice/internal/safe"
 )
 
 // This file is what is kept back while the lanes' names are hidden: all that tells
@@ -51,20 +48,4 @@ func tells(f measure.Figure) bool {
 // blind are the figures that don't give the vendor away.
 func blind(figures []figure) []figure {
 	return slices.DeleteFunc(figures, func(f figure) bool { return f.tells })
-}
-
-// blindNote is a remark without its reason, which is in the vendor's words.
-func blindNote(note string) string {
-	note, _, _ = strings.Cut(note, ": ")
-	return note
-}
-
-// blindTrouble is what went wrong, without who says so and what.
-func (t *trouble) blindTrouble() *trouble {
-	if t.mark != "✗" { // a stop or a limit
-		return t
-	}
-	what := strings.TrimSuffix("failed: "+figures.Spaced(string(t.kind)), ": ")
-	return &trouble{failed: true, mark: t.mark, what: safe.Line(what),
-		next: safe.Line("The words would tell who it is: they come with your vote.")}
 }

@@ -51,8 +51,8 @@ func (a *app) whyNoBranch() string {
 // exchange.
 func (l *lane) messageAt(slot int) (m sessions.Message, exchange int, ok bool) {
 	exchange = -1
-	for _, s := range l.transcript.slots[:min(slot+1, len(l.transcript.slots))] {
-		if s.entry.role() == gateway.RoleUser {
+	for i := range min(slot+1, l.transcript.Len()) {
+		if l.transcript.Role(i) == gateway.RoleUser {
 			exchange++
 		}
 	}
@@ -60,7 +60,7 @@ func (l *lane) messageAt(slot int) (m sessions.Message, exchange int, ok bool) {
 		return sessions.Message{}, 0, false
 	}
 	m = l.exchanges[exchange].answer
-	if l.transcript.slots[slot].entry.role() == gateway.RoleUser {
+	if l.transcript.Role(slot) == gateway.RoleUser {
 		m = l.exchanges[exchange].prompt
 	}
 	return m, exchange, m.ID != ""
@@ -251,34 +251,16 @@ func (a *app) askEdited(l *lane, at int, id, text string) tea.Cmd {
 	return tea.Batch(cmd, a.startTicking(), a.setFocus(focusComposer))
 }
 
-// Truncate takes out a prompt, counted from 0, and all behind it.
-func (t *transcript) Truncate(prompt int) {
-	for i, s := range t.slots {
-		if s.entry.role() != gateway.RoleUser {
-			continue
-		}
-		if prompt--; prompt < 0 {
-			t.slots = t.slots[:i]
-			t.marked = -1
-			t.Bottom()
-			return
-		}
-	}
-}
-
 // showPlaces says at each message that isn't alone in its place which one it is.
 func (l *lane) showPlaces(places map[string]sessions.Place) {
-	for i, s := range l.transcript.slots {
+	for i := range l.transcript.Len() {
 		note := ""
 		if m, _, ok := l.messageAt(i); ok {
 			if p, more := places[m.ID]; more {
 				note = fmt.Sprintf("%d of %d", p.N, p.Of)
 			}
 		}
-		if s.aside != note {
-			s.aside, s.width = note, 0
-			l.transcript.touch()
-		}
+		l.transcript.SetAside(i, note)
 	}
 }
 

@@ -59,7 +59,7 @@ func (a *app) whyNoRegenerate() string {
 }
 
 func (a *app) whyNoMessage() string {
-	if len(a.focusedLane().transcript.slots) == 0 {
+	if a.focusedLane().transcript.Len() == 0 {
 		return "nothing was asked yet"
 	}
 	return ""

@@ -98,9 +98,9 @@ func (a *app) whyNoDifferences() string {
 // versions says which version of an answer is shown, such as "2 of 3", empty for
 // the only one.
 func (l *lane) versions(e *exchange) string {
-	for _, s := range l.transcript.slots {
-		if s.entry.role() == gateway.RoleAssistant && s.entry.id() == e.shown {
-			return s.aside
+	for i := range l.transcript.Len() {
+		if l.transcript.Role(i) == gateway.RoleAssistant && l.transcript.ID(i) == e.shown {
+			return l.transcript.Aside(i)
 		}
 	}
 	return ""

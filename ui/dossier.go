@@ -55,9 +55,9 @@ func (a *app) whyNoInspection() string {
 // answers are the ids of the lane's answers, in order.
 func (l *lane) answers() []string {
 	var ids []string
-	for _, s := range l.transcript.slots {
-		if s.entry.role() == gateway.RoleAssistant {
-			ids = append(ids, s.entry.id())
+	for i := range l.transcript.Len() {
+		if l.transcript.Role(i) == gateway.RoleAssistant {
+			ids = append(ids, l.transcript.ID(i))
 		}
 	}
 	return ids
@@ -69,13 +69,13 @@ func (a *app) inspect() tea.Cmd {
 	l := a.focusedLane()
 	t := l.transcript
 	i := t.chosen()
-	for i >= 0 && i+1 < len(t.slots) && t.slots[i].entry.role() != gateway.RoleAssistant {
+	for i >= 0 && i+1 < t.Len() && t.Role(i) != gateway.RoleAssistant {
 		i++
 	}
-	if i < 0 || t.slots[i].entry.role() != gateway.RoleAssistant {
+	if i < 0 || t.Role(i) != gateway.RoleAssistant {
 		i = t.lastAnswer()
 	}
-	return a.open(newInspector(a.styles, t.slots[i].entry.id(), l.answers(), func(id string) dossier { return a.dossier(l, id) }))
+	return a.open(newInspector(a.styles, t.ID(i), l.answers(), func(id string) dossier { return a.dossier(l, id) }))
 }
 
 // dossier gathers what is known of an answer of a lane.

@@ -74,7 +74,7 @@ func (a *app) lanesChanged() tea.Cmd {
 	}
 	a.veil()
 	for _, l := range a.lanes {
-		l.transcript.touch()
+		l.transcript.Redraw()
 	}
 	if a.writer == nil {
 		return nil

@@ -146,15 +146,6 @@ func (e *endings) share() {
 	}
 }
 
-// length counts the lines that there are to show, but no more than have room.
-func (t *transcript) length() int {
-	if len(t.slots) == 0 {
-		return 0
-	}
-	_, n := t.step(t.end(), -t.h)
-	return n
-}
-
 // Lines draws exactly the room that SetSize gave.
 func (e *endings) Lines() []string {
 	var out []string

@@ -67,7 +67,7 @@ func (m historyRead) apply(a *app) tea.Cmd {
 func (l *lane) complete(messages []sessions.Message) {
 	l.partial = false
 	l.take(messages)
-	if before := len(messages) - len(l.transcript.slots); before > 0 {
+	if before := len(messages) - l.transcript.Len(); before > 0 {
 		l.transcript.Prepend(messages[:before])
 	}
 }
@@ -87,33 +87,6 @@ func (l *lane) take(messages []sessions.Message) {
 			}
 		}
 	}
-}
-
-// Prepend puts messages before those that are shown, which stay where they are on
-// the screen.
-func (t *transcript) Prepend(messages []sessions.Message) {
-	var slots []*slot
-	for _, m := range messages {
-		slots = append(slots, &slot{entry: &stored{message: m}})
-	}
-	n := len(slots)
-	if n == 0 {
-		return
-	}
-	t.slots = slices.Concat(slots, t.slots)
-	for _, p := range []*place{&t.scroll.top, &t.scroll.seen} {
-		if p.entry == 0 {
-			p.line++ // the first message has no blank line before it
-		}
-		p.entry += n
-	}
-	if t.scroll.landmark != nil {
-		t.scroll.landmark.entry += n
-	}
-	if t.marked >= 0 {
-		t.marked += n
-	}
-	t.touch()
 }
 
 // unreadWords say why nothing can be sent yet: all of the history goes along.

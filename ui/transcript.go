@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+	"sluice/gateway"
 	"sluice/sessions"
 	"sluice/ui/look"
 )
@@ -177,3 +179,78 @@ func gapBefore(i int) int {
 	}
 	return 1
 }
+
+// Truncate takes out a prompt, counted from 0, and all behind it.
+func (t *transcript) Truncate(prompt int) {
+	for i, s := range t.slots {
+		if s.entry.role() != gateway.RoleUser {
+			continue
+		}
+		if prompt--; prompt < 0 {
+			t.slots = t.slots[:i]
+			t.marked = -1
+			t.Bottom()
+			return
+		}
+	}
+}
+
+// length counts the lines that there are to show, but no more than have room.
+func (t *transcript) length() int {
+	if len(t.slots) == 0 {
+		return 0
+	}
+	_, n := t.step(t.end(), -t.h)
+	return n
+}
+
+// Prepend puts messages before those that are shown, which stay where they are on
+// the screen.
+func (t *transcript) Prepend(messages []sessions.Message) {
+	var slots []*slot
+	for _, m := range messages {
+		slots = append(slots, &slot{entry: &stored{message: m}})
+	}
+	n := len(slots)
+	if n == 0 {
+		return
+	}
+	t.slots = slices.Concat(slots, t.slots)
+	for _, p := range []*place{&t.scroll.top, &t.scroll.seen} {
+		if p.entry == 0 {
+			p.line++ // the first message has no blank line before it
+		}
+		p.entry += n
+	}
+	if t.scroll.landmark != nil {
+		t.scroll.landmark.entry += n
+	}
+	if t.marked >= 0 {
+		t.marked += n
+	}
+	t.touch()
+}
+
+// Len is how many messages there are.
+func (t *transcript) Len() int { return len(t.slots) }
+
+// Role says who wrote a message, and ID is its id, by its place from 0.
+func (t *transcript) Role(at int) gateway.Role { return t.slots[at].entry.role() }
+
+// ID is a message's id: see [transcript.Role].
+func (t *transcript) ID(at int) string { return t.slots[at].entry.id() }
+
+// Aside is what stands behind a message's heading, and SetAside puts it there.
+func (t *transcript) Aside(at int) string { return t.slots[at].aside }
+
+// SetAside puts words behind a message's heading: "2 of 3".
+func (t *transcript) SetAside(at int, words string) {
+	if s := t.slots[at]; s.aside != words {
+		s.aside, s.width = words, 0
+		t.touch()
+	}
+}
+
+// Redraw says that the messages look otherwise than they did, for a reason that they
+// don't know.
+func (t *transcript) Redraw() { t.touch() }

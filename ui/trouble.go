@@ -1,9 +1,12 @@
 package ui
 
 import (
+	"strings"
+
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/ui/look"
 )
@@ -98,4 +101,20 @@ func (t *trouble) keys(st *look.Styles, w int, h hints) []string {
 		lines = append(lines, piece)
 	}
 	return lines
+}
+
+// blindNote is a remark without its reason, which is in the vendor's words.
+func blindNote(note string) string {
+	note, _, _ = strings.Cut(note, ": ")
+	return note
+}
+
+// blindTrouble is what went wrong, without who says so and what.
+func (t *trouble) blindTrouble() *trouble {
+	if t.mark != "✗" { // a stop or a limit
+		return t
+	}
+	what := strings.TrimSuffix("failed: "+figures.Spaced(string(t.kind)), ": ")
+	return &trouble{failed: true, mark: t.mark, what: safe.Line(what),
+		next: safe.Line("The words would tell who it is: they come with your vote.")}
 }

@@ -32,11 +32,12 @@ var arrows = map[string][]string{
 	"sessions":             {"gateway"},
 	"sessions/crashtest":   {"gateway", "sessions"},
 	"sessions/export":      {"gateway", "sessions"},
-	"ui":                   {"gateway", "internal/ask", "internal/figures", "internal/diff", "internal/measure", "internal/safe", "sessions", "sessions/export", "ui/form", "ui/look", "ui/markdown", "ui/overlay"},
+	"ui":                   {"gateway", "internal/ask", "internal/figures", "internal/diff", "internal/measure", "internal/safe", "sessions", "sessions/export", "ui/form", "ui/look", "ui/markdown", "ui/overlay", "ui/transcript"},
+	"ui/transcript":        {"gateway", "internal/figures", "internal/safe", "sessions", "ui/look", "ui/markdown"},
 	"ui/overlay":           {"internal/safe", "ui/form", "ui/look"},
 	"ui/form":              {"internal/safe"},
 	"ui/look":              {"ui/markdown"},
-	"ui/uitest":            {},
+	"ui/uitest":            {"gateway"},
 	"ui/markdown":          {"internal/safe"},
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"sluice/internal/safe"
 	"sluice/ui/overlay"
+	"sluice/ui/transcript"
 )
 
 // newActions builds the table of everything that a user can do. newlineOnEnter
@@ -95,7 +96,7 @@ func composerActions(newlineOnEnter bool) []action {
 }
 
 func transcriptActions() []action {
-	scroll := func(run func(*transcript)) func(*app) tea.Cmd {
+	scroll := func(run func(*transcript.Transcript)) func(*app) tea.Cmd {
 		return does(func(a *app) {
 			run(a.focusedLane().transcript)
 			a.scrolled(a.focusedLane())
@@ -107,26 +108,26 @@ func transcriptActions() []action {
 		{ID: "focus.previous", Title: "The same, the other way round", Keys: []string{"shift+tab"}, Scope: everywhere,
 			Run: func(a *app) tea.Cmd { return a.focusBy(-1) }},
 		{ID: "scroll.down", Title: "Scroll down a line", Short: "scroll", Keys: []string{"j", "down"}, Scope: inTranscript,
-			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript) { t.ScrollBy(1) })},
+			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.ScrollBy(1) })},
 		{ID: "scroll.up", Title: "Scroll up a line", Keys: []string{"k", "up"}, Scope: inTranscript,
-			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript) { t.ScrollBy(-1) })},
+			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.ScrollBy(-1) })},
 		{ID: "scroll.halfdown", Title: "Scroll down half a page", Keys: []string{"ctrl+d"}, Scope: inTranscript,
-			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript) { t.HalfPage(1) })},
+			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.HalfPage(1) })},
 		{ID: "scroll.halfup", Title: "Scroll up half a page", Keys: []string{"ctrl+u"}, Scope: inTranscript,
-			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript) { t.HalfPage(-1) })},
+			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.HalfPage(-1) })},
 		{ID: "scroll.pagedown", Title: "Scroll down a page", Keys: []string{"pgdown"}, Scope: everywhere,
-			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript) { t.Page(1) })},
+			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.Page(1) })},
 		{ID: "scroll.pageup", Title: "Scroll up a page", Keys: []string{"pgup"}, Scope: everywhere,
-			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript) { t.Page(-1) })},
+			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.Page(-1) })},
 		{ID: "scroll.top", Title: "Go to the beginning", Keys: []string{"g", "home"}, Scope: inTranscript,
-			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript) { t.Top() })},
+			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.Top() })},
 		{ID: "scroll.bottom", Title: "Go to the end and follow", Keys: []string{"G", "end"}, Scope: inTranscript,
-			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript) { t.Bottom() })},
+			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.Bottom() })},
 		{ID: "follow", Of: "scroll.bottom", Keys: []string{"ctrl+end"}, Scope: everywhere},
 		{ID: "message.next", Title: "Mark the next message", Keys: []string{"J"}, Scope: inTranscript,
-			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript) { t.SelectBy(1) })},
+			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.SelectBy(1) })},
 		{ID: "message.previous", Title: "Mark the previous message", Keys: []string{"K"}, Scope: inTranscript,
-			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript) { t.SelectBy(-1) })},
+			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.SelectBy(-1) })},
 		{ID: "copy.message", Title: "Copy the message", Short: "copy", Keys: []string{"y"}, Leader: "y", Scope: inTranscript,
 			Why: (*app).whyNoMessage, Run: (*app).copyMessage},
 		{ID: "copy.all", Title: "Copy the conversation", Keys: []string{"Y"}, Scope: inTranscript,

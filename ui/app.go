@@ -16,6 +16,7 @@ import (
 	"sluice/ui/form"
 	"sluice/ui/look"
 	"sluice/ui/overlay"
+	"sluice/ui/transcript"
 )
 
 // app is the root model: a router that owns size, focus, overlay and lanes.
@@ -260,7 +261,7 @@ func (a *app) place() {
 
 // messageHints are the keys that a lane's messages name: those that work from
 // where the focus is, behind the one that goes to the lane where it is another.
-func (a *app) messageHints(lane int) hints {
+func (a *app) messageHints(lane int) transcript.Hints {
 	where, first := a.where(), ""
 	if lane != a.current {
 		where = inTranscript
@@ -278,7 +279,7 @@ func (a *app) messageHints(lane int) hints {
 		}
 		return ""
 	}
-	return hints{
+	return transcript.Hints{
 		Fold: key("reasoning"), Retry: key(retry), Other: key(other), Details: key("inspect"),
 		Alias: a.lanes[lane].alias,
 	}

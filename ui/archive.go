@@ -100,7 +100,7 @@ func (a *archive) watch(t *turn, r ask.Request) ask.Request {
 	if a.bodies[number] == nil {
 		a.bodies[number] = &sentBodies{}
 	}
-	f := &file{shown: t.view.id(), message: t.answer.ID, evidence: &evidence{bodies: a.bodies[number]}, request: r, got: &t.got}
+	f := &file{shown: t.view.ID(), message: t.answer.ID, evidence: &evidence{bodies: a.bodies[number]}, request: r, got: &t.got}
 	r.Options.Trace = f.evidence.trace
 	f.history, f.messages, f.request.Chat.Messages = a.history[number].after(r.Chat.Messages), len(r.Chat.Messages), nil
 	a.history[number] = f.history

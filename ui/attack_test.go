@@ -10,120 +10,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
-	"sluice/internal/safe"
 	"sluice/internal/safe/attack"
 	"sluice/sessions"
 	"sluice/ui/look"
 )
-
-// cell shows a payload in its place through the real transcript, as a reply that
-// comes in pieces, and gives what is drawn.
-func cell(st *look.Styles, text string, gates func(a *answer, text string)) string {
-	tr := newTranscript(st)
-	tr.SetSize(80, 60)
-	a := tr.Answer("a", "p/m", "m")
-	gates(a, text)
-	a.End(gateway.Explanation{}, nil)
-	catchUp(tr)
-	return tr.View()
-}
-
-// bothGates is how a reply arrives.
-func bothGates(a *answer, text string) {
-	for len(text) > 0 {
-		n := min(7, len(text))
-		a.Apply(gateway.Delta{Kind: gateway.DeltaText, Text: text[:n]})
-		text = text[n:]
-	}
-}
-
-// withoutFirst renders the text without cleaning it.
-func withoutFirst(a *answer, text string) {
-	a.body.any, a.dirty = true, true
-	a.body.doc.Append(text)
-}
-
-// withoutBoth shows what the renderer makes of the text itself.
-func withoutBoth(a *answer, text string) {
-	a.body.doc.SetFilter(func(line string) string { return line })
-	withoutFirst(a, text)
-}
-
-// grid gives the cells in which something reached the screen.
-func grid(places []attack.Place, gates func(a *answer, text string)) (leaks []string) {
-	st := look.New(true, false)
-	for _, place := range places {
-		for _, p := range attack.Payloads() {
-			out := cell(st, place.With(p.Text), gates)
-			if what := cmp.Or(attack.Forbidden(out), attack.Forged(out)); what != "" {
-				leaks = append(leaks, fmt.Sprintf("%s in %s: %s in %+q", p.Name, place.Name, what, out))
-			}
-		}
-	}
-	return leaks
-}
-
-func TestX01NoAttackPassesTheView(t *testing.T) {
-	t.Parallel()
-	places := attack.Places()
-	if testing.Short() {
-		places = places[:4]
-	}
-	if n, m := len(attack.Payloads()), len(attack.Places()); n < 58 || m < 25 {
-		t.Errorf("%d payloads in %d places, want at least 58 in 25", n, m)
-	}
-	for _, leak := range grid(places, bothGates) {
-		t.Error(leak)
-	}
-}
-
-// The grid above proves that the gates are there: without the first something
-// passes, and without both far more, which is what the second holds back. The
-// renderer between them decodes nothing by itself; with one that does, either
-// gate alone leaks, as internal/safe tests.
-func TestX01EachGateOfTheViewIsNeeded(t *testing.T) {
-	t.Parallel()
-	var places []attack.Place
-	for i, place := range attack.Places() {
-		if i%6 == 0 || place.Name == "fence" {
-			places = append(places, place)
-		}
-	}
-	first, both := grid(places, withoutFirst), grid(places, withoutBoth)
-	t.Logf("of %d cells %d leak without the first gate, %d without both", len(places)*len(attack.Payloads()), len(first), len(both))
-	if len(first) == 0 || len(both) < 10*len(first) {
-		t.Errorf("%d cells leak without the first gate, %d without both", len(first), len(both))
-	}
-}
-
-// What a renderer would add after the first gate, only the second stops: here it
-// adds each payload to a rendered line.
-func TestX01OnlyTheSecondGateStopsWhatARendererAdds(t *testing.T) {
-	t.Parallel()
-	st := look.New(true, false)
-	added := 0
-	for _, p := range attack.Payloads() {
-		words := " " + strings.ReplaceAll(p.Text, "\n", " ")
-		if attack.Forbidden(words) == "" {
-			continue
-		}
-		added++
-		out := cell(st, "before", func(a *answer, text string) {
-			gate := a.body.doc.Filter()
-			a.body.doc.SetFilter(func(line string) string { return gate(line + words) })
-			bothGates(a, text)
-		})
-		if !strings.Contains(out, "before") {
-			t.Errorf("%s: the view shows %+q", p.Name, out)
-		}
-		if what := attack.Forbidden(out); what != "" {
-			t.Errorf("%s: %s in %+q", p.Name, what, out)
-		}
-	}
-	if added < 30 {
-		t.Errorf("only %d payloads are forbidden in a rendered line: the test proves little", added)
-	}
-}
 
 // TestX02NoAttackPassesAnyPlace puts each payload wherever the screen shows a
 // text that isn't its own, and looks at every screen.
@@ -254,51 +144,6 @@ func TestX02NoAttackPassesTheBrowser(t *testing.T) {
 	for name, payload := range attacks() {
 		for _, view := range attackedBrowser(t, st, payload) {
 			passesFilter(t, "sessions", name, view)
-		}
-	}
-}
-
-// The parts of an answer that aren't markdown, as they come.
-func TestX01NoAttackPassesTheRestOfAnAnswer(t *testing.T) {
-	t.Parallel()
-	for _, p := range attack.Payloads() {
-		tr := newTranscript(look.New(true, false))
-		tr.SetSize(80, 60)
-		tr.Prompt("p", "before "+p.Text+" after")
-		a := tr.Answer("a", "openai/"+p.Text, "gpt "+p.Text)
-		for _, r := range "before " + p.Text + " after\n\n" {
-			a.Apply(gateway.Delta{Kind: gateway.DeltaReasoning, Text: string(r)})
-		}
-		a.Apply(gateway.Delta{Kind: gateway.DeltaRefusal, Text: p.Text})
-		a.Apply(gateway.Delta{Kind: gateway.DeltaProgress, Text: p.Text})
-		a.Apply(gateway.Delta{Kind: gateway.DeltaNote, Text: p.Text, Omission: true})
-		a.Apply(gateway.Delta{Kind: gateway.DeltaToolCall, ToolCall: &gateway.ToolCall{ID: p.Text, Name: p.Text, Arguments: p.Text}})
-		a.Apply(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &gateway.Citation{URL: "https://e.com/" + p.Text, Title: p.Text}})
-		a.Apply(gateway.Delta{Kind: gateway.DeltaRetry, Retry: &gateway.Retry{Attempt: 1, Of: 3, Err: &gateway.Error{Message: p.Text, Code: p.Text}}})
-		a.Note(p.Text)
-		tint := func(where string) {
-			if what := cmp.Or(attack.Forbidden(tr.View()), attack.Forged(tr.View())); what != "" {
-				t.Errorf("%s, %s: %s in %+q", where, p.Name, what, tr.View())
-			}
-		}
-		tint("streaming")
-		err := &gateway.Error{Kind: gateway.KindRequest, Provider: "openai" + p.Text, Code: p.Text, Message: p.Text, Status: 400}
-		a.End(gateway.Explain(err), err)
-		tint("ended")
-		tr.ToggleReasoning()
-		tint("reasoning open")
-	}
-}
-
-// What is drawn passes the filter unchanged: nothing is left for it to take out.
-func TestX01TheFilterFindsNothingInADrawnAnswer(t *testing.T) {
-	t.Parallel()
-	plain := func(line string) string { return strings.NewReplacer("\x1b[m", "", "\x1b[0m", "").Replace(line) }
-	for _, p := range attack.Payloads() {
-		for i, line := range strings.Split(cell(look.New(true, false), "# "+p.Text+"\n\n> "+p.Text+"\n\n1. "+p.Text+"\n", bothGates), "\n") {
-			if got := safe.FilterLine(line); plain(got) != plain(line) {
-				t.Errorf("%s: line %d\n got %q\nwant %q", p.Name, i, got, line)
-			}
 		}
 	}
 }

@@ -7,7 +7,6 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
-	"sluice/ui/look"
 )
 
 func TestABlindComparisonKeepsBackWhatTellsTheVendor(t *testing.T) {
@@ -63,25 +62,4 @@ func TestLanesStayHiddenWhenTheFileIsReadAgain(t *testing.T) {
 	r.wait().wantText("changed by another program", "─ ▸ A ─", "─ B ─")
 	wantEqual(t, "the first lane of the file that was read again", r.a.lanes[0].settings.Target, mini)
 	r.press("V").wantText("openai/gpt-5")
-}
-
-func TestARetryOfAHiddenLaneGivesNoReason(t *testing.T) {
-	t.Parallel()
-	st := look.New(true, false)
-	a := newAnswer("1", "openai/gpt-5", "gpt-5")
-	a.Apply(gateway.Delta{Kind: gateway.DeltaRetry, Retry: &gateway.Retry{Attempt: 1, Of: 3, Err: &gateway.Error{Message: "openai is busy"}}})
-	drawn := func(h hints) string {
-		page := a.layout(st, 80, h)
-		var lines []string
-		for _, p := range page {
-			lines = append(lines, p.lines...)
-		}
-		return strings.Join(lines, "\n")
-	}
-	if got := drawn(hints{}); !strings.Contains(got, "attempt 2 of 3: gateway: openai is busy") {
-		t.Errorf("with names: %q", got)
-	}
-	if got := drawn(hints{Alias: "A"}); !strings.Contains(got, "attempt 2 of 3") || strings.Contains(got, "openai") {
-		t.Errorf("without names: %q", got)
-	}
 }

@@ -68,7 +68,7 @@ func (l *lane) messageAt(slot int) (m sessions.Message, exchange int, ok bool) {
 
 // chosen is the marked message, or the last one.
 func (l *lane) chosen() (m sessions.Message, exchange int, ok bool) {
-	return l.messageAt(l.transcript.chosen())
+	return l.messageAt(l.transcript.Chosen())
 }
 
 // branchRead: a branch of a lane is known.

@@ -15,6 +15,7 @@ import (
 	"sluice/ui/form"
 	"sluice/ui/look"
 	"sluice/ui/overlay"
+	"sluice/ui/transcript"
 )
 
 // chainDesk is what the composer of chains works with.
@@ -126,7 +127,7 @@ func (p *chainComposer) load(c sessions.Chain, was string) {
 func (p *chainComposer) arm(drills []gateway.Drill) {
 	for i, d := range drills {
 		if i < len(p.steps) {
-			p.steps[i].text[stepDrill] = drillWord(d)
+			p.steps[i].text[stepDrill] = transcript.DrillWord(d)
 		}
 	}
 	p.beforeDrills = p.drills()
@@ -149,7 +150,7 @@ func (p *chainComposer) drills() []gateway.Drill {
 // drillOf finds a drill by its word.
 func drillOf(word string) gateway.Drill {
 	for _, d := range gateway.Drills() {
-		if drillWord(d) == word {
+		if transcript.DrillWord(d) == word {
 			return d
 		}
 	}
@@ -166,7 +167,7 @@ func (p *chainComposer) words(f stepField) []string {
 	words := []string{""}
 	for _, d := range gateway.Drills() {
 		if n := slices.Index(on, p.at); n >= 0 && p.desk.canDrill(p.steps[p.at].step(), d, n, len(on)) == nil {
-			words = append(words, drillWord(d))
+			words = append(words, transcript.DrillWord(d))
 		}
 	}
 	return words

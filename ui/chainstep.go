@@ -9,6 +9,7 @@ import (
 	"sluice/internal/safe"
 	"sluice/sessions"
 	"sluice/ui/form"
+	"sluice/ui/transcript"
 )
 
 // stepField is a field of a step's form, in the order in which they stand.
@@ -192,7 +193,7 @@ func (f stepField) words() []string {
 func drillWords() []string {
 	words := []string{""}
 	for _, d := range gateway.Drills() {
-		words = append(words, drillWord(d))
+		words = append(words, transcript.DrillWord(d))
 	}
 	return words
 }

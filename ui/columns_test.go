@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
+	"sluice/ui/uitest"
 )
 
 func TestVisibleLanes(t *testing.T) {
@@ -136,14 +137,12 @@ func BenchmarkFourLanes(b *testing.B) {
 			first := r.a.lanes[0].transcript
 			b.ReportAllocs()
 			for b.Loop() {
-				first.touch()
+				first.Redraw()
 				if all {
 					for _, l := range r.a.lanes {
 						l.title, l.status = ruleMemo{}, ruleMemo{}
-						l.transcript.touch()
-						for _, s := range l.transcript.slots {
-							s.width = 0
-						}
+						again := *r.a.styles
+						l.transcript.SetStyles(&again)
 					}
 				}
 				_, _ = r.a.Update(nil)
@@ -157,7 +156,7 @@ func BenchmarkFourLanes(b *testing.B) {
 func BenchmarkFourLanesStream(b *testing.B) {
 	r := fourLanes(b)
 	streamed(r)
-	piece, n := text("some **more** words of `text` "), 0
+	piece, n := uitest.Text("some **more** words of `text` "), 0
 	b.ReportAllocs()
 	for b.Loop() {
 		if n++; n%200 == 0 { // an answer's length, then another

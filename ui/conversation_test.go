@@ -85,7 +85,7 @@ func TestRegenerateReplacesOnTheScreenAndBranchesInTheFile(t *testing.T) {
 		t.Fatalf("saved %v", outline(messages))
 	}
 	wantEqual(t, "the sibling's parent", messages[4].Parent, messages[3].Parent)
-	wantEqual(t, "messages on the screen", len(r.a.focusedLane().transcript.slots), 4)
+	wantEqual(t, "messages on the screen", r.a.focusedLane().transcript.Len(), 4)
 	r.ask("third")
 	messages = r.stored().Messages()
 	wantEqual(t, "the next prompt follows the newest answer", messages[5].Parent, messages[4].ID)
@@ -292,7 +292,7 @@ func TestEscBacksOutOneThingAtATime(t *testing.T) {
 		t.Fatal("the overlay stays")
 	}
 	r.press("esc") // the mark
-	if r.a.focusedLane().transcript.marked >= 0 || r.a.focusedLane().turn.stopped {
+	if r.a.focusedLane().transcript.Marked() >= 0 || r.a.focusedLane().turn.stopped {
 		t.Fatal("the mark stays or the stream stops")
 	}
 	r.press("esc").idle() // the stream

@@ -44,7 +44,7 @@ func (a *app) nameOf(l *lane) string { return a.laneName(slices.Index(a.lanes, l
 // chosenExchange is the exchange of the marked message, or the last one; nil
 // where nothing was asked.
 func (l *lane) chosenExchange() *exchange {
-	_, at, _ := l.messageAt(l.transcript.chosen())
+	_, at, _ := l.messageAt(l.transcript.Chosen())
 	if at < 0 || at >= len(l.exchanges) {
 		return nil
 	}

@@ -68,12 +68,12 @@ func (l *lane) answers() []string {
 func (a *app) inspect() tea.Cmd {
 	l := a.focusedLane()
 	t := l.transcript
-	i := t.chosen()
+	i := t.Chosen()
 	for i >= 0 && i+1 < t.Len() && t.Role(i) != gateway.RoleAssistant {
 		i++
 	}
 	if i < 0 || t.Role(i) != gateway.RoleAssistant {
-		i = t.lastAnswer()
+		i = t.LastAnswer()
 	}
 	return a.open(newInspector(a.styles, t.ID(i), l.answers(), func(id string) dossier { return a.dossier(l, id) }))
 }
@@ -86,7 +86,7 @@ func (a *app) dossier(l *lane, id string) dossier {
 	if at >= 0 {
 		d.answer = l.exchanges[at].answer
 	}
-	if t := l.turn; t != nil && t.view.id() == id {
+	if t := l.turn; t != nil && t.view.ID() == id {
 		d.running = true
 		d.answer = sessions.Answered(t.answer, &t.got, a.now)
 		d.answer.Incomplete = false

@@ -5,11 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"sluice/gateway"
 	"sluice/sessions"
-	"sluice/ui/look"
+	"sluice/ui/transcript"
 )
 
 var three = sessions.Chain{Name: "three", Steps: []sessions.ChainStep{
@@ -114,7 +112,7 @@ func TestADirectStepIsOfferedWhatAnyProviderCanPlay(t *testing.T) {
 	wantEqual(t, "the gateway's step", r.composer().words(stepDrill), drillWords())
 	r.press("down")
 	wantEqual(t, "the direct step", r.composer().words(stepDrill), []string{"", "bad key", "unknown model"})
-	r.composer().steps[1].text[stepDrill] = drillWord(gateway.DrillRate)
+	r.composer().steps[1].text[stepDrill] = transcript.DrillWord(gateway.DrillRate)
 	fault, step, _ := r.composer().faultOf()
 	if step != 1 || !strings.Contains(fault, "ollama is called directly") {
 		t.Errorf("step %d: %q", step, fault)
@@ -143,25 +141,4 @@ func TestAStoredTraceIsShownAgain(t *testing.T) {
 	}
 	again := newRig(t, rigOptions{w: 120, h: 36, dir: dir, ui: func(o *Options) { withChains(s)(o); o.Session = path }}).idle()
 	again.wantText("workers-ai ? → openai ✓", "answered by openai/gpt-4o-mini, step 2")
-}
-
-func TestTheTraceFitsItsWidth(t *testing.T) {
-	t.Parallel()
-	steps := []sessions.Step{
-		{Target: tour, State: gateway.StepTimedOut, Took: time.Second, Attempts: 3},
-		{Target: gateway.Target{Provider: "openai", Model: "a"}, State: gateway.StepFailed, Kind: gateway.KindBusy, Drill: gateway.DrillCut},
-		{Target: gateway.Target{Provider: "anthropic", Model: "b"}, State: gateway.StepServed, Took: 40 * time.Millisecond},
-		{Target: gateway.Target{Provider: "mistral", Model: "c"}, State: gateway.StepUnknown},
-	}
-	st := look.New(true, true)
-	for w, want := range map[int][]string{
-		120: {"workers-ai ✗ timed out 1.0s, 3 tries → openai ✗ busy [drill: cut] → anthropic ✓ 0.04s → mistral ?"},
-		40:  {"workers-ai ✗ timed out 1.0s, 3 tries", "→ openai ✗ busy [drill: cut]", "→ anthropic ✓ 0.04s → mistral ?"},
-	} {
-		var got []string
-		for _, line := range traceLines(st, steps, w) {
-			got = append(got, ansi.Strip(line))
-		}
-		wantEqual(t, "lines", got, want)
-	}
 }

@@ -13,6 +13,7 @@ import (
 	"sluice/internal/figures"
 	"sluice/ui/look"
 	"sluice/ui/markdown"
+	"sluice/ui/transcript"
 )
 
 // noise is data of which no two frames are alike.
@@ -135,7 +136,7 @@ func TestEvidenceOfManyRequestsIsBounded(t *testing.T) {
 }
 
 // idle is a turn that never runs.
-func idle(id string) *turn { return &turn{view: newAnswer(id, "p/m", "m")} }
+func idle(id string) *turn { return &turn{view: transcript.NewAnswer(id, "p/m", "m")} }
 
 func TestOldAnswersFramesMakeWay(t *testing.T) {
 	t.Parallel()

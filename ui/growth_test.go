@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
+	"sluice/ui/uitest"
 )
 
 // endlessAnswers are texts in one block that can't be drawn in parts, or hardly.
@@ -34,7 +35,7 @@ func answered(t testing.TB, source string, piece int, ended bool) *rig {
 	for rest := source; rest != ""; {
 		n := min(len(rest), piece)
 		at = at.Add(10 * time.Millisecond)
-		_, _ = r.a.Update(deltasArrived{id: turn.id, batch: gateway.Batch{Deltas: []gateway.Delta{text(rest[:n])}, Times: []time.Time{at}}})
+		_, _ = r.a.Update(deltasArrived{id: turn.id, batch: gateway.Batch{Deltas: []gateway.Delta{uitest.Text(rest[:n])}, Times: []time.Time{at}}})
 		_ = r.a.View()
 		rest = rest[n:]
 	}
@@ -43,7 +44,7 @@ func answered(t testing.TB, source string, piece int, ended bool) *rig {
 	}
 	for range 1000 {
 		_ = r.a.View()
-		if !r.a.focusedLane().transcript.onScreen(entry.late) {
+		if r.a.focusedLane().transcript.CatchUp() == nil {
 			break
 		}
 		_, _ = r.a.Update(nil)

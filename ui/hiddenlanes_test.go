@@ -39,7 +39,7 @@ func TestLanesThatHaveNoPlaceAreToldAndComeWhenThereIsOne(t *testing.T) {
 	ninth := r.a.lanes[MostLanes-1]
 	wantEqual(t, "the lane that came", ninth.settings.Target, gateway.Target{Provider: "openai", Model: "model-9"})
 	wantEqual(t, "its history", outline(ninth.messages()), []string{"user: asked in the", "assistant: the ninth's answer"})
-	wantEqual(t, "its transcript", len(ninth.transcript.slots), 2)
+	wantEqual(t, "its transcript", ninth.transcript.Len(), 2)
 	r.press("alt+8").wantText("the ninth's answer")
 	r.press("ctrl+x -").idle().press("ctrl+x -").idle()
 	wantEqual(t, "lanes at the end", len(r.a.lanes), MostLanes)

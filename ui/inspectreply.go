@@ -6,6 +6,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/figures"
+	"sluice/ui/transcript"
 )
 
 // reply draws what came back: the last reply in full, those of earlier attempts
@@ -38,7 +39,7 @@ func (d *dossier) reply(s *sheet) {
 
 // failure says what went wrong, in the words that stand under the answer.
 func (d *dossier) failure(s *sheet) {
-	err := storedError(d.answer)
+	err := transcript.StoredError(d.answer)
 	if err == nil || d.running {
 		return
 	}

@@ -11,6 +11,7 @@ import (
 	"sluice/internal/figures"
 	"sluice/sessions"
 	"sluice/ui/look"
+	"sluice/ui/transcript"
 )
 
 // stepIndent is where what belongs to a step stands.
@@ -74,7 +75,7 @@ func stepState(st *look.Styles, step sessions.Step) (string, lipgloss.Style) {
 		words = append(words, fmt.Sprintf("%d tries", step.Attempts))
 	}
 	if step.Drill != "" {
-		words = append(words, "drill: "+revealedLine(drillWord(step.Drill)))
+		words = append(words, "drill: "+revealedLine(transcript.DrillWord(step.Drill)))
 	}
 	return strings.Join(words, " · "), tint
 }

@@ -8,6 +8,7 @@ import (
 	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
+	"sluice/ui/transcript"
 )
 
 // lane is a target and its transcript.
@@ -31,7 +32,7 @@ type lane struct {
 	drills  []gateway.Drill
 	drilled string
 
-	transcript *transcript
+	transcript *transcript.Transcript
 	exchanges  []exchange
 	// partial tells that the beginning of the history is still being read.
 	partial bool

@@ -11,6 +11,7 @@ import (
 	"sluice/internal/ask"
 	"sluice/internal/measure"
 	"sluice/sessions"
+	"sluice/ui/transcript"
 )
 
 // This file is how lanes come, go and change places.
@@ -23,7 +24,7 @@ const MostLanes = measure.MostLanes
 func (a *app) newLane(t gateway.Target) *lane {
 	l := &lane{
 		settings: ask.Settings{Target: t, System: a.opts.System, Params: a.opts.Params, Controls: a.opts.RequestOptions.Controls},
-		base:     a.opts.RequestOptions, transcript: newTranscript(a.styles),
+		base:     a.opts.RequestOptions, transcript: transcript.New(a.styles),
 	}
 	l.transcript.SetSource(a.source)
 	l.transcript.SetEmpty(func(w, h int) []string { return a.emptyLane(l, w, h) })

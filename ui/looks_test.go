@@ -15,6 +15,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
+	"sluice/ui/uitest"
 )
 
 // scene is a state of the screen that doesn't depend on the time it takes.
@@ -65,7 +66,7 @@ func streamedTo(r *rig, answers ...string) {
 	r.press("esc")
 	streamed(r)
 	for i, words := range answers {
-		arrive(r, r.a.lanes[i].turn, text(words))
+		arrive(r, r.a.lanes[i].turn, uitest.Text(words))
 	}
 }
 
@@ -98,7 +99,7 @@ func arrive(r *rig, t *turn, deltas ...gateway.Delta) {
 func fails(r *rig, err error) {
 	scripted(r)
 	t := streamed(r)
-	arrive(r, t, text("Pasta is "))
+	arrive(r, t, uitest.Text("Pasta is "))
 	t.got.End(err, t.answer.Time.Add(2*time.Second))
 	_, _ = r.a.Update(deltasArrived{id: t.id, batch: gateway.Batch{Last: true, Err: err}})
 	r.a.focusedLane().last.Metrics.Duration = 2 * time.Second
@@ -109,7 +110,7 @@ var scenes = []scene{
 	{"first run", func(*rig) {}},
 	{"done", scripted},
 	{"transcript focused", func(r *rig) { scripted(r); r.press("tab K") }},
-	{"streaming", func(r *rig) { scripted(r); arrive(r, streamed(r), text("Pasta is **wheat** and")) }},
+	{"streaming", func(r *rig) { scripted(r); arrive(r, streamed(r), uitest.Text("Pasta is **wheat** and")) }},
 	{"error", func(r *rig) {
 		fails(r, &gateway.Error{Kind: gateway.KindRate, Provider: "openai", Status: 429, Code: "rate_limit_exceeded", Message: "Rate limit reached for requests."})
 	}},
@@ -178,7 +179,7 @@ func TestThemesLook(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, rigOptions{ui: set}).idle()
-			arrive(r, streamed(r), text("Pasta is **wheat** and"))
+			arrive(r, streamed(r), uitest.Text("Pasta is **wheat** and"))
 			streaming := r.look()
 			r.press("ctrl+l").idle()
 			golden.RequireEqual(t, []byte(streaming+"\n\n"+r.look()))

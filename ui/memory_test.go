@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"sluice/gateway"
+	"sluice/ui/uitest"
 )
 
 // BenchmarkTurnMemory is what the program holds, for each byte of an answer's
@@ -19,7 +20,7 @@ import (
 // the highlighter's patterns add a constant.
 func BenchmarkTurnMemory(b *testing.B) {
 	const tokens, each = 200_000, 4
-	whole := answerText(tokens * each)
+	whole := uitest.Markdown(tokens * each)
 	answers := make(chan string, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/event-stream")

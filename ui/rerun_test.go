@@ -44,7 +44,7 @@ func TestTheLanesFollowTheNewestAnswerOfARunAgain(t *testing.T) {
 	r.ask("long 300")
 	r.press("f5 enter").idle().press("esc").idle()
 	for i, l := range r.a.lanes {
-		if n := len(l.transcript.slots); !l.transcript.Following() || n != 2 {
+		if n := l.transcript.Len(); !l.transcript.Following() || n != 2 {
 			t.Errorf("lane %d has %d messages, follows its end: %v; the screen:\n%s", i, n, l.transcript.Following(), r.text())
 		}
 	}

@@ -192,7 +192,7 @@ func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.St
 		l.transcript.Prompt(shown+"-prompt", prompt.Text)
 	}
 	t.view = l.transcript.Answer(shown, l.settings.Target.String(), figures.ModelName(l.settings.Target))
-	t.view.original.kept = t.got.Text
+	t.view.KeptBy(t.got.Text)
 	l.transcript.Bottom()
 	before := l.exchanges[:at]
 	if at < len(l.exchanges) {

@@ -134,7 +134,7 @@ func TestSearchFindsTextAndOpensAtTheHit(t *testing.T) {
 	wantEqual(t, "open", r.a.path, path)
 	r.wantText("here is the QUATTRO stagioni")
 	r.press("esc").idle()
-	if marks := r.a.focusedLane().transcript.marks; marks != "" {
+	if marks := r.a.focusedLane().transcript.Marks(); marks != "" {
 		t.Errorf("%q is still marked", marks)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"sluice/internal/safe"
 	"sluice/sessions"
 	"sluice/ui/look"
+	"sluice/ui/transcript"
 )
 
 // laneEnd is the end of a lane of a session that is not open.
@@ -41,7 +42,7 @@ func laneEnds(s *sessions.Session) []laneEnd {
 type endings struct {
 	st    *look.Styles
 	ends  []laneEnd
-	talks []*transcript
+	talks []*transcript.Transcript
 	// heights are the lines that each gets, its rule included; 0 for those for which
 	// there is no room.
 	heights []int
@@ -62,7 +63,7 @@ func (e *endings) SetStyles(st *look.Styles) {
 func (e *endings) Load(ends []laneEnd) {
 	e.ends, e.talks = ends, e.talks[:min(len(ends), len(e.talks))]
 	for len(e.talks) < len(ends) {
-		e.talks = append(e.talks, newTranscript(e.st))
+		e.talks = append(e.talks, transcript.New(e.st))
 	}
 	for i, end := range ends {
 		e.talks[i].Load(end.messages)
@@ -136,7 +137,7 @@ func (e *endings) share() {
 	for i := range order {
 		order[i] = i
 		e.talks[i].SetSize(e.w, room)
-		e.heights[i] = max(leastEnd, 1+e.talks[i].length())
+		e.heights[i] = max(leastEnd, 1+e.talks[i].Length())
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return e.heights[a] - e.heights[b] })
 	for i, at := range order {

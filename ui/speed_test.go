@@ -10,6 +10,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
+	"sluice/ui/uitest"
 )
 
 // long gives a rig a conversation of so many exchanges.
@@ -47,7 +48,7 @@ func BenchmarkAppView(b *testing.B) {
 			r := newRig(b, rigOptions{w: 120, h: 36})
 			long(r, exchanges)
 			t := streamed(r)
-			piece, n := text("some **more** words of `text` "), 0
+			piece, n := uitest.Text("some **more** words of `text` "), 0
 			b.ReportAllocs()
 			for b.Loop() {
 				if n++; n%200 == 0 { // an answer's length, then another
@@ -95,7 +96,7 @@ func TestTheClockTellsWhatIsWaitedFor(t *testing.T) {
 	r.wantText("retrying in 2 s, attempt 2 of 3")
 	r.send(ticked{turn.lastData.Add(6 * time.Second)})
 	r.wantText("retrying, attempt 2 of 3")
-	arrive(r, turn, text("here"))
+	arrive(r, turn, uitest.Text("here"))
 	r.wantText("here")
 	r.wantNoText("retrying", "no data")
 }

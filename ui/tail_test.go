@@ -23,7 +23,7 @@ func TestALongSessionShowsItsEndFirst(t *testing.T) {
 	r.wantText("prompt 149", "answer 149")
 	l := r.a.focusedLane()
 	wantEqual(t, "partial", l.partial, true)
-	wantEqual(t, "shown at once", len(l.transcript.slots), tailMessages)
+	wantEqual(t, "shown at once", l.transcript.Len(), tailMessages)
 	l.transcript.Top()
 	top := transcriptOf(r.text())
 	r.write("more").press("enter")

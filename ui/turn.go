@@ -11,6 +11,7 @@ import (
 	"sluice/internal/figures"
 	"sluice/internal/measure"
 	"sluice/sessions"
+	"sluice/ui/transcript"
 )
 
 // frameTime is how long deltas are gathered before they are drawn.
@@ -29,7 +30,7 @@ type turn struct {
 	cancel context.CancelFunc
 	// exchange is the index of the exchange that is being answered.
 	exchange int
-	view     *answer
+	view     *transcript.Answer
 	got      gateway.Answer
 	gathered *gateway.Gathered
 	writer   *sessions.Writer
@@ -121,7 +122,7 @@ func (t *turn) wait(now time.Time) {
 	silent := now.Sub(t.lastData)
 	switch {
 	case t.retry != nil:
-		t.view.Note(retryNote(*t.retry, max(0, t.retry.Wait-silent)))
+		t.view.Note(transcript.RetryNote(*t.retry, max(0, t.retry.Wait-silent)))
 	case silent >= stallNote:
 		t.view.Note("no data for " + figures.WholeSeconds(silent.Truncate(time.Second)))
 	}

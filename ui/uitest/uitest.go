@@ -2,12 +2,15 @@
 package uitest
 
 import (
+	"fmt"
 	"reflect"
+	"sluice/gateway"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -65,4 +68,33 @@ func Plain(view string) string {
 		lines[i] = strings.TrimRight(line, " ")
 	}
 	return strings.Join(lines, "\n")
+}
+
+// Size wants each line of a view w cells wide, and h of them.
+func Size(t testing.TB, view string, w, h int) {
+	t.Helper()
+	lines := strings.Split(view, "\n")
+	if len(lines) != h {
+		t.Errorf("%d lines, want %d", len(lines), h)
+	}
+	for i, line := range lines {
+		if got := lipgloss.Width(line); got != w {
+			t.Errorf("line %d is %d wide, want %d: %q", i, got, w, ansi.Strip(line))
+		}
+	}
+}
+
+// Text is a piece of an answer, Reasoning one of its reasoning.
+func Text(s string) gateway.Delta { return gateway.Delta{Kind: gateway.DeltaText, Text: s} }
+
+// Reasoning is a piece of an answer's reasoning.
+func Reasoning(s string) gateway.Delta { return gateway.Delta{Kind: gateway.DeltaReasoning, Text: s} }
+
+// Markdown is an answer of n bytes with what answers usually hold.
+func Markdown(n int) string {
+	var b strings.Builder
+	for i := 0; b.Len() < n; i++ {
+		fmt.Fprintf(&b, "## Heading %d\n\nSome **bold** words and `code`, 塩と油と熱, in a paragraph that is long enough to be broken into lines on most screens.\n\n- one\n- two\n\n```go\nfunc f%d() error { return nil }\n```\n\n", i, i)
+	}
+	return b.String()[:n]
 }

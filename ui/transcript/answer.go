@@ -1,0 +1,308 @@
+package transcript
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"sluice/gateway"
+	"sluice/internal/figures"
+	"sluice/internal/safe"
+	"sluice/sessions"
+	"sluice/ui/look"
+	"sluice/ui/markdown"
+)
+
+// Answer is a model's message. It grows by the deltas of one reply until End.
+type Answer struct {
+	name, target string
+	title        safe.Text
+
+	original  original
+	body      *body
+	sent      sourceView
+	reasoning reasoning
+	refusal   plainText
+	tools     []toolCall
+	sources   []source
+	// omitted names what of the answer can't be shown.
+	omitted []safe.Text
+	// steps is what became of the steps of a chain, which trace puts in order.
+	steps  []sessions.Step
+	trace  *gateway.Answer
+	start  *gateway.Start
+	finish *gateway.Finish
+
+	// note is a passing remark such as a countdown; retry the standing one about
+	// an attempt that failed.
+	note, retry safe.Text
+	// progress is what the vendor said last of a job that takes its time.
+	progress safe.Text
+	trouble  *trouble
+	ended    bool
+	// voted says that the answer has the user's vote.
+	voted bool
+	dirty bool
+}
+
+// NewAnswer makes an answer outside a transcript.
+func NewAnswer(id, target, name string) *Answer {
+	if name == "" {
+		name = target
+	}
+	return &Answer{name: id, target: target, title: safe.Line(name), body: newBody(), dirty: true}
+}
+
+func (a *Answer) id() string         { return a.name }
+func (a *Answer) role() gateway.Role { return gateway.RoleAssistant }
+func (a *Answer) changed() bool      { return a.dirty || a.late() }
+func (a *Answer) running() bool      { return !a.ended }
+func (a *Answer) late() bool         { return a.body.late && !a.sent.on }
+
+// Apply takes one delta of the reply.
+func (a *Answer) Apply(d gateway.Delta) {
+	a.dirty = true
+	switch d.Kind {
+	case gateway.DeltaStart:
+		a.start, a.retry = d.Start, safe.Text{}
+	case gateway.DeltaText:
+		a.original.add(d.Text)
+		a.body.Append(d.Text)
+		if a.body.undrawn == 0 {
+			a.sent.Append(d.Text)
+		}
+		a.reasoning.done = true
+		a.speaks()
+	case gateway.DeltaReasoning:
+		a.reasoning.Append(d.Text)
+		a.speaks()
+	case gateway.DeltaRefusal:
+		a.refusal.Append(d.Text)
+		a.speaks()
+	case gateway.DeltaToolCall:
+		a.tools = append(a.tools, newToolCall(*d.ToolCall))
+		a.speaks()
+	case gateway.DeltaCitation:
+		a.sources = append(a.sources, newSource(*d.Citation))
+	case gateway.DeltaNote:
+		if d.Omission {
+			a.omitted = append(a.omitted, safe.Line(d.Text))
+		}
+	case gateway.DeltaFinish:
+		a.finish = d.Finish
+	case gateway.DeltaStep:
+		if a.trace == nil {
+			a.trace = new(gateway.Answer)
+		}
+		a.trace.Add(d, time.Time{})
+		a.steps = sessions.StepsOf(a.trace.Steps)
+	case gateway.DeltaProgress:
+		a.progress, a.retry = safe.Line(d.Text), safe.Text{}
+	case gateway.DeltaRetry:
+		a.retry = safe.Line(RetryNote(*d.Retry, d.Retry.Wait))
+	}
+}
+
+// speaks notes that content arrived, which outdates what was said about waiting.
+func (a *Answer) speaks() { a.note, a.retry = safe.Text{}, safe.Text{} }
+
+// Note shows a passing remark under the answer, such as "no data for 18 s". It
+// goes when content arrives, when the answer ends, or with an empty text.
+func (a *Answer) Note(text string) {
+	if a.ended || text == a.note.String() {
+		return
+	}
+	a.note, a.dirty = safe.Line(text), true
+}
+
+// End closes the answer. A nil error means that it is complete; anything else
+// stands under what came so far, in the words of why.
+func (a *Answer) End(why gateway.Explanation, err error) {
+	a.body.Close(a.original.end())
+	a.sent.Close()
+	a.reasoning.Close()
+	a.refusal.Close()
+	a.reasoning.done = true
+	a.speaks()
+	a.ended, a.dirty = true, true
+	switch {
+	case err != nil:
+		a.trouble = newTrouble(why, err)
+	case a.finish != nil:
+		a.trouble = cutShort(a.finish.Reason)
+	}
+}
+
+// RetryNote says that an attempt failed and when the next one starts.
+func RetryNote(r gateway.Retry, left time.Duration) string {
+	note := fmt.Sprintf("retrying in %s, attempt %d of %d", figures.WholeSeconds(left), r.Attempt+1, r.Of)
+	if left <= 0 {
+		note = fmt.Sprintf("retrying, attempt %d of %d", r.Attempt+1, r.Of)
+	}
+	if r.Err != nil {
+		note += ": " + r.Err.Error()
+	}
+	return note
+}
+
+func (a *Answer) layout(st *look.Styles, width int, h Hints) page {
+	a.dirty = false
+	w := bodyWidth(width)
+	var out page
+	hidden := a.body.clean.hidden + a.reasoning.clean.hidden + a.refusal.clean.hidden
+	out.add(false, part{kind: headPart, lines: []string{heading(st, st.ModelName, a.who(h), a.aside(h), hidden, width)}})
+	a.reasoning.layout(&out, st, w, h, a.running())
+	if body := a.text(st, w); len(body) > 0 {
+		out.add(len(out) > 1, part{kind: bodyPart, indent: bodyIndent, lines: body})
+	}
+	if n := a.body.behind(); n > 0 {
+		note := fmt.Sprintf("… %s more have come and are drawn in a while", figures.Bytes(n))
+		out.add(true, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: look.Wrapped(note, w, 2)})
+	}
+	if n := a.body.undrawn; n > 0 {
+		note := fmt.Sprintf("… %s more are kept and not drawn: copying, exporting and saving take all of it", figures.Bytes(n))
+		out.add(true, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: look.Wrapped(note, w, 2)})
+	}
+	if !a.refusal.Empty() {
+		lines := append([]string{"refused:"}, a.refusal.flow.Lines(w)...)
+		out.add(len(out) > 1, part{kind: refusalPart, indent: bodyIndent, style: &st.Warning, lines: lines})
+	}
+	out.add(len(out) > 1, part{kind: omittedPart, indent: bodyIndent, style: &st.Muted, lines: omittedLines(a.omitted, w)})
+	out.add(len(out) > 1, part{kind: toolsPart, indent: bodyIndent, lines: toolLines(st, a.tools, w)})
+	out.add(len(out) > 1, part{kind: sourcesPart, indent: bodyIndent, lines: sourceLines(st, a.sources, w)})
+	a.layoutState(&out, st, w, h)
+	if h.Alias == "" {
+		out.add(len(out) > 1, part{kind: stepsPart, indent: bodyIndent, lines: traceLines(st, a.steps, w)})
+	}
+	return out
+}
+
+// text is the message itself in lines: rendered, or as it was sent.
+func (a *Answer) text(st *look.Styles, width int) []string {
+	if a.sent.on {
+		return a.sent.Lines(width)
+	}
+	return a.body.Lines(st, width)
+}
+
+func (a *Answer) showSource(on bool) {
+	if on == a.sent.on {
+		return
+	}
+	a.sent.show(on, drawable(a.original.String(), drawnMost), a.ended)
+	a.dirty = true
+}
+
+// who heads the answer.
+func (a *Answer) who(h Hints) string {
+	if h.Alias != "" {
+		return h.Alias
+	}
+	return a.title.String()
+}
+
+// aside is what is said of the answer beside its name.
+func (a *Answer) aside(h Hints) string {
+	var words []string
+	if a.voted {
+		words = append(words, "★ your vote")
+	}
+	if by := a.answeredBy(); by != "" && h.Alias == "" {
+		words = append(words, by)
+	}
+	return strings.Join(words, " · ")
+}
+
+// rest lets go of the rendered text, which is rendered again when it is looked at.
+func (a *Answer) rest() {
+	if a.ended {
+		a.body.rest()
+	}
+}
+
+// vote marks the answer as the one that was voted for.
+func (a *Answer) vote(on bool) { a.voted, a.dirty = on, true }
+
+// answeredBy names the target that answered where it is not the one that was
+// asked, as in a chain.
+func (a *Answer) answeredBy() string {
+	drilled := ""
+	if (sessions.Message{Steps: a.steps}).Drilled() {
+		drilled = "a drill"
+	}
+	if a.start == nil || a.start.Target.IsZero() || a.start.Target.String() == a.target {
+		return drilled
+	}
+	by := "answered by " + safe.Line(a.start.Target.String()).String()
+	if a.start.StepKnown {
+		by += ", step " + strconv.Itoa(a.start.Step+1)
+	}
+	if drilled != "" {
+		by += " · " + drilled
+	}
+	return by
+}
+
+// layoutState says what the answer waits for or how it ended, where that isn't
+// plain from its text.
+func (a *Answer) layoutState(out *page, st *look.Styles, w int, h Hints) {
+	note, progress := a.note, a.progress
+	if note.String() == "" {
+		note = a.retry
+	}
+	if h.Alias != "" {
+		note, progress = safe.Line(blindNote(note.String())), safe.Text{}
+	}
+	alone := len(*out) == 1
+	switch {
+	case a.trouble != nil:
+		out.add(!alone, part{kind: troublePart, indent: bodyIndent, lines: a.trouble.lines(st, w, h)})
+	case note.String() != "":
+		out.add(!alone, part{kind: notePart, indent: bodyIndent, style: &st.Warning, lines: look.Wrapped(note.String(), w, 2)})
+	case alone && a.late():
+		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: []string{"rendering…"}})
+	case alone && a.running() && progress.String() != "":
+		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: look.Wrapped(progress.String(), w, 2)})
+	case alone && a.running():
+		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: []string{"waiting…"}})
+	case alone:
+		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: []string{"the answer is empty"}})
+	}
+}
+
+func (a *Answer) fold() bool {
+	if a.reasoning.Empty() {
+		return false
+	}
+	a.reasoning.open, a.dirty = !a.reasoning.open, true
+	return true
+}
+
+func (a *Answer) item() Item {
+	text := a.original.String()
+	if text == "" {
+		text = a.refusal.flow.String()
+	}
+	return Item{
+		ID: a.name, Role: gateway.RoleAssistant, Text: text,
+		Foldable: !a.reasoning.Empty(), Failed: a.trouble != nil && a.trouble.failed, Running: a.running(),
+		blocks: a.codeBlocks,
+	}
+}
+
+func (a *Answer) codeBlocks() []markdown.CodeBlock { return a.body.CodeBlocks() }
+
+// stopped tells whether an error is the user's own wish.
+func stopped(err error) bool {
+	return errors.Is(err, context.Canceled) || gateway.KindOf(err) == gateway.KindCancelled
+}
+
+// ID is the answer's name, unique within its transcript.
+func (a *Answer) ID() string { return a.id() }
+
+// KeptBy says who has the text of the answer while it grows, so that it isn't kept
+// twice.
+func (a *Answer) KeptBy(text func() string) { a.original.kept = text }

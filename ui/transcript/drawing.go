@@ -1,0 +1,77 @@
+package transcript
+
+import (
+	"sluice/ui/look"
+	"strings"
+)
+
+// View draws exactly the size that SetSize gave.
+func (t *Transcript) View() string { return strings.Join(t.Lines(), "\n") }
+
+// Lines are those of the view. They stay as they are until the next change.
+func (t *Transcript) Lines() []string {
+	if !t.fresh || t.onScreen(entry.changed) {
+		t.drawn, t.fresh = t.draw(), true
+	}
+	return t.drawn
+}
+
+func (t *Transcript) draw() []string {
+	if t.w <= 0 || t.h <= 0 {
+		return nil
+	}
+	t.frame++
+	out := make([]string, 0, t.h)
+	if len(t.slots) == 0 {
+		return t.drawEmpty(out)
+	}
+	at := t.place()
+	for i := at.entry; i < len(t.slots) && len(out) < t.h; i++ {
+		s, gap := t.slot(i), gapBefore(i)
+		from := 0
+		if i == at.entry {
+			from = at.line
+		}
+		for line := from; line < s.height+gap && len(out) < t.h; line++ {
+			out = append(out, t.drawLine(s, line-gap, t.focused && i == t.marked))
+		}
+	}
+	for len(out) < t.h {
+		out = append(out, strings.Repeat(" ", t.w))
+	}
+	return out
+}
+
+// drawLine draws a line of a message, -1 for the blank line before it.
+func (t *Transcript) drawLine(s *slot, line int, marked bool) string {
+	if line < 0 {
+		return strings.Repeat(" ", t.w)
+	}
+	p, within := s.at(line)
+	text := p.lines[within]
+	if p.style != nil {
+		text = p.style.Render(text)
+	}
+	if t.marks != "" && p.kind.markable() {
+		text = look.MarkWords(text, t.marks, t.st.Match)
+	}
+	margin := strings.Repeat(" ", entryMargin)
+	if marked {
+		margin = t.st.Accent.Render("▎")
+	}
+	return look.Fit(margin+strings.Repeat(" ", p.indent)+text, t.w)
+}
+
+func (t *Transcript) drawEmpty(out []string) []string {
+	if t.empty != nil {
+		for _, line := range t.empty(t.w, t.h) {
+			if len(out) < t.h {
+				out = append(out, look.Fit(line, t.w))
+			}
+		}
+	}
+	for len(out) < t.h {
+		out = append(out, strings.Repeat(" ", t.w))
+	}
+	return out
+}

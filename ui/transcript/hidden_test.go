@@ -1,0 +1,30 @@
+package transcript
+
+import (
+	"strings"
+	"testing"
+
+	"sluice/gateway"
+	"sluice/ui/look"
+)
+
+func TestARetryOfAHiddenLaneGivesNoReason(t *testing.T) {
+	t.Parallel()
+	st := look.New(true, false)
+	a := NewAnswer("1", "openai/gpt-5", "gpt-5")
+	a.Apply(gateway.Delta{Kind: gateway.DeltaRetry, Retry: &gateway.Retry{Attempt: 1, Of: 3, Err: &gateway.Error{Message: "openai is busy"}}})
+	drawn := func(h Hints) string {
+		page := a.layout(st, 80, h)
+		var lines []string
+		for _, p := range page {
+			lines = append(lines, p.lines...)
+		}
+		return strings.Join(lines, "\n")
+	}
+	if got := drawn(Hints{}); !strings.Contains(got, "attempt 2 of 3: gateway: openai is busy") {
+		t.Errorf("with names: %q", got)
+	}
+	if got := drawn(Hints{Alias: "A"}); !strings.Contains(got, "attempt 2 of 3") || strings.Contains(got, "openai") {
+		t.Errorf("without names: %q", got)
+	}
+}

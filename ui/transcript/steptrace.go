@@ -1,0 +1,113 @@
+package transcript
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/gateway"
+	"sluice/internal/figures"
+	"sluice/internal/safe"
+	"sluice/sessions"
+	"sluice/ui/look"
+)
+
+// traceMost is the most lines that a trace of steps takes.
+const traceMost = 4
+
+// traceParts word what is known of each step, in order, styled: "workers-ai ✗
+// timed out 1.0s", "anthropic ✓ 0.4s", "openai ?".
+func traceParts(st *look.Styles, steps []sessions.Step) []string {
+	out := make([]string, len(steps))
+	names := traceNames(steps)
+	for i, s := range steps {
+		name, time := safe.Line(names[i]).String(), figures.StepTime(s.Took)
+		switch s.State {
+		case gateway.StepServed:
+			out[i] = st.Text.Render(name) + " " + st.Success.Render("✓") + st.Muted.Render(time)
+		case gateway.StepFailed, gateway.StepTimedOut:
+			out[i] = st.Text.Render(name) + " " + st.Trouble.Render("✗ "+safe.Line(failureWord(s)).String()) + st.Muted.Render(time)
+		case gateway.StepSkipped:
+			out[i] = st.Muted.Render(name + " not asked")
+		default:
+			out[i] = st.Muted.Render(name + " " + figures.Unknown)
+		}
+		if s.Attempts > 1 {
+			out[i] += st.Muted.Render(", " + strconv.Itoa(s.Attempts) + " tries")
+		}
+		if s.Drill != "" {
+			out[i] += " " + st.Warning.Render("[drill: "+safe.Line(DrillWord(s.Drill)).String()+"]")
+		}
+	}
+	return out
+}
+
+// traceNames names steps by their provider, and where several have one, by the
+// model.
+func traceNames(steps []sessions.Step) []string {
+	counts := map[string]int{}
+	for _, s := range steps {
+		counts[s.Target.Provider]++
+	}
+	names := make([]string, len(steps))
+	for i, s := range steps {
+		names[i] = s.Target.Provider
+		if counts[s.Target.Provider] > 1 {
+			names[i] = figures.ModelName(s.Target)
+		}
+	}
+	return names
+}
+
+// failureWord says in a word why a step failed.
+func failureWord(s sessions.Step) string {
+	switch {
+	case s.State == gateway.StepTimedOut:
+		return "timed out"
+	case s.Status != 0:
+		return strconv.Itoa(s.Status)
+	case s.Kind != "":
+		return figures.Spaced(string(s.Kind))
+	}
+	return "failed"
+}
+
+// DrillWord is a drill for people: "bad key".
+func DrillWord(d gateway.Drill) string { return strings.ReplaceAll(string(d), "-", " ") }
+
+// traceLines are the steps in lines of at most w cells, with a word on what is
+// unknown.
+func traceLines(st *look.Styles, steps []sessions.Step, w int) []string {
+	if len(steps) == 0 {
+		return nil
+	}
+	parts := traceParts(st, steps)
+	var lines []string
+	line := ""
+	arrow := st.Muted.Render(" → ")
+	for i, part := range parts {
+		switch next := line + arrow + part; {
+		case i == 0:
+			line = part
+		case ansi.StringWidth(next) <= w:
+			line = next
+		default:
+			lines, line = append(lines, line), st.Muted.Render("→ ")+part
+		}
+	}
+	for _, s := range steps {
+		if s.State != gateway.StepUnknown {
+			continue
+		}
+		if note := st.Muted.Render("   " + figures.Unknown + ": the gateway doesn't tell"); ansi.StringWidth(line+note) <= w {
+			line += note
+		}
+		break
+	}
+	lines = append(lines, line)
+	for i := range lines {
+		lines[i] = ansi.Truncate(lines[i], w, "…")
+	}
+	return lines[:min(len(lines), traceMost)]
+}

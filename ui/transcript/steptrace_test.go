@@ -1,0 +1,33 @@
+package transcript
+
+import (
+	"sluice/gateway"
+	"sluice/sessions"
+	"sluice/ui/look"
+	"sluice/ui/uitest"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+func TestTheTraceFitsItsWidth(t *testing.T) {
+	t.Parallel()
+	steps := []sessions.Step{
+		{Target: gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.1-8b-instruct"}, State: gateway.StepTimedOut, Took: time.Second, Attempts: 3},
+		{Target: gateway.Target{Provider: "openai", Model: "a"}, State: gateway.StepFailed, Kind: gateway.KindBusy, Drill: gateway.DrillCut},
+		{Target: gateway.Target{Provider: "anthropic", Model: "b"}, State: gateway.StepServed, Took: 40 * time.Millisecond},
+		{Target: gateway.Target{Provider: "mistral", Model: "c"}, State: gateway.StepUnknown},
+	}
+	st := look.New(true, true)
+	for w, want := range map[int][]string{
+		120: {"workers-ai ✗ timed out 1.0s, 3 tries → openai ✗ busy [drill: cut] → anthropic ✓ 0.04s → mistral ?"},
+		40:  {"workers-ai ✗ timed out 1.0s, 3 tries", "→ openai ✗ busy [drill: cut]", "→ anthropic ✓ 0.04s → mistral ?"},
+	} {
+		var got []string
+		for _, line := range traceLines(st, steps, w) {
+			got = append(got, ansi.Strip(line))
+		}
+		uitest.Equal(t, "lines", got, want)
+	}
+}

@@ -1,0 +1,110 @@
+package transcript
+
+import (
+	"sluice/gateway"
+	"sluice/internal/figures"
+	"sluice/sessions"
+	"sluice/ui/look"
+)
+
+// stored is a message of a stored conversation. It becomes a prompt or an answer
+// when it is first shown, so that a long conversation opens at once.
+type stored struct {
+	message sessions.Message
+	shown   entry
+	source  bool
+}
+
+func (s *stored) entry() entry {
+	if s.shown == nil {
+		if s.message.Role == gateway.RoleUser {
+			s.shown = newPrompt(s.message.ID, s.message.Text)
+		} else {
+			s.shown = storedAnswer(s.message)
+		}
+		s.shown.showSource(s.source)
+	}
+	return s.shown
+}
+
+func (s *stored) id() string         { return s.message.ID }
+func (s *stored) role() gateway.Role { return s.message.Role }
+func (s *stored) running() bool      { return false }
+func (s *stored) late() bool         { return s.shown != nil && s.shown.late() }
+func (s *stored) changed() bool      { return s.shown != nil && s.shown.changed() }
+func (s *stored) fold() bool         { return s.entry().fold() }
+func (s *stored) item() Item         { return s.entry().item() }
+
+func (s *stored) showSource(on bool) {
+	s.source = on
+	if s.shown != nil {
+		s.shown.showSource(on)
+	}
+}
+
+// rest lets the answer's lines go, but not what the reader chose for it.
+func (s *stored) rest() {
+	if a, ok := s.shown.(*Answer); ok {
+		a.rest()
+	}
+}
+
+func (s *stored) vote(on bool) {
+	if a, ok := s.entry().(*Answer); ok {
+		a.vote(on)
+	}
+}
+
+func (s *stored) layout(st *look.Styles, width int, h Hints) page {
+	return s.entry().layout(st, width, h)
+}
+
+// storedAnswer is an answer as a session kept it.
+func storedAnswer(m sessions.Message) *Answer {
+	a := NewAnswer(m.ID, m.Target, figures.TargetName(m.Target))
+	a.original.kept = func() string { return m.Text }
+	for _, d := range []gateway.Delta{
+		{Kind: gateway.DeltaReasoning, Text: m.Reasoning},
+		{Kind: gateway.DeltaText, Text: m.Text},
+		{Kind: gateway.DeltaRefusal, Text: m.Refusal},
+	} {
+		if d.Text != "" {
+			a.Apply(d)
+		}
+	}
+	for _, o := range m.Omissions {
+		a.Apply(gateway.Delta{Kind: gateway.DeltaNote, Text: o, Omission: true})
+	}
+	for _, c := range m.ToolCalls {
+		a.Apply(gateway.Delta{Kind: gateway.DeltaToolCall, ToolCall: &c})
+	}
+	for _, c := range m.Citations {
+		a.Apply(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &c})
+	}
+	a.steps = m.Steps
+	a.start, a.finish, a.voted = m.Start, m.Finish, m.Vote == sessions.VoteUp
+	if err := StoredError(m); err != nil {
+		a.End(gateway.Explain(err), err)
+	} else {
+		a.End(gateway.Explanation{}, nil)
+	}
+	return a
+}
+
+// StoredError is why a stored answer failed, nil where it didn't.
+func StoredError(m sessions.Message) error {
+	if e := m.Error; e != nil {
+		err := &gateway.Error{
+			Kind: e.Kind, Provider: e.Provider, Step: e.Step, Status: e.Status, Code: e.Code, Message: e.Message,
+			Gateway: e.Gateway, RequestID: e.RequestID, LogID: e.LogID, Retryable: e.Retryable, KeySource: e.KeySource,
+		}
+		if chain := sessions.ChainErrorOf(m); chain != nil {
+			err.Err = chain
+		}
+		return err
+	}
+	if m.Incomplete {
+		return &gateway.Error{Kind: gateway.KindTruncated, Message: "the program ended before the answer did"}
+	}
+	return nil
+}

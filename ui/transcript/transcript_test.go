@@ -1,0 +1,362 @@
+package transcript
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/exp/golden"
+
+	"sluice/gateway"
+	"sluice/sessions"
+	"sluice/ui/look"
+	"sluice/ui/uitest"
+)
+
+var authError = &gateway.Error{
+	Kind: gateway.KindAuth, Provider: "openai", Status: 401, Code: "invalid_api_key", Message: "Incorrect API key provided.",
+}
+
+// authWords are fixed here, so that another wording in the gateway changes no
+// picture of this package.
+var authWords = gateway.Explanation{
+	What: "openai refused the key: Incorrect API key provided.", Source: "openai · HTTP 401 · invalid_api_key",
+	Next: "check its key: sluice config set-key openai",
+}
+
+// conversation fills a transcript with every part that a message can have.
+func conversation(t *Transcript) {
+	t.Prompt("p1", "Why is pizza so good?\n\tTell me in 三行 with 🍕 and "+strings.Repeat("long", 40)+".")
+	a := t.Answer("a1", "workers-ai/@cf/meta/llama-3.1-8b-instruct", "llama-3.1-8b-instruct")
+	a.Apply(uitest.Reasoning("The user wants three lines. " + strings.Repeat("Think. ", 200)))
+	a.Apply(uitest.Text("## The Maillard reaction\n\nBrowning makes **hundreds** of aromas. 塩と油と熱が一緒になると美味しい。\n\n- heat\n- fat\n\n"))
+	a.Apply(uitest.Text("```go\nfmt.Println(\"pizza\")\n```\n\nand\n\n```sh\necho 'done'\n```\n"))
+	a.Apply(gateway.Delta{Kind: gateway.DeltaToolCall, ToolCall: &gateway.ToolCall{Name: "get_weather", Arguments: `{"location":"Naples"}`}})
+	a.Apply(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &gateway.Citation{URL: "https://example.org/maillard", Title: "Maillard"}})
+	a.End(gateway.Explanation{}, nil)
+	t.Prompt("p2", "And \u202egnp.exe\u202c?")
+	b := t.Answer("a2", "openai/gpt-4o-mini", "gpt-4o-mini")
+	b.Apply(uitest.Text("Cheese holds"))
+	b.End(authWords, authError)
+}
+
+var sizes = []struct{ w, h int }{{40, 3}, {40, 10}, {80, 19}, {120, 31}, {200, 45}, {300, 95}}
+
+func TestTranscriptFillsItsPlaceExactly(t *testing.T) {
+	t.Parallel()
+	for _, size := range append(sizes, struct{ w, h int }{1, 1}, struct{ w, h int }{2, 5}, struct{ w, h int }{7, 2}) {
+		for _, mono := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%dx%d mono %v", size.w, size.h, mono), func(t *testing.T) {
+				t.Parallel()
+				tr := New(look.New(true, mono))
+				tr.SetSize(size.w, size.h)
+				tr.SetEmpty(func(w, h int) []string { return []string{"", strings.Repeat("塩", w), "x"} })
+				uitest.Size(t, tr.View(), size.w, size.h)
+				conversation(tr)
+				tr.SetFocused(true)
+				tr.SelectBy(-1)
+				tr.ToggleReasoning()
+				for range 60 {
+					uitest.Size(t, tr.View(), size.w, size.h)
+					tr.ScrollBy(-3)
+				}
+			})
+		}
+	}
+}
+
+func TestTranscriptWithoutRoomDrawsNothing(t *testing.T) {
+	t.Parallel()
+	tr := New(look.New(true, false))
+	conversation(tr)
+	for _, size := range []struct{ w, h int }{{0, 0}, {0, 5}, {5, 0}, {-1, -1}} {
+		tr.SetSize(size.w, size.h)
+		if got := tr.View(); got != "" {
+			t.Errorf("%v: got %q", size, got)
+		}
+		tr.ScrollBy(-1)
+		tr.ScrollBy(1)
+		tr.Page(1)
+	}
+}
+
+func TestTranscriptLooks(t *testing.T) {
+	t.Parallel()
+	for _, size := range sizes[1:5] {
+		t.Run(fmt.Sprintf("%dx%d", size.w, size.h), func(t *testing.T) {
+			tr := New(look.New(true, true))
+			tr.SetSize(size.w, size.h)
+			conversation(tr)
+			bottom := uitest.Plain(tr.View())
+			tr.Top()
+			golden.RequireEqual(t, uitest.Plain(tr.View())+"\n=== bottom ===\n"+bottom+"\n")
+		})
+	}
+	for name, dark := range map[string]bool{"dark": true, "light": false} {
+		t.Run(name, func(t *testing.T) {
+			tr := New(look.New(dark, false))
+			tr.SetSize(60, 12)
+			tr.SetFocused(true)
+			conversation(tr)
+			tr.SelectBy(-1)
+			golden.RequireEqual(t, tr.View()+"\n")
+		})
+	}
+}
+
+func TestAnswerSaysWhatItWaitsFor(t *testing.T) {
+	t.Parallel()
+	retry := gateway.Delta{Kind: gateway.DeltaRetry, Retry: &gateway.Retry{
+		Attempt: 1, Of: 3, Wait: 1900e6, Err: &gateway.Error{Provider: "openai", Status: 429, Message: "slow down"},
+	}}
+	start := gateway.Delta{Kind: gateway.DeltaStart, Start: &gateway.Start{Status: 200}}
+	for _, tt := range []struct {
+		name string
+		do   func(*Answer)
+		want string
+	}{
+		{"waiting", func(*Answer) {}, " m\n   waiting…"},
+		{"a note in place of waiting", func(a *Answer) { a.Note("no data for 18 s") }, " m\n   no data for 18 s"},
+		{"progress of a job", func(a *Answer) {
+			a.Apply(start)
+			a.Apply(gateway.Delta{Kind: gateway.DeltaProgress, Text: "processing: \x1b[1m48%"})
+		}, " m\n   processing: ␛[1m48%"},
+		{"an empty note clears", func(a *Answer) { a.Note("no data for 18 s"); a.Note("") }, " m\n   waiting…"},
+		{"content clears the note", func(a *Answer) { a.Note("no data for 18 s"); a.Apply(uitest.Text("hi")) }, " m\n   hi"},
+		{"retry", func(a *Answer) { a.Apply(retry) }, " m\n   retrying in 2 s, attempt 2 of 3: openai 429: slow down"},
+		{"a start clears the retry", func(a *Answer) { a.Apply(retry); a.Apply(start) }, " m\n   waiting…"},
+		{"a countdown stands before the retry", func(a *Answer) { a.Apply(retry); a.Note("retrying in 1 s") }, " m\n   retrying in 1 s"},
+		{"a note stands under partial text", func(a *Answer) { a.Apply(uitest.Text("hi")); a.Note("no data for 18 s") }, " m\n   hi\n\n   no data for 18 s"},
+		{"reasoning shows its newest words", func(a *Answer) { a.Apply(uitest.Reasoning("first\nlast words")) }, " m\n   ▸ reasoning · 16 characters · first last words"},
+		{"reasoning folds when the text begins", func(a *Answer) { a.Apply(uitest.Reasoning("first")); a.Apply(uitest.Text("hi")) },
+			" m\n   ▸ reasoning · 5 characters · space opens\n\n   hi"},
+		{"an empty answer says so", func(a *Answer) { a.End(gateway.Explanation{}, nil) }, " m\n   the answer is empty"},
+		{"stopped", func(a *Answer) {
+			a.Apply(uitest.Text("hi"))
+			err := &gateway.Error{Kind: gateway.KindCancelled}
+			a.End(gateway.Explain(err), err)
+		}, " m\n   hi\n\n   ■ stopped\n     r retry · R other model · i details"},
+		{"an error names cause, source and next act", func(a *Answer) { a.End(authWords, authError) },
+			" m\n   ✗ openai refused the key: Incorrect API key provided.\n     openai · HTTP 401 · invalid_api_key\n" +
+				"     check its key: sluice config set-key openai\n     r retry · R other model · i details"},
+		{"cut by the limit", func(a *Answer) {
+			a.Apply(uitest.Text("hi"))
+			a.Apply(gateway.Delta{Kind: gateway.DeltaFinish, Finish: &gateway.Finish{Reason: gateway.FinishLength, Raw: "length"}})
+			a.End(gateway.Explanation{}, nil)
+		}, " m\n   hi\n\n   ■ cut at the limit of output tokens\n     Raise max tokens in the parameters for a longer answer."},
+		{"a chain names who answered", func(a *Answer) {
+			a.Apply(gateway.Delta{Kind: gateway.DeltaStart, Start: &gateway.Start{
+				Target: gateway.Target{Provider: "anthropic", Model: "claude"}, Step: 1, StepKnown: true,
+			}})
+			a.Apply(uitest.Text("hi"))
+		}, " m  answered by anthropic/claude, step 2\n   hi"},
+		{"its own target is not named again", func(a *Answer) {
+			a.Apply(gateway.Delta{Kind: gateway.DeltaStart, Start: &gateway.Start{Target: gateway.Target{Provider: "p", Model: "m"}, StepKnown: true}})
+			a.Apply(uitest.Text("hi"))
+		}, " m\n   hi"},
+		{"refusal", func(a *Answer) {
+			a.Apply(gateway.Delta{Kind: gateway.DeltaRefusal, Text: "I can't "})
+			a.Apply(gateway.Delta{Kind: gateway.DeltaRefusal, Text: "help."})
+			a.End(gateway.Explanation{}, nil)
+		}, " m\n   refused:\n   I can't help."},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			tr := New(look.New(true, false))
+			tr.SetSize(80, 10)
+			a := tr.Answer("a", "p/m", "m")
+			tt.do(a)
+			if got := strings.TrimRight(uitest.Plain(tr.View()), "\n"); got != tt.want {
+				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestHostileTextIsShownHarmless(t *testing.T) {
+	t.Parallel()
+	hostile := "a\x1b[2Jb\x1b]52;c;aGk=\x07c\u202ed\u200be\x9b31m&#27;[31m"
+	tr := New(look.New(true, true))
+	tr.SetSize(100, 60)
+	tr.Prompt("p", hostile)
+	a := tr.Answer("a", hostile, hostile)
+	a.Apply(uitest.Reasoning(hostile))
+	a.Apply(uitest.Text(hostile))
+	a.Apply(gateway.Delta{Kind: gateway.DeltaRefusal, Text: hostile})
+	a.Apply(gateway.Delta{Kind: gateway.DeltaToolCall, ToolCall: &gateway.ToolCall{Name: hostile, Arguments: hostile}})
+	a.Apply(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &gateway.Citation{URL: hostile, Title: hostile}})
+	a.Note(hostile)
+	check := func() {
+		t.Helper()
+		for _, bad := range []string{"\x1b[2J", "\x1b]", "\x07", "\u202e", "\u200b", "\u009b", "\x1b[31m"} {
+			if strings.Contains(tr.View(), bad) {
+				t.Errorf("%q reached the view", bad)
+			}
+		}
+		if !utf8.ValidString(tr.View()) {
+			t.Error("the view is not UTF-8")
+		}
+	}
+	check()
+	tr.ToggleReasoning()
+	check()
+	err := &gateway.Error{Kind: gateway.KindStreamError, Provider: hostile, Code: hostile, Message: hostile}
+	a.End(gateway.Explain(err), err)
+	check()
+	if !strings.Contains(uitest.Plain(tr.View()), "hidden characters") {
+		t.Errorf("no badge in\n%s", uitest.Plain(tr.View()))
+	}
+}
+
+func TestTextCutAnywhereGivesTheSameAnswer(t *testing.T) {
+	t.Parallel()
+	whole := "# 🍕 &#27;[31m and 👨‍👩‍👧‍👦\r\n\r\n- a\u0301\r\n- b\n\n```\r\nx\r\n```\n🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F"
+	view := func(pieces ...string) string {
+		tr := New(look.New(true, false))
+		tr.SetSize(60, 20)
+		a := tr.Answer("a", "p/m", "m")
+		for _, piece := range pieces {
+			a.Apply(uitest.Text(piece))
+			tr.View()
+		}
+		a.End(gateway.Explanation{}, nil)
+		return tr.View()
+	}
+	want := view(whole)
+	for cut := 1; cut < len(whole); cut++ {
+		if got := view(whole[:cut], whole[cut:]); got != want {
+			t.Fatalf("cut at %d:\n%s\nwant\n%s", cut, uitest.Plain(got), uitest.Plain(want))
+		}
+	}
+}
+
+func TestStoredConversationLooksLikeTheLiveOne(t *testing.T) {
+	t.Parallel()
+	live, stored := New(look.New(true, false)), New(look.New(true, false))
+	live.SetSize(80, 40)
+	stored.SetSize(80, 40)
+	live.Prompt("p", "Why?")
+	a := live.Answer("a", "openai/gpt-4o-mini", "gpt-4o-mini")
+	a.Apply(uitest.Reasoning("because"))
+	a.Apply(uitest.Text("So *it* is"))
+	a.Apply(gateway.Delta{Kind: gateway.DeltaToolCall, ToolCall: &gateway.ToolCall{Name: "f", Arguments: "{}"}})
+	a.Apply(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &gateway.Citation{URL: "https://example.org"}})
+	a.Apply(gateway.Delta{Kind: gateway.DeltaNote, Text: "an image is not shown", Omission: true})
+	a.Apply(gateway.Delta{Kind: gateway.DeltaNote, Text: "no end mark"})
+	a.End(gateway.Explain(authError), authError)
+	stored.Load([]sessions.Message{
+		{ID: "p", Role: gateway.RoleUser, Text: "Why?"},
+		{
+			ID: "a", Role: gateway.RoleAssistant, Target: "openai/gpt-4o-mini", Text: "So *it* is", Reasoning: "because",
+			ToolCalls: []gateway.ToolCall{{Name: "f", Arguments: "{}"}}, Citations: []gateway.Citation{{URL: "https://example.org"}},
+			Omissions: []string{"an image is not shown"},
+			Error:     sessions.ErrorOf(authError), Incomplete: true,
+		},
+	})
+	if got, want := stored.View(), live.View(); got != want {
+		t.Errorf("stored\n%s\nlive\n%s", uitest.Plain(got), uitest.Plain(want))
+	}
+	if got := uitest.Plain(live.View()); !strings.Contains(got, "· an image is not shown") || strings.Contains(got, "no end mark") {
+		t.Errorf("what can't be shown is not named, or more is, in\n%s", got)
+	}
+}
+
+func TestStoredAnswerThatWasCutIsMarked(t *testing.T) {
+	t.Parallel()
+	tr := New(look.New(true, false))
+	tr.SetSize(80, 8)
+	tr.Load([]sessions.Message{{ID: "a", Role: gateway.RoleAssistant, Target: "openai/gpt", Text: "So it", Incomplete: true}})
+	if got := uitest.Plain(tr.View()); !strings.Contains(got, " gpt\n   So it\n\n   ✗ ") {
+		t.Errorf("no mark in\n%s", got)
+	}
+}
+
+func TestReplaceTakesAMessageOut(t *testing.T) {
+	t.Parallel()
+	tr := New(look.New(true, false))
+	tr.SetSize(80, 40)
+	conversation(tr)
+	tr.Replace("a2")
+	tr.Answer("a3", "p/m", "again")
+	got := uitest.Plain(tr.View())
+	if strings.Contains(got, "Cheese") || !strings.Contains(got, " again\n   waiting…") {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+func TestViewIsNotDrawnAgainWithoutAChange(t *testing.T) {
+	tr := New(look.New(true, false))
+	tr.SetSize(80, 20)
+	conversation(tr)
+	tr.Lines()
+	if n := testing.AllocsPerRun(10, func() { tr.Lines() }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+	var stored []sessions.Message
+	for i := range 99 {
+		stored = append(stored, sessions.Message{ID: fmt.Sprint(i), Role: gateway.RoleAssistant, Text: "one\n\ntwo"})
+	}
+	tr.Load(stored)
+	tr.Top()
+	tr.Lines()
+	if n := testing.AllocsPerRun(10, func() { tr.Lines() }); n != 0 {
+		t.Errorf("at the top of a stored conversation: %v allocations", n)
+	}
+}
+
+// What is far above lets its lines go, and looks the same when somebody goes there.
+func TestFieldT14MessagesFarAboveRest(t *testing.T) {
+	t.Parallel()
+	var odd [2]*Transcript // one in which the messages rest, one in which they stay
+	for i := range odd {
+		tr := New(look.New(true, false))
+		tr.SetSize(80, 24)
+		conversation(tr)
+		tr.Vote("a1", true)
+		tr.slots[1].entry.fold()
+		_ = tr.View()
+		for n := range awakeMost {
+			if i == 0 || n < awakeMost-5 {
+				tr.Prompt(fmt.Sprint("later ", n), "a prompt")
+				_ = tr.View()
+			}
+		}
+		odd[i] = tr
+	}
+	answers := func(tr *Transcript) [2]*Answer {
+		return [2]*Answer{tr.slots[1].entry.(*Answer), tr.slots[3].entry.(*Answer)}
+	}
+	for i, a := range answers(odd[0]) {
+		if s := odd[0].slots[2*i+1]; a.body.doc != nil || a.body.lines != nil || s.page != nil {
+			t.Errorf("answer %d keeps its lines", i)
+		}
+		if answers(odd[1])[i].body.doc == nil {
+			t.Errorf("answer %d lost its lines near the end", i)
+		}
+	}
+	if got, want := odd[0].slots[1].entry.item().CodeBlocks(), odd[1].slots[1].entry.item().CodeBlocks(); !slices.Equal(got, want) || len(got) != 2 {
+		t.Errorf("its blocks of code are %v, want %v", got, want)
+	}
+	for _, source := range []bool{false, true, false} {
+		var views [2]string
+		for i, tr := range odd {
+			tr.SetSource(source)
+			tr.Bottom()
+			_ = tr.View()
+			tr.Top()
+			for tr.onScreen(entry.late) {
+				tr.Update(nil)
+				_ = tr.View()
+			}
+			for range 3 {
+				views[i] += tr.View() + "\n"
+				tr.Page(1)
+			}
+		}
+		if views[0] != views[1] {
+			t.Errorf("source %v: what rested looks otherwise:\n%s\nwant\n%s", source, uitest.Plain(views[0]), uitest.Plain(views[1]))
+		}
+	}
+}

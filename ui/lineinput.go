@@ -46,6 +46,13 @@ func (in lineInput) Update(msg tea.Msg) (lineInput, tea.Cmd) {
 	return in, nil
 }
 
+// SetValue puts another text in the place of this one, which is not brought back by
+// undoing: a sheet edits all its fields in one line.
+func (in *lineInput) SetValue(text string) {
+	in.Model.SetValue(text)
+	in.edit.past = undoList{}
+}
+
 // take brings the edited text up to date, where it was set since.
 func (in lineInput) take() {
 	if value := in.Value(); in.edit.Value() != value {
@@ -57,7 +64,7 @@ func (in lineInput) take() {
 // give hands the edited text back.
 func (in *lineInput) give() {
 	if value := string(in.edit.lines[0]); value != in.Model.Value() {
-		in.SetValue(value)
+		in.Model.SetValue(value)
 	}
 	in.SetCursor(in.edit.at.col)
 }

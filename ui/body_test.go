@@ -31,4 +31,17 @@ func TestFieldT05WhatIsDrawnIsBounded(t *testing.T) {
 			t.Errorf("the screen says %q", got)
 		}
 	})
+	t.Run("what comes behind the first that isn't drawn isn't drawn either", func(t *testing.T) {
+		t.Parallel()
+		a := newAnswer("1", "p/m", "m")
+		most := strings.Repeat("x", drawnMost-1)
+		for _, kind := range []gateway.DeltaKind{gateway.DeltaText, gateway.DeltaReasoning} {
+			for _, piece := range []string{most, "é", "!"} { // the last one would have room
+				a.Apply(gateway.Delta{Kind: kind, Text: piece})
+			}
+		}
+		wantEqual(t, "bytes of text that are drawn", a.body.taken, drawnMost-1)
+		wantEqual(t, "bytes that are not", a.body.undrawn, len("é!"))
+		wantEqual(t, "bytes of reasoning that are drawn", a.reasoning.taken, drawnMost-1)
+	})
 }

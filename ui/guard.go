@@ -108,8 +108,12 @@ func (g *guard) failed() *Fault {
 	return g.fault
 }
 
-// close saves what there is to save, whatever state a fault left it in.
-func (g *guard) close() (err error) {
+// close saves what there is to save, whatever state a fault left it in. Where the user
+// didn't ask for the end, that is also what is in this window alone.
+func (g *guard) close(asked bool) (err error) {
 	defer g.catch()
-	return g.app.close(quitGrace)
+	if asked {
+		return g.app.close(quitGrace)
+	}
+	return g.app.end(quitGrace)
 }

@@ -147,7 +147,7 @@ func Run(parent context.Context, opts Options) error {
 	}
 	_, err = tea.NewProgram(&paced{Model: model, after: tea.Tick}, programOptions...).Run()
 	cancel()
-	closeErr := g.close()
+	closeErr := g.close(err == nil && parent.Err() == nil)
 	if fault := g.failed(); fault != nil {
 		return errors.Join(fault, closeErr)
 	}

@@ -19,6 +19,8 @@ type Fault struct {
 	Value any
 	// Stack is the goroutine's, without the values of variables.
 	Stack []byte
+	// Unsaved says what could not be saved where it belongs, nil where all was.
+	Unsaved error
 }
 
 func (f *Fault) Error() string { return "internal fault: " + f.Words() }

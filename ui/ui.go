@@ -149,7 +149,8 @@ func Run(parent context.Context, opts Options) error {
 	cancel()
 	closeErr := g.close(err == nil && parent.Err() == nil)
 	if fault := g.failed(); fault != nil {
-		return errors.Join(fault, closeErr)
+		fault.Unsaved = closeErr
+		return fault
 	}
 	switch {
 	case err == nil:

@@ -203,6 +203,12 @@ func TestFieldF17UndoKeepsBounds(t *testing.T) {
 	if n := len(f.past.states); n > 6 {
 		t.Errorf("%d states of a large text", n)
 	}
+	for range 20 {
+		f.SetValue(strings.Repeat("\n", undoRunes/4)) // which takes as much, without a letter
+	}
+	if n := len(f.past.states); n > 6 {
+		t.Errorf("%d states of a text of many lines", n)
+	}
 }
 
 // In the program: the keys reach the prompt, and a chip that backspace removed is

@@ -252,7 +252,7 @@ func (a *app) end(grace time.Duration) error {
 func (b *book) keepAlone() error {
 	kept := b.move("")
 	if kept.path == "" {
-		return fmt.Errorf("what was said since the last save is lost: %w", kept.err)
+		return fmt.Errorf("what was said since the last save could be kept nowhere: %w", kept.err)
 	}
 	return errors.Join(fmt.Errorf("the session's own file could not be written: all that was said is kept in %s", kept.path), kept.err)
 }

@@ -421,6 +421,16 @@ func TestFieldT06AProgramThatIsEndedKeepsWhatIsInItsWindowAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
+	t.Run("a full disk", func(t *testing.T) {
+		t.Parallel()
+		r, disk := fullRig(t)
+		err := r.a.end(5 * time.Second)
+		if err == nil || !strings.Contains(err.Error(), "could be kept nowhere") || !strings.Contains(err.Error(), "no space left") {
+			t.Errorf("%v", err)
+		}
+		disk.full.Store(false)
+		wantEqual(t, "saved", len(r.stored().Messages()), 2)
+	})
 	t.Run("all is saved", func(t *testing.T) {
 		t.Parallel()
 		r := newRig(t, rigOptions{}).ask("first")

@@ -3,12 +3,11 @@ package ui
 import (
 	"fmt"
 	"slices"
+	"sluice/internal/figures"
 	"strings"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
-
-	"sluice/internal/figures"
 )
 
 // legendFrom is the height of the overlay from which its marks are explained.

@@ -4,12 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"sluice/internal/figures"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
-
-	"sluice/internal/figures"
 )
 
 // frameList is the section of raw frames: a list, and below it the frame that is

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path/filepath"
 	"slices"
 	"time"
 )
@@ -77,7 +76,7 @@ func (s *Session) copy(path string, messages []Message, draft []byte, drafted in
 	meta.ID, meta.Created = "", time.Time{}
 	if path != "" {
 		var err error
-		if path, err = filepath.Abs(path); err != nil {
+		if path, err = Absolute(path); err != nil {
 			return nil, err
 		}
 	}

@@ -2,6 +2,7 @@ package sessions
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -73,11 +74,21 @@ func (OS) Remove(name string) error { return os.Remove(name) }
 
 // Resolve implements [FS].
 func (OS) Resolve(name string) (string, error) {
-	abs, err := filepath.Abs(name)
+	abs, err := Absolute(name)
 	if err != nil {
 		return "", err
 	}
 	return filepath.EvalSymlinks(abs)
+}
+
+// Absolute is [filepath.Abs] that says what to do where the folder is gone in which the
+// program was started: there is nothing then in which a relative path begins.
+func Absolute(path string) (string, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return "", fmt.Errorf("the folder in which the program was started is gone: give %s with its whole path, or with ~/ (%w)", filepath.Base(path), err)
+	}
+	return abs, nil
 }
 
 // SyncDir implements [FS].

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -72,4 +73,28 @@ func TestFieldT06WhatMayNotBeWrittenWaits(t *testing.T) {
 		t.Errorf("retry: %v", err)
 	}
 	mustClose(t, s)
+}
+
+func TestFieldT09AFolderThatIsGoneIsSaidInWords(t *testing.T) {
+	s, _ := twoTurns(t)
+	dir := t.TempDir()
+	t.Chdir(dir)
+	if err := os.Remove(dir); err != nil {
+		t.Fatal(err)
+	}
+	const words = "the folder in which the program was started is gone: give talk.toml with its whole path, or with ~/"
+	_, copied := s.CopyTo("talk.toml")
+	_, created := s.store.CreateAt("talk.toml", Meta{})
+	_, opened := s.store.Open("talk.toml")
+	for what, err := range map[string]error{"copy": copied, "create": created, "open": opened} {
+		if err == nil || !strings.Contains(err.Error(), words) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	elsewhere := filepath.Join(t.TempDir(), "talk.toml")
+	again, err := s.CopyTo(elsewhere)
+	if err != nil {
+		t.Fatalf("with its whole path: %v", err)
+	}
+	mustClose(t, again)
 }

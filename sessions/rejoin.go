@@ -9,16 +9,25 @@ import "bytes"
 func (p parts) rejoined(data []byte) parts {
 	begins := p.begins()
 	part := func(from, to int) []byte { return data[begins[from]:begins[to]:begins[to]] }
+	left := rejoinWork * len(data)
+	through := func(i int) int {
+		if left < 0 {
+			return 0
+		}
+		next, looked := throughText(data, begins, i)
+		left -= looked
+		return next
+	}
 	var out parts
 	i := 1
-	if n := throughText(data, begins, 0); n > 0 {
+	if n := through(0); n > 0 {
 		i = n
 	}
 	out.head = part(0, i)
 	for i < len(begins)-1 {
 		end := i + 1
 		if _, ok := readOutline(part(i, end)); !ok {
-			if n := throughText(data, begins, i); n > 0 {
+			if n := through(i); n > 0 {
 				end = n
 			}
 		}
@@ -27,6 +36,11 @@ func (p parts) rejoined(data []byte) parts {
 	}
 	return out
 }
+
+// rejoinWork bounds how often a file's bytes are looked at to put its parts together: each
+// bracket that nothing closes is looked through to the end of the file, and a file may
+// hold any number. What is beyond the bound stays as it was cut.
+const rejoinWork = 16
 
 // begins are the offsets of the head, of the blocks, and of the file's end.
 func (p parts) begins() []int {
@@ -42,14 +56,15 @@ func (p parts) begins() []int {
 
 // throughText gives the part that follows on a part, which begins between two
 // statements: the first whose beginning is not inside a text. It is 0 where a text has
-// no end.
-func throughText(data []byte, begins []int, part int) int {
-	next, at := part+1, begins[part]
+// no end. It also tells how many bytes were looked at.
+func throughText(data []byte, begins []int, part int) (next, looked int) {
+	next = part + 1
+	at := begins[part]
 	if part == 0 && bytes.HasPrefix(data, []byte(byteOrderMark)) {
 		at = len(byteOrderMark)
 	}
 	if at == begins[next] {
-		return next
+		return next, 0
 	}
 	for at < len(data) {
 		s := scanStatement(data, at)
@@ -59,12 +74,12 @@ func throughText(data []byte, begins []int, part int) int {
 		}
 		if next < len(begins) && begins[next] == at {
 			if next == len(begins)-1 && endless(data[s.begin:]) {
-				return 0
+				next = 0
 			}
-			return next
+			return next, at - begins[part]
 		}
 	}
-	return 0
+	return 0, len(data) - begins[part]
 }
 
 // endless tells whether a statement is open at the end of the file: a text or a

@@ -171,3 +171,23 @@ func BenchmarkOpenHeaderInText(b *testing.B) {
 	runtime.ReadMemStats(&after)
 	b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/float64(b.N)/float64(file.Len()), "B/B")
 }
+
+// A file that somebody made to keep its reader busy: without a bound this takes hours.
+func TestFieldT10BracketsThatNothingClosesCostNoSquare(t *testing.T) {
+	t.Parallel()
+	for _, line := range []string{"x = [", "x = {", "x = [ '''", "[[message]]\nx = [ \"\"\"\n\"\"\""} {
+		t.Run(line, func(t *testing.T) {
+			t.Parallel()
+			file := "version = 1\n" + strings.Repeat("[[message]]\n"+line+"\n", 100_000)
+			path := filepath.Join(t.TempDir(), "s.toml")
+			mustWrite(t, path, file)
+			info, _ := NewStore(filepath.Dir(path)).info(path, nil)
+			if info.Err == nil && info.Messages == 0 {
+				t.Errorf("listed as %+v", info)
+			}
+			if _, _, err := parse([]byte(file)); err == nil {
+				t.Error("read as a session")
+			}
+		})
+	}
+}

@@ -237,9 +237,9 @@ func sameFile(a, b fs.FileInfo) bool {
 // Reload takes over what another program, an editor for example, changed in the
 // file, and tells whether it did; also where a save came first and took it over.
 // Where the file can't be read now, or lacks what was saved in it, the session stays
-// as it was and the error says why ([ErrDamaged], [ErrReplaced], [ErrLost]); nothing is written. A screen calls it
-// now and then: without a change it costs one look at the file, and what can't be
-// read is not read twice.
+// as it was and the error says why ([ErrDamaged], [ErrReplaced], [ErrLost]); nothing is
+// written. A screen calls it now and then: without a change it costs one look at the
+// file, and what can't be read is not read twice.
 func (s *Session) Reload() (changed bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -46,7 +46,7 @@ func (s *Store) Create(meta Meta) (*Session, error) { return s.begin("", meta), 
 // CreateAt is Create with a file of the caller's choice. The error is
 // [fs.ErrExist] where there is one.
 func (s *Store) CreateAt(path string, meta Meta) (*Session, error) {
-	abs, err := filepath.Abs(path)
+	abs, err := Absolute(path)
 	if err != nil {
 		return nil, err
 	}

@@ -235,8 +235,8 @@ func (a *app) openChain() tea.Cmd {
 		return a.open(newChainComposer(a.styles, a.chainDesk(l), sessions.Chain{Name: l.settings.Target.Chain, Mode: modeGateway}, ""))
 	}
 	c := sessions.Chain{Name: a.freeChainName(), Mode: modeGateway}
-	if !l.settings.Target.IsZero() {
-		c.Steps = []sessions.ChainStep{{Target: l.settings.Target.String()}}
+	if t := l.settings.Target; !t.IsZero() && t.Endpoint == "" {
+		c.Steps = []sessions.ChainStep{{Target: t.String()}}
 	}
 	return a.open(newChainComposer(a.styles, a.chainDesk(l), c, ""))
 }
@@ -249,7 +249,9 @@ func (a *app) newChain() tea.Cmd {
 
 // chainDesk is what the composer of chains works with, for one lane.
 func (a *app) chainDesk(l *lane) chainDesk {
-	sample, _ := a.request(l, nil, len(l.exchanges), a.samplePrompt())
+	settings := l.settings
+	settings.Target = gateway.Target{} // a chain asks chats, also where the lane is raw
+	sample, _ := settings.Request(nil, l.historyBefore(len(l.exchanges)), a.samplePrompt(), !a.opts.NoStream, l.base)
 	return chainDesk{
 		known: a.knownChains,
 		pick: func(current gateway.Target, choose func(gateway.Target) tea.Cmd) (overlay.Overlay, tea.Cmd) {

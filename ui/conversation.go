@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -113,8 +114,9 @@ func (a *app) saved(err error) tea.Cmd {
 			a.writer.SendUnsaved(false)
 		}
 		if len(a.unsent) > 0 {
+			lane := max(0, slices.Index(a.lanes, a.unsent[0]))
 			a.unsent = nil
-			return a.say("saved again; " + a.keyFor("regenerate", inTranscript) + " sends the prompt")
+			return a.say("saved again; " + a.messageHints(lane).Retry + " sends the prompt")
 		}
 		return a.say("saved again")
 	}

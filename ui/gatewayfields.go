@@ -23,7 +23,7 @@ type controlField struct {
 // controlFields has a field for every control, in the order of [gateway.AllControls].
 var controlFields = []controlField{
 	{"cache_ttl", "Cache TTL", "how long the gateway keeps the answer: 1m to 744h, or off"},
-	{"skip_cache", "Skip the cache", "whether a kept answer may be given; ← and → change it"},
+	{"skip_cache", "Skip the cache", "yes asks the model, also where the cache has an answer; ← and → change it"},
 	{"cache_key", "Cache key", "a key of your own in place of the one that the gateway makes of the request"},
 	{"request_timeout", "Request timeout", "the wait for the first byte: 5s, 500ms; on the last try as long as it takes"},
 	{"max_attempts", "Attempts", "tries in total, 1 to 5"},
@@ -34,8 +34,8 @@ var controlFields = []controlField{
 	{"collect_log_payload", "Log bodies", "whether its log keeps the bodies; ← and → change it"},
 	{"custom_cost", "Custom cost", "dollars for a million input and output tokens, in the log and here: 0.15, 0.60; then the cache's read and write"},
 	{"key_alias", "Stored key", "which of the keys that the gateway holds for the provider; empty is its default"},
-	{"no_wholesale", "Own keys only", "whether Cloudflare's credits may pay where no key of yours does; ← and → change it"},
-	{"zdr", "Zero retention", "whether OpenAI or Anthropic may keep nothing, where credits pay; ← and → change it"},
+	{"no_wholesale", "Own keys only", "yes refuses what Cloudflare's credits would pay for; ← and → change it"},
+	{"zdr", "Zero retention", "on lets OpenAI or Anthropic keep nothing, where credits pay; ← and → change it"},
 }
 
 // The values of the fields that are chosen; the first leaves the gateway's.

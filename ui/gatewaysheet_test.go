@@ -174,3 +174,21 @@ func TestControlsAreForOneLaneOrAll(t *testing.T) {
 		t.Errorf("for all: %v", got)
 	}
 }
+
+func TestFieldF17UndoingInOneFieldBringsNoTextOfAnother(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{}).idle()
+	r.press("ctrl+g").write("10m").press("ctrl+u").write("5m").press("tab tab").write("greeting")
+	sheet, ok := r.a.overlay.(*gatewaySheet)
+	if !ok {
+		t.Fatalf("the sheet isn't open:\n%s", r.text())
+	}
+	for range 5 {
+		r.press("ctrl+_")
+		if got := sheet.text[2]; got != "" && got != "greeting" {
+			t.Fatalf("the cache key is %q now, which stood in another field", got)
+		}
+	}
+	wantEqual(t, "the field that was left", sheet.text[0], "5m")
+	wantEqual(t, "the cache key, undone", sheet.text[2], "")
+}

@@ -19,6 +19,8 @@ type Fault struct {
 	Value any
 	// Stack is the goroutine's, without the values of variables.
 	Stack []byte
+	// Unsaved says what could not be saved where it belongs, nil where all was.
+	Unsaved error
 }
 
 func (f *Fault) Error() string { return "internal fault: " + f.Words() }
@@ -108,8 +110,12 @@ func (g *guard) failed() *Fault {
 	return g.fault
 }
 
-// close saves what there is to save, whatever state a fault left it in.
-func (g *guard) close() (err error) {
+// close saves what there is to save, whatever state a fault left it in. Where the user
+// didn't ask for the end, that is also what is in this window alone.
+func (g *guard) close(asked bool) (err error) {
 	defer g.catch()
-	return g.app.close(quitGrace)
+	if asked {
+		return g.app.close(quitGrace)
+	}
+	return g.app.end(quitGrace)
 }

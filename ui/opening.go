@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"runtime/debug"
 	"slices"
@@ -235,7 +236,30 @@ var errQuitGrace = errors.New("the disk is too slow: the end of the conversation
 // close ends the sessions after the screen has gone: running answers are saved
 // as stopped, and what no command has saved yet is saved. It waits no longer
 // than the grace; what is in the journal by then comes back with the next open.
-func (a *app) close(grace time.Duration) error {
+func (a *app) close(grace time.Duration) error { return a.closeWriters(grace, nil) }
+
+// end is close where the program is ended from outside, by a signal or a fault. Nobody
+// can be asked then what to do with what is in this window alone, so it is kept in a
+// new file.
+func (a *app) end(grace time.Duration) error {
+	var alone *sessions.Writer
+	if a.onlyHere() != "" {
+		alone = a.writer
+	}
+	return a.closeWriters(grace, alone)
+}
+
+// keepAlone saves what is in this window alone among the sessions, and says where.
+func keepAlone(w *sessions.Writer) error {
+	kept := moveTo(w, "")
+	if !kept.moved {
+		return fmt.Errorf("what was said since the last save could be kept nowhere: %w", kept.err)
+	}
+	return errors.Join(fmt.Errorf("the session's own file could not be written: all that was said is kept in %s", kept.path), kept.err)
+}
+
+// closeWriters closes the sessions, of which one is moved first.
+func (a *app) closeWriters(grace time.Duration, alone *sessions.Writer) error {
 	a.leave()
 	writers, done := a.left, make(chan error, 1)
 	time.AfterFunc(0, func() {
@@ -245,6 +269,9 @@ func (a *app) close(grace time.Duration) error {
 				done <- &Fault{Value: value, Stack: debug.Stack()}
 			}
 		}()
+		if alone != nil {
+			err = keepAlone(alone)
+		}
 		for _, w := range writers {
 			err = errors.Join(err, w.Close())
 		}

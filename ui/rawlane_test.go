@@ -210,3 +210,14 @@ func TestAPromptThatNoLaneTakesStaysADraft(t *testing.T) {
 	wantEqual(t, "the draft", r.a.composer.Value(), "hello")
 	wantEqual(t, "requests", len(r.em.Requests()), 0)
 }
+
+func TestAChainThatIsComposedInARawLaneBeginsEmpty(t *testing.T) {
+	t.Parallel()
+	target := gateway.Target{Provider: "openai", Endpoint: "chat/completions"}
+	r := newRig(t, rigOptions{w: 120, h: 36, ui: func(o *Options) { withChains(&chainShelf{})(o); o.Target = target }}).idle()
+	r.press("f7").idle()
+	wantEqual(t, "steps, since an endpoint is none", len(r.composer().steps), 0)
+	r.addStep("openai/gpt-4o-mini")
+	wantEqual(t, "steps", len(r.composer().steps), 1)
+	r.wantText("gpt-4o-mini")
+}

@@ -160,7 +160,7 @@ func (s shelf) export(path, to string) tea.Cmd {
 		format := export.Format(strings.TrimPrefix(filepath.Ext(to), "."))
 		content, err := s.exported(path, format)
 		if err == nil {
-			to, err = filepath.Abs(to)
+			to, err = sessions.Absolute(to)
 		}
 		if err == nil {
 			err = writeNew(to, content)

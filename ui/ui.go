@@ -148,9 +148,10 @@ func Run(parent context.Context, opts Options) error {
 	}
 	_, err = tea.NewProgram(&paced{Model: model, after: tea.Tick}, programOptions...).Run()
 	cancel()
-	closeErr := g.close()
+	closeErr := g.close(err == nil && parent.Err() == nil)
 	if fault := g.failed(); fault != nil {
-		return errors.Join(fault, closeErr)
+		fault.Unsaved = closeErr
+		return fault
 	}
 	switch {
 	case err == nil:

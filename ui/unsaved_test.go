@@ -6,7 +6,9 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
+	"sluice/gateway"
 	"sluice/sessions"
 )
 
@@ -19,7 +21,7 @@ func TestFieldT08WhatCannotBeSavedIsNotSentUntilTheUserSaysSo(t *testing.T) {
 	wantEqual(t, "sent", len(r.bodies()), 1)
 	r.press("esc").wantText("second", "not sent, because the prompt can't be saved", "not saved")
 	disk.full.Store(false)
-	r.wait().wantText("saved again", "sends the prompt")
+	r.wait().wantText("saved again; f5 sends the prompt") // r would be a letter of the next one
 	wantEqual(t, "sent", len(r.bodies()), 1)
 	r.press("tab r").idle()
 	wantEqual(t, "sent", len(r.bodies()), 2)
@@ -376,4 +378,95 @@ func TestFieldF15WithoutAFolderThePromptIsNotSentAndTheWayOutIsSaid(t *testing.T
 			t.Errorf("%s was made in this folder", left)
 		}
 	}
+}
+
+// A terminal that is closed asks nobody.
+func TestFieldT06AProgramThatIsEndedKeepsWhatIsInItsWindowAlone(t *testing.T) {
+	t.Parallel()
+	for name, test := range outsideChanges() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, rigOptions{w: 110, h: 40}).ask("first")
+			path := r.a.path
+			content, err := os.ReadFile(path)
+			if err == nil {
+				err = test.do(path, string(content))
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			theirs, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.wait().press("esc").ask("second").press("esc")
+			r.keptAlone(r.a.end(5*time.Second), path, "first", "second")
+			if now, err := os.ReadFile(path); err != nil || string(now) != string(theirs) {
+				t.Errorf("the file was changed: %v\n%s", err, now)
+			}
+		})
+	}
+	t.Run("a session that another one writes, while an answer arrives", func(t *testing.T) {
+		t.Parallel()
+		r := newRig(t, rigOptions{w: 100, h: 30, rate: 50})
+		path := r.shelve(sessions.Meta{Title: "Pizza"}, "why?", "because")
+		other, err := sessions.NewStore(filepath.Dir(path)).Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.run(r.a.openSession(path))
+		r.idle().press("esc").write("more").press("enter").shows("streaming")
+		r.keptAlone(r.a.end(5*time.Second), path, "why?", "more")
+		if err := other.Close(); err != nil {
+			t.Fatal(err)
+		}
+	})
+	t.Run("a full disk", func(t *testing.T) {
+		t.Parallel()
+		r, disk := fullRig(t)
+		err := r.a.end(5 * time.Second)
+		if err == nil || !strings.Contains(err.Error(), "could be kept nowhere") || !strings.Contains(err.Error(), "no space left") {
+			t.Errorf("%v", err)
+		}
+		disk.full.Store(false)
+		wantEqual(t, "saved", len(r.stored().Messages()), 2)
+	})
+	t.Run("all is saved", func(t *testing.T) {
+		t.Parallel()
+		r := newRig(t, rigOptions{}).ask("first")
+		if err := r.a.end(5 * time.Second); err != nil {
+			t.Error(err)
+		}
+		wantEqual(t, "saved", len(r.stored().Messages()), 2)
+	})
+}
+
+// keptAlone checks that what could not be saved in a session's own file is in another
+// one, which the error names.
+func (r *rig) keptAlone(err error, path string, prompts ...string) {
+	r.t.Helper()
+	if err == nil {
+		r.t.Fatal("nothing is said of what was in the window alone")
+	}
+	infos, listErr := r.store.List(r.t.Context())
+	if listErr != nil {
+		r.t.Fatal(listErr)
+	}
+	for _, info := range infos {
+		if info.Path == path {
+			continue
+		}
+		if !strings.Contains(err.Error(), info.Path) {
+			r.t.Errorf("%q doesn't name %s", err, info.Path)
+		}
+		var got []string
+		for _, m := range r.read(info.Path).Messages() {
+			if m.Role == gateway.RoleUser {
+				got = append(got, m.Text)
+			}
+		}
+		wantEqual(r.t, "prompts that were kept", got, prompts)
+		return
+	}
+	r.t.Fatalf("nothing was kept: %v", err)
 }

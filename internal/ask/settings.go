@@ -42,9 +42,10 @@ func (s Settings) Chat(history []gateway.Message, prompt string, stream bool) ga
 	}
 }
 
-// Request is the request for a prompt behind what was said before. The steps are the target's;
-// opts hold what isn't the lane's, such as how long the answer may take: its controls
-// take the place of theirs. The error is of a prompt that a raw target can't send.
+// Request is the request for a prompt behind what was said before. The steps are the
+// target's, of which a raw one needs its own; opts hold what isn't the lane's, such as
+// how long the answer may take: its controls take the place of theirs. The error is of
+// a prompt that a raw target can't send.
 func (s Settings) Request(steps []gateway.Step, history []gateway.Message, prompt string, stream bool, opts gateway.Options) (Request, error) {
 	raw, err := Raw(s.Target, steps, prompt)
 	opts.Controls = s.Controls

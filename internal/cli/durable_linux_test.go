@@ -2,7 +2,9 @@ package cli_test
 
 import (
 	"bytes"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -50,6 +52,21 @@ func TestFieldF15WithoutAnyHomeFolderNothingIsSavedAndThatIsSaid(t *testing.T) {
 		err = c.Run()
 		return out.String(), errs.String(), err
 	}
+	theirs := map[string]fs.FileMode{".": 0o777 | fs.ModeDir, "trash": 0o755 | fs.ModeDir, "package.json": 0o644, "fault-1.txt": 0o644}
+	if err := os.Mkdir(filepath.Join(started, "trash"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, mode := range theirs {
+		path := filepath.Join(started, name)
+		if mode.IsRegular() {
+			if err := os.WriteFile(path, []byte("{}"), mode); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := errors.Join(os.Chmod(path, mode.Perm()), os.Chown(path, 54321, 54321)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if _, stderr, err := be("config", "path"); err == nil || !strings.Contains(stderr, "set HOME") {
 		t.Errorf("config path: %v, %s", err, stderr)
 	}
@@ -63,8 +80,13 @@ func TestFieldF15WithoutAnyHomeFolderNothingIsSavedAndThatIsSaid(t *testing.T) {
 	if stdout, stderr, err := be("ask", "--demo", "Hi"); err != nil || stdout == "" {
 		t.Errorf("ask, which needs no folder: %v, %s", err, stderr)
 	}
-	if left, err := os.ReadDir(started); err != nil || len(left) > 0 {
-		t.Errorf("left in the folder in which it was started: %v, %v", left, err)
+	if left, err := os.ReadDir(started); err != nil || len(left) != len(theirs)-1 {
+		t.Errorf("in the folder in which it was started: %v, %v", left, err)
+	}
+	for name, mode := range theirs {
+		if info, err := os.Stat(filepath.Join(started, name)); err != nil || info.Mode().Perm() != mode.Perm() {
+			t.Errorf("%s, which isn't the program's: mode %v, want %v, %v", name, info.Mode().Perm(), mode.Perm(), err)
+		}
 	}
 }
 

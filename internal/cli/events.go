@@ -98,8 +98,8 @@ func encodeJSON(v any) ([]byte, error) {
 }
 
 // inert escapes what JSON permits and a terminal acts on or doesn't show: DEL,
-// the C1 controls, line ends that are no LF, the controls of direction, invisible characters. They can
-// only stand in strings, where their escapes mean the same.
+// the C1 controls, line ends that are no LF, the controls of direction, invisible
+// characters. They can only stand in strings, where their escapes mean the same.
 func inert(line []byte) []byte {
 	if safe.Plain(string(line)).Hidden() == 0 && !bytes.ContainsAny(line, lineBreaks) {
 		return line

@@ -15,15 +15,24 @@ type privatePlace struct{ folder, files string }
 
 // privatePlaces are those whose names the program chose. A folder that the user
 // named, in a repository perhaps, keeps its mode, and so does a key file: one that
-// others can use is refused instead.
+// others can use is refused instead. A place that isn't known, where there is no home
+// folder, is none: the empty path would be the folder in which the program was started.
 func (p *Program) privatePlaces(cfg *config.Config) []privatePlace {
-	places := []privatePlace{{p.cacheDir(), "*.json"}, {p.stateDir(), "fault-*.txt"}}
+	var places []privatePlace
+	add := func(known string, of ...privatePlace) {
+		if known != "" {
+			places = append(places, of...)
+		}
+	}
+	cache, state := p.cacheDir(), p.stateDir()
+	add(cache, privatePlace{cache, "*.json"})
+	add(state, privatePlace{state, "fault-*.txt"})
 	if p.flags.config == "" && p.envOr("SLUICE_CONFIG", "") == "" {
-		places = append(places, privatePlace{filepath.Dir(cfg.Path), filepath.Base(cfg.Path)})
+		add(cfg.Path, privatePlace{filepath.Dir(cfg.Path), filepath.Base(cfg.Path)})
 	}
 	if p.envOr("SLUICE_SESSIONS", "") == "" {
 		dir := p.sessionsDir()
-		places = append(places, privatePlace{filepath.Dir(dir), ""}, privatePlace{dir, ""}, privatePlace{filepath.Join(dir, "trash"), ""})
+		add(dir, privatePlace{filepath.Dir(dir), ""}, privatePlace{dir, ""}, privatePlace{filepath.Join(dir, "trash"), ""})
 	}
 	return places
 }

@@ -26,7 +26,11 @@ func (p *Program) crashed(fault *ui.Fault) int {
 		line += "; and the report can't be written: " + err.Error()
 	}
 	p.complain(line)
-	p.note("  what was shown is saved; please report it with the report, which holds no key and no prompt")
+	saved := "what was shown is saved"
+	if fault.Unsaved != nil {
+		saved = fault.Unsaved.Error()
+	}
+	p.note("  " + saved + "; please report it with the report, which holds no key and no prompt")
 	return exitFault
 }
 

@@ -175,6 +175,9 @@ func (p *Program) playground(ctx context.Context, o playgroundOptions) error {
 	}
 	if ctx.Err() != nil {
 		// A signal ended it, whatever the screen made of that.
+		if err != nil && !errors.Is(err, ctx.Err()) {
+			p.complain(err.Error())
+		}
 		return ctx.Err()
 	}
 	return err

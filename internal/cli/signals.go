@@ -18,11 +18,11 @@ type stoppedBy struct {
 
 func (s stoppedBy) Error() string { return "stopped by " + s.sig.String() }
 
-// Signals gives a context that ends with the first interrupt, termination,
-// hang-up, quit, abort or whatever else ends a program from outside, so that what is running can be stopped and saved; the second
-// one ends the program at once. A quit's or an abort's dump of the goroutines comes last, when
-// the terminal is in order again. A signal that was ignored when the program started, as
-// under nohup, stays ignored. Writing to a closed pipe becomes an error instead
+// Signals gives a context that ends with the first interrupt, termination, hang-up,
+// quit, abort or whatever else ends a program from outside, so that what is running can
+// be stopped and saved; the second one ends the program at once. A quit's or an abort's
+// dump of the goroutines comes last, when the terminal is in order again. A signal that
+// was ignored when the program started, as under nohup, stays ignored. Writing to a closed pipe becomes an error instead
 // of a sudden end. The function that is returned gives the signals back.
 func Signals(parent context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(parent)

@@ -47,6 +47,13 @@ func (in LineInput) Update(msg tea.Msg) (LineInput, tea.Cmd) {
 	return in, nil
 }
 
+// SetValue puts another text in the place of this one, which is not brought back by
+// undoing: a sheet edits all its fields in one line.
+func (in *LineInput) SetValue(text string) {
+	in.Model.SetValue(text)
+	in.edit.past = undoList{}
+}
+
 // take brings the edited text up to date, where it was set since.
 func (in LineInput) take() {
 	if value := in.Value(); in.edit.Value() != value {
@@ -58,7 +65,7 @@ func (in LineInput) take() {
 // give hands the edited text back.
 func (in *LineInput) give() {
 	if value := string(in.edit.lines[0]); value != in.Model.Value() {
-		in.SetValue(value)
+		in.Model.SetValue(value)
 	}
 	in.SetCursor(in.edit.at.col)
 }

@@ -204,6 +204,12 @@ func TestFieldF17UndoKeepsBounds(t *testing.T) {
 	if n := len(f.past.states); n > 6 {
 		t.Errorf("%d states of a large text", n)
 	}
+	for range 20 {
+		f.SetValue(strings.Repeat("\n", undoRunes/4)) // which takes as much, without a letter
+	}
+	if n := len(f.past.states); n > 6 {
+		t.Errorf("%d states of a text of many lines", n)
+	}
 }
 
 // All lines of text are edited alike.

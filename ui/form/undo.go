@@ -11,6 +11,8 @@ const (
 	// text they may have together, in runes.
 	undoMost  = 200
 	undoRunes = 1 << 20
+	// lineRunes is what a line takes beside its letters, in runes.
+	lineRunes = 6
 )
 
 // undoList keeps what a text was before its changes. Typing is one change a word.
@@ -34,7 +36,7 @@ func (u *undoList) remember(f *TextField) {
 	u.typing, u.apart = false, false
 	state := fieldState{lines: slices.Clone(f.lines), at: f.at}
 	for _, line := range state.lines {
-		state.size += len(line)
+		state.size += len(line) + lineRunes
 	}
 	u.states = append(u.states, state)
 	size, keep := 0, len(u.states)-1

@@ -48,7 +48,11 @@ const drawnMost = 8 << 20
 
 // Append adds a piece of the answer as it was sent. It renders nothing.
 func (b *body) Append(text string) {
-	drawn := drawable(text, drawnMost-b.taken)
+	room := drawnMost - b.taken
+	if b.undrawn > 0 {
+		room = 0 // or there would be a hole before it
+	}
+	drawn := drawable(text, room)
 	b.taken += len(drawn)
 	b.undrawn += len(text) - len(drawn)
 	if drawn != "" {

@@ -6,6 +6,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/ui/look"
+	"sluice/ui/uitest"
 )
 
 func TestFieldT05WhatIsDrawnIsBounded(t *testing.T) {
@@ -31,5 +32,18 @@ func TestFieldT05WhatIsDrawnIsBounded(t *testing.T) {
 		if got := strings.Join(notes, " "); !strings.Contains(got, "more are kept and not drawn") {
 			t.Errorf("the screen says %q", got)
 		}
+	})
+	t.Run("what comes behind the first that isn't drawn isn't drawn either", func(t *testing.T) {
+		t.Parallel()
+		a := NewAnswer("1", "p/m", "m")
+		most := strings.Repeat("x", drawnMost-1)
+		for _, kind := range []gateway.DeltaKind{gateway.DeltaText, gateway.DeltaReasoning} {
+			for _, piece := range []string{most, "é", "!"} { // the last one would have room
+				a.Apply(gateway.Delta{Kind: kind, Text: piece})
+			}
+		}
+		uitest.Equal(t, "bytes of text that are drawn", a.body.taken, drawnMost-1)
+		uitest.Equal(t, "bytes that are not", a.body.undrawn, len("é!"))
+		uitest.Equal(t, "bytes of reasoning that are drawn", a.reasoning.taken, drawnMost-1)
 	})
 }

@@ -21,7 +21,11 @@ type plainText struct {
 // Append adds a piece as it was sent.
 func (p *plainText) Append(text string) {
 	p.clean.to = p.grow
-	drawn := drawable(text, drawnMost-p.taken)
+	room := drawnMost - p.taken
+	if p.cut {
+		room = 0
+	}
+	drawn := drawable(text, room)
 	if p.taken += len(drawn); len(drawn) < len(text) && !p.cut {
 		p.cut, drawn = true, drawn+"\n… the rest is kept and not drawn"
 	}

@@ -1,0 +1,56 @@
+package ui
+
+import (
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
+	"sluice/sessions"
+)
+
+// TestEveryActionAnswersWhateverTheLaneAsks: an action that works for a model's chat is
+// chosen in lanes of other kinds too. Each must leave a whole frame behind, and so must
+// the box that it opens, at the least size as well.
+func TestEveryActionAnswersWhateverTheLaneAsks(t *testing.T) {
+	t.Chdir(t.TempDir()) // exports go into the folder in which the program was started
+	two := []gateway.Target{tour, {Provider: "openai", Model: "gpt-4o-mini"}}
+	raw := gateway.Target{Provider: "openai", Endpoint: "chat/completions"}
+	states := map[string]struct {
+		target gateway.Target
+		before func(r *rig)
+		lanes  []gateway.Target
+	}{
+		"no model":        {},
+		"a chat":          {target: tour, before: func(r *rig) { r.ask("Hi") }},
+		"two lanes":       {lanes: two, before: func(r *rig) { r.ask("Hi") }},
+		"hidden names":    {lanes: two, before: func(r *rig) { r.ask("Hi").run(r.a.perform(r.a.action("vote.blind"))) }},
+		"a raw lane":      {target: raw, before: nil},
+		"a raw answer":    {target: raw, before: func(r *rig) { r.ask(`{"model":"gpt-4o-mini","messages":[]}`) }},
+		"a raw draft":     {target: raw, before: func(r *rig) { r.write("no JSON") }},
+		"a chain":         {target: gateway.Target{Chain: "resilient"}, before: func(r *rig) { r.ask("Hi") }},
+		"a lost chain":    {target: gateway.Target{Chain: "gone"}, before: func(r *rig) { r.write("Hi") }},
+		"a lost provider": {target: gateway.Target{Provider: "gone", Model: "m"}, before: func(r *rig) { r.write("Hi") }},
+	}
+	for name, state := range states {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, id := range ActionIDs() {
+				r := newRig(t, rigOptions{w: 80, h: 24, ui: func(o *Options) {
+					withChains(&chainShelf{chains: []sessions.Chain{resilient}})(o)
+					o.Target, o.Targets = state.target, state.lanes
+				}}).idle()
+				if state.before != nil {
+					state.before(r)
+				}
+				r.run(r.a.perform(r.a.action(id)))
+				r.idle().look()
+				r.press("down").send(tea.WindowSizeMsg{Width: 40, Height: 12})
+				r.press("enter").idle().press("esc esc").idle()
+				if r.text() == "" {
+					t.Errorf("%s leaves no frame", id)
+				}
+			}
+		})
+	}
+}

@@ -174,6 +174,11 @@ func (s *Session) remake() error {
 // with all that was said. It waits for nobody.
 func (s *Session) Remade() bool { return s.remade.Swap(false) }
 
+// RemadeWords say to people what [Session.Remade] tells, of a file called name.
+func RemadeWords(name string) string {
+	return name + " was deleted or moved by another program: it was written again, with all that was said"
+}
+
 // stand makes sure that this session is the one that writes here, and gives the
 // file as it is, made again where it was removed.
 func (s *Session) stand() (fs.FileInfo, error) {

@@ -168,7 +168,7 @@ func TestAFileThatWasDeletedOutsideIsWrittenAgainAloud(t *testing.T) {
 				t.Fatal(err)
 			}
 			r.ask("second")
-			r.wantWords(remadeWords(filepath.Base(path)))
+			r.wantWords(sessions.RemadeWords(filepath.Base(path)))
 			wantEqual(t, "messages", len(r.read(path).Messages()), 4)
 			r.a.toast.text = ""
 			r.ask("third").wantNoText("written again") // told once

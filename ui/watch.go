@@ -150,11 +150,7 @@ func (a *app) tellRemade() tea.Cmd {
 		return nil
 	}
 	a.reloadTrouble = ""
-	return a.warn(remadeWords(fileName(a.path)))
-}
-
-func remadeWords(name string) string {
-	return name + " was deleted or moved by another program: it was written again, with all that was said"
+	return a.warn(sessions.RemadeWords(fileName(a.path)))
 }
 
 // asBefore lets lanes that were read again be the ones that they were: an open

@@ -61,7 +61,7 @@ func (l *askLog) remade() string {
 	if l.writer == nil || !l.writer.Remade() {
 		return ""
 	}
-	return l.path + " was deleted or moved by another program: it was written again, with all that was said"
+	return sessions.RemadeWords(l.path)
 }
 
 // chains are those that the session keeps.

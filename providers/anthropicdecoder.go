@@ -77,15 +77,15 @@ func (d *anthropicDecoder) event(dst []gateway.Delta, e *anthropicEvent, frame g
 	case "content_block_start":
 		if e.ContentBlock != nil {
 			d.blocks = true
-			dst = d.blockStart(dst, e.Index, e.ContentBlock)
+			dst = d.blockStart(dst, e.Index.n, e.ContentBlock)
 		}
 	case "content_block_delta":
 		if e.Delta != nil {
 			d.blocks = true
-			dst = d.blockDelta(dst, e.Index, e.Delta)
+			dst = d.blockDelta(dst, e.Index.n, e.Delta)
 		}
 	case "content_block_stop":
-		dst = d.blockStop(d.rest(dst), e.Index)
+		dst = d.blockStop(d.rest(dst), e.Index.n)
 	case "message_delta":
 		dst = d.counted(dst, e.Usage)
 		if e.Delta != nil {
@@ -173,7 +173,7 @@ func (d *anthropicDecoder) blockStart(dst []gateway.Delta, index int, b *anthrop
 		if d.tools == nil {
 			d.tools = map[int]*toolBlock{}
 		}
-		d.tools[index] = &toolBlock{id: b.ID, name: b.Name, input: b.Input}
+		d.tools[index] = &toolBlock{id: string(b.ID), name: string(b.Name), input: b.Input}
 	default:
 		dst = d.hide(dst, index, b)
 	}
@@ -193,7 +193,7 @@ func (d *anthropicDecoder) hide(dst []gateway.Delta, index int, b *anthropicBloc
 	case "redacted_thinking":
 		return d.omitted(dst, "reasoning that the vendor encrypted is not shown")
 	case "server_tool_use", "mcp_tool_use":
-		return d.omit(dst, "a tool that the vendor ran", b.Name)
+		return d.omit(dst, "a tool that the vendor ran", string(b.Name))
 	}
 	return d.omitted(dst, fmt.Sprintf("blocks of type %.40q are not shown", b.Type))
 }
@@ -290,11 +290,11 @@ func (d *anthropicDecoder) usageDelta(dst []gateway.Delta, u gateway.Usage) []ga
 
 // finished takes the vendor's word on why it stopped, and its explanation of a
 // refusal, which comes apart from the text.
-func (d *anthropicDecoder) finished(dst []gateway.Delta, word *string, details *stopDetails) []gateway.Delta {
-	if word == nil || *word == "" || d.finish != "" {
+func (d *anthropicDecoder) finished(dst []gateway.Delta, word looseWord, details *stopDetails) []gateway.Delta {
+	if word == "" || d.finish != "" {
 		return dst
 	}
-	d.finish = *word
+	d.finish = string(word)
 	dst = d.content(d.rest(dst), d.opening)
 	if isBrokenEnd(d.finish) {
 		d.broken = d.brokenEnd(d.finish, "", "")

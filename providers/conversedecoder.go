@@ -14,10 +14,10 @@ import (
 // answer; a frame's event says which it is.
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStreamOutput.html
 type converseEvent struct {
-	Index      int            `json:"contentBlockIndex"`
+	Index      looseCount     `json:"contentBlockIndex"`
 	Start      converseStart  `json:"start"`
 	Delta      converseDelta  `json:"delta"`
-	StopReason string         `json:"stopReason"`
+	StopReason looseWord      `json:"stopReason"`
 	Usage      *converseUsage `json:"usage"`
 
 	// A whole answer has this beside stopReason and usage.
@@ -44,8 +44,8 @@ type converseMedia struct {
 }
 
 type converseTool struct {
-	ID    string          `json:"toolUseId"`
-	Name  string          `json:"name"`
+	ID    looseWord       `json:"toolUseId"`
+	Name  looseWord       `json:"name"`
 	Input json.RawMessage `json:"input"`
 }
 
@@ -76,7 +76,7 @@ type converseBlock struct {
 		Content []struct {
 			Text json.RawMessage `json:"text"`
 		} `json:"content"`
-		Citations []converseCitation `json:"citations"`
+		Citations sources[converseCitation] `json:"citations"`
 	} `json:"citationsContent"`
 }
 
@@ -131,13 +131,13 @@ func (d *converseDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]ga
 	switch frame.Event {
 	case "messageStart":
 	case "contentBlockStart":
-		dst = d.blockStart(dst, e.Index, &e.Start)
+		dst = d.blockStart(dst, e.Index.n, &e.Start)
 	case "contentBlockDelta":
-		dst = d.blockDelta(dst, e.Index, &e.Delta)
+		dst = d.blockDelta(dst, e.Index.n, &e.Delta)
 	case "contentBlockStop":
-		dst = d.blockStop(d.rest(dst), e.Index)
+		dst = d.blockStop(d.rest(dst), e.Index.n)
 	case "messageStop":
-		dst = d.finished(dst, e.StopReason)
+		dst = d.finished(dst, string(e.StopReason))
 		if d.totalled { // which comes after, and nothing after it
 			return d.end(dst)
 		}
@@ -175,7 +175,7 @@ func (d *converseDecoder) whole(dst []gateway.Delta, e *converseEvent, frame gat
 		dst = d.block(dst, &e.Output.Message.Content[i])
 	}
 	dst = d.counted(dst, e.Usage)
-	return d.end(d.finished(dst, e.StopReason))
+	return d.end(d.finished(dst, string(e.StopReason)))
 }
 
 // block takes a block of a whole answer.
@@ -191,7 +191,7 @@ func (d *converseDecoder) block(dst []gateway.Delta, b *converseBlock) []gateway
 		dst = d.citation(dst, &b.Cited.Citations[i])
 	}
 	if t := b.ToolUse; t != nil {
-		dst = append(dst, toolCallDelta(t.ID, t.Name, arguments(t.Input)))
+		dst = append(dst, toolCallDelta(string(t.ID), string(t.Name), arguments(t.Input)))
 	}
 	return dst
 }
@@ -236,7 +236,7 @@ func (d *converseDecoder) open(index int, t *converseTool) {
 	if d.tools == nil {
 		d.tools = map[int]*toolBlock{}
 	}
-	d.tools[index] = &toolBlock{id: t.ID, name: t.Name}
+	d.tools[index] = &toolBlock{id: string(t.ID), name: string(t.Name)}
 }
 
 func (d *converseDecoder) blockDelta(dst []gateway.Delta, index int, delta *converseDelta) []gateway.Delta {

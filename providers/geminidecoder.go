@@ -20,7 +20,7 @@ type geminiChunk struct {
 }
 
 type geminiCandidate struct {
-	Index     int          `json:"index"`
+	Index     looseCount   `json:"index"`
 	Content   geminiAnswer `json:"content"`
 	Finish    geminiWord   `json:"finishReason"`
 	Message   string       `json:"finishMessage"`
@@ -187,7 +187,7 @@ func (d *geminiDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gate
 		return d.counted(dst, c.Usage), d.protocol(errNoMessage)
 	}
 	for i := range c.Candidates {
-		if c.Candidates[i].Index == 0 {
+		if c.Candidates[i].Index.n == 0 {
 			dst = d.candidate(dst, &c.Candidates[i], frame)
 		} else {
 			dst = d.omitted(dst, onlyFirst)
@@ -195,7 +195,7 @@ func (d *geminiDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gate
 	}
 	dst = d.counted(dst, c.Usage)
 	for i := range c.Candidates {
-		if c.Candidates[i].Index == 0 {
+		if c.Candidates[i].Index.n == 0 {
 			dst = d.finished(dst, &c.Candidates[i])
 		}
 	}

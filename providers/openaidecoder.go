@@ -255,7 +255,7 @@ func (d *chatDecoder) message(dst []gateway.Delta, m *chatMessage) []gateway.Del
 		d.toolCall(call)
 	}
 	for _, f := range m.FunctionCall {
-		d.tools.add(fragment{index: new(int), name: f.Name, arguments: f.Arguments})
+		d.tools.add(fragment{index: new(int), name: string(f.Name), arguments: f.Arguments})
 	}
 	for _, a := range m.Annotations {
 		if a.URLCitation != nil {
@@ -315,9 +315,9 @@ func (d *chatDecoder) details(dst []gateway.Delta, raw json.RawMessage) []gatewa
 // toolCall takes a piece of a call, in OpenAI's form or in the flat form of
 // Workers AI.
 func (d *chatDecoder) toolCall(c chatToolCall) {
-	f := fragment{index: c.Index.known(), id: textOf(c.ID), name: c.Function.Name, arguments: c.Function.Arguments}
+	f := fragment{index: c.Index.known(), id: textOf(c.ID), name: string(c.Function.Name), arguments: c.Function.Arguments}
 	if f.name == "" {
-		f.name = c.Name
+		f.name = string(c.Name)
 	}
 	if f.arguments == nil {
 		f.arguments = c.Arguments

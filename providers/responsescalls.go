@@ -27,11 +27,11 @@ type responsesCall struct {
 func (c *responsesCalls) piece(e *responsesEvent) {
 	if e.Item != nil {
 		if e.Item.Type == "function_call" || e.Item.Type == "custom_tool_call" {
-			c.of(e.Item, e.OutputIndex)
+			c.of(e.Item, e.OutputIndex.n)
 		}
 		return
 	}
-	call := c.open(e.ItemID, e.OutputIndex)
+	call := c.open(string(e.ItemID), e.OutputIndex.n)
 	switch {
 	case call == nil:
 	case speaks(e.Delta):
@@ -69,15 +69,15 @@ func (c *responsesCalls) of(item *responsesItem, index int) *responsesCall {
 	if call := c.find(item, index); call != nil {
 		return call
 	}
-	call := &responsesCall{item: item.ID, call: item.CallID, name: item.Name, custom: item.Type == "custom_tool_call"}
+	call := &responsesCall{item: string(item.ID), call: string(item.CallID), name: string(item.Name), custom: item.Type == "custom_tool_call"}
 	c.list = append(c.list, call)
 	c.name(call, callKey{index: index + 1})
-	c.name(call, callKey{name: item.Name, index: index + 1})
+	c.name(call, callKey{name: string(item.Name), index: index + 1})
 	if item.CallID != "" {
-		c.name(call, callKey{call: item.CallID})
+		c.name(call, callKey{call: string(item.CallID)})
 	}
 	if item.ID != "" {
-		c.name(call, callKey{item: item.ID})
+		c.name(call, callKey{item: string(item.ID)})
 	}
 	return call
 }
@@ -91,7 +91,7 @@ func (c *responsesCalls) name(call *responsesCall, key callKey) {
 }
 
 func (c *responsesCalls) find(item *responsesItem, index int) *responsesCall {
-	byCall, byItem := c.known[callKey{call: item.CallID}], c.known[callKey{item: item.ID}]
+	byCall, byItem := c.known[callKey{call: string(item.CallID)}], c.known[callKey{item: string(item.ID)}]
 	switch {
 	case item.CallID != "" && byCall != nil:
 		return byCall
@@ -99,13 +99,13 @@ func (c *responsesCalls) find(item *responsesItem, index int) *responsesCall {
 		return byItem
 	}
 	named := item.CallID != "" || item.ID != ""
-	if call := c.known[callKey{name: item.Name, index: index + 1}]; call != nil && (!named || call.call == "" && call.item == "" && !call.given) {
+	if call := c.known[callKey{name: string(item.Name), index: index + 1}]; call != nil && (!named || call.call == "" && call.item == "" && !call.given) {
 		return call
 	}
 	if named {
 		return nil
 	}
-	return c.known[callKey{name: item.Name, arguments: string(item.arguments())}]
+	return c.known[callKey{name: string(item.Name), arguments: string(item.arguments())}]
 }
 
 // whole gives the call of an item that is whole, nil where it was handed out.
@@ -117,8 +117,8 @@ func (c *responsesCalls) whole(item *responsesItem, index int) *responsesCall {
 	if arguments := item.arguments(); len(arguments) > 0 {
 		call.arguments = arguments
 	}
-	call.name = cmp.Or(call.name, item.Name)
-	call.call = cmp.Or(call.call, item.CallID)
+	call.name = cmp.Or(call.name, string(item.Name))
+	call.call = cmp.Or(call.call, string(item.CallID))
 	c.name(call, callKey{name: call.name, arguments: string(call.arguments)})
 	return call
 }

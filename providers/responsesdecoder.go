@@ -85,7 +85,7 @@ func (d *responsesDecoder) event(dst []gateway.Delta, frame gateway.Frame, e *re
 		d.calls.piece(e)
 	case "response.output_item.done":
 		if e.Item != nil {
-			dst = d.item(dst, e.OutputIndex, e.Item)
+			dst = d.item(dst, e.OutputIndex.n, e.Item)
 		}
 	case "response.completed", "response.incomplete", "response.cancelled", "response.done":
 		if e.Response == nil {
@@ -114,12 +114,12 @@ func (d *responsesDecoder) other(dst []gateway.Delta, frame gateway.Frame, e *re
 
 // place is where an event's text stands.
 func (e *responsesEvent) place() textPlace {
-	return textPlace{item: e.ItemID, index: e.OutputIndex, part: e.ContentIndex}
+	return textPlace{item: string(e.ItemID), index: e.OutputIndex.n, part: e.ContentIndex.n}
 }
 
 // summary is where an event's part of a summary stands.
 func (e *responsesEvent) summary() textPlace {
-	return textPlace{item: e.ItemID, index: e.OutputIndex, part: e.SummaryIndex, summary: true}
+	return textPlace{item: string(e.ItemID), index: e.OutputIndex.n, part: e.SummaryIndex.n, summary: true}
 }
 
 // thinkAt puts an empty line between the parts of the reasoning, which have no

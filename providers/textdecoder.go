@@ -22,9 +22,9 @@ type textChunk struct {
 }
 
 type textDetails struct {
-	FinishReason    string   `json:"finish_reason"`
-	GeneratedTokens *float64 `json:"generated_tokens"`
-	InputLength     *float64 `json:"input_length"`
+	FinishReason    string     `json:"finish_reason"`
+	GeneratedTokens looseCount `json:"generated_tokens"`
+	InputLength     looseCount `json:"input_length"`
 	Prefill         []struct {
 		ID json.RawMessage `json:"id"`
 	} `json:"prefill"`
@@ -122,7 +122,7 @@ func (d *textDecoder) counts(dst []gateway.Delta, details *textDetails) []gatewa
 	if details == nil {
 		return dst
 	}
-	usage := gateway.Usage{InputTokens: count(details.InputLength), OutputTokens: count(details.GeneratedTokens)}
+	usage := gateway.Usage{InputTokens: details.InputLength.known(), OutputTokens: details.GeneratedTokens.known()}
 	if n := len(details.Prefill); usage.InputTokens == nil && n > 0 {
 		usage.InputTokens = &n
 	}

@@ -59,7 +59,7 @@ func (d *anthropicDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]g
 		dst = d.note(dst, "an event's name and its type differ; the type counts")
 	}
 	if e.Type == errorEvent || frame.Event == errorEvent || present(e.Error) {
-		return d.fails(dst, &e, frame)
+		return d.fails(d.beside(dst, &e, frame), &e, frame)
 	}
 	if frame.Whole {
 		return d.whole(dst, &e, frame)
@@ -109,6 +109,17 @@ func (d *anthropicDecoder) other(dst []gateway.Delta, e *anthropicEvent, frame g
 		dst = d.omitted(dst, fmt.Sprintf("events of type %.40q are not shown", cmp.Or(e.Type, frame.Event)))
 	}
 	return dst, nil
+}
+
+// beside takes what a frame with an error holds of the answer.
+func (d *anthropicDecoder) beside(dst []gateway.Delta, e *anthropicEvent, frame gateway.Frame) []gateway.Delta {
+	switch {
+	case frame.Whole:
+		return d.content(dst, e.Content)
+	case e.Type == hotEvent && e.Delta != nil:
+		return d.blockDelta(dst, e.Index.n, e.Delta)
+	}
+	return dst
 }
 
 // fails ends a reply with the error of a frame, after the counts that it has.
@@ -170,6 +181,7 @@ func (d *anthropicDecoder) blockStart(dst []gateway.Delta, index int, b *anthrop
 	case b.Type == "thinking":
 		dst = d.addRaw(dst, gateway.DeltaReasoning, b.Thinking)
 	case b.Type == "tool_use":
+		dst = d.blockStop(d.rest(dst), index) // one in the same place, which nobody closed
 		if d.tools == nil {
 			d.tools = map[int]*toolBlock{}
 		}
@@ -207,6 +219,8 @@ func (d *anthropicDecoder) blockDelta(dst []gateway.Delta, index int, delta *ant
 	case "input_json_delta":
 		if t := d.tools[index]; t != nil {
 			t.partial = appendText(t.partial, delta.PartialJSON)
+		} else if !d.hidden[index] && speaks(delta.PartialJSON) {
+			dst = d.omitted(dst, unnamedCall)
 		}
 	case "citations_delta":
 		if delta.Citation != nil {

@@ -29,12 +29,18 @@ func (d *cohereDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gate
 		}
 		return dst, err
 	}
-	if e.Delta != nil {
+	if top := e.cohereReply; e.Delta != nil {
 		e.cohereReply = *e.Delta
+		if !present(e.Error) {
+			e.Error = top.Error
+		}
 	}
 	nothing := e.Message == nil && e.FinishReason == ""
 	switch {
 	case present(e.Error):
+		if e.Message != nil {
+			dst = d.message(dst, e.Message, e.Index.n, frame.Whole, e.FinishReason != "")
+		}
 		frame.Data = e.Error
 		return d.fails(dst, &e.cohereReply, frame)
 	case nothing && d.setAside(frame):

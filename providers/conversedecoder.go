@@ -226,6 +226,7 @@ func (d *converseDecoder) blockStart(dst []gateway.Delta, index int, start *conv
 		d.hidden[index] = true
 	}
 	if start.ToolUse != nil {
+		dst = d.blockStop(d.rest(dst), index) // one in the same place, which nobody closed
 		d.open(index, start.ToolUse)
 	}
 	return dst
@@ -255,6 +256,8 @@ func (d *converseDecoder) blockDelta(dst []gateway.Delta, index int, delta *conv
 		}
 		if open := d.tools[index]; open != nil {
 			open.partial = appendText(open.partial, t.Input)
+		} else if speaks(t.Input) {
+			dst = d.omitted(dst, unnamedCall)
 		}
 	}
 	return dst

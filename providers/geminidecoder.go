@@ -180,10 +180,8 @@ func (d *geminiDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gate
 		return dst, err
 	}
 	nothing := len(c.Candidates) == 0 && c.Feedback.Reason == ""
-	switch {
-	case present(c.Error), frame.Event == errorEvent, nothing && c.Usage == nil && isFailure(frame.Data) && !d.setAside(frame):
-		return d.counted(d.rest(dst), c.Usage), d.fail(frame)
-	case frame.Whole && nothing:
+	failed := present(c.Error) || frame.Event == errorEvent || nothing && c.Usage == nil && isFailure(frame.Data) && !d.setAside(frame)
+	if frame.Whole && nothing && !failed {
 		return d.counted(dst, c.Usage), d.protocol(errNoMessage)
 	}
 	for i := range c.Candidates {
@@ -192,6 +190,9 @@ func (d *geminiDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gate
 		} else {
 			dst = d.omitted(dst, onlyFirst)
 		}
+	}
+	if failed {
+		return d.counted(d.rest(dst), c.Usage), d.fail(frame)
 	}
 	dst = d.counted(dst, c.Usage)
 	for i := range c.Candidates {

@@ -10,6 +10,8 @@ import (
 // are neither Anthropic's nor Converse's, whole answers and chunks alike.
 // https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters.html
 type invokeReply struct {
+	Error json.RawMessage `json:"error"`
+
 	// Titan.
 	InputCount looseCount      `json:"inputTextTokenCount"`
 	TotalCount looseCount      `json:"totalOutputTextTokenCount"` // null until the last chunk
@@ -73,6 +75,9 @@ func (d *invokeDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gate
 	before := len(dst)
 	dst, words := d.texts(dst, &r)
 	dst = d.counted(dst, &r)
+	if present(r.Error) {
+		return d.rest(dst), d.fail(frame)
+	}
 	if len(dst) == before && len(words) == 0 {
 		switch {
 		case isFailure(frame.Data):

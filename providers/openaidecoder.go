@@ -20,6 +20,8 @@ type chatDecoder struct {
 	called bool
 	// pieces says that the stream has deltas, not messages in their place.
 	pieces bool
+	// apartMessages says that it has messages of which each is a piece.
+	apartMessages bool
 	// usage is held until the end where a vendor repeats it in every chunk.
 	usage *gateway.Usage
 	// finish is the vendor's word, empty until it came.
@@ -156,8 +158,8 @@ func (d *chatDecoder) choice(dst []gateway.Delta, c *chatChoice, whole bool) []g
 	case c.Message == nil:
 	case whole:
 		dst = d.message(dst, c.Message)
-	case ends || c.Delta == nil:
-		dst = d.repeated(dst, c.Message)
+	case ends, c.Delta == nil, !d.pieces && !c.Delta.says():
+		dst = d.repeated(dst, c.Message, ends)
 	}
 	if c.Delta == nil && c.Message == nil {
 		dst = d.addRaw(dst, gateway.DeltaText, rawOf(c.Text))
@@ -190,13 +192,16 @@ func (m *chatMessage) thoughts() json.RawMessage {
 }
 
 // repeated takes a message that stands where deltas should, or after them: what
-// they lacked. Without any deltas it may also be a piece itself.
-func (d *chatDecoder) repeated(dst []gateway.Delta, m *chatMessage) []gateway.Delta {
+// they lacked. Without any deltas it may also be a piece itself, and once one was, only
+// the last can repeat them.
+func (d *chatDecoder) repeated(dst []gateway.Delta, m *chatMessage, last bool) []gateway.Delta {
 	again := *m
 	if d.called || len(d.tools.open) > 0 {
 		again.ToolCalls, again.FunctionCall = nil, nil
 	}
-	if d.began && (d.pieces || d.extends(m.Content)) {
+	repeats := d.pieces || (last || !d.apartMessages) && d.extends(m.Content)
+	d.apartMessages = d.apartMessages || d.began && !repeats && speaks(m.Content)
+	if d.began && repeats {
 		dst = d.repeat(dst, gateway.DeltaReasoning, m.thoughts())
 		dst = d.repeatContent(dst, m.Content)
 		dst = d.repeat(dst, gateway.DeltaRefusal, rawOf(m.Refusal))
@@ -270,7 +275,9 @@ func (d *chatDecoder) message(dst []gateway.Delta, m *chatMessage) []gateway.Del
 func (d *chatDecoder) media(dst []gateway.Delta, m *chatMessage) []gateway.Delta {
 	if images := rawOf(m.Images); speaks(images) {
 		var list oneOrMore[json.RawMessage]
-		_ = json.Unmarshal(images, &list) // what is no list gives no images
+		if json.Unmarshal(images, &list) != nil || len(list) == 0 {
+			list = append(list, images)
+		}
 		for _, image := range list {
 			dst = d.omitPart(dst, "image", image)
 		}
@@ -281,7 +288,7 @@ func (d *chatDecoder) media(dst []gateway.Delta, m *chatMessage) []gateway.Delta
 	}
 	var audio chatAudio
 	if json.Unmarshal(raw, &audio) != nil {
-		return dst
+		return d.omit(dst, "audio")
 	}
 	if !speaks(m.Content) {
 		dst = d.addRaw(dst, gateway.DeltaText, audio.Transcript)

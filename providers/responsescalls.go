@@ -3,6 +3,8 @@ package providers
 import (
 	"cmp"
 	"encoding/json"
+	"slices"
+	"strings"
 
 	"sluice/gateway"
 )
@@ -32,8 +34,11 @@ func (c *responsesCalls) piece(e *responsesEvent) {
 		return
 	}
 	call := c.open(string(e.ItemID), e.OutputIndex.n)
+	if call == nil {
+		call = c.begin(e)
+	}
+	call.name = cmp.Or(call.name, string(e.Name))
 	switch {
-	case call == nil:
 	case speaks(e.Delta):
 		call.arguments = appendText(call.arguments, e.Delta)
 	case hasArguments(e.Arguments):
@@ -41,6 +46,18 @@ func (c *responsesCalls) piece(e *responsesEvent) {
 	case speaks(e.Input):
 		call.arguments = appendText(nil, e.Input)
 	}
+}
+
+// begin opens a call whose item may come later, or never.
+func (c *responsesCalls) begin(e *responsesEvent) *responsesCall {
+	call := &responsesCall{item: string(e.ItemID), custom: strings.HasPrefix(e.Type, "response.custom_tool_call")}
+	c.list = append(c.list, call)
+	if call.item != "" {
+		c.name(call, callKey{item: call.item})
+	} else {
+		c.name(call, callKey{index: e.OutputIndex.n + 1})
+	}
+	return call
 }
 
 // open finds the call that a piece belongs to, by the item's id or its place.
@@ -102,6 +119,9 @@ func (c *responsesCalls) find(item *responsesItem, index int) *responsesCall {
 	if call := c.known[callKey{name: string(item.Name), index: index + 1}]; call != nil && (!named || call.call == "" && call.item == "" && !call.given) {
 		return call
 	}
+	if call := c.known[callKey{index: index + 1}]; call != nil && call.name == "" && call.item == "" && !call.given {
+		return call
+	}
 	if named {
 		return nil
 	}
@@ -150,6 +170,20 @@ func (c *responsesCalls) flush(dst []gateway.Delta) []gateway.Delta {
 		}
 	}
 	return dst
+}
+
+// unnamed tells whether arguments came that are no call's.
+func (c *responsesCalls) unnamed() bool {
+	if !slices.ContainsFunc(c.list, func(call *responsesCall) bool { return call.name == "" }) {
+		return false
+	}
+	given := map[string]bool{"": true}
+	for _, call := range c.list {
+		if call.given {
+			given[string(call.arguments)] = true
+		}
+	}
+	return slices.ContainsFunc(c.list, func(call *responsesCall) bool { return call.name == "" && !given[string(call.arguments)] })
 }
 
 // cut hands out those of them whose arguments are whole though the reply is not.

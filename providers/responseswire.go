@@ -27,6 +27,7 @@ type responsesEvent struct {
 	Refusal   json.RawMessage `json:"refusal"`
 	Arguments json.RawMessage `json:"arguments"`
 	Input     json.RawMessage `json:"input"`
+	Name      looseWord       `json:"name"`
 }
 
 // responsesResponse is the whole reply, at the top or in the events that begin

@@ -157,13 +157,23 @@ func setAt(tree any, path []any, a geminiArg) any {
 	return tree
 }
 
+// argumentText is a string that grows in place.
+type argumentText []byte
+
+// MarshalText gives the string.
+func (t *argumentText) MarshalText() ([]byte, error) { return *t, nil }
+
 // value is what stands at a path after this piece: a string goes on with what is
 // there.
 func (a geminiArg) value(old any) any {
 	switch {
 	case a.String != nil:
-		before, _ := old.(string)
-		return before + *a.String
+		text, ok := old.(*argumentText)
+		if !ok {
+			text = &argumentText{}
+		}
+		*text = append(*text, *a.String...)
+		return text
 	case a.Number != "":
 		return a.Number
 	case a.Bool != nil:

@@ -165,7 +165,7 @@ func (d *anthropicDecoder) end(dst []gateway.Delta) ([]gateway.Delta, error) {
 func (d *anthropicDecoder) cut(dst []gateway.Delta) []gateway.Delta {
 	dst = d.rest(dst)
 	for _, index := range slices.Sorted(maps.Keys(d.tools)) {
-		if json.Valid(d.tools[index].partial) {
+		if t := d.tools[index]; json.Valid(t.partial) || len(t.partial) == 0 && present(t.input) {
 			dst = d.blockStop(dst, index)
 		}
 	}

@@ -71,6 +71,8 @@ func (t *toolCalls) after(call *openCall, f fragment) {
 	same := f.id != "" && f.id == call.id
 	switch {
 	case same && bytes.Equal(piece, call.arguments), same && blank:
+	case same && isWhole(piece): // which are all of them again, and more
+		call.set(piece)
 	case f.name != "" && !same && (!blank || f.name != call.name):
 		t.take(t.begin(f), f)
 	case blank:
@@ -79,8 +81,7 @@ func (t *toolCalls) after(call *openCall, f fragment) {
 		f.name = call.name
 		t.take(t.begin(f), f)
 	case string(call.arguments) == "{}": // stood for those to come
-		call.arguments, call.nesting = append(call.arguments[:0], piece...), nesting{}
-		call.nesting.read(piece)
+		call.set(piece)
 	default:
 		t.take(call, f)
 	}
@@ -111,6 +112,19 @@ func (t *toolCalls) take(c *openCall, f fragment) {
 	before := len(c.arguments)
 	c.arguments = appendArguments(c.arguments, f.arguments)
 	c.nesting.read(c.arguments[before:])
+}
+
+// set puts other arguments in the place of those so far.
+func (c *openCall) set(arguments []byte) {
+	c.arguments, c.nesting = append(c.arguments[:0], arguments...), nesting{}
+	c.nesting.read(arguments)
+}
+
+// isWhole tells whether arguments are all that a call can have.
+func isWhole(arguments []byte) bool {
+	var n nesting
+	n.read(arguments)
+	return n.whole(arguments)
 }
 
 // whole tells whether the arguments so far are all that a call can have.

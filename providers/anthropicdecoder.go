@@ -2,10 +2,7 @@ package providers
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 
 	"sluice/gateway"
 )
@@ -13,7 +10,7 @@ import (
 // anthropicDecoder reads the messages format, streamed and whole.
 type anthropicDecoder struct {
 	stream
-	tools map[int]*toolBlock
+	tools toolBlocks
 	usage gateway.Usage
 	// finish is the vendor's word, empty until it came.
 	finish string
@@ -26,14 +23,6 @@ type anthropicDecoder struct {
 	blocks  bool
 	// hidden are the blocks whose deltas need no note any more.
 	hidden map[int]bool
-}
-
-// toolBlock is a call of one of the caller's tools. Tools that the vendor runs
-// itself are not calls.
-type toolBlock struct {
-	id, name string
-	input    json.RawMessage
-	partial  []byte
 }
 
 // Decode reads one event or a whole message.
@@ -85,7 +74,7 @@ func (d *anthropicDecoder) event(dst []gateway.Delta, e *anthropicEvent, frame g
 			dst = d.blockDelta(dst, e.Index.n, e.Delta)
 		}
 	case "content_block_stop":
-		dst = d.blockStop(d.rest(dst), e.Index.n)
+		dst = d.tools.stop(d.rest(dst), e.Index.n)
 	case "message_delta":
 		dst = d.counted(dst, e.Usage)
 		if e.Delta != nil {
@@ -147,7 +136,7 @@ func (d *anthropicDecoder) content(dst []gateway.Delta, blocks []anthropicBlock)
 	d.blocks = true
 	for i := range blocks {
 		dst = d.blockStart(dst, i, &blocks[i])
-		dst = d.blockStop(d.rest(dst), i)
+		dst = d.tools.stop(d.rest(dst), i)
 	}
 	return dst
 }
@@ -163,13 +152,7 @@ func (d *anthropicDecoder) end(dst []gateway.Delta) ([]gateway.Delta, error) {
 
 // cut hands out what was held back and is whole, where the reply breaks off.
 func (d *anthropicDecoder) cut(dst []gateway.Delta) []gateway.Delta {
-	dst = d.rest(dst)
-	for _, index := range slices.Sorted(maps.Keys(d.tools)) {
-		if t := d.tools[index]; json.Valid(t.partial) || len(t.partial) == 0 && present(t.input) {
-			dst = d.blockStop(dst, index)
-		}
-	}
-	return dst
+	return d.tools.cut(d.rest(dst))
 }
 
 // blockStart opens a block. In a stream it is nearly always empty, in a whole
@@ -181,11 +164,7 @@ func (d *anthropicDecoder) blockStart(dst []gateway.Delta, index int, b *anthrop
 	case b.Type == "thinking":
 		dst = d.addRaw(dst, gateway.DeltaReasoning, b.Thinking)
 	case b.Type == "tool_use":
-		dst = d.blockStop(d.rest(dst), index) // one in the same place, which nobody closed
-		if d.tools == nil {
-			d.tools = map[int]*toolBlock{}
-		}
-		d.tools[index] = &toolBlock{id: string(b.ID), name: string(b.Name), input: b.Input}
+		dst = d.tools.begin(d.rest(dst), index, &toolBlock{id: string(b.ID), name: string(b.Name), input: b.Input})
 	default:
 		dst = d.hide(dst, index, b)
 	}
@@ -217,7 +196,7 @@ func (d *anthropicDecoder) blockDelta(dst []gateway.Delta, index int, delta *ant
 	case "thinking_delta":
 		dst = d.addRaw(dst, gateway.DeltaReasoning, delta.Thinking)
 	case "input_json_delta":
-		if t := d.tools[index]; t != nil {
+		if t := d.tools.open[index]; t != nil {
 			t.partial = appendText(t.partial, delta.PartialJSON)
 		} else if !d.hidden[index] && speaks(delta.PartialJSON) {
 			dst = d.omitted(dst, unnamedCall)
@@ -235,29 +214,8 @@ func (d *anthropicDecoder) blockDelta(dst []gateway.Delta, index int, delta *ant
 	return dst
 }
 
-// blockStop hands out a tool call, which is whole now.
-func (d *anthropicDecoder) blockStop(dst []gateway.Delta, index int) []gateway.Delta {
-	t := d.tools[index]
-	if t == nil {
-		return dst
-	}
-	delete(d.tools, index)
-	input := t.partial
-	if len(input) == 0 {
-		input = arguments(t.input)
-	}
-	return append(dst, toolCallDelta(t.id, t.name, input))
-}
-
 func (d *anthropicDecoder) citation(dst []gateway.Delta, c *anthropicCitation) []gateway.Delta {
-	url, title := c.URL, c.Title
-	if url == "" {
-		url = c.Source
-	}
-	if title == "" {
-		title = c.DocumentTitle
-	}
-	return d.source(dst, &d.cited, url, title)
+	return d.source(dst, &d.cited, cmp.Or(c.URL, c.Source), cmp.Or(c.Title, c.DocumentTitle))
 }
 
 // started takes the input's count. The output's count and a cost at this point are
@@ -313,9 +271,7 @@ func (d *anthropicDecoder) finished(dst []gateway.Delta, word looseWord, details
 	if isBrokenEnd(d.finish) {
 		d.broken = d.brokenEnd(d.finish, "", "")
 	}
-	for _, index := range slices.Sorted(maps.Keys(d.tools)) { // blocks that nobody closed
-		dst = d.blockStop(dst, index)
-	}
+	dst = d.tools.flush(dst)
 	if details != nil && d.finish == "refusal" {
 		dst = d.addRaw(dst, gateway.DeltaRefusal, details.Explanation)
 	}

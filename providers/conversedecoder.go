@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 
 	"sluice/gateway"
 )
@@ -102,7 +100,7 @@ type converseUsage struct {
 // converseDecoder reads Converse, streamed and whole.
 type converseDecoder struct {
 	stream
-	tools map[int]*toolBlock
+	tools toolBlocks
 	// hidden are the blocks whose deltas need no note any more.
 	hidden map[int]bool
 	finish string
@@ -135,7 +133,7 @@ func (d *converseDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]ga
 	case "contentBlockDelta":
 		dst = d.blockDelta(dst, e.Index.n, &e.Delta)
 	case "contentBlockStop":
-		dst = d.blockStop(d.rest(dst), e.Index.n)
+		dst = d.tools.stop(d.rest(dst), e.Index.n)
 	case "messageStop":
 		dst = d.finished(dst, string(e.StopReason))
 		if d.totalled { // which comes after, and nothing after it
@@ -225,20 +223,14 @@ func (d *converseDecoder) blockStart(dst []gateway.Delta, index int, start *conv
 		}
 		d.hidden[index] = true
 	}
-	if start.ToolUse != nil {
-		dst = d.blockStop(d.rest(dst), index) // one in the same place, which nobody closed
-		d.open(index, start.ToolUse)
+	if t := start.ToolUse; t != nil {
+		dst = d.tools.begin(d.rest(dst), index, t.block())
 	}
 	return dst
 }
 
-// open begins a call.
-func (d *converseDecoder) open(index int, t *converseTool) {
-	if d.tools == nil {
-		d.tools = map[int]*toolBlock{}
-	}
-	d.tools[index] = &toolBlock{id: string(t.ID), name: string(t.Name)}
-}
+// block is a call that begins, whose input comes in pieces.
+func (t *converseTool) block() *toolBlock { return &toolBlock{id: string(t.ID), name: string(t.Name)} }
 
 func (d *converseDecoder) blockDelta(dst []gateway.Delta, index int, delta *converseDelta) []gateway.Delta {
 	dst = d.redacted(dst, delta.Reasoning.Redacted)
@@ -251,26 +243,16 @@ func (d *converseDecoder) blockDelta(dst []gateway.Delta, index int, delta *conv
 		dst, _ = d.media(dst, &delta.converseMedia)
 	}
 	if t := delta.ToolUse; t != nil {
-		if d.tools[index] == nil && t.Name != "" {
-			d.open(index, t)
+		if d.tools.open[index] == nil && t.Name != "" {
+			dst = d.tools.begin(dst, index, t.block())
 		}
-		if open := d.tools[index]; open != nil {
+		if open := d.tools.open[index]; open != nil {
 			open.partial = appendText(open.partial, t.Input)
 		} else if speaks(t.Input) {
 			dst = d.omitted(dst, unnamedCall)
 		}
 	}
 	return dst
-}
-
-// blockStop hands out a tool call, which is whole now.
-func (d *converseDecoder) blockStop(dst []gateway.Delta, index int) []gateway.Delta {
-	t := d.tools[index]
-	if t == nil {
-		return dst
-	}
-	delete(d.tools, index)
-	return append(dst, toolCallDelta(t.id, t.name, t.partial))
 }
 
 func (d *converseDecoder) citation(dst []gateway.Delta, c *converseCitation) []gateway.Delta {
@@ -292,10 +274,7 @@ func (d *converseDecoder) finished(dst []gateway.Delta, word string) []gateway.D
 		return dst
 	}
 	d.finish = word
-	dst = d.rest(dst)
-	for _, index := range slices.Sorted(maps.Keys(d.tools)) {
-		dst = d.blockStop(dst, index)
-	}
+	dst = d.tools.flush(d.rest(dst))
 	if isBrokenEnd(word) {
 		d.broken = d.brokenEnd(word, "", "")
 	}
@@ -313,13 +292,7 @@ func (d *converseDecoder) end(dst []gateway.Delta) ([]gateway.Delta, error) {
 
 // cut hands out what was held back and is whole, where the reply breaks off.
 func (d *converseDecoder) cut(dst []gateway.Delta) []gateway.Delta {
-	dst = d.rest(dst)
-	for _, index := range slices.Sorted(maps.Keys(d.tools)) {
-		if json.Valid(d.tools[index].partial) {
-			dst = d.blockStop(dst, index)
-		}
-	}
-	return dst
+	return d.tools.cut(d.rest(dst))
 }
 
 // Close accepts a stream without metadata where the vendor said why it stopped.
@@ -331,13 +304,4 @@ func (d *converseDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
 		return d.cut(dst), d.truncated()
 	}
 	return d.end(d.note(d.rest(dst), "the stream ended without metadata"))
-}
-
-// arguments is a tool call's input that came whole: an object, or a string that
-// holds one.
-func arguments(input json.RawMessage) []byte {
-	if !present(input) {
-		return nil
-	}
-	return appendArguments(nil, input)
 }

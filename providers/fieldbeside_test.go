@@ -89,3 +89,19 @@ func TestFieldW11MediaThatIsAText(t *testing.T) {
 		{"a sound", "openai", "", sse(delta(`"audio":"AAAA"`), stopped, "[DONE]"), "note openai: audio is not shown\nfinish stop (stop)\n"},
 	})
 }
+
+func TestFieldW03NoAnswerOfThatNumber(t *testing.T) {
+	t.Parallel()
+	const (
+		note = "note openai: only the first of several answers is shown\n"
+		cut  = "error truncated retryable true: the answer was cut before its end\n"
+	)
+	playField(t, []fieldCase{
+		{"F114 numbered from 1, whole", "openai", jsonBody, `{"choices":[{"index":1,"message":{"content":"only"},"finish_reason":"stop"}]}`, "text \"only\"\nfinish stop (stop)\n"},
+		{"two of them", "openai", jsonBody, `{"choices":[{"index":1,"message":{"content":"first"},"finish_reason":"stop"},{"index":2,"message":{"content":"second"}}]}`, "text \"first\"\nfinish stop (stop)\n" + note},
+		{"in another order", "openai", jsonBody, `{"choices":[{"index":1,"message":{"content":"second"}},{"index":0,"message":{"content":"first"},"finish_reason":"stop"}]}`, note + "text \"first\"\nfinish stop (stop)\n"},
+		{"Gemini", "google-ai-studio", jsonBody, `{"candidates":[{"index":1,"content":{"parts":[{"text":"only"}]},"finishReason":"STOP"}]}`, "text \"only\"\nfinish stop (STOP)\n"},
+		{"a stream of others alone", "openai", "", sse(`{"choices":[{"index":1,"delta":{"content":"only"}}]}`, `{"choices":[{"index":1,"delta":{},"finish_reason":"stop"}]}`, "[DONE]"), note + cut},
+		{"Workers AI", "workers-ai", jsonBody, `{"result":{"choices":[{"index":1,"message":{"content":"only"},"finish_reason":"stop"}]},"success":true}`, "text \"only\"\nfinish stop (stop)\n"},
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"sluice/gateway"
 )
@@ -17,6 +18,14 @@ type geminiChunk struct {
 	} `json:"promptFeedback"`
 	Usage *geminiUsage    `json:"usageMetadata"`
 	Error json.RawMessage `json:"error"`
+}
+
+// number makes the first answer of a whole reply number 0 where none is.
+func (c *geminiChunk) number() {
+	first := func(c geminiCandidate) bool { return c.Index.n == 0 }
+	if len(c.Candidates) > 0 && !slices.ContainsFunc(c.Candidates, first) {
+		c.Candidates[0].Index.n = 0
+	}
 }
 
 type geminiCandidate struct {
@@ -183,6 +192,9 @@ func (d *geminiDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gate
 	failed := present(c.Error) || frame.Event == errorEvent || nothing && c.Usage == nil && isFailure(frame.Data) && !d.setAside(frame)
 	if frame.Whole && nothing && !failed {
 		return d.counted(dst, c.Usage), d.protocol(errNoMessage)
+	}
+	if frame.Whole {
+		c.number()
 	}
 	for i := range c.Candidates {
 		if c.Candidates[i].Index.n == 0 {

@@ -22,6 +22,8 @@ type chatDecoder struct {
 	pieces bool
 	// apartMessages says that it has messages of which each is a piece.
 	apartMessages bool
+	// others says that the reply had answers that aren't shown.
+	others bool
 	// usage is held until the end where a vendor repeats it in every chunk.
 	usage *gateway.Usage
 	// finish is the vendor's word, empty until it came.
@@ -121,10 +123,14 @@ func isDone(frame gateway.Frame) bool {
 // chunk takes what a chunk holds, apart from errors.
 func (d *chatDecoder) chunk(dst []gateway.Delta, c *chatChunk, whole bool) []gateway.Delta {
 	usage := usageOf(rawOf(c.Usage), d.apart)
+	if whole {
+		c.number()
+	}
 	for i := range c.Choices {
 		if c.Choices[i].first() {
 			dst = d.choice(dst, &c.Choices[i], whole)
 		} else {
+			d.others = true
 			dst = d.omitted(dst, onlyFirst)
 		}
 		if usage == nil {
@@ -144,6 +150,14 @@ func (d *chatDecoder) chunk(dst []gateway.Delta, c *chatChunk, whole bool) []gat
 		}
 	}
 	return dst
+}
+
+// number makes the first answer of a whole reply number 0 where none is.
+func (c *chatChunk) number() {
+	first := func(c chatChoice) bool { return c.first() }
+	if len(c.Choices) > 0 && !slices.ContainsFunc(c.Choices, first) {
+		c.Choices[0].Index.n = 0
+	}
 }
 
 // choice takes the first of the answers. A message beside or after deltas
@@ -386,7 +400,7 @@ func (d *chatDecoder) end(dst []gateway.Delta) ([]gateway.Delta, error) {
 	switch {
 	case d.broken != nil:
 		return dst, d.broken
-	case d.aside != nil && d.finish == "":
+	case d.finish == "" && (d.aside != nil || d.others && !d.began && !d.called):
 		return dst, d.truncated()
 	}
 	return dst, nil

@@ -22,7 +22,7 @@ func TestFieldW03ListsOfEvents(t *testing.T) {
 	t.Parallel()
 	const hi = `{"candidates":[{"content":{"parts":[{"text":"Hi"}]}}]},{"candidates":[{"finishReason":"STOP"}]}`
 	playField(t, []fieldCase{
-		{"F116 in an event", "openai", "", sse("["+delta(`"content":"Hi"`)+","+stopped+"]", "[DONE]"), "text \"Hi\"\nfinish stop (stop)\n"},
+		{"F050 in an event", "openai", "", sse("["+delta(`"content":"Hi"`)+","+stopped+"]", "[DONE]"), "text \"Hi\"\nfinish stop (stop)\n"},
 		{"Gemini's", "google-ai-studio", "", sse("[" + hi + "]"), "text \"Hi\"\nfinish stop (STOP)\n"},
 		{"Gemini's, without a field's name", "google-ai-studio", "", "[" + hi + "]\n", "text \"Hi\"\nfinish stop (STOP)\n"},
 		{"an error behind a text", "openai", "", sse("[" + delta(`"content":"Hi"`) + `,{"error":{"message":"sorry"}}]`), "text \"Hi\"\nerror stream_error retryable false: sorry\n"},

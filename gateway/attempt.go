@@ -47,8 +47,8 @@ func (s *stream) try(ctx context.Context) verdict {
 		return s.blame(verdict{err: bad}, resp)
 	}
 	v = s.reply(ctx, resp, body, w)
-	if v.err == nil && !s.left {
-		drain(resp.Body, w)
+	if v.err == nil && !s.left && drain(resp.Body, w) {
+		w.hangUp.finished()
 	}
 	if v.err != nil {
 		if stopped, ok := interrupted(ctx); ok {
@@ -102,7 +102,7 @@ func (s *stream) reply(ctx context.Context, resp *http.Response, body io.Reader,
 	case http.StatusOK, http.StatusCreated, http.StatusAccepted:
 	default:
 		w.hurry()
-		return s.refusal(resp, body)
+		return s.refusal(resp, body, w)
 	}
 	s.trace(TraceEvent{Kind: TraceResponse, Status: resp.StatusCode, Header: resp.Header})
 	media := mediaType(resp.Header.Get("Content-Type"))
@@ -236,8 +236,11 @@ func (s *stream) remark(text string) (goOn bool) {
 }
 
 // refusal explains a bad status.
-func (s *stream) refusal(resp *http.Response, body io.Reader) verdict {
-	text, _ := io.ReadAll(io.LimitReader(body, int64(s.client.limits.ErrorBody)))
+func (s *stream) refusal(resp *http.Response, body io.Reader, w *watch) verdict {
+	text, err := io.ReadAll(io.LimitReader(body, int64(s.client.limits.ErrorBody)))
+	if err == nil && len(text) < s.client.limits.ErrorBody {
+		w.hangUp.finished()
+	}
 	s.trace(TraceEvent{Kind: TraceResponse, Status: resp.StatusCode, Header: resp.Header, Body: text})
 	if resp.StatusCode >= 300 && resp.StatusCode < 400 {
 		return redirected(resp)

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -41,15 +42,16 @@ func replyBody(resp *http.Response, w *watch, limit int64) (io.Reader, *Error) {
 // drain gives a reply that has said its last word a moment to end by itself, so
 // that the connection can serve again and the gateway sees no hang-up. What
 // still comes is thrown away; what doesn't end is closed.
-func drain(body io.Reader, w *watch) {
+func drain(body io.Reader, w *watch) (ended bool) {
 	const (
 		most    = 4 << 10
 		atMost  = 50 * time.Millisecond
 		closing = "the reply does not end"
 	)
 	w.arm(atMost, &expiry{words: closing})
-	_, _ = io.CopyN(io.Discard, body, most)
+	_, err := io.CopyN(io.Discard, body, most)
 	w.disarm()
+	return errors.Is(err, io.EOF)
 }
 
 // gzipReader reads the gzip header with the first byte of the body, not before.

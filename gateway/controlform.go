@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"encoding/json"
+	"errors"
 	"strconv"
 	"time"
 )
@@ -29,7 +30,7 @@ var (
 		encode: plain(func(d time.Duration) string { return strconv.FormatInt(milliseconds(d), 10) }),
 		decode: parseMilliseconds, tell: durationText,
 	}
-	countForm = form[int]{encode: plain(strconv.Itoa), decode: strconv.Atoi, tell: countText}
+	countForm = form[int]{encode: plain(strconv.Itoa), decode: parseCount, tell: countText}
 	wordForm  = form[string]{encode: plain(same), decode: readSame[string], tell: same}
 	// flagForm can only be turned on.
 	flagForm = form[bool]{encode: plain(strconv.FormatBool), decode: strconv.ParseBool, tell: yes}
@@ -62,7 +63,31 @@ func parseTTL(value string) (time.Duration, error) {
 	if err == nil && seconds <= 0 {
 		return NoCache, nil
 	}
-	return time.Duration(seconds * float64(time.Second)), err
+	ttl, ok := timeOf(seconds, time.Second)
+	if err == nil && !ok {
+		err = errNoTime
+	}
+	return ttl, err
+}
+
+// errNoTime says that a number is no time: negative, endless or none.
+var errNoTime = errors.New("not a time")
+
+// timeOf gives a number of units as a time. It is not ok for what can't be one.
+func timeOf(n float64, unit time.Duration) (d time.Duration, ok bool) {
+	const longest = 1 << 62 // which leaves room to round up
+	if ns := n * float64(unit); ns >= 0 && ns < longest {
+		return time.Duration(ns), true
+	}
+	return 0, false
+}
+
+func parseCount(value string) (int, error) {
+	n, err := strconv.Atoi(value)
+	if err == nil && n < 0 {
+		return 0, errors.New("a count can't be negative")
+	}
+	return n, err
 }
 
 // milliseconds rounds up: a short time must not become none.
@@ -72,11 +97,11 @@ func milliseconds(d time.Duration) int64 {
 
 func parseMilliseconds(value string) (time.Duration, error) {
 	ms, err := strconv.ParseFloat(value, 64)
-	return fromMilliseconds(ms), err
-}
-
-func fromMilliseconds(ms float64) time.Duration {
-	return max(0, time.Duration(ms*float64(time.Millisecond)))
+	d, ok := timeOf(ms, time.Millisecond)
+	if err == nil && !ok {
+		err = errNoTime
+	}
+	return d, err
 }
 
 func parseSwitch(value string) (*bool, error) {

@@ -57,7 +57,7 @@ type Controls struct {
 	// does so for the bodies in the log alone.
 	CollectLog, CollectPayload *bool
 	// CustomCost replaces the gateway's prices in its log, and any other here: see
-	// [Options.CustomPrice].
+	// [Options.Price].
 	CustomCost *CustomCost
 	// KeyAlias names which of the provider's keys that the gateway holds is used;
 	// empty is its default one.

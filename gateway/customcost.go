@@ -86,14 +86,16 @@ func (c *CustomCost) UnmarshalJSON(text []byte) error {
 		return err
 	}
 	for key, raw := range rates {
-		var price float64
+		var price *float64
 		if !new(CustomCost).SetRate(key, 0) {
 			continue
 		}
 		if err := json.Unmarshal(raw, &price); err != nil {
 			return err
 		}
-		c.SetRate(key, price)
+		if price != nil {
+			c.SetRate(key, *price)
+		}
 	}
 	return nil
 }
@@ -179,6 +181,13 @@ func costHeader(c *CustomCost) (string, error) {
 func parseCostHeader(value string) (*CustomCost, error) {
 	var c *CustomCost
 	err := json.Unmarshal([]byte(value), &c)
+	if err == nil && c != nil {
+		c.Rates(func(_ string, price float64) {
+			if price < 0 {
+				err = errors.New("a price is negative")
+			}
+		})
+	}
 	return c, err
 }
 

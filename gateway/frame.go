@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // frames takes one reply's body apart. The error of next is io.EOF where the
@@ -40,7 +42,7 @@ var (
 func newFrames(mediaType string, body io.Reader, limits Limits, arrays bool) (f frames, streamed bool, err error) {
 	switch mediaType {
 	case "text/event-stream":
-		return &sseFrames{sse: NewSSE(body, limits.Event)}, true, nil
+		return &sseFrames{sse: NewSSE(body, limits.Event), arrays: arrays}, true, nil
 	case eventStreamType:
 		return newEventStream(body, limits.Event), true, nil
 	}
@@ -54,7 +56,7 @@ func newFrames(mediaType string, body io.Reader, limits Limits, arrays bool) (f 
 	body = io.MultiReader(bytes.NewReader(head), body)
 	switch first := bytes.TrimLeft(head, "\xEF\xBB\xBF \t\r\n"); {
 	case looksLikeSSE(first):
-		return &sseFrames{sse: NewSSE(body, limits.Event)}, true, nil
+		return &sseFrames{sse: NewSSE(body, limits.Event), arrays: arrays}, true, nil
 	case first[0] == '<', mediaType == "text/html":
 		return nil, false, fmt.Errorf("%w%s", errNotAPI, pageTitle(io.LimitReader(body, int64(limits.ErrorBody))))
 	case first[0] == 0: // no text begins so, and every event stream does
@@ -94,31 +96,44 @@ func looksLikeSSE(b []byte) bool {
 }
 
 // sseFrames reads server-sent events, and what servers put there by mistake: a
-// last event without its blank line, and JSON without a field name.
+// last event without its blank line, JSON without a field name, and several events in
+// a list.
 type sseFrames struct {
-	sse   *SSE
-	any   bool
-	ended bool
+	sse        *SSE
+	arrays     bool // a list of JSON is a stream: see [ArrayDecoder]
+	any, ended bool
+	// waiting are the further members of a list, event is its name.
+	waiting []json.RawMessage
+	event   string
 }
 
 func (f *sseFrames) next() (Frame, error) {
-	if f.ended {
+	switch {
+	case len(f.waiting) > 0:
+		frame := Frame{Event: f.event, Data: f.waiting[0]}
+		f.waiting = f.waiting[1:]
+		return frame, nil
+	case f.ended:
 		return Frame{}, io.EOF
 	}
 	frame, err := f.sse.Next()
 	if err == nil {
 		f.any = true
-		return frame, nil
+		return f.first(frame), nil
 	}
 	if !errors.Is(err, io.EOF) {
 		return Frame{}, err
 	}
 	f.ended = true
-	if frame, ok := f.sse.Unterminated(); ok && wholeEvent(frame.Data) {
-		return frame, nil
+	if frame, ok := f.sse.Unterminated(); ok && (wholeEvent(frame.Data) || !f.any && isWords(frame.Data)) {
+		return f.first(frame), nil
 	}
 	if stray := bytes.TrimSpace(f.sse.Stray()); json.Valid(stray) {
-		return Frame{Data: stray, Whole: !f.any}, nil
+		frame := Frame{Data: stray, Whole: !f.any}
+		if f.arrays {
+			frame = f.first(frame)
+		}
+		return frame, nil
 	}
 	if f.any {
 		return Frame{}, io.EOF
@@ -127,6 +142,28 @@ func (f *sseFrames) next() (Frame, error) {
 		return Frame{}, fmt.Errorf("%w: it says %q", errNotAPI, odd)
 	}
 	return Frame{}, errEmptyReply
+}
+
+// first gives the first member of an event that is a list of objects, and has the others
+// wait. Any other event stays as it is.
+func (f *sseFrames) first(frame Frame) Frame {
+	data := bytes.TrimSpace(frame.Data)
+	if len(data) < 2 || data[0] != '[' || data[1] == 'D' {
+		return frame
+	}
+	var list []json.RawMessage
+	noObject := func(item json.RawMessage) bool { return item[0] != '{' }
+	if json.Unmarshal(data, &list) != nil || len(list) == 0 || slices.ContainsFunc(list, noObject) {
+		return frame
+	}
+	f.waiting, f.event = list[1:], frame.Event
+	return Frame{Event: frame.Event, Data: list[0]}
+}
+
+// isWords tells words from JSON of which a part is missing.
+func isWords(data []byte) bool {
+	data = bytes.TrimSpace(data)
+	return len(data) > 0 && (data[0]|0x20 >= 'a' && data[0]|0x20 <= 'z' || data[0] >= utf8.RuneSelf)
 }
 
 // wholeEvent tells whether an event that lacks its end can be trusted to be all

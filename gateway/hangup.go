@@ -78,11 +78,12 @@ type hangUp struct {
 
 const (
 	// stuckAlone is how long a write may take when the request was the connection's
-	// only one, stuckShared where closing ends others.
-	stuckAlone, stuckShared = 30 * time.Millisecond, 250 * time.Millisecond
+	// only one, stuckShared where closing ends others: over a slow line the write may be
+	// another's long prompt.
+	stuckAlone, stuckShared = 30 * time.Millisecond, 2 * time.Second
 	lookAgain               = 15 * time.Millisecond
-	// mostLooks bounds how long a connection is looked at.
-	mostLooks = 60
+	// mostLooks bounds how long a connection is looked at: some three seconds.
+	mostLooks = 200
 )
 
 // uses notes the request's connection.
@@ -94,6 +95,21 @@ func (h *hangUp) uses(conn net.Conn) {
 	}
 	if h.conn = tellingBelow(conn); h.conn != nil && !h.over {
 		h.conn.requests.Add(1)
+	}
+}
+
+// finished is called when the reply was read to its end. The peer has nothing to be told
+// then, so that a write that is under way is looked at only where it can be nobody else's:
+// a prompt of which the peer wanted no more.
+func (h *hangUp) finished() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.conn == nil || h.over {
+		return
+	}
+	h.over = true
+	if h.conn.requests.Add(-1) > 0 || h.conn.stuck() == 0 {
+		h.conn = nil
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -229,6 +230,54 @@ type blockedConn struct {
 
 func (c *blockedConn) Write([]byte) (int, error) { <-c.closed; return 0, net.ErrClosed }
 func (c *blockedConn) Close() error              { close(c.closed); return nil }
+
+// slowConn takes half a second for each write, as a slow line does for a long prompt.
+type slowConn struct {
+	net.Conn
+	closed atomic.Bool
+}
+
+func (c *slowConn) Write(p []byte) (int, error) {
+	time.Sleep(500 * time.Millisecond)
+	if c.closed.Load() {
+		return 0, net.ErrClosed
+	}
+	return len(p), nil
+}
+func (c *slowConn) Close() error { c.closed.Store(true); return nil }
+
+// What another request is sending slowly goes on, whether this one came to its end or
+// was stopped.
+func TestFieldT07ASlowConnectionOfOthersIsKept(t *testing.T) {
+	t.Parallel()
+	for name, over := range map[string]func(*hangUp){
+		"F142 the reply was read": func(h *hangUp) { h.finished(); h.end() },
+		"stopped":                 (*hangUp).end,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			conn := newTellingConn(&slowConn{})
+			var a, b hangUp
+			a.uses(conn)
+			b.uses(conn)
+			sent := make(chan error)
+			go func() {
+				_, err := conn.Write([]byte("x"))
+				sent <- err
+			}()
+			for conn.stuck() == 0 {
+				runtime.Gosched()
+			}
+			over(&a)
+			if err := <-sent; err != nil {
+				t.Errorf("what the other sends ends with %v", err)
+			}
+			if n := conn.requests.Load(); n != 1 {
+				t.Errorf("%d requests use the connection", n)
+			}
+		})
+	}
+}
 
 func TestFieldT07OnlyAStuckConnectionIsClosed(t *testing.T) {
 	t.Parallel()

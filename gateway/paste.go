@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 )
 
 // Pasted is what a copied request comes to, ready to be shown and sent: one step
@@ -222,10 +223,19 @@ func (r *requestReader) step(item json.RawMessage, number int) (Call, error) {
 	}
 	call.Header = r.requestHeaders(header, &call.Controls, fmt.Sprintf("step %d: ", number))
 	if c := step.Config; c != nil {
-		own := Controls{RequestTimeout: fromMilliseconds(c.RequestTimeout), MaxAttempts: c.MaxAttempts, RetryDelay: fromMilliseconds(c.RetryDelay), Backoff: c.Backoff}
+		own := Controls{RequestTimeout: r.configTime(c.RequestTimeout, number), MaxAttempts: max(0, c.MaxAttempts), RetryDelay: r.configTime(c.RetryDelay, number), Backoff: c.Backoff}
 		call.Controls = call.Controls.Under(own)
 	}
 	return call, nil
+}
+
+// configTime reads a time of a step's config, in milliseconds.
+func (r *requestReader) configTime(ms float64, number int) time.Duration {
+	d, ok := timeOf(ms, time.Millisecond)
+	if !ok {
+		r.note("step %d: a time of %g ms in its config is left out", number, ms)
+	}
+	return d
 }
 
 // checkBody wants a JSON object, which every chat's body is.

@@ -141,12 +141,27 @@ func (r *redactor) clean(s string) string {
 	return s
 }
 
+// A long text is searched in windows, since to undo its escapes takes many times its
+// size. What they share is longer than a piece of a key in any disguise.
+const (
+	findWindow  = 1 << 20
+	findOverlap = 64 << 10
+)
+
 // known gives the text without the keys that are known.
 func (r *redactor) known(s string) string {
-	if s == "" || !r.holdsKnown([]byte(s)) {
-		return s
+	var spans []textRange
+	for from := 0; from < len(s); from += findWindow - findOverlap {
+		window := []byte(s[from:min(len(s), from+findWindow)])
+		if r.holdsKnown(window) {
+			for _, span := range r.find(window) {
+				spans = append(spans, textRange{span.from + int32(from), span.to + int32(from)})
+			}
+		}
+		if from+len(window) == len(s) {
+			break
+		}
 	}
-	spans := r.find([]byte(s))
 	if len(spans) == 0 {
 		return s
 	}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 )
 
 // ErrNoSecret says that a secret was asked for that isn't configured.
@@ -28,16 +29,17 @@ type Secret struct{ s *secret }
 type secret struct {
 	name    string
 	source  string
-	mu      sync.Mutex
-	done    bool
-	value   string
+	value   atomic.Pointer[string] // nil until it was looked up
+	mu      sync.Mutex             // held while it is
 	resolve func(context.Context) (string, error)
 }
 
 // NewSecret holds a known value. The name is that of the environment variable
 // which stands for it in commands that are copied, for example OPENAI_API_KEY.
 func NewSecret(name, value string) Secret {
-	return Secret{&secret{name: name, source: sourceValue, value: value, done: true}}
+	s := Secret{&secret{name: name, source: sourceValue}}
+	s.s.value.Store(&value)
+	return s
 }
 
 // LazySecret holds a reference that is looked up when it is first needed, and
@@ -75,25 +77,28 @@ func (s Secret) Reveal(ctx context.Context) (string, error) {
 	}
 	s.s.mu.Lock()
 	defer s.s.mu.Unlock()
-	if s.s.done {
-		return s.s.value, nil
+	if value := s.s.value.Load(); value != nil {
+		return *value, nil
 	}
 	value, err := s.s.resolve(ctx)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", s.s.source, err)
 	}
-	s.s.value, s.s.done = value, true
+	s.s.value.Store(&value)
 	return value, nil
 }
 
 // known gives the value where it is there already. It asks nobody and waits for
 // nobody.
 func (s Secret) known() (string, bool) {
-	if s.s == nil || !s.s.mu.TryLock() {
+	if s.s == nil {
 		return "", false
 	}
-	defer s.s.mu.Unlock()
-	return s.s.value, s.s.done && s.s.value != ""
+	value := s.s.value.Load()
+	if value == nil || *value == "" {
+		return "", false
+	}
+	return *value, true
 }
 
 // Equal compares the value with another in constant time.

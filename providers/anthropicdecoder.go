@@ -2,10 +2,7 @@ package providers
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 
 	"sluice/gateway"
 )
@@ -13,7 +10,7 @@ import (
 // anthropicDecoder reads the messages format, streamed and whole.
 type anthropicDecoder struct {
 	stream
-	tools map[int]*toolBlock
+	tools toolBlocks
 	usage gateway.Usage
 	// finish is the vendor's word, empty until it came.
 	finish string
@@ -26,14 +23,6 @@ type anthropicDecoder struct {
 	blocks  bool
 	// hidden are the blocks whose deltas need no note any more.
 	hidden map[int]bool
-}
-
-// toolBlock is a call of one of the caller's tools. Tools that the vendor runs
-// itself are not calls.
-type toolBlock struct {
-	id, name string
-	input    json.RawMessage
-	partial  []byte
 }
 
 // Decode reads one event or a whole message.
@@ -59,7 +48,7 @@ func (d *anthropicDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]g
 		dst = d.note(dst, "an event's name and its type differ; the type counts")
 	}
 	if e.Type == errorEvent || frame.Event == errorEvent || present(e.Error) {
-		return d.fails(dst, &e, frame)
+		return d.fails(d.beside(dst, &e, frame), &e, frame)
 	}
 	if frame.Whole {
 		return d.whole(dst, &e, frame)
@@ -77,15 +66,15 @@ func (d *anthropicDecoder) event(dst []gateway.Delta, e *anthropicEvent, frame g
 	case "content_block_start":
 		if e.ContentBlock != nil {
 			d.blocks = true
-			dst = d.blockStart(dst, e.Index, e.ContentBlock)
+			dst = d.blockStart(dst, e.Index.n, e.ContentBlock)
 		}
 	case "content_block_delta":
 		if e.Delta != nil {
 			d.blocks = true
-			dst = d.blockDelta(dst, e.Index, e.Delta)
+			dst = d.blockDelta(dst, e.Index.n, e.Delta)
 		}
 	case "content_block_stop":
-		dst = d.blockStop(d.rest(dst), e.Index)
+		dst = d.tools.stop(d.rest(dst), e.Index.n)
 	case "message_delta":
 		dst = d.counted(dst, e.Usage)
 		if e.Delta != nil {
@@ -109,6 +98,17 @@ func (d *anthropicDecoder) other(dst []gateway.Delta, e *anthropicEvent, frame g
 		dst = d.omitted(dst, fmt.Sprintf("events of type %.40q are not shown", cmp.Or(e.Type, frame.Event)))
 	}
 	return dst, nil
+}
+
+// beside takes what a frame with an error holds of the answer.
+func (d *anthropicDecoder) beside(dst []gateway.Delta, e *anthropicEvent, frame gateway.Frame) []gateway.Delta {
+	switch {
+	case frame.Whole:
+		return d.content(dst, e.Content)
+	case e.Type == hotEvent && e.Delta != nil:
+		return d.blockDelta(dst, e.Index.n, e.Delta)
+	}
+	return dst
 }
 
 // fails ends a reply with the error of a frame, after the counts that it has.
@@ -136,7 +136,7 @@ func (d *anthropicDecoder) content(dst []gateway.Delta, blocks []anthropicBlock)
 	d.blocks = true
 	for i := range blocks {
 		dst = d.blockStart(dst, i, &blocks[i])
-		dst = d.blockStop(d.rest(dst), i)
+		dst = d.tools.stop(d.rest(dst), i)
 	}
 	return dst
 }
@@ -152,13 +152,7 @@ func (d *anthropicDecoder) end(dst []gateway.Delta) ([]gateway.Delta, error) {
 
 // cut hands out what was held back and is whole, where the reply breaks off.
 func (d *anthropicDecoder) cut(dst []gateway.Delta) []gateway.Delta {
-	dst = d.rest(dst)
-	for _, index := range slices.Sorted(maps.Keys(d.tools)) {
-		if json.Valid(d.tools[index].partial) {
-			dst = d.blockStop(dst, index)
-		}
-	}
-	return dst
+	return d.tools.cut(d.rest(dst))
 }
 
 // blockStart opens a block. In a stream it is nearly always empty, in a whole
@@ -170,10 +164,7 @@ func (d *anthropicDecoder) blockStart(dst []gateway.Delta, index int, b *anthrop
 	case b.Type == "thinking":
 		dst = d.addRaw(dst, gateway.DeltaReasoning, b.Thinking)
 	case b.Type == "tool_use":
-		if d.tools == nil {
-			d.tools = map[int]*toolBlock{}
-		}
-		d.tools[index] = &toolBlock{id: b.ID, name: b.Name, input: b.Input}
+		dst = d.tools.begin(d.rest(dst), index, &toolBlock{id: string(b.ID), name: string(b.Name), input: b.Input})
 	default:
 		dst = d.hide(dst, index, b)
 	}
@@ -193,7 +184,7 @@ func (d *anthropicDecoder) hide(dst []gateway.Delta, index int, b *anthropicBloc
 	case "redacted_thinking":
 		return d.omitted(dst, "reasoning that the vendor encrypted is not shown")
 	case "server_tool_use", "mcp_tool_use":
-		return d.omit(dst, "a tool that the vendor ran", b.Name)
+		return d.omit(dst, "a tool that the vendor ran", string(b.Name))
 	}
 	return d.omitted(dst, fmt.Sprintf("blocks of type %.40q are not shown", b.Type))
 }
@@ -205,8 +196,10 @@ func (d *anthropicDecoder) blockDelta(dst []gateway.Delta, index int, delta *ant
 	case "thinking_delta":
 		dst = d.addRaw(dst, gateway.DeltaReasoning, delta.Thinking)
 	case "input_json_delta":
-		if t := d.tools[index]; t != nil {
+		if t := d.tools.open[index]; t != nil {
 			t.partial = appendText(t.partial, delta.PartialJSON)
+		} else if !d.hidden[index] && speaks(delta.PartialJSON) {
+			dst = d.omitted(dst, unnamedCall)
 		}
 	case "citations_delta":
 		if delta.Citation != nil {
@@ -221,29 +214,8 @@ func (d *anthropicDecoder) blockDelta(dst []gateway.Delta, index int, delta *ant
 	return dst
 }
 
-// blockStop hands out a tool call, which is whole now.
-func (d *anthropicDecoder) blockStop(dst []gateway.Delta, index int) []gateway.Delta {
-	t := d.tools[index]
-	if t == nil {
-		return dst
-	}
-	delete(d.tools, index)
-	input := t.partial
-	if len(input) == 0 {
-		input = arguments(t.input)
-	}
-	return append(dst, toolCallDelta(t.id, t.name, input))
-}
-
 func (d *anthropicDecoder) citation(dst []gateway.Delta, c *anthropicCitation) []gateway.Delta {
-	url, title := c.URL, c.Title
-	if url == "" {
-		url = c.Source
-	}
-	if title == "" {
-		title = c.DocumentTitle
-	}
-	return d.source(dst, &d.cited, url, title)
+	return d.source(dst, &d.cited, cmp.Or(c.URL, c.Source), cmp.Or(c.Title, c.DocumentTitle))
 }
 
 // started takes the input's count. The output's count and a cost at this point are
@@ -290,18 +262,16 @@ func (d *anthropicDecoder) usageDelta(dst []gateway.Delta, u gateway.Usage) []ga
 
 // finished takes the vendor's word on why it stopped, and its explanation of a
 // refusal, which comes apart from the text.
-func (d *anthropicDecoder) finished(dst []gateway.Delta, word *string, details *stopDetails) []gateway.Delta {
-	if word == nil || *word == "" || d.finish != "" {
+func (d *anthropicDecoder) finished(dst []gateway.Delta, word looseWord, details *stopDetails) []gateway.Delta {
+	if word == "" || d.finish != "" {
 		return dst
 	}
-	d.finish = *word
+	d.finish = string(word)
 	dst = d.content(d.rest(dst), d.opening)
 	if isBrokenEnd(d.finish) {
 		d.broken = d.brokenEnd(d.finish, "", "")
 	}
-	for _, index := range slices.Sorted(maps.Keys(d.tools)) { // blocks that nobody closed
-		dst = d.blockStop(dst, index)
-	}
+	dst = d.tools.flush(dst)
 	if details != nil && d.finish == "refusal" {
 		dst = d.addRaw(dst, gateway.DeltaRefusal, details.Explanation)
 	}

@@ -17,6 +17,7 @@ func (d *anthropicDecoder) hot(frame gateway.Frame) (gateway.DeltaKind, piece, b
 	kind, p, ok := c.blockDelta()
 	if ok {
 		d.like.learn(&c, kind, p)
+		d.blocks = true
 	}
 	return kind, p, ok
 }

@@ -8,7 +8,7 @@ import "encoding/json"
 // which it is.
 type anthropicEvent struct {
 	Type         string            `json:"type"`
-	Index        int               `json:"index"`
+	Index        looseCount        `json:"index"`
 	Message      *anthropicMessage `json:"message"`
 	ContentBlock *anthropicBlock   `json:"content_block"`
 	Delta        *anthropicDelta   `json:"delta"`
@@ -17,7 +17,7 @@ type anthropicEvent struct {
 
 	// A whole message has these at the top.
 	Content     anthropicContent `json:"content"`
-	StopReason  *string          `json:"stop_reason"`
+	StopReason  looseWord        `json:"stop_reason"`
 	StopDetails *stopDetails     `json:"stop_details"`
 }
 
@@ -36,13 +36,13 @@ func (b *anthropicBlock) setText(raw json.RawMessage) { b.Type, b.Text = "text",
 
 // anthropicBlock keeps texts raw: see [unquote].
 type anthropicBlock struct {
-	Type      string              `json:"type"`
-	Text      json.RawMessage     `json:"text"`
-	Thinking  json.RawMessage     `json:"thinking"`
-	ID        string              `json:"id"`
-	Name      string              `json:"name"`
-	Input     json.RawMessage     `json:"input"`
-	Citations []anthropicCitation `json:"citations"`
+	Type      string                     `json:"type"`
+	Text      json.RawMessage            `json:"text"`
+	Thinking  json.RawMessage            `json:"thinking"`
+	ID        looseWord                  `json:"id"`
+	Name      looseWord                  `json:"name"`
+	Input     json.RawMessage            `json:"input"`
+	Citations sources[anthropicCitation] `json:"citations"`
 }
 
 // anthropicDelta is the delta of a content block, or of the message at its end.
@@ -52,7 +52,7 @@ type anthropicDelta struct {
 	Thinking    json.RawMessage    `json:"thinking"`
 	PartialJSON json.RawMessage    `json:"partial_json"`
 	Citation    *anthropicCitation `json:"citation"`
-	StopReason  *string            `json:"stop_reason"`
+	StopReason  looseWord          `json:"stop_reason"`
 	StopDetails *stopDetails       `json:"stop_details"`
 }
 

@@ -29,9 +29,9 @@ type invokeChunk struct {
 // invokeMetrics ride on the last chunk.
 type invokeMetrics struct {
 	Metrics *struct {
-		Input  *float64 `json:"inputTokenCount"`
-		Output *float64 `json:"outputTokenCount"`
-		Cached *float64 `json:"cacheReadInputTokenCount"`
+		Input  looseCount `json:"inputTokenCount"`
+		Output looseCount `json:"outputTokenCount"`
+		Cached looseCount `json:"cacheReadInputTokenCount"`
 	} `json:"amazon-bedrock-invocationMetrics"`
 }
 
@@ -172,7 +172,7 @@ func (d *bedrockDecoder) metrics(dst []gateway.Delta, data []byte) []gateway.Del
 	if json.Unmarshal(data, &m) != nil || m.Metrics == nil {
 		return dst
 	}
-	return d.fill(dst, gateway.Usage{InputTokens: count(m.Metrics.Input), OutputTokens: count(m.Metrics.Output), CachedTokens: count(m.Metrics.Cached)})
+	return d.fill(dst, gateway.Usage{InputTokens: m.Metrics.Input.known(), OutputTokens: m.Metrics.Output.known(), CachedTokens: m.Metrics.Cached.known()})
 }
 
 // fromHeader takes the counts from a whole reply's headers.

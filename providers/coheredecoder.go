@@ -29,12 +29,18 @@ func (d *cohereDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gate
 		}
 		return dst, err
 	}
-	if e.Delta != nil {
+	if top := e.cohereReply; e.Delta != nil {
 		e.cohereReply = *e.Delta
+		if !present(e.Error) {
+			e.Error = top.Error
+		}
 	}
 	nothing := e.Message == nil && e.FinishReason == ""
 	switch {
 	case present(e.Error):
+		if e.Message != nil {
+			dst = d.message(dst, e.Message, e.Index.n, frame.Whole, e.FinishReason != "")
+		}
 		frame.Data = e.Error
 		return d.fails(dst, &e.cohereReply, frame)
 	case nothing && d.setAside(frame):
@@ -47,7 +53,7 @@ func (d *cohereDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gate
 		return d.unknown(dst, cmp.Or(e.Type, frame.Event)), nil
 	}
 	if e.Message != nil {
-		dst = d.message(dst, e.Message, e.Index, frame.Whole, e.FinishReason != "")
+		dst = d.message(dst, e.Message, e.Index.n, frame.Whole, e.FinishReason != "")
 	}
 	if e.FinishReason != "" {
 		return d.end(dst, &e.cohereReply)
@@ -81,7 +87,7 @@ func (d *cohereDecoder) message(dst []gateway.Delta, m *cohereMessage, index int
 			at = i
 		}
 		if !last || whole || len(d.tools.open) <= i {
-			d.tools.add(fragment{index: &at, id: textOf(call.ID), name: call.Function.Name, arguments: call.Function.Arguments})
+			d.tools.add(fragment{index: &at, id: textOf(call.ID), name: string(call.Function.Name), arguments: call.Function.Arguments})
 		}
 	}
 	for _, c := range m.Citations {
@@ -126,13 +132,13 @@ func (d *cohereDecoder) repeated(dst []gateway.Delta, c *cohereContent) []gatewa
 // end takes the last event: why it ended, and the counts.
 func (d *cohereDecoder) end(dst []gateway.Delta, r *cohereReply) ([]gateway.Delta, error) {
 	if r.FinishReason == "ERROR" {
-		return d.counted(d.cut(dst), r), d.brokenEnd(r.FinishReason, "", "")
+		return d.counted(d.cut(dst), r), d.brokenEnd(string(r.FinishReason), "", "")
 	}
 	d.done = true
-	dst = append(d.tools.flush(d.rest(dst)), finishDelta(r.FinishReason))
+	dst = append(d.tools.flush(d.rest(dst)), finishDelta(string(r.FinishReason)))
 	dst = d.counted(dst, r)
-	if isBrokenEnd(r.FinishReason) {
-		return dst, d.brokenEnd(r.FinishReason, "", "")
+	if isBrokenEnd(string(r.FinishReason)) {
+		return dst, d.brokenEnd(string(r.FinishReason), "", "")
 	}
 	return dst, nil
 }

@@ -14,23 +14,23 @@ import (
 // https://docs.cohere.com/v2/docs/streaming
 type cohereEvent struct {
 	Type  string       `json:"type"`
-	Index int          `json:"index"`
+	Index looseCount   `json:"index"`
 	Delta *cohereReply `json:"delta"`
 	cohereReply
 }
 
 type cohereReply struct {
 	Message      *cohereMessage  `json:"message"`
-	FinishReason string          `json:"finish_reason"`
+	FinishReason looseWord       `json:"finish_reason"`
 	Usage        json.RawMessage `json:"usage"`
 	Error        json.RawMessage `json:"error"`
 }
 
 type cohereMessage struct {
-	Content   cohereContent             `json:"content"`
-	Plan      json.RawMessage           `json:"tool_plan"`
-	ToolCalls oneOrMore[chatToolCall]   `json:"tool_calls"`
-	Citations oneOrMore[cohereCitation] `json:"citations"`
+	Content   cohereContent           `json:"content"`
+	Plan      json.RawMessage         `json:"tool_plan"`
+	ToolCalls oneOrMore[chatToolCall] `json:"tool_calls"`
+	Citations sources[cohereCitation] `json:"citations"`
 }
 
 type coherePart struct {
@@ -134,17 +134,17 @@ func (l *looseList[T, P]) UnmarshalJSON(data []byte) error {
 func cohereUsageOf(raw json.RawMessage) *gateway.Usage {
 	var u *struct {
 		Tokens struct {
-			Input     *float64 `json:"input_tokens"`
-			Output    *float64 `json:"output_tokens"`
-			Reasoning *float64 `json:"reasoning_tokens"`
+			Input     looseCount `json:"input_tokens"`
+			Output    looseCount `json:"output_tokens"`
+			Reasoning looseCount `json:"reasoning_tokens"`
 		} `json:"tokens"`
-		Cached *float64 `json:"cached_tokens"`
+		Cached looseCount `json:"cached_tokens"`
 	}
-	if !present(raw) || json.Unmarshal(raw, &u) != nil || u == nil {
+	if !present(raw) || !readsAs(raw, &u) || u == nil {
 		return nil
 	}
-	usage := &gateway.Usage{InputTokens: count(u.Tokens.Input), OutputTokens: count(u.Tokens.Output),
-		CachedTokens: count(u.Cached), ReasoningTokens: count(u.Tokens.Reasoning)}
+	usage := &gateway.Usage{InputTokens: u.Tokens.Input.known(), OutputTokens: u.Tokens.Output.known(),
+		CachedTokens: u.Cached.known(), ReasoningTokens: u.Tokens.Reasoning.known()}
 	if *usage == (gateway.Usage{}) {
 		return nil
 	}

@@ -64,7 +64,7 @@ func (p compat) Decoder(gateway.Reply) gateway.Decoder {
 			return &workersDecoder{chatDecoder{stream: shared, native: true}}
 		case head.isMessages():
 			return &anthropicDecoder{stream: shared}
-		case head.Candidates != nil:
+		case head.Candidates != nil, head.Feedback != nil:
 			return &geminiDecoder{stream: shared, numbers: aiStudioNumbers}
 		}
 		return nil

@@ -73,6 +73,9 @@ func (s *stream) omitPart(dst []gateway.Delta, kind string, raw json.RawMessage)
 		return dst
 	}
 	var m media
+	if inside, ok := stringInside(raw); ok {
+		m.source(inside, !bytes.Contains(inside, []byte("://")))
+	}
 	m.look(raw, 0)
 	what := mediaWord(m.form)
 	if what == "" {

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 
 	"sluice/gateway"
 )
@@ -14,10 +12,10 @@ import (
 // answer; a frame's event says which it is.
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStreamOutput.html
 type converseEvent struct {
-	Index      int            `json:"contentBlockIndex"`
+	Index      looseCount     `json:"contentBlockIndex"`
 	Start      converseStart  `json:"start"`
 	Delta      converseDelta  `json:"delta"`
-	StopReason string         `json:"stopReason"`
+	StopReason looseWord      `json:"stopReason"`
 	Usage      *converseUsage `json:"usage"`
 
 	// A whole answer has this beside stopReason and usage.
@@ -44,8 +42,8 @@ type converseMedia struct {
 }
 
 type converseTool struct {
-	ID    string          `json:"toolUseId"`
-	Name  string          `json:"name"`
+	ID    looseWord       `json:"toolUseId"`
+	Name  looseWord       `json:"name"`
 	Input json.RawMessage `json:"input"`
 }
 
@@ -76,7 +74,7 @@ type converseBlock struct {
 		Content []struct {
 			Text json.RawMessage `json:"text"`
 		} `json:"content"`
-		Citations []converseCitation `json:"citations"`
+		Citations sources[converseCitation] `json:"citations"`
 	} `json:"citationsContent"`
 }
 
@@ -102,7 +100,7 @@ type converseUsage struct {
 // converseDecoder reads Converse, streamed and whole.
 type converseDecoder struct {
 	stream
-	tools map[int]*toolBlock
+	tools toolBlocks
 	// hidden are the blocks whose deltas need no note any more.
 	hidden map[int]bool
 	finish string
@@ -131,13 +129,13 @@ func (d *converseDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]ga
 	switch frame.Event {
 	case "messageStart":
 	case "contentBlockStart":
-		dst = d.blockStart(dst, e.Index, &e.Start)
+		dst = d.blockStart(dst, e.Index.n, &e.Start)
 	case "contentBlockDelta":
-		dst = d.blockDelta(dst, e.Index, &e.Delta)
+		dst = d.blockDelta(dst, e.Index.n, &e.Delta)
 	case "contentBlockStop":
-		dst = d.blockStop(d.rest(dst), e.Index)
+		dst = d.tools.stop(d.rest(dst), e.Index.n)
 	case "messageStop":
-		dst = d.finished(dst, e.StopReason)
+		dst = d.finished(dst, string(e.StopReason))
 		if d.totalled { // which comes after, and nothing after it
 			return d.end(dst)
 		}
@@ -175,7 +173,7 @@ func (d *converseDecoder) whole(dst []gateway.Delta, e *converseEvent, frame gat
 		dst = d.block(dst, &e.Output.Message.Content[i])
 	}
 	dst = d.counted(dst, e.Usage)
-	return d.end(d.finished(dst, e.StopReason))
+	return d.end(d.finished(dst, string(e.StopReason)))
 }
 
 // block takes a block of a whole answer.
@@ -191,7 +189,7 @@ func (d *converseDecoder) block(dst []gateway.Delta, b *converseBlock) []gateway
 		dst = d.citation(dst, &b.Cited.Citations[i])
 	}
 	if t := b.ToolUse; t != nil {
-		dst = append(dst, toolCallDelta(t.ID, t.Name, arguments(t.Input)))
+		dst = append(dst, toolCallDelta(string(t.ID), string(t.Name), arguments(t.Input)))
 	}
 	return dst
 }
@@ -225,19 +223,14 @@ func (d *converseDecoder) blockStart(dst []gateway.Delta, index int, start *conv
 		}
 		d.hidden[index] = true
 	}
-	if start.ToolUse != nil {
-		d.open(index, start.ToolUse)
+	if t := start.ToolUse; t != nil {
+		dst = d.tools.begin(d.rest(dst), index, t.block())
 	}
 	return dst
 }
 
-// open begins a call.
-func (d *converseDecoder) open(index int, t *converseTool) {
-	if d.tools == nil {
-		d.tools = map[int]*toolBlock{}
-	}
-	d.tools[index] = &toolBlock{id: t.ID, name: t.Name}
-}
+// block is a call that begins, whose input comes in pieces.
+func (t *converseTool) block() *toolBlock { return &toolBlock{id: string(t.ID), name: string(t.Name)} }
 
 func (d *converseDecoder) blockDelta(dst []gateway.Delta, index int, delta *converseDelta) []gateway.Delta {
 	dst = d.redacted(dst, delta.Reasoning.Redacted)
@@ -250,24 +243,16 @@ func (d *converseDecoder) blockDelta(dst []gateway.Delta, index int, delta *conv
 		dst, _ = d.media(dst, &delta.converseMedia)
 	}
 	if t := delta.ToolUse; t != nil {
-		if d.tools[index] == nil && t.Name != "" {
-			d.open(index, t)
+		if d.tools.open[index] == nil && t.Name != "" {
+			dst = d.tools.begin(dst, index, t.block())
 		}
-		if open := d.tools[index]; open != nil {
+		if open := d.tools.open[index]; open != nil {
 			open.partial = appendText(open.partial, t.Input)
+		} else if speaks(t.Input) {
+			dst = d.omitted(dst, unnamedCall)
 		}
 	}
 	return dst
-}
-
-// blockStop hands out a tool call, which is whole now.
-func (d *converseDecoder) blockStop(dst []gateway.Delta, index int) []gateway.Delta {
-	t := d.tools[index]
-	if t == nil {
-		return dst
-	}
-	delete(d.tools, index)
-	return append(dst, toolCallDelta(t.id, t.name, t.partial))
 }
 
 func (d *converseDecoder) citation(dst []gateway.Delta, c *converseCitation) []gateway.Delta {
@@ -289,10 +274,7 @@ func (d *converseDecoder) finished(dst []gateway.Delta, word string) []gateway.D
 		return dst
 	}
 	d.finish = word
-	dst = d.rest(dst)
-	for _, index := range slices.Sorted(maps.Keys(d.tools)) {
-		dst = d.blockStop(dst, index)
-	}
+	dst = d.tools.flush(d.rest(dst))
 	if isBrokenEnd(word) {
 		d.broken = d.brokenEnd(word, "", "")
 	}
@@ -310,13 +292,7 @@ func (d *converseDecoder) end(dst []gateway.Delta) ([]gateway.Delta, error) {
 
 // cut hands out what was held back and is whole, where the reply breaks off.
 func (d *converseDecoder) cut(dst []gateway.Delta) []gateway.Delta {
-	dst = d.rest(dst)
-	for _, index := range slices.Sorted(maps.Keys(d.tools)) {
-		if json.Valid(d.tools[index].partial) {
-			dst = d.blockStop(dst, index)
-		}
-	}
-	return dst
+	return d.tools.cut(d.rest(dst))
 }
 
 // Close accepts a stream without metadata where the vendor said why it stopped.
@@ -328,13 +304,4 @@ func (d *converseDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
 		return d.cut(dst), d.truncated()
 	}
 	return d.end(d.note(d.rest(dst), "the stream ended without metadata"))
-}
-
-// arguments is a tool call's input that came whole: an object, or a string that
-// holds one.
-func arguments(input json.RawMessage) []byte {
-	if !present(input) {
-		return nil
-	}
-	return appendArguments(nil, input)
 }

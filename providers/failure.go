@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -147,6 +148,9 @@ func (s *stream) foreign(dst *[]gateway.Delta, frame gateway.Frame, data []byte,
 	switch {
 	case frame.Event == errorEvent, valid && isFailure(data):
 		return s.fail(frame)
+	case valid && !frame.Whole && data[0] == '"' && speaks(data) && string(data) != `"[DONE]"`:
+		s.aside = slices.Concat([]byte(`{"message":`), data, []byte("}"))
+		return nil
 	case valid && !frame.Whole:
 		*dst = s.omitted(*dst, "an event that is not an object is not shown")
 		return nil
@@ -160,8 +164,11 @@ func (s *stream) foreign(dst *[]gateway.Delta, frame gateway.Frame, data []byte,
 	return s.fail(frame)
 }
 
-// isPlain tells words from JSON that is broken.
+// isPlain tells words, which may be in brackets, from JSON that is broken.
 func isPlain(data []byte) bool {
+	if data[0] == '[' && len(data) > 1 && (data[1]|0x20 >= 'a' && data[1]|0x20 <= 'z') {
+		return true
+	}
 	return !bytes.ContainsRune([]byte(`{["-0123456789`), rune(data[0]))
 }
 

@@ -136,6 +136,7 @@ type replyHead struct {
 	Response   brief `json:"response"`
 	Result     brief `json:"result"`
 	Candidates brief `json:"candidates"`
+	Feedback   brief `json:"promptFeedback"`
 }
 
 // headOf reads as much of a frame's head as can be read.

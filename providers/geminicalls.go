@@ -13,8 +13,8 @@ import (
 // the function, further ones set values in its arguments, and one that will not
 // continue ends it.
 type geminiCall struct {
-	ID       string          `json:"id"`
-	Name     string          `json:"name"`
+	ID       looseWord       `json:"id"`
+	Name     looseWord       `json:"name"`
 	Args     json.RawMessage `json:"args"`
 	Partial  []geminiArg     `json:"partialArgs"`
 	Continue bool            `json:"willContinue"`
@@ -64,7 +64,7 @@ func (g *geminiCalls) flush(dst []gateway.Delta) []gateway.Delta {
 	if g.args != nil {
 		text, _ = marshal(g.args) // a tree of JSON values always can be written
 	}
-	dst = append(dst, toolCallDelta(g.call.ID, g.call.Name, text))
+	dst = append(dst, toolCallDelta(string(g.call.ID), string(g.call.Name), text))
 	*g = geminiCalls{}
 	return dst
 }
@@ -157,13 +157,23 @@ func setAt(tree any, path []any, a geminiArg) any {
 	return tree
 }
 
+// argumentText is a string that grows in place.
+type argumentText []byte
+
+// MarshalText gives the string.
+func (t *argumentText) MarshalText() ([]byte, error) { return *t, nil }
+
 // value is what stands at a path after this piece: a string goes on with what is
 // there.
 func (a geminiArg) value(old any) any {
 	switch {
 	case a.String != nil:
-		before, _ := old.(string)
-		return before + *a.String
+		text, ok := old.(*argumentText)
+		if !ok {
+			text = &argumentText{}
+		}
+		*text = append(*text, *a.String...)
+		return text
 	case a.Number != "":
 		return a.Number
 	case a.Bool != nil:

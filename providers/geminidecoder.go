@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"sluice/gateway"
 )
@@ -19,8 +20,16 @@ type geminiChunk struct {
 	Error json.RawMessage `json:"error"`
 }
 
+// number makes the first answer of a whole reply number 0 where none is.
+func (c *geminiChunk) number() {
+	first := func(c geminiCandidate) bool { return c.Index.n == 0 }
+	if len(c.Candidates) > 0 && !slices.ContainsFunc(c.Candidates, first) {
+		c.Candidates[0].Index.n = 0
+	}
+}
+
 type geminiCandidate struct {
-	Index     int          `json:"index"`
+	Index     looseCount   `json:"index"`
 	Content   geminiAnswer `json:"content"`
 	Finish    geminiWord   `json:"finishReason"`
 	Message   string       `json:"finishMessage"`
@@ -180,22 +189,26 @@ func (d *geminiDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gate
 		return dst, err
 	}
 	nothing := len(c.Candidates) == 0 && c.Feedback.Reason == ""
-	switch {
-	case present(c.Error), frame.Event == errorEvent, nothing && c.Usage == nil && isFailure(frame.Data) && !d.setAside(frame):
-		return d.counted(d.rest(dst), c.Usage), d.fail(frame)
-	case frame.Whole && nothing:
+	failed := present(c.Error) || frame.Event == errorEvent || nothing && c.Usage == nil && isFailure(frame.Data) && !d.setAside(frame)
+	if frame.Whole && nothing && !failed {
 		return d.counted(dst, c.Usage), d.protocol(errNoMessage)
 	}
+	if frame.Whole {
+		c.number()
+	}
 	for i := range c.Candidates {
-		if c.Candidates[i].Index == 0 {
+		if c.Candidates[i].Index.n == 0 {
 			dst = d.candidate(dst, &c.Candidates[i], frame)
 		} else {
 			dst = d.omitted(dst, onlyFirst)
 		}
 	}
+	if failed {
+		return d.counted(d.rest(dst), c.Usage), d.fail(frame)
+	}
 	dst = d.counted(dst, c.Usage)
 	for i := range c.Candidates {
-		if c.Candidates[i].Index == 0 {
+		if c.Candidates[i].Index.n == 0 {
 			dst = d.finished(dst, &c.Candidates[i])
 		}
 	}

@@ -10,22 +10,24 @@ import (
 // are neither Anthropic's nor Converse's, whole answers and chunks alike.
 // https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters.html
 type invokeReply struct {
+	Error json.RawMessage `json:"error"`
+
 	// Titan.
-	InputCount *float64        `json:"inputTextTokenCount"`
-	TotalCount *float64        `json:"totalOutputTextTokenCount"` // null until the last chunk
+	InputCount looseCount      `json:"inputTextTokenCount"`
+	TotalCount looseCount      `json:"totalOutputTextTokenCount"` // null until the last chunk
 	OutputText json.RawMessage `json:"outputText"`
 	Completion string          `json:"completionReason"`
 	Results    []struct {
 		OutputText json.RawMessage `json:"outputText"`
-		Count      *float64        `json:"tokenCount"`
+		Count      looseCount      `json:"tokenCount"`
 		Completion string          `json:"completionReason"`
 	} `json:"results"`
 
 	// Meta.
 	Generation      json.RawMessage `json:"generation"`
 	StopReason      string          `json:"stop_reason"`
-	PromptCount     *float64        `json:"prompt_token_count"`
-	GenerationCount *float64        `json:"generation_token_count"`
+	PromptCount     looseCount      `json:"prompt_token_count"`
+	GenerationCount looseCount      `json:"generation_token_count"`
 
 	// Cohere: a whole answer has generations, a chunk a text.
 	Generations []invokeText    `json:"generations"`
@@ -73,6 +75,9 @@ func (d *invokeDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gate
 	before := len(dst)
 	dst, words := d.texts(dst, &r)
 	dst = d.counted(dst, &r)
+	if present(r.Error) {
+		return d.rest(dst), d.fail(frame)
+	}
 	if len(dst) == before && len(words) == 0 {
 		switch {
 		case isFailure(frame.Data):
@@ -84,7 +89,7 @@ func (d *invokeDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gate
 	for _, word := range words {
 		dst = d.finished(dst, word)
 	}
-	d.ended = d.ended || frame.Whole || r.TotalCount != nil
+	d.ended = d.ended || frame.Whole || r.TotalCount.ok
 	if frame.Whole && d.broken != nil {
 		return dst, d.broken
 	}
@@ -123,17 +128,17 @@ func (d *invokeDecoder) texts(dst []gateway.Delta, r *invokeReply) (_ []gateway.
 
 func (d *invokeDecoder) counted(dst []gateway.Delta, r *invokeReply) []gateway.Delta {
 	var u gateway.Usage
-	for _, c := range []*float64{r.InputCount, r.PromptCount} {
-		if n := count(c); n != nil {
+	for _, c := range []looseCount{r.InputCount, r.PromptCount} {
+		if n := c.known(); n != nil {
 			u.InputTokens = n
 		}
 	}
-	outputs := []*float64{r.TotalCount, r.GenerationCount}
+	outputs := []looseCount{r.TotalCount, r.GenerationCount}
 	if len(r.Results) > 0 {
 		outputs = append(outputs, r.Results[0].Count)
 	}
 	for _, c := range outputs {
-		if n := count(c); n != nil {
+		if n := c.known(); n != nil {
 			u.OutputTokens = n
 		}
 	}

@@ -12,6 +12,9 @@ const maxNotes = 16
 // onlyFirst is the note where several answers were asked for.
 const onlyFirst = "only the first of several answers is shown"
 
+// unnamedCall is the note for arguments of which no event says what is called.
+const unnamedCall = "arguments of a call without a name are not shown"
+
 // note remarks on the reply for a debug view, once for each text.
 func (s *stream) note(dst []gateway.Delta, text string) []gateway.Delta {
 	return s.remark(dst, text, false)

@@ -20,6 +20,10 @@ type chatDecoder struct {
 	called bool
 	// pieces says that the stream has deltas, not messages in their place.
 	pieces bool
+	// apartMessages says that it has messages of which each is a piece.
+	apartMessages bool
+	// others says that the reply had answers that aren't shown.
+	others bool
 	// usage is held until the end where a vendor repeats it in every chunk.
 	usage *gateway.Usage
 	// finish is the vendor's word, empty until it came.
@@ -119,10 +123,14 @@ func isDone(frame gateway.Frame) bool {
 // chunk takes what a chunk holds, apart from errors.
 func (d *chatDecoder) chunk(dst []gateway.Delta, c *chatChunk, whole bool) []gateway.Delta {
 	usage := usageOf(rawOf(c.Usage), d.apart)
+	if whole {
+		c.number()
+	}
 	for i := range c.Choices {
 		if c.Choices[i].first() {
 			dst = d.choice(dst, &c.Choices[i], whole)
 		} else {
+			d.others = true
 			dst = d.omitted(dst, onlyFirst)
 		}
 		if usage == nil {
@@ -144,6 +152,14 @@ func (d *chatDecoder) chunk(dst []gateway.Delta, c *chatChunk, whole bool) []gat
 	return dst
 }
 
+// number makes the first answer of a whole reply number 0 where none is.
+func (c *chatChunk) number() {
+	first := func(c chatChoice) bool { return c.first() }
+	if len(c.Choices) > 0 && !slices.ContainsFunc(c.Choices, first) {
+		c.Choices[0].Index.n = 0
+	}
+}
+
 // choice takes the first of the answers. A message beside or after deltas
 // repeats what they said.
 func (d *chatDecoder) choice(dst []gateway.Delta, c *chatChoice, whole bool) []gateway.Delta {
@@ -156,8 +172,8 @@ func (d *chatDecoder) choice(dst []gateway.Delta, c *chatChoice, whole bool) []g
 	case c.Message == nil:
 	case whole:
 		dst = d.message(dst, c.Message)
-	case ends || c.Delta == nil:
-		dst = d.repeated(dst, c.Message)
+	case ends, c.Delta == nil, !d.pieces && !c.Delta.says():
+		dst = d.repeated(dst, c.Message, ends)
 	}
 	if c.Delta == nil && c.Message == nil {
 		dst = d.addRaw(dst, gateway.DeltaText, rawOf(c.Text))
@@ -190,13 +206,16 @@ func (m *chatMessage) thoughts() json.RawMessage {
 }
 
 // repeated takes a message that stands where deltas should, or after them: what
-// they lacked. Without any deltas it may also be a piece itself.
-func (d *chatDecoder) repeated(dst []gateway.Delta, m *chatMessage) []gateway.Delta {
+// they lacked. Without any deltas it may also be a piece itself, and once one was, only
+// the last can repeat them.
+func (d *chatDecoder) repeated(dst []gateway.Delta, m *chatMessage, last bool) []gateway.Delta {
 	again := *m
 	if d.called || len(d.tools.open) > 0 {
 		again.ToolCalls, again.FunctionCall = nil, nil
 	}
-	if d.began && (d.pieces || d.extends(m.Content)) {
+	repeats := d.pieces || (last || !d.apartMessages) && d.extends(m.Content)
+	d.apartMessages = d.apartMessages || d.began && !repeats && speaks(m.Content)
+	if d.began && repeats {
 		dst = d.repeat(dst, gateway.DeltaReasoning, m.thoughts())
 		dst = d.repeatContent(dst, m.Content)
 		dst = d.repeat(dst, gateway.DeltaRefusal, rawOf(m.Refusal))
@@ -255,7 +274,7 @@ func (d *chatDecoder) message(dst []gateway.Delta, m *chatMessage) []gateway.Del
 		d.toolCall(call)
 	}
 	for _, f := range m.FunctionCall {
-		d.tools.add(fragment{index: new(int), name: f.Name, arguments: f.Arguments})
+		d.tools.add(fragment{index: new(int), name: string(f.Name), arguments: f.Arguments})
 	}
 	for _, a := range m.Annotations {
 		if a.URLCitation != nil {
@@ -270,7 +289,9 @@ func (d *chatDecoder) message(dst []gateway.Delta, m *chatMessage) []gateway.Del
 func (d *chatDecoder) media(dst []gateway.Delta, m *chatMessage) []gateway.Delta {
 	if images := rawOf(m.Images); speaks(images) {
 		var list oneOrMore[json.RawMessage]
-		_ = json.Unmarshal(images, &list) // what is no list gives no images
+		if json.Unmarshal(images, &list) != nil || len(list) == 0 {
+			list = append(list, images)
+		}
 		for _, image := range list {
 			dst = d.omitPart(dst, "image", image)
 		}
@@ -281,7 +302,7 @@ func (d *chatDecoder) media(dst []gateway.Delta, m *chatMessage) []gateway.Delta
 	}
 	var audio chatAudio
 	if json.Unmarshal(raw, &audio) != nil {
-		return dst
+		return d.omit(dst, "audio")
 	}
 	if !speaks(m.Content) {
 		dst = d.addRaw(dst, gateway.DeltaText, audio.Transcript)
@@ -315,9 +336,9 @@ func (d *chatDecoder) details(dst []gateway.Delta, raw json.RawMessage) []gatewa
 // toolCall takes a piece of a call, in OpenAI's form or in the flat form of
 // Workers AI.
 func (d *chatDecoder) toolCall(c chatToolCall) {
-	f := fragment{index: c.Index.known(), id: textOf(c.ID), name: c.Function.Name, arguments: c.Function.Arguments}
+	f := fragment{index: c.Index.known(), id: textOf(c.ID), name: string(c.Function.Name), arguments: c.Function.Arguments}
 	if f.name == "" {
-		f.name = c.Name
+		f.name = string(c.Name)
 	}
 	if f.arguments == nil {
 		f.arguments = c.Arguments
@@ -379,7 +400,7 @@ func (d *chatDecoder) end(dst []gateway.Delta) ([]gateway.Delta, error) {
 	switch {
 	case d.broken != nil:
 		return dst, d.broken
-	case d.aside != nil && d.finish == "":
+	case d.finish == "" && (d.aside != nil || d.others && !d.began && !d.called):
 		return dst, d.truncated()
 	}
 	return dst, nil

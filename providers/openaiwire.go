@@ -81,16 +81,16 @@ func rawOf(raw nullableRaw) json.RawMessage {
 
 // chatMessage keeps texts raw: see [unquote].
 type chatMessage struct {
-	Content          json.RawMessage           `json:"content"`
-	ReasoningContent json.RawMessage           `json:"reasoning_content"`
-	Reasoning        json.RawMessage           `json:"reasoning"`
-	Details          nullableRaw               `json:"reasoning_details"`
-	Refusal          nullableRaw               `json:"refusal"`
-	Images           nullableRaw               `json:"images"`
-	Audio            nullableRaw               `json:"audio"`
-	ToolCalls        oneOrMore[chatToolCall]   `json:"tool_calls"`
-	FunctionCall     oneOrMore[chatFunction]   `json:"function_call"`
-	Annotations      oneOrMore[chatAnnotation] `json:"annotations"`
+	Content          json.RawMessage         `json:"content"`
+	ReasoningContent json.RawMessage         `json:"reasoning_content"`
+	Reasoning        json.RawMessage         `json:"reasoning"`
+	Details          nullableRaw             `json:"reasoning_details"`
+	Refusal          nullableRaw             `json:"refusal"`
+	Images           nullableRaw             `json:"images"`
+	Audio            nullableRaw             `json:"audio"`
+	ToolCalls        oneOrMore[chatToolCall] `json:"tool_calls"`
+	FunctionCall     oneOrMore[chatFunction] `json:"function_call"`
+	Annotations      sources[chatAnnotation] `json:"annotations"`
 }
 
 // chatAudio is a spoken answer; the transcript is its text.
@@ -107,7 +107,7 @@ type chatToolCall struct {
 }
 
 type chatFunction struct {
-	Name      string          `json:"name"`
+	Name      looseWord       `json:"name"`
 	Arguments json.RawMessage `json:"arguments"`
 }
 
@@ -124,17 +124,17 @@ type chatAnnotation struct {
 
 // chatUsage takes numbers as floats, since some vendors write them so.
 type chatUsage struct {
-	Prompt     *float64 `json:"prompt_tokens"`
-	Completion *float64 `json:"completion_tokens"`
+	Prompt     looseCount `json:"prompt_tokens"`
+	Completion looseCount `json:"completion_tokens"`
 	// Total and Reasoning, which is where Perplexity has it, stay raw: whatever they
 	// are, the counts above hold.
 	Total      json.RawMessage `json:"total_tokens"`
 	Reasoning  json.RawMessage `json:"reasoning_tokens"`
 	PromptMore *struct {
-		Cached *float64 `json:"cached_tokens"`
+		Cached looseCount `json:"cached_tokens"`
 	} `json:"prompt_tokens_details"`
 	CompletionMore *struct {
-		Reasoning *float64 `json:"reasoning_tokens"`
+		Reasoning looseCount `json:"reasoning_tokens"`
 	} `json:"completion_tokens_details"`
 	reportedCost
 }
@@ -147,16 +147,16 @@ func usageOf(raw json.RawMessage, apart bool) *gateway.Usage {
 		return nil // before anything is allocated: most chunks have none
 	}
 	var u *chatUsage
-	if json.Unmarshal(raw, &u) != nil || u == nil {
+	if !readsAs(raw, &u) || u == nil {
 		return nil
 	}
-	usage := &gateway.Usage{InputTokens: count(u.Prompt), OutputTokens: count(u.Completion), CostUSD: u.usd()}
+	usage := &gateway.Usage{InputTokens: u.Prompt.known(), OutputTokens: u.Completion.known(), CostUSD: u.usd()}
 	if u.PromptMore != nil {
-		usage.CachedTokens = count(u.PromptMore.Cached)
+		usage.CachedTokens = u.PromptMore.Cached.known()
 	}
 	usage.ReasoningTokens = rawCount(u.Reasoning)
-	if u.CompletionMore != nil && u.CompletionMore.Reasoning != nil {
-		usage.ReasoningTokens = count(u.CompletionMore.Reasoning)
+	if u.CompletionMore != nil && u.CompletionMore.Reasoning.ok {
+		usage.ReasoningTokens = u.CompletionMore.Reasoning.known()
 	}
 	if *usage == (gateway.Usage{}) {
 		return nil

@@ -25,8 +25,8 @@ type prediction struct {
 	// Metrics holds token counts for some language models; that is seen, not
 	// documented.
 	Metrics *struct {
-		Input  *float64 `json:"input_token_count"`
-		Output *float64 `json:"output_token_count"`
+		Input  looseCount `json:"input_token_count"`
+		Output looseCount `json:"output_token_count"`
 	} `json:"metrics"`
 }
 
@@ -185,7 +185,7 @@ func (d *predictionDecoder) counted(dst []gateway.Delta, p *prediction) []gatewa
 	if p.Metrics == nil {
 		return dst
 	}
-	usage := gateway.Usage{InputTokens: count(p.Metrics.Input), OutputTokens: count(p.Metrics.Output)}
+	usage := gateway.Usage{InputTokens: p.Metrics.Input.known(), OutputTokens: p.Metrics.Output.known()}
 	if usage == (gateway.Usage{}) {
 		return dst
 	}

@@ -3,6 +3,8 @@ package providers
 import (
 	"cmp"
 	"encoding/json"
+	"slices"
+	"strings"
 
 	"sluice/gateway"
 )
@@ -27,13 +29,16 @@ type responsesCall struct {
 func (c *responsesCalls) piece(e *responsesEvent) {
 	if e.Item != nil {
 		if e.Item.Type == "function_call" || e.Item.Type == "custom_tool_call" {
-			c.of(e.Item, e.OutputIndex)
+			c.of(e.Item, e.OutputIndex.n)
 		}
 		return
 	}
-	call := c.open(e.ItemID, e.OutputIndex)
+	call := c.open(string(e.ItemID), e.OutputIndex.n)
+	if call == nil {
+		call = c.begin(e)
+	}
+	call.name = cmp.Or(call.name, string(e.Name))
 	switch {
-	case call == nil:
 	case speaks(e.Delta):
 		call.arguments = appendText(call.arguments, e.Delta)
 	case hasArguments(e.Arguments):
@@ -41,6 +46,18 @@ func (c *responsesCalls) piece(e *responsesEvent) {
 	case speaks(e.Input):
 		call.arguments = appendText(nil, e.Input)
 	}
+}
+
+// begin opens a call whose item may come later, or never.
+func (c *responsesCalls) begin(e *responsesEvent) *responsesCall {
+	call := &responsesCall{item: string(e.ItemID), custom: strings.HasPrefix(e.Type, "response.custom_tool_call")}
+	c.list = append(c.list, call)
+	if call.item != "" {
+		c.name(call, callKey{item: call.item})
+	} else {
+		c.name(call, callKey{index: e.OutputIndex.n + 1})
+	}
+	return call
 }
 
 // open finds the call that a piece belongs to, by the item's id or its place.
@@ -69,15 +86,15 @@ func (c *responsesCalls) of(item *responsesItem, index int) *responsesCall {
 	if call := c.find(item, index); call != nil {
 		return call
 	}
-	call := &responsesCall{item: item.ID, call: item.CallID, name: item.Name, custom: item.Type == "custom_tool_call"}
+	call := &responsesCall{item: string(item.ID), call: string(item.CallID), name: string(item.Name), custom: item.Type == "custom_tool_call"}
 	c.list = append(c.list, call)
 	c.name(call, callKey{index: index + 1})
-	c.name(call, callKey{name: item.Name, index: index + 1})
+	c.name(call, callKey{name: string(item.Name), index: index + 1})
 	if item.CallID != "" {
-		c.name(call, callKey{call: item.CallID})
+		c.name(call, callKey{call: string(item.CallID)})
 	}
 	if item.ID != "" {
-		c.name(call, callKey{item: item.ID})
+		c.name(call, callKey{item: string(item.ID)})
 	}
 	return call
 }
@@ -91,7 +108,7 @@ func (c *responsesCalls) name(call *responsesCall, key callKey) {
 }
 
 func (c *responsesCalls) find(item *responsesItem, index int) *responsesCall {
-	byCall, byItem := c.known[callKey{call: item.CallID}], c.known[callKey{item: item.ID}]
+	byCall, byItem := c.known[callKey{call: string(item.CallID)}], c.known[callKey{item: string(item.ID)}]
 	switch {
 	case item.CallID != "" && byCall != nil:
 		return byCall
@@ -99,13 +116,16 @@ func (c *responsesCalls) find(item *responsesItem, index int) *responsesCall {
 		return byItem
 	}
 	named := item.CallID != "" || item.ID != ""
-	if call := c.known[callKey{name: item.Name, index: index + 1}]; call != nil && (!named || call.call == "" && call.item == "" && !call.given) {
+	if call := c.known[callKey{name: string(item.Name), index: index + 1}]; call != nil && (!named || call.call == "" && call.item == "" && !call.given) {
+		return call
+	}
+	if call := c.known[callKey{index: index + 1}]; call != nil && call.name == "" && call.item == "" && !call.given {
 		return call
 	}
 	if named {
 		return nil
 	}
-	return c.known[callKey{name: item.Name, arguments: string(item.arguments())}]
+	return c.known[callKey{name: string(item.Name), arguments: string(item.arguments())}]
 }
 
 // whole gives the call of an item that is whole, nil where it was handed out.
@@ -117,8 +137,8 @@ func (c *responsesCalls) whole(item *responsesItem, index int) *responsesCall {
 	if arguments := item.arguments(); len(arguments) > 0 {
 		call.arguments = arguments
 	}
-	call.name = cmp.Or(call.name, item.Name)
-	call.call = cmp.Or(call.call, item.CallID)
+	call.name = cmp.Or(call.name, string(item.Name))
+	call.call = cmp.Or(call.call, string(item.CallID))
 	c.name(call, callKey{name: call.name, arguments: string(call.arguments)})
 	return call
 }
@@ -150,6 +170,20 @@ func (c *responsesCalls) flush(dst []gateway.Delta) []gateway.Delta {
 		}
 	}
 	return dst
+}
+
+// unnamed tells whether arguments came that are no call's.
+func (c *responsesCalls) unnamed() bool {
+	if !slices.ContainsFunc(c.list, func(call *responsesCall) bool { return call.name == "" }) {
+		return false
+	}
+	given := map[string]bool{"": true}
+	for _, call := range c.list {
+		if call.given {
+			given[string(call.arguments)] = true
+		}
+	}
+	return slices.ContainsFunc(c.list, func(call *responsesCall) bool { return call.name == "" && !given[string(call.arguments)] })
 }
 
 // cut hands out those of them whose arguments are whole though the reply is not.

@@ -50,8 +50,16 @@ func (d *responsesDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]g
 	return d.event(dst, frame, &event)
 }
 
-// event takes one step of a stream.
+// event takes one step of a stream, and the error that may stand beside it.
 func (d *responsesDecoder) event(dst []gateway.Delta, frame gateway.Frame, e *responsesEvent) ([]gateway.Delta, error) {
+	dst, err := d.step(dst, frame, e)
+	if err == nil && present(e.Error) {
+		return d.broken(dst, frame, e)
+	}
+	return dst, err
+}
+
+func (d *responsesDecoder) step(dst []gateway.Delta, frame gateway.Frame, e *responsesEvent) ([]gateway.Delta, error) {
 	d.compared = d.compared[:0]
 	switch e.Type {
 	case "response.output_text.delta":
@@ -72,20 +80,25 @@ func (d *responsesDecoder) event(dst []gateway.Delta, frame gateway.Frame, e *re
 		return d.repeated(dst, gateway.DeltaReasoning, e.summary(), e.Text), nil
 	case "response.output_text.annotation.added":
 		return d.annotations(dst, e.Annotation), nil
-	case "response.content_part.done":
+	case "response.content_part.added", "response.content_part.done":
 		if e.Part != nil {
 			dst = d.part(dst, e.place(), e.Part)
 		}
-	case "response.reasoning_summary_part.done":
+	case "response.reasoning_summary_part.added", "response.reasoning_summary_part.done":
 		if e.Part != nil {
 			dst = d.repeated(dst, gateway.DeltaReasoning, e.summary(), e.Part.Text)
 		}
-	case "response.output_item.added", "response.function_call_arguments.delta", "response.function_call_arguments.done",
+	case "response.output_item.added":
+		if e.Item != nil && (e.Item.Type == "message" || e.Item.Type == "reasoning") {
+			return d.item(dst, e.OutputIndex.n, e.Item), nil
+		}
+		d.calls.piece(e)
+	case "response.function_call_arguments.delta", "response.function_call_arguments.done",
 		"response.custom_tool_call_input.delta", "response.custom_tool_call_input.done":
 		d.calls.piece(e)
 	case "response.output_item.done":
 		if e.Item != nil {
-			dst = d.item(dst, e.OutputIndex, e.Item)
+			dst = d.item(dst, e.OutputIndex.n, e.Item)
 		}
 	case "response.completed", "response.incomplete", "response.cancelled", "response.done":
 		if e.Response == nil {
@@ -104,7 +117,7 @@ func (d *responsesDecoder) event(dst []gateway.Delta, frame gateway.Frame, e *re
 // one that holds what can't be shown.
 func (d *responsesDecoder) other(dst []gateway.Delta, frame gateway.Frame, e *responsesEvent) ([]gateway.Delta, error) {
 	switch {
-	case present(e.Error), isErrorValue(e.Error) && e.Response == nil, !strings.HasPrefix(e.Type, "response.") && isFailure(frame.Data) && !d.setAside(frame):
+	case isErrorValue(e.Error) && e.Response == nil, !strings.HasPrefix(e.Type, "response.") && isFailure(frame.Data) && !d.setAside(frame):
 		return d.broken(dst, frame, e)
 	case speaks(e.Delta) && !strings.HasSuffix(e.Type, "_call_code.delta") && !strings.HasSuffix(e.Type, "_call_arguments.delta"):
 		dst = d.omitted(dst, "events of type "+shortened(e.Type)+" are not shown")
@@ -114,12 +127,12 @@ func (d *responsesDecoder) other(dst []gateway.Delta, frame gateway.Frame, e *re
 
 // place is where an event's text stands.
 func (e *responsesEvent) place() textPlace {
-	return textPlace{item: e.ItemID, index: e.OutputIndex, part: e.ContentIndex}
+	return textPlace{item: string(e.ItemID), index: e.OutputIndex.n, part: e.ContentIndex.n}
 }
 
 // summary is where an event's part of a summary stands.
 func (e *responsesEvent) summary() textPlace {
-	return textPlace{item: e.ItemID, index: e.OutputIndex, part: e.SummaryIndex, summary: true}
+	return textPlace{item: string(e.ItemID), index: e.OutputIndex.n, part: e.SummaryIndex.n, summary: true}
 }
 
 // thinkAt puts an empty line between the parts of the reasoning, which have no
@@ -143,6 +156,9 @@ func (d *responsesDecoder) end(dst []gateway.Delta, r *responsesResponse, name s
 		dst = d.repeated(dst, gateway.DeltaText, textPlace{}, r.OutputText)
 	}
 	dst = d.calls.flush(d.rest(dst))
+	if d.calls.unnamed() {
+		dst = d.omitted(dst, unnamedCall)
+	}
 	word := cmp.Or(r.reason(), name)
 	if r.goesOn() {
 		if word = name; word == "" {

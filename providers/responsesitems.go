@@ -14,10 +14,14 @@ func (d *responsesDecoder) item(dst []gateway.Delta, index int, item *responsesI
 		return d.reasoningItem(dst, index, item)
 	case "message":
 		if !isParts(item.Content) {
-			return d.repeated(dst, gateway.DeltaText, textPlace{item: item.ID, index: index}, item.Content)
+			return d.repeated(dst, gateway.DeltaText, textPlace{item: string(item.ID), index: index}, item.Content)
 		}
-		for i, part := range partsOf(item.Content) {
-			dst = d.part(dst, textPlace{item: item.ID, index: index, part: i}, &part)
+		parts, ok := partsOf(item.Content)
+		for i := range parts {
+			dst = d.part(dst, textPlace{item: string(item.ID), index: index, part: i}, &parts[i])
+		}
+		if !ok {
+			dst = d.omitted(dst, "content of an unknown form is not shown")
 		}
 	case "function_call", "custom_tool_call":
 		if call := d.calls.whole(item, index); call != nil {
@@ -31,10 +35,14 @@ func (d *responsesDecoder) item(dst []gateway.Delta, index int, item *responsesI
 
 // reasoningItem takes the summary, or the reasoning itself where there is none.
 func (d *responsesDecoder) reasoningItem(dst []gateway.Delta, index int, item *responsesItem) []gateway.Delta {
-	at := textPlace{item: item.ID, index: index, summary: true}
-	parts := partsOf(item.Summary)
-	if len(parts) == 0 {
-		parts, at.summary = partsOf(item.Content), false
+	at := textPlace{item: string(item.ID), index: index, summary: true}
+	parts, ok := partsOf(item.Summary)
+	if ok && len(parts) == 0 {
+		parts, ok = partsOf(item.Content)
+		at.summary = false
+	}
+	if !ok {
+		dst = d.omitted(dst, "reasoning of an unknown form is not shown")
 	}
 	for i, part := range parts {
 		at.part = i
@@ -81,7 +89,7 @@ func (d *responsesDecoder) omitItem(dst []gateway.Delta, item *responsesItem) []
 		code, _ := textValue(item.Code)
 		return d.omit(dst, "code that was run", item.Type, size(len(code)))
 	}
-	return d.omit(dst, "an item", item.Type, item.Server, item.Name)
+	return d.omit(dst, "an item", item.Type, item.Server, string(item.Name))
 }
 
 // size is a number of bytes as a note says it, empty for none.

@@ -11,10 +11,10 @@ import (
 type responsesEvent struct {
 	Type         string               `json:"type"`
 	Object       string               `json:"object"`
-	OutputIndex  int                  `json:"output_index"`
-	ContentIndex int                  `json:"content_index"`
-	SummaryIndex int                  `json:"summary_index"`
-	ItemID       string               `json:"item_id"`
+	OutputIndex  looseCount           `json:"output_index"`
+	ContentIndex looseCount           `json:"content_index"`
+	SummaryIndex looseCount           `json:"summary_index"`
+	ItemID       looseWord            `json:"item_id"`
 	Delta        json.RawMessage      `json:"delta"`
 	Item         *responsesItem       `json:"item"`
 	Part         *responsesPart       `json:"part"`
@@ -27,6 +27,7 @@ type responsesEvent struct {
 	Refusal   json.RawMessage `json:"refusal"`
 	Arguments json.RawMessage `json:"arguments"`
 	Input     json.RawMessage `json:"input"`
+	Name      looseWord       `json:"name"`
 }
 
 // responsesResponse is the whole reply, at the top or in the events that begin
@@ -48,9 +49,9 @@ type responsesResponse struct {
 // function, or something that the vendor did by itself.
 type responsesItem struct {
 	Type      string          `json:"type"`
-	ID        string          `json:"id"`
-	CallID    string          `json:"call_id"`
-	Name      string          `json:"name"`
+	ID        looseWord       `json:"id"`
+	CallID    looseWord       `json:"call_id"`
+	Name      looseWord       `json:"name"`
 	Arguments json.RawMessage `json:"arguments"`
 	// Input is the text of a custom tool's call.
 	Input   json.RawMessage `json:"input"`
@@ -65,10 +66,10 @@ type responsesItem struct {
 }
 
 type responsesPart struct {
-	Type        string                `json:"type"`
-	Text        json.RawMessage       `json:"text"`
-	Refusal     json.RawMessage       `json:"refusal"`
-	Annotations []responsesAnnotation `json:"annotations"`
+	Type        string                       `json:"type"`
+	Text        json.RawMessage              `json:"text"`
+	Refusal     json.RawMessage              `json:"refusal"`
+	Annotations sources[responsesAnnotation] `json:"annotations"`
 }
 
 // responsesAnnotation is a source: a page, or a file by its name.
@@ -80,41 +81,38 @@ type responsesAnnotation struct {
 
 func (p *responsesPart) setText(raw json.RawMessage) { p.Text = raw }
 
-// partsOf reads a list of parts; what is none gives none.
-func partsOf(raw json.RawMessage) []responsesPart {
-	var parts looseList[responsesPart, *responsesPart]
-	if present(raw) {
-		_ = json.Unmarshal(raw, &parts)
-	}
-	return parts
+// partsOf reads a list of parts, as far as it has that form: else it is not ok.
+func partsOf(raw json.RawMessage) (parts looseList[responsesPart, *responsesPart], ok bool) {
+	ok = !present(raw) || json.Unmarshal(raw, &parts) == nil
+	return parts, ok
 }
 
 // responsesUsage counts as the vendor does: cached tokens are part of the input,
 // reasoning tokens of the output, unless the total shows that they are not.
 type responsesUsage struct {
-	Input     *float64        `json:"input_tokens"`
-	Output    *float64        `json:"output_tokens"`
+	Input     looseCount      `json:"input_tokens"`
+	Output    looseCount      `json:"output_tokens"`
 	Total     json.RawMessage `json:"total_tokens"`
 	InputMore *struct {
-		Cached *float64 `json:"cached_tokens"`
+		Cached looseCount `json:"cached_tokens"`
 	} `json:"input_tokens_details"`
 	OutputMore *struct {
-		Reasoning *float64 `json:"reasoning_tokens"`
+		Reasoning looseCount `json:"reasoning_tokens"`
 	} `json:"output_tokens_details"`
 	reportedCost
 }
 
 func responsesUsageOf(raw json.RawMessage) *gateway.Usage {
 	var u *responsesUsage
-	if !present(raw) || json.Unmarshal(raw, &u) != nil || u == nil {
+	if !present(raw) || !readsAs(raw, &u) || u == nil {
 		return nil
 	}
-	usage := &gateway.Usage{InputTokens: count(u.Input), OutputTokens: count(u.Output), CostUSD: u.usd()}
+	usage := &gateway.Usage{InputTokens: u.Input.known(), OutputTokens: u.Output.known(), CostUSD: u.usd()}
 	if u.InputMore != nil {
-		usage.CachedTokens = count(u.InputMore.Cached)
+		usage.CachedTokens = u.InputMore.Cached.known()
 	}
 	if u.OutputMore != nil {
-		usage.ReasoningTokens = count(u.OutputMore.Reasoning)
+		usage.ReasoningTokens = u.OutputMore.Reasoning.known()
 	}
 	if *usage == (gateway.Usage{}) {
 		return nil

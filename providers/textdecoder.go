@@ -22,9 +22,9 @@ type textChunk struct {
 }
 
 type textDetails struct {
-	FinishReason    string   `json:"finish_reason"`
-	GeneratedTokens *float64 `json:"generated_tokens"`
-	InputLength     *float64 `json:"input_length"`
+	FinishReason    string     `json:"finish_reason"`
+	GeneratedTokens looseCount `json:"generated_tokens"`
+	InputLength     looseCount `json:"input_length"`
 	Prefill         []struct {
 		ID json.RawMessage `json:"id"`
 	} `json:"prefill"`
@@ -52,15 +52,13 @@ func (d *textDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gatewa
 	}
 	switch {
 	case present(chunk.Error), frame.Event == errorEvent, chunk.empty() && isFailure(frame.Data) && !d.setAside(frame):
-		return d.counts(d.rest(dst), chunk.Details), d.fail(frame)
+		return d.counts(d.rest(d.text(dst, &chunk, frame)), chunk.Details), d.fail(frame)
 	case frame.Whole && chunk.GeneratedText == nil:
 		return dst, d.protocol(errors.New("the reply has no generated_text"))
-	case frame.Whole:
-		if dst = d.addRaw(dst, gateway.DeltaText, chunk.GeneratedText); others {
-			dst = d.omitted(dst, onlyFirst)
-		}
-	case chunk.Token != nil && !chunk.Token.Special:
-		dst = d.addRaw(dst, gateway.DeltaText, chunk.Token.Text)
+	}
+	dst = d.text(dst, &chunk, frame)
+	if others {
+		dst = d.omitted(dst, onlyFirst)
 	}
 	if !chunk.last() {
 		return dst, nil
@@ -69,6 +67,17 @@ func (d *textDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gatewa
 		dst = d.generated(dst, chunk.GeneratedText)
 	}
 	return d.details(d.end(dst), chunk.Details)
+}
+
+// text takes the text of a token, or of a whole reply.
+func (d *textDecoder) text(dst []gateway.Delta, c *textChunk, frame gateway.Frame) []gateway.Delta {
+	switch {
+	case frame.Whole:
+		return d.addRaw(dst, gateway.DeltaText, c.GeneratedText)
+	case c.Token != nil && !c.Token.Special:
+		return d.addRaw(dst, gateway.DeltaText, c.Token.Text)
+	}
+	return dst
 }
 
 // empty tells whether a chunk holds nothing of this format.
@@ -122,7 +131,7 @@ func (d *textDecoder) counts(dst []gateway.Delta, details *textDetails) []gatewa
 	if details == nil {
 		return dst
 	}
-	usage := gateway.Usage{InputTokens: count(details.InputLength), OutputTokens: count(details.GeneratedTokens)}
+	usage := gateway.Usage{InputTokens: details.InputLength.known(), OutputTokens: details.GeneratedTokens.known()}
 	if n := len(details.Prefill); usage.InputTokens == nil && n > 0 {
 		usage.InputTokens = &n
 	}

@@ -3,6 +3,7 @@ package providers
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 
 	"sluice/gateway"
 )
@@ -72,6 +73,42 @@ func isScalar(raw json.RawMessage) bool {
 		return true
 	}
 	return false
+}
+
+// looseWord is an id, a name or another word beside a text: a string, or a number as it
+// is written. Any other value is none: it never spoils the text.
+type looseWord string
+
+// UnmarshalJSON takes any value.
+func (w *looseWord) UnmarshalJSON(raw []byte) error {
+	*w = ""
+	if raw[0] == '"' || isScalar(raw) {
+		*w = looseWord(textOf(raw))
+	}
+	return nil
+}
+
+// sources are what a text is said to come from: a list, or its only member. One that
+// can't be read is an empty one, for which [stream.source] has a note.
+type sources[T any] []T
+
+// UnmarshalJSON takes any value.
+func (l *sources[T]) UnmarshalJSON(raw []byte) error {
+	var items oneOrMore[json.RawMessage]
+	_ = json.Unmarshal(raw, &items) // valid JSON, of which each item is
+	*l = make(sources[T], len(items))
+	for i, item := range items {
+		readsAs(item, &(*l)[i])
+	}
+	return nil
+}
+
+// readsAs decodes as much of a value as has the form that is expected of it. It is false
+// where the value is no JSON.
+func readsAs(raw json.RawMessage, v any) bool {
+	err := json.Unmarshal(raw, v)
+	var odd *json.UnmarshalTypeError
+	return err == nil || errors.As(err, &odd)
 }
 
 // appendText appends the text of a raw value, undecoded halves of characters

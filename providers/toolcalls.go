@@ -12,14 +12,23 @@ import (
 // ready.
 type toolCalls struct {
 	open []*openCall
-	// last is the newest call of each index.
+	// last is the newest call of each index, ids that of each id and index, and of each
+	// id alone.
 	last map[int]*openCall
+	ids  map[callID]*openCall
+}
+
+// callID is an id and an index from 1; the index is 0 where the id is all.
+type callID struct {
+	id    string
+	index int
 }
 
 type openCall struct {
 	index     int
 	id, name  string
 	arguments []byte
+	nesting   nesting
 	// again says that the name came once more after whole arguments: what
 	// follows is another call of the same function.
 	again bool
@@ -42,14 +51,14 @@ func (t *toolCalls) add(f fragment) {
 	}
 	call := t.find(f)
 	if call == nil {
-		t.begin(f).take(f)
+		t.take(t.begin(f), f)
 		return
 	}
 	if !call.whole() {
 		if f.name != "" && call.name != "" && f.name != call.name && f.id == "" && call.id == "" {
 			call = t.begin(f)
 		}
-		call.take(f)
+		t.take(call, f)
 		return
 	}
 	t.after(call, f)
@@ -62,17 +71,19 @@ func (t *toolCalls) after(call *openCall, f fragment) {
 	same := f.id != "" && f.id == call.id
 	switch {
 	case same && bytes.Equal(piece, call.arguments), same && blank:
+	case same && isWhole(piece): // which are all of them again, and more
+		call.set(piece)
 	case f.name != "" && !same && (!blank || f.name != call.name):
-		t.begin(f).take(f)
+		t.take(t.begin(f), f)
 	case blank:
 		call.again = call.again || f.name != ""
 	case call.again:
 		f.name = call.name
-		t.begin(f).take(f)
+		t.take(t.begin(f), f)
 	case string(call.arguments) == "{}": // stood for those to come
-		call.arguments = append(call.arguments[:0], piece...)
+		call.set(piece)
 	default:
-		call.take(f)
+		t.take(call, f)
 	}
 }
 
@@ -83,26 +94,83 @@ func (t *toolCalls) begin(f fragment) *openCall {
 		call.index = *f.index
 	}
 	if t.last == nil {
-		t.last = map[int]*openCall{}
+		t.last, t.ids = map[int]*openCall{}, map[callID]*openCall{}
 	}
 	t.open, t.last[call.index] = append(t.open, call), call
 	return call
 }
 
-func (c *openCall) take(f fragment) {
-	if c.id == "" {
+// take adds a piece to a call.
+func (t *toolCalls) take(c *openCall, f fragment) {
+	if c.id == "" && f.id != "" {
 		c.id = f.id
+		t.ids[callID{c.id, c.index + 1}], t.ids[callID{id: c.id}] = c, c
 	}
 	if c.name == "" {
 		c.name = f.name
 	}
+	before := len(c.arguments)
 	c.arguments = appendArguments(c.arguments, f.arguments)
+	c.nesting.read(c.arguments[before:])
+}
+
+// set puts other arguments in the place of those so far.
+func (c *openCall) set(arguments []byte) {
+	c.arguments, c.nesting = append(c.arguments[:0], arguments...), nesting{}
+	c.nesting.read(arguments)
+}
+
+// isWhole tells whether arguments are all that a call can have.
+func isWhole(arguments []byte) bool {
+	var n nesting
+	n.read(arguments)
+	return n.whole(arguments)
 }
 
 // whole tells whether the arguments so far are all that a call can have.
-func (c *openCall) whole() bool {
-	text := bytes.TrimSpace(c.arguments)
-	return len(text) > 0 && (text[len(text)-1] == '}' || text[len(text)-1] == ']') && json.Valid(text)
+func (c *openCall) whole() bool { return c.nesting.whole(c.arguments) }
+
+// nesting follows an object or a list of JSON that comes in pieces, so that each is read
+// once. The zero value is ready.
+type nesting struct {
+	depth             int
+	inString, escaped bool
+	// closed says that the last bracket closed the first, more that something else than
+	// blanks follows it. Checked and valid are what [json.Valid] said then.
+	closed, more, checked, valid bool
+}
+
+// read goes on with the next piece.
+func (n *nesting) read(piece []byte) {
+	for _, c := range piece {
+		switch {
+		case n.escaped:
+			n.escaped = false
+		case n.inString:
+			n.escaped, n.inString = c == '\\', c != '"'
+		case c == ' ', c == '\t', c == '\n', c == '\r':
+		case n.closed, n.depth == 0 && c != '{' && c != '[':
+			n.more = true
+		case c == '"':
+			n.inString = true
+		case c == '{', c == '[':
+			n.depth++
+		case c == '}', c == ']':
+			n.depth--
+			n.closed = n.depth == 0
+		}
+	}
+}
+
+// whole tells whether the text that was read is one object or list.
+func (n *nesting) whole(text []byte) bool {
+	if !n.closed || n.more {
+		return false
+	}
+	if !n.checked {
+		n.checked, n.valid = true, json.Valid(text)
+	}
+	return n.valid
 }
 
 // find looks for the call that a piece goes on with.
@@ -128,10 +196,12 @@ func (t *toolCalls) find(f fragment) *openCall {
 // earlier looks for a call before the newest that has the piece's id and number:
 // some vendors send the pieces of parallel calls in turns, all with one number.
 func (t *toolCalls) earlier(f fragment) *openCall {
-	for _, call := range slices.Backward(t.open) {
-		if call.id == f.id && (f.index == nil || *f.index == call.index) && (f.name == "" || f.name == call.name) {
-			return call
-		}
+	key := callID{id: f.id}
+	if f.index != nil {
+		key.index = *f.index + 1
+	}
+	if call := t.ids[key]; call != nil && (f.name == "" || f.name == call.name) {
+		return call
 	}
 	return nil
 }
@@ -141,7 +211,7 @@ func (t *toolCalls) flush(dst []gateway.Delta) []gateway.Delta {
 	for _, call := range t.open {
 		dst = append(dst, toolCallDelta(call.id, call.name, call.arguments))
 	}
-	t.open, t.last = nil, nil
+	t.open, t.last, t.ids = nil, nil, nil
 	return dst
 }
 

@@ -3,9 +3,10 @@ package emulator
 import (
 	"net/http"
 	"net/url"
-	"sluice/gateway"
 	"strings"
 	"unicode/utf8"
+
+	"sluice/gateway"
 )
 
 // redacted stands for a value that may be a key.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"strings"
+	"unicode/utf8"
 
 	"sluice/gateway"
 	"sluice/internal/figures"
@@ -65,13 +66,15 @@ func (w *rawWriter) write() error {
 		case w.left:
 			return nil
 		case w.size > MostShown:
-			w.close()
-			w.say(fmt.Sprintf("\n\nThe rest isn't shown: more than %s came. `sluice request` writes all of a reply.", figures.Bytes(MostShown)))
+			w.restLeftOut()
 			return nil
 		case frame.Whole:
 			w.whole(frame.Data)
 		default:
-			w.frame(frame)
+			if !w.frame(frame) {
+				w.restLeftOut()
+				return nil
+			}
 		}
 		empty = false
 	}
@@ -80,6 +83,12 @@ func (w *rawWriter) write() error {
 		w.say("The reply is empty.")
 	}
 	return nil
+}
+
+// restLeftOut ends a stream of which more came than is kept.
+func (w *rawWriter) restLeftOut() {
+	w.close()
+	w.say(fmt.Sprintf("\n\nThe rest isn't shown: more than %s came. `sluice request` writes all of a reply.", figures.Bytes(MostShown)))
 }
 
 // begin tells who answers.
@@ -129,24 +138,35 @@ func (w *rawWriter) whole(body []byte) {
 // streamFence is around the frames of a stream, whose text nobody knows before.
 const streamFence = "~~~~~~~~"
 
-// frame writes a frame of a stream on a line, below the name of its event.
-func (w *rawWriter) frame(f gateway.Frame) {
+// frame writes a frame of a stream on a line, below the name of its event. It is false
+// where the frame is too long to be written whole.
+func (w *rawWriter) frame(f gateway.Frame) bool {
 	var b strings.Builder
 	if w.fence == "" {
 		w.fence = streamFence
 		b.WriteString(w.fence + "json\n")
 	}
 	if f.Event != "" {
-		b.WriteString("// event: " + strings.ReplaceAll(f.Event, "\n", " ") + "\n")
+		const longest = 200
+		event := strings.ToValidUTF8(f.Event[:min(len(f.Event), longest)], "")
+		b.WriteString("// event: " + strings.ReplaceAll(event, "\n", " ") + "\n")
 	}
 	var line bytes.Buffer
 	if json.Compact(&line, f.Data) != nil {
 		line.Reset()
 		line.Write(f.Data)
 	}
-	text := strings.ToValidUTF8(line.String(), "\uFFFD")
+	text, all := line.String(), true
+	if most := MostShown - w.size; len(text) > most {
+		for most > 0 && !utf8.RuneStart(text[most]) {
+			most--
+		}
+		text, all = text[:most], false
+	}
+	text = strings.ToValidUTF8(text, "\uFFFD")
 	b.WriteString(strings.ReplaceAll(text, streamFence, "~ ~ ~ ~ ") + "\n")
 	w.say(b.String())
+	return all
 }
 
 // close ends the block of code that is open.

@@ -1,0 +1,75 @@
+package providers_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"sluice/gateway"
+	"sluice/providers"
+)
+
+// grows decodes n frames, and then twice as many, and fails where the second takes more
+// than linear work would. The least of several runs counts, since others use the machine.
+func grows(t *testing.T, vendor string, n int, frame func(i int) string) {
+	t.Helper()
+	took := func(n int) time.Duration {
+		least := time.Hour
+		for range 3 {
+			d := newProvider(t, vendor, providers.Settings{Keyless: true, Options: map[string]string{"project": "p", "region": "us-east4"}}).Decoder(gateway.Reply{Status: 200})
+			frames := make([][]byte, n)
+			for i := range frames {
+				frames[i] = []byte(frame(i))
+			}
+			began := time.Now()
+			var deltas []gateway.Delta
+			for _, data := range frames {
+				var err error
+				if deltas, err = d.Decode(deltas[:0], gateway.Frame{Data: data}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			least = min(least, time.Since(began))
+		}
+		return least
+	}
+	once, fourfold := took(n), took(4*n)
+	t.Logf("%d frames: %v, %d: %v", n, once, 4*n, fourfold)
+	if fourfold > 9*once && fourfold > 250*time.Millisecond {
+		t.Errorf("%d frames took %v, %d took %v: more than linear", n, once, 4*n, fourfold)
+	}
+}
+
+func TestFieldT10CallsAndTheirArgumentsCostWhatTheyAdd(t *testing.T) {
+	call := func(members string) string { return delta(`"tool_calls":[{"index":0,` + members + `}]`) }
+	t.Run("F148 calls that share an index", func(t *testing.T) {
+		grows(t, "groq", 5000, func(i int) string {
+			return call(fmt.Sprintf(`"id":"call_%d","function":{"name":"f","arguments":"{}"}`, i))
+		})
+	})
+	t.Run("arguments in pieces that end like whole ones", func(t *testing.T) {
+		grows(t, "groq", 5000, func(i int) string {
+			if i == 0 {
+				return call(`"id":"c","function":{"name":"f","arguments":"{\"code\":\""}`)
+			}
+			return call(`"function":{"arguments":"if x { y }"}`)
+		})
+	})
+	t.Run("arguments that are followed by others", func(t *testing.T) {
+		grows(t, "groq", 5000, func(i int) string {
+			if i == 0 {
+				return call(`"id":"c","function":{"name":"f","arguments":"{\"code\":\"` + strings.Repeat("x", 1<<16) + `\"}"}`)
+			}
+			return call(`"function":{"arguments":" {}"}`)
+		})
+	})
+	t.Run("a text in the arguments of Gemini", func(t *testing.T) {
+		grows(t, "google-ai-studio", 2500, func(i int) string {
+			if i == 0 {
+				return `{"candidates":[{"content":{"parts":[{"functionCall":{"name":"f","willContinue":true}}]}}]}`
+			}
+			return `{"candidates":[{"content":{"parts":[{"functionCall":{"partialArgs":[{"jsonPath":"$.a","stringValue":"` + strings.Repeat("x", 200) + `"}],"willContinue":true}}]}}]}`
+		})
+	})
+}

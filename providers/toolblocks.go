@@ -1,0 +1,72 @@
+package providers
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+
+	"sluice/gateway"
+)
+
+// toolBlock is a call of one of the caller's tools. Tools that the vendor runs
+// itself are not calls.
+type toolBlock struct {
+	id, name string
+	input    json.RawMessage
+	partial  []byte
+}
+
+// toolBlocks are the calls whose blocks are open, by the blocks' places. The zero value
+// is ready.
+type toolBlocks struct{ open map[int]*toolBlock }
+
+// begin opens a call, and hands out one in the same place that nobody closed.
+func (b *toolBlocks) begin(dst []gateway.Delta, index int, t *toolBlock) []gateway.Delta {
+	dst = b.stop(dst, index)
+	if b.open == nil {
+		b.open = map[int]*toolBlock{}
+	}
+	b.open[index] = t
+	return dst
+}
+
+// stop hands out a call, which is whole now.
+func (b *toolBlocks) stop(dst []gateway.Delta, index int) []gateway.Delta {
+	t := b.open[index]
+	if t == nil {
+		return dst
+	}
+	delete(b.open, index)
+	input := t.partial
+	if len(input) == 0 {
+		input = arguments(t.input)
+	}
+	return append(dst, toolCallDelta(t.id, t.name, input))
+}
+
+// flush hands out the calls whose blocks nobody closed, in the order of their places.
+func (b *toolBlocks) flush(dst []gateway.Delta) []gateway.Delta {
+	for _, index := range slices.Sorted(maps.Keys(b.open)) {
+		dst = b.stop(dst, index)
+	}
+	return dst
+}
+
+// cut hands out those that are whole though the reply was cut.
+func (b *toolBlocks) cut(dst []gateway.Delta) []gateway.Delta {
+	for _, index := range slices.Sorted(maps.Keys(b.open)) {
+		if t := b.open[index]; json.Valid(t.partial) || len(t.partial) == 0 && present(t.input) {
+			dst = b.stop(dst, index)
+		}
+	}
+	return dst
+}
+
+// arguments is a tool call's input that came whole: an object, or a string that
+// holds one.
+func arguments(input json.RawMessage) []byte {
+	if !present(input) {
+		return nil
+	}
+	return appendArguments(nil, input)
+}

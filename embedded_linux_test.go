@@ -26,6 +26,8 @@ func TestFieldT02TheEmbeddedGatewayHasNoPort(t *testing.T) {
 			x.write("long 4000\r")
 			x.wait(`esc stop`)
 			wantNoSocket(t, x.cmd.Process.Pid)
+			x.write("\x03") // so that little is left to save, be the disk busy
+			x.wait(`stopped`)
 			x.write("\x18q")
 			if err := x.exit(); err != nil {
 				t.Errorf("exit: %v", err)

@@ -61,3 +61,30 @@ func TestThePageOfTestsNamesEveryPackage(t *testing.T) {
 		t.Errorf("docs/testing.md has a row for %s, which has no tests", room)
 	}
 }
+
+// Files that the documents name by their paths are there: a file that moves takes its
+// mention along.
+func TestDocumentsNameFilesThatAreThere(t *testing.T) {
+	t.Parallel()
+	pages, err := filepath.Glob("docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := regexp.MustCompile("`((?:gateway|internal|providers|sessions|ui)/[A-Za-z0-9_./-]+\\.go)`")
+	found := 0
+	for _, page := range append(pages, "README.md", "SECURITY.md", "CONTRIBUTING.md") {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range named.FindAllStringSubmatch(string(text), -1) {
+			found++
+			if _, err := os.Stat(m[1]); err != nil {
+				t.Errorf("%s names %s, which isn't there", page, m[1])
+			}
+		}
+	}
+	if found < 20 {
+		t.Errorf("%d files are named", found)
+	}
+}

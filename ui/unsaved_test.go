@@ -157,18 +157,7 @@ func TestFieldT06AWindowKeepsWhatItsFileLost(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, rigOptions{w: 110, h: 40}).ask("first")
-			path := r.a.path
-			content, err := os.ReadFile(path)
-			if err == nil {
-				err = test.do(path, string(content))
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			theirs, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
+			path, theirs := r.changedOutside(test.do)
 			r.wait().wantText("Not saved: ", test.says, "s go on in a copy", "r open the file, and give this up")
 			r.press("esc").wantText("first", "not saved")
 			sent := len(r.bodies())
@@ -351,9 +340,7 @@ func TestFieldT09TheScreenSaysWhatIsGoneAndGoesOn(t *testing.T) {
 	t.Run("the journal is deleted", func(t *testing.T) {
 		t.Parallel()
 		r := newRig(t, rigOptions{w: 110, h: 40}).ask("first")
-		if err := os.Remove(r.a.path + ".journal"); err != nil {
-			t.Skip("an open file can't be removed here:", err)
-		}
+		removeOpen(t, r.a.path+".journal")
 		r.ask("second").wantNoText("nother sluice", "not saved")
 		wantEqual(t, "saved", len(r.stored().Messages()), 4)
 	})
@@ -387,18 +374,7 @@ func TestFieldT06AProgramThatIsEndedKeepsWhatIsInItsWindowAlone(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, rigOptions{w: 110, h: 40}).ask("first")
-			path := r.a.path
-			content, err := os.ReadFile(path)
-			if err == nil {
-				err = test.do(path, string(content))
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			theirs, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
+			path, theirs := r.changedOutside(test.do)
 			r.wait().press("esc").ask("second").press("esc")
 			r.keptAlone(r.a.end(5*time.Second), path, "first", "second")
 			if now, err := os.ReadFile(path); err != nil || string(now) != string(theirs) {
@@ -469,4 +445,35 @@ func (r *rig) keptAlone(err error, path string, prompts ...string) {
 		return
 	}
 	r.t.Fatalf("nothing was kept: %v", err)
+}
+
+// removeOpen removes a file that a program has open, which Windows doesn't let anybody
+// do.
+func removeOpen(t *testing.T, path string) {
+	t.Helper()
+	err := os.Remove(path)
+	switch {
+	case err != nil && runtime.GOOS == "windows":
+		t.Skip("an open file can't be removed on Windows:", err)
+	case err != nil:
+		t.Fatal(err)
+	}
+}
+
+// changedOutside has another program change the session's file, and gives its path and
+// what is in it then.
+func (r *rig) changedOutside(do func(path, content string) error) (path string, theirs []byte) {
+	r.t.Helper()
+	path = r.a.path
+	content, err := os.ReadFile(path)
+	if err == nil {
+		err = do(path, string(content))
+	}
+	if err == nil {
+		theirs, err = os.ReadFile(path)
+	}
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return path, theirs
 }

@@ -69,8 +69,10 @@ func (c Control) Field(of *Controls) any {
 }
 
 // IsSet tells whether the control has a value.
-func (c Control) IsSet(in Controls) bool {
-	v := reflect.ValueOf(c.field(&in)).Elem()
+func (c Control) IsSet(in Controls) bool { return c.isSet(&in) }
+
+func (c Control) isSet(in *Controls) bool {
+	v := reflect.ValueOf(c.field(in)).Elem()
 	if v.Kind() == reflect.Map {
 		return v.Len() > 0
 	}

@@ -137,8 +137,8 @@ func (c Controls) IsZero() bool { return c.Count() == 0 }
 // Count is how many controls are set.
 func (c Controls) Count() int {
 	n := 0
-	for _, control := range controlTable {
-		if control.IsSet(c) {
+	for i := range controlTable {
+		if controlTable[i].isSet(&c) {
 			n++
 		}
 	}

@@ -35,9 +35,9 @@ func blindfolded(all []action) {
 	}
 }
 
-// tells tells whether a figure of the comparison gives the vendor away: each counts
+// revealsVendor tells whether a figure of the comparison gives the vendor away: each counts
 // tokens its own way and has its own price.
-func tells(f measure.Figure) bool {
+func revealsVendor(f measure.Figure) bool {
 	switch f {
 	case measure.InputTokens, measure.OutputTokens, measure.ReasoningTokens, measure.CachedTokens, measure.Cost:
 		return true

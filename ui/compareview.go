@@ -128,7 +128,7 @@ func (v *compareView) columns(name int) []int {
 	var left []int
 	used := name
 	for i, c := range compareColumns {
-		if v.blind && tells(c.figure) {
+		if v.blind && revealsVendor(c.figure) {
 			continue
 		}
 		left = append(left, i)
@@ -298,7 +298,7 @@ func (v *compareView) details(w int) []string {
 func (v *compareView) verdicts(w int) []string {
 	var out, judged []string
 	for _, row := range v.rows {
-		if row.Best < 0 || v.blind && tells(row.Figure) {
+		if row.Best < 0 || v.blind && revealsVendor(row.Figure) {
 			continue
 		}
 		c, _ := row.Verdict()

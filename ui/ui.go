@@ -11,7 +11,7 @@
 //	composer.go    the prompt is typed
 //	turn.go        sessions.Writer saves it; it is sent, and the answer gathered and saved
 //	lane.go        deltas reach their lane
-//	transcript.go  the lane's messages are drawn, the growing one by ui/markdown
+//	transcript/    the lane's messages are drawn, the growing one by ui/markdown
 //	frame.go       the frame is put together
 //
 // and beside that way

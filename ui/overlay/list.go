@@ -9,7 +9,7 @@ import (
 	"sluice/ui/look"
 )
 
-// Choice is a row of a chooser. All its text must be clean already.
+// Choice is a row of a list. All its text must be clean already.
 type Choice struct {
 	// ID is what the maker of the row knows it by.
 	ID string
@@ -42,19 +42,20 @@ type List struct {
 	at, top int
 	w, h    int
 	closed  bool
-	// WhenEmpty is said where there are no rows, none where the filter finds none.
+	// WhenEmpty is said where there are no rows, WhenNothingMatches where the filter
+	// finds none.
 	WhenEmpty, WhenNothingMatches string
 	choose                        func(Choice) tea.Cmd
-	// Offer may add a row for what was typed, such as a model not in the list.
 	// Ticked are the rows that were marked, by their ids.
 	Ticked map[string]bool
-	Offer  func(filter string) (Choice, bool)
+	// Offer may add a row for what was typed, such as a model not in the list.
+	Offer func(filter string) (Choice, bool)
 	// Status is a line below the list, such as what a row's state means.
 	Status func(Choice) string
 	Verb   string
-	// Columns heads the notes, brief the short ones.
+	// Columns heads the notes, Brief the short ones.
 	Columns, Brief string
-	// Again is the key that closes the chooser and calls typed while nothing is
+	// Again is the key that closes the list and calls Typed while nothing is
 	// typed; empty for none.
 	Again string
 	Typed func() tea.Cmd
@@ -133,11 +134,11 @@ func (c *List) SetSize(w, h int) {
 // Inner is the width within the frame, in cells.
 func (c *List) Inner() int { return max(1, c.w-c.st.Box.GetHorizontalFrameSize()) }
 
-// chooserFixed counts the lines that are not rows: filter, rule, status.
-const chooserFixed = 3
+// listFixed counts the lines that are not rows: filter, rule, status.
+const listFixed = 3
 
 func (c *List) listHeight() int {
-	return max(1, c.h-c.st.Box.GetVerticalFrameSize()-chooserFixed)
+	return max(1, c.h-c.st.Box.GetVerticalFrameSize()-listFixed)
 }
 
 // Closed implements [Overlay].

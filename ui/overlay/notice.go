@@ -24,7 +24,8 @@ type Notice struct {
 	closed bool
 }
 
-// Act is a key of a notice, which closes it.
+// Act is a key of a [Notice]: its word in the footer and what it does, once the notice
+// has closed.
 type Act struct {
 	Key, Word string
 	Run       func() tea.Cmd

@@ -2,11 +2,12 @@ package ui
 
 import (
 	"slices"
-	"sluice/ui/overlay"
 	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+
+	"sluice/ui/overlay"
 )
 
 func TestNoKeyMeansTwoThings(t *testing.T) {
@@ -124,16 +125,16 @@ func TestEveryHintOfTheFooterDoesSomething(t *testing.T) {
 				r := newRig(t, rigOptions{w: 300, h: 12, ui: func(o *Options) { o.Environ = []string{} }}).idle().ask("reasoning")
 				prepare(r)
 				before := fingerprint(r)
-				if h.word == "scroll" {
+				if h.Word == "scroll" {
 					r.press("g")
 					before = fingerprint(r)
 				}
 				var cmd tea.Cmd
-				for _, key := range strings.Fields(h.key) {
+				for _, key := range strings.Fields(h.Key) {
 					_, cmd = r.a.Update(keyPress(t, key))
 				}
 				if cmd == nil && fingerprint(r) == before {
-					t.Errorf("%s (%s) does nothing", h.key, h.word)
+					t.Errorf("%s (%s) does nothing", h.Key, h.Word)
 				}
 			}
 		})

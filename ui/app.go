@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -11,8 +10,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
-	"sluice/internal/safe"
 	"sluice/sessions"
+	"sluice/ui/external"
 	"sluice/ui/form"
 	"sluice/ui/look"
 	"sluice/ui/overlay"
@@ -172,10 +171,14 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case sessionClosed:
 		cmd = a.sessionClosed(msg)
 	case form.PasteWanted:
-		cmd = pasteClipboard
-	case copied:
+		cmd = external.PasteClipboard
+	case external.CopyWanted:
+		cmd = external.PutOnClipboard(msg.Text, msg.What, a.opts.Environ)
+	case external.NotPasted:
+		cmd = a.warn("could not paste: " + msg.Err.Error())
+	case external.Copied:
 		cmd = a.copied(msg)
-	case editorClosed:
+	case external.EditorClosed:
 		cmd = a.editorClosed(msg)
 	case news:
 		cmd = msg.apply(a)
@@ -302,5 +305,3 @@ func (a *app) setStyles(st *look.Styles) {
 		a.overlay.SetStyles(st)
 	}
 }
-
-func fileName(path string) string { return safe.Line(filepath.Base(path)).String() }

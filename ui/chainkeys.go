@@ -437,18 +437,18 @@ func (p *chainComposer) list() tea.Cmd {
 
 // showKeys lists all keys.
 func (p *chainComposer) showKeys() {
-	p.over(newHelp(p.st, []helpSection{
-		{Title: "The steps", Rows: []helpRow{
-			{"↑ ↓", "Mark another step"}, {"a", "Add a step behind the marked one"}, {"enter, tab", "Edit the marked step"},
-			{"t", "Pick another model for it"}, {"d", "Duplicate it"}, {"x", "Remove it; z brings it back"}, {"space", "Turn it off and on"},
-			{"J K, shift+↑↓", "Move it; the mouse drags it"}, {"o", "Back to one model: the lane asks this step alone"},
+	p.over(overlay.NewHelp(p.st, []overlay.HelpSection{
+		{Title: "The steps", Rows: []overlay.HelpRow{
+			{Keys: "↑ ↓", Does: "Mark another step"}, {Keys: "a", Does: "Add a step behind the marked one"}, {Keys: "enter, tab", Does: "Edit the marked step"},
+			{Keys: "t", Does: "Pick another model for it"}, {Keys: "d", Does: "Duplicate it"}, {Keys: "x", Does: "Remove it; z brings it back"}, {Keys: "space", Does: "Turn it off and on"},
+			{Keys: "J K, shift+↑↓", Does: "Move it; the mouse drags it"}, {Keys: "o", Does: "Back to one model: the lane asks this step alone"},
 		}},
-		{Title: "The chain", Rows: []helpRow{
-			{"s, ctrl+s", "Save it in the configuration, and ask it"}, {"u", "Keep it in this session only, and ask it"}, {"r", "Rename it"},
-			{"m", "Who walks the steps: the gateway, or this program with a full trace"}, {"l", "Open another chain, or a new one"}, {"D", "Delete it"},
+		{Title: "The chain", Rows: []overlay.HelpRow{
+			{Keys: "s, ctrl+s", Does: "Save it in the configuration, and ask it"}, {Keys: "u", Does: "Keep it in this session only, and ask it"}, {Keys: "r", Does: "Rename it"},
+			{Keys: "m", Does: "Who walks the steps: the gateway, or this program with a full trace"}, {Keys: "l", Does: "Open another chain, or a new one"}, {Keys: "D", Does: "Delete it"},
 		}},
-		{Title: "What will be posted", Rows: []helpRow{
-			{"y", "Copy as JSON, keys as $NAME"}, {"c", "Copy as a curl command, keys as $NAME"}, {"p", "Show it, on a small screen"}, {"pgup pgdown", "Scroll it"},
+		{Title: "What will be posted", Rows: []overlay.HelpRow{
+			{Keys: "y", Does: "Copy as JSON, keys as $NAME"}, {Keys: "c", Does: "Copy as a curl command, keys as $NAME"}, {Keys: "p", Does: "Show it, on a small screen"}, {Keys: "pgup pgdown", Does: "Scroll it"},
 		}},
 	}))
 }

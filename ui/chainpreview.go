@@ -15,6 +15,7 @@ import (
 	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
+	"sluice/ui/external"
 	"sluice/ui/look"
 )
 
@@ -241,13 +242,13 @@ func (p *chainComposer) copyJSON() tea.Cmd {
 		return nil
 	}
 	if len(p.preview.requests) == 1 {
-		return copyText(indented(p.preview.requests[0].Body)+"\n", "the JSON")
+		return external.CopyText(indented(p.preview.requests[0].Body)+"\n", "the JSON")
 	}
 	var bodies []string
 	for _, r := range p.preview.requests {
 		bodies = append(bodies, string(r.Body))
 	}
-	return copyText(indented([]byte("["+strings.Join(bodies, ",")+"]"))+"\n", "the steps' bodies as JSON")
+	return external.CopyText(indented([]byte("["+strings.Join(bodies, ",")+"]"))+"\n", "the steps' bodies as JSON")
 }
 
 // copyCurl copies the requests as commands, one after the other.
@@ -263,7 +264,7 @@ func (p *chainComposer) copyCurl() tea.Cmd {
 	if len(commands) > 1 {
 		what = fmt.Sprintf("%d curl commands, one for each step", len(commands))
 	}
-	return copyText(strings.Join(commands, "\n\n")+"\n", what)
+	return external.CopyText(strings.Join(commands, "\n\n")+"\n", what)
 }
 
 // ready tells whether there is a request to copy, and says why not.

@@ -10,6 +10,7 @@ import (
 
 	"sluice/internal/safe"
 	"sluice/ui/look"
+	"sluice/ui/overlay"
 )
 
 const (
@@ -30,8 +31,7 @@ const (
 // while a list is open.
 func (p *chainComposer) Wants(w, h int) (int, int) {
 	if p.sub != nil {
-		usual := overlayPlace(w, h+headerHeight+footerHeight)
-		return usual.w, usual.h
+		return overlay.UsualSize(w, h)
 	}
 	return w, h
 }

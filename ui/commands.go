@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
+	"sluice/ui/external"
 	"sluice/ui/overlay"
 )
 
@@ -176,30 +177,30 @@ func (a *app) palette() *overlay.List {
 }
 
 func (a *app) openHelp() tea.Cmd {
-	sections := []helpSection{
+	sections := []overlay.HelpSection{
 		{Title: "Anywhere", Rows: a.helpRows(everywhere)},
 		{Title: "In the prompt", Rows: a.helpRows(inComposer)},
 		{Title: "In the transcript", Rows: a.helpRows(inTranscript)},
 	}
 	sections[0].Rows = append(sections[0].Rows,
-		helpRow{"ctrl+c", "Stop; else put the draft into the history; twice: quit"})
+		overlay.HelpRow{Keys: "ctrl+c", Does: "Stop; else put the draft into the history; twice: quit"})
 	sections[1].Rows = append(sections[1].Rows,
-		helpRow{"up, down", "Earlier and later prompts, at the first and the last line"},
-		helpRow{"/", "All actions, where the prompt is empty"})
+		overlay.HelpRow{Keys: "up, down", Does: "Earlier and later prompts, at the first and the last line"},
+		overlay.HelpRow{Keys: "/", Does: "All actions, where the prompt is empty"})
 	// What has the focus comes first.
-	order := []helpSection{sections[1], sections[0], sections[2]}
+	order := []overlay.HelpSection{sections[1], sections[0], sections[2]}
 	if a.focus == focusTranscript {
-		order = []helpSection{sections[2], sections[0], sections[1]}
+		order = []overlay.HelpSection{sections[2], sections[0], sections[1]}
 	}
-	return a.open(newHelp(a.styles, order))
+	return a.open(overlay.NewHelp(a.styles, order))
 }
 
-func (a *app) helpRows(where scope) []helpRow {
-	var rows []helpRow
+func (a *app) helpRows(where scope) []overlay.HelpRow {
+	var rows []overlay.HelpRow
 	for i := range a.actions {
 		act := &a.actions[i]
 		if keys := a.keys(act); act.Scope == where && keys != "" {
-			rows = append(rows, helpRow{keys, a.original(act).Title})
+			rows = append(rows, overlay.HelpRow{Keys: keys, Does: a.original(act).Title})
 		}
 	}
 	return rows
@@ -253,7 +254,7 @@ func (a *app) editor() string {
 }
 
 func (a *app) openEditor() tea.Cmd {
-	return editDraft(a.editor(), a.composer.Value(), a.opts.Environ)
+	return external.EditDraft(a.editor(), a.composer.Value(), a.opts.Environ)
 }
 
 func (a *app) whyNoYank() string {
@@ -270,11 +271,11 @@ func (a *app) whyNoUndo() string {
 	return ""
 }
 
-func (a *app) editorClosed(msg editorClosed) tea.Cmd {
-	if msg.err != nil {
-		return a.warn(msg.err.Error())
+func (a *app) editorClosed(msg external.EditorClosed) tea.Cmd {
+	if msg.Err != nil {
+		return a.warn(msg.Err.Error())
 	}
-	a.composer.SetValue(msg.text)
+	a.composer.SetValue(msg.Text)
 	return a.setFocus(focusComposer)
 }
 
@@ -283,7 +284,7 @@ func (a *app) copyMessage() tea.Cmd {
 	if !ok {
 		return a.say("nothing to copy yet")
 	}
-	return copyText(item.Text, "the message")
+	return external.CopyText(item.Text, "the message")
 }
 
 func (a *app) copyCode() tea.Cmd {
@@ -295,7 +296,7 @@ func (a *app) copyCode() tea.Cmd {
 	if of > 1 {
 		what = fmt.Sprintf("code block %d of %d", n, of)
 	}
-	return copyText(block.Text, what)
+	return external.CopyText(block.Text, what)
 }
 
 func (a *app) copyConversation() tea.Cmd {
@@ -309,11 +310,11 @@ func (a *app) copyConversation() tea.Cmd {
 	if b.Len() == 0 {
 		return a.say("nothing to copy yet")
 	}
-	return copyText(strings.TrimSpace(b.String())+"\n", "the conversation")
+	return external.CopyText(strings.TrimSpace(b.String())+"\n", "the conversation")
 }
 
-func (a *app) copied(msg copied) tea.Cmd {
-	if len(msg.routes) == 0 {
+func (a *app) copied(msg external.Copied) tea.Cmd {
+	if len(msg.Routes) == 0 {
 		return a.warn(msg.String())
 	}
 	return a.say(msg.String())

@@ -4,14 +4,15 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"sluice/ui/form"
-	"sluice/ui/look"
 	"strings"
 	"testing"
 
 	"charm.land/bubbles/v2/textarea"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/exp/golden"
+
+	"sluice/ui/form"
+	"sluice/ui/look"
 )
 
 func focusedComposer(w, h int) *composer {
@@ -358,18 +359,18 @@ func TestTheComposerFitsItsTextAtOnceAfterAResize(t *testing.T) {
 
 func TestTheFooterOfAnOverlayAlwaysNamesTheWayBack(t *testing.T) {
 	t.Parallel()
-	hs := []hint{{"tab", "section"}, {"y", "copy report"}, {"esc", "close"}, {"J", "answer"}}
-	for width, want := range map[int][]hint{
+	hs := []look.Hint{{Key: "tab", Word: "section"}, {Key: "y", Word: "copy report"}, {Key: "esc", Word: "close"}, {Key: "J", Word: "answer"}}
+	for width, want := range map[int][]look.Hint{
 		80: hs,
-		40: {{"tab", "section"}, {"y", "copy report"}, {"esc", "close"}},
-		24: {{"tab", "section"}, {"esc", "close"}},
-		12: {{"esc", "close"}},
-		5:  {{"esc", "close"}},
+		40: {{Key: "tab", Word: "section"}, {Key: "y", Word: "copy report"}, {Key: "esc", Word: "close"}},
+		24: {{Key: "tab", Word: "section"}, {Key: "esc", Word: "close"}},
+		12: {{Key: "esc", Word: "close"}},
+		5:  {{Key: "esc", Word: "close"}},
 	} {
 		wantEqual(t, fmt.Sprint("at ", width, " cells"), withWayBack(hs, width), want)
 	}
-	long := []hint{{"enter", "save"}, {"esc", "leave as it was"}}
-	wantEqual(t, "a long word", withWayBack(long, 30), []hint{{"enter", "save"}, {"esc", "back"}})
+	long := []look.Hint{{Key: "enter", Word: "save"}, {Key: "esc", Word: "leave as it was"}}
+	wantEqual(t, "a long word", withWayBack(long, 30), []look.Hint{{Key: "enter", Word: "save"}, {Key: "esc", Word: "back"}})
 	wantEqual(t, "without esc", withWayBack(hs[:2], 5), hs[:2])
 }
 

@@ -199,7 +199,7 @@ func TestTheLeaderListsItsLettersInColumnsThatHoldThem(t *testing.T) {
 	letters := len(r.a.leaderHints())
 	shown := 0
 	for _, h := range r.a.leaderHints() {
-		if strings.Contains(r.text(), h.key+" "+h.word) {
+		if strings.Contains(r.text(), h.Key+" "+h.Word) {
 			shown++
 		}
 	}

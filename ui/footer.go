@@ -11,9 +11,6 @@ import (
 	"sluice/ui/look"
 )
 
-// hint is a key and its word in the footer.
-type hint struct{ key, word string }
-
 // footer is the screen's last line: a passing message, the way back, or the few
 // keys that matter for what has the focus. Only keys that do something now are
 // shown. Words take more lines where they need them.
@@ -22,7 +19,7 @@ func (a *app) footer(width int) string {
 	switch {
 	case len(lines) > 0:
 	case a.leader:
-		lines = []string{a.hints([]hint{{"esc", "back"}}, width)}
+		lines = []string{a.hints([]look.Hint{{Key: "esc", Word: "back"}}, width)}
 	case a.overlay != nil:
 		lines = []string{a.hints(withWayBack(bindingHints(a.overlay.ShortHelp()), width), width)}
 	default:
@@ -55,7 +52,7 @@ func (a *app) footerWords(width int) []string {
 }
 
 // focusHints picks the footer's actions for the focused component.
-func (a *app) focusHints() []hint {
+func (a *app) focusHints() []look.Hint {
 	ids := []string{"send", "model.pick", "palette", "help", "lane.add", "session.list", "newline"}
 	if a.focus == focusTranscript {
 		ids = []string{"scroll.down", "regenerate", "copy.message", "inspect", "message.edit", "copy.code", "focus.next", "palette", "help", "reasoning"}
@@ -70,40 +67,40 @@ func (a *app) focusHints() []hint {
 		ids = append([]string{"stop"}, ids...)
 		ids = slices.DeleteFunc(ids, func(id string) bool { return id == "send" })
 	}
-	var out []hint
+	var out []look.Hint
 	if len(a.lanes) > 1 && a.anyBusy() {
-		out = append(out, hint{"ctrl+c", "stop all"})
+		out = append(out, look.Hint{Key: "ctrl+c", Word: "stop all"})
 		ids = slices.DeleteFunc(ids, func(id string) bool { return id == "send" })
 	}
 	for _, id := range ids {
 		act := a.action(id)
 		if key := a.keyFor(id, a.where()); key != "" && act.enabled(a) {
-			out = append(out, hint{key, act.Short})
+			out = append(out, look.Hint{Key: key, Word: act.Short})
 		}
 	}
 	return out
 }
 
 // leaderHints are the letters of what can be done now.
-func (a *app) leaderHints() []hint {
-	var out []hint
+func (a *app) leaderHints() []look.Hint {
+	var out []look.Hint
 	for i := range a.actions {
 		if act := &a.actions[i]; act.Leader != "" && act.enabled(a) {
 			word := act.Short
 			if word == "" {
 				word = act.Title
 			}
-			out = append(out, hint{act.Leader, word})
+			out = append(out, look.Hint{Key: act.Leader, Word: word})
 		}
 	}
 	return out
 }
 
-func bindingHints(bindings []key.Binding) []hint {
-	var out []hint
+func bindingHints(bindings []key.Binding) []look.Hint {
+	var out []look.Hint
 	for _, b := range bindings {
 		if b.Enabled() {
-			out = append(out, hint{b.Help().Key, b.Help().Desc})
+			out = append(out, look.Hint{Key: b.Help().Key, Word: b.Help().Desc})
 		}
 	}
 	return out
@@ -111,46 +108,43 @@ func bindingHints(bindings []key.Binding) []hint {
 
 // withWayBack leaves out hints for which there is no room beside that of esc,
 // which is always named, in short where room is scarce.
-func withWayBack(hs []hint, width int) []hint {
-	back := slices.IndexFunc(hs, func(h hint) bool { return h.key == "esc" })
+func withWayBack(hs []look.Hint, width int) []look.Hint {
+	back := slices.IndexFunc(hs, func(h look.Hint) bool { return h.Key == "esc" })
 	if back < 0 {
 		return hs
 	}
 	all := 0
 	for _, h := range hs {
-		all += h.width()
+		all += h.Width()
 	}
 	if all <= width {
 		return hs
 	}
 	hs = slices.Clone(hs)
-	if word := "back"; len(hs[back].word) > len(word)+1 {
-		hs[back].word = word
+	if word := "back"; len(hs[back].Word) > len(word)+1 {
+		hs[back].Word = word
 	}
-	used := hs[back].width()
-	var out []hint
+	used := hs[back].Width()
+	var out []look.Hint
 	for i, h := range hs {
 		switch {
 		case i == back:
-		case used+h.width() > width:
+		case used+h.Width() > width:
 			continue
 		default:
-			used += h.width()
+			used += h.Width()
 		}
 		out = append(out, h)
 	}
 	return out
 }
 
-// width is the cells that the hint takes in the footer.
-func (h hint) width() int { return lipgloss.Width(h.key) + lipgloss.Width(h.word) + 3 }
-
 // hints lays out the hints that fit, whole ones only, the important first.
-func (a *app) hints(hs []hint, width int) string {
+func (a *app) hints(hs []look.Hint, width int) string {
 	var b strings.Builder
 	used := 0
 	for _, h := range hs {
-		piece := " " + a.styles.Key.Render(h.key) + " " + a.styles.KeyHelp.Render(h.word) + " "
+		piece := " " + a.styles.Key.Render(h.Key) + " " + a.styles.KeyHelp.Render(h.Word) + " "
 		w := lipgloss.Width(piece)
 		if used+w > width {
 			continue

@@ -11,6 +11,7 @@ import (
 	"sluice/gateway"
 	"sluice/internal/safe"
 	"sluice/ui/look"
+	"sluice/ui/overlay"
 )
 
 // controlLabel is the width of a control's name, presetWidth what the longest of
@@ -42,8 +43,7 @@ func (s *gatewaySheet) columns() sheetColumns {
 
 // Wants asks for what the rows take.
 func (s *gatewaySheet) Wants(w, h int) (int, int) {
-	usual := overlayPlace(w, h+headerHeight+footerHeight)
-	width := usual.w
+	width, _ := overlay.UsualSize(w, h)
 	if w >= 150 {
 		width = 144
 	}

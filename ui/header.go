@@ -8,6 +8,7 @@ import (
 
 	"sluice/internal/figures"
 	"sluice/internal/safe"
+	"sluice/ui/look"
 )
 
 // header is the screen's first line: the session on the left, where prompts go and
@@ -51,7 +52,7 @@ func (a *app) title() string {
 		return t
 	}
 	if a.path != "" {
-		return fileName(a.path)
+		return look.FileName(a.path)
 	}
 	return "new chat"
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
+	"sluice/ui/external"
 	"sluice/ui/look"
 	"sluice/ui/markdown"
 )
@@ -17,14 +18,14 @@ import (
 func (in *inspector) copy(k string) tea.Cmd {
 	switch k {
 	case "y":
-		return copyText(in.d.report(), "the report")
+		return external.CopyText(in.d.report(), "the report")
 	case "c":
 		if in.d.prepared != nil {
-			return copyText(in.d.prepared.Curl(), "the request as curl")
+			return external.CopyText(in.d.prepared.Curl(), "the request as curl")
 		}
 	case "h":
 		if in.d.prepared != nil {
-			return copyText(in.d.prepared.HTTPFile(), "the request as an HTTP file")
+			return external.CopyText(in.d.prepared.HTTPFile(), "the request as an HTTP file")
 		}
 	case "u":
 		if in.d.universal != nil {
@@ -32,7 +33,7 @@ func (in *inspector) copy(k string) tea.Cmd {
 		}
 	case "b":
 		if text, what := in.payload(); what != "" {
-			return copyText(text, "the "+what)
+			return external.CopyText(text, "the "+what)
 		}
 	}
 	return nil
@@ -43,10 +44,10 @@ func (in *inspector) copyUniversal() tea.Cmd {
 	text, err := in.d.universal()
 	if err != nil {
 		return func() tea.Msg {
-			return copied{what: "the request as universal JSON", err: errors.New(gateway.Explain(err).What)}
+			return external.Copied{What: "the request as universal JSON", Err: errors.New(gateway.Explain(err).What)}
 		}
 	}
-	return copyText(string(text), "the request as universal JSON")
+	return external.CopyText(string(text), "the request as universal JSON")
 }
 
 // payload is the section's own content: a body, a frame, the text.

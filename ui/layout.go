@@ -1,5 +1,7 @@
 package ui
 
+import "sluice/ui/overlay"
+
 // The screen's least size. Below it one line asks for more room.
 const (
 	minWidth  = 40
@@ -100,15 +102,11 @@ func arrange(w, h int, d demand) layout {
 	return l
 }
 
-// overlayPlace gives the largest box that an overlay may fill: all but the header
-// and the footer of a small screen, a comfortable reading width on a large one.
+// overlayPlace is where an overlay of the usual size stands.
 func overlayPlace(w, h int) rect {
-	const comfortable, tall, margin = 92, 30, 4
-	ow, oh := comfortable, min(h-headerHeight-footerHeight, tall)
-	if w < comfortable+2*margin {
-		ow = w
-	}
-	return rect{(w - ow) / 2, headerHeight + (h-headerHeight-footerHeight-oh)/3, ow, oh}
+	room := h - headerHeight - footerHeight
+	ow, oh := overlay.UsualSize(w, room)
+	return rect{(w - ow) / 2, headerHeight + (room-oh)/3, ow, oh}
 }
 
 // columnLeast is the narrowest column, in cells; below, there are pages of fewer.

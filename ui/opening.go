@@ -13,6 +13,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
+	"sluice/ui/look"
 	"sluice/ui/overlay"
 )
 
@@ -131,7 +132,7 @@ func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
 	for _, l := range a.lanes {
 		l.partial = l.number < len(msg.before) && msg.before[l.number] > 0
 	}
-	note := a.say(noteWith("opened "+fileName(msg.path), a.hiddenWords()))
+	note := a.say(noteWith("opened "+look.FileName(msg.path), a.hiddenWords()))
 	switch {
 	case msg.readOnly != nil:
 		a.readOnly = msg.readOnly.Error()

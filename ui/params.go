@@ -13,6 +13,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/safe"
+	"sluice/ui/external"
 	"sluice/ui/form"
 	"sluice/ui/look"
 	"sluice/ui/overlay"
@@ -261,7 +262,7 @@ func (f *paramsForm) Update(msg tea.Msg) tea.Cmd {
 				return nil
 			}
 		case "ctrl+v":
-			return pasteClipboard
+			return external.PasteClipboard
 		}
 	}
 	if f.at == fieldSystem {

@@ -10,6 +10,7 @@ import (
 
 	"sluice/internal/safe"
 	"sluice/sessions"
+	"sluice/ui/look"
 	"sluice/ui/overlay"
 )
 
@@ -54,7 +55,7 @@ func (a *app) tellReadOnly(err error, nothing bool) tea.Cmd {
 	if errors.Is(err, sessions.ErrDamaged) {
 		acts = append(acts, overlay.Act{Key: "e", Word: "editor", Run: func() tea.Cmd { return a.shelf().edit(a.path) }})
 	}
-	n := overlay.NewNotice(a.styles, "Read-only: "+fileName(a.path), []string{what, next}, acts...)
+	n := overlay.NewNotice(a.styles, "Read-only: "+look.FileName(a.path), []string{what, next}, acts...)
 	if nothing {
 		n.Leave = "close"
 	}
@@ -89,7 +90,7 @@ func (a *app) tellStopped(err error, more ...overlay.Act) tea.Cmd {
 		}
 		acts = append(acts, overlay.Act{Key: "e", Word: "editor", Run: func() tea.Cmd { return a.shelf().edit(a.path) }})
 	}
-	return a.open(overlay.NewNotice(a.styles, "Not saved: "+fileName(a.path), text, acts...))
+	return a.open(overlay.NewNotice(a.styles, "Not saved: "+look.FileName(a.path), text, acts...))
 }
 
 // whyNotOpened puts into words why there is nothing to open, and what to do.
@@ -113,7 +114,7 @@ func whyNotOpened(err error) (what, next string) {
 // tellNotOpened says why a session could not be opened; what is open stays open.
 func (a *app) tellNotOpened(path string, err error) tea.Cmd {
 	what, next := whyNotOpened(err)
-	n := overlay.NewNotice(a.styles, "Not opened: "+fileName(path), []string{what, safe.Line(path).String(), next},
+	n := overlay.NewNotice(a.styles, "Not opened: "+look.FileName(path), []string{what, safe.Line(path).String(), next},
 		overlay.Act{Key: "s", Word: "list the sessions", Run: a.openSessions})
 	n.Leave = "close"
 	return a.open(n)

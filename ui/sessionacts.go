@@ -9,6 +9,7 @@ import (
 
 	"sluice/sessions"
 	"sluice/sessions/export"
+	"sluice/ui/look"
 	"sluice/ui/overlay"
 )
 
@@ -44,10 +45,10 @@ func (b *browser) letters() []letter {
 }
 
 // letterHints are the letters for the panel that lists them.
-func (b *browser) letterHints() []hint {
-	var out []hint
+func (b *browser) letterHints() []look.Hint {
+	var out []look.Hint
 	for _, l := range b.letters() {
-		out = append(out, hint{l.key, l.word})
+		out = append(out, look.Hint{Key: l.key, Word: l.word})
 	}
 	return out
 }

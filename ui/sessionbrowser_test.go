@@ -14,6 +14,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
+	"sluice/ui/external"
 	"sluice/ui/look"
 )
 
@@ -228,8 +229,8 @@ func TestAnEditorChangesASessionsFile(t *testing.T) {
 	}
 	none := shelf{store: r.store}
 	done, ok := none.edit(path)().(shelfDone)
-	if !ok || !errors.Is(done.err, errNoEditor) {
-		t.Errorf("got %+v, want %v", done, errNoEditor)
+	if !ok || !errors.Is(done.err, external.ErrNoEditor) {
+		t.Errorf("got %+v, want %v", done, external.ErrNoEditor)
 	}
 }
 

@@ -14,6 +14,8 @@ import (
 
 	"sluice/sessions"
 	"sluice/sessions/export"
+	"sluice/ui/external"
+	"sluice/ui/look"
 )
 
 // shelf does what a user asks of stored sessions, each act in a command. The
@@ -122,7 +124,7 @@ func (s shelf) duplicate(path string) tea.Cmd {
 		meta := copied.Meta()
 		meta.Title += " (copy)"
 		err = errors.Join(err, copied.SetMeta(meta))
-		return shelfDone{path: copied.Path(), words: "copied to " + fileName(copied.Path()), err: errors.Join(err, copied.Close())}
+		return shelfDone{path: copied.Path(), words: "copied to " + look.FileName(copied.Path()), err: errors.Join(err, copied.Close())}
 	}
 }
 
@@ -141,7 +143,7 @@ func (s shelf) trash(path string) tea.Cmd {
 			}
 		}
 		_, out.err = s.store.Trash(path)
-		out.words = "moved to the trash: " + fileName(path)
+		out.words = "moved to the trash: " + look.FileName(path)
 		return out
 	}
 }
@@ -149,7 +151,7 @@ func (s shelf) trash(path string) tea.Cmd {
 func (s shelf) restore(path string) tea.Cmd {
 	return func() tea.Msg {
 		to, err := s.store.Restore(path)
-		return shelfDone{path: to, words: "back from the trash: " + fileName(to), err: err}
+		return shelfDone{path: to, words: "back from the trash: " + look.FileName(to), err: err}
 	}
 }
 
@@ -201,12 +203,12 @@ func exportName(path string, format export.Format) string {
 // edit opens a session's file in the user's editor. The session may stay open
 // here: what changes is read when the editor ends.
 func (s shelf) edit(path string) tea.Cmd {
-	return runEditor(s.editor, path, s.environ, func(err error) tea.Msg {
-		if errors.Is(err, errNoEditor) {
+	return external.RunEditor(s.editor, path, s.environ, func(err error) tea.Msg {
+		if errors.Is(err, external.ErrNoEditor) {
 			return shelfDone{path: path, err: err}
 		}
 		w, _ := s.open(path)
-		return shelfDone{path: path, writer: w, reload: w != nil, err: err, words: "closed the editor: " + fileName(path)}
+		return shelfDone{path: path, writer: w, reload: w != nil, err: err, words: "closed the editor: " + look.FileName(path)}
 	})
 }
 

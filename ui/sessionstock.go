@@ -10,6 +10,7 @@ import (
 
 	"sluice/internal/safe"
 	"sluice/sessions"
+	"sluice/ui/look"
 	"sluice/ui/overlay"
 )
 
@@ -124,7 +125,7 @@ func (s *stock) choices() []overlay.Choice {
 // sessionTitle is a session's title, or its file where it has none.
 func sessionTitle(info sessions.Info) safe.Text {
 	if info.Title == "" {
-		return safe.Line(fileName(info.Path))
+		return safe.Line(look.FileName(info.Path))
 	}
 	return safe.Line(info.Title)
 }

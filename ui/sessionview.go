@@ -59,7 +59,7 @@ func (b *browser) panel() []string {
 	if !b.leading {
 		return nil
 	}
-	return letterPanel(b.st, b.letterHints(), b.listWidth(), b.listHeight())
+	return look.LetterPanel(b.st, b.letterHints(), b.listWidth(), b.listHeight())
 }
 
 func (b *browser) listWidth() int {
@@ -149,7 +149,7 @@ func (b *browser) status() string {
 	if info.Err != nil {
 		return "can't be read: " + safe.Line(info.Err.Error()).String()
 	}
-	return fileName(info.Path)
+	return look.FileName(info.Path)
 }
 
 // rowHeight gives the lines of a row where top is the first on the screen.

@@ -5,6 +5,8 @@ import (
 	"io"
 
 	tea "charm.land/bubbletea/v2"
+
+	"sluice/ui/external"
 )
 
 // Suspender stops the process as job control does. The framework's own way doesn't
@@ -35,7 +37,7 @@ func (a *app) suspend() tea.Cmd {
 	if err := s.Allowed(); err != nil {
 		return a.warn(err.Error())
 	}
-	return handOver(stopping{s}, func(err error) tea.Msg { return continued{err} })
+	return external.HandOver(stopping{s}, func(err error) tea.Msg { return continued{err} })
 }
 
 // awaitStop waits for the next wish of others, if there is anybody to tell.

@@ -13,6 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/sessions"
+	"sluice/ui/look"
 	"sluice/ui/overlay"
 )
 
@@ -150,7 +151,7 @@ func (a *app) tellRemade() tea.Cmd {
 		return nil
 	}
 	a.reloadTrouble = ""
-	return a.warn(sessions.RemadeWords(fileName(a.path)))
+	return a.warn(sessions.RemadeWords(look.FileName(a.path)))
 }
 
 // asBefore lets lanes that were read again be the ones that they were: an open
@@ -223,7 +224,7 @@ func elsewhereName(path string) string {
 	if path == "" {
 		return "session.toml"
 	}
-	return fileName(path)
+	return look.FileName(path)
 }
 
 // moveTo lets the session go on in a copy in another file.

@@ -76,7 +76,7 @@ func (p *policy) names(path string) bool {
 // ours is the policy of this repository. "@" stands for the path of its module: see
 // [policy.of].
 var ours = &policy{
-	draws:   []string{"@", "@/ui", "@/ui/transcript", "@/ui/overlay", "@/ui/form", "@/ui/look", "@/ui/markdown", "@/internal/cli"},
+	draws:   []string{"@", "@/ui", "@/ui/external", "@/ui/transcript", "@/ui/overlay", "@/ui/form", "@/ui/look", "@/ui/markdown", "@/internal/cli"},
 	outside: []string{"@/gateway", "@/providers", "@/sessions", "@/internal/ask", "@/internal/config", "charm.land/catwalk"},
 	through: []string{"@/internal/allset", "@/ui/uitest", "@/internal/diff", "@/internal/figures", "@/internal/measure"},
 	cleaner: "@/internal/safe",

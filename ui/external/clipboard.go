@@ -1,4 +1,4 @@
-package ui
+package external
 
 import (
 	"context"
@@ -32,59 +32,57 @@ var (
 	errNoClipboard   = errors.New("no clipboard program found")
 )
 
-// copied reports a copy: what was copied, by which routes, and why the system's
+// Copied reports a copy: what was copied, by which routes, and why the system's
 // clipboard is not among them.
-type copied struct {
-	what   string
-	routes []string
-	err    error
+type Copied struct {
+	What   string
+	Routes []string
+	Err    error
 }
 
 // String says it to the user: "copied the message, 212 characters: terminal
 // (OSC 52) and xclip".
-func (c copied) String() string {
-	if len(c.routes) == 0 {
-		return fmt.Sprintf("could not copy %s: %v", c.what, c.err)
+func (c Copied) String() string {
+	if len(c.Routes) == 0 {
+		return fmt.Sprintf("could not copy %s: %v", c.What, c.Err)
 	}
-	return "copied " + c.what + ": " + strings.Join(c.routes, " and ")
+	return "copied " + c.What + ": " + strings.Join(c.Routes, " and ")
 }
 
-// wantedCopy asks the app to copy: it knows the environment that other programs
-// may see.
-type wantedCopy struct{ text, what string }
+// CopyWanted asks the screen to copy a text, named for the user: it alone knows the
+// environment that other programs may see.
+type CopyWanted struct{ Text, What string }
 
-func (w wantedCopy) apply(a *app) tea.Cmd { return putOnClipboard(w.text, w.what, a.opts.Environ) }
-
-// copyText asks for text to be put on the clipboard.
-func copyText(text, what string) tea.Cmd {
-	return func() tea.Msg { return wantedCopy{text, what} }
+// CopyText gives a command that yields CopyWanted.
+func CopyText(text, what string) tea.Cmd {
+	return func() tea.Msg { return CopyWanted{text, what} }
 }
 
-// putOnClipboard puts text on the clipboard by every route there is: the
+// PutOnClipboard puts text on the clipboard by every route there is: the
 // terminal, which works over a network but answers nothing, and the system's own.
 // The text is cleaned of what could drive a terminal when it is pasted.
-func putOnClipboard(text, what string, environ []string) tea.Cmd {
+func PutOnClipboard(text, what string, environ []string) tea.Cmd {
 	text = safe.Copy(text)
 	if text == "" {
-		return func() tea.Msg { return copied{what: what, err: errNothingToCopy} }
+		return func() tea.Msg { return Copied{What: what, Err: errNothingToCopy} }
 	}
-	done := copied{what: what + ", " + figures.Counted(utf8.RuneCountInString(text), "character")}
+	done := Copied{What: what + ", " + figures.Counted(utf8.RuneCountInString(text), "character")}
 	if len(text) > osc52Most {
 		return copyNatively(text, done, environ)
 	}
-	done.routes = []string{"terminal (OSC 52)"}
+	done.Routes = []string{"terminal (OSC 52)"}
 	return tea.Sequence(tea.SetClipboard(text), copyNatively(text, done, environ))
 }
 
 // copyNatively adds the system's clipboard to the routes.
-func copyNatively(text string, done copied, environ []string) tea.Cmd {
+func copyNatively(text string, done Copied, environ []string) tea.Cmd {
 	return func() tea.Msg {
 		name, err := writeClipboard(text, environ)
 		if err != nil {
-			done.err = err
+			done.Err = err
 			return done
 		}
-		done.routes = append(done.routes, name)
+		done.Routes = append(done.Routes, name)
 		return done
 	}
 }
@@ -130,17 +128,15 @@ func clipboardPrograms(system string, env func(string) string) [][]string {
 	return append(programs, []string{"termux-clipboard-set"}, []string{"clip.exe"})
 }
 
-// unpasted tells why there is nothing to paste.
-type unpasted struct{ err error }
+// NotPasted says why there is nothing to paste.
+type NotPasted struct{ Err error }
 
-func (u unpasted) apply(a *app) tea.Cmd { return a.warn("could not paste: " + u.err.Error()) }
-
-// pasteClipboard pastes what is on the system's clipboard, for a key that the
+// PasteClipboard pastes what is on the system's clipboard, for a key that the
 // terminal doesn't paste with itself.
-func pasteClipboard() tea.Msg {
+func PasteClipboard() tea.Msg {
 	text, err := clipboard.ReadAll()
 	if err != nil {
-		return unpasted{err}
+		return NotPasted{err}
 	}
 	return tea.PasteMsg{Content: text}
 }

@@ -1,4 +1,4 @@
-package ui
+package external
 
 import (
 	"io"
@@ -10,9 +10,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// handOver leaves the terminal to a program until it ends, and tells then what
+// HandOver leaves the terminal to a program until it ends, and tells then what
 // came of it. It is the one way in which the screen gives the terminal away.
-func handOver(program tea.ExecCommand, then func(error) tea.Msg) tea.Cmd {
+func HandOver(program tea.ExecCommand, then func(error) tea.Msg) tea.Cmd {
 	return tea.Exec(handedOver{program}, then)
 }
 

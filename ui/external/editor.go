@@ -1,4 +1,4 @@
-package ui
+package external
 
 import (
 	"bytes"
@@ -14,25 +14,25 @@ import (
 	"sluice/gateway"
 )
 
-// editorClosed reports that the user's editor has ended, with the draft as it
+// EditorClosed reports that the user's editor has ended, with the draft as it
 // was left there.
-type editorClosed struct {
-	text string
-	err  error
+type EditorClosed struct {
+	Text string
+	Err  error
 }
 
-// editDraft opens the draft in an editor, given as $VISUAL or $EDITOR has it. The
+// EditDraft opens the draft in an editor, given as $VISUAL or $EDITOR has it. The
 // file is the user's alone and is removed afterwards.
-func editDraft(editor, text string, environ []string) tea.Cmd {
+func EditDraft(editor, text string, environ []string) tea.Cmd {
 	return func() tea.Msg {
 		if strings.TrimSpace(editor) == "" {
-			return editorClosed{text, errNoEditor}
+			return EditorClosed{text, ErrNoEditor}
 		}
 		file, err := draftFile(text)
 		if err != nil {
-			return editorClosed{text, fmt.Errorf("make a file for the draft: %w", err)}
+			return EditorClosed{text, fmt.Errorf("make a file for the draft: %w", err)}
 		}
-		return runEditor(editor, file, environ, func(err error) tea.Msg { return closeDraft(file, text, err) })()
+		return RunEditor(editor, file, environ, func(err error) tea.Msg { return closeDraft(file, text, err) })()
 	}
 }
 
@@ -66,14 +66,14 @@ func closeDraft(file, before string, err error) tea.Msg {
 	}
 	if err == nil {
 		if sheet := notText(after); sheet != "" {
-			return editorClosed{before, fmt.Errorf("the editor saved %s, not UTF-8 text. The draft is as it was; what was saved stays in %s", sheet, file)}
+			return EditorClosed{before, fmt.Errorf("the editor saved %s, not UTF-8 text. The draft is as it was; what was saved stays in %s", sheet, file)}
 		}
 	}
 	_ = os.RemoveAll(filepath.Dir(file))
 	if err != nil {
-		return editorClosed{before, err}
+		return EditorClosed{before, err}
 	}
-	return editorClosed{strings.TrimRight(strings.TrimPrefix(string(after), "\ufeff"), "\n"), nil}
+	return EditorClosed{strings.TrimRight(strings.TrimPrefix(string(after), "\ufeff"), "\n"), nil}
 }
 
 // notText names what bytes are that can't be a prompt, empty for UTF-8 text.

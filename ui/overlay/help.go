@@ -1,36 +1,37 @@
-package ui
+package overlay
 
 import (
-	"sluice/ui/look"
-	"sluice/ui/overlay"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"sluice/ui/look"
 )
 
-// helpRow is one line of help: keys and what they do.
-type helpRow struct{ Keys, Does string }
+// HelpRow is one line of help: keys and what they do.
+type HelpRow struct{ Keys, Does string }
 
-// helpSection groups the keys of one place.
-type helpSection struct {
+// HelpSection groups the keys of one place.
+type HelpSection struct {
 	Title string
-	Rows  []helpRow
+	Rows  []HelpRow
 }
 
 // helpView is the overlay of all keys. It is made from the actions, so it says
 // what the keys really do.
 type helpView struct {
 	st       *look.Styles
-	sections []helpSection
+	sections []HelpSection
 	top      int
 	w, h     int
 	closed   bool
 }
 
-func newHelp(st *look.Styles, sections []helpSection) overlay.Overlay {
+// NewHelp makes the page of keys.
+func NewHelp(st *look.Styles, sections []HelpSection) Overlay {
 	return &helpView{st: st, sections: sections}
 }
 
@@ -41,8 +42,8 @@ func (v *helpView) Cursor() *tea.Cursor       { return nil }
 
 func (v *helpView) ShortHelp() []key.Binding {
 	return []key.Binding{
-		overlay.Key("↑↓", "scroll"),
-		overlay.Key("esc", "close"),
+		Key("↑↓", "scroll"),
+		Key("esc", "close"),
 	}
 }
 
@@ -51,9 +52,9 @@ func (v *helpView) Update(msg tea.Msg) tea.Cmd {
 	case tea.MouseWheelMsg:
 		switch msg.Button {
 		case tea.MouseWheelUp:
-			v.scroll(-overlay.WheelLines)
+			v.scroll(-WheelLines)
 		case tea.MouseWheelDown:
-			v.scroll(overlay.WheelLines)
+			v.scroll(WheelLines)
 		}
 	case tea.KeyPressMsg:
 		switch msg.String() {
@@ -107,7 +108,7 @@ func (v *helpView) lines(w int) []string {
 }
 
 // row draws keys and meaning, wrapping each in its own column.
-func (v *helpView) row(r helpRow, keysWidth, w int) []string {
+func (v *helpView) row(r HelpRow, keysWidth, w int) []string {
 	keys := strings.Split(ansi.Wrap(r.Keys, keysWidth, ""), "\n")
 	does := strings.Split(ansi.Wrap(r.Does, max(8, w-keysWidth-2), ""), "\n")
 	var out []string

@@ -1,4 +1,4 @@
-package ui
+package external
 
 import (
 	"errors"
@@ -12,7 +12,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"sluice/sessions"
+	"sluice/ui/uitest"
 )
 
 func TestK09DraftFileIsPrivateAndRemoved(t *testing.T) {
@@ -33,7 +33,7 @@ func TestK09DraftFileIsPrivateAndRemoved(t *testing.T) {
 	if err := os.WriteFile(path, []byte("edited\n\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := closeDraft(path, "my draft", nil), (editorClosed{"edited", nil}); got != want {
+	if got, want := closeDraft(path, "my draft", nil), (EditorClosed{"edited", nil}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 	if _, err := os.Stat(filepath.Dir(path)); !errors.Is(err, fs.ErrNotExist) {
@@ -48,11 +48,11 @@ func TestDraftIsKeptWhenTheEditorFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	broken := errors.New("exit status 1")
-	got, ok := closeDraft(path, "my draft", broken).(editorClosed)
-	if !ok || got.text != "my draft" || !errors.Is(got.err, broken) {
+	got, ok := closeDraft(path, "my draft", broken).(EditorClosed)
+	if !ok || got.Text != "my draft" || !errors.Is(got.Err, broken) {
 		t.Errorf("got %+v", got)
 	}
-	if got := editDraft(" ", "my draft", nil)(); got != (editorClosed{"my draft", errNoEditor}) {
+	if got := EditDraft(" ", "my draft", nil)(); got != (EditorClosed{"my draft", ErrNoEditor}) {
 		t.Errorf("without an editor: %+v", got)
 	}
 }
@@ -72,13 +72,13 @@ func TestK08EditorSeesNoSecrets(t *testing.T) {
 // editing is a program that does nothing but run an editor.
 type editing struct {
 	editor, text string
-	done         editorClosed
+	done         EditorClosed
 }
 
-func (e *editing) Init() tea.Cmd { return editDraft(e.editor, e.text, nil) }
+func (e *editing) Init() tea.Cmd { return EditDraft(e.editor, e.text, nil) }
 
 func (e *editing) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	if done, ok := msg.(editorClosed); ok {
+	if done, ok := msg.(EditorClosed); ok {
 		e.done = done
 		return e, tea.Quit
 	}
@@ -91,15 +91,15 @@ func TestK08EditorChangesTheDraftAndSeesNoSecrets(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	t.Setenv("ANTHROPIC_API_KEY", "canary")
 	out := t.TempDir()
-	program(t, "my-editor", "env >"+out+"/env; test \"$1\" = --wait && echo and more >>\"$2\"")
+	uitest.Program(t, "my-editor", "env >"+out+"/env; test \"$1\" = --wait && echo and more >>\"$2\"")
 	e := &editing{editor: "my-editor --wait", text: "draft\n\tline\n"}
 	if _, err := tea.NewProgram(e, tea.WithInput(nil), tea.WithOutput(io.Discard), tea.WithContext(t.Context())).Run(); err != nil {
 		t.Fatal(err)
 	}
-	if want := (editorClosed{"draft\n\tline\nand more", nil}); e.done != want {
+	if want := (EditorClosed{"draft\n\tline\nand more", nil}); e.done != want {
 		t.Errorf("got %+v, want %+v", e.done, want)
 	}
-	if env := read(t, out+"/env"); strings.Contains(env, "canary") {
+	if env := uitest.Read(t, out+"/env"); strings.Contains(env, "canary") {
 		t.Error("the editor saw a key")
 	}
 	left, err := os.ReadDir(os.Getenv("TMPDIR"))
@@ -107,33 +107,3 @@ func TestK08EditorChangesTheDraftAndSeesNoSecrets(t *testing.T) {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
 }
-
-// The editor of a session's file gets the environment that the playground was
-// given, which has no named variables in it, and not the process's own.
-func TestFieldT11TheEditorOfASessionSeesNoNamedVariable(t *testing.T) {
-	t.Setenv("HIDDEN_NAME", "canary")
-	out := t.TempDir()
-	program(t, "my-editor", "env >"+out+"/env")
-	s := shelf{editor: "my-editor", environ: []string{"PATH=" + os.Getenv("PATH"), "KEPT=1", "DB_PASSWORD=canary"}, store: sessions.NewStore(t.TempDir()), ctx: t.Context()}
-	e := &running{cmd: s.edit(out + "/none.toml")}
-	if _, err := tea.NewProgram(e, tea.WithInput(nil), tea.WithOutput(io.Discard), tea.WithContext(t.Context())).Run(); err != nil {
-		t.Fatal(err)
-	}
-	if env := read(t, out+"/env"); strings.Contains(env, "canary") || !strings.Contains(env, "KEPT=1") {
-		t.Errorf("the editor saw %s", env)
-	}
-}
-
-// running is a program that does nothing but run a command.
-type running struct{ cmd tea.Cmd }
-
-func (r *running) Init() tea.Cmd { return r.cmd }
-
-func (r *running) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	if _, ok := msg.(shelfDone); ok {
-		return r, tea.Quit
-	}
-	return r, nil
-}
-
-func (r *running) View() tea.View { return tea.NewView("") }

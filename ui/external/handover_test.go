@@ -1,4 +1,4 @@
-package ui
+package external
 
 import (
 	"go/ast"

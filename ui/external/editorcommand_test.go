@@ -1,7 +1,6 @@
-package ui
+package external
 
 import (
-	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -9,14 +8,14 @@ import (
 	"strings"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
+	"sluice/ui/uitest"
 )
 
 // edited runs an editor on a draft, without a terminal.
-func edited(t *testing.T, editor, draft string) editorClosed {
+func edited(t *testing.T, editor, draft string) EditorClosed {
 	t.Helper()
 	if editorCommand(runtime.GOOS, editor, "") == nil {
-		got, _ := editDraft(editor, draft, nil)().(editorClosed)
+		got, _ := EditDraft(editor, draft, nil)().(EditorClosed)
 		return got
 	}
 	path, err := draftFile(draft)
@@ -24,7 +23,7 @@ func edited(t *testing.T, editor, draft string) editorClosed {
 		t.Fatal(err)
 	}
 	cmd := editorCommand(runtime.GOOS, editor, path)
-	got, _ := closeDraft(path, draft, editorTrouble(editor, cmd, cmd.Run())).(editorClosed)
+	got, _ := closeDraft(path, draft, editorTrouble(editor, cmd, cmd.Run())).(EditorClosed)
 	return got
 }
 
@@ -59,7 +58,7 @@ func TestFieldF14EditorsAreCommandsOfTheShell(t *testing.T) {
 		`true && ./bin/ed`:              "1 words",
 	} {
 		t.Run("U33 "+editor, func(t *testing.T) {
-			if got := edited(t, editor, "draft"); got.err != nil || got.text != want {
+			if got := edited(t, editor, "draft"); got.Err != nil || got.Text != want {
 				t.Errorf("got %+v, want %q", got, want)
 			}
 		})
@@ -82,11 +81,11 @@ func TestFieldF14AnEditorThatCannotStartSaysSo(t *testing.T) {
 		dir + "/notrun":        "permission denied. Set VISUAL or EDITOR",
 		"'" + dir + "/notrun'": "it can't be run. Set VISUAL or EDITOR",
 		"sh -c 'exit 3'":       "the editor ended with exit status 3",
-		" \n":                  errNoEditor.Error(),
+		" \n":                  ErrNoEditor.Error(),
 	} {
 		t.Run("U33 "+editor, func(t *testing.T) {
 			got := edited(t, editor, "my draft")
-			if got.text != "my draft" || got.err == nil || !strings.Contains(got.err.Error(), words) {
+			if got.Text != "my draft" || got.Err == nil || !strings.Contains(got.Err.Error(), words) {
 				t.Errorf("got %+v, want %q", got, words)
 			}
 		})
@@ -121,40 +120,6 @@ func TestFieldF14WindowsCommandsKeepTheirBackslashes(t *testing.T) {
 	}
 }
 
-func TestFieldF14SessionsOpenInTheSameEditor(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("there is no such shell")
-	}
-	for editor, words := range map[string]string{"": "no editor is set", "'no such' -x": "there is no such program"} {
-		done := shelfDone{}
-		p := &shelved{cmd: shelf{editor: editor}.edit("a.toml"), done: &done}
-		if _, err := tea.NewProgram(p, tea.WithInput(nil), tea.WithOutput(io.Discard), tea.WithContext(t.Context())).Run(); err != nil {
-			t.Fatal(err)
-		}
-		if done.err == nil || !strings.Contains(done.err.Error(), words) {
-			t.Errorf("%q: got %v, want %q", editor, done.err, words)
-		}
-	}
-}
-
-// shelved is a program that does nothing but one act of the shelf.
-type shelved struct {
-	cmd  tea.Cmd
-	done *shelfDone
-}
-
-func (p *shelved) Init() tea.Cmd { return p.cmd }
-
-func (p *shelved) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	if done, ok := msg.(shelfDone); ok {
-		*p.done = done
-		return p, tea.Quit
-	}
-	return p, nil
-}
-
-func (p *shelved) View() tea.View { return tea.NewView("") }
-
 func TestFieldF16WhatAnEditorSavesIsTextOrIsRefused(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	for _, row := range []struct{ name, saved, text, words string }{
@@ -178,17 +143,17 @@ func TestFieldF16WhatAnEditorSavesIsTextOrIsRefused(t *testing.T) {
 			if err := os.WriteFile(path, []byte(row.saved), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			got, _ := closeDraft(path, "my draft", nil).(editorClosed)
+			got, _ := closeDraft(path, "my draft", nil).(EditorClosed)
 			if row.words == "" {
-				if got.err != nil || got.text != row.text {
+				if got.Err != nil || got.Text != row.text {
 					t.Errorf("got %+v, want %q", got, row.text)
 				}
 				return
 			}
-			if got.text != "my draft" || got.err == nil || !strings.Contains(got.err.Error(), row.words) || !strings.Contains(got.err.Error(), path) {
+			if got.Text != "my draft" || got.Err == nil || !strings.Contains(got.Err.Error(), row.words) || !strings.Contains(got.Err.Error(), path) {
 				t.Errorf("got %+v", got)
 			}
-			if left := read(t, path); left != row.saved {
+			if left := uitest.Read(t, path); left != row.saved {
 				t.Errorf("what was saved is lost: %q is left", left)
 			}
 		})

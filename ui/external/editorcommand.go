@@ -1,4 +1,4 @@
-package ui
+package external
 
 import (
 	"context"
@@ -16,18 +16,18 @@ import (
 	"sluice/internal/safe"
 )
 
-// errNoEditor says that nothing names an editor.
-var errNoEditor = errors.New("no editor is set: set VISUAL or EDITOR")
+// ErrNoEditor says that nothing names an editor.
+var ErrNoEditor = errors.New("no editor is set: set VISUAL or EDITOR")
 
-// runEditor leaves the terminal to the user's editor with a file, and tells how
+// RunEditor leaves the terminal to the user's editor with a file, and tells how
 // that ended: in words, where it couldn't start.
-func runEditor(editor, file string, environ []string, then func(error) tea.Msg) tea.Cmd {
+func RunEditor(editor, file string, environ []string, then func(error) tea.Msg) tea.Cmd {
 	cmd := editorCommand(runtime.GOOS, editor, file)
 	if cmd == nil {
-		return func() tea.Msg { return then(errNoEditor) }
+		return func() tea.Msg { return then(ErrNoEditor) }
 	}
 	cmd.Env = withoutSecrets(environ)
-	return handOver(process{cmd}, func(err error) tea.Msg { return then(editorTrouble(editor, cmd, err)) })
+	return HandOver(process{cmd}, func(err error) tea.Msg { return then(editorTrouble(editor, cmd, err)) })
 }
 
 // editorCommand is the command of $VISUAL or $EDITOR with a file, nil for none.

@@ -13,6 +13,7 @@ import (
 	"sluice/sessions"
 	"sluice/ui/external"
 	"sluice/ui/form"
+	"sluice/ui/inspector"
 	"sluice/ui/look"
 	"sluice/ui/overlay"
 	"sluice/ui/transcript"
@@ -81,10 +82,10 @@ type app struct {
 	// unsent are lanes whose last prompt was not sent, because it can't be saved.
 	unsent []*lane
 	// watching tells that a look at the session is due.
-	watching bool
-	spent    spending
-	recents  []gateway.Target
-	archive  archive
+	watching  bool
+	spent     spending
+	recents   []gateway.Target
+	exchanges inspector.Exchanges
 	// chains are the session's own.
 	chains []sessions.Chain
 

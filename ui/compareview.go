@@ -284,7 +284,7 @@ func (v *compareView) details(w int) []string {
 		in, out := prices(m.Price)
 		price = "$" + in + " in, $" + out + " out a million: " + sourceOf(m)
 	}
-	if word := costWords(l.last.CostSource); word != "" && l.last.CostSource != gateway.CostCatalogue {
+	if word := figures.CostSource(l.last.CostSource); word != "" && l.last.CostSource != gateway.CostCatalogue {
 		price = "cost " + word + " · " + price
 	}
 	lines := []string{safe.Line(strings.Join(words, " · ")).String(), v.st.Muted.Render(safe.Line(price).String())}

@@ -66,7 +66,7 @@ func (a *app) deltasArrived(msg deltasArrived) tea.Cmd {
 func (a *app) closeTurn(t *turn, err error) {
 	l := t.lane
 	m := t.close(err, a.now)
-	a.archive.ended(&t.got)
+	a.exchanges.Ended(&t.got)
 	l.exchanges[t.exchange].answer = m
 	l.last = summarise(m)
 	if t.call == nil || !t.call.Warmup {

@@ -57,49 +57,6 @@ func TestF136FiguresSayWhoseCostItIs(t *testing.T) {
 	}
 }
 
-// inspectedCost is the inspector's section on the cost of an answer.
-func inspectedCost(t *testing.T, change func(*dossier)) *rig {
-	t.Helper()
-	d := storedSpecimen()
-	change(&d)
-	r := newRig(t, rigOptions{w: 120, h: 40}).idle()
-	inspecting(d)(r)
-	return r.press("5")
-}
-
-func TestF136TheInspectorSaysWhoseCostItIs(t *testing.T) {
-	t.Parallel()
-	vendor := 0.5
-	says := func(source gateway.CostSource) func(*dossier) {
-		return func(d *dossier) { d.answer.CostUSD, d.answer.CostSource = &vendor, source }
-	}
-	r := inspectedCost(t, says(gateway.CostVendor))
-	r.wantText("$0.5 as the vendor says", "by the prices", "the vendor says otherwise")
-	r.wantNoText("prices have changed")
-	r = inspectedCost(t, says(gateway.CostCustom))
-	r.wantText("$0.5 by your own price", "the request named its own")
-	r = inspectedCost(t, says(gateway.CostCatalogue))
-	r.wantText("$0.5 by the catalogue's prices", "prices have changed since the answer")
-	r = inspectedCost(t, func(d *dossier) { says(gateway.CostVendor)(d); d.entry, d.listed = gateway.Model{}, false })
-	r.wantText("$0.5 as the vendor says", "the sum by the prices is unknown")
-}
-
-func TestFieldW04TheInspectorChargesReasoningApart(t *testing.T) {
-	t.Parallel()
-	r := inspectedCost(t, func(d *dossier) {
-		in, out, cached, reasoning := 10120, 1499, 128, 2809
-		d.answer.Usage = gateway.Usage{InputTokens: &in, OutputTokens: &out, CachedTokens: &cached, ReasoningTokens: &reasoning, ReasoningApart: true}
-		price := *price(1.25, 2.5)
-		hit := 0.2
-		price.CachedInput, price.InputIncludesCached = &hit, true
-		d.entry.Price = &price
-		usd := 0.0232856
-		d.answer.CostUSD, d.answer.CostSource = &usd, gateway.CostVendor
-	})
-	r.wantText("2,809 beside the output", "$0.0232856 as the vendor says", "reasoning, beside the output", "2,809 × $2.5")
-	r.wantNoText("otherwise") // the sum is what the vendor says
-}
-
 func TestF136AComparisonSaysWhoseCostItIs(t *testing.T) {
 	t.Parallel()
 	usd := 0.5

@@ -302,14 +302,14 @@ func TestFieldT02ACopiedRequestLeadsSomewhere(t *testing.T) {
 	r := newRig(t, rigOptions{w: 120, h: 36}).idle()
 	r.ask("hello").press("f3").idle()
 	r.wantText("POST http://embedded.invalid/", "has no port: nothing leaves the program")
-	d := r.a.dossier(r.a.focusedLane(), r.a.focusedLane().answers()[0])
-	for _, copied := range []string{d.prepared.Curl(), d.prepared.HTTPFile()} {
+	curl := r.copies("c")
+	for _, copied := range []string{curl, r.copies("h")} {
 		if strings.Contains(copied, "invalid") || !strings.Contains(copied, "http://127.0.0.1:8787/v1/local/default/workers-ai/") ||
 			!strings.HasPrefix(copied, "# The embedded gateway has no port.") || !strings.Contains(copied, "sluice emulate --listen 127.0.0.1:8787") {
 			t.Errorf("copied: %s", copied)
 		}
 	}
-	calls, _, _, err := gateway.ReadRequest(d.prepared.Curl())
+	calls, _, _, err := gateway.ReadRequest(curl)
 	if err != nil || len(calls) != 1 || calls[0].Provider != "workers-ai" {
 		t.Errorf("the copy is read again as %+v, %v", calls, err)
 	}

@@ -10,7 +10,6 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/figures"
-	"sluice/internal/safe"
 	"sluice/sessions"
 )
 
@@ -82,20 +81,8 @@ type summary struct {
 
 // summarise puts a closed answer's state into words.
 func summarise(m sessions.Message) *summary {
-	s := &summary{state: "done", Message: m}
-	switch e := m.Error; {
-	case e != nil && e.Kind == gateway.KindCancelled:
-		s.state = "stopped"
-	case e != nil && e.Kind != "":
-		s.state, s.failed = "failed: "+figures.Spaced(safe.Line(string(e.Kind)).String()), true
-	case e != nil:
-		s.state, s.failed = "failed", true
-	case m.Incomplete:
-		s.state, s.failed = "cut", true
-	case m.Finish != nil && m.Finish.Reason != gateway.FinishStop:
-		s.state = "done: " + figures.Spaced(safe.Line(string(m.Finish.Reason)).String())
-	}
-	return s
+	state, failed := figures.Ending(m)
+	return &summary{state: state, failed: failed, Message: m}
 }
 
 // stopped tells whether the user ended the answer.

@@ -17,6 +17,7 @@ import (
 	"sluice/gateway/emulator"
 	"sluice/providers"
 	"sluice/sessions"
+	"sluice/ui/external"
 	"sluice/ui/overlay"
 	"sluice/ui/uitest"
 )
@@ -36,6 +37,8 @@ type rig struct {
 	// ticks counts the ticks that were asked for and not delivered.
 	ticks  int
 	cancel context.CancelFunc
+	// clipboard is what was copied last.
+	clipboard string
 }
 
 // rigRate is the emulator's speed; 0 is as fast as it can.
@@ -178,9 +181,23 @@ func vendors() []ProviderInfo {
 // drawn.
 func (r *rig) send(msg tea.Msg) {
 	r.t.Helper()
+	if wanted, ok := msg.(external.CopyWanted); ok {
+		r.clipboard = wanted.Text
+	}
 	_, cmd := r.a.Update(msg)
 	r.look()
 	r.run(cmd)
+}
+
+// copies gives what a key copies.
+func (r *rig) copies(key string) string {
+	r.t.Helper()
+	r.clipboard = ""
+	r.press(key).idle()
+	if r.clipboard == "" {
+		r.t.Errorf("%s copies nothing", key)
+	}
+	return r.clipboard
 }
 
 // look checks that the frame measures exactly the screen.

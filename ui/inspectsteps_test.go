@@ -2,7 +2,6 @@ package ui
 
 import (
 	"regexp"
-	"strings"
 	"testing"
 
 	"sluice/gateway"
@@ -29,16 +28,6 @@ func TestTheInspectorTellsWhatBecameOfEachStep(t *testing.T) {
 			t.Errorf("the timeline lacks %q:\n%s", want, r.text())
 		}
 	}
-	r.press("esc")
-	kept := dossier{answer: r.stored().Transcript(0)[1]}
-	s := &sheet{st: r.a.styles, w: 60}
-	kept.storedTimes(s)
-	if got := plain(strings.Join(s.lines, "\n")); !strings.Contains(got, "2  openai/gpt-4o-mini  ✓ answered") {
-		t.Errorf("of a stored answer the timeline says\n%s", got)
-	}
-	for _, line := range s.lines {
-		if len([]rune(plain(line))) > 60 {
-			t.Errorf("%q is wider than the sheet", line)
-		}
-	}
+	r = r.reopen(80, 24).press("f3 3")
+	r.wantText("2  openai/gpt-4o-mini  ✓ answered")
 }

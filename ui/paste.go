@@ -245,49 +245,49 @@ func (o *pasteOffer) title() string {
 
 // lines say what the lane would be.
 func (o *pasteOffer) lines(w int) []string {
-	s := &sheet{st: o.st, w: w}
+	s := &overlay.Section{Styles: o.st, Width: w}
 	p := o.pasted
 	if p.Target.IsZero() {
-		s.title(revealedLine("chain:"+p.Chain.Name), figures.Counted(len(p.Chain.Steps), "step"))
-		s.pairs(chainPairs(p.Chain))
+		s.Title(look.RevealedLine("chain:"+p.Chain.Name), figures.Counted(len(p.Chain.Steps), "step"))
+		s.Pairs(chainPairs(p.Chain))
 	} else {
-		s.title(revealedLine(p.Target.String()))
+		s.Title(look.RevealedLine(p.Target.String()))
 	}
-	s.lines = append(s.lines, "")
-	s.pairs(o.settings())
+	s.Lines = append(s.Lines, "")
+	s.Pairs(o.settings())
 	if len(p.Notes) > 0 {
-		s.title("Not all of it")
+		s.Title("Not all of it")
 		for _, note := range p.Notes {
-			for i, line := range look.Wrapped(revealedLine(note), w-4, 4) {
+			for i, line := range look.Wrapped(look.RevealedLine(note), w-4, 4) {
 				mark := "· "
 				if i > 0 {
 					mark = "  "
 				}
-				s.lines = append(s.lines, "  "+s.st.Warning.Render(mark)+line)
+				s.Lines = append(s.Lines, "  "+s.Styles.Warning.Render(mark)+line)
 			}
 		}
 	}
-	s.lines = append(s.lines, "")
-	s.say(s.st.Muted, "The text stays in the prompt with esc, and in the history with enter: up brings it back.")
-	return s.lines
+	s.Lines = append(s.Lines, "")
+	s.Say(s.Styles.Muted, "The text stays in the prompt with esc, and in the history with enter: up brings it back.")
+	return s.Lines
 }
 
 // settings are what the lane takes over beside the target.
-func (o *pasteOffer) settings() []pair {
+func (o *pasteOffer) settings() []overlay.Pair {
 	c := o.pasted.Chat
 	l := &lane{settings: ask.Settings{System: c.System, Params: c.Params, API: c.API}}
-	var list []pair
+	var list []overlay.Pair
 	if c.System != "" {
-		list = append(list, pair{"system", inOneLine(c.System)})
+		list = append(list, overlay.Pair{Name: "system", Value: inOneLine(c.System)})
 	}
 	if words := l.settingWords(); c.System != "" && len(words) > 1 || c.System == "" && len(words) > 0 {
-		list = append(list, pair{"settings", strings.TrimPrefix(strings.Join(words, " · "), "system prompt · ")})
+		list = append(list, overlay.Pair{Name: "settings", Value: strings.TrimPrefix(strings.Join(words, " · "), "system prompt · ")})
 	}
 	if n := len(c.Messages); n > 1 {
-		list = append(list, pair{"before it", figures.Counted(n-1, "message")})
+		list = append(list, overlay.Pair{Name: "before it", Value: figures.Counted(n-1, "message")})
 	}
 	if n := len(c.Messages); n > 0 {
-		list = append(list, pair{"prompt", inOneLine(c.Messages[n-1].Text)})
+		list = append(list, overlay.Pair{Name: "prompt", Value: inOneLine(c.Messages[n-1].Text)})
 	}
 	return list
 }
@@ -298,8 +298,8 @@ func inOneLine(text string) string {
 	return ansi.Truncate(safe.Line(strings.TrimSpace(text)).String(), most, "…")
 }
 
-func chainPairs(c sessions.Chain) []pair {
-	var list []pair
+func chainPairs(c sessions.Chain) []overlay.Pair {
+	var list []overlay.Pair
 	for i, step := range c.Steps {
 		words := step.Target
 		if step.Controls.RequestTimeout > 0 {
@@ -320,7 +320,7 @@ func chainPairs(c sessions.Chain) []pair {
 		if step.Prompt != "" || step.System != "" || step.Body != "" {
 			words += " · asked otherwise"
 		}
-		list = append(list, pair{fmt.Sprint(i + 1), words})
+		list = append(list, overlay.Pair{Name: fmt.Sprint(i + 1), Value: words})
 	}
 	return list
 }

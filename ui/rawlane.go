@@ -7,6 +7,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/safe"
+	"sluice/ui/look"
 )
 
 // A lane whose target is raw:PROVIDER/ENDPOINT sends its prompts as they are: any
@@ -43,5 +44,5 @@ func (a *app) openRaw() tea.Cmd {
 
 // rawPlaceholder stands in the empty prompt of a raw lane.
 func rawPlaceholder(t gateway.Target) string {
-	return "JSON for " + revealedLine(t.Provider+"/"+t.Endpoint) + ", or GET"
+	return "JSON for " + look.RevealedLine(t.Provider+"/"+t.Endpoint) + ", or GET"
 }

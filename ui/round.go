@@ -13,6 +13,7 @@ import (
 	"sluice/internal/ask"
 	"sluice/internal/figures"
 	"sluice/sessions"
+	"sluice/ui/inspector"
 )
 
 // This file is how a prompt goes to its lanes.
@@ -198,7 +199,7 @@ func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.St
 	if at < len(l.exchanges) {
 		before = before[:at:at] // what is replaced may still be looked at
 	}
-	q = a.archive.watch(t, q)
+	q = a.exchanges.Watch(inspector.Turn{Lane: l.number, Shown: shown, Message: t.answer.ID, Got: &t.got}, q)
 	l.exchanges = append(before, exchange{prompt: prompt, shown: shown})
 	l.turn, l.drills = t, nil
 	if !a.veiled { // their order would tell who is who

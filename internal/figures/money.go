@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"sluice/gateway"
 )
 
 // Dollars writes what was paid, in US dollars: "$0.0042".
@@ -43,3 +45,18 @@ func PerMillion(usd *float64) string {
 
 // rounded drops what binary fractions add far behind the point.
 func rounded(usd float64) float64 { return math.Round(usd*1e10) / 1e10 }
+
+// CostSource says where a cost is known from.
+func CostSource(source gateway.CostSource) string {
+	switch source {
+	case gateway.CostCache:
+		return "from the gateway's cache"
+	case gateway.CostCustom:
+		return "by your own price"
+	case gateway.CostVendor:
+		return "as the vendor says"
+	case gateway.CostCatalogue:
+		return "by the catalogue's prices"
+	}
+	return ""
+}

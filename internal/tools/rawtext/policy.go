@@ -76,9 +76,9 @@ func (p *policy) names(path string) bool {
 // ours is the policy of this repository. "@" stands for the path of its module: see
 // [policy.of].
 var ours = &policy{
-	draws:   []string{"@", "@/ui", "@/ui/external", "@/ui/transcript", "@/ui/overlay", "@/ui/form", "@/ui/look", "@/ui/markdown", "@/internal/cli"},
+	draws:   []string{"@", "@/ui", "@/ui/external", "@/ui/inspector", "@/ui/transcript", "@/ui/overlay", "@/ui/form", "@/ui/look", "@/ui/markdown", "@/internal/cli", "@/internal/figures"},
 	outside: []string{"@/gateway", "@/providers", "@/sessions", "@/internal/ask", "@/internal/config", "charm.land/catwalk"},
-	through: []string{"@/internal/allset", "@/ui/uitest", "@/internal/diff", "@/internal/figures", "@/internal/measure"},
+	through: []string{"@/internal/allset", "@/ui/uitest", "@/internal/diff", "@/internal/measure"},
 	cleaner: "@/internal/safe",
 	passes:  []string{"@/internal/safe.Verbatim", "@/internal/safe.Hyperlink"},
 	plain: map[string]string{

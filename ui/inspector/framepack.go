@@ -1,4 +1,4 @@
-package ui
+package inspector
 
 import (
 	"encoding/binary"
@@ -31,7 +31,7 @@ type framePack struct {
 }
 
 // add puts a frame behind those that are there, given the data of the last of them.
-func (p *framePack) add(h heard, before []byte) {
+func (p *framePack) add(h tracedFrame, before []byte) {
 	head, tail := alike(before, h.Data)
 	kind := 2 * p.word(h.Event)
 	if h.Whole {
@@ -62,8 +62,8 @@ func (p *framePack) word(word string) int {
 func (p *framePack) full() bool { return p.count >= packFrames || len(p.bytes) >= packBytes }
 
 // frames takes the pack apart.
-func (p *framePack) frames() []heard {
-	out := make([]heard, 0, p.count)
+func (p *framePack) frames() []tracedFrame {
+	out := make([]tracedFrame, 0, p.count)
 	all := make([]byte, 0, p.data)
 	rest, at := p.bytes, p.since
 	number := func() int {
@@ -79,7 +79,7 @@ func (p *framePack) frames() []heard {
 	}
 	var before []byte
 	for i := range p.count {
-		h := heard{N: p.first + i, Gap: time.Duration(number()) * time.Microsecond}
+		h := tracedFrame{N: p.first + i, Gap: time.Duration(number()) * time.Microsecond}
 		at += h.Gap
 		h.At = at
 		kind := number()
@@ -129,7 +129,7 @@ func (r *frameRun) add(f gateway.Frame, n int, gap, before time.Duration) {
 	}
 	p := &r.packs[len(r.packs)-1]
 	had := len(p.bytes)
-	p.add(heard{Gap: gap, Event: f.Event, Data: f.Data, Whole: f.Whole, Note: f.Note}, r.last)
+	p.add(tracedFrame{Gap: gap, Event: f.Event, Data: f.Data, Whole: f.Whole, Note: f.Note}, r.last)
 	r.size += len(p.bytes) - had
 	r.last = r.last[:0]
 	if len(f.Data) <= alikeMost {

@@ -1,4 +1,4 @@
-package ui
+package inspector
 
 import (
 	"net/http"
@@ -21,10 +21,10 @@ const (
 	callsMost = 64
 )
 
-// evidence is what went over the wire for one answer. The goroutine that reads the
+// trace is what went over the wire for one answer. The goroutine that reads the
 // stream writes it, the screen reads it: both take the lock, for the time of a
 // copy.
-type evidence struct {
+type trace struct {
 	// bodies are those of the lane's requests, this answer's among them.
 	bodies *sentBodies
 
@@ -60,8 +60,8 @@ type call struct {
 	Frames int
 }
 
-// heard is one frame with its time since the first request was sent.
-type heard struct {
+// tracedFrame is one frame with its time since the first request was sent.
+type tracedFrame struct {
 	N     int
 	At    time.Duration
 	Gap   time.Duration
@@ -71,9 +71,9 @@ type heard struct {
 	Note  string
 }
 
-// trace takes what the client tells of its exchange. The events share nothing
+// take takes what the client tells of its exchange. The events share nothing
 // with the client, so keeping them is all there is to do.
-func (e *evidence) trace(t gateway.TraceEvent) {
+func (e *trace) take(t gateway.TraceEvent) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.changes++
@@ -106,7 +106,7 @@ func (e *evidence) trace(t gateway.TraceEvent) {
 }
 
 // current is the request that was made last.
-func (e *evidence) current() *call {
+func (e *trace) current() *call {
 	if len(e.calls) == 0 {
 		return nil
 	}
@@ -114,21 +114,21 @@ func (e *evidence) current() *call {
 }
 
 // version changes whenever something was added.
-func (e *evidence) version() int {
+func (e *trace) version() int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.changes
 }
 
 // requests gives the requests so far, and how many in the middle made way.
-func (e *evidence) requests() (calls []call, skipped int) {
+func (e *trace) requests() (calls []call, skipped int) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return slices.Clone(e.calls), e.skipped
 }
 
 // size is about how many bytes the frames and bodies take.
-func (e *evidence) size() int {
+func (e *trace) size() int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	size := e.frames.size()
@@ -139,7 +139,7 @@ func (e *evidence) size() int {
 }
 
 // forget lets frames and bodies go; what they were counted and timed as stays.
-func (e *evidence) forget() {
+func (e *trace) forget() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.forgotten {
@@ -155,14 +155,14 @@ func (e *evidence) forget() {
 }
 
 // left tells whether frames and bodies made way for newer answers'.
-func (e *evidence) left() bool {
+func (e *trace) left() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.forgotten
 }
 
-// heardFrames gives a snapshot of the frames.
-func (e *evidence) heardFrames() *frameView {
+// tracedFrames gives a snapshot of the frames.
+func (e *trace) tracedFrames() *frameView {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	v := e.frames.view()
@@ -171,7 +171,7 @@ func (e *evidence) heardFrames() *frameView {
 }
 
 // times gives when each frame came, and how many more came than are timed.
-func (e *evidence) times() (at []time.Duration, more int) {
+func (e *trace) times() (at []time.Duration, more int) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.frames.times.all(), e.frames.count - e.frames.times.count

@@ -1,4 +1,4 @@
-package ui
+package inspector
 
 import (
 	"strings"
@@ -7,12 +7,13 @@ import (
 
 	"sluice/internal/figures"
 	"sluice/internal/safe"
+	"sluice/ui/look"
 )
 
 // text draws the answer as it was sent, without markdown, every hidden character
 // by its name.
-func (d *dossier) text(s *sheet) {
-	m := d.answer
+func (d *Answer) text(s *section) {
+	m := d.Message
 	for _, p := range []struct{ name, text string }{{"Reasoning", m.Reasoning}, {"Text", m.Text}, {"Refusal", m.Refusal}} {
 		if p.text != "" {
 			d.plain(s, p.name, p.text)
@@ -22,18 +23,18 @@ func (d *dossier) text(s *sheet) {
 		d.plain(s, "Not shown", o)
 	}
 	for _, c := range m.ToolCalls {
-		s.title("Tool call", revealedLine(c.Name), revealedLine(c.ID))
+		s.Title("Tool call", look.RevealedLine(c.Name), look.RevealedLine(c.ID))
 		s.body([]byte(c.Arguments), len(c.Arguments))
 	}
 	for _, c := range m.Citations {
 		d.plain(s, "Source", c.Title+"\n"+c.URL)
 	}
-	if len(s.lines) == 0 {
-		s.say(s.st.Muted, "There is no text.")
+	if len(s.Lines) == 0 {
+		s.Say(s.Styles.Muted, "There is no text.")
 	}
 }
 
-func (d *dossier) plain(s *sheet, name, text string) {
+func (d *Answer) plain(s *section, name, text string) {
 	const most = 128 << 10
 	shown := text
 	if len(shown) > most {
@@ -43,11 +44,11 @@ func (d *dossier) plain(s *sheet, name, text string) {
 	if n := safe.Plain(text).Hidden(); n > 0 {
 		facts = append(facts, figures.Counted(n, "hidden character"))
 	}
-	s.title(name, facts...)
-	for line := range strings.SplitSeq(ansi.Hardwrap(revealed(shown), max(1, s.w-2), true), "\n") {
-		s.lines = append(s.lines, "  "+line)
+	s.Title(name, facts...)
+	for line := range strings.SplitSeq(ansi.Hardwrap(look.Revealed(shown), max(1, s.Width-2), true), "\n") {
+		s.Lines = append(s.Lines, "  "+line)
 	}
 	if len(shown) < len(text) {
-		s.say(s.st.Warning, "  … the rest isn't shown")
+		s.Say(s.Styles.Warning, "  … the rest isn't shown")
 	}
 }

@@ -1,4 +1,4 @@
-package ui
+package inspector
 
 import (
 	"errors"
@@ -63,14 +63,14 @@ func (in *inspector) payload() (text, what string) {
 			return string(calls[len(calls)-1].ReplyBody), "body"
 		}
 	case sectionFrames:
-		if d.evidence != nil {
-			if h, ok := in.frames.marked(d.evidence.heardFrames()); ok {
+		if d.trace != nil {
+			if h, ok := in.frames.marked(d.trace.tracedFrames()); ok {
 				return string(h.Data), "frame"
 			}
 		}
 	case sectionText:
-		if d.answer.Text != "" {
-			return d.answer.Text, "text"
+		if d.Message.Text != "" {
+			return d.Message.Text, "text"
 		}
 	}
 	return "", ""
@@ -78,18 +78,18 @@ func (in *inspector) payload() (text, what string) {
 
 // report is everything but the frames as plain text, to be sent to somebody who
 // can help. It holds no keys.
-func (d *dossier) report() string {
+func (d *Answer) report() string {
 	const width = 100
 	var b strings.Builder
-	fmt.Fprintf(&b, "sluice · %s · %s\n", safeTarget(d.answered()), d.sent.UTC().Format("2006-01-02 15:04:05.000 MST"))
-	for _, section := range []struct {
+	fmt.Fprintf(&b, "sluice · %s · %s\n", safeTarget(d.AnsweredBy()), d.sent.UTC().Format("2006-01-02 15:04:05.000 MST"))
+	for _, part := range []struct {
 		name string
-		draw func(*sheet)
+		draw func(*section)
 	}{{"REQUEST", d.request}, {"RESPONSE", d.reply}, {"TIMELINE", d.timeline}, {"COST", d.cost}} {
-		s := &sheet{st: look.New(true, true), code: markdown.Plain(), w: width}
-		section.draw(s)
-		fmt.Fprintf(&b, "\n== %s ==\n\n", section.name)
-		for _, line := range s.lines {
+		s := newSection(look.New(true, true), markdown.Plain(), width)
+		part.draw(s)
+		fmt.Fprintf(&b, "\n== %s ==\n\n", part.name)
+		for _, line := range s.Lines {
 			b.WriteString(strings.TrimRight(ansi.Strip(line), " ") + "\n")
 		}
 	}

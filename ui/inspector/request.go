@@ -1,4 +1,4 @@
-package ui
+package inspector
 
 import (
 	"bytes"
@@ -11,79 +11,81 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/figures"
+	"sluice/ui/look"
+	"sluice/ui/overlay"
 )
 
 // request draws what was sent, keys by the names of their variables.
-func (d *dossier) request(s *sheet) {
+func (d *Answer) request(s *section) {
 	calls := d.calls()
-	if d.evidence == nil && d.prepared != nil {
-		s.say(s.st.Muted, "The exchange isn't kept in the session. This is the request as it would be made now.")
-		s.lines = append(s.lines, "")
+	if d.trace == nil && d.prepared != nil {
+		s.Say(s.Styles.Muted, "The exchange isn't kept in the session. This is the request as it would be made now.")
+		s.Lines = append(s.Lines, "")
 	}
 	switch {
 	case len(calls) > 0:
 		c := calls[0]
 		s.address(c.Method, c.URL)
 		s.enclosed(c.URL)
-		s.title("Headers")
-		s.pairs(headerPairs(c.Header, d.prepared))
+		s.Title("Headers")
+		s.Pairs(headerPairs(c.Header, d.prepared))
 		d.requestBody(s, c)
 	case d.prepared != nil:
 		s.address(d.prepared.Method, d.prepared.URL)
 		s.enclosed(d.prepared.URL)
-		s.title("Headers")
-		s.pairs(headerPairs(nil, d.prepared))
+		s.Title("Headers")
+		s.Pairs(headerPairs(nil, d.prepared))
 		if len(d.prepared.Body) > 0 {
-			s.title("Body", figures.Bytes(len(d.prepared.Body)))
+			s.Title("Body", figures.Bytes(len(d.prepared.Body)))
 			s.body(d.prepared.Body, len(d.prepared.Body))
 		}
-	case d.running:
-		s.say(s.st.Muted, "The request is not on its way yet.")
+	case d.Running:
+		s.Say(s.Styles.Muted, "The request is not on its way yet.")
 	default:
-		s.say(s.st.Muted, "There is no request to show.")
+		s.Say(s.Styles.Muted, "There is no request to show.")
 		if d.unprepared != nil {
-			s.say(s.st.Muted, revealedLine(gateway.Explain(d.unprepared).What))
+			s.Say(s.Styles.Muted, look.RevealedLine(gateway.Explain(d.unprepared).What))
 		}
 	}
 }
 
 // enclosed says of an address that leads nowhere what it stands for.
-func (s *sheet) enclosed(address string) {
+func (s *section) enclosed(address string) {
 	if u, err := url.Parse(address); err == nil && u.Host == gateway.EnclosedHost {
-		s.say(s.st.Muted, "The embedded gateway runs inside sluice and has no port: nothing leaves the program.")
+		s.Say(s.Styles.Muted, "The embedded gateway runs inside sluice and has no port: nothing leaves the program.")
 	}
 }
 
-func (d *dossier) calls() []call {
-	if d.evidence == nil {
+func (d *Answer) calls() []call {
+	if d.trace == nil {
 		return nil
 	}
-	calls, _ := d.evidence.requests()
+	calls, _ := d.trace.requests()
 	return calls
 }
 
 // requestBody draws the body as it was sent; where keys are part of it, in the
 // form with their names.
-func (d *dossier) requestBody(s *sheet, c call) {
+func (d *Answer) requestBody(s *section, c call) {
 	if c.BodySize == 0 {
 		return
 	}
 	body := c.Body.bytes()
 	if body == nil {
-		s.title("Body", figures.Bytes(c.BodySize))
-		s.say(s.st.Muted, fmt.Sprintf("  left out to save memory: %d MB are kept in all; copied is the request as it would be made now", archiveMost>>20))
+		s.Title("Body", figures.Bytes(c.BodySize))
+		s.Say(s.Styles.Muted, fmt.Sprintf("  left out to save memory: %d MB are kept in all; copied is the request as it would be made now", exchangesMost>>20))
 		return
 	}
 	if p := d.prepared; p != nil && p.URL == c.URL && p.Method == c.Method && bytes.Contains(body, []byte("[redacted]")) {
 		body = p.Body
 	}
-	s.title("Body", figures.Bytes(c.BodySize))
+	s.Title("Body", figures.Bytes(c.BodySize))
 	s.body(body, max(c.BodySize, len(body)))
 }
 
 // headerPairs lists headers by name, the gateway's own first. Values that are
 // secret stand as the variable that holds them.
-func headerPairs(sent http.Header, p *gateway.Prepared) []pair {
+func headerPairs(sent http.Header, p *gateway.Prepared) []overlay.Pair {
 	all := http.Header{}
 	if p != nil {
 		for name, values := range p.Header {
@@ -101,15 +103,15 @@ func headerPairs(sent http.Header, p *gateway.Prepared) []pair {
 	return sortedPairs(all)
 }
 
-func sortedPairs(h http.Header) []pair {
-	var out []pair
+func sortedPairs(h http.Header) []overlay.Pair {
+	var out []overlay.Pair
 	for name, values := range h {
 		for _, v := range values {
-			out = append(out, pair{strings.ToLower(name), v})
+			out = append(out, overlay.Pair{Name: strings.ToLower(name), Value: v})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b pair) int {
-		return cmp.Or(-cmp.Compare(rank(a.name), rank(b.name)), cmp.Compare(a.name, b.name), cmp.Compare(a.value, b.value))
+	slices.SortStableFunc(out, func(a, b overlay.Pair) int {
+		return cmp.Or(-cmp.Compare(rank(a.Name), rank(b.Name)), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Value, b.Value))
 	})
 	return out
 }

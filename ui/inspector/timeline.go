@@ -1,4 +1,4 @@
-package ui
+package inspector
 
 import (
 	"fmt"
@@ -9,74 +9,78 @@ import (
 	"sluice/gateway"
 	"sluice/internal/figures"
 	"sluice/ui/look"
+	"sluice/ui/overlay"
 )
 
 // timeline draws when things happened: the attempts, the frames and the gaps
 // between them.
-func (d *dossier) timeline(s *sheet) {
+func (d *Answer) timeline(s *section) {
 	calls := d.calls()
 	if len(calls) == 0 {
 		d.storedTimes(s)
 		return
 	}
-	at, more := d.evidence.times()
-	s.title("Moments", "sent "+d.sent.Local().Format("15:04:05.000"))
-	s.pairs(d.moments(calls, at))
+	at, more := d.trace.times()
+	s.Title("Moments", "sent "+d.sent.Local().Format("15:04:05.000"))
+	s.Pairs(d.moments(calls, at))
 	d.steps(s)
 	d.attempts(s, calls)
 	d.frameTimes(s, at, more)
-	s.title("Figures")
-	s.pairs(d.figures())
+	s.Title("Figures")
+	s.Pairs(d.figures())
 	if len(d.notes) > 0 {
-		s.title("Remarks")
+		s.Title("Remarks")
 		for _, note := range d.notes {
-			s.say(s.st.Text, "  "+revealedLine(note))
+			s.Say(s.Styles.Text, "  "+look.RevealedLine(note))
 		}
 	}
 }
 
 // moments are the turning points, in time since the first request left.
-func (d *dossier) moments(calls []call, at []time.Duration) []pair {
+func (d *Answer) moments(calls []call, at []time.Duration) []overlay.Pair {
 	since := func(t time.Time) string { return figures.Duration(t.Sub(d.sent)) }
 	last := calls[len(calls)-1]
-	list := []pair{{since(calls[0].Sent), "the request left"}}
+	list := []overlay.Pair{{Name: since(calls[0].Sent), Value: "the request left"}}
 	if len(calls) > 1 {
-		list = append(list, pair{since(last.Sent), "the last of " + figures.Counted(len(calls), "request") + " left"})
+		list = append(list, overlay.Pair{Name: since(last.Sent), Value: "the last of " + figures.Counted(len(calls), "request") + " left"})
 	}
 	if !last.Replied.IsZero() {
-		list = append(list, pair{since(last.Replied), "the reply began: " + statusLine(last.Status)})
+		list = append(list, overlay.Pair{Name: since(last.Replied), Value: "the reply began: " + statusLine(last.Status)})
 	}
 	if len(at) > 0 {
-		list = append(list, pair{figures.Duration(at[0]), "the first frame"})
+		list = append(list, overlay.Pair{Name: figures.Duration(at[0]), Value: "the first frame"})
 	}
-	m := d.answer.Metrics
+	m := d.Message.Metrics
 	if m.TTFT > 0 {
-		list = append(list, pair{figures.Duration(m.TTFT), "the first text or reasoning"})
+		list = append(list, overlay.Pair{Name: figures.Duration(m.TTFT), Value: "the first text or reasoning"})
 	}
 	if len(at) > 1 {
-		list = append(list, pair{figures.Duration(at[len(at)-1]), "the last frame"})
+		list = append(list, overlay.Pair{Name: figures.Duration(at[len(at)-1]), Value: "the last frame"})
 	}
-	if !d.running && m.Duration > 0 {
-		list = append(list, pair{figures.Duration(m.Duration), d.ending()})
+	if !d.Running && m.Duration > 0 {
+		list = append(list, overlay.Pair{Name: figures.Duration(m.Duration), Value: d.ending()})
 	}
 	return list
 }
 
 // ending says how the answer ended.
-func (d *dossier) ending() string { return "the end: " + summarise(d.answer).state }
+func (d *Answer) ending() string {
+	words, _ := figures.Ending(d.Message)
+	return "the end: " + words
+}
 
 // attempts lists what each request got, and its id.
-func (d *dossier) attempts(s *sheet, calls []call) {
+func (d *Answer) attempts(s *section, calls []call) {
 	name := "Attempts"
 	if d.polled(calls) {
 		name = "Requests"
 	}
-	s.title(name)
-	_, skipped := d.evidence.requests()
-	var list []pair
+	s.Title(name)
+	_, skipped := d.trace.requests()
+	var list []overlay.Pair
 	for i, c := range calls {
 		if skipped > 0 && i == callsMost/2 {
-			list = append(list, pair{"…", fmt.Sprintf("%s in the middle aren't kept", figures.Counted(skipped, "request"))})
+			list = append(list, overlay.Pair{Name: "…", Value: fmt.Sprintf("%s in the middle aren't kept", figures.Counted(skipped, "request"))})
 		}
 		label := fmt.Sprint(c.Attempt)
 		words := c.Method
@@ -87,7 +91,7 @@ func (d *dossier) attempts(s *sheet, calls []call) {
 		switch {
 		case !c.Replied.IsZero():
 			words += " → " + statusLine(c.Status) + " after " + figures.Duration(c.Replied.Sub(c.Sent))
-		case d.running && i == len(calls)-1:
+		case d.Running && i == len(calls)-1:
 			words += " → waiting"
 		default:
 			words += " → no reply"
@@ -98,19 +102,19 @@ func (d *dossier) attempts(s *sheet, calls []call) {
 		if id := c.ReplyHeader.Get("cf-aig-log-id"); id != "" {
 			words += " · log id " + id
 		}
-		list = append(list, pair{label, words})
+		list = append(list, overlay.Pair{Name: label, Value: words})
 		if i+1 < len(calls) && !d.polled(calls) {
-			list = append(list, pair{"", d.retried(c, calls[i+1])})
+			list = append(list, overlay.Pair{Name: "", Value: d.retried(c, calls[i+1])})
 		}
 	}
 	if id := calls[0].Header.Get("X-Client-Request-Id"); id != "" {
-		list = append(list, pair{"ours", id + ", in x-client-request-id"})
+		list = append(list, overlay.Pair{Name: "ours", Value: id + ", in x-client-request-id"})
 	}
-	s.pairs(list)
+	s.Pairs(list)
 }
 
 // retried says why an attempt was followed by another, and when.
-func (d *dossier) retried(c, next call) string {
+func (d *Answer) retried(c, next call) string {
 	from := c.Replied
 	if from.IsZero() {
 		from = c.Sent
@@ -125,7 +129,7 @@ func (d *dossier) retried(c, next call) string {
 }
 
 // polled tells whether the requests are steps of a job and not attempts.
-func (d *dossier) polled(calls []call) bool {
+func (d *Answer) polled(calls []call) bool {
 	return slices.ContainsFunc(calls, func(c call) bool { return c.URL != calls[0].URL })
 }
 
@@ -136,17 +140,17 @@ func lastPart(address string) string {
 }
 
 // frameTimes draws when the frames came and how long the gaps were.
-func (d *dossier) frameTimes(s *sheet, at []time.Duration, more int) {
+func (d *Answer) frameTimes(s *section, at []time.Duration, more int) {
 	if len(at) == 0 {
 		return
 	}
-	s.title("Frames", figures.Counted(len(at)+more, "frame"))
+	s.Title("Frames", figures.Counted(len(at)+more, "frame"))
 	if len(at) < 2 {
-		s.say(s.st.Muted, "  one frame: there are no gaps")
+		s.Say(s.Styles.Muted, "  one frame: there are no gaps")
 		return
 	}
 	const label = 12
-	width := max(8, min(60, s.w-label-22))
+	width := max(8, min(60, s.Width-label-22))
 	end := max(at[len(at)-1], 1)
 	arrivals := make([]float64, min(width, 4*len(at)))
 	for _, t := range at {
@@ -158,17 +162,17 @@ func (d *dossier) frameTimes(s *sheet, at []time.Duration, more int) {
 		{"gaps", spark(largest(gaps, width)), "█ " + figures.Duration(slices.Max(gaps))},
 	}
 	for _, r := range rows {
-		s.lines = append(s.lines, "  "+s.st.Muted.Render(look.Pad(r.name, label))+s.st.Accent.Render(r.line)+"  "+s.st.Muted.Render(r.note))
+		s.Lines = append(s.Lines, "  "+s.Styles.Muted.Render(look.Pad(r.name, label))+s.Styles.Accent.Render(r.line)+"  "+s.Styles.Muted.Render(r.note))
 	}
 	longest := slices.Index(gaps, slices.Max(gaps))
 	sorted := slices.Clone(gaps)
 	slices.Sort(sorted)
-	s.pairs([]pair{
-		{"longest gap", fmt.Sprintf("%s, before frame %s, at %s", figures.Duration(gaps[longest]), figures.Thousands(longest+2), figures.Duration(at[longest+1]))},
-		{"median gap", fmt.Sprintf("%s; 95 %% are at most %s", figures.Duration(sorted[len(sorted)/2]), figures.Duration(sorted[(len(sorted)-1)*95/100]))},
+	s.Pairs([]overlay.Pair{
+		{Name: "longest gap", Value: fmt.Sprintf("%s, before frame %s, at %s", figures.Duration(gaps[longest]), figures.Thousands(longest+2), figures.Duration(at[longest+1]))},
+		{Name: "median gap", Value: fmt.Sprintf("%s; 95 %% are at most %s", figures.Duration(sorted[len(sorted)/2]), figures.Duration(sorted[(len(sorted)-1)*95/100]))},
 	})
 	if more > 0 {
-		s.say(s.st.Muted, fmt.Sprintf("  the times of the last %s aren't kept", figures.Counted(more, "frame")))
+		s.Say(s.Styles.Muted, fmt.Sprintf("  the times of the last %s aren't kept", figures.Counted(more, "frame")))
 	}
 }
 
@@ -208,27 +212,28 @@ func spark(values []float64) string {
 }
 
 // storedTimes draws the figures that a session keeps.
-func (d *dossier) storedTimes(s *sheet) {
-	if d.running {
-		s.say(s.st.Muted, "The request is not on its way yet.")
+func (d *Answer) storedTimes(s *section) {
+	if d.Running {
+		s.Say(s.Styles.Muted, "The request is not on its way yet.")
 		return
 	}
-	s.title("Figures", d.answer.Time.Local().Format("2006-01-02 15:04:05"))
-	s.pairs(append(d.figures(), pair{"ended", summarise(d.answer).state}))
+	s.Title("Figures", d.Message.Time.Local().Format("2006-01-02 15:04:05"))
+	ending, _ := figures.Ending(d.Message)
+	s.Pairs(append(d.figures(), overlay.Pair{Name: "ended", Value: ending}))
 	d.steps(s)
-	s.lines = append(s.lines, "")
-	s.say(s.st.Muted, notKept)
+	s.Lines = append(s.Lines, "")
+	s.Say(s.Styles.Muted, notKept)
 }
 
 // figures are the answer's times as the status line counts them.
-func (d *dossier) figures() []pair {
-	m := d.answer.Metrics
-	list := []pair{
-		{"first text", figures.Seconds(m.TTFT)}, {"duration", figures.Seconds(m.Duration)},
-		{"longest gap", figures.Seconds(m.LongestGap) + " between two pieces of content"}, {"rate", figures.TokenRate(m.TokensPerSecond)},
+func (d *Answer) figures() []overlay.Pair {
+	m := d.Message.Metrics
+	list := []overlay.Pair{
+		{Name: "first text", Value: figures.Seconds(m.TTFT)}, {Name: "duration", Value: figures.Seconds(m.Duration)},
+		{Name: "longest gap", Value: figures.Seconds(m.LongestGap) + " between two pieces of content"}, {Name: "rate", Value: figures.TokenRate(m.TokensPerSecond)},
 	}
-	if f := d.answer.Finish; f != nil {
-		list = append(list, pair{"finish", finishWords(f)})
+	if f := d.Message.Finish; f != nil {
+		list = append(list, overlay.Pair{Name: "finish", Value: finishWords(f)})
 	}
 	return list
 }

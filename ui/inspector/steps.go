@@ -1,4 +1,4 @@
-package ui
+package inspector
 
 import (
 	"fmt"
@@ -19,26 +19,26 @@ const stepIndent = 5
 
 // steps draws what became of each step of a chain: whether it was asked, how long
 // it took, how it ended and in whose words.
-func (d *dossier) steps(s *sheet) {
-	if len(d.answer.Steps) == 0 {
+func (d *Answer) steps(s *section) {
+	if len(d.Message.Steps) == 0 {
 		return
 	}
-	s.title("Steps")
+	s.Title("Steps")
 	indent := strings.Repeat(" ", stepIndent)
-	for i, step := range d.answer.Steps {
-		target := revealedLine(step.Target.String())
-		state, tint := stepState(s.st, step)
-		line := "  " + s.st.Muted.Render(fmt.Sprint(i+1)) + "  " + s.st.Text.Render(target)
-		if words := "  " + tint.Render(state); ansi.StringWidth(line+words) <= s.w {
-			s.lines = append(s.lines, line+words)
+	for i, step := range d.Message.Steps {
+		target := look.RevealedLine(step.Target.String())
+		state, tint := stepState(s.Styles, step)
+		line := "  " + s.Styles.Muted.Render(fmt.Sprint(i+1)) + "  " + s.Styles.Text.Render(target)
+		if words := "  " + tint.Render(state); ansi.StringWidth(line+words) <= s.Width {
+			s.Lines = append(s.Lines, line+words)
 		} else {
-			s.lines = append(s.lines, ansi.Truncate(line, s.w, "…"))
-			for _, part := range look.Wrapped(state, s.w-stepIndent, 3) {
-				s.lines = append(s.lines, indent+tint.Render(part))
+			s.Lines = append(s.Lines, ansi.Truncate(line, s.Width, "…"))
+			for _, part := range look.Wrapped(state, s.Width-stepIndent, 3) {
+				s.Lines = append(s.Lines, indent+tint.Render(part))
 			}
 		}
-		for _, part := range look.Wrapped(revealedLine(step.Message), s.w-stepIndent, 6) {
-			s.lines = append(s.lines, indent+s.st.Muted.Render(part))
+		for _, part := range look.Wrapped(look.RevealedLine(step.Message), s.Width-stepIndent, 6) {
+			s.Lines = append(s.Lines, indent+s.Styles.Muted.Render(part))
 		}
 	}
 }
@@ -63,10 +63,10 @@ func stepState(st *look.Styles, step sessions.Step) (string, lipgloss.Style) {
 		words = append(words, statusLine(step.Status))
 	}
 	if step.Kind != "" && step.State != gateway.StepTimedOut {
-		words = append(words, revealedLine(figures.Spaced(string(step.Kind))))
+		words = append(words, look.RevealedLine(figures.Spaced(string(step.Kind))))
 	}
 	if step.Code != "" {
-		words = append(words, "code "+revealedLine(step.Code))
+		words = append(words, "code "+look.RevealedLine(step.Code))
 	}
 	if step.Took > 0 {
 		words = append(words, figures.Duration(step.Took))
@@ -75,7 +75,7 @@ func stepState(st *look.Styles, step sessions.Step) (string, lipgloss.Style) {
 		words = append(words, fmt.Sprintf("%d tries", step.Attempts))
 	}
 	if step.Drill != "" {
-		words = append(words, "drill: "+revealedLine(transcript.DrillWord(step.Drill)))
+		words = append(words, "drill: "+look.RevealedLine(transcript.DrillWord(step.Drill)))
 	}
 	return strings.Join(words, " · "), tint
 }

@@ -1,4 +1,4 @@
-package ui
+package inspector
 
 import (
 	"encoding/binary"
@@ -90,7 +90,7 @@ type frameView struct {
 
 	// open is the pack of which frames were asked for last.
 	open   int
-	opened []heard
+	opened []tracedFrame
 }
 
 func (l *frameLog) view() *frameView {
@@ -103,7 +103,7 @@ func (l *frameLog) view() *frameView {
 }
 
 // frame gives one of the frames that are kept, from 0.
-func (v *frameView) frame(i int) heard {
+func (v *frameView) frame(i int) tracedFrame {
 	number := i + 1
 	if i >= v.gap {
 		number += v.dropped

@@ -1,4 +1,4 @@
-package ui
+package inspector
 
 import (
 	"fmt"
@@ -13,7 +13,7 @@ import (
 	"sluice/internal/figures"
 	"sluice/ui/look"
 	"sluice/ui/markdown"
-	"sluice/ui/transcript"
+	"sluice/ui/uitest"
 )
 
 // noise is data of which no two frames are alike.
@@ -34,17 +34,17 @@ func TestFrameLogDropsTheMiddleAndSaysSo(t *testing.T) {
 		l.add(gateway.Frame{Data: noise(random, size)}, time.Duration(i)*time.Millisecond)
 	}
 	v := l.view()
-	wantEqual(t, "counts", [4]int{v.count, v.bytes, v.dropped, v.droppedBytes}, [4]int{frames, frames * size, frames - v.kept, (frames - v.kept) * size})
+	uitest.Equal(t, "counts", [4]int{v.count, v.bytes, v.dropped, v.droppedBytes}, [4]int{frames, frames * size, frames - v.kept, (frames - v.kept) * size})
 	if total := l.size(); total > framesMost || total < framesMost*9/10 || total < v.kept*size {
 		t.Errorf("%d frames of %d bytes are kept in %d, the most is %d bytes", v.kept, size, total, framesMost)
 	}
-	wantEqual(t, "first kept", v.frame(0).N, 1)
-	wantEqual(t, "last kept", v.frame(v.kept-1).N, frames)
-	wantEqual(t, "the gap lies where it is said to", v.frame(v.gap).N-v.frame(v.gap-1).N, v.dropped+1)
-	wantEqual(t, "the first time after the gap", v.frame(v.gap).At, time.Duration(v.frame(v.gap).N-1)*time.Millisecond)
-	wantEqual(t, "times", len(l.times.all()), frames)
+	uitest.Equal(t, "first kept", v.frame(0).N, 1)
+	uitest.Equal(t, "last kept", v.frame(v.kept-1).N, frames)
+	uitest.Equal(t, "the gap lies where it is said to", v.frame(v.gap).N-v.frame(v.gap-1).N, v.dropped+1)
+	uitest.Equal(t, "the first time after the gap", v.frame(v.gap).At, time.Duration(v.frame(v.gap).N-1)*time.Millisecond)
+	uitest.Equal(t, "times", len(l.times.all()), frames)
 
-	s := &sheet{st: look.New(true, true), code: markdown.Plain(), w: 100}
+	s := newSection(look.New(true, true), markdown.Plain(), 100)
 	f := frameList{at: 3}
 	drawn := strings.Join(f.view(s, v, 30), "\n")
 	if want := fmt.Sprintf("%s in the middle", figures.Counted(v.dropped, "frame")); !strings.Contains(drawn, want) {
@@ -58,7 +58,7 @@ func TestFrameLogGivesFramesBack(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(3, 4))
 	var l frameLog
-	var want []heard
+	var want []tracedFrame
 	var early *frameView
 	at := time.Duration(0)
 	for i := range 3000 {
@@ -75,13 +75,13 @@ func TestFrameLogGivesFramesBack(t *testing.T) {
 			f.Data = nil
 		}
 		l.add(f, at)
-		want = append(want, heard{N: i + 1, At: at, Gap: gap, Event: f.Event, Data: append([]byte{}, f.Data...), Whole: f.Whole, Note: f.Note})
+		want = append(want, tracedFrame{N: i + 1, At: at, Gap: gap, Event: f.Event, Data: append([]byte{}, f.Data...), Whole: f.Whole, Note: f.Note})
 		if i == 999 {
 			early = l.view()
 		}
 	}
 	for _, v := range []*frameView{early, l.view()} {
-		var got []heard
+		var got []tracedFrame
 		for i := range v.kept {
 			got = append(got, v.frame(i))
 		}
@@ -114,20 +114,20 @@ func TestOneHugeFrameIsCut(t *testing.T) {
 	if most := framesMost/2 + frameMost + packBytes; l.size() > 2*most || total > 2*frameMost {
 		t.Errorf("%d bytes are kept in %d, the most is %d", total, l.size(), most)
 	}
-	wantEqual(t, "the first", len(v.frame(0).Data), frameMost)
-	wantEqual(t, "bytes that came", v.bytes, 12<<20)
+	uitest.Equal(t, "the first", len(v.frame(0).Data), frameMost)
+	uitest.Equal(t, "bytes that came", v.bytes, 12<<20)
 }
 
-func TestEvidenceOfManyRequestsIsBounded(t *testing.T) {
+func TestTheTraceOfManyRequestsIsBounded(t *testing.T) {
 	t.Parallel()
-	e := &evidence{}
+	e := &trace{}
 	for i := range 500 {
-		e.trace(gateway.TraceEvent{Kind: gateway.TraceRequest, Attempt: i + 1, Body: make([]byte, 2*bodyMost)})
-		e.trace(gateway.TraceEvent{Kind: gateway.TraceResponse, Attempt: i + 1, Status: 200})
+		e.take(gateway.TraceEvent{Kind: gateway.TraceRequest, Attempt: i + 1, Body: make([]byte, 2*bodyMost)})
+		e.take(gateway.TraceEvent{Kind: gateway.TraceResponse, Attempt: i + 1, Status: 200})
 	}
 	calls, skipped := e.requests()
-	wantEqual(t, "kept and skipped", [2]int{len(calls), skipped}, [2]int{callsMost, 500 - callsMost})
-	wantEqual(t, "ends", [2]int{calls[0].Attempt, calls[callsMost-1].Attempt}, [2]int{1, 500})
+	uitest.Equal(t, "kept and skipped", [2]int{len(calls), skipped}, [2]int{callsMost, 500 - callsMost})
+	uitest.Equal(t, "ends", [2]int{calls[0].Attempt, calls[callsMost-1].Attempt}, [2]int{1, 500})
 	for _, c := range calls {
 		if kept := len(c.Body.bytes()); kept != bodyMost || c.BodySize != 2*bodyMost {
 			t.Fatalf("a body of %d bytes is kept as %d, want %d", c.BodySize, kept, bodyMost)
@@ -135,35 +135,35 @@ func TestEvidenceOfManyRequestsIsBounded(t *testing.T) {
 	}
 }
 
-// idle is a turn that never runs.
-func idle(id string) *turn { return &turn{view: transcript.NewAnswer(id, "p/m", "m")} }
+// finished is a turn of which nothing came.
+func finished(id string) Turn { return Turn{Shown: id, Got: new(gateway.Answer)} }
 
 func TestOldAnswersFramesMakeWay(t *testing.T) {
 	t.Parallel()
-	var a archive
-	const answers, frames = 2*archiveMost/framesMost + 10, 150
+	var a Exchanges
+	const answers, frames = 2*exchangesMost/framesMost + 10, 150
 	data := noise(rand.New(rand.NewPCG(5, 6)), 2*alikeMost) // too large to be compared
 	for i := range answers {
-		r := a.watch(idle(fmt.Sprint(i)), ask.Request{})
+		r := a.Watch(finished(fmt.Sprint(i)), ask.Request{})
 		r.Options.Trace(gateway.TraceEvent{Kind: gateway.TraceRequest})
 		for range frames {
 			r.Options.Trace(gateway.TraceEvent{Kind: gateway.TraceFrame, Frame: gateway.Frame{Data: data}})
 		}
 	}
-	a.watch(idle("last"), ask.Request{})
+	a.Watch(finished("last"), ask.Request{})
 	size := 0
-	for _, f := range a.files {
-		size += f.evidence.size()
+	for _, f := range a.all {
+		size += f.trace.size()
 	}
-	if size > archiveMost {
-		t.Errorf("%d bytes of frames are kept, the most is %d", size, archiveMost)
+	if size > exchangesMost {
+		t.Errorf("%d bytes of frames are kept, the most is %d", size, exchangesMost)
 	}
-	oldest, newest := a.find("0").evidence.heardFrames(), a.find(fmt.Sprint(answers-1)).evidence.heardFrames()
+	oldest, newest := a.find("0").trace.tracedFrames(), a.find(fmt.Sprint(answers-1)).trace.tracedFrames()
 	if !oldest.forgotten || oldest.count != frames || oldest.kept != 0 || newest.forgotten || newest.kept == 0 {
 		t.Errorf("oldest: forgotten %v, %d of %d frames; newest: forgotten %v, %d frames",
 			oldest.forgotten, oldest.kept, oldest.count, newest.forgotten, newest.kept)
 	}
-	s := &sheet{st: look.New(true, true), code: markdown.Plain(), w: 100}
+	s := newSection(look.New(true, true), markdown.Plain(), 100)
 	f := frameList{}
 	if drawn := strings.Join(f.view(s, oldest, 20), "\n"); !strings.Contains(drawn, "made way") {
 		t.Errorf("the screen doesn't say that the frames are gone:\n%s", drawn)
@@ -181,9 +181,9 @@ func TestSparklines(t *testing.T) {
 		{[]float64{1}, "█"},
 		{[]float64{1, 1000}, "▁█"},
 	} {
-		wantEqual(t, fmt.Sprint(tt.values), spark(tt.values), tt.want)
+		uitest.Equal(t, fmt.Sprint(tt.values), spark(tt.values), tt.want)
 	}
 	gaps := []time.Duration{1, 9, 2, 3, 4, 5}
-	wantEqual(t, "largest of groups", largest(gaps, 3), []float64{9, 3, 5})
-	wantEqual(t, "fewer values than groups", largest(gaps[:2], 5), []float64{1, 9})
+	uitest.Equal(t, "largest of groups", largest(gaps, 3), []float64{9, 3, 5})
+	uitest.Equal(t, "fewer values than groups", largest(gaps[:2], 5), []float64{1, 9})
 }

@@ -1,15 +1,16 @@
-package ui
+package inspector
 
 import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"sluice/internal/figures"
-	"sluice/ui/look"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"sluice/internal/figures"
+	"sluice/ui/look"
 )
 
 // frameList is the section of raw frames: a list, and below it the frame that is
@@ -45,23 +46,23 @@ func (f *frameList) move(by int) {
 }
 
 // marked is the frame that is chosen.
-func (f *frameList) marked(v *frameView) (heard, bool) {
+func (f *frameList) marked(v *frameView) (tracedFrame, bool) {
 	if f.at < 0 || f.at >= v.kept {
-		return heard{}, false
+		return tracedFrame{}, false
 	}
 	return v.frame(f.at), true
 }
 
 // view draws the section in exactly h lines or fewer.
-func (f *frameList) view(s *sheet, v *frameView, h int) []string {
+func (f *frameList) view(s *section, v *frameView, h int) []string {
 	f.count = v.kept
 	f.at = min(f.at, max(0, f.count-1))
 	switch {
 	case v.forgotten && f.count == 0:
-		s.say(s.st.Muted, fmt.Sprintf("The %s of this answer made way for those of newer ones: %d MB are kept in all.", figures.Counted(v.count, "frame"), archiveMost>>20))
+		s.Say(s.Styles.Muted, fmt.Sprintf("The %s of this answer made way for those of newer ones: %d MB are kept in all.", figures.Counted(v.count, "frame"), exchangesMost>>20))
 		return s.fitted(h)
 	case f.count == 0:
-		s.say(s.st.Muted, "No frame has come. The body of a reply with an error stands in Response.")
+		s.Say(s.Styles.Muted, "No frame has come. The body of a reply with an error stands in Response.")
 		return s.fitted(h)
 	}
 	if f.open {
@@ -74,20 +75,20 @@ func (f *frameList) view(s *sheet, v *frameView, h int) []string {
 	}
 	f.list(s, v, listed)
 	if rest := h - listed; rest >= leastDetail {
-		s.lines = append(s.lines, s.st.Rule.Render(strings.Repeat("─", s.w)))
+		s.Lines = append(s.Lines, s.Styles.Rule.Render(strings.Repeat("─", s.Width)))
 		f.detail(s, v)
-		if len(s.lines) > h {
-			s.lines = append(s.lines[:h-1], s.st.Muted.Render("  … enter shows the whole frame"))
+		if len(s.Lines) > h {
+			s.Lines = append(s.Lines[:h-1], s.Styles.Muted.Render("  … enter shows the whole frame"))
 		}
 	}
 	return s.fitted(h)
 }
 
-// fitted gives the lines, each as wide as the sheet.
-func (s *sheet) fitted(h int) []string {
+// fitted gives the lines, each as wide as the section.
+func (s *section) fitted(h int) []string {
 	out := make([]string, 0, h)
-	for _, line := range s.lines[:min(len(s.lines), h)] {
-		out = append(out, look.Fit(line, s.w))
+	for _, line := range s.Lines[:min(len(s.Lines), h)] {
+		out = append(out, look.Fit(line, s.Width))
 	}
 	return out
 }
@@ -102,9 +103,9 @@ func frameColumns(w int, number, at, gap, size string) string {
 }
 
 // list draws the frames around the marked one under a head.
-func (f *frameList) list(s *sheet, v *frameView, h int) {
-	head := frameColumns(s.w, "frame", "at", "gap", "size")
-	s.lines = append(s.lines, s.st.Muted.Render(ansi.Truncate(head+"data", s.w, "…")))
+func (f *frameList) list(s *section, v *frameView, h int) {
+	head := frameColumns(s.Width, "frame", "at", "gap", "size")
+	s.Lines = append(s.Lines, s.Styles.Muted.Render(ansi.Truncate(head+"data", s.Width, "…")))
 	rows := max(1, h-1)
 	f.top = min(f.top, f.at)
 	if f.at >= f.top+rows {
@@ -112,30 +113,30 @@ func (f *frameList) list(s *sheet, v *frameView, h int) {
 	}
 	f.top = min(f.top, max(0, f.count-rows))
 	for i := f.top; i < f.count && i < f.top+rows; i++ {
-		s.lines = append(s.lines, f.row(s, v, i))
+		s.Lines = append(s.Lines, f.row(s, v, i))
 	}
 }
 
-func (f *frameList) row(s *sheet, v *frameView, i int) string {
+func (f *frameList) row(s *section, v *frameView, i int) string {
 	h := v.frame(i)
-	mark, style := "  ", s.st.Text
+	mark, style := "  ", s.Styles.Text
 	if i == f.at {
-		mark, style = "▸ ", s.st.Selected
+		mark, style = "▸ ", s.Styles.Selected
 	}
 	number := figures.Thousands(h.N)
 	if v.dropped > 0 && i == v.gap {
 		number = "⋯" + number
 	}
-	facts := mark + strings.TrimPrefix(frameColumns(s.w, number, figures.Duration(h.At), "+"+figures.Duration(h.Gap), figures.Bytes(len(h.Data))), "  ")
+	facts := mark + strings.TrimPrefix(frameColumns(s.Width, number, figures.Duration(h.At), "+"+figures.Duration(h.Gap), figures.Bytes(len(h.Data))), "  ")
 	shown := preview(h.Data)
 	if i > 0 {
 		shown = sinceCommon(shown, preview(v.frame(i-1).Data))
 	}
 	if h.Event != "" {
-		shown = revealedLine(h.Event) + " " + shown
+		shown = look.RevealedLine(h.Event) + " " + shown
 	}
-	room := max(0, s.w-ansi.StringWidth(facts))
-	return style.Render(facts) + s.st.Muted.Render(ansi.Truncate(shown, room, "…"))
+	room := max(0, s.Width-ansi.StringWidth(facts))
+	return style.Render(facts) + s.Styles.Muted.Render(ansi.Truncate(shown, room, "…"))
 }
 
 // sinceCommon leaves out what a frame begins with as the one before it did, which
@@ -166,38 +167,38 @@ func preview(data []byte) string {
 	if len(data) <= 16<<10 && json.Compact(&b, data) == nil {
 		data = b.Bytes()
 	}
-	return revealedLine(strings.ToValidUTF8(string(data[:min(len(data), enough)]), ""))
+	return look.RevealedLine(strings.ToValidUTF8(string(data[:min(len(data), enough)]), ""))
 }
 
 // detail draws the marked frame.
-func (f *frameList) detail(s *sheet, v *frameView) {
+func (f *frameList) detail(s *section, v *frameView) {
 	h, ok := f.marked(v)
 	if !ok {
 		return
 	}
 	facts := []string{"at " + figures.Duration(h.At), "+" + figures.Duration(h.Gap), figures.Bytes(len(h.Data))}
 	if h.Event != "" {
-		facts = append(facts, "event "+revealedLine(h.Event))
+		facts = append(facts, "event "+look.RevealedLine(h.Event))
 	}
 	if h.Whole {
 		facts = append(facts, "the whole body")
 	}
-	line := s.st.Strong.Render(fmt.Sprintf("Frame %s of %s", figures.Thousands(h.N), figures.Thousands(v.count))) + s.st.Muted.Render("  "+strings.Join(facts, " · "))
-	s.lines = append(s.lines, ansi.Truncate(line, s.w, "…"))
+	line := s.Styles.Strong.Render(fmt.Sprintf("Frame %s of %s", figures.Thousands(h.N), figures.Thousands(v.count))) + s.Styles.Muted.Render("  "+strings.Join(facts, " · "))
+	s.Lines = append(s.Lines, ansi.Truncate(line, s.Width, "…"))
 	if v.dropped > 0 {
-		s.say(s.st.Warning, fmt.Sprintf("%s in the middle (%s) aren't kept: %s of an answer are, packed", figures.Counted(v.dropped, "frame"), figures.Bytes(v.droppedBytes), figures.Bytes(framesMost)))
+		s.Say(s.Styles.Warning, fmt.Sprintf("%s in the middle (%s) aren't kept: %s of an answer are, packed", figures.Counted(v.dropped, "frame"), figures.Bytes(v.droppedBytes), figures.Bytes(framesMost)))
 	}
 	if h.Note != "" {
-		s.say(s.st.Warning, revealedLine(h.Note))
+		s.Say(s.Styles.Warning, look.RevealedLine(h.Note))
 	}
 	s.body(h.Data, len(h.Data))
 }
 
 // whole draws the marked frame alone.
-func (f *frameList) whole(s *sheet, v *frameView, h int) []string {
+func (f *frameList) whole(s *section, v *frameView, h int) []string {
 	f.detail(s, v)
-	f.height, f.lines = h, len(s.lines)
+	f.height, f.lines = h, len(s.Lines)
 	f.line = min(f.line, max(0, f.lines-h))
-	s.lines = s.lines[f.line:]
+	s.Lines = s.Lines[f.line:]
 	return s.fitted(h)
 }

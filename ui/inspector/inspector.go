@@ -1,4 +1,4 @@
-package ui
+package inspector
 
 import (
 	"fmt"
@@ -34,10 +34,10 @@ var sectionNames = [sectionCount]string{"Request", "Response", "Timeline", "Fram
 type inspector struct {
 	st   *look.Styles
 	code markdown.Style
-	look func(id string) dossier
+	look func(id string) Answer
 
 	ids     []string
-	d       dossier
+	d       Answer
 	section int
 	tops    [sectionCount]int
 	frames  frameList
@@ -56,7 +56,7 @@ type drawnOf struct {
 	st               *look.Styles
 }
 
-func newInspector(st *look.Styles, id string, ids []string, tint func(string) dossier) *inspector {
+func New(st *look.Styles, id string, ids []string, tint func(string) Answer) *inspector {
 	in := &inspector{look: tint, ids: ids}
 	in.SetStyles(st)
 	in.turnTo(id)
@@ -86,7 +86,7 @@ func (in *inspector) Wants(w, h int) (width, height int) { return w, h }
 
 func (in *inspector) ShortHelp() []key.Binding {
 	help := []key.Binding{overlay.Key("tab", "section")}
-	if in.section == sectionFrames && in.d.evidence != nil {
+	if in.section == sectionFrames && in.d.trace != nil {
 		help = append(help, overlay.Key("↑↓", "frame"), overlay.Key("enter", in.frames.enterWord()))
 	} else {
 		help = append(help, overlay.Key("↑↓", "scroll"))
@@ -102,7 +102,7 @@ func (in *inspector) ShortHelp() []key.Binding {
 		help = append(help, overlay.Key("b", "copy "+what))
 	}
 	help = append(help, overlay.Key("esc", "close"))
-	if in.d.of > 1 {
+	if in.d.Of > 1 {
 		help = append(help, overlay.Key("J K", "answer"))
 	}
 	return help
@@ -167,14 +167,14 @@ func (in *inspector) press(k string) tea.Cmd {
 
 // step goes to the next or the previous answer.
 func (in *inspector) step(by int) {
-	at := slices.Index(in.ids, in.d.id) + by
+	at := slices.Index(in.ids, in.d.ID) + by
 	if at >= 0 && at < len(in.ids) {
 		in.turnTo(in.ids[at])
 	}
 }
 
 func (in *inspector) move(by int) {
-	if in.section == sectionFrames && in.d.evidence != nil {
+	if in.section == sectionFrames && in.d.trace != nil {
 		in.frames.move(by)
 		return
 	}
@@ -192,25 +192,25 @@ func (in *inspector) page() int {
 
 // refresh takes a newer look at an answer that is still coming.
 func (in *inspector) refresh() {
-	if in.d.running {
-		in.d = in.look(in.d.id)
+	if in.d.Running {
+		in.d = in.look(in.d.ID)
 	}
 }
 
 // content gives the section's lines. They are made anew only when something has
 // changed.
 func (in *inspector) content() []string {
-	now := drawnOf{id: in.d.id, section: in.section, w: in.inner(), st: in.st}
-	if in.d.evidence != nil {
-		now.news = in.d.evidence.version()
+	now := drawnOf{id: in.d.ID, section: in.section, w: in.inner(), st: in.st}
+	if in.d.trace != nil {
+		now.news = in.d.trace.version()
 	}
 	if in.section == sectionRequest {
 		now.news = 0
 	}
-	if now == in.seen && (!in.d.running || in.section == sectionRequest) {
+	if now == in.seen && (!in.d.Running || in.section == sectionRequest) {
 		return in.lines
 	}
-	s := &sheet{st: in.st, code: in.code, w: in.inner()}
+	s := newSection(in.st, in.code, in.inner())
 	switch in.section {
 	case sectionRequest:
 		in.d.request(s)
@@ -219,13 +219,13 @@ func (in *inspector) content() []string {
 	case sectionTimeline:
 		in.d.timeline(s)
 	case sectionFrames:
-		s.say(s.st.Muted, notKept)
+		s.Say(s.Styles.Muted, notKept)
 	case sectionCost:
 		in.d.cost(s)
 	case sectionText:
 		in.d.text(s)
 	}
-	in.seen, in.lines = now, s.lines
+	in.seen, in.lines = now, s.Lines
 	return in.lines
 }
 
@@ -236,9 +236,9 @@ func (in *inspector) View() string {
 	in.refresh()
 	w, h := in.inner(), in.page()
 	out := []string{in.tabs(w), in.st.Rule.Render(strings.Repeat("─", w))}
-	if in.section == sectionFrames && in.d.evidence != nil {
-		s := &sheet{st: in.st, code: in.code, w: w}
-		out = append(out, in.frames.view(s, in.d.evidence.heardFrames(), h)...)
+	if in.section == sectionFrames && in.d.trace != nil {
+		s := newSection(in.st, in.code, w)
+		out = append(out, in.frames.view(s, in.d.trace.tracedFrames(), h)...)
 	} else {
 		lines := in.content()
 		in.tops[in.section] = min(in.tops[in.section], max(0, len(lines)-h))
@@ -255,13 +255,13 @@ func (in *inspector) View() string {
 // heading names the answer in the frame.
 func (in *inspector) heading() string {
 	words := "Inspector"
-	if t := safe.Line(in.d.answer.Target).String(); t != "" {
+	if t := safe.Line(in.d.Message.Target).String(); t != "" {
 		words += " · " + t
 	}
-	if in.d.of > 1 {
-		words += fmt.Sprintf(" · answer %d of %d", in.d.place, in.d.of)
+	if in.d.Of > 1 {
+		words += fmt.Sprintf(" · answer %d of %d", in.d.Place, in.d.Of)
 	}
-	if in.d.running {
+	if in.d.Running {
 		words += " · running"
 	}
 	return words
@@ -296,7 +296,7 @@ func (in *inspector) tabs(w int) string {
 
 // position tells how far a long section is scrolled.
 func (in *inspector) position() string {
-	if in.section == sectionFrames && in.d.evidence != nil {
+	if in.section == sectionFrames && in.d.trace != nil {
 		return ""
 	}
 	lines, h, top := len(in.content()), in.page(), in.tops[in.section]

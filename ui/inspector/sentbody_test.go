@@ -1,4 +1,4 @@
-package ui
+package inspector
 
 import (
 	"bytes"
@@ -12,6 +12,7 @@ import (
 	"sluice/internal/ask"
 	"sluice/ui/look"
 	"sluice/ui/markdown"
+	"sluice/ui/uitest"
 )
 
 // requestsOf are the bodies that a lane's prompts send, each with all before it.
@@ -56,16 +57,16 @@ func TestFieldT14AConversationTakesItsLastRequest(t *testing.T) {
 	t.Parallel()
 	t.Run("F145 bodies count, share what they have in common, and go with the frames", func(t *testing.T) {
 		t.Parallel()
-		var a archive
+		var a Exchanges
 		sent := 0
 		for i, body := range requestsOf(500) {
-			r := a.watch(idle(fmt.Sprint(i)), ask.Request{})
+			r := a.Watch(finished(fmt.Sprint(i)), ask.Request{})
 			r.Options.Trace(gateway.TraceEvent{Kind: gateway.TraceRequest, Body: body})
 			sent += len(body)
 		}
 		size := 0
-		for _, f := range a.files {
-			size += f.evidence.size()
+		for _, f := range a.all {
+			size += f.trace.size()
 		}
 		if size > 2*bodyMost || size < bodyMost/2 {
 			t.Errorf("%d bytes were sent, %d are kept, want about the last body's %d", sent, size, bodyMost)
@@ -73,51 +74,51 @@ func TestFieldT14AConversationTakesItsLastRequest(t *testing.T) {
 	})
 	t.Run("messages", func(t *testing.T) {
 		t.Parallel()
-		var a archive
+		var a Exchanges
 		chat := gateway.Chat{}
 		for i := range 40 {
 			if i == 25 { // an earlier prompt was changed
 				chat.Messages = append(chat.Messages[:7:7], gateway.Message{Text: "another way"})
 			}
 			chat.Messages = append(chat.Messages[:len(chat.Messages):len(chat.Messages)], gateway.Message{Text: fmt.Sprint(i)})
-			a.watch(idle(fmt.Sprint(i)), ask.Request{Chat: chat})
+			a.Watch(finished(fmt.Sprint(i)), ask.Request{Chat: chat})
 		}
 		lists := map[*pastMessages]bool{}
-		for i, f := range a.files {
+		for i, f := range a.all {
 			lists[f.history] = true
 			asked := f.asked().Chat.Messages
 			if last := asked[len(asked)-1].Text; last != fmt.Sprint(i) {
 				t.Errorf("request %d ends with %q", i, last)
 			}
 		}
-		wantEqual(t, "lists of messages", len(lists), 2)
+		uitest.Equal(t, "lists of messages", len(lists), 2)
 	})
 }
 
 func TestFieldT14BodiesThatAreUnlikeMakeWay(t *testing.T) {
 	t.Parallel()
-	var a archive
+	var a Exchanges
 	rng := rand.New(rand.NewPCG(3, 4))
-	const answers = archiveMost/bodyMost + 20
+	const answers = exchangesMost/bodyMost + 20
 	for i := range answers {
-		r := a.watch(idle(fmt.Sprint(i)), ask.Request{})
+		r := a.Watch(finished(fmt.Sprint(i)), ask.Request{})
 		r.Options.Trace(gateway.TraceEvent{Kind: gateway.TraceRequest, Method: "POST", URL: "http://x", Body: noise(rng, bodyMost)})
 		r.Options.Trace(gateway.TraceEvent{Kind: gateway.TraceResponse, At: time.Unix(1, 0), Status: 500, Body: noise(rng, 100)})
 	}
-	a.watch(idle("last"), ask.Request{})
+	a.Watch(finished("last"), ask.Request{})
 	size := 0
-	for _, f := range a.files {
-		size += f.evidence.size()
+	for _, f := range a.all {
+		size += f.trace.size()
 	}
-	if size > archiveMost || size < archiveMost/2 {
-		t.Errorf("%d bytes are kept, the most is %d", size, archiveMost)
+	if size > exchangesMost || size < exchangesMost/2 {
+		t.Errorf("%d bytes are kept, the most is %d", size, exchangesMost)
 	}
 	drawn := func(id string) string {
-		s := &sheet{st: look.New(true, true), code: markdown.Plain(), w: 100}
-		d := dossier{evidence: a.find(id).evidence}
+		s := newSection(look.New(true, true), markdown.Plain(), 100)
+		d := Answer{trace: a.find(id).trace}
 		d.request(s)
 		d.reply(s)
-		return strings.Join(s.lines, "\n")
+		return strings.Join(s.Lines, "\n")
 	}
 	const words = "left out to save memory"
 	if n := strings.Count(drawn("0"), words); n != 2 {

@@ -1,0 +1,25 @@
+package figures
+
+import (
+	"sluice/gateway"
+	"sluice/internal/safe"
+	"sluice/sessions"
+)
+
+// Ending says how an answer ended, and whether that is a failure: "done", "stopped",
+// "cut", "failed: rate limit", "done: length".
+func Ending(m sessions.Message) (words string, failed bool) {
+	switch e := m.Error; {
+	case e != nil && e.Kind == gateway.KindCancelled:
+		return "stopped", false
+	case e != nil && e.Kind != "":
+		return "failed: " + Spaced(safe.Line(string(e.Kind)).String()), true
+	case e != nil:
+		return "failed", true
+	case m.Incomplete:
+		return "cut", true
+	case m.Finish != nil && m.Finish.Reason != gateway.FinishStop:
+		return "done: " + Spaced(safe.Line(string(m.Finish.Reason)).String()), false
+	}
+	return "done", false
+}

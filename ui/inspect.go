@@ -1,0 +1,93 @@
+package ui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
+	"sluice/internal/ask"
+	"sluice/sessions"
+	"sluice/ui/inspector"
+)
+
+// This file is how the inspector is opened and what it is told.
+
+// whyNoInspection says why there is nothing to look into.
+func (a *app) whyNoInspection() string {
+	if len(a.focusedLane().answers()) == 0 {
+		return "nothing was answered yet"
+	}
+	return ""
+}
+
+// answers are the ids of the lane's answers, in order.
+func (l *lane) answers() []string {
+	var ids []string
+	for i := range l.transcript.Len() {
+		if l.transcript.Role(i) == gateway.RoleAssistant {
+			ids = append(ids, l.transcript.ID(i))
+		}
+	}
+	return ids
+}
+
+// inspect opens the inspector on the marked answer, or that of the marked prompt,
+// else on the last.
+func (a *app) inspect() tea.Cmd {
+	l := a.focusedLane()
+	t := l.transcript
+	i := t.Chosen()
+	for i >= 0 && i+1 < t.Len() && t.Role(i) != gateway.RoleAssistant {
+		i++
+	}
+	if i < 0 || t.Role(i) != gateway.RoleAssistant {
+		i = t.LastAnswer()
+	}
+	return a.open(inspector.New(a.styles, t.ID(i), l.answers(), func(id string) inspector.Answer { return a.answerOf(l, id) }))
+}
+
+// answerOf gathers what is known of an answer of a lane.
+func (a *app) answerOf(l *lane, id string) inspector.Answer {
+	ids := l.answers()
+	d := inspector.Answer{ID: id, Place: slices.Index(ids, id) + 1, Of: len(ids)}
+	at := slices.IndexFunc(l.exchanges, func(e exchange) bool { return e.shown == id })
+	if at >= 0 {
+		d.Message = l.exchanges[at].answer
+	}
+	if t := l.turn; t != nil && t.view.ID() == id {
+		d.Running = true
+		d.Message = sessions.Answered(t.answer, &t.got, a.now)
+		d.Message.Incomplete = false
+	}
+	a.exchanges.Complete(&d, a.opts.Client, func() (ask.Request, error) {
+		if at < 0 {
+			return ask.Request{}, inspector.ErrNoRequest
+		}
+		return a.requestAgain(l, at)
+	})
+	if a.opts.Entry != nil {
+		d.Entry, d.Listed = a.opts.Entry(d.AnsweredBy())
+	}
+	if a.opts.Price != nil {
+		price, _ := a.opts.Price(d.AnsweredBy())
+		d.Free = price != nil && price.Free
+	}
+	return d
+}
+
+// requestAgain makes the request of a stored answer as it would be made now.
+func (a *app) requestAgain(l *lane, at int) (ask.Request, error) {
+	e := l.exchanges[at]
+	target, err := gateway.ParseTarget(e.answer.Target)
+	if err != nil {
+		return ask.Request{}, err
+	}
+	steps, err := a.stepsOf(target)
+	if err != nil {
+		return ask.Request{}, err
+	}
+	settings := l.settings
+	settings.Target, settings.Params = target, e.answer.Params
+	return settings.Request(steps, l.historyBefore(at), e.prompt.Text, !a.opts.NoStream, l.base)
+}

@@ -1,0 +1,134 @@
+package inspector
+
+import (
+	"fmt"
+	"net/http"
+
+	"sluice/gateway"
+	"sluice/internal/figures"
+	"sluice/ui/look"
+	"sluice/ui/overlay"
+	"sluice/ui/transcript"
+)
+
+// reply draws what came back: the last reply in full, those of earlier attempts
+// in short.
+func (d *Answer) reply(s *section) {
+	d.failure(s)
+	calls := d.calls()
+	if len(calls) == 0 {
+		d.storedReply(s)
+		return
+	}
+	c := calls[len(calls)-1]
+	if c.Replied.IsZero() {
+		s.Title("No reply", "to "+look.RevealedLine(c.Method))
+		if d.Running {
+			s.Say(s.Styles.Muted, "Nothing has come back yet.")
+		}
+	} else {
+		s.Title(statusLine(c.Status), "began after "+figures.Duration(c.Replied.Sub(c.Sent)))
+		d.replyHeaders(s, c.ReplyHeader)
+		d.replyBody(s, c)
+	}
+	for i := len(calls) - 2; i >= 0; i-- {
+		if earlier := calls[i]; earlier.Status >= 400 {
+			s.Title(fmt.Sprintf("Attempt %d", earlier.Attempt), statusLine(earlier.Status), figures.Bytes(earlier.ReplyBodySize))
+			d.errorBody(s, earlier)
+		}
+	}
+}
+
+// failure says what went wrong, in the words that stand under the answer.
+func (d *Answer) failure(s *section) {
+	err := transcript.StoredError(d.Message)
+	if err == nil || d.Running {
+		return
+	}
+	why := gateway.Explain(err)
+	s.Say(s.Styles.Trouble, "✗ "+look.RevealedLine(why.What))
+	s.Say(s.Styles.Muted, look.RevealedLine(why.Source))
+	s.Say(s.Styles.Text, look.RevealedLine(why.Next))
+	if e := d.Message.Error; e != nil {
+		var list []overlay.Pair
+		for _, p := range []overlay.Pair{{Name: "kind", Value: figures.Spaced(string(e.Kind))}, {Name: "code", Value: e.Code}, {Name: "message", Value: e.Message}, {Name: "request id", Value: e.RequestID}, {Name: "log id", Value: e.LogID}} {
+			if p.Value != "" {
+				list = append(list, p)
+			}
+		}
+		s.Title("Error")
+		s.Pairs(list)
+	}
+}
+
+func (d *Answer) replyHeaders(s *section, h http.Header) {
+	all := sortedPairs(h)
+	own := 0
+	for own < len(all) && ofGateway(all[own].Name) {
+		own++
+	}
+	s.Title("Gateway")
+	if own == 0 {
+		s.Say(s.Styles.Muted, "  no cf-aig-* header came")
+	}
+	s.Pairs(all[:own])
+	s.Title("Headers")
+	s.Pairs(all[own:])
+}
+
+// errorBody draws the body of a bad status.
+func (d *Answer) errorBody(s *section, c call) {
+	if c.ReplyBody == nil && c.ReplyBodySize > 0 {
+		s.Say(s.Styles.Muted, fmt.Sprintf("  left out to save memory: %d MB are kept in all", exchangesMost>>20))
+		return
+	}
+	s.body(c.ReplyBody, c.ReplyBodySize)
+}
+
+// replyBody draws a body that came in one piece; a stream has a section of its
+// own.
+func (d *Answer) replyBody(s *section, c call) {
+	if c.ReplyBodySize > 0 {
+		s.Title("Body", figures.Bytes(c.ReplyBodySize))
+		d.errorBody(s, c)
+		return
+	}
+	v := d.trace.tracedFrames()
+	switch {
+	case v.count == 1 && v.kept == 1 && v.frame(0).Whole:
+		s.Title("Body", figures.Bytes(v.bytes), "in one piece")
+		s.body(v.frame(0).Data, v.bytes)
+	case v.count > 0:
+		s.Title("Body", figures.Counted(v.count, "frame"), figures.Bytes(v.bytes))
+		s.Say(s.Styles.Muted, "  see Frames")
+	case !d.Running:
+		s.Title("Body", "empty")
+	}
+}
+
+// storedReply draws what a session keeps of a reply.
+func (d *Answer) storedReply(s *section) {
+	if d.Running {
+		s.Say(s.Styles.Muted, "The request is not on its way yet.")
+		return
+	}
+	start := d.Message.Start
+	if start == nil {
+		s.Title("No reply")
+		s.Say(s.Styles.Muted, notKept)
+		return
+	}
+	s.Title(statusLine(start.Status))
+	list := []overlay.Pair{{Name: "content-type", Value: figures.OrUnknown(start.ContentType)}, {Name: "log id", Value: figures.OrUnknown(start.LogID)}, {Name: "cache", Value: figures.OrUnknown(start.Cache)}}
+	if !start.Target.IsZero() {
+		list = append(list, overlay.Pair{Name: "answered by", Value: start.Target.String()})
+	}
+	step := figures.Unknown
+	if start.StepKnown {
+		step = fmt.Sprint(start.Step + 1)
+	}
+	list = append(list, overlay.Pair{Name: "step", Value: step}, overlay.Pair{Name: "attempt", Value: fmt.Sprint(start.Attempt)}, overlay.Pair{Name: "streamed", Value: figures.YesNo(start.Streamed)})
+	s.Pairs(list)
+	s.Lines = append(s.Lines, "")
+	s.Say(s.Styles.Muted, notKept)
+}

@@ -1,0 +1,58 @@
+package overlay
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/ui/look"
+)
+
+// Section gathers words, and names with their values, in lines of at most Width cells.
+type Section struct {
+	Styles *look.Styles
+	Width  int
+	Lines  []string
+}
+
+// Title heads a group of lines.
+func (s *Section) Title(words string, more ...string) {
+	if len(s.Lines) > 0 {
+		s.Lines = append(s.Lines, "")
+	}
+	line := s.Styles.Strong.Render(words)
+	if rest := strings.Join(more, " · "); rest != "" {
+		line += s.Styles.Muted.Render("  " + rest)
+	}
+	s.Lines = append(s.Lines, ansi.Truncate(line, s.Width, "…"))
+}
+
+// Say adds running text in a style.
+func (s *Section) Say(style lipgloss.Style, text string) {
+	for _, line := range look.Wrapped(text, s.Width, 12) {
+		s.Lines = append(s.Lines, style.Render(line))
+	}
+}
+
+// Pair is a name and what it is.
+type Pair struct{ Name, Value string }
+
+// Pairs adds names and values in two columns. The values may be untrusted.
+func (s *Section) Pairs(list []Pair) {
+	column := 0
+	for _, p := range list {
+		column = max(column, ansi.StringWidth(look.RevealedLine(p.Name)))
+	}
+	column = min(column, max(8, s.Width*2/5))
+	for _, p := range list {
+		name := look.Fit(look.RevealedLine(p.Name), column)
+		value := strings.Split(ansi.Wrap(look.RevealedLine(p.Value), max(1, s.Width-column-4), ""), "\n")
+		for i, line := range value {
+			if i > 0 {
+				name = strings.Repeat(" ", column)
+			}
+			s.Lines = append(s.Lines, "  "+s.Styles.Muted.Render(name)+"  "+line)
+		}
+	}
+}

@@ -11,6 +11,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
+	"sluice/ui/composer"
 	"sluice/ui/external"
 	"sluice/ui/form"
 	"sluice/ui/inspector"
@@ -49,7 +50,7 @@ type app struct {
 	blind, veiled bool
 	shuffled      func(n int, swap func(i, j int))
 
-	composer *composer
+	composer *composer.Model
 	focus    focus
 	overlay  overlay.Overlay
 	leader   bool
@@ -109,7 +110,7 @@ func newApp(ctx context.Context, opts Options) (*app, error) {
 	a.themeFixed = opts.Theme == "dark" || opts.Theme == "light"
 	a.styles = a.looks(opts.Theme != "light")
 	a.actions = newActions(opts.Keys, opts.NewlineOnEnter)
-	a.composer = newComposer(a.styles)
+	a.composer = composer.New(a.styles)
 	a.composer.Focus()
 	a.firstLanes()
 	return a, nil
@@ -236,7 +237,7 @@ func (a *app) place() {
 	if a.w == 0 || a.h == 0 {
 		return
 	}
-	a.composer.SetSize(a.w, max(1, a.composer.h)) // how many lines it wants depends on it
+	a.composer.SetWidth(a.w)
 	a.layout = arrange(a.w, a.h, demand{
 		composerLines: a.composer.Lines(), footerLines: len(a.footerWords(a.w)),
 		lanes: len(a.lanes), current: a.current, zoomed: a.zoomed,

@@ -11,6 +11,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
+	"sluice/ui/composer"
 )
 
 // This file is how a lane goes to another branch of its session: an edited
@@ -193,7 +194,7 @@ func (a *app) editMessage() tea.Cmd {
 	if m.Role != gateway.RoleUser {
 		title, verb = "Edit the answer: the conversation goes on from it", "save"
 	}
-	return a.open(newMessageEdit(a.styles, title, verb, m.Text, func(text string, done bool) tea.Cmd {
+	return a.open(composer.NewMessageEdit(a.styles, title, verb, m.Text, func(text string, done bool) tea.Cmd {
 		switch {
 		case !done || strings.TrimSpace(text) == "":
 			if text != m.Text {

@@ -258,14 +258,14 @@ func (a *app) openEditor() tea.Cmd {
 }
 
 func (a *app) whyNoYank() string {
-	if a.composer.field.LastCut() == "" {
+	if !a.composer.CanYank() {
 		return "nothing was cut yet: ctrl+u, ctrl+k and ctrl+w cut"
 	}
 	return ""
 }
 
 func (a *app) whyNoUndo() string {
-	if !a.composer.field.CanUndo() {
+	if !a.composer.CanUndo() {
 		return "nothing was changed yet"
 	}
 	return ""

@@ -3,9 +3,11 @@ package ui
 import (
 	"fmt"
 	"slices"
-	"sluice/ui/overlay"
 
 	tea "charm.land/bubbletea/v2"
+
+	"sluice/ui/composer"
+	"sluice/ui/overlay"
 )
 
 // focus is the component that has the keyboard when no overlay is open.
@@ -100,8 +102,8 @@ func (a *app) dropOverlay() {
 // leaveOverlay closes the overlay whatever it is in the middle of. A message that
 // is being edited goes to the history.
 func (a *app) leaveOverlay() {
-	if e, ok := a.overlay.(*messageEdit); ok {
-		_ = e.then(e.text.Value(), false)
+	if e, ok := a.overlay.(*composer.MessageEdit); ok {
+		_ = e.Leave()
 	}
 	a.dropOverlay()
 }

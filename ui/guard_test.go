@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"sluice/gateway"
+	"sluice/ui/composer"
 )
 
 // screenAndKeys is a terminal whose user types as soon as the screen is there.
@@ -88,5 +89,5 @@ func TestU01APanicInTheViewIsKept(t *testing.T) {
 	if f := g.failed(); f == nil || ended != 1 || !strings.Contains(f.Error(), "nil pointer") {
 		t.Errorf("got %v, ended %d times", f, ended)
 	}
-	r.a.composer = newComposer(r.a.styles)
+	r.a.composer = composer.New(r.a.styles)
 }

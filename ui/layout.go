@@ -1,6 +1,9 @@
 package ui
 
-import "sluice/ui/overlay"
+import (
+	"sluice/ui/composer"
+	"sluice/ui/overlay"
+)
 
 // The screen's least size. Below it one line asks for more room.
 const (
@@ -13,11 +16,6 @@ const (
 	footerHeight = 1
 	// footerMost is the most lines that words in the footer take.
 	footerMost = 4
-	// composerFrame is what the composer's border takes of its height.
-	composerFrame = 2
-	// composerMost is the most text lines that the composer grows to on a tall
-	// screen.
-	composerMost = 12
 	// laneRules are the title above and the status below a lane.
 	laneRules = 2
 	// transcriptLeast is how many lines of transcript a growing composer leaves.
@@ -73,13 +71,13 @@ func arrange(w, h int, d demand) layout {
 	}
 	more := max(0, min(d.footerLines-footerHeight, h-minHeight+1)) // the footer's, taken from all above
 	h -= more
-	fixed := headerHeight + footerHeight + composerFrame + laneRules
-	lines := min(max(1, d.composerLines), composerMost, max(1, h-fixed-transcriptLeast))
+	fixed := headerHeight + footerHeight + composer.Frame + laneRules
+	lines := min(max(1, d.composerLines), composer.MostLines, max(1, h-fixed-transcriptLeast))
 
 	y := 0
 	l.header = rect{0, y, w, headerHeight}
 	y += headerHeight
-	composerHeight := lines + composerFrame
+	composerHeight := lines + composer.Frame
 	laneHeight := h - headerHeight - footerHeight - composerHeight
 	first, last := visible(w, d)
 	if last-first+1 < d.lanes {

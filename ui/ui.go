@@ -8,7 +8,7 @@
 // where a key meets what it does; the palette, the footers, the help and the
 // leader keys are made from it.
 //
-//	composer.go    the prompt is typed
+//	composer/      the prompt is typed
 //	turn.go        sessions.Writer saves it; it is sent, and the answer gathered and saved
 //	lane.go        deltas reach their lane
 //	transcript/    the lane's messages are drawn, the growing one by ui/markdown

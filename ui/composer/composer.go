@@ -1,4 +1,4 @@
-package ui
+package composer
 
 import (
 	"slices"
@@ -11,10 +11,10 @@ import (
 	"sluice/ui/look"
 )
 
-// composer is where the prompt is written: a text field in a frame, with chips
-// for what is too large to be text. The app decides what enter does; here it
+// Model is where a prompt is written: a text field in a frame, with chips for what
+// is too large to be text. The screen decides what enter does; here it
 // does nothing.
-type composer struct {
+type Model struct {
 	st      *look.Styles
 	w, h    int
 	field   *form.TextField
@@ -26,29 +26,40 @@ type composer struct {
 	fresh bool
 }
 
-func newComposer(st *look.Styles) *composer {
-	c := &composer{field: form.NewTextField()}
+// New makes an empty composer.
+func New(st *look.Styles) *Model {
+	c := &Model{field: form.NewTextField()}
 	c.SetStyles(st)
 	return c
 }
 
+const (
+	// Frame is what the frame takes of the height.
+	Frame = 2
+	// MostLines is the most text lines that the composer grows to on a tall screen.
+	MostLines = 12
+)
+
+// SetWidth gives the width alone: how many lines the text wants depends on it.
+func (c *Model) SetWidth(w int) { c.SetSize(w, max(1, c.h)) }
+
 // SetSize gives the place on the screen, frame included.
-func (c *composer) SetSize(w, h int) {
+func (c *Model) SetSize(w, h int) {
 	if w == c.w && h == c.h {
 		return
 	}
 	c.w, c.h = w, h
 	c.field.SetWidth(c.textWidth())
-	c.field.SetHeight(h - composerFrame)
+	c.field.SetHeight(h - Frame)
 	c.fresh = false
 }
 
-func (c *composer) textWidth() int {
+func (c *Model) textWidth() int {
 	return max(1, c.w-c.st.Composer.GetHorizontalFrameSize())
 }
 
 // SetStyles follows a change of theme.
-func (c *composer) SetStyles(st *look.Styles) {
+func (c *Model) SetStyles(st *look.Styles) {
 	if st == c.st {
 		return
 	}
@@ -58,14 +69,14 @@ func (c *composer) SetStyles(st *look.Styles) {
 }
 
 // SetPlaceholder gives what stands in an empty composer.
-func (c *composer) SetPlaceholder(text string) {
+func (c *Model) SetPlaceholder(text string) {
 	if c.field.SetPlaceholder(text) {
 		c.fresh = false
 	}
 }
 
 // SetTitle gives what stands in the frame, empty for nothing.
-func (c *composer) SetTitle(text string) {
+func (c *Model) SetTitle(text string) {
 	if text != c.title {
 		c.title = text
 		c.fresh = false
@@ -73,24 +84,24 @@ func (c *composer) SetTitle(text string) {
 }
 
 // Focus makes the composer take keys.
-func (c *composer) Focus() tea.Cmd {
+func (c *Model) Focus() tea.Cmd {
 	c.fresh = false
 	c.field.Focus()
 	return nil
 }
 
 // Blur makes it ignore them.
-func (c *composer) Blur() {
+func (c *Model) Blur() {
 	c.fresh = false
 	c.field.Blur()
 }
 
 // Focused tells whether it takes keys.
-func (c *composer) Focused() bool { return c.field.Focused() }
+func (c *Model) Focused() bool { return c.field.Focused() }
 
 // Value is the whole prompt: the text with the chips before and after it, a blank
 // line between them.
-func (c *composer) Value() string {
+func (c *Model) Value() string {
 	text := form.FromField(c.field.Value())
 	if len(c.chips) == 0 {
 		return text
@@ -111,7 +122,7 @@ func (c *composer) Value() string {
 }
 
 // SetValue replaces everything. A text too large for the field becomes a chip.
-func (c *composer) SetValue(text string) {
+func (c *Model) SetValue(text string) {
 	text = safe.Copy(text)
 	c.chips = nil
 	if needsChip(text) {
@@ -123,16 +134,16 @@ func (c *composer) SetValue(text string) {
 }
 
 // Empty tells whether there is nothing to send.
-func (c *composer) Empty() bool {
+func (c *Model) Empty() bool {
 	return len(c.chips) == 0 && c.field.Empty()
 }
 
 // Reset takes everything out.
-func (c *composer) Reset() { c.SetValue("") }
+func (c *Model) Reset() { c.SetValue("") }
 
 // Paste puts text in at the cursor. What is too large for the field, alone or
 // together with what is there, becomes a chip.
-func (c *composer) Paste(text string) tea.Cmd {
+func (c *Model) Paste(text string) tea.Cmd {
 	text = safe.Copy(text)
 	if text == "" {
 		return nil
@@ -148,32 +159,32 @@ func (c *composer) Paste(text string) tea.Cmd {
 }
 
 // Newline begins a new line at the cursor.
-func (c *composer) Newline() {
+func (c *Model) Newline() {
 	c.field.Insert("\n")
 	c.fresh = false
 }
 
 // AtFirstLine tells whether the cursor is on the first line as it is drawn, from
 // where up leaves the text.
-func (c *composer) AtFirstLine() bool { return c.field.FirstRow() }
+func (c *Model) AtFirstLine() bool { return c.field.FirstRow() }
 
 // AtLastLine tells the same of the last line and down.
-func (c *composer) AtLastLine() bool { return c.field.LastRow() }
+func (c *Model) AtLastLine() bool { return c.field.LastRow() }
 
 // HistoryAdd remembers a prompt that was sent.
-func (c *composer) HistoryAdd(text string) { c.history.Add(text) }
+func (c *Model) HistoryAdd(text string) { c.history.Add(text) }
 
 // HistoryPrev shows the prompt before; the draft is kept. It tells whether there
 // was one.
-func (c *composer) HistoryPrev() bool { return c.recall(-1) }
+func (c *Model) HistoryPrev() bool { return c.recall(-1) }
 
 // HistoryNext shows the prompt after, the draft at last.
-func (c *composer) HistoryNext() bool { return c.recall(1) }
+func (c *Model) HistoryNext() bool { return c.recall(1) }
 
 // History gives the remembered prompts, oldest first.
-func (c *composer) History() []string { return slices.Clone(c.history.entries) }
+func (c *Model) History() []string { return slices.Clone(c.history.entries) }
 
-func (c *composer) recall(dir int) bool {
+func (c *Model) recall(dir int) bool {
 	text, ok := c.history.Move(dir, c.Value())
 	if ok {
 		c.SetValue(text)
@@ -183,16 +194,22 @@ func (c *composer) recall(dir int) bool {
 }
 
 // Yank puts in what was cut last.
-func (c *composer) Yank() { c.Paste(form.FromField(c.field.LastCut())) }
+func (c *Model) Yank() { c.Paste(form.FromField(c.field.LastCut())) }
+
+// CanYank tells whether something was cut.
+func (c *Model) CanYank() bool { return c.field.LastCut() != "" }
+
+// CanUndo tells whether there is a change to take back.
+func (c *Model) CanUndo() bool { return c.field.CanUndo() }
 
 // Undo brings back what the text was before the last change.
-func (c *composer) Undo() {
+func (c *Model) Undo() {
 	c.field.Undo()
 	c.fresh = false
 }
 
 // Update takes keys and pastes.
-func (c *composer) Update(msg tea.Msg) tea.Cmd {
+func (c *Model) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
 		return c.Paste(msg.Content)
@@ -202,7 +219,7 @@ func (c *composer) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (c *composer) press(msg tea.KeyPressMsg) {
+func (c *Model) press(msg tea.KeyPressMsg) {
 	if !c.Focused() {
 		return
 	}

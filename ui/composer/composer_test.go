@@ -1,4 +1,4 @@
-package ui
+package composer
 
 import (
 	"fmt"
@@ -13,23 +13,24 @@ import (
 
 	"sluice/ui/form"
 	"sluice/ui/look"
+	"sluice/ui/uitest"
 )
 
-func focusedComposer(w, h int) *composer {
-	c := newComposer(look.New(true, false))
+func focusedComposer(w, h int) *Model {
+	c := New(look.New(true, false))
 	c.SetPlaceholder("Ask…")
 	c.SetSize(w, h)
 	c.Focus()
 	return c
 }
 
-func typeText(c *composer, text string) {
+func typeText(c *Model, text string) {
 	for _, r := range text {
 		c.Update(tea.KeyPressMsg{Code: r, Text: string(r)})
 	}
 }
 
-func press(c *composer, code rune) { c.Update(tea.KeyPressMsg{Code: code}) }
+func press(c *Model, code rune) { c.Update(tea.KeyPressMsg{Code: code}) }
 
 func TestComposerFillsItsPlaceExactly(t *testing.T) {
 	t.Parallel()
@@ -37,11 +38,11 @@ func TestComposerFillsItsPlaceExactly(t *testing.T) {
 		for _, value := range []string{"", "short", strings.Repeat("塩と油と熱", 60), strings.Repeat("x", 700), "a\nb\nc\nd\ne", "🍕👨‍👩‍👧‍👦 " + strings.Repeat("word ", 99)} {
 			c := focusedComposer(size.w, size.h)
 			c.SetValue(value)
-			wantSize(t, c.View(), size.w, size.h)
+			uitest.Size(t, c.View(), size.w, size.h)
 			c.Paste(strings.Repeat("pasted\n", 5000))
-			wantSize(t, c.View(), size.w, size.h)
+			uitest.Size(t, c.View(), size.w, size.h)
 			c.Blur()
-			wantSize(t, c.View(), size.w, size.h)
+			uitest.Size(t, c.View(), size.w, size.h)
 		}
 	}
 }
@@ -50,11 +51,11 @@ func TestComposerLooks(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name string
-		do   func(*composer)
+		do   func(*Model)
 	}{
-		{"empty", func(*composer) {}},
-		{"two lines", func(c *composer) { typeText(c, "first"); c.Newline(); typeText(c, "second 塩") }},
-		{"chips", func(c *composer) {
+		{"empty", func(*Model) {}},
+		{"two lines", func(c *Model) { typeText(c, "first"); c.Newline(); typeText(c, "second 塩") }},
+		{"chips", func(c *Model) {
 			c.Paste(strings.Repeat("pasted line\n", 12345))
 			c.Paste(strings.Repeat("y", 70000))
 			typeText(c, "Summarise this")
@@ -63,7 +64,7 @@ func TestComposerLooks(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			c := focusedComposer(90, 4)
 			tt.do(c)
-			golden.RequireEqual(t, plain(c.View())+"\n")
+			golden.RequireEqual(t, uitest.Plain(c.View())+"\n")
 		})
 	}
 	t.Run("styled", func(t *testing.T) {
@@ -133,10 +134,10 @@ func TestComposerShowsAllLinesWhenItGrows(t *testing.T) {
 			c.Newline()
 		}
 		typeText(c, fmt.Sprint("line", i))
-		c.SetSize(40, c.Lines()+composerFrame)
+		c.SetSize(40, c.Lines()+Frame)
 	}
 	if got := c.View(); !strings.Contains(got, "line0") || !strings.Contains(got, "line4") {
-		t.Errorf("got\n%s", plain(got))
+		t.Errorf("got\n%s", uitest.Plain(got))
 	}
 	if got := c.Cursor(); got.Y != 5 || got.X != 7 {
 		t.Errorf("cursor %+v", got)
@@ -153,8 +154,8 @@ func TestComposerShowsAllLinesWhenItsTextShrinks(t *testing.T) {
 	if got, want := c.Value(), "x\nx\nx"; got != want {
 		t.Fatalf("got %q, want %q", got, want)
 	}
-	if got, want := strings.Count(plain(c.View()), "x"), 3; got != want {
-		t.Errorf("%d lines shown, want %d:\n%s", got, want, plain(c.View()))
+	if got, want := strings.Count(uitest.Plain(c.View()), "x"), 3; got != want {
+		t.Errorf("%d lines shown, want %d:\n%s", got, want, uitest.Plain(c.View()))
 	}
 	if got := c.Cursor(); got.Y != 3 || got.X != 3 {
 		t.Errorf("cursor %+v", got)
@@ -186,7 +187,7 @@ func TestComposerWantsTheLinesThatItDraws(t *testing.T) {
 	for _, tt := range []struct {
 		text string
 		want int
-	}{{"", 1}, {"a", 1}, {"a\nb", 2}, {strings.Repeat("x", 100), 3}, {strings.Repeat("x\n", 99), composerMost}} {
+	}{{"", 1}, {"a", 1}, {"a\nb", 2}, {strings.Repeat("x", 100), 3}, {strings.Repeat("x\n", 99), MostLines}} {
 		c.SetValue(tt.text)
 		if got := c.Lines(); got != tt.want {
 			t.Errorf("%.20q: %d lines, want %d", tt.text, got, tt.want)
@@ -219,38 +220,38 @@ func TestPaste(t *testing.T) {
 	small := strings.Repeat("line\n", 20) + "end"
 	for _, tt := range []struct {
 		name   string
-		do     func(*composer)
+		do     func(*Model)
 		value  string
 		inText string
 		chips  []string
 	}{
-		{"into the text at the cursor", func(c *composer) {
+		{"into the text at the cursor", func(c *Model) {
 			typeText(c, "ab")
 			press(c, tea.KeyLeft)
 			c.Update(tea.PasteMsg{Content: "X\nY"})
 		}, "aX\nYb", "aX\nYb", nil},
-		{"several lines stay text", func(c *composer) { c.Paste(small) }, small, small, nil},
-		{"tabs survive", func(c *composer) { c.Paste("if x {\n\ty\t= 1\n}"); typeText(c, "!") }, "if x {\n\ty\t= 1\n}!", "if x {\n\ty\t= 1\n}!", nil},
-		{"half a deleted tab is blanks", func(c *composer) { c.Paste("\t"); press(c, tea.KeyBackspace); typeText(c, "x") }, "   x", "   x", nil},
-		{"control bytes are cleaned", func(c *composer) { c.Paste("a\x1b[201~b\x07\r\nc\x00") }, "a[201~b\nc", "a[201~b\nc", nil},
-		{"nothing", func(c *composer) { c.Paste("") }, "", "", nil},
-		{"many lines become a chip", func(c *composer) { c.Paste(strings.Repeat("x\n", 600)) },
+		{"several lines stay text", func(c *Model) { c.Paste(small) }, small, small, nil},
+		{"tabs survive", func(c *Model) { c.Paste("if x {\n\ty\t= 1\n}"); typeText(c, "!") }, "if x {\n\ty\t= 1\n}!", "if x {\n\ty\t= 1\n}!", nil},
+		{"half a deleted tab is blanks", func(c *Model) { c.Paste("\t"); press(c, tea.KeyBackspace); typeText(c, "x") }, "   x", "   x", nil},
+		{"control bytes are cleaned", func(c *Model) { c.Paste("a\x1b[201~b\x07\r\nc\x00") }, "a[201~b\nc", "a[201~b\nc", nil},
+		{"nothing", func(c *Model) { c.Paste("") }, "", "", nil},
+		{"many lines become a chip", func(c *Model) { c.Paste(strings.Repeat("x\n", 600)) },
 			strings.TrimRight(strings.Repeat("x\n", 600), "\n"), "", []string{"pasted 1.2 kB, 600 lines"}},
-		{"many bytes become a chip", func(c *composer) { c.Paste(strings.Repeat("word ", 20000)) },
+		{"many bytes become a chip", func(c *Model) { c.Paste(strings.Repeat("word ", 20000)) },
 			strings.Repeat("word ", 20000), "", []string{"pasted 100.0 kB, 1 line"}},
-		{"a long line becomes a chip", func(c *composer) { c.Paste(strings.Repeat("x", 10000)) },
+		{"a long line becomes a chip", func(c *Model) { c.Paste(strings.Repeat("x", 10000)) },
 			strings.Repeat("x", 10000), "", []string{"pasted 10.0 kB, 1 line"}},
-		{"what would make the text too long becomes a chip", func(c *composer) {
+		{"what would make the text too long becomes a chip", func(c *Model) {
 			c.Paste(strings.Repeat("a\n", 150) + "a")
 			c.Paste(strings.Repeat("b\n", 150) + "b")
 		}, strings.Repeat("a\n", 150) + "a\n\n" + strings.Repeat("b\n", 150) + "b", strings.Repeat("a\n", 150) + "a", []string{"pasted 301 B, 151 lines"}},
-		{"chips stand before and after the text as they were pasted", func(c *composer) {
+		{"chips stand before and after the text as they were pasted", func(c *Model) {
 			c.Paste(strings.Repeat("x\n", 600) + "1")
 			typeText(c, "Explain:")
 			c.Paste(strings.Repeat("y\n", 600) + "2")
 		}, strings.Repeat("x\n", 600) + "1\n\nExplain:\n\n" + strings.Repeat("y\n", 600) + "2", "Explain:",
 			[]string{"pasted 1.2 kB, 601 lines", "pasted 1.2 kB, 601 lines"}},
-		{"backspace at the start removes a chip", func(c *composer) {
+		{"backspace at the start removes a chip", func(c *Model) {
 			c.Paste(strings.Repeat("x\n", 600))
 			typeText(c, "a")
 			press(c, tea.KeyBackspace)
@@ -346,56 +347,19 @@ func TestHistoryForgetsTheOldest(t *testing.T) {
 	}
 }
 
-func TestTheComposerFitsItsTextAtOnceAfterAResize(t *testing.T) {
-	t.Parallel()
-	r := newRig(t, rigOptions{w: 40, h: 24})
-	r.write(strings.Repeat("words ", 30))
-	narrow := r.a.layout.composer.h
-	r.send(tea.WindowSizeMsg{Width: 120, Height: 24})
-	wantEqual(t, "lines on a wide screen", r.a.layout.composer.h-composerFrame, r.a.composer.Lines())
-	r.send(tea.WindowSizeMsg{Width: 40, Height: 24})
-	wantEqual(t, "height on the narrow one again", r.a.layout.composer.h, narrow)
-}
-
-func TestTheFooterOfAnOverlayAlwaysNamesTheWayBack(t *testing.T) {
-	t.Parallel()
-	hs := []look.Hint{{Key: "tab", Word: "section"}, {Key: "y", Word: "copy report"}, {Key: "esc", Word: "close"}, {Key: "J", Word: "answer"}}
-	for width, want := range map[int][]look.Hint{
-		80: hs,
-		40: {{Key: "tab", Word: "section"}, {Key: "y", Word: "copy report"}, {Key: "esc", Word: "close"}},
-		24: {{Key: "tab", Word: "section"}, {Key: "esc", Word: "close"}},
-		12: {{Key: "esc", Word: "close"}},
-		5:  {{Key: "esc", Word: "close"}},
-	} {
-		wantEqual(t, fmt.Sprint("at ", width, " cells"), withWayBack(hs, width), want)
-	}
-	long := []look.Hint{{Key: "enter", Word: "save"}, {Key: "esc", Word: "leave as it was"}}
-	wantEqual(t, "a long word", withWayBack(long, 30), []look.Hint{{Key: "enter", Word: "save"}, {Key: "esc", Word: "back"}})
-	wantEqual(t, "without esc", withWayBack(hs[:2], 5), hs[:2])
-}
-
 func TestAMessageIsEditedWithAsMuchOfItAsTheBoxHolds(t *testing.T) {
 	t.Parallel()
 	var lines []string
 	for i := range 40 {
 		lines = append(lines, fmt.Sprint("line ", i))
 	}
-	e := newMessageEdit(look.New(true, false), "Edit", "save", strings.Join(lines, "\n"), nil)
+	e := NewMessageEdit(look.New(true, false), "Edit", "save", strings.Join(lines, "\n"), nil)
 	e.SetSize(60, 20)
 	view := e.View()
-	for _, line := range lines[len(lines)-composerMost:] {
+	for _, line := range lines[len(lines)-MostLines:] {
 		if !strings.Contains(view, line+" ") {
 			t.Errorf("no %q in\n%s", line, view)
 		}
 	}
-	wantEqual(t, "text", e.text.Value(), strings.Join(lines, "\n"))
-}
-
-func TestNoHalfFrameOfThePromptStandsBelowAnOverlay(t *testing.T) {
-	t.Parallel()
-	r := newRig(t, rigOptions{w: 80, h: 24}).press("ctrl+t")
-	r.wantText("System prompt and parameters")
-	wantEqual(t, "lower corners", strings.Count(r.text(), "╰"), 1)
-	r.press("esc")
-	r.wantText("Ask ")
+	uitest.Equal(t, "text", e.text.Value(), strings.Join(lines, "\n"))
 }

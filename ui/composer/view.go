@@ -1,24 +1,25 @@
-package ui
+package composer
 
 import (
-	"sluice/ui/look"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"sluice/ui/look"
 )
 
 // View draws exactly the size that SetSize gave.
-func (c *composer) View() string {
+func (c *Model) View() string {
 	if !c.fresh {
 		c.drawn, c.fresh = c.draw(), true
 	}
 	return c.drawn
 }
 
-func (c *composer) draw() string {
-	if c.w <= c.st.Composer.GetHorizontalFrameSize() || c.h <= composerFrame {
+func (c *Model) draw() string {
+	if c.w <= c.st.Composer.GetHorizontalFrameSize() || c.h <= Frame {
 		blank := strings.Repeat(" ", max(0, c.w))
 		return strings.TrimSuffix(strings.Repeat(blank+"\n", max(0, c.h)), "\n")
 	}
@@ -38,7 +39,7 @@ func (c *composer) draw() string {
 }
 
 // upperSide is the frame's upper side, with what stands in it.
-func (c *composer) upperSide(frame lipgloss.Style, plain string) string {
+func (c *Model) upperSide(frame lipgloss.Style, plain string) string {
 	if len(c.chips) > 0 {
 		return c.chipLine(frame)
 	}
@@ -53,7 +54,7 @@ func (c *composer) upperSide(frame lipgloss.Style, plain string) string {
 }
 
 // chipLine is the frame's upper side with the chips in it.
-func (c *composer) chipLine(frame lipgloss.Style) string {
+func (c *Model) chipLine(frame lipgloss.Style) string {
 	border := frame.GetBorderStyle()
 	paint := lipgloss.NewStyle().Foreground(frame.GetBorderTopForeground())
 	labels := make([]string, len(c.chips))
@@ -69,7 +70,7 @@ func (c *composer) chipLine(frame lipgloss.Style) string {
 
 // Cursor is where text goes, from the composer's upper left corner; nil without
 // focus.
-func (c *composer) Cursor() *tea.Cursor {
+func (c *Model) Cursor() *tea.Cursor {
 	cursor := c.field.Cursor()
 	if cursor == nil {
 		return nil
@@ -82,4 +83,4 @@ func (c *composer) Cursor() *tea.Cursor {
 
 // Lines is how many lines the text would like to have, up to the most that it
 // gets.
-func (c *composer) Lines() int { return c.field.CountRows(composerMost) }
+func (c *Model) Lines() int { return c.field.CountRows(MostLines) }

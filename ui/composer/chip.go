@@ -1,9 +1,10 @@
-package ui
+package composer
 
 import (
 	"fmt"
-	"sluice/internal/figures"
 	"strings"
+
+	"sluice/internal/figures"
 )
 
 // What is larger than one of these is not put into the text field, which

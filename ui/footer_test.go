@@ -1,0 +1,25 @@
+package ui
+
+import (
+	"fmt"
+	"testing"
+
+	"sluice/ui/look"
+)
+
+func TestTheFooterOfAnOverlayAlwaysNamesTheWayBack(t *testing.T) {
+	t.Parallel()
+	hs := []look.Hint{{Key: "tab", Word: "section"}, {Key: "y", Word: "copy report"}, {Key: "esc", Word: "close"}, {Key: "J", Word: "answer"}}
+	for width, want := range map[int][]look.Hint{
+		80: hs,
+		40: {{Key: "tab", Word: "section"}, {Key: "y", Word: "copy report"}, {Key: "esc", Word: "close"}},
+		24: {{Key: "tab", Word: "section"}, {Key: "esc", Word: "close"}},
+		12: {{Key: "esc", Word: "close"}},
+		5:  {{Key: "esc", Word: "close"}},
+	} {
+		wantEqual(t, fmt.Sprint("at ", width, " cells"), withWayBack(hs, width), want)
+	}
+	long := []look.Hint{{Key: "enter", Word: "save"}, {Key: "esc", Word: "leave as it was"}}
+	wantEqual(t, "a long word", withWayBack(long, 30), []look.Hint{{Key: "enter", Word: "save"}, {Key: "esc", Word: "back"}})
+	wantEqual(t, "without esc", withWayBack(hs[:2], 5), hs[:2])
+}

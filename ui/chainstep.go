@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"sluice/gateway"
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
 	"sluice/ui/form"
@@ -52,11 +53,8 @@ var stepHints = [stepFields]string{
 	"the step fails on purpose with the next prompt, once; ← and → change how",
 }
 
-// The values of the fields that are chosen, not typed; the first is none.
-var (
-	backoffWords = []string{"", string(gateway.BackoffConstant), string(gateway.BackoffLinear), string(gateway.BackoffExponential)}
-	streamWords  = []string{"", "piece by piece", "whole"}
-)
+// streamWords are the values of the field on streaming; the first is none.
+var streamWords = []string{"", "piece by piece", "whole"}
 
 // stepDraft is a step as it is typed. A field may hold what is wrong.
 type stepDraft struct {
@@ -180,7 +178,7 @@ func (d *stepDraft) wrong() (stepField, bool) {
 func (f stepField) words() []string {
 	switch f {
 	case stepBackoff:
-		return backoffWords
+		return figures.BackoffWords()
 	case stepStream:
 		return streamWords
 	case stepDrill:

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sluice/gateway"
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/ui/form"
 )
@@ -52,7 +53,7 @@ func (f controlField) words() []string {
 	case **bool:
 		return switchWords
 	case *gateway.Backoff:
-		return backoffWords
+		return figures.BackoffWords()
 	}
 	return nil
 }

@@ -1,6 +1,10 @@
 package figures
 
-import "strings"
+import (
+	"strings"
+
+	"sluice/gateway"
+)
 
 // Unknown is shown for whatever nobody told us. It is never 0.
 const Unknown = "?"
@@ -22,4 +26,10 @@ func YesNo(b bool) string {
 		return "yes"
 	}
 	return "no"
+}
+
+// BackoffWords are the names of how the wait between two tries grows, for a field in
+// which one is chosen. The first is empty: no choice, which leaves the gateway's.
+func BackoffWords() []string {
+	return []string{"", string(gateway.BackoffConstant), string(gateway.BackoffLinear), string(gateway.BackoffExponential)}
 }

@@ -13,6 +13,7 @@ import (
 	"sluice/internal/safe/attack"
 	"sluice/sessions"
 	"sluice/ui/look"
+	"sluice/ui/picker"
 )
 
 // TestX02NoAttackPassesAnyPlace puts each payload wherever the screen shows a
@@ -34,8 +35,8 @@ func TestX02NoAttackPassesAnyPlace(t *testing.T) {
 				o.Models = func() []gateway.Model {
 					return []gateway.Model{{Provider: "openai", ID: "m" + text, Name: text, Source: text, Date: text}}
 				}
-				o.Providers = func() []ProviderInfo {
-					return []ProviderInfo{{Name: "openai", Label: text, Key: KeyMissing, Hint: text}}
+				o.Providers = func() []picker.Provider {
+					return []picker.Provider{{Name: "openai", Label: text, Key: picker.KeyMissing, Hint: text}}
 				}
 				o.Resolve = func(gateway.Target) ([]gateway.Step, error) { return resolver()(fourO) }
 			}}).idle()

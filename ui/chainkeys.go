@@ -417,9 +417,10 @@ func (p *chainComposer) list() tea.Cmd {
 		return nil
 	}
 	known := p.desk.known()
-	rows := chainRows(known, gateway.Target{Chain: p.was})
+	another := newChainRow()
+	rows := append(chainRows(known, gateway.Target{Chain: p.was}), another)
 	c := overlay.NewList(p.st, "Open a chain", "type to search", rows, func(row overlay.Choice) tea.Cmd {
-		if row.ID == newChainRow {
+		if row.ID == another.ID {
 			p.load(sessions.Chain{Mode: modeGateway}, "")
 			return p.toName()
 		}

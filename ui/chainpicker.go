@@ -10,10 +10,7 @@ import (
 	"sluice/ui/overlay"
 )
 
-// newChainRow is the id of the row that composes a chain.
-const newChainRow = "new chain"
-
-// chainRows lists chains, and last the row that makes one.
+// chainRows lists chains.
 func chainRows(known []knownChain, current gateway.Target) []overlay.Choice {
 	var rows []overlay.Choice
 	for _, c := range known {
@@ -24,8 +21,15 @@ func chainRows(known []knownChain, current gateway.Target) []overlay.Choice {
 			Section: "Chains", Current: t == current,
 		})
 	}
-	return append(rows, overlay.Choice{ID: newChainRow, Label: safe.Line("new chain…"), Also: "chains fallback compose", Section: "Chains",
-		Note: safe.Line("steps that are asked in order until one answers"), Brief: safe.Line("steps in order")})
+	return rows
+}
+
+// newChainRow is the row that composes a chain.
+func newChainRow() overlay.Choice {
+	return overlay.Choice{
+		ID: "new chain", Label: safe.Line("new chain…"), Also: "chains fallback compose", Section: "Chains",
+		Note: safe.Line("steps that are asked in order until one answers"), Brief: safe.Line("steps in order"),
+	}
 }
 
 // chainSteps names a chain's providers in order: "workers-ai → openai".

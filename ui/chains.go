@@ -11,7 +11,6 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
-	"sluice/ui/overlay"
 )
 
 // This file is which chains there are, and what a target that names one means.
@@ -254,10 +253,7 @@ func (a *app) chainDesk(l *lane) chainDesk {
 	sample, _ := settings.Request(nil, l.historyBefore(len(l.exchanges)), a.samplePrompt(), !a.opts.NoStream, l.base)
 	return chainDesk{
 		known: a.knownChains,
-		pick: func(current gateway.Target, choose func(gateway.Target) tea.Cmd) (overlay.Overlay, tea.Cmd) {
-			p := newPicker(a.styles, pickerInput{Recents: modelsOnly(a.recents), Current: current, Entry: a.opts.Entry}, a.findModels(), choose)
-			return p, p.Init()
-		},
+		pick:  a.pickStep,
 		steps: a.opts.Steps,
 		prepare: func(steps []gateway.Step) ([]*gateway.Prepared, error) {
 			return a.opts.Client.PrepareAll(sample.Chat, steps, sample.Options)

@@ -6,7 +6,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"sluice/gateway"
 	"sluice/ui/external"
 	"sluice/ui/overlay"
 )
@@ -64,60 +63,6 @@ func (a *app) whyNoMessage() string {
 		return "nothing was asked yet"
 	}
 	return ""
-}
-
-// openPicker opens at once with the models used before, and fills when the
-// catalogue and the keys have been looked up.
-// With several marked, the first is for the lane and the others get lanes of
-// their own.
-func (a *app) openPicker() tea.Cmd {
-	p := a.newPicker("Pick a model", a.setTarget)
-	p.room = 1 + MostLanes - len(a.lanes)
-	p.all = func(targets []gateway.Target) tea.Cmd {
-		return tea.Batch(a.setTarget(targets[0]), a.addLanes(targets[1:]))
-	}
-	return tea.Batch(a.open(p), p.Init())
-}
-
-// regenerateWith picks another model and asks the last prompt again.
-func (a *app) regenerateWith() tea.Cmd {
-	return a.pick(func(t gateway.Target) tea.Cmd {
-		return tea.Batch(a.setTarget(t), a.regenerate())
-	})
-}
-
-func (a *app) pick(choose func(gateway.Target) tea.Cmd) tea.Cmd {
-	p := a.newPicker("Pick a model", choose)
-	return tea.Batch(a.open(p), p.Init())
-}
-
-func (a *app) newPicker(title string, choose func(gateway.Target) tea.Cmd) *picker {
-	in := pickerInput{Recents: modelsOnly(a.recents), Current: a.focusedLane().settings.Target, Entry: a.opts.Entry}
-	if a.veiled {
-		in.Current = gateway.Target{}
-	}
-	if a.opts.Steps != nil {
-		in.Chains, in.NewChain = a.knownChains(), a.newChain
-	}
-	p := newPicker(a.styles, in, a.findModels(), choose)
-	p.Title = title
-	return p
-}
-
-// findModels asks for the catalogue and for the state of the keys, which may
-// take a keyring's time.
-func (a *app) findModels() func() tea.Msg {
-	models, providers := a.opts.Models, a.opts.Providers
-	return func() tea.Msg {
-		var found modelsFound
-		if models != nil {
-			found.models = models()
-		}
-		if providers != nil {
-			found.providers = providers()
-		}
-		return found
-	}
 }
 
 func (a *app) openParams() tea.Cmd {

@@ -16,6 +16,7 @@ import (
 	"sluice/internal/safe"
 	"sluice/ui/look"
 	"sluice/ui/overlay"
+	"sluice/ui/picker"
 )
 
 // compared is a lane in the table of figures.
@@ -98,9 +99,9 @@ func (v *compareView) ShortHelp() []key.Binding {
 
 func (v *compareView) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case modelsFound:
-		v.known = make(map[gateway.Target]gateway.Model, len(msg.models))
-		for _, m := range msg.models {
+	case picker.ModelsFound:
+		v.known = make(map[gateway.Target]gateway.Model, len(msg.Models))
+		for _, m := range msg.Models {
 			v.known[gateway.Target{Provider: m.Provider, Model: m.ID}] = m
 		}
 	case tea.KeyPressMsg:
@@ -281,8 +282,8 @@ func (v *compareView) details(w int) []string {
 	}
 	price := "price unknown"
 	if m, ok := v.known[l.priced]; ok && m.Price != nil {
-		in, out := prices(m.Price)
-		price = "$" + in + " in, $" + out + " out a million: " + sourceOf(m)
+		in, out := figures.Prices(m.Price)
+		price = "$" + in + " in, $" + out + " out a million: " + figures.PriceSource(m)
 	}
 	if word := figures.CostSource(l.last.CostSource); word != "" && l.last.CostSource != gateway.CostCatalogue {
 		price = "cost " + word + " · " + price

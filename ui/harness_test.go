@@ -19,6 +19,7 @@ import (
 	"sluice/sessions"
 	"sluice/ui/external"
 	"sluice/ui/overlay"
+	"sluice/ui/picker"
 	"sluice/ui/uitest"
 )
 
@@ -77,10 +78,10 @@ func newRig(t testing.TB, ro rigOptions) *rig {
 	opts := Options{
 		Client: client, Store: store, Target: tour, Gateway: "local/default",
 		ConnectHint: "~/.config/sluice/config.toml", Theme: "dark", Resolve: resolver(),
-		Models:    func() []gateway.Model { return catalogue() },
-		Providers: func() []ProviderInfo { return vendors() },
+		Models:    func() []gateway.Model { return uitest.Models() },
+		Providers: func() []picker.Provider { return vendors() },
 		Price: func(t gateway.Target) (*gateway.Price, bool) {
-			for _, m := range catalogue() {
+			for _, m := range uitest.Models() {
 				if m.Provider == t.Provider && m.ID == t.Model {
 					return m.Price, m.Price != nil
 				}
@@ -88,7 +89,7 @@ func newRig(t testing.TB, ro rigOptions) *rig {
 			return nil, false
 		},
 		Entry: func(t gateway.Target) (gateway.Model, bool) {
-			for _, m := range catalogue() {
+			for _, m := range uitest.Models() {
 				if m.Provider == t.Provider && m.ID == t.Model {
 					return m, true
 				}
@@ -156,24 +157,11 @@ func resolver() func(gateway.Target) ([]gateway.Step, error) {
 
 func price(in, out float64) *gateway.Price { return &gateway.Price{Input: &in, Output: &out} }
 
-// catalogue is a small one that doesn't change with the world's prices.
-func catalogue() []gateway.Model {
-	const source, date = "test table", "2026-08-20"
-	return []gateway.Model{
-		{Provider: "openai", ID: "gpt-4o-mini", Name: "GPT-4o mini", ContextWindow: 128_000, Price: price(0.15, 0.6), Source: source, Date: date},
-		{Provider: "openai", ID: "gpt-5", Name: "GPT-5", ContextWindow: 400_000, Price: price(1.25, 10), Source: source, Date: date},
-		{Provider: "anthropic", ID: "claude-haiku-4-5", Name: "Claude Haiku 4.5", ContextWindow: 200_000, Price: price(1, 5), Source: source, Date: date},
-		{Provider: "anthropic", ID: "claude-opus-4-1", Name: "Claude Opus 4.1", ContextWindow: 1_000_000, Price: price(15, 75), Source: source, Date: date},
-		{Provider: "workers-ai", ID: "@cf/meta/llama-3.1-8b-instruct", ContextWindow: 7968, Price: price(0.282, 0.827), Source: source, Date: date},
-		{Provider: "workers-ai", ID: "@cf/qwen/qwq-32b"},
-	}
-}
-
-func vendors() []ProviderInfo {
-	return []ProviderInfo{
-		{Name: "openai", Label: "OpenAI", Key: KeyReady},
-		{Name: "anthropic", Label: "Anthropic", Key: KeyMissing, Hint: "set ANTHROPIC_API_KEY"},
-		{Name: "workers-ai", Label: "Workers AI", Key: KeyReady},
+func vendors() []picker.Provider {
+	return []picker.Provider{
+		{Name: "openai", Label: "OpenAI", Key: picker.KeyReady},
+		{Name: "anthropic", Label: "Anthropic", Key: picker.KeyMissing, Hint: "set ANTHROPIC_API_KEY"},
+		{Name: "workers-ai", Label: "Workers AI", Key: picker.KeyReady},
 	}
 }
 

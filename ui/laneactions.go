@@ -6,7 +6,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"sluice/gateway"
 	"sluice/internal/safe"
 	"sluice/ui/overlay"
 )
@@ -63,17 +62,6 @@ func (a *app) switchTogether() tea.Cmd {
 	}
 	a.scrolled(a.focusedLane())
 	return a.say("the lanes scroll together")
-}
-
-// openLanePicker picks what new lanes are sent to: the row, or all marked ones.
-func (a *app) openLanePicker() tea.Cmd {
-	p := a.newPicker("Add a lane", func(t gateway.Target) tea.Cmd { return a.addLanes([]gateway.Target{t}) })
-	p.Verb, p.room = "add", MostLanes-len(a.lanes)
-	p.all = a.addLanes
-	p.in.NewChain = func() tea.Cmd {
-		return tea.Batch(a.addLanes([]gateway.Target{a.focusedLane().settings.Target}), a.newChain())
-	}
-	return tea.Batch(a.open(p), p.Init())
 }
 
 // openCompare shows the figures of all lanes.

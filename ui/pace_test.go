@@ -8,6 +8,8 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"sluice/ui/picker"
 )
 
 // counting counts the views of a model.
@@ -91,7 +93,7 @@ func TestFieldF07TheOrderOfKeysIsKept(t *testing.T) {
 func TestFieldF07ABurstInAPickerIsOneSearch(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{}).idle().press("ctrl+l").idle()
-	c := r.a.overlay.(*picker).List
+	c := r.a.overlay.(*picker.Picker)
 	before := c.Shown()
 	for _, k := range "haiku" {
 		r.a.Update(keyOf(k))

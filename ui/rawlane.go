@@ -3,10 +3,7 @@ package ui
 import (
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"sluice/gateway"
-	"sluice/internal/safe"
 	"sluice/ui/look"
 )
 
@@ -22,25 +19,8 @@ func encoded(t gateway.Target) gateway.Target {
 	return t
 }
 
+// rawTarget tells whether a target, whole or half typed, is a raw one.
 func rawTarget(target string) bool { return strings.HasPrefix(target, "raw:") }
-
-// openRaw opens the picker where an endpoint is typed.
-func (a *app) openRaw() tea.Cmd {
-	t := a.focusedLane().settings.Target
-	words := "raw:"
-	switch {
-	case t.Endpoint != "":
-		words = t.String()
-	case t.Provider != "":
-		words += t.Provider + "/"
-	}
-	cmd := a.openPicker()
-	if p, ok := a.overlay.(*picker); ok {
-		p.SetFilter(safe.Copy(words))
-		p.explain()
-	}
-	return cmd
-}
 
 // rawPlaceholder stands in the empty prompt of a raw lane.
 func rawPlaceholder(t gateway.Target) string {

@@ -132,7 +132,7 @@ func TestARawRequestIsNoPartOfAChat(t *testing.T) {
 func TestTheRawActionOpensThePickerWithTheProvider(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 100, h: 30}).idle().press("ctrl+x J").idle()
-	r.wantText("Pick a model", "raw:workers-ai/", noEndpoint)
+	r.wantText("Pick a model", "raw:workers-ai/", "type raw:PROVIDER/ENDPOINT: what is sent there is the JSON of the prompt")
 	r.write("@cf/baai/bge-base-en-v1.5")
 	r.wantText("use raw:workers-ai/@cf/baai/bge-base-en-v1.5")
 	r.press("enter").idle()

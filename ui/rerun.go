@@ -68,8 +68,9 @@ func (a *app) runAgainWith() tea.Cmd {
 	if l.unanswered() {
 		return a.regenerateWith()
 	}
-	p := a.newPicker("Send the session again to", func(t gateway.Target) tea.Cmd { return a.openRerun([]*lane{l}, t) })
-	return tea.Batch(a.open(p), p.Init())
+	o := a.pickerOptions(func(t gateway.Target) tea.Cmd { return a.openRerun([]*lane{l}, t) })
+	o.Title = "Send the session again to"
+	return a.pick(o)
 }
 
 // openRerun lists the prompts of lanes, to be sent to another target where one is

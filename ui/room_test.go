@@ -33,23 +33,6 @@ func TestAnActionsTitleStandsWholeInThePalette(t *testing.T) {
 	}
 }
 
-func TestThePickersStatusHasRoomOnANarrowScreen(t *testing.T) {
-	t.Parallel()
-	p := testPicker(nil)
-	p.Update(p.Init()())
-	p.SetSize(60, 20)
-	if view := plain(p.View()); !strings.Contains(view, "│ context: test table, 2026-08-20 ") {
-		t.Errorf("the status is cut:\n%s", view)
-	}
-}
-
-func TestAMissingKeysHintHasRoomBeforeWhatItMeans(t *testing.T) {
-	t.Parallel()
-	const hint = "set ANTHROPIC_API_KEY, or run sluice config set-key anthropic"
-	got := []string{missingKey(hint, 100), missingKey(hint, 76), missingKey(hint, 56)}
-	wantEqual(t, "at 100, 76 and 56 cells", got, []string{"no key here, the gateway may hold one; " + hint, "no key here: " + hint, hint})
-}
-
 func TestABlindTableReachesTheBorder(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 120, h: 36, ui: lanes(five, tour)}).idle()

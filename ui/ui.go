@@ -38,6 +38,7 @@ import (
 	"sluice/gateway"
 	"sluice/sessions"
 	"sluice/ui/markdown"
+	"sluice/ui/picker"
 )
 
 // Options is everything that the screen needs from the rest of the program.
@@ -48,7 +49,7 @@ type Options struct {
 	// Models gives the catalogue, and Providers the configured vendors with the
 	// state of their keys. Both are called in a command, off the screen's path.
 	Models    func() []gateway.Model
-	Providers func() []ProviderInfo
+	Providers func() []picker.Provider
 	// Chains gives the configured chains, and Steps the steps of a request for any
 	// chain. They do no I/O. Without Steps there are no chains.
 	Chains func() []sessions.Chain

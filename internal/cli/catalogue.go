@@ -5,7 +5,7 @@ import (
 	"sluice/internal/config"
 	"sluice/internal/measure"
 	"sluice/providers"
-	"sluice/ui"
+	"sluice/ui/picker"
 )
 
 // price finds a target's price: the user's own, else the catalogue's.
@@ -85,10 +85,10 @@ func (s *setup) models() []gateway.Model {
 }
 
 // providerInfos tells the picker which providers have a key.
-func (s *setup) providerInfos() []ui.ProviderInfo {
-	var out []ui.ProviderInfo
+func (s *setup) providerInfos() []picker.Provider {
+	var out []picker.Provider
 	for _, name := range s.providerNames() {
-		info := ui.ProviderInfo{Name: name, Label: name, Key: ui.KeyReady}
+		info := picker.Provider{Name: name, Label: name, Key: picker.KeyReady}
 		if spec, ok := providers.Lookup(name); ok {
 			info.Label = spec.Label
 		}
@@ -96,9 +96,9 @@ func (s *setup) providerInfos() []ui.ProviderInfo {
 			state := s.cfg.KeyState(name)
 			switch state.Status {
 			case config.KeyMissing:
-				info.Key, info.Hint = ui.KeyMissing, state.Advice
+				info.Key, info.Hint = picker.KeyMissing, state.Advice
 			case config.KeyUnknown:
-				info.Key = ui.KeyUnknown
+				info.Key = picker.KeyUnknown
 			}
 		}
 		out = append(out, info)

@@ -60,3 +60,19 @@ func CostSource(source gateway.CostSource) string {
 	}
 	return ""
 }
+
+// Prices are the cost of a million tokens in and out, in US dollars without the sign.
+func Prices(p *gateway.Price) (in, out string) {
+	if p == nil {
+		return Unknown, Unknown
+	}
+	return PerMillion(p.Input), PerMillion(p.Output)
+}
+
+// PriceSource says where a model's prices and limits come from, and of when they are.
+func PriceSource(m gateway.Model) string {
+	if m.Date == "" {
+		return m.Source
+	}
+	return m.Source + ", " + m.Date
+}

@@ -1,0 +1,103 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
+	"sluice/internal/safe"
+	"sluice/ui/overlay"
+	"sluice/ui/picker"
+)
+
+// openPicker picks the lane's target. It opens at once with the models used before,
+// and fills when the catalogue and the keys have been looked up. With several marked,
+// the first is for the lane and the others get lanes of their own.
+func (a *app) openPicker() tea.Cmd { return a.pickTarget("") }
+
+// openRaw picks the lane's target where an endpoint is typed.
+func (a *app) openRaw() tea.Cmd {
+	t := a.focusedLane().settings.Target
+	words := "raw:"
+	switch {
+	case t.Endpoint != "":
+		words = t.String()
+	case t.Provider != "":
+		words += t.Provider + "/"
+	}
+	return a.pickTarget(safe.Copy(words))
+}
+
+// pickTarget picks the lane's target, where a text is searched for at first.
+func (a *app) pickTarget(search string) tea.Cmd {
+	o := a.pickerOptions(a.setTarget)
+	o.Search, o.Most = search, 1+MostLanes-len(a.lanes)
+	o.ChooseSeveral = func(targets []gateway.Target) tea.Cmd {
+		return tea.Batch(a.setTarget(targets[0]), a.addLanes(targets[1:]))
+	}
+	return a.pick(o)
+}
+
+// openLanePicker picks what new lanes are sent to: the row, or all marked ones.
+func (a *app) openLanePicker() tea.Cmd {
+	o := a.pickerOptions(func(t gateway.Target) tea.Cmd { return a.addLanes([]gateway.Target{t}) })
+	o.Title, o.Verb = "Add a lane", "add"
+	o.Most, o.ChooseSeveral = MostLanes-len(a.lanes), a.addLanes
+	if o.NewChain != nil {
+		o.NewChain = func() tea.Cmd {
+			return tea.Batch(a.addLanes([]gateway.Target{a.focusedLane().settings.Target}), a.newChain())
+		}
+	}
+	return a.pick(o)
+}
+
+// regenerateWith picks another model and asks the last prompt again.
+func (a *app) regenerateWith() tea.Cmd {
+	return a.pick(a.pickerOptions(func(t gateway.Target) tea.Cmd {
+		return tea.Batch(a.setTarget(t), a.regenerate())
+	}))
+}
+
+// pick opens a picker.
+func (a *app) pick(o picker.Options) tea.Cmd {
+	p := picker.New(a.styles, o)
+	return tea.Batch(a.open(p), p.Init())
+}
+
+// pickerOptions are those of a picker over all models and chains.
+func (a *app) pickerOptions(choose func(gateway.Target) tea.Cmd) picker.Options {
+	o := picker.Options{
+		Recents: modelsOnly(a.recents), Current: a.focusedLane().settings.Target,
+		Find: a.findModels(), Entry: a.opts.Entry, Choose: choose,
+	}
+	if a.veiled {
+		o.Current = gateway.Target{}
+	}
+	if a.opts.Steps != nil {
+		o.Chains, o.MakeChain, o.NewChain = chainRows(a.knownChains(), o.Current), newChainRow(), a.newChain
+	}
+	return o
+}
+
+// pickStep picks the model of a chain's step, over the composer of chains.
+func (a *app) pickStep(current gateway.Target, choose func(gateway.Target) tea.Cmd) (overlay.Overlay, tea.Cmd) {
+	p := picker.New(a.styles, picker.Options{
+		Recents: modelsOnly(a.recents), Current: current, Find: a.findModels(), Entry: a.opts.Entry, Choose: choose,
+	})
+	return p, p.Init()
+}
+
+// findModels asks for the catalogue and for the state of the keys, which may
+// take a keyring's time.
+func (a *app) findModels() func() tea.Msg {
+	models, providers := a.opts.Models, a.opts.Providers
+	return func() tea.Msg {
+		var found picker.ModelsFound
+		if models != nil {
+			found.Models = models()
+		}
+		if providers != nil {
+			found.Providers = providers()
+		}
+		return found
+	}
+}

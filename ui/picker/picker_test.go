@@ -1,0 +1,160 @@
+package picker
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
+	"sluice/internal/safe"
+	"sluice/ui/look"
+	"sluice/ui/overlay"
+	"sluice/ui/uitest"
+)
+
+var llama = gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.1-8b-instruct"}
+
+// found is a small catalogue of three providers, one of them without a key.
+func found() tea.Msg {
+	return ModelsFound{Models: uitest.Models(), Providers: []Provider{
+		{Name: "openai", Label: "OpenAI", Key: KeyReady},
+		{Name: "anthropic", Label: "Anthropic", Key: KeyMissing, Hint: "set ANTHROPIC_API_KEY"},
+		{Name: "workers-ai", Label: "Workers AI", Key: KeyReady},
+	}}
+}
+
+// testPicker is one in which two models were used before, the second one last.
+func testPicker(choose func(gateway.Target) tea.Cmd) *Picker {
+	recents := []gateway.Target{{Provider: "openai", Model: "gpt-5"}, llama}
+	p := New(look.New(true, false), Options{Recents: recents, Current: llama, Find: found, Choose: choose})
+	p.SetSize(80, 20)
+	return p
+}
+
+func TestThePickerShowsWhatWasUsedBeforeFirst(t *testing.T) {
+	t.Parallel()
+	p := testPicker(nil)
+	uitest.Equal(t, "before the models are known", p.Shown(), []string{"openai/gpt-5", llama.String()})
+	row, _ := p.Current()
+	uitest.Equal(t, "marked", row.ID, llama.String())
+	p.Update(p.Init()())
+	uitest.Equal(t, "models", p.Shown()[:4], []string{"openai/gpt-5", llama.String(), "openai/gpt-4o-mini", "openai/gpt-5"})
+	row, _ = p.Current()
+	uitest.Equal(t, "still marked", row.ID, llama.String())
+}
+
+func TestTheMarkStaysWhereOneLooksWhenTheModelsArrive(t *testing.T) {
+	t.Parallel()
+	p := testPicker(nil)
+	p.Update(uitest.Key(t, "up"))
+	p.Update(p.Init()())
+	row, _ := p.Current()
+	uitest.Equal(t, "marked", row.ID, "openai/gpt-5")
+	uitest.Type(p, "haiku")
+	p.Update(p.Init()())
+	uitest.Equal(t, "filtered", p.Shown(), []string{"anthropic/claude-haiku-4-5"})
+}
+
+func TestTheFilterFindsEveryWordInAnyOrderAndARowOnce(t *testing.T) {
+	t.Parallel()
+	for filter, want := range map[string][]string{
+		"mini gpt":    {"openai/gpt-4o-mini"},
+		"GPT MINI":    {"openai/gpt-4o-mini"},
+		"gpt-5":       {"openai/gpt-5"},
+		"opus  4":     {"anthropic/claude-opus-4-1"},
+		"zzz":         nil,
+		"gpt zzz":     nil,
+		"openai/new":  {"openai/new"},
+		"nobody/m":    nil,
+		"chain:safe":  {"chain:safe"},
+		"Claude Opus": {"anthropic/claude-opus-4-1"},
+	} {
+		p := testPicker(nil)
+		p.Update(p.Init()())
+		uitest.Type(p, filter)
+		if got := p.Shown(); !slices.Equal(got, want) {
+			t.Errorf("%q finds %q, want %q", filter, got, want)
+		}
+	}
+}
+
+func TestATypedTargetIsChosen(t *testing.T) {
+	t.Parallel()
+	var chosen gateway.Target
+	p := testPicker(func(t gateway.Target) tea.Cmd { chosen = t; return nil })
+	p.Update(p.Init()())
+	uitest.Type(p, "openai/ft:gpt-4o:me:x")
+	p.Update(uitest.Key(t, "enter"))
+	uitest.Equal(t, "chosen", chosen, gateway.Target{Provider: "openai", Model: "ft:gpt-4o:me:x"})
+	if !p.Closed() {
+		t.Error("the picker stays open")
+	}
+}
+
+func TestEscClearsTheFilterThenCloses(t *testing.T) {
+	t.Parallel()
+	p := testPicker(nil)
+	uitest.Type(p, "gpt")
+	p.Update(uitest.Key(t, "esc"))
+	if p.Closed() || p.Filter() != "" {
+		t.Fatal("the first esc doesn't clear")
+	}
+	p.Update(uitest.Key(t, "esc"))
+	if !p.Closed() {
+		t.Error("the second esc doesn't close")
+	}
+}
+
+func TestThePickersStatusHasRoomOnANarrowScreen(t *testing.T) {
+	t.Parallel()
+	p := testPicker(nil)
+	p.Update(p.Init()())
+	p.SetSize(60, 20)
+	if view := uitest.Plain(p.View()); !strings.Contains(view, "│ context: test table, 2026-08-20 ") {
+		t.Errorf("the status is cut:\n%s", view)
+	}
+}
+
+func TestAMissingKeysHintHasRoomBeforeWhatItMeans(t *testing.T) {
+	t.Parallel()
+	const hint = "set ANTHROPIC_API_KEY, or run sluice config set-key anthropic"
+	got := []string{missingKey(hint, 100), missingKey(hint, 76), missingKey(hint, 56)}
+	uitest.Equal(t, "at 100, 76 and 56 cells", got, []string{"no key here, the gateway may hold one; " + hint, "no key here: " + hint, hint})
+}
+
+func TestChainsStandBehindWhatWasUsedBeforeAndOthersAreRefused(t *testing.T) {
+	t.Parallel()
+	var made bool
+	p := New(look.New(true, false), Options{
+		Recents: []gateway.Target{llama}, Find: found,
+		Chains:    []overlay.Choice{{ID: "chain:safe", Label: safe.Line("chain:safe"), Section: "Chains"}},
+		MakeChain: overlay.Choice{ID: "another", Label: safe.Line("new chain…"), Section: "Chains"},
+		NewChain:  func() tea.Cmd { made = true; return nil },
+	})
+	p.SetSize(80, 20)
+	p.Update(p.Init()())
+	uitest.Equal(t, "rows", p.Shown()[:4], []string{llama.String(), "chain:safe", "another", "openai/gpt-4o-mini"})
+	uitest.Type(p, "chain:gone")
+	if row, _ := p.Current(); row.Off != "there is no such chain" {
+		t.Errorf("a chain that isn't there: %+v", row)
+	}
+	uitest.Press(t, p, "esc down down enter")
+	if !made || !p.Closed() {
+		t.Errorf("another chain is made: %t, closed: %t", made, p.Closed())
+	}
+}
+
+func TestAtMostSoManyAreMarked(t *testing.T) {
+	t.Parallel()
+	var taken []gateway.Target
+	p := New(look.New(true, false), Options{
+		Find: found, Most: 2,
+		ChooseSeveral: func(targets []gateway.Target) tea.Cmd { taken = targets; return nil },
+	})
+	p.SetSize(80, 20)
+	p.Update(p.Init()())
+	uitest.Press(t, p, "tab space tab space enter")
+	uitest.Equal(t, "taken", taken, []gateway.Target{{Provider: "openai", Model: "gpt-4o-mini"}, {Provider: "openai", Model: "gpt-5"}})
+}

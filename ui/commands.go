@@ -65,14 +65,6 @@ func (a *app) whyNoMessage() string {
 	return ""
 }
 
-func (a *app) openParams() tea.Cmd {
-	l := a.focusedLane()
-	return a.open(newParams(a.styles, settings{l.settings.System, l.settings.Params, l.settings.API}, func(s settings) tea.Cmd {
-		l.settings.System, l.settings.Params, l.settings.API = s.system, s.params, s.api
-		return tea.Batch(a.lanesChanged(), a.say("applies from the next prompt on"))
-	}))
-}
-
 func (a *app) openHistory() tea.Cmd {
 	entries := a.composer.History()
 	if len(entries) == 0 {

@@ -42,27 +42,3 @@ func TestTheKeysUnderAFailureAreWhole(t *testing.T) {
 func (r *rig) said() string {
 	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "\n", " ").Replace(r.text())), " ")
 }
-
-func TestNoFormCutsItsHints(t *testing.T) {
-	t.Parallel()
-	forms := []struct {
-		name, keys string
-		hints      []string
-	}{
-		{"the gateway sheet", "ctrl+g", controlHints()},
-		{"the parameters", "ctrl+t", paramHints[:]},
-		{"the plan of a run", "ctrl+x .", runHints[:]},
-	}
-	for _, size := range []struct{ w, h int }{{80, 24}, {60, 20}} {
-		for _, sheet := range forms {
-			r := newRig(t, rigOptions{w: size.w, h: size.h}).idle().ask("hello")
-			r.press(sheet.keys)
-			for _, hint := range sheet.hints {
-				if !strings.Contains(r.said(), hint) {
-					t.Errorf("%s at %dx%d cuts %q:\n%s", sheet.name, size.w, size.h, hint, r.text())
-				}
-				r.press("tab")
-			}
-		}
-	}
-}

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"time"
@@ -184,23 +183,4 @@ func (a *app) runPrompt() string {
 		return e.prompt.Text
 	}
 	return ""
-}
-
-// openRun opens the sheet in which a run is planned.
-func (a *app) openRun() tea.Cmd {
-	prompt, lanes := a.runPrompt(), a.recipients()
-	draft := strings.TrimSpace(a.composer.Value()) != ""
-	plan := measure.Plan{Lanes: len(lanes), Repeat: 5, Order: measure.Interleaved, Seed: rand.Uint64N(10_000)}
-	names := make([]string, len(lanes))
-	for i, l := range lanes {
-		names[i] = l.name()
-	}
-	bill := func(p measure.Plan) measure.Bill { return a.bill(p, prompt, lanes) }
-	return a.open(newRunSheet(a.styles, plan, prompt, names, bill, func(p measure.Plan) tea.Cmd {
-		if draft {
-			a.composer.HistoryAdd(prompt)
-			a.composer.Reset()
-		}
-		return a.startRun(p, prompt, lanes)
-	}))
 }

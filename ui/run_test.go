@@ -103,7 +103,7 @@ func TestARunOfNonsenseSendsNothing(t *testing.T) {
 	} {
 		r := newRig(t, rigOptions{w: 100, h: 30, ui: lanes(mini, haiku)}).idle()
 		r.write("hello").press("ctrl+x .")
-		for range runFields {
+		for range 5 { // fields
 			if strings.Contains(r.text(), "▸ "+test.field) {
 				break
 			}

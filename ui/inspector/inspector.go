@@ -32,9 +32,9 @@ var sectionNames = [sectionCount]string{"Request", "Response", "Timeline", "Fram
 // inspector is the overlay that shows how one answer came about. It follows a
 // running answer.
 type inspector struct {
-	st   *look.Styles
-	code markdown.Style
-	look func(id string) Answer
+	st     *look.Styles
+	code   markdown.Style
+	answer func(id string) Answer
 
 	ids     []string
 	d       Answer
@@ -51,13 +51,15 @@ type inspector struct {
 
 // drawnOf tells whether lines are still what they would be.
 type drawnOf struct {
-	id               string
-	section, w, news int
-	st               *look.Styles
+	id                  string
+	section, w, version int
+	st                  *look.Styles
 }
 
-func New(st *look.Styles, id string, ids []string, tint func(string) Answer) *inspector {
-	in := &inspector{look: tint, ids: ids}
+// New opens the inspector on the answer of an id, of the ids of its lane in order. answer
+// tells what is known of one now; it is asked again while the answer grows.
+func New(st *look.Styles, id string, ids []string, answer func(id string) Answer) overlay.Overlay {
+	in := &inspector{answer: answer, ids: ids}
 	in.SetStyles(st)
 	in.turnTo(id)
 	return in
@@ -65,7 +67,7 @@ func New(st *look.Styles, id string, ids []string, tint func(string) Answer) *in
 
 // turnTo goes to another answer.
 func (in *inspector) turnTo(id string) {
-	in.d = in.look(id)
+	in.d = in.answer(id)
 	in.tops = [sectionCount]int{}
 	in.frames = frameList{}
 	in.seen = drawnOf{}
@@ -193,7 +195,7 @@ func (in *inspector) page() int {
 // refresh takes a newer look at an answer that is still coming.
 func (in *inspector) refresh() {
 	if in.d.Running {
-		in.d = in.look(in.d.ID)
+		in.d = in.answer(in.d.ID)
 	}
 }
 
@@ -202,10 +204,10 @@ func (in *inspector) refresh() {
 func (in *inspector) content() []string {
 	now := drawnOf{id: in.d.ID, section: in.section, w: in.inner(), st: in.st}
 	if in.d.trace != nil {
-		now.news = in.d.trace.version()
+		now.version = in.d.trace.version()
 	}
 	if in.section == sectionRequest {
-		now.news = 0
+		now.version = 0
 	}
 	if now == in.seen && (!in.d.Running || in.section == sectionRequest) {
 		return in.lines

@@ -186,7 +186,7 @@ func TestX02NoAttackPassesTheInspector(t *testing.T) {
 		stored := d
 		stored.trace = nil
 		for _, d := range []Answer{d, stored} {
-			in := New(look.New(true, false), d.ID, []string{d.ID}, func(string) Answer { return d })
+			in, _ := New(look.New(true, false), d.ID, []string{d.ID}, func(string) Answer { return d }).(*inspector)
 			in.SetSize(100, 40)
 			for section := range sectionCount {
 				in.press(fmt.Sprint(section + 1))

@@ -40,6 +40,12 @@ func (d *Driven) Press(keys string) *Driven {
 	return d
 }
 
+// Type types a text.
+func (d *Driven) Type(text string) *Driven {
+	Type(d.Box, text)
+	return d
+}
+
 // Text is the box as it is drawn now, without colours.
 func (d *Driven) Text() string { return Plain(d.Box.View()) }
 

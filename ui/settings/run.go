@@ -1,4 +1,4 @@
-package ui
+package settings
 
 import (
 	"errors"
@@ -56,8 +56,22 @@ type runSheet struct {
 	start func(measure.Plan) tea.Cmd
 }
 
-func newRunSheet(st *look.Styles, plan measure.Plan, prompt string, lanes []string, bill func(measure.Plan) measure.Bill, start func(measure.Plan) tea.Cmd) *runSheet {
-	s := &runSheet{plan: plan, prompt: safe.Line(prompt), lanes: lanes, bill: bill, start: start}
+// RunOptions are what the sheet of a measured run begins with and does.
+type RunOptions struct {
+	// Plan is the run as it is proposed, of the lanes of these names.
+	Plan   measure.Plan
+	Prompt string
+	Lanes  []string
+	// Bill says what a plan may cost.
+	Bill func(measure.Plan) measure.Bill
+	// Start begins a run.
+	Start func(measure.Plan) tea.Cmd
+}
+
+// NewRun opens the sheet on a proposed run.
+func NewRun(st *look.Styles, o RunOptions) overlay.Overlay {
+	plan := o.Plan
+	s := &runSheet{plan: plan, prompt: safe.Line(o.Prompt), lanes: o.Lanes, bill: o.Bill, start: o.Start}
 	for i := range s.fields {
 		s.fields[i] = form.NewLineInput()
 		s.fields[i].CharLimit = 20

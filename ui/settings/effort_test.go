@@ -1,4 +1,4 @@
-package ui
+package settings
 
 import (
 	"strings"
@@ -8,20 +8,21 @@ import (
 
 	"sluice/gateway"
 	"sluice/ui/look"
+	"sluice/ui/uitest"
 )
 
 func TestReasoningEffortIsAFieldOfTheForm(t *testing.T) {
 	t.Parallel()
 	var got gateway.Params
-	sheet := newParams(look.New(true, false), settings{params: gateway.Params{Effort: gateway.EffortLow}}, func(s settings) tea.Cmd {
-		got = s.params
+	sheet := NewParameters(look.New(true, false), Parameters{Params: gateway.Params{Effort: gateway.EffortLow}}, func(s Parameters) tea.Cmd {
+		got = s.Params
 		return nil
 	})
 	sheet.SetSize(40, 8) // too low for all fields at once
 	for range 2 {
 		sheet.Update(tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift})
 	}
-	if view := plain(sheet.View()); !strings.Contains(view, "▸ Reasoning") || !strings.Contains(view, "low") {
+	if view := uitest.Plain(sheet.View()); !strings.Contains(view, "▸ Reasoning") || !strings.Contains(view, "low") {
 		t.Errorf("the focused field isn't shown:\n%s", view)
 	}
 	if c := sheet.Cursor(); c == nil || c.Y >= 8-1 {

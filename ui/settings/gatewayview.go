@@ -1,4 +1,4 @@
-package ui
+package settings
 
 import (
 	"fmt"
@@ -68,10 +68,10 @@ func (s *gatewaySheet) head(c sheetColumns) string {
 }
 
 func (s *gatewaySheet) stepName() string {
-	if len(s.seats) == 0 {
+	if len(s.tabs) == 0 {
 		return "step"
 	}
-	return fmt.Sprintf("step %d", s.seat+1)
+	return fmt.Sprintf("step %d", s.tab+1)
 }
 
 // level draws a level's value: the winner bright, with a mark, the others dim.
@@ -146,7 +146,7 @@ func (s *gatewaySheet) hint(settings []gateway.Setting) []string {
 		return look.HintLines(st.Muted, safe.Line(settings[s.at].Note).String(), w)
 	case ok:
 		return look.HintLines(st.Muted, f.hint, w)
-	case s.at == s.seatRow():
+	case s.at == s.stepRow():
 		return look.HintLines(st.Muted, "whose settings the last column shows; f7 changes them", w)
 	}
 	return look.HintLines(st.Muted, "who asks this of the gateway; other lanes keep what they ask otherwise", w)
@@ -159,8 +159,8 @@ func (s *gatewaySheet) View() string {
 	for i := range controlFields {
 		rows = append(rows, s.row(i, settings[i], c))
 	}
-	if row := s.seatRow(); row >= 0 {
-		value := fmt.Sprintf("%d of %d: %s", s.seat+1, len(s.seats), safe.Line(s.seats[s.seat].name))
+	if row := s.stepRow(); row >= 0 {
+		value := fmt.Sprintf("%d of %d: %s", s.tab+1, len(s.tabs), safe.Line(s.tabs[s.tab].Name))
 		rows = append(rows, s.chosen(row, "Step", value))
 	}
 	if row := s.everyRow(); row >= 0 {

@@ -1,4 +1,4 @@
-package ui
+package settings
 
 import (
 	"slices"
@@ -9,6 +9,7 @@ import (
 	"sluice/gateway"
 	"sluice/ui/form"
 	"sluice/ui/look"
+	"sluice/ui/uitest"
 )
 
 func TestStopTextsAreWrittenAndReadBack(t *testing.T) {
@@ -55,16 +56,16 @@ func TestTheFormSavesNothingThatIsWrong(t *testing.T) {
 		tabs  int
 		value string
 	}{{1, "2.1"}, {1, "-1"}, {1, "warm"}, {1, "NaN"}, {2, "1.5"}, {3, "0"}, {3, "1.5"}, {3, "99999999999999999999"}, {4, `"open`}, {6, "prose"}} {
-		f := newParams(look.New(true, false), settings{}, func(settings) tea.Cmd {
+		f := NewParameters(look.New(true, false), Parameters{}, func(Parameters) tea.Cmd {
 			t.Errorf("field %d takes %q", tt.tabs, tt.value)
 			return nil
 		})
 		f.SetSize(80, 20)
 		for range tt.tabs {
-			f.Update(keyPress(t, "tab"))
+			f.Update(uitest.Key(t, "tab"))
 		}
-		typeInto(t, f, tt.value)
-		f.Update(keyPress(t, "enter"))
+		uitest.Type(f, tt.value)
+		f.Update(uitest.Key(t, "enter"))
 		if f.Closed() {
 			t.Errorf("field %d closes on %q", tt.tabs, tt.value)
 		}
@@ -75,13 +76,13 @@ func TestTheFormChangesNothingByItself(t *testing.T) {
 	t.Parallel()
 	temperature, most := 0.3, 100
 	before := gateway.Params{Temperature: &temperature, MaxTokens: &most, Stop: []string{"\n", "a,b"}}
-	was := settings{system: "Be kind\n\tand tabbed", params: before, api: gateway.APIResponses}
-	f := newParams(look.New(true, false), was, func(s settings) tea.Cmd {
-		wantEqual(t, "settings", s, was)
+	was := Parameters{System: "Be kind\n\tand tabbed", Params: before, API: gateway.APIResponses}
+	f := NewParameters(look.New(true, false), was, func(s Parameters) tea.Cmd {
+		uitest.Equal(t, "settings", s, was)
 		return nil
 	})
 	f.SetSize(80, 20)
-	f.Update(keyPress(t, "ctrl+s"))
+	f.Update(uitest.Key(t, "ctrl+s"))
 	if !f.Closed() {
 		t.Error("it stays open")
 	}
@@ -89,24 +90,24 @@ func TestTheFormChangesNothingByItself(t *testing.T) {
 
 func TestEscAsksBeforeItDropsWhatWasTyped(t *testing.T) {
 	t.Parallel()
-	f := newParams(look.New(true, false), settings{}, nil)
+	f := NewParameters(look.New(true, false), Parameters{}, nil)
 	f.SetSize(80, 20)
-	typeInto(t, f, "Be kind")
-	f.Update(keyPress(t, "esc"))
+	uitest.Type(f, "Be kind")
+	f.Update(uitest.Key(t, "esc"))
 	if f.Closed() {
 		t.Fatal("one esc drops a text")
 	}
-	typeInto(t, f, "!")
-	f.Update(keyPress(t, "esc"))
+	uitest.Type(f, "!")
+	f.Update(uitest.Key(t, "esc"))
 	if f.Closed() {
 		t.Fatal("an esc long ago counts")
 	}
-	f.Update(keyPress(t, "esc"))
+	f.Update(uitest.Key(t, "esc"))
 	if !f.Closed() {
 		t.Error("two don't close")
 	}
-	f = newParams(look.New(true, false), settings{system: "kept"}, nil)
-	f.Update(keyPress(t, "esc"))
+	f = NewParameters(look.New(true, false), Parameters{System: "kept"}, nil)
+	f.Update(uitest.Key(t, "esc"))
 	if !f.Closed() {
 		t.Error("an unchanged form asks")
 	}

@@ -1,7 +1,6 @@
-package ui
+package settings
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -15,10 +14,24 @@ import (
 	"sluice/ui/overlay"
 )
 
-// sheetSeat is a step of the lane's target whose settings the sheet shows.
-type sheetSeat struct {
-	name   string
-	config gateway.Controls
+// StepTab is a step of the lane's target whose settings the sheet shows.
+type StepTab struct {
+	Name     string
+	Controls gateway.Controls
+}
+
+// GatewayOptions are what the sheet shows and does.
+type GatewayOptions struct {
+	// Controls are the lane's, Gateway the gateway's own settings as far as they are
+	// known, Steps those of the lane's target; none for a single model, which has no
+	// settings of its own.
+	Controls gateway.Controls
+	Gateway  gateway.Settings
+	Steps    []StepTab
+	// Lanes counts the lanes.
+	Lanes int
+	// Save takes the controls, for this lane or for every one.
+	Save func(c gateway.Controls, every bool) tea.Cmd
 }
 
 // gatewaySheet edits what a lane asks of the gateway with every request, and shows
@@ -27,10 +40,10 @@ type sheetSeat struct {
 type gatewaySheet struct {
 	st *look.Styles
 	// own are the gateway's settings.
-	own   gateway.Settings
-	text  []string
-	seats []sheetSeat
-	seat  int
+	own  gateway.Settings
+	text []string
+	tabs []StepTab
+	tab  int
 	// lanes counts the lanes; every applies the sheet to all of them.
 	lanes int
 	every bool
@@ -47,8 +60,9 @@ type gatewaySheet struct {
 	save   func(c gateway.Controls, every bool) tea.Cmd
 }
 
-func newGatewaySheet(st *look.Styles, c gateway.Controls, own gateway.Settings, seats []sheetSeat, lanes int, save func(gateway.Controls, bool) tea.Cmd) *gatewaySheet {
-	s := &gatewaySheet{own: own, seats: seats, lanes: lanes, save: save, text: controlTexts(c), input: form.NewLineInput()}
+// NewGateway opens the sheet on a lane's controls.
+func NewGateway(st *look.Styles, o GatewayOptions) overlay.Overlay {
+	s := &gatewaySheet{own: o.Gateway, tabs: o.Steps, lanes: o.Lanes, save: o.Save, text: controlTexts(o.Controls), input: form.NewLineInput()}
 	s.before = slices.Clone(s.text)
 	s.SetStyles(st)
 	s.goTo(0)
@@ -72,8 +86,8 @@ func (s *gatewaySheet) SetSize(w, h int) {
 func (s *gatewaySheet) Closed() bool { return s.closed }
 
 // The rows behind the controls: which step is shown, and which lanes are meant.
-func (s *gatewaySheet) seatRow() int {
-	if len(s.seats) < 2 {
+func (s *gatewaySheet) stepRow() int {
+	if len(s.tabs) < 2 {
 		return -1
 	}
 	return len(controlFields)
@@ -83,10 +97,10 @@ func (s *gatewaySheet) everyRow() int {
 	if s.lanes < 2 {
 		return -1
 	}
-	return max(len(controlFields), s.seatRow()+1)
+	return max(len(controlFields), s.stepRow()+1)
 }
 
-func (s *gatewaySheet) rowCount() int { return max(len(controlFields), s.seatRow()+1, s.everyRow()+1) }
+func (s *gatewaySheet) rowCount() int { return max(len(controlFields), s.stepRow()+1, s.everyRow()+1) }
 
 // field is the marked field, and false on the rows behind the controls.
 func (s *gatewaySheet) field() (controlField, bool) {
@@ -188,7 +202,7 @@ func (s *gatewaySheet) change(by int) {
 	switch {
 	case ok:
 		s.text[s.at] = form.Cycle(f.words(), s.text[s.at], by)
-	case s.at == s.seatRow():
+	case s.at == s.stepRow():
 		s.step(by)
 	case s.at == s.everyRow():
 		s.every = !s.every
@@ -197,8 +211,8 @@ func (s *gatewaySheet) change(by int) {
 
 // step shows another step's settings.
 func (s *gatewaySheet) step(by int) {
-	if n := len(s.seats); n > 0 {
-		s.seat = (s.seat + by + n) % n
+	if n := len(s.tabs); n > 0 {
+		s.tab = (s.tab + by + n) % n
 	}
 }
 
@@ -219,44 +233,8 @@ func (s *gatewaySheet) done() tea.Cmd {
 // settings are what is in force for the step that is shown.
 func (s *gatewaySheet) settings() []gateway.Setting {
 	var config gateway.Controls
-	if s.seat < len(s.seats) {
-		config = s.seats[s.seat].config
+	if s.tab < len(s.tabs) {
+		config = s.tabs[s.tab].Controls
 	}
 	return gateway.Effective(s.own, gateway.Options{Controls: s.controls()}, config)
-}
-
-// openGateway opens the sheet for the focused lane.
-func (a *app) openGateway() tea.Cmd {
-	l := a.focusedLane()
-	var seats []sheetSeat
-	if !l.settings.Target.IsZero() {
-		if steps, err := a.resolve(l); err == nil {
-			for _, step := range steps {
-				seats = append(seats, sheetSeat{step.Target().String(), step.Controls})
-			}
-		}
-	}
-	sheet := newGatewaySheet(a.styles, l.settings.Controls, gateway.Settings{}, seats, len(a.lanes), func(c gateway.Controls, every bool) tea.Cmd {
-		return a.control(l, c, every)
-	})
-	if len(seats) == 1 && l.settings.Target.Chain == "" {
-		sheet.seats = nil // one model has no settings of its own
-	}
-	return a.open(sheet)
-}
-
-// control gives a lane, or all of them, other controls.
-func (a *app) control(l *lane, c gateway.Controls, every bool) tea.Cmd {
-	to := []*lane{l}
-	if every {
-		to = slices.Clone(a.lanes)
-	}
-	for _, each := range to {
-		each.settings.Controls = c
-	}
-	words := "applies from the next prompt on"
-	if every {
-		words = fmt.Sprintf("%s, to %d lanes", words, len(to))
-	}
-	return tea.Batch(a.lanesChanged(), a.say(words))
 }

@@ -1,4 +1,4 @@
-package ui
+package settings
 
 import (
 	"slices"
@@ -11,10 +11,11 @@ import (
 
 	"sluice/gateway"
 	"sluice/ui/look"
+	"sluice/ui/uitest"
 )
 
-func testSheet(c gateway.Controls, seats []sheetSeat, save func(gateway.Controls, bool) tea.Cmd) *gatewaySheet {
-	s := newGatewaySheet(look.New(true, false), c, gateway.Settings{}, seats, 1, save)
+func testSheet(c gateway.Controls, steps []StepTab, save func(gateway.Controls, bool) tea.Cmd) *gatewaySheet {
+	s, _ := NewGateway(look.New(true, false), GatewayOptions{Controls: c, Steps: steps, Lanes: 1, Save: save}).(*gatewaySheet)
 	s.SetSize(120, 20)
 	return s
 }
@@ -33,7 +34,7 @@ func TestTheSheetChangesNothingByItself(t *testing.T) {
 	} {
 		var got gateway.Controls
 		s := testSheet(c, nil, func(c gateway.Controls, _ bool) tea.Cmd { got = c; return nil })
-		s.Update(keyPress(t, "enter"))
+		s.Update(uitest.Key(t, "enter"))
 		if !s.Closed() {
 			t.Fatalf("%+v: it stays open: %s", c, ansi.Strip(s.View()))
 		}
@@ -43,7 +44,7 @@ func TestTheSheetChangesNothingByItself(t *testing.T) {
 			}
 			got.CustomCost = cost
 		}
-		wantEqual(t, "controls", got, c)
+		uitest.Equal(t, "controls", got, c)
 	}
 }
 
@@ -55,13 +56,6 @@ func fieldAt(t *testing.T, control string) int {
 		t.Fatalf("no field for %s", control)
 	}
 	return i
-}
-
-func controlHints() (hints []string) {
-	for _, f := range controlFields {
-		hints = append(hints, f.hint)
-	}
-	return hints
 }
 
 func TestTheSheetTellsLimitsWhileOneTypes(t *testing.T) {
@@ -89,13 +83,13 @@ func TestTheSheetTellsLimitsWhileOneTypes(t *testing.T) {
 	} {
 		s := testSheet(gateway.Controls{}, nil, func(gateway.Controls, bool) tea.Cmd { return nil })
 		_ = s.goTo(fieldAt(t, tt.field))
-		typeInto(t, s, tt.typed)
+		uitest.Type(s, tt.typed)
 		view := ansi.Strip(s.View())
 		if tt.want == "" && strings.Contains(view, "✗") || tt.want != "" && !strings.Contains(view, "✗ "+tt.want) {
 			t.Errorf("%s %q: want %q in\n%s", tt.field, tt.typed, tt.want, view)
 		}
-		s.Update(keyPress(t, "tab"))
-		s.Update(keyPress(t, "enter"))
+		s.Update(uitest.Key(t, "tab"))
+		s.Update(uitest.Key(t, "enter"))
 		if s.Closed() != (tt.want == "") {
 			t.Errorf("%s %q: closed is %v", tt.field, tt.typed, s.Closed())
 		}
@@ -104,8 +98,8 @@ func TestTheSheetTellsLimitsWhileOneTypes(t *testing.T) {
 
 func TestTheWinnerOfAControlIsMarked(t *testing.T) {
 	t.Parallel()
-	seats := []sheetSeat{{"openai/a", gateway.Controls{MaxAttempts: 2}}, {"openai/b", gateway.Controls{}}}
-	s := testSheet(gateway.Controls{MaxAttempts: 4}, seats, nil)
+	steps := []StepTab{{"openai/a", gateway.Controls{MaxAttempts: 2}}, {"openai/b", gateway.Controls{}}}
+	s := testSheet(gateway.Controls{MaxAttempts: 4}, steps, nil)
 	row := func() string {
 		for line := range strings.SplitSeq(ansi.Strip(s.View()), "\n") {
 			if strings.Contains(line, "Attempts") {
@@ -117,78 +111,28 @@ func TestTheWinnerOfAControlIsMarked(t *testing.T) {
 	if got, want := row(), "Attempts 4 ? 4 ● 2"; got != want {
 		t.Errorf("step 1: got %q, want %q", got, want)
 	}
-	s.Update(keyPress(t, "pgdown"))
+	s.Update(uitest.Key(t, "pgdown"))
 	if got, want := row(), "Attempts 4 ? ● 4 –"; got != want {
 		t.Errorf("step 2: got %q, want %q", got, want)
 	}
 	_ = s.goTo(fieldAt(t, "max_attempts"))
-	s.Update(keyPress(t, "ctrl+u"))
+	s.Update(uitest.Key(t, "ctrl+u"))
 	if got, want := row(), "▸ Attempts ● ? – –"; got != want {
 		t.Errorf("nothing set: got %q, want %q", got, want)
 	}
 }
 
-func TestControlsTravelAndAreKept(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	r := newRig(t, rigOptions{w: 120, h: 36, dir: dir}).idle()
-	r.press("ctrl+g").write("10m").press("tab right").press("tab").write("pizza").press("enter").idle()
-	r.wantText("applies from the next prompt on", "3 gateway controls")
-	r.ask("Why?")
-	header := r.em.Requests()[0].Header
-	for name, want := range map[string]string{"cf-aig-cache-ttl": "600", "cf-aig-skip-cache": "true", "cf-aig-cache-key": "pizza"} {
-		if got := header.Get(name); got != want {
-			t.Errorf("%s: got %q, want %q", name, got, want)
-		}
-	}
-	s := r.stored()
-	want := gateway.Controls{CacheTTL: 10 * time.Minute, SkipCache: true, CacheKey: "pizza"}
-	wantEqual(t, "the session's", s.Meta().Lanes[0].Controls, want)
-	if err := r.a.close(5 * time.Second); err != nil {
-		t.Fatal(err)
-	}
-	again := newRig(t, rigOptions{w: 120, h: 36, dir: dir, ui: func(o *Options) { o.Session = s.Path(); o.RequestOptions.Timeout = time.Minute }}).idle()
-	l := again.a.focusedLane()
-	wantEqual(t, "the lane's", l.settings.Controls, want)
-	wantEqual(t, "the time it may take", l.base.Timeout, time.Minute)
-}
-
-func TestControlsAreForOneLaneOrAll(t *testing.T) {
-	t.Parallel()
-	r := newRig(t, rigOptions{w: 120, h: 36, ui: func(o *Options) {
-		o.Targets = []gateway.Target{tour, {Provider: "openai", Model: "gpt-5"}}
-	}}).idle()
-	attempts := func() (n []int) {
-		for _, l := range r.a.lanes {
-			n = append(n, l.settings.Controls.MaxAttempts)
-		}
-		return n
-	}
-	r.press("ctrl+g tab tab tab tab").write("3").press("enter").idle()
-	if got := attempts(); !slices.Equal(got, []int{3, 0}) {
-		t.Errorf("for one lane: %v", got)
-	}
-	r.press("ctrl+g up right").wantText("all 2 lanes")
-	r.press("enter").idle()
-	if got := attempts(); !slices.Equal(got, []int{3, 3}) {
-		t.Errorf("for all: %v", got)
-	}
-}
-
 func TestFieldF17UndoingInOneFieldBringsNoTextOfAnother(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, rigOptions{}).idle()
-	r.press("ctrl+g").write("10m").press("ctrl+u").write("5m").press("tab tab").write("greeting")
-	sheet, ok := r.a.overlay.(*gatewaySheet)
-	if !ok {
-		t.Fatalf("the sheet isn't open:\n%s", r.text())
-	}
+	sheet := testSheet(gateway.Controls{}, nil, nil)
+	d := uitest.Drive(t, sheet, 80, 22)
+	d.Type("10m").Press("ctrl+u").Type("5m").Press("tab tab").Type("greeting")
 	for range 5 {
-		r.press("ctrl+_")
+		d.Press("ctrl+_")
 		if got := sheet.text[2]; got != "" && got != "greeting" {
 			t.Fatalf("the cache key is %q now, which stood in another field", got)
 		}
 	}
-	wantEqual(t, "the field that was left", sheet.text[0], "5m")
-	wantEqual(t, "the cache key, undone", sheet.text[2], "")
+	uitest.Equal(t, "the field that was left", sheet.text[0], "5m")
+	uitest.Equal(t, "the cache key, undone", sheet.text[2], "")
 }

@@ -1,4 +1,4 @@
-package ui
+package settings
 
 import (
 	"errors"
@@ -32,11 +32,11 @@ const (
 	fieldCount
 )
 
-// settings are what the form edits of a lane.
-type settings struct {
-	system string
-	params gateway.Params
-	api    gateway.API
+// Parameters are what the form edits of a lane.
+type Parameters struct {
+	System string
+	Params gateway.Params
+	API    gateway.API
 }
 
 // paramsForm edits a lane's system prompt and parameters. Every field is checked
@@ -52,7 +52,7 @@ type paramsForm struct {
 	// changed form, which closes only when it is pressed again.
 	before string
 	asked  bool
-	save   func(settings) tea.Cmd
+	save   func(Parameters) tea.Cmd
 	// given is the system prompt as it came, and shown its clean form in the
 	// field: what isn't edited is not changed.
 	given, shown string
@@ -70,13 +70,14 @@ var paramHints = [fieldCount]string{
 	"chat or responses, OpenAI's two APIs; a vendor that doesn't speak it refuses",
 }
 
-func newParams(st *look.Styles, of settings, save func(settings) tea.Cmd) overlay.Overlay {
-	p := of.params
+// NewParameters opens the form. save gets what it holds in the end.
+func NewParameters(st *look.Styles, of Parameters, save func(Parameters) tea.Cmd) overlay.Overlay {
+	p := of.Params
 	f := &paramsForm{save: save}
 	f.system = form.NewTextField()
 	f.system.SetPlaceholder("none: the model is as its vendor made it")
-	f.system.SetValue(form.ToField(safe.Copy(of.system)))
-	f.given, f.shown = of.system, f.system.Value()
+	f.system.SetValue(form.ToField(safe.Copy(of.System)))
+	f.given, f.shown = of.System, f.system.Value()
 	for i := fieldTemperature; i < fieldCount; i++ {
 		in := form.NewLineInput()
 		in.Placeholder = "the vendor's choice"
@@ -90,7 +91,7 @@ func newParams(st *look.Styles, of settings, save func(settings) tea.Cmd) overla
 	}
 	f.fields[fieldStop].SetValue(safe.Copy(form.JoinWords(p.Stop)))
 	f.fields[fieldEffort].SetValue(safe.Copy(string(p.Effort)))
-	f.fields[fieldAPI].SetValue(safe.Copy(string(of.api)))
+	f.fields[fieldAPI].SetValue(safe.Copy(string(of.API)))
 	f.before = f.content()
 	f.SetStyles(st)
 	f.system.Focus()
@@ -105,7 +106,7 @@ func number(v *float64) string {
 }
 
 // values reads the form. The error names the field that is wrong.
-func (f *paramsForm) values() (settings, error) {
+func (f *paramsForm) values() (Parameters, error) {
 	var p gateway.Params
 	var errs []error
 	p.Temperature = f.float(fieldTemperature, 0, 2, &errs)
@@ -130,7 +131,7 @@ func (f *paramsForm) values() (settings, error) {
 		errs = append(errs, errors.New("form is chat, responses or empty"))
 	}
 	system := strings.TrimSpace(form.FromField(f.system.Value()))
-	return settings{system: system, params: p, api: api}, errors.Join(errs...)
+	return Parameters{System: system, Params: p, API: api}, errors.Join(errs...)
 }
 
 // content is all that was typed, to tell a change.
@@ -281,7 +282,7 @@ func (f *paramsForm) done() tea.Cmd {
 	}
 	f.closed = true
 	if f.system.Value() == f.shown {
-		all.system = f.given
+		all.System = f.given
 	}
 	return f.save(all)
 }

@@ -1,0 +1,78 @@
+package ui
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
+	"sluice/internal/measure"
+	"sluice/ui/settings"
+)
+
+// This file is how the sheets of a lane's settings are opened, and what becomes of what
+// is changed there.
+
+// openParams opens the system prompt and the parameters of the focused lane.
+func (a *app) openParams() tea.Cmd {
+	l := a.focusedLane()
+	return a.open(settings.NewParameters(a.styles, settings.Parameters{System: l.settings.System, Params: l.settings.Params, API: l.settings.API}, func(s settings.Parameters) tea.Cmd {
+		l.settings.System, l.settings.Params, l.settings.API = s.System, s.Params, s.API
+		return tea.Batch(a.lanesChanged(), a.say("applies from the next prompt on"))
+	}))
+}
+
+// openGateway opens what is asked of the gateway, for the focused lane.
+func (a *app) openGateway() tea.Cmd {
+	l := a.focusedLane()
+	var tabs []settings.StepTab
+	if !l.settings.Target.IsZero() {
+		if steps, err := a.resolve(l); err == nil && (len(steps) > 1 || l.settings.Target.Chain != "") {
+			for _, step := range steps {
+				tabs = append(tabs, settings.StepTab{Name: step.Target().String(), Controls: step.Controls})
+			}
+		}
+	}
+	return a.open(settings.NewGateway(a.styles, settings.GatewayOptions{
+		Controls: l.settings.Controls, Steps: tabs, Lanes: len(a.lanes),
+		Save: func(c gateway.Controls, every bool) tea.Cmd { return a.control(l, c, every) },
+	}))
+}
+
+// control gives a lane, or all of them, other controls.
+func (a *app) control(l *lane, c gateway.Controls, every bool) tea.Cmd {
+	to := []*lane{l}
+	if every {
+		to = slices.Clone(a.lanes)
+	}
+	for _, each := range to {
+		each.settings.Controls = c
+	}
+	words := "applies from the next prompt on"
+	if every {
+		words = fmt.Sprintf("%s, to %d lanes", words, len(to))
+	}
+	return tea.Batch(a.lanesChanged(), a.say(words))
+}
+
+// openRun opens the sheet in which a run is planned.
+func (a *app) openRun() tea.Cmd {
+	prompt, lanes := a.runPrompt(), a.recipients()
+	draft := strings.TrimSpace(a.composer.Value()) != ""
+	plan := measure.Plan{Lanes: len(lanes), Repeat: 5, Order: measure.Interleaved, Seed: rand.Uint64N(10_000)}
+	names := make([]string, len(lanes))
+	for i, l := range lanes {
+		names[i] = l.name()
+	}
+	bill := func(p measure.Plan) measure.Bill { return a.bill(p, prompt, lanes) }
+	return a.open(settings.NewRun(a.styles, settings.RunOptions{Plan: plan, Prompt: prompt, Lanes: names, Bill: bill, Start: func(p measure.Plan) tea.Cmd {
+		if draft {
+			a.composer.HistoryAdd(prompt)
+			a.composer.Reset()
+		}
+		return a.startRun(p, prompt, lanes)
+	}}))
+}

@@ -2,8 +2,6 @@ package ui
 
 import (
 	"slices"
-
-	"sluice/internal/measure"
 )
 
 // This file is what is kept back while the lanes' names are hidden: all that tells
@@ -33,19 +31,4 @@ func blindfolded(all []action) {
 			return why(a)
 		}
 	}
-}
-
-// revealsVendor tells whether a figure of the comparison gives the vendor away: each counts
-// tokens its own way and has its own price.
-func revealsVendor(f measure.Figure) bool {
-	switch f {
-	case measure.InputTokens, measure.OutputTokens, measure.ReasoningTokens, measure.CachedTokens, measure.Cost:
-		return true
-	}
-	return false
-}
-
-// blind are the figures that don't give the vendor away.
-func blind(figures []figure) []figure {
-	return slices.DeleteFunc(figures, func(f figure) bool { return f.tells })
 }

@@ -8,6 +8,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
+	"sluice/ui/compare"
 )
 
 // This file is what happens to a conversation: an answer arrives, stops, is asked
@@ -68,9 +69,9 @@ func (a *app) closeTurn(t *turn, err error) {
 	m := t.close(err, a.now)
 	a.exchanges.Ended(&t.got)
 	l.exchanges[t.exchange].answer = m
-	l.last = summarise(m)
+	l.last = compare.Summarise(m)
 	if t.call == nil || !t.call.Warmup {
-		l.measured = append(l.measured, measuredOf(m))
+		l.measured = append(l.measured, compare.Measure(m))
 	}
 	if m.Start != nil {
 		a.spent.add(m.CostUSD)

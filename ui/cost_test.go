@@ -7,8 +7,6 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/measure"
-	"sluice/sessions"
-	"sluice/ui/look"
 )
 
 func TestFieldW13WhatTheCacheAnsweredCostsNothing(t *testing.T) {
@@ -36,39 +34,6 @@ func TestFieldW13WhatTheCacheAnsweredCostsNothing(t *testing.T) {
 	r.press("i 5")
 	r.wantText("$0 from the gateway's cache", "nothing was charged")
 	r.wantNoText("prices have changed")
-}
-
-func TestF136FiguresSayWhoseCostItIs(t *testing.T) {
-	t.Parallel()
-	usd := 0.0232856
-	for source, want := range map[gateway.CostSource]figure{
-		"":                    {long: "$0.0233"},
-		gateway.CostCatalogue: {long: "$0.0233"},
-		gateway.CostCache:     {long: "$0.0233"},
-		gateway.CostVendor:    {long: "$0.0233 by vendor", short: "$0.0233"},
-		gateway.CostCustom:    {long: "$0.0233 by your price", short: "$0.0233"},
-		"another's":           {long: "$0.0233"},
-	} {
-		got := costFigure(&usd, source)
-		wantEqual(t, "the figure of "+string(source), []string{got.long, got.short}, []string{want.long, want.short})
-		if !got.tells {
-			t.Errorf("%q: a cost gives the vendor away", source)
-		}
-	}
-}
-
-func TestF136AComparisonSaysWhoseCostItIs(t *testing.T) {
-	t.Parallel()
-	usd := 0.5
-	lane := compared{last: summarise(sessions.Message{CostUSD: &usd, CostSource: gateway.CostVendor})}
-	v := newCompareView(look.New(true, false), []compared{lane}, nil)
-	if lines := strings.Join(v.details(120), "\n"); !strings.Contains(lines, "cost as the vendor says") {
-		t.Errorf("got %s", lines)
-	}
-	v.blind = true
-	if lines := strings.Join(v.details(120), "\n"); strings.Contains(lines, "vendor") {
-		t.Errorf("blind: got %s", lines)
-	}
 }
 
 // The playground's lane sends what ask and replay send: see sessions.Conversation.

@@ -11,6 +11,7 @@ import (
 	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
+	"sluice/ui/compare"
 )
 
 // This file gathers the answers whose differences are shown: those of all lanes to
@@ -108,7 +109,7 @@ func (l *lane) versions(e *exchange) string {
 
 // round gathers the lanes' answers to a prompt with the lanes that gave them, and
 // notes who is left out.
-func (a *app) round(l *lane, e *exchange) (sides []diffSide, from []*lane, noted string) {
+func (a *app) round(l *lane, e *exchange) (sides []compare.Side, from []*lane, noted string) {
 	var out []string
 	for _, other := range a.lanes {
 		one := e
@@ -119,7 +120,7 @@ func (a *app) round(l *lane, e *exchange) (sides []diffSide, from []*lane, noted
 			out = append(out, a.nameOf(other)+" "+why)
 			continue
 		}
-		sides = append(sides, diffSide{a.nameOf(other), one.answer.Text})
+		sides = append(sides, compare.Side{Name: a.nameOf(other), Text: one.answer.Text})
 		from = append(from, other)
 	}
 	return sides, from, strings.Join(out, ", ")
@@ -140,16 +141,16 @@ func (a *app) openDifferences() tea.Cmd {
 	case at:
 		at = (base + 1) % len(sides)
 	}
-	d := newDifferences(a.styles, sides, base, at)
-	d.noted = noted
-	d.based = func(side int) { a.baseline = from[side] }
-	return tea.Batch(a.open(d), d.Init())
+	return a.openWith(compare.NewDifferences(a.styles, compare.DifferencesOptions{
+		Sides: sides, Base: base, At: at, Noted: noted,
+		Rebased: func(base int) { a.baseline = from[base] },
+	}))
 }
 
 // versionsRead: the versions of an answer are known.
 type versionsRead struct {
 	writer *sessions.Writer
-	sides  []diffSide
+	sides  []compare.Side
 	at     int
 }
 
@@ -172,7 +173,7 @@ func (a *app) readVersions(id string) tea.Cmd {
 			if !veiled {
 				name += ", " + figures.TargetName(m.Target)
 			}
-			found.sides = append(found.sides, diffSide{safe.Line(name).String(), m.Text})
+			found.sides = append(found.sides, compare.Side{Name: safe.Line(name).String(), Text: m.Text})
 		}
 		return found
 	}
@@ -190,6 +191,5 @@ func (m versionsRead) apply(a *app) tea.Cmd {
 	if base < 0 {
 		base = 1
 	}
-	d := newDifferences(a.styles, m.sides, base, m.at)
-	return tea.Batch(a.open(d), d.Init())
+	return a.openWith(compare.NewDifferences(a.styles, compare.DifferencesOptions{Sides: m.sides, Base: base, At: m.at}))
 }

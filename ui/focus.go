@@ -88,6 +88,9 @@ func (a *app) open(o overlay.Overlay) tea.Cmd {
 	return nil
 }
 
+// openWith shows an overlay that has a command of its own to begin with.
+func (a *app) openWith(o overlay.Overlay, begin tea.Cmd) tea.Cmd { return tea.Batch(a.open(o), begin) }
+
 func (a *app) closeOverlay() {
 	if a.overlay != nil && a.overlay.Closed() {
 		a.dropOverlay()

@@ -8,6 +8,7 @@ import (
 	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
+	"sluice/ui/compare"
 	"sluice/ui/transcript"
 )
 
@@ -42,9 +43,9 @@ type lane struct {
 	// turn is the answer that is under way, nil when the lane rests.
 	turn *turn
 	// last is the newest closed answer, for the status line.
-	last *summary
+	last *compare.Summary
 	// measured are the figures of all closed answers, oldest first.
-	measured []measured
+	measured []compare.Measured
 	// title and status keep the rules above and below as they were drawn last.
 	title, status ruleMemo
 }

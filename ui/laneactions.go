@@ -64,24 +64,6 @@ func (a *app) switchTogether() tea.Cmd {
 	return a.say("the lanes scroll together")
 }
 
-// openCompare shows the figures of all lanes.
-func (a *app) openCompare() tea.Cmd {
-	lanes := make([]compared, len(a.lanes))
-	for i, l := range a.comparison() {
-		lanes[i] = compared{Lane: l, last: a.lanes[i].last, priced: a.lanes[i].settings.Target}
-		if last := lanes[i].last; last != nil && last.Start != nil && !last.Start.Target.IsZero() {
-			lanes[i].priced = last.Start.Target
-		}
-	}
-	v := newCompareView(a.styles, lanes, a.findModels())
-	v.at, v.blind = a.current, a.veiled
-	v.mode = a.mode
-	if a.voted() {
-		v.votes = a.tally()
-	}
-	return tea.Batch(a.open(v), v.Init())
-}
-
 // goToLane takes the number from the key that was pressed, or asks for it.
 func (a *app) goToLane() tea.Cmd {
 	if n := len(a.pressed); n > 0 && a.pressed != "1" {

@@ -342,7 +342,7 @@ func TestEightLanesOfWhichOneFailsOneStallsAndOneIsCut(t *testing.T) {
 		}
 	}
 	r.press("alt+4 esc").idle()
-	wantEqual(t, "the stalled lane", r.a.lanes[3].last.state, "stopped")
+	wantEqual(t, "the stalled lane", r.a.lanes[3].last.Stopped(), true)
 	s := r.stored()
 	wantEqual(t, "answers saved", len(s.Messages()), 9)
 	for i := range targets {

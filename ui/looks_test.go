@@ -39,8 +39,8 @@ func scripted(r *rig) {
 	r.send(nil)
 }
 
-// compare adds lanes to the scripted one, each with an answer of its own.
-func compare(r *rig, targets ...gateway.Target) {
+// withLanes adds lanes to the scripted one, each with an answer of its own.
+func withLanes(r *rig, targets ...gateway.Target) {
 	scripted(r)
 	first := r.a.focusedLane().messages()
 	for i, target := range targets {
@@ -114,14 +114,14 @@ var scenes = []scene{
 	{"error", func(r *rig) {
 		fails(r, &gateway.Error{Kind: gateway.KindRate, Provider: "openai", Status: 429, Code: "rate_limit_exceeded", Message: "Rate limit reached for requests."})
 	}},
-	{"two lanes", func(r *rig) { compare(r, haiku) }},
+	{"two lanes", func(r *rig) { withLanes(r, haiku) }},
 	{"four lanes streaming", func(r *rig) {
-		compare(r, haiku, five, tour)
+		withLanes(r, haiku, five, tour)
 		r.press("alt+2")
 		streamedTo(r, "Pasta is **wheat** and", "Because of the", "Salt, and")
 	}},
-	{"eight lanes zoomed", func(r *rig) { compare(r, haiku, five, mini, haiku, five, mini, haiku); r.press("alt+5 z") }},
-	{"compare", func(r *rig) { compare(r, haiku, five); r.press("ctrl+x c").idle() }},
+	{"eight lanes zoomed", func(r *rig) { withLanes(r, haiku, five, mini, haiku, five, mini, haiku); r.press("alt+5 z") }},
+	{"compare", func(r *rig) { withLanes(r, haiku, five); r.press("ctrl+x c").idle() }},
 	{"picker", func(r *rig) { r.press("ctrl+l").idle() }},
 	{"picker filtered", func(r *rig) { r.press("ctrl+l").idle().write("haiku claude") }},
 	{"palette", func(r *rig) { scripted(r); r.press("ctrl+p") }},

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"strings"
-
 	"sluice/gateway"
 	"sluice/ui/look"
 )
@@ -18,9 +16,6 @@ func encoded(t gateway.Target) gateway.Target {
 	}
 	return t
 }
-
-// rawTarget tells whether a target, whole or half typed, is a raw one.
-func rawTarget(target string) bool { return strings.HasPrefix(target, "raw:") }
 
 // rawPlaceholder stands in the empty prompt of a raw lane.
 func rawPlaceholder(t gateway.Target) string {

@@ -217,5 +217,5 @@ func (it *rerunItem) figures() string {
 // unanswered tells whether the lane's last answer failed or was stopped, so that
 // asking again means that one.
 func (l *lane) unanswered() bool {
-	return l.last != nil && (l.last.failed || l.last.Incomplete || l.last.Error != nil)
+	return l.last != nil && (l.last.Failed || l.last.Incomplete || l.last.Error != nil)
 }

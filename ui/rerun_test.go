@@ -7,7 +7,6 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
-	"sluice/ui/look"
 )
 
 func TestASessionIsRunAgainAndWhatChangedIsShown(t *testing.T) {
@@ -67,19 +66,4 @@ func TestARunAgainCanGoToAnotherModelAndBeStopped(t *testing.T) {
 	wantEqual(t, "saved", len(r.read(path).Messages()), 4)
 	wantEqual(t, "requests", len(r.em.Requests()), 1)
 	wantEqual(t, "lane's target", r.a.focusedLane().settings.Target, gateway.Target{Provider: "openai", Model: "gpt-4o-mini"})
-}
-
-func TestDiffLinesMarkTheWords(t *testing.T) {
-	t.Parallel()
-	st := look.New(true, false)
-	got := diffLines(st, "same\nthe old crust\nend", "same\nthe new crust\nend", 30)
-	wantEqual(t, "lines", len(got), 4)
-	if !strings.Contains(got[1], st.Trouble.Strikethrough(true).Render("old")) || !strings.Contains(got[2], st.Success.Bold(true).Render("new")) {
-		t.Errorf("got %q", got)
-	}
-	for _, line := range diffLines(st, "\x1b]0;evil\x07 one", "\x1b[2J two", 30) {
-		if strings.Contains(line, "\x1b]") || strings.Contains(line, "\x1b[2J") {
-			t.Errorf("an attack passes: %q", line)
-		}
-	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"sluice/internal/figures"
 	"sluice/internal/safe"
+	"sluice/ui/compare"
 	"sluice/ui/look"
 	"sluice/ui/overlay"
 )
@@ -200,7 +201,7 @@ func (r *rerun) change(w, h int) []string {
 	case it.was.ID == "":
 		say("there was no answer before")
 	default:
-		all = diffLines(r.st, it.was.Text, it.now.Text, w)
+		all = compare.DiffLines(r.st, it.was.Text, it.now.Text, w)
 	}
 	r.top = max(0, min(r.top, len(all)-h))
 	all = all[r.top:]

@@ -8,6 +8,7 @@ import (
 
 	"sluice/internal/figures"
 	"sluice/internal/safe"
+	"sluice/ui/compare"
 )
 
 // What a rule needs besides its words: at both ends, and between left and right.
@@ -78,18 +79,18 @@ func (l *lane) settingWords() []string {
 // mode does.
 func (a *app) laneStatus(i, width int) string {
 	l := a.lanes[i]
-	amounts, tint := []figure{{long: "ready", rank: 100}}, a.styles.Muted
+	amounts, tint := []compare.Figure{{Long: "ready", Rank: 100}}, a.styles.Muted
 	switch {
 	case l.turn != nil:
-		amounts, tint = l.turn.live(a.now), a.styles.Accent
+		amounts, tint = l.turn.live().Figures(a.now), a.styles.Accent
 	case l.last != nil:
-		amounts = l.last.figures()
-		if l.last.failed {
+		amounts = l.last.Figures()
+		if l.last.Failed {
 			tint = a.styles.Trouble
 		}
 	}
 	if l.alias != "" {
-		amounts = blind(amounts)
+		amounts = compare.Masked(amounts)
 	}
 	right := ""
 	if !l.transcript.Following() {
@@ -105,7 +106,7 @@ func (a *app) laneStatus(i, width int) string {
 	if right != "" {
 		room -= lipgloss.Width(right) + ruleBetween
 	}
-	words := shorten(amounts, room)
+	words := compare.Shorten(amounts, room)
 	state := tint.Render(words[0])
 	if len(words) > 1 {
 		state += a.styles.Muted.Render(" · " + strings.Join(words[1:], " · "))

@@ -2,12 +2,13 @@ package ui
 
 import (
 	"fmt"
-	"sluice/ui/look"
 	"strconv"
 	"strings"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"sluice/ui/look"
 )
 
 // This file is the row that names the lanes where not all are on the screen.
@@ -21,9 +22,9 @@ func (a *app) mark(l *lane) (string, lipgloss.Style) {
 		return "-", a.styles.Muted
 	case l.last == nil:
 		return "·", a.styles.Muted
-	case l.last.stopped():
+	case l.last.Stopped():
 		return "■", a.styles.Muted
-	case l.last.failed:
+	case l.last.Failed:
 		return "✗", a.styles.Trouble
 	}
 	return "✓", a.styles.Success

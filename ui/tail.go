@@ -7,6 +7,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
+	"sluice/ui/compare"
 )
 
 // A long session shows its end first. What comes before is read behind it, in
@@ -82,8 +83,8 @@ func (l *lane) take(messages []sessions.Message) {
 		case gateway.RoleAssistant:
 			if n := len(l.exchanges); n > 0 {
 				l.exchanges[n-1].answer, l.exchanges[n-1].shown = m, m.ID
-				l.last = summarise(m)
-				l.measured = append(l.measured, measuredOf(m))
+				l.last = compare.Summarise(m)
+				l.measured = append(l.measured, compare.Measure(m))
 			}
 		}
 	}

@@ -11,14 +11,12 @@ import (
 	"sluice/internal/figures"
 	"sluice/internal/measure"
 	"sluice/sessions"
+	"sluice/ui/compare"
 	"sluice/ui/transcript"
 )
 
 // frameTime is how long deltas are gathered before they are drawn.
 const frameTime = 33 * time.Millisecond
-
-// stallNote is the silence after which the screen says that it still waits.
-const stallNote = 10 * time.Second
 
 // turn is one answer under way: from the prompt's save to the answer's end.
 type turn struct {
@@ -113,6 +111,11 @@ func (t *turn) apply(b gateway.Batch) {
 	}
 }
 
+// live is the answer as the lane's status describes it.
+func (t *turn) live() compare.Live {
+	return compare.Live{Answer: &t.got, Target: t.asked.Target, Stopped: t.stopped, LastData: t.lastData}
+}
+
 // wait notes under the answer what it waits for: the next attempt, or data that
 // doesn't come.
 func (t *turn) wait(now time.Time) {
@@ -123,7 +126,7 @@ func (t *turn) wait(now time.Time) {
 	switch {
 	case t.retry != nil:
 		t.view.Note(transcript.RetryNote(*t.retry, max(0, t.retry.Wait-silent)))
-	case silent >= stallNote:
+	case silent >= compare.Silence:
 		t.view.Note("no data for " + figures.WholeSeconds(silent.Truncate(time.Second)))
 	}
 }

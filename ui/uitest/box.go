@@ -40,6 +40,32 @@ func (d *Driven) Press(keys string) *Driven {
 	return d
 }
 
+// Run runs a command, and those that come of it, and gives the box what they yield.
+func (d *Driven) Run(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case nil:
+	case tea.BatchMsg:
+		for _, each := range msg {
+			d.Run(each)
+		}
+	default:
+		d.Run(d.Box.Update(msg))
+	}
+}
+
+// RunAll runs the commands that were kept.
+func (d *Driven) RunAll() *Driven {
+	cmds := d.Cmds
+	d.Cmds = nil
+	for _, cmd := range cmds {
+		d.Run(cmd)
+	}
+	return d
+}
+
 // Type types a text.
 func (d *Driven) Type(text string) *Driven {
 	Type(d.Box, text)

@@ -1,4 +1,4 @@
-package ui
+package compare
 
 import (
 	"charm.land/bubbles/v2/key"
@@ -28,21 +28,21 @@ const (
 	mostCompared = 256 << 10
 )
 
-// diffSide is an answer that is compared. Its text is untrusted; its name isn't.
-type diffSide struct{ name, text string }
+// Side is an answer that is compared. Its text is untrusted; its name isn't.
+type Side struct{ Name, Text string }
 
 // differences is the overlay that shows how answers differ: one against a
 // baseline, or what one alone says among all.
 type differences struct {
 	st    *look.Styles
-	sides []diffSide
+	sides []Side
 	// base is the baseline's place among the sides, at that of the answer that is
 	// compared with it.
 	base, at int
 	// noted says what is left out and why, empty for nothing.
 	noted string
-	// based is told of a new baseline.
-	based func(side int)
+	// rebased is told of a new baseline, nil for nobody.
+	rebased func(base int)
 
 	// wish is the view that was asked for; another is shown where it can't be.
 	wish   int
@@ -88,19 +88,32 @@ type (
 	}
 )
 
-// newDifferences compares one of at least two answers with another.
-func newDifferences(st *look.Styles, sides []diffSide, base, at int) *differences {
-	return &differences{st: st, sides: sides, base: base, at: at, wish: viewValues, stop: -1, based: func(int) {}}
+// DifferencesOptions are what is compared.
+type DifferencesOptions struct {
+	// Sides are two answers or more. Base is the place of the baseline among them, At
+	// that of the answer that is compared with it.
+	Sides    []Side
+	Base, At int
+	// Noted says what is left out and why, empty for nothing.
+	Noted string
+	// Rebased is told of a new baseline's place; nil is told nothing.
+	Rebased func(base int)
 }
 
-// Init compares, off the screen's path.
-func (d *differences) Init() tea.Cmd {
+// NewDifferences opens a comparison, with the command that makes it.
+func NewDifferences(st *look.Styles, o DifferencesOptions) (overlay.Overlay, tea.Cmd) {
+	d := &differences{st: st, sides: o.Sides, base: o.Base, at: o.At, noted: o.Noted, rebased: o.Rebased, wish: viewValues, stop: -1}
+	return d, d.compareAll()
+}
+
+// compareAll compares, off the screen's path.
+func (d *differences) compareAll() tea.Cmd {
 	if len(d.sides) < 3 {
 		return d.comparePair()
 	}
 	texts := make([]string, len(d.sides))
 	for i, s := range d.sides {
-		texts[i] = cutText(s.text)
+		texts[i] = cutText(s.Text)
 	}
 	return tea.Batch(d.comparePair(), func() tea.Msg {
 		clean := make([]string, len(texts))
@@ -114,7 +127,7 @@ func (d *differences) Init() tea.Cmd {
 func (d *differences) comparePair() tea.Cmd {
 	d.pair, d.top, d.stop = nil, 0, -1
 	base, at := d.base, d.at
-	old, text := cutText(d.sides[base].text), cutText(d.sides[at].text)
+	old, text := cutText(d.sides[base].Text), cutText(d.sides[at].Text)
 	return func() tea.Msg {
 		found := pairFound{of: d, base: base, at: at, differ: old != text}
 		found.values, found.json = diff.JSON(old, text)
@@ -186,7 +199,9 @@ func (d *differences) press(k string) tea.Cmd {
 		return d.other(-1)
 	case "=":
 		d.base, d.at = d.at, d.base
-		d.based(d.base)
+		if d.rebased != nil {
+			d.rebased(d.base)
+		}
 		return d.comparePair()
 	case "n":
 		d.jump(1)

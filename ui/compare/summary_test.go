@@ -1,4 +1,4 @@
-package ui
+package compare
 
 import (
 	"strings"
@@ -10,6 +10,7 @@ import (
 	"sluice/gateway"
 	"sluice/internal/figures"
 	"sluice/sessions"
+	"sluice/ui/uitest"
 )
 
 func tokens(n int) *int { return &n }
@@ -17,7 +18,7 @@ func tokens(n int) *int { return &n }
 func TestFiguresAreShortenedInOrder(t *testing.T) {
 	t.Parallel()
 	usd := 0.0123
-	s := summarise(sessions.Message{
+	s := Summarise(sessions.Message{
 		Target: "chain:resilient", Start: &gateway.Start{Step: 1, StepKnown: true, Cache: "MISS", Streamed: true},
 		Usage:   gateway.Usage{InputTokens: tokens(12), OutputTokens: tokens(212), ReasoningTokens: tokens(130), CachedTokens: tokens(8)},
 		Metrics: gateway.Metrics{TTFT: 310 * time.Millisecond, Duration: 2 * time.Second, LongestGap: 120 * time.Millisecond, TokensPerSecond: 84}, CostUSD: &usd,
@@ -30,13 +31,13 @@ func TestFiguresAreShortenedInOrder(t *testing.T) {
 		10:  "✓ · step 2",
 		1:   "✓",
 	} {
-		got := strings.Join(shorten(s.figures(), width), " · ")
+		got := strings.Join(Shorten(s.Figures(), width), " · ")
 		if got != want {
 			t.Errorf("in %d cells:\n got %q\nwant %q", width, got, want)
 		}
 	}
 	for width := range 160 {
-		if got := strings.Join(shorten(s.figures(), width), " · "); lipgloss.Width(got) > max(1, width) {
+		if got := strings.Join(Shorten(s.Figures(), width), " · "); lipgloss.Width(got) > max(1, width) {
 			t.Errorf("%q is wider than %d cells", got, width)
 		}
 	}
@@ -55,8 +56,8 @@ func TestAnAnswersStateIsInWordsAndInShort(t *testing.T) {
 		{sessions.Message{Incomplete: true, Error: &sessions.MessageError{Message: "?"}}, "✗ failed", "✗"},
 		{sessions.Message{Incomplete: true}, "✗ cut", "✗ cut"},
 	} {
-		f := summarise(test.m).stateFigure()
-		wantEqual(t, "the state", []string{f.long, f.short}, []string{test.long, test.short})
+		f := Summarise(test.m).stateFigure()
+		uitest.Equal(t, "the state", []string{f.Long, f.Short}, []string{test.long, test.short})
 	}
 }
 

@@ -1,14 +1,15 @@
-package ui
+package compare
 
 import (
 	"fmt"
 	"slices"
-	"sluice/internal/figures"
-	"sluice/ui/look"
 	"strings"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"sluice/internal/figures"
+	"sluice/ui/look"
 )
 
 // legendFrom is the height of the overlay from which its marks are explained.
@@ -102,9 +103,9 @@ func (d *differences) View() string {
 // heading names the answers in the frame.
 func (d *differences) heading() string {
 	if d.view() == viewAgreement {
-		return fmt.Sprintf("Differences · %s among %d", d.sides[d.at].name, len(d.sides))
+		return fmt.Sprintf("Differences · %s among %d", d.sides[d.at].Name, len(d.sides))
 	}
-	return fmt.Sprintf("Differences · %s against %s", d.sides[d.at].name, d.sides[d.base].name)
+	return fmt.Sprintf("Differences · %s against %s", d.sides[d.at].Name, d.sides[d.base].Name)
 }
 
 // tabs names the views, the one that is shown bright; where they don't fit, it
@@ -145,18 +146,18 @@ func (d *differences) position() string {
 // legend says what the marks mean and what is left out.
 func (d *differences) legend() []string {
 	st, k := d.st, newDiffLooks(d.st)
-	own := d.sides[d.at].name
+	own := d.sides[d.at].Name
 	var out []string
 	if d.view() == viewAgreement {
 		out = append(out, st.AccentStrong.Render("● ")+k.own.Render(k.bracket("{+", "only this answer", "+}"))+st.Text.Render("   some others too   ")+
 			st.Muted.Render(fmt.Sprintf("all %d say it", len(d.sides))))
 	} else {
-		out = append(out, st.Trouble.Render("- ")+st.Text.Render(d.sides[d.base].name)+st.Muted.Render(" · baseline")+
+		out = append(out, st.Trouble.Render("- ")+st.Text.Render(d.sides[d.base].Name)+st.Muted.Render(" · baseline")+
 			"   "+st.Success.Render("+ ")+st.Text.Render(own))
 	}
 	noted := d.noted
 	for _, s := range d.sides {
-		if len(s.text) > mostCompared {
+		if len(s.Text) > mostCompared {
 			noted = strings.TrimPrefix(noted+" · only the first "+figures.Bytes(mostCompared)+" are compared", " · ")
 			break
 		}

@@ -1,4 +1,4 @@
-package ui
+package compare
 
 import (
 	"strings"
@@ -21,6 +21,9 @@ type diffDrawing struct {
 }
 
 func (d *diffDrawing) stop() { d.stops = append(d.stops, len(d.lines)) }
+
+// diffAround is how many unchanged lines stand around a change.
+const diffAround = 2
 
 // diffMark is the width of the mark before a line.
 const diffMark = 2

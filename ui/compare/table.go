@@ -1,4 +1,4 @@
-package ui
+package compare
 
 import (
 	"fmt"
@@ -19,21 +19,20 @@ import (
 	"sluice/ui/picker"
 )
 
-// compared is a lane in the table of figures.
-type compared struct {
+// Lane is a lane in the table of figures.
+type Lane struct {
 	measure.Lane
-	// last is the newest answer, nil where there is none.
-	last *summary
-	// priced are the models whose prices make the cost.
-	priced gateway.Target
+	// Last is the newest answer, nil where there is none.
+	Last *Summary
+	// Priced are the models whose prices make the cost.
+	Priced gateway.Target
 }
 
-// compareView is the table of the lanes' figures: a lane a row. It shows the
+// table is the table of the lanes' figures: a lane a row. It shows the
 // newest answers, or what several answers say together.
-type compareView struct {
+type table struct {
 	st     *look.Styles
-	load   func() tea.Msg
-	lanes  []compared
+	lanes  []Lane
 	rows   []measure.Row
 	known  map[gateway.Target]gateway.Model
 	of     int // what is shown: an index of compareModes
@@ -47,8 +46,8 @@ type compareView struct {
 	mode string
 }
 
-// compareModes are what the table can show of several answers.
-var compareModes = []struct {
+// tableModes are what the table can show of several answers.
+var tableModes = []struct {
 	name string
 	of   func(measure.Summary) float64
 }{
@@ -58,9 +57,9 @@ var compareModes = []struct {
 	{"spread (interquartile range)", func(s measure.Summary) float64 { return s.Spread }},
 }
 
-// compareColumns are the table's figures with their headings and widths, and the
+// tableColumns are the table's figures with their headings and widths, and the
 // rank by which they go where there is no room.
-var compareColumns = []struct {
+var tableColumns = []struct {
 	figure      measure.Figure
 	head        string
 	width, rank int
@@ -70,34 +69,46 @@ var compareColumns = []struct {
 	{measure.ReasoningTokens, "think", 6, 40}, {measure.CachedTokens, "cached", 7, 30}, {measure.Cost, "cost", 12, 90},
 }
 
-func newCompareView(st *look.Styles, lanes []compared, load func() tea.Msg) *compareView {
-	v := &compareView{st: st, lanes: lanes, load: load}
-	all := make([]measure.Lane, len(lanes))
-	for i, l := range lanes {
+// TableOptions are what the table shows.
+type TableOptions struct {
+	// Lanes are in the order of the screen; At is the place of the one that is marked.
+	Lanes []Lane
+	At    int
+	// Blind keeps back what would tell who a lane is.
+	Blind bool
+	// Mode says how a measured run was made, empty for ordinary prompts. Votes is the
+	// score, empty for none.
+	Mode, Votes string
+	// FindModels looks the models up in a command, which gives [picker.ModelsFound].
+	FindModels func() tea.Msg
+}
+
+// NewTable opens the table, with the command that completes it.
+func NewTable(st *look.Styles, o TableOptions) (overlay.Overlay, tea.Cmd) {
+	v := &table{st: st, lanes: o.Lanes, at: o.At, blind: o.Blind, mode: o.Mode, votes: o.Votes}
+	all := make([]measure.Lane, len(o.Lanes))
+	for i, l := range o.Lanes {
 		all[i] = l.Lane
 	}
 	v.rows = measure.Rows(all)
-	for _, l := range lanes {
+	for _, l := range o.Lanes {
 		if len(l.Samples) > 1 {
 			v.of = 1
 		}
 	}
-	return v
+	return v, o.FindModels
 }
 
-// Init looks the models up, for where their prices come from.
-func (v *compareView) Init() tea.Cmd { return v.load }
+func (v *table) SetStyles(st *look.Styles) { v.st = st }
+func (v *table) SetSize(w, h int)          { v.w, v.h = w, h }
+func (v *table) Closed() bool              { return v.closed }
+func (v *table) Cursor() *tea.Cursor       { return nil }
 
-func (v *compareView) SetStyles(st *look.Styles) { v.st = st }
-func (v *compareView) SetSize(w, h int)          { v.w, v.h = w, h }
-func (v *compareView) Closed() bool              { return v.closed }
-func (v *compareView) Cursor() *tea.Cursor       { return nil }
-
-func (v *compareView) ShortHelp() []key.Binding {
+func (v *table) ShortHelp() []key.Binding {
 	return []key.Binding{overlay.Key("↑↓", "lane"), overlay.Key("tab", "newest, median, p95, spread"), overlay.Key("esc", "close")}
 }
 
-func (v *compareView) Update(msg tea.Msg) tea.Cmd {
+func (v *table) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case picker.ModelsFound:
 		v.known = make(map[gateway.Target]gateway.Model, len(msg.Models))
@@ -113,22 +124,22 @@ func (v *compareView) Update(msg tea.Msg) tea.Cmd {
 		case "down", "j":
 			v.at = min(len(v.lanes)-1, v.at+1)
 		case "tab", "right", "l":
-			v.of = (v.of + 1) % len(compareModes)
+			v.of = (v.of + 1) % len(tableModes)
 		case "shift+tab", "left", "h":
-			v.of = (v.of + len(compareModes) - 1) % len(compareModes)
+			v.of = (v.of + len(tableModes) - 1) % len(tableModes)
 		}
 	}
 	return nil
 }
 
-func (v *compareView) inner() int { return max(1, v.w-v.st.Box.GetHorizontalFrameSize()) }
+func (v *table) inner() int { return max(1, v.w-v.st.Box.GetHorizontalFrameSize()) }
 
 // columns are the places in compareColumns of those that fit beside a name of
 // the given width.
-func (v *compareView) columns(name int) []int {
+func (v *table) columns(name int) []int {
 	var left []int
 	used := name
-	for i, c := range compareColumns {
+	for i, c := range tableColumns {
 		if v.blind && revealsVendor(c.figure) {
 			continue
 		}
@@ -138,17 +149,17 @@ func (v *compareView) columns(name int) []int {
 	for used > v.inner() && len(left) > 1 {
 		least := 0
 		for i, c := range left {
-			if compareColumns[c].rank < compareColumns[left[least]].rank {
+			if tableColumns[c].rank < tableColumns[left[least]].rank {
 				least = i
 			}
 		}
-		used -= compareColumns[left[least]].width
+		used -= tableColumns[left[least]].width
 		left = slices.Delete(left, least, least+1)
 	}
 	return left
 }
 
-func (v *compareView) View() string {
+func (v *table) View() string {
 	const least, most = 12, 30
 	w := v.inner()
 	name := least
@@ -161,13 +172,13 @@ func (v *compareView) View() string {
 	columns := v.columns(name)
 	used := name
 	for _, c := range columns {
-		used += compareColumns[c].width
+		used += tableColumns[c].width
 	}
 	wider := max(0, w-used-max(0, most-name)) / len(columns) // what the name doesn't need
 	name = w - used + name - wider*len(columns)
 	head := look.Pad("", name)
 	for _, c := range columns {
-		head += look.RightAligned(compareColumns[c].head, compareColumns[c].width+wider)
+		head += look.RightAligned(tableColumns[c].head, tableColumns[c].width+wider)
 	}
 	lines := []string{look.Fit(v.st.Muted.Render(head), w), v.st.Rule.Render(strings.Repeat("─", w))}
 	for i := range v.lanes {
@@ -189,20 +200,20 @@ func (v *compareView) View() string {
 }
 
 // title is what the numbers are.
-func (v *compareView) title() string {
+func (v *table) title() string {
 	most := 0
 	for _, l := range v.lanes {
 		most = max(most, len(l.Samples)-l.Failed())
 	}
 	if v.of == 0 {
-		return compareModes[0].name
+		return tableModes[0].name
 	}
-	return compareModes[v.of].name + " of " + figures.Counted(most, "answer")
+	return tableModes[v.of].name + " of " + figures.Counted(most, "answer")
 }
 
 // line is a lane's row, its columns wider than their least by so many cells. The
 // best value of a column has a mark.
-func (v *compareView) line(i, name, wider int, columns []int) string {
+func (v *table) line(i, name, wider int, columns []int) string {
 	l := v.lanes[i]
 	mark, tint := "  ", v.st.Text
 	if i == v.at {
@@ -210,7 +221,7 @@ func (v *compareView) line(i, name, wider int, columns []int) string {
 	}
 	out := tint.Render(look.Pad(mark+ansi.Truncate(l.Name, name-3, "…"), name))
 	for _, c := range columns {
-		col := compareColumns[c]
+		col := tableColumns[c]
 		row := v.rows[col.figure]
 		text, style := v.value(i, row), v.st.Text
 		switch {
@@ -225,8 +236,8 @@ func (v *compareView) line(i, name, wider int, columns []int) string {
 }
 
 // value is a cell.
-func (v *compareView) value(i int, row measure.Row) string {
-	of := compareModes[v.of].of
+func (v *table) value(i int, row measure.Row) string {
+	of := tableModes[v.of].of
 	if of == nil {
 		if n := len(v.lanes[i].Samples); n > 0 {
 			if x, ok := v.lanes[i].Samples[n-1].Value(row.Figure); ok {
@@ -247,22 +258,22 @@ func brief(f measure.Figure, v float64) string {
 }
 
 // details tell of the marked lane what has no column.
-func (v *compareView) details(w int) []string {
+func (v *table) details(w int) []string {
 	l := v.lanes[v.at]
-	if l.last == nil {
+	if l.Last == nil {
 		return []string{v.st.Muted.Render("no answer yet")}
 	}
-	state := l.last.stateFigure().long
-	if f := l.last.Finish; f != nil && l.last.state == "done" {
+	state := l.Last.stateFigure().Long
+	if f := l.Last.Finish; f != nil && l.Last.state == "done" {
 		state += ": " + string(f.Reason)
 	}
 	words := []string{state}
-	if s := l.last.Start; s != nil {
-		for _, f := range startFigures(s, l.last.Target) {
-			if v.blind && f.tells {
+	if s := l.Last.Start; s != nil {
+		for _, f := range startFigures(s, l.Last.Target) {
+			if v.blind && f.RevealsVendor {
 				continue
 			}
-			words = append(words, f.long)
+			words = append(words, f.Long)
 		}
 		if s.Attempt > 1 {
 			words = append(words, fmt.Sprintf("attempt %d", s.Attempt))
@@ -281,11 +292,11 @@ func (v *compareView) details(w int) []string {
 		}
 	}
 	price := "price unknown"
-	if m, ok := v.known[l.priced]; ok && m.Price != nil {
+	if m, ok := v.known[l.Priced]; ok && m.Price != nil {
 		in, out := figures.Prices(m.Price)
 		price = "$" + in + " in, $" + out + " out a million: " + figures.PriceSource(m)
 	}
-	if word := figures.CostSource(l.last.CostSource); word != "" && l.last.CostSource != gateway.CostCatalogue {
+	if word := figures.CostSource(l.Last.CostSource); word != "" && l.Last.CostSource != gateway.CostCatalogue {
 		price = "cost " + word + " · " + price
 	}
 	lines := []string{safe.Line(strings.Join(words, " · ")).String(), v.st.Muted.Render(safe.Line(price).String())}
@@ -296,7 +307,7 @@ func (v *compareView) details(w int) []string {
 }
 
 // verdicts say of each figure who is best, and whether that may be chance.
-func (v *compareView) verdicts(w int) []string {
+func (v *table) verdicts(w int) []string {
 	var out, judged []string
 	for _, row := range v.rows {
 		if row.Best < 0 || v.blind && revealsVendor(row.Figure) {

@@ -1,0 +1,215 @@
+package compare
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+
+	"sluice/internal/diff"
+	"sluice/internal/safe/attack"
+	"sluice/ui/look"
+	"sluice/ui/uitest"
+)
+
+// proseSides are three answers in several scripts.
+func proseSides() []Side {
+	return []Side{
+		{"gpt-4o-mini", "Pizza is good because of salt, fat and heat.\n\nThe crust browns at 250 °C and makes hundreds of flavours.\n\n- 塩は味を引き立てる。\n- oil carries it\n\nEnjoy it while it is hot."},
+		{"claude-haiku-4-5", "Pizza is good because of salt, cheese and heat.\n\nThe crust browns at 450 °C and makes hundreds of flavours, which chemists call the Maillard reaction.\n\n- 油は香りを運ぶ。\n- oil carries it\n\nEnjoy it while it is hot."},
+		{"gpt-5", "Pizza is good because of salt, fat and heat.\n\nThe crust browns at 450 °C and makes hundreds of flavours.\n\n- 塩は味を引き立てる。\n- oil carries it\n- and people 🍕 share it\n\nEnjoy it while it is hot."},
+	}
+}
+
+func jsonSides() []Side {
+	return []Side{
+		{"gpt-4o-mini", `{"city": "Paris", "n": 1, "tags": ["a", "b"], "old": true}`},
+		{"gpt-5", "```json\n{\"n\": 1.0, \"city\": \"東京\", \"tags\": [\"a\", \"c\", \"d\"]}\n```"},
+	}
+}
+
+// comparing opens the differences of answers as a screen of a size does, between its
+// header and its footer, and waits for them.
+func comparing(t testing.TB, sides []Side, mono bool, w, h int) *uitest.Driven {
+	t.Helper()
+	box, begin := NewDifferences(look.New(true, mono), DifferencesOptions{Sides: sides, Base: 0, At: 1})
+	d := uitest.Drive(t, box, w, h-2)
+	d.Run(begin)
+	return d
+}
+
+func TestDifferencesLook(t *testing.T) {
+	t.Parallel()
+	looks := func(d *uitest.Driven, keys string) (screens []string) {
+		box, _ := d.Box.(*differences)
+		for range box.views() {
+			screens = append(screens, d.Press(keys).Text())
+			d.Press("tab")
+		}
+		return screens
+	}
+	for _, size := range []struct{ w, h int }{{40, 10}, {80, 24}, {120, 36}, {200, 50}} {
+		t.Run(fmt.Sprintf("%dx%d", size.w, size.h), func(t *testing.T) {
+			t.Parallel()
+			d := comparing(t, proseSides(), false, size.w, size.h)
+			d.Box.(*differences).noted = "mistral-small is still answering" //nolint:forcetypeassert // it is one
+			screens := append(looks(d, "n n"), comparing(t, jsonSides(), false, size.w, size.h).Text())
+			golden.RequireEqual(t, []byte(strings.Join(screens, "\n\n")+"\n"))
+		})
+	}
+	t.Run("monochrome", func(t *testing.T) {
+		t.Parallel()
+		screens := looks(comparing(t, proseSides(), true, 120, 24), "")
+		golden.RequireEqual(t, []byte(strings.Join(screens, "\n\n")+"\n"))
+	})
+}
+
+func TestDifferencesFillAnySize(t *testing.T) {
+	t.Parallel()
+	for _, sides := range [][]Side{proseSides(), jsonSides(), {{"a", ""}, {"b", strings.Repeat("漢字👩‍👩‍👧‍👦e\u0301\t", 100)}}} {
+		d := comparing(t, sides, false, 80, 24)
+		for _, size := range []struct{ w, h int }{{40, 8}, {41, 9}, {57, 11}, {80, 22}, {300, 98}, {101, 10}, {40, 58}} {
+			d.Box.SetSize(size.w, size.h)
+			for range diffViews {
+				for key := range strings.FieldsSeq("tab n n N G pgup j g ]") {
+					d.Press(key).RunAll()
+					uitest.Size(t, d.Box.View(), size.w, size.h)
+				}
+			}
+		}
+	}
+}
+
+func TestDifferencesAreJumpedToInEveryView(t *testing.T) {
+	t.Parallel()
+	r := comparing(t, proseSides(), false, 120, 14)
+	d, _ := r.Box.(*differences)
+	r.WantText("3 differences")
+	for _, want := range []string{"1 of 3", "2 of 3", "3 of 3", "3 of 3"} {
+		r.Press("n").WantText(want, "▸")
+	}
+	r.Press("N").WantText("2 of 3")
+	r.Press("tab").WantText("Side by side", "3 differences")
+	r.Press("n n n").WantText("3 of 3", "▸")
+	r.Press("tab n").WantText("1 of ", "▸")
+	for i, line := range d.drawing().lines {
+		if own := strings.Contains(ansi.Strip(line), "cheese"); own != (i == d.drawing().stops[0]) && own {
+			t.Errorf("the first jump goes to line %d, what one alone says first is in line %d", d.drawing().stops[0], i)
+		}
+	}
+	r.Box.SetSize(80, 12)
+	r.WantNoText("Side by side")
+}
+
+func TestJSONAnswersAreComparedAsValues(t *testing.T) {
+	t.Parallel()
+	r := comparing(t, jsonSides(), false, 80, 24)
+	r.WantText(`~ $.city: "Paris" → "東京"`, `- $.old: true removed`, `~ $.tags[1]: "b" → "c"`, `+ $.tags[2]: "d" added`, "4 differences")
+	r.Press("tab").WantText("Unified", "+ ```json")
+	r = comparing(t, []Side{{"a", `{"a":1}`}, {"b", `{ "a" : 1.0 }`}}, false, 80, 24)
+	r.WantText("The values are the same")
+	r = comparing(t, []Side{{"a", "as is"}, {"b", "as is"}}, false, 80, 24)
+	r.WantText("the same, word for word")
+}
+
+func TestOldComparisonsAreDropped(t *testing.T) {
+	t.Parallel()
+	d, _ := comparing(t, proseSides(), false, 100, 32).Box.(*differences)
+	first := d.comparePair()()
+	second := d.other(1)()
+	d.Update(second)
+	d.Update(first)
+	if d.pair == nil || d.pair.at != 2 {
+		t.Errorf("what is shown is %+v, want the pair with answer 2", d.pair)
+	}
+}
+
+func TestX02NoAttackPassesTheDifferences(t *testing.T) {
+	if testing.Short() {
+		t.Skip("for the run without -short")
+	}
+	t.Parallel()
+	for _, p := range attack.Payloads() {
+		name, payload := p.Name, p.Text
+		quoted, _ := json.Marshal(payload)
+		for _, texts := range [][]string{
+			{payload, "x" + payload + "y", "z"},
+			{"same\n" + payload, "same\n" + payload + payload, payload},
+			{`{"a": 1}`, fmt.Sprintf("{%[1]s: %[1]s}", quoted), `{}`},
+		} {
+			var sides []Side
+			for i, text := range texts {
+				sides = append(sides, Side{fmt.Sprint("lane ", i), text})
+			}
+			for _, mono := range []bool{false, true} {
+				d := comparing(t, sides, mono, 120, 42)
+				for range diffViews {
+					frame := d.Box.View()
+					if what := cmp.Or(attack.Forbidden(frame), attack.Forged(frame)); what != "" {
+						t.Errorf("%s: %s in %+q", name, what, frame)
+					}
+					d.Press("tab")
+				}
+			}
+		}
+	}
+}
+
+func TestDifferencesNameTheKeysThatWork(t *testing.T) {
+	t.Parallel()
+	d, _ := comparing(t, proseSides(), false, 120, 24).Box.(*differences)
+	var keys []string
+	for _, b := range d.ShortHelp() {
+		keys = append(keys, b.Help().Key)
+	}
+	uitest.Equal(t, "keys", keys, []string{"tab", "n N", "[ ]", "=", "↑↓", "esc"})
+	d, _ = comparing(t, []Side{{"a", "as is"}, {"b", "as is"}}, false, 120, 24).Box.(*differences)
+	for _, b := range d.ShortHelp() {
+		if slices.Contains([]string{"n N", "[ ]"}, b.Help().Key) {
+			t.Errorf("the footer tells of %s, which does nothing", b.Help().Key)
+		}
+	}
+}
+
+func TestDiffLinesMarkTheWords(t *testing.T) {
+	t.Parallel()
+	st := look.New(true, false)
+	got := DiffLines(st, "same\nthe old crust\nend", "same\nthe new crust\nend", 30)
+	uitest.Equal(t, "lines", len(got), 4)
+	if !strings.Contains(got[1], st.Trouble.Strikethrough(true).Render("old")) || !strings.Contains(got[2], st.Success.Bold(true).Render("new")) {
+		t.Errorf("got %q", got)
+	}
+	for _, line := range DiffLines(st, "\x1b]0;evil\x07 one", "\x1b[2J two", 30) {
+		if strings.Contains(line, "\x1b]") || strings.Contains(line, "\x1b[2J") {
+			t.Errorf("an attack passes: %q", line)
+		}
+	}
+}
+
+// BenchmarkDifferencesView is what a frame costs once two long answers are
+// compared.
+func BenchmarkDifferencesView(b *testing.B) {
+	long := strings.Repeat("The crust browns at 250 °C and makes hundreds of flavours. ", 1700)
+	d := comparing(b, []Side{{"a", long}, {"b", strings.ReplaceAll(long, "250", "450")}, {"c", long}}, false, 120, 42).Box
+	b.ReportAllocs()
+	for b.Loop() {
+		_ = d.View()
+	}
+}
+
+// BenchmarkDifferencesDrawing is what a view of two long answers costs once, when
+// it is first shown or the width changes.
+func BenchmarkDifferencesDrawing(b *testing.B) {
+	long := strings.Repeat("The crust browns at 250 °C and makes hundreds of flavours. ", 1700)
+	spans := diff.Words(long, strings.ReplaceAll(long, "250", "450"))
+	k := newDiffLooks(look.New(true, false))
+	b.ReportAllocs()
+	for b.Loop() {
+		_ = k.unified(spans, 116)
+	}
+}

@@ -1,0 +1,67 @@
+package compare
+
+import (
+	"slices"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+)
+
+// Figure is one of the numbers of an answer in words, with a shorter form for
+// narrow columns (empty where there is none). Those of the lowest rank go first
+// where there is no room for all.
+type Figure struct {
+	Long, Short string
+	Rank        int
+	// RevealsVendor says that it gives the vendor away: see [Masked].
+	RevealsVendor bool
+}
+
+// essential is the rank from which figures would rather be short than missing.
+const essential = 60
+
+// Shorten gives the figures that fit width cells, in their order: those that are
+// not essential go first, then words become short, then more go. The first one
+// always stays.
+func Shorten(figures []Figure, width int) []string {
+	left := slices.Clone(figures)
+	words := func(short bool) []string {
+		out := make([]string, len(left))
+		for i, f := range left {
+			if out[i] = f.Long; short && f.Short != "" {
+				out[i] = f.Short
+			}
+		}
+		return out
+	}
+	for joined(words(false)) > width && left[lowest(left)].Rank < essential {
+		left = slices.Delete(left, lowest(left), lowest(left)+1)
+	}
+	if out := words(false); joined(out) <= width {
+		return out
+	}
+	for joined(words(true)) > width && len(left) > 1 {
+		left = slices.Delete(left, lowest(left), lowest(left)+1)
+	}
+	out := words(true)
+	for i := 1; i < len(left); i++ { // what room is left goes to longer words
+		at := slices.Clone(out)
+		if at[i] = left[i].Long; joined(at) <= width {
+			out = at
+		}
+	}
+	return out
+}
+
+// lowest is the figure that goes first; the first one only when it is alone.
+func lowest(figures []Figure) int {
+	at := min(1, len(figures)-1)
+	for i := 1; i < len(figures); i++ {
+		if figures[i].Rank < figures[at].Rank {
+			at = i
+		}
+	}
+	return at
+}
+
+func joined(words []string) int { return lipgloss.Width(strings.Join(words, " · ")) }

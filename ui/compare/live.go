@@ -1,0 +1,59 @@
+package compare
+
+import (
+	"fmt"
+	"time"
+
+	"sluice/gateway"
+	"sluice/internal/figures"
+)
+
+// Silence is how long nothing comes before the screen says that it still waits.
+const Silence = 10 * time.Second
+
+// Live is an answer under way.
+type Live struct {
+	Answer *gateway.Answer
+	// Target is what was asked.
+	Target gateway.Target
+	// Stopped says that the user asked for the end.
+	Stopped bool
+	// LastData is when the newest delta came.
+	LastData time.Time
+}
+
+// Figures describe the answer as of now.
+func (l Live) Figures(now time.Time) []Figure {
+	m := l.Answer.Metrics(now)
+	state := "waiting"
+	switch {
+	case l.Stopped:
+		state = "stopping"
+	case m.TTFT > 0:
+		state = "streaming"
+	case l.Answer.Start != nil:
+		state = "connected"
+	case len(l.Answer.Retries) > 0:
+		last := l.Answer.Retries[len(l.Answer.Retries)-1]
+		state = fmt.Sprintf("retrying (%d of %d)", last.Attempt+1, last.Of)
+	}
+	took := fmt.Sprintf(" %.1fs", m.Duration.Seconds())
+	out := []Figure{{Long: "● " + state + took, Short: "●" + took, Rank: 100}}
+	out = append(out, startFigures(l.Answer.Start, l.Target.String())...)
+	if m.TTFT > 0 {
+		out = append(out, Figure{Long: "TTFT " + figures.Seconds(m.TTFT), Rank: 90})
+	}
+	if silent := now.Sub(l.LastData); m.TTFT > 0 && silent >= Silence {
+		out = append(out, Figure{Long: "silent for " + figures.WholeSeconds(silent.Truncate(time.Second)), Short: "silent " + figures.WholeSeconds(silent.Truncate(time.Second)), Rank: 98})
+	}
+	if m.TokensPerSecond > 0 {
+		out = append(out, Figure{Long: figures.TokenRate(m.TokensPerSecond), Rank: 80})
+	}
+	if m.LongestGap >= time.Second {
+		out = append(out, Figure{Long: "gap " + figures.Seconds(m.LongestGap), Rank: 20})
+	}
+	if l.Answer.Usage.OutputTokens != nil {
+		out = append(out, usageFigures(l.Answer.Usage)...)
+	}
+	return out
+}

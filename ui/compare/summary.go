@@ -1,0 +1,122 @@
+package compare
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"sluice/gateway"
+	"sluice/internal/figures"
+	"sluice/sessions"
+)
+
+// Summary is a closed answer in figures.
+type Summary struct {
+	sessions.Message
+	// Failed says that it didn't come whole, for another reason than the user's wish.
+	Failed bool
+	// state is the end in words.
+	state string
+}
+
+// Summarise says how an answer ended, and takes its figures.
+func Summarise(m sessions.Message) *Summary {
+	state, failed := figures.Ending(m)
+	return &Summary{state: state, Failed: failed, Message: m}
+}
+
+// Stopped tells whether the user ended the answer.
+func (s *Summary) Stopped() bool {
+	return s.Error != nil && s.Error.Kind == gateway.KindCancelled
+}
+
+// stateFigure is how the answer ended.
+func (s *Summary) stateFigure() Figure {
+	mark := "✓"
+	switch {
+	case s.Failed:
+		mark = "✗"
+	case s.Stopped():
+		mark = "■"
+	}
+	f := Figure{Long: s.state, Short: strings.TrimSpace(mark + " " + strings.TrimPrefix(strings.TrimPrefix(s.state, "failed"), ": ")), Rank: 100}
+	switch {
+	case s.Failed:
+		f.Long = mark + " " + s.state
+	case s.state == "done":
+		f.Short = mark
+	}
+	return f
+}
+
+// Figures are an answer's in the fixed order of the status line.
+func (s *Summary) Figures() []Figure {
+	out := []Figure{s.stateFigure()}
+	if s.Vote == sessions.VoteUp {
+		out = append(out, Figure{Long: "★ your vote", Short: "★", Rank: 97})
+	}
+	m := s.Metrics
+	if s.Failed && m.TTFT == 0 { // nothing came that could be measured
+		if m.Duration >= 10*time.Millisecond {
+			out = append(out, Figure{Long: "after " + figures.Seconds(m.Duration), Rank: 90})
+		}
+		return out
+	}
+	out = append(out, startFigures(s.Start, s.Target)...)
+	out = append(out,
+		Figure{Long: "TTFT " + figures.Seconds(m.TTFT), Short: figures.Seconds(m.TTFT), Rank: 90},
+		Figure{Long: figures.Seconds(m.Duration) + " total", Short: figures.Seconds(m.Duration), Rank: 50},
+		Figure{Long: figures.TokenRate(m.TokensPerSecond), Short: strings.Replace(figures.TokenRate(m.TokensPerSecond), " tok", "", 1), Rank: 80})
+	if m.LongestGap > 0 {
+		out = append(out, Figure{Long: "gap " + figures.Seconds(m.LongestGap), Rank: 20})
+	}
+	out = append(out, usageFigures(s.Usage)...)
+	return append(out, costFigure(s.CostUSD, s.CostSource))
+}
+
+// costFigure is a cost and, where it isn't by the catalogue's prices, who says so:
+// that it is from the cache stands there already.
+func costFigure(usd *float64, source gateway.CostSource) Figure {
+	f := Figure{Long: figures.Dollars(usd), Rank: 60, RevealsVendor: true}
+	switch source {
+	case gateway.CostVendor:
+		f.Long, f.Short = f.Long+" by vendor", f.Long
+	case gateway.CostCustom:
+		f.Long, f.Short = f.Long+" by your price", f.Long
+	}
+	return f
+}
+
+// startFigures say which step answered, and where the answer came from.
+func startFigures(start *gateway.Start, target string) []Figure {
+	if start == nil {
+		return nil
+	}
+	var out []Figure
+	if chain := strings.HasPrefix(target, "chain:"); start.StepKnown && (chain || start.Step > 0) {
+		out = append(out, Figure{Long: fmt.Sprintf("step %d", start.Step+1), Rank: 95, RevealsVendor: true})
+	}
+	switch start.Cache {
+	case "HIT":
+		out = append(out, Figure{Long: "cached", Rank: 85})
+	case "MISS":
+		out = append(out, Figure{Long: "cache miss", Rank: 10})
+	}
+	if !start.Streamed && !strings.HasPrefix(target, "raw:") {
+		out = append(out, Figure{Long: "not streamed", Short: "whole", Rank: 65, RevealsVendor: true})
+	}
+	return out
+}
+
+// usageFigures are tokens as the vendor counts them.
+func usageFigures(u gateway.Usage) []Figure {
+	io := figures.Count(u.InputTokens) + "→" + figures.Count(u.OutputTokens)
+	out := []Figure{{Long: io + " tok", Short: io, Rank: 70, RevealsVendor: true}}
+	if n := u.ReasoningTokens; n != nil && *n > 0 {
+		out = append(out, Figure{Long: figures.Count(n) + " reasoning", Rank: 40, RevealsVendor: true})
+	}
+	if n := u.CachedTokens; n != nil && *n > 0 {
+		out = append(out, Figure{Long: figures.Count(n) + " from cache", Rank: 35, RevealsVendor: true})
+	}
+	return out
+}

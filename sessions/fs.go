@@ -91,6 +91,20 @@ func Absolute(path string) (string, error) {
 	return abs, nil
 }
 
+// SamePath tells whether two paths lead to the same file, which may have several names.
+// It asks the file system; what isn't there is the same as nothing.
+func SamePath(path, other string) bool {
+	if path == "" || other == "" {
+		return false
+	}
+	a, err := os.Stat(path)
+	if err != nil {
+		return false
+	}
+	b, err := os.Stat(other)
+	return err == nil && os.SameFile(a, b)
+}
+
 // SyncDir implements [FS].
 func (OS) SyncDir(name string) error {
 	if runtime.GOOS == "windows" {

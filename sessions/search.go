@@ -37,6 +37,15 @@ type Hit struct {
 	Count int
 }
 
+// Found is the text of the first match as it stands there, empty for no match. It is
+// untrusted like the snippet.
+func (h Hit) Found() string {
+	if len(h.Matches) == 0 {
+		return ""
+	}
+	return h.Snippet[h.Matches[0][0]:h.Matches[0][1]]
+}
+
 // The neighbourhood of a match that a snippet shows, in bytes.
 const (
 	snippetBefore = 60

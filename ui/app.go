@@ -11,6 +11,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
+	"sluice/ui/browser"
 	"sluice/ui/composer"
 	"sluice/ui/external"
 	"sluice/ui/form"
@@ -168,6 +169,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = a.answerSaved(msg)
 	case sessionOpened:
 		cmd = a.sessionOpened(msg)
+	case browser.Changed:
+		cmd = a.sessionChanged(msg)
 	case recentsFound:
 		a.recents = mergeRecents(a.recents, msg.targets)
 	case sessionClosed:

@@ -41,7 +41,7 @@ func TestABlindComparisonKeepsBackWhatTellsTheVendor(t *testing.T) {
 func TestTheListOfSessionsKeepsBackTheHiddenLanes(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 160, h: 36, ui: lanes(five, mini)}).idle()
-	r.shelve(sessions.Meta{Title: "Another"}, "why?", "because it is so")
+	r.savedSession(sessions.Meta{Title: "Another"}, "why?", "because it is so")
 	r.press("tab V esc").ask("hello there")
 	r.press("ctrl+x l").idle()
 	r.wantText("the preview names the lanes: it comes with your vote")

@@ -93,9 +93,6 @@ func TestEveryHintOfAQuestionIsReadWhole(t *testing.T) {
 			"t": "words with blanks between them; none removes all",
 		} {
 			r.press("ctrl+x " + key)
-			if b, ok := r.a.overlay.(*browser); !ok || b.ask == nil {
-				t.Fatalf("ctrl+x %s asks nothing", key)
-			}
 			if got := r.inBox(); !strings.Contains(got, hint) {
 				t.Errorf("%dx%d: no %q in\n%s", size[0], size[1], hint, r.text())
 			}

@@ -15,7 +15,7 @@ import (
 // hiddenLanes are the numbers of the session's open lanes that are not on the
 // screen, from the left.
 func (a *app) hiddenLanes() []int {
-	return slices.DeleteFunc(orderedLanes(a.known), func(n int) bool {
+	return slices.DeleteFunc(sessions.OpenLanes(a.known), func(n int) bool {
 		return a.known[n].Closed || slices.ContainsFunc(a.lanes, func(l *lane) bool { return l.number == n })
 	})
 }
@@ -53,26 +53,4 @@ func noteWith(words, more string) string {
 		return words
 	}
 	return words + " · " + more
-}
-
-// orderedLanes are the numbers of a session's open lanes from the left. A session
-// that has closed them all shows the first.
-func orderedLanes(stored []sessions.Lane) []int {
-	var open []int
-	for n, l := range stored {
-		if !l.Closed {
-			open = append(open, n)
-		}
-	}
-	if len(open) == 0 {
-		open = []int{0}
-	}
-	place := func(n int) int {
-		if c := stored[n].Column; c > 0 {
-			return c - 1
-		}
-		return n
-	}
-	slices.SortStableFunc(open, func(n, m int) int { return place(n) - place(m) })
-	return open
 }

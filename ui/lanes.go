@@ -221,7 +221,8 @@ func (a *app) restoreLanes(stored []sessions.Lane, messages [][]sessions.Message
 		l.load(messages[0])
 	} else {
 		a.lanes, a.known = nil, slices.Clone(stored)
-		for _, n := range openLanes(stored) {
+		open := sessions.OpenLanes(stored)
+		for _, n := range open[:min(len(open), MostLanes)] {
 			l := a.newLane(gateway.Target{})
 			l.restore(n, stored[n])
 			l.load(messages[n])
@@ -230,11 +231,4 @@ func (a *app) restoreLanes(stored []sessions.Lane, messages [][]sessions.Message
 	}
 	a.current, a.zoomed, a.onlyCurrent, a.blind, a.veiled = 0, false, false, false, false
 	a.veil()
-}
-
-// openLanes are the numbers of a session's open lanes from the left, as many as
-// the screen takes.
-func openLanes(stored []sessions.Lane) []int {
-	open := orderedLanes(stored)
-	return open[:min(len(open), MostLanes)]
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -128,8 +130,8 @@ var scenes = []scene{
 	{"help", func(r *rig) { r.press("f1") }},
 	{"params", func(r *rig) { r.press("ctrl+t").write("Be brief").press("tab").write("0.5") }},
 	{"params wrong", func(r *rig) { r.press("ctrl+t tab").write("7") }},
-	{"sessions", func(r *rig) { listedScene(r) }},
-	{"sessions found", foundScene},
+	{"sessions", savedSessions},
+	{"sessions found", func(r *rig) { savedSessions(r); r.press("tab").write("brown").idle() }},
 	{"chain", composing("f7")},
 	{"chain step", composing("f7 down enter down 9")},
 	{"chain preview", composing("f7 down p")},
@@ -261,4 +263,81 @@ func composing(keys string) func(*rig) {
 		r.a.setTarget(gateway.Target{Chain: "resilient"})
 		r.press(keys).idle()
 	}
+}
+
+// savedSessions lists sessions whose files are the same each time.
+func savedSessions(r *rig) {
+	for _, file := range []struct {
+		name, text string
+		age        time.Duration
+	}{
+		{"pizza.toml", `version = 1
+id = "01knh3gvq5x7w2k9"
+title = "Why is pizza so good?"
+tags = ["food", "日本"]
+
+[[lane]]
+target = "workers-ai/@cf/meta/llama-3.1-8b-instruct"
+
+[[message]]
+id = "01knh3gvq6aaaaaa"
+role = "user"
+text = "Brown or not?"
+
+[[message]]
+id = "01knh3gvr0bbbbbb"
+parent = "01knh3gvq6aaaaaa"
+lane = 0
+role = "assistant"
+target = "workers-ai/@cf/meta/llama-3.1-8b-instruct"
+text = "it begins with a long way to the place that matters, which is browning, and Browning again"
+
+[message.metrics]
+cost_usd = 0.0042
+`, 0},
+		{"pasta.toml", `version = 1
+id = "01knh3gvq5x7w2ka"
+title = "塩と油と熱 in a very long title that goes on and on until it has to be cut"
+pinned = true
+note = "for the talk"
+
+[[lane]]
+target = "openai/gpt-5"
+
+[[lane]]
+target = "chain:resilient"
+
+[[message]]
+id = "01knh3gvq6cccccc"
+role = "user"
+text = "Why is pizza so good?"
+
+[[message]]
+id = "01knh3gvr0dddddd"
+parent = "01knh3gvq6cccccc"
+lane = 0
+role = "assistant"
+target = "openai/gpt-5"
+text = "Because of **browning**:\n\n- aromas\n- a crust"
+
+[[message]]
+id = "01knh3gvr0eeeeee"
+parent = "01knh3gvq6cccccc"
+lane = 1
+role = "assistant"
+target = "chain:resilient"
+text = "Fat, salt and umami."
+`, 30*time.Hour + time.Minute},
+		{"broken.toml", "this is no session, though it is called like one: all that it holds is words\n", time.Hour + time.Minute},
+	} {
+		path := filepath.Join(r.store.Dir(), file.name)
+		if err := os.WriteFile(path, []byte(file.text), 0o600); err != nil {
+			r.t.Fatal(err)
+		}
+		changed := time.Now().Add(-file.age)
+		if err := os.Chtimes(path, changed, changed); err != nil {
+			r.t.Fatal(err)
+		}
+	}
+	r.press("ctrl+s").idle()
 }

@@ -3,7 +3,6 @@ package ui
 import (
 	"errors"
 	"fmt"
-	"os"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -64,7 +63,7 @@ func (a *app) readSessionAt(path string, at *sessions.Hit) tea.Cmd {
 	a.opening = a.openings
 	id, store, left, current := a.opening, a.opts.Store, slices.Clone(a.left), a.path
 	return func() tea.Msg {
-		if sameFile(path, current) {
+		if sessions.SamePath(path, current) {
 			return sessionOpened{id: id, at: at, err: errSameSession}
 		}
 		for _, w := range left {
@@ -94,18 +93,6 @@ func (a *app) readSessionAt(path string, at *sessions.Hit) tea.Cmd {
 		out.spent = spending{answers: cost.Answers, usd: cost.USD, unknown: cost.Unknown}
 		return out
 	}
-}
-
-func sameFile(path, other string) bool {
-	if other == "" {
-		return false
-	}
-	a, err := os.Stat(path)
-	if err != nil {
-		return false
-	}
-	b, err := os.Stat(other)
-	return err == nil && os.SameFile(a, b)
 }
 
 func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
@@ -167,7 +154,7 @@ func (a *app) showHit(at *sessions.Hit) tea.Cmd {
 		}
 	}
 	t := a.focusedLane().transcript
-	t.SetMarks(foundWords(*at))
+	t.SetMarks(at.Found())
 	if !t.ShowMarked(at.Message) {
 		return a.say("this message is on another branch")
 	}

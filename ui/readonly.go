@@ -53,7 +53,7 @@ func (a *app) tellReadOnly(err error, nothing bool) tea.Cmd {
 	}
 	acts = append(acts, overlay.Act{Key: "r", Word: "open it again", Run: a.openAgain})
 	if errors.Is(err, sessions.ErrDamaged) {
-		acts = append(acts, overlay.Act{Key: "e", Word: "editor", Run: func() tea.Cmd { return a.shelf().edit(a.path) }})
+		acts = append(acts, overlay.Act{Key: "e", Word: "editor", Run: func() tea.Cmd { return a.sessionCommands().Edit(a.path) }})
 	}
 	n := overlay.NewNotice(a.styles, "Read-only: "+look.FileName(a.path), []string{what, next}, acts...)
 	if nothing {
@@ -88,7 +88,7 @@ func (a *app) tellStopped(err error, more ...overlay.Act) tea.Cmd {
 			"The file was changed by another program, and can't be read any more: " + a.saveTrouble + ".",
 			since + "Put the file right in an editor, and it is saved by itself; or go on in a copy.",
 		}
-		acts = append(acts, overlay.Act{Key: "e", Word: "editor", Run: func() tea.Cmd { return a.shelf().edit(a.path) }})
+		acts = append(acts, overlay.Act{Key: "e", Word: "editor", Run: func() tea.Cmd { return a.sessionCommands().Edit(a.path) }})
 	}
 	return a.open(overlay.NewNotice(a.styles, "Not saved: "+look.FileName(a.path), text, acts...))
 }

@@ -12,7 +12,7 @@ import (
 func TestASessionIsRunAgainAndWhatChangedIsShown(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 130, h: 40})
-	path := r.shelve(sessions.Meta{Title: "Pizza"}, "why is it good?", "an old answer", "and pasta?", "another old answer")
+	path := r.savedSession(sessions.Meta{Title: "Pizza"}, "why is it good?", "an old answer", "and pasta?", "another old answer")
 	r.run(r.a.openSession(path))
 	r.idle()
 	r.press("f5").wantText("Send the session again", "enter sends 2 prompts again", "why is it good?", "gpt-4o-mini")
@@ -53,7 +53,7 @@ func TestTheLanesFollowTheNewestAnswerOfARunAgain(t *testing.T) {
 func TestARunAgainCanGoToAnotherModelAndBeStopped(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 100, h: 40, rate: 200})
-	path := r.shelve(sessions.Meta{Title: "Pizza"}, "long 4000", "an old answer", "and pasta?", "another")
+	path := r.savedSession(sessions.Meta{Title: "Pizza"}, "long 4000", "an old answer", "and pasta?", "another")
 	r.run(r.a.openSession(path))
 	r.idle()
 	r.press("shift+f5").idle().write("claude-haiku").press("enter").idle()

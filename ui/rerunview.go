@@ -39,7 +39,7 @@ func (r *rerun) SetStyles(st *look.Styles) { r.st = st }
 func (r *rerun) Cursor() *tea.Cursor       { return nil }
 func (r *rerun) Closed() bool              { return r.closed }
 func (r *rerun) done() bool                { return r.running >= len(r.items) }
-func (r *rerun) beside() bool              { return r.w >= besideWidth }
+func (r *rerun) beside() bool              { return r.w >= overlay.BesideWidth }
 func (r *rerun) SetSize(w, h int)          { r.w, r.h = w, h; r.rows.SetHeight(r.listHeight()) }
 func (r *rerun) size() (w, h int) {
 	return max(1, r.w-r.st.Box.GetHorizontalFrameSize()), max(1, r.h-r.st.Box.GetVerticalFrameSize())

@@ -11,7 +11,6 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
-	"sluice/ui/look"
 )
 
 func TestAFileThatChangesIsNoticedWhileTheSessionRests(t *testing.T) {
@@ -150,41 +149,11 @@ func TestThePreviewShowsEveryLane(t *testing.T) {
 	r.wantText("short", "its end", "that end", "brief", "5 messages")
 }
 
-func TestTheEndsOfLanesShareTheRoom(t *testing.T) {
-	t.Parallel()
-	st := look.New(true, false)
-	for _, tt := range []struct {
-		lines []int
-		h     int
-		want  []int
-	}{
-		{[]int{3}, 20, []int{20}},
-		{[]int{1, 40}, 20, []int{3, 17}},
-		{[]int{40, 40, 40}, 20, []int{6, 7, 7}},
-		{[]int{40, 40, 40, 40, 40}, 8, []int{2, 2, 3, 0, 0}},
-		{[]int{0, 0}, 20, []int{2, 2}},
-	} {
-		e := endings{st: st}
-		e.SetSize(40, tt.h)
-		var ends []laneEnd
-		for _, n := range tt.lines {
-			var end laneEnd
-			if n > 0 {
-				end.messages = []sessions.Message{{ID: "a", Role: gateway.RoleAssistant, Target: "a/b", Text: strings.Repeat("line\n\n", n)}}
-			}
-			ends = append(ends, end)
-		}
-		e.Load(ends)
-		wantEqual(t, "heights", e.heights, tt.want)
-		wantEqual(t, "lines", len(e.Lines()), tt.h)
-	}
-}
-
 func TestTheBrowsersLettersFitTheScreen(t *testing.T) {
 	t.Parallel()
 	for _, size := range [][2]int{{80, 24}, {120, 36}} {
 		r := newRig(t, rigOptions{w: size[0], h: size[1]})
-		r.shelve(sessions.Meta{Title: "Pizza"}, "why?", "because")
+		r.savedSession(sessions.Meta{Title: "Pizza"}, "why?", "because")
 		r.press("ctrl+s").idle().press("ctrl+x")
 		r.wantText("r rename", "t change the tags", "p pin or unpin", "d duplicate", "x move to the trash", "b see the trash", "e open in the editor", "m export", "esc back")
 		r.press("b").idle().press("ctrl+x").wantText("b leave the trash")

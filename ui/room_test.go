@@ -1,15 +1,10 @@
 package ui
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"testing"
-	"time"
 
-	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
 	"sluice/gateway"
@@ -61,31 +56,6 @@ func TestAFileWithNothingToShowIsNotSaidToBeOpened(t *testing.T) {
 	r.run(r.a.openSession(path))
 	r.idle().wantText("This file can't be read: ", "esc close")
 	r.wantNoText("opened bad.toml", "look at it")
-}
-
-func TestTheLettersOfTheSessionsLeaveTheMarkedOneInSight(t *testing.T) {
-	t.Parallel()
-	r := newRig(t, rigOptions{})
-	b := newBrowser(r.a.styles, newStock(r.a.ctx, r.store), browserActs{Shelf: r.a.shelf, Say: r.a.say, Leader: "ctrl+x"})
-	_ = r.a.open(b)
-	_ = b.Init()
-	r.send(tea.WindowSizeMsg{Width: 80, Height: 24})
-	var infos []sessions.Info
-	for i := range 30 {
-		infos = append(infos, sessions.Info{Path: fmt.Sprintf("/s/%d.toml", i), Title: fmt.Sprintf("session %d.", i), Updated: time.Unix(int64(1e9-i), 0)})
-	}
-	r.send(stockRead{stock: b.stock, id: b.stock.reading, at: time.Unix(1e9, 0), infos: infos})
-	for range 7 {
-		r.press("down")
-	}
-	r.press("ctrl+x").wantText("move to the trash", "▸ session 7.")
-	lines := strings.Split(r.text(), "\n")
-	at := slices.IndexFunc(lines, func(line string) bool { return strings.Contains(line, "then a letter") })
-	if above := lines[at-1]; strings.Contains(above, "session ") {
-		t.Errorf("half a session stands above the letters: %q", above)
-	}
-	r.press("esc").wantText("▸ session 7.")
-	r.wantNoText("move to the trash")
 }
 
 func TestABranchOfTheTreeSaysAnAnswersWordsWithoutMarkdown(t *testing.T) {

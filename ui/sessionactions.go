@@ -1,37 +1,32 @@
 package ui
 
 import (
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 
-	"sluice/sessions"
+	"sluice/ui/browser"
 )
 
 // sessionActions are what the browser does to any session, for the open one.
 func sessionActions() []action {
-	on := func(run func(*app, shelf) tea.Cmd) func(*app) tea.Cmd {
-		return func(a *app) tea.Cmd { return run(a, a.shelf()) }
-	}
 	return []action{
 		{ID: "session.rename", Title: "Rename this session", Scope: everywhere,
-			Why: (*app).whyNoSession, Run: on(func(a *app, s shelf) tea.Cmd {
-				return a.askLine("Rename this session", titleQuestion(s, a.path, a.name, a.say))
-			})},
+			Why: (*app).whyNoSession, Run: func(a *app) tea.Cmd {
+				return a.askLine("Rename this session", a.sessionCommands().TitleQuestion(a.path, a.name, a.say))
+			}},
 		{ID: "session.tags", Title: "Tag this session", Scope: everywhere,
-			Why: (*app).whyNoSession, Run: on(func(a *app, s shelf) tea.Cmd { return s.askTags(a.path) })},
+			Why: (*app).whyNoSession, Run: (*app).askTags},
 		{ID: "session.pin", Title: "Pin this session to the top of the list, or unpin it", Scope: everywhere,
-			Why: (*app).whyNoSession, Run: on(func(a *app, s shelf) tea.Cmd { return s.togglePin(a.path) })},
+			Why: (*app).whyNoSession, Run: func(a *app) tea.Cmd { return a.sessionCommands().TogglePin(a.path) }},
 		{ID: "session.duplicate", Title: "Duplicate this session", Scope: everywhere,
-			Why: (*app).whyNoSession, Run: on(func(a *app, s shelf) tea.Cmd { return s.duplicate(a.path) })},
+			Why: (*app).whyNoSession, Run: func(a *app) tea.Cmd { return a.sessionCommands().Duplicate(a.path) }},
 		{ID: "session.trash", Title: "Move this session to the trash", Scope: everywhere,
-			Why: (*app).whyNoSession, Run: on(func(a *app, s shelf) tea.Cmd { return s.trash(a.path) })},
+			Why: (*app).whyNoSession, Run: func(a *app) tea.Cmd { return a.sessionCommands().Trash(a.path) }},
 		{ID: "session.edit", Title: "Open this session's file in $EDITOR", Scope: everywhere,
-			Why: (*app).whyNoSession, Run: on(func(a *app, s shelf) tea.Cmd { return s.edit(a.path) })},
+			Why: (*app).whyNoSession, Run: func(a *app) tea.Cmd { return a.sessionCommands().Edit(a.path) }},
 		{ID: "session.export", Title: "Export this session as markdown, JSON or HTML", Short: "export", Leader: "x", Scope: everywhere,
-			Why: (*app).whyNoSession, Run: on(func(a *app, s shelf) tea.Cmd {
-				return a.askLine("Export this session", exportQuestion(s, a.path, a.say))
-			})},
+			Why: (*app).whyNoSession, Run: func(a *app) tea.Cmd {
+				return a.askLine("Export this session", a.sessionCommands().ExportQuestion(a.path, a.say))
+			}},
 	}
 }
 
@@ -44,32 +39,20 @@ func (a *app) whyNoSession() string {
 
 // tagsRead: the open session's tags are known, and may be edited.
 type tagsRead struct {
-	shelf shelf
-	path  string
-	tags  []string
+	commands browser.Commands
+	path     string
+	tags     []string
 }
 
 func (m tagsRead) apply(a *app) tea.Cmd {
 	if a.overlay != nil || m.path != a.path {
 		return nil // something else is wanted meanwhile
 	}
-	return a.askLine("Tag this session", tagQuestion(m.shelf, m.path, m.tags))
+	return a.askLine("Tag this session", m.commands.TagQuestion(m.path, m.tags))
 }
 
 // askTags finds out the tags first: asking a session waits for the disk.
-func (s shelf) askTags(path string) tea.Cmd {
-	return func() tea.Msg { return tagsRead{s, path, s.writer.Session().Meta().Tags} }
+func (a *app) askTags() tea.Cmd {
+	commands, path, writer := a.sessionCommands(), a.path, a.writer
+	return func() tea.Msg { return tagsRead{commands, path, writer.Session().Meta().Tags} }
 }
-
-func (s shelf) togglePin(path string) tea.Cmd {
-	return s.change(path, func(m *sessions.Meta) { m.Pinned = !m.Pinned }, pinWords)
-}
-
-func pinWords(m sessions.Meta) string {
-	if m.Pinned {
-		return "pinned: it stays at the top of the list"
-	}
-	return "not pinned any more"
-}
-
-func renameWords(m sessions.Meta) string { return "renamed to " + strings.TrimSpace(m.Title) }

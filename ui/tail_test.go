@@ -17,7 +17,7 @@ func TestALongSessionShowsItsEndFirst(t *testing.T) {
 	for i := range 150 {
 		texts = append(texts, fmt.Sprintf("prompt %d", i), fmt.Sprintf("answer %d", i))
 	}
-	path := r.shelve(sessions.Meta{Title: "Long"}, texts...)
+	path := r.savedSession(sessions.Meta{Title: "Long"}, texts...)
 	r.run(r.a.openSession(path))
 	r.until("it is open", func() bool { return r.a.path == path })
 	r.wantText("prompt 149", "answer 149")

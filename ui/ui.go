@@ -16,11 +16,11 @@
 //
 // and beside that way
 //
-//	sessionbrowser.go  stored sessions are listed, searched, shown and changed
-//	branches.go        a lane goes to another branch of its session
-//	rerun.go           a session is sent again, and what changed is shown
-//	watch.go           failed saves are tried again, changed files read again
-//	readonly.go        what is said of a session that can't be written or opened
+//	browser/     saved sessions are listed, searched, shown and changed
+//	branches.go  a lane goes to another branch of its session
+//	rerun.go     a session is sent again, and what changed is shown
+//	watch.go     failed saves are tried again, changed files read again
+//	readonly.go  what is said of a session that can't be written or opened
 //
 // What is written to a session is sessions.Writer's: commands call it, and the screen
 // is told what came of it. The package knows no vendor and starts no goroutine.

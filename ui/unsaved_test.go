@@ -107,7 +107,7 @@ func TestFieldT08QuittingAsksWhereSomethingIsNotSaved(t *testing.T) {
 	t.Run("a read-only session in which something was said", func(t *testing.T) {
 		t.Parallel()
 		r := newRig(t, rigOptions{w: 100, h: 30})
-		path := r.shelve(sessions.Meta{Title: "Pizza"}, "why?", "because")
+		path := r.savedSession(sessions.Meta{Title: "Pizza"}, "why?", "because")
 		other, err := sessions.NewStore(filepath.Dir(path)).Open(path)
 		if err != nil {
 			t.Fatal(err)
@@ -385,7 +385,7 @@ func TestFieldT06AProgramThatIsEndedKeepsWhatIsInItsWindowAlone(t *testing.T) {
 	t.Run("a session that another one writes, while an answer arrives", func(t *testing.T) {
 		t.Parallel()
 		r := newRig(t, rigOptions{w: 100, h: 30, rate: 50})
-		path := r.shelve(sessions.Meta{Title: "Pizza"}, "why?", "because")
+		path := r.savedSession(sessions.Meta{Title: "Pizza"}, "why?", "because")
 		other, err := sessions.NewStore(filepath.Dir(path)).Open(path)
 		if err != nil {
 			t.Fatal(err)

@@ -79,7 +79,7 @@ func TestD9ASessionThatCannotBeSavedGoesOnElsewhere(t *testing.T) {
 func TestD6ADamagedFileIsShownReadOnlyAndStaysAsItIs(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 100, h: 30})
-	path := r.shelve(sessions.Meta{Title: "Pizza"}, "why?", "because")
+	path := r.savedSession(sessions.Meta{Title: "Pizza"}, "why?", "because")
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -116,7 +116,7 @@ func TestD7ANewerFormatIsShownReadOnly(t *testing.T) {
 func TestD8ASecondInstanceIsReadOnlyAndFollows(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 100, h: 30})
-	path := r.shelve(sessions.Meta{Title: "Pizza"}, "why?", "because")
+	path := r.savedSession(sessions.Meta{Title: "Pizza"}, "why?", "because")
 	other, err := sessions.NewStore(filepath.Dir(path)).Open(path)
 	if err != nil {
 		t.Fatal(err)
@@ -139,7 +139,7 @@ func TestD8ASecondInstanceIsReadOnlyAndFollows(t *testing.T) {
 func TestD10WhatWasRecoveredIsSaid(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 100, h: 30})
-	path := r.shelve(sessions.Meta{Title: "Pizza"}, "why?")
+	path := r.savedSession(sessions.Meta{Title: "Pizza"}, "why?")
 	s, err := sessions.NewStore(filepath.Dir(path)).Open(path)
 	if err != nil {
 		t.Fatal(err)
@@ -161,7 +161,7 @@ func TestD10WhatWasRecoveredIsSaid(t *testing.T) {
 func TestD10WhatWasKeptAsideIsSaidInABox(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 100, h: 30})
-	path := r.shelve(sessions.Meta{Title: "Pizza"}, "why?", "because")
+	path := r.savedSession(sessions.Meta{Title: "Pizza"}, "why?", "because")
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)

@@ -1,5 +1,9 @@
 package overlay
 
+// BesideWidth is the least width of a box, in cells, at which a list and what is marked
+// in it stand beside each other.
+const BesideWidth = 120
+
 // UsualSize gives the size of a box that asks for none, on a screen w cells wide with
 // room lines between its header and its footer: all of a small screen, a comfortable
 // reading width on a large one.

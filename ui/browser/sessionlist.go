@@ -1,4 +1,4 @@
-package ui
+package browser
 
 import (
 	"context"
@@ -14,13 +14,16 @@ import (
 	"sluice/ui/overlay"
 )
 
-// stock is what is known of the stored sessions, or of those in the trash. It is
+// readFor is how long one command reads sessions before it shows what it has.
+const readFor = 60 * time.Millisecond
+
+// sessionList is what is known of the saved sessions, or of those in the trash. It is
 // read piece by piece, the last changed first, so that a long list shows at once.
-type stock struct {
+type sessionList struct {
 	ctx   context.Context //nolint:containedctx // the program's own lifetime
 	store *sessions.Store
 	// pair is the trash of the sessions, or the sessions of the trash.
-	pair  *stock
+	pair  *sessionList
 	trash bool
 
 	infos []sessions.Info
@@ -35,9 +38,9 @@ type stock struct {
 	wanted string
 }
 
-// stockRead: some sessions were read; paths from next on were not yet.
-type stockRead struct {
-	stock *stock
+// listRead: some sessions were read; paths from next on were not yet.
+type listRead struct {
+	list  *sessionList
 	id    int
 	paths []string
 	infos []sessions.Info
@@ -46,41 +49,41 @@ type stockRead struct {
 	at    time.Time
 }
 
-func newStock(ctx context.Context, store *sessions.Store) *stock {
-	s := &stock{ctx: ctx, store: store}
-	s.pair = &stock{ctx: ctx, store: store.TrashStore(), trash: true, pair: s}
-	return s
+func newSessionList(ctx context.Context, store *sessions.Store) *sessionList {
+	l := &sessionList{ctx: ctx, store: store}
+	l.pair = &sessionList{ctx: ctx, store: store.TrashStore(), trash: true, pair: l}
+	return l
 }
 
 // other is the trash, or the way back.
-func (s *stock) other() *stock { return s.pair }
+func (l *sessionList) other() *sessionList { return l.pair }
 
 // read begins anew. What is known stays until as much is read.
-func (s *stock) read() tea.Cmd {
-	s.reading++
-	s.fresh, s.err, s.complete = nil, nil, false
-	id, ctx, store := s.reading, s.ctx, s.store
+func (l *sessionList) read() tea.Cmd {
+	l.reading++
+	l.fresh, l.err, l.complete = nil, nil, false
+	id, ctx, store := l.reading, l.ctx, l.store
 	return func() tea.Msg {
 		paths, err := store.Paths(ctx)
-		return s.some(stockRead{stock: s, id: id, paths: paths, err: err})
+		return l.readSome(listRead{list: l, id: id, paths: paths, err: err})
 	}
 }
 
 // more goes on where a reading stopped.
-func (s *stock) more(msg stockRead) tea.Cmd {
-	if s.complete {
+func (l *sessionList) more(msg listRead) tea.Cmd {
+	if l.complete {
 		return nil
 	}
 	msg.infos = nil
-	return func() tea.Msg { return s.some(msg) }
+	return func() tea.Msg { return l.readSome(msg) }
 }
 
-// some reads sessions for a moment. It only uses what no one changes.
-func (s *stock) some(msg stockRead) stockRead {
+// readSome reads sessions for a moment. It only uses what no one changes.
+func (l *sessionList) readSome(msg listRead) listRead {
 	begun := time.Now()
-	for info := range s.store.Infos(msg.paths[msg.next:]) {
+	for info := range l.store.Infos(msg.paths[msg.next:]) {
 		msg.infos, msg.next = append(msg.infos, info), msg.next+1
-		if time.Since(begun) > readFor || s.ctx.Err() != nil {
+		if time.Since(begun) > readFor || l.ctx.Err() != nil {
 			break
 		}
 	}
@@ -89,22 +92,22 @@ func (s *stock) some(msg stockRead) stockRead {
 }
 
 // take keeps what was read, unless a newer reading began.
-func (s *stock) take(msg stockRead) bool {
-	if msg.stock != s || msg.id != s.reading {
+func (l *sessionList) take(msg listRead) bool {
+	if msg.list != l || msg.id != l.reading {
 		return false
 	}
-	s.fresh, s.err, s.at = append(s.fresh, msg.infos...), msg.err, msg.at
-	s.complete = msg.next >= len(msg.paths)
-	if s.complete || len(s.fresh) >= len(s.infos) {
-		s.infos = slices.Clone(s.fresh)
-		slices.SortStableFunc(s.infos, sessions.Info.Compare)
+	l.fresh, l.err, l.at = append(l.fresh, msg.infos...), msg.err, msg.at
+	l.complete = msg.next >= len(msg.paths)
+	if l.complete || len(l.fresh) >= len(l.infos) {
+		l.infos = slices.Clone(l.fresh)
+		slices.SortStableFunc(l.infos, sessions.Info.Compare)
 	}
 	return true
 }
 
 // info gives what is known of a file.
-func (s *stock) info(path string) (sessions.Info, bool) {
-	for _, info := range s.infos {
+func (l *sessionList) info(path string) (sessions.Info, bool) {
+	for _, info := range l.infos {
 		if info.Path == path {
 			return info, true
 		}
@@ -113,9 +116,9 @@ func (s *stock) info(path string) (sessions.Info, bool) {
 }
 
 // choices are the sessions as the filter sees them.
-func (s *stock) choices() []overlay.Choice {
-	rows := make([]overlay.Choice, 0, len(s.infos))
-	for _, info := range s.infos {
+func (l *sessionList) choices() []overlay.Choice {
+	rows := make([]overlay.Choice, 0, len(l.infos))
+	for _, info := range l.infos {
 		also := strings.Join(info.Targets, " ") + " " + hashed(info.Tags)
 		rows = append(rows, overlay.Choice{ID: info.Path, Label: sessionTitle(info), Also: also})
 	}

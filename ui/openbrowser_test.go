@@ -1,61 +1,19 @@
 package ui
 
 import (
-	"context"
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"sluice/gateway"
 	"sluice/sessions"
-	"sluice/ui/external"
-	"sluice/ui/look"
 )
 
-// attackedBrowser gives views of a browser over sessions whose every text is a
-// payload.
-func attackedBrowser(t *testing.T, st *look.Styles, payload string) []string {
-	t.Helper()
-	stock := newStock(t.Context(), sessions.NewStore(t.TempDir()))
-	b := newBrowser(st, stock, browserActs{Shelf: func() shelf { return shelf{store: stock.store} }, Leader: "ctrl+x"})
-	stock.read()
-	infos := []sessions.Info{
-		{Path: "/s/" + payload + ".toml", Title: payload, Targets: []string{"a/" + payload}, Tags: []string{payload}},
-		{Path: "/t/" + payload, Err: errors.New(payload)},
-	}
-	b.Update(stockRead{stock: stock, id: stock.reading, paths: []string{"a", "b"}, infos: infos, next: 2})
-	b.SetSize(140, 20)
-	b.Update(peeked{key: b.preview.want, meta: sessions.Meta{Note: payload}, trouble: payload, ends: []laneEnd{{target: payload, messages: []sessions.Message{{ID: "a", Role: gateway.RoleUser, Text: payload}}}, {target: payload}}})
-	views := []string{b.View()}
-	b.SetSize(80, 20)
-	b.Update(keyPress(t, "down"))
-	views = append(views, b.View())
-	b.Update(keyPress(t, "f3"))
-	b.Update(peeked{key: b.preview.want, err: errors.New(payload)})
-	b.SetSize(80, 20)
-	views = append(views, b.View())
-	b.Update(keyPress(t, "f3"))
-	b.Update(keyPress(t, "tab"))
-	b.hunt.query = payload
-	snippet := "before " + payload + " after"
-	b.Update(hitsFound{id: b.hunt.id, next: 2, unread: 1, hits: []sessions.Hit{
-		{Path: infos[0].Path, Title: payload, Message: "a", Field: "text", Snippet: snippet, Matches: [][2]int{{7, 7 + len(payload)}}, Count: 1},
-		{Path: infos[0].Path, Title: payload, Index: -1, Field: "tags", Snippet: snippet, Matches: [][2]int{{0, 6}}, Count: 1},
-	}})
-	views = append(views, b.View())
-	b.Update(keyPress(t, "ctrl+x"))
-	b.Update(keyPress(t, "r"))
-	return append(views, b.View())
-}
-
-// shelve makes a session with a prompt and an answer for each pair of texts.
-func (r *rig) shelve(meta sessions.Meta, texts ...string) string {
+// savedSession makes a session with a prompt and an answer for each pair of texts.
+func (r *rig) savedSession(meta sessions.Meta, texts ...string) string {
 	r.t.Helper()
 	if len(meta.Lanes) == 0 {
 		meta.Lanes = []sessions.Lane{{Target: "openai/gpt-4o-mini"}}
@@ -92,8 +50,8 @@ func (r *rig) read(path string) *sessions.Session {
 func TestTheBrowserListsSessionsWithTheirFigures(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 100, h: 30})
-	r.shelve(sessions.Meta{Title: "Wooden spoons", Tags: []string{"craft"}, Pinned: true}, "how?", "carve it")
-	r.shelve(sessions.Meta{Title: "Pizza", Lanes: []sessions.Lane{{Target: "openai/gpt-5"}, {Target: "anthropic/claude-haiku-4-5"}}}, "why?", "because")
+	r.savedSession(sessions.Meta{Title: "Wooden spoons", Tags: []string{"craft"}, Pinned: true}, "how?", "carve it")
+	r.savedSession(sessions.Meta{Title: "Pizza", Lanes: []sessions.Lane{{Target: "openai/gpt-5"}, {Target: "anthropic/claude-haiku-4-5"}}}, "why?", "because")
 	r.press("ctrl+s").idle()
 	r.wantText("2 sessions", "Wooden spoons #craft", "pinned · now", "Pizza", "gpt-5, claude-haiku-4-5", "$?", "B")
 	r.write("pzza").idle()
@@ -106,7 +64,7 @@ func TestTheBrowserListsSessionsWithTheirFigures(t *testing.T) {
 func TestThePreviewStandsBesideTheListWhereThereIsRoom(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 120, h: 30})
-	r.shelve(sessions.Meta{Title: "Pizza", Note: "a remark"}, "why?", "because of **umami**")
+	r.savedSession(sessions.Meta{Title: "Pizza", Note: "a remark"}, "why?", "because of **umami**")
 	r.press("ctrl+s").idle()
 	r.wantText("because of umami", "a remark", "begun 20")
 	r.wantNoText("f3 preview")
@@ -125,8 +83,8 @@ func TestSearchFindsTextAndOpensAtTheHit(t *testing.T) {
 		texts = append(texts, "a prompt", strings.Repeat("filler\n\n", 12))
 	}
 	texts[3] = strings.Repeat("line\n\n", 30) + "here is the QUATTRO stagioni" + strings.Repeat("\n\nline", 30)
-	path := r.shelve(sessions.Meta{Title: "Long talk"}, texts...)
-	r.shelve(sessions.Meta{Title: "Another"}, "nothing of it", "no")
+	path := r.savedSession(sessions.Meta{Title: "Long talk"}, texts...)
+	r.savedSession(sessions.Meta{Title: "Another"}, "nothing of it", "no")
 	r.press("ctrl+s tab").idle()
 	r.write("quattro").idle()
 	r.wantText("1 place", "Long talk", "here is the QUATTRO stagioni", "answer")
@@ -144,7 +102,7 @@ func TestSearchGoesOnWhileOneTypes(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 100, h: 24})
 	for range 5 {
-		r.shelve(sessions.Meta{}, "the oven is hot", "yes")
+		r.savedSession(sessions.Meta{}, "the oven is hot", "yes")
 	}
 	r.press("ctrl+s tab").idle()
 	r.write("oven is hotter").idle()
@@ -157,7 +115,7 @@ func TestActsOfTheBrowser(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	r := newRig(t, rigOptions{w: 100, h: 30})
-	path := r.shelve(sessions.Meta{Title: "Pizza"}, "why?", "because")
+	path := r.savedSession(sessions.Meta{Title: "Pizza"}, "why?", "because")
 	r.press("ctrl+s").idle()
 
 	r.press("ctrl+x r").wantText("Title: Pizza", "enter take it")
@@ -194,7 +152,7 @@ func TestActsOfTheBrowser(t *testing.T) {
 func TestNothingIsTrashedByKeysThatOthersUse(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 100, h: 30})
-	path := r.shelve(sessions.Meta{Title: "Pizza"}, "why?", "because")
+	path := r.savedSession(sessions.Meta{Title: "Pizza"}, "why?", "because")
 	r.press("ctrl+s").idle().press("ctrl+d ctrl+d").idle().press("ctrl+c").idle()
 	if _, err := os.Stat(path); err != nil {
 		t.Error(err)
@@ -221,53 +179,8 @@ func TestTheOpenSessionIsChangedThroughItsBook(t *testing.T) {
 func TestAnEditorChangesASessionsFile(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 100, h: 30, ui: func(o *Options) { o.Environ = []string{"EDITOR=/bin/true"} }})
-	path := r.shelve(sessions.Meta{Title: "Pizza"}, "why?", "because")
-	s := r.a.shelf()
-	cmd := s.edit(path)
-	if msg := cmd(); msg == nil {
+	path := r.savedSession(sessions.Meta{Title: "Pizza"}, "why?", "because")
+	if msg := r.a.sessionCommands().Edit(path)(); msg == nil {
 		t.Fatal("no editor was run")
-	}
-	none := shelf{store: r.store}
-	done, ok := none.edit(path)().(shelfDone)
-	if !ok || !errors.Is(done.err, external.ErrNoEditor) {
-		t.Errorf("got %+v, want %v", done, external.ErrNoEditor)
-	}
-}
-
-// A list of many sessions shows the first while the others are read.
-func TestASlowListingShowsWhatItHas(t *testing.T) {
-	t.Parallel()
-	stock := newStock(context.Background(), sessions.NewStore(t.TempDir()))
-	b := newBrowser(look.New(true, false), stock, browserActs{Shelf: func() shelf { return shelf{store: stock.store} }})
-	b.SetSize(80, 20)
-	stock.read()
-	day := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
-	paths := []string{"/a.toml", "/b.toml"}
-	first := stockRead{stock: stock, id: stock.reading, paths: paths, infos: []sessions.Info{{Path: "/a.toml", Title: "First", Updated: day}}, next: 1, at: day}
-	if cmd := b.Update(first); cmd == nil {
-		t.Error("nobody reads on")
-	}
-	if view := b.View(); !strings.Contains(view, "First") || !strings.Contains(view, "1 session, reading…") {
-		t.Errorf("got\n%s", view)
-	}
-	first.infos, first.next = []sessions.Info{{Path: "/b.toml", Title: "Second", Updated: day, Pinned: true}}, 2
-	b.Update(first)
-	if view := b.View(); strings.Index(view, "Second") > strings.Index(view, "First") || strings.Contains(view, "reading") {
-		t.Errorf("got\n%s", view)
-	}
-}
-
-func TestMarkWordsKeepsTheLine(t *testing.T) {
-	t.Parallel()
-	hit := lipgloss.NewStyle().Bold(true)
-	for _, tt := range []struct{ line, words, want string }{
-		{"Pizza and pizza", "PIZZA", "|Pizza| and |pizza|"},
-		{"日本語のピザ", "語の", "日本|語の|ピザ"},
-		{"nothing", "else", "nothing"},
-		{"all", "", "all"},
-	} {
-		marked := look.MarkWords(tt.line, tt.words, hit)
-		got := strings.NewReplacer(strings.Split(hit.Render("x"), "x")[0], "|", strings.Split(hit.Render("x"), "x")[1], "|").Replace(marked)
-		wantEqual(t, tt.line, got, tt.want)
 	}
 }

@@ -1,6 +1,7 @@
-package ui
+package browser
 
 import (
+	"errors"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -11,22 +12,22 @@ import (
 	"sluice/ui/look"
 )
 
-// peekMessages is how many messages a preview shows: of each lane of a session its
+// previewMessages is how many messages a preview shows: of each lane of a session its
 // last, of a hit those around it.
-const peekMessages = 6
+const previewMessages = 6
 
-// peekKey says what a preview shows: a file as it was then, and a message of it.
-type peekKey struct {
+// previewKey says what a preview shows: a file as it was then, and a message of it.
+type previewKey struct {
 	path    string
 	changed int64
 	message string
 }
 
-// peeked: the messages of a preview were read.
-type peeked struct {
-	key peekKey
-	// ends are those of the lanes; of a hit, one with the messages around it.
-	ends    []laneEnd
+// previewRead: the messages of a preview were read.
+type previewRead struct {
+	key previewKey
+	// lanes are the ends of the session's lanes; of a hit, one with what is around it.
+	lanes   []lanePreview
 	meta    sessions.Meta
 	trouble string
 	err     error
@@ -36,114 +37,117 @@ type peeked struct {
 // so that going down a list fast reads only some of them.
 type previewer struct {
 	st    *look.Styles
-	talk  endings
+	lanes lanePreviews
 	info  sessions.Info
-	want  peekKey
+	want  previewKey
 	words string
-	// veiled says that what is marked must not be shown.
-	veiled  bool
+	// masked says that what is marked must not be shown.
+	masked  bool
 	reading bool
-	got     peeked
+	got     previewRead
 	w, h    int
 }
 
-func newPreviewer(st *look.Styles) previewer { return previewer{st: st, talk: endings{st: st}} }
+func newPreviewer(st *look.Styles) previewer { return previewer{st: st, lanes: lanePreviews{st: st}} }
 
 func (p *previewer) SetStyles(st *look.Styles) {
 	p.st = st
-	p.talk.SetStyles(st)
+	p.lanes.SetStyles(st)
 }
 
-// Clear shows nothing, Forget reads anew what is shown.
+// Clear shows nothing.
 func (p *previewer) Clear() {
-	p.info, p.want, p.got = sessions.Info{}, peekKey{}, peeked{}
-	p.talk.Load(nil)
-	p.veiled = false
+	p.info, p.want, p.got = sessions.Info{}, previewKey{}, previewRead{}
+	p.lanes.Load(nil)
+	p.masked = false
 }
 
-// Veil shows nothing, and why.
-func (p *previewer) Veil() {
+// Mask shows nothing, and why.
+func (p *previewer) Mask() {
 	p.Clear()
-	p.veiled = true
+	p.masked = true
 }
 
-func (p *previewer) Forget() { p.got.key = peekKey{} }
+// Forget has Show read anew what is shown.
+func (p *previewer) Forget() { p.got.key = previewKey{} }
 
 // Scroll goes up or down by half of what is shown.
-func (p *previewer) Scroll(dir int) { p.talk.Scroll(dir) }
+func (p *previewer) Scroll(dir int) { p.lanes.Scroll(dir) }
 
 // Show asks for what is not there yet.
-func (p *previewer) Show(from shelf, info sessions.Info, hit *sessions.Hit) tea.Cmd {
-	p.info, p.veiled = info, false
-	p.want = peekKey{path: info.Path, changed: info.Updated.UnixNano()}
+func (p *previewer) Show(store *sessions.Store, info sessions.Info, hit *sessions.Hit) tea.Cmd {
+	p.info, p.masked = info, false
+	p.want = previewKey{path: info.Path, changed: info.Updated.UnixNano()}
 	p.words = ""
 	index := -1
 	if hit != nil {
 		p.want.message, index = hit.Message, hit.Index
-		p.words = foundWords(*hit)
+		p.words = hit.Found()
 	}
-	p.talk.SetMarks(p.words)
+	p.lanes.SetMarks(p.words)
 	if p.reading || p.got.key == p.want {
-		return p.talk.CatchUp()
+		return p.lanes.CatchUp()
 	}
 	p.reading = true
 	key := p.want
-	return func() tea.Msg { return peek(from.store, key, index) }
+	return func() tea.Msg { return readPreview(store, key, index) }
 }
 
-func peek(store *sessions.Store, key peekKey, index int) peeked {
+// readPreview reads the messages around a place in the file, counted from 0, or the ends
+// of the lanes for -1.
+func readPreview(store *sessions.Store, key previewKey, index int) previewRead {
 	s, err := store.Read(key.path)
 	if err != nil {
-		return peeked{key: key, err: err}
+		return previewRead{key: key, err: err}
 	}
-	out := peeked{key: key, meta: s.Meta(), trouble: reading(s.ReadOnlyErr())}
+	out := previewRead{key: key, meta: s.Meta(), trouble: damage(s.ReadOnlyErr())}
 	if index < 0 || index >= s.Len() {
-		out.ends = laneEnds(s)
+		out.lanes = readLanePreviews(s)
 	} else {
-		around := laneEnd{before: max(0, index-1)}
-		for i := around.before; i < min(s.Len(), around.before+peekMessages); i++ {
+		around := lanePreview{before: max(0, index-1)}
+		for i := around.before; i < min(s.Len(), around.before+previewMessages); i++ {
 			around.messages = append(around.messages, s.Message(i))
 		}
-		out.ends = []laneEnd{around}
+		out.lanes = []lanePreview{around}
 	}
 	out.err = s.Close()
 	return out
 }
 
-// peeked shows what was read, unless another session is wanted by now.
-func (p *previewer) peeked(msg peeked) {
+// take shows what was read, unless another session is wanted by now.
+func (p *previewer) take(msg previewRead) {
 	p.reading = false
 	if msg.key != p.want {
 		return
 	}
 	p.got = msg
-	p.talk.Load(msg.ends)
-	p.talk.SetMarks(p.words)
+	p.lanes.Load(msg.lanes)
+	p.lanes.SetMarks(p.words)
 	if msg.key.message != "" {
-		p.talk.ShowMarked(msg.key.message)
+		p.lanes.ShowMarked(msg.key.message)
 	}
 }
 
 // Update takes the messages that rendering in pieces sends.
-func (p *previewer) Update(msg tea.Msg) tea.Cmd { return p.talk.Update(msg) }
+func (p *previewer) Update(msg tea.Msg) tea.Cmd { return p.lanes.Update(msg) }
 
 // SetSize gives the room in cells.
 func (p *previewer) SetSize(w, h int) {
 	p.w, p.h = w, h
-	p.talk.SetSize(w, h-len(p.facts()))
+	p.lanes.SetSize(w, h-len(p.facts()))
 }
 
 // Lines draws exactly the room that SetSize gave.
 func (p *previewer) Lines() []string {
 	var out []string
-	if p.veiled {
+	if p.masked {
 		out = append(out, look.Fit(p.st.Muted.Render("the preview names the lanes: it comes with your vote"), p.w))
 	}
 	for _, line := range p.facts() {
 		out = append(out, look.Fit(line, p.w))
 	}
 	if p.read() && p.info.Messages > 0 {
-		out = append(out, p.talk.Lines()...)
+		out = append(out, p.lanes.Lines()...)
 	}
 	for len(out) < p.h {
 		out = append(out, strings.Repeat(" ", p.w))
@@ -153,7 +157,7 @@ func (p *previewer) Lines() []string {
 
 // read tells whether the wanted messages are there.
 func (p *previewer) read() bool {
-	return p.got.key == p.want && p.got.err == nil && len(p.got.ends) > 0
+	return p.got.key == p.want && p.got.err == nil && len(p.got.lanes) > 0
 }
 
 // facts are the lines above the messages.
@@ -163,7 +167,7 @@ func (p *previewer) facts() []string {
 	}
 	st, info := p.st, p.info
 	out := []string{st.Strong.Render(sessionTitle(info).String())}
-	several := p.read() && len(p.got.ends) > 1 // each is named at its end
+	several := p.read() && len(p.got.lanes) > 1 // each is named at its end
 	if len(info.Targets) > 0 && !several {
 		out = append(out, st.Muted.Render(safe.Line(strings.Join(info.Targets, " · ")).String()))
 	}
@@ -192,8 +196,8 @@ func (p *previewer) facts() []string {
 		return out
 	case p.got.key != p.want:
 		head = "reading…"
-	case p.read() && p.got.ends[0].before > 0:
-		head = figures.Counted(p.got.ends[0].before, "message") + " before"
+	case p.read() && p.got.lanes[0].before > 0:
+		head = figures.Counted(p.got.lanes[0].before, "message") + " before"
 	}
 	return append(out, look.Rule(st.Rule, st.Muted, "", head, p.w))
 }
@@ -212,10 +216,11 @@ func (p *previewer) trouble() []string {
 	return look.Wrapped(safe.Line(words).String(), max(1, p.w), 3)
 }
 
-// reading puts into words what a reader of a session should know.
-func reading(err error) string {
-	if err == nil || !troubled(err) {
-		return ""
+// damage puts into words what is wrong with a session that was only read. That it can't
+// be written matters to nobody here.
+func damage(err error) string {
+	if errors.Is(err, sessions.ErrDamaged) || errors.Is(err, sessions.ErrNewer) {
+		return err.Error()
 	}
-	return err.Error()
+	return ""
 }

@@ -1,0 +1,245 @@
+package browser
+
+import (
+	"context"
+	"path/filepath"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/sessions"
+	"sluice/ui/form"
+	"sluice/ui/look"
+	"sluice/ui/overlay"
+)
+
+// Browser is the overlay over all saved sessions: a list that is filtered as one
+// types, or the places where a text was found, with a preview of the marked one.
+// It opens at once and fills as the files are read.
+type Browser struct {
+	st   *look.Styles
+	opts Options
+	list *sessionList
+
+	w, h   int
+	closed bool
+	input  form.LineInput
+	// byText tells that the input is looked for in all messages, not in the list.
+	byText bool
+	rows   overlay.Rows
+	// choices are the sessions as the filter sees them, shown those that it found.
+	choices []overlay.Choice
+	shown   []overlay.Match
+	search  search
+
+	preview previewer
+	// previewAlone shows the preview in the list's place, where there is no room beside
+	// it.
+	previewAlone bool
+	ask          *overlay.QuestionLine
+	leading      bool
+}
+
+// Options are what the browser gets from whoever opens it.
+type Options struct {
+	// Commands gives what can be done with saved sessions now: which is open, and whether
+	// it may be left, changes while the browser is shown.
+	Commands func() Commands
+	// Open opens a session, at the message of a hit where one is given.
+	Open func(path string, at *sessions.Hit) tea.Cmd
+	// Say shows a line to the user.
+	Say func(words string) tea.Cmd
+	// Current is the open session's file, empty for none.
+	Current string
+	// Leader is the key before the letter of an action, as Bubble Tea spells it.
+	Leader string
+	// MaskCurrent keeps back the preview of the open session, which would name the models
+	// of a blind comparison.
+	MaskCurrent bool
+}
+
+// New makes the browser. Its commands end with the context.
+func New(ctx context.Context, st *look.Styles, opts Options) *Browser {
+	in := form.NewLineInput()
+	in.CharLimit = 200
+	in.Focus()
+	b := &Browser{opts: opts, list: newSessionList(ctx, opts.Commands().Store), input: in, preview: newPreviewer(st)}
+	b.rows.Height = b.rowHeight
+	b.SetStyles(st)
+	b.hint()
+	return b
+}
+
+// Init begins to read the sessions.
+func (b *Browser) Init() tea.Cmd { return b.list.read() }
+
+// SetStyles implements [overlay.Overlay].
+func (b *Browser) SetStyles(st *look.Styles) {
+	b.st = st
+	overlay.StyleInput(&b.input, st)
+	b.preview.SetStyles(st)
+	if b.ask != nil {
+		b.ask.SetStyles(st)
+	}
+}
+
+// hint says in the empty input what typing does.
+func (b *Browser) hint() {
+	switch {
+	case b.byText:
+		b.input.Placeholder = "type to search all messages"
+	case b.list.trash:
+		b.input.Placeholder = "the trash: type to filter"
+	default:
+		b.input.Placeholder = "type to filter"
+	}
+}
+
+// Closed implements [overlay.Overlay].
+func (b *Browser) Closed() bool { return b.closed }
+
+// Wants implements [overlay.Sized]: it asks for all the room there is.
+func (b *Browser) Wants(w, h int) (int, int) { return w, h }
+
+// Update takes keys, what the browser's own commands found, and a [Changed] once it is
+// known what it means for the open session.
+func (b *Browser) Update(msg tea.Msg) tea.Cmd {
+	var cmd tea.Cmd
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		cmd = b.key(msg)
+	case tea.PasteMsg:
+		cmd = b.typed(msg)
+	case tea.MouseWheelMsg:
+		switch msg.Button {
+		case tea.MouseWheelUp:
+			b.rows.Move(-1)
+		case tea.MouseWheelDown:
+			b.rows.Move(1)
+		}
+	case listRead:
+		cmd = b.listed(msg)
+	case hitsFound:
+		cmd = b.hitsFound(msg)
+	case previewRead:
+		b.preview.take(msg)
+	case Changed:
+		return b.changed(msg) // a preview is read again when the list is
+	default:
+		cmd = b.preview.Update(msg)
+	}
+	return tea.Batch(cmd, b.updatePreview())
+}
+
+// updatePreview asks for the preview of the marked session where it is not there yet.
+func (b *Browser) updatePreview() tea.Cmd {
+	if b.closed || !b.beside() && !b.previewAlone {
+		return nil
+	}
+	info, ok := b.marked()
+	switch {
+	case !ok:
+		b.preview.Clear()
+		return nil
+	case b.opts.MaskCurrent && b.isOpen(info):
+		b.preview.Mask()
+		return nil
+	}
+	return b.preview.Show(b.opts.Commands().Store, info, b.hit())
+}
+
+// isOpen tells whether a session is the one that is open: its file's name holds the
+// id, and the paths may differ by a link.
+func (b *Browser) isOpen(info sessions.Info) bool {
+	return b.opts.Current != "" && filepath.Base(info.Path) == filepath.Base(b.opts.Current)
+}
+
+// marked gives the session under the mark.
+func (b *Browser) marked() (sessions.Info, bool) {
+	if b.byText {
+		if hit := b.hit(); hit != nil {
+			return b.list.info(hit.Path)
+		}
+		return sessions.Info{}, false
+	}
+	if b.rows.At >= len(b.shown) || b.shown[b.rows.At].Row >= len(b.list.infos) {
+		return sessions.Info{}, false
+	}
+	return b.list.infos[b.shown[b.rows.At].Row], true
+}
+
+// hit gives the marked place where the text was found, nil in the list of sessions.
+func (b *Browser) hit() *sessions.Hit {
+	if !b.byText || b.rows.At >= len(b.search.hits) {
+		return nil
+	}
+	return &b.search.hits[b.rows.At]
+}
+
+// mark goes to a session of the list.
+func (b *Browser) mark(path string) {
+	for i, m := range b.shown {
+		if b.list.infos[m.Row].Path == path {
+			b.rows.MoveTo(i)
+			return
+		}
+	}
+}
+
+// refilter finds the rows for what was typed.
+func (b *Browser) refilter() tea.Cmd {
+	if b.byText {
+		return b.startSearch()
+	}
+	b.shown = overlay.FilterRows(b.choices, b.input.Value())
+	b.rows.At, b.rows.Top = 0, 0
+	b.rows.SetLen(len(b.shown))
+	return nil
+}
+
+// listed takes sessions that were read, and asks for the next.
+func (b *Browser) listed(msg listRead) tea.Cmd {
+	info, was := b.marked()
+	moved := b.rows.At > 0
+	if !b.list.take(msg) {
+		return nil
+	}
+	b.choices = b.list.choices()
+	var cmd tea.Cmd
+	switch {
+	case !b.byText:
+		cmd = b.refilter()
+		if was && moved {
+			b.mark(info.Path)
+		}
+	case b.list.complete:
+		cmd = b.startSearch()
+	}
+	if b.list.wanted != "" && b.list.complete {
+		b.mark(b.list.wanted)
+		b.list.wanted = ""
+	}
+	return tea.Batch(cmd, b.list.more(msg))
+}
+
+// changed reads the list again after something was done to a session, which is
+// marked then.
+func (b *Browser) changed(m Changed) tea.Cmd {
+	if m.Err == nil {
+		b.list.wanted = m.Path
+	}
+	b.preview.Forget()
+	return b.list.read()
+}
+
+// switchTrash shows the trash, or the sessions again.
+func (b *Browser) switchTrash() tea.Cmd {
+	b.list = b.list.other()
+	b.byText = false
+	b.choices, b.shown = nil, nil
+	b.input.SetValue("")
+	b.rows.At, b.rows.Top = 0, 0
+	b.rows.SetLen(0)
+	b.preview.Clear()
+	b.hint()
+	return b.list.read()
+}

@@ -1,0 +1,61 @@
+package browser
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/sessions"
+	"sluice/sessions/export"
+)
+
+// export writes a session to a new file in the form that the file's name ends
+// with.
+func (c Commands) export(path, to string) tea.Cmd {
+	return func() tea.Msg {
+		format := export.Format(strings.TrimPrefix(filepath.Ext(to), "."))
+		content, err := c.exported(path, format)
+		if err == nil {
+			to, err = sessions.Absolute(to)
+		}
+		if err == nil {
+			err = writeNew(to, content)
+		}
+		return Changed{Path: path, Words: "exported to " + to, Err: err}
+	}
+}
+
+func (c Commands) exported(path string, format export.Format) ([]byte, error) {
+	session, err := c.Store.Read(path)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = export.Write(&b, session, format, export.AllLanes)
+	return b.Bytes(), errors.Join(err, session.Close())
+}
+
+// writeNew makes a file that only the user can read, never over another.
+func writeNew(path string, content []byte) error {
+	f, err := os.OpenFile(filepath.Clean(path), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s is there already: give another name", filepath.Base(path))
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	return errors.Join(err, f.Close())
+}
+
+// exportName proposes the file of an export: beside where the program was
+// started, as the session's file is called.
+func exportName(path string, format export.Format) string {
+	return strings.TrimSuffix(filepath.Base(path), ".toml") + "." + string(format)
+}

@@ -1,0 +1,145 @@
+package browser
+
+import (
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/ui/overlay"
+)
+
+// ShortHelp implements [overlay.Overlay].
+func (b *Browser) ShortHelp() []key.Binding {
+	switch {
+	case b.ask != nil:
+		return b.ask.ShortHelp()
+	case b.leading:
+		return []key.Binding{overlay.Key("esc", "back")}
+	}
+	other := "search all text"
+	if b.byText {
+		other = "filter titles"
+	}
+	help := []key.Binding{overlay.Key("tab", other), overlay.Key(b.opts.Leader, "more")}
+	if b.rows.N == 0 {
+		return append(help, overlay.Key("esc", b.escWord()))
+	}
+	help = slices.Insert(help, 0, overlay.Key("enter", "open"))
+	if !b.beside() {
+		help = append(help, overlay.Key("f3", "preview"))
+	}
+	return append(help, overlay.Key("esc", b.escWord()), overlay.Key("↑↓", "move"))
+}
+
+// escWord says what esc does now.
+func (b *Browser) escWord() string {
+	switch {
+	case b.input.Value() != "":
+		return "clear"
+	case b.list.trash:
+		return "leave the trash"
+	}
+	return "close"
+}
+
+// key takes a key: the question first, then the leader's letters, then the list's
+// keys; what remains is text.
+func (b *Browser) key(msg tea.KeyPressMsg) tea.Cmd {
+	k := overlay.Canonical(msg.String())
+	if b.ask != nil {
+		cmd := b.ask.Update(msg)
+		if b.ask.Done {
+			b.ask = nil
+		}
+		return cmd
+	}
+	if b.leading {
+		b.lead(false)
+		return b.runAction(k)
+	}
+	switch k {
+	case b.opts.Leader:
+		b.lead(true)
+	case "esc":
+		return b.escape()
+	case "enter":
+		return b.open()
+	case "tab", "shift+tab":
+		b.byText = !b.byText
+		b.hint()
+		return b.refilter()
+	case "f3":
+		b.previewAlone = !b.previewAlone && !b.beside()
+	case "delete":
+		if b.input.Position() < len([]rune(b.input.Value())) {
+			return b.typed(msg)
+		}
+		return b.runAction("x")
+	case "up", "ctrl+p":
+		b.rows.Move(-1)
+	case "down", "ctrl+n":
+		b.rows.Move(1)
+	case "pgup":
+		b.rows.Move(-b.rows.Page())
+	case "pgdown":
+		b.rows.Move(b.rows.Page())
+	case "ctrl+home":
+		b.rows.MoveTo(0)
+	case "ctrl+end":
+		b.rows.MoveTo(b.rows.N - 1)
+	case "shift+up":
+		b.preview.Scroll(-1)
+	case "shift+down":
+		b.preview.Scroll(1)
+	default:
+		return b.typed(msg)
+	}
+	return nil
+}
+
+// lead asks for a letter, or no more.
+func (b *Browser) lead(on bool) {
+	b.leading = on
+	b.rows.SetHeight(b.rowsHeight())
+}
+
+// typed gives the input what is text.
+func (b *Browser) typed(msg tea.Msg) tea.Cmd {
+	before := b.input.Value()
+	var cmd tea.Cmd
+	b.input, cmd = b.input.Update(msg)
+	if b.input.Value() != before {
+		cmd = tea.Batch(cmd, b.refilter())
+	}
+	return cmd
+}
+
+// escape backs out one thing at a time.
+func (b *Browser) escape() tea.Cmd {
+	switch {
+	case b.previewAlone:
+		b.previewAlone = false
+	case b.input.Value() != "":
+		b.input.SetValue("")
+		return b.refilter()
+	case b.list.trash:
+		return b.switchTrash()
+	default:
+		b.closed = true
+	}
+	return nil
+}
+
+// open opens the marked session, at the hit where one is marked.
+func (b *Browser) open() tea.Cmd {
+	info, ok := b.marked()
+	switch {
+	case !ok:
+		return nil
+	case b.list.trash:
+		return b.opts.Say("it is in the trash: " + b.opts.Leader + " x brings it back")
+	}
+	b.closed = true
+	return b.opts.Open(info.Path, b.hit())
+}

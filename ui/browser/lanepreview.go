@@ -1,0 +1,184 @@
+package browser
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/internal/figures"
+	"sluice/internal/measure"
+	"sluice/internal/safe"
+	"sluice/sessions"
+	"sluice/ui/look"
+	"sluice/ui/transcript"
+)
+
+// lanePreview is the end of a lane of a session that is not open.
+type lanePreview struct {
+	target string
+	// messages are the lane's last, or those around a place where a text was found.
+	messages []sessions.Message
+	// before counts the messages before those.
+	before int
+}
+
+// readLanePreviews reads the end of every lane that the session would open with, from the
+// left.
+func readLanePreviews(s *sessions.Session) []lanePreview {
+	lanes := s.Meta().Lanes
+	if len(lanes) == 0 {
+		messages, before := s.TranscriptTail(0, previewMessages)
+		return []lanePreview{{messages: messages, before: before}}
+	}
+	var out []lanePreview
+	open := sessions.OpenLanes(lanes)
+	for _, n := range open[:min(len(open), measure.MostLanes)] {
+		messages, before := s.TranscriptTail(n, previewMessages)
+		out = append(out, lanePreview{lanes[n].Target, messages, before})
+	}
+	return out
+}
+
+// lanePreviews shows the ends of a session's lanes below each other, each under the
+// name of its target; a single one without.
+type lanePreviews struct {
+	st          *look.Styles
+	lanes       []lanePreview
+	transcripts []*transcript.Transcript
+	// heights are the lines that each gets, its rule included; 0 for those for which
+	// there is no room.
+	heights []int
+	w, h    int
+}
+
+// leastLaneHeight is the least height of one of several lanes: its rule and a line.
+const leastLaneHeight = 2
+
+func (l *lanePreviews) SetStyles(st *look.Styles) {
+	l.st = st
+	for _, t := range l.transcripts {
+		t.SetStyles(st)
+	}
+}
+
+// Load shows what was read in place of what was there.
+func (l *lanePreviews) Load(lanes []lanePreview) {
+	l.lanes, l.transcripts = lanes, l.transcripts[:min(len(lanes), len(l.transcripts))]
+	for len(l.transcripts) < len(lanes) {
+		l.transcripts = append(l.transcripts, transcript.New(l.st))
+	}
+	for i, lane := range lanes {
+		l.transcripts[i].Load(lane.messages)
+	}
+	l.share()
+}
+
+// SetMarks has words marked.
+func (l *lanePreviews) SetMarks(words string) {
+	for _, t := range l.transcripts {
+		t.SetMarks(words)
+	}
+}
+
+// ShowMarked goes to a message with the marked words.
+func (l *lanePreviews) ShowMarked(id string) {
+	for _, t := range l.transcripts {
+		t.ShowMarked(id)
+	}
+}
+
+// Scroll goes up or down by half of what each lane shows.
+func (l *lanePreviews) Scroll(dir int) {
+	for _, t := range l.transcripts {
+		t.HalfPage(dir)
+	}
+}
+
+// CatchUp renders on what is too long for one frame, by messages that Update takes.
+func (l *lanePreviews) CatchUp() tea.Cmd {
+	var cmds []tea.Cmd
+	for i, t := range l.transcripts {
+		if i < len(l.heights) && l.heights[i] > 0 {
+			cmds = append(cmds, t.CatchUp())
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// Update takes the messages that rendering in pieces sends.
+func (l *lanePreviews) Update(msg tea.Msg) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, t := range l.transcripts {
+		cmds = append(cmds, t.Update(msg))
+	}
+	return tea.Batch(cmds...)
+}
+
+// SetSize gives the room in cells.
+func (l *lanePreviews) SetSize(w, h int) {
+	l.w, l.h = max(1, w), max(1, h)
+	l.share()
+}
+
+// share divides the room: no lane gets more lines than it has to show, and what it
+// leaves is the others'.
+func (l *lanePreviews) share() {
+	l.heights = make([]int, len(l.transcripts))
+	if l.w == 0 || len(l.transcripts) == 0 {
+		return
+	}
+	if len(l.transcripts) == 1 {
+		l.heights[0] = l.h
+		l.transcripts[0].SetSize(l.w, l.h)
+		return
+	}
+	room, n := l.h, min(len(l.transcripts), max(1, l.h/leastLaneHeight))
+	if n < len(l.transcripts) { // the last line says how many there are
+		n = max(1, (l.h-1)/leastLaneHeight)
+		room--
+	}
+	order := make([]int, n)
+	for i := range order {
+		order[i] = i
+		l.transcripts[i].SetSize(l.w, room)
+		l.heights[i] = max(leastLaneHeight, 1+l.transcripts[i].Length())
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return l.heights[a] - l.heights[b] })
+	for i, at := range order {
+		l.heights[at] = min(l.heights[at], max(leastLaneHeight, room/(n-i)))
+		room -= l.heights[at]
+		l.transcripts[at].SetSize(l.w, l.heights[at]-1)
+	}
+}
+
+// Lines draws exactly the room that SetSize gave.
+func (l *lanePreviews) Lines() []string {
+	var out []string
+	hidden := 0
+	for i, height := range l.heights {
+		switch {
+		case height == 0:
+			hidden++
+			continue
+		case len(l.lanes) > 1:
+			lane, head := l.lanes[i], ""
+			if lane.before > 0 {
+				head = figures.Counted(lane.before, "message") + " before"
+			}
+			out = append(out, look.Rule(l.st.Rule, l.st.Strong, safe.Line(lane.target).String(), head, l.w))
+		}
+		if len(l.lanes[i].messages) == 0 {
+			out = append(out, look.Fit(l.st.Muted.Render(" nothing was asked here"), l.w))
+			continue
+		}
+		out = append(out, l.transcripts[i].Lines()...)
+	}
+	if hidden > 0 {
+		out = append(out, look.Fit(l.st.Muted.Render(" and "+figures.Counted(hidden, "other lane")), l.w))
+	}
+	for len(out) < l.h {
+		out = append(out, strings.Repeat(" ", l.w))
+	}
+	return out[:l.h]
+}

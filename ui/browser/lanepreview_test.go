@@ -1,0 +1,41 @@
+package browser
+
+import (
+	"strings"
+	"testing"
+
+	"sluice/gateway"
+	"sluice/sessions"
+	"sluice/ui/look"
+	"sluice/ui/uitest"
+)
+
+func TestTheEndsOfLanesShareTheRoom(t *testing.T) {
+	t.Parallel()
+	st := look.New(true, false)
+	for _, tt := range []struct {
+		lines []int
+		h     int
+		want  []int
+	}{
+		{[]int{3}, 20, []int{20}},
+		{[]int{1, 40}, 20, []int{3, 17}},
+		{[]int{40, 40, 40}, 20, []int{6, 7, 7}},
+		{[]int{40, 40, 40, 40, 40}, 8, []int{2, 2, 3, 0, 0}},
+		{[]int{0, 0}, 20, []int{2, 2}},
+	} {
+		l := lanePreviews{st: st}
+		l.SetSize(40, tt.h)
+		var lanes []lanePreview
+		for _, n := range tt.lines {
+			var lane lanePreview
+			if n > 0 {
+				lane.messages = []sessions.Message{{ID: "a", Role: gateway.RoleAssistant, Target: "a/b", Text: strings.Repeat("line\n\n", n)}}
+			}
+			lanes = append(lanes, lane)
+		}
+		l.Load(lanes)
+		uitest.Equal(t, "heights", l.heights, tt.want)
+		uitest.Equal(t, "lines", len(l.Lines()), tt.h)
+	}
+}

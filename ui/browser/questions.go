@@ -1,0 +1,49 @@
+package browser
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/sessions/export"
+	"sluice/ui/overlay"
+)
+
+// TitleQuestion asks for another title of a session. say tells that there was none.
+func (c Commands) TitleQuestion(path, title string, say func(string) tea.Cmd) overlay.Question {
+	return overlay.Question{Label: "Title:", Value: title, Hint: "the new title", Then: func(text string) tea.Cmd {
+		if strings.TrimSpace(text) == "" {
+			return say("an empty title: nothing was changed")
+		}
+		return c.rename(path, text)
+	}}
+}
+
+// TagQuestion asks for other tags of a session that has these.
+func (c Commands) TagQuestion(path string, tags []string) overlay.Question {
+	return overlay.Question{Label: "Tags:", Value: strings.Join(tags, " "), Hint: "words with blanks between them; none removes all", Then: func(text string) tea.Cmd {
+		var tags []string
+		for word := range strings.FieldsSeq(text) {
+			if tag := strings.TrimLeft(word, "#"); tag != "" && !slices.Contains(tags, tag) {
+				tags = append(tags, tag)
+			}
+		}
+		return c.setTags(path, tags)
+	}}
+}
+
+// ExportQuestion asks for the file that a session is exported to. say tells that there was
+// none.
+func (c Commands) ExportQuestion(path string, say func(string) tea.Cmd) overlay.Question {
+	return overlay.Question{Label: "Export to:", Value: exportName(path, export.Markdown), Hint: "a new file; the name's end says the form: .md, .json or .html", Then: func(text string) tea.Cmd {
+		if strings.TrimSpace(text) == "" {
+			return say("no file: nothing was exported")
+		}
+		to := strings.TrimSpace(text)
+		if c.ExpandHome != nil {
+			to = c.ExpandHome(to)
+		}
+		return c.export(path, to)
+	}}
+}

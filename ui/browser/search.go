@@ -1,0 +1,114 @@
+package browser
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/sessions"
+)
+
+const (
+	// searchBytes is how much one command searches before it shows what it found.
+	searchBytes = 16 << 20
+	// mostHits is how many hits are listed.
+	mostHits = 1000
+	// leastQuery is how many letters are worth a search.
+	leastQuery = 2
+)
+
+// search is a search through all messages. One command searches at a time; a text
+// that has changed meanwhile is looked for when it returns.
+type search struct {
+	query string
+	hits  []sessions.Hit
+	// unread counts files that could not be searched.
+	unread int
+	id     int
+	// searching tells that a command is under way, done that all was searched.
+	searching, done bool
+}
+
+// hitsFound: some sessions were searched, those from next on were not yet.
+type hitsFound struct {
+	id     int
+	hits   []sessions.Hit
+	unread int
+	next   int
+}
+
+// startSearch begins to look for what was typed.
+func (b *Browser) startSearch() tea.Cmd {
+	b.search.id++
+	b.search.query = strings.TrimSpace(b.input.Value())
+	b.search.hits, b.search.unread, b.search.done = nil, 0, false
+	b.rows.At, b.rows.Top = 0, 0
+	b.rows.SetLen(0)
+	if utf8.RuneCountInString(b.search.query) < leastQuery || b.search.searching {
+		return nil
+	}
+	return b.searchFrom(0)
+}
+
+// searchFrom looks through the next sessions.
+func (b *Browser) searchFrom(next int) tea.Cmd {
+	size, end := int64(0), next
+	for end < len(b.list.infos) && size < searchBytes {
+		size += b.list.infos[end].Size
+		end++
+	}
+	b.search.searching = true
+	list, query, id := b.list.infos[next:end], b.search.query, b.search.id
+	room, ctx, store := mostHits-len(b.search.hits), b.list.ctx, b.list.store
+	return func() tea.Msg {
+		found := hitsFound{id: id, next: end}
+		for hit, err := range store.SearchIn(ctx, list, query) {
+			if err != nil {
+				found.unread++
+				continue
+			}
+			if found.hits = append(found.hits, hit); len(found.hits) >= room {
+				break
+			}
+		}
+		return found
+	}
+}
+
+// hitsFound lists what was found and goes on.
+func (b *Browser) hitsFound(msg hitsFound) tea.Cmd {
+	b.search.searching = false
+	if msg.id != b.search.id {
+		if b.byText && utf8.RuneCountInString(b.search.query) >= leastQuery {
+			return b.searchFrom(0)
+		}
+		return nil
+	}
+	b.search.hits = append(b.search.hits, msg.hits...)
+	b.search.unread += msg.unread
+	if b.byText {
+		b.rows.SetLen(len(b.search.hits))
+	}
+	b.search.done = msg.next >= len(b.list.infos) || len(b.search.hits) >= mostHits
+	if b.search.done {
+		return nil
+	}
+	return b.searchFrom(msg.next)
+}
+
+// firstOfFile tells whether a hit is the first of its session.
+func (b *Browser) firstOfFile(i int) bool {
+	return i == 0 || b.search.hits[i].Path != b.search.hits[i-1].Path
+}
+
+// hitWord says in a word where a hit stands.
+func hitWord(h sessions.Hit) string {
+	switch {
+	case h.Index < 0 || h.Field != "text":
+		return h.Field
+	case h.Role == "user":
+		return "you"
+	}
+	return "answer"
+}

@@ -1,0 +1,47 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/ui/browser"
+)
+
+// openSessions shows the saved sessions.
+func (a *app) openSessions() tea.Cmd {
+	leader := ""
+	if keys := a.action("leader").Keys; len(keys) > 0 {
+		leader = keys[0]
+	}
+	b := browser.New(a.ctx, a.styles, browser.Options{
+		Commands: a.sessionCommands, Open: a.openSessionAt, Say: a.say, Current: a.path, Leader: leader, MaskCurrent: a.veiled,
+	})
+	return tea.Batch(a.open(b), b.Init())
+}
+
+// sessionCommands are what can be done with saved sessions now.
+func (a *app) sessionCommands() browser.Commands {
+	return browser.Commands{Store: a.opts.Store, Writer: a.writer, Busy: a.anyBusy(), Editor: a.editor(), Environ: a.opts.Environ, ExpandHome: a.typedPath}
+}
+
+// sessionChanged takes over what concerns the open session, lets the list show what was
+// done, and says it.
+func (a *app) sessionChanged(m browser.Changed) tea.Cmd {
+	var cmds []tea.Cmd
+	if m.Writer != nil && m.Writer == a.writer {
+		switch {
+		case m.Closed:
+			cmds = append(cmds, a.leave())
+		case m.Reload:
+			cmds = append(cmds, a.reloadSession())
+		case m.Err == nil:
+			a.name = m.Title
+		}
+	}
+	if list, ok := a.overlay.(*browser.Browser); ok {
+		cmds = append(cmds, list.Update(m))
+	}
+	if m.Err != nil {
+		return tea.Batch(append(cmds, a.warn(m.Err.Error()))...)
+	}
+	return tea.Batch(append(cmds, a.say(m.Words))...)
+}

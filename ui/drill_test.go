@@ -1,32 +1,62 @@
 package ui
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"sluice/gateway"
+	"sluice/internal/figures"
 	"sluice/sessions"
-	"sluice/ui/transcript"
 )
 
 var three = sessions.Chain{Name: "three", Steps: []sessions.ChainStep{
 	{Target: "workers-ai/@cf/meta/llama-3.1-8b-instruct"}, {Target: "openai/gpt-4o-mini"}, {Target: "openai/gpt-5"},
 }}
 
+// drillShown is the value of the field of the marked step's drill.
+func (r *rig) drillShown() string {
+	r.t.Helper()
+	shown := regexp.MustCompile(`▸ Drill +‹ (.*?) ›`).FindStringSubmatch(r.text())
+	if shown == nil {
+		r.t.Fatalf("the drill isn't marked:\n%s", r.text())
+	}
+	return shown[1]
+}
+
+// drillsOffered goes through the drills of the marked step, which has none, and comes
+// back to none.
+func (r *rig) drillsOffered() []string {
+	r.t.Helper()
+	r.press("enter" + strings.Repeat(" down", 8))
+	out := []string{r.drillShown()}
+	for r.press("right"); r.drillShown() != out[0]; r.press("right") {
+		out = append(out, r.drillShown())
+	}
+	r.press("esc")
+	return out
+}
+
+// allDrills are none and the words of all drills.
+func allDrills() []string {
+	words := []string{"none"}
+	for _, d := range gateway.Drills() {
+		words = append(words, figures.DrillWord(d))
+	}
+	return words
+}
+
 // chooseDrill sets the marked step's drill.
 func (r *rig) chooseDrill(d gateway.Drill) *rig {
 	r.t.Helper()
-	p := r.composer()
-	_ = p.toField(stepDrill)
-	for range len(gateway.Drills()) + 1 {
-		if drillOf(p.text()) == d {
-			return r.press("esc")
-		}
-		r.press("right")
+	offered := r.drillsOffered()
+	at := slices.Index(offered, figures.DrillWord(d))
+	if at < 0 {
+		r.t.Fatalf("drill %s isn't offered: %q", d, offered)
 	}
-	r.t.Fatalf("drill %s isn't offered: %q", d, p.words(stepDrill))
-	return r
+	return r.press("enter" + strings.Repeat(" down", 8) + strings.Repeat(" right", at) + " esc")
 }
 
 func TestADrillTurnsTheTrace(t *testing.T) {
@@ -87,9 +117,9 @@ func TestOnlyPossibleDrillsAreOffered(t *testing.T) {
 	r := chained(t, &chainShelf{chains: []sessions.Chain{three}})
 	r.a.setTarget(gateway.Target{Chain: "three"})
 	r.press("f7")
-	wantEqual(t, "the embedded gateway's", r.composer().words(stepDrill), drillWords())
+	wantEqual(t, "the embedded gateway's", r.drillsOffered(), allDrills())
 	r.press("down down")
-	wantEqual(t, "those of the last step", r.composer().words(stepDrill), []string{"", "bad key", "unknown model", "429", "500", "stall", "cut"})
+	wantEqual(t, "those of the last step", r.drillsOffered(), []string{"none", "bad key", "unknown model", "429", "500", "stall", "cut"})
 
 	client, err := gateway.New(gateway.Config{URL: "https://gateway.example/v1", AccountID: "acme"})
 	if err != nil {
@@ -98,9 +128,9 @@ func TestOnlyPossibleDrillsAreOffered(t *testing.T) {
 	t.Cleanup(client.Close)
 	r.a.opts.Client = client
 	r.press("esc f7")
-	wantEqual(t, "a real gateway's", r.composer().words(stepDrill), []string{"", "bad key", "unknown model", "timeout"})
+	wantEqual(t, "a real gateway's", r.drillsOffered(), []string{"none", "bad key", "unknown model", "timeout"})
 	r.press("space")
-	wantEqual(t, "those of a step that is off", r.composer().words(stepDrill), []string{""})
+	wantEqual(t, "those of a step that is off", r.drillsOffered(), []string{"none"})
 }
 
 // What the embedded gateway alone can play is offered for the steps that it answers.
@@ -109,14 +139,12 @@ func TestADirectStepIsOfferedWhatAnyProviderCanPlay(t *testing.T) {
 	r := newRig(t, rigOptions{w: 120, h: 36, ui: ownProviders("127.0.0.1:1")}).idle()
 	r.a.setTarget(gateway.Target{Chain: "mixed"})
 	r.press("f7")
-	wantEqual(t, "the gateway's step", r.composer().words(stepDrill), drillWords())
+	wantEqual(t, "the gateway's step", r.drillsOffered(), allDrills())
 	r.press("down")
-	wantEqual(t, "the direct step", r.composer().words(stepDrill), []string{"", "bad key", "unknown model"})
-	r.composer().steps[1].text[stepDrill] = transcript.DrillWord(gateway.DrillRate)
-	fault, step, _ := r.composer().faultOf()
-	if step != 1 || !strings.Contains(fault, "ollama is called directly") {
-		t.Errorf("step %d: %q", step, fault)
-	}
+	wantEqual(t, "the direct step", r.drillsOffered(), []string{"none", "bad key", "unknown model"})
+	r.press("esc")
+	r.a.focusedLane().drill([]gateway.Drill{"", gateway.DrillRate})
+	r.press("f7 u").wantText("✗ step 2, drill: ", "ollama is called directly")
 }
 
 func TestADrillIsOfferedForItsChainAlone(t *testing.T) {

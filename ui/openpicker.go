@@ -1,10 +1,13 @@
 package ui
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
 	"sluice/internal/safe"
+	"sluice/ui/chains"
 	"sluice/ui/overlay"
 	"sluice/ui/picker"
 )
@@ -73,7 +76,7 @@ func (a *app) pickerOptions(choose func(gateway.Target) tea.Cmd) picker.Options 
 		o.Current = gateway.Target{}
 	}
 	if a.opts.Steps != nil {
-		o.Chains, o.MakeChain, o.NewChain = chainRows(a.knownChains(), o.Current), newChainRow(), a.newChain
+		o.Chains, o.MakeChain, o.NewChain = chains.Rows(a.knownChains(), o.Current), chains.ComposeRow(), a.newChain
 	}
 	return o
 }
@@ -84,6 +87,11 @@ func (a *app) pickStep(current gateway.Target, choose func(gateway.Target) tea.C
 		Recents: modelsOnly(a.recents), Current: current, Find: a.findModels(), Entry: a.opts.Entry, Choose: choose,
 	})
 	return p, p.Init()
+}
+
+// modelsOnly leaves chains out.
+func modelsOnly(targets []gateway.Target) []gateway.Target {
+	return slices.DeleteFunc(slices.Clone(targets), func(t gateway.Target) bool { return t.Chain != "" })
 }
 
 // findModels asks for the catalogue and for the state of the keys, which may

@@ -15,6 +15,7 @@ import (
 	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
+	"sluice/ui/chains"
 	"sluice/ui/look"
 	"sluice/ui/overlay"
 )
@@ -80,7 +81,7 @@ func (a *app) takePasted(p Pasted) tea.Cmd {
 	if p.Target.IsZero() {
 		chain := p.Chain
 		chain.Name = a.freeName(chain.Name)
-		cmds = append(cmds, a.useChain(l, "", chain, nil))
+		cmds = append(cmds, a.useChain(l, chains.Draft{Chain: chain}))
 	} else {
 		l.settings.Target = p.Target
 		a.recents = mergeRecents([]gateway.Target{l.settings.Target}, a.recents)

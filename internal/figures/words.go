@@ -33,3 +33,6 @@ func YesNo(b bool) string {
 func BackoffWords() []string {
 	return []string{"", string(gateway.BackoffConstant), string(gateway.BackoffLinear), string(gateway.BackoffExponential)}
 }
+
+// DrillWord is a drill for people: "bad key".
+func DrillWord(d gateway.Drill) string { return strings.ReplaceAll(string(d), "-", " ") }

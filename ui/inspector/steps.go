@@ -11,7 +11,6 @@ import (
 	"sluice/internal/figures"
 	"sluice/sessions"
 	"sluice/ui/look"
-	"sluice/ui/transcript"
 )
 
 // stepIndent is where what belongs to a step stands.
@@ -75,7 +74,7 @@ func stepState(st *look.Styles, step sessions.Step) (string, lipgloss.Style) {
 		words = append(words, fmt.Sprintf("%d tries", step.Attempts))
 	}
 	if step.Drill != "" {
-		words = append(words, "drill: "+look.RevealedLine(transcript.DrillWord(step.Drill)))
+		words = append(words, "drill: "+look.RevealedLine(figures.DrillWord(step.Drill)))
 	}
 	return strings.Join(words, " · "), tint
 }

@@ -2,7 +2,6 @@ package transcript
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -37,7 +36,7 @@ func traceParts(st *look.Styles, steps []sessions.Step) []string {
 			out[i] += st.Muted.Render(", " + strconv.Itoa(s.Attempts) + " tries")
 		}
 		if s.Drill != "" {
-			out[i] += " " + st.Warning.Render("[drill: "+safe.Line(DrillWord(s.Drill)).String()+"]")
+			out[i] += " " + st.Warning.Render("[drill: "+safe.Line(figures.DrillWord(s.Drill)).String()+"]")
 		}
 	}
 	return out
@@ -72,9 +71,6 @@ func failureWord(s sessions.Step) string {
 	}
 	return "failed"
 }
-
-// DrillWord is a drill for people: "bad key".
-func DrillWord(d gateway.Drill) string { return strings.ReplaceAll(string(d), "-", " ") }
 
 // traceLines are the steps in lines of at most w cells, with a word on what is
 // unknown.

@@ -1,4 +1,4 @@
-package ui
+package chains
 
 import (
 	"fmt"
@@ -10,30 +10,30 @@ import (
 	"sluice/ui/overlay"
 )
 
-// chainRows lists chains.
-func chainRows(known []knownChain, current gateway.Target) []overlay.Choice {
+// Rows are the rows of a list of chains, each with its target as its id.
+func Rows(known []Known, current gateway.Target) []overlay.Choice {
 	var rows []overlay.Choice
 	for _, c := range known {
 		t := gateway.Target{Chain: c.Name}
 		rows = append(rows, overlay.Choice{
-			ID: t.String(), Label: safe.Line(t.String()), Also: chainSteps(c),
-			Note: safe.Line(chainSteps(c) + " · " + c.where()), Brief: safe.Line(figures.Counted(len(c.Steps), "step")),
+			ID: t.String(), Label: safe.Line(t.String()), Also: stepsOf(c),
+			Note: safe.Line(stepsOf(c) + " · " + c.Where()), Brief: safe.Line(figures.Counted(len(c.Steps), "step")),
 			Section: "Chains", Current: t == current,
 		})
 	}
 	return rows
 }
 
-// newChainRow is the row that composes a chain.
-func newChainRow() overlay.Choice {
+// ComposeRow is the row of such a list that composes another chain.
+func ComposeRow() overlay.Choice {
 	return overlay.Choice{
 		ID: "new chain", Label: safe.Line("new chain…"), Also: "chains fallback compose", Section: "Chains",
 		Note: safe.Line("steps that are asked in order until one answers"), Brief: safe.Line("steps in order"),
 	}
 }
 
-// chainSteps names a chain's providers in order: "workers-ai → openai".
-func chainSteps(c knownChain) string {
+// stepsOf names a chain's providers in order: "workers-ai → openai".
+func stepsOf(c Known) string {
 	var names []string
 	for _, s := range c.Steps {
 		provider, _, _ := strings.Cut(s.Target, "/")

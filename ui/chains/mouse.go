@@ -1,15 +1,15 @@
-package ui
+package chains
 
 import (
+	tea "charm.land/bubbletea/v2"
+
 	"sluice/ui/form"
 	"sluice/ui/overlay"
-
-	tea "charm.land/bubbletea/v2"
 )
 
-// Mouse takes clicks and drags, with the place within the box: a click marks,
-// another one opens, and a step that is dragged changes its place.
-func (p *chainComposer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
+// Mouse implements [overlay.Clickable]: a click marks, another one opens, and a step
+// that is dragged changes its place.
+func (p *Composer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 	if p.sub != nil || p.previewing {
 		return nil
 	}
@@ -32,7 +32,7 @@ func (p *chainComposer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 	return nil
 }
 
-func (p *chainComposer) clickRow(row chainRow, x int) tea.Cmd {
+func (p *Composer) clickRow(row formRow, x int) tea.Cmd {
 	switch {
 	case row.head && x > 2+len("Name  ")+nameWidth+2:
 		p.toMode()
@@ -61,7 +61,7 @@ func (p *chainComposer) clickRow(row chainRow, x int) tea.Cmd {
 }
 
 // rowAt finds the form's row at a place in the box.
-func (p *chainComposer) rowAt(x, y int) (chainRow, bool) {
+func (p *Composer) rowAt(x, y int) (formRow, bool) {
 	y -= p.st.Box.GetBorderTopSize()
 	x -= p.st.Box.GetBorderLeftSize() + p.st.Box.GetPaddingLeft()
 	h := p.room()
@@ -70,13 +70,13 @@ func (p *chainComposer) rowAt(x, y int) (chainRow, bool) {
 	}
 	rows, _ := p.formLines(p.formWidth(), h)
 	if y < 0 || y >= len(rows) || x < 0 || x >= p.formWidth() {
-		return chainRow{}, false
+		return formRow{}, false
 	}
 	return rows[y], true
 }
 
 // wheel scrolls the preview.
-func (p *chainComposer) wheel(msg tea.MouseWheelMsg) {
+func (p *Composer) wheel(msg tea.MouseWheelMsg) {
 	switch msg.Button {
 	case tea.MouseWheelUp:
 		p.preview.scroll(-overlay.WheelLines)

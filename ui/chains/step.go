@@ -1,4 +1,4 @@
-package ui
+package chains
 
 import (
 	"encoding/json"
@@ -10,7 +10,6 @@ import (
 	"sluice/internal/safe"
 	"sluice/sessions"
 	"sluice/ui/form"
-	"sluice/ui/transcript"
 )
 
 // stepField is a field of a step's form, in the order in which they stand.
@@ -185,13 +184,4 @@ func (f stepField) words() []string {
 		return drillWords()
 	}
 	return nil
-}
-
-// drillWords are all drills, whether or not they can be played.
-func drillWords() []string {
-	words := []string{""}
-	for _, d := range gateway.Drills() {
-		words = append(words, transcript.DrillWord(d))
-	}
-	return words
 }

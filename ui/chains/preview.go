@@ -1,4 +1,4 @@
-package ui
+package chains
 
 import (
 	"bytes"
@@ -23,8 +23,11 @@ import (
 // whole.
 const previewMost = 64 << 10
 
-// chainPreview is what a chain will post, laid out in lines.
-type chainPreview struct {
+// prepareFunc is [Options.Prepare].
+type prepareFunc = func(sessions.Chain, []gateway.Drill) ([]*gateway.Prepared, error)
+
+// preview is what a chain will post, laid out in lines.
+type preview struct {
 	// chain is what the rest was made of.
 	chain    sessions.Chain
 	drills   []gateway.Drill
@@ -46,12 +49,12 @@ type previewLine struct {
 }
 
 // make prepares the requests where the chain has changed.
-func (v *chainPreview) make(c sessions.Chain, drills []gateway.Drill, desk chainDesk) {
-	if v.made && sameChain(v.chain, c) && slices.Equal(v.drills, drills) {
+func (v *preview) make(c sessions.Chain, drills []gateway.Drill, prepare prepareFunc) {
+	if v.made && Same(v.chain, c) && slices.Equal(v.drills, drills) {
 		return
 	}
 	v.chain, v.drills, v.made, v.shown = c, drills, true, -1
-	v.requests, v.err = prepareChain(c, drills, desk)
+	v.requests, v.err = prepare(c, drills)
 	v.lines = nil
 	on := stepsOn(c)
 	for i, r := range v.requests {
@@ -74,18 +77,8 @@ func stepsOn(c sessions.Chain) []int {
 	return on
 }
 
-// prepareChain gives the one request of a chain that the gateway walks, or one for
-// each step.
-func prepareChain(c sessions.Chain, drills []gateway.Drill, desk chainDesk) ([]*gateway.Prepared, error) {
-	steps, err := desk.steps(c)
-	if err != nil {
-		return nil, err
-	}
-	return desk.prepare(rehearsing(c, steps, drills))
-}
-
 // request lays one request out: the address, headers, body.
-func (v *chainPreview) request(r *gateway.Prepared, step int, on []int) {
+func (v *preview) request(r *gateway.Prepared, step int, on []int) {
 	if len(v.lines) > 0 {
 		v.lines = append(v.lines, previewLine{step: -1})
 	}
@@ -139,7 +132,7 @@ var jsonKey = regexp.MustCompile(`^( *)("(?:[^"\\]|\\.)*")(: .*)$`)
 
 // View draws the lines in a width and height, with the marked step's own marked,
 // and brought into view when it was marked anew.
-func (v *chainPreview) View(st *look.Styles, w, h, step int) []string {
+func (v *preview) View(st *look.Styles, w, h, step int) []string {
 	v.height = h
 	if v.err != nil {
 		why := gateway.Explain(v.err)
@@ -185,7 +178,7 @@ func (v *chainPreview) View(st *look.Styles, w, h, step int) []string {
 }
 
 // reveal scrolls to where a step's lines begin, when they aren't in view.
-func (v *chainPreview) reveal(step int) {
+func (v *preview) reveal(step int) {
 	for i, l := range v.lines {
 		if l.step == step {
 			if i < v.top || i+3 >= v.top+v.height {
@@ -196,7 +189,7 @@ func (v *chainPreview) reveal(step int) {
 	}
 }
 
-func (v *chainPreview) scroll(by int) { v.top = max(0, v.top+by) }
+func (v *preview) scroll(by int) { v.top = max(0, v.top+by) }
 
 // padded fits lines to exactly w by h cells.
 func padded(lines []string, w, h int) []string {
@@ -211,7 +204,7 @@ func padded(lines []string, w, h int) []string {
 }
 
 // previewKey is a key while the preview stands in the form's place.
-func (p *chainComposer) previewKey(k string) tea.Cmd {
+func (p *Composer) previewKey(k string) tea.Cmd {
 	page := max(1, p.preview.height-1)
 	switch k {
 	case "p", "esc", "q":
@@ -237,7 +230,7 @@ func (p *chainComposer) previewKey(k string) tea.Cmd {
 }
 
 // copyJSON copies the bodies; several are an array of them.
-func (p *chainComposer) copyJSON() tea.Cmd {
+func (p *Composer) copyJSON() tea.Cmd {
 	if !p.ready() {
 		return nil
 	}
@@ -252,7 +245,7 @@ func (p *chainComposer) copyJSON() tea.Cmd {
 }
 
 // copyCurl copies the requests as commands, one after the other.
-func (p *chainComposer) copyCurl() tea.Cmd {
+func (p *Composer) copyCurl() tea.Cmd {
 	if !p.ready() {
 		return nil
 	}
@@ -268,12 +261,12 @@ func (p *chainComposer) copyCurl() tea.Cmd {
 }
 
 // ready tells whether there is a request to copy, and says why not.
-func (p *chainComposer) ready() bool {
+func (p *Composer) ready() bool {
 	if fault, _, _ := p.stepsFault(); fault != "" {
 		p.warn(fault)
 		return false
 	}
-	p.preview.make(p.chain(), p.drills(), p.desk)
+	p.preview.make(p.chain(), p.drills(), p.o.Prepare)
 	if p.preview.err != nil {
 		p.warn(gateway.Explain(p.preview.err).What)
 	}

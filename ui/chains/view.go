@@ -1,4 +1,4 @@
-package ui
+package chains
 
 import (
 	"fmt"
@@ -17,40 +17,40 @@ const (
 	// stepLabel is the width of a field's name, nameWidth that of the chain's name.
 	stepLabel = 15
 	nameWidth = 26
-	// wideChain is the width from which the preview stands beside the form,
-	// tallChain the height from which it stands below, and formMost the form's
+	// wideFrom is the width from which the preview stands beside the form,
+	// tallFrom the height from which it stands below, and formMost the form's
 	// greatest width.
-	wideChain = 132
-	tallChain = 29
-	formMost  = 96
+	wideFrom = 132
+	tallFrom = 29
+	formMost = 96
 	// stepsLeast and stepsMost are how many rows of the list are shown.
 	stepsLeast, stepsMost = 3, 9
 )
 
-// Wants asks for the whole screen, since a request is long, and for the usual size
-// while a list is open.
-func (p *chainComposer) Wants(w, h int) (int, int) {
+// Wants implements [overlay.Sized]: it asks for the whole screen, since a request is
+// long, and for the usual size while a list is open.
+func (p *Composer) Wants(w, h int) (int, int) {
 	if p.sub != nil {
 		return overlay.UsualSize(w, h)
 	}
 	return w, h
 }
 
-func (p *chainComposer) inner() int { return max(1, p.w-p.st.Box.GetHorizontalFrameSize()) }
-func (p *chainComposer) room() int  { return max(1, p.h-p.st.Box.GetVerticalFrameSize()) }
-func (p *chainComposer) wide() bool { return p.inner() >= wideChain }
-func (p *chainComposer) tall() bool { return !p.wide() && p.room() >= tallChain }
+func (p *Composer) inner() int { return max(1, p.w-p.st.Box.GetHorizontalFrameSize()) }
+func (p *Composer) room() int  { return max(1, p.h-p.st.Box.GetVerticalFrameSize()) }
+func (p *Composer) wide() bool { return p.inner() >= wideFrom }
+func (p *Composer) tall() bool { return !p.wide() && p.room() >= tallFrom }
 
 // formWidth is the width of the list and the fields.
-func (p *chainComposer) formWidth() int {
+func (p *Composer) formWidth() int {
 	if p.wide() {
 		return min(formMost, p.inner()*11/20)
 	}
 	return p.inner()
 }
 
-// chainRow is a line of the form, and what a click on it means.
-type chainRow struct {
+// formRow is a line of the form, and what a click on it means.
+type formRow struct {
 	text string
 	// step is the step of a row of the list, len(steps) the row that adds one;
 	// -1 for other rows.
@@ -61,11 +61,11 @@ type chainRow struct {
 	head bool
 }
 
-func plainRow(text string) chainRow { return chainRow{text: text, step: -1, field: -1} }
+func plainRow(text string) formRow { return formRow{text: text, step: -1, field: -1} }
 
 // rows are the lines of the form without the hint.
-func (p *chainComposer) rows(w int) []chainRow {
-	rows := []chainRow{{text: p.headLine(w), step: -1, field: -1, head: true}}
+func (p *Composer) rows(w int) []formRow {
+	rows := []formRow{{text: p.headLine(w), step: -1, field: -1, head: true}}
 	rows = append(rows, p.listRows(w, p.listHeight())...)
 	if p.at < len(p.steps) {
 		rows = append(rows, p.fieldRows(w)...)
@@ -74,13 +74,13 @@ func (p *chainComposer) rows(w int) []chainRow {
 }
 
 // listHeight is how many rows of steps there is room for.
-func (p *chainComposer) listHeight() int {
+func (p *Composer) listHeight() int {
 	fixed := 1 + 1 + 1 + int(stepFields) + 1 // head, columns, rule, fields, hint
 	return max(stepsLeast, min(stepsMost, p.room()-fixed))
 }
 
 // headLine is the chain's name and who walks it.
-func (p *chainComposer) headLine(w int) string {
+func (p *Composer) headLine(w int) string {
 	st := p.st
 	label := func(name string, on bool) string {
 		if on {
@@ -98,7 +98,7 @@ func (p *chainComposer) headLine(w int) string {
 	return look.Fit(line, w)
 }
 
-func (p *chainComposer) modeWords() string {
+func (p *Composer) modeWords() string {
 	if p.mode == modeClient {
 		return p.st.Text.Render("‹ this program ›")
 	}
@@ -113,7 +113,7 @@ const (
 )
 
 // listRows are the steps, as many as fit, around the marked one.
-func (p *chainComposer) listRows(w, height int) []chainRow {
+func (p *Composer) listRows(w, height int) []formRow {
 	n := len(p.steps) + 1
 	height = min(height, n)
 	p.top = min(p.top, p.at)
@@ -122,15 +122,15 @@ func (p *chainComposer) listRows(w, height int) []chainRow {
 	if w >= stepColumnsFrom {
 		head = look.Pad(head, w-stepColumns) + look.RightAligned("timeout", columnTimeout) + look.RightAligned("tries", columnTries) + look.RightAligned("delay", columnDelay) + "  back-off"
 	}
-	rows := []chainRow{plainRow(look.Fit(p.st.Muted.Render(head), w))}
+	rows := []formRow{plainRow(look.Fit(p.st.Muted.Render(head), w))}
 	for i := p.top; i < p.top+height; i++ {
-		rows = append(rows, chainRow{text: look.Fit(p.stepLine(i, w), w), step: i, field: -1})
+		rows = append(rows, formRow{text: look.Fit(p.stepLine(i, w), w), step: i, field: -1})
 	}
 	return rows
 }
 
 // stepLine is a row of the list.
-func (p *chainComposer) stepLine(i, w int) string {
+func (p *Composer) stepLine(i, w int) string {
 	st := p.st
 	mark, style := "  ", st.Text
 	if i == p.at {
@@ -180,14 +180,14 @@ func (p *chainComposer) stepLine(i, w int) string {
 }
 
 // stepFault marks a row whose step has something wrong.
-func (p *chainComposer) stepFault(i int) string {
+func (p *Composer) stepFault(i int) string {
 	if _, wrong := p.steps[i].wrong(); wrong {
 		return p.st.Trouble.Render(" ✗")
 	}
 	return ""
 }
 
-func (p *chainComposer) cell(d *stepDraft, f stepField, text string) string {
+func (p *Composer) cell(d *stepDraft, f stepField, text string) string {
 	switch {
 	case d.fault(f) != "":
 		return p.st.Trouble.Render(text)
@@ -198,22 +198,22 @@ func (p *chainComposer) cell(d *stepDraft, f stepField, text string) string {
 }
 
 // fieldRows are the fields of the marked step, under a rule that names it.
-func (p *chainComposer) fieldRows(w int) []chainRow {
+func (p *Composer) fieldRows(w int) []formRow {
 	st := p.st
 	title := fmt.Sprintf("Step %d", p.at+1)
 	line := st.Rule
 	if p.area == areaFields {
 		line = st.RuleFocused
 	}
-	rows := []chainRow{plainRow(look.Fit(look.Rule(line, st.Muted, title, "", w), w))}
+	rows := []formRow{plainRow(look.Fit(look.Rule(line, st.Muted, title, "", w), w))}
 	d := &p.steps[p.at]
 	for f := range stepFields {
-		rows = append(rows, chainRow{text: look.Fit(p.fieldLine(d, f, w), w), step: -1, field: f})
+		rows = append(rows, formRow{text: look.Fit(p.fieldLine(d, f, w), w), step: -1, field: f})
 	}
 	return rows
 }
 
-func (p *chainComposer) fieldLine(d *stepDraft, f stepField, w int) string {
+func (p *Composer) fieldLine(d *stepDraft, f stepField, w int) string {
 	st := p.st
 	focused := p.area == areaFields && p.field == f
 	label := st.Muted.Render("  " + look.Pad(stepNames[f], stepLabel))
@@ -259,7 +259,7 @@ func gap(text string) string {
 }
 
 // hint is what stands below the form, in lines of w cells.
-func (p *chainComposer) hint(w int) []string {
+func (p *Composer) hint(w int) []string {
 	st := p.st
 	text, style := "", st.Muted
 	switch {
@@ -287,11 +287,11 @@ func (p *chainComposer) hint(w int) []string {
 }
 
 // standing says where the chain is kept, and whether it was changed.
-func (p *chainComposer) standing() string {
+func (p *Composer) standing() string {
 	where := "not saved yet"
-	for _, k := range p.desk.known() {
+	for _, k := range p.o.Known() {
 		if k.Name == p.was && p.was != "" {
-			where = k.where()
+			where = k.Where()
 		}
 	}
 	if p.was != "" && p.changed() {
@@ -302,7 +302,7 @@ func (p *chainComposer) standing() string {
 
 // formLines are the form's rows and the hint in exactly h lines; first is how many
 // rows at the top made way for the focused one.
-func (p *chainComposer) formLines(w, h int) (lines []chainRow, first int) {
+func (p *Composer) formLines(w, h int) (lines []formRow, first int) {
 	rows := p.rows(w)
 	focus := 0
 	for i, r := range rows {
@@ -328,7 +328,7 @@ func (p *chainComposer) formLines(w, h int) (lines []chainRow, first int) {
 }
 
 // formHeight is how much of a tall box the form takes.
-func (p *chainComposer) formHeight() int {
+func (p *Composer) formHeight() int {
 	n := 1 + 1 + min(p.listHeight(), len(p.steps)+1) + len(p.hint(p.formWidth()))
 	if len(p.steps) > 0 {
 		n += 1 + int(stepFields)
@@ -336,13 +336,13 @@ func (p *chainComposer) formHeight() int {
 	return min(n, p.room()-6)
 }
 
-// View draws the box.
-func (p *chainComposer) View() string {
+// View implements [overlay.Overlay].
+func (p *Composer) View() string {
 	if p.sub != nil {
 		return p.sub.View()
 	}
 	w, h := p.inner(), p.room()
-	p.preview.make(p.chain(), p.drills(), p.desk)
+	p.preview.make(p.chain(), p.drills(), p.o.Prepare)
 	var lines []string
 	switch {
 	case p.wide():
@@ -375,7 +375,7 @@ func (p *chainComposer) View() string {
 }
 
 // previewLines is the preview under its title.
-func (p *chainComposer) previewLines(w, h int) []string {
+func (p *Composer) previewLines(w, h int) []string {
 	title := "What will be posted"
 	if p.previewing {
 		title += ", p goes back"
@@ -384,8 +384,8 @@ func (p *chainComposer) previewLines(w, h int) []string {
 	return append([]string{look.Fit(head, w)}, p.preview.View(p.st, w, h-1, min(p.at, len(p.steps)-1))...)
 }
 
-// Cursor is in the text that has the keyboard.
-func (p *chainComposer) Cursor() *tea.Cursor {
+// Cursor implements [overlay.Overlay]: it is in the text that has the keyboard.
+func (p *Composer) Cursor() *tea.Cursor {
 	if p.sub != nil {
 		return p.sub.Cursor()
 	}

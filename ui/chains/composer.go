@@ -1,0 +1,216 @@
+// Package chains composes a chain: its name, who walks it, its steps in order, and
+// beside them what will be posted. What becomes of the chain is for its options to do.
+package chains
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
+	"sluice/internal/figures"
+	"sluice/internal/safe"
+	"sluice/sessions"
+	"sluice/ui/form"
+	"sluice/ui/look"
+	"sluice/ui/overlay"
+)
+
+// area is a part of the composer that can have the keyboard.
+type area uint8
+
+const (
+	areaSteps area = iota
+	areaFields
+	areaName
+	areaMode
+)
+
+// Composer is the box in which a chain is edited: its steps on the left, the fields of
+// the marked step below them, and what will be posted on the right, or in their place
+// on a small screen.
+type Composer struct {
+	st *look.Styles
+	o  Options
+	// was is the name under which the chain is known, empty for a new one.
+	was   string
+	name  form.LineInput
+	mode  string
+	steps []stepDraft
+	// at is the marked step; len(steps) is the row that adds one.
+	at, top int
+	area    area
+	field   stepField
+	// input is the text of the field that has the keyboard.
+	input   form.LineInput
+	preview preview
+	// previewing shows what will be posted in place of the form.
+	previewing bool
+	// sub is a list over the composer: models, chains, keys.
+	sub overlay.Overlay
+	// before is what the composer began with.
+	before       sessions.Chain
+	beforeDrills []gateway.Drill
+	// asked is the key that has to be pressed again for what can't be undone.
+	asked string
+	// word is a remark in place of the hint, and trouble tells that it is one.
+	word    string
+	trouble bool
+	// removed is the newest step that was taken out, and removedAt its place.
+	removed   *stepDraft
+	removedAt int
+	// dragged is the step that the mouse holds, -1 for none.
+	dragged int
+	saving  bool
+	w, h    int
+	closed  bool
+}
+
+// New composes a draft: the zero one is a chain without a name or a step.
+func New(st *look.Styles, o Options, d Draft) *Composer {
+	p := &Composer{o: o, dragged: -1}
+	p.name, p.input = form.NewLineInput(), form.NewLineInput()
+	p.name.CharLimit = 64
+	p.name.Placeholder = "a name"
+	p.SetStyles(st)
+	p.load(d)
+	return p
+}
+
+// load takes a draft into the composer.
+func (p *Composer) load(d Draft) {
+	p.was, p.mode = d.Was, d.Chain.Mode
+	if p.mode == "" {
+		p.mode = modeGateway
+	}
+	p.name.SetValue(safe.Line(d.Chain.Name).String())
+	p.steps = nil
+	for i, s := range d.Chain.Steps {
+		draft := draftOf(s)
+		if i < len(d.Drills) {
+			draft.text[stepDrill] = figures.DrillWord(d.Drills[i])
+		}
+		p.steps = append(p.steps, draft)
+	}
+	p.at, p.top, p.removed, p.word, p.asked = 0, 0, nil, "", ""
+	p.before, p.beforeDrills = p.chain(), p.drills()
+	p.toSteps()
+}
+
+// draft is what stands in the fields.
+func (p *Composer) draft() Draft { return Draft{Chain: p.chain(), Was: p.was, Drills: p.drills()} }
+
+// chain is the chain as it stands in the fields.
+func (p *Composer) chain() sessions.Chain {
+	c := sessions.Chain{Name: strings.TrimSpace(p.name.Value()), Mode: p.mode}
+	for i := range p.steps {
+		c.Steps = append(c.Steps, p.steps[i].step())
+	}
+	return c
+}
+
+func (p *Composer) changed() bool {
+	return !reflect.DeepEqual(p.chain(), p.before) || !slices.Equal(p.drills(), p.beforeDrills)
+}
+
+// SetStyles implements [overlay.Overlay].
+func (p *Composer) SetStyles(st *look.Styles) {
+	p.st = st
+	for _, in := range []*form.LineInput{&p.name, &p.input} {
+		s := in.Styles()
+		s.Focused.Text, s.Focused.Placeholder = st.Text, st.Muted
+		s.Blurred.Text, s.Blurred.Placeholder = st.Text, st.Muted
+		s.Cursor.Color = st.AccentColor
+		in.SetStyles(s)
+	}
+	if p.sub != nil {
+		p.sub.SetStyles(st)
+	}
+}
+
+// SetSize implements [overlay.Overlay].
+func (p *Composer) SetSize(w, h int) {
+	p.w, p.h = w, h
+	if p.sub != nil {
+		p.sub.SetSize(w, h)
+	}
+	p.name.SetWidth(max(1, nameWidth-1))
+	p.input.SetWidth(max(1, p.formWidth()-stepLabel-4)) // a cell less, for the cursor behind the text
+}
+
+// Closed implements [overlay.Overlay].
+func (p *Composer) Closed() bool { return p.closed }
+
+func (p *Composer) say(text string)  { p.word, p.trouble = text, false }
+func (p *Composer) warn(text string) { p.word, p.trouble = text, true }
+
+func (p *Composer) toSteps() {
+	p.area = areaSteps
+	p.name.Blur()
+	p.input.Blur()
+}
+
+func (p *Composer) toName() tea.Cmd {
+	p.area = areaName
+	p.input.Blur()
+	return p.name.Focus()
+}
+
+func (p *Composer) toMode() {
+	p.toSteps()
+	p.area = areaMode
+}
+
+// toField gives the keyboard to a field of the marked step.
+func (p *Composer) toField(f stepField) tea.Cmd {
+	if p.at >= len(p.steps) {
+		return nil
+	}
+	p.toSteps()
+	p.area, p.field = areaFields, f
+	if f == stepTarget || f.words() != nil {
+		return nil
+	}
+	p.input.SetValue(safe.Copy(p.steps[p.at].text[f]))
+	p.input.Placeholder = stepEmpty[f]
+	p.input.CursorEnd()
+	p.input.SetWidth(max(1, p.formWidth()-stepLabel-4)) // a cell less, for the cursor behind the text
+	return p.input.Focus()
+}
+
+// ShortHelp implements [overlay.Overlay].
+func (p *Composer) ShortHelp() []key.Binding {
+	switch {
+	case p.sub != nil:
+		return p.sub.ShortHelp()
+	case p.previewing:
+		return []key.Binding{overlay.Key("↑↓", "scroll"), overlay.Key("y", "copy JSON"), overlay.Key("c", "copy curl"), overlay.Key("p", "back to the steps")}
+	case p.area == areaFields:
+		return []key.Binding{overlay.Key("↑↓", "field"), overlay.Key("enter", p.enterWord()), overlay.Key("esc", "back to the steps"), overlay.Key("ctrl+s", "save")}
+	case p.area != areaSteps:
+		return []key.Binding{overlay.Key("tab", "next"), overlay.Key("enter", "done"), overlay.Key("ctrl+s", "save")}
+	}
+	keys := []key.Binding{overlay.Key("a", "add"), overlay.Key("enter", "edit")}
+	if p.o.Save != nil {
+		keys = append(keys, overlay.Key("s", "save"))
+	}
+	keys = append(keys, overlay.Key("u", "use here"))
+	if !p.wide() && !p.tall() {
+		keys = append(keys, overlay.Key("p", "preview"))
+	}
+	return append(keys, overlay.Key("f1", "all keys"), overlay.Key("esc", "close"),
+		overlay.Key("y", "copy JSON"), overlay.Key("c", "copy curl"), overlay.Key("x", "remove"), overlay.Key("d", "duplicate"), overlay.Key("space", "on, off"), overlay.Key("J K", "move"))
+}
+
+func (p *Composer) enterWord() string {
+	switch {
+	case p.field == stepTarget:
+		return "pick a model"
+	case p.field.words() != nil:
+		return "change"
+	}
+	return "next"
+}

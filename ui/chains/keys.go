@@ -1,0 +1,252 @@
+package chains
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/internal/safe"
+	"sluice/ui/form"
+	"sluice/ui/overlay"
+)
+
+// Update implements [overlay.Overlay]. It takes [Saved] too.
+func (p *Composer) Update(msg tea.Msg) tea.Cmd {
+	if saved, ok := msg.(Saved); ok {
+		return p.tookSave(saved)
+	}
+	if p.sub != nil {
+		cmd := p.sub.Update(msg)
+		if p.sub != nil && p.sub.Closed() {
+			p.sub = nil
+		}
+		return cmd
+	}
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return p.key(msg)
+	case tea.PasteMsg:
+		return p.typed(tea.PasteMsg{Content: form.OneLine(safe.Copy(msg.Content))})
+	case tea.MouseWheelMsg:
+		p.wheel(msg)
+		return nil
+	}
+	return p.typed(msg)
+}
+
+func (p *Composer) key(msg tea.KeyPressMsg) tea.Cmd {
+	k := overlay.Canonical(msg.String())
+	if k != p.asked {
+		p.asked = ""
+	}
+	p.word, p.trouble = "", false
+	switch k {
+	case "ctrl+s":
+		return p.save()
+	case "f1":
+		p.showKeys()
+		return nil
+	}
+	switch {
+	case p.previewing:
+		return p.previewKey(k)
+	case p.area == areaSteps:
+		return p.stepKey(k)
+	case p.area == areaFields:
+		return p.fieldKey(msg, k)
+	}
+	return p.headKey(msg, k)
+}
+
+// stepKey is a key while the list of steps has the keyboard.
+func (p *Composer) stepKey(k string) tea.Cmd {
+	switch k {
+	case "esc":
+		return p.leave()
+	case "up", "k":
+		if p.at == 0 && k == "up" {
+			return p.toName()
+		}
+		p.mark(p.at - 1)
+	case "down", "j":
+		if p.at == len(p.steps)-1 && k == "down" && p.area == areaSteps {
+			p.mark(p.at + 1)
+			return nil
+		}
+		p.mark(p.at + 1)
+	case "home", "g":
+		p.mark(0)
+	case "end", "G":
+		p.mark(len(p.steps) - 1)
+	case "tab":
+		if p.at < len(p.steps) {
+			return p.toField(stepTimeout)
+		}
+		return p.toName()
+	case "shift+tab":
+		p.toMode()
+	case "enter", "right", "e":
+		if p.at >= len(p.steps) {
+			return p.add()
+		}
+		return p.toField(stepTimeout)
+	case "a", "+":
+		return p.add()
+	case "t":
+		return p.pickTarget()
+	case "x", "delete", "backspace":
+		p.remove()
+	case "z":
+		p.bringBack()
+	case "d":
+		p.duplicate()
+	case "space":
+		p.turn()
+	case "J", "shift+down", "alt+down":
+		p.move(p.at, p.at+1)
+	case "K", "shift+up", "alt+up":
+		p.move(p.at, p.at-1)
+	case "r":
+		return p.toName()
+	case "m":
+		p.switchMode()
+	case "s":
+		return p.save()
+	case "u":
+		return p.use()
+	case "o":
+		return p.alone()
+	case "D":
+		return p.delete()
+	case "l":
+		return p.list()
+	case "p":
+		p.previewing = !p.wide() && !p.tall()
+	case "y":
+		return p.copyJSON()
+	case "c":
+		return p.copyCurl()
+	case "pgup":
+		p.preview.scroll(-p.preview.height / 2)
+	case "pgdown":
+		p.preview.scroll(p.preview.height / 2)
+	}
+	return nil
+}
+
+// headKey is a key while the name or the mode has the keyboard.
+func (p *Composer) headKey(msg tea.KeyPressMsg, k string) tea.Cmd {
+	switch k {
+	case "esc", "enter", "down":
+		p.toSteps()
+		return nil
+	case "tab":
+		if p.area == areaName {
+			p.toMode()
+		} else {
+			p.toSteps()
+		}
+		return nil
+	case "shift+tab":
+		if p.area == areaMode {
+			return p.toName()
+		}
+		p.toSteps()
+		return nil
+	}
+	if p.area == areaMode {
+		if k == "left" || k == "right" || k == "space" {
+			p.switchMode()
+		}
+		return nil
+	}
+	return p.typed(msg)
+}
+
+// fieldKey is a key while a field of the marked step has the keyboard.
+func (p *Composer) fieldKey(msg tea.KeyPressMsg, k string) tea.Cmd {
+	words := p.words(p.field)
+	switch k {
+	case "esc":
+		p.toSteps()
+		return nil
+	case "tab", "down":
+		if p.field == stepFields-1 {
+			p.toSteps()
+			return nil
+		}
+		return p.toField(p.field + 1)
+	case "shift+tab", "up":
+		if p.field == 0 {
+			p.toSteps()
+			return nil
+		}
+		return p.toField(p.field - 1)
+	case "enter":
+		switch {
+		case p.field == stepTarget:
+			return p.pickTarget()
+		case words != nil:
+			p.set(form.Cycle(words, p.text(), 1))
+			return nil
+		case p.field == stepFields-1:
+			p.toSteps()
+			return nil
+		}
+		return p.toField(p.field + 1)
+	}
+	if words != nil {
+		switch k {
+		case "left":
+			p.set(form.Cycle(words, p.text(), -1))
+		case "right", "space":
+			p.set(form.Cycle(words, p.text(), 1))
+		case "backspace", "delete":
+			p.set("")
+		}
+		return nil
+	}
+	return p.typed(msg)
+}
+
+// typed gives a message to the text that has the keyboard.
+func (p *Composer) typed(msg tea.Msg) tea.Cmd {
+	var cmd tea.Cmd
+	switch {
+	case p.area == areaName:
+		p.name, cmd = p.name.Update(msg)
+	case p.area == areaFields && p.field != stepTarget && p.field.words() == nil:
+		p.input, cmd = p.input.Update(msg)
+		p.set(p.input.Value())
+	}
+	return cmd
+}
+
+func (p *Composer) text() string    { return p.steps[p.at].text[p.field] }
+func (p *Composer) set(text string) { p.steps[p.at].text[p.field] = text }
+
+func (p *Composer) mark(at int) { p.at = min(max(0, at), len(p.steps)) }
+
+func (p *Composer) switchMode() {
+	if p.mode == modeGateway {
+		p.mode = modeClient
+	} else {
+		p.mode = modeGateway
+	}
+}
+
+// showKeys lists all keys.
+func (p *Composer) showKeys() {
+	p.over(overlay.NewHelp(p.st, []overlay.HelpSection{
+		{Title: "The steps", Rows: []overlay.HelpRow{
+			{Keys: "↑ ↓", Does: "Mark another step"}, {Keys: "a", Does: "Add a step behind the marked one"}, {Keys: "enter, tab", Does: "Edit the marked step"},
+			{Keys: "t", Does: "Pick another model for it"}, {Keys: "d", Does: "Duplicate it"}, {Keys: "x", Does: "Remove it; z brings it back"}, {Keys: "space", Does: "Turn it off and on"},
+			{Keys: "J K, shift+↑↓", Does: "Move it; the mouse drags it"}, {Keys: "o", Does: "Back to one model: the lane asks this step alone"},
+		}},
+		{Title: "The chain", Rows: []overlay.HelpRow{
+			{Keys: "s, ctrl+s", Does: "Save it in the configuration, and ask it"}, {Keys: "u", Does: "Keep it in this session only, and ask it"}, {Keys: "r", Does: "Rename it"},
+			{Keys: "m", Does: "Who walks the steps: the gateway, or this program with a full trace"}, {Keys: "l", Does: "Open another chain, or a new one"}, {Keys: "D", Does: "Delete it"},
+		}},
+		{Title: "What will be posted", Rows: []overlay.HelpRow{
+			{Keys: "y", Does: "Copy as JSON, keys as $NAME"}, {Keys: "c", Does: "Copy as a curl command, keys as $NAME"}, {Keys: "p", Does: "Show it, on a small screen"}, {Keys: "pgup pgdown", Does: "Scroll it"},
+		}},
+	}))
+}

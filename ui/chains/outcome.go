@@ -1,0 +1,126 @@
+package chains
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
+	"sluice/ui/overlay"
+)
+
+// leave closes, and asks before it drops what was changed.
+func (p *Composer) leave() tea.Cmd {
+	if p.asked == "esc" || !p.changed() {
+		p.closed = true
+		return nil
+	}
+	p.asked = "esc"
+	words := "esc again drops what was changed; u keeps it in this session"
+	if p.o.Save != nil {
+		words += ", s saves it"
+	}
+	p.say(words)
+	return nil
+}
+
+// save writes the chain into the configuration.
+func (p *Composer) save() tea.Cmd {
+	switch {
+	case p.o.Save == nil:
+		p.warn("there is no configuration to save it in; u keeps it in this session")
+		return nil
+	case p.saving || !p.check():
+		return nil
+	}
+	p.saving = true
+	p.say("saving…")
+	return p.o.Save(p.draft())
+}
+
+func (p *Composer) tookSave(saved Saved) tea.Cmd {
+	p.saving = false
+	if saved.Err != nil {
+		p.warn("not saved: " + saved.Err.Error())
+		return nil
+	}
+	p.closed = true
+	return p.o.WhenSaved(saved.Draft)
+}
+
+// use keeps the chain in the session alone.
+func (p *Composer) use() tea.Cmd {
+	if !p.check() {
+		return nil
+	}
+	p.closed = true
+	return p.o.Use(p.draft())
+}
+
+// alone turns the lane's chain into the marked step's model.
+func (p *Composer) alone() tea.Cmd {
+	if p.at >= len(p.steps) {
+		return nil
+	}
+	t, err := gateway.ParseTarget(p.steps[p.at].text[stepTarget])
+	if err != nil {
+		p.warn("pick a model first")
+		return nil
+	}
+	if p.changed() && p.asked != "o" {
+		p.asked = "o"
+		p.say(fmt.Sprintf("o again drops what was changed, and the lane asks %s alone", t))
+		return nil
+	}
+	p.closed = true
+	return p.o.Alone(t)
+}
+
+// delete takes the chain away, after it was asked for twice.
+func (p *Composer) delete() tea.Cmd {
+	if p.was == "" {
+		p.say("this chain isn't saved anywhere yet; esc drops it")
+		return nil
+	}
+	if p.asked != "D" {
+		p.asked = "D"
+		words := fmt.Sprintf("D again deletes chain %q", p.was)
+		switch n := p.o.LanesOn(p.was); {
+		case n == 1:
+			words += "; the lane that asks it keeps its steps in this session"
+		case n > 1:
+			words += fmt.Sprintf("; the %d lanes that ask it keep its steps in this session", n)
+		}
+		p.say(words)
+		return nil
+	}
+	p.closed = true
+	return p.o.Remove(p.was)
+}
+
+// list opens another chain, or a new one.
+func (p *Composer) list() tea.Cmd {
+	if p.changed() && p.asked != "l" {
+		p.asked = "l"
+		p.say("l again drops what was changed, and opens another chain")
+		return nil
+	}
+	known := p.o.Known()
+	compose := ComposeRow()
+	rows := append(Rows(known, gateway.Target{Chain: p.was}), compose)
+	c := overlay.NewList(p.st, "Open a chain", "type to search", rows, func(row overlay.Choice) tea.Cmd {
+		if row.ID == compose.ID {
+			p.load(Draft{})
+			return p.toName()
+		}
+		for _, k := range known {
+			if (gateway.Target{Chain: k.Name}).String() == row.ID {
+				p.load(Draft{Chain: k.Chain, Was: k.Name})
+			}
+		}
+		return nil
+	})
+	c.Verb = "open"
+	p.over(c)
+	return nil
+}

@@ -1,0 +1,171 @@
+package ui
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/gateway"
+	"sluice/sessions"
+	"sluice/ui/chains"
+)
+
+// openChain edits the focused lane's chain, or makes one of the lane's model.
+func (a *app) openChain() tea.Cmd {
+	if a.opts.Steps == nil {
+		return a.warn("chains can't be used here")
+	}
+	l := a.focusedLane()
+	target := l.settings.Target
+	if known, ok := a.chain(target.Chain); ok && target.Chain != "" {
+		return a.compose(l, chains.Draft{Chain: known.Chain, Was: known.Name, Drills: l.due()})
+	}
+	c := sessions.Chain{Name: target.Chain}
+	if c.Name == "" {
+		c.Name = a.freeChainName()
+		if !target.IsZero() && target.Endpoint == "" {
+			c.Steps = []sessions.ChainStep{{Target: target.String()}}
+		}
+	}
+	return a.compose(l, chains.Draft{Chain: c})
+}
+
+// newChain composes a chain from nothing.
+func (a *app) newChain() tea.Cmd {
+	return a.compose(a.focusedLane(), chains.Draft{Chain: sessions.Chain{Name: a.freeChainName()}})
+}
+
+// compose opens the composer of chains for a lane.
+func (a *app) compose(l *lane, d chains.Draft) tea.Cmd {
+	return a.open(chains.New(a.styles, a.chainOptions(l), d))
+}
+
+// chainOptions are those of the composer of chains for one lane.
+func (a *app) chainOptions(l *lane) chains.Options {
+	settings := l.settings
+	settings.Target = gateway.Target{} // a chain asks chats, also where the lane is raw
+	sample, _ := settings.Request(nil, l.historyBefore(len(l.exchanges)), a.samplePrompt(), !a.opts.NoStream, l.base)
+	return chains.Options{
+		Known: a.knownChains,
+		Pick:  a.pickStep,
+		Prepare: func(c sessions.Chain, drills []gateway.Drill) ([]*gateway.Prepared, error) {
+			steps, err := a.opts.Steps(c)
+			if err != nil {
+				return nil, err
+			}
+			return a.opts.Client.PrepareAll(sample.Chat, rehearsing(c, steps, drills), sample.Options)
+		},
+		CanDrill:  a.canDrill,
+		Use:       func(d chains.Draft) tea.Cmd { return a.useChain(l, d) },
+		Save:      a.saveChain(),
+		WhenSaved: func(d chains.Draft) tea.Cmd { return a.chainSaved(l, d) },
+		Remove:    a.removeChain,
+		Alone: func(t gateway.Target) tea.Cmd {
+			return tea.Batch(a.setTarget(t), a.say("the lane asks "+t.String()+" alone from the next prompt on"))
+		},
+		LanesOn: a.lanesOn,
+	}
+}
+
+// samplePrompt is what a preview asks: what stands in the prompt, or a question.
+func (a *app) samplePrompt() string {
+	if text := a.composer.Value(); text != "" {
+		return text
+	}
+	return "Why is pizza so good?"
+}
+
+// useChain keeps a chain in the session and points the lane at it.
+func (a *app) useChain(l *lane, d chains.Draft) tea.Cmd {
+	known, ok := a.chain(d.Was)
+	note := "asked from the next prompt on"
+	if !ok || !chains.Same(known.Chain, d.Chain) {
+		note = "kept in this session, and asked from the next prompt on"
+	}
+	if ok && !known.Configured {
+		a.renameTargets(d.Was, d.Chain.Name)
+		a.keepChain(d.Was, d.Chain)
+	} else {
+		a.keepChain("", d.Chain)
+	}
+	a.askChain(l, d)
+	note = l.settings.Target.String() + " is " + note
+	if d.Drills != nil {
+		note = l.settings.Target.String() + " rehearses its drills with the next prompt"
+	}
+	return tea.Batch(a.lanesChanged(), a.say(note))
+}
+
+// askChain points the lane at a chain, with its drills.
+func (a *app) askChain(l *lane, d chains.Draft) {
+	l.settings.Target = gateway.Target{Chain: d.Chain.Name}
+	l.drill(d.Drills)
+	a.recents = mergeRecents([]gateway.Target{l.settings.Target}, a.recents)
+}
+
+// saveChain gives a function that writes a chain into the configuration, nil
+// where there is none.
+func (a *app) saveChain() func(chains.Draft) tea.Cmd {
+	if a.opts.SaveChain == nil {
+		return nil
+	}
+	return func(d chains.Draft) tea.Cmd {
+		was := d.Was
+		if known, ok := a.chain(was); !ok || !known.Configured {
+			was = ""
+		}
+		save := a.opts.SaveChain
+		return func() tea.Msg { return chains.Saved{Draft: d, Err: save(was, d.Chain)} }
+	}
+}
+
+// chainSaved takes over what the configuration has now.
+func (a *app) chainSaved(l *lane, d chains.Draft) tea.Cmd {
+	a.renameTargets(d.Was, d.Chain.Name)
+	a.forgetChain(d.Was)
+	a.forgetChain(d.Chain.Name)
+	a.askChain(l, d)
+	where := "the configuration"
+	if a.opts.ConnectHint != "" {
+		where = a.opts.ConnectHint
+	}
+	return tea.Batch(a.lanesChanged(), a.say("saved in "+where+"; asked from the next prompt on"))
+}
+
+// removeChain deletes a chain. Lanes that name it keep its steps.
+func (a *app) removeChain(name string) tea.Cmd {
+	known, ok := a.chain(name)
+	if !ok {
+		return nil
+	}
+	if known.Configured && a.opts.RemoveChain != nil {
+		remove := a.opts.RemoveChain
+		return func() tea.Msg { return chainRemoved{known.Chain, remove(name)} }
+	}
+	return a.chainRemoved(chainRemoved{chain: known.Chain})
+}
+
+// chainRemoved keeps the steps for the lanes that still name the chain.
+func (a *app) chainRemoved(msg chainRemoved) tea.Cmd {
+	if msg.err != nil {
+		return a.warn(msg.err.Error())
+	}
+	name := msg.chain.Name
+	switch n := a.lanesOn(name); n {
+	case 0:
+		a.forgetChain(name)
+		return a.say(fmt.Sprintf("chain %q is deleted", name))
+	case 1:
+		a.keepChain(name, msg.chain)
+		return a.say(fmt.Sprintf("chain %q is deleted; the lane that asks it keeps its steps in this session", name))
+	default:
+		a.keepChain(name, msg.chain)
+		return a.say(fmt.Sprintf("chain %q is deleted; the %d lanes that ask it keep its steps in this session", name, n))
+	}
+}
+
+// chainRemoved: a chain was taken out of the configuration, or couldn't be.
+type chainRemoved struct {
+	chain sessions.Chain
+	err   error
+}

@@ -2,21 +2,8 @@ package ui
 
 import (
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
-)
-
-// scope says where an action's keys work.
-type scope uint8
-
-const (
-	// everywhere: keys that cannot be text, taken before the focused component.
-	everywhere scope = iota
-	// inComposer: while the prompt has the focus.
-	inComposer
-	// inTranscript: while the transcript has the focus.
-	inTranscript
 )
 
 // action is one thing that a user can do. The one table of actions makes the
@@ -45,91 +32,20 @@ type action struct {
 	Run  func(*app) tea.Cmd
 }
 
-// clashes tells of keys that mean two things where they are pressed; the first
-// action of the table has them.
-func clashes(actions []action) []string {
-	var out []string
-	for i, one := range actions {
-		for _, other := range actions[i+1:] {
-			if one.Scope != other.Scope && one.Scope != everywhere && other.Scope != everywhere {
-				continue
-			}
-			for _, key := range other.Keys {
-				if slices.Contains(one.Keys, key) {
-					out = append(out, key+" is both "+one.ID+" and "+other.ID)
-				}
-			}
-		}
-	}
-	return out
-}
-
 // action gives the action of an id.
 func (a *app) action(id string) *action {
-	for i := range a.actions {
-		if a.actions[i].ID == id {
-			return &a.actions[i]
-		}
+	i := slices.IndexFunc(a.actions, func(act action) bool { return act.ID == id })
+	if i < 0 {
+		return nil
 	}
-	return nil
-}
-
-// original is the action itself, or the one that it is another way to.
-func (a *app) original(act *action) *action {
-	if act.Of == "" {
-		return act
-	}
-	return a.action(act.Of)
-}
-
-// ways are an action and the others that lead to it.
-func (a *app) ways(act *action) []*action {
-	out := []*action{act}
-	for i := range a.actions {
-		if a.actions[i].Of == act.ID {
-			out = append(out, &a.actions[i])
-		}
-	}
-	return out
-}
-
-// keyFor is the key that runs an action from where the focus is, with the leader
-// where no key of its own does, and empty where nothing leads to it.
-func (a *app) keyFor(id string, where scope) string {
-	act := a.action(id)
-	for _, way := range a.ways(act) {
-		if (way.Scope == everywhere || way.Scope == where) && len(way.Keys) > 0 {
-			return way.Keys[0]
-		}
-	}
-	if leader := a.action("leader"); act.Leader != "" && len(leader.Keys) > 0 {
-		return leader.Keys[0] + " " + act.Leader
-	}
-	return ""
-}
-
-// keys is how an action's keys are written for people.
-func (a *app) keys(act *action) string {
-	keys := slices.Clone(act.Keys)
-	if leader := a.action("leader"); act.Leader != "" && len(leader.Keys) > 0 {
-		keys = append(keys, leader.Keys[0]+" "+act.Leader)
-	}
-	return strings.Join(keys, ", ")
-}
-
-// find gives the action of a key in a scope.
-func (a *app) find(key string, where scope) *action {
-	for i := range a.actions {
-		if act := &a.actions[i]; act.Scope == where && slices.Contains(act.Keys, key) {
-			return act
-		}
-	}
-	return nil
+	return &a.actions[i]
 }
 
 // perform runs an action, or says why it can't.
 func (a *app) perform(act *action) tea.Cmd {
-	act = a.original(act)
+	if act.Of != "" {
+		act = a.action(act.Of)
+	}
 	if act.Why != nil {
 		if why := act.Why(a); why != "" {
 			return a.say(why)

@@ -15,7 +15,7 @@ func TestNoKeyMeansTwoThings(t *testing.T) {
 	for _, swapped := range []bool{false, true} {
 		ids, leaders := map[string]bool{}, map[string]string{}
 		all := newActions(nil, swapped)
-		if clash := clashes(all); len(clash) > 0 {
+		if clash := newKeymap(all).clashes(); len(clash) > 0 {
 			t.Error(clash)
 		}
 		for _, act := range all {
@@ -171,8 +171,8 @@ func TestKeysThatClashAreTold(t *testing.T) {
 		o.Keys = map[string][]string{"model.pick": {"ctrl+s"}, "history": {"ctrl+p"}, "reasoning": {"j"}}
 	}})
 	r.wantText("ctrl+s is both session.list and model.pick", "j is both scroll.down and reasoning")
-	if got := len(clashes(r.a.actions)); got != 3 {
-		t.Errorf("%d clashes, want 3: %q", got, clashes(r.a.actions))
+	if got := len(r.a.clashes()); got != 3 {
+		t.Errorf("%d clashes, want 3: %q", got, r.a.clashes())
 	}
 }
 

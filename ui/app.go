@@ -10,92 +10,25 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
-	"sluice/sessions"
 	"sluice/ui/browser"
 	"sluice/ui/composer"
 	"sluice/ui/external"
 	"sluice/ui/form"
-	"sluice/ui/inspector"
 	"sluice/ui/look"
-	"sluice/ui/overlay"
 	"sluice/ui/transcript"
 )
 
-// app is the root model: a router that owns size, focus, overlay and lanes.
+// app is the root model: a router of what comes in. It embeds its three parts, so that
+// a method's receiver says what it may touch: the lanes, the session, the screen around
+// them, or all of them.
 type app struct {
-	opts   Options
-	ctx    context.Context //nolint:containedctx // the program's own lifetime, from which each turn's context is made
-	styles *look.Styles
-	layout layout
-	w, h   int
-	now    time.Time
-
+	opts Options
+	ctx  context.Context //nolint:containedctx // the program's own lifetime, from which each turn's context is made
+	// actions is the table of all that a user can do.
 	actions []action
-	lanes   []*lane
-	// current is the lane that has the focus, or had it last.
-	current int
-	// known are all lanes of the session by number, those that were closed too.
-	known []sessions.Lane
-	// zoomed shows the focused lane alone, together scrolls all lanes with it, and
-	// onlyCurrent sends the prompt to it alone.
-	zoomed, together, onlyCurrent bool
-	// baseline is the lane that answers are compared with, the first where it is
-	// none of the lanes.
-	baseline *lane
-	// run is a measured run that is under way, nil for none; mode says how the
-	// figures were measured, empty where it was by ordinary prompts.
-	run  *run
-	mode string
-	// blind hides the lanes' names from each prompt to its vote; veiled says that
-	// they are hidden now. shuffled is rand.Shuffle, but in tests.
-	blind, veiled bool
-	shuffled      func(n int, swap func(i, j int))
-
-	composer *composer.Model
-	focus    focus
-	overlay  overlay.Overlay
-	leader   bool
-	// pressed is the key that is being taken.
-	pressed string
-	toast   toast
-	mouse   bool
-	// source shows messages as they were sent.
-	source bool
-	// themeFixed says that the terminal's background doesn't decide any more.
-	themeFixed bool
-
-	// writer writes the session, nil before the first prompt. name and path are the
-	// session's as they were last told: asking the session waits for the disk.
-	writer     *sessions.Writer
-	name, path string
-	// left are sessions that are not closed yet.
-	left []*sessions.Writer
-	// opening is the session that is wanted and not read yet, 0 for none; openings
-	// counts the wishes.
-	opening, openings int
-	// readOnly says why the session can't be written, saveTrouble what the newest
-	// save failed with. Both are empty while saving works.
-	readOnly, saveTrouble string
-	// reloadTrouble is why the file could not be read again when it had changed.
-	reloadTrouble string
-	// outside is what another program did to the file, nil for nothing: what was
-	// saved there is in this window alone.
-	outside error
-	// unsent are lanes whose last prompt was not sent, because it can't be saved.
-	unsent []*lane
-	// watching tells that a look at the session is due.
-	watching  bool
-	spent     spending
-	recents   []gateway.Target
-	exchanges inspector.Exchanges
-	// chains are the session's own.
-	chains []sessions.Chain
-
-	turns    int
-	ticking  bool
-	lastQuit time.Time
-	// after is tea.Tick, but in tests, which let time pass themselves.
-	after func(time.Duration, func(time.Time) tea.Msg) tea.Cmd
+	board
+	session
+	chrome
 }
 
 // The facts that the app's own commands report.
@@ -107,10 +40,12 @@ type (
 
 // newApp builds the root model with an empty session and one lane.
 func newApp(ctx context.Context, opts Options) (*app, error) {
-	a := &app{opts: opts, ctx: ctx, mouse: opts.Mouse, source: opts.Source, now: time.Now(), after: tea.Tick}
+	a := &app{opts: opts, ctx: ctx, chrome: chrome{mouse: opts.Mouse, source: opts.Source, after: tea.Tick}}
+	a.now = time.Now()
 	a.themeFixed = opts.Theme == "dark" || opts.Theme == "light"
 	a.styles = a.looks(opts.Theme != "light")
 	a.actions = newActions(opts.Keys, opts.NewlineOnEnter)
+	a.keymap = newKeymap(a.actions)
 	a.composer = composer.New(a.styles)
 	a.composer.Focus()
 	a.firstLanes()
@@ -124,7 +59,7 @@ func (a *app) Init() tea.Cmd {
 	if !a.themeFixed {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
-	if clash := clashes(a.actions); len(clash) > 0 {
+	if clash := a.clashes(); len(clash) > 0 {
 		cmds = append(cmds, a.warn("[keys]: "+strings.Join(clash, "; ")))
 	}
 	if a.opts.Session != "" {
@@ -273,7 +208,7 @@ func (a *app) messageHints(lane int) transcript.Hints {
 	where, first := a.where(), ""
 	if lane != a.current {
 		where = inTranscript
-		if keys := a.action("lane.go").Keys; lane < len(keys) {
+		if keys := a.shortcut("lane.go").keys; lane < len(keys) {
 			first = keys[lane] + " "
 		}
 	}

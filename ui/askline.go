@@ -1,12 +1,12 @@
 package ui
 
 import (
-	"sluice/ui/overlay"
-
 	tea "charm.land/bubbletea/v2"
+
+	"sluice/ui/overlay"
 )
 
 // askLine opens a question over the lanes.
-func (a *app) askLine(title string, q overlay.Question) tea.Cmd {
-	return a.open(overlay.NewQuestionBox(a.styles, title, q))
+func (c *chrome) askLine(title string, q overlay.Question) tea.Cmd {
+	return c.open(overlay.NewQuestionBox(c.styles, title, q))
 }

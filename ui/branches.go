@@ -133,9 +133,9 @@ func (a *app) walk(by int) tea.Cmd {
 }
 
 // chosenBranches are those to which the user went, by lane: see sessions.Writer.SetShown.
-func (a *app) chosenBranches() map[int]string {
+func (b *board) chosenBranches() map[int]string {
 	chosen := map[int]string{}
-	for _, l := range a.lanes {
+	for _, l := range b.lanes {
 		if l.branch != "" {
 			chosen[l.number] = l.branch
 		}
@@ -209,8 +209,8 @@ func (a *app) editMessage() tea.Cmd {
 }
 
 // saveEdited keeps a changed answer beside the old one and goes on from it.
-func (a *app) saveEdited(l *lane, id, text string) tea.Cmd {
-	writer, number := a.writer, l.number
+func (s *session) saveEdited(l *lane, id, text string) tea.Cmd {
+	writer, number := s.writer, l.number
 	return func() tea.Msg {
 		if err := writer.Save(); err != nil {
 			return branchRead{err: fmt.Errorf("not saved: %w", err)}

@@ -128,25 +128,25 @@ func (a *app) sessionChains() []sessions.Chain {
 }
 
 // keepChain puts a chain into the session, in the place of the one called was.
-func (a *app) keepChain(was string, c sessions.Chain) {
-	kept := slices.Clone(a.chains)
+func (s *session) keepChain(was string, c sessions.Chain) {
+	kept := slices.Clone(s.chains)
 	kept = slices.DeleteFunc(kept, func(have sessions.Chain) bool { return have.Name == c.Name && have.Name != was })
 	if i := slices.IndexFunc(kept, func(have sessions.Chain) bool { return have.Name == was }); i >= 0 {
 		kept[i] = c
 	} else {
 		kept = append(kept, c)
 	}
-	a.chains = kept
+	s.chains = kept
 }
 
 // forgetChain takes a chain out of the session.
-func (a *app) forgetChain(name string) {
-	a.chains = slices.DeleteFunc(slices.Clone(a.chains), func(c sessions.Chain) bool { return c.Name == name })
+func (s *session) forgetChain(name string) {
+	s.chains = slices.DeleteFunc(slices.Clone(s.chains), func(c sessions.Chain) bool { return c.Name == name })
 }
 
 // renameTargets points the lanes that name a chain at its new name.
-func (a *app) renameTargets(was, name string) {
-	for _, l := range a.lanes {
+func (b *board) renameTargets(was, name string) {
+	for _, l := range b.lanes {
 		if was != "" && l.settings.Target.Chain == was {
 			l.settings.Target = gateway.Target{Chain: name}
 		}
@@ -154,9 +154,9 @@ func (a *app) renameTargets(was, name string) {
 }
 
 // lanesOn counts the lanes that name a chain.
-func (a *app) lanesOn(name string) int {
+func (b *board) lanesOn(name string) int {
 	n := 0
-	for _, l := range a.lanes {
+	for _, l := range b.lanes {
 		if l.settings.Target.Chain == name {
 			n++
 		}

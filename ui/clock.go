@@ -18,8 +18,8 @@ func (a *app) startTicking() tea.Cmd {
 	return a.nextTick()
 }
 
-func (a *app) nextTick() tea.Cmd {
-	return a.after(tickEvery, func(at time.Time) tea.Msg { return ticked{at} })
+func (c *chrome) nextTick() tea.Cmd {
+	return c.after(tickEvery, func(at time.Time) tea.Msg { return ticked{at} })
 }
 
 func (a *app) tick(msg ticked) tea.Cmd {

@@ -29,26 +29,26 @@ func (a *app) escape() tea.Cmd {
 	return nil
 }
 
-func (a *app) nothingToStop() string {
-	if !a.focusedLane().busy() {
+func (b *board) nothingToStop() string {
+	if !b.focusedLane().busy() {
 		return "no answer is under way in this lane"
 	}
 	return ""
 }
 
-func (a *app) nothingToSend() string {
-	if a.composer.Empty() {
+func (c *chrome) nothingToSend() string {
+	if c.composer.Empty() {
 		return "the prompt is empty"
 	}
 	return ""
 }
 
-func (a *app) whyNoRegenerate() string {
-	l := a.focusedLane()
+func (b *board) whyNoRegenerate() string {
+	l := b.focusedLane()
 	switch {
 	case l.busy():
 		return "an answer is under way"
-	case a.run != nil:
+	case b.run != nil:
 		return "a run is under way"
 	case len(l.exchanges) == 0:
 		return "nothing was asked yet"
@@ -58,21 +58,21 @@ func (a *app) whyNoRegenerate() string {
 	return ""
 }
 
-func (a *app) whyNoMessage() string {
-	if a.focusedLane().transcript.Len() == 0 {
+func (b *board) whyNoMessage() string {
+	if b.focusedLane().transcript.Len() == 0 {
 		return "nothing was asked yet"
 	}
 	return ""
 }
 
-func (a *app) openHistory() tea.Cmd {
-	entries := a.composer.History()
+func (c *chrome) openHistory() tea.Cmd {
+	entries := c.composer.History()
 	if len(entries) == 0 {
-		return a.say("no prompt was sent yet")
+		return c.say("no prompt was sent yet")
 	}
-	return a.open(newHistorySearch(a.styles, entries, func(text string) tea.Cmd {
-		a.composer.HistoryAdd(a.composer.Value()) // the draft is not lost
-		a.composer.SetValue(text)
+	return c.open(newHistorySearch(c.styles, entries, func(text string) tea.Cmd {
+		c.composer.HistoryAdd(c.composer.Value()) // the draft is not lost
+		c.composer.SetValue(text)
 		return nil
 	}))
 }
@@ -95,13 +95,7 @@ func (a *app) palette() *overlay.List {
 		if act.Of != "" {
 			continue
 		}
-		var keys []string
-		for _, way := range a.ways(act) {
-			if k := a.keys(way); k != "" {
-				keys = append(keys, k)
-			}
-		}
-		row := paletteRow{ID: act.ID, Title: act.Title, Keys: strings.Join(keys, ", ")}
+		row := paletteRow{ID: act.ID, Title: act.Title, Keys: a.allKeys(act.ID)}
 		if act.Why != nil {
 			row.Why = act.Why(a)
 		}
@@ -113,11 +107,11 @@ func (a *app) palette() *overlay.List {
 	return newPalette(a.styles, rows, func(id string) tea.Cmd { return a.perform(a.action(id)) })
 }
 
-func (a *app) openHelp() tea.Cmd {
+func (c *chrome) openHelp() tea.Cmd {
 	sections := []overlay.HelpSection{
-		{Title: "Anywhere", Rows: a.helpRows(everywhere)},
-		{Title: "In the prompt", Rows: a.helpRows(inComposer)},
-		{Title: "In the transcript", Rows: a.helpRows(inTranscript)},
+		{Title: "Anywhere", Rows: c.helpRows(everywhere)},
+		{Title: "In the prompt", Rows: c.helpRows(inComposer)},
+		{Title: "In the transcript", Rows: c.helpRows(inTranscript)},
 	}
 	sections[0].Rows = append(sections[0].Rows,
 		overlay.HelpRow{Keys: "ctrl+c", Does: "Stop; else put the draft into the history; twice: quit"})
@@ -126,21 +120,10 @@ func (a *app) openHelp() tea.Cmd {
 		overlay.HelpRow{Keys: "/", Does: "All actions, where the prompt is empty"})
 	// What has the focus comes first.
 	order := []overlay.HelpSection{sections[1], sections[0], sections[2]}
-	if a.focus == focusTranscript {
+	if c.focus == focusTranscript {
 		order = []overlay.HelpSection{sections[2], sections[0], sections[1]}
 	}
-	return a.open(overlay.NewHelp(a.styles, order))
-}
-
-func (a *app) helpRows(where scope) []overlay.HelpRow {
-	var rows []overlay.HelpRow
-	for i := range a.actions {
-		act := &a.actions[i]
-		if keys := a.keys(act); act.Scope == where && keys != "" {
-			rows = append(rows, overlay.HelpRow{Keys: keys, Does: a.original(act).Title})
-		}
-	}
-	return rows
+	return c.open(overlay.NewHelp(c.styles, order))
 }
 
 func (a *app) toggleReasoning() tea.Cmd {
@@ -170,12 +153,12 @@ func (a *app) switchSource() tea.Cmd {
 	return a.say("messages are rendered")
 }
 
-func (a *app) switchMouse() tea.Cmd {
-	a.mouse = !a.mouse
-	if a.mouse {
-		return a.say("the wheel scrolls here; shift and drag selects text in most terminals")
+func (c *chrome) switchMouse() tea.Cmd {
+	c.mouse = !c.mouse
+	if c.mouse {
+		return c.say("the wheel scrolls here; shift and drag selects text in most terminals")
 	}
-	return a.say("the mouse belongs to the terminal: drag selects text")
+	return c.say("the mouse belongs to the terminal: drag selects text")
 }
 
 // editor is the command of $VISUAL, else $EDITOR.
@@ -194,26 +177,26 @@ func (a *app) openEditor() tea.Cmd {
 	return external.EditDraft(a.editor(), a.composer.Value(), a.opts.Environ)
 }
 
-func (a *app) whyNoYank() string {
-	if !a.composer.CanYank() {
+func (c *chrome) whyNoYank() string {
+	if !c.composer.CanYank() {
 		return "nothing was cut yet: ctrl+u, ctrl+k and ctrl+w cut"
 	}
 	return ""
 }
 
-func (a *app) whyNoUndo() string {
-	if !a.composer.CanUndo() {
+func (c *chrome) whyNoUndo() string {
+	if !c.composer.CanUndo() {
 		return "nothing was changed yet"
 	}
 	return ""
 }
 
-func (a *app) editorClosed(msg external.EditorClosed) tea.Cmd {
+func (c *chrome) editorClosed(msg external.EditorClosed) tea.Cmd {
 	if msg.Err != nil {
-		return a.warn(msg.Err.Error())
+		return c.warn(msg.Err.Error())
 	}
-	a.composer.SetValue(msg.Text)
-	return a.setFocus(focusComposer)
+	c.composer.SetValue(msg.Text)
+	return c.setFocus(focusComposer)
 }
 
 func (a *app) copyMessage() tea.Cmd {
@@ -250,9 +233,9 @@ func (a *app) copyConversation() tea.Cmd {
 	return external.CopyText(strings.TrimSpace(b.String())+"\n", "the conversation")
 }
 
-func (a *app) copied(msg external.Copied) tea.Cmd {
+func (c *chrome) copied(msg external.Copied) tea.Cmd {
 	if len(msg.Routes) == 0 {
-		return a.warn(msg.String())
+		return c.warn(msg.String())
 	}
-	return a.say(msg.String())
+	return c.say(msg.String())
 }

@@ -20,9 +20,9 @@ func (l *lane) samples() []measure.Sample {
 
 // laneName is what a lane is called among the others: with its number where two
 // are called the same.
-func (a *app) laneName(i int) string {
-	name := a.lanes[i].name()
-	for j, l := range a.lanes {
+func (b *board) laneName(i int) string {
+	name := b.lanes[i].name()
+	for j, l := range b.lanes {
 		if j != i && l.name() == name {
 			return fmt.Sprintf("%d %s", i+1, name)
 		}
@@ -31,10 +31,10 @@ func (a *app) laneName(i int) string {
 }
 
 // comparison is every lane's answers.
-func (a *app) comparison() []measure.Lane {
-	out := make([]measure.Lane, len(a.lanes))
-	for i, l := range a.lanes {
-		out[i] = measure.Lane{Name: a.laneName(i), Samples: l.samples()}
+func (b *board) comparison() []measure.Lane {
+	out := make([]measure.Lane, len(b.lanes))
+	for i, l := range b.lanes {
+		out[i] = measure.Lane{Name: b.laneName(i), Samples: l.samples()}
 	}
 	return out
 }

@@ -15,8 +15,8 @@ import (
 // for again.
 
 // turnOf finds the running turn of an id.
-func (a *app) turnOf(id int) *turn {
-	for _, l := range a.lanes {
+func (b *board) turnOf(id int) *turn {
+	for _, l := range b.lanes {
 		if l.turn != nil && l.turn.id == id {
 			return l.turn
 		}
@@ -64,17 +64,17 @@ func (a *app) deltasArrived(msg deltasArrived) tea.Cmd {
 
 // closeTurn ends an answer on the screen: figures and the lane's memory. Saving it
 // is the caller's.
-func (a *app) closeTurn(t *turn, err error) {
+func (b *board) closeTurn(t *turn, err error) {
 	l := t.lane
-	m := t.close(err, a.now)
-	a.exchanges.Ended(&t.got)
+	m := t.close(err, b.now)
+	b.exchanges.Ended(&t.got)
 	l.exchanges[t.exchange].answer = m
 	l.last = compare.Summarise(m)
 	if t.call == nil || !t.call.Warmup {
 		l.measured = append(l.measured, compare.Measure(m))
 	}
 	if m.Start != nil {
-		a.spent.add(m.CostUSD)
+		b.spent.add(m.CostUSD)
 	}
 	l.turn = nil
 }
@@ -136,8 +136,8 @@ func (a *app) saved(err error) tea.Cmd {
 }
 
 // stop ends the focused lane's answer; the text so far stays.
-func (a *app) stop() tea.Cmd {
-	if t := a.focusedLane().turn; t != nil {
+func (b *board) stop() tea.Cmd {
+	if t := b.focusedLane().turn; t != nil {
 		t.stop()
 	}
 	return nil
@@ -182,8 +182,8 @@ func (a *app) interrupt() tea.Cmd {
 	return a.say("ctrl+c again quits")
 }
 
-func (a *app) anyBusy() bool {
-	for _, l := range a.lanes {
+func (b *board) anyBusy() bool {
+	for _, l := range b.lanes {
 		if l.busy() {
 			return true
 		}

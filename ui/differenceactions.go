@@ -27,11 +27,11 @@ func differenceActions() []action {
 }
 
 // baselineLane is the lane that others are compared with, the first by default.
-func (a *app) baselineLane() *lane {
-	if slices.Contains(a.lanes, a.baseline) {
-		return a.baseline
+func (b *board) baselineLane() *lane {
+	if slices.Contains(b.lanes, b.baseline) {
+		return b.baseline
 	}
-	return a.lanes[0]
+	return b.lanes[0]
 }
 
 func (a *app) setBaseline() tea.Cmd {
@@ -40,7 +40,7 @@ func (a *app) setBaseline() tea.Cmd {
 }
 
 // nameOf is the lane's name among the others.
-func (a *app) nameOf(l *lane) string { return a.laneName(slices.Index(a.lanes, l)) }
+func (b *board) nameOf(l *lane) string { return b.laneName(slices.Index(b.lanes, l)) }
 
 // chosenExchange is the exchange of the marked message, or the last one; nil
 // where nothing was asked.
@@ -109,18 +109,18 @@ func (l *lane) versions(e *exchange) string {
 
 // round gathers the lanes' answers to a prompt with the lanes that gave them, and
 // notes who is left out.
-func (a *app) round(l *lane, e *exchange) (sides []compare.Side, from []*lane, noted string) {
+func (b *board) round(l *lane, e *exchange) (sides []compare.Side, from []*lane, noted string) {
 	var out []string
-	for _, other := range a.lanes {
+	for _, other := range b.lanes {
 		one := e
 		if other != l {
 			one = other.roundOf(e)
 		}
 		if why := other.whyNotCompared(one); why != "" {
-			out = append(out, a.nameOf(other)+" "+why)
+			out = append(out, b.nameOf(other)+" "+why)
 			continue
 		}
-		sides = append(sides, compare.Side{Name: a.nameOf(other), Text: one.answer.Text})
+		sides = append(sides, compare.Side{Name: b.nameOf(other), Text: one.answer.Text})
 		from = append(from, other)
 	}
 	return sides, from, strings.Join(out, ", ")

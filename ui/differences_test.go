@@ -91,7 +91,7 @@ func TestX02NoAttackPassesTheNamesOfVersions(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		a := &app{writer: sessions.NewWriter(s), styles: look.New(true, false)}
+		a := &app{session: session{writer: sessions.NewWriter(s)}, chrome: chrome{styles: look.New(true, false)}}
 		found, ok := a.readVersions(last.ID)().(versionsRead)
 		if !ok || len(found.sides) != 2 {
 			t.Fatalf("%s: the versions are %+v", name, found)

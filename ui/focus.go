@@ -19,14 +19,14 @@ const (
 )
 
 // where is the scope of the focused component.
-func (a *app) where() scope {
-	if a.focus == focusTranscript {
+func (c *chrome) where() scope {
+	if c.focus == focusTranscript {
 		return inTranscript
 	}
 	return inComposer
 }
 
-func (a *app) focusedLane() *lane { return a.lanes[a.current] }
+func (b *board) focusedLane() *lane { return b.lanes[b.current] }
 
 // goTo makes a lane the focused one. The focus stays in the prompt where it is
 // there.
@@ -38,9 +38,9 @@ func (a *app) goTo(l *lane) tea.Cmd {
 }
 
 // laneBy goes to a neighbour, round at the ends.
-func (a *app) laneBy(by int) {
-	n := len(a.lanes)
-	a.current = ((a.current+by)%n + n) % n
+func (b *board) laneBy(by int) {
+	n := len(b.lanes)
+	b.current = ((b.current+by)%n + n) % n
 }
 
 // focusBy moves the focus round the prompt and the lanes.
@@ -72,41 +72,43 @@ func (a *app) focusLane(i int) tea.Cmd {
 	return a.setFocus(focusTranscript)
 }
 
-func (a *app) setFocus(f focus) tea.Cmd {
-	a.focus = f
-	if f == focusComposer && a.overlay == nil {
-		return a.composer.Focus()
+func (c *chrome) setFocus(f focus) tea.Cmd {
+	c.focus = f
+	if f == focusComposer && c.overlay == nil {
+		return c.composer.Focus()
 	}
-	a.composer.Blur()
+	c.composer.Blur()
 	return nil
 }
 
 // open shows an overlay; the composer keeps its text and loses its cursor.
-func (a *app) open(o overlay.Overlay) tea.Cmd {
-	a.overlay = o
-	a.composer.Blur()
+func (c *chrome) open(o overlay.Overlay) tea.Cmd {
+	c.overlay = o
+	c.composer.Blur()
 	return nil
 }
 
 // openWith shows an overlay that has a command of its own to begin with.
-func (a *app) openWith(o overlay.Overlay, begin tea.Cmd) tea.Cmd { return tea.Batch(a.open(o), begin) }
+func (c *chrome) openWith(o overlay.Overlay, begin tea.Cmd) tea.Cmd {
+	return tea.Batch(c.open(o), begin)
+}
 
-func (a *app) closeOverlay() {
-	if a.overlay != nil && a.overlay.Closed() {
-		a.dropOverlay()
+func (c *chrome) closeOverlay() {
+	if c.overlay != nil && c.overlay.Closed() {
+		c.dropOverlay()
 	}
 }
 
-func (a *app) dropOverlay() {
-	a.overlay = nil
-	a.setFocus(a.focus)
+func (c *chrome) dropOverlay() {
+	c.overlay = nil
+	c.setFocus(c.focus)
 }
 
 // leaveOverlay closes the overlay whatever it is in the middle of. A message that
 // is being edited goes to the history.
-func (a *app) leaveOverlay() {
-	if e, ok := a.overlay.(*composer.MessageEdit); ok {
+func (c *chrome) leaveOverlay() {
+	if e, ok := c.overlay.(*composer.MessageEdit); ok {
 		_ = e.Leave()
 	}
-	a.dropOverlay()
+	c.dropOverlay()
 }

@@ -140,11 +140,11 @@ func withWayBack(hs []look.Hint, width int) []look.Hint {
 }
 
 // hints lays out the hints that fit, whole ones only, the important first.
-func (a *app) hints(hs []look.Hint, width int) string {
+func (c *chrome) hints(hs []look.Hint, width int) string {
 	var b strings.Builder
 	used := 0
 	for _, h := range hs {
-		piece := " " + a.styles.Key.Render(h.Key) + " " + a.styles.KeyHelp.Render(h.Word) + " "
+		piece := " " + c.styles.Key.Render(h.Key) + " " + c.styles.KeyHelp.Render(h.Word) + " "
 		w := lipgloss.Width(piece)
 		if used+w > width {
 			continue

@@ -2,16 +2,17 @@ package ui
 
 import (
 	"fmt"
-	"sluice/ui/look"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"sluice/ui/look"
 )
 
-func (a *app) placeholder() string {
-	to := a.recipients()
+func (b *board) placeholder() string {
+	to := b.recipients()
 	asked, busy := false, 0
 	for _, l := range to {
 		if l.settings.Target.IsZero() {
@@ -23,8 +24,8 @@ func (a *app) placeholder() string {
 		asked = asked || len(l.exchanges) > 0
 	}
 	switch {
-	case a.run != nil:
-		return "Measuring: " + a.run.String() + ", ctrl+c ends it"
+	case b.run != nil:
+		return "Measuring: " + b.run.String() + ", ctrl+c ends it"
 	case busy > 0 && len(to) == 1:
 		return "Answering…"
 	case busy == 1:
@@ -35,10 +36,10 @@ func (a *app) placeholder() string {
 		return "Every lane is muted"
 	case len(to) == 1 && to[0].settings.Target.Endpoint != "" && to[0].alias == "":
 		return rawPlaceholder(to[0].settings.Target)
-	case len(a.lanes) == 1 && asked:
+	case len(b.lanes) == 1 && asked:
 		return "Ask on…"
 	}
-	return "Ask " + a.audience() + "…"
+	return "Ask " + b.audience() + "…"
 }
 
 // View puts the frame together.
@@ -90,10 +91,10 @@ func (a *app) View() tea.View {
 }
 
 // tooSmall is the one polite line below the least size.
-func (a *app) tooSmall() string {
-	words := fmt.Sprintf("sluice needs %d×%d cells, this is %d×%d", minWidth, minHeight, a.w, a.h)
-	if lipgloss.Width(words) > a.w {
+func (c *chrome) tooSmall() string {
+	words := fmt.Sprintf("sluice needs %d×%d cells, this is %d×%d", minWidth, minHeight, c.w, c.h)
+	if lipgloss.Width(words) > c.w {
 		words = "too small"
 	}
-	return ansi.Truncate(words, a.w, "")
+	return ansi.Truncate(words, c.w, "")
 }

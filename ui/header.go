@@ -36,23 +36,23 @@ func (a *app) header(width int) string {
 
 // notSaved says that the conversation isn't on the disk, which must not pass as a
 // message does.
-func (a *app) notSaved() string {
+func (s *session) notSaved() string {
 	switch {
-	case a.readOnly != "":
+	case s.readOnly != "":
 		return "read-only"
-	case a.saveTrouble != "", a.outside != nil:
+	case s.saveTrouble != "", s.outside != nil:
 		return "not saved"
 	}
 	return ""
 }
 
 // title is the session's name, cleaned.
-func (a *app) title() string {
-	if t := safe.Line(a.name).String(); t != "" {
+func (s *session) title() string {
+	if t := safe.Line(s.name).String(); t != "" {
 		return t
 	}
-	if a.path != "" {
-		return look.FileName(a.path)
+	if s.path != "" {
+		return look.FileName(s.path)
 	}
 	return "new chat"
 }

@@ -14,9 +14,9 @@ import (
 
 // hiddenLanes are the numbers of the session's open lanes that are not on the
 // screen, from the left.
-func (a *app) hiddenLanes() []int {
-	return slices.DeleteFunc(sessions.OpenLanes(a.known), func(n int) bool {
-		return a.known[n].Closed || slices.ContainsFunc(a.lanes, func(l *lane) bool { return l.number == n })
+func (b *board) hiddenLanes() []int {
+	return slices.DeleteFunc(sessions.OpenLanes(b.known), func(n int) bool {
+		return b.known[n].Closed || slices.ContainsFunc(b.lanes, func(l *lane) bool { return l.number == n })
 	})
 }
 

@@ -2,10 +2,11 @@ package ui
 
 import (
 	"reflect"
-	"sluice/ui/overlay"
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
+
+	"sluice/ui/overlay"
 )
 
 // key takes a key press: the overlay first, then the leader, then actions whose
@@ -23,11 +24,11 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 		a.leader = false
 		return a.lead(k)
 	}
-	if act := a.find(k, everywhere); act != nil {
-		return a.perform(act)
+	if id := a.find(k, everywhere); id != "" {
+		return a.perform(a.action(id))
 	}
-	if act := a.find(k, a.where()); act != nil {
-		return a.perform(act)
+	if id := a.find(k, a.where()); id != "" {
+		return a.perform(a.action(id))
 	}
 	if a.focus == focusTranscript {
 		return nil

@@ -14,8 +14,8 @@ import (
 // This file is how the inspector is opened and what it is told.
 
 // whyNoInspection says why there is nothing to look into.
-func (a *app) whyNoInspection() string {
-	if len(a.focusedLane().answers()) == 0 {
+func (b *board) whyNoInspection() string {
+	if len(b.focusedLane().answers()) == 0 {
 		return "nothing was answered yet"
 	}
 	return ""

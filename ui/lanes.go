@@ -47,24 +47,24 @@ func (a *app) firstLanes() {
 
 // numbered makes the session's list of lanes anew: for a session that has no
 // messages yet.
-func (a *app) numbered() {
-	a.known = make([]sessions.Lane, len(a.lanes))
-	for i, l := range a.lanes {
+func (b *board) numbered() {
+	b.known = make([]sessions.Lane, len(b.lanes))
+	for i, l := range b.lanes {
 		l.number, l.from = i, ""
 	}
 }
 
 // laneList is every lane of the session by its number, those too that were
 // closed.
-func (a *app) laneList() []sessions.Lane {
-	ordered := slices.IsSortedFunc(a.lanes, func(l, m *lane) int { return cmp.Compare(l.number, m.number) })
-	for i, l := range a.lanes {
-		a.known[l.number] = l.stored()
+func (b *board) laneList() []sessions.Lane {
+	ordered := slices.IsSortedFunc(b.lanes, func(l, m *lane) int { return cmp.Compare(l.number, m.number) })
+	for i, l := range b.lanes {
+		b.known[l.number] = l.stored()
 		if !ordered {
-			a.known[l.number].Column = i + 1
+			b.known[l.number].Column = i + 1
 		}
 	}
-	return slices.Clone(a.known)
+	return slices.Clone(b.known)
 }
 
 // lanesChanged tells the session of it, and those who show lanes.
@@ -86,19 +86,19 @@ func (a *app) lanesChanged() tea.Cmd {
 }
 
 // whyNoLane says why no lane can be added.
-func (a *app) whyNoLane() string {
-	if len(a.lanes) >= MostLanes {
+func (b *board) whyNoLane() string {
+	if len(b.lanes) >= MostLanes {
 		return fmt.Sprintf("%d lanes are the most", MostLanes)
 	}
-	if a.focusedLane().partial {
+	if b.focusedLane().partial {
 		return unreadWords
 	}
 	return ""
 }
 
 // whyAlone says why nothing can be done with one lane that takes several.
-func (a *app) whyAlone() string {
-	if len(a.lanes) < 2 {
+func (b *board) whyAlone() string {
+	if len(b.lanes) < 2 {
 		return "there is one lane"
 	}
 	return ""
@@ -197,15 +197,15 @@ func (a *app) continueWith() tea.Cmd {
 	return a.say("all lanes go on from " + from.name() + "'s answer")
 }
 
-func (a *app) whyNoContinue() string {
+func (b *board) whyNoContinue() string {
 	switch {
-	case len(a.lanes) < 2:
+	case len(b.lanes) < 2:
 		return "there is one lane"
-	case a.anyBusy():
+	case b.anyBusy():
 		return "an answer is under way"
-	case len(a.focusedLane().exchanges) == 0:
+	case len(b.focusedLane().exchanges) == 0:
 		return "nothing was asked yet"
-	case unread(a.lanes):
+	case unread(b.lanes):
 		return unreadWords
 	}
 	return ""

@@ -38,12 +38,12 @@ func (a *app) sendable(to []*lane, text string) (lanes []*lane, steps [][]gatewa
 
 // leftOutWords name the lanes and what each is about. One lane alone needs no
 // name.
-func (a *app) leftOutWords(left []leftOut) string {
+func (b *board) leftOutWords(left []leftOut) string {
 	words := make([]string, len(left))
 	for i, out := range left {
 		words[i] = gateway.Explain(out.err).What
-		if len(a.lanes) > 1 {
-			words[i] = fmt.Sprintf("%s: %s", a.laneName(slices.Index(a.lanes, out.lane)), words[i])
+		if len(b.lanes) > 1 {
+			words[i] = fmt.Sprintf("%s: %s", b.laneName(slices.Index(b.lanes, out.lane)), words[i])
 		}
 	}
 	return strings.Join(words, "; ")

@@ -8,12 +8,8 @@ import (
 
 // openSessions shows the saved sessions.
 func (a *app) openSessions() tea.Cmd {
-	leader := ""
-	if keys := a.action("leader").Keys; len(keys) > 0 {
-		leader = keys[0]
-	}
 	b := browser.New(a.ctx, a.styles, browser.Options{
-		Commands: a.sessionCommands, Open: a.openSessionAt, Say: a.say, Current: a.path, Leader: leader, MaskCurrent: a.veiled,
+		Commands: a.sessionCommands, Open: a.openSessionAt, Say: a.say, Current: a.path, Leader: a.leaderKey(), MaskCurrent: a.veiled,
 	})
 	return tea.Batch(a.open(b), b.Init())
 }

@@ -68,8 +68,8 @@ func (a *app) chainOptions(l *lane) chains.Options {
 }
 
 // samplePrompt is what a preview asks: what stands in the prompt, or a question.
-func (a *app) samplePrompt() string {
-	if text := a.composer.Value(); text != "" {
+func (c *chrome) samplePrompt() string {
+	if text := c.composer.Value(); text != "" {
 		return text
 	}
 	return "Why is pizza so good?"
@@ -97,10 +97,10 @@ func (a *app) useChain(l *lane, d chains.Draft) tea.Cmd {
 }
 
 // askChain points the lane at a chain, with its drills.
-func (a *app) askChain(l *lane, d chains.Draft) {
+func (b *board) askChain(l *lane, d chains.Draft) {
 	l.settings.Target = gateway.Target{Chain: d.Chain.Name}
 	l.drill(d.Drills)
-	a.recents = mergeRecents([]gateway.Target{l.settings.Target}, a.recents)
+	b.recents = mergeRecents([]gateway.Target{l.settings.Target}, b.recents)
 }
 
 // saveChain gives a function that writes a chain into the configuration, nil

@@ -198,9 +198,9 @@ func (a *app) leave() tea.Cmd {
 }
 
 // abandon closes a running turn at once with what there is on the screen.
-func (a *app) abandon(t *turn) {
+func (b *board) abandon(t *turn) {
 	t.stop()
-	a.closeTurn(t, &gateway.Error{Kind: gateway.KindCancelled, Message: "stopped"})
+	b.closeTurn(t, &gateway.Error{Kind: gateway.KindCancelled, Message: "stopped"})
 }
 
 func closeWriter(w *sessions.Writer) tea.Cmd {

@@ -61,9 +61,9 @@ func (a *app) regenerateWith() tea.Cmd {
 }
 
 // pick opens a picker.
-func (a *app) pick(o picker.Options) tea.Cmd {
-	p := picker.New(a.styles, o)
-	return tea.Batch(a.open(p), p.Init())
+func (c *chrome) pick(o picker.Options) tea.Cmd {
+	p := picker.New(c.styles, o)
+	return tea.Batch(c.open(p), p.Init())
 }
 
 // pickerOptions are those of a picker over all models and chains.

@@ -1,10 +1,10 @@
 package ui
 
 import (
-	"sluice/ui/overlay"
-
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
+
+	"sluice/ui/overlay"
 )
 
 // overlayRect is where an overlay stands.
@@ -20,12 +20,12 @@ func overlayRect(o overlay.Overlay, w, h int) rect {
 }
 
 // overlayMouse hands a mouse message to the open overlay.
-func (a *app) overlayMouse(msg tea.MouseMsg) tea.Cmd {
-	o, ok := a.overlay.(overlay.Clickable)
+func (c *chrome) overlayMouse(msg tea.MouseMsg) tea.Cmd {
+	o, ok := c.overlay.(overlay.Clickable)
 	if !ok {
 		return nil
 	}
-	at, m := a.layout.overlay, msg.Mouse()
-	x := at.x + max(0, (at.w-lipgloss.Width(a.overlay.View()))/2)
+	at, m := c.layout.overlay, msg.Mouse()
+	x := at.x + max(0, (at.w-lipgloss.Width(c.overlay.View()))/2)
 	return o.Mouse(msg, m.X-x, m.Y-at.y)
 }

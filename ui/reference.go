@@ -10,10 +10,10 @@ type KeyHelp struct {
 // Reference lists every action that has keys, from the same table as the help.
 func Reference() []KeyHelp {
 	places := map[scope]string{everywhere: "anywhere", inComposer: "prompt", inTranscript: "transcript"}
-	a := &app{actions: newActions(nil, false)}
+	keys := newKeymap(newActions(nil, false))
 	var out []KeyHelp
 	for _, where := range []scope{everywhere, inComposer, inTranscript} {
-		for _, row := range a.helpRows(where) {
+		for _, row := range keys.helpRows(where) {
 			out = append(out, KeyHelp{places[where], row.Keys, row.Does})
 		}
 	}

@@ -168,7 +168,7 @@ func (m rerunAnswered) apply(a *app) tea.Cmd {
 
 // showRerun shows each lane's newest answer, as the session will when it is opened
 // again, and follows it.
-func (a *app) showRerun(r *rerun) tea.Cmd {
+func (s *session) showRerun(r *rerun) tea.Cmd {
 	newest := map[*lane]string{}
 	for _, it := range r.items {
 		if it.now != nil {
@@ -176,7 +176,7 @@ func (a *app) showRerun(r *rerun) tea.Cmd {
 		}
 	}
 	var cmds []tea.Cmd
-	writer := a.writer
+	writer := s.writer
 	for l, id := range newest {
 		number := l.number
 		cmds = append(cmds, func() tea.Msg {

@@ -22,12 +22,12 @@ import (
 var errNoTarget = errors.New("pick a model first")
 
 // recipients are the lanes that the next prompt goes to.
-func (a *app) recipients() []*lane {
-	if a.onlyCurrent {
-		return []*lane{a.focusedLane()}
+func (b *board) recipients() []*lane {
+	if b.onlyCurrent {
+		return []*lane{b.focusedLane()}
 	}
 	var to []*lane
-	for _, l := range a.lanes {
+	for _, l := range b.lanes {
 		if !l.muted {
 			to = append(to, l)
 		}
@@ -37,17 +37,17 @@ func (a *app) recipients() []*lane {
 
 // audience says who the next prompt goes to: "gpt-4o-mini", "both lanes", "3 of
 // 4 lanes".
-func (a *app) audience() string {
-	to := a.recipients()
+func (b *board) audience() string {
+	to := b.recipients()
 	switch {
-	case len(a.lanes) == 1:
-		return a.lanes[0].name()
+	case len(b.lanes) == 1:
+		return b.lanes[0].name()
 	case len(to) == 0:
 		return "nobody: every lane is muted"
 	case len(to) == 1:
 		return "only " + to[0].name()
-	case len(to) < len(a.lanes):
-		return fmt.Sprintf("%d of %d lanes", len(to), len(a.lanes))
+	case len(to) < len(b.lanes):
+		return fmt.Sprintf("%d of %d lanes", len(to), len(b.lanes))
 	case len(to) == 2:
 		return "both lanes"
 	}
@@ -90,7 +90,7 @@ func (a *app) send() tea.Cmd {
 }
 
 // stillAnswering says what keeps a prompt from its lanes.
-func (a *app) stillAnswering(to []*lane) string {
+func (b *board) stillAnswering(to []*lane) string {
 	busy := 0
 	for _, l := range to {
 		if l.busy() {
@@ -98,7 +98,7 @@ func (a *app) stillAnswering(to []*lane) string {
 		}
 	}
 	switch {
-	case len(a.lanes) == 1:
+	case len(b.lanes) == 1:
 		return "an answer is under way: esc stops it"
 	case busy == 1:
 		return "a lane is still answering: ctrl+c stops it"
@@ -139,12 +139,12 @@ func (a *app) ask(to []*lane, text string) (tea.Cmd, error) {
 
 // ordinary ends the figures of a measured run: they don't mix with those of
 // prompts.
-func (a *app) ordinary() {
-	if a.mode == "" {
+func (b *board) ordinary() {
+	if b.mode == "" {
 		return
 	}
-	a.mode = ""
-	for _, l := range a.lanes {
+	b.mode = ""
+	for _, l := range b.lanes {
 		l.measured = nil
 	}
 }

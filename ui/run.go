@@ -123,9 +123,9 @@ func (a *app) call(l *lane, call measure.Call) (tea.Cmd, error) {
 }
 
 // called notes that a call of the run has ended.
-func (a *app) called(t *turn) {
-	if a.run != nil && t.call != nil {
-		a.run.waiting--
+func (b *board) called(t *turn) {
+	if b.run != nil && t.call != nil {
+		b.run.waiting--
 	}
 }
 

@@ -30,8 +30,8 @@ func sessionActions() []action {
 	}
 }
 
-func (a *app) whyNoSession() string {
-	if a.path == "" {
+func (s *session) whyNoSession() string {
+	if s.path == "" {
 		return "there is no session yet: the first prompt makes one"
 	}
 	return ""

@@ -55,11 +55,11 @@ func (a *app) awaitStop() tea.Cmd {
 }
 
 // continued tells why a stop didn't work.
-func (a *app) continued(msg continued) tea.Cmd {
+func (c *chrome) continued(msg continued) tea.Cmd {
 	if msg.err == nil {
 		return nil
 	}
-	return a.warn("suspend: " + msg.err.Error())
+	return c.warn("suspend: " + msg.err.Error())
 }
 
 // stopping is a stop as a program that the terminal is left to.

@@ -14,20 +14,20 @@ import (
 // This file is the row that names the lanes where not all are on the screen.
 
 // mark is a lane's state in one cell, and its look.
-func (a *app) mark(l *lane) (string, lipgloss.Style) {
+func (c *chrome) mark(l *lane) (string, lipgloss.Style) {
 	switch {
 	case l.busy():
-		return "●", a.styles.Accent
+		return "●", c.styles.Accent
 	case l.muted:
-		return "-", a.styles.Muted
+		return "-", c.styles.Muted
 	case l.last == nil:
-		return "·", a.styles.Muted
+		return "·", c.styles.Muted
 	case l.last.Stopped():
-		return "■", a.styles.Muted
+		return "■", c.styles.Muted
 	case l.last.Failed:
-		return "✗", a.styles.Trouble
+		return "✗", c.styles.Trouble
 	}
-	return "✓", a.styles.Success
+	return "✓", c.styles.Success
 }
 
 // tab is a lane's name in the row: where it stands and how wide it is.

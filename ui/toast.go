@@ -21,12 +21,12 @@ type toast struct {
 }
 
 // say shows a passing message, warn the same for trouble.
-func (a *app) say(text string) tea.Cmd  { return a.toastFor(text, false) }
-func (a *app) warn(text string) tea.Cmd { return a.toastFor(text, true) }
+func (c *chrome) say(text string) tea.Cmd  { return c.toastFor(text, false) }
+func (c *chrome) warn(text string) tea.Cmd { return c.toastFor(text, true) }
 
-func (a *app) toastFor(text string, trouble bool) tea.Cmd {
-	a.toast = toast{id: a.toast.id + 1, text: text, trouble: trouble}
-	id := a.toast.id
+func (c *chrome) toastFor(text string, trouble bool) tea.Cmd {
+	c.toast = toast{id: c.toast.id + 1, text: text, trouble: trouble}
+	id := c.toast.id
 	stay := toastTime + letterTime*time.Duration(max(0, min(len(text), 400)-minWidth))
-	return a.after(stay, func(time.Time) tea.Msg { return toastExpired{id} })
+	return c.after(stay, func(time.Time) tea.Msg { return toastExpired{id} })
 }

@@ -79,19 +79,19 @@ func (a *app) sendUnsaved() tea.Cmd {
 const sinceHere = "what was said here since is in this window alone"
 
 // onlyHere says what would be thrown away with this window, empty for nothing.
-func (a *app) onlyHere() string {
-	if a.writer == nil {
+func (s *session) onlyHere() string {
+	if s.writer == nil {
 		return ""
 	}
 	switch {
-	case a.outside != nil:
-		return sentence(savingWords(a.outside)) + " All that was said is in this window, and perhaps nowhere else."
-	case !a.writer.Pending() || a.saveTrouble == "" && a.readOnly == "":
+	case s.outside != nil:
+		return sentence(savingWords(s.outside)) + " All that was said is in this window, and perhaps nowhere else."
+	case !s.writer.Pending() || s.saveTrouble == "" && s.readOnly == "":
 		return ""
-	case a.readOnly != "":
+	case s.readOnly != "":
 		return "The session is read-only: " + sinceHere + "."
 	}
-	return "Saving fails: " + a.saveTrouble + ". " + sentence(sinceHere)
+	return "Saving fails: " + s.saveTrouble + ". " + sentence(sinceHere)
 }
 
 // sentence begins with a capital letter and ends with a full stop.

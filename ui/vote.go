@@ -27,13 +27,13 @@ func (l *lane) newest() *exchange {
 	return &l.exchanges[len(l.exchanges)-1]
 }
 
-func (a *app) whyNoVote() string {
-	l := a.focusedLane()
+func (b *board) whyNoVote() string {
+	l := b.focusedLane()
 	e := l.newest()
 	switch {
-	case len(a.lanes) < 2:
+	case len(b.lanes) < 2:
 		return "there is one lane: a vote needs two"
-	case a.anyBusy() || a.run != nil:
+	case b.anyBusy() || b.run != nil:
 		return "wait for all answers"
 	case e == nil || e.answer.ID == "" || !e.answered():
 		return "this lane has no answer to vote for"
@@ -101,8 +101,8 @@ func wins(l, other *lane) int {
 }
 
 // voted tells whether there is a vote at all.
-func (a *app) voted() bool {
-	for _, l := range a.lanes {
+func (b *board) voted() bool {
+	for _, l := range b.lanes {
 		for _, e := range l.exchanges {
 			if e.answer.Vote == sessions.VoteUp {
 				return true
@@ -113,10 +113,10 @@ func (a *app) voted() bool {
 }
 
 // tally is the score of the two lanes that have most votes, in words.
-func (a *app) tally() string {
-	votes := make([]int, len(a.lanes))
+func (b *board) tally() string {
+	votes := make([]int, len(b.lanes))
 	first, second := 0, 1
-	for i, l := range a.lanes {
+	for i, l := range b.lanes {
 		for _, e := range l.exchanges {
 			if e.answer.Vote == sessions.VoteUp {
 				votes[i]++
@@ -137,8 +137,8 @@ func (a *app) tally() string {
 			second = i
 		}
 	}
-	l, m := a.lanes[first], a.lanes[second]
-	return "votes: " + measure.Tally(a.laneName(first), wins(l, m), a.laneName(second), wins(m, l))
+	l, m := b.lanes[first], b.lanes[second]
+	return "votes: " + measure.Tally(b.laneName(first), wins(l, m), b.laneName(second), wins(m, l))
 }
 
 // switchBlind hides the lanes' names until a vote, or shows them.
@@ -157,31 +157,31 @@ func (a *app) switchBlind() tea.Cmd {
 }
 
 // shuffle puts the lanes into any order.
-func (a *app) shuffle() {
-	shuffle := a.shuffled
+func (b *board) shuffle() {
+	shuffle := b.shuffled
 	if shuffle == nil {
 		shuffle = rand.Shuffle
 	}
-	shuffle(len(a.lanes), func(i, j int) { a.lanes[i], a.lanes[j] = a.lanes[j], a.lanes[i] })
+	shuffle(len(b.lanes), func(i, j int) { b.lanes[i], b.lanes[j] = b.lanes[j], b.lanes[i] })
 }
 
 // blindly hides the names again for the next prompt.
-func (a *app) blindly() {
-	if !a.blind {
+func (b *board) blindly() {
+	if !b.blind {
 		return
 	}
-	if !a.anyBusy() {
-		a.shuffle()
+	if !b.anyBusy() {
+		b.shuffle()
 	}
-	a.veiled = true
-	a.veil()
+	b.veiled = true
+	b.veil()
 }
 
 // veil gives the lanes letters for names, or their names.
-func (a *app) veil() {
-	for i, l := range a.lanes {
+func (b *board) veil() {
+	for i, l := range b.lanes {
 		l.alias = ""
-		if a.veiled {
+		if b.veiled {
 			l.alias = fmt.Sprintf("%c", 'A'+i)
 		}
 	}

@@ -171,14 +171,14 @@ func (a *app) asBefore(before []*lane) {
 
 // asShuffled puts the lanes in the order that they had, which the file may not
 // know; new ones come last.
-func (a *app) asShuffled(before []*lane) {
+func (b *board) asShuffled(before []*lane) {
 	place := func(l *lane) int {
 		if i := slices.Index(before, l); i >= 0 {
 			return i
 		}
 		return len(before)
 	}
-	slices.SortStableFunc(a.lanes, func(l, m *lane) int { return place(l) - place(m) })
+	slices.SortStableFunc(b.lanes, func(l, m *lane) int { return place(l) - place(m) })
 }
 
 // savingActions help where a session can't be saved.
@@ -191,8 +191,8 @@ func savingActions() []action {
 	}
 }
 
-func (a *app) whyNotElsewhere() string {
-	if a.writer == nil {
+func (s *session) whyNotElsewhere() string {
+	if s.writer == nil {
 		return "there is no session yet: the first prompt makes one"
 	}
 	return ""

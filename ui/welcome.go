@@ -44,7 +44,7 @@ func (a *app) welcome(w, h int) []string {
 	say("")
 	for _, id := range []string{"send", "model.pick", "session.list", "palette", "help"} {
 		if key := a.keyFor(id, inComposer); key != "" {
-			say("  " + st.Key.Render(look.Pad(key, 8)) + " " + st.KeyHelp.Render(a.action(id).Title))
+			say("  " + st.Key.Render(look.Pad(key, 8)) + " " + st.KeyHelp.Render(a.shortcut(id).title))
 		}
 	}
 	if len(lines) > h && h > 0 {

@@ -1,0 +1,151 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"sluice/ui/overlay"
+)
+
+// scope says where an action's keys work.
+type scope uint8
+
+const (
+	// everywhere: keys that cannot be text, taken before the focused component.
+	everywhere scope = iota
+	// inComposer: while the prompt has the focus.
+	inComposer
+	// inTranscript: while the transcript has the focus.
+	inTranscript
+)
+
+// shortcut is how an action is reached, and what it is called: see [action].
+type shortcut struct {
+	id, of, title, short string
+	keys                 []string
+	leader               string
+	scope                scope
+}
+
+// keymap is the shortcuts of all actions, in the order of their table.
+type keymap []shortcut
+
+func newKeymap(actions []action) keymap {
+	m := make(keymap, len(actions))
+	for i, a := range actions {
+		m[i] = shortcut{id: a.ID, of: a.Of, title: a.Title, short: a.Short, keys: a.Keys, leader: a.Leader, scope: a.Scope}
+	}
+	return m
+}
+
+// shortcut gives the one of an id, a zero one where there is none.
+func (m keymap) shortcut(id string) shortcut {
+	i := slices.IndexFunc(m, func(s shortcut) bool { return s.id == id })
+	if i < 0 {
+		return shortcut{}
+	}
+	return m[i]
+}
+
+// clashes names the keys that mean two things where they are pressed; the first action
+// of the table has them.
+func (m keymap) clashes() []string {
+	var out []string
+	for i, one := range m {
+		for _, other := range m[i+1:] {
+			if one.scope != other.scope && one.scope != everywhere && other.scope != everywhere {
+				continue
+			}
+			for _, key := range other.keys {
+				if slices.Contains(one.keys, key) {
+					out = append(out, key+" is both "+one.id+" and "+other.id)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// ways are an action's own shortcut and those of the others that lead to it.
+func (m keymap) ways(id string) []shortcut {
+	out := []shortcut{m.shortcut(id)}
+	for _, s := range m {
+		if s.of == id {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// keyFor is the key that runs an action from where the focus is, with the leader
+// where no key of its own does, and empty where nothing leads to it.
+func (m keymap) keyFor(id string, where scope) string {
+	for _, way := range m.ways(id) {
+		if (way.scope == everywhere || way.scope == where) && len(way.keys) > 0 {
+			return way.keys[0]
+		}
+	}
+	return m.letter(m.shortcut(id))
+}
+
+// letter is the leader's key with a shortcut's letter, empty where it has none.
+func (m keymap) letter(s shortcut) string {
+	if key := m.leaderKey(); s.leader != "" && key != "" {
+		return key + " " + s.leader
+	}
+	return ""
+}
+
+// leaderKey is the key before a letter, empty where it is unbound.
+func (m keymap) leaderKey() string {
+	if keys := m.shortcut("leader").keys; len(keys) > 0 {
+		return keys[0]
+	}
+	return ""
+}
+
+// written are a shortcut's keys as people write them: "ctrl+n, ctrl+x n".
+func (m keymap) written(s shortcut) string {
+	keys := slices.Clone(s.keys)
+	if letter := m.letter(s); letter != "" {
+		keys = append(keys, letter)
+	}
+	return strings.Join(keys, ", ")
+}
+
+// allKeys are the keys of all ways to an action.
+func (m keymap) allKeys(id string) string {
+	var keys []string
+	for _, way := range m.ways(id) {
+		if k := m.written(way); k != "" {
+			keys = append(keys, k)
+		}
+	}
+	return strings.Join(keys, ", ")
+}
+
+// find gives the id of the action that a key of a scope runs, empty for none.
+func (m keymap) find(key string, where scope) string {
+	for _, s := range m {
+		if s.scope == where && slices.Contains(s.keys, key) {
+			return s.id
+		}
+	}
+	return ""
+}
+
+// helpRows are the keys of a scope and what they do.
+func (m keymap) helpRows(where scope) []overlay.HelpRow {
+	var rows []overlay.HelpRow
+	for _, s := range m {
+		keys := m.written(s)
+		if s.scope != where || keys == "" {
+			continue
+		}
+		if s.of != "" {
+			s = m.shortcut(s.of)
+		}
+		rows = append(rows, overlay.HelpRow{Keys: keys, Does: s.title})
+	}
+	return rows
+}

@@ -69,3 +69,11 @@ func (a *app) lead(key string) tea.Cmd {
 
 // enabled tells whether the action can run now.
 func (a *action) enabled(app *app) bool { return a.Why == nil || a.Why(app) == "" }
+
+func newKeymap(actions []action) keymap {
+	m := make(keymap, len(actions))
+	for i, a := range actions {
+		m[i] = shortcut{id: a.ID, of: a.Of, title: a.Title, short: a.Short, keys: a.Keys, leader: a.Leader, scope: a.Scope}
+	}
+	return m
+}

@@ -28,7 +28,7 @@ func newActions(overrides map[string][]string, newlineOnEnter bool) []action {
 			}
 		}
 	}
-	blindfolded(all)
+	maskedActions(all)
 	return all
 }
 

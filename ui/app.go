@@ -3,13 +3,11 @@ package ui
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"sluice/gateway"
 	"sluice/ui/browser"
 	"sluice/ui/composer"
 	"sluice/ui/external"
@@ -30,13 +28,6 @@ type app struct {
 	session
 	chrome
 }
-
-// The facts that the app's own commands report.
-type (
-	ticked       struct{ at time.Time }
-	toastExpired struct{ id int }
-	recentsFound struct{ targets []gateway.Target }
-)
 
 // newApp builds the root model with an empty session and one lane.
 func newApp(ctx context.Context, opts Options) (*app, error) {
@@ -120,7 +111,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = a.copied(msg)
 	case external.EditorClosed:
 		cmd = a.editorClosed(msg)
-	case news:
+	case result:
 		cmd = msg.apply(a)
 	case tea.FocusMsg:
 		cmd = tea.Batch(a.forward(msg), a.checkSession())
@@ -217,14 +208,14 @@ func (a *app) messageHints(lane int) transcript.Hints {
 		retry, other = "rerun", "rerun.other" // which asks a failed prompt once more
 	}
 	key := func(id string) string {
-		if k := a.keyFor(id, where); k != "" && !(a.veiled && slices.Contains(tellers, id) && id != "rerun") {
+		if k := a.keyFor(id, where); k != "" && !a.keepsBack(id, a.lanes[lane]) {
 			return first + k
 		}
 		return ""
 	}
 	return transcript.Hints{
 		Fold: key("reasoning"), Retry: key(retry), Other: key(other), Details: key("inspect"),
-		Alias: a.lanes[lane].alias,
+		Alias: a.lanes[lane].view().alias,
 	}
 }
 

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"fmt"
+	"slices"
 	"time"
 
 	"sluice/gateway"
@@ -25,10 +27,9 @@ type board struct {
 	// figures were measured, empty where it was by ordinary prompts.
 	run  *run
 	mode string
-	// blind hides the lanes' names from each prompt to its vote; veiled says that
-	// they are hidden now. shuffled is rand.Shuffle, but in tests.
-	blind, veiled bool
-	shuffled      func(n int, swap func(i, j int))
+	mask mask
+	// shuffled is rand.Shuffle, but in tests.
+	shuffled func(n int, swap func(i, j int))
 
 	// now is the time of the newest tick or result, turns counts the turns so far, and
 	// ticking says that a tick was asked for.
@@ -39,4 +40,44 @@ type board struct {
 	spent     spending
 	recents   []gateway.Target
 	exchanges inspector.Exchanges
+}
+
+func (b *board) focusedLane() *lane { return b.lanes[b.current] }
+
+// laneBy goes to a neighbour, round at the ends.
+func (b *board) laneBy(by int) {
+	n := len(b.lanes)
+	b.current = ((b.current+by)%n + n) % n
+}
+
+// laneName is what a lane is called among the others: with its number where two
+// are called the same.
+func (b *board) laneName(i int) string {
+	name := b.lanes[i].name()
+	for j, l := range b.lanes {
+		if j != i && l.name() == name {
+			return fmt.Sprintf("%d %s", i+1, name)
+		}
+	}
+	return name
+}
+
+// nameOf is the lane's name among the others.
+func (b *board) nameOf(l *lane) string { return b.laneName(slices.Index(b.lanes, l)) }
+
+func (b *board) anyBusy() bool {
+	for _, l := range b.lanes {
+		if l.busy() {
+			return true
+		}
+	}
+	return false
+}
+
+// whyAlone says why nothing can be done with one lane that takes several.
+func (b *board) whyAlone() string {
+	if len(b.lanes) < 2 {
+		return "there is one lane"
+	}
+	return ""
 }

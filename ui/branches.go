@@ -48,30 +48,6 @@ func (a *app) whyNoBranch() string {
 	return ""
 }
 
-// messageAt gives the message that a slot of the transcript shows, and its
-// exchange.
-func (l *lane) messageAt(slot int) (m sessions.Message, exchange int, ok bool) {
-	exchange = -1
-	for i := range min(slot+1, l.transcript.Len()) {
-		if l.transcript.Role(i) == gateway.RoleUser {
-			exchange++
-		}
-	}
-	if slot < 0 || exchange < 0 || exchange >= len(l.exchanges) {
-		return sessions.Message{}, 0, false
-	}
-	m = l.exchanges[exchange].answer
-	if l.transcript.Role(slot) == gateway.RoleUser {
-		m = l.exchanges[exchange].prompt
-	}
-	return m, exchange, m.ID != ""
-}
-
-// chosen is the marked message, or the last one.
-func (l *lane) chosen() (m sessions.Message, exchange int, ok bool) {
-	return l.messageAt(l.transcript.Chosen())
-}
-
 // branchRead: a branch of a lane is known.
 type branchRead struct {
 	writer   *sessions.Writer
@@ -130,17 +106,6 @@ func (a *app) walk(by int) tea.Cmd {
 		out.words = fmt.Sprintf("version %d of %d", next+1, len(ids))
 		return out
 	}
-}
-
-// chosenBranches are those to which the user went, by lane: see sessions.Writer.SetShown.
-func (b *board) chosenBranches() map[int]string {
-	chosen := map[int]string{}
-	for _, l := range b.lanes {
-		if l.branch != "" {
-			chosen[l.number] = l.branch
-		}
-	}
-	return chosen
 }
 
 // readBranch reads a lane's branch through a message. The lane's number is given

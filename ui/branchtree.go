@@ -112,24 +112,6 @@ func speaker(m sessions.Message) string {
 	return figures.TargetName(m.Target)
 }
 
-// firstLine is the message's beginning on one line, an answer's without the marks
-// of its markdown.
-func firstLine(m sessions.Message) string {
-	const most = 200
-	text := strings.TrimSpace(m.Text)
-	if len(text) > most {
-		text = strings.ToValidUTF8(text[:most], "")
-	}
-	text = strings.Join(strings.Fields(text), " ")
-	if m.Role != gateway.RoleUser {
-		text = strings.NewReplacer("**", "", "`", "").Replace(strings.TrimLeft(text, "#> "))
-	}
-	if text == "" {
-		return "(no text)"
-	}
-	return text
-}
-
 func treeNote(f sessions.Fork, now time.Time) string {
 	note := ""
 	if f.More > 0 {

@@ -48,14 +48,6 @@ func (a *app) chain(name string) (chains.Known, bool) {
 	return chains.Known{}, false
 }
 
-func chainOf(list []sessions.Chain, name string) (sessions.Chain, bool) {
-	i := slices.IndexFunc(list, func(c sessions.Chain) bool { return c.Name == name })
-	if i < 0 {
-		return sessions.Chain{}, false
-	}
-	return list[i], true
-}
-
 // resolve gives the steps of a lane's target, with the drills that it is to
 // rehearse.
 func (a *app) resolve(l *lane) ([]gateway.Step, error) {
@@ -125,43 +117,6 @@ func (a *app) sessionChains() []sessions.Chain {
 		}
 	}
 	return out
-}
-
-// keepChain puts a chain into the session, in the place of the one called was.
-func (s *session) keepChain(was string, c sessions.Chain) {
-	kept := slices.Clone(s.chains)
-	kept = slices.DeleteFunc(kept, func(have sessions.Chain) bool { return have.Name == c.Name && have.Name != was })
-	if i := slices.IndexFunc(kept, func(have sessions.Chain) bool { return have.Name == was }); i >= 0 {
-		kept[i] = c
-	} else {
-		kept = append(kept, c)
-	}
-	s.chains = kept
-}
-
-// forgetChain takes a chain out of the session.
-func (s *session) forgetChain(name string) {
-	s.chains = slices.DeleteFunc(slices.Clone(s.chains), func(c sessions.Chain) bool { return c.Name == name })
-}
-
-// renameTargets points the lanes that name a chain at its new name.
-func (b *board) renameTargets(was, name string) {
-	for _, l := range b.lanes {
-		if was != "" && l.settings.Target.Chain == was {
-			l.settings.Target = gateway.Target{Chain: name}
-		}
-	}
-}
-
-// lanesOn counts the lanes that name a chain.
-func (b *board) lanesOn(name string) int {
-	n := 0
-	for _, l := range b.lanes {
-		if l.settings.Target.Chain == name {
-			n++
-		}
-	}
-	return n
 }
 
 // freeChainName is a name that no chain has: "chain", "chain 2".

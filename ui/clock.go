@@ -37,3 +37,8 @@ func (a *app) tick(msg ticked) tea.Cmd {
 	}
 	return a.nextTick()
 }
+
+// The facts that the app's own commands report.
+type (
+	ticked struct{ at time.Time }
+)

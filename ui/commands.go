@@ -29,54 +29,6 @@ func (a *app) escape() tea.Cmd {
 	return nil
 }
 
-func (b *board) nothingToStop() string {
-	if !b.focusedLane().busy() {
-		return "no answer is under way in this lane"
-	}
-	return ""
-}
-
-func (c *chrome) nothingToSend() string {
-	if c.composer.Empty() {
-		return "the prompt is empty"
-	}
-	return ""
-}
-
-func (b *board) whyNoRegenerate() string {
-	l := b.focusedLane()
-	switch {
-	case l.busy():
-		return "an answer is under way"
-	case b.run != nil:
-		return "a run is under way"
-	case len(l.exchanges) == 0:
-		return "nothing was asked yet"
-	case l.partial:
-		return unreadWords
-	}
-	return ""
-}
-
-func (b *board) whyNoMessage() string {
-	if b.focusedLane().transcript.Len() == 0 {
-		return "nothing was asked yet"
-	}
-	return ""
-}
-
-func (c *chrome) openHistory() tea.Cmd {
-	entries := c.composer.History()
-	if len(entries) == 0 {
-		return c.say("no prompt was sent yet")
-	}
-	return c.open(newHistorySearch(c.styles, entries, func(text string) tea.Cmd {
-		c.composer.HistoryAdd(c.composer.Value()) // the draft is not lost
-		c.composer.SetValue(text)
-		return nil
-	}))
-}
-
 func (a *app) openPalette() tea.Cmd { return a.open(a.palette()) }
 
 // openCommands is the palette that a slash at an empty prompt opens. Another
@@ -177,28 +129,6 @@ func (a *app) openEditor() tea.Cmd {
 	return external.EditDraft(a.editor(), a.composer.Value(), a.opts.Environ)
 }
 
-func (c *chrome) whyNoYank() string {
-	if !c.composer.CanYank() {
-		return "nothing was cut yet: ctrl+u, ctrl+k and ctrl+w cut"
-	}
-	return ""
-}
-
-func (c *chrome) whyNoUndo() string {
-	if !c.composer.CanUndo() {
-		return "nothing was changed yet"
-	}
-	return ""
-}
-
-func (c *chrome) editorClosed(msg external.EditorClosed) tea.Cmd {
-	if msg.Err != nil {
-		return c.warn(msg.Err.Error())
-	}
-	c.composer.SetValue(msg.Text)
-	return c.setFocus(focusComposer)
-}
-
 func (a *app) copyMessage() tea.Cmd {
 	item, ok := a.focusedLane().transcript.Selected()
 	if !ok {
@@ -231,11 +161,4 @@ func (a *app) copyConversation() tea.Cmd {
 		return a.say("nothing to copy yet")
 	}
 	return external.CopyText(strings.TrimSpace(b.String())+"\n", "the conversation")
-}
-
-func (c *chrome) copied(msg external.Copied) tea.Cmd {
-	if len(msg.Routes) == 0 {
-		return c.warn(msg.String())
-	}
-	return c.say(msg.String())
 }

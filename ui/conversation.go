@@ -8,21 +8,10 @@ import (
 
 	"sluice/gateway"
 	"sluice/sessions"
-	"sluice/ui/compare"
 )
 
 // This file is what happens to a conversation: an answer arrives, stops, is asked
 // for again.
-
-// turnOf finds the running turn of an id.
-func (b *board) turnOf(id int) *turn {
-	for _, l := range b.lanes {
-		if l.turn != nil && l.turn.id == id {
-			return l.turn
-		}
-	}
-	return nil
-}
 
 func (a *app) turnStarted(msg turnStarted) tea.Cmd {
 	t := a.turnOf(msg.id)
@@ -60,23 +49,6 @@ func (a *app) deltasArrived(msg deltasArrived) tea.Cmd {
 	a.closeTurn(t, msg.batch.Err)
 	a.called(t)
 	return tea.Batch(t.save(), trouble, a.nextCalls())
-}
-
-// closeTurn ends an answer on the screen: figures and the lane's memory. Saving it
-// is the caller's.
-func (b *board) closeTurn(t *turn, err error) {
-	l := t.lane
-	m := t.close(err, b.now)
-	b.exchanges.Ended(&t.got)
-	l.exchanges[t.exchange].answer = m
-	l.last = compare.Summarise(m)
-	if t.call == nil || !t.call.Warmup {
-		l.measured = append(l.measured, compare.Measure(m))
-	}
-	if m.Start != nil {
-		b.spent.add(m.CostUSD)
-	}
-	l.turn = nil
 }
 
 // price is what a model costs, nil where it is unknown. It only uses what doesn't
@@ -135,19 +107,6 @@ func (a *app) saved(err error) tea.Cmd {
 	return a.warn("not saved: " + a.saveTrouble)
 }
 
-// stop ends the focused lane's answer; the text so far stays.
-func (b *board) stop() tea.Cmd {
-	if t := b.focusedLane().turn; t != nil {
-		t.stop()
-	}
-	return nil
-}
-
-func (t *turn) stop() {
-	t.stopped = true
-	t.cancel()
-}
-
 // interrupt is ctrl+c: stop what runs; else close the overlay; else put the
 // draft away; else, pressed twice within a second, quit.
 func (a *app) interrupt() tea.Cmd {
@@ -180,15 +139,6 @@ func (a *app) interrupt() tea.Cmd {
 	}
 	a.lastQuit = now
 	return a.say("ctrl+c again quits")
-}
-
-func (b *board) anyBusy() bool {
-	for _, l := range b.lanes {
-		if l.busy() {
-			return true
-		}
-	}
-	return false
 }
 
 // regenerate asks the last prompt again; the earlier answer stays in the file.

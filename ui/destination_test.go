@@ -220,7 +220,7 @@ func TestFieldT01OneOfSeveralLanesGoesOut(t *testing.T) {
 	r.press("tab right").idle()
 	r.wantText("direct to " + host + " + embedded gateway")
 	r.press("V").idle()
-	if !r.a.veiled {
+	if !r.a.mask.on {
 		t.Fatal("the lanes aren't hidden")
 	}
 	r.wantNoText("Prompts go")

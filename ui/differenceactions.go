@@ -1,15 +1,11 @@
 package ui
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
-	"sluice/gateway"
-	"sluice/internal/figures"
-	"sluice/internal/safe"
 	"sluice/sessions"
 	"sluice/ui/compare"
 )
@@ -26,53 +22,9 @@ func differenceActions() []action {
 	}
 }
 
-// baselineLane is the lane that others are compared with, the first by default.
-func (b *board) baselineLane() *lane {
-	if slices.Contains(b.lanes, b.baseline) {
-		return b.baseline
-	}
-	return b.lanes[0]
-}
-
 func (a *app) setBaseline() tea.Cmd {
 	a.baseline = a.focusedLane()
 	return a.say("other lanes are compared with " + a.nameOf(a.baseline))
-}
-
-// nameOf is the lane's name among the others.
-func (b *board) nameOf(l *lane) string { return b.laneName(slices.Index(b.lanes, l)) }
-
-// chosenExchange is the exchange of the marked message, or the last one; nil
-// where nothing was asked.
-func (l *lane) chosenExchange() *exchange {
-	_, at, _ := l.messageAt(l.transcript.Chosen())
-	if at < 0 || at >= len(l.exchanges) {
-		return nil
-	}
-	return &l.exchanges[at]
-}
-
-// whyNotCompared says why an exchange's answer can't be compared.
-func (l *lane) whyNotCompared(e *exchange) string {
-	switch {
-	case e == nil:
-		return "wasn't asked this"
-	case l.turn != nil && &l.exchanges[l.turn.exchange] == e:
-		return "is still answering"
-	case !e.answered():
-		return "has no answer"
-	}
-	return ""
-}
-
-// roundOf is the lane's exchange of the same prompt, nil where it has none.
-func (l *lane) roundOf(e *exchange) *exchange {
-	for i := range slices.Backward(l.exchanges) {
-		if l.exchanges[i].rounds(*e) {
-			return &l.exchanges[i]
-		}
-	}
-	return nil
 }
 
 func (a *app) whyNoDifferences() string {
@@ -90,40 +42,10 @@ func (a *app) whyNoDifferences() string {
 		}
 		return ""
 	}
-	if sides, _, noted := a.round(l, e); len(sides) < 2 {
+	if sides, _, noted := a.answersTo(l, e); len(sides) < 2 {
 		return "no other answer to compare with: " + noted
 	}
 	return ""
-}
-
-// versions says which version of an answer is shown, such as "2 of 3", empty for
-// the only one.
-func (l *lane) versions(e *exchange) string {
-	for i := range l.transcript.Len() {
-		if l.transcript.Role(i) == gateway.RoleAssistant && l.transcript.ID(i) == e.shown {
-			return l.transcript.Aside(i)
-		}
-	}
-	return ""
-}
-
-// round gathers the lanes' answers to a prompt with the lanes that gave them, and
-// notes who is left out.
-func (b *board) round(l *lane, e *exchange) (sides []compare.Side, from []*lane, noted string) {
-	var out []string
-	for _, other := range b.lanes {
-		one := e
-		if other != l {
-			one = other.roundOf(e)
-		}
-		if why := other.whyNotCompared(one); why != "" {
-			out = append(out, b.nameOf(other)+" "+why)
-			continue
-		}
-		sides = append(sides, compare.Side{Name: b.nameOf(other), Text: one.answer.Text})
-		from = append(from, other)
-	}
-	return sides, from, strings.Join(out, ", ")
 }
 
 // openDifferences compares the answers of the marked message's turn.
@@ -133,7 +55,7 @@ func (a *app) openDifferences() tea.Cmd {
 	if len(a.lanes) == 1 {
 		return a.readVersions(e.answer.ID)
 	}
-	sides, from, noted := a.round(l, e)
+	sides, from, noted := a.answersTo(l, e)
 	at, base := slices.Index(from, l), slices.Index(from, a.baselineLane())
 	switch base {
 	case -1: // it has no answer
@@ -156,7 +78,7 @@ type versionsRead struct {
 
 // readVersions reads the answers that stand in the same place as one.
 func (a *app) readVersions(id string) tea.Cmd {
-	writer, veiled := a.writer, a.veiled
+	writer, mask := a.writer, a.mask
 	return func() tea.Msg {
 		s := writer.Session()
 		ids := s.Siblings(id)
@@ -169,11 +91,7 @@ func (a *app) readVersions(id string) tea.Cmd {
 			if m.ID == id {
 				found.at = len(found.sides)
 			}
-			name := fmt.Sprintf("version %d", n+1)
-			if !veiled {
-				name += ", " + figures.TargetName(m.Target)
-			}
-			found.sides = append(found.sides, compare.Side{Name: safe.Line(name).String(), Text: m.Text})
+			found.sides = append(found.sides, compare.Side{Name: mask.versionName(n+1, m.Target), Text: m.Text})
 		}
 		return found
 	}

@@ -27,7 +27,7 @@ func TestLanesAreComparedWithTheBaseline(t *testing.T) {
 	r.press("g K K K K d").idle()
 	r.wantText("Differences · ")
 	focused := r.a.focusedLane()
-	sides, _, _ := r.a.round(focused, focused.chosenExchange())
+	sides, _, _ := r.a.answersTo(focused, focused.chosenExchange())
 	var got, want []string
 	for i, l := range r.a.lanes {
 		got, want = append(got, sides[i].Text), append(want, l.exchanges[0].answer.Text)

@@ -4,9 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
-	"charm.land/lipgloss/v2"
-
 	"sluice/internal/safe"
 	"sluice/ui/look"
 )
@@ -60,7 +57,7 @@ func (a *app) focusHints() []look.Hint {
 	if len(a.lanes) > 1 && a.focus == focusTranscript {
 		ids = []string{"lane.next", "scroll.down", "regenerate", "copy.message", "lane.zoom", "lane.continue", "lane.add", "palette", "help"}
 	}
-	if a.veiled && a.focus == focusTranscript {
+	if a.mask.on && a.focus == focusTranscript {
 		ids = append([]string{"vote", "vote.blind"}, ids...)
 	}
 	if a.focusedLane().busy() {
@@ -94,63 +91,4 @@ func (a *app) leaderHints() []look.Hint {
 		}
 	}
 	return out
-}
-
-func bindingHints(bindings []key.Binding) []look.Hint {
-	var out []look.Hint
-	for _, b := range bindings {
-		if b.Enabled() {
-			out = append(out, look.Hint{Key: b.Help().Key, Word: b.Help().Desc})
-		}
-	}
-	return out
-}
-
-// withWayBack leaves out hints for which there is no room beside that of esc,
-// which is always named, in short where room is scarce.
-func withWayBack(hs []look.Hint, width int) []look.Hint {
-	back := slices.IndexFunc(hs, func(h look.Hint) bool { return h.Key == "esc" })
-	if back < 0 {
-		return hs
-	}
-	all := 0
-	for _, h := range hs {
-		all += h.Width()
-	}
-	if all <= width {
-		return hs
-	}
-	hs = slices.Clone(hs)
-	if word := "back"; len(hs[back].Word) > len(word)+1 {
-		hs[back].Word = word
-	}
-	used := hs[back].Width()
-	var out []look.Hint
-	for i, h := range hs {
-		switch {
-		case i == back:
-		case used+h.Width() > width:
-			continue
-		default:
-			used += h.Width()
-		}
-		out = append(out, h)
-	}
-	return out
-}
-
-// hints lays out the hints that fit, whole ones only, the important first.
-func (c *chrome) hints(hs []look.Hint, width int) string {
-	var b strings.Builder
-	used := 0
-	for _, h := range hs {
-		piece := " " + c.styles.Key.Render(h.Key) + " " + c.styles.KeyHelp.Render(h.Word) + " "
-		w := lipgloss.Width(piece)
-		if used+w > width {
-			continue
-		}
-		b.WriteString(piece)
-		used += w
-	}
-	return look.Fit(b.String(), width)
 }

@@ -11,37 +11,6 @@ import (
 	"sluice/ui/look"
 )
 
-func (b *board) placeholder() string {
-	to := b.recipients()
-	asked, busy := false, 0
-	for _, l := range to {
-		if l.settings.Target.IsZero() {
-			return "Pick a model, then ask"
-		}
-		if l.busy() {
-			busy++
-		}
-		asked = asked || len(l.exchanges) > 0
-	}
-	switch {
-	case b.run != nil:
-		return "Measuring: " + b.run.String() + ", ctrl+c ends it"
-	case busy > 0 && len(to) == 1:
-		return "Answering…"
-	case busy == 1:
-		return fmt.Sprintf("1 of %d lanes is answering…", len(to))
-	case busy > 0:
-		return fmt.Sprintf("%d of %d lanes are answering…", busy, len(to))
-	case len(to) == 0:
-		return "Every lane is muted"
-	case len(to) == 1 && to[0].settings.Target.Endpoint != "" && to[0].alias == "":
-		return rawPlaceholder(to[0].settings.Target)
-	case len(b.lanes) == 1 && asked:
-		return "Ask on…"
-	}
-	return "Ask " + b.audience() + "…"
-}
-
 // View puts the frame together.
 func (a *app) View() tea.View {
 	v := tea.NewView("")

@@ -2,23 +2,13 @@ package ui
 
 import (
 	"fmt"
-	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
-	"sluice/sessions"
 )
 
 // A session may have more lanes than the screen takes. The others wait for a place.
-
-// hiddenLanes are the numbers of the session's open lanes that are not on the
-// screen, from the left.
-func (b *board) hiddenLanes() []int {
-	return slices.DeleteFunc(sessions.OpenLanes(b.known), func(n int) bool {
-		return b.known[n].Closed || slices.ContainsFunc(b.lanes, func(l *lane) bool { return l.number == n })
-	})
-}
 
 // hiddenWords say how many lanes are not shown and how they are reached, nothing
 // where all are.
@@ -45,12 +35,4 @@ func (a *app) showHidden() tea.Cmd {
 		a.lanes = append(a.lanes, l)
 	}
 	return a.readHistory()
-}
-
-// noteWith adds what else there is to say.
-func noteWith(words, more string) string {
-	if more == "" {
-		return words
-	}
-	return words + " · " + more
 }

@@ -13,25 +13,6 @@ import (
 
 // This file is how the inspector is opened and what it is told.
 
-// whyNoInspection says why there is nothing to look into.
-func (b *board) whyNoInspection() string {
-	if len(b.focusedLane().answers()) == 0 {
-		return "nothing was answered yet"
-	}
-	return ""
-}
-
-// answers are the ids of the lane's answers, in order.
-func (l *lane) answers() []string {
-	var ids []string
-	for i := range l.transcript.Len() {
-		if l.transcript.Role(i) == gateway.RoleAssistant {
-			ids = append(ids, l.transcript.ID(i))
-		}
-	}
-	return ids
-}
-
 // inspect opens the inspector on the marked answer, or that of the marked prompt,
 // else on the last.
 func (a *app) inspect() tea.Cmd {

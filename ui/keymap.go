@@ -30,14 +30,6 @@ type shortcut struct {
 // keymap is the shortcuts of all actions, in the order of their table.
 type keymap []shortcut
 
-func newKeymap(actions []action) keymap {
-	m := make(keymap, len(actions))
-	for i, a := range actions {
-		m[i] = shortcut{id: a.ID, of: a.Of, title: a.Title, short: a.Short, keys: a.Keys, leader: a.Leader, scope: a.Scope}
-	}
-	return m
-}
-
 // shortcut gives the one of an id, a zero one where there is none.
 func (m keymap) shortcut(id string) shortcut {
 	i := slices.IndexFunc(m, func(s shortcut) bool { return s.id == id })

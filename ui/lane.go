@@ -1,11 +1,12 @@
 package ui
 
 import (
-	"strings"
+	"fmt"
 
 	"sluice/gateway"
 	"sluice/internal/ask"
 	"sluice/internal/figures"
+	"sluice/internal/measure"
 	"sluice/internal/safe"
 	"sluice/sessions"
 	"sluice/ui/compare"
@@ -19,7 +20,7 @@ type lane struct {
 	number int
 	// settings are what it asks with every prompt.
 	settings ask.Settings
-	// alias stands for the name while it is hidden.
+	// alias is the letter that stands for the name while it is hidden: see [mask].
 	alias string
 	// muted lets prompts to all lanes pass by.
 	muted bool
@@ -50,84 +51,11 @@ type lane struct {
 	title, status ruleMemo
 }
 
-// exchange is a prompt and its answer. A failed answer without text leaves the
-// exchange out of what is sent later.
-type exchange struct {
-	prompt sessions.Message
-	answer sessions.Message
-	// shown is the id under which the transcript shows the answer.
-	shown string
-}
-
-// answered tells whether the exchange has an answer that a model can be shown.
-func (e exchange) answered() bool { return strings.TrimSpace(e.answer.Text) != "" }
-
-// end is the id of the exchange's last message.
-func (e exchange) end() string {
-	if e.answer.ID != "" {
-		return e.answer.ID
-	}
-	return e.prompt.ID
-}
-
-// historyBefore is what a model is shown of what was said before an exchange.
-func (l *lane) historyBefore(at int) []gateway.Message {
-	before := l.exchanges[:at]
-	return sessions.ConversationOf(2*at, func(yield func(*sessions.Message) bool) {
-		for i := range before {
-			if !yield(&before[i].prompt) || !yield(&before[i].answer) {
-				return
-			}
-		}
-	})
-}
-
-// lastMessage is the id of what the lane shows last, before an exchange.
-func (l *lane) lastMessage(before int) string {
-	if before == 0 {
-		return sessions.Root
-	}
-	return l.exchanges[before-1].end()
-}
-
-// load takes over a stored branch, oldest message first.
-func (l *lane) load(messages []sessions.Message) {
-	l.partial, l.branch = false, ""
-	l.take(messages)
-	l.transcript.Load(messages)
-}
-
-// messages are the lane's history as a session keeps it.
-func (l *lane) messages() []sessions.Message {
-	var out []sessions.Message
-	for _, e := range l.exchanges {
-		out = append(out, e.prompt)
-		if e.answer.ID != "" {
-			out = append(out, e.answer)
-		}
-	}
-	return out
-}
-
 // busy tells whether an answer is under way.
 func (l *lane) busy() bool { return l.turn != nil }
 
 // name is what the lane is called on the screen.
-func (l *lane) name() string {
-	switch {
-	case l.alias != "":
-		return l.alias
-	case l.settings.Target.IsZero():
-		return "no model"
-	}
-	return safe.Line(figures.ModelName(l.settings.Target)).String()
-}
-
-// request is what a prompt of the lane comes to, behind the exchanges before a place.
-// The error is of a prompt that a raw lane can't send.
-func (a *app) request(l *lane, steps []gateway.Step, at int, prompt string) (ask.Request, error) {
-	return l.settings.Request(steps, l.historyBefore(at), prompt, !a.opts.NoStream, l.base)
-}
+func (l *lane) name() string { return l.view().name }
 
 // stored is the lane as a session keeps it.
 func (l *lane) stored() sessions.Lane {
@@ -145,4 +73,42 @@ func (l *lane) restore(number int, s sessions.Lane) {
 		settings.Target = was
 	}
 	l.settings, l.muted, l.from = settings, s.Muted, s.From
+}
+
+// settingWords names the lane's parameters that differ from the vendor's choice.
+func (l *lane) settingWords() []string {
+	var out []string
+	if l.muted {
+		out = append(out, "muted")
+	}
+	if l.settings.API != "" {
+		out = append(out, safe.Line(string(l.settings.API)).String())
+	}
+	if l.settings.System != "" {
+		out = append(out, "system prompt")
+	}
+	if p := l.settings.Params.Temperature; p != nil {
+		out = append(out, fmt.Sprintf("temperature %g", *p))
+	}
+	if p := l.settings.Params.TopP; p != nil {
+		out = append(out, fmt.Sprintf("top-p %g", *p))
+	}
+	if p := l.settings.Params.MaxTokens; p != nil {
+		out = append(out, fmt.Sprintf("max %d", *p))
+	}
+	if e := l.settings.Params.Effort; e != "" {
+		out = append(out, "effort "+safe.Line(string(e)).String())
+	}
+	if n := len(l.settings.Params.Stop); n > 0 {
+		out = append(out, fmt.Sprintf("%d stop", n))
+	}
+	if n := l.settings.Controls.Count(); n > 0 {
+		out = append(out, figures.Counted(n, "gateway control"))
+	}
+	return out
+}
+
+// samples are the figures of the lane's answers by its present target.
+func (l *lane) samples() []measure.Sample {
+	return compare.SamplesBy(l.measured, l.settings.Target)
 }

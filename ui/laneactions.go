@@ -73,12 +73,8 @@ func (a *app) goToLane() tea.Cmd {
 	}
 	rows := make([]overlay.Choice, len(a.lanes))
 	for i, l := range a.lanes {
-		name := l.settings.Target.String()
-		if l.alias != "" {
-			name = l.alias
-		}
 		rows[i] = overlay.Choice{
-			ID: strconv.Itoa(i), Label: safe.Line(fmt.Sprintf("%d  %s", i+1, name)), Current: i == a.current,
+			ID: strconv.Itoa(i), Label: safe.Line(fmt.Sprintf("%d  %s", i+1, l.view().title())), Current: i == a.current,
 		}
 	}
 	c := overlay.NewList(a.styles, "Go to a lane", "type to search", rows, func(row overlay.Choice) tea.Cmd {

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -9,16 +8,11 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/ask"
-	"sluice/internal/measure"
 	"sluice/sessions"
 	"sluice/ui/transcript"
 )
 
 // This file is how lanes come, go and change places.
-
-// MostLanes is the most lanes that the screen takes: as many as can be told
-// apart.
-const MostLanes = measure.MostLanes
 
 // newLane makes a lane with the settings that a new one starts with.
 func (a *app) newLane(t gateway.Target) *lane {
@@ -45,35 +39,13 @@ func (a *app) firstLanes() {
 	a.numbered()
 }
 
-// numbered makes the session's list of lanes anew: for a session that has no
-// messages yet.
-func (b *board) numbered() {
-	b.known = make([]sessions.Lane, len(b.lanes))
-	for i, l := range b.lanes {
-		l.number, l.from = i, ""
-	}
-}
-
-// laneList is every lane of the session by its number, those too that were
-// closed.
-func (b *board) laneList() []sessions.Lane {
-	ordered := slices.IsSortedFunc(b.lanes, func(l, m *lane) int { return cmp.Compare(l.number, m.number) })
-	for i, l := range b.lanes {
-		b.known[l.number] = l.stored()
-		if !ordered {
-			b.known[l.number].Column = i + 1
-		}
-	}
-	return slices.Clone(b.known)
-}
-
 // lanesChanged tells the session of it, and those who show lanes.
 func (a *app) lanesChanged() tea.Cmd {
 	a.current = min(a.current, len(a.lanes)-1)
 	if len(a.lanes) == 1 {
-		a.zoomed, a.onlyCurrent, a.blind, a.veiled = false, false, false, false
+		a.zoomed, a.onlyCurrent, a.mask = false, false, mask{}
 	}
-	a.veil()
+	a.letter()
 	for _, l := range a.lanes {
 		l.transcript.Redraw()
 	}
@@ -83,25 +55,6 @@ func (a *app) lanesChanged() tea.Cmd {
 	a.writer.SetLanes(a.laneList(), a.sessionChains())
 	writer := a.writer
 	return func() tea.Msg { return answerSaved{writer, writer.Save()} }
-}
-
-// whyNoLane says why no lane can be added.
-func (b *board) whyNoLane() string {
-	if len(b.lanes) >= MostLanes {
-		return fmt.Sprintf("%d lanes are the most", MostLanes)
-	}
-	if b.focusedLane().partial {
-		return unreadWords
-	}
-	return ""
-}
-
-// whyAlone says why nothing can be done with one lane that takes several.
-func (b *board) whyAlone() string {
-	if len(b.lanes) < 2 {
-		return "there is one lane"
-	}
-	return ""
 }
 
 // addLanes opens a lane for each target, right of the focused one, and goes to
@@ -197,20 +150,6 @@ func (a *app) continueWith() tea.Cmd {
 	return a.say("all lanes go on from " + from.name() + "'s answer")
 }
 
-func (b *board) whyNoContinue() string {
-	switch {
-	case len(b.lanes) < 2:
-		return "there is one lane"
-	case b.anyBusy():
-		return "an answer is under way"
-	case len(b.focusedLane().exchanges) == 0:
-		return "nothing was asked yet"
-	case unread(b.lanes):
-		return unreadWords
-	}
-	return ""
-}
-
 // restoreLanes takes over a session's lanes and what each of them shows. A
 // session that names none goes on with the lane at hand.
 func (a *app) restoreLanes(stored []sessions.Lane, messages [][]sessions.Message) {
@@ -229,6 +168,6 @@ func (a *app) restoreLanes(stored []sessions.Lane, messages [][]sessions.Message
 			a.lanes = append(a.lanes, l)
 		}
 	}
-	a.current, a.zoomed, a.onlyCurrent, a.blind, a.veiled = 0, false, false, false, false
-	a.veil()
+	a.current, a.zoomed, a.onlyCurrent, a.mask = 0, false, false, mask{}
+	a.letter()
 }

@@ -67,14 +67,6 @@ func (a *app) chainOptions(l *lane) chains.Options {
 	}
 }
 
-// samplePrompt is what a preview asks: what stands in the prompt, or a question.
-func (c *chrome) samplePrompt() string {
-	if text := c.composer.Value(); text != "" {
-		return text
-	}
-	return "Why is pizza so good?"
-}
-
 // useChain keeps a chain in the session and points the lane at it.
 func (a *app) useChain(l *lane, d chains.Draft) tea.Cmd {
 	known, ok := a.chain(d.Was)
@@ -94,13 +86,6 @@ func (a *app) useChain(l *lane, d chains.Draft) tea.Cmd {
 		note = l.settings.Target.String() + " rehearses its drills with the next prompt"
 	}
 	return tea.Batch(a.lanesChanged(), a.say(note))
-}
-
-// askChain points the lane at a chain, with its drills.
-func (b *board) askChain(l *lane, d chains.Draft) {
-	l.settings.Target = gateway.Target{Chain: d.Chain.Name}
-	l.drill(d.Drills)
-	b.recents = mergeRecents([]gateway.Target{l.settings.Target}, b.recents)
 }
 
 // saveChain gives a function that writes a chain into the configuration, nil

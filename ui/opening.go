@@ -10,7 +10,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"sluice/gateway"
 	"sluice/sessions"
 	"sluice/ui/look"
 	"sluice/ui/overlay"
@@ -195,12 +194,6 @@ func (a *app) leave() tea.Cmd {
 		a.left = append(a.left, old)
 	}
 	return closeWriter(old)
-}
-
-// abandon closes a running turn at once with what there is on the screen.
-func (b *board) abandon(t *turn) {
-	t.stop()
-	b.closeTurn(t, &gateway.Error{Kind: gateway.KindCancelled, Message: "stopped"})
 }
 
 func closeWriter(w *sessions.Writer) tea.Cmd {

@@ -69,11 +69,8 @@ func (c *chrome) pick(o picker.Options) tea.Cmd {
 // pickerOptions are those of a picker over all models and chains.
 func (a *app) pickerOptions(choose func(gateway.Target) tea.Cmd) picker.Options {
 	o := picker.Options{
-		Recents: modelsOnly(a.recents), Current: a.focusedLane().settings.Target,
+		Recents: modelsOnly(a.recents), Current: a.focusedLane().view().target,
 		Find: a.findModels(), Entry: a.opts.Entry, Choose: choose,
-	}
-	if a.veiled {
-		o.Current = gateway.Target{}
 	}
 	if a.opts.Steps != nil {
 		o.Chains, o.MakeChain, o.NewChain = chains.Rows(a.knownChains(), o.Current), chains.ComposeRow(), a.newChain
@@ -109,3 +106,31 @@ func (a *app) findModels() func() tea.Msg {
 		return found
 	}
 }
+
+// findRecents looks through the stored sessions for targets used before.
+func (a *app) findRecents() tea.Cmd {
+	store, ctx := a.opts.Store, a.ctx
+	if store == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		infos, err := store.List(ctx)
+		if err != nil {
+			return nil
+		}
+		var out []gateway.Target
+		for _, info := range infos {
+			for _, s := range info.Targets {
+				if t, err := gateway.ParseTarget(s); err == nil {
+					out = append(out, t)
+				}
+			}
+			if len(out) >= recentsKept {
+				break
+			}
+		}
+		return recentsFound{mergeRecents(nil, out)}
+	}
+}
+
+type recentsFound struct{ targets []gateway.Target }

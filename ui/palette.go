@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"strconv"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -28,22 +27,5 @@ func newPalette(st *look.Styles, actions []paletteRow, run func(id string) tea.C
 	slices.SortStableFunc(rows, func(one, other overlay.Choice) int { return min(len(one.Off), 1) - min(len(other.Off), 1) })
 	c := overlay.NewList(st, "All actions", "type to search", rows, func(row overlay.Choice) tea.Cmd { return run(row.ID) })
 	c.Verb = "do it"
-	return c
-}
-
-// newHistorySearch lists the prompts of this run, newest first.
-func newHistorySearch(st *look.Styles, entries []string, take func(string) tea.Cmd) overlay.Overlay {
-	rows := make([]overlay.Choice, 0, len(entries))
-	for i, entry := range slices.Backward(entries) {
-		rows = append(rows, overlay.Choice{ID: strconv.Itoa(i), Label: safe.Line(entry)})
-	}
-	c := overlay.NewList(st, "Earlier prompts", "type to search", rows, func(row overlay.Choice) tea.Cmd {
-		i, err := strconv.Atoi(row.ID)
-		if err != nil {
-			return nil
-		}
-		return take(entries[i])
-	})
-	c.Verb = "take it"
 	return c
 }

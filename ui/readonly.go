@@ -2,9 +2,6 @@ package ui
 
 import (
 	"errors"
-	"io/fs"
-	"strings"
-	"syscall"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -15,33 +12,6 @@ import (
 )
 
 // This file is what is said of a session that can't be written, or not be opened.
-
-// whyReadOnly puts into words why an opened session can't be written, and what
-// to do. nothing says that there is nothing of it to show.
-func whyReadOnly(err error, nothing bool) (what, next string) {
-	what = err.Error()
-	switch {
-	case errors.Is(err, sessions.ErrNewer):
-		what, _, _ = strings.Cut(strings.TrimPrefix(what, sessions.ErrNewer.Error()+": "), ";")
-		return "A newer sluice wrote this file: " + what + ".",
-			"It is shown as far as this version understands it, and stays as it is. Update sluice to go on with it. A copy has what is shown here, and nothing more."
-	case errors.Is(err, sessions.ErrDamaged) && nothing:
-		return "This file can't be read: " + strings.TrimPrefix(what, sessions.ErrDamaged.Error()+": ") + ".",
-			"Nothing of it can be shown, and it stays as it is. Put it right in an editor and open it again."
-	case errors.Is(err, sessions.ErrDamaged):
-		return "This file can't be read completely: " + strings.TrimPrefix(what, sessions.ErrDamaged.Error()+": ") + ".",
-			"What could be read is shown, and the file stays as it is. Put it right in an editor and open it again, or go on in a copy of what is shown."
-	case errors.Is(err, sessions.ErrLocked):
-		return "Another sluice has this session open, and only one writes it.",
-			"What the other one saves appears here too. Close it there and open it again, or go on in a copy."
-	}
-	var path *fs.PathError
-	if errors.As(err, &path) { // whose long name is known
-		what = strings.Replace(what, path.Error(), path.Err.Error(), 1)
-	}
-	return sentence(what),
-		"It is shown, and nothing that is said here is saved. Change the permissions or the disk and open it again, or go on in a copy."
-}
 
 // tellReadOnly says why the session that was opened can't be written, and what
 // can be done about it.
@@ -93,24 +63,6 @@ func (a *app) tellStopped(err error, more ...overlay.Act) tea.Cmd {
 	return a.open(overlay.NewNotice(a.styles, "Not saved: "+look.FileName(a.path), text, acts...))
 }
 
-// whyNotOpened puts into words why there is nothing to open, and what to do.
-func whyNotOpened(err error) (what, next string) {
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return "There is no such file.", "It may have got another name, or lie in the trash: the list of sessions shows both."
-	case errors.Is(err, sessions.ErrNotRegular):
-		return "This is a folder, a pipe or a device, and no file.", "Nothing was changed. Open the file of a session."
-	case errors.Is(err, fs.ErrPermission):
-		return "You may not read this file.", "It belongs to somebody else, or its permissions keep you out: change them and open it again."
-	case errors.Is(err, sessions.ErrTooLarge):
-		return "This file is larger than a session may be: 1 GB.", "Nothing was changed. Split it in an editor at a line that says [[message]]."
-	}
-	if errors.Is(err, syscall.ELOOP) || strings.Contains(err.Error(), "too many links") {
-		return "This link leads to itself.", "Nothing was changed. Let the link lead to a file, and open it again."
-	}
-	return "It can't be opened: " + diskTrouble(err) + ".", "Nothing was changed."
-}
-
 // tellNotOpened says why a session could not be opened; what is open stays open.
 func (a *app) tellNotOpened(path string, err error) tea.Cmd {
 	what, next := whyNotOpened(err)
@@ -118,15 +70,4 @@ func (a *app) tellNotOpened(path string, err error) tea.Cmd {
 		overlay.Act{Key: "s", Word: "list the sessions", Run: a.openSessions})
 	n.Leave = "close"
 	return a.open(n)
-}
-
-// sentences makes each line one.
-func sentences(lines string) []string {
-	var out []string
-	for line := range strings.SplitSeq(lines, "\n") {
-		if line != "" {
-			out = append(out, strings.ToUpper(line[:1])+line[1:]+".")
-		}
-	}
-	return out
 }

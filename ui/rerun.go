@@ -3,42 +3,17 @@ package ui
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
 	"sluice/internal/ask"
-	"sluice/internal/figures"
 	"sluice/sessions"
 )
 
 // This file is how a session is sent again as it stands: every prompt with the
 // conversation before it, each new answer beside the one that was there.
-
-// rerunItem is a prompt that is sent again.
-type rerunItem struct {
-	lane   *lane
-	number int // the lane's
-	prompt sessions.Message
-	was    sessions.Message
-	ask.Request
-	settings ask.Settings
-	// now is the new answer, nil until it is there.
-	now *sessions.Message
-}
-
-// rerunAnswered: a prompt's new answer is complete, and saved unless saveErr says
-// why not.
-type rerunAnswered struct {
-	rerun   *rerun
-	writer  *sessions.Writer
-	item    int
-	answer  sessions.Message
-	err     error
-	saveErr error
-}
 
 func (a *app) whyNoRerun() string {
 	switch {
@@ -186,36 +161,4 @@ func (s *session) showRerun(r *rerun) tea.Cmd {
 		})
 	}
 	return tea.Batch(cmds...)
-}
-
-// verdict says in a word what became of a prompt.
-func (it *rerunItem) verdict() string {
-	switch {
-	case it.now == nil:
-		return ""
-	case it.now.Error != nil:
-		return "failed: " + figures.Spaced(string(it.now.Error.Kind))
-	case it.now.Incomplete:
-		return "cut"
-	case it.was.ID == "":
-		return "answered"
-	case it.now.Text == it.was.Text:
-		return "the same"
-	}
-	return "changed"
-}
-
-// figures holds the new answer's figures against the old one's.
-func (it *rerunItem) figures() string {
-	if it.now == nil {
-		return ""
-	}
-	return fmt.Sprintf("%s → %s · %s → %s", figures.Seconds(it.was.Metrics.Duration), figures.Seconds(it.now.Metrics.Duration),
-		figures.Dollars(it.was.CostUSD), figures.Dollars(it.now.CostUSD))
-}
-
-// unanswered tells whether the lane's last answer failed or was stopped, so that
-// asking again means that one.
-func (l *lane) unanswered() bool {
-	return l.last != nil && (l.last.Failed || l.last.Incomplete || l.last.Error != nil)
 }

@@ -9,8 +9,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"sluice/internal/ask"
 	"sluice/internal/figures"
 	"sluice/internal/safe"
+	"sluice/sessions"
 	"sluice/ui/compare"
 	"sluice/ui/look"
 	"sluice/ui/overlay"
@@ -209,4 +211,53 @@ func (r *rerun) change(w, h int) []string {
 		all = append(all, strings.Repeat(" ", max(0, w)))
 	}
 	return all[:max(0, h)]
+}
+
+// rerunItem is a prompt that is sent again.
+type rerunItem struct {
+	lane   *lane
+	number int // the lane's
+	prompt sessions.Message
+	was    sessions.Message
+	ask.Request
+	settings ask.Settings
+	// now is the new answer, nil until it is there.
+	now *sessions.Message
+}
+
+// rerunAnswered: a prompt's new answer is complete, and saved unless saveErr says
+// why not.
+type rerunAnswered struct {
+	rerun   *rerun
+	writer  *sessions.Writer
+	item    int
+	answer  sessions.Message
+	err     error
+	saveErr error
+}
+
+// verdict says in a word what became of a prompt.
+func (it *rerunItem) verdict() string {
+	switch {
+	case it.now == nil:
+		return ""
+	case it.now.Error != nil:
+		return "failed: " + figures.Spaced(string(it.now.Error.Kind))
+	case it.now.Incomplete:
+		return "cut"
+	case it.was.ID == "":
+		return "answered"
+	case it.now.Text == it.was.Text:
+		return "the same"
+	}
+	return "changed"
+}
+
+// figures holds the new answer's figures against the old one's.
+func (it *rerunItem) figures() string {
+	if it.now == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s → %s · %s → %s", figures.Seconds(it.was.Metrics.Duration), figures.Seconds(it.now.Metrics.Duration),
+		figures.Dollars(it.was.CostUSD), figures.Dollars(it.now.CostUSD))
 }

@@ -18,42 +18,6 @@ import (
 
 // This file is how a prompt goes to its lanes.
 
-// errNoTarget says that nothing was picked yet.
-var errNoTarget = errors.New("pick a model first")
-
-// recipients are the lanes that the next prompt goes to.
-func (b *board) recipients() []*lane {
-	if b.onlyCurrent {
-		return []*lane{b.focusedLane()}
-	}
-	var to []*lane
-	for _, l := range b.lanes {
-		if !l.muted {
-			to = append(to, l)
-		}
-	}
-	return to
-}
-
-// audience says who the next prompt goes to: "gpt-4o-mini", "both lanes", "3 of
-// 4 lanes".
-func (b *board) audience() string {
-	to := b.recipients()
-	switch {
-	case len(b.lanes) == 1:
-		return b.lanes[0].name()
-	case len(to) == 0:
-		return "nobody: every lane is muted"
-	case len(to) == 1:
-		return "only " + to[0].name()
-	case len(to) < len(b.lanes):
-		return fmt.Sprintf("%d of %d lanes", len(to), len(b.lanes))
-	case len(to) == 2:
-		return "both lanes"
-	}
-	return fmt.Sprintf("%d lanes", len(to))
-}
-
 // send gives the prompt to its lanes. The draft is only taken when it goes to one
 // of them.
 func (a *app) send() tea.Cmd {
@@ -89,23 +53,6 @@ func (a *app) send() tea.Cmd {
 	return cmd
 }
 
-// stillAnswering says what keeps a prompt from its lanes.
-func (b *board) stillAnswering(to []*lane) string {
-	busy := 0
-	for _, l := range to {
-		if l.busy() {
-			busy++
-		}
-	}
-	switch {
-	case len(b.lanes) == 1:
-		return "an answer is under way: esc stops it"
-	case busy == 1:
-		return "a lane is still answering: ctrl+c stops it"
-	}
-	return fmt.Sprintf("%d lanes are still answering: ctrl+c stops them", busy)
-}
-
 // ask sends a prompt to lanes, behind what each of them holds, and tells of those
 // that it can't be sent to. After an error nothing was sent to any.
 func (a *app) ask(to []*lane, text string) (tea.Cmd, error) {
@@ -116,7 +63,7 @@ func (a *app) ask(to []*lane, text string) (tea.Cmd, error) {
 	if err := a.ensureWriter(); err != nil {
 		return nil, err
 	}
-	a.blindly()
+	a.hideNames()
 	a.ordinary()
 	now := time.Now()
 	var shared *sessions.SharedPrompt
@@ -132,21 +79,9 @@ func (a *app) ask(to []*lane, text string) (tea.Cmd, error) {
 		cmds = append(cmds, a.begin(l, prompt, len(l.exchanges), steps[i], l.settings, shared))
 	}
 	if len(left) > 0 {
-		cmds = append(cmds, a.warn(a.leftOutWords(left)))
+		cmds = append(cmds, a.warn(a.skippedWords(left)))
 	}
 	return tea.Batch(append(cmds, a.startTicking())...), nil
-}
-
-// ordinary ends the figures of a measured run: they don't mix with those of
-// prompts.
-func (b *board) ordinary() {
-	if b.mode == "" {
-		return
-	}
-	b.mode = ""
-	for _, l := range b.lanes {
-		l.measured = nil
-	}
 }
 
 // askAgain sends the prompt of an exchange once more; its answer takes the place
@@ -202,9 +137,7 @@ func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.St
 	q = a.exchanges.Watch(inspector.Turn{Lane: l.number, Shown: shown, Message: t.answer.ID, Got: &t.got}, q)
 	l.exchanges = append(before, exchange{prompt: prompt, shown: shown})
 	l.turn, l.drills = t, nil
-	if !a.veiled { // their order would tell who is who
-		a.recents = mergeRecents([]gateway.Target{l.settings.Target}, a.recents)
-	}
+	a.noteUse(l.settings.Target)
 	return t.begin(ctx, a.opts.Client, q)
 }
 
@@ -220,4 +153,31 @@ func (a *app) ensureWriter() error {
 	}
 	a.writer = sessions.NewWriter(s)
 	return nil
+}
+
+// sendable gives the lanes that can take a text, with the steps of each, and those
+// that it passes by: raw ones, where the text is no JSON. The error is of a lane
+// that can't be asked at all.
+func (a *app) sendable(to []*lane, text string) (lanes []*lane, steps [][]gateway.Step, left []skipped, err error) {
+	for _, l := range to {
+		of, err := a.resolve(l)
+		if err != nil {
+			return nil, nil, nil, errors.New(a.skippedWords([]skipped{{l, err}}))
+		}
+		if _, err := a.request(l, of, len(l.exchanges), text); err != nil {
+			left = append(left, skipped{l, err})
+			continue
+		}
+		lanes, steps = append(lanes, l), append(steps, of)
+	}
+	if len(lanes) == 0 {
+		return nil, nil, nil, errors.New(a.skippedWords(left))
+	}
+	return lanes, steps, left, nil
+}
+
+// request is what a prompt of the lane comes to, behind the exchanges before a place.
+// The error is of a prompt that a raw lane can't send.
+func (a *app) request(l *lane, steps []gateway.Step, at int, prompt string) (ask.Request, error) {
+	return l.settings.Request(steps, l.historyBefore(at), prompt, !a.opts.NoStream, l.base)
 }

@@ -3,14 +3,9 @@ package ui
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-
-	"sluice/gateway"
 	"sluice/internal/measure"
-	"sluice/sessions"
 )
 
 // This file is how a prompt is sent to every lane several times, to measure.
@@ -43,144 +38,7 @@ func newRun(plan measure.Plan, prompt string, lanes []*lane) *run {
 	return r
 }
 
-// startRun begins a run; its figures take the place of those before.
-func (a *app) startRun(plan measure.Plan, prompt string, lanes []*lane) tea.Cmd {
-	for _, l := range lanes {
-		if _, err := a.stepsOf(l.settings.Target); err != nil {
-			return a.warn(gateway.Explain(err).What)
-		}
-	}
-	if err := a.ensureWriter(); err != nil {
-		return a.warn(gateway.Explain(err).What)
-	}
-	for _, l := range a.lanes {
-		l.measured = nil
-	}
-	a.mode = plan.String()
-	a.run = newRun(plan, prompt, lanes)
-	return a.nextCalls()
-}
-
-// nextCalls begins the calls of the next round when the last one has ended.
-func (a *app) nextCalls() tea.Cmd {
-	r := a.run
-	if r == nil || r.waiting > 0 {
-		return nil
-	}
-	if len(r.rounds) == 0 {
-		a.run = nil
-		return a.say(fmt.Sprintf("measured: %s · %s compares", a.mode, a.keyFor("compare", a.where())))
-	}
-	calls := r.rounds[0]
-	r.rounds = r.rounds[1:]
-	var cmds []tea.Cmd
-	for _, call := range calls {
-		l := r.lanes[call.Lane]
-		if !slices.Contains(a.lanes, l) { // closed meanwhile
-			continue
-		}
-		cmd, err := a.call(l, call)
-		if err != nil {
-			a.run = nil
-			return tea.Batch(append(cmds, a.warn(gateway.Explain(err).What))...)
-		}
-		r.made++
-		r.waiting++
-		cmds = append(cmds, cmd)
-	}
-	if r.waiting == 0 {
-		return a.nextCalls()
-	}
-	return tea.Batch(append(cmds, a.startTicking())...)
-}
-
-// call asks a lane once. Each later answer takes the place of the one before.
-func (a *app) call(l *lane, call measure.Call) (tea.Cmd, error) {
-	steps, err := a.stepsOf(l.settings.Target)
-	if err == nil {
-		_, err = a.request(l, steps, 0, a.run.prompt)
-	}
-	if err != nil {
-		return nil, err
-	}
-	at := a.run.at[l]
-	prompt := sessions.Message{
-		ID: sessions.NewID(a.run.started), Lane: l.number, Role: gateway.RoleUser, Text: a.run.prompt, Time: a.run.started,
-	}
-	if at < 0 {
-		at = len(l.exchanges)
-		a.run.at[l], prompt.Parent = at, l.lastMessage(at)
-	} else {
-		prompt = l.exchanges[at].prompt
-	}
-	settings := l.settings
-	if !a.run.plan.Cache {
-		settings.Controls.SkipCache = true
-	}
-	cmd := a.begin(l, prompt, at, steps, settings, nil)
-	l.turn.call = &call
-	return cmd, nil
-}
-
-// called notes that a call of the run has ended.
-func (b *board) called(t *turn) {
-	if b.run != nil && t.call != nil {
-		b.run.waiting--
-	}
-}
-
 // String says how far the run is.
 func (r *run) String() string {
 	return fmt.Sprintf("call %d of %d", r.made, r.plan.Calls())
-}
-
-// bill is what a run of a plan may cost.
-func (a *app) bill(plan measure.Plan, prompt string, lanes []*lane) measure.Bill {
-	bills := make([]measure.Bill, len(lanes))
-	for i, l := range lanes {
-		steps, err := a.stepsOf(l.settings.Target)
-		if err != nil {
-			continue
-		}
-		q, _ := a.request(l, steps, len(l.exchanges), prompt)
-		bills[i] = q.Bill(a.opts.Client, a.price, a.longestOutput)
-	}
-	return plan.Bill(bills)
-}
-
-// longestOutput is the most tokens that a model writes, 0 where it is unknown.
-func (a *app) longestOutput(t gateway.Target) int {
-	if a.opts.Entry == nil {
-		return 0
-	}
-	model, _ := a.opts.Entry(t)
-	return measure.LongestOutput(model)
-}
-
-func (a *app) whyNoRun() string {
-	switch {
-	case a.anyBusy():
-		return "an answer is under way"
-	case len(a.recipients()) == 0:
-		return "every lane is muted"
-	case a.runPrompt() == "":
-		return "write a prompt first"
-	}
-	for _, l := range a.recipients() {
-		if l.settings.Target.IsZero() {
-			return errNoTarget.Error()
-		}
-	}
-	return ""
-}
-
-// runPrompt is what a run would send: the draft, else the last prompt.
-func (a *app) runPrompt() string {
-	if draft := a.composer.Value(); strings.TrimSpace(draft) != "" {
-		return draft
-	}
-	if e := a.focusedLane().newest(); e != nil {
-		return e.prompt.Text
-	}
-	return ""
 }

@@ -1,6 +1,12 @@
 package ui
 
-import "sluice/sessions"
+import (
+	"slices"
+
+	"sluice/internal/safe"
+	"sluice/sessions"
+	"sluice/ui/look"
+)
 
 // session is the session that is open, and what is in the way of saving it.
 type session struct {
@@ -28,3 +34,84 @@ type session struct {
 	// chains are the session's own.
 	chains []sessions.Chain
 }
+
+// keepChain puts a chain into the session, in the place of the one called was.
+func (s *session) keepChain(was string, c sessions.Chain) {
+	kept := slices.Clone(s.chains)
+	kept = slices.DeleteFunc(kept, func(have sessions.Chain) bool { return have.Name == c.Name && have.Name != was })
+	if i := slices.IndexFunc(kept, func(have sessions.Chain) bool { return have.Name == was }); i >= 0 {
+		kept[i] = c
+	} else {
+		kept = append(kept, c)
+	}
+	s.chains = kept
+}
+
+// forgetChain takes a chain out of the session.
+func (s *session) forgetChain(name string) {
+	s.chains = slices.DeleteFunc(slices.Clone(s.chains), func(c sessions.Chain) bool { return c.Name == name })
+}
+
+func chainOf(list []sessions.Chain, name string) (sessions.Chain, bool) {
+	i := slices.IndexFunc(list, func(c sessions.Chain) bool { return c.Name == name })
+	if i < 0 {
+		return sessions.Chain{}, false
+	}
+	return list[i], true
+}
+
+// notSaved says that the conversation isn't on the disk, which must not pass as a
+// message does.
+func (s *session) notSaved() string {
+	switch {
+	case s.readOnly != "":
+		return "read-only"
+	case s.saveTrouble != "", s.outside != nil:
+		return "not saved"
+	}
+	return ""
+}
+
+// title is the session's name, cleaned.
+func (s *session) title() string {
+	if t := safe.Line(s.name).String(); t != "" {
+		return t
+	}
+	if s.path != "" {
+		return look.FileName(s.path)
+	}
+	return "new chat"
+}
+
+func (s *session) whyNoSession() string {
+	if s.path == "" {
+		return "there is no session yet: the first prompt makes one"
+	}
+	return ""
+}
+
+// onlyHere says what would be thrown away with this window, empty for nothing.
+func (s *session) onlyHere() string {
+	if s.writer == nil {
+		return ""
+	}
+	switch {
+	case s.outside != nil:
+		return sentence(savingWords(s.outside)) + " All that was said is in this window, and perhaps nowhere else."
+	case !s.writer.Pending() || s.saveTrouble == "" && s.readOnly == "":
+		return ""
+	case s.readOnly != "":
+		return "The session is read-only: " + sinceHere + "."
+	}
+	return "Saving fails: " + s.saveTrouble + ". " + sentence(sinceHere)
+}
+
+func (s *session) whyNotElsewhere() string {
+	if s.writer == nil {
+		return "there is no session yet: the first prompt makes one"
+	}
+	return ""
+}
+
+// sinceHere is said of what is lost with the window.
+const sinceHere = "what was said here since is in this window alone"

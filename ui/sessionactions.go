@@ -30,13 +30,6 @@ func sessionActions() []action {
 	}
 }
 
-func (s *session) whyNoSession() string {
-	if s.path == "" {
-		return "there is no session yet: the first prompt makes one"
-	}
-	return ""
-}
-
 // tagsRead: the open session's tags are known, and may be edited.
 type tagsRead struct {
 	commands browser.Commands

@@ -1,13 +1,11 @@
 package ui
 
 import (
-	"fmt"
 	"strings"
 
 	"charm.land/lipgloss/v2"
 
 	"sluice/internal/figures"
-	"sluice/internal/safe"
 	"sluice/ui/compare"
 )
 
@@ -21,16 +19,15 @@ const (
 // several, a mark shows the focused one without colour too.
 func (a *app) laneTitle(i, width int) string {
 	l := a.lanes[i]
-	name := "no model"
+	v, name := l.view(), "no model"
 	if key := a.keyFor("model.pick", a.where()); key != "" {
 		name += ": " + key + " picks one"
 	}
-	if !l.settings.Target.IsZero() {
-		name = safe.Line(l.settings.Target.String()).String() + l.stepWords()
-	}
-	settings := l.settingWords()
-	if l.alias != "" {
-		name, settings = l.alias, nil
+	switch {
+	case v.masked():
+		name = v.title()
+	case !v.target.IsZero():
+		name = v.title() + l.stepWords()
 	}
 	switch {
 	case len(a.lanes) == 1:
@@ -39,40 +36,7 @@ func (a *app) laneTitle(i, width int) string {
 	case i == a.current:
 		name = "▸ " + name
 	}
-	return l.title.rule(ruleKey{a.styles, a.hasFocus(i), width, name, strings.Join(settings, " · ")})
-}
-
-// settingWords names the lane's parameters that differ from the vendor's choice.
-func (l *lane) settingWords() []string {
-	var out []string
-	if l.muted {
-		out = append(out, "muted")
-	}
-	if l.settings.API != "" {
-		out = append(out, safe.Line(string(l.settings.API)).String())
-	}
-	if l.settings.System != "" {
-		out = append(out, "system prompt")
-	}
-	if p := l.settings.Params.Temperature; p != nil {
-		out = append(out, fmt.Sprintf("temperature %g", *p))
-	}
-	if p := l.settings.Params.TopP; p != nil {
-		out = append(out, fmt.Sprintf("top-p %g", *p))
-	}
-	if p := l.settings.Params.MaxTokens; p != nil {
-		out = append(out, fmt.Sprintf("max %d", *p))
-	}
-	if e := l.settings.Params.Effort; e != "" {
-		out = append(out, "effort "+safe.Line(string(e)).String())
-	}
-	if n := len(l.settings.Params.Stop); n > 0 {
-		out = append(out, fmt.Sprintf("%d stop", n))
-	}
-	if n := l.settings.Controls.Count(); n > 0 {
-		out = append(out, figures.Counted(n, "gateway control"))
-	}
-	return out
+	return l.title.rule(ruleKey{a.styles, a.hasFocus(i), width, name, strings.Join(l.shownSettings(), " · ")})
 }
 
 // laneStatus is the rule below a lane: the answer in figures, and what follow
@@ -89,9 +53,6 @@ func (a *app) laneStatus(i, width int) string {
 			tint = a.styles.Trouble
 		}
 	}
-	if l.alias != "" {
-		amounts = compare.Masked(amounts)
-	}
 	right := ""
 	if !l.transcript.Following() {
 		right = "scrolled up"
@@ -106,7 +67,7 @@ func (a *app) laneStatus(i, width int) string {
 	if right != "" {
 		room -= lipgloss.Width(right) + ruleBetween
 	}
-	words := compare.Shorten(amounts, room)
+	words := compare.Shorten(l.view().figures(amounts), room)
 	state := tint.Render(words[0])
 	if len(words) > 1 {
 		state += a.styles.Muted.Render(" · " + strings.Join(words[1:], " · "))

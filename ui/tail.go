@@ -1,13 +1,9 @@
 package ui
 
 import (
-	"slices"
-
 	tea "charm.land/bubbletea/v2"
 
-	"sluice/gateway"
 	"sluice/sessions"
-	"sluice/ui/compare"
 )
 
 // A long session shows its end first. What comes before is read behind it, in
@@ -62,38 +58,4 @@ func (m historyRead) apply(a *app) tea.Cmd {
 		}
 	}
 	return a.findPlaces()
-}
-
-// complete puts the beginning of the history before the end that is shown.
-func (l *lane) complete(messages []sessions.Message) {
-	l.partial = false
-	l.take(messages)
-	if before := len(messages) - l.transcript.Len(); before > 0 {
-		l.transcript.Prepend(messages[:before])
-	}
-}
-
-// take makes the lane's exchanges of a history, oldest message first.
-func (l *lane) take(messages []sessions.Message) {
-	l.exchanges, l.last, l.measured = nil, nil, nil
-	for _, m := range messages {
-		switch m.Role {
-		case gateway.RoleUser:
-			l.exchanges = append(l.exchanges, exchange{prompt: m})
-		case gateway.RoleAssistant:
-			if n := len(l.exchanges); n > 0 {
-				l.exchanges[n-1].answer, l.exchanges[n-1].shown = m, m.ID
-				l.last = compare.Summarise(m)
-				l.measured = append(l.measured, compare.Measure(m))
-			}
-		}
-	}
-}
-
-// unreadWords say why nothing can be sent yet: all of the history goes along.
-const unreadWords = "the beginning of the session is still being read"
-
-// unread tells whether a lane's history isn't read whole.
-func unread(lanes []*lane) bool {
-	return slices.ContainsFunc(lanes, func(l *lane) bool { return l.partial })
 }

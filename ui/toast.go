@@ -30,3 +30,5 @@ func (c *chrome) toastFor(text string, trouble bool) tea.Cmd {
 	stay := toastTime + letterTime*time.Duration(max(0, min(len(text), 400)-minWidth))
 	return c.after(stay, func(time.Time) tea.Msg { return toastExpired{id} })
 }
+
+type toastExpired struct{ id int }

@@ -3,11 +3,9 @@ package ui
 import (
 	"errors"
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
-	"sluice/sessions"
 	"sluice/ui/overlay"
 )
 
@@ -75,33 +73,6 @@ func (a *app) sendUnsaved() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// sinceHere is said of what is lost with the window.
-const sinceHere = "what was said here since is in this window alone"
-
-// onlyHere says what would be thrown away with this window, empty for nothing.
-func (s *session) onlyHere() string {
-	if s.writer == nil {
-		return ""
-	}
-	switch {
-	case s.outside != nil:
-		return sentence(savingWords(s.outside)) + " All that was said is in this window, and perhaps nowhere else."
-	case !s.writer.Pending() || s.saveTrouble == "" && s.readOnly == "":
-		return ""
-	case s.readOnly != "":
-		return "The session is read-only: " + sinceHere + "."
-	}
-	return "Saving fails: " + s.saveTrouble + ". " + sentence(sinceHere)
-}
-
-// sentence begins with a capital letter and ends with a full stop.
-func sentence(words string) string {
-	if words == "" {
-		return ""
-	}
-	return strings.ToUpper(words[:1]) + words[1:] + "."
-}
-
 // unlessUnsaved does something that throws this window's conversation away, and
 // asks first where it isn't saved.
 func (a *app) unlessUnsaved(word string, do func() tea.Cmd) tea.Cmd {
@@ -118,24 +89,4 @@ func (a *app) unlessUnsaved(word string, do func() tea.Cmd) tea.Cmd {
 // quit ends the program.
 func (a *app) quit() tea.Cmd {
 	return a.unlessUnsaved("quit anyway", func() tea.Cmd { return tea.Quit })
-}
-
-// writtenOutside tells whether another program is why the session isn't written.
-func writtenOutside(err error) bool {
-	return errors.Is(err, sessions.ErrReadOnly) || errors.Is(err, sessions.ErrLost) || errors.Is(err, sessions.ErrReplaced)
-}
-
-// outsideWords says what other programs did to a session's file, empty where it is
-// something else.
-func outsideWords(err error) string {
-	switch {
-	case errors.Is(err, sessions.ErrLost):
-		return "the file lacks messages that were saved in it"
-	case errors.Is(err, sessions.ErrReplaced):
-		return "another session is in the place of its file"
-	case errors.Is(err, sessions.ErrGone):
-		_, words, _ := strings.Cut(err.Error(), sessions.ErrGone.Error())
-		return sessions.ErrGone.Error() + words
-	}
-	return ""
 }

@@ -1,11 +1,6 @@
 package ui
 
 import (
-	"fmt"
-	"math/rand/v2"
-
-	tea "charm.land/bubbletea/v2"
-
 	"sluice/internal/measure"
 	"sluice/sessions"
 )
@@ -13,19 +8,6 @@ import (
 // This file is how answers to the same prompt are judged: one of them gets the
 // vote. Blind, the lanes have letters for names and stand in any order until
 // then.
-
-// rounds tells whether two exchanges are answers to the same prompt.
-func (e exchange) rounds(other exchange) bool {
-	return e.prompt.ID == other.prompt.ID || e.prompt.Text == other.prompt.Text && e.prompt.Time.Equal(other.prompt.Time)
-}
-
-// newest is the lane's last exchange, nil where there is none.
-func (l *lane) newest() *exchange {
-	if len(l.exchanges) == 0 {
-		return nil
-	}
-	return &l.exchanges[len(l.exchanges)-1]
-}
 
 func (b *board) whyNoVote() string {
 	l := b.focusedLane()
@@ -39,39 +21,6 @@ func (b *board) whyNoVote() string {
 		return "this lane has no answer to vote for"
 	}
 	return ""
-}
-
-// vote gives the vote for the newest prompt to the focused lane, or takes it
-// back.
-func (a *app) vote() tea.Cmd {
-	won := a.focusedLane().newest()
-	verdict := sessions.VoteUp
-	if won.answer.Vote == sessions.VoteUp {
-		verdict = sessions.VoteNone
-	}
-	changes := map[string]sessions.Vote{}
-	for _, l := range a.lanes {
-		e := l.newest()
-		if e == nil || !e.rounds(*won) {
-			continue
-		}
-		vote := sessions.VoteNone
-		if e == won {
-			vote = verdict
-		}
-		if e.answer.Vote != vote {
-			changes[e.answer.ID] = vote
-			l.voted(e, vote)
-		}
-	}
-	a.veiled = false
-	a.veil()
-	note := a.say(a.tally())
-	if a.writer == nil {
-		return note
-	}
-	writer := a.writer
-	return tea.Batch(note, func() tea.Msg { return answerSaved{writer, writer.SetVotes(changes)} })
 }
 
 // voted notes a vote for an answer of the lane.
@@ -91,7 +40,7 @@ func wins(l, other *lane) int {
 			continue
 		}
 		for _, o := range other.exchanges {
-			if e.rounds(o) && o.answered() {
+			if e.samePrompt(o) && o.answered() {
 				n++
 				break
 			}
@@ -139,50 +88,4 @@ func (b *board) tally() string {
 	}
 	l, m := b.lanes[first], b.lanes[second]
 	return "votes: " + measure.Tally(b.laneName(first), wins(l, m), b.laneName(second), wins(m, l))
-}
-
-// switchBlind hides the lanes' names until a vote, or shows them.
-func (a *app) switchBlind() tea.Cmd {
-	a.blind = !a.blind
-	a.veiled = a.blind
-	if !a.blind {
-		a.veil()
-		return a.say("the lanes have their names again")
-	}
-	if !a.anyBusy() {
-		a.shuffle()
-	}
-	a.veil()
-	return a.say("blind: names come back with your vote, and go with the next prompt")
-}
-
-// shuffle puts the lanes into any order.
-func (b *board) shuffle() {
-	shuffle := b.shuffled
-	if shuffle == nil {
-		shuffle = rand.Shuffle
-	}
-	shuffle(len(b.lanes), func(i, j int) { b.lanes[i], b.lanes[j] = b.lanes[j], b.lanes[i] })
-}
-
-// blindly hides the names again for the next prompt.
-func (b *board) blindly() {
-	if !b.blind {
-		return
-	}
-	if !b.anyBusy() {
-		b.shuffle()
-	}
-	b.veiled = true
-	b.veil()
-}
-
-// veil gives the lanes letters for names, or their names.
-func (b *board) veil() {
-	for i, l := range b.lanes {
-		l.alias = ""
-		if b.veiled {
-			l.alias = fmt.Sprintf("%c", 'A'+i)
-		}
-	}
 }

@@ -1,13 +1,8 @@
 package ui
 
 import (
-	"errors"
-	"fmt"
-	"io/fs"
-	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -126,13 +121,12 @@ func (m sessionReread) apply(a *app) tea.Cmd {
 	a.name = m.Meta.Title
 	a.spent = spending{answers: m.Spent.Answers, usd: m.Spent.USD, unknown: m.Spent.Unknown}
 	current, zoomed, only, before := a.current, a.zoomed, a.onlyCurrent, a.lanes
-	blind, veiled := a.blind, a.veiled
+	blind := a.mask
 	a.restoreLanes(m.Meta.Lanes, m.Transcripts)
 	a.asBefore(before)
-	if blind && len(a.lanes) > 1 {
+	if blind.wanted && len(a.lanes) > 1 {
 		a.asShuffled(before)
-		a.blind, a.veiled = true, veiled
-		a.veil()
+		a.setMask(blind)
 	}
 	for _, l := range a.lanes {
 		l.branch = m.chosen[l.number]
@@ -169,18 +163,6 @@ func (a *app) asBefore(before []*lane) {
 	}
 }
 
-// asShuffled puts the lanes in the order that they had, which the file may not
-// know; new ones come last.
-func (b *board) asShuffled(before []*lane) {
-	place := func(l *lane) int {
-		if i := slices.Index(before, l); i >= 0 {
-			return i
-		}
-		return len(before)
-	}
-	slices.SortStableFunc(b.lanes, func(l, m *lane) int { return place(l) - place(m) })
-}
-
 // savingActions help where a session can't be saved.
 func savingActions() []action {
 	return []action{
@@ -189,13 +171,6 @@ func savingActions() []action {
 		{ID: "session.again", Title: "Open this session again", Scope: everywhere,
 			Why: (*app).whyNoSession, Run: (*app).openAgain},
 	}
-}
-
-func (s *session) whyNotElsewhere() string {
-	if s.writer == nil {
-		return "there is no session yet: the first prompt makes one"
-	}
-	return ""
 }
 
 func (a *app) askElsewhere() tea.Cmd {
@@ -257,46 +232,6 @@ func (a *app) openAsItIs() tea.Cmd {
 	path := a.path
 	left := a.leave()
 	return tea.Batch(left, a.openSession(path))
-}
-
-// diskTrouble is why something could not be saved, in the system's words where it
-// is the system that refused. The session's own file isn't named, whose name is long
-// and known; a folder that can't be made or written is, with what to do about it.
-func diskTrouble(err error) string {
-	var path *fs.PathError
-	if !errors.As(err, &path) {
-		return err.Error()
-	}
-	why, folder := path.Err.Error(), filepath.Dir(path.Path)
-	switch {
-	case path.Op == "mkdir" && errors.Is(err, fs.ErrPermission):
-		return fmt.Sprintf("the folder %s can't be made: %s; make it, or allow it in %s", path.Path, why, folder)
-	case path.Op == "mkdir" && (errors.Is(err, syscall.ENOTDIR) || errors.Is(err, fs.ErrExist)):
-		return fmt.Sprintf("the folder %s can't be made: %s; a file is in its place: move that away", path.Path, why)
-	case path.Op == "mkdir":
-		return fmt.Sprintf("the folder %s can't be made: %s; make it by hand", path.Path, why)
-	case errors.Is(err, fs.ErrPermission):
-		return fmt.Sprintf("%s: change who may write %s, or the files in it", why, folder)
-	}
-	return why
-}
-
-// otherWrites is why a session isn't saved that another sluice writes too.
-const otherWrites = "another sluice has it open"
-
-// savingWords is diskTrouble without what the line around it says.
-func savingWords(err error) string {
-	if errors.Is(err, sessions.ErrReadOnly) && errors.Is(err, sessions.ErrLocked) {
-		return otherWrites
-	}
-	if words := outsideWords(err); words != "" {
-		return words
-	}
-	words := diskTrouble(err)
-	if _, cause, ok := strings.Cut(words, sessions.ErrDamaged.Error()+": "); ok {
-		return cause
-	}
-	return strings.TrimPrefix(words, sessions.ErrReadOnly.Error()+": ")
 }
 
 // savingTrouble is the line that stands as long as nothing can be saved.

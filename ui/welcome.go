@@ -133,7 +133,7 @@ func (a *app) emptyLane(l *lane, w, h int) []string {
 		words = "Pick a model."
 	}
 	lines := []string{"", "  " + a.styles.Muted.Render(words)}
-	if !a.veiled && a.lanesDiffer() {
+	if !l.view().masked() && a.lanesDiffer() {
 		for _, l := range proseLines(a.whereItGoes(l), w-4) {
 			lines = append(lines, "  "+a.styles.Muted.Render(l))
 		}

@@ -1,0 +1,167 @@
+package ui
+
+import (
+	"slices"
+
+	"sluice/gateway"
+	"sluice/sessions"
+	"sluice/ui/compare"
+)
+
+// historyBefore is what a model is shown of what was said before an exchange.
+func (l *lane) historyBefore(at int) []gateway.Message {
+	before := l.exchanges[:at]
+	return sessions.ConversationOf(2*at, func(yield func(*sessions.Message) bool) {
+		for i := range before {
+			if !yield(&before[i].prompt) || !yield(&before[i].answer) {
+				return
+			}
+		}
+	})
+}
+
+// lastMessage is the id of what the lane shows last, before an exchange.
+func (l *lane) lastMessage(before int) string {
+	if before == 0 {
+		return sessions.Root
+	}
+	return l.exchanges[before-1].end()
+}
+
+// load takes over a stored branch, oldest message first.
+func (l *lane) load(messages []sessions.Message) {
+	l.partial, l.branch = false, ""
+	l.take(messages)
+	l.transcript.Load(messages)
+}
+
+// messages are the lane's history as a session keeps it.
+func (l *lane) messages() []sessions.Message {
+	var out []sessions.Message
+	for _, e := range l.exchanges {
+		out = append(out, e.prompt)
+		if e.answer.ID != "" {
+			out = append(out, e.answer)
+		}
+	}
+	return out
+}
+
+// take makes the lane's exchanges of a history, oldest message first.
+func (l *lane) take(messages []sessions.Message) {
+	l.exchanges, l.last, l.measured = nil, nil, nil
+	for _, m := range messages {
+		switch m.Role {
+		case gateway.RoleUser:
+			l.exchanges = append(l.exchanges, exchange{prompt: m})
+		case gateway.RoleAssistant:
+			if n := len(l.exchanges); n > 0 {
+				l.exchanges[n-1].answer, l.exchanges[n-1].shown = m, m.ID
+				l.last = compare.Summarise(m)
+				l.measured = append(l.measured, compare.Measure(m))
+			}
+		}
+	}
+}
+
+// complete puts the beginning of the history before the end that is shown.
+func (l *lane) complete(messages []sessions.Message) {
+	l.partial = false
+	l.take(messages)
+	if before := len(messages) - l.transcript.Len(); before > 0 {
+		l.transcript.Prepend(messages[:before])
+	}
+}
+
+// newest is the lane's last exchange, nil where there is none.
+func (l *lane) newest() *exchange {
+	if len(l.exchanges) == 0 {
+		return nil
+	}
+	return &l.exchanges[len(l.exchanges)-1]
+}
+
+// chosenExchange is the exchange of the marked message, or the last one; nil
+// where nothing was asked.
+func (l *lane) chosenExchange() *exchange {
+	_, at, _ := l.messageAt(l.transcript.Chosen())
+	if at < 0 || at >= len(l.exchanges) {
+		return nil
+	}
+	return &l.exchanges[at]
+}
+
+// exchangeOf is the lane's exchange of the same prompt, nil where it has none.
+func (l *lane) exchangeOf(e *exchange) *exchange {
+	for i := range slices.Backward(l.exchanges) {
+		if l.exchanges[i].samePrompt(*e) {
+			return &l.exchanges[i]
+		}
+	}
+	return nil
+}
+
+// whyNotCompared says why an exchange's answer can't be compared.
+func (l *lane) whyNotCompared(e *exchange) string {
+	switch {
+	case e == nil:
+		return "wasn't asked this"
+	case l.turn != nil && &l.exchanges[l.turn.exchange] == e:
+		return "is still answering"
+	case !e.answered():
+		return "has no answer"
+	}
+	return ""
+}
+
+// versions says which version of an answer is shown, such as "2 of 3", empty for
+// the only one.
+func (l *lane) versions(e *exchange) string {
+	for i := range l.transcript.Len() {
+		if l.transcript.Role(i) == gateway.RoleAssistant && l.transcript.ID(i) == e.shown {
+			return l.transcript.Aside(i)
+		}
+	}
+	return ""
+}
+
+// answers are the ids of the lane's answers, in order.
+func (l *lane) answers() []string {
+	var ids []string
+	for i := range l.transcript.Len() {
+		if l.transcript.Role(i) == gateway.RoleAssistant {
+			ids = append(ids, l.transcript.ID(i))
+		}
+	}
+	return ids
+}
+
+// messageAt gives the message that a slot of the transcript shows, and its
+// exchange.
+func (l *lane) messageAt(slot int) (m sessions.Message, exchange int, ok bool) {
+	exchange = -1
+	for i := range min(slot+1, l.transcript.Len()) {
+		if l.transcript.Role(i) == gateway.RoleUser {
+			exchange++
+		}
+	}
+	if slot < 0 || exchange < 0 || exchange >= len(l.exchanges) {
+		return sessions.Message{}, 0, false
+	}
+	m = l.exchanges[exchange].answer
+	if l.transcript.Role(slot) == gateway.RoleUser {
+		m = l.exchanges[exchange].prompt
+	}
+	return m, exchange, m.ID != ""
+}
+
+// chosen is the marked message, or the last one.
+func (l *lane) chosen() (m sessions.Message, exchange int, ok bool) {
+	return l.messageAt(l.transcript.Chosen())
+}
+
+// unanswered tells whether the lane's last answer failed or was stopped, so that
+// asking again means that one.
+func (l *lane) unanswered() bool {
+	return l.last != nil && (l.last.Failed || l.last.Incomplete || l.last.Error != nil)
+}

@@ -1,0 +1,34 @@
+package ui
+
+import (
+	"charm.land/lipgloss/v2"
+
+	"sluice/ui/look"
+)
+
+// ruleMemo keeps a rule as it was drawn: most of them stay the same from frame
+// to frame.
+type ruleMemo struct {
+	key  ruleKey
+	line string
+}
+
+type ruleKey struct {
+	st          *look.Styles
+	focused     bool
+	width       int
+	left, right string
+}
+
+// rule draws a dividing line with words in it, unless it did the last time.
+func (m *ruleMemo) rule(key ruleKey) string {
+	if m.key == key {
+		return m.line
+	}
+	line := key.st.Rule
+	if key.focused {
+		line = key.st.RuleFocused
+	}
+	m.key, m.line = key, look.Rule(line, lipgloss.NewStyle(), key.left, key.right, key.width)
+	return m.line
+}

@@ -1,0 +1,117 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"sluice/sessions"
+)
+
+// savingWords is diskTrouble without what the line around it says.
+func savingWords(err error) string {
+	if errors.Is(err, sessions.ErrReadOnly) && errors.Is(err, sessions.ErrLocked) {
+		return otherWrites
+	}
+	if words := outsideWords(err); words != "" {
+		return words
+	}
+	words := diskTrouble(err)
+	if _, cause, ok := strings.Cut(words, sessions.ErrDamaged.Error()+": "); ok {
+		return cause
+	}
+	return strings.TrimPrefix(words, sessions.ErrReadOnly.Error()+": ")
+}
+
+// diskTrouble is why something could not be saved, in the system's words where it
+// is the system that refused. The session's own file isn't named, whose name is long
+// and known; a folder that can't be made or written is, with what to do about it.
+func diskTrouble(err error) string {
+	var path *fs.PathError
+	if !errors.As(err, &path) {
+		return err.Error()
+	}
+	why, folder := path.Err.Error(), filepath.Dir(path.Path)
+	switch {
+	case path.Op == "mkdir" && errors.Is(err, fs.ErrPermission):
+		return fmt.Sprintf("the folder %s can't be made: %s; make it, or allow it in %s", path.Path, why, folder)
+	case path.Op == "mkdir" && (errors.Is(err, syscall.ENOTDIR) || errors.Is(err, fs.ErrExist)):
+		return fmt.Sprintf("the folder %s can't be made: %s; a file is in its place: move that away", path.Path, why)
+	case path.Op == "mkdir":
+		return fmt.Sprintf("the folder %s can't be made: %s; make it by hand", path.Path, why)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Sprintf("%s: change who may write %s, or the files in it", why, folder)
+	}
+	return why
+}
+
+// otherWrites is why a session isn't saved that another sluice writes too.
+const otherWrites = "another sluice has it open"
+
+// whyReadOnly puts into words why an opened session can't be written, and what
+// to do. nothing says that there is nothing of it to show.
+func whyReadOnly(err error, nothing bool) (what, next string) {
+	what = err.Error()
+	switch {
+	case errors.Is(err, sessions.ErrNewer):
+		what, _, _ = strings.Cut(strings.TrimPrefix(what, sessions.ErrNewer.Error()+": "), ";")
+		return "A newer sluice wrote this file: " + what + ".",
+			"It is shown as far as this version understands it, and stays as it is. Update sluice to go on with it. A copy has what is shown here, and nothing more."
+	case errors.Is(err, sessions.ErrDamaged) && nothing:
+		return "This file can't be read: " + strings.TrimPrefix(what, sessions.ErrDamaged.Error()+": ") + ".",
+			"Nothing of it can be shown, and it stays as it is. Put it right in an editor and open it again."
+	case errors.Is(err, sessions.ErrDamaged):
+		return "This file can't be read completely: " + strings.TrimPrefix(what, sessions.ErrDamaged.Error()+": ") + ".",
+			"What could be read is shown, and the file stays as it is. Put it right in an editor and open it again, or go on in a copy of what is shown."
+	case errors.Is(err, sessions.ErrLocked):
+		return "Another sluice has this session open, and only one writes it.",
+			"What the other one saves appears here too. Close it there and open it again, or go on in a copy."
+	}
+	var path *fs.PathError
+	if errors.As(err, &path) { // whose long name is known
+		what = strings.Replace(what, path.Error(), path.Err.Error(), 1)
+	}
+	return sentence(what),
+		"It is shown, and nothing that is said here is saved. Change the permissions or the disk and open it again, or go on in a copy."
+}
+
+// whyNotOpened puts into words why there is nothing to open, and what to do.
+func whyNotOpened(err error) (what, next string) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "There is no such file.", "It may have got another name, or lie in the trash: the list of sessions shows both."
+	case errors.Is(err, sessions.ErrNotRegular):
+		return "This is a folder, a pipe or a device, and no file.", "Nothing was changed. Open the file of a session."
+	case errors.Is(err, fs.ErrPermission):
+		return "You may not read this file.", "It belongs to somebody else, or its permissions keep you out: change them and open it again."
+	case errors.Is(err, sessions.ErrTooLarge):
+		return "This file is larger than a session may be: 1 GB.", "Nothing was changed. Split it in an editor at a line that says [[message]]."
+	}
+	if errors.Is(err, syscall.ELOOP) || strings.Contains(err.Error(), "too many links") {
+		return "This link leads to itself.", "Nothing was changed. Let the link lead to a file, and open it again."
+	}
+	return "It can't be opened: " + diskTrouble(err) + ".", "Nothing was changed."
+}
+
+// outsideWords says what other programs did to a session's file, empty where it is
+// something else.
+func outsideWords(err error) string {
+	switch {
+	case errors.Is(err, sessions.ErrLost):
+		return "the file lacks messages that were saved in it"
+	case errors.Is(err, sessions.ErrReplaced):
+		return "another session is in the place of its file"
+	case errors.Is(err, sessions.ErrGone):
+		_, words, _ := strings.Cut(err.Error(), sessions.ErrGone.Error())
+		return sessions.ErrGone.Error() + words
+	}
+	return ""
+}
+
+// writtenOutside tells whether another program is why the session isn't written.
+func writtenOutside(err error) bool {
+	return errors.Is(err, sessions.ErrReadOnly) || errors.Is(err, sessions.ErrLost) || errors.Is(err, sessions.ErrReplaced)
+}

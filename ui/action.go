@@ -67,7 +67,7 @@ func (a *app) lead(key string) tea.Cmd {
 	return a.say("no action has the letter " + key)
 }
 
-// enabled tells whether the action can run now.
+// enabled reports whether the action can run now.
 func (a *action) enabled(app *app) bool { return a.Why == nil || a.Why(app) == "" }
 
 func newKeymap(actions []action) keymap {

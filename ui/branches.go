@@ -14,9 +14,6 @@ import (
 	"sluice/ui/composer"
 )
 
-// This file is how a lane goes to another branch of its session: an edited
-// message, an earlier answer, a row of the tree.
-
 // branchActions are those on the marked message, or on the last one.
 func branchActions() []action {
 	return []action{

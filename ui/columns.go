@@ -4,7 +4,7 @@ import (
 	"strings"
 )
 
-// hasFocus tells whether a lane has the keyboard.
+// hasFocus reports whether a lane has the keyboard.
 func (a *app) hasFocus(lane int) bool { return a.focus == focusTranscript && lane == a.current }
 
 // columnLines draws a lane: its title, its transcript, its status, each line as

@@ -10,8 +10,6 @@ import (
 	"sluice/ui/overlay"
 )
 
-// This file is what the actions do that open, copy or edit something.
-
 // escape backs out one thing at a time: the marked message, the running answer,
 // the transcript's focus.
 func (a *app) escape() tea.Cmd {

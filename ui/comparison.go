@@ -8,8 +8,6 @@ import (
 	"sluice/ui/compare"
 )
 
-// This file is the lanes' answers as figures that can be compared.
-
 // comparison is every lane's answers.
 func (b *board) comparison() []measure.Lane {
 	out := make([]measure.Lane, len(b.lanes))

@@ -10,9 +10,6 @@ import (
 	"sluice/sessions"
 )
 
-// This file is what happens to a conversation: an answer arrives, stops, is asked
-// for again.
-
 func (a *app) turnStarted(msg turnStarted) tea.Cmd {
 	t := a.turnOf(msg.id)
 	if t == nil { // it was left meanwhile

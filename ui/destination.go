@@ -11,9 +11,6 @@ import (
 	"sluice/internal/safe"
 )
 
-// This file is where prompts go, in words. All that the screen says of a gateway, an
-// embedded one above all, is said of a lane and follows from here.
-
 // destinations are where a lane's prompts go now, each once. A lane without a target
 // would go through the gateway; the error says why a target can't be asked.
 func (a *app) destinations(l *lane) ([]gateway.Destination, error) {
@@ -110,7 +107,7 @@ func (a *app) goingTo(width int) string {
 	return line
 }
 
-// lanesDiffer tells whether the lanes' prompts go to different places.
+// lanesDiffer reports whether the lanes' prompts go to different places.
 func (a *app) lanesDiffer() bool {
 	first := a.destinationNames(a.lanes[0])
 	return slices.ContainsFunc(a.lanes[1:], func(l *lane) bool { return !slices.Equal(a.destinationNames(l), first) })

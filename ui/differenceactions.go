@@ -10,9 +10,6 @@ import (
 	"sluice/ui/compare"
 )
 
-// This file gathers the answers whose differences are shown: those of all lanes to
-// one prompt or, with one lane, the versions of one answer.
-
 func differenceActions() []action {
 	return []action{
 		{ID: "differences", Title: "Differences from the baseline lane, or an earlier version", Short: "differences", Keys: []string{"d"}, Leader: "d", Scope: inTranscript,

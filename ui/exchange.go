@@ -15,7 +15,7 @@ type exchange struct {
 	shown string
 }
 
-// answered tells whether the exchange has an answer that a model can be shown.
+// answered reports whether the exchange has an answer that a model can be shown.
 func (e exchange) answered() bool { return strings.TrimSpace(e.answer.Text) != "" }
 
 // end is the id of the exchange's last message.
@@ -26,7 +26,7 @@ func (e exchange) end() string {
 	return e.prompt.ID
 }
 
-// samePrompt tells whether two exchanges are answers to the same prompt.
+// samePrompt reports whether two exchanges are answers to the same prompt.
 func (e exchange) samePrompt(other exchange) bool {
 	return e.prompt.ID == other.prompt.ID || e.prompt.Text == other.prompt.Text && e.prompt.Time.Equal(other.prompt.Time)
 }

@@ -11,8 +11,6 @@ import (
 	"sluice/ui/inspector"
 )
 
-// This file is how the inspector is opened and what it is told.
-
 // inspect opens the inspector on the marked answer, or that of the marked prompt,
 // else on the last.
 func (a *app) inspect() tea.Cmd {

@@ -51,7 +51,7 @@ type lane struct {
 	title, status ruleMemo
 }
 
-// busy tells whether an answer is under way.
+// busy reports whether an answer is under way.
 func (l *lane) busy() bool { return l.turn != nil }
 
 // name is what the lane is called on the screen.

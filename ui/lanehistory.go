@@ -160,7 +160,7 @@ func (l *lane) chosen() (m sessions.Message, exchange int, ok bool) {
 	return l.messageAt(l.transcript.Chosen())
 }
 
-// unanswered tells whether the lane's last answer failed or was stopped, so that
+// unanswered reports whether the lane's last answer failed or was stopped, so that
 // asking again means that one.
 func (l *lane) unanswered() bool {
 	return l.last != nil && (l.last.Failed || l.last.Incomplete || l.last.Error != nil)

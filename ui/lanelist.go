@@ -104,7 +104,7 @@ func (b *board) whyNoContinue() string {
 	return ""
 }
 
-// unread tells whether a lane's history isn't read whole.
+// unread reports whether a lane's history isn't read whole.
 func unread(lanes []*lane) bool {
 	return slices.ContainsFunc(lanes, func(l *lane) bool { return l.partial })
 }

@@ -12,8 +12,6 @@ import (
 	"sluice/ui/transcript"
 )
 
-// This file is how lanes come, go and change places.
-
 // newLane makes a lane with the settings that a new one starts with.
 func (a *app) newLane(t gateway.Target) *lane {
 	l := &lane{

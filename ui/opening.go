@@ -15,8 +15,6 @@ import (
 	"sluice/ui/overlay"
 )
 
-// This file is how a session is opened and left.
-
 type (
 	// sessionOpened: a saved session was read, or couldn't be.
 	sessionOpened struct {

@@ -13,9 +13,6 @@ import (
 	"sluice/ui/settings"
 )
 
-// This file is how the sheets of a lane's settings are opened, and what becomes of what
-// is changed there.
-
 // openParams opens the system prompt and the parameters of the focused lane.
 func (a *app) openParams() tea.Cmd {
 	l := a.focusedLane()

@@ -11,8 +11,6 @@ import (
 	"sluice/ui/overlay"
 )
 
-// This file is what is said of a session that can't be written, or not be opened.
-
 // tellReadOnly says why the session that was opened can't be written, and what
 // can be done about it.
 func (a *app) tellReadOnly(err error, nothing bool) tea.Cmd {

@@ -12,9 +12,6 @@ import (
 	"sluice/sessions"
 )
 
-// This file is how a session is sent again as it stands: every prompt with the
-// conversation before it, each new answer beside the one that was there.
-
 func (a *app) whyNoRerun() string {
 	switch {
 	case a.anyBusy():

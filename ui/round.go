@@ -16,8 +16,6 @@ import (
 	"sluice/ui/inspector"
 )
 
-// This file is how a prompt goes to its lanes.
-
 // send gives the prompt to its lanes. The draft is only taken when it goes to one
 // of them.
 func (a *app) send() tea.Cmd {

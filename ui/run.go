@@ -8,8 +8,6 @@ import (
 	"sluice/internal/measure"
 )
 
-// This file is how a prompt is sent to every lane several times, to measure.
-
 // run is a measured run that is under way.
 type run struct {
 	plan   measure.Plan

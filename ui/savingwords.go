@@ -111,7 +111,7 @@ func outsideWords(err error) string {
 	return ""
 }
 
-// writtenOutside tells whether another program is why the session isn't written.
+// writtenOutside reports whether another program is why the session isn't written.
 func writtenOutside(err error) bool {
 	return errors.Is(err, sessions.ErrReadOnly) || errors.Is(err, sessions.ErrLost) || errors.Is(err, sessions.ErrReplaced)
 }

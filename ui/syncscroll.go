@@ -1,7 +1,5 @@
 package ui
 
-// This file is how lanes are scrolled together: the same turn at the top of each.
-
 // scrolled brings the other lanes to where one was scrolled.
 func (b *board) scrolled(lead *lane) {
 	if !b.together {

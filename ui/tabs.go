@@ -11,8 +11,6 @@ import (
 	"sluice/ui/look"
 )
 
-// This file is the row that names the lanes where not all are on the screen.
-
 // mark is a lane's state in one cell, and its look.
 func (c *chrome) mark(l *lane) (string, lipgloss.Style) {
 	switch {

@@ -9,9 +9,6 @@ import (
 	"sluice/ui/overlay"
 )
 
-// This file is the one rule for what can't be saved: it isn't sent, and not thrown
-// away either, unless the user says so.
-
 // notSentWords begin what stands in the place of an answer to a prompt that was not
 // sent.
 const notSentWords = "not sent, because the prompt can't be saved: "

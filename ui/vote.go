@@ -5,10 +5,6 @@ import (
 	"sluice/sessions"
 )
 
-// This file is how answers to the same prompt are judged: one of them gets the
-// vote. Blind, the lanes have letters for names and stand in any order until
-// then.
-
 func (b *board) whyNoVote() string {
 	l := b.focusedLane()
 	e := l.newest()
@@ -49,7 +45,7 @@ func wins(l, other *lane) int {
 	return n
 }
 
-// voted tells whether there is a vote at all.
+// voted reports whether there is a vote at all.
 func (b *board) voted() bool {
 	for _, l := range b.lanes {
 		for _, e := range l.exchanges {

@@ -1,29 +1,32 @@
 // Package ui is the playground's screen: a Bubble Tea program over the shared
 // gateway client and the session store.
 //
-// One idea carries it: a lane is a target and its transcript, and the prompt
-// goes to every lane. The root model (app.go) is a router: it owns the focus and
-// the size, hands keys to the overlay, the actions or the focused component, and
-// hands results to their owner by id. The table in actions.go is the one place
-// where a key meets what it does; the palette, the footers, the help and the
-// leader keys are made from it.
+// One idea carries it: a lane is a target and its transcript, and the prompt goes to
+// every lane. The root model (app.go) routes what comes in: keys go to the box over the
+// lanes, the actions or whatever has the focus, results to their owner by id. It has
+// three parts, and a method's receiver says which of them it may touch:
+//
+//	board.go    the lanes, their turns, a measured run, names that are hidden
+//	session.go  the open session and what is in the way of saving it
+//	chrome.go   size, looks, keys, focus, the prompt, the box, the footer's message
+//
+// The table in actions.go is the one place where a key meets what it does; the palette,
+// the footers, the help and the leader keys are made from it. A prompt goes this way:
 //
 //	composer/      the prompt is typed
+//	round.go       each lane that takes it gets a turn
 //	turn.go        sessions.Writer saves it; it is sent, and the answer gathered and saved
-//	lane.go        deltas reach their lane
 //	transcript/    the lane's messages are drawn, the growing one by ui/markdown
 //	frame.go       the frame is put together
 //
-// and beside that way
-//
-//	browser/     saved sessions are listed, searched, shown and changed
-//	branches.go  a lane goes to another branch of its session
-//	rerun.go     a session is sent again, and what changed is shown
-//	watch.go     failed saves are tried again, changed files read again
-//	readonly.go  what is said of a session that can't be written or opened
+// Every other folder is a box that opens over the lanes, or what boxes are made of. A
+// box knows nothing of this package: it gets values and functions in one struct, and
+// answers with commands and messages, which the file here that opens it takes
+// (openbrowser.go, openchains.go, openpicker.go, opensettings.go, inspect.go,
+// opencompare.go).
 //
 // What is written to a session is sessions.Writer's: commands call it, and the screen
-// is told what came of it. The package knows no vendor and starts no goroutine.
+// gets to know what came of it. The package knows no vendor and starts no goroutine.
 package ui
 
 import (

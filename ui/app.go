@@ -142,7 +142,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (a *app) catchUp() tea.Cmd {
 	var cmds []tea.Cmd
 	for _, col := range a.layout.columns {
-		cmds = append(cmds, a.lanes[col.lane].transcript.CatchUp())
+		cmds = append(cmds, a.lanes[col.lane].transcript.RenderPending())
 	}
 	return tea.Batch(cmds...)
 }

@@ -71,7 +71,7 @@ func (m branchRead) apply(a *app) tea.Cmd {
 	m.lane.showPlaces(m.places)
 	a.place()
 	if m.mark != "" {
-		m.lane.transcript.ShowMarked(m.mark)
+		m.lane.transcript.ShowHighlight(m.mark)
 	}
 	if m.words == "" {
 		return nil

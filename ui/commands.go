@@ -77,7 +77,7 @@ func (c *chrome) openHelp() tea.Cmd {
 }
 
 func (a *app) toggleReasoning() tea.Cmd {
-	if !a.focusedLane().transcript.ToggleReasoning() {
+	if !a.focusedLane().transcript.ToggleFold() {
 		return a.say("this message has nothing folded")
 	}
 	return nil
@@ -128,7 +128,7 @@ func (a *app) openEditor() tea.Cmd {
 }
 
 func (a *app) copyMessage() tea.Cmd {
-	item, ok := a.focusedLane().transcript.Selected()
+	item, ok := a.focusedLane().transcript.Current()
 	if !ok {
 		return a.say("nothing to copy yet")
 	}

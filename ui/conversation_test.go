@@ -292,7 +292,7 @@ func TestEscBacksOutOneThingAtATime(t *testing.T) {
 		t.Fatal("the overlay stays")
 	}
 	r.press("esc") // the mark
-	if r.a.focusedLane().transcript.Marked() >= 0 || r.a.focusedLane().turn.stopped {
+	if r.a.focusedLane().transcript.SelectedIndex() >= 0 || r.a.focusedLane().turn.stopped {
 		t.Fatal("the mark stays or the stream stops")
 	}
 	r.press("esc").idle() // the stream

@@ -44,7 +44,7 @@ func answered(t testing.TB, source string, piece int, ended bool) *rig {
 	}
 	for range 1000 {
 		_ = r.a.View()
-		if r.a.focusedLane().transcript.CatchUp() == nil {
+		if r.a.focusedLane().transcript.RenderPending() == nil {
 			break
 		}
 		_, _ = r.a.Update(nil)

@@ -16,7 +16,7 @@ import (
 func (a *app) inspect() tea.Cmd {
 	l := a.focusedLane()
 	t := l.transcript
-	i := t.Chosen()
+	i := t.CurrentIndex()
 	for i >= 0 && i+1 < t.Len() && t.Role(i) != gateway.RoleAssistant {
 		i++
 	}

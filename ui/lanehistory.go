@@ -84,7 +84,7 @@ func (l *lane) newest() *exchange {
 // chosenExchange is the exchange of the marked message, or the last one; nil
 // where nothing was asked.
 func (l *lane) chosenExchange() *exchange {
-	_, at, _ := l.messageAt(l.transcript.Chosen())
+	_, at, _ := l.messageAt(l.transcript.CurrentIndex())
 	if at < 0 || at >= len(l.exchanges) {
 		return nil
 	}
@@ -157,7 +157,7 @@ func (l *lane) messageAt(slot int) (m sessions.Message, exchange int, ok bool) {
 
 // chosen is the marked message, or the last one.
 func (l *lane) chosen() (m sessions.Message, exchange int, ok bool) {
-	return l.messageAt(l.transcript.Chosen())
+	return l.messageAt(l.transcript.CurrentIndex())
 }
 
 // unanswered reports whether the lane's last answer failed or was stopped, so that

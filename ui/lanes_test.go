@@ -282,8 +282,8 @@ func TestLanesScrollTogetherByTurn(t *testing.T) {
 	r.press("tab s g")
 	for range 60 {
 		r.press("j")
-		turn, _, _ := r.a.lanes[0].transcript.Turn()
-		other, _, end := r.a.lanes[1].transcript.Turn()
+		turn, _, _ := r.a.lanes[0].transcript.TopTurn()
+		other, _, end := r.a.lanes[1].transcript.TopTurn()
 		if other != turn && !end {
 			t.Fatalf("turn %d beside turn %d", turn, other)
 		}

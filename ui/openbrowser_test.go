@@ -93,7 +93,7 @@ func TestSearchFindsTextAndOpensAtTheHit(t *testing.T) {
 	wantEqual(t, "open", r.a.path, path)
 	r.wantText("here is the QUATTRO stagioni")
 	r.press("esc").idle()
-	if marks := r.a.focusedLane().transcript.Marks(); marks != "" {
+	if marks := r.a.focusedLane().transcript.Highlight(); marks != "" {
 		t.Errorf("%q is still marked", marks)
 	}
 }

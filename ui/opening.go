@@ -151,8 +151,8 @@ func (a *app) showHit(at *sessions.Hit) tea.Cmd {
 		}
 	}
 	t := a.focusedLane().transcript
-	t.SetMarks(at.Found())
-	if !t.ShowMarked(at.Message) {
+	t.SetHighlight(at.Found())
+	if !t.ShowHighlight(at.Message) {
 		return a.say("this message is on another branch")
 	}
 	return a.setFocus(focusTranscript)

@@ -121,12 +121,12 @@ func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.St
 
 	shown := fmt.Sprintf("turn-%d", t.id)
 	if at < len(l.exchanges) {
-		l.transcript.Replace(l.exchanges[at].shown)
+		l.transcript.Remove(l.exchanges[at].shown)
 	} else {
-		l.transcript.Prompt(shown+"-prompt", prompt.Text)
+		l.transcript.AddPrompt(shown+"-prompt", prompt.Text)
 	}
-	t.view = l.transcript.Answer(shown, l.settings.Target.String(), figures.ModelName(l.settings.Target))
-	t.view.KeptBy(t.got.Text)
+	t.view = l.transcript.AddAnswer(shown, l.settings.Target.String(), figures.ModelName(l.settings.Target))
+	t.view.ShareText(t.got.Text)
 	l.transcript.Bottom()
 	before := l.exchanges[:at]
 	if at < len(l.exchanges) {

@@ -5,10 +5,10 @@ func (b *board) scrolled(lead *lane) {
 	if !b.together {
 		return
 	}
-	turn, lines, end := lead.transcript.Turn()
+	turn, lines, end := lead.transcript.TopTurn()
 	for _, l := range b.lanes {
 		if l != lead {
-			l.transcript.ToTurn(turn, lines, end)
+			l.transcript.ScrollToTurn(turn, lines, end)
 		}
 	}
 }

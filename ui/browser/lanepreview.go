@@ -77,14 +77,14 @@ func (l *lanePreviews) Load(lanes []lanePreview) {
 // SetMarks has words marked.
 func (l *lanePreviews) SetMarks(words string) {
 	for _, t := range l.transcripts {
-		t.SetMarks(words)
+		t.SetHighlight(words)
 	}
 }
 
 // ShowMarked goes to a message with the marked words.
 func (l *lanePreviews) ShowMarked(id string) {
 	for _, t := range l.transcripts {
-		t.ShowMarked(id)
+		t.ShowHighlight(id)
 	}
 }
 
@@ -100,7 +100,7 @@ func (l *lanePreviews) CatchUp() tea.Cmd {
 	var cmds []tea.Cmd
 	for i, t := range l.transcripts {
 		if i < len(l.heights) && l.heights[i] > 0 {
-			cmds = append(cmds, t.CatchUp())
+			cmds = append(cmds, t.RenderPending())
 		}
 	}
 	return tea.Batch(cmds...)
@@ -142,7 +142,7 @@ func (l *lanePreviews) share() {
 	for i := range order {
 		order[i] = i
 		l.transcripts[i].SetSize(l.w, room)
-		l.heights[i] = max(leastLaneHeight, 1+l.transcripts[i].Length())
+		l.heights[i] = max(leastLaneHeight, 1+l.transcripts[i].VisibleLineCount())
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return l.heights[a] - l.heights[b] })
 	for i, at := range order {

@@ -21,34 +21,35 @@ type Answer struct {
 	name, target string
 	title        safe.Text
 
-	original  original
+	sent      sentText
 	body      *body
-	sent      sourceView
+	source    sourceView
 	reasoning reasoning
 	refusal   plainText
 	tools     []toolCall
-	sources   []source
-	// omitted names what of the answer can't be shown.
+	citations []citation
+	// omitted names parts of the answer that can't be shown.
 	omitted []safe.Text
-	// steps is what became of the steps of a chain, which trace puts in order.
+	// steps is what became of the steps of a chain; trace collects it.
 	steps  []sessions.Step
 	trace  *gateway.Answer
 	start  *gateway.Start
 	finish *gateway.Finish
 
-	// note is a passing remark such as a countdown; retry the standing one about
-	// an attempt that failed.
+	// note is a passing remark such as a countdown, retry the standing one about a failed
+	// attempt.
 	note, retry safe.Text
-	// progress is what the vendor said last of a job that takes its time.
+	// progress is the vendor's last word on a job that takes its time.
 	progress safe.Text
 	trouble  *trouble
 	ended    bool
-	// voted says that the answer has the user's vote.
+	// voted is set while the answer has the user's vote.
 	voted bool
 	dirty bool
 }
 
-// NewAnswer makes an answer outside a transcript.
+// NewAnswer returns an answer outside a transcript. Its heading is name, or target where
+// name is empty.
 func NewAnswer(id, target, name string) *Answer {
 	if name == "" {
 		name = target
@@ -58,35 +59,35 @@ func NewAnswer(id, target, name string) *Answer {
 
 func (a *Answer) id() string         { return a.name }
 func (a *Answer) role() gateway.Role { return gateway.RoleAssistant }
-func (a *Answer) changed() bool      { return a.dirty || a.late() }
+func (a *Answer) changed() bool      { return a.dirty || a.pending() }
 func (a *Answer) running() bool      { return !a.ended }
-func (a *Answer) late() bool         { return a.body.late && !a.sent.on }
+func (a *Answer) pending() bool      { return a.body.pending && !a.source.on }
 
-// Apply takes one delta of the reply.
+// Apply adds one delta of the reply.
 func (a *Answer) Apply(d gateway.Delta) {
 	a.dirty = true
 	switch d.Kind {
 	case gateway.DeltaStart:
 		a.start, a.retry = d.Start, safe.Text{}
 	case gateway.DeltaText:
-		a.original.add(d.Text)
+		a.sent.add(d.Text)
 		a.body.Append(d.Text)
 		if a.body.undrawn == 0 {
-			a.sent.Append(d.Text)
+			a.source.Append(d.Text)
 		}
 		a.reasoning.done = true
-		a.speaks()
+		a.clearNotes()
 	case gateway.DeltaReasoning:
 		a.reasoning.Append(d.Text)
-		a.speaks()
+		a.clearNotes()
 	case gateway.DeltaRefusal:
 		a.refusal.Append(d.Text)
-		a.speaks()
+		a.clearNotes()
 	case gateway.DeltaToolCall:
 		a.tools = append(a.tools, newToolCall(*d.ToolCall))
-		a.speaks()
+		a.clearNotes()
 	case gateway.DeltaCitation:
-		a.sources = append(a.sources, newSource(*d.Citation))
+		a.citations = append(a.citations, newCitation(*d.Citation))
 	case gateway.DeltaNote:
 		if d.Omission {
 			a.omitted = append(a.omitted, safe.Line(d.Text))
@@ -106,11 +107,11 @@ func (a *Answer) Apply(d gateway.Delta) {
 	}
 }
 
-// speaks notes that content arrived, which outdates what was said about waiting.
-func (a *Answer) speaks() { a.note, a.retry = safe.Text{}, safe.Text{} }
+// clearNotes drops what was said about waiting: content has arrived.
+func (a *Answer) clearNotes() { a.note, a.retry = safe.Text{}, safe.Text{} }
 
-// Note shows a passing remark under the answer, such as "no data for 18 s". It
-// goes when content arrives, when the answer ends, or with an empty text.
+// Note shows a passing remark under the answer, such as "no data for 18 s". It disappears
+// when content arrives, when the answer ends, or with an empty text.
 func (a *Answer) Note(text string) {
 	if a.ended || text == a.note.String() {
 		return
@@ -118,15 +119,15 @@ func (a *Answer) Note(text string) {
 	a.note, a.dirty = safe.Line(text), true
 }
 
-// End closes the answer. A nil error means that it is complete; anything else
-// stands under what came so far, in the words of why.
+// End closes the answer. With a nil error it is complete; else why explains the error
+// below what has come.
 func (a *Answer) End(why gateway.Explanation, err error) {
-	a.body.Close(a.original.end())
-	a.sent.Close()
+	a.body.Close(a.sent.end())
+	a.source.Close()
 	a.reasoning.Close()
 	a.refusal.Close()
 	a.reasoning.done = true
-	a.speaks()
+	a.clearNotes()
 	a.ended, a.dirty = true, true
 	switch {
 	case err != nil:
@@ -148,10 +149,10 @@ func RetryNote(r gateway.Retry, left time.Duration) string {
 	return note
 }
 
-func (a *Answer) layout(st *look.Styles, width int, h Hints) page {
+func (a *Answer) layout(st *look.Styles, width int, h Hints) parts {
 	a.dirty = false
 	w := bodyWidth(width)
-	var out page
+	var out parts
 	hidden := a.body.clean.hidden + a.reasoning.clean.hidden + a.refusal.clean.hidden
 	out.add(false, part{kind: headPart, lines: []string{heading(st, st.ModelName, a.who(h), a.aside(h), hidden, width)}})
 	a.reasoning.layout(&out, st, w, h, a.running())
@@ -172,7 +173,7 @@ func (a *Answer) layout(st *look.Styles, width int, h Hints) page {
 	}
 	out.add(len(out) > 1, part{kind: omittedPart, indent: bodyIndent, style: &st.Muted, lines: omittedLines(a.omitted, w)})
 	out.add(len(out) > 1, part{kind: toolsPart, indent: bodyIndent, lines: toolLines(st, a.tools, w)})
-	out.add(len(out) > 1, part{kind: sourcesPart, indent: bodyIndent, lines: sourceLines(st, a.sources, w)})
+	out.add(len(out) > 1, part{kind: citationsPart, indent: bodyIndent, lines: citationLines(st, a.citations, w)})
 	a.layoutState(&out, st, w, h)
 	if h.Alias == "" {
 		out.add(len(out) > 1, part{kind: stepsPart, indent: bodyIndent, lines: traceLines(st, a.steps, w)})
@@ -180,23 +181,23 @@ func (a *Answer) layout(st *look.Styles, width int, h Hints) page {
 	return out
 }
 
-// text is the message itself in lines: rendered, or as it was sent.
+// text is the message in lines: rendered, or as it was sent.
 func (a *Answer) text(st *look.Styles, width int) []string {
-	if a.sent.on {
-		return a.sent.Lines(width)
+	if a.source.on {
+		return a.source.Lines(width)
 	}
 	return a.body.Lines(st, width)
 }
 
 func (a *Answer) showSource(on bool) {
-	if on == a.sent.on {
+	if on == a.source.on {
 		return
 	}
-	a.sent.show(on, drawable(a.original.String(), drawnMost), a.ended)
+	a.source.show(on, drawable(a.sent.String(), maxDrawn), a.ended)
 	a.dirty = true
 }
 
-// who heads the answer.
+// who is the answer's heading.
 func (a *Answer) who(h Hints) string {
 	if h.Alias != "" {
 		return h.Alias
@@ -204,7 +205,7 @@ func (a *Answer) who(h Hints) string {
 	return a.title.String()
 }
 
-// aside is what is said of the answer beside its name.
+// aside is the remark after the heading.
 func (a *Answer) aside(h Hints) string {
 	var words []string
 	if a.voted {
@@ -216,18 +217,17 @@ func (a *Answer) aside(h Hints) string {
 	return strings.Join(words, " · ")
 }
 
-// rest lets go of the rendered text, which is rendered again when it is looked at.
-func (a *Answer) rest() {
+// release drops the rendered text, which is rendered again when it is shown.
+func (a *Answer) release() {
 	if a.ended {
-		a.body.rest()
+		a.body.release()
 	}
 }
 
-// vote marks the answer as the one that was voted for.
 func (a *Answer) vote(on bool) { a.voted, a.dirty = on, true }
 
-// answeredBy names the target that answered where it is not the one that was
-// asked, as in a chain.
+// answeredBy names the target that answered, where a chain's step did so and not the
+// target that was asked, and says whether it was a drill.
 func (a *Answer) answeredBy() string {
 	drilled := ""
 	if (sessions.Message{Steps: a.steps}).Drilled() {
@@ -246,15 +246,15 @@ func (a *Answer) answeredBy() string {
 	return by
 }
 
-// layoutState says what the answer waits for or how it ended, where that isn't
-// plain from its text.
-func (a *Answer) layoutState(out *page, st *look.Styles, w int, h Hints) {
+// layoutState says what the answer waits for or how it ended, where its text doesn't show
+// that.
+func (a *Answer) layoutState(out *parts, st *look.Styles, w int, h Hints) {
 	note, progress := a.note, a.progress
 	if note.String() == "" {
 		note = a.retry
 	}
 	if h.Alias != "" {
-		note, progress = safe.Line(blindNote(note.String())), safe.Text{}
+		note, progress = safe.Line(maskedNote(note.String())), safe.Text{}
 	}
 	alone := len(*out) == 1
 	switch {
@@ -262,7 +262,7 @@ func (a *Answer) layoutState(out *page, st *look.Styles, w int, h Hints) {
 		out.add(!alone, part{kind: troublePart, indent: bodyIndent, lines: a.trouble.lines(st, w, h)})
 	case note.String() != "":
 		out.add(!alone, part{kind: notePart, indent: bodyIndent, style: &st.Warning, lines: look.Wrapped(note.String(), w, 2)})
-	case alone && a.late():
+	case alone && a.pending():
 		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: []string{"rendering…"}})
 	case alone && a.running() && progress.String() != "":
 		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: look.Wrapped(progress.String(), w, 2)})
@@ -282,7 +282,7 @@ func (a *Answer) fold() bool {
 }
 
 func (a *Answer) item() Item {
-	text := a.original.String()
+	text := a.sent.String()
 	if text == "" {
 		text = a.refusal.flow.String()
 	}
@@ -295,14 +295,14 @@ func (a *Answer) item() Item {
 
 func (a *Answer) codeBlocks() []markdown.CodeBlock { return a.body.CodeBlocks() }
 
-// stopped tells whether an error is the user's own wish.
+// stopped reports whether the user caused the error by stopping the answer.
 func stopped(err error) bool {
 	return errors.Is(err, context.Canceled) || gateway.KindOf(err) == gateway.KindCancelled
 }
 
-// ID is the answer's name, unique within its transcript.
+// ID is unique within the transcript.
 func (a *Answer) ID() string { return a.id() }
 
-// KeptBy says who has the text of the answer while it grows, so that it isn't kept
-// twice.
-func (a *Answer) KeptBy(text func() string) { a.original.kept = text }
+// ShareText has the answer read its text from somebody who keeps it anyway, until End, so
+// that it isn't kept twice.
+func (a *Answer) ShareText(text func() string) { a.sent.shared = text }

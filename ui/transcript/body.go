@@ -10,29 +10,29 @@ import (
 	"sluice/ui/markdown"
 )
 
-// body is the text of an answer, rendered as markdown. It stands between the
-// two cleaners: what goes into the renderer is clean text, and what comes out
-// passes the filter before it is kept.
+// body is the text of an answer, rendered as markdown. The renderer gets clean text, and
+// its output is filtered again before it is kept.
 type body struct {
 	doc   *markdown.Document
 	clean cleaner
 	st    *look.Styles
-	// lines are the document's, or while late a copy of those from before.
+	// lines are the document's lines, or, while pending, a copy of the previous ones.
 	lines []string
-	// any tells whether there is text.
+	// any is set once there is text.
 	any bool
-	// taken is how many bytes of the text are drawn, undrawn how many more came.
+	// taken is how many bytes of the text are rendered, undrawn how many came after
+	// maxDrawn.
 	taken, undrawn int
-	// late tells that lines are from before, because rendering takes longer than
-	// a frame.
-	late bool
-	// sent is the whole text once it has ended; doc is nil then while it rests.
+	// pending is set while lines are old, because rendering takes longer than a frame.
+	pending bool
+	// sent is the whole text once it has ended. While the body is released, doc is nil
+	// and sent is all that is left.
 	sent  string
 	ended bool
 }
 
-// renderBudget is how long one frame may spend on a text that has much to
-// render at once, after a change of width or when it is loaded.
+// renderBudget is how long one frame may render a text that has to be rendered as a
+// whole, after a change of width or when it is loaded.
 const renderBudget = 8 * time.Millisecond
 
 func newBody() *body {
@@ -42,13 +42,13 @@ func newBody() *body {
 	return b
 }
 
-// drawnMost is the most of an answer that is drawn, in bytes: some three thousand pages.
-// The rest is kept, copied and saved.
-const drawnMost = 8 << 20
+// maxDrawn is how much of an answer is rendered, in bytes: some three thousand pages. The
+// rest is kept, copied and saved.
+const maxDrawn = 8 << 20
 
-// Append adds a piece of the answer as it was sent. It renders nothing.
+// Append adds a piece of the answer as it was sent. It renders nothing yet.
 func (b *body) Append(text string) {
-	room := drawnMost - b.taken
+	room := maxDrawn - b.taken
 	if b.undrawn > 0 {
 		room = 0 // or there would be a hole before it
 	}
@@ -60,7 +60,8 @@ func (b *body) Append(text string) {
 	}
 }
 
-// drawable gives as many whole characters of a text as there is room for.
+// drawable returns the longest beginning of a text that has at most room bytes and cuts
+// no character.
 func drawable(text string, room int) string {
 	if len(text) <= room {
 		return text
@@ -76,8 +77,8 @@ func (b *body) grow(clean safe.Text) {
 	b.doc.Append(clean.String())
 }
 
-// Close says that no more text follows than was sent in all, which is not kept
-// twice where nothing had to be cleaned.
+// Close ends the text. sent is all of it: the document shares it instead of keeping a
+// copy, where nothing had to be cleaned.
 func (b *body) Close(sent string) {
 	b.clean.Flush()
 	b.doc.Close()
@@ -85,15 +86,15 @@ func (b *body) Close(sent string) {
 	b.sent, b.ended = sent, true
 }
 
-// rest lets go of what is drawn.
-func (b *body) rest() {
-	if b.ended && !b.late {
+// release drops the rendered text.
+func (b *body) release() {
+	if b.ended && !b.pending {
 		b.doc, b.lines, b.st = nil, nil, nil
 	}
 }
 
-// wake makes the document again that rested.
-func (b *body) wake() {
+// restore renders a released text again.
+func (b *body) restore() {
 	if b.doc != nil {
 		return
 	}
@@ -105,18 +106,18 @@ func (b *body) wake() {
 }
 
 // behind is how many bytes have come that the last lines lack: a block that can't be
-// drawn in parts is drawn anew only when it has grown by some.
+// rendered in parts is rendered again only when it has grown enough.
 func (b *body) behind() int {
-	if b.late || b.doc == nil {
+	if b.pending || b.doc == nil {
 		return 0
 	}
 	return b.doc.Behind()
 }
 
-// CodeBlocks gives the blocks of code in order, character references as they
-// were written.
+// CodeBlocks returns the code blocks in order, with character references as they were
+// written.
 func (b *body) CodeBlocks() []markdown.CodeBlock {
-	b.wake()
+	b.restore()
 	blocks := slices.Clone(b.doc.CodeBlocks())
 	for i := range blocks {
 		blocks[i].Text = safe.Verbatim(blocks[i].Text)
@@ -124,26 +125,26 @@ func (b *body) CodeBlocks() []markdown.CodeBlock {
 	return blocks
 }
 
-// Lines gives the rendered text in lines of at most width cells, or while late
-// is set those from before. The slice belongs to the body until its next change.
+// Lines returns the rendered text in lines of at most width cells, or the previous lines
+// while pending is set. The slice is valid until the next change.
 func (b *body) Lines(st *look.Styles, width int) []string {
 	if !b.any {
 		return nil
 	}
-	b.wake()
+	b.restore()
 	if b.st != st {
 		b.st = st
 		b.doc.SetStyle(st.Markdown)
 	}
 	b.doc.SetWidth(width)
 	if b.doc.Pending() {
-		if !b.late {
+		if !b.pending {
 			b.lines = slices.Clone(b.lines)
 		}
-		if b.late = b.doc.Work(renderBudget); b.late {
+		if b.pending = b.doc.Work(renderBudget); b.pending {
 			return b.lines
 		}
 	}
-	b.late, b.lines = false, b.doc.Lines()
+	b.pending, b.lines = false, b.doc.Lines()
 	return b.lines
 }

@@ -1,3 +1,4 @@
-// Package transcript is a conversation on the screen: prompts and answers one below the
-// other, the growing one rendered as it comes.
+// Package transcript draws a conversation: prompts and answers one below the other. An
+// answer that is still coming is rendered as it grows. The package scrolls, selects and
+// folds messages; it neither sends requests nor touches files.
 package transcript

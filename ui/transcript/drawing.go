@@ -1,14 +1,15 @@
 package transcript
 
 import (
-	"sluice/ui/look"
 	"strings"
+
+	"sluice/ui/look"
 )
 
-// View draws exactly the size that SetSize gave.
+// View draws the transcript in exactly the size that SetSize set.
 func (t *Transcript) View() string { return strings.Join(t.Lines(), "\n") }
 
-// Lines are those of the view. They stay as they are until the next change.
+// Lines are the lines of the view. The slice is valid until the next change.
 func (t *Transcript) Lines() []string {
 	if !t.fresh || t.onScreen(entry.changed) {
 		t.drawn, t.fresh = t.draw(), true
@@ -22,18 +23,18 @@ func (t *Transcript) draw() []string {
 	}
 	t.frame++
 	out := make([]string, 0, t.h)
-	if len(t.slots) == 0 {
+	if len(t.messages) == 0 {
 		return t.drawEmpty(out)
 	}
 	at := t.place()
-	for i := at.entry; i < len(t.slots) && len(out) < t.h; i++ {
-		s, gap := t.slot(i), gapBefore(i)
+	for i := at.entry; i < len(t.messages) && len(out) < t.h; i++ {
+		s, gap := t.message(i), gapBefore(i)
 		from := 0
 		if i == at.entry {
 			from = at.line
 		}
 		for line := from; line < s.height+gap && len(out) < t.h; line++ {
-			out = append(out, t.drawLine(s, line-gap, t.focused && i == t.marked))
+			out = append(out, t.drawLine(s, line-gap, t.focused && i == t.selected))
 		}
 	}
 	for len(out) < t.h {
@@ -42,8 +43,8 @@ func (t *Transcript) draw() []string {
 	return out
 }
 
-// drawLine draws a line of a message, -1 for the blank line before it.
-func (t *Transcript) drawLine(s *slot, line int, marked bool) string {
+// drawLine draws a line of a message; -1 is the blank line before it.
+func (t *Transcript) drawLine(s *message, line int, marked bool) string {
 	if line < 0 {
 		return strings.Repeat(" ", t.w)
 	}
@@ -52,8 +53,8 @@ func (t *Transcript) drawLine(s *slot, line int, marked bool) string {
 	if p.style != nil {
 		text = p.style.Render(text)
 	}
-	if t.marks != "" && p.kind.markable() {
-		text = look.MarkWords(text, t.marks, t.st.Match)
+	if t.highlight != "" && p.kind.highlightable() {
+		text = look.MarkWords(text, t.highlight, t.st.Match)
 	}
 	margin := strings.Repeat(" ", entryMargin)
 	if marked {

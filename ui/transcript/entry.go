@@ -10,12 +10,12 @@ import (
 )
 
 const (
-	// entryMargin is left of everything, for the mark of the chosen message.
+	// entryMargin is the empty columns on the left, where the selected message is marked.
 	entryMargin = 1
-	// bodyIndent is how far a message stands in under its name.
+	// bodyIndent is how far a message is indented under its heading.
 	bodyIndent = 2
-	// bodyMeasure is the widest that running text gets, in cells: longer lines
-	// tire the eye.
+	// bodyMeasure is the greatest width of running text, in cells: longer lines tire the
+	// eye.
 	bodyMeasure = 100
 )
 
@@ -24,9 +24,8 @@ func bodyWidth(width int) int {
 	return max(1, min(bodyMeasure, width-2*entryMargin-bodyIndent))
 }
 
-// partKind names the parts of a message. Within one message each kind but
-// gapPart appears once, so that a place can be found again after the message
-// was broken into other lines.
+// partKind is the kind of a part of a message. All but gapPart occur at most once in a
+// message, so that a place can be found again after the message was wrapped anew.
 type partKind uint8
 
 const (
@@ -37,28 +36,28 @@ const (
 	bodyPart
 	refusalPart
 	toolsPart
-	sourcesPart
+	citationsPart
 	omittedPart
 	stepsPart
 	notePart
 	troublePart
 )
 
-// part is a run of lines of a message, none wider than the message's width.
+// part is some lines of a message, none wider than the message.
 type part struct {
 	kind   partKind
 	indent int
-	// style is put on each line as it is drawn; nil for lines styled already.
+	// style is put on each line when it is drawn; nil where the lines are styled already.
 	style *lipgloss.Style
 	lines []string
 }
 
-// page gathers the parts of one message.
-type page []part
+// parts are the parts of one message, from top to bottom.
+type parts []part
 
-// add appends a part, after a blank line where gap says so and something stands
-// before it.
-func (p *page) add(gap bool, next part) {
+// add appends a part unless it is empty. With gap, a blank line comes before it unless it
+// is the first.
+func (p *parts) add(gap bool, next part) {
 	if len(next.lines) == 0 {
 		return
 	}
@@ -68,47 +67,46 @@ func (p *page) add(gap bool, next part) {
 	*p = append(*p, next)
 }
 
-// entry is one message of a transcript.
+// entry is what a message shows: a prompt or an answer.
 type entry interface {
-	// id is the message's name, unique within the transcript.
+	// id is unique within the transcript.
 	id() string
 	role() gateway.Role
-	// layout gives the message in lines that fit a transcript of the width.
-	layout(st *look.Styles, width int, h Hints) page
-	// changed tells whether layout would now give something else for the same
-	// arguments. Asking for the layout settles it.
+	// layout returns the lines of the message for a transcript of the given width.
+	layout(st *look.Styles, width int, h Hints) parts
+	// changed reports whether layout would return something else than last time for the
+	// same arguments. Calling layout resets it.
 	changed() bool
-	// running tells whether the message is still growing.
+	// running reports whether the message is still growing.
 	running() bool
-	// late tells whether the last layout shows lines from before, because there is
-	// more to render than fits a frame. Asking for the layout again goes on.
-	late() bool
-	// showSource shows the message as it was sent, or as it is meant to be read.
+	// pending reports whether the last layout returned old lines, because there is more
+	// to render than one frame has time for. Calling layout again continues.
+	pending() bool
+	// showSource shows the message as it was sent, or rendered.
 	showSource(on bool)
-	// fold opens or closes what the message keeps folded; false where there is
-	// nothing.
+	// fold opens or closes what can be folded; it returns false where nothing can.
 	fold() bool
 	item() Item
 }
 
-// Item is what can be done something with: a message as others see it.
+// Item is a message as the rest of the program sees it.
 type Item struct {
 	ID   string
 	Role gateway.Role
-	// Text is the message as it was written or sent, for copying and for the
-	// session; it is untrusted.
+	// Text is the message as it was written or sent, for copying and saving. It is
+	// untrusted.
 	Text string
-	// Foldable tells whether ToggleReasoning does something.
+	// Foldable reports whether ToggleFold does something.
 	Foldable bool
-	// Failed tells whether an answer ended with an error or was stopped.
+	// Failed reports whether an answer ended with an error or was stopped.
 	Failed bool
-	// Running tells whether an answer is still coming.
+	// Running reports whether an answer is still coming.
 	Running bool
 
 	blocks func() []markdown.CodeBlock
 }
 
-// CodeBlocks gives the message's blocks of code in order.
+// CodeBlocks returns the message's code blocks in order.
 func (i Item) CodeBlocks() []markdown.CodeBlock {
 	if i.blocks == nil {
 		return nil
@@ -116,63 +114,63 @@ func (i Item) CodeBlocks() []markdown.CodeBlock {
 	return i.blocks()
 }
 
-// Hints are the keys that messages name, so that they never name a key which
-// does something else.
+// Hints are the keys that messages mention, so that they never mention one which does
+// something else.
 type Hints struct {
-	// Fold opens and closes reasoning. Retry asks again, Other asks another
-	// model, Details opens the inspector. An empty one is not named.
+	// Fold opens and closes reasoning, Retry asks again, Other asks another model,
+	// Details opens the inspector. An empty key isn't mentioned.
 	Fold, Retry, Other, Details string
-	// Alias stands for the model's name where that is hidden.
+	// Alias replaces the model's name where that is hidden; empty shows the name.
 	Alias string
 }
 
 func defaultHints() Hints { return Hints{Fold: "space", Retry: "r", Other: "R", Details: "i"} }
 
-// slot is an entry with its lines.
-type slot struct {
+// message is an entry with its lines.
+type message struct {
 	entry  entry
-	page   page
+	parts  parts
 	height int
-	// width and st are what page was laid out for, and frame is when.
+	// width and st are what parts was laid out for, frame is when.
 	width, frame int
 	st           *look.Styles
-	// aside stands behind the message's heading: "2 of 3".
+	// aside comes after the heading: "2 of 3".
 	aside string
 }
 
-// lay brings the lines up to date. What is late goes on once a frame, so that
-// nothing moves while one is drawn.
-func (s *slot) lay(st *look.Styles, width, frame int, h Hints) {
-	if s.width == width && s.st == st && (!s.entry.changed() || s.entry.late() && s.frame == frame) {
+// update lays the message out where its lines are out of date. A pending message
+// continues once a frame, so that nothing moves while one is drawn.
+func (m *message) update(st *look.Styles, width, frame int, h Hints) {
+	if m.width == width && m.st == st && (!m.entry.changed() || m.entry.pending() && m.frame == frame) {
 		return
 	}
-	s.frame = frame
-	s.page = s.entry.layout(st, width, h)
-	if s.aside != "" && len(s.page) > 0 && s.page[0].kind == headPart && len(s.page[0].lines) > 0 {
-		head := s.page[0].lines[0] + "  " + st.Muted.Render(s.aside)
-		s.page[0].lines = []string{ansi.Truncate(head, max(1, width-2*entryMargin), "…")}
+	m.frame = frame
+	m.parts = m.entry.layout(st, width, h)
+	if m.aside != "" && len(m.parts) > 0 && m.parts[0].kind == headPart && len(m.parts[0].lines) > 0 {
+		head := m.parts[0].lines[0] + "  " + st.Muted.Render(m.aside)
+		m.parts[0].lines = []string{ansi.Truncate(head, max(1, width-2*entryMargin), "…")}
 	}
-	s.width, s.st, s.height = width, st, 0
-	for _, p := range s.page {
-		s.height += len(p.lines)
+	m.width, m.st, m.height = width, st, 0
+	for _, p := range m.parts {
+		m.height += len(p.lines)
 	}
 }
 
-// rest lets the lines go, which are laid out again when somebody looks.
-func (s *slot) rest() {
-	if s.width == 0 || s.entry.running() || s.entry.late() {
+// release drops the lines. They are laid out again when they are needed.
+func (m *message) release() {
+	if m.width == 0 || m.entry.running() || m.entry.pending() {
 		return
 	}
-	s.page, s.width = nil, 0
-	if e, ok := s.entry.(interface{ rest() }); ok {
-		e.rest()
+	m.parts, m.width = nil, 0
+	if e, ok := m.entry.(interface{ release() }); ok {
+		e.release()
 	}
 }
 
-// at gives the part that holds a line, and the line's place in it.
-func (s *slot) at(line int) (p *part, within int) {
-	for i := range s.page {
-		p = &s.page[i]
+// at returns the part that holds a line, and the line's index in that part.
+func (m *message) at(line int) (p *part, within int) {
+	for i := range m.parts {
+		p = &m.parts[i]
 		if line < len(p.lines) {
 			return p, line
 		}
@@ -181,10 +179,10 @@ func (s *slot) at(line int) (p *part, within int) {
 	return nil, 0
 }
 
-// start gives the line at which a kind of part begins, and -1 where there is none.
-func (s *slot) start(kind partKind) int {
+// start returns the line at which a kind of part begins, -1 where there is none.
+func (m *message) start(kind partKind) int {
 	line := 0
-	for _, p := range s.page {
+	for _, p := range m.parts {
 		if p.kind == kind {
 			return line
 		}

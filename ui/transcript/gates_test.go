@@ -3,12 +3,13 @@ package transcript
 import (
 	"cmp"
 	"fmt"
+	"strings"
+	"testing"
+
 	"sluice/gateway"
 	"sluice/internal/safe"
 	"sluice/internal/safe/attack"
 	"sluice/ui/look"
-	"strings"
-	"testing"
 )
 
 // cell shows a payload in its place through the real transcript, as a reply that
@@ -16,7 +17,7 @@ import (
 func cell(st *look.Styles, text string, gates func(a *Answer, text string)) string {
 	tr := New(st)
 	tr.SetSize(80, 60)
-	a := tr.Answer("a", "p/m", "m")
+	a := tr.AddAnswer("a", "p/m", "m")
 	gates(a, text)
 	a.End(gateway.Explanation{}, nil)
 	catchUp(tr)
@@ -126,8 +127,8 @@ func TestX01NoAttackPassesTheRestOfAnAnswer(t *testing.T) {
 	for _, p := range attack.Payloads() {
 		tr := New(look.New(true, false))
 		tr.SetSize(80, 60)
-		tr.Prompt("p", "before "+p.Text+" after")
-		a := tr.Answer("a", "openai/"+p.Text, "gpt "+p.Text)
+		tr.AddPrompt("p", "before "+p.Text+" after")
+		a := tr.AddAnswer("a", "openai/"+p.Text, "gpt "+p.Text)
 		for _, r := range "before " + p.Text + " after\n\n" {
 			a.Apply(gateway.Delta{Kind: gateway.DeltaReasoning, Text: string(r)})
 		}
@@ -147,7 +148,7 @@ func TestX01NoAttackPassesTheRestOfAnAnswer(t *testing.T) {
 		err := &gateway.Error{Kind: gateway.KindRequest, Provider: "openai" + p.Text, Code: p.Text, Message: p.Text, Status: 400}
 		a.End(gateway.Explain(err), err)
 		tint("ended")
-		tr.ToggleReasoning()
+		tr.ToggleFold()
 		tint("reasoning open")
 	}
 }

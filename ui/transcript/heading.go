@@ -1,15 +1,15 @@
 package transcript
 
 import (
-	"sluice/internal/figures"
-	"sluice/ui/look"
-
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"sluice/internal/figures"
+	"sluice/ui/look"
 )
 
-// heading is the line over a message: who speaks, an aside, and how many
-// characters of the message were hidden or replaced because they could deceive.
+// heading is the line above a message: who speaks, a remark, and how many characters of
+// the message were hidden or replaced because they could deceive.
 func heading(st *look.Styles, name lipgloss.Style, who, aside string, hidden, width int) string {
 	line := name.Render(who)
 	if aside != "" {
@@ -21,9 +21,8 @@ func heading(st *look.Styles, name lipgloss.Style, who, aside string, hidden, wi
 	return ansi.Truncate(line, max(1, width-2*entryMargin), "…")
 }
 
-// foldLine is the one line that stands for folded text, or above it once it is
-// open. It says which key opens it and ends with tail, the newest words of a
-// text that still grows.
+// foldLine is the line that replaces folded text, or stands above it once it is open. It
+// says which key opens it, or shows tail, the newest words of a text that still grows.
 func foldLine(st *look.Styles, what string, open bool, tail string, width int, h Hints) string {
 	line := st.Muted.Render(what)
 	switch {

@@ -6,7 +6,7 @@ import (
 	"sluice/internal/safe"
 )
 
-// omittedLines say what of an answer can't be shown, one line each.
+// omittedLines name what of an answer can't be shown, one line each.
 func omittedLines(omitted []safe.Text, w int) []string {
 	lines := make([]string, 0, len(omitted))
 	for _, o := range omitted {

@@ -7,13 +7,12 @@ import (
 	"sluice/ui/look"
 )
 
-// plainText is text of a model that is shown as it is, without markdown, while
-// it grows.
+// plainText is text of a model that is shown as it is, without markdown, while it grows.
 type plainText struct {
 	flow  look.Flow
 	clean cleaner
 	chars int
-	// taken is how many bytes of the text are drawn; cut says that more came.
+	// taken is how many bytes of the text are drawn; cut is set when more came.
 	taken int
 	cut   bool
 }
@@ -21,7 +20,7 @@ type plainText struct {
 // Append adds a piece as it was sent.
 func (p *plainText) Append(text string) {
 	p.clean.to = p.grow
-	room := drawnMost - p.taken
+	room := maxDrawn - p.taken
 	if p.cut {
 		room = 0
 	}
@@ -34,19 +33,19 @@ func (p *plainText) Append(text string) {
 	}
 }
 
-// Close says that no more follows.
+// Close ends the text.
 func (p *plainText) Close() {
 	p.clean.to = p.grow
 	p.clean.Flush()
 }
 
-// grow takes clean text. No renderer decodes character references here, so they
-// stand as they were written.
+// grow adds clean text. No renderer decodes character references here, so they are shown
+// as they were written.
 func (p *plainText) grow(clean safe.Text) {
 	text := safe.Verbatim(clean.String())
 	p.chars += utf8.RuneCountInString(text)
 	p.flow.Append(text)
 }
 
-// Empty tells whether there is no text.
+// Empty reports whether there is no text.
 func (p *plainText) Empty() bool { return p.flow.Empty() }

@@ -11,29 +11,29 @@ import (
 )
 
 const (
-	// A prompt of more bytes or lines than these is folded: what was pasted is
-	// known, and the answer matters more.
+	// A prompt of more bytes or lines than these is folded: the user knows what was
+	// pasted, and the answer matters more.
 	promptFoldBytes = 4 << 10
 	promptFoldLines = 40
-	// promptShown is how many lines of a folded prompt stand.
-	promptShown = 12
+	// foldedPromptLines is how many lines of a folded prompt are shown.
+	foldedPromptLines = 12
 )
 
 // prompt is the user's message.
 type prompt struct {
 	name   string
-	source string
+	text   string
 	hidden int
 	flow   look.Flow
-	// long tells whether the prompt is folded until it is opened.
+	// long prompts are folded unless open is set.
 	long, open bool
-	sent       sourceView
+	source     sourceView
 	dirty      bool
 }
 
 func newPrompt(id, text string) *prompt {
 	clean := safe.Plain(text)
-	p := &prompt{name: id, source: text, hidden: clean.Hidden(), dirty: true}
+	p := &prompt{name: id, text: text, hidden: clean.Hidden(), dirty: true}
 	shown := strings.TrimRight(clean.String(), "\n")
 	p.long = len(shown) > promptFoldBytes || strings.Count(shown, "\n") >= promptFoldLines
 	p.flow.Append(shown)
@@ -44,24 +44,24 @@ func (p *prompt) id() string         { return p.name }
 func (p *prompt) role() gateway.Role { return gateway.RoleUser }
 func (p *prompt) changed() bool      { return p.dirty }
 func (p *prompt) running() bool      { return false }
-func (p *prompt) late() bool         { return false }
+func (p *prompt) pending() bool      { return false }
 
-func (p *prompt) layout(st *look.Styles, width int, h Hints) page {
+func (p *prompt) layout(st *look.Styles, width int, h Hints) parts {
 	p.dirty = false
-	var out page
+	var out parts
 	out.add(false, part{kind: headPart, lines: []string{heading(st, st.UserName, "you", "", p.hidden, width)}})
 	lines := p.flow.Lines(bodyWidth(width))
-	if p.sent.on {
-		lines = p.sent.Lines(bodyWidth(width))
+	if p.source.on {
+		lines = p.source.Lines(bodyWidth(width))
 	}
-	if !p.long || len(lines) <= promptShown {
+	if !p.long || len(lines) <= foldedPromptLines {
 		out.add(false, part{kind: bodyPart, indent: bodyIndent, lines: lines})
 		return out
 	}
 	fold := "▾ " + figures.Counted(len(lines), "line")
 	if !p.open {
-		fold = fmt.Sprintf("▸ %d of %s", promptShown, figures.Counted(len(lines), "line"))
-		lines = lines[:promptShown]
+		fold = fmt.Sprintf("▸ %d of %s", foldedPromptLines, figures.Counted(len(lines), "line"))
+		lines = lines[:foldedPromptLines]
 	}
 	out.add(false, part{kind: foldPart, indent: bodyIndent, lines: []string{foldLine(st, fold, p.open, "", bodyWidth(width), h)}})
 	out.add(false, part{kind: bodyPart, indent: bodyIndent, lines: lines})
@@ -69,7 +69,7 @@ func (p *prompt) layout(st *look.Styles, width int, h Hints) page {
 }
 
 func (p *prompt) showSource(on bool) {
-	p.sent.show(on, p.source, true)
+	p.source.show(on, p.text, true)
 	p.dirty = true
 }
 
@@ -82,5 +82,5 @@ func (p *prompt) fold() bool {
 }
 
 func (p *prompt) item() Item {
-	return Item{ID: p.name, Role: gateway.RoleUser, Text: p.source, Foldable: p.long}
+	return Item{ID: p.name, Role: gateway.RoleUser, Text: p.text, Foldable: p.long}
 }

@@ -1,26 +1,27 @@
 package transcript
 
 import (
-	"sluice/internal/figures"
-	"sluice/ui/look"
 	"strings"
 	"unicode/utf8"
+
+	"sluice/internal/figures"
+	"sluice/ui/look"
 )
 
-// tailRunes is how much of the newest reasoning the live line may show.
-const tailRunes = 240
+// maxTailRunes is how much of the newest reasoning the fold line shows at most, in runes.
+const maxTailRunes = 240
 
-// reasoning is the model's thinking before its answer: folded into one line
-// unless the reader opens it.
+// reasoning is the model's thinking before its answer: folded into one line unless the
+// reader opens it.
 type reasoning struct {
 	plainText
 	open bool
-	// done tells that the answer itself has begun.
+	// done is set once the answer itself has begun.
 	done bool
 }
 
 // layout adds the fold line and, where it is open, the text.
-func (r *reasoning) layout(out *page, st *look.Styles, w int, h Hints, running bool) {
+func (r *reasoning) layout(out *parts, st *look.Styles, w int, h Hints, running bool) {
 	if r.Empty() {
 		return
 	}
@@ -40,8 +41,8 @@ func (r *reasoning) layout(out *page, st *look.Styles, w int, h Hints, running b
 // tail is the newest reasoning as one line.
 func (r *reasoning) tail() string {
 	text := r.flow.String()
-	for n := 0; n < tailRunes && n < len(text); n++ {
-		if at := len(text) - tailRunes + n; at > 0 && utf8.RuneStart(text[at]) {
+	for n := 0; n < maxTailRunes && n < len(text); n++ {
+		if at := len(text) - maxTailRunes + n; at > 0 && utf8.RuneStart(text[at]) {
 			text = text[at:]
 			break
 		}

@@ -4,30 +4,30 @@ import (
 	"cmp"
 )
 
-// place is a line of a transcript: a message and a line of it, where line 0 is
-// the blank line before every message but the first. Unlike a line counted from
-// the top it needs no knowledge of the messages above.
+// place is a line of a transcript: the index of a message and a line of it, where line 0
+// is the blank line before every message but the first. Unlike a line counted from the
+// top it needs no layout of the messages above.
 type place struct{ entry, line int }
 
 func (p place) compare(q place) int {
 	return cmp.Or(cmp.Compare(p.entry, q.entry), cmp.Compare(p.line, q.line))
 }
 
-// scroll is where a transcript stands.
+// scroll is the scroll position of a transcript.
 type scroll struct {
-	// follow keeps the end in view. It is let go by scrolling up.
+	// follow keeps the end in view. Scrolling up turns it off.
 	follow bool
 	// top is the first line shown. While follow is on, drawing sets it.
 	top place
-	// seen is the end of what the reader has had on the screen, kept while
-	// follow is off: what lies behind it is new.
+	// seen is the end of what the reader has had on the screen, kept while follow is off:
+	// what comes after it is new.
 	seen place
-	// landmark finds top again after the lines were broken anew; nil when top
-	// has been moved since.
-	landmark *landmark
+	// anchor finds top again after messages were wrapped anew; nil when top has moved
+	// since.
+	anchor *anchor
 }
 
-// removed corrects the places after a message was taken out.
+// removed corrects the places after the message at index i was removed.
 func (s *scroll) removed(i int) {
 	for _, p := range []*place{&s.top, &s.seen} {
 		switch {
@@ -37,44 +37,44 @@ func (s *scroll) removed(i int) {
 			p.line = 0
 		}
 	}
-	s.landmark = nil
+	s.anchor = nil
 }
 
-// place gives the first line to draw, and settles it.
+// place returns the first line to draw, after correcting it where messages have changed.
 func (t *Transcript) place() place {
 	if t.scroll.follow {
-		t.scroll.top = t.lowest()
+		t.scroll.top = t.maxTop()
 		return t.scroll.top
 	}
-	if m := t.scroll.landmark; m != nil && m.late {
-		t.scroll.top = t.find(*m)
-		m.late = t.slots[m.entry].entry.late()
+	if a := t.scroll.anchor; a != nil && a.pending {
+		t.scroll.top = t.placeOf(*a)
+		a.pending = t.messages[a.entry].entry.pending()
 	}
 	t.scroll.top = t.clamp(t.scroll.top)
 	return t.scroll.top
 }
 
-// clamp gives the nearest place that exists.
+// clamp returns the nearest place that exists.
 func (t *Transcript) clamp(p place) place {
-	p.entry = max(0, min(p.entry, len(t.slots)-1))
+	p.entry = max(0, min(p.entry, len(t.messages)-1))
 	p.line = max(0, min(p.line, t.height(p.entry)-1))
 	return p
 }
 
-// end is the place behind the last line.
+// end is the place after the last line.
 func (t *Transcript) end() place {
-	last := len(t.slots) - 1
+	last := len(t.messages) - 1
 	return place{last, t.height(last)}
 }
 
-// lowest is the lowest first line: the one that puts the end at the bottom.
-func (t *Transcript) lowest() place {
+// maxTop is the lowest line that can be the first: the last line is then at the bottom.
+func (t *Transcript) maxTop() place {
 	p, _ := t.step(t.end(), -t.h)
 	return p
 }
 
-// step walks lines down, or up where lines is negative, to the ends at most. It
-// tells how many lines it walked.
+// step moves a place down by lines, or up where lines is negative, and stops at the ends.
+// It also returns how many lines it moved.
 func (t *Transcript) step(p place, lines int) (place, int) {
 	left := max(lines, -lines)
 	walked := 0
@@ -90,7 +90,7 @@ func (t *Transcript) step(p place, lines int) (place, int) {
 		}
 		n := min(left, t.height(p.entry)-p.line)
 		p.line, left, walked = p.line+n, left-n, walked+n
-		if p.entry == len(t.slots)-1 {
+		if p.entry == len(t.messages)-1 {
 			break
 		}
 		if p.line == t.height(p.entry) {
@@ -100,19 +100,19 @@ func (t *Transcript) step(p place, lines int) (place, int) {
 	return p, walked
 }
 
-// moveTo puts the first line at p, no lower than needed to show the end, and
-// follows the end from there on if it shows.
+// moveTo makes p the first line, or the lowest possible one. It then follows the end if
+// the end is in view.
 func (t *Transcript) moveTo(p place) {
-	if len(t.slots) == 0 {
+	if len(t.messages) == 0 {
 		return
 	}
-	t.touch()
+	t.invalidate()
 	was := t.scroll.follow
 	if was {
 		t.scroll.seen = t.end()
 	}
-	t.scroll.landmark = nil
-	lowest := t.lowest()
+	t.scroll.anchor = nil
+	lowest := t.maxTop()
 	if p.compare(lowest) >= 0 {
 		t.scroll.top, t.scroll.follow = lowest, true
 		return
@@ -123,43 +123,42 @@ func (t *Transcript) moveTo(p place) {
 	}
 }
 
-// ScrollBy moves down by lines, up where negative. Moving up lets go of the end,
-// reaching it again takes hold.
+// ScrollBy scrolls down by lines, up where lines is negative. Scrolling up stops
+// following the end, reaching the end follows it again.
 func (t *Transcript) ScrollBy(lines int) {
-	if len(t.slots) == 0 || lines == 0 || lines > 0 && t.scroll.follow {
+	if len(t.messages) == 0 || lines == 0 || lines > 0 && t.scroll.follow {
 		return
 	}
 	p, _ := t.step(t.place(), lines)
 	t.moveTo(p)
 }
 
-// Page moves by a screenful but one line, HalfPage by half of one; dir is 1 for
-// down and -1 for up.
+// Page scrolls by the height less one line; dir is 1 for down and -1 for up.
 func (t *Transcript) Page(dir int) { t.ScrollBy(dir * max(1, t.h-1)) }
 
-// HalfPage scrolls by half of what is seen, down for 1 and up for -1.
+// HalfPage scrolls by half the height; dir is 1 for down and -1 for up.
 func (t *Transcript) HalfPage(dir int) { t.ScrollBy(dir * max(1, t.h/2)) }
 
-// Top goes to the beginning.
+// Top scrolls to the beginning.
 func (t *Transcript) Top() { t.moveTo(place{}) }
 
-// Bottom goes to the end and follows it.
+// Bottom scrolls to the end and follows it.
 func (t *Transcript) Bottom() {
-	t.scroll.follow, t.scroll.landmark = true, nil
-	t.touch()
+	t.scroll.follow, t.scroll.anchor = true, nil
+	t.invalidate()
 }
 
-// Following tells whether the end is kept in view.
+// Following reports whether the end is kept in view.
 func (t *Transcript) Following() bool { return t.scroll.follow }
 
-// NewLines counts the lines that the reader hasn't had on the screen since
-// follow was let go.
+// NewLines counts the lines that the reader hasn't had on the screen since the end was
+// last followed.
 func (t *Transcript) NewLines() int {
-	if t.scroll.follow || len(t.slots) == 0 {
+	if t.scroll.follow || len(t.messages) == 0 {
 		return 0
 	}
 	lines := -t.scroll.seen.line
-	for i := t.scroll.seen.entry; i < len(t.slots); i++ {
+	for i := t.scroll.seen.entry; i < len(t.messages); i++ {
 		lines += t.height(i)
 	}
 	return max(0, lines)

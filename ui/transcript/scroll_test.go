@@ -16,7 +16,7 @@ func numbered(w, h, messages, lines int) *Transcript {
 	tr := New(look.New(true, false))
 	tr.SetSize(w, h)
 	for m := range messages {
-		tr.Prompt(fmt.Sprint(m), numberedText(m, lines))
+		tr.AddPrompt(fmt.Sprint(m), numberedText(m, lines))
 	}
 	return tr
 }
@@ -53,7 +53,7 @@ func TestScrolling(t *testing.T) {
 		{"half a page", func(tr *Transcript) { tr.Top(); tr.HalfPage(1) }, "0.1 0.2 0.3", false},
 		{"down from the end does nothing", func(tr *Transcript) { tr.ScrollBy(3) }, "2.0 2.1 2.2 2.3", true},
 		{"a taller screen shows more above", func(tr *Transcript) { tr.SetSize(40, 5) }, "you 2.0 2.1 2.2 2.3", true},
-		{"a new prompt goes to the end", func(tr *Transcript) { tr.Top(); tr.Prompt("3", "new") }, "2.3 you new", true},
+		{"a new prompt goes to the end", func(tr *Transcript) { tr.Top(); tr.AddPrompt("3", "new") }, "2.3 you new", true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -99,7 +99,7 @@ func TestWhatFitsIsFollowed(t *testing.T) {
 func TestGrowthDoesNotMoveAReaderWhoScrolledUp(t *testing.T) {
 	t.Parallel()
 	tr := numbered(40, 4, 3, 4)
-	a := tr.Answer("a", "p/m", "m")
+	a := tr.AddAnswer("a", "p/m", "m")
 	a.Apply(uitest.Text("first"))
 	tr.View()
 	tr.ScrollBy(-2)
@@ -134,7 +134,7 @@ func TestNewMessagesCountAsNewLines(t *testing.T) {
 	t.Parallel()
 	tr := numbered(40, 4, 3, 4)
 	tr.ScrollBy(-1)
-	a := tr.Answer("a", "p/m", "m")
+	a := tr.AddAnswer("a", "p/m", "m")
 	a.Apply(uitest.Text("one\n\ntwo"))
 	// Blank line, heading, "one", blank line, "two".
 	if got, want := tr.NewLines(), 5; got != want {
@@ -153,13 +153,13 @@ func TestTheSameWordsStayAtTheTopWhenTheWidthChanges(t *testing.T) {
 	}
 	tr := New(look.New(true, false))
 	tr.SetSize(80, 10)
-	tr.Prompt("p", words(0))
-	a := tr.Answer("a", "p/m", "m")
+	tr.AddPrompt("p", words(0))
+	a := tr.AddAnswer("a", "p/m", "m")
 	a.Apply(uitest.Reasoning(words(10000)))
 	a.Apply(uitest.Text(words(1000) + "\n\n" + words(2000)))
 	a.End(gateway.Explanation{}, nil)
-	tr.Prompt("q", words(3000))
-	tr.ToggleReasoning()
+	tr.AddPrompt("q", words(3000))
+	tr.ToggleFold()
 	for _, up := range []int{1, 5, 17, 40, 61, 80} {
 		tr.SetSize(80, 10)
 		tr.Bottom()
@@ -170,7 +170,7 @@ func TestTheSameWordsStayAtTheTopWhenTheWidthChanges(t *testing.T) {
 			tr.SetSize(w, 10)
 			view := strings.Split(uitest.Plain(tr.View()), "\n")
 			where := view[:1]
-			if tr.place() == tr.lowest() {
+			if tr.place() == tr.maxTop() {
 				where = view
 			}
 			if !slices.Contains(strings.Fields(strings.Join(where, " ")), first) {
@@ -188,7 +188,7 @@ func TestNewLinesSurviveAChangeOfWidth(t *testing.T) {
 	t.Parallel()
 	tr := numbered(80, 4, 3, 4)
 	tr.ScrollBy(-2)
-	a := tr.Answer("a", "p/m", "m")
+	a := tr.AddAnswer("a", "p/m", "m")
 	a.Apply(uitest.Text("one\n\ntwo"))
 	before := tr.NewLines()
 	tr.SetSize(50, 4)

@@ -5,53 +5,54 @@ import (
 	"sluice/ui/markdown"
 )
 
-// SelectBy marks the next message, or the one before where dir is negative, and
-// brings its beginning into view. The first time it marks the lowest message
+// SelectBy selects the next message, or the previous one where dir is negative, and
+// brings its beginning into view. Where none is selected, it selects the lowest message
 // that begins on the screen.
 func (t *Transcript) SelectBy(dir int) {
-	if len(t.slots) == 0 {
+	if len(t.messages) == 0 {
 		return
 	}
-	if t.marked < 0 {
-		t.marked = t.lowestShown()
+	if t.selected < 0 {
+		t.selected = t.lowestOnScreen()
 	} else {
-		t.marked = max(0, min(t.marked+dir, len(t.slots)-1))
+		t.selected = max(0, min(t.selected+dir, len(t.messages)-1))
 	}
 	t.codes = codeCycle{}
-	t.show(t.marked)
-	t.touch()
+	t.scrollIntoView(t.selected)
+	t.invalidate()
 }
 
-// Deselect takes the marks away and tells whether there was one.
+// Deselect clears the selection and the highlight, and reports whether there was one.
 func (t *Transcript) Deselect() bool {
-	if t.marked < 0 && t.marks == "" {
+	if t.selected < 0 && t.highlight == "" {
 		return false
 	}
-	t.marked, t.codes, t.marks = -1, codeCycle{}, ""
-	t.touch()
+	t.selected, t.codes, t.highlight = -1, codeCycle{}, ""
+	t.invalidate()
 	return true
 }
 
-// Selected gives the marked message, or the last one where none is marked.
-func (t *Transcript) Selected() (Item, bool) {
-	i := t.Chosen()
+// Current returns the selected message, or the last one where none is selected; false
+// where there is none.
+func (t *Transcript) Current() (Item, bool) {
+	i := t.CurrentIndex()
 	if i < 0 {
 		return Item{}, false
 	}
-	return t.slots[i].entry.item(), true
+	return t.messages[i].entry.item(), true
 }
 
-// Chosen is the place of the marked message, else of the last; -1 where there is none.
-func (t *Transcript) Chosen() int {
-	if t.marked >= 0 {
-		return t.marked
+// CurrentIndex is the index of the message that Current returns, -1 where there is none.
+func (t *Transcript) CurrentIndex() int {
+	if t.selected >= 0 {
+		return t.selected
 	}
-	return len(t.slots) - 1
+	return len(t.messages) - 1
 }
 
-// lowestShown is the last message whose heading is on the screen, or the one
-// that fills the screen.
-func (t *Transcript) lowestShown() int {
+// lowestOnScreen is the last message whose heading is on the screen, or the one that
+// fills the screen.
+func (t *Transcript) lowestOnScreen() int {
 	top := t.place()
 	bottom, _ := t.step(top, t.h)
 	i := bottom.entry
@@ -61,9 +62,9 @@ func (t *Transcript) lowestShown() int {
 	return i
 }
 
-// show scrolls as little as needed to have a message in view: the whole of it,
-// or its beginning where it is larger than the screen.
-func (t *Transcript) show(i int) {
+// scrollIntoView scrolls as little as needed to show a whole message, or its beginning
+// where it is larger than the screen.
+func (t *Transcript) scrollIntoView(i int) {
 	top := t.place()
 	head := place{i, gapBefore(i)}
 	if head.compare(top) < 0 {
@@ -82,25 +83,25 @@ func (t *Transcript) show(i int) {
 	t.moveTo(want)
 }
 
-// codeCycle remembers which block of code was taken last, so that asking again
-// gives the next one.
+// codeCycle remembers which code block was taken last, so that asking again gives the
+// next one.
 type codeCycle struct {
 	entry string
 	next  int
 }
 
-// NextCodeBlock gives a block of code of the marked message, or of the last
-// answer; asked again it gives the following one and begins anew after the last.
-// n counts from 1.
+// NextCodeBlock returns a code block of the selected message, or of the last answer. Each
+// call returns the following one, and the first again after the last. It is number n,
+// counted from 1, of all of them.
 func (t *Transcript) NextCodeBlock() (block markdown.CodeBlock, n, of int, ok bool) {
-	i := t.marked
+	i := t.selected
 	if i < 0 {
 		i = t.LastAnswer()
 	}
 	if i < 0 {
 		return markdown.CodeBlock{}, 0, 0, false
 	}
-	it := t.slots[i].entry.item()
+	it := t.messages[i].entry.item()
 	blocks := it.CodeBlocks()
 	if len(blocks) == 0 {
 		return markdown.CodeBlock{}, 0, 0, false
@@ -113,63 +114,64 @@ func (t *Transcript) NextCodeBlock() (block markdown.CodeBlock, n, of int, ok bo
 	return blocks[n-1], n, len(blocks), true
 }
 
-// LastAnswer is the place of the last answer, -1 where there is none.
+// LastAnswer is the index of the last answer, -1 where there is none.
 func (t *Transcript) LastAnswer() int {
-	for i := len(t.slots) - 1; i >= 0; i-- {
-		if t.slots[i].entry.role() == gateway.RoleAssistant {
+	for i := len(t.messages) - 1; i >= 0; i-- {
+		if t.messages[i].entry.role() == gateway.RoleAssistant {
 			return i
 		}
 	}
 	return -1
 }
 
-// folding is the message that ToggleReasoning means: the marked one; else the
-// lowest whose fold is on the screen; else the last.
-func (t *Transcript) folding() int {
-	if t.marked >= 0 || len(t.slots) == 0 {
-		return t.marked
+// foldTarget is the index of the message that ToggleFold folds: the selected one; else
+// the lowest whose fold line is on the screen; else the last.
+func (t *Transcript) foldTarget() int {
+	if t.selected >= 0 || len(t.messages) == 0 {
+		return t.selected
 	}
 	top := t.place()
 	bottom, _ := t.step(top, t.h)
-	for i := min(bottom.entry, len(t.slots)-1); i >= top.entry; i-- {
-		if line := t.slot(i).start(foldPart); line >= 0 {
+	for i := min(bottom.entry, len(t.messages)-1); i >= top.entry; i-- {
+		if line := t.message(i).start(foldPart); line >= 0 {
 			at := place{i, line + gapBefore(i)}
 			if at.compare(top) >= 0 && at.compare(bottom) < 0 {
 				return i
 			}
 		}
 	}
-	return len(t.slots) - 1
+	return len(t.messages) - 1
 }
 
-// ToggleReasoning opens or folds the reasoning of the marked message, else of the
-// lowest on the screen; a long prompt unfolds likewise. The fold stays where it is
-// on the screen, unless the end of a running answer is followed.
-func (t *Transcript) ToggleReasoning() bool {
-	i := t.folding()
+// ToggleFold opens or folds the reasoning of the selected message, else of the lowest on
+// the screen; long prompts likewise. The fold line stays where it is on the screen,
+// unless the end of a running answer is followed. It returns false where there is nothing
+// to fold.
+func (t *Transcript) ToggleFold() bool {
+	i := t.foldTarget()
 	if i < 0 {
 		return false
 	}
-	before, row := t.slot(i).start(foldPart), 0
+	before, row := t.message(i).start(foldPart), 0
 	if before >= 0 {
 		row = t.rowOf(place{i, before + gapBefore(i)})
 	}
-	e := t.slots[i].entry
+	e := t.messages[i].entry
 	if !e.fold() {
 		return false
 	}
-	t.touch()
+	t.invalidate()
 	if e.running() && t.scroll.follow {
 		return true
 	}
-	after := max(0, t.slot(i).start(foldPart))
+	after := max(0, t.message(i).start(foldPart))
 	want, _ := t.step(place{i, after + gapBefore(i)}, -row)
 	t.moveTo(want)
 	return true
 }
 
-// rowOf gives the row of the screen on which a place stands, 0 where it is off
-// the screen.
+// rowOf returns the row of the screen on which a place is drawn, 0 where it is off the
+// screen.
 func (t *Transcript) rowOf(p place) int {
 	at := t.place()
 	for row := range t.h {

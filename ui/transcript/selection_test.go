@@ -13,12 +13,12 @@ func TestSelectedIsTheLastMessageUntilOneIsMarked(t *testing.T) {
 	t.Parallel()
 	tr := New(look.New(true, false))
 	tr.SetSize(80, 40)
-	if _, ok := tr.Selected(); ok {
+	if _, ok := tr.Current(); ok {
 		t.Error("an empty transcript has a message")
 	}
 	conversation(tr)
 	id := func() string {
-		it, _ := tr.Selected()
+		it, _ := tr.Current()
 		return it.ID
 	}
 	if got := id(); got != "a2" {
@@ -59,22 +59,22 @@ func TestItemHoldsTheSourceAndNotTheScreen(t *testing.T) {
 	tr := New(look.New(true, false))
 	tr.SetSize(40, 10)
 	source := "\tlong line " + strings.Repeat("x", 100) + "\r\n\n# head\u200b\x1b[1m\n"
-	tr.Prompt("p", source)
+	tr.AddPrompt("p", source)
 	want := Item{ID: "p", Role: gateway.RoleUser, Text: source}
-	got, _ := tr.Selected()
+	got, _ := tr.Current()
 	got.blocks = nil
 	if got.ID != want.ID || got.Role != want.Role || got.Text != want.Text || got.Foldable || got.Failed || got.Running {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	a := tr.Answer("a", "p/m", "m")
+	a := tr.AddAnswer("a", "p/m", "m")
 	a.Apply(uitest.Text(source[:20]))
 	a.Apply(uitest.Text(source[20:]))
 	tr.View()
-	if got, _ := tr.Selected(); got.Text != source || !got.Running || got.Role != gateway.RoleAssistant {
+	if got, _ := tr.Current(); got.Text != source || !got.Running || got.Role != gateway.RoleAssistant {
 		t.Errorf("got %+v, want the text %q", got, source)
 	}
 	a.End(gateway.Explain(authError), authError)
-	if got, _ := tr.Selected(); got.Running || !got.Failed {
+	if got, _ := tr.Current(); got.Running || !got.Failed {
 		t.Errorf("an answer that failed: %+v", got)
 	}
 }
@@ -86,10 +86,10 @@ func TestNextCodeBlockGoesRound(t *testing.T) {
 	if _, _, _, ok := tr.NextCodeBlock(); ok {
 		t.Error("an empty transcript has a block of code")
 	}
-	a := tr.Answer("a", "p/m", "m")
+	a := tr.AddAnswer("a", "p/m", "m")
 	a.Apply(uitest.Text("```go\nfmt.Println(\"pizza\")\n```\n\nand\n\n```sh\n\techo 'a  b' '&#27;'\n```\n"))
 	a.End(gateway.Explanation{}, nil)
-	tr.Prompt("p", "thanks")
+	tr.AddPrompt("p", "thanks")
 	for i, want := range []string{"fmt.Println(\"pizza\")", "\techo 'a  b' '&#27;'", "fmt.Println(\"pizza\")"} {
 		block, n, of, ok := tr.NextCodeBlock()
 		if got := strings.TrimRight(block.Text, "\n"); !ok || got != want || n != i%2+1 || of != 2 {
@@ -102,28 +102,28 @@ func TestReasoningOpensInPlace(t *testing.T) {
 	t.Parallel()
 	tr := New(look.New(true, false))
 	tr.SetSize(40, 6)
-	if tr.ToggleReasoning() {
+	if tr.ToggleFold() {
 		t.Error("an empty transcript has reasoning")
 	}
-	tr.Prompt("p", "Why?")
-	if tr.ToggleReasoning() {
+	tr.AddPrompt("p", "Why?")
+	if tr.ToggleFold() {
 		t.Error("a short prompt folds")
 	}
-	a := tr.Answer("a", "p/m", "m")
+	a := tr.AddAnswer("a", "p/m", "m")
 	a.Apply(uitest.Reasoning(numberedText(7, 20)))
 	a.Apply(uitest.Text("so"))
 	a.End(gateway.Explanation{}, nil)
 	if got, want := uitest.Plain(tr.View()), "   Why?\n\n m\n   ▸ reasoning · 90 characters\n\n   so"; got != want {
 		t.Fatalf("folded\n%s\nwant\n%s", got, want)
 	}
-	if !tr.ToggleReasoning() {
+	if !tr.ToggleFold() {
 		t.Fatal("nothing opened")
 	}
 	if got, want := uitest.Plain(tr.View()), "   Why?\n\n m\n   ▾ reasoning · 90 characters\n     7.0\n     7.1"; got != want {
 		t.Errorf("open\n%s\nwant\n%s", got, want)
 	}
 	tr.ScrollBy(10)
-	tr.ToggleReasoning()
+	tr.ToggleFold()
 	if got, want := uitest.Plain(tr.View()), "   Why?\n\n m\n   ▸ reasoning · 90 characters\n\n   so"; got != want {
 		t.Errorf("folded again\n%s\nwant\n%s", got, want)
 	}
@@ -132,16 +132,16 @@ func TestReasoningOpensInPlace(t *testing.T) {
 func TestWithoutAMarkTheFoldOnTheScreenOpens(t *testing.T) {
 	t.Parallel()
 	tr := numbered(60, 16, 1, 100)
-	a := tr.Answer("a", "p/m", "m")
+	a := tr.AddAnswer("a", "p/m", "m")
 	a.Apply(uitest.Reasoning("because"))
 	a.Apply(uitest.Text(strings.Repeat("word\n\n", 30)))
 	a.End(gateway.Explanation{}, nil)
 	tr.Top()
-	if !tr.ToggleReasoning() || !strings.Contains(uitest.Plain(tr.View()), "0.13") {
+	if !tr.ToggleFold() || !strings.Contains(uitest.Plain(tr.View()), "0.13") {
 		t.Errorf("the prompt on the screen is still folded:\n%s", uitest.Plain(tr.View()))
 	}
 	tr.ScrollBy(20)
-	tr.ToggleReasoning() // no fold is on the screen: the last message's reasoning
+	tr.ToggleFold() // no fold is on the screen: the last message's reasoning
 	if !strings.Contains(uitest.Plain(tr.View()), "▾ reasoning") {
 		t.Errorf("the last message's reasoning is still folded:\n%s", uitest.Plain(tr.View()))
 	}
@@ -151,9 +151,9 @@ func TestOpenReasoningIsFollowedWhileItGrows(t *testing.T) {
 	t.Parallel()
 	tr := New(look.New(true, false))
 	tr.SetSize(40, 4)
-	a := tr.Answer("a", "p/m", "m")
+	a := tr.AddAnswer("a", "p/m", "m")
 	a.Apply(uitest.Reasoning(numberedText(7, 20)))
-	tr.ToggleReasoning()
+	tr.ToggleFold()
 	a.Apply(uitest.Reasoning("newest"))
 	if got := shown(tr); !tr.Following() || !strings.HasSuffix(got, "newest") {
 		t.Errorf("follow %v: %q", tr.Following(), got)
@@ -166,7 +166,7 @@ func TestALongPromptIsFolded(t *testing.T) {
 	if got := uitest.Plain(tr.View()); !strings.Contains(got, "▸ 12 of 12,345 lines · space opens") {
 		t.Errorf("got\n%s", got)
 	}
-	if !tr.ToggleReasoning() {
+	if !tr.ToggleFold() {
 		t.Fatal("nothing opened")
 	}
 	tr.Bottom()

@@ -2,19 +2,20 @@ package transcript
 
 import (
 	"fmt"
+	"strings"
+	"testing"
+
 	"sluice/gateway"
 	"sluice/ui/look"
 	"sluice/ui/uitest"
-	"strings"
-	"testing"
 )
 
 func TestSourceNamesWhatIsHidden(t *testing.T) {
 	t.Parallel()
 	tr := New(look.New(true, false))
 	tr.SetSize(80, 20)
-	tr.Prompt("p", "do\u200b it")
-	a := tr.Answer("a", "p/m", "m")
+	tr.AddPrompt("p", "do\u200b it")
+	a := tr.AddAnswer("a", "p/m", "m")
 	a.Apply(uitest.Text("**bold** \u202e"))
 	tr.SetSource(true)
 	a.Apply(uitest.Text("and [a](https://b.example) \xf0\x9f"))
@@ -49,7 +50,7 @@ func TestSourceGrowsAsTheWholeWouldLook(t *testing.T) {
 	view := func(on int, pieces ...string) string {
 		tr := New(look.New(true, false))
 		tr.SetSize(40, 20)
-		a := tr.Answer("a", "p/m", "m")
+		a := tr.AddAnswer("a", "p/m", "m")
 		for i, piece := range pieces {
 			if i == on {
 				tr.SetSource(true)
@@ -75,7 +76,7 @@ func BenchmarkSourceStream(b *testing.B) {
 		tr := New(look.New(true, false))
 		tr.SetSize(120, 40)
 		tr.SetSource(true)
-		a := tr.Answer("a", "p/m", "m")
+		a := tr.AddAnswer("a", "p/m", "m")
 		for i := range 4000 {
 			a.Apply(uitest.Text(fmt.Sprintf("word%d ", i)))
 			tr.View()

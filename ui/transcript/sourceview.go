@@ -7,17 +7,17 @@ import (
 	"sluice/ui/look"
 )
 
-// sourceView is a message as it was sent: its markdown as text, and each
-// character that is hidden elsewhere by its name. The zero value is off and
-// costs nothing while the message grows.
+// sourceView shows a message as it was sent: its markdown as text, and the name of each
+// character that is hidden elsewhere. The zero value is off, and costs nothing while the
+// message grows.
 type sourceView struct {
 	on     bool
 	flow   look.Flow
 	stream safe.Stream
 }
 
-// show turns the view on or off. sent is the whole message so far, ended whether
-// no more comes.
+// show turns the view on or off. sent is the whole message so far; ended is set where no
+// more comes.
 func (v *sourceView) show(on bool, sent string, ended bool) {
 	v.on = on
 	if !on {
@@ -38,14 +38,14 @@ func (v *sourceView) Append(text string) {
 	}
 }
 
-// Close says that no more follows.
+// Close ends the message.
 func (v *sourceView) Close() {
 	if v.on {
 		v.flow.Append(v.stream.Flush().String())
 	}
 }
 
-// Lines gives the view in lines of at most width cells.
+// Lines returns the view in lines of at most width cells, without blank lines at the end.
 func (v *sourceView) Lines(width int) []string {
 	if v.flow.Empty() {
 		return nil
@@ -57,17 +57,16 @@ func (v *sourceView) Lines(width int) []string {
 	return lines
 }
 
-// SetSource shows all messages as they were sent, or as they are meant to be
-// read.
+// SetSource shows all messages as they were sent, or rendered.
 func (t *Transcript) SetSource(on bool) {
 	if on == t.source {
 		return
 	}
 	t.rewrap(func() {
 		t.source = on
-		for _, s := range t.slots {
+		for _, s := range t.messages {
 			s.entry.showSource(on)
 		}
 	})
-	t.touch()
+	t.invalidate()
 }

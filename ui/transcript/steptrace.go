@@ -12,11 +12,11 @@ import (
 	"sluice/ui/look"
 )
 
-// traceMost is the most lines that a trace of steps takes.
-const traceMost = 4
+// maxTraceLines is how many lines a trace of steps takes at most.
+const maxTraceLines = 4
 
-// traceParts word what is known of each step, in order, styled: "workers-ai ✗
-// timed out 1.0s", "anthropic ✓ 0.4s", "openai ?".
+// traceParts describe what is known of each step, in order, styled: "workers-ai ✗ timed
+// out 1.0s", "anthropic ✓ 0.4s", "openai ?".
 func traceParts(st *look.Styles, steps []sessions.Step) []string {
 	out := make([]string, len(steps))
 	names := traceNames(steps)
@@ -42,8 +42,8 @@ func traceParts(st *look.Styles, steps []sessions.Step) []string {
 	return out
 }
 
-// traceNames names steps by their provider, and where several have one, by the
-// model.
+// traceNames names steps by their provider, and by their model where several have the
+// same provider.
 func traceNames(steps []sessions.Step) []string {
 	counts := map[string]int{}
 	for _, s := range steps {
@@ -59,7 +59,7 @@ func traceNames(steps []sessions.Step) []string {
 	return names
 }
 
-// failureWord says in a word why a step failed.
+// failureWord says in a word or two why a step failed.
 func failureWord(s sessions.Step) string {
 	switch {
 	case s.State == gateway.StepTimedOut:
@@ -72,8 +72,8 @@ func failureWord(s sessions.Step) string {
 	return "failed"
 }
 
-// traceLines are the steps in lines of at most w cells, with a word on what is
-// unknown.
+// traceLines draw the steps in lines of at most w cells, with an explanation of unknown
+// ones.
 func traceLines(st *look.Styles, steps []sessions.Step, w int) []string {
 	if len(steps) == 0 {
 		return nil
@@ -105,5 +105,5 @@ func traceLines(st *look.Styles, steps []sessions.Step, w int) []string {
 	for i := range lines {
 		lines[i] = ansi.Truncate(lines[i], w, "…")
 	}
-	return lines[:min(len(lines), traceMost)]
+	return lines[:min(len(lines), maxTraceLines)]
 }

@@ -7,8 +7,8 @@ import (
 	"sluice/ui/look"
 )
 
-// stored is a message of a stored conversation. It becomes a prompt or an answer
-// when it is first shown, so that a long conversation opens at once.
+// stored is a message of a stored conversation. It becomes a prompt or an answer when it
+// is first shown, so that a long conversation opens at once.
 type stored struct {
 	message sessions.Message
 	shown   entry
@@ -30,7 +30,7 @@ func (s *stored) entry() entry {
 func (s *stored) id() string         { return s.message.ID }
 func (s *stored) role() gateway.Role { return s.message.Role }
 func (s *stored) running() bool      { return false }
-func (s *stored) late() bool         { return s.shown != nil && s.shown.late() }
+func (s *stored) pending() bool      { return s.shown != nil && s.shown.pending() }
 func (s *stored) changed() bool      { return s.shown != nil && s.shown.changed() }
 func (s *stored) fold() bool         { return s.entry().fold() }
 func (s *stored) item() Item         { return s.entry().item() }
@@ -42,10 +42,10 @@ func (s *stored) showSource(on bool) {
 	}
 }
 
-// rest lets the answer's lines go, but not what the reader chose for it.
-func (s *stored) rest() {
+// release drops the answer's lines, but not what the reader folded or unfolded.
+func (s *stored) release() {
 	if a, ok := s.shown.(*Answer); ok {
-		a.rest()
+		a.release()
 	}
 }
 
@@ -55,14 +55,14 @@ func (s *stored) vote(on bool) {
 	}
 }
 
-func (s *stored) layout(st *look.Styles, width int, h Hints) page {
+func (s *stored) layout(st *look.Styles, width int, h Hints) parts {
 	return s.entry().layout(st, width, h)
 }
 
-// storedAnswer is an answer as a session kept it.
+// storedAnswer is an answer with everything that the session kept of it.
 func storedAnswer(m sessions.Message) *Answer {
 	a := NewAnswer(m.ID, m.Target, figures.TargetName(m.Target))
-	a.original.kept = func() string { return m.Text }
+	a.sent.shared = func() string { return m.Text }
 	for _, d := range []gateway.Delta{
 		{Kind: gateway.DeltaReasoning, Text: m.Reasoning},
 		{Kind: gateway.DeltaText, Text: m.Text},

@@ -2,17 +2,17 @@ package transcript
 
 import "sluice/gateway"
 
-// Turn tells which prompt, from 0, the first line on the screen belongs to, with
-// its answer, and how many lines of it are above; end says that the end is
-// followed.
-func (t *Transcript) Turn() (turn, lines int, end bool) {
-	if len(t.slots) == 0 {
+// TopTurn returns which turn the first line on the screen belongs to, counted from 0, and
+// how many of the turn's lines are above it. A turn is a prompt with its answer. end
+// reports whether the end is followed.
+func (t *Transcript) TopTurn() (turn, lines int, end bool) {
+	if len(t.messages) == 0 {
 		return 0, 0, true
 	}
 	top := t.place()
 	turn, lines = -1, top.line
 	for i := range top.entry + 1 {
-		if i == 0 || t.slots[i].entry.role() == gateway.RoleUser {
+		if i == 0 || t.messages[i].entry.role() == gateway.RoleUser {
 			turn++
 			lines = top.line
 		}
@@ -23,18 +23,19 @@ func (t *Transcript) Turn() (turn, lines int, end bool) {
 	return turn, lines, t.scroll.follow
 }
 
-// ToTurn puts a turn at the top, so many lines into it, as far as it has them.
-func (t *Transcript) ToTurn(turn, lines int, end bool) {
-	if len(t.slots) == 0 || t.w <= 0 {
+// ScrollToTurn scrolls to a position that TopTurn returned, maybe for another transcript.
+// Where the turn has fewer lines, its last one comes to the top.
+func (t *Transcript) ScrollToTurn(turn, lines int, end bool) {
+	if len(t.messages) == 0 || t.w <= 0 {
 		return
 	}
 	if end {
 		t.Bottom()
 		return
 	}
-	at, next := 0, len(t.slots)
-	for i := 1; i < len(t.slots); i++ {
-		if t.slots[i].entry.role() != gateway.RoleUser {
+	at, next := 0, len(t.messages)
+	for i := 1; i < len(t.messages); i++ {
+		if t.messages[i].entry.role() != gateway.RoleUser {
 			continue
 		}
 		if turn--; turn == 0 {

@@ -2,52 +2,54 @@ package transcript
 
 import (
 	"slices"
+
 	"sluice/gateway"
 	"sluice/sessions"
 	"sluice/ui/look"
 )
 
-// Transcript shows a conversation. It lays out only the messages that are on
-// the screen, so its cost does not grow with the conversation.
+// Transcript shows a conversation. It lays out only the messages on the screen, so that
+// drawing costs the same however long the conversation is. Make one with New.
 type Transcript struct {
 	st    *look.Styles
 	w, h  int
 	empty func(w, h int) []string
 	hints Hints
 
-	slots []*slot
-	// marked is the chosen message, -1 for none. It is drawn while focused.
-	marked  int
-	focused bool
-	// source shows messages as they were sent.
+	messages []*message
+	// selected is the index of the selected message, -1 for none. It is drawn as selected
+	// only while focused.
+	selected int
+	focused  bool
+	// source shows messages as they were sent, not rendered.
 	source bool
 	scroll scroll
 	codes  codeCycle
-	// marks are words that are marked wherever they stand.
-	marks string
+	// highlight is a text that is highlighted wherever it occurs, empty for none.
+	highlight string
 
-	// drawn is the last view, for as long as it is fresh.
+	// drawn is the last view; it is up to date while fresh is set.
 	drawn []string
 	fresh bool
-	// frame counts the drawings.
+	// frame counts how often the view was drawn.
 	frame int
-	// catchingUp tells that a command of CatchUp's is under way.
-	catchingUp bool
+	// renderScheduled is set while a command of RenderPending is under way.
+	renderScheduled bool
 }
 
-// New makes an empty one.
+// New returns a transcript without messages.
 func New(st *look.Styles) *Transcript {
 	t := &Transcript{st: st, hints: defaultHints()}
 	t.Reset()
 	return t
 }
 
-// SetSize gives the place on the screen in cells.
+// SetSize sets the width and height in cells. The same words stay at the top.
 func (t *Transcript) SetSize(w, h int) {
 	if w == t.w && h == t.h {
 		return
 	}
-	t.touch()
+	t.invalidate()
 	if w == t.w {
 		t.h = h
 		return
@@ -55,63 +57,64 @@ func (t *Transcript) SetSize(w, h int) {
 	t.rewrap(func() { t.w, t.h = w, h })
 }
 
-// SetStyles follows a change of theme.
+// SetStyles sets the styles, after a change of theme.
 func (t *Transcript) SetStyles(st *look.Styles) {
 	if st != t.st {
-		t.touch()
+		t.invalidate()
 		t.st = st
 	}
 }
 
-// SetEmpty gives what stands in a transcript without messages.
+// SetEmpty sets the function that draws a transcript without messages; nil leaves it
+// blank.
 func (t *Transcript) SetEmpty(lines func(w, h int) []string) {
-	t.touch()
+	t.invalidate()
 	t.empty = lines
 }
 
-// SetHints gives the keys that messages name.
+// SetHints sets the keys that messages mention.
 func (t *Transcript) SetHints(h Hints) {
 	if h == t.hints {
 		return
 	}
 	t.hints = h
-	for _, s := range t.slots {
+	for _, s := range t.messages {
 		s.width = 0
 	}
-	t.touch()
+	t.invalidate()
 }
 
-// SetFocused tells whether keys go to the transcript: the chosen message is
-// marked only then.
+// SetFocused sets whether keys go to the transcript. The selected message is marked only
+// then.
 func (t *Transcript) SetFocused(on bool) {
 	if on != t.focused {
-		t.touch()
+		t.invalidate()
 		t.focused = on
 	}
 }
 
-// Reset takes everything out.
+// Reset removes all messages.
 func (t *Transcript) Reset() {
-	t.slots, t.marked, t.codes, t.marks = nil, -1, codeCycle{}, ""
+	t.messages, t.selected, t.codes, t.highlight = nil, -1, codeCycle{}, ""
 	t.scroll = scroll{follow: true}
-	t.touch()
+	t.invalidate()
 }
 
-// Prompt adds the user's message and goes to the bottom.
-func (t *Transcript) Prompt(id, text string) {
+// AddPrompt adds the user's message and goes to the bottom.
+func (t *Transcript) AddPrompt(id, text string) {
 	t.add(newPrompt(id, text))
 	t.Bottom()
 }
 
-// Answer adds a model's message in the state of waiting. The name heads it; the
-// target stands for an empty name.
-func (t *Transcript) Answer(id, target, name string) *Answer {
+// AddAnswer adds a model's message, which waits for its first text. Its heading is name,
+// or target where name is empty.
+func (t *Transcript) AddAnswer(id, target, name string) *Answer {
 	a := NewAnswer(id, target, name)
 	t.add(a)
 	return a
 }
 
-// Load shows a stored conversation from its end, in place of what was there.
+// Load replaces all messages by those of a stored conversation and goes to its end.
 func (t *Transcript) Load(messages []sessions.Message) {
 	t.Reset()
 	for _, m := range messages {
@@ -119,60 +122,59 @@ func (t *Transcript) Load(messages []sessions.Message) {
 	}
 }
 
-// Replace takes the message out, so that another can be put in its place.
-func (t *Transcript) Replace(id string) {
-	for i, s := range t.slots {
+// Remove takes a message out. It does nothing for an unknown id.
+func (t *Transcript) Remove(id string) {
+	for i, s := range t.messages {
 		if s.entry.id() != id {
 			continue
 		}
-		t.slots = append(t.slots[:i], t.slots[i+1:]...)
-		if t.marked == i {
-			t.marked = -1
-		} else if t.marked > i {
-			t.marked--
+		t.messages = append(t.messages[:i], t.messages[i+1:]...)
+		if t.selected == i {
+			t.selected = -1
+		} else if t.selected > i {
+			t.selected--
 		}
 		t.scroll.removed(i)
-		t.touch()
+		t.invalidate()
 		return
 	}
 }
 
-// Vote marks an answer as the one that was voted for, or not any more.
+// Vote marks an answer as the one that the user voted for, or takes the mark away.
 func (t *Transcript) Vote(id string, on bool) {
-	for _, s := range t.slots {
+	for _, s := range t.messages {
 		if e, ok := s.entry.(interface{ vote(on bool) }); ok && s.entry.id() == id {
 			e.vote(on)
-			t.touch()
+			t.invalidate()
 		}
 	}
 }
 
 func (t *Transcript) add(e entry) {
 	e.showSource(t.source)
-	t.slots = append(t.slots, &slot{entry: e})
-	for _, s := range t.slots[:max(0, len(t.slots)-awakeMost)] {
-		s.rest()
+	t.messages = append(t.messages, &message{entry: e})
+	for _, s := range t.messages[:max(0, len(t.messages)-maxRendered)] {
+		s.release()
 	}
-	t.touch()
+	t.invalidate()
 }
 
-// awakeMost is how many of the newest messages keep their lines when another comes:
-// more than a screen has room for.
-const awakeMost = 64
+// maxRendered is how many of the newest messages keep their lines when another is added:
+// more than fit on a screen.
+const maxRendered = 64
 
-// touch says that the view must be drawn again.
-func (t *Transcript) touch() { t.fresh = false }
+// invalidate has the view drawn again.
+func (t *Transcript) invalidate() { t.fresh = false }
 
-// slot gives a message with its lines up to date.
-func (t *Transcript) slot(i int) *slot {
-	s := t.slots[i]
-	s.lay(t.st, t.w, t.frame, t.hints)
+// message returns a message with its lines up to date.
+func (t *Transcript) message(i int) *message {
+	s := t.messages[i]
+	s.update(t.st, t.w, t.frame, t.hints)
 	return s
 }
 
-// height is how many lines a message takes, with the blank line before all but
-// the first.
-func (t *Transcript) height(i int) int { return t.slot(i).height + gapBefore(i) }
+// height is how many lines a message takes, with the blank line before all but the first.
+func (t *Transcript) height(i int) int { return t.message(i).height + gapBefore(i) }
 
 func gapBefore(i int) int {
 	if i == 0 {
@@ -181,83 +183,82 @@ func gapBefore(i int) int {
 	return 1
 }
 
-// Truncate takes out a prompt, counted from 0, and all behind it.
+// Truncate removes a prompt, counted from 0, and everything after it.
 func (t *Transcript) Truncate(prompt int) {
-	for i, s := range t.slots {
+	for i, s := range t.messages {
 		if s.entry.role() != gateway.RoleUser {
 			continue
 		}
 		if prompt--; prompt < 0 {
-			t.slots = t.slots[:i]
-			t.marked = -1
+			t.messages = t.messages[:i]
+			t.selected = -1
 			t.Bottom()
 			return
 		}
 	}
 }
 
-// Length counts the lines that there are to show, but no more than have room.
-func (t *Transcript) Length() int {
-	if len(t.slots) == 0 {
+// VisibleLineCount is how many lines there are to show, at most the height.
+func (t *Transcript) VisibleLineCount() int {
+	if len(t.messages) == 0 {
 		return 0
 	}
 	_, n := t.step(t.end(), -t.h)
 	return n
 }
 
-// Prepend puts messages before those that are shown, which stay where they are on
-// the screen.
+// Prepend adds stored messages before the others, which stay where they are on the
+// screen.
 func (t *Transcript) Prepend(messages []sessions.Message) {
-	var slots []*slot
+	var slots []*message
 	for _, m := range messages {
-		slots = append(slots, &slot{entry: &stored{message: m}})
+		slots = append(slots, &message{entry: &stored{message: m}})
 	}
 	n := len(slots)
 	if n == 0 {
 		return
 	}
-	t.slots = slices.Concat(slots, t.slots)
+	t.messages = slices.Concat(slots, t.messages)
 	for _, p := range []*place{&t.scroll.top, &t.scroll.seen} {
 		if p.entry == 0 {
 			p.line++ // the first message has no blank line before it
 		}
 		p.entry += n
 	}
-	if t.scroll.landmark != nil {
-		t.scroll.landmark.entry += n
+	if t.scroll.anchor != nil {
+		t.scroll.anchor.entry += n
 	}
-	if t.marked >= 0 {
-		t.marked += n
+	if t.selected >= 0 {
+		t.selected += n
 	}
-	t.touch()
+	t.invalidate()
 }
 
-// Len is how many messages there are.
-func (t *Transcript) Len() int { return len(t.slots) }
+// Len is the number of messages.
+func (t *Transcript) Len() int { return len(t.messages) }
 
-// Role says who wrote a message, and ID is its id, by its place from 0.
-func (t *Transcript) Role(at int) gateway.Role { return t.slots[at].entry.role() }
+// Role is who wrote the message at an index, which counts from 0.
+func (t *Transcript) Role(at int) gateway.Role { return t.messages[at].entry.role() }
 
-// ID is a message's id: see [transcript.Role].
-func (t *Transcript) ID(at int) string { return t.slots[at].entry.id() }
+// ID is the id of the message at an index, which counts from 0.
+func (t *Transcript) ID(at int) string { return t.messages[at].entry.id() }
 
-// Aside is what stands behind a message's heading, and SetAside puts it there.
-func (t *Transcript) Aside(at int) string { return t.slots[at].aside }
+// Aside is the remark after the heading of the message at an index, such as "2 of 3".
+func (t *Transcript) Aside(at int) string { return t.messages[at].aside }
 
-// SetAside puts words behind a message's heading: "2 of 3".
+// SetAside sets the remark after the heading of the message at an index; empty for none.
 func (t *Transcript) SetAside(at int, words string) {
-	if s := t.slots[at]; s.aside != words {
+	if s := t.messages[at]; s.aside != words {
 		s.aside, s.width = words, 0
-		t.touch()
+		t.invalidate()
 	}
 }
 
-// Redraw says that the messages look otherwise than they did, for a reason that they
-// don't know.
-func (t *Transcript) Redraw() { t.touch() }
+// Redraw has the view drawn again, after a change that the transcript can't notice.
+func (t *Transcript) Redraw() { t.invalidate() }
 
-// Marked is the place of the message that is marked, -1 for none.
-func (t *Transcript) Marked() int { return t.marked }
+// SelectedIndex is the index of the selected message, -1 for none.
+func (t *Transcript) SelectedIndex() int { return t.selected }
 
-// Marks are the words that are marked, empty for none.
-func (t *Transcript) Marks() string { return t.marks }
+// Highlight is the text that is highlighted, empty for none.
+func (t *Transcript) Highlight() string { return t.highlight }

@@ -28,16 +28,16 @@ var authWords = gateway.Explanation{
 
 // conversation fills a transcript with every part that a message can have.
 func conversation(t *Transcript) {
-	t.Prompt("p1", "Why is pizza so good?\n\tTell me in 三行 with 🍕 and "+strings.Repeat("long", 40)+".")
-	a := t.Answer("a1", "workers-ai/@cf/meta/llama-3.1-8b-instruct", "llama-3.1-8b-instruct")
+	t.AddPrompt("p1", "Why is pizza so good?\n\tTell me in 三行 with 🍕 and "+strings.Repeat("long", 40)+".")
+	a := t.AddAnswer("a1", "workers-ai/@cf/meta/llama-3.1-8b-instruct", "llama-3.1-8b-instruct")
 	a.Apply(uitest.Reasoning("The user wants three lines. " + strings.Repeat("Think. ", 200)))
 	a.Apply(uitest.Text("## The Maillard reaction\n\nBrowning makes **hundreds** of aromas. 塩と油と熱が一緒になると美味しい。\n\n- heat\n- fat\n\n"))
 	a.Apply(uitest.Text("```go\nfmt.Println(\"pizza\")\n```\n\nand\n\n```sh\necho 'done'\n```\n"))
 	a.Apply(gateway.Delta{Kind: gateway.DeltaToolCall, ToolCall: &gateway.ToolCall{Name: "get_weather", Arguments: `{"location":"Naples"}`}})
 	a.Apply(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &gateway.Citation{URL: "https://example.org/maillard", Title: "Maillard"}})
 	a.End(gateway.Explanation{}, nil)
-	t.Prompt("p2", "And \u202egnp.exe\u202c?")
-	b := t.Answer("a2", "openai/gpt-4o-mini", "gpt-4o-mini")
+	t.AddPrompt("p2", "And \u202egnp.exe\u202c?")
+	b := t.AddAnswer("a2", "openai/gpt-4o-mini", "gpt-4o-mini")
 	b.Apply(uitest.Text("Cheese holds"))
 	b.End(authWords, authError)
 }
@@ -57,7 +57,7 @@ func TestTranscriptFillsItsPlaceExactly(t *testing.T) {
 				conversation(tr)
 				tr.SetFocused(true)
 				tr.SelectBy(-1)
-				tr.ToggleReasoning()
+				tr.ToggleFold()
 				for range 60 {
 					uitest.Size(t, tr.View(), size.w, size.h)
 					tr.ScrollBy(-3)
@@ -166,7 +166,7 @@ func TestAnswerSaysWhatItWaitsFor(t *testing.T) {
 			t.Parallel()
 			tr := New(look.New(true, false))
 			tr.SetSize(80, 10)
-			a := tr.Answer("a", "p/m", "m")
+			a := tr.AddAnswer("a", "p/m", "m")
 			tt.do(a)
 			if got := strings.TrimRight(uitest.Plain(tr.View()), "\n"); got != tt.want {
 				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
@@ -180,8 +180,8 @@ func TestHostileTextIsShownHarmless(t *testing.T) {
 	hostile := "a\x1b[2Jb\x1b]52;c;aGk=\x07c\u202ed\u200be\x9b31m&#27;[31m"
 	tr := New(look.New(true, true))
 	tr.SetSize(100, 60)
-	tr.Prompt("p", hostile)
-	a := tr.Answer("a", hostile, hostile)
+	tr.AddPrompt("p", hostile)
+	a := tr.AddAnswer("a", hostile, hostile)
 	a.Apply(uitest.Reasoning(hostile))
 	a.Apply(uitest.Text(hostile))
 	a.Apply(gateway.Delta{Kind: gateway.DeltaRefusal, Text: hostile})
@@ -200,7 +200,7 @@ func TestHostileTextIsShownHarmless(t *testing.T) {
 		}
 	}
 	check()
-	tr.ToggleReasoning()
+	tr.ToggleFold()
 	check()
 	err := &gateway.Error{Kind: gateway.KindStreamError, Provider: hostile, Code: hostile, Message: hostile}
 	a.End(gateway.Explain(err), err)
@@ -216,7 +216,7 @@ func TestTextCutAnywhereGivesTheSameAnswer(t *testing.T) {
 	view := func(pieces ...string) string {
 		tr := New(look.New(true, false))
 		tr.SetSize(60, 20)
-		a := tr.Answer("a", "p/m", "m")
+		a := tr.AddAnswer("a", "p/m", "m")
 		for _, piece := range pieces {
 			a.Apply(uitest.Text(piece))
 			tr.View()
@@ -237,8 +237,8 @@ func TestStoredConversationLooksLikeTheLiveOne(t *testing.T) {
 	live, stored := New(look.New(true, false)), New(look.New(true, false))
 	live.SetSize(80, 40)
 	stored.SetSize(80, 40)
-	live.Prompt("p", "Why?")
-	a := live.Answer("a", "openai/gpt-4o-mini", "gpt-4o-mini")
+	live.AddPrompt("p", "Why?")
+	a := live.AddAnswer("a", "openai/gpt-4o-mini", "gpt-4o-mini")
 	a.Apply(uitest.Reasoning("because"))
 	a.Apply(uitest.Text("So *it* is"))
 	a.Apply(gateway.Delta{Kind: gateway.DeltaToolCall, ToolCall: &gateway.ToolCall{Name: "f", Arguments: "{}"}})
@@ -278,8 +278,8 @@ func TestReplaceTakesAMessageOut(t *testing.T) {
 	tr := New(look.New(true, false))
 	tr.SetSize(80, 40)
 	conversation(tr)
-	tr.Replace("a2")
-	tr.Answer("a3", "p/m", "again")
+	tr.Remove("a2")
+	tr.AddAnswer("a3", "p/m", "again")
 	got := uitest.Plain(tr.View())
 	if strings.Contains(got, "Cheese") || !strings.Contains(got, " again\n   waiting…") {
 		t.Errorf("got\n%s", got)
@@ -315,28 +315,28 @@ func TestFieldT14MessagesFarAboveRest(t *testing.T) {
 		tr.SetSize(80, 24)
 		conversation(tr)
 		tr.Vote("a1", true)
-		tr.slots[1].entry.fold()
+		tr.messages[1].entry.fold()
 		_ = tr.View()
-		for n := range awakeMost {
-			if i == 0 || n < awakeMost-5 {
-				tr.Prompt(fmt.Sprint("later ", n), "a prompt")
+		for n := range maxRendered {
+			if i == 0 || n < maxRendered-5 {
+				tr.AddPrompt(fmt.Sprint("later ", n), "a prompt")
 				_ = tr.View()
 			}
 		}
 		odd[i] = tr
 	}
 	answers := func(tr *Transcript) [2]*Answer {
-		return [2]*Answer{tr.slots[1].entry.(*Answer), tr.slots[3].entry.(*Answer)}
+		return [2]*Answer{tr.messages[1].entry.(*Answer), tr.messages[3].entry.(*Answer)}
 	}
 	for i, a := range answers(odd[0]) {
-		if s := odd[0].slots[2*i+1]; a.body.doc != nil || a.body.lines != nil || s.page != nil {
+		if s := odd[0].messages[2*i+1]; a.body.doc != nil || a.body.lines != nil || s.parts != nil {
 			t.Errorf("answer %d keeps its lines", i)
 		}
 		if answers(odd[1])[i].body.doc == nil {
 			t.Errorf("answer %d lost its lines near the end", i)
 		}
 	}
-	if got, want := odd[0].slots[1].entry.item().CodeBlocks(), odd[1].slots[1].entry.item().CodeBlocks(); !slices.Equal(got, want) || len(got) != 2 {
+	if got, want := odd[0].messages[1].entry.item().CodeBlocks(), odd[1].messages[1].entry.item().CodeBlocks(); !slices.Equal(got, want) || len(got) != 2 {
 		t.Errorf("its blocks of code are %v, want %v", got, want)
 	}
 	for _, source := range []bool{false, true, false} {
@@ -346,7 +346,7 @@ func TestFieldT14MessagesFarAboveRest(t *testing.T) {
 			tr.Bottom()
 			_ = tr.View()
 			tr.Top()
-			for tr.onScreen(entry.late) {
+			for tr.onScreen(entry.pending) {
 				tr.Update(nil)
 				_ = tr.View()
 			}

@@ -2,12 +2,13 @@ package transcript
 
 import (
 	"fmt"
+	"strings"
+	"testing"
+
 	"sluice/gateway"
 	"sluice/sessions"
 	"sluice/ui/look"
 	"sluice/ui/uitest"
-	"strings"
-	"testing"
 )
 
 // BenchmarkTranscriptStream applies 5,000 deltas of four bytes and draws once in
@@ -20,8 +21,8 @@ func BenchmarkTranscriptStream(b *testing.B) {
 	for b.Loop() {
 		tr := New(st)
 		tr.SetSize(120, 36)
-		tr.Prompt("p", "Why?")
-		a := tr.Answer("a", "p/m", "m")
+		tr.AddPrompt("p", "Why?")
+		a := tr.AddAnswer("a", "p/m", "m")
 		for i := range deltas {
 			a.Apply(gateway.Delta{Kind: gateway.DeltaText, Text: strings.ToValidUTF8(whole[4*i:4*i+4], "?")})
 			if i%perFrame == 0 {
@@ -41,11 +42,11 @@ func BenchmarkTranscriptReasoning(b *testing.B) {
 			for b.Loop() {
 				tr := New(look.New(true, false))
 				tr.SetSize(120, 36)
-				a := tr.Answer("a", "p/m", "m")
+				a := tr.AddAnswer("a", "p/m", "m")
 				for i := range deltas {
 					a.Apply(gateway.Delta{Kind: gateway.DeltaReasoning, Text: "word "})
 					if open && i == 0 {
-						tr.ToggleReasoning()
+						tr.ToggleFold()
 					}
 					if i%perFrame == 0 {
 						tr.View()

@@ -11,21 +11,21 @@ import (
 	"sluice/ui/look"
 )
 
-// troubleDetail is the most lines that one thing to say takes.
-const troubleDetail = 4
+// maxTroubleLines is how many lines each of an error's texts takes at most.
+const maxTroubleLines = 4
 
-// trouble is why an answer is not what was asked for. It stands under what came
-// of the answer.
+// trouble is why an answer is not what was asked for. It is drawn below what came of the
+// answer.
 type trouble struct {
-	// failed is false for a stop or a limit, which are no failures.
+	// failed is unset where a limit cut the answer short, which is no failure.
 	failed             bool
 	mark               string
 	what, detail, next safe.Text
-	// kind is the error's, empty for a stop or a limit.
+	// kind is the error's, empty for a limit.
 	kind gateway.Kind
 }
 
-// newTrouble words an error.
+// newTrouble describes an error.
 func newTrouble(why gateway.Explanation, err error) *trouble {
 	if stopped(err) {
 		return &trouble{failed: true, mark: "■", what: safe.Line("stopped")}
@@ -39,7 +39,7 @@ func newTrouble(why gateway.Explanation, err error) *trouble {
 	}
 }
 
-// cutShort words a finish that left the answer short, nil for the usual ones.
+// cutShort describes a finish that left the answer short; nil for the usual ones.
 func cutShort(reason gateway.FinishReason) *trouble {
 	switch reason {
 	case gateway.FinishLength:
@@ -51,10 +51,10 @@ func cutShort(reason gateway.FinishReason) *trouble {
 	return nil
 }
 
-// lines draws the trouble: what happened, who said so, what to do.
+// lines draws what happened, who said so and what to do.
 func (t *trouble) lines(st *look.Styles, w int, h Hints) []string {
 	if h.Alias != "" {
-		t = t.blindTrouble()
+		t = t.masked()
 	}
 	tint := st.Muted
 	if t.failed && t.mark == "✗" {
@@ -63,17 +63,17 @@ func (t *trouble) lines(st *look.Styles, w int, h Hints) []string {
 		tint = st.Warning
 	}
 	var out []string
-	for i, line := range look.Wrapped(t.what.String(), w-2, troubleDetail) {
+	for i, line := range look.Wrapped(t.what.String(), w-2, maxTroubleLines) {
 		lead := t.mark + " "
 		if i > 0 {
 			lead = "  "
 		}
 		out = append(out, tint.Render(lead+line))
 	}
-	for _, line := range look.Wrapped(t.detail.String(), w-2, troubleDetail) {
+	for _, line := range look.Wrapped(t.detail.String(), w-2, maxTroubleLines) {
 		out = append(out, "  "+st.Muted.Render(line))
 	}
-	for _, line := range look.Wrapped(t.next.String(), w-2, troubleDetail) {
+	for _, line := range look.Wrapped(t.next.String(), w-2, maxTroubleLines) {
 		out = append(out, "  "+line)
 	}
 	for _, line := range t.keys(st, w-1, h) {
@@ -82,7 +82,7 @@ func (t *trouble) lines(st *look.Styles, w int, h Hints) []string {
 	return out
 }
 
-// keys names what can be done with one key press, in lines of at most w cells.
+// keys names what can be done by pressing a key, in lines of at most w cells.
 func (t *trouble) keys(st *look.Styles, w int, h Hints) []string {
 	if !t.failed {
 		return nil
@@ -103,14 +103,15 @@ func (t *trouble) keys(st *look.Styles, w int, h Hints) []string {
 	return lines
 }
 
-// blindNote is a remark without its reason, which is in the vendor's words.
-func blindNote(note string) string {
+// maskedNote is a remark without its reason, which is in the vendor's words.
+func maskedNote(note string) string {
 	note, _, _ = strings.Cut(note, ": ")
 	return note
 }
 
-// blindTrouble is what went wrong, without who says so and what.
-func (t *trouble) blindTrouble() *trouble {
+// masked is what went wrong without the words of the vendor, which would give away who
+// answered.
+func (t *trouble) masked() *trouble {
 	if t.mark != "✗" { // a stop or a limit
 		return t
 	}

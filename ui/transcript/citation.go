@@ -10,16 +10,16 @@ import (
 	"sluice/ui/look"
 )
 
-// source is something that the answer names as its ground.
-type source struct{ title, url safe.Text }
+// citation is a source that the answer names.
+type citation struct{ title, url safe.Text }
 
-func newSource(c gateway.Citation) source {
-	return source{title: safe.Line(c.Title), url: safe.Line(c.URL)}
+func newCitation(c gateway.Citation) citation {
+	return citation{title: safe.Line(c.Title), url: safe.Line(c.URL)}
 }
 
-// sourceLines draws the numbered sources, one line each; an address is cut
-// rather than broken, since half an address is of no use.
-func sourceLines(st *look.Styles, sources []source, w int) []string {
+// citationLines draws the numbered citations, one line each. An address is truncated
+// rather than wrapped, since half an address is of no use.
+func citationLines(st *look.Styles, sources []citation, w int) []string {
 	if len(sources) == 0 {
 		return nil
 	}

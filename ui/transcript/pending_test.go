@@ -11,17 +11,17 @@ import (
 )
 
 // catchUp does what the program does until everything on the screen is rendered.
-// It tells how many views that took.
+// It returns how many views that took.
 func catchUp(tr *Transcript) int {
 	views := 1
-	for cmd := tr.CatchUp(); cmd != nil; cmd = tr.Update(cmd()) {
+	for cmd := tr.RenderPending(); cmd != nil; cmd = tr.Update(cmd()) {
 		views++
 	}
 	return views
 }
 
 func longAnswer(tr *Transcript) {
-	a := tr.Answer("a", "p/m", "m")
+	a := tr.AddAnswer("a", "p/m", "m")
 	var b strings.Builder
 	for i := range 20_000 {
 		fmt.Fprintf(&b, "Paragraph %d with some words that wrap when the screen is narrow enough.\n\n", i)
@@ -42,7 +42,7 @@ func TestU21ALongAnswerIsRenderedOverSeveralFrames(t *testing.T) {
 		t.Errorf("the end isn't shown: %q", got)
 	}
 	uitest.Size(t, tr.View(), 100, 10)
-	if tr.CatchUp() != nil {
+	if tr.RenderPending() != nil {
 		t.Error("there is still something to render")
 	}
 }
@@ -76,9 +76,9 @@ func TestAHiddenLongAnswerDoesNotKeepTheProgramBusy(t *testing.T) {
 	tr := New(look.New(true, false))
 	tr.SetSize(100, 10)
 	longAnswer(tr)
-	tr.Prompt("p", strings.Repeat("line\n", 20))
+	tr.AddPrompt("p", strings.Repeat("line\n", 20))
 	tr.View()
-	if tr.CatchUp() != nil {
+	if tr.RenderPending() != nil {
 		t.Error("a message that isn't on the screen is waited for")
 	}
 }

@@ -1,0 +1,48 @@
+package transcript
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// renderTick has a transcript continue rendering.
+type renderTick struct{ transcript *Transcript }
+
+// RenderPending returns a command that continues rendering, nil where every message on
+// the screen is up to date. Call it at the end of every update: there is more to do only
+// where much has to be rendered at once, such as an answer of hundreds of kilobytes after
+// a change of width.
+func (t *Transcript) RenderPending() tea.Cmd {
+	t.Lines()
+	if t.renderScheduled || !t.onScreen(entry.pending) {
+		return nil
+	}
+	t.renderScheduled = true
+	return tea.Tick(renderPause, func(time.Time) tea.Msg { return renderTick{t} })
+}
+
+// onScreen reports whether something is true of any message on the screen as it was drawn
+// last.
+func (t *Transcript) onScreen(is func(entry) bool) bool {
+	rows := -t.scroll.top.line
+	for i := t.scroll.top.entry; i < len(t.messages) && rows < t.h; i++ {
+		if is(t.messages[i].entry) {
+			return true
+		}
+		rows += t.messages[i].height + gapBefore(i)
+	}
+	return false
+}
+
+// renderPause leaves time for keys between two goes at rendering.
+const renderPause = 4 * time.Millisecond
+
+// Update handles the messages of RenderPending's commands and ignores all others.
+func (t *Transcript) Update(msg tea.Msg) tea.Cmd {
+	if tick, ok := msg.(renderTick); ok && tick.transcript == t {
+		t.renderScheduled = false
+		return t.RenderPending()
+	}
+	return nil
+}

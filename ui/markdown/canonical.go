@@ -5,20 +5,20 @@ import (
 	"unicode/utf8"
 )
 
-// pen is how a cell is drawn: what SGR sequences said last, and the link.
+// pen is how a cell is drawn: the state that SGR sequences left, and the link.
 type pen struct {
 	attributes uint16 // bit n: SGR n
 	fg, bg     string // SGR parameters, "" for the terminal's own colour
 	link       string // what follows "8;" in the OSC sequence, "" for none
 }
 
-// inked are the attributes that show on a blank.
-const inked = 1<<4 | 1<<7 | 1<<9
+// visibleOnBlank are the attributes that show on a blank.
+const visibleOnBlank = 1<<4 | 1<<7 | 1<<9
 
 // blankAs reports whether a blank looks the same drawn with p and with q.
 func (p pen) blankAs(q pen) bool {
-	return p.bg == q.bg && p.link == q.link && p.attributes&inked == q.attributes&inked &&
-		(p.attributes&inked == 0 || p.fg == q.fg)
+	return p.bg == q.bg && p.link == q.link && p.attributes&visibleOnBlank == q.attributes&visibleOnBlank &&
+		(p.attributes&visibleOnBlank == 0 || p.fg == q.fg)
 }
 
 // switchTo appends the sequences that lead from one pen to another.
@@ -109,9 +109,9 @@ func (p *pen) sgr(params string) {
 	}
 }
 
-// appendCanonical appends a line in its shortest form: sequences without effect
-// and trailing blanks are cut, styles and links end with the line. A plain line
-// keeps no sequence at all.
+// appendCanonical appends a line in its shortest form: sequences without effect and
+// trailing blanks are removed, and styles and links end with the line. A plain line keeps
+// no sequence at all.
 func appendCanonical(out []byte, line string, plain bool) []byte {
 	if !strings.ContainsAny(line, "\x1b\t") {
 		return append(out, strings.TrimRight(line, " ")...)

@@ -5,7 +5,7 @@ import "charm.land/glamour/v2/ansi"
 // The rules by which glamour's styles inherit. They are glamour's own
 // (ansi/style.go, MIT licence), which doesn't export them.
 
-// cascadeBlocks folds style blocks from the most general to the most special.
+// cascadeBlocks merges style blocks, from the most general to the most special.
 func cascadeBlocks(blocks ...ansi.StyleBlock) ansi.StyleBlock {
 	var folded ansi.StyleBlock
 	for _, b := range blocks {
@@ -14,7 +14,7 @@ func cascadeBlocks(blocks ...ansi.StyleBlock) ansi.StyleBlock {
 	return folded
 }
 
-// cascadeBlock gives child what it doesn't say itself from parent. With
+// cascadeBlock returns child with what it doesn't set itself taken from parent. With
 // toBlock it also inherits prefixes, suffixes and the margin.
 func cascadeBlock(parent, child ansi.StyleBlock, toBlock bool) ansi.StyleBlock {
 	s := child
@@ -29,7 +29,7 @@ func cascadeBlock(parent, child ansi.StyleBlock, toBlock bool) ansi.StyleBlock {
 	return s
 }
 
-// cascadeAll folds styles from the most general to the most special.
+// cascadeAll merges styles, from the most general to the most special.
 func cascadeAll(styles ...ansi.StylePrimitive) ansi.StylePrimitive {
 	var folded ansi.StylePrimitive
 	for _, s := range styles {

@@ -9,14 +9,14 @@ import (
 // tabStop is how far apart tab stops in code are, in cells.
 const tabStop = 4
 
-// code draws a block of code in a language, "" when it says none.
+// code draws a block of code in a language, "" where none is named.
 func (r *renderer) code(source, language string) {
 	sheet := r.style.sheet.CodeBlock
 	switch {
-	case r.style.faithful && sheet.Chroma == nil:
+	case r.style.asGlamour && sheet.Chroma == nil:
 		text := r.base(nil, element{token: source, style: sheet.StylePrimitive}, nil)
 		r.indent(carryPens(string(text)), sheet.StyleBlock, r.current().StylePrimitive)
-	case r.style.faithful:
+	case r.style.asGlamour:
 		var text []byte
 		for _, t := range r.style.colours.guess(source, language) {
 			text = append(text, r.style.colours.pen(t.kind)...)
@@ -44,8 +44,7 @@ func (r *renderer) codeLines(lines [][]token) {
 	r.indent(string(text), r.style.sheet.CodeBlock.StyleBlock, r.current().StylePrimitive)
 }
 
-// expandTabs puts blanks in the place of tabs. A tab's width is that to its
-// next stop.
+// expandTabs replaces each tab by the blanks to its next stop.
 func expandTabs(line []token) []token {
 	found := false
 	for _, t := range line {

@@ -13,9 +13,8 @@ type CodeBlock struct {
 	Open     bool   // its end has not arrived
 }
 
-// CodeBlocks returns the blocks of code in order, those in lists and quotes
-// included. It parses the whole text: call it when the blocks are wanted, not
-// every frame.
+// CodeBlocks returns the blocks of code in order, including those in lists and quotes. It
+// parses the whole text: call it when the blocks are wanted, not every frame.
 func (d *Document) CodeBlocks() []CodeBlock {
 	doc, p := d.style.parse(d.text.slice(0, d.text.len()), d.refs, d.closed)
 	var blocks []CodeBlock

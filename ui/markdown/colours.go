@@ -18,9 +18,8 @@ type token struct {
 	text string
 }
 
-// colours highlights code with the colours of one style sheet. It is safe for
-// concurrent use, so that all documents of a style share what it found out
-// about languages.
+// colours highlights code with the colours of one style sheet. It is safe for concurrent
+// use, so that all documents of a style share what it has prepared for each language.
 type colours struct {
 	sheet *ansi.Chroma // nil for no colours
 
@@ -33,8 +32,7 @@ func newColours(sheet *ansi.Chroma) *colours {
 	return &colours{sheet: sheet, languages: map[string]*language{}}
 }
 
-// language returns what is known of a language, by the name it has after a
-// fence.
+// language returns how to highlight a language, by the name that stands after a fence.
 func (c *colours) language(name string) *language {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -82,8 +80,9 @@ func (c *colours) pen(kind chroma.TokenType) string {
 	return c.pens[chroma.Text]
 }
 
-// chromaPens asks chroma's formatter for full colours for its sequences. The
-// one for 256, which glamour takes unless told, finds others in every run.
+// chromaPens takes the sequences from chroma's formatter for 24-bit colours. The
+// formatter for 256 colours, glamour's default, chooses among equally near ones by
+// chance.
 func chromaPens(sheet *ansi.Chroma) map[chroma.TokenType]string {
 	style, err := chroma.NewStyle("sheet", chromaEntries(sheet))
 	if err != nil {
@@ -115,7 +114,7 @@ func chromaPens(sheet *ansi.Chroma) map[chroma.TokenType]string {
 	return pens
 }
 
-// chromaEntries writes a sheet's colours in chroma's notation, as glamour does.
+// chromaEntries converts a sheet's colours to chroma's notation, as glamour does.
 func chromaEntries(s *ansi.Chroma) chroma.StyleEntries {
 	entries := chroma.StyleEntries{}
 	for kind, style := range map[chroma.TokenType]ansi.StylePrimitive{
@@ -172,8 +171,8 @@ func chromaEntries(s *ansi.Chroma) chroma.StyleEntries {
 	return entries
 }
 
-// guess highlights code as glamour does, in one go, looking for its language
-// where none is given.
+// guess highlights code as glamour does: in one go, and guessing its language where none
+// is named.
 func (c *colours) guess(source, name string) []token {
 	lexer := lexers.Get(name)
 	if lexer == nil {
@@ -197,7 +196,7 @@ func tokenise(lexer chroma.Lexer, source string) []token {
 	return tokens
 }
 
-// splitTokens cuts tokens at line ends.
+// splitTokens splits tokens into lines.
 func splitTokens(tokens []token) [][]token {
 	var lines [][]token
 	var line []token

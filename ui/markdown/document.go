@@ -6,8 +6,8 @@ import (
 	"github.com/yuin/goldmark/parser"
 )
 
-// Document is one growing answer. It is not safe for concurrent use and
-// starts no goroutine.
+// Document is one growing answer. It is not safe for concurrent use and starts no
+// goroutine.
 type Document struct {
 	style  Style
 	width  int
@@ -17,26 +17,26 @@ type Document struct {
 	lines  []string
 	filter func(line string) string // nil for none
 
-	drawing  *renderer
-	at       place   // where the open text begins: what is above is settled
-	begin    place   // where the block began that at lies in
-	past     []place // some places between blocks that were passed
-	sizes    sizes
-	window   int // bytes of open text to look at in one go
-	drawn    int // how long the text was when all of it was drawn last
-	unparted int // 1 + offset of a block that isn't settled in parts
+	renderer    *renderer
+	at          place   // where the open text begins: what is above is settled
+	blockStart  place   // where the block began that at lies in
+	past        []place // some places between blocks that were passed
+	sizes       sizes
+	window      int // bytes of open text to look at in one go
+	drawn       int // how long the text was when all of it was drawn last
+	indivisible int // 1 + offset of a block that isn't settled in parts
 
 	refs   map[string]parser.Reference // all definitions so far, by label
 	missed map[string]int              // labels without one, and after which past place they were first used
 }
 
-// New returns an empty document that is rendered width cells wide; a width
-// below 1 counts as 1.
+// New returns an empty document, rendered width cells wide; a width below 1 counts as 1.
+// The zero Style counts as Plain.
 func New(style Style, width int) *Document {
 	if style.sheet == nil {
 		style = Plain()
 	}
-	return &Document{style: style, width: max(1, width), sizes: usual, window: usual.slice}
+	return &Document{style: style, width: max(1, width), sizes: defaultSizes, window: defaultSizes.slice}
 }
 
 // Append adds text to the end of the document. The text must have been
@@ -58,45 +58,45 @@ func (d *Document) Append(text string) {
 // Source returns the text so far, as it was appended.
 func (d *Document) Source() string { return d.text.String() }
 
-// Share has the document refer to a text that the caller keeps anyway in place of
-// its own copy, and reports whether it does: both must be the same. It is for a
-// text that is whole: when more is appended, the document makes a copy again.
+// Share has the document refer to a text that the caller keeps anyway instead of its own
+// copy, and reports whether it does: both must be equal. It is for a finished text: the
+// document makes a copy again when more is appended.
 func (d *Document) Share(text string) bool { return d.text.share(text) }
 
-// SetFilter has every line pass a function before it is kept, which must not make
-// it wider. Set it before lines are asked for.
+// SetFilter sets a function that every line passes before it is kept; it must not make
+// lines wider. Set it before lines are asked for.
 func (d *Document) SetFilter(filter func(line string) string) { d.filter = filter }
 
 // Filter returns the function that every line passes, nil for none.
 func (d *Document) Filter() func(line string) string { return d.filter }
 
-// Lines returns the rendered lines: styled, none with a line break, trailing
-// blanks or an open style, no blank ones at both ends. It renders what was
-// appended since the last call. The slice belongs to the document and is valid
-// until the next call after a change.
+// Lines returns the rendered lines: styled, without line breaks, trailing blanks or an
+// open style, and without blank lines at both ends. It renders what was appended since
+// the last call. The slice belongs to the document and is valid until the next call after
+// a change.
 func (d *Document) Lines() []string {
-	if !d.fresh && !d.waits() {
+	if !d.fresh && !d.postponed() {
 		d.render()
 		d.fresh = true
 	}
 	if d.closed && d.fresh {
-		d.drawing = nil // what it drew with is as large as the text
+		d.renderer = nil // what it drew with is as large as the text
 	}
 	return trimBlank(d.lines)
 }
 
-// Behind returns how many bytes at the end of the text aren't drawn yet when the
-// lines are asked for: those of a block that is long and can't be settled in parts.
+// Behind returns how many bytes at the end of the text Lines doesn't draw yet: those of a
+// long block that can't be settled in parts.
 func (d *Document) Behind() int {
-	if !d.waits() {
+	if !d.postponed() {
 		return 0
 	}
 	return d.text.len() - d.drawn
 }
 
 // Settled returns how many of the first lines will stay as they are whatever text
-// follows, as far as can be known: only a link's definition that comes later can
-// still change them. It is for output that can't be taken back.
+// follows; only a link definition that comes later can still change them. It is for
+// output that can't be taken back.
 func (d *Document) Settled() int {
 	shown := len(d.Lines())
 	if d.closed {
@@ -136,17 +136,17 @@ func (d *Document) Close() {
 	}
 }
 
-// Pending reports whether so much has to be rendered that Lines could take
-// longer than a frame: after a change of width or style, or after much text at
-// once. Then call Work until it is false, drawing a copy of the lines from before
-// in the meantime; or call Lines and wait.
+// Pending reports whether so much has to be rendered that Lines could take longer than a
+// frame: after a change of width or style, or after much text at once. Then call Work
+// until it returns false, drawing a copy of the previous lines in the meantime; or call
+// Lines and wait.
 func (d *Document) Pending() bool {
 	open := d.text.len() - d.at.offset
-	return !d.fresh && open > 2*d.sizes.slice && open > d.window && !d.waits()
+	return !d.fresh && open > 2*d.sizes.slice && open > d.window && !d.postponed()
 }
 
-// Work renders for about as long as the budget says, a few milliseconds at
-// least, and reports whether work is still pending.
+// Work renders for about the budget, a few milliseconds at least, and reports whether
+// work is still pending.
 func (d *Document) Work(budget time.Duration) bool {
 	for begin := time.Now(); d.Pending(); {
 		if !d.step() {

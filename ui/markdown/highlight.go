@@ -6,9 +6,9 @@ import (
 	xansi "github.com/charmbracelet/x/ansi"
 )
 
-// Highlight gives code in the colours that a block of code in an answer has, in
-// lines of at most width cells, each with colours of its own. A language without a
-// lexer is plain.
+// Highlight returns code in the colours that it has in an answer, wrapped in lines of at
+// most width cells, each of which ends its own colours. Code in an unknown language is
+// plain.
 func (s Style) Highlight(source, language string, width int) []string {
 	listing := s.colours.listing(language)
 	for line := range strings.Lines(source) {

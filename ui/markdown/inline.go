@@ -17,14 +17,14 @@ import (
 	"sluice/internal/safe"
 )
 
-// element is a piece of text with what its style puts around it.
+// element is a piece of text with its style and prefix.
 type element struct {
 	prefix, token string
 	style         ansi.StylePrimitive
 }
 
-// base appends an element; over, if given, is the style of the emphasis, link
-// or table cell around it.
+// base appends an element; over, unless nil, is the style of the emphasis, link or table
+// cell around it.
 func (r *renderer) base(buf []byte, e element, over *ansi.StylePrimitive) []byte {
 	outer := r.current().StylePrimitive
 	inner := cascade(outer, e.style, false)
@@ -67,7 +67,7 @@ func (r *renderer) inline(buf []byte, n ast.Node, over *ansi.StylePrimitive) []b
 		return r.base(buf, element{token: token, style: sheet.Strikethrough}, over)
 	case *ast.CodeSpan:
 		token := plainText(n, r.source)
-		if r.style.faithful {
+		if r.style.asGlamour {
 			token = html.UnescapeString(token)
 		}
 		style := cascade(r.current().StylePrimitive, sheet.Code.StylePrimitive, false)
@@ -87,7 +87,7 @@ func (r *renderer) inline(buf []byte, n ast.Node, over *ansi.StylePrimitive) []b
 // text returns what a text node shows, with a line break where it has one.
 func (r *renderer) text(n *ast.Text) string {
 	s := html.UnescapeString(string(n.Segment.Value(r.source)))
-	if r.style.faithful {
+	if r.style.asGlamour {
 		if n.HardLineBreak() || n.SoftLineBreak() {
 			s += "\n"
 		}
@@ -103,9 +103,9 @@ func (r *renderer) text(n *ast.Text) string {
 	return s
 }
 
-// oneLine makes line breaks and tabs blanks and drops control characters.
+// oneLine replaces line breaks and tabs by blanks and drops control characters.
 func (r *renderer) oneLine(s string) string {
-	if r.style.faithful || strings.IndexFunc(s, unicode.IsControl) < 0 {
+	if r.style.asGlamour || strings.IndexFunc(s, unicode.IsControl) < 0 {
 		return s
 	}
 	return strings.Map(func(c rune) rune {
@@ -119,8 +119,8 @@ func (r *renderer) oneLine(s string) string {
 	}, s)
 }
 
-// visible drops control characters but line breaks from text of several lines.
-func visible(s string) string {
+// dropControls drops control characters except line breaks, and replaces tabs by blanks.
+func dropControls(s string) string {
 	return strings.Map(func(c rune) rune {
 		switch {
 		case c == '\t':
@@ -135,13 +135,13 @@ func visible(s string) string {
 func (r *renderer) rawHTML(buf []byte, n *ast.RawHTML, over *ansi.StylePrimitive) []byte {
 	source := string(n.Segments.Value(r.source))
 	style := r.style.sheet.HTMLSpan.StylePrimitive
-	if r.style.faithful {
+	if r.style.asGlamour {
 		return r.base(buf, element{token: sanitize(source), style: style}, over)
 	}
 	return r.pens.write(buf, cascade(r.current().StylePrimitive, style, false), r.oneLine(source))
 }
 
-// link appends a link's text, and its target in short.
+// link appends a link's text and, where it adds something, its target.
 func (r *renderer) link(buf []byte, n *ast.Link) []byte {
 	link := r.hyperlink(string(n.Destination))
 	style := r.style.sheet.LinkText
@@ -161,12 +161,12 @@ func (r *renderer) link(buf []byte, n *ast.Link) []byte {
 	}
 	target := r.target(link.url)
 	prefix := " "
-	if !r.style.faithful {
+	if !r.style.asGlamour {
 		text := plainText(n, r.source)
 		switch {
 		case safe.Misleads(text, link.url):
 			prefix = misleading
-		case r.style.links == LinksOff, names(text, link.url, target):
+		case r.style.links == LinksOff, isTarget(text, link.url, target):
 			return buf
 		}
 	}
@@ -191,13 +191,13 @@ func (r *renderer) autoLink(buf []byte, n *ast.AutoLink) []byte {
 		return append(buf, link.off...)
 	}
 	if !link.valid {
-		if r.style.faithful {
+		if r.style.asGlamour {
 			return buf
 		}
 		return r.base(buf, element{token: shown}, nil)
 	}
 	buf = r.href(buf, link, resolve(address), r.style.sheet.Link, "")
-	if u, err := url.Parse(address); !r.style.faithful && err == nil && isWeb(u) && r.target(address) != u.Host {
+	if u, err := url.Parse(address); !r.style.asGlamour && err == nil && isWeb(u) && r.target(address) != u.Host {
 		return r.href(buf, link, r.target(address), r.style.sheet.Link, misleading)
 	}
 	return buf
@@ -209,7 +209,7 @@ func (r *renderer) image(buf []byte, n *ast.Image) []byte {
 	link := r.hyperlink(string(n.Destination))
 	if alt != "" {
 		buf = r.base(buf, element{token: link.on + alt + link.off, style: sheet.ImageText}, nil)
-	} else if !r.style.faithful {
+	} else if !r.style.asGlamour {
 		style := sheet.ImageText
 		style.Format = ""
 		buf = r.base(buf, element{token: link.on + "[image]" + link.off, style: style}, nil)
@@ -220,10 +220,10 @@ func (r *renderer) image(buf []byte, n *ast.Image) []byte {
 	return r.href(buf, link, r.target(link.url), sheet.Image, " ")
 }
 
-// target returns what is shown of an address: the host of a web page, all of
-// anything else.
+// target returns what is shown of an address: the host of a web page, all of anything
+// else.
 func (r *renderer) target(address string) string {
-	if !r.style.faithful {
+	if !r.style.asGlamour {
 		if u, err := url.Parse(address); err == nil && isWeb(u) && u.Hostname() != "" {
 			host, _ := safe.Link(address)
 			return host.String()
@@ -234,8 +234,8 @@ func (r *renderer) target(address string) string {
 
 func isWeb(u *url.URL) bool { return u.Scheme == "http" || u.Scheme == "https" }
 
-// names reports whether a link's text is its address or target.
-func names(text, address, target string) bool {
+// isTarget reports whether a link's text is its address or target.
+func isTarget(text, address, target string) bool {
 	if text == address {
 		return true
 	}
@@ -243,7 +243,7 @@ func names(text, address, target string) bool {
 	return strings.TrimSuffix(text, "/") == target
 }
 
-// resolve writes an address as glamour does, without a base.
+// resolve formats an address as glamour does, without a base.
 func resolve(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.IsAbs() {
@@ -253,19 +253,20 @@ func resolve(address string) string {
 	return (&url.URL{}).ResolveReference(u).String()
 }
 
-// osc8 is the pair of sequences that make text a link.
+// osc8 is the pair of sequences that make text a link for the terminal.
 type osc8 struct {
 	on, off, url string
 	valid        bool
 }
 
-// hyperlink makes the sequences for an address. A mere anchor is none.
+// hyperlink returns the sequences for an address. An address that is only a fragment is
+// no link.
 func (r *renderer) hyperlink(address string) osc8 {
 	u, err := url.Parse(address)
 	if err != nil || "#"+u.Fragment == address {
 		return osc8{url: address}
 	}
-	if !r.style.faithful && (r.style.links != LinksClickable || !clickable(address)) {
+	if !r.style.asGlamour && (r.style.links != LinksClickable || !clickable(address)) {
 		return osc8{url: address, valid: true}
 	}
 	h := fnv.New32a()
@@ -299,7 +300,7 @@ func plainText(n ast.Node, source []byte) string {
 	return buf.String()
 }
 
-// sanitize is what glamour shows of HTML.
+// sanitize returns what glamour shows of HTML.
 func sanitize(source string) string {
 	return html.UnescapeString(strings.TrimSpace(bluemonday.StrictPolicy().Sanitize(source)))
 }

@@ -16,11 +16,11 @@ import (
 // grow appends source in pieces and checks the law after each of them.
 func grow(t testing.TB, style Style, width int, source string, pieces []string, want func(prefix string, ended bool) []string) {
 	t.Helper()
-	growSized(t, usual, style, width, source, pieces, want)
+	growSized(t, defaultSizes, style, width, source, pieces, want)
 }
 
 // tiny makes documents of a few lines take the ways of long ones.
-var tiny = sizes{slice: 40, longText: 30, openText: 4, prompt: 1 << 20}
+var tiny = sizes{slice: 40, longText: 30, openText: 4, redrawAlways: 1 << 20}
 
 func growSized(t testing.TB, sizes sizes, style Style, width int, source string, pieces []string, want func(prefix string, ended bool) []string) {
 	t.Helper()
@@ -75,7 +75,7 @@ func whole(t testing.TB, style Style, width int) func(string, bool) []string {
 		key := fmt.Sprint(ended, prefix)
 		lines, known := cache[key]
 		if !known {
-			if style.faithful {
+			if style.asGlamour {
 				lines = unhurried(func() []string { return byGlamour(t, style, width, prefix) })
 			} else {
 				lines = unhurried(func() []string { return atOnce(style, width, prefix, ended) })
@@ -306,8 +306,8 @@ func TestFieldT10LinesOfLongWords(t *testing.T) {
 		"&#000000000000000065;", "-", "_", "*", " ", "http://example.com/", "a@b.example", "\n", "`", "[x](/u)", "(", "é", "a\u0301", "👩‍👩‍👧", " — ", "\\",
 	}
 	style, seeds := Dark().WithLinks(LinksClickable), uint64(40)
-	prompt := usual
-	prompt.prompt = 1 << 20
+	prompt := defaultSizes
+	prompt.redrawAlways = 1 << 20
 	if testing.Short() {
 		seeds = 5
 	}

@@ -2,8 +2,8 @@ package markdown
 
 import "charm.land/glamour/v2/ansi"
 
-// lightCode darkens those of glamour's colours for code that are hard to read on a
-// light background: each keeps its hue and has a contrast of 4.5 to 1 with white.
+// lightCode darkens those of glamour's colours for code that are hard to read on a light
+// background: each keeps its hue and has a contrast of at least 4.5 to 1 with white.
 func lightCode(sheet ansi.Chroma) *ansi.Chroma {
 	for _, c := range []struct {
 		style *ansi.StylePrimitive

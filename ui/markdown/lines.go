@@ -6,11 +6,10 @@ import (
 	xansi "github.com/charmbracelet/x/ansi"
 )
 
-// lines makes the final lines of a piece of the document's text that begins
-// and ends where lines do. They lie behind each other in one string: thousands of
-// them are kept.
+// lines returns the final lines of a piece of the document that begins and ends at line
+// ends. All are substrings of one string, since thousands of them are kept.
 func (r *renderer) lines(text string) []string {
-	if r.style.faithful {
+	if r.style.asGlamour {
 		text = xansi.Wrap(text, r.width, breakpoints)
 	}
 	text = carryPens(text)
@@ -21,7 +20,7 @@ func (r *renderer) lines(text string) []string {
 		ends = append(ends, len(packed))
 	}
 	for line := range strings.SplitSeq(text, "\n") {
-		if r.style.faithful || len(line) <= r.width || xansi.StringWidth(line) <= r.width {
+		if r.style.asGlamour || len(line) <= r.width || xansi.StringWidth(line) <= r.width {
 			add(line)
 			continue
 		}
@@ -36,8 +35,7 @@ func (r *renderer) lines(text string) []string {
 	return lines
 }
 
-// fit breaks a line that is too wide, as glamour does and, where that leaves
-// it too wide, at the width.
+// fit wraps a line that is too wide, as glamour does, and breaks words that still are.
 func (r *renderer) fit(line string) string {
 	var fitting strings.Builder
 	for i, piece := range strings.Split(xansi.Wrap(line, r.width, breakpoints), "\n") {
@@ -52,7 +50,7 @@ func (r *renderer) fit(line string) string {
 	return carryPens(fitting.String())
 }
 
-// trimBlank cuts blank lines at both ends.
+// trimBlank removes blank lines at both ends.
 func trimBlank(lines []string) []string {
 	lines = trimBlankStart(lines)
 	for len(lines) > 0 && lines[len(lines)-1] == "" {

@@ -17,26 +17,25 @@ const (
 	maxUnit  = 400     // lines of a comment or string that one pattern must match
 	maxLine  = 4 << 10 // bytes of a line that is highlighted
 
-	// matchTime bounds a pattern. It is far more than any needs, because a
-	// pattern that is given up on a busy machine would change the lines. It takes
-	// regexp2 1.11.5: before, a clock that had rested made matches be given up at
-	// once, the first ones of an answer after a pause.
+	// matchTime limits a single match. It is far more than any match needs, because
+	// giving up on a busy machine would change the lines. It needs regexp2 1.11.5: before
+	// that version, matches after a pause timed out at once.
 	matchTime = 5 * time.Second
 )
 
-// language is how code of one language is highlighted. It doesn't change once
-// it is made.
+// language is how code of one language is highlighted. It is immutable.
 type language struct {
 	lexer chroma.Lexer       // nil for plain text
 	start *chroma.LexerState // of its lexer, before the first line; nil if it keeps none
 }
 
-// probe is a character that no code has, for a look into a lexer.
+// probe is a character that occurs in no code; it triggers the rule that newLanguage adds
+// to a lexer.
 const probe = "\uf8f0"
 
-// newLanguage finds a language and, where its lexer is chroma's usual kind, a
-// state of that lexer to begin from. Chroma has no way to ask for one; a rule
-// added to a copy of the lexer gets hold of it.
+// newLanguage finds a language and, where its lexer is chroma's usual kind, the lexer's
+// state before the first line. Chroma has no way to ask for a state; a rule added to a
+// copy of the lexer gets hold of it.
 func newLanguage(name string, coloured bool) *language {
 	if name == "" || !coloured {
 		return &language{}
@@ -58,7 +57,7 @@ func newLanguage(name string, coloured bool) *language {
 		}
 		rules := make(chroma.Rules, len(original))
 		for state, list := range original {
-			rules[state] = watched(list)
+			rules[state] = guarded(list)
 		}
 		rules["root"] = append([]chroma.Rule{{Pattern: probe, Type: catch}}, rules["root"]...)
 		return rules
@@ -78,12 +77,12 @@ func newLanguage(name string, coloured bool) *language {
 	return l
 }
 
-// patience is how many rules a lexer may follow without getting on.
-const patience = 1000
+// maxIdle is how many rules a lexer may apply without consuming text.
+const maxIdle = 1000
 
-// watched returns rules that panic when they lead a lexer in a circle, which
-// the rules of at least one language do.
-func watched(rules []chroma.Rule) []chroma.Rule {
+// guarded returns rules that panic when a lexer loops without consuming text, which the
+// rules of at least one language do.
+func guarded(rules []chroma.Rule) []chroma.Rule {
 	rules = slices.Clone(rules)
 	for i, rule := range rules {
 		if _, atStart := rule.Mutator.(chroma.LexerMutator); rule.Mutator == nil || atStart {
@@ -98,7 +97,7 @@ func watched(rules []chroma.Rule) []chroma.Rule {
 			}
 			s.count++
 			state.Set(steps{}, s)
-			if s.count > patience {
+			if s.count > maxIdle {
 				return errors.New("lexer goes round in a circle")
 			}
 			return mutate(state)
@@ -107,14 +106,14 @@ func watched(rules []chroma.Rule) []chroma.Rule {
 	return rules
 }
 
-// lexed is the state of a lexer between two lines.
-type lexed struct {
+// lexState is the state of a lexer between two lines.
+type lexState struct {
 	stack   []string
 	context map[any]any
 }
 
-// run highlights text from a state on, and returns the state after it.
-func (l *language) run(from lexed, text string) (tokens []token, after lexed) {
+// run highlights text, beginning in a state, and returns the state after it.
+func (l *language) run(from lexState, text string) (tokens []token, after lexState) {
 	defer func() {
 		if recover() != nil { // a lexer's fault must not be the reader's
 			tokens, after = []token{{chroma.Text, text}}, from
@@ -130,7 +129,7 @@ func (l *language) run(from lexed, text string) (tokens []token, after lexed) {
 	}
 	rest := text
 	idle := 0
-	for t := state.Iterator(); t != chroma.EOF && idle < patience; t = state.Iterator() {
+	for t := state.Iterator(); t != chroma.EOF && idle < maxIdle; t = state.Iterator() {
 		if idle++; t.Value != "" {
 			idle = 0
 		}
@@ -144,22 +143,22 @@ func (l *language) run(from lexed, text string) (tokens []token, after lexed) {
 	if rest != "" { // some lexers leave out what they have no kind for
 		tokens = append(tokens, token{chroma.Text, rest})
 	}
-	return tokens, lexed{state.Stack, state.MutatorContext}
+	return tokens, lexState{state.Stack, state.MutatorContext}
 }
 
-// listing is a block of code that grows by lines. A line is highlighted when
-// it is complete, with the state that the lines above left the lexer in.
-// Comments and strings that the lexer only knows by a pattern over all of
-// their lines are highlighted again, as one unit, when they end.
+// listing is a block of code that grows by lines. A line is highlighted when it is
+// complete, with the state in which the lines above left the lexer. A comment or string
+// that the lexer knows only as one pattern over all of its lines is highlighted again, as
+// one unit, when it ends.
 type listing struct {
 	language *language
 	lines    [][]token
 	source   []string // of a language that is highlighted as a whole
 	count    int      // lines that were added, also those that settle took
-	state    lexed
+	state    lexState
 
 	unit   []string // lines since one opened what none has closed
-	before lexed    // the state before them
+	before lexState // the state before them
 	closer string   // what would end them
 }
 
@@ -167,13 +166,12 @@ func (c *colours) listing(name string) *listing {
 	l := c.language(name)
 	listing := &listing{language: l}
 	if l.start != nil {
-		listing.state = lexed{stack: []string{"root"}}
+		listing.state = lexState{stack: []string{"root"}}
 	}
 	return listing
 }
 
-// clone returns a listing to go on with while the original stays as
-// it is.
+// clone returns a copy that can grow while the original stays as it is.
 func (l *listing) clone() *listing {
 	c := *l
 	c.lines = slices.Clone(l.lines)
@@ -190,7 +188,7 @@ func (l *listing) settled() int {
 // drop forgets the first n lines.
 func (l *listing) drop(n int) { l.lines = slices.Clone(l.lines[n:]) }
 
-// add adds a line; one without a line break is the last.
+// add adds a line; only the last may lack a line break.
 func (l *listing) add(line string) {
 	l.count++
 	switch {
@@ -199,7 +197,7 @@ func (l *listing) add(line string) {
 	case l.language.start == nil:
 		l.addWhole(line)
 	default:
-		l.addLexed(line)
+		l.addStateful(line)
 	}
 }
 
@@ -216,7 +214,7 @@ func (l *listing) addWhole(line string) {
 	l.lines = append(l.lines, []token{{chroma.Text, line}})
 }
 
-// shown returns the lines that are there.
+// shown returns all lines, highlighted.
 func (l *listing) shown() [][]token {
 	if l.source != nil {
 		return splitTokens(tokenise(l.language.lexer, strings.Join(l.source, "")))
@@ -224,7 +222,7 @@ func (l *listing) shown() [][]token {
 	return l.lines
 }
 
-func (l *listing) addLexed(line string) {
+func (l *listing) addStateful(line string) {
 	if len(line) > maxLine {
 		l.unit = nil
 		l.lines = append(l.lines, []token{{chroma.Text, line}})
@@ -281,16 +279,16 @@ func cutNewline(lines [][]token) [][]token {
 	return lines
 }
 
-// pairs are the marks around what many lexers match by one pattern over
-// several lines.
-var pairs = [...][2]string{
+// multilinePairs are the marks around what many lexers match by one pattern over several
+// lines.
+var multilinePairs = [...][2]string{
 	{"/*", "*/"}, {"`", "`"}, {`"""`, `"""`}, {"'''", "'''"}, {"<!--", "-->"},
 	{"{-", "-}"}, {"(*", "*)"}, {"--[[", "]]"}, {"<#", "#>"}, {"=begin", "=end"},
 	{"[[", "]]"}, {"<script", "</script"}, {"<style", "</style"},
 }
 
-// unclosed returns the mark that would end what the tokens open and the lexer
-// didn't recognise, "" if there is nothing.
+// unclosed returns the mark that would end what the tokens open without the lexer
+// noticing, "" where there is none.
 func unclosed(tokens []token) string {
 	var code strings.Builder
 	inComment := false // one that may go over several lines
@@ -309,7 +307,7 @@ func unclosed(tokens []token) string {
 		code.WriteString(t.text)
 	}
 	text := code.String()
-	for _, pair := range pairs {
+	for _, pair := range multilinePairs {
 		if i := strings.Index(text, pair[0]); i >= 0 && !strings.Contains(text[i+len(pair[0]):], pair[1]) {
 			return pair[1]
 		}
@@ -322,8 +320,8 @@ func unclosed(tokens []token) string {
 	return ""
 }
 
-// comments matches the beginning of comments that may go over several lines.
+// comments matches the beginning of comments that may take several lines.
 var comments = regexp.MustCompile(`^(/\*|<!--|{-|\(\*|--\[\[|<#|=begin)`)
 
-// hereDocument matches the beginning of a shell's text in place.
+// hereDocument matches the beginning of a shell's here document.
 var hereDocument = regexp.MustCompile(`<<[-~]?['"]?([A-Za-z_][A-Za-z_0-9]*)`)

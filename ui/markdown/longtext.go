@@ -10,15 +10,15 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// stem stands for the settled part of a paragraph when the rest is parsed, longStem
-// where that ends within a word too long to be an address.
 var (
-	stem     = []byte("x")
-	longStem = bytes.Repeat(stem, longestAddress+1)
+	// placeholder replaces the settled part of a paragraph when the rest is parsed,
+	// longPlaceholder where that part ends within a word too long to be an address.
+	placeholder     = []byte("x")
+	longPlaceholder = bytes.Repeat(placeholder, maxAddress+1)
 )
 
-// settleText settles the lines of a long paragraph up to a place before which
-// nothing is open that text to come could close.
+// settleText settles the lines of a long paragraph up to a point before which nothing is
+// open that later text could close.
 func (d *Document) settleText(r *renderer, n *ast.Paragraph, p *parsing) (place, bool) {
 	b := d.at.block
 	if len(p.source) < d.sizes.longText || b.marks.plus(p.source).tooMany() {
@@ -31,9 +31,9 @@ func (d *Document) settleText(r *renderer, n *ast.Paragraph, p *parsing) (place,
 	if last == nil || at <= len(b.head) {
 		return place{}, false
 	}
-	head := stem
+	head := placeholder
 	if p.source[at] != ' ' {
-		head = longStem
+		head = longPlaceholder
 	}
 	last.Segment.Stop = at
 	last.SetSoftLineBreak(false)
@@ -51,8 +51,8 @@ func (d *Document) settleText(r *renderer, n *ast.Paragraph, p *parsing) (place,
 	}, true
 }
 
-// flow wraps the children of a paragraph, after the text of its begun line. Its
-// first head bytes stand for what was drawn before.
+// flow wraps the children of a paragraph, after the text of its begun line. The first
+// head bytes are the placeholder of what was drawn before.
 func (r *renderer) flow(begun string, head int, n, last ast.Node) string {
 	if head > 0 {
 		if first, ok := n.FirstChild().(*ast.Text); ok {
@@ -69,10 +69,9 @@ func (r *renderer) flow(begun string, head int, n, last ast.Node) string {
 	return carryPens(xansi.Wrap(string(buf), r.cells(), ""))
 }
 
-// safeCut finds the last place in the source of a paragraph's own text, before a
-// blank or within a long word, at which no emphasis, link, code or tag is open, and
-// not on a line that could become the head of a table. The source may lack an end of
-// the paragraph.
+// safeCut finds the last point in a paragraph's own text, before a blank or within a long
+// word, at which no emphasis, link, code or tag is open, and which isn't on a line that
+// could become the head of a table. The source may lack the end of the paragraph.
 func safeCut(n *ast.Paragraph, source []byte) (node *ast.Text, at int) {
 	brackets := 0
 	seen, cells := 0, false // how far the source was looked at for cells of a table's head
@@ -118,14 +117,14 @@ func safeCut(n *ast.Paragraph, source []byte) (node *ast.Text, at int) {
 	return node, at
 }
 
-// longWord follows a word to where it may be cut: so long after what could begin an
-// address that it is none, between two letters, and not in a character reference.
+// longWord finds where a long word may be cut: so far after what could begin an address
+// that the word is none, between two letters, and not in a character reference.
 type longWord struct {
 	begin, end int // of what was looked at since a blank or a mark
 	reference  bool
 }
 
-// enter goes on at an offset; what isn't the next one begins a word.
+// enter continues at an offset; any but the next one begins a word.
 func (w *longWord) enter(at int) {
 	if at != w.end {
 		w.begin, w.reference = at, false
@@ -144,13 +143,13 @@ func (w *longWord) add(source []byte, i int) bool {
 	if c >= utf8.RuneSelf {
 		letter = ideographs(source, i)
 	}
-	divisible := letter && !w.reference && i-w.begin > longestAddress
+	divisible := letter && !w.reference && i-w.begin > maxAddress
 	w.reference = c == '&' || w.reference && (isWord(c) || c == '#')
 	return divisible
 }
 
-// ideographs reports whether characters of East Asian writing, which combine with
-// nothing, stand before an offset and after it.
+// ideographs reports whether the characters before and after an offset are of East Asian
+// scripts, which combine with nothing.
 func ideographs(source []byte, i int) bool {
 	if !utf8.RuneStart(source[i]) {
 		return false
@@ -161,14 +160,14 @@ func ideographs(source []byte, i int) bool {
 		unicode.In(after, unicode.Han, unicode.Hiragana, unicode.Katakana)
 }
 
-// escaped reports whether a backslash takes the meaning of a character.
+// escaped reports whether a backslash escapes the character at i.
 func escaped(source []byte, i int) bool {
 	before := len(source[:i]) - len(bytes.TrimRight(source[:i], `\`))
 	return before%2 == 1
 }
 
-// unclosedLink reports whether what follows the text of a link begins the
-// parentheses with its address and title, and could still end them.
+// unclosedLink reports whether the source, which follows a link's text, begins the
+// parentheses of its address and title and may lack their end.
 func unclosedLink(source []byte) bool {
 	rest, ok := bytes.CutPrefix(source, []byte("("))
 	if !ok {
@@ -207,8 +206,8 @@ func unclosedLink(source []byte) bool {
 	return true
 }
 
-// inert reports whether a mark can't open anything: it has blanks on both
-// sides, or is an underscore within a word.
+// inert reports whether a mark can't open anything: it has blanks on both sides, or is an
+// underscore within a word.
 func inert(source []byte, i int) bool {
 	if i == 0 || i+1 >= len(source) {
 		return false
@@ -224,10 +223,10 @@ func isWord(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
-// tally counts the characters that make the parser look for a construct.
-type tally struct{ emphasis, other int }
+// markCount counts the characters that make the parser look for a construct.
+type markCount struct{ emphasis, other int }
 
-func (t tally) plus(source []byte) tally {
+func (t markCount) plus(source []byte) markCount {
 	for _, c := range source {
 		switch c {
 		case '*', '_', '~':
@@ -239,6 +238,6 @@ func (t tally) plus(source []byte) tally {
 	return t
 }
 
-// tooMany reports whether a limit of the parser could apply, which counts from
-// a paragraph's beginning.
-func (t tally) tooMany() bool { return t.emphasis > maxEmphasis || t.other > maxMarks }
+// tooMany reports whether a limit of the parser might apply, which counts from a
+// paragraph's beginning.
+func (t markCount) tooMany() bool { return t.emphasis > maxEmphasis || t.other > maxMarks }

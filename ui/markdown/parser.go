@@ -18,31 +18,31 @@ const (
 	maxMarks    = 2_000  // marks of a kind in one block of text; further ones are text
 	maxEmphasis = 10_000 // the same for marks of emphasis
 
-	longestAddress = 2_048 // bytes of a bare address; a longer word is text
+	maxAddress = 2_048 // bytes of a bare address; a longer word is text
 )
 
-// syntax is goldmark's parser for what glamour understands, which also says
-// where blocks begin and which link labels were looked up. It is not safe for
-// concurrent use.
+// syntax is goldmark's parser with the extensions that glamour uses. It also records
+// where blocks begin and which link labels were looked up. It is not safe for concurrent
+// use.
 type syntax struct {
 	parser parser.Parser
-	early  bool     // definitions and rows count before their line is complete
+	eager  bool     // definitions and rows count before their line is complete
 	run    *parsing // the parse in progress
 }
 
-// parsing is one parse and what was noticed during it.
+// parsing is one parse and what was recorded during it.
 type parsing struct {
 	source []byte
 	ended  bool             // the source is whole: its last line counts as complete
 	starts map[ast.Node]int // offset of the line on which a block of the document opens
 	labels map[string]bool  // link labels that were looked up
 	ctx    parser.Context
-	block  ast.Node         // whose text is being read
-	marks  map[*limited]int // how many marks it had
+	block  ast.Node             // whose text is being read
+	marks  map[*markLimiter]int // how many marks it had
 }
 
-// newSyntax takes the parsers that goldmark's extensions register, the same
-// ones that glamour asks for, and wraps them.
+// newSyntax wraps the parsers that goldmark's extensions register, the same ones that
+// glamour uses.
 func newSyntax() *syntax {
 	config := parser.NewConfig()
 	goldmark.New(
@@ -66,9 +66,9 @@ func newSyntax() *syntax {
 			if slices.ContainsFunc(inline.Trigger(), func(c byte) bool { return c == '*' || c == '~' }) {
 				limit = maxEmphasis
 			}
-			inline = &limited{inline, s, limit}
+			inline = &markLimiter{inline, s, limit}
 		} else {
-			inline = &addresses{inline, s}
+			inline = &bareAddresses{inline, s}
 		}
 		if closer, ok := v.Value.(parser.CloseBlocker); ok {
 			inline = closing{inline, closer}
@@ -93,25 +93,25 @@ func newSyntax() *syntax {
 	return s
 }
 
-// parse parses with one of the style's parsers.
+// parse parses with one of the style's parsers, as syntax.parse does.
 func (s Style) parse(source []byte, known map[string]parser.Reference, ended bool) (ast.Node, *parsing) {
 	syntax, ok := s.parsers.Get().(*syntax)
 	if !ok {
 		syntax = newSyntax()
 	}
 	defer s.parsers.Put(syntax)
-	syntax.early = s.faithful
+	syntax.eager = s.asGlamour
 	return syntax.parse(source, known, ended)
 }
 
-// parse reads source, which may use the references known so far. With ended
-// its last line counts as complete without a line break.
+// parse parses source, which may use the references known so far. With ended its last
+// line counts as complete without a line break.
 func (s *syntax) parse(source []byte, known map[string]parser.Reference, ended bool) (ast.Node, *parsing) {
 	p := &parsing{
 		source: source,
 		ended:  ended,
 		starts: map[ast.Node]int{},
-		marks:  map[*limited]int{},
+		marks:  map[*markLimiter]int{},
 	}
 	p.ctx = parser.NewContext()
 	s.run = p
@@ -133,8 +133,8 @@ func (p *parsing) references() map[string]parser.Reference {
 	return known
 }
 
-// start returns the offset of the line on which a child of the document
-// begins, or -1 when that isn't known.
+// start returns the offset of the line on which a child of the document begins, or -1
+// where that isn't known.
 func (p *parsing) start(n ast.Node) int {
 	at, known := p.starts[n]
 	if !known {
@@ -232,15 +232,15 @@ func tooDeep(parent ast.Node) bool {
 	return depth > maxDepth
 }
 
-// limited is an inline parser that is no longer asked once a block of text
-// has had too many of its marks.
-type limited struct {
+// markLimiter wraps an inline parser and no longer calls it once a block of text has had
+// too many of its marks.
+type markLimiter struct {
 	parser.InlineParser
 	syntax *syntax
 	limit  int
 }
 
-func (l *limited) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+func (l *markLimiter) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	run := l.syntax.run
 	if run.block != parent {
 		run.block = parent
@@ -253,30 +253,30 @@ func (l *limited) Parse(parent ast.Node, block text.Reader, pc parser.Context) a
 	return l.InlineParser.Parse(parent, block, pc)
 }
 
-// addresses is the parser of bare addresses, which isn't asked about words that are
-// longer than any address should be: such a word is text, wherever it is cut.
-type addresses struct {
+// bareAddresses wraps the parser of bare addresses and doesn't call it for words longer
+// than maxAddress: such a word is text, wherever it is cut.
+type bareAddresses struct {
 	parser.InlineParser
 	syntax *syntax
 }
 
-func (a *addresses) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+func (a *bareAddresses) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	line, _ := block.PeekLine()
-	if !a.syntax.early && len(line) > longestAddress+1 && !bytes.ContainsAny(line[1:longestAddress+2], " \t\n") {
+	if !a.syntax.eager && len(line) > maxAddress+1 && !bytes.ContainsAny(line[1:maxAddress+2], " \t\n") {
 		return nil
 	}
 	return a.InlineParser.Parse(parent, block, pc)
 }
 
-// closing is an inline parser that is told when its block ends.
+// closing is an inline parser that also implements CloseBlocker.
 type closing struct {
 	parser.InlineParser
 	parser.CloseBlocker
 }
 
-// wholeLines is a paragraph transformer that leaves out the last line of the
-// paragraph while that line grows: a reference definition counts, and a row
-// of a table is shown, when its line is complete.
+// wholeLines is a paragraph transformer that leaves out the last line of the paragraph
+// while that line grows: a reference definition counts, and a row of a table is shown,
+// only when its line is complete.
 type wholeLines struct {
 	inner  parser.ParagraphTransformer
 	syntax *syntax
@@ -290,7 +290,7 @@ func (w *wholeLines) Transform(node *ast.Paragraph, reader text.Reader, pc parse
 		return
 	}
 	growing := lines.At(n - 1)
-	if w.syntax.early || w.syntax.run.complete(growing.Stop) {
+	if w.syntax.eager || w.syntax.run.complete(growing.Stop) {
 		w.inner.Transform(node, reader, pc)
 		return
 	}
@@ -321,8 +321,8 @@ func (w *wholeLines) Transform(node *ast.Paragraph, reader text.Reader, pc parse
 	node.Lines().Append(growing)
 }
 
-// withoutLast turns the paragraph into a table without its last line, if its
-// other lines are one; the line is not shown yet.
+// withoutLast turns the paragraph without its last line into a table, where it is one;
+// the last line is not shown yet.
 func (w *wholeLines) withoutLast(node *ast.Paragraph, reader text.Reader, pc parser.Context) {
 	lines := node.Lines()
 	n := lines.Len()
@@ -338,7 +338,7 @@ func (w *wholeLines) withoutLast(node *ast.Paragraph, reader text.Reader, pc par
 	node.Lines().Append(growing)
 }
 
-// collector is a goldmark parser that keeps what extensions register.
+// collector is a goldmark parser that only keeps what extensions register.
 type collector struct{ config *parser.Config }
 
 func (c collector) Parse(text.Reader, ...parser.ParseOption) ast.Node { return nil }

@@ -7,8 +7,8 @@ import (
 	extast "github.com/yuin/goldmark/extension/ast"
 )
 
-// settlePart draws what can't change any more of the only block of the open
-// text, and returns the place after it, its offset in the source of the parse.
+// settlePart draws what can't change any more of the only block of the open text, and
+// returns the place after it, with its offset in the source of the parse.
 func (d *Document) settlePart(r *renderer, doc ast.Node, p *parsing) (place, bool) {
 	n := doc.FirstChild()
 	if n == nil || n.NextSibling() != nil {
@@ -18,15 +18,15 @@ func (d *Document) settlePart(r *renderer, doc ast.Node, p *parsing) (place, boo
 	case *ast.List:
 		return d.settleItems(r, n, p)
 	case *ast.Paragraph:
-		if !d.style.faithful {
+		if !d.style.asGlamour {
 			return d.settleText(r, n, p)
 		}
 	case *extast.Table:
-		if !d.style.faithful {
+		if !d.style.asGlamour {
 			return d.settleRows(r, n, p)
 		}
 	case *ast.FencedCodeBlock:
-		if !d.style.faithful {
+		if !d.style.asGlamour {
 			return d.settleCode(r, n, p)
 		}
 	}
@@ -55,19 +55,19 @@ func (d *Document) settleItems(r *renderer, n *ast.List, p *parsing) (place, boo
 	}, true
 }
 
-// indented reports whether a line begins with so many blanks that it could be
-// code where no list is open.
+// indented reports whether a line begins with so many blanks that it could be code where
+// no list is open.
 func indented(line []byte) bool {
 	return bytes.HasPrefix(line, []byte("    ")) || bytes.IndexByte(line[:min(4, len(line))], '\t') >= 0
 }
 
-// settleRows settles all rows of a table but the last, once they decided on
-// the columns.
+// settleRows settles all rows of a table but the last, once there are enough to decide
+// the width of the columns.
 func (d *Document) settleRows(r *renderer, n *extast.Table, p *parsing) (place, bool) {
 	g := r.grid(n)
 	head := d.at.block.head
 	if head == nil {
-		if len(g.rows) <= layoutRows+1 && !r.wide(g) {
+		if len(g.rows) <= layoutRows+1 && !r.asText(g) {
 			return place{}, false
 		}
 		g = r.layout(g)
@@ -75,8 +75,8 @@ func (d *Document) settleRows(r *renderer, n *extast.Table, p *parsing) (place, 
 			return place{}, false
 		}
 		head = bytes.Clone(p.source[:lineEnd(p.source, 2)])
-		if r.wide(g) {
-			head = shortHead(len(g.alignments))
+		if r.asText(g) {
+			head = placeholderHead(len(g.alignments))
 		}
 	} else {
 		g.head, g.columns = nil, d.at.block.columns

@@ -6,11 +6,11 @@ import (
 	xansi "github.com/charmbracelet/x/ansi"
 )
 
-// pens turns glamour's styles into the sequences that switch them on.
+// pens caches the sequences that switch glamour's styles on.
 type pens map[ansi.StylePrimitive]string
 
-// write appends text in the style, as glamour does it. The sheets here use no
-// letter case.
+// write appends text in the style, as glamour does. It ignores letter case, which the
+// sheets here don't set.
 func (p pens) write(buf []byte, style ansi.StylePrimitive, text string) []byte {
 	if text == "" {
 		return buf

@@ -63,7 +63,7 @@ func atOnce(style Style, width int, source string, ended bool) []string {
 }
 
 func faithful(s Style) Style {
-	s.faithful = true
+	s.asGlamour = true
 	return s
 }
 

@@ -15,18 +15,17 @@ import (
 // lists and the document.
 const breakpoints = " ,.;-+|"
 
-// renderer draws blocks the way glamour's ansi package does, with its style
-// sheets, into boxes that nest as the blocks do. The outermost box is the
-// document's: text whose lines are final once something follows them, because
-// lines are wrapped one by one. Glamour's own renderer keeps its boxes to
-// itself and can only draw whole documents.
+// renderer draws blocks the way glamour's ansi package does, with its style sheets, into
+// boxes that nest as the blocks do. The outermost box is the document's: lines are
+// wrapped one by one, so a line there is final once something follows it. Glamour's own
+// renderer keeps its boxes to itself and can only draw whole documents.
 type renderer struct {
 	style  Style
 	width  int
 	pens   pens
 	source []byte
 	boxes  []box
-	begun  bool // something stands above the first child of the document
+	begun  bool // something was drawn above the first child of the document
 
 	last      grid   // the table drawn last, often the next one too
 	lastCells int    // how wide it could be
@@ -78,13 +77,13 @@ func (r *renderer) raw(text string) {
 	b.text = append(b.text, text...)
 }
 
-// open begins a box; its block prefix goes into the one around it.
+// open begins a box; its block prefix goes into the box around it.
 func (r *renderer) open(style ansi.StyleBlock) {
 	r.print(r.current().StylePrimitive, style.BlockPrefix)
 	cells := 0
 	if style.Indent != nil {
 		cells = int(*style.Indent)
-		if style.IndentToken != nil && !r.style.faithful {
+		if style.IndentToken != nil && !r.style.asGlamour {
 			cells *= xansi.StringWidth(*style.IndentToken)
 		}
 	}
@@ -95,9 +94,9 @@ func (r *renderer) open(style ansi.StyleBlock) {
 	r.print(style.StylePrimitive, style.Prefix)
 }
 
-// shut ends the innermost box: wraps its text and puts it, indented, into the
-// one around it.
-func (r *renderer) shut(breaks string, newline bool) {
+// close ends the innermost box: it wraps the text and puts it, indented, into the box
+// around it.
+func (r *renderer) close(breaks string, newline bool) {
 	inner := r.box()
 	text := carryPens(xansi.Wrap(string(inner.text), r.cells(), breaks))
 	if newline {
@@ -139,8 +138,7 @@ func (r *renderer) indent(text string, block ansi.StyleBlock, style ansi.StylePr
 	}
 }
 
-// carryPens ends styles and links before each line break and begins them
-// again after it.
+// carryPens ends styles and links before each line break and begins them again after it.
 func carryPens(text string) string {
 	if !strings.Contains(text, "\n") || !strings.Contains(text, "\x1b") {
 		return text
@@ -175,12 +173,12 @@ func (r *renderer) blocks(parent ast.Node) {
 	}
 }
 
-// first reports whether nothing stands above a block within its parent.
+// first reports whether a block is the first within its parent.
 func (r *renderer) first(n ast.Node) bool {
 	return n.PreviousSibling() == nil && (len(r.boxes) > 1 || !r.begun)
 }
 
-// block draws one block, or inline text right within a block.
+// block draws one block, or inline text directly within a block.
 func (r *renderer) block(n ast.Node) {
 	sheet := r.style.sheet
 	switch n := n.(type) {
@@ -198,9 +196,9 @@ func (r *renderer) block(n ast.Node) {
 		r.raw("\n")
 		r.open(cascadeBlock(r.current(), sheet.BlockQuote, false))
 		r.blocks(n)
-		r.shut(breakpoints, false)
+		r.close(breakpoints, false)
 	case *ast.List:
-		r.list(n, part{})
+		r.list(n, itemRange{})
 	case *ast.ThematicBreak:
 		b := r.box()
 		b.text = r.base(b.text, element{style: sheet.HorizontalRule}, nil)
@@ -217,7 +215,7 @@ func (r *renderer) block(n ast.Node) {
 	case *extast.DefinitionList:
 		r.open(cascadeBlock(r.current(), sheet.DefinitionList, false))
 		r.blocks(n)
-		r.shut(breakpoints, true)
+		r.close(breakpoints, true)
 	case *extast.DefinitionTerm:
 		r.raw("\n")
 		b := r.box()
@@ -243,7 +241,7 @@ func (r *renderer) heading(n *ast.Heading) {
 	}
 	r.open(cascadeBlock(r.current(), style, false))
 	r.blocks(n)
-	r.shut("", false)
+	r.close("", false)
 }
 
 func (r *renderer) paragraph(n ast.Node) {
@@ -255,18 +253,18 @@ func (r *renderer) paragraph(n ast.Node) {
 	b := r.box()
 	if len(bytes.TrimSpace(b.text)) == 0 {
 		b.text = b.text[:0]
-		r.shut("", false)
+		r.close("", false)
 		return
 	}
-	if r.style.faithful {
+	if r.style.asGlamour {
 		b.text = bytes.ReplaceAll(b.text, []byte("\n"), []byte(" "))
 	}
-	r.shut("", true)
+	r.close("", true)
 }
 
-// itemText draws text that stands in a list's item without a box of its own.
+// itemText draws the text of a list item, which has no box of its own.
 func (r *renderer) itemText(n ast.Node) {
-	if !r.style.faithful && n.PreviousSibling() != nil && n.FirstChild() != nil && !r.atLineStart() {
+	if !r.style.asGlamour && n.PreviousSibling() != nil && n.FirstChild() != nil && !r.atLineStart() {
 		r.raw("\n")
 	}
 	r.blocks(n)
@@ -277,15 +275,15 @@ func (r *renderer) atLineStart() bool {
 	return len(text) > 0 && text[len(text)-1] == '\n'
 }
 
-// part says which items of a list to draw.
-type part struct {
+// itemRange selects the items of a list to draw; the zero value is all of them.
+type itemRange struct {
 	before int  // items drawn earlier
 	start  int  // number of the list's first item, where some were drawn earlier
 	open   bool // leave out the last item, more follows
 }
 
 // list draws a list, or a part of it.
-func (r *renderer) list(n *ast.List, p part) {
+func (r *renderer) list(n *ast.List, p itemRange) {
 	style := r.style.sheet.List.StyleBlock
 	if style.Indent == nil {
 		style.Indent = set[uint](0)
@@ -317,10 +315,10 @@ func (r *renderer) list(n *ast.List, p part) {
 			r.raw("\n")
 		}
 	}
-	r.shut(breakpoints, !p.open)
+	r.close(breakpoints, !p.open)
 }
 
-// bullet draws what stands before an item, the number-th of its list.
+// bullet draws the mark or number of an item, the number-th of its list.
 func (r *renderer) bullet(item ast.Node, ordered bool, number, start int) {
 	sheet := r.style.sheet
 	b := r.box()
@@ -352,14 +350,14 @@ func (r *renderer) html(n *ast.HTMLBlock) {
 	}
 	style := r.style.sheet.HTMLBlock.StylePrimitive
 	b := r.box()
-	if r.style.faithful {
+	if r.style.asGlamour {
 		b.text = r.base(b.text, element{token: sanitize(source), style: style}, nil)
 		return
 	}
 	if !r.first(n) {
 		r.raw("\n")
 	}
-	source = visible(strings.TrimRight(source, "\n"))
+	source = dropControls(strings.TrimRight(source, "\n"))
 	for line := range strings.SplitSeq(source, "\n") {
 		b.text = r.pens.write(b.text, cascade(b.style.StylePrimitive, style, false), line)
 		b.text = append(b.text, '\n')

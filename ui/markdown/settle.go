@@ -10,42 +10,42 @@ import (
 	"github.com/yuin/goldmark/parser"
 )
 
-// sizes are in bytes. Lines don't depend on them.
+// sizes are in bytes. They decide how text is rendered, not what the lines are.
 type sizes struct {
-	slice    int // how much text is parsed and rendered in one go
-	longText int // from which length on a paragraph is settled in parts
-	openText int // how much at the end of such a paragraph stays open, at least
-	prompt   int // up to which length what is open is drawn again whenever it grew
+	slice        int // how much text is parsed and rendered in one go
+	longText     int // from which length on a paragraph is settled in parts
+	openText     int // how much at the end of such a paragraph stays open, at least
+	redrawAlways int // up to which length what is open is drawn again whenever it grew
 }
 
-var usual = sizes{slice: 4 << 10, longText: 2 << 10, openText: 512, prompt: 32 << 10}
+var defaultSizes = sizes{slice: 4 << 10, longText: 2 << 10, openText: 512, redrawAlways: 32 << 10}
 
-// place is a point in the text between two blocks, or within one that can be
-// continued: all that is needed to go on from there.
+// place is a point in the text between two blocks, or within one that can be continued,
+// with all that is needed to render on from there.
 type place struct {
 	offset int
 	lines  int    // complete lines above
 	carry  string // begun line, drawn but not wrapped
-	begun  bool   // blocks stand above
+	begun  bool   // there are blocks above
 	block  block
 }
 
-// block is the one that a place lies in. The zero block is none.
+// block is the block that a place lies in; the zero value is none.
 type block struct {
 	kind    ast.NodeKind
-	head    []byte   // source lines to put before the text, so that it parses as that block
-	list    part     // the items above
-	columns []int    // widths in cells
-	listing *listing // the code above
-	text    string   // the begun line of a paragraph, drawn but not wrapped
-	marks   tally    // in the text of the paragraph above
+	head    []byte    // source lines to put before the text, so that it parses as that block
+	list    itemRange // the items above
+	columns []int     // widths in cells
+	listing *listing  // the code above
+	text    string    // the begun line of a paragraph, drawn but not wrapped
+	marks   markCount // in the text of the paragraph above
 }
 
 // restart forgets everything rendered.
 func (d *Document) restart() {
 	d.fresh = false
 	d.lines = nil
-	d.drawing = nil
+	d.renderer = nil
 	d.at = place{}
 	d.past = nil
 	d.missed = nil
@@ -53,19 +53,19 @@ func (d *Document) restart() {
 	d.drawn = 0
 }
 
-// waits reports whether too little was added to a long open text to draw it again:
-// drawing it at each piece would cost the square of its length.
-func (d *Document) waits() bool {
+// postponed reports whether too little was added to a long open text to draw it again:
+// drawing it at each piece would take time proportional to the square of its length.
+func (d *Document) postponed() bool {
 	if d.closed || d.drawn == 0 {
 		return false
 	}
 	open := d.drawn - d.at.offset
-	return d.text.len()-d.drawn < (open-d.sizes.prompt)/8 || d.inRow()
+	return d.text.len()-d.drawn < (open-d.sizes.redrawAlways)/8 || d.onlyGrowsRow()
 }
 
-// inRow reports whether all that was added is part of a table's row whose line isn't
+// onlyGrowsRow reports whether all that was added is part of a table row whose line isn't
 // complete, which isn't shown.
-func (d *Document) inRow() bool {
+func (d *Document) onlyGrowsRow() bool {
 	open := d.text.slice(max(d.at.offset, d.drawn-1), d.text.len())
 	if d.at.block.kind != extast.KindTable || bytes.IndexByte(open, '\n') >= 0 {
 		return false
@@ -80,8 +80,8 @@ func (d *Document) render() {
 	}
 }
 
-// step settles a piece of the open text, or widens the window where it holds
-// nothing to settle. It reports false once all is rendered.
+// step settles a piece of the open text, or widens the window where nothing in it can be
+// settled. It returns false once all is rendered.
 func (d *Document) step() bool {
 	if d.settle() {
 		return true
@@ -93,8 +93,8 @@ func (d *Document) step() bool {
 	return true
 }
 
-// windowEnd returns where the part of the text ends that is looked at now: at
-// a line's end, or at that of the text.
+// windowEnd returns the end of the part of the text that is parsed now: the end of a
+// line, or of the text.
 func (d *Document) windowEnd() int {
 	end := d.at.offset + d.window
 	if end >= d.text.len() {
@@ -106,13 +106,12 @@ func (d *Document) windowEnd() int {
 	return d.text.len()
 }
 
-// settle parses the open text, within the window, and settles what can't
-// change any more. If there is nothing and the window holds all of the text,
-// it renders that as the open end. It reports whether something changed that
-// makes another look worthwhile.
+// settle parses the open text within the window, and settles what can't change any more.
+// If there is nothing to settle and the window holds all of the text, it renders that as
+// the open end. It reports whether something changed, so that it should be called again.
 func (d *Document) settle() bool {
-	if d.drawing == nil {
-		d.drawing = newRenderer(d.style, d.width)
+	if d.renderer == nil {
+		d.renderer = newRenderer(d.style, d.width)
 	}
 	end := d.windowEnd()
 	head := d.at.block.head
@@ -124,15 +123,15 @@ func (d *Document) settle() bool {
 	if d.learn(p) {
 		return true
 	}
-	if d.astray(doc) {
+	if d.misjudged(doc) {
 		return true
 	}
-	r := d.drawing
+	r := d.renderer
 	r.reset()
 	r.source = source
 	r.begun = d.at.begun
 	next, ok := d.settleBlocks(r, doc, p)
-	if !ok && d.unparted != d.at.offset+1 {
+	if !ok && d.indivisible != d.at.offset+1 {
 		r.reset()
 		next, ok = d.settlePart(r, doc, p)
 	}
@@ -151,8 +150,8 @@ func (d *Document) settle() bool {
 	return false
 }
 
-// learn notes the definitions that a parse found. When one was missed before,
-// the document goes back to where that was.
+// learn records the definitions that a parse found. Where settled text used a label
+// before it was defined, the document goes back to there, and learn returns true.
 func (d *Document) learn(p *parsing) bool {
 	back := len(d.past)
 	found := false
@@ -172,12 +171,12 @@ func (d *Document) learn(p *parsing) bool {
 	if !found || back == len(d.past) {
 		return false
 	}
-	d.back(back)
+	d.goBack(back)
 	return true
 }
 
-// back makes the text from one of the places passed on open again.
-func (d *Document) back(to int) {
+// goBack makes the text after one of the past places open again.
+func (d *Document) goBack(to int) {
 	d.at = d.past[to]
 	d.past = d.past[:to]
 	for label, i := range d.missed {
@@ -187,28 +186,28 @@ func (d *Document) back(to int) {
 	}
 }
 
-// astray reports whether the open text turns out not to continue the block it
-// was taken to continue. The document then goes back to where that block
-// began, and takes it as a whole.
-func (d *Document) astray(doc ast.Node) bool {
+// misjudged reports whether the open text turns out not to continue the block that it was
+// taken to continue. The document then goes back to where that block began, and takes it
+// as a whole.
+func (d *Document) misjudged(doc ast.Node) bool {
 	kind := d.at.block.kind
 	if kind == 0 || doc.FirstChild() != nil && doc.FirstChild().Kind() == kind {
 		return false
 	}
-	d.at = d.begin
-	d.unparted = d.at.offset + 1
+	d.at = d.blockStart
+	d.indivisible = d.at.offset + 1
 	return true
 }
 
-// settleBlocks draws all blocks but those at the end that may still change,
-// and returns the place after them, its offset in the source of the parse.
+// settleBlocks draws all blocks but those at the end that may still change, and returns
+// the place after them, with its offset in the source of the parse.
 func (d *Document) settleBlocks(r *renderer, doc ast.Node, p *parsing) (place, bool) {
 	for n := doc.LastChild(); n != nil; n = n.PreviousSibling() {
 		before := n.PreviousSibling()
 		if before == nil {
 			break
 		}
-		if at := p.start(n); at > len(d.at.block.head) && firm(before, n, at, p) {
+		if at := p.start(n); at > len(d.at.block.head) && boundaryIsFinal(before, n, at, p) {
 			d.draw(r, doc.FirstChild(), n)
 			return place{offset: at, begun: true}, true
 		}
@@ -216,9 +215,9 @@ func (d *Document) settleBlocks(r *renderer, doc ast.Node, p *parsing) (place, b
 	return place{}, false
 }
 
-// firm reports whether more text can't change that the block n, on the line at
-// an offset, is the one after before.
-func firm(before, n ast.Node, at int, p *parsing) bool {
+// boundaryIsFinal reports whether n, on the line at an offset, is the block after before
+// whatever text follows.
+func boundaryIsFinal(before, n ast.Node, at int, p *parsing) bool {
 	if before.Kind() == extast.KindDefinitionList || n.Kind() == extast.KindDefinitionList {
 		return false // a later line may make them one
 	}
@@ -243,8 +242,8 @@ func blankAbove(source []byte, at int) bool {
 	return len(bytes.TrimSpace(above[bytes.LastIndexByte(above, '\n')+1:])) == 0
 }
 
-// draw draws the blocks from first up to stop; the first may continue one that
-// was begun above.
+// draw draws the blocks from first up to stop; the first may continue a block that was
+// begun above.
 func (d *Document) draw(r *renderer, first, stop ast.Node) {
 	for n := first; n != stop && n != nil; n = n.NextSibling() {
 		if n == first && d.at.block.kind != 0 {
@@ -255,7 +254,7 @@ func (d *Document) draw(r *renderer, first, stop ast.Node) {
 	}
 }
 
-// continued draws the rest of a block.
+// continued draws the rest of a block that was begun above.
 func (d *Document) continued(r *renderer, n ast.Node) {
 	b := d.at.block
 	switch n := n.(type) {
@@ -279,7 +278,7 @@ func (d *Document) continued(r *renderer, n ast.Node) {
 	}
 }
 
-// advance makes what the renderer drew part of what is settled.
+// advance settles what the renderer drew: the open text begins at next.
 func (d *Document) advance(r *renderer, next place, p *parsing) {
 	if n := len(d.past); d.at.block.kind == 0 && (n == 0 || d.at.offset-d.past[n-1].offset >= d.sizes.slice) {
 		d.past = append(d.past, d.at)
@@ -296,7 +295,7 @@ func (d *Document) advance(r *renderer, next place, p *parsing) {
 		}
 	}
 	if d.at.block.kind == 0 {
-		d.begin = d.at
+		d.blockStart = d.at
 	}
 	text := carryPens(string(d.at.carry) + string(r.box().text))
 	if cut := strings.LastIndexByte(text, '\n'); cut >= 0 {

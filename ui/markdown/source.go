@@ -1,7 +1,7 @@
 package markdown
 
-// source is the text of a document: bytes of its own while it grows, or a string
-// that the caller keeps anyway.
+// source is the text of a document: its own bytes while it grows, or a string that the
+// caller keeps anyway.
 type source struct {
 	grown  []byte
 	shared string
@@ -31,7 +31,7 @@ func (s *source) String() string {
 	return string(s.grown)
 }
 
-// share takes a text in place of the bytes where both are the same.
+// share replaces the bytes by a text where both are equal.
 func (s *source) share(text string) bool {
 	if s.shared == "" && len(s.grown) > 0 {
 		if s.shared = same(s.grown, text); s.shared != "" {
@@ -41,7 +41,7 @@ func (s *source) share(text string) bool {
 	return s.shared == text
 }
 
-// same gives a text where it is byte for byte what is held, else nothing.
+// same returns text where it equals held, else "".
 func same(held []byte, text string) string {
 	if string(held) != text {
 		return ""

@@ -7,18 +7,18 @@ import (
 	"charm.land/glamour/v2/styles"
 )
 
-// Style says how the parts of a document look: one of glamour's style sheets
-// with this program's adjustments. Make one and share it: what it learns about the
-// colours of code is used by all of its documents. It is safe for concurrent use.
+// Style is how a document looks: one of glamour's style sheets with this program's
+// adjustments. Make one and share it, so that its documents also share what is prepared
+// for highlighting code. It is safe for concurrent use.
 type Style struct {
 	sheet   *ansi.StyleConfig
 	colours *colours
 	parsers *sync.Pool // of *syntax
 	plain   bool       // no escape sequence at all
 	links   Links
-	// faithful leaves out this package's rules about content: what comes out
-	// is then what glamour draws.
-	faithful bool
+	// asGlamour turns this package's rules about content off: the output is then
+	// glamour's.
+	asGlamour bool
 }
 
 // Dark is the style for dark backgrounds.
@@ -60,9 +60,9 @@ func newStyle(sheet *ansi.StyleConfig) Style {
 	}
 }
 
-// coloured adjusts one of glamour's coloured sheets: running text in the
-// terminal's own colour, headings and code in one accent and without bars behind
-// them, marks that stay readable without colour.
+// coloured adjusts one of glamour's coloured sheets: running text in the terminal's own
+// colour, headings and code in one accent and without background, and marks that stay
+// readable without colour.
 func coloured(sheet ansi.StyleConfig, accent string) *ansi.StyleConfig {
 	unframe(&sheet)
 	sheet.Document.Color = nil
@@ -75,8 +75,8 @@ func coloured(sheet ansi.StyleConfig, accent string) *ansi.StyleConfig {
 	return &sheet
 }
 
-// unframe takes the margins around the document away, which are the caller's
-// to draw, and names images in words.
+// unframe removes the margins around the document, which the caller draws, and shows
+// images as words.
 func unframe(sheet *ansi.StyleConfig) {
 	sheet.Document.BlockPrefix = ""
 	sheet.Document.BlockSuffix = ""

@@ -13,15 +13,15 @@ import (
 	extast "github.com/yuin/goldmark/extension/ast"
 )
 
-// layoutRows is how many rows below the head decide how wide the columns of a
-// table are. Later rows don't move them.
+// layoutRows is how many rows below the head decide how wide the columns of a table are.
+// Later rows don't change that.
 const layoutRows = 8
 
-// mostColumns is how many columns are laid out side by side; the rows of a wider table
-// stand as text, since none of its columns could be read on any screen.
-const mostColumns = 200
+// maxColumns is how many columns a table may have. The rows of a wider one are drawn as
+// text, since no screen has room for its columns.
+const maxColumns = 200
 
-// grid is a table's cells, rendered.
+// grid is a table's rendered cells.
 type grid struct {
 	head       []string
 	rows       [][]string
@@ -67,9 +67,9 @@ func (r *renderer) cell(n ast.Node) string {
 	return string(buf)
 }
 
-// layout fixes the columns of a long table at what its first rows need.
+// layout sets the column widths of a long table to what its first rows need.
 func (r *renderer) layout(g grid) grid {
-	if r.style.faithful || r.wide(g) || g.columns != nil || len(g.rows) <= layoutRows {
+	if r.style.asGlamour || r.asText(g) || g.columns != nil || len(g.rows) <= layoutRows {
 		return g
 	}
 	small := g
@@ -91,8 +91,8 @@ func (r *renderer) layout(g grid) grid {
 	return g
 }
 
-// draw draws a table, without its head where it has none. A table whose last
-// row is growing looks as it did before.
+// draw draws a table, without a head where it has none. It caches the last one, since a
+// table whose last row is growing looks as it did before.
 func (r *renderer) draw(g grid) string {
 	if r.drawn == "" || !g.equal(r.last) || r.cells() != r.lastCells {
 		r.last, r.lastCells, r.drawn = g, r.cells(), r.drawTable(g)
@@ -106,16 +106,16 @@ func (g grid) equal(o grid) bool {
 		slices.Equal(g.alignments, o.alignments) && slices.Equal(g.columns, o.columns)
 }
 
-// wide tells whether a table is shown as text.
-func (r *renderer) wide(g grid) bool { return !r.style.faithful && len(g.alignments) > mostColumns }
+// asText reports whether a table has too many columns and is drawn as text.
+func (r *renderer) asText(g grid) bool { return !r.style.asGlamour && len(g.alignments) > maxColumns }
 
-// shortHead is the head of a wide table in as few bytes as there can be: its rows need
-// no more than the number of columns.
-func shortHead(columns int) []byte {
+// placeholderHead is the shortest head with as many columns: to parse the rows of a wide
+// table, no more is needed.
+func placeholderHead(columns int) []byte {
 	return slices.Concat(bytes.Repeat([]byte("|x"), columns), []byte("|\n"), bytes.Repeat([]byte("|-"), columns), []byte("|\n"))
 }
 
-// drawText draws the rows of a wide table as text, and says so above its head.
+// drawText draws the rows of a wide table as text, with a note above the head.
 func (r *renderer) drawText(g grid) string {
 	rows := g.rows
 	if g.head != nil {
@@ -130,7 +130,7 @@ func (r *renderer) drawText(g grid) string {
 }
 
 func (r *renderer) drawTable(g grid) string {
-	if r.wide(g) {
+	if r.asText(g) {
 		return r.drawText(g)
 	}
 	t := table.New().Width(r.cells()).Wrap(true)

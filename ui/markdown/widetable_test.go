@@ -13,7 +13,7 @@ func TestFieldT05AVeryWideTableIsText(t *testing.T) {
 		row := func(cell string) string { return strings.Repeat("|"+cell, columns) + "|\n" }
 		return row(" head ") + row("---") + row(" cell ") + row(" last ")
 	}
-	for columns, wide := range map[int]bool{mostColumns: false, mostColumns + 1: true} {
+	for columns, wide := range map[int]bool{maxColumns: false, maxColumns + 1: true} {
 		d := New(Plain(), 80)
 		d.Append(table(columns))
 		d.Close()

@@ -24,7 +24,7 @@ func TestNoKeyMeansTwoThings(t *testing.T) {
 			}
 			ids[act.ID] = true
 			for _, key := range act.Keys {
-				if key != overlay.Canonical(key) || key == "ctrl+c" {
+				if key != overlay.CanonicalKey(key) || key == "ctrl+c" {
 					t.Errorf("%s: key %q never arrives", act.ID, key)
 				}
 			}

@@ -24,7 +24,7 @@ func newActions(overrides map[string][]string, newlineOnEnter bool) []action {
 		default:
 			all[i].Keys = make([]string, len(keys))
 			for k, key := range keys {
-				all[i].Keys[k] = safe.Line(overlay.Canonical(key)).String()
+				all[i].Keys[k] = safe.Line(overlay.CanonicalKey(key)).String()
 			}
 		}
 	}

@@ -50,7 +50,7 @@ func (m treeRead) apply(a *app) tea.Cmd {
 	c.WhenEmpty = "nothing was saved yet"
 	for _, fork := range m.forks { // the newest that is shown
 		if shown[fork.Message.ID] {
-			c.Mark(func(row overlay.Choice) bool { return row.ID == fork.Message.ID })
+			c.SelectWhere(func(row overlay.Choice) bool { return row.ID == fork.Message.ID })
 		}
 	}
 	c.Status = func(row overlay.Choice) string {

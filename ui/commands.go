@@ -33,8 +33,8 @@ func (a *app) openPalette() tea.Cmd { return a.open(a.palette()) }
 // slash closes it and is text.
 func (a *app) openCommands() tea.Cmd {
 	p := a.palette()
-	p.Title, p.Again = "All actions · / again for a slash", "/"
-	p.Typed = func() tea.Cmd { return a.composer.Paste("/") }
+	p.Title, p.EmptyKey = "All actions · / again for a slash", "/"
+	p.OnEmptyKey = func() tea.Cmd { return a.composer.Paste("/") }
 	return a.open(p)
 }
 

@@ -175,8 +175,8 @@ func TestAFileThatWasDeletedOutsideIsWrittenAgainAloud(t *testing.T) {
 
 func TestANoticeHasNoBlankLineWhereItsWordsNeedIt(t *testing.T) {
 	t.Parallel()
-	n := overlay.NewNotice(look.New(true, false), "t", []string{"one two three four five six seven eight"}, overlay.Act{Key: "s", Word: "save", Run: nil})
-	n.Leave = "ok"
+	n := overlay.NewNotice(look.New(true, false), "t", []string{"one two three four five six seven eight"}, overlay.NoticeAction{Key: "s", Word: "save", Run: nil})
+	n.EscWord = "ok"
 	for h := 6; h < 11; h++ {
 		n.SetSize(14, h)
 		text := ansi.Strip(n.View())

@@ -54,7 +54,7 @@ func (a *app) View() tea.View {
 	}
 	at := a.layout.overlay
 	x := at.x + max(0, (at.w-lipgloss.Width(box))/2)
-	v.Content = look.Filled(lipgloss.NewCompositor(lipgloss.NewLayer(content), lipgloss.NewLayer(box).X(x).Y(at.y).Z(1)).Render(), a.w)
+	v.Content = look.FitLines(lipgloss.NewCompositor(lipgloss.NewLayer(content), lipgloss.NewLayer(box).X(x).Y(at.y).Z(1)).Render(), a.w)
 	v.Cursor = look.Offset(a.overlay.Cursor(), x, at.y)
 	return v
 }

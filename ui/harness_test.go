@@ -349,7 +349,7 @@ func (r *rig) ask(prompt string) *rig {
 func keyPress(t testing.TB, name string) tea.KeyPressMsg {
 	t.Helper()
 	k := uitest.Key(t, name)
-	if got := overlay.Canonical(k.String()); got != name {
+	if got := overlay.CanonicalKey(k.String()); got != name {
 		t.Fatalf("key %q is %q to the program", name, got)
 	}
 	return k

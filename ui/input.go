@@ -12,7 +12,7 @@ import (
 // key takes a key press: the overlay first, then the leader, then actions whose
 // keys can't be text, then the focused component's actions, then its text.
 func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
-	k := overlay.Canonical(msg.String())
+	k := overlay.CanonicalKey(msg.String())
 	if k == "ctrl+c" {
 		return a.interrupt()
 	}

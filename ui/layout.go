@@ -103,7 +103,7 @@ func arrange(w, h int, d demand) layout {
 // overlayPlace is where an overlay of the usual size stands.
 func overlayPlace(w, h int) rect {
 	room := h - headerHeight - footerHeight
-	ow, oh := overlay.UsualSize(w, room)
+	ow, oh := overlay.DefaultSize(w, room)
 	return rect{(w - ow) / 2, headerHeight + (room-oh)/3, ow, oh}
 }
 

@@ -14,7 +14,7 @@ func overlayRect(o overlay.Overlay, w, h int) rect {
 		return overlayPlace(w, h)
 	}
 	room := h - headerHeight - footerHeight
-	ow, oh := r.Wants(w, room)
+	ow, oh := r.PreferredSize(w, room)
 	ow, oh = min(max(1, ow), w), min(max(1, oh), room)
 	return rect{(w - ow) / 2, headerHeight + (room-oh)/3, ow, oh}
 }

@@ -98,7 +98,7 @@ func TestFieldF07ABurstInAPickerIsOneSearch(t *testing.T) {
 	for _, k := range "haiku" {
 		r.a.Update(keyOf(k))
 	}
-	if c.Searched() || len(before) == 0 {
+	if c.FilterApplied() || len(before) == 0 {
 		t.Error("every key was searched for")
 	}
 	r.a.Update(keyPress(t, "enter"))

@@ -22,7 +22,7 @@ type paletteRow struct {
 func newPalette(st *look.Styles, actions []paletteRow, run func(id string) tea.Cmd) *overlay.List {
 	rows := make([]overlay.Choice, 0, len(actions))
 	for _, a := range actions {
-		rows = append(rows, overlay.Choice{ID: a.ID, Label: safe.Line(a.Title), Also: a.ID, Note: safe.Line(a.Keys), Off: a.Why})
+		rows = append(rows, overlay.Choice{ID: a.ID, Label: safe.Line(a.Title), Keywords: a.ID, Note: safe.Line(a.Keys), Off: a.Why})
 	}
 	slices.SortStableFunc(rows, func(one, other overlay.Choice) int { return min(len(one.Off), 1) - min(len(other.Off), 1) })
 	c := overlay.NewList(st, "All actions", "type to search", rows, func(row overlay.Choice) tea.Cmd { return run(row.ID) })

@@ -15,29 +15,29 @@ import (
 // can be done about it.
 func (a *app) tellReadOnly(err error, nothing bool) tea.Cmd {
 	what, next := whyReadOnly(err, nothing)
-	var acts []overlay.Act
+	var acts []overlay.NoticeAction
 	if !nothing {
-		acts = append(acts, overlay.Act{Key: "s", Word: "go on in a copy", Run: a.askElsewhere})
+		acts = append(acts, overlay.NoticeAction{Key: "s", Word: "go on in a copy", Run: a.askElsewhere})
 	}
-	acts = append(acts, overlay.Act{Key: "r", Word: "open it again", Run: a.openAgain})
+	acts = append(acts, overlay.NoticeAction{Key: "r", Word: "open it again", Run: a.openAgain})
 	if errors.Is(err, sessions.ErrDamaged) {
-		acts = append(acts, overlay.Act{Key: "e", Word: "editor", Run: func() tea.Cmd { return a.sessionCommands().Edit(a.path) }})
+		acts = append(acts, overlay.NoticeAction{Key: "e", Word: "editor", Run: func() tea.Cmd { return a.sessionCommands().Edit(a.path) }})
 	}
 	n := overlay.NewNotice(a.styles, "Read-only: "+look.FileName(a.path), []string{what, next}, acts...)
 	if nothing {
-		n.Leave = "close"
+		n.EscWord = "close"
 	}
 	return a.open(n)
 }
 
 // tellStopped says why a session can't be written any more while it is open.
-func (a *app) tellStopped(err error, more ...overlay.Act) tea.Cmd {
+func (a *app) tellStopped(err error, more ...overlay.NoticeAction) tea.Cmd {
 	const (
 		since = "What was said here since is on the screen alone. "
 		whole = "The file stays as it is, and all that was said is still in this window. Go on in a copy; or put the file back, and it is saved by itself."
 	)
-	acts := append([]overlay.Act{{Key: "s", Word: "go on in a copy", Run: a.askElsewhere}}, more...)
-	again := overlay.Act{Key: "r", Word: "open the file, and give this up", Run: a.openAgain}
+	acts := append([]overlay.NoticeAction{{Key: "s", Word: "go on in a copy", Run: a.askElsewhere}}, more...)
+	again := overlay.NoticeAction{Key: "r", Word: "open the file, and give this up", Run: a.openAgain}
 	var text []string
 	switch {
 	case errors.Is(err, sessions.ErrLocked):
@@ -56,7 +56,7 @@ func (a *app) tellStopped(err error, more ...overlay.Act) tea.Cmd {
 			"The file was changed by another program, and can't be read any more: " + a.saveTrouble + ".",
 			since + "Put the file right in an editor, and it is saved by itself; or go on in a copy.",
 		}
-		acts = append(acts, overlay.Act{Key: "e", Word: "editor", Run: func() tea.Cmd { return a.sessionCommands().Edit(a.path) }})
+		acts = append(acts, overlay.NoticeAction{Key: "e", Word: "editor", Run: func() tea.Cmd { return a.sessionCommands().Edit(a.path) }})
 	}
 	return a.open(overlay.NewNotice(a.styles, "Not saved: "+look.FileName(a.path), text, acts...))
 }
@@ -65,7 +65,7 @@ func (a *app) tellStopped(err error, more ...overlay.Act) tea.Cmd {
 func (a *app) tellNotOpened(path string, err error) tea.Cmd {
 	what, next := whyNotOpened(err)
 	n := overlay.NewNotice(a.styles, "Not opened: "+look.FileName(path), []string{what, safe.Line(path).String(), next},
-		overlay.Act{Key: "s", Word: "list the sessions", Run: a.openSessions})
-	n.Leave = "close"
+		overlay.NoticeAction{Key: "s", Word: "list the sessions", Run: a.openSessions})
+	n.EscWord = "close"
 	return a.open(n)
 }

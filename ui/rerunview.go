@@ -41,7 +41,7 @@ func (r *rerun) SetStyles(st *look.Styles) { r.st = st }
 func (r *rerun) Cursor() *tea.Cursor       { return nil }
 func (r *rerun) Closed() bool              { return r.closed }
 func (r *rerun) done() bool                { return r.running >= len(r.items) }
-func (r *rerun) beside() bool              { return r.w >= overlay.BesideWidth }
+func (r *rerun) beside() bool              { return r.w >= overlay.SplitWidth }
 func (r *rerun) SetSize(w, h int)          { r.w, r.h = w, h; r.rows.SetHeight(r.listHeight()) }
 func (r *rerun) size() (w, h int) {
 	return max(1, r.w-r.st.Box.GetHorizontalFrameSize()), max(1, r.h-r.st.Box.GetVerticalFrameSize())
@@ -49,7 +49,7 @@ func (r *rerun) size() (w, h int) {
 func (r *rerun) marked() *rerunItem { return r.items[r.rows.At] }
 
 // Wants all the room there is.
-func (r *rerun) Wants(w, h int) (int, int) { return w, h }
+func (r *rerun) PreferredSize(w, h int) (int, int) { return w, h }
 
 func (r *rerun) listHeight() int {
 	_, h := r.size()
@@ -79,7 +79,7 @@ func (r *rerun) Update(msg tea.Msg) tea.Cmd {
 	if !ok {
 		return nil
 	}
-	switch overlay.Canonical(press.String()) {
+	switch overlay.CanonicalKey(press.String()) {
 	case "enter":
 		if r.running < 0 {
 			r.running = 0

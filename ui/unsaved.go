@@ -38,14 +38,14 @@ func (a *app) tellNotSent() tea.Cmd {
 		"The prompt can't be saved: " + a.saveTrouble + ".",
 		"It was not sent: an answer that nobody can keep is soon lost. It is saved by itself when that works again, and can be sent then.",
 	}
-	n := overlay.NewNotice(a.styles, "Not sent", text, overlay.Act{Key: "s", Word: "save elsewhere", Run: a.askElsewhere}, a.sendAct())
-	n.Leave = "wait"
+	n := overlay.NewNotice(a.styles, "Not sent", text, overlay.NoticeAction{Key: "s", Word: "save elsewhere", Run: a.askElsewhere}, a.sendAct())
+	n.EscWord = "wait"
 	return a.open(n)
 }
 
 // sendAct sends what was held back.
-func (a *app) sendAct() overlay.Act {
-	return overlay.Act{Key: "u", Word: "send it unsaved", Run: a.sendUnsaved}
+func (a *app) sendAct() overlay.NoticeAction {
+	return overlay.NoticeAction{Key: "u", Word: "send it unsaved", Run: a.sendUnsaved}
 }
 
 // sendUnsaved sends the prompts that were held back, and from here on those that
@@ -78,8 +78,8 @@ func (a *app) unlessUnsaved(word string, do func() tea.Cmd) tea.Cmd {
 		return do()
 	}
 	n := overlay.NewNotice(a.styles, "Not saved", []string{why, "Save it elsewhere, or it is lost."},
-		overlay.Act{Key: "s", Word: "save elsewhere", Run: a.askElsewhere}, overlay.Act{Key: "q", Word: word, Run: do})
-	n.Leave = "stay"
+		overlay.NoticeAction{Key: "s", Word: "save elsewhere", Run: a.askElsewhere}, overlay.NoticeAction{Key: "q", Word: word, Run: do})
+	n.EscWord = "stay"
 	return a.open(n)
 }
 

@@ -98,7 +98,7 @@ func (b *Browser) hint() {
 func (b *Browser) Closed() bool { return b.closed }
 
 // Wants implements [overlay.Sized]: it asks for all the room there is.
-func (b *Browser) Wants(w, h int) (int, int) { return w, h }
+func (b *Browser) PreferredSize(w, h int) (int, int) { return w, h }
 
 // Update takes keys, what the browser's own commands found, and a [Changed] once it is
 // known what it means for the open session.

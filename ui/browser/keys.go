@@ -46,7 +46,7 @@ func (b *Browser) escWord() string {
 // key takes a key: the question first, then the leader's letters, then the list's
 // keys; what remains is text.
 func (b *Browser) key(msg tea.KeyPressMsg) tea.Cmd {
-	k := overlay.Canonical(msg.String())
+	k := overlay.CanonicalKey(msg.String())
 	if b.ask != nil {
 		cmd := b.ask.Update(msg)
 		if b.ask.Done {

@@ -95,7 +95,7 @@ func (b *Browser) sessionLines(i, w int) []string {
 		age = "open · " + age
 	}
 	title := ansi.Truncate(sessionTitle(info).String(), max(1, w-lipgloss.Width(age)-4), "…")
-	first := style.Render(mark) + overlay.Highlight(title, m.Found, style, b.st.Match)
+	first := style.Render(mark) + overlay.Highlight(title, m.MatchedIndexes, style, b.st.Match)
 	if room := w - lipgloss.Width(first) - lipgloss.Width(age) - 3; len(info.Tags) > 0 && room > 3 {
 		first += " " + b.st.Accent.Render(ansi.Truncate(safe.Line(hashed(info.Tags)).String(), room, "…"))
 	}
@@ -160,5 +160,5 @@ func (b *Browser) snippet(hit sessions.Hit, w int) string {
 			text = ansi.TruncateLeft(text, before-w/3, "…")
 		}
 	}
-	return look.MarkWords(ansi.Truncate(text, max(1, w), "…"), words, b.st.Match)
+	return look.HighlightMatches(ansi.Truncate(text, max(1, w), "…"), words, b.st.Match)
 }

@@ -120,7 +120,7 @@ func (l *sessionList) choices() []overlay.Choice {
 	rows := make([]overlay.Choice, 0, len(l.infos))
 	for _, info := range l.infos {
 		also := strings.Join(info.Targets, " ") + " " + hashed(info.Tags)
-		rows = append(rows, overlay.Choice{ID: info.Path, Label: sessionTitle(info), Also: also})
+		rows = append(rows, overlay.Choice{ID: info.Path, Label: sessionTitle(info), Keywords: also})
 	}
 	return rows
 }

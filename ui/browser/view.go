@@ -27,7 +27,7 @@ func (b *Browser) SetSize(w, h int) {
 }
 
 // beside tells whether there is room for the preview beside the list.
-func (b *Browser) beside() bool { return b.w >= overlay.BesideWidth }
+func (b *Browser) beside() bool { return b.w >= overlay.SplitWidth }
 
 func (b *Browser) inner() int      { return max(1, b.w-b.st.Box.GetHorizontalFrameSize()) }
 func (b *Browser) bodyHeight() int { return max(1, b.h-b.st.Box.GetVerticalFrameSize()) }

@@ -33,7 +33,7 @@ func (p *Composer) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (p *Composer) key(msg tea.KeyPressMsg) tea.Cmd {
-	k := overlay.Canonical(msg.String())
+	k := overlay.CanonicalKey(msg.String())
 	if k != p.asked {
 		p.asked = ""
 	}

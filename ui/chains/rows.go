@@ -16,7 +16,7 @@ func Rows(known []Known, current gateway.Target) []overlay.Choice {
 	for _, c := range known {
 		t := gateway.Target{Chain: c.Name}
 		rows = append(rows, overlay.Choice{
-			ID: t.String(), Label: safe.Line(t.String()), Also: stepsOf(c),
+			ID: t.String(), Label: safe.Line(t.String()), Keywords: stepsOf(c),
 			Note: safe.Line(stepsOf(c) + " · " + c.Where()), Brief: safe.Line(figures.Counted(len(c.Steps), "step")),
 			Section: "Chains", Current: t == current,
 		})
@@ -27,7 +27,7 @@ func Rows(known []Known, current gateway.Target) []overlay.Choice {
 // ComposeRow is the row of such a list that composes another chain.
 func ComposeRow() overlay.Choice {
 	return overlay.Choice{
-		ID: "new chain", Label: safe.Line("new chain…"), Also: "chains fallback compose", Section: "Chains",
+		ID: "new chain", Label: safe.Line("new chain…"), Keywords: "chains fallback compose", Section: "Chains",
 		Note: safe.Line("steps that are asked in order until one answers"), Brief: safe.Line("steps in order"),
 	}
 }

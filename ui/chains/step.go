@@ -69,11 +69,11 @@ type stepDraft struct {
 func draftOf(s sessions.ChainStep) stepDraft {
 	d := stepDraft{off: s.Off, body: s.Body, controls: s.Controls}
 	d.text[stepTarget] = s.Target
-	d.text[stepTimeout] = form.Wait(s.Controls.RequestTimeout)
+	d.text[stepTimeout] = form.FormatDuration(s.Controls.RequestTimeout)
 	if s.Controls.MaxAttempts != 0 {
 		d.text[stepAttempts] = strconv.Itoa(s.Controls.MaxAttempts)
 	}
-	d.text[stepDelay] = form.Wait(s.Controls.RetryDelay)
+	d.text[stepDelay] = form.FormatDuration(s.Controls.RetryDelay)
 	d.text[stepBackoff] = safe.Copy(string(s.Controls.Backoff))
 	if s.Stream != nil {
 		d.text[stepStream] = streamWords[2]
@@ -112,13 +112,13 @@ func (d *stepDraft) step() sessions.ChainStep {
 	s.Controls.RequestTimeout, s.Controls.MaxAttempts, s.Controls.RetryDelay = 0, 0, 0
 	s.Controls.Backoff = gateway.Backoff(d.text[stepBackoff])
 	if d.fault(stepTimeout) == "" {
-		s.Controls.RequestTimeout, _ = form.ParseWait(d.text[stepTimeout], 0)
+		s.Controls.RequestTimeout, _ = form.ParseDuration(d.text[stepTimeout], 0)
 	}
 	if d.fault(stepAttempts) == "" {
 		s.Controls.MaxAttempts, _ = strconv.Atoi(strings.TrimSpace(d.text[stepAttempts]))
 	}
 	if d.fault(stepDelay) == "" {
-		s.Controls.RetryDelay, _ = form.ParseWait(d.text[stepDelay], gateway.LongestRetryDelay)
+		s.Controls.RetryDelay, _ = form.ParseDuration(d.text[stepDelay], gateway.LongestRetryDelay)
 	}
 	if d.fault(stepBody) == "" {
 		if s.Body = strings.TrimSpace(d.text[stepBody]); compactJSON(s.Body) == compactJSON(d.body) {
@@ -148,10 +148,10 @@ func (d *stepDraft) fault(f stepField) string {
 			return "a step is PROVIDER/MODEL"
 		}
 	case stepTimeout:
-		_, fault := form.ParseWait(text, 0)
+		_, fault := form.ParseDuration(text, 0)
 		return fault
 	case stepDelay:
-		_, fault := form.ParseWait(text, gateway.LongestRetryDelay)
+		_, fault := form.ParseDuration(text, gateway.LongestRetryDelay)
 		return fault
 	case stepAttempts:
 		return form.NumberFault(text, 1, gateway.MostAttempts)

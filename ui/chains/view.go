@@ -29,9 +29,9 @@ const (
 
 // Wants implements [overlay.Sized]: it asks for the whole screen, since a request is
 // long, and for the usual size while a list is open.
-func (p *Composer) Wants(w, h int) (int, int) {
+func (p *Composer) PreferredSize(w, h int) (int, int) {
 	if p.sub != nil {
-		return overlay.UsualSize(w, h)
+		return overlay.DefaultSize(w, h)
 	}
 	return w, h
 }

@@ -146,7 +146,7 @@ func (d *differences) Closed() bool              { return d.closed }
 func (d *differences) Cursor() *tea.Cursor       { return nil }
 
 // Wants asks for all the room there is.
-func (d *differences) Wants(w, h int) (width, height int) { return w, h }
+func (d *differences) PreferredSize(w, h int) (width, height int) { return w, h }
 
 func (d *differences) ShortHelp() []key.Binding {
 	var help []key.Binding
@@ -180,7 +180,7 @@ func (d *differences) Update(msg tea.Msg) tea.Cmd {
 			d.scroll(overlay.WheelLines)
 		}
 	case tea.KeyPressMsg:
-		return d.press(overlay.Canonical(msg.String()))
+		return d.press(overlay.CanonicalKey(msg.String()))
 	}
 	return nil
 }

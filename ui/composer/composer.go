@@ -64,7 +64,7 @@ func (c *Model) SetStyles(st *look.Styles) {
 		return
 	}
 	c.st = st
-	c.field.SetLooks(st.Muted, tea.Cursor{Color: st.AccentColor, Shape: tea.CursorBar, Blink: true})
+	c.field.SetStyles(st.Muted, tea.Cursor{Color: st.AccentColor, Shape: tea.CursorBar, Blink: true})
 	c.fresh = false
 }
 
@@ -135,7 +135,7 @@ func (c *Model) SetValue(text string) {
 
 // Empty tells whether there is nothing to send.
 func (c *Model) Empty() bool {
-	return len(c.chips) == 0 && c.field.Empty()
+	return len(c.chips) == 0 && c.field.OnlyWhitespace()
 }
 
 // Reset takes everything out.
@@ -149,7 +149,7 @@ func (c *Model) Paste(text string) tea.Cmd {
 		return nil
 	}
 	if needsChip(text) || needsChip(c.field.Value()+text) {
-		c.chips = append(c.chips, chip{text: text, after: !c.field.Empty()})
+		c.chips = append(c.chips, chip{text: text, after: !c.field.OnlyWhitespace()})
 		c.field.EndCut()
 	} else {
 		c.field.Insert(form.ToField(text))

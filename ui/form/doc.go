@@ -1,3 +1,3 @@
-// Package form is what one types into: a text, a line, and the values that lines
-// hold, such as times and lists.
+// Package form is what text is typed into: a text field of several lines, a line, and
+// conversions between lines and values such as durations and lists.
 package form

@@ -1,14 +1,15 @@
 package form
 
-// killBuffer keeps what was cut from a text, as readline does: what is cut in a
-// row is kept together.
+// killBuffer keeps what was cut from a text, as readline's does: texts that are cut
+// directly one after the other are joined.
 type killBuffer struct {
 	text string
-	// chain says that the key before cut something too.
+	// chain is set while the last key cut something.
 	chain bool
 }
 
-// take keeps what was cut, before the cursor where back says so.
+// take keeps what was cut; with chain it is joined to what is there, at the front if back
+// is set.
 func (b *killBuffer) take(text string, back, chain bool) {
 	switch {
 	case !chain:
@@ -21,7 +22,7 @@ func (b *killBuffer) take(text string, back, chain bool) {
 	b.chain = true
 }
 
-// Yank puts in what was cut last.
+// Yank inserts what was cut last.
 func (f *TextField) Yank() {
 	if f.killed.text != "" {
 		f.Insert(f.killed.text)
@@ -31,11 +32,11 @@ func (f *TextField) Yank() {
 // LastCut is what was cut last, empty for nothing.
 func (f *TextField) LastCut() string { return f.killed.text }
 
-// Cut keeps a text as one that was cut alone, for what stands beside the field.
+// Cut keeps a text that was cut elsewhere, so that Yank inserts it.
 func (f *TextField) Cut(text string) {
 	f.killed.take(text, true, false)
 	f.EndCut()
 }
 
-// EndCut says that what is cut next doesn't belong to what was cut before.
+// EndCut has the next cut text replace the last one instead of joining it.
 func (f *TextField) EndCut() { f.killed.chain = false }

@@ -9,31 +9,31 @@ import (
 	"sluice/internal/safe"
 )
 
-// LineInput is one line of text that one edits: a search, a name, a number. It is
-// drawn by Bubbles' text input and edited as every other text.
+// LineInput is one line of text that is edited: a search, a name, a number. Bubbles' text
+// input draws it, a [TextField] handles its keys.
 type LineInput struct {
 	textinput.Model
 	edit *TextField
 }
 
-// NewLineInput makes an empty one.
+// NewLineInput returns an empty line.
 func NewLineInput() LineInput {
 	in := LineInput{Model: textinput.New(), edit: NewTextField()}
 	in.Prompt = ""
 	in.SetVirtualCursor(false)
-	in.edit.SetWidth(lineMost)
+	in.edit.SetWidth(unboundedWidth)
 	return in
 }
 
-// lineMost is the width at which a line isn't broken, in cells.
-const lineMost = 1 << 30
+// unboundedWidth is a width in cells at which no line is wrapped.
+const unboundedWidth = 1 << 30
 
-// Update takes keys and pastes.
+// Update handles keys and pastes.
 func (in LineInput) Update(msg tea.Msg) (LineInput, tea.Cmd) {
 	if !in.Focused() {
 		return in, nil
 	}
-	in.take()
+	in.load()
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
 		in.edit.Insert(onOneLine(safe.Copy(msg.Content)))
@@ -43,41 +43,40 @@ func (in LineInput) Update(msg tea.Msg) (LineInput, tea.Cmd) {
 		}
 		in.edit.Press(msg)
 	}
-	in.give()
+	in.store()
 	return in, nil
 }
 
-// SetValue puts another text in the place of this one, which is not brought back by
-// undoing: a sheet edits all its fields in one line.
+// SetValue replaces the text and clears the undo list: a form edits all its fields in one
+// line.
 func (in *LineInput) SetValue(text string) {
 	in.Model.SetValue(text)
-	in.edit.past = undoList{}
+	in.edit.undo = undoList{}
 }
 
-// take brings the edited text up to date, where it was set since.
-func (in LineInput) take() {
+// load copies the text and cursor from the text input into the field that edits it.
+func (in LineInput) load() {
 	if value := in.Value(); in.edit.Value() != value {
 		in.edit.replace(position{}, in.edit.end(), []rune(onOneLine(safe.Copy(value))))
 	}
 	in.edit.at.col = min(in.Position(), len(in.edit.lines[0]))
 }
 
-// give hands the edited text back.
-func (in *LineInput) give() {
+// store copies the edited text and cursor back.
+func (in *LineInput) store() {
 	if value := string(in.edit.lines[0]); value != in.Model.Value() {
 		in.Model.SetValue(value)
 	}
 	in.SetCursor(in.edit.at.col)
 }
 
-// Value is the text as it is sent: what can't be judged before its neighbours are
-// there is cleaned here.
+// Value is the text, cleaned of what can't be judged while it is typed.
 func (in LineInput) Value() string { return cleanRunes([]rune(in.Model.Value())) }
 
-// onOneLine makes blanks of what would break the line.
+// onOneLine replaces line breaks and tabs by blanks.
 func onOneLine(text string) string {
 	return strings.NewReplacer("\n", " ", "\t", " ").Replace(text)
 }
 
-// PasteWanted asks for what is on the system's clipboard, as a paste.
+// PasteWanted is a message that asks for the system's clipboard to be pasted.
 type PasteWanted struct{}

@@ -10,53 +10,56 @@ import (
 	"sluice/internal/safe"
 )
 
-// TextField is text of several lines that one edits: the text, the cursor, what is
-// selected, and the rows into which it is broken on the screen. A key costs what
-// changes, however long the text is. Bubbles' text area breaks and draws
-// everything for each key, and takes emoji apart.
+// TextField edits text of several lines: the text, the cursor, the selection, and how
+// lines are wrapped. Handling a key takes time for what changes, however long the text
+// is. Bubbles' text area wraps and draws everything for each key, and splits emoji.
 type TextField struct {
-	// lines are the text. The runes of a line are never changed in position, since an
-	// older state may share them.
+	// lines are the text. The runes of a line are never changed in place, since an undo
+	// state may share them.
 	lines [][]rune
-	// rows are how each line is broken at the width.
-	rows []brokenLine
+	// rows are how each line is wrapped at the width.
+	rows []wrappedLine
 	at   position
-	// anchor is the other end of what is selected, where selecting says so.
+	// anchor is the other end of the selection while selecting is set.
 	anchor    position
 	selecting bool
-	// goal is the column of cells that up and down keep to, -1 for the cursor's.
-	goal int
+	// goalCells is the column, in cells, that up and down keep to; -1 for the cursor's.
+	goalCells int
 
 	w, h int
 	// top is the first row on the screen.
 	top         int
 	focused     bool
 	placeholder string
-	looks       fieldLooks
+	styles      fieldStyles
 
 	killed killBuffer
-	past   undoList
+	undo   undoList
 }
 
-// position is where the cursor can be: a line, and a number of runes of it.
+// position is where the cursor can be: a line, and a number of runes in it.
 type position struct{ line, col int }
 
 func (p position) before(q position) bool {
 	return p.line < q.line || p.line == q.line && p.col < q.col
 }
 
-// NewTextField makes an empty one.
+// NewTextField returns an empty field.
 func NewTextField() *TextField {
-	return &TextField{lines: [][]rune{nil}, rows: make([]brokenLine, 1), goal: -1, w: 1, h: 1}
+	return &TextField{lines: [][]rune{nil}, rows: make([]wrappedLine, 1), goalCells: -1, w: 1, h: 1}
 }
 
-// Focus gives the field the keyboard, Blur takes it.
-func (f *TextField) Focus()        { f.focused = true }
-func (f *TextField) Blur()         { f.focused = false }
+// Focus gives the field the keyboard.
+func (f *TextField) Focus() { f.focused = true }
+
+// Blur takes the keyboard away.
+func (f *TextField) Blur() { f.focused = false }
+
+// Focused reports whether the field has the keyboard.
 func (f *TextField) Focused() bool { return f.focused }
 
-// Value is the text. What can't be judged before its neighbours are there is
-// cleaned here, such as a joiner that joins nothing.
+// Value is the text, cleaned of what can't be judged while it is typed, such as a joiner
+// that joins nothing.
 func (f *TextField) Value() string {
 	var b strings.Builder
 	for i, line := range f.lines {
@@ -68,31 +71,29 @@ func (f *TextField) Value() string {
 	return b.String()
 }
 
-// Empty tells whether there is nothing but blanks.
-func (f *TextField) Empty() bool {
+// OnlyWhitespace reports whether the text is empty or only whitespace.
+func (f *TextField) OnlyWhitespace() bool {
 	return !slices.ContainsFunc(f.lines, func(line []rune) bool {
 		return slices.ContainsFunc(line, func(r rune) bool { return !unicode.IsSpace(r) })
 	})
 }
 
-// Blank tells whether there is nothing at all.
-func (f *TextField) Blank() bool { return len(f.lines) == 1 && len(f.lines[0]) == 0 }
+// IsEmpty reports whether there is no text at all.
+func (f *TextField) IsEmpty() bool { return len(f.lines) == 1 && len(f.lines[0]) == 0 }
 
-// SetValue replaces the text, and puts the cursor at its end. The text must be
-// clean.
+// SetValue replaces the text and puts the cursor at its end. The text must be clean.
 func (f *TextField) SetValue(text string) {
-	if f.Blank() && text == "" {
+	if f.IsEmpty() && text == "" {
 		return
 	}
-	f.past.remember(f)
+	f.undo.remember(f)
 	f.selecting = false
 	f.replace(position{}, f.end(), []rune(text))
 }
 
-// Insert puts text in the place of what is selected, or at the cursor. The text
-// must be clean.
+// Insert replaces the selection, or inserts at the cursor. The text must be clean.
 func (f *TextField) Insert(text string) {
-	f.past.remember(f)
+	f.undo.remember(f)
 	f.put(text)
 }
 
@@ -102,20 +103,20 @@ func (f *TextField) put(text string) {
 	f.replace(from, to, []rune(text))
 }
 
-// Type is [textField.Insert] for what comes from the keyboard, letter by letter
-// and unclean.
+// Type is [TextField.Insert] for what the keyboard sends: it comes letter by letter and
+// isn't clean.
 func (f *TextField) Type(text string) {
-	if text = f.judged(text); text == "" {
+	if text = f.cleanTyped(text); text == "" {
 		return
 	}
-	f.past.typed(f, text)
+	f.undo.typed(f, text)
 	f.put(text)
 }
 
-// judged cleans what is typed as a paste is cleaned. What changes its neighbours
-// is judged together with what stands before it; a joiner is kept until something
-// is there to be joined.
-func (f *TextField) judged(text string) string {
+// cleanTyped cleans what is typed as a paste is cleaned. What changes its neighbours is
+// judged together with the letter before it. A joiner is kept until there is something
+// for it to join.
+func (f *TextField) cleanTyped(text string) string {
 	clean := safe.Copy(text)
 	if clean == text {
 		return clean
@@ -149,11 +150,11 @@ func cleanRunes(runes []rune) string {
 	return text
 }
 
-// replace is the one way in which the text changes: what is between two places
-// makes room for other text, behind which the cursor goes.
+// replace is the only way in which the text changes: it replaces what is between two
+// positions and puts the cursor after the new text.
 func (f *TextField) replace(from, to position, text []rune) {
 	f.splice(from, to, text)
-	f.goal, f.killed.chain = -1, false
+	f.goalCells, f.killed.chain = -1, false
 	f.at = f.outside(f.at)
 }
 
@@ -176,25 +177,25 @@ func (f *TextField) splice(from, to position, text []rune) {
 	}
 	f.at = position{from.line + len(lines), len(head) + len(text)}
 	lines = append(lines, slices.Concat(head, text, tail))
-	rows := make([]brokenLine, len(lines))
+	rows := make([]wrappedLine, len(lines))
 	rows[0] = f.rows[from.line]
 	f.lines = slices.Replace(f.lines, from.line, to.line+1, lines...)
 	f.rows = slices.Replace(f.rows, from.line, to.line+1, rows...)
 }
 
-// remove takes out what is between two places, and gives it.
+// remove deletes what is between two positions and returns it.
 func (f *TextField) remove(from, to position) string {
 	if from == to {
 		return ""
 	}
-	f.past.remember(f)
+	f.undo.remember(f)
 	text := f.text(from, to)
 	f.selecting = false
 	f.replace(from, to, nil)
 	return text
 }
 
-// text is what stands between two places.
+// text is what is between two positions.
 func (f *TextField) text(from, to position) string {
 	if from.line == to.line {
 		return string(f.lines[from.line][from.col:to.col])
@@ -207,13 +208,13 @@ func (f *TextField) text(from, to position) string {
 	return b.String() + "\n" + string(f.lines[to.line][:to.col])
 }
 
-// end is behind the last letter.
+// end is the position after the last letter.
 func (f *TextField) end() position {
 	last := len(f.lines) - 1
 	return position{last, len(f.lines[last])}
 }
 
-// selection is what is selected, the cursor twice where nothing is.
+// selection is what is selected; both are the cursor where nothing is.
 func (f *TextField) selection() (from, to position) {
 	switch {
 	case !f.selecting:
@@ -226,7 +227,7 @@ func (f *TextField) selection() (from, to position) {
 
 func (f *TextField) hasSelection() bool { return f.selecting && f.anchor != f.at }
 
-// Update takes keys and pastes.
+// Update handles keys and pastes.
 func (f *TextField) Update(msg tea.Msg) {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:

@@ -27,7 +27,7 @@ func fieldWith(t *testing.T, text string) *TextField {
 	if ok {
 		f.at = at
 	}
-	f.past = undoList{}
+	f.undo = undoList{}
 	return f
 }
 
@@ -192,22 +192,22 @@ func TestFieldF17ChangesAreUndone(t *testing.T) {
 func TestFieldF17UndoKeepsBounds(t *testing.T) {
 	t.Parallel()
 	f := fieldWith(t, "")
-	for i := range 3 * undoMost {
+	for i := range 3 * maxUndoStates {
 		f.Insert(fmt.Sprint(i, "\n"))
 	}
-	if n := len(f.past.states); n > undoMost {
+	if n := len(f.undo.states); n > maxUndoStates {
 		t.Errorf("%d states", n)
 	}
 	for range 20 {
-		f.SetValue(strings.Repeat("x", undoRunes/4))
+		f.SetValue(strings.Repeat("x", maxUndoRunes/4))
 	}
-	if n := len(f.past.states); n > 6 {
+	if n := len(f.undo.states); n > 6 {
 		t.Errorf("%d states of a large text", n)
 	}
 	for range 20 {
-		f.SetValue(strings.Repeat("\n", undoRunes/4)) // which takes as much, without a letter
+		f.SetValue(strings.Repeat("\n", maxUndoRunes/4)) // which takes as much, without a letter
 	}
-	if n := len(f.past.states); n > 6 {
+	if n := len(f.undo.states); n > 6 {
 		t.Errorf("%d states of a text of many lines", n)
 	}
 }

@@ -7,11 +7,11 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// Press does what a key means in text.
+// Press handles a key.
 func (f *TextField) Press(msg tea.KeyPressMsg) {
 	k := msg.String()
 	if !slices.Contains(verticalKeys, k) {
-		f.goal = -1
+		f.goalCells = -1
 	}
 	if to, selects, ok := f.move(k); ok {
 		f.moveTo(to, selects)
@@ -20,8 +20,8 @@ func (f *TextField) Press(msg tea.KeyPressMsg) {
 	chain := f.killed.chain
 	f.killed.chain = false
 	switch {
-	case f.deletes(k, chain):
-	case f.changes(k):
+	case f.pressDelete(k, chain):
+	case f.pressEdit(k):
 	case msg.Text != "":
 		f.Type(msg.Text)
 	default:
@@ -32,7 +32,8 @@ func (f *TextField) Press(msg tea.KeyPressMsg) {
 // verticalKeys move the cursor and keep its column.
 var verticalKeys = []string{"up", "down", "pgup", "pgdown", "shift+up", "shift+down"}
 
-// move is where a key moves the cursor, and whether it selects on its way.
+// move returns where a key moves the cursor, and whether it selects on its way; ok is
+// false for other keys.
 func (f *TextField) move(k string) (to position, selects, ok bool) {
 	switch k {
 	case "left", "ctrl+b":
@@ -60,11 +61,11 @@ func (f *TextField) move(k string) (to position, selects, ok bool) {
 	case "pgdown":
 		return f.rowBy(f.h), false, true
 	}
-	return f.selects(k)
+	return f.moveSelecting(k)
 }
 
-// selects is the same for the keys that select.
-func (f *TextField) selects(k string) (to position, selects, ok bool) {
+// moveSelecting is move for the keys that select.
+func (f *TextField) moveSelecting(k string) (to position, selects, ok bool) {
 	switch k {
 	case "shift+left":
 		return f.left(), true, true
@@ -86,8 +87,7 @@ func (f *TextField) selects(k string) (to position, selects, ok bool) {
 	return position{}, false, false
 }
 
-// moveTo moves the cursor. What was selected is so no longer, unless the way is
-// selected too.
+// moveTo moves the cursor. It clears the selection, or with selects extends it.
 func (f *TextField) moveTo(to position, selects bool) {
 	if selects && !f.selecting {
 		f.anchor = f.at
@@ -95,13 +95,12 @@ func (f *TextField) moveTo(to position, selects bool) {
 	f.selecting = selects
 	f.at = f.outside(to)
 	f.killed.chain = false
-	f.past.apart = true
+	f.undo.apart = true
 }
 
-// deletes takes out what a key deletes, and tells whether it is such a key. What
-// is more than a letter can be brought back; in a chain, together with what was
-// taken just before.
-func (f *TextField) deletes(k string, chain bool) bool {
+// pressDelete handles the keys that delete, and reports whether k is one. What is more
+// than a letter goes to the kill buffer; in a chain it joins what was cut just before.
+func (f *TextField) pressDelete(k string, chain bool) bool {
 	if !slices.Contains(deletingKeys, k) {
 		return false
 	}
@@ -113,7 +112,7 @@ func (f *TextField) deletes(k string, chain bool) bool {
 	back, kills := true, true
 	switch k {
 	case "backspace", "ctrl+h", "shift+backspace":
-		from, kills = f.backspaced(), false
+		from, kills = f.backspaceFrom(), false
 	case "delete", "ctrl+d":
 		to, kills, back = f.right(), false, false
 	case "ctrl+w", "alt+backspace", "ctrl+backspace":
@@ -147,9 +146,9 @@ var deletingKeys = []string{
 	"alt+d", "alt+delete", "ctrl+delete", "ctrl+u", "ctrl+k",
 }
 
-// backspaced is from where backspace deletes: a letter that is a sequence as a
-// whole, the last mark of one that has marks.
-func (f *TextField) backspaced() position {
+// backspaceFrom is where the text that backspace deletes begins: a sequence is deleted as
+// a whole, of a letter with marks only the last mark.
+func (f *TextField) backspaceFrom() position {
 	from := f.left()
 	if from.line == f.at.line && !indivisible(f.lines[from.line][from.col:f.at.col]) {
 		from.col = f.at.col - 1
@@ -157,9 +156,9 @@ func (f *TextField) backspaced() position {
 	return from
 }
 
-// indivisible tells whether a letter is a unit of which no part makes sense: emoji
-// sequences, flags, keycaps (UTS 51), and letters with a variation selector. Marks
-// and joined letters of scripts are typed, and deleted, one by one.
+// indivisible reports whether no part of a letter makes sense alone: emoji sequences,
+// flags, keycaps (UTS 51), and letters with a variation selector. The marks and joined
+// letters of scripts are typed, and deleted, one by one.
 func indivisible(letter []rune) bool {
 	if len(letter) < 2 || unicode.Is(unicode.So, letter[0]) {
 		return true
@@ -168,15 +167,15 @@ func indivisible(letter []rune) bool {
 	return flag || slices.ContainsFunc(letter[1:], inEmoji)
 }
 
-// inEmoji tells whether a rune behind another makes a sequence with it.
+// inEmoji reports whether a rune forms a sequence with the one before it.
 func inEmoji(r rune) bool {
 	return r == 0x20E3 || r >= 0xFE00 && r <= 0xFE0F || r >= 0x1F3FB && r <= 0x1F3FF || // keycap, variants, skin
 		r >= 0xE0020 && r <= 0xE007F || r >= 0xE0100 && r <= 0xE01EF // tags, variants
 }
 
-// changes does the keys that change text in other ways, and tells whether it is
+// pressEdit handles the keys that change text in other ways, and reports whether k is
 // one.
-func (f *TextField) changes(k string) bool {
+func (f *TextField) pressEdit(k string) bool {
 	switch k {
 	case "ctrl+y":
 		f.Yank()
@@ -201,8 +200,7 @@ func (f *TextField) changes(k string) bool {
 	return true
 }
 
-// transpose changes the places of the letters around the cursor, of the last two
-// at a line's end.
+// transpose swaps the letters around the cursor, or the last two at a line's end.
 func (f *TextField) transpose() {
 	line := f.lines[f.at.line]
 	if f.at.col == 0 || len(line) < 2 {
@@ -216,12 +214,12 @@ func (f *TextField) transpose() {
 	}
 	from, to := f.left(), f.right()
 	text := string(line[f.at.col:to.col]) + string(line[from.col:f.at.col])
-	f.past.remember(f)
+	f.undo.remember(f)
 	f.selecting = false
 	f.replace(from, to, []rune(text))
 }
 
-// mapWord changes the letters of the word behind the cursor.
+// mapWord changes the letters of the word after the cursor.
 func (f *TextField) mapWord(change func(i int, r rune) rune) {
 	to := f.wordRight()
 	from := f.at
@@ -234,7 +232,7 @@ func (f *TextField) mapWord(change func(i int, r rune) rune) {
 	for i, r := range word {
 		word[i] = change(i, r)
 	}
-	f.past.remember(f)
+	f.undo.remember(f)
 	f.selecting = false
 	f.replace(from, to, word)
 }

@@ -2,7 +2,8 @@ package form
 
 import "unicode"
 
-// left is one letter before, on the line before at a line's beginning.
+// left is one letter before the cursor; at the beginning of a line, the end of the line
+// above.
 func (f *TextField) left() position {
 	switch {
 	case f.at.col > 0:
@@ -13,7 +14,7 @@ func (f *TextField) left() position {
 	return f.at
 }
 
-// right is one letter behind.
+// right is one letter after the cursor; at the end of a line, the beginning of the next.
 func (f *TextField) right() position {
 	line := f.lines[f.at.line]
 	switch {
@@ -26,8 +27,7 @@ func (f *TextField) right() position {
 	return f.at
 }
 
-// wordLeft is the beginning of the word before the cursor, wordRight the end of
-// the one behind it.
+// wordLeft is the beginning of the word before the cursor.
 func (f *TextField) wordLeft() position {
 	p := f.at
 	for p != (position{}) && (p.col == 0 || unicode.IsSpace(f.lines[p.line][p.col-1])) {
@@ -41,6 +41,7 @@ func (f *TextField) wordLeft() position {
 	return p
 }
 
+// wordRight is the end of the word after the cursor.
 func (f *TextField) wordRight() position {
 	p, end := f.at, f.end()
 	for p != end && (p.col == len(f.lines[p.line]) || unicode.IsSpace(f.lines[p.line][p.col])) {
@@ -57,12 +58,12 @@ func (f *TextField) wordRight() position {
 func (f *TextField) lineStart() position { return position{f.at.line, 0} }
 func (f *TextField) lineEnd() position   { return position{f.at.line, len(f.lines[f.at.line])} }
 
-// rowBy is some rows further down, in about the same column of cells.
+// rowBy is some rows further down, or up where by is negative, in about the same column.
 func (f *TextField) rowBy(by int) position {
 	line, row := f.at.line, f.row(f.at)
-	if f.goal < 0 {
+	if f.goalCells < 0 {
 		from, _ := f.span(line, row)
-		f.goal = cellsOf(f.lines[line][from:f.at.col])
+		f.goalCells = cellsOf(f.lines[line][from:f.at.col])
 	}
 	for ; by < 0; by++ {
 		if row--; row < 0 {
@@ -83,11 +84,11 @@ func (f *TextField) rowBy(by int) position {
 			line, row = line+1, 0
 		}
 	}
-	return position{line, f.colAt(line, row, f.goal)}
+	return position{line, f.colAt(line, row, f.goalCells)}
 }
 
-// colAt is the letter of a row that stands at a column of cells, its last position
-// where the row is shorter.
+// colAt is the letter of a row at a column in cells, the row's last position where it is
+// shorter.
 func (f *TextField) colAt(line, row, goal int) int {
 	from, to := f.span(line, row)
 	last := row == len(f.ends(line))-1
@@ -102,20 +103,20 @@ func (f *TextField) colAt(line, row, goal int) int {
 	return from
 }
 
-// FirstRow and lastRow tell whether the cursor is where up and down leave the text.
+// FirstRow reports whether the cursor is in the first row, from where up leaves the text.
 func (f *TextField) FirstRow() bool { return f.at.line == 0 && f.row(f.at) == 0 }
 
-// LastRow tells whether the cursor is in the last row.
+// LastRow reports whether the cursor is in the last row, from where down leaves the text.
 func (f *TextField) LastRow() bool {
 	return f.at.line == len(f.lines)-1 && f.row(f.at) == len(f.ends(f.at.line))-1
 }
 
-// AtStart tells whether nothing stands before the cursor or is selected.
+// AtStart reports whether the cursor is at the beginning and nothing is selected.
 func (f *TextField) AtStart() bool { return f.at == position{} && !f.hasSelection() }
 
-// inRow is the cursor's position on the screen, below and right of the field's
-// corner, given the first row that is shown.
-func (f *TextField) inRow(top int) (x, y int) {
+// screenPosition is the cursor's position relative to the field's upper left corner,
+// where top is the first row shown.
+func (f *TextField) screenPosition(top int) (x, y int) {
 	row := f.row(f.at)
 	from, _ := f.span(f.at.line, row)
 	return cellsOf(f.lines[f.at.line][from:f.at.col]), f.rowsAbove(f.at.line) + row - top

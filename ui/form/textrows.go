@@ -7,21 +7,21 @@ import (
 	"github.com/rivo/uniseg"
 )
 
-// brokenLine is how a line is broken into rows: where each row ends, in runes, as
-// far as that is known.
-type brokenLine struct {
+// wrappedLine is how a line is wrapped into rows: where each row ends, in runes, as far
+// as that is known. whole is set when all of the line is.
+type wrappedLine struct {
 	ends  []int
 	whole bool
 }
 
-// cut forgets what a change behind col runes can change: the row that it is in,
-// and the one before, which may take the first word of it.
-func (b *brokenLine) cut(col int) {
+// cut drops what a change after col runes can change: the row that it is in, and the one
+// before, which may now have room for the first word of it.
+func (b *wrappedLine) cut(col int) {
 	row := sort.SearchInts(b.ends, col)
 	b.ends, b.whole = b.ends[:max(0, min(row, len(b.ends))-1)], false
 }
 
-// ends gives where each row of a line ends. A line has one row at least.
+// ends returns where each row of a line ends, in runes. A line has at least one row.
 func (f *TextField) ends(line int) []int {
 	b := &f.rows[line]
 	for !b.whole {
@@ -36,10 +36,10 @@ func (f *TextField) ends(line int) []int {
 	return b.ends
 }
 
-// rowEnd is where the row ends that begins at a rune, and whether it is the line's
-// last. A word moves to the next row when it doesn't fit with the blank behind it,
-// a word wider than a row is cut, and a full last row is followed by an empty one,
-// in which the cursor can stand.
+// rowEnd is where the row that begins at a rune ends, and whether it is the line's last.
+// A word moves to the next row when it doesn't fit with the blank after it, a word wider
+// than a row is broken, and a full last row is followed by an empty one, where the cursor
+// can be.
 func rowEnd(line []rune, from, width int) (end int, last bool) {
 	row, word, start := 0, 0, from // cells, and where the word begins
 	for i := from; i < len(line); {
@@ -72,14 +72,14 @@ func rowEnd(line []rune, from, width int) (end int, last bool) {
 	return len(line), len(line) == from
 }
 
-// cluster measures what a reader takes for one letter, at the beginning of a text
-// that isn't empty: in runes and in cells.
+// cluster measures the grapheme cluster at the beginning of a text, which must not be
+// empty, in runes and in cells.
 func cluster(text []rune) (runes, cells int) {
 	if text[0] >= ' ' && text[0] < 0x7f && (len(text) == 1 || text[1] < 0x300) {
 		return 1, 1
 	}
-	for tint := 16; ; tint *= 2 {
-		piece := text[:min(tint, len(text))]
+	for n := 16; ; n *= 2 {
+		piece := text[:min(n, len(text))]
 		first, rest, width, _ := uniseg.FirstGraphemeClusterInString(string(piece), -1)
 		if rest == "" && len(piece) < len(text) {
 			continue // it may go on
@@ -92,14 +92,14 @@ func cluster(text []rune) (runes, cells int) {
 	}
 }
 
-// row tells in which row of its line a position is. Between two rows it is in the
+// row returns in which row of its line a position is. Between two rows it is in the
 // second.
 func (f *TextField) row(p position) int {
 	ends := f.ends(p.line)
 	return min(sort.SearchInts(ends, p.col+1), len(ends)-1)
 }
 
-// span is where a row of a line begins and ends.
+// span is where a row of a line begins and ends, in runes.
 func (f *TextField) span(line, row int) (from, to int) {
 	ends := f.ends(line)
 	if row > 0 {
@@ -108,7 +108,7 @@ func (f *TextField) span(line, row int) (from, to int) {
 	return from, ends[row]
 }
 
-// cellsOf measures text.
+// cellsOf measures text in cells.
 func cellsOf(text []rune) int {
 	cells := 0
 	for len(text) > 0 {

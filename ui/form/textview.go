@@ -8,50 +8,50 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// fieldLooks are how a text field is drawn.
-type fieldLooks struct {
+// fieldStyles are how a text field is drawn.
+type fieldStyles struct {
 	placeholder lipgloss.Style
 	cursor      tea.Cursor
 }
 
-// SetLooks gives the style of the placeholder and the cursor.
-func (f *TextField) SetLooks(placeholder lipgloss.Style, cursor tea.Cursor) {
-	f.looks = fieldLooks{placeholder: placeholder, cursor: cursor}
+// SetStyles sets the style of the placeholder and the cursor.
+func (f *TextField) SetStyles(placeholder lipgloss.Style, cursor tea.Cursor) {
+	f.styles = fieldStyles{placeholder: placeholder, cursor: cursor}
 }
 
-// SetPlaceholder gives what stands in an empty field, and tells whether that changed.
+// SetPlaceholder sets what an empty field shows, and reports whether that changed.
 func (f *TextField) SetPlaceholder(text string) (changed bool) {
 	changed = text != f.placeholder
 	f.placeholder = text
 	return changed
 }
 
-// SetWidth breaks the text anew, at so many cells.
+// SetWidth wraps the text at a width in cells.
 func (f *TextField) SetWidth(w int) {
 	if w = max(1, w); w != f.w {
-		f.w, f.rows, f.goal = w, make([]brokenLine, len(f.lines)), -1
+		f.w, f.rows, f.goalCells = w, make([]wrappedLine, len(f.lines)), -1
 	}
 }
 
-// SetHeight says how many rows are shown.
+// SetHeight sets how many rows are shown.
 func (f *TextField) SetHeight(h int) { f.h = max(1, h) }
 
-// firstShown is the first row on the screen: the cursor's is on it, and no row is
+// firstShown is the first row on the screen: the cursor's row is shown, and no row is
 // hidden above blank ones.
 func (f *TextField) firstShown() int {
 	all := f.CountRows(1 << 30)
-	_, y := f.inRow(0)
+	_, y := f.screenPosition(0)
 	f.top = min(max(f.top, y-f.h+1), y, max(0, all-f.h))
 	return f.top
 }
 
-// View draws as many lines as SetHeight said, each of the width at most.
+// View draws exactly as many lines as SetHeight set, none wider than the width.
 func (f *TextField) View() string {
-	if f.Blank() && f.placeholder != "" {
+	if f.IsEmpty() && f.placeholder != "" {
 		lines := strings.Split(ansi.Wrap(f.placeholder, f.w, ""), "\n")
 		lines = lines[:min(len(lines), f.h)]
 		for i := range lines {
-			lines[i] = f.looks.placeholder.Render(lines[i])
+			lines[i] = f.styles.placeholder.Render(lines[i])
 		}
 		return strings.Join(lines, "\n") + strings.Repeat("\n", f.h-len(lines))
 	}
@@ -67,7 +67,7 @@ func (f *TextField) View() string {
 	return strings.Join(lines, "\n") + strings.Repeat("\n", f.h-len(lines))
 }
 
-// drawRow draws a row of a line, what is selected in it reversed.
+// drawRow draws a row of a line, with the selection reversed.
 func (f *TextField) drawRow(line, row int) string {
 	from, to := f.span(line, row)
 	text := f.lines[line]
@@ -92,13 +92,12 @@ func (f *TextField) drawRow(line, row int) string {
 	return cleanRunes(text[from:a]) + marked + cleanRunes(text[b:to])
 }
 
-// Cursor is where text goes, from the field's upper left corner; nil without
-// focus.
+// Cursor is relative to the field's upper left corner; nil without focus.
 func (f *TextField) Cursor() *tea.Cursor {
 	if !f.focused {
 		return nil
 	}
-	cursor := f.looks.cursor
-	cursor.X, cursor.Y = f.inRow(f.firstShown())
+	cursor := f.styles.cursor
+	cursor.X, cursor.Y = f.screenPosition(f.firstShown())
 	return &cursor
 }

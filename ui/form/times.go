@@ -7,9 +7,10 @@ import (
 	"time"
 )
 
-// ParseWait reads a time; most is the longest, 0 for no limit. The fault is empty
-// where it is right.
-func ParseWait(text string, most time.Duration) (d time.Duration, fault string) {
+// ParseDuration reads a duration of at least 1ms and at most most, 0 for no limit. fault
+// says in a few words what is wrong; it is empty where nothing is, also for an empty
+// text, which is 0.
+func ParseDuration(text string, most time.Duration) (d time.Duration, fault string) {
 	text = strings.TrimSpace(text)
 	if text == "" {
 		return 0, ""
@@ -24,15 +25,16 @@ func ParseWait(text string, most time.Duration) (d time.Duration, fault string) 
 	case d <= 0:
 		return 0, "more than 0"
 	case most > 0 && d > most:
-		return 0, Wait(most) + " at most"
+		return 0, FormatDuration(most) + " at most"
 	case d < time.Millisecond:
 		return 0, "1ms at least"
 	}
 	return d, ""
 }
 
-// Wait writes a time as it is typed: 2m rather than 2m0s, nothing for none.
-func Wait(d time.Duration) string {
+// FormatDuration writes a duration as one would type it: 2m rather than 2m0s, and nothing
+// for 0.
+func FormatDuration(d time.Duration) string {
 	if d == 0 {
 		return ""
 	}

@@ -7,19 +7,19 @@ import (
 )
 
 const (
-	// undoMost is how many states of a text are kept, and undoRunes about how much
-	// text they may have together, in runes.
-	undoMost  = 200
-	undoRunes = 1 << 20
-	// lineRunes is what a line takes beside its letters, in runes.
-	lineRunes = 6
+	// maxUndoStates is how many states of a text are kept, maxUndoRunes about how many
+	// runes they may have in all.
+	maxUndoStates = 200
+	maxUndoRunes  = 1 << 20
+	// lineOverhead is what a line takes besides its letters, in runes.
+	lineOverhead = 6
 )
 
-// undoList keeps what a text was before its changes. Typing is one change a word.
+// undoList keeps the states of a text before its changes. Typing a word is one change.
 type undoList struct {
 	states []fieldState
-	// typing says that the change before was typing, letter the last of its runes;
-	// apart, that the cursor was moved since.
+	// typing is set while the last change was typing, letter is the last rune typed, and
+	// apart is set when the cursor was moved since.
 	typing, apart bool
 	letter        rune
 }
@@ -31,17 +31,17 @@ type fieldState struct {
 	size  int
 }
 
-// remember keeps the text as it is, before a change.
+// remember keeps the text as it is before a change.
 func (u *undoList) remember(f *TextField) {
 	u.typing, u.apart = false, false
 	state := fieldState{lines: slices.Clone(f.lines), at: f.at}
 	for _, line := range state.lines {
-		state.size += len(line) + lineRunes
+		state.size += len(line) + lineOverhead
 	}
 	u.states = append(u.states, state)
 	size, keep := 0, len(u.states)-1
-	for i := keep; i >= 0 && len(u.states)-i <= undoMost; i-- {
-		if size += u.states[i].size; size > undoRunes {
+	for i := keep; i >= 0 && len(u.states)-i <= maxUndoStates; i-- {
+		if size += u.states[i].size; size > maxUndoRunes {
 			break
 		}
 		keep = i
@@ -49,7 +49,7 @@ func (u *undoList) remember(f *TextField) {
 	u.states = slices.Delete(u.states, 0, keep)
 }
 
-// typed does the same before a letter is typed, where a word begins with it.
+// typed does the same before text is typed, if it begins a word.
 func (u *undoList) typed(f *TextField, text string) {
 	first, _ := utf8.DecodeRuneInString(text)
 	if !u.typing || u.apart || unicode.IsSpace(u.letter) && !unicode.IsSpace(first) {
@@ -59,17 +59,17 @@ func (u *undoList) typed(f *TextField, text string) {
 	u.letter, _ = utf8.DecodeLastRuneInString(text)
 }
 
-// CanUndo tells whether there is a change to undo.
-func (f *TextField) CanUndo() bool { return len(f.past.states) > 0 }
+// CanUndo reports whether there is a change to undo.
+func (f *TextField) CanUndo() bool { return len(f.undo.states) > 0 }
 
-// Undo brings back what the text was before the last change.
+// Undo restores the text from before the last change.
 func (f *TextField) Undo() {
-	n := len(f.past.states)
+	n := len(f.undo.states)
 	if n == 0 {
 		return
 	}
-	state := f.past.states[n-1]
-	f.past = undoList{states: f.past.states[:n-1]}
-	f.lines, f.rows = state.lines, make([]brokenLine, len(state.lines))
-	f.at, f.selecting, f.goal, f.killed.chain = state.at, false, -1, false
+	state := f.undo.states[n-1]
+	f.undo = undoList{states: f.undo.states[:n-1]}
+	f.lines, f.rows = state.lines, make([]wrappedLine, len(state.lines))
+	f.at, f.selecting, f.goalCells, f.killed.chain = state.at, false, -1, false
 }

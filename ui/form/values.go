@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// NumberFault says in few words what is wrong with a whole number between two others,
-// and nothing where it is right.
+// NumberFault says in a few words what is wrong with a whole number from least to most;
+// it is empty where nothing is.
 func NumberFault(text string, least, most int) string {
 	switch n, err := strconv.Atoi(text); {
 	case err != nil:
@@ -20,7 +20,8 @@ func NumberFault(text string, least, most int) string {
 	return ""
 }
 
-// Cycle gives the next value of a field that is chosen.
+// Cycle returns the word by places after now, and begins anew at the end. A now that
+// isn't among words counts as the first.
 func Cycle(words []string, now string, by int) string {
 	at := max(0, slices.Index(words, now))
 	return words[(at+by+len(words))%len(words)]

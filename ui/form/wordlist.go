@@ -9,7 +9,7 @@ import (
 	"sluice/internal/safe"
 )
 
-// JoinWords writes a list into one line, in quotes what would not be read back
+// JoinWords writes a list as one line, with quotes around what SplitWords couldn't read
 // otherwise.
 func JoinWords(words []string) string {
 	out := make([]string, len(words))
@@ -28,10 +28,9 @@ func printable(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
 }
 
-// errQuotes says that a quoted text is not closed or not followed by a comma.
 var errQuotes = errors.New("a text in quotes is not closed, or no comma follows it")
 
-// SplitWords reads what joinWords writes.
+// SplitWords reads what JoinWords writes. Empty words are dropped.
 func SplitWords(line string) ([]string, error) {
 	var out []string
 	for rest := strings.TrimSpace(line); rest != ""; rest = strings.TrimSpace(rest) {

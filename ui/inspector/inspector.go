@@ -84,7 +84,7 @@ func (in *inspector) Closed() bool        { return in.closed }
 func (in *inspector) Cursor() *tea.Cursor { return nil }
 
 // Wants asks for all the room there is.
-func (in *inspector) Wants(w, h int) (width, height int) { return w, h }
+func (in *inspector) PreferredSize(w, h int) (width, height int) { return w, h }
 
 func (in *inspector) ShortHelp() []key.Binding {
 	help := []key.Binding{overlay.Key("tab", "section")}
@@ -120,7 +120,7 @@ func (in *inspector) Update(msg tea.Msg) tea.Cmd {
 			in.move(overlay.WheelLines)
 		}
 	case tea.KeyPressMsg:
-		return in.press(overlay.Canonical(msg.String()))
+		return in.press(overlay.CanonicalKey(msg.String()))
 	}
 	return nil
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Titled sets words into the top border of a box.
+// Titled sets a title into the top border of a box.
 func Titled(st *Styles, title, box string) string {
 	top, rest, ok := strings.Cut(box, "\n")
 	if !ok || title == "" {

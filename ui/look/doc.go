@@ -1,3 +1,3 @@
-// Package look is what the parts of the screen have in common to the eye: colours, and
-// lines fitted to cells. It knows nothing of what is shown.
+// Package look is what all parts of the screen share: styles, and functions that wrap,
+// fit and highlight lines. It doesn't know what is shown.
 package look

@@ -6,5 +6,5 @@ import (
 	"sluice/internal/safe"
 )
 
-// FileName names a file without its folders, cleaned for the screen.
+// FileName is a path's file name without folders, cleaned for the screen.
 func FileName(path string) string { return safe.Line(filepath.Base(path)).String() }

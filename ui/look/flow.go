@@ -6,15 +6,14 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Flow is plain text that grows and is broken into lines of a width. Only the
-// Last line is broken again when text arrives, so a long text that streams in
-// costs no more than its length. The text must be clean already: it is measured
-// as it stands.
+// Flow is plain text that grows and is wrapped. Only the last line is wrapped again when
+// text arrives, so a long text that streams in takes time proportional to its length. The
+// text must be clean: it is measured as it is.
 type Flow struct {
 	text  strings.Builder
 	width int
 	lines []string
-	// next is where in text the last line begins. That line may still change.
+	// next is the offset in text where the last line begins, which may still change.
 	next int
 }
 
@@ -24,14 +23,14 @@ func (f *Flow) Append(text string) {
 	f.breakLines()
 }
 
-// String gives the whole text, tabs as blanks.
+// String returns the whole text, with tabs as blanks.
 func (f *Flow) String() string { return f.text.String() }
 
-// Empty tells whether there is no text.
+// Empty reports whether there is no text.
 func (f *Flow) Empty() bool { return f.text.Len() == 0 }
 
-// Lines gives the text in lines of at most width cells. The slice belongs to
-// the flow until its next change.
+// Lines returns the text in lines of at most width cells. The slice belongs to the flow
+// and is valid until the next change.
 func (f *Flow) Lines(width int) []string {
 	if width = max(1, width); width != f.width {
 		f.width, f.lines, f.next = width, nil, 0
@@ -40,7 +39,7 @@ func (f *Flow) Lines(width int) []string {
 	return f.lines
 }
 
-// breakLines breaks what follows the last settled line.
+// breakLines wraps what follows the last settled line.
 func (f *Flow) breakLines() {
 	if f.width == 0 || f.Empty() {
 		return
@@ -59,11 +58,11 @@ func (f *Flow) breakLines() {
 	}
 }
 
-// cutLine takes the first line of at most width cells off text. It breaks at
-// line breaks, at blanks, which then belong to no line, before and after wide
-// characters, and within a word only where the word is wider than a line. length
-// is how much of text the line took, in bytes, with the blanks or the break that
-// ended it; more tells whether another line follows.
+// cutLine takes the first line of at most width cells off text. It breaks at line breaks,
+// at blanks, which then belong to no line, before and after wide characters, and within a
+// word only where the word is wider than a line. length is how many bytes of text the
+// line took, with the blanks or the break that ended it; more reports whether another
+// line follows.
 func cutLine(text string, width int) (line string, more bool, length int) {
 	cells, i := 0, 0
 	end, resume := -1, -1 // the last place to break: where the line ends, where the next begins

@@ -2,21 +2,21 @@ package look
 
 import "charm.land/lipgloss/v2"
 
-// hintMost is the most lines that the words below a form take.
-const hintMost = 3
+// maxHintLines is how many lines the hint below a form takes at most.
+const maxHintLines = 3
 
-// HintLines are the words below a form in lines of w cells, none of them cut
-// where a few lines hold them.
+// HintLines wraps the hint below a form to lines of w cells. Only a hint that a few lines
+// can't hold is truncated.
 func HintLines(style lipgloss.Style, words string, w int) []string {
-	lines := Wrapped(words, w, hintMost)
+	lines := Wrapped(words, w, maxHintLines)
 	for i, line := range lines {
 		lines[i] = Fit(style.Render(line), w)
 	}
 	return lines
 }
 
-// Wrapped breaks a short text into at most most lines; what doesn't fit ends
-// in an ellipsis.
+// Wrapped wraps a text to at most most lines of width cells; where it is longer, the last
+// one ends in an ellipsis.
 func Wrapped(text string, width, most int) []string {
 	if text == "" {
 		return nil
@@ -31,11 +31,11 @@ func Wrapped(text string, width, most int) []string {
 	return lines
 }
 
-// HintHeight is how many lines the longest of some hints takes.
+// HintHeight is how many lines the longest of some hints takes, at least 1.
 func HintHeight(hints []string, w int) int {
 	most := 1
 	for _, words := range hints {
-		most = max(most, len(Wrapped(words, w, hintMost)))
+		most = max(most, len(Wrapped(words, w, maxHintLines)))
 	}
 	return most
 }

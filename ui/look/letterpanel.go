@@ -9,18 +9,17 @@ import (
 	"sluice/internal/figures"
 )
 
-// Hint is a key and the word for what it does, as the footer shows them.
+// Hint is a key and what it does, as in the footer.
 type Hint struct{ Key, Word string }
 
 // Width is how many cells the hint takes in the footer.
 func (h Hint) Width() int { return lipgloss.Width(h.Key) + lipgloss.Width(h.Word) + 3 }
 
-// leaderColumn is how many cells an action gets at least while the leader waits
-// for its letter.
+// leaderColumn is the least width of a column of the letter panel, in cells.
 const leaderColumn = 26
 
-// LetterPanel lists letters in at most most lines, below a rule: all that can be
-// done now, in columns that are read downwards.
+// LetterPanel lists the letters that may follow the leader key, below a rule, in columns
+// that are read downwards. It takes at most most lines.
 func LetterPanel(st *Styles, letters []Hint, width, most int) []string {
 	columns := max(1, width/leaderColumn)
 	if len(letters) > columns*(most-1) {
@@ -53,8 +52,8 @@ func LetterPanel(st *Styles, letters []Hint, width, most int) []string {
 	return out
 }
 
-// widestHint is how many cells the longest letter and word take with the blanks
-// around them.
+// widestHint is how many cells the longest letter and word take with the blanks around
+// them.
 func widestHint(hints []Hint) int {
 	letter, word := 0, 0
 	for _, h := range hints {

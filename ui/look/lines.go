@@ -7,7 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// OrDash gives the text, or a dash where there is none.
+// OrDash returns the text, or a dash where it is empty.
 func OrDash(text string) string {
 	if text == "" {
 		return "–"
@@ -15,12 +15,12 @@ func OrDash(text string) string {
 	return text
 }
 
-// RightAligned fills a text with blanks from the left, to width cells.
+// RightAligned pads a text on the left to width cells.
 func RightAligned(s string, width int) string {
 	return strings.Repeat(" ", max(0, width-lipgloss.Width(s))) + s
 }
 
-// Fit cuts or fills a styled line to exactly w cells.
+// Fit truncates or pads a styled line to exactly w cells.
 func Fit(line string, w int) string {
 	switch n := ansi.StringWidth(line); {
 	case n > w:
@@ -31,8 +31,8 @@ func Fit(line string, w int) string {
 	return line
 }
 
-// Filled gives every line its width again: the compositor drops blanks.
-func Filled(frame string, w int) string {
+// FitLines fits every line to w cells again: the compositor drops trailing blanks.
+func FitLines(frame string, w int) string {
 	lines := strings.Split(frame, "\n")
 	for i := range lines {
 		lines[i] = Fit(lines[i], w)
@@ -40,7 +40,7 @@ func Filled(frame string, w int) string {
 	return strings.Join(lines, "\n")
 }
 
-// Spread puts one text left and one right.
+// Spread puts one text left and one right in a line of w cells.
 func Spread(left, right string, w int) string {
 	gap := max(1, w-lipgloss.Width(left)-lipgloss.Width(right))
 	return Fit(left+strings.Repeat(" ", gap)+right, w)
@@ -51,7 +51,7 @@ func Ellipsis(line string, width int) string {
 	return ansi.Truncate(line, max(0, width-1), "") + "…"
 }
 
-// Pad fills a text with blanks from the right, to width cells.
+// Pad pads a text on the right to width cells.
 func Pad(s string, width int) string {
 	return s + strings.Repeat(" ", max(0, width-lipgloss.Width(s)))
 }

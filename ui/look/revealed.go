@@ -6,7 +6,7 @@ import (
 	"sluice/internal/safe"
 )
 
-// Revealed is untrusted text of several lines with every hidden character named.
+// Revealed is untrusted text of several lines with the name of every hidden character.
 func Revealed(text string) string {
 	return strings.ReplaceAll(safe.Reveal(text).String(), "\t", "    ")
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Rule draws a dividing line of width cells with words set into it, left and
-// right. Words that don't fit are cut, the right ones last.
+// Rule draws a dividing line of width cells with words in it, left and right. What
+// doesn't fit is truncated, the right words last.
 func Rule(line, words lipgloss.Style, left, right string, width int) string {
 	if width <= 0 {
 		return ""

@@ -8,49 +8,48 @@ import (
 	"sluice/ui/markdown"
 )
 
-// Styles are the looks of the screen, named for meaning. One accent, one colour
-// for trouble, one for success; everything else is the terminal's own foreground
-// in two strengths. Built by newStyles and shared by pointer; a theme change
-// builds new ones and hands them to every component.
+// Styles are the styles of the screen, named for meaning. There is one accent, one colour
+// for trouble and one for success; everything else is the terminal's own foreground in
+// two strengths. All parts share one Styles; a change of theme makes a new one. Make it
+// with New.
 type Styles struct {
 	Dark bool
 	Mono bool
 
-	// Markdown is how answers are rendered. All share it, since it learns what
-	// highlighting a language takes.
+	// Markdown is how answers are rendered. All share it, and with it what is prepared
+	// for highlighting code.
 	Markdown markdown.Style
 
-	// Text is the terminal's own foreground, Strong the same in bold, Muted the
-	// weaker strength.
+	// Text is the terminal's own foreground, Strong is bold, Muted is weaker.
 	Text, Strong, Muted lipgloss.Style
 	// Accent marks what has the focus and what can be chosen.
 	Accent, AccentStrong lipgloss.Style
-	// Trouble and Success never stand alone: a word or a mark goes with them.
+	// Trouble, Success and Warning are never the only sign: a word or a mark goes with
+	// them.
 	Trouble, Success, Warning lipgloss.Style
-	// UserName and ModelName head the messages.
+	// UserName and ModelName are for the headings of messages.
 	UserName, ModelName lipgloss.Style
-	// Reasoning is folded or open reasoning text.
+	// Reasoning is for the text of a model's reasoning.
 	Reasoning lipgloss.Style
-	// Rule is a dividing line, RuleFocused the same where the focus is.
+	// Rule is for dividing lines, RuleFocused for those around what has the focus.
 	Rule, RuleFocused lipgloss.Style
-	// Key and KeyHelp are a key and its meaning in footers and help.
+	// Key and KeyHelp are for a key and its meaning, in the footer and in help.
 	Key, KeyHelp lipgloss.Style
-	// Selected is the chosen row of a list or the marked message.
+	// Selected is for the selected row of a list.
 	Selected lipgloss.Style
-	// Match is a found piece of text.
+	// Match is for text that matches a search.
 	Match lipgloss.Style
-	// Box is the frame of an overlay, Composer and ComposerFocused that of the
-	// prompt.
+	// Box is the frame of an overlay, Composer and ComposerFocused that of the prompt.
 	Box, Composer, ComposerFocused lipgloss.Style
-	// Chip is a badge such as an attachment or "12 hidden characters".
+	// Chip is for a badge such as an attachment or "12 hidden characters".
 	Chip lipgloss.Style
 
 	// AccentColor is for cursors and other things that take a colour.
 	AccentColor color.Color
 }
 
-// New builds the looks for a dark or light terminal. In mono, which
-// NO_COLOR asks for, weight and marks alone carry the meaning.
+// New returns the styles for a dark or light terminal. With mono, which NO_COLOR asks
+// for, only weight and marks carry meaning.
 func New(dark, mono bool) *Styles {
 	pick := lipgloss.LightDark(dark)
 	fg := func(light, dark string) lipgloss.Style {

@@ -13,9 +13,8 @@ type StyledText struct {
 	Style lipgloss.Style
 }
 
-// WrapStyled breaks texts that follow each other into lines of at most w cells,
-// at blanks and around wide characters. The second result tells on which lines
-// each text is.
+// WrapStyled wraps texts that follow each other into lines of at most w cells, at blanks
+// and around wide characters. It also returns on which lines each text is.
 func WrapStyled(texts []StyledText, w int) ([]string, []LineRange) {
 	f := styledWrap{texts: texts, w: max(1, w)}
 	for i, t := range texts {
@@ -31,40 +30,40 @@ func WrapStyled(texts []StyledText, w int) ([]string, []LineRange) {
 	return f.lines, f.at
 }
 
-// LineRange is a first and a last line. The last is before the first where a text
-// has no visible character.
+// LineRange is a first and a last line. The last is before the first where a text has no
+// visible character.
 type LineRange struct{ First, Last int }
 
-// Empty tells whether there is no such line.
+// Empty reports whether the range has no line.
 func (r LineRange) Empty() bool { return r.Last < r.First }
 
-// styledWrap gathers a line.
+// styledWrap is the state of WrapStyled: the lines so far and the one being filled.
 type styledWrap struct {
 	texts []StyledText
 	w     int
-	line  []flowCell
-	// used is the line's width, broken how many of its cells stand before the last
-	// place where it may be broken.
+	line  []styledCell
+	// used is the line's width, broken how many of its cells come before the last place
+	// where it may be broken.
 	used, broken int
 	lines        []string
 	at           []LineRange
 }
 
-// flowCell is one character as a reader sees it, and the text that it is of.
-type flowCell struct {
+// styledCell is one grapheme cluster, its width, and the text that it is part of.
+type styledCell struct {
 	text  string
 	w, of int
 }
 
-func firstCell(s string) flowCell {
+func firstCell(s string) styledCell {
 	if s[0] < 0x80 && (len(s) == 1 || s[1] < 0x80) {
-		return flowCell{text: s[:1], w: 1}
+		return styledCell{text: s[:1], w: 1}
 	}
 	text, w := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
-	return flowCell{text: text, w: w}
+	return styledCell{text: text, w: w}
 }
 
-func (f *styledWrap) put(c flowCell) {
+func (f *styledWrap) put(c styledCell) {
 	switch {
 	case c.text == "\n":
 		f.flush(len(f.line), false)
@@ -92,8 +91,8 @@ func (f *styledWrap) put(c flowCell) {
 	}
 }
 
-// flush makes a line of the first cells. Where it is wrapped, the blanks at its
-// end are left out.
+// flush makes a line of the first n cells. Where it is wrapped, blanks at its end are
+// dropped.
 func (f *styledWrap) flush(n int, wrapped bool) {
 	var b, run strings.Builder
 	shown := f.line[:n]
@@ -102,7 +101,7 @@ func (f *styledWrap) flush(n int, wrapped bool) {
 	}
 	for i, c := range shown {
 		if c.text != " " {
-			f.seen(c.of)
+			f.note(c.of)
 		}
 		run.WriteString(c.text)
 		if i+1 == len(shown) || shown[i+1].of != c.of {
@@ -121,8 +120,8 @@ func (f *styledWrap) flush(n int, wrapped bool) {
 	}
 }
 
-// seen notes that a text is on the line that is being made.
-func (f *styledWrap) seen(text int) {
+// note records that a text is on the line that is being filled.
+func (f *styledWrap) note(text int) {
 	r := &f.at[text]
 	if r.Empty() {
 		r.First = len(f.lines)

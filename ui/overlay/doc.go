@@ -1,4 +1,4 @@
-// Package overlay is the box over the lanes: what every box must be able to do, and
-// those that any part of the screen may open: a list to choose from, a question, a
-// notice, a page of keys.
+// Package overlay is the box over the lanes: the interface of every box, and the boxes
+// that any part of the screen may open: a list to choose from, a question, a notice, the
+// help.
 package overlay

@@ -14,14 +14,13 @@ import (
 // HelpRow is one line of help: keys and what they do.
 type HelpRow struct{ Keys, Does string }
 
-// HelpSection groups the keys of one place.
+// HelpSection groups the keys of one part of the screen.
 type HelpSection struct {
 	Title string
 	Rows  []HelpRow
 }
 
-// helpView is the overlay of all keys. It is made from the actions, so it says
-// what the keys really do.
+// helpView is the overlay that lists all keys.
 type helpView struct {
 	st       *look.Styles
 	sections []HelpSection
@@ -30,7 +29,7 @@ type helpView struct {
 	closed   bool
 }
 
-// NewHelp makes the page of keys.
+// NewHelp returns the help.
 func NewHelp(st *look.Styles, sections []HelpSection) Overlay {
 	return &helpView{st: st, sections: sections}
 }

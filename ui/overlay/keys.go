@@ -9,16 +9,16 @@ import (
 	"charm.land/bubbles/v2/key"
 )
 
-// Canonical is the one spelling of a key: terminals that report more than others
-// say shift+r for what is R elsewhere.
-func Canonical(key string) string {
+// CanonicalKey returns the one spelling of a key: some terminals report shift+r where
+// others report R.
+func CanonicalKey(key string) string {
 	if letter, ok := strings.CutPrefix(key, "shift+"); ok && utf8.RuneCountInString(letter) == 1 {
 		return strings.ToUpper(letter)
 	}
 	return key
 }
 
-// StyleInput gives a line of text the program's looks.
+// StyleInput gives a line of text the program's styles.
 func StyleInput(in *form.LineInput, st *look.Styles) {
 	s := in.Styles()
 	s.Focused.Text, s.Focused.Placeholder = st.Text, st.Muted
@@ -26,9 +26,11 @@ func StyleInput(in *form.LineInput, st *look.Styles) {
 	in.SetStyles(s)
 }
 
+// WheelLines is how many lines one step of the mouse wheel scrolls.
 const WheelLines = 3
 
-// Key is a binding that only tells of a key: overlays handle their own.
+// Key returns a binding for the footer. It only describes a key: overlays handle their
+// keys themselves.
 func Key(keys, does string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys), key.WithHelp(keys, does))
 }

@@ -9,70 +9,72 @@ import (
 	"sluice/ui/look"
 )
 
-// Choice is a row of a list. All its text must be clean already.
+// Choice is a row of a list. Its text must be clean.
 type Choice struct {
-	// ID is what the maker of the row knows it by.
+	// ID identifies the row to whoever made it.
 	ID string
-	// Label is the row's text and, with Also, what the filter searches.
+	// Label is the row's text. The filter searches it and Keywords.
 	Label safe.Text
-	// Also is searched and not shown.
-	Also string
-	// Note stands on the right, weaker; Brief stands in its place where there is
+	// Keywords are searched and not shown.
+	Keywords string
+	// Note is shown on the right, less prominently; Brief replaces it where there is
 	// little room.
 	Note, Brief safe.Text
-	// Section heads a group of rows while nothing is filtered.
+	// Section is the heading of a group of rows, shown while nothing is filtered.
 	Section string
-	// Off says why the row can't be chosen, and is empty when it can.
+	// Off says why the row can't be chosen; empty where it can.
 	Off string
-	// Current marks the row that is in force, Dim one that may not work.
+	// Current marks the row that is in effect now, Dim one that may not work.
 	Current, Dim bool
 }
 
-// List is a searchable list in a box: the one list of the program. Rows are
-// filtered as one types, best match first, and drawn only where they are seen.
+// List is a searchable list in a box. Rows are filtered as one types, best match first,
+// and drawn only where they are on the screen.
 type List struct {
 	st    *look.Styles
 	Title string
 	rows  []Choice
-	// shown are the rows for what was typed, where stale doesn't say that they are
-	// to be looked for.
+	// shown are the rows that match the filter. It is out of date while stale is set.
 	shown   []Match
 	stale   bool
 	input   form.LineInput
 	at, top int
 	w, h    int
 	closed  bool
-	// WhenEmpty is said where there are no rows, WhenNothingMatches where the filter
-	// finds none.
+	// WhenEmpty is shown where there are no rows, WhenNothingMatches where none matches
+	// the filter.
 	WhenEmpty, WhenNothingMatches string
 	choose                        func(Choice) tea.Cmd
-	// Ticked are the rows that were marked, by their ids.
+	// Ticked are the ids of the rows with a tick; nil for none.
 	Ticked map[string]bool
-	// Offer may add a row for what was typed, such as a model not in the list.
+	// Offer may add a row for the filter's text, such as a model that isn't in the list;
+	// nil adds none.
 	Offer func(filter string) (Choice, bool)
-	// Status is a line below the list, such as what a row's state means.
+	// Status returns a line shown below the list, such as what a row's state means; nil
+	// for none.
 	Status func(Choice) string
-	Verb   string
-	// Columns heads the notes, Brief the short ones.
+	// Verb is what enter does, in the footer.
+	Verb string
+	// Columns is the heading of the notes, Brief that of the brief ones.
 	Columns, Brief string
-	// Again is the key that closes the list and calls Typed while nothing is
-	// typed; empty for none.
-	Again string
-	Typed func() tea.Cmd
+	// EmptyKey is a key that closes the list and calls OnEmptyKey while the filter is
+	// empty; empty for none.
+	EmptyKey   string
+	OnEmptyKey func() tea.Cmd
 }
 
-// Match is a row that is shown, with the places of the label's runes that the
-// filter found.
+// Match is a row that is shown, with the byte offsets in its label that the filter
+// matched.
 type Match struct {
-	Row   int
-	Found []int
-	score int
-	// offered is a row made from the filter's text.
+	Row            int
+	MatchedIndexes []int
+	score          int
+	// offered is a row that Offer made.
 	offered *Choice
 }
 
-// NewList makes a list with a title in its frame and a prompt in its filter. Whoever
-// chooses a row calls choose.
+// NewList returns a list with a title in its frame and a placeholder in its filter. It
+// calls choose with the chosen row, once it has closed.
 func NewList(st *look.Styles, title, prompt string, rows []Choice, choose func(Choice) tea.Cmd) *List {
 	in := form.NewLineInput()
 	in.Placeholder = prompt
@@ -84,31 +86,30 @@ func NewList(st *look.Styles, title, prompt string, rows []Choice, choose func(C
 	return c
 }
 
-// SetRows replaces the rows, keeps the filter and marks the row in force.
+// SetRows replaces the rows, keeps the filter and selects the row that is in effect.
 func (c *List) SetRows(rows []Choice) {
 	c.rows = rows
 	c.filter()
 	if c.input.Value() == "" {
-		c.Mark(func(row Choice) bool { return row.Current })
+		c.SelectWhere(func(row Choice) bool { return row.Current })
 	}
-	c.reveal()
+	c.scrollIntoView()
 }
 
-// Refill replaces the rows while one may be looking at them: the marked one
-// stays marked.
-func (c *List) Refill(rows []Choice) {
+// UpdateRows replaces the rows while the list is in use: the selected row stays selected.
+func (c *List) UpdateRows(rows []Choice) {
 	was, marked := c.Current()
 	c.SetRows(rows)
 	if marked {
-		c.Mark(func(row Choice) bool { return row.ID == was.ID })
+		c.SelectWhere(func(row Choice) bool { return row.ID == was.ID })
 	}
-	c.reveal()
+	c.scrollIntoView()
 }
 
-// Mark goes to the first shown row that is meant.
-func (c *List) Mark(meant func(Choice) bool) {
-	for i, m := range c.found() {
-		if meant(c.row(m)) {
+// SelectWhere selects the first shown row for which is returns true.
+func (c *List) SelectWhere(is func(Choice) bool) {
+	for i, m := range c.matches() {
+		if is(c.row(m)) {
 			c.at = i
 			return
 		}
@@ -128,7 +129,7 @@ func (c *List) SetStyles(st *look.Styles) {
 func (c *List) SetSize(w, h int) {
 	c.w, c.h = w, h
 	c.input.SetWidth(max(1, c.Inner()-1))
-	c.reveal()
+	c.scrollIntoView()
 }
 
 // Inner is the width within the frame, in cells.
@@ -144,32 +145,32 @@ func (c *List) listHeight() int {
 // Closed implements [Overlay].
 func (c *List) Closed() bool { return c.closed }
 
-// Close says that the list is done.
+// Close closes the list.
 func (c *List) Close() { c.closed = true }
 
-// Shown are the ids of the rows that what was typed leaves, best first.
+// Shown are the ids of the rows that match the filter, best first.
 func (c *List) Shown() []string {
-	ids := make([]string, 0, len(c.found()))
-	for _, m := range c.found() {
+	ids := make([]string, 0, len(c.matches()))
+	for _, m := range c.matches() {
 		ids = append(ids, c.row(m).ID)
 	}
 	return ids
 }
 
-// Rows are all rows.
+// Rows are all rows, whatever the filter.
 func (c *List) Rows() []Choice { return c.rows }
 
-// Searched tells whether the list was searched for what is typed now: that is done when
-// somebody looks.
-func (c *List) Searched() bool { return !c.stale }
+// FilterApplied reports whether the rows were filtered since the filter or the rows
+// changed: that is put off until they are needed.
+func (c *List) FilterApplied() bool { return !c.stale }
 
-// SetFilter types a text in the place of what is typed.
+// SetFilter sets the text of the filter.
 func (c *List) SetFilter(text string) {
 	c.input.SetValue(text)
 	c.filter()
 }
 
-// Filter is what is typed.
+// Filter is the text of the filter.
 func (c *List) Filter() string { return c.input.Value() }
 
 // ShortHelp implements [Overlay].
@@ -181,7 +182,7 @@ func (c *List) ShortHelp() []key.Binding {
 	}
 }
 
-// EscWord says what esc does now.
+// EscWord is what esc does now.
 func (c *List) EscWord() string {
 	if c.input.Value() != "" {
 		return "clear"
@@ -189,7 +190,7 @@ func (c *List) EscWord() string {
 	return "close"
 }
 
-// Update moves, chooses, or filters.
+// Update moves the selection, chooses a row, or changes the filter.
 func (c *List) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.MouseWheelMsg:
@@ -201,9 +202,9 @@ func (c *List) Update(msg tea.Msg) tea.Cmd {
 		}
 		return nil
 	case tea.KeyPressMsg:
-		if c.Again != "" && msg.String() == c.Again && c.input.Value() == "" {
+		if c.EmptyKey != "" && msg.String() == c.EmptyKey && c.input.Value() == "" {
 			c.closed = true
-			return c.Typed()
+			return c.OnEmptyKey()
 		}
 		switch msg.String() {
 		case "esc":
@@ -229,10 +230,10 @@ func (c *List) Update(msg tea.Msg) tea.Cmd {
 			c.Move(c.listHeight())
 			return nil
 		case "home":
-			c.Move(-len(c.found()))
+			c.Move(-len(c.matches()))
 			return nil
 		case "end":
-			c.Move(len(c.found()))
+			c.Move(len(c.matches()))
 			return nil
 		}
 	}
@@ -254,12 +255,12 @@ func (c *List) chosen() tea.Cmd {
 	return c.choose(row)
 }
 
-// Current is the row under the mark.
+// Current is the selected row; false where no row is shown.
 func (c *List) Current() (Choice, bool) {
-	if c.at < 0 || c.at >= len(c.found()) {
+	if c.at < 0 || c.at >= len(c.matches()) {
 		return Choice{}, false
 	}
-	return c.row(c.found()[c.at]), true
+	return c.row(c.matches()[c.at]), true
 }
 
 func (c *List) row(m Match) Choice {
@@ -269,14 +270,14 @@ func (c *List) row(m Match) Choice {
 	return c.rows[m.Row]
 }
 
-// Move marks a row further down, or up.
+// Move moves the selection down by some rows, up where by is negative.
 func (c *List) Move(by int) {
-	c.at = min(max(0, c.at+by), max(0, len(c.found())-1))
-	c.reveal()
+	c.at = min(max(0, c.at+by), max(0, len(c.matches())-1))
+	c.scrollIntoView()
 }
 
-// reveal keeps the marked row in sight.
-func (c *List) reveal() {
+// scrollIntoView keeps the selected row on the screen.
+func (c *List) scrollIntoView() {
 	if c.w == 0 {
 		return
 	}
@@ -287,7 +288,7 @@ func (c *List) reveal() {
 	}
 }
 
-// linesTo counts the screen lines from row top to row at, section heads included.
+// linesTo counts the screen lines from row top to row at, with section headings.
 func (c *List) linesTo(top, at int) int {
 	n := 0
 	for i := top; i <= at; i++ {
@@ -297,17 +298,17 @@ func (c *List) linesTo(top, at int) int {
 	return n
 }
 
-// headed tells whether a section's name stands above row i when row top is the
-// first on the screen.
+// headed reports whether a section's heading comes above row i when row top is the first
+// on the screen.
 func (c *List) headed(i, top int) bool {
 	if c.input.Value() != "" {
 		return false
 	}
-	section := c.row(c.found()[i]).Section
-	return section != "" && (i == top || c.row(c.found()[i-1]).Section != section)
+	section := c.row(c.matches()[i]).Section
+	return section != "" && (i == top || c.row(c.matches()[i-1]).Section != section)
 }
 
-// headLines counts the lines above row i that name its section.
+// headLines counts the lines that the heading above row i takes.
 func (c *List) headLines(i, top int) int {
 	switch {
 	case !c.headed(i, top):

@@ -9,21 +9,21 @@ import (
 	"github.com/sahilm/fuzzy"
 )
 
-// searched is the text of the rows as the filter sees it.
+// searched is the rows' text as the filter searches it.
 type searched []Choice
 
 func (s searched) Len() int { return len(s) }
 func (s searched) String(i int) string {
-	return s[i].Label.String() + " " + s[i].Also
+	return s[i].Label.String() + " " + s[i].Keywords
 }
 
-// filter lets the rows be looked for anew, when somebody asks for them: with keys
-// that come together nobody does so for each.
+// filter has the rows filtered again when they are next needed, so that keys that arrive
+// together cause one search.
 func (c *List) filter() { c.stale, c.at, c.top = true, 0, 0 }
 
-// Found gives the rows for what was typed, best first. Every word must be found, in
-// any order. A row that stands in two sections is shown once.
-func (c *List) found() []Match {
+// matches returns the rows that match the filter, best first. Every word must match, in
+// any order. A row that is in two sections is shown once.
+func (c *List) matches() []Match {
 	if !c.stale {
 		return c.shown
 	}
@@ -37,7 +37,8 @@ func (c *List) found() []Match {
 	return c.shown
 }
 
-// FilterRows gives the rows for a text, best first, each once; all for none.
+// FilterRows returns the rows that match a text, best first and each id once; all rows
+// for an empty text.
 func FilterRows(rows []Choice, text string) []Match {
 	shown := make([]Match, 0, len(rows))
 	words := strings.Fields(text)
@@ -64,7 +65,7 @@ func matches(rows []Choice, words []string) []Match {
 		for _, f := range fuzzy.FindFromNoSort(word, searched(rows)) {
 			if m, ok := found[f.Index]; ok || n == 0 {
 				m.Row, m.score = f.Index, m.score+f.Score+whole(word, rows[f.Index])
-				m.Found = append(m.Found, f.MatchedIndexes...)
+				m.MatchedIndexes = append(m.MatchedIndexes, f.MatchedIndexes...)
 				kept[f.Index] = m
 			}
 		}
@@ -75,12 +76,12 @@ func matches(rows []Choice, words []string) []Match {
 	})
 }
 
-// whole is what a word gains that stands in the row as it was typed, over one
+// whole is the score that a word gains for occurring in the row as a whole, over one
 // whose letters are found here and there.
 func whole(word string, row Choice) int {
 	const gain = 20
 	word = strings.ToLower(word)
-	for _, text := range []string{row.Label.String(), row.Also} {
+	for _, text := range []string{row.Label.String(), row.Keywords} {
 		if strings.Contains(strings.ToLower(text), word) {
 			return gain * len(word)
 		}

@@ -32,10 +32,10 @@ func (c *List) View() string {
 	return look.Titled(c.st, c.Title, c.st.Box.Width(c.w).Render(strings.Join(lines, "\n")))
 }
 
-// Narrow tells whether notes are shown in brief.
+// Narrow reports whether a list w cells wide shows its brief notes.
 func (c *List) Narrow(w int) bool { return w < 68 }
 
-// ruler divides the filter from the list and heads the notes' columns.
+// ruler is the line between filter and list, with the heading of the notes.
 func (c *List) ruler(w int) string {
 	head := c.Columns
 	if c.Narrow(w) {
@@ -51,16 +51,16 @@ func (c *List) ruler(w int) string {
 func (c *List) list(w int) []string {
 	height := c.listHeight()
 	out := make([]string, 0, height+2)
-	for i := c.top; i < len(c.found()) && len(out) < height; i++ {
+	for i := c.top; i < len(c.matches()) && len(out) < height; i++ {
 		if c.headed(i, c.top) {
 			if i > c.top {
 				out = append(out, strings.Repeat(" ", w))
 			}
-			out = append(out, look.Fit(c.st.Strong.Render(c.row(c.found()[i]).Section), w))
+			out = append(out, look.Fit(c.st.Strong.Render(c.row(c.matches()[i]).Section), w))
 		}
 		out = append(out, c.line(i, w))
 	}
-	if len(c.found()) == 0 {
+	if len(c.matches()) == 0 {
 		words := c.WhenNothingMatches
 		if len(c.rows) == 0 {
 			words = c.WhenEmpty
@@ -75,9 +75,9 @@ func (c *List) list(w int) []string {
 	return out[:height]
 }
 
-// line draws a row: a mark, the label with what was found, the note.
+// line draws a row: a mark, the label with what matched, the note.
 func (c *List) line(i, w int) string {
-	m := c.found()[i]
+	m := c.matches()[i]
 	row := c.row(m)
 	mark, style := "  ", c.st.Text
 	if row.Current {
@@ -106,12 +106,12 @@ func (c *List) line(i, w int) string {
 	}
 	short := ansi.Truncate(label, max(1, w-lipgloss.Width(mark)-noteWidth-1), "…")
 	gap := max(1, w-lipgloss.Width(mark)-lipgloss.Width(short)-noteWidth)
-	text := style.Render(mark) + Highlight(short, m.Found, style, c.st.Match)
+	text := style.Render(mark) + Highlight(short, m.MatchedIndexes, style, c.st.Match)
 	return look.Fit(text+strings.Repeat(" ", gap)+c.st.Muted.Render(ansi.Truncate(note, noteWidth, "…")), w)
 }
 
-// Highlight draws text with the runes that start at the found byte places in
-// another style.
+// Highlight draws text in the style plain, and in hit the runes that begin at the found
+// byte offsets.
 func Highlight(text string, found []int, plain, hit lipgloss.Style) string {
 	if len(found) == 0 {
 		return plain.Render(text)

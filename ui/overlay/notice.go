@@ -11,29 +11,29 @@ import (
 	"sluice/ui/look"
 )
 
-// Notice is a box that has something to say which must not pass as a message in
-// the footer does. Its text may be untrusted.
+// Notice is a box for something that is too important for a message in the footer. Its
+// text may be untrusted.
 type Notice struct {
 	st    *look.Styles
 	title string
 	text  []string
-	acts  []Act
-	// Leave says what esc comes to.
-	Leave  string
-	w, h   int
-	closed bool
+	acts  []NoticeAction
+	// EscWord is what esc does, in the footer.
+	EscWord string
+	w, h    int
+	closed  bool
 }
 
-// Act is a key of a [Notice]: its word in the footer and what it does, once the notice
-// has closed.
-type Act struct {
+// NoticeAction is a key of a [Notice]: its word in the footer and what it does, after the
+// notice has closed.
+type NoticeAction struct {
 	Key, Word string
 	Run       func() tea.Cmd
 }
 
-// NewNotice makes one of paragraphs, with keys beside esc.
-func NewNotice(st *look.Styles, title string, text []string, acts ...Act) *Notice {
-	return &Notice{st: st, title: title, text: text, acts: acts, Leave: "look at it"}
+// NewNotice returns a notice of some paragraphs, with keys besides esc.
+func NewNotice(st *look.Styles, title string, text []string, acts ...NoticeAction) *Notice {
+	return &Notice{st: st, title: title, text: text, acts: acts, EscWord: "look at it"}
 }
 
 // SetStyles implements [Overlay].
@@ -54,7 +54,7 @@ func (n *Notice) ShortHelp() []key.Binding {
 	for _, act := range n.acts {
 		out = append(out, Key(act.Key, act.Word))
 	}
-	return append(out, Key("esc", n.Leave))
+	return append(out, Key("esc", n.EscWord))
 }
 
 // Update implements [Overlay].
@@ -63,7 +63,7 @@ func (n *Notice) Update(msg tea.Msg) tea.Cmd {
 	if !ok {
 		return nil
 	}
-	k := Canonical(press.String())
+	k := CanonicalKey(press.String())
 	if k == "esc" || k == "enter" {
 		n.closed = true
 		return nil
@@ -104,7 +104,8 @@ func (n *Notice) View() string {
 	return look.Titled(n.st, n.title, n.st.Box.Width(n.w).Render(strings.Join(lines, "\n")))
 }
 
-// textLines are the paragraphs in lines of w cells, with others between them.
+// textLines wraps the paragraphs to w cells, with the lines of between after each but the
+// last.
 func (n *Notice) textLines(w, most int, between ...string) []string {
 	var lines []string
 	for i, text := range n.text {
@@ -116,7 +117,7 @@ func (n *Notice) textLines(w, most int, between ...string) []string {
 	return lines
 }
 
-// keyLines are the keys with their words, each whole, in as many lines as they take.
+// keyLines are the keys with their words in as many lines as they need; none is broken.
 func (n *Notice) keyLines(w int) []string {
 	const between = " · "
 	var lines []string

@@ -7,34 +7,34 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// Overlay is a box over the lanes. While it is open it has the keyboard, except
-// for the keys that quit. It keeps its own state, does no I/O in Update, and
-// tells what was chosen by calling the function that its maker gave it.
+// Overlay is a box over the lanes. While it is open it has the keyboard, except for the
+// keys that quit. It keeps its own state and does no I/O in Update.
 type Overlay interface {
-	// Update takes keys, pastes, wheel turns and results of its own commands.
-	// Closing is the overlay's choice: it handles esc and reports it in Closed.
+	// Update handles keys, pastes, wheel turns and results of its own commands. The
+	// overlay itself decides when it closes: it handles esc, and Closed returns true
+	// afterwards.
 	Update(tea.Msg) tea.Cmd
-	// SetSize gives the most room that the box may take, frame included.
+	// SetSize sets the greatest size of the box in cells, frame included.
 	SetSize(w, h int)
-	// SetStyles follows a change of theme.
+	// SetStyles sets the styles, after a change of theme.
 	SetStyles(*look.Styles)
-	// View draws the box with its frame, at most as large as SetSize said.
+	// View draws the box with its frame, no larger than SetSize allows.
 	View() string
-	// Cursor is where text is typed, relative to the box, or nil.
+	// Cursor is where text is typed, relative to the box; nil for nowhere.
 	Cursor() *tea.Cursor
-	// Closed tells that the overlay is done and should go.
+	// Closed reports whether the overlay is done and should be removed.
 	Closed() bool
 	// ShortHelp lists the keys for the footer.
 	ShortHelp() []key.Binding
 }
 
-// Sized is an overlay that says itself how large its box should be, of a room of w
-// by h cells: the screen without header and footer.
+// Sized is an overlay that chooses the size of its box itself. w and h are the screen
+// without header and footer, in cells.
 type Sized interface {
-	Wants(w, h int) (int, int)
+	PreferredSize(w, h int) (int, int)
 }
 
-// Clickable is an overlay that takes the mouse. The place is within its box.
+// Clickable is an overlay that handles the mouse. x and y are cells relative to its box.
 type Clickable interface {
 	Mouse(msg tea.MouseMsg, x, y int) tea.Cmd
 }

@@ -11,24 +11,25 @@ import (
 	"sluice/ui/look"
 )
 
-// Question is one line that somebody has to type, such as a title.
+// Question asks for one line of text, such as a title.
 type Question struct {
-	// Label stands before the answer, Hint below it.
+	// Label comes before the answer, Hint below it.
 	Label, Hint string
-	// Value is what may be edited; it is cleaned first.
+	// Value is the text to begin with; it is cleaned first.
 	Value string
-	// Then takes the answer.
+	// Then is called with the answer.
 	Then func(string) tea.Cmd
 }
 
-// QuestionLine is a question's line: enter answers it, esc doesn't.
+// QuestionLine is the line in which a question is answered. Enter answers it, esc leaves
+// it unanswered; both set Done.
 type QuestionLine struct {
 	Question
 	input form.LineInput
 	Done  bool
 }
 
-// NewQuestionLine makes the line of a question, for a box that has others.
+// NewQuestionLine returns the line of a question, for a box that shows other things too.
 func NewQuestionLine(st *look.Styles, q Question) *QuestionLine {
 	in := form.NewLineInput()
 	in.SetValue(safe.Line(q.Value).String())
@@ -39,10 +40,10 @@ func NewQuestionLine(st *look.Styles, q Question) *QuestionLine {
 	return a
 }
 
-// SetStyles follows a change of theme.
+// SetStyles sets the styles, after a change of theme.
 func (a *QuestionLine) SetStyles(st *look.Styles) { StyleInput(&a.input, st) }
 
-// Update takes keys and pastes.
+// Update handles keys and pastes.
 func (a *QuestionLine) Update(msg tea.Msg) tea.Cmd {
 	if press, ok := msg.(tea.KeyPressMsg); ok {
 		switch press.String() {
@@ -74,7 +75,7 @@ func (a *QuestionLine) ShortHelp() []key.Binding {
 	return []key.Binding{Key("enter", "take it"), Key("esc", "back")}
 }
 
-// QuestionBox is a question in a box of its own.
+// QuestionBox is an overlay with a question.
 type QuestionBox struct {
 	*QuestionLine
 	st    *look.Styles
@@ -82,7 +83,7 @@ type QuestionBox struct {
 	w     int
 }
 
-// NewQuestionBox makes one with a title in its frame.
+// NewQuestionBox returns a question with a title in its frame.
 func NewQuestionBox(st *look.Styles, title string, q Question) *QuestionBox {
 	return &QuestionBox{QuestionLine: NewQuestionLine(st, q), st: st, title: title}
 }

@@ -1,30 +1,33 @@
 package overlay
 
-// Rows is where a list of rows of several lines stands: which row is marked
-// and which is the first on the screen. It knows nothing of what they hold.
+// Rows is the selection and scroll position of a list whose rows take several lines each.
+// It doesn't know what the rows hold.
+//
+// N is how many rows there are, At the selected one, Top the first on the screen, and H
+// the height in lines.
 type Rows struct {
 	N, At, Top int
 	H          int
-	// Height gives a row's lines where top is the first row on the screen.
+	// Height returns how many lines row i takes when row top is the first on the screen.
 	Height func(i, top int) int
 }
 
-// SetLen keeps the mark where it can.
+// SetLen sets the number of rows and keeps the selection where it can.
 func (l *Rows) SetLen(n int) {
 	l.N = n
 	l.MoveTo(l.At)
 }
 
-// SetHeight gives how many lines the rows may take.
+// SetHeight sets how many lines the rows may take.
 func (l *Rows) SetHeight(h int) {
 	l.H = max(1, h)
 	l.MoveTo(l.At)
 }
 
-// Move marks a row further down, or up.
+// Move moves the selection down by some rows, up where by is negative.
 func (l *Rows) Move(by int) { l.MoveTo(l.At + by) }
 
-// MoveTo marks a row and keeps it in sight.
+// MoveTo selects a row and keeps it on the screen.
 func (l *Rows) MoveTo(at int) {
 	l.At = min(max(0, at), max(0, l.N-1))
 	l.Top = min(l.Top, l.At)
@@ -36,7 +39,7 @@ func (l *Rows) MoveTo(at int) {
 	}
 }
 
-// linesTo counts the lines from row top to the marked one.
+// linesTo counts the lines from row top to the selected one.
 func (l *Rows) linesTo(top int) int {
 	lines := 0
 	for i := top; i <= l.At && lines <= l.H; i++ {
@@ -45,7 +48,7 @@ func (l *Rows) linesTo(top int) int {
 	return lines
 }
 
-// Page is how many rows a page key goes.
+// Page is how many rows a page key moves.
 func (l *Rows) Page() int {
 	rows, lines := 0, 0
 	for i := l.Top; i < l.N; i++ {

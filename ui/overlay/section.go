@@ -9,14 +9,15 @@ import (
 	"sluice/ui/look"
 )
 
-// Section gathers words, and names with their values, in lines of at most Width cells.
+// Section collects lines of at most Width cells: headings, text, and names with their
+// values.
 type Section struct {
 	Styles *look.Styles
 	Width  int
 	Lines  []string
 }
 
-// Title heads a group of lines.
+// Title begins a group of lines: a heading, and more in weaker text after it.
 func (s *Section) Title(words string, more ...string) {
 	if len(s.Lines) > 0 {
 		s.Lines = append(s.Lines, "")
@@ -28,14 +29,14 @@ func (s *Section) Title(words string, more ...string) {
 	s.Lines = append(s.Lines, ansi.Truncate(line, s.Width, "…"))
 }
 
-// Say adds running text in a style.
+// Say adds running text in a style, at most 12 lines.
 func (s *Section) Say(style lipgloss.Style, text string) {
 	for _, line := range look.Wrapped(text, s.Width, 12) {
 		s.Lines = append(s.Lines, style.Render(line))
 	}
 }
 
-// Pair is a name and what it is.
+// Pair is a name and its value.
 type Pair struct{ Name, Value string }
 
 // Pairs adds names and values in two columns. The values may be untrusted.

@@ -136,7 +136,7 @@ func (p *Picker) fill(found ModelsFound) {
 	for _, m := range found.Models {
 		p.known[gateway.Target{Provider: m.Provider, Model: m.ID}] = m
 	}
-	p.Refill(p.list(&found))
+	p.UpdateRows(p.list(&found))
 }
 
 // press takes the keys that mark: tab, and a blank where nothing is typed. enter

@@ -72,7 +72,7 @@ func (p *Picker) row(t gateway.Target, current bool) overlay.Choice {
 		keyWord, brief = "no key", "no key"
 	}
 	return overlay.Choice{
-		ID: t.String(), Label: safe.Line(t.String()), Also: safe.Line(m.Name).String(),
+		ID: t.String(), Label: safe.Line(t.String()), Keywords: safe.Line(m.Name).String(),
 		Note: safe.Line(modelColumns(keyWord, window, in, out)), Brief: safe.Line(brief), Dim: missing, Current: current,
 	}
 }

@@ -75,7 +75,7 @@ func (f controlField) text(c gateway.Controls) string {
 		if *v < 0 && control.CanBeOff {
 			return "off"
 		}
-		return form.Wait(*v)
+		return form.FormatDuration(*v)
 	case *int:
 		return strconv.Itoa(*v)
 	case *bool:
@@ -153,9 +153,9 @@ func (f controlField) time(text string) (d time.Duration, fault string) {
 	case control.CanBeOff:
 		return parseTTL(text)
 	case f.control == "retry_delay":
-		return form.ParseWait(text, gateway.LongestRetryDelay)
+		return form.ParseDuration(text, gateway.LongestRetryDelay)
 	}
-	return form.ParseWait(text, 0)
+	return form.ParseDuration(text, 0)
 }
 
 // fault says in few words what is wrong with a text, and nothing where it is right.
@@ -183,7 +183,7 @@ func parseTTL(text string) (time.Duration, string) {
 	if text == "off" || text == "0" || text == "0s" {
 		return gateway.NoCache, ""
 	}
-	d, fault := form.ParseWait(text, 0)
+	d, fault := form.ParseDuration(text, 0)
 	switch {
 	case fault != "":
 		return 0, fault

@@ -42,8 +42,8 @@ func (s *gatewaySheet) columns() sheetColumns {
 }
 
 // Wants asks for what the rows take.
-func (s *gatewaySheet) Wants(w, h int) (int, int) {
-	width, _ := overlay.UsualSize(w, h)
+func (s *gatewaySheet) PreferredSize(w, h int) (int, int) {
+	width, _ := overlay.DefaultSize(w, h)
 	if w >= 150 {
 		width = 144
 	}

@@ -30,9 +30,9 @@ func TestNoFormCutsItsHints(t *testing.T) {
 	for _, size := range []struct{ w, room int }{{80, 22}, {60, 18}} {
 		for name, form := range forms {
 			box := form.open()
-			w, h := overlay.UsualSize(size.w, size.room)
+			w, h := overlay.DefaultSize(size.w, size.room)
 			if sized, ok := box.(overlay.Sized); ok {
-				w, h = sized.Wants(size.w, size.room)
+				w, h = sized.PreferredSize(size.w, size.room)
 			}
 			d := uitest.Drive(t, box, w, h)
 			for _, hint := range form.hints {

@@ -158,7 +158,7 @@ func (f *paramsForm) float(field int, least, most float64, errs *[]error) *float
 
 func (f *paramsForm) SetStyles(st *look.Styles) {
 	f.st = st
-	f.system.SetLooks(st.Muted, tea.Cursor{Color: st.AccentColor, Shape: tea.CursorBlock, Blink: true})
+	f.system.SetStyles(st.Muted, tea.Cursor{Color: st.AccentColor, Shape: tea.CursorBlock, Blink: true})
 	for i := fieldTemperature; i < fieldCount; i++ {
 		in := f.fields[i].Styles()
 		in.Focused.Text, in.Focused.Placeholder = st.Text, st.Muted

@@ -54,7 +54,7 @@ func (t *Transcript) drawLine(s *message, line int, marked bool) string {
 		text = p.style.Render(text)
 	}
 	if t.highlight != "" && p.kind.highlightable() {
-		text = look.MarkWords(text, t.highlight, t.st.Match)
+		text = look.HighlightMatches(text, t.highlight, t.st.Match)
 	}
 	margin := strings.Repeat(" ", entryMargin)
 	if marked {

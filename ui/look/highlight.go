@@ -9,9 +9,9 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// MarkWords draws the places of a styled line that hold the words, whatever
-// their case, in another style.
-func MarkWords(line, words string, hit lipgloss.Style) string {
+// HighlightMatches draws each occurrence of words in a styled line in the style hit,
+// ignoring case.
+func HighlightMatches(line, words string, hit lipgloss.Style) string {
 	if words == "" {
 		return line
 	}
@@ -33,7 +33,7 @@ func MarkWords(line, words string, hit lipgloss.Style) string {
 	return b.String()
 }
 
-// FindFold gives the places of words in a text in bytes, whatever their case,
+// FindFold returns where words occur in a text: begin and end in bytes, ignoring case,
 // without overlaps.
 func FindFold(text, words string) [][2]int {
 	want := make([]rune, 0, len(words))
@@ -56,8 +56,8 @@ func FindFold(text, words string) [][2]int {
 	return found
 }
 
-// prefixFold gives the length of the text's beginning that is the words, 0 where
-// it isn't.
+// prefixFold returns the length in bytes of words at the beginning of text, 0 where it
+// doesn't begin with them.
 func prefixFold(text string, words []rune) int {
 	n := 0
 	for _, want := range words {

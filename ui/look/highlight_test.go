@@ -18,7 +18,7 @@ func TestMarkWordsKeepsTheLine(t *testing.T) {
 		{"nothing", "else", "nothing"},
 		{"all", "", "all"},
 	} {
-		marked := MarkWords(tt.line, tt.words, hit)
+		marked := HighlightMatches(tt.line, tt.words, hit)
 		got := strings.NewReplacer(strings.Split(hit.Render("x"), "x")[0], "|", strings.Split(hit.Render("x"), "x")[1], "|").Replace(marked)
 		uitest.Equal(t, tt.line, got, tt.want)
 	}

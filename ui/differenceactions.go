@@ -60,9 +60,9 @@ func (a *app) openDifferences() tea.Cmd {
 	case at:
 		at = (base + 1) % len(sides)
 	}
-	return a.openWith(compare.NewDifferences(a.styles, compare.DifferencesOptions{
-		Sides: sides, Base: base, At: at, Noted: noted,
-		Rebased: func(base int) { a.baseline = from[base] },
+	return a.open(compare.NewDifferences(a.styles, compare.DifferencesOptions{
+		Sides: sides, Base: base, At: at, Note: noted,
+		OnRebase: func(base int) { a.baseline = from[base] },
 	}))
 }
 
@@ -106,5 +106,5 @@ func (m versionsRead) apply(a *app) tea.Cmd {
 	if base < 0 {
 		base = 1
 	}
-	return a.openWith(compare.NewDifferences(a.styles, compare.DifferencesOptions{Sides: m.sides, Base: base, At: m.at}))
+	return a.open(compare.NewDifferences(a.styles, compare.DifferencesOptions{Sides: m.sides, Base: base, At: m.at}))
 }

@@ -96,8 +96,8 @@ func TestX02NoAttackPassesTheNamesOfVersions(t *testing.T) {
 		if !ok || len(found.sides) != 2 {
 			t.Fatalf("%s: the versions are %+v", name, found)
 		}
-		box, begin := compare.NewDifferences(a.styles, compare.DifferencesOptions{Sides: found.sides, Base: 0, At: 1})
-		uitest.Drive(t, box, 120, 40).Run(begin)
+		box := compare.NewDifferences(a.styles, compare.DifferencesOptions{Sides: found.sides, Base: 0, At: 1})
+		uitest.Drive(t, box, 120, 40).RunAll()
 		passesFilter(t, "versions", name, box.View())
 		if err := s.Close(); err != nil {
 			t.Fatal(err)

@@ -15,7 +15,7 @@ func TestTheComposerFitsItsTextAtOnceAfterAResize(t *testing.T) {
 	r.write(strings.Repeat("words ", 30))
 	narrow := r.a.layout.composer.h
 	r.send(tea.WindowSizeMsg{Width: 120, Height: 24})
-	wantEqual(t, "lines on a wide screen", r.a.layout.composer.h-composer.Frame, r.a.composer.Lines())
+	wantEqual(t, "lines on a wide screen", r.a.layout.composer.h-composer.FrameHeight, r.a.composer.Lines())
 	r.send(tea.WindowSizeMsg{Width: 40, Height: 24})
 	wantEqual(t, "height on the narrow one again", r.a.layout.composer.h, narrow)
 }

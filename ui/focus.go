@@ -36,12 +36,7 @@ func (c *chrome) setFocus(f focus) tea.Cmd {
 func (c *chrome) open(o overlay.Overlay) tea.Cmd {
 	c.overlay = o
 	c.composer.Blur()
-	return nil
-}
-
-// openWith shows an overlay that has a command of its own to begin with.
-func (c *chrome) openWith(o overlay.Overlay, begin tea.Cmd) tea.Cmd {
-	return tea.Batch(c.open(o), begin)
+	return o.Init()
 }
 
 func (c *chrome) closeOverlay() {

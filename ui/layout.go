@@ -71,13 +71,13 @@ func arrange(w, h int, d demand) layout {
 	}
 	more := max(0, min(d.footerLines-footerHeight, h-minHeight+1)) // the footer's, taken from all above
 	h -= more
-	fixed := headerHeight + footerHeight + composer.Frame + laneRules
-	lines := min(max(1, d.composerLines), composer.MostLines, max(1, h-fixed-transcriptLeast))
+	fixed := headerHeight + footerHeight + composer.FrameHeight + laneRules
+	lines := min(max(1, d.composerLines), composer.MaxLines, max(1, h-fixed-transcriptLeast))
 
 	y := 0
 	l.header = rect{0, y, w, headerHeight}
 	y += headerHeight
-	composerHeight := lines + composer.Frame
+	composerHeight := lines + composer.FrameHeight
 	laneHeight := h - headerHeight - footerHeight - composerHeight
 	first, last := visible(w, d)
 	if last-first+1 < d.lanes {

@@ -8,10 +8,9 @@ import (
 
 // openSessions shows the saved sessions.
 func (a *app) openSessions() tea.Cmd {
-	b := browser.New(a.ctx, a.styles, browser.Options{
+	return a.open(browser.New(a.ctx, a.styles, browser.Options{
 		Commands: a.sessionCommands, Open: a.openSessionAt, Say: a.say, Current: a.path, Leader: a.leaderKey(), MaskCurrent: a.mask.on,
-	})
-	return tea.Batch(a.open(b), b.Init())
+	}))
 }
 
 // sessionCommands are what can be done with saved sessions now.

@@ -18,7 +18,7 @@ func (a *app) openChain() tea.Cmd {
 	l := a.focusedLane()
 	target := l.settings.Target
 	if known, ok := a.chain(target.Chain); ok && target.Chain != "" {
-		return a.compose(l, chains.Draft{Chain: known.Chain, Was: known.Name, Drills: l.due()})
+		return a.compose(l, chains.Draft{Chain: known.Chain, SavedName: known.Name, Drills: l.due()})
 	}
 	c := sessions.Chain{Name: target.Chain}
 	if c.Name == "" {
@@ -55,12 +55,12 @@ func (a *app) chainOptions(l *lane) chains.Options {
 			}
 			return a.opts.Client.PrepareAll(sample.Chat, rehearsing(c, steps, drills), sample.Options)
 		},
-		CanDrill:  a.canDrill,
-		Use:       func(d chains.Draft) tea.Cmd { return a.useChain(l, d) },
-		Save:      a.saveChain(),
-		WhenSaved: func(d chains.Draft) tea.Cmd { return a.chainSaved(l, d) },
-		Remove:    a.removeChain,
-		Alone: func(t gateway.Target) tea.Cmd {
+		CanDrill: a.canDrill,
+		Use:      func(d chains.Draft) tea.Cmd { return a.useChain(l, d) },
+		Save:     a.saveChain(),
+		OnSaved:  func(d chains.Draft) tea.Cmd { return a.chainSaved(l, d) },
+		Remove:   a.removeChain,
+		UseModel: func(t gateway.Target) tea.Cmd {
 			return tea.Batch(a.setTarget(t), a.say("the lane asks "+t.String()+" alone from the next prompt on"))
 		},
 		LanesOn: a.lanesOn,
@@ -69,14 +69,14 @@ func (a *app) chainOptions(l *lane) chains.Options {
 
 // useChain keeps a chain in the session and points the lane at it.
 func (a *app) useChain(l *lane, d chains.Draft) tea.Cmd {
-	known, ok := a.chain(d.Was)
+	known, ok := a.chain(d.SavedName)
 	note := "asked from the next prompt on"
 	if !ok || !chains.Same(known.Chain, d.Chain) {
 		note = "kept in this session, and asked from the next prompt on"
 	}
 	if ok && !known.Configured {
-		a.renameTargets(d.Was, d.Chain.Name)
-		a.keepChain(d.Was, d.Chain)
+		a.renameTargets(d.SavedName, d.Chain.Name)
+		a.keepChain(d.SavedName, d.Chain)
 	} else {
 		a.keepChain("", d.Chain)
 	}
@@ -95,7 +95,7 @@ func (a *app) saveChain() func(chains.Draft) tea.Cmd {
 		return nil
 	}
 	return func(d chains.Draft) tea.Cmd {
-		was := d.Was
+		was := d.SavedName
 		if known, ok := a.chain(was); !ok || !known.Configured {
 			was = ""
 		}
@@ -106,8 +106,8 @@ func (a *app) saveChain() func(chains.Draft) tea.Cmd {
 
 // chainSaved takes over what the configuration has now.
 func (a *app) chainSaved(l *lane, d chains.Draft) tea.Cmd {
-	a.renameTargets(d.Was, d.Chain.Name)
-	a.forgetChain(d.Was)
+	a.renameTargets(d.SavedName, d.Chain.Name)
+	a.forgetChain(d.SavedName)
 	a.forgetChain(d.Chain.Name)
 	a.askChain(l, d)
 	where := "the configuration"

@@ -28,5 +28,5 @@ func (a *app) openCompare() tea.Cmd {
 	if a.voted() {
 		o.Votes = a.tally()
 	}
-	return a.openWith(compare.NewTable(a.styles, o))
+	return a.open(compare.NewTable(a.styles, o))
 }

@@ -33,7 +33,7 @@ func (a *app) openRaw() tea.Cmd {
 // pickTarget picks the lane's target, where a text is searched for at first.
 func (a *app) pickTarget(search string) tea.Cmd {
 	o := a.pickerOptions(a.setTarget)
-	o.Search, o.Most = search, 1+MostLanes-len(a.lanes)
+	o.Search, o.MaxSeveral = search, 1+MostLanes-len(a.lanes)
 	o.ChooseSeveral = func(targets []gateway.Target) tea.Cmd {
 		return tea.Batch(a.setTarget(targets[0]), a.addLanes(targets[1:]))
 	}
@@ -44,7 +44,7 @@ func (a *app) pickTarget(search string) tea.Cmd {
 func (a *app) openLanePicker() tea.Cmd {
 	o := a.pickerOptions(func(t gateway.Target) tea.Cmd { return a.addLanes([]gateway.Target{t}) })
 	o.Title, o.Verb = "Add a lane", "add"
-	o.Most, o.ChooseSeveral = MostLanes-len(a.lanes), a.addLanes
+	o.MaxSeveral, o.ChooseSeveral = MostLanes-len(a.lanes), a.addLanes
 	if o.NewChain != nil {
 		o.NewChain = func() tea.Cmd {
 			return tea.Batch(a.addLanes([]gateway.Target{a.focusedLane().settings.Target}), a.newChain())
@@ -61,10 +61,7 @@ func (a *app) regenerateWith() tea.Cmd {
 }
 
 // pick opens a picker.
-func (c *chrome) pick(o picker.Options) tea.Cmd {
-	p := picker.New(c.styles, o)
-	return tea.Batch(c.open(p), p.Init())
-}
+func (c *chrome) pick(o picker.Options) tea.Cmd { return c.open(picker.New(c.styles, o)) }
 
 // pickerOptions are those of a picker over all models and chains.
 func (a *app) pickerOptions(choose func(gateway.Target) tea.Cmd) picker.Options {
@@ -73,17 +70,16 @@ func (a *app) pickerOptions(choose func(gateway.Target) tea.Cmd) picker.Options 
 		Find: a.findModels(), Entry: a.opts.Entry, Choose: choose,
 	}
 	if a.opts.Steps != nil {
-		o.Chains, o.MakeChain, o.NewChain = chains.Rows(a.knownChains(), o.Current), chains.ComposeRow(), a.newChain
+		o.Chains, o.NewChainRow, o.NewChain = chains.Rows(a.knownChains(), o.Current), chains.ComposeRow(), a.newChain
 	}
 	return o
 }
 
 // pickStep picks the model of a chain's step, over the composer of chains.
-func (a *app) pickStep(current gateway.Target, choose func(gateway.Target) tea.Cmd) (overlay.Overlay, tea.Cmd) {
-	p := picker.New(a.styles, picker.Options{
+func (a *app) pickStep(current gateway.Target, choose func(gateway.Target) tea.Cmd) overlay.Overlay {
+	return picker.New(a.styles, picker.Options{
 		Recents: modelsOnly(a.recents), Current: current, Find: a.findModels(), Entry: a.opts.Entry, Choose: choose,
 	})
-	return p, p.Init()
 }
 
 // modelsOnly leaves chains out.

@@ -16,7 +16,7 @@ import (
 // openParams opens the system prompt and the parameters of the focused lane.
 func (a *app) openParams() tea.Cmd {
 	l := a.focusedLane()
-	return a.open(settings.NewParameters(a.styles, settings.Parameters{System: l.settings.System, Params: l.settings.Params, API: l.settings.API}, func(s settings.Parameters) tea.Cmd {
+	return a.open(settings.NewParametersForm(a.styles, settings.Parameters{System: l.settings.System, Params: l.settings.Params, API: l.settings.API}, func(s settings.Parameters) tea.Cmd {
 		l.settings.System, l.settings.Params, l.settings.API = s.System, s.Params, s.API
 		return tea.Batch(a.lanesChanged(), a.say("applies from the next prompt on"))
 	}))
@@ -33,7 +33,7 @@ func (a *app) openGateway() tea.Cmd {
 			}
 		}
 	}
-	return a.open(settings.NewGateway(a.styles, settings.GatewayOptions{
+	return a.open(settings.NewGatewaySheet(a.styles, settings.GatewayOptions{
 		Controls: l.settings.Controls, Steps: tabs, Lanes: len(a.lanes),
 		Save: func(c gateway.Controls, every bool) tea.Cmd { return a.control(l, c, every) },
 	}))
@@ -65,7 +65,7 @@ func (a *app) openRun() tea.Cmd {
 		names[i] = l.name()
 	}
 	bill := func(p measure.Plan) measure.Bill { return a.bill(p, prompt, lanes) }
-	return a.open(settings.NewRun(a.styles, settings.RunOptions{Plan: plan, Prompt: prompt, Lanes: names, Bill: bill, Start: func(p measure.Plan) tea.Cmd {
+	return a.open(settings.NewRunSheet(a.styles, settings.RunOptions{Plan: plan, Prompt: prompt, Lanes: names, Bill: bill, Start: func(p measure.Plan) tea.Cmd {
 		if draft {
 			a.composer.HistoryAdd(prompt)
 			a.composer.Reset()

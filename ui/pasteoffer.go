@@ -41,6 +41,9 @@ type pasteOffer struct {
 	closed bool
 }
 
+// Init implements [overlay.Overlay].
+func (o *pasteOffer) Init() tea.Cmd { return nil }
+
 func (o *pasteOffer) SetStyles(st *look.Styles) { o.st = st }
 
 func (o *pasteOffer) SetSize(w, h int) { o.w, o.h = w, h }

@@ -37,6 +37,9 @@ type rerun struct {
 	closed  bool
 }
 
+// Init implements [overlay.Overlay].
+func (r *rerun) Init() tea.Cmd { return nil }
+
 func (r *rerun) SetStyles(st *look.Styles) { r.st = st }
 func (r *rerun) Cursor() *tea.Cursor       { return nil }
 func (r *rerun) Closed() bool              { return r.closed }

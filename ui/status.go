@@ -43,7 +43,7 @@ func (a *app) laneTitle(i, width int) string {
 // mode does.
 func (a *app) laneStatus(i, width int) string {
 	l := a.lanes[i]
-	amounts, tint := []compare.Figure{{Long: "ready", Rank: 100}}, a.styles.Muted
+	amounts, tint := []compare.Figure{{Long: "ready", Priority: 100}}, a.styles.Muted
 	switch {
 	case l.turn != nil:
 		amounts, tint = l.turn.live().Figures(a.now), a.styles.Accent

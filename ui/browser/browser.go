@@ -34,9 +34,9 @@ type Browser struct {
 	preview previewer
 	// previewAlone shows the preview in the list's place, where there is no room beside
 	// it.
-	previewAlone bool
-	ask          *overlay.QuestionLine
-	leading      bool
+	previewAlone  bool
+	question      *overlay.QuestionLine
+	leaderPressed bool
 }
 
 // Options are what the browser gets from whoever opens it.
@@ -65,7 +65,7 @@ func New(ctx context.Context, st *look.Styles, opts Options) *Browser {
 	b := &Browser{opts: opts, list: newSessionList(ctx, opts.Commands().Store), input: in, preview: newPreviewer(st)}
 	b.rows.Height = b.rowHeight
 	b.SetStyles(st)
-	b.hint()
+	b.setPlaceholder()
 	return b
 }
 
@@ -77,13 +77,13 @@ func (b *Browser) SetStyles(st *look.Styles) {
 	b.st = st
 	overlay.StyleInput(&b.input, st)
 	b.preview.SetStyles(st)
-	if b.ask != nil {
-		b.ask.SetStyles(st)
+	if b.question != nil {
+		b.question.SetStyles(st)
 	}
 }
 
-// hint says in the empty input what typing does.
-func (b *Browser) hint() {
+// setPlaceholder says in the empty input what typing does.
+func (b *Browser) setPlaceholder() {
 	switch {
 	case b.byText:
 		b.input.Placeholder = "type to search all messages"
@@ -121,7 +121,7 @@ func (b *Browser) Update(msg tea.Msg) tea.Cmd {
 	case hitsFound:
 		cmd = b.hitsFound(msg)
 	case previewRead:
-		b.preview.take(msg)
+		b.preview.loaded(msg)
 	case Changed:
 		return b.changed(msg) // a preview is read again when the list is
 	default:
@@ -132,10 +132,10 @@ func (b *Browser) Update(msg tea.Msg) tea.Cmd {
 
 // updatePreview asks for the preview of the marked session where it is not there yet.
 func (b *Browser) updatePreview() tea.Cmd {
-	if b.closed || !b.beside() && !b.previewAlone {
+	if b.closed || !b.split() && !b.previewAlone {
 		return nil
 	}
-	info, ok := b.marked()
+	info, ok := b.selected()
 	switch {
 	case !ok:
 		b.preview.Clear()
@@ -153,8 +153,8 @@ func (b *Browser) isOpen(info sessions.Info) bool {
 	return b.opts.Current != "" && filepath.Base(info.Path) == filepath.Base(b.opts.Current)
 }
 
-// marked gives the session under the mark.
-func (b *Browser) marked() (sessions.Info, bool) {
+// selected gives the session under the mark.
+func (b *Browser) selected() (sessions.Info, bool) {
 	if b.byText {
 		if hit := b.hit(); hit != nil {
 			return b.list.info(hit.Path)
@@ -175,8 +175,8 @@ func (b *Browser) hit() *sessions.Hit {
 	return &b.search.hits[b.rows.At]
 }
 
-// mark goes to a session of the list.
-func (b *Browser) mark(path string) {
+// selectPath goes to a session of the list.
+func (b *Browser) selectPath(path string) {
 	for i, m := range b.shown {
 		if b.list.infos[m.Row].Path == path {
 			b.rows.MoveTo(i)
@@ -198,7 +198,7 @@ func (b *Browser) refilter() tea.Cmd {
 
 // listed takes sessions that were read, and asks for the next.
 func (b *Browser) listed(msg listRead) tea.Cmd {
-	info, was := b.marked()
+	info, was := b.selected()
 	moved := b.rows.At > 0
 	if !b.list.take(msg) {
 		return nil
@@ -209,14 +209,14 @@ func (b *Browser) listed(msg listRead) tea.Cmd {
 	case !b.byText:
 		cmd = b.refilter()
 		if was && moved {
-			b.mark(info.Path)
+			b.selectPath(info.Path)
 		}
 	case b.list.complete:
 		cmd = b.startSearch()
 	}
-	if b.list.wanted != "" && b.list.complete {
-		b.mark(b.list.wanted)
-		b.list.wanted = ""
+	if b.list.selectWhenRead != "" && b.list.complete {
+		b.selectPath(b.list.selectWhenRead)
+		b.list.selectWhenRead = ""
 	}
 	return tea.Batch(cmd, b.list.more(msg))
 }
@@ -225,7 +225,7 @@ func (b *Browser) listed(msg listRead) tea.Cmd {
 // marked then.
 func (b *Browser) changed(m Changed) tea.Cmd {
 	if m.Err == nil {
-		b.list.wanted = m.Path
+		b.list.selectWhenRead = m.Path
 	}
 	b.preview.Forget()
 	return b.list.read()
@@ -233,13 +233,13 @@ func (b *Browser) changed(m Changed) tea.Cmd {
 
 // switchTrash shows the trash, or the sessions again.
 func (b *Browser) switchTrash() tea.Cmd {
-	b.list = b.list.other()
+	b.list = b.list.trashOrBack()
 	b.byText = false
 	b.choices, b.shown = nil, nil
 	b.input.SetValue("")
 	b.rows.At, b.rows.Top = 0, 0
 	b.rows.SetLen(0)
 	b.preview.Clear()
-	b.hint()
+	b.setPlaceholder()
 	return b.list.read()
 }

@@ -16,7 +16,7 @@ func TestASlowListingShowsWhatItHas(t *testing.T) {
 	b := boxed(t, 80, 20, Options{})
 	day := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 	paths := []string{"/a.toml", "/b.toml"}
-	first := listRead{list: b.list, id: b.list.reading, paths: paths, infos: []sessions.Info{{Path: "/a.toml", Title: "First", Updated: day}}, next: 1, at: day}
+	first := listRead{list: b.list, id: b.list.reading, paths: paths, infos: []sessions.Info{{Path: "/a.toml", Title: "First", Updated: day}}, next: 1, readAt: day}
 	if cmd := b.Update(first); cmd == nil {
 		t.Error("nobody reads on")
 	}
@@ -37,18 +37,18 @@ func TestTheLettersOfTheSessionsLeaveTheMarkedOneInSight(t *testing.T) {
 	for i := range 30 {
 		infos = append(infos, sessions.Info{Path: fmt.Sprintf("/s/%d.toml", i), Title: fmt.Sprintf("session %d.", i), Updated: time.Unix(int64(1e9-i), 0)})
 	}
-	b.fill(listRead{at: time.Unix(1e9, 0), infos: infos})
+	b.fill(listRead{readAt: time.Unix(1e9, 0), infos: infos})
 	for range 7 {
-		b.press("down")
+		b.Press("down")
 	}
-	b.press("ctrl+x").wantText("move to the trash", "▸ session 7.")
-	lines := strings.Split(b.text(), "\n")
+	b.Press("ctrl+x").WantText("move to the trash", "▸ session 7.")
+	lines := strings.Split(b.FullText(), "\n")
 	at := slices.IndexFunc(lines, func(line string) bool { return strings.Contains(line, "then a letter") })
 	if above := lines[at-1]; strings.Contains(above, "session ") {
 		t.Errorf("half a session stands above the letters: %q", above)
 	}
-	b.press("esc").wantText("▸ session 7.")
-	if text := b.text(); strings.Contains(text, "move to the trash") {
+	b.Press("esc").WantText("▸ session 7.")
+	if text := b.FullText(); strings.Contains(text, "move to the trash") {
 		t.Errorf("the letters are still there:\n%s", text)
 	}
 }

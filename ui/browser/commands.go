@@ -87,12 +87,12 @@ func (c Commands) setTags(path string, tags []string) tea.Cmd {
 		if len(m.Tags) == 0 {
 			return "no tags any more"
 		}
-		return "tagged " + hashed(m.Tags)
+		return "tagged " + hashTags(m.Tags)
 	})
 }
 
-// hashed writes tags as people do: #food #oven.
-func hashed(tags []string) string {
+// hashTags writes tags as people do: #food #oven.
+func hashTags(tags []string) string {
 	var out []string
 	for _, tag := range tags {
 		out = append(out, "#"+tag)

@@ -12,9 +12,9 @@ import (
 // ShortHelp implements [overlay.Overlay].
 func (b *Browser) ShortHelp() []key.Binding {
 	switch {
-	case b.ask != nil:
-		return b.ask.ShortHelp()
-	case b.leading:
+	case b.question != nil:
+		return b.question.ShortHelp()
+	case b.leaderPressed:
 		return []key.Binding{overlay.Key("esc", "back")}
 	}
 	other := "search all text"
@@ -26,7 +26,7 @@ func (b *Browser) ShortHelp() []key.Binding {
 		return append(help, overlay.Key("esc", b.escWord()))
 	}
 	help = slices.Insert(help, 0, overlay.Key("enter", "open"))
-	if !b.beside() {
+	if !b.split() {
 		help = append(help, overlay.Key("f3", "preview"))
 	}
 	return append(help, overlay.Key("esc", b.escWord()), overlay.Key("↑↓", "move"))
@@ -47,30 +47,30 @@ func (b *Browser) escWord() string {
 // keys; what remains is text.
 func (b *Browser) key(msg tea.KeyPressMsg) tea.Cmd {
 	k := overlay.CanonicalKey(msg.String())
-	if b.ask != nil {
-		cmd := b.ask.Update(msg)
-		if b.ask.Done {
-			b.ask = nil
+	if b.question != nil {
+		cmd := b.question.Update(msg)
+		if b.question.Done {
+			b.question = nil
 		}
 		return cmd
 	}
-	if b.leading {
-		b.lead(false)
+	if b.leaderPressed {
+		b.setLeader(false)
 		return b.runAction(k)
 	}
 	switch k {
 	case b.opts.Leader:
-		b.lead(true)
+		b.setLeader(true)
 	case "esc":
 		return b.escape()
 	case "enter":
 		return b.open()
 	case "tab", "shift+tab":
 		b.byText = !b.byText
-		b.hint()
+		b.setPlaceholder()
 		return b.refilter()
 	case "f3":
-		b.previewAlone = !b.previewAlone && !b.beside()
+		b.previewAlone = !b.previewAlone && !b.split()
 	case "delete":
 		if b.input.Position() < len([]rune(b.input.Value())) {
 			return b.typed(msg)
@@ -98,9 +98,9 @@ func (b *Browser) key(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// lead asks for a letter, or no more.
-func (b *Browser) lead(on bool) {
-	b.leading = on
+// setLeader asks for a letter, or no more.
+func (b *Browser) setLeader(on bool) {
+	b.leaderPressed = on
 	b.rows.SetHeight(b.rowsHeight())
 }
 
@@ -133,7 +133,7 @@ func (b *Browser) escape() tea.Cmd {
 
 // open opens the marked session, at the hit where one is marked.
 func (b *Browser) open() tea.Cmd {
-	info, ok := b.marked()
+	info, ok := b.selected()
 	switch {
 	case !ok:
 		return nil

@@ -52,8 +52,8 @@ type lanePreviews struct {
 	w, h    int
 }
 
-// leastLaneHeight is the least height of one of several lanes: its rule and a line.
-const leastLaneHeight = 2
+// minLaneHeight is the least height of one of several lanes: its rule and a line.
+const minLaneHeight = 2
 
 func (l *lanePreviews) SetStyles(st *look.Styles) {
 	l.st = st
@@ -71,18 +71,18 @@ func (l *lanePreviews) Load(lanes []lanePreview) {
 	for i, lane := range lanes {
 		l.transcripts[i].Load(lane.messages)
 	}
-	l.share()
+	l.divideHeight()
 }
 
-// SetMarks has words marked.
-func (l *lanePreviews) SetMarks(words string) {
+// SetHighlight has words marked.
+func (l *lanePreviews) SetHighlight(words string) {
 	for _, t := range l.transcripts {
 		t.SetHighlight(words)
 	}
 }
 
-// ShowMarked goes to a message with the marked words.
-func (l *lanePreviews) ShowMarked(id string) {
+// ShowHighlight goes to a message with the marked words.
+func (l *lanePreviews) ShowHighlight(id string) {
 	for _, t := range l.transcripts {
 		t.ShowHighlight(id)
 	}
@@ -95,8 +95,8 @@ func (l *lanePreviews) Scroll(dir int) {
 	}
 }
 
-// CatchUp renders on what is too long for one frame, by messages that Update takes.
-func (l *lanePreviews) CatchUp() tea.Cmd {
+// RenderPending renders on what is too long for one frame, by messages that Update takes.
+func (l *lanePreviews) RenderPending() tea.Cmd {
 	var cmds []tea.Cmd
 	for i, t := range l.transcripts {
 		if i < len(l.heights) && l.heights[i] > 0 {
@@ -118,12 +118,12 @@ func (l *lanePreviews) Update(msg tea.Msg) tea.Cmd {
 // SetSize gives the room in cells.
 func (l *lanePreviews) SetSize(w, h int) {
 	l.w, l.h = max(1, w), max(1, h)
-	l.share()
+	l.divideHeight()
 }
 
-// share divides the room: no lane gets more lines than it has to show, and what it
+// divideHeight divides the room: no lane gets more lines than it has to show, and what it
 // leaves is the others'.
-func (l *lanePreviews) share() {
+func (l *lanePreviews) divideHeight() {
 	l.heights = make([]int, len(l.transcripts))
 	if l.w == 0 || len(l.transcripts) == 0 {
 		return
@@ -133,20 +133,20 @@ func (l *lanePreviews) share() {
 		l.transcripts[0].SetSize(l.w, l.h)
 		return
 	}
-	room, n := l.h, min(len(l.transcripts), max(1, l.h/leastLaneHeight))
+	room, n := l.h, min(len(l.transcripts), max(1, l.h/minLaneHeight))
 	if n < len(l.transcripts) { // the last line says how many there are
-		n = max(1, (l.h-1)/leastLaneHeight)
+		n = max(1, (l.h-1)/minLaneHeight)
 		room--
 	}
 	order := make([]int, n)
 	for i := range order {
 		order[i] = i
 		l.transcripts[i].SetSize(l.w, room)
-		l.heights[i] = max(leastLaneHeight, 1+l.transcripts[i].VisibleLineCount())
+		l.heights[i] = max(minLaneHeight, 1+l.transcripts[i].VisibleLineCount())
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return l.heights[a] - l.heights[b] })
 	for i, at := range order {
-		l.heights[at] = min(l.heights[at], max(leastLaneHeight, room/(n-i)))
+		l.heights[at] = min(l.heights[at], max(minLaneHeight, room/(n-i)))
 		room -= l.heights[at]
 		l.transcripts[at].SetSize(l.w, l.heights[at]-1)
 	}

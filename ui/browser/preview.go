@@ -27,10 +27,10 @@ type previewKey struct {
 type previewRead struct {
 	key previewKey
 	// lanes are the ends of the session's lanes; of a hit, one with what is around it.
-	lanes   []lanePreview
-	meta    sessions.Meta
-	trouble string
-	err     error
+	lanes  []lanePreview
+	meta   sessions.Meta
+	damage string
+	err    error
 }
 
 // previewer shows a part of a session that is not open. It reads one at a time,
@@ -40,7 +40,7 @@ type previewer struct {
 	lanes lanePreviews
 	info  sessions.Info
 	want  previewKey
-	words string
+	found string
 	// masked says that what is marked must not be shown.
 	masked  bool
 	reading bool
@@ -78,15 +78,15 @@ func (p *previewer) Scroll(dir int) { p.lanes.Scroll(dir) }
 func (p *previewer) Show(store *sessions.Store, info sessions.Info, hit *sessions.Hit) tea.Cmd {
 	p.info, p.masked = info, false
 	p.want = previewKey{path: info.Path, changed: info.Updated.UnixNano()}
-	p.words = ""
+	p.found = ""
 	index := -1
 	if hit != nil {
 		p.want.message, index = hit.Message, hit.Index
-		p.words = hit.Found()
+		p.found = hit.Found()
 	}
-	p.lanes.SetMarks(p.words)
+	p.lanes.SetHighlight(p.found)
 	if p.reading || p.got.key == p.want {
-		return p.lanes.CatchUp()
+		return p.lanes.RenderPending()
 	}
 	p.reading = true
 	key := p.want
@@ -100,7 +100,7 @@ func readPreview(store *sessions.Store, key previewKey, index int) previewRead {
 	if err != nil {
 		return previewRead{key: key, err: err}
 	}
-	out := previewRead{key: key, meta: s.Meta(), trouble: damage(s.ReadOnlyErr())}
+	out := previewRead{key: key, meta: s.Meta(), damage: damage(s.ReadOnlyErr())}
 	if index < 0 || index >= s.Len() {
 		out.lanes = readLanePreviews(s)
 	} else {
@@ -114,17 +114,17 @@ func readPreview(store *sessions.Store, key previewKey, index int) previewRead {
 	return out
 }
 
-// take shows what was read, unless another session is wanted by now.
-func (p *previewer) take(msg previewRead) {
+// loaded shows what was read, unless another session is wanted by now.
+func (p *previewer) loaded(msg previewRead) {
 	p.reading = false
 	if msg.key != p.want {
 		return
 	}
 	p.got = msg
 	p.lanes.Load(msg.lanes)
-	p.lanes.SetMarks(p.words)
+	p.lanes.SetHighlight(p.found)
 	if msg.key.message != "" {
-		p.lanes.ShowMarked(msg.key.message)
+		p.lanes.ShowHighlight(msg.key.message)
 	}
 }
 
@@ -180,14 +180,14 @@ func (p *previewer) facts() []string {
 	}
 	out = append(out, st.Muted.Render(strings.Join(facts, " · ")))
 	if len(info.Tags) > 0 {
-		out = append(out, st.Accent.Render(safe.Line(hashed(info.Tags)).String()))
+		out = append(out, st.Accent.Render(safe.Line(hashTags(info.Tags)).String()))
 	}
 	if p.got.key.path == info.Path {
 		if note := p.got.meta.Note; note != "" {
 			out = append(out, safe.Line(note).String())
 		}
 	}
-	for _, line := range p.trouble() {
+	for _, line := range p.warning() {
 		out = append(out, st.Warning.Render(line))
 	}
 	head := ""
@@ -202,9 +202,9 @@ func (p *previewer) facts() []string {
 	return append(out, look.Rule(st.Rule, st.Muted, "", head, p.w))
 }
 
-// trouble says why the session is not whole or not to be written.
-func (p *previewer) trouble() []string {
-	words := p.got.trouble
+// warning says why the session is not whole or not to be written.
+func (p *previewer) warning() []string {
+	words := p.got.damage
 	switch {
 	case p.info.Err != nil:
 		words = "can't be read: " + p.info.Err.Error()

@@ -16,7 +16,7 @@ type rowAction struct {
 
 // rowActions are those that are possible now.
 func (b *Browser) rowActions() []rowAction {
-	_, some := b.marked()
+	_, some := b.selected()
 	trash := rowAction{"b", "see the trash", func(b *Browser, _ sessions.Info) tea.Cmd { return b.switchTrash() }}
 	if b.list.trash {
 		trash.word = "leave the trash"
@@ -53,7 +53,7 @@ func (b *Browser) runAction(letter string) tea.Cmd {
 	if letter == "esc" {
 		return nil
 	}
-	info, _ := b.marked()
+	info, _ := b.selected()
 	for _, a := range b.rowActions() {
 		if a.key == letter {
 			return a.run(b, info)
@@ -62,20 +62,20 @@ func (b *Browser) runAction(letter string) tea.Cmd {
 	return b.opts.Say("nothing has the letter " + letter)
 }
 
-// question asks in the place of the input.
-func (b *Browser) question(q overlay.Question) tea.Cmd {
-	b.ask = overlay.NewQuestionLine(b.st, q)
+// askQuestion asks in the place of the input.
+func (b *Browser) askQuestion(q overlay.Question) tea.Cmd {
+	b.question = overlay.NewQuestionLine(b.st, q)
 	return nil
 }
 
 func (b *Browser) askTitle(i sessions.Info) tea.Cmd {
-	return b.question(b.opts.Commands().TitleQuestion(i.Path, sessionTitle(i).String(), b.opts.Say))
+	return b.askQuestion(b.opts.Commands().TitleQuestion(i.Path, sessionTitle(i).String(), b.opts.Say))
 }
 
 func (b *Browser) askTags(i sessions.Info) tea.Cmd {
-	return b.question(b.opts.Commands().TagQuestion(i.Path, i.Tags))
+	return b.askQuestion(b.opts.Commands().TagQuestion(i.Path, i.Tags))
 }
 
 func (b *Browser) askExport(i sessions.Info) tea.Cmd {
-	return b.question(b.opts.Commands().ExportQuestion(i.Path, b.opts.Say))
+	return b.askQuestion(b.opts.Commands().ExportQuestion(i.Path, b.opts.Say))
 }

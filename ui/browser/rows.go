@@ -14,17 +14,17 @@ import (
 	"sluice/ui/overlay"
 )
 
-// titleRow is how many lines a session takes in the list.
-const titleRow = 2
+// sessionRowHeight is how many lines a session takes in the list.
+const sessionRowHeight = 2
 
-// roomyRow is the least width of a row that says more than the age.
-const roomyRow = 56
+// minDetailedRow is the least width of a row that says more than the age.
+const minDetailedRow = 56
 
 // rowHeight gives the lines of a row where top is the first on the screen.
 func (b *Browser) rowHeight(i, top int) int {
 	switch {
 	case !b.byText:
-		return titleRow
+		return sessionRowHeight
 	case i == top:
 		return 2
 	case b.firstOfFile(i):
@@ -36,7 +36,7 @@ func (b *Browser) rowHeight(i, top int) int {
 // listLines draws the list, and nothing over what the letters' panel covers.
 func (b *Browser) listLines(w int) []string {
 	height, room := b.listHeight(), b.rowsHeight()
-	out := make([]string, 0, height+titleRow)
+	out := make([]string, 0, height+sessionRowHeight)
 	for i := b.rows.Top; i < b.rows.N && len(out) < room; i++ {
 		lines := b.sessionLines
 		if b.byText {
@@ -65,7 +65,7 @@ func (b *Browser) nothing() string {
 	switch {
 	case b.list.err != nil:
 		return "can't read the sessions: " + safe.Line(b.list.err.Error()).String()
-	case b.byText && len([]rune(b.search.query)) < leastQuery:
+	case b.byText && len([]rune(b.search.query)) < minQuery:
 		return "Finds a text in titles, tags, notes, prompts, answers and reasoning of all sessions."
 	case b.byText && !b.search.done, !b.list.complete:
 		return "reading…"
@@ -87,17 +87,17 @@ func (b *Browser) sessionLines(i, w int) []string {
 	if i == b.rows.At {
 		mark, style = "▸ ", b.st.Selected
 	}
-	age := figures.Age(b.list.at.Sub(info.Updated))
-	if info.Pinned && w >= roomyRow {
+	age := figures.Age(b.list.readAt.Sub(info.Updated))
+	if info.Pinned && w >= minDetailedRow {
 		age = "pinned · " + age
 	}
-	if w >= roomyRow && b.isOpen(info) {
+	if w >= minDetailedRow && b.isOpen(info) {
 		age = "open · " + age
 	}
 	title := ansi.Truncate(sessionTitle(info).String(), max(1, w-lipgloss.Width(age)-4), "…")
 	first := style.Render(mark) + overlay.Highlight(title, m.MatchedIndexes, style, b.st.Match)
 	if room := w - lipgloss.Width(first) - lipgloss.Width(age) - 3; len(info.Tags) > 0 && room > 3 {
-		first += " " + b.st.Accent.Render(ansi.Truncate(safe.Line(hashed(info.Tags)).String(), room, "…"))
+		first += " " + b.st.Accent.Render(ansi.Truncate(safe.Line(hashTags(info.Tags)).String(), room, "…"))
 	}
 	facts := fmt.Sprintf("%7s  %8s", figures.FileSize(info.Size), listCost(info))
 	what := safe.Line(strings.Join(shortTargets(info.Targets), ", ")).String()
@@ -137,7 +137,7 @@ func (b *Browser) hitLines(i, w int) []string {
 		if i > b.rows.Top {
 			out = append(out, strings.Repeat(" ", w))
 		}
-		old := figures.Age(b.list.at.Sub(hit.Updated))
+		old := figures.Age(b.list.readAt.Sub(hit.Updated))
 		title := sessionTitle(sessions.Info{Title: hit.Title, Path: hit.Path}).String()
 		out = append(out, look.Spread(b.st.Strong.Render(ansi.Truncate(title, max(1, w-lipgloss.Width(old)-2), "…")), b.st.Muted.Render(old), w))
 	}

@@ -12,10 +12,10 @@ import (
 const (
 	// searchBytes is how much one command searches before it shows what it found.
 	searchBytes = 16 << 20
-	// mostHits is how many hits are listed.
-	mostHits = 1000
-	// leastQuery is how many letters are worth a search.
-	leastQuery = 2
+	// maxHits is how many hits are listed.
+	maxHits = 1000
+	// minQuery is how many letters are worth a search.
+	minQuery = 2
 )
 
 // search is a search through all messages. One command searches at a time; a text
@@ -45,7 +45,7 @@ func (b *Browser) startSearch() tea.Cmd {
 	b.search.hits, b.search.unread, b.search.done = nil, 0, false
 	b.rows.At, b.rows.Top = 0, 0
 	b.rows.SetLen(0)
-	if utf8.RuneCountInString(b.search.query) < leastQuery || b.search.searching {
+	if utf8.RuneCountInString(b.search.query) < minQuery || b.search.searching {
 		return nil
 	}
 	return b.searchFrom(0)
@@ -60,7 +60,7 @@ func (b *Browser) searchFrom(next int) tea.Cmd {
 	}
 	b.search.searching = true
 	list, query, id := b.list.infos[next:end], b.search.query, b.search.id
-	room, ctx, store := mostHits-len(b.search.hits), b.list.ctx, b.list.store
+	room, ctx, store := maxHits-len(b.search.hits), b.list.ctx, b.list.store
 	return func() tea.Msg {
 		found := hitsFound{id: id, next: end}
 		for hit, err := range store.SearchIn(ctx, list, query) {
@@ -80,7 +80,7 @@ func (b *Browser) searchFrom(next int) tea.Cmd {
 func (b *Browser) hitsFound(msg hitsFound) tea.Cmd {
 	b.search.searching = false
 	if msg.id != b.search.id {
-		if b.byText && utf8.RuneCountInString(b.search.query) >= leastQuery {
+		if b.byText && utf8.RuneCountInString(b.search.query) >= minQuery {
 			return b.searchFrom(0)
 		}
 		return nil
@@ -90,7 +90,7 @@ func (b *Browser) hitsFound(msg hitsFound) tea.Cmd {
 	if b.byText {
 		b.rows.SetLen(len(b.search.hits))
 	}
-	b.search.done = msg.next >= len(b.list.infos) || len(b.search.hits) >= mostHits
+	b.search.done = msg.next >= len(b.list.infos) || len(b.search.hits) >= maxHits
 	if b.search.done {
 		return nil
 	}

@@ -14,54 +14,54 @@ import (
 	"sluice/ui/overlay"
 )
 
-// readFor is how long one command reads sessions before it shows what it has.
-const readFor = 60 * time.Millisecond
+// readBudget is how long one command reads sessions before it shows what it has.
+const readBudget = 60 * time.Millisecond
 
 // sessionList is what is known of the saved sessions, or of those in the trash. It is
 // read piece by piece, the last changed first, so that a long list shows at once.
 type sessionList struct {
 	ctx   context.Context //nolint:containedctx // the program's own lifetime
 	store *sessions.Store
-	// pair is the trash of the sessions, or the sessions of the trash.
-	pair  *sessionList
+	// other is the trash of the sessions, or the sessions of the trash.
+	other *sessionList
 	trash bool
 
 	infos []sessions.Info
-	// fresh are those of a reading under way, whose number is reading.
-	fresh    []sessions.Info
+	// incoming are those of a reading under way, whose number is reading.
+	incoming []sessions.Info
 	reading  int
 	complete bool
 	err      error
-	// at is when they were read: ages are counted from there.
-	at time.Time
-	// wanted is the session to mark when all is read.
-	wanted string
+	// readAt is when they were read: ages are counted from there.
+	readAt time.Time
+	// selectWhenRead is the session to mark when all is read.
+	selectWhenRead string
 }
 
 // listRead: some sessions were read; paths from next on were not yet.
 type listRead struct {
-	list  *sessionList
-	id    int
-	paths []string
-	infos []sessions.Info
-	next  int
-	err   error
-	at    time.Time
+	list   *sessionList
+	id     int
+	paths  []string
+	infos  []sessions.Info
+	next   int
+	err    error
+	readAt time.Time
 }
 
 func newSessionList(ctx context.Context, store *sessions.Store) *sessionList {
 	l := &sessionList{ctx: ctx, store: store}
-	l.pair = &sessionList{ctx: ctx, store: store.TrashStore(), trash: true, pair: l}
+	l.other = &sessionList{ctx: ctx, store: store.TrashStore(), trash: true, other: l}
 	return l
 }
 
-// other is the trash, or the way back.
-func (l *sessionList) other() *sessionList { return l.pair }
+// trashOrBack is the trash, or the way back.
+func (l *sessionList) trashOrBack() *sessionList { return l.other }
 
 // read begins anew. What is known stays until as much is read.
 func (l *sessionList) read() tea.Cmd {
 	l.reading++
-	l.fresh, l.err, l.complete = nil, nil, false
+	l.incoming, l.err, l.complete = nil, nil, false
 	id, ctx, store := l.reading, l.ctx, l.store
 	return func() tea.Msg {
 		paths, err := store.Paths(ctx)
@@ -83,11 +83,11 @@ func (l *sessionList) readSome(msg listRead) listRead {
 	begun := time.Now()
 	for info := range l.store.Infos(msg.paths[msg.next:]) {
 		msg.infos, msg.next = append(msg.infos, info), msg.next+1
-		if time.Since(begun) > readFor || l.ctx.Err() != nil {
+		if time.Since(begun) > readBudget || l.ctx.Err() != nil {
 			break
 		}
 	}
-	msg.at = time.Now()
+	msg.readAt = time.Now()
 	return msg
 }
 
@@ -96,10 +96,10 @@ func (l *sessionList) take(msg listRead) bool {
 	if msg.list != l || msg.id != l.reading {
 		return false
 	}
-	l.fresh, l.err, l.at = append(l.fresh, msg.infos...), msg.err, msg.at
+	l.incoming, l.err, l.readAt = append(l.incoming, msg.infos...), msg.err, msg.readAt
 	l.complete = msg.next >= len(msg.paths)
-	if l.complete || len(l.fresh) >= len(l.infos) {
-		l.infos = slices.Clone(l.fresh)
+	if l.complete || len(l.incoming) >= len(l.infos) {
+		l.infos = slices.Clone(l.incoming)
 		slices.SortStableFunc(l.infos, sessions.Info.Compare)
 	}
 	return true
@@ -119,7 +119,7 @@ func (l *sessionList) info(path string) (sessions.Info, bool) {
 func (l *sessionList) choices() []overlay.Choice {
 	rows := make([]overlay.Choice, 0, len(l.infos))
 	for _, info := range l.infos {
-		also := strings.Join(info.Targets, " ") + " " + hashed(info.Tags)
+		also := strings.Join(info.Targets, " ") + " " + hashTags(info.Tags)
 		rows = append(rows, overlay.Choice{ID: info.Path, Label: sessionTitle(info), Keywords: also})
 	}
 	return rows

@@ -19,15 +19,15 @@ func (b *Browser) SetSize(w, h int) {
 	b.rows.SetHeight(b.rowsHeight())
 	b.input.SetWidth(max(1, b.listWidth()-1))
 	switch {
-	case b.beside():
+	case b.split():
 		b.preview.SetSize(b.inner()-b.listWidth()-3, b.bodyHeight())
 	case b.previewAlone:
 		b.preview.SetSize(b.inner(), b.listHeight())
 	}
 }
 
-// beside tells whether there is room for the preview beside the list.
-func (b *Browser) beside() bool { return b.w >= overlay.SplitWidth }
+// split tells whether there is room for the preview beside the list.
+func (b *Browser) split() bool { return b.w >= overlay.SplitWidth }
 
 func (b *Browser) inner() int      { return max(1, b.w-b.st.Box.GetHorizontalFrameSize()) }
 func (b *Browser) bodyHeight() int { return max(1, b.h-b.st.Box.GetVerticalFrameSize()) }
@@ -42,17 +42,17 @@ func (b *Browser) rowsHeight() int { return max(1, b.listHeight()-max(0, len(b.p
 // panel is the leader's letters while one is asked for, or the words below a question
 // that take more than the status line.
 func (b *Browser) panel() []string {
-	if b.ask != nil {
-		return look.HintLines(b.st.Muted, b.ask.Hint, b.listWidth())
+	if b.question != nil {
+		return look.HintLines(b.st.Muted, b.question.Hint, b.listWidth())
 	}
-	if !b.leading {
+	if !b.leaderPressed {
 		return nil
 	}
 	return look.LetterPanel(b.st, b.actionHints(), b.listWidth(), b.listHeight())
 }
 
 func (b *Browser) listWidth() int {
-	if b.beside() {
+	if b.split() {
 		return max(56, b.inner()*9/20)
 	}
 	return b.inner()
@@ -62,11 +62,11 @@ func (b *Browser) listWidth() int {
 func (b *Browser) View() string {
 	w := b.listWidth()
 	top := b.input.View()
-	if b.ask != nil {
-		top = b.ask.View(b.st, w)
+	if b.question != nil {
+		top = b.question.View(b.st, w)
 	}
-	left := []string{look.Fit(top, w), look.Rule(b.st.Rule, b.st.Muted, "", b.tally(), w)}
-	if b.previewAlone && !b.beside() {
+	left := []string{look.Fit(top, w), look.Rule(b.st.Rule, b.st.Muted, "", b.count(), w)}
+	if b.previewAlone && !b.split() {
 		left = append(left, b.preview.Lines()...)
 	} else {
 		left = append(left, b.listLines(w)...)
@@ -74,7 +74,7 @@ func (b *Browser) View() string {
 	left = append(left, look.Fit(b.st.Muted.Render(ansi.Truncate(b.status(), w, "…")), w))
 	panel := b.panel()
 	copy(left[len(left)-len(panel):], panel)
-	if b.beside() {
+	if b.split() {
 		right := b.preview.Lines()
 		bar := " " + b.st.Rule.Render("│") + " "
 		for i := range left {
@@ -97,14 +97,14 @@ func (b *Browser) title() string {
 // Cursor implements [overlay.Overlay].
 func (b *Browser) Cursor() *tea.Cursor {
 	c := b.input.Cursor()
-	if b.ask != nil {
-		c = b.ask.Cursor()
+	if b.question != nil {
+		c = b.question.Cursor()
 	}
 	return look.Offset(c, b.st.Box.GetBorderLeftSize()+b.st.Box.GetPaddingLeft(), b.st.Box.GetBorderTopSize())
 }
 
-// tally counts what the list holds.
-func (b *Browser) tally() string {
+// count counts what the list holds.
+func (b *Browser) count() string {
 	reading := ""
 	if !b.list.complete {
 		reading = ", reading…"
@@ -114,7 +114,7 @@ func (b *Browser) tally() string {
 		return ""
 	case b.byText:
 		words := figures.Counted(len(b.search.hits), "place")
-		if len(b.search.hits) >= mostHits {
+		if len(b.search.hits) >= maxHits {
 			words = "the first " + words
 		} else if !b.search.done {
 			words += ", searching…"
@@ -131,7 +131,7 @@ func (b *Browser) status() string {
 	if b.byText && b.search.unread > 0 {
 		return figures.Counted(b.search.unread, "file") + " could not be searched"
 	}
-	info, ok := b.marked()
+	info, ok := b.selected()
 	if !ok {
 		return ""
 	}

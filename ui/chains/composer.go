@@ -35,11 +35,11 @@ const (
 type Composer struct {
 	st *look.Styles
 	o  Options
-	// was is the name under which the chain is known, empty for a new one.
-	was   string
-	name  form.LineInput
-	mode  string
-	steps []stepDraft
+	// savedName is the name under which the chain is known, empty for a new one.
+	savedName string
+	name      form.LineInput
+	mode      string
+	steps     []stepDraft
 	// at is the marked step; len(steps) is the row that adds one.
 	at, top int
 	area    area
@@ -49,16 +49,16 @@ type Composer struct {
 	preview preview
 	// previewing shows what will be posted in place of the form.
 	previewing bool
-	// sub is a list over the composer: models, chains, keys.
-	sub overlay.Overlay
+	// list is a list over the composer: models, chains, keys.
+	list overlay.Overlay
 	// before is what the composer began with.
 	before       sessions.Chain
 	beforeDrills []gateway.Drill
-	// asked is the key that has to be pressed again for what can't be undone.
-	asked string
-	// word is a remark in place of the hint, and trouble tells that it is one.
-	word    string
-	trouble bool
+	// confirming is the key that has to be pressed again for what can't be undone.
+	confirming string
+	// remark is a remark in place of the hint, and trouble tells that it is one.
+	remark        string
+	remarkIsError bool
 	// removed is the newest step that was taken out, and removedAt its place.
 	removed   *stepDraft
 	removedAt int
@@ -82,7 +82,7 @@ func New(st *look.Styles, o Options, d Draft) *Composer {
 
 // load takes a draft into the composer.
 func (p *Composer) load(d Draft) {
-	p.was, p.mode = d.Was, d.Chain.Mode
+	p.savedName, p.mode = d.SavedName, d.Chain.Mode
 	if p.mode == "" {
 		p.mode = modeGateway
 	}
@@ -95,13 +95,15 @@ func (p *Composer) load(d Draft) {
 		}
 		p.steps = append(p.steps, draft)
 	}
-	p.at, p.top, p.removed, p.word, p.asked = 0, 0, nil, "", ""
+	p.at, p.top, p.removed, p.remark, p.confirming = 0, 0, nil, "", ""
 	p.before, p.beforeDrills = p.chain(), p.drills()
 	p.toSteps()
 }
 
 // draft is what stands in the fields.
-func (p *Composer) draft() Draft { return Draft{Chain: p.chain(), Was: p.was, Drills: p.drills()} }
+func (p *Composer) draft() Draft {
+	return Draft{Chain: p.chain(), SavedName: p.savedName, Drills: p.drills()}
+}
 
 // chain is the chain as it stands in the fields.
 func (p *Composer) chain() sessions.Chain {
@@ -116,6 +118,9 @@ func (p *Composer) changed() bool {
 	return !reflect.DeepEqual(p.chain(), p.before) || !slices.Equal(p.drills(), p.beforeDrills)
 }
 
+// Init implements [overlay.Overlay].
+func (p *Composer) Init() tea.Cmd { return nil }
+
 // SetStyles implements [overlay.Overlay].
 func (p *Composer) SetStyles(st *look.Styles) {
 	p.st = st
@@ -126,16 +131,16 @@ func (p *Composer) SetStyles(st *look.Styles) {
 		s.Cursor.Color = st.AccentColor
 		in.SetStyles(s)
 	}
-	if p.sub != nil {
-		p.sub.SetStyles(st)
+	if p.list != nil {
+		p.list.SetStyles(st)
 	}
 }
 
 // SetSize implements [overlay.Overlay].
 func (p *Composer) SetSize(w, h int) {
 	p.w, p.h = w, h
-	if p.sub != nil {
-		p.sub.SetSize(w, h)
+	if p.list != nil {
+		p.list.SetSize(w, h)
 	}
 	p.name.SetWidth(max(1, nameWidth-1))
 	p.input.SetWidth(max(1, p.formWidth()-stepLabel-4)) // a cell less, for the cursor behind the text
@@ -144,8 +149,8 @@ func (p *Composer) SetSize(w, h int) {
 // Closed implements [overlay.Overlay].
 func (p *Composer) Closed() bool { return p.closed }
 
-func (p *Composer) say(text string)  { p.word, p.trouble = text, false }
-func (p *Composer) warn(text string) { p.word, p.trouble = text, true }
+func (p *Composer) say(text string)  { p.remark, p.remarkIsError = text, false }
+func (p *Composer) warn(text string) { p.remark, p.remarkIsError = text, true }
 
 func (p *Composer) toSteps() {
 	p.area = areaSteps
@@ -175,7 +180,7 @@ func (p *Composer) toField(f stepField) tea.Cmd {
 		return nil
 	}
 	p.input.SetValue(safe.Copy(p.steps[p.at].text[f]))
-	p.input.Placeholder = stepEmpty[f]
+	p.input.Placeholder = stepPlaceholders[f]
 	p.input.CursorEnd()
 	p.input.SetWidth(max(1, p.formWidth()-stepLabel-4)) // a cell less, for the cursor behind the text
 	return p.input.Focus()
@@ -184,8 +189,8 @@ func (p *Composer) toField(f stepField) tea.Cmd {
 // ShortHelp implements [overlay.Overlay].
 func (p *Composer) ShortHelp() []key.Binding {
 	switch {
-	case p.sub != nil:
-		return p.sub.ShortHelp()
+	case p.list != nil:
+		return p.list.ShortHelp()
 	case p.previewing:
 		return []key.Binding{overlay.Key("↑↓", "scroll"), overlay.Key("y", "copy JSON"), overlay.Key("c", "copy curl"), overlay.Key("p", "back to the steps")}
 	case p.area == areaFields:

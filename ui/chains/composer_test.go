@@ -23,7 +23,7 @@ var resilient = sessions.Chain{Name: "resilient", Mode: modeGateway, Steps: []se
 // bench is a composer with options that keep what it asks for.
 type bench struct {
 	*Composer
-	t     *testing.T
+	*uitest.Driver[*Composer]
 	known []Known
 	// drillFault is why no step can rehearse a failure.
 	drillFault  error
@@ -34,14 +34,14 @@ type bench struct {
 // those that there are already.
 func composing(t *testing.T, d Draft, known ...sessions.Chain) *bench {
 	t.Helper()
-	b := &bench{t: t}
+	b := &bench{}
 	for _, c := range known {
 		b.known = append(b.known, Known{Chain: c, Configured: true})
 	}
 	st := look.New(true, false)
 	b.Composer = New(st, Options{
 		Known: func() []Known { return b.known },
-		Pick: func(_ gateway.Target, choose func(gateway.Target) tea.Cmd) (overlay.Overlay, tea.Cmd) {
+		Pick: func(_ gateway.Target, choose func(gateway.Target) tea.Cmd) overlay.Overlay {
 			list := overlay.NewList(st, "Pick a model", "", nil, func(row overlay.Choice) tea.Cmd {
 				target, err := gateway.ParseTarget(row.ID)
 				if err != nil {
@@ -50,7 +50,7 @@ func composing(t *testing.T, d Draft, known ...sessions.Chain) *bench {
 				return choose(target)
 			})
 			list.Offer = func(typed string) (overlay.Choice, bool) { return overlay.Choice{ID: typed}, typed != "" }
-			return list, nil
+			return list
 		},
 		Prepare:  func(sessions.Chain, []gateway.Drill) ([]*gateway.Prepared, error) { return nil, nil },
 		CanDrill: func(sessions.ChainStep, gateway.Drill, int, int) error { return b.drillFault },
@@ -58,51 +58,26 @@ func composing(t *testing.T, d Draft, known ...sessions.Chain) *bench {
 		Save: func(d Draft) tea.Cmd {
 			return func() tea.Msg { b.saved = append(b.saved, d); return Saved{Draft: d} }
 		},
-		WhenSaved: func(Draft) tea.Cmd { return nil },
-		LanesOn:   func(string) int { return 1 },
+		OnSaved: func(Draft) tea.Cmd { return nil },
+		LanesOn: func(string) int { return 1 },
 	}, d)
-	b.SetSize(120, 34)
+	b.Driver = uitest.Drive(t, b.Composer, 120, 34)
 	return b
 }
 
-// press sends keys by their names, runs the last one's command, and checks that what is
-// drawn measures exactly the box.
+// press presses keys, runs what they ask for, and checks that the box fills its size.
 func (b *bench) press(keys string) *bench {
-	b.t.Helper()
-	if cmd := uitest.Press(b.t, b, keys); cmd != nil {
-		b.Update(cmd())
-	}
-	if b.sub == nil {
-		uitest.Size(b.t, b.View(), b.w, b.h)
+	b.T.Helper()
+	b.Driver.Press(keys).RunAll()
+	if b.list == nil {
+		b.FullText()
 	}
 	return b
 }
 
 func (b *bench) write(text string) *bench {
-	uitest.Type(b, text)
+	b.Type(text)
 	return b
-}
-
-// said is the box's text in one line, without its frame.
-func (b *bench) said() string {
-	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "\n", " ").Replace(uitest.Plain(b.View()))), " ")
-}
-
-func (b *bench) wantText(words ...string) *bench {
-	b.t.Helper()
-	for _, w := range words {
-		if !strings.Contains(b.said(), w) {
-			b.t.Errorf("the box doesn't show %q:\n%s", w, uitest.Plain(b.View()))
-		}
-	}
-	return b
-}
-
-func (b *bench) wantNoText(words string) {
-	b.t.Helper()
-	if strings.Contains(b.said(), words) {
-		b.t.Errorf("the box shows %q:\n%s", words, uitest.Plain(b.View()))
-	}
 }
 
 func TestStepsAreChangedInTheList(t *testing.T) {
@@ -126,7 +101,7 @@ func TestStepsAreChangedInTheList(t *testing.T) {
 		t.Run(keys, func(t *testing.T) {
 			t.Parallel()
 			var got []string
-			for _, s := range composing(t, Draft{Chain: three, Was: "three"}).press(keys).chain().Steps {
+			for _, s := range composing(t, Draft{Chain: three, SavedName: "three"}).press(keys).chain().Steps {
 				name := s.Target[len(s.Target)-1:]
 				if s.Off {
 					name += "!"
@@ -163,14 +138,14 @@ func TestLimitsAreToldWhileOneTypes(t *testing.T) {
 		{stepBody, `{"a": 1`, `a JSON object: {"key": …}`},
 		{stepBody, `{"a": 1}`, ""},
 	} {
-		b := composing(t, Draft{Chain: sessions.Chain{Name: "x", Steps: []sessions.ChainStep{{Target: "openai/m"}}}, Was: "x"})
+		b := composing(t, Draft{Chain: sessions.Chain{Name: "x", Steps: []sessions.ChainStep{{Target: "openai/m"}}}, SavedName: "x"})
 		b.press("enter" + strings.Repeat(" down", int(tt.field-stepTimeout))).write(tt.typed)
 		if tt.want == "" {
-			b.wantNoText("✗")
+			b.WantNoText("✗")
 			continue
 		}
-		b.wantText("✗ " + tt.want)
-		b.press("ctrl+s").wantText("step 1, " + strings.ToLower(stepNames[tt.field]) + ": " + tt.want)
+		b.WantText("✗ " + tt.want)
+		b.press("ctrl+s").WantText("step 1, " + strings.ToLower(stepNames[tt.field]) + ": " + tt.want)
 		if len(b.saved) > 0 || b.Closed() {
 			t.Errorf("%q is saved", tt.typed)
 		}
@@ -184,11 +159,11 @@ func TestTheComposerAsksBeforeItDropsWork(t *testing.T) {
 	}
 	open := func() *bench {
 		b := composing(t, Draft{Chain: sessions.Chain{Name: "chain"}}, resilient).press("a").write("openai/gpt-5")
-		b.press("enter").wantText("openai/gpt-5")
-		b.press("esc").wantText("esc again drops what was changed; u keeps it in this session, s saves it")
-		b.press("l").wantText("l again drops")
-		b.press("l").wantText("Open a chain", "chain:resilient")
-		b.write("resil").press("enter").wantText("Chain resilient", "workers-ai/fault-500")
+		b.press("enter").WantText("openai/gpt-5")
+		b.press("esc").WantText("esc again drops what was changed; u keeps it in this session, s saves it")
+		b.press("l").WantText("l again drops")
+		b.press("l").WantText("Open a chain", "chain:resilient")
+		b.write("resil").press("enter").WantText("Chain resilient", "workers-ai/fault-500")
 		return b
 	}
 	b := open()
@@ -197,20 +172,20 @@ func TestTheComposerAsksBeforeItDropsWork(t *testing.T) {
 		t.Error("an unchanged chain asks")
 	}
 	b = open().press("u")
-	uitest.Equal(t, "used", b.used, []Draft{{Chain: resilient, Was: "resilient"}})
+	uitest.Equal(t, "used", b.used, []Draft{{Chain: resilient, SavedName: "resilient"}})
 }
 
 func TestASavedChainClosesTheComposer(t *testing.T) {
 	t.Parallel()
-	b := composing(t, Draft{Chain: resilient, Was: "resilient", Drills: []gateway.Drill{"", gateway.DrillRate}})
+	b := composing(t, Draft{Chain: resilient, SavedName: "resilient", Drills: []gateway.Drill{"", gateway.DrillRate}})
 	b.press("s")
-	uitest.Equal(t, "saved", b.saved, []Draft{{Chain: resilient, Was: "resilient", Drills: []gateway.Drill{"", gateway.DrillRate}}})
+	uitest.Equal(t, "saved", b.saved, []Draft{{Chain: resilient, SavedName: "resilient", Drills: []gateway.Drill{"", gateway.DrillRate}}})
 	if !b.Closed() {
 		t.Error("it stays open")
 	}
 	b = composing(t, Draft{Chain: resilient})
 	b.Update(Saved{Err: errors.New("the disk is full")})
-	b.wantText("✗ not saved: the disk is full")
+	b.WantText("✗ not saved: the disk is full")
 	if b.Closed() {
 		t.Error("it closes without having saved")
 	}
@@ -218,12 +193,12 @@ func TestASavedChainClosesTheComposer(t *testing.T) {
 
 func TestADrillThatCannotBePlayedIsToldAtItsStep(t *testing.T) {
 	t.Parallel()
-	b := composing(t, Draft{Chain: resilient, Was: "resilient", Drills: []gateway.Drill{"", gateway.DrillRate}})
+	b := composing(t, Draft{Chain: resilient, SavedName: "resilient", Drills: []gateway.Drill{"", gateway.DrillRate}})
 	b.drillFault = errors.New("ollama is called directly")
-	if fault, step, field := b.faultOf(); step != 1 || field != stepDrill || !strings.Contains(fault, "ollama is called directly") {
+	if fault, step, field := b.firstFault(); step != 1 || field != stepDrill || !strings.Contains(fault, "ollama is called directly") {
 		t.Errorf("step %d, field %d: %q", step, field, fault)
 	}
-	b.press("u").wantText("✗ step 2, drill: ollama is called directly", "▸ Drill")
+	b.press("u").WantText("✗ step 2, drill: ollama is called directly", "▸ Drill")
 	if len(b.used) > 0 {
 		t.Error("it is used")
 	}

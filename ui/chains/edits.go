@@ -10,8 +10,8 @@ import (
 	"sluice/ui/overlay"
 )
 
-// add puts a step behind the marked one.
-func (p *Composer) add() tea.Cmd {
+// addStep puts a step behind the marked one.
+func (p *Composer) addStep() tea.Cmd {
 	return p.pick("", func(t gateway.Target) {
 		at := min(p.at+1, len(p.steps))
 		p.steps = slices.Insert(p.steps, at, draftOf(sessions.ChainStep{Target: t.String()}))
@@ -21,43 +21,42 @@ func (p *Composer) add() tea.Cmd {
 
 func (p *Composer) pickTarget() tea.Cmd {
 	if p.at >= len(p.steps) {
-		return p.add()
+		return p.addStep()
 	}
 	return p.pick(p.steps[p.at].text[stepTarget], func(t gateway.Target) { p.steps[p.at].text[stepTarget] = t.String() })
 }
 
 func (p *Composer) pick(now string, choose func(gateway.Target)) tea.Cmd {
 	current, _ := gateway.ParseTarget(now) // none is none
-	sub, cmd := p.o.Pick(current, func(t gateway.Target) tea.Cmd {
+	return p.openList(p.o.Pick(current, func(t gateway.Target) tea.Cmd {
 		if t.Model == "" {
 			p.warn("a step is a model: no chain, and no raw request")
 			return nil
 		}
 		choose(t)
 		return nil
-	})
-	p.over(sub)
-	return cmd
+	}))
 }
 
-// over opens a list over the composer.
-func (p *Composer) over(sub overlay.Overlay) {
-	p.sub = sub
-	sub.SetSize(p.w, p.h)
+// openList opens a list or the help over the composer.
+func (p *Composer) openList(list overlay.Overlay) tea.Cmd {
+	p.list = list
+	list.SetSize(p.w, p.h)
+	return list.Init()
 }
 
-func (p *Composer) remove() {
+func (p *Composer) removeStep() {
 	if p.at >= len(p.steps) {
 		return
 	}
 	gone := p.steps[p.at]
 	p.removed, p.removedAt = &gone, p.at
 	p.steps = slices.Delete(slices.Clone(p.steps), p.at, p.at+1)
-	p.mark(min(p.at, max(0, len(p.steps)-1)))
+	p.selectStep(min(p.at, max(0, len(p.steps)-1)))
 	p.say("the step is gone; z brings it back")
 }
 
-func (p *Composer) bringBack() {
+func (p *Composer) restoreStep() {
 	if p.removed == nil {
 		p.say("no step was removed")
 		return
@@ -67,21 +66,21 @@ func (p *Composer) bringBack() {
 	p.removed = nil
 }
 
-func (p *Composer) duplicate() {
+func (p *Composer) duplicateStep() {
 	if p.at < len(p.steps) {
 		p.steps = slices.Insert(p.steps, p.at+1, p.steps[p.at])
 		p.at++
 	}
 }
 
-func (p *Composer) turn() {
+func (p *Composer) toggleStep() {
 	if p.at < len(p.steps) {
 		p.steps[p.at].off = !p.steps[p.at].off
 	}
 }
 
-// move takes a step to another place.
-func (p *Composer) move(from, to int) {
+// moveStep takes a step to another place.
+func (p *Composer) moveStep(from, to int) {
 	if from < 0 || from >= len(p.steps) || to < 0 || to >= len(p.steps) {
 		return
 	}

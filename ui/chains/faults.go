@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// faultOf says what keeps the chain from being used, and where: a step, or -1 for
+// firstFault says what keeps the chain from being used, and where: a step, or -1 for
 // the name or the whole.
-func (p *Composer) faultOf() (fault string, step int, field stepField) {
+func (p *Composer) firstFault() (fault string, step int, field stepField) {
 	if fault := p.nameFault(); fault != "" {
 		return "the name: " + fault, -1, 0
 	}
@@ -19,7 +19,7 @@ func (p *Composer) faultOf() (fault string, step int, field stepField) {
 func (p *Composer) stepsFault() (fault string, step int, field stepField) {
 	on := 0
 	for i := range p.steps {
-		if f, wrong := p.steps[i].wrong(); wrong {
+		if f, wrong := p.steps[i].firstFault(); wrong {
 			return fmt.Sprintf("step %d, %s: %s", i+1, strings.ToLower(stepNames[f]), p.steps[i].fault(f)), i, f
 		}
 		if p.steps[i].off {
@@ -49,7 +49,7 @@ func (p *Composer) nameFault() string {
 		return "a chain needs one"
 	case len(name) > 64:
 		return "64 bytes at most"
-	case name != p.was && slices.ContainsFunc(p.o.Known(), func(k Known) bool { return k.Name == name }):
+	case name != p.savedName && slices.ContainsFunc(p.o.Known(), func(k Known) bool { return k.Name == name }):
 		return "another chain has it"
 	}
 	return ""
@@ -57,7 +57,7 @@ func (p *Composer) nameFault() string {
 
 // check finds a fault and goes to where it is.
 func (p *Composer) check() bool {
-	fault, step, field := p.faultOf()
+	fault, step, field := p.firstFault()
 	if fault == "" {
 		return true
 	}
@@ -67,7 +67,7 @@ func (p *Composer) check() bool {
 		p.toName()
 	case step >= 0:
 		p.at = step
-		if _, wrong := p.steps[step].wrong(); wrong || field == stepDrill {
+		if _, wrong := p.steps[step].firstFault(); wrong || field == stepDrill {
 			p.toField(field)
 		} else {
 			p.toSteps()

@@ -11,12 +11,12 @@ import (
 // Update implements [overlay.Overlay]. It takes [Saved] too.
 func (p *Composer) Update(msg tea.Msg) tea.Cmd {
 	if saved, ok := msg.(Saved); ok {
-		return p.tookSave(saved)
+		return p.saved(saved)
 	}
-	if p.sub != nil {
-		cmd := p.sub.Update(msg)
-		if p.sub != nil && p.sub.Closed() {
-			p.sub = nil
+	if p.list != nil {
+		cmd := p.list.Update(msg)
+		if p.list != nil && p.list.Closed() {
+			p.list = nil
 		}
 		return cmd
 	}
@@ -34,16 +34,15 @@ func (p *Composer) Update(msg tea.Msg) tea.Cmd {
 
 func (p *Composer) key(msg tea.KeyPressMsg) tea.Cmd {
 	k := overlay.CanonicalKey(msg.String())
-	if k != p.asked {
-		p.asked = ""
+	if k != p.confirming {
+		p.confirming = ""
 	}
-	p.word, p.trouble = "", false
+	p.remark, p.remarkIsError = "", false
 	switch k {
 	case "ctrl+s":
 		return p.save()
 	case "f1":
-		p.showKeys()
-		return nil
+		return p.showKeys()
 	}
 	switch {
 	case p.previewing:
@@ -53,7 +52,7 @@ func (p *Composer) key(msg tea.KeyPressMsg) tea.Cmd {
 	case p.area == areaFields:
 		return p.fieldKey(msg, k)
 	}
-	return p.headKey(msg, k)
+	return p.nameKey(msg, k)
 }
 
 // stepKey is a key while the list of steps has the keyboard.
@@ -65,17 +64,17 @@ func (p *Composer) stepKey(k string) tea.Cmd {
 		if p.at == 0 && k == "up" {
 			return p.toName()
 		}
-		p.mark(p.at - 1)
+		p.selectStep(p.at - 1)
 	case "down", "j":
 		if p.at == len(p.steps)-1 && k == "down" && p.area == areaSteps {
-			p.mark(p.at + 1)
+			p.selectStep(p.at + 1)
 			return nil
 		}
-		p.mark(p.at + 1)
+		p.selectStep(p.at + 1)
 	case "home", "g":
-		p.mark(0)
+		p.selectStep(0)
 	case "end", "G":
-		p.mark(len(p.steps) - 1)
+		p.selectStep(len(p.steps) - 1)
 	case "tab":
 		if p.at < len(p.steps) {
 			return p.toField(stepTimeout)
@@ -85,25 +84,25 @@ func (p *Composer) stepKey(k string) tea.Cmd {
 		p.toMode()
 	case "enter", "right", "e":
 		if p.at >= len(p.steps) {
-			return p.add()
+			return p.addStep()
 		}
 		return p.toField(stepTimeout)
 	case "a", "+":
-		return p.add()
+		return p.addStep()
 	case "t":
 		return p.pickTarget()
 	case "x", "delete", "backspace":
-		p.remove()
+		p.removeStep()
 	case "z":
-		p.bringBack()
+		p.restoreStep()
 	case "d":
-		p.duplicate()
+		p.duplicateStep()
 	case "space":
-		p.turn()
+		p.toggleStep()
 	case "J", "shift+down", "alt+down":
-		p.move(p.at, p.at+1)
+		p.moveStep(p.at, p.at+1)
 	case "K", "shift+up", "alt+up":
-		p.move(p.at, p.at-1)
+		p.moveStep(p.at, p.at-1)
 	case "r":
 		return p.toName()
 	case "m":
@@ -113,11 +112,11 @@ func (p *Composer) stepKey(k string) tea.Cmd {
 	case "u":
 		return p.use()
 	case "o":
-		return p.alone()
+		return p.useStepAlone()
 	case "D":
 		return p.delete()
 	case "l":
-		return p.list()
+		return p.chooseChain()
 	case "p":
 		p.previewing = !p.wide() && !p.tall()
 	case "y":
@@ -132,8 +131,8 @@ func (p *Composer) stepKey(k string) tea.Cmd {
 	return nil
 }
 
-// headKey is a key while the name or the mode has the keyboard.
-func (p *Composer) headKey(msg tea.KeyPressMsg, k string) tea.Cmd {
+// nameKey is a key while the name or the mode has the keyboard.
+func (p *Composer) nameKey(msg tea.KeyPressMsg, k string) tea.Cmd {
 	switch k {
 	case "esc", "enter", "down":
 		p.toSteps()
@@ -223,7 +222,7 @@ func (p *Composer) typed(msg tea.Msg) tea.Cmd {
 func (p *Composer) text() string    { return p.steps[p.at].text[p.field] }
 func (p *Composer) set(text string) { p.steps[p.at].text[p.field] = text }
 
-func (p *Composer) mark(at int) { p.at = min(max(0, at), len(p.steps)) }
+func (p *Composer) selectStep(at int) { p.at = min(max(0, at), len(p.steps)) }
 
 func (p *Composer) switchMode() {
 	if p.mode == modeGateway {
@@ -234,8 +233,8 @@ func (p *Composer) switchMode() {
 }
 
 // showKeys lists all keys.
-func (p *Composer) showKeys() {
-	p.over(overlay.NewHelp(p.st, []overlay.HelpSection{
+func (p *Composer) showKeys() tea.Cmd {
+	return p.openList(overlay.NewHelp(p.st, []overlay.HelpSection{
 		{Title: "The steps", Rows: []overlay.HelpRow{
 			{Keys: "↑ ↓", Does: "Mark another step"}, {Keys: "a", Does: "Add a step behind the marked one"}, {Keys: "enter, tab", Does: "Edit the marked step"},
 			{Keys: "t", Does: "Pick another model for it"}, {Keys: "d", Does: "Duplicate it"}, {Keys: "x", Does: "Remove it; z brings it back"}, {Keys: "space", Does: "Turn it off and on"},

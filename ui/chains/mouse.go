@@ -10,7 +10,7 @@ import (
 // Mouse implements [overlay.Clickable]: a click marks, another one opens, and a step
 // that is dragged changes its place.
 func (p *Composer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
-	if p.sub != nil || p.previewing {
+	if p.list != nil || p.previewing {
 		return nil
 	}
 	row, ok := p.rowAt(x, y)
@@ -19,11 +19,11 @@ func (p *Composer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 		if msg.Button != tea.MouseLeft || !ok {
 			return nil
 		}
-		p.word = ""
+		p.remark = ""
 		return p.clickRow(row, x)
 	case tea.MouseMotionMsg:
 		if p.dragged >= 0 && ok && row.step >= 0 && row.step < len(p.steps) && row.step != p.dragged {
-			p.move(p.dragged, row.step)
+			p.moveStep(p.dragged, row.step)
 			p.dragged = row.step
 		}
 	case tea.MouseReleaseMsg:
@@ -42,7 +42,7 @@ func (p *Composer) clickRow(row formRow, x int) tea.Cmd {
 	case row.step == len(p.steps):
 		p.toSteps()
 		p.at = row.step
-		return p.add()
+		return p.addStep()
 	case row.step >= 0:
 		p.toSteps()
 		p.at, p.dragged = row.step, row.step

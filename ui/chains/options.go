@@ -13,9 +13,8 @@ import (
 type Options struct {
 	// Known gives the chains that there are already. It does no I/O.
 	Known func() []Known
-	// Pick makes a list of models, with the command that fills it; current is marked
-	// in it.
-	Pick func(current gateway.Target, choose func(gateway.Target) tea.Cmd) (overlay.Overlay, tea.Cmd)
+	// Pick returns a list of models in which current is marked.
+	Pick func(current gateway.Target, choose func(gateway.Target) tea.Cmd) overlay.Overlay
 	// Prepare gives the requests that would be sent now for a chain whose steps rehearse
 	// drills: one where the gateway walks it, else one for each step that is on. It does
 	// no I/O.
@@ -28,12 +27,12 @@ type Options struct {
 	// Save gives a command that writes the chain into the configuration and ends with
 	// [Saved]; nil where there is no configuration. WhenSaved is called when it is
 	// written.
-	Save      func(Draft) tea.Cmd
-	WhenSaved func(Draft) tea.Cmd
+	Save    func(Draft) tea.Cmd
+	OnSaved func(Draft) tea.Cmd
 	// Remove deletes the chain of a name.
 	Remove func(name string) tea.Cmd
-	// Alone asks one model in the chain's place.
-	Alone func(gateway.Target) tea.Cmd
+	// UseModel asks one model in the chain's place.
+	UseModel func(gateway.Target) tea.Cmd
 	// LanesOn counts the lanes that ask the chain of a name.
 	LanesOn func(name string) int
 }
@@ -41,8 +40,8 @@ type Options struct {
 // Draft is a chain that is being composed.
 type Draft struct {
 	Chain sessions.Chain
-	// Was is the name under which the chain is known, empty for a new one.
-	Was string
+	// SavedName is the name under which the chain is known, empty for a new one.
+	SavedName string
 	// Drills are what the steps rehearse with the next prompt, by their places, those
 	// included that are off; nil for nothing.
 	Drills []gateway.Drill

@@ -11,11 +11,11 @@ import (
 
 // leave closes, and asks before it drops what was changed.
 func (p *Composer) leave() tea.Cmd {
-	if p.asked == "esc" || !p.changed() {
+	if p.confirming == "esc" || !p.changed() {
 		p.closed = true
 		return nil
 	}
-	p.asked = "esc"
+	p.confirming = "esc"
 	words := "esc again drops what was changed; u keeps it in this session"
 	if p.o.Save != nil {
 		words += ", s saves it"
@@ -38,14 +38,14 @@ func (p *Composer) save() tea.Cmd {
 	return p.o.Save(p.draft())
 }
 
-func (p *Composer) tookSave(saved Saved) tea.Cmd {
+func (p *Composer) saved(saved Saved) tea.Cmd {
 	p.saving = false
 	if saved.Err != nil {
 		p.warn("not saved: " + saved.Err.Error())
 		return nil
 	}
 	p.closed = true
-	return p.o.WhenSaved(saved.Draft)
+	return p.o.OnSaved(saved.Draft)
 }
 
 // use keeps the chain in the session alone.
@@ -57,8 +57,8 @@ func (p *Composer) use() tea.Cmd {
 	return p.o.Use(p.draft())
 }
 
-// alone turns the lane's chain into the marked step's model.
-func (p *Composer) alone() tea.Cmd {
+// useStepAlone turns the lane's chain into the marked step's model.
+func (p *Composer) useStepAlone() tea.Cmd {
 	if p.at >= len(p.steps) {
 		return nil
 	}
@@ -67,25 +67,25 @@ func (p *Composer) alone() tea.Cmd {
 		p.warn("pick a model first")
 		return nil
 	}
-	if p.changed() && p.asked != "o" {
-		p.asked = "o"
+	if p.changed() && p.confirming != "o" {
+		p.confirming = "o"
 		p.say(fmt.Sprintf("o again drops what was changed, and the lane asks %s alone", t))
 		return nil
 	}
 	p.closed = true
-	return p.o.Alone(t)
+	return p.o.UseModel(t)
 }
 
 // delete takes the chain away, after it was asked for twice.
 func (p *Composer) delete() tea.Cmd {
-	if p.was == "" {
+	if p.savedName == "" {
 		p.say("this chain isn't saved anywhere yet; esc drops it")
 		return nil
 	}
-	if p.asked != "D" {
-		p.asked = "D"
-		words := fmt.Sprintf("D again deletes chain %q", p.was)
-		switch n := p.o.LanesOn(p.was); {
+	if p.confirming != "D" {
+		p.confirming = "D"
+		words := fmt.Sprintf("D again deletes chain %q", p.savedName)
+		switch n := p.o.LanesOn(p.savedName); {
 		case n == 1:
 			words += "; the lane that asks it keeps its steps in this session"
 		case n > 1:
@@ -95,19 +95,19 @@ func (p *Composer) delete() tea.Cmd {
 		return nil
 	}
 	p.closed = true
-	return p.o.Remove(p.was)
+	return p.o.Remove(p.savedName)
 }
 
-// list opens another chain, or a new one.
-func (p *Composer) list() tea.Cmd {
-	if p.changed() && p.asked != "l" {
-		p.asked = "l"
+// openList opens another chain, or a new one.
+func (p *Composer) chooseChain() tea.Cmd {
+	if p.changed() && p.confirming != "l" {
+		p.confirming = "l"
 		p.say("l again drops what was changed, and opens another chain")
 		return nil
 	}
 	known := p.o.Known()
 	compose := ComposeRow()
-	rows := append(Rows(known, gateway.Target{Chain: p.was}), compose)
+	rows := append(Rows(known, gateway.Target{Chain: p.savedName}), compose)
 	c := overlay.NewList(p.st, "Open a chain", "type to search", rows, func(row overlay.Choice) tea.Cmd {
 		if row.ID == compose.ID {
 			p.load(Draft{})
@@ -115,12 +115,11 @@ func (p *Composer) list() tea.Cmd {
 		}
 		for _, k := range known {
 			if (gateway.Target{Chain: k.Name}).String() == row.ID {
-				p.load(Draft{Chain: k.Chain, Was: k.Name})
+				p.load(Draft{Chain: k.Chain, SavedName: k.Name})
 			}
 		}
 		return nil
 	})
 	c.Verb = "open"
-	p.over(c)
-	return nil
+	return p.openList(c)
 }

@@ -19,9 +19,9 @@ import (
 	"sluice/ui/look"
 )
 
-// previewMost is how much of a request's body is laid out, in bytes. Copies are
+// maxPreview is how much of a request's body is laid out, in bytes. Copies are
 // whole.
-const previewMost = 64 << 10
+const maxPreview = 64 << 10
 
 // prepareFunc is [Options.Prepare].
 type prepareFunc = func(sessions.Chain, []gateway.Drill) ([]*gateway.Prepared, error)
@@ -37,8 +37,8 @@ type preview struct {
 	lines    []previewLine
 
 	top, height int
-	// shown is the step that was brought into view last.
-	shown int
+	// scrolledTo is the step that was brought into view last.
+	scrolledTo int
 }
 
 // previewLine is a line, and the step that it belongs to, -1 for none.
@@ -48,12 +48,12 @@ type previewLine struct {
 	step int
 }
 
-// make prepares the requests where the chain has changed.
-func (v *preview) make(c sessions.Chain, drills []gateway.Drill, prepare prepareFunc) {
+// update prepares the requests where the chain has changed.
+func (v *preview) update(c sessions.Chain, drills []gateway.Drill, prepare prepareFunc) {
 	if v.made && Same(v.chain, c) && slices.Equal(v.drills, drills) {
 		return
 	}
-	v.chain, v.drills, v.made, v.shown = c, drills, true, -1
+	v.chain, v.drills, v.made, v.scrolledTo = c, drills, true, -1
 	v.requests, v.err = prepare(c, drills)
 	v.lines = nil
 	on := stepsOn(c)
@@ -96,9 +96,9 @@ func (v *preview) request(r *gateway.Prepared, step int, on []int) {
 	}
 	v.lines = append(v.lines, previewLine{step: step})
 	text := indented(r.Body)
-	cut := len(text) > previewMost
+	cut := len(text) > maxPreview
 	if cut {
-		text = strings.ToValidUTF8(text[:previewMost], "")
+		text = strings.ToValidUTF8(text[:maxPreview], "")
 	}
 	n := -1
 	for line := range strings.SplitSeq(text, "\n") {
@@ -142,9 +142,9 @@ func (v *preview) View(st *look.Styles, w, h, step int) []string {
 		}
 		return padded(out, w, h)
 	}
-	if step != v.shown {
-		v.shown = step
-		v.reveal(step)
+	if step != v.scrolledTo {
+		v.scrolledTo = step
+		v.scrollTo(step)
 	}
 	type drawn struct {
 		text string
@@ -177,8 +177,8 @@ func (v *preview) View(st *look.Styles, w, h, step int) []string {
 	return padded(out, w, h)
 }
 
-// reveal scrolls to where a step's lines begin, when they aren't in view.
-func (v *preview) reveal(step int) {
+// scrollTo scrolls to where a step's lines begin, when they aren't in view.
+func (v *preview) scrollTo(step int) {
 	for i, l := range v.lines {
 		if l.step == step {
 			if i < v.top || i+3 >= v.top+v.height {
@@ -266,7 +266,7 @@ func (p *Composer) ready() bool {
 		p.warn(fault)
 		return false
 	}
-	p.preview.make(p.chain(), p.drills(), p.o.Prepare)
+	p.preview.update(p.chain(), p.drills(), p.o.Prepare)
 	if p.preview.err != nil {
 		p.warn(gateway.Explain(p.preview.err).What)
 	}

@@ -33,8 +33,8 @@ var stepNames = [stepFields]string{
 	"Target", "Timeout", "Attempts", "Retry delay", "Back-off", "Streaming", "System prompt", "Prompt", "Body", "Drill",
 }
 
-// stepEmpty is what an empty field means.
-var stepEmpty = [stepFields]string{
+// stepPlaceholders is what an empty field means.
+var stepPlaceholders = [stepFields]string{
 	"none yet: enter picks a model", "the gateway's setting", "the gateway's setting", "the gateway's setting", "the gateway's setting",
 	"as the lane asks", "the lane's", "what is typed", "as the vendor wants it", "none",
 }
@@ -163,8 +163,8 @@ func (d *stepDraft) fault(f stepField) string {
 	return ""
 }
 
-// wrong is the first field that is wrong, and false where all are right.
-func (d *stepDraft) wrong() (stepField, bool) {
+// firstFault is the first field that is wrong, and false where all are right.
+func (d *stepDraft) firstFault() (stepField, bool) {
 	for f := range stepFields {
 		if d.fault(f) != "" {
 			return f, true

@@ -22,7 +22,7 @@ func TestStepsAreNotChangedByLookingAtThem(t *testing.T) {
 		},
 	}}, resilient.Steps...) {
 		d := draftOf(s)
-		if f, wrong := d.wrong(); wrong {
+		if f, wrong := d.firstFault(); wrong {
 			t.Errorf("%+v: %s: %s", s, stepNames[f], d.fault(f))
 		}
 		uitest.Equal(t, "step", d.step(), s)
@@ -34,14 +34,14 @@ func TestNoStepOfAChainHasAHintThatIsCut(t *testing.T) {
 	// The boxes that screens of 80 by 24 and 60 by 20 cells leave.
 	for _, size := range []struct{ w, h int }{{80, 22}, {60, 18}} {
 		b := composing(t, Draft{Chain: sessions.Chain{Name: "chain", Steps: []sessions.ChainStep{{Target: "openai/m"}}}})
-		b.SetSize(size.w, size.h)
+		b.Resize(size.w, size.h)
 		b.press("tab")
 		fields := 0
 		for ; b.area == areaFields; fields++ {
-			if hint := stepHints[b.field]; !strings.Contains(b.said(), hint) {
+			if hint := stepHints[b.field]; !strings.Contains(b.Words(), hint) {
 				t.Errorf("%dx%d cuts %q:\n%s", size.w, size.h, hint, uitest.Plain(b.View()))
 			}
-			b.wantNoText(" …")
+			b.WantNoText(" …")
 			b.press("tab")
 		}
 		uitest.Equal(t, "fields behind the target", fields, int(stepFields)-1)

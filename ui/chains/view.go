@@ -17,20 +17,20 @@ const (
 	// stepLabel is the width of a field's name, nameWidth that of the chain's name.
 	stepLabel = 15
 	nameWidth = 26
-	// wideFrom is the width from which the preview stands beside the form,
+	// minWide is the width from which the preview stands beside the form,
 	// tallFrom the height from which it stands below, and formMost the form's
 	// greatest width.
-	wideFrom = 132
-	tallFrom = 29
-	formMost = 96
-	// stepsLeast and stepsMost are how many rows of the list are shown.
-	stepsLeast, stepsMost = 3, 9
+	minWide      = 132
+	minTall      = 29
+	maxFormWidth = 96
+	// minStepRows and stepsMost are how many rows of the list are shown.
+	minStepRows, maxStepRows = 3, 9
 )
 
 // Wants implements [overlay.Sized]: it asks for the whole screen, since a request is
 // long, and for the usual size while a list is open.
 func (p *Composer) PreferredSize(w, h int) (int, int) {
-	if p.sub != nil {
+	if p.list != nil {
 		return overlay.DefaultSize(w, h)
 	}
 	return w, h
@@ -38,13 +38,13 @@ func (p *Composer) PreferredSize(w, h int) (int, int) {
 
 func (p *Composer) inner() int { return max(1, p.w-p.st.Box.GetHorizontalFrameSize()) }
 func (p *Composer) room() int  { return max(1, p.h-p.st.Box.GetVerticalFrameSize()) }
-func (p *Composer) wide() bool { return p.inner() >= wideFrom }
-func (p *Composer) tall() bool { return !p.wide() && p.room() >= tallFrom }
+func (p *Composer) wide() bool { return p.inner() >= minWide }
+func (p *Composer) tall() bool { return !p.wide() && p.room() >= minTall }
 
 // formWidth is the width of the list and the fields.
 func (p *Composer) formWidth() int {
 	if p.wide() {
-		return min(formMost, p.inner()*11/20)
+		return min(maxFormWidth, p.inner()*11/20)
 	}
 	return p.inner()
 }
@@ -76,7 +76,7 @@ func (p *Composer) rows(w int) []formRow {
 // listHeight is how many rows of steps there is room for.
 func (p *Composer) listHeight() int {
 	fixed := 1 + 1 + 1 + int(stepFields) + 1 // head, columns, rule, fields, hint
-	return max(stepsLeast, min(stepsMost, p.room()-fixed))
+	return max(minStepRows, min(maxStepRows, p.room()-fixed))
 }
 
 // headLine is the chain's name and who walks it.
@@ -109,7 +109,7 @@ func (p *Composer) modeWords() string {
 const (
 	columnTimeout, columnTries, columnDelay, columnBackoff = 8, 6, 7, 13
 	stepColumns                                            = columnTimeout + columnTries + columnDelay + columnBackoff
-	stepColumnsFrom                                        = 64 // the least width with columns
+	minStepColumnsWidth                                    = 64 // the least width with columns
 )
 
 // listRows are the steps, as many as fit, around the marked one.
@@ -119,7 +119,7 @@ func (p *Composer) listRows(w, height int) []formRow {
 	p.top = min(p.top, p.at)
 	p.top = max(min(p.top, n-height), p.at-height+1, 0)
 	head := "  #    step"
-	if w >= stepColumnsFrom {
+	if w >= minStepColumnsWidth {
 		head = look.Pad(head, w-stepColumns) + look.RightAligned("timeout", columnTimeout) + look.RightAligned("tries", columnTries) + look.RightAligned("delay", columnDelay) + "  back-off"
 	}
 	rows := []formRow{plainRow(look.Fit(p.st.Muted.Render(head), w))}
@@ -164,7 +164,7 @@ func (p *Composer) stepLine(i, w int) string {
 	case d.text[stepDrill] != "":
 		target += " · drill: " + safe.Line(d.text[stepDrill]).String()
 	}
-	if w < stepColumnsFrom {
+	if w < minStepColumnsWidth {
 		return style.Render(ansi.Truncate(look.Pad(lead, 7)+target, w-2, "…")) + p.stepFault(i)
 	}
 	left := ansi.Truncate(look.Pad(lead, 7)+target, max(1, w-stepColumns-1), "…")
@@ -181,7 +181,7 @@ func (p *Composer) stepLine(i, w int) string {
 
 // stepFault marks a row whose step has something wrong.
 func (p *Composer) stepFault(i int) string {
-	if _, wrong := p.steps[i].wrong(); wrong {
+	if _, wrong := p.steps[i].firstFault(); wrong {
 		return p.st.Trouble.Render(" ✗")
 	}
 	return ""
@@ -230,7 +230,7 @@ func (p *Composer) fieldLine(d *stepDraft, f stepField, w int) string {
 	case f.words() != nil && value != "":
 		value = "‹ " + value + " ›"
 	case f.words() != nil:
-		value = "‹ " + stepEmpty[f] + " ›"
+		value = "‹ " + stepPlaceholders[f] + " ›"
 	}
 	if f.words() == nil && focused && f != stepTarget {
 		if fault == "" {
@@ -240,7 +240,7 @@ func (p *Composer) fieldLine(d *stepDraft, f stepField, w int) string {
 		return label + look.Fit(ansi.Truncate(p.input.View(), typed, "")+" "+fault, room)
 	}
 	if value == "" {
-		return label + look.Fit(st.Muted.Render(stepEmpty[f])+gap(fault)+fault, room)
+		return label + look.Fit(st.Muted.Render(stepPlaceholders[f])+gap(fault)+fault, room)
 	}
 	style := st.Text
 	if d.text[f] == "" {
@@ -263,11 +263,11 @@ func (p *Composer) hint(w int) []string {
 	st := p.st
 	text, style := "", st.Muted
 	switch {
-	case p.word != "" && p.trouble:
-		text, style = "✗ "+safe.Line(p.word).String(), st.Trouble
-	case p.word != "":
-		text, style = safe.Line(p.word).String(), st.Text
-		if p.asked != "" {
+	case p.remark != "" && p.remarkIsError:
+		text, style = "✗ "+safe.Line(p.remark).String(), st.Trouble
+	case p.remark != "":
+		text, style = safe.Line(p.remark).String(), st.Text
+		if p.confirming != "" {
 			style = st.Warning
 		}
 	case p.area == areaFields:
@@ -281,20 +281,20 @@ func (p *Composer) hint(w int) []string {
 	case len(p.steps) == 0:
 		text = "steps are asked in order until one answers: a adds the first"
 	default:
-		text = p.standing()
+		text = p.status()
 	}
 	return look.HintLines(style, text, w)
 }
 
-// standing says where the chain is kept, and whether it was changed.
-func (p *Composer) standing() string {
+// status says where the chain is kept, and whether it was changed.
+func (p *Composer) status() string {
 	where := "not saved yet"
 	for _, k := range p.o.Known() {
-		if k.Name == p.was && p.was != "" {
+		if k.Name == p.savedName && p.savedName != "" {
 			where = k.Where()
 		}
 	}
-	if p.was != "" && p.changed() {
+	if p.savedName != "" && p.changed() {
 		where += ", changed here"
 	}
 	return where + " · f1 lists all keys"
@@ -338,11 +338,11 @@ func (p *Composer) formHeight() int {
 
 // View implements [overlay.Overlay].
 func (p *Composer) View() string {
-	if p.sub != nil {
-		return p.sub.View()
+	if p.list != nil {
+		return p.list.View()
 	}
 	w, h := p.inner(), p.room()
-	p.preview.make(p.chain(), p.drills(), p.o.Prepare)
+	p.preview.update(p.chain(), p.drills(), p.o.Prepare)
 	var lines []string
 	switch {
 	case p.wide():
@@ -368,8 +368,8 @@ func (p *Composer) View() string {
 		}
 	}
 	title := "New chain"
-	if p.was != "" {
-		title = "Chain " + safe.Line(p.was).String()
+	if p.savedName != "" {
+		title = "Chain " + safe.Line(p.savedName).String()
 	}
 	return look.Titled(p.st, title, p.st.Box.Width(p.w).Render(strings.Join(lines, "\n")))
 }
@@ -386,8 +386,8 @@ func (p *Composer) previewLines(w, h int) []string {
 
 // Cursor implements [overlay.Overlay]: it is in the text that has the keyboard.
 func (p *Composer) Cursor() *tea.Cursor {
-	if p.sub != nil {
-		return p.sub.Cursor()
+	if p.list != nil {
+		return p.list.Cursor()
 	}
 	if p.previewing {
 		return nil

@@ -29,7 +29,7 @@ func Best(lanes []measure.Lane, blind bool) []Figure {
 		value := row.Figure.Format(row.Lanes[row.Best].Median)
 		f := Figure{
 			Long:  word + " " + lanes[row.Best].Name + " " + value,
-			Short: word + " " + lanes[row.Best].Name, Rank: rank,
+			Short: word + " " + lanes[row.Best].Name, Priority: rank,
 		}
 		switch c, _ := row.Verdict(); c.Verdict {
 		case measure.TooFew:
@@ -42,11 +42,11 @@ func Best(lanes []measure.Lane, blind bool) []Figure {
 	}
 	switch {
 	case len(out) == 0:
-		return []Figure{{Long: "nothing to compare yet", Rank: 100}}
+		return []Figure{{Long: "nothing to compare yet", Priority: 100}}
 	case few > 0:
-		out = append(out, Figure{Long: tooFew(lanes), Short: "too few to tell", Rank: 100})
+		out = append(out, Figure{Long: tooFew(lanes), Short: "too few to tell", Priority: 100})
 	case chance > 0:
-		out = append(out, Figure{Long: "noise: within chance", Short: "", Rank: 50})
+		out = append(out, Figure{Long: "noise: within chance", Short: "", Priority: 50})
 	}
 	return out
 }

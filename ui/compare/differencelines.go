@@ -22,8 +22,8 @@ type diffDrawing struct {
 
 func (d *diffDrawing) stop() { d.stops = append(d.stops, len(d.lines)) }
 
-// diffAround is how many unchanged lines stand around a change.
-const diffAround = 2
+// diffContext is how many unchanged lines stand around a change.
+const diffContext = 2
 
 // diffMark is the width of the mark before a line.
 const diffMark = 2
@@ -38,21 +38,21 @@ func (d *diffDrawing) add(mark string, tint lipgloss.Style, lines []string) {
 	}
 }
 
-// diffLooks are how the pieces of a comparison look.
-type diffLooks struct {
+// diffStyles are how the pieces of a comparison look.
+type diffStyles struct {
 	st *look.Styles
 	// gone and come are what is in one text alone, within a line of both; own is
 	// what one of several says.
 	gone, come, own lipgloss.Style
 }
 
-func newDiffLooks(st *look.Styles) diffLooks {
-	return diffLooks{st: st, gone: st.Trouble.Strikethrough(true), come: st.Success.Bold(true), own: st.AccentStrong}
+func newDiffStyles(st *look.Styles) diffStyles {
+	return diffStyles{st: st, gone: st.Trouble.Strikethrough(true), come: st.Success.Bold(true), own: st.AccentStrong}
 }
 
 // spans gives the looks of a line's pieces. What is alone on its line is plain:
 // the line's mark tells enough. In monochrome the other has brackets.
-func (k diffLooks) spans(spans []diff.Span, same lipgloss.Style) []look.StyledText {
+func (k diffStyles) spans(spans []diff.Span, same lipgloss.Style) []look.StyledText {
 	out := make([]look.StyledText, 0, len(spans))
 	whole := len(spans) == 1
 	for _, s := range spans {
@@ -72,7 +72,7 @@ func (k diffLooks) spans(spans []diff.Span, same lipgloss.Style) []look.StyledTe
 	return out
 }
 
-func (k diffLooks) bracket(before, text, after string) string {
+func (k diffStyles) bracket(before, text, after string) string {
 	if !k.st.Mono || strings.TrimSpace(text) == "" {
 		return text
 	}
@@ -80,9 +80,9 @@ func (k diffLooks) bracket(before, text, after string) string {
 }
 
 // unified sets what changed one below the other, in lines of w cells at most.
-func (k diffLooks) unified(spans []diff.Span, w int) diffDrawing {
+func (k diffStyles) unified(spans []diff.Span, w int) diffDrawing {
 	var d diffDrawing
-	for i, hunk := range diff.Unified(spans, diffAround) {
+	for i, hunk := range diff.Unified(spans, diffContext) {
 		if i > 0 {
 			d.lines = append(d.lines, k.st.Rule.Render(strings.Repeat("┄", max(0, w))))
 		}
@@ -109,8 +109,8 @@ func (k diffLooks) unified(spans []diff.Span, w int) diffDrawing {
 // besideBar stands between two columns.
 const besideBar = " │ "
 
-// beside sets both texts side by side, in lines of exactly w cells.
-func (k diffLooks) beside(rows []diff.Row, w int) diffDrawing {
+// sideBySide sets both texts side by side, in lines of exactly w cells.
+func (k diffStyles) sideBySide(rows []diff.Row, w int) diffDrawing {
 	var d diffDrawing
 	bar := k.st.Rule.Render(besideBar)
 	left := max(diffMark+1, (w-lipgloss.Width(besideBar))/2)
@@ -138,7 +138,7 @@ func lineOf(lines []string, i, w int) string {
 	return look.Fit(lines[i], w)
 }
 
-func (k diffLooks) column(line *diff.Line, changed bool, mark string, tint lipgloss.Style, w int) []string {
+func (k diffStyles) column(line *diff.Line, changed bool, mark string, tint lipgloss.Style, w int) []string {
 	if line == nil {
 		return nil
 	}
@@ -153,7 +153,7 @@ func (k diffLooks) column(line *diff.Line, changed bool, mark string, tint lipgl
 }
 
 // agreement shows a text with what all say dim and what it alone says bright.
-func (k diffLooks) agreement(said []diff.Said, of, w int) diffDrawing {
+func (k diffStyles) agreement(said []diff.Said, of, w int) diffDrawing {
 	var texts []look.StyledText
 	var alone []int
 	for _, s := range said {
@@ -194,7 +194,7 @@ func (k diffLooks) agreement(said []diff.Said, of, w int) diffDrawing {
 }
 
 // values lists the values that differ.
-func (k diffLooks) values(changes []diff.Change, w int) diffDrawing {
+func (k diffStyles) values(changes []diff.Change, w int) diffDrawing {
 	var d diffDrawing
 	for _, c := range changes {
 		old, now := safe.Line(c.Old).String(), safe.Line(c.New).String()

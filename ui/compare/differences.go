@@ -13,7 +13,7 @@ import (
 const (
 	viewValues = iota
 	viewUnified
-	viewBeside
+	viewSideBySide
 	viewAgreement
 	diffViews
 )
@@ -21,46 +21,46 @@ const (
 var diffViewNames = [diffViews]string{"Values", "Unified", "Side by side", "Agreement"}
 
 const (
-	// sideBySideFrom is the width of the overlay from which two columns are read
+	// minSideBySide is the width of the overlay from which two columns are read
 	// with ease.
-	sideBySideFrom = 100
-	// mostCompared is how many bytes of an answer are compared.
-	mostCompared = 256 << 10
+	minSideBySide = 100
+	// maxCompared is how many bytes of an answer are compared.
+	maxCompared = 256 << 10
 )
 
 // Side is an answer that is compared. Its text is untrusted; its name isn't.
 type Side struct{ Name, Text string }
 
-// differences is the overlay that shows how answers differ: one against a
+// Differences is the overlay that shows how answers differ: one against a
 // baseline, or what one alone says among all.
-type differences struct {
+type Differences struct {
 	st    *look.Styles
 	sides []Side
 	// base is the baseline's place among the sides, at that of the answer that is
 	// compared with it.
 	base, at int
-	// noted says what is left out and why, empty for nothing.
-	noted string
-	// rebased is told of a new baseline, nil for nobody.
-	rebased func(base int)
+	// note says what is left out and why, empty for nothing.
+	note string
+	// onRebase is told of a new baseline, nil for nobody.
+	onRebase func(base int)
 
-	// wish is the view that was asked for; another is shown where it can't be.
-	wish   int
-	pair   *pairFound
-	agreed *diff.Agreement
-	top    int
+	// wantedView is the view that was asked for; another is shown where it can't be.
+	wantedView int
+	pair       *pairFound
+	agreed     *diff.Agreement
+	top        int
 	// stop is the difference that n went to last, -1 before the first.
 	stop   int
 	w, h   int
 	closed bool
 
-	// seen is what the drawing was made of.
-	seen  diffSeen
-	drawn diffDrawing
+	// drawnFor is what the drawing was made of.
+	drawnFor diffKey
+	drawn    diffDrawing
 }
 
-// diffSeen tells whether a drawing is still what it would be.
-type diffSeen struct {
+// diffKey tells whether a drawing is still what it would be.
+type diffKey struct {
 	st          *look.Styles
 	view, at, w int
 	pair        *pairFound
@@ -71,7 +71,7 @@ type diffSeen struct {
 type (
 	// pairFound: how two of the answers differ.
 	pairFound struct {
-		of       *differences
+		of       *Differences
 		base, at int
 		spans    []diff.Span
 		rows     []diff.Row
@@ -83,7 +83,7 @@ type (
 	}
 	// agreementFound: what the answers have in common.
 	agreementFound struct {
-		of        *differences
+		of        *Differences
 		agreement diff.Agreement
 	}
 )
@@ -94,20 +94,19 @@ type DifferencesOptions struct {
 	// that of the answer that is compared with it.
 	Sides    []Side
 	Base, At int
-	// Noted says what is left out and why, empty for nothing.
-	Noted string
-	// Rebased is told of a new baseline's place; nil is told nothing.
-	Rebased func(base int)
+	// Note says what is left out and why, empty for nothing.
+	Note string
+	// OnRebase is told of a new baseline's place; nil is told nothing.
+	OnRebase func(base int)
 }
 
-// NewDifferences opens a comparison, with the command that makes it.
-func NewDifferences(st *look.Styles, o DifferencesOptions) (overlay.Overlay, tea.Cmd) {
-	d := &differences{st: st, sides: o.Sides, base: o.Base, at: o.At, noted: o.Noted, rebased: o.Rebased, wish: viewValues, stop: -1}
-	return d, d.compareAll()
+// NewDifferences returns a comparison of answers.
+func NewDifferences(st *look.Styles, o DifferencesOptions) *Differences {
+	return &Differences{st: st, sides: o.Sides, base: o.Base, at: o.At, note: o.Note, onRebase: o.OnRebase, wantedView: viewValues, stop: -1}
 }
 
-// compareAll compares, off the screen's path.
-func (d *differences) compareAll() tea.Cmd {
+// Init compares the answers, which takes time where they are long.
+func (d *Differences) Init() tea.Cmd {
 	if len(d.sides) < 3 {
 		return d.comparePair()
 	}
@@ -124,7 +123,7 @@ func (d *differences) compareAll() tea.Cmd {
 	})
 }
 
-func (d *differences) comparePair() tea.Cmd {
+func (d *Differences) comparePair() tea.Cmd {
 	d.pair, d.top, d.stop = nil, 0, -1
 	base, at := d.base, d.at
 	old, text := cutText(d.sides[base].Text), cutText(d.sides[at].Text)
@@ -138,17 +137,17 @@ func (d *differences) comparePair() tea.Cmd {
 }
 
 // cutText is what is compared of a text.
-func cutText(s string) string { return s[:min(len(s), mostCompared)] }
+func cutText(s string) string { return s[:min(len(s), maxCompared)] }
 
-func (d *differences) SetStyles(st *look.Styles) { d.st = st }
-func (d *differences) SetSize(w, h int)          { d.w, d.h = w, h }
-func (d *differences) Closed() bool              { return d.closed }
-func (d *differences) Cursor() *tea.Cursor       { return nil }
+func (d *Differences) SetStyles(st *look.Styles) { d.st = st }
+func (d *Differences) SetSize(w, h int)          { d.w, d.h = w, h }
+func (d *Differences) Closed() bool              { return d.closed }
+func (d *Differences) Cursor() *tea.Cursor       { return nil }
 
 // Wants asks for all the room there is.
-func (d *differences) PreferredSize(w, h int) (width, height int) { return w, h }
+func (d *Differences) PreferredSize(w, h int) (width, height int) { return w, h }
 
-func (d *differences) ShortHelp() []key.Binding {
+func (d *Differences) ShortHelp() []key.Binding {
 	var help []key.Binding
 	if len(d.views()) > 1 {
 		help = append(help, overlay.Key("tab", "view"))
@@ -162,7 +161,7 @@ func (d *differences) ShortHelp() []key.Binding {
 	return append(help, overlay.Key("=", "baseline"), overlay.Key("↑↓", "scroll"), overlay.Key("esc", "close"))
 }
 
-func (d *differences) Update(msg tea.Msg) tea.Cmd {
+func (d *Differences) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case pairFound:
 		if msg.of == d && msg.base == d.base && msg.at == d.at {
@@ -185,22 +184,22 @@ func (d *differences) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (d *differences) press(k string) tea.Cmd {
+func (d *Differences) press(k string) tea.Cmd {
 	switch k {
 	case "esc", "q", "d":
 		d.closed = true
 	case "tab":
-		d.turn(1)
+		d.switchView(1)
 	case "shift+tab":
-		d.turn(-1)
+		d.switchView(-1)
 	case "]", "right", "l":
-		return d.other(1)
+		return d.switchAnswer(1)
 	case "[", "left", "h":
-		return d.other(-1)
+		return d.switchAnswer(-1)
 	case "=":
 		d.base, d.at = d.at, d.base
-		if d.rebased != nil {
-			d.rebased(d.base)
+		if d.onRebase != nil {
+			d.onRebase(d.base)
 		}
 		return d.comparePair()
 	case "n":
@@ -224,14 +223,14 @@ func (d *differences) press(k string) tea.Cmd {
 }
 
 // views are those that can be shown.
-func (d *differences) views() []int {
+func (d *Differences) views() []int {
 	var out []int
 	if d.pair != nil && d.pair.json {
 		out = append(out, viewValues)
 	}
 	out = append(out, viewUnified)
-	if d.w >= sideBySideFrom {
-		out = append(out, viewBeside)
+	if d.w >= minSideBySide {
+		out = append(out, viewSideBySide)
 	}
 	if len(d.sides) > 2 {
 		out = append(out, viewAgreement)
@@ -241,31 +240,31 @@ func (d *differences) views() []int {
 
 // view is the one that is shown: the one wished for, or the nearest before it, or
 // the first.
-func (d *differences) view() int {
+func (d *Differences) view() int {
 	views := d.views()
 	out := views[0]
 	for _, v := range views {
-		if v <= d.wish {
+		if v <= d.wantedView {
 			out = v
 		}
 	}
 	return out
 }
 
-// turn goes to another view.
-func (d *differences) turn(by int) {
+// switchView goes to another view.
+func (d *Differences) switchView(by int) {
 	views, now := d.views(), d.view()
 	for i, v := range views {
 		if v == now {
-			d.wish = views[(i+by+len(views))%len(views)]
+			d.wantedView = views[(i+by+len(views))%len(views)]
 			break
 		}
 	}
 	d.top, d.stop = 0, -1
 }
 
-// other goes to another answer, past the baseline.
-func (d *differences) other(by int) tea.Cmd {
+// switchAnswer goes to another answer, past the baseline.
+func (d *Differences) switchAnswer(by int) tea.Cmd {
 	n, to := len(d.sides), d.at
 	for range n {
 		if to = (to + by + n) % n; to != d.base {
@@ -280,7 +279,7 @@ func (d *differences) other(by int) tea.Cmd {
 }
 
 // jump goes to the next difference, or to the one before.
-func (d *differences) jump(by int) {
+func (d *Differences) jump(by int) {
 	stops := d.drawing().stops
 	if len(stops) == 0 {
 		return
@@ -290,6 +289,6 @@ func (d *differences) jump(by int) {
 	d.scroll(0)
 }
 
-func (d *differences) scroll(by int) {
+func (d *Differences) scroll(by int) {
 	d.top = min(max(0, d.top+by), max(0, len(d.drawing().lines)-d.page()))
 }

@@ -35,19 +35,16 @@ func jsonSides() []Side {
 
 // comparing opens the differences of answers as a screen of a size does, between its
 // header and its footer, and waits for them.
-func comparing(t testing.TB, sides []Side, mono bool, w, h int) *uitest.Driven {
+func comparing(t testing.TB, sides []Side, mono bool, w, h int) *uitest.Driver[*Differences] {
 	t.Helper()
-	box, begin := NewDifferences(look.New(true, mono), DifferencesOptions{Sides: sides, Base: 0, At: 1})
-	d := uitest.Drive(t, box, w, h-2)
-	d.Run(begin)
-	return d
+	box := NewDifferences(look.New(true, mono), DifferencesOptions{Sides: sides, Base: 0, At: 1})
+	return uitest.Drive(t, box, w, h-2).RunAll()
 }
 
 func TestDifferencesLook(t *testing.T) {
 	t.Parallel()
-	looks := func(d *uitest.Driven, keys string) (screens []string) {
-		box, _ := d.Box.(*differences)
-		for range box.views() {
+	looks := func(d *uitest.Driver[*Differences], keys string) (screens []string) {
+		for range d.Box.views() {
 			screens = append(screens, d.Press(keys).Text())
 			d.Press("tab")
 		}
@@ -57,7 +54,7 @@ func TestDifferencesLook(t *testing.T) {
 		t.Run(fmt.Sprintf("%dx%d", size.w, size.h), func(t *testing.T) {
 			t.Parallel()
 			d := comparing(t, proseSides(), false, size.w, size.h)
-			d.Box.(*differences).noted = "mistral-small is still answering" //nolint:forcetypeassert // it is one
+			d.Box.note = "mistral-small is still answering"
 			screens := append(looks(d, "n n"), comparing(t, jsonSides(), false, size.w, size.h).Text())
 			golden.RequireEqual(t, []byte(strings.Join(screens, "\n\n")+"\n"))
 		})
@@ -74,7 +71,7 @@ func TestDifferencesFillAnySize(t *testing.T) {
 	for _, sides := range [][]Side{proseSides(), jsonSides(), {{"a", ""}, {"b", strings.Repeat("漢字👩‍👩‍👧‍👦e\u0301\t", 100)}}} {
 		d := comparing(t, sides, false, 80, 24)
 		for _, size := range []struct{ w, h int }{{40, 8}, {41, 9}, {57, 11}, {80, 22}, {300, 98}, {101, 10}, {40, 58}} {
-			d.Box.SetSize(size.w, size.h)
+			d.Resize(size.w, size.h)
 			for range diffViews {
 				for key := range strings.FieldsSeq("tab n n N G pgup j g ]") {
 					d.Press(key).RunAll()
@@ -88,7 +85,7 @@ func TestDifferencesFillAnySize(t *testing.T) {
 func TestDifferencesAreJumpedToInEveryView(t *testing.T) {
 	t.Parallel()
 	r := comparing(t, proseSides(), false, 120, 14)
-	d, _ := r.Box.(*differences)
+	d := r.Box
 	r.WantText("3 differences")
 	for _, want := range []string{"1 of 3", "2 of 3", "3 of 3", "3 of 3"} {
 		r.Press("n").WantText(want, "▸")
@@ -102,7 +99,7 @@ func TestDifferencesAreJumpedToInEveryView(t *testing.T) {
 			t.Errorf("the first jump goes to line %d, what one alone says first is in line %d", d.drawing().stops[0], i)
 		}
 	}
-	r.Box.SetSize(80, 12)
+	r.Resize(80, 12)
 	r.WantNoText("Side by side")
 }
 
@@ -119,9 +116,9 @@ func TestJSONAnswersAreComparedAsValues(t *testing.T) {
 
 func TestOldComparisonsAreDropped(t *testing.T) {
 	t.Parallel()
-	d, _ := comparing(t, proseSides(), false, 100, 32).Box.(*differences)
+	d := comparing(t, proseSides(), false, 100, 32).Box
 	first := d.comparePair()()
-	second := d.other(1)()
+	second := d.switchAnswer(1)()
 	d.Update(second)
 	d.Update(first)
 	if d.pair == nil || d.pair.at != 2 {
@@ -162,13 +159,13 @@ func TestX02NoAttackPassesTheDifferences(t *testing.T) {
 
 func TestDifferencesNameTheKeysThatWork(t *testing.T) {
 	t.Parallel()
-	d, _ := comparing(t, proseSides(), false, 120, 24).Box.(*differences)
+	d := comparing(t, proseSides(), false, 120, 24).Box
 	var keys []string
 	for _, b := range d.ShortHelp() {
 		keys = append(keys, b.Help().Key)
 	}
 	uitest.Equal(t, "keys", keys, []string{"tab", "n N", "[ ]", "=", "↑↓", "esc"})
-	d, _ = comparing(t, []Side{{"a", "as is"}, {"b", "as is"}}, false, 120, 24).Box.(*differences)
+	d = comparing(t, []Side{{"a", "as is"}, {"b", "as is"}}, false, 120, 24).Box
 	for _, b := range d.ShortHelp() {
 		if slices.Contains([]string{"n N", "[ ]"}, b.Help().Key) {
 			t.Errorf("the footer tells of %s, which does nothing", b.Help().Key)
@@ -207,7 +204,7 @@ func BenchmarkDifferencesView(b *testing.B) {
 func BenchmarkDifferencesDrawing(b *testing.B) {
 	long := strings.Repeat("The crust browns at 250 °C and makes hundreds of flavours. ", 1700)
 	spans := diff.Words(long, strings.ReplaceAll(long, "250", "450"))
-	k := newDiffLooks(look.New(true, false))
+	k := newDiffStyles(look.New(true, false))
 	b.ReportAllocs()
 	for b.Loop() {
 		_ = k.unified(spans, 116)

@@ -12,44 +12,44 @@ import (
 	"sluice/ui/look"
 )
 
-// legendFrom is the height of the overlay from which its marks are explained.
-const legendFrom = 12
+// minLegendHeight is the height of the overlay from which its marks are explained.
+const minLegendHeight = 12
 
-// diffWidest is the most cells that a line of one text takes: longer ones are hard
+// maxDiffWidth is the most cells that a line of one text takes: longer ones are hard
 // to read.
-const diffWidest = 120
+const maxDiffWidth = 120
 
 // diffGutter is where the difference that n went to has its mark.
 const diffGutter = 1
 
-func (d *differences) inner() int { return max(1, d.w-d.st.Box.GetHorizontalFrameSize()) }
+func (d *Differences) inner() int { return max(1, d.w-d.st.Box.GetHorizontalFrameSize()) }
 
 // head counts the lines above the differences.
-func (d *differences) head() int {
+func (d *Differences) head() int {
 	const tabs, rule = 1, 1
-	if d.h >= legendFrom {
+	if d.h >= minLegendHeight {
 		return tabs + len(d.legend()) + rule
 	}
 	return tabs + rule
 }
 
-func (d *differences) page() int {
+func (d *Differences) page() int {
 	return max(1, d.h-d.st.Box.GetVerticalFrameSize()-d.head())
 }
 
 // drawing gives the view's lines. They are made anew only when something has
 // changed.
-func (d *differences) drawing() diffDrawing {
-	now := diffSeen{st: d.st, view: d.view(), at: d.at, w: d.inner() - diffGutter, pair: d.pair, agreed: d.agreed}
-	if now != d.seen {
-		d.seen, d.drawn = now, d.draw(now)
+func (d *Differences) drawing() diffDrawing {
+	now := diffKey{st: d.st, view: d.view(), at: d.at, w: d.inner() - diffGutter, pair: d.pair, agreed: d.agreed}
+	if now != d.drawnFor {
+		d.drawnFor, d.drawn = now, d.draw(now)
 	}
 	return d.drawn
 }
 
-func (d *differences) draw(now diffSeen) diffDrawing {
-	k := newDiffLooks(d.st)
-	narrow := min(now.w, diffWidest)
+func (d *Differences) draw(now diffKey) diffDrawing {
+	k := newDiffStyles(d.st)
+	narrow := min(now.w, maxDiffWidth)
 	switch {
 	case now.view == viewAgreement && d.agreed == nil, now.view != viewAgreement && d.pair == nil:
 		return d.words("comparing…", now.w)
@@ -61,8 +61,8 @@ func (d *differences) draw(now diffSeen) diffDrawing {
 		return d.words("The values are the same: order, white space or spelling differ.", now.w)
 	case now.view == viewValues:
 		return k.values(d.pair.values, narrow)
-	case now.view == viewBeside:
-		return k.beside(d.pair.rows, now.w)
+	case now.view == viewSideBySide:
+		return k.sideBySide(d.pair.rows, now.w)
 	}
 	out := k.unified(d.pair.spans, narrow)
 	if len(out.lines) == 0 {
@@ -71,15 +71,15 @@ func (d *differences) draw(now diffSeen) diffDrawing {
 	return out
 }
 
-func (d *differences) words(words string, w int) diffDrawing {
+func (d *Differences) words(words string, w int) diffDrawing {
 	lines, _ := look.WrapStyled([]look.StyledText{{Text: words, Style: d.st.Muted}}, w)
 	return diffDrawing{lines: lines}
 }
 
-func (d *differences) View() string {
+func (d *Differences) View() string {
 	w, h := d.inner(), d.page()
 	out := []string{d.tabs(w)}
-	if d.h >= legendFrom {
+	if d.h >= minLegendHeight {
 		for _, l := range d.legend() {
 			out = append(out, look.Fit(l, w))
 		}
@@ -101,7 +101,7 @@ func (d *differences) View() string {
 }
 
 // heading names the answers in the frame.
-func (d *differences) heading() string {
+func (d *Differences) heading() string {
 	if d.view() == viewAgreement {
 		return fmt.Sprintf("Differences · %s among %d", d.sides[d.at].Name, len(d.sides))
 	}
@@ -110,7 +110,7 @@ func (d *differences) heading() string {
 
 // tabs names the views, the one that is shown bright; where they don't fit, it
 // alone. The end counts the differences.
-func (d *differences) tabs(w int) string {
+func (d *Differences) tabs(w int) string {
 	views, now := d.views(), d.view()
 	var names []string
 	for _, v := range views {
@@ -132,7 +132,7 @@ func (d *differences) tabs(w int) string {
 }
 
 // position counts the differences, and tells which one n went to.
-func (d *differences) position() string {
+func (d *Differences) position() string {
 	n := len(d.drawing().stops)
 	switch {
 	case n == 0:
@@ -144,8 +144,8 @@ func (d *differences) position() string {
 }
 
 // legend says what the marks mean and what is left out.
-func (d *differences) legend() []string {
-	st, k := d.st, newDiffLooks(d.st)
+func (d *Differences) legend() []string {
+	st, k := d.st, newDiffStyles(d.st)
 	own := d.sides[d.at].Name
 	var out []string
 	if d.view() == viewAgreement {
@@ -155,10 +155,10 @@ func (d *differences) legend() []string {
 		out = append(out, st.Trouble.Render("- ")+st.Text.Render(d.sides[d.base].Name)+st.Muted.Render(" · baseline")+
 			"   "+st.Success.Render("+ ")+st.Text.Render(own))
 	}
-	noted := d.noted
+	noted := d.note
 	for _, s := range d.sides {
-		if len(s.Text) > mostCompared {
-			noted = strings.TrimPrefix(noted+" · only the first "+figures.Bytes(mostCompared)+" are compared", " · ")
+		if len(s.Text) > maxCompared {
+			noted = strings.TrimPrefix(noted+" · only the first "+figures.Bytes(maxCompared)+" are compared", " · ")
 			break
 		}
 	}

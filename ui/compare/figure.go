@@ -12,7 +12,7 @@ import (
 // where there is no room for all.
 type Figure struct {
 	Long, Short string
-	Rank        int
+	Priority    int
 	// RevealsVendor says that it gives the vendor away: see [Masked].
 	RevealsVendor bool
 }
@@ -34,14 +34,14 @@ func Shorten(figures []Figure, width int) []string {
 		}
 		return out
 	}
-	for joined(words(false)) > width && left[lowest(left)].Rank < essential {
-		left = slices.Delete(left, lowest(left), lowest(left)+1)
+	for joined(words(false)) > width && left[leastImportant(left)].Priority < essential {
+		left = slices.Delete(left, leastImportant(left), leastImportant(left)+1)
 	}
 	if out := words(false); joined(out) <= width {
 		return out
 	}
 	for joined(words(true)) > width && len(left) > 1 {
-		left = slices.Delete(left, lowest(left), lowest(left)+1)
+		left = slices.Delete(left, leastImportant(left), leastImportant(left)+1)
 	}
 	out := words(true)
 	for i := 1; i < len(left); i++ { // what room is left goes to longer words
@@ -53,11 +53,11 @@ func Shorten(figures []Figure, width int) []string {
 	return out
 }
 
-// lowest is the figure that goes first; the first one only when it is alone.
-func lowest(figures []Figure) int {
+// leastImportant is the figure that goes first; the first one only when it is alone.
+func leastImportant(figures []Figure) int {
 	at := min(1, len(figures)-1)
 	for i := 1; i < len(figures); i++ {
-		if figures[i].Rank < figures[at].Rank {
+		if figures[i].Priority < figures[at].Priority {
 			at = i
 		}
 	}

@@ -9,7 +9,7 @@ import (
 // exactly w cells: what went with a minus, what came with a plus, and in both the
 // words that make the difference.
 func DiffLines(st *look.Styles, old, text string, w int) []string {
-	lines := newDiffLooks(st).unified(diff.Words(comparableText(old), comparableText(text)), w).lines
+	lines := newDiffStyles(st).unified(diff.Words(comparableText(old), comparableText(text)), w).lines
 	for i, line := range lines {
 		lines[i] = look.Fit(line, w)
 	}

@@ -38,19 +38,19 @@ func (l Live) Figures(now time.Time) []Figure {
 		state = fmt.Sprintf("retrying (%d of %d)", last.Attempt+1, last.Of)
 	}
 	took := fmt.Sprintf(" %.1fs", m.Duration.Seconds())
-	out := []Figure{{Long: "● " + state + took, Short: "●" + took, Rank: 100}}
+	out := []Figure{{Long: "● " + state + took, Short: "●" + took, Priority: 100}}
 	out = append(out, startFigures(l.Answer.Start, l.Target.String())...)
 	if m.TTFT > 0 {
-		out = append(out, Figure{Long: "TTFT " + figures.Seconds(m.TTFT), Rank: 90})
+		out = append(out, Figure{Long: "TTFT " + figures.Seconds(m.TTFT), Priority: 90})
 	}
 	if silent := now.Sub(l.LastData); m.TTFT > 0 && silent >= Silence {
-		out = append(out, Figure{Long: "silent for " + figures.WholeSeconds(silent.Truncate(time.Second)), Short: "silent " + figures.WholeSeconds(silent.Truncate(time.Second)), Rank: 98})
+		out = append(out, Figure{Long: "silent for " + figures.WholeSeconds(silent.Truncate(time.Second)), Short: "silent " + figures.WholeSeconds(silent.Truncate(time.Second)), Priority: 98})
 	}
 	if m.TokensPerSecond > 0 {
-		out = append(out, Figure{Long: figures.TokenRate(m.TokensPerSecond), Rank: 80})
+		out = append(out, Figure{Long: figures.TokenRate(m.TokensPerSecond), Priority: 80})
 	}
 	if m.LongestGap >= time.Second {
-		out = append(out, Figure{Long: "gap " + figures.Seconds(m.LongestGap), Rank: 20})
+		out = append(out, Figure{Long: "gap " + figures.Seconds(m.LongestGap), Priority: 20})
 	}
 	if l.Answer.Usage.OutputTokens != nil {
 		out = append(out, usageFigures(l.Answer.Usage)...)

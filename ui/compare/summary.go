@@ -39,7 +39,7 @@ func (s *Summary) stateFigure() Figure {
 	case s.Stopped():
 		mark = "■"
 	}
-	f := Figure{Long: s.state, Short: strings.TrimSpace(mark + " " + strings.TrimPrefix(strings.TrimPrefix(s.state, "failed"), ": ")), Rank: 100}
+	f := Figure{Long: s.state, Short: strings.TrimSpace(mark + " " + strings.TrimPrefix(strings.TrimPrefix(s.state, "failed"), ": ")), Priority: 100}
 	switch {
 	case s.Failed:
 		f.Long = mark + " " + s.state
@@ -53,22 +53,22 @@ func (s *Summary) stateFigure() Figure {
 func (s *Summary) Figures() []Figure {
 	out := []Figure{s.stateFigure()}
 	if s.Vote == sessions.VoteUp {
-		out = append(out, Figure{Long: "★ your vote", Short: "★", Rank: 97})
+		out = append(out, Figure{Long: "★ your vote", Short: "★", Priority: 97})
 	}
 	m := s.Metrics
 	if s.Failed && m.TTFT == 0 { // nothing came that could be measured
 		if m.Duration >= 10*time.Millisecond {
-			out = append(out, Figure{Long: "after " + figures.Seconds(m.Duration), Rank: 90})
+			out = append(out, Figure{Long: "after " + figures.Seconds(m.Duration), Priority: 90})
 		}
 		return out
 	}
 	out = append(out, startFigures(s.Start, s.Target)...)
 	out = append(out,
-		Figure{Long: "TTFT " + figures.Seconds(m.TTFT), Short: figures.Seconds(m.TTFT), Rank: 90},
-		Figure{Long: figures.Seconds(m.Duration) + " total", Short: figures.Seconds(m.Duration), Rank: 50},
-		Figure{Long: figures.TokenRate(m.TokensPerSecond), Short: strings.Replace(figures.TokenRate(m.TokensPerSecond), " tok", "", 1), Rank: 80})
+		Figure{Long: "TTFT " + figures.Seconds(m.TTFT), Short: figures.Seconds(m.TTFT), Priority: 90},
+		Figure{Long: figures.Seconds(m.Duration) + " total", Short: figures.Seconds(m.Duration), Priority: 50},
+		Figure{Long: figures.TokenRate(m.TokensPerSecond), Short: strings.Replace(figures.TokenRate(m.TokensPerSecond), " tok", "", 1), Priority: 80})
 	if m.LongestGap > 0 {
-		out = append(out, Figure{Long: "gap " + figures.Seconds(m.LongestGap), Rank: 20})
+		out = append(out, Figure{Long: "gap " + figures.Seconds(m.LongestGap), Priority: 20})
 	}
 	out = append(out, usageFigures(s.Usage)...)
 	return append(out, costFigure(s.CostUSD, s.CostSource))
@@ -77,7 +77,7 @@ func (s *Summary) Figures() []Figure {
 // costFigure is a cost and, where it isn't by the catalogue's prices, who says so:
 // that it is from the cache stands there already.
 func costFigure(usd *float64, source gateway.CostSource) Figure {
-	f := Figure{Long: figures.Dollars(usd), Rank: 60, RevealsVendor: true}
+	f := Figure{Long: figures.Dollars(usd), Priority: 60, RevealsVendor: true}
 	switch source {
 	case gateway.CostVendor:
 		f.Long, f.Short = f.Long+" by vendor", f.Long
@@ -94,16 +94,16 @@ func startFigures(start *gateway.Start, target string) []Figure {
 	}
 	var out []Figure
 	if chain := strings.HasPrefix(target, "chain:"); start.StepKnown && (chain || start.Step > 0) {
-		out = append(out, Figure{Long: fmt.Sprintf("step %d", start.Step+1), Rank: 95, RevealsVendor: true})
+		out = append(out, Figure{Long: fmt.Sprintf("step %d", start.Step+1), Priority: 95, RevealsVendor: true})
 	}
 	switch start.Cache {
 	case "HIT":
-		out = append(out, Figure{Long: "cached", Rank: 85})
+		out = append(out, Figure{Long: "cached", Priority: 85})
 	case "MISS":
-		out = append(out, Figure{Long: "cache miss", Rank: 10})
+		out = append(out, Figure{Long: "cache miss", Priority: 10})
 	}
 	if !start.Streamed && !strings.HasPrefix(target, "raw:") {
-		out = append(out, Figure{Long: "not streamed", Short: "whole", Rank: 65, RevealsVendor: true})
+		out = append(out, Figure{Long: "not streamed", Short: "whole", Priority: 65, RevealsVendor: true})
 	}
 	return out
 }
@@ -111,12 +111,12 @@ func startFigures(start *gateway.Start, target string) []Figure {
 // usageFigures are tokens as the vendor counts them.
 func usageFigures(u gateway.Usage) []Figure {
 	io := figures.Count(u.InputTokens) + "→" + figures.Count(u.OutputTokens)
-	out := []Figure{{Long: io + " tok", Short: io, Rank: 70, RevealsVendor: true}}
+	out := []Figure{{Long: io + " tok", Short: io, Priority: 70, RevealsVendor: true}}
 	if n := u.ReasoningTokens; n != nil && *n > 0 {
-		out = append(out, Figure{Long: figures.Count(n) + " reasoning", Rank: 40, RevealsVendor: true})
+		out = append(out, Figure{Long: figures.Count(n) + " reasoning", Priority: 40, RevealsVendor: true})
 	}
 	if n := u.CachedTokens; n != nil && *n > 0 {
-		out = append(out, Figure{Long: figures.Count(n) + " from cache", Rank: 35, RevealsVendor: true})
+		out = append(out, Figure{Long: figures.Count(n) + " from cache", Priority: 35, RevealsVendor: true})
 	}
 	return out
 }

@@ -28,9 +28,9 @@ type Lane struct {
 	Priced gateway.Target
 }
 
-// table is the table of the lanes' figures: a lane a row. It shows the
+// Table is the table of the lanes' figures: a lane a row. It shows the
 // newest answers, or what several answers say together.
-type table struct {
+type Table struct {
 	st     *look.Styles
 	lanes  []Lane
 	rows   []measure.Row
@@ -44,6 +44,7 @@ type table struct {
 	votes string
 	// mode says how a run was made, empty for ordinary prompts.
 	mode string
+	find func() tea.Msg
 }
 
 // tableModes are what the table can show of several answers.
@@ -83,9 +84,9 @@ type TableOptions struct {
 	FindModels func() tea.Msg
 }
 
-// NewTable opens the table, with the command that completes it.
-func NewTable(st *look.Styles, o TableOptions) (overlay.Overlay, tea.Cmd) {
-	v := &table{st: st, lanes: o.Lanes, at: o.At, blind: o.Blind, mode: o.Mode, votes: o.Votes}
+// NewTable returns the table.
+func NewTable(st *look.Styles, o TableOptions) *Table {
+	v := &Table{find: o.FindModels, st: st, lanes: o.Lanes, at: o.At, blind: o.Blind, mode: o.Mode, votes: o.Votes}
 	all := make([]measure.Lane, len(o.Lanes))
 	for i, l := range o.Lanes {
 		all[i] = l.Lane
@@ -96,19 +97,22 @@ func NewTable(st *look.Styles, o TableOptions) (overlay.Overlay, tea.Cmd) {
 			v.of = 1
 		}
 	}
-	return v, o.FindModels
+	return v
 }
 
-func (v *table) SetStyles(st *look.Styles) { v.st = st }
-func (v *table) SetSize(w, h int)          { v.w, v.h = w, h }
-func (v *table) Closed() bool              { return v.closed }
-func (v *table) Cursor() *tea.Cursor       { return nil }
+// Init looks up the models, whose prices the table shows.
+func (v *Table) Init() tea.Cmd { return v.find }
 
-func (v *table) ShortHelp() []key.Binding {
+func (v *Table) SetStyles(st *look.Styles) { v.st = st }
+func (v *Table) SetSize(w, h int)          { v.w, v.h = w, h }
+func (v *Table) Closed() bool              { return v.closed }
+func (v *Table) Cursor() *tea.Cursor       { return nil }
+
+func (v *Table) ShortHelp() []key.Binding {
 	return []key.Binding{overlay.Key("↑↓", "lane"), overlay.Key("tab", "newest, median, p95, spread"), overlay.Key("esc", "close")}
 }
 
-func (v *table) Update(msg tea.Msg) tea.Cmd {
+func (v *Table) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case picker.ModelsFound:
 		v.known = make(map[gateway.Target]gateway.Model, len(msg.Models))
@@ -132,11 +136,11 @@ func (v *table) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (v *table) inner() int { return max(1, v.w-v.st.Box.GetHorizontalFrameSize()) }
+func (v *Table) inner() int { return max(1, v.w-v.st.Box.GetHorizontalFrameSize()) }
 
 // columns are the places in compareColumns of those that fit beside a name of
 // the given width.
-func (v *table) columns(name int) []int {
+func (v *Table) columns(name int) []int {
 	var left []int
 	used := name
 	for i, c := range tableColumns {
@@ -159,7 +163,7 @@ func (v *table) columns(name int) []int {
 	return left
 }
 
-func (v *table) View() string {
+func (v *Table) View() string {
 	const least, most = 12, 30
 	w := v.inner()
 	name := least
@@ -200,7 +204,7 @@ func (v *table) View() string {
 }
 
 // title is what the numbers are.
-func (v *table) title() string {
+func (v *Table) title() string {
 	most := 0
 	for _, l := range v.lanes {
 		most = max(most, len(l.Samples)-l.Failed())
@@ -213,7 +217,7 @@ func (v *table) title() string {
 
 // line is a lane's row, its columns wider than their least by so many cells. The
 // best value of a column has a mark.
-func (v *table) line(i, name, wider int, columns []int) string {
+func (v *Table) line(i, name, wider int, columns []int) string {
 	l := v.lanes[i]
 	mark, tint := "  ", v.st.Text
 	if i == v.at {
@@ -236,7 +240,7 @@ func (v *table) line(i, name, wider int, columns []int) string {
 }
 
 // value is a cell.
-func (v *table) value(i int, row measure.Row) string {
+func (v *Table) value(i int, row measure.Row) string {
 	of := tableModes[v.of].of
 	if of == nil {
 		if n := len(v.lanes[i].Samples); n > 0 {
@@ -258,7 +262,7 @@ func brief(f measure.Figure, v float64) string {
 }
 
 // details tell of the marked lane what has no column.
-func (v *table) details(w int) []string {
+func (v *Table) details(w int) []string {
 	l := v.lanes[v.at]
 	if l.Last == nil {
 		return []string{v.st.Muted.Render("no answer yet")}
@@ -307,7 +311,7 @@ func (v *table) details(w int) []string {
 }
 
 // verdicts say of each figure who is best, and whether that may be chance.
-func (v *table) verdicts(w int) []string {
+func (v *Table) verdicts(w int) []string {
 	var out, judged []string
 	for _, row := range v.rows {
 		if row.Best < 0 || v.blind && revealsVendor(row.Figure) {

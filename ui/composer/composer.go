@@ -34,10 +34,10 @@ func New(st *look.Styles) *Model {
 }
 
 const (
-	// Frame is what the frame takes of the height.
-	Frame = 2
-	// MostLines is the most text lines that the composer grows to on a tall screen.
-	MostLines = 12
+	// FrameHeight is what the frame takes of the height.
+	FrameHeight = 2
+	// MaxLines is the most text lines that the composer grows to on a tall screen.
+	MaxLines = 12
 )
 
 // SetWidth gives the width alone: how many lines the text wants depends on it.
@@ -50,7 +50,7 @@ func (c *Model) SetSize(w, h int) {
 	}
 	c.w, c.h = w, h
 	c.field.SetWidth(c.textWidth())
-	c.field.SetHeight(h - Frame)
+	c.field.SetHeight(h - FrameHeight)
 	c.fresh = false
 }
 

@@ -134,7 +134,7 @@ func TestComposerShowsAllLinesWhenItGrows(t *testing.T) {
 			c.Newline()
 		}
 		typeText(c, fmt.Sprint("line", i))
-		c.SetSize(40, c.Lines()+Frame)
+		c.SetSize(40, c.Lines()+FrameHeight)
 	}
 	if got := c.View(); !strings.Contains(got, "line0") || !strings.Contains(got, "line4") {
 		t.Errorf("got\n%s", uitest.Plain(got))
@@ -187,7 +187,7 @@ func TestComposerWantsTheLinesThatItDraws(t *testing.T) {
 	for _, tt := range []struct {
 		text string
 		want int
-	}{{"", 1}, {"a", 1}, {"a\nb", 2}, {strings.Repeat("x", 100), 3}, {strings.Repeat("x\n", 99), MostLines}} {
+	}{{"", 1}, {"a", 1}, {"a\nb", 2}, {strings.Repeat("x", 100), 3}, {strings.Repeat("x\n", 99), MaxLines}} {
 		c.SetValue(tt.text)
 		if got := c.Lines(); got != tt.want {
 			t.Errorf("%.20q: %d lines, want %d", tt.text, got, tt.want)
@@ -339,10 +339,10 @@ func TestHistoryKeepsTheDraft(t *testing.T) {
 func TestHistoryForgetsTheOldest(t *testing.T) {
 	t.Parallel()
 	var h history
-	for i := range historyMost + 5 {
+	for i := range maxHistory + 5 {
 		h.Add(fmt.Sprint(i))
 	}
-	if len(h.entries) != historyMost || h.entries[0] != "5" {
+	if len(h.entries) != maxHistory || h.entries[0] != "5" {
 		t.Errorf("%d entries from %q", len(h.entries), h.entries[0])
 	}
 }
@@ -356,7 +356,7 @@ func TestAMessageIsEditedWithAsMuchOfItAsTheBoxHolds(t *testing.T) {
 	e := NewMessageEdit(look.New(true, false), "Edit", "save", strings.Join(lines, "\n"), nil)
 	e.SetSize(60, 20)
 	view := e.View()
-	for _, line := range lines[len(lines)-MostLines:] {
+	for _, line := range lines[len(lines)-MaxLines:] {
 		if !strings.Contains(view, line+" ") {
 			t.Errorf("no %q in\n%s", line, view)
 		}

@@ -2,8 +2,8 @@ package composer
 
 import "slices"
 
-// historyMost is how many prompts are remembered.
-const historyMost = 1000
+// maxHistory is how many prompts are remembered.
+const maxHistory = 1000
 
 // history remembers prompts. Looking at older ones loses nothing: the draft is
 // kept as the newest entry, and so is what was changed in an older one.
@@ -25,7 +25,7 @@ func (h *history) Add(text string) {
 		h.push(draft)
 	}
 	h.push(text)
-	if over := len(h.entries) - historyMost; over > 0 {
+	if over := len(h.entries) - maxHistory; over > 0 {
 		h.entries = slices.Clone(h.entries[over:])
 	}
 	h.at, h.edits, h.shown = len(h.entries), nil, ""

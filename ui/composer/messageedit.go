@@ -29,13 +29,16 @@ func NewMessageEdit(st *look.Styles, title, verb, text string, then func(string,
 	return e
 }
 
+// Init implements [overlay.Overlay].
+func (e *MessageEdit) Init() tea.Cmd { return nil }
+
 func (e *MessageEdit) SetStyles(st *look.Styles) { e.st = st; e.text.SetStyles(st) }
 func (e *MessageEdit) Closed() bool              { return e.closed }
 
 func (e *MessageEdit) SetSize(w, h int) {
 	e.w, e.h = w, h
-	lines := min(max(6, e.text.Lines()), h-Frame)
-	e.text.SetSize(w, lines+Frame)
+	lines := min(max(6, e.text.Lines()), h-FrameHeight)
+	e.text.SetSize(w, lines+FrameHeight)
 }
 
 func (e *MessageEdit) ShortHelp() []key.Binding {

@@ -19,7 +19,7 @@ func (c *Model) View() string {
 }
 
 func (c *Model) draw() string {
-	if c.w <= c.st.Composer.GetHorizontalFrameSize() || c.h <= Frame {
+	if c.w <= c.st.Composer.GetHorizontalFrameSize() || c.h <= FrameHeight {
 		blank := strings.Repeat(" ", max(0, c.w))
 		return strings.TrimSuffix(strings.Repeat(blank+"\n", max(0, c.h)), "\n")
 	}
@@ -83,4 +83,4 @@ func (c *Model) Cursor() *tea.Cursor {
 
 // Lines is how many lines the text would like to have, up to the most that it
 // gets.
-func (c *Model) Lines() int { return c.field.CountRows(MostLines) }
+func (c *Model) Lines() int { return c.field.CountRows(MaxLines) }

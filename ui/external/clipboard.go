@@ -19,9 +19,9 @@ import (
 )
 
 const (
-	// osc52Most is the most that is handed to the terminal, in bytes: many
+	// maxOSC52 is the most that is handed to the terminal, in bytes: many
 	// terminals drop a longer sequence as a whole.
-	osc52Most = 1 << 20
+	maxOSC52 = 1 << 20
 	// clipboardWait is how long a clipboard program may take; one without its
 	// display can hang.
 	clipboardWait = 5 * time.Second
@@ -67,7 +67,7 @@ func PutOnClipboard(text, what string, environ []string) tea.Cmd {
 		return func() tea.Msg { return Copied{What: what, Err: errNothingToCopy} }
 	}
 	done := Copied{What: what + ", " + figures.Counted(utf8.RuneCountInString(text), "character")}
-	if len(text) > osc52Most {
+	if len(text) > maxOSC52 {
 		return copyNatively(text, done, environ)
 	}
 	done.Routes = []string{"terminal (OSC 52)"}

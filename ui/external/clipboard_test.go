@@ -44,13 +44,13 @@ func TestK08ClipboardProgramGetsTheTextAndNoSecrets(t *testing.T) {
 	t.Setenv("WAYLAND_DISPLAY", "wayland-1")
 	t.Setenv("OPENAI_API_KEY", "canary-1")
 	t.Setenv("CF_AIG_TOKEN", "canary-2")
-	text := strings.Repeat("x", osc52Most) + "\x1b[201~\ty\n"
+	text := strings.Repeat("x", maxOSC52) + "\x1b[201~\ty\n"
 	got := PutOnClipboard(text, "the message", nil)()
 	want := Copied{What: "the message, 1,048,583 characters", Routes: []string{name}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	if got, want := uitest.Read(t, out+"/text"), strings.Repeat("x", osc52Most)+"[201~\ty"; got != want {
+	if got, want := uitest.Read(t, out+"/text"), strings.Repeat("x", maxOSC52)+"[201~\ty"; got != want {
 		t.Errorf("the program got %d bytes, want %d", len(got), len(want))
 	}
 	if env := uitest.Read(t, out+"/env"); strings.Contains(env, "canary") || !strings.Contains(env, "PATH=") {
@@ -60,7 +60,7 @@ func TestK08ClipboardProgramGetsTheTextAndNoSecrets(t *testing.T) {
 
 func TestCopyWithoutAnyRouteSaysSo(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
-	got, ok := PutOnClipboard(strings.Repeat("x", osc52Most+1), "the message", nil)().(Copied)
+	got, ok := PutOnClipboard(strings.Repeat("x", maxOSC52+1), "the message", nil)().(Copied)
 	if !ok || len(got.Routes) > 0 || !errors.Is(got.Err, errNoClipboard) {
 		t.Errorf("got %+v", got)
 	}

@@ -13,17 +13,17 @@ import (
 // HandOver leaves the terminal to a program until it ends, and tells then what
 // came of it. It is the one way in which the screen gives the terminal away.
 func HandOver(program tea.ExecCommand, then func(error) tea.Msg) tea.Cmd {
-	return tea.Exec(handedOver{program}, then)
+	return tea.Exec(terminalHolder{program}, then)
 }
 
-// handedOver keeps the terminal until the framework's renderer has ended, however
+// terminalHolder keeps the terminal until the framework's renderer has ended, however
 // short the program ran. The renderer's goroutine stops the clock of the frames as
 // its last act. The framework doesn't wait for that: if it takes the terminal back
 // first, the clock that is stopped is the new renderer's, and no frame is ever
 // drawn again (Bubble Tea v2.1.1, startRenderer).
-type handedOver struct{ tea.ExecCommand }
+type terminalHolder struct{ tea.ExecCommand }
 
-func (h handedOver) Run() error {
+func (h terminalHolder) Run() error {
 	err := h.ExecCommand.Run()
 	for range int(rendererWait / rendererPoll) {
 		if !rendering() {

@@ -65,9 +65,9 @@ func (x *Exchanges) Complete(d *Answer, client *gateway.Client, again func() (as
 			d.sent = calls[0].Sent
 		}
 	}
-	if f != nil && !f.trace.left() {
+	if f != nil && !f.trace.isForgotten() {
 		d.prepared, d.unprepared = x.prepared(f, client)
-		d.universal = f.asked().Universal(client)
+		d.universal = f.madeRequest().Universal(client)
 		return
 	}
 	r, err := again()

@@ -15,20 +15,20 @@ import (
 )
 
 // copy takes the keys that copy something.
-func (in *inspector) copy(k string) tea.Cmd {
+func (in *Inspector) copy(k string) tea.Cmd {
 	switch k {
 	case "y":
-		return external.CopyText(in.d.report(), "the report")
+		return external.CopyText(in.answer.report(), "the report")
 	case "c":
-		if in.d.prepared != nil {
-			return external.CopyText(in.d.prepared.Curl(), "the request as curl")
+		if in.answer.prepared != nil {
+			return external.CopyText(in.answer.prepared.Curl(), "the request as curl")
 		}
 	case "h":
-		if in.d.prepared != nil {
-			return external.CopyText(in.d.prepared.HTTPFile(), "the request as an HTTP file")
+		if in.answer.prepared != nil {
+			return external.CopyText(in.answer.prepared.HTTPFile(), "the request as an HTTP file")
 		}
 	case "u":
-		if in.d.universal != nil {
+		if in.answer.universal != nil {
 			return in.copyUniversal()
 		}
 	case "b":
@@ -40,8 +40,8 @@ func (in *inspector) copy(k string) tea.Cmd {
 }
 
 // copyUniversal copies the request as the universal endpoint takes it.
-func (in *inspector) copyUniversal() tea.Cmd {
-	text, err := in.d.universal()
+func (in *Inspector) copyUniversal() tea.Cmd {
+	text, err := in.answer.universal()
 	if err != nil {
 		return func() tea.Msg {
 			return external.Copied{What: "the request as universal JSON", Err: errors.New(gateway.Explain(err).What)}
@@ -51,8 +51,8 @@ func (in *inspector) copyUniversal() tea.Cmd {
 }
 
 // payload is the section's own content: a body, a frame, the text.
-func (in *inspector) payload() (text, what string) {
-	d := &in.d
+func (in *Inspector) payload() (text, what string) {
+	d := &in.answer
 	switch in.section {
 	case sectionRequest:
 		if d.prepared != nil && len(d.prepared.Body) > 0 {
@@ -64,7 +64,7 @@ func (in *inspector) payload() (text, what string) {
 		}
 	case sectionFrames:
 		if d.trace != nil {
-			if h, ok := in.frames.marked(d.trace.tracedFrames()); ok {
+			if h, ok := in.frames.selected(d.trace.tracedFrames()); ok {
 				return string(h.Data), "frame"
 			}
 		}

@@ -82,13 +82,13 @@ func (d *Answer) bill() (lines []overlay.Pair, why string) {
 		lines = append(lines, billLine("reasoning, beside the output", *n, *p.Output))
 	}
 	if kept := d.Message.CostUSD; kept != nil && math.Abs(*kept-usd) > 1e-9 {
-		lines = append(lines, d.otherwise(usd))
+		lines = append(lines, d.priceDifference(usd))
 	}
 	return lines, ""
 }
 
-// otherwise says why the sum is not what the answer cost.
-func (d *Answer) otherwise(usd float64) overlay.Pair {
+// priceDifference says why the sum is not what the answer cost.
+func (d *Answer) priceDifference(usd float64) overlay.Pair {
 	switch d.Message.CostSource {
 	case gateway.CostVendor:
 		return overlay.Pair{Name: "by the prices", Value: figures.ExactDollars(&usd) + ": the vendor says otherwise"}

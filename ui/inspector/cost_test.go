@@ -13,7 +13,7 @@ import (
 )
 
 // inspectedCost is the inspector's section on the cost of an answer.
-func inspectedCost(t *testing.T, change func(*Answer)) *uitest.Driven {
+func inspectedCost(t *testing.T, change func(*Answer)) *uitest.Driver[*Inspector] {
 	t.Helper()
 	d := storedSpecimen()
 	change(&d)

@@ -7,9 +7,9 @@ import (
 	"sluice/internal/ask"
 )
 
-// exchangesMost bounds the frames and bodies that all answers of a run keep together,
+// maxExchangeBytes bounds the frames and bodies that all answers of a run keep together,
 // in bytes.
-const exchangesMost = 32 << 20
+const maxExchangeBytes = 32 << 20
 
 // Exchanges keeps what went over the wire for the answers of this run. The zero value
 // keeps nothing yet.
@@ -81,8 +81,8 @@ func (before *pastMessages) after(messages []gateway.Message) *pastMessages {
 	return before
 }
 
-// asked is the request as it was made.
-func (e *exchange) asked() ask.Request {
+// madeRequest is the request as it was made.
+func (e *exchange) madeRequest() ask.Request {
 	r := e.request
 	r.Chat.Messages = e.history.messages[:e.messages:e.messages]
 	return r
@@ -109,21 +109,21 @@ func (x *Exchanges) Watch(of Turn, r ask.Request) ask.Request {
 		x.bodies[number] = &sentBodies{}
 	}
 	e := &exchange{shown: of.Shown, message: of.Message, trace: &trace{bodies: x.bodies[number]}, request: r, got: of.Got}
-	r.Options.Trace = e.trace.take
+	r.Options.Trace = e.trace.record
 	e.history, e.messages, e.request.Chat.Messages = x.history[number].after(r.Chat.Messages), len(r.Chat.Messages), nil
 	x.history[number] = e.history
 	x.all = append(x.all, e)
-	x.tidy()
+	x.limitMemory()
 	return r
 }
 
-// tidy lets the traces of the oldest answers go where all of it is too much. Their
+// limitMemory lets the traces of the oldest answers go where all of it is too much. Their
 // requests go too: what is shown then is how they would be made now.
-func (x *Exchanges) tidy() {
+func (x *Exchanges) limitMemory() {
 	size := 0
 	for i := len(x.all) - 1; i >= 0; i-- {
 		e := x.all[i]
-		if size += e.trace.size(); size > exchangesMost {
+		if size += e.trace.size(); size > maxExchangeBytes {
 			e.trace.forget()
 			e.request, e.history, e.made = ask.Request{}, nil, nil
 		}
@@ -151,6 +151,6 @@ func (x *Exchanges) prepared(e *exchange, client *gateway.Client) (*gateway.Prep
 		return e.made, nil
 	}
 	var err error
-	e.made, err = e.asked().Prepare(client)
+	e.made, err = e.madeRequest().Prepare(client)
 	return e.made, err
 }

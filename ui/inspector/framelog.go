@@ -12,7 +12,7 @@ import (
 // frameLog keeps the first and the last frames of an answer and lets go of those
 // between them; the times of nearly all of them stay. It counts in microseconds.
 type frameLog struct {
-	head, tail frameRun
+	head, tail packedFrames
 	// full says that the beginning is kept and what follows goes to the end.
 	full  bool
 	count int
@@ -30,16 +30,16 @@ func (l *frameLog) add(f gateway.Frame, at time.Duration) {
 	l.bytes += len(f.Data)
 	l.last = at
 	l.times.add(gap)
-	if len(f.Data) > frameMost {
-		f.Data = f.Data[:frameMost]
+	if len(f.Data) > maxSingleFrame {
+		f.Data = f.Data[:maxSingleFrame]
 	}
-	if !l.full && (l.count == 1 || l.head.size+len(f.Data)+packCost <= framesMost/2) {
+	if !l.full && (l.count == 1 || l.head.size+len(f.Data)+packCost <= maxFrameBytes/2) {
 		l.head.add(f, l.count, gap, before)
 		return
 	}
 	l.full = true
 	l.tail.add(f, l.count, gap, before)
-	for l.tail.size > framesMost/2 && len(l.tail.packs) > 1 {
+	for l.tail.size > maxFrameBytes/2 && len(l.tail.packs) > 1 {
 		frames, data := l.tail.drop()
 		l.dropped += frames
 		l.droppedBytes += data
@@ -49,7 +49,7 @@ func (l *frameLog) add(f gateway.Frame, at time.Duration) {
 func (l *frameLog) size() int { return l.head.size + l.tail.size }
 
 // forget lets the frames go; what they were counted and timed as stays.
-func (l *frameLog) forget() { l.head, l.tail = frameRun{}, frameRun{} }
+func (l *frameLog) forget() { l.head, l.tail = packedFrames{}, packedFrames{} }
 
 // frameTimes are the gaps between frames, in a byte or two each.
 type frameTimes struct {
@@ -58,7 +58,7 @@ type frameTimes struct {
 }
 
 func (t *frameTimes) add(gap time.Duration) {
-	if len(t.gaps) < timesMost {
+	if len(t.gaps) < maxTimeBytes {
 		t.gaps = binary.AppendUvarint(t.gaps, uint64(gap.Microseconds())) //nolint:gosec // times don't run back
 		t.count++
 	}

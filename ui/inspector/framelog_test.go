@@ -35,8 +35,8 @@ func TestFrameLogDropsTheMiddleAndSaysSo(t *testing.T) {
 	}
 	v := l.view()
 	uitest.Equal(t, "counts", [4]int{v.count, v.bytes, v.dropped, v.droppedBytes}, [4]int{frames, frames * size, frames - v.kept, (frames - v.kept) * size})
-	if total := l.size(); total > framesMost || total < framesMost*9/10 || total < v.kept*size {
-		t.Errorf("%d frames of %d bytes are kept in %d, the most is %d bytes", v.kept, size, total, framesMost)
+	if total := l.size(); total > maxFrameBytes || total < maxFrameBytes*9/10 || total < v.kept*size {
+		t.Errorf("%d frames of %d bytes are kept in %d, the most is %d bytes", v.kept, size, total, maxFrameBytes)
 	}
 	uitest.Equal(t, "first kept", v.frame(0).N, 1)
 	uitest.Equal(t, "last kept", v.frame(v.kept-1).N, frames)
@@ -70,7 +70,7 @@ func TestFrameLogGivesFramesBack(t *testing.T) {
 		}
 		switch random.IntN(200) {
 		case 0:
-			f.Data = noise(random, random.IntN(2*alikeMost))
+			f.Data = noise(random, random.IntN(2*maxCompared))
 		case 1:
 			f.Data = nil
 		}
@@ -111,10 +111,10 @@ func TestOneHugeFrameIsCut(t *testing.T) {
 	for i := range v.kept {
 		total += len(v.frame(i).Data)
 	}
-	if most := framesMost/2 + frameMost + packBytes; l.size() > 2*most || total > 2*frameMost {
+	if most := maxFrameBytes/2 + maxSingleFrame + packBytes; l.size() > 2*most || total > 2*maxSingleFrame {
 		t.Errorf("%d bytes are kept in %d, the most is %d", total, l.size(), most)
 	}
-	uitest.Equal(t, "the first", len(v.frame(0).Data), frameMost)
+	uitest.Equal(t, "the first", len(v.frame(0).Data), maxSingleFrame)
 	uitest.Equal(t, "bytes that came", v.bytes, 12<<20)
 }
 
@@ -122,15 +122,15 @@ func TestTheTraceOfManyRequestsIsBounded(t *testing.T) {
 	t.Parallel()
 	e := &trace{}
 	for i := range 500 {
-		e.take(gateway.TraceEvent{Kind: gateway.TraceRequest, Attempt: i + 1, Body: make([]byte, 2*bodyMost)})
-		e.take(gateway.TraceEvent{Kind: gateway.TraceResponse, Attempt: i + 1, Status: 200})
+		e.record(gateway.TraceEvent{Kind: gateway.TraceRequest, Attempt: i + 1, Body: make([]byte, 2*maxBody)})
+		e.record(gateway.TraceEvent{Kind: gateway.TraceResponse, Attempt: i + 1, Status: 200})
 	}
 	calls, skipped := e.requests()
-	uitest.Equal(t, "kept and skipped", [2]int{len(calls), skipped}, [2]int{callsMost, 500 - callsMost})
-	uitest.Equal(t, "ends", [2]int{calls[0].Attempt, calls[callsMost-1].Attempt}, [2]int{1, 500})
+	uitest.Equal(t, "kept and skipped", [2]int{len(calls), skipped}, [2]int{maxCalls, 500 - maxCalls})
+	uitest.Equal(t, "ends", [2]int{calls[0].Attempt, calls[maxCalls-1].Attempt}, [2]int{1, 500})
 	for _, c := range calls {
-		if kept := len(c.Body.bytes()); kept != bodyMost || c.BodySize != 2*bodyMost {
-			t.Fatalf("a body of %d bytes is kept as %d, want %d", c.BodySize, kept, bodyMost)
+		if kept := len(c.Body.bytes()); kept != maxBody || c.BodySize != 2*maxBody {
+			t.Fatalf("a body of %d bytes is kept as %d, want %d", c.BodySize, kept, maxBody)
 		}
 	}
 }
@@ -141,8 +141,8 @@ func finished(id string) Turn { return Turn{Shown: id, Got: new(gateway.Answer)}
 func TestOldAnswersFramesMakeWay(t *testing.T) {
 	t.Parallel()
 	var a Exchanges
-	const answers, frames = 2*exchangesMost/framesMost + 10, 150
-	data := noise(rand.New(rand.NewPCG(5, 6)), 2*alikeMost) // too large to be compared
+	const answers, frames = 2*maxExchangeBytes/maxFrameBytes + 10, 150
+	data := noise(rand.New(rand.NewPCG(5, 6)), 2*maxCompared) // too large to be compared
 	for i := range answers {
 		r := a.Watch(finished(fmt.Sprint(i)), ask.Request{})
 		r.Options.Trace(gateway.TraceEvent{Kind: gateway.TraceRequest})
@@ -155,8 +155,8 @@ func TestOldAnswersFramesMakeWay(t *testing.T) {
 	for _, f := range a.all {
 		size += f.trace.size()
 	}
-	if size > exchangesMost {
-		t.Errorf("%d bytes of frames are kept, the most is %d", size, exchangesMost)
+	if size > maxExchangeBytes {
+		t.Errorf("%d bytes of frames are kept, the most is %d", size, maxExchangeBytes)
 	}
 	oldest, newest := a.find("0").trace.tracedFrames(), a.find(fmt.Sprint(answers-1)).trace.tracedFrames()
 	if !oldest.forgotten || oldest.count != frames || oldest.kept != 0 || newest.forgotten || newest.kept == 0 {
@@ -181,7 +181,7 @@ func TestSparklines(t *testing.T) {
 		{[]float64{1}, "█"},
 		{[]float64{1, 1000}, "▁█"},
 	} {
-		uitest.Equal(t, fmt.Sprint(tt.values), spark(tt.values), tt.want)
+		uitest.Equal(t, fmt.Sprint(tt.values), sparkline(tt.values), tt.want)
 	}
 	gaps := []time.Duration{1, 9, 2, 3, 4, 5}
 	uitest.Equal(t, "largest of groups", largest(gaps, 3), []float64{9, 3, 5})

@@ -14,8 +14,8 @@ const (
 	packBytes  = 16 << 10
 	// packCost is what a pack takes beside its bytes.
 	packCost = 128
-	// alikeMost bounds the frames, in bytes, that are compared with the one before.
-	alikeMost = 4 << 10
+	// maxCompared bounds the frames, in bytes, that are compared with the one before.
+	maxCompared = 4 << 10
 )
 
 // framePack is a run of frames in few bytes. Those of a stream are much alike: of
@@ -32,7 +32,7 @@ type framePack struct {
 
 // add puts a frame behind those that are there, given the data of the last of them.
 func (p *framePack) add(h tracedFrame, before []byte) {
-	head, tail := alike(before, h.Data)
+	head, tail := commonEnds(before, h.Data)
 	kind := 2 * p.word(h.Event)
 	if h.Whole {
 		kind++
@@ -96,8 +96,8 @@ func (p *framePack) frames() []tracedFrame {
 	return out
 }
 
-// alike counts the bytes at both ends in which two frames agree.
-func alike(a, b []byte) (head, tail int) {
+// commonEnds counts the bytes at both ends in which two frames agree.
+func commonEnds(a, b []byte) (head, tail int) {
 	most := min(len(a), len(b))
 	for head < most && a[head] == b[head] {
 		head++
@@ -108,8 +108,8 @@ func alike(a, b []byte) (head, tail int) {
 	return head, tail
 }
 
-// frameRun is frames in a row, in packs.
-type frameRun struct {
+// packedFrames is frames in a row, in packs.
+type packedFrames struct {
 	packs []framePack
 	// size is about how many bytes the packs take.
 	size int
@@ -117,7 +117,7 @@ type frameRun struct {
 	last []byte
 }
 
-func (r *frameRun) add(f gateway.Frame, n int, gap, before time.Duration) {
+func (r *packedFrames) add(f gateway.Frame, n int, gap, before time.Duration) {
 	if k := len(r.packs); k == 0 || r.packs[k-1].full() {
 		if k > 0 {
 			p := &r.packs[k-1]
@@ -132,13 +132,13 @@ func (r *frameRun) add(f gateway.Frame, n int, gap, before time.Duration) {
 	p.add(tracedFrame{Gap: gap, Event: f.Event, Data: f.Data, Whole: f.Whole, Note: f.Note}, r.last)
 	r.size += len(p.bytes) - had
 	r.last = r.last[:0]
-	if len(f.Data) <= alikeMost {
+	if len(f.Data) <= maxCompared {
 		r.last = append(r.last, f.Data...)
 	}
 }
 
 // drop lets go of the first pack.
-func (r *frameRun) drop() (frames, data int) {
+func (r *packedFrames) drop() (frames, data int) {
 	p := r.packs[0]
 	r.packs[0] = framePack{} // the array behind the slice must not hold it
 	r.packs = r.packs[1:]
@@ -146,7 +146,7 @@ func (r *frameRun) drop() (frames, data int) {
 	return p.count, p.data
 }
 
-func (r *frameRun) count() int {
+func (r *packedFrames) count() int {
 	n := 0
 	for i := range r.packs {
 		n += r.packs[i].count

@@ -45,8 +45,8 @@ func (f *frameList) move(by int) {
 	f.at = min(max(0, f.at+by), max(0, f.count-1))
 }
 
-// marked is the frame that is chosen.
-func (f *frameList) marked(v *frameView) (tracedFrame, bool) {
+// selected is the frame that is chosen.
+func (f *frameList) selected(v *frameView) (tracedFrame, bool) {
 	if f.at < 0 || f.at >= v.kept {
 		return tracedFrame{}, false
 	}
@@ -59,7 +59,7 @@ func (f *frameList) view(s *section, v *frameView, h int) []string {
 	f.at = min(f.at, max(0, f.count-1))
 	switch {
 	case v.forgotten && f.count == 0:
-		s.Say(s.Styles.Muted, fmt.Sprintf("The %s of this answer made way for those of newer ones: %d MB are kept in all.", figures.Counted(v.count, "frame"), exchangesMost>>20))
+		s.Say(s.Styles.Muted, fmt.Sprintf("The %s of this answer made way for those of newer ones: %d MB are kept in all.", figures.Counted(v.count, "frame"), maxExchangeBytes>>20))
 		return s.fitted(h)
 	case f.count == 0:
 		s.Say(s.Styles.Muted, "No frame has come. The body of a reply with an error stands in Response.")
@@ -172,7 +172,7 @@ func preview(data []byte) string {
 
 // detail draws the marked frame.
 func (f *frameList) detail(s *section, v *frameView) {
-	h, ok := f.marked(v)
+	h, ok := f.selected(v)
 	if !ok {
 		return
 	}
@@ -186,7 +186,7 @@ func (f *frameList) detail(s *section, v *frameView) {
 	line := s.Styles.Strong.Render(fmt.Sprintf("Frame %s of %s", figures.Thousands(h.N), figures.Thousands(v.count))) + s.Styles.Muted.Render("  "+strings.Join(facts, " · "))
 	s.Lines = append(s.Lines, ansi.Truncate(line, s.Width, "…"))
 	if v.dropped > 0 {
-		s.Say(s.Styles.Warning, fmt.Sprintf("%s in the middle (%s) aren't kept: %s of an answer are, packed", figures.Counted(v.dropped, "frame"), figures.Bytes(v.droppedBytes), figures.Bytes(framesMost)))
+		s.Say(s.Styles.Warning, fmt.Sprintf("%s in the middle (%s) aren't kept: %s of an answer are, packed", figures.Counted(v.dropped, "frame"), figures.Bytes(v.droppedBytes), figures.Bytes(maxFrameBytes)))
 	}
 	if h.Note != "" {
 		s.Say(s.Styles.Warning, look.RevealedLine(h.Note))

@@ -29,28 +29,28 @@ const (
 
 var sectionNames = [sectionCount]string{"Request", "Response", "Timeline", "Frames", "Cost", "Text"}
 
-// inspector is the overlay that shows how one answer came about. It follows a
+// Inspector is the overlay that shows how one answer came about. It follows a
 // running answer.
-type inspector struct {
-	st     *look.Styles
-	code   markdown.Style
-	answer func(id string) Answer
+type Inspector struct {
+	st   *look.Styles
+	code markdown.Style
+	load func(id string) Answer
 
 	ids     []string
-	d       Answer
+	answer  Answer
 	section int
 	tops    [sectionCount]int
 	frames  frameList
 	w, h    int
 	closed  bool
 
-	// seen is what the lines were made of.
-	seen  drawnOf
-	lines []string
+	// drawnFor is what the lines were made of.
+	drawnFor cacheKey
+	lines    []string
 }
 
-// drawnOf tells whether lines are still what they would be.
-type drawnOf struct {
+// cacheKey tells whether lines are still what they would be.
+type cacheKey struct {
 	id                  string
 	section, w, version int
 	st                  *look.Styles
@@ -58,45 +58,48 @@ type drawnOf struct {
 
 // New opens the inspector on the answer of an id, of the ids of its lane in order. answer
 // tells what is known of one now; it is asked again while the answer grows.
-func New(st *look.Styles, id string, ids []string, answer func(id string) Answer) overlay.Overlay {
-	in := &inspector{answer: answer, ids: ids}
+func New(st *look.Styles, id string, ids []string, answer func(id string) Answer) *Inspector {
+	in := &Inspector{load: answer, ids: ids}
 	in.SetStyles(st)
-	in.turnTo(id)
+	in.show(id)
 	return in
 }
 
-// turnTo goes to another answer.
-func (in *inspector) turnTo(id string) {
-	in.d = in.answer(id)
+// show goes to another answer.
+func (in *Inspector) show(id string) {
+	in.answer = in.load(id)
 	in.tops = [sectionCount]int{}
 	in.frames = frameList{}
-	in.seen = drawnOf{}
+	in.drawnFor = cacheKey{}
 }
 
-func (in *inspector) SetStyles(st *look.Styles) {
+// Init implements [overlay.Overlay].
+func (in *Inspector) Init() tea.Cmd { return nil }
+
+func (in *Inspector) SetStyles(st *look.Styles) {
 	if st != in.st {
 		in.st, in.code = st, st.Markdown
 	}
 }
 
-func (in *inspector) SetSize(w, h int)    { in.w, in.h = w, h }
-func (in *inspector) Closed() bool        { return in.closed }
-func (in *inspector) Cursor() *tea.Cursor { return nil }
+func (in *Inspector) SetSize(w, h int)    { in.w, in.h = w, h }
+func (in *Inspector) Closed() bool        { return in.closed }
+func (in *Inspector) Cursor() *tea.Cursor { return nil }
 
 // Wants asks for all the room there is.
-func (in *inspector) PreferredSize(w, h int) (width, height int) { return w, h }
+func (in *Inspector) PreferredSize(w, h int) (width, height int) { return w, h }
 
-func (in *inspector) ShortHelp() []key.Binding {
+func (in *Inspector) ShortHelp() []key.Binding {
 	help := []key.Binding{overlay.Key("tab", "section")}
-	if in.section == sectionFrames && in.d.trace != nil {
+	if in.section == sectionFrames && in.answer.trace != nil {
 		help = append(help, overlay.Key("↑↓", "frame"), overlay.Key("enter", in.frames.enterWord()))
 	} else {
 		help = append(help, overlay.Key("↑↓", "scroll"))
 	}
 	help = append(help, overlay.Key("y", "copy report"))
-	if in.d.prepared != nil {
+	if in.answer.prepared != nil {
 		help = append(help, overlay.Key("c", "curl"), overlay.Key("h", "HTTP file"))
-		if in.d.universal != nil {
+		if in.answer.universal != nil {
 			help = append(help, overlay.Key("u", "universal"))
 		}
 	}
@@ -104,13 +107,13 @@ func (in *inspector) ShortHelp() []key.Binding {
 		help = append(help, overlay.Key("b", "copy "+what))
 	}
 	help = append(help, overlay.Key("esc", "close"))
-	if in.d.Of > 1 {
+	if in.answer.Of > 1 {
 		help = append(help, overlay.Key("J K", "answer"))
 	}
 	return help
 }
 
-func (in *inspector) Update(msg tea.Msg) tea.Cmd {
+func (in *Inspector) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.MouseWheelMsg:
 		switch msg.Button {
@@ -125,7 +128,7 @@ func (in *inspector) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (in *inspector) press(k string) tea.Cmd {
+func (in *Inspector) press(k string) tea.Cmd {
 	switch k {
 	case "esc", "backspace":
 		if in.section == sectionFrames && in.frames.open {
@@ -168,15 +171,15 @@ func (in *inspector) press(k string) tea.Cmd {
 }
 
 // step goes to the next or the previous answer.
-func (in *inspector) step(by int) {
-	at := slices.Index(in.ids, in.d.ID) + by
+func (in *Inspector) step(by int) {
+	at := slices.Index(in.ids, in.answer.ID) + by
 	if at >= 0 && at < len(in.ids) {
-		in.turnTo(in.ids[at])
+		in.show(in.ids[at])
 	}
 }
 
-func (in *inspector) move(by int) {
-	if in.section == sectionFrames && in.d.trace != nil {
+func (in *Inspector) move(by int) {
+	if in.section == sectionFrames && in.answer.trace != nil {
 		in.frames.move(by)
 		return
 	}
@@ -187,60 +190,60 @@ func (in *inspector) move(by int) {
 // inspectorHead counts the lines above a section: its tabs and a rule.
 const inspectorHead = 2
 
-func (in *inspector) inner() int { return max(1, in.w-in.st.Box.GetHorizontalFrameSize()) }
-func (in *inspector) page() int {
+func (in *Inspector) inner() int { return max(1, in.w-in.st.Box.GetHorizontalFrameSize()) }
+func (in *Inspector) page() int {
 	return max(1, in.h-in.st.Box.GetVerticalFrameSize()-inspectorHead)
 }
 
 // refresh takes a newer look at an answer that is still coming.
-func (in *inspector) refresh() {
-	if in.d.Running {
-		in.d = in.answer(in.d.ID)
+func (in *Inspector) refresh() {
+	if in.answer.Running {
+		in.answer = in.load(in.answer.ID)
 	}
 }
 
 // content gives the section's lines. They are made anew only when something has
 // changed.
-func (in *inspector) content() []string {
-	now := drawnOf{id: in.d.ID, section: in.section, w: in.inner(), st: in.st}
-	if in.d.trace != nil {
-		now.version = in.d.trace.version()
+func (in *Inspector) content() []string {
+	now := cacheKey{id: in.answer.ID, section: in.section, w: in.inner(), st: in.st}
+	if in.answer.trace != nil {
+		now.version = in.answer.trace.version()
 	}
 	if in.section == sectionRequest {
 		now.version = 0
 	}
-	if now == in.seen && (!in.d.Running || in.section == sectionRequest) {
+	if now == in.drawnFor && (!in.answer.Running || in.section == sectionRequest) {
 		return in.lines
 	}
 	s := newSection(in.st, in.code, in.inner())
 	switch in.section {
 	case sectionRequest:
-		in.d.request(s)
+		in.answer.request(s)
 	case sectionReply:
-		in.d.reply(s)
+		in.answer.reply(s)
 	case sectionTimeline:
-		in.d.timeline(s)
+		in.answer.timeline(s)
 	case sectionFrames:
 		s.Say(s.Styles.Muted, notKept)
 	case sectionCost:
-		in.d.cost(s)
+		in.answer.cost(s)
 	case sectionText:
-		in.d.text(s)
+		in.answer.text(s)
 	}
-	in.seen, in.lines = now, s.Lines
+	in.drawnFor, in.lines = now, s.Lines
 	return in.lines
 }
 
 // notKept says what a session leaves out.
 const notKept = "The exchange isn't kept in the session: requests, headers and frames are there for answers of this run."
 
-func (in *inspector) View() string {
+func (in *Inspector) View() string {
 	in.refresh()
 	w, h := in.inner(), in.page()
 	out := []string{in.tabs(w), in.st.Rule.Render(strings.Repeat("─", w))}
-	if in.section == sectionFrames && in.d.trace != nil {
+	if in.section == sectionFrames && in.answer.trace != nil {
 		s := newSection(in.st, in.code, w)
-		out = append(out, in.frames.view(s, in.d.trace.tracedFrames(), h)...)
+		out = append(out, in.frames.view(s, in.answer.trace.tracedFrames(), h)...)
 	} else {
 		lines := in.content()
 		in.tops[in.section] = min(in.tops[in.section], max(0, len(lines)-h))
@@ -255,15 +258,15 @@ func (in *inspector) View() string {
 }
 
 // heading names the answer in the frame.
-func (in *inspector) heading() string {
+func (in *Inspector) heading() string {
 	words := "Inspector"
-	if t := safe.Line(in.d.Message.Target).String(); t != "" {
+	if t := safe.Line(in.answer.Message.Target).String(); t != "" {
 		words += " · " + t
 	}
-	if in.d.Of > 1 {
-		words += fmt.Sprintf(" · answer %d of %d", in.d.Place, in.d.Of)
+	if in.answer.Of > 1 {
+		words += fmt.Sprintf(" · answer %d of %d", in.answer.Place, in.answer.Of)
 	}
-	if in.d.Running {
+	if in.answer.Running {
 		words += " · running"
 	}
 	return words
@@ -271,7 +274,7 @@ func (in *inspector) heading() string {
 
 // tabs names the sections, the chosen one bright; where they don't fit, it alone.
 // The end tells where the section stands.
-func (in *inspector) tabs(w int) string {
+func (in *Inspector) tabs(w int) string {
 	var b strings.Builder
 	for i, name := range sectionNames {
 		if i > 0 {
@@ -297,8 +300,8 @@ func (in *inspector) tabs(w int) string {
 }
 
 // position tells how far a long section is scrolled.
-func (in *inspector) position() string {
-	if in.section == sectionFrames && in.d.trace != nil {
+func (in *Inspector) position() string {
+	if in.section == sectionFrames && in.answer.trace != nil {
 		return ""
 	}
 	lines, h, top := len(in.content()), in.page(), in.tops[in.section]

@@ -30,14 +30,14 @@ func specimen() Answer {
 	}
 	body := []byte(`{"model":"gpt-4o-mini","messages":[{"role":"user","content":"Why is pizza so good?"}],"stream":true}`)
 	request := func(attempt, ms int) {
-		e.take(gateway.TraceEvent{Kind: gateway.TraceRequest, At: at(ms), Attempt: attempt, Method: "POST",
+		e.record(gateway.TraceEvent{Kind: gateway.TraceRequest, At: at(ms), Attempt: attempt, Method: "POST",
 			URL: "https://gateway.ai.cloudflare.com/v1/acme/default/openai/chat/completions", Header: head(fmt.Sprint(attempt)), Body: body})
 	}
 	request(1, 0)
-	e.take(gateway.TraceEvent{Kind: gateway.TraceResponse, At: at(80), Attempt: 1, Status: 429,
+	e.record(gateway.TraceEvent{Kind: gateway.TraceResponse, At: at(80), Attempt: 1, Status: 429,
 		Header: http.Header{"Retry-After": {"1"}, "X-Request-Id": {"req_1"}}, Body: []byte(`{"error":{"message":"Rate limit reached","type":"requests"}}`)})
 	request(2, 1080)
-	e.take(gateway.TraceEvent{Kind: gateway.TraceResponse, At: at(1200), Attempt: 2, Status: 200, Header: http.Header{
+	e.record(gateway.TraceEvent{Kind: gateway.TraceResponse, At: at(1200), Attempt: 2, Status: 200, Header: http.Header{
 		"Content-Type": {"text/event-stream"}, "Cf-Aig-Log-Id": {"01M82B6DH7"}, "Cf-Aig-Cache-Status": {"MISS"}, "X-Request-Id": {"req_2"}}})
 	words := strings.Fields("Pizza is good because of salt fat and heat 塩 and \u202ehidden")
 	ms := 1300
@@ -46,7 +46,7 @@ func specimen() Answer {
 		if i == 6 {
 			ms += 900
 		}
-		e.take(gateway.TraceEvent{Kind: gateway.TraceFrame, At: at(ms), Attempt: 2,
+		e.record(gateway.TraceEvent{Kind: gateway.TraceFrame, At: at(ms), Attempt: 2,
 			Frame: gateway.Frame{Data: fmt.Appendf(nil, `{"id":"c","choices":[{"index":0,"delta":{"content":"%s "}}]}`, word)}})
 	}
 	in, out, cached, usd := 12, 212, 4, 0.0001287
@@ -90,7 +90,7 @@ func storedSpecimen() Answer {
 
 // inspecting opens the inspector on an answer as a screen of a size does: between its
 // header and its footer.
-func inspecting(t testing.TB, d Answer, w, h int) *uitest.Driven {
+func inspecting(t testing.TB, d Answer, w, h int) *uitest.Driver[*Inspector] {
 	t.Helper()
 	in := New(look.New(true, false), d.ID, []string{d.ID}, func(string) Answer { return d })
 	return uitest.Drive(t, in, w, h-2)
@@ -125,7 +125,7 @@ func TestInspectorFillsAnySize(t *testing.T) {
 	t.Parallel()
 	in := inspecting(t, specimen(), 40, 10)
 	for _, size := range []struct{ w, h int }{{40, 8}, {41, 9}, {57, 11}, {80, 22}, {300, 98}, {64, 8}, {40, 58}} {
-		in.Box.SetSize(size.w, size.h)
+		in.Resize(size.w, size.h)
 		for range sectionCount {
 			for _, key := range []string{"tab", "G", "pgup", "j", "enter", "j", "g"} {
 				in.Press(key)
@@ -144,9 +144,8 @@ func TestTheRawViewNamesHiddenCharacters(t *testing.T) {
 
 func TestTheFooterOfTheInspectorNamesWhatCanBeDone(t *testing.T) {
 	t.Parallel()
-	keys := func(in *uitest.Driven) (out []string) {
-		box, _ := in.Box.(*inspector)
-		for _, b := range box.ShortHelp() {
+	keys := func(in *uitest.Driver[*Inspector]) (out []string) {
+		for _, b := range in.Box.ShortHelp() {
 			out = append(out, b.Help().Key+" "+b.Help().Desc)
 		}
 		return out
@@ -175,7 +174,7 @@ func TestX02NoAttackPassesTheInspector(t *testing.T) {
 			c.Header, c.ReplyHeader, c.URL, c.Method = header, header, payload, payload
 			c.Body, c.ReplyBody = (&sentBodies{}).add([]byte(payload)), []byte(payload)
 		}
-		d.trace.take(gateway.TraceEvent{Kind: gateway.TraceFrame, At: d.sent, Frame: gateway.Frame{Data: []byte(payload), Event: payload, Note: payload}})
+		d.trace.record(gateway.TraceEvent{Kind: gateway.TraceFrame, At: d.sent, Frame: gateway.Frame{Data: []byte(payload), Event: payload, Note: payload}})
 		d.Message.Text, d.Message.Reasoning, d.Message.Target = payload, payload, "openai/"+payload
 		d.Message.ToolCalls = []gateway.ToolCall{{ID: payload, Name: payload, Arguments: payload}}
 		d.Message.Citations = []gateway.Citation{{Title: payload, URL: payload}}
@@ -186,7 +185,7 @@ func TestX02NoAttackPassesTheInspector(t *testing.T) {
 		stored := d
 		stored.trace = nil
 		for _, d := range []Answer{d, stored} {
-			in, _ := New(look.New(true, false), d.ID, []string{d.ID}, func(string) Answer { return d }).(*inspector)
+			in := New(look.New(true, false), d.ID, []string{d.ID}, func(string) Answer { return d })
 			in.SetSize(100, 40)
 			for section := range sectionCount {
 				in.press(fmt.Sprint(section + 1))
@@ -217,9 +216,9 @@ func noAttackPasses(t *testing.T, name, frame string) {
 func BenchmarkTrace(b *testing.B) {
 	data := []byte(strings.Repeat("x", 240))
 	e := &trace{}
-	e.take(gateway.TraceEvent{Kind: gateway.TraceRequest})
+	e.record(gateway.TraceEvent{Kind: gateway.TraceRequest})
 	b.ReportAllocs()
 	for b.Loop() {
-		e.take(gateway.TraceEvent{Kind: gateway.TraceFrame, Frame: gateway.Frame{Data: data}})
+		e.record(gateway.TraceEvent{Kind: gateway.TraceFrame, Frame: gateway.Frame{Data: data}})
 	}
 }

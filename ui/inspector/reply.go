@@ -79,7 +79,7 @@ func (d *Answer) replyHeaders(s *section, h http.Header) {
 // errorBody draws the body of a bad status.
 func (d *Answer) errorBody(s *section, c call) {
 	if c.ReplyBody == nil && c.ReplyBodySize > 0 {
-		s.Say(s.Styles.Muted, fmt.Sprintf("  left out to save memory: %d MB are kept in all", exchangesMost>>20))
+		s.Say(s.Styles.Muted, fmt.Sprintf("  left out to save memory: %d MB are kept in all", maxExchangeBytes>>20))
 		return
 	}
 	s.body(c.ReplyBody, c.ReplyBodySize)

@@ -26,13 +26,13 @@ func (d *Answer) request(s *section) {
 	case len(calls) > 0:
 		c := calls[0]
 		s.address(c.Method, c.URL)
-		s.enclosed(c.URL)
+		s.noteEmbedded(c.URL)
 		s.Title("Headers")
 		s.Pairs(headerPairs(c.Header, d.prepared))
 		d.requestBody(s, c)
 	case d.prepared != nil:
 		s.address(d.prepared.Method, d.prepared.URL)
-		s.enclosed(d.prepared.URL)
+		s.noteEmbedded(d.prepared.URL)
 		s.Title("Headers")
 		s.Pairs(headerPairs(nil, d.prepared))
 		if len(d.prepared.Body) > 0 {
@@ -49,8 +49,8 @@ func (d *Answer) request(s *section) {
 	}
 }
 
-// enclosed says of an address that leads nowhere what it stands for.
-func (s *section) enclosed(address string) {
+// noteEmbedded says of an address that leads nowhere what it stands for.
+func (s *section) noteEmbedded(address string) {
 	if u, err := url.Parse(address); err == nil && u.Host == gateway.EnclosedHost {
 		s.Say(s.Styles.Muted, "The embedded gateway runs inside sluice and has no port: nothing leaves the program.")
 	}
@@ -73,7 +73,7 @@ func (d *Answer) requestBody(s *section, c call) {
 	body := c.Body.bytes()
 	if body == nil {
 		s.Title("Body", figures.Bytes(c.BodySize))
-		s.Say(s.Styles.Muted, fmt.Sprintf("  left out to save memory: %d MB are kept in all; copied is the request as it would be made now", exchangesMost>>20))
+		s.Say(s.Styles.Muted, fmt.Sprintf("  left out to save memory: %d MB are kept in all; copied is the request as it would be made now", maxExchangeBytes>>20))
 		return
 	}
 	if p := d.prepared; p != nil && p.URL == c.URL && p.Method == c.Method && bytes.Contains(body, []byte("[redacted]")) {

@@ -15,10 +15,10 @@ import (
 )
 
 const (
-	// codeShown is how much of a body is shown, in bytes, and codeColoured how much
+	// maxBodyShown is how much of a body is shown, in bytes, and codeColoured how much
 	// of one is worth colours.
-	codeShown    = 128 << 10
-	codeColoured = 64 << 10
+	maxBodyShown    = 128 << 10
+	maxBodyColoured = 64 << 10
 )
 
 // section is a section of the inspector.
@@ -42,15 +42,15 @@ func (s *section) address(method, url string) {
 // body adds a body: JSON laid out and in colours, anything else as it is.
 func (s *section) body(text []byte, size int) {
 	shown, isJSON := ask.Indented(text)
-	cut := len(shown) > codeShown
+	cut := len(shown) > maxBodyShown
 	if cut {
-		shown = shown[:codeShown]
+		shown = shown[:maxBodyShown]
 		for len(shown) > 0 && !utf8.Valid(shown[max(0, len(shown)-utf8.UTFMax):]) && !utf8.RuneStart(shown[len(shown)-1]) {
 			shown = shown[:len(shown)-1]
 		}
 	}
 	language := ""
-	if isJSON && len(shown) <= codeColoured {
+	if isJSON && len(shown) <= maxBodyColoured {
 		language = "json"
 	}
 	for _, line := range s.code.Highlight(look.Revealed(string(shown)), language, s.Width-2) {

@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// bodyMost is the most of one body that is kept, in bytes.
-const bodyMost = 256 << 10
+// maxBody is the most of one body that is kept, in bytes.
+const maxBody = 256 << 10
 
 // sentBodies are the bodies of a lane's requests. A prompt's body is the one before
 // with a little more in it, so the newest is kept whole, and of the one before only
@@ -59,7 +59,7 @@ func (s *sentBodies) add(body []byte) *sentBody {
 	defer s.mu.Unlock()
 	b := &sentBody{of: s, data: head(body)}
 	if before := s.newest; before != nil && !before.forgotten {
-		before.follow(b)
+		before.keepDifference(b)
 	}
 	s.newest = b
 	return b
@@ -67,15 +67,15 @@ func (s *sentBodies) add(body []byte) *sentBody {
 
 // head keeps the beginning of a body.
 func head(body []byte) []byte {
-	if len(body) <= bodyMost {
+	if len(body) <= maxBody {
 		return body
 	}
-	return slices.Clone(body[:bodyMost])
+	return slices.Clone(body[:maxBody])
 }
 
-// follow keeps of a whole body what the next one lacks, where that is the lesser part.
-func (b *sentBody) follow(next *sentBody) {
-	from, behind := alike(b.data, next.data)
+// keepDifference keeps of a whole body what the next one lacks, where that is the lesser part.
+func (b *sentBody) keepDifference(next *sentBody) {
+	from, behind := commonEnds(b.data, next.data)
 	if own := len(b.data) - from - behind; own < len(b.data)/2 {
 		b.data, b.next, b.head, b.tail = slices.Clone(b.data[from:from+own]), next, from, behind
 	}

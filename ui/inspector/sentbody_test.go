@@ -68,8 +68,8 @@ func TestFieldT14AConversationTakesItsLastRequest(t *testing.T) {
 		for _, f := range a.all {
 			size += f.trace.size()
 		}
-		if size > 2*bodyMost || size < bodyMost/2 {
-			t.Errorf("%d bytes were sent, %d are kept, want about the last body's %d", sent, size, bodyMost)
+		if size > 2*maxBody || size < maxBody/2 {
+			t.Errorf("%d bytes were sent, %d are kept, want about the last body's %d", sent, size, maxBody)
 		}
 	})
 	t.Run("messages", func(t *testing.T) {
@@ -86,7 +86,7 @@ func TestFieldT14AConversationTakesItsLastRequest(t *testing.T) {
 		lists := map[*pastMessages]bool{}
 		for i, f := range a.all {
 			lists[f.history] = true
-			asked := f.asked().Chat.Messages
+			asked := f.madeRequest().Chat.Messages
 			if last := asked[len(asked)-1].Text; last != fmt.Sprint(i) {
 				t.Errorf("request %d ends with %q", i, last)
 			}
@@ -99,10 +99,10 @@ func TestFieldT14BodiesThatAreUnlikeMakeWay(t *testing.T) {
 	t.Parallel()
 	var a Exchanges
 	rng := rand.New(rand.NewPCG(3, 4))
-	const answers = exchangesMost/bodyMost + 20
+	const answers = maxExchangeBytes/maxBody + 20
 	for i := range answers {
 		r := a.Watch(finished(fmt.Sprint(i)), ask.Request{})
-		r.Options.Trace(gateway.TraceEvent{Kind: gateway.TraceRequest, Method: "POST", URL: "http://x", Body: noise(rng, bodyMost)})
+		r.Options.Trace(gateway.TraceEvent{Kind: gateway.TraceRequest, Method: "POST", URL: "http://x", Body: noise(rng, maxBody)})
 		r.Options.Trace(gateway.TraceEvent{Kind: gateway.TraceResponse, At: time.Unix(1, 0), Status: 500, Body: noise(rng, 100)})
 	}
 	a.Watch(finished("last"), ask.Request{})
@@ -110,8 +110,8 @@ func TestFieldT14BodiesThatAreUnlikeMakeWay(t *testing.T) {
 	for _, f := range a.all {
 		size += f.trace.size()
 	}
-	if size > exchangesMost || size < exchangesMost/2 {
-		t.Errorf("%d bytes are kept, the most is %d", size, exchangesMost)
+	if size > maxExchangeBytes || size < maxExchangeBytes/2 {
+		t.Errorf("%d bytes are kept, the most is %d", size, maxExchangeBytes)
 	}
 	drawn := func(id string) string {
 		s := newSection(look.New(true, true), markdown.Plain(), 100)

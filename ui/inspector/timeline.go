@@ -79,7 +79,7 @@ func (d *Answer) attempts(s *section, calls []call) {
 	_, skipped := d.trace.requests()
 	var list []overlay.Pair
 	for i, c := range calls {
-		if skipped > 0 && i == callsMost/2 {
+		if skipped > 0 && i == maxCalls/2 {
 			list = append(list, overlay.Pair{Name: "…", Value: fmt.Sprintf("%s in the middle aren't kept", figures.Counted(skipped, "request"))})
 		}
 		label := fmt.Sprint(c.Attempt)
@@ -158,8 +158,8 @@ func (d *Answer) frameTimes(s *section, at []time.Duration, more int) {
 	}
 	gaps := gapsOf(at)
 	rows := []struct{ name, line, note string }{
-		{"arrivals", spark(arrivals), "over " + figures.Duration(end)},
-		{"gaps", spark(largest(gaps, width)), "█ " + figures.Duration(slices.Max(gaps))},
+		{"arrivals", sparkline(arrivals), "over " + figures.Duration(end)},
+		{"gaps", sparkline(largest(gaps, width)), "█ " + figures.Duration(slices.Max(gaps))},
 	}
 	for _, r := range rows {
 		s.Lines = append(s.Lines, "  "+s.Styles.Muted.Render(look.Pad(r.name, label))+s.Styles.Accent.Render(r.line)+"  "+s.Styles.Muted.Render(r.note))
@@ -196,8 +196,8 @@ func largest(values []time.Duration, n int) []float64 {
 	return out
 }
 
-// spark draws values as bars of up to eight steps; nothing stands for zero.
-func spark(values []float64) string {
+// sparkline draws values as bars of up to eight steps; nothing stands for zero.
+func sparkline(values []float64) string {
 	const steps = "▁▂▃▄▅▆▇█"
 	most := slices.Max(values)
 	var b strings.Builder

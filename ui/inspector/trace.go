@@ -12,13 +12,13 @@ import (
 // What is kept of one answer's exchange, in bytes. The frames' share is half for
 // the beginning and half for the end; packed, it holds some ten thousand tokens.
 const (
-	framesMost = 512 << 10
-	// frameMost is the most of a single frame, such as a reply in one piece.
-	frameMost = 512 << 10
-	// timesMost bounds the times of frames, at one to three bytes each.
-	timesMost = 128 << 10
-	// callsMost bounds the requests of an answer: a job that is polled makes many.
-	callsMost = 64
+	maxFrameBytes = 512 << 10
+	// maxSingleFrame is the most of a single frame, such as a reply in one piece.
+	maxSingleFrame = 512 << 10
+	// maxTimeBytes bounds the times of frames, at one to three bytes each.
+	maxTimeBytes = 128 << 10
+	// maxCalls bounds the requests of an answer: a job that is polled makes many.
+	maxCalls = 64
 )
 
 // trace is what went over the wire for one answer. The goroutine that reads the
@@ -71,9 +71,9 @@ type tracedFrame struct {
 	Note  string
 }
 
-// take takes what the client tells of its exchange. The events share nothing
+// record takes what the client tells of its exchange. The events share nothing
 // with the client, so keeping them is all there is to do.
-func (e *trace) take(t gateway.TraceEvent) {
+func (e *trace) record(t gateway.TraceEvent) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.changes++
@@ -86,8 +86,8 @@ func (e *trace) take(t gateway.TraceEvent) {
 			Attempt: t.Attempt, Sent: t.At, Method: t.Method, URL: t.URL, Header: e.bodies.header(t.Header),
 			Body: e.bodies.add(t.Body), BodySize: len(t.Body),
 		})
-		if len(e.calls) > callsMost {
-			e.calls = slices.Delete(e.calls, callsMost/2, callsMost/2+1)
+		if len(e.calls) > maxCalls {
+			e.calls = slices.Delete(e.calls, maxCalls/2, maxCalls/2+1)
 			e.skipped++
 		}
 	case gateway.TraceResponse:
@@ -154,8 +154,8 @@ func (e *trace) forget() {
 	}
 }
 
-// left tells whether frames and bodies made way for newer answers'.
-func (e *trace) left() bool {
+// isForgotten tells whether frames and bodies made way for newer answers'.
+func (e *trace) isForgotten() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.forgotten

@@ -20,8 +20,8 @@ type HelpSection struct {
 	Rows  []HelpRow
 }
 
-// helpView is the overlay that lists all keys.
-type helpView struct {
+// Help is the overlay that lists all keys.
+type Help struct {
 	st       *look.Styles
 	sections []HelpSection
 	top      int
@@ -30,23 +30,24 @@ type helpView struct {
 }
 
 // NewHelp returns the help.
-func NewHelp(st *look.Styles, sections []HelpSection) Overlay {
-	return &helpView{st: st, sections: sections}
+func NewHelp(st *look.Styles, sections []HelpSection) *Help {
+	return &Help{st: st, sections: sections}
 }
 
-func (v *helpView) SetStyles(st *look.Styles) { v.st = st }
-func (v *helpView) SetSize(w, h int)          { v.w, v.h = w, h; v.scroll(0) }
-func (v *helpView) Closed() bool              { return v.closed }
-func (v *helpView) Cursor() *tea.Cursor       { return nil }
+func (v *Help) Init() tea.Cmd             { return nil }
+func (v *Help) SetStyles(st *look.Styles) { v.st = st }
+func (v *Help) SetSize(w, h int)          { v.w, v.h = w, h; v.scroll(0) }
+func (v *Help) Closed() bool              { return v.closed }
+func (v *Help) Cursor() *tea.Cursor       { return nil }
 
-func (v *helpView) ShortHelp() []key.Binding {
+func (v *Help) ShortHelp() []key.Binding {
 	return []key.Binding{
 		Key("↑↓", "scroll"),
 		Key("esc", "close"),
 	}
 }
 
-func (v *helpView) Update(msg tea.Msg) tea.Cmd {
+func (v *Help) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.MouseWheelMsg:
 		switch msg.Button {
@@ -76,16 +77,16 @@ func (v *helpView) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (v *helpView) inner() int  { return max(1, v.w-v.st.Box.GetHorizontalFrameSize()) }
-func (v *helpView) height() int { return max(1, v.h-v.st.Box.GetVerticalFrameSize()) }
+func (v *Help) inner() int  { return max(1, v.w-v.st.Box.GetHorizontalFrameSize()) }
+func (v *Help) height() int { return max(1, v.h-v.st.Box.GetVerticalFrameSize()) }
 
-func (v *helpView) scroll(by int) {
+func (v *Help) scroll(by int) {
 	most := max(0, len(v.lines(v.inner()))-v.height())
 	v.top = min(max(0, v.top+by), most)
 }
 
 // lines lays the sections out with the keys in one column.
-func (v *helpView) lines(w int) []string {
+func (v *Help) lines(w int) []string {
 	keysWidth := 0
 	for _, s := range v.sections {
 		for _, r := range s.Rows {
@@ -107,7 +108,7 @@ func (v *helpView) lines(w int) []string {
 }
 
 // row draws keys and meaning, wrapping each in its own column.
-func (v *helpView) row(r HelpRow, keysWidth, w int) []string {
+func (v *Help) row(r HelpRow, keysWidth, w int) []string {
 	keys := strings.Split(ansi.Wrap(r.Keys, keysWidth, ""), "\n")
 	does := strings.Split(ansi.Wrap(r.Does, max(8, w-keysWidth-2), ""), "\n")
 	var out []string
@@ -124,7 +125,7 @@ func (v *helpView) row(r HelpRow, keysWidth, w int) []string {
 	return out
 }
 
-func (v *helpView) View() string {
+func (v *Help) View() string {
 	w, h := v.inner(), v.height()
 	lines := v.lines(w)
 	out := make([]string, 0, h)

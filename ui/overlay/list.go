@@ -116,6 +116,9 @@ func (c *List) SelectWhere(is func(Choice) bool) {
 	}
 }
 
+// Init implements [Overlay].
+func (c *List) Init() tea.Cmd { return nil }
+
 // SetStyles implements [Overlay].
 func (c *List) SetStyles(st *look.Styles) {
 	c.st = st

@@ -36,6 +36,9 @@ func NewNotice(st *look.Styles, title string, text []string, acts ...NoticeActio
 	return &Notice{st: st, title: title, text: text, acts: acts, EscWord: "look at it"}
 }
 
+// Init implements [Overlay].
+func (n *Notice) Init() tea.Cmd { return nil }
+
 // SetStyles implements [Overlay].
 func (n *Notice) SetStyles(st *look.Styles) { n.st = st }
 

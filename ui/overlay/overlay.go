@@ -1,15 +1,18 @@
 package overlay
 
 import (
-	"sluice/ui/look"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+
+	"sluice/ui/look"
 )
 
 // Overlay is a box over the lanes. While it is open it has the keyboard, except for the
 // keys that quit. It keeps its own state and does no I/O in Update.
 type Overlay interface {
+	// Init returns the command to begin with, nil for none. It is called once, when the
+	// overlay is opened.
+	Init() tea.Cmd
 	// Update handles keys, pastes, wheel turns and results of its own commands. The
 	// overlay itself decides when it closes: it handles esc, and Closed returns true
 	// afterwards.

@@ -88,6 +88,9 @@ func NewQuestionBox(st *look.Styles, title string, q Question) *QuestionBox {
 	return &QuestionBox{QuestionLine: NewQuestionLine(st, q), st: st, title: title}
 }
 
+// Init implements [Overlay].
+func (b *QuestionBox) Init() tea.Cmd { return nil }
+
 // SetStyles implements [Overlay].
 func (b *QuestionBox) SetStyles(st *look.Styles) { b.st = st; b.QuestionLine.SetStyles(st) }
 

@@ -29,9 +29,9 @@ type Options struct {
 	// Chains are the rows of the chains that can be picked, each with its target as its
 	// id. MakeChain is the row behind them, for which NewChain is called. Without
 	// NewChain there are no chains.
-	Chains    []overlay.Choice
-	MakeChain overlay.Choice
-	NewChain  func() tea.Cmd
+	Chains      []overlay.Choice
+	NewChainRow overlay.Choice
+	NewChain    func() tea.Cmd
 
 	// Find looks the models and providers up in a command, which gives [ModelsFound].
 	Find func() tea.Msg
@@ -44,7 +44,7 @@ type Options struct {
 	// ChooseSeveral takes the targets that were marked, at most Most of them, in the
 	// order in which they were marked. Without it none can be marked.
 	ChooseSeveral func([]gateway.Target) tea.Cmd
-	Most          int
+	MaxSeveral    int
 }
 
 // Picker is the searchable list of targets. It opens at once and fills when the models
@@ -54,9 +54,9 @@ type Picker struct {
 	o         Options
 	providers map[string]Provider
 	known     map[gateway.Target]gateway.Model
-	// marked are the targets to take together, in the order in which they were
+	// ticked are the targets to take together, in the order in which they were
 	// marked.
-	marked []gateway.Target
+	ticked []gateway.Target
 }
 
 // New makes a picker. Its models are looked up by the command that Init gives.
@@ -82,7 +82,7 @@ func New(st *look.Styles, o Options) *Picker {
 
 // choose takes the row that was picked.
 func (p *Picker) choose(row overlay.Choice) tea.Cmd {
-	if p.o.NewChain != nil && row.ID == p.o.MakeChain.ID {
+	if p.o.NewChain != nil && row.ID == p.o.NewChainRow.ID {
 		return p.o.NewChain()
 	}
 	t, err := gateway.ParseTarget(row.ID)
@@ -147,9 +147,9 @@ func (p *Picker) press(key string) (cmd tea.Cmd, taken bool) {
 	case key == "tab", key == "space" && p.Filter() == "":
 		p.toggle()
 		return nil, true
-	case key == "enter" && len(p.marked) > 0:
+	case key == "enter" && len(p.ticked) > 0:
 		p.Close()
-		return p.o.ChooseSeveral(p.marked), true
+		return p.o.ChooseSeveral(p.ticked), true
 	}
 	return nil, false
 }
@@ -164,13 +164,13 @@ func (p *Picker) toggle() {
 	if err != nil {
 		return
 	}
-	if i := slices.Index(p.marked, t); i >= 0 {
-		p.marked = slices.Delete(p.marked, i, i+1)
-	} else if len(p.marked) < p.o.Most {
-		p.marked = append(p.marked, t)
+	if i := slices.Index(p.ticked, t); i >= 0 {
+		p.ticked = slices.Delete(p.ticked, i, i+1)
+	} else if len(p.ticked) < p.o.MaxSeveral {
+		p.ticked = append(p.ticked, t)
 	}
 	p.Ticked = map[string]bool{}
-	for _, t := range p.marked {
+	for _, t := range p.ticked {
 		p.Ticked[t.String()] = true
 	}
 	p.Move(1)
@@ -179,7 +179,7 @@ func (p *Picker) toggle() {
 // ShortHelp implements [overlay.Overlay]. It names the marking too.
 func (p *Picker) ShortHelp() []key.Binding {
 	verb := p.Verb
-	if n := len(p.marked); n > 0 {
+	if n := len(p.ticked); n > 0 {
 		verb = "take " + strconv.Itoa(n)
 	}
 	help := []key.Binding{overlay.Key("↑↓", "move"), overlay.Key("enter", verb)}

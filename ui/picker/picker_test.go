@@ -26,20 +26,20 @@ func found() tea.Msg {
 }
 
 // testPicker is one in which two models were used before, the second one last.
-func testPicker(choose func(gateway.Target) tea.Cmd) *Picker {
+func testPicker(t testing.TB, choose func(gateway.Target) tea.Cmd) *uitest.Driver[*Picker] {
+	t.Helper()
 	recents := []gateway.Target{{Provider: "openai", Model: "gpt-5"}, llama}
-	p := New(look.New(true, false), Options{Recents: recents, Current: llama, Find: found, Choose: choose})
-	p.SetSize(80, 20)
-	return p
+	return uitest.Drive(t, New(look.New(true, false), Options{Recents: recents, Current: llama, Find: found, Choose: choose}), 80, 20)
 }
 
 func TestThePickerShowsWhatWasUsedBeforeFirst(t *testing.T) {
 	t.Parallel()
-	p := testPicker(nil)
+	d := testPicker(t, nil)
+	p := d.Box
 	uitest.Equal(t, "before the models are known", p.Shown(), []string{"openai/gpt-5", llama.String()})
 	row, _ := p.Current()
 	uitest.Equal(t, "marked", row.ID, llama.String())
-	p.Update(p.Init()())
+	d.RunAll()
 	uitest.Equal(t, "models", p.Shown()[:4], []string{"openai/gpt-5", llama.String(), "openai/gpt-4o-mini", "openai/gpt-5"})
 	row, _ = p.Current()
 	uitest.Equal(t, "still marked", row.ID, llama.String())
@@ -47,13 +47,14 @@ func TestThePickerShowsWhatWasUsedBeforeFirst(t *testing.T) {
 
 func TestTheMarkStaysWhereOneLooksWhenTheModelsArrive(t *testing.T) {
 	t.Parallel()
-	p := testPicker(nil)
-	p.Update(uitest.Key(t, "up"))
-	p.Update(p.Init()())
+	d := testPicker(t, nil)
+	p := d.Box
+	d.Press("up")
+	d.RunAll()
 	row, _ := p.Current()
 	uitest.Equal(t, "marked", row.ID, "openai/gpt-5")
-	uitest.Type(p, "haiku")
-	p.Update(p.Init()())
+	d.Type("haiku")
+	d.Run(p.Init())
 	uitest.Equal(t, "filtered", p.Shown(), []string{"anthropic/claude-haiku-4-5"})
 }
 
@@ -71,9 +72,10 @@ func TestTheFilterFindsEveryWordInAnyOrderAndARowOnce(t *testing.T) {
 		"chain:safe":  {"chain:safe"},
 		"Claude Opus": {"anthropic/claude-opus-4-1"},
 	} {
-		p := testPicker(nil)
-		p.Update(p.Init()())
-		uitest.Type(p, filter)
+		d := testPicker(t, nil)
+		p := d.Box
+		d.RunAll()
+		d.Type(filter)
 		if got := p.Shown(); !slices.Equal(got, want) {
 			t.Errorf("%q finds %q, want %q", filter, got, want)
 		}
@@ -83,10 +85,11 @@ func TestTheFilterFindsEveryWordInAnyOrderAndARowOnce(t *testing.T) {
 func TestATypedTargetIsChosen(t *testing.T) {
 	t.Parallel()
 	var chosen gateway.Target
-	p := testPicker(func(t gateway.Target) tea.Cmd { chosen = t; return nil })
-	p.Update(p.Init()())
-	uitest.Type(p, "openai/ft:gpt-4o:me:x")
-	p.Update(uitest.Key(t, "enter"))
+	d := testPicker(t, func(t gateway.Target) tea.Cmd { chosen = t; return nil })
+	p := d.Box
+	d.RunAll()
+	d.Type("openai/ft:gpt-4o:me:x")
+	d.Press("enter")
 	uitest.Equal(t, "chosen", chosen, gateway.Target{Provider: "openai", Model: "ft:gpt-4o:me:x"})
 	if !p.Closed() {
 		t.Error("the picker stays open")
@@ -95,13 +98,14 @@ func TestATypedTargetIsChosen(t *testing.T) {
 
 func TestEscClearsTheFilterThenCloses(t *testing.T) {
 	t.Parallel()
-	p := testPicker(nil)
-	uitest.Type(p, "gpt")
-	p.Update(uitest.Key(t, "esc"))
+	d := testPicker(t, nil)
+	p := d.Box
+	d.Type("gpt")
+	d.Press("esc")
 	if p.Closed() || p.Filter() != "" {
 		t.Fatal("the first esc doesn't clear")
 	}
-	p.Update(uitest.Key(t, "esc"))
+	d.Press("esc")
 	if !p.Closed() {
 		t.Error("the second esc doesn't close")
 	}
@@ -109,10 +113,9 @@ func TestEscClearsTheFilterThenCloses(t *testing.T) {
 
 func TestThePickersStatusHasRoomOnANarrowScreen(t *testing.T) {
 	t.Parallel()
-	p := testPicker(nil)
-	p.Update(p.Init()())
-	p.SetSize(60, 20)
-	if view := uitest.Plain(p.View()); !strings.Contains(view, "│ context: test table, 2026-08-20 ") {
+	d := testPicker(t, nil)
+	d.RunAll().Resize(60, 20)
+	if view := d.Text(); !strings.Contains(view, "│ context: test table, 2026-08-20 ") {
 		t.Errorf("the status is cut:\n%s", view)
 	}
 }
@@ -129,18 +132,17 @@ func TestChainsStandBehindWhatWasUsedBeforeAndOthersAreRefused(t *testing.T) {
 	var made bool
 	p := New(look.New(true, false), Options{
 		Recents: []gateway.Target{llama}, Find: found,
-		Chains:    []overlay.Choice{{ID: "chain:safe", Label: safe.Line("chain:safe"), Section: "Chains"}},
-		MakeChain: overlay.Choice{ID: "another", Label: safe.Line("new chain…"), Section: "Chains"},
-		NewChain:  func() tea.Cmd { made = true; return nil },
+		Chains:      []overlay.Choice{{ID: "chain:safe", Label: safe.Line("chain:safe"), Section: "Chains"}},
+		NewChainRow: overlay.Choice{ID: "another", Label: safe.Line("new chain…"), Section: "Chains"},
+		NewChain:    func() tea.Cmd { made = true; return nil },
 	})
-	p.SetSize(80, 20)
-	p.Update(p.Init()())
+	d := uitest.Drive(t, p, 80, 20).RunAll()
 	uitest.Equal(t, "rows", p.Shown()[:4], []string{llama.String(), "chain:safe", "another", "openai/gpt-4o-mini"})
-	uitest.Type(p, "chain:gone")
+	d.Type("chain:gone")
 	if row, _ := p.Current(); row.Off != "there is no such chain" {
 		t.Errorf("a chain that isn't there: %+v", row)
 	}
-	uitest.Press(t, p, "esc down down enter")
+	d.Press("esc down down enter")
 	if !made || !p.Closed() {
 		t.Errorf("another chain is made: %t, closed: %t", made, p.Closed())
 	}
@@ -150,11 +152,10 @@ func TestAtMostSoManyAreMarked(t *testing.T) {
 	t.Parallel()
 	var taken []gateway.Target
 	p := New(look.New(true, false), Options{
-		Find: found, Most: 2,
+		Find: found, MaxSeveral: 2,
 		ChooseSeveral: func(targets []gateway.Target) tea.Cmd { taken = targets; return nil },
 	})
-	p.SetSize(80, 20)
-	p.Update(p.Init()())
-	uitest.Press(t, p, "tab space tab space enter")
+	d := uitest.Drive(t, p, 80, 20).RunAll()
+	d.Press("tab space tab space enter")
 	uitest.Equal(t, "taken", taken, []gateway.Target{{Provider: "openai", Model: "gpt-4o-mini"}, {Provider: "openai", Model: "gpt-5"}})
 }

@@ -49,7 +49,7 @@ func (p *Picker) chains() []overlay.Choice {
 	if p.o.NewChain == nil {
 		return nil
 	}
-	return append(slices.Clone(p.o.Chains), p.o.MakeChain)
+	return append(slices.Clone(p.o.Chains), p.o.NewChainRow)
 }
 
 // model is what is known of a target: of its own entry, or of the one that it is

@@ -14,7 +14,7 @@ import (
 func TestReasoningEffortIsAFieldOfTheForm(t *testing.T) {
 	t.Parallel()
 	var got gateway.Params
-	sheet := NewParameters(look.New(true, false), Parameters{Params: gateway.Params{Effort: gateway.EffortLow}}, func(s Parameters) tea.Cmd {
+	sheet := NewParametersForm(look.New(true, false), Parameters{Params: gateway.Params{Effort: gateway.EffortLow}}, func(s Parameters) tea.Cmd {
 		got = s.Params
 		return nil
 	})

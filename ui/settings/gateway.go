@@ -34,42 +34,45 @@ type GatewayOptions struct {
 	Save func(c gateway.Controls, every bool) tea.Cmd
 }
 
-// gatewaySheet edits what a lane asks of the gateway with every request, and shows
+// GatewaySheet edits what a lane asks of the gateway with every request, and shows
 // beside each control what the gateway, the request and the step say to it, and
 // who wins.
-type gatewaySheet struct {
+type GatewaySheet struct {
 	st *look.Styles
-	// own are the gateway's settings.
-	own  gateway.Settings
-	text []string
-	tabs []StepTab
-	tab  int
+	// gateway are the gateway's settings.
+	gateway gateway.Settings
+	text    []string
+	tabs    []StepTab
+	tab     int
 	// lanes counts the lanes; every applies the sheet to all of them.
-	lanes int
-	every bool
+	lanes    int
+	allLanes bool
 
 	at     int
 	input  form.LineInput
 	before []string
-	// asked says that esc was pressed on a changed sheet, word is a remark in place
+	// confirming says that esc was pressed on a changed sheet, word is a remark in place
 	// of the hint.
-	asked  bool
-	word   string
-	w, h   int
-	closed bool
-	save   func(c gateway.Controls, every bool) tea.Cmd
+	confirming bool
+	remark     string
+	w, h       int
+	closed     bool
+	save       func(c gateway.Controls, every bool) tea.Cmd
 }
 
-// NewGateway opens the sheet on a lane's controls.
-func NewGateway(st *look.Styles, o GatewayOptions) overlay.Overlay {
-	s := &gatewaySheet{own: o.Gateway, tabs: o.Steps, lanes: o.Lanes, save: o.Save, text: controlTexts(o.Controls), input: form.NewLineInput()}
+// NewGatewaySheet opens the sheet on a lane's controls.
+func NewGatewaySheet(st *look.Styles, o GatewayOptions) *GatewaySheet {
+	s := &GatewaySheet{gateway: o.Gateway, tabs: o.Steps, lanes: o.Lanes, save: o.Save, text: controlTexts(o.Controls), input: form.NewLineInput()}
 	s.before = slices.Clone(s.text)
 	s.SetStyles(st)
 	s.goTo(0)
 	return s
 }
 
-func (s *gatewaySheet) SetStyles(st *look.Styles) {
+// Init implements [overlay.Overlay].
+func (s *GatewaySheet) Init() tea.Cmd { return nil }
+
+func (s *GatewaySheet) SetStyles(st *look.Styles) {
 	s.st = st
 	in := s.input.Styles()
 	in.Focused.Text, in.Focused.Placeholder = st.Text, st.Muted
@@ -78,32 +81,34 @@ func (s *gatewaySheet) SetStyles(st *look.Styles) {
 	s.input.SetStyles(in)
 }
 
-func (s *gatewaySheet) SetSize(w, h int) {
+func (s *GatewaySheet) SetSize(w, h int) {
 	s.w, s.h = w, h
 	s.input.SetWidth(max(1, s.columns().value-1))
 }
 
-func (s *gatewaySheet) Closed() bool { return s.closed }
+func (s *GatewaySheet) Closed() bool { return s.closed }
 
 // The rows behind the controls: which step is shown, and which lanes are meant.
-func (s *gatewaySheet) stepRow() int {
+func (s *GatewaySheet) stepRow() int {
 	if len(s.tabs) < 2 {
 		return -1
 	}
 	return len(controlFields)
 }
 
-func (s *gatewaySheet) everyRow() int {
+func (s *GatewaySheet) allLanesRow() int {
 	if s.lanes < 2 {
 		return -1
 	}
 	return max(len(controlFields), s.stepRow()+1)
 }
 
-func (s *gatewaySheet) rowCount() int { return max(len(controlFields), s.stepRow()+1, s.everyRow()+1) }
+func (s *GatewaySheet) rowCount() int {
+	return max(len(controlFields), s.stepRow()+1, s.allLanesRow()+1)
+}
 
 // field is the marked field, and false on the rows behind the controls.
-func (s *gatewaySheet) field() (controlField, bool) {
+func (s *GatewaySheet) field() (controlField, bool) {
 	if s.at >= len(controlFields) {
 		return controlField{}, false
 	}
@@ -111,12 +116,12 @@ func (s *gatewaySheet) field() (controlField, bool) {
 }
 
 // typing tells whether a text has the keyboard.
-func (s *gatewaySheet) typing() bool {
+func (s *GatewaySheet) typing() bool {
 	f, ok := s.field()
 	return ok && f.words() == nil
 }
 
-func (s *gatewaySheet) goTo(row int) tea.Cmd {
+func (s *GatewaySheet) goTo(row int) tea.Cmd {
 	n := s.rowCount()
 	s.at = (row%n + n) % n
 	s.input.Blur()
@@ -128,7 +133,7 @@ func (s *gatewaySheet) goTo(row int) tea.Cmd {
 	return s.input.Focus()
 }
 
-func (s *gatewaySheet) ShortHelp() []key.Binding {
+func (s *GatewaySheet) ShortHelp() []key.Binding {
 	keys := []key.Binding{overlay.Key("tab", "next field")}
 	if !s.typing() {
 		keys = append(keys, overlay.Key("←→", "change"))
@@ -136,10 +141,10 @@ func (s *gatewaySheet) ShortHelp() []key.Binding {
 	return append(keys, overlay.Key("enter", "apply"), overlay.Key("ctrl+u", "the gateway's"), overlay.Key("esc", "leave as it was"))
 }
 
-func (s *gatewaySheet) changed() bool { return !slices.Equal(s.text, s.before) || s.every }
+func (s *GatewaySheet) changed() bool { return !slices.Equal(s.text, s.before) || s.allLanes }
 
 // Update takes keys and pastes.
-func (s *gatewaySheet) Update(msg tea.Msg) tea.Cmd {
+func (s *GatewaySheet) Update(msg tea.Msg) tea.Cmd {
 	if k, ok := msg.(tea.KeyPressMsg); ok {
 		if cmd, taken := s.key(k.String()); taken {
 			return cmd
@@ -157,15 +162,15 @@ func (s *gatewaySheet) Update(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-func (s *gatewaySheet) key(k string) (cmd tea.Cmd, taken bool) {
-	s.word = ""
+func (s *GatewaySheet) key(k string) (cmd tea.Cmd, taken bool) {
+	s.remark = ""
 	if k != "esc" {
-		s.asked = false
+		s.confirming = false
 	}
 	switch k {
 	case "esc":
-		s.closed = s.asked || !s.changed()
-		s.asked = true
+		s.closed = s.confirming || !s.changed()
+		s.confirming = true
 		return nil, true
 	case "enter", "ctrl+s":
 		return s.done(), true
@@ -197,44 +202,44 @@ func (s *gatewaySheet) key(k string) (cmd tea.Cmd, taken bool) {
 }
 
 // change goes to the next value of what is chosen.
-func (s *gatewaySheet) change(by int) {
+func (s *GatewaySheet) change(by int) {
 	f, ok := s.field()
 	switch {
 	case ok:
 		s.text[s.at] = form.Cycle(f.words(), s.text[s.at], by)
 	case s.at == s.stepRow():
 		s.step(by)
-	case s.at == s.everyRow():
-		s.every = !s.every
+	case s.at == s.allLanesRow():
+		s.allLanes = !s.allLanes
 	}
 }
 
 // step shows another step's settings.
-func (s *gatewaySheet) step(by int) {
+func (s *GatewaySheet) step(by int) {
 	if n := len(s.tabs); n > 0 {
 		s.tab = (s.tab + by + n) % n
 	}
 }
 
-func (s *gatewaySheet) controls() gateway.Controls { return controlsOf(s.text) }
+func (s *GatewaySheet) controls() gateway.Controls { return controlsOf(s.text) }
 
-func (s *gatewaySheet) done() tea.Cmd {
+func (s *GatewaySheet) done() tea.Cmd {
 	for i, f := range controlFields {
 		if fault := f.fault(s.text[i]); fault != "" {
 			cmd := s.goTo(i)
-			s.word = strings.ToLower(f.name) + ": " + fault
+			s.remark = strings.ToLower(f.name) + ": " + fault
 			return cmd
 		}
 	}
 	s.closed = true
-	return s.save(s.controls(), s.every)
+	return s.save(s.controls(), s.allLanes)
 }
 
 // settings are what is in force for the step that is shown.
-func (s *gatewaySheet) settings() []gateway.Setting {
+func (s *GatewaySheet) settings() []gateway.Setting {
 	var config gateway.Controls
 	if s.tab < len(s.tabs) {
 		config = s.tabs[s.tab].Controls
 	}
-	return gateway.Effective(s.own, gateway.Options{Controls: s.controls()}, config)
+	return gateway.Effective(s.gateway, gateway.Options{Controls: s.controls()}, config)
 }

@@ -7,17 +7,15 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
 	"sluice/ui/look"
 	"sluice/ui/uitest"
 )
 
-func testSheet(c gateway.Controls, steps []StepTab, save func(gateway.Controls, bool) tea.Cmd) *gatewaySheet {
-	s, _ := NewGateway(look.New(true, false), GatewayOptions{Controls: c, Steps: steps, Lanes: 1, Save: save}).(*gatewaySheet)
-	s.SetSize(120, 20)
-	return s
+func testSheet(t testing.TB, c gateway.Controls, steps []StepTab, save func(gateway.Controls, bool) tea.Cmd) *uitest.Driver[*GatewaySheet] {
+	t.Helper()
+	return uitest.Drive(t, NewGatewaySheet(look.New(true, false), GatewayOptions{Controls: c, Steps: steps, Lanes: 1, Save: save}), 120, 20)
 }
 
 func TestTheSheetChangesNothingByItself(t *testing.T) {
@@ -33,10 +31,9 @@ func TestTheSheetChangesNothingByItself(t *testing.T) {
 		},
 	} {
 		var got gateway.Controls
-		s := testSheet(c, nil, func(c gateway.Controls, _ bool) tea.Cmd { got = c; return nil })
-		s.Update(uitest.Key(t, "enter"))
-		if !s.Closed() {
-			t.Fatalf("%+v: it stays open: %s", c, ansi.Strip(s.View()))
+		d := testSheet(t, c, nil, func(c gateway.Controls, _ bool) tea.Cmd { got = c; return nil })
+		if s := d.Press("enter").Box; !s.Closed() {
+			t.Fatalf("%+v: it stays open: %s", c, d.Text())
 		}
 		if cost := c.CustomCost; cost != nil { // prices for a million are read back to the last bit or so
 			if diff := got.CustomCost.Input - cost.Input; diff > 1e-18 || diff < -1e-18 {
@@ -81,17 +78,15 @@ func TestTheSheetTellsLimitsWhileOneTypes(t *testing.T) {
 		{"custom_cost", "-1, 2", "two prices: 0.15, 0.60; or four, for the cache too"},
 		{"custom_cost", "$0.15 / $0.6", ""},
 	} {
-		s := testSheet(gateway.Controls{}, nil, func(gateway.Controls, bool) tea.Cmd { return nil })
-		_ = s.goTo(fieldAt(t, tt.field))
-		uitest.Type(s, tt.typed)
-		view := ansi.Strip(s.View())
+		d := testSheet(t, gateway.Controls{}, nil, func(gateway.Controls, bool) tea.Cmd { return nil })
+		_ = d.Box.goTo(fieldAt(t, tt.field))
+		view := d.Type(tt.typed).Text()
 		if tt.want == "" && strings.Contains(view, "✗") || tt.want != "" && !strings.Contains(view, "✗ "+tt.want) {
 			t.Errorf("%s %q: want %q in\n%s", tt.field, tt.typed, tt.want, view)
 		}
-		s.Update(uitest.Key(t, "tab"))
-		s.Update(uitest.Key(t, "enter"))
-		if s.Closed() != (tt.want == "") {
-			t.Errorf("%s %q: closed is %v", tt.field, tt.typed, s.Closed())
+		d.Press("tab enter")
+		if d.Box.Closed() != (tt.want == "") {
+			t.Errorf("%s %q: closed is %v", tt.field, tt.typed, d.Box.Closed())
 		}
 	}
 }
@@ -99,9 +94,9 @@ func TestTheSheetTellsLimitsWhileOneTypes(t *testing.T) {
 func TestTheWinnerOfAControlIsMarked(t *testing.T) {
 	t.Parallel()
 	steps := []StepTab{{"openai/a", gateway.Controls{MaxAttempts: 2}}, {"openai/b", gateway.Controls{}}}
-	s := testSheet(gateway.Controls{MaxAttempts: 4}, steps, nil)
+	d := testSheet(t, gateway.Controls{MaxAttempts: 4}, steps, nil)
 	row := func() string {
-		for line := range strings.SplitSeq(ansi.Strip(s.View()), "\n") {
+		for line := range strings.SplitSeq(d.Text(), "\n") {
 			if strings.Contains(line, "Attempts") {
 				return strings.Join(strings.Fields(strings.Trim(line, "│")), " ")
 			}
@@ -111,12 +106,12 @@ func TestTheWinnerOfAControlIsMarked(t *testing.T) {
 	if got, want := row(), "Attempts 4 ? 4 ● 2"; got != want {
 		t.Errorf("step 1: got %q, want %q", got, want)
 	}
-	s.Update(uitest.Key(t, "pgdown"))
+	d.Press("pgdown")
 	if got, want := row(), "Attempts 4 ? ● 4 –"; got != want {
 		t.Errorf("step 2: got %q, want %q", got, want)
 	}
-	_ = s.goTo(fieldAt(t, "max_attempts"))
-	s.Update(uitest.Key(t, "ctrl+u"))
+	_ = d.Box.goTo(fieldAt(t, "max_attempts"))
+	d.Press("ctrl+u")
 	if got, want := row(), "▸ Attempts ● ? – –"; got != want {
 		t.Errorf("nothing set: got %q, want %q", got, want)
 	}
@@ -124,8 +119,8 @@ func TestTheWinnerOfAControlIsMarked(t *testing.T) {
 
 func TestFieldF17UndoingInOneFieldBringsNoTextOfAnother(t *testing.T) {
 	t.Parallel()
-	sheet := testSheet(gateway.Controls{}, nil, nil)
-	d := uitest.Drive(t, sheet, 80, 22)
+	d := testSheet(t, gateway.Controls{}, nil, nil).Resize(80, 22)
+	sheet := d.Box
 	d.Type("10m").Press("ctrl+u").Type("5m").Press("tab tab").Type("greeting")
 	for range 5 {
 		d.Press("ctrl+_")

@@ -26,7 +26,7 @@ const (
 type sheetColumns struct{ value, gateway, request, step, note int }
 
 // columns divides the sheet's width.
-func (s *gatewaySheet) columns() sheetColumns {
+func (s *GatewaySheet) columns() sheetColumns {
 	left := s.inner() - controlLabel - 2
 	switch {
 	case left >= 110:
@@ -42,7 +42,7 @@ func (s *gatewaySheet) columns() sheetColumns {
 }
 
 // Wants asks for what the rows take.
-func (s *gatewaySheet) PreferredSize(w, h int) (int, int) {
+func (s *GatewaySheet) PreferredSize(w, h int) (int, int) {
 	width, _ := overlay.DefaultSize(w, h)
 	if w >= 150 {
 		width = 144
@@ -50,13 +50,13 @@ func (s *gatewaySheet) PreferredSize(w, h int) (int, int) {
 	return width, min(h, s.rowCount()+s.st.Box.GetVerticalFrameSize()+4)
 }
 
-func (s *gatewaySheet) inner() int { return max(1, s.w-s.st.Box.GetHorizontalFrameSize()) }
+func (s *GatewaySheet) inner() int { return max(1, s.w-s.st.Box.GetHorizontalFrameSize()) }
 
 // room is the height within the frame.
-func (s *gatewaySheet) room() int { return max(1, s.h-s.st.Box.GetVerticalFrameSize()) }
+func (s *GatewaySheet) room() int { return max(1, s.h-s.st.Box.GetVerticalFrameSize()) }
 
 // head names the columns.
-func (s *gatewaySheet) head(c sheetColumns) string {
+func (s *GatewaySheet) head(c sheetColumns) string {
 	line := "  " + look.Pad("", controlLabel) + look.Pad("this lane asks", c.value)
 	for _, col := range []struct {
 		name string
@@ -67,7 +67,7 @@ func (s *gatewaySheet) head(c sheetColumns) string {
 	return s.st.Muted.Render(line)
 }
 
-func (s *gatewaySheet) stepName() string {
+func (s *GatewaySheet) stepName() string {
 	if len(s.tabs) == 0 {
 		return "step"
 	}
@@ -75,7 +75,7 @@ func (s *gatewaySheet) stepName() string {
 }
 
 // level draws a level's value: the winner bright, with a mark, the others dim.
-func (s *gatewaySheet) level(text string, wins bool, w int) string {
+func (s *GatewaySheet) level(text string, wins bool, w int) string {
 	if w == 0 {
 		return ""
 	}
@@ -87,7 +87,7 @@ func (s *gatewaySheet) level(text string, wins bool, w int) string {
 }
 
 // row draws a control.
-func (s *gatewaySheet) row(i int, set gateway.Setting, c sheetColumns) string {
+func (s *GatewaySheet) row(i int, set gateway.Setting, c sheetColumns) string {
 	st, on, f := s.st, s.at == i, controlFields[i]
 	label := st.Muted.Render("  " + look.Pad(f.name, controlLabel))
 	if on {
@@ -110,7 +110,7 @@ func (s *gatewaySheet) row(i int, set gateway.Setting, c sheetColumns) string {
 }
 
 // value draws what the lane asks.
-func (s *gatewaySheet) value(i int, on bool, w int) string {
+func (s *GatewaySheet) value(i int, on bool, w int) string {
 	st, text, f := s.st, safe.Line(s.text[i]).String(), controlFields[i]
 	switch {
 	case f.words() != nil && text == "":
@@ -126,7 +126,7 @@ func (s *gatewaySheet) value(i int, on bool, w int) string {
 }
 
 // chosen draws a row that only chooses.
-func (s *gatewaySheet) chosen(row int, name, value string) string {
+func (s *GatewaySheet) chosen(row int, name, value string) string {
 	if s.at == row {
 		return s.st.Selected.Render("▸ "+look.Pad(name, controlLabel)) + "‹ " + value + " ›"
 	}
@@ -134,14 +134,14 @@ func (s *gatewaySheet) chosen(row int, name, value string) string {
 }
 
 // hint says what the marked row is, in lines of the sheet's width.
-func (s *gatewaySheet) hint(settings []gateway.Setting) []string {
+func (s *GatewaySheet) hint(settings []gateway.Setting) []string {
 	st, w := s.st, s.inner()
 	f, ok := s.field()
 	switch {
-	case s.asked:
+	case s.confirming:
 		return look.HintLines(st.Warning, "esc again drops what was changed; enter applies it", w)
-	case s.word != "":
-		return look.HintLines(st.Trouble, "✗ "+safe.Line(s.word).String(), w)
+	case s.remark != "":
+		return look.HintLines(st.Trouble, "✗ "+safe.Line(s.remark).String(), w)
 	case ok && settings[s.at].Note != "" && s.columns().note == 0 && f.fault(s.text[s.at]) == "":
 		return look.HintLines(st.Muted, safe.Line(settings[s.at].Note).String(), w)
 	case ok:
@@ -153,7 +153,7 @@ func (s *gatewaySheet) hint(settings []gateway.Setting) []string {
 }
 
 // View draws the box.
-func (s *gatewaySheet) View() string {
+func (s *GatewaySheet) View() string {
 	w, c, settings := s.inner(), s.columns(), s.settings()
 	var rows []string
 	for i := range controlFields {
@@ -163,9 +163,9 @@ func (s *gatewaySheet) View() string {
 		value := fmt.Sprintf("%d of %d: %s", s.tab+1, len(s.tabs), safe.Line(s.tabs[s.tab].Name))
 		rows = append(rows, s.chosen(row, "Step", value))
 	}
-	if row := s.everyRow(); row >= 0 {
+	if row := s.allLanesRow(); row >= 0 {
 		value := "this lane"
-		if s.every {
+		if s.allLanes {
 			value = fmt.Sprintf("all %d lanes", s.lanes)
 		}
 		rows = append(rows, s.chosen(row, "For", value))
@@ -188,12 +188,12 @@ func (s *gatewaySheet) View() string {
 }
 
 // skipped is how many of the first rows make way for the marked one.
-func (s *gatewaySheet) skipped() int {
+func (s *GatewaySheet) skipped() int {
 	return max(0, s.at+1-max(1, s.room()-1-len(s.hint(s.settings()))))
 }
 
 // Cursor is in the text that has the keyboard.
-func (s *gatewaySheet) Cursor() *tea.Cursor {
+func (s *GatewaySheet) Cursor() *tea.Cursor {
 	if !s.typing() {
 		return nil
 	}
@@ -202,7 +202,7 @@ func (s *gatewaySheet) Cursor() *tea.Cursor {
 }
 
 // Mouse marks the row that was clicked, and changes it where it was marked.
-func (s *gatewaySheet) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
+func (s *GatewaySheet) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 	click, ok := msg.(tea.MouseClickMsg)
 	row := y - s.st.Box.GetBorderTopSize() - 1 + s.skipped()
 	if !ok || click.Button != tea.MouseLeft || y < s.st.Box.GetBorderTopSize()+1 || row < 0 || row >= s.rowCount() {

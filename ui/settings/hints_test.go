@@ -21,10 +21,10 @@ func TestNoFormCutsItsHints(t *testing.T) {
 		open  func() overlay.Overlay
 		hints []string
 	}{
-		"the gateway sheet": {func() overlay.Overlay { return NewGateway(st, GatewayOptions{Lanes: 1}) }, controls},
-		"the parameters":    {func() overlay.Overlay { return NewParameters(st, Parameters{}, nil) }, paramHints[:]},
+		"the gateway sheet": {func() overlay.Overlay { return NewGatewaySheet(st, GatewayOptions{Lanes: 1}) }, controls},
+		"the parameters":    {func() overlay.Overlay { return NewParametersForm(st, Parameters{}, nil) }, paramHints[:]},
 		"the plan of a run": {func() overlay.Overlay {
-			return NewRun(st, RunOptions{Plan: plan, Lanes: []string{"a"}, Bill: func(measure.Plan) measure.Bill { return measure.Bill{} }})
+			return NewRunSheet(st, RunOptions{Plan: plan, Lanes: []string{"a"}, Bill: func(measure.Plan) measure.Bill { return measure.Bill{} }})
 		}, runHints[:]},
 	}
 	for _, size := range []struct{ w, room int }{{80, 22}, {60, 18}} {
@@ -36,8 +36,7 @@ func TestNoFormCutsItsHints(t *testing.T) {
 			}
 			d := uitest.Drive(t, box, w, h)
 			for _, hint := range form.hints {
-				said := strings.Join(strings.Fields(strings.NewReplacer("│", " ", "\n", " ").Replace(d.Text())), " ")
-				if !strings.Contains(said, hint) {
+				if !strings.Contains(d.Words(), hint) {
 					t.Errorf("%s at %dx%d cuts %q:\n%s", name, w, h, hint, d.Text())
 				}
 				d.Press("tab")

@@ -39,9 +39,9 @@ type Parameters struct {
 	API    gateway.API
 }
 
-// paramsForm edits a lane's system prompt and parameters. Every field is checked
+// ParametersForm edits a lane's system prompt and parameters. Every field is checked
 // as one types; an empty one leaves the choice to the vendor.
-type paramsForm struct {
+type ParametersForm struct {
 	st     *look.Styles
 	system *form.TextField
 	fields [fieldCount]form.LineInput
@@ -50,12 +50,12 @@ type paramsForm struct {
 	closed bool
 	// before is what the form began with; asked says that esc was pressed on a
 	// changed form, which closes only when it is pressed again.
-	before string
-	asked  bool
-	save   func(Parameters) tea.Cmd
-	// given is the system prompt as it came, and shown its clean form in the
+	before     string
+	confirming bool
+	save       func(Parameters) tea.Cmd
+	// original is the system prompt as it came, and shown its clean form in the
 	// field: what isn't edited is not changed.
-	given, shown string
+	original, originalShown string
 }
 
 var paramNames = [fieldCount]string{"System prompt", "Temperature", "Top-p", "Max tokens", "Stop", "Reasoning", "Form"}
@@ -70,14 +70,14 @@ var paramHints = [fieldCount]string{
 	"chat or responses, OpenAI's two APIs; a vendor that doesn't speak it refuses",
 }
 
-// NewParameters opens the form. save gets what it holds in the end.
-func NewParameters(st *look.Styles, of Parameters, save func(Parameters) tea.Cmd) overlay.Overlay {
+// NewParametersForm opens the form. save gets what it holds in the end.
+func NewParametersForm(st *look.Styles, of Parameters, save func(Parameters) tea.Cmd) *ParametersForm {
 	p := of.Params
-	f := &paramsForm{save: save}
+	f := &ParametersForm{save: save}
 	f.system = form.NewTextField()
 	f.system.SetPlaceholder("none: the model is as its vendor made it")
 	f.system.SetValue(form.ToField(safe.Copy(of.System)))
-	f.given, f.shown = of.System, f.system.Value()
+	f.original, f.originalShown = of.System, f.system.Value()
 	for i := fieldTemperature; i < fieldCount; i++ {
 		in := form.NewLineInput()
 		in.Placeholder = "the vendor's choice"
@@ -106,7 +106,7 @@ func number(v *float64) string {
 }
 
 // values reads the form. The error names the field that is wrong.
-func (f *paramsForm) values() (Parameters, error) {
+func (f *ParametersForm) values() (Parameters, error) {
 	var p gateway.Params
 	var errs []error
 	p.Temperature = f.float(fieldTemperature, 0, 2, &errs)
@@ -135,7 +135,7 @@ func (f *paramsForm) values() (Parameters, error) {
 }
 
 // content is all that was typed, to tell a change.
-func (f *paramsForm) content() string {
+func (f *ParametersForm) content() string {
 	all := []string{f.system.Value()}
 	for i := fieldTemperature; i < fieldCount; i++ {
 		all = append(all, f.fields[i].Value())
@@ -143,7 +143,7 @@ func (f *paramsForm) content() string {
 	return strings.Join(all, "\x00")
 }
 
-func (f *paramsForm) float(field int, least, most float64, errs *[]error) *float64 {
+func (f *ParametersForm) float(field int, least, most float64, errs *[]error) *float64 {
 	s := strings.TrimSpace(f.fields[field].Value())
 	if s == "" {
 		return nil
@@ -156,7 +156,10 @@ func (f *paramsForm) float(field int, least, most float64, errs *[]error) *float
 	return &v
 }
 
-func (f *paramsForm) SetStyles(st *look.Styles) {
+// Init implements [overlay.Overlay].
+func (f *ParametersForm) Init() tea.Cmd { return nil }
+
+func (f *ParametersForm) SetStyles(st *look.Styles) {
 	f.st = st
 	f.system.SetStyles(st.Muted, tea.Cursor{Color: st.AccentColor, Shape: tea.CursorBlock, Blink: true})
 	for i := fieldTemperature; i < fieldCount; i++ {
@@ -168,12 +171,12 @@ func (f *paramsForm) SetStyles(st *look.Styles) {
 	}
 }
 
-func (f *paramsForm) inner() int { return max(1, f.w-f.st.Box.GetHorizontalFrameSize()) }
+func (f *ParametersForm) inner() int { return max(1, f.w-f.st.Box.GetHorizontalFrameSize()) }
 
 const labelWidth = 14
 
 // room is the height within the frame.
-func (f *paramsForm) room() int { return max(1, f.h-f.st.Box.GetVerticalFrameSize()) }
+func (f *ParametersForm) room() int { return max(1, f.h-f.st.Box.GetVerticalFrameSize()) }
 
 // The lines of the form but for the system prompt's own: its name, the fields,
 // the hint, and the blank lines around the fields.
@@ -182,26 +185,28 @@ const (
 	formBlanks = 2
 )
 
-// airy tells whether there is room for blank lines, hinted for the hint.
-func (f *paramsForm) airy() bool   { return f.room() >= formLines+f.hintHeight()+formBlanks+2 }
-func (f *paramsForm) hinted() bool { return f.room() >= formLines+f.hintHeight()+1 }
+// hasBlankLines tells whether there is room for blank lines, hinted for the hint.
+func (f *ParametersForm) hasBlankLines() bool {
+	return f.room() >= formLines+f.hintHeight()+formBlanks+2
+}
+func (f *ParametersForm) hasHint() bool { return f.room() >= formLines+f.hintHeight()+1 }
 
 // hintHeight is the room for the hint, the same for all fields.
-func (f *paramsForm) hintHeight() int { return look.HintHeight(paramHints[:], f.inner()) }
+func (f *ParametersForm) hintHeight() int { return look.HintHeight(paramHints[:], f.inner()) }
 
 // systemHeight is what the other lines leave.
-func (f *paramsForm) systemHeight() int {
+func (f *ParametersForm) systemHeight() int {
 	left := f.room() - formLines
-	if f.hinted() {
+	if f.hasHint() {
 		left -= f.hintHeight()
 	}
-	if f.airy() {
+	if f.hasBlankLines() {
 		left -= formBlanks
 	}
 	return min(8, max(1, left))
 }
 
-func (f *paramsForm) SetSize(w, h int) {
+func (f *ParametersForm) SetSize(w, h int) {
 	f.w, f.h = w, h
 	f.system.SetWidth(max(1, f.inner()-4))
 	f.system.SetHeight(f.systemHeight())
@@ -210,9 +215,9 @@ func (f *paramsForm) SetSize(w, h int) {
 	}
 }
 
-func (f *paramsForm) Closed() bool { return f.closed }
+func (f *ParametersForm) Closed() bool { return f.closed }
 
-func (f *paramsForm) ShortHelp() []key.Binding {
+func (f *ParametersForm) ShortHelp() []key.Binding {
 	return []key.Binding{
 		overlay.Key("tab", "next field"),
 		overlay.Key(f.saveKey(), "save"),
@@ -220,22 +225,22 @@ func (f *paramsForm) ShortHelp() []key.Binding {
 	}
 }
 
-func (f *paramsForm) saveKey() string {
+func (f *ParametersForm) saveKey() string {
 	if f.at == fieldSystem {
 		return "ctrl+s"
 	}
 	return "enter"
 }
 
-func (f *paramsForm) Update(msg tea.Msg) tea.Cmd {
+func (f *ParametersForm) Update(msg tea.Msg) tea.Cmd {
 	if k, ok := msg.(tea.KeyPressMsg); ok {
 		if k.String() != "esc" {
-			f.asked = false
+			f.confirming = false
 		}
 		switch k.String() {
 		case "esc":
-			f.closed = f.asked || f.content() == f.before
-			f.asked = true
+			f.closed = f.confirming || f.content() == f.before
+			f.confirming = true
 			return nil
 		case "tab":
 			return f.move(1)
@@ -275,19 +280,19 @@ func (f *paramsForm) Update(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-func (f *paramsForm) done() tea.Cmd {
+func (f *ParametersForm) done() tea.Cmd {
 	all, err := f.values()
 	if err != nil {
 		return nil
 	}
 	f.closed = true
-	if f.system.Value() == f.shown {
-		all.System = f.given
+	if f.system.Value() == f.originalShown {
+		all.System = f.original
 	}
 	return f.save(all)
 }
 
-func (f *paramsForm) move(by int) tea.Cmd {
+func (f *ParametersForm) move(by int) tea.Cmd {
 	f.system.Blur()
 	for i := fieldTemperature; i < fieldCount; i++ {
 		f.fields[i].Blur()
@@ -300,7 +305,7 @@ func (f *paramsForm) move(by int) tea.Cmd {
 	return f.fields[f.at].Focus()
 }
 
-func (f *paramsForm) Cursor() *tea.Cursor {
+func (f *ParametersForm) Cursor() *tea.Cursor {
 	x, y := f.st.Box.GetBorderLeftSize()+f.st.Box.GetPaddingLeft(), f.st.Box.GetBorderTopSize()
 	if f.at == fieldSystem {
 		return look.Offset(f.system.Cursor(), x+4, y+1)
@@ -309,7 +314,7 @@ func (f *paramsForm) Cursor() *tea.Cursor {
 }
 
 // line is where the focused field stands in the whole form.
-func (f *paramsForm) line() int {
+func (f *ParametersForm) line() int {
 	if f.at == fieldSystem {
 		return 0
 	}
@@ -317,17 +322,17 @@ func (f *paramsForm) line() int {
 }
 
 // skipped is how many of the first lines make way for the focused field.
-func (f *paramsForm) skipped() int { return max(0, f.line()+1-f.room()) }
+func (f *ParametersForm) skipped() int { return max(0, f.line()+1-f.room()) }
 
 // blank is how many blank lines stand above the fields.
-func (f *paramsForm) blank() int {
-	if f.airy() {
+func (f *ParametersForm) blank() int {
+	if f.hasBlankLines() {
 		return 1
 	}
 	return 0
 }
 
-func (f *paramsForm) View() string {
+func (f *ParametersForm) View() string {
 	w := f.inner()
 	name := func(i int) string {
 		if i == f.at {
@@ -350,7 +355,7 @@ func (f *paramsForm) View() string {
 	}
 	lines = lines[f.skipped():]
 	switch hint, urgent := f.hint(w); {
-	case f.hinted():
+	case f.hasHint():
 		lines = append(append(lines, blanks...), hint...)
 	case urgent && len(hint) < f.line()-f.skipped():
 		copy(lines, hint)
@@ -363,8 +368,8 @@ func (f *paramsForm) View() string {
 
 // hint is what is said of the field that is filled in. It is urgent where
 // something is wrong or about to be lost.
-func (f *paramsForm) hint(w int) (lines []string, urgent bool) {
-	if f.asked {
+func (f *ParametersForm) hint(w int) (lines []string, urgent bool) {
+	if f.confirming {
 		return look.HintLines(f.st.Warning, "esc again drops what was changed; "+f.saveKey()+" saves it", w), true
 	}
 	if _, err := f.values(); err != nil {

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -56,16 +57,11 @@ func TestTheFormSavesNothingThatIsWrong(t *testing.T) {
 		tabs  int
 		value string
 	}{{1, "2.1"}, {1, "-1"}, {1, "warm"}, {1, "NaN"}, {2, "1.5"}, {3, "0"}, {3, "1.5"}, {3, "99999999999999999999"}, {4, `"open`}, {6, "prose"}} {
-		f := NewParameters(look.New(true, false), Parameters{}, func(Parameters) tea.Cmd {
+		f := NewParametersForm(look.New(true, false), Parameters{}, func(Parameters) tea.Cmd {
 			t.Errorf("field %d takes %q", tt.tabs, tt.value)
 			return nil
 		})
-		f.SetSize(80, 20)
-		for range tt.tabs {
-			f.Update(uitest.Key(t, "tab"))
-		}
-		uitest.Type(f, tt.value)
-		f.Update(uitest.Key(t, "enter"))
+		uitest.Drive(t, f, 80, 20).Press(strings.Repeat("tab ", tt.tabs)).Type(tt.value).Press("enter")
 		if f.Closed() {
 			t.Errorf("field %d closes on %q", tt.tabs, tt.value)
 		}
@@ -77,12 +73,11 @@ func TestTheFormChangesNothingByItself(t *testing.T) {
 	temperature, most := 0.3, 100
 	before := gateway.Params{Temperature: &temperature, MaxTokens: &most, Stop: []string{"\n", "a,b"}}
 	was := Parameters{System: "Be kind\n\tand tabbed", Params: before, API: gateway.APIResponses}
-	f := NewParameters(look.New(true, false), was, func(s Parameters) tea.Cmd {
+	f := NewParametersForm(look.New(true, false), was, func(s Parameters) tea.Cmd {
 		uitest.Equal(t, "settings", s, was)
 		return nil
 	})
-	f.SetSize(80, 20)
-	f.Update(uitest.Key(t, "ctrl+s"))
+	uitest.Drive(t, f, 80, 20).Press("ctrl+s")
 	if !f.Closed() {
 		t.Error("it stays open")
 	}
@@ -90,24 +85,21 @@ func TestTheFormChangesNothingByItself(t *testing.T) {
 
 func TestEscAsksBeforeItDropsWhatWasTyped(t *testing.T) {
 	t.Parallel()
-	f := NewParameters(look.New(true, false), Parameters{}, nil)
-	f.SetSize(80, 20)
-	uitest.Type(f, "Be kind")
-	f.Update(uitest.Key(t, "esc"))
+	f := NewParametersForm(look.New(true, false), Parameters{}, nil)
+	d := uitest.Drive(t, f, 80, 20).Type("Be kind").Press("esc")
 	if f.Closed() {
 		t.Fatal("one esc drops a text")
 	}
-	uitest.Type(f, "!")
-	f.Update(uitest.Key(t, "esc"))
+	d.Type("!").Press("esc")
 	if f.Closed() {
 		t.Fatal("an esc long ago counts")
 	}
-	f.Update(uitest.Key(t, "esc"))
+	d.Press("esc")
 	if !f.Closed() {
 		t.Error("two don't close")
 	}
-	f = NewParameters(look.New(true, false), Parameters{System: "kept"}, nil)
-	f.Update(uitest.Key(t, "esc"))
+	f = NewParametersForm(look.New(true, false), Parameters{System: "kept"}, nil)
+	uitest.Drive(t, f, 80, 20).Press("esc")
 	if !f.Closed() {
 		t.Error("an unchanged form asks")
 	}

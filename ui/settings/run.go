@@ -39,9 +39,9 @@ var runHints = [runFields]string{
 	"US dollars above which a second enter is needed; empty for none",
 }
 
-// runSheet plans a measured run. It says how many calls it makes and what they
+// RunSheet plans a measured run. It says how many calls it makes and what they
 // may cost before anything is sent.
-type runSheet struct {
+type RunSheet struct {
 	st     *look.Styles
 	plan   measure.Plan
 	prompt safe.Text
@@ -50,10 +50,10 @@ type runSheet struct {
 	at     int
 	w, h   int
 	closed bool
-	// asked says that what is above the budget was confirmed once.
-	asked bool
-	bill  func(measure.Plan) measure.Bill
-	start func(measure.Plan) tea.Cmd
+	// confirming says that what is above the budget was confirmed once.
+	confirming bool
+	bill       func(measure.Plan) measure.Bill
+	start      func(measure.Plan) tea.Cmd
 }
 
 // RunOptions are what the sheet of a measured run begins with and does.
@@ -68,10 +68,10 @@ type RunOptions struct {
 	Start func(measure.Plan) tea.Cmd
 }
 
-// NewRun opens the sheet on a proposed run.
-func NewRun(st *look.Styles, o RunOptions) overlay.Overlay {
+// NewRunSheet opens the sheet on a proposed run.
+func NewRunSheet(st *look.Styles, o RunOptions) *RunSheet {
 	plan := o.Plan
-	s := &runSheet{plan: plan, prompt: safe.Line(o.Prompt), lanes: o.Lanes, bill: o.Bill, start: o.Start}
+	s := &RunSheet{plan: plan, prompt: safe.Line(o.Prompt), lanes: o.Lanes, bill: o.Bill, start: o.Start}
 	for i := range s.fields {
 		s.fields[i] = form.NewLineInput()
 		s.fields[i].CharLimit = 20
@@ -84,7 +84,10 @@ func NewRun(st *look.Styles, o RunOptions) overlay.Overlay {
 	return s
 }
 
-func (s *runSheet) SetStyles(st *look.Styles) {
+// Init implements [overlay.Overlay].
+func (s *RunSheet) Init() tea.Cmd { return nil }
+
+func (s *RunSheet) SetStyles(st *look.Styles) {
 	s.st = st
 	for i := range s.fields {
 		in := s.fields[i].Styles()
@@ -94,15 +97,15 @@ func (s *runSheet) SetStyles(st *look.Styles) {
 	}
 }
 
-func (s *runSheet) SetSize(w, h int) { s.w, s.h = w, h }
-func (s *runSheet) Closed() bool     { return s.closed }
+func (s *RunSheet) SetSize(w, h int) { s.w, s.h = w, h }
+func (s *RunSheet) Closed() bool     { return s.closed }
 
-func (s *runSheet) ShortHelp() []key.Binding {
+func (s *RunSheet) ShortHelp() []key.Binding {
 	return []key.Binding{overlay.Key("tab", "next field"), overlay.Key("enter", "start"), overlay.Key("esc", "close")}
 }
 
 // values reads the sheet. What is wrong is told in words.
-func (s *runSheet) values() (plan measure.Plan, budget float64, err error) {
+func (s *RunSheet) values() (plan measure.Plan, budget float64, err error) {
 	plan = s.plan
 	whole := func(field int) int {
 		n, e := strconv.Atoi(strings.TrimSpace(s.fields[field].Value()))
@@ -121,11 +124,11 @@ func (s *runSheet) values() (plan measure.Plan, budget float64, err error) {
 	return plan, budget, err
 }
 
-func (s *runSheet) Update(msg tea.Msg) tea.Cmd {
+func (s *RunSheet) Update(msg tea.Msg) tea.Cmd {
 	k, ok := msg.(tea.KeyPressMsg)
 	if !ok {
 		if p, pasted := msg.(tea.PasteMsg); pasted && s.typed() {
-			msg, s.asked = tea.PasteMsg{Content: safe.Copy(p.Content)}, false
+			msg, s.confirming = tea.PasteMsg{Content: safe.Copy(p.Content)}, false
 			s.fields[s.at], _ = s.fields[s.at].Update(msg)
 		}
 		return nil
@@ -153,17 +156,17 @@ func (s *runSheet) Update(msg tea.Msg) tea.Cmd {
 	before := s.fields[s.at].Value()
 	s.fields[s.at], cmd = s.fields[s.at].Update(msg)
 	if s.fields[s.at].Value() != before {
-		s.asked = false
+		s.confirming = false
 	}
 	return cmd
 }
 
 // typed tells whether the field is typed into, and not chosen.
-func (s *runSheet) typed() bool { return s.at != runOrder && s.at != runCache }
+func (s *RunSheet) typed() bool { return s.at != runOrder && s.at != runCache }
 
 // choose goes to the next choice of a field, or for -1 to the one before.
-func (s *runSheet) choose(by int) {
-	s.asked = false
+func (s *RunSheet) choose(by int) {
+	s.confirming = false
 	if s.at == runCache {
 		s.plan.Cache = !s.plan.Cache
 		return
@@ -176,7 +179,7 @@ func (s *runSheet) choose(by int) {
 	s.plan.Order = orders[(at+by+len(orders))%len(orders)]
 }
 
-func (s *runSheet) move(by int) tea.Cmd {
+func (s *RunSheet) move(by int) tea.Cmd {
 	s.fields[s.at].Blur()
 	s.at = (s.at + by + runFields) % runFields
 	if !s.typed() {
@@ -187,22 +190,22 @@ func (s *runSheet) move(by int) tea.Cmd {
 
 // enter starts the run, after a second press where it may cost more than the
 // budget.
-func (s *runSheet) enter() tea.Cmd {
+func (s *RunSheet) enter() tea.Cmd {
 	plan, budget, err := s.values()
 	if err != nil {
 		return nil
 	}
-	if budget > 0 && s.bill(plan).Over(budget) != "" && !s.asked {
-		s.asked = true
+	if budget > 0 && s.bill(plan).Over(budget) != "" && !s.confirming {
+		s.confirming = true
 		return nil
 	}
 	s.closed = true
 	return s.start(plan)
 }
 
-func (s *runSheet) inner() int { return max(1, s.w-s.st.Box.GetHorizontalFrameSize()) }
+func (s *RunSheet) inner() int { return max(1, s.w-s.st.Box.GetHorizontalFrameSize()) }
 
-func (s *runSheet) Cursor() *tea.Cursor {
+func (s *RunSheet) Cursor() *tea.Cursor {
 	if !s.typed() {
 		return nil
 	}
@@ -211,14 +214,14 @@ func (s *runSheet) Cursor() *tea.Cursor {
 }
 
 // above is how many lines stand above the fields.
-func (s *runSheet) above() int {
+func (s *RunSheet) above() int {
 	if s.h-s.st.Box.GetVerticalFrameSize() < runFields+5 {
 		return 0
 	}
 	return 2
 }
 
-func (s *runSheet) View() string {
+func (s *RunSheet) View() string {
 	w := s.inner()
 	var lines []string
 	if s.above() > 0 {
@@ -240,7 +243,7 @@ func (s *runSheet) View() string {
 	return look.Titled(s.st, "Measure: ask several times", s.st.Box.Width(s.w).Render(strings.Join(lines, "\n")))
 }
 
-func (s *runSheet) field(i int) string {
+func (s *RunSheet) field(i int) string {
 	switch i {
 	case runOrder:
 		return s.st.Text.Render(string(s.plan.Order))
@@ -254,7 +257,7 @@ func (s *runSheet) field(i int) string {
 }
 
 // conclusion says what enter would do, or what is wrong.
-func (s *runSheet) conclusion(w int) []string {
+func (s *RunSheet) conclusion(w int) []string {
 	plan, budget, err := s.values()
 	if err != nil {
 		first, _, _ := strings.Cut(err.Error(), "\n")
@@ -264,7 +267,7 @@ func (s *runSheet) conclusion(w int) []string {
 	calls := look.HintLines(s.st.Strong, figures.Counted(plan.Calls(), "call")+" to "+strings.Join(s.lanes, ", "), w)
 	lines := append(calls, look.HintLines(s.st.Text, bill.String(), w)...)
 	if over := bill.Over(budget); budget > 0 && over != "" {
-		if s.asked {
+		if s.confirming {
 			over = "enter again starts: " + over
 		}
 		lines = append(lines, look.HintLines(s.st.Warning, over, w)...)

@@ -2,7 +2,7 @@ package uitest
 
 import "sluice/gateway"
 
-// Models is a small catalogue that doesn't change with the world's prices.
+// Models is a small catalogue with fixed prices.
 func Models() []gateway.Model {
 	price := func(in, out float64) *gateway.Price { return &gateway.Price{Input: &in, Output: &out} }
 	const source, date = "test table", "2026-08-20"

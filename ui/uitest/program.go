@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Program puts a shell script in front of all other programs.
+// Program puts a shell script first in the PATH, under a name.
 func Program(t *testing.T, name, script string) {
 	t.Helper()
 	if runtime.GOOS == "windows" {
@@ -20,7 +20,7 @@ func Program(t *testing.T, name, script string) {
 	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
 }
 
-// Read gives what a file holds.
+// Read returns a file's contents.
 func Read(t *testing.T, path string) string {
 	t.Helper()
 	data, err := os.ReadFile(path)

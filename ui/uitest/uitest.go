@@ -1,4 +1,6 @@
-// Package uitest is what the tests of the screen's rooms have in common.
+// Package uitest is what the tests of the screen's rooms share: [Drive] opens a box and
+// presses keys in it, and there are helpers for keys, views, answers, models and
+// programs.
 package uitest
 
 import (
@@ -23,7 +25,7 @@ var named = map[string]rune{
 
 var modifiers = map[string]tea.KeyMod{"ctrl": tea.ModCtrl, "alt": tea.ModAlt, "shift": tea.ModShift}
 
-// Key is the message of a key by its name, such as "ctrl+x".
+// Key returns the message of a key by its name, such as "ctrl+x".
 func Key(t testing.TB, name string) tea.KeyPressMsg {
 	t.Helper()
 	parts := strings.Split(name, "+")
@@ -53,7 +55,7 @@ func Key(t testing.TB, name string) tea.KeyPressMsg {
 	return k
 }
 
-// Equal compares a value with the one that is wanted.
+// Equal fails the test unless got is what is wanted.
 func Equal[T any](t testing.TB, what string, got, want T) {
 	t.Helper()
 	if !reflect.DeepEqual(got, want) {
@@ -61,7 +63,7 @@ func Equal[T any](t testing.TB, what string, got, want T) {
 	}
 }
 
-// Plain is a view without its colours and the blanks at its lines' ends.
+// Plain is a view without colours and without blanks at the ends of lines.
 func Plain(view string) string {
 	lines := strings.Split(ansi.Strip(view), "\n")
 	for i, line := range lines {
@@ -70,7 +72,7 @@ func Plain(view string) string {
 	return strings.Join(lines, "\n")
 }
 
-// Size wants each line of a view w cells wide, and h of them.
+// Size fails the test unless a view is h lines of w cells each.
 func Size(t testing.TB, view string, w, h int) {
 	t.Helper()
 	lines := strings.Split(view, "\n")
@@ -84,13 +86,13 @@ func Size(t testing.TB, view string, w, h int) {
 	}
 }
 
-// Text is a piece of an answer, Reasoning one of its reasoning.
+// Text is a piece of an answer's text.
 func Text(s string) gateway.Delta { return gateway.Delta{Kind: gateway.DeltaText, Text: s} }
 
 // Reasoning is a piece of an answer's reasoning.
 func Reasoning(s string) gateway.Delta { return gateway.Delta{Kind: gateway.DeltaReasoning, Text: s} }
 
-// Markdown is an answer of n bytes with what answers usually hold.
+// Markdown is n bytes of an answer with everything that answers usually contain.
 func Markdown(n int) string {
 	var b strings.Builder
 	for i := 0; b.Len() < n; i++ {

@@ -9,52 +9,53 @@ import (
 	"sluice/sessions"
 )
 
-// Answer is all that is known of one answer. Its maker sets the exported fields, and
-// Exchanges.Complete the rest.
+// Answer is everything that is known of one answer. The caller sets the exported fields,
+// Exchanges.Complete the others.
 type Answer struct {
-	// ID is the answer's in its transcript. Place is its place among the Of answers
-	// of its lane, from 1.
+	// ID is the answer's id in its transcript. It is number Place, counted from 1, of the
+	// Of answers of its lane.
 	ID        string
 	Place, Of int
-	// Message is the answer as the session keeps it, or will keep it of a running one.
+	// Message is the answer as the session keeps it, or will keep it once it has ended.
 	Message sessions.Message
 	Running bool
-	// Entry is what the catalogue says of the model that answered, where it is Listed.
+	// Entry is the catalogue's entry for the model that answered; Listed is false where
+	// there is none.
 	Entry  gateway.Model
 	Listed bool
-	// Free says that nothing is charged for the target's answers.
+	// Free is set where answers of the target cost nothing.
 	Free bool
 
-	// trace is nil where the exchange is not kept: the answer is from a session.
+	// trace is nil where the exchange isn't kept: the answer was loaded from a session.
 	trace *trace
-	// retries and notes are what is known of an answer of this run beside that.
+	// retries and notes are what else is known of an answer of this run.
 	retries []gateway.Retry
 	notes   []string
-	// prepared is the request as it was made or, without a trace, as it would be
-	// made now; unprepared says why there is none.
+	// prepared is the request as it was made or, without a trace, as it would be made
+	// now; unprepared is why there is none.
 	prepared   *gateway.Prepared
 	unprepared error
-	// universal gives the request as universal JSON, nil for a raw one.
+	// universal returns the request as universal JSON; nil for a raw one.
 	universal func() ([]byte, error)
-	// sent is when the request left.
+	// sent is when the request was sent.
 	sent time.Time
 }
 
-// ErrNoRequest says that nobody knows how an answer was asked for.
+// ErrNoRequest is why the request of an answer can't be shown: its prompt is gone.
 var ErrNoRequest = errors.New("the prompt of this answer is not here any more")
 
-// AnsweredBy is the target that answered, the one that was asked where nobody knows.
-func (d *Answer) AnsweredBy() gateway.Target {
-	asked, _ := gateway.ParseTarget(d.Message.Target)
-	if d.Message.Start != nil && asked.Chain != "" && !d.Message.Start.Target.IsZero() {
-		return d.Message.Start.Target
+// AnsweredBy is the target that answered, or the one that was asked where that isn't
+// known.
+func (a *Answer) AnsweredBy() gateway.Target {
+	asked, _ := gateway.ParseTarget(a.Message.Target)
+	if a.Message.Start != nil && asked.Chain != "" && !a.Message.Start.Target.IsZero() {
+		return a.Message.Start.Target
 	}
 	return asked
 }
 
-// Complete adds what is kept of the answer's exchange. again makes the request as it
-// would be made now, for an answer whose exchange isn't kept; its error says why it
-// can't be made.
+// Complete sets the unexported fields of an answer. again returns the request as it would
+// be made now, for an answer whose exchange isn't kept, or why it can't be made.
 func (x *Exchanges) Complete(d *Answer, client *gateway.Client, again func() (ask.Request, error)) {
 	d.sent = d.Message.Time
 	f := x.find(d.ID)

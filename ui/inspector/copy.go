@@ -14,7 +14,7 @@ import (
 	"sluice/ui/markdown"
 )
 
-// copy takes the keys that copy something.
+// copy handles the keys that copy something.
 func (in *Inspector) copy(k string) tea.Cmd {
 	switch k {
 	case "y":
@@ -39,7 +39,7 @@ func (in *Inspector) copy(k string) tea.Cmd {
 	return nil
 }
 
-// copyUniversal copies the request as the universal endpoint takes it.
+// copyUniversal copies the request in the universal endpoint's format.
 func (in *Inspector) copyUniversal() tea.Cmd {
 	text, err := in.answer.universal()
 	if err != nil {
@@ -50,7 +50,8 @@ func (in *Inspector) copyUniversal() tea.Cmd {
 	return external.CopyText(string(text), "the request as universal JSON")
 }
 
-// payload is the section's own content: a body, a frame, the text.
+// payload is what the section is about: a body, a frame, the text. what is its name,
+// empty where there is none.
 func (in *Inspector) payload() (text, what string) {
 	d := &in.answer
 	switch in.section {
@@ -76,16 +77,16 @@ func (in *Inspector) payload() (text, what string) {
 	return "", ""
 }
 
-// report is everything but the frames as plain text, to be sent to somebody who
-// can help. It holds no keys.
-func (d *Answer) report() string {
+// report is everything but the frames as plain text, to be sent to somebody who can help.
+// It contains no keys.
+func (a *Answer) report() string {
 	const width = 100
 	var b strings.Builder
-	fmt.Fprintf(&b, "sluice · %s · %s\n", safeTarget(d.AnsweredBy()), d.sent.UTC().Format("2006-01-02 15:04:05.000 MST"))
+	fmt.Fprintf(&b, "sluice · %s · %s\n", safeTarget(a.AnsweredBy()), a.sent.UTC().Format("2006-01-02 15:04:05.000 MST"))
 	for _, part := range []struct {
 		name string
 		draw func(*section)
-	}{{"REQUEST", d.request}, {"RESPONSE", d.reply}, {"TIMELINE", d.timeline}, {"COST", d.cost}} {
+	}{{"REQUEST", a.request}, {"RESPONSE", a.reply}, {"TIMELINE", a.timeline}, {"COST", a.cost}} {
 		s := newSection(look.New(true, true), markdown.Plain(), width)
 		part.draw(s)
 		fmt.Fprintf(&b, "\n== %s ==\n\n", part.name)

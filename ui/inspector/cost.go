@@ -11,26 +11,26 @@ import (
 	"sluice/ui/overlay"
 )
 
-// cost draws the tokens, what they cost and how that was computed.
-func (d *Answer) cost(s *section) {
-	u := d.Message.Usage
+// cost draws the tokens, their cost and how it was computed.
+func (a *Answer) cost(s *section) {
+	u := a.Message.Usage
 	s.Title("Usage", "as the vendor counts")
 	s.Pairs([]overlay.Pair{
 		{Name: "input", Value: figures.Tokens(u.InputTokens)}, {Name: "output", Value: figures.Tokens(u.OutputTokens)},
 		{Name: "cached", Value: figures.Tokens(u.CachedTokens)}, {Name: "reasoning", Value: reasoningCount(u)},
 	})
-	s.Title("Cost", strings.TrimSpace(figures.ExactDollars(d.Message.CostUSD)+" "+figures.CostSource(d.Message.CostSource)))
-	bill, why := d.bill()
+	s.Title("Cost", strings.TrimSpace(figures.ExactDollars(a.Message.CostUSD)+" "+figures.CostSource(a.Message.CostSource)))
+	bill, why := a.bill()
 	if why != "" {
-		if d.Message.CostSource == gateway.CostVendor {
+		if a.Message.CostSource == gateway.CostVendor {
 			why = "the sum by the prices is " + why
 		}
 		s.Say(s.Styles.Muted, "  "+why)
 	}
 	s.Pairs(bill)
-	s.Title("Price", safeTarget(d.AnsweredBy()))
-	s.Pairs(d.priceLines())
-	if start := d.Message.Start; start != nil {
+	s.Title("Price", safeTarget(a.AnsweredBy()))
+	s.Pairs(a.priceLines())
+	if start := a.Message.Start; start != nil {
 		s.Title("Gateway")
 		s.Pairs([]overlay.Pair{{Name: "log id", Value: figures.OrUnknown(start.LogID)}, {Name: "cache", Value: figures.OrUnknown(start.Cache)}})
 		if start.FromCache() {
@@ -39,7 +39,8 @@ func (d *Answer) cost(s *section) {
 	}
 }
 
-// reasoningCount says where reasoning tokens are not among the output's.
+// reasoningCount is the number of reasoning tokens, and says so where they aren't part of
+// the output's.
 func reasoningCount(u gateway.Usage) string {
 	if u.ReasoningTokens != nil && u.ReasoningApart {
 		return figures.Tokens(u.ReasoningTokens) + " beside the output"
@@ -47,14 +48,14 @@ func reasoningCount(u gateway.Usage) string {
 	return figures.Tokens(u.ReasoningTokens)
 }
 
-// bill is the sum line by line, or why there is none.
-func (d *Answer) bill() (lines []overlay.Pair, why string) {
-	u, p := d.Message.Usage, d.Entry.Price
+// bill is the computation of the cost line by line, or why there is none.
+func (a *Answer) bill() (lines []overlay.Pair, why string) {
+	u, p := a.Message.Usage, a.Entry.Price
 	usd, ok := p.Cost(u)
-	switch kept := d.Message.CostUSD; {
-	case d.Message.CostSource == gateway.CostCache:
+	switch kept := a.Message.CostUSD; {
+	case a.Message.CostSource == gateway.CostCache:
 		return nil, "nothing was charged for what came from the cache"
-	case d.Free && (kept == nil || *kept == 0):
+	case a.Free && (kept == nil || *kept == 0):
 		return nil, "nothing is charged: the embedded gateway answers, no real model; the price below is that model's own"
 	case kept != nil && *kept == 0 && (!ok || usd > 0):
 		return nil, "nothing was charged for this answer"
@@ -81,15 +82,15 @@ func (d *Answer) bill() (lines []overlay.Pair, why string) {
 	if n := u.ReasoningTokens; n != nil && *n > 0 && u.ReasoningApart {
 		lines = append(lines, billLine("reasoning, beside the output", *n, *p.Output))
 	}
-	if kept := d.Message.CostUSD; kept != nil && math.Abs(*kept-usd) > 1e-9 {
-		lines = append(lines, d.priceDifference(usd))
+	if kept := a.Message.CostUSD; kept != nil && math.Abs(*kept-usd) > 1e-9 {
+		lines = append(lines, a.priceDifference(usd))
 	}
 	return lines, ""
 }
 
-// priceDifference says why the sum is not what the answer cost.
-func (d *Answer) priceDifference(usd float64) overlay.Pair {
-	switch d.Message.CostSource {
+// priceDifference says why the computed cost, usd, isn't what the answer cost.
+func (a *Answer) priceDifference(usd float64) overlay.Pair {
+	switch a.Message.CostSource {
 	case gateway.CostVendor:
 		return overlay.Pair{Name: "by the prices", Value: figures.ExactDollars(&usd) + ": the vendor says otherwise"}
 	case gateway.CostCustom:
@@ -103,11 +104,11 @@ func billLine(name string, tokens int, perMillionUSD float64) overlay.Pair {
 	return overlay.Pair{Name: name, Value: fmt.Sprintf("%s × $%s per million = %s", figures.Thousands(tokens), figures.PerMillion(&perMillionUSD), figures.ExactDollars(&usd))}
 }
 
-func (d *Answer) priceLines() []overlay.Pair {
-	if !d.Listed {
+func (a *Answer) priceLines() []overlay.Pair {
+	if !a.Listed {
 		return []overlay.Pair{{Name: "source", Value: "the model isn't in the catalogue; [prices] in the configuration can tell"}}
 	}
-	p := d.Entry.Price
+	p := a.Entry.Price
 	if p == nil {
 		p = &gateway.Price{}
 	}
@@ -115,8 +116,8 @@ func (d *Answer) priceLines() []overlay.Pair {
 		{Name: "input", Value: "$" + figures.PerMillion(p.Input) + " per million tokens"},
 		{Name: "output", Value: "$" + figures.PerMillion(p.Output) + " per million tokens"},
 		{Name: "cached", Value: "$" + figures.PerMillion(p.CachedInput) + " per million tokens"},
-		{Name: "source", Value: figures.OrUnknown(d.Entry.Source)},
-		{Name: "date", Value: figures.OrUnknown(d.Entry.Date)},
+		{Name: "source", Value: figures.OrUnknown(a.Entry.Source)},
+		{Name: "date", Value: figures.OrUnknown(a.Entry.Date)},
 	}
 }
 

@@ -2,6 +2,6 @@
 // the frames, the cost, the text as it was sent.
 //
 // Exchanges keeps what goes over the wire for the answers of a run, in bounded memory.
-// New opens the box on one of them; a function of its maker gives each Answer, which
-// Exchanges.Complete completes.
+// New returns the overlay that shows one of them. It calls a function of its caller for
+// each Answer, which Exchanges.Complete completes.
 package inspector

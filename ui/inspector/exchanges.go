@@ -7,35 +7,34 @@ import (
 	"sluice/internal/ask"
 )
 
-// maxExchangeBytes bounds the frames and bodies that all answers of a run keep together,
-// in bytes.
+// maxExchangeBytes limits the frames and bodies that are kept for all answers of a run.
 const maxExchangeBytes = 32 << 20
 
-// Exchanges keeps what went over the wire for the answers of this run. The zero value
-// keeps nothing yet.
+// Exchanges keeps what went over the wire for the answers of this run. The zero value is
+// empty and ready for use.
 type Exchanges struct {
 	all []*exchange
-	// bodies are those of each lane's requests, by its number.
+	// bodies are the bodies of each lane's requests, by the lane's number.
 	bodies map[int]*sentBodies
-	// history is that of each lane's newest request.
+	// history is that of each lane's newest request, by the lane's number.
 	history map[int]*pastMessages
-	// opened is the exchange whose request was made last.
+	// opened is the exchange whose request was prepared last.
 	opened *exchange
 }
 
 // exchange is one answer's trace and how its request was made.
 type exchange struct {
-	// shown is the answer's id in its transcript, message that in the session, under
-	// which it is found when the session is opened again.
+	// shown is the answer's id in its transcript. message is its id in the session, by
+	// which it is found after the session was opened again.
 	shown, message string
 	trace          *trace
-	// request lacks the messages, which are the first of the history.
+	// request has no messages: they are the first of history.
 	request  ask.Request
 	history  *pastMessages
 	messages int
 	made     *gateway.Prepared
-	// got is the turn's answer while it grows. What no session keeps of it stays:
-	// retries and notes, with nil where there are none.
+	// got is the answer while it grows, then what the session doesn't keep of it: retries
+	// and notes; nil where there are none.
 	got *gateway.Answer
 }
 
@@ -47,7 +46,7 @@ func (e *exchange) remarks() (retries []gateway.Retry, notes []string) {
 	return e.got.Retries, e.got.Notes
 }
 
-// Ended lets a turn's answer go that has ended, and keeps what no session keeps of it.
+// Ended drops an answer that has ended, except what no session keeps of it.
 func (x *Exchanges) Ended(got *gateway.Answer) {
 	for _, e := range slices.Backward(x.all) {
 		if e.got != got {
@@ -61,12 +60,12 @@ func (x *Exchanges) Ended(got *gateway.Answer) {
 	}
 }
 
-// pastMessages are what the requests of a lane sent. Each prompt sends all messages before
-// it, so one list serves them all for as long as it only grows.
+// pastMessages are what the requests of a lane sent. Each prompt sends all messages
+// before it, so one list serves them all as long as it only grows.
 type pastMessages struct{ messages []gateway.Message }
 
-// after gives the history of a request that is made after another, whose history
-// before is; nil for none.
+// after returns the history of a request with these messages that is made after another.
+// before is that one's history, nil for none.
 func (before *pastMessages) after(messages []gateway.Message) *pastMessages {
 	if before == nil {
 		return &pastMessages{messages}
@@ -88,18 +87,18 @@ func (e *exchange) madeRequest() ask.Request {
 	return r
 }
 
-// Turn names the answer that a request is made for.
+// Turn identifies the answer that a request is made for.
 type Turn struct {
 	// Lane is the lane's number. Shown is the answer's id in the lane's transcript,
-	// Message that in the session.
+	// Message its id in the session.
 	Lane           int
 	Shown, Message string
 	// Got is the answer while it grows.
 	Got *gateway.Answer
 }
 
-// Watch has a turn's request tell what goes over the wire. Where all that is kept of
-// the run is too much, the oldest answers' frames and bodies go.
+// Watch returns the request with a trace that records what goes over the wire. Where too
+// much is kept, the frames and bodies of the oldest answers are dropped.
 func (x *Exchanges) Watch(of Turn, r ask.Request) ask.Request {
 	number := of.Lane
 	if x.bodies == nil {
@@ -117,8 +116,8 @@ func (x *Exchanges) Watch(of Turn, r ask.Request) ask.Request {
 	return r
 }
 
-// limitMemory lets the traces of the oldest answers go where all of it is too much. Their
-// requests go too: what is shown then is how they would be made now.
+// limitMemory drops the traces of the oldest answers where all of them take too much.
+// Their requests are dropped too: they are then shown as they would be made now.
 func (x *Exchanges) limitMemory() {
 	size := 0
 	for i := len(x.all) - 1; i >= 0; i-- {
@@ -130,7 +129,7 @@ func (x *Exchanges) limitMemory() {
 	}
 }
 
-// find gives the newest exchange of an answer, nil where none is kept.
+// find returns the newest exchange of an answer, nil where none is kept.
 func (x *Exchanges) find(id string) *exchange {
 	for i := len(x.all) - 1; i >= 0; i-- {
 		if e := x.all[i]; e.shown == id || id != "" && e.message == id {
@@ -140,8 +139,8 @@ func (x *Exchanges) find(id string) *exchange {
 	return nil
 }
 
-// prepared gives the request of an exchange as it was made, keys by their names. It is
-// kept until another's is asked for.
+// prepared returns the request of an exchange as it was made, with the names of keys in
+// their place. It is cached until another's is asked for.
 func (x *Exchanges) prepared(e *exchange, client *gateway.Client) (*gateway.Prepared, error) {
 	if x.opened != nil && x.opened != e {
 		x.opened.made = nil

@@ -9,15 +9,16 @@ import (
 	"sluice/gateway"
 )
 
-// frameLog keeps the first and the last frames of an answer and lets go of those
-// between them; the times of nearly all of them stay. It counts in microseconds.
+// frameLog keeps the first and the last frames of an answer and drops those between them.
+// It keeps the times of nearly all frames, in microseconds.
 type frameLog struct {
 	head, tail packedFrames
-	// full says that the beginning is kept and what follows goes to the end.
+	// full is set once the first frames take their share: the following ones go to the
+	// tail.
 	full  bool
 	count int
 	bytes int
-	// dropped counts the frames that are let go, droppedBytes their payload.
+	// dropped counts the frames that were dropped, droppedBytes their payload.
 	dropped, droppedBytes int
 	last                  time.Duration
 	times                 frameTimes
@@ -48,10 +49,10 @@ func (l *frameLog) add(f gateway.Frame, at time.Duration) {
 
 func (l *frameLog) size() int { return l.head.size + l.tail.size }
 
-// forget lets the frames go; what they were counted and timed as stays.
+// forget drops the frames, but not their counts and times.
 func (l *frameLog) forget() { l.head, l.tail = packedFrames{}, packedFrames{} }
 
-// frameTimes are the gaps between frames, in a byte or two each.
+// frameTimes are the gaps between frames, one to three bytes each.
 type frameTimes struct {
 	gaps  []byte
 	count int
@@ -64,7 +65,7 @@ func (t *frameTimes) add(gap time.Duration) {
 	}
 }
 
-// all gives when each frame came.
+// all returns when each frame came, after the request was sent.
 func (t *frameTimes) all() []time.Duration {
 	out := make([]time.Duration, 0, t.count)
 	rest, at := t.gaps, time.Duration(0)
@@ -77,18 +78,18 @@ func (t *frameTimes) all() []time.Duration {
 	return out
 }
 
-// frameView is a snapshot of a log: the frames that are kept, those from gap on
-// after the ones that were dropped.
+// frameView is a snapshot of a log. The frames from index gap on came after the ones that
+// were dropped.
 type frameView struct {
 	packs []framePack
-	// kept is how many frames there are, gap the index before which the dropped
-	// ones were.
+	// kept is how many frames there are, gap the index of the first one after the dropped
+	// ones.
 	kept, gap             int
 	count, bytes          int
 	dropped, droppedBytes int
 	forgotten             bool
 
-	// open is the pack of which frames were asked for last.
+	// open is the pack that a frame was last asked of, opened its frames.
 	open   int
 	opened []tracedFrame
 }
@@ -102,7 +103,7 @@ func (l *frameLog) view() *frameView {
 	return v
 }
 
-// frame gives one of the frames that are kept, from 0.
+// frame returns one of the kept frames, counted from 0.
 func (v *frameView) frame(i int) tracedFrame {
 	number := i + 1
 	if i >= v.gap {

@@ -9,18 +9,18 @@ import (
 )
 
 const (
-	// packFrames and packBytes bound a pack: one is taken apart to draw a screen.
+	// packFrames and packBytes limit a pack: a whole one is decoded to draw a screen.
 	packFrames = 256
 	packBytes  = 16 << 10
-	// packCost is what a pack takes beside its bytes.
+	// packCost is what a pack takes besides its bytes.
 	packCost = 128
-	// maxCompared bounds the frames, in bytes, that are compared with the one before.
+	// maxCompared is the largest frame, in bytes, that is compared with the next one.
 	maxCompared = 4 << 10
 )
 
-// framePack is a run of frames in few bytes. Those of a stream are much alike: of
-// each only what differs from the one before is kept. A copy of a pack stays as
-// it is when frames are added to the original.
+// framePack is some consecutive frames, encoded. The frames of a stream are much alike,
+// so of each only what differs from the one before is kept. A copy of a pack stays as it
+// is when frames are added to the original.
 type framePack struct {
 	first int           // number of the first frame
 	since time.Duration // when the frame before it came
@@ -30,7 +30,7 @@ type framePack struct {
 	words []string // events and notes
 }
 
-// add puts a frame behind those that are there, given the data of the last of them.
+// add appends a frame; before is the data of the last one.
 func (p *framePack) add(h tracedFrame, before []byte) {
 	head, tail := commonEnds(before, h.Data)
 	kind := 2 * p.word(h.Event)
@@ -46,7 +46,7 @@ func (p *framePack) add(h tracedFrame, before []byte) {
 	p.data += len(h.Data)
 }
 
-// word gives a word's number, 0 for the empty one.
+// word returns a word's number in words, counted from 1; 0 is the empty word.
 func (p *framePack) word(word string) int {
 	if word == "" {
 		return 0
@@ -61,7 +61,7 @@ func (p *framePack) word(word string) int {
 
 func (p *framePack) full() bool { return p.count >= packFrames || len(p.bytes) >= packBytes }
 
-// frames takes the pack apart.
+// frames decodes the pack.
 func (p *framePack) frames() []tracedFrame {
 	out := make([]tracedFrame, 0, p.count)
 	all := make([]byte, 0, p.data)
@@ -96,7 +96,8 @@ func (p *framePack) frames() []tracedFrame {
 	return out
 }
 
-// commonEnds counts the bytes at both ends in which two frames agree.
+// commonEnds returns how many bytes at the beginning and the end of two frames are the
+// same.
 func commonEnds(a, b []byte) (head, tail int) {
 	most := min(len(a), len(b))
 	for head < most && a[head] == b[head] {
@@ -108,12 +109,12 @@ func commonEnds(a, b []byte) (head, tail int) {
 	return head, tail
 }
 
-// packedFrames is frames in a row, in packs.
+// packedFrames is consecutive frames in packs.
 type packedFrames struct {
 	packs []framePack
 	// size is about how many bytes the packs take.
 	size int
-	// last is the data of the newest frame, where the next can be like it.
+	// last is the data of the newest frame, empty where the next isn't compared with it.
 	last []byte
 }
 
@@ -137,7 +138,7 @@ func (r *packedFrames) add(f gateway.Frame, n int, gap, before time.Duration) {
 	}
 }
 
-// drop lets go of the first pack.
+// drop removes the first pack and returns how many frames and bytes of data it held.
 func (r *packedFrames) drop() (frames, data int) {
 	p := r.packs[0]
 	r.packs[0] = framePack{} // the array behind the slice must not hold it

@@ -13,14 +13,15 @@ import (
 	"sluice/ui/look"
 )
 
-// frameList is the section of raw frames: a list, and below it the frame that is
-// marked, or that frame alone.
+// frameList is the section of raw frames: a list with the selected frame below it, or
+// that frame alone.
 type frameList struct {
 	at, top int
-	// open says that the marked frame has all the room; line is its first line then.
+	// open is set while the selected frame is shown alone; line is then the first of its
+	// lines on the screen.
 	open bool
 	line int
-	// count, height and lines are of the last drawing, for the keys.
+	// count, height and lines are from the last drawing, for the keys.
 	count, height, lines int
 }
 
@@ -45,7 +46,7 @@ func (f *frameList) move(by int) {
 	f.at = min(max(0, f.at+by), max(0, f.count-1))
 }
 
-// selected is the frame that is chosen.
+// selected is the selected frame, false where there is none.
 func (f *frameList) selected(v *frameView) (tracedFrame, bool) {
 	if f.at < 0 || f.at >= v.kept {
 		return tracedFrame{}, false
@@ -53,7 +54,7 @@ func (f *frameList) selected(v *frameView) (tracedFrame, bool) {
 	return v.frame(f.at), true
 }
 
-// view draws the section in exactly h lines or fewer.
+// view draws the section in at most h lines.
 func (f *frameList) view(s *section, v *frameView, h int) []string {
 	f.count = v.kept
 	f.at = min(f.at, max(0, f.count-1))
@@ -84,7 +85,7 @@ func (f *frameList) view(s *section, v *frameView, h int) []string {
 	return s.fitted(h)
 }
 
-// fitted gives the lines, each as wide as the section.
+// fitted returns at most h lines, each exactly as wide as the section.
 func (s *section) fitted(h int) []string {
 	out := make([]string, 0, h)
 	for _, line := range s.Lines[:min(len(s.Lines), h)] {
@@ -93,7 +94,7 @@ func (s *section) fitted(h int) []string {
 	return out
 }
 
-// frameColumns writes the columns before a frame's data, as many as fit.
+// frameColumns formats the columns before a frame's data, as many as fit.
 func frameColumns(w int, number, at, gap, size string) string {
 	const wide = 60
 	if w < wide {
@@ -102,7 +103,7 @@ func frameColumns(w int, number, at, gap, size string) string {
 	return fmt.Sprintf("%7s %9s %9s %8s  ", number, at, gap, size)
 }
 
-// list draws the frames around the marked one under a head.
+// list draws the frames around the selected one, below a heading.
 func (f *frameList) list(s *section, v *frameView, h int) {
 	head := frameColumns(s.Width, "frame", "at", "gap", "size")
 	s.Lines = append(s.Lines, s.Styles.Muted.Render(ansi.Truncate(head+"data", s.Width, "…")))
@@ -139,8 +140,8 @@ func (f *frameList) row(s *section, v *frameView, i int) string {
 	return style.Render(facts) + s.Styles.Muted.Render(ansi.Truncate(shown, room, "…"))
 }
 
-// sinceCommon leaves out what a frame begins with as the one before it did, which
-// in most streams is the larger part, but for a few characters.
+// sinceCommon drops what a frame has in common with the beginning of the one before,
+// which in most streams is the larger part, except for a few characters.
 func sinceCommon(text, before string) string {
 	const context, least = 12, 24
 	n := 0
@@ -170,7 +171,7 @@ func preview(data []byte) string {
 	return look.RevealedLine(strings.ToValidUTF8(string(data[:min(len(data), enough)]), ""))
 }
 
-// detail draws the marked frame.
+// detail draws the selected frame.
 func (f *frameList) detail(s *section, v *frameView) {
 	h, ok := f.selected(v)
 	if !ok {
@@ -194,7 +195,7 @@ func (f *frameList) detail(s *section, v *frameView) {
 	s.body(h.Data, len(h.Data))
 }
 
-// whole draws the marked frame alone.
+// whole draws the selected frame alone.
 func (f *frameList) whole(s *section, v *frameView, h int) []string {
 	f.detail(s, v)
 	f.height, f.lines = h, len(s.Lines)

@@ -29,8 +29,8 @@ const (
 
 var sectionNames = [sectionCount]string{"Request", "Response", "Timeline", "Frames", "Cost", "Text"}
 
-// Inspector is the overlay that shows how one answer came about. It follows a
-// running answer.
+// Inspector is the overlay that shows how one answer came about. It is updated while the
+// answer grows.
 type Inspector struct {
 	st   *look.Styles
 	code markdown.Style
@@ -44,20 +44,21 @@ type Inspector struct {
 	w, h    int
 	closed  bool
 
-	// drawnFor is what the lines were made of.
+	// drawnFor is what lines were drawn for.
 	drawnFor cacheKey
 	lines    []string
 }
 
-// cacheKey tells whether lines are still what they would be.
+// cacheKey is all that the lines depend on: they are drawn again when it changes.
 type cacheKey struct {
 	id                  string
 	section, w, version int
 	st                  *look.Styles
 }
 
-// New opens the inspector on the answer of an id, of the ids of its lane in order. answer
-// tells what is known of one now; it is asked again while the answer grows.
+// New returns an inspector of the answer with an id. ids are the ids of the lane's
+// answers in order. answer returns what is known of one now; it is called again while the
+// answer grows.
 func New(st *look.Styles, id string, ids []string, answer func(id string) Answer) *Inspector {
 	in := &Inspector{load: answer, ids: ids}
 	in.SetStyles(st)
@@ -65,7 +66,7 @@ func New(st *look.Styles, id string, ids []string, answer func(id string) Answer
 	return in
 }
 
-// show goes to another answer.
+// show shows another answer.
 func (in *Inspector) show(id string) {
 	in.answer = in.load(id)
 	in.tops = [sectionCount]int{}
@@ -76,19 +77,26 @@ func (in *Inspector) show(id string) {
 // Init implements [overlay.Overlay].
 func (in *Inspector) Init() tea.Cmd { return nil }
 
+// SetStyles implements [overlay.Overlay].
 func (in *Inspector) SetStyles(st *look.Styles) {
 	if st != in.st {
 		in.st, in.code = st, st.Markdown
 	}
 }
 
-func (in *Inspector) SetSize(w, h int)    { in.w, in.h = w, h }
-func (in *Inspector) Closed() bool        { return in.closed }
+// SetSize implements [overlay.Overlay].
+func (in *Inspector) SetSize(w, h int) { in.w, in.h = w, h }
+
+// Closed implements [overlay.Overlay].
+func (in *Inspector) Closed() bool { return in.closed }
+
+// Cursor implements [overlay.Overlay].
 func (in *Inspector) Cursor() *tea.Cursor { return nil }
 
-// Wants asks for all the room there is.
+// PreferredSize implements [overlay.Sized]: all the room there is.
 func (in *Inspector) PreferredSize(w, h int) (width, height int) { return w, h }
 
+// ShortHelp implements [overlay.Overlay].
 func (in *Inspector) ShortHelp() []key.Binding {
 	help := []key.Binding{overlay.Key("tab", "section")}
 	if in.section == sectionFrames && in.answer.trace != nil {
@@ -113,6 +121,7 @@ func (in *Inspector) ShortHelp() []key.Binding {
 	return help
 }
 
+// Update implements [overlay.Overlay].
 func (in *Inspector) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.MouseWheelMsg:
@@ -170,7 +179,7 @@ func (in *Inspector) press(k string) tea.Cmd {
 	return nil
 }
 
-// step goes to the next or the previous answer.
+// step shows the next answer, or the previous one.
 func (in *Inspector) step(by int) {
 	at := slices.Index(in.ids, in.answer.ID) + by
 	if at >= 0 && at < len(in.ids) {
@@ -187,7 +196,7 @@ func (in *Inspector) move(by int) {
 	in.tops[in.section] = min(max(0, in.tops[in.section]+by), most)
 }
 
-// inspectorHead counts the lines above a section: its tabs and a rule.
+// inspectorHead counts the lines above a section: the tabs and a rule.
 const inspectorHead = 2
 
 func (in *Inspector) inner() int { return max(1, in.w-in.st.Box.GetHorizontalFrameSize()) }
@@ -195,15 +204,14 @@ func (in *Inspector) page() int {
 	return max(1, in.h-in.st.Box.GetVerticalFrameSize()-inspectorHead)
 }
 
-// refresh takes a newer look at an answer that is still coming.
+// refresh loads an answer again that is still coming.
 func (in *Inspector) refresh() {
 	if in.answer.Running {
 		in.answer = in.load(in.answer.ID)
 	}
 }
 
-// content gives the section's lines. They are made anew only when something has
-// changed.
+// content returns the section's lines, drawing them only where something has changed.
 func (in *Inspector) content() []string {
 	now := cacheKey{id: in.answer.ID, section: in.section, w: in.inner(), st: in.st}
 	if in.answer.trace != nil {
@@ -234,9 +242,10 @@ func (in *Inspector) content() []string {
 	return in.lines
 }
 
-// notKept says what a session leaves out.
+// notKept says what a session doesn't keep.
 const notKept = "The exchange isn't kept in the session: requests, headers and frames are there for answers of this run."
 
+// View implements [overlay.Overlay].
 func (in *Inspector) View() string {
 	in.refresh()
 	w, h := in.inner(), in.page()
@@ -257,7 +266,7 @@ func (in *Inspector) View() string {
 	return look.Titled(in.st, in.heading(), in.st.Box.Width(in.w).Render(strings.Join(out, "\n")))
 }
 
-// heading names the answer in the frame.
+// heading is the title in the frame: which answer it is.
 func (in *Inspector) heading() string {
 	words := "Inspector"
 	if t := safe.Line(in.answer.Message.Target).String(); t != "" {
@@ -272,8 +281,8 @@ func (in *Inspector) heading() string {
 	return words
 }
 
-// tabs names the sections, the chosen one bright; where they don't fit, it alone.
-// The end tells where the section stands.
+// tabs names the sections and highlights the current one; where they don't fit, it is
+// shown alone. The scroll position is on the right.
 func (in *Inspector) tabs(w int) string {
 	var b strings.Builder
 	for i, name := range sectionNames {
@@ -299,7 +308,7 @@ func (in *Inspector) tabs(w int) string {
 	return look.Fit(ansi.Truncate(line, w, "…"), w)
 }
 
-// position tells how far a long section is scrolled.
+// position says how much of a long section is below.
 func (in *Inspector) position() string {
 	if in.section == sectionFrames && in.answer.trace != nil {
 		return ""

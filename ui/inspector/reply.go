@@ -11,45 +11,44 @@ import (
 	"sluice/ui/transcript"
 )
 
-// reply draws what came back: the last reply in full, those of earlier attempts
-// in short.
-func (d *Answer) reply(s *section) {
-	d.failure(s)
-	calls := d.calls()
+// reply draws what came back: the last reply in full, and the errors of earlier attempts.
+func (a *Answer) reply(s *section) {
+	a.failure(s)
+	calls := a.calls()
 	if len(calls) == 0 {
-		d.storedReply(s)
+		a.storedReply(s)
 		return
 	}
 	c := calls[len(calls)-1]
 	if c.Replied.IsZero() {
 		s.Title("No reply", "to "+look.RevealedLine(c.Method))
-		if d.Running {
+		if a.Running {
 			s.Say(s.Styles.Muted, "Nothing has come back yet.")
 		}
 	} else {
 		s.Title(statusLine(c.Status), "began after "+figures.Duration(c.Replied.Sub(c.Sent)))
-		d.replyHeaders(s, c.ReplyHeader)
-		d.replyBody(s, c)
+		a.replyHeaders(s, c.ReplyHeader)
+		a.replyBody(s, c)
 	}
 	for i := len(calls) - 2; i >= 0; i-- {
 		if earlier := calls[i]; earlier.Status >= 400 {
 			s.Title(fmt.Sprintf("Attempt %d", earlier.Attempt), statusLine(earlier.Status), figures.Bytes(earlier.ReplyBodySize))
-			d.errorBody(s, earlier)
+			a.errorBody(s, earlier)
 		}
 	}
 }
 
-// failure says what went wrong, in the words that stand under the answer.
-func (d *Answer) failure(s *section) {
-	err := transcript.StoredError(d.Message)
-	if err == nil || d.Running {
+// failure says what went wrong, in the words that the transcript shows below the answer.
+func (a *Answer) failure(s *section) {
+	err := transcript.StoredError(a.Message)
+	if err == nil || a.Running {
 		return
 	}
 	why := gateway.Explain(err)
 	s.Say(s.Styles.Trouble, "✗ "+look.RevealedLine(why.What))
 	s.Say(s.Styles.Muted, look.RevealedLine(why.Source))
 	s.Say(s.Styles.Text, look.RevealedLine(why.Next))
-	if e := d.Message.Error; e != nil {
+	if e := a.Message.Error; e != nil {
 		var list []overlay.Pair
 		for _, p := range []overlay.Pair{{Name: "kind", Value: figures.Spaced(string(e.Kind))}, {Name: "code", Value: e.Code}, {Name: "message", Value: e.Message}, {Name: "request id", Value: e.RequestID}, {Name: "log id", Value: e.LogID}} {
 			if p.Value != "" {
@@ -61,7 +60,7 @@ func (d *Answer) failure(s *section) {
 	}
 }
 
-func (d *Answer) replyHeaders(s *section, h http.Header) {
+func (a *Answer) replyHeaders(s *section, h http.Header) {
 	all := sortedPairs(h)
 	own := 0
 	for own < len(all) && ofGateway(all[own].Name) {
@@ -76,8 +75,8 @@ func (d *Answer) replyHeaders(s *section, h http.Header) {
 	s.Pairs(all[own:])
 }
 
-// errorBody draws the body of a bad status.
-func (d *Answer) errorBody(s *section, c call) {
+// errorBody draws the body of an error reply.
+func (a *Answer) errorBody(s *section, c call) {
 	if c.ReplyBody == nil && c.ReplyBodySize > 0 {
 		s.Say(s.Styles.Muted, fmt.Sprintf("  left out to save memory: %d MB are kept in all", maxExchangeBytes>>20))
 		return
@@ -85,15 +84,14 @@ func (d *Answer) errorBody(s *section, c call) {
 	s.body(c.ReplyBody, c.ReplyBodySize)
 }
 
-// replyBody draws a body that came in one piece; a stream has a section of its
-// own.
-func (d *Answer) replyBody(s *section, c call) {
+// replyBody draws a body that came in one piece; frames have their own section.
+func (a *Answer) replyBody(s *section, c call) {
 	if c.ReplyBodySize > 0 {
 		s.Title("Body", figures.Bytes(c.ReplyBodySize))
-		d.errorBody(s, c)
+		a.errorBody(s, c)
 		return
 	}
-	v := d.trace.tracedFrames()
+	v := a.trace.tracedFrames()
 	switch {
 	case v.count == 1 && v.kept == 1 && v.frame(0).Whole:
 		s.Title("Body", figures.Bytes(v.bytes), "in one piece")
@@ -101,18 +99,18 @@ func (d *Answer) replyBody(s *section, c call) {
 	case v.count > 0:
 		s.Title("Body", figures.Counted(v.count, "frame"), figures.Bytes(v.bytes))
 		s.Say(s.Styles.Muted, "  see Frames")
-	case !d.Running:
+	case !a.Running:
 		s.Title("Body", "empty")
 	}
 }
 
 // storedReply draws what a session keeps of a reply.
-func (d *Answer) storedReply(s *section) {
-	if d.Running {
+func (a *Answer) storedReply(s *section) {
+	if a.Running {
 		s.Say(s.Styles.Muted, "The request is not on its way yet.")
 		return
 	}
-	start := d.Message.Start
+	start := a.Message.Start
 	if start == nil {
 		s.Title("No reply")
 		s.Say(s.Styles.Muted, notKept)

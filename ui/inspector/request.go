@@ -15,10 +15,10 @@ import (
 	"sluice/ui/overlay"
 )
 
-// request draws what was sent, keys by the names of their variables.
-func (d *Answer) request(s *section) {
-	calls := d.calls()
-	if d.trace == nil && d.prepared != nil {
+// request draws what was sent, with the names of the keys' variables in place of keys.
+func (a *Answer) request(s *section) {
+	calls := a.calls()
+	if a.trace == nil && a.prepared != nil {
 		s.Say(s.Styles.Muted, "The exchange isn't kept in the session. This is the request as it would be made now.")
 		s.Lines = append(s.Lines, "")
 	}
@@ -28,45 +28,45 @@ func (d *Answer) request(s *section) {
 		s.address(c.Method, c.URL)
 		s.noteEmbedded(c.URL)
 		s.Title("Headers")
-		s.Pairs(headerPairs(c.Header, d.prepared))
-		d.requestBody(s, c)
-	case d.prepared != nil:
-		s.address(d.prepared.Method, d.prepared.URL)
-		s.noteEmbedded(d.prepared.URL)
+		s.Pairs(headerPairs(c.Header, a.prepared))
+		a.requestBody(s, c)
+	case a.prepared != nil:
+		s.address(a.prepared.Method, a.prepared.URL)
+		s.noteEmbedded(a.prepared.URL)
 		s.Title("Headers")
-		s.Pairs(headerPairs(nil, d.prepared))
-		if len(d.prepared.Body) > 0 {
-			s.Title("Body", figures.Bytes(len(d.prepared.Body)))
-			s.body(d.prepared.Body, len(d.prepared.Body))
+		s.Pairs(headerPairs(nil, a.prepared))
+		if len(a.prepared.Body) > 0 {
+			s.Title("Body", figures.Bytes(len(a.prepared.Body)))
+			s.body(a.prepared.Body, len(a.prepared.Body))
 		}
-	case d.Running:
+	case a.Running:
 		s.Say(s.Styles.Muted, "The request is not on its way yet.")
 	default:
 		s.Say(s.Styles.Muted, "There is no request to show.")
-		if d.unprepared != nil {
-			s.Say(s.Styles.Muted, look.RevealedLine(gateway.Explain(d.unprepared).What))
+		if a.unprepared != nil {
+			s.Say(s.Styles.Muted, look.RevealedLine(gateway.Explain(a.unprepared).What))
 		}
 	}
 }
 
-// noteEmbedded says of an address that leads nowhere what it stands for.
+// noteEmbedded explains the address of the embedded gateway, which leads nowhere.
 func (s *section) noteEmbedded(address string) {
 	if u, err := url.Parse(address); err == nil && u.Host == gateway.EnclosedHost {
 		s.Say(s.Styles.Muted, "The embedded gateway runs inside sluice and has no port: nothing leaves the program.")
 	}
 }
 
-func (d *Answer) calls() []call {
-	if d.trace == nil {
+func (a *Answer) calls() []call {
+	if a.trace == nil {
 		return nil
 	}
-	calls, _ := d.trace.requests()
+	calls, _ := a.trace.requests()
 	return calls
 }
 
-// requestBody draws the body as it was sent; where keys are part of it, in the
-// form with their names.
-func (d *Answer) requestBody(s *section, c call) {
+// requestBody draws the body as it was sent; where keys are part of it, with their names
+// instead.
+func (a *Answer) requestBody(s *section, c call) {
 	if c.BodySize == 0 {
 		return
 	}
@@ -76,15 +76,15 @@ func (d *Answer) requestBody(s *section, c call) {
 		s.Say(s.Styles.Muted, fmt.Sprintf("  left out to save memory: %d MB are kept in all; copied is the request as it would be made now", maxExchangeBytes>>20))
 		return
 	}
-	if p := d.prepared; p != nil && p.URL == c.URL && p.Method == c.Method && bytes.Contains(body, []byte("[redacted]")) {
+	if p := a.prepared; p != nil && p.URL == c.URL && p.Method == c.Method && bytes.Contains(body, []byte("[redacted]")) {
 		body = p.Body
 	}
 	s.Title("Body", figures.Bytes(c.BodySize))
 	s.body(body, max(c.BodySize, len(body)))
 }
 
-// headerPairs lists headers by name, the gateway's own first. Values that are
-// secret stand as the variable that holds them.
+// headerPairs lists headers by name, the gateway's own first. Secret values are replaced
+// by the variable that holds them.
 func headerPairs(sent http.Header, p *gateway.Prepared) []overlay.Pair {
 	all := http.Header{}
 	if p != nil {
@@ -116,7 +116,7 @@ func sortedPairs(h http.Header) []overlay.Pair {
 	return out
 }
 
-// rank puts the gateway's headers before all others.
+// rank sorts the gateway's headers before all others.
 func rank(name string) int {
 	if ofGateway(name) {
 		return 1
@@ -126,7 +126,7 @@ func rank(name string) int {
 
 func ofGateway(name string) bool { return strings.HasPrefix(name, "cf-aig-") }
 
-// requestID is the vendor's id of a request, of the header names that vendors use.
+// requestID is the vendor's id of a request, from the headers that vendors use.
 func requestID(h http.Header) string {
 	for _, name := range []string{"X-Request-Id", "Request-Id", "X-Amzn-Requestid", "Apim-Request-Id", "Cf-Ray"} {
 		if id := h.Get(name); id != "" {

@@ -15,13 +15,13 @@ import (
 )
 
 const (
-	// maxBodyShown is how much of a body is shown, in bytes, and codeColoured how much
-	// of one is worth colours.
+	// maxBodyShown is how much of a body is shown, in bytes; maxBodyColoured is the
+	// largest that is highlighted.
 	maxBodyShown    = 128 << 10
 	maxBodyColoured = 64 << 10
 )
 
-// section is a section of the inspector.
+// section collects the lines of one section of the inspector.
 type section struct {
 	overlay.Section
 	code markdown.Style
@@ -31,7 +31,7 @@ func newSection(st *look.Styles, code markdown.Style, width int) *section {
 	return &section{Section: overlay.Section{Styles: st, Width: width}, code: code}
 }
 
-// address adds a method and where it went, broken anywhere.
+// address adds a method and an address, wrapped at any character.
 func (s *section) address(method, url string) {
 	line := look.RevealedLine(method) + " " + look.RevealedLine(url)
 	for piece := range strings.SplitSeq(ansi.Hardwrap(line, s.Width, true), "\n") {
@@ -39,7 +39,8 @@ func (s *section) address(method, url string) {
 	}
 }
 
-// body adds a body: JSON laid out and in colours, anything else as it is.
+// body adds the body of a request or reply: JSON indented and highlighted, anything else
+// as it is. size is the length of the whole body, of which text may be the beginning.
 func (s *section) body(text []byte, size int) {
 	shown, isJSON := ask.Indented(text)
 	cut := len(shown) > maxBodyShown

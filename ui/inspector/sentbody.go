@@ -7,13 +7,13 @@ import (
 	"sync"
 )
 
-// maxBody is the most of one body that is kept, in bytes.
+// maxBody is how much of one body is kept, in bytes.
 const maxBody = 256 << 10
 
-// sentBodies are the bodies of a lane's requests. A prompt's body is the one before
-// with a little more in it, so the newest is kept whole, and of the one before only
-// what the newest lacks: a long conversation takes little more than its last
-// request. It is safe for concurrent use.
+// sentBodies are the bodies of a lane's requests. A prompt's body is the previous one
+// with a little more in it, so only the newest is kept whole, and of each earlier one
+// what the next lacks: a long conversation takes little more than its last request. It is
+// safe for concurrent use.
 type sentBodies struct {
 	mu     sync.Mutex
 	newest *sentBody
@@ -21,8 +21,8 @@ type sentBodies struct {
 	sent, replied http.Header
 }
 
-// header gives a request's headers in the memory of the ones before, as far as they
-// are the same: nobody changes them. replyHeader does so for a reply's.
+// header returns a request's headers, sharing the memory of the previous request's where
+// they are equal. Nobody may change them. replyHeader does the same for replies.
 func (s *sentBodies) header(h http.Header) http.Header      { return s.shared(&s.sent, h) }
 func (s *sentBodies) replyHeader(h http.Header) http.Header { return s.shared(&s.replied, h) }
 
@@ -42,18 +42,18 @@ func (s *sentBodies) shared(before *http.Header, h http.Header) http.Header {
 	return h
 }
 
-// sentBody is one request's body, as much of it as is kept.
+// sentBody is what is kept of one request's body.
 type sentBody struct {
 	of *sentBodies
-	// data is the body, or where next is set what stands between the bytes that it
-	// has in common with next: head at the beginning and tail at the end.
+	// data is the body. Where next is set, it is only the middle: before it come the
+	// first head bytes of next, after it the last tail bytes.
 	data       []byte
 	next       *sentBody
 	head, tail int
 	forgotten  bool
 }
 
-// add keeps a body, which nobody may change any more.
+// add keeps a body, which must not change afterwards.
 func (s *sentBodies) add(body []byte) *sentBody {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -65,7 +65,7 @@ func (s *sentBodies) add(body []byte) *sentBody {
 	return b
 }
 
-// head keeps the beginning of a body.
+// head returns as much of a body as is kept.
 func head(body []byte) []byte {
 	if len(body) <= maxBody {
 		return body
@@ -73,7 +73,8 @@ func head(body []byte) []byte {
 	return slices.Clone(body[:maxBody])
 }
 
-// keepDifference keeps of a whole body what the next one lacks, where that is the lesser part.
+// keepDifference drops what a body has in common with the next one, where that is the
+// larger part.
 func (b *sentBody) keepDifference(next *sentBody) {
 	from, behind := commonEnds(b.data, next.data)
 	if own := len(b.data) - from - behind; own < len(b.data)/2 {
@@ -81,7 +82,7 @@ func (b *sentBody) keepDifference(next *sentBody) {
 	}
 }
 
-// bytes gives the body as it was sent, nil where it was forgotten.
+// bytes returns the body as it was sent, nil where it was forgotten.
 func (b *sentBody) bytes() []byte {
 	if b == nil {
 		return nil
@@ -103,7 +104,7 @@ func (b *sentBody) bytes() []byte {
 	return whole
 }
 
-// size is how many bytes it takes.
+// size is how many bytes are kept.
 func (b *sentBody) size() int {
 	if b == nil {
 		return 0
@@ -113,7 +114,7 @@ func (b *sentBody) size() int {
 	return len(b.data)
 }
 
-// forget lets the body go, and with it those before that need it.
+// forget drops the body, and with it the earlier ones that are stored relative to it.
 func (b *sentBody) forget() {
 	if b == nil {
 		return

@@ -13,18 +13,18 @@ import (
 	"sluice/ui/look"
 )
 
-// stepIndent is where what belongs to a step stands.
+// stepIndent is the indentation of what belongs to a step, in cells.
 const stepIndent = 5
 
-// steps draws what became of each step of a chain: whether it was asked, how long
-// it took, how it ended and in whose words.
-func (d *Answer) steps(s *section) {
-	if len(d.Message.Steps) == 0 {
+// steps draws what became of each step of a chain: whether it was asked, how long it
+// took, how it ended and with which message.
+func (a *Answer) steps(s *section) {
+	if len(a.Message.Steps) == 0 {
 		return
 	}
 	s.Title("Steps")
 	indent := strings.Repeat(" ", stepIndent)
-	for i, step := range d.Message.Steps {
+	for i, step := range a.Message.Steps {
 		target := look.RevealedLine(step.Target.String())
 		state, tint := stepState(s.Styles, step)
 		line := "  " + s.Styles.Muted.Render(fmt.Sprint(i+1)) + "  " + s.Styles.Text.Render(target)
@@ -42,7 +42,7 @@ func (d *Answer) steps(s *section) {
 	}
 }
 
-// stepState says how a step ended, with its figures, and how that looks.
+// stepState says how a step ended, with its figures, and in which style.
 func stepState(st *look.Styles, step sessions.Step) (string, lipgloss.Style) {
 	var words []string
 	tint := st.Trouble

@@ -10,31 +10,31 @@ import (
 	"sluice/ui/look"
 )
 
-// text draws the answer as it was sent, without markdown, every hidden character
-// by its name.
-func (d *Answer) text(s *section) {
-	m := d.Message
+// text draws the answer as it was sent, without markdown, and every hidden character by
+// its name.
+func (a *Answer) text(s *section) {
+	m := a.Message
 	for _, p := range []struct{ name, text string }{{"Reasoning", m.Reasoning}, {"Text", m.Text}, {"Refusal", m.Refusal}} {
 		if p.text != "" {
-			d.plain(s, p.name, p.text)
+			a.plain(s, p.name, p.text)
 		}
 	}
 	for _, o := range m.Omissions {
-		d.plain(s, "Not shown", o)
+		a.plain(s, "Not shown", o)
 	}
 	for _, c := range m.ToolCalls {
 		s.Title("Tool call", look.RevealedLine(c.Name), look.RevealedLine(c.ID))
 		s.body([]byte(c.Arguments), len(c.Arguments))
 	}
 	for _, c := range m.Citations {
-		d.plain(s, "Source", c.Title+"\n"+c.URL)
+		a.plain(s, "Source", c.Title+"\n"+c.URL)
 	}
 	if len(s.Lines) == 0 {
 		s.Say(s.Styles.Muted, "There is no text.")
 	}
 }
 
-func (d *Answer) plain(s *section, name, text string) {
+func (a *Answer) plain(s *section, name, text string) {
 	const most = 128 << 10
 	shown := text
 	if len(shown) > most {

@@ -12,33 +12,33 @@ import (
 	"sluice/ui/overlay"
 )
 
-// timeline draws when things happened: the attempts, the frames and the gaps
-// between them.
-func (d *Answer) timeline(s *section) {
-	calls := d.calls()
+// timeline draws when things happened: the attempts, the frames and the gaps between
+// them.
+func (a *Answer) timeline(s *section) {
+	calls := a.calls()
 	if len(calls) == 0 {
-		d.storedTimes(s)
+		a.storedTimes(s)
 		return
 	}
-	at, more := d.trace.times()
-	s.Title("Moments", "sent "+d.sent.Local().Format("15:04:05.000"))
-	s.Pairs(d.moments(calls, at))
-	d.steps(s)
-	d.attempts(s, calls)
-	d.frameTimes(s, at, more)
+	at, more := a.trace.times()
+	s.Title("Moments", "sent "+a.sent.Local().Format("15:04:05.000"))
+	s.Pairs(a.moments(calls, at))
+	a.steps(s)
+	a.attempts(s, calls)
+	a.frameTimes(s, at, more)
 	s.Title("Figures")
-	s.Pairs(d.figures())
-	if len(d.notes) > 0 {
+	s.Pairs(a.figures())
+	if len(a.notes) > 0 {
 		s.Title("Remarks")
-		for _, note := range d.notes {
+		for _, note := range a.notes {
 			s.Say(s.Styles.Text, "  "+look.RevealedLine(note))
 		}
 	}
 }
 
-// moments are the turning points, in time since the first request left.
-func (d *Answer) moments(calls []call, at []time.Duration) []overlay.Pair {
-	since := func(t time.Time) string { return figures.Duration(t.Sub(d.sent)) }
+// moments are the main events, with the time since the first request was sent.
+func (a *Answer) moments(calls []call, at []time.Duration) []overlay.Pair {
+	since := func(t time.Time) string { return figures.Duration(t.Sub(a.sent)) }
 	last := calls[len(calls)-1]
 	list := []overlay.Pair{{Name: since(calls[0].Sent), Value: "the request left"}}
 	if len(calls) > 1 {
@@ -50,33 +50,33 @@ func (d *Answer) moments(calls []call, at []time.Duration) []overlay.Pair {
 	if len(at) > 0 {
 		list = append(list, overlay.Pair{Name: figures.Duration(at[0]), Value: "the first frame"})
 	}
-	m := d.Message.Metrics
+	m := a.Message.Metrics
 	if m.TTFT > 0 {
 		list = append(list, overlay.Pair{Name: figures.Duration(m.TTFT), Value: "the first text or reasoning"})
 	}
 	if len(at) > 1 {
 		list = append(list, overlay.Pair{Name: figures.Duration(at[len(at)-1]), Value: "the last frame"})
 	}
-	if !d.Running && m.Duration > 0 {
-		list = append(list, overlay.Pair{Name: figures.Duration(m.Duration), Value: d.ending()})
+	if !a.Running && m.Duration > 0 {
+		list = append(list, overlay.Pair{Name: figures.Duration(m.Duration), Value: a.ending()})
 	}
 	return list
 }
 
 // ending says how the answer ended.
-func (d *Answer) ending() string {
-	words, _ := figures.Ending(d.Message)
+func (a *Answer) ending() string {
+	words, _ := figures.Ending(a.Message)
 	return "the end: " + words
 }
 
-// attempts lists what each request got, and its id.
-func (d *Answer) attempts(s *section, calls []call) {
+// attempts lists the result and id of each request.
+func (a *Answer) attempts(s *section, calls []call) {
 	name := "Attempts"
-	if d.polled(calls) {
+	if a.polled(calls) {
 		name = "Requests"
 	}
 	s.Title(name)
-	_, skipped := d.trace.requests()
+	_, skipped := a.trace.requests()
 	var list []overlay.Pair
 	for i, c := range calls {
 		if skipped > 0 && i == maxCalls/2 {
@@ -84,14 +84,14 @@ func (d *Answer) attempts(s *section, calls []call) {
 		}
 		label := fmt.Sprint(c.Attempt)
 		words := c.Method
-		if d.polled(calls) {
-			label = figures.Duration(c.Sent.Sub(d.sent))
+		if a.polled(calls) {
+			label = figures.Duration(c.Sent.Sub(a.sent))
 			words += " " + lastPart(c.URL)
 		}
 		switch {
 		case !c.Replied.IsZero():
 			words += " → " + statusLine(c.Status) + " after " + figures.Duration(c.Replied.Sub(c.Sent))
-		case d.Running && i == len(calls)-1:
+		case a.Running && i == len(calls)-1:
 			words += " → waiting"
 		default:
 			words += " → no reply"
@@ -103,8 +103,8 @@ func (d *Answer) attempts(s *section, calls []call) {
 			words += " · log id " + id
 		}
 		list = append(list, overlay.Pair{Name: label, Value: words})
-		if i+1 < len(calls) && !d.polled(calls) {
-			list = append(list, overlay.Pair{Name: "", Value: d.retried(c, calls[i+1])})
+		if i+1 < len(calls) && !a.polled(calls) {
+			list = append(list, overlay.Pair{Name: "", Value: a.retried(c, calls[i+1])})
 		}
 	}
 	if id := calls[0].Header.Get("X-Client-Request-Id"); id != "" {
@@ -113,14 +113,14 @@ func (d *Answer) attempts(s *section, calls []call) {
 	s.Pairs(list)
 }
 
-// retried says why an attempt was followed by another, and when.
-func (d *Answer) retried(c, next call) string {
+// retried says why and when another attempt followed.
+func (a *Answer) retried(c, next call) string {
 	from := c.Replied
 	if from.IsZero() {
 		from = c.Sent
 	}
 	words := "again after " + figures.Duration(next.Sent.Sub(from))
-	for _, r := range d.retries {
+	for _, r := range a.retries {
 		if r.Attempt == c.Attempt && r.Err != nil {
 			words += ": " + r.Err.Error()
 		}
@@ -128,19 +128,20 @@ func (d *Answer) retried(c, next call) string {
 	return words
 }
 
-// polled tells whether the requests are steps of a job and not attempts.
-func (d *Answer) polled(calls []call) bool {
+// polled reports whether the requests are the steps of one job and not attempts.
+func (a *Answer) polled(calls []call) bool {
 	return slices.ContainsFunc(calls, func(c call) bool { return c.URL != calls[0].URL })
 }
 
-// lastPart is the end of an address, where requests of a job differ.
+// lastPart is the end of an address, in which the requests of a job differ.
 func lastPart(address string) string {
 	parts := strings.Split(address, "/")
 	return strings.Join(parts[max(0, len(parts)-2):], "/")
 }
 
-// frameTimes draws when the frames came and how long the gaps were.
-func (d *Answer) frameTimes(s *section, at []time.Duration, more int) {
+// frameTimes draws when the frames came and how long the gaps were. more is how many
+// frames have no time.
+func (a *Answer) frameTimes(s *section, at []time.Duration, more int) {
 	if len(at) == 0 {
 		return
 	}
@@ -176,7 +177,7 @@ func (d *Answer) frameTimes(s *section, at []time.Duration, more int) {
 	}
 }
 
-// gapsOf are the spans between frames.
+// gapsOf are the times between frames.
 func gapsOf(at []time.Duration) []time.Duration {
 	gaps := make([]time.Duration, len(at)-1)
 	for i := range gaps {
@@ -185,7 +186,7 @@ func gapsOf(at []time.Duration) []time.Duration {
 	return gaps
 }
 
-// largest divides the values into at most n groups and gives the largest of each.
+// largest divides the values into at most n groups and returns the largest of each.
 func largest(values []time.Duration, n int) []float64 {
 	n = min(n, len(values))
 	out := make([]float64, n)
@@ -196,7 +197,7 @@ func largest(values []time.Duration, n int) []float64 {
 	return out
 }
 
-// sparkline draws values as bars of up to eight steps; nothing stands for zero.
+// sparkline draws values as bars of eight heights, and a blank for zero.
 func sparkline(values []float64) string {
 	const steps = "▁▂▃▄▅▆▇█"
 	most := slices.Max(values)
@@ -212,27 +213,27 @@ func sparkline(values []float64) string {
 }
 
 // storedTimes draws the figures that a session keeps.
-func (d *Answer) storedTimes(s *section) {
-	if d.Running {
+func (a *Answer) storedTimes(s *section) {
+	if a.Running {
 		s.Say(s.Styles.Muted, "The request is not on its way yet.")
 		return
 	}
-	s.Title("Figures", d.Message.Time.Local().Format("2006-01-02 15:04:05"))
-	ending, _ := figures.Ending(d.Message)
-	s.Pairs(append(d.figures(), overlay.Pair{Name: "ended", Value: ending}))
-	d.steps(s)
+	s.Title("Figures", a.Message.Time.Local().Format("2006-01-02 15:04:05"))
+	ending, _ := figures.Ending(a.Message)
+	s.Pairs(append(a.figures(), overlay.Pair{Name: "ended", Value: ending}))
+	a.steps(s)
 	s.Lines = append(s.Lines, "")
 	s.Say(s.Styles.Muted, notKept)
 }
 
-// figures are the answer's times as the status line counts them.
-func (d *Answer) figures() []overlay.Pair {
-	m := d.Message.Metrics
+// figures are the answer's times as the status line shows them.
+func (a *Answer) figures() []overlay.Pair {
+	m := a.Message.Metrics
 	list := []overlay.Pair{
 		{Name: "first text", Value: figures.Seconds(m.TTFT)}, {Name: "duration", Value: figures.Seconds(m.Duration)},
 		{Name: "longest gap", Value: figures.Seconds(m.LongestGap) + " between two pieces of content"}, {Name: "rate", Value: figures.TokenRate(m.TokensPerSecond)},
 	}
-	if f := d.Message.Finish; f != nil {
+	if f := a.Message.Finish; f != nil {
 		list = append(list, overlay.Pair{Name: "finish", Value: finishWords(f)})
 	}
 	return list

@@ -9,58 +9,58 @@ import (
 	"sluice/gateway"
 )
 
-// What is kept of one answer's exchange, in bytes. The frames' share is half for
-// the beginning and half for the end; packed, it holds some ten thousand tokens.
+// What is kept of one answer's exchange, in bytes. Half of the frames' share is for the
+// first and half for the last ones; packed, it holds some ten thousand tokens.
 const (
 	maxFrameBytes = 512 << 10
-	// maxSingleFrame is the most of a single frame, such as a reply in one piece.
+	// maxSingleFrame is how much of a single frame is kept, such as a reply in one piece.
 	maxSingleFrame = 512 << 10
-	// maxTimeBytes bounds the times of frames, at one to three bytes each.
+	// maxTimeBytes limits the times of frames, which take one to three bytes each.
 	maxTimeBytes = 128 << 10
-	// maxCalls bounds the requests of an answer: a job that is polled makes many.
+	// maxCalls limits the requests of an answer: a polled job makes many.
 	maxCalls = 64
 )
 
-// trace is what went over the wire for one answer. The goroutine that reads the
-// stream writes it, the screen reads it: both take the lock, for the time of a
-// copy.
+// trace is what went over the wire for one answer. The goroutine that reads the stream
+// writes it and the screen reads it; both hold the lock only while they copy.
 type trace struct {
-	// bodies are those of the lane's requests, this answer's among them.
+	// bodies are those of the lane's requests, including this answer's.
 	bodies *sentBodies
 
 	mu    sync.Mutex
 	calls []call
-	// skipped counts requests in the middle that made way.
+	// skipped counts requests in the middle that were dropped.
 	skipped int
 	frames  frameLog
-	// changes counts what was added, so that the screen knows when to look again.
+	// changes counts the events, so that the screen knows when to draw again.
 	changes int
-	// forgotten says that frames and bodies made way for newer answers'.
+	// forgotten is set once frames and bodies were dropped in favour of newer answers.
 	forgotten bool
 }
 
-// call is one request and its reply, an attempt or a step of a job.
+// call is one request and its reply: an attempt, or a step of a job.
 type call struct {
 	Attempt int
 	Sent    time.Time
 	Method  string
 	URL     string
 	Header  http.Header
-	// Body is the request's, as much of it as is kept; BodySize is all of it.
+	// Body is what is kept of the request's body; BodySize is the size of all of it.
 	Body     *sentBody
 	BodySize int
 	// Replied is when the reply began, zero where none came.
 	Replied     time.Time
 	Status      int
 	ReplyHeader http.Header
-	// ReplyBody is that of a bad status: others come as frames.
+	// ReplyBody is the body of an error reply: others come as frames.
 	ReplyBody     []byte
 	ReplyBodySize int
 	// Frames counts the frames of this reply.
 	Frames int
 }
 
-// tracedFrame is one frame with its time since the first request was sent.
+// tracedFrame is one frame with its number from 1, the time since the first request was
+// sent, and the gap before it.
 type tracedFrame struct {
 	N     int
 	At    time.Duration
@@ -71,8 +71,8 @@ type tracedFrame struct {
 	Note  string
 }
 
-// record takes what the client tells of its exchange. The events share nothing
-// with the client, so keeping them is all there is to do.
+// record adds an event of the client. Events share nothing with the client, so they can
+// be kept as they are.
 func (e *trace) record(t gateway.TraceEvent) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -105,7 +105,7 @@ func (e *trace) record(t gateway.TraceEvent) {
 	}
 }
 
-// current is the request that was made last.
+// current is the last request.
 func (e *trace) current() *call {
 	if len(e.calls) == 0 {
 		return nil
@@ -120,7 +120,7 @@ func (e *trace) version() int {
 	return e.changes
 }
 
-// requests gives the requests so far, and how many in the middle made way.
+// requests returns the requests so far, and how many in the middle were dropped.
 func (e *trace) requests() (calls []call, skipped int) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -138,7 +138,7 @@ func (e *trace) size() int {
 	return size
 }
 
-// forget lets frames and bodies go; what they were counted and timed as stays.
+// forget drops frames and bodies, but not their counts and times.
 func (e *trace) forget() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -154,14 +154,14 @@ func (e *trace) forget() {
 	}
 }
 
-// isForgotten tells whether frames and bodies made way for newer answers'.
+// isForgotten reports whether frames and bodies were dropped.
 func (e *trace) isForgotten() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.forgotten
 }
 
-// tracedFrames gives a snapshot of the frames.
+// tracedFrames returns a snapshot of the frames.
 func (e *trace) tracedFrames() *frameView {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -170,7 +170,7 @@ func (e *trace) tracedFrames() *frameView {
 	return v
 }
 
-// times gives when each frame came, and how many more came than are timed.
+// times returns when each frame came, and how many later frames have no time.
 func (e *trace) times() (at []time.Duration, more int) {
 	e.mu.Lock()
 	defer e.mu.Unlock()

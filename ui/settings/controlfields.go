@@ -45,7 +45,7 @@ var (
 	switchWords = []string{"", "on", "off"}
 )
 
-// words are the values of a field that is chosen, nil for one that is typed.
+// words are the values to choose from; nil for a field that is typed.
 func (f controlField) words() []string {
 	switch f.value(&gateway.Controls{}).(type) {
 	case *bool:
@@ -64,7 +64,7 @@ func (f controlField) value(in *gateway.Controls) any {
 	return control.Field(in)
 }
 
-// text is a control as it is typed.
+// text is a control's value as one would type it.
 func (f controlField) text(c gateway.Controls) string {
 	control, _ := gateway.ControlNamed(f.control)
 	if !control.IsSet(c) {
@@ -101,8 +101,8 @@ func (f controlField) text(c gateway.Controls) string {
 	return ""
 }
 
-// set reads what was typed into the control. The fault says in few words what is
-// wrong with it, and is empty where it is right; then the control is left.
+// set parses a text into the control. fault says in a few words what is wrong with it,
+// and the control is then left as it is; an empty fault means that the text is right.
 func (f controlField) set(c *gateway.Controls, text string) (fault string) {
 	text = strings.TrimSpace(text)
 	var err error
@@ -147,7 +147,7 @@ func (f controlField) set(c *gateway.Controls, text string) (fault string) {
 	return fault
 }
 
-// time reads a time by the control's limits.
+// time parses a duration within the control's limits.
 func (f controlField) time(text string) (d time.Duration, fault string) {
 	switch control, _ := gateway.ControlNamed(f.control); {
 	case control.CanBeOff:
@@ -158,10 +158,10 @@ func (f controlField) time(text string) (d time.Duration, fault string) {
 	return form.ParseDuration(text, 0)
 }
 
-// fault says in few words what is wrong with a text, and nothing where it is right.
+// fault says in a few words what is wrong with a text; it is empty where nothing is.
 func (f controlField) fault(text string) string { return f.set(&gateway.Controls{}, text) }
 
-// controlTexts writes controls into the fields.
+// controlTexts are the texts of the fields for controls.
 func controlTexts(c gateway.Controls) []string {
 	text := make([]string, len(controlFields))
 	for i, f := range controlFields {
@@ -170,7 +170,7 @@ func controlTexts(c gateway.Controls) []string {
 	return text
 }
 
-// controlsOf reads the fields. Those that are wrong are left out.
+// controlsOf parses the fields. Faulty ones are left out.
 func controlsOf(text []string) (c gateway.Controls) {
 	for i, f := range controlFields {
 		_ = f.set(&c, text[i])
@@ -178,7 +178,7 @@ func controlsOf(text []string) (c gateway.Controls) {
 	return c
 }
 
-// parseTTL reads a time to live, or "off".
+// parseTTL parses a time to live, or "off".
 func parseTTL(text string) (time.Duration, string) {
 	if text == "off" || text == "0" || text == "0s" {
 		return gateway.NoCache, ""
@@ -195,8 +195,8 @@ func parseTTL(text string) (time.Duration, string) {
 	return d, ""
 }
 
-// parseMetadata reads key=value pairs, separated by commas, in quotes where they
-// hold one.
+// parseMetadata parses key=value pairs, separated by commas, in quotes where they contain
+// one.
 func parseMetadata(text string) (map[string]string, error) {
 	words, err := form.SplitWords(text)
 	if err != nil || len(words) == 0 {

@@ -14,7 +14,7 @@ import (
 	"sluice/ui/overlay"
 )
 
-// StepTab is a step of the lane's target whose settings the sheet shows.
+// StepTab is a step of the lane's target and its settings, which the sheet can show.
 type StepTab struct {
 	Name     string
 	Controls gateway.Controls
@@ -22,37 +22,37 @@ type StepTab struct {
 
 // GatewayOptions are what the sheet shows and does.
 type GatewayOptions struct {
-	// Controls are the lane's, Gateway the gateway's own settings as far as they are
-	// known, Steps those of the lane's target; none for a single model, which has no
-	// settings of its own.
+	// Controls are the lane's. Gateway are the gateway's own settings, as far as they are
+	// known. Steps are the steps of the lane's chain; empty for a single model, which has
+	// no settings of its own.
 	Controls gateway.Controls
 	Gateway  gateway.Settings
 	Steps    []StepTab
-	// Lanes counts the lanes.
+	// Lanes is the number of lanes.
 	Lanes int
-	// Save takes the controls, for this lane or for every one.
+	// Save is called with the controls in the end, for this lane or for every one.
 	Save func(c gateway.Controls, every bool) tea.Cmd
 }
 
-// GatewaySheet edits what a lane asks of the gateway with every request, and shows
-// beside each control what the gateway, the request and the step say to it, and
-// who wins.
+// GatewaySheet edits what a lane asks of the gateway with every request. Beside each
+// control it shows the values of the gateway, the request and the step, and which of them
+// counts.
 type GatewaySheet struct {
 	st *look.Styles
-	// gateway are the gateway's settings.
+	// gateway are the gateway's own settings.
 	gateway gateway.Settings
 	text    []string
 	tabs    []StepTab
 	tab     int
-	// lanes counts the lanes; every applies the sheet to all of them.
+	// lanes is the number of lanes; allLanes applies the sheet to all of them.
 	lanes    int
 	allLanes bool
 
 	at     int
 	input  form.LineInput
 	before []string
-	// confirming says that esc was pressed on a changed sheet, word is a remark in place
-	// of the hint.
+	// confirming is set after esc on a changed sheet: another esc drops the changes.
+	// remark is shown in place of the hint.
 	confirming bool
 	remark     string
 	w, h       int
@@ -60,7 +60,7 @@ type GatewaySheet struct {
 	save       func(c gateway.Controls, every bool) tea.Cmd
 }
 
-// NewGatewaySheet opens the sheet on a lane's controls.
+// NewGatewaySheet returns the sheet for a lane's controls.
 func NewGatewaySheet(st *look.Styles, o GatewayOptions) *GatewaySheet {
 	s := &GatewaySheet{gateway: o.Gateway, tabs: o.Steps, lanes: o.Lanes, save: o.Save, text: controlTexts(o.Controls), input: form.NewLineInput()}
 	s.before = slices.Clone(s.text)
@@ -72,6 +72,7 @@ func NewGatewaySheet(st *look.Styles, o GatewayOptions) *GatewaySheet {
 // Init implements [overlay.Overlay].
 func (s *GatewaySheet) Init() tea.Cmd { return nil }
 
+// SetStyles implements [overlay.Overlay].
 func (s *GatewaySheet) SetStyles(st *look.Styles) {
 	s.st = st
 	in := s.input.Styles()
@@ -81,14 +82,16 @@ func (s *GatewaySheet) SetStyles(st *look.Styles) {
 	s.input.SetStyles(in)
 }
 
+// SetSize implements [overlay.Overlay].
 func (s *GatewaySheet) SetSize(w, h int) {
 	s.w, s.h = w, h
 	s.input.SetWidth(max(1, s.columns().value-1))
 }
 
+// Closed implements [overlay.Overlay].
 func (s *GatewaySheet) Closed() bool { return s.closed }
 
-// The rows behind the controls: which step is shown, and which lanes are meant.
+// stepRow is the row after the controls that chooses the step, -1 for none.
 func (s *GatewaySheet) stepRow() int {
 	if len(s.tabs) < 2 {
 		return -1
@@ -96,6 +99,7 @@ func (s *GatewaySheet) stepRow() int {
 	return len(controlFields)
 }
 
+// allLanesRow is the row that chooses between this lane and all, -1 for none.
 func (s *GatewaySheet) allLanesRow() int {
 	if s.lanes < 2 {
 		return -1
@@ -107,7 +111,7 @@ func (s *GatewaySheet) rowCount() int {
 	return max(len(controlFields), s.stepRow()+1, s.allLanesRow()+1)
 }
 
-// field is the marked field, and false on the rows behind the controls.
+// field is the focused field, false on the rows after the controls.
 func (s *GatewaySheet) field() (controlField, bool) {
 	if s.at >= len(controlFields) {
 		return controlField{}, false
@@ -115,7 +119,7 @@ func (s *GatewaySheet) field() (controlField, bool) {
 	return controlFields[s.at], true
 }
 
-// typing tells whether a text has the keyboard.
+// typing reports whether the focused field is typed.
 func (s *GatewaySheet) typing() bool {
 	f, ok := s.field()
 	return ok && f.words() == nil
@@ -133,6 +137,7 @@ func (s *GatewaySheet) goTo(row int) tea.Cmd {
 	return s.input.Focus()
 }
 
+// ShortHelp implements [overlay.Overlay].
 func (s *GatewaySheet) ShortHelp() []key.Binding {
 	keys := []key.Binding{overlay.Key("tab", "next field")}
 	if !s.typing() {
@@ -143,7 +148,7 @@ func (s *GatewaySheet) ShortHelp() []key.Binding {
 
 func (s *GatewaySheet) changed() bool { return !slices.Equal(s.text, s.before) || s.allLanes }
 
-// Update takes keys and pastes.
+// Update handles keys and pastes.
 func (s *GatewaySheet) Update(msg tea.Msg) tea.Cmd {
 	if k, ok := msg.(tea.KeyPressMsg); ok {
 		if cmd, taken := s.key(k.String()); taken {
@@ -201,7 +206,7 @@ func (s *GatewaySheet) key(k string) (cmd tea.Cmd, taken bool) {
 	return nil, true
 }
 
-// change goes to the next value of what is chosen.
+// change goes to the next value of a row that chooses.
 func (s *GatewaySheet) change(by int) {
 	f, ok := s.field()
 	switch {
@@ -235,7 +240,7 @@ func (s *GatewaySheet) done() tea.Cmd {
 	return s.save(s.controls(), s.allLanes)
 }
 
-// settings are what is in force for the step that is shown.
+// settings are what is in effect for the step that is shown.
 func (s *GatewaySheet) settings() []gateway.Setting {
 	var config gateway.Controls
 	if s.tab < len(s.tabs) {

@@ -21,8 +21,8 @@ const (
 	presetWidth  = 19
 )
 
-// sheetColumns are the widths of the sheet: what is typed, and what each level
-// says. A width of 0 leaves the column out.
+// sheetColumns are the widths of the sheet's columns in cells: what is typed, and the
+// value of each level. A column of width 0 is left out.
 type sheetColumns struct{ value, gateway, request, step, note int }
 
 // columns divides the sheet's width.
@@ -41,7 +41,7 @@ func (s *GatewaySheet) columns() sheetColumns {
 	return sheetColumns{value: max(1, left)}
 }
 
-// Wants asks for what the rows take.
+// PreferredSize implements [overlay.Sized]: the height that the rows need.
 func (s *GatewaySheet) PreferredSize(w, h int) (int, int) {
 	width, _ := overlay.DefaultSize(w, h)
 	if w >= 150 {
@@ -55,7 +55,7 @@ func (s *GatewaySheet) inner() int { return max(1, s.w-s.st.Box.GetHorizontalFra
 // room is the height within the frame.
 func (s *GatewaySheet) room() int { return max(1, s.h-s.st.Box.GetVerticalFrameSize()) }
 
-// head names the columns.
+// head is the headings of the columns.
 func (s *GatewaySheet) head(c sheetColumns) string {
 	line := "  " + look.Pad("", controlLabel) + look.Pad("this lane asks", c.value)
 	for _, col := range []struct {
@@ -74,7 +74,8 @@ func (s *GatewaySheet) stepName() string {
 	return fmt.Sprintf("step %d", s.tab+1)
 }
 
-// level draws a level's value: the winner bright, with a mark, the others dim.
+// level draws a level's value: the one that counts bright and with a mark, the others
+// dim.
 func (s *GatewaySheet) level(text string, wins bool, w int) string {
 	if w == 0 {
 		return ""
@@ -125,7 +126,7 @@ func (s *GatewaySheet) value(i int, on bool, w int) string {
 	return st.Text.Render(ansi.Truncate(text, w-1, "…"))
 }
 
-// chosen draws a row that only chooses.
+// chosen draws a row that chooses.
 func (s *GatewaySheet) chosen(row int, name, value string) string {
 	if s.at == row {
 		return s.st.Selected.Render("▸ "+look.Pad(name, controlLabel)) + "‹ " + value + " ›"
@@ -133,7 +134,7 @@ func (s *GatewaySheet) chosen(row int, name, value string) string {
 	return s.st.Muted.Render("  "+look.Pad(name, controlLabel)) + "‹ " + value + " ›"
 }
 
-// hint says what the marked row is, in lines of the sheet's width.
+// hint explains the focused row, in lines of the sheet's width.
 func (s *GatewaySheet) hint(settings []gateway.Setting) []string {
 	st, w := s.st, s.inner()
 	f, ok := s.field()
@@ -187,12 +188,12 @@ func (s *GatewaySheet) View() string {
 	return look.Titled(s.st, "What the gateway is asked", s.st.Box.Width(s.w).Render(strings.Join(lines, "\n")))
 }
 
-// skipped is how many of the first rows make way for the marked one.
+// skipped is how many of the first rows are scrolled out to show the focused one.
 func (s *GatewaySheet) skipped() int {
 	return max(0, s.at+1-max(1, s.room()-1-len(s.hint(s.settings()))))
 }
 
-// Cursor is in the text that has the keyboard.
+// Cursor is in the text that is typed, nil on other rows.
 func (s *GatewaySheet) Cursor() *tea.Cursor {
 	if !s.typing() {
 		return nil
@@ -201,7 +202,8 @@ func (s *GatewaySheet) Cursor() *tea.Cursor {
 	return look.Offset(s.input.Cursor(), x+2+controlLabel, y+1+s.at-s.skipped())
 }
 
-// Mouse marks the row that was clicked, and changes it where it was marked.
+// Mouse implements [overlay.Clickable]: a click focuses a row, and changes the one that
+// is focused already.
 func (s *GatewaySheet) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 	click, ok := msg.(tea.MouseClickMsg)
 	row := y - s.st.Box.GetBorderTopSize() - 1 + s.skipped()

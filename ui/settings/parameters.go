@@ -19,8 +19,8 @@ import (
 	"sluice/ui/overlay"
 )
 
-// The fields of the form, in order. The system prompt comes first and is the
-// only one with several lines.
+// The fields of the form, in order. The system prompt comes first and is the only one
+// with several lines.
 const (
 	fieldSystem = iota
 	fieldTemperature
@@ -40,7 +40,7 @@ type Parameters struct {
 }
 
 // ParametersForm edits a lane's system prompt and parameters. Every field is checked
-// as one types; an empty one leaves the choice to the vendor.
+// while it is typed; an empty one leaves the choice to the vendor.
 type ParametersForm struct {
 	st     *look.Styles
 	system *form.TextField
@@ -48,13 +48,13 @@ type ParametersForm struct {
 	at     int
 	w, h   int
 	closed bool
-	// before is what the form began with; asked says that esc was pressed on a
-	// changed form, which closes only when it is pressed again.
+	// before is what the form began with. confirming is set after esc on a changed form:
+	// another esc drops the changes.
 	before     string
 	confirming bool
 	save       func(Parameters) tea.Cmd
-	// original is the system prompt as it came, and shown its clean form in the
-	// field: what isn't edited is not changed.
+	// original is the system prompt as it was given, originalShown its clean form in the
+	// field: where that isn't edited, the prompt isn't changed.
 	original, originalShown string
 }
 
@@ -70,7 +70,7 @@ var paramHints = [fieldCount]string{
 	"chat or responses, OpenAI's two APIs; a vendor that doesn't speak it refuses",
 }
 
-// NewParametersForm opens the form. save gets what it holds in the end.
+// NewParametersForm returns the form. It calls save with the values in the end.
 func NewParametersForm(st *look.Styles, of Parameters, save func(Parameters) tea.Cmd) *ParametersForm {
 	p := of.Params
 	f := &ParametersForm{save: save}
@@ -105,7 +105,7 @@ func number(v *float64) string {
 	return strconv.FormatFloat(*v, 'g', -1, 64)
 }
 
-// values reads the form. The error names the field that is wrong.
+// values parses the form. The error names the fields that are wrong.
 func (f *ParametersForm) values() (Parameters, error) {
 	var p gateway.Params
 	var errs []error
@@ -134,7 +134,7 @@ func (f *ParametersForm) values() (Parameters, error) {
 	return Parameters{System: system, Params: p, API: api}, errors.Join(errs...)
 }
 
-// content is all that was typed, to tell a change.
+// content is all that is typed, to notice changes.
 func (f *ParametersForm) content() string {
 	all := []string{f.system.Value()}
 	for i := fieldTemperature; i < fieldCount; i++ {
@@ -159,6 +159,7 @@ func (f *ParametersForm) float(field int, least, most float64, errs *[]error) *f
 // Init implements [overlay.Overlay].
 func (f *ParametersForm) Init() tea.Cmd { return nil }
 
+// SetStyles implements [overlay.Overlay].
 func (f *ParametersForm) SetStyles(st *look.Styles) {
 	f.st = st
 	f.system.SetStyles(st.Muted, tea.Cursor{Color: st.AccentColor, Shape: tea.CursorBlock, Blink: true})
@@ -178,23 +179,25 @@ const labelWidth = 14
 // room is the height within the frame.
 func (f *ParametersForm) room() int { return max(1, f.h-f.st.Box.GetVerticalFrameSize()) }
 
-// The lines of the form but for the system prompt's own: its name, the fields,
-// the hint, and the blank lines around the fields.
+// How many lines the form has besides the system prompt's own: its name and the fields,
+// and the blank lines around the fields.
 const (
 	formLines  = 1 + (fieldCount - 1)
 	formBlanks = 2
 )
 
-// hasBlankLines tells whether there is room for blank lines, hinted for the hint.
+// hasBlankLines reports whether there is room for blank lines.
 func (f *ParametersForm) hasBlankLines() bool {
 	return f.room() >= formLines+f.hintHeight()+formBlanks+2
 }
+
+// hasHint reports whether there is room for the hint.
 func (f *ParametersForm) hasHint() bool { return f.room() >= formLines+f.hintHeight()+1 }
 
-// hintHeight is the room for the hint, the same for all fields.
+// hintHeight is the height of the hint, the same for all fields.
 func (f *ParametersForm) hintHeight() int { return look.HintHeight(paramHints[:], f.inner()) }
 
-// systemHeight is what the other lines leave.
+// systemHeight is the height of the system prompt: what the other lines leave.
 func (f *ParametersForm) systemHeight() int {
 	left := f.room() - formLines
 	if f.hasHint() {
@@ -206,6 +209,7 @@ func (f *ParametersForm) systemHeight() int {
 	return min(8, max(1, left))
 }
 
+// SetSize implements [overlay.Overlay].
 func (f *ParametersForm) SetSize(w, h int) {
 	f.w, f.h = w, h
 	f.system.SetWidth(max(1, f.inner()-4))
@@ -215,8 +219,10 @@ func (f *ParametersForm) SetSize(w, h int) {
 	}
 }
 
+// Closed implements [overlay.Overlay].
 func (f *ParametersForm) Closed() bool { return f.closed }
 
+// ShortHelp implements [overlay.Overlay].
 func (f *ParametersForm) ShortHelp() []key.Binding {
 	return []key.Binding{
 		overlay.Key("tab", "next field"),
@@ -232,6 +238,7 @@ func (f *ParametersForm) saveKey() string {
 	return "enter"
 }
 
+// Update implements [overlay.Overlay].
 func (f *ParametersForm) Update(msg tea.Msg) tea.Cmd {
 	if k, ok := msg.(tea.KeyPressMsg); ok {
 		if k.String() != "esc" {
@@ -305,6 +312,7 @@ func (f *ParametersForm) move(by int) tea.Cmd {
 	return f.fields[f.at].Focus()
 }
 
+// Cursor implements [overlay.Overlay].
 func (f *ParametersForm) Cursor() *tea.Cursor {
 	x, y := f.st.Box.GetBorderLeftSize()+f.st.Box.GetPaddingLeft(), f.st.Box.GetBorderTopSize()
 	if f.at == fieldSystem {
@@ -313,7 +321,7 @@ func (f *ParametersForm) Cursor() *tea.Cursor {
 	return look.Offset(f.fields[f.at].Cursor(), x+labelWidth+2, y+f.line()-f.skipped())
 }
 
-// line is where the focused field stands in the whole form.
+// line is the line of the focused field in the whole form.
 func (f *ParametersForm) line() int {
 	if f.at == fieldSystem {
 		return 0
@@ -321,10 +329,10 @@ func (f *ParametersForm) line() int {
 	return 1 + f.systemHeight() + f.blank() + (f.at - 1)
 }
 
-// skipped is how many of the first lines make way for the focused field.
+// skipped is how many of the first lines are scrolled out to show the focused field.
 func (f *ParametersForm) skipped() int { return max(0, f.line()+1-f.room()) }
 
-// blank is how many blank lines stand above the fields.
+// blank is how many blank lines are above the fields.
 func (f *ParametersForm) blank() int {
 	if f.hasBlankLines() {
 		return 1
@@ -332,6 +340,7 @@ func (f *ParametersForm) blank() int {
 	return 0
 }
 
+// View implements [overlay.Overlay].
 func (f *ParametersForm) View() string {
 	w := f.inner()
 	name := func(i int) string {
@@ -366,8 +375,8 @@ func (f *ParametersForm) View() string {
 	return look.Titled(f.st, "System prompt and parameters", f.st.Box.Width(f.w).Render(strings.Join(lines, "\n")))
 }
 
-// hint is what is said of the field that is filled in. It is urgent where
-// something is wrong or about to be lost.
+// hint explains the focused field. It is urgent where something is wrong or about to be
+// lost.
 func (f *ParametersForm) hint(w int) (lines []string, urgent bool) {
 	if f.confirming {
 		return look.HintLines(f.st.Warning, "esc again drops what was changed; "+f.saveKey()+" saves it", w), true

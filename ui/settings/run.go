@@ -39,8 +39,8 @@ var runHints = [runFields]string{
 	"US dollars above which a second enter is needed; empty for none",
 }
 
-// RunSheet plans a measured run. It says how many calls it makes and what they
-// may cost before anything is sent.
+// RunSheet plans a measured run. It shows how many calls that makes and what they may
+// cost before anything is sent.
 type RunSheet struct {
 	st     *look.Styles
 	plan   measure.Plan
@@ -50,25 +50,26 @@ type RunSheet struct {
 	at     int
 	w, h   int
 	closed bool
-	// confirming says that what is above the budget was confirmed once.
+	// confirming is set after enter on a plan that may cost more than the budget: another
+	// enter starts it.
 	confirming bool
 	bill       func(measure.Plan) measure.Bill
 	start      func(measure.Plan) tea.Cmd
 }
 
-// RunOptions are what the sheet of a measured run begins with and does.
+// RunOptions are what the sheet of a measured run shows and does.
 type RunOptions struct {
-	// Plan is the run as it is proposed, of the lanes of these names.
+	// Plan is the proposed run; Lanes are the names of its lanes.
 	Plan   measure.Plan
 	Prompt string
 	Lanes  []string
-	// Bill says what a plan may cost.
+	// Bill returns what a plan may cost.
 	Bill func(measure.Plan) measure.Bill
 	// Start begins a run.
 	Start func(measure.Plan) tea.Cmd
 }
 
-// NewRunSheet opens the sheet on a proposed run.
+// NewRunSheet returns the sheet for a proposed run.
 func NewRunSheet(st *look.Styles, o RunOptions) *RunSheet {
 	plan := o.Plan
 	s := &RunSheet{plan: plan, prompt: safe.Line(o.Prompt), lanes: o.Lanes, bill: o.Bill, start: o.Start}
@@ -87,6 +88,7 @@ func NewRunSheet(st *look.Styles, o RunOptions) *RunSheet {
 // Init implements [overlay.Overlay].
 func (s *RunSheet) Init() tea.Cmd { return nil }
 
+// SetStyles implements [overlay.Overlay].
 func (s *RunSheet) SetStyles(st *look.Styles) {
 	s.st = st
 	for i := range s.fields {
@@ -97,14 +99,18 @@ func (s *RunSheet) SetStyles(st *look.Styles) {
 	}
 }
 
+// SetSize implements [overlay.Overlay].
 func (s *RunSheet) SetSize(w, h int) { s.w, s.h = w, h }
-func (s *RunSheet) Closed() bool     { return s.closed }
 
+// Closed implements [overlay.Overlay].
+func (s *RunSheet) Closed() bool { return s.closed }
+
+// ShortHelp implements [overlay.Overlay].
 func (s *RunSheet) ShortHelp() []key.Binding {
 	return []key.Binding{overlay.Key("tab", "next field"), overlay.Key("enter", "start"), overlay.Key("esc", "close")}
 }
 
-// values reads the sheet. What is wrong is told in words.
+// values parses the sheet. The error says what is wrong.
 func (s *RunSheet) values() (plan measure.Plan, budget float64, err error) {
 	plan = s.plan
 	whole := func(field int) int {
@@ -124,6 +130,7 @@ func (s *RunSheet) values() (plan measure.Plan, budget float64, err error) {
 	return plan, budget, err
 }
 
+// Update implements [overlay.Overlay].
 func (s *RunSheet) Update(msg tea.Msg) tea.Cmd {
 	k, ok := msg.(tea.KeyPressMsg)
 	if !ok {
@@ -161,10 +168,10 @@ func (s *RunSheet) Update(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-// typed tells whether the field is typed into, and not chosen.
+// typed reports whether the focused field is typed, not chosen.
 func (s *RunSheet) typed() bool { return s.at != runOrder && s.at != runCache }
 
-// choose goes to the next choice of a field, or for -1 to the one before.
+// choose goes to the next value of a field, or for -1 to the previous one.
 func (s *RunSheet) choose(by int) {
 	s.confirming = false
 	if s.at == runCache {
@@ -188,8 +195,7 @@ func (s *RunSheet) move(by int) tea.Cmd {
 	return s.fields[s.at].Focus()
 }
 
-// enter starts the run, after a second press where it may cost more than the
-// budget.
+// enter starts the run, after a second press where it may cost more than the budget.
 func (s *RunSheet) enter() tea.Cmd {
 	plan, budget, err := s.values()
 	if err != nil {
@@ -205,6 +211,7 @@ func (s *RunSheet) enter() tea.Cmd {
 
 func (s *RunSheet) inner() int { return max(1, s.w-s.st.Box.GetHorizontalFrameSize()) }
 
+// Cursor implements [overlay.Overlay].
 func (s *RunSheet) Cursor() *tea.Cursor {
 	if !s.typed() {
 		return nil
@@ -213,7 +220,7 @@ func (s *RunSheet) Cursor() *tea.Cursor {
 		s.st.Box.GetBorderTopSize()+s.above()+s.at)
 }
 
-// above is how many lines stand above the fields.
+// above is how many lines are above the fields.
 func (s *RunSheet) above() int {
 	if s.h-s.st.Box.GetVerticalFrameSize() < runFields+5 {
 		return 0
@@ -221,6 +228,7 @@ func (s *RunSheet) above() int {
 	return 2
 }
 
+// View implements [overlay.Overlay].
 func (s *RunSheet) View() string {
 	w := s.inner()
 	var lines []string

@@ -11,9 +11,8 @@ import (
 	"sluice/ui/look"
 )
 
-// Model is where a prompt is written: a text field in a frame, with chips for what
-// is too large to be text. The screen decides what enter does; here it
-// does nothing.
+// Model is the prompt that is being written: a text field in a frame, with chips for what
+// is too large for it. The screen handles enter; here it does nothing.
 type Model struct {
 	st      *look.Styles
 	w, h    int
@@ -26,7 +25,7 @@ type Model struct {
 	fresh bool
 }
 
-// New makes an empty composer.
+// New returns an empty composer.
 func New(st *look.Styles) *Model {
 	c := &Model{field: form.NewTextField()}
 	c.SetStyles(st)
@@ -34,16 +33,16 @@ func New(st *look.Styles) *Model {
 }
 
 const (
-	// FrameHeight is what the frame takes of the height.
+	// FrameHeight is the frame's part of the height, in lines.
 	FrameHeight = 2
-	// MaxLines is the most text lines that the composer grows to on a tall screen.
+	// MaxLines is how many lines of text the composer grows to on a tall screen.
 	MaxLines = 12
 )
 
-// SetWidth gives the width alone: how many lines the text wants depends on it.
+// SetWidth sets only the width, on which depends how many lines the text needs.
 func (c *Model) SetWidth(w int) { c.SetSize(w, max(1, c.h)) }
 
-// SetSize gives the place on the screen, frame included.
+// SetSize sets the size in cells, frame included.
 func (c *Model) SetSize(w, h int) {
 	if w == c.w && h == c.h {
 		return
@@ -58,7 +57,7 @@ func (c *Model) textWidth() int {
 	return max(1, c.w-c.st.Composer.GetHorizontalFrameSize())
 }
 
-// SetStyles follows a change of theme.
+// SetStyles sets the styles, after a change of theme.
 func (c *Model) SetStyles(st *look.Styles) {
 	if st == c.st {
 		return
@@ -68,14 +67,14 @@ func (c *Model) SetStyles(st *look.Styles) {
 	c.fresh = false
 }
 
-// SetPlaceholder gives what stands in an empty composer.
+// SetPlaceholder sets what an empty composer shows.
 func (c *Model) SetPlaceholder(text string) {
 	if c.field.SetPlaceholder(text) {
 		c.fresh = false
 	}
 }
 
-// SetTitle gives what stands in the frame, empty for nothing.
+// SetTitle sets the title in the frame, empty for none.
 func (c *Model) SetTitle(text string) {
 	if text != c.title {
 		c.title = text
@@ -83,24 +82,24 @@ func (c *Model) SetTitle(text string) {
 	}
 }
 
-// Focus makes the composer take keys.
+// Focus gives the composer the keyboard.
 func (c *Model) Focus() tea.Cmd {
 	c.fresh = false
 	c.field.Focus()
 	return nil
 }
 
-// Blur makes it ignore them.
+// Blur takes the keyboard away.
 func (c *Model) Blur() {
 	c.fresh = false
 	c.field.Blur()
 }
 
-// Focused tells whether it takes keys.
+// Focused reports whether the composer has the keyboard.
 func (c *Model) Focused() bool { return c.field.Focused() }
 
-// Value is the whole prompt: the text with the chips before and after it, a blank
-// line between them.
+// Value is the whole prompt: the text with the chips before and after it, and blank lines
+// between them.
 func (c *Model) Value() string {
 	text := form.FromField(c.field.Value())
 	if len(c.chips) == 0 {
@@ -121,7 +120,7 @@ func (c *Model) Value() string {
 	return strings.Join(append(before, after...), "\n\n")
 }
 
-// SetValue replaces everything. A text too large for the field becomes a chip.
+// SetValue replaces everything. A text that is too large for the field becomes a chip.
 func (c *Model) SetValue(text string) {
 	text = safe.Copy(text)
 	c.chips = nil
@@ -133,16 +132,16 @@ func (c *Model) SetValue(text string) {
 	c.fresh = false
 }
 
-// Empty tells whether there is nothing to send.
+// Empty reports whether there is nothing to send.
 func (c *Model) Empty() bool {
 	return len(c.chips) == 0 && c.field.OnlyWhitespace()
 }
 
-// Reset takes everything out.
+// Reset removes everything.
 func (c *Model) Reset() { c.SetValue("") }
 
-// Paste puts text in at the cursor. What is too large for the field, alone or
-// together with what is there, becomes a chip.
+// Paste inserts text at the cursor. What is too large for the field, alone or with the
+// text there, becomes a chip.
 func (c *Model) Paste(text string) tea.Cmd {
 	text = safe.Copy(text)
 	if text == "" {
@@ -158,30 +157,32 @@ func (c *Model) Paste(text string) tea.Cmd {
 	return nil
 }
 
-// Newline begins a new line at the cursor.
+// Newline inserts a line break at the cursor.
 func (c *Model) Newline() {
 	c.field.Insert("\n")
 	c.fresh = false
 }
 
-// AtFirstLine tells whether the cursor is on the first line as it is drawn, from
-// where up leaves the text.
+// AtFirstLine reports whether the cursor is in the first row, from where up leaves the
+// text.
 func (c *Model) AtFirstLine() bool { return c.field.FirstRow() }
 
-// AtLastLine tells the same of the last line and down.
+// AtLastLine reports whether the cursor is in the last row, from where down leaves the
+// text.
 func (c *Model) AtLastLine() bool { return c.field.LastRow() }
 
-// HistoryAdd remembers a prompt that was sent.
+// HistoryAdd adds a prompt that was sent to the history.
 func (c *Model) HistoryAdd(text string) { c.history.Add(text) }
 
-// HistoryPrev shows the prompt before; the draft is kept. It tells whether there
-// was one.
+// HistoryPrev shows the previous prompt and keeps the draft. It returns false where there
+// is none.
 func (c *Model) HistoryPrev() bool { return c.recall(-1) }
 
-// HistoryNext shows the prompt after, the draft at last.
+// HistoryNext shows the next prompt, at last the draft. It returns false where there is
+// none.
 func (c *Model) HistoryNext() bool { return c.recall(1) }
 
-// History gives the remembered prompts, oldest first.
+// History returns the remembered prompts, oldest first.
 func (c *Model) History() []string { return slices.Clone(c.history.entries) }
 
 func (c *Model) recall(dir int) bool {
@@ -193,22 +194,22 @@ func (c *Model) recall(dir int) bool {
 	return ok
 }
 
-// Yank puts in what was cut last.
+// Yank inserts what was cut last.
 func (c *Model) Yank() { c.Paste(form.FromField(c.field.LastCut())) }
 
-// CanYank tells whether something was cut.
+// CanYank reports whether something was cut.
 func (c *Model) CanYank() bool { return c.field.LastCut() != "" }
 
-// CanUndo tells whether there is a change to take back.
+// CanUndo reports whether there is a change to undo.
 func (c *Model) CanUndo() bool { return c.field.CanUndo() }
 
-// Undo brings back what the text was before the last change.
+// Undo restores the text from before the last change.
 func (c *Model) Undo() {
 	c.field.Undo()
 	c.fresh = false
 }
 
-// Update takes keys and pastes.
+// Update handles keys and pastes.
 func (c *Model) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:

@@ -1,4 +1,4 @@
-// Package composer is where a prompt is written: a text field in a frame, what was
-// pasted and is too large for it, and the prompts before it. MessageEdit is the box in
-// which a message is written anew.
+// Package composer is where a prompt is written: a text field in a frame, pasted texts
+// that are too large for it, and the history of prompts. MessageEdit is the overlay in
+// which a message is edited.
 package composer

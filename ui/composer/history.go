@@ -5,21 +5,20 @@ import "slices"
 // maxHistory is how many prompts are remembered.
 const maxHistory = 1000
 
-// history remembers prompts. Looking at older ones loses nothing: the draft is
-// kept as the newest entry, and so is what was changed in an older one.
+// history remembers prompts. Looking at older ones loses nothing: the draft is kept as
+// the newest entry, and so are changes to older ones.
 type history struct {
 	entries []string
 	// at is the entry shown; len(entries) is the draft.
 	at int
-	// edits are the draft and the changed entries, by their place.
+	// edits are the draft and the changed entries, by index.
 	edits map[int]string
-	// shown is what the composer made of the entry, to tell whether it was
-	// changed since.
+	// shown is the entry as the composer showed it, to notice changes.
 	shown string
 }
 
-// Add remembers a prompt that was sent and goes back to an empty draft. A draft
-// that waited while an older prompt was sent is remembered too.
+// Add remembers a prompt that was sent and goes back to an empty draft. A draft that was
+// left for an older prompt is remembered too.
 func (h *history) Add(text string) {
 	if draft := h.edits[len(h.entries)]; h.at < len(h.entries) && draft != text {
 		h.push(draft)
@@ -31,15 +30,15 @@ func (h *history) Add(text string) {
 	h.at, h.edits, h.shown = len(h.entries), nil, ""
 }
 
-// push appends a prompt, unless it is empty or repeats the last.
+// push appends a prompt unless it is empty or repeats the last.
 func (h *history) push(text string) {
 	if text != "" && (len(h.entries) == 0 || h.entries[len(h.entries)-1] != text) {
 		h.entries = append(h.entries, text)
 	}
 }
 
-// Move goes one entry back, or forward for dir 1, given what the composer holds
-// now. It gives the entry, and false at the ends.
+// Move goes one entry back, or forward for dir 1, where the composer holds now. It
+// returns the entry, and false at the ends.
 func (h *history) Move(dir int, now string) (string, bool) {
 	to := h.at + dir
 	if to < 0 || to > len(h.entries) {
@@ -58,5 +57,5 @@ func (h *history) Move(dir int, now string) (string, bool) {
 	return h.entries[to], true
 }
 
-// Shown notes what the composer made of the entry that Move gave.
+// Shown records how the composer shows the entry that Move returned.
 func (h *history) Shown(text string) { h.shown = text }

@@ -10,7 +10,7 @@ import (
 	"sluice/ui/overlay"
 )
 
-// MessageEdit is the box in which a message is changed.
+// MessageEdit is the overlay in which a message is edited.
 type MessageEdit struct {
 	st          *look.Styles
 	title, verb string
@@ -20,8 +20,8 @@ type MessageEdit struct {
 	closed      bool
 }
 
-// NewMessageEdit opens a text under a title, with the word for what enter does. then is
-// told what became of the text, and whether the user wants it so.
+// NewMessageEdit returns an editor of a text, with a title and the word for what enter
+// does. It calls then with the text in the end; done is false where the user gave up.
 func NewMessageEdit(st *look.Styles, title, verb, text string, then func(string, bool) tea.Cmd) *MessageEdit {
 	e := &MessageEdit{st: st, title: title, verb: verb, text: New(st), then: then}
 	e.text.Focus()
@@ -32,19 +32,25 @@ func NewMessageEdit(st *look.Styles, title, verb, text string, then func(string,
 // Init implements [overlay.Overlay].
 func (e *MessageEdit) Init() tea.Cmd { return nil }
 
+// SetStyles implements [overlay.Overlay].
 func (e *MessageEdit) SetStyles(st *look.Styles) { e.st = st; e.text.SetStyles(st) }
-func (e *MessageEdit) Closed() bool              { return e.closed }
 
+// Closed implements [overlay.Overlay].
+func (e *MessageEdit) Closed() bool { return e.closed }
+
+// SetSize implements [overlay.Overlay].
 func (e *MessageEdit) SetSize(w, h int) {
 	e.w, e.h = w, h
 	lines := min(max(6, e.text.Lines()), h-FrameHeight)
 	e.text.SetSize(w, lines+FrameHeight)
 }
 
+// ShortHelp implements [overlay.Overlay].
 func (e *MessageEdit) ShortHelp() []key.Binding {
 	return []key.Binding{overlay.Key("enter", e.verb), overlay.Key("ctrl+j", "newline"), overlay.Key("esc", "leave it")}
 }
 
+// Update implements [overlay.Overlay].
 func (e *MessageEdit) Update(msg tea.Msg) tea.Cmd {
 	if paste, ok := msg.(tea.PasteMsg); ok {
 		return e.text.Paste(paste.Content)
@@ -65,11 +71,13 @@ func (e *MessageEdit) Update(msg tea.Msg) tea.Cmd {
 	return e.text.Update(msg)
 }
 
-// Leave tells what became of the text without the user's wish, where the box must go.
+// Leave is called where the overlay has to close without the user's doing: it gives up.
 func (e *MessageEdit) Leave() tea.Cmd { return e.then(e.text.Value(), false) }
 
+// View implements [overlay.Overlay].
 func (e *MessageEdit) View() string {
 	return look.Titled(e.st, e.title, strings.TrimRight(e.text.View(), "\n"))
 }
 
+// Cursor implements [overlay.Overlay].
 func (e *MessageEdit) Cursor() *tea.Cursor { return e.text.Cursor() }

@@ -10,7 +10,7 @@ import (
 	"sluice/ui/look"
 )
 
-// View draws exactly the size that SetSize gave.
+// View draws the composer in exactly the size that SetSize set.
 func (c *Model) View() string {
 	if !c.fresh {
 		c.drawn, c.fresh = c.draw(), true
@@ -38,7 +38,7 @@ func (c *Model) draw() string {
 	return strings.Join(append(lines, paint.Render(border.BottomLeft+rule+border.BottomRight)), "\n")
 }
 
-// upperSide is the frame's upper side, with what stands in it.
+// upperSide is the frame's upper side with the title or the chips.
 func (c *Model) upperSide(frame lipgloss.Style, plain string) string {
 	if len(c.chips) > 0 {
 		return c.chipLine(frame)
@@ -53,7 +53,7 @@ func (c *Model) upperSide(frame lipgloss.Style, plain string) string {
 	return paint.Render(border.TopLeft+border.Top) + " " + c.st.Text.Render(words) + " " + paint.Render(rest+border.TopRight)
 }
 
-// chipLine is the frame's upper side with the chips in it.
+// chipLine is the frame's upper side with the chips.
 func (c *Model) chipLine(frame lipgloss.Style) string {
 	border := frame.GetBorderStyle()
 	paint := lipgloss.NewStyle().Foreground(frame.GetBorderTopForeground())
@@ -68,8 +68,7 @@ func (c *Model) chipLine(frame lipgloss.Style) string {
 	return paint.Render(border.TopLeft) + line + paint.Render(rest+border.TopRight)
 }
 
-// Cursor is where text goes, from the composer's upper left corner; nil without
-// focus.
+// Cursor is relative to the composer's upper left corner; nil without focus.
 func (c *Model) Cursor() *tea.Cursor {
 	cursor := c.field.Cursor()
 	if cursor == nil {
@@ -81,6 +80,5 @@ func (c *Model) Cursor() *tea.Cursor {
 	return cursor
 }
 
-// Lines is how many lines the text would like to have, up to the most that it
-// gets.
+// Lines is how many lines the text needs, at most MaxLines.
 func (c *Model) Lines() int { return c.field.CountRows(MaxLines) }

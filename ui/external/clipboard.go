@@ -19,11 +19,11 @@ import (
 )
 
 const (
-	// maxOSC52 is the most that is handed to the terminal, in bytes: many
-	// terminals drop a longer sequence as a whole.
+	// maxOSC52 is the most text, in bytes, that is sent to the terminal: many terminals
+	// ignore a longer sequence.
 	maxOSC52 = 1 << 20
-	// clipboardWait is how long a clipboard program may take; one without its
-	// display can hang.
+	// clipboardWait limits how long a clipboard program runs; one without its display can
+	// hang.
 	clipboardWait = 5 * time.Second
 )
 
@@ -32,15 +32,15 @@ var (
 	errNoClipboard   = errors.New("no clipboard program found")
 )
 
-// Copied reports a copy: what was copied, by which routes, and why the system's
-// clipboard is not among them.
+// Copied reports a copy: what was copied, by which routes, and why the system's clipboard
+// isn't one of them.
 type Copied struct {
 	What   string
 	Routes []string
 	Err    error
 }
 
-// String says it to the user: "copied the message, 212 characters: terminal
+// String words the report for the user: "copied the message, 212 characters: terminal
 // (OSC 52) and xclip".
 func (c Copied) String() string {
 	if len(c.Routes) == 0 {
@@ -49,18 +49,18 @@ func (c Copied) String() string {
 	return "copied " + c.What + ": " + strings.Join(c.Routes, " and ")
 }
 
-// CopyWanted asks the screen to copy a text, named for the user: it alone knows the
-// environment that other programs may see.
+// CopyWanted asks the screen to copy Text, which What names for the user. Only the screen
+// knows the environment that other programs may see.
 type CopyWanted struct{ Text, What string }
 
-// CopyText gives a command that yields CopyWanted.
+// CopyText returns a command that sends CopyWanted.
 func CopyText(text, what string) tea.Cmd {
 	return func() tea.Msg { return CopyWanted{text, what} }
 }
 
-// PutOnClipboard puts text on the clipboard by every route there is: the
-// terminal, which works over a network but answers nothing, and the system's own.
-// The text is cleaned of what could drive a terminal when it is pasted.
+// PutOnClipboard copies text by every route: the terminal's sequence, which works over a
+// network but confirms nothing, and the system's clipboard. The text is cleaned of what
+// could control a terminal when it is pasted. The command ends with [Copied].
 func PutOnClipboard(text, what string, environ []string) tea.Cmd {
 	text = safe.Copy(text)
 	if text == "" {
@@ -74,7 +74,7 @@ func PutOnClipboard(text, what string, environ []string) tea.Cmd {
 	return tea.Sequence(tea.SetClipboard(text), copyNatively(text, done, environ))
 }
 
-// copyNatively adds the system's clipboard to the routes.
+// copyNatively copies to the system's clipboard and reports with done.
 func copyNatively(text string, done Copied, environ []string) tea.Cmd {
 	return func() tea.Msg {
 		name, err := writeClipboard(text, environ)
@@ -87,8 +87,8 @@ func copyNatively(text string, done Copied, environ []string) tea.Cmd {
 	}
 }
 
-// writeClipboard hands text to the system's clipboard and names the program that
-// took it. The program sees none of our keys in its environment.
+// writeClipboard writes text to the system's clipboard and returns the name of the
+// program that did. The program's environment contains none of our keys.
 func writeClipboard(text string, environ []string) (name string, err error) {
 	if runtime.GOOS == "windows" {
 		return "Windows clipboard", clipboard.WriteAll(text)
@@ -111,8 +111,8 @@ func writeClipboard(text string, environ []string) (name string, err error) {
 	return "", errNoClipboard
 }
 
-// clipboardPrograms lists the programs that may reach the user's clipboard, best
-// first, with their arguments.
+// clipboardPrograms lists the programs that may reach the user's clipboard, best first,
+// with their arguments.
 func clipboardPrograms(system string, env func(string) string) [][]string {
 	if system == "darwin" {
 		return [][]string{{"pbcopy"}}
@@ -128,11 +128,11 @@ func clipboardPrograms(system string, env func(string) string) [][]string {
 	return append(programs, []string{"termux-clipboard-set"}, []string{"clip.exe"})
 }
 
-// NotPasted says why there is nothing to paste.
+// NotPasted is why the clipboard couldn't be pasted.
 type NotPasted struct{ Err error }
 
-// PasteClipboard pastes what is on the system's clipboard, for a key that the
-// terminal doesn't paste with itself.
+// PasteClipboard is a command that pastes the system's clipboard, for a key that the
+// terminal itself doesn't paste with. It sends [tea.PasteMsg] or [NotPasted].
 func PasteClipboard() tea.Msg {
 	text, err := clipboard.ReadAll()
 	if err != nil {

@@ -14,15 +14,15 @@ import (
 	"sluice/gateway"
 )
 
-// EditorClosed reports that the user's editor has ended, with the draft as it
-// was left there.
+// EditorClosed reports that the editor has ended, with the draft as it is now.
 type EditorClosed struct {
 	Text string
 	Err  error
 }
 
-// EditDraft opens the draft in an editor, given as $VISUAL or $EDITOR has it. The
-// file is the user's alone and is removed afterwards.
+// EditDraft opens the draft in an editor, a command as in $VISUAL or $EDITOR. The file
+// can be read only by the user and is removed afterwards. The command ends with
+// [EditorClosed].
 func EditDraft(editor, text string, environ []string) tea.Cmd {
 	return func() tea.Msg {
 		if strings.TrimSpace(editor) == "" {
@@ -54,9 +54,8 @@ func draftFile(text string) (string, error) {
 	return path, nil
 }
 
-// closeDraft reads what the editor left and removes the file. Where that fails
-// the draft is what it was; what is no text stays in the file, so that nothing is
-// lost.
+// closeDraft reads what the editor saved and removes the file. Where that fails the draft
+// stays as it was; what isn't text stays in the file, so that nothing is lost.
 func closeDraft(file, before string, err error) tea.Msg {
 	var after []byte
 	if err == nil {
@@ -76,7 +75,7 @@ func closeDraft(file, before string, err error) tea.Msg {
 	return EditorClosed{strings.TrimRight(strings.TrimPrefix(string(after), "\ufeff"), "\n"), nil}
 }
 
-// notText names what bytes are that can't be a prompt, empty for UTF-8 text.
+// notText names what bytes are that can't be a prompt; empty for UTF-8 text.
 func notText(b []byte) string {
 	switch {
 	case bytes.HasPrefix(b, []byte{0xff, 0xfe}), bytes.HasPrefix(b, []byte{0xfe, 0xff}):
@@ -89,8 +88,8 @@ func notText(b []byte) string {
 	return "another encoding, such as Latin-1"
 }
 
-// withoutSecrets is an environment for other programs: without the variables in
-// which keys are kept. No environment is the process's own.
+// withoutSecrets is an environment for other programs, without the variables that hold
+// keys. An empty env is the process's own.
 func withoutSecrets(env []string) []string {
 	if len(env) == 0 {
 		env = os.Environ()

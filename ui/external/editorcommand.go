@@ -16,11 +16,11 @@ import (
 	"sluice/internal/safe"
 )
 
-// ErrNoEditor says that nothing names an editor.
+// ErrNoEditor is returned where no editor is set.
 var ErrNoEditor = errors.New("no editor is set: set VISUAL or EDITOR")
 
-// RunEditor leaves the terminal to the user's editor with a file, and tells how
-// that ended: in words, where it couldn't start.
+// RunEditor runs the user's editor on a file in the terminal. It calls then with nil or
+// with an error that explains to the user what went wrong.
 func RunEditor(editor, file string, environ []string, then func(error) tea.Msg) tea.Cmd {
 	cmd := editorCommand(runtime.GOOS, editor, file)
 	if cmd == nil {
@@ -30,10 +30,10 @@ func RunEditor(editor, file string, environ []string, then func(error) tea.Msg) 
 	return HandOver(process{cmd}, func(err error) tea.Msg { return then(editorTrouble(editor, cmd, err)) })
 }
 
-// editorCommand is the command of $VISUAL or $EDITOR with a file, nil for none.
-// It is "meant to be interpreted by the shell", as git says of its own
-// (git-var(1)); the shell is left out where there is nothing to interpret. Windows
-// has no such shell, and its own would take the quotes.
+// editorCommand is the command of $VISUAL or $EDITOR with a file, nil for none. It is
+// "meant to be interpreted by the shell", as git says of its own (git-var(1)); without
+// anything to interpret it runs without a shell. Windows has no such shell, and its own
+// would take the quotes.
 func editorCommand(system, editor, file string) *exec.Cmd {
 	var argv []string
 	switch {
@@ -51,16 +51,15 @@ func editorCommand(system, editor, file string) *exec.Cmd {
 	return exec.CommandContext(context.Background(), argv[0], append(argv[1:], file)...) //nolint:gosec // the user's own editor
 }
 
-// isFile tells whether a path is a file's.
+// isFile reports whether a path is a regular file's.
 func isFile(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.Mode().IsRegular()
 }
 
-// windowsWords takes a command apart as Windows users write them: quotes, single
-// or double, hold a word with blanks together, a backslash is one, %NAME% stands
-// for the variable. A command that is the path of a program as a whole needs no
-// quotes.
+// windowsWords splits a command as Windows users write it: quotes, single or double, keep
+// a word with blanks together, a backslash is a backslash, %NAME% is a variable's value.
+// A command that as a whole is the path of a program needs no quotes.
 func windowsWords(command string, env func(string) string, exists func(string) bool) []string {
 	command = strings.TrimSpace(expandPercents(command, env))
 	if exists(command) {
@@ -76,7 +75,7 @@ func windowsWords(command string, env func(string) string, exists func(string) b
 	return words
 }
 
-// windowsWord takes the first word off a command that begins with one.
+// windowsWord splits the first word off a command, which must not begin with a blank.
 func windowsWord(command string) (word, rest string) {
 	var b strings.Builder
 	var quote byte
@@ -95,7 +94,7 @@ func windowsWord(command string) (word, rest string) {
 	return b.String(), ""
 }
 
-// expandPercents puts variables in the place of %NAME%; what names none stays.
+// expandPercents replaces %NAME% by the variable's value; names of unset variables stay.
 func expandPercents(text string, env func(string) string) string {
 	var b strings.Builder
 	for {
@@ -116,14 +115,13 @@ func expandPercents(text string, env func(string) string) string {
 	}
 }
 
-// Exit statuses with which a shell tells that it couldn't start a command.
+// Exit statuses by which a shell says that it couldn't start a command.
 const (
 	shellCannotRun = 126
 	shellNotFound  = 127
 )
 
-// editorTrouble says what became of the editor, and what to do where it couldn't
-// start.
+// editorTrouble explains an editor's error, and what to do where it couldn't start.
 func editorTrouble(editor string, cmd *exec.Cmd, err error) error {
 	var status *exec.ExitError
 	var missing *exec.Error

@@ -10,17 +10,17 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// HandOver leaves the terminal to a program until it ends, and tells then what
-// came of it. It is the one way in which the screen gives the terminal away.
+// HandOver gives the terminal to a program until it ends, and calls then with its error.
+// It is the only way in which the screen gives the terminal away.
 func HandOver(program tea.ExecCommand, then func(error) tea.Msg) tea.Cmd {
 	return tea.Exec(terminalHolder{program}, then)
 }
 
-// terminalHolder keeps the terminal until the framework's renderer has ended, however
-// short the program ran. The renderer's goroutine stops the clock of the frames as
-// its last act. The framework doesn't wait for that: if it takes the terminal back
-// first, the clock that is stopped is the new renderer's, and no frame is ever
-// drawn again (Bubble Tea v2.1.1, startRenderer).
+// terminalHolder runs a program and keeps the terminal until the framework's renderer has
+// ended, however short the program ran. The renderer's goroutine stops the frame ticker
+// as its last act, and the framework doesn't wait for that: if it takes the terminal back
+// first, the ticker that is stopped is the new renderer's, and no frame is ever drawn
+// again (Bubble Tea v2.1.1, startRenderer).
 type terminalHolder struct{ tea.ExecCommand }
 
 func (h terminalHolder) Run() error {
@@ -35,16 +35,15 @@ func (h terminalHolder) Run() error {
 }
 
 const (
-	// rendererWait bounds the wait for the renderer's end, which comes when its
-	// goroutine is scheduled next: after microseconds, or some time on a machine
-	// that has too much to do.
+	// rendererWait limits the wait for the renderer's end, which comes when its goroutine
+	// is scheduled next: after microseconds, or later on a busy machine.
 	rendererWait = 5 * time.Second
 	rendererPoll = time.Millisecond
-	// rendererName begins the name of the renderer's goroutine.
+	// rendererName is the beginning of the name of the renderer's goroutine.
 	rendererName = "charm.land/bubbletea/v2.(*Program).startRenderer."
 )
 
-// rendering tells whether a renderer of the framework runs in this process.
+// rendering reports whether a renderer of the framework runs in this process.
 func rendering() bool {
 	records := make([]runtime.StackRecord, runtime.NumGoroutine()+16)
 	n, ok := runtime.GoroutineProfile(records)
@@ -64,7 +63,7 @@ func rendering() bool {
 	return false
 }
 
-// process is a command that gets the screen's own terminal.
+// process adapts a command to [tea.ExecCommand].
 type process struct{ *exec.Cmd }
 
 func (p process) SetStdin(r io.Reader)  { p.Stdin = r }

@@ -17,32 +17,31 @@ import (
 
 // Options are what a picker shows, and what it does with what is picked.
 type Options struct {
-	// Title stands in the frame and Verb among the keys; empty is "Pick a model" and
+	// Title is shown in the frame, Verb among the keys; empty is "Pick a model" and
 	// "pick".
 	Title, Verb string
-	// Search is what is searched for at first.
+	// Search is the filter's text to begin with.
 	Search string
-	// Recents are the targets used before, Current is the one in force.
+	// Recents are the targets used before; Current is the one in use, which is marked.
 	Recents []gateway.Target
 	Current gateway.Target
 
 	// Chains are the rows of the chains that can be picked, each with its target as its
-	// id. MakeChain is the row behind them, for which NewChain is called. Without
-	// NewChain there are no chains.
+	// id. NewChainRow follows them and calls NewChain. Without NewChain the picker has no
+	// chains.
 	Chains      []overlay.Choice
 	NewChainRow overlay.Choice
 	NewChain    func() tea.Cmd
 
-	// Find looks the models and providers up in a command, which gives [ModelsFound].
+	// Find is a command that looks up the models and providers and returns [ModelsFound].
 	Find func() tea.Msg
-	// Entry finds what is known of a model under any of its names; nil finds
-	// nothing.
+	// Entry returns what is known of a model under any of its names; nil knows nothing.
 	Entry func(gateway.Target) (gateway.Model, bool)
 
-	// Choose takes the target that was picked.
+	// Choose is called with the target that was picked.
 	Choose func(gateway.Target) tea.Cmd
-	// ChooseSeveral takes the targets that were marked, at most Most of them, in the
-	// order in which they were marked. Without it none can be marked.
+	// ChooseSeveral is called with the targets that were ticked, at most MaxSeveral, in
+	// the order in which they were ticked. Without it none can be.
 	ChooseSeveral func([]gateway.Target) tea.Cmd
 	MaxSeveral    int
 }
@@ -54,12 +53,11 @@ type Picker struct {
 	o         Options
 	providers map[string]Provider
 	known     map[gateway.Target]gateway.Model
-	// ticked are the targets to take together, in the order in which they were
-	// marked.
+	// ticked are the targets to pick together, in the order in which they were ticked.
 	ticked []gateway.Target
 }
 
-// New makes a picker. Its models are looked up by the command that Init gives.
+// New returns a picker.
 func New(st *look.Styles, o Options) *Picker {
 	if o.Title == "" {
 		o.Title = "Pick a model"
@@ -80,7 +78,7 @@ func New(st *look.Styles, o Options) *Picker {
 	return p
 }
 
-// choose takes the row that was picked.
+// choose picks a row.
 func (p *Picker) choose(row overlay.Choice) tea.Cmd {
 	if p.o.NewChain != nil && row.ID == p.o.NewChainRow.ID {
 		return p.o.NewChain()
@@ -92,13 +90,13 @@ func (p *Picker) choose(row overlay.Choice) tea.Cmd {
 	return p.o.Choose(t)
 }
 
-// What is said where nothing is listed and what was typed is no target yet.
+// What is said where nothing matches and the filter's text is no target yet.
 const (
 	noSuchModel = "no such model in the catalogue: type PROVIDER/MODEL to use another"
 	noEndpoint  = "type raw:PROVIDER/ENDPOINT: what is sent there is the JSON of the prompt"
 )
 
-// explain says what is to be typed to have what isn't listed.
+// explain says what to type for a target that isn't listed.
 func (p *Picker) explain() {
 	p.WhenNothingMatches = noSuchModel
 	if strings.HasPrefix(p.Filter(), "raw:") {
@@ -109,7 +107,7 @@ func (p *Picker) explain() {
 // Init looks the models up.
 func (p *Picker) Init() tea.Cmd { return p.o.Find }
 
-// Update implements [overlay.Overlay]. It takes [ModelsFound] too.
+// Update implements [overlay.Overlay]. It also handles [ModelsFound].
 func (p *Picker) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case ModelsFound:
@@ -139,8 +137,8 @@ func (p *Picker) fill(found ModelsFound) {
 	p.UpdateRows(p.list(&found))
 }
 
-// press takes the keys that mark: tab, and a blank where nothing is typed. enter
-// takes what is marked.
+// press handles the keys for several targets: tab, or a blank while the filter is empty,
+// ticks one, and enter picks the ticked ones.
 func (p *Picker) press(key string) (cmd tea.Cmd, taken bool) {
 	switch {
 	case p.o.ChooseSeveral == nil:
@@ -154,7 +152,7 @@ func (p *Picker) press(key string) (cmd tea.Cmd, taken bool) {
 	return nil, false
 }
 
-// toggle marks the row, or takes its mark away, and goes on to the next.
+// toggle ticks the row, or unticks it, and selects the next.
 func (p *Picker) toggle() {
 	row, ok := p.Current()
 	if !ok || row.Off != "" {
@@ -176,7 +174,7 @@ func (p *Picker) toggle() {
 	p.Move(1)
 }
 
-// ShortHelp implements [overlay.Overlay]. It names the marking too.
+// ShortHelp implements [overlay.Overlay].
 func (p *Picker) ShortHelp() []key.Binding {
 	verb := p.Verb
 	if n := len(p.ticked); n > 0 {

@@ -12,7 +12,7 @@ import (
 	"sluice/ui/overlay"
 )
 
-// list makes the rows, with the models where they have been found.
+// list returns the rows; found is nil until the models are known.
 func (p *Picker) list(found *ModelsFound) []overlay.Choice {
 	var rows []overlay.Choice
 	for _, t := range p.o.Recents {
@@ -52,8 +52,8 @@ func (p *Picker) chains() []overlay.Choice {
 	return append(slices.Clone(p.o.Chains), p.o.NewChainRow)
 }
 
-// model is what is known of a target: of its own entry, or of the one that it is
-// another name for, such as a dated model or a vendor under a name of one's own.
+// model is what is known of a target: its own entry, or that of the model that it is
+// another name for, such as a dated model or a vendor under a configured name.
 func (p *Picker) model(t gateway.Target) (gateway.Model, bool) {
 	m, ok := p.known[t]
 	if !ok && p.known != nil && p.o.Entry != nil {
@@ -77,12 +77,13 @@ func (p *Picker) row(t gateway.Target, current bool) overlay.Choice {
 	}
 }
 
-// modelColumns sets what is said about a model in columns, right-aligned.
+// modelColumns sets what is known of a model in columns, right-aligned.
 func modelColumns(keyWord, window, in, out string) string {
 	return fmt.Sprintf("%6s  %7s  %7s  %7s", keyWord, window, in, out)
 }
 
-// typedTarget offers what was typed where it names a model that isn't listed.
+// typedTarget returns a row for the filter's text where that names a model that isn't
+// listed.
 func (p *Picker) typedTarget(text string) (overlay.Choice, bool) {
 	t, err := gateway.ParseTarget(text)
 	if err != nil {
@@ -105,8 +106,8 @@ func (p *Picker) typedTarget(text string) (overlay.Choice, bool) {
 	return row, true
 }
 
-// about is the line on a model: what its missing key means, or where its figures
-// come from.
+// about is the line on the selected model: what its missing key means, or where its
+// figures come from.
 func (p *Picker) about(row overlay.Choice) string {
 	t, err := gateway.ParseTarget(row.ID)
 	if err != nil || t.Chain != "" {
@@ -129,8 +130,8 @@ func (p *Picker) about(row overlay.Choice) string {
 	return safe.Line(about).String()
 }
 
-// missingKey says in w cells what a missing key means and what to do: of that as
-// much as has room, and what to do in any case.
+// missingKey says what a missing key means, as far as w cells have room for it, and in
+// any case what to do: hint.
 func missingKey(hint string, w int) string {
 	for _, before := range []string{"no key here, the gateway may hold one; ", "no key here: "} {
 		if said := before + hint; lipgloss.Width(said) <= w {

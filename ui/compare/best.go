@@ -6,8 +6,8 @@ import (
 	"sluice/internal/measure"
 )
 
-// Best names the best lane of the figures that matter most, and says where it
-// may be chance. It is short where no two lanes can be compared.
+// Best names the lane that is best in each of the figures that matter most, and says
+// where that may be chance. blind leaves out figures that reveal the vendor.
 func Best(lanes []measure.Lane, blind bool) []Figure {
 	var out []Figure
 	few, chance := 0, 0
@@ -51,7 +51,7 @@ func Best(lanes []measure.Lane, blind bool) []Figure {
 	return out
 }
 
-// tooFew says how little the comparison stands on.
+// tooFew says on how few answers the comparison is based.
 func tooFew(lanes []measure.Lane) string {
 	least := -1
 	for _, l := range lanes {

@@ -11,10 +11,9 @@ import (
 	"sluice/ui/look"
 )
 
-// This file draws differences as lines. Nothing is told by colour alone: a mark
-// stands before each line that differs, and in monochrome around the words.
-
-// diffDrawing is a view's lines, without the gutter, and those to jump to.
+// diffDrawing is the lines of a view, without the gutter, and the indexes of those to
+// jump to. Nothing is told by colour alone: a mark comes before each line that differs,
+// and in monochrome there are brackets around the words.
 type diffDrawing struct {
 	lines []string
 	stops []int
@@ -22,13 +21,13 @@ type diffDrawing struct {
 
 func (d *diffDrawing) stop() { d.stops = append(d.stops, len(d.lines)) }
 
-// diffContext is how many unchanged lines stand around a change.
+// diffContext is how many unchanged lines are shown around a change.
 const diffContext = 2
 
-// diffMark is the width of the mark before a line.
+// diffMark is the width of the mark before a line, in cells.
 const diffMark = 2
 
-// add puts lines under a mark.
+// add appends lines, the first with a mark before it.
 func (d *diffDrawing) add(mark string, tint lipgloss.Style, lines []string) {
 	for i, l := range lines {
 		if i > 0 {
@@ -38,11 +37,11 @@ func (d *diffDrawing) add(mark string, tint lipgloss.Style, lines []string) {
 	}
 }
 
-// diffStyles are how the pieces of a comparison look.
+// diffStyles are the styles of a comparison.
 type diffStyles struct {
 	st *look.Styles
-	// gone and come are what is in one text alone, within a line of both; own is
-	// what one of several says.
+	// gone and come are for text that only the old or only the new one has, within a line
+	// of both; own is for what only one of several answers says.
 	gone, come, own lipgloss.Style
 }
 
@@ -50,8 +49,8 @@ func newDiffStyles(st *look.Styles) diffStyles {
 	return diffStyles{st: st, gone: st.Trouble.Strikethrough(true), come: st.Success.Bold(true), own: st.AccentStrong}
 }
 
-// spans gives the looks of a line's pieces. What is alone on its line is plain:
-// the line's mark tells enough. In monochrome the other has brackets.
+// spans returns a line's pieces with their styles. A piece that is its whole line needs
+// no emphasis: the line's mark says enough. Other pieces have brackets in monochrome.
 func (k diffStyles) spans(spans []diff.Span, same lipgloss.Style) []look.StyledText {
 	out := make([]look.StyledText, 0, len(spans))
 	whole := len(spans) == 1
@@ -79,7 +78,7 @@ func (k diffStyles) bracket(before, text, after string) string {
 	return before + text + after
 }
 
-// unified sets what changed one below the other, in lines of w cells at most.
+// unified draws the changes one below the other, in lines of at most w cells.
 func (k diffStyles) unified(spans []diff.Span, w int) diffDrawing {
 	var d diffDrawing
 	for i, hunk := range diff.Unified(spans, diffContext) {
@@ -106,10 +105,10 @@ func (k diffStyles) unified(spans []diff.Span, w int) diffDrawing {
 	return d
 }
 
-// besideBar stands between two columns.
+// besideBar separates two columns.
 const besideBar = " │ "
 
-// sideBySide sets both texts side by side, in lines of exactly w cells.
+// sideBySide draws both texts in two columns, in lines of exactly w cells.
 func (k diffStyles) sideBySide(rows []diff.Row, w int) diffDrawing {
 	var d diffDrawing
 	bar := k.st.Rule.Render(besideBar)
@@ -130,7 +129,7 @@ func (k diffStyles) sideBySide(rows []diff.Row, w int) diffDrawing {
 	return d
 }
 
-// lineOf is a line of a column, blank below its last.
+// lineOf is line i of a column, blank below its last.
 func lineOf(lines []string, i, w int) string {
 	if i >= len(lines) {
 		return strings.Repeat(" ", w)
@@ -152,7 +151,7 @@ func (k diffStyles) column(line *diff.Line, changed bool, mark string, tint lipg
 	return d.lines
 }
 
-// agreement shows a text with what all say dim and what it alone says bright.
+// agreement draws a text with what all say dim and what only it says bright.
 func (k diffStyles) agreement(said []diff.Said, of, w int) diffDrawing {
 	var texts []look.StyledText
 	var alone []int
@@ -217,8 +216,8 @@ func (k diffStyles) values(changes []diff.Change, w int) diffDrawing {
 	return d
 }
 
-// comparableText cleans an untrusted text for a comparison. A tab has no width of its
-// own.
+// comparableText cleans an untrusted text for a comparison, and replaces tabs, which have
+// no width of their own.
 func comparableText(s string) string {
 	return strings.ReplaceAll(safe.Plain(s).String(), "\t", "    ")
 }

@@ -21,30 +21,30 @@ const (
 var diffViewNames = [diffViews]string{"Values", "Unified", "Side by side", "Agreement"}
 
 const (
-	// minSideBySide is the width of the overlay from which two columns are read
-	// with ease.
+	// minSideBySide is the least width of the overlay at which two columns are shown.
 	minSideBySide = 100
 	// maxCompared is how many bytes of an answer are compared.
 	maxCompared = 256 << 10
 )
 
-// Side is an answer that is compared. Its text is untrusted; its name isn't.
+// Side is an answer that is compared. Its text is untrusted, its name isn't.
 type Side struct{ Name, Text string }
 
-// Differences is the overlay that shows how answers differ: one against a
+// Differences is the overlay that shows how answers differ: how one differs from a
 // baseline, or what one alone says among all.
 type Differences struct {
 	st    *look.Styles
 	sides []Side
-	// base is the baseline's place among the sides, at that of the answer that is
-	// compared with it.
+	// base is the baseline's index in sides, at that of the answer that is compared with
+	// it.
 	base, at int
-	// note says what is left out and why, empty for nothing.
+	// note says what isn't compared and why, empty for nothing.
 	note string
-	// onRebase is told of a new baseline, nil for nobody.
+	// onRebase is called with a new baseline's index; nil for nobody.
 	onRebase func(base int)
 
-	// wantedView is the view that was asked for; another is shown where it can't be.
+	// wantedView is the view that was asked for; another is shown where it isn't
+	// possible.
 	wantedView int
 	pair       *pairFound
 	agreed     *diff.Agreement
@@ -54,12 +54,12 @@ type Differences struct {
 	w, h   int
 	closed bool
 
-	// drawnFor is what the drawing was made of.
+	// drawnFor is what drawn was drawn for.
 	drawnFor diffKey
 	drawn    diffDrawing
 }
 
-// diffKey tells whether a drawing is still what it would be.
+// diffKey is all that a drawing depends on: it is drawn again when this changes.
 type diffKey struct {
 	st          *look.Styles
 	view, at, w int
@@ -67,21 +67,21 @@ type diffKey struct {
 	agreed      *diff.Agreement
 }
 
-// The facts that the overlay's own commands report.
+// The results of the overlay's own commands.
 type (
-	// pairFound: how two of the answers differ.
+	// pairFound is how two of the answers differ.
 	pairFound struct {
 		of       *Differences
 		base, at int
 		spans    []diff.Span
 		rows     []diff.Row
-		// values are the values that differ, where both answers are JSON.
+		// values are the values that differ; json is set where both answers are JSON.
 		values []diff.Change
 		json   bool
-		// differ is false where the texts are the same.
+		// differ is unset where the texts are the same.
 		differ bool
 	}
-	// agreementFound: what the answers have in common.
+	// agreementFound is what the answers have in common.
 	agreementFound struct {
 		of        *Differences
 		agreement diff.Agreement
@@ -90,13 +90,13 @@ type (
 
 // DifferencesOptions are what is compared.
 type DifferencesOptions struct {
-	// Sides are two answers or more. Base is the place of the baseline among them, At
-	// that of the answer that is compared with it.
+	// Sides are at least two answers. Base is the index of the baseline, At that of the
+	// answer that is compared with it.
 	Sides    []Side
 	Base, At int
-	// Note says what is left out and why, empty for nothing.
+	// Note says what isn't compared and why, empty for nothing.
 	Note string
-	// OnRebase is told of a new baseline's place; nil is told nothing.
+	// OnRebase is called with a new baseline's index; nil for nobody.
 	OnRebase func(base int)
 }
 
@@ -105,7 +105,7 @@ func NewDifferences(st *look.Styles, o DifferencesOptions) *Differences {
 	return &Differences{st: st, sides: o.Sides, base: o.Base, at: o.At, note: o.Note, onRebase: o.OnRebase, wantedView: viewValues, stop: -1}
 }
 
-// Init compares the answers, which takes time where they are long.
+// Init compares the answers in a command, since it takes time where they are long.
 func (d *Differences) Init() tea.Cmd {
 	if len(d.sides) < 3 {
 		return d.comparePair()
@@ -136,17 +136,25 @@ func (d *Differences) comparePair() tea.Cmd {
 	}
 }
 
-// cutText is what is compared of a text.
+// cutText is the part of a text that is compared.
 func cutText(s string) string { return s[:min(len(s), maxCompared)] }
 
+// SetStyles implements [overlay.Overlay].
 func (d *Differences) SetStyles(st *look.Styles) { d.st = st }
-func (d *Differences) SetSize(w, h int)          { d.w, d.h = w, h }
-func (d *Differences) Closed() bool              { return d.closed }
-func (d *Differences) Cursor() *tea.Cursor       { return nil }
 
-// Wants asks for all the room there is.
+// SetSize implements [overlay.Overlay].
+func (d *Differences) SetSize(w, h int) { d.w, d.h = w, h }
+
+// Closed implements [overlay.Overlay].
+func (d *Differences) Closed() bool { return d.closed }
+
+// Cursor implements [overlay.Overlay].
+func (d *Differences) Cursor() *tea.Cursor { return nil }
+
+// PreferredSize implements [overlay.Sized]: all the room there is.
 func (d *Differences) PreferredSize(w, h int) (width, height int) { return w, h }
 
+// ShortHelp implements [overlay.Overlay].
 func (d *Differences) ShortHelp() []key.Binding {
 	var help []key.Binding
 	if len(d.views()) > 1 {
@@ -161,6 +169,7 @@ func (d *Differences) ShortHelp() []key.Binding {
 	return append(help, overlay.Key("=", "baseline"), overlay.Key("↑↓", "scroll"), overlay.Key("esc", "close"))
 }
 
+// Update implements [overlay.Overlay].
 func (d *Differences) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case pairFound:
@@ -222,7 +231,7 @@ func (d *Differences) press(k string) tea.Cmd {
 	return nil
 }
 
-// views are those that can be shown.
+// views are the views that are possible now.
 func (d *Differences) views() []int {
 	var out []int
 	if d.pair != nil && d.pair.json {
@@ -238,8 +247,8 @@ func (d *Differences) views() []int {
 	return out
 }
 
-// view is the one that is shown: the one wished for, or the nearest before it, or
-// the first.
+// view is the view that is shown: the wanted one, else the nearest before it, else the
+// first.
 func (d *Differences) view() int {
 	views := d.views()
 	out := views[0]
@@ -251,7 +260,7 @@ func (d *Differences) view() int {
 	return out
 }
 
-// switchView goes to another view.
+// switchView shows the next view, or the previous one.
 func (d *Differences) switchView(by int) {
 	views, now := d.views(), d.view()
 	for i, v := range views {
@@ -263,7 +272,7 @@ func (d *Differences) switchView(by int) {
 	d.top, d.stop = 0, -1
 }
 
-// switchAnswer goes to another answer, past the baseline.
+// switchAnswer compares the next answer, or the previous one, and skips the baseline.
 func (d *Differences) switchAnswer(by int) tea.Cmd {
 	n, to := len(d.sides), d.at
 	for range n {
@@ -278,7 +287,7 @@ func (d *Differences) switchAnswer(by int) tea.Cmd {
 	return d.comparePair()
 }
 
-// jump goes to the next difference, or to the one before.
+// jump goes to the next difference, or the previous one.
 func (d *Differences) jump(by int) {
 	stops := d.drawing().stops
 	if len(stops) == 0 {

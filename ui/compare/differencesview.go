@@ -12,14 +12,14 @@ import (
 	"sluice/ui/look"
 )
 
-// minLegendHeight is the height of the overlay from which its marks are explained.
+// minLegendHeight is the least height of the overlay at which its marks are explained.
 const minLegendHeight = 12
 
-// maxDiffWidth is the most cells that a line of one text takes: longer ones are hard
-// to read.
+// maxDiffWidth is the greatest width of a line of one text, in cells: longer ones are
+// hard to read.
 const maxDiffWidth = 120
 
-// diffGutter is where the difference that n went to has its mark.
+// diffGutter is the width of the gutter that marks the difference that n went to.
 const diffGutter = 1
 
 func (d *Differences) inner() int { return max(1, d.w-d.st.Box.GetHorizontalFrameSize()) }
@@ -37,8 +37,7 @@ func (d *Differences) page() int {
 	return max(1, d.h-d.st.Box.GetVerticalFrameSize()-d.head())
 }
 
-// drawing gives the view's lines. They are made anew only when something has
-// changed.
+// drawing returns the view's lines, drawing them only where something has changed.
 func (d *Differences) drawing() diffDrawing {
 	now := diffKey{st: d.st, view: d.view(), at: d.at, w: d.inner() - diffGutter, pair: d.pair, agreed: d.agreed}
 	if now != d.drawnFor {
@@ -76,6 +75,7 @@ func (d *Differences) words(words string, w int) diffDrawing {
 	return diffDrawing{lines: lines}
 }
 
+// View implements [overlay.Overlay].
 func (d *Differences) View() string {
 	w, h := d.inner(), d.page()
 	out := []string{d.tabs(w)}
@@ -100,7 +100,7 @@ func (d *Differences) View() string {
 	return look.Titled(d.st, d.heading(), d.st.Box.Width(d.w).Render(strings.Join(out, "\n")))
 }
 
-// heading names the answers in the frame.
+// heading is the title in the frame: the answers' names.
 func (d *Differences) heading() string {
 	if d.view() == viewAgreement {
 		return fmt.Sprintf("Differences · %s among %d", d.sides[d.at].Name, len(d.sides))
@@ -108,8 +108,8 @@ func (d *Differences) heading() string {
 	return fmt.Sprintf("Differences · %s against %s", d.sides[d.at].Name, d.sides[d.base].Name)
 }
 
-// tabs names the views, the one that is shown bright; where they don't fit, it
-// alone. The end counts the differences.
+// tabs names the views and highlights the current one; where they don't fit, it is shown
+// alone. The number of differences is on the right.
 func (d *Differences) tabs(w int) string {
 	views, now := d.views(), d.view()
 	var names []string
@@ -131,7 +131,7 @@ func (d *Differences) tabs(w int) string {
 	return look.Fit(ansi.Truncate(line, w, "…"), w)
 }
 
-// position counts the differences, and tells which one n went to.
+// position says how many differences there are, and which one n went to.
 func (d *Differences) position() string {
 	n := len(d.drawing().stops)
 	switch {
@@ -143,7 +143,7 @@ func (d *Differences) position() string {
 	return figures.Counted(n, "difference")
 }
 
-// legend says what the marks mean and what is left out.
+// legend explains the marks and says what isn't compared.
 func (d *Differences) legend() []string {
 	st, k := d.st, newDiffStyles(d.st)
 	own := d.sides[d.at].Name

@@ -1,3 +1,3 @@
-// Package compare holds answers against each other: the figures of one in a line, the
-// table of several lanes' figures with its verdicts, and the differences of texts.
+// Package compare holds answers against each other: the figures of one answer in a line,
+// the table of several lanes' figures with its verdicts, and the differences of texts.
 package compare

@@ -7,22 +7,22 @@ import (
 	"charm.land/lipgloss/v2"
 )
 
-// Figure is one of the numbers of an answer in words, with a shorter form for
-// narrow columns (empty where there is none). Those of the lowest rank go first
-// where there is no room for all.
+// Figure is one of the numbers of an answer in words, with a shorter form for narrow
+// columns (empty where there is none). Where there isn't room for all, those of the
+// lowest priority are left out.
 type Figure struct {
 	Long, Short string
 	Priority    int
-	// RevealsVendor says that it gives the vendor away: see [Masked].
+	// RevealsVendor is set where the figure gives the vendor away: see [Masked].
 	RevealsVendor bool
 }
 
-// essential is the rank from which figures would rather be short than missing.
+// essential is the least priority of figures that are shortened before they are left out.
 const essential = 60
 
-// Shorten gives the figures that fit width cells, in their order: those that are
-// not essential go first, then words become short, then more go. The first one
-// always stays.
+// Shorten returns the figures that fit in width cells, in their order. It first leaves
+// out those that aren't essential, then shortens words, then leaves out more. The first
+// one always stays.
 func Shorten(figures []Figure, width int) []string {
 	left := slices.Clone(figures)
 	words := func(short bool) []string {
@@ -53,7 +53,8 @@ func Shorten(figures []Figure, width int) []string {
 	return out
 }
 
-// leastImportant is the figure that goes first; the first one only when it is alone.
+// leastImportant is the index of the figure to leave out next; the first one only where
+// it is alone.
 func leastImportant(figures []Figure) int {
 	at := min(1, len(figures)-1)
 	for i := 1; i < len(figures); i++ {

@@ -5,9 +5,8 @@ import (
 	"sluice/ui/look"
 )
 
-// DiffLines draws what changed from one untrusted text to another, in lines of
-// exactly w cells: what went with a minus, what came with a plus, and in both the
-// words that make the difference.
+// DiffLines draws what changed between two untrusted texts, in lines of exactly w cells:
+// removed lines with a minus, added ones with a plus, and in both the words that differ.
 func DiffLines(st *look.Styles, old, text string, w int) []string {
 	lines := newDiffStyles(st).unified(diff.Words(comparableText(old), comparableText(text)), w).lines
 	for i, line := range lines {

@@ -8,15 +8,15 @@ import (
 	"sluice/internal/figures"
 )
 
-// Silence is how long nothing comes before the screen says that it still waits.
+// Silence is how long nothing has to arrive until the screen says so.
 const Silence = 10 * time.Second
 
-// Live is an answer under way.
+// Live is an answer that is still coming.
 type Live struct {
 	Answer *gateway.Answer
 	// Target is what was asked.
 	Target gateway.Target
-	// Stopped says that the user asked for the end.
+	// Stopped is set once the user has stopped the answer.
 	Stopped bool
 	// LastData is when the newest delta came.
 	LastData time.Time

@@ -6,8 +6,8 @@ import (
 	"sluice/internal/measure"
 )
 
-// revealsVendor tells whether a figure of the comparison gives the vendor away: each
-// counts tokens its own way and has its own price.
+// revealsVendor reports whether a figure gives the vendor away: each vendor counts tokens
+// its own way and has its own prices.
 func revealsVendor(f measure.Figure) bool {
 	switch f {
 	case measure.InputTokens, measure.OutputTokens, measure.ReasoningTokens, measure.CachedTokens, measure.Cost:
@@ -16,7 +16,8 @@ func revealsVendor(f measure.Figure) bool {
 	return false
 }
 
-// Masked are those of the figures that don't give the vendor away.
+// Masked returns the figures that don't give the vendor away. It changes the slice that
+// it is given.
 func Masked(figures []Figure) []Figure {
 	return slices.DeleteFunc(figures, func(f Figure) bool { return f.RevealsVendor })
 }

@@ -8,13 +8,13 @@ import (
 	"sluice/sessions"
 )
 
-// Measured is an answer's figures, and what was asked for them.
+// Measured is an answer's figures, and the target that was asked.
 type Measured struct {
 	target string
 	sample measure.Sample
 }
 
-// Measure takes the figures of a closed answer.
+// Measure takes the figures of an answer that has ended.
 func Measure(m sessions.Message) Measured {
 	s := measure.Sample{
 		Failed:    m.Incomplete || m.Error != nil,
@@ -44,7 +44,7 @@ func Measure(m sessions.Message) Measured {
 	return Measured{target: m.Target, sample: s}
 }
 
-// SamplesBy are the samples of the answers that a target gave.
+// SamplesBy are the samples of a target's answers.
 func SamplesBy(all []Measured, target gateway.Target) []measure.Sample {
 	var out []measure.Sample
 	for _, m := range all {

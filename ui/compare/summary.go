@@ -10,27 +10,27 @@ import (
 	"sluice/sessions"
 )
 
-// Summary is a closed answer in figures.
+// Summary is an answer that has ended, and how.
 type Summary struct {
 	sessions.Message
-	// Failed says that it didn't come whole, for another reason than the user's wish.
+	// Failed is set where the answer isn't complete, unless the user stopped it.
 	Failed bool
-	// state is the end in words.
+	// state is how it ended, in words.
 	state string
 }
 
-// Summarise says how an answer ended, and takes its figures.
+// Summarise returns an answer's summary.
 func Summarise(m sessions.Message) *Summary {
 	state, failed := figures.Ending(m)
 	return &Summary{state: state, Failed: failed, Message: m}
 }
 
-// Stopped tells whether the user ended the answer.
+// Stopped reports whether the user stopped the answer.
 func (s *Summary) Stopped() bool {
 	return s.Error != nil && s.Error.Kind == gateway.KindCancelled
 }
 
-// stateFigure is how the answer ended.
+// stateFigure says how the answer ended.
 func (s *Summary) stateFigure() Figure {
 	mark := "✓"
 	switch {
@@ -49,7 +49,7 @@ func (s *Summary) stateFigure() Figure {
 	return f
 }
 
-// Figures are an answer's in the fixed order of the status line.
+// Figures are the answer's figures in the fixed order of the status line.
 func (s *Summary) Figures() []Figure {
 	out := []Figure{s.stateFigure()}
 	if s.Vote == sessions.VoteUp {
@@ -74,8 +74,8 @@ func (s *Summary) Figures() []Figure {
 	return append(out, costFigure(s.CostUSD, s.CostSource))
 }
 
-// costFigure is a cost and, where it isn't by the catalogue's prices, who says so:
-// that it is from the cache stands there already.
+// costFigure is a cost and, where it isn't by the catalogue's prices, who says so. An
+// answer from the cache says that elsewhere.
 func costFigure(usd *float64, source gateway.CostSource) Figure {
 	f := Figure{Long: figures.Dollars(usd), Priority: 60, RevealsVendor: true}
 	switch source {

@@ -24,22 +24,22 @@ type Lane struct {
 	measure.Lane
 	// Last is the newest answer, nil where there is none.
 	Last *Summary
-	// Priced are the models whose prices make the cost.
+	// Priced is the model whose prices apply.
 	Priced gateway.Target
 }
 
-// Table is the table of the lanes' figures: a lane a row. It shows the
-// newest answers, or what several answers say together.
+// Table is the overlay with the lanes' figures, a lane a row: those of the newest
+// answers, or a statistic of several answers.
 type Table struct {
 	st     *look.Styles
 	lanes  []Lane
 	rows   []measure.Row
 	known  map[gateway.Target]gateway.Model
-	of     int // what is shown: an index of compareModes
+	of     int // what is shown: an index of tableModes
 	at     int
 	w, h   int
 	closed bool
-	// blind keeps back what would tell who a lane is, votes is the score.
+	// blind hides what would tell which lane is which model; votes is the score.
 	blind bool
 	votes string
 	// mode says how a run was made, empty for ordinary prompts.
@@ -58,12 +58,12 @@ var tableModes = []struct {
 	{"spread (interquartile range)", func(s measure.Summary) float64 { return s.Spread }},
 }
 
-// tableColumns are the table's figures with their headings and widths, and the
-// rank by which they go where there is no room.
+// tableColumns are the table's figures with their headings and widths, and the priority: the
+// lowest is left out first where there isn't room for all.
 var tableColumns = []struct {
-	figure      measure.Figure
-	head        string
-	width, rank int
+	figure          measure.Figure
+	head            string
+	width, priority int
 }{
 	{measure.TTFT, "TTFT", 8, 100}, {measure.Duration, "total", 8, 80}, {measure.Rate, "tok/s", 8, 95},
 	{measure.Gap, "gap", 8, 60}, {measure.InputTokens, "in", 6, 70}, {measure.OutputTokens, "out", 6, 75},
@@ -72,15 +72,15 @@ var tableColumns = []struct {
 
 // TableOptions are what the table shows.
 type TableOptions struct {
-	// Lanes are in the order of the screen; At is the place of the one that is marked.
+	// Lanes are in the order of the screen; At is the index of the selected one.
 	Lanes []Lane
 	At    int
-	// Blind keeps back what would tell who a lane is.
+	// Blind hides what would tell which lane is which model.
 	Blind bool
 	// Mode says how a measured run was made, empty for ordinary prompts. Votes is the
 	// score, empty for none.
 	Mode, Votes string
-	// FindModels looks the models up in a command, which gives [picker.ModelsFound].
+	// FindModels is a command that looks up the models and returns [picker.ModelsFound].
 	FindModels func() tea.Msg
 }
 
@@ -103,15 +103,24 @@ func NewTable(st *look.Styles, o TableOptions) *Table {
 // Init looks up the models, whose prices the table shows.
 func (v *Table) Init() tea.Cmd { return v.find }
 
+// SetStyles implements [overlay.Overlay].
 func (v *Table) SetStyles(st *look.Styles) { v.st = st }
-func (v *Table) SetSize(w, h int)          { v.w, v.h = w, h }
-func (v *Table) Closed() bool              { return v.closed }
-func (v *Table) Cursor() *tea.Cursor       { return nil }
 
+// SetSize implements [overlay.Overlay].
+func (v *Table) SetSize(w, h int) { v.w, v.h = w, h }
+
+// Closed implements [overlay.Overlay].
+func (v *Table) Closed() bool { return v.closed }
+
+// Cursor implements [overlay.Overlay].
+func (v *Table) Cursor() *tea.Cursor { return nil }
+
+// ShortHelp implements [overlay.Overlay].
 func (v *Table) ShortHelp() []key.Binding {
 	return []key.Binding{overlay.Key("↑↓", "lane"), overlay.Key("tab", "newest, median, p95, spread"), overlay.Key("esc", "close")}
 }
 
+// Update implements [overlay.Overlay].
 func (v *Table) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case picker.ModelsFound:
@@ -138,8 +147,8 @@ func (v *Table) Update(msg tea.Msg) tea.Cmd {
 
 func (v *Table) inner() int { return max(1, v.w-v.st.Box.GetHorizontalFrameSize()) }
 
-// columns are the places in compareColumns of those that fit beside a name of
-// the given width.
+// columns are the indexes in tableColumns of those that fit beside a name of the given
+// width.
 func (v *Table) columns(name int) []int {
 	var left []int
 	used := name
@@ -153,7 +162,7 @@ func (v *Table) columns(name int) []int {
 	for used > v.inner() && len(left) > 1 {
 		least := 0
 		for i, c := range left {
-			if tableColumns[c].rank < tableColumns[left[least]].rank {
+			if tableColumns[c].priority < tableColumns[left[least]].priority {
 				least = i
 			}
 		}
@@ -163,6 +172,7 @@ func (v *Table) columns(name int) []int {
 	return left
 }
 
+// View implements [overlay.Overlay].
 func (v *Table) View() string {
 	const least, most = 12, 30
 	w := v.inner()
@@ -203,7 +213,7 @@ func (v *Table) View() string {
 	return look.Titled(v.st, "Compare: "+v.title(), v.st.Box.Width(v.w).Render(strings.Join(lines, "\n")))
 }
 
-// title is what the numbers are.
+// title says what the numbers are.
 func (v *Table) title() string {
 	most := 0
 	for _, l := range v.lanes {
@@ -215,7 +225,7 @@ func (v *Table) title() string {
 	return tableModes[v.of].name + " of " + figures.Counted(most, "answer")
 }
 
-// line is a lane's row, its columns wider than their least by so many cells. The
+// line is a lane's row. Its columns are wider cells wider than their least width. The
 // best value of a column has a mark.
 func (v *Table) line(i, name, wider int, columns []int) string {
 	l := v.lanes[i]
@@ -239,7 +249,7 @@ func (v *Table) line(i, name, wider int, columns []int) string {
 	return out
 }
 
-// value is a cell.
+// value is the text of a cell.
 func (v *Table) value(i int, row measure.Row) string {
 	of := tableModes[v.of].of
 	if of == nil {
@@ -256,12 +266,12 @@ func (v *Table) value(i int, row measure.Row) string {
 	return brief(row.Figure, of(row.Lanes[i]))
 }
 
-// brief writes a value without the unit that its column says.
+// brief formats a value without the unit, which its column names.
 func brief(f measure.Figure, v float64) string {
 	return strings.TrimSuffix(strings.ReplaceAll(f.Format(v), " ", ""), "/s")
 }
 
-// details tell of the marked lane what has no column.
+// details are the facts on the selected lane that have no column.
 func (v *Table) details(w int) []string {
 	l := v.lanes[v.at]
 	if l.Last == nil {
@@ -310,7 +320,7 @@ func (v *Table) details(w int) []string {
 	return lines
 }
 
-// verdicts say of each figure who is best, and whether that may be chance.
+// verdicts say for each figure who is best, and whether that may be chance.
 func (v *Table) verdicts(w int) []string {
 	var out, judged []string
 	for _, row := range v.rows {

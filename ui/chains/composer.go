@@ -1,5 +1,6 @@
-// Package chains composes a chain: its name, who walks it, its steps in order, and
-// beside them what will be posted. What becomes of the chain is for its options to do.
+// Package chains is the overlay in which a chain is composed: its name, who walks it, its
+// steps in order, and beside them what will be posted. Its caller decides what becomes of
+// the chain: see [Options].
 package chains
 
 import (
@@ -29,9 +30,9 @@ const (
 	areaMode
 )
 
-// Composer is the box in which a chain is edited: its steps on the left, the fields of
-// the marked step below them, and what will be posted on the right, or in their place
-// on a small screen.
+// Composer is the overlay in which a chain is edited: its steps on the left, the fields
+// of the selected step below them, and what will be posted on the right, or in their
+// place on a small screen.
 type Composer struct {
 	st *look.Styles
 	o  Options
@@ -40,36 +41,37 @@ type Composer struct {
 	name      form.LineInput
 	mode      string
 	steps     []stepDraft
-	// at is the marked step; len(steps) is the row that adds one.
+	// at is the selected step; len(steps) is the row that adds one.
 	at, top int
 	area    area
 	field   stepField
-	// input is the text of the field that has the keyboard.
+	// input is the text of the focused field.
 	input   form.LineInput
 	preview preview
-	// previewing shows what will be posted in place of the form.
+	// previewing is set while the preview is shown in place of the form.
 	previewing bool
-	// list is a list over the composer: models, chains, keys.
+	// list is a list or the help over the composer, nil for none.
 	list overlay.Overlay
-	// before is what the composer began with.
+	// before and beforeDrills are what the composer began with.
 	before       sessions.Chain
 	beforeDrills []gateway.Drill
-	// confirming is the key that has to be pressed again for what can't be undone.
+	// confirming is the key that must be pressed again for what can't be undone, empty
+	// for none.
 	confirming string
-	// remark is a remark in place of the hint, and trouble tells that it is one.
+	// remark is shown in place of the hint, as an error where remarkIsError is set.
 	remark        string
 	remarkIsError bool
-	// removed is the newest step that was taken out, and removedAt its place.
+	// removed is the step that was removed last, and removedAt its index.
 	removed   *stepDraft
 	removedAt int
-	// dragged is the step that the mouse holds, -1 for none.
+	// dragged is the step that the mouse drags, -1 for none.
 	dragged int
 	saving  bool
 	w, h    int
 	closed  bool
 }
 
-// New composes a draft: the zero one is a chain without a name or a step.
+// New returns a composer of a draft; the zero draft is a chain without name and steps.
 func New(st *look.Styles, o Options, d Draft) *Composer {
 	p := &Composer{o: o, dragged: -1}
 	p.name, p.input = form.NewLineInput(), form.NewLineInput()
@@ -80,7 +82,7 @@ func New(st *look.Styles, o Options, d Draft) *Composer {
 	return p
 }
 
-// load takes a draft into the composer.
+// load replaces what is composed by a draft.
 func (p *Composer) load(d Draft) {
 	p.savedName, p.mode = d.SavedName, d.Chain.Mode
 	if p.mode == "" {
@@ -100,12 +102,12 @@ func (p *Composer) load(d Draft) {
 	p.toSteps()
 }
 
-// draft is what stands in the fields.
+// draft is what the fields hold.
 func (p *Composer) draft() Draft {
 	return Draft{Chain: p.chain(), SavedName: p.savedName, Drills: p.drills()}
 }
 
-// chain is the chain as it stands in the fields.
+// chain is the chain that the fields hold.
 func (p *Composer) chain() sessions.Chain {
 	c := sessions.Chain{Name: strings.TrimSpace(p.name.Value()), Mode: p.mode}
 	for i := range p.steps {
@@ -169,7 +171,7 @@ func (p *Composer) toMode() {
 	p.area = areaMode
 }
 
-// toField gives the keyboard to a field of the marked step.
+// toField focuses a field of the selected step.
 func (p *Composer) toField(f stepField) tea.Cmd {
 	if p.at >= len(p.steps) {
 		return nil

@@ -7,7 +7,8 @@ import (
 	"sluice/internal/figures"
 )
 
-// drills are what the steps rehearse with the next prompt, nil where none does.
+// drills are the failures that the steps rehearse with the next prompt; nil where none
+// does.
 func (p *Composer) drills() []gateway.Drill {
 	out, any := make([]gateway.Drill, len(p.steps)), false
 	for i := range p.steps {
@@ -21,7 +22,7 @@ func (p *Composer) drills() []gateway.Drill {
 	return out
 }
 
-// drillOf finds a drill by its word.
+// drillOf is the drill with a name as in [figures.DrillWord], empty for none.
 func drillOf(word string) gateway.Drill {
 	for _, d := range gateway.Drills() {
 		if figures.DrillWord(d) == word {
@@ -31,8 +32,8 @@ func drillOf(word string) gateway.Drill {
 	return ""
 }
 
-// words are the values of a field of the marked step that is chosen, nil for one
-// that is typed. Only drills that whoever is asked by the step can play are offered.
+// words are the values of a field of the selected step to choose from; nil for a field
+// that is typed. Only drills are offered that the step's target can perform.
 func (p *Composer) words(f stepField) []string {
 	if f != stepDrill || p.at >= len(p.steps) {
 		return f.words()
@@ -47,7 +48,7 @@ func (p *Composer) words(f stepField) []string {
 	return words
 }
 
-// drillWords are all drills, whether or not they can be played.
+// drillWords are the names of all drills, whether or not they can be performed.
 func drillWords() []string {
 	words := []string{""}
 	for _, d := range gateway.Drills() {

@@ -10,7 +10,7 @@ import (
 	"sluice/ui/overlay"
 )
 
-// addStep puts a step behind the marked one.
+// addStep picks a model and adds a step after the selected one.
 func (p *Composer) addStep() tea.Cmd {
 	return p.pick("", func(t gateway.Target) {
 		at := min(p.at+1, len(p.steps))
@@ -79,7 +79,7 @@ func (p *Composer) toggleStep() {
 	}
 }
 
-// moveStep takes a step to another place.
+// moveStep moves a step to another place and selects it.
 func (p *Composer) moveStep(from, to int) {
 	if from < 0 || from >= len(p.steps) || to < 0 || to >= len(p.steps) {
 		return

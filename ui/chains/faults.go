@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// firstFault says what keeps the chain from being used, and where: a step, or -1 for
-// the name or the whole.
+// firstFault says why the chain can't be used, and where: in a step, or -1 for the name
+// or the whole. fault is empty where the chain is right.
 func (p *Composer) firstFault() (fault string, step int, field stepField) {
 	if fault := p.nameFault(); fault != "" {
 		return "the name: " + fault, -1, 0
@@ -15,7 +15,7 @@ func (p *Composer) firstFault() (fault string, step int, field stepField) {
 	return p.stepsFault()
 }
 
-// stepsFault is faultOf without the name, which isn't sent.
+// stepsFault is firstFault without the name, which isn't sent.
 func (p *Composer) stepsFault() (fault string, step int, field stepField) {
 	on := 0
 	for i := range p.steps {
@@ -41,7 +41,7 @@ func (p *Composer) stepsFault() (fault string, step int, field stepField) {
 	return "", -1, 0
 }
 
-// nameFault says what is wrong with the name.
+// nameFault says what is wrong with the name; empty where nothing is.
 func (p *Composer) nameFault() string {
 	name := strings.TrimSpace(p.name.Value())
 	switch {
@@ -55,7 +55,8 @@ func (p *Composer) nameFault() string {
 	return ""
 }
 
-// check finds a fault and goes to where it is.
+// check reports whether the chain can be used. Where it can't, it says why and focuses
+// the field.
 func (p *Composer) check() bool {
 	fault, step, field := p.firstFault()
 	if fault == "" {

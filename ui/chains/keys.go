@@ -8,7 +8,7 @@ import (
 	"sluice/ui/overlay"
 )
 
-// Update implements [overlay.Overlay]. It takes [Saved] too.
+// Update implements [overlay.Overlay]. It also handles [Saved].
 func (p *Composer) Update(msg tea.Msg) tea.Cmd {
 	if saved, ok := msg.(Saved); ok {
 		return p.saved(saved)
@@ -55,7 +55,7 @@ func (p *Composer) key(msg tea.KeyPressMsg) tea.Cmd {
 	return p.nameKey(msg, k)
 }
 
-// stepKey is a key while the list of steps has the keyboard.
+// stepKey handles a key while the list of steps is focused.
 func (p *Composer) stepKey(k string) tea.Cmd {
 	switch k {
 	case "esc":
@@ -131,7 +131,7 @@ func (p *Composer) stepKey(k string) tea.Cmd {
 	return nil
 }
 
-// nameKey is a key while the name or the mode has the keyboard.
+// nameKey handles a key while the name or the mode is focused.
 func (p *Composer) nameKey(msg tea.KeyPressMsg, k string) tea.Cmd {
 	switch k {
 	case "esc", "enter", "down":
@@ -160,7 +160,7 @@ func (p *Composer) nameKey(msg tea.KeyPressMsg, k string) tea.Cmd {
 	return p.typed(msg)
 }
 
-// fieldKey is a key while a field of the marked step has the keyboard.
+// fieldKey handles a key while a field of the selected step is focused.
 func (p *Composer) fieldKey(msg tea.KeyPressMsg, k string) tea.Cmd {
 	words := p.words(p.field)
 	switch k {
@@ -206,7 +206,7 @@ func (p *Composer) fieldKey(msg tea.KeyPressMsg, k string) tea.Cmd {
 	return p.typed(msg)
 }
 
-// typed gives a message to the text that has the keyboard.
+// typed passes a message to the focused text.
 func (p *Composer) typed(msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	switch {
@@ -232,7 +232,7 @@ func (p *Composer) switchMode() {
 	}
 }
 
-// showKeys lists all keys.
+// showKeys opens the help.
 func (p *Composer) showKeys() tea.Cmd {
 	return p.openList(overlay.NewHelp(p.st, []overlay.HelpSection{
 		{Title: "The steps", Rows: []overlay.HelpRow{

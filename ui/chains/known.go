@@ -10,12 +10,12 @@ import (
 // Known is a chain that a target may name.
 type Known struct {
 	sessions.Chain
-	// InSession says that the session has it, Configured that the configuration does;
-	// both may be, and differ. What the session has comes first.
+	// InSession is set where the session has the chain, Configured where the
+	// configuration has. Both may have it, and differ: then the session's counts.
 	InSession, Configured bool
 }
 
-// Where says where the chain is, for a list.
+// Where says where the chain is kept, for a list.
 func (k Known) Where() string {
 	switch {
 	case k.InSession && k.Configured:
@@ -26,13 +26,13 @@ func (k Known) Where() string {
 	return "configuration"
 }
 
-// The ways in which a chain's steps are walked, as [sessions.Chain] spells them.
+// Who walks a chain's steps, as [sessions.Chain] spells it.
 const (
 	modeGateway = string(gateway.ModeGateway)
 	modeClient  = string(gateway.ModeClient)
 )
 
-// Same compares what chains do: no mode is the gateway's.
+// Same reports whether two chains do the same. An empty mode is the gateway's.
 func Same(one, other sessions.Chain) bool {
 	for _, c := range []*sessions.Chain{&one, &other} {
 		if c.Mode == "" {

@@ -7,8 +7,8 @@ import (
 	"sluice/ui/overlay"
 )
 
-// Mouse implements [overlay.Clickable]: a click marks, another one opens, and a step
-// that is dragged changes its place.
+// Mouse implements [overlay.Clickable]: a click focuses, another one opens, and dragging
+// a step moves it.
 func (p *Composer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 	if p.list != nil || p.previewing {
 		return nil
@@ -60,7 +60,7 @@ func (p *Composer) clickRow(row formRow, x int) tea.Cmd {
 	return nil
 }
 
-// rowAt finds the form's row at a place in the box.
+// rowAt returns the form's row at a cell of the box, false where there is none.
 func (p *Composer) rowAt(x, y int) (formRow, bool) {
 	y -= p.st.Box.GetBorderTopSize()
 	x -= p.st.Box.GetBorderLeftSize() + p.st.Box.GetPaddingLeft()

@@ -8,32 +8,31 @@ import (
 	"sluice/ui/overlay"
 )
 
-// Options are what the composer asks of whoever opens it. Those that are said to do no
-// I/O are called while the screen is drawn.
+// Options are what the composer needs of its caller. Functions that must do no I/O are
+// called while the screen is drawn.
 type Options struct {
-	// Known gives the chains that there are already. It does no I/O.
+	// Known returns the chains that exist already. It must do no I/O.
 	Known func() []Known
-	// Pick returns a list of models in which current is marked.
+	// Pick returns a list of models in which current is marked. It calls choose with the
+	// model that is picked.
 	Pick func(current gateway.Target, choose func(gateway.Target) tea.Cmd) overlay.Overlay
-	// Prepare gives the requests that would be sent now for a chain whose steps rehearse
-	// drills: one where the gateway walks it, else one for each step that is on. It does
-	// no I/O.
+	// Prepare returns the requests that would be sent now for a chain with drills: one
+	// where the gateway walks it, else one for each step that is on. It must do no I/O.
 	Prepare func(c sessions.Chain, drills []gateway.Drill) ([]*gateway.Prepared, error)
-	// CanDrill says why a step can't rehearse a failure, at its place among those of a
-	// request, and gives nil where it can. It does no I/O.
+	// CanDrill says why a step can't rehearse a failure; nil where it can. The step is at
+	// index place of the steps of a request. It must do no I/O.
 	CanDrill func(s sessions.ChainStep, d gateway.Drill, place, of int) error
-	// Use keeps the chain in the session and asks it.
+	// Use keeps the chain in the session and has the lane ask it.
 	Use func(Draft) tea.Cmd
-	// Save gives a command that writes the chain into the configuration and ends with
-	// [Saved]; nil where there is no configuration. WhenSaved is called when it is
-	// written.
+	// Save returns a command that writes the chain to the configuration and ends with
+	// [Saved]; nil where there is no configuration. OnSaved is called once it is written.
 	Save    func(Draft) tea.Cmd
 	OnSaved func(Draft) tea.Cmd
-	// Remove deletes the chain of a name.
+	// Remove deletes the chain with a name.
 	Remove func(name string) tea.Cmd
-	// UseModel asks one model in the chain's place.
+	// UseModel has the lane ask one model instead of the chain.
 	UseModel func(gateway.Target) tea.Cmd
-	// LanesOn counts the lanes that ask the chain of a name.
+	// LanesOn counts the lanes that ask the chain with a name.
 	LanesOn func(name string) int
 }
 
@@ -42,12 +41,12 @@ type Draft struct {
 	Chain sessions.Chain
 	// SavedName is the name under which the chain is known, empty for a new one.
 	SavedName string
-	// Drills are what the steps rehearse with the next prompt, by their places, those
-	// included that are off; nil for nothing.
+	// Drills are the failures that the steps rehearse with the next prompt, by the steps'
+	// indexes, including steps that are off; nil for none.
 	Drills []gateway.Drill
 }
 
-// Saved says that a chain was written into the configuration, or why it wasn't.
+// Saved reports that a chain was written to the configuration, or why it wasn't.
 type Saved struct {
 	Draft Draft
 	Err   error

@@ -9,7 +9,7 @@ import (
 	"sluice/ui/overlay"
 )
 
-// leave closes, and asks before it drops what was changed.
+// leave closes the composer; where there are changes, only at the second call.
 func (p *Composer) leave() tea.Cmd {
 	if p.confirming == "esc" || !p.changed() {
 		p.closed = true
@@ -24,7 +24,7 @@ func (p *Composer) leave() tea.Cmd {
 	return nil
 }
 
-// save writes the chain into the configuration.
+// save writes the chain to the configuration.
 func (p *Composer) save() tea.Cmd {
 	switch {
 	case p.o.Save == nil:
@@ -48,7 +48,7 @@ func (p *Composer) saved(saved Saved) tea.Cmd {
 	return p.o.OnSaved(saved.Draft)
 }
 
-// use keeps the chain in the session alone.
+// use keeps the chain in the session only.
 func (p *Composer) use() tea.Cmd {
 	if !p.check() {
 		return nil
@@ -57,7 +57,7 @@ func (p *Composer) use() tea.Cmd {
 	return p.o.Use(p.draft())
 }
 
-// useStepAlone turns the lane's chain into the marked step's model.
+// useStepAlone has the lane ask the selected step's model instead of the chain.
 func (p *Composer) useStepAlone() tea.Cmd {
 	if p.at >= len(p.steps) {
 		return nil
@@ -76,7 +76,7 @@ func (p *Composer) useStepAlone() tea.Cmd {
 	return p.o.UseModel(t)
 }
 
-// delete takes the chain away, after it was asked for twice.
+// delete deletes the chain at the second call.
 func (p *Composer) delete() tea.Cmd {
 	if p.savedName == "" {
 		p.say("this chain isn't saved anywhere yet; esc drops it")
@@ -98,7 +98,7 @@ func (p *Composer) delete() tea.Cmd {
 	return p.o.Remove(p.savedName)
 }
 
-// openList opens another chain, or a new one.
+// chooseChain opens the list of chains, in which a new one can be begun too.
 func (p *Composer) chooseChain() tea.Cmd {
 	if p.changed() && p.confirming != "l" {
 		p.confirming = "l"

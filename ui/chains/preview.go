@@ -19,16 +19,15 @@ import (
 	"sluice/ui/look"
 )
 
-// maxPreview is how much of a request's body is laid out, in bytes. Copies are
-// whole.
+// maxPreview is how much of a request's body is shown, in bytes. Copies are whole.
 const maxPreview = 64 << 10
 
-// prepareFunc is [Options.Prepare].
+// prepareFunc is the type of [Options.Prepare].
 type prepareFunc = func(sessions.Chain, []gateway.Drill) ([]*gateway.Prepared, error)
 
-// preview is what a chain will post, laid out in lines.
+// preview is what a chain will post, in lines.
 type preview struct {
-	// chain is what the rest was made of.
+	// chain and drills are what the rest was prepared for.
 	chain    sessions.Chain
 	drills   []gateway.Drill
 	made     bool
@@ -37,7 +36,7 @@ type preview struct {
 	lines    []previewLine
 
 	top, height int
-	// scrolledTo is the step that was brought into view last.
+	// scrolledTo is the step that was scrolled into view last.
 	scrolledTo int
 }
 
@@ -66,7 +65,7 @@ func (v *preview) update(c sessions.Chain, drills []gateway.Drill, prepare prepa
 	}
 }
 
-// stepsOn are the places of the steps that are sent.
+// stepsOn are the indexes of the steps that are on.
 func stepsOn(c sessions.Chain) []int {
 	var on []int
 	for i, s := range c.Steps {
@@ -77,7 +76,7 @@ func stepsOn(c sessions.Chain) []int {
 	return on
 }
 
-// request lays one request out: the address, headers, body.
+// request adds the lines of one request: the address, headers, body.
 func (v *preview) request(r *gateway.Prepared, step int, on []int) {
 	if len(v.lines) > 0 {
 		v.lines = append(v.lines, previewLine{step: -1})
@@ -118,7 +117,7 @@ func (v *preview) request(r *gateway.Prepared, step int, on []int) {
 	}
 }
 
-// indented lays JSON out; anything else stays as it is.
+// indented indents JSON; anything else stays as it is.
 func indented(body []byte) string {
 	var b bytes.Buffer
 	if json.Indent(&b, body, "", "  ") != nil {
@@ -127,11 +126,11 @@ func indented(body []byte) string {
 	return b.String()
 }
 
-// jsonKey is the key that a laid-out line of JSON begins with.
+// jsonKey matches the key at the beginning of a line of indented JSON.
 var jsonKey = regexp.MustCompile(`^( *)("(?:[^"\\]|\\.)*")(: .*)$`)
 
-// View draws the lines in a width and height, with the marked step's own marked,
-// and brought into view when it was marked anew.
+// View draws h lines of w cells. The lines of the selected step are marked, and scrolled
+// into view when another is selected.
 func (v *preview) View(st *look.Styles, w, h, step int) []string {
 	v.height = h
 	if v.err != nil {
@@ -177,7 +176,7 @@ func (v *preview) View(st *look.Styles, w, h, step int) []string {
 	return padded(out, w, h)
 }
 
-// scrollTo scrolls to where a step's lines begin, when they aren't in view.
+// scrollTo scrolls to a step's lines unless they are in view.
 func (v *preview) scrollTo(step int) {
 	for i, l := range v.lines {
 		if l.step == step {
@@ -203,7 +202,7 @@ func padded(lines []string, w, h int) []string {
 	return out
 }
 
-// previewKey is a key while the preview stands in the form's place.
+// previewKey handles a key while the preview is shown in place of the form.
 func (p *Composer) previewKey(k string) tea.Cmd {
 	page := max(1, p.preview.height-1)
 	switch k {
@@ -229,7 +228,7 @@ func (p *Composer) previewKey(k string) tea.Cmd {
 	return nil
 }
 
-// copyJSON copies the bodies; several are an array of them.
+// copyJSON copies the bodies, several of them as an array.
 func (p *Composer) copyJSON() tea.Cmd {
 	if !p.ready() {
 		return nil
@@ -260,7 +259,7 @@ func (p *Composer) copyCurl() tea.Cmd {
 	return external.CopyText(strings.Join(commands, "\n\n")+"\n", what)
 }
 
-// ready tells whether there is a request to copy, and says why not.
+// ready reports whether there is a request to copy, and tells the user where there isn't.
 func (p *Composer) ready() bool {
 	if fault, _, _ := p.stepsFault(); fault != "" {
 		p.warn(fault)

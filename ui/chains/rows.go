@@ -24,7 +24,7 @@ func Rows(known []Known, current gateway.Target) []overlay.Choice {
 	return rows
 }
 
-// ComposeRow is the row of such a list that composes another chain.
+// ComposeRow is the row of such a list that composes a new chain.
 func ComposeRow() overlay.Choice {
 	return overlay.Choice{
 		ID: "new chain", Label: safe.Line("new chain…"), Keywords: "chains fallback compose", Section: "Chains",

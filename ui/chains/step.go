@@ -12,7 +12,7 @@ import (
 	"sluice/ui/form"
 )
 
-// stepField is a field of a step's form, in the order in which they stand.
+// stepField is a field of a step's form; they are shown in this order.
 type stepField int
 
 const (
@@ -33,7 +33,7 @@ var stepNames = [stepFields]string{
 	"Target", "Timeout", "Attempts", "Retry delay", "Back-off", "Streaming", "System prompt", "Prompt", "Body", "Drill",
 }
 
-// stepPlaceholders is what an empty field means.
+// stepPlaceholders say what an empty field means.
 var stepPlaceholders = [stepFields]string{
 	"none yet: enter picks a model", "the gateway's setting", "the gateway's setting", "the gateway's setting", "the gateway's setting",
 	"as the lane asks", "the lane's", "what is typed", "as the vendor wants it", "none",
@@ -52,17 +52,17 @@ var stepHints = [stepFields]string{
 	"the step fails on purpose with the next prompt, once; ← and → change how",
 }
 
-// streamWords are the values of the field on streaming; the first is none.
+// streamWords are the values of the field on streaming; the first is for none.
 var streamWords = []string{"", "piece by piece", "whole"}
 
-// stepDraft is a step as it is typed. A field may hold what is wrong.
+// stepDraft is a step as it is typed. A field may be faulty.
 type stepDraft struct {
 	text [stepFields]string
 	off  bool
-	// controls are the step's; those that have no fields here stay as they are.
+	// controls are the step's; those without a field here are kept as they are.
 	controls gateway.Controls
-	// body is the step's body as it was read, which keeps its blanks while it
-	// means the same.
+	// body is the step's body as it was given: it is kept, with its blanks, as long as
+	// the field means the same.
 	body string
 }
 
@@ -103,7 +103,7 @@ func compactJSON(text string) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// step reads the fields. Those that are wrong are left empty: see fault.
+// step parses the fields. Faulty ones count as empty.
 func (d *stepDraft) step() sessions.ChainStep {
 	s := sessions.ChainStep{
 		Target: d.text[stepTarget], Off: d.off, Controls: d.controls,
@@ -132,8 +132,7 @@ func (d *stepDraft) step() sessions.ChainStep {
 	return s
 }
 
-// fault says in few words what is wrong with a field, and nothing where it is
-// right.
+// fault says in a few words what is wrong with a field; it is empty where nothing is.
 func (d *stepDraft) fault(f stepField) string {
 	text := strings.TrimSpace(d.text[f])
 	if text == "" {
@@ -163,7 +162,7 @@ func (d *stepDraft) fault(f stepField) string {
 	return ""
 }
 
-// firstFault is the first field that is wrong, and false where all are right.
+// firstFault is the first faulty field, false where all are right.
 func (d *stepDraft) firstFault() (stepField, bool) {
 	for f := range stepFields {
 		if d.fault(f) != "" {
@@ -173,7 +172,7 @@ func (d *stepDraft) firstFault() (stepField, bool) {
 	return 0, false
 }
 
-// words are the values of a field that is chosen, nil for one that is typed.
+// words are the values to choose from; nil for a field that is typed.
 func (f stepField) words() []string {
 	switch f {
 	case stepBackoff:

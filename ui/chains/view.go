@@ -17,18 +17,17 @@ const (
 	// stepLabel is the width of a field's name, nameWidth that of the chain's name.
 	stepLabel = 15
 	nameWidth = 26
-	// minWide is the width from which the preview stands beside the form,
-	// tallFrom the height from which it stands below, and formMost the form's
-	// greatest width.
+	// minWide is the least width at which the preview is beside the form, minTall the
+	// least height at which it is below, and maxFormWidth the form's greatest width.
 	minWide      = 132
 	minTall      = 29
 	maxFormWidth = 96
-	// minStepRows and stepsMost are how many rows of the list are shown.
+	// minStepRows and maxStepRows limit how many steps are listed.
 	minStepRows, maxStepRows = 3, 9
 )
 
-// Wants implements [overlay.Sized]: it asks for the whole screen, since a request is
-// long, and for the usual size while a list is open.
+// PreferredSize implements [overlay.Sized]: the whole screen, since a request is long,
+// and the default size while a list is open.
 func (p *Composer) PreferredSize(w, h int) (int, int) {
 	if p.list != nil {
 		return overlay.DefaultSize(w, h)
@@ -52,12 +51,12 @@ func (p *Composer) formWidth() int {
 // formRow is a line of the form, and what a click on it means.
 type formRow struct {
 	text string
-	// step is the step of a row of the list, len(steps) the row that adds one;
-	// -1 for other rows.
+	// step is the step of a row of the list, len(steps) for the row that adds one; -1 for
+	// other rows.
 	step int
 	// field is the field of a row of the fields, -1 for other rows.
 	field stepField
-	// head is the row of the name and the mode.
+	// head is set for the row of the name and the mode.
 	head bool
 }
 
@@ -73,7 +72,7 @@ func (p *Composer) rows(w int) []formRow {
 	return rows
 }
 
-// listHeight is how many rows of steps there is room for.
+// listHeight is how many steps there is room for.
 func (p *Composer) listHeight() int {
 	fixed := 1 + 1 + 1 + int(stepFields) + 1 // head, columns, rule, fields, hint
 	return max(minStepRows, min(maxStepRows, p.room()-fixed))
@@ -105,14 +104,14 @@ func (p *Composer) modeWords() string {
 	return p.st.Text.Render("‹ the gateway ›")
 }
 
-// stepColumns are the widths of what a row of the list says of a step.
+// The widths of what a row of the list shows of a step.
 const (
 	columnTimeout, columnTries, columnDelay, columnBackoff = 8, 6, 7, 13
 	stepColumns                                            = columnTimeout + columnTries + columnDelay + columnBackoff
 	minStepColumnsWidth                                    = 64 // the least width with columns
 )
 
-// listRows are the steps, as many as fit, around the marked one.
+// listRows are the steps around the selected one, as many as fit.
 func (p *Composer) listRows(w, height int) []formRow {
 	n := len(p.steps) + 1
 	height = min(height, n)
@@ -179,7 +178,7 @@ func (p *Composer) stepLine(i, w int) string {
 	return line + p.cell(d, stepBackoff, "  "+look.OrDash(safe.Line(d.text[stepBackoff]).String()))
 }
 
-// stepFault marks a row whose step has something wrong.
+// stepFault marks a step that has a fault.
 func (p *Composer) stepFault(i int) string {
 	if _, wrong := p.steps[i].firstFault(); wrong {
 		return p.st.Trouble.Render(" ✗")
@@ -197,7 +196,7 @@ func (p *Composer) cell(d *stepDraft, f stepField, text string) string {
 	return p.st.Text.Render(text)
 }
 
-// fieldRows are the fields of the marked step, under a rule that names it.
+// fieldRows are the fields of the selected step, below a rule with its number.
 func (p *Composer) fieldRows(w int) []formRow {
 	st := p.st
 	title := fmt.Sprintf("Step %d", p.at+1)
@@ -250,7 +249,7 @@ func (p *Composer) fieldLine(d *stepDraft, f stepField, w int) string {
 	return label + look.Fit(style.Render(value)+gap(fault)+fault, room)
 }
 
-// gap stands before what is there.
+// gap is the blanks before a text, none before an empty one.
 func gap(text string) string {
 	if text == "" {
 		return ""
@@ -258,7 +257,7 @@ func gap(text string) string {
 	return "  "
 }
 
-// hint is what stands below the form, in lines of w cells.
+// hint is the lines of w cells below the form.
 func (p *Composer) hint(w int) []string {
 	st := p.st
 	text, style := "", st.Muted
@@ -300,8 +299,8 @@ func (p *Composer) status() string {
 	return where + " · f1 lists all keys"
 }
 
-// formLines are the form's rows and the hint in exactly h lines; first is how many
-// rows at the top made way for the focused one.
+// formLines are the form's rows and the hint in exactly h lines; first is how many rows
+// are scrolled out above them.
 func (p *Composer) formLines(w, h int) (lines []formRow, first int) {
 	rows := p.rows(w)
 	focus := 0
@@ -327,7 +326,7 @@ func (p *Composer) formLines(w, h int) (lines []formRow, first int) {
 	return rows, first
 }
 
-// formHeight is how much of a tall box the form takes.
+// formHeight is the form's part of a tall box, in lines.
 func (p *Composer) formHeight() int {
 	n := 1 + 1 + min(p.listHeight(), len(p.steps)+1) + len(p.hint(p.formWidth()))
 	if len(p.steps) > 0 {
@@ -374,7 +373,7 @@ func (p *Composer) View() string {
 	return look.Titled(p.st, title, p.st.Box.Width(p.w).Render(strings.Join(lines, "\n")))
 }
 
-// previewLines is the preview under its title.
+// previewLines is the preview below its title.
 func (p *Composer) previewLines(w, h int) []string {
 	title := "What will be posted"
 	if p.previewing {
@@ -384,7 +383,7 @@ func (p *Composer) previewLines(w, h int) []string {
 	return append([]string{look.Fit(head, w)}, p.preview.View(p.st, w, h-1, min(p.at, len(p.steps)-1))...)
 }
 
-// Cursor implements [overlay.Overlay]: it is in the text that has the keyboard.
+// Cursor implements [overlay.Overlay].
 func (p *Composer) Cursor() *tea.Cursor {
 	if p.list != nil {
 		return p.list.Cursor()

@@ -12,9 +12,9 @@ import (
 	"sluice/ui/overlay"
 )
 
-// Browser is the overlay over all saved sessions: a list that is filtered as one
-// types, or the places where a text was found, with a preview of the marked one.
-// It opens at once and fills as the files are read.
+// Browser is the overlay over all saved sessions: a list that is filtered as one types,
+// or the places where a text was found, with a preview of the selected one. It opens at
+// once and fills as the files are read.
 type Browser struct {
 	st   *look.Styles
 	opts Options
@@ -23,28 +23,31 @@ type Browser struct {
 	w, h   int
 	closed bool
 	input  form.LineInput
-	// byText tells that the input is looked for in all messages, not in the list.
+	// byText is set while the input is searched for in all messages; else it filters the
+	// list.
 	byText bool
 	rows   overlay.Rows
-	// choices are the sessions as the filter sees them, shown those that it found.
+	// choices are the sessions as the filter searches them, shown those that match.
 	choices []overlay.Choice
 	shown   []overlay.Match
 	search  search
 
 	preview previewer
-	// previewAlone shows the preview in the list's place, where there is no room beside
-	// it.
-	previewAlone  bool
-	question      *overlay.QuestionLine
+	// previewAlone is set while the preview is shown in place of the list, where there is
+	// no room beside it.
+	previewAlone bool
+	// question is asked in place of the input, nil for none.
+	question *overlay.QuestionLine
+	// leaderPressed is set while the letter of an action is expected.
 	leaderPressed bool
 }
 
-// Options are what the browser gets from whoever opens it.
+// Options are what the browser needs of its caller.
 type Options struct {
-	// Commands gives what can be done with saved sessions now: which is open, and whether
-	// it may be left, changes while the browser is shown.
+	// Commands returns what can be done with saved sessions now. That changes while the
+	// browser is open, with the session that is open.
 	Commands func() Commands
-	// Open opens a session, at the message of a hit where one is given.
+	// Open opens a session, at the message of a hit unless at is nil.
 	Open func(path string, at *sessions.Hit) tea.Cmd
 	// Say shows a line to the user.
 	Say func(words string) tea.Cmd
@@ -52,12 +55,12 @@ type Options struct {
 	Current string
 	// Leader is the key before the letter of an action, as Bubble Tea spells it.
 	Leader string
-	// MaskCurrent keeps back the preview of the open session, which would name the models
-	// of a blind comparison.
+	// MaskCurrent hides the preview of the open session, which would name the models of a
+	// blind comparison.
 	MaskCurrent bool
 }
 
-// New makes the browser. Its commands end with the context.
+// New returns a browser. Its commands end with the context.
 func New(ctx context.Context, st *look.Styles, opts Options) *Browser {
 	in := form.NewLineInput()
 	in.CharLimit = 200
@@ -69,7 +72,7 @@ func New(ctx context.Context, st *look.Styles, opts Options) *Browser {
 	return b
 }
 
-// Init begins to read the sessions.
+// Init reads the sessions.
 func (b *Browser) Init() tea.Cmd { return b.list.read() }
 
 // SetStyles implements [overlay.Overlay].
@@ -97,11 +100,11 @@ func (b *Browser) setPlaceholder() {
 // Closed implements [overlay.Overlay].
 func (b *Browser) Closed() bool { return b.closed }
 
-// Wants implements [overlay.Sized]: it asks for all the room there is.
+// PreferredSize implements [overlay.Sized]: all the room there is.
 func (b *Browser) PreferredSize(w, h int) (int, int) { return w, h }
 
-// Update takes keys, what the browser's own commands found, and a [Changed] once it is
-// known what it means for the open session.
+// Update handles keys, the results of the browser's own commands, and a [Changed], which
+// the caller passes on after it has handled it itself.
 func (b *Browser) Update(msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
@@ -130,7 +133,8 @@ func (b *Browser) Update(msg tea.Msg) tea.Cmd {
 	return tea.Batch(cmd, b.updatePreview())
 }
 
-// updatePreview asks for the preview of the marked session where it is not there yet.
+// updatePreview returns a command that reads the preview of the selected session, nil
+// where it is there.
 func (b *Browser) updatePreview() tea.Cmd {
 	if b.closed || !b.split() && !b.previewAlone {
 		return nil
@@ -147,13 +151,13 @@ func (b *Browser) updatePreview() tea.Cmd {
 	return b.preview.Show(b.opts.Commands().Store, info, b.hit())
 }
 
-// isOpen tells whether a session is the one that is open: its file's name holds the
-// id, and the paths may differ by a link.
+// isOpen reports whether a session is the one that is open. The file's name contains the
+// id; the paths may differ by a link.
 func (b *Browser) isOpen(info sessions.Info) bool {
 	return b.opts.Current != "" && filepath.Base(info.Path) == filepath.Base(b.opts.Current)
 }
 
-// selected gives the session under the mark.
+// selected is the selected session, false where there is none.
 func (b *Browser) selected() (sessions.Info, bool) {
 	if b.byText {
 		if hit := b.hit(); hit != nil {
@@ -167,7 +171,7 @@ func (b *Browser) selected() (sessions.Info, bool) {
 	return b.list.infos[b.shown[b.rows.At].Row], true
 }
 
-// hit gives the marked place where the text was found, nil in the list of sessions.
+// hit is the selected place where the text was found, nil in the list of sessions.
 func (b *Browser) hit() *sessions.Hit {
 	if !b.byText || b.rows.At >= len(b.search.hits) {
 		return nil
@@ -175,7 +179,7 @@ func (b *Browser) hit() *sessions.Hit {
 	return &b.search.hits[b.rows.At]
 }
 
-// selectPath goes to a session of the list.
+// selectPath selects a session in the list.
 func (b *Browser) selectPath(path string) {
 	for i, m := range b.shown {
 		if b.list.infos[m.Row].Path == path {
@@ -185,7 +189,7 @@ func (b *Browser) selectPath(path string) {
 	}
 }
 
-// refilter finds the rows for what was typed.
+// refilter filters or searches again for the text of the input.
 func (b *Browser) refilter() tea.Cmd {
 	if b.byText {
 		return b.startSearch()
@@ -196,7 +200,7 @@ func (b *Browser) refilter() tea.Cmd {
 	return nil
 }
 
-// listed takes sessions that were read, and asks for the next.
+// listed shows sessions that were read, and reads the next.
 func (b *Browser) listed(msg listRead) tea.Cmd {
 	info, was := b.selected()
 	moved := b.rows.At > 0
@@ -221,8 +225,8 @@ func (b *Browser) listed(msg listRead) tea.Cmd {
 	return tea.Batch(cmd, b.list.more(msg))
 }
 
-// changed reads the list again after something was done to a session, which is
-// marked then.
+// changed reads the list again after something was done to a session, and then selects
+// that session.
 func (b *Browser) changed(m Changed) tea.Cmd {
 	if m.Err == nil {
 		b.list.selectWhenRead = m.Path
@@ -233,7 +237,7 @@ func (b *Browser) changed(m Changed) tea.Cmd {
 
 // switchTrash shows the trash, or the sessions again.
 func (b *Browser) switchTrash() tea.Cmd {
-	b.list = b.list.trashOrBack()
+	b.list = b.list.other
 	b.byText = false
 	b.choices, b.shown = nil, nil
 	b.input.SetValue("")

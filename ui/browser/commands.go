@@ -12,44 +12,43 @@ import (
 	"sluice/ui/look"
 )
 
-// Commands are what a user can have done with saved sessions, as of a moment: each gives
-// a command that does it and yields [Changed]. The session that is open is changed
-// through its writer, since nobody else may write it.
+// Commands are what can be done with saved sessions. Each method returns a command that
+// does it and ends with [Changed]. The open session is changed through its writer, since
+// nobody else may write it.
 type Commands struct {
 	Store *sessions.Store
-	// Writer is the open session's, nil for none; Busy says that it may not be left,
-	// because an answer is under way.
+	// Writer is the open session's, nil for none. Busy is set while an answer is under
+	// way: the session can't be closed then.
 	Writer *sessions.Writer
 	Busy   bool
-	// Editor is the user's, as $VISUAL or $EDITOR has it, empty for none, and Environ
-	// what it is started with; none is the process's own.
+	// Editor is a command as in $VISUAL or $EDITOR, empty for none. Environ is its
+	// environment; empty is the process's own.
 	Editor  string
 	Environ []string
-	// ExpandHome puts the home folder in the place of a leading "~/" of a path that was
-	// typed; nil leaves paths as they are.
+	// ExpandHome replaces a leading "~/" of a typed path by the home folder; nil leaves
+	// paths as they are.
 	ExpandHome func(path string) string
 }
 
-// Changed is what became of a saved session with which something was to be done.
+// Changed reports what became of a saved session.
 type Changed struct {
-	// Path is the session's file, after copying the copy's and after bringing it back the
-	// new one. Words say what was done; they hold untrusted text.
+	// Path is the session's file: the copy's after copying, the new one after restoring.
+	// Words say what was done; they contain untrusted text.
 	Path, Words string
-	// Err says why it wasn't done, nil where it was.
+	// Err is why it wasn't done, nil where it was.
 	Err error
-	// Writer is the open session's where the session is the open one, else nil. Title is
-	// what it is called now, empty where Closed or Reload is set.
+	// Writer is the open session's writer where it is the session that was changed, else
+	// nil. Title is its title now, empty where Closed or Reload is set.
 	Writer *sessions.Writer
 	Title  string
-	// Closed says that the open session was closed, to be moved away, Reload that its
-	// file may hold something else now.
+	// Closed is set where the open session was closed in order to move it away, Reload
+	// where its file may have other contents now.
 	Closed, Reload bool
 }
 
-// errBusy says that the open session can't be moved away now.
 var errBusy = errors.New("an answer is under way in this session: esc stops it")
 
-// open gives the open session where the path is its file.
+// open returns the writer of the open session where path is its file.
 func (c Commands) open(path string) (*sessions.Writer, bool) {
 	if c.Writer == nil || !sessions.SamePath(path, c.Writer.Session().Path()) {
 		return nil, false
@@ -57,7 +56,7 @@ func (c Commands) open(path string) (*sessions.Writer, bool) {
 	return c.Writer, true
 }
 
-// change changes a session's head.
+// change changes a session's metadata.
 func (c Commands) change(path string, change func(*sessions.Meta), words func(sessions.Meta) string) tea.Cmd {
 	return func() tea.Msg {
 		if w, ok := c.open(path); ok {
@@ -91,7 +90,7 @@ func (c Commands) setTags(path string, tags []string) tea.Cmd {
 	})
 }
 
-// hashTags writes tags as people do: #food #oven.
+// hashTags writes tags with hashes: #food #oven.
 func hashTags(tags []string) string {
 	var out []string
 	for _, tag := range tags {
@@ -104,7 +103,7 @@ func (c Commands) setPinned(path string, on bool) tea.Cmd {
 	return c.change(path, func(m *sessions.Meta) { m.Pinned = on }, pinWords)
 }
 
-// TogglePin pins a session to the top of the list, or lets it go.
+// TogglePin pins a session to the top of the list, or unpins it.
 func (c Commands) TogglePin(path string) tea.Cmd {
 	return c.change(path, func(m *sessions.Meta) { m.Pinned = !m.Pinned }, pinWords)
 }
@@ -163,7 +162,7 @@ func (c Commands) Trash(path string) tea.Cmd {
 	}
 }
 
-// restore brings a session back from the trash.
+// restore moves a session back from the trash.
 func (c Commands) restore(path string) tea.Cmd {
 	return func() tea.Msg {
 		to, err := c.Store.Restore(path)
@@ -171,8 +170,8 @@ func (c Commands) restore(path string) tea.Cmd {
 	}
 }
 
-// Edit opens a session's file in the user's editor. The open session stays open: what
-// has changed is read when the editor ends.
+// Edit opens a session's file in the user's editor. The open session stays open, and is
+// reloaded when the editor ends.
 func (c Commands) Edit(path string) tea.Cmd {
 	return external.RunEditor(c.Editor, path, c.Environ, func(err error) tea.Msg {
 		if errors.Is(err, external.ErrNoEditor) {

@@ -15,8 +15,7 @@ import (
 	"sluice/sessions/export"
 )
 
-// export writes a session to a new file in the form that the file's name ends
-// with.
+// export writes a session to a new file, in the format that the file's extension names.
 func (c Commands) export(path, to string) tea.Cmd {
 	return func() tea.Msg {
 		format := export.Format(strings.TrimPrefix(filepath.Ext(to), "."))
@@ -41,7 +40,7 @@ func (c Commands) exported(path string, format export.Format) ([]byte, error) {
 	return b.Bytes(), errors.Join(err, session.Close())
 }
 
-// writeNew makes a file that only the user can read, never over another.
+// writeNew creates a file that only the user can read; it never overwrites one.
 func writeNew(path string, content []byte) error {
 	f, err := os.OpenFile(filepath.Clean(path), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if errors.Is(err, fs.ErrExist) {
@@ -54,8 +53,8 @@ func writeNew(path string, content []byte) error {
 	return errors.Join(err, f.Close())
 }
 
-// exportName proposes the file of an export: beside where the program was
-// started, as the session's file is called.
+// exportName proposes a file for an export: in the working directory, with the name of
+// the session's file.
 func exportName(path string, format export.Format) string {
 	return strings.TrimSuffix(filepath.Base(path), ".toml") + "." + string(format)
 }

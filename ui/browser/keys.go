@@ -32,7 +32,7 @@ func (b *Browser) ShortHelp() []key.Binding {
 	return append(help, overlay.Key("esc", b.escWord()), overlay.Key("↑↓", "move"))
 }
 
-// escWord says what esc does now.
+// escWord is what esc does now.
 func (b *Browser) escWord() string {
 	switch {
 	case b.input.Value() != "":
@@ -43,8 +43,8 @@ func (b *Browser) escWord() string {
 	return "close"
 }
 
-// key takes a key: the question first, then the leader's letters, then the list's
-// keys; what remains is text.
+// key handles a key: for the question if there is one, else as an action's letter after
+// the leader, else for the list. Other keys are text.
 func (b *Browser) key(msg tea.KeyPressMsg) tea.Cmd {
 	k := overlay.CanonicalKey(msg.String())
 	if b.question != nil {
@@ -98,13 +98,13 @@ func (b *Browser) key(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// setLeader asks for a letter, or no more.
+// setLeader sets whether the letter of an action is expected.
 func (b *Browser) setLeader(on bool) {
 	b.leaderPressed = on
 	b.rows.SetHeight(b.rowsHeight())
 }
 
-// typed gives the input what is text.
+// typed passes text to the input.
 func (b *Browser) typed(msg tea.Msg) tea.Cmd {
 	before := b.input.Value()
 	var cmd tea.Cmd
@@ -115,7 +115,7 @@ func (b *Browser) typed(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-// escape backs out one thing at a time.
+// escape leaves one thing at a time: the preview, the filter, the trash, the browser.
 func (b *Browser) escape() tea.Cmd {
 	switch {
 	case b.previewAlone:
@@ -131,7 +131,7 @@ func (b *Browser) escape() tea.Cmd {
 	return nil
 }
 
-// open opens the marked session, at the hit where one is marked.
+// open opens the selected session, at the selected hit if there is one.
 func (b *Browser) open() tea.Cmd {
 	info, ok := b.selected()
 	switch {

@@ -14,7 +14,7 @@ import (
 	"sluice/ui/transcript"
 )
 
-// lanePreview is the end of a lane of a session that is not open.
+// lanePreview is the end of a lane of a session that isn't open.
 type lanePreview struct {
 	target string
 	// messages are the lane's last, or those around a place where a text was found.
@@ -40,14 +40,13 @@ func readLanePreviews(s *sessions.Session) []lanePreview {
 	return out
 }
 
-// lanePreviews shows the ends of a session's lanes below each other, each under the
-// name of its target; a single one without.
+// lanePreviews shows the ends of a session's lanes one below the other, each below the
+// name of its target; a single one has no name.
 type lanePreviews struct {
 	st          *look.Styles
 	lanes       []lanePreview
 	transcripts []*transcript.Transcript
-	// heights are the lines that each gets, its rule included; 0 for those for which
-	// there is no room.
+	// heights are the lines of each lane, with its rule; 0 for those that don't fit.
 	heights []int
 	w, h    int
 }
@@ -62,7 +61,7 @@ func (l *lanePreviews) SetStyles(st *look.Styles) {
 	}
 }
 
-// Load shows what was read in place of what was there.
+// Load replaces what is shown.
 func (l *lanePreviews) Load(lanes []lanePreview) {
 	l.lanes, l.transcripts = lanes, l.transcripts[:min(len(lanes), len(l.transcripts))]
 	for len(l.transcripts) < len(lanes) {
@@ -74,28 +73,29 @@ func (l *lanePreviews) Load(lanes []lanePreview) {
 	l.divideHeight()
 }
 
-// SetHighlight has words marked.
+// SetHighlight highlights a text, ignoring case; empty for none.
 func (l *lanePreviews) SetHighlight(words string) {
 	for _, t := range l.transcripts {
 		t.SetHighlight(words)
 	}
 }
 
-// ShowHighlight goes to a message with the marked words.
+// ShowHighlight scrolls to the highlighted text in a message.
 func (l *lanePreviews) ShowHighlight(id string) {
 	for _, t := range l.transcripts {
 		t.ShowHighlight(id)
 	}
 }
 
-// Scroll goes up or down by half of what each lane shows.
+// Scroll scrolls each lane by half its height, down for 1 and up for -1.
 func (l *lanePreviews) Scroll(dir int) {
 	for _, t := range l.transcripts {
 		t.HalfPage(dir)
 	}
 }
 
-// RenderPending renders on what is too long for one frame, by messages that Update takes.
+// RenderPending returns a command that continues rendering what is too long for one
+// frame; nil where there is nothing.
 func (l *lanePreviews) RenderPending() tea.Cmd {
 	var cmds []tea.Cmd
 	for i, t := range l.transcripts {
@@ -106,7 +106,7 @@ func (l *lanePreviews) RenderPending() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// Update takes the messages that rendering in pieces sends.
+// Update handles the messages of RenderPending's commands.
 func (l *lanePreviews) Update(msg tea.Msg) tea.Cmd {
 	var cmds []tea.Cmd
 	for _, t := range l.transcripts {
@@ -115,14 +115,14 @@ func (l *lanePreviews) Update(msg tea.Msg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// SetSize gives the room in cells.
+// SetSize sets the size in cells.
 func (l *lanePreviews) SetSize(w, h int) {
 	l.w, l.h = max(1, w), max(1, h)
 	l.divideHeight()
 }
 
-// divideHeight divides the room: no lane gets more lines than it has to show, and what it
-// leaves is the others'.
+// divideHeight divides the height: no lane gets more lines than it has to show, and what
+// it leaves goes to the others.
 func (l *lanePreviews) divideHeight() {
 	l.heights = make([]int, len(l.transcripts))
 	if l.w == 0 || len(l.transcripts) == 0 {
@@ -152,7 +152,7 @@ func (l *lanePreviews) divideHeight() {
 	}
 }
 
-// Lines draws exactly the room that SetSize gave.
+// Lines draws exactly the size that SetSize set.
 func (l *lanePreviews) Lines() []string {
 	var out []string
 	hidden := 0

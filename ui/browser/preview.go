@@ -12,36 +12,38 @@ import (
 	"sluice/ui/look"
 )
 
-// previewMessages is how many messages a preview shows: of each lane of a session its
-// last, of a hit those around it.
+// previewMessages is how many messages a preview shows: the last of each lane of a
+// session, or those around a hit.
 const previewMessages = 6
 
-// previewKey says what a preview shows: a file as it was then, and a message of it.
+// previewKey identifies what a preview shows: a file as of its last change, and a message
+// of it.
 type previewKey struct {
 	path    string
 	changed int64
 	message string
 }
 
-// previewRead: the messages of a preview were read.
+// previewRead is the result of reading a preview.
 type previewRead struct {
 	key previewKey
-	// lanes are the ends of the session's lanes; of a hit, one with what is around it.
+	// lanes are the ends of the session's lanes; for a hit, one lane with what is around
+	// it.
 	lanes  []lanePreview
 	meta   sessions.Meta
 	damage string
 	err    error
 }
 
-// previewer shows a part of a session that is not open. It reads one at a time,
-// so that going down a list fast reads only some of them.
+// previewer shows a part of a session that isn't open. It reads one session at a time, so
+// that moving down a list quickly reads only some of them.
 type previewer struct {
 	st    *look.Styles
 	lanes lanePreviews
 	info  sessions.Info
 	want  previewKey
 	found string
-	// masked says that what is marked must not be shown.
+	// masked is set where the selected session must not be shown.
 	masked  bool
 	reading bool
 	got     previewRead
@@ -62,19 +64,20 @@ func (p *previewer) Clear() {
 	p.masked = false
 }
 
-// Mask shows nothing, and why.
+// Mask shows why the session is hidden.
 func (p *previewer) Mask() {
 	p.Clear()
 	p.masked = true
 }
 
-// Forget has Show read anew what is shown.
+// Forget has Show read again what is shown.
 func (p *previewer) Forget() { p.got.key = previewKey{} }
 
-// Scroll goes up or down by half of what is shown.
+// Scroll scrolls by half the height, down for 1 and up for -1.
 func (p *previewer) Scroll(dir int) { p.lanes.Scroll(dir) }
 
-// Show asks for what is not there yet.
+// Show shows a session, at a hit unless it is nil. It returns a command that reads what
+// isn't there yet.
 func (p *previewer) Show(store *sessions.Store, info sessions.Info, hit *sessions.Hit) tea.Cmd {
 	p.info, p.masked = info, false
 	p.want = previewKey{path: info.Path, changed: info.Updated.UnixNano()}
@@ -93,8 +96,8 @@ func (p *previewer) Show(store *sessions.Store, info sessions.Info, hit *session
 	return func() tea.Msg { return readPreview(store, key, index) }
 }
 
-// readPreview reads the messages around a place in the file, counted from 0, or the ends
-// of the lanes for -1.
+// readPreview reads the messages around an index in the file, or the ends of the lanes
+// for -1.
 func readPreview(store *sessions.Store, key previewKey, index int) previewRead {
 	s, err := store.Read(key.path)
 	if err != nil {
@@ -128,16 +131,16 @@ func (p *previewer) loaded(msg previewRead) {
 	}
 }
 
-// Update takes the messages that rendering in pieces sends.
+// Update handles the messages of rendering in parts.
 func (p *previewer) Update(msg tea.Msg) tea.Cmd { return p.lanes.Update(msg) }
 
-// SetSize gives the room in cells.
+// SetSize sets the size in cells.
 func (p *previewer) SetSize(w, h int) {
 	p.w, p.h = w, h
 	p.lanes.SetSize(w, h-len(p.facts()))
 }
 
-// Lines draws exactly the room that SetSize gave.
+// Lines draws exactly the size that SetSize set.
 func (p *previewer) Lines() []string {
 	var out []string
 	if p.masked {
@@ -155,7 +158,7 @@ func (p *previewer) Lines() []string {
 	return out[:p.h]
 }
 
-// read tells whether the wanted messages are there.
+// read reports whether the wanted messages were read.
 func (p *previewer) read() bool {
 	return p.got.key == p.want && p.got.err == nil && len(p.got.lanes) > 0
 }
@@ -202,7 +205,7 @@ func (p *previewer) facts() []string {
 	return append(out, look.Rule(st.Rule, st.Muted, "", head, p.w))
 }
 
-// warning says why the session is not whole or not to be written.
+// warning says why the session is incomplete or can't be read.
 func (p *previewer) warning() []string {
 	words := p.got.damage
 	switch {
@@ -216,8 +219,8 @@ func (p *previewer) warning() []string {
 	return look.Wrapped(safe.Line(words).String(), max(1, p.w), 3)
 }
 
-// damage puts into words what is wrong with a session that was only read. That it can't
-// be written matters to nobody here.
+// damage describes what is wrong with a session that was only read. That it can't be
+// written doesn't matter here.
 func damage(err error) string {
 	if errors.Is(err, sessions.ErrDamaged) || errors.Is(err, sessions.ErrNewer) {
 		return err.Error()

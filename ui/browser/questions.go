@@ -10,7 +10,7 @@ import (
 	"sluice/ui/overlay"
 )
 
-// TitleQuestion asks for another title of a session. say tells that there was none.
+// TitleQuestion asks for a session's new title. say tells the user where none was given.
 func (c Commands) TitleQuestion(path, title string, say func(string) tea.Cmd) overlay.Question {
 	return overlay.Question{Label: "Title:", Value: title, Hint: "the new title", Then: func(text string) tea.Cmd {
 		if strings.TrimSpace(text) == "" {
@@ -20,7 +20,7 @@ func (c Commands) TitleQuestion(path, title string, say func(string) tea.Cmd) ov
 	}}
 }
 
-// TagQuestion asks for other tags of a session that has these.
+// TagQuestion asks for a session's new tags.
 func (c Commands) TagQuestion(path string, tags []string) overlay.Question {
 	return overlay.Question{Label: "Tags:", Value: strings.Join(tags, " "), Hint: "words with blanks between them; none removes all", Then: func(text string) tea.Cmd {
 		var tags []string
@@ -33,8 +33,8 @@ func (c Commands) TagQuestion(path string, tags []string) overlay.Question {
 	}}
 }
 
-// ExportQuestion asks for the file that a session is exported to. say tells that there was
-// none.
+// ExportQuestion asks for the file that a session is exported to. say tells the user
+// where none was given.
 func (c Commands) ExportQuestion(path string, say func(string) tea.Cmd) overlay.Question {
 	return overlay.Question{Label: "Export to:", Value: exportName(path, export.Markdown), Hint: "a new file; the name's end says the form: .md, .json or .html", Then: func(text string) tea.Cmd {
 		if strings.TrimSpace(text) == "" {

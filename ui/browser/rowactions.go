@@ -8,13 +8,13 @@ import (
 	"sluice/ui/overlay"
 )
 
-// rowAction is what a letter behind the leader key does to the marked session.
+// rowAction is what a letter after the leader key does to the selected session.
 type rowAction struct {
 	key, word string
 	run       func(*Browser, sessions.Info) tea.Cmd
 }
 
-// rowActions are those that are possible now.
+// rowActions are the actions that are possible now.
 func (b *Browser) rowActions() []rowAction {
 	_, some := b.selected()
 	trash := rowAction{"b", "see the trash", func(b *Browser, _ sessions.Info) tea.Cmd { return b.switchTrash() }}
@@ -39,7 +39,7 @@ func (b *Browser) rowActions() []rowAction {
 	}
 }
 
-// actionHints are the letters for the panel that lists them.
+// actionHints are the letters with their words, for the panel that lists them.
 func (b *Browser) actionHints() []look.Hint {
 	var out []look.Hint
 	for _, a := range b.rowActions() {
@@ -48,7 +48,7 @@ func (b *Browser) actionHints() []look.Hint {
 	return out
 }
 
-// runAction does what a letter says to the marked session.
+// runAction runs the action of a letter on the selected session.
 func (b *Browser) runAction(letter string) tea.Cmd {
 	if letter == "esc" {
 		return nil
@@ -62,7 +62,7 @@ func (b *Browser) runAction(letter string) tea.Cmd {
 	return b.opts.Say("nothing has the letter " + letter)
 }
 
-// askQuestion asks in the place of the input.
+// askQuestion asks in place of the input.
 func (b *Browser) askQuestion(q overlay.Question) tea.Cmd {
 	b.question = overlay.NewQuestionLine(b.st, q)
 	return nil

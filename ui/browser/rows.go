@@ -17,10 +17,10 @@ import (
 // sessionRowHeight is how many lines a session takes in the list.
 const sessionRowHeight = 2
 
-// minDetailedRow is the least width of a row that says more than the age.
+// minDetailedRow is the least width of a row that shows more than the age.
 const minDetailedRow = 56
 
-// rowHeight gives the lines of a row where top is the first on the screen.
+// rowHeight is the height of row i when row top is the first on the screen.
 func (b *Browser) rowHeight(i, top int) int {
 	switch {
 	case !b.byText:
@@ -33,7 +33,7 @@ func (b *Browser) rowHeight(i, top int) int {
 	return 1
 }
 
-// listLines draws the list, and nothing over what the letters' panel covers.
+// listLines draws the list, and leaves blank what the panel of letters covers.
 func (b *Browser) listLines(w int) []string {
 	height, room := b.listHeight(), b.rowsHeight()
 	out := make([]string, 0, height+sessionRowHeight)
@@ -111,7 +111,7 @@ func (b *Browser) sessionLines(i, w int) []string {
 	}
 }
 
-// listCost is what a session cost, empty where it asked nobody.
+// listCost is what a session cost; empty where nothing was asked.
 func listCost(info sessions.Info) string {
 	if info.CostUSD == nil && info.Messages < 2 {
 		return ""
@@ -128,8 +128,8 @@ func shortTargets(targets []string) []string {
 	return out
 }
 
-// hitLines draws a place where the text was found, below its session's title
-// where it is the first on the screen.
+// hitLines draws a place where the text was found, below its session's title where that
+// isn't on the screen yet.
 func (b *Browser) hitLines(i, w int) []string {
 	hit := b.search.hits[i]
 	var out []string
@@ -151,7 +151,7 @@ func (b *Browser) hitLines(i, w int) []string {
 	return append(out, look.Fit(style.Render(mark)+b.st.Muted.Render(word)+" "+snippet, w))
 }
 
-// snippet is the neighbourhood of a match in at most w cells, the words marked.
+// snippet is the text around a match in at most w cells, with the match highlighted.
 func (b *Browser) snippet(hit sessions.Hit, w int) string {
 	text := strings.TrimSpace(safe.Line(hit.Snippet).String())
 	words := hit.Found()

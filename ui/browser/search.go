@@ -10,27 +10,28 @@ import (
 )
 
 const (
-	// searchBytes is how much one command searches before it shows what it found.
+	// searchBytes is how much one command searches before it reports what it has found.
 	searchBytes = 16 << 20
 	// maxHits is how many hits are listed.
 	maxHits = 1000
-	// minQuery is how many letters are worth a search.
+	// minQuery is how many letters a search needs at least.
 	minQuery = 2
 )
 
-// search is a search through all messages. One command searches at a time; a text
-// that has changed meanwhile is looked for when it returns.
+// search is a search through all messages. One command searches at a time; when it
+// returns and the text has changed meanwhile, the search begins again.
 type search struct {
 	query string
 	hits  []sessions.Hit
-	// unread counts files that could not be searched.
+	// unread counts the files that could not be searched.
 	unread int
 	id     int
-	// searching tells that a command is under way, done that all was searched.
+	// searching is set while a command searches, done once all is searched.
 	searching, done bool
 }
 
-// hitsFound: some sessions were searched, those from next on were not yet.
+// hitsFound is the result of searching some sessions; next is the index of the first that
+// wasn't searched yet.
 type hitsFound struct {
 	id     int
 	hits   []sessions.Hit
@@ -38,7 +39,7 @@ type hitsFound struct {
 	next   int
 }
 
-// startSearch begins to look for what was typed.
+// startSearch searches for the text of the input.
 func (b *Browser) startSearch() tea.Cmd {
 	b.search.id++
 	b.search.query = strings.TrimSpace(b.input.Value())
@@ -51,7 +52,7 @@ func (b *Browser) startSearch() tea.Cmd {
 	return b.searchFrom(0)
 }
 
-// searchFrom looks through the next sessions.
+// searchFrom searches the next sessions, from an index on.
 func (b *Browser) searchFrom(next int) tea.Cmd {
 	size, end := int64(0), next
 	for end < len(b.list.infos) && size < searchBytes {
@@ -76,7 +77,7 @@ func (b *Browser) searchFrom(next int) tea.Cmd {
 	}
 }
 
-// hitsFound lists what was found and goes on.
+// hitsFound lists what was found and searches on.
 func (b *Browser) hitsFound(msg hitsFound) tea.Cmd {
 	b.search.searching = false
 	if msg.id != b.search.id {
@@ -97,12 +98,12 @@ func (b *Browser) hitsFound(msg hitsFound) tea.Cmd {
 	return b.searchFrom(msg.next)
 }
 
-// firstOfFile tells whether a hit is the first of its session.
+// firstOfFile reports whether a hit is the first of its session.
 func (b *Browser) firstOfFile(i int) bool {
 	return i == 0 || b.search.hits[i].Path != b.search.hits[i-1].Path
 }
 
-// hitWord says in a word where a hit stands.
+// hitWord says in a word where a hit is.
 func hitWord(h sessions.Hit) string {
 	switch {
 	case h.Index < 0 || h.Field != "text":

@@ -14,11 +14,11 @@ import (
 	"sluice/ui/overlay"
 )
 
-// readBudget is how long one command reads sessions before it shows what it has.
+// readBudget is how long one command reads sessions before it reports what it has read.
 const readBudget = 60 * time.Millisecond
 
 // sessionList is what is known of the saved sessions, or of those in the trash. It is
-// read piece by piece, the last changed first, so that a long list shows at once.
+// read in parts, the last changed first, so that a long list shows something at once.
 type sessionList struct {
 	ctx   context.Context //nolint:containedctx // the program's own lifetime
 	store *sessions.Store
@@ -27,18 +27,19 @@ type sessionList struct {
 	trash bool
 
 	infos []sessions.Info
-	// incoming are those of a reading under way, whose number is reading.
+	// incoming are the sessions of the reading under way, whose number is reading.
 	incoming []sessions.Info
 	reading  int
 	complete bool
 	err      error
 	// readAt is when they were read: ages are counted from there.
 	readAt time.Time
-	// selectWhenRead is the session to mark when all is read.
+	// selectWhenRead is the file of the session to select once all are read.
 	selectWhenRead string
 }
 
-// listRead: some sessions were read; paths from next on were not yet.
+// listRead is the result of reading some sessions; next is the index of the first path
+// that wasn't read yet.
 type listRead struct {
 	list   *sessionList
 	id     int
@@ -55,10 +56,7 @@ func newSessionList(ctx context.Context, store *sessions.Store) *sessionList {
 	return l
 }
 
-// trashOrBack is the trash, or the way back.
-func (l *sessionList) trashOrBack() *sessionList { return l.other }
-
-// read begins anew. What is known stays until as much is read.
+// read reads the sessions again. What is known stays until as much is read.
 func (l *sessionList) read() tea.Cmd {
 	l.reading++
 	l.incoming, l.err, l.complete = nil, nil, false
@@ -69,7 +67,7 @@ func (l *sessionList) read() tea.Cmd {
 	}
 }
 
-// more goes on where a reading stopped.
+// more continues a reading; nil where it is complete.
 func (l *sessionList) more(msg listRead) tea.Cmd {
 	if l.complete {
 		return nil
@@ -78,7 +76,8 @@ func (l *sessionList) more(msg listRead) tea.Cmd {
 	return func() tea.Msg { return l.readSome(msg) }
 }
 
-// readSome reads sessions for a moment. It only uses what no one changes.
+// readSome reads sessions for as long as readBudget. It runs in a command, and uses only
+// what is never changed.
 func (l *sessionList) readSome(msg listRead) listRead {
 	begun := time.Now()
 	for info := range l.store.Infos(msg.paths[msg.next:]) {
@@ -91,7 +90,7 @@ func (l *sessionList) readSome(msg listRead) listRead {
 	return msg
 }
 
-// take keeps what was read, unless a newer reading began.
+// take adds what was read and returns true, unless a newer reading has begun.
 func (l *sessionList) take(msg listRead) bool {
 	if msg.list != l || msg.id != l.reading {
 		return false
@@ -105,7 +104,7 @@ func (l *sessionList) take(msg listRead) bool {
 	return true
 }
 
-// info gives what is known of a file.
+// info returns what is known of a file.
 func (l *sessionList) info(path string) (sessions.Info, bool) {
 	for _, info := range l.infos {
 		if info.Path == path {
@@ -115,7 +114,7 @@ func (l *sessionList) info(path string) (sessions.Info, bool) {
 	return sessions.Info{}, false
 }
 
-// choices are the sessions as the filter sees them.
+// choices are the sessions as the filter searches them.
 func (l *sessionList) choices() []overlay.Choice {
 	rows := make([]overlay.Choice, 0, len(l.infos))
 	for _, info := range l.infos {
@@ -125,7 +124,7 @@ func (l *sessionList) choices() []overlay.Choice {
 	return rows
 }
 
-// sessionTitle is a session's title, or its file where it has none.
+// sessionTitle is a session's title, or the name of its file where it has none.
 func sessionTitle(info sessions.Info) safe.Text {
 	if info.Title == "" {
 		return safe.Line(look.FileName(info.Path))

@@ -26,21 +26,21 @@ func (b *Browser) SetSize(w, h int) {
 	}
 }
 
-// split tells whether there is room for the preview beside the list.
+// split reports whether the preview is shown beside the list.
 func (b *Browser) split() bool { return b.w >= overlay.SplitWidth }
 
 func (b *Browser) inner() int      { return max(1, b.w-b.st.Box.GetHorizontalFrameSize()) }
 func (b *Browser) bodyHeight() int { return max(1, b.h-b.st.Box.GetVerticalFrameSize()) }
 
-// listHeight leaves out the input, the rule below it and the status.
+// listHeight is the height without the input, the rule below it and the status line.
 func (b *Browser) listHeight() int { return max(1, b.bodyHeight()-3) }
 
-// rowsHeight leaves out what the letters' panel covers besides the status, so that
-// the marked session stands in sight.
+// rowsHeight is the part of listHeight that the panel of letters doesn't cover, so that
+// the selected session stays in view.
 func (b *Browser) rowsHeight() int { return max(1, b.listHeight()-max(0, len(b.panel())-1)) }
 
-// panel is the leader's letters while one is asked for, or the words below a question
-// that take more than the status line.
+// panel is the letters of the actions while one is expected, or the hint of a question.
+// It covers the last lines.
 func (b *Browser) panel() []string {
 	if b.question != nil {
 		return look.HintLines(b.st.Muted, b.question.Hint, b.listWidth())
@@ -58,7 +58,7 @@ func (b *Browser) listWidth() int {
 	return b.inner()
 }
 
-// View draws the box: what is typed, the list, the preview.
+// View draws the box: the input, the list, the preview.
 func (b *Browser) View() string {
 	w := b.listWidth()
 	top := b.input.View()
@@ -103,7 +103,7 @@ func (b *Browser) Cursor() *tea.Cursor {
 	return look.Offset(c, b.st.Box.GetBorderLeftSize()+b.st.Box.GetPaddingLeft(), b.st.Box.GetBorderTopSize())
 }
 
-// count counts what the list holds.
+// count says how much the list holds.
 func (b *Browser) count() string {
 	reading := ""
 	if !b.list.complete {
@@ -126,7 +126,7 @@ func (b *Browser) count() string {
 	return figures.Counted(len(b.list.infos), "session") + reading
 }
 
-// status is the line below the list: where the marked session is.
+// status is the line below the list: the file of the selected session.
 func (b *Browser) status() string {
 	if b.byText && b.search.unread > 0 {
 		return figures.Counted(b.search.unread, "file") + " could not be searched"

@@ -132,8 +132,8 @@ func (f *TextField) clusterBefore(col int) position {
 	}
 }
 
-// outside is the place itself, or the end of the letter that it is within: what
-// stands on both sides of a change may have become one.
+// outside returns a position, or the end of the letter that it is within: a change may
+// have joined what comes before and after it into one letter.
 func (f *TextField) outside(p position) position {
 	line := f.lines[p.line]
 	if p.col == 0 || p.col == len(line) || line[p.col] < 0x300 {

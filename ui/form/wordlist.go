@@ -9,8 +9,8 @@ import (
 	"sluice/internal/safe"
 )
 
-// JoinWords writes a list as one line, with quotes around what SplitWords couldn't read
-// otherwise.
+// JoinWords writes a list as one line, with quotes around words that SplitWords couldn't
+// read without them.
 func JoinWords(words []string) string {
 	out := make([]string, len(words))
 	for i, w := range words {

@@ -34,12 +34,22 @@ func NewHelp(st *look.Styles, sections []HelpSection) *Help {
 	return &Help{st: st, sections: sections}
 }
 
-func (v *Help) Init() tea.Cmd             { return nil }
-func (v *Help) SetStyles(st *look.Styles) { v.st = st }
-func (v *Help) SetSize(w, h int)          { v.w, v.h = w, h; v.scroll(0) }
-func (v *Help) Closed() bool              { return v.closed }
-func (v *Help) Cursor() *tea.Cursor       { return nil }
+// Init implements [Overlay].
+func (v *Help) Init() tea.Cmd { return nil }
 
+// SetStyles implements [Overlay].
+func (v *Help) SetStyles(st *look.Styles) { v.st = st }
+
+// SetSize implements [Overlay].
+func (v *Help) SetSize(w, h int) { v.w, v.h = w, h; v.scroll(0) }
+
+// Closed implements [Overlay].
+func (v *Help) Closed() bool { return v.closed }
+
+// Cursor implements [Overlay].
+func (v *Help) Cursor() *tea.Cursor { return nil }
+
+// ShortHelp implements [Overlay].
 func (v *Help) ShortHelp() []key.Binding {
 	return []key.Binding{
 		Key("↑↓", "scroll"),
@@ -47,6 +57,7 @@ func (v *Help) ShortHelp() []key.Binding {
 	}
 }
 
+// Update implements [Overlay].
 func (v *Help) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.MouseWheelMsg:
@@ -125,6 +136,7 @@ func (v *Help) row(r HelpRow, keysWidth, w int) []string {
 	return out
 }
 
+// View implements [Overlay].
 func (v *Help) View() string {
 	w, h := v.inner(), v.height()
 	lines := v.lines(w)

@@ -18,7 +18,7 @@ func CanonicalKey(key string) string {
 	return key
 }
 
-// StyleInput gives a line of text the program's styles.
+// StyleInput sets the program's styles on a line of text.
 func StyleInput(in *form.LineInput, st *look.Styles) {
 	s := in.Styles()
 	s.Focused.Text, s.Focused.Placeholder = st.Text, st.Muted

@@ -91,10 +91,10 @@ var ours = &policy{
 		"image/color.Color":            "a number",
 	},
 	clean: map[string]string{
-		"(*@/internal/cli.Program).shown": "cleans what goes to a terminal; elsewhere output is exact",
-		"(*@/ui.app).editor":              "a command that is run; editorTrouble cleans it where a message names it",
-		"(*@/ui/form.TextField).judged":   "cleans what is typed together with what stands before it",
-		"@/ui/markdown.same":              "gives what the document holds already, byte for byte",
+		"(*@/internal/cli.Program).shown":   "cleans what goes to a terminal; elsewhere output is exact",
+		"(*@/ui.app).editor":                "a command that is run; editorTrouble cleans it where a message names it",
+		"(*@/ui/form.TextField).cleanTyped": "cleans what is typed together with what stands before it",
+		"@/ui/markdown.same":                "gives what the document holds already, byte for byte",
 	},
 	exempt: map[string]string{
 		"(*@/internal/cli.rawPrinter).text": "writes to no terminal but through safe.Writer",

@@ -30,7 +30,7 @@ var claims = map[string]string{
 	"ui/destination.go destinationName":       "by the Destination",
 	"ui/welcome.go scriptedWords":             "used by greeting alone",
 	"ui/welcome.go greeting":                  "by the lane's Destinations",
-	"ui/inspector/request.go enclosed":        "of an address whose host is EnclosedHost",
+	"ui/inspector/request.go noteEmbedded":    "of an address whose host is EnclosedHost",
 	"ui/inspector/cost.go bill":               "of an answer that is free, or that cost nothing when it came",
 	"internal/cli/doctor.go gatewayFindings":  "of the gateway alone; promptFindings tell of prompts",
 	"internal/cli/doctorprobe.go callFinding": "by the Destination of the step that answered",

@@ -21,7 +21,7 @@ const (
 
 // try makes one HTTP attempt and hands out its deltas. The verdict's error is
 // nil where the answer is complete or the caller left.
-func (s *stream) try(ctx context.Context) verdict {
+func (s *stream) try(ctx context.Context) outcome {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	timers := s.timers
@@ -39,15 +39,16 @@ func (s *stream) try(ctx context.Context) verdict {
 		cancel(nil) // else closing would wait for a connection that takes nothing any more
 		_ = resp.Body.Close()
 	}()
-	s.replied = resp.Header
-	s.answered = resp.StatusCode < http.StatusBadRequest
-	s.refused = !s.answered && !s.job.polling
+	s.reply, s.replyHeader = replyGood, resp.Header
+	if resp.StatusCode >= http.StatusBadRequest {
+		s.reply = replyRefused
+	}
 	body, bad := replyBody(resp, w, s.client.limits.Reply)
 	if bad != nil {
-		return s.blame(verdict{err: bad}, resp)
+		return s.blame(outcome{err: bad}, resp)
 	}
-	v = s.reply(ctx, resp, body, w)
-	if v.err == nil && !s.left && drain(resp.Body, w) {
+	v = s.readReply(ctx, resp, body, w)
+	if v.err == nil && !s.callerLeft && drain(resp.Body, w) {
 		w.hangUp.finished()
 	}
 	if v.err != nil {
@@ -60,10 +61,10 @@ func (s *stream) try(ctx context.Context) verdict {
 
 // send gives the response, its body unread, or why there is none. The context ends
 // with the attempt.
-func (s *stream) send(ctx context.Context, w *watch) (*http.Response, verdict) {
+func (s *stream) send(ctx context.Context, w *watch) (*http.Response, outcome) {
 	req, err := s.request(httptrace.WithClientTrace(ctx, w.hooks()))
 	if err != nil {
-		return nil, verdict{err: &Error{Kind: KindRequest, Message: "the request can't be built", Err: err}}
+		return nil, outcome{err: &Error{Kind: KindRequest, Message: "the request can't be built", Err: err}}
 	}
 	context.AfterFunc(ctx, w.hangUp.end)
 	if s.client.transport == nil {
@@ -72,7 +73,7 @@ func (s *stream) send(ctx context.Context, w *watch) (*http.Response, verdict) {
 	resp, err := s.client.carrier.RoundTrip(req)
 	w.replied()
 	if err == nil {
-		return resp, verdict{}
+		return resp, outcome{}
 	}
 	if v, ok := interrupted(ctx); ok {
 		return nil, v
@@ -96,13 +97,13 @@ func (s *stream) request(ctx context.Context) (*http.Request, error) {
 	return req, nil
 }
 
-// reply reads a response: an answer, or what explains why there is none.
-func (s *stream) reply(ctx context.Context, resp *http.Response, body io.Reader, w *watch) verdict {
+// readReply reads a response: an answer, or what explains why there is none.
+func (s *stream) readReply(ctx context.Context, resp *http.Response, body io.Reader, w *watch) outcome {
 	switch resp.StatusCode {
 	case http.StatusOK, http.StatusCreated, http.StatusAccepted:
 	default:
 		w.hurry()
-		return s.refusal(resp, body, w)
+		return s.readRefusal(resp, body, w)
 	}
 	s.trace(TraceEvent{Kind: TraceResponse, Status: resp.StatusCode, Header: resp.Header})
 	media := mediaType(resp.Header.Get("Content-Type"))
@@ -116,49 +117,49 @@ func (s *stream) reply(ctx context.Context, resp *http.Response, body io.Reader,
 		return cutOff(err)
 	}
 	if s.job.polling {
-		return s.answer(ctx, frames, decoder, w)
+		return s.readAnswer(ctx, frames, decoder, w)
 	}
-	if !s.tellServed(step, known) {
-		return verdict{}
+	if !s.reportServed(step, known) {
+		return outcome{}
 	}
 	start := &Start{
 		Target: s.steps[step].Target(), Status: resp.StatusCode, Step: step, StepKnown: known,
 		Cache: cacheOf(resp.Header), LogID: logIDOf(resp.Header), Attempt: s.number(), Routed: routedOf(resp.Header),
 		ContentType: cut(resp.Header.Get("Content-Type"), maxHeaderWord), Streamed: streamed,
 	}
-	if !s.hand(Delta{Kind: DeltaStart, Start: start}) {
-		return verdict{}
+	if !s.emit(Delta{Kind: DeltaStart, Start: start}) {
+		return outcome{}
 	}
-	if !known && !s.hand(Delta{Kind: DeltaNote, Text: "the gateway did not say which step answered; read as the first step's answer"}) {
-		return verdict{}
+	if !known && !s.emit(Delta{Kind: DeltaNote, Text: "the gateway did not say which step answered; read as the first step's answer"}) {
+		return outcome{}
 	}
-	s.said = false
-	s.begin(newJob(decoder, step))
-	return s.answer(ctx, frames, decoder, w)
+	s.answer = answerEmpty
+	s.startJob(newJob(decoder, step))
+	return s.readAnswer(ctx, frames, decoder, w)
 }
 
-// answer turns frames into deltas until the vendor's end mark or the end of the
+// readAnswer turns frames into deltas until the vendor's end mark or the end of the
 // body.
-func (s *stream) answer(ctx context.Context, frames frames, decoder Decoder, w *watch) verdict {
+func (s *stream) readAnswer(ctx context.Context, frames frames, decoder Decoder, w *watch) outcome {
 	var deltas []Delta
 	for {
 		frame, err := frames.next()
 		if errors.Is(err, io.EOF) && ctx.Err() == nil {
-			if s.job.goesOn() {
-				return verdict{}
+			if s.job.more() {
+				return outcome{}
 			}
 			deltas, err = decoder.Close(deltas[:0])
-			return s.closed(s.handAll(deltas, w), err)
+			return s.closed(s.emitAll(deltas, w), err)
 		}
 		if err != nil {
 			return cutOff(err)
 		}
 		s.traceFrame(frame)
-		if frame.Note != "" && !s.remark(frame.Note) {
-			return verdict{}
+		if frame.Note != "" && !s.noteOnce(frame.Note) {
+			return outcome{}
 		}
 		deltas, err = decoder.Decode(deltas[:0], frame)
-		goOn := s.handAll(deltas, w)
+		goOn := s.emitAll(deltas, w)
 		if err != nil || !goOn {
 			return s.inStream(goOn, err)
 		}
@@ -175,26 +176,25 @@ var errNoAnswer = errors.New("the reply holds no answer")
 // closed judges the end of a reply. One that holds nothing, not even a count of
 // what was written or the vendor's word on why it stopped, is never an empty
 // success.
-func (s *stream) closed(goOn bool, err error) verdict {
-	if err == nil && goOn && !s.said {
-		return verdict{err: &Error{Kind: KindTruncated, Message: "the reply ended without an answer: no text, no call, no count and no reason why",
+func (s *stream) closed(goOn bool, err error) outcome {
+	if err == nil && goOn && s.answer == answerEmpty {
+		return outcome{err: &Error{Kind: KindTruncated, Message: "the reply ended without an answer: no text, no call, no count and no reason why",
 			Retryable: true, Err: errNoAnswer}}
 	}
 	return s.inStream(goOn, err)
 }
 
-func (s *stream) handAll(deltas []Delta, w *watch) (goOn bool) {
-	s.job.heard = s.job.heard || len(deltas) > 0
+func (s *stream) emitAll(deltas []Delta, w *watch) (goOn bool) {
+	s.job.gotDeltas = s.job.gotDeltas || len(deltas) > 0
 	for _, d := range deltas {
-		s.said = s.said || d.says()
+		s.answer = s.answer.with(&d)
 		if d.Kind.content() {
-			s.content = true
 			w.gotContent()
 		}
-		if !s.excess.keeps(&d) {
+		if !s.overflow.keeps(&d) {
 			continue
 		}
-		if !s.hand(d) {
+		if !s.emit(d) {
 			return false
 		}
 	}
@@ -204,39 +204,39 @@ func (s *stream) handAll(deltas []Delta, w *watch) (goOn bool) {
 // inStream judges an error that the decoder found in a good reply. Before any
 // content it is like one with a status; after it the text stays and nothing is
 // tried again.
-func (s *stream) inStream(goOn bool, err error) verdict {
+func (s *stream) inStream(goOn bool, err error) outcome {
 	if err == nil || !goOn {
-		return verdict{}
+		return outcome{}
 	}
 	e := asError(err)
 	switch e.Kind {
 	case KindProtocol, KindTruncated:
-		return verdict{err: e}
+		return outcome{err: e}
 	case "":
 		e.Kind = KindStreamError
 	}
-	if s.content {
+	if s.answer == answerHasContent {
 		e.Kind = KindStreamError
 	}
 	retry := e.Kind == KindBusy || e.Kind == KindRate
-	return verdict{err: e, retry: retry, wait: e.RetryAfter, hasWait: e.RetryAfter > 0, base: firstWait(e.Code)}
+	return outcome{err: e, retry: retry, wait: e.RetryAfter, hasWait: e.RetryAfter > 0, base: firstWait(e.Code)}
 }
 
-// remark hands a note of the framing out, the same one once.
-func (s *stream) remark(text string) (goOn bool) {
+// noteOnce hands a note of the framing out, the same one once.
+func (s *stream) noteOnce(text string) (goOn bool) {
 	const most = 16
-	if s.remarks[text] || len(s.remarks) >= most {
+	if s.notesSent[text] || len(s.notesSent) >= most {
 		return true
 	}
-	if s.remarks == nil {
-		s.remarks = map[string]bool{}
+	if s.notesSent == nil {
+		s.notesSent = map[string]bool{}
 	}
-	s.remarks[text] = true
-	return s.hand(Delta{Kind: DeltaNote, Text: text})
+	s.notesSent[text] = true
+	return s.emit(Delta{Kind: DeltaNote, Text: text})
 }
 
-// refusal explains a bad status.
-func (s *stream) refusal(resp *http.Response, body io.Reader, w *watch) verdict {
+// readRefusal explains a bad status.
+func (s *stream) readRefusal(resp *http.Response, body io.Reader, w *watch) outcome {
 	text, err := io.ReadAll(io.LimitReader(body, int64(s.client.limits.ErrorBody)))
 	if err == nil && len(text) < s.client.limits.ErrorBody {
 		w.hangUp.finished()
@@ -248,32 +248,32 @@ func (s *stream) refusal(resp *http.Response, body io.Reader, w *watch) verdict 
 	return classifyNow(resp, text)
 }
 
-func classifyNow(resp *http.Response, body []byte) verdict {
+func classifyNow(resp *http.Response, body []byte) outcome {
 	return classify(resp.StatusCode, resp.Header, body, time.Now())
 }
 
-func redirected(resp *http.Response) verdict {
+func redirected(resp *http.Response) outcome {
 	to := "nowhere"
 	if u, err := url.Parse(resp.Header.Get("Location")); err == nil && u.Host != "" {
 		to = u.Host
 	} else if err == nil && u.Path != "" {
 		to = "another path"
 	}
-	return verdict{err: &Error{Kind: KindRefusedRedirect, Status: resp.StatusCode,
+	return outcome{err: &Error{Kind: KindRefusedRedirect, Status: resp.StatusCode,
 		Message: fmt.Sprintf("the answer is a redirect to %s, which is never followed", cut(to, maxHeaderWord))}}
 }
 
 // blame says which step and provider an error belongs to.
-func (s *stream) blame(v verdict, resp *http.Response) verdict {
+func (s *stream) blame(v outcome, resp *http.Response) outcome {
 	if v.err == nil {
 		return v
 	}
 	defer s.nameKey(v.err)
 	if s.prepared.direct {
-		v.err.Provider = s.steps[s.at].Provider.Name()
+		v.err.Provider = s.steps[s.current].Provider.Name()
 	}
 	if resp == nil {
-		v.err.Step, v.err.StepUnknown = s.at, len(s.steps) > 1 && !s.walking()
+		v.err.Step, v.err.StepUnknown = s.current, len(s.steps) > 1 && !s.walking()
 		if s.job.polling {
 			v.err.Step, v.err.StepUnknown = s.job.step, false
 		}
@@ -299,7 +299,7 @@ func (s *stream) stepOf(h http.Header) (step int, known bool) {
 	case s.job.polling:
 		return s.job.step, true
 	case s.walking():
-		return s.at, true
+		return s.current, true
 	}
 	return stepOf(h, len(s.steps))
 }
@@ -308,10 +308,10 @@ func (s *stream) trace(e TraceEvent) {
 	if s.opts.Trace == nil {
 		return
 	}
-	e.At, e.Attempt, e.Step = time.Now(), s.number(), s.at
+	e.At, e.Attempt, e.Step = time.Now(), s.number(), s.current
 	e.URL = s.redact.clean(e.URL)
 	e.Header = s.redact.header(e.Header)
-	e.Body = s.shown(e.Body)
+	e.Body = s.traceBody(e.Body)
 	s.opts.Trace(e)
 }
 
@@ -319,7 +319,7 @@ func (s *stream) traceFrame(f Frame) {
 	if s.opts.Trace == nil {
 		return
 	}
-	f.Data = s.copied(f.Data)
+	f.Data = s.copyForTrace(f.Data)
 	f.Event, f.Note = s.redact.clean(f.Event), s.redact.clean(f.Note)
-	s.opts.Trace(TraceEvent{Kind: TraceFrame, At: time.Now(), Attempt: s.number(), Step: s.at, Frame: f})
+	s.opts.Trace(TraceEvent{Kind: TraceFrame, At: time.Now(), Attempt: s.number(), Step: s.current, Frame: f})
 }

@@ -61,14 +61,14 @@ func TestAnErrorOfADirectCallIsItsProviders(t *testing.T) {
 func TestNothingIsTriedAgainAfterContent(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, Config{AccountID: "a"})
-	willing := verdict{err: &Error{Kind: KindBusy}, retry: true}
+	willing := outcome{err: &Error{Kind: KindBusy}, retry: true}
 	for name, row := range map[string]struct {
 		s    stream
 		want bool
 	}{
 		"first attempt":   {stream{attempt: 1}, true},
-		"content was out": {stream{attempt: 1, content: true}, false},
-		"the caller left": {stream{attempt: 1, left: true}, false},
+		"content was out": {stream{attempt: 1, answer: answerHasContent}, false},
+		"the caller left": {stream{attempt: 1, callerLeft: true}, false},
 		"last attempt":    {stream{attempt: 3}, false},
 	} {
 		row.s.client = c

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// verdict is what an attempt's end means: the error as the caller will see it,
+// outcome is what an attempt's end means: the error as the caller will see it,
 // and what a retry has to know beside it.
-type verdict struct {
+type outcome struct {
 	err *Error
 	// retry says that another attempt makes sense.
 	retry bool
@@ -32,7 +32,7 @@ func firstWait(code string) time.Duration {
 
 // classify turns a reply with a bad status into a verdict. It is the only place
 // that knows what a status, a header or a code means.
-func classify(status int, h http.Header, body []byte, now time.Time) verdict {
+func classify(status int, h http.Header, body []byte, now time.Time) outcome {
 	wire := parseErrorBody(body)
 	if aws := h.Get("X-Amzn-Errortype"); aws != "" {
 		wire.code = awsCode(aws)
@@ -41,7 +41,7 @@ func classify(status int, h http.Header, body []byte, now time.Time) verdict {
 	if looksLikeHTML(body) || mediaType(h.Get("Content-Type")) == "text/html" {
 		rule = htmlRule(status, rule)
 	}
-	v := verdict{retry: rule.retry, base: rule.base}
+	v := outcome{retry: rule.retry, base: rule.base}
 	v.wait, v.hasWait = serverWait(h, wire, now)
 	if retry, said := shouldRetry(h); said {
 		v.retry = retry

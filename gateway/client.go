@@ -63,7 +63,7 @@ type Client struct {
 	budget        *budget
 	carrier       http.RoundTripper
 	transport     *http.Transport // the client's own, nil where it was given another
-	farewells     farewells
+	jobs          jobGroup
 	vault         *vault
 	jitter        func() float64 // 0 to 1
 }
@@ -124,7 +124,7 @@ func (c *Client) KeyFilter() func(text string) string { return c.vault.redactor(
 // cancelled get a moment for it: 300 ms at most.
 func (c *Client) Close() {
 	const moment = 300 * time.Millisecond
-	c.farewells.wait(moment)
+	c.jobs.wait(moment)
 	if t, ok := c.carrier.(interface{ CloseIdleConnections() }); ok {
 		t.CloseIdleConnections()
 	}

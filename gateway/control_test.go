@@ -117,13 +117,13 @@ func TestEveryControlOfAWalkedStepTravels(t *testing.T) {
 	client := newClient(t, Config{AccountID: "a"})
 	eachControl(t, func(t *testing.T, control Control, c Controls) {
 		steps := []Step{{Provider: stub{name: "openai"}, Model: "m", Mode: ModeClient}, {Provider: stub{name: "openai"}, Model: "m", Mode: ModeClient}}
-		legs, failed := client.prepareLegs(hello, steps, Options{Controls: c})
+		walk, failed := client.prepareWalk(hello, steps, Options{Controls: c})
 		if failed != nil {
 			t.Fatal(failed)
 		}
-		sent := legs[1].prepared.Header.Get(control.Header) != ""
-		if !reflect.DeepEqual(legs[1].controls, c) || sent == (control.InConfig && control.Key != "max_attempts") {
-			t.Errorf("%s: sent %t, kept %+v", control.Key, sent, legs[1].controls)
+		sent := walk[1].prepared.Header.Get(control.Header) != ""
+		if !reflect.DeepEqual(walk[1].controls, c) || sent == (control.InConfig && control.Key != "max_attempts") {
+			t.Errorf("%s: sent %t, kept %+v", control.Key, sent, walk[1].controls)
 		}
 	})
 }

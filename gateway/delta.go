@@ -38,18 +38,6 @@ const (
 	DeltaStep
 )
 
-// says tells whether a delta is part of what an answer consists of, were it only
-// the reason why it is empty.
-func (d *Delta) says() bool {
-	switch d.Kind {
-	case DeltaFinish, DeltaCitation:
-		return true
-	case DeltaUsage: // of the prompt alone it says nothing
-		return d.Usage.OutputTokens != nil && *d.Usage.OutputTokens > 0
-	}
-	return d.Kind.content() || d.Omission
-}
-
 // content tells whether a delta is a piece of the answer, after which nothing is
 // tried again.
 func (k DeltaKind) content() bool {

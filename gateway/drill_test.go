@@ -92,12 +92,12 @@ func TestADrillChangesItsStepAlone(t *testing.T) {
 		if strings.Contains(string(first.Body), "m-does-not-exist") {
 			model = "m-does-not-exist"
 		}
-		legs, failure := c.prepareLegs(hello, steps, Options{})
+		walk, failure := c.prepareWalk(hello, steps, Options{})
 		if failure != nil {
 			t.Fatal(failure)
 		}
 		auth := first.SecretHeaders()[0]
-		got := fmt.Sprintf("%s %s %s %d %t", model, auth.Placeholder(), first.Header.Get(headerFault), legs[0].controls.RequestTimeout.Milliseconds(),
+		got := fmt.Sprintf("%s %s %s %d %t", model, auth.Placeholder(), first.Header.Get(headerFault), walk[0].controls.RequestTimeout.Milliseconds(),
 			first.Header.Get(headerSkipCache) == "true")
 		if got != want {
 			t.Errorf("%s:\n got %s\nwant %s", drill, got, want)

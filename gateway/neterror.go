@@ -25,24 +25,24 @@ func cancelled(ctx context.Context) *Error {
 
 // interrupted tells whether the request ended by a timer or by the caller, and
 // not by what err says.
-func interrupted(ctx context.Context) (verdict, bool) {
+func interrupted(ctx context.Context) (outcome, bool) {
 	if ctx.Err() == nil || errors.Is(context.Cause(ctx), errSlowBody) {
-		return verdict{}, false
+		return outcome{}, false
 	}
 	var timer *expiry
 	if errors.As(context.Cause(ctx), &timer) {
 		e := &Error{Kind: timer.kind, Message: timer.words, Retryable: true, Err: timer}
-		return verdict{err: e, retry: timer.retry}, true
+		return outcome{err: e, retry: timer.retry}, true
 	}
-	return verdict{err: cancelled(ctx)}, true
+	return outcome{err: cancelled(ctx)}, true
 }
 
 // noReply explains why a request got no response headers. The words never hold
 // the URL.
-func noReply(err error, at phase, u *url.URL, timers Timers) verdict {
+func noReply(err error, at phase, u *url.URL, timers Timers) outcome {
 	host := u.Hostname()
-	fail := func(kind Kind, retry bool, format string, args ...any) verdict {
-		return verdict{retry: retry, err: &Error{Kind: kind, Retryable: retry, Message: cut(fmt.Sprintf(format, args...), maxMessage), Err: err}}
+	fail := func(kind Kind, retry bool, format string, args ...any) outcome {
+		return outcome{retry: retry, err: &Error{Kind: kind, Retryable: retry, Message: cut(fmt.Sprintf(format, args...), maxMessage), Err: err}}
 	}
 	var (
 		ours     *Error
@@ -55,7 +55,7 @@ func noReply(err error, at phase, u *url.URL, timers Timers) verdict {
 	refusal, final, isRefusal := tlsRefusal(err, at)
 	switch {
 	case errors.As(err, &ours):
-		return verdict{err: ours, retry: ours.Retryable}
+		return outcome{err: ours, retry: ours.Retryable}
 	case errors.As(err, &op) && op.Op == "proxyconnect":
 		return fail(KindNet, !final, "the proxy can't be reached: %v", op.Err)
 	case errors.As(err, &dns):
@@ -131,16 +131,16 @@ func refusedByProxy(_ context.Context, proxy *url.URL, _ *http.Request, resp *ht
 }
 
 // cutOff explains why a body could not be read to its end.
-func cutOff(err error) verdict {
+func cutOff(err error) outcome {
 	switch {
 	case errors.Is(err, errEmptyReply):
-		return verdict{err: &Error{Kind: KindNotAPI, Message: "the reply is empty"}}
+		return outcome{err: &Error{Kind: KindNotAPI, Message: "the reply is empty"}}
 	case errors.Is(err, errNotAPI):
-		return verdict{err: &Error{Kind: KindNotAPI, Message: cut(err.Error(), maxMessage)}}
+		return outcome{err: &Error{Kind: KindNotAPI, Message: cut(err.Error(), maxMessage)}}
 	case errors.Is(err, errReplyTooLarge), errors.Is(err, ErrEventTooLarge), errors.Is(err, errFraming):
-		return verdict{err: &Error{Kind: KindProtocol, Message: err.Error(), Err: err}}
+		return outcome{err: &Error{Kind: KindProtocol, Message: err.Error(), Err: err}}
 	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum):
-		return verdict{err: &Error{Kind: KindProtocol, Message: "the reply says that it is compressed, but can't be unpacked", Err: err}}
+		return outcome{err: &Error{Kind: KindProtocol, Message: "the reply says that it is compressed, but can't be unpacked", Err: err}}
 	}
-	return verdict{err: &Error{Kind: KindTruncated, Message: "the connection ended before the answer did", Retryable: true, Err: err}}
+	return outcome{err: &Error{Kind: KindTruncated, Message: "the connection ended before the answer did", Retryable: true, Err: err}}
 }

@@ -33,10 +33,10 @@ type job struct {
 	wait time.Duration
 	// polling says that the first reply is in.
 	polling bool
-	// heard says that something new came since the last question, quiet how long
+	// gotDeltas says that something new came since the last question, quiet how long
 	// has been waited since.
-	heard bool
-	quiet time.Duration
+	gotDeltas bool
+	waited    time.Duration
 }
 
 func newJob(d Decoder, step int) job {
@@ -44,17 +44,17 @@ func newJob(d Decoder, step int) job {
 	return job{poller: poller, step: step}
 }
 
-// begin makes a job the one that this stream follows.
-func (s *stream) begin(j job) {
+// startJob makes a job the one that this stream follows.
+func (s *stream) startJob(j job) {
 	s.job = j
-	if j.poller != nil && !s.announced {
-		s.announced = true
-		s.client.farewells.add()
+	if j.poller != nil && !s.jobCounted {
+		s.jobCounted = true
+		s.client.jobs.add()
 	}
 }
 
-// goesOn tells, at the end of a reply, whether another request brings more.
-func (j *job) goesOn() bool {
+// more tells, at the end of a reply, whether another request brings more.
+func (j *job) more() bool {
 	if j.poller == nil {
 		return false
 	}
@@ -69,14 +69,14 @@ func (j *job) goesOn() bool {
 // Waiting counts for the timer that bounds the time without anything new.
 func (s *stream) poll(ctx context.Context) *Error {
 	j := &s.job
-	for j.next != nil && !s.left {
+	for j.next != nil && !s.callerLeft {
 		next := *j.next
 		j.next, j.polling = nil, true
-		if j.heard {
-			j.heard, j.quiet = false, 0
+		if j.gotDeltas {
+			j.gotDeltas, j.waited = false, 0
 		}
-		j.quiet += j.wait
-		if most := s.client.timers.NoContent; most > 0 && j.quiet > most {
+		j.waited += j.wait
+		if most := s.client.timers.NoContent; most > 0 && j.waited > most {
 			why := expiredContent(most)
 			return requestError(next.Provider, j.step, &Error{Kind: why.kind, Message: why.words, Retryable: true, Err: why})
 		}
@@ -91,7 +91,7 @@ func (s *stream) poll(ctx context.Context) *Error {
 		if s.redact.known(p.URL) != p.URL {
 			return requestError(next.Provider, j.step, &Error{Kind: KindProtocol, Message: "the vendor's job has an address with a key in it, which is not asked for"})
 		}
-		s.use(p)
+		s.useRequest(p)
 		if err := s.attempts(ctx, s.client.retry.Attempts, s.once); err != nil {
 			return err
 		}
@@ -109,10 +109,10 @@ func (c *Client) follow(req Request, opts Options) (*Prepared, error) {
 	return p, err
 }
 
-// abandon ends a job that is still running when nobody waits for it any more:
+// cancelJob ends a job that is still running when nobody waits for it any more:
 // it would go on, and cost, on the vendor's side. The caller doesn't wait for
 // this.
-func (s *stream) abandon(ctx context.Context) {
+func (s *stream) cancelJob(ctx context.Context) {
 	const within = 10 * time.Second
 	if s.job.poller == nil {
 		return
@@ -126,7 +126,7 @@ func (s *stream) abandon(ctx context.Context) {
 		return
 	}
 	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), within)
-	s.use(p)
+	s.useRequest(p)
 	if s.authenticate(ctx) != nil {
 		done()
 		return
@@ -138,10 +138,10 @@ func (s *stream) abandon(ctx context.Context) {
 		done()
 		return
 	}
-	s.client.farewells.add()
+	s.client.jobs.add()
 	context.AfterFunc(ctx, w.hangUp.end)
 	spawn(func() {
-		defer s.client.farewells.done()
+		defer s.client.jobs.done()
 		defer w.disarm()
 		defer done()
 		if resp, err := s.client.carrier.RoundTrip(req); err == nil {

@@ -186,7 +186,7 @@ func TestPollCancelsTheJobOfACallerWhoStops(t *testing.T) {
 			if err := stop(c, ctx, cancel); !errors.Is(err, context.Canceled) {
 				t.Fatalf("ended with %v", err)
 			}
-			c.Close() // waits for the farewell
+			c.Close() // waits for the request that cancels
 			want := []string{"POST /v1/local/default/jobs/chat/completions", "POST /v1/local/default/jobs/jobs/j1/cancel"}
 			if got := s.lines(); !reflect.DeepEqual(got, want) {
 				t.Errorf("requests\n got %q\nwant %q", got, want)

@@ -11,13 +11,13 @@ func (c *Client) PrepareAll(chat Chat, steps []Step, opts Options) ([]*Prepared,
 		}
 		return []*Prepared{p}, nil
 	}
-	legs, err := c.prepareLegs(chat, steps, opts)
+	walk, err := c.prepareWalk(chat, steps, opts)
 	if err != nil {
 		return nil, err
 	}
-	all := make([]*Prepared, len(legs))
-	for i, l := range legs {
-		all[i] = l.prepared
+	all := make([]*Prepared, len(walk))
+	for i, step := range walk {
+		all[i] = step.prepared
 	}
 	return all, nil
 }

@@ -63,7 +63,7 @@ func (c *Client) Raw(ctx context.Context, r RawRequest, opts Options) (*RawReply
 	if err != nil {
 		return nil, err
 	}
-	s.use(p)
+	s.useRequest(p)
 	if err := s.authenticate(ctx); err != nil {
 		return nil, s.redact.error(err)
 	}
@@ -154,13 +154,13 @@ func (r *RawReply) open(resp *http.Response) error {
 	}
 	body, bad := replyBody(resp, r.watch, r.s.client.limits.Reply)
 	if bad != nil {
-		return r.failed(verdict{err: bad})
+		return r.failed(outcome{err: bad})
 	}
 	r.body = body
 	return nil
 }
 
-func (r *RawReply) failed(v verdict) error {
+func (r *RawReply) failed(v outcome) error {
 	if stopped, ok := interrupted(r.ctx); ok {
 		v = stopped
 	}

@@ -116,7 +116,7 @@ func BenchmarkTracedFrame(b *testing.B) {
 	b.SetBytes(int64(len(chunk)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if got := s.copied(chunk); len(got) != len(chunk) {
+		if got := s.copyForTrace(chunk); len(got) != len(chunk) {
 			b.Fatal(got)
 		}
 	}

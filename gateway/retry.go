@@ -45,7 +45,7 @@ func (p RetryPolicy) withDefaults() RetryPolicy {
 // wait gives the pause after the attempt of that number, from 1; asked is what
 // the other side asked for before. It is not ok where it wants more patience than
 // is automatic.
-func (p RetryPolicy) wait(attempt int, v verdict, asked time.Duration, chance float64) (time.Duration, bool) {
+func (p RetryPolicy) wait(attempt int, v outcome, asked time.Duration, chance float64) (time.Duration, bool) {
 	if v.hasWait {
 		return v.wait, v.wait <= p.MaxWait-asked
 	}

@@ -44,36 +44,37 @@ type StepTrace struct {
 	Drill Drill
 }
 
-// traced tells whether there is more to say of the steps than the answer itself
-// says: of one plain step there isn't.
+// traced reports whether step traces say more than the answer itself does, which they
+// don't for a single plain step.
 func (s *stream) traced() bool {
 	return len(s.steps) > 1 || s.walking() || s.steps[0].Drill != ""
 }
 
-// tellServed tells which step a good reply is of, and what that says of the
-// others.
-func (s *stream) tellServed(step int, known bool) bool {
+// reportServed reports which step a good reply comes from, and what that means for
+// the others.
+func (s *stream) reportServed(step int, known bool) bool {
+	s.reply = replyReported
 	if !known {
-		return s.tellSteps(-1, StepUnknown, StepUnknown, nil)
+		return s.reportSteps(-1, StepUnknown, StepUnknown, nil)
 	}
-	return s.tellSteps(step, StepServed, StepSkipped, nil)
+	return s.reportSteps(step, StepServed, StepSkipped, nil)
 }
 
-// tellFailure tells of a failed attempt what isn't told yet.
-func (s *stream) tellFailure(v verdict) {
-	if v.err == nil || s.told || s.job.polling {
+// reportFailure reports a failed attempt unless its step was reported as serving.
+func (s *stream) reportFailure(v outcome) {
+	if v.err == nil || s.reply == replyReported || s.job.polling {
 		return
 	}
 	state, later, failure := StepFailed, StepUnknown, *v.err
 	if failure.Kind.Timeout() {
 		state = StepTimedOut
 	}
-	if s.answered {
+	if s.reply.endsWalk() {
 		later = StepSkipped
 	}
-	step, known := s.at, len(s.steps) == 1 || s.walking()
-	if s.replied != nil {
-		step, known = s.stepOf(s.replied)
+	step, known := s.current, len(s.steps) == 1 || s.walking()
+	if s.replyHeader != nil {
+		step, known = s.stepOf(s.replyHeader)
 	}
 	if !known {
 		step = -1
@@ -81,14 +82,13 @@ func (s *stream) tellFailure(v verdict) {
 			later = StepSkipped // nothing was sent, or the gateway let none of them begin
 		}
 	}
-	s.tellSteps(step, state, later, s.redact.error(&failure))
+	s.reportSteps(step, state, later, s.redact.error(&failure))
 }
 
-// tellSteps tells the state of a step, and of those after it; -1 is before the
-// first. Those before it are the gateway's secret, or were told when they failed.
-// A walk doesn't know yet what comes.
-func (s *stream) tellSteps(step int, state, later StepState, failure *Error) bool {
-	s.told = true
+// reportSteps yields the state of a step and of those after it; step -1 is before the
+// first. What became of earlier steps only the gateway knows, or it was reported when
+// they failed. Of a walk the steps that are still to come are left out.
+func (s *stream) reportSteps(step int, state, later StepState, failure *Error) bool {
 	if !s.traced() {
 		return true
 	}
@@ -104,7 +104,7 @@ func (s *stream) tellSteps(step int, state, later StepState, failure *Error) boo
 		if s.walking() && (i < step || t.State == StepUnknown) {
 			continue
 		}
-		if !s.hand(Delta{Kind: DeltaStep, Step: t}) {
+		if !s.emit(Delta{Kind: DeltaStep, Step: t}) {
 			return false
 		}
 	}
@@ -116,7 +116,7 @@ func (s *stream) tellSteps(step int, state, later StepState, failure *Error) boo
 func (s *stream) measure(t *StepTrace) {
 	switch {
 	case s.walking():
-		t.Attempts = s.legTry
+		t.Attempts = s.stepTry
 	case len(s.steps) == 1:
 		t.Attempts = s.attempt
 	case t.Step > 0:

@@ -27,10 +27,10 @@ func (c *Client) Stream(ctx context.Context, chat Chat, steps []Step, opts Optio
 		}
 		s := &stream{client: c, steps: steps, opts: opts, yield: yield, redact: c.vault.redactor(nil)}
 		err := s.run(ctx, chat)
-		for _, note := range s.excess.notes() {
-			s.hand(Delta{Kind: DeltaNote, Text: note, Omission: true})
+		for _, note := range s.overflow.notes() {
+			s.emit(Delta{Kind: DeltaNote, Text: note, Omission: true})
 		}
-		if err != nil && !s.left {
+		if err != nil && !s.callerLeft {
 			yield(Delta{}, s.redact.error(err))
 		}
 	}
@@ -50,32 +50,23 @@ type stream struct {
 	redact   *redactor
 	id       string
 
-	// legs are the steps of a walk, nil where the gateway walks; at is the one
-	// that is asked, legTry the number of the try, and firstByte the time that it
-	// has, 0 for the timers' own.
-	legs      []*leg
-	at        int
-	legTry    int
-	firstByte time.Duration
+	walkSteps []*walkStep   // nil where the gateway walks
+	current   int           // the step of a walk that is asked
+	stepTry   int           // the number of its try, from 1
+	firstByte time.Duration // how long that try may wait for headers, 0 as the timers say
 
-	attempt int
-	began   time.Time   // when the attempt, or the walk's step, was begun
-	replied http.Header // the attempt's reply, nil where there was none
-	// answered says that the attempt's reply has a status that ends a walk, and
-	// refused that it has a bad one; told that the caller knows what became of the
-	// steps.
-	answered, refused, told bool
-	asked                   time.Duration // all the waiting that the other side asked for
-	content                 bool          // a piece of the answer was handed out
-	said                    bool          // the reply held something that an answer consists of
-	left                    bool          // the caller left the loop
-	remarks                 map[string]bool
-	excess                  leftOut
-	copies                  []byte // of traced frames, see copied
-	job                     job
-	// announced says that the client knows of the job, so that Close can give it
-	// a moment to be cancelled.
-	announced bool
+	attempt     int
+	began       time.Time // of the attempt, or of the walk's step
+	reply       replyState
+	replyHeader http.Header // nil until the attempt has a reply
+	answer      answerState
+	callerLeft  bool          // nothing more is yielded then
+	retryAfter  time.Duration // the sum of the waits that the other side asked for
+	notesSent   map[string]bool
+	overflow    overflow
+	traceBuf    []byte // see copyForTrace
+	job         job
+	jobCounted  bool // among the client's jobs, for which Close waits
 }
 
 // run makes the request and, where its reply is only the beginning of a job, the
@@ -90,9 +81,9 @@ func (s *stream) run(ctx context.Context, chat Chat) *Error {
 	if err = s.attempts(ctx, s.retry.Attempts, send); err == nil {
 		err = s.poll(ctx)
 	}
-	s.abandon(ctx)
-	if s.announced {
-		s.client.farewells.done()
+	s.cancelJob(ctx)
+	if s.jobCounted {
+		s.client.jobs.done()
 	}
 	if err == nil {
 		s.client.budget.earn()
@@ -101,21 +92,21 @@ func (s *stream) run(ctx context.Context, chat Chat) *Error {
 }
 
 // prepare makes the request, or those of a walk, and tells what an attempt is.
-func (s *stream) prepare(chat Chat) (send func(context.Context) verdict, err *Error) {
+func (s *stream) prepare(chat Chat) (send func(context.Context) outcome, err *Error) {
 	if clientWalks(s.steps) {
-		s.legs, err = s.client.prepareLegs(chat, s.steps, s.opts)
+		s.walkSteps, err = s.client.prepareWalk(chat, s.steps, s.opts)
 		return s.walk, err
 	}
 	prepared, err := s.client.prepare(chat, s.steps, s.opts)
 	if err != nil {
 		return nil, err
 	}
-	s.use(prepared)
+	s.useRequest(prepared)
 	return s.ask, nil
 }
 
-// use makes a request the one that is sent from now on.
-func (s *stream) use(p *Prepared) {
+// useRequest makes a request the one that is sent from now on.
+func (s *stream) useRequest(p *Prepared) {
 	s.prepared, s.wire, s.id, s.firstByte = p, nil, rand.Text(), 0
 }
 
@@ -142,8 +133,8 @@ func (s *stream) authenticate(ctx context.Context) *Error {
 }
 
 // attempts sends the request until it succeeds or no other try makes sense.
-func (s *stream) attempts(ctx context.Context, most int, send func(context.Context) verdict) *Error {
-	for s.attempt, s.asked = 1, 0; ; s.attempt++ {
+func (s *stream) attempts(ctx context.Context, most int, send func(context.Context) outcome) *Error {
+	for s.attempt, s.retryAfter = 1, 0; ; s.attempt++ {
 		v := send(ctx)
 		if v.err == nil {
 			return nil
@@ -152,7 +143,7 @@ func (s *stream) attempts(ctx context.Context, most int, send func(context.Conte
 		if !ok {
 			return v.err
 		}
-		if !s.hand(Delta{Kind: DeltaRetry, Retry: &Retry{Attempt: s.attempt, Of: most, Wait: wait, Err: s.redact.error(v.err)}}) {
+		if !s.emit(Delta{Kind: DeltaRetry, Retry: &Retry{Attempt: s.attempt, Of: most, Wait: wait, Err: s.redact.error(v.err)}}) {
 			return nil
 		}
 		if pause(ctx, wait) != nil {
@@ -163,11 +154,11 @@ func (s *stream) attempts(ctx context.Context, most int, send func(context.Conte
 }
 
 // ask is one attempt at a request that the gateway, or one provider, answers.
-func (s *stream) ask(ctx context.Context) verdict {
+func (s *stream) ask(ctx context.Context) outcome {
 	s.began = time.Now()
 	v := s.once(ctx)
-	s.tellFailure(v)
-	if s.refused && v.err.Status != 0 {
+	s.reportFailure(v)
+	if s.reply == replyRefused && v.err.Status != 0 {
 		failure := *v.err
 		s.allFailed(v.err, []*Error{s.redact.error(&failure)})
 	}
@@ -175,10 +166,10 @@ func (s *stream) ask(ctx context.Context) verdict {
 }
 
 // once makes one HTTP request with all that it needs.
-func (s *stream) once(ctx context.Context) verdict {
-	s.replied, s.answered, s.refused, s.told = nil, false, false, false
+func (s *stream) once(ctx context.Context) outcome {
+	s.reply, s.replyHeader = replyNone, nil
 	if err := s.authenticate(ctx); err != nil {
-		return verdict{err: err}
+		return outcome{err: err}
 	}
 	return s.try(ctx)
 }
@@ -186,32 +177,32 @@ func (s *stream) once(ctx context.Context) verdict {
 // mayRetry tells whether to send the request again. To ask how a job goes is
 // harmless even when a piece of its answer was handed out, or when the reply was
 // cut.
-func (s *stream) mayRetry(ctx context.Context, v verdict, most int) (wait time.Duration, ok bool) {
-	again := v.retry && !s.content
+func (s *stream) mayRetry(ctx context.Context, v outcome, most int) (wait time.Duration, ok bool) {
+	again := v.retry && s.answer != answerHasContent
 	if s.job.polling {
 		again = v.retry || v.err.Retryable
 	}
-	if !again || s.left || s.attempt >= most || ctx.Err() != nil {
+	if !again || s.callerLeft || s.attempt >= most || ctx.Err() != nil {
 		return 0, false
 	}
-	wait, ok = s.retry.wait(s.attempt, v, s.asked, s.client.jitter())
+	wait, ok = s.retry.wait(s.attempt, v, s.retryAfter, s.client.jitter())
 	if !ok || !s.client.budget.spend() {
 		return 0, false
 	}
 	if v.hasWait {
-		s.asked += wait
+		s.retryAfter += wait
 	}
 	return wait, true
 }
 
-// hand gives a delta to the caller, without the keys that are known, and tells
+// emit gives a delta to the caller, without the keys that are known, and tells
 // whether to go on. Everything that a caller gets of a reply passes here, but for
 // the error that ends it.
-func (s *stream) hand(d Delta) bool {
-	if !s.left && !s.yield(s.redact.delta(d), nil) {
-		s.left = true
+func (s *stream) emit(d Delta) bool {
+	if !s.callerLeft && !s.yield(s.redact.delta(d), nil) {
+		s.callerLeft = true
 	}
-	return !s.left
+	return !s.callerLeft
 }
 
 func asError(err error) *Error {

@@ -29,27 +29,27 @@ func TestAStreamThatIsOverLeavesNoFarewell(t *testing.T) {
 	s := serve(t, answerSSE(goodStream), says(201, jobBegun), says(200, jobDone), says(201, jobBegun), says(404, `{}`), says(200, `{}`))
 	c := newClient(t, Config{URL: s.URL, Retry: quick})
 	waits := func() int {
-		c.farewells.mu.Lock()
-		defer c.farewells.mu.Unlock()
-		return c.farewells.n
+		c.jobs.mu.Lock()
+		defer c.jobs.mu.Unlock()
+		return c.jobs.n
 	}
 	for _, err := range c.Stream(t.Context(), hello, oneStep(stub{name: "openai"}), Options{}) {
 		if err != nil || waits() != 0 {
-			t.Errorf("without a job: %v, %d farewells are due", err, waits())
+			t.Errorf("without a job: %v, %d jobs are open", err, waits())
 		}
 	}
 	if waits() != 0 {
-		t.Errorf("after a stream without a job %d farewells are due", waits())
+		t.Errorf("after a stream without a job %d jobs are open", waits())
 	}
 	if lines, err := transcript(c.Stream(t.Context(), hello, oneStep(jobVendor{stub: jobKey}), Options{})); err != nil || waits() != 0 {
-		t.Errorf("after a job: %q, %v, %d farewells are due", lines, err, waits())
+		t.Errorf("after a job: %q, %v, %d jobs are open", lines, err, waits())
 	}
 	if lines, err := transcript(c.Stream(t.Context(), hello, oneStep(jobVendor{stub: jobKey}), Options{})); err == nil {
 		t.Errorf("a job that is gone: %q", lines)
 	}
 	c.Close()
 	if got := s.lines(); waits() != 0 || len(got) != 6 || got[5] != "POST /v1/local/default/jobs/jobs/j1/cancel" {
-		t.Errorf("after the client was closed: %d farewells are due, requests %q", waits(), got)
+		t.Errorf("after the client was closed: %d jobs are open, requests %q", waits(), got)
 	}
 }
 

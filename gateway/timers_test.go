@@ -352,7 +352,7 @@ func TestR03WaitsAreBounded(t *testing.T) {
 	p := RetryPolicy{}.withDefaults()
 	for attempt := 1; attempt < p.Attempts; attempt++ {
 		for _, chance := range []float64{0, 0.5, 1} {
-			for _, v := range []verdict{{}, {base: time.Second}, {hasWait: true, wait: time.Minute}, {hasWait: true, wait: 1<<63 - 1}} {
+			for _, v := range []outcome{{}, {base: time.Second}, {hasWait: true, wait: time.Minute}, {hasWait: true, wait: 1<<63 - 1}} {
 				d, ok := p.wait(attempt, v, 0, chance)
 				if ok && (d < 0 || d > time.Minute) {
 					t.Errorf("attempt %d of %+v waits %v", attempt, v, d)
@@ -360,7 +360,7 @@ func TestR03WaitsAreBounded(t *testing.T) {
 			}
 		}
 	}
-	low, _ := p.wait(1, verdict{}, 0, 0)
+	low, _ := p.wait(1, outcome{}, 0, 0)
 	if low != 375*time.Millisecond {
 		t.Errorf("the shortest first wait is %v", low)
 	}

@@ -40,9 +40,9 @@ type TraceEvent struct {
 // stream has some two hundred.
 const tracedTogether = 16 << 10
 
-// shown gives a body without secrets. Where it holds none, which is nearly always,
+// traceBody gives a body without secrets. Where it holds none, which is nearly always,
 // these are the very bytes: a conversation is not copied for each of its prompts.
-func (s *stream) shown(body []byte) []byte {
+func (s *stream) traceBody(body []byte) []byte {
 	if !s.redact.mayHold(body) {
 		return body
 	}
@@ -52,16 +52,16 @@ func (s *stream) shown(body []byte) []byte {
 	return body
 }
 
-// copied gives a frame's bytes without secrets and for good. Nearly all frames have
+// copyForTrace gives a frame's bytes without secrets and for good. Nearly all frames have
 // none, and are copied behind each other.
-func (s *stream) copied(data []byte) []byte {
+func (s *stream) copyForTrace(data []byte) []byte {
 	if s.redact.mayHold(data) || len(data) > tracedTogether/4 {
 		return []byte(s.redact.clean(string(data)))
 	}
-	if len(data) > cap(s.copies)-len(s.copies) {
-		s.copies = make([]byte, 0, tracedTogether)
+	if len(data) > cap(s.traceBuf)-len(s.traceBuf) {
+		s.traceBuf = make([]byte, 0, tracedTogether)
 	}
-	from := len(s.copies)
-	s.copies = append(s.copies, data...)
-	return s.copies[from:len(s.copies):len(s.copies)]
+	from := len(s.traceBuf)
+	s.traceBuf = append(s.traceBuf, data...)
+	return s.traceBuf[from:len(s.traceBuf):len(s.traceBuf)]
 }

@@ -23,8 +23,8 @@ const (
 	ModeClient Mode = "client"
 )
 
-// leg is one step of a walk: its own request, and how it is tried.
-type leg struct {
+// walkStep is one step of a walk: its own request, and how it is tried.
+type walkStep struct {
 	prepared *Prepared
 	wire     *revealed
 	redact   *redactor
@@ -34,13 +34,13 @@ type leg struct {
 }
 
 // tries is how often the step is asked, the first time included.
-func (l *leg) tries() int { return min(max(l.controls.MaxAttempts, 1), MostAttempts) }
+func (w *walkStep) tries() int { return min(max(w.controls.MaxAttempts, 1), MostAttempts) }
 
 // pause is the wait after the try of that number, from 1. How it grows is not
 // documented; this is the plain reading.
-func (l *leg) pause(try int) time.Duration {
-	delay := min(l.controls.RetryDelay, LongestRetryDelay)
-	switch l.controls.Backoff {
+func (w *walkStep) pause(try int) time.Duration {
+	delay := min(w.controls.RetryDelay, LongestRetryDelay)
+	switch w.controls.Backoff {
 	case BackoffLinear:
 		return delay * time.Duration(try)
 	case BackoffExponential:
@@ -49,13 +49,13 @@ func (l *leg) pause(try int) time.Duration {
 	return delay
 }
 
-func (s *stream) walking() bool { return s.legs != nil }
+func (s *stream) walking() bool { return s.walkSteps != nil }
 
 // number is that of the attempt among those of the same request: a step of a walk
 // is a request of its own, and so is each question about a job.
 func (s *stream) number() int {
-	if s.walking() && s.legs[s.at].id == s.id {
-		return s.legs[s.at].sent
+	if s.walking() && s.walkSteps[s.current].id == s.id {
+		return s.walkSteps[s.current].sent
 	}
 	return s.attempt
 }
@@ -70,14 +70,14 @@ func clientWalks(steps []Step) bool {
 	return false
 }
 
-// prepareLegs encodes every step before the first is asked, as a universal
+// prepareWalk encodes every step before the first is asked, as a universal
 // request is. What is tried again and timed here isn't asked of the gateway too.
-func (c *Client) prepareLegs(chat Chat, steps []Step, opts Options) ([]*leg, *Error) {
+func (c *Client) prepareWalk(chat Chat, steps []Step, opts Options) ([]*walkStep, *Error) {
 	if err := c.checkDrills(steps); err != nil {
 		return nil, err
 	}
 	steps, opts = rehearsing(steps, opts)
-	legs := make([]*leg, len(steps))
+	walk := make([]*walkStep, len(steps))
 	for i, step := range steps {
 		in := opts.Under(step.Controls)
 		o, once := opts, step
@@ -89,30 +89,30 @@ func (c *Client) prepareLegs(chat Chat, steps []Step, opts Options) ([]*leg, *Er
 			err.Step = i
 			return nil, err
 		}
-		legs[i] = &leg{prepared: p, id: rand.Text(), controls: in}
+		walk[i] = &walkStep{prepared: p, id: rand.Text(), controls: in}
 	}
-	return legs, nil
+	return walk, nil
 }
 
-// revealLegs asks for every key before the first step is asked.
-func (s *stream) revealLegs(ctx context.Context) *Error {
-	for i, l := range s.legs {
-		s.at = i
-		s.take(l)
+// revealWalk asks for every key before the first step is asked.
+func (s *stream) revealWalk(ctx context.Context) *Error {
+	for i, w := range s.walkSteps {
+		s.current = i
+		s.useStep(w)
 		if err := s.authenticate(ctx); err != nil {
 			err.Step = i
 			return err
 		}
-		l.wire, l.redact = s.wire, s.redact
+		w.wire, w.redact = s.wire, s.redact
 	}
 	return nil
 }
 
-// take makes a step's request the one that is sent.
-func (s *stream) take(l *leg) {
-	s.prepared, s.wire, s.id = l.prepared, l.wire, l.id
-	if l.redact != nil {
-		s.redact = l.redact
+// useStep makes a step's request the one that is sent.
+func (s *stream) useStep(w *walkStep) {
+	s.prepared, s.wire, s.id = w.prepared, w.wire, w.id
+	if w.redact != nil {
+		s.redact = w.redact
 	}
 }
 
@@ -120,20 +120,20 @@ func (s *stream) take(l *leg) {
 // a good status: from then on there is no falling over. Bad statuses, failing
 // connections and replies that don't begin in time lead on (AI Gateway
 // documentation, "fallbacks" and "request handling").
-func (s *stream) walk(ctx context.Context) verdict {
-	if s.legs[0].wire == nil {
-		if err := s.revealLegs(ctx); err != nil {
-			return verdict{err: err}
+func (s *stream) walk(ctx context.Context) outcome {
+	if s.walkSteps[0].wire == nil {
+		if err := s.revealWalk(ctx); err != nil {
+			return outcome{err: err}
 		}
 	}
-	var v verdict
+	var v outcome
 	var failures []*Error
-	for i, l := range s.legs {
-		s.at, s.began = i, time.Now()
-		s.take(l)
-		v = s.askLeg(ctx, l, i == len(s.legs)-1)
-		s.tellFailure(v)
-		if s.over(ctx, v) {
+	for i, w := range s.walkSteps {
+		s.current, s.began = i, time.Now()
+		s.useStep(w)
+		v = s.askStep(ctx, w, i == len(s.walkSteps)-1)
+		s.reportFailure(v)
+		if s.walkEnds(ctx, v) {
 			return v
 		}
 		failure := *v.err
@@ -143,26 +143,26 @@ func (s *stream) walk(ctx context.Context) verdict {
 	return v
 }
 
-// over tells whether the walk ends here, well or not.
-func (s *stream) over(ctx context.Context, v verdict) bool {
-	return v.err == nil || s.answered || s.left || ctx.Err() != nil
+// walkEnds tells whether the walk ends here, well or not.
+func (s *stream) walkEnds(ctx context.Context, v outcome) bool {
+	return v.err == nil || s.reply.endsWalk() || s.callerLeft || ctx.Err() != nil
 }
 
-// askLeg tries one step. The very last try of all waits as long as needed.
-func (s *stream) askLeg(ctx context.Context, l *leg, last bool) verdict {
-	most := l.tries()
-	for s.legTry = 1; ; s.legTry++ {
-		s.firstByte = l.controls.RequestTimeout
-		if last && s.legTry == most {
+// askStep tries one step. The very last try of all waits as long as needed.
+func (s *stream) askStep(ctx context.Context, w *walkStep, last bool) outcome {
+	most := w.tries()
+	for s.stepTry = 1; ; s.stepTry++ {
+		s.firstByte = w.controls.RequestTimeout
+		if last && s.stepTry == most {
 			s.firstByte = 0
 		}
-		l.sent++
+		w.sent++
 		v := s.once(ctx)
-		if s.over(ctx, v) || s.legTry == most {
+		if s.walkEnds(ctx, v) || s.stepTry == most {
 			return v
 		}
-		wait := l.pause(s.legTry)
-		if !s.hand(Delta{Kind: DeltaRetry, Retry: &Retry{Attempt: s.legTry, Of: most, Wait: wait, Err: s.redact.error(v.err)}}) {
+		wait := w.pause(s.stepTry)
+		if !s.emit(Delta{Kind: DeltaRetry, Retry: &Retry{Attempt: s.stepTry, Of: most, Wait: wait, Err: s.redact.error(v.err)}}) {
 			return v
 		}
 		if pause(ctx, wait) != nil {

@@ -271,7 +271,7 @@ func TestALegsPausesGrowAsTheGatewaysDo(t *testing.T) {
 		BackoffLinear:      {time.Second, 2 * time.Second, 3 * time.Second, 4 * time.Second},
 		BackoffExponential: {time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second},
 	} {
-		l := &leg{controls: Controls{RetryDelay: time.Second, Backoff: backoff}}
+		l := &walkStep{controls: Controls{RetryDelay: time.Second, Backoff: backoff}}
 		var got []time.Duration
 		for try := 1; try <= 4; try++ {
 			got = append(got, l.pause(try))
@@ -280,7 +280,7 @@ func TestALegsPausesGrowAsTheGatewaysDo(t *testing.T) {
 			t.Errorf("%q: got %v, want %v", backoff, got, want)
 		}
 	}
-	long := &leg{controls: Controls{RetryDelay: time.Minute}}
+	long := &walkStep{controls: Controls{RetryDelay: time.Minute}}
 	if got := long.pause(1); got != LongestRetryDelay {
 		t.Errorf("a minute's delay became %v, want %v", got, LongestRetryDelay)
 	}

@@ -9,7 +9,7 @@ func TestFieldT05ExcessIsLeftOutAndTold(t *testing.T) {
 	t.Parallel()
 	t.Run("F148 sources, tool calls and arguments are capped with a note", func(t *testing.T) {
 		t.Parallel()
-		var l leftOut
+		var l overflow
 		kept := map[DeltaKind]int{}
 		for range 3 * mostCitations {
 			for _, d := range []Delta{{Kind: DeltaCitation, Citation: &Citation{}}, {Kind: DeltaToolCall, ToolCall: &ToolCall{}}, {Kind: DeltaText}} {
@@ -33,7 +33,7 @@ func TestFieldT05ExcessIsLeftOutAndTold(t *testing.T) {
 	})
 	t.Run("arguments", func(t *testing.T) {
 		t.Parallel()
-		var l leftOut
+		var l overflow
 		whole := &ToolCall{Name: "f", Arguments: strings.Repeat("é", mostArguments)}
 		d := Delta{Kind: DeltaToolCall, ToolCall: whole}
 		if !l.keeps(&d) || len(d.ToolCall.Arguments) > mostArguments || len(whole.Arguments) != 2*mostArguments {
@@ -45,7 +45,7 @@ func TestFieldT05ExcessIsLeftOutAndTold(t *testing.T) {
 	})
 	t.Run("an answer as answers are has no note", func(t *testing.T) {
 		t.Parallel()
-		var l leftOut
+		var l overflow
 		for range mostCitations {
 			l.keeps(&Delta{Kind: DeltaCitation, Citation: &Citation{}})
 		}

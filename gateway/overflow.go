@@ -13,15 +13,15 @@ const (
 	mostArguments = 4 << 20
 )
 
-// leftOut counts what came beyond what an answer may have.
-type leftOut struct {
+// overflow counts what came beyond what an answer may have.
+type overflow struct {
 	citations, toolCalls int
 	// cut counts the calls whose arguments were cut.
 	cut int
 }
 
 // keeps tells whether a delta belongs to the answer, and cuts what of it is too long.
-func (l *leftOut) keeps(d *Delta) bool {
+func (l *overflow) keeps(d *Delta) bool {
 	switch d.Kind {
 	case DeltaCitation:
 		l.citations++
@@ -40,7 +40,7 @@ func (l *leftOut) keeps(d *Delta) bool {
 }
 
 // notes says how much was left out.
-func (l *leftOut) notes() []string {
+func (l *overflow) notes() []string {
 	var notes []string
 	if n := l.citations - mostCitations; n > 0 {
 		notes = append(notes, fmt.Sprintf("%d more sources came and were left out: %d of an answer are kept", n, mostCitations))

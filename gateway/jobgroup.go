@@ -5,15 +5,15 @@ import (
 	"time"
 )
 
-// farewells counts the jobs that are followed and the requests that cancel them,
+// jobGroup counts the jobs that are followed and the requests that cancel them,
 // for which nobody waits, so that a program that ends can give them a moment.
-type farewells struct {
+type jobGroup struct {
 	mu   sync.Mutex
 	n    int
 	none chan struct{} // closed when n is 0 again
 }
 
-func (f *farewells) add() {
+func (f *jobGroup) add() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.n == 0 {
@@ -22,7 +22,7 @@ func (f *farewells) add() {
 	f.n++
 }
 
-func (f *farewells) done() {
+func (f *jobGroup) done() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.n--; f.n == 0 {
@@ -31,7 +31,7 @@ func (f *farewells) done() {
 }
 
 // wait waits until there is none, but no longer than most.
-func (f *farewells) wait(most time.Duration) {
+func (f *jobGroup) wait(most time.Duration) {
 	f.mu.Lock()
 	none, n := f.none, f.n
 	f.mu.Unlock()

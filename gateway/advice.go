@@ -11,8 +11,8 @@ import (
 // insecureNext is what to do about [ErrInsecure].
 const insecureNext = "write the address with https://, or set allow_insecure = true under [gateway] where the network in between is your own"
 
-// advice answers what a vendor says of itself in a way that the kind of error
-// doesn't tell. It is empty where nothing special is known.
+// advice is what to do about an error whose cause the vendor names more exactly than the
+// error's kind does; empty if there is nothing special to do.
 func advice(e *Error) string {
 	says := func(words ...string) bool {
 		for _, w := range words {
@@ -22,7 +22,7 @@ func advice(e *Error) string {
 		}
 		return true
 	}
-	var own interface{ Advice() string } // of whatever a key comes from
+	var own interface{ Advice() string } // implemented by whatever supplies a key
 	switch {
 	case errors.As(e.Err, &own):
 		return own.Advice()
@@ -51,9 +51,8 @@ func advice(e *Error) string {
 	return causeAdvice(e)
 }
 
-// causeAdvice is what to do about a known cause, in which the other side's words may
-// say when a limit ends. An error inside a stream keeps its cause, though the kind
-// is that of the stream.
+// causeAdvice is what to do about a known cause. The message may say when a limit ends.
+// An error inside a stream keeps its cause, though its kind is KindStreamError.
 func causeAdvice(e *Error) string {
 	status := e.Status
 	if status == 0 {
@@ -78,13 +77,13 @@ func causeAdvice(e *Error) string {
 	return c.next
 }
 
-// laterNext is what to do about a limit other than to wait.
+// laterNext is the alternative to waiting for a limit to end.
 const laterNext = "raise the limit there, or pick another model"
 
-// regainWords find the day that Anthropic names.
+// regainWords match the day on which Anthropic grants access again.
 var regainWords = regexp.MustCompile(`regain access on ([0-9]{4}-[0-9]{2}-[0-9]{2}(?: at [0-9]{2}:[0-9]{2} [A-Z]{3})?)`)
 
-// cannotChat knows how vendors say that a model is no chat model.
+// cannotChat reports whether a vendor says that the model is not a chat model.
 func cannotChat(says func(...string) bool) bool {
 	return says("not a chat model") || says("doesn't support the model that you provided") || says("not supported for generateContent") ||
 		says("required properties at '/' are 'text'") || says("not supported for task") || says("can't chat")

@@ -17,13 +17,13 @@ type Answer struct {
 	Usage     Usage
 	Finish    *Finish
 	Retries   []Retry
-	// Steps is what is known of each step, in their order. It is empty for a plain
-	// request of one step, of which Start and Err say all.
+	// Steps is what is known of each step, in order. It is empty for a plain request of
+	// one step, for which Start and Err say everything.
 	Steps []StepTrace
-	// Notes are all remarks on the reply. Those in Omissions name what of the
-	// answer can't be shown, and are for its reader.
+	// Notes are all remarks on the reply. Those in Omissions name parts of the answer
+	// that can't be shown, and are meant for its reader.
 	Notes, Omissions []string
-	// Progress is what the vendor said last of a job that takes its time.
+	// Progress is the latest status of a long-running job, in the vendor's words.
 	Progress string
 	// Err is why the answer is not complete, nil for a complete one.
 	Err error
@@ -37,30 +37,30 @@ type Answer struct {
 type Metrics struct {
 	// TTFT is the time from sending the request to the first text or reasoning.
 	TTFT time.Duration
-	// Duration is the time from sending to the end: for a complete answer to the
-	// last that the vendor said, its counts and finish reason included, and not
-	// to the connection's end.
+	// Duration is the time from sending to the end. A complete answer ends with the
+	// vendor's last delta, its counts and finish reason included, not when the connection
+	// closes.
 	Duration time.Duration
 	// LongestGap is the longest silence between two pieces of content.
 	LongestGap time.Duration
-	// TokensPerSecond counts the tokens after the first piece of content, which
-	// is taken for one token. Reasoning counts where it was sent as well.
+	// TokensPerSecond counts the tokens after the first piece of content, which counts as
+	// one token. Reasoning tokens count if the reasoning was sent too.
 	TokensPerSecond float64
 }
 
 // leastSpan is the shortest time over which a rate means anything.
 const leastSpan = 10 * time.Millisecond
 
-// Begin notes when the request was sent.
+// Begin records when the request was sent.
 func (a *Answer) Begin(now time.Time) { a.sent = now }
 
-// Add takes one delta that arrived at the given time.
+// Add adds a delta that arrived at the given time.
 func (a *Answer) Add(d Delta, now time.Time) {
 	a.heard = now
 	switch d.Kind {
 	case DeltaStart:
 		a.Start = d.Start
-		a.Usage = Usage{} // what an attempt counted that failed is not this one's
+		a.Usage = Usage{} // drops the counts of a failed attempt
 	case DeltaText:
 		a.text.add(d.Text)
 		a.content(d.Text, now)
@@ -92,7 +92,7 @@ func (a *Answer) Add(d Delta, now time.Time) {
 	}
 }
 
-// step takes the newest word on a step.
+// step records the latest state of a step.
 func (a *Answer) step(t StepTrace) {
 	i, known := slices.BinarySearchFunc(a.Steps, t.Step, func(s StepTrace, step int) int { return s.Step - step })
 	if known {
@@ -102,8 +102,8 @@ func (a *Answer) step(t StepTrace) {
 	a.Steps = slices.Insert(a.Steps, i, t)
 }
 
-// content notes when a piece came. An empty one, with which some vendors begin,
-// is none.
+// content records when a piece of content came. Empty pieces, with which some vendors
+// begin, don't count.
 func (a *Answer) content(text string, now time.Time) {
 	if text == "" {
 		return
@@ -116,8 +116,8 @@ func (a *Answer) content(text string, now time.Time) {
 	a.last = now
 }
 
-// End closes the answer. A nil error means that it is complete; then it ended
-// with its last delta, however much later the caller got to it.
+// End closes the answer. A nil error means that it is complete; it then ended with its
+// last delta, however much later the caller got to it.
 func (a *Answer) End(err error, now time.Time) {
 	a.Err, a.done = err, now
 	if err == nil && !a.heard.IsZero() {
@@ -125,8 +125,8 @@ func (a *Answer) End(err error, now time.Time) {
 	}
 }
 
-// Text is the answer so far. A long one is put together when it is asked for, and
-// kept so until more comes.
+// Text is the answer so far. A long one is joined when it is first asked for, and the
+// result is kept until more comes.
 func (a *Answer) Text() string { return a.text.String() }
 
 // Reasoning is the model's reasoning so far.
@@ -135,13 +135,13 @@ func (a *Answer) Reasoning() string { return a.reasoning.String() }
 // Refusal is the vendor's refusal so far, sent apart from the text.
 func (a *Answer) Refusal() string { return a.refusal.String() }
 
-// Incomplete tells whether the answer was cut, stopped or never came.
+// Incomplete reports whether the answer was cut off, was stopped or never came.
 func (a *Answer) Incomplete() bool { return a.Err != nil }
 
-// Ended tells whether the answer is closed.
+// Ended reports whether the answer is closed.
 func (a *Answer) Ended() bool { return !a.done.IsZero() }
 
-// Metrics computes the times, for a running answer as of now.
+// Metrics computes the times; those of a running answer are as of now.
 func (a *Answer) Metrics(now time.Time) Metrics {
 	var m Metrics
 	if a.sent.IsZero() {
@@ -162,8 +162,8 @@ func (a *Answer) Metrics(now time.Time) Metrics {
 	return m
 }
 
-// received is how many tokens came as content, 0 where that is unknown. Reasoning
-// that was kept back was over before the first of them.
+// received is how many tokens came as content, 0 if unknown. Hidden reasoning was
+// finished before the first of them.
 func (a *Answer) received() int {
 	u := a.Usage
 	if u.OutputTokens == nil {
@@ -176,14 +176,14 @@ func (a *Answer) received() int {
 	switch shown := a.reasoning.len() > 0; {
 	case shown && u.ReasoningApart:
 		n += *u.ReasoningTokens
-	case !shown && !u.ReasoningApart && *u.ReasoningTokens <= n: // more was never among them
+	case !shown && !u.ReasoningApart && *u.ReasoningTokens <= n: // a larger count was never included
 		n -= *u.ReasoningTokens
 	}
 	return n
 }
 
-// merge takes newer counts over older ones, field by field. How the reasoning was
-// counted belongs to its count.
+// merge overwrites counts with newer ones, field by field. ReasoningApart goes with the
+// reasoning count.
 func (u Usage) merge(newer Usage) Usage {
 	u.InputTokens = cmp.Or(newer.InputTokens, u.InputTokens)
 	u.OutputTokens = cmp.Or(newer.OutputTokens, u.OutputTokens)

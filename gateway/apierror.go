@@ -13,37 +13,37 @@ import (
 	"unicode/utf8"
 )
 
-// deepestError is how deep one error may stand inside another.
+// deepestError is how deep errors may be nested.
 const deepestError = 8
 
-// maxMessage is how much of a foreign text is kept, in bytes.
+// maxMessage is how much of the other side's text is kept, in bytes.
 const maxMessage = 2 << 10
 
-// wireError is what an error's body says, whatever its shape. The shapes: the
-// gateway's {"error":[{…}]}, Cloudflare's {"errors":[{…}]}, the vendors'
-// {"error":{…}} and {"error":"…"}, {"message":…}, {"detail":…}, an array around
-// any of them, a JSON text inside a string, or plain text. Inside any of them may
-// stand another vendor's error; see relayed.go.
+// wireError is what an error's body says, whatever its shape. The shapes: the gateway's
+// {"error":[{…}]}, Cloudflare's {"errors":[{…}]}, the vendors' {"error":{…}} and
+// {"error":"…"}, {"message":…}, {"detail":…}, an array around any of them, a JSON text
+// inside a string, or plain text. Each of them may hold another vendor's error; see
+// relayed.go.
 type wireError struct {
 	code, kind, message string // kind is the vendor's type or status word
 	relay               string // the code of a vendor that passes on another's error
-	reason              string // Google's word for what exactly is wrong
+	reason              string // Google's exact reason
 	requestID           string
-	gateway             bool // the gateway itself complains
+	gateway             bool // the gateway itself complains, not a vendor
 	cloudflare          bool // an entry of Cloudflare's "errors"
-	policy, overspent   bool // a rule that was made at the gateway refuses, since money is used up
+	policy, overspent   bool // refused by a rule set at the gateway; its budget is spent
 	daily               bool // a limit that lasts until tomorrow, or longer
 	momentary           bool // a limit that lasts for a minute
-	quotes              bool // the message is JSON, which may repeat what was sent
+	quotes              bool // the message is JSON, which may repeat the request
 	delay               time.Duration
 	hasDelay            bool
-	reset               time.Time // when a limit is said to end
+	reset               time.Time // when the limit ends
 }
 
-// codes are all words for what is wrong, from the most telling to the least.
+// codes are all codes of the error, from the most specific to the least.
 func (e *wireError) codes() []string { return []string{e.reason, e.code, e.kind, e.relay} }
 
-// parseErrorBody never fails: what it can't read it gives as text.
+// parseErrorBody never fails: what it can't parse becomes the message.
 func parseErrorBody(body []byte) wireError {
 	body = eventData(bytes.TrimSpace(bytes.TrimPrefix(body, bom)))
 	var e wireError
@@ -55,8 +55,8 @@ func parseErrorBody(body []byte) wireError {
 	return e
 }
 
-// eventData gives the first event's data of a body that is an event stream, which
-// some vendors send with a bad status too (XiaomiMiMo/MiMo-V2-Flash#18).
+// eventData returns the first event's data if a body is an event stream, which some
+// vendors send even with a bad status (XiaomiMiMo/MiMo-V2-Flash#18).
 func eventData(body []byte) []byte {
 	if !bytes.HasPrefix(body, []byte("data:")) && !bytes.HasPrefix(body, []byte("event:")) {
 		return body
@@ -131,7 +131,7 @@ func (e *wireError) fromObject(fields map[string]json.RawMessage, depth int) {
 	e.fromRelayed(fields, depth)
 }
 
-// fromTexts takes the first member that says what happened.
+// fromTexts uses the first member that says what happened.
 func (e *wireError) fromTexts(fields map[string]json.RawMessage, depth int) {
 	for _, key := range []string{"message", "Message", "msg", "status_msg", "detail", "error_description", "error_message", "title", "reason"} {
 		raw := bytes.TrimSpace(fields[key])
@@ -147,7 +147,7 @@ func (e *wireError) fromTexts(fields map[string]json.RawMessage, depth int) {
 	}
 }
 
-// hasNumericCode recognises Cloudflare's entries in a list of errors.
+// hasNumericCode recognises Cloudflare's lists of errors.
 func hasNumericCode(list []byte) bool {
 	var items []struct {
 		Code *int `json:"code"`
@@ -155,7 +155,7 @@ func hasNumericCode(list []byte) bool {
 	return json.Unmarshal(list, &items) == nil && len(items) > 0 && items[0].Code != nil
 }
 
-// fromPolicy recognises what the gateway's policies answer: success is false, and
+// fromPolicy recognises a refusal by one of the gateway's policies: success is false, and
 // the error is an object, unlike the gateway's list (AI Gateway documentation,
 // "Policies").
 func (e *wireError) fromPolicy(fields map[string]json.RawMessage) {
@@ -175,20 +175,19 @@ func (e *wireError) fromPolicy(fields map[string]json.RawMessage) {
 	e.gateway = e.gateway || e.policy
 }
 
-// awsCode gives the name alone of an error that AWS spells with a namespace before
-// it or an address after it: "com.amazon.coral.service#X", "X:http://…".
+// awsCode is the bare name of an error that AWS writes with a namespace before it or an
+// address after it: "com.amazon.coral.service#X", "X:http://…".
 func awsCode(s string) string {
 	s, _, _ = strings.Cut(s, ":")
 	return s[strings.LastIndexByte(s, '#')+1:]
 }
 
-// workersAICode is a code of Workers AI at the beginning of its words, as in
-// "AiError: 4006: you have used up …".
+// workersAICode matches a Workers AI code at the beginning of a message, as in "AiError:
+// 4006: you have used up …".
 var workersAICode = regexp.MustCompile(`^(?:AiError: )*([0-9]{4}): `)
 
-// readWorkersAI finds Workers AI's code wherever it stands: as the code in its own
-// list or in the gateway's, or in the words alone. Then it isn't the gateway that
-// complains.
+// readWorkersAI finds Workers AI's code wherever it stands: in its own list, in the
+// gateway's, or only in the message. The error is then not the gateway's own.
 func (e *wireError) readWorkersAI() {
 	code := e.code
 	if m := workersAICode.FindStringSubmatch(e.message); m != nil && code == "" {
@@ -199,8 +198,8 @@ func (e *wireError) readWorkersAI() {
 	}
 }
 
-// fromDetails reads Google's error details: the reason, how long to wait, and
-// whether a limit of a day or of a minute is used up.
+// fromDetails reads Google's error details: the reason, how long to wait, and whether a
+// daily or a per-minute limit is used up.
 func (e *wireError) fromDetails(raw json.RawMessage) {
 	var details []json.RawMessage
 	if len(raw) == 0 || json.Unmarshal(raw, &details) != nil {
@@ -233,14 +232,14 @@ func (e *wireError) fromDetails(raw json.RawMessage) {
 	}
 }
 
-// limited notes how long the limit of that name lasts.
+// limited records whether the named limit is a daily or a per-minute one.
 func (e *wireError) limited(name string) {
 	name = strings.ToLower(name)
 	e.daily = e.daily || periodWords.MatchString(name)
 	e.momentary = e.momentary || momentWords.MatchString(name)
 }
 
-// googleDuration reads protobuf's JSON form of a duration, "7s" or "1.5s".
+// googleDuration parses protobuf's JSON form of a duration, "7s" or "1.5s".
 func googleDuration(s string) (time.Duration, bool) {
 	seconds, ok := strings.CutSuffix(s, "s")
 	if !ok {
@@ -249,7 +248,7 @@ func googleDuration(s string) (time.Duration, bool) {
 	return parseSeconds(seconds)
 }
 
-// text gives a JSON string or number as text, and nothing for other values.
+// text returns a JSON string or number as text, and "" for other values.
 func text(raw json.RawMessage) string {
 	raw = bytes.TrimSpace(raw)
 	if len(raw) == 0 {
@@ -266,7 +265,7 @@ func text(raw json.RawMessage) string {
 	return ""
 }
 
-// word is text without numbers: "status" holds either a word or an HTTP status.
+// word is text but for numbers: "status" holds either a word or an HTTP status.
 func word(raw json.RawMessage) string {
 	s := text(raw)
 	if _, err := strconv.ParseFloat(s, 64); err == nil {
@@ -275,7 +274,7 @@ func word(raw json.RawMessage) string {
 	return s
 }
 
-// plainText is a body that isn't JSON, without its tags where it has some.
+// plainText is a body that isn't JSON, with HTML tags removed.
 func plainText(body []byte) string {
 	if looksLikeHTML(body) {
 		return ""
@@ -289,7 +288,7 @@ func looksLikeHTML(body []byte) bool {
 
 var titleTag = regexp.MustCompile(`(?is)<title[^>]*>([^<]{1,200})`)
 
-// pageTitle gives a web page's title as words to add to a message, or nothing.
+// pageTitle returns a web page's title in words to append to a message, or "".
 func pageTitle(r io.Reader) string {
 	page, _ := io.ReadAll(r)
 	m := titleTag.FindSubmatch(page)
@@ -303,7 +302,7 @@ func pageTitle(r io.Reader) string {
 	return ": a web page titled " + strconv.Quote(cut(title, 200))
 }
 
-// requestIDOf finds the vendor's id of a request.
+// requestIDOf returns the vendor's id of a request.
 func requestIDOf(h http.Header) string {
 	for _, name := range []string{"X-Request-Id", "Request-Id", "X-Amzn-Requestid", "Apim-Request-Id", "Cf-Ray"} {
 		if id := h.Get(name); id != "" {

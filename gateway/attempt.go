@@ -13,14 +13,14 @@ import (
 	"time"
 )
 
-// Every attempt of one request carries the same id, and its own number.
+// All attempts of one request carry the same id, each its own number.
 const (
 	headerClientRequest = "X-Client-Request-Id"
 	headerClientAttempt = "X-Client-Attempt"
 )
 
-// try makes one HTTP attempt and hands out its deltas. The verdict's error is
-// nil where the answer is complete or the caller left.
+// try makes one HTTP attempt and yields its deltas. The outcome's error is nil if the
+// answer is complete or the caller left.
 func (s *stream) try(ctx context.Context) outcome {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -36,7 +36,7 @@ func (s *stream) try(ctx context.Context) outcome {
 		return s.blame(v, nil)
 	}
 	defer func() {
-		cancel(nil) // else closing would wait for a connection that takes nothing any more
+		cancel(nil) // else Close would wait for a connection that is stuck in a write
 		_ = resp.Body.Close()
 	}()
 	s.reply, s.replyHeader = replyGood, resp.Header
@@ -59,7 +59,7 @@ func (s *stream) try(ctx context.Context) outcome {
 	return s.blame(v, resp)
 }
 
-// send gives the response, its body unread, or why there is none. The context ends
+// send returns the response with its body unread, or why there is none. The context ends
 // with the attempt.
 func (s *stream) send(ctx context.Context, w *watch) (*http.Response, outcome) {
 	req, err := s.request(httptrace.WithClientTrace(ctx, w.hooks()))
@@ -68,7 +68,7 @@ func (s *stream) send(ctx context.Context, w *watch) (*http.Response, outcome) {
 	}
 	context.AfterFunc(ctx, w.hangUp.end)
 	if s.client.transport == nil {
-		w.awaitReply() // what was given may not call the hooks
+		w.awaitReply() // a transport that was passed in may not call the hooks
 	}
 	resp, err := s.client.carrier.RoundTrip(req)
 	w.replied()
@@ -97,7 +97,7 @@ func (s *stream) request(ctx context.Context) (*http.Request, error) {
 	return req, nil
 }
 
-// readReply reads a response: an answer, or what explains why there is none.
+// readReply reads a response: an answer, or the explanation why there is none.
 func (s *stream) readReply(ctx context.Context, resp *http.Response, body io.Reader, w *watch) outcome {
 	switch resp.StatusCode {
 	case http.StatusOK, http.StatusCreated, http.StatusAccepted:
@@ -169,13 +169,11 @@ func (s *stream) readAnswer(ctx context.Context, frames frames, decoder Decoder,
 	}
 }
 
-// errNoAnswer is the cause where a reply ends as a complete one does and holds no
-// answer.
+// errNoAnswer is the cause if a reply ends as a complete one does but holds no answer.
 var errNoAnswer = errors.New("the reply holds no answer")
 
-// closed judges the end of a reply. One that holds nothing, not even a count of
-// what was written or the vendor's word on why it stopped, is never an empty
-// success.
+// closed is the outcome at the end of a reply. One that holds nothing, not even a count
+// of output tokens or a finish reason, is never an empty success.
 func (s *stream) closed(goOn bool, err error) outcome {
 	if err == nil && goOn && s.answer == answerEmpty {
 		return outcome{err: &Error{Kind: KindTruncated, Message: "the reply ended without an answer: no text, no call, no count and no reason why",
@@ -201,9 +199,9 @@ func (s *stream) emitAll(deltas []Delta, w *watch) (goOn bool) {
 	return true
 }
 
-// inStream judges an error that the decoder found in a good reply. Before any
-// content it is like one with a status; after it the text stays and nothing is
-// tried again.
+// inStream is the outcome of an error that the decoder found in a good reply. Before any
+// content it is treated like an error status; after content the text stays and nothing is
+// retried.
 func (s *stream) inStream(goOn bool, err error) outcome {
 	if err == nil || !goOn {
 		return outcome{}
@@ -222,7 +220,7 @@ func (s *stream) inStream(goOn bool, err error) outcome {
 	return outcome{err: e, retry: retry, wait: e.RetryAfter, hasWait: e.RetryAfter > 0, base: firstWait(e.Code)}
 }
 
-// noteOnce hands a note of the framing out, the same one once.
+// noteOnce yields a note of the framing unless the same one was yielded before.
 func (s *stream) noteOnce(text string) (goOn bool) {
 	const most = 16
 	if s.notesSent[text] || len(s.notesSent) >= most {
@@ -235,7 +233,7 @@ func (s *stream) noteOnce(text string) (goOn bool) {
 	return s.emit(Delta{Kind: DeltaNote, Text: text})
 }
 
-// readRefusal explains a bad status.
+// readRefusal reads a reply with a bad status.
 func (s *stream) readRefusal(resp *http.Response, body io.Reader, w *watch) outcome {
 	text, err := io.ReadAll(io.LimitReader(body, int64(s.client.limits.ErrorBody)))
 	if err == nil && len(text) < s.client.limits.ErrorBody {
@@ -263,7 +261,7 @@ func redirected(resp *http.Response) outcome {
 		Message: fmt.Sprintf("the answer is a redirect to %s, which is never followed", cut(to, maxHeaderWord))}}
 }
 
-// blame says which step and provider an error belongs to.
+// blame fills in which step and provider an error belongs to.
 func (s *stream) blame(v outcome, resp *http.Response) outcome {
 	if v.err == nil {
 		return v
@@ -293,7 +291,7 @@ func (s *stream) blame(v outcome, resp *http.Response) outcome {
 	return v
 }
 
-// stepOf says which step a reply belongs to: the first where nobody knows.
+// stepOf returns the step that a reply belongs to, the first one if that is unknown.
 func (s *stream) stepOf(h http.Header) (step int, known bool) {
 	switch {
 	case s.job.polling:

@@ -12,14 +12,14 @@ import (
 // DefaultURL is Cloudflare's own gateway.
 const DefaultURL = "https://gateway.ai.cloudflare.com/v1"
 
-// urlSetting names the gateway's URL as its user set it.
+// urlSetting names the setting of the gateway's URL in messages.
 const urlSetting = "the gateway's URL (--gateway-url, or url under [gateway])"
 
-// ErrInsecure says that a key would travel over plain HTTP to another machine.
+// ErrInsecure says that a key would be sent over plain HTTP to another machine.
 var ErrInsecure = errors.New("refused to send a key over plain http to another machine; use https, or allow it in the configuration")
 
-// baseURL makes the address that provider paths and the universal endpoint
-// start with: …/v1/ACCOUNT/GATEWAY, without a slash at the end.
+// baseURL is the URL that provider paths and the universal endpoint start with:
+// …/v1/ACCOUNT/GATEWAY, without a trailing slash.
 func baseURL(cfg Config) (*url.URL, error) {
 	u, err := parseOrigin(firstNonEmpty(cfg.URL, DefaultURL))
 	if err != nil {
@@ -74,9 +74,9 @@ func parseOrigin(raw string) (*url.URL, error) {
 	return u, nil
 }
 
-// requestURL joins base, slug and endpoint. They are joined as text: resolving
-// would drop the slug, and a model such as "gemini-pro:generateContent" would
-// parse as a scheme. The endpoint comes escaped and stays as it is.
+// requestURL joins base, slug and endpoint as text: resolving would drop the slug, and a
+// model such as "gemini-pro:generateContent" would parse as a scheme. The endpoint is
+// already escaped and stays as it is.
 func requestURL(base string, req Request) (string, error) {
 	parts := []string{strings.TrimSuffix(base, "/")}
 	if req.BaseURL == "" {
@@ -93,8 +93,8 @@ func requestURL(base string, req Request) (string, error) {
 	return u.String(), nil
 }
 
-// checkEndpoint refuses what would lead elsewhere than to the provider's
-// endpoint, whether it travels in a URL or in a universal request.
+// checkEndpoint refuses an endpoint that would lead outside the provider's path, whether
+// in a URL or in a universal request.
 func checkEndpoint(req Request) error {
 	path, err := url.PathUnescape(req.Endpoint)
 	if err != nil || strings.ContainsAny(req.Endpoint, "?#") || !headerValue(req.Endpoint) {
@@ -110,9 +110,9 @@ func dotSegments(path string) bool {
 	return slices.ContainsFunc(strings.Split(path, "/"), func(s string) bool { return s == "." || s == ".." })
 }
 
-// isLoopback tells whether a host is this machine by its very name. Names below
-// localhost are not: Go asks a name server for them, and sends plain HTTP for
-// them through a proxy.
+// isLoopback reports whether a host name by itself means this machine. Names below
+// localhost don't: Go resolves them by DNS, and sends plain HTTP for them through a
+// proxy.
 func isLoopback(host string) bool {
 	if ip := net.ParseIP(host); ip != nil {
 		return ip.IsLoopback()
@@ -120,15 +120,15 @@ func isLoopback(host string) bool {
 	return strings.EqualFold(host, "localhost")
 }
 
-// EnclosedHost is the host in the URL of a gateway that runs in this process and has
-// no port, as package emulator's may. The name is reserved and leads nowhere (RFC
-// 6761), so that nothing outside can be meant by it.
+// EnclosedHost is the host in the URL of a gateway that runs in this process and has no
+// port, as one of package emulator can. The name is reserved and never resolves (RFC
+// 6761), so it can't mean anything outside.
 const EnclosedHost = "embedded.invalid"
 
-// exposed tells whether what this client sends to the URL can be read on the way.
+// exposed reports whether requests of this client to the URL can be read on the way.
 func (c *Client) exposed(u *url.URL) bool {
 	return insecure(u) && !(c.enclosed && u.Host == c.base.Host)
 }
 
-// insecure tells whether what is sent to the URL can be read on the way.
+// insecure reports whether requests to the URL can be read on the way.
 func insecure(u *url.URL) bool { return u.Scheme != "https" && !isLoopback(u.Hostname()) }

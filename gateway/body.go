@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// watchedReader winds the timers around every read.
+// watchedReader runs the timers around every read.
 type watchedReader struct {
 	r io.Reader
 	w *watch
@@ -24,8 +24,8 @@ func (r *watchedReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// replyBody gives a reply's body under its timers and its cap. Streams ask for
-// no compression; a server that compresses all the same passes the same cap.
+// replyBody is a reply's body with its timers and its size cap. Compression is not
+// requested; if a server compresses all the same, the cap counts decompressed bytes.
 func replyBody(resp *http.Response, w *watch, limit int64) (io.Reader, *Error) {
 	var body io.Reader = &watchedReader{resp.Body, w}
 	switch encoding := strings.ToLower(strings.TrimSpace(resp.Header.Get("Content-Encoding"))); encoding {
@@ -39,9 +39,9 @@ func replyBody(resp *http.Response, w *watch, limit int64) (io.Reader, *Error) {
 	return &cappedReader{body, limit}, nil
 }
 
-// drain gives a reply that has said its last word a moment to end by itself, so
-// that the connection can serve again and the gateway sees no hang-up. What
-// still comes is thrown away; what doesn't end is closed.
+// drain returns a reply whose answer is complete a moment to end by itself, so that the
+// connection can be reused and the gateway sees no hang-up. What still comes is
+// discarded.
 func drain(body io.Reader, w *watch) (ended bool) {
 	const (
 		most    = 4 << 10
@@ -54,7 +54,7 @@ func drain(body io.Reader, w *watch) (ended bool) {
 	return errors.Is(err, io.EOF)
 }
 
-// gzipReader reads the gzip header with the first byte of the body, not before.
+// gzipReader reads the gzip header with the body's first byte, not before.
 type gzipReader struct {
 	r io.Reader
 	z *gzip.Reader

@@ -8,26 +8,25 @@ import (
 	"strings"
 )
 
-// cause is why a request failed, where the status alone would blame the wrong
-// thing: money that looks like a rate, a country that looks like a key.
+// cause is why a request failed where the status alone would mislead: a billing problem
+// that looks like a rate limit, a blocked country that looks like a bad key.
 type cause struct {
 	kind Kind
-	// codes are the vendors' own, which count whatever the status.
+	// codes are vendor codes, which count whatever the status is.
 	codes []string
-	// words are searched in the message, in lower case. They are few and strict,
-	// since a message also repeats what it likes: where unless matches too, they
-	// don't count.
+	// words are searched for in the message, in lower case. They are few and strict,
+	// since a message may repeat the request: if unless matches too, they don't count.
 	words, unless *regexp.Regexp
-	// statuses are those with which the words count; nil is all.
+	// statuses are those for which the words count; nil is all.
 	statuses []int
-	// says comes before the vendor's message, empty for nothing.
+	// says is put before the vendor's message; empty for nothing.
 	says string
-	// next is what to do about it, empty for what the kind of error asks for.
+	// next is what to do about it; empty for what the kind of error suggests.
 	next string
 }
 
-// Words for how long a limit lasts. What lasts a minute is never a quota, though
-// the message names the ways to buy more.
+// Phrases that say how long a limit lasts. A per-minute limit is never a quota, even if
+// the message mentions ways to buy more.
 var (
 	momentWords = regexp.MustCompile(`per[ _-]?(minute|min|second|sec|hour)s?|/ ?(minute|min|second|sec|hour)s?\b|\b[io]?(tpm|rpm|rps|tps)\b|concurren|burst|\bhourly\b`)
 	periodWords = regexp.MustCompile(`per[ _-]?(day|week|month)|by(day|month)\b|per 86400s|(per|every|last) 24[ -]?h|limit[^.]{0,20} for (today|this (day|week|month))|/ ?(day|week|month)\b|\b[io]?(tpd|rpd)\b|` +
@@ -35,13 +34,13 @@ var (
 	spentWords = regexp.MustCompile(`\b(reached|reaching|exceed|exceeded|exceeds|exhausted|too many|used up|used all)\b`)
 )
 
-// The causes. Sources beside the vendors' documentation: get-engram/engram#34 and
+// The causes. Sources in addition to the vendors' documentation: get-engram/engram#34 and
 // Mail-Otter#87 (Workers AI 4006), continuedev/continue#10373 and #12670 (xAI),
 // anthropics/anthropic-sdk-typescript#618, Ivy-Tendril#1756 (Bedrock),
-// openclaw/openclaw#130096 (Groq), anomalyco/opencode#40162 and
-// crmne/ruby_llm#431 (regions).
+// openclaw/openclaw#130096 (Groq), anomalyco/opencode#40162 and crmne/ruby_llm#431
+// (regions).
 var (
-	// tooLarge never passes, however long one waits.
+	// tooLarge is a request over a limit that no waiting helps against.
 	tooLarge = cause{
 		kind: KindRequest,
 		codes: []string{"context_length_exceeded", "request_too_large", "string_above_max_length", "too_many_prompt_tokens", "TOO_MANY_TOKENS",
@@ -50,7 +49,7 @@ var (
 			`input is too long|exceeds the maximum number of tokens|too many input tokens($|[^ ]| [^p])|total length of all messages|must be reduced in order to run|reduce your message size`),
 		next: "shorten the prompt or the conversation, lower --max-tokens, or pick a model that takes more",
 	}
-	// broke is money that is missing, in words that mean nothing else.
+	// broke is missing money, in words that mean nothing else.
 	broke = cause{
 		kind: KindQuota,
 		codes: []string{"insufficient_quota", "credit_balance_exhausted", "enforced_spend_limit_reached", "billing_error", "billing_hard_limit_reached",
@@ -63,7 +62,7 @@ var (
 			`billing (is )?(not (active|enabled)|disabled|required)|billing to be enabled|set up billing|check your billing details|extra usage is required`),
 		next: "add credit or raise the limit there, or pick another model",
 	}
-	// spent is a limit of money or of a plan. Rate limits have words like these.
+	// spent is a limit of money or of a plan. Messages of rate limits are similar.
 	spent = cause{
 		kind:  KindQuota,
 		codes: []string{"ServiceQuotaExceededException"},
@@ -74,7 +73,7 @@ var (
 		unless: momentWords,
 		next:   "add credit or raise the limit there, or pick another model",
 	}
-	// day is a limit that lasts until tomorrow, or next month.
+	// day is a limit that lasts until tomorrow or next month.
 	day = cause{
 		kind: KindQuota,
 		codes: []string{"3036", "4006", "usage_limit_reached", "daily_limit_exceeded", "daily_quota_exceeded", "monthly_limit_exceeded", "monthly_quota_exceeded",
@@ -83,14 +82,14 @@ var (
 		unless: momentWords,
 		next:   "wait until the limit begins anew, raise it there, or pick another model",
 	}
-	// badKey is a key that is refused with a status that doesn't say so.
+	// badKey is a refused key with a status that doesn't say so.
 	badKey = cause{
 		kind:     KindAuth,
 		codes:    []string{"API_KEY_INVALID"}, // AI Studio says it with a 400
 		words:    regexp.MustCompile(`(incorrect|invalid) api key|api key (is )?(not valid|invalid|expired)`),
 		statuses: []int{http.StatusOK, http.StatusBadRequest, http.StatusForbidden},
 	}
-	// place is a vendor that doesn't serve the country that the request comes from.
+	// place is a vendor that doesn't serve the country where the request comes from.
 	place = cause{
 		kind:  KindRequest,
 		codes: []string{"unsupported_country_region_territory", "unsupported_country", "request_forbidden"},
@@ -100,15 +99,15 @@ var (
 		says:     "the vendor doesn't serve the country or region that the request comes from",
 		next:     "the key is not the cause: pick another vendor; behind the gateway a request comes from where Cloudflare calls the vendor, not from this machine",
 	}
-	// barred is an address that a vendor doesn't talk to, for reasons that it keeps
-	// to itself: Anthropic and Groq say no more.
+	// barred is an address that a vendor blocks without a reason: Anthropic and Groq say
+	// no more.
 	barred = cause{
 		kind:     KindRequest,
 		words:    regexp.MustCompile(`^request not allowed|check your network settings|virtual network/firewall rules`),
 		statuses: []int{http.StatusForbidden},
 		next:     "the vendor refuses the address that the request comes from, not the key: pick another vendor, or allow the address there",
 	}
-	// access is a model that the key's owner may not use, though the key is good.
+	// access is a model that a valid key has no access to.
 	access = cause{
 		kind:  KindRequest,
 		codes: []string{"model_permission_blocked_org", "model_permission_blocked_project", "model_not_allowed", "SERVICE_DISABLED", "IAM_PERMISSION_DENIED"},
@@ -119,7 +118,7 @@ var (
 		statuses: []int{http.StatusOK, http.StatusBadRequest, http.StatusForbidden},
 		next:     "the key is not the cause: have the model enabled for the account, organization or project there, or pick another model",
 	}
-	// flagged is a prompt that a vendor refuses to hand on.
+	// flagged is a prompt that a router refuses to pass on.
 	flagged = cause{
 		kind:     KindRequest,
 		codes:    []string{codeModeration},
@@ -127,14 +126,14 @@ var (
 		statuses: refusals(),
 		next:     "change the prompt: the vendor's content filter refused it",
 	}
-	// unwanted is a parameter that the model doesn't take, whatever its value.
+	// unwanted is a parameter that the model doesn't accept, whatever its value.
 	unwanted = cause{
 		kind:     KindRequest,
 		words:    regexp.MustCompile("(temperature|top_p|top_k)['`\"]? (is deprecated|is not supported|does not support)|unsupported (parameter|value): ['`\"]?(temperature|top_p|top_k)"),
 		statuses: []int{http.StatusOK, http.StatusBadRequest},
 		next:     "leave the temperature and the top-p out: the model doesn't take them",
 	}
-	// nowhere is a path that a vendor has nothing at.
+	// nowhere is a path at which a vendor has no endpoint.
 	nowhere = cause{
 		kind:  KindRequest,
 		codes: []string{"UnknownOperationException"},
@@ -146,25 +145,25 @@ var (
 // codeModeration is our word for a list of reasons why a prompt was flagged.
 const codeModeration = "moderation"
 
-// refusals are the statuses that blame a key, or the request, for what is neither.
+// refusals are the statuses that usually mean a bad key or a bad request.
 func refusals() []int {
 	return []int{http.StatusOK, http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusUnavailableForLegalReasons}
 }
 
-// causes are in the order in which they are looked for.
+// causes are in the order in which they are tried.
 func causes() []*cause {
 	return []*cause{&tooLarge, &broke, &day, &spent, &badKey, &place, &barred, &access, &flagged, &unwanted, &nowhere}
 }
 
-// causeOf finds the cause of an error by its status, its codes and its message; nil
-// is none that is known.
+// causeOf finds the known cause of an error by its status, codes and message; nil if
+// there is none.
 func causeOf(status int, codes []string, message string) *cause {
 	message = strings.ToLower(cut(message, maxMessage))
 	switch {
 	case neverFits(message):
 		return &tooLarge
 	case status == http.StatusForbidden && slices.Contains(codes, "model_not_found"):
-		return &access // with a 404 the name may as well be wrong
+		return &access // with a 404 the model name may as well be wrong
 	}
 	for _, c := range causes() {
 		named := slices.ContainsFunc(codes, func(code string) bool { return slices.Contains(c.codes, code) })
@@ -175,8 +174,8 @@ func causeOf(status int, codes []string, message string) *cause {
 	return nil
 }
 
-// told tells whether the message is the cause's. A limit of a day has to be said to
-// be used up, where the status doesn't say so.
+// told reports whether the message names the cause. A daily limit must be said to be used
+// up, unless the status says so.
 func (c *cause) told(status int, message string) bool {
 	switch {
 	case c.words == nil, c.statuses != nil && !slices.Contains(c.statuses, status), !c.words.MatchString(message):
@@ -191,10 +190,10 @@ func (c *cause) told(status int, message string) bool {
 	return true
 }
 
-// limitWords are how OpenAI and Groq say what was asked for beside what there is.
+// limitWords match how OpenAI and Groq state a limit and what was requested.
 var limitWords = regexp.MustCompile(`limit:? ([0-9]+),(?: used:? [0-9]+,)? requested:? ([0-9]+)`)
 
-// neverFits tells that one request alone is larger than the limit.
+// neverFits reports whether a single request is larger than the limit.
 func neverFits(message string) bool {
 	m := limitWords.FindStringSubmatch(message)
 	if m == nil {

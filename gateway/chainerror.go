@@ -6,12 +6,11 @@ import (
 	"strings"
 )
 
-// ChainError is the cause of an error that says that all steps of a chain failed:
-// why each of them did, as far as anybody knows. A gateway that walks the steps
-// tells only of one.
+// ChainError is the cause of an error that says that all steps of a chain failed. It
+// holds why, as far as known: a gateway that walks the steps returns only one failure.
 type ChainError struct {
-	// Failures are in the order of the steps, at least one; none is of a chain
-	// itself.
+	// Failures are in the order of the steps, at least one; none has a ChainError as its
+	// cause.
 	Failures []*Error
 	// Of is how many steps the chain has.
 	Of int
@@ -26,11 +25,10 @@ func (c *ChainError) Error() string {
 	return strings.Join(texts, "; ")
 }
 
-// Unwrap gives the cause of the last failure.
+// Unwrap returns the cause of the last failure.
 func (c *ChainError) Unwrap() error { return c.Failures[len(c.Failures)-1].Err }
 
-// next is what can be done: once where all failures ask for the same, else a line
-// for each of them.
+// next is what to do: one line if it is the same for all failures, else one for each.
 func (c *ChainError) next() string {
 	var texts []string
 	steps := map[string][]string{}

@@ -32,10 +32,10 @@ type Params struct {
 	Effort Effort
 }
 
-// API names one of the forms in which a vendor takes a chat.
+// API names one of the request formats in which a vendor accepts a chat.
 type API string
 
-// The forms. Empty is the provider's own choice, which every vendor has.
+// The formats. Empty is the provider's default, which every vendor has.
 const (
 	// APIChat is OpenAI's chat completions.
 	APIChat API = "chat"
@@ -43,17 +43,17 @@ const (
 	APIResponses API = "responses"
 )
 
-// Chat is a conversation that waits for its next answer.
+// Chat is a conversation whose next message is the model's.
 type Chat struct {
 	// System is the system prompt, empty for none.
 	System string
-	// Messages end with the user's message that is to be answered.
+	// Messages end with the user message to be answered.
 	Messages []Message
 	Params   Params
-	// API chooses the form of request and answer. A vendor that doesn't speak
-	// it refuses before anything is sent.
+	// API chooses the format of request and answer. Vendors that don't support it refuse
+	// before anything is sent.
 	API API
-	// Stream asks the vendor for the answer piece by piece. A gateway or vendor
-	// may send a whole answer all the same, so the reply decides, not this field.
+	// Stream asks the vendor to stream the answer. The gateway or vendor may still send
+	// it whole, so decoding depends on the reply, not on this field.
 	Stream bool
 }

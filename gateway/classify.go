@@ -7,21 +7,21 @@ import (
 	"time"
 )
 
-// outcome is what an attempt's end means: the error as the caller will see it,
-// and what a retry has to know beside it.
+// outcome is the result of an attempt: the error as the caller will see it, and what is
+// needed to decide about a retry.
 type outcome struct {
 	err *Error
-	// retry says that another attempt makes sense.
+	// retry says that another attempt may succeed.
 	retry bool
-	// wait is the other side's own wish, where hasWait is set.
+	// wait is how long the other side asked to wait, if hasWait is set.
 	wait    time.Duration
 	hasWait bool
-	// base is the first wait where it differs from the policy's.
+	// base is the first wait if it differs from the policy's.
 	base time.Duration
 }
 
-// firstWait is the first wait after AWS throttled a call, and 0, which is the
-// policy's own, for all else.
+// firstWait is the first wait after AWS throttled a call; 0, the policy's own, for
+// everything else.
 func firstWait(code string) time.Duration {
 	switch code {
 	case "ThrottlingException", "throttlingException", "TooManyRequestsException":
@@ -30,8 +30,8 @@ func firstWait(code string) time.Duration {
 	return 0
 }
 
-// classify turns a reply with a bad status into a verdict. It is the only place
-// that knows what a status, a header or a code means.
+// classify turns a reply with a bad status into an outcome. Only here is it decided what
+// a status, a header or a code means.
 func classify(status int, h http.Header, body []byte, now time.Time) outcome {
 	wire := parseErrorBody(body)
 	if aws := h.Get("X-Amzn-Errortype"); aws != "" {
@@ -60,17 +60,17 @@ func classify(status int, h http.Header, body []byte, now time.Time) outcome {
 	return v
 }
 
-// rule is one line of the tables below.
+// rule is one row of the tables below.
 type rule struct {
 	kind  Kind
 	retry bool
-	// words come before the other side's message.
+	// words are put before the other side's message.
 	words string
 	base  time.Duration
 }
 
-// ruleFor asks the tables from the most telling to the least: the gateway's
-// policies and codes, the known causes, the vendors' codes, the status.
+// ruleFor searches the tables from the most specific to the least: the gateway's policies
+// and codes, the known causes, the vendors' codes, the status.
 func ruleFor(status int, wire wireError) rule {
 	if r, ok := ownRule(status, wire); ok {
 		return r
@@ -94,7 +94,7 @@ func ruleFor(status int, wire wireError) rule {
 	return r
 }
 
-// ownRule knows what Cloudflare itself says: the gateway's policies, its codes, and
+// ownRule covers errors of Cloudflare itself: the gateway's policies, its codes, and
 // those of Workers AI.
 func ownRule(status int, wire wireError) (rule, bool) {
 	switch {
@@ -113,14 +113,14 @@ func ownRule(status int, wire wireError) (rule, bool) {
 	return rule{}, false
 }
 
-// cause finds the known cause of an error. What Google says of a limit goes before
-// the words, which are the same for a minute's and for a day's.
+// cause returns the known cause of an error. What Google's details say of a limit takes
+// precedence over the message, which is the same for per-minute and daily limits.
 func (e *wireError) cause(status int) *cause {
 	if e.daily {
 		return &day
 	}
 	words := e.message
-	if e.quotes { // a prompt about money is no lack of it
+	if e.quotes { // the prompt may be about money
 		words = ""
 	}
 	c := causeOf(status, e.codes(), words)
@@ -130,7 +130,7 @@ func (e *wireError) cause(status int) *cause {
 	return c
 }
 
-// passes tells that Google's limit is one of a minute, though its words are those of
+// passes reports whether Google's limit is a per-minute one, though its message speaks of
 // a quota.
 func (e *wireError) passes() bool {
 	if e.momentary {
@@ -140,11 +140,11 @@ func (e *wireError) passes() bool {
 	return e.kind == "RESOURCE_EXHAUSTED" && (waits || e.hasDelay) && !strings.Contains(e.message, "limit: 0")
 }
 
-// codeToken is Cloudflare's refusal of its own token, of the gateway and of Workers
-// AI alike.
+// codeToken says that Cloudflare refused its own token, for the gateway and Workers AI
+// alike.
 const codeToken = "10000"
 
-// gatewayRule knows the codes of AI Gateway itself.
+// gatewayRule covers the codes of AI Gateway itself.
 func gatewayRule(code string, status int) (rule, bool) {
 	switch code {
 	case "2001":
@@ -180,10 +180,10 @@ func gatewayRule(code string, status int) (rule, bool) {
 	return rule{}, false
 }
 
-// codeCredit is what the gateway says of three things, which its message tells apart.
+// codeCredit is the gateway's code for three different errors.
 const codeCredit = "2021"
 
-// creditRule knows them (cloudflare/ai, packages/gateway-core).
+// creditRule tells them apart by the message (cloudflare/ai, packages/gateway-core).
 func creditRule(message string) (rule, bool) {
 	message = strings.ToLower(message)
 	switch {
@@ -195,7 +195,7 @@ func creditRule(message string) (rule, bool) {
 	return gatewayRule(codeCredit, http.StatusPaymentRequired)
 }
 
-// workersAIRules are the codes of Workers AI that say more than their status.
+// workersAIRules are the Workers AI codes that say more than their status.
 // https://developers.cloudflare.com/workers-ai/platform/errors/
 var workersAIRules = map[string]rule{
 	"3036":    {kind: KindQuota, words: "the daily free allowance is used up"},
@@ -207,8 +207,8 @@ var workersAIRules = map[string]rule{
 	codeToken: {kind: KindAuth},
 }
 
-// codeRule knows the vendors' words that say more than their status, besides those
-// that name a cause.
+// codeRule covers the vendor codes that say more than their status, besides those that
+// name a cause.
 func codeRule(code string, status int) (rule, bool) {
 	switch code {
 	case "overloaded_error", "overloaded", "UNAVAILABLE", "ServiceUnavailableException", "InternalServerException",
@@ -229,8 +229,7 @@ func codeRule(code string, status int) (rule, bool) {
 	return rule{}, false
 }
 
-// streamRule knows the words that only matter inside a 200 reply, where there
-// is no status to go by.
+// streamRule covers the codes that only matter inside a 200 reply, where no status helps.
 func streamRule(code string) (rule, bool) {
 	switch code {
 	case "authentication_error", "permission_error", "invalid_api_key", "UNAUTHENTICATED", "PERMISSION_DENIED", "401", "403":
@@ -247,7 +246,7 @@ func streamRule(code string) (rule, bool) {
 	return rule{}, false
 }
 
-// statusRule is the table of statuses, for replies that say nothing better.
+// statusRule is the table of statuses, for replies that say nothing more specific.
 func statusRule(status int) rule {
 	switch status {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusProxyAuthRequired:
@@ -274,8 +273,8 @@ func statusRule(status int) rule {
 	return rule{kind: KindProtocol}
 }
 
-// htmlRule corrects a rule for a reply that is a web page: what no API sends
-// does not come from the API, but a failing or refusing edge still says so.
+// htmlRule corrects a rule for a reply that is a web page: it doesn't come from the API,
+// but a failing or refusing edge still means something.
 func htmlRule(status int, r rule) rule {
 	switch {
 	case status >= 500, r.kind == KindQuota, r.kind == KindRate, r.kind == KindBusy, status == http.StatusUnauthorized, status == http.StatusRequestEntityTooLarge:
@@ -303,19 +302,18 @@ func message(status int, r rule, wire wireError, body []byte) string {
 	return cut(text, maxMessage)
 }
 
-// ReplyError reads an error that came inside a reply with a good status: an
-// error event of a stream, or a JSON body that holds one. Decoders use it, so
-// that a vendor's word means the same wherever it stands. The kind is
-// [KindStreamError] where the words say nothing more.
+// ReplyError parses an error inside a reply with a good status: an error event of a
+// stream, or a JSON body that holds one. Decoders use it, so that a vendor's code means
+// the same everywhere. The kind is [KindStreamError] unless the error says more.
 func ReplyError(provider string, body []byte) *Error {
 	e := classify(http.StatusOK, http.Header{}, body, time.Now()).err
 	e.Provider, e.Status = provider, 0
 	return e
 }
 
-// FrameError reads a frame that the framing itself calls an error, such as an
-// exception in an AWS event stream. It is [ReplyError] with the frame's event as
-// the code.
+// FrameError parses a frame that the framing itself marks as an error, such as an
+// exception in an AWS event stream. It is [ReplyError] with the frame's event as the
+// code.
 func FrameError(provider string, frame Frame) *Error {
 	h := http.Header{"X-Amzn-Errortype": {frame.Event}}
 	e := classify(http.StatusOK, h, frame.Data, time.Now()).err

@@ -24,22 +24,21 @@ type Config struct {
 	AccountID, GatewayID string
 	// Token is the gateway's own, sent as cf-aig-authorization. Zero sends none.
 	Token Secret
-	// Secrets are further keys that must not be shown, whoever is asked: those of the
-	// whole configuration. None is looked up for this; each is known once it has its
-	// value.
+	// Secrets are further keys to redact, such as those of other providers in the
+	// configuration. None is looked up for this; each is redacted once it has a value.
 	Secrets []Secret
 	// AllowInsecure permits keys over plain HTTP to another machine.
 	AllowInsecure bool
-	// Emulated says that the gateway is package emulator's: no real model answers,
-	// and it can play failures, see [Drill].
+	// Emulated says that the gateway is package emulator's: no real model answers, and it
+	// can simulate failures, see [Drill].
 	Emulated bool
-	// Transport carries every request, those of providers that are called directly
-	// too, in place of a transport of the client's own, which it may wrap: see
+	// Transport carries every request, those to providers that are called directly
+	// included, instead of the client's own transport. It may wrap that one: see
 	// [NewTransport]. It sees the keys, and must not follow redirects. The client's
-	// limits and timers go on holding but for what belongs to connections, which
-	// are the transport's. Nil is the client's own.
+	// limits and timers still apply, except those of connections, which are up to the
+	// transport. Nil is the client's own.
 	Transport http.RoundTripper
-	// CAFile names a PEM file with certificates to trust beside the system's.
+	// CAFile names a PEM file with certificates to trust in addition to the system's.
 	CAFile string
 	Timers Timers
 	Retry  RetryPolicy
@@ -48,8 +47,8 @@ type Config struct {
 	UserAgent string
 }
 
-// Client calls one gateway. It keeps its connections, so use one for all
-// requests; it is safe for concurrent use.
+// Client calls one gateway. It reuses its connections, so use one client for all
+// requests. It is safe for concurrent use.
 type Client struct {
 	base          *url.URL
 	enclosed      bool // the gateway runs in this process: see EnclosedHost
@@ -62,14 +61,14 @@ type Client struct {
 	limits        Limits
 	budget        *budget
 	carrier       http.RoundTripper
-	transport     *http.Transport // the client's own, nil where it was given another
+	transport     *http.Transport // the client's own, nil if another was passed in
 	jobs          jobGroup
 	vault         *vault
 	jitter        func() float64 // 0 to 1
 }
 
-// New checks the configuration and connects to nothing. An error says what to
-// correct; it wraps [ErrInsecure] where a token would travel in the clear.
+// New checks the configuration and connects to nothing. Its error says what to correct,
+// and wraps [ErrInsecure] if a token would travel in the clear.
 func New(cfg Config) (*Client, error) {
 	base, err := baseURL(cfg)
 	if err != nil {
@@ -103,7 +102,7 @@ func New(cfg Config) (*Client, error) {
 	return c, nil
 }
 
-// URL is the gateway's address, up to its id.
+// URL is the gateway's address up to and including its id.
 func (c *Client) URL() string { return c.base.String() }
 
 // AccountID is the gateway's Cloudflare account.
@@ -112,16 +111,16 @@ func (c *Client) AccountID() string {
 	return parts[max(0, len(parts)-2)]
 }
 
-// Loopback tells whether the gateway is on this machine.
+// Loopback reports whether the gateway is on this machine.
 func (c *Client) Loopback() bool { return c.enclosed || isLoopback(c.base.Hostname()) }
 
-// KeyFilter gives what takes keys out of text from the other side: those of the
-// client, of [Config].Secrets, and of its requests so far. What is read with
-// [RawReply.Read] and kept needs it. A filter belongs to one goroutine.
+// KeyFilter returns a function that removes keys from text of the other side: those of
+// the client, of [Config].Secrets, and of its requests so far. Filter what was read with
+// [RawReply.Read] before keeping it. A filter belongs to one goroutine.
 func (c *Client) KeyFilter() func(text string) string { return c.vault.redactor(nil).known }
 
-// Close drops idle connections. Running streams go on. Jobs that are being
-// cancelled get a moment for it: 300 ms at most.
+// Close closes idle connections. Running streams go on. Jobs that are being cancelled get
+// a moment to finish that: 300 ms at most.
 func (c *Client) Close() {
 	const moment = 300 * time.Millisecond
 	c.jobs.wait(moment)
@@ -130,11 +129,10 @@ func (c *Client) Close() {
 	}
 }
 
-// NewTransport is the transport that a client of this configuration makes for
-// itself, for programs that wrap it as [Config.Transport]. Of the configuration it
-// reads CAFile, Timers.Connect, Timers.TLS and Limits.Headers. It is used without an
-// [http.Client], so that nothing follows redirects, keeps cookies or sends a
-// Referer.
+// NewTransport is the transport that a client of this configuration makes for itself, for
+// programs that wrap it as [Config.Transport]. Of the configuration it reads CAFile,
+// Timers.Connect, Timers.TLS and Limits.Headers. The client uses it without an
+// [http.Client], so that nothing follows redirects, keeps cookies or sends a Referer.
 func NewTransport(cfg Config) (*http.Transport, error) {
 	caFile, timers, limits := cfg.CAFile, cfg.Timers.withDefaults(), cfg.Limits.withDefaults()
 	const aliveAfter = 15 * time.Second // both the silence before a ping and the wait for its answer

@@ -10,28 +10,28 @@ import (
 type Control struct {
 	// Key is its key in files and in JSON: "cache_ttl".
 	Key string
-	// Name is what people call it: "cache TTL". Header is the header that sets it.
+	// Name is for people: "cache TTL". Header is the header that sets it.
 	Name, Header string
 	// WholeRequest says that a step can't set it.
 	WholeRequest bool
-	// InConfig says that a step of a universal request has it in its config, not
-	// among its headers.
+	// InConfig says that a step of a universal request has it in its config, not among
+	// its headers.
 	InConfig bool
-	// CanBeOff says of a time that "0s" in a file, and 0 in its header, turn off what
-	// it bounds: [NoCache] in the controls, where 0 says nothing.
+	// CanBeOff says of a duration that it can be turned off, by "0s" in a file and 0 in
+	// its header; in [Controls] that is [NoCache], since 0 means unset.
 	CanBeOff bool
 
-	// field points to the value in the controls that it is given. header writes the
-	// value as a header has it, parse reads it back, and text writes it for people.
+	// field points to the value in the given controls. header formats the value for its
+	// header, parse reads it back, and text formats it for people.
 	field  func(*Controls) any
 	header func(*Controls) (string, error)
 	parse  func(*Controls, string) error
 	text   func(*Controls) string
-	// preset is what the gateway's own settings say, empty where nobody knows.
+	// preset is the value in the gateway's own settings, empty if unknown.
 	preset func(Settings) string
 }
 
-// controlOf gives a control how its value, to which at points, is written.
+// controlOf completes a control with its format and the field that at points to.
 func controlOf[T any](f form[T], at func(*Controls) *T, c Control) Control {
 	c.field = func(of *Controls) any { return at(of) }
 	c.header = func(of *Controls) (string, error) { return f.encode(*at(of)) }
@@ -50,7 +50,7 @@ func controlOf[T any](f form[T], at func(*Controls) *T, c Control) Control {
 // written: one for every field of [Controls].
 func AllControls() []Control { return slices.Clone(controlTable) }
 
-// ControlNamed gives the control of a key.
+// ControlNamed returns the control with the given key.
 func ControlNamed(key string) (c Control, ok bool) {
 	i := slices.IndexFunc(controlTable, func(c Control) bool { return c.Key == key })
 	if i < 0 {
@@ -68,7 +68,7 @@ func (c Control) Field(of *Controls) any {
 	return c.field(of)
 }
 
-// IsSet tells whether the control has a value.
+// IsSet reports whether the control has a value.
 func (c Control) IsSet(in Controls) bool { return c.isSet(&in) }
 
 func (c Control) isSet(in *Controls) bool {
@@ -79,12 +79,12 @@ func (c Control) isSet(in *Controls) bool {
 	return !v.IsZero()
 }
 
-// Copy sets the control as it is set in other controls.
+// Copy copies the control's value from other controls.
 func (c Control) Copy(to *Controls, from Controls) {
 	reflect.ValueOf(c.field(to)).Elem().Set(reflect.ValueOf(c.field(&from)).Elem())
 }
 
-// Text is the value for people, empty where the control isn't set.
+// Text is the value for people, empty if the control isn't set.
 func (c Control) Text(in Controls) string {
 	if !c.IsSet(in) {
 		return ""

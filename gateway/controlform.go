@@ -7,21 +7,21 @@ import (
 	"time"
 )
 
-// form is how a control's value is written.
+// form is the format of a control's value.
 type form[T any] struct {
-	// encode gives the value as a header has it, decode reads it back.
+	// encode formats the value for a header, decode reads it back.
 	encode func(T) (string, error)
 	decode func(string) (T, error)
-	// tell gives it for people.
+	// tell formats it for people.
 	tell func(T) string
 }
 
-// plain makes a form's encode of a function that can't fail.
+// plain adapts an encode function that can't fail.
 func plain[T any](encode func(T) string) func(T) (string, error) {
 	return func(v T) (string, error) { return encode(v), nil }
 }
 
-// The forms that the controls have.
+// The formats of the controls.
 var (
 	// cacheTTLForm is in seconds, 0 for no cache.
 	cacheTTLForm = form[time.Duration]{encode: plain(ttlHeader), decode: parseTTL, tell: ttlText}
@@ -32,9 +32,9 @@ var (
 	}
 	countForm = form[int]{encode: plain(strconv.Itoa), decode: parseCount, tell: countText}
 	wordForm  = form[string]{encode: plain(same), decode: readSame[string], tell: same}
-	// flagForm can only be turned on.
+	// flagForm is for a control that can only be turned on.
 	flagForm = form[bool]{encode: plain(strconv.FormatBool), decode: strconv.ParseBool, tell: yes}
-	// switchForm can be turned on and off.
+	// switchForm is for a control that can be turned on and off.
 	switchForm = form[*bool]{
 		encode: plain(func(b *bool) string { return strconv.FormatBool(*b) }),
 		decode: parseSwitch, tell: boolText,
@@ -70,12 +70,12 @@ func parseTTL(value string) (time.Duration, error) {
 	return ttl, err
 }
 
-// errNoTime says that a number is no time: negative, endless or none.
+// errNoTime says that a number is not a duration: negative, infinite or NaN.
 var errNoTime = errors.New("not a time")
 
-// timeOf gives a number of units as a time. It is not ok for what can't be one.
+// timeOf converts a number of units to a duration. ok is false if it can't be one.
 func timeOf(n float64, unit time.Duration) (d time.Duration, ok bool) {
-	const longest = 1 << 62 // which leaves room to round up
+	const longest = 1 << 62 // leaves room to round up
 	if ns := n * float64(unit); ns >= 0 && ns < longest {
 		return time.Duration(ns), true
 	}
@@ -90,7 +90,7 @@ func parseCount(value string) (int, error) {
 	return n, err
 }
 
-// milliseconds rounds up: a short time must not become none.
+// milliseconds rounds up: a short time must not become 0.
 func milliseconds(d time.Duration) int64 {
 	return int64((d + time.Millisecond - 1) / time.Millisecond)
 }
@@ -117,8 +117,8 @@ func metadataHeader(m map[string]string) (string, error) {
 	return asciiJSON(text), err
 }
 
-// parseMetadata reads the entries, whose values may be texts, numbers or true and
-// false; they are kept as texts.
+// parseMetadata reads the entries, whose values may be strings, numbers or booleans; they
+// are kept as text.
 func parseMetadata(value string) (map[string]string, error) {
 	var raw map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(value), &raw); err != nil {

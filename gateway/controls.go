@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// What the gateway takes (AI Gateway documentation, "request handling",
-// "caching", "custom metadata"). What lies beyond is refused or cut there.
+// The gateway's limits (AI Gateway documentation, "request handling", "caching", "custom
+// metadata"). It refuses or truncates what lies beyond.
 const (
 	// MostAttempts is the most tries of one step, the first included.
 	MostAttempts = 5
@@ -16,26 +16,26 @@ const (
 	// ShortestCacheTTL and LongestCacheTTL bound how long an answer is kept.
 	ShortestCacheTTL = time.Minute
 	LongestCacheTTL  = 31 * 24 * time.Hour
-	// MostMetadata is how many entries of metadata are kept; more are dropped
-	// without a word.
+	// MostMetadata is how many entries of metadata are kept; the gateway drops more
+	// silently.
 	MostMetadata = 5
 )
 
-// NoCache is the time to live that turns the gateway's cache off.
+// NoCache is the TTL that turns the gateway's cache off.
 const NoCache time.Duration = -1
 
-// Controls are what a request, or one step of it, asks of the gateway beside the
-// answer. A zero field leaves the level below in force: under a step its request,
-// under the request the gateway's own settings; [Effective] tells what comes of it.
+// Controls are what a request, or one step of it, asks of the gateway beside the answer.
+// A zero field leaves the level below in force: a step falls back to its request, the
+// request to the gateway's own settings; see [Effective].
 //
-// For a request of one step they travel as cf-aig-* headers; in a universal request
-// a step's times and attempts are its config, the rest stands among its headers.
-// Where the provider is called directly the client keeps times and attempts itself,
-// but for Backoff: its waits always double.
+// For a request of one step they travel as cf-aig-* headers; in a universal request a
+// step's times and attempts are in its config, the rest among its headers. If the
+// provider is called directly, the client applies times and attempts itself, except
+// Backoff: its waits always double.
 //
-// Each field has a row in the table that [AllControls] gives.
+// Each field has a row in the table that [AllControls] returns.
 type Controls struct {
-	// CacheTTL asks the gateway to keep the answer, in whole seconds, from
+	// CacheTTL asks the gateway to cache the answer, in whole seconds, from
 	// [ShortestCacheTTL] to [LongestCacheTTL]; [NoCache] keeps it out of the cache.
 	CacheTTL time.Duration
 	// SkipCache asks for a fresh answer.
@@ -44,30 +44,30 @@ type Controls struct {
 	CacheKey string
 	// RequestTimeout bounds the wait for the first byte of a step's reply.
 	RequestTimeout time.Duration
-	// MaxAttempts is the number of a step's tries in total, at most [MostAttempts].
-	// Where it is set the client adds none of its own: 1 is one try.
+	// MaxAttempts is the number of a step's tries in total, at most [MostAttempts]. If it
+	// is set, the client adds none of its own: 1 is one try.
 	MaxAttempts int
 	// RetryDelay is the wait before the second try, at most [LongestRetryDelay].
 	RetryDelay time.Duration
 	Backoff    Backoff
-	// Metadata is kept in the gateway's log, at most [MostMetadata] entries. It is
-	// the whole request's: a step that has some is refused.
+	// Metadata is stored in the gateway's log, at most [MostMetadata] entries. It is for
+	// the whole request: a step with metadata is refused.
 	Metadata map[string]string
-	// CollectLog overrides the gateway's setting; nil leaves it. CollectPayload
-	// does so for the bodies in the log alone.
+	// CollectLog overrides the gateway's setting; nil leaves it. CollectPayload does the
+	// same for the bodies in the log alone.
 	CollectLog, CollectPayload *bool
-	// CustomCost replaces the gateway's prices in its log, and any other here: see
-	// [Options.Price].
+	// CustomCost replaces the gateway's prices in its log, and takes precedence over all
+	// others here: see [Options.Price].
 	CustomCost *CustomCost
-	// KeyAlias names which of the provider's keys that the gateway holds is used;
-	// empty is its default one.
+	// KeyAlias names which of the provider's keys stored at the gateway is used; empty is
+	// the default key.
 	KeyAlias string
-	// NoWholesale refuses the request where the gateway holds no key of one's own and
+	// NoWholesale refuses the request if the gateway has no key of the user's own and
 	// would pay with Cloudflare's credits.
 	NoWholesale bool
-	// ZeroDataRetention overrides whether the vendor may keep the request; nil leaves
-	// the gateway's setting. Only requests to OpenAI and Anthropic that are paid with
-	// credits heed it.
+	// ZeroDataRetention overrides whether the vendor may retain the request; nil leaves
+	// the gateway's setting. It only affects requests to OpenAI and Anthropic that are
+	// paid with credits.
 	ZeroDataRetention *bool
 }
 
@@ -131,7 +131,7 @@ var controlTable = []Control{
 	}),
 }
 
-// IsZero tells whether nothing is asked.
+// IsZero reports whether no control is set.
 func (c Controls) IsZero() bool { return c.Count() == 0 }
 
 // Count is how many controls are set.
@@ -145,7 +145,7 @@ func (c Controls) Count() int {
 	return n
 }
 
-// Under gives what is in force where a step's controls lie over a request's.
+// Under returns the controls in force for a step: the step's own, else the request's.
 func (c Controls) Under(step Controls) Controls {
 	for _, control := range controlTable {
 		if control.IsSet(step) {
@@ -155,11 +155,11 @@ func (c Controls) Under(step Controls) Controls {
 	return c
 }
 
-// addTo writes the controls as headers, over those that are there.
+// addTo sets the controls as headers, replacing existing ones.
 func (c Controls) addTo(h http.Header) error { return c.addEach(h, controlTable) }
 
-// addBesideConfig writes those of a step of a universal request that its config has
-// no place for.
+// addBesideConfig sets the controls of a universal request's step that don't belong in
+// its config.
 func (c Controls) addBesideConfig(h http.Header) error {
 	var beside []Control
 	for _, control := range controlTable {
@@ -187,7 +187,7 @@ func (c Controls) addEach(h http.Header, controls []Control) error {
 	return nil
 }
 
-// check refuses what the gateway would bend without a word.
+// check refuses values that the gateway would silently change.
 func (c Controls) check() error {
 	switch {
 	case c.CacheTTL != 0 && c.CacheTTL != NoCache && (c.CacheTTL < ShortestCacheTTL || c.CacheTTL > LongestCacheTTL):
@@ -198,7 +198,7 @@ func (c Controls) check() error {
 	return nil
 }
 
-// checkStep refuses what only a whole request can ask.
+// checkStep refuses controls that only a whole request can set.
 func (c Controls) checkStep() error {
 	for _, control := range controlTable {
 		if control.WholeRequest && control.IsSet(c) {

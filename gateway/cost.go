@@ -4,29 +4,28 @@ package gateway
 type Cost struct {
 	// USD is in US dollars.
 	USD float64
-	// Source is empty for what nobody charges: see [Price.Free].
+	// Source is empty if nothing is charged: see [Price.Free].
 	Source CostSource
 }
 
-// CostSource says where a cost is known from.
+// CostSource says where a cost comes from.
 type CostSource string
 
-// The sources of a cost, the first that knows it counts: an answer from the
-// gateway's cache is not charged again, and a price that the user set is the one
-// that they pay.
+// The sources of a cost, in order of precedence: an answer from the gateway's cache is
+// not charged again, and a price that the user set is the one that they pay.
 const (
 	// CostCache is 0: the gateway answered from its cache.
 	CostCache CostSource = "cache"
-	// CostCustom is by a price that the user set: see [Price.Own].
+	// CostCustom uses a price that the user set: see [Price.Own].
 	CostCustom CostSource = "custom"
 	// CostVendor is the vendor's own figure: see [Usage.CostUSD].
 	CostVendor CostSource = "vendor"
-	// CostCatalogue is the counts by the catalogue's price.
+	// CostCatalogue multiplies the token counts by the catalogue's price.
 	CostCatalogue CostSource = "catalogue"
 )
 
-// Cost is what the answer cost, nil where nobody knows. The price is that of the
-// model that answered, nil where it is unknown.
+// Cost is what the answer cost, nil if unknown. The price is that of the model that
+// answered, nil if unknown.
 func (a *Answer) Cost(price *Price) *Cost {
 	if a.FromCache() {
 		return &Cost{Source: CostCache}
@@ -47,17 +46,16 @@ func (a *Answer) Cost(price *Price) *Cost {
 	return nil
 }
 
-// FromCache tells whether the gateway answered from its cache.
+// FromCache reports whether the gateway answered from its cache.
 func (a *Answer) FromCache() bool { return a.Start.FromCache() }
 
-// FromCache tells whether the gateway answers from its cache. A nil start does
-// not.
+// FromCache reports whether the gateway answered from its cache, false for nil.
 func (s *Start) FromCache() bool { return s != nil && s.Cache == cacheHit }
 
-// Price is the price of an answer: what the request names for the step that
-// answered, else usual, the price of the model that did, nil where it is unknown. A
-// request that names prices for several steps, of which nobody knows which one
-// answered, names none unless they are the same. What is free stays free.
+// Price is the price of an answer: the request's custom price for the step that answered,
+// else usual, the price of the model that answered, nil if unknown. If nobody knows which
+// of several steps answered, custom prices count only if all are the same. A free model
+// stays free.
 func (o Options) Price(steps []Step, start *Start, usual *Price) *Price {
 	if usual != nil && usual.Free {
 		return usual
@@ -79,10 +77,10 @@ func (o Options) Price(steps []Step, start *Start, usual *Price) *Price {
 	return named.price(usual)
 }
 
-// price gives the prices of tokens as those of a million. Where the cost has no
-// rates for a vendor's cache, its tokens are free beside the input and no cheaper in
-// it; else they are taken out of the input count where the vendor counts them there,
-// which all do but those whose usual price says otherwise.
+// price converts to prices per million tokens. Without rates for a vendor's cache, cached
+// tokens that the vendor counts apart from the input are free, and those it counts as
+// input cost the same. With rates, cached tokens are subtracted from the input count,
+// unless the model's usual price says that they aren't included in it.
 func (c *CustomCost) price(usual *Price) *Price {
 	read, _ := c.cacheRates()
 	input, output, cached := c.Input*tokensPerMillion, c.Output*tokensPerMillion, read*tokensPerMillion

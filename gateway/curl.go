@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// Curl writes the request as a curl command for sh and bash. Keys stand in it as
-// "$NAME", after their environment variables. A signature can't be copied: its
-// headers stand there in the same way, after a comment that says what they are. A
-// gateway in this process can't be called from outside: the command goes to where
-// "sluice emulate" gives the same answers, and a comment says how that is run.
+// Curl writes the request as a curl command for sh and bash. Keys appear as "$NAME",
+// after their environment variables. A signature can't be copied: its headers appear in
+// the same way, after a comment that says what they are. A gateway in this process can't
+// be called from outside: the command goes to the address where "sluice emulate" gives
+// the same answers, and a comment says how to run that.
 func (p *Prepared) Curl() string {
 	var b strings.Builder
 	for _, note := range p.notes() {
@@ -49,8 +49,8 @@ func (p *Prepared) Curl() string {
 // emulateAddress is where a copied request expects "sluice emulate".
 const emulateAddress = "127.0.0.1:8787"
 
-// copiedURL is the address for a copy of the request, and whether it is another than
-// the one that is called here.
+// copiedURL is the address for a copy of the request, and whether it differs from the one
+// that is called here.
 func (p *Prepared) copiedURL() (address string, elsewhere bool) {
 	rest, enclosed := strings.CutPrefix(p.URL, "http://"+EnclosedHost+"/")
 	if !enclosed {
@@ -59,19 +59,18 @@ func (p *Prepared) copiedURL() (address string, elsewhere bool) {
 	return "http://" + emulateAddress + "/" + rest, true
 }
 
-// singleQuoted protects everything from the shell; a quote itself leaves the
-// quotes for a moment.
+// singleQuoted quotes a string for the shell; a quote itself is put outside the quotes.
 func singleQuoted(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
-// doubleQuoted writes text and a variable that the shell fills in.
+// doubleQuoted quotes text followed by a variable that the shell expands.
 func doubleQuoted(text string, secret Secret) string {
 	escaped := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "`", "\\`", "$", `\$`).Replace(text)
 	return `"` + escaped + "$" + shellName(secret) + `"`
 }
 
-// shellName makes a variable's name of the secret's.
+// shellName is the variable's name for a secret.
 func shellName(s Secret) string {
 	name := strings.Map(func(r rune) rune {
 		if r == '_' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' {

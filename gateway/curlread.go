@@ -21,8 +21,8 @@ type curlCommand struct {
 	notes       []string
 }
 
-// looksLikeCurl tells whether a text begins with the command, or with comments
-// or a prompt before it.
+// looksLikeCurl reports whether a text begins with the command, perhaps after comments or
+// a shell prompt.
 func looksLikeCurl(text string) bool {
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
@@ -35,19 +35,19 @@ func looksLikeCurl(text string) bool {
 	return false
 }
 
-// The options of curl by what is done with them here.
+// curl's options by how they are handled here.
 const (
-	// curlFlags have no value and change nothing of what is asked.
+	// curlFlags take no value and don't change the request.
 	curlFlags = "s S L i v k N f g 4 6 # Z silent show-error location include verbose insecure no-buffer fail fail-with-body globoff " +
 		"compressed http1.1 http2 http1.0 http2-prior-knowledge ipv4 ipv6 progress-bar no-progress-meter no-keepalive tcp-nodelay"
-	// curlValues have a value and change nothing of what is asked.
+	// curlValues take a value and don't change the request.
 	curlValues = "o w A x e c m output write-out user-agent proxy referer cacert capath connect-timeout retry retry-delay retry-max-time " +
 		"max-time cookie-jar resolve interface"
-	// curlRefused would send something else.
+	// curlRefused would change the request in ways not supported here.
 	curlRefused = "u F T G I K b user form upload-file get head config cookie data-urlencode form-string digest aws-sigv4 oauth2-bearer cert key next"
 )
 
-// readCurl understands the words of a command.
+// readCurl interprets the words of a command.
 func readCurl(words []string) (*curlCommand, error) {
 	if len(words) > 0 && words[0] == "$" {
 		words = words[1:]
@@ -75,7 +75,7 @@ func readCurl(words []string) (*curlCommand, error) {
 	return c, nil
 }
 
-// curlOption cuts the next option off. An address has the name "url".
+// curlOption takes the next option off args. A URL has the name "url".
 func curlOption(args []string) (name, value string, rest []string, err error) {
 	word := args[0]
 	switch {
@@ -168,7 +168,7 @@ func (c *curlCommand) addHeader(line string) error {
 	}
 	name, value, ok := strings.Cut(line, ":")
 	if !ok || strings.TrimSpace(value) == "" {
-		return nil // curl takes a header of its own away, or sends an empty one
+		return nil // removes one of curl's own headers, or sends an empty one
 	}
 	name = strings.TrimSpace(name)
 	if textproto.TrimString(name) == "" || !headerValue(value) {

@@ -8,30 +8,30 @@ import (
 	"strings"
 )
 
-// CustomCost replaces the gateway's prices in its log (AI Gateway documentation,
-// "custom costs"). All are in US dollars for one token.
+// CustomCost replaces the gateway's prices in its log (AI Gateway documentation, "custom
+// costs"). All are in US dollars per token.
 type CustomCost struct {
 	Input, Output float64
-	// CacheRead and CacheWrite are the prices of tokens that a vendor's cache gave or
-	// kept. Where one is nil and the other isn't, its price is Input; where both are,
-	// such tokens cost nothing.
+	// CacheRead and CacheWrite are the prices of tokens read from and written to a
+	// vendor's cache. If only one is nil, its price is Input; if both are, such tokens
+	// cost nothing.
 	CacheRead, CacheWrite *float64
 }
 
-// costRate is one price of a custom cost by its name on the wire and in files.
+// costRate is one price of a custom cost under its name on the wire and in files.
 type costRate struct {
 	key string
 	of  func(*CustomCost) **float64
 }
 
-// The rates that may be missing, in the order in which they are written.
+// The optional rates, in the order in which they are written.
 var cacheRates = []costRate{
 	{"per_cache_read_token", func(c *CustomCost) **float64 { return &c.CacheRead }},
 	{"per_cache_write_token", func(c *CustomCost) **float64 { return &c.CacheWrite }},
 }
 
-// Rates calls a function with the name and price of every rate that is set, in the
-// order in which they are written.
+// Rates calls a function with the name and price of every rate that is set, in the order
+// in which they are written.
 func (c *CustomCost) Rates(take func(key string, price float64)) {
 	take("per_token_in", c.Input)
 	take("per_token_out", c.Output)
@@ -42,7 +42,7 @@ func (c *CustomCost) Rates(take func(key string, price float64)) {
 	}
 }
 
-// SetRate sets the rate of a name. It is false where no rate has it.
+// SetRate sets the named rate. It returns false if there is no such rate.
 func (c *CustomCost) SetRate(key string, price float64) bool {
 	switch key {
 	case "per_token_in":
@@ -61,8 +61,7 @@ func (c *CustomCost) SetRate(key string, price float64) bool {
 	return false
 }
 
-// MarshalJSON writes the prices without exponents, which nobody promises that the
-// gateway reads.
+// MarshalJSON writes the prices without exponents, which the gateway may not accept.
 func (c CustomCost) MarshalJSON() ([]byte, error) {
 	text, bad := []byte{'{'}, false
 	c.Rates(func(key string, price float64) {
@@ -79,7 +78,7 @@ func (c CustomCost) MarshalJSON() ([]byte, error) {
 	return append(text, '}'), nil
 }
 
-// UnmarshalJSON reads what MarshalJSON writes; other keys are left out.
+// UnmarshalJSON reads what MarshalJSON writes and ignores other keys.
 func (c *CustomCost) UnmarshalJSON(text []byte) error {
 	var rates map[string]json.RawMessage
 	if err := json.Unmarshal(text, &rates); err != nil {
@@ -100,15 +99,15 @@ func (c *CustomCost) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// tokensPerMillion turns a price for a token into the one that people say.
+// tokensPerMillion converts a price per token to the usual price per million.
 const tokensPerMillion = 1e6
 
-// errCostText says what a custom cost is written like.
+// errCostText shows the expected format of a custom cost.
 var errCostText = errors.New("two prices: 0.15, 0.60; or four, for the cache too")
 
-// ParseCustomCost reads prices for a million tokens, in US dollars: input and output,
-// and those of reading and writing a vendor's cache where they are given. An empty
-// text is none.
+// ParseCustomCost reads prices per million tokens, in US dollars: input and output,
+// optionally followed by those of reading and writing a vendor's cache. An empty text
+// returns nil.
 func ParseCustomCost(text string) (*CustomCost, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, nil
@@ -132,8 +131,7 @@ func ParseCustomCost(text string) (*CustomCost, error) {
 	return c, nil
 }
 
-// Text writes the prices as [ParseCustomCost] reads them, without the noise of their
-// binary form.
+// Text writes the prices as [ParseCustomCost] reads them, without floating-point noise.
 func (c *CustomCost) Text() string {
 	if c == nil {
 		return ""
@@ -150,7 +148,7 @@ func (c *CustomCost) Text() string {
 	return strings.Join(words, ", ")
 }
 
-// cacheRates are the prices of the vendor's cache as the gateway takes them.
+// cacheRates are the prices of the vendor's cache as the gateway interprets them.
 func (c *CustomCost) cacheRates() (read, write float64) {
 	switch {
 	case c.CacheRead == nil && c.CacheWrite == nil:
@@ -163,7 +161,7 @@ func (c *CustomCost) cacheRates() (read, write float64) {
 	return *c.CacheRead, *c.CacheWrite
 }
 
-// equal tells whether two costs name the same prices.
+// equal reports whether two costs have the same prices.
 func (c *CustomCost) equal(other *CustomCost) bool {
 	if c == nil || other == nil {
 		return c == other

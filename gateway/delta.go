@@ -13,8 +13,8 @@ const (
 	DeltaText
 	// DeltaReasoning carries Text, a piece of the model's reasoning.
 	DeltaReasoning
-	// DeltaRefusal carries Text, a piece of a refusal that the vendor sends
-	// apart from the answer.
+	// DeltaRefusal carries Text, a piece of a refusal that the vendor sends separately
+	// from the answer.
 	DeltaRefusal
 	// DeltaToolCall carries ToolCall, whole.
 	DeltaToolCall
@@ -26,20 +26,20 @@ const (
 	DeltaFinish
 	// DeltaRetry carries Retry: an attempt failed and another will follow.
 	DeltaRetry
-	// DeltaNote carries Text: where Omission is set, what of the answer can't be
-	// shown, for the reader; else a remark on the reply for a debug view, such as a
-	// missing end mark that did no harm.
+	// DeltaNote carries Text: if Omission is set, what part of the answer can't be shown,
+	// for the reader; else a remark on the reply for a debug view, such as a missing end
+	// mark that did no harm.
 	DeltaNote
-	// DeltaProgress carries Text, what the vendor is doing before its answer
-	// comes, such as "starting". It replaces the one before.
+	// DeltaProgress carries Text: what the vendor is doing before its answer comes, such
+	// as "starting". It replaces the one before.
 	DeltaProgress
-	// DeltaStep carries Step: what became of a step of a chain. Those of a reply
-	// come before its DeltaStart.
+	// DeltaStep carries Step: the state of a step of a chain. Those of a reply come
+	// before its DeltaStart.
 	DeltaStep
 )
 
-// content tells whether a delta is a piece of the answer, after which nothing is
-// tried again.
+// content reports whether a delta is a piece of the answer, after which nothing is
+// retried.
 func (k DeltaKind) content() bool {
 	return k == DeltaText || k == DeltaReasoning || k == DeltaRefusal || k == DeltaToolCall
 }
@@ -47,8 +47,8 @@ func (k DeltaKind) content() bool {
 // Delta is one step of an answer. Kind says which of the other fields is set.
 type Delta struct {
 	Kind DeltaKind
-	// Omission says of a [DeltaNote] that it names a part of the answer that can't
-	// be shown: an image, code that was run.
+	// Omission says of a [DeltaNote] that it names a part of the answer that can't be
+	// shown: an image, or code that was run.
 	Omission bool
 	Text     string
 	Start    *Start
@@ -64,13 +64,13 @@ type Delta struct {
 type Start struct {
 	// Target is the winning step's target.
 	Target Target
-	// Routed is what a dynamic route of the gateway chose, in the gateway's own
-	// words; zero where the reply doesn't say.
+	// Routed is what a dynamic route of the gateway chose, in the gateway's own words;
+	// zero if the reply doesn't say.
 	Routed Target
 	// Status is the HTTP status code.
 	Status int
-	// Step counts from 0. StepKnown is false where the gateway did not say which
-	// step of several answered.
+	// Step counts from 0. StepKnown is false if the gateway didn't say which of several
+	// steps answered.
 	Step      int
 	StepKnown bool
 	// Cache is "HIT", "MISS" or empty.
@@ -79,18 +79,18 @@ type Start struct {
 	LogID string
 	// ContentType is the reply's Content-Type as sent.
 	ContentType string
-	// Streamed is false where a whole body came although a stream was asked for.
+	// Streamed is false if a whole body came although a stream was requested.
 	Streamed bool
 	// Attempt counts the attempts that this reply took, from 1.
 	Attempt int
 }
 
-// ToolCall is the model's wish that the caller runs a function.
+// ToolCall is the model's request that the caller run a function.
 type ToolCall struct {
 	ID   string
 	Name string
-	// Arguments is the whole JSON text of the arguments, "{}" where there are
-	// none. It is not checked: a model may write broken JSON.
+	// Arguments is the complete JSON text of the arguments, "{}" if there are none. It is
+	// not checked: a model may write invalid JSON.
 	Arguments string
 }
 
@@ -100,25 +100,24 @@ type Citation struct {
 	Title string
 }
 
-// Usage counts tokens as the vendor counts them (Anthropic's input is without
-// cached tokens). A nil field is unknown, never zero.
+// Usage counts tokens as the vendor counts them (Anthropic's input excludes cached
+// tokens). A nil field is unknown, never zero.
 type Usage struct {
 	InputTokens     *int
 	OutputTokens    *int
 	CachedTokens    *int
 	ReasoningTokens *int
-	// ReasoningApart says that the reasoning tokens are not among the output
-	// tokens (Gemini, xAI), as they are elsewhere.
+	// ReasoningApart says that the reasoning tokens are not included in the output tokens
+	// (Gemini, xAI), as they are elsewhere.
 	ReasoningApart bool
-	// CostUSD is what the vendor itself says that the answer cost, in US dollars;
-	// 0 is free.
+	// CostUSD is the cost in US dollars that the vendor itself reports; 0 is free.
 	CostUSD *float64
 }
 
 // FinishReason says why an answer ended.
 type FinishReason string
 
-// The reasons; each vendor's words are mapped to these in package providers.
+// The reasons. Package providers maps each vendor's words to these.
 const (
 	FinishStop          FinishReason = "stop"
 	FinishLength        FinishReason = "length"
@@ -127,7 +126,7 @@ const (
 	FinishOther         FinishReason = "other"
 )
 
-// Finish is the vendor's word on why it stopped.
+// Finish is why the vendor stopped.
 type Finish struct {
 	Reason FinishReason
 	// Raw is the vendor's own word.
@@ -136,16 +135,15 @@ type Finish struct {
 
 // Retry says that an attempt failed and that the next one starts after Wait.
 type Retry struct {
-	// Attempt is the number of the attempt that failed, from 1; Of is how many
-	// there can be in total.
+	// Attempt is the number of the attempt that failed, from 1; Of is the most attempts
+	// there can be.
 	Attempt, Of int
 	Wait        time.Duration
 	Err         *Error
 }
 
-// FinishReasonOf maps a vendor's word to a reason. The list is the union over
-// all vendors, since no word means different things to two of them; what it
-// doesn't know is [FinishOther].
+// FinishReasonOf maps a vendor's word to a reason. One table serves all vendors, since no
+// word means different things to two of them; unknown words are [FinishOther].
 func FinishReasonOf(raw string) FinishReason {
 	switch raw {
 	case "stop", "end_turn", "stop_sequence", "STOP", "eos_token", "COMPLETE", "STOP_SEQUENCE", "succeeded", "completed":

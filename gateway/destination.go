@@ -5,17 +5,16 @@ import (
 	"slices"
 )
 
-// Destination is where the requests of a step go, as far as it is known before any
-// is sent.
+// Destination is where the requests of a step go, as far as known before any is sent.
 type Destination struct {
-	// Host is the host that is called, with its port where the address names one;
+	// Host is the host that is called, with its port if the address names one;
 	// [EnclosedHost] for a gateway in this process.
 	Host string
-	// Direct says that a provider is called there, and no gateway.
+	// Direct says that this is a provider, called without a gateway.
 	Direct bool
-	// Emulated says that package emulator answers: no real model does, and nothing
-	// is charged. A gateway on this machine that was not asked (see
-	// [Client.FindEmulator]) is not known to be one.
+	// Emulated says that package emulator answers: no real model does, and nothing is
+	// charged. A gateway on this machine counts as one only after [Client.FindEmulator]
+	// found it to be one.
 	Emulated bool
 	// Enclosed says that the requests don't leave this process.
 	Enclosed bool
@@ -23,7 +22,7 @@ type Destination struct {
 	Loopback bool
 }
 
-// String puts it into words that can follow "goes to".
+// String is for use after "goes to".
 func (d Destination) String() string {
 	switch {
 	case d.Emulated && d.Enclosed:
@@ -36,8 +35,8 @@ func (d Destination) String() string {
 	return "the gateway at " + d.Host
 }
 
-// Destination tells where a provider's requests go, chats and raw ones alike. It
-// sends nothing. Nil is whatever goes through the gateway.
+// Destination returns where a provider's requests go, chats and raw ones alike. It sends
+// nothing. A nil provider is anything that goes through the gateway.
 func (c *Client) Destination(p Provider) Destination {
 	if p == nil {
 		return c.throughGateway()
@@ -56,7 +55,8 @@ func (c *Client) throughGateway() Destination {
 	return Destination{Host: c.base.Host, Emulated: c.emulated.Load(), Enclosed: c.enclosed, Loopback: c.Loopback()}
 }
 
-// Destinations are those of a lane's steps, each once, in the order of the steps.
+// Destinations are those of the given steps without duplicates, in the order of the
+// steps.
 func (c *Client) Destinations(steps []Step) []Destination {
 	var all []Destination
 	for _, s := range steps {
@@ -67,8 +67,8 @@ func (c *Client) Destinations(steps []Step) []Destination {
 	return all
 }
 
-// directURL is the address at which a provider is called without the gateway, empty
-// where it isn't. A provider that doesn't tell is asked to write a request.
+// directURL is the address at which a provider is called without the gateway, "" if it
+// isn't. A provider that isn't [Addressed] is made to encode a request to find out.
 func directURL(p Provider) string {
 	if a, ok := p.(Addressed); ok {
 		return a.BaseURL()

@@ -12,16 +12,15 @@ import (
 	"time"
 )
 
-// Drill is a failure that a step rehearses for one send: a step of a chain is
-// told to fail, and the chain shows what it does. The values are stored in
-// sessions.
+// Drill is a failure that a step simulates for one request, to show how a chain reacts.
+// The values are stored in sessions.
 type Drill string
 
-// The drills. The first three are real: the request itself makes any provider
-// fail. The others only the embedded gateway can play; [DrillStall] and
-// [DrillCut] may go on with a number of tokens that come before, as in "cut-20".
+// The drills. The first three are real: the request itself makes any provider fail. The
+// others only the embedded gateway can simulate; [DrillStall] and [DrillCut] may be
+// followed by a number of tokens that come before, as in "cut-20".
 const (
-	// DrillBadKey sends a key that no provider knows.
+	// DrillBadKey sends an invalid key.
 	DrillBadKey Drill = "bad-key"
 	// DrillUnknownModel asks for a model that doesn't exist.
 	DrillUnknownModel Drill = "unknown-model"
@@ -30,13 +29,13 @@ const (
 	// DrillRate is the provider's rate limit, DrillServerError its failure.
 	DrillRate        Drill = "429"
 	DrillServerError Drill = "500"
-	// DrillStall is an answer that stops moving, DrillCut one whose connection
-	// breaks. Both have begun by then, so no other step takes over.
+	// DrillStall is an answer that stops moving, DrillCut one whose connection breaks.
+	// Both have begun by then, so that no other step takes over.
 	DrillStall Drill = "stall"
 	DrillCut   Drill = "cut"
 )
 
-// Drills are all of them, in the order in which to offer them.
+// Drills are all of them, in the order in which to list them.
 func Drills() []Drill {
 	return []Drill{DrillBadKey, DrillUnknownModel, DrillTimeout, DrillRate, DrillServerError, DrillStall, DrillCut}
 }
@@ -55,14 +54,14 @@ func ParseDrill(text string) (Drill, error) {
 	return "", fmt.Errorf("%q is no drill: want bad-key, unknown-model, timeout, 429, 500, stall, stall-TOKENS, cut or cut-TOKENS", text)
 }
 
-// Real tells whether the drill works against any gateway, because the request
-// itself makes the provider fail.
+// Real reports whether the drill works against any gateway, because the request itself
+// makes the provider fail.
 func (d Drill) Real() bool {
 	return d == DrillBadKey || d == DrillUnknownModel || d == DrillTimeout
 }
 
-// CanDrill tells why a step of a chain can't rehearse a failure, and nil where it
-// can. The step counts from 0, of is the number of steps.
+// CanDrill returns why a step of a chain can't do a drill, and nil if it can. The step
+// counts from 0; of is the number of steps.
 func (c *Client) CanDrill(d Drill, step, of int) error {
 	if d == "" {
 		return nil
@@ -79,8 +78,8 @@ func (c *Client) CanDrill(d Drill, step, of int) error {
 	return nil
 }
 
-// CanDrillStep is [Client.CanDrill] for the drill of a step that is known: what only
-// the embedded gateway can play, no provider that is called directly does.
+// CanDrillStep is [Client.CanDrill] for a known step: a provider that is called directly
+// can't do the drills that only the embedded gateway simulates.
 func (c *Client) CanDrillStep(s Step, step, of int) error {
 	if err := c.CanDrill(s.Drill, step, of); err != nil {
 		return err
@@ -91,9 +90,9 @@ func (c *Client) CanDrillStep(s Step, step, of int) error {
 	return nil
 }
 
-// FindEmulator asks whether a gateway on this machine is package emulator's, run
-// by "sluice emulate" perhaps, and tells what came of it. Others are not asked. The
-// emulator says so without its control token.
+// FindEmulator asks a gateway on this machine whether it is package emulator's, such as
+// one run by "sluice emulate", and reports whether it is. Other gateways are not asked.
+// The emulator answers this without its control token.
 func (c *Client) FindEmulator(ctx context.Context) bool {
 	const within, enough = 2 * time.Second, 1 << 16
 	if c.emulated.Load() || !c.Loopback() {
@@ -122,7 +121,7 @@ func (c *Client) FindEmulator(ctx context.Context) bool {
 	return c.emulated.Load()
 }
 
-// headerFault asks the embedded gateway to play a failure.
+// headerFault asks the embedded gateway to simulate a failure.
 const headerFault = "X-Sluice-Fault"
 
 const (
@@ -140,8 +139,8 @@ func (c *Client) checkDrills(steps []Step) *Error {
 	return nil
 }
 
-// rehearsing gives the steps and options as the drills need them. A cached answer
-// would be no rehearsal.
+// rehearsing returns the steps and options as the drills need them. The cache is
+// bypassed, since a cached answer can't fail.
 func rehearsing(steps []Step, opts Options) ([]Step, Options) {
 	steps = slices.Clone(steps)
 	for i := range steps {
@@ -157,7 +156,7 @@ func rehearsing(steps []Step, opts Options) ([]Step, Options) {
 	return steps, opts
 }
 
-// on makes a request fail.
+// on changes a request so that it fails.
 func (d Drill) on(req Request) Request {
 	switch {
 	case d == DrillBadKey:
@@ -172,8 +171,8 @@ func (d Drill) on(req Request) Request {
 	return req
 }
 
-// withBadKey puts a made-up key in the place of every secret. A signature's place
-// takes a bearer token, as does a request for which the gateway holds the key.
+// withBadKey replaces every secret by an invalid key. A signature, and a request for
+// which the gateway holds the key, get a bearer token instead.
 func withBadKey(req Request) Request {
 	bad := NewSecret("DRILL_KEY", drillKey)
 	auth := slices.Clone(req.Auth)

@@ -7,9 +7,9 @@ import (
 // Level says who sets a control of the gateway.
 type Level uint8
 
-// The levels, from the weakest to the strongest (AI Gateway documentation,
-// "Universal Endpoint": a step's settings over the request's headers over the
-// gateway's settings).
+// The levels, from the lowest precedence to the highest (AI Gateway documentation,
+// "Universal Endpoint": a step's settings override the request's headers, which override
+// the gateway's settings).
 const (
 	LevelGateway Level = iota
 	LevelRequest
@@ -27,21 +27,20 @@ func (l Level) String() string {
 	return "gateway"
 }
 
-// Settings are a gateway's own, as far as they are known: its dashboard, or its
-// management API, shows them. Zero fields are unknown.
+// Settings are a gateway's own, as far as known: its dashboard and its management API
+// show them. Zero fields are unknown.
 type Settings struct {
-	// CacheTTL is [NoCache] where caching is off.
+	// CacheTTL is [NoCache] if caching is off.
 	CacheTTL    time.Duration
 	MaxAttempts int
-	// RetryDelay is nil where it is unknown; it may be 0.
+	// RetryDelay is nil if unknown; it may be 0.
 	RetryDelay *time.Duration
 	Backoff    Backoff
 	CollectLog *bool
 }
 
-// Setting is one control with its value at each level, as text for people. An
-// empty text says that the level doesn't set it; the gateway's is "?" where
-// nobody knows.
+// Setting is one control with its value at each level, as text for people. An empty text
+// says that the level doesn't set it; the gateway's is "?" if unknown.
 type Setting struct {
 	// Name is the control's name: "cache TTL". Header is the header that sets it.
 	Name, Header string
@@ -64,11 +63,11 @@ func (s Setting) Value() string {
 	return s.Gateway
 }
 
-// unknownSetting stands for what only the gateway knows.
+// unknownSetting stands for a value that only the gateway knows.
 const unknownSetting = "?"
 
-// Effective tells for each control of the gateway what is set where, and what is
-// in force for a step. The list has always the same names in the same order.
+// Effective returns, for each of the gateway's controls, its value at every level and
+// which one is in force for a step. The list always has the same names in the same order.
 func Effective(own Settings, opts Options, step Controls) []Setting {
 	list := make([]Setting, 0, len(controlTable))
 	for _, c := range controlTable {
@@ -88,8 +87,8 @@ func Effective(own Settings, opts Options, step Controls) []Setting {
 	return list
 }
 
-// remark says what the gateway makes of values that it can't take as they are,
-// and where one control silences another.
+// remark adds notes on values that the gateway changes, and on controls that make others
+// ineffective.
 func remark(list []Setting, c Controls) {
 	note := map[string]string{}
 	switch {

@@ -5,10 +5,10 @@ import (
 	"strconv"
 )
 
-// Effort says how much a model may reason before it answers: [EffortLow],
-// [EffortMedium] or [EffortHigh], or a number of tokens such as "2048". Empty
-// leaves it to the vendor. Each vendor takes some of these; what it can't take is
-// refused before anything is sent.
+// Effort says how much a model may reason before it answers: [EffortLow], [EffortMedium]
+// or [EffortHigh], or a number of tokens such as "2048". Empty leaves it to the vendor.
+// Each vendor supports some of these; unsupported values are refused before anything is
+// sent.
 type Effort string
 
 // The efforts that are words.
@@ -32,8 +32,7 @@ func ParseEffort(s string) (Effort, error) {
 	return e, nil
 }
 
-// Budget gives the number of tokens; it is not ok where the effort is a word or
-// empty.
+// Budget returns the number of tokens; ok is false if the effort is a word or empty.
 func (e Effort) Budget() (tokens int, ok bool) {
 	n, err := strconv.Atoi(string(e))
 	return n, err == nil && n > 0 && strconv.Itoa(n) == string(e)

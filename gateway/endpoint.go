@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// ParseEndpoint reads the endpoint of a raw request as people write it: a path,
-// with or without a query. What a URL would need escaped has to come so.
+// ParseEndpoint parses the endpoint of a raw request as people write it: a path, with or
+// without a query. It must already be escaped as in a URL.
 func ParseEndpoint(endpoint string) (path string, query url.Values, err error) {
 	path, rawQuery, _ := strings.Cut(endpoint, "?")
 	path = strings.TrimPrefix(path, "/")

@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// CleanEnviron gives an environment for another program, such as an editor, without
-// what is secret in it: the named variables, those whose names say that they hold a
-// key or a password, and those whose values hold one of the given keys as far as
-// they have a value. The address of a proxy stays, without its user and password.
-// Entries are NAME=VALUE; names are compared without case.
+// CleanEnviron returns an environment for another program, such as an editor, without its
+// secrets: the named variables, variables whose names suggest a key or a password, and
+// those whose values hold one of the given keys that already have a value. A proxy's
+// address stays, without its user and password. Entries are NAME=VALUE; names are
+// compared without case.
 func CleanEnviron(environ, names []string, secrets []Secret) []string {
 	holds := keyHolder(secrets)
 	clean := make([]string, 0, len(environ))
@@ -34,8 +34,7 @@ func CleanEnviron(environ, names []string, secrets []Secret) []string {
 	return clean
 }
 
-// secretVariable tells whether a variable's name, in capitals, says that it holds a
-// secret.
+// secretVariable reports whether a variable's name, in capitals, suggests a secret.
 func secretVariable(name string) bool {
 	for _, word := range []string{"SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "PRIVATE_KEY"} {
 		if strings.Contains(name, word) {
@@ -46,8 +45,8 @@ func secretVariable(name string) bool {
 	return last == "KEY" || last == "APIKEY" || last == "TOKEN" || last == "PAT" || strings.HasPrefix(name, "AWS_")
 }
 
-// withoutUser takes user and password out of a proxy's address; it is empty where
-// they can't be told from the rest.
+// withoutUser removes user and password from a proxy's address; it returns "" if they
+// can't be told from the rest.
 func withoutUser(address string) string {
 	scheme, rest, ok := strings.Cut(address, "://")
 	if !ok {
@@ -61,8 +60,8 @@ func withoutUser(address string) string {
 	return strings.TrimPrefix(u.String(), "//")
 }
 
-// keyHolder gives what tells whether a value holds one of the keys, or is one that
-// is too short to be sought in others.
+// keyHolder returns a function that reports whether a value contains one of the keys, or
+// equals one that is too short to search for.
 func keyHolder(secrets []Secret) func(value string) bool {
 	var short, long []string
 	for _, s := range secrets {

@@ -17,8 +17,8 @@ import (
 // eventStreamType is the content type of AWS event streams.
 const eventStreamType = "application/vnd.amazon.eventstream"
 
-// The caps for one message, in bytes. AWS itself sends at most 16 MiB of
-// payload and 128 KiB of headers.
+// The caps for one message, in bytes. AWS itself sends at most 16 MiB of payload and 128
+// KiB of headers.
 const (
 	eventStreamMax        = 24 << 20
 	eventStreamHeadersMax = 128 << 10
@@ -26,14 +26,13 @@ const (
 	eventStreamLeast      = 16 // a prelude and the message's checksum
 )
 
-// errFraming says that a reply breaks the rules of its own framing.
+// errFraming says that a reply violates its own framing.
 var errFraming = errors.New("the reply breaks its own framing")
 
 // eventStream reads AWS event streams. https://smithy.io/2.0/aws/amazon-eventstream.html
 //
-// The SDK's decoder believes the lengths that a message claims, so they are
-// checked before it sees the message: their checksum, their caps, and that the
-// headers fit in.
+// The SDK's decoder trusts the lengths that a message states, so they are checked before
+// it sees the message: their checksum, their caps, and that the headers fit in.
 type eventStream struct {
 	r       *bufio.Reader
 	max     int
@@ -60,8 +59,8 @@ func (s *eventStream) next() (Frame, error) {
 	return eventFrame(m), nil
 }
 
-// read takes one message's bytes off the stream. The error is io.EOF where the
-// stream ends between two messages.
+// read reads one message's bytes off the stream. The error is io.EOF if the stream ends
+// between two messages.
 func (s *eventStream) read() error {
 	var prelude [eventStreamPrelude]byte
 	switch _, err := io.ReadFull(s.r, prelude[:]); {
@@ -76,14 +75,14 @@ func (s *eventStream) read() error {
 	}
 	s.message.Reset()
 	s.message.Write(prelude[:])
-	// What is claimed is not reserved: memory grows with what arrives.
+	// The stated length is not allocated up front: memory grows with what arrives.
 	if _, err = io.CopyN(&s.message, s.r, int64(total-eventStreamPrelude)); errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF
 	}
 	return err
 }
 
-// check gives a message's length if its prelude can be believed.
+// check returns a message's length if its prelude is valid.
 func (s *eventStream) check(prelude []byte) (total int, err error) {
 	length, headers := binary.BigEndian.Uint32(prelude), binary.BigEndian.Uint32(prelude[4:])
 	switch {
@@ -101,7 +100,7 @@ func (s *eventStream) check(prelude []byte) (total int, err error) {
 	return int(length), nil
 }
 
-// eventFrame reads a message's headers: events, and errors in their two forms.
+// eventFrame turns a message into a frame: an event, or an error in one of its two forms.
 // Of two headers with the same name the SDK keeps the last.
 func eventFrame(m eventstream.Message) Frame {
 	text := func(name string) string {

@@ -9,21 +9,21 @@ import (
 	"time"
 )
 
-// Explanation is an error in words for people: what happened, and what to do
-// next. Both hold text from the other side: clean it before it meets a terminal.
+// Explanation is an error in words for people: what happened, and what to do next. Both
+// hold text from the other side: sanitise it before printing it to a terminal.
 type Explanation struct {
 	// What says what happened, in a sentence without a period.
 	What string
-	// Next says what can be done about it, in a sentence without a period. Where
-	// the steps of a chain ask for different things, each has a line.
+	// Next says what can be done about it, in a sentence without a period. If the steps
+	// of a chain need different things, each has a line.
 	Next string
-	// Source says who said so: "openai · HTTP 429 · insufficient_quota". Empty
-	// where nobody did.
+	// Source says who reported the error: "openai · HTTP 429 · insufficient_quota". Empty
+	// if nobody did.
 	Source string
 }
 
-// Explain puts an error of this package into words. Other errors are given as
-// they are, and no error has no words.
+// Explain puts an error of this package into words. Other errors are returned as they
+// are, and nil as an empty explanation.
 func Explain(err error) Explanation {
 	if err == nil {
 		return Explanation{}
@@ -76,7 +76,7 @@ func what(e *Error) string {
 		return plain + ": " + e.Message
 	}
 	if e.Gateway && e.Message != "" {
-		return e.Message // which says already that it was the gateway
+		return e.Message // which already names the gateway
 	}
 	var chain *ChainError
 	if errors.As(e.Err, &chain) && e.Message != "" {
@@ -165,8 +165,9 @@ func next(e *Error) string {
 	return ""
 }
 
-// address names what says where the request went: with a provider named it went
-// there directly, since nothing else tells who failed before there was a reply.
+// address names the setting that determines where the request went. If the error names a
+// provider, that was called directly, since otherwise nothing tells who failed before
+// there was a reply.
 func address(e *Error) string {
 	if e.Provider == "" || e.Gateway {
 		return "the gateway's URL"
@@ -174,7 +175,7 @@ func address(e *Error) string {
 	return fmt.Sprintf("base_url under [providers.%s]", e.Provider)
 }
 
-// netNext is what to do where no connection came about, by the words of noReply.
+// netNext is what to do if no connection was made, by the words of noReply.
 func netNext(message, address string) string {
 	switch {
 	case strings.HasPrefix(message, "the proxy "):
@@ -188,7 +189,7 @@ func netNext(message, address string) string {
 	return "check the network and " + address + " (sluice doctor)"
 }
 
-// gatewayNext is what to do when the gateway itself turns a request down.
+// gatewayNext is what to do if the gateway itself refuses a request.
 func gatewayNext(code string) string {
 	switch code {
 	case "2001":
@@ -212,7 +213,7 @@ func gatewayNext(code string) string {
 func authNext(e *Error) string {
 	if e.Gateway {
 		text := firstNonEmpty(keyNext(e.KeySource, "the gateway's token", "gateway"), "set CF_AIG_TOKEN, or token under [gateway] in the configuration")
-		if e.Code == "2009" { // which was also seen under load
+		if e.Code == "2009" { // also seen when the gateway was overloaded
 			text += "; if it worked a moment ago, wait and try again"
 		}
 		return text

@@ -11,16 +11,15 @@ import (
 	"unicode/utf8"
 )
 
-// frames takes one reply's body apart. The error of next is io.EOF where the
-// body ended cleanly.
+// frames splits one reply's body into frames. The error of next is io.EOF if the body
+// ended cleanly.
 type frames interface {
 	next() (Frame, error)
 }
 
-// NewFrames takes a body of the given media type apart as [Client.Stream] does,
-// with the default limits, for a decoder of the reply. The error of the function
-// is io.EOF where the body ended cleanly; a frame's bytes are valid until the
-// next call.
+// NewFrames splits a body of the given media type into frames as [Client.Stream] does,
+// with the default limits, for a decoder of the reply. The error of the returned function
+// is io.EOF if the body ended cleanly; a frame's bytes are valid until the next call.
 func NewFrames(mediaType string, body io.Reader, decoder Decoder) func() (Frame, error) {
 	f, _, err := newFrames(mediaType, body, Limits{}.withDefaults(), splitsArrays(decoder))
 	if err != nil {
@@ -35,10 +34,10 @@ var (
 	errReplyTooLarge = errors.New("the reply is larger than allowed")
 )
 
-// newFrames chooses the framing by media type, and by the first byte where the
-// type says nothing certain: a gateway may hand out a stream as JSON, and JSON
-// as plain text. An array of JSON is a stream only where arrays says so: see
-// [ArrayDecoder]. To add a framing, add a case.
+// newFrames chooses the framing by media type, and by the first byte if the type says
+// nothing certain: a gateway may label a stream as JSON, and JSON as plain text. A JSON
+// array is a stream only if arrays says so: see [ArrayDecoder]. To add a framing, add a
+// case.
 func newFrames(mediaType string, body io.Reader, limits Limits, arrays bool) (f frames, streamed bool, err error) {
 	switch mediaType {
 	case "text/event-stream":
@@ -59,7 +58,7 @@ func newFrames(mediaType string, body io.Reader, limits Limits, arrays bool) (f 
 		return &sseFrames{sse: NewSSE(body, limits.Event), arrays: arrays}, true, nil
 	case first[0] == '<', mediaType == "text/html":
 		return nil, false, fmt.Errorf("%w%s", errNotAPI, pageTitle(io.LimitReader(body, int64(limits.ErrorBody))))
-	case first[0] == 0: // no text begins so, and every event stream does
+	case first[0] == 0: // no text begins so, but every AWS event stream does
 		return newEventStream(body, limits.Event), true, nil
 	case first[0] == '[' && arrays:
 		return newArrayFrames(body, limits.Event), true, nil
@@ -67,7 +66,7 @@ func newFrames(mediaType string, body io.Reader, limits Limits, arrays bool) (f 
 	return &wholeFrame{body: body, limit: limits.Event}, false, nil
 }
 
-// firstBytes reads until there is something but white space.
+// firstBytes reads up to the first byte that isn't white space.
 func firstBytes(r io.Reader) ([]byte, error) {
 	const enough = 4 << 10
 	var head []byte
@@ -95,14 +94,13 @@ func looksLikeSSE(b []byte) bool {
 	return false
 }
 
-// sseFrames reads server-sent events, and what servers put there by mistake: a
-// last event without its blank line, JSON without a field name, and several events in
-// a list.
+// sseFrames reads server-sent events and tolerates common mistakes of servers: a last
+// event without its blank line, JSON without a field name, and several events in a list.
 type sseFrames struct {
 	sse        *SSE
-	arrays     bool // a list of JSON is a stream: see [ArrayDecoder]
+	arrays     bool // a JSON list is a stream: see [ArrayDecoder]
 	any, ended bool
-	// waiting are the further members of a list, event is its name.
+	// waiting are the remaining members of a list, event is its name.
 	waiting []json.RawMessage
 	event   string
 }
@@ -144,8 +142,8 @@ func (f *sseFrames) next() (Frame, error) {
 	return Frame{}, errEmptyReply
 }
 
-// first gives the first member of an event that is a list of objects, and has the others
-// wait. Any other event stays as it is.
+// first returns the first member of an event that is a list of objects, and queues the
+// others. Any other event stays as it is.
 func (f *sseFrames) first(frame Frame) Frame {
 	data := bytes.TrimSpace(frame.Data)
 	if len(data) < 2 || data[0] != '[' || data[1] == 'D' {
@@ -160,19 +158,18 @@ func (f *sseFrames) first(frame Frame) Frame {
 	return Frame{Event: frame.Event, Data: list[0]}
 }
 
-// isWords tells words from JSON of which a part is missing.
+// isWords tells plain words from incomplete JSON.
 func isWords(data []byte) bool {
 	data = bytes.TrimSpace(data)
 	return len(data) > 0 && (data[0]|0x20 >= 'a' && data[0]|0x20 <= 'z' || data[0] >= utf8.RuneSelf)
 }
 
-// wholeEvent tells whether an event that lacks its end can be trusted to be all
-// there.
+// wholeEvent reports whether an event without its final blank line is complete.
 func wholeEvent(data []byte) bool {
 	return json.Valid(data) || string(bytes.TrimSpace(data)) == "[DONE]"
 }
 
-// wholeFrame is a body that is one frame.
+// wholeFrame is a body that is a single frame.
 type wholeFrame struct {
 	body  io.Reader
 	limit int

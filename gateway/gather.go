@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Batch is what came since the one before. Times has the arrival of each delta.
-// The last batch has Last set, and Err where the answer is not complete.
+// Batch is what came since the previous one. Times holds the arrival of each delta. The
+// last batch has Last set, and Err if the answer is not complete.
 type Batch struct {
 	Deltas []Delta
 	Times  []time.Time
@@ -15,27 +15,26 @@ type Batch struct {
 	Last   bool
 }
 
-// Gathered collects a stream's deltas so that a screen takes them a frame at a
-// time. [Gathered.Next] belongs to one goroutine at a time.
+// Gathered collects a stream's deltas so that a screen can take them a frame at a time.
+// [Gathered.Next] must be called by one goroutine at a time.
 type Gathered struct {
 	every time.Duration
-	wake  chan struct{} // something came since the last look
+	wake  chan struct{} // something came since the last Next
 	over  chan struct{} // closed when the stream has ended
 
 	mu     sync.Mutex
 	batch  Batch
-	before int   // how many deltas the batch before had
-	failed error // what the stream yielded, for the last batch
+	before int   // how many deltas the previous batch had
+	failed error // the stream's error, for the last batch
 	closed bool
 
-	due  time.Time // when the next batch may leave
-	last bool      // the last batch has left
+	due  time.Time // when the next batch may be returned
+	last bool      // the last batch was returned
 }
 
-// Gather runs a stream on a goroutine of its own and hands its deltas out in
-// batches, at most one in every such time; the first and the last don't wait. The
-// goroutine ends with the stream, so cancel the stream's context, or call
-// [Gathered.Close], to be rid of both.
+// Gather runs a stream on a goroutine of its own and collects its deltas in batches, at
+// most one per interval; the first and the last don't wait. The goroutine ends with the
+// stream: to stop it, cancel the stream's context or call [Gathered.Close].
 func Gather(seq iter.Seq2[Delta, error], every time.Duration) *Gathered {
 	g := &Gathered{every: every, wake: make(chan struct{}, 1), over: make(chan struct{})}
 	spawn(func() {
@@ -56,7 +55,7 @@ func (g *Gathered) add(d Delta, err error) (goOn bool) {
 		g.failed = err
 		return !g.closed
 	}
-	if g.batch.Deltas == nil { // as many as in the batch before are likely
+	if g.batch.Deltas == nil { // about as many as in the previous batch are likely
 		g.batch.Deltas, g.batch.Times = make([]Delta, 0, g.before), make([]time.Time, 0, g.before)
 	}
 	g.batch.Deltas = append(g.batch.Deltas, d)
@@ -78,7 +77,7 @@ func (g *Gathered) end(fault *Error) {
 	close(g.over)
 }
 
-// Next waits for the next batch. It is not ok when the last one has been taken.
+// Next waits for the next batch. ok is false once the last one was returned.
 func (g *Gathered) Next() (Batch, bool) {
 	if g.last {
 		return Batch{}, false
@@ -98,7 +97,7 @@ func (g *Gathered) Next() (Batch, bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	select {
-	case <-g.wake: // what woke us again is part of this batch
+	case <-g.wake: // its delta is part of this batch
 	default:
 	}
 	batch := g.batch
@@ -108,8 +107,8 @@ func (g *Gathered) Next() (Batch, bool) {
 	return batch, true
 }
 
-// Close leaves the stream at its next delta without waiting for it. A stream
-// that is silent ends with its context.
+// Close stops the stream at its next delta without waiting for it. A silent stream ends
+// with its context.
 func (g *Gathered) Close() {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -3,17 +3,17 @@ package gateway
 import "strings"
 
 const (
-	// sharedPiece is from how many bytes on a piece is kept as it came: its text is in
-	// memory once.
+	// sharedPiece is the size in bytes from which a piece is kept as it came, without a
+	// copy.
 	sharedPiece = 4 << 10
-	// firstChunk and lastChunk bound what small pieces are gathered in, in bytes.
+	// firstChunk and lastChunk bound the buffers that collect small pieces, in bytes.
 	firstChunk, lastChunk = 64 << 10, 1 << 20
 )
 
-// growingText is a text that comes in pieces. A long one is never copied to make room
-// for more. The zero value is an empty one.
+// growingText is a text that comes in pieces. A long one is never copied to make room for
+// more. The zero value is empty.
 type growingText struct {
-	// parts come before what small gathers; size is all of it, in bytes.
+	// parts come before the text in small; size is the total, in bytes.
 	parts []string
 	small strings.Builder
 	size  int
@@ -36,7 +36,7 @@ func (t *growingText) add(piece string) {
 	t.small.WriteString(piece)
 }
 
-// close makes what was gathered a part.
+// close moves the collected small pieces to parts.
 func (t *growingText) close() {
 	if t.small.Len() > 0 {
 		t.parts = append(t.parts, t.small.String())
@@ -44,8 +44,8 @@ func (t *growingText) close() {
 	}
 }
 
-// String gives the text so far. A long one is put together once for as long as
-// nothing is added.
+// String returns the text so far. A long one is joined once and kept until something is
+// added.
 func (t *growingText) String() string {
 	if len(t.parts) == 0 {
 		return t.small.String()

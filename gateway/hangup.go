@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// tellingConn is a connection that knows whether a write is stuck. Over HTTP/2 a
-// peer that doesn't read any more holds up every other write, also the one that
-// would tell it that a stream is over; only the connection's end frees them.
+// tellingConn is a connection that knows whether a write is stuck. Over HTTP/2 a peer
+// that doesn't read any more blocks every other write, also the one that would reset a
+// stream; only closing the connection unblocks them.
 type tellingConn struct {
 	net.Conn
 	opened time.Time
-	// writing is when the write began that is under way, from opened on and at least
-	// 1; 0 is none.
+	// writing is when the current write began, measured from opened and at least 1; 0 is
+	// no write.
 	writing atomic.Int64
 	// requests is how many requests are using the connection.
 	requests atomic.Int32
@@ -31,7 +31,7 @@ func (c *tellingConn) Write(p []byte) (int, error) {
 	return c.Conn.Write(p)
 }
 
-// stuck tells for how long a write has been under way; 0 is none.
+// stuck is how long the current write has been going on; 0 is none.
 func (c *tellingConn) stuck() time.Duration {
 	began := c.writing.Load()
 	if began == 0 {
@@ -40,7 +40,7 @@ func (c *tellingConn) stuck() time.Duration {
 	return max(1, time.Since(c.opened)-time.Duration(began))
 }
 
-// tellingDial makes the connections of a dial such.
+// tellingDial makes a dial return tracked connections.
 func tellingDial(dial dialFunc) dialFunc {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := dial(ctx, network, address)
@@ -51,7 +51,7 @@ func tellingDial(dial dialFunc) dialFunc {
 	}
 }
 
-// tellingBelow finds the connection below the layers of TLS, nil for none.
+// tellingBelow finds the tracked connection under layers of TLS, nil if there is none.
 func tellingBelow(conn net.Conn) *tellingConn {
 	for {
 		switch c := conn.(type) {
@@ -65,28 +65,28 @@ func tellingBelow(conn net.Conn) *tellingConn {
 	}
 }
 
-// hangUp sees to it that the end of a request is never waited for: where the
-// connection can't take the word that tells the peer, the connection is closed.
-// Otherwise it stays, with the other requests that it serves.
+// hangUp makes sure that nothing waits for the end of a request: if the connection is too
+// blocked to tell the peer that the request is over, the connection is closed. Otherwise
+// it stays open for its other requests.
 type hangUp struct {
 	mu   sync.Mutex
 	conn *tellingConn
 	over bool
-	// looks counts how often the connection was looked at since the request was over.
+	// looks counts how often the connection was checked since the request was over.
 	looks int
 }
 
 const (
-	// stuckAlone is how long a write may take when the request was the connection's
-	// only one, stuckShared where closing ends others: over a slow line the write may be
-	// another's long prompt.
+	// stuckAlone is how long a write may take if the request was the connection's only
+	// one, stuckShared if closing would end others: on a slow line the write may be
+	// another request's long prompt.
 	stuckAlone, stuckShared = 30 * time.Millisecond, 2 * time.Second
 	lookAgain               = 15 * time.Millisecond
-	// mostLooks bounds how long a connection is looked at: some three seconds.
+	// mostLooks bounds how long a connection is checked: about three seconds.
 	mostLooks = 200
 )
 
-// uses notes the request's connection.
+// uses records the request's connection.
 func (h *hangUp) uses(conn net.Conn) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -98,9 +98,9 @@ func (h *hangUp) uses(conn net.Conn) {
 	}
 }
 
-// finished is called when the reply was read to its end. The peer has nothing to be told
-// then, so that a write that is under way is looked at only where it can be nobody else's:
-// a prompt of which the peer wanted no more.
+// finished is called when the reply was read to its end. The peer needn't be told
+// anything then; a write that is still going on matters only if it can be nobody else's,
+// such as a prompt of which the peer wanted no more.
 func (h *hangUp) finished() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -113,7 +113,7 @@ func (h *hangUp) finished() {
 	}
 }
 
-// end is called when the request is over, in whatever way.
+// end is called when the request is over, however it ended.
 func (h *hangUp) end() {
 	h.mu.Lock()
 	if h.conn != nil && !h.over {
@@ -124,8 +124,8 @@ func (h *hangUp) end() {
 	h.fire()
 }
 
-// fire looks at the connection, and again a moment later as long as a write is
-// under way or may only be about to begin.
+// fire checks the connection, and again a moment later as long as a write is going on or
+// may be about to begin.
 func (h *hangUp) fire() {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -46,21 +46,21 @@ type Options struct {
 	Controls
 	// EventID is a trace id that the gateway repeats in its log.
 	EventID string
-	// Timeout bounds the whole answer, retries included; 0 is none.
+	// Timeout bounds the whole answer, retries included; 0 is no bound.
 	Timeout time.Duration
-	// Trace gets the requests, replies and raw frames as they happen, without
+	// Trace receives the requests, replies and raw frames as they happen, without
 	// secrets. It is called on the goroutine that reads the stream.
 	Trace func(TraceEvent)
 }
 
-// uncached are the options for a question that has a new answer every time,
-// such as how far a job is.
+// uncached are the options for a request whose answer changes every time, such as the
+// progress of a job.
 func (o Options) uncached() Options {
 	o.CacheTTL, o.CacheKey, o.SkipCache = 0, "", true
 	return o
 }
 
-// addTo writes the options as headers.
+// addTo sets the options as headers.
 func (o Options) addTo(h http.Header) error {
 	if o.EventID != "" {
 		h.Set(headerEventID, o.EventID)
@@ -68,7 +68,7 @@ func (o Options) addTo(h http.Header) error {
 	return o.Controls.addTo(h)
 }
 
-// asciiJSON escapes what isn't ASCII, since headers have no encoding.
+// asciiJSON escapes non-ASCII characters, since headers have no encoding.
 func asciiJSON(text []byte) string {
 	var b strings.Builder
 	for _, r := range string(text) {
@@ -85,8 +85,8 @@ func asciiJSON(text []byte) string {
 	return b.String()
 }
 
-// stepOf reads which of n steps answered. Where the gateway doesn't say, it is
-// the first as far as we know.
+// stepOf returns which of n steps answered. If the gateway doesn't say, that is the
+// first, and not known.
 func stepOf(h http.Header, n int) (step int, known bool) {
 	if n == 1 {
 		return 0, true
@@ -108,7 +108,7 @@ func cacheOf(h http.Header) string {
 	return ""
 }
 
-// routedOf reads what a dynamic route chose. Other replies have neither header.
+// routedOf is what a dynamic route chose. Other replies have neither header.
 func routedOf(h http.Header) Target {
 	return Target{Provider: cut(h.Get(headerRoutedProvider), maxHeaderWord), Model: cut(h.Get(headerRoutedModel), maxHeaderWord)}
 }

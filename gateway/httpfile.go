@@ -2,10 +2,10 @@ package gateway
 
 import "strings"
 
-// HTTPFile writes the request as the text of an HTTP file, as editors send them:
-// the request line, the headers, an empty line and the body. Keys stand in it as
-// $NAME; a signature's headers too, after a comment that says what they are. The
-// address is as in [Prepared.Curl].
+// HTTPFile writes the request as the text of an HTTP file, which editors can send: the
+// request line, the headers, an empty line and the body. Keys appear as $NAME, and so do
+// a signature's headers, after a comment that says what they are. The address is as in
+// [Prepared.Curl].
 func (p *Prepared) HTTPFile() string {
 	var b strings.Builder
 	for _, note := range p.notes() {

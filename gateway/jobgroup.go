@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// jobGroup counts the jobs that are followed and the requests that cancel them,
-// for which nobody waits, so that a program that ends can give them a moment.
+// jobGroup counts the jobs that are being followed and the requests that cancel them.
+// Nobody waits for the latter, so a program that ends can give them a moment.
 type jobGroup struct {
 	mu   sync.Mutex
 	n    int
-	none chan struct{} // closed when n is 0 again
+	none chan struct{} // closed when n is 0
 }
 
 func (f *jobGroup) add() {
@@ -30,7 +30,7 @@ func (f *jobGroup) done() {
 	}
 }
 
-// wait waits until there is none, but no longer than most.
+// wait waits until none are left, but no longer than most.
 func (f *jobGroup) wait(most time.Duration) {
 	f.mu.Lock()
 	none, n := f.none, f.n

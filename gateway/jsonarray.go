@@ -7,12 +7,12 @@ import (
 	"io"
 )
 
-// arrayFrames reads a JSON array whose elements arrive one by one, as some
-// vendors stream (Google's streamGenerateContent without alt=sse). Each element
-// is a frame. White space, and where the body is cut, do not matter.
+// arrayFrames reads a JSON array whose elements arrive one by one, as some vendors stream
+// (Google's streamGenerateContent without alt=sse). Each element is a frame, wherever
+// white space stands and however the body is cut into reads.
 //
-// It only finds where an element ends; whether the element is JSON is for the
-// decoder to say.
+// It only finds where an element ends; whether the element is valid JSON is up to the
+// decoder.
 type arrayFrames struct {
 	r       *bufio.Reader
 	max     int
@@ -39,9 +39,9 @@ func (f *arrayFrames) next() (Frame, error) {
 	return Frame{Data: f.element}, nil
 }
 
-// separator reads up to an element and gives its first byte. At the array's end
-// the error is io.EOF, as it is where the body ends between two elements: the
-// decoder knows whether the answer was complete.
+// separator reads up to the next element and returns its first byte. The error is io.EOF
+// at the array's end, and also if the body ends between two elements: the decoder knows
+// whether the answer is complete.
 func (f *arrayFrames) separator() (byte, error) {
 	c, err := f.skip()
 	if err != nil {
@@ -70,7 +70,7 @@ func (f *arrayFrames) separator() (byte, error) {
 	return c, cutShort(err)
 }
 
-// skip gives the next byte that is not white space nor a byte-order mark.
+// skip returns the next byte that is neither white space nor a byte-order mark.
 func (f *arrayFrames) skip() (byte, error) {
 	for {
 		c, err := f.r.ReadByte()
@@ -89,8 +89,7 @@ func (f *arrayFrames) skip() (byte, error) {
 	}
 }
 
-// read takes one element that begins with c. Strings are followed, so that a
-// bracket in a text ends nothing.
+// read reads one element that begins with c. Brackets inside strings don't count.
 func (f *arrayFrames) read(c byte) error {
 	f.element = f.element[:0]
 	depth, quoted, escaped := 0, false, false
@@ -123,7 +122,7 @@ func (f *arrayFrames) read(c byte) error {
 	}
 }
 
-// cutShort says that the body ended where it must not.
+// cutShort turns an end of the body inside an element into an error.
 func cutShort(err error) error {
 	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF

@@ -9,16 +9,16 @@ import (
 )
 
 const (
-	// pieceLetters is how many letters and digits in a row give a key away.
+	// pieceLetters is how many consecutive letters and digits reveal a key.
 	pieceLetters = 10
-	// longPiece is how many do so whatever they read like and whatever stands
+	// longPiece is how many do so even if they read like words, and whatever stands
 	// between them.
 	longPiece = 16
-	// maxIndexed is how much of one key is looked for, in bytes.
+	// maxIndexed is how much of one key is searched for, in bytes.
 	maxIndexed = 8 << 10
 
-	// The windows over letters and over base64 have ten places of six bits, the one
-	// over hex sixteen of four.
+	// The windows over letters and over base64 have ten places of six bits, the one over
+	// hex sixteen of four.
 	windowMask  = 1<<60 - 1
 	hexPlaces   = 16
 	sextetBits  = 6
@@ -26,9 +26,9 @@ const (
 	ringPlaces  = 16
 	base64Place = 10
 
-	// A piece leaves ten letters in a row, twelve of base64 or twenty digits of hex. It
-	// is enough to look at every fourth, eighth and eighth of them for as many as then
-	// must stand there.
+	// A piece consists of ten letters in a row, twelve of base64 or twenty digits of hex.
+	// So the first look tests only every fourth, eighth and eighth position, with windows
+	// so short that one of them lies within any piece.
 	everyLetter, letterGlance = 4, pieceLetters - everyLetter + 1
 	everySextet, sextetGlance = 8, 12 - everySextet + 1
 	everyNibble, nibbleGlance = 8, 20 - everyNibble + 1
@@ -37,12 +37,12 @@ const (
 	nibbleMask                = 1<<(nibbleGlance*nibbleBits) - 1
 )
 
-// keyIndex finds pieces of keys in a text: ten letters or digits in a row, in
-// either case and either direction, whatever stands between them, also as base64
-// and as hex. It holds numbers, not the keys, and is never changed.
+// keyIndex finds pieces of keys in a text: ten letters or digits in a row, in either case
+// and either direction, whatever stands between them, also as base64 and as hex. It
+// stores numbers, not the keys, and is never changed.
 type keyIndex struct {
 	letters, base64, hex windowSet
-	// glance has the parts of these windows that a first look at a text is for.
+	// glance holds the shorter windows that a first look at a text tests.
 	glance struct{ letters, base64, hex windowSet }
 }
 
@@ -52,14 +52,14 @@ type keyPiece struct {
 	in       func(byte) bool // the letters that belong to the same run
 }
 
-// newKeyIndex takes the keys apart.
+// newKeyIndex indexes the keys.
 func newKeyIndex(keys []string) *keyIndex {
 	var b indexBuilder
 	for _, key := range keys {
 		key = key[:min(len(key), maxIndexed)]
 		b.add(key)
 		if plain := string(undisguised([]byte(key))); plain != key {
-			b.add(plain) // a backslash or a percent sign may be the key's own
+			b.add(plain) // a backslash or a percent sign may be part of the key
 		}
 	}
 	x := &keyIndex{letters: newWindowSet(b.letters), base64: newWindowSet(b.base64), hex: newWindowSet(b.hex)}
@@ -69,7 +69,7 @@ func newKeyIndex(keys []string) *keyIndex {
 	return x
 }
 
-// glances gives the shorter windows in each window, whose places have so many bits.
+// glances returns all windows that are shorter by so many places of so many bits.
 func glances(all []window, shorter, bits int, mask uint64) []window {
 	parts := make([]window, 0, (shorter+1)*len(all))
 	for _, w := range all {
@@ -89,8 +89,8 @@ type indexBuilder struct {
 type keyLetter struct {
 	code     uint64
 	from, to int
-	// begins says that a word or a number begins here, everyday that it is a word
-	// that messages hold too.
+	// begins says that a word or a number begins here, everyday that the word also occurs
+	// in ordinary messages.
 	begins, digit, everyday bool
 }
 
@@ -112,7 +112,7 @@ func keyLetters(key string) []keyLetter {
 	return out
 }
 
-// markEveryday looks every word of a key up.
+// markEveryday looks up every word of a key.
 func markEveryday(key string, letters []keyLetter) {
 	for from := 0; from < len(letters); {
 		to := from + 1
@@ -149,9 +149,9 @@ func (b *indexBuilder) add(key string) {
 	}
 }
 
-// windowOf gives the number of a piece, read forward and backward, and its kind.
-// One of fewer than three of words and numbers together, or of fewer than four
-// words, reads like words.
+// windowOf returns the number of a piece, read forward and backward, and its kind. A
+// piece of fewer than three words and numbers, or of fewer than four words, reads like
+// words.
 func windowOf(piece []keyLetter) (forward, backward uint64, kind pieceKind) {
 	tokens, digits, everyday := 1, false, true
 	for i, l := range piece {
@@ -171,7 +171,7 @@ func windowOf(piece []keyLetter) (forward, backward uint64, kind pieceKind) {
 	return forward, backward, pieceOfKey
 }
 
-// encode adds what a piece leaves in hex, and in base64 wherever it stands there.
+// encode adds the windows of a piece in hex, and in base64 at any alignment.
 func (b *indexBuilder) encode(piece string) {
 	for i := 0; i+hexPlaces/2 <= len(piece); i++ {
 		var w uint64
@@ -194,18 +194,18 @@ func (b *indexBuilder) encode(piece string) {
 	}
 }
 
-// windows are what a pass over a text has read last.
+// windows are the last symbols read in a pass over a text.
 type windows struct {
 	letters, base64, hex uint64
-	zero                 uint64 // hex as it was before a 0, which an x may follow
+	zero                 uint64 // hex as it was before a 0 that an x may follow
 }
 
-// mayHold tells whether a piece stands in the text as it is written, without
-// undoing anything.
+// mayHold reports whether a piece stands in the text as written, without undoing any
+// escapes.
 func (x *keyIndex) mayHold(text []byte) bool { return x.suspects(text) && len(x.pieces(text)) > 0 }
 
-// suspects tells of most texts that they hold no piece, by a look at a part of the
-// windows that a piece leaves.
+// suspects quickly rules out most texts that hold no piece, by testing only some of the
+// windows that a piece contains.
 func (x *keyIndex) suspects(text []byte) bool {
 	var w windows
 	var letters, sextets, nibbles uint
@@ -227,7 +227,7 @@ func (x *keyIndex) suspects(text []byte) bool {
 			}
 		}
 		if s.base64 == 0 {
-			continue // and no hex either
+			continue // so no hex either
 		}
 		w.base64 = w.base64<<sextetBits | uint64(s.base64-1)
 		if sextets++; sextets%everySextet == 0 {
@@ -252,8 +252,8 @@ func (x *keyIndex) suspects(text []byte) bool {
 	return false
 }
 
-// readHex tells by how many digits the window moved: by one backward for the x of
-// 0x41, whose 0 is no digit of the text.
+// readHex returns by how many digits the window moved: by one backward for the x of 0x41,
+// whose 0 is not a digit of the text.
 func (w *windows) readHex(c byte, s symbol) int {
 	switch {
 	case s.hex != 0:
@@ -267,7 +267,7 @@ func (w *windows) readHex(c byte, s symbol) int {
 	return 0
 }
 
-// pieces finds where they stand.
+// pieces returns where they stand.
 func (x *keyIndex) pieces(text []byte) []keyPiece {
 	var w windows
 	letters, sextets, nibbles := newTrail(pieceLetters), newTrail(base64Place), newTrail(hexPlaces)
@@ -308,18 +308,18 @@ func (x *keyIndex) pieces(text []byte) []keyPiece {
 	return slices.Concat(letters.close(), sextets.close(), nibbles.close())
 }
 
-// trail keeps where the symbols of one window began, and joins windows that follow
-// each other to pieces.
+// trail records where the symbols of one window began, and joins consecutive windows to
+// pieces.
 type trail struct {
 	places int
 	begins [ringPlaces]int
 	n      int // symbols so far
 	end    int
-	// gap is the number of the symbol that something stood before.
+	// gap is the number of the last symbol with something before it.
 	gap  int
 	open *keyPiece
-	// last is the number of the symbol that ended the open piece, first that of the
-	// one that began it; sure says that the piece counts.
+	// last is the number of the symbol that ended the open piece, first that of the one
+	// that began it; sure says that the piece counts.
 	last, first int
 	sure        bool
 	in          func(byte) bool
@@ -328,24 +328,24 @@ type trail struct {
 
 func newTrail(places int) trail { return trail{places: places, last: -1} }
 
-// step notes the next symbol.
+// step records the next symbol.
 func (t *trail) step(from, to int) {
 	t.begins[t.n%ringPlaces] = from
 	t.n++
 	t.end = to
 }
 
-// between notes what stands between two symbols, where it isn't what keys have.
+// between records a character between two symbols, unless it is one that keys contain.
 func (t *trail) between(r rune) {
 	if r != '-' && r != '_' && r != '.' && !invisible(r) {
 		t.gap = t.n
 	}
 }
 
-// apart tells whether something stands between the symbols of the window.
+// apart reports whether something stands between the symbols of the window.
 func (t *trail) apart() bool { return t.gap > t.n-t.places }
 
-// found notes that the window is a key's.
+// found records that the window belongs to a key.
 func (t *trail) found(sure bool) {
 	from := t.n - t.places
 	if t.open == nil || t.last != t.n-1 {
@@ -369,14 +369,14 @@ func (t *trail) close() []keyPiece {
 	return t.out
 }
 
-// inWord tells whether a letter belongs to the run around a piece.
+// inWord reports whether a letter belongs to the run around a piece.
 func inWord(c byte) bool {
 	return symbols[c].letter != 0 || c == '_' || c == '-' || c == '~' || c == '*'
 }
 
 func inBase64(c byte) bool { return symbols[c].base64 != 0 || c == '=' }
 
-// covers tells whether a key is found whole by its pieces.
+// covers reports whether the pieces cover a whole key.
 func (x *keyIndex) covers(key string) bool {
 	letters := keyLetters(key)
 	if len(letters) < pieceLetters {

@@ -5,20 +5,20 @@ import (
 	"strings"
 )
 
-// maskable is a key that may come back half masked: its first letters, what hides
-// the rest, its last ones.
+// maskable is a key that may come back partly masked: its first letters, the mask, its
+// last letters.
 type maskable struct {
 	key, head string
-	// words says that the head reads like words: it counts only before a mask.
+	// words says that the head reads like words: it then counts only before a mask.
 	words bool
 }
 
-// masks are what stands for hidden letters.
+// masks are what hides letters.
 var masks = [][]byte{[]byte("***"), []byte("..."), []byte("…"), []byte("•"), []byte("●")}
 
 const (
 	shortestMaskable = 16
-	// shownEnds is how many letters beside a mask give a key away.
+	// shownEnds is how many letters beside a mask reveal a key.
 	shownEnds = 4
 )
 
@@ -45,7 +45,7 @@ func holdsMask(text []byte) bool {
 	return false
 }
 
-// mayHold tells whether find could find something.
+// mayHold reports whether find could find something.
 func (m maskable) mayHold(text []byte, masked bool) bool {
 	if m.head != "" && bytes.Contains(text, []byte(m.head)) {
 		return true
@@ -54,8 +54,8 @@ func (m maskable) mayHold(text []byte, masked bool) bool {
 	return masked && (bytes.Contains(text, []byte(end)) || bytes.Contains(text, []byte(m.key[:shownEnds])))
 }
 
-// find gives where the key stands in part: its head with what follows it, and its
-// ends beside a mask.
+// find reports where the key stands in part: its head with what follows it, and its ends
+// beside a mask.
 func (m maskable) find(text []byte, found func(from, to int)) {
 	for at := 0; m.head != ""; {
 		i := bytes.Index(text[at:], []byte(m.head))
@@ -87,7 +87,7 @@ func (m maskable) find(text []byte, found func(from, to int)) {
 	}
 }
 
-// around looks at the letters on both sides of a mask.
+// around checks the letters on both sides of a mask.
 func (m maskable) around(text []byte, from, to int, found func(from, to int)) {
 	const most = 64 // more is found as a piece
 	begin, end := from, to
@@ -104,7 +104,7 @@ func (m maskable) around(text []byte, from, to int, found func(from, to int)) {
 	}
 }
 
-// readsAsWord tells whether letters are all small: words stand beside dots and
+// readsAsWord reports whether all letters are lower case: words stand beside dots and
 // stars too.
 func readsAsWord(text []byte) bool {
 	for _, c := range text {

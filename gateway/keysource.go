@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// keySources says where each step's key comes from.
+// keySources returns where each step's key comes from.
 func keySources(requests []Request) []string {
 	out := make([]string, len(requests))
 	for i, r := range requests {
@@ -15,8 +15,8 @@ func keySources(requests []Request) []string {
 	return out
 }
 
-// keySource joins the sources of the keys that a request takes along to the provider.
-// alone says that the gateway adds none.
+// keySource joins the sources of the keys that a request carries for the provider. alone
+// says that the gateway adds none.
 func keySource(auth []AuthHeader, alone bool) string {
 	var sources []string
 	for _, a := range auth {
@@ -30,22 +30,22 @@ func keySource(auth []AuthHeader, alone bool) string {
 	return strings.Join(sources, ", ")
 }
 
-// nameKey says in an error about a key where that came from.
+// nameKey sets where the key came from in an error about a key.
 func (s *stream) nameKey(e *Error) {
 	switch {
 	case e.Kind != KindAuth || e.KeySource != "":
 	case e.Gateway:
 		e.KeySource = s.client.token.Source()
 	case !e.StepUnknown && s.walking():
-		e.KeySource = s.prepared.keys[0] // of a request of its own
+		e.KeySource = s.prepared.keys[0] // a walked step's request has one
 	case !e.StepUnknown && e.Step < len(s.prepared.keys):
 		e.KeySource = s.prepared.keys[e.Step]
 	}
 }
 
-// keyNext is what to do about a key that was refused or can't be read: what it is,
-// such as "openai's key", and name is what set-key calls it. It is empty for a source
-// that has no words of its own.
+// keyNext is what to do about a key that was refused or can't be read. what describes it,
+// such as "openai's key"; name is its name for set-key. It is empty for sources without
+// advice of their own.
 func keyNext(source, what, name string) string {
 	kind, rest, _ := strings.Cut(source, ":")
 	switch {

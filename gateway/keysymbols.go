@@ -9,9 +9,9 @@ import (
 	"unicode/utf8"
 )
 
-// symbol is what a byte of ASCII means in the alphabets in which keys are looked
-// for: the codes of a letter or digit, of a letter of base64 (plain or for URLs)
-// and of a hex digit, the latter two from 1; 0 is none.
+// symbol is an ASCII byte in the alphabets in which keys are searched for: the codes of a
+// letter or digit, of a base64 letter (plain or URL-safe) and of a hex digit, the latter
+// two from 1; 0 is none.
 type symbol struct {
 	letter, base64, hex uint8
 }
@@ -31,7 +31,7 @@ var symbols = func() (table [256]symbol) {
 	return table
 }()
 
-// asciiCode numbers digits and letters from 1 to 36, the cases alike.
+// asciiCode numbers digits and letters from 1 to 36, regardless of case.
 func asciiCode(r rune) uint64 {
 	switch {
 	case r >= '0' && r <= '9':
@@ -42,8 +42,8 @@ func asciiCode(r rune) uint64 {
 	return 0
 }
 
-// letterCode numbers letters and digits of all scripts from 1 to 63; those outside
-// ASCII share the last numbers. Full-width forms are what they are forms of.
+// letterCode numbers letters and digits of all scripts from 1 to 63; those outside ASCII
+// share the last numbers. Full-width forms count as their plain ones.
 func letterCode(r rune) uint64 {
 	const asciiCodes, others, fullWidth = 36, 27, 0xFEE0
 	switch {
@@ -61,8 +61,8 @@ func isDigit(r rune) bool { return r >= '0' && r <= '9' }
 func isLower(r rune) bool { return unicode.IsLower(r) }
 func isUpper(r rune) bool { return unicode.IsUpper(r) }
 
-// invisible tells whether a character is not seen where it stands, so that it
-// parts nothing.
+// invisible reports whether a character has no visible form, so that it separates
+// nothing.
 func invisible(r rune) bool {
 	return r == utf8.RuneError || r < ' ' && r != '\t' && r != '\n' && r != '\r' || unicode.In(r, unicode.Cf, unicode.Mn, unicode.Cc) && r >= 0x7F
 }
@@ -79,20 +79,20 @@ func runeLen(s string) int {
 	return size
 }
 
-// pieceKind says how much of a key a piece of it gives away.
+// pieceKind says how much of a key a piece reveals.
 type pieceKind uint8
 
 const (
-	// pieceOfWords is of everyday words alone, as keys made for a test are.
+	// pieceOfWords consists of everyday words alone, as keys made for a test do.
 	pieceOfWords pieceKind = iota + 1
-	// pieceLikeWords may be of words or numbers that anybody writes.
+	// pieceLikeWords may consist of words or numbers that anybody might write.
 	pieceLikeWords
-	// pieceOfKey is one that nobody writes by chance.
+	// pieceOfKey would not be written by chance.
 	pieceOfKey
 )
 
-// windowSet tells of windows what kind of piece they are. Most of what isn't in it
-// is told by a look at one bit.
+// windowSet maps windows to their kinds of piece. One bit rules out most windows that
+// aren't in it.
 type windowSet struct {
 	filter []uint64
 	shift  uint8
@@ -133,13 +133,13 @@ func (s *windowSet) bit(w uint64) uint64 {
 	return w * spread >> s.shift
 }
 
-// maybe tells quickly of most windows that they aren't there.
+// maybe quickly rules out most windows that aren't in the set.
 func (s *windowSet) maybe(w uint64) bool {
 	bit := s.bit(w)
 	return s.filter[bit>>6]&(1<<(bit&63)) != 0
 }
 
-// kind is 0 for what isn't there.
+// kind is 0 for a window that isn't in the set.
 func (s *windowSet) kind(w uint64) pieceKind {
 	if !s.maybe(w) {
 		return 0
@@ -150,7 +150,7 @@ func (s *windowSet) kind(w uint64) pieceKind {
 	return 0
 }
 
-// everydayWords stand in messages, and in keys that are made for a test.
+// everydayWords occur in ordinary messages, and in keys made for a test.
 var everydayWords = func() map[string]bool {
 	const words = `a access account acme admin ai aig anthropic api apikey app application auth authentication authorization aws azure bearer
 		bedrock canary cf chat claude client cloudflare code cohere company completion completions config configured correct credential

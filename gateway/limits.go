@@ -2,7 +2,7 @@ package gateway
 
 import "io"
 
-// Limits are the sizes, in bytes, at which a reply is given up. Zero means the
+// Limits are the sizes, in bytes, beyond which a reply is rejected. Zero means the
 // default.
 type Limits struct {
 	// Event is the cap for one event or for a reply that is one JSON text
@@ -32,7 +32,7 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
-// cappedReader fails with errReplyTooLarge once more than left bytes came.
+// cappedReader fails with errReplyTooLarge after more than left bytes.
 type cappedReader struct {
 	r    io.Reader
 	left int64

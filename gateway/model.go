@@ -1,12 +1,11 @@
 package gateway
 
-// Model is a catalogue entry. What is unknown is the zero value and is shown as
-// "?", never as 0.
+// Model is a catalogue entry. Unknown values are zero, and shown as "?", never as 0.
 type Model struct {
 	Provider string
 	// ID is the vendor's model id.
 	ID string
-	// Name is a name for people; empty where there is none but the id.
+	// Name is a name for people; empty if there is only the id.
 	Name string
 	// ContextWindow is in tokens.
 	ContextWindow int
@@ -20,21 +19,21 @@ type Model struct {
 	Source, Date string
 }
 
-// Price is in US dollars for a million tokens. A nil field is unknown.
+// Price is in US dollars per million tokens. A nil field is unknown.
 type Price struct {
 	Input, Output, CachedInput *float64
 	// InputIncludesCached says that the vendor's input count includes cached
 	// tokens (OpenAI) rather than leaving them out (Anthropic).
 	InputIncludesCached bool
-	// Free says that nothing is charged, whatever is counted or isn't.
+	// Free says that nothing is charged, whatever the counts.
 	Free bool
-	// Own says that the user set the price: it then counts more than what the
-	// vendor says of the cost.
+	// Own says that the user set the price: it takes precedence over the cost that the
+	// vendor reports.
 	Own bool
 }
 
-// Cost gives the price of an answer in US dollars, by its counts. It is not ok
-// where a price or a count that it needs is unknown. See also [Answer.Cost].
+// Cost computes the price of an answer in US dollars from its counts. ok is false if a
+// price or a count that it needs is unknown. See also [Answer.Cost].
 func (p *Price) Cost(u Usage) (usd float64, ok bool) {
 	if p != nil && p.Free {
 		return 0, true
@@ -56,7 +55,7 @@ func (p *Price) Cost(u Usage) (usd float64, ok bool) {
 	}
 	usd += input * *p.Input / million
 	output := float64(*u.OutputTokens)
-	// Google: "output price, including thinking tokens"; xAI charges them so, too.
+	// Google: "output price, including thinking tokens"; xAI charges the same way.
 	if u.ReasoningApart && u.ReasoningTokens != nil {
 		output += float64(*u.ReasoningTokens)
 	}

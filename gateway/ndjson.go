@@ -9,7 +9,7 @@ import (
 	"io"
 )
 
-// isNDJSON knows the media types of JSON one record a line.
+// isNDJSON reports whether a media type is one for newline-delimited JSON.
 func isNDJSON(mediaType string) bool {
 	switch mediaType {
 	case "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines":
@@ -18,15 +18,15 @@ func isNDJSON(mediaType string) bool {
 	return false
 }
 
-// ndjsonFrames reads JSON one record a line. Blank lines and carriage returns
-// are passed over, several records on a line are taken one by one, and the last
-// line may lack its end. A record over two lines breaks the framing.
+// ndjsonFrames reads newline-delimited JSON. Blank lines and carriage returns are
+// skipped, several records on a line are returned one by one, and the last line may lack
+// its newline. A record that spans two lines is an error.
 type ndjsonFrames struct {
 	r     *bufio.Reader
 	max   int
 	any   bool
 	line  []byte
-	rest  []byte // of the line, after what was handed out
+	rest  []byte // of the line, after the records already returned
 	ended bool
 }
 
@@ -59,7 +59,7 @@ func (f *ndjsonFrames) next() (Frame, error) {
 	return Frame{Data: record}, nil
 }
 
-// readLine reads the next line without its white space.
+// readLine reads the next line without surrounding white space.
 func (f *ndjsonFrames) readLine() error {
 	f.line = f.line[:0]
 	for {

@@ -14,8 +14,8 @@ import (
 	"strings"
 )
 
-// cancelled is the caller's own stop. A deadline of the caller's counts as a
-// timer.
+// cancelled is the error for a context that is over: the caller's own stop, or a timeout
+// if the caller's deadline has passed.
 func cancelled(ctx context.Context) *Error {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return &Error{Kind: KindTimeoutIdle, Message: "the caller's deadline passed", Err: ctx.Err()}
@@ -23,8 +23,8 @@ func cancelled(ctx context.Context) *Error {
 	return &Error{Kind: KindCancelled, Message: "stopped", Err: context.Canceled}
 }
 
-// interrupted tells whether the request ended by a timer or by the caller, and
-// not by what err says.
+// interrupted reports whether the request was ended by a timer or by the caller, in which
+// case the error at hand is only a consequence.
 func interrupted(ctx context.Context) (outcome, bool) {
 	if ctx.Err() == nil || errors.Is(context.Cause(ctx), errSlowBody) {
 		return outcome{}, false
@@ -37,8 +37,8 @@ func interrupted(ctx context.Context) (outcome, bool) {
 	return outcome{err: cancelled(ctx)}, true
 }
 
-// noReply explains why a request got no response headers. The words never hold
-// the URL.
+// noReply explains why a request got no response headers. The message never holds the
+// URL.
 func noReply(err error, at phase, u *url.URL, timers Timers) outcome {
 	host := u.Hostname()
 	fail := func(kind Kind, retry bool, format string, args ...any) outcome {
@@ -85,7 +85,7 @@ func noReply(err error, at phase, u *url.URL, timers Timers) outcome {
 	return fail(KindNet, true, "the connection to %s failed: %v", host, innermost(err))
 }
 
-// headersTooLarge knows the transport's words, since it has no typed error.
+// headersTooLarge compares the text, since the transport has no typed error for this.
 func headersTooLarge(err error) bool {
 	text := err.Error()
 	return strings.Contains(text, "response headers exceeded") || strings.Contains(text, "response header list larger")
@@ -108,7 +108,7 @@ func certificateWords(err error) string {
 	return err.Error()
 }
 
-// innermost drops the layers around a cause, which may repeat the URL.
+// innermost unwraps an error to its cause, since the outer layers may repeat the URL.
 func innermost(err error) error {
 	for {
 		inner := errors.Unwrap(err)
@@ -119,8 +119,8 @@ func innermost(err error) error {
 	}
 }
 
-// refusedByProxy turns a proxy's refusal of CONNECT into words. The transport's
-// own error would be the bare status text.
+// refusedByProxy explains a proxy's refusal of CONNECT. The transport's own error would
+// be the bare status text.
 func refusedByProxy(_ context.Context, proxy *url.URL, _ *http.Request, resp *http.Response) error {
 	if resp.StatusCode == http.StatusOK {
 		return nil

@@ -5,22 +5,22 @@ import (
 	"strings"
 )
 
-// What an answer may have of each kind. Nobody meets these; a server gone wrong does.
+// Caps on what one answer may hold of each kind. Only a broken server reaches them.
 const (
 	mostCitations = 1000
 	mostToolCalls = 1000
-	// mostArguments is the most of one call's arguments, in bytes.
+	// mostArguments is the cap for one call's arguments, in bytes.
 	mostArguments = 4 << 20
 )
 
-// overflow counts what came beyond what an answer may have.
+// overflow counts what exceeded the caps of an answer.
 type overflow struct {
 	citations, toolCalls int
 	// cut counts the calls whose arguments were cut.
 	cut int
 }
 
-// keeps tells whether a delta belongs to the answer, and cuts what of it is too long.
+// keeps reports whether a delta is within the caps, and cuts arguments that are too long.
 func (l *overflow) keeps(d *Delta) bool {
 	switch d.Kind {
 	case DeltaCitation:

@@ -9,34 +9,34 @@ import (
 	"strings"
 )
 
-// PromptPlaceholder stands in an [Override]'s prompt for what was asked.
+// PromptPlaceholder stands for the original prompt in an [Override]'s prompt.
 const PromptPlaceholder = "{prompt}"
 
-// Override is what one step of a chain is asked otherwise than the others. The
-// zero value changes nothing.
+// Override is what one step of a chain changes in its request. The zero value changes
+// nothing.
 type Override struct {
 	// System replaces the system prompt; empty leaves it.
 	System string
 	// Prompt replaces the user's last message; [PromptPlaceholder] in it stands
 	// for that message. Empty leaves it.
 	Prompt string
-	// Stream asks for the answer piece by piece, or whole; nil leaves it.
+	// Stream asks for the answer streamed or whole; nil leaves it.
 	Stream *bool
-	// Body is a JSON object that is merged over the vendor's request body (RFC
-	// 7396): a key replaces the body's, objects are merged key by key, and null
-	// takes a key out. Empty leaves the body.
+	// Body is a JSON object that is merged over the vendor's request body (RFC 7396): a
+	// key replaces the body's, objects are merged key by key, and null removes a key.
+	// Empty leaves the body.
 	Body json.RawMessage
 }
 
-// errMerge says that an override's body is no JSON object.
+// errMerge says that an override's body is not a JSON object.
 var errMerge = errors.New("what is merged over the request body must be a JSON object")
 
-// IsZero tells whether nothing is changed.
+// IsZero reports whether nothing is changed.
 func (o Override) IsZero() bool {
 	return o.System == "" && o.Prompt == "" && o.Stream == nil && len(o.Body) == 0
 }
 
-// Check tells whether the body can be merged.
+// Check reports an error if the body can't be merged.
 func (o Override) Check() error {
 	if len(o.Body) == 0 {
 		return nil
@@ -50,7 +50,7 @@ func (o Override) Check() error {
 	return nil
 }
 
-// Of gives a provider that encodes every chat with the override.
+// Of returns a provider that encodes every chat with the override.
 func (o Override) Of(p Provider) Provider {
 	if o.IsZero() {
 		return p
@@ -58,8 +58,8 @@ func (o Override) Of(p Provider) Provider {
 	return overridden{p, o}
 }
 
-// overridden is a provider whose chats are changed before they are encoded, and
-// whose bodies are changed after it.
+// overridden is a provider whose chats are changed before they are encoded, and whose
+// bodies are changed after that.
 type overridden struct {
 	Provider
 	override Override
@@ -68,7 +68,7 @@ type overridden struct {
 // BaseURL is the provider's own: an override changes no address.
 func (p overridden) BaseURL() string { return directURL(p.Provider) }
 
-// Encode writes the changed chat and merges the body.
+// Encode encodes the changed chat and merges the body.
 func (p overridden) Encode(model string, chat Chat) (Request, error) {
 	o := p.override
 	req, err := p.Provider.Encode(model, o.chat(chat))
@@ -85,7 +85,7 @@ func (p overridden) Encode(model string, chat Chat) (Request, error) {
 	return req, err
 }
 
-// chat changes the chat; the caller's messages stay as they are.
+// chat returns the changed chat; the caller's messages are not modified.
 func (o Override) chat(chat Chat) Chat {
 	if o.System != "" {
 		chat.System = o.System
@@ -105,14 +105,14 @@ func isObject(text []byte) bool {
 	return len(trimmed) > 0 && trimmed[0] == '{'
 }
 
-// member is a key of an object with its value, as they are written.
+// member is a key of an object with its value, both as written.
 type member struct {
 	key   string
 	value json.RawMessage
 }
 
-// merge lays one JSON object over another. Keys keep their order, and values that
-// nothing is laid over their bytes.
+// merge merges one JSON object over another. Keys keep their order, and untouched values
+// their bytes.
 func merge(under, over json.RawMessage) (json.RawMessage, error) {
 	members, err := readMembers(under)
 	if err != nil {
@@ -166,7 +166,7 @@ func readMembers(object json.RawMessage) ([]member, error) {
 	return members, nil
 }
 
-// writeMembers writes an object without blanks, as requests travel.
+// writeMembers writes an object without white space.
 func writeMembers(members []member) (json.RawMessage, error) {
 	w := &universalWriter{}
 	if len(members) == 0 {

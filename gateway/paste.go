@@ -10,13 +10,13 @@ import (
 	"time"
 )
 
-// Pasted is what a copied request comes to, ready to be shown and sent: one step
+// Pasted is the result of reading a copied request, ready to be shown and sent: one step
 // for a provider's URL, several for a universal request.
 type Pasted struct {
 	Steps   []PastedStep
 	Options Options
-	// Notes say what is not kept, or is kept in another way, in sentences for
-	// people. They hold text of the request: clean them before they meet a terminal.
+	// Notes say what is not kept, or is kept in another way, in sentences for people.
+	// They hold text of the request: sanitise them before printing to a terminal.
 	Notes []string
 }
 
@@ -24,16 +24,15 @@ type Pasted struct {
 type PastedStep struct {
 	Target   Target
 	Controls Controls
-	// Chat is what the step asks, as far as a chat holds it.
+	// Chat is as much of the step's request as a chat can hold.
 	Chat Chat
-	// Body is what remains: a JSON object that, merged over the body that the
-	// provider makes of the chat (RFC 7396), gives the copied body. Empty where the
-	// chat says all.
+	// Body is the rest: a JSON object that, merged over the body that the provider makes
+	// of the chat (RFC 7396), gives the copied body. Empty if the chat says everything.
 	Body json.RawMessage
 }
 
-// Call is one provider's part of a copied request, before anybody knows what the
-// provider's words mean. Keys are not part of it.
+// Call is one provider's part of a copied request, before its body is interpreted. It
+// holds no keys.
 type Call struct {
 	Provider string
 	// Endpoint is the path after the slug, as it was written, without a query.
@@ -45,12 +44,12 @@ type Call struct {
 	Controls Controls
 }
 
-// ErrNotPasted says that a text is no request that can be read.
+// ErrNotPasted says that a text is not a request that can be read.
 var ErrNotPasted = errors.New("want a curl command for the gateway, or the JSON array of a universal request")
 
-// ReadRequest takes a copied request apart: a curl command for sh or bash, or the
-// JSON array of a universal request. Notes say what is left out. An error wraps
-// [ErrNotPasted] where the text is neither; else it says what in it can't be read.
+// ReadRequest parses a copied request: a curl command for sh or bash, or the JSON array
+// of a universal request. Notes say what is left out. An error wraps [ErrNotPasted] if
+// the text is neither; else it says what in it can't be parsed.
 func ReadRequest(text string) (calls []Call, opts Options, notes []string, err error) {
 	r := &requestReader{}
 	switch trimmed := strings.TrimSpace(text); {
@@ -66,7 +65,7 @@ func ReadRequest(text string) (calls []Call, opts Options, notes []string, err e
 
 var errNotGateway = errors.New("the address is not an AI Gateway's: want https://gateway.ai.cloudflare.com/v1/ACCOUNT/GATEWAY and what follows")
 
-// requestReader gathers what a copied request says.
+// requestReader collects the parts of a copied request.
 type requestReader struct {
 	calls []Call
 	opts  Options
@@ -117,15 +116,15 @@ func (r *requestReader) curl(text string) error {
 	return nil
 }
 
-// universalBody tells whether a body is meant for the universal endpoint.
+// universalBody reports whether a body is meant for the universal endpoint.
 func universalBody(body string) bool {
 	var step struct{ Provider, Endpoint string }
 	body = strings.TrimSpace(body)
 	return strings.HasPrefix(body, "[") || json.Unmarshal([]byte(body), &step) == nil && step.Provider+step.Endpoint != ""
 }
 
-// gatewayPath takes an address apart: what follows …/v1/ACCOUNT/GATEWAY. The
-// provider is empty for the universal endpoint.
+// gatewayPath splits the part of a URL that follows …/v1/ACCOUNT/GATEWAY. The provider is
+// empty for the universal endpoint.
 func gatewayPath(address string) (provider, endpoint string, query url.Values, err error) {
 	if !strings.Contains(address, "://") {
 		address = "https://" + address
@@ -148,7 +147,7 @@ func gatewayPath(address string) (provider, endpoint string, query url.Values, e
 	return "", "", nil, errNotGateway
 }
 
-// wireStep is a step of a universal request as it is written.
+// wireStep is a step of a universal request as written.
 type wireStep struct {
 	Provider      string            `json:"provider"`
 	Endpoint      string            `json:"endpoint"`
@@ -163,7 +162,7 @@ type wireStep struct {
 	} `json:"config"`
 }
 
-// universal reads the array of steps, or a step alone.
+// universal reads the array of steps, or a single step.
 func (r *requestReader) universal(text []byte) error {
 	var raw []json.RawMessage
 	if err := json.Unmarshal(text, &raw); err != nil {
@@ -192,7 +191,7 @@ func (r *requestReader) step(item json.RawMessage, number int) (Call, error) {
 	if err := json.Unmarshal(item, &step); err != nil {
 		return Call{}, jsonFault(item, err)
 	}
-	_ = json.Unmarshal(item, &fields) // an object, or the step could not be read
+	_ = json.Unmarshal(item, &fields) // it is an object, since the step was parsed
 	switch {
 	case step.Provider == "":
 		return Call{}, errors.New("has no provider")
@@ -229,7 +228,7 @@ func (r *requestReader) step(item json.RawMessage, number int) (Call, error) {
 	return call, nil
 }
 
-// configTime reads a time of a step's config, in milliseconds.
+// configTime converts a time of a step's config, in milliseconds.
 func (r *requestReader) configTime(ms float64, number int) time.Duration {
 	d, ok := timeOf(ms, time.Millisecond)
 	if !ok {
@@ -238,7 +237,7 @@ func (r *requestReader) configTime(ms float64, number int) time.Duration {
 	return d
 }
 
-// checkBody wants a JSON object, which every chat's body is.
+// checkBody requires a JSON object, which every chat's body is.
 func checkBody(body json.RawMessage) error {
 	var fields map[string]json.RawMessage
 	if len(body) == 0 {
@@ -253,7 +252,7 @@ func checkBody(body json.RawMessage) error {
 	return nil
 }
 
-// jsonFault says where JSON breaks.
+// jsonFault says where the JSON is invalid.
 func jsonFault(text []byte, err error) error {
 	var syntax *json.SyntaxError
 	var wrong *json.UnmarshalTypeError

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// requestHeaders takes the gateway's controls and the keys out of a request's
-// headers, and gives what is left for the provider.
+// requestHeaders takes the gateway's controls and the keys out of a request's headers,
+// and returns the rest for the provider.
 func (r *requestReader) requestHeaders(header http.Header, config *Controls, where string) http.Header {
 	left := http.Header{}
 	for _, name := range sortedKeys(header) {
@@ -28,7 +28,8 @@ func (r *requestReader) requestHeaders(header http.Header, config *Controls, whe
 	return left
 }
 
-// dropKey leaves a key out. Who pastes the name of a variable expects no other.
+// dropKey leaves a key out. That is noted, unless it is only the name of a variable, of
+// which nobody expects anything else.
 func (r *requestReader) dropKey(name, value, where string) {
 	if strings.Contains(value, "$") || value == "" {
 		return
@@ -36,8 +37,8 @@ func (r *requestReader) dropKey(name, value, where string) {
 	r.note("%sthe key in %s is left out: keys come from the configuration", where, name)
 }
 
-// control reads one header of the gateway's. It is not ok where the value can't be
-// read, or nobody here knows the header.
+// control reads one of the gateway's headers. ok is false if the value is invalid or the
+// header unknown.
 func (r *requestReader) control(name, value string, own *Controls) (ok bool) {
 	if name == headerEventID {
 		r.opts.EventID = value

@@ -6,35 +6,32 @@ import (
 	"time"
 )
 
-// Poller is a [Decoder] whose answer takes several replies: a job that the first
-// request creates, that is asked about until it is over, and that is cancelled
-// where the caller stops. The same decoder reads all replies in turn. The
-// requests that it asks for go where the first one went: through the gateway, or
-// to the vendor that is called directly.
+// Poller is a [Decoder] whose answer takes several replies: a job that the first request
+// creates, that is polled until it is over, and that is cancelled if the caller stops.
+// The same decoder reads all replies in turn. Its requests go where the first one went:
+// through the gateway, or to the vendor that is called directly.
 type Poller interface {
 	Decoder
-	// Next is asked when a reply has ended and the decoder is not done. It gives
-	// the request that brings more of the answer, and how long to wait before it
-	// is sent. It is not ok where the reply told of no job; then the answer ends
-	// as Close says.
+	// Next is called when a reply has ended and the decoder is not done. It returns the
+	// request that brings more of the answer, and how long to wait before sending it. ok
+	// is false if the reply named no job; then the answer ends as Close says.
 	Next() (next Request, wait time.Duration, ok bool)
-	// Cancel gives the request that ends the job on the vendor's side. It is not
-	// ok where no job runs any more.
+	// Cancel returns the request that cancels the job at the vendor. ok is false if no
+	// job is running any more.
 	Cancel() (cancel Request, ok bool)
 }
 
-// job is an answer that takes several replies. The zero value is one that
-// doesn't.
+// job is an answer that takes several replies. The zero value is one that doesn't.
 type job struct {
 	poller Poller
 	step   int // the step that answers
-	// next is the request that is due after wait, nil for none.
+	// next is the request to send after wait, nil for none.
 	next *Request
 	wait time.Duration
 	// polling says that the first reply is in.
 	polling bool
-	// gotDeltas says that something new came since the last question, quiet how long
-	// has been waited since.
+	// gotDeltas says that something new came since the last poll; waited is how long the
+	// polls have waited since then.
 	gotDeltas bool
 	waited    time.Duration
 }
@@ -53,7 +50,7 @@ func (s *stream) startJob(j job) {
 	}
 }
 
-// more tells, at the end of a reply, whether another request brings more.
+// more reports, at the end of a reply, whether another request brings more.
 func (j *job) more() bool {
 	if j.poller == nil {
 		return false
@@ -65,8 +62,8 @@ func (j *job) more() bool {
 	return ok
 }
 
-// poll sends the requests that follow the first, each with its own attempts.
-// Waiting counts for the timer that bounds the time without anything new.
+// poll sends the requests that follow the first, each with its own attempts. The waits
+// count towards the NoContent timer.
 func (s *stream) poll(ctx context.Context) *Error {
 	j := &s.job
 	for j.next != nil && !s.callerLeft {
@@ -99,8 +96,8 @@ func (s *stream) poll(ctx context.Context) *Error {
 	return nil
 }
 
-// follow prepares a request that belongs to one that was answered before. Its
-// answer is never the cache's.
+// follow prepares a request that belongs to an earlier one. Its answer never comes from
+// the cache.
 func (c *Client) follow(req Request, opts Options) (*Prepared, error) {
 	p, err := c.single(req, Controls{}, opts.uncached())
 	if err == nil {
@@ -109,9 +106,8 @@ func (c *Client) follow(req Request, opts Options) (*Prepared, error) {
 	return p, err
 }
 
-// cancelJob ends a job that is still running when nobody waits for it any more:
-// it would go on, and cost, on the vendor's side. The caller doesn't wait for
-// this.
+// cancelJob cancels a job that is still running when nobody waits for it any more: it
+// would go on, and cost, at the vendor. The caller doesn't wait for this.
 func (s *stream) cancelJob(ctx context.Context) {
 	const within = 10 * time.Second
 	if s.job.poller == nil {

@@ -13,20 +13,19 @@ import (
 	"strings"
 )
 
-// Prepared is the exact request that a chat becomes: what any HTTP client has
-// to send for the same answer. When it is sent, the transport adds User-Agent,
-// Accept-Encoding and an id of the request with the number of the attempt, and
-// what Signature gives.
+// Prepared is the exact request that a chat becomes: what any HTTP client has to send for
+// the same answer. When it is sent, the transport adds User-Agent, Accept-Encoding, an id
+// of the request with the number of the attempt, and what Signature returns.
 type Prepared struct {
 	Method, URL string
 	// Header holds no secrets.
 	Header http.Header
 	// Auth holds the headers whose values are secret.
 	Auth []AuthHeader
-	// Signature, where set, gives more headers just before each attempt.
+	// Signature, if set, returns more headers just before each attempt.
 	Signature *Signature
-	// Body is the JSON body. In a request of several steps the providers' keys
-	// are part of it; they stand here as $NAME and are filled in when it is sent.
+	// Body is the JSON body. In a request of several steps the providers' keys are part
+	// of it; they stand here as $NAME and are filled in when it is sent.
 	Body []byte
 
 	body   []segment
@@ -35,8 +34,8 @@ type Prepared struct {
 	keys []string
 }
 
-// segment is a piece of a body: text, and after it a secret as part of a JSON
-// string, or a signature's headers as further members of a JSON object.
+// segment is a piece of a body: text, followed by a secret as part of a JSON string, or
+// by a signature's headers as further members of a JSON object.
 type segment struct {
 	text []byte
 	auth *AuthHeader
@@ -45,9 +44,9 @@ type segment struct {
 	signed    []byte
 }
 
-// Prepare gives the exact request for a chat without sending it. One step goes
-// to its provider's URL, several to the universal endpoint, whoever walks them.
-// The error is an [*Error] of kind [KindRequest].
+// Prepare returns the exact request for a chat without sending it. One step goes to its
+// provider's URL, several to the universal endpoint, whoever walks them. The error is an
+// [*Error] of kind [KindRequest].
 func (c *Client) Prepare(chat Chat, steps []Step, opts Options) (*Prepared, error) {
 	p, err := c.prepare(chat, steps, opts)
 	if err != nil {
@@ -64,7 +63,7 @@ func (c *Client) prepare(chat Chat, steps []Step, opts Options) (*Prepared, *Err
 	return c.assemble(chat, steps, opts)
 }
 
-// assemble encodes the steps and gives their request an address.
+// assemble encodes the steps and addresses their request.
 func (c *Client) assemble(chat Chat, steps []Step, opts Options) (*Prepared, *Error) {
 	requests, keys, failure := encodeSteps(chat, steps)
 	if failure != nil {
@@ -87,7 +86,7 @@ func (c *Client) assemble(chat Chat, steps []Step, opts Options) (*Prepared, *Er
 	return p, nil
 }
 
-// encodeSteps has each vendor write its request, and says where its key comes from.
+// encodeSteps has each provider encode its request, and returns where its key comes from.
 func encodeSteps(chat Chat, steps []Step) (requests []Request, keys []string, failure *Error) {
 	if len(steps) == 0 {
 		return nil, nil, &Error{Kind: KindRequest, Message: "there is no step to send to"}
@@ -181,8 +180,7 @@ func requestHeader(req Request) http.Header {
 	return h
 }
 
-// checkPrepared refuses what must not travel: keys in the clear, and values
-// that would start a header of their own.
+// checkPrepared refuses to send keys in the clear, and values that would inject headers.
 func (c *Client) checkPrepared(p *Prepared) error {
 	u, err := url.Parse(p.URL)
 	if err != nil {
@@ -210,7 +208,7 @@ func (p *Prepared) secretive() bool {
 	return len(p.Auth) > 0 || p.Signature != nil
 }
 
-// auth are the headers that carry keys, also those inside a universal request.
+// auth are the headers that carry keys, including those inside a universal request.
 func (p *Prepared) auth() []AuthHeader {
 	all := slices.Clone(p.Auth)
 	for _, s := range p.body {
@@ -225,15 +223,15 @@ func headerValue(v string) bool {
 	return strings.IndexFunc(v, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7F }) < 0
 }
 
-// revealed is a request with its secrets filled in. It lives as long as the
-// request that it was made for.
+// revealed is a request with its secrets filled in. It lives no longer than the request
+// that it was made for.
 type revealed struct {
 	header  http.Header
 	body    []byte
 	secrets []string
 }
 
-// reveal asks every secret for its value and makes the signatures.
+// reveal looks up every secret's value and makes the signatures.
 func (p *Prepared) reveal(ctx context.Context) (*revealed, *Error) {
 	r := &revealed{header: p.Header.Clone(), body: p.Body}
 	for _, a := range p.Auth {
@@ -259,7 +257,7 @@ func (p *Prepared) reveal(ctx context.Context) (*revealed, *Error) {
 	return r, nil
 }
 
-// fill puts the body together.
+// fill assembles the body.
 func (r *revealed) fill(ctx context.Context, segments []segment) *Error {
 	var body bytes.Buffer
 	for _, s := range segments {
@@ -299,18 +297,18 @@ func (r *revealed) secret(ctx context.Context, a AuthHeader) (string, *Error) {
 	return value, nil
 }
 
-// unusable is the error for a header whose key can't be had.
+// unusable is the error for a header whose key can't be obtained.
 func (a AuthHeader) unusable(cause error, format string, args ...any) *Error {
 	e := unsent(a.Name == headerAuthorization, cause, format, args...)
 	e.KeySource = a.Secret.Source()
 	return e
 }
 
-// errUnsent says that nothing was sent, for want of a key.
+// errUnsent says that nothing was sent for lack of a key.
 var errUnsent = errors.New("nothing was sent")
 
-// unsent is the error for a key that can't be had: the gateway's own or, as far
-// as is known, the provider's.
+// unsent is the error for a key that can't be obtained: the gateway's own or, as far as
+// known, the provider's.
 func unsent(gateway bool, cause error, format string, args ...any) *Error {
 	e := &Error{Kind: KindAuth, Gateway: gateway, Message: cut(fmt.Sprintf(format, args...), maxMessage), Err: errUnsent}
 	if cause != nil {

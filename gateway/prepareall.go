@@ -1,8 +1,8 @@
 package gateway
 
-// PrepareAll gives every request that a chat may become, without sending any: one
-// as [Client.Prepare] gives it, or where the steps are walked here ([ModeClient])
-// one for each step. The error is an [*Error] of kind [KindRequest].
+// PrepareAll returns every request that a chat may become, without sending any: the one
+// that [Client.Prepare] returns, or one for each step if the client walks them
+// ([ModeClient]). The error is an [*Error] of kind [KindRequest].
 func (c *Client) PrepareAll(chat Chat, steps []Step, opts Options) ([]*Prepared, error) {
 	if !clientWalks(steps) {
 		p, err := c.Prepare(chat, steps, opts)

@@ -5,21 +5,20 @@ import (
 	"net/url"
 )
 
-// Provider is one vendor behind the gateway: it writes the vendor's requests
-// and reads the vendor's answers. It does no I/O, but for what a [Signature]
-// needs, and is safe for concurrent use.
+// Provider is one vendor behind the gateway: it encodes the vendor's requests and decodes
+// the vendor's answers. It does no I/O, except what a [Signature] needs, and is safe for
+// concurrent use.
 type Provider interface {
 	// Name is the gateway's slug and the first part of a target.
 	Name() string
-	// Encode writes the chat as the vendor's request. It fails when the vendor
-	// can't take what is asked, with an [*Error] of kind [KindRequest].
+	// Encode encodes the chat as the vendor's request. If the vendor doesn't support
+	// something in it, the error is an [*Error] of kind [KindRequest].
 	Encode(model string, chat Chat) (Request, error)
-	// Decoder gives a fresh decoder for one reply.
+	// Decoder returns a new decoder for one reply.
 	Decoder(reply Reply) Decoder
 }
 
-// Addressed is a [Provider] that tells without encoding anything where its requests
-// go.
+// Addressed is a [Provider] that knows where its requests go without encoding one.
 type Addressed interface {
 	// BaseURL is what [Request].BaseURL will be: empty for the gateway.
 	BaseURL() string
@@ -41,11 +40,11 @@ type Request struct {
 	Query url.Values
 	// Header holds what the vendor requires, without secrets.
 	Header http.Header
-	// Auth holds the headers whose values are secret. Empty where the vendor's
-	// key is not configured here: the gateway may hold it.
+	// Auth holds the headers whose values are secret. It is empty if the vendor's key is
+	// not configured here: the gateway may hold it.
 	Auth []AuthHeader
-	// Signature, where set, authenticates the request just before it is sent, in
-	// place of keys in Auth.
+	// Signature, if set, authenticates the request just before it is sent, instead of
+	// keys in Auth.
 	Signature *Signature
 	// Body is the JSON body, exactly as it is sent.
 	Body []byte
@@ -70,44 +69,42 @@ type Reply struct {
 	MediaType string
 }
 
-// Frame is one piece of a reply that stands alone: a server-sent event, or a
-// whole JSON body. Its bytes are only valid until the next frame is read.
+// Frame is one self-contained piece of a reply: a server-sent event, or a whole JSON
+// body. Its bytes are only valid until the next frame is read.
 type Frame struct {
-	// Event is the event's name where the framing has one, else empty.
+	// Event is the event's name if the framing has one, else empty.
 	Event string
 	// Data is the payload without framing.
 	Data []byte
 	// Whole says that Data is the entire body of a reply that was not streamed.
 	Whole bool
-	// Failed says that the framing itself calls the frame an error; Event is its
-	// code then. See [FrameError].
+	// Failed says that the framing itself marks the frame as an error; Event is then its
+	// code. See [FrameError].
 	Failed bool
 	// Note is a remark of the framing for a debug view.
 	Note string
 }
 
-// Decoder turns the frames of one reply into deltas. It is used by one
-// goroutine and keeps what it needs between frames, such as tool calls that
-// arrive in pieces.
+// Decoder turns the frames of one reply into deltas. It is used by one goroutine and
+// keeps what it needs between frames, such as tool calls that arrive in pieces.
 type Decoder interface {
-	// Decode appends the frame's deltas to dst. An error in the frame (the
-	// vendor's own, or broken JSON) is an [*Error]; the deltas appended before
-	// it are good.
+	// Decode appends the frame's deltas to dst. An error in the frame (the vendor's own,
+	// or invalid JSON) is an [*Error]; the deltas appended before it are valid.
 	Decode(dst []Delta, frame Frame) ([]Delta, error)
-	// Done says that the vendor's end mark was seen: nothing after it matters.
+	// Done reports whether the vendor's end mark was seen: nothing after it matters.
 	Done() bool
-	// Close is called when the body has ended cleanly. It appends what was still
-	// held back, and returns an [*Error] of kind [KindTruncated] when the reply
-	// did not end as this vendor ends a complete one.
+	// Close is called when the body has ended cleanly. It appends what was still held
+	// back, and returns an [*Error] of kind [KindTruncated] if the reply did not end as
+	// this vendor ends a complete one.
 	Close(dst []Delta) ([]Delta, error)
 }
 
-// ArrayDecoder is a [Decoder] of a vendor that streams by sending a JSON array
-// piece by piece. The array's elements then come as frames of their own; for
-// other decoders an array is one whole frame.
+// ArrayDecoder is a [Decoder] of a vendor that streams by sending a JSON array piece by
+// piece. The array's elements then come as separate frames; for other decoders an array
+// is one whole frame.
 type ArrayDecoder interface {
 	Decoder
-	// SplitArrays tells whether this reply's array is a stream.
+	// SplitArrays reports whether this reply's array is a stream.
 	SplitArrays() bool
 }
 

@@ -9,9 +9,9 @@ import (
 	"net/url"
 )
 
-// Authorizer is a [Provider] that can put what the vendor requires of every
-// request, keys first of all, onto a request that it didn't write. It fills in
-// the same fields as Encode does, and leaves headers alone that are there.
+// Authorizer is a [Provider] that can add what the vendor requires of every request,
+// above all keys, to a request that it didn't encode. It fills in the same fields as
+// Encode does, and leaves existing headers alone.
 type Authorizer interface {
 	Authorize(Request) (Request, error)
 }
@@ -19,27 +19,27 @@ type Authorizer interface {
 // RawRequest is a request to any endpoint of a provider.
 type RawRequest struct {
 	Provider Provider
-	// Method is POST with a body and GET without where empty.
+	// Method defaults to POST with a body and GET without.
 	Method string
 	// Endpoint and Query are as in [Request].
 	Endpoint string
 	Query    url.Values
-	// BaseURL, when set, is called in place of the provider's own address.
+	// BaseURL, if set, is called instead of the provider's own address.
 	BaseURL string
-	// Header wins over what the provider and the client would send, keys too.
+	// Header overrides what the provider and the client would send, including keys.
 	Header http.Header
-	// Auth are headers whose values are secret. They win too.
+	// Auth are headers whose values are secret. They override too.
 	Auth []AuthHeader
 	// Body is JSON, or nil.
 	Body []byte
 }
 
-// RawReply is the reply to a raw request, whatever its status. It is read once,
-// by Read or by Frames, under the client's timers and caps; its errors are of
-// type [*Error]. It belongs to one goroutine. Close it.
+// RawReply is the reply to a raw request, whatever its status. Its body can be read once,
+// by Read or by Frames, under the client's timers and caps; errors are of type [*Error].
+// It belongs to one goroutine, which must close it.
 type RawReply struct {
 	Status int
-	// Header is without secrets.
+	// Header holds no secrets.
 	Header http.Header
 	// MediaType is as in [Reply].
 	MediaType string
@@ -47,15 +47,15 @@ type RawReply struct {
 	LogID string
 
 	s     *stream
-	ctx   context.Context // the reply's own, ended by Close
+	ctx   context.Context // the reply's own, cancelled by Close
 	resp  *http.Response
 	body  io.Reader
 	watch *watch
 	stop  context.CancelFunc
 }
 
-// Raw sends a request as it is and gives the reply, good or bad. Nothing is
-// sent again. The error is an [*Error] and says why there is no reply at all.
+// Raw sends a request as it is and returns the reply, whatever its status. Nothing is
+// retried. The error is an [*Error] and says why there is no reply at all.
 // Options.Timeout counts until the reply is closed.
 func (c *Client) Raw(ctx context.Context, r RawRequest, opts Options) (*RawReply, error) {
 	s := &stream{client: c, opts: opts, redact: c.vault.redactor(nil), steps: []Step{{Provider: r.Provider}}, attempt: 1}
@@ -85,8 +85,8 @@ func (c *Client) Raw(ctx context.Context, r RawRequest, opts Options) (*RawReply
 	return reply, nil
 }
 
-// PrepareRaw gives the exact request without sending it, as [Client.Prepare]
-// does for a chat.
+// PrepareRaw returns the exact request without sending it, as [Client.Prepare] does for a
+// chat.
 func (c *Client) PrepareRaw(r RawRequest, opts Options) (*Prepared, error) {
 	req := Request{Provider: r.Provider.Name(), BaseURL: r.BaseURL, Method: r.Method, Endpoint: r.Endpoint, Query: r.Query, Header: r.Header.Clone(), Body: r.Body}
 	if req.Header == nil {
@@ -122,7 +122,7 @@ func (c *Client) PrepareRaw(r RawRequest, opts Options) (*Prepared, error) {
 	return p, nil
 }
 
-// withHeader notes that the caller gave a header.
+// withHeader marks a header as given by the caller.
 func withHeader(own http.Header, name string) http.Header {
 	if own == nil {
 		own = http.Header{}
@@ -142,7 +142,7 @@ func withoutHeaders(auth []AuthHeader, own http.Header) []AuthHeader {
 	return kept
 }
 
-// open takes the response as this reply's.
+// open makes the response this reply's.
 func (r *RawReply) open(resp *http.Response) error {
 	r.resp = resp
 	r.Status, r.MediaType, r.LogID = resp.StatusCode, mediaType(resp.Header.Get("Content-Type")), logIDOf(resp.Header)
@@ -167,11 +167,11 @@ func (r *RawReply) failed(v outcome) error {
 	return r.s.redact.error(r.s.blame(v, r.resp).err)
 }
 
-// Read gives the body's bytes exactly as they came; they are not redacted.
+// Read reads the body's bytes exactly as they came; they are not redacted.
 func (r *RawReply) Read(p []byte) (int, error) {
 	n, err := r.body.Read(p)
 	if n > 0 {
-		r.watch.gotContent() // what counts as content is for the reader to say
+		r.watch.gotContent() // what counts as content is up to the reader
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		err = r.failed(cutOff(err))
@@ -179,8 +179,9 @@ func (r *RawReply) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Frames takes the body apart: a stream into its events, the array of a vendor that
-// streams in one into its elements, anything else into one frame that is whole. They are without secrets. An error is yielded once, last.
+// Frames splits the body into frames: a stream into its events, the array of a vendor
+// that streams in one into its elements, anything else is one whole frame. They hold no
+// secrets. An error is yielded once, last.
 func (r *RawReply) Frames() iter.Seq2[Frame, error] {
 	return func(yield func(Frame, error) bool) {
 		decoder := r.s.steps[0].Provider.Decoder(Reply{Status: r.Status, Header: r.Header, MediaType: r.MediaType})
@@ -208,9 +209,8 @@ func (r *RawReply) Frames() iter.Seq2[Frame, error] {
 	}
 }
 
-// Err reads the body of a reply with a bad status and says what it means; it is
-// nil for a good one. The body, without secrets and as far as it was read, comes
-// with it.
+// Err reads the body of a reply with a bad status and returns what it means; nil for a
+// good status. It also returns as much of the body as was read, without secrets.
 func (r *RawReply) Err() (*Error, []byte) {
 	if r.Status < 400 {
 		return nil, nil
@@ -221,7 +221,7 @@ func (r *RawReply) Err() (*Error, []byte) {
 	return r.s.redact.error(v.err), []byte(r.s.redact.clean(string(text)))
 }
 
-// Close hangs up where the body was not read to its end.
+// Close hangs up if the body was not read to its end.
 func (r *RawReply) Close() {
 	r.watch.disarm()
 	r.stop()

@@ -7,17 +7,17 @@ import (
 	"regexp"
 )
 
-// headerLine is a header as it is written, and secretValue a value that ends in
-// the name of a variable: $NAME, or a word and $NAME.
+// headerLine matches a header line, secretValue a value that ends in a variable: $NAME,
+// or a word and $NAME.
 var (
 	headerLine  = regexp.MustCompile("(?s)^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$")
 	secretValue = regexp.MustCompile(`^(.*?)\$(?:\{([A-Z_][A-Z0-9_]*)\}|([A-Z_][A-Z0-9_]*))$`)
 )
 
-// AddHeader takes a header from a line "NAME: VALUE". A value that ends in $NAME,
-// or ${NAME}, is a secret, which the function gives by that name; what stands
-// before it is sent too, as in "Bearer $NAME". Where the function is nil, a line
-// holds no secret: it is refused, and so is a header that seems to hold a key.
+// AddHeader adds a header from a line "NAME: VALUE". A value that ends in $NAME, or
+// ${NAME}, is a secret, which the function returns for that name; what stands before it
+// is sent too, as in "Bearer $NAME". If the function is nil, secrets are refused, and so
+// is a header that looks as if it held a key.
 //
 // An error doesn't repeat the value, which may be a key.
 func (r *RawRequest) AddHeader(line string, secret func(name string) Secret) error {
@@ -49,7 +49,7 @@ func (r *RawRequest) AddHeader(line string, secret func(name string) Secret) err
 	return nil
 }
 
-// ownHeader tells whether a header is part of how a request travels.
+// ownHeader reports whether a header belongs to the HTTP transport.
 func ownHeader(name string) bool {
 	switch name {
 	case "Host", "Content-Length", "Transfer-Encoding", "Connection", "Accept-Encoding", "Trailer", "Upgrade":
@@ -58,5 +58,5 @@ func ownHeader(name string) bool {
 	return false
 }
 
-// HeaderLine tells whether a line can be a header's.
+// HeaderLine reports whether a line has the form of a header.
 func HeaderLine(line string) bool { return headerLine.MatchString(line) }

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// keyShapes are keys that we never held but recognise, whole or half masked, as
+// keyShapes match keys that were never configured here, whole or partly masked, as
 // vendors repeat them in their errors.
 var keyShapes = regexp.MustCompile(`\b(?:` + strings.Join([]string{
 	`sk-[A-Za-z0-9_.*…-]{6,}`,              // OpenAI, Anthropic, OpenRouter
@@ -27,26 +27,25 @@ var keyShapes = regexp.MustCompile(`\b(?:` + strings.Join([]string{
 
 var urlSecrets = regexp.MustCompile(`(://)[^/\s@]+@|([?&](?:key|api[_-]?key|token|access_token|sig|signature)=)[^&\s"']+`)
 
-// redactor takes secrets out of text from the other side. It belongs to one
-// goroutine.
+// redactor removes secrets from text of the other side. It belongs to one goroutine.
 type redactor struct {
 	names map[string]bool // headers that carry keys, in canonical form
 	keys  []*knownKeys
-	// scratch is where layers of escapes are taken off.
+	// scratch are the buffers for unescaping.
 	scratch [2][]byte
 }
 
-// knownKeys are keys in the forms in which a text is searched for them. It is
-// never changed.
+// knownKeys are keys in the forms in which a text is searched for them. It is never
+// changed.
 type knownKeys struct {
 	index *keyIndex
-	// exact are those of which pieces say too little, and their base64.
+	// exact are keys whose pieces are too ordinary to search for, and their base64.
 	exact []string
-	// maskable are those long enough to be shown half masked.
+	// maskable are keys long enough to be shown partly masked.
 	maskable []maskable
 }
 
-// newRedactor knows the given secrets.
+// newRedactor redacts the given secrets.
 func newRedactor(secrets []string) *redactor { return redactorOf(newKnownKeys(secrets)) }
 
 func redactorOf(keys ...*knownKeys) *redactor {
@@ -79,8 +78,8 @@ func newKnownKeys(secrets []string) *knownKeys {
 	return k
 }
 
-// secretParts are what is secret of a key: all of it, but of a file of credentials
-// in JSON only what authenticates.
+// secretParts are the secret parts of a key: all of it, except for a JSON file of
+// credentials, where only what authenticates is secret.
 func secretParts(s string) []string {
 	var fields map[string]any
 	if !strings.HasPrefix(s, "{") || json.Unmarshal([]byte(s), &fields) != nil {
@@ -92,7 +91,7 @@ func secretParts(s string) []string {
 		if !ok || !slices.Contains([]string{"private_key", "private_key_id", "client_secret", "refresh_token", "access_token", "api_key", "key", "token", "password"}, name) {
 			continue
 		}
-		for line := range strings.Lines(text) { // of which a private key has a head and a foot
+		for line := range strings.Lines(text) { // a private key has a header and a footer
 			if !strings.HasPrefix(line, "-----") {
 				parts = append(parts, strings.TrimSpace(line))
 			}
@@ -101,8 +100,8 @@ func secretParts(s string) []string {
 	return parts
 }
 
-// base64Forms are the letters that a secret leaves in base64 wherever in an
-// encoded text it stands: its start may fall on any of three places.
+// base64Forms are the letters that a secret has in base64 at each of the three possible
+// alignments within an encoded text.
 func base64Forms(s string) []string {
 	const shortest = 12
 	var forms []string
@@ -128,8 +127,7 @@ func jsonInner(s string) string {
 	return string(quoted[1 : len(quoted)-1])
 }
 
-// clean gives the text without secrets: the keys that are known, and what looks
-// like one.
+// clean returns the text without secrets: known keys, and what looks like a key.
 func (r *redactor) clean(s string) string {
 	s = r.known(s)
 	if mayHoldKey([]byte(s)) {
@@ -141,14 +139,14 @@ func (r *redactor) clean(s string) string {
 	return s
 }
 
-// A long text is searched in windows, since to undo its escapes takes many times its
-// size. What they share is longer than a piece of a key in any disguise.
+// A long text is searched in windows, since unescaping takes many times its size. Their
+// overlap is longer than a piece of a key in any encoding.
 const (
 	findWindow  = 1 << 20
 	findOverlap = 64 << 10
 )
 
-// known gives the text without the keys that are known.
+// known returns the text without known keys.
 func (r *redactor) known(s string) string {
 	var spans []textRange
 	for from := 0; from < len(s); from += findWindow - findOverlap {
@@ -176,7 +174,7 @@ func (r *redactor) known(s string) string {
 	return b.String()
 }
 
-// joinedSpans are the spans in order, those that touch as one.
+// joinedSpans sorts the spans and joins those that touch.
 func joinedSpans(spans []textRange) []textRange {
 	slices.SortFunc(spans, func(a, b textRange) int { return cmp.Compare(a.from, b.from) })
 	out := spans[:1]
@@ -190,7 +188,7 @@ func joinedSpans(spans []textRange) []textRange {
 	return out
 }
 
-// find gives where keys stand, as written and below each layer of escapes.
+// find returns where keys stand, as written and under each layer of escapes.
 func (r *redactor) find(text []byte) []textRange {
 	spans := r.findPlain(nil, textLayer{text: text}, text)
 	layer := textLayer{text: text}
@@ -214,7 +212,7 @@ func (r *redactor) find(text []byte) []textRange {
 	return spans
 }
 
-// findPlain adds where keys stand in one layer, in bytes of the original.
+// findPlain appends where keys stand in one layer, in bytes of the original.
 func (r *redactor) findPlain(spans []textRange, layer textLayer, original []byte) []textRange {
 	add := func(from, to int, in func(byte) bool) {
 		if from >= to {
@@ -253,17 +251,17 @@ func (r *redactor) findPlain(spans []textRange, layer textLayer, original []byte
 	return spans
 }
 
-// longestRun is how much of the run around a piece goes with it, on either side.
+// longestRun is how much of the run around a piece is removed with it, on either side.
 const longestRun = 1 << 10
 
 func noLetter(byte) bool { return false }
 
-// mayHold tells cheaply whether clean could change a text.
+// mayHold cheaply reports whether clean could change a text.
 func (r *redactor) mayHold(text []byte) bool {
 	return r.holdsKnown(text) || mayHoldKey(text) || mayHoldURLSecret(text)
 }
 
-// holdsKnown tells whether known could change a text.
+// holdsKnown reports whether known could change a text.
 func (r *redactor) holdsKnown(text []byte) bool {
 	for i := 0; ; i++ {
 		for _, k := range r.keys {
@@ -304,18 +302,19 @@ func (k *knownKeys) mayHold(text []byte) bool {
 	return false
 }
 
-// Redact gives a text without the given secrets, in any of the forms in which
-// they could stand there, and without whatever looks like a key.
+// Redact returns a text without the given secrets, in any of the forms in which they
+// could occur there, and without whatever looks like a key.
 func Redact(text string, secrets ...string) string { return newRedactor(secrets).clean(text) }
 
-// hide treats the given headers as secret whatever their values.
+// hide makes the values of the given headers secret, whatever they are.
 func (r *redactor) hide(auth []AuthHeader) {
 	for _, a := range auth {
 		r.names[http.CanonicalHeaderKey(a.Name)] = true
 	}
 }
 
-// header copies a header for a trace. Values of headers that carry keys go whole.
+// header copies a header for a trace. Values of headers that carry keys are removed
+// entirely.
 func (r *redactor) header(h http.Header) http.Header {
 	out := make(http.Header, len(h))
 	for name, values := range h {
@@ -329,8 +328,7 @@ func (r *redactor) header(h http.Header) http.Header {
 	return out
 }
 
-// holdsKey tells whether a header that somebody wrote down seems to hold a key, by
-// what it is called or by what it says.
+// holdsKey reports whether a header seems to hold a key, by its name or its value.
 func holdsKey(name, value string) bool {
 	if secretHeader(name) || Redact(value) != value {
 		return true

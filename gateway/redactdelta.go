@@ -2,11 +2,10 @@ package gateway
 
 import "errors"
 
-// delta takes known keys out of what is kept of a reply beside the model's own
-// words: ids, names, addresses, the vendor's and the gateway's words. Text,
-// reasoning, refusals and the arguments of tool calls stay byte for byte, since to
-// change them would falsify the answer. What a delta points to is copied where it
-// changes.
+// delta removes known keys from everything but the model's own words: ids, names,
+// addresses, the vendor's and the gateway's messages. Text, reasoning, refusals and the
+// arguments of tool calls stay byte for byte, since changing them would falsify the
+// answer. What a delta points to is copied before it is changed.
 func (r *redactor) delta(d Delta) Delta {
 	switch d.Kind {
 	case DeltaText, DeltaReasoning, DeltaRefusal, DeltaUsage:
@@ -45,7 +44,7 @@ func (r *redactor) delta(d Delta) Delta {
 	return d
 }
 
-// knownOut takes known keys out of texts and tells whether there were any.
+// knownOut removes known keys from texts and reports whether there were any.
 func (r *redactor) knownOut(texts ...*string) (changed bool) {
 	for _, text := range texts {
 		if clean := r.known(*text); clean != *text {
@@ -63,8 +62,8 @@ func (r *redactor) errorCopy(e *Error) *Error {
 	return r.error(&clean)
 }
 
-// error cleans all texts of an error that come from outside, those of its causes
-// too.
+// error redacts all texts of an error that come from outside, those of its causes
+// included.
 func (r *redactor) error(e *Error) *Error {
 	for _, s := range []*string{&e.Message, &e.Code, &e.RequestID, &e.LogID, &e.Provider, &e.KeySource} {
 		*s = cut(r.clean(*s), maxMessage)
@@ -73,7 +72,7 @@ func (r *redactor) error(e *Error) *Error {
 	return e
 }
 
-// cause gives a cause whose words hold no key.
+// cause returns a cause whose message holds no key.
 func (r *redactor) cause(err error) error {
 	if err == nil {
 		return nil
@@ -92,8 +91,8 @@ func (r *redactor) cause(err error) error {
 	return err
 }
 
-// cleanCause is a cause in clean words. What it is can be asked, what it said
-// can't.
+// cleanCause is a cause with a redacted message. errors.Is still works, but the original
+// message can't be reached.
 type cleanCause struct {
 	words string
 	err   error
@@ -101,5 +100,5 @@ type cleanCause struct {
 
 func (c *cleanCause) Error() string { return c.words }
 
-// Is tells whether the cause is an error that has no words of the other side's.
+// Is reports whether the hidden cause matches the target.
 func (c *cleanCause) Is(target error) bool { return errors.Is(c.err, target) }

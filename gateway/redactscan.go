@@ -2,9 +2,9 @@ package gateway
 
 import "bytes"
 
-// mayHoldKey tells cheaply whether keyShapes could match: every frame of a traced
-// stream is asked, and the pattern itself costs a hundred times as much. It looks
-// for the rarest letter of what each shape begins with.
+// mayHoldKey cheaply reports whether keyShapes could match: it runs on every frame of a
+// traced stream, and the pattern itself costs a hundred times as much. It looks for the
+// rarest letter of each shape's beginning.
 func mayHoldKey(s []byte) bool {
 	for i, c := range s {
 		if !keyMark[c] {
@@ -49,7 +49,7 @@ func mayHoldKey(s []byte) bool {
 	return false
 }
 
-// keyMark holds the letters that mayHoldKey stops at, which most letters aren't.
+// keyMark holds the letters at which mayHoldKey stops; most letters aren't among them.
 var keyMark = func() (table [256]bool) {
 	for _, c := range []byte("-_z9IJ=bB") {
 		table[c] = true
@@ -61,7 +61,7 @@ func endsIn(s []byte, word string) bool {
 	return len(s) >= len(word) && string(s[len(s)-len(word):]) == word
 }
 
-// mayHoldURLSecret tells the same of urlSecrets.
+// mayHoldURLSecret does the same for urlSecrets.
 func mayHoldURLSecret(s []byte) bool {
 	return bytes.Contains(s, []byte("://")) && bytes.IndexByte(s, '@') >= 0 ||
 		bytes.IndexByte(s, '=') >= 0 && bytes.ContainsAny(s, "?&")

@@ -7,10 +7,10 @@ import (
 )
 
 // fromRelayed reads the error of another vendor inside a vendor's own: OpenRouter's
-// metadata.raw, Bedrock's originalMessage, and what other routers call it. Its words
-// and its code are the ones that tell; what stands around it is kept where it says
-// more than that something failed. Sources: OpenRouter documentation, "Errors";
-// AWS's ModelStreamErrorException.
+// metadata.raw, Bedrock's originalMessage, and other routers' equivalents. The inner
+// message and code are the specific ones; the outer message is kept if it says more than
+// that something failed. Sources: OpenRouter documentation, "Errors"; AWS's
+// ModelStreamErrorException.
 func (e *wireError) fromRelayed(fields map[string]json.RawMessage, depth int) {
 	for _, name := range []string{"raw", "originalMessage", "upstream_error", "provider_error", "original_error", "cause"} {
 		e.relayed(fields[name], depth)
@@ -36,7 +36,7 @@ func (e *wireError) fromRelayed(fields map[string]json.RawMessage, depth int) {
 	}
 }
 
-// relayed puts an inner error in the place of the outer one.
+// relayed replaces the outer error by an inner one.
 func (e *wireError) relayed(raw json.RawMessage, depth int) {
 	raw = bytes.TrimSpace(raw)
 	if len(raw) == 0 || raw[0] != '"' && raw[0] != '{' && raw[0] != '[' {
@@ -59,7 +59,7 @@ func (e *wireError) relayed(raw json.RawMessage, depth int) {
 	e.message = both(e.message, strings.TrimSpace(inner.message))
 }
 
-// both gives an outer and an inner message as one, without repeating either.
+// both joins an outer and an inner message without repeating either.
 func both(outer, inner string) string {
 	switch {
 	case inner == "" || strings.Contains(outer, inner):
@@ -70,7 +70,7 @@ func both(outer, inner string) string {
 	return strings.TrimRight(outer, ".: ") + ": " + inner
 }
 
-// generic tells that a message says no more than that something failed.
+// generic reports whether a message says no more than that something failed.
 func generic(message string) bool {
 	switch strings.ToLower(strings.TrimRight(message, ".!: ")) {
 	case "provider returned error", "upstream error", "internal server error", "bad request", "error", "unknown error":
@@ -91,7 +91,7 @@ func (e *wireError) moderated(metadata map[string]json.RawMessage) {
 	}
 }
 
-// readEmbedded replaces JSON at the end of a message by its words, as in
+// readEmbedded replaces JSON at the end of a message by its text, as in
 // "litellm.BadRequestError: OpenAIException - {\"error\":{…}}".
 func (e *wireError) readEmbedded() {
 	before, rest, ok := strings.Cut(e.message, "{")
@@ -103,7 +103,7 @@ func (e *wireError) readEmbedded() {
 	if inner.fromJSON([]byte(rest), 0); inner.message == "" {
 		return
 	}
-	inner.readEmbedded() // which is shorter
+	inner.readEmbedded() // terminates, since the text is shorter
 	e.relay = firstNonEmpty(e.code, e.relay)
 	e.code, e.kind = firstNonEmpty(inner.code, inner.kind, e.code), firstNonEmpty(inner.kind, e.kind)
 	e.reason = firstNonEmpty(e.reason, inner.reason)

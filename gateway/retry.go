@@ -6,20 +6,20 @@ import (
 	"time"
 )
 
-// RetryPolicy says how often and when a failed request is sent again. Zero
-// fields mean the default. Nothing is sent again once a piece of the answer was
-// handed out, nor where the gateway has retries of its own.
+// RetryPolicy says how often and when a failed request is retried. Zero fields mean the
+// default. Nothing is retried once a piece of the answer was yielded, nor if the gateway
+// does retries of its own.
 type RetryPolicy struct {
 	// Attempts is the most that are made in total (3); 1 is no retry.
 	Attempts int
-	// Base is the first wait (500 ms). It doubles up to Max (8 s), less up to a
-	// quarter by chance.
+	// Base is the first wait (500 ms). It doubles up to Max (8 s), minus random jitter of
+	// up to a quarter.
 	Base, Max time.Duration
-	// MaxWait is the longest that the other side may ask for in all until the
-	// retry is left to the user (60 s).
+	// MaxWait is the longest total wait that the other side may ask for before the retry
+	// is left to the user (60 s).
 	MaxWait time.Duration
-	// Budget is how many retries a Client has to spend (20); every success gives
-	// half of one back.
+	// Budget is how many retries a Client may spend (20); every success earns half a
+	// retry back.
 	Budget int
 }
 
@@ -42,9 +42,8 @@ func (p RetryPolicy) withDefaults() RetryPolicy {
 	return p
 }
 
-// wait gives the pause after the attempt of that number, from 1; asked is what
-// the other side asked for before. It is not ok where it wants more patience than
-// is automatic.
+// wait returns the pause after an attempt, counted from 1; asked is the sum of waits that
+// the other side asked for before. It returns false if the total would exceed MaxWait.
 func (p RetryPolicy) wait(attempt int, v outcome, asked time.Duration, chance float64) (time.Duration, bool) {
 	if v.hasWait {
 		return v.wait, v.wait <= p.MaxWait-asked
@@ -57,10 +56,10 @@ func (p RetryPolicy) wait(attempt int, v outcome, asked time.Duration, chance fl
 	return time.Duration(float64(min(d, p.Max)) * (0.75 + 0.25*chance)), true
 }
 
-// of is the policy for a request: a single try where a step or the request says
-// how often to try, so that the gateway's tries and ours never multiply and one try
-// is one. A provider that is called directly has no gateway to keep the step's and
-// the request's settings: we do.
+// of is the policy for a request: a single try if a step or the request sets the number
+// of tries, so that the gateway's and the client's don't multiply. If a provider is
+// called directly there is no gateway to apply the step's and the request's settings, so
+// the client does.
 func (p RetryPolicy) of(steps []Step, opts Options, direct bool) RetryPolicy {
 	if direct {
 		in := opts.Under(steps[0].Controls)

@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// serverWait reads how long the other side wants us to wait, from the clearest
-// word to the vaguest: retry-after-ms, Retry-After as a number of seconds or a
-// date, the member of a body that says it, when the limit ends, the message's own
-// words. What makes no sense is ignored. A date that has passed means now.
+// serverWait reads how long the other side asks to wait, from the clearest source to the
+// vaguest: retry-after-ms, Retry-After as seconds or a date, a member of the body, when
+// the limit ends, the message. Nonsensical values are ignored. A date in the past means
+// now.
 func serverWait(h http.Header, body wireError, now time.Time) (wait time.Duration, ok bool) {
 	if ms, ok := parseSeconds(h.Get("Retry-After-Ms")); ok {
 		return ms / 1000, true
@@ -35,7 +35,7 @@ func serverWait(h http.Header, body wireError, now time.Time) (wait time.Duratio
 }
 
 // fromWaits reads the members of a body that say how long to wait: Replicate's
-// retry_after in seconds, and what others call it.
+// retry_after in seconds, and other vendors' equivalents.
 func (e *wireError) fromWaits(fields map[string]json.RawMessage) {
 	for _, member := range []struct {
 		name string
@@ -50,8 +50,8 @@ func (e *wireError) fromWaits(fields map[string]json.RawMessage) {
 	}
 }
 
-// fromHeaders reads the headers of another vendor that OpenRouter puts into a body:
-// how long to wait, or the time at which the limit ends, in milliseconds since 1970.
+// fromHeaders reads the headers of another vendor that OpenRouter puts into a body: how
+// long to wait, or when the limit ends, in milliseconds since 1970.
 func (e *wireError) fromHeaders(raw json.RawMessage) {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(raw, &fields) != nil {
@@ -62,7 +62,7 @@ func (e *wireError) fromHeaders(raw json.RawMessage) {
 		case "retry-after":
 			e.fromWaits(map[string]json.RawMessage{"retry-after": value})
 		case "x-ratelimit-reset":
-			const since2001 = 1e12 // smaller numbers are seconds, of which nobody says since when
+			const since2001 = 1e12 // smaller numbers are seconds, with an unknown epoch
 			if ms, err := strconv.ParseInt(text(value), 10, 64); err == nil && ms > since2001 {
 				e.reset = time.UnixMilli(ms)
 			}
@@ -70,9 +70,9 @@ func (e *wireError) fromHeaders(raw json.RawMessage) {
 	}
 }
 
-// waitWords find how long to wait in a message: "Please try again in 7m12.5s.",
-// "Please retry after 26 seconds", "Your rate limit resets in ~4s.", "Please wait 44532
-// seconds before retrying".
+// waitWords match how long to wait in a message: "Please try again in 7m12.5s.", "Please
+// retry after 26 seconds", "Your rate limit resets in ~4s.", "Please wait 44532 seconds
+// before retrying".
 var (
 	waitWords = regexp.MustCompile(`(?i)\b(?:(?:try again|retry|resets?|reset again) (?:in|after)|wait) ~?((?:[0-9]+(?:\.[0-9]+)? ?` + waitUnits + `(?:,? (?:and )?)?)+)\b`)
 	waitParts = regexp.MustCompile(`(?i)([0-9]+(?:\.[0-9]+)?) ?` + waitUnits)
@@ -112,8 +112,8 @@ func waitUnit(name string) float64 {
 	return 24 * 3600
 }
 
-// parseSeconds reads a plain decimal number of seconds. Signs, exponents and the
-// words that ParseFloat knows are refused.
+// parseSeconds parses a plain decimal number of seconds. Signs, exponents and the words
+// that ParseFloat accepts are refused.
 func parseSeconds(s string) (time.Duration, bool) {
 	s = strings.TrimSpace(s)
 	if s == "" || strings.Trim(s, "0123456789.") != "" {

@@ -13,12 +13,12 @@ import (
 	"sync/atomic"
 )
 
-// ErrNoSecret says that a secret was asked for that isn't configured.
+// ErrNoSecret says that a needed secret isn't configured.
 var ErrNoSecret = errors.New("no key is configured")
 
 const redacted = "[redacted]"
 
-// sourceValue is the source of a secret whose value was given itself.
+// sourceValue is the source of a secret whose value was given directly.
 const sourceValue = "value"
 
 // Secret is a key that prints as "[redacted]" whatever prints it. Only
@@ -29,27 +29,26 @@ type Secret struct{ s *secret }
 type secret struct {
 	name    string
 	source  string
-	value   atomic.Pointer[string] // nil until it was looked up
-	mu      sync.Mutex             // held while it is
+	value   atomic.Pointer[string] // nil until looked up
+	mu      sync.Mutex             // held during the lookup
 	resolve func(context.Context) (string, error)
 }
 
-// NewSecret holds a known value. The name is that of the environment variable
-// which stands for it in commands that are copied, for example OPENAI_API_KEY.
+// NewSecret holds a known value. The name is the environment variable that stands for it
+// in copied commands, for example OPENAI_API_KEY.
 func NewSecret(name, value string) Secret {
 	s := Secret{&secret{name: name, source: sourceValue}}
 	s.s.value.Store(&value)
 	return s
 }
 
-// LazySecret holds a reference that is looked up when it is first needed, and
-// again after a failure. The source says where it comes from without the value,
-// for example "env:OPENAI_API_KEY".
+// LazySecret holds a reference that is looked up when first needed, and again after a
+// failure. The source says where the value comes from, for example "env:OPENAI_API_KEY".
 func LazySecret(name, source string, resolve func(context.Context) (string, error)) Secret {
 	return Secret{&secret{name: name, source: source, resolve: resolve}}
 }
 
-// IsZero tells whether there is no secret.
+// IsZero reports whether there is no secret.
 func (s Secret) IsZero() bool { return s.s == nil }
 
 // Name is the environment variable that stands for the secret.
@@ -68,9 +67,8 @@ func (s Secret) Source() string {
 	return s.s.source
 }
 
-// Reveal gives the value. It may ask a keyring or run a command, so it takes a
-// context; the value is kept afterwards. It returns [ErrNoSecret] for the zero
-// value.
+// Reveal returns the value. It may query a keyring or run a command, so it takes a
+// context; the value is then cached. It returns [ErrNoSecret] for the zero value.
 func (s Secret) Reveal(ctx context.Context) (string, error) {
 	if s.s == nil {
 		return "", ErrNoSecret
@@ -88,8 +86,7 @@ func (s Secret) Reveal(ctx context.Context) (string, error) {
 	return value, nil
 }
 
-// known gives the value where it is there already. It asks nobody and waits for
-// nobody.
+// known returns the value if it was already looked up. It never blocks.
 func (s Secret) known() (string, bool) {
 	if s.s == nil {
 		return "", false
@@ -111,7 +108,7 @@ func (s Secret) Equal(ctx context.Context, other string) bool {
 	return subtle.ConstantTimeCompare(a[:], b[:]) == 1
 }
 
-// String hides the value, as do all the methods below.
+// String hides the value, as all the methods below do.
 func (Secret) String() string { return redacted }
 
 // GoString hides the value from %#v.

@@ -7,20 +7,20 @@ import (
 	"unicode/utf8"
 )
 
-// shellReader takes a command apart as sh and bash do, as far as a command has to
-// be that somebody copies: quotes, escapes, continued lines and comments. A
-// variable stays as it is written; what would run another command is refused.
+// shellReader splits a command into words as sh and bash do, as far as copied commands
+// need it: quotes, escapes, continued lines and comments. Variables stay as written;
+// anything that would run another command is refused.
 type shellReader struct {
 	text string
 	pos  int
 	word strings.Builder
-	some bool // a word has begun, if only with quotes
+	some bool // a word has begun, perhaps with empty quotes
 	list []string
 }
 
 var errUnquoted = errors.New("the command ends inside quotes: a part of it is missing")
 
-// shellWords gives the words of the first command, and what stands after it.
+// shellWords returns the words of the first command, and the text after it.
 func shellWords(text string) (words []string, rest string, err error) {
 	r := &shellReader{text: strings.ReplaceAll(text, "\r\n", "\n")}
 	for r.pos < len(r.text) {
@@ -63,7 +63,7 @@ func (r *shellReader) comment() {
 	r.pos = len(r.text)
 }
 
-// piece reads what belongs to a word and begins with c.
+// piece reads the part of a word that begins with c.
 func (r *shellReader) piece(c byte) error {
 	r.pos++
 	switch c {
@@ -198,8 +198,8 @@ func (r *shellReader) escape() error {
 	return nil
 }
 
-// rune writes a character. Two halves of one beyond U+FFFF, as JavaScript has
-// them, are put together.
+// rune writes a character. UTF-16 surrogates, as JavaScript writes characters beyond
+// U+FFFF, are joined.
 func (r *shellReader) rune(c rune) {
 	const high, low, end = 0xD800, 0xDC00, 0xE000
 	if c >= high && c < low && strings.HasPrefix(r.text[r.pos:], `\u`) {
@@ -214,8 +214,8 @@ func (r *shellReader) rune(c rune) {
 	r.word.WriteRune(c)
 }
 
-// number reads digits, at most so many. Without any it is 0; beyond the last
-// character it is the one after it.
+// number reads up to most digits. Without any it is 0; numbers beyond the last character
+// become the one after it.
 func (r *shellReader) number(base rune, most int) rune {
 	const digits = "0123456789abcdef"
 	n := rune(0)

@@ -9,26 +9,25 @@ import (
 	"time"
 )
 
-// Signature authenticates a request by what is made for it alone: a signature
-// over its body, or a token that doesn't live long. It is made anew for each
-// attempt.
+// Signature authenticates a request with something made for it alone: a signature over
+// its body, or a short-lived token. It is made anew for each attempt.
 type Signature struct {
-	// Headers names the headers that Sign gives. In a command that is copied each
-	// stands with its prefix and the name of its secret, whose value is not used.
+	// Headers names the headers that Sign returns. In a copied command each appears with
+	// its prefix and the name of its secret, whose value is not used.
 	Headers []AuthHeader
-	// Note says in one line what stands for the secrets in such a command.
+	// Note explains in one line what stands for the secrets in such a command.
 	Note string
-	// Sign gives the headers for the request with this body, which is sent exactly
-	// so. It may ask the network or run a program, as the user configured it. Its
-	// error says what to correct; it holds no secret.
+	// Sign returns the headers for the request with this body, which is sent exactly as
+	// given. It may use the network or run a program, as the user configured it. Its
+	// error says what to correct, and holds no secret.
 	Sign func(ctx context.Context, body []byte) (http.Header, error)
 }
 
-// signTime bounds the making of one signature: a profile may ask a program or a
-// sign-on service.
+// signTime bounds the making of one signature: a profile may call a program or a sign-on
+// service.
 const signTime = 30 * time.Second
 
-// sign makes the headers, all secrets of which are added to the request's.
+// sign makes the headers, and adds their secrets to the request's.
 func (r *revealed) sign(ctx context.Context, s *Signature, body []byte) (http.Header, *Error) {
 	limited, cancel := context.WithTimeoutCause(ctx, signTime, fmt.Errorf("no answer within %s", signTime))
 	defer cancel()
@@ -67,7 +66,7 @@ func credentialOf(value string) string {
 	return value
 }
 
-// notes are the remarks for a command that is copied, each once.
+// notes are the remarks for a copied command, without duplicates.
 func (p *Prepared) notes() []string {
 	var list []string
 	seen := map[string]bool{}
@@ -87,7 +86,7 @@ func (p *Prepared) notes() []string {
 	return list
 }
 
-// signed tells whether a signature is part of the request.
+// signed reports whether the request has a signature.
 func (p *Prepared) signed() bool {
 	return p.Signature != nil || slices.ContainsFunc(p.body, func(s segment) bool { return s.signature != nil })
 }

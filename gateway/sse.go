@@ -7,16 +7,15 @@ import (
 	"time"
 )
 
-// ErrEventTooLarge says that one event or line passed the cap given to
-// [NewSSE].
+// ErrEventTooLarge says that one event or line exceeded the cap given to [NewSSE].
 var ErrEventTooLarge = errors.New("event is larger than allowed")
 
 const (
 	sseBuffer   = 32 << 10
 	sseLarge    = 2 << 20
-	sseNames    = 64       // event names kept, so that a name costs one allocation in all
-	sseStrayMax = 64 << 10 // bytes kept of lines that are no field
-	sseOddMax   = 200      // bytes kept of the first line that is no field
+	sseNames    = 64       // event names interned, so that a name is allocated only once
+	sseStrayMax = 64 << 10 // bytes kept of lines that are not a field
+	sseOddMax   = 200      // bytes kept of the first line that is not a field
 )
 
 var bom = []byte("\xEF\xBB\xBF")
@@ -34,7 +33,7 @@ type SSE struct {
 	buf      []byte
 	pos, end int // buf[pos:end] is not read yet
 	scanned  int // how many of those bytes are known to hold no LF
-	cr       int // where in buf[pos:end] the first CR is, end where there is none
+	cr       int // where in buf[pos:end] the first CR is, end if there is none
 	started  bool
 	skipLF   bool
 
@@ -51,15 +50,14 @@ type SSE struct {
 	odd   []byte
 }
 
-// NewSSE reads events from r. An event, and any line, may be up to maxEvent
-// bytes long.
+// NewSSE reads events from r. An event, and any line, may be up to maxEvent bytes long.
 func NewSSE(r io.Reader, maxEvent int) *SSE {
 	return &SSE{r: r, max: maxEvent, buf: make([]byte, min(sseBuffer, maxEvent+1)), names: map[string]string{}}
 }
 
-// Next gives the next event. Its bytes are valid until the next call. At the
-// end of the stream the error is io.EOF, and an event whose closing blank line
-// is missing is dropped as the standard says: see [SSE.Unterminated].
+// Next returns the next event. Its bytes are valid until the next call. At the end of the
+// stream the error is io.EOF, and an event without its closing blank line is dropped as
+// the standard says: see [SSE.Unterminated].
 func (s *SSE) Next() (Frame, error) {
 	s.shrink()
 	s.data, s.has, s.event = nil, false, ""
@@ -79,8 +77,8 @@ func (s *SSE) Next() (Frame, error) {
 	}
 }
 
-// Unterminated gives the event that the end of the stream cut off before its
-// blank line. Call it once, after Next returned io.EOF.
+// Unterminated returns the event that the end of the stream cut off before its blank
+// line. Call it once, after Next returned io.EOF.
 func (s *SSE) Unterminated() (Frame, bool) {
 	s.field(s.buf[s.pos:s.end])
 	return Frame{Event: s.event, Data: s.data}, s.has
@@ -92,18 +90,18 @@ func (s *SSE) LastID() string { return string(s.id) }
 // Retry is the reconnection time that the stream set last, 0 if none.
 func (s *SSE) Retry() time.Duration { return s.retry }
 
-// Stray gives the lines that look like a JSON text without a field name. Some
-// servers write an error that way in the middle of a stream.
+// Stray returns the lines that look like JSON without a field name. Some servers write an
+// error that way in the middle of a stream.
 func (s *SSE) Stray() []byte { return s.stray }
 
-// Odd gives the beginning of the first line that is no field of an event stream,
-// empty where all are.
+// Odd returns the beginning of the first line that is not a field of an event stream,
+// empty if all are.
 func (s *SSE) Odd() []byte { return s.odd }
 
 var dataPrefix, eventPrefix = []byte("data: "), []byte("event: ")
 
 func (s *SSE) field(line []byte) {
-	// The two fields that streams are made of, as everybody writes them.
+	// The two fields that streams are made of, in their usual spelling.
 	if value, ok := bytes.CutPrefix(line, dataPrefix); ok {
 		s.addData(value)
 		return
@@ -138,8 +136,8 @@ func (s *SSE) field(line []byte) {
 	}
 }
 
-// addData joins the lines of an event's data in place: a joined line is never
-// longer than the lines that it comes from.
+// addData joins the lines of an event's data in place: a joined line is never longer than
+// the lines that it comes from.
 func (s *SSE) addData(value []byte) {
 	if !s.has {
 		s.data, s.has = value, true
@@ -178,8 +176,8 @@ func (s *SSE) intern(name []byte) string {
 	return fresh
 }
 
-// line gives the next line without its end. A CR ends a line at once; the LF
-// that may follow is skipped when it comes.
+// line returns the next line without its end. A CR ends a line at once; the LF that may
+// follow is skipped when it comes.
 func (s *SSE) line() ([]byte, error) {
 	if !s.started {
 		if err := s.skipBOM(); err != nil {
@@ -214,8 +212,8 @@ func (s *SSE) line() ([]byte, error) {
 	}
 }
 
-// findCR looks for the first CR from a place on. Few streams have one, so it is
-// looked for once in what was read and not in every line.
+// findCR looks for the first CR from an offset on. Few streams have one, so each read is
+// searched once, not each line.
 func (s *SSE) findCR(from int) {
 	s.cr = s.end
 	if i := bytes.IndexByte(s.buf[from:s.end], '\r'); i >= 0 {
@@ -243,8 +241,8 @@ func (s *SSE) skipBOM() error {
 	return nil
 }
 
-// fill reads more bytes, after making room where there is none. What is kept,
-// the event's data and the bytes not read yet, moves to the front.
+// fill reads more bytes, after making room if there is none. The event's data and the
+// unread bytes move to the front.
 func (s *SSE) fill() error {
 	if s.err != nil {
 		return s.err
@@ -286,9 +284,8 @@ func (s *SSE) fill() error {
 	return s.err
 }
 
-// grown is the size of the buffer that follows on one that is full. A large event gets
-// all that it may take at once: what isn't read into takes no memory, and the copies that
-// doubling leaves behind would.
+// grown is the size of the next buffer when one is full. A large event gets the maximum
+// at once: untouched pages take no memory, whereas doubling would leave copies behind.
 func (s *SSE) grown() int {
 	if len(s.buf) < sseLarge {
 		return min(2*len(s.buf), s.max+1)
@@ -296,7 +293,7 @@ func (s *SSE) grown() int {
 	return s.max + 1
 }
 
-// shrink lets a buffer go that a large event needed, once the event after it was small.
+// shrink releases a buffer that a large event needed, once a small event follows.
 func (s *SSE) shrink() {
 	unread := s.end - s.pos
 	if len(s.buf) < sseLarge || len(s.data) > sseLarge/2 || unread > sseBuffer/2 {
@@ -308,8 +305,8 @@ func (s *SSE) shrink() {
 	s.findCR(0)
 }
 
-// digits reads a number of ASCII digits and nothing else, as large as still makes
-// sense for milliseconds.
+// digits parses ASCII digits and nothing else, capped at a number that still makes sense
+// in milliseconds.
 func digits(b []byte) (n int64, ok bool) {
 	const limit = 1 << 40
 	for _, c := range b {

@@ -11,36 +11,36 @@ type StepState string
 
 // The states of a step.
 const (
-	// StepServed: the answer is this step's.
+	// StepServed means that the answer is this step's.
 	StepServed StepState = "served"
-	// StepFailed: it was asked, and refused or could not be reached.
+	// StepFailed means that the step was tried, and refused or could not be reached.
 	StepFailed StepState = "failed"
-	// StepTimedOut: it was asked, and did not answer in its time.
+	// StepTimedOut means that the step was tried, and did not answer in time.
 	StepTimedOut StepState = "timed_out"
-	// StepSkipped: it was not asked, since an earlier one answered or the gateway
-	// refused the request as a whole.
+	// StepSkipped means that the step was not tried, because an earlier one answered or
+	// the gateway refused the request as a whole.
 	StepSkipped StepState = "skipped"
-	// StepUnknown: the gateway doesn't tell. It returns the number of the step
+	// StepUnknown means that the gateway doesn't say. It returns the number of the step
 	// that answered and nothing about the others.
 	StepUnknown StepState = "unknown"
 )
 
-// StepTrace is what is known of one step. A later one of the same step replaces
-// it: the request may be sent again.
+// StepTrace is what is known of one step. A later one for the same step replaces it: the
+// request may be retried.
 type StepTrace struct {
 	// Step counts from 0.
 	Step   int
 	Target Target
 	State  StepState
-	// Attempts counts the tries that were made here; 0 is unknown or none.
+	// Attempts counts the tries that the client made; 0 is unknown or none.
 	Attempts int
-	// Took is the time from asking the step to its reply's headers, or to its
-	// failure, its own retries included; 0 is unknown or none.
+	// Took is the time from trying the step to its reply's headers, or to its failure,
+	// its own retries included; 0 is unknown or none.
 	Took time.Duration
-	// Err is why the step failed or timed out, nil where it didn't or nobody
-	// knows. Do not change it.
+	// Err is why the step failed or timed out, nil if it didn't or nobody knows. Do not
+	// modify it.
 	Err *Error
-	// Drill is what the step was told to rehearse, empty for nothing.
+	// Drill is the failure that the step was told to simulate, empty for none.
 	Drill Drill
 }
 
@@ -111,8 +111,8 @@ func (s *stream) reportSteps(step int, state, later StepState, failure *Error) b
 	return true
 }
 
-// measure fills in how often and how long a step was asked, as far as that is
-// known: of a chain that the gateway walks only the time of its first step.
+// measure fills in how often the step was tried and how long that took, as far as known:
+// of a chain that the gateway walks only the time of its first step.
 func (s *stream) measure(t *StepTrace) {
 	switch {
 	case s.walking():

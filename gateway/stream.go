@@ -9,15 +9,15 @@ import (
 	"time"
 )
 
-// Stream sends a chat and yields the answer's deltas as they come. One step goes
-// to its provider's URL, several to the universal endpoint, where the reply says
-// which of them answered.
+// Stream sends a chat and yields the answer's deltas as they come. One step goes to its
+// provider's URL, several to the universal endpoint, where the reply says which of them
+// answered.
 //
-// [DeltaStart] comes after the headers of a good reply, and of a chain's steps
-// [DeltaStep] before it; [DeltaRetry] where an attempt failed and another follows,
-// which may start anew. After the first piece of content nothing is tried again. What can't be completed ends
-// with one (Delta{}, err) where err is an [*Error]; deltas and errors never come
-// together. The caller may leave early: that hangs up.
+// [DeltaStart] comes after the headers of a good reply, preceded by the [DeltaStep]s of a
+// chain; [DeltaRetry] comes when an attempt failed and another follows, after which
+// everything may start over. After the first piece of content nothing is retried. If the
+// answer can't be completed, the last pair is (Delta{}, err) with an [*Error]; a delta
+// and an error never come together. If the caller stops early, the connection is closed.
 func (c *Client) Stream(ctx context.Context, chat Chat, steps []Step, opts Options) iter.Seq2[Delta, error] {
 	return func(yield func(Delta, error) bool) {
 		if opts.Timeout > 0 {
@@ -91,7 +91,8 @@ func (s *stream) run(ctx context.Context, chat Chat) *Error {
 	return err
 }
 
-// prepare makes the request, or those of a walk, and tells what an attempt is.
+// prepare encodes the request, or those of a walk, and returns the function that makes
+// one attempt.
 func (s *stream) prepare(chat Chat) (send func(context.Context) outcome, err *Error) {
 	if clientWalks(s.steps) {
 		s.walkSteps, err = s.client.prepareWalk(chat, s.steps, s.opts)
@@ -110,8 +111,8 @@ func (s *stream) useRequest(p *Prepared) {
 	s.prepared, s.wire, s.id, s.firstByte = p, nil, rand.Text(), 0
 }
 
-// authenticate reveals the request's keys before its first attempt, and signs
-// each attempt anew.
+// authenticate reveals the request's keys before its first attempt, and signs each
+// attempt anew.
 func (s *stream) authenticate(ctx context.Context) *Error {
 	if s.wire != nil && !s.prepared.signed() {
 		return nil
@@ -132,7 +133,7 @@ func (s *stream) authenticate(ctx context.Context) *Error {
 	return nil
 }
 
-// attempts sends the request until it succeeds or no other try makes sense.
+// attempts sends the request until it succeeds or another try makes no sense.
 func (s *stream) attempts(ctx context.Context, most int, send func(context.Context) outcome) *Error {
 	for s.attempt, s.retryAfter = 1, 0; ; s.attempt++ {
 		v := send(ctx)
@@ -165,7 +166,7 @@ func (s *stream) ask(ctx context.Context) outcome {
 	return v
 }
 
-// once makes one HTTP request with all that it needs.
+// once authenticates and makes one HTTP request.
 func (s *stream) once(ctx context.Context) outcome {
 	s.reply, s.replyHeader = replyNone, nil
 	if err := s.authenticate(ctx); err != nil {
@@ -174,9 +175,8 @@ func (s *stream) once(ctx context.Context) outcome {
 	return s.try(ctx)
 }
 
-// mayRetry tells whether to send the request again. To ask how a job goes is
-// harmless even when a piece of its answer was handed out, or when the reply was
-// cut.
+// mayRetry reports whether to send the request again. Polling a job is harmless even if a
+// piece of its answer was already yielded, or if the reply was cut off.
 func (s *stream) mayRetry(ctx context.Context, v outcome, most int) (wait time.Duration, ok bool) {
 	again := v.retry && s.answer != answerHasContent
 	if s.job.polling {
@@ -195,9 +195,8 @@ func (s *stream) mayRetry(ctx context.Context, v outcome, most int) (wait time.D
 	return wait, true
 }
 
-// emit gives a delta to the caller, without the keys that are known, and tells
-// whether to go on. Everything that a caller gets of a reply passes here, but for
-// the error that ends it.
+// emit yields a delta without known keys, and reports whether to go on. Everything that a
+// caller gets of a reply passes through here, except for the final error.
 func (s *stream) emit(d Delta) bool {
 	if !s.callerLeft && !s.yield(s.redact.delta(d), nil) {
 		s.callerLeft = true

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// ErrTarget says that a target's spelling is wrong.
+// ErrTarget says that a target is misspelt.
 var ErrTarget = errors.New("not a target: want PROVIDER/MODEL or chain:NAME")
 
 const (
@@ -14,9 +14,9 @@ const (
 	rawPrefix   = "raw:"
 )
 
-// Target names what a prompt is sent to: a provider's model, a configured chain, or
-// any endpoint of a provider, whose prompts are requests. Either Provider and Model
-// are set, or Chain is, or Provider and Endpoint.
+// Target names what a prompt is sent to: a provider's model, a configured chain, or any
+// endpoint of a provider, whose prompts are raw requests. Either Provider and Model are
+// set, or Chain, or Provider and Endpoint.
 type Target struct {
 	// Provider is the gateway's slug, for example "workers-ai".
 	Provider string
@@ -25,12 +25,12 @@ type Target struct {
 	Model string
 	// Chain is the name of a fallback chain.
 	Chain string
-	// Endpoint is the path of raw requests after the provider, as [ParseEndpoint]
-	// reads it.
+	// Endpoint is the path of raw requests after the provider, as [ParseEndpoint] parses
+	// it.
 	Endpoint string
 }
 
-// ParseTarget reads PROVIDER/MODEL, split at the first slash, chain:NAME, or
+// ParseTarget parses PROVIDER/MODEL, split at the first slash, chain:NAME, or
 // raw:PROVIDER/ENDPOINT. The error wraps [ErrTarget].
 func ParseTarget(s string) (Target, error) {
 	if name, ok := strings.CutPrefix(s, chainPrefix); ok {
@@ -50,7 +50,7 @@ func ParseTarget(s string) (Target, error) {
 	return Target{Provider: provider, Model: model}, nil
 }
 
-// String gives the form that [ParseTarget] reads.
+// String returns the form that [ParseTarget] parses.
 func (t Target) String() string {
 	if t.Chain != "" {
 		return chainPrefix + t.Chain
@@ -64,5 +64,5 @@ func (t Target) String() string {
 	return t.Provider + "/" + t.Model
 }
 
-// IsZero tells whether the target names nothing.
+// IsZero reports whether the target is empty.
 func (t Target) IsZero() bool { return t == Target{} }

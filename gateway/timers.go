@@ -10,9 +10,8 @@ import (
 	"time"
 )
 
-// Timers bound the waits for the other side. Zero means the default, a negative
-// value turns a timer off. Time that the caller takes for itself between two
-// deltas never counts.
+// Timers bound the waits for the other side. Zero means the default, a negative value
+// turns a timer off. Time that the caller spends between two deltas never counts.
 type Timers struct {
 	// Connect bounds opening a TCP connection, DNS included (10 s).
 	Connect time.Duration
@@ -47,8 +46,8 @@ func (t Timers) withDefaults() Timers {
 	return t
 }
 
-// of are the timers for a request: where a provider is called directly, the
-// bound of the wait for its answer is kept here.
+// of are the timers for a request: if a provider is called directly, the client applies
+// RequestTimeout.
 func (t Timers) of(steps []Step, opts Options, direct bool) Timers {
 	if own := opts.Under(steps[0].Controls).RequestTimeout; direct && own > 0 {
 		t.Headers = own
@@ -59,8 +58,8 @@ func (t Timers) of(steps []Step, opts Options, direct bool) Timers {
 // dialFunc opens a connection, as net.Dialer does.
 type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
 
-// boundedDial gives a dial its own timer and its own words, and its connections
-// the means to be closed while a write is stuck.
+// boundedDial adds a timeout with its own message to a dial, and makes its connections
+// tracked, so that they can be closed while a write is stuck.
 func boundedDial(dial dialFunc, limit time.Duration) dialFunc {
 	dial = tellingDial(dial)
 	if limit <= 0 {
@@ -86,7 +85,7 @@ type expiry struct {
 
 func (e *expiry) Error() string { return e.words }
 
-// errSlowBody is the cause where the body of an error took too long.
+// errSlowBody is the cause if the body of an error takes too long.
 var errSlowBody = &expiry{words: "the explanation took too long"}
 
 func expiredHeaders(d time.Duration) *expiry {
@@ -109,7 +108,7 @@ func expiredTotal(d time.Duration) *expiry {
 	return &expiry{KindTimeoutIdle, fmt.Sprintf("the answer was not complete within %v", d), false}
 }
 
-// phase is what an attempt is doing, for the words of a timeout.
+// phase is what an attempt is doing, for the message of a timeout.
 type phase uint8
 
 const (
@@ -118,8 +117,8 @@ const (
 	phaseReply
 )
 
-// watch runs the timers of one attempt. It has a single clock that is wound only
-// while a read waits, so a slow reader of the deltas is never punished.
+// watch runs the timers of one attempt. It has a single timer that runs only while a read
+// waits, so a slow reader of the deltas is never punished.
 type watch struct {
 	hangUp hangUp
 	timers Timers
@@ -130,9 +129,9 @@ type watch struct {
 	why   *expiry
 	due   time.Time // when the timer may fire
 	phase phase
-	reply bool // headers came, so the transport's hooks are late
+	reply bool // headers came, so later calls of the transport's hooks are ignored
 
-	// Used by the attempt's own goroutine alone.
+	// Used only by the attempt's own goroutine.
 	first, content, silence bound
 	hasContent, hasBody     bool
 }
@@ -152,8 +151,7 @@ func newWatch(t Timers, cancel context.CancelCauseFunc) *watch {
 	}
 }
 
-// hooks follow the request through the transport. They are called on the
-// transport's goroutines.
+// hooks follow the request through the transport, which calls them on its own goroutines.
 func (w *watch) hooks() *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{
 		GetConn:           func(string) { w.connect() },
@@ -178,7 +176,7 @@ func (w *watch) awaitReply() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.phase = phaseReply
-	if !w.reply { // else the reply overtook the hook, and the clock is the body's
+	if !w.reply { // else the reply overtook the hook, and the timer is the body's
 		w.wind(w.timers.Headers, expiredHeaders(w.timers.Headers))
 	}
 }
@@ -209,7 +207,7 @@ func (w *watch) arm(d time.Duration, why *expiry) {
 	w.wind(d, why)
 }
 
-// wind is arm for a caller that holds the lock.
+// wind is arm for callers that hold the lock.
 func (w *watch) wind(d time.Duration, why *expiry) {
 	if d <= 0 {
 		return
@@ -228,7 +226,7 @@ func (w *watch) disarm() {
 	w.stop()
 }
 
-// stop is disarm for a caller that holds the lock.
+// stop is disarm for callers that hold the lock.
 func (w *watch) stop() {
 	w.why = nil
 	if w.timer != nil {
@@ -240,7 +238,7 @@ func (w *watch) fire() {
 	w.mu.Lock()
 	why := w.why
 	if time.Now().Before(w.due) {
-		why = nil // the clock was wound again while this was on its way
+		why = nil // the timer was reset while this call was on its way
 	}
 	w.mu.Unlock()
 	if why != nil {
@@ -248,7 +246,7 @@ func (w *watch) fire() {
 	}
 }
 
-// reading winds the clock for the next read with whatever runs out first.
+// reading arms the timer for the next read with whichever bound expires first.
 func (w *watch) reading() {
 	soonest := bound{}
 	consider := func(b bound, counts bool) {
@@ -265,7 +263,7 @@ func (w *watch) reading() {
 	}
 }
 
-// read notes that a read returned n bytes after waiting for a time.
+// read records that a read returned n bytes after waiting for the given time.
 func (w *watch) read(n int, waited time.Duration) {
 	w.disarm()
 	w.hasBody = w.hasBody || n > 0
@@ -273,15 +271,15 @@ func (w *watch) read(n int, waited time.Duration) {
 	w.content.left -= waited
 }
 
-// hurry leaves the rest of a reply, the body of an error, a moment in all. What
-// the status says holds without it.
+// hurry bounds the total time for the body of an error reply. The status counts even
+// without the body.
 func (w *watch) hurry() {
 	const moment = 10 * time.Second
 	w.hasContent, w.silence = true, bound{}
 	w.content = bound{moment, moment, errSlowBody}
 }
 
-// gotContent notes a piece of content.
+// gotContent records that a piece of content came.
 func (w *watch) gotContent() {
 	w.hasContent = true
 	w.content.left = w.content.whole

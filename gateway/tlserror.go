@@ -6,14 +6,13 @@ import (
 	"strings"
 )
 
-// passingAlerts are what a peer says of TLS that may be otherwise the next time
-// (RFC 8446, section 6). All others judge what both sides can do, which doesn't
-// change.
+// passingAlerts are the TLS alerts that may not occur the next time (RFC 8446, section
+// 6). All others are about what both sides support, which doesn't change.
 var passingAlerts = []string{
 	"close notify", "unexpected message", "bad record MAC", "record overflow", "decryption failed", "internal error", "user canceled",
 }
 
-// handshakeWords are what alerts mean, in words for people.
+// handshakeWords explain alerts.
 var handshakeWords = map[string]string{
 	"protocol version not supported":  "it wants a version of TLS that isn't spoken here; 1.2 and 1.3 are",
 	"handshake failure":               "it has no cipher in common with this program, or wants a client's certificate",
@@ -31,15 +30,15 @@ var handshakeWords = map[string]string{
 	"server didn't choose a protocol": "it speaks neither HTTP/1.1 nor HTTP/2",
 }
 
-// tlsRefusal tells why TLS didn't come about, where the two sides said so, and
-// whether it stays so.
+// tlsRefusal returns why the TLS handshake failed if one of the two sides said so, and
+// whether that is permanent.
 func tlsRefusal(err error, at phase) (words string, final, ok bool) {
 	said := ""
 	if i := strings.Index(err.Error(), "tls: "); i >= 0 && at == phaseTLS {
 		said = err.Error()[i:]
 	}
 	var op *net.OpError
-	for inner := err; errors.As(inner, &op); inner = op.Err { // a proxy's is one around another
+	for inner := err; errors.As(inner, &op); inner = op.Err { // a proxy's error wraps another
 		if op.Op == "remote error" || op.Op == "local error" {
 			said = op.Err.Error()
 		}

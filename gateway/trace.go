@@ -15,33 +15,33 @@ const (
 	TraceFrame    TraceKind = "frame"
 )
 
-// TraceEvent is what really went over the wire, without secrets. Its fields may
-// be kept, and must not be changed: a body is the request's own.
+// TraceEvent is what really went over the wire, without secrets. It may be kept, and must
+// not be modified: a body shares memory with the request.
 type TraceEvent struct {
 	Kind TraceKind
 	At   time.Time
 	// Attempt counts from 1.
 	Attempt int
-	// Step is the step of a chain that is asked where the client walks it, from 0.
+	// Step is the current step of a chain if the client walks it, from 0.
 	Step int
-	// Method and URL belong to a request.
+	// Method and URL are set for a request.
 	Method, URL string
-	// Status belongs to a response.
+	// Status is set for a response.
 	Status int
-	// Header belongs to a request or response.
+	// Header is set for a request or response.
 	Header http.Header
 	// Body is a request's body, or that of a response with a bad status.
 	Body []byte
-	// Frame belongs to a frame.
+	// Frame is set for a frame.
 	Frame Frame
 }
 
-// tracedTogether is how many bytes of frames share an allocation: a frame of a
-// stream has some two hundred.
+// tracedTogether is how many bytes of frames share an allocation: a frame of a stream has
+// about two hundred.
 const tracedTogether = 16 << 10
 
-// traceBody gives a body without secrets. Where it holds none, which is nearly always,
-// these are the very bytes: a conversation is not copied for each of its prompts.
+// traceBody returns a body without secrets. If it holds none, as nearly always, it is not
+// copied: a conversation would be copied for each of its prompts.
 func (s *stream) traceBody(body []byte) []byte {
 	if !s.redact.mayHold(body) {
 		return body
@@ -52,8 +52,8 @@ func (s *stream) traceBody(body []byte) []byte {
 	return body
 }
 
-// copyForTrace gives a frame's bytes without secrets and for good. Nearly all frames have
-// none, and are copied behind each other.
+// copyForTrace returns a frame's bytes without secrets, safe to keep. Nearly all frames
+// hold none, and are copied one after another into a shared buffer.
 func (s *stream) copyForTrace(data []byte) []byte {
 	if s.redact.mayHold(data) || len(data) > tracedTogether/4 {
 		return []byte(s.redact.clean(string(data)))

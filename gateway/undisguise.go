@@ -8,12 +8,11 @@ import (
 	"unicode/utf8"
 )
 
-// maxDisguises is how many layers of escapes are undone, one in the other.
+// maxDisguises is how many nested layers of escapes are undone.
 const maxDisguises = 4
 
-// textLayer is a text without a layer of escapes: those of URLs, HTML, JSON and
-// terminals. Where at is not nil it tells which bytes of the original each byte
-// stands for.
+// textLayer is a text with one more layer of escapes undone: those of URLs, HTML, JSON
+// and terminals. If at is not nil, it maps each byte to the bytes of the original.
 type textLayer struct {
 	text []byte
 	at   []textRange
@@ -21,13 +20,13 @@ type textLayer struct {
 
 type textRange struct{ from, to int32 }
 
-// disguised tells whether a text may hold escapes.
+// disguised reports whether a text may hold escapes.
 func disguised(text []byte) bool {
 	return bytes.IndexByte(text, '\\') >= 0 || bytes.IndexByte(text, '%') >= 0 || bytes.IndexByte(text, '&') >= 0 ||
 		bytes.IndexByte(text, '<') >= 0 || bytes.IndexByte(text, 0x1B) >= 0 || bytes.Contains(text, []byte("\u009b"))
 }
 
-// undisguised gives the text without all its layers.
+// undisguised returns the text with all layers undone.
 func undisguised(text []byte) []byte {
 	for range maxDisguises {
 		next := appendPlain(textLayer{text: make([]byte, 0, len(text))}, textLayer{text: text})
@@ -39,8 +38,8 @@ func undisguised(text []byte) []byte {
 	return text
 }
 
-// appendPlain takes one layer off and appends what is left to dst. An escape that
-// is taken off makes a text shorter.
+// appendPlain undoes one layer and appends the result to dst. The result is never longer
+// than the text.
 func appendPlain(dst textLayer, src textLayer) textLayer {
 	text := src.text
 	for i := 0; i < len(text); {
@@ -73,7 +72,7 @@ func appendPlain(dst textLayer, src textLayer) textLayer {
 	return dst
 }
 
-// number reads digits of a base, 0 where there aren't as many.
+// number parses a fixed number of digits, 0 if there aren't as many.
 func number(text []byte, base, digits int) (rune, bool) {
 	if len(text) < digits {
 		return 0, false
@@ -90,7 +89,7 @@ func percentEscape(dst, text []byte) ([]byte, int) {
 	return dst, 0
 }
 
-// backslashEscape knows the escapes of JSON, and those of programming languages.
+// backslashEscape decodes the escapes of JSON, and those of programming languages.
 func backslashEscape(dst, text []byte) ([]byte, int) {
 	if len(text) < 2 {
 		return dst, 0
@@ -142,7 +141,7 @@ func entity(dst, text []byte) ([]byte, int) {
 	return dst, 0
 }
 
-// numericEntity reads what follows &#; the semicolon may be missing.
+// numericEntity decodes what follows &#; the semicolon may be missing.
 func numericEntity(dst, text []byte) ([]byte, int) {
 	base, from := 10, 0
 	if text[0]|0x20 == 'x' {
@@ -198,7 +197,7 @@ func controlSequence(text []byte, from int) int {
 	return 0
 }
 
-// tag is the length of a tag of HTML that may stand inside a word, 0 for none.
+// tag is the length of an HTML tag that may stand inside a word, 0 for none.
 func tag(text []byte) int {
 	const longest = 128
 	text = text[:min(len(text), longest)]

@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// universal writes the steps as the array that the gateway's universal endpoint
-// walks (AI Gateway documentation, "Universal endpoint"). Bodies and endpoints
-// go in as the providers wrote them, keys as segments of their own.
+// universal writes the steps as the array that the gateway's universal endpoint walks (AI
+// Gateway documentation, "Universal endpoint"). Bodies and endpoints go in as the
+// providers wrote them, keys as separate segments.
 func (c *Client) universal(requests []Request, steps []Step, opts Options) (*Prepared, error) {
 	w := &universalWriter{}
 	for i, req := range requests {
@@ -35,7 +35,7 @@ func (c *Client) universal(requests []Request, steps []Step, opts Options) (*Pre
 	return p, opts.addTo(p.Header)
 }
 
-// universalWriter writes JSON and keeps the places where secrets belong.
+// universalWriter writes JSON and records the places of secrets.
 type universalWriter struct {
 	text bytes.Buffer
 	done []segment
@@ -80,10 +80,10 @@ type wireConfig struct {
 	Backoff        Backoff `json:"backoff,omitempty"`
 }
 
-// headers writes secret headers first, then the others in the order of their
-// names, then those of a signature. A secret header replaces a plain one of its
-// name. A signature covers the body as it stands here: it holds as long as the
-// gateway hands the same bytes on.
+// headers writes secret headers first, then the others in alphabetical order, then those
+// of a signature. A secret header replaces a plain one of the same name. A signature
+// covers the body as it stands here: it is valid only if the gateway passes on the same
+// bytes.
 func (w *universalWriter) headers(plain http.Header, req Request) {
 	n := 0
 	if req.Signature != nil {
@@ -122,7 +122,7 @@ func (w *universalWriter) headers(plain http.Header, req Request) {
 
 func (w *universalWriter) raw(s string) { w.text.WriteString(s) }
 
-// punctuate opens a list at its first entry and continues it at the others.
+// punctuate opens a list before its first entry and writes a comma before the others.
 func (w *universalWriter) punctuate(i int, open byte) {
 	if i == 0 {
 		w.text.WriteByte(open)

@@ -6,10 +6,9 @@ import (
 	"fmt"
 )
 
-// UniversalJSON gives the request as the JSON array that the universal endpoint
-// takes, laid out, also where it has one step. Keys stand in it as $NAME. The error
-// is an [*Error] of kind [KindRequest]; a provider that is called directly can't be
-// a step.
+// UniversalJSON returns the request as the JSON array that the universal endpoint
+// accepts, indented, even for a single step. Keys appear as $NAME. The error is an
+// [*Error] of kind [KindRequest]; a provider that is called directly can't be a step.
 func (c *Client) UniversalJSON(chat Chat, steps []Step, opts Options) ([]byte, error) {
 	steps, opts = rehearsing(steps, opts)
 	requests, _, failure := encodeSteps(chat, steps)

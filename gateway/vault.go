@@ -8,15 +8,15 @@ import (
 	"unicode"
 )
 
-// vault is what a client knows of keys, whoever is asked: those of its
-// configuration and those that its requests carried, as soon as they have a value.
+// vault holds all keys that a client knows: those of its configuration and those that its
+// requests carried, as soon as they have a value.
 type vault struct {
 	mu         sync.Mutex
 	configured []Secret
 	carried    []Secret
 	// proxies are the passwords in the addresses of proxies.
 	proxies []string
-	values  []string // what keys was made of
+	values  []string // from which keys was made
 	keys    *knownKeys
 }
 
@@ -27,8 +27,7 @@ func newVault(cfg Config) *vault {
 	}
 }
 
-// proxyPasswords are those of the variables that [http.ProxyFromEnvironment]
-// reads.
+// proxyPasswords are those in the variables that [http.ProxyFromEnvironment] reads.
 func proxyPasswords(env func(string) string) []string {
 	var all []string
 	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"} {
@@ -43,9 +42,9 @@ func proxyPasswords(env func(string) string) []string {
 	return all
 }
 
-// carry notes keys that a request carries.
+// carry adds the keys that a request carries.
 func (v *vault) carry(auth []AuthHeader) {
-	const most = 64 // requests with keys of their own can go on for ever
+	const most = 64 // there is no end to requests with keys of their own
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	for _, a := range auth {
@@ -60,7 +59,7 @@ func (v *vault) carry(auth []AuthHeader) {
 	}
 }
 
-// redactor knows the vault's keys and those of one request, such as a signature.
+// redactor redacts all known keys and those of one request, such as a signature.
 func (v *vault) redactor(own []string) *redactor {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -81,8 +80,8 @@ func (v *vault) redactor(own []string) *redactor {
 	return r
 }
 
-// everyday tells whether a key is a short word, such as one that a server on this
-// machine asks for: it is hidden only in what comes back to its own request.
+// everyday reports whether a key is a short word, such as a local server may use: it is
+// redacted only in replies to the request that carried it.
 func everyday(key string) bool {
 	if len(key) >= pieceLetters {
 		return false

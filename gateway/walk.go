@@ -8,17 +8,16 @@ import (
 	"time"
 )
 
-// Mode says who walks the steps of a chain. The values are those of the
-// configuration.
+// Mode says who walks the steps of a chain. The values are those of the configuration.
 type Mode string
 
 // The modes.
 const (
-	// ModeGateway sends all steps to the universal endpoint, where the gateway
-	// walks them. It is the mode of a step that names none.
+	// ModeGateway sends all steps to the universal endpoint, where the gateway walks
+	// them. It is the default.
 	ModeGateway Mode = "gateway"
-	// ModeClient asks the steps one after the other here, by the gateway's rules:
-	// what became of each is known exactly, and a provider that is called directly
+	// ModeClient has the client try the steps one after the other, by the gateway's
+	// rules: what became of each is known exactly, and a provider that is called directly
 	// can be a step.
 	ModeClient Mode = "client"
 )
@@ -30,14 +29,14 @@ type walkStep struct {
 	redact   *redactor
 	id       string
 	controls Controls
-	sent     int // how often it was sent, in all walks
+	sent     int // how often it was sent, over all attempts of the walk
 }
 
-// tries is how often the step is asked, the first time included.
+// tries is how often the step is tried, the first time included.
 func (w *walkStep) tries() int { return min(max(w.controls.MaxAttempts, 1), MostAttempts) }
 
-// pause is the wait after the try of that number, from 1. How it grows is not
-// documented; this is the plain reading.
+// pause is the wait after a try, counted from 1. How it grows is not documented; this is
+// the plain reading.
 func (w *walkStep) pause(try int) time.Duration {
 	delay := min(w.controls.RetryDelay, LongestRetryDelay)
 	switch w.controls.Backoff {
@@ -51,8 +50,8 @@ func (w *walkStep) pause(try int) time.Duration {
 
 func (s *stream) walking() bool { return s.walkSteps != nil }
 
-// number is that of the attempt among those of the same request: a step of a walk
-// is a request of its own, and so is each question about a job.
+// number is the attempt's number among those of the same request. Each step of a walk is
+// a request of its own, and so is each poll of a job.
 func (s *stream) number() int {
 	if s.walking() && s.walkSteps[s.current].id == s.id {
 		return s.walkSteps[s.current].sent
@@ -60,7 +59,7 @@ func (s *stream) number() int {
 	return s.attempt
 }
 
-// clientWalks tells whether a chain's steps are to be walked here.
+// clientWalks reports whether the client walks the steps of a chain.
 func clientWalks(steps []Step) bool {
 	for _, step := range steps {
 		if step.Mode == ModeClient {
@@ -70,8 +69,8 @@ func clientWalks(steps []Step) bool {
 	return false
 }
 
-// prepareWalk encodes every step before the first is asked, as a universal
-// request is. What is tried again and timed here isn't asked of the gateway too.
+// prepareWalk encodes every step before the first is tried, as for a universal request.
+// The gateway isn't asked for the retries and timeouts that the client applies itself.
 func (c *Client) prepareWalk(chat Chat, steps []Step, opts Options) ([]*walkStep, *Error) {
 	if err := c.checkDrills(steps); err != nil {
 		return nil, err
@@ -94,7 +93,7 @@ func (c *Client) prepareWalk(chat Chat, steps []Step, opts Options) ([]*walkStep
 	return walk, nil
 }
 
-// revealWalk asks for every key before the first step is asked.
+// revealWalk reveals all keys before the first step is tried.
 func (s *stream) revealWalk(ctx context.Context) *Error {
 	for i, w := range s.walkSteps {
 		s.current = i
@@ -116,10 +115,10 @@ func (s *stream) useStep(w *walkStep) {
 	}
 }
 
-// walk asks the steps in order, each as often as it may, until one answers with
-// a good status: from then on there is no falling over. Bad statuses, failing
-// connections and replies that don't begin in time lead on (AI Gateway
-// documentation, "fallbacks" and "request handling").
+// walk tries the steps in order, each as often as it may, until one answers with a good
+// status: from then on there is no fallback. Bad statuses, failed connections and replies
+// that don't begin in time lead to the next step (AI Gateway documentation, "fallbacks"
+// and "request handling").
 func (s *stream) walk(ctx context.Context) outcome {
 	if s.walkSteps[0].wire == nil {
 		if err := s.revealWalk(ctx); err != nil {
@@ -143,12 +142,12 @@ func (s *stream) walk(ctx context.Context) outcome {
 	return v
 }
 
-// walkEnds tells whether the walk ends here, well or not.
+// walkEnds reports whether the walk ends here, with success or not.
 func (s *stream) walkEnds(ctx context.Context, v outcome) bool {
 	return v.err == nil || s.reply.endsWalk() || s.callerLeft || ctx.Err() != nil
 }
 
-// askStep tries one step. The very last try of all waits as long as needed.
+// askStep tries one step. The very last try of all has no timeout of its own.
 func (s *stream) askStep(ctx context.Context, w *walkStep, last bool) outcome {
 	most := w.tries()
 	for s.stepTry = 1; ; s.stepTry++ {
@@ -172,10 +171,10 @@ func (s *stream) askStep(ctx context.Context, w *walkStep, last bool) outcome {
 	}
 }
 
-// allFailed puts the chain before what its last step said, with the failures that
-// are known behind it. What the gateway says of itself, or somebody else, stays as
-// it is, and so does the kind of a failure that has no status: to try again mends
-// no network.
+// allFailed prefixes the last step's error with the chain, and adds the known failures as
+// its cause. The gateway's own errors, and replies that didn't come from the API, stay as
+// they are. So does the kind of an error without a status: retrying doesn't fix a
+// network.
 func (s *stream) allFailed(e *Error, failures []*Error) {
 	if len(s.steps) < 2 || e.Gateway || e.Kind == KindNotAPI {
 		return

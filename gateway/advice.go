@@ -60,7 +60,7 @@ func causeAdvice(e *Error) string {
 	}
 	c := causeOf(status, []string{e.Code}, e.Message)
 	if c == nil && e.Status == http.StatusRequestEntityTooLarge {
-		c = &tooLarge
+		c = &causeTooLarge
 	}
 	switch {
 	case c == nil, e.Gateway, e.Kind != c.kind && e.Kind != KindStreamError:

@@ -48,8 +48,8 @@ type Metrics struct {
 	TokensPerSecond float64
 }
 
-// leastSpan is the shortest time over which a rate means anything.
-const leastSpan = 10 * time.Millisecond
+// minSpan is the shortest time over which a rate means anything.
+const minSpan = 10 * time.Millisecond
 
 // Begin records when the request was sent.
 func (a *Answer) Begin(now time.Time) { a.sent = now }
@@ -156,7 +156,7 @@ func (a *Answer) Metrics(now time.Time) Metrics {
 	}
 	m.TTFT = a.first.Sub(a.sent)
 	m.LongestGap = a.gap
-	if span := a.last.Sub(a.first).Seconds(); span >= leastSpan.Seconds() && a.received() > 1 {
+	if span := a.last.Sub(a.first).Seconds(); span >= minSpan.Seconds() && a.received() > 1 {
 		m.TokensPerSecond = float64(a.received()-1) / span
 	}
 	return m

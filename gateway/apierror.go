@@ -32,9 +32,9 @@ type wireError struct {
 	gateway             bool // the gateway itself complains, not a vendor
 	cloudflare          bool // an entry of Cloudflare's "errors"
 	policy, overspent   bool // refused by a rule set at the gateway; its budget is spent
-	daily               bool // a limit that lasts until tomorrow, or longer
-	momentary           bool // a limit that lasts for a minute
-	quotes              bool // the message is JSON, which may repeat the request
+	dailyLimit          bool // a limit that lasts until tomorrow, or longer
+	minuteLimit         bool // a limit that lasts for a minute
+	quotesRequest       bool // the message is JSON, which may repeat the request
 	delay               time.Duration
 	hasDelay            bool
 	reset               time.Time // when the limit ends
@@ -142,7 +142,7 @@ func (e *wireError) fromTexts(fields map[string]json.RawMessage, depth int) {
 			e.fromJSON(raw, depth+1)
 		}
 		if e.message == "" && (raw[0] == '{' || raw[0] == '[') {
-			e.message, e.quotes = string(raw), true
+			e.message, e.quotesRequest = string(raw), true
 		}
 	}
 }
@@ -235,8 +235,8 @@ func (e *wireError) fromDetails(raw json.RawMessage) {
 // limited records whether the named limit is a daily or a per-minute one.
 func (e *wireError) limited(name string) {
 	name = strings.ToLower(name)
-	e.daily = e.daily || periodWords.MatchString(name)
-	e.momentary = e.momentary || momentWords.MatchString(name)
+	e.dailyLimit = e.dailyLimit || periodWords.MatchString(name)
+	e.minuteLimit = e.minuteLimit || momentWords.MatchString(name)
 }
 
 // googleDuration parses protobuf's JSON form of a duration, "7s" or "1.5s".

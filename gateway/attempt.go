@@ -102,7 +102,7 @@ func (s *stream) readReply(ctx context.Context, resp *http.Response, body io.Rea
 	switch resp.StatusCode {
 	case http.StatusOK, http.StatusCreated, http.StatusAccepted:
 	default:
-		w.hurry()
+		w.boundErrorBody()
 		return s.readRefusal(resp, body, w)
 	}
 	s.trace(TraceEvent{Kind: TraceResponse, Status: resp.StatusCode, Header: resp.Header})
@@ -266,7 +266,7 @@ func (s *stream) blame(v outcome, resp *http.Response) outcome {
 	if v.err == nil {
 		return v
 	}
-	defer s.nameKey(v.err)
+	defer s.setKeySource(v.err)
 	if s.prepared.direct {
 		v.err.Provider = s.steps[s.current].Provider.Name()
 	}

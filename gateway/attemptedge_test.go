@@ -212,37 +212,37 @@ func TestTheClockOfAReadIsWhatRunsOutFirst(t *testing.T) {
 			"the answer began but had no content within 1h0m0s",
 		},
 		"a read of nothing begins no body": {
-			Timers{FirstContent: time.Hour, Silence: time.Minute}, func(w *watch) { w.read(0, 0) },
+			Timers{FirstContent: time.Hour, Silence: time.Minute}, func(w *watch) { w.afterRead(0, 0) },
 			"the answer began but had no content within 1h0m0s",
 		},
 		"a read of nothing ends no body": {
-			Timers{FirstContent: time.Hour, Silence: time.Minute}, func(w *watch) { w.read(1, 0); w.read(0, 0) },
+			Timers{FirstContent: time.Hour, Silence: time.Minute}, func(w *watch) { w.afterRead(1, 0); w.afterRead(0, 0) },
 			"nothing came for 1m0s, though the connection is open",
 		},
 		"two at once": {
-			Timers{FirstContent: time.Hour, Silence: time.Hour}, func(w *watch) { w.read(1, 0) },
+			Timers{FirstContent: time.Hour, Silence: time.Hour}, func(w *watch) { w.afterRead(1, 0) },
 			"nothing came for 1h0m0s, though the connection is open",
 		},
 		"used up": {
-			Timers{FirstContent: time.Hour, Silence: 2 * time.Hour}, func(w *watch) { w.read(1, time.Hour) },
+			Timers{FirstContent: time.Hour, Silence: 2 * time.Hour}, func(w *watch) { w.afterRead(1, time.Hour) },
 			"the answer began but had no content within 1h0m0s",
 		},
 		"after content": {
-			Timers{FirstContent: time.Hour, Silence: 3 * time.Hour, NoContent: 2 * time.Hour}, func(w *watch) { w.read(1, time.Minute); w.gotContent() },
+			Timers{FirstContent: time.Hour, Silence: 3 * time.Hour, NoContent: 2 * time.Hour}, func(w *watch) { w.afterRead(1, time.Minute); w.gotContent() },
 			"no content came for 2h0m0s, only signs of life",
 		},
 		"in a hurry": {
-			Timers{FirstContent: time.Second, Silence: time.Second, NoContent: time.Second}, func(w *watch) { w.read(1, 0); w.hurry() },
+			Timers{FirstContent: time.Second, Silence: time.Second, NoContent: time.Second}, func(w *watch) { w.afterRead(1, 0); w.boundErrorBody() },
 			"the explanation took too long",
 		},
-		"all off": {Timers{}, func(w *watch) { w.read(1, 0) }, ""},
+		"all off": {Timers{}, func(w *watch) { w.afterRead(1, 0) }, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) { // so that no clock runs while we look
 				w := newWatch(row.timers, func(error) {})
 				row.before(w)
-				w.reading()
+				w.beforeRead()
 				got := ""
 				if w.why != nil {
 					got = w.why.words

@@ -18,9 +18,9 @@ type watchedReader struct {
 
 func (r *watchedReader) Read(p []byte) (int, error) {
 	start := time.Now()
-	r.w.reading()
+	r.w.beforeRead()
 	n, err := r.r.Read(p)
-	r.w.read(n, time.Since(start))
+	r.w.afterRead(n, time.Since(start))
 	return n, err
 }
 

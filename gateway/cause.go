@@ -40,8 +40,8 @@ var (
 // openclaw/openclaw#130096 (Groq), anomalyco/opencode#40162 and crmne/ruby_llm#431
 // (regions).
 var (
-	// tooLarge is a request over a limit that no waiting helps against.
-	tooLarge = cause{
+	// causeTooLarge is a request over a limit that no waiting helps against.
+	causeTooLarge = cause{
 		kind: KindRequest,
 		codes: []string{"context_length_exceeded", "request_too_large", "string_above_max_length", "too_many_prompt_tokens", "TOO_MANY_TOKENS",
 			"context_window_exceeded", "model_max_prompt_tokens_exceeded"},
@@ -49,8 +49,8 @@ var (
 			`input is too long|exceeds the maximum number of tokens|too many input tokens($|[^ ]| [^p])|total length of all messages|must be reduced in order to run|reduce your message size`),
 		next: "shorten the prompt or the conversation, lower --max-tokens, or pick a model that takes more",
 	}
-	// broke is missing money, in words that mean nothing else.
-	broke = cause{
+	// causeNoCredit is missing money, in words that mean nothing else.
+	causeNoCredit = cause{
 		kind: KindQuota,
 		codes: []string{"insufficient_quota", "credit_balance_exhausted", "enforced_spend_limit_reached", "billing_error", "billing_hard_limit_reached",
 			"billing_not_active", "insufficient_credits", "insufficient_balance", "insufficient_funds", "exceeded_current_quota_error", "payment_required",
@@ -62,8 +62,8 @@ var (
 			`billing (is )?(not (active|enabled)|disabled|required)|billing to be enabled|set up billing|check your billing details|extra usage is required`),
 		next: "add credit or raise the limit there, or pick another model",
 	}
-	// spent is a limit of money or of a plan. Messages of rate limits are similar.
-	spent = cause{
+	// causeSpendLimit is a limit of money or of a plan. Messages of rate limits are similar.
+	causeSpendLimit = cause{
 		kind:  KindQuota,
 		codes: []string{"ServiceQuotaExceededException"},
 		words: regexp.MustCompile(`(spend|spending|budget|billing( hard)?|credit|usage|key) limits? (has been |have been |was |is )?(reached|exceeded|hit)|` +
@@ -73,8 +73,8 @@ var (
 		unless: momentWords,
 		next:   "add credit or raise the limit there, or pick another model",
 	}
-	// day is a limit that lasts until tomorrow or next month.
-	day = cause{
+	// causeDailyLimit is a limit that lasts until tomorrow or next month.
+	causeDailyLimit = cause{
 		kind: KindQuota,
 		codes: []string{"3036", "4006", "usage_limit_reached", "daily_limit_exceeded", "daily_quota_exceeded", "monthly_limit_exceeded", "monthly_quota_exceeded",
 			"tokens_per_day_limit_exceeded", "requests_per_day_limit_exceeded"},
@@ -82,33 +82,33 @@ var (
 		unless: momentWords,
 		next:   "wait until the limit begins anew, raise it there, or pick another model",
 	}
-	// badKey is a refused key with a status that doesn't say so.
-	badKey = cause{
+	// causeBadKey is a refused key with a status that doesn't say so.
+	causeBadKey = cause{
 		kind:     KindAuth,
 		codes:    []string{"API_KEY_INVALID"}, // AI Studio says it with a 400
 		words:    regexp.MustCompile(`(incorrect|invalid) api key|api key (is )?(not valid|invalid|expired)`),
 		statuses: []int{http.StatusOK, http.StatusBadRequest, http.StatusForbidden},
 	}
-	// place is a vendor that doesn't serve the country where the request comes from.
-	place = cause{
+	// causeCountry is a vendor that doesn't serve the country where the request comes from.
+	causeCountry = cause{
 		kind:  KindRequest,
 		codes: []string{"unsupported_country_region_territory", "unsupported_country", "request_forbidden"},
 		words: regexp.MustCompile(`user location is not supported|(country|territory)[^.]{0,30} (is |are )?not supported|unsupported (countr|territor)|` +
 			`not (available|supported|allowed|accessible) (in|from|for) your (current )?(country|region|location|territory)|your (country|region|location) is not`),
-		statuses: refusals(),
+		statuses: refusalStatuses(),
 		says:     "the vendor doesn't serve the country or region that the request comes from",
 		next:     "the key is not the cause: pick another vendor; behind the gateway a request comes from where Cloudflare calls the vendor, not from this machine",
 	}
-	// barred is an address that a vendor blocks without a reason: Anthropic and Groq say
+	// causeBlocked is an address that a vendor blocks without a reason: Anthropic and Groq say
 	// no more.
-	barred = cause{
+	causeBlocked = cause{
 		kind:     KindRequest,
 		words:    regexp.MustCompile(`^request not allowed|check your network settings|virtual network/firewall rules`),
 		statuses: []int{http.StatusForbidden},
 		next:     "the vendor refuses the address that the request comes from, not the key: pick another vendor, or allow the address there",
 	}
-	// access is a model that a valid key has no access to.
-	access = cause{
+	// causeModelAccess is a model that a valid key has no access to.
+	causeModelAccess = cause{
 		kind:  KindRequest,
 		codes: []string{"model_permission_blocked_org", "model_permission_blocked_project", "model_not_allowed", "SERVICE_DISABLED", "IAM_PERMISSION_DENIED"},
 		words: regexp.MustCompile(`(do|does)(n't| not) have (permission to )?access( to)?\b.{0,80}\b(model|claude|gpt|grok|gemini)|access to (the |this )?model|model access is denied|` +
@@ -118,23 +118,23 @@ var (
 		statuses: []int{http.StatusOK, http.StatusBadRequest, http.StatusForbidden},
 		next:     "the key is not the cause: have the model enabled for the account, organization or project there, or pick another model",
 	}
-	// flagged is a prompt that a router refuses to pass on.
-	flagged = cause{
+	// causeFlagged is a prompt that a router refuses to pass on.
+	causeFlagged = cause{
 		kind:     KindRequest,
 		codes:    []string{codeModeration},
 		words:    regexp.MustCompile(`requires moderation|input was flagged|violates (our |the )?(usage|content|safety)`),
-		statuses: refusals(),
+		statuses: refusalStatuses(),
 		next:     "change the prompt: the vendor's content filter refused it",
 	}
-	// unwanted is a parameter that the model doesn't accept, whatever its value.
-	unwanted = cause{
+	// causeParameter is a parameter that the model doesn't accept, whatever its value.
+	causeParameter = cause{
 		kind:     KindRequest,
 		words:    regexp.MustCompile("(temperature|top_p|top_k)['`\"]? (is deprecated|is not supported|does not support)|unsupported (parameter|value): ['`\"]?(temperature|top_p|top_k)"),
 		statuses: []int{http.StatusOK, http.StatusBadRequest},
 		next:     "leave the temperature and the top-p out: the model doesn't take them",
 	}
-	// nowhere is a path at which a vendor has no endpoint.
-	nowhere = cause{
+	// causeNoEndpoint is a path at which a vendor has no endpoint.
+	causeNoEndpoint = cause{
 		kind:  KindRequest,
 		codes: []string{"UnknownOperationException"},
 		says:  "the vendor knows no operation at this path",
@@ -145,14 +145,14 @@ var (
 // codeModeration is our word for a list of reasons why a prompt was flagged.
 const codeModeration = "moderation"
 
-// refusals are the statuses that usually mean a bad key or a bad request.
-func refusals() []int {
+// refusalStatuses are the statuses that usually mean a bad key or a bad request.
+func refusalStatuses() []int {
 	return []int{http.StatusOK, http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusUnavailableForLegalReasons}
 }
 
 // causes are in the order in which they are tried.
 func causes() []*cause {
-	return []*cause{&tooLarge, &broke, &day, &spent, &badKey, &place, &barred, &access, &flagged, &unwanted, &nowhere}
+	return []*cause{&causeTooLarge, &causeNoCredit, &causeDailyLimit, &causeSpendLimit, &causeBadKey, &causeCountry, &causeBlocked, &causeModelAccess, &causeFlagged, &causeParameter, &causeNoEndpoint}
 }
 
 // causeOf finds the known cause of an error by its status, codes and message; nil if
@@ -161,30 +161,30 @@ func causeOf(status int, codes []string, message string) *cause {
 	message = strings.ToLower(cut(message, maxMessage))
 	switch {
 	case neverFits(message):
-		return &tooLarge
+		return &causeTooLarge
 	case status == http.StatusForbidden && slices.Contains(codes, "model_not_found"):
-		return &access // with a 404 the model name may as well be wrong
+		return &causeModelAccess // with a 404 the model name may as well be wrong
 	}
 	for _, c := range causes() {
 		named := slices.ContainsFunc(codes, func(code string) bool { return slices.Contains(c.codes, code) })
-		if named || c.told(status, message) {
+		if named || c.matches(status, message) {
 			return c
 		}
 	}
 	return nil
 }
 
-// told reports whether the message names the cause. A daily limit must be said to be used
+// matches reports whether the message names the cause. A daily limit must be said to be used
 // up, unless the status says so.
-func (c *cause) told(status int, message string) bool {
+func (c *cause) matches(status int, message string) bool {
 	switch {
 	case c.words == nil, c.statuses != nil && !slices.Contains(c.statuses, status), !c.words.MatchString(message):
 		return false
 	case c.unless != nil && c.unless.MatchString(message):
 		return false
-	case c == &tooLarge:
+	case c == &causeTooLarge:
 		return status < http.StatusInternalServerError
-	case c == &day && status != http.StatusTooManyRequests && status != http.StatusPaymentRequired:
+	case c == &causeDailyLimit && status != http.StatusTooManyRequests && status != http.StatusPaymentRequired:
 		return spentWords.MatchString(message)
 	}
 	return true

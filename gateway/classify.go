@@ -116,24 +116,24 @@ func ownRule(status int, wire wireError) (rule, bool) {
 // cause returns the known cause of an error. What Google's details say of a limit takes
 // precedence over the message, which is the same for per-minute and daily limits.
 func (e *wireError) cause(status int) *cause {
-	if e.daily {
-		return &day
+	if e.dailyLimit {
+		return &causeDailyLimit
 	}
 	words := e.message
-	if e.quotes { // the prompt may be about money
+	if e.quotesRequest { // the prompt may be about money
 		words = ""
 	}
 	c := causeOf(status, e.codes(), words)
-	if c == &spent && e.passes() {
+	if c == &causeSpendLimit && e.perMinute() {
 		return nil
 	}
 	return c
 }
 
-// passes reports whether Google's limit is a per-minute one, though its message speaks of
+// perMinute reports whether Google's limit is a per-minute one, though its message speaks of
 // a quota.
-func (e *wireError) passes() bool {
-	if e.momentary {
+func (e *wireError) perMinute() bool {
+	if e.minuteLimit {
 		return true
 	}
 	_, waits := waitInWords(e.message)

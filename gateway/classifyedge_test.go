@@ -133,7 +133,7 @@ func TestAWebPageComesFromTheAPIOnlyWhereItsStatusSaysSo(t *testing.T) {
 
 func TestASecondLimitOfADayIsNotTriedAgain(t *testing.T) {
 	t.Parallel()
-	daily := wireError{daily: true}
+	daily := wireError{dailyLimit: true}
 	for status, want := range map[int]string{429: "quota false", 200: "quota false", 503: "quota false"} {
 		if got := ruleFor(status, daily).brief(); got != want {
 			t.Errorf("%d: got %s, want %s", status, got, want)

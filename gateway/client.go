@@ -63,7 +63,7 @@ type Client struct {
 	carrier       http.RoundTripper
 	transport     *http.Transport // the client's own, nil if another was passed in
 	jobs          jobGroup
-	vault         *vault
+	secrets       *secretSet
 	jitter        func() float64 // 0 to 1
 }
 
@@ -84,7 +84,7 @@ func New(cfg Config) (*Client, error) {
 		retry:         cfg.Retry.withDefaults(),
 		limits:        cfg.Limits.withDefaults(),
 		jitter:        rand.Float64,
-		vault:         newVault(cfg),
+		secrets:       newSecretSet(cfg),
 	}
 	c.emulated.Store(cfg.Emulated)
 	c.budget = newBudget(c.retry.Budget)
@@ -117,7 +117,7 @@ func (c *Client) Loopback() bool { return c.enclosed || isLoopback(c.base.Hostna
 // KeyFilter returns a function that removes keys from text of the other side: those of
 // the client, of [Config].Secrets, and of its requests so far. Filter what was read with
 // [RawReply.Read] before keeping it. A filter belongs to one goroutine.
-func (c *Client) KeyFilter() func(text string) string { return c.vault.redactor(nil).known }
+func (c *Client) KeyFilter() func(text string) string { return c.secrets.redactor(nil).known }
 
 // Close closes idle connections. Running streams go on. Jobs that are being cancelled get
 // a moment to finish that: 300 ms at most.

@@ -35,7 +35,7 @@ type Control struct {
 func controlOf[T any](f form[T], at func(*Controls) *T, c Control) Control {
 	c.field = func(of *Controls) any { return at(of) }
 	c.header = func(of *Controls) (string, error) { return f.encode(*at(of)) }
-	c.text = func(of *Controls) string { return f.tell(*at(of)) }
+	c.text = func(of *Controls) string { return f.show(*at(of)) }
 	c.parse = func(of *Controls, header string) error {
 		value, err := f.decode(header)
 		if err == nil {

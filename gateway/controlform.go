@@ -12,8 +12,8 @@ type form[T any] struct {
 	// encode formats the value for a header, decode reads it back.
 	encode func(T) (string, error)
 	decode func(string) (T, error)
-	// tell formats it for people.
-	tell func(T) string
+	// show formats it for people.
+	show func(T) string
 }
 
 // plain adapts an encode function that can't fail.
@@ -24,27 +24,27 @@ func plain[T any](encode func(T) string) func(T) (string, error) {
 // The formats of the controls.
 var (
 	// cacheTTLForm is in seconds, 0 for no cache.
-	cacheTTLForm = form[time.Duration]{encode: plain(ttlHeader), decode: parseTTL, tell: ttlText}
+	cacheTTLForm = form[time.Duration]{encode: plain(ttlHeader), decode: parseTTL, show: ttlText}
 	// waitForm is in milliseconds.
 	waitForm = form[time.Duration]{
 		encode: plain(func(d time.Duration) string { return strconv.FormatInt(milliseconds(d), 10) }),
-		decode: parseMilliseconds, tell: durationText,
+		decode: parseMilliseconds, show: durationText,
 	}
-	countForm = form[int]{encode: plain(strconv.Itoa), decode: parseCount, tell: countText}
-	wordForm  = form[string]{encode: plain(same), decode: readSame[string], tell: same}
+	countForm = form[int]{encode: plain(strconv.Itoa), decode: parseCount, show: countText}
+	wordForm  = form[string]{encode: plain(same), decode: readSame[string], show: same}
 	// flagForm is for a control that can only be turned on.
-	flagForm = form[bool]{encode: plain(strconv.FormatBool), decode: strconv.ParseBool, tell: yes}
+	flagForm = form[bool]{encode: plain(strconv.FormatBool), decode: strconv.ParseBool, show: yes}
 	// switchForm is for a control that can be turned on and off.
 	switchForm = form[*bool]{
 		encode: plain(func(b *bool) string { return strconv.FormatBool(*b) }),
-		decode: parseSwitch, tell: boolText,
+		decode: parseSwitch, show: boolText,
 	}
 	backoffForm = form[Backoff]{
 		encode: plain(func(b Backoff) string { return string(b) }), decode: readSame[Backoff],
-		tell: func(b Backoff) string { return string(b) },
+		show: func(b Backoff) string { return string(b) },
 	}
-	metadataForm = form[map[string]string]{encode: metadataHeader, decode: parseMetadata, tell: metadataText}
-	costForm     = form[*CustomCost]{encode: costHeader, decode: parseCostHeader, tell: costText}
+	metadataForm = form[map[string]string]{encode: metadataHeader, decode: parseMetadata, show: metadataText}
+	costForm     = form[*CustomCost]{encode: costHeader, decode: parseCostHeader, show: costText}
 )
 
 func same(text string) string { return text }

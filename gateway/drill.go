@@ -139,9 +139,9 @@ func (c *Client) checkDrills(steps []Step) *Error {
 	return nil
 }
 
-// rehearsing returns the steps and options as the drills need them. The cache is
+// withDrills returns the steps and options as the drills need them. The cache is
 // bypassed, since a cached answer can't fail.
-func rehearsing(steps []Step, opts Options) ([]Step, Options) {
+func withDrills(steps []Step, opts Options) ([]Step, Options) {
 	steps = slices.Clone(steps)
 	for i := range steps {
 		s := &steps[i]
@@ -156,8 +156,8 @@ func rehearsing(steps []Step, opts Options) ([]Step, Options) {
 	return steps, opts
 }
 
-// on changes a request so that it fails.
-func (d Drill) on(req Request) Request {
+// applyTo changes a request so that it fails.
+func (d Drill) applyTo(req Request) Request {
 	switch {
 	case d == DrillBadKey:
 		return withBadKey(req)

@@ -12,7 +12,7 @@ import (
 // address stays, without its user and password. Entries are NAME=VALUE; names are
 // compared without case.
 func CleanEnviron(environ, names []string, secrets []Secret) []string {
-	holds := keyHolder(secrets)
+	holds := keyMatcher(secrets)
 	clean := make([]string, 0, len(environ))
 	for _, entry := range environ {
 		name, value, _ := strings.Cut(entry, "=")
@@ -60,9 +60,9 @@ func withoutUser(address string) string {
 	return strings.TrimPrefix(u.String(), "//")
 }
 
-// keyHolder returns a function that reports whether a value contains one of the keys, or
+// keyMatcher returns a function that reports whether a value contains one of the keys, or
 // equals one that is too short to search for.
-func keyHolder(secrets []Secret) func(value string) bool {
+func keyMatcher(secrets []Secret) func(value string) bool {
 	var short, long []string
 	for _, s := range secrets {
 		value, ok := s.known()

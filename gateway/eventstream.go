@@ -23,7 +23,7 @@ const (
 	eventStreamMax        = 24 << 20
 	eventStreamHeadersMax = 128 << 10
 	eventStreamPrelude    = 12 // total length, headers length, and their checksum
-	eventStreamLeast      = 16 // a prelude and the message's checksum
+	eventStreamMin        = 16 // a prelude and the message's checksum
 )
 
 // errFraming says that a reply violates its own framing.
@@ -86,13 +86,13 @@ func (s *eventStream) read() error {
 func (s *eventStream) check(prelude []byte) (total int, err error) {
 	length, headers := binary.BigEndian.Uint32(prelude), binary.BigEndian.Uint32(prelude[4:])
 	switch {
-	case length < eventStreamLeast:
+	case length < eventStreamMin:
 		return 0, fmt.Errorf("%w: a message of %d bytes is too short to be one", errFraming, length)
 	case uint64(length) > uint64(s.max): //nolint:gosec // a cap is not negative
 		return 0, fmt.Errorf("%w: a message of %d bytes, %d are allowed", errFraming, length, s.max)
 	case headers > eventStreamHeadersMax:
 		return 0, fmt.Errorf("%w: %d bytes of headers, %d are allowed", errFraming, headers, eventStreamHeadersMax)
-	case headers > length-eventStreamLeast:
+	case headers > length-eventStreamMin:
 		return 0, fmt.Errorf("%w: %d bytes of headers in a message of %d", errFraming, headers, length)
 	case crc32.ChecksumIEEE(prelude[:8]) != binary.BigEndian.Uint32(prelude[8:]):
 		return 0, fmt.Errorf("%w: the checksum of a message's lengths is wrong", errFraming)

@@ -142,7 +142,7 @@ func next(e *Error) string {
 		if e.Gateway && e.Code == "" {
 			return "raise the limit in the gateway's policies in the dashboard, or pick another model"
 		}
-		return broke.next
+		return causeNoCredit.next
 	case KindRate:
 		if e.RetryAfter > 0 {
 			return fmt.Sprintf("try again in %s", roundWait(e.RetryAfter))

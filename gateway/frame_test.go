@@ -181,15 +181,15 @@ func TestTheLengthsOfAMessageAreCheckedToTheByte(t *testing.T) {
 		total, headers uint32
 		ok             bool
 	}{
-		{eventStreamLeast, 0, true},
-		{eventStreamLeast - 1, 0, false},
+		{eventStreamMin, 0, true},
+		{eventStreamMin - 1, 0, false},
 		{1 << 20, 0, true},
 		{1<<20 + 1, 0, false},
 		{1 << 20, eventStreamHeadersMax, true},
 		{1 << 20, eventStreamHeadersMax + 1, false},
-		{100, 100 - eventStreamLeast, true},
-		{100, 100 - eventStreamLeast + 1, false},
-		{100, 100 + eventStreamLeast, false},
+		{100, 100 - eventStreamMin, true},
+		{100, 100 - eventStreamMin + 1, false},
+		{100, 100 + eventStreamMin, false},
 	} {
 		total, err := s.check(prelude(test.total, test.headers))
 		if (err == nil) != test.ok || test.ok && total != int(test.total) {

@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// tellingConn is a connection that knows whether a write is stuck. Over HTTP/2 a peer
+// trackedConn is a connection that knows whether a write is stuck. Over HTTP/2 a peer
 // that doesn't read any more blocks every other write, also the one that would reset a
 // stream; only closing the connection unblocks them.
-type tellingConn struct {
+type trackedConn struct {
 	net.Conn
 	opened time.Time
 	// writing is when the current write began, measured from opened and at least 1; 0 is
@@ -21,18 +21,18 @@ type tellingConn struct {
 	requests atomic.Int32
 }
 
-func newTellingConn(conn net.Conn) *tellingConn {
-	return &tellingConn{Conn: conn, opened: time.Now()}
+func newTrackedConn(conn net.Conn) *trackedConn {
+	return &trackedConn{Conn: conn, opened: time.Now()}
 }
 
-func (c *tellingConn) Write(p []byte) (int, error) {
+func (c *trackedConn) Write(p []byte) (int, error) {
 	c.writing.Store(max(1, int64(time.Since(c.opened))))
 	defer c.writing.Store(0)
 	return c.Conn.Write(p)
 }
 
 // stuck is how long the current write has been going on; 0 is none.
-func (c *tellingConn) stuck() time.Duration {
+func (c *trackedConn) stuck() time.Duration {
 	began := c.writing.Load()
 	if began == 0 {
 		return 0
@@ -40,22 +40,22 @@ func (c *tellingConn) stuck() time.Duration {
 	return max(1, time.Since(c.opened)-time.Duration(began))
 }
 
-// tellingDial makes a dial return tracked connections.
-func tellingDial(dial dialFunc) dialFunc {
+// trackedDial makes a dial return tracked connections.
+func trackedDial(dial dialFunc) dialFunc {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := dial(ctx, network, address)
 		if err != nil {
 			return nil, err
 		}
-		return newTellingConn(conn), nil
+		return newTrackedConn(conn), nil
 	}
 }
 
-// tellingBelow finds the tracked connection under layers of TLS, nil if there is none.
-func tellingBelow(conn net.Conn) *tellingConn {
+// trackedConnBelow finds the tracked connection under layers of TLS, nil if there is none.
+func trackedConnBelow(conn net.Conn) *trackedConn {
 	for {
 		switch c := conn.(type) {
-		case *tellingConn:
+		case *trackedConn:
 			return c
 		case interface{ NetConn() net.Conn }:
 			conn = c.NetConn()
@@ -70,10 +70,10 @@ func tellingBelow(conn net.Conn) *tellingConn {
 // it stays open for its other requests.
 type hangUp struct {
 	mu   sync.Mutex
-	conn *tellingConn
+	conn *trackedConn
 	over bool
-	// looks counts how often the connection was checked since the request was over.
-	looks int
+	// checks counts how often the connection was checked since the request was over.
+	checks int
 }
 
 const (
@@ -81,9 +81,9 @@ const (
 	// one, stuckShared if closing would end others: on a slow line the write may be
 	// another request's long prompt.
 	stuckAlone, stuckShared = 30 * time.Millisecond, 2 * time.Second
-	lookAgain               = 15 * time.Millisecond
-	// mostLooks bounds how long a connection is checked: about three seconds.
-	mostLooks = 200
+	recheckAfter            = 15 * time.Millisecond
+	// mostChecks bounds how long a connection is checked: about three seconds.
+	mostChecks = 200
 )
 
 // uses records the request's connection.
@@ -93,7 +93,7 @@ func (h *hangUp) uses(conn net.Conn) {
 	if h.conn != nil && !h.over {
 		h.conn.requests.Add(-1)
 	}
-	if h.conn = tellingBelow(conn); h.conn != nil && !h.over {
+	if h.conn = trackedConnBelow(conn); h.conn != nil && !h.over {
 		h.conn.requests.Add(1)
 	}
 }
@@ -140,7 +140,7 @@ func (h *hangUp) fire() {
 		_ = h.conn.Conn.Close()
 		return
 	}
-	if h.looks++; h.looks <= mostLooks && (stuck > 0 || h.looks <= 2) {
-		time.AfterFunc(lookAgain, h.fire)
+	if h.checks++; h.checks <= mostChecks && (stuck > 0 || h.checks <= 2) {
+		time.AfterFunc(recheckAfter, h.fire)
 	}
 }

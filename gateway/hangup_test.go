@@ -260,7 +260,7 @@ func TestFieldT07ASlowConnectionOfOthersIsKept(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			conn := newTellingConn(&slowConn{})
+			conn := newTrackedConn(&slowConn{})
 			var a, b hangUp
 			a.uses(conn)
 			b.uses(conn)
@@ -287,14 +287,14 @@ func TestFieldT07OnlyAStuckConnectionIsClosed(t *testing.T) {
 	t.Parallel()
 	here, there := net.Pipe()
 	defer func() { _ = there.Close() }()
-	healthy := newTellingConn(here)
+	healthy := newTrackedConn(here)
 	var h hangUp
 	h.uses(healthy)
 	h.end()
 	if err := here.SetDeadline(time.Time{}); err != nil || healthy.stuck() != 0 || healthy.requests.Load() != 0 {
 		t.Errorf("a connection without a write: %v, stuck for %v with %d requests", err, healthy.stuck(), healthy.requests.Load())
 	}
-	blocked := newTellingConn(&blockedConn{closed: make(chan struct{})})
+	blocked := newTrackedConn(&blockedConn{closed: make(chan struct{})})
 	failed := make(chan error)
 	go func() {
 		_, err := blocked.Write([]byte("x"))

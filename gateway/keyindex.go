@@ -29,12 +29,12 @@ const (
 	// A piece consists of ten letters in a row, twelve of base64 or twenty digits of hex.
 	// So the first look tests only every fourth, eighth and eighth position, with windows
 	// so short that one of them lies within any piece.
-	everyLetter, letterGlance = 4, pieceLetters - everyLetter + 1
-	everySextet, sextetGlance = 8, 12 - everySextet + 1
-	everyNibble, nibbleGlance = 8, 20 - everyNibble + 1
-	letterMask                = 1<<(letterGlance*sextetBits) - 1
-	sextetMask                = 1<<(sextetGlance*sextetBits) - 1
-	nibbleMask                = 1<<(nibbleGlance*nibbleBits) - 1
+	everyLetter, letterPrefilter = 4, pieceLetters - everyLetter + 1
+	everySextet, sextetPrefilter = 8, 12 - everySextet + 1
+	everyNibble, nibblePrefilter = 8, 20 - everyNibble + 1
+	letterMask                   = 1<<(letterPrefilter*sextetBits) - 1
+	sextetMask                   = 1<<(sextetPrefilter*sextetBits) - 1
+	nibbleMask                   = 1<<(nibblePrefilter*nibbleBits) - 1
 )
 
 // keyIndex finds pieces of keys in a text: ten letters or digits in a row, in either case
@@ -42,8 +42,8 @@ const (
 // stores numbers, not the keys, and is never changed.
 type keyIndex struct {
 	letters, base64, hex windowSet
-	// glance holds the shorter windows that a first look at a text tests.
-	glance struct{ letters, base64, hex windowSet }
+	// prefilter holds the shorter windows that a first look at a text tests.
+	prefilter struct{ letters, base64, hex windowSet }
 }
 
 // keyPiece is where a piece stands in a text, and in which of the three alphabets.
@@ -58,19 +58,19 @@ func newKeyIndex(keys []string) *keyIndex {
 	for _, key := range keys {
 		key = key[:min(len(key), maxIndexed)]
 		b.add(key)
-		if plain := string(undisguised([]byte(key))); plain != key {
+		if plain := string(unescaped([]byte(key))); plain != key {
 			b.add(plain) // a backslash or a percent sign may be part of the key
 		}
 	}
 	x := &keyIndex{letters: newWindowSet(b.letters), base64: newWindowSet(b.base64), hex: newWindowSet(b.hex)}
-	x.glance.letters = newWindowSet(glances(b.letters, pieceLetters-letterGlance, sextetBits, letterMask))
-	x.glance.base64 = newWindowSet(glances(b.base64, base64Place-sextetGlance, sextetBits, sextetMask))
-	x.glance.hex = newWindowSet(glances(b.hex, hexPlaces-nibbleGlance, nibbleBits, nibbleMask))
+	x.prefilter.letters = newWindowSet(prefilterWindows(b.letters, pieceLetters-letterPrefilter, sextetBits, letterMask))
+	x.prefilter.base64 = newWindowSet(prefilterWindows(b.base64, base64Place-sextetPrefilter, sextetBits, sextetMask))
+	x.prefilter.hex = newWindowSet(prefilterWindows(b.hex, hexPlaces-nibblePrefilter, nibbleBits, nibbleMask))
 	return x
 }
 
-// glances returns all windows that are shorter by so many places of so many bits.
-func glances(all []window, shorter, bits int, mask uint64) []window {
+// prefilterWindows returns all windows that are shorter by so many places of so many bits.
+func prefilterWindows(all []window, shorter, bits int, mask uint64) []window {
 	parts := make([]window, 0, (shorter+1)*len(all))
 	for _, w := range all {
 		for i := range shorter + 1 {
@@ -89,9 +89,9 @@ type indexBuilder struct {
 type keyLetter struct {
 	code     uint64
 	from, to int
-	// begins says that a word or a number begins here, everyday that the word also occurs
+	// begins says that a word or a number begins here, common that the word also occurs
 	// in ordinary messages.
-	begins, digit, everyday bool
+	begins, digit, common bool
 }
 
 // keyLetters are the letters and digits of a key.
@@ -108,20 +108,20 @@ func keyLetters(key string) []keyLetter {
 		}
 		before = r
 	}
-	markEveryday(key, out)
+	markCommon(key, out)
 	return out
 }
 
-// markEveryday looks up every word of a key.
-func markEveryday(key string, letters []keyLetter) {
+// markCommon looks up every word of a key.
+func markCommon(key string, letters []keyLetter) {
 	for from := 0; from < len(letters); {
 		to := from + 1
 		for to < len(letters) && !letters[to].begins {
 			to++
 		}
-		everyday := everydayWords[strings.ToLower(key[letters[from].from:letters[to-1].to])]
+		everyday := commonWords[strings.ToLower(key[letters[from].from:letters[to-1].to])]
 		for i := from; i < to; i++ {
-			letters[i].everyday = everyday
+			letters[i].common = everyday
 		}
 		from = to
 	}
@@ -157,7 +157,7 @@ func windowOf(piece []keyLetter) (forward, backward uint64, kind pieceKind) {
 	for i, l := range piece {
 		forward = forward<<sextetBits | l.code
 		backward |= l.code << (sextetBits * i)
-		digits, everyday = digits || l.digit, everyday && l.everyday
+		digits, everyday = digits || l.digit, everyday && l.common
 		if i > 0 && l.begins {
 			tokens++
 		}
@@ -221,7 +221,7 @@ func (x *keyIndex) suspects(text []byte) bool {
 		if code != 0 {
 			w.letters = w.letters<<sextetBits | code
 			if letters++; letters%everyLetter == 0 {
-				if part := w.letters & letterMask; x.glance.letters.maybe(part) && x.glance.letters.kind(part) != 0 {
+				if part := w.letters & letterMask; x.prefilter.letters.maybe(part) && x.prefilter.letters.kind(part) != 0 {
 					return true
 				}
 			}
@@ -231,7 +231,7 @@ func (x *keyIndex) suspects(text []byte) bool {
 		}
 		w.base64 = w.base64<<sextetBits | uint64(s.base64-1)
 		if sextets++; sextets%everySextet == 0 {
-			if part := w.base64 & sextetMask; x.glance.base64.maybe(part) && x.glance.base64.kind(part) != 0 {
+			if part := w.base64 & sextetMask; x.prefilter.base64.maybe(part) && x.prefilter.base64.kind(part) != 0 {
 				return true
 			}
 		}
@@ -241,7 +241,7 @@ func (x *keyIndex) suspects(text []byte) bool {
 		switch w.readHex(c, s) {
 		case 1:
 			if nibbles++; nibbles%everyNibble == 0 {
-				if part := w.hex & nibbleMask; x.glance.hex.maybe(part) && x.glance.hex.kind(part) != 0 {
+				if part := w.hex & nibbleMask; x.prefilter.hex.maybe(part) && x.prefilter.hex.kind(part) != 0 {
 					return true
 				}
 			}

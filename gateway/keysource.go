@@ -30,8 +30,8 @@ func keySource(auth []AuthHeader, alone bool) string {
 	return strings.Join(sources, ", ")
 }
 
-// nameKey sets where the key came from in an error about a key.
-func (s *stream) nameKey(e *Error) {
+// setKeySource sets where the key came from in an error about a key.
+func (s *stream) setKeySource(e *Error) {
 	switch {
 	case e.Kind != KindAuth || e.KeySource != "":
 	case e.Gateway:

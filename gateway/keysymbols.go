@@ -150,8 +150,8 @@ func (s *windowSet) kind(w uint64) pieceKind {
 	return 0
 }
 
-// everydayWords occur in ordinary messages, and in keys made for a test.
-var everydayWords = func() map[string]bool {
+// commonWords occur in ordinary messages, and in keys made for a test.
+var commonWords = func() map[string]bool {
 	const words = `a access account acme admin ai aig anthropic api apikey app application auth authentication authorization aws azure bearer
 		bedrock canary cf chat claude client cloudflare code cohere company completion completions config configured correct credential
 		credentials custom deepseek default demo deployment dev development dummy embedding embeddings endpoint environment error example

@@ -59,7 +59,7 @@ func (c *Client) prepare(chat Chat, steps []Step, opts Options) (*Prepared, *Err
 	if err := c.checkDrills(steps); err != nil {
 		return nil, err
 	}
-	steps, opts = rehearsing(steps, opts)
+	steps, opts = withDrills(steps, opts)
 	return c.assemble(chat, steps, opts)
 }
 
@@ -104,7 +104,7 @@ func encodeSteps(chat Chat, steps []Step) (requests []Request, keys []string, fa
 	}
 	keys = keySources(requests)
 	for i, s := range steps {
-		requests[i] = s.Drill.on(requests[i])
+		requests[i] = s.Drill.applyTo(requests[i])
 	}
 	return requests, keys, nil
 }

@@ -58,7 +58,7 @@ type RawReply struct {
 // retried. The error is an [*Error] and says why there is no reply at all.
 // Options.Timeout counts until the reply is closed.
 func (c *Client) Raw(ctx context.Context, r RawRequest, opts Options) (*RawReply, error) {
-	s := &stream{client: c, opts: opts, redact: c.vault.redactor(nil), steps: []Step{{Provider: r.Provider}}, attempt: 1}
+	s := &stream{client: c, opts: opts, redact: c.secrets.redactor(nil), steps: []Step{{Provider: r.Provider}}, attempt: 1}
 	p, err := c.PrepareRaw(r, opts)
 	if err != nil {
 		return nil, err
@@ -147,7 +147,7 @@ func (r *RawReply) open(resp *http.Response) error {
 	r.resp = resp
 	r.Status, r.MediaType, r.LogID = resp.StatusCode, mediaType(resp.Header.Get("Content-Type")), logIDOf(resp.Header)
 	r.Header = r.s.redact.header(resp.Header)
-	r.s.redact.knownOut(&r.MediaType, &r.LogID)
+	r.s.redact.redactKnown(&r.MediaType, &r.LogID)
 	r.s.trace(TraceEvent{Kind: TraceResponse, Status: resp.StatusCode, Header: resp.Header})
 	if resp.StatusCode >= 300 && resp.StatusCode < 400 {
 		return r.failed(redirected(resp))
@@ -215,7 +215,7 @@ func (r *RawReply) Err() (*Error, []byte) {
 	if r.Status < 400 {
 		return nil, nil
 	}
-	r.watch.hurry()
+	r.watch.boundErrorBody()
 	text, _ := io.ReadAll(io.LimitReader(r.body, int64(r.s.client.limits.ErrorBody)))
 	v := r.s.blame(classifyNow(r.resp, text), r.resp)
 	return r.s.redact.error(v.err), []byte(r.s.redact.clean(string(text)))

@@ -192,8 +192,8 @@ func joinedSpans(spans []textRange) []textRange {
 func (r *redactor) find(text []byte) []textRange {
 	spans := r.findPlain(nil, textLayer{text: text}, text)
 	layer := textLayer{text: text}
-	for i := range maxDisguises {
-		if !disguised(layer.text) {
+	for i := range maxEscapeLayers {
+		if !mayHoldEscapes(layer.text) {
 			break
 		}
 		if i == 0 {
@@ -202,7 +202,7 @@ func (r *redactor) find(text []byte) []textRange {
 				layer.at[j] = textRange{int32(j), int32(j + 1)}
 			}
 		}
-		next := appendPlain(textLayer{}, layer)
+		next := appendUnescaped(textLayer{}, layer)
 		if len(next.text) == len(layer.text) {
 			break
 		}
@@ -269,10 +269,10 @@ func (r *redactor) holdsKnown(text []byte) bool {
 				return true
 			}
 		}
-		if i == maxDisguises || !disguised(text) {
+		if i == maxEscapeLayers || !mayHoldEscapes(text) {
 			return false
 		}
-		next := appendPlain(textLayer{text: r.scratch[i%2][:0]}, textLayer{text: text}).text
+		next := appendUnescaped(textLayer{text: r.scratch[i%2][:0]}, textLayer{text: text}).text
 		r.scratch[i%2] = next
 		if len(next) == len(text) {
 			return false

@@ -13,22 +13,22 @@ func (r *redactor) delta(d Delta) Delta {
 		d.Text = r.clean(d.Text)
 	case DeltaStart:
 		start := *d.Start
-		r.knownOut(&start.Routed.Provider, &start.Routed.Model, &start.Routed.Chain, &start.Routed.Endpoint, &start.Cache, &start.LogID, &start.ContentType)
+		r.redactKnown(&start.Routed.Provider, &start.Routed.Model, &start.Routed.Chain, &start.Routed.Endpoint, &start.Cache, &start.LogID, &start.ContentType)
 		d.Start = &start
 	case DeltaToolCall:
 		call := *d.ToolCall
-		if r.knownOut(&call.ID, &call.Name) {
+		if r.redactKnown(&call.ID, &call.Name) {
 			d.ToolCall = &call
 		}
 	case DeltaCitation:
 		citation := *d.Citation
-		if r.knownOut(&citation.URL, &citation.Title) {
+		if r.redactKnown(&citation.URL, &citation.Title) {
 			d.Citation = &citation
 		}
 	case DeltaFinish:
 		finish := *d.Finish
 		reason := string(finish.Reason)
-		if r.knownOut(&finish.Raw, &reason) {
+		if r.redactKnown(&finish.Raw, &reason) {
 			finish.Reason = FinishReason(reason)
 			d.Finish = &finish
 		}
@@ -44,8 +44,8 @@ func (r *redactor) delta(d Delta) Delta {
 	return d
 }
 
-// knownOut removes known keys from texts and reports whether there were any.
-func (r *redactor) knownOut(texts ...*string) (changed bool) {
+// redactKnown removes known keys from texts and reports whether there were any.
+func (r *redactor) redactKnown(texts ...*string) (changed bool) {
 	for _, text := range texts {
 		if clean := r.known(*text); clean != *text {
 			*text, changed = clean, true

@@ -49,29 +49,29 @@ func (e *wireError) relayed(raw json.RawMessage, depth int) {
 	e.relay = firstNonEmpty(e.code, e.relay, inner.relay)
 	e.code, e.kind = firstNonEmpty(inner.code, inner.kind, e.code), firstNonEmpty(inner.kind, e.kind)
 	e.reason = firstNonEmpty(e.reason, inner.reason)
-	e.daily, e.momentary = e.daily || inner.daily, e.momentary || inner.momentary
+	e.dailyLimit, e.minuteLimit = e.dailyLimit || inner.dailyLimit, e.minuteLimit || inner.minuteLimit
 	if !e.hasDelay {
 		e.delay, e.hasDelay = inner.delay, inner.hasDelay
 	}
 	if looksLikeHTML([]byte(inner.message)) {
 		inner.message = "it answered with a web page" + strings.TrimPrefix(pageTitle(strings.NewReader(inner.message)), ": a web page")
 	}
-	e.message = both(e.message, strings.TrimSpace(inner.message))
+	e.message = joinMessages(e.message, strings.TrimSpace(inner.message))
 }
 
-// both joins an outer and an inner message without repeating either.
-func both(outer, inner string) string {
+// joinMessages joins an outer and an inner message without repeating either.
+func joinMessages(outer, inner string) string {
 	switch {
 	case inner == "" || strings.Contains(outer, inner):
 		return outer
-	case outer == "" || generic(outer) || strings.Contains(inner, outer):
+	case outer == "" || isGeneric(outer) || strings.Contains(inner, outer):
 		return inner
 	}
 	return strings.TrimRight(outer, ".: ") + ": " + inner
 }
 
-// generic reports whether a message says no more than that something failed.
-func generic(message string) bool {
+// isGeneric reports whether a message says no more than that something failed.
+func isGeneric(message string) bool {
 	switch strings.ToLower(strings.TrimRight(message, ".!: ")) {
 	case "provider returned error", "upstream error", "internal server error", "bad request", "error", "unknown error":
 		return true
@@ -107,6 +107,6 @@ func (e *wireError) readEmbedded() {
 	e.relay = firstNonEmpty(e.code, e.relay)
 	e.code, e.kind = firstNonEmpty(inner.code, inner.kind, e.code), firstNonEmpty(inner.kind, e.kind)
 	e.reason = firstNonEmpty(e.reason, inner.reason)
-	e.daily, e.momentary = e.daily || inner.daily, e.momentary || inner.momentary
-	e.message = both(strings.TrimRight(strings.TrimSuffix(before, "b'"), " -:"), inner.message)
+	e.dailyLimit, e.minuteLimit = e.dailyLimit || inner.dailyLimit, e.minuteLimit || inner.minuteLimit
+	e.message = joinMessages(strings.TrimRight(strings.TrimSuffix(before, "b'"), " -:"), inner.message)
 }

@@ -25,7 +25,7 @@ func (c *Client) Stream(ctx context.Context, chat Chat, steps []Step, opts Optio
 			ctx, cancel = context.WithTimeoutCause(ctx, opts.Timeout, expiredTotal(opts.Timeout))
 			defer cancel()
 		}
-		s := &stream{client: c, steps: steps, opts: opts, yield: yield, redact: c.vault.redactor(nil)}
+		s := &stream{client: c, steps: steps, opts: opts, yield: yield, redact: c.secrets.redactor(nil)}
 		err := s.run(ctx, chat)
 		for _, note := range s.overflow.notes() {
 			s.emit(Delta{Kind: DeltaNote, Text: note, Omission: true})
@@ -124,8 +124,8 @@ func (s *stream) authenticate(ctx context.Context) *Error {
 		}
 		return err
 	}
-	s.client.vault.carry(s.prepared.auth())
-	s.wire, s.redact = wire, s.client.vault.redactor(wire.secrets)
+	s.client.secrets.add(s.prepared.auth())
+	s.wire, s.redact = wire, s.client.secrets.redactor(wire.secrets)
 	s.redact.hide(s.prepared.Auth)
 	if s.prepared.Signature != nil {
 		s.redact.hide(s.prepared.Signature.Headers)

@@ -61,7 +61,7 @@ type dialFunc func(ctx context.Context, network, address string) (net.Conn, erro
 // boundedDial adds a timeout with its own message to a dial, and makes its connections
 // tracked, so that they can be closed while a write is stuck.
 func boundedDial(dial dialFunc, limit time.Duration) dialFunc {
-	dial = tellingDial(dial)
+	dial = trackedDial(dial)
 	if limit <= 0 {
 		return dial
 	}
@@ -168,7 +168,7 @@ func (w *watch) connect() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if !w.reply {
-		w.stop()
+		w.disarmLocked()
 	}
 }
 
@@ -177,7 +177,7 @@ func (w *watch) awaitReply() {
 	defer w.mu.Unlock()
 	w.phase = phaseReply
 	if !w.reply { // else the reply overtook the hook, and the timer is the body's
-		w.wind(w.timers.Headers, expiredHeaders(w.timers.Headers))
+		w.armLocked(w.timers.Headers, expiredHeaders(w.timers.Headers))
 	}
 }
 
@@ -204,11 +204,11 @@ func (w *watch) at() phase {
 func (w *watch) arm(d time.Duration, why *expiry) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.wind(d, why)
+	w.armLocked(d, why)
 }
 
-// wind is arm for callers that hold the lock.
-func (w *watch) wind(d time.Duration, why *expiry) {
+// armLocked is arm for callers that hold the lock.
+func (w *watch) armLocked(d time.Duration, why *expiry) {
 	if d <= 0 {
 		return
 	}
@@ -223,11 +223,11 @@ func (w *watch) wind(d time.Duration, why *expiry) {
 func (w *watch) disarm() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.stop()
+	w.disarmLocked()
 }
 
-// stop is disarm for callers that hold the lock.
-func (w *watch) stop() {
+// disarmLocked is disarm for callers that hold the lock.
+func (w *watch) disarmLocked() {
 	w.why = nil
 	if w.timer != nil {
 		w.timer.Stop()
@@ -246,8 +246,8 @@ func (w *watch) fire() {
 	}
 }
 
-// reading arms the timer for the next read with whichever bound expires first.
-func (w *watch) reading() {
+// beforeRead arms the timer for the next read with whichever bound expires first.
+func (w *watch) beforeRead() {
 	soonest := bound{}
 	consider := func(b bound, counts bool) {
 		b.left = max(b.left, 1)
@@ -263,17 +263,17 @@ func (w *watch) reading() {
 	}
 }
 
-// read records that a read returned n bytes after waiting for the given time.
-func (w *watch) read(n int, waited time.Duration) {
+// afterRead records that a read returned n bytes after waiting for the given time.
+func (w *watch) afterRead(n int, waited time.Duration) {
 	w.disarm()
 	w.hasBody = w.hasBody || n > 0
 	w.first.left -= waited
 	w.content.left -= waited
 }
 
-// hurry bounds the total time for the body of an error reply. The status counts even
+// boundErrorBody bounds the total time for the body of an error reply. The status counts even
 // without the body.
-func (w *watch) hurry() {
+func (w *watch) boundErrorBody() {
 	const moment = 10 * time.Second
 	w.hasContent, w.silence = true, bound{}
 	w.content = bound{moment, moment, errSlowBody}

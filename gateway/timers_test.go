@@ -221,7 +221,7 @@ func TestATimerThatWasWoundAgainDoesNotFireEarly(t *testing.T) {
 	var fired error
 	w := newWatch(Timers{Silence: time.Hour}, func(cause error) { fired = cause })
 	w.hasBody, w.hasContent = true, true
-	w.reading()
+	w.beforeRead()
 	w.fire() // as a goroutine that was started for the clock's last round
 	if w.disarm(); fired != nil {
 		t.Errorf("got %v an hour early", fired)

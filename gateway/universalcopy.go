@@ -10,7 +10,7 @@ import (
 // accepts, indented, even for a single step. Keys appear as $NAME. The error is an
 // [*Error] of kind [KindRequest]; a provider that is called directly can't be a step.
 func (c *Client) UniversalJSON(chat Chat, steps []Step, opts Options) ([]byte, error) {
-	steps, opts = rehearsing(steps, opts)
+	steps, opts = withDrills(steps, opts)
 	requests, _, failure := encodeSteps(chat, steps)
 	if failure != nil {
 		return nil, failure

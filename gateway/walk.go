@@ -75,7 +75,7 @@ func (c *Client) prepareWalk(chat Chat, steps []Step, opts Options) ([]*walkStep
 	if err := c.checkDrills(steps); err != nil {
 		return nil, err
 	}
-	steps, opts = rehearsing(steps, opts)
+	steps, opts = withDrills(steps, opts)
 	walk := make([]*walkStep, len(steps))
 	for i, step := range steps {
 		in := opts.Under(step.Controls)

@@ -8,9 +8,9 @@ import (
 	"unicode"
 )
 
-// vault holds all keys that a client knows: those of its configuration and those that its
+// secretSet holds all keys that a client knows: those of its configuration and those that its
 // requests carried, as soon as they have a value.
-type vault struct {
+type secretSet struct {
 	mu         sync.Mutex
 	configured []Secret
 	carried    []Secret
@@ -20,8 +20,8 @@ type vault struct {
 	keys    *knownKeys
 }
 
-func newVault(cfg Config) *vault {
-	return &vault{
+func newSecretSet(cfg Config) *secretSet {
+	return &secretSet{
 		configured: append(slices.Clone(cfg.Secrets), cfg.Token), proxies: proxyPasswords(os.Getenv),
 		keys: newKnownKeys(nil),
 	}
@@ -42,37 +42,37 @@ func proxyPasswords(env func(string) string) []string {
 	return all
 }
 
-// carry adds the keys that a request carries.
-func (v *vault) carry(auth []AuthHeader) {
+// add adds the keys that a request carries.
+func (k *secretSet) add(auth []AuthHeader) {
 	const most = 64 // there is no end to requests with keys of their own
-	v.mu.Lock()
-	defer v.mu.Unlock()
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	for _, a := range auth {
 		same := func(s Secret) bool { return s.s == a.Secret.s }
-		if a.Secret.IsZero() || slices.ContainsFunc(v.configured, same) || slices.ContainsFunc(v.carried, same) {
+		if a.Secret.IsZero() || slices.ContainsFunc(k.configured, same) || slices.ContainsFunc(k.carried, same) {
 			continue
 		}
-		v.carried = append(v.carried, a.Secret)
-		if len(v.carried) > most {
-			v.carried = slices.Delete(v.carried, 0, 1)
+		k.carried = append(k.carried, a.Secret)
+		if len(k.carried) > most {
+			k.carried = slices.Delete(k.carried, 0, 1)
 		}
 	}
 }
 
 // redactor redacts all known keys and those of one request, such as a signature.
-func (v *vault) redactor(own []string) *redactor {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	values := slices.Clone(v.proxies)
-	for _, s := range slices.Concat(v.configured, v.carried) {
-		if value, ok := s.known(); ok && !everyday(value) && !slices.Contains(values, value) {
+func (k *secretSet) redactor(own []string) *redactor {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	values := slices.Clone(k.proxies)
+	for _, s := range slices.Concat(k.configured, k.carried) {
+		if value, ok := s.known(); ok && !isShortWord(value) && !slices.Contains(values, value) {
 			values = append(values, value)
 		}
 	}
-	if !slices.Equal(values, v.values) {
-		v.values, v.keys = values, newKnownKeys(values)
+	if !slices.Equal(values, k.values) {
+		k.values, k.keys = values, newKnownKeys(values)
 	}
-	r := redactorOf(v.keys)
+	r := redactorOf(k.keys)
 	own = slices.DeleteFunc(slices.Clone(own), func(s string) bool { return slices.Contains(values, s) })
 	if len(own) > 0 {
 		r.keys = append(r.keys, newKnownKeys(own))
@@ -80,9 +80,9 @@ func (v *vault) redactor(own []string) *redactor {
 	return r
 }
 
-// everyday reports whether a key is a short word, such as a local server may use: it is
+// isShortWord reports whether a key is a short word, such as a local server may use: it is
 // redacted only in replies to the request that carried it.
-func everyday(key string) bool {
+func isShortWord(key string) bool {
 	if len(key) >= pieceLetters {
 		return false
 	}

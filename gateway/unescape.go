@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// maxDisguises is how many nested layers of escapes are undone.
-const maxDisguises = 4
+// maxEscapeLayers is how many nested layers of escapes are undone.
+const maxEscapeLayers = 4
 
 // textLayer is a text with one more layer of escapes undone: those of URLs, HTML, JSON
 // and terminals. If at is not nil, it maps each byte to the bytes of the original.
@@ -20,16 +20,16 @@ type textLayer struct {
 
 type textRange struct{ from, to int32 }
 
-// disguised reports whether a text may hold escapes.
-func disguised(text []byte) bool {
+// mayHoldEscapes reports whether a text may hold escapes.
+func mayHoldEscapes(text []byte) bool {
 	return bytes.IndexByte(text, '\\') >= 0 || bytes.IndexByte(text, '%') >= 0 || bytes.IndexByte(text, '&') >= 0 ||
 		bytes.IndexByte(text, '<') >= 0 || bytes.IndexByte(text, 0x1B) >= 0 || bytes.Contains(text, []byte("\u009b"))
 }
 
-// undisguised returns the text with all layers undone.
-func undisguised(text []byte) []byte {
-	for range maxDisguises {
-		next := appendPlain(textLayer{text: make([]byte, 0, len(text))}, textLayer{text: text})
+// unescaped returns the text with all layers undone.
+func unescaped(text []byte) []byte {
+	for range maxEscapeLayers {
+		next := appendUnescaped(textLayer{text: make([]byte, 0, len(text))}, textLayer{text: text})
 		if len(next.text) == len(text) {
 			return text
 		}
@@ -38,9 +38,9 @@ func undisguised(text []byte) []byte {
 	return text
 }
 
-// appendPlain undoes one layer and appends the result to dst. The result is never longer
+// appendUnescaped undoes one layer and appends the result to dst. The result is never longer
 // than the text.
-func appendPlain(dst textLayer, src textLayer) textLayer {
+func appendUnescaped(dst textLayer, src textLayer) textLayer {
 	text := src.text
 	for i := 0; i < len(text); {
 		var buf [utf8.UTFMax]byte

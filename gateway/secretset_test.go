@@ -62,14 +62,14 @@ func TestFieldT04AKeyThatWasCarriedOnceStaysKnown(t *testing.T) {
 
 func TestFieldT04TheVaultForgetsOldRequests(t *testing.T) {
 	t.Parallel()
-	v := newVault(Config{})
+	v := newSecretSet(Config{})
 	for i := range 1000 {
-		v.carry([]AuthHeader{{Name: "Authorization", Secret: NewSecret("K", fmt.Sprintf("key-%d-0Aa1Bb2Cc3", i))}})
+		v.add([]AuthHeader{{Name: "Authorization", Secret: NewSecret("K", fmt.Sprintf("key-%d-0Aa1Bb2Cc3", i))}})
 	}
 	if len(v.carried) != 64 {
 		t.Errorf("%d keys are kept", len(v.carried))
 	}
-	v.carry([]AuthHeader{{}, {Secret: v.carried[3]}})
+	v.add([]AuthHeader{{}, {Secret: v.carried[3]}})
 	if len(v.carried) != 64 {
 		t.Errorf("%d keys are kept after one that is known", len(v.carried))
 	}

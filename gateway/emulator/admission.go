@@ -13,28 +13,26 @@ import (
 	"sluice/gateway"
 )
 
-// What is asked of the server may come from any program on the machine, and from
-// any web page that its user opens. Here is decided what is answered: no page gets
-// anything, under whatever name it reaches the port, and the control API only who
-// knows its token.
+// Requests may come from any program on the machine, and from any web page that its user
+// opens. No page gets an answer, under whatever name it reaches the port, and the control
+// API requires its token.
 
-// realGateway is the host of Cloudflare's own gateway. Clients that can call no
-// other are led here with that name, and no web page can be.
+// realGateway is the host of Cloudflare's own gateway. Clients that can't be given
+// another host are redirected here under that name, which no web page can use.
 const realGateway = "gateway.ai.cloudflare.com"
 
-// newControlToken makes one that can't be guessed: 128 bits or more.
+// newControlToken returns a token that can't be guessed: 128 bits or more.
 func newControlToken() string { return rand.Text() }
 
 // ControlToken is what requests to the control API must carry, as "Authorization:
 // Bearer TOKEN".
 func (s *Server) ControlToken() string { return s.opts.ControlToken }
 
-// refusal is why a request is turned away before anybody looks at what it wants,
-// empty where it isn't.
+// refusal is why a request is refused before it is interpreted, empty if it isn't.
 func (s *Server) refusal(r *http.Request) string {
 	control := strings.HasPrefix(r.URL.Path, controlPath)
 	switch {
-	case !s.named(r.Host, control):
+	case !s.knownHost(r.Host, control):
 		return "this server answers to the names of this machine only (localhost, 127.0.0.1, [::1]), and the request came for another"
 	case !sameOrigin(r):
 		return "this server answers no web pages, and the request came from one (Origin or Sec-Fetch-Site)"
@@ -42,10 +40,10 @@ func (s *Server) refusal(r *http.Request) string {
 	return ""
 }
 
-// named tells whether the request's Host is one of the server's: else a web page
-// may have led its own name here (DNS rebinding). Without a listener of its own a
-// server doesn't know its names, and guards the control API alone.
-func (s *Server) named(hostport string, control bool) bool {
+// knownHost reports whether the request's Host is one of the server's; if not, a web page may
+// have pointed its own name here (DNS rebinding). Without a listener a server doesn't
+// know its names, and only guards the control API.
+func (s *Server) knownHost(hostport string, control bool) bool {
 	s.mu.Lock()
 	listens := s.listens
 	s.mu.Unlock()
@@ -59,8 +57,8 @@ func (s *Server) named(hostport string, control bool) bool {
 	return listens == "" || strings.EqualFold(host, realGateway)
 }
 
-// sameOrigin tells whether no page of another site asks. Programs that are no
-// browsers send neither header.
+// sameOrigin reports whether the request doesn't come from another site's page. Programs
+// other than browsers send neither header.
 func sameOrigin(r *http.Request) bool {
 	switch r.Header.Get("Sec-Fetch-Site") {
 	case "", "same-origin", "none":
@@ -76,12 +74,12 @@ func sameOrigin(r *http.Request) bool {
 	return true
 }
 
-// knowsToken tells whether the request carries the control API's token.
+// knowsToken reports whether the request carries the control API's token.
 func (s *Server) knowsToken(r *http.Request) bool {
 	return sameSecret(r.Header.Get("Authorization"), "Bearer "+s.opts.ControlToken)
 }
 
-// sameSecret compares in a time that tells nothing.
+// sameSecret compares in constant time.
 func sameSecret(got, want string) bool {
 	g, w := sha256.Sum256([]byte(got)), sha256.Sum256([]byte(want))
 	return subtle.ConstantTimeCompare(g[:], w[:]) == 1

@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// answer is a scripted answer, cut into tokens, before a vendor writes it down.
+// answer is a scripted answer, cut into tokens, before it is encoded for a vendor.
 type answer struct {
-	// input is how many tokens the question had.
+	// input is the number of tokens of the prompt.
 	input           int
 	reasoningTokens []string
 	textTokens      []string
@@ -69,9 +69,9 @@ func (a answer) limit(maxTokens int, stop []string) answer {
 // tokenBytes is the usual length of a token.
 const tokenBytes = 4
 
-// tokens cuts a text into pieces of about four bytes, never through a
-// character, and rather before a blank. Both the pieces of a stream and the
-// counts come from here, so they agree.
+// tokens cuts a text into pieces of about four bytes, never within a character, and
+// preferably before a blank. Both the pieces of a stream and the counts come from here,
+// so they agree.
 func tokens(text string) []string {
 	out := make([]string, 0, len(text)/tokenBytes+1)
 	begin := 0
@@ -89,10 +89,10 @@ func tokens(text string) []string {
 	return out
 }
 
-// messageTokens is what a message costs besides its text.
+// messageTokens is what a message costs in addition to its text.
 const messageTokens = 3
 
-// inputTokens counts a question.
+// inputTokens counts a prompt's tokens.
 func inputTokens(q question) int {
 	n := 0
 	if q.system != "" {

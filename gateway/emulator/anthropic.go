@@ -36,9 +36,8 @@ func parseAnthropic(body []byte) (question, *problem) {
 	return anthropicQuestion(f)
 }
 
-// hostedAnthropic reads the body of a model that another vendor hosts: the model
-// stands in the path, the version in the body, and the vendor's own place for
-// either is not permitted.
+// hostedAnthropic parses the body for a model that another vendor hosts: the model is in
+// the path, the version in the body, and Anthropic's own fields for them are rejected.
 func hostedAnthropic(body []byte, model, version string, extra ...string) (question, *problem) {
 	f, ok := parseFields(body)
 	if !ok {
@@ -76,7 +75,7 @@ func anthropicQuestion(f fields) (question, *problem) {
 	return q, nil
 }
 
-// thinks tells whether a request asks for reasoning, by tokens or by effort.
+// thinks reports whether a request asks for reasoning, by tokens or by effort.
 func thinks(f fields) bool {
 	form := f.object("thinking").text("type")
 	return form == "enabled" || form == "adaptive"
@@ -161,7 +160,7 @@ type anthropicError struct {
 }
 
 func (v anthropic) refuse(p problem) reply {
-	if p.code == noQuota { // which this vendor calls a bad request (anthropics/anthropic-sdk-typescript#618)
+	if p.code == noQuota { // a bad request at this vendor (anthropics/anthropic-sdk-typescript#618)
 		p.status = http.StatusBadRequest
 	}
 	e := anthropicErrorOf(p)
@@ -174,7 +173,7 @@ func (v anthropic) refuse(p problem) reply {
 	return rep
 }
 
-// interrupt is an overload after the stream has begun.
+// interrupt is an overload error after the stream has begun.
 func (anthropic) interrupt(p problem) event {
 	p.status = statusOverloaded
 	return event{name: "error", data: string(encode(anthropicErrorOf(p)))}
@@ -183,7 +182,7 @@ func (anthropic) interrupt(p problem) event {
 // statusOverloaded is Anthropic's own status.
 const statusOverloaded = 529
 
-// anthropicErrorOf fills in the vendor's usual words.
+// anthropicErrorOf fills in the vendor's usual type and message.
 func anthropicErrorOf(p problem) anthropicError {
 	var e anthropicError
 	kind, message := "invalid_request_error", http.StatusText(p.status)

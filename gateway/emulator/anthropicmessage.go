@@ -5,7 +5,7 @@ import (
 	"iter"
 )
 
-// message is Anthropic's answer, whole or at the beginning of a stream.
+// message is Anthropic's answer, complete or at the beginning of a stream.
 type message struct {
 	Model        string         `json:"model"`
 	ID           string         `json:"id"`
@@ -54,7 +54,7 @@ func (v anthropic) message(q question, a answer) message {
 	return m
 }
 
-// anthropicStop is the vendor's words for the reason.
+// anthropicStop is the vendor's words for the finish reason.
 func anthropicStop(a answer) (reason, sequence *string) {
 	word := "end_turn"
 	switch a.finish {
@@ -131,8 +131,8 @@ func (v anthropic) blocks(w *messageWriter, a answer) {
 	}
 }
 
-// messageWriter writes a stream's events and counts its blocks. Once nobody
-// takes them any more, it writes none.
+// messageWriter writes a stream's events and counts its blocks. Once the consumer has
+// stopped, it writes none.
 type messageWriter struct {
 	yield func(event) bool
 	over  bool
@@ -169,7 +169,7 @@ func (w *messageWriter) close() {
 	w.block++
 }
 
-// tokens writes them a few at a time.
+// tokens writes tokens a few at a time.
 func (w *messageWriter) tokens(list []string, piece func(*string) messageDelta) {
 	for n := 0; len(list) > 0 && !w.over; n++ {
 		k := min(anthropicChunk(n), len(list))

@@ -6,14 +6,13 @@ import (
 	"strings"
 )
 
-// azure is OpenAI's formats as Azure serves them: the resource and the
-// deployment in the path, the version in the query. Any resource and deployment
-// answers, except deployments whose name says that they don't exist, and
-// "filtered" and "filtered-200", whose prompts are always refused.
-// https://learn.microsoft.com/en-us/azure/ai-foundry/openai/reference
+// azure is OpenAI's formats as Azure serves them: the resource and the deployment in the
+// path, the version in the query. Any resource and deployment answers, except deployments
+// whose names say that they don't exist, and "filtered" and "filtered-200", whose prompts
+// are always refused. https://learn.microsoft.com/en-us/azure/ai-foundry/openai/reference
 type azure struct{ openai }
 
-// Dates from which Azure's versions know a parameter.
+// Dates of the API versions from which Azure accepts a parameter.
 const (
 	azureStreamOptions = "2024-09-01"
 	azureResponses     = "2025-03-01"
@@ -30,7 +29,7 @@ type filterVerdict struct {
 	Severity string `json:"severity"`
 }
 
-// filterOffsets come with the verdicts of an asynchronous filter.
+// filterOffsets come with the results of an asynchronous filter.
 type filterOffsets struct {
 	Check int `json:"check_offset"`
 	Start int `json:"start_offset"`
@@ -87,7 +86,7 @@ func (v azure) chat(r *request, deployment, version string) (question, *problem)
 	return q, p
 }
 
-// of keeps Azure's chunks, and takes OpenAI's Responses API as it is.
+// of uses Azure's chunks for chats, and OpenAI's Responses API as it is.
 func (v azure) of(q question) vendor {
 	if q.form == formResponses {
 		return responses(v)
@@ -122,8 +121,8 @@ func (v azure) whole(q question, a answer) any {
 	return c
 }
 
-// stream begins with the verdict on the prompt, in a chunk without choices, and
-// has that on the answer in a choice without a delta.
+// stream begins with the filter's result for the prompt, in a chunk without choices, and
+// has that for the answer in a choice without a delta.
 func (v azure) stream(q question, a answer) (framing, iter.Seq[event]) {
 	return sse(), func(yield func(event) bool) {
 		first := event{data: string(encode(completion{Choices: []completionChoice{}, PromptFilter: []promptFilter{{Results: harmless()}}}))}

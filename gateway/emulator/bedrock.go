@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// bedrock is Amazon Bedrock's runtime: Converse for every model, Invoke for
-// Anthropic's and for Titan's embeddings.
+// bedrock is Amazon Bedrock's runtime: Converse for every model, Invoke for Anthropic's
+// and for Titan's embeddings.
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_Operations_Amazon_Bedrock_Runtime.html
 type bedrock struct {
 	ids *ids
@@ -31,7 +31,7 @@ func (v bedrock) parse(r *request) (question, *problem) {
 	service, rest, _ := strings.Cut(r.rawPath, "/")
 	region, path, _ := strings.Cut(rest, "/")
 	if service == "bedrock-runtime" && path != "" && !awsRegion.MatchString(region) {
-		return question{}, &problem{code: nowhere}
+		return question{}, &problem{code: regionWithoutHost}
 	}
 	if service != "bedrock-runtime" || path == "" {
 		return question{}, &problem{status: http.StatusNotFound, code: "UnknownOperationException", message: "no region of Bedrock's runtime is at /" + r.rawPath}
@@ -49,8 +49,8 @@ func (v bedrock) parse(r *request) (question, *problem) {
 	return q, p
 }
 
-// authenticate takes no key at all, as where the gateway holds it, a Bedrock API
-// key, and a signature.
+// authenticate accepts no key at all, as if the gateway held it, a Bedrock API key, and a
+// signature.
 func (v bedrock) authenticate(r *request, region, path string) *problem {
 	authorization := r.header.Get("Authorization")
 	if policyExpired(strings.TrimPrefix(authorization, "Bearer ")) || policyExpired(r.header.Get("X-Amz-Security-Token")) {
@@ -187,7 +187,7 @@ func (v bedrock) refuse(p problem) reply {
 	return rep
 }
 
-// bedrockError fills in the vendor's usual words.
+// bedrockError fills in the vendor's usual code and message.
 func bedrockError(p problem) (code, message string) {
 	code, message = bedrockErrorType(p.status), http.StatusText(p.status)
 	switch {
@@ -232,7 +232,7 @@ func bedrockErrorType(status int) string {
 	return "ValidationException"
 }
 
-// interrupt is an exception inside the stream, whose name begins in lower case.
+// interrupt is an exception inside the stream; its name begins in lower case.
 func (bedrock) interrupt(p problem) event {
 	code, message := bedrockError(p)
 	return event{name: strings.ToLower(code[:1]) + code[1:], data: string(encode(map[string]string{"message": message})), failed: true}

@@ -20,8 +20,8 @@ func converseUsageOf(a answer) converseUsage {
 	return converseUsage{Input: a.input, Output: a.output(), Total: a.input + a.output()}
 }
 
-// head names the request and, where Converse doesn't count in the body, gives
-// the figures of the call.
+// head sets the request id and, if Converse doesn't count in the body, the call's
+// metrics.
 func (v bedrock) head(q question, a answer, h http.Header) {
 	h.Set("X-Amzn-Requestid", v.ids.uuid())
 	switch {
@@ -37,7 +37,7 @@ func (v bedrock) head(q question, a answer, h http.Header) {
 	}
 }
 
-// converseLatency is what every answer says of itself, in milliseconds.
+// converseLatency is the latency that every answer states, in milliseconds.
 const converseLatency = 700
 
 func (v bedrock) whole(q question, a answer) any {
@@ -72,7 +72,7 @@ func (v bedrock) anthropic() anthropic { return anthropic{ids: v.ids} }
 
 func (v bedrock) toolID() string { return "tooluse_" + v.ids.word(22) }
 
-// embedding gives a short vector that depends on the text alone.
+// embedding returns a short vector that depends only on the text.
 func embedding(text string) []float64 {
 	const size, scale = 16, 128
 	out := make([]float64, size)
@@ -110,8 +110,8 @@ func (v bedrock) stream(q question, a answer) (framing, iter.Seq[event]) {
 	}
 }
 
-// chunks wraps the model's own events: each in base64, in JSON. The counts ride
-// on the last one.
+// chunks wraps the model's own events: each in base64, in JSON. The last one carries the
+// counts.
 func (v bedrock) chunks(q question, a answer) iter.Seq[event] {
 	_, events := v.anthropic().stream(q, a)
 	return func(yield func(event) bool) {
@@ -133,8 +133,8 @@ func (v bedrock) chunks(q question, a answer) iter.Seq[event] {
 	}
 }
 
-// converseWriter writes a stream's events and counts its blocks. Once nobody
-// takes them any more, it writes none.
+// converseWriter writes a stream's events and counts its blocks. Once the consumer has
+// stopped, it writes none.
 type converseWriter struct {
 	yield    func(event) bool
 	over     bool
@@ -159,7 +159,7 @@ func (w *converseWriter) close() {
 	w.block++
 }
 
-// tokens writes them a few at a time.
+// tokens writes tokens a few at a time.
 func (w *converseWriter) tokens(list []string, piece func(string) any) {
 	for n := 0; len(list) > 0 && !w.over; n++ {
 		k := min(anthropicChunk(n), len(list))
@@ -168,7 +168,7 @@ func (w *converseWriter) tokens(list []string, piece func(string) any) {
 	}
 }
 
-// awsPadding hides how long a text is, as Bedrock does.
+// awsPadding hides the length of a text, as Bedrock does.
 func awsPadding(n int) string {
 	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 	return letters[:1+(n*37)%len(letters)]

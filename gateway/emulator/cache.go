@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// headerCacheStatus tells whether an answer comes from the cache.
+// headerCacheStatus says whether an answer comes from the cache.
 const headerCacheStatus = "Cf-Aig-Cache-Status"
 
-// cache keeps good answers for the time that their requests asked for.
+// cache keeps good answers for as long as their requests asked.
 type cache struct {
 	now     func() time.Time
 	mu      sync.Mutex
@@ -28,14 +28,14 @@ func newCache(now func() time.Time) *cache {
 	return &cache{now: now, entries: map[string]cached{}}
 }
 
-// caching is what a request asks of the cache. A zero ttl keeps out of it.
+// caching is what a request asks of the cache. A zero ttl bypasses it.
 type caching struct {
 	key string
 	ttl time.Duration
 }
 
-// cachingOf reads the request's headers. The key covers what decides the
-// answer: method, path, query and body, not headers.
+// cachingOf reads the request's headers. The key covers what determines the answer:
+// method, path, query and body, not headers.
 func cachingOf(r *http.Request, body []byte) caching {
 	header := func(names ...string) string {
 		for _, name := range names {
@@ -87,8 +87,7 @@ func (c *cache) put(want caching, header http.Header, body []byte) {
 	c.trim()
 }
 
-// trim drops what has expired, and then what would expire first until the rest
-// fits.
+// trim drops expired entries, and then those that would expire first until the rest fits.
 func (c *cache) trim() {
 	size := 0
 	for key, e := range c.entries {

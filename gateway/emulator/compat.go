@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// compat is the gateway's own endpoint that speaks chat completions for its
-// vendors, whose name is the first part of the model. Models dynamic/ROUTE go
-// where the gateway's route leads: here each leads to [routedModel].
+// compat is the gateway's own endpoint that speaks chat completions for all vendors,
+// whose name is the first part of the model. Models dynamic/ROUTE go where the gateway's
+// route leads: here every route leads to [routedModel].
 // https://developers.cloudflare.com/ai-gateway/usage/chat-completion/
 type compat struct{ openai }
 
@@ -34,7 +34,7 @@ func (v compat) parse(r *request) (question, *problem) {
 
 const badSlug = "bad slug"
 
-// compatKnows tells which names of vendors a model may begin with.
+// compatKnows reports whether a model may begin with the vendor's name.
 func compatKnows(name string) bool {
 	switch name {
 	case "openai", "anthropic", "google-ai-studio", "google-vertex-ai", "workers-ai", "aws-bedrock", "perplexity", "grok", "groq",
@@ -46,7 +46,7 @@ func compatKnows(name string) bool {
 
 func (v compat) of(question) vendor { return v }
 
-// head names the model that a dynamic route chose.
+// head sets the headers that name the model which a dynamic route chose.
 func (v compat) head(q question, _ answer, h http.Header) {
 	if strings.HasPrefix(q.model, dynamicPrefix) {
 		slug, model, _ := strings.Cut(routedModel, "/")

@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// controlPath begins the control API's paths, beside the gateway's own.
+// controlPath is the prefix of the control API's paths, beside the gateway's own.
 const controlPath = "/_sluice/"
 
-// control answers the control API, to who knows its token. Whoever doesn't is told
-// what answers here, which gateway.Client.FindEmulator asks.
+// control serves the control API, if the request carries its token. Without it, only the
+// emulator's identity is returned, which gateway.Client.FindEmulator asks for.
 func (s *Server) control(w http.ResponseWriter, r *http.Request) {
 	if !s.knowsToken(r) {
 		w.Header().Set("WWW-Authenticate", "Bearer")
@@ -59,9 +59,9 @@ func (s *Server) postFault(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// listed is a recorded request as the control API shows it: the values of headers
-// and parameters that aren't known to hold no key are hidden, and of a long body
-// there is the beginning.
+// listed is a recorded request as the control API shows it: the values of headers and
+// parameters are hidden unless they are known to hold no key, and only the beginning of a
+// long body is shown.
 type listed struct {
 	LogID  string      `json:"log_id"`
 	Method string      `json:"method"`
@@ -69,8 +69,8 @@ type listed struct {
 	Query  string      `json:"query,omitempty"`
 	Header http.Header `json:"header"`
 	Body   string      `json:"body"`
-	// BodyBytes is the length of the body that came, BodyCut says that Body is the
-	// beginning alone.
+	// BodyBytes is the length of the whole body; BodyCut says that Body is only its
+	// beginning.
 	BodyBytes int         `json:"body_bytes"`
 	BodyCut   bool        `json:"body_cut,omitempty"`
 	Account   string      `json:"account,omitempty"`
@@ -99,7 +99,7 @@ func (s *Server) listRequests(w http.ResponseWriter) {
 	out := []listed{}
 	for _, r := range s.Requests() {
 		l := listed{
-			LogID: r.LogID, Method: r.Method, Path: r.Path, Query: knownQuery(r.Query).Encode(), Header: knownHeader(r.Header),
+			LogID: r.LogID, Method: r.Method, Path: r.Path, Query: maskQuery(r.Query).Encode(), Header: maskHeader(r.Header),
 			BodyBytes: len(r.Body), Account: r.Account, Gateway: r.Gateway, Provider: r.Provider,
 			Endpoint: r.Endpoint, At: r.At, FirstAt: r.FirstByteAt, DoneAt: r.DoneAt, HungUpAt: r.HungUpAt,
 			Status: r.Status, Step: r.Step, Cache: r.Cache, Bytes: r.BytesSent,
@@ -113,9 +113,9 @@ func (s *Server) listRequests(w http.ResponseWriter) {
 	writeJSON(w, http.StatusOK, map[string]any{"requests": out})
 }
 
-// bodyWithoutKeys redacts the headers inside a universal request; other bodies
-// stay as they are. A universal body that can't be read isn't shown at all: the
-// keys in it can't be found.
+// bodyWithoutKeys redacts the headers inside a universal request; other bodies stay as
+// they are. A universal body that can't be parsed isn't shown at all, since the keys in
+// it can't be found.
 func bodyWithoutKeys(body []byte, universal bool) string {
 	if !universal {
 		return string(body)
@@ -157,5 +157,5 @@ func headersWithoutKeys(value json.RawMessage) json.RawMessage {
 func writeJSON(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_, _ = w.Write(append(encode(v), '\n')) // a client that is gone can't be told
+	_, _ = w.Write(append(encode(v), '\n')) // nobody is left to report the error to
 }

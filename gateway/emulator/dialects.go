@@ -6,25 +6,24 @@ import (
 	"time"
 )
 
-// dialect is what sets a vendor apart that speaks OpenAI's chat completions. The
+// dialect is how a vendor that speaks OpenAI's chat completions differs from OpenAI. The
 // zero value is OpenAI itself, without the Responses API.
 type dialect struct {
 	speed pace
-	// path is the only place where chats are taken; empty takes OpenAI's, with
-	// v1 and without.
+	// path is the only chat endpoint; empty accepts OpenAI's, with and without v1.
 	path  string
 	shows reasoningForm
-	// responses says that the vendor has the Responses API as well.
+	// responses says that the vendor also has the Responses API.
 	responses bool
-	// counts says that the last chunk has the token counts, asked for or not.
+	// counts says that the last chunk has the token counts even if not requested.
 	counts bool
-	// groq says that the last chunk has them in a place of Groq's own.
+	// groq says that the last chunk repeats them in Groq's own field.
 	groq bool
-	// comment stands before each event.
+	// comment is sent before each event.
 	comment string
-	// unknown lists parameters that are refused.
+	// unknown lists parameters that are rejected.
 	unknown []string
-	// plain leaves out what only OpenAI has.
+	// plain leaves out fields that only OpenAI has.
 	plain bool
 }
 
@@ -46,7 +45,7 @@ func dialects() map[string]dialect {
 
 func (d dialect) serves(path string) bool { return d.path == "" || d.path == path }
 
-// refuses finds a parameter that the vendor doesn't know.
+// refuses returns the refusal of a parameter that the vendor doesn't know.
 func (d dialect) refuses(body []byte) *problem {
 	f, _ := parseFields(body)
 	for name := range f {
@@ -68,7 +67,7 @@ const (
 	reasoningTags                  // inside the text, between tags
 )
 
-// piece is a delta of reasoning.
+// piece is a reasoning delta.
 func (r reasoningForm) piece(text string) completionMessage {
 	return r.put(completionMessage{}, text)
 }
@@ -93,7 +92,7 @@ func (r reasoningForm) put(m completionMessage, text string) completionMessage {
 	return m
 }
 
-// What stands around reasoning inside the text.
+// The tags around reasoning inside the text.
 const (
 	thinkOpen  = "<think>\n"
 	thinkClose = "\n</think>\n\n"

@@ -15,7 +15,7 @@ const (
 	codeNoCredits       = 2021
 )
 
-// gatewayErrors gives status and words of each of the gateway's own errors.
+// gatewayErrors returns status and message of each of the gateway's own errors.
 func gatewayErrors(code int) (status int, message string) {
 	switch code {
 	case codeUnknownGateway:

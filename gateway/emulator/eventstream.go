@@ -39,7 +39,7 @@ func eventStreamMessage(headers [][2]string, payload []byte) []byte {
 	}
 	var b bytes.Buffer
 	if eventstream.NewEncoder().Encode(&b, m) != nil {
-		return nil // only names that are too long can't be written
+		return nil // only names that are too long can't be encoded
 	}
 	return b.Bytes()
 }

@@ -10,13 +10,13 @@ import (
 	"time"
 )
 
-// faultPrefix begins the model names that ask for a fault.
+// faultPrefix begins the model names that request a fault.
 const faultPrefix = "fault-"
 
-// fault is what goes wrong with one answer. The zero value is nothing.
+// fault is what goes wrong with one answer. The zero value is no fault.
 type fault struct {
-	// status, when set, is a vendor's error in place of an answer; retry is its
-	// Retry-After and retryMS its retry-after-ms.
+	// status, if set, is a vendor's error instead of an answer; retry is its Retry-After
+	// and retryMS its retry-after-ms.
 	status         int
 	retry, retryMS string
 	quota, echoKey bool
@@ -24,19 +24,19 @@ type fault struct {
 	times int
 	// gateway is an error of the gateway itself.
 	gateway int
-	// page is an HTML page with the given status in place of an answer.
+	// page is an HTML page with the given status instead of an answer.
 	page int
-	// redirect is a status that sends the client elsewhere.
+	// redirect is the status of a redirect to another host.
 	redirect           int
 	empty, unreachable bool
 	reset              bool
-	// scene is what a vendor was seen to send, with the number in its name.
+	// scene is a reply that vendors were observed to send, with the number in its name.
 	scene  *scene
 	number int
 	// cached says that the answer comes from the gateway's cache.
 	cached bool
 
-	// The rest is about a stream. at counts tokens before the fault strikes.
+	// The rest is about a stream. at counts tokens before the fault occurs.
 	at        int
 	cut, eof  bool
 	stall     bool
@@ -53,11 +53,11 @@ type fault struct {
 	pause     time.Duration
 	flood     int // MiB
 	split     []int
-	// cutBytes cuts the connection after so many bytes of any body.
+	// cutBytes closes the connection after so many bytes of any body.
 	cutBytes int
 }
 
-// Defaults of faults that name no number.
+// Defaults of faults whose name has no number.
 const (
 	faultAt      = 10
 	faultSlow    = 3 * time.Second
@@ -66,21 +66,20 @@ const (
 	faultFloodMB = 300
 )
 
-// faultOf reads the fault out of a model's name, none where it names none.
+// faultOf parses the fault in a model's name, none if it names none.
 func (s *Server) faultOf(model string) (fault, error) {
 	name, ok := strings.CutPrefix(lastElement(model), faultPrefix)
 	if !ok {
 		return fault{}, nil
 	}
 	f, err := parseFault(name)
-	if err == nil && f.times > 0 && !s.queue.strikes(model, f.times) {
+	if err == nil && f.times > 0 && !s.queue.applies(model, f.times) {
 		return fault{}, nil
 	}
 	return f, err
 }
 
-// parseFault reads a fault's name without its prefix; several are joined with
-// "+".
+// parseFault parses a fault's name without its prefix; several are joined with "+".
 func parseFault(name string) (fault, error) {
 	var f fault
 	for part := range strings.SplitSeq(name, "+") {
@@ -190,8 +189,8 @@ func startsWithStatus(name string) bool {
 	return err == nil
 }
 
-// addStatus reads STATUS, and after it -retry-SECONDS, -retry-ms-N, -quota and
-// -times-N in any order.
+// addStatus parses STATUS, followed by -retry-SECONDS, -retry-ms-N, -quota and -times-N
+// in any order.
 func (f *fault) addStatus(status int, name string) error {
 	if status < 400 || status > 599 {
 		return fmt.Errorf("the emulator knows no fault %q: a status is 400 to 599", faultPrefix+name)
@@ -236,15 +235,15 @@ func duration(given bool, ms int, otherwise time.Duration) time.Duration {
 	return otherwise
 }
 
-// queue holds the faults that were asked for through the control API, and
-// counts how often a fault with a limit has struck.
+// queue holds the faults requested through the control API, and counts how often a fault
+// with a limit has occurred.
 type queue struct {
 	mu     sync.Mutex
 	list   []queued
 	struck map[string]int
 }
 
-// queued is a fault for the next requests to a provider, to any where empty.
+// queued is a fault for the next requests to a provider, to any if empty.
 type queued struct {
 	Fault    string `json:"fault"`
 	Provider string `json:"provider,omitempty"`
@@ -254,7 +253,7 @@ type queued struct {
 
 func newQueue() *queue { return &queue{struck: map[string]int{}} }
 
-// take gives the first fault that is meant for the provider and uses it up.
+// take removes and returns the first fault that is meant for the provider.
 func (q *queue) take(provider string) (fault, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -270,12 +269,13 @@ func (q *queue) take(provider string) (fault, bool) {
 	return fault{}, false
 }
 
-// headerFault is a request's own wish for a fault, which goes before what is
-// queued. A step of a universal request has it among its headers.
+// headerFault requests a fault for one request; it takes precedence over the queue. A
+// step of a universal request has it among its headers.
 const headerFault = "X-Sluice-Fault"
 
-// orderedFault gives the fault that a call was told to meet whatever its model.
-func (s *Server) orderedFault(r request) (f fault, ordered bool, err error) {
+// requestedFault returns the fault that a request's header or the queue demands, whatever
+// its model.
+func (s *Server) requestedFault(r request) (f fault, ordered bool, err error) {
 	if name := r.fault; name != "" {
 		f, err = parseFault(strings.TrimPrefix(name, faultPrefix))
 		return f, true, err
@@ -284,18 +284,17 @@ func (s *Server) orderedFault(r request) (f fault, ordered bool, err error) {
 	return f, ordered, nil
 }
 
-// strikes tells whether a fault that is limited to the first times strikes now.
-func (q *queue) strikes(model string, times int) bool {
+// applies reports whether a fault that is limited to the first times occurs now.
+func (q *queue) applies(model string, times int) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.struck[model]++
 	return q.struck[model] <= times
 }
 
-// Queue puts a fault before the next requests to a provider, or to any where
-// provider is empty, times times (0 is once). The fault is one of
-// [Faults], with or without "fault-". It takes precedence over the
-// model's name.
+// Queue queues a fault for the next requests to a provider, or to any if provider is
+// empty, times times (0 is once). The fault is one of [Faults], with or without "fault-".
+// It takes precedence over the model's name.
 func (s *Server) Queue(name, provider string, times int) error {
 	f, err := parseFault(strings.TrimPrefix(name, faultPrefix))
 	if err != nil {

@@ -1,26 +1,25 @@
 package emulator
 
-// Fault is something that the emulator does on purpose.
+// Fault is a failure or oddity that the emulator produces on purpose.
 type Fault struct {
-	// Name is what a model is called, or its last part, to meet it. Words in capitals
-	// stand for numbers: N counts tokens, MS is milliseconds, S is seconds.
+	// Name is the model name, or the last part of it, that causes the fault. Words in
+	// capitals stand for numbers: N counts tokens, MS is milliseconds, S is seconds.
 	Name string
-	// Help says what happens, in a few words; in brackets is the number that stands
-	// where none is given, which is 10 for tokens.
+	// Help says in a few words what happens; the number in brackets is the default, which
+	// is 10 for tokens.
 	Help string
-	// Vendors are the slugs, or the forms that several vendors share (chat, responses,
-	// messages, gemini, converse), that were seen to do it. It is empty for what is
-	// everybody's.
+	// Vendors are the slugs, or the formats that several vendors share (chat, responses,
+	// messages, gemini, converse), that were observed to do it. It is empty for faults
+	// that any vendor may have.
 	Vendors []string
 }
 
-// Faults lists all faults: first those of any answer, then what vendors were seen to
-// send, word for word. Several are joined with "+", as in
-// fault-crlf+comments+split-1; "-times-K" after one of them lets it strike K times,
-// and then the model answers.
+// Faults lists all faults: first general ones, then what vendors were observed to send,
+// word for word. Several are joined with "+", as in fault-crlf+comments+split-1;
+// "-times-K" after one of them lets it occur K times, after which the model answers.
 func Faults() []Fault {
 	out := faultsOfAny()
-	list, _ := scenes() // a test reads them all
+	list, _ := scenes() // a test parses them all
 	for _, s := range list {
 		name := faultPrefix + s.name
 		if s.counts() {

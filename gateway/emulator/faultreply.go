@@ -16,11 +16,11 @@ const loginPage = `<!DOCTYPE html>
 // elsewhere is where redirects lead: a name that never resolves (RFC 2606).
 const elsewhere = "http://login.example.invalid/portal"
 
-// instead gives the reply that a fault puts in place of an answer.
-func (f fault) instead(v vendor, r request) (reply, bool) {
+// replacement returns the reply with which a fault replaces an answer.
+func (f fault) replacement(v vendor, r request) (reply, bool) {
 	switch {
 	case f.scene != nil:
-		return f.onBytes(f.scene.play(v, r, f.number)), true
+		return f.applyToBody(f.scene.play(v, r, f.number)), true
 	case f.gateway != 0:
 		return gatewayReply(f.gateway), true
 	case f.status != 0:
@@ -63,7 +63,7 @@ func (f fault) problem(r request) problem {
 	return p
 }
 
-// streamed turns a vendor's events into a reply, with the fault in it.
+// streamed turns a vendor's events into a reply with the fault in it.
 func (f fault) streamed(v vendor, fr framing, events iter.Seq[event]) reply {
 	rep := reply{
 		status: http.StatusOK,
@@ -78,13 +78,13 @@ func (f fault) streamed(v vendor, fr framing, events iter.Seq[event]) reply {
 	if f.flood > 0 {
 		rep.body = f.flooded(fr, events)
 	} else {
-		rep.body = f.framed(fr, f.bent(v, events))
+		rep.body = f.framed(fr, f.distorted(v, events))
 	}
 	return rep
 }
 
-// onBytes puts in the faults that any body can have.
-func (f fault) onBytes(rep reply) reply {
+// applyToBody adds the faults that any body can have.
+func (f fault) applyToBody(rep reply) reply {
 	rep.wait += f.slow
 	rep.split = f.split
 	if f.cached {
@@ -96,8 +96,8 @@ func (f fault) onBytes(rep reply) reply {
 	return rep
 }
 
-// bent gives the events as the fault leaves them.
-func (f fault) bent(v vendor, events iter.Seq[event]) iter.Seq[event] {
+// distorted changes the events as the fault demands.
+func (f fault) distorted(v vendor, events iter.Seq[event]) iter.Seq[event] {
 	return func(yield func(event) bool) {
 		seen := 0
 		for e := range events {
@@ -125,13 +125,13 @@ func (f fault) bent(v vendor, events iter.Seq[event]) iter.Seq[event] {
 	}
 }
 
-// garbage is a payload that breaks off.
+// garbage is a truncated payload.
 const garbage = `{"choices":[{"delta":{"content":"bro`
 
-// framed gives the bytes of each event.
+// framed returns the bytes of each event.
 func (f fault) framed(fr framing, events iter.Seq[event]) iter.Seq[piece] {
 	return func(yield func(piece) bool) {
-		lines := strings.HasPrefix(fr.contentType, "text/event-stream") // what only such a stream can have
+		lines := strings.HasPrefix(fr.contentType, "text/event-stream") // for faults of such streams alone
 		if f.bom && lines && !yield(piece{data: []byte("\ufeff")}) {
 			return
 		}
@@ -166,8 +166,8 @@ func (f fault) framed(fr framing, events iter.Seq[event]) iter.Seq[piece] {
 	}
 }
 
-// flooded repeats the first event that carries text until so many MiB are sent,
-// and then ends the stream.
+// flooded repeats the first event that carries text until so many MiB are sent, and then
+// ends the stream.
 func (f fault) flooded(fr framing, events iter.Seq[event]) iter.Seq[piece] {
 	return func(yield func(piece) bool) {
 		sent := 0
@@ -191,7 +191,7 @@ func (f fault) flooded(fr framing, events iter.Seq[event]) iter.Seq[piece] {
 	}
 }
 
-// cutAfter cuts the connection after so many bytes of the body.
+// cutAfter closes the connection after so many bytes of the body.
 func (r reply) cutAfter(n int) reply {
 	body := r.body
 	r.end = endCut

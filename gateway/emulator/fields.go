@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// fields is a request body as JSON, read without a schema so that each mistake
-// can be named as the vendor names it.
+// fields is a request body as JSON, read without a schema so that each mistake can be
+// reported in the vendor's words.
 type fields map[string]any
 
-// parseFields is not ok where the body is not a JSON object.
+// parseFields parses a body; ok is false if it is not a JSON object.
 func parseFields(body []byte) (f fields, ok bool) {
 	return f, json.Unmarshal(body, &f) == nil && f != nil
 }
@@ -25,19 +25,19 @@ func (f fields) flag(key string) bool {
 	return b
 }
 
-// number is not ok where the field is missing or null.
+// number returns a field; ok is false if it is missing or null.
 func (f fields) number(key string) (n float64, ok bool) {
 	n, ok = f[key].(float64)
 	return n, ok
 }
 
-// object is empty where the field is no object.
+// object is empty if the field is not an object.
 func (f fields) object(key string) fields {
 	m, _ := f[key].(map[string]any)
 	return m
 }
 
-// list is the field as an array of objects; what is no object is nil in it.
+// list is the field as an array of objects; other elements are nil.
 func (f fields) list(key string) []fields {
 	raw, _ := f[key].([]any)
 	out := make([]fields, len(raw))
@@ -48,7 +48,7 @@ func (f fields) list(key string) []fields {
 	return out
 }
 
-// strings is the field as texts: an array of them, or one alone.
+// strings is the field as texts: an array of strings, or a single one.
 func (f fields) strings(key string) []string {
 	switch v := f[key].(type) {
 	case string:
@@ -65,7 +65,7 @@ func (f fields) strings(key string) []string {
 	return nil
 }
 
-// missing tells whether a field is absent or null.
+// missing reports whether a field is absent or null.
 func (f fields) missing(key string) bool { return f[key] == nil }
 
 // contentText joins the text of a message's content: a string, or an array of
@@ -107,7 +107,7 @@ func jsonKind(v any) string {
 	return "an object"
 }
 
-// at names an element of a list: messages[2].role.
+// at is the path of a list element's field: messages[2].role.
 func at(key string, i int, field string) string {
 	if field == "" {
 		return fmt.Sprintf("%s[%d]", key, i)

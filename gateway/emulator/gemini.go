@@ -29,8 +29,8 @@ const vertexAnthropicVersion = "vertex-2023-10-16"
 
 func (*gemini) pace() pace { return pace{rate: 120, first: 410 * time.Millisecond} }
 
-// geminiCall is what a path says: where, whose model, which one, and what to do.
-// AI Studio's paths name no region.
+// geminiCall is the parts of a path: where, whose model, which one, and what to do. AI
+// Studio's paths have no region.
 type geminiCall struct{ region, publisher, model, method string }
 
 func (v *gemini) parse(r *request) (question, *problem) {
@@ -44,7 +44,7 @@ func (v *gemini) parse(r *request) (question, *problem) {
 	if !ok || r.method != http.MethodPost {
 		return question{}, &problem{status: http.StatusNotFound, message: "The requested URL /" + r.path + " was not found on this server."}
 	}
-	if p := wrongPlace(c.region); c.region != "" && p != nil {
+	if p := checkRegion(c.region); c.region != "" && p != nil {
 		return question{}, p
 	}
 	v.claude = c.publisher == "anthropic"
@@ -53,8 +53,8 @@ func (v *gemini) parse(r *request) (question, *problem) {
 	return q, p
 }
 
-// googleKey refuses bad keys. On Vertex AI a bearer token may be a service
-// account with its region, in base64, of which the gateway makes tokens.
+// googleKey refuses bad keys. On Vertex AI a bearer token may be a service account with
+// its region, in base64, from which the gateway makes tokens.
 func googleKey(r *request) *problem {
 	key := keyOf(*r)
 	if policyBadKey(key) || policyExpired(key) {
@@ -223,7 +223,7 @@ func (v *gemini) interrupt(p problem) event {
 	return event{data: string(encode(map[string]googleError{"error": googleErrorOf(p)}))}
 }
 
-// googleErrorOf fills in the vendor's usual words.
+// googleErrorOf fills in the vendor's usual status and message.
 func googleErrorOf(p problem) googleError {
 	e := googleError{Code: p.status, Message: http.StatusText(p.status), Status: googleStatus(p.status)}
 	switch {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// geminiReply is a whole answer and a piece of one.
+// geminiReply is a whole answer or a piece of one.
 type geminiReply struct {
 	Candidates []geminiCandidate `json:"candidates"`
 	Usage      geminiUsage       `json:"usageMetadata"`
@@ -39,7 +39,7 @@ type geminiFunctionCall struct {
 	Args json.RawMessage `json:"args"`
 }
 
-// geminiUsage counts thoughts apart from the output.
+// geminiUsage counts thoughts separately from the output.
 type geminiUsage struct {
 	Prompt        int              `json:"promptTokenCount,omitempty"`
 	Output        int              `json:"candidatesTokenCount,omitempty"`
@@ -59,8 +59,8 @@ type geminiModality struct {
 
 func geminiText(n int) []geminiModality { return []geminiModality{{"TEXT", n}} }
 
-// geminiUsageOf counts what was thought and written so far. AI Studio gives
-// these counts in every piece, Vertex AI in the last one alone.
+// geminiUsageOf counts what was thought and written so far. AI Studio includes these
+// counts in every piece, Vertex AI only in the last.
 func geminiUsageOf(provider string, input, thought, output int, last bool) geminiUsage {
 	if provider == "google-ai-studio" {
 		return geminiUsage{
@@ -75,8 +75,8 @@ func geminiUsageOf(provider string, input, thought, output int, last bool) gemin
 	return u
 }
 
-// geminiFinish is the vendor's word for the reason. A stop sequence and a call
-// are no different from the end to it.
+// geminiFinish is the vendor's word for the finish reason. It doesn't distinguish a stop
+// sequence or a call from the ordinary end.
 func geminiFinish(a answer) string {
 	if a.finish == finishLength {
 		return "MAX_TOKENS"

@@ -13,8 +13,8 @@ import (
 // bodyMax is the largest request body that is read.
 const bodyMax = 64 << 20
 
-// ServeHTTP answers the gateway's URLs under /v1, a little of Cloudflare's own
-// API under /client/v4, and the control API under /_sluice.
+// ServeHTTP serves the gateway's URLs under /v1, a little of Cloudflare's own API under
+// /client/v4, and the control API under /_sluice.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.busy.RLock()
 	defer s.busy.RUnlock()
@@ -61,8 +61,8 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request, rec *Recor
 			rec.Step, _ = strconv.Atoi(hit.header.Get("cf-aig-step"))
 			rep = &hit
 		} else {
-			rep = s.fresh(r, rec, universal)
-			if rep == nil { // nobody is there any more
+			rep = s.askProviders(r, rec, universal)
+			if rep == nil { // the client has gone
 				p.stopped(p.gone())
 				return
 			}
@@ -91,8 +91,8 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request, rec *Recor
 	}
 }
 
-// gatewayReply checks what the gateway itself checks. It gives its refusal, or
-// nil for a request that goes on; universal is nil for a provider's URL.
+// gatewayReply makes the checks of the gateway itself. It returns its refusal, or nil for
+// a request that goes on; universal is nil for a provider's URL.
 func (s *Server) gatewayReply(r *http.Request, rec *Recorded) (refusal *reply, universal []step) {
 	refuse := func(code int) (*reply, []step) {
 		rep := gatewayReply(code)
@@ -136,8 +136,8 @@ func (s *Server) gatewayReply(r *http.Request, rec *Recorded) (refusal *reply, u
 	return nil, nil
 }
 
-// fresh asks the providers.
-func (s *Server) fresh(r *http.Request, rec *Recorded, steps []step) *reply {
+// askProviders answers by the providers, not the cache.
+func (s *Server) askProviders(r *http.Request, rec *Recorded, steps []step) *reply {
 	if steps == nil {
 		steps = []step{{
 			request: request{
@@ -171,7 +171,7 @@ func (s *Server) eventID(r *http.Request) string {
 	return s.ids.ulid()
 }
 
-// upstreamHeader is what a provider gets to see of the client's headers.
+// upstreamHeader are the client's headers that a provider gets to see.
 func upstreamHeader(h http.Header) http.Header {
 	out := h.Clone()
 	for name := range out {

@@ -9,10 +9,9 @@ import (
 // formText is text generation.
 const formText = "text"
 
-// huggingFace is a text generation server behind Hugging Face's API: text
-// generation at the model's path, OpenAI's format below it. The model "retired"
-// answers as the host does that Hugging Face has retired.
-// https://huggingface.co/docs/text-generation-inference
+// huggingFace is a text generation server behind Hugging Face's API: text generation at
+// the model's path, OpenAI's format below it. The model "retired" answers like the host
+// that Hugging Face has retired. https://huggingface.co/docs/text-generation-inference
 type huggingFace struct{ openai }
 
 const chatSuffix = "/v1/chat/completions"
@@ -58,8 +57,8 @@ func (v huggingFace) text(r *request, model string) (question, *problem) {
 	return q, nil
 }
 
-// unflatten finds the turns in a prompt that was made of a chat, so that the
-// script can answer the last of them.
+// unflatten finds the turns in a prompt that was made of a chat, so that the script can
+// answer the last of them.
 func unflatten(prompt string) (system string, turns []turn) {
 	for line := range strings.Lines(strings.TrimSuffix(prompt, "Assistant:")) {
 		if text, ok := strings.CutPrefix(line, "User: "); ok {
@@ -125,8 +124,8 @@ func (v huggingFace) whole(q question, a answer) any {
 	return []any{out}
 }
 
-// stream ends with a special token that is no part of the text. There is no
-// blank after the colon, and no end mark.
+// stream ends with a special token that is not part of the text. There is no blank after
+// the colon, and no end mark.
 func (v huggingFace) stream(q question, a answer) (framing, iter.Seq[event]) {
 	if q.form != formText {
 		return v.openai.stream(q, a)

@@ -22,8 +22,8 @@ func newIDs(seed uint64, now func() time.Time) *ids { return &ids{seed: seed, no
 // crockford is the alphabet of ULIDs.
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-// ulid gives an id of the form of cf-aig-log-id: 48 bits of time in
-// milliseconds and 80 more bits as 26 characters, two leading bits zero.
+// ulid returns an id of the form of cf-aig-log-id: 48 bits of time in milliseconds and 80
+// more bits as 26 characters, two leading bits zero.
 func (i *ids) ulid() string {
 	sum := i.sum()
 	var b [16]byte
@@ -50,20 +50,20 @@ func bits(b []byte, at int) byte {
 	return v
 }
 
-// hex gives an id of 2n hexadecimal characters, n up to 32.
+// hex returns an id of 2n hexadecimal characters, n up to 32.
 func (i *ids) hex(n int) string {
 	sum := i.sum()
 	return hex.EncodeToString(sum[:n])
 }
 
-// uuid gives an id of the form of a random UUID.
+// uuid returns an id of the form of a random UUID.
 func (i *ids) uuid() string {
 	h := i.hex(16)
 	return h[:8] + "-" + h[8:12] + "-4" + h[13:16] + "-a" + h[17:20] + "-" + h[20:]
 }
 
-// word gives an id of n letters and digits, n up to 50, as vendors put behind a
-// prefix such as "msg_".
+// word returns an id of n letters and digits, n up to 50, as vendors put behind a prefix
+// such as "msg_".
 func (i *ids) word(n int) string {
 	sum := i.sum()
 	return base32.NewEncoding("abcdefghijkmnpqrstuvwxyzABCDEF23").WithPadding(base32.NoPadding).EncodeToString(sum[:])[:n]

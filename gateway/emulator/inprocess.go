@@ -10,11 +10,10 @@ import (
 	"sluice/gateway"
 )
 
-// InProcess serves without a port, to this process alone: nobody else on the
-// machine can ask, read what was asked, or queue faults. It gives the base URL, whose
-// host leads nowhere outside, and the transport that reaches it. Requests to other
-// hosts go out as own sends them, and what own bounds, its timers and its limits,
-// holds for both. Close ends it as it ends a server with a port.
+// InProcess serves without a port, to this process alone: no other program on the machine
+// can send requests, see them, or queue faults. It returns the base URL, whose host never
+// resolves, and the transport that reaches it. Requests to other hosts are sent by own,
+// whose timers and limits apply to both. Close ends it like a server with a port.
 func (s *Server) InProcess(own *http.Transport) (baseURL string, carrier http.RoundTripper, err error) {
 	l := &pipeListener{conns: make(chan net.Conn), closed: make(chan struct{})}
 	if err := s.serveOn(l); err != nil {
@@ -25,8 +24,7 @@ func (s *Server) InProcess(own *http.Transport) (baseURL string, carrier http.Ro
 	return "http://" + gateway.EnclosedHost + "/v1", &inProcess{inner: inner, own: own}, nil
 }
 
-// inProcess sends what is for the server in this process to it, and everything else
-// out.
+// inProcess routes requests for the server in this process to it, and all others to own.
 type inProcess struct{ inner, own *http.Transport }
 
 func (t *inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -36,7 +34,7 @@ func (t *inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 	return t.own.RoundTrip(r)
 }
 
-// CloseIdleConnections closes those of both ways.
+// CloseIdleConnections closes those of both transports.
 func (t *inProcess) CloseIdleConnections() {
 	t.inner.CloseIdleConnections()
 	t.own.CloseIdleConnections()
@@ -74,13 +72,13 @@ func (l *pipeListener) Accept() (net.Conn, error) {
 	}
 }
 
-// Close lets no more connections in.
+// Close refuses further connections.
 func (l *pipeListener) Close() error {
 	l.once.Do(func() { close(l.closed) })
 	return nil
 }
 
-// Addr names what has no address.
+// Addr is a placeholder, since there is no address.
 func (l *pipeListener) Addr() net.Addr { return pipeAddr{} }
 
 type pipeAddr struct{}

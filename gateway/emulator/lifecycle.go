@@ -5,13 +5,12 @@ import (
 	"strings"
 )
 
-// A job that was recorded from its creation to its end is replayed as it ran:
-// the same question, such as how far the job is, was asked again and again, and
-// its recordings answer in the order of their names. The last one stays the
-// answer. Creating the job again begins anew.
+// A job that was recorded from its creation to its end is replayed as it ran: the same
+// poll was sent again and again, and its recordings answer in the order of their names.
+// The last one repeats. Creating the job again starts over.
 
-// inTurn gives the recording whose turn it is, in place of the first one that
-// answers the same question.
+// inTurn returns the recording whose turn it is, instead of the first that answers the
+// same poll.
 func (r *recordings) inTurn(slug string, list []recording, found *recording) *recording {
 	if found == nil {
 		return nil
@@ -26,12 +25,12 @@ func (r *recordings) inTurn(slug string, list []recording, found *recording) *re
 	}
 	var same []*recording
 	for i := range list {
-		if list[i].asked.asksLike(found.asked) {
+		if list[i].asked.samePoll(found.asked) {
 			same = append(same, &list[i])
 		}
 	}
 	if len(same) == 0 {
-		return found // named, not asked for
+		return found // requested by name
 	}
 	if r.turns == nil {
 		r.turns = map[string]int{}
@@ -42,7 +41,7 @@ func (r *recordings) inTurn(slug string, list []recording, found *recording) *re
 	return same[min(n, len(same)-1)]
 }
 
-// forget begins a job's answers anew.
+// forget starts a job's answers over.
 func (r *recordings) forget(slug, id string) {
 	for question := range r.turns {
 		if id != "" && strings.HasPrefix(question, slug+" ") && strings.Contains(question+"/", "/"+id+"/") {
@@ -51,19 +50,19 @@ func (r *recordings) forget(slug, id string) {
 	}
 }
 
-// jobID is the id in the recorded reply, empty where it has none.
+// jobID is the id in the recorded reply, empty if it has none.
 func (r recording) jobID() string {
 	body, err := os.ReadFile(r.body)
 	if err != nil {
-		return "" // which the reply will say
+		return "" // the reply will report the error
 	}
 	f, _ := parseFields(body)
 	return f.text("id")
 }
 
-// asksLike tells whether two requests without a body are the same question. The
-// vendor's own path may have more before it than the gateway's.
-func (a asked) asksLike(b asked) bool {
+// samePoll reports whether two requests without a body ask the same. The vendor's own
+// path may have a longer prefix than the gateway's.
+func (a asked) samePoll(b asked) bool {
 	return a.body == nil && b.body == nil && a.method == b.method && a.path != "" && b.path != "" &&
 		(a.path == b.path || strings.HasSuffix(a.path, "/"+b.path) || strings.HasSuffix(b.path, "/"+a.path))
 }

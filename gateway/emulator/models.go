@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// The lists of models that vendors publish. They are short: any model answers
-// here, listed or not.
+// The lists of models that vendors publish. They are short: any model answers here,
+// listed or not.
 
 var (
 	openaiModels    = []string{"gpt-6-sol", "gpt-5-mini", "gpt-4o-mini", "gpt-4o-mini-2024-07-18", "text-embedding-3-small"}
@@ -20,7 +20,7 @@ var (
 	}
 )
 
-// listPath tells whether a request asks for the list.
+// listPath reports whether a request asks for the list.
 func listPath(r request) bool {
 	return r.method == http.MethodGet && strings.TrimPrefix(r.path, "v1/") == "models"
 }
@@ -64,12 +64,12 @@ func (v anthropic) other(r request) (reply, bool) {
 	return jsonReply(http.StatusOK, map[string]any{"data": page, "has_more": len(page) < len(rest), "last_id": nullable(last)}), true
 }
 
-// apiPath begins the paths of Cloudflare's own API, which lies beside the
-// gateway on another host.
+// apiPath is the prefix of Cloudflare's own API, which is on another host than the
+// gateway.
 const apiPath = "/client/v4/"
 
-// cloudflareAPI answers the search for Workers AI's models, a part of
-// Cloudflare's own API. Without a token it refuses, as the real one does.
+// cloudflareAPI answers the search for Workers AI's models, a part of Cloudflare's own
+// API. Without a token it refuses, as the real one does.
 func (s *Server) cloudflareAPI(r *http.Request) reply {
 	v := workersAI{ids: s.ids}
 	key := keyOf(request{header: r.Header})

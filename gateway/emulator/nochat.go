@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// policyNoChat says which models don't chat, by their names: those that make
-// vectors, labels, pictures or sounds.
+// policyNoChat reports whether a model doesn't chat, by its name: models for embeddings,
+// labels, pictures or sounds.
 func policyNoChat(model string) bool {
 	model = strings.ToLower(lastElement(model))
 	for _, word := range []string{"embed", "bge-", "distilbert", "rerank", "whisper", "dall-e", "tts-", "moderation", "gpt-image", "stable-diffusion", "imagen"} {
@@ -17,8 +17,8 @@ func policyNoChat(model string) bool {
 	return false
 }
 
-// noChat refuses a chat with such a model in the vendor's words. Replicate's
-// models take whatever their input is.
+// noChat refuses a chat with such a model in the vendor's words. Replicate's models
+// accept any input.
 func noChat(q question) (problem, bool) {
 	chats := q.form != formEmbed && q.form != formLabels
 	if !chats || q.provider == "replicate" || !policyNoChat(q.model) {

@@ -39,7 +39,7 @@ func (o openai) parse(r *request) (question, *problem) {
 	return q, p
 }
 
-// of gives the wire format of the form that was asked for.
+// of returns the wire format of the requested form.
 func (o openai) of(q question) vendor {
 	if q.form == formResponses {
 		return responses{o}
@@ -190,7 +190,7 @@ func (o openai) interrupt(p problem) event {
 	return event{data: string(encode(map[string]openaiError{"error": openaiErrorOf(p)}))}
 }
 
-// openaiErrorOf fills in the vendor's usual words.
+// openaiErrorOf fills in the vendor's usual type and message.
 func openaiErrorOf(p problem) openaiError {
 	e := openaiError{Message: p.message, Type: "invalid_request_error", Param: nullable(p.param), Code: nullable(p.code)}
 	words := func(kind, code, message string) {
@@ -220,7 +220,7 @@ func openaiErrorOf(p problem) openaiError {
 	return e
 }
 
-// masked shows a key as the vendor does: its ends.
+// masked shows the ends of a key, as the vendor does.
 func masked(key string) string {
 	if len(key) <= 8 {
 		return key

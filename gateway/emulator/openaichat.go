@@ -15,16 +15,16 @@ type completion struct {
 	Tier        string             `json:"service_tier,omitempty"`
 	Fingerprint string             `json:"system_fingerprint,omitempty"`
 	Choices     []completionChoice `json:"choices"`
-	// Usage is absent, null or an object, and in a stream each means something.
+	// Usage is absent, null or an object; in a stream each has its own meaning.
 	Usage json.RawMessage `json:"usage,omitempty"`
-	// Padding is Workers AI's, against guessing an answer by its length.
+	// Padding is Workers AI's, which hides the answer's length from eavesdroppers.
 	Padding string `json:"p,omitempty"`
-	// Groq is where Groq has its counts as well.
+	// Groq is where Groq repeats its counts.
 	Groq *groqMore `json:"x_groq,omitempty"`
 	// Citations and SearchResults are Perplexity's sources.
 	Citations     []string       `json:"citations,omitempty"`
 	SearchResults []searchResult `json:"search_results,omitempty"`
-	// PromptFilter is Azure's verdict on the prompt.
+	// PromptFilter is Azure's filter result for the prompt.
 	PromptFilter []promptFilter `json:"prompt_filter_results,omitempty"`
 }
 
@@ -39,7 +39,7 @@ type completionChoice struct {
 	Delta    *completionMessage `json:"delta,omitempty"`
 	Logprobs *struct{}          `json:"logprobs"`
 	Finish   *string            `json:"finish_reason"`
-	// Filter and FilterOffsets are Azure's verdict on the answer.
+	// Filter and FilterOffsets are Azure's filter result for the answer.
 	Filter        map[string]filterVerdict `json:"content_filter_results,omitempty"`
 	FilterOffsets *filterOffsets           `json:"content_filter_offsets,omitempty"`
 }
@@ -48,7 +48,7 @@ type completionMessage struct {
 	Role string `json:"role,omitempty"`
 	// Content is a text or, with Mistral's reasoning, a list of parts.
 	Content any `json:"content,omitempty"`
-	// Reasoning and Thought are one thing by two names.
+	// Reasoning and Thought are two names for the same thing.
 	Reasoning *string          `json:"reasoning_content,omitempty"`
 	Thought   *string          `json:"reasoning,omitempty"`
 	ToolCalls []completionTool `json:"tool_calls,omitempty"`
@@ -80,7 +80,7 @@ func usageOf(a answer) completionUsage {
 	}
 }
 
-// openaiFinish is the vendor's word for the reason.
+// openaiFinish is the vendor's word for the finish reason.
 func openaiFinish(a answer) *string {
 	word := "stop"
 	switch a.finish {
@@ -94,8 +94,8 @@ func openaiFinish(a answer) *string {
 
 func (o openai) whole(q question, a answer) any { return o.completion(q, a) }
 
-// completion is the whole answer. OpenAI keeps the reasoning's text to itself;
-// others that speak its format show it.
+// completion is the whole answer. OpenAI keeps the reasoning's text to itself; others
+// that speak its format show it.
 func (o openai) completion(q question, a answer) completion {
 	m := completionMessage{Role: "assistant", Content: a.text()}
 	if r := a.reasoning(); r != "" {
@@ -133,8 +133,8 @@ func (o openai) stream(q question, a answer) (framing, iter.Seq[event]) {
 	}
 }
 
-// chunks yields the stream up to its end mark. It tells whether all of it was
-// taken.
+// chunks yields the stream up to its end mark. It reports whether the consumer took all
+// of it.
 func (o openai) chunks(q question, a answer, yield func(event) bool) bool {
 	base := o.base(q, "chat.completion.chunk")
 	if q.usage && !o.dialect.plain {
@@ -147,7 +147,7 @@ func (o openai) chunks(q question, a answer, yield func(event) bool) bool {
 	}
 	hidden := 0
 	if o.dialect.shows == reasoningHidden {
-		hidden = a.thought() // the reader waits while the model thinks
+		hidden = a.thought() // the client waits while the model thinks
 	}
 	if !send(completionMessage{Role: "assistant", Content: ""}, 0) || hidden > 0 && !yield(event{tokens: hidden}) {
 		return false
@@ -170,8 +170,8 @@ func (o openai) chunks(q question, a answer, yield func(event) bool) bool {
 	return o.lastChunks(base, q, a, yield)
 }
 
-// lastChunks sends the reason, and the counts where they were asked for, or
-// where the vendor sends them unasked.
+// lastChunks sends the finish reason, and the counts if they were requested, or if the
+// vendor always sends them.
 func (o openai) lastChunks(base completion, q question, a answer, yield func(event) bool) bool {
 	base.Choices = []completionChoice{{Delta: &completionMessage{}, Finish: openaiFinish(a)}}
 	if o.dialect.counts {

@@ -8,18 +8,17 @@ import (
 
 // pace is how fast answers come.
 type pace struct {
-	// rate is in tokens a second, 0 for unlimited.
+	// rate is in tokens per second, 0 for unlimited.
 	rate float64
 	// first is the time to the first byte.
 	first time.Duration
 }
 
-// wholeMost caps the wait for an answer in one piece, which is all written
-// before its first byte is sent.
+// wholeMost caps the delay of an unstreamed answer, which is all written before its first
+// byte is sent.
 const wholeMost = 8 * time.Second
 
-// of is the pace of one of the vendor's models: small ones hurry, large ones
-// take their time.
+// of is the pace of one of the vendor's models: small ones are faster than large ones.
 func (p pace) of(model string) pace {
 	model = strings.ToLower(lastElement(model))
 	for word, factor := range map[string]float64{
@@ -45,7 +44,7 @@ func (s *Server) paceOf(v vendor, model string) pace {
 	return v.pace().of(model)
 }
 
-// answer writes the scripted answer, with the fault in it.
+// answer is the scripted answer with the fault in it.
 func (s *Server) answer(v vendor, q question, f fault) reply {
 	a := compose(q, s.opts.Seed)
 	pc := s.paceOf(v, q.model)
@@ -64,5 +63,5 @@ func (s *Server) answer(v vendor, q question, f fault) reply {
 	}
 	rep.wait += pc.first
 	rep.rate = pc.rate
-	return f.onBytes(rep)
+	return f.applyToBody(rep)
 }

@@ -5,10 +5,9 @@ import (
 	"net/http"
 )
 
-// perplexity is chat completions with sources. Its chunks repeat all that came
-// before: the text so far, the counts so far, the sources; and its streams have
-// no end mark (see [policyPerplexityDone]).
-// https://docs.perplexity.ai/api-reference/chat-completions-post
+// perplexity is chat completions with sources. Its chunks repeat all that came before:
+// the text so far, the counts so far, the sources; and its streams have no end mark (see
+// [policyPerplexityDone]). https://docs.perplexity.ai/api-reference/chat-completions-post
 type perplexity struct{ openai }
 
 type searchResult struct {
@@ -19,7 +18,7 @@ type searchResult struct {
 	Source  string `json:"source"`
 }
 
-// sources are what the script's numbers refer to: names that lead nowhere.
+// sources are what the script's citation numbers refer to: names that never resolve.
 func sources() (results []searchResult, urls []string) {
 	for _, s := range [][2]string{
 		{"The embedded gateway, explained", "https://gateway.example/embedded"},
@@ -44,8 +43,8 @@ func (v perplexity) parse(r *request) (question, *problem) {
 
 func (v perplexity) of(question) vendor { return v }
 
-// told writes the reasoning into the text, as Perplexity's models do.
-func told(a answer) answer {
+// withReasoningInText moves the reasoning into the text, as Perplexity's models do.
+func withReasoningInText(a answer) answer {
 	if a.thought() == 0 {
 		return a
 	}
@@ -56,7 +55,7 @@ func told(a answer) answer {
 }
 
 func (v perplexity) whole(q question, a answer) any {
-	a = told(a)
+	a = withReasoningInText(a)
 	c := v.base(q, "chat.completion")
 	c.Tier, c.Fingerprint = "", ""
 	c.SearchResults, c.Citations = sources()
@@ -76,7 +75,7 @@ func perplexityUsage(input, output int) map[string]any {
 }
 
 func (v perplexity) stream(q question, a answer) (framing, iter.Seq[event]) {
-	a = told(a)
+	a = withReasoningInText(a)
 	return sse(), func(yield func(event) bool) {
 		base := v.base(q, "chat.completion")
 		base.Tier, base.Fingerprint = "", ""
@@ -107,7 +106,7 @@ func (v perplexity) refuse(p problem) reply {
 	for k, values := range p.header {
 		rep.header[k] = values
 	}
-	if p.code == badKey { // an edge answers, with a page
+	if p.code == badKey { // answered by an edge server, with a page
 		rep = bytesReply(http.StatusUnauthorized, "text/html", []byte("<html>\n<head><title>401 Authorization Required</title></head>\n</html>\n"))
 	}
 	return rep

@@ -8,18 +8,18 @@ import (
 	"time"
 )
 
-// pipeRoom is how much may be on its way in each direction, in bytes. As with a
-// socket, nobody waits for the other side's reading before that: net.Pipe would,
-// which costs a third of the speed.
+// pipeRoom is how much may be buffered in each direction, in bytes. As with a socket,
+// writes only block when it is full: net.Pipe blocks until the other side reads, which
+// costs a third of the speed.
 const pipeRoom = 64 << 10
 
-// newPipe gives both ends of a connection within the process.
+// newPipe returns both ends of a connection within the process.
 func newPipe() (client, server net.Conn) {
 	there, back := newPipeway(), newPipeway()
 	return &pipeEnd{reads: back, writes: there}, &pipeEnd{reads: there, writes: back}
 }
 
-// pipeEnd is one end: what the other writes, and what is written to it.
+// pipeEnd is one end: the direction that it reads and the one that it writes.
 type pipeEnd struct{ reads, writes *pipeway }
 
 func (e *pipeEnd) Read(p []byte) (int, error)        { return e.reads.read(p) }
@@ -36,7 +36,7 @@ func (e *pipeEnd) SetDeadline(t time.Time) error {
 	return e.SetWriteDeadline(t)
 }
 
-// Close lets the other end read what was written, and then the end.
+// Close lets the other end read what was written, followed by EOF.
 func (e *pipeEnd) Close() error {
 	e.writes.close(&e.writes.ended)
 	e.reads.close(&e.reads.left)
@@ -46,8 +46,8 @@ func (e *pipeEnd) Close() error {
 // pipeway is one direction.
 type pipeway struct {
 	mu   sync.Mutex
-	wake *sync.Cond // anything below has changed
-	// data from that place on was written and not read.
+	wake *sync.Cond // signalled when anything below has changed
+	// data[from:] is written and not yet read.
 	data []byte
 	from int
 	// ended says that the writer has closed, left that the reader has.
@@ -107,7 +107,7 @@ func (w *pipeway) write(p []byte) (int, error) {
 		case written == len(p):
 			return written, nil
 		case room > 0:
-			w.tidy()
+			w.compact()
 			n := min(room, len(p)-written)
 			w.data = append(w.data, p[written:written+n]...)
 			written += n
@@ -118,8 +118,8 @@ func (w *pipeway) write(p []byte) (int, error) {
 	}
 }
 
-// tidy moves what is unread to the front, so that the buffer doesn't grow for ever.
-func (w *pipeway) tidy() {
+// compact moves unread data to the front, so that the buffer doesn't grow without bound.
+func (w *pipeway) compact() {
 	if w.from >= pipeRoom {
 		w.data, w.from = append(w.data[:0], w.data[w.from:]...), 0
 	}
@@ -152,7 +152,7 @@ func (w *pipeway) setDeadline(d *pipeDeadline, t time.Time) error {
 	return nil
 }
 
-// fire lets those who wait look at their deadlines.
+// fire wakes the waiters to check their deadlines.
 func (w *pipeway) fire() {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -28,8 +28,8 @@ type player struct {
 	kept *bytes.Buffer
 }
 
-// play writes the reply at its pace until it ends or the client hangs up. It
-// tells whether the client got the whole of it.
+// play writes the reply at its pace until it ends or the client hangs up. It reports
+// whether the client got all of it.
 func (p *player) play(rep reply) bool {
 	p.rate = rep.rate
 	if rep.end == endReset {
@@ -88,7 +88,7 @@ func (p *player) piece(pc piece) error {
 func (p *player) write(data []byte) error {
 	if p.kept != nil {
 		if p.kept.Write(data); p.kept.Len() > policyCacheBytesMax {
-			p.kept = nil // it would not be taken anyway
+			p.kept = nil // too large to be cached anyway
 		}
 	}
 	for len(data) > 0 {
@@ -119,7 +119,7 @@ func (p *player) flush() error {
 	return nil
 }
 
-// sleep waits, unless the client hangs up or the server closes before.
+// sleep waits unless the client hangs up or the server closes first.
 func (p *player) sleep(d time.Duration) error {
 	if d <= 0 {
 		return p.gone()
@@ -136,7 +136,7 @@ func (p *player) sleep(d time.Duration) error {
 	}
 }
 
-// gone tells whether there is nobody to write for.
+// gone returns an error if there is no client to write for any more.
 func (p *player) gone() error {
 	select {
 	case <-p.ctx.Done():
@@ -148,7 +148,8 @@ func (p *player) gone() error {
 	}
 }
 
-// stopped notes why nothing more is written. It is never the whole answer.
+// stopped records why nothing more is written. It returns false: the answer is
+// incomplete.
 func (p *player) stopped(err error) bool {
 	if errors.Is(err, errClosed) {
 		p.cut()
@@ -158,10 +159,10 @@ func (p *player) stopped(err error) bool {
 	return false
 }
 
-// cut closes the connection under the reply, so that the client sees the body
-// end before its end.
+// cut closes the connection in the middle of the reply, so that the body ends too early
+// for the client.
 func (p *player) cut() {
-	if !p.rec.FirstByteAt.IsZero() { // a flush would write the status line
+	if !p.rec.FirstByteAt.IsZero() { // else a flush would write the status line
 		_ = p.flush()
 	}
 	conn, _, err := p.ctl.Hijack()

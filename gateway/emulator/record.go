@@ -9,13 +9,12 @@ import (
 	"time"
 )
 
-// Recorded is one request that the server received and what became of it. A
-// zero time means that it didn't happen (yet).
+// Recorded is one request that the server received and what became of it. A zero time
+// means that it hasn't happened.
 type Recorded struct {
 	// LogID is the value of the reply's cf-aig-log-id.
 	LogID string
-	// Method, Path and Query are the request line's; Path is as it travelled,
-	// escapes included.
+	// Method, Path and Query are those of the request line; Path still has its escapes.
 	Method, Path string
 	Query        url.Values
 	Header       http.Header
@@ -24,23 +23,23 @@ type Recorded struct {
 	// is empty for a universal request.
 	Account, Gateway, Provider, Endpoint string
 
-	// At is when the request had been read whole.
+	// At is when the whole request had been read.
 	At time.Time
 	// FirstByteAt is when the status line was written.
 	FirstByteAt time.Time
 	// DoneAt is when the handler ended.
 	DoneAt time.Time
-	// HungUpAt is when the server noticed that the client had gone before the
-	// end of the reply.
+	// HungUpAt is when the server noticed that the client had gone before the end of the
+	// reply.
 	HungUpAt time.Time
 
-	// Status is the reply's status, 0 while there is none.
+	// Status is the reply's status, 0 if there is none yet.
 	Status int
 	// Step is the universal step that answered.
 	Step int
 	// Cache is "HIT" or "MISS".
 	Cache string
-	// BytesSent counts the body's bytes that were written.
+	// BytesSent counts the bytes of the body that were written.
 	BytesSent int
 	// Upstream lists the calls to providers, in order.
 	Upstream []Upstream
@@ -51,7 +50,7 @@ type Recorded struct {
 type Upstream struct {
 	Step, Attempt    int
 	Provider, Method string
-	// Endpoint is the path after the slug, escapes included.
+	// Endpoint is the path after the slug, with its escapes.
 	Endpoint string
 	Query    url.Values
 	// Header is without the cf-aig-* headers, which are for the gateway.
@@ -72,13 +71,13 @@ type journal struct {
 	mu    sync.Mutex
 	list  []*Recorded
 	bytes int
-	// changed is closed, and replaced, when a request is done.
+	// changed is closed, and replaced, whenever a request is done.
 	changed chan struct{}
 }
 
 func newJournal() *journal { return &journal{changed: make(chan struct{})} }
 
-// put keeps a copy, so that the handler may go on writing its own.
+// put stores a copy, so that the handler may go on writing its own.
 func (j *journal) put(r *Recorded) (update func()) {
 	kept := *r
 	j.mu.Lock()
@@ -115,8 +114,8 @@ func (j *journal) clear() {
 	j.list, j.bytes = nil, 0
 }
 
-// done gives what was received, how much of it is done, and a channel that is
-// closed when that changes.
+// done returns what was received, how much of it is done, and a channel that is closed
+// when that changes.
 func (j *journal) done() (all []Recorded, done int, changed <-chan struct{}) {
 	j.mu.Lock()
 	changed = j.changed
@@ -130,8 +129,8 @@ func (j *journal) done() (all []Recorded, done int, changed <-chan struct{}) {
 	return all, done, changed
 }
 
-// WaitDone waits until n requests are over, answered or hung up on, and gives
-// all that were received. It ends early with the context's error.
+// WaitDone waits until n requests are over, answered or hung up on, and returns all that
+// were received. It ends early with the context's error.
 func (s *Server) WaitDone(ctx context.Context, n int) ([]Recorded, error) {
 	for {
 		all, done, changed := s.journal.done()
@@ -146,8 +145,7 @@ func (s *Server) WaitDone(ctx context.Context, n int) ([]Recorded, error) {
 	}
 }
 
-// Requests gives the requests received so far, oldest first, headers and
-// bodies as they came, keys included. A request is listed as soon as it has
-// been read; its outcome follows when it is known. The newest thousand are
-// kept, fewer where their bodies are large.
+// Requests returns the requests received so far, oldest first, with headers and bodies as
+// they came, keys included. A request is listed as soon as it has been read; its outcome
+// is filled in later. The newest thousand are kept, fewer if their bodies are large.
 func (s *Server) Requests() []Recorded { return s.journal.all() }

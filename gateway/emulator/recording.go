@@ -12,17 +12,17 @@ import (
 	"sync"
 )
 
-// recordings are kept answers, one folder for each provider, each recording a
-// NAME.http.json (request, status, headers) and a NAME.body.
+// recordings are recorded answers, a folder per provider, each recording a NAME.http.json
+// (request, status, headers) and a NAME.body.
 type recordings struct {
 	dir     string
 	mu      sync.Mutex
 	folders map[string][]recording
-	// turns counts how often a question without a body was answered.
+	// turns counts how often a request without a body was answered.
 	turns map[string]int
 }
 
-// recording is one kept answer, as its file describes it.
+// recording is one recorded answer, as its file describes it.
 type recording struct {
 	Name     string `json:"name"`
 	Protocol string `json:"protocol"`
@@ -41,11 +41,11 @@ type recording struct {
 
 	// body is the path of the body.
 	body string
-	// asked is what the recorded request asked.
+	// asked is the recorded request.
 	asked asked
 }
 
-// folderOf gives a slug's folder.
+// folderOf returns a slug's folder.
 func folderOf(slug string) string {
 	switch slug {
 	case "azure-openai":
@@ -62,7 +62,7 @@ func folderOf(slug string) string {
 	return slug
 }
 
-// of gives a provider's recordings in the order of their names.
+// of returns a provider's recordings in the order of their names.
 func (r *recordings) of(slug string) ([]recording, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -112,7 +112,7 @@ func readRecording(folder, name string) (recording, error) {
 	return rec, nil
 }
 
-// asked is what a request asks, as far as recordings are chosen by it.
+// asked holds the properties of a request by which a recording is chosen.
 type asked struct {
 	method, path string
 	model, last  string
@@ -135,7 +135,7 @@ func newAsked(method, path string, body []byte) asked {
 	return a
 }
 
-// modelInPath finds the model where the vendor has it in the path.
+// modelInPath finds the model if the vendor has it in the path.
 func modelInPath(path string) string {
 	parts := strings.Split(path, "/")
 	for i, part := range parts[:len(parts)-1] {
@@ -181,8 +181,8 @@ func (a asked) names() []string {
 	return names
 }
 
-// choose gives the recording that the request names, else the one that is most
-// like it, or nil. The stream flag and then the name decide between equals.
+// choose returns the recording that the request names, else the most similar one, or nil.
+// The stream flag and then the name break ties.
 func choose(list []recording, want asked) *recording {
 	names := want.names()
 	var best *recording
@@ -191,7 +191,7 @@ func choose(list []recording, want asked) *recording {
 		if slices.Contains(names, list[i].Name) {
 			return &list[i]
 		}
-		like := 2 * list[i].asked.like(want)
+		like := 2 * list[i].asked.similarity(want)
 		if like > 0 && list[i].asked.stream == want.stream {
 			like++
 		}
@@ -202,12 +202,12 @@ func choose(list []recording, want asked) *recording {
 	return best
 }
 
-// like says how much two requests have in common, 0 for nothing.
-func (a asked) like(want asked) int {
+// similarity scores the similarity of two requests, 0 for none.
+func (a asked) similarity(want asked) int {
 	switch {
 	case a.body != nil && reflect.DeepEqual(a.body, want.body):
 		return 3
-	case a.asksLike(want):
+	case a.samePoll(want):
 		return 3
 	case a.model == "" || a.model != want.model:
 		return 0

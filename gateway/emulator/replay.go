@@ -9,14 +9,13 @@ import (
 	"strings"
 )
 
-// replayedHeaders are the recorded headers that are sent again besides the
-// content type: those that say something about the answer, not about the
-// connection that it came over.
+// replayedHeaders are the recorded headers that are sent besides the content type: those
+// about the answer, not about the connection that it came over.
 var replayedHeaders = []string{"retry-after", "retry-after-ms", "x-should-retry", "x-amzn-errortype", "request-id", "x-request-id",
 	"x-amzn-bedrock-input-token-count", "x-amzn-bedrock-output-token-count"}
 
-// replay answers from the recordings: with the one that the model names, else
-// with the one whose request is most like this one.
+// replay answers from the recordings: with the one that the model names, else with the
+// one whose request is most similar.
 func (s *Server) replay(v vendor, r request, f fault) reply {
 	want := askedOf(r)
 	if name, ok := strings.CutPrefix(lastElement(want.model), faultPrefix); ok {
@@ -26,7 +25,7 @@ func (s *Server) replay(v vendor, r request, f fault) reply {
 		}
 		f = named
 	}
-	if rep, ok := f.instead(v, r); ok {
+	if rep, ok := f.replacement(v, r); ok {
 		return rep
 	}
 	list, err := s.recordings.of(r.provider)
@@ -44,10 +43,10 @@ func (s *Server) replay(v vendor, r request, f fault) reply {
 	if s.opts.Rate > 0 {
 		rep.rate = float64(s.opts.Rate)
 	}
-	return f.onBytes(rep)
+	return f.applyToBody(rep)
 }
 
-// unmatched says what could have been asked for.
+// unmatched lists what could have been requested.
 func unmatched(provider string, want asked, list []recording) string {
 	if want.body == nil {
 		return fmt.Sprintf("no recording of %s answers %s %s", provider, want.method, want.path)
@@ -82,7 +81,7 @@ func (r recording) reply() (reply, error) {
 	return rep, nil
 }
 
-// contentType is the recorded one, or what the format needs where none was kept.
+// contentType is the recorded one, or the format's usual one if none was recorded.
 func (r recording) contentType() string {
 	for name, value := range r.Response.Headers {
 		if strings.EqualFold(name, "content-type") && value != "" {
@@ -98,8 +97,7 @@ func (r recording) contentType() string {
 	return "application/json"
 }
 
-// wrapLines makes a stream of a body of which only the payloads were kept, one
-// a line.
+// wrapLines turns a body with one payload per line into a stream.
 func wrapLines(protocol string, body []byte) []byte {
 	var out bytes.Buffer
 	for line := range bytes.Lines(body) {

@@ -9,20 +9,19 @@ import (
 	"time"
 )
 
-// replicate is Replicate's predictions: created by one request, then asked about
-// or cancelled by others.
-// https://replicate.com/docs/topics/predictions/lifecycle
+// replicate is Replicate's predictions: created by one request, then polled or cancelled
+// by others. https://replicate.com/docs/topics/predictions/lifecycle
 type replicate struct {
 	ids  *ids
 	jobs *predictions
 }
 
-// The life of a prediction: it starts, writes its output at the vendor's pace,
-// and is over. At unlimited speed each question finds it a step further, so that
-// every state can be seen without waiting.
+// The states of a prediction: it starts, writes its output at the vendor's pace, and is
+// over. At unlimited speed each poll finds it a step further, so that every state can be
+// seen without waiting.
 const (
 	replicateBoot = 400 * time.Millisecond
-	// replicateSteps is how many questions an answer at unlimited speed takes.
+	// replicateSteps is how many polls an answer at unlimited speed takes.
 	replicateSteps = 3
 	// replicateKeep is how many predictions are remembered.
 	replicateKeep = 200
@@ -43,7 +42,7 @@ type predictionJob struct {
 	input              fields
 	answer             answer
 	created            time.Time
-	rate               float64 // tokens a second, 0 for a step at each question
+	rate               float64 // tokens per second, 0 for a step at each poll
 	fails              string  // the error that it ends with, empty for none
 
 	asked    int
@@ -90,7 +89,7 @@ func (v replicate) parse(r *request) (question, *problem) {
 	return q, nil
 }
 
-// createdBy gives the model of models/OWNER/NAME/predictions and of
+// createdBy returns the model of models/OWNER/NAME/predictions and of
 // deployments/OWNER/NAME/predictions.
 func createdBy(path string) (model string, ok bool) {
 	parts := strings.Split(path, "/")
@@ -100,7 +99,7 @@ func createdBy(path string) (model string, ok bool) {
 	return parts[1] + "/" + parts[2], true
 }
 
-// flatTurns takes a conversation that was written as one text apart again.
+// flatTurns splits a conversation that was written as one text.
 func flatTurns(prompt string) []turn {
 	if !strings.HasSuffix(prompt, "\n\nAssistant:") {
 		return []turn{{"user", prompt}}
@@ -119,7 +118,7 @@ func flatTurns(prompt string) []turn {
 	return turns
 }
 
-// create puts a job into the list and gives its first state.
+// create adds a job to the list and returns its first state.
 func (v replicate) create(r request, q question, a answer, rate float64, f fault) reply {
 	body, _ := parseFields(r.body)
 	job := &predictionJob{
@@ -159,7 +158,7 @@ func (p *predictions) put(job *predictionJob) {
 	}
 }
 
-// other answers the requests about a prediction that exists.
+// other answers the requests about an existing prediction.
 func (v replicate) other(r request) (reply, bool) {
 	id, cancel := strings.CutSuffix(strings.TrimPrefix(strings.TrimPrefix(r.path, "v1/"), "predictions/"), "/cancel")
 	if !strings.HasPrefix(strings.TrimPrefix(r.path, "v1/"), "predictions/") ||
@@ -186,8 +185,8 @@ func (v replicate) other(r request) (reply, bool) {
 	return jsonReply(http.StatusOK, v.state(job, now)), true
 }
 
-// written is how many tokens the job has written; it is negative while the job
-// starts.
+// written is how many tokens the job has written; it is negative while the job is
+// starting.
 func (j *predictionJob) written(now time.Time) int {
 	total := len(j.answer.textTokens)
 	if j.rate <= 0 {
@@ -232,8 +231,8 @@ type predictionState struct {
 	URLs      map[string]string  `json:"urls"`
 }
 
-// state describes a job as of now. Its addresses are the vendor's own, which
-// lead around the gateway, as in real life; here they lead nowhere.
+// state describes a job as of now. Its URLs are the vendor's own, which bypass the
+// gateway, as in reality; here they lead nowhere.
 func (v replicate) state(j *predictionJob, now time.Time) predictionState {
 	const host = "https://api.replicate.invalid/v1/predictions/"
 	s := predictionState{
@@ -266,7 +265,7 @@ func (v replicate) state(j *predictionJob, now time.Time) predictionState {
 	return s
 }
 
-// metrics are the figures of a prediction that is over, in seconds and tokens.
+// metrics are the figures of a finished prediction, in seconds and tokens.
 func (j *predictionJob) metrics(s predictionState, written int) map[string]float64 {
 	m := map[string]float64{
 		"total_time": max(0, s.Completed.Sub(j.created).Seconds()), "input_token_count": float64(j.answer.input), "output_token_count": float64(max(0, written)),
@@ -313,7 +312,7 @@ func (v replicate) refuse(p problem) reply {
 	return rep
 }
 
-// A prediction is answered by create and other, never in one piece or streamed.
+// Predictions are answered by create and other, so whole and stream are never called.
 
 func (v replicate) whole(question, answer) any { return nil }
 

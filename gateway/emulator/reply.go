@@ -17,7 +17,7 @@ type reply struct {
 	body   iter.Seq[piece]
 	// wait is the time to the first byte.
 	wait time.Duration
-	// rate is in tokens a second, 0 for unlimited.
+	// rate is in tokens per second, 0 for unlimited.
 	rate float64
 	// end says what happens after the last piece.
 	end ending
@@ -30,7 +30,7 @@ type piece struct {
 	data []byte
 	// tokens is how many tokens' time passes before it is written.
 	tokens int
-	// wait passes before it is written as well.
+	// wait is a delay in addition to that.
 	wait time.Duration
 }
 
@@ -38,20 +38,19 @@ type piece struct {
 type ending int
 
 const (
-	// endClean ends the body as HTTP wants it.
+	// endClean ends the body as HTTP requires.
 	endClean ending = iota
 	// endCut closes the connection in the middle of the body.
 	endCut
 	// endStall stays silent until the client hangs up.
 	endStall
-	// endUnreachable is no answer from the provider at all: the gateway answers
-	// in its place.
+	// endUnreachable is no answer from the provider at all: the gateway answers instead.
 	endUnreachable
 	// endReset closes the client's connection before the status line.
 	endReset
 )
 
-// pieces gives the pieces one by one.
+// pieces returns the pieces one by one.
 func pieces(list ...piece) iter.Seq[piece] {
 	return func(yield func(piece) bool) {
 		for _, p := range list {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// responses answers in the form of the Responses API.
+// responses answers in the format of the Responses API.
 type responses struct{ openai }
 
 // responseObject is a whole reply, and what begins and ends a stream.
@@ -51,8 +51,8 @@ type responseUsage struct {
 	Total      int            `json:"total_tokens"`
 }
 
-// responseEvent is one event. Numbers that may be 0 are pointers where they
-// belong to some events alone.
+// responseEvent is one event. Numbers that may be 0 are pointers if only some events have
+// them.
 type responseEvent struct {
 	Type     string          `json:"type"`
 	Sequence int             `json:"sequence_number"`
@@ -140,7 +140,7 @@ func (v responses) refuse(p problem) reply {
 	return v.openai.refuse(p)
 }
 
-// responseWriter numbers the events and remembers when nobody takes them.
+// responseWriter numbers the events and remembers when the consumer has stopped.
 type responseWriter struct {
 	yield func(event) bool
 	next  int
@@ -193,7 +193,7 @@ func (w *responseWriter) item(index int, item responseItem, q question, a answer
 	w.send(responseEvent{Type: "response.output_item.done", Output: &index, Item: &item}, 0, markNone)
 }
 
-// part sends a text in pieces, with what stands around it.
+// part sends a text in pieces, between its opening and closing events.
 func (w *responseWriter) part(at responseEvent, part, text string, whole responsePart, pieces []string) {
 	send := func(kind string, tokens int, fill func(*responseEvent)) {
 		e := at

@@ -11,9 +11,9 @@ import (
 	"sync"
 )
 
-// scene is something that vendors were seen to send, played word for word. It is a
-// file: what it is in the first line, and then for each vendor a line that says who
-// sends it, with which status and headers, and the bytes.
+// scene is a reply that vendors were observed to send, reproduced word for word. It is a
+// file: what it is in the first line, and then for each vendor a line that says who sends
+// it, with which status and headers, and the bytes.
 //
 //	a limit of a day is used up
 //	-- groq 429 retry-after=2 --
@@ -21,9 +21,9 @@ import (
 //	-- chat,responses --
 //	data: {…}
 //
-// Who is a slug, or a form that vendors share: chat, responses, messages, gemini,
-// converse; any is everybody. Of several that fit, the first is taken. The word whole
-// stands for requests that want no stream. {N} is the number in the fault's name.
+// Who is a slug, or a format that vendors share: chat, responses, messages, gemini,
+// converse; any is everybody. The first match counts. The word whole stands for
+// unstreamed requests. {N} is the number in the fault's name.
 type scene struct {
 	name, help string
 	parts      []scenePart
@@ -40,10 +40,10 @@ type scenePart struct {
 //go:embed scenes/*.txt
 var sceneFiles embed.FS
 
-// sceneNumber stands for the number in {N} where the fault's name has none.
+// sceneNumber stands for {N} if the fault's name has no number.
 const sceneNumber = 4
 
-// scenes are all there are, by their names.
+// scenes are all scenes, sorted by name.
 var scenes = sync.OnceValues(func() ([]scene, error) {
 	names, err := fs.Glob(sceneFiles, "scenes/*.txt")
 	if err != nil {
@@ -97,7 +97,7 @@ func parseScene(name, text string) (scene, error) {
 
 // sceneNamed finds a scene by the name of a fault.
 func sceneNamed(name string) (*scene, bool) {
-	list, _ := scenes() // a test reads them all
+	list, _ := scenes() // a test parses them all
 	i := slices.IndexFunc(list, func(s scene) bool { return s.name == name })
 	if i < 0 {
 		return nil, false
@@ -118,13 +118,13 @@ func (s *scene) vendors() []string {
 	return out
 }
 
-// counts tells whether the bytes have a place for a number.
+// counts reports whether the bytes have a place for a number.
 func (s *scene) counts() bool {
 	return slices.ContainsFunc(s.parts, func(p scenePart) bool { return strings.Contains(p.body, "{N}") })
 }
 
-// play gives the bytes that the vendor of a request sends. The number is a status
-// where the bytes have no place for it.
+// play returns the bytes that the vendor of a request sends. The number is a status if
+// the bytes have no place for it.
 func (s *scene) play(v vendor, r request, number int) reply {
 	p, ok := s.of(r)
 	if !ok {
@@ -155,7 +155,7 @@ func (s *scene) play(v vendor, r request, number int) reply {
 	return rep
 }
 
-// of finds the part of a request: its vendor's own, else that of its form.
+// of returns the part for a request: its vendor's own, else that of its format.
 func (s *scene) of(r request) (scenePart, bool) {
 	whole := !askedOf(r).stream
 	for _, who := range []string{r.provider, formOf(r), "any"} {
@@ -172,7 +172,7 @@ func (s *scene) of(r request) (scenePart, bool) {
 	return scenePart{}, false
 }
 
-// formOf names the form of a request, as far as its address tells.
+// formOf is the format of a request, as far as its path shows.
 func formOf(r request) string {
 	switch {
 	case strings.HasSuffix(r.path, formResponses):

@@ -10,8 +10,8 @@ import (
 	"text/template"
 )
 
-// scriptFiles are the answers: markdown with blanks to fill in, one file for
-// each subject and for each vendor's manner.
+// scriptFiles are the answers: markdown templates, one file for each subject and for each
+// vendor's style.
 //
 //go:embed scripts/*.md
 var scriptFiles embed.FS
@@ -19,8 +19,7 @@ var scriptFiles embed.FS
 // tourModel answers with the guided tour of the playground.
 const tourModel = "@cf/meta/llama-3.1-8b-instruct"
 
-// subjects are the words in a prompt that choose a script; the first that
-// occurs wins.
+// subjects are the words in a prompt that choose a script; the first that occurs wins.
 var subjects = []struct {
 	script string
 	words  []string
@@ -37,8 +36,8 @@ var subjects = []struct {
 	{"long", []string{"long", "essay", "story"}},
 }
 
-// blanks are what a script can fill in.
-type blanks struct {
+// scriptValues are the values for a script's placeholders.
+type scriptValues struct {
 	// Provider and Model are the request's.
 	Provider, Model string
 	// Quote is the prompt as a markdown quotation, shortened.
@@ -47,17 +46,16 @@ type blanks struct {
 	Short string
 	// Words counts the prompt's words.
 	Words int
-	// Earlier counts the questions before this one, Turn is its number.
+	// Earlier counts the prompts before this one, Turn is its number.
 	Earlier, Turn int
-	// System tells whether there is a system prompt, SystemShort begins it.
+	// System says whether there is a system prompt, SystemShort is its beginning.
 	System      bool
 	SystemShort string
 	// Pick is a number from 0 to 99 that depends on prompt, model and seed.
 	Pick int
 }
 
-// compose writes the answer to a question. It depends on nothing but the
-// question and the seed.
+// compose writes the answer to a prompt. It depends only on the prompt and the seed.
 func compose(q question, seed uint64) answer {
 	b := blanksOf(q, seed)
 	subject := subjectOf(q.prompt())
@@ -72,7 +70,7 @@ func compose(q question, seed uint64) answer {
 	return a.limit(q.maxTokens, q.stop)
 }
 
-func blanksOf(q question, seed uint64) blanks {
+func blanksOf(q question, seed uint64) scriptValues {
 	prompt := q.prompt()
 	users := 0
 	for _, t := range q.turns {
@@ -82,16 +80,16 @@ func blanksOf(q question, seed uint64) blanks {
 	}
 	h := fnv.New64a()
 	_, _ = fmt.Fprint(h, seed, q.provider, q.model, prompt) // never fails
-	return blanks{
+	return scriptValues{
 		Provider: q.provider, Model: q.model, Quote: quote(prompt), Short: shorten(prompt, 60),
 		Words: len(strings.Fields(prompt)), Earlier: max(0, users-1), Turn: max(1, users),
 		System: q.system != "", SystemShort: shorten(q.system, 60), Pick: int(h.Sum64() % 100),
 	}
 }
 
-// subjectOf finds the script that a prompt asks for, empty for none.
+// subjectOf returns the script that a prompt asks for, "" for none.
 func subjectOf(prompt string) string {
-	prompt = strings.ReplaceAll(strings.ToLower(prompt), "how long", "") // a question, not a wish
+	prompt = strings.ReplaceAll(strings.ToLower(prompt), "how long", "") // doesn't ask for a long text
 	words := strings.FieldsFunc(prompt, func(r rune) bool { return r < '0' || r > '9' && r < 'a' || r > 'z' && r < 128 })
 	said := map[string]bool{}
 	for _, w := range words {
@@ -107,31 +105,31 @@ func subjectOf(prompt string) string {
 	return ""
 }
 
-func scriptText(q question, subject string, b blanks) string {
+func scriptText(q question, subject string, b scriptValues) string {
 	switch {
 	case subject == "long":
 		return longText(q, b)
 	case subject != "":
-		return fill("opening-"+manner(q.provider), b) + "\n" + fill(subject, b)
+		return fill("opening-"+styleOf(q.provider), b) + "\n" + fill(subject, b)
 	case q.model == tourModel:
 		return fill("tour-"+strconv.Itoa(1+b.Earlier%tourChapters), b)
 	}
-	return fill("general-"+manner(q.provider), b)
+	return fill("general-"+styleOf(q.provider), b)
 }
 
 // tourChapters is how many chapters the guided tour has.
 const tourChapters = 4
 
-// manner is the name of a vendor's way to talk.
-func manner(provider string) string {
+// styleOf is the name of a vendor's style.
+func styleOf(provider string) string {
 	if _, err := scriptFiles.ReadFile("scripts/general-" + provider + ".md"); err == nil {
 		return provider
 	}
 	return "other"
 }
 
-// fill reads a script and fills in its blanks.
-func fill(name string, b blanks) string {
+// fill executes a script with the blanks' values.
+func fill(name string, b scriptValues) string {
 	raw, err := scriptFiles.ReadFile("scripts/" + name + ".md")
 	if err != nil {
 		return "The embedded gateway lost its script " + name + ".\n"
@@ -155,16 +153,16 @@ const (
 
 var number = regexp.MustCompile(`[0-9]+`)
 
-// longText repeats the sections of the long script, numbered, until the answer
-// has as many tokens as the first number in the prompt says.
-func longText(q question, b blanks) string {
+// longText repeats the numbered sections of the long script until the answer has as many
+// tokens as the first number in the prompt says.
+func longText(q question, b scriptValues) string {
 	want := longUsual
 	if n, err := strconv.Atoi(number.FindString(q.prompt())); err == nil && n > 0 {
 		want = min(n, longMost)
 	}
 	sections := strings.Split(fill("long", b), "\n---\n")
 	var out strings.Builder
-	out.WriteString(fill("opening-"+manner(q.provider), b) + "\n")
+	out.WriteString(fill("opening-"+styleOf(q.provider), b) + "\n")
 	for i := 0; out.Len() < want*tokenBytes; i++ {
 		section := strings.TrimLeft(sections[i%len(sections)], "\n")
 		out.WriteString(strings.Replace(section, "## ", fmt.Sprintf("## %d. ", i+1), 1) + "\n")
@@ -172,8 +170,7 @@ func longText(q question, b blanks) string {
 	return out.String()
 }
 
-// callOf is the call of the offered tool, or of one that looks like the usual
-// example.
+// callOf is a call of the offered tool, or of one like the usual example.
 func callOf(q question) toolCall {
 	name := q.tool
 	if name == "" {
@@ -182,9 +179,9 @@ func callOf(q question) toolCall {
 	return toolCall{name: name, arguments: `{"location":"Lisbon","unit":"celsius"}`}
 }
 
-// showsReasoning tells whether the answer comes with reasoning. Models that
-// reason always do; Anthropic's only where the request allows it, or where the
-// prompt asks for it so that it can be seen at all.
+// showsReasoning reports whether the answer comes with reasoning. Models that reason
+// always do; Anthropic's only if the request allows it, or if the prompt asks for it, so
+// that it can be seen at all.
 func showsReasoning(q question, subject string) bool {
 	switch {
 	case q.provider == "anthropic":
@@ -197,7 +194,7 @@ func showsReasoning(q question, subject string) bool {
 	return reasons(q.model) || openWeightsReason(q.model)
 }
 
-// reasons tells which OpenAI models reason.
+// reasons reports whether an OpenAI model reasons.
 func reasons(model string) bool {
 	for _, prefix := range []string{"o1", "o3", "o4", "gpt-5", "gpt-6"} {
 		if strings.HasPrefix(model, prefix) {
@@ -207,7 +204,7 @@ func reasons(model string) bool {
 	return false
 }
 
-// openWeightsReason tells which of the other models do.
+// openWeightsReason does the same for the other models.
 func openWeightsReason(model string) bool {
 	for _, family := range []string{"gpt-oss", "qwq", "qwen3", "kimi", "glm", "nemotron", "deepseek-r", "reason", "thinking", "magistral", "grok-4"} {
 		if strings.Contains(model, family) {
@@ -217,7 +214,7 @@ func openWeightsReason(model string) bool {
 	return false
 }
 
-// shorten gives the first words on one line.
+// shorten returns the first words on one line.
 func shorten(s string, most int) string {
 	s = strings.Join(strings.Fields(s), " ")
 	if r := []rune(s); len(r) > most {
@@ -232,7 +229,7 @@ const (
 	quoteRunes = 280
 )
 
-// quote gives the prompt as a markdown quotation.
+// quote returns the prompt as a markdown quotation.
 func quote(prompt string) string {
 	prompt = strings.TrimSpace(prompt)
 	if r := []rune(prompt); len(r) > quoteRunes {

@@ -13,51 +13,49 @@ import (
 	"time"
 )
 
-// ErrNotLoopback says that the emulator was asked to listen where others than
-// this machine could reach it.
+// ErrNotLoopback says that the emulator was asked to listen on an address that other
+// machines can reach.
 var ErrNotLoopback = errors.New("the emulator listens on loopback addresses only")
 
-// Unlimited as [Options.Rate], like any negative number, sends answers as fast
-// as the connection takes them and without the wait before the first token.
+// Unlimited as [Options.Rate], like any negative number, sends answers as fast as the
+// connection allows and without the wait before the first token.
 const Unlimited = -1
 
 // closeWait is how long Close waits for handlers before it cuts connections.
 const closeWait = 5 * time.Second
 
-// Options are the settings of a [Server]. The zero value is an open gateway
-// that knows every account and answers at each vendor's own pace.
+// Options are the settings of a [Server]. The zero value is an open gateway that knows
+// every account and answers at each vendor's own pace.
 type Options struct {
 	// Token is what cf-aig-authorization must carry, empty for an open gateway.
 	Token string
-	// ControlToken is what requests to the control API must carry. Empty makes a
-	// random one: see [Server.ControlToken].
+	// ControlToken is what requests to the control API must carry. Empty makes a random
+	// one: see [Server.ControlToken].
 	ControlToken string
-	// Kinds says which vendor's format further slugs speak, by slug: providers of
-	// the user's own. The format of slugs that begin with "custom-" is OpenAI's
-	// where nothing is said.
+	// Kinds maps further slugs, the user's own providers, to the vendor whose format they
+	// speak. Slugs that begin with "custom-" default to OpenAI's.
 	Kinds map[string]string
-	// Gateways lists the gateway ids that exist. Empty: every id exists but
+	// Gateways lists the gateway ids that exist. Empty: every id exists except
 	// "unknown-gateway".
 	Gateways []string
-	// Rate is the speed of answers in tokens a second. Zero leaves it to the
-	// vendor (60 to 140, after a wait); negative is unlimited, see [Unlimited].
+	// Rate is the speed of answers in tokens per second. Zero leaves it to the vendor (60
+	// to 140, after a wait); negative is unlimited, see [Unlimited].
 	Rate int
-	// ReplayDir, when set, is a folder of recordings that are served in place of
-	// scripted answers.
+	// ReplayDir, if set, is a folder of recordings that are served instead of scripted
+	// answers.
 	ReplayDir string
-	// Split cuts bodies into writes of these sizes, in turn and from the
-	// beginning again: {1} writes byte by byte. Empty leaves them whole.
+	// Split cuts bodies into writes of these sizes, over and over: {1} writes byte by
+	// byte. Empty leaves them whole.
 	Split []int
-	// Seed changes the ids and the choice of words. The same seed and the same
-	// request give the same answer.
+	// Seed changes the ids and the wording. The same seed and the same request give the
+	// same answer.
 	Seed uint64
-	// Now is the clock for the cache and for what is recorded, time.Now where
-	// nil.
+	// Now is the clock for the cache and for what is recorded; nil is time.Now.
 	Now func() time.Time
 }
 
-// Server is a local AI Gateway. It is an [http.Handler], and it can listen by
-// itself: see [Server.Start]. It is safe for concurrent use.
+// Server is a local AI Gateway. It is an [http.Handler], and it can listen by itself: see
+// [Server.Start]. It is safe for concurrent use.
 type Server struct {
 	opts       Options
 	recordings *recordings
@@ -77,13 +75,13 @@ type Server struct {
 	serve chan struct{}
 	// listens is the address of the listener, empty for a handler without one.
 	listens string
-	// idle are connections on which nothing has been asked yet: a client opens
-	// some ahead, and net/http's Shutdown would wait for them.
+	// idle are connections without a request so far: clients open some ahead, and
+	// net/http's Shutdown would wait for them.
 	idle map[net.Conn]struct{}
 }
 
-// New makes a server. Recordings are looked up when they are asked for, so an
-// unreadable folder shows in the answers.
+// New makes a server. Recordings are only read when they are needed, so an unreadable
+// folder shows in the answers.
 func New(opts Options) *Server {
 	if opts.Now == nil {
 		opts.Now = time.Now
@@ -107,9 +105,9 @@ func New(opts Options) *Server {
 	return s
 }
 
-// Start listens on addr, a host and port such as "127.0.0.1:0", and gives the
-// base URL, for example http://127.0.0.1:8787/v1. An address that is not
-// loopback gives [ErrNotLoopback].
+// Start listens on addr, a host and port such as "127.0.0.1:0", and returns the base URL,
+// for example http://127.0.0.1:8787/v1. For an address that is not loopback the error is
+// [ErrNotLoopback].
 func (s *Server) Start(addr string) (baseURL string, err error) {
 	if err := checkLoopback(addr); err != nil {
 		return "", err
@@ -125,13 +123,12 @@ func (s *Server) Start(addr string) (baseURL string, err error) {
 	return "http://" + l.Addr().String() + "/v1", nil
 }
 
-// serveOn answers on a listener until Close.
+// serveOn serves a listener until Close.
 func (s *Server) serveOn(l net.Listener) error {
 	srv := &http.Server{
 		Handler:           s,
 		ReadHeaderTimeout: 10 * time.Second,
-		// A broken connection is an everyday test here, and standard error may
-		// be someone's screen.
+		// Broken connections are normal here, and standard error may be someone's screen.
 		ErrorLog:  log.New(io.Discard, "", 0),
 		ConnState: s.connState,
 	}
@@ -148,8 +145,8 @@ func (s *Server) serveOn(l net.Listener) error {
 	return nil
 }
 
-// Close stops answers that are being written, waits for their handlers and
-// frees the port. It may be called more than once.
+// Close stops answers that are being written, waits for their handlers and frees the
+// port. It may be called more than once.
 func (s *Server) Close() error {
 	s.closeOnce.Do(func() { close(s.closed) })
 	s.mu.Lock()
@@ -194,7 +191,7 @@ func (s *Server) connState(conn net.Conn, state http.ConnState) {
 	}
 }
 
-// guard runs f in a goroutine that can't take the program down.
+// guard runs f in a goroutine whose panics don't end the program.
 func guard(f func()) {
 	go func() {
 		defer func() { _ = recover() }()

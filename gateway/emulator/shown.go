@@ -15,9 +15,9 @@ const redacted = "[redacted]"
 // mostListedBody is how much of a body the control API lists, in bytes.
 const mostListedBody = 64 << 10
 
-// shownHeaders are the headers that hold no keys, by what they are for. The values
-// of all others are hidden: what a vendor or a company's proxy calls its key can't be
-// foreseen. The gateway's controls are among them.
+// shownHeaders are the headers that hold no keys, grouped by purpose, among them the
+// gateway's controls. The values of all others are hidden: what a vendor or a company's
+// proxy calls its key can't be foreseen.
 var shownHeaders = canonical(append(controlHeaders(),
 	"Accept", "Accept-Encoding", "Accept-Language", "Cache-Control", "Connection", "Content-Encoding", "Content-Length", "Content-Type", "Date",
 	"Expect", "Host", "Prefer", "Transfer-Encoding", "User-Agent",
@@ -51,8 +51,8 @@ func canonical(names ...string) map[string]bool {
 	return all
 }
 
-// knownHeader hides the values that aren't known to be no keys.
-func knownHeader(h http.Header) http.Header {
+// maskHeader hides all values except those known to be no keys.
+func maskHeader(h http.Header) http.Header {
 	out := h.Clone()
 	for name := range out {
 		if !shownHeaders[http.CanonicalHeaderKey(name)] {
@@ -62,8 +62,8 @@ func knownHeader(h http.Header) http.Header {
 	return out
 }
 
-// knownQuery hides the parameters that aren't known to be no keys.
-func knownQuery(q url.Values) url.Values {
+// maskQuery hides all parameters except those known to be no keys.
+func maskQuery(q url.Values) url.Values {
 	out := make(url.Values, len(q))
 	for name, values := range q {
 		if !shownParameters[name] {
@@ -74,7 +74,7 @@ func knownQuery(q url.Values) url.Values {
 	return out
 }
 
-// beginning cuts a body between its characters.
+// beginning cuts a body at a character boundary.
 func beginning(body string) (shown string, cut bool) {
 	if len(body) <= mostListedBody {
 		return body, false

@@ -18,11 +18,10 @@ import (
 // sigV4Scheme begins an Authorization that is an AWS signature.
 const sigV4Scheme = "AWS4-HMAC-SHA256 "
 
-// awsTime is how signatures spell a time.
+// awsTime is the time format of signatures.
 const awsTime = "20060102T150405Z"
 
-// signedRequest is a request as AWS would see it, with what its Authorization
-// says.
+// signedRequest is a request as AWS would see it, with the fields of its Authorization.
 type signedRequest struct {
 	method, host, path, rawQuery string
 	header                       http.Header
@@ -33,9 +32,8 @@ type signedRequest struct {
 	signature                    string
 }
 
-// verifySigV4 checks a signature as AWS does: it signs the request anew, for
-// the host that it is meant for, and compares. The gateway's own address has no
-// part in it.
+// verifySigV4 checks a signature as AWS does: it signs the request again, for the host
+// that it is meant for, and compares. The gateway's own address doesn't matter.
 func verifySigV4(r *signedRequest, region, service string, now time.Time) *problem {
 	if !r.parse() {
 		return unsigned("IncompleteSignatureException", "Authorization header requires 'Credential' parameter, 'Signature' parameter and 'SignedHeaders' parameter.")
@@ -92,8 +90,8 @@ func (r *signedRequest) parse() bool {
 	return true
 }
 
-// sign gives the signature that the request should have, made by AWS's own
-// signer of what the client says it signed.
+// sign returns the signature that the request should have, made by AWS's own signer from
+// what the client says it signed.
 func (r *signedRequest) sign(secret string, at time.Time) (string, error) {
 	address, err := url.Parse("https://" + r.host + "/" + r.path)
 	if err != nil {
@@ -104,10 +102,10 @@ func (r *signedRequest) sign(secret string, at time.Time) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	req.URL = address // as it travelled: a string could be escaped anew
+	req.URL = address // as sent: parsing a string could escape it again
 	for _, name := range r.signed {
 		switch name {
-		case "host", "x-amz-date", "x-amz-security-token": // the signer's own
+		case "host", "x-amz-date", "x-amz-security-token": // set by the signer
 		case "content-length":
 			req.ContentLength = int64(len(r.body))
 		default:

@@ -4,7 +4,7 @@ import "strings"
 
 // frameStyle is how a stream's lines are written.
 type frameStyle struct {
-	// newline is LF where empty.
+	// newline is LF if empty.
 	newline string
 	// tight leaves out the space after the colon.
 	tight bool

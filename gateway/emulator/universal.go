@@ -11,14 +11,14 @@ import (
 	"time"
 )
 
-// step is one try of a universal request, or the only one of a provider's URL.
+// step is one step of a universal request, or the only one of a provider's URL.
 type step struct {
 	request request
 	config  stepConfig
 }
 
-// stepConfig is what the gateway does with a step, from the step's config or
-// the cf-aig-* headers. Zero values are the gateway's defaults.
+// stepConfig is how the gateway tries a step, from the step's config or the cf-aig-*
+// headers. Zero values are the gateway's defaults.
 type stepConfig struct {
 	timeout time.Duration
 	tries   int
@@ -26,7 +26,7 @@ type stepConfig struct {
 	backoff string
 }
 
-// wireStep is a step as it stands in the body.
+// wireStep is a step as it is written in the body.
 type wireStep struct {
 	Provider      string            `json:"provider"`
 	Endpoint      string            `json:"endpoint"`
@@ -41,7 +41,7 @@ type wireStep struct {
 	} `json:"config"`
 }
 
-// parseUniversal reads the array of steps; it is not ok where there is none.
+// parseUniversal parses the array of steps; ok is false if there is none.
 func parseUniversal(r *http.Request, body []byte) (steps []step, ok bool) {
 	var wire []wireStep
 	if trimmed := bytes.TrimSpace(body); policyBareStep && len(trimmed) > 0 && trimmed[0] == '{' {
@@ -83,7 +83,7 @@ func (w wireStep) step(defaults stepConfig) step {
 		compact.Reset()
 	}
 	endpoint, query, _ := strings.Cut(strings.TrimPrefix(w.Endpoint, "/"), "?")
-	values, _ := url.ParseQuery(query) // what can't be read is left out, as in net/http
+	values, _ := url.ParseQuery(query) // invalid parts are dropped, as in net/http
 	return step{
 		request: request{
 			provider: w.Provider, method: http.MethodPost, path: unescape(endpoint), rawPath: endpoint,
@@ -93,7 +93,7 @@ func (w wireStep) step(defaults stepConfig) step {
 	}
 }
 
-// configOf lays the headers over the defaults.
+// configOf overrides the config by the headers.
 func configOf(h http.Header, config stepConfig) stepConfig {
 	if ms, err := strconv.ParseFloat(h.Get("cf-aig-request-timeout"), 64); err == nil && ms > 0 {
 		config.timeout = milliseconds(ms)
@@ -112,8 +112,8 @@ func configOf(h http.Header, config stepConfig) stepConfig {
 
 func milliseconds(ms float64) time.Duration { return time.Duration(ms * float64(time.Millisecond)) }
 
-// walk tries the steps in order, each as often as it may, and gives the first
-// good answer, or the last one. It gives nil when the client has gone.
+// walk tries the steps in order, each as often as it may, and returns the first good
+// answer, or the last one. It returns nil if the client has gone.
 func (s *Server) walk(ctx context.Context, steps []step, rec *Recorded) *reply {
 	var rep reply
 	answered := false
@@ -143,9 +143,8 @@ func (s *Server) walk(ctx context.Context, steps []step, rec *Recorded) *reply {
 	return &rep
 }
 
-// try makes one call. It is not answered where the provider ran out of time or
-// could not be reached; the reply is the gateway's own then. The last try of
-// all waits as long as it takes.
+// try makes one call. answered is false if the provider timed out or could not be
+// reached; the reply is then the gateway's own. The last try of all has no timeout.
 func (s *Server) try(ctx context.Context, st step, index, attempt int, last bool, rec *Recorded) (rep reply, answered bool) {
 	rep = s.ask(st.request)
 	up := Upstream{
@@ -157,7 +156,7 @@ func (s *Server) try(ctx context.Context, st step, index, attempt int, last bool
 	case rep.end == endUnreachable:
 		rep, up.Status = gatewayReply(policyUnreachableCode), 0
 	case !last && st.config.timeout > 0 && max(rep.wait, policyLeastWait) >= st.config.timeout:
-		_ = s.pause(ctx, st.config.timeout) // the caller looks at ctx
+		_ = s.pause(ctx, st.config.timeout) // the caller checks ctx
 		rep, up.Status = gatewayReply(policyTimeoutCode), 0
 	default:
 		answered = true
@@ -166,7 +165,7 @@ func (s *Server) try(ctx context.Context, st step, index, attempt int, last bool
 	return rep, answered
 }
 
-// pause waits, unless the client hangs up or the server closes before.
+// pause waits unless the client hangs up or the server closes first.
 func (s *Server) pause(ctx context.Context, d time.Duration) error {
 	p := player{ctx: ctx, closed: s.closed}
 	return p.sleep(d)

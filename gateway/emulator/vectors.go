@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Embeddings: texts in, vectors out. The numbers mean nothing, but the same text
-// has the same ones, and their length is 1.
+// Embeddings: texts in, vectors out. The numbers mean nothing, but the same text has the
+// same ones, and their length is 1.
 
 // vectorSize is how long a vector is.
 const vectorSize = 8
@@ -52,8 +52,8 @@ func (o openai) embeddings(r request) (reply, bool) {
 	}), true
 }
 
-// other answers Workers AI's models for embeddings, which are told by their
-// input: a list of texts, or one text for a model named so.
+// other answers Workers AI's models for embeddings, which are recognised by their input:
+// a list of texts, or one text for a model with such a name.
 func (v workersAI) other(r request) (reply, bool) {
 	f, _ := parseFields(r.body)
 	_, list := f["text"].([]any)

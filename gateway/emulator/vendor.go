@@ -12,20 +12,20 @@ import (
 // request is one call as the vendor behind the gateway sees it.
 type request struct {
 	provider, method string
-	// path is what follows the slug, without a leading slash; rawPath has its
-	// escapes as they travelled.
+	// path is what follows the slug, without a leading slash; rawPath is the same with
+	// its escapes.
 	path, rawPath string
 	query         url.Values
 	header        http.Header
 	body          []byte
-	// fault is what the request asks to fail with, empty for nothing.
+	// fault is the fault that the request asks for, empty for none.
 	fault string
 }
 
-// question is what a vendor's request asks, in neutral words.
+// question is a vendor's request in neutral terms.
 type question struct {
 	provider, model string
-	// form tells the vendor in which of its formats to answer.
+	// form says in which of its formats the vendor answers.
 	form string
 	// system is the system prompt; turns alternate as the client sent them.
 	system string
@@ -33,19 +33,19 @@ type question struct {
 	// maxTokens is 0 for no limit.
 	maxTokens int
 	stop      []string
-	// stream asks for pieces, usage for token counts in a stream.
+	// stream asks for a streamed answer, usage for token counts in it.
 	stream, usage bool
-	// tool is the name of the first tool that is offered, or empty.
+	// tool is the name of the first offered tool, or empty.
 	tool string
 	// think asks for visible reasoning; in text generation, for details.
 	think bool
-	// echo is what stands before the answer, where a vendor repeats the prompt.
+	// echo is what precedes the answer if a vendor repeats the prompt.
 	echo string
 }
 
 type turn struct{ role, text string }
 
-// prompt is the last thing that the user said.
+// prompt is the user's last message.
 func (q question) prompt() string {
 	for _, t := range slices.Backward(q.turns) {
 		if t.role == "user" {
@@ -55,8 +55,8 @@ func (q question) prompt() string {
 	return ""
 }
 
-// problem is why a vendor refuses. Empty fields are filled in with the vendor's
-// usual words for the status.
+// problem is why a vendor refuses. Empty fields are filled in with the vendor's usual
+// words for the status.
 type problem struct {
 	status               int
 	code, param, message string
@@ -71,26 +71,26 @@ const (
 	badPath      = "bad path"
 )
 
-// event is one step of a streamed answer. Without data it is nothing but the
-// time that its tokens take.
+// event is one step of a streamed answer. Without data it only takes the time of its
+// tokens.
 type event struct {
 	name string
 	data string
 	// tokens is how many tokens it carries.
 	tokens int
 	mark   mark
-	// comment, where set, stands before it.
+	// comment, if set, is written before it.
 	comment string
-	// failed says that the framing calls the event an error.
+	// failed says that the framing marks the event as an error.
 	failed bool
 }
 
-// mark says which part a step has in ending the stream.
+// mark says which part of a stream's end an event is.
 type mark int
 
 const (
 	markNone   mark = iota
-	markFinish      // the reason why the answer ended, and what comes with it
+	markFinish      // the finish reason, and what comes with it
 	markDone        // the vendor's end mark
 )
 
@@ -102,28 +102,28 @@ type framing struct {
 
 // vendor is one provider's wire format.
 type vendor interface {
-	// parse reads the request as strictly as the vendor does.
+	// parse parses the request as strictly as the vendor does.
 	parse(r *request) (question, *problem)
-	// whole is the body of an answer in one piece.
+	// whole is the body of an unstreamed answer.
 	whole(q question, a answer) any
-	// stream is an answer in pieces, written as they are asked for.
+	// stream is a streamed answer, generated as it is consumed.
 	stream(q question, a answer) (framing, iter.Seq[event])
-	// refuse is an error in place of an answer.
+	// refuse is an error instead of an answer.
 	refuse(p problem) reply
 	// interrupt is an error in the middle of a stream.
 	interrupt(p problem) event
-	// pace is how fast the vendor usually is.
+	// pace is the vendor's usual speed.
 	pace() pace
 }
 
-// operator is a vendor that answers more than chats, such as what becomes of a
-// job, or a list of its models. It is not ok for requests that are a chat's.
+// operator is a vendor that answers more than chats, such as polls of a job, or the list
+// of its models. ok is false for requests that are chats.
 type operator interface {
 	other(r request) (reply, bool)
 }
 
-// creator is a vendor whose answer to a chat is a job. The rate is in tokens a
-// second, 0 for unlimited.
+// creator is a vendor whose answer to a chat is a job. The rate is in tokens per second,
+// 0 for unlimited.
 type creator interface {
 	create(r request, q question, a answer, rate float64, f fault) reply
 }
@@ -133,12 +133,11 @@ type headed interface {
 	head(q question, a answer, h http.Header)
 }
 
-// customPrefix begins the slugs of custom providers, which speak OpenAI's format
-// here.
+// customPrefix begins the slugs of custom providers, which speak OpenAI's format here.
 const customPrefix = "custom-"
 
-// vendorOf gives the wire format behind a slug, for one request. One line for
-// each vendor. It is not ok for a slug that the gateway doesn't know.
+// vendorOf returns the wire format behind a slug, for one request. Each vendor is one
+// line. It returns false for a slug that the gateway doesn't know.
 func (s *Server) vendorOf(slug string) (vendor, bool) {
 	slug = s.kindOf(slug)
 	if len(slug) > len(customPrefix) && strings.HasPrefix(slug, customPrefix) {
@@ -172,7 +171,7 @@ func (s *Server) vendorOf(slug string) (vendor, bool) {
 	return nil, false
 }
 
-// kindOf is the vendor whose format a slug speaks, as far as it was told.
+// kindOf is the vendor whose format a slug speaks, as far as configured.
 func (s *Server) kindOf(slug string) string {
 	if kind, ok := s.opts.Kinds[slug]; ok {
 		return kind
@@ -180,13 +179,13 @@ func (s *Server) kindOf(slug string) string {
 	return slug
 }
 
-// ask gives the provider's answer to one call.
+// ask is the provider's answer to one call.
 func (s *Server) ask(r request) reply {
 	v, ok := s.vendorOf(r.provider)
 	if !ok {
 		return gatewayReply(codeInvalidProvider)
 	}
-	f, queued, err := s.orderedFault(r)
+	f, queued, err := s.requestedFault(r)
 	if err != nil {
 		return v.refuse(problem{status: http.StatusBadRequest, message: err.Error()})
 	}
@@ -196,10 +195,10 @@ func (s *Server) ask(r request) reply {
 	}
 	if o, ok := v.(operator); ok {
 		if rep, ok := o.other(r); ok {
-			if bad, ok := f.instead(v, r); ok {
+			if bad, ok := f.replacement(v, r); ok {
 				return bad
 			}
-			return f.onBytes(rep)
+			return f.applyToBody(rep)
 		}
 	}
 	q, p := v.parse(&r)
@@ -213,7 +212,7 @@ func (s *Server) ask(r request) reply {
 			return v.refuse(problem{status: http.StatusBadRequest, message: err.Error()})
 		}
 	}
-	if rep, ok := f.instead(v, r); ok {
+	if rep, ok := f.replacement(v, r); ok {
 		return rep
 	}
 	if p != nil {
@@ -229,14 +228,14 @@ func (s *Server) ask(r request) reply {
 		v = formed.of(q)
 	}
 	if c, ok := v.(creator); ok {
-		return f.onBytes(c.create(r, q, compose(q, s.opts.Seed), s.paceOf(v, q.model).rate, f))
+		return f.applyToBody(c.create(r, q, compose(q, s.opts.Seed), s.paceOf(v, q.model).rate, f))
 	}
 	return s.answer(v, q, f)
 }
 
-// refused is the vendor's refusal, or none where no vendor is.
+// refused is the vendor's refusal, or no reply if the region has no host.
 func refused(v vendor, p problem) reply {
-	if p.code == nowhere {
+	if p.code == regionWithoutHost {
 		return reply{end: endUnreachable, header: http.Header{}}
 	}
 	return v.refuse(p)

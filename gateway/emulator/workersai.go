@@ -7,12 +7,11 @@ import (
 	"time"
 )
 
-// workersAI is Cloudflare's own Workers AI: the model in the path, or the
-// OpenAI form with the model in the body.
-// https://developers.cloudflare.com/workers-ai/
+// workersAI is Cloudflare's own Workers AI: the model in the path, or the OpenAI format
+// with the model in the body. https://developers.cloudflare.com/workers-ai/
 type workersAI struct{ ids *ids }
 
-// The forms of Workers AI's answers.
+// The formats of Workers AI's answers.
 const (
 	formNative = "native" // {"response": …}, whole answers in Cloudflare's envelope
 	formMixed  = "mixed"  // OpenAI's chunks, closed by a native one
@@ -61,7 +60,7 @@ func (v workersAI) parse(r *request) (question, *problem) {
 	return v.turns(q, f)
 }
 
-// turns reads the prompt or the messages.
+// turns parses the prompt or the messages.
 func (workersAI) turns(q question, f fields) (question, *problem) {
 	bad := func(format string, args ...any) (question, *problem) {
 		return question{}, &problem{status: http.StatusBadRequest, code: workersBadInput, message: "AiError: Bad input: " + fmt.Sprintf(format, args...)}
@@ -100,7 +99,7 @@ func (workersAI) turns(q question, f fields) (question, *problem) {
 	return q, nil
 }
 
-// newer tells which models speak the newer, mixed form.
+// newer reports whether a model speaks the newer, mixed format.
 func newer(model string) bool {
 	for _, family := range []string{"gpt-oss", "qwen3", "qwq", "llama-4", "gemma-4", "kimi", "glm", "nemotron", "mistral-small-3.1", "deepseek"} {
 		if strings.Contains(model, family) {
@@ -137,7 +136,7 @@ func workersStatus(p problem) int {
 	return p.status
 }
 
-// workersErrorOf fills in the vendor's usual code and words.
+// workersErrorOf fills in the vendor's usual code and message.
 func workersErrorOf(p problem) workersEnvelope {
 	code, message := p.code, p.message
 	switch {

@@ -70,8 +70,8 @@ func (workersAI) native(a answer, yield func(event) bool) bool {
 	return calls == nil || yield(event{data: string(encode(workersChunk{ToolCalls: calls})), tokens: 1})
 }
 
-// total closes a stream with the counts, and with the reason where OpenAI's
-// chunks have not given it.
+// total closes a stream with the counts, and with the finish reason unless OpenAI's
+// chunks had it.
 func (workersAI) total(a answer, finish *string) event {
 	usage := workersUsage(a)
 	return event{data: string(encode(workersChunk{Usage: &usage, Finish: finish})), mark: markFinish}
@@ -90,7 +90,7 @@ func workersTools(a answer) []workersTool {
 	return out
 }
 
-// padding hides how long a token is.
+// padding hides the length of a token.
 func padding(n int) string {
 	const letters = "abdefghijklmnopqrstuvwxyz"
 	return strings.Repeat(letters, 2)[n%len(letters):][:3+n%7]

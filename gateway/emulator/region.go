@@ -5,19 +5,19 @@ import (
 	"regexp"
 )
 
-// Regions, as far as their names tell: what isn't spelt like one has no host.
+// Regions by the form of their names: anything else has no host.
 var (
 	awsRegion = regexp.MustCompile(`^(us|eu|ap|ca|sa|me|af|il|mx|cn|us-gov|us-iso|eusc-de)-(north|south|east|west|central|northeast|northwest|southeast|southwest)-\d$`)
 
 	googleRegion = regexp.MustCompile(`^(global|us|eu|(us|northamerica|southamerica|europe|asia|australia|me|africa)-(north|south|east|west|central|northeast|northwest|southeast|southwest)\d{1,2})$`)
 )
 
-// nowhere is a region without a host: the gateway can't reach the vendor there.
-const nowhere = "nowhere"
+// regionWithoutHost stands for a region without a host: the gateway can't reach the vendor there.
+const regionWithoutHost = "nowhere"
 
-// wrongPlace is a region of Google's that doesn't exist, or REGION, which stands
-// for one in examples.
-func wrongPlace(region string) *problem {
+// checkRegion refuses a Google region that doesn't exist. REGION, the placeholder in
+// examples, counts as one that does.
+func checkRegion(region string) *problem {
 	if region == "REGION" || googleRegion.MatchString(region) {
 		return nil
 	}

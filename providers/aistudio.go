@@ -16,7 +16,7 @@ func aiStudioSpec() Spec {
 	}
 }
 
-// aiStudio speaks Gemini with a key of its own.
+// aiStudio speaks Gemini's format, with its own kind of key.
 // https://ai.google.dev/api/generate-content
 type aiStudio struct {
 	vendor
@@ -33,9 +33,9 @@ func newAIStudio(s Settings) (gateway.Provider, error) {
 	return p, nil
 }
 
-// Encode puts the model and the wish for a stream into the path. Messages
-// without text are left out, and a last one without text is refused, since the
-// vendor would.
+// Encode puts the model and whether to stream into the path. Messages without text are
+// left out; if the last message has no text, the request is refused, since the vendor
+// would.
 func (p aiStudio) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
 	if err := p.check(model, chat); err != nil {
 		return gateway.Request{}, err
@@ -54,12 +54,12 @@ func (p aiStudio) Encode(model string, chat gateway.Chat) (gateway.Request, erro
 	return r, err
 }
 
-// Authorize puts the key onto a request of any kind.
+// Authorize adds the key to any request.
 func (p aiStudio) Authorize(r gateway.Request) (gateway.Request, error) {
 	return p.authorize(r, "X-Goog-Api-Key", ""), nil
 }
 
-// Decoder reads one reply.
+// Decoder returns a decoder for one reply.
 func (p aiStudio) Decoder(gateway.Reply) gateway.Decoder {
 	return &geminiDecoder{stream: stream{provider: p.name}, numbers: aiStudioNumbers}
 }

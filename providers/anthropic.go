@@ -8,8 +8,8 @@ import (
 // https://docs.anthropic.com/en/api/versioning
 const anthropicVersion = "2023-06-01"
 
-// anthropicMaxTokens is what is asked for where neither the user nor the
-// catalogue knows a limit: every Claude model since version 3 can give it.
+// anthropicMaxTokens is the limit if neither the user nor the catalogue knows one: every
+// Claude model since version 3 supports it.
 const anthropicMaxTokens = 4096
 
 func anthropicSpec() Spec {
@@ -33,9 +33,8 @@ func newAnthropic(s Settings) (gateway.Provider, error) {
 	return p, nil
 }
 
-// anthropicRequest is the request body, in the order of the vendor's examples.
-// Where another vendor serves the model, it stands in the path, and the version
-// in the body.
+// anthropicRequest is the request body, in the order of the vendor's examples. If another
+// vendor hosts the model, the model is in the path and the version in the body.
 type anthropicRequest struct {
 	Version       string        `json:"anthropic_version,omitempty"`
 	Model         string        `json:"model,omitempty"`
@@ -51,11 +50,10 @@ type anthropicRequest struct {
 	OutputConfig *anthropicOutput   `json:"output_config,omitempty"`
 }
 
-// Encode fills in max_tokens, which this vendor requires: the model's own limit
-// where the catalogue knows it, else 4096. A temperature outside of 0 to 1 and a
-// last message without text are refused here, since the vendor would. Earlier
-// messages without text, such as an answer that was stopped before its first
-// word, are left out.
+// Encode fills in max_tokens, which this vendor requires: the model's own limit if the
+// catalogue knows it, else 4096. A temperature outside of 0 to 1 and a last message
+// without text are refused here, since the vendor would. Earlier messages without text,
+// such as an answer that was stopped before its first word, are left out.
 func (p anthropic) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
 	if err := p.check(model, chat); err != nil {
 		return gateway.Request{}, err
@@ -79,7 +77,7 @@ func (p anthropic) Encode(model string, chat gateway.Chat) (gateway.Request, err
 	return r, nil
 }
 
-// Authorize puts the key and the version onto a request of any kind.
+// Authorize adds the key and the version to any request.
 func (p anthropic) Authorize(r gateway.Request) (gateway.Request, error) {
 	if r.Header.Get("Anthropic-Version") == "" {
 		r.Header.Set("Anthropic-Version", anthropicVersion)
@@ -87,21 +85,21 @@ func (p anthropic) Authorize(r gateway.Request) (gateway.Request, error) {
 	return p.authorize(r, "X-Api-Key", ""), nil
 }
 
-// messagesBody is what the messages format says wherever it is served: all but
-// the model, the version, the stream and the reasoning.
+// messagesBody is the part of the messages format that is the same wherever it is served:
+// everything except the model, the version, the stream flag and the reasoning.
 func messagesBody(chat gateway.Chat, maxTokens int) anthropicRequest {
 	return anthropicRequest{
 		MaxTokens:     maxTokens,
 		System:        chat.System,
-		Messages:      wireMessages("", spoken(chat.Messages)),
+		Messages:      wireMessages("", withText(chat.Messages)),
 		Temperature:   chat.Params.Temperature,
 		TopP:          chat.Params.TopP,
 		StopSequences: chat.Params.Stop,
 	}
 }
 
-// claudeTokens is the limit that the messages format requires: what the user
-// wants, else the model's own at this vendor.
+// claudeTokens is the limit that the messages format requires: the user's, else the
+// model's own at this vendor.
 func claudeTokens(models *Catalogue, vendor, model string, wanted *int) int {
 	if wanted != nil {
 		return *wanted
@@ -112,8 +110,8 @@ func claudeTokens(models *Catalogue, vendor, model string, wanted *int) int {
 	return anthropicMaxTokens
 }
 
-// spoken leaves out messages without text.
-func spoken(messages []gateway.Message) []gateway.Message {
+// withText leaves out messages without text.
+func withText(messages []gateway.Message) []gateway.Message {
 	list := make([]gateway.Message, 0, len(messages))
 	for _, m := range messages {
 		if m.Text != "" {
@@ -123,7 +121,7 @@ func spoken(messages []gateway.Message) []gateway.Message {
 	return list
 }
 
-// Decoder reads one reply.
+// Decoder returns a decoder for one reply.
 func (p anthropic) Decoder(gateway.Reply) gateway.Decoder {
 	return &anthropicDecoder{stream: stream{provider: p.name}}
 }

@@ -12,16 +12,16 @@ type anthropicDecoder struct {
 	stream
 	tools toolBlocks
 	usage gateway.Usage
-	// finish is the vendor's word, empty until it came.
+	// finish is the vendor's finish reason, empty until it came.
 	finish string
-	// broken is why an answer failed whose stream goes on to its end.
+	// broken is the error of an answer whose stream nevertheless goes on to its end.
 	broken *gateway.Error
 	cited  citations
-	// opening is the content that came before any block, and blocks says that
-	// there were some.
+	// opening is the content that came before any block, and blocks says that there were
+	// some.
 	opening []anthropicBlock
 	blocks  bool
-	// hidden are the blocks whose deltas need no note any more.
+	// hidden are the blocks whose omission was already noted.
 	hidden map[int]bool
 }
 
@@ -30,8 +30,8 @@ func (d *anthropicDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]g
 	if d.done {
 		return dst, nil
 	}
-	d.forgets = true
-	if kind, text, ok := d.hot(frame); ok {
+	d.noRepeats = true
+	if kind, text, ok := d.fastText(frame); ok {
 		return d.add(dst, kind, text.raw, text.escaped), nil
 	}
 	if isDone(frame) {
@@ -88,7 +88,7 @@ func (d *anthropicDecoder) event(dst []gateway.Delta, e *anthropicEvent, frame g
 	return dst, nil
 }
 
-// other judges an event that isn't known.
+// other handles an unknown event.
 func (d *anthropicDecoder) other(dst []gateway.Delta, e *anthropicEvent, frame gateway.Frame) ([]gateway.Delta, error) {
 	switch {
 	case isIdle(frame), d.setAside(frame):
@@ -100,18 +100,18 @@ func (d *anthropicDecoder) other(dst []gateway.Delta, e *anthropicEvent, frame g
 	return dst, nil
 }
 
-// beside takes what a frame with an error holds of the answer.
+// beside reads the parts of the answer in a frame that also holds an error.
 func (d *anthropicDecoder) beside(dst []gateway.Delta, e *anthropicEvent, frame gateway.Frame) []gateway.Delta {
 	switch {
 	case frame.Whole:
 		return d.content(dst, e.Content)
-	case e.Type == hotEvent && e.Delta != nil:
+	case e.Type == fastEvent && e.Delta != nil:
 		return d.blockDelta(dst, e.Index.n, e.Delta)
 	}
 	return dst
 }
 
-// fails ends a reply with the error of a frame, after the counts that it has.
+// fails ends a reply with the error in a frame, after reading the frame's counts.
 func (d *anthropicDecoder) fails(dst []gateway.Delta, e *anthropicEvent, frame gateway.Frame) ([]gateway.Delta, error) {
 	return d.counted(d.cut(dst), e.Usage), d.fail(frame)
 }
@@ -128,7 +128,7 @@ func (d *anthropicDecoder) whole(dst []gateway.Delta, e *anthropicEvent, frame g
 	return d.end(d.finished(dst, e.StopReason, e.StopDetails))
 }
 
-// content takes blocks that came whole, where none came in pieces.
+// content reads complete blocks, unless they already came in pieces.
 func (d *anthropicDecoder) content(dst []gateway.Delta, blocks []anthropicBlock) []gateway.Delta {
 	if d.blocks {
 		return dst
@@ -150,16 +150,16 @@ func (d *anthropicDecoder) end(dst []gateway.Delta) ([]gateway.Delta, error) {
 	return dst, nil
 }
 
-// cut hands out what was held back and is whole, where the reply breaks off.
+// cut emits what was held back and is complete, since the reply was cut off.
 func (d *anthropicDecoder) cut(dst []gateway.Delta) []gateway.Delta {
 	return d.tools.cut(d.rest(dst))
 }
 
-// blockStart opens a block. In a stream it is nearly always empty, in a whole
-// message it holds everything.
+// blockStart opens a block. In a stream it is nearly always empty, in a whole message it
+// holds everything.
 func (d *anthropicDecoder) blockStart(dst []gateway.Delta, index int, b *anthropicBlock) []gateway.Delta {
 	switch {
-	case b.Type == "text", b.Type == "" && speaks(b.Text):
+	case b.Type == "text", b.Type == "" && holdsTextOrOther(b.Text):
 		dst = d.addRaw(dst, gateway.DeltaText, b.Text)
 	case b.Type == "thinking":
 		dst = d.addRaw(dst, gateway.DeltaReasoning, b.Thinking)
@@ -198,7 +198,7 @@ func (d *anthropicDecoder) blockDelta(dst []gateway.Delta, index int, delta *ant
 	case "input_json_delta":
 		if t := d.tools.open[index]; t != nil {
 			t.partial = appendText(t.partial, delta.PartialJSON)
-		} else if !d.hidden[index] && speaks(delta.PartialJSON) {
+		} else if !d.hidden[index] && holdsTextOrOther(delta.PartialJSON) {
 			dst = d.omitted(dst, unnamedCall)
 		}
 	case "citations_delta":
@@ -218,8 +218,8 @@ func (d *anthropicDecoder) citation(dst []gateway.Delta, c *anthropicCitation) [
 	return d.source(dst, &d.cited, cmp.Or(c.URL, c.Source), cmp.Or(c.Title, c.DocumentTitle))
 }
 
-// started takes the input's count. The output's count and a cost at this point are
-// only a beginning, so they are kept back for messages that never give others.
+// started reads the input count. The output count and cost at this point are only
+// preliminary, so they are kept for messages that never send others.
 func (d *anthropicDecoder) started(dst []gateway.Delta, u *anthropicUsage) []gateway.Delta {
 	if u == nil {
 		return dst
@@ -230,7 +230,7 @@ func (d *anthropicDecoder) started(dst []gateway.Delta, u *anthropicUsage) []gat
 	return d.usageDelta(dst, usage)
 }
 
-// counted takes counts that are cumulative: each replaces the one before.
+// counted reads counts, which are cumulative: each replaces the one before.
 func (d *anthropicDecoder) counted(dst []gateway.Delta, u *anthropicUsage) []gateway.Delta {
 	if u == nil {
 		return dst
@@ -260,16 +260,16 @@ func (d *anthropicDecoder) usageDelta(dst []gateway.Delta, u gateway.Usage) []ga
 	return append(dst, gateway.Delta{Kind: gateway.DeltaUsage, Usage: &u})
 }
 
-// finished takes the vendor's word on why it stopped, and its explanation of a
-// refusal, which comes apart from the text.
+// finished reads the finish reason, and the explanation of a refusal, which is not part
+// of the text.
 func (d *anthropicDecoder) finished(dst []gateway.Delta, word looseWord, details *stopDetails) []gateway.Delta {
 	if word == "" || d.finish != "" {
 		return dst
 	}
 	d.finish = string(word)
 	dst = d.content(d.rest(dst), d.opening)
-	if isBrokenEnd(d.finish) {
-		d.broken = d.brokenEnd(d.finish, "", "")
+	if isFailureReason(d.finish) {
+		d.broken = d.failureReason(d.finish, "", "")
 	}
 	dst = d.tools.flush(dst)
 	if details != nil && d.finish == "refusal" {
@@ -278,8 +278,7 @@ func (d *anthropicDecoder) finished(dst []gateway.Delta, word looseWord, details
 	return append(dst, finishDelta(d.finish))
 }
 
-// Close accepts a stream without message_stop where the vendor said why it
-// stopped.
+// Close accepts a stream without message_stop if it had a finish reason.
 func (d *anthropicDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
 	if d.done {
 		return dst, nil

@@ -2,12 +2,12 @@ package providers
 
 import "sluice/gateway"
 
-// hotEvent is the only event that is hot.
-const hotEvent = "content_block_delta"
+// fastEvent is the only event with a fast path.
+const fastEvent = "content_block_delta"
 
-// hot finds the text of a content_block_delta without encoding/json.
-func (d *anthropicDecoder) hot(frame gateway.Frame) (gateway.DeltaKind, piece, bool) {
-	if d.slow || frame.Whole || frame.Event != "" && frame.Event != hotEvent {
+// fastText finds the text of a content_block_delta without encoding/json.
+func (d *anthropicDecoder) fastText(frame gateway.Frame) (gateway.DeltaKind, piece, bool) {
+	if d.slow || frame.Whole || frame.Event != "" && frame.Event != fastEvent {
 		return 0, piece{}, false
 	}
 	if p, ok := d.like.match(frame.Data); ok {
@@ -22,8 +22,8 @@ func (d *anthropicDecoder) hot(frame gateway.Frame) (gateway.DeltaKind, piece, b
 	return kind, p, ok
 }
 
-// blockDelta reads a delta of text or thinking. Every key that
-// [anthropicEvent] and [anthropicDelta] know must be listed here.
+// blockDelta reads a delta of text or thinking. Every key that [anthropicEvent] and
+// [anthropicDelta] know must be listed here.
 func (c *cursor) blockDelta() (gateway.DeltaKind, piece, bool) {
 	var kind piece
 	var hot hotBlock
@@ -46,7 +46,7 @@ func (c *cursor) blockDelta() (gateway.DeltaKind, piece, bool) {
 		}
 	}
 	c.whole()
-	if c.lost || seen != 3 || string(kind.raw) != hotEvent {
+	if c.lost || seen != 3 || string(kind.raw) != fastEvent {
 		return 0, piece{}, false
 	}
 	switch string(hot.kind.raw) {

@@ -4,12 +4,12 @@ import (
 	"sluice/gateway"
 )
 
-// anthropicLeastBudget is the smallest number of tokens to think with.
+// anthropicLeastBudget is the smallest thinking budget, in tokens.
 // https://platform.claude.com/docs/en/build-with-claude/extended-thinking
 const anthropicLeastBudget = 1024
 
-// anthropicThinking is how a request asks for reasoning. Models up to 4.6 are
-// given a number of tokens, newer ones decide by themselves and are given a word.
+// anthropicThinking asks for reasoning. Models up to 4.6 take a number of tokens; newer
+// ones decide for themselves and take a word.
 type anthropicThinking struct {
 	Type         string `json:"type"`
 	BudgetTokens int    `json:"budget_tokens,omitempty"`
@@ -20,8 +20,8 @@ type anthropicOutput struct {
 	Effort gateway.Effort `json:"effort"`
 }
 
-// setThinking puts an effort that was checked into the body. What doesn't go together
-// with it is refused here, since the vendor would.
+// setThinking writes a checked effort into the body. Parameters that can't be combined
+// with it are refused here, since the vendor would.
 func (v vendor) setThinking(body *anthropicRequest, model string, params gateway.Params) error {
 	effort := params.Effort
 	if effort == "" {

@@ -15,21 +15,21 @@ type anthropicEvent struct {
 	Usage        *anthropicUsage   `json:"usage"`
 	Error        json.RawMessage   `json:"error"`
 
-	// A whole message has these at the top.
+	// A whole message has these at the top level.
 	Content     anthropicContent `json:"content"`
 	StopReason  looseWord        `json:"stop_reason"`
 	StopDetails *stopDetails     `json:"stop_details"`
 }
 
-// anthropicMessage is what a stream begins with. Its content is empty, but where
-// another's whole answer was made a stream of.
+// anthropicMessage begins a stream. Its content is empty, unless a router turned another
+// vendor's whole answer into a stream.
 type anthropicMessage struct {
 	Usage   *anthropicUsage  `json:"usage"`
 	Content anthropicContent `json:"content"`
 }
 
-// anthropicContent is a list of blocks. What others write in this format is also
-// one block, or a text, as in requests.
+// anthropicContent is a list of blocks. Other vendors that write this format also send a
+// single block, or a text, as in requests.
 type anthropicContent = looseList[anthropicBlock, *anthropicBlock]
 
 func (b *anthropicBlock) setText(raw json.RawMessage) { b.Type, b.Text = "text", raw }

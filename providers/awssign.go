@@ -29,8 +29,8 @@ type awsSigner struct {
 	now       func() time.Time
 }
 
-// newAWSSigner gives nil where no credentials are configured: the gateway may
-// hold them then, and signs itself.
+// newAWSSigner returns nil if no credentials are configured: the gateway may then hold
+// them and sign itself.
 func newAWSSigner(service, region string, s Settings) (*awsSigner, error) {
 	signer := &awsSigner{service: service, region: region, now: time.Now}
 	source, err := s.choice("credentials", "", "aws")
@@ -44,22 +44,21 @@ func newAWSSigner(service, region string, s Settings) (*awsSigner, error) {
 	case !keys.id.IsZero():
 		signer.credentials, signer.temporary = keys, !keys.token.IsZero()
 	case s.Options["profile"] != "" || source != "":
-		signer.credentials, signer.temporary = &awsFound{region: region, profile: s.Options["profile"]}, true
+		signer.credentials, signer.temporary = &awsDefaultKeys{region: region, profile: s.Options["profile"]}, true
 	default:
 		return nil, nil
 	}
 	return signer, nil
 }
 
-// in gives the signer for another region.
+// in returns the signer for another region.
 func (s awsSigner) in(region string) *awsSigner {
 	s.region = region
 	return &s
 }
 
-// signature signs for the vendor's own address, whatever the address that the
-// request is sent to. Only the host and what the signer adds is signed: other
-// headers may change on the way.
+// signature signs for the vendor's own address, whatever address the request is sent to.
+// Only the host and what the signer adds are signed: other headers may change on the way.
 func (s *awsSigner) signature(method, url string) *gateway.Signature {
 	headers := []gateway.AuthHeader{
 		{Name: "Authorization", Secret: gateway.NewSecret("AUTHORIZATION", "")},
@@ -95,7 +94,7 @@ func (s *awsSigner) sign(ctx context.Context, method, url string, body []byte) (
 // awsKeys are keys from the configuration.
 type awsKeys struct{ id, secret, token gateway.Secret }
 
-// Retrieve asks the secrets, each time anew: they remember by themselves.
+// Retrieve reads the secrets each time; they cache their values themselves.
 func (k awsKeys) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	c := aws.Credentials{Source: "configuration"}
 	for _, part := range []struct {
@@ -117,19 +116,19 @@ func (k awsKeys) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	return c, nil
 }
 
-// awsFound is what the AWS SDK finds: the environment, the files in ~/.aws, a
-// program, single sign-on, a container's service. It looks when the first
-// request is signed and keeps what it finds until that expires. The metadata
-// service of EC2 is not asked: it is a network call to a fixed address.
-type awsFound struct {
+// awsDefaultKeys are the credentials that the AWS SDK finds: the environment, the files in
+// ~/.aws, a program, single sign-on, a container's service. It looks when the first
+// request is signed and caches the result until it expires. The metadata service of EC2
+// is not used: it is a network call to a fixed address.
+type awsDefaultKeys struct {
 	region, profile string
 
 	mu    sync.Mutex
 	found aws.CredentialsProvider
 }
 
-// Retrieve loads the SDK's configuration at its first success.
-func (f *awsFound) Retrieve(ctx context.Context) (aws.Credentials, error) {
+// Retrieve loads the SDK's configuration until that has succeeded once.
+func (f *awsDefaultKeys) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	provider, err := f.load(ctx)
 	if err != nil {
 		return aws.Credentials{}, err
@@ -137,7 +136,7 @@ func (f *awsFound) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	return provider.Retrieve(ctx)
 }
 
-func (f *awsFound) load(ctx context.Context) (aws.CredentialsProvider, error) {
+func (f *awsDefaultKeys) load(ctx context.Context) (aws.CredentialsProvider, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.found != nil {

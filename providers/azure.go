@@ -7,7 +7,7 @@ import (
 	"sluice/gateway"
 )
 
-// Versions of the API from which it takes what it didn't before.
+// API versions from which a feature is supported.
 // https://learn.microsoft.com/en-us/azure/ai-foundry/openai/api-version-lifecycle
 const (
 	azureVersion      = "2024-10-21" // the last one that is not a preview
@@ -34,9 +34,9 @@ func azureSpec() Spec {
 	}
 }
 
-// azure speaks OpenAI's formats. The deployment stands in the path, in place of
-// the model in the body; the Responses API knows no deployments in its path and
-// has the name in the body.
+// azure speaks OpenAI's formats. The deployment is in the path instead of the model in
+// the body; the Responses API has no deployments in its path and takes the name in the
+// body.
 type azure struct {
 	openAI
 	resource, version string
@@ -61,14 +61,14 @@ func newAzure(s Settings) (gateway.Provider, error) {
 	return p, nil
 }
 
-// since tells whether the version is at least that of the date. Versions without
-// a date ("v1", "preview") are the newest.
+// since reports whether the version is at least that of the date. Versions without a date
+// ("v1", "preview") are the newest.
 func (p azure) since(date string) bool {
-	return p.version >= date || p.version == "" // letters come after digits
+	return p.version >= date || p.version == "" // letters sort after digits
 }
 
-// Encode checks what the version of the API is too old for: such parameters are
-// refused there in words that don't name the cause.
+// Encode refuses parameters for which the API version is too old: the vendor's own error
+// doesn't name the cause.
 func (p azure) Encode(deployment string, chat gateway.Chat) (gateway.Request, error) {
 	if err := p.check(deployment, chat); err != nil {
 		return gateway.Request{}, err
@@ -101,8 +101,8 @@ func (p azure) encodeChat(deployment string, chat gateway.Chat) (gateway.Request
 	return p.request(base+segment+"/"+p.path, p.chatBody("", chat), "Api-Key", "")
 }
 
-// encodeResponses addresses the route without a deployment, which the gateway
-// keeps below the resource: cloudflare/ai#399, #604.
+// encodeResponses uses the path without a deployment, which at the gateway is directly
+// below the resource: cloudflare/ai#399, #604.
 func (p azure) encodeResponses(deployment string, chat gateway.Chat) (gateway.Request, error) {
 	if !p.since(azureResponses) {
 		return gateway.Request{}, p.refuse("api_version %s doesn't have the Responses API, %s-preview and later do", p.version, azureResponses)
@@ -120,8 +120,8 @@ func (p azure) encodeResponses(deployment string, chat gateway.Chat) (gateway.Re
 	return p.request(base+p.responses, responsesBody(deployment, chat, p.summary), "Api-Key", "")
 }
 
-// base is what stands before the deployment: the resource in the gateway's
-// paths, and direct where a base URL names the resource already.
+// base is the part of the path before the deployment: the resource in the gateway's
+// paths, and direct if a base URL already names the resource.
 func (p azure) base(direct string) (string, error) {
 	if p.baseURL != "" {
 		return direct, nil
@@ -136,7 +136,7 @@ func (p azure) base(direct string) (string, error) {
 	return segment + "/", nil
 }
 
-// Authorize puts the key onto a request of any kind.
+// Authorize adds the key to any request.
 func (p azure) Authorize(r gateway.Request) (gateway.Request, error) {
 	return p.authorize(r, "Api-Key", ""), nil
 }

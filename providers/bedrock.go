@@ -11,22 +11,22 @@ import (
 	"sluice/gateway"
 )
 
-// Forms of Bedrock's API.
+// The formats of Bedrock's API.
 const (
 	apiConverse = "converse"
 	apiInvoke   = "invoke"
 )
 
-// How the colon of a model id travels in the path. AWS accepts both, and a
-// signature holds for the one that was signed; the gateway's documentation shows
-// the raw one from end to end.
+// How the colon of a model id is written in the path. AWS accepts both, and a signature
+// is valid for the one that was signed; the gateway's documentation shows the raw one
+// throughout.
 const (
 	colonRaw     = "raw"
 	colonEscaped = "escaped"
 )
 
-// bedrockAnthropicVersion is the version of the messages format in an Invoke
-// body, in the place of Anthropic's header.
+// bedrockAnthropicVersion is the version of the messages format in an Invoke body,
+// instead of Anthropic's header.
 const bedrockAnthropicVersion = "bedrock-2023-05-31"
 
 func bedrockSpec() Spec {
@@ -48,8 +48,8 @@ func bedrockSpec() Spec {
 	}
 }
 
-// bedrock speaks Converse to every model, and Anthropic's messages format
-// through Invoke. https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
+// bedrock speaks Converse to every model, and Anthropic's messages format through Invoke.
+// https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
 type bedrock struct {
 	vendor
 	region, api, colon string
@@ -65,7 +65,7 @@ func newBedrock(s Settings) (gateway.Provider, error) {
 		to  *string
 		get func() (string, error)
 	}{
-		{&p.region, func() (string, error) { return s.place("region", "us-east-1") }},
+		{&p.region, func() (string, error) { return s.addressOption("region", "us-east-1") }},
 		{&p.api, func() (string, error) { return s.choice("api", apiConverse, apiInvoke) }},
 		{&p.colon, func() (string, error) { return s.choice("model_colon", colonRaw, colonEscaped) }},
 	} {
@@ -81,8 +81,8 @@ func newBedrock(s Settings) (gateway.Provider, error) {
 	return p, nil
 }
 
-// awsRegion is how AWS spells a region. A name in capitals stands for one that
-// isn't known, as in a command that is printed.
+// awsRegion is the form of AWS region names. A name in capitals is a placeholder, as in a
+// printed command.
 var awsRegion = regexp.MustCompile(`^([a-z]+(-[a-z]+)+-\d+|[A-Z_]+)$`)
 
 // converseRequest is a Converse body, the same for every model family.
@@ -93,8 +93,8 @@ type converseRequest struct {
 	Extra     *converseThinking `json:"additionalModelRequestFields,omitempty"`
 }
 
-// converseThinking is how Anthropic's models are asked for reasoning; Converse
-// hands it on as it is.
+// converseThinking asks Anthropic's models for reasoning; Converse passes it on
+// unchanged.
 type converseThinking struct {
 	Thinking     *anthropicThinking `json:"thinking"`
 	OutputConfig *anthropicOutput   `json:"output_config,omitempty"`
@@ -116,9 +116,9 @@ type converseParams struct {
 	StopSequences []string `json:"stopSequences,omitempty"`
 }
 
-// Encode puts the model and the wish for a stream into the path, and signs for
-// the vendor's own address. A temperature outside of 0 to 1 and a last message
-// without text are refused here, since the vendor would.
+// Encode puts the model and whether to stream into the path, and signs for the vendor's
+// own address. A temperature outside of 0 to 1 and a last message without text are
+// refused here, since the vendor would.
 func (p bedrock) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
 	if err := p.check(model, chat); err != nil {
 		return gateway.Request{}, err
@@ -156,13 +156,13 @@ func (p bedrock) Encode(model string, chat gateway.Chat) (gateway.Request, error
 	return p.signed(r)
 }
 
-// Authorize puts the key onto a request of any kind, or signs it.
+// Authorize adds the key to any request, or signs it.
 func (p bedrock) Authorize(r gateway.Request) (gateway.Request, error) {
 	return p.signed(p.authorize(r, "Authorization", "Bearer "))
 }
 
-// signed signs a request for the vendor's own address, where there are keys to
-// sign with. The gateway's path begins with the names of the vendor's host.
+// signed signs a request for the vendor's own address, if there are keys to sign with.
+// The gateway's path begins with the names of the vendor's host.
 func (p bedrock) signed(r gateway.Request) (gateway.Request, error) {
 	if p.signer == nil {
 		return r, nil
@@ -212,11 +212,11 @@ func (p bedrock) body(model string, chat gateway.Chat) (body any, operation stri
 	return c, apiConverse, nil
 }
 
-// converseMessages leaves out messages without text and joins neighbours of the
-// same role: the vendor wants the roles to alternate.
+// converseMessages leaves out messages without text and joins consecutive ones of the
+// same role: the vendor requires the roles to alternate.
 func converseMessages(messages []gateway.Message) []converseMessage {
 	var list []converseMessage
-	for _, m := range spoken(messages) {
+	for _, m := range withText(messages) {
 		if n := len(list); n > 0 && list[n-1].Role == string(m.Role) {
 			list[n-1].Content = append(list[n-1].Content, converseText{m.Text})
 			continue
@@ -226,8 +226,7 @@ func converseMessages(messages []gateway.Message) []converseMessage {
 	return list
 }
 
-// modelPath escapes a model id as one part of a path: an ARN's slashes are not
-// separators.
+// modelPath escapes a model id as one path segment: an ARN's slashes are not separators.
 func (p bedrock) modelPath(model string) (string, error) {
 	if _, err := modelPath(model); err != nil {
 		return "", err
@@ -239,7 +238,7 @@ func (p bedrock) modelPath(model string) (string, error) {
 	return path, nil
 }
 
-// Decoder reads one reply.
+// Decoder returns a decoder for one reply.
 func (p bedrock) Decoder(reply gateway.Reply) gateway.Decoder {
 	return &bedrockDecoder{stream: stream{provider: p.name}, header: reply.Header}
 }

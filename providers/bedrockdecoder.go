@@ -10,13 +10,13 @@ import (
 	"sluice/gateway"
 )
 
-// bedrockDecoder reads whatever Bedrock answers. The first frame says which of
-// its formats that is: Converse, or a model's own inside Invoke.
+// bedrockDecoder reads all of Bedrock's answers. The first frame shows which of its
+// formats it is: Converse, or a model's own inside Invoke.
 type bedrockDecoder struct {
 	stream
 	header http.Header
 	inner  gateway.Decoder
-	usage  gateway.Usage // what inner said
+	usage  gateway.Usage // the counts of the inner format
 	chunk  []byte
 }
 
@@ -26,7 +26,7 @@ type invokeChunk struct {
 	Bytes json.RawMessage `json:"bytes"`
 }
 
-// invokeMetrics ride on the last chunk.
+// invokeMetrics come with the last chunk.
 type invokeMetrics struct {
 	Metrics *struct {
 		Input  looseCount `json:"inputTokenCount"`
@@ -35,12 +35,11 @@ type invokeMetrics struct {
 	} `json:"amazon-bedrock-invocationMetrics"`
 }
 
-// Done says that the end mark was seen.
+// Done reports whether the end mark was seen.
 func (d *bedrockDecoder) Done() bool { return d.inner != nil && d.inner.Done() }
 
-// breaking is a decoder that can hand out what it held back where a reply breaks
-// off.
-type breaking interface {
+// cutter is a decoder that can emit what it held back if a reply is cut off.
+type cutter interface {
 	cut(dst []gateway.Delta) []gateway.Delta
 }
 
@@ -77,21 +76,21 @@ func (d *bedrockDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gat
 	return dst, err
 }
 
-// cut hands out what the model's own format held back.
+// cut emits what the model's own format held back.
 func (d *bedrockDecoder) cut(dst []gateway.Delta) []gateway.Delta {
-	if inner, ok := d.inner.(breaking); ok {
+	if inner, ok := d.inner.(cutter); ok {
 		return inner.cut(dst)
 	}
 	return dst
 }
 
-// unwrap takes the model's event out of a chunk.
+// unwrap extracts the model's event from a chunk.
 func (d *bedrockDecoder) unwrap(data []byte) ([]byte, error) {
 	var c invokeChunk
 	if err := json.Unmarshal(data, &c); err != nil {
 		return nil, err
 	}
-	var text []byte // encoding/json decodes base64, escapes of the string included
+	var text []byte // encoding/json decodes base64, and the string's escapes
 	if err := json.Unmarshal(c.Bytes, &text); err != nil {
 		return nil, err
 	}
@@ -99,8 +98,7 @@ func (d *bedrockDecoder) unwrap(data []byte) ([]byte, error) {
 	return d.chunk, nil
 }
 
-// choose looks at a frame, and gives no decoder for one that could stand in any
-// format.
+// choose returns the decoder for a frame, and nil if it could belong to any format.
 func (d *bedrockDecoder) choose(frame gateway.Frame, chunked bool) (gateway.Decoder, error) {
 	shared := stream{provider: d.provider}
 	if !chunked && !frame.Whole {
@@ -122,7 +120,7 @@ func (d *bedrockDecoder) choose(frame gateway.Frame, chunked bool) (gateway.Deco
 		Kind    string          `json:"__type"`
 		Message string          `json:"message"`
 	}
-	// A message whose type is not what it should be is no reason to fail here.
+	// A field with an unexpected type is no reason to fail here.
 	_ = json.Unmarshal(frame.Data, &probe)
 	switch {
 	case frame.Whole && (present(probe.Error) || probe.Kind != "" || probe.Message != ""):
@@ -135,7 +133,7 @@ func (d *bedrockDecoder) choose(frame gateway.Frame, chunked bool) (gateway.Deco
 		return &chatDecoder{stream: shared}, nil
 	case isFailure(frame.Data):
 		err := d.fail(frame)
-		if err.Code == "UnknownOperationException" { // said with a good status, too
+		if err.Code == "UnknownOperationException" { // also sent with a good status
 			err.Kind = gateway.KindRequest
 		}
 		return nil, err
@@ -143,13 +141,13 @@ func (d *bedrockDecoder) choose(frame gateway.Frame, chunked bool) (gateway.Deco
 	return &invokeDecoder{stream: shared}, nil
 }
 
-// onlyMetrics tells a chunk that holds nothing but Bedrock's own counts.
+// onlyMetrics reports whether a chunk holds only Bedrock's own counts.
 func onlyMetrics(data []byte) bool {
 	var o map[string]json.RawMessage
 	return json.Unmarshal(data, &o) == nil && len(o) == 1 && o["amazon-bedrock-invocationMetrics"] != nil
 }
 
-// remember keeps the counts that the model's own format gave.
+// remember stores the counts of the model's own format.
 func (d *bedrockDecoder) remember(deltas []gateway.Delta) {
 	for _, delta := range deltas {
 		if u := delta.Usage; u != nil {
@@ -162,8 +160,7 @@ func (d *bedrockDecoder) remember(deltas []gateway.Delta) {
 	}
 }
 
-// metrics takes the counts that Bedrock itself adds, where the model's format
-// gave none.
+// metrics reads the counts that Bedrock itself adds, if the model's format had none.
 func (d *bedrockDecoder) metrics(dst []gateway.Delta, data []byte) []gateway.Delta {
 	if !bytes.Contains(data, []byte("invocationMetrics")) {
 		return dst
@@ -175,7 +172,7 @@ func (d *bedrockDecoder) metrics(dst []gateway.Delta, data []byte) []gateway.Del
 	return d.fill(dst, gateway.Usage{InputTokens: m.Metrics.Input.known(), OutputTokens: m.Metrics.Output.known(), CachedTokens: m.Metrics.Cached.known()})
 }
 
-// fromHeader takes the counts from a whole reply's headers.
+// fromHeader reads the counts from a whole reply's headers.
 func (d *bedrockDecoder) fromHeader(dst []gateway.Delta) []gateway.Delta {
 	counted := func(name string) *int {
 		n, err := strconv.Atoi(d.header.Get(name))
@@ -209,7 +206,7 @@ func (d *bedrockDecoder) fill(dst []gateway.Delta, u gateway.Usage) []gateway.De
 	return dst
 }
 
-// Close asks the format whether the reply was complete.
+// Close has the inner format check whether the reply was complete.
 func (d *bedrockDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
 	if d.inner == nil {
 		return dst, d.truncated()

@@ -11,18 +11,18 @@ import (
 	"sluice/gateway"
 )
 
-// The version and date of the embedded list: change both with go.mod.
+// The version and date of the embedded list: update both with go.mod.
 const (
 	catwalkSource = "catwalk v0.52.1"
 	catwalkDate   = "2026-08-19"
 )
 
-// Catalogue lists models with their limits and prices. It is data for pickers
-// and for costs, never a list of what is allowed. It is safe for concurrent use.
+// Catalogue lists models with their limits and prices. It is data for pickers and costs,
+// never a list of what is allowed. It is safe for concurrent use.
 type Catalogue struct{ load func() []gateway.Model }
 
-// Embedded is the catalogue that is compiled in. To read it takes some
-// milliseconds, so it is read when it is first asked, and once.
+// Embedded is the catalogue that is compiled in. Parsing it takes some milliseconds, so
+// that is done once, on first use.
 func Embedded() *Catalogue { return &Catalogue{load: embeddedOnce} }
 
 // embeddedOnce is a constant table that is built on demand.
@@ -40,11 +40,10 @@ func (c *Catalogue) Models(provider string) []gateway.Model {
 	return list
 }
 
-// Find gives the entry of a model. Where there is none with this very id it
-// looks for one that differs in its date only ("-20250929", "-2024-08-06"). A
-// name without a date stands for the one dated entry that there is and has its
-// price; for a dated id whose date is unknown the price is left open, since
-// prices have changed between dates.
+// Find returns the entry of a model. If there is none with this exact id, it looks for
+// one that differs only in its date ("-20250929", "-2024-08-06"). A name without a date
+// matches the only dated entry and has its price; for a dated id whose date is unknown
+// the price is left unknown, since prices have changed between dates.
 func (c *Catalogue) Find(provider, id string) (gateway.Model, bool) {
 	var near []gateway.Model
 	for _, m := range c.load() {
@@ -59,12 +58,11 @@ func (c *Catalogue) Find(provider, id string) (gateway.Model, bool) {
 	if len(near) != 1 {
 		return gateway.Model{}, false
 	}
-	return asked(near[0], id), true
+	return withID(near[0], id), true
 }
 
-// asked is an entry under an id that differs by a date. Another date may have another
-// price.
-func asked(m gateway.Model, id string) gateway.Model {
+// withID is an entry under an id that differs by a date, whose price may therefore differ.
+func withID(m gateway.Model, id string) gateway.Model {
 	if undated(id) != id {
 		m.Price = nil
 	}
@@ -72,7 +70,7 @@ func asked(m gateway.Model, id string) gateway.Model {
 	return m
 }
 
-// undated cuts a date at the end of a model id.
+// undated removes a date at the end of a model id.
 func undated(id string) string {
 	for _, form := range []string{"-dddddddd", "@dddddddd", "-dddd-dd-dd"} {
 		at := len(id) - len(form)
@@ -92,21 +90,21 @@ func matches(s, form string) bool {
 	return true
 }
 
-// listed says how one of the gateway's providers is found in catwalk's list.
-type listed struct {
+// catwalkProvider maps one of the gateway's providers to catwalk's list.
+type catwalkProvider struct {
 	// slug is the gateway's name.
 	slug string
 	ids  []catwalk.InferenceProvider
-	// inputIncludesCached says how the vendor counts.
+	// inputIncludesCached says whether the vendor's input count includes cached tokens.
 	inputIncludesCached bool
-	// capped says that catwalk's default for output tokens is the vendor's cap.
-	// Elsewhere it is a suggestion and no limit.
+	// capped says that catwalk's default for output tokens is the vendor's cap. Otherwise
+	// it is only a suggestion.
 	capped bool
 }
 
-// listedProviders is in the order in which they are shown.
-func listedProviders() []listed {
-	return []listed{
+// catwalkProviders is in the order in which they are shown.
+func catwalkProviders() []catwalkProvider {
+	return []catwalkProvider{
 		{slug: "openai", ids: []catwalk.InferenceProvider{"openai"}, inputIncludesCached: true},
 		{slug: "anthropic", ids: []catwalk.InferenceProvider{"anthropic"}, capped: true},
 		{slug: "workers-ai"},
@@ -130,12 +128,12 @@ func listedProviders() []listed {
 	}
 }
 
-// embeddedModels joins catwalk's list and our own: an entry of our own counts
-// only where catwalk has none for the same model.
+// embeddedModels joins catwalk's list and our own: our entries count only if catwalk has
+// none for the same model.
 func embeddedModels() []gateway.Model {
 	all := embedded.GetAll()
 	var list []gateway.Model
-	for _, l := range listedProviders() {
+	for _, l := range catwalkProviders() {
 		var known []string
 		for _, p := range all {
 			if !slices.Contains(l.ids, p.ID) {
@@ -160,7 +158,7 @@ func embeddedModels() []gateway.Model {
 	return list
 }
 
-func (l listed) model(m catwalk.Model) gateway.Model {
+func (l catwalkProvider) model(m catwalk.Model) gateway.Model {
 	out := gateway.Model{
 		Provider:      l.slug,
 		ID:            m.ID,
@@ -177,12 +175,11 @@ func (l listed) model(m catwalk.Model) gateway.Model {
 	return out
 }
 
-// price takes catwalk's figures. Zero means unknown there, so a model without
-// input and output price has none. The price of reading cached input is
-// cost_per_1m_out_cached in most entries and cost_per_1m_in_cached in some,
-// where the other is zero; the latter is otherwise the price of writing to the
-// cache, which is never below the input's.
-func (l listed) price(m catwalk.Model) *gateway.Price {
+// price converts catwalk's figures. Zero means unknown there, so a model without input
+// and output price has none. The price of reading cached input is cost_per_1m_out_cached
+// in most entries and cost_per_1m_in_cached in those where the other is zero; otherwise
+// the latter is the price of writing to the cache, which is never below the input's.
+func (l catwalkProvider) price(m catwalk.Model) *gateway.Price {
 	if m.CostPer1MIn <= 0 || m.CostPer1MOut <= 0 {
 		return nil
 	}

@@ -11,23 +11,22 @@ import (
 	"sluice/gateway"
 )
 
-// chatReader reads a chat out of a request's body, by the names that the vendors'
-// formats use. No two of them mean different things by one name, so it need not
-// know whose body it is.
+// chatReader reads a chat from a request body in any vendor's format. No two formats use
+// one name for different things, so it needn't know which one it is.
 type chatReader struct {
 	body map[string]json.RawMessage
-	// unread is what of the messages is no text, empty where all is.
+	// unread names the parts of messages that aren't text, empty if all are.
 	unread string
 }
 
 func (r *chatReader) chat() gateway.Chat {
 	chat := gateway.Chat{System: r.system(), Params: r.params()}
 	r.messages(&chat)
-	_ = json.Unmarshal(r.body["stream"], &chat.Stream) // what is no bool asks for nothing
+	_ = json.Unmarshal(r.body["stream"], &chat.Stream) // anything but a bool means no stream
 	return chat
 }
 
-// system is the prompt where it has a place of its own.
+// system is the system prompt of formats with a separate field for it.
 func (r *chatReader) system() string {
 	for _, name := range []string{"system", "instructions", "systemInstruction"} {
 		if raw := r.body[name]; present(raw) {
@@ -100,7 +99,7 @@ func (r *chatReader) message(chat *gateway.Chat, m pastedMessage, number int) {
 	}
 }
 
-// texts gives the text of a content: a string, or parts that each hold one.
+// texts returns the text of a content: a string, or parts that each hold one.
 func (r *chatReader) texts(raw json.RawMessage, what string) []string {
 	if text := stringOf(raw); text != "" || !present(raw) || raw[0] == '"' {
 		return []string{text}
@@ -133,7 +132,7 @@ func (r *chatReader) miss(what string) {
 	}
 }
 
-// params reads the parameters wherever the formats have them.
+// params reads the parameters from wherever the formats have them.
 func (r *chatReader) params() gateway.Params {
 	var p gateway.Params
 	r.read([]string{"temperature"}, &p.Temperature)
@@ -158,7 +157,7 @@ func (r *chatReader) params() gateway.Params {
 	return p
 }
 
-// read takes the first of the names that holds a value of the right type.
+// read decodes the first of the names whose value has the right type.
 func (r *chatReader) read(names []string, into any) {
 	places := []map[string]json.RawMessage{r.body}
 	for _, nested := range []string{"generationConfig", "inferenceConfig", "parameters"} {
@@ -176,14 +175,13 @@ func (r *chatReader) read(names []string, into any) {
 	}
 }
 
-// wordings are the keys under which messages stand.
-func wordings() []string {
+// messageKeys are the keys under which formats have messages.
+func messageKeys() []string {
 	return []string{"messages", "contents", "input", "prompt", "inputs", "system", "instructions", "systemInstruction"}
 }
 
-// remainder is what has to be merged over our own body to get the copied one.
-// Messages that were read whole are not part of it: another way to write the same
-// texts says nothing more.
+// remainder is what must be merged over our own body to get the copied one. Messages that
+// were read completely are left out: other ways to write the same texts don't matter.
 func (r *chatReader) remainder(own, copied json.RawMessage) (json.RawMessage, error) {
 	from, err := objectOf(own)
 	if err != nil {
@@ -195,8 +193,8 @@ func (r *chatReader) remainder(own, copied json.RawMessage) (json.RawMessage, er
 	}
 	patch := mergePatch(from, to)
 	if r.unread == "" {
-		for _, name := range wordings() {
-			if _, object := patch[name].(map[string]any); !object || name != "input" { // Replicate's holds more
+		for _, name := range messageKeys() {
+			if _, object := patch[name].(map[string]any); !object || name != "input" { // Replicate's input holds more
 				delete(patch, name)
 			}
 		}
@@ -207,8 +205,8 @@ func (r *chatReader) remainder(own, copied json.RawMessage) (json.RawMessage, er
 	return marshal(patch)
 }
 
-// mergePatch gives the patch of RFC 7396 that makes one object of another. It
-// can't say null: such a key is left out.
+// mergePatch returns the RFC 7396 patch that turns one object into another. It can't
+// express null: such keys are left out.
 func mergePatch(from, to map[string]any) map[string]any {
 	patch := map[string]any{}
 	for key, want := range to {
@@ -231,7 +229,7 @@ func mergePatch(from, to map[string]any) map[string]any {
 	return patch
 }
 
-// objectOf keeps numbers as they are written.
+// objectOf keeps numbers as written.
 func objectOf(text json.RawMessage) (map[string]any, error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()

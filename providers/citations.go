@@ -7,21 +7,21 @@ import (
 	"sluice/gateway"
 )
 
-// citations hands each source out once, since vendors repeat them.
+// citations emits each source once, since vendors repeat them.
 type citations struct {
 	seen  map[gateway.Citation]bool
-	known map[string]bool // addresses, with whatever title
-	// beyond are the hashes of the sources after the first exactCitations, which are no
-	// longer shown but counted: to keep them whole would take as much as all that came.
+	known map[string]bool // addresses, whatever the title
+	// beyond are the hashes of the sources after the first exactCitations, which are only
+	// counted, not shown: keeping them whole would take as much memory as everything
+	// received.
 	beyond map[uint64]struct{}
 	seed   maphash.Seed
 }
 
-// exactCitations is how many sources are compared as they stand.
+// exactCitations is how many sources are compared exactly.
 const exactCitations = 5000
 
-// add takes a source. One without a title adds nothing to an address that is
-// known.
+// add emits a new source. One without a title adds nothing if its address is known.
 func (c *citations) add(dst []gateway.Delta, url, title string) []gateway.Delta {
 	source := gateway.Citation{URL: url, Title: title}
 	if source == (gateway.Citation{}) || c.seen[source] || title == "" && c.known[url] {
@@ -40,7 +40,7 @@ func (c *citations) add(dst []gateway.Delta, url, title string) []gateway.Delta 
 	return append(dst, gateway.Delta{Kind: gateway.DeltaCitation, Citation: &source})
 }
 
-// repeats notes a source by its hash and reports whether it was known.
+// repeats records a source by its hash and reports whether it was known.
 func (c *citations) repeats(source gateway.Citation) bool {
 	if c.beyond == nil {
 		c.beyond, c.seed = map[uint64]struct{}{}, maphash.MakeSeed()
@@ -52,7 +52,7 @@ func (c *citations) repeats(source gateway.Citation) bool {
 	return again || source.Title == "" && known
 }
 
-// source hands out a source, once. One without an address or a name gets a note.
+// source emits a new source. One without an address or a name gets a note.
 func (s *stream) source(dst []gateway.Delta, c *citations, url, title string) []gateway.Delta {
 	if url == "" && title == "" {
 		return s.omitted(dst, "a source without an address or a name is not shown")
@@ -60,7 +60,7 @@ func (s *stream) source(dst []gateway.Delta, c *citations, url, title string) []
 	return c.add(dst, url, title)
 }
 
-// list takes a list of addresses or of objects with url and title.
+// list reads a list of addresses or of objects with url and title.
 func (c *citations) list(dst []gateway.Delta, raw json.RawMessage) []gateway.Delta {
 	if !present(raw) {
 		return dst // before anything is allocated: most chunks have none

@@ -11,9 +11,8 @@ func cohereSpec() Spec {
 	}
 }
 
-// cohere speaks Cohere's chat, version 2. The first version, which the AI
-// Gateway documentation's example calls, takes another body and serves no new
-// models.
+// cohere speaks Cohere's chat, version 2. Version 1, which the AI Gateway documentation's
+// example calls, has a different body and serves no new models.
 // https://docs.cohere.com/reference/chat
 type cohere struct{ vendor }
 
@@ -54,7 +53,7 @@ func (p cohere) Encode(model string, chat gateway.Chat) (gateway.Request, error)
 	}
 	body := cohereRequest{
 		Model:         model,
-		Messages:      wireMessages(chat.System, spoken(chat.Messages)),
+		Messages:      wireMessages(chat.System, withText(chat.Messages)),
 		MaxTokens:     chat.Params.MaxTokens,
 		Temperature:   chat.Params.Temperature,
 		P:             chat.Params.TopP,
@@ -67,12 +66,12 @@ func (p cohere) Encode(model string, chat gateway.Chat) (gateway.Request, error)
 	return p.request("v2/chat", body, "Authorization", "Bearer ")
 }
 
-// Decoder reads one reply.
+// Decoder returns a decoder for one reply.
 func (p cohere) Decoder(gateway.Reply) gateway.Decoder {
 	return &cohereDecoder{stream: stream{provider: p.name}}
 }
 
-// Authorize puts the key onto a request of any kind.
+// Authorize adds the key to any request.
 func (p cohere) Authorize(r gateway.Request) (gateway.Request, error) {
 	return p.authorize(r, "Authorization", "Bearer "), nil
 }

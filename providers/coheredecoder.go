@@ -9,8 +9,8 @@ import (
 	"sluice/gateway"
 )
 
-// cohereDecoder reads Cohere's chat, streamed and whole. The plan that comes
-// with tool calls is neither text nor reasoning and gets a note.
+// cohereDecoder reads Cohere's chat, streamed and whole. The plan that comes with tool
+// calls is neither text nor reasoning and gets a note.
 type cohereDecoder struct {
 	stream
 	tools toolCalls
@@ -66,19 +66,19 @@ func (d *cohereDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gate
 // unknown notes an event that the format doesn't have.
 func (d *cohereDecoder) unknown(dst []gateway.Delta, kind string) []gateway.Delta {
 	if strings.HasSuffix(kind, "-start") || strings.HasSuffix(kind, "-end") || kind == "debug" || kind == "" {
-		return dst // which open and close what others hold
+		return dst // these open and close what other events hold
 	}
 	return d.omitted(dst, fmt.Sprintf("events of type %.40q are not shown", kind))
 }
 
-// message takes a message or a piece of one. The last event may repeat all of it.
+// message reads a message or a piece of one. The last event may repeat all of it.
 func (d *cohereDecoder) message(dst []gateway.Delta, m *cohereMessage, index int, whole, last bool) []gateway.Delta {
 	if last && !whole && d.began {
 		dst = d.repeated(dst, &m.Content)
 	} else {
 		dst = d.content(dst, &m.Content)
 	}
-	if speaks(m.Plan) {
+	if holdsTextOrOther(m.Plan) {
 		dst = d.omit(dst, "the plan for the tool calls", "tool_plan")
 	}
 	for i, call := range m.ToolCalls {
@@ -114,7 +114,7 @@ func (d *cohereDecoder) content(dst []gateway.Delta, c *cohereContent) []gateway
 	return dst
 }
 
-// repeated takes what the pieces of a content lacked.
+// repeated emits what the pieces of a content lacked.
 func (d *cohereDecoder) repeated(dst []gateway.Delta, c *cohereContent) []gateway.Delta {
 	if !isParts(c.raw) {
 		dst = d.repeat(dst, gateway.DeltaText, c.raw)
@@ -129,16 +129,16 @@ func (d *cohereDecoder) repeated(dst []gateway.Delta, c *cohereContent) []gatewa
 	return d.repeatText(dst, gateway.DeltaText, whole)
 }
 
-// end takes the last event: why it ended, and the counts.
+// end reads the last event: the finish reason and the counts.
 func (d *cohereDecoder) end(dst []gateway.Delta, r *cohereReply) ([]gateway.Delta, error) {
 	if r.FinishReason == "ERROR" {
-		return d.counted(d.cut(dst), r), d.brokenEnd(string(r.FinishReason), "", "")
+		return d.counted(d.cut(dst), r), d.failureReason(string(r.FinishReason), "", "")
 	}
 	d.done = true
 	dst = append(d.tools.flush(d.rest(dst)), finishDelta(string(r.FinishReason)))
 	dst = d.counted(dst, r)
-	if isBrokenEnd(string(r.FinishReason)) {
-		return dst, d.brokenEnd(string(r.FinishReason), "", "")
+	if isFailureReason(string(r.FinishReason)) {
+		return dst, d.failureReason(string(r.FinishReason), "", "")
 	}
 	return dst, nil
 }
@@ -150,17 +150,17 @@ func (d *cohereDecoder) counted(dst []gateway.Delta, r *cohereReply) []gateway.D
 	return dst
 }
 
-// fails ends a reply with the error of a frame, after what the frame has beside.
+// fails ends a reply with the error in a frame, after reading the rest of the frame.
 func (d *cohereDecoder) fails(dst []gateway.Delta, r *cohereReply, frame gateway.Frame) ([]gateway.Delta, error) {
 	return d.counted(d.cut(dst), r), d.fail(frame)
 }
 
-// cut hands out what was held back and is whole, where the reply breaks off.
+// cut emits what was held back and is complete, since the reply was cut off.
 func (d *cohereDecoder) cut(dst []gateway.Delta) []gateway.Delta {
 	return d.tools.cut(d.rest(dst))
 }
 
-// Close says that a stream without its last event was cut.
+// Close reports a stream without its last event as truncated.
 func (d *cohereDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
 	if d.done {
 		return dst, nil

@@ -8,10 +8,9 @@ import (
 	"sluice/gateway"
 )
 
-// cohereEvent is the union of all events and of a whole reply. An event's delta
-// has what a whole reply has at the top; where a reply has a list, an event has
-// one of its members.
-// https://docs.cohere.com/v2/docs/streaming
+// cohereEvent is the union of all events and of a whole reply. An event's delta has what
+// a whole reply has at the top level; where a reply has a list, an event has a single
+// member. https://docs.cohere.com/v2/docs/streaming
 type cohereEvent struct {
 	Type  string       `json:"type"`
 	Index looseCount   `json:"index"`
@@ -38,10 +37,10 @@ type coherePart struct {
 	Thinking json.RawMessage `json:"thinking"`
 }
 
-// cohereContent is a content in any of its forms: parts, one of them, or a text.
+// cohereContent is a content in any of its forms: parts, a single part, or a text.
 type cohereContent struct {
 	parts []coherePart
-	// raw is the content where some of it is no part with text.
+	// raw is the content if some of it isn't a part with text.
 	raw json.RawMessage
 }
 
@@ -61,14 +60,14 @@ func (c *cohereContent) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// empty tells whether a part holds no text.
+// empty reports whether a part holds no text.
 func (p coherePart) empty() bool { return p.Text == nil && p.Thinking == nil }
 
 type cohereCitation struct {
 	Sources []struct {
 		ID       string       `json:"id"`
 		Document cohereSource `json:"document"`
-		// Output is what a tool found.
+		// Output is a tool's result.
 		Output cohereSource `json:"tool_output"`
 	} `json:"sources"`
 }
@@ -78,7 +77,7 @@ type cohereSource struct {
 	Title string `json:"title"`
 }
 
-// oneOrMore is a list that may be written as its only member.
+// oneOrMore is a list whose only member may be written without the list.
 type oneOrMore[T any] []T
 
 // UnmarshalJSON reads either form, and nothing from null or a string.
@@ -93,8 +92,8 @@ func (l *oneOrMore[T]) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// looseList is a list of parts that may be written as its only member, and whose
-// members may be texts.
+// looseList is a list of parts whose only member may be written without the list, and
+// whose members may be plain texts.
 type looseList[T any, P interface {
 	*T
 	textual
@@ -116,7 +115,7 @@ func (l *looseList[T, P]) UnmarshalJSON(data []byte) error {
 	for _, item := range items {
 		var part T
 		switch {
-		case !speaks(item):
+		case !holdsTextOrOther(item):
 			continue
 		case item[0] == '"' || isScalar(item):
 			P(&part).setText(bytes.Clone(item))
@@ -130,7 +129,7 @@ func (l *looseList[T, P]) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// cohereUsageOf takes all tokens, not only those that are paid for.
+// cohereUsageOf counts all tokens, not only the billed ones.
 func cohereUsageOf(raw json.RawMessage) *gateway.Usage {
 	var u *struct {
 		Tokens struct {

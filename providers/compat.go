@@ -17,10 +17,9 @@ func compatDialect() dialect {
 	return dialect{slug: "compat", unlisted: true, label: "AI Gateway, OpenAI-compatible", path: "chat/completions", olderLimit: true, counts: true, effort: effortWords}
 }
 
-// compat is the gateway's own endpoint that speaks chat completions for all of
-// its vendors: compat/VENDOR/MODEL, or compat/dynamic/ROUTE for a route that is
-// kept at the gateway.
-// https://developers.cloudflare.com/ai-gateway/usage/chat-completion/
+// compat is the gateway's own endpoint that speaks chat completions for all of its
+// vendors: compat/VENDOR/MODEL, or compat/dynamic/ROUTE for a route that is configured at
+// the gateway. https://developers.cloudflare.com/ai-gateway/usage/chat-completion/
 type compat struct{ openAI }
 
 func newCompat(s Settings) (gateway.Provider, error) {
@@ -28,13 +27,13 @@ func newCompat(s Settings) (gateway.Provider, error) {
 	return compat{inner}, err
 }
 
-// compatNames are slugs whose vendor has another name in compat's models.
+// compatNames maps slugs to the vendor names in compat's models, if they differ.
 func compatNames() map[string]string {
 	return map[string]string{"perplexity-ai": "perplexity", "xai": "grok", "azure-openai": "", "huggingface": "", "replicate": ""}
 }
 
-// Encode refuses models without a vendor's name before them, which the gateway
-// answers with a number alone. OpenAI's models get the newer name of the limit.
+// Encode refuses models without a vendor's name in front, which the gateway answers with
+// nothing but an error number. OpenAI's models get the newer name of the limit.
 func (p compat) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
 	vendor, rest, ok := strings.Cut(model, "/")
 	if model != "" && (!ok || vendor == "" || rest == "") {
@@ -51,12 +50,12 @@ func (p compat) Encode(model string, chat gateway.Chat) (gateway.Request, error)
 	return p.openAI.Encode(model, chat)
 }
 
-// Decoder reads one reply, in the form that it has: a vendor's own may pass through
-// the gateway as it is.
+// Decoder detects the reply's format, since a vendor's own may pass through the gateway
+// unchanged.
 func (p compat) Decoder(gateway.Reply) gateway.Decoder {
 	shared := stream{provider: p.name}
 	chat := p.chatDecoder()
-	return &firstFrame{usual: chat, choose: func(frame gateway.Frame) gateway.Decoder {
+	return &sniffingDecoder{usual: chat, choose: func(frame gateway.Frame) gateway.Decoder {
 		switch head := headOf(frame); {
 		case head.isChat():
 			return chat

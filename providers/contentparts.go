@@ -19,23 +19,23 @@ type contentPart struct {
 	Refusal  json.RawMessage `json:"refusal"`
 }
 
-// thinks tells whether a part's text is reasoning.
+// thinks reports whether a part's text is reasoning.
 func (p *contentPart) thinks() bool {
 	word := textOf(p.Type)
 	return word == "thinking" || strings.HasPrefix(word, "reasoning")
 }
 
-// silent tells whether a part holds no text.
+// silent reports whether a part holds no text.
 func (p *contentPart) silent() bool { return p.Text == nil && p.Thinking == nil && p.Refusal == nil }
 
-// isParts tells whether a content is a list of parts, or one part.
+// isParts reports whether a content is a list of parts, or a single part.
 func isParts(raw json.RawMessage) bool {
 	raw = bytes.TrimSpace(raw)
 	return len(raw) > 0 && (raw[0] == '[' || raw[0] == '{')
 }
 
-// parts takes a content that is a list of parts, or one part. A part that holds
-// no text gets a note.
+// parts reads a content that is a list of parts, or a single part. A part without text
+// gets a note.
 func (s *stream) parts(dst []gateway.Delta, raw json.RawMessage) []gateway.Delta {
 	var list oneOrMore[json.RawMessage]
 	if json.Unmarshal(raw, &list) != nil {
@@ -47,10 +47,10 @@ func (s *stream) parts(dst []gateway.Delta, raw json.RawMessage) []gateway.Delta
 			continue
 		}
 		var p contentPart
-		_ = json.Unmarshal(item, &p) // an object, whose members are raw
+		_ = json.Unmarshal(item, &p) // it is an object, whose members stay raw
 		word, thinks := textOf(p.Type), p.thinks()
 		if p.silent() {
-			if !thinks && word != "text" { // whose text is still to come
+			if !thinks && word != "text" { // the text of those is still to come
 				dst = s.omitPart(dst, word, item)
 			}
 			continue
@@ -66,17 +66,17 @@ func (s *stream) parts(dst []gateway.Delta, raw json.RawMessage) []gateway.Delta
 	return dst
 }
 
-// omitPart notes a part that is no text: an image, a sound, a file. What it is
-// and how large is read from whatever members it has.
+// omitPart notes a part that isn't text: an image, a sound, a file. What it is and how
+// large is read from whatever members it has.
 func (s *stream) omitPart(dst []gateway.Delta, kind string, raw json.RawMessage) []gateway.Delta {
-	if !speaks(raw) {
+	if !holdsTextOrOther(raw) {
 		return dst
 	}
 	var m media
 	if inside, ok := stringInside(raw); ok {
 		m.source(inside, !bytes.Contains(inside, []byte("://")))
 	}
-	m.look(raw, 0)
+	m.read(raw, 0)
 	what := mediaWord(m.form)
 	if what == "" {
 		what = mediaWord(kind)
@@ -87,7 +87,7 @@ func (s *stream) omitPart(dst []gateway.Delta, kind string, raw json.RawMessage)
 	return s.omit(dst, what, m.form, dataSize(m.size).String(), m.name, m.url)
 }
 
-// mediaWord names a thing by its media type, or by its part's type.
+// mediaWord names a part by its media type, or by its own type.
 func mediaWord(kind string) string {
 	kind = strings.ToLower(kind)
 	for _, known := range [][2]string{{"image", "an image"}, {"audio", "audio"}, {"video", "a video"}, {"document", "a document"}, {"application", "a file"}, {"text/", "a file"}, {"file", "a file"}} {
@@ -98,14 +98,14 @@ func mediaWord(kind string) string {
 	return ""
 }
 
-// media is what a part says of the thing in it.
+// media is what a part says about its media.
 type media struct {
 	form, name, url string
 	size            int
 }
 
-// look reads the members that vendors have for media, at any depth that they use.
-func (m *media) look(raw json.RawMessage, depth int) {
+// read reads the members that vendors use for media, as deeply as they nest them.
+func (m *media) read(raw json.RawMessage, depth int) {
 	const deepest = 4
 	raw = bytes.TrimSpace(raw)
 	if depth > deepest || len(raw) == 0 {
@@ -115,7 +115,7 @@ func (m *media) look(raw json.RawMessage, depth int) {
 		var list []json.RawMessage
 		_ = json.Unmarshal(raw, &list)
 		for _, item := range list {
-			m.look(item, depth+1)
+			m.read(item, depth+1)
 		}
 		return
 	}
@@ -127,7 +127,7 @@ func (m *media) look(raw json.RawMessage, depth int) {
 		if inside, ok := stringInside(o[name]); ok {
 			m.member(name, inside)
 		} else {
-			m.look(o[name], depth+1)
+			m.read(o[name], depth+1)
 		}
 	}
 }
@@ -145,7 +145,7 @@ func (m *media) member(name string, inside []byte) {
 	}
 }
 
-// source reads what a thing is made of: base64, a data URL, or an address.
+// source reads the data: base64, a data URL, or an address.
 func (m *media) source(inside []byte, data bool) {
 	if rest, ok := bytes.CutPrefix(inside, []byte("data:")); ok {
 		form, coded, _ := bytes.Cut(rest, []byte(","))
@@ -160,13 +160,13 @@ func (m *media) source(inside []byte, data bool) {
 	m.url = string(unquote(nil, inside))
 }
 
-// base64Size is how many bytes a base64 text stands for.
+// base64Size is the decoded size of a base64 text, in bytes.
 func base64Size(text []byte) int {
 	return len(bytes.TrimRight(text, "=")) * 3 / 4
 }
 
-// dataSize is how many bytes a base64 text stands for, without keeping it. What is
-// no text has none.
+// dataSize is the decoded size of a base64 text, in bytes, without keeping the text. For
+// other values it is 0.
 type dataSize int
 
 // UnmarshalJSON takes any value.
@@ -177,7 +177,7 @@ func (n *dataSize) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// String is the size as a note says it, empty where there is none.
+// String is the size as in a note, empty if there is none.
 func (n dataSize) String() string {
 	if n <= 0 {
 		return ""

@@ -8,8 +8,8 @@ import (
 	"sluice/gateway"
 )
 
-// converseEvent is the union of the events of a Converse stream and of a whole
-// answer; a frame's event says which it is.
+// converseEvent is the union of the events of a Converse stream and of a whole answer; a
+// frame's event says which it is.
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStreamOutput.html
 type converseEvent struct {
 	Index      looseCount     `json:"contentBlockIndex"`
@@ -18,7 +18,7 @@ type converseEvent struct {
 	StopReason looseWord      `json:"stopReason"`
 	Usage      *converseUsage `json:"usage"`
 
-	// A whole answer has this beside stopReason and usage.
+	// A whole answer has this in addition to stopReason and usage.
 	Output *struct {
 		Message *struct {
 			Content looseList[converseBlock, *converseBlock] `json:"content"`
@@ -31,7 +31,7 @@ type converseStart struct {
 	converseMedia
 }
 
-// converseMedia are the blocks that are no text.
+// converseMedia are the blocks that aren't text.
 type converseMedia struct {
 	Image    json.RawMessage `json:"image"`
 	Audio    json.RawMessage `json:"audio"`
@@ -90,7 +90,7 @@ type converseCitation struct {
 	} `json:"location"`
 }
 
-// converseUsage leaves cached tokens out of the input.
+// converseUsage doesn't include cached tokens in the input.
 type converseUsage struct {
 	Input  looseCount `json:"inputTokens"`
 	Output looseCount `json:"outputTokens"`
@@ -101,14 +101,14 @@ type converseUsage struct {
 type converseDecoder struct {
 	stream
 	tools toolBlocks
-	// hidden are the blocks whose deltas need no note any more.
+	// hidden are the blocks whose omission was already noted.
 	hidden map[int]bool
 	finish string
-	// broken is why an answer failed whose stream goes on to its end.
+	// broken is the error of an answer whose stream nevertheless goes on to its end.
 	broken *gateway.Error
 	cited  citations
-	// totalled says that metadata came.
-	totalled bool
+	// gotMetadata says that the metadata came.
+	gotMetadata bool
 }
 
 // Decode reads one event or a whole answer.
@@ -136,12 +136,12 @@ func (d *converseDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]ga
 		dst = d.tools.stop(d.rest(dst), e.Index.n)
 	case "messageStop":
 		dst = d.finished(dst, string(e.StopReason))
-		if d.totalled { // which comes after, and nothing after it
+		if d.gotMetadata { // comes after the finish reason, and nothing follows it
 			return d.end(dst)
 		}
 	case "metadata":
 		dst = d.counted(dst, e.Usage)
-		if d.totalled = true; d.finish != "" {
+		if d.gotMetadata = true; d.finish != "" {
 			return d.end(dst)
 		}
 	default:
@@ -150,7 +150,7 @@ func (d *converseDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]ga
 	return dst, nil
 }
 
-// other judges an event that isn't known.
+// other handles an unknown event.
 func (d *converseDecoder) other(dst []gateway.Delta, e *converseEvent, frame gateway.Frame) ([]gateway.Delta, error) {
 	switch {
 	case isIdle(frame):
@@ -176,7 +176,7 @@ func (d *converseDecoder) whole(dst []gateway.Delta, e *converseEvent, frame gat
 	return d.end(d.finished(dst, string(e.StopReason)))
 }
 
-// block takes a block of a whole answer.
+// block reads a block of a whole answer.
 func (d *converseDecoder) block(dst []gateway.Delta, b *converseBlock) []gateway.Delta {
 	dst = d.redacted(dst, b.Reasoning.Redacted)
 	dst = d.addRaw(dst, gateway.DeltaReasoning, b.Reasoning.Text.Text)
@@ -194,13 +194,13 @@ func (d *converseDecoder) block(dst []gateway.Delta, b *converseBlock) []gateway
 	return dst
 }
 
-// media notes what is no text.
+// media notes blocks that aren't text.
 func (d *converseDecoder) media(dst []gateway.Delta, m *converseMedia) (_ []gateway.Delta, some bool) {
 	for _, part := range []struct {
 		kind string
 		raw  json.RawMessage
 	}{{"image", m.Image}, {"audio", m.Audio}, {"video", m.Video}, {"document", m.Document}, {"toolResult", m.Result}, {"searchResult", m.Found}} {
-		if speaks(part.raw) {
+		if holdsTextOrOther(part.raw) {
 			some = true
 			dst = d.omitPart(dst, part.kind, part.raw)
 		}
@@ -209,7 +209,7 @@ func (d *converseDecoder) media(dst []gateway.Delta, m *converseMedia) (_ []gate
 }
 
 func (d *converseDecoder) redacted(dst []gateway.Delta, raw json.RawMessage) []gateway.Delta {
-	if !speaks(raw) {
+	if !holdsTextOrOther(raw) {
 		return dst
 	}
 	return d.omitted(dst, "reasoning that the vendor encrypted is not shown")
@@ -248,7 +248,7 @@ func (d *converseDecoder) blockDelta(dst []gateway.Delta, index int, delta *conv
 		}
 		if open := d.tools.open[index]; open != nil {
 			open.partial = appendText(open.partial, t.Input)
-		} else if speaks(t.Input) {
+		} else if holdsTextOrOther(t.Input) {
 			dst = d.omitted(dst, unnamedCall)
 		}
 	}
@@ -267,16 +267,15 @@ func (d *converseDecoder) counted(dst []gateway.Delta, u *converseUsage) []gatew
 		Usage: &gateway.Usage{InputTokens: u.Input.known(), OutputTokens: u.Output.known(), CachedTokens: u.Cached.known()}})
 }
 
-// finished takes the vendor's word on why it stopped. The calls whose blocks
-// nobody closed are whole then.
+// finished reads the finish reason. Calls whose blocks are still open are complete then.
 func (d *converseDecoder) finished(dst []gateway.Delta, word string) []gateway.Delta {
 	if word == "" || d.finish != "" {
 		return dst
 	}
 	d.finish = word
 	dst = d.tools.flush(d.rest(dst))
-	if isBrokenEnd(word) {
-		d.broken = d.brokenEnd(word, "", "")
+	if isFailureReason(word) {
+		d.broken = d.failureReason(word, "", "")
 	}
 	return append(dst, finishDelta(word))
 }
@@ -290,12 +289,12 @@ func (d *converseDecoder) end(dst []gateway.Delta) ([]gateway.Delta, error) {
 	return dst, nil
 }
 
-// cut hands out what was held back and is whole, where the reply breaks off.
+// cut emits what was held back and is complete, since the reply was cut off.
 func (d *converseDecoder) cut(dst []gateway.Delta) []gateway.Delta {
 	return d.tools.cut(d.rest(dst))
 }
 
-// Close accepts a stream without metadata where the vendor said why it stopped.
+// Close accepts a stream without metadata if it had a finish reason.
 func (d *converseDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
 	if d.done {
 		return dst, nil

@@ -6,30 +6,29 @@ import (
 	"sluice/gateway"
 )
 
-// dialect is what sets a vendor apart that speaks chat completions. A vendor
-// whose differences fit in here is one line in [dialects].
+// dialect is how a vendor's chat completions differ from OpenAI's. A vendor whose
+// differences fit in here is one line in [dialects].
 type dialect struct {
 	// slug is the gateway's name, label the vendor's for people, env the usual
 	// variable of its key.
 	slug, label, env string
-	// path is where chats go, after the slug. Whether v1 is part of it differs
-	// from vendor to vendor: it is what the vendor's base in the gateway lacks.
+	// path is where chats go, after the slug. Whether v1 is part of it differs from
+	// vendor to vendor: it is what the gateway's base URL for the vendor lacks.
 	path string
-	// responses is where the Responses API is, empty where there is none.
+	// responses is the path of the Responses API, empty if there is none.
 	responses string
-	// olderLimit says that the vendor takes max_tokens, not
-	// max_completion_tokens.
+	// olderLimit says that the vendor takes max_tokens, not max_completion_tokens.
 	olderLimit bool
-	// counts says that the vendor knows stream_options; others send their token
-	// counts unasked, or refuse it.
+	// counts says that the vendor supports stream_options; others always send their token
+	// counts, or reject it.
 	counts bool
-	// think says that reasoning is found inside the text and taken out.
+	// think says that reasoning is inside the text and has to be extracted.
 	think  bool
 	effort effortForm
-	// apart says that chat completions count reasoning tokens beside the output, as
-	// far as the total doesn't tell.
+	// apart says that chat completions count reasoning tokens separately from the output,
+	// unless the total shows otherwise.
 	apart bool
-	// unlisted says that the vendor has no list of models beside its chats.
+	// unlisted says that the vendor has no list of models.
 	unlisted bool
 }
 
@@ -56,8 +55,8 @@ func openAIDialect() dialect {
 	}
 }
 
-// perplexityDialect: Perplexity sends its counts in every chunk, unasked, and
-// its models reason inside of the text.
+// perplexityDialect: Perplexity always sends its counts, in every chunk, and its models
+// reason inside of the text.
 func perplexityDialect() dialect {
 	return dialect{
 		slug: "perplexity-ai", label: "Perplexity", env: "PERPLEXITY_API_KEY", path: "chat/completions",
@@ -65,8 +64,8 @@ func perplexityDialect() dialect {
 	}
 }
 
-// spec makes the registry's entry. Every dialect can be tuned by the same keys,
-// so that a provider of one's own can differ from the vendor it is like.
+// spec is the registry's entry. All dialects have the same tuning keys, so that a custom
+// provider can differ from the vendor whose dialect it speaks.
 func (d dialect) spec(more ...Key) Spec {
 	keys := []Key{apiKey(d.env, d.label+" API key")}
 	if d.responses != "" {

@@ -7,15 +7,15 @@ import (
 	"sluice/gateway"
 )
 
-// Divide gives what the steps of a pasted request are asked in common, as one chat,
-// and what each is asked otherwise: encoded with its override, the chat gives the
-// body that was copied. stream is what the common chat asks for.
+// Divide splits the steps of a pasted request into one common chat and an override for
+// each step: encoded with its override, the chat gives the copied body. stream is the
+// common chat's stream flag.
 func Divide(p gateway.Pasted, stream bool, provider func(slug string) (gateway.Provider, error)) (gateway.Chat, []gateway.Override, error) {
 	base := p.Steps[0].Chat
 	base.Stream = stream
 	for _, s := range p.Steps[1:] {
 		if s.Chat.System == "" {
-			base.System = "" // an override can replace a system prompt, not take it away
+			base.System = "" // an override can replace a system prompt, not remove it
 		}
 		if s.Chat.API != base.API {
 			base.API = ""
@@ -35,7 +35,7 @@ func Divide(p gateway.Pasted, stream bool, provider func(slug string) (gateway.P
 	return base, overrides, nil
 }
 
-// divideStep is what makes a step's request of the common chat.
+// divideStep returns what turns the common chat into a step's request.
 func divideStep(base gateway.Chat, s gateway.PastedStep, provider gateway.Provider) (gateway.Override, error) {
 	var o gateway.Override
 	if s.Chat.System != base.System {
@@ -98,9 +98,9 @@ func commonParams(a, b gateway.Params) gateway.Params {
 	return out
 }
 
-// ChatAddress tells whether a copied call goes where the provider sends the chat
-// that was read from it. Where not, it is a request of another kind, such as one
-// for embeddings.
+// ChatAddress reports whether a copied call goes where the provider would send the chat
+// that was read from it. If not, it is a request of another kind, such as one for
+// embeddings.
 func ChatAddress(call gateway.Call, s gateway.PastedStep, provider gateway.Provider) bool {
 	own, err := provider.Encode(s.Target.Model, s.Chat)
 	return err == nil && endpointOf(own) == endpointOf(gateway.Request{Endpoint: call.Endpoint})

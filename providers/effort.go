@@ -4,16 +4,16 @@ import (
 	"sluice/gateway"
 )
 
-// effortForm says how a vendor is told how much to reason. The zero value is a
-// vendor that can't be told.
+// effortForm is how a vendor's requests set the reasoning effort. The zero value is a
+// vendor that has no setting for it.
 type effortForm uint8
 
 const (
 	effortNone effortForm = iota
 	// effortWords is OpenAI's reasoning_effort: low, medium or high.
 	effortWords
-	// effortHighOnly is reasoning_effort where it is either high or none at all:
-	// Mistral's models.
+	// effortHighOnly is reasoning_effort that can only be high or absent: Mistral's
+	// models.
 	effortHighOnly
 	// effortObject is OpenRouter's reasoning object: a word, or a number of tokens.
 	effortObject
@@ -21,7 +21,7 @@ const (
 	effortBudget
 )
 
-// addTo writes an effort that was checked.
+// addTo writes a checked effort into the body.
 func (f effortForm) addTo(body *chatRequest, effort gateway.Effort) {
 	if effort == "" {
 		return
@@ -43,8 +43,8 @@ type reasoningObject struct {
 	MaxTokens int            `json:"max_tokens,omitempty"`
 }
 
-// budgetOf gives an effort in tokens, for vendors that count. The words are
-// numbers that are usual among clients; the vendors name none.
+// budgetOf converts an effort to tokens, for vendors that take a number. The numbers for
+// the words are usual among clients; the vendors define none.
 func budgetOf(effort gateway.Effort) int {
 	switch effort {
 	case gateway.EffortLow:
@@ -58,8 +58,8 @@ func budgetOf(effort gateway.Effort) int {
 	return n
 }
 
-// checkEffort refuses an effort that the vendor or the model can't take, so that
-// none is dropped without a word.
+// checkEffort refuses an effort that the vendor or the model doesn't support, so that
+// none is dropped silently.
 func (v vendor) checkEffort(model string, effort gateway.Effort) error {
 	if effort == "" {
 		return nil
@@ -81,20 +81,21 @@ func (v vendor) checkEffort(model string, effort gateway.Effort) error {
 	return nil
 }
 
-// knownNotToReason asks the catalogue. Entries of our own lists don't say.
+// knownNotToReason looks the model up in the catalogue. Entries of our own lists don't
+// say.
 func (v vendor) knownNotToReason(model string) bool {
 	m, ok := Embedded().Find(v.name, model)
 	return ok && m.Source == catwalkSource && !m.Reasoning
 }
 
-// capabilities say what a vendor can be asked for besides a chat.
+// capabilities say which options of a chat a vendor supports.
 type capabilities struct {
 	effort effortForm
-	// chat and responses are the forms that can be asked for by name.
+	// chat and responses are the API formats that can be chosen.
 	chat, responses bool
 }
 
-// checkAPI refuses a form that the vendor doesn't have.
+// checkAPI refuses a format that the vendor doesn't have.
 func (v vendor) checkAPI(api gateway.API) error {
 	switch {
 	case api == "", api == gateway.APIChat && v.takes.chat, api == gateway.APIResponses && v.takes.responses:
@@ -107,7 +108,7 @@ func (v vendor) checkAPI(api gateway.API) error {
 	return v.refuse("there is no form %q, want chat or responses", string(api))
 }
 
-// apiOf is the form that a chat asks for, or the provider's own.
+// apiOf is the chat's API format, else the provider's default.
 func apiOf(chat gateway.Chat, own gateway.API) gateway.API {
 	if chat.API != "" {
 		return chat.API

@@ -31,9 +31,9 @@ func newVendor(name string, s Settings) vendor {
 	return v
 }
 
-// place gives an option that stands in a vendor's address, such as a region. It
-// may hold letters, digits, "-", "." and "_" alone.
-func (s Settings) place(name, otherwise string) (string, error) {
+// addressOption returns an option that is part of a vendor's address, such as a region. It may
+// only hold letters, digits, "-", "." and "_".
+func (s Settings) addressOption(name, otherwise string) (string, error) {
 	value := s.Options[name]
 	if value == "" && s.Keyless {
 		return otherwise, nil
@@ -49,8 +49,7 @@ func (s Settings) place(name, otherwise string) (string, error) {
 	return value, nil
 }
 
-// choice gives an option that is one of a few words, the first where it is not
-// set.
+// choice returns an option that is one of a few words, by default the first.
 func (s Settings) choice(name string, words ...string) (string, error) {
 	value, ok := s.Options[name]
 	switch {
@@ -68,12 +67,12 @@ func (v vendor) Name() string { return v.name }
 // BaseURL is the address that is called directly, empty for the gateway.
 func (v vendor) BaseURL() string { return v.baseURL }
 
-// refuse says that the vendor can't take the request; nothing was sent.
+// refuse is the error for a request that the vendor doesn't support; nothing was sent.
 func (v vendor) refuse(format string, args ...any) *gateway.Error {
 	return &gateway.Error{Kind: gateway.KindRequest, Provider: v.name, Message: fmt.Sprintf(format, args...)}
 }
 
-// check refuses what no vendor can take.
+// check refuses what no vendor supports.
 func (v vendor) check(model string, chat gateway.Chat) error {
 	switch {
 	case model == "":
@@ -102,8 +101,8 @@ func (v vendor) check(model string, chat gateway.Chat) error {
 
 func finite(f *float64) bool { return f == nil || !math.IsNaN(*f) && !math.IsInf(*f, 0) }
 
-// request puts a body and an endpoint together. The key goes into the named
-// header, if there is one.
+// request puts a body and an endpoint together. The key goes into the named header, if
+// there is one.
 func (v vendor) request(endpoint string, body any, header, prefix string) (gateway.Request, error) {
 	text, err := marshal(body)
 	if err != nil {
@@ -112,15 +111,14 @@ func (v vendor) request(endpoint string, body any, header, prefix string) (gatew
 	r := gateway.Request{
 		Provider: v.name,
 		Method:   http.MethodPost,
-		Endpoint: v.below(endpoint),
+		Endpoint: v.withoutVersion(endpoint),
 		Header:   http.Header{"Content-Type": {"application/json"}},
 		Body:     text,
 	}
 	return v.authorize(r, header, prefix), nil
 }
 
-// authorize puts the key, if there is one, and the vendor's own address onto a
-// request.
+// authorize adds the key, if there is one, and the vendor's own address to a request.
 func (v vendor) authorize(r gateway.Request, header, prefix string) gateway.Request {
 	if r.BaseURL == "" {
 		r.BaseURL = v.baseURL
@@ -131,17 +129,16 @@ func (v vendor) authorize(r gateway.Request, header, prefix string) gateway.Requ
 	return r
 }
 
-// below leaves the version out of an endpoint where the base URL that is called
-// directly ends with it, as base URLs in other programs' configurations do.
-func (v vendor) below(endpoint string) string {
+// withoutVersion removes the version from an endpoint if the base URL of direct calls ends with
+// it, as base URLs in other programs' configurations do.
+func (v vendor) withoutVersion(endpoint string) string {
 	if rest, ok := strings.CutPrefix(endpoint, "v1/"); ok && strings.HasSuffix(strings.TrimSuffix(v.baseURL, "/"), "/v1") {
 		return rest
 	}
 	return endpoint
 }
 
-// marshal writes JSON in the order of the struct's fields, with <, > and & as
-// they are.
+// marshal writes JSON in the order of the struct's fields, with <, > and & unescaped.
 func marshal(body any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -158,7 +155,7 @@ type wireMessage struct {
 	Content string `json:"content"`
 }
 
-// wireMessages lists the messages, the system prompt first where there is one.
+// wireMessages lists the messages, preceded by the system prompt if there is one.
 func wireMessages(system string, messages []gateway.Message) []wireMessage {
 	list := make([]wireMessage, 0, len(messages)+1)
 	if system != "" {

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// modelPath escapes a model id that stands in a path. Letters, digits and
-// "-._~@:" stay as they are, slashes stay separators, all else is
-// percent-encoded, so that no id can add a query, a fragment or a step up.
+// modelPath escapes a model id for use in a path. Letters, digits and "-._~@:" stay as
+// they are, slashes stay separators, everything else is percent-encoded, so that no id
+// can add a query, a fragment or a step up.
 func modelPath(id string) (string, error) {
 	var b strings.Builder
 	for i, segment := range strings.Split(id, "/") {

@@ -6,9 +6,9 @@ import (
 	"sluice/gateway"
 )
 
-// flatten makes one prompt of a chat. One message alone stays as it is. Else the
-// system prompt comes first, an empty line after it, and then each message on a
-// line that begins with "User: " or "Assistant: ", with the last such line open:
+// flatten writes a chat as one prompt. A single message stays as it is. Otherwise the
+// system prompt comes first, an empty line after it, and then each message on a line that
+// begins with "User: " or "Assistant: "; the last line is left open:
 //
 //	Be brief.
 //

@@ -10,8 +10,8 @@ import (
 // testTime stands for every arrival; no test here looks at times.
 var testTime = time.Unix(1700000000, 0)
 
-// listed gives frames one by one.
-func listed(frames ...gateway.Frame) func() (gateway.Frame, error) {
+// catwalkProvider gives frames one by one.
+func catwalkProvider(frames ...gateway.Frame) func() (gateway.Frame, error) {
 	return func() (gateway.Frame, error) {
 		if len(frames) == 0 {
 			return gateway.Frame{}, io.EOF

@@ -84,7 +84,7 @@ func fuzzDecoders(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body []byte, whole bool) {
 		for _, p := range list {
-			next := listed(gateway.Frame{Data: bytes.Clone(body), Whole: true})
+			next := catwalkProvider(gateway.Frame{Data: bytes.Clone(body), Whole: true})
 			if !whole {
 				const maxEvent = 1 << 16
 				next = gateway.NewSSE(bytes.NewReader(body), maxEvent).Next

@@ -10,7 +10,7 @@ import (
 // Gemini's format, which Vertex AI and AI Studio share.
 // https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/inference
 
-// Forms in which Gemini streams.
+// The formats in which Gemini streams.
 const (
 	streamSSE   = "sse"
 	streamArray = "array"
@@ -24,7 +24,7 @@ func geminiOptions() []Key {
 	}
 }
 
-// gemini is what both vendors do alike.
+// gemini is what both vendors have in common.
 type gemini struct {
 	stream   string
 	thoughts bool
@@ -39,8 +39,7 @@ func newGemini(s Settings) (g gemini, err error) {
 	return g, err
 }
 
-// geminiRequest is the request body. The model and the wish for a stream are in
-// the path.
+// geminiRequest is the request body. The model and whether to stream are in the path.
 type geminiRequest struct {
 	System   *geminiContent  `json:"systemInstruction,omitempty"`
 	Contents []geminiContent `json:"contents"`
@@ -64,17 +63,16 @@ type geminiConfig struct {
 	Thinking    *geminiThinking `json:"thinkingConfig,omitempty"`
 }
 
-// geminiThinking is how a request asks for reasoning. Generation 2 is given a
-// number of tokens, newer models take a word as well; never both.
-// https://ai.google.dev/gemini-api/docs/thinking
+// geminiThinking asks for reasoning. Generation 2 takes a number of tokens, newer models
+// a word as well; never both. https://ai.google.dev/gemini-api/docs/thinking
 type geminiThinking struct {
 	Include bool   `json:"includeThoughts"`
 	Budget  int    `json:"thinkingBudget,omitempty"`
 	Level   string `json:"thinkingLevel,omitempty"`
 }
 
-// thinking writes an effort that was checked; nil leaves it to the model. Who
-// asks for an effort gets a summary of the thoughts too.
+// thinking writes a checked effort; nil leaves it to the model. With an effort, a summary
+// of the thoughts is requested too.
 func (g gemini) thinking(model string, effort gateway.Effort) *geminiThinking {
 	_, counted := effort.Budget()
 	switch {
@@ -93,7 +91,7 @@ func (g gemini) body(model string, chat gateway.Chat) geminiRequest {
 	if chat.System != "" {
 		r.System = &geminiContent{Parts: []geminiText{{chat.System}}}
 	}
-	for _, m := range spoken(chat.Messages) {
+	for _, m := range withText(chat.Messages) {
 		role := "user"
 		if m.Role == gateway.RoleAssistant {
 			role = "model"
@@ -107,7 +105,7 @@ func (g gemini) body(model string, chat gateway.Chat) geminiRequest {
 	return r
 }
 
-// method is what stands after the model in the path.
+// method is the part of the path after the model.
 func (g gemini) method(chat gateway.Chat) (method string, query url.Values) {
 	switch {
 	case !chat.Stream:

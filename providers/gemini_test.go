@@ -169,7 +169,7 @@ func TestF070BlockedPromptsAndAnswersSaySo(t *testing.T) {
 	} {
 		for _, whole := range []bool{false, true} {
 			d := newProvider(t, "google-vertex-ai", vertexSettings()).Decoder(gateway.Reply{Status: http.StatusOK})
-			got := decode(t, d, listed(gateway.Frame{Data: []byte(test.frame), Whole: whole}))
+			got := decode(t, d, catwalkProvider(gateway.Frame{Data: []byte(test.frame), Whole: whole}))
 			var a gateway.Answer
 			for _, delta := range got.deltas {
 				a.Add(delta, testTime)
@@ -215,7 +215,7 @@ func TestGeminiCallsArriveInPieces(t *testing.T) {
 		return gateway.Frame{Data: []byte(`{"candidates":[{"content":{"parts":[{"functionCall":` + call + `}]}}]}`)}
 	}
 	d := newProvider(t, "google-ai-studio", providers.Settings{}).Decoder(gateway.Reply{Status: http.StatusOK})
-	got := decode(t, d, listed(
+	got := decode(t, d, catwalkProvider(
 		part(`{"id":"1","name":"f","willContinue":true}`),
 		part(`{"partialArgs":[{"jsonPath":"$.a['b c'][0].d","stringValue":"x","willContinue":true}],"willContinue":true}`),
 		part(`{"partialArgs":[{"jsonPath":"$.a['b c'][0].d","stringValue":"y"},{"jsonPath":"$.n","numberValue":1.50},{"jsonPath":"$.t","boolValue":true},{"jsonPath":"$.z","nullValue":"NULL_VALUE"}],"willContinue":true}`),

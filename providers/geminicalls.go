@@ -9,9 +9,9 @@ import (
 	"sluice/gateway"
 )
 
-// geminiCall is a function call, whole or a piece of one: the first piece names
-// the function, further ones set values in its arguments, and one that will not
-// continue ends it.
+// geminiCall is a function call, whole or a piece of one: the first piece names the
+// function, further ones set values in its arguments, and one without willContinue ends
+// it.
 type geminiCall struct {
 	ID       looseWord       `json:"id"`
 	Name     looseWord       `json:"name"`
@@ -30,14 +30,14 @@ type geminiArg struct {
 	Null   json.RawMessage `json:"nullValue"`
 }
 
-// geminiCalls puts calls together that arrive in pieces. The zero value is ready.
+// geminiCalls assembles calls that arrive in pieces. The zero value is ready.
 type geminiCalls struct {
 	open bool
 	call geminiCall
 	args any
 }
 
-// add takes a piece and hands the call out when it is whole.
+// add takes a piece and emits the call when it is complete.
 func (g *geminiCalls) add(dst []gateway.Delta, c *geminiCall) []gateway.Delta {
 	if c.Name != "" {
 		dst = g.flush(dst)
@@ -55,21 +55,21 @@ func (g *geminiCalls) add(dst []gateway.Delta, c *geminiCall) []gateway.Delta {
 	return g.flush(dst)
 }
 
-// flush hands out the call that is open.
+// flush emits the call that is open.
 func (g *geminiCalls) flush(dst []gateway.Delta) []gateway.Delta {
 	if !g.open {
 		return dst
 	}
 	text := compacted(appendArguments(nil, g.call.Args))
 	if g.args != nil {
-		text, _ = marshal(g.args) // a tree of JSON values always can be written
+		text, _ = marshal(g.args) // a tree of JSON values can always be encoded
 	}
 	dst = append(dst, toolCallDelta(string(g.call.ID), string(g.call.Name), text))
 	*g = geminiCalls{}
 	return dst
 }
 
-// compacted is JSON on one line, as calls are shown. What is no JSON stays as it is.
+// compacted is JSON on one line, as calls are shown. Other text stays as it is.
 func compacted(raw json.RawMessage) []byte {
 	var b bytes.Buffer
 	switch {
@@ -84,8 +84,8 @@ func compacted(raw json.RawMessage) []byte {
 // maxPathDepth bounds how deep a path may go.
 const maxPathDepth = 64
 
-// pathOf takes a JSON path apart: names, and numbers in brackets. What it can't
-// read is nil.
+// pathOf splits a JSON path: names, and numbers in brackets. It returns nil for a path
+// that it can't parse.
 func pathOf(path string) []any {
 	rest, ok := strings.CutPrefix(path, "$")
 	if !ok {
@@ -120,8 +120,8 @@ func pathOf(path string) []any {
 	return parts
 }
 
-// setAt puts a value into a tree of objects and lists and gives the tree. A
-// path that doesn't fit what is there changes nothing; lists grow at their end.
+// setAt sets a value in a tree of objects and lists and returns the tree. A path that
+// doesn't fit the tree changes nothing; lists grow at their end.
 func setAt(tree any, path []any, a geminiArg) any {
 	if len(path) == 0 {
 		return tree
@@ -160,11 +160,11 @@ func setAt(tree any, path []any, a geminiArg) any {
 // argumentText is a string that grows in place.
 type argumentText []byte
 
-// MarshalText gives the string.
+// MarshalText returns the string.
 func (t *argumentText) MarshalText() ([]byte, error) { return *t, nil }
 
-// value is what stands at a path after this piece: a string goes on with what is
-// there.
+// value is the value at a path after this piece: a string is appended to the existing
+// one.
 func (a geminiArg) value(old any) any {
 	switch {
 	case a.String != nil:

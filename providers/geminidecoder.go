@@ -9,7 +9,7 @@ import (
 	"sluice/gateway"
 )
 
-// geminiChunk is a piece of a streamed answer, and a whole one.
+// geminiChunk is a piece of a streamed answer, or a whole one.
 type geminiChunk struct {
 	Candidates oneOrMore[geminiCandidate] `json:"candidates"`
 	Feedback   struct {
@@ -20,7 +20,7 @@ type geminiChunk struct {
 	Error json.RawMessage `json:"error"`
 }
 
-// number makes the first answer of a whole reply number 0 where none is.
+// number returns the first answer of a whole reply number 0 if none has it.
 func (c *geminiChunk) number() {
 	first := func(c geminiCandidate) bool { return c.Index.n == 0 }
 	if len(c.Candidates) > 0 && !slices.ContainsFunc(c.Candidates, first) {
@@ -50,8 +50,8 @@ type geminiSource struct {
 	Source string `json:"sourceUri"` // the page of an image
 }
 
-// geminiAnswer is a list of parts. What others write in this format is also one
-// part, or a text.
+// geminiAnswer is a list of parts. Other vendors that write this format also send a
+// single part, or a text.
 type geminiAnswer struct {
 	Parts looseList[geminiPart, *geminiPart] `json:"parts"`
 }
@@ -67,8 +67,7 @@ func (c *geminiAnswer) UnmarshalJSON(raw []byte) error {
 
 func (p *geminiPart) setText(raw json.RawMessage) { p.Text = raw }
 
-// geminiPart keeps text raw: see [unquote]. Signatures of thoughts are only for
-// the vendor.
+// geminiPart keeps text raw: see [unquote]. Thought signatures are only for the vendor.
 type geminiPart struct {
 	Text    json.RawMessage `json:"text"`
 	Thought bool            `json:"thought"`
@@ -81,13 +80,13 @@ type geminiPart struct {
 	Response json.RawMessage `json:"functionResponse"`
 }
 
-// empty tells whether a part holds nothing that is known.
+// empty reports whether a part holds nothing that is known.
 func (p *geminiPart) empty() bool {
 	return p.Text == nil && p.Call == nil && p.Inline == nil && p.File == nil && p.Code == nil && p.Result == nil && p.Response == nil
 }
 
-// geminiUsage counts thoughts apart from the output. Its pieces come with
-// different chunks.
+// geminiUsage counts thoughts separately from the output. Its fields come in different
+// chunks.
 type geminiUsage struct {
 	Prompt   looseCount `json:"promptTokenCount"`
 	Output   looseCount `json:"candidatesTokenCount"`
@@ -95,11 +94,11 @@ type geminiUsage struct {
 	Thoughts looseCount `json:"thoughtsTokenCount"`
 }
 
-// geminiWord is an enumeration's value: a word, or its number where the request
-// asked for numbers.
+// geminiWord is an enumeration's value: a word, or its number if the request asked for
+// numbers.
 type geminiWord string
 
-// UnmarshalJSON takes either form, and nothing for any other.
+// UnmarshalJSON reads either form; other values are empty.
 func (w *geminiWord) UnmarshalJSON(raw []byte) error {
 	var word string
 	if json.Unmarshal(raw, &word) == nil {
@@ -156,21 +155,21 @@ func commonNumbers(number geminiWord) string {
 	return string(number)
 }
 
-// geminiDecoder reads Gemini's answers, streamed in either form and whole.
+// geminiDecoder reads Gemini's answers, streamed in either format and whole.
 type geminiDecoder struct {
 	stream
 	numbers func(geminiWord) string
 	finish  geminiWord
 	blocked bool
 	call    geminiCalls
-	// called says that a call was handed out.
+	// called says that a call was emitted.
 	called bool
-	// broken is why an answer failed that says so as it ends.
+	// broken is the error that the answer names at its end.
 	broken *gateway.Error
 	cited  citations
 }
 
-// SplitArrays says that an array is a stream: the vendor's default.
+// SplitArrays reports true: by default the vendor streams an array.
 func (*geminiDecoder) SplitArrays() bool { return true }
 
 // Decode reads a chunk or a whole answer.
@@ -233,7 +232,7 @@ func (d *geminiDecoder) candidate(dst []gateway.Delta, c *geminiCandidate, frame
 		dst = d.hide(dst, p)
 	}
 	if strange {
-		dst = d.strangers(dst, frame)
+		dst = d.noteUnknownParts(dst, frame)
 	}
 	for _, source := range c.Grounding.Chunks {
 		dst = d.grounded(dst, source)
@@ -258,8 +257,8 @@ func (d *geminiDecoder) counted(dst []gateway.Delta, u *geminiUsage) []gateway.D
 	return append(dst, gateway.Delta{Kind: gateway.DeltaUsage, Usage: &usage})
 }
 
-// finished takes the vendor's word on why it stopped. An answer that was blocked
-// before its first word says so: it is not an empty answer.
+// finished reads the finish reason. An answer that was blocked before its first word gets
+// an error: it is not an empty answer.
 func (d *geminiDecoder) finished(dst []gateway.Delta, c *geminiCandidate) []gateway.Delta {
 	if c.Finish == "" || d.finish != "" {
 		return dst
@@ -271,20 +270,20 @@ func (d *geminiDecoder) finished(dst []gateway.Delta, c *geminiCandidate) []gate
 	before := len(dst)
 	dst = d.call.flush(dst)
 	d.called = d.called || len(dst) > before
-	said := d.began || d.called || d.hides
+	said := d.began || d.called || d.notedOmission
 	switch {
 	case reason == gateway.FinishContentFilter && !d.began:
 		dst = d.emit(dst, gateway.DeltaRefusal, blockedWords("The answer was blocked", word, c.Message))
-	case isBrokenEnd(word), reason == gateway.FinishOther && !said:
-		d.broken = d.brokenEnd(word, "", c.Message)
+	case isFailureReason(word), reason == gateway.FinishOther && !said:
+		d.broken = d.failureReason(word, "", c.Message)
 	case c.Message != "" && reason != gateway.FinishStop:
 		dst = d.omitted(dst, shortened(word)+": "+c.Message)
 	}
 	return append(dst, gateway.Delta{Kind: gateway.DeltaFinish, Finish: &gateway.Finish{Reason: reason, Raw: string(c.Finish)}})
 }
 
-// refused says that the prompt was blocked: there is no answer then. The vendor
-// gives no finish reason, so the raw word stays empty.
+// refused reports that the prompt was blocked: there is no answer then. The vendor sends
+// no finish reason, so the raw reason stays empty.
 func (d *geminiDecoder) refused(dst []gateway.Delta, reason geminiWord, message string) []gateway.Delta {
 	if reason == "" || d.blocked {
 		return dst
@@ -302,7 +301,7 @@ func blockedWords(what, reason, message string) string {
 	return string(bytes.ToValidUTF8([]byte(text), []byte("\uFFFD")))
 }
 
-// Close wants a reason why the answer ended; there is no other end mark.
+// Close requires a finish reason; there is no other end mark.
 func (d *geminiDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
 	if d.done {
 		return dst, nil

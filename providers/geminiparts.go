@@ -9,21 +9,20 @@ import (
 	"sluice/gateway"
 )
 
-// hide notes what of a part can't be shown: media, and what the vendor ran by
-// itself.
+// hide notes the parts that can't be shown: media, and code that the vendor ran itself.
 func (d *geminiDecoder) hide(dst []gateway.Delta, p *geminiPart) []gateway.Delta {
 	dst = d.omitPart(dst, "file", p.Inline)
 	dst = d.omitPart(dst, "file", p.File)
-	if speaks(p.Code) {
+	if holdsTextOrOther(p.Code) {
 		var code struct {
 			Language geminiWord      `json:"language"`
 			Code     json.RawMessage `json:"code"`
 		}
-		_ = json.Unmarshal(p.Code, &code) // what can't be read is only not described
+		_ = json.Unmarshal(p.Code, &code) // if it can't be parsed it is only not described
 		text, _ := textValue(code.Code)
 		dst = d.omit(dst, "code that was run", string(code.Language), size(len(text)))
 	}
-	if speaks(p.Result) {
+	if holdsTextOrOther(p.Result) {
 		var result struct {
 			Outcome geminiWord      `json:"outcome"`
 			Output  json.RawMessage `json:"output"`
@@ -32,7 +31,7 @@ func (d *geminiDecoder) hide(dst []gateway.Delta, p *geminiPart) []gateway.Delta
 		text, _ := textValue(result.Output)
 		dst = d.omit(dst, "the result of code that was run", string(result.Outcome), size(len(text)))
 	}
-	if speaks(p.Response) {
+	if holdsTextOrOther(p.Response) {
 		var response struct {
 			Name geminiWord `json:"name"`
 		}
@@ -42,8 +41,8 @@ func (d *geminiDecoder) hide(dst []gateway.Delta, p *geminiPart) []gateway.Delta
 	return dst
 }
 
-// strangers notes, by name, the members of parts that hold nothing known.
-func (d *geminiDecoder) strangers(dst []gateway.Delta, frame gateway.Frame) []gateway.Delta {
+// noteUnknownParts notes, by name, the members of parts that hold nothing known.
+func (d *geminiDecoder) noteUnknownParts(dst []gateway.Delta, frame gateway.Frame) []gateway.Delta {
 	var chunk struct {
 		Candidates oneOrMore[struct {
 			Content struct {
@@ -52,7 +51,7 @@ func (d *geminiDecoder) strangers(dst []gateway.Delta, frame gateway.Frame) []ga
 		}] `json:"candidates"`
 	}
 	if json.Unmarshal(frame.Data, &chunk) != nil {
-		return dst // which was read already, so it can't be
+		return dst // can't happen: the frame was parsed before
 	}
 	for _, c := range chunk.Candidates {
 		for _, raw := range c.Content.Parts {
@@ -73,7 +72,7 @@ func (d *geminiDecoder) strangers(dst []gateway.Delta, frame gateway.Frame) []ga
 	return dst
 }
 
-// grounded takes a source of any kind: a page, a place on a map, a document.
+// grounded reads a source of any kind: a page, a place on a map, a document.
 func (d *geminiDecoder) grounded(dst []gateway.Delta, chunk map[string]json.RawMessage) []gateway.Delta {
 	for _, kind := range slices.Sorted(maps.Keys(chunk)) {
 		var source geminiSource

@@ -19,11 +19,11 @@ import (
 	"sluice/gateway"
 )
 
-// cloudScope is the scope that Vertex AI wants.
+// cloudScope is the OAuth scope that Vertex AI requires.
 const cloudScope = "https://www.googleapis.com/auth/cloud-platform"
 
-// googleTokens makes access tokens of a credentials file. It reads the file when
-// the first request is sent and keeps a token until shortly before it expires.
+// googleTokens gets access tokens with a credentials file. It reads the file when the
+// first request is sent and caches a token until shortly before it expires.
 type googleTokens struct {
 	file func() (string, error)
 
@@ -31,8 +31,8 @@ type googleTokens struct {
 	token *oauth2.Token
 }
 
-// googleCredentials gives what the settings ask for: a secret that is sent as it
-// is, tokens made of a file, or neither where the gateway holds the credentials.
+// googleCredentials returns what the settings select: a secret that is sent as it is,
+// tokens made from a file, or neither if the gateway holds the credentials.
 func googleCredentials(s Settings) (gateway.Secret, *googleTokens, error) {
 	form, err := s.choice("credentials_form", "token", "gateway")
 	if err != nil {
@@ -53,15 +53,15 @@ func googleCredentials(s Settings) (gateway.Secret, *googleTokens, error) {
 		return gateway.Secret{}, nil, nil
 	}
 	if form == "gateway" {
-		return wholeCredentials(find, s.Options["region"]), nil, nil
+		return gatewayCredentials(find, s.Options["region"]), nil, nil
 	}
 	return gateway.Secret{}, &googleTokens{file: find}, nil
 }
 
-// wholeCredentials is the form in which the gateway takes a service account: the
-// key file with the region in it, in base64.
+// gatewayCredentials is the form in which the gateway accepts a service account: the key
+// file with the region added, in base64.
 // https://developers.cloudflare.com/ai-gateway/usage/providers/vertex/
-func wholeCredentials(find func() (string, error), region string) gateway.Secret {
+func gatewayCredentials(find func() (string, error), region string) gateway.Secret {
 	return gateway.LazySecret("GOOGLE_CREDENTIALS_BASE64", "credentials_file", func(context.Context) (string, error) {
 		text, err := readCredentials(find)
 		if err != nil {
@@ -77,7 +77,7 @@ func wholeCredentials(find func() (string, error), region string) gateway.Secret
 	})
 }
 
-// defaultCredentials is where gcloud leaves application default credentials.
+// defaultCredentials is where gcloud stores application default credentials.
 func (s Settings) defaultCredentials() (string, error) {
 	const folder, file = "gcloud", "application_default_credentials.json"
 	if runtime.GOOS == "windows" {
@@ -87,7 +87,7 @@ func (s Settings) defaultCredentials() (string, error) {
 	return filepath.Join(home, ".config", folder, file), err
 }
 
-// expanded is a file's path with the home folder in the place of a leading "~/".
+// expanded is a file's path with a leading "~/" replaced by the home folder.
 func (s Settings) expanded(file string) (string, error) {
 	rest, ok := strings.CutPrefix(file, "~/")
 	if !ok {
@@ -119,7 +119,7 @@ func (s Settings) home() (string, error) {
 	return "", errors.New("the home folder isn't known: set " + name)
 }
 
-// variable is a variable's value, empty where it isn't set.
+// variable is a variable's value, empty if it isn't set.
 func (s Settings) variable(name string) string {
 	env := s.Env
 	if env == nil {
@@ -129,7 +129,7 @@ func (s Settings) variable(name string) string {
 	return value
 }
 
-// signature gives a bearer token.
+// signature is a bearer token.
 func (g *googleTokens) signature() *gateway.Signature {
 	return &gateway.Signature{
 		Headers: []gateway.AuthHeader{{Name: "Authorization", Prefix: "Bearer ", Secret: gateway.NewSecret("GOOGLE_ACCESS_TOKEN", "")}},

@@ -4,7 +4,7 @@ import (
 	"sluice/gateway"
 )
 
-// Forms of a Hugging Face request.
+// The formats of a Hugging Face request.
 const (
 	formText = "text"
 	formChat = "chat"
@@ -24,12 +24,11 @@ func huggingFaceSpec() Spec {
 	}
 }
 
-// huggingFace speaks text generation, as its serverless API and its servers do,
-// or chat completions. The gateway's base stands for
-// https://api-inference.huggingface.co/models/, which Hugging Face has retired
-// in favour of https://router.huggingface.co/v1: with that as base_url it is
-// called directly, in the form chat.
-// https://huggingface.co/docs/text-generation-inference
+// huggingFace speaks text generation, as its serverless API and its servers do, or chat
+// completions. The gateway's base URL stands for
+// https://api-inference.huggingface.co/models/, which Hugging Face has retired in favour
+// of https://router.huggingface.co/v1: with that as base_url it is called directly, in
+// the chat format. https://huggingface.co/docs/text-generation-inference
 type huggingFace struct {
 	openAI
 	form     string
@@ -77,8 +76,7 @@ func (p textParameters) empty() bool {
 	return p.MaxNewTokens == nil && p.Temperature == nil && p.TopP == nil && p.Stop == nil && p.ReturnFullText == nil && p.Details == nil
 }
 
-// Encode writes a request in the form that the chat or the configuration asks
-// for.
+// Encode encodes a request in the format that the chat or the configuration chooses.
 func (p huggingFace) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
 	if err := p.check(model, chat); err != nil {
 		return gateway.Request{}, err
@@ -100,8 +98,8 @@ func (p huggingFace) Encode(model string, chat gateway.Chat) (gateway.Request, e
 	return p.request(path, body, "Authorization", "Bearer ")
 }
 
-// textBody writes the chat as one prompt. Details are asked for since a reply
-// says only there why it ended.
+// textBody writes the chat as one prompt. It requests details, since only they include
+// the finish reason.
 func (p huggingFace) textBody(chat gateway.Chat) (textRequest, error) {
 	params := chat.Params
 	switch {
@@ -122,13 +120,13 @@ func (p huggingFace) textBody(chat gateway.Chat) (textRequest, error) {
 	return body, nil
 }
 
-// Decoder reads one reply, in the form that it has.
+// Decoder detects the reply's format.
 func (p huggingFace) Decoder(gateway.Reply) gateway.Decoder {
 	text := &textDecoder{stream: stream{provider: p.name}}
 	if p.think {
 		text.think = &thinkSplit{}
 	}
-	return &firstFrame{usual: text, choose: func(frame gateway.Frame) gateway.Decoder {
+	return &sniffingDecoder{usual: text, choose: func(frame gateway.Frame) gateway.Decoder {
 		switch head := headOf(frame); {
 		case head.isChat():
 			return p.chatDecoder()

@@ -6,8 +6,8 @@ import (
 	"sluice/gateway"
 )
 
-// invokeReply is the union of the formats of the model families in Invoke that
-// are neither Anthropic's nor Converse's, whole answers and chunks alike.
+// invokeReply is the union of the formats of the model families in Invoke that are
+// neither Anthropic's nor Converse's, whole answers and chunks alike.
 // https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters.html
 type invokeReply struct {
 	Error json.RawMessage `json:"error"`
@@ -59,7 +59,7 @@ type invokeDecoder struct {
 	stream
 	finish string
 	ended  bool
-	// broken is why an answer failed that says so as it ends.
+	// broken is the error that the answer names at its end.
 	broken *gateway.Error
 }
 
@@ -96,8 +96,8 @@ func (d *invokeDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gate
 	return dst, nil
 }
 
-// texts hands out the text, wherever the family has it, and gives the words in
-// which it says why it stopped. Of several answers only the first is shown.
+// texts emits the text, wherever the family has it, and returns its finish reasons. Of
+// several answers only the first is shown.
 func (d *invokeDecoder) texts(dst []gateway.Delta, r *invokeReply) (_ []gateway.Delta, words []string) {
 	words = []string{r.Completion, r.StopReason, r.Finish}
 	for _, text := range []json.RawMessage{r.OutputText, r.Generation, r.Text} {
@@ -153,17 +153,17 @@ func (d *invokeDecoder) finished(dst []gateway.Delta, word string) []gateway.Del
 		return dst
 	}
 	d.finish, d.ended = word, true
-	if isBrokenEnd(word) {
-		d.broken = d.brokenEnd(word, "", "")
+	if isFailureReason(word) {
+		d.broken = d.failureReason(word, "", "")
 	}
 	return append(d.rest(dst), finishDelta(word))
 }
 
-// cut hands out what was held back, where the reply breaks off.
+// cut emits what was held back if the reply breaks off.
 func (d *invokeDecoder) cut(dst []gateway.Delta) []gateway.Delta { return d.rest(dst) }
 
-// Close wants one of the families' end marks: why it stopped, or the total of
-// the tokens written.
+// Close requires one of the families' end marks: a finish reason, or the total of output
+// tokens.
 func (d *invokeDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
 	dst = d.rest(dst)
 	d.done = true

@@ -12,16 +12,16 @@ import (
 	"sluice/gateway"
 )
 
-// Lister is a provider whose vendor lists its models.
+// Lister is a provider whose vendor has a list of models.
 type Lister interface {
 	gateway.Provider
-	// List asks for a page of the list. The account is Cloudflare's; the first
-	// page has an empty mark, the others the one that Listed gave. A request
-	// without an endpoint says that there is no list after all.
+	// List returns the request for a page of the list. The account is Cloudflare's; the
+	// first page has an empty mark, the others the one that Listed returned. A request
+	// without an endpoint means that there is no list after all.
 	List(account, mark string) gateway.RawRequest
-	// Listed reads a page. A vendor's list says which models there are and
-	// sometimes their limits; it holds no prices. The mark of the next page is
-	// empty where this was the last.
+	// Listed parses a page. A vendor's list says which models there are and sometimes
+	// their limits; it holds no prices. The mark of the next page is empty if this was
+	// the last.
 	Listed(body []byte) (models []gateway.Model, mark string, err error)
 }
 
@@ -34,9 +34,8 @@ var (
 // errNoList says that a reply is JSON of another kind.
 var errNoList = errors.New("the reply is not a list of models")
 
-// List asks for OpenAI's list, which has no pages. Others that speak its format
-// have the same beside their chats.
-// https://platform.openai.com/docs/api-reference/models/list
+// List requests OpenAI's list, which has no pages. Others that speak its format have the
+// same next to their chats. https://platform.openai.com/docs/api-reference/models/list
 func (p openAI) List(string, string) gateway.RawRequest {
 	r := gateway.RawRequest{Provider: p, Method: http.MethodGet}
 	if base, ok := strings.CutSuffix(p.path, "chat/completions"); ok && !p.unlisted {
@@ -45,7 +44,7 @@ func (p openAI) List(string, string) gateway.RawRequest {
 	return r
 }
 
-// Listed reads OpenAI's list, with the limits that some vendors add.
+// Listed parses OpenAI's list, with the limits that some vendors add.
 func (p openAI) Listed(body []byte) ([]gateway.Model, string, error) {
 	var page struct {
 		Data []struct {
@@ -68,8 +67,7 @@ func (p openAI) Listed(body []byte) ([]gateway.Model, string, error) {
 	return list, "", nil
 }
 
-// List asks for a page of Anthropic's list.
-// https://docs.anthropic.com/en/api/models-list
+// List requests a page of Anthropic's list. https://docs.anthropic.com/en/api/models-list
 func (p anthropic) List(_, mark string) gateway.RawRequest {
 	query := url.Values{"limit": {"1000"}}
 	if mark != "" {
@@ -78,7 +76,7 @@ func (p anthropic) List(_, mark string) gateway.RawRequest {
 	return gateway.RawRequest{Provider: p, Method: http.MethodGet, Endpoint: "v1/models", Query: query}
 }
 
-// Listed reads a page of Anthropic's list.
+// Listed parses a page of Anthropic's list.
 func (p anthropic) Listed(body []byte) ([]gateway.Model, string, error) {
 	var page struct {
 		Data []struct {
@@ -101,12 +99,11 @@ func (p anthropic) Listed(body []byte) ([]gateway.Model, string, error) {
 	return list, page.Last, nil
 }
 
-// searchPage is how many models a page of Cloudflare's search has.
+// searchPage is the page size of Cloudflare's search.
 const searchPage = 100
 
-// List asks Cloudflare's own API, not the gateway, for a page of its models that
-// write text.
-// https://developers.cloudflare.com/api/resources/ai/subresources/models/
+// List requests a page of text generation models from Cloudflare's own API, not the
+// gateway. https://developers.cloudflare.com/api/resources/ai/subresources/models/
 func (p workersAI) List(account, mark string) gateway.RawRequest {
 	if mark == "" {
 		mark = "1"
@@ -118,8 +115,8 @@ func (p workersAI) List(account, mark string) gateway.RawRequest {
 	}
 }
 
-// Listed reads a page of Cloudflare's search. The form of an entry's properties
-// is seen, not documented, so what can't be read in them is left out.
+// Listed parses a page of Cloudflare's search. The form of an entry's properties is
+// observed, not documented, so what can't be parsed in them is left out.
 func (p workersAI) Listed(body []byte) ([]gateway.Model, string, error) {
 	var page struct {
 		Result []struct {
@@ -174,7 +171,7 @@ func (v vendor) noList(cause error) error {
 	return &gateway.Error{Kind: gateway.KindProtocol, Provider: v.name, Message: fmt.Sprintf("the list of models can't be read: %v", cause), Err: cause}
 }
 
-// firstCount gives the first count that is known, 0 where none is.
+// firstCount returns the first known count, 0 if there is none.
 func firstCount(counts ...*float64) int {
 	for _, c := range counts {
 		if n := count(c); n != nil && *n > 0 {
@@ -184,7 +181,7 @@ func firstCount(counts ...*float64) int {
 	return 0
 }
 
-// numberIn reads a number that may be written as a text.
+// numberIn parses a number that may be written as a text.
 func numberIn(raw json.RawMessage) int {
 	n, err := strconv.ParseFloat(textOf(raw), 64)
 	if err != nil {

@@ -8,21 +8,23 @@ import (
 	"sluice/gateway"
 )
 
-// claudeRule is what Anthropic's models take from a generation on, wherever they
-// are served. Rules of models age: this is the only place that has them.
+// claudeRule is which parameters Anthropic's models support from a generation on,
+// wherever they are served. Such rules go out of date: this is the only place that has
+// them.
 type claudeRule struct {
 	// since is the first generation, as [claudeGeneration] counts.
 	since int
-	// sampling: a temperature and a top-p can be set. Where it is false not even the
-	// values that are the default can.
+	// sampling says that a temperature and a top-p can be set. If it is false, not even
+	// the default values can.
 	sampling bool
-	// words: the reasoning effort is a word. counts: it can be a number of tokens.
+	// words says that the reasoning effort can be a word, counts that it can be a number
+	// of tokens.
 	words, counts bool
 }
 
-// claudeRules are the rules as of 2026-11, newest first. Sources: the vendor's words
-// "`temperature` is deprecated for this model." since 4.7 (UKGovernmentBEIS/inspect_ai#3721,
-// qodo-ai/pr-agent#2456), and for the effort
+// claudeRules are the rules as of 2026-11, newest first. Sources: the vendor's error
+// "`temperature` is deprecated for this model." since 4.7
+// (UKGovernmentBEIS/inspect_ai#3721, qodo-ai/pr-agent#2456), and for the effort
 // https://platform.claude.com/docs/en/build-with-claude/adaptive-thinking.
 func claudeRules() []claudeRule {
 	return []claudeRule{
@@ -32,8 +34,8 @@ func claudeRules() []claudeRule {
 	}
 }
 
-// claudeRuleOf finds the rule of a model. One of another vendor has the oldest,
-// which forbids it nothing.
+// claudeRuleOf returns the rule of a model. Models of other vendors have the oldest,
+// which forbids nothing.
 func claudeRuleOf(model string) claudeRule {
 	generation := claudeGeneration(model)
 	rules := claudeRules()
@@ -45,14 +47,14 @@ func claudeRuleOf(model string) claudeRule {
 	return rules[len(rules)-1]
 }
 
-// claudeVersion is the version in the name of one of Anthropic's models, before or
-// after the family's name. A date is no version.
+// claudeVersion matches the version in the name of one of Anthropic's models, before or
+// after the family's name. A date is not a version.
 var claudeVersion = regexp.MustCompile(`claude(?:-[a-z]+)*-v?([0-9])(?:[.-]([0-9]))?(?:[^0-9]|$)`)
 
-// claudeGeneration reads the version in a model's name as a number: 46 for
+// claudeGeneration parses the version in a model's name as a number: 46 for
 // claude-opus-4-6 and anthropic/claude-opus-4.6, 45 for
 // us.anthropic.claude-haiku-4-5-20251001-v1:0 and claude-sonnet-4-5@20250929, 50 for
-// claude-sonnet-5. It is 0 where there is none, and for models of others.
+// claude-sonnet-5. It is 0 if there is none, and for other models.
 func claudeGeneration(model string) int {
 	m := claudeVersion.FindStringSubmatch(strings.ToLower(model))
 	if m == nil {
@@ -63,8 +65,8 @@ func claudeGeneration(model string) int {
 	return major*10 + minor
 }
 
-// checkSampling refuses what the model is known not to take. Where only the vendor
-// knows, its own words say it.
+// checkSampling refuses parameters that the model is known not to support. What only the
+// vendor knows, its own error says.
 func (v vendor) checkSampling(model string, params gateway.Params) error {
 	switch rule := claudeRuleOf(model); {
 	case !rule.sampling && params.Temperature != nil:

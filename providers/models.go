@@ -6,9 +6,9 @@ type ownGroup struct {
 	ids                []string
 }
 
-// ownModels lists what the embedded catwalk list lacks: providers that it
-// doesn't know, and models newer than it. Limits and prices are not in these
-// sources, so they stay unknown.
+// ownModels lists what the embedded catwalk list lacks: providers that it doesn't have,
+// and models newer than it. Limits and prices are not in these sources, so they stay
+// unknown.
 func ownModels() []ownGroup {
 	return []ownGroup{
 		{"openai", "openai-go v3.96.0", "2026-11-05", []string{

@@ -4,18 +4,17 @@ import (
 	"sluice/gateway"
 )
 
-// Names of the parameter that limits an answer.
+// Names of the parameter that limits an answer's length.
 const (
 	limitNewer = "max_completion_tokens"
 	limitOlder = "max_tokens"
 )
 
-// openAI speaks chat completions and, where the vendor has it, the Responses
-// API.
+// openAI speaks chat completions and, if the vendor has it, the Responses API.
 type openAI struct {
 	vendor
 	dialect
-	// api is the form where a chat asks for none.
+	// api is the format if a chat doesn't choose one.
 	api     gateway.API
 	summary string
 }
@@ -24,7 +23,7 @@ func newOpenAI(d dialect, s Settings) (openAI, error) {
 	p := openAI{vendor: newVendor(d.slug, s), dialect: d, api: gateway.APIChat}
 	o := optionsOf(p.name, s)
 	if s.Name != "" && s.Name != d.slug && d.slug == openAIDialect().slug {
-		p.olderLimit = true // what speaks OpenAI's format elsewhere knows the older name
+		p.olderLimit = true // servers that imitate OpenAI's format know the older name
 	}
 	o.text("path", &p.path)
 	o.text("responses_path", &p.responses)
@@ -41,12 +40,12 @@ func newOpenAI(d dialect, s Settings) (openAI, error) {
 	return p, o.err
 }
 
-// Encode writes a chat completion, or a request of the Responses API where the
-// chat or the configuration asks for it.
+// Encode encodes a chat completion, or a request of the Responses API if the chat or the
+// configuration chooses that.
 //
-// OpenAI is asked for max_completion_tokens: max_tokens is deprecated there, and
-// the reasoning models refuse it. Which model takes which parameter is otherwise
-// left to the vendor, whose words on it are better than ours would be.
+// OpenAI gets max_completion_tokens: max_tokens is deprecated there, and the reasoning
+// models reject it. Which model supports which parameter is otherwise left to the vendor,
+// whose errors are more precise than ours would be.
 func (p openAI) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
 	if err := p.check(model, chat); err != nil {
 		return gateway.Request{}, err
@@ -82,13 +81,13 @@ func (p openAI) chatBody(model string, chat gateway.Chat) chatRequest {
 	return body
 }
 
-// Decoder reads one reply, in the form that it has.
+// Decoder detects the reply's format.
 func (p openAI) Decoder(gateway.Reply) gateway.Decoder {
 	if p.responses == "" {
 		return p.chatDecoder()
 	}
 	chat := p.chatDecoder()
-	return &firstFrame{usual: chat, choose: func(frame gateway.Frame) gateway.Decoder {
+	return &sniffingDecoder{usual: chat, choose: func(frame gateway.Frame) gateway.Decoder {
 		switch head := headOf(frame); {
 		case head.isResponses(frame.Event):
 			return &responsesDecoder{stream: stream{provider: p.name}}
@@ -107,7 +106,7 @@ func (p openAI) chatDecoder() *chatDecoder {
 	return d
 }
 
-// Authorize puts the key onto a request of any kind.
+// Authorize adds the key to any request.
 func (p openAI) Authorize(r gateway.Request) (gateway.Request, error) {
 	return p.authorize(r, "Authorization", "Bearer "), nil
 }

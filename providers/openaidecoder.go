@@ -9,42 +9,42 @@ import (
 	"sluice/gateway"
 )
 
-// chatDecoder reads chat completions, streamed and whole. Workers AI's decoder
-// builds on it.
+// chatDecoder reads chat completions, streamed and whole. Workers AI's decoder builds on
+// it.
 type chatDecoder struct {
 	stream
-	// native adds Workers AI's response to what is text.
+	// native adds Workers AI's response to the text fields.
 	native bool
 	tools  toolCalls
-	// called says that calls were handed out.
+	// called says that calls were emitted.
 	called bool
-	// pieces says that the stream has deltas, not messages in their place.
+	// pieces says that the stream has deltas, not messages instead of them.
 	pieces bool
-	// apartMessages says that it has messages of which each is a piece.
+	// apartMessages says that each of its messages is a piece of the answer.
 	apartMessages bool
-	// others says that the reply had answers that aren't shown.
+	// others says that the reply had further answers, which aren't shown.
 	others bool
-	// usage is held until the end where a vendor repeats it in every chunk.
+	// usage is held until the end if a vendor repeats it in every chunk.
 	usage *gateway.Usage
-	// finish is the vendor's word, empty until it came.
+	// finish is the vendor's finish reason, empty until it came.
 	finish string
-	// broken is why an answer failed whose stream goes on to its end, as with
-	// counts.
+	// broken is the error of an answer whose stream nevertheless goes on to its end, for
+	// example with counts.
 	broken *gateway.Error
-	// apart says that the vendor is known to count the reasoning apart.
+	// apart says that the vendor is known to count the reasoning separately.
 	apart bool
-	// totalled says that a chunk with usage and an empty list of choices came.
-	totalled bool
-	cited    citations
+	// gotUsageChunk says that a chunk with usage and an empty list of choices came.
+	gotUsageChunk bool
+	cited         citations
 }
 
 // Decode reads one chunk or a whole reply.
 func (d *chatDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
-	if kind, text, ok := d.hot(frame); ok {
+	if kind, text, ok := d.fastText(frame); ok {
 		return d.add(dst, kind, text.raw, text.escaped), nil
 	}
 	if d.done || isDone(frame) {
-		return d.over(dst)
+		return d.endMark(dst)
 	}
 	var chunk chatChunk
 	if ok, err := d.parse(&dst, frame, &chunk); !ok {
@@ -64,8 +64,8 @@ func (d *chatDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gatewa
 	return dst, nil
 }
 
-// failed tells whether a chunk has an error. One without a word counts where the
-// chunk says nothing else.
+// failed reports whether a chunk has an error. An error without text only counts if the
+// chunk holds nothing else.
 func (c *chatChunk) failed() bool {
 	if present(c.Error) || c.denied() {
 		return true
@@ -74,24 +74,24 @@ func (c *chatChunk) failed() bool {
 		return false
 	}
 	for i := range c.Choices {
-		if choice := &c.Choices[i]; choice.ends() || choice.Delta.says() || choice.Message.says() {
+		if choice := &c.Choices[i]; choice.hasFinish() || choice.Delta.hasText() || choice.Message.hasText() {
 			return false
 		}
 	}
 	return true
 }
 
-// denied tells whether an envelope says that it failed, whatever stands beside that.
+// denied reports whether an envelope says that it failed, whatever else it holds.
 func (c *chatChunk) denied() bool {
 	success := string(rawOf(c.Success))
 	return success == "false" || present(rawOf(c.Errors)) && success != "true"
 }
 
-// answers tells whether a chunk holds any piece of an answer.
+// answers reports whether a chunk holds any piece of an answer.
 func (c *chatChunk) answers() bool { return len(c.Choices) > 0 || present(rawOf(c.Usage)) }
 
-// unread ends a reply with a frame that can't be read, and goes on where that is
-// no error.
+// unread ends a reply with the error for a frame that can't be parsed, and goes on if
+// there is no error.
 func (d *chatDecoder) unread(dst []gateway.Delta, err error) ([]gateway.Delta, error) {
 	if err != nil {
 		d.interim()
@@ -100,8 +100,8 @@ func (d *chatDecoder) unread(dst []gateway.Delta, err error) ([]gateway.Delta, e
 	return dst, err
 }
 
-// interim takes the cost out of counts that came before the end: what some vendors
-// write with each chunk until then is no charge.
+// interim drops the cost from counts that came before the end: what some vendors send
+// with each chunk until then is not the charge.
 func (d *chatDecoder) interim() {
 	if d.usage != nil {
 		usage := *d.usage
@@ -110,7 +110,7 @@ func (d *chatDecoder) interim() {
 	}
 }
 
-// fails ends a reply with the error of a frame.
+// fails ends a reply with the error in a frame.
 func (d *chatDecoder) fails(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
 	return d.cut(dst), d.fail(frame)
 }
@@ -120,7 +120,7 @@ func isDone(frame gateway.Frame) bool {
 	return !frame.Whole && string(bytes.TrimSpace(frame.Data)) == "[DONE]"
 }
 
-// chunk takes what a chunk holds, apart from errors.
+// chunk reads everything in a chunk except errors.
 func (d *chatDecoder) chunk(dst []gateway.Delta, c *chatChunk, whole bool) []gateway.Delta {
 	usage := usageOf(rawOf(c.Usage), d.apart)
 	if whole {
@@ -145,14 +145,14 @@ func (d *chatDecoder) chunk(dst []gateway.Delta, c *chatChunk, whole bool) []gat
 	if usage != nil {
 		d.usage = usage
 		if c.Choices != nil && len(c.Choices) == 0 {
-			d.totalled = true
+			d.gotUsageChunk = true
 			dst = d.flushUsage(dst)
 		}
 	}
 	return dst
 }
 
-// number makes the first answer of a whole reply number 0 where none is.
+// number returns the first answer of a whole reply number 0 if none has it.
 func (c *chatChunk) number() {
 	first := func(c chatChoice) bool { return c.first() }
 	if len(c.Choices) > 0 && !slices.ContainsFunc(c.Choices, first) {
@@ -160,19 +160,18 @@ func (c *chatChunk) number() {
 	}
 }
 
-// choice takes the first of the answers. A message beside or after deltas
-// repeats what they said.
+// choice reads the first of the answers. A message beside or after deltas repeats them.
 func (d *chatDecoder) choice(dst []gateway.Delta, c *chatChoice, whole bool) []gateway.Delta {
-	ends := whole || c.ends()
+	ends := whole || c.hasFinish()
 	if c.Delta != nil && !(whole && c.Message != nil) {
-		d.pieces = d.pieces || c.Delta.says()
+		d.pieces = d.pieces || c.Delta.hasText()
 		dst = d.message(dst, c.Delta)
 	}
 	switch {
 	case c.Message == nil:
 	case whole:
 		dst = d.message(dst, c.Message)
-	case ends, c.Delta == nil, !d.pieces && !c.Delta.says():
+	case ends, c.Delta == nil, !d.pieces && !c.Delta.hasText():
 		dst = d.repeated(dst, c.Message, ends)
 	}
 	if c.Delta == nil && c.Message == nil {
@@ -184,37 +183,38 @@ func (d *chatDecoder) choice(dst []gateway.Delta, c *chatChoice, whole bool) []g
 	return d.finished(dst, textOf(rawOf(c.FinishReason)), textOf(rawOf(c.Native)))
 }
 
-// first tells the answer that is shown from others to the same prompt.
+// first reports whether the answer is the one that is shown, not another to the same
+// prompt.
 func (c *chatChoice) first() bool { return c.Index.n == 0 }
 
-// ends tells whether the vendor says why it stopped.
-func (c *chatChoice) ends() bool { return c.last || textOf(rawOf(c.FinishReason)) != "" }
+// hasFinish reports whether there is a finish reason.
+func (c *chatChoice) hasFinish() bool { return c.last || textOf(rawOf(c.FinishReason)) != "" }
 
-// says tells whether a message holds text.
-func (m *chatMessage) says() bool {
-	return m != nil && (speaks(m.Content) || speaks(m.thoughts()) || len(m.ToolCalls) > 0)
+// hasText reports whether a message holds text.
+func (m *chatMessage) hasText() bool {
+	return m != nil && (holdsTextOrOther(m.Content) || holdsTextOrOther(m.thoughts()) || len(m.ToolCalls) > 0)
 }
 
-// thoughts is the reasoning, by the first of its names that holds any.
+// thoughts is the reasoning, under the first of its names that holds any.
 func (m *chatMessage) thoughts() json.RawMessage {
 	for _, raw := range []json.RawMessage{m.ReasoningContent, m.Reasoning} {
-		if speaks(raw) {
+		if holdsTextOrOther(raw) {
 			return raw
 		}
 	}
 	return nil
 }
 
-// repeated takes a message that stands where deltas should, or after them: what
-// they lacked. Without any deltas it may also be a piece itself, and once one was, only
-// the last can repeat them.
+// repeated reads a message that comes instead of deltas or after them, and emits what
+// they lacked. Without any deltas it may also be a piece itself; once one was, only the
+// last can repeat them.
 func (d *chatDecoder) repeated(dst []gateway.Delta, m *chatMessage, last bool) []gateway.Delta {
 	again := *m
 	if d.called || len(d.tools.open) > 0 {
 		again.ToolCalls, again.FunctionCall = nil, nil
 	}
 	repeats := d.pieces || (last || !d.apartMessages) && d.extends(m.Content)
-	d.apartMessages = d.apartMessages || d.began && !repeats && speaks(m.Content)
+	d.apartMessages = d.apartMessages || d.began && !repeats && holdsTextOrOther(m.Content)
 	if d.began && repeats {
 		dst = d.repeat(dst, gateway.DeltaReasoning, m.thoughts())
 		dst = d.repeatContent(dst, m.Content)
@@ -224,18 +224,18 @@ func (d *chatDecoder) repeated(dst []gateway.Delta, m *chatMessage, last bool) [
 	return d.message(dst, &again)
 }
 
-// repeatContent takes what a content that is repeated has beyond its pieces.
+// repeatContent emits what a repeated content has in addition to its pieces.
 func (d *chatDecoder) repeatContent(dst []gateway.Delta, raw json.RawMessage) []gateway.Delta {
 	if !isParts(raw) {
 		return d.repeat(dst, gateway.DeltaText, raw)
 	}
 	var thought, text []byte
 	var list oneOrMore[json.RawMessage]
-	_ = json.Unmarshal(raw, &list) // it is one, or an object
+	_ = json.Unmarshal(raw, &list) // it is a list, or an object
 	for _, item := range list {
 		var part contentPart
 		if _ = json.Unmarshal(item, &part); part.silent() {
-			dst = d.parts(dst, item) // which names what it is
+			dst = d.parts(dst, item) // notes what it is
 			continue
 		}
 		thought = appendText(thought, part.Thinking)
@@ -251,13 +251,13 @@ func (d *chatDecoder) repeatContent(dst []gateway.Delta, raw json.RawMessage) []
 	return d.repeatText(dst, gateway.DeltaText, whole)
 }
 
-// extends tells whether a content begins with the text so far.
+// extends reports whether a content begins with the text so far.
 func (d *chatDecoder) extends(raw json.RawMessage) bool {
 	text, ok := textValue(raw)
 	if !ok {
 		return false
 	}
-	_, ok = d.handed[channel(gateway.DeltaText)].rest(text)
+	_, ok = d.emitted[channel(gateway.DeltaText)].rest(text)
 	return ok
 }
 
@@ -285,9 +285,9 @@ func (d *chatDecoder) message(dst []gateway.Delta, m *chatMessage) []gateway.Del
 	return dst
 }
 
-// media notes what of a message is no text. A spoken answer's transcript is one.
+// media notes what of a message isn't text. A spoken answer's transcript is text.
 func (d *chatDecoder) media(dst []gateway.Delta, m *chatMessage) []gateway.Delta {
-	if images := rawOf(m.Images); speaks(images) {
+	if images := rawOf(m.Images); holdsTextOrOther(images) {
 		var list oneOrMore[json.RawMessage]
 		if json.Unmarshal(images, &list) != nil || len(list) == 0 {
 			list = append(list, images)
@@ -297,26 +297,26 @@ func (d *chatDecoder) media(dst []gateway.Delta, m *chatMessage) []gateway.Delta
 		}
 	}
 	raw := rawOf(m.Audio)
-	if !speaks(raw) {
+	if !holdsTextOrOther(raw) {
 		return dst // before anything is allocated: most messages have none
 	}
 	var audio chatAudio
 	if json.Unmarshal(raw, &audio) != nil {
 		return d.omit(dst, "audio")
 	}
-	if !speaks(m.Content) {
+	if !holdsTextOrOther(m.Content) {
 		dst = d.addRaw(dst, gateway.DeltaText, audio.Transcript)
 	}
-	if speaks(audio.Data) {
+	if holdsTextOrOther(audio.Data) {
 		dst = d.omit(dst, "audio")
 	}
 	return dst
 }
 
-// details takes OpenRouter's list of reasoning, where nothing else has it. What
-// is encrypted there is only for the vendor.
+// details reads OpenRouter's list of reasoning, if no other field has it. What is
+// encrypted in it is only for the vendor.
 func (d *chatDecoder) details(dst []gateway.Delta, raw json.RawMessage) []gateway.Delta {
-	if !speaks(raw) {
+	if !holdsTextOrOther(raw) {
 		return dst
 	}
 	var list []struct {
@@ -333,8 +333,7 @@ func (d *chatDecoder) details(dst []gateway.Delta, raw json.RawMessage) []gatewa
 	return dst
 }
 
-// toolCall takes a piece of a call, in OpenAI's form or in the flat form of
-// Workers AI.
+// toolCall reads a piece of a call, in OpenAI's form or in the flat form of Workers AI.
 func (d *chatDecoder) toolCall(c chatToolCall) {
 	f := fragment{index: c.Index.known(), id: textOf(c.ID), name: string(c.Function.Name), arguments: c.Function.Arguments}
 	if f.name == "" {
@@ -346,7 +345,7 @@ func (d *chatDecoder) toolCall(c chatToolCall) {
 	d.tools.add(f)
 }
 
-// content takes a text, or a list of parts as some vendors send for reasoning.
+// content reads a text, or a list of parts as some vendors send for reasoning.
 func (d *chatDecoder) content(dst []gateway.Delta, raw json.RawMessage) []gateway.Delta {
 	if !isParts(raw) {
 		return d.addRaw(dst, gateway.DeltaText, raw)
@@ -354,15 +353,15 @@ func (d *chatDecoder) content(dst []gateway.Delta, raw json.RawMessage) []gatewa
 	return d.parts(dst, raw)
 }
 
-// finished takes the vendor's word on why it stopped; the first one counts.
-// Exact is the word of the model's own vendor, where another passes it on.
+// finished reads the finish reason; the first one counts. exact is the word of the
+// model's own vendor, if a router passes it on.
 func (d *chatDecoder) finished(dst []gateway.Delta, word, exact string) []gateway.Delta {
 	if word == "" || d.finish != "" {
 		return dst
 	}
 	d.finish = word
-	if d.broken == nil && isBrokenEnd(word) {
-		d.broken = d.brokenEnd(word, exact, "")
+	if d.broken == nil && isFailureReason(word) {
+		d.broken = d.failureReason(word, exact, "")
 	}
 	return append(d.calls(d.rest(dst)), finishDelta(word))
 }
@@ -371,7 +370,7 @@ func finishDelta(word string) gateway.Delta {
 	return gateway.Delta{Kind: gateway.DeltaFinish, Finish: &gateway.Finish{Reason: gateway.FinishReasonOf(word), Raw: word}}
 }
 
-// calls hands out the tool calls so far.
+// calls emits the tool calls so far.
 func (d *chatDecoder) calls(dst []gateway.Delta) []gateway.Delta {
 	d.called = d.called || len(d.tools.open) > 0
 	return d.tools.flush(dst)
@@ -385,15 +384,15 @@ func (d *chatDecoder) flushUsage(dst []gateway.Delta) []gateway.Delta {
 	return dst
 }
 
-// over ends a reply at its end mark, and nothing at what comes after it.
-func (d *chatDecoder) over(dst []gateway.Delta) ([]gateway.Delta, error) {
+// endMark ends a reply at its end mark, and ignores whatever comes after it.
+func (d *chatDecoder) endMark(dst []gateway.Delta) ([]gateway.Delta, error) {
 	if d.done {
 		return dst, nil
 	}
 	return d.end(dst)
 }
 
-// end hands out what was held back; nothing after it matters.
+// end emits what was held back; nothing after it matters.
 func (d *chatDecoder) end(dst []gateway.Delta) ([]gateway.Delta, error) {
 	d.done = true
 	dst = d.flushUsage(d.calls(d.rest(dst)))
@@ -406,12 +405,12 @@ func (d *chatDecoder) end(dst []gateway.Delta) ([]gateway.Delta, error) {
 	return dst, nil
 }
 
-// cut hands out what was held back and is whole, where the reply breaks off.
+// cut emits what was held back and is complete, since the reply was cut off.
 func (d *chatDecoder) cut(dst []gateway.Delta) []gateway.Delta {
 	return d.flushUsage(d.tools.cut(d.rest(dst)))
 }
 
-// Close accepts a stream without [DONE] where the vendor said why it stopped.
+// Close accepts a stream without [DONE] if it had a finish reason.
 func (d *chatDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
 	switch {
 	case d.done:

@@ -2,8 +2,8 @@ package providers
 
 import "sluice/gateway"
 
-// hot finds the text of a chunk without encoding/json.
-func (d *chatDecoder) hot(frame gateway.Frame) (kind gateway.DeltaKind, text piece, ok bool) {
+// fastText finds the text of a chunk without encoding/json.
+func (d *chatDecoder) fastText(frame gateway.Frame) (kind gateway.DeltaKind, text piece, ok bool) {
 	if d.slow || d.done || frame.Whole {
 		return 0, piece{}, false
 	}
@@ -19,14 +19,14 @@ func (d *chatDecoder) hot(frame gateway.Frame) (kind gateway.DeltaKind, text pie
 	return kind, text, ok
 }
 
-// hotChat is what a hot chunk may hold.
-type hotChat struct{ content, reasoning, response piece }
+// fastChat is what a chunk on the fast path may hold.
+type fastChat struct{ content, reasoning, response piece }
 
-// chat reads a chunk that holds nothing but one text: a choice with index 0
-// whose delta is content or reasoning_content, or Workers AI's response. Every
-// key that [chatChunk] or [workersChunk] knows must be listed here.
+// chat reads a chunk that holds nothing but one text: a choice with index 0 whose delta
+// is content or reasoning_content, or Workers AI's response. Every key that [chatChunk]
+// or [workersChunk] knows must be listed here.
 func (c *cursor) chat(native bool) (gateway.DeltaKind, piece, bool) {
-	var hot hotChat
+	var hot fastChat
 	var seen uint8
 	c.need('{')
 	for first := true; c.more('}', first); first = false {
@@ -63,7 +63,7 @@ func (c *cursor) chat(native bool) (gateway.DeltaKind, piece, bool) {
 	return 0, piece{}, false
 }
 
-func (c *cursor) hotChoices(hot *hotChat) {
+func (c *cursor) hotChoices(hot *fastChat) {
 	var seen uint8
 	c.need('[')
 	c.need('{')
@@ -87,7 +87,7 @@ func (c *cursor) hotChoices(hot *hotChat) {
 	}
 }
 
-func (c *cursor) hotDelta(hot *hotChat) {
+func (c *cursor) hotDelta(hot *fastChat) {
 	var seen uint8
 	c.need('{')
 	for first := true; c.more('}', first); first = false {

@@ -8,12 +8,12 @@ import (
 	"sluice/gateway"
 )
 
-// The chat completions format: OpenAI's, and with small differences that of a
-// dozen other vendors. https://platform.openai.com/docs/api-reference/chat
+// The chat completions format: OpenAI's, and with small differences that of a dozen other
+// vendors. https://platform.openai.com/docs/api-reference/chat
 
-// chatRequest is the request body, in the order of the vendor's own examples.
-// Model is left out where the path names it, and MaxTokens is for vendors that
-// know only the older name.
+// chatRequest is the request body, in the order of the vendor's own examples. Model is
+// left out if the path names it, and MaxTokens is for vendors that only know the older
+// name.
 type chatRequest struct {
 	Model               string         `json:"model,omitempty"`
 	Messages            []wireMessage  `json:"messages"`
@@ -33,8 +33,8 @@ type streamOptions struct {
 	IncludeUsage bool `json:"include_usage"`
 }
 
-// chatChunk is a streamed chunk or a whole reply: they differ in whether a
-// choice has a delta or a message.
+// chatChunk is a streamed chunk or a whole reply: they differ in whether a choice has a
+// delta or a message.
 type chatChunk struct {
 	Choices []chatChoice    `json:"choices"`
 	Usage   nullableRaw     `json:"usage"`
@@ -45,7 +45,7 @@ type chatChunk struct {
 
 	Citations     json.RawMessage `json:"citations"`
 	SearchResults json.RawMessage `json:"search_results"`
-	// XGroq is where Groq puts what OpenAI has at the top.
+	// XGroq is where Groq puts what OpenAI has at the top level.
 	XGroq *struct {
 		Usage json.RawMessage `json:"usage"`
 	} `json:"x_groq"`
@@ -56,22 +56,22 @@ type chatChoice struct {
 	Delta        *chatMessage `json:"delta"`
 	Message      *chatMessage `json:"message"`
 	FinishReason nullableRaw  `json:"finish_reason"`
-	// Text is the older completions' place for it.
+	// Text is where the older completions API has the text.
 	Text nullableRaw `json:"text"`
-	// Native is the word of the model's own vendor (OpenRouter).
+	// Native is the finish reason of the model's own vendor (OpenRouter).
 	Native nullableRaw `json:"native_finish_reason"`
 	Error  nullableRaw `json:"error"`
-	// Usage is where Moonshot puts what OpenAI has at the top.
+	// Usage is where Moonshot puts what OpenAI has at the top level.
 	Usage nullableRaw `json:"usage"`
-	// last says that the reason was there, where it is taken apart.
+	// last says that there was a finish reason, when it is handled separately.
 	last bool
 }
 
-// nullableRaw is a raw value that most chunks don't have, or as null. It is nil then,
-// which takes less room and no copy.
+// nullableRaw is a raw value that is absent or null in most chunks. It is nil then, which
+// takes less memory and no copy.
 type nullableRaw = *json.RawMessage
 
-// rawOf is the value, nil where there is none.
+// rawOf is the value, nil if there is none.
 func rawOf(raw nullableRaw) json.RawMessage {
 	if raw == nil {
 		return nil
@@ -112,7 +112,7 @@ type chatFunction struct {
 }
 
 type chatAnnotation struct {
-	// Some vendors write these beside the type.
+	// Some vendors write these next to the type.
 	URL   string `json:"url"`
 	Title string `json:"title"`
 
@@ -122,12 +122,12 @@ type chatAnnotation struct {
 	} `json:"url_citation"`
 }
 
-// chatUsage takes numbers as floats, since some vendors write them so.
+// chatUsage has floats, since some vendors send them.
 type chatUsage struct {
 	Prompt     looseCount `json:"prompt_tokens"`
 	Completion looseCount `json:"completion_tokens"`
-	// Total and Reasoning, which is where Perplexity has it, stay raw: whatever they
-	// are, the counts above hold.
+	// Total and Reasoning, which is where Perplexity has it, stay raw: whatever they are,
+	// the counts above are valid.
 	Total      json.RawMessage `json:"total_tokens"`
 	Reasoning  json.RawMessage `json:"reasoning_tokens"`
 	PromptMore *struct {
@@ -139,9 +139,9 @@ type chatUsage struct {
 	reportedCost
 }
 
-// usageOf reads a usage object. One that can't be read is unknown usage, not a
-// broken stream. Apart says how the vendor is known to count the reasoning where
-// its total doesn't tell.
+// usageOf parses a usage object. One that can't be parsed is unknown usage, not a broken
+// stream. apart says whether the vendor is known to count the reasoning separately if its
+// total doesn't show it.
 func usageOf(raw json.RawMessage, apart bool) *gateway.Usage {
 	if !present(raw) {
 		return nil // before anything is allocated: most chunks have none
@@ -165,9 +165,8 @@ func usageOf(raw json.RawMessage, apart bool) *gateway.Usage {
 	return usage
 }
 
-// reasoningApart tells whether the reasoning is left out of the output's count:
-// the total shows it. Without one that adds up either way it is as the vendor is
-// known to count.
+// reasoningApart reports whether the output count excludes the reasoning, as the total
+// shows. If the total adds up neither way, known decides.
 func reasoningApart(u *gateway.Usage, total *int, known bool) bool {
 	if u.ReasoningTokens == nil || *u.ReasoningTokens == 0 {
 		return false
@@ -194,15 +193,15 @@ func count(n *float64) *int {
 
 const mostCount = 1 << 53
 
-// rawCount reads a count, nil for anything else.
+// rawCount parses a count, nil for anything else.
 func rawCount(raw json.RawMessage) *int {
 	n, ok := wholeCount(raw)
 	return looseCount{n, ok}.known()
 }
 
-// wholeCount reads a count. It is not ok for anything else.
+// wholeCount parses a count. ok is false for anything else.
 func wholeCount(raw []byte) (n int, ok bool) {
-	if len(raw) == 1 && isDigit(raw[0]) { // as each chunk's index is
+	if len(raw) == 1 && isDigit(raw[0]) { // like each chunk's index
 		return int(raw[0] - '0'), true
 	}
 	f, ok := numberOf(raw)
@@ -212,14 +211,14 @@ func wholeCount(raw []byte) (n int, ok bool) {
 	return int(f), true
 }
 
-// looseCount is a count, or a number in a list, beside a text. One that can't be read, of
-// whatever form, is unknown: it never spoils the text.
+// looseCount is a count, or a number in a list, next to a text. If it can't be parsed it
+// is unknown: it never spoils the text.
 type looseCount struct {
-	n  int // 0 where it is unknown
+	n  int // 0 if unknown
 	ok bool
 }
 
-// known is the count, nil where it is unknown.
+// known is the count, nil if unknown.
 func (c looseCount) known() *int {
 	if !c.ok {
 		return nil
@@ -227,8 +226,7 @@ func (c looseCount) known() *int {
 	return &c.n
 }
 
-// UnmarshalJSON takes a number, or a string that holds one, and nothing for any
-// other value.
+// UnmarshalJSON reads a number, or a string that holds one; other values are unknown.
 func (c *looseCount) UnmarshalJSON(raw []byte) error {
 	if inside, ok := stringInside(raw); ok {
 		raw = inside
@@ -237,7 +235,7 @@ func (c *looseCount) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// numberOf reads a finite number in JSON's digits. It is not ok for anything else.
+// numberOf parses a finite JSON number. ok is false for anything else.
 func numberOf(raw []byte) (n float64, ok bool) {
 	if len(raw) == 0 || raw[0] != '-' && (raw[0] < '0' || raw[0] > '9') || len(bytes.Trim(raw, "0123456789.eE+-")) > 0 {
 		return 0, false

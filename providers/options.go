@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// options reads a provider's settings. The first that isn't understood is kept
-// as the error; the message names the provider and the key.
+// options reads a provider's settings. The first invalid one is kept as the error, whose
+// message names the provider and the key.
 type options struct {
 	provider string
 	values   map[string]string
@@ -38,7 +38,7 @@ func (o *options) flag(key string, dst *bool) {
 	*dst = on
 }
 
-// choice takes one of the words.
+// choice reads an option that is one of the words.
 func (o *options) choice(key string, dst *string, words ...string) {
 	v, ok := o.values[key]
 	switch {

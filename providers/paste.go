@@ -13,11 +13,11 @@ import (
 	"sluice/gateway"
 )
 
-// Paste reads a copied request, a curl command or the JSON of a universal
-// request, as a chat to one or more targets. The function gives the provider of a
-// slug, whose own encoding tells what the chat doesn't hold: that remains as each
-// step's Body. An error says what can't be read; it wraps
-// [gateway.ErrNotPasted] where the text is no request at all.
+// Paste reads a copied request, a curl command or the JSON of a universal request, as a
+// chat to one or more targets. The function returns the provider of a slug, whose own
+// encoding shows what the chat doesn't hold: that remains as each step's Body. An error
+// says what can't be read; it wraps [gateway.ErrNotPasted] if the text is not a request
+// at all.
 func Paste(text string, provider func(slug string) (gateway.Provider, error)) (gateway.Pasted, error) {
 	calls, opts, notes, err := gateway.ReadRequest(text)
 	if err != nil {
@@ -45,8 +45,8 @@ func Paste(text string, provider func(slug string) (gateway.Provider, error)) (g
 	return p, nil
 }
 
-// pasteStep reads one call, and compares it with what the provider makes of the
-// chat that was read.
+// pasteStep reads one call, and compares it with how the provider encodes the chat that
+// was read.
 func pasteStep(call gateway.Call, provider gateway.Provider) (step gateway.PastedStep, notes []string, err error) {
 	var body map[string]json.RawMessage
 	if err := json.Unmarshal(call.Body, &body); err != nil {
@@ -79,8 +79,8 @@ func pasteStep(call gateway.Call, provider gateway.Provider) (step gateway.Paste
 	return step, append(notes, addressNotes(call, own)...), nil
 }
 
-// encodeLike encodes the chat in the form of the copied request, which it notes
-// in the chat where it isn't the provider's own choice.
+// encodeLike encodes the chat in the API format of the copied request, which it sets in
+// the chat if it isn't the provider's default.
 func encodeLike(call gateway.Call, provider gateway.Provider, model string, chat *gateway.Chat) (gateway.Request, error) {
 	own, err := provider.Encode(model, *chat)
 	if err == nil && endpointOf(own) == endpointOf(gateway.Request{Endpoint: call.Endpoint}) {
@@ -97,15 +97,14 @@ func encodeLike(call gateway.Call, provider gateway.Provider, model string, chat
 	return own, err
 }
 
-// endpointOf is an endpoint to be compared: many vendors' take a version or leave
-// it out.
+// endpointOf is an endpoint for comparison: many vendors accept it with and without a
+// version.
 func endpointOf(r gateway.Request) string {
 	endpoint := strings.TrimPrefix(strings.TrimSuffix(r.Endpoint, "/"), "/")
 	return strings.TrimPrefix(strings.TrimPrefix(endpoint, "v1/"), "run/")
 }
 
-// addressNotes say what of the address and the headers the provider would send
-// otherwise.
+// addressNotes says how the provider's own address and headers would differ.
 func addressNotes(call gateway.Call, own gateway.Request) (notes []string) {
 	if endpointOf(own) != endpointOf(gateway.Request{Endpoint: call.Endpoint}) {
 		notes = append(notes, fmt.Sprintf("it goes to %s, and the configuration's provider sends to %s", call.Endpoint, own.Endpoint))
@@ -128,7 +127,7 @@ func addressNotes(call gateway.Call, own gateway.Request) (notes []string) {
 	return notes
 }
 
-// parameters names those of a query.
+// parameters lists the names of a query.
 func parameters(q url.Values) string {
 	if len(q) == 0 {
 		return "none"
@@ -136,8 +135,8 @@ func parameters(q url.Values) string {
 	return strings.Join(slices.Sorted(maps.Keys(q)), ", ")
 }
 
-// pastedModel finds the model, in the path or in the body, and whether the path
-// asks for a stream.
+// pastedModel finds the model, in the path or in the body, and whether the path asks for
+// a stream.
 func pastedModel(call gateway.Call, body map[string]json.RawMessage) (model string, stream bool) {
 	parts := strings.Split(strings.Trim(call.Endpoint, "/"), "/")
 	after := func(word string, n int) []string {
@@ -184,6 +183,6 @@ func pastedModel(call gateway.Call, body map[string]json.RawMessage) (model stri
 
 func keysOf(object json.RawMessage) []string {
 	var fields map[string]json.RawMessage
-	_ = json.Unmarshal(object, &fields) // written here
+	_ = json.Unmarshal(object, &fields) // it was encoded here
 	return slices.Sorted(maps.Keys(fields))
 }

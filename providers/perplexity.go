@@ -8,10 +8,9 @@ func perplexitySpec() Spec {
 	return spec
 }
 
-// perplexity speaks chat completions with sources beside the text: see
-// [citations]. Its streams hold the whole text so far in each chunk's message,
-// which is not read, and may lack an end mark.
-// https://docs.perplexity.ai/api-reference/chat-completions-post
+// perplexity speaks chat completions with sources next to the text: see [citations]. Its
+// streams repeat the whole text so far in each chunk's message, which is ignored, and may
+// lack an end mark. https://docs.perplexity.ai/api-reference/chat-completions-post
 type perplexity struct{ openAI }
 
 func newPerplexity(s Settings) (gateway.Provider, error) {
@@ -19,7 +18,7 @@ func newPerplexity(s Settings) (gateway.Provider, error) {
 	return perplexity{inner}, err
 }
 
-// Encode names the type of answer that is wanted, as the vendor's examples do.
+// Encode sets the response format, as the vendor's examples do.
 func (p perplexity) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
 	r, err := p.openAI.Encode(model, chat)
 	if err != nil {

@@ -7,16 +7,15 @@ import (
 	"sluice/gateway"
 )
 
-// Refreshed lays newer entries, such as vendors' own lists, over a catalogue.
-// They are loaded when the catalogue is first asked, and once. What an entry
-// leaves open is filled in from the catalogue below, which also gives the price:
-// source and date are then those of the price.
+// Refreshed returns a catalogue with newer entries, such as vendors' own lists, over this
+// one. They are loaded once, on first use. What an entry leaves open is filled in from
+// the catalogue below, and so is the price: source and date are then those of the price.
 func (c *Catalogue) Refreshed(newer func() []gateway.Model) *Catalogue {
 	return &Catalogue{load: sync.OnceValue(func() []gateway.Model { return merged(c, newer()) })}
 }
 
-// merged keeps the order of the catalogue below, provider by provider; new
-// models follow their provider's, and new providers come last.
+// merged keeps the order of the catalogue below, provider by provider; new models follow
+// their provider's, and new providers come last.
 func merged(below *Catalogue, newer []gateway.Model) []gateway.Model {
 	old := below.load()
 	if len(newer) == 0 {
@@ -41,14 +40,14 @@ func merged(below *Catalogue, newer []gateway.Model) []gateway.Model {
 	}
 	for _, m := range old {
 		if n, ok := at[gateway.Target{Provider: m.Provider, Model: m.ID}]; ok {
-			m = over(n, m)
+			m = fillIn(n, m)
 		}
 		add(m)
 	}
 	found := indexOf(old)
 	for _, m := range newer {
 		if base, ok := found.find(m.Provider, m.ID); ok {
-			m = over(m, base)
+			m = fillIn(m, base)
 		}
 		add(m)
 	}
@@ -59,7 +58,7 @@ func merged(below *Catalogue, newer []gateway.Model) []gateway.Model {
 	return list
 }
 
-// index finds entries of a list as [Catalogue.Find] does, for who looks for many.
+// index finds entries of a list as [Catalogue.Find] does, for many look-ups.
 type index struct {
 	exact map[gateway.Target]gateway.Model
 	// near are the entries by their names without a date.
@@ -87,11 +86,11 @@ func (x index) find(provider, id string) (gateway.Model, bool) {
 	if len(near) != 1 {
 		return gateway.Model{}, false
 	}
-	return asked(near[0], id), true
+	return withID(near[0], id), true
 }
 
-// over fills in what the newer entry leaves open.
-func over(newer, older gateway.Model) gateway.Model {
+// fillIn fills in what the newer entry leaves open.
+func fillIn(newer, older gateway.Model) gateway.Model {
 	m := newer
 	if m.Name == "" {
 		m.Name = older.Name

@@ -7,39 +7,39 @@ type Settings struct {
 	// Name is the slug under which the provider runs. Empty means the vendor's
 	// own; another name is for a provider of the same wire format.
 	Name string
-	// APIKey is zero where no key is configured here. Requests then carry none:
-	// the gateway may hold it.
+	// APIKey is zero if no key is configured here. Requests then carry none: the gateway
+	// may hold it.
 	APIKey gateway.Secret
 	// Options holds the values of the keys in [Spec].Keys that are not secret.
 	Options map[string]string
 	// Secrets holds the values of further secret keys, by name.
 	Secrets map[string]gateway.Secret
-	// BaseURL, when set, is called directly, without a gateway.
+	// BaseURL, if set, is called directly, without a gateway.
 	BaseURL string
-	// Keyless says that requests carry no keys and no signatures whatever is
-	// configured, and that places such as a region may be made up: for a gateway
-	// that only plays the vendor.
+	// Keyless says that requests carry no keys and no signatures whatever is configured,
+	// and that path parameters such as a region may be made up: for a gateway that only
+	// imitates the vendor.
 	Keyless bool
-	// Home is the user's home folder, in which vendors' tools leave credentials.
-	// Empty means that of Env.
+	// Home is the user's home folder, in which vendors' tools leave credentials. Empty
+	// means that of Env.
 	Home string
-	// Env looks up a variable of the environment; nil is the process's own.
+	// Env looks up an environment variable; nil is the process's own.
 	Env func(name string) (string, bool)
 }
 
 // Key is one configuration key that a provider understands.
 type Key struct {
 	Name string
-	// Env is the vendor's usual environment variable, empty where it has none.
+	// Env is the vendor's usual environment variable, empty if it has none.
 	Env string
 	// Help is one line for people.
 	Help string
 	// Secret says that the value is a reference to a secret.
 	Secret bool
-	// Required says that the provider can't be made without the key.
+	// Required says that the provider can't be created without the key.
 	Required bool
-	// Login says that the provider authenticates by itself where there is a
-	// value, as with a profile, without a secret in the configuration.
+	// Login says that the provider authenticates by itself if the key has a value, as
+	// with a profile, without a secret in the configuration.
 	Login bool
 	// Table says that the value is a TOML table. It arrives in
 	// [Settings].Options as JSON.
@@ -48,15 +48,15 @@ type Key struct {
 	Sample string
 }
 
-// Spec describes a vendor and makes its provider.
+// Spec describes a vendor and creates its provider.
 type Spec struct {
 	// Name is the gateway's slug.
 	Name string
 	// Label is the vendor's name for people.
 	Label string
 	Keys  []Key
-	// New makes the provider. It fails where a setting's value is not
-	// understood; the message names the key.
+	// New creates the provider. It fails if a setting's value is invalid; the message
+	// names the key.
 	New func(Settings) (gateway.Provider, error)
 }
 

@@ -10,15 +10,14 @@ import (
 	"sluice/gateway"
 )
 
-// Replicate runs a prompt as a job, a "prediction": it is created, asked about
-// until it is over, and can be cancelled. Its own event stream lies on another
-// host (urls.stream) that the gateway has no path for, so following it would go
-// around the gateway; here an answer grows by polling, through the gateway, at
-// addresses made from the prediction's id.
+// Replicate runs a prompt as a job, a "prediction": it is created, polled until it is
+// over, and can be cancelled. Its own event stream is on another host (urls.stream) that
+// the gateway has no path for, so using it would bypass the gateway; here an answer grows
+// by polling, through the gateway, at paths made from the prediction's id.
 // https://replicate.com/docs/topics/predictions/lifecycle
 
-// How often a prediction is asked about. The pause grows to the longest while
-// nothing new comes.
+// The intervals between polls of a prediction. They grow to the longest while nothing new
+// comes.
 const (
 	replicatePoll        = 500 * time.Millisecond
 	replicatePollLongest = 2 * time.Second
@@ -88,10 +87,9 @@ type replicateRequest struct {
 	Input   inputsBody `json:"input"`
 }
 
-// Encode creates a prediction. A model is an official one's OWNER/NAME, a
-// version (64 hexadecimal digits) or OWNER/NAME:VERSION, or a deployment as
-// deployments/OWNER/NAME. Whether it exists and which inputs it takes is for
-// the vendor to say.
+// Encode creates a prediction. A model is an official one's OWNER/NAME, a version (64
+// hexadecimal digits) or OWNER/NAME:VERSION, or a deployment as deployments/OWNER/NAME.
+// Whether it exists and which inputs it takes is checked by the vendor.
 func (p replicate) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
 	if err := p.check(model, chat); err != nil {
 		return gateway.Request{}, err
@@ -114,7 +112,7 @@ func (p replicate) Encode(model string, chat gateway.Chat) (gateway.Request, err
 	return r, nil
 }
 
-// address gives the endpoint, and the version where it stands in the body.
+// address returns the endpoint, and the version if that belongs in the body.
 func (p replicate) address(model string) (endpoint, version string, err error) {
 	path, problem := modelPath(model)
 	if problem != nil {
@@ -139,18 +137,18 @@ func (p replicate) address(model string) (endpoint, version string, err error) {
 	return "", "", p.refuse("the model id %q is not OWNER/NAME, a version, OWNER/NAME:VERSION or deployments/OWNER/NAME", model)
 }
 
-// about asks about a prediction, or does something to it. The id was checked.
+// about is a request about an existing prediction, whose id was checked.
 func (p replicate) about(method, endpoint string) gateway.Request {
 	r := gateway.Request{Provider: p.name, Method: method, Endpoint: endpoint, Header: http.Header{"Accept": {"application/json"}}}
 	return p.authorize(r, "Authorization", p.prefix)
 }
 
-// Authorize puts the token onto a request of any kind.
+// Authorize adds the token to any request.
 func (p replicate) Authorize(r gateway.Request) (gateway.Request, error) {
 	return p.authorize(r, "Authorization", p.prefix), nil
 }
 
-// Decoder reads one prediction's replies.
+// Decoder returns a decoder for one prediction's replies.
 func (p replicate) Decoder(gateway.Reply) gateway.Decoder {
 	return &predictionDecoder{stream: stream{provider: p.name}, vendor: p, pause: p.poll}
 }

@@ -26,7 +26,7 @@ func poller(t *testing.T, options map[string]string, bodies ...string) (gateway.
 	}
 	var r result
 	for _, body := range bodies {
-		one := decode(t, d, listed(gateway.Frame{Data: []byte(body), Whole: true}))
+		one := decode(t, d, catwalkProvider(gateway.Frame{Data: []byte(body), Whole: true}))
 		r.deltas = append(r.deltas, one.deltas...)
 		if r.err = one.err; r.err != nil {
 			break

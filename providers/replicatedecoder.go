@@ -13,7 +13,7 @@ import (
 	"sluice/gateway"
 )
 
-// prediction is the vendor's word on a job, as far as it is needed.
+// prediction is the state of a job, as far as needed.
 // https://replicate.com/docs/reference/http#predictions.get
 type prediction struct {
 	ID        string          `json:"id"`
@@ -22,7 +22,7 @@ type prediction struct {
 	Error     json.RawMessage `json:"error"`
 	Logs      string          `json:"logs"`
 	Completed string          `json:"completed_at"`
-	// Metrics holds token counts for some language models; that is seen, not
+	// Metrics holds token counts for some language models; that is observed, not
 	// documented.
 	Metrics *struct {
 		Input  looseCount `json:"input_token_count"`
@@ -30,18 +30,18 @@ type prediction struct {
 	} `json:"metrics"`
 }
 
-// predictionDecoder reads a prediction's replies, each of which repeats the
-// whole of it, and the event stream that Replicate's own hosts send.
+// predictionDecoder reads a prediction's replies, each of which repeats everything so
+// far, and the event stream that Replicate's own hosts send.
 type predictionDecoder struct {
 	stream
 	vendor replicate
-	// id is the running job's, empty where none is known or it is over.
+	// id is the running job's, empty if none is known or it is over.
 	id string
-	// shown is the output that was handed out.
+	// shown is the output that was emitted.
 	shown    []byte
 	progress string
-	// pause is the wait before the next question; fresh says that the last
-	// reply said something new.
+	// pause is the wait before the next poll; fresh says that the last reply had
+	// something new.
 	pause time.Duration
 	fresh bool
 }
@@ -73,7 +73,7 @@ func (d *predictionDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]
 	return d.prediction(dst, &p)
 }
 
-// prediction takes what is new since the reply before.
+// prediction emits what is new since the previous reply.
 func (d *predictionDecoder) prediction(dst []gateway.Delta, p *prediction) ([]gateway.Delta, error) {
 	before := len(dst)
 	status := textOf(p.Status)
@@ -84,7 +84,7 @@ func (d *predictionDecoder) prediction(dst []gateway.Delta, p *prediction) ([]ga
 	}
 	dst = d.output(dst, p.Output, over)
 	if !over {
-		dst = d.tell(dst, status, p.Logs)
+		dst = d.reportProgress(dst, status, p.Logs)
 		d.fresh = len(dst) > before
 		return dst, nil
 	}
@@ -92,27 +92,26 @@ func (d *predictionDecoder) prediction(dst []gateway.Delta, p *prediction) ([]ga
 	dst = d.counted(d.rest(dst), p)
 	switch status {
 	case "failed":
-		return dst, d.broke("failed", textOf(p.Error), "the prediction failed without saying why")
+		return dst, d.failed("failed", textOf(p.Error), "the prediction failed without saying why")
 	case "aborted":
-		return dst, d.broke("aborted", textOf(p.Error), "the prediction was ended before it began")
+		return dst, d.failed("aborted", textOf(p.Error), "the prediction was ended before it began")
 	}
-	if isBrokenEnd(status) {
-		return append(dst, finishDelta(status)), d.broke(status, textOf(p.Error), "the prediction was "+status+" before its end")
+	if isFailureReason(status) {
+		return append(dst, finishDelta(status)), d.failed(status, textOf(p.Error), "the prediction was "+status+" before its end")
 	}
-	if present(p.Error) && !speaks(p.Output) {
-		return dst, d.broke(status, textOf(p.Error), "")
+	if present(p.Error) && !holdsTextOrOther(p.Output) {
+		return dst, d.failed(status, textOf(p.Error), "")
 	}
 	d.done = true
 	return append(dst, finishDelta(status)), nil
 }
 
-// output hands out what the output has grown by. A list of texts is one text in
-// pieces; what is neither text nor such a list is shown as it is written, when
-// it is whole.
+// output emits what the output has grown by. A list of texts is one text in pieces; any
+// other value is shown as written, once it is complete.
 func (d *predictionDecoder) output(dst []gateway.Delta, raw json.RawMessage, over bool) []gateway.Delta {
 	text, ok := outputText(raw)
 	if !ok {
-		if !over || !speaks(raw) {
+		if !over || !holdsTextOrOther(raw) {
 			return dst
 		}
 		text = bytes.TrimSpace(raw)
@@ -128,8 +127,8 @@ func (d *predictionDecoder) output(dst []gateway.Delta, raw json.RawMessage, ove
 	return d.emit(dst, gateway.DeltaText, d.joiner(gateway.DeltaText).next(piece))
 }
 
-// outputText joins a text's pieces, of which some may be numbers. A list without
-// any string is no text. Files' addresses stand on lines of their own.
+// outputText joins a text's pieces, some of which may be numbers. A list without any
+// string is not a text. Addresses of files get lines of their own.
 func outputText(raw json.RawMessage) (text []byte, ok bool) {
 	if inside, ok := stringInside(raw); ok {
 		return unquote(nil, inside), true
@@ -141,7 +140,7 @@ func outputText(raw json.RawMessage) (text []byte, ok bool) {
 	afterFile, strings := false, len(list) == 0
 	for _, item := range list {
 		inside, ok := stringInside(item)
-		if !ok && speaks(item) && !isScalar(item) {
+		if !ok && holdsTextOrOther(item) && !isScalar(item) {
 			return nil, false
 		}
 		file := ok && isFile(inside)
@@ -153,14 +152,14 @@ func outputText(raw json.RawMessage) (text []byte, ok bool) {
 	return text, strings
 }
 
-// isFile tells whether a whole piece of output is the address of a file.
+// isFile reports whether a complete piece of output is the address of a file.
 func isFile(piece []byte) bool {
 	rest, ok := bytes.CutPrefix(piece, []byte("https://"))
 	return ok && bytes.IndexByte(rest, '/') > 0 && !bytes.ContainsAny(rest, " \t\\")
 }
 
-// tell says what the job is doing: its state, and the last line of its log.
-func (d *predictionDecoder) tell(dst []gateway.Delta, status, logs string) []gateway.Delta {
+// reportProgress reports what the job is doing: its state, and the last line of its log.
+func (d *predictionDecoder) reportProgress(dst []gateway.Delta, status, logs string) []gateway.Delta {
 	const longest = 200
 	said := status
 	if line := lastLine(logs); line != "" {
@@ -192,9 +191,9 @@ func (d *predictionDecoder) counted(dst []gateway.Delta, p *prediction) []gatewa
 	return append(dst, gateway.Delta{Kind: gateway.DeltaUsage, Usage: &usage})
 }
 
-// broke is a job that ended without its answer. The request was good, so
-// sending it again is for the user to decide.
-func (d *predictionDecoder) broke(code, said, otherwise string) *gateway.Error {
+// failed is the error of a job that ended without its answer. The request was good, so it
+// is up to the user to retry.
+func (d *predictionDecoder) failed(code, said, otherwise string) *gateway.Error {
 	if said == "" {
 		said = otherwise
 	}
@@ -216,10 +215,10 @@ func (d *predictionDecoder) event(dst []gateway.Delta, frame gateway.Frame) ([]g
 			d.done = true
 			return append(dst, gateway.Delta{Kind: gateway.DeltaFinish, Finish: &gateway.Finish{Reason: gateway.FinishStop, Raw: "done"}}), nil
 		case "error":
-			return dst, d.broke("failed", "", "the prediction failed without saying why")
+			return dst, d.failed("failed", "", "the prediction failed without saying why")
 		default:
-			if isBrokenEnd(end.Reason) {
-				return append(dst, finishDelta(end.Reason)), d.broke(end.Reason, "", "the prediction was "+end.Reason+" before its end")
+			if isFailureReason(end.Reason) {
+				return append(dst, finishDelta(end.Reason)), d.failed(end.Reason, "", "the prediction was "+end.Reason+" before its end")
 			}
 			d.done = true
 			return append(dst, finishDelta(end.Reason)), nil
@@ -231,7 +230,7 @@ func (d *predictionDecoder) event(dst []gateway.Delta, frame gateway.Frame) ([]g
 	return dst, nil
 }
 
-// Next asks about the prediction, through the gateway.
+// Next returns the request that polls the prediction, through the gateway.
 func (d *predictionDecoder) Next() (gateway.Request, time.Duration, bool) {
 	if d.id == "" || d.done {
 		return gateway.Request{}, 0, false
@@ -244,7 +243,7 @@ func (d *predictionDecoder) Next() (gateway.Request, time.Duration, bool) {
 	return d.vendor.about(http.MethodGet, "predictions/"+d.id), wait, true
 }
 
-// Cancel ends the prediction on Replicate's side.
+// Cancel returns the request that cancels the prediction at Replicate.
 func (d *predictionDecoder) Cancel() (gateway.Request, bool) {
 	if d.id == "" || d.done {
 		return gateway.Request{}, false
@@ -252,8 +251,7 @@ func (d *predictionDecoder) Cancel() (gateway.Request, bool) {
 	return d.vendor.about(http.MethodPost, "predictions/"+d.id+"/cancel"), true
 }
 
-// Close is called where a reply told of no job, or a stream ended without its
-// end mark.
+// Close is called if a reply named no job, or a stream ended without its end mark.
 func (d *predictionDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
 	if d.done {
 		return dst, nil
@@ -261,14 +259,13 @@ func (d *predictionDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) 
 	return d.rest(dst), d.truncated()
 }
 
-// plainID tells whether an id can stand in a path as it is.
+// plainID reports whether an id can be used in a path unescaped.
 func plainID(id string) bool {
 	const longest = 100
 	return len(id) <= longest && strings.Trim(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == ""
 }
 
-// textOf gives a JSON string's text; other values as they are written, null as
-// nothing.
+// textOf returns a JSON string's text; other values as written, null as "".
 func textOf(raw json.RawMessage) string {
 	if len(raw) == 0 {
 		return ""

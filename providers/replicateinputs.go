@@ -11,10 +11,9 @@ import (
 	"sluice/gateway"
 )
 
-// A model on Replicate has inputs of its own, so what a chat's parts are called
-// is a table, with the usual names as its defaults and the user's entries over
-// them. A string that begins with "$" stands for a part of the chat; everything
-// else is sent as it is written.
+// Every model on Replicate has its own input names, so a table maps the parts of a chat
+// to them, with the usual names as defaults and the user's entries over them. A string
+// that begins with "$" stands for a part of the chat; everything else is sent as written.
 
 // allModels is the model name whose entries are for every model.
 const allModels = "*"
@@ -27,8 +26,7 @@ func usualInputs() map[string]any {
 	}
 }
 
-// covers says which other parts a part holds as well, so that nothing is sent
-// twice.
+// covers lists which other parts a part includes, so that nothing is sent twice.
 func covers(part string) []string {
 	switch part {
 	case "$conversation", "$messages":
@@ -37,7 +35,7 @@ func covers(part string) []string {
 	return []string{part}
 }
 
-// partIn gives the part of a chat that an entry stands for.
+// partIn returns the part of a chat that an entry stands for.
 func partIn(v any) (part string, ok bool) {
 	part, _ = v.(string)
 	return part, strings.HasPrefix(part, "$")
@@ -46,7 +44,7 @@ func partIn(v any) (part string, ok bool) {
 // modelInputs are the user's entries, by model.
 type modelInputs map[string]map[string]any
 
-// parseInputs reads {"OWNER/NAME": {"INPUT": value}}; empty text is none.
+// parseInputs parses {"OWNER/NAME": {"INPUT": value}}; empty text is none.
 func parseInputs(text string) (modelInputs, error) {
 	if text == "" {
 		return nil, nil
@@ -66,8 +64,8 @@ func parseInputs(text string) (modelInputs, error) {
 	return in, nil
 }
 
-// of fills in the inputs of one model. Entries for the model come over those for
-// all models, and both over the usual names.
+// of fills in the inputs of one model. Entries for the model take precedence over those
+// for all models, and both over the usual names.
 func (in modelInputs) of(model string, chat gateway.Chat) inputsBody {
 	table := usualInputs()
 	name, _, _ := strings.Cut(model, ":")
@@ -96,11 +94,10 @@ func (in modelInputs) of(model string, chat gateway.Chat) inputsBody {
 	return body
 }
 
-// inputsBody is written with its keys sorted, so that the same chat gives the
-// same bytes.
+// inputsBody is written with its keys sorted, so that the same chat gives the same bytes.
 type inputsBody map[string]any
 
-// partOf gives a part of the chat, nil where there is nothing to send.
+// partOf returns a part of the chat, nil if there is nothing to send.
 func partOf(part string, chat gateway.Chat) any {
 	p := chat.Params
 	switch part {

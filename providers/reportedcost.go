@@ -6,17 +6,17 @@ import (
 	"math"
 )
 
-// reportedCost is what a vendor says beside its counts that the answer cost. Its
-// members stay raw, so that none of another form spoils the counts.
+// reportedCost is the cost of the answer as the vendor reports it next to its counts. Its
+// members stay raw, so that an unexpected form doesn't spoil the counts.
 type reportedCost struct {
 	// Cost is a number of US dollars (OpenRouter, whose credits are dollars, Vercel,
 	// LiteLLM), or an object that holds their sum (Perplexity).
 	Cost json.RawMessage `json:"cost"`
-	// BYOK and Details are OpenRouter's: with a vendor's key of one's own, Cost is
+	// BYOK and Details are OpenRouter's: if the user's own vendor key was used, Cost is
 	// only OpenRouter's fee.
 	BYOK    json.RawMessage `json:"is_byok"`
 	Details json.RawMessage `json:"cost_details"`
-	// Ticks is xAI's, ten thousand million to a dollar.
+	// Ticks is xAI's, ten billion to a dollar.
 	Ticks json.RawMessage `json:"cost_in_usd_ticks"`
 	// Estimated is DeepInfra's, in US dollars.
 	Estimated json.RawMessage `json:"estimated_cost"`
@@ -24,12 +24,11 @@ type reportedCost struct {
 
 const ticksPerDollar = 1e10
 
-// mostCost is the most that one answer can have cost, in US dollars. More is a
-// mistake of whoever wrote it.
+// mostCost is the most that one answer can cost, in US dollars. A larger cost is an error
+// of the sender.
 const mostCost = 1e6
 
-// usd is the cost in US dollars, nil where there is none that can be one. Free is
-// 0.
+// usd is the cost in US dollars, nil if there is no plausible one. Free is 0.
 func (c *reportedCost) usd() *float64 {
 	if usd := c.charged(); usd != nil {
 		return usd
@@ -40,7 +39,7 @@ func (c *reportedCost) usd() *float64 {
 	return amount(c.Estimated, 1)
 }
 
-// charged reads Cost, and adds what the vendor charges to a key of one's own.
+// charged reads Cost, and adds what the vendor charges to the user's own key.
 func (c *reportedCost) charged() *float64 {
 	if len(c.Cost) > 0 && c.Cost[0] == '{' {
 		return totalCost(c.Cost)
@@ -63,8 +62,8 @@ func (c *reportedCost) charged() *float64 {
 	return &sum
 }
 
-// ownKey tells whether the vendor behind OpenRouter was paid by a key of one's own.
-// An older form doesn't say it; then only the fee is less than what the vendor took.
+// ownKey reports whether the vendor behind OpenRouter was paid through the user's own
+// key. An older format doesn't say so; there a fee below the vendor's price shows it.
 func (c *reportedCost) ownKey(usd, upstream float64) bool {
 	switch string(c.BYOK) {
 	case "true":
@@ -75,8 +74,7 @@ func (c *reportedCost) ownKey(usd, upstream float64) bool {
 	return false
 }
 
-// totalCost reads an object with the sum of several costs, which may name its
-// currency.
+// totalCost parses an object with the sum of several costs, which may name its currency.
 func totalCost(raw json.RawMessage) *float64 {
 	var cost struct {
 		Total    json.RawMessage `json:"total_cost"`
@@ -88,8 +86,8 @@ func totalCost(raw json.RawMessage) *float64 {
 	return amount(cost.Total, 1)
 }
 
-// amount reads a number, or a string that holds one, in parts of a dollar. What
-// can't be a cost is nil.
+// amount parses a number, or a string that holds one, in fractions of a dollar. An
+// impossible cost is nil.
 func amount(raw json.RawMessage, perDollar float64) *float64 {
 	if inside, ok := stringInside(raw); ok {
 		raw = bytes.TrimSpace(inside)
@@ -99,6 +97,6 @@ func amount(raw json.RawMessage, perDollar float64) *float64 {
 	if !ok || usd < 0 || usd > mostCost {
 		return nil
 	}
-	usd = math.Abs(usd) // of a zero that has a sign
+	usd = math.Abs(usd) // turns -0 into 0
 	return &usd
 }

@@ -4,8 +4,8 @@ import "sluice/gateway"
 
 // The Responses API. https://platform.openai.com/docs/api-reference/responses
 
-// responsesRequest is the request body, in the order of the vendor's examples.
-// Nothing is stored at the vendor: the whole conversation travels each time.
+// responsesRequest is the request body, in the order of the vendor's examples. Nothing is
+// stored at the vendor: the whole conversation is sent each time.
 type responsesRequest struct {
 	Model           string              `json:"model"`
 	Instructions    string              `json:"instructions,omitempty"`
@@ -18,7 +18,7 @@ type responsesRequest struct {
 	Stream          bool                `json:"stream,omitempty"`
 }
 
-// responsesMessage is an input item. A text alone is taken for either role.
+// responsesMessage is an input item. A plain text is accepted for either role.
 type responsesMessage = wireMessage
 
 type responsesReasoning struct {
@@ -26,12 +26,12 @@ type responsesReasoning struct {
 	Summary string         `json:"summary,omitempty"`
 }
 
-// noSummary is the setting that asks for none.
+// noSummary is the setting that requests none.
 const noSummary = "none"
 
-// responsesBody writes a chat that was checked by [vendor.checkResponses]. A
-// summary is asked for where one is configured, and with an effort: a model that
-// doesn't reason would refuse it.
+// responsesBody encodes a chat that was checked by [vendor.checkResponses]. A summary is
+// requested if one is configured, and with an effort: a model that doesn't reason would
+// reject it.
 func responsesBody(model string, chat gateway.Chat, summary string) responsesRequest {
 	body := responsesRequest{
 		Model:           model,
@@ -54,7 +54,7 @@ func responsesBody(model string, chat gateway.Chat, summary string) responsesReq
 	return body
 }
 
-// checkResponses refuses what the form has no parameter for.
+// checkResponses refuses options for which the format has no parameter.
 func (v vendor) checkResponses(chat gateway.Chat) error {
 	if len(chat.Params.Stop) > 0 {
 		return v.refuse("the Responses API has no stop sequences; leave them out, or use the form chat")

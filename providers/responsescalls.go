@@ -9,8 +9,8 @@ import (
 	"sluice/gateway"
 )
 
-// responsesCalls are the calls of functions and of custom tools. Each is handed
-// out once, whatever events have it: they may come whole, or in pieces alone.
+// responsesCalls are the calls of functions and of custom tools. Each is emitted once,
+// whichever events have it: they may come whole, or only in pieces.
 type responsesCalls struct {
 	list  []*responsesCall
 	known map[callKey]*responsesCall
@@ -25,7 +25,7 @@ type responsesCall struct {
 	given      bool
 }
 
-// piece takes an event of a call that is not whole.
+// piece reads an event of an incomplete call.
 func (c *responsesCalls) piece(e *responsesEvent) {
 	if e.Item != nil {
 		if e.Item.Type == "function_call" || e.Item.Type == "custom_tool_call" {
@@ -39,11 +39,11 @@ func (c *responsesCalls) piece(e *responsesEvent) {
 	}
 	call.name = cmp.Or(call.name, string(e.Name))
 	switch {
-	case speaks(e.Delta):
+	case holdsTextOrOther(e.Delta):
 		call.arguments = appendText(call.arguments, e.Delta)
 	case hasArguments(e.Arguments):
 		call.arguments = appendArguments(nil, e.Arguments)
-	case speaks(e.Input):
+	case holdsTextOrOther(e.Input):
 		call.arguments = appendText(nil, e.Input)
 	}
 }
@@ -60,7 +60,7 @@ func (c *responsesCalls) begin(e *responsesEvent) *responsesCall {
 	return call
 }
 
-// open finds the call that a piece belongs to, by the item's id or its place.
+// open finds the call that a piece belongs to, by the item's id or its position.
 func (c *responsesCalls) open(item string, index int) *responsesCall {
 	if call := c.known[callKey{item: item}]; call != nil && item != "" {
 		return call
@@ -71,17 +71,17 @@ func (c *responsesCalls) open(item string, index int) *responsesCall {
 	return nil
 }
 
-// callKey is one of the ways in which an event names a call.
+// callKey is one of the ways in which an event identifies a call.
 type callKey struct {
 	call, item string
-	// index is the item's place, from 1; with a name, that of the call.
+	// index is the item's position, from 1; with a name, that of the call.
 	index     int
 	name      string
 	arguments string
 }
 
-// of gives the call of an item. The call's id tells, or the item's; without
-// either, the function's name with its place or its arguments.
+// of returns the call of an item. The call's id identifies it, or the item's; without
+// either, the function's name with its position or its arguments.
 func (c *responsesCalls) of(item *responsesItem, index int) *responsesCall {
 	if call := c.find(item, index); call != nil {
 		return call
@@ -99,7 +99,7 @@ func (c *responsesCalls) of(item *responsesItem, index int) *responsesCall {
 	return call
 }
 
-// name notes a way in which a call is named.
+// name records a way in which a call is identified.
 func (c *responsesCalls) name(call *responsesCall, key callKey) {
 	if c.known == nil {
 		c.known = map[callKey]*responsesCall{}
@@ -128,7 +128,7 @@ func (c *responsesCalls) find(item *responsesItem, index int) *responsesCall {
 	return c.known[callKey{name: string(item.Name), arguments: string(item.arguments())}]
 }
 
-// whole gives the call of an item that is whole, nil where it was handed out.
+// whole returns the call of a complete item, nil if it was already emitted.
 func (c *responsesCalls) whole(item *responsesItem, index int) *responsesCall {
 	call := c.of(item, index)
 	if call.given {
@@ -151,28 +151,28 @@ func (i *responsesItem) arguments() []byte {
 	return appendArguments(nil, i.Arguments)
 }
 
-// hand hands a call out. A custom tool takes text, which as JSON is a string.
-func (c *responsesCall) hand(dst []gateway.Delta) []gateway.Delta {
+// emit emits a call. A custom tool takes text, which as JSON is a string.
+func (c *responsesCall) emit(dst []gateway.Delta) []gateway.Delta {
 	c.given = true
 	arguments := c.arguments
 	if c.custom {
 		text, _ := mend(arguments, true)
-		arguments, _ = marshal(text) // a text always can be written
+		arguments, _ = marshal(text) // a text can always be encoded
 	}
 	return append(dst, toolCallDelta(c.call, c.name, arguments))
 }
 
-// flush hands out the calls that no event had whole.
+// flush emits the calls that no event had whole.
 func (c *responsesCalls) flush(dst []gateway.Delta) []gateway.Delta {
 	for _, call := range c.list {
 		if !call.given && call.name != "" {
-			dst = call.hand(dst)
+			dst = call.emit(dst)
 		}
 	}
 	return dst
 }
 
-// unnamed tells whether arguments came that are no call's.
+// unnamed reports whether arguments came that belong to no call.
 func (c *responsesCalls) unnamed() bool {
 	if !slices.ContainsFunc(c.list, func(call *responsesCall) bool { return call.name == "" }) {
 		return false
@@ -186,11 +186,11 @@ func (c *responsesCalls) unnamed() bool {
 	return slices.ContainsFunc(c.list, func(call *responsesCall) bool { return call.name == "" && !given[string(call.arguments)] })
 }
 
-// cut hands out those of them whose arguments are whole though the reply is not.
+// cut emits those whose arguments are complete although the reply is not.
 func (c *responsesCalls) cut(dst []gateway.Delta) []gateway.Delta {
 	for _, call := range c.list {
 		if !call.given && call.name != "" && !call.custom && json.Valid(call.arguments) {
-			dst = call.hand(dst)
+			dst = call.emit(dst)
 		}
 	}
 	return dst

@@ -10,13 +10,13 @@ import (
 	"sluice/gateway"
 )
 
-// responsesDecoder reads the Responses API, streamed and whole. What later events
-// repeat is taken where no earlier one gave it.
+// responsesDecoder reads the Responses API, streamed and whole. What later events repeat
+// is only used if no earlier one had it.
 type responsesDecoder struct {
 	stream
 	cited citations
 	texts []*placedText
-	// compared are those that this event's texts were compared with.
+	// compared are the texts that this event's texts were compared with.
 	compared []*placedText
 	// thought is the item and part whose reasoning came last.
 	thought   textPlace
@@ -30,7 +30,7 @@ func (d *responsesDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]g
 	if d.done {
 		return dst, nil
 	}
-	d.forgets = true
+	d.noRepeats = true
 	if isDone(frame) {
 		return dst, nil // some vendors send it after the last event
 	}
@@ -50,7 +50,7 @@ func (d *responsesDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]g
 	return d.event(dst, frame, &event)
 }
 
-// event takes one step of a stream, and the error that may stand beside it.
+// event reads one event of a stream, and the error that it may also hold.
 func (d *responsesDecoder) event(dst []gateway.Delta, frame gateway.Frame, e *responsesEvent) ([]gateway.Delta, error) {
 	dst, err := d.step(dst, frame, e)
 	if err == nil && present(e.Error) {
@@ -113,30 +113,30 @@ func (d *responsesDecoder) step(dst []gateway.Delta, frame gateway.Frame, e *res
 	return dst, nil
 }
 
-// other judges an event that isn't read: an error, one that tells of progress, or
-// one that holds what can't be shown.
+// other handles an event that isn't read: an error, a progress report, or one with
+// content that can't be shown.
 func (d *responsesDecoder) other(dst []gateway.Delta, frame gateway.Frame, e *responsesEvent) ([]gateway.Delta, error) {
 	switch {
 	case isErrorValue(e.Error) && e.Response == nil, !strings.HasPrefix(e.Type, "response.") && isFailure(frame.Data) && !d.setAside(frame):
 		return d.broken(dst, frame, e)
-	case speaks(e.Delta) && !strings.HasSuffix(e.Type, "_call_code.delta") && !strings.HasSuffix(e.Type, "_call_arguments.delta"):
+	case holdsTextOrOther(e.Delta) && !strings.HasSuffix(e.Type, "_call_code.delta") && !strings.HasSuffix(e.Type, "_call_arguments.delta"):
 		dst = d.omitted(dst, "events of type "+shortened(e.Type)+" are not shown")
 	}
 	return dst, nil
 }
 
-// place is where an event's text stands.
+// place is the position of an event's text.
 func (e *responsesEvent) place() textPlace {
 	return textPlace{item: string(e.ItemID), index: e.OutputIndex.n, part: e.ContentIndex.n}
 }
 
-// summary is where an event's part of a summary stands.
+// summary is the position of an event's part of a summary.
 func (e *responsesEvent) summary() textPlace {
 	return textPlace{item: string(e.ItemID), index: e.OutputIndex.n, part: e.SummaryIndex.n, summary: true}
 }
 
-// thinkAt puts an empty line between the parts of the reasoning, which have no
-// other beginning or end.
+// thinkAt emits an empty line between the parts of the reasoning, which have no other
+// beginning or end.
 func (d *responsesDecoder) thinkAt(dst []gateway.Delta, at textPlace) []gateway.Delta {
 	if d.reasoning && d.thought != at {
 		dst = d.emit(dst, gateway.DeltaReasoning, "\n\n")
@@ -145,8 +145,8 @@ func (d *responsesDecoder) thinkAt(dst []gateway.Delta, at textPlace) []gateway.
 	return dst
 }
 
-// end takes the last event: what it has that no other gave, why it ended, and the
-// counts. Name is the event's, for a response that doesn't say its status.
+// end reads the last event: what no other event had, the finish reason, and the counts.
+// name is the event's, for a response without a status.
 func (d *responsesDecoder) end(dst []gateway.Delta, r *responsesResponse, name string) ([]gateway.Delta, error) {
 	d.done = true
 	for i := range r.Output {
@@ -160,7 +160,7 @@ func (d *responsesDecoder) end(dst []gateway.Delta, r *responsesResponse, name s
 		dst = d.omitted(dst, unnamedCall)
 	}
 	word := cmp.Or(r.reason(), name)
-	if r.goesOn() {
+	if r.unfinished() {
 		if word = name; word == "" {
 			return d.counted(dst, r.Usage), d.truncated()
 		}
@@ -172,13 +172,13 @@ func (d *responsesDecoder) end(dst []gateway.Delta, r *responsesResponse, name s
 	switch {
 	case isErrorValue(r.Error):
 		return dst, d.fail(gateway.Frame{Data: r.Error})
-	case isBrokenEnd(word):
-		return dst, d.brokenEnd(word, "", "")
+	case isFailureReason(word):
+		return dst, d.failureReason(word, "", "")
 	}
 	return dst, nil
 }
 
-// hasText tells whether any event gave a text.
+// hasText reports whether any event had a text.
 func (d *responsesDecoder) hasText() bool {
 	return slices.ContainsFunc(d.texts, func(t *placedText) bool { return t.kind == gateway.DeltaText && t.size > 0 })
 }
@@ -190,8 +190,8 @@ func (d *responsesDecoder) counted(dst []gateway.Delta, raw json.RawMessage) []g
 	return dst
 }
 
-// broken reads an error: at the top, in an error object, or in the response. One
-// that a retry can't help is an end, too.
+// broken reads an error: at the top level, in an error object, or in the response. One
+// that is not retryable also ends the reply.
 func (d *responsesDecoder) broken(dst []gateway.Delta, frame gateway.Frame, e *responsesEvent) ([]gateway.Delta, error) {
 	usage := e.Usage
 	if r := e.Response; r != nil {
@@ -213,7 +213,7 @@ func (d *responsesDecoder) broken(dst []gateway.Delta, frame gateway.Frame, e *r
 	return dst, err
 }
 
-// whole takes a reply that was not streamed.
+// whole reads a reply that was not streamed.
 func (d *responsesDecoder) whole(dst []gateway.Delta, frame gateway.Frame, e *responsesEvent) ([]gateway.Delta, error) {
 	switch {
 	case present(e.Error), e.Status == "failed", e.Output == nil && isFailure(frame.Data):
@@ -221,18 +221,18 @@ func (d *responsesDecoder) whole(dst []gateway.Delta, frame gateway.Frame, e *re
 			dst = d.item(dst, i, &e.Output[i])
 		}
 		return d.counted(d.cut(dst), e.Usage), d.fail(frame)
-	case e.Output == nil && !speaks(e.OutputText):
+	case e.Output == nil && !holdsTextOrOther(e.OutputText):
 		return d.counted(dst, e.Usage), d.protocol(errors.New("the reply has no output"))
 	}
 	return d.end(dst, &e.responsesResponse, "")
 }
 
-// cut hands out what was held back and is whole, where the reply breaks off.
+// cut emits what was held back and is complete, since the reply was cut off.
 func (d *responsesDecoder) cut(dst []gateway.Delta) []gateway.Delta {
 	return d.calls.cut(d.rest(dst))
 }
 
-// Close says that a stream without its last event was cut.
+// Close reports a stream without its last event as truncated.
 func (d *responsesDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
 	if d.done {
 		return dst, nil

@@ -7,7 +7,7 @@ import (
 	"sluice/gateway"
 )
 
-// item takes one item of the output, of which some may have come in pieces.
+// item reads one item of the output, parts of which may have come in pieces.
 func (d *responsesDecoder) item(dst []gateway.Delta, index int, item *responsesItem) []gateway.Delta {
 	switch item.Type {
 	case "reasoning":
@@ -25,7 +25,7 @@ func (d *responsesDecoder) item(dst []gateway.Delta, index int, item *responsesI
 		}
 	case "function_call", "custom_tool_call":
 		if call := d.calls.whole(item, index); call != nil {
-			dst = call.hand(d.rest(dst))
+			dst = call.emit(d.rest(dst))
 		}
 	default:
 		return d.omitItem(dst, item)
@@ -33,7 +33,7 @@ func (d *responsesDecoder) item(dst []gateway.Delta, index int, item *responsesI
 	return dst
 }
 
-// reasoningItem takes the summary, or the reasoning itself where there is none.
+// reasoningItem reads the summary, or the reasoning itself if there is none.
 func (d *responsesDecoder) reasoningItem(dst []gateway.Delta, index int, item *responsesItem) []gateway.Delta {
 	at := textPlace{item: string(item.ID), index: index, summary: true}
 	parts, ok := partsOf(item.Summary)
@@ -51,7 +51,7 @@ func (d *responsesDecoder) reasoningItem(dst []gateway.Delta, index int, item *r
 	return dst
 }
 
-// part takes one part of a message.
+// part reads one part of a message.
 func (d *responsesDecoder) part(dst []gateway.Delta, at textPlace, part *responsesPart) []gateway.Delta {
 	switch {
 	case strings.HasPrefix(part.Type, "reasoning"):
@@ -78,7 +78,7 @@ func (d *responsesDecoder) annotations(dst []gateway.Delta, a *responsesAnnotati
 	return d.source(dst, &d.cited, a.URL, title)
 }
 
-// omitItem notes what the vendor did by itself, by name.
+// omitItem notes, by name, what the vendor did by itself.
 func (d *responsesDecoder) omitItem(dst []gateway.Delta, item *responsesItem) []gateway.Delta {
 	switch item.Type {
 	case "":
@@ -92,5 +92,5 @@ func (d *responsesDecoder) omitItem(dst []gateway.Delta, item *responsesItem) []
 	return d.omit(dst, "an item", item.Type, item.Server, string(item.Name))
 }
 
-// size is a number of bytes as a note says it, empty for none.
+// size is a number of bytes as in a note, empty for none.
 func size(n int) string { return dataSize(n).String() }

@@ -8,43 +8,43 @@ import (
 	"sluice/gateway"
 )
 
-// A stream of the Responses API says everything several times: in pieces, in
-// events that end in .done, in the item that is done, and in the response that is
-// completed. Any of these may be missing, so each text is known by its place, and
-// only what is new of it is handed out.
+// A stream of the Responses API says everything several times: in pieces, in events that
+// end in .done, in the item that is done, and in the response that is completed. Any of
+// these may be missing, so each text is identified by its position, and only what is new
+// of it is emitted.
 
-// textPlace is where a text stands in the output.
+// textPlace is the position of a text in the output.
 type textPlace struct {
-	item  string // the item's id, empty where the vendor gives none
-	index int    // the item's place in the output
-	part  int    // the part's place in the item
-	// summary tells a summary of the reasoning from the reasoning itself.
+	item  string // the item's id, empty if the vendor sends none
+	index int    // the item's index in the output
+	part  int    // the part's index in the item
+	// summary distinguishes a summary of the reasoning from the reasoning itself.
 	summary bool
 }
 
-// placedText is a text of which something was handed out.
+// placedText is a text of which something was emitted.
 type placedText struct {
 	at   textPlace
 	kind gateway.DeltaKind
-	// head is its beginning, for texts that are repeated with other blanks.
+	// head is its beginning, for texts that are repeated with different white space.
 	head string
-	handed
+	emittedText
 }
 
-// maxHead bounds what is kept of a text's beginning, in bytes.
+// maxHead bounds how much of a text's beginning is kept, in bytes.
 const maxHead = 64
 
-// like tells whether a text begins as this one does.
-func (t *placedText) like(whole string) bool {
+// startsLike reports whether a text begins as this one does.
+func (t *placedText) startsLike(whole string) bool {
 	head := strings.Trim(t.head, blanks)
 	whole = strings.Trim(whole, blanks)
 	n := min(len(head), len(whole))
 	return n > 0 && head[:n] == whole[:n]
 }
 
-// piece hands out a piece of the text at a place.
+// piece emits a piece of the text at a position.
 func (d *responsesDecoder) piece(dst []gateway.Delta, kind gateway.DeltaKind, at textPlace, raw json.RawMessage) []gateway.Delta {
-	if !speaks(raw) {
+	if !holdsTextOrOther(raw) {
 		return dst
 	}
 	t := d.textAt(kind, at)
@@ -57,11 +57,11 @@ func (d *responsesDecoder) piece(dst []gateway.Delta, kind gateway.DeltaKind, at
 	return d.grow(t, dst, func(dst []gateway.Delta) []gateway.Delta { return d.addRaw(dst, kind, raw) })
 }
 
-// repeated hands out what the pieces of a text lacked.
+// repeated emits what the pieces of a text lacked.
 func (d *responsesDecoder) repeated(dst []gateway.Delta, kind gateway.DeltaKind, at textPlace, raw json.RawMessage) []gateway.Delta {
 	whole, ok := textValue(raw)
 	if !ok {
-		return d.addRaw(dst, kind, raw) // no text, which gets its note
+		return d.addRaw(dst, kind, raw) // not a text, so it gets a note
 	}
 	if whole == "" {
 		return dst
@@ -86,7 +86,7 @@ func (d *responsesDecoder) repeated(dst []gateway.Delta, kind gateway.DeltaKind,
 	})
 }
 
-// grow adds to a text what a step hands out.
+// grow adds to a text what a step emits.
 func (d *responsesDecoder) grow(t *placedText, dst []gateway.Delta, step func([]gateway.Delta) []gateway.Delta) []gateway.Delta {
 	before := len(dst)
 	dst = step(dst)
@@ -102,7 +102,7 @@ func (d *responsesDecoder) grow(t *placedText, dst []gateway.Delta, step func([]
 // maxTexts bounds how many texts are remembered; no answer has as many.
 const maxTexts = 1024
 
-// place begins a text.
+// place adds a text.
 func (d *responsesDecoder) place(kind gateway.DeltaKind, at textPlace) *placedText {
 	if len(d.texts) == maxTexts {
 		d.texts = slices.Delete(d.texts, 0, maxTexts/2)
@@ -112,7 +112,7 @@ func (d *responsesDecoder) place(kind gateway.DeltaKind, at textPlace) *placedTe
 	return t
 }
 
-// textAt finds a text by its place alone.
+// textAt finds a text by its position alone.
 func (d *responsesDecoder) textAt(kind gateway.DeltaKind, at textPlace) *placedText {
 	for i := len(d.texts) - 1; i >= 0; i-- {
 		if t := d.texts[i]; t.kind == kind && t.at == at {
@@ -122,12 +122,12 @@ func (d *responsesDecoder) textAt(kind gateway.DeltaKind, at textPlace) *placedT
 	return nil
 }
 
-// textLike finds the text that a whole one repeats, and what it lacks. The item's
-// id tells first, then the words: some vendors give an item several ids, or count
-// its place otherwise. No text is that of two places in one event.
+// textLike finds the text that a complete one repeats, and what it lacks. The item's id
+// is tried first, then the words: some vendors use several ids for an item, or different
+// indexes. One event never has the same text in two positions.
 func (d *responsesDecoder) textLike(kind gateway.DeltaKind, at textPlace, whole string) (t *placedText, rest string, same bool) {
 	for _, t := range d.texts {
-		if t.kind == kind && t.at.repeats(at) && !slices.Contains(d.compared, t) {
+		if t.kind == kind && t.at.same(at) && !slices.Contains(d.compared, t) {
 			rest, same = t.rest(whole)
 			return t, rest, same
 		}
@@ -141,15 +141,15 @@ func (d *responsesDecoder) textLike(kind gateway.DeltaKind, at textPlace, whole 
 		}
 	}
 	for _, t := range d.texts {
-		if t.kind == kind && !slices.Contains(d.compared, t) && t.at.item != at.item && t.like(whole) {
+		if t.kind == kind && !slices.Contains(d.compared, t) && t.at.item != at.item && t.startsLike(whole) {
 			return t, "", false
 		}
 	}
 	return nil, "", false
 }
 
-// repeats tells whether two places are the same one.
-func (p textPlace) repeats(at textPlace) bool {
+// same reports whether two positions are the same.
+func (p textPlace) same(at textPlace) bool {
 	if p.part != at.part || p.summary != at.summary || p.item != at.item {
 		return false
 	}

@@ -6,8 +6,8 @@ import (
 	"sluice/gateway"
 )
 
-// responsesEvent is the union of all events and of a whole reply; Type says which
-// event it is, Object is "response" in a whole reply.
+// responsesEvent is the union of all events and of a whole reply; Type says which event
+// it is, Object is "response" in a whole reply.
 type responsesEvent struct {
 	Type         string               `json:"type"`
 	Object       string               `json:"object"`
@@ -22,7 +22,7 @@ type responsesEvent struct {
 	Response     *responsesResponse   `json:"response"`
 	responsesResponse
 
-	// Events that end in .done have what came in pieces once more.
+	// Events that end in .done repeat what came in pieces.
 	Text      json.RawMessage `json:"text"`
 	Refusal   json.RawMessage `json:"refusal"`
 	Arguments json.RawMessage `json:"arguments"`
@@ -30,8 +30,8 @@ type responsesEvent struct {
 	Name      looseWord       `json:"name"`
 }
 
-// responsesResponse is the whole reply, at the top or in the events that begin
-// and end a stream.
+// responsesResponse is the whole reply, at the top level or in the events that begin and
+// end a stream.
 type responsesResponse struct {
 	Status     string          `json:"status"`
 	Error      json.RawMessage `json:"error"`
@@ -39,8 +39,8 @@ type responsesResponse struct {
 		Reason string `json:"reason"`
 	} `json:"incomplete_details"`
 	Output oneOrMore[responsesItem] `json:"output"`
-	// OutputText is all of the text once more, as some vendors write what OpenAI's
-	// libraries add.
+	// OutputText repeats all of the text, since some vendors send what OpenAI's libraries
+	// compute.
 	OutputText json.RawMessage `json:"output_text"`
 	Usage      json.RawMessage `json:"usage"`
 }
@@ -57,7 +57,7 @@ type responsesItem struct {
 	Input   json.RawMessage `json:"input"`
 	Content json.RawMessage `json:"content"`
 	Summary json.RawMessage `json:"summary"`
-	// Result is an image in base64, Code what the vendor ran, and Server whose
+	// Result is an image in base64, Code what the vendor ran, and Server the server whose
 	// tool it called.
 	Result dataSize        `json:"result"`
 	Format string          `json:"output_format"`
@@ -81,7 +81,7 @@ type responsesAnnotation struct {
 
 func (p *responsesPart) setText(raw json.RawMessage) { p.Text = raw }
 
-// partsOf reads a list of parts, as far as it has that form: else it is not ok.
+// partsOf parses a list of parts; ok is false if it has another form.
 func partsOf(raw json.RawMessage) (parts looseList[responsesPart, *responsesPart], ok bool) {
 	ok = !present(raw) || json.Unmarshal(raw, &parts) == nil
 	return parts, ok
@@ -121,11 +121,12 @@ func responsesUsageOf(raw json.RawMessage) *gateway.Usage {
 	return usage
 }
 
-// goesOn tells whether the response says that it isn't at its end.
-func (r *responsesResponse) goesOn() bool { return r.Status == "in_progress" || r.Status == "queued" }
+// unfinished reports whether the response is not yet finished.
+func (r *responsesResponse) unfinished() bool {
+	return r.Status == "in_progress" || r.Status == "queued"
+}
 
-// reason is the vendor's word on why it stopped: the detail where it has one,
-// else the status.
+// reason is the finish reason: the detail if there is one, else the status.
 func (r *responsesResponse) reason() string {
 	if r.Incomplete != nil && r.Incomplete.Reason != "" {
 		return r.Incomplete.Reason

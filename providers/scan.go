@@ -5,21 +5,19 @@ import (
 	"math/bits"
 )
 
-// Most frames of a stream are one small object with one piece of text. Finding
-// that piece in the bytes is an order of magnitude faster than encoding/json,
-// and what keeps it lawful is simple: a cursor checks the whole frame by JSON's
-// grammar, and whatever is not exactly an expected shape (another known key, a
-// key with an escape or a capital, a key twice, deep nesting, broken JSON) makes
-// it lose its way, and encoding/json decides.
+// Most frames of a stream are one small object with one piece of text. Finding that piece
+// in the bytes is an order of magnitude faster than encoding/json, and safe for a simple
+// reason: a cursor checks the whole frame against JSON's grammar, and anything that is
+// not exactly an expected shape (another known key, a key with an escape or a capital, a
+// duplicate key, deep nesting, broken JSON) makes it give up, and encoding/json decides.
 
-// cursor walks over one JSON text. Once lost it stays lost.
+// cursor walks over one JSON text. Once lost is set it stays set.
 type cursor struct {
 	b    []byte
 	i    int
 	lost bool
-	// spare is where the last string of a member that nobody wants lies, without its
-	// quotes.
-	spare struct{ from, to int }
+	// padding is the position of the last string in an unneeded member, without its quotes.
+	padding struct{ from, to int }
 }
 
 // piece is the inside of a JSON string.
@@ -30,7 +28,7 @@ type piece struct {
 	from int
 }
 
-// maxScanDepth bounds recursion; deeper frames are not hot.
+// maxScanDepth bounds recursion; deeper frames are left to encoding/json.
 const maxScanDepth = 16
 
 func (c *cursor) space() {
@@ -39,7 +37,7 @@ func (c *cursor) space() {
 	}
 }
 
-// at tells whether the next byte after white space is the one wanted.
+// at reports whether the next byte after white space is the wanted one.
 func (c *cursor) at(want byte) bool {
 	c.space()
 	return c.i < len(c.b) && c.b[c.i] == want
@@ -54,15 +52,15 @@ func (c *cursor) take(want byte) bool {
 	return true
 }
 
-// need consumes the byte or loses the way.
+// need consumes the byte or gives up.
 func (c *cursor) need(want byte) {
 	if !c.take(want) {
 		c.lost = true
 	}
 }
 
-// more stands before each member of an object or array: it consumes the comma,
-// or the closing bracket, after which there is no more.
+// more is called before each member of an object or array: it consumes the comma, or the
+// closing bracket, in which case it returns false.
 func (c *cursor) more(closing byte, first bool) bool {
 	if c.lost || c.take(closing) {
 		return false
@@ -81,8 +79,8 @@ func (c *cursor) key() []byte {
 	return name.raw
 }
 
-// other consumes a member that nobody wants. A name that encoding/json would
-// fold into a known one loses the way.
+// other consumes an unneeded member. It gives up on a name that encoding/json would match
+// case-insensitively with a known one.
 func (c *cursor) other(name []byte) {
 	for _, b := range name {
 		if b >= 0x80 || 'A' <= b && b <= 'Z' {
@@ -92,7 +90,7 @@ func (c *cursor) other(name []byte) {
 	}
 	if c.at('"') {
 		p := c.text()
-		c.spare.from, c.spare.to = p.from, p.from+len(p.raw)
+		c.padding.from, c.padding.to = p.from, p.from+len(p.raw)
 		return
 	}
 	c.skip(0)
@@ -101,7 +99,7 @@ func (c *cursor) other(name []byte) {
 // text consumes a string.
 func (c *cursor) text() (p piece) {
 	if c.i < len(c.b) && c.b[c.i] == '"' {
-		c.i++ // as nearly always, without a call
+		c.i++ // the common case, without a call
 	} else {
 		c.need('"')
 	}
@@ -134,8 +132,8 @@ func (c *cursor) text() (p piece) {
 	return p
 }
 
-// plainRun counts the bytes before the next quote, backslash or control
-// character, eight at a time.
+// plainRun counts the bytes before the next quote, backslash or control character, eight
+// at a time.
 func plainRun(b []byte) int {
 	const ones, highs = 0x0101010101010101, 0x8080808080808080
 	n := 0
@@ -180,10 +178,10 @@ func isHex(b byte) bool {
 
 func isDigit(b byte) bool { return '0' <= b && b <= '9' }
 
-// null consumes null; anything else loses the way.
+// null consumes null; it gives up on anything else.
 func (c *cursor) null() { c.space(); c.word("null") }
 
-// nothing consumes null or an empty list; anything else loses the way.
+// nothing consumes null or an empty list; it gives up on anything else.
 func (c *cursor) nothing() {
 	if c.take('[') {
 		c.need(']')
@@ -284,13 +282,13 @@ func (c *cursor) number() {
 	}
 }
 
-// whole loses the way where more than white space follows.
+// whole returns up if anything but white space follows.
 func (c *cursor) whole() {
 	c.space()
 	c.lost = c.lost || c.i != len(c.b)
 }
 
-// once loses the way where a known key comes a second time.
+// once returns up if a known key comes a second time.
 func (c *cursor) once(seen *uint8, bit uint8) {
 	if *seen&bit != 0 {
 		c.lost = true

@@ -151,7 +151,7 @@ func TestHotShapesAreFast(t *testing.T) {
 		t.Error("the slow way takes Workers AI's text")
 	}
 	d := &anthropicDecoder{}
-	if _, _, ok := d.hot(gateway.Frame{Event: "content_block_delta", Data: []byte(`{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hi"}   }`)}); !ok {
+	if _, _, ok := d.fastText(gateway.Frame{Event: "content_block_delta", Data: []byte(`{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hi"}   }`)}); !ok {
 		t.Error("the slow way takes Anthropic's text")
 	}
 }
@@ -201,7 +201,7 @@ var padded = map[string][3]string{
 // being read anew.
 func TestPaddedChunksAreAlike(t *testing.T) {
 	for vendor, around := range padded {
-		var like likeness
+		var like chunkTemplate
 		for i, text := range []string{"Hi", `th\"ere`, ""} {
 			data := []byte(around[0] + text + around[1] + strings.Repeat("x", i) + around[2])
 			p, alike := like.match(data)

@@ -9,40 +9,40 @@ import (
 	"sluice/gateway"
 )
 
-// stream is what the decoders of all formats share: who speaks, the texts that
-// wait for the rest of a character, and the notes already made.
+// stream is what the decoders of all formats share: the provider's name, texts that wait
+// for the rest of a character, and the notes already made.
 type stream struct {
 	provider string
 	done     bool
-	// began says that text, reasoning or a refusal was handed out.
+	// began says that text, reasoning or a refusal was emitted.
 	began   bool
 	joiners [3]joiner
-	// handed holds what was handed out of each channel, but where a decoder has no
-	// use for it and forgets it.
-	forgets bool
-	handed  [3]handed
-	scratch []byte
-	noted   map[string]bool
-	// hides says that a note told of what can't be shown.
-	hides bool
-	// aside is an event of words alone that came after all text so far: see
+	// emitted holds what was emitted on each channel, unless noRepeats says that the decoder
+	// doesn't need it.
+	noRepeats bool
+	emitted   [3]emittedText
+	scratch   []byte
+	noted     map[string]bool
+	// notedOmission says that a note named something that can't be shown.
+	notedOmission bool
+	// aside is an event with only a message that came after all text so far: see
 	// [stream.setAside].
 	aside json.RawMessage
-	like  likeness
-	// think, where set, finds reasoning inside the text.
+	like  chunkTemplate
+	// think, if set, finds reasoning inside the text.
 	think *thinkSplit
-	// slow keeps the decoder off the fast way; tests compare the two.
+	// slow disables the decoder's fast path; tests compare the two.
 	slow bool
 }
 
-// Done says that the end mark was seen.
+// Done reports whether the end mark was seen.
 func (s *stream) Done() bool { return s.done }
 
-// channels lists the kinds of delta that are made of text, in the order in which
-// their rests are handed out.
+// channels lists the kinds of delta that hold text, in the order in which held-back text
+// is emitted at the end.
 var channels = [3]gateway.DeltaKind{gateway.DeltaReasoning, gateway.DeltaText, gateway.DeltaRefusal}
 
-// channel is a kind's place in [channels].
+// channel is a kind's index in [channels].
 func channel(kind gateway.DeltaKind) int {
 	switch kind {
 	case gateway.DeltaReasoning:
@@ -55,12 +55,12 @@ func channel(kind gateway.DeltaKind) int {
 
 func (s *stream) joiner(kind gateway.DeltaKind) *joiner { return &s.joiners[channel(kind)] }
 
-// longPiece is the most of one text that becomes a delta, in bytes of JSON: a longer
-// one becomes several, so that it is not copied as a whole for each step on its way.
+// longPiece is the most of one text that becomes a delta, in bytes of JSON: a longer one
+// becomes several, so that it is not copied as a whole for each step on its way.
 const longPiece = 256 << 10
 
-// escapedCut gives where the inside of a JSON string can be cut near a length: not
-// within an escape.
+// escapedCut is a position near a length at which the inside of a JSON string can be cut
+// without splitting an escape.
 func escapedCut(raw []byte, near int) int {
 	const longest = len(`\uD83C`)
 	cut := near
@@ -72,7 +72,7 @@ func escapedCut(raw []byte, near int) int {
 		for first > 0 && raw[first-1] == '\\' {
 			first--
 		}
-		if (near-back-first)%2 == 0 { // an escape begins here, and is no escaped backslash
+		if (near-back-first)%2 == 0 { // an escape begins here, not an escaped backslash
 			if raw[near-back+1] == 'u' || back < 2 {
 				cut = near - back
 			}
@@ -82,8 +82,8 @@ func escapedCut(raw []byte, near int) int {
 	return cut
 }
 
-// add appends a text delta of the inside of a JSON string, several where it is very
-// long. What it makes of each is one string.
+// add appends the inside of a JSON string as a text delta, or several if it is very long.
+// Each delta is one allocation.
 func (s *stream) add(dst []gateway.Delta, kind gateway.DeltaKind, raw []byte, escaped bool) []gateway.Delta {
 	for len(raw) > longPiece {
 		cut := escapedCut(raw, longPiece)
@@ -100,7 +100,7 @@ func (s *stream) add(dst []gateway.Delta, kind gateway.DeltaKind, raw []byte, es
 	return s.emit(dst, kind, s.joiner(kind).next(raw))
 }
 
-// addRaw is add for a raw JSON value that stands where a text may stand.
+// addRaw is add for a raw JSON value in place of a text.
 func (s *stream) addRaw(dst []gateway.Delta, kind gateway.DeltaKind, raw json.RawMessage) []gateway.Delta {
 	if inside, ok := stringInside(raw); ok {
 		return s.add(dst, kind, inside, bytes.IndexByte(inside, '\\') >= 0)
@@ -113,10 +113,10 @@ func (s *stream) emit(dst []gateway.Delta, kind gateway.DeltaKind, text string) 
 		return dst
 	}
 	if s.aside != nil {
-		dst = s.goesOn(dst)
+		dst = s.noteAside(dst)
 	}
-	if !s.forgets {
-		s.handed[channel(kind)].add(text)
+	if !s.noRepeats {
+		s.emitted[channel(kind)].add(text)
 	}
 	if kind == gateway.DeltaText && s.think != nil {
 		thought, plain := s.think.next(text)
@@ -126,7 +126,7 @@ func (s *stream) emit(dst []gateway.Delta, kind gateway.DeltaKind, text string) 
 	return append(dst, gateway.Delta{Kind: kind, Text: text})
 }
 
-// rest hands out what waited for the rest of a character.
+// rest emits what waited for the rest of a character.
 func (s *stream) rest(dst []gateway.Delta) []gateway.Delta {
 	for i, kind := range channels {
 		dst = s.emit(dst, kind, s.joiners[i].end())
@@ -138,7 +138,7 @@ func (s *stream) rest(dst []gateway.Delta) []gateway.Delta {
 	return dst
 }
 
-// split hands out text in which reasoning was looked for.
+// split emits text from which reasoning was extracted.
 func (s *stream) split(dst []gateway.Delta, thought, text string) []gateway.Delta {
 	if thought != "" {
 		dst = append(dst, gateway.Delta{Kind: gateway.DeltaReasoning, Text: thought})
@@ -151,8 +151,8 @@ func (s *stream) split(dst []gateway.Delta, thought, text string) []gateway.Delt
 	return dst
 }
 
-// present tells whether a raw member holds anything. Most members of most chunks
-// aren't there, which is told without a call.
+// present reports whether a raw member holds anything. Most members of most chunks are
+// absent, so that case needs no call.
 func present(raw json.RawMessage) bool { return len(raw) > 0 && holdsValue(raw) }
 
 func holdsValue(raw json.RawMessage) bool {
@@ -163,19 +163,19 @@ func holdsValue(raw json.RawMessage) bool {
 	return true
 }
 
-// parse decodes a frame that holds an object. It is not ok, without an error,
-// where the frame is empty or holds another JSON value, which gets a note. What
-// is an error in any form that vendors write one is given as such.
+// parse decodes a frame that holds an object. ok is false, without an error, if the frame
+// is empty or holds another JSON value, which gets a note. An error in any vendor's form
+// is returned as such.
 func (s *stream) parse(dst *[]gateway.Delta, frame gateway.Frame, v any) (ok bool, err error) {
 	data := bytes.TrimSpace(frame.Data)
 	named := frame.Event == errorEvent
 	switch {
 	case len(data) == 0 && named:
-		return false, s.wordless()
+		return false, s.emptyErrorEvent()
 	case len(data) == 0 && !frame.Whole:
 		return false, nil
 	case len(data) > 0 && data[0] != '{':
-		return false, s.foreign(dst, frame, data, v)
+		return false, s.notAnObject(dst, frame, data, v)
 	}
 	switch err := json.Unmarshal(data, v); {
 	case err == nil:
@@ -189,7 +189,7 @@ func (s *stream) parse(dst *[]gateway.Delta, frame gateway.Frame, v any) (ok boo
 	}
 }
 
-// protocol says that a frame can't be read.
+// protocol is the error for a frame that can't be parsed.
 func (s *stream) protocol(cause error) *gateway.Error {
 	return &gateway.Error{
 		Kind:     gateway.KindProtocol,
@@ -199,9 +199,9 @@ func (s *stream) protocol(cause error) *gateway.Error {
 	}
 }
 
-// fail reads the error that the vendor sent in a frame. In a whole reply it is a
-// stream error, whatever the words: the status said that all is well, so no retry is
-// due. Only what the user has to mend elsewhere, money or a key, is called that.
+// fail parses the error that the vendor sent in a frame. In a whole reply it is a stream
+// error, whatever the message: the status was good, so there is no retry. Only what the
+// user has to fix elsewhere, credit or a key, keeps its kind.
 func (s *stream) fail(frame gateway.Frame) *gateway.Error {
 	e := gateway.ReplyError(s.provider, frame.Data)
 	if frame.Whole && e.Kind != gateway.KindQuota && e.Kind != gateway.KindAuth {
@@ -216,8 +216,8 @@ var errTruncated = errors.New("end of the reply before its end mark")
 // errNoMessage says that a whole reply is JSON of another kind.
 var errNoMessage = errors.New("the reply is not a message")
 
-// truncated is the error of a reply that ended before its end mark. Words that came
-// alone at its end say why.
+// truncated is the error of a reply that ended before its end mark. A message that was
+// set aside at its end is the reason.
 func (s *stream) truncated() *gateway.Error {
 	if s.aside != nil {
 		return s.fail(gateway.Frame{Data: s.aside})

@@ -28,13 +28,13 @@ func stream(t *testing.T, provider, lines string) result {
 		list = append(list, gateway.Frame{Event: event, Data: []byte(line)})
 		event = ""
 	}
-	return decode(t, newProvider(t, provider, providers.Settings{}).Decoder(gateway.Reply{Status: 200}), listed(list...))
+	return decode(t, newProvider(t, provider, providers.Settings{}).Decoder(gateway.Reply{Status: 200}), catwalkProvider(list...))
 }
 
 func whole(t *testing.T, provider, body string) result {
 	t.Helper()
 	d := newProvider(t, provider, providers.Settings{}).Decoder(gateway.Reply{Status: 200})
-	return decode(t, d, listed(gateway.Frame{Data: []byte(body), Whole: true}))
+	return decode(t, d, catwalkProvider(gateway.Frame{Data: []byte(body), Whole: true}))
 }
 
 // say writes deltas as short lines, so that a test can be read.

@@ -5,14 +5,14 @@ import (
 	"unicode/utf8"
 )
 
-// Vendors cut text between tokens, and a token may be half a character: the
-// first bytes of a UTF-8 sequence, or the first of two \u escapes of a
-// surrogate pair. encoding/json replaces each half for good, so the pieces are
-// unquoted here instead, and halves wait for their other half.
+// Vendors cut text between tokens, and a token may be half a character: the first bytes
+// of a UTF-8 sequence, or the first of two \u escapes of a surrogate pair. encoding/json
+// would replace each half by U+FFFD, so the pieces are unquoted here instead, and halves
+// wait for their other half.
 
-// unquote appends the text of a JSON string's inside to dst. The string must be
-// valid JSON. A surrogate without its partner is written in its three-byte form
-// and broken UTF-8 as it came, for [joiner] to sort out.
+// unquote appends the decoded inside of a JSON string to dst. The string must be valid
+// JSON. A surrogate without its partner is written in its three-byte form and broken
+// UTF-8 as it came, for [joiner] to sort out.
 func unquote(dst, raw []byte) []byte {
 	for i := 0; i < len(raw); {
 		if raw[i] != '\\' {
@@ -53,7 +53,7 @@ func unquote(dst, raw []byte) []byte {
 	return dst
 }
 
-// appendHalf is utf8.AppendRune that keeps a lone surrogate recognisable.
+// appendHalf is utf8.AppendRune except that a lone surrogate stays recognisable.
 func appendHalf(dst []byte, r rune) []byte {
 	if utf16.IsSurrogate(r) {
 		return append(dst, 0xE0|byte(r>>12), 0x80|byte(r>>6)&0xBF, 0x80|byte(r)&0xBF) //nolint:gosec // the bits of a surrogate
@@ -61,7 +61,7 @@ func appendHalf(dst []byte, r rune) []byte {
 	return utf8.AppendRune(dst, r)
 }
 
-// surrogateAt reads a surrogate in its three-byte form.
+// surrogateAt decodes a surrogate in its three-byte form.
 func surrogateAt(b []byte) (rune, bool) {
 	if len(b) < 3 || b[0] != 0xED || b[1] < 0xA0 || b[1] > 0xBF || b[2] < 0x80 || b[2] > 0xBF {
 		return 0, false
@@ -85,12 +85,12 @@ func hex4(b []byte) rune {
 	return r
 }
 
-// joiner makes valid UTF-8 of the pieces of one channel. The start of a
-// character at the end of a piece is held back until the next one; what never
-// becomes a character is U+FFFD.
+// joiner makes valid UTF-8 of the pieces of one channel. The start of a character at the
+// end of a piece is held back until the next one; what never becomes a character is
+// U+FFFD.
 type joiner struct{ held []byte }
 
-// next gives the text that is complete with this piece.
+// next returns the text that is complete with this piece.
 func (j *joiner) next(piece []byte) string {
 	if len(j.held) == 0 && utf8.Valid(piece) {
 		return string(piece)
@@ -101,14 +101,14 @@ func (j *joiner) next(piece []byte) string {
 	return text
 }
 
-// end gives what was still held back.
+// end returns what was still held back.
 func (j *joiner) end() string {
 	text, _ := mend(j.held, true)
 	j.held = j.held[:0]
 	return text
 }
 
-// mend repairs b and says which bytes at its end may still become a character.
+// mend repairs b and returns which bytes at its end may still become a character.
 func mend(b []byte, final bool) (text string, rest []byte) {
 	out := make([]byte, 0, len(b))
 	for i := 0; i < len(b); {

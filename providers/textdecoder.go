@@ -14,7 +14,7 @@ type textChunk struct {
 		Text    json.RawMessage `json:"text"`
 		Special bool            `json:"special"`
 	} `json:"token"`
-	// GeneratedText is the whole text: all that a whole reply has, and in a stream
+	// GeneratedText is the whole text: everything that a whole reply has, and in a stream
 	// the mark of the last token.
 	GeneratedText json.RawMessage `json:"generated_text"`
 	Details       *textDetails    `json:"details"`
@@ -30,8 +30,8 @@ type textDetails struct {
 	} `json:"prefill"`
 }
 
-// textDecoder reads text generation: tokens in a stream, an object or a list with
-// one object as a whole.
+// textDecoder reads text generation: tokens in a stream, or a whole reply, which is an
+// object or a list with one object.
 type textDecoder struct{ stream }
 
 // Decode reads one token or a whole reply.
@@ -43,7 +43,7 @@ func (d *textDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gatewa
 		return d.end(dst), nil
 	}
 	var chunk textChunk
-	frame, others := opened(frame)
+	frame, others := unwrapList(frame)
 	if ok, err := d.parse(&dst, frame, &chunk); !ok {
 		if err != nil {
 			dst = d.rest(dst)
@@ -64,12 +64,12 @@ func (d *textDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gatewa
 		return dst, nil
 	}
 	if !frame.Whole {
-		dst = d.generated(dst, chunk.GeneratedText)
+		dst = d.wholeText(dst, chunk.GeneratedText)
 	}
 	return d.details(d.end(dst), chunk.Details)
 }
 
-// text takes the text of a token, or of a whole reply.
+// text reads the text of a token, or of a whole reply.
 func (d *textDecoder) text(dst []gateway.Delta, c *textChunk, frame gateway.Frame) []gateway.Delta {
 	switch {
 	case frame.Whole:
@@ -80,28 +80,28 @@ func (d *textDecoder) text(dst []gateway.Delta, c *textChunk, frame gateway.Fram
 	return dst
 }
 
-// empty tells whether a chunk holds nothing of this format.
+// empty reports whether a chunk holds nothing of this format.
 func (c *textChunk) empty() bool { return c.Token == nil && c.GeneratedText == nil && c.Details == nil }
 
-// last tells whether it is the last token, which has the whole text.
+// last reports whether it is the last token, which has the whole text.
 func (c *textChunk) last() bool {
 	text := string(bytes.TrimSpace(c.GeneratedText))
 	return text != "" && text != "null"
 }
 
-// generated takes what the tokens lacked of the whole text. A server may write
-// the prompt before it, which is no rest.
-func (d *textDecoder) generated(dst []gateway.Delta, raw json.RawMessage) []gateway.Delta {
+// wholeText emits what the tokens lacked of the whole text. If a server repeats the
+// prompt before it, the prompt is ignored.
+func (d *textDecoder) wholeText(dst []gateway.Delta, raw json.RawMessage) []gateway.Delta {
 	text, ok := textValue(raw)
-	if _, goesOn := d.handed[channel(gateway.DeltaText)].rest(text); ok && !goesOn {
+	if _, goesOn := d.emitted[channel(gateway.DeltaText)].rest(text); ok && !goesOn {
 		return dst
 	}
 	return d.repeat(dst, gateway.DeltaText, raw)
 }
 
-// opened takes the object out of the list that a whole reply may be, and tells
-// whether there are others in it.
-func opened(frame gateway.Frame) (_ gateway.Frame, others bool) {
+// unwrapList takes the object out of the list that a whole reply may be, and reports whether
+// there are others in it.
+func unwrapList(frame gateway.Frame) (_ gateway.Frame, others bool) {
 	if data := bytes.TrimSpace(frame.Data); frame.Whole && len(data) > 0 && data[0] == '[' {
 		var list []json.RawMessage
 		if json.Unmarshal(data, &list) == nil && len(list) > 0 {
@@ -111,7 +111,7 @@ func opened(frame gateway.Frame) (_ gateway.Frame, others bool) {
 	return frame, others
 }
 
-// details takes the counts and why it ended.
+// details reads the counts and the finish reason.
 func (d *textDecoder) details(dst []gateway.Delta, details *textDetails) ([]gateway.Delta, error) {
 	if details == nil {
 		return dst, nil
@@ -121,8 +121,8 @@ func (d *textDecoder) details(dst []gateway.Delta, details *textDetails) ([]gate
 		dst = append(dst, finishDelta(word))
 	}
 	dst = d.counts(dst, details)
-	if isBrokenEnd(word) {
-		return dst, d.brokenEnd(word, "", "")
+	if isFailureReason(word) {
+		return dst, d.failureReason(word, "", "")
 	}
 	return dst, nil
 }
@@ -141,13 +141,13 @@ func (d *textDecoder) counts(dst []gateway.Delta, details *textDetails) []gatewa
 	return append(dst, gateway.Delta{Kind: gateway.DeltaUsage, Usage: &usage})
 }
 
-// end hands out what was held back. The last token is the end mark.
+// end emits what was held back. The last token is the end mark.
 func (d *textDecoder) end(dst []gateway.Delta) []gateway.Delta {
 	d.done = true
 	return d.rest(dst)
 }
 
-// Close says that a stream without its last token was cut.
+// Close reports a stream without its last token as truncated.
 func (d *textDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
 	if d.done {
 		return dst, nil

@@ -8,19 +8,19 @@ import (
 	"sluice/gateway"
 )
 
-// Where the formats have a text, vendors also write a number or a boolean: a
-// token that is one, as JSON. It is a text, as it is written.
+// Where the formats have a text, vendors also write a number or a boolean: a token that
+// looks like one, as JSON. It counts as text, as written.
 
-// maxTextDepth bounds how deep a text may lie in objects and lists.
+// maxTextDepth bounds how deep a text may be nested in objects and lists.
 const maxTextDepth = 4
 
-// addValue takes what is no string where a text may stand: a number or a boolean
-// as it is written, the text of an object that has one, each member of a list.
-// What else is there gets a note.
+// addValue reads a value other than a string in place of a text: a number or a boolean as
+// written, the text of an object that has one, each member of a list. Anything else gets
+// a note.
 func (s *stream) addValue(dst []gateway.Delta, kind gateway.DeltaKind, raw json.RawMessage, depth int) []gateway.Delta {
 	raw = bytes.TrimSpace(raw)
 	switch {
-	case !speaks(raw):
+	case !holdsTextOrOther(raw):
 		return dst
 	case raw[0] == '"':
 		return s.addRaw(dst, kind, raw)
@@ -43,10 +43,10 @@ func (s *stream) addValue(dst []gateway.Delta, kind gateway.DeltaKind, raw json.
 	return s.omitted(dst, channelWords[channel(kind)]+" of an unknown form is not shown")
 }
 
-// channelWords name the channels as a note does.
+// channelWords name the channels in notes.
 var channelWords = [3]string{"reasoning", "content", "a refusal"}
 
-// textMember gives the text of an object that has one.
+// textMember returns the text of an object that has one.
 func textMember(raw json.RawMessage) (json.RawMessage, bool) {
 	var o struct {
 		Text json.RawMessage `json:"text"`
@@ -54,9 +54,9 @@ func textMember(raw json.RawMessage) (json.RawMessage, bool) {
 	return o.Text, json.Unmarshal(raw, &o) == nil && o.Text != nil
 }
 
-// speaks tells whether a raw member holds text, or what a note is due for. A
-// false is a text, unlike in [present].
-func speaks(raw json.RawMessage) bool { return len(raw) > 0 && holdsText(raw) }
+// holdsTextOrOther reports whether a raw member holds text, or something that needs a note. A false
+// is a text, unlike in [present].
+func holdsTextOrOther(raw json.RawMessage) bool { return len(raw) > 0 && holdsText(raw) }
 
 func holdsText(raw json.RawMessage) bool {
 	switch string(bytes.TrimSpace(raw)) {
@@ -66,7 +66,7 @@ func holdsText(raw json.RawMessage) bool {
 	return true
 }
 
-// isScalar tells a number or a boolean from other valid JSON.
+// isScalar reports whether valid JSON is a number or a boolean.
 func isScalar(raw json.RawMessage) bool {
 	switch c := raw[0]; {
 	case c == '-', isDigit(c), c == 't', c == 'f':
@@ -75,8 +75,8 @@ func isScalar(raw json.RawMessage) bool {
 	return false
 }
 
-// looseWord is an id, a name or another word beside a text: a string, or a number as it
-// is written. Any other value is none: it never spoils the text.
+// looseWord is an id, a name or another word next to a text: a string, or a number as
+// written. Any other value is empty: it never spoils the text.
 type looseWord string
 
 // UnmarshalJSON takes any value.
@@ -88,14 +88,14 @@ func (w *looseWord) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// sources are what a text is said to come from: a list, or its only member. One that
-// can't be read is an empty one, for which [stream.source] has a note.
+// sources are the sources of a text: a list, or its only member. One that can't be parsed
+// is an empty one, for which [stream.source] has a note.
 type sources[T any] []T
 
 // UnmarshalJSON takes any value.
 func (l *sources[T]) UnmarshalJSON(raw []byte) error {
 	var items oneOrMore[json.RawMessage]
-	_ = json.Unmarshal(raw, &items) // valid JSON, of which each item is
+	_ = json.Unmarshal(raw, &items) // valid JSON, and so is each item
 	*l = make(sources[T], len(items))
 	for i, item := range items {
 		readsAs(item, &(*l)[i])
@@ -103,21 +103,21 @@ func (l *sources[T]) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// readsAs decodes as much of a value as has the form that is expected of it. It is false
-// where the value is no JSON.
+// readsAs decodes as much of a value as has the expected form. It returns false if the
+// value is not JSON.
 func readsAs(raw json.RawMessage, v any) bool {
 	err := json.Unmarshal(raw, v)
 	var odd *json.UnmarshalTypeError
 	return err == nil || errors.As(err, &odd)
 }
 
-// appendText appends the text of a raw value, undecoded halves of characters
-// included: what a string says, and other values as they are written.
+// appendText appends the text of a raw value, undecoded halves of characters included:
+// the inside of a string, and other values as written.
 func appendText(dst []byte, raw json.RawMessage) []byte {
 	if inside, ok := stringInside(raw); ok {
 		return unquote(dst, inside)
 	}
-	if !speaks(raw) {
+	if !holdsTextOrOther(raw) {
 		return dst
 	}
 	return append(dst, bytes.TrimSpace(raw)...)
@@ -131,7 +131,7 @@ func textValue(raw json.RawMessage) (string, bool) {
 	}
 	if raw[0] == '{' {
 		var ok bool
-		if raw, ok = textMember(raw); !ok || !speaks(raw) || raw[0] == '{' {
+		if raw, ok = textMember(raw); !ok || !holdsTextOrOther(raw) || raw[0] == '{' {
 			return "", false
 		}
 	}

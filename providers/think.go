@@ -2,33 +2,32 @@ package providers
 
 import "strings"
 
-// Some models write their reasoning into the text, between tags at its
-// beginning. Tags further on belong to the answer: it may be about them.
+// Some models write their reasoning into the text, between tags at its beginning. Tags
+// further on belong to the answer: it may be about them.
 const (
 	thinkOpen  = "<think>"
 	thinkClose = "</think>"
 )
 
-// thinkSplit takes the reasoning out of a text that comes in pieces, cut
-// anywhere. The zero value is at the beginning of an answer.
+// thinkSplit extracts the reasoning from a text that comes in pieces, cut anywhere. The
+// zero value is at the beginning of an answer.
 type thinkSplit struct {
 	place thinkPlace
-	// held may be the beginning of a tag, or blanks around one.
+	// held may be the beginning of a tag, or white space around one.
 	held string
 }
 
 type thinkPlace uint8
 
 const (
-	beforeThink  thinkPlace = iota // nothing but blanks so far
+	beforeThink  thinkPlace = iota // nothing but white space so far
 	openedThink                    // after the opening tag, line breaks are dropped
 	insideThink                    // in the reasoning
-	betweenThink                   // after the closing tag, blanks are dropped
+	betweenThink                   // after the closing tag, white space is dropped
 	afterThink                     // in the answer
 )
 
-// next takes a piece. At most one of what it gives is reasoning that ends where
-// the text begins.
+// next takes a piece. Of what it returns, the reasoning comes before the text.
 func (t *thinkSplit) next(piece string) (thought, text string) {
 	if t.place == afterThink {
 		return "", piece
@@ -70,7 +69,7 @@ func (t *thinkSplit) next(piece string) (thought, text string) {
 	return thought, rest
 }
 
-// end gives what was held back: a tag that was never whole.
+// end returns what was held back: an incomplete tag.
 func (t *thinkSplit) end() (thought, text string) {
 	held := t.held
 	t.held = ""

@@ -8,19 +8,19 @@ import (
 	"sluice/gateway"
 )
 
-// toolBlock is a call of one of the caller's tools. Tools that the vendor runs
-// itself are not calls.
+// toolBlock is a call of one of the caller's tools. Tools that the vendor runs itself are
+// not calls.
 type toolBlock struct {
 	id, name string
 	input    json.RawMessage
 	partial  []byte
 }
 
-// toolBlocks are the calls whose blocks are open, by the blocks' places. The zero value
+// toolBlocks are the calls whose blocks are open, by the blocks' indexes. The zero value
 // is ready.
 type toolBlocks struct{ open map[int]*toolBlock }
 
-// begin opens a call, and hands out one in the same place that nobody closed.
+// begin opens a call, and emits one with the same index that was never closed.
 func (b *toolBlocks) begin(dst []gateway.Delta, index int, t *toolBlock) []gateway.Delta {
 	dst = b.stop(dst, index)
 	if b.open == nil {
@@ -30,7 +30,7 @@ func (b *toolBlocks) begin(dst []gateway.Delta, index int, t *toolBlock) []gatew
 	return dst
 }
 
-// stop hands out a call, which is whole now.
+// stop emits a call, which is now complete.
 func (b *toolBlocks) stop(dst []gateway.Delta, index int) []gateway.Delta {
 	t := b.open[index]
 	if t == nil {
@@ -44,7 +44,7 @@ func (b *toolBlocks) stop(dst []gateway.Delta, index int) []gateway.Delta {
 	return append(dst, toolCallDelta(t.id, t.name, input))
 }
 
-// flush hands out the calls whose blocks nobody closed, in the order of their places.
+// flush emits the calls whose blocks were never closed, in the order of their indexes.
 func (b *toolBlocks) flush(dst []gateway.Delta) []gateway.Delta {
 	for _, index := range slices.Sorted(maps.Keys(b.open)) {
 		dst = b.stop(dst, index)
@@ -52,7 +52,7 @@ func (b *toolBlocks) flush(dst []gateway.Delta) []gateway.Delta {
 	return dst
 }
 
-// cut hands out those that are whole though the reply was cut.
+// cut emits those that are complete although the reply was cut off.
 func (b *toolBlocks) cut(dst []gateway.Delta) []gateway.Delta {
 	for _, index := range slices.Sorted(maps.Keys(b.open)) {
 		if t := b.open[index]; json.Valid(t.partial) || len(t.partial) == 0 && present(t.input) {
@@ -62,8 +62,8 @@ func (b *toolBlocks) cut(dst []gateway.Delta) []gateway.Delta {
 	return dst
 }
 
-// arguments is a tool call's input that came whole: an object, or a string that
-// holds one.
+// arguments is a tool call's input that came whole: an object, or a string that holds
+// one.
 func arguments(input json.RawMessage) []byte {
 	if !present(input) {
 		return nil

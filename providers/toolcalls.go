@@ -8,8 +8,7 @@ import (
 	"sluice/gateway"
 )
 
-// toolCalls puts tool calls together that arrive in pieces. The zero value is
-// ready.
+// toolCalls assembles tool calls that arrive in pieces. The zero value is ready.
 type toolCalls struct {
 	open []*openCall
 	// last is the newest call of each index, ids that of each id and index, and of each
@@ -18,7 +17,7 @@ type toolCalls struct {
 	ids  map[callID]*openCall
 }
 
-// callID is an id and an index from 1; the index is 0 where the id is all.
+// callID is an id and an index from 1; the index is 0 for the id alone.
 type callID struct {
 	id    string
 	index int
@@ -29,25 +28,25 @@ type openCall struct {
 	id, name  string
 	arguments []byte
 	nesting   nesting
-	// again says that the name came once more after whole arguments: what
-	// follows is another call of the same function.
+	// again says that the name came once more after complete arguments: what follows is
+	// another call of the same function.
 	again bool
 }
 
 // fragment is one piece of a tool call.
 type fragment struct {
-	// index tells parallel calls apart; nil where the vendor gives none.
+	// index distinguishes parallel calls; nil if the vendor sends none.
 	index     *int
 	id, name  string
 	arguments json.RawMessage
 }
 
-// add takes one piece. Vendors that number their calls are followed; where two
-// calls share a number, a new id begins a new call, and so does a name after
-// arguments that are whole. Some vendors repeat the name in every piece.
+// add takes one piece. Calls are identified by their index; where two calls share one, a
+// new id begins a new call, and so does a name after complete arguments. Some vendors
+// repeat the name in every piece.
 func (t *toolCalls) add(f fragment) {
 	if f.id == "" && f.name == "" && !hasArguments(f.arguments) {
-		return // the mark that some models send after the last piece
+		return // a mark that some models send after the last piece
 	}
 	call := t.find(f)
 	if call == nil {
@@ -64,14 +63,14 @@ func (t *toolCalls) add(f fragment) {
 	t.after(call, f)
 }
 
-// after takes a piece that comes when the call so far could be all of it.
+// after takes a piece that comes when the call so far may be complete.
 func (t *toolCalls) after(call *openCall, f fragment) {
 	piece := appendArguments(nil, f.arguments)
 	blank := len(bytes.TrimSpace(piece)) == 0
 	same := f.id != "" && f.id == call.id
 	switch {
 	case same && bytes.Equal(piece, call.arguments), same && blank:
-	case same && isWhole(piece): // which are all of them again, and more
+	case same && isWhole(piece): // repeats all of them, and more
 		call.set(piece)
 	case f.name != "" && !same && (!blank || f.name != call.name):
 		t.take(t.begin(f), f)
@@ -80,7 +79,7 @@ func (t *toolCalls) after(call *openCall, f fragment) {
 	case call.again:
 		f.name = call.name
 		t.take(t.begin(f), f)
-	case string(call.arguments) == "{}": // stood for those to come
+	case string(call.arguments) == "{}": // a placeholder for those to come
 		call.set(piece)
 	default:
 		t.take(call, f)
@@ -114,29 +113,29 @@ func (t *toolCalls) take(c *openCall, f fragment) {
 	c.nesting.read(c.arguments[before:])
 }
 
-// set puts other arguments in the place of those so far.
+// set replaces the arguments so far.
 func (c *openCall) set(arguments []byte) {
 	c.arguments, c.nesting = append(c.arguments[:0], arguments...), nesting{}
 	c.nesting.read(arguments)
 }
 
-// isWhole tells whether arguments are all that a call can have.
+// isWhole reports whether arguments are complete.
 func isWhole(arguments []byte) bool {
 	var n nesting
 	n.read(arguments)
 	return n.whole(arguments)
 }
 
-// whole tells whether the arguments so far are all that a call can have.
+// whole reports whether the arguments so far are complete.
 func (c *openCall) whole() bool { return c.nesting.whole(c.arguments) }
 
-// nesting follows an object or a list of JSON that comes in pieces, so that each is read
-// once. The zero value is ready.
+// nesting tracks the brackets of a JSON object or list that comes in pieces, so that each
+// byte is read once. The zero value is ready.
 type nesting struct {
 	depth             int
 	inString, escaped bool
-	// closed says that the last bracket closed the first, more that something else than
-	// blanks follows it. Checked and valid are what [json.Valid] said then.
+	// closed says that the last bracket closed the first, more that something other than
+	// white space follows it. checked and valid are the result of [json.Valid] then.
 	closed, more, checked, valid bool
 }
 
@@ -162,7 +161,7 @@ func (n *nesting) read(piece []byte) {
 	}
 }
 
-// whole tells whether the text that was read is one object or list.
+// whole reports whether the text so far is one complete object or list.
 func (n *nesting) whole(text []byte) bool {
 	if !n.closed || n.more {
 		return false
@@ -173,7 +172,7 @@ func (n *nesting) whole(text []byte) bool {
 	return n.valid
 }
 
-// find looks for the call that a piece goes on with.
+// find looks for the call to which a piece belongs.
 func (t *toolCalls) find(f fragment) *openCall {
 	var call *openCall
 	switch {
@@ -193,8 +192,8 @@ func (t *toolCalls) find(f fragment) *openCall {
 	return call
 }
 
-// earlier looks for a call before the newest that has the piece's id and number:
-// some vendors send the pieces of parallel calls in turns, all with one number.
+// earlier looks for a call before the newest that has the piece's id and index: some
+// vendors interleave the pieces of parallel calls, all with one index.
 func (t *toolCalls) earlier(f fragment) *openCall {
 	key := callID{id: f.id}
 	if f.index != nil {
@@ -206,7 +205,7 @@ func (t *toolCalls) earlier(f fragment) *openCall {
 	return nil
 }
 
-// flush hands the calls out and forgets them.
+// flush emits the calls and forgets them.
 func (t *toolCalls) flush(dst []gateway.Delta) []gateway.Delta {
 	for _, call := range t.open {
 		dst = append(dst, toolCallDelta(call.id, call.name, call.arguments))
@@ -215,8 +214,8 @@ func (t *toolCalls) flush(dst []gateway.Delta) []gateway.Delta {
 	return dst
 }
 
-// cut hands out the calls that are whole though the reply was cut, and forgets
-// the others.
+// cut emits the calls that are complete although the reply was cut off, and forgets the
+// others.
 func (t *toolCalls) cut(dst []gateway.Delta) []gateway.Delta {
 	t.open = slices.DeleteFunc(t.open, func(c *openCall) bool { return !c.whole() })
 	return t.flush(dst)
@@ -235,8 +234,8 @@ func hasArguments(raw json.RawMessage) bool {
 	return s != "" && s != "null" && s != `""`
 }
 
-// appendArguments appends a piece of a call's arguments: what a string says, and
-// other values as they are written.
+// appendArguments appends a piece of a call's arguments: the inside of a string, and
+// other values as written.
 func appendArguments(dst []byte, raw json.RawMessage) []byte {
 	if inside, ok := stringInside(raw); ok {
 		return unquote(dst, inside)
@@ -247,7 +246,7 @@ func appendArguments(dst []byte, raw json.RawMessage) []byte {
 	return append(dst, bytes.TrimSpace(raw)...)
 }
 
-// stringInside gives what stands between the quotes of a raw JSON string.
+// stringInside returns what is between the quotes of a raw JSON string.
 func stringInside(raw json.RawMessage) ([]byte, bool) {
 	raw = bytes.TrimSpace(raw)
 	if len(raw) < 2 || raw[0] != '"' {

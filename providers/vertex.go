@@ -9,8 +9,8 @@ import (
 	"sluice/gateway"
 )
 
-// vertexAnthropicVersion is the version of the messages format on Vertex AI, in
-// the place of Anthropic's header.
+// vertexAnthropicVersion is the version of the messages format on Vertex AI, instead of
+// Anthropic's header.
 const vertexAnthropicVersion = "vertex-2023-10-16"
 
 func vertexSpec() Spec {
@@ -45,10 +45,10 @@ func newVertex(s Settings) (gateway.Provider, error) {
 	p.takes.effort = effortBudget
 	fail := func(err error) (gateway.Provider, error) { return nil, fmt.Errorf("%s: %w", p.name, err) }
 	var err error
-	if p.project, err = s.place("project", "demo"); err != nil {
+	if p.project, err = s.addressOption("project", "demo"); err != nil {
 		return fail(err)
 	}
-	if p.region, err = s.place("region", "us-central1"); err != nil {
+	if p.region, err = s.addressOption("region", "us-central1"); err != nil {
 		return fail(err)
 	}
 	if p.gemini, err = newGemini(s); err != nil {
@@ -68,8 +68,8 @@ func newVertex(s Settings) (gateway.Provider, error) {
 	return p, nil
 }
 
-// Encode puts everything that says where the model is into the path. Claude is
-// served by its own publisher in its own format, which the model's id tells.
+// Encode puts project, region and publisher into the path. Claude is served by its own
+// publisher in its own format, which is recognised by the model's id.
 func (p vertex) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
 	if err := p.check(model, chat); err != nil {
 		return gateway.Request{}, err
@@ -110,7 +110,7 @@ func (p vertex) Encode(model string, chat gateway.Chat) (gateway.Request, error)
 	return p.signed(r), nil
 }
 
-// Authorize puts the key onto a request of any kind, or has a token made for it.
+// Authorize adds the key to any request, or has a token made for it.
 func (p vertex) Authorize(r gateway.Request) (gateway.Request, error) {
 	return p.signed(p.authorize(r, "Authorization", "Bearer ")), nil
 }
@@ -122,7 +122,7 @@ func (p vertex) signed(r gateway.Request) gateway.Request {
 	return r
 }
 
-// vertexModel tells the publisher, which may stand before the model's id.
+// vertexModel splits off the publisher, which may precede the model's id.
 func vertexModel(model string) (publisher, id string) {
 	for _, known := range []string{"google", "anthropic"} {
 		if id, ok := strings.CutPrefix(model, known+"/"); ok {
@@ -135,8 +135,7 @@ func vertexModel(model string) (publisher, id string) {
 	return "google", model
 }
 
-// claude writes the messages format. The stream stands in the path and in the
-// body.
+// claude encodes the messages format. The stream flag is in the path and in the body.
 func (p vertex) claude(model string, chat gateway.Chat) (body anthropicRequest, method string, err error) {
 	body = messagesBody(chat, claudeTokens(p.models, "google-vertex-ai", model, chat.Params.MaxTokens))
 	body.Version, body.Stream = vertexAnthropicVersion, chat.Stream
@@ -147,17 +146,17 @@ func (p vertex) claude(model string, chat gateway.Chat) (body anthropicRequest, 
 	return body, method, p.setThinking(&body, model, chat.Params)
 }
 
-// Decoder reads one reply, in the format that it has.
+// Decoder detects the reply's format.
 func (p vertex) Decoder(gateway.Reply) gateway.Decoder {
 	own := &geminiDecoder{stream: stream{provider: p.name}, numbers: vertexNumbers}
-	return &vertexDecoder{firstFrame{usual: own, choose: func(frame gateway.Frame) gateway.Decoder {
+	return &vertexDecoder{sniffingDecoder{usual: own, choose: func(frame gateway.Frame) gateway.Decoder {
 		var head struct {
 			Type       string          `json:"type"`
 			Candidates json.RawMessage `json:"candidates"`
 			Feedback   json.RawMessage `json:"promptFeedback"`
 			Error      json.RawMessage `json:"error"`
 		}
-		// What can't be read here can't be read below either.
+		// What can't be parsed here can't be parsed below either.
 		_ = json.Unmarshal(frame.Data, &head)
 		switch {
 		case head.Candidates != nil, head.Feedback != nil:
@@ -172,7 +171,7 @@ func (p vertex) Decoder(gateway.Reply) gateway.Decoder {
 }
 
 // vertexDecoder reads Gemini's format or Anthropic's.
-type vertexDecoder struct{ firstFrame }
+type vertexDecoder struct{ sniffingDecoder }
 
-// SplitArrays says that an array is a stream: Gemini's default.
+// SplitArrays reports true: Gemini streams an array by default.
 func (*vertexDecoder) SplitArrays() bool { return true }

@@ -6,13 +6,13 @@ import (
 	"sluice/gateway"
 )
 
-// Forms of a Workers AI request body.
+// The formats of a Workers AI request body.
 const (
 	formMessages = "messages"
 	formPrompt   = "prompt"
 )
 
-// cloudflareAPI is where Cloudflare's own API is.
+// cloudflareAPI is the base URL of Cloudflare's own API.
 const cloudflareAPI = "https://api.cloudflare.com/client/v4"
 
 func workersAISpec() Spec {
@@ -33,7 +33,7 @@ func workersAISpec() Spec {
 type workersAI struct {
 	vendor
 	form string
-	// api is Cloudflare's own API, beside the gateway.
+	// api is Cloudflare's own API, which is not behind the gateway.
 	api string
 }
 
@@ -51,10 +51,9 @@ func newWorkersAI(s Settings) (gateway.Provider, error) {
 	return p, nil
 }
 
-// workersRequest is the request body. Content is always a string: null and
-// lists are refused by many models. That every model heeds stop is not
-// documented; it is sent as OpenAI's format has it, since to drop it silently
-// would be worse.
+// workersRequest is the request body. Content is always a string: null and lists are
+// rejected by many models. Not every model is documented to support stop; it is sent as
+// in OpenAI's format, since dropping it silently would be worse.
 type workersRequest struct {
 	Prompt      string        `json:"prompt,omitempty"`
 	Messages    []wireMessage `json:"messages,omitempty"`
@@ -65,8 +64,8 @@ type workersRequest struct {
 	Stream      bool          `json:"stream,omitempty"`
 }
 
-// Encode puts the model into the path, where its id travels unescaped but for
-// what would change the path.
+// Encode puts the model into the path, where its id is only escaped as far as it would
+// change the path.
 func (p workersAI) Encode(model string, chat gateway.Chat) (gateway.Request, error) {
 	if err := p.check(model, chat); err != nil {
 		return gateway.Request{}, err
@@ -93,12 +92,12 @@ func (p workersAI) Encode(model string, chat gateway.Chat) (gateway.Request, err
 	return p.request(endpoint, body, "Authorization", "Bearer ")
 }
 
-// Authorize puts the key onto a request of any kind.
+// Authorize adds the key to any request.
 func (p workersAI) Authorize(r gateway.Request) (gateway.Request, error) {
 	return p.authorize(r, "Authorization", "Bearer "), nil
 }
 
-// Decoder reads one reply.
+// Decoder returns a decoder for one reply.
 func (p workersAI) Decoder(gateway.Reply) gateway.Decoder {
 	return &workersDecoder{chatDecoder{stream: stream{provider: p.name}, native: true}}
 }

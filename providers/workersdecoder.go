@@ -15,21 +15,21 @@ type workersChunk struct {
 	Response     json.RawMessage         `json:"response"`
 	ToolCalls    oneOrMore[chatToolCall] `json:"tool_calls"`
 	FinishReason json.RawMessage         `json:"finish_reason"`
-	// Result is the envelope's content in replies that are not streamed.
+	// Result is the envelope's content in unstreamed replies.
 	Result json.RawMessage `json:"result"`
 }
 
-// workersDecoder reads the native stream, OpenAI's, the mixture of both that
-// newer models send, and whole replies in Cloudflare's envelope or without.
+// workersDecoder reads the native stream, OpenAI's, the mixture of both that newer models
+// send, and whole replies in Cloudflare's envelope or without.
 type workersDecoder struct{ chatDecoder }
 
 // Decode reads one chunk or a whole reply.
 func (d *workersDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
-	if kind, text, ok := d.hot(frame); ok {
+	if kind, text, ok := d.fastText(frame); ok {
 		return d.add(dst, kind, text.raw, text.escaped), nil
 	}
 	if d.done || isDone(frame) {
-		return d.over(dst)
+		return d.endMark(dst)
 	}
 	var chunk workersChunk
 	if ok, err := d.parse(&dst, frame, &chunk); !ok {
@@ -58,12 +58,12 @@ func (d *workersDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gat
 
 func (c *workersChunk) failed() bool { return present(c.Error) || c.denied() }
 
-// open replaces the envelope by what is in it. A result that is not an object
-// is taken as the response.
+// open replaces the envelope by its content. A result that is not an object is taken as
+// the response.
 func (c *workersChunk) open() error {
 	result := bytes.TrimSpace(c.Result)
 	switch {
-	case !speaks(result):
+	case !holdsTextOrOther(result):
 		return nil
 	case result[0] == '{':
 		*c = workersChunk{}
@@ -77,19 +77,19 @@ func (c *workersChunk) answers() bool {
 	return len(c.Choices) > 0 || len(c.ToolCalls) > 0 || len(c.Response) > 0 && string(c.Response) != "null"
 }
 
-// native takes a chunk. Where both shapes carry text it is the same text, so
-// the response only counts where the choice has none.
+// native reads a chunk. If both shapes carry text it is the same text, so the response
+// only counts if the choice has none.
 func (d *workersDecoder) native(dst []gateway.Delta, c *workersChunk, whole bool) []gateway.Delta {
 	finish, exact := "", ""
 	for i := range c.Choices {
 		if choice := &c.Choices[i]; choice.first() && finish == "" {
-			finish, choice.FinishReason, choice.last = textOf(rawOf(choice.FinishReason)), nil, choice.ends()
+			finish, choice.FinishReason, choice.last = textOf(rawOf(choice.FinishReason)), nil, choice.hasFinish()
 			exact = textOf(rawOf(choice.Native))
 		}
 	}
 	dst = d.chunk(dst, &c.chatChunk, whole)
 	if !c.hasContent() {
-		d.pieces = d.pieces || speaks(c.Response)
+		d.pieces = d.pieces || holdsTextOrOther(c.Response)
 		dst = d.response(dst, c.Response)
 	}
 	for _, call := range c.ToolCalls {
@@ -101,11 +101,11 @@ func (d *workersDecoder) native(dst []gateway.Delta, c *workersChunk, whole bool
 	return d.finished(dst, finish, exact)
 }
 
-// hasContent tells whether the choice carries text.
+// hasContent reports whether the choice carries text.
 func (c *workersChunk) hasContent() bool {
 	for _, choice := range c.Choices {
 		for _, m := range []*chatMessage{choice.Delta, choice.Message} {
-			if choice.first() && m != nil && speaks(m.Content) {
+			if choice.first() && m != nil && holdsTextOrOther(m.Content) {
 				return true
 			}
 		}
@@ -113,8 +113,8 @@ func (c *workersChunk) hasContent() bool {
 	return false
 }
 
-// response takes a text, or what a model in JSON mode sends: an object or a
-// number, shown as it is written.
+// response reads a text, or what a model in JSON mode sends: an object or a number, shown
+// as written.
 func (d *workersDecoder) response(dst []gateway.Delta, raw json.RawMessage) []gateway.Delta {
 	if raw = bytes.TrimSpace(raw); len(raw) == 0 || string(raw) == "null" || raw[0] == '"' {
 		return d.addRaw(dst, gateway.DeltaText, raw)
@@ -122,10 +122,10 @@ func (d *workersDecoder) response(dst []gateway.Delta, raw json.RawMessage) []ga
 	return d.add(dst, gateway.DeltaText, raw, false)
 }
 
-// Close also accepts a stream whose last chunk holds usage and no choices: some
-// models end so.
+// Close also accepts a stream whose last chunk holds usage and no choices: some models
+// end so.
 func (d *workersDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
-	if !d.done && d.finish == "" && d.totalled {
+	if !d.done && d.finish == "" && d.gotUsageChunk {
 		dst, err := d.end(dst)
 		return d.note(dst, "the stream ended with its usage, without [DONE] and without a finish reason"), err
 	}

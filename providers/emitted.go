@@ -6,20 +6,20 @@ import (
 	"sluice/gateway"
 )
 
-// Some events repeat what came in pieces, and some vendors send nothing but
-// those. What was handed out is remembered as a size and a hash, so that the rest
-// of a repeated text is found without keeping the text.
+// Some events repeat what came in pieces, and some vendors send only those. The text
+// emitted so far is remembered as a size and a hash, so that the rest of a repeated text
+// is found without keeping the text.
 
-// handed is a text that was handed out. The zero value is ready.
-type handed struct {
+// emittedText is a text emitted so far. The zero value is ready.
+type emittedText struct {
 	size int
 	hash uint64
 }
 
-// add goes on with the text. Its hash is a polynomial of the bytes, so that it is the
-// same however the text is cut; four bytes at a time, since every piece of every
-// stream passes here.
-func (g *handed) add(text string) {
+// add appends to the text. Its hash is a polynomial of the bytes, so that it is the same
+// however the text is cut; it takes four bytes at a time, since every piece of every
+// stream passes through here.
+func (g *emittedText) add(text string) {
 	const (
 		p  = 0x100000001B3 // FNV's prime
 		p2 = p * p & (1<<64 - 1)
@@ -42,23 +42,23 @@ func (g *handed) add(text string) {
 	g.hash = h
 }
 
-// rest is what a whole text has beyond what was given. It is not ok where the
-// text is another one.
-func (g *handed) rest(whole string) (rest string, ok bool) {
+// rest is what a whole text has in addition to the text so far. ok is false if it doesn't
+// begin with that.
+func (g *emittedText) rest(whole string) (rest string, ok bool) {
 	if len(whole) < g.size {
 		return "", false
 	}
-	var begin handed
+	var begin emittedText
 	if begin.add(whole[:g.size]); begin != *g {
 		return "", false
 	}
 	return whole[g.size:], true
 }
 
-// repeat takes a text that repeats all that came in pieces on its channel: only
-// what the pieces lacked is handed out.
+// repeat reads a text that repeats everything that came in pieces on its channel: only
+// what the pieces lacked is emitted.
 func (s *stream) repeat(dst []gateway.Delta, kind gateway.DeltaKind, raw json.RawMessage) []gateway.Delta {
-	before := &s.handed[channel(kind)]
+	before := &s.emitted[channel(kind)]
 	if before.size == 0 {
 		s.joiner(kind).held = nil
 		return s.addRaw(dst, kind, raw)
@@ -70,20 +70,20 @@ func (s *stream) repeat(dst []gateway.Delta, kind gateway.DeltaKind, raw json.Ra
 	return s.repeatText(dst, kind, whole)
 }
 
-// repeatText is [stream.repeat] for a text that was put together.
+// repeatText is [stream.repeat] for a decoded text.
 func (s *stream) repeatText(dst []gateway.Delta, kind gateway.DeltaKind, whole string) []gateway.Delta {
 	if whole == "" {
 		return dst
 	}
-	rest, ok := s.handed[channel(kind)].rest(whole)
+	rest, ok := s.emitted[channel(kind)].rest(whole)
 	if !ok {
 		return s.differs(dst)
 	}
-	s.joiner(kind).held = nil // the beginning of what the rest has whole
+	s.joiner(kind).held = nil // it begins what the rest has whole
 	return s.emit(dst, kind, rest)
 }
 
-// differs remarks that a repeated text is not the one that came in pieces.
+// differs notes that a repeated text differs from the one that came in pieces.
 func (s *stream) differs(dst []gateway.Delta) []gateway.Delta {
 	return s.note(dst, "a text that is repeated differs from its pieces; the pieces count")
 }

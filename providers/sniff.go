@@ -8,36 +8,35 @@ import (
 	"sluice/gateway"
 )
 
-// firstFrame reads a reply in the form that its first telling frame has. The
-// reply decides, not the request: a gateway may answer from its cache, or a step
-// of a chain for another.
-type firstFrame struct {
-	// choose gives the decoder for a reply that has the frame in it, nil where the
-	// frame could stand in any.
+// sniffingDecoder detects a reply's format by its first distinctive frame. The reply decides,
+// not the request: a gateway may answer from its cache, or a step of a chain for another.
+type sniffingDecoder struct {
+	// choose returns the decoder for a reply that has the frame in it, nil if the frame
+	// could belong to any.
 	choose func(gateway.Frame) gateway.Decoder
-	// usual reads replies in which no frame tells; of one without any frame it
-	// says that it was cut short.
+	// usual reads replies without a distinctive frame, and reports one without any frame
+	// as truncated.
 	usual  gateway.Decoder
 	chosen gateway.Decoder
-	// waiting are frames that tell nothing but may hold something, such as counts.
+	// waiting are undistinctive frames that may hold something, such as counts.
 	waiting []gateway.Frame
 }
 
-// maxWaiting bounds what waits for a frame that tells, in frames and bytes.
+// maxWaiting bounds how many frames and bytes wait for a distinctive frame.
 const (
 	maxWaiting      = 8
 	maxWaitingBytes = 64 << 10
 )
 
 // Decode reads one frame.
-func (d *firstFrame) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
+func (d *sniffingDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gateway.Delta, error) {
 	if d.chosen != nil {
 		return d.chosen.Decode(dst, frame)
 	}
 	if !frame.Whole && isIdle(frame) {
 		return dst, nil
 	}
-	if d.chosen = d.choose(frame); d.chosen == nil && (frame.Whole || isDone(frame) || frame.Event == errorEvent || isFailure(frame.Data) && (frame.Whole || aloneIn(frame.Data) == nil)) {
+	if d.chosen = d.choose(frame); d.chosen == nil && (frame.Whole || isDone(frame) || frame.Event == errorEvent || isFailure(frame.Data) && (frame.Whole || onlyText(frame.Data) == nil)) {
 		d.chosen = d.usual
 	}
 	if d.chosen == nil && d.wait(frame) {
@@ -50,8 +49,8 @@ func (d *firstFrame) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gateway
 	return d.chosen.Decode(dst, frame)
 }
 
-// wait keeps a frame, while there is room.
-func (d *firstFrame) wait(frame gateway.Frame) bool {
+// wait keeps a frame if there is room.
+func (d *sniffingDecoder) wait(frame gateway.Frame) bool {
 	size := len(frame.Data)
 	for _, f := range d.waiting {
 		size += len(f.Data)
@@ -64,8 +63,8 @@ func (d *firstFrame) wait(frame gateway.Frame) bool {
 	return true
 }
 
-// replay decodes the frames that waited, in the usual form where none was chosen.
-func (d *firstFrame) replay(dst []gateway.Delta) ([]gateway.Delta, error) {
+// replay decodes the frames that waited, in the usual format if none was chosen.
+func (d *sniffingDecoder) replay(dst []gateway.Delta) ([]gateway.Delta, error) {
 	if d.chosen == nil {
 		d.chosen = d.usual
 	}
@@ -80,11 +79,11 @@ func (d *firstFrame) replay(dst []gateway.Delta) ([]gateway.Delta, error) {
 	return dst, nil
 }
 
-// Done says that the end mark was seen.
-func (d *firstFrame) Done() bool { return d.chosen != nil && d.chosen.Done() }
+// Done reports whether the end mark was seen.
+func (d *sniffingDecoder) Done() bool { return d.chosen != nil && d.chosen.Done() }
 
-// Close ends the form that was chosen.
-func (d *firstFrame) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
+// Close closes the chosen decoder.
+func (d *sniffingDecoder) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
 	dst, err := d.replay(dst)
 	if err != nil {
 		return dst, err
@@ -92,8 +91,8 @@ func (d *firstFrame) Close(dst []gateway.Delta) ([]gateway.Delta, error) {
 	return d.chosen.Close(dst)
 }
 
-// isIdle tells a frame that holds nothing and could stand in any format: an empty
-// one, an empty object, one that only says that the connection lives.
+// isIdle reports whether a frame holds nothing and could belong to any format: an empty
+// one, an empty object, a keep-alive.
 func isIdle(frame gateway.Frame) bool {
 	data := bytes.TrimSpace(frame.Data)
 	switch {
@@ -108,14 +107,14 @@ func isIdle(frame gateway.Frame) bool {
 	return json.Unmarshal(data, &o) == nil && (len(o) == 0 || isKeepalive(textOf(json.RawMessage(o["type"]))))
 }
 
-// brief is a value of JSON, empty where it is longer than what tells a format: a frame
-// may be one of many megabytes. It is nil where there is none.
+// brief is a short JSON value, empty if it is longer than anything that distinguishes
+// formats: a frame may have many megabytes. It is nil if absent.
 type brief json.RawMessage
 
 // longestBrief is in bytes.
 const longestBrief = 256
 
-// UnmarshalJSON takes a copy of a short value.
+// UnmarshalJSON copies a short value.
 func (b *brief) UnmarshalJSON(raw []byte) error {
 	*b = brief{}
 	if len(raw) <= longestBrief {
@@ -124,7 +123,7 @@ func (b *brief) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// replyHead is what tells the format of a frame.
+// replyHead is what distinguishes a frame's format.
 type replyHead struct {
 	Type      string `json:"type"`
 	Object    string `json:"object"`
@@ -139,26 +138,26 @@ type replyHead struct {
 	Feedback   brief `json:"promptFeedback"`
 }
 
-// headOf reads as much of a frame's head as can be read.
+// headOf reads as much of a frame's head as can be parsed.
 func headOf(frame gateway.Frame) replyHead {
 	var head replyHead
 	_ = json.Unmarshal(frame.Data, &head)
 	return head
 }
 
-// isChat recognises a chat completion by its choices, or by its kind of object.
+// isChat recognises a chat completion by its choices, or by its object type.
 func (h replyHead) isChat() bool {
 	return h.Choices != nil || strings.HasPrefix(h.Object, "chat.completion")
 }
 
-// isResponses recognises the Responses API by an event's name or type, or by a
-// whole reply's kind of object.
+// isResponses recognises the Responses API by an event's name or type, or by a whole
+// reply's object type.
 func (h replyHead) isResponses(event string) bool {
 	return h.Object == "response" || h.Type == errorEvent || strings.HasPrefix(h.Type, "response.") ||
 		strings.HasPrefix(event, "response.") || h.Output != nil && h.Choices == nil
 }
 
-// isWorkers recognises Cloudflare's own form, a text or the envelope around one.
+// isWorkers recognises Cloudflare's own format, a text or the envelope around one.
 func (h replyHead) isWorkers() bool {
 	for _, raw := range []brief{h.Response, h.Result} {
 		if raw != nil && string(raw) != "null" && string(raw) != "[]" {
@@ -168,7 +167,7 @@ func (h replyHead) isWorkers() bool {
 	return false
 }
 
-// isMessages recognises Anthropic's form by an event's type, or a whole message's.
+// isMessages recognises Anthropic's format by an event's type, or a whole message's.
 func (h replyHead) isMessages() bool {
 	return h.Type == "message" || strings.HasPrefix(h.Type, "message_") || strings.HasPrefix(h.Type, "content_block")
 }

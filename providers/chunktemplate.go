@@ -6,27 +6,26 @@ import (
 	"sluice/gateway"
 )
 
-// Chunks of one stream are often alike to the byte but for their text, and for the
-// padding with which some vendors hide its length. What stands around the two was
-// read once; a chunk with the same bytes around other JSON strings must mean the
-// same.
+// Chunks of one stream are often identical except for their text, and for the padding
+// with which some vendors hide its length. The bytes around the two are parsed once; a
+// chunk with the same bytes around other JSON strings must mean the same.
 
-// likeness remembers what stood around the text of an earlier chunk.
-type likeness struct {
+// chunkTemplate remembers the bytes around the text of an earlier chunk.
+type chunkTemplate struct {
 	chunk []byte // without its text
-	// before and rest are what lies around the text. The rest is made of between,
-	// the padding and after: a string of a member that nobody wants. Between is empty
-	// where there is none.
+	// before and rest are the bytes around the text. The rest is made of between, the
+	// padding and after; the padding is a string that is not needed. between is empty if
+	// there is no padding.
 	before, rest, between, after []byte
 	kind                         gateway.DeltaKind
 	misses                       int
 }
 
-// maxMisses ends the learning where chunks differ each time.
+// maxMisses ends the learning if chunks keep differing.
 const maxMisses = 8
 
 // match finds the text of a chunk that is like the one learned.
-func (l *likeness) match(data []byte) (piece, bool) {
+func (l *chunkTemplate) match(data []byte) (piece, bool) {
 	if len(l.before) == 0 || !bytes.HasPrefix(data, l.before) {
 		return piece{}, false
 	}
@@ -39,8 +38,8 @@ func (l *likeness) match(data []byte) (piece, bool) {
 	return p, true
 }
 
-// padded tells whether what follows a text differs from the rest in its padding only.
-func (l *likeness) padded(c cursor) bool {
+// padded reports whether what follows a text differs from the rest only in its padding.
+func (l *chunkTemplate) padded(c cursor) bool {
 	if len(l.between) == 0 || !bytes.HasPrefix(c.b[c.i:], l.between) {
 		return false
 	}
@@ -49,8 +48,8 @@ func (l *likeness) padded(c cursor) bool {
 	return !c.lost && bytes.Equal(c.b[c.i:], l.after)
 }
 
-// learn takes a chunk that was read whole and the only text in it.
-func (l *likeness) learn(c *cursor, kind gateway.DeltaKind, p piece) {
+// learn takes a fully parsed chunk and its only text.
+func (l *chunkTemplate) learn(c *cursor, kind gateway.DeltaKind, p piece) {
 	if len(p.raw) == 0 || l.misses > maxMisses {
 		return
 	}
@@ -59,7 +58,7 @@ func (l *likeness) learn(c *cursor, kind gateway.DeltaKind, p piece) {
 	begin, end := p.from-1, p.from+len(p.raw)+1 // with the quotes
 	l.chunk = append(append(l.chunk[:0], c.b[:begin]...), c.b[end:]...)
 	l.before, l.rest, l.between = l.chunk[:begin], l.chunk[begin:], nil
-	if pad := c.spare; pad.from > end {
+	if pad := c.padding; pad.from > end {
 		l.between, l.after = l.rest[:pad.from-1-end], l.rest[pad.to+1-end:]
 	}
 }

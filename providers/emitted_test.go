@@ -8,7 +8,7 @@ func TestHandedTextIsKnownHoweverItWasCut(t *testing.T) {
 	const text = "The quick brown føx jumps"
 	for i := range len(text) {
 		for j := i; j < len(text); j++ {
-			var cut handed
+			var cut emittedText
 			cut.add(text[:i])
 			cut.add(text[i:j])
 			cut.add(text[j:])

@@ -9,8 +9,7 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// SetVote keeps a verdict on a message, in its block. Nothing else in the file
-// changes.
+// SetVote saves a vote on a message, in its block. Nothing else in the file changes.
 func (s *Session) SetVote(id string, vote Vote) error {
 	value := ""
 	if vote != VoteNone {
@@ -19,14 +18,14 @@ func (s *Session) SetVote(id string, vote Vote) error {
 	return s.annotate(id, "vote", value, func(m *Message) { m.Vote = Vote(valid(string(vote))) })
 }
 
-// SetNote keeps a remark on a message, as SetVote does; an empty one removes it.
+// SetNote saves a note on a message, as SetVote does; an empty one removes it.
 func (s *Session) SetNote(id, note string) error {
 	note = valid(note)
 	return s.annotate(id, "note", textValue(note), func(m *Message) { m.Note = note })
 }
 
-// annotate sets one key of a message's block where it stands, reads the block
-// back and replaces the file.
+// annotate sets one key of a message's block in place, reads the block back and replaces
+// the file.
 func (s *Session) annotate(id, key, value string, change func(*Message)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -40,7 +39,7 @@ func (s *Session) annotate(id, key, value string, change func(*Message)) error {
 	if err != nil {
 		return err
 	}
-	at := place(s.records, id)
+	at := indexOf(s.records, id)
 	if at < 0 {
 		return fmt.Errorf("message %q: %w", id, ErrNotFound)
 	}
@@ -48,8 +47,7 @@ func (s *Session) annotate(id, key, value string, change func(*Message)) error {
 	if p.cut() {
 		p = p.rejoined(data)
 	}
-	// Messages that stand in the head, or a block with several, are their
-	// author's to change.
+	// Messages in the head, or in a block with several, are for their author to change.
 	i := at - (len(s.records) - len(p.blocks))
 	if i < 0 {
 		return fmt.Errorf("message %q has no block of its own: edit the file by hand", id)
@@ -72,11 +70,11 @@ func (s *Session) annotate(id, key, value string, change func(*Message)) error {
 	if end < len(data) {
 		edited = data[end:]
 	}
-	return s.note(edited)
+	return s.recordFile(edited)
 }
 
-// setBlockKey sets a key of the block's first table, in the order in which
-// blocks are written. An empty value removes it.
+// setBlockKey sets a key of the block's first table, in the order in which blocks are
+// written. An empty value removes it.
 func setBlockKey(block []byte, key, value string) []byte {
 	order := func(name string) int {
 		return slices.IndexFunc(blockTables[0].keys, func(k blockKey) bool { return k.name == name })
@@ -106,8 +104,8 @@ func insertPair(block []byte, at int, key, value string) []byte {
 	return insert(block, at, appendPair(nil, key, value))
 }
 
-// checkAnnotated reads an edited block back: the message must be the same but
-// for the change, and so must all keys that we don't know.
+// checkAnnotated reads an edited block back: the message must be unchanged except for the
+// given change, and so must all unknown keys.
 func checkAnnotated(before, after []byte, key string, change func(*Message)) error {
 	want, was, err := decodeAnnotated(before, key)
 	if err != nil {
@@ -124,7 +122,7 @@ func checkAnnotated(before, after []byte, key string, change func(*Message)) err
 	return nil
 }
 
-// decodeAnnotated gives a block's message, and all tables and keys of it but one.
+// decodeAnnotated returns a block's message, and all its tables and keys but one.
 func decodeAnnotated(block []byte, key string) (m Message, others map[string]any, err error) {
 	if m, err = decodeBlock(block); err == nil {
 		_, err = toml.Decode(string(block), &others)

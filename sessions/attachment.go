@@ -15,8 +15,8 @@ const (
 	maxAttachment = 256 << 20
 )
 
-// Attachment names a file that went along with a prompt. Its content is kept
-// once under its hash, in the folder attachments beside the session.
+// Attachment names a file sent along with a prompt. Its content is stored once under its
+// hash, in the folder attachments beside the session.
 type Attachment struct {
 	// Name is the file's own name, without folders; untrusted text.
 	Name string
@@ -28,9 +28,8 @@ type Attachment struct {
 	SHA256 string `toml:"sha256"`
 }
 
-// Attach keeps content and gives what a message needs to name it. It fails with
-// [ErrTooLarge] above 256 MiB. Content that is there already is not written
-// again.
+// Attach stores content and returns what a message needs to name it. It fails with
+// [ErrTooLarge] above 256 MiB. Content that is already stored is not written again.
 func (s *Session) Attach(name, mediaType string, content io.Reader) (Attachment, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -65,14 +64,14 @@ func (s *Session) Attach(name, mediaType string, content io.Reader) (Attachment,
 		err = s.fs.SyncDir(dir)
 	}
 	if err != nil {
-		_ = s.fs.Remove(tempName) // the first error counts
+		_ = s.fs.Remove(tempName) // the first error is returned
 		return Attachment{}, fmt.Errorf("keep the attachment %q: %w", a.Name, err)
 	}
 	return a, nil
 }
 
-// Attached reads an attachment's content and checks it. The error wraps
-// [fs.ErrNotExist] where it is gone and [ErrDamaged] where it is another.
+// Attached reads an attachment's content and verifies it. The error wraps
+// [fs.ErrNotExist] if it is gone and [ErrDamaged] if it has changed.
 func (s *Session) Attached(a Attachment) ([]byte, error) {
 	s.mu.Lock()
 	dir := s.attachments()
@@ -90,7 +89,7 @@ func (s *Session) Attached(a Attachment) ([]byte, error) {
 	return data, nil
 }
 
-// attachments is the folder beside the session, where there is one.
+// attachments is the folder beside the session, if the session has a file.
 func (s *Session) attachments() string {
 	if s.path == "" {
 		return filepath.Join(s.store.dir, attachmentDir)

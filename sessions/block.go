@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// parts is a file cut before each [[message]] that stands at the beginning of a
-// line: the head, and blocks that can be read alone. Joined they are the file.
+// parts is a file cut before each [[message]] that stands at the beginning of a line: the
+// head, and blocks that can be decoded separately. Joined they are the file.
 type parts struct {
 	head   []byte
 	blocks [][]byte
@@ -16,10 +16,10 @@ type parts struct {
 // byteOrderMark may stand before the first line of a file.
 const byteOrderMark = "\xEF\xBB\xBF"
 
-// split finds the blocks by their headers alone, which is a hundred times as
-// fast as decoding. It is exact for what this package writes. In a file written
-// by hand a header may stand inside a text, or be spelled another way: then a
-// part doesn't decode, or is one part with several messages.
+// split finds the blocks by their headers alone, which is a hundred times as fast as
+// decoding. It is exact for what this package writes. In a file written by hand a header
+// may stand inside a text, or be spelled another way: then a part doesn't decode, or is
+// one part with several messages.
 func split(data []byte) parts {
 	var p parts
 	header := []byte(messageHeader)
@@ -49,11 +49,10 @@ func split(data []byte) parts {
 	return p
 }
 
-// parse reads a whole file. Where its blocks don't read one by one, lines of a text
-// that look like a header are taken for text, and at last the file is tried as one
-// piece. The error says why it can't be read completely; doc then holds what could be,
-// and torn is the offset of a last block that is broken while all before it is whole,
-// else -1.
+// parse reads a whole file. If its blocks can't be decoded one by one, lines of a text
+// that look like a header are taken for text, and finally the file is tried as one piece.
+// The error says why it can't be read completely; doc then holds what could be, and torn
+// is the offset of the last block if only that is broken, else -1.
 func parse(data []byte) (doc document, torn int, err error) {
 	p := split(data)
 	doc, bad, err := decodeDocument(p)
@@ -77,13 +76,13 @@ func parse(data []byte) (doc document, torn int, err error) {
 	return doc, -1, err
 }
 
-// wholeMost is the largest file, in bytes, that is tried as one piece although a
-// block of its own is broken: what is broken alone is broken there too.
+// wholeMost is the largest file, in bytes, that is tried as one piece although one of its
+// blocks is broken: what is broken alone is broken there too.
 const wholeMost = 1 << 20
 
-// growable gives an error where TOML allows no block behind the file, which holds
-// the document: message is no table then, but a value.
-func (d document) growable(data []byte) error {
+// appendable returns an error if TOML allows no block at the end of the file, which holds
+// the document: message is then a value, not a table.
+func (d document) appendable(data []byte) error {
 	if !d.single {
 		return nil
 	}
@@ -93,7 +92,7 @@ func (d document) growable(data []byte) error {
 	return nil
 }
 
-// line gives the line on which a block begins, from 1.
+// line returns the line on which a block begins, from 1.
 func (p parts) line(block int) int {
 	line := 1 + bytes.Count(p.head, []byte("\n"))
 	for _, b := range p.blocks[:block] {
@@ -102,7 +101,7 @@ func (p parts) line(block int) int {
 	return line
 }
 
-// cut tells whether a block can't be read alone. One that begins as ours do counts as
+// cut reports whether a block can't be read alone. One that begins as ours do counts as
 // readable.
 func (p parts) cut() bool {
 	for _, block := range p.blocks {
@@ -116,9 +115,9 @@ func (p parts) cut() bool {
 	return false
 }
 
-// apart tells whether the blocks can be read one by one, or at least the file as
-// a whole can't be read either. A block that begins as ours do counts as one.
-func (p parts) apart() bool {
+// readable reports whether the blocks can be read one by one, or at least the file as a
+// whole can't be read either. A block that begins as ours do counts as readable.
+func (p parts) readable() bool {
 	if !p.cut() {
 		return true
 	}

@@ -7,12 +7,12 @@ import (
 	"sluice/gateway"
 )
 
-// Edit saves a changed copy of any message beside it: a new branch from the same
-// parent, which the lane shows from then on. The old one stays. A prompt edited
-// so is then sent; an answer edited so is what the next prompt follows.
+// Edit saves a changed copy of any message beside it: a new branch from the same parent,
+// which the lane shows from then on. The old one stays. An edited prompt is then sent; an
+// edited answer is what the next prompt follows.
 func (s *Session) Edit(id, text string) (Message, error) {
 	s.mu.Lock()
-	i := place(s.records, id)
+	i := indexOf(s.records, id)
 	if i < 0 {
 		s.mu.Unlock()
 		return Message{}, fmt.Errorf("message %q: %w", id, ErrNotFound)
@@ -29,13 +29,13 @@ func (s *Session) Edit(id, text string) (Message, error) {
 	return s.Append(m)
 }
 
-// Siblings gives the ids of the messages that answer, or ask, in the same place
-// as this one, itself included, in the order of the file. It is empty where there
-// is no such message.
+// Siblings returns the ids of the messages that answer, or ask, in the same position as
+// this one, including itself, in the order of the file. It is empty if there is no such
+// message.
 func (s *Session) Siblings(id string) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	at := place(s.records, id)
+	at := indexOf(s.records, id)
 	if at < 0 {
 		return nil
 	}
@@ -49,13 +49,13 @@ func (s *Session) Siblings(id string) []string {
 	return ids
 }
 
-// Branch gives what a lane shows when the branch through a message is chosen:
-// the way to it from the beginning, and on to the last message that was said
-// after it. It is empty where there is no such message.
+// Branch returns what a lane shows if the branch through a message is chosen: from the
+// beginning to the message, and on to the last message that was said after it. It is
+// empty if there is no such message.
 func (s *Session) Branch(lane int, id string) []Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	at := place(s.records, id)
+	at := indexOf(s.records, id)
 	if at < 0 {
 		return nil
 	}
@@ -67,7 +67,7 @@ func (s *Session) Branch(lane int, id string) []Message {
 	return messages
 }
 
-// tree finds what a lane shows above a message.
+// tree finds what a lane shows before a message.
 type tree struct {
 	records []record
 	lane    int
@@ -84,8 +84,7 @@ func treeOf(records []record, lane int) tree {
 	return t
 }
 
-// parent is only followed backwards, so a circle in a file that was edited by
-// hand ends.
+// parent is only followed backwards, so cycles in a hand-edited file don't matter.
 func (t tree) parent(i int) int {
 	if p, ok := t.index[t.records[i].parent]; ok && p < i {
 		return p
@@ -93,10 +92,10 @@ func (t tree) parent(i int) int {
 	return -1
 }
 
-// above gives the place of the message before one, or -1. A prompt to every lane
-// has one parent, which may be another lane's answer: each lane then takes its
-// own last answer to the prompt before. A lane's own message whose parent is
-// another lane's took over that lane's history, which in gives.
+// above returns the index of the message before one, or -1. A prompt to every lane has
+// one parent, which may be another lane's answer: each lane then takes its own last
+// answer to the prompt before. A lane's own message whose parent belongs to another lane
+// took over that lane's history, which is then returned as in.
 func (t tree) above(i, lane int) (place, in int) {
 	next := t.parent(i)
 	if next >= 0 && lane >= 0 && t.records[i].lane == lane && !t.records[next].in(lane) {
@@ -113,7 +112,7 @@ func (t tree) above(i, lane int) (place, in int) {
 	return next, lane
 }
 
-// end gives the place of the last message that was said after one, or its own.
+// end returns the index of the last message that was said after one, or its own.
 func (t tree) end(at int) int {
 	after, last := make([]bool, len(t.records)), at
 	after[at] = true
@@ -128,7 +127,7 @@ func (t tree) end(at int) int {
 	return last
 }
 
-// branch gives the places of the messages up to one, oldest first.
+// branch returns the indexes of the messages up to one, oldest first.
 func (t tree) branch(last int) []int {
 	var path []int
 	lane := t.lane

@@ -12,7 +12,7 @@ import (
 	"sluice/gateway"
 )
 
-// normalControls gives the controls as they will be read back.
+// normalControls returns the controls as they will be read back.
 func normalControls(c gateway.Controls) gateway.Controls {
 	var out gateway.Controls
 	for _, control := range gateway.AllControls() {
@@ -52,7 +52,7 @@ func normalControl(control gateway.Control, field any) {
 	}
 }
 
-// normalStepControls leaves out what only a whole request can ask.
+// normalStepControls leaves out what only a whole request can set.
 func normalStepControls(c gateway.Controls) gateway.Controls {
 	c.Metadata = nil
 	return normalControls(c)
@@ -67,7 +67,7 @@ var controlKeys = func() []laneKey {
 	return keys
 }()
 
-// controlValue is a control's value in TOML, empty where it isn't set.
+// controlValue is a control's value in TOML, empty if it isn't set.
 func controlValue(control gateway.Control, in gateway.Controls) string {
 	if !control.IsSet(in) {
 		return ""
@@ -109,13 +109,13 @@ func inlineTable(pairs []string) string {
 	return "{ " + strings.Join(pairs, ", ") + " }"
 }
 
-// controlsTable is the controls as a lane has them.
+// controlsTable is the controls of a lane in the file.
 type controlsTable struct {
 	stepControlsTable
 	Metadata map[string]any
 }
 
-// stepControlsTable is the controls as a chain's step has them.
+// stepControlsTable is the controls of a chain's step in the file.
 type stepControlsTable struct {
 	CacheTTL          *durationValue     `toml:"cache_ttl"`
 	SkipCache         bool               `toml:"skip_cache"`
@@ -159,7 +159,7 @@ func (t controlsTable) controls() gateway.Controls {
 		if c.Metadata == nil {
 			c.Metadata = map[string]string{}
 		}
-		c.Metadata[k] = fmt.Sprint(v) // a number or a truth, written by hand
+		c.Metadata[k] = fmt.Sprint(v) // may be a number or a boolean, written by hand
 	}
 	return c
 }

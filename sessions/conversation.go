@@ -7,10 +7,10 @@ import (
 	"sluice/gateway"
 )
 
-// Conversation is what a model is shown of a branch, oldest message first: each
-// prompt with its answer. A prompt whose answer failed or was stopped before its
-// first word is left out, because vendors refuse two prompts in a row; so is a raw
-// request, which is no part of a chat.
+// Conversation is what a model is sent of a branch, oldest message first: each prompt
+// with its answer. A prompt whose answer failed or was stopped before its first word is
+// left out, because vendors refuse two prompts in a row; so is a raw request, which is
+// not part of a chat.
 func Conversation(branch []Message) []gateway.Message {
 	return ConversationOf(len(branch), func(yield func(*Message) bool) {
 		for i := range branch {
@@ -21,8 +21,8 @@ func Conversation(branch []Message) []gateway.Message {
 	})
 }
 
-// ConversationOf is [Conversation] for messages that stand in no list; count is about
-// how many there are.
+// ConversationOf is [Conversation] for messages that aren't in a slice; count is
+// approximately how many there are.
 func ConversationOf(count int, branch iter.Seq[*Message]) []gateway.Message {
 	out := make([]gateway.Message, 0, count+1)
 	var prompt, answer *Message
@@ -49,8 +49,8 @@ func ConversationOf(count int, branch iter.Seq[*Message]) []gateway.Message {
 
 func blank(text string) bool { return strings.TrimSpace(text) == "" }
 
-// rawTarget tells whether a target is an endpoint, which takes a request's body
-// and no chat.
+// rawTarget reports whether a target is an endpoint, which takes a request's body and not
+// a chat.
 func rawTarget(target string) bool {
 	t, err := gateway.ParseTarget(target)
 	return err == nil && t.Endpoint != ""

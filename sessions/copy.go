@@ -9,11 +9,11 @@ import (
 	"time"
 )
 
-// CopyTo saves everything in a new session, which is returned open: in the
-// store's folder for an empty path, never over a file. It serves where this
-// session can't be written, and to go on in two directions. Pending messages are
-// in the copy, growing ones are not. Keys and comments of others are too, unless
-// the file could not be read completely.
+// CopyTo saves everything in a new session, which is returned open: in the store's folder
+// for an empty path, never over a file. It is for sessions that can't be written, and for
+// continuing in two directions. Pending messages are included, growing ones are not.
+// Unknown keys and comments are included too, unless the file could not be read
+// completely.
 func (s *Session) CopyTo(path string) (*Session, error) {
 	s.mu.Lock()
 	messages := append(s.decodeAll(0), s.pending...)
@@ -22,12 +22,11 @@ func (s *Session) CopyTo(path string) (*Session, error) {
 	return s.copy(path, messages, draft, drafted)
 }
 
-// Fork saves the branch up to a message in a new session, as CopyTo does for
-// all. Of several lanes it takes the message's own; of a prompt to all, the
-// first.
+// Fork saves the branch up to a message in a new session, as CopyTo does for everything.
+// Of several lanes it takes the message's own; for a prompt to all, the first.
 func (s *Session) Fork(path, id string) (*Session, error) {
 	s.mu.Lock()
-	at := place(s.records, id)
+	at := indexOf(s.records, id)
 	if at < 0 {
 		s.mu.Unlock()
 		return nil, fmt.Errorf("message %q: %w", id, ErrNotFound)
@@ -46,8 +45,8 @@ func (s *Session) Fork(path, id string) (*Session, error) {
 	return s.copy(path, messages, nil, 0)
 }
 
-// draftOf gives the file's bytes and how many of the messages they hold, nothing
-// where they are not whole.
+// draftOf returns the file's bytes and how many of the messages they hold, nothing if
+// they are incomplete.
 func (s *Session) draftOf() ([]byte, int) {
 	if s.info == nil {
 		return nil, 0
@@ -57,7 +56,7 @@ func (s *Session) draftOf() ([]byte, int) {
 		return nil, 0
 	}
 	doc, _, err := parse(data)
-	if err != nil || doc.growable(data) != nil || len(doc.records) > len(s.records) || errors.Is(s.missingIn(doc), ErrReplaced) {
+	if err != nil || doc.appendable(data) != nil || len(doc.records) > len(s.records) || errors.Is(s.missingIn(doc), ErrReplaced) {
 		return nil, 0
 	}
 	for i := range doc.records {
@@ -103,13 +102,13 @@ func (s *Session) copy(path string, messages []Message, draft []byte, drafted in
 	return c, nil
 }
 
-// copiedHead gives the file with an id and a time of its own.
+// copiedHead returns the file with a new id and time.
 func copiedHead(data []byte, meta Meta) ([]byte, error) {
 	p := split(data)
 	if p.cut() {
 		p = p.rejoined(data)
 	}
-	if !p.apart() {
+	if !p.readable() {
 		p = parts{head: data}
 	}
 	head := slices.Clone(p.head)
@@ -126,8 +125,8 @@ func copiedHead(data []byte, meta Meta) ([]byte, error) {
 	return slices.Concat(head, data[len(p.head):]), nil
 }
 
-// copyAttachments takes along what the messages name, where the copy is in
-// another folder. What is gone already stays gone.
+// copyAttachments copies the attachments that the messages name, if the copy is in
+// another folder. Missing ones stay missing.
 func (s *Session) copyAttachments(c *Session, messages []Message) error {
 	s.mu.Lock()
 	from := s.attachments()

@@ -9,8 +9,8 @@ import (
 	"slices"
 )
 
-// create makes the session's file with the messages so far and the given ones,
-// whole from the beginning and never over a file that is there.
+// create writes the session's file with the messages so far and the given ones, all at
+// once and never over an existing file.
 func (s *Session) create(first ...Message) error {
 	meta := s.meta
 	if meta.Title == "" {
@@ -18,7 +18,7 @@ func (s *Session) create(first ...Message) error {
 	}
 	path := s.path
 	if path == "" && s.store.dir == "" {
-		return ErrNoFolder // and not the one in which the program was started
+		return ErrNoFolder // rather than the working directory
 	}
 	if path == "" {
 		path = filepath.Join(s.store.dir, fileName(meta.Title, meta.ID))
@@ -44,7 +44,7 @@ func (s *Session) create(first ...Message) error {
 	if err := s.relock(); err != nil {
 		return err
 	}
-	// The lock and what else belongs to a path stay with it from here on.
+	// The lock and the other files of a path stay with it from here on.
 	s.path, s.journal.path = path, path+journalSuffix
 	if _, err := s.fs.Stat(path); !s.ours && !errors.Is(err, fs.ErrNotExist) {
 		if err == nil {
@@ -55,7 +55,7 @@ func (s *Session) create(first ...Message) error {
 	if err := s.setAside(); err != nil {
 		return fmt.Errorf("keep the journal of an earlier %s: %w", filepath.Base(path), err)
 	}
-	s.ours = true // a try that fails late may leave it
+	s.ours = true // a try that fails late may leave the file
 	all := recordsOf(append(s.decodeAll(0), first...))
 	content, more := slices.Clip(s.draft), all[s.drafted:]
 	if s.draft == nil {
@@ -71,16 +71,16 @@ func (s *Session) create(first ...Message) error {
 	if err := replace(s.fs, path, content); err != nil {
 		return s.failed(err)
 	}
-	if err := s.note(content); err != nil {
-		return s.failed(err) // with all messages still to be written: the next try replaces the file
+	if err := s.recordFile(content); err != nil {
+		return s.failed(err) // all messages are still unwritten: the next try replaces the file
 	}
 	s.meta = doc.meta
 	s.records, s.ready, s.draft, s.drafted = all, true, nil, 0
 	return nil
 }
 
-// setAside keeps a journal that outlived its session, such as one whose file was
-// deleted after a crash, under another name: there may be text in it.
+// setAside renames a journal that outlived its session, such as one whose file was
+// deleted after a crash: there may be text in it.
 func (s *Session) setAside() error {
 	if s.ours || s.journal.file != nil {
 		return nil
@@ -100,9 +100,9 @@ func (s *Session) setAside() error {
 	return s.fs.Remove(s.journal.path)
 }
 
-// asideJournal keeps this session's own journal under another name.
+// asideJournal renames this session's own journal.
 func (s *Session) asideJournal() error {
-	state, err := s.journal.look()
+	state, err := s.journal.state()
 	if err != nil || state != journalOurs {
 		s.journal.drop()
 		return err

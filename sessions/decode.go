@@ -129,8 +129,8 @@ type (
 	}
 )
 
-// decodeTOML reads TOML that may come from anywhere: nesting that would exhaust
-// the stack is refused before the parser sees it.
+// decodeTOML reads TOML that may come from anywhere: nesting that would exhaust the stack
+// is refused before the parser sees it.
 func decodeTOML(data []byte, into any) (toml.MetaData, error) {
 	if depth := nesting(data); depth > maxNesting {
 		return toml.MetaData{}, fmt.Errorf("nested %d levels deep, more than %d", depth, maxNesting)
@@ -138,8 +138,7 @@ func decodeTOML(data []byte, into any) (toml.MetaData, error) {
 	return toml.Decode(string(data), into)
 }
 
-// decodeVersion finds out whether the head's version can be read by this
-// program.
+// decodeVersion checks whether this program can read the head's version.
 func decodeVersion(head []byte) error {
 	var v struct{ Version any }
 	if _, err := decodeTOML(head, &v); err != nil {
@@ -148,8 +147,7 @@ func decodeVersion(head []byte) error {
 	return checkVersion(v.Version)
 }
 
-// inLine says where in the file something is wrong, for who puts it right. The
-// part that was read began in line first.
+// inLine adds where in the file something is wrong. The decoded part began in line first.
 func inLine(err error, first int) error {
 	var wrong toml.ParseError
 	switch {
@@ -166,8 +164,8 @@ func inLine(err error, first int) error {
 	return fmt.Errorf("line %d%s: %s", first+wrong.Position.Line-1, key, strings.TrimSuffix(wrong.Message, "."))
 }
 
-// checkVersion gives an error that wraps [ErrNewer] or [ErrDamaged] for a
-// version that this program doesn't read.
+// checkVersion returns an error that wraps [ErrNewer] or [ErrDamaged] for a version that
+// this program doesn't read.
 func checkVersion(version any) error {
 	switch n, ok := version.(int64); {
 	case version == nil:
@@ -192,19 +190,18 @@ func decodeBlock(block []byte) (Message, error) {
 	return d.Message[0].message(), nil
 }
 
-// decodeDocument reads a session from its head and blocks. Where a block can't
-// be read, the document holds what came before it, and bad is the block's index.
-// Of a newer version it holds what could be understood.
-// Blocks that are spelled as this package spells them are not decoded yet.
-// Blocks may hold nothing but a message, so that they mean the same alone as in
-// the file.
+// decodeDocument reads a session from its head and blocks. If a block can't be read, the
+// document holds what came before it, and bad is the block's index. Of a newer version it
+// holds what could be understood. Blocks that are spelled as this package spells them are
+// not decoded yet. Blocks may hold nothing but a message, so that they mean the same
+// alone as in the file.
 func decodeDocument(p parts) (doc document, bad int, err error) {
 	bad = -1
 	var all documentTable
 	keys, err := decodeTOML(p.head, &all)
 	if err != nil {
 		if err := decodeVersion(p.head); err != nil {
-			return document{}, bad, err // a newer version may mean other types
+			return document{}, bad, err // a newer version may have other types
 		}
 		return document{}, bad, fmt.Errorf("%w: %w", ErrDamaged, inLine(err, 1))
 	}
@@ -237,16 +234,15 @@ func decodeDocument(p parts) (doc document, bad int, err error) {
 	return doc, bad, newer
 }
 
-// namesParent tells whether a block that is spelled as this package spells it names a
-// parent, be it none: one that doesn't follows on the message before it.
+// namesParent reports whether a block that is spelled as this package spells it names a
+// parent, even an empty one: a block without one follows the message before it.
 func namesParent(block []byte) bool {
 	_, rest, _ := bytes.Cut(block, []byte("\nid = "))
 	_, rest, _ = bytes.Cut(rest, []byte("\n"))
 	return bytes.HasPrefix(rest, []byte("parent = "))
 }
 
-// document takes over the head, and messages that stand in it; there will be
-// some more.
+// document takes over the head, and the messages in it; more says how many will follow.
 func (d documentTable) document(more int) document {
 	doc := document{meta: Meta{
 		ID: d.ID, Title: d.Title, Created: d.Created, Tags: d.Tags, Pinned: d.Pinned, Note: d.Note,

@@ -18,8 +18,8 @@ const timeLayout = "2006-01-02T15:04:05.000Z"
 // encoder writes TOML in a fixed order. Zero values are left out.
 type encoder struct {
 	b []byte
-	// take, where set, is handed what is long piece by piece: see blockPieces. err is
-	// the first that it gave.
+	// take, if set, receives long blocks piece by piece: see blockPieces. err is its
+	// first error.
 	take func([]byte) error
 	err  error
 }
@@ -44,15 +44,14 @@ func encodeHead(m Meta) []byte {
 	return e.b
 }
 
-// headKeys are the keys above all tables that may change, as laneKeys are a
-// lane's.
+// headKeys are the keys above all tables that may change, like laneKeys of a lane.
 var headKeys = []struct {
 	name  string
 	value func(Meta) string
 }{
 	{"title", func(m Meta) string { return optional(m.Title) }},
 	{"tags", func(m Meta) string { return listValue(m.Tags) }},
-	{"pinned", func(m Meta) string { return truth(m.Pinned) }},
+	{"pinned", func(m Meta) string { return boolValue(m.Pinned) }},
 	{"note", func(m Meta) string { return textValue(m.Note) }},
 }
 
@@ -98,15 +97,15 @@ func encodeLane(l Lane) []byte {
 	return e.b
 }
 
-// laneKey is a key of a lane; value gives its value in TOML, empty where the key
-// is left out.
+// laneKey is a key of a lane; value returns its value in TOML, empty if the key is left
+// out.
 type laneKey struct {
 	name  string
 	value func(Lane) string
 }
 
-// laneKeys are a lane's keys in the order in which they are written, paramKeys
-// those that an answer keeps too.
+// laneKeys are a lane's keys in the order in which they are written, paramKeys those that
+// are saved with an answer too.
 var laneKeys = slices.Concat([]laneKey{
 	{"target", func(l Lane) string { return stringValue(l.Target) }},
 	{"system", func(l Lane) string {
@@ -114,8 +113,8 @@ var laneKeys = slices.Concat([]laneKey{
 	}},
 }, paramKeys, []laneKey{
 	{"api", func(l Lane) string { return optional(string(l.API)) }},
-	{"muted", func(l Lane) string { return truth(l.Muted) }},
-	{"closed", func(l Lane) string { return truth(l.Closed) }},
+	{"muted", func(l Lane) string { return boolValue(l.Muted) }},
+	{"closed", func(l Lane) string { return boolValue(l.Closed) }},
 	{"column", func(l Lane) string {
 		if l.Column == 0 {
 			return ""
@@ -318,7 +317,7 @@ func appendPair(b []byte, key, value string) []byte {
 
 func stringValue(s string) string { return string(appendString(nil, s)) }
 
-// optional gives a string, empty for none.
+// optional returns a string in TOML, empty for none.
 func optional(s string) string {
 	if s == "" {
 		return ""
@@ -326,15 +325,15 @@ func optional(s string) string {
 	return stringValue(s)
 }
 
-// truth gives a truth, empty for false.
-func truth(b bool) string {
+// boolValue returns a boolean in TOML, empty for false.
+func boolValue(b bool) string {
 	if !b {
 		return ""
 	}
 	return "true"
 }
 
-// textValue gives a text of several lines, empty for none.
+// textValue returns a text of several lines in TOML, empty for none.
 func textValue(s string) string {
 	if s == "" {
 		return ""
@@ -353,7 +352,7 @@ func listValue(list []string) string {
 	return "[" + strings.Join(values, ", ") + "]"
 }
 
-// floatValue keeps a point in the number: TOML tells 1.0 from 1.
+// floatValue keeps a point in the number: TOML distinguishes 1.0 from 1.
 func floatValue(f *float64) string {
 	if f == nil {
 		return ""

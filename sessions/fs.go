@@ -10,9 +10,8 @@ import (
 	"runtime"
 )
 
-// FS is every file call that this package makes, so that a test can count them,
-// let them fail, or cut the power between them. [OS] is the real one. Methods
-// follow package os.
+// FS is every file call that this package makes, so that a test can count them, let them
+// fail, or cut the power between them. [OS] is the real one. Methods follow package os.
 type FS interface {
 	OpenFile(name string, flag int, perm fs.FileMode) (File, error)
 	// Stat follows symbolic links.
@@ -21,13 +20,13 @@ type FS interface {
 	MkdirAll(name string, perm fs.FileMode) error
 	Rename(from, to string) error
 	Remove(name string) error
-	// Resolve follows all symbolic links and gives an absolute path.
+	// Resolve follows all symbolic links and returns an absolute path.
 	Resolve(name string) (string, error)
-	// SyncDir makes a folder's entries durable. It does nothing where the system
-	// has no such call.
+	// SyncDir makes a folder's entries durable. It does nothing if the system has no such
+	// call.
 	SyncDir(name string) error
-	// TryLock takes the lock on a file of its own without waiting. It is not ok
-	// where another process, or another holder in this one, has it.
+	// TryLock takes the lock on a lock file without waiting. ok is false if another
+	// process, or another holder in this one, has it.
 	TryLock(name string) (lock Lock, ok bool, err error)
 }
 
@@ -42,8 +41,8 @@ type File interface {
 	Sync() error
 }
 
-// OS is the operating system's file system. Syncing a file reaches the disk
-// itself on macOS too: [os.File.Sync] asks for F_FULLFSYNC there.
+// OS is the operating system's file system. Syncing a file reaches the disk on macOS too:
+// [os.File.Sync] uses F_FULLFSYNC there.
 type OS struct{}
 
 // OpenFile implements [FS].
@@ -81,8 +80,8 @@ func (OS) Resolve(name string) (string, error) {
 	return filepath.EvalSymlinks(abs)
 }
 
-// Absolute is [filepath.Abs] that says what to do where the folder is gone in which the
-// program was started: there is nothing then in which a relative path begins.
+// Absolute is [filepath.Abs] with an error that says what to do if the working directory
+// was deleted, so that relative paths mean nothing.
 func Absolute(path string) (string, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
@@ -91,8 +90,8 @@ func Absolute(path string) (string, error) {
 	return abs, nil
 }
 
-// SamePath tells whether two paths lead to the same file, which may have several names.
-// It asks the file system; what isn't there is the same as nothing.
+// SamePath reports whether two paths lead to the same file, which may have several names.
+// It asks the file system; a missing file equals no other.
 func SamePath(path, other string) bool {
 	if path == "" || other == "" {
 		return false
@@ -117,13 +116,12 @@ func (OS) SyncDir(name string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-// readFile reads a regular file whole, without ever blocking on a pipe.
+// readFile reads a regular file completely, without ever blocking on a pipe.
 func readFile(fsys FS, path string) ([]byte, fs.FileInfo, error) {
 	return readFileInto(fsys, path, nil)
 }
 
-// readFileInto is readFile into a buffer that is used again where it is large
-// enough.
+// readFileInto is readFile into a buffer that is reused if it is large enough.
 func readFileInto(fsys FS, path string, buffer []byte) ([]byte, fs.FileInfo, error) {
 	info, err := fsys.Stat(path)
 	if err != nil {

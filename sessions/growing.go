@@ -10,28 +10,28 @@ import (
 	"unicode/utf8"
 )
 
-// Growing is an answer that is still arriving. What was handed to it survives a
-// killed program at once, and a power cut after a second at most, given that
-// pieces or calls of [Growing.Sync] keep coming. It is safe for concurrent use
-// with the session's other methods.
+// Growing is an answer that is still arriving. What was handed to it survives a killed
+// program at once, and a power cut after a second at most, provided that pieces or calls
+// of [Growing.Sync] keep coming. It is safe for concurrent use with the session's other
+// methods.
 type Growing struct {
 	s       *Session
 	message Message
 	number  []byte
-	// frames are all that belongs in the journal, of which written bytes are
-	// there. What a full disk refused goes first next time, so there is no hole in
-	// what is recovered, and a journal that can't be trusted is made anew.
+	// frames are everything that belongs in the journal, of which written bytes are
+	// there. What a full disk refused goes first next time, so that there is no gap in
+	// what is recovered, and a journal that can't be trusted is written anew.
 	frames []byte
-	// durable counts the bytes that were synced there. released says that frames
-	// before these are in the journal's file alone.
+	// durable counts the bytes that were synced there. released says that frames before
+	// these are only in the journal's file.
 	durable  int
 	released bool
 	written  int
 	done     bool
 }
 
-// Begin opens an answer that grows in the journal until [Growing.Finish]. It
-// fills in the message as Append does. Several may grow at once, one a lane.
+// Begin opens an answer that grows in the journal until [Growing.Finish]. It fills in the
+// message as Append does. Several may grow at once, one per lane.
 func (s *Session) Begin(m Message) (*Growing, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -51,7 +51,7 @@ func (s *Session) Begin(m Message) (*Growing, error) {
 	g := &Growing{s: s, message: m, number: binary.AppendUvarint(nil, s.number)}
 	s.number++
 	g.frames = appendFrame(nil, frameBegin, g.number, block)
-	s.growing[m.ID] = g // so that it is in a journal that has to be made anew
+	s.growing[m.ID] = g // so that it is included when the journal has to be written anew
 	if err := g.flush(0); err != nil {
 		delete(s.growing, m.ID)
 		return nil, err
@@ -59,9 +59,9 @@ func (s *Session) Begin(m Message) (*Growing, error) {
 	return g, nil
 }
 
-// GoOn begins the answer in another session too, such as one that [Session.CopyTo]
-// made, with all that was handed over so far. Here nothing changes. Where an error
-// comes with an answer, that one has begun, and keeps what it could not write.
+// GoOn begins the answer in another session too, such as one made by [Session.CopyTo],
+// with everything handed over so far. Nothing changes here. If both an answer and an
+// error are returned, the answer has begun, and keeps what it could not write.
 func (g *Growing) GoOn(in *Session) (*Growing, error) {
 	g.s.mu.Lock()
 	pieces, err := g.pieces()
@@ -81,7 +81,7 @@ func (g *Growing) GoOn(in *Session) (*Growing, error) {
 	return again, again.flush(0)
 }
 
-// pieces are those of this answer's frames that carry text, without its number.
+// pieces are this answer's frames that carry text, without its number.
 func (g *Growing) pieces() ([]frame, error) {
 	data := g.frames
 	if g.released {
@@ -105,12 +105,12 @@ func (g *Growing) pieces() ([]frame, error) {
 	return out, nil
 }
 
-// Message is what Begin made of the message: with its id, parent and time.
+// Message is the message as Begin filled it in: with its id, parent and time.
 func (g *Growing) Message() Message { return g.message }
 
-// Text journals a piece of the answer. Call it before the piece is shown. After
-// an error the piece is kept and written with the next one; the caller goes on
-// and says that the answer is not saved.
+// Text journals a piece of the answer. Call it before the piece is shown. After an error
+// the piece is kept and written with the next one; the caller goes on and says that the
+// answer is not saved.
 func (g *Growing) Text(piece string) error { return g.add(frameText, piece) }
 
 // Reasoning journals a piece of the reasoning, as Text does.
@@ -134,7 +134,7 @@ func (g *Growing) add(kind byte, piece string) error {
 			err = g.flush(0)
 		}
 		end := pieceEnd(piece, begin)
-		g.frames = appendPiece(g.frames, kind, g.number, piece[begin:end]) // even where it waits
+		g.frames = appendPiece(g.frames, kind, g.number, piece[begin:end]) // even if it can't be written yet
 		begin = end
 	}
 	if err != nil {
@@ -143,8 +143,8 @@ func (g *Growing) add(kind byte, piece string) error {
 	return g.flush(syncEvery)
 }
 
-// pieceEnd gives where a frame's part of a piece ends that begins at an offset: a long
-// piece goes into several frames, each of whole characters.
+// pieceEnd returns where a frame's part of a piece ends that begins at an offset: a long
+// piece is split into several frames, each of whole characters.
 func pieceEnd(s string, begin int) int {
 	end := begin + pieceSize
 	for end < len(s) && end < begin+pieceSize+utf8.UTFMax && !utf8.RuneStart(s[end]) {
@@ -153,8 +153,8 @@ func pieceEnd(s string, begin int) int {
 	return min(end, len(s))
 }
 
-// Sync writes what is pending and makes it durable. Pieces do so themselves
-// once a second; this is for an answer that has paused.
+// Sync writes what is pending and makes it durable. Pieces do so themselves once a
+// second; this is for an answer that has paused.
 func (g *Growing) Sync() error {
 	g.s.mu.Lock()
 	defer g.s.mu.Unlock()
@@ -171,7 +171,7 @@ func (g *Growing) flush(age time.Duration) error {
 		}
 	}
 	if g.released && g.s.journal.file == nil {
-		return g.s.failed(errJournalGone) // what follows would have a hole before it
+		return g.s.failed(errJournalGone) // else there would be a gap before what follows
 	}
 	if g.written < len(g.frames) {
 		if err := g.s.journal.write(g.frames[g.written:]); err != nil {
@@ -191,8 +191,8 @@ func (g *Growing) flush(age time.Duration) error {
 	return nil
 }
 
-// syncJournal makes the journal's frames durable, so that no answer needs to keep its
-// own any more.
+// syncJournal makes the journal's frames durable, so that no answer needs to keep its own
+// any more.
 func (s *Session) syncJournal() error {
 	if err := s.journal.sync(); err != nil {
 		return err
@@ -208,19 +208,19 @@ var errJournalGone = errors.New("the journal with the beginning of this answer i
 // framesMost is how many bytes of frames an answer keeps that are in the journal too.
 const framesMost = 4 << 20
 
-// release lets go of the frames of a very long answer that were made durable.
+// release frees the durable frames of a very long answer.
 func (g *Growing) release() {
 	g.durable = g.written
 	if len(g.frames) > framesMost {
 		rest := g.frames[g.written:]
-		if cap(g.frames) > 2*framesMost { // an answer that had to wait
+		if cap(g.frames) > 2*framesMost { // writing had failed for a while
 			g.frames = nil
 		}
 		g.frames, g.written, g.durable, g.released = append(g.frames[:0], rest...), 0, 0, true
 	}
 }
 
-// renewJournal replaces a journal whose sync failed by a new file with all that is
+// renewJournal replaces a journal whose sync failed by a new file with everything that is
 // growing. What an answer has released is read back.
 func (s *Session) renewJournal() error {
 	var frames []byte
@@ -257,9 +257,9 @@ func (g *Growing) live() error {
 	return g.s.writable()
 }
 
-// Finish saves the whole message in place of its pieces: when it returns nil,
-// the message is on the disk. Id, parent, lane and time are those of Begin;
-// role and target too where m has none. After an error it may be called again.
+// Finish saves the whole message instead of its pieces: when it returns nil, the message
+// is on the disk. Id, parent, lane and time are those of Begin; role and target too if m
+// has none. After an error it may be called again.
 func (g *Growing) Finish(m Message) error {
 	s := g.s
 	s.mu.Lock()

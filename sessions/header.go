@@ -11,16 +11,15 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// editHead changes the header from old to new in place: a changed value is
-// replaced where it stands, a new key comes after the last one of its table, a
-// removed one takes its line with it, and every other byte stays. The result is
-// read back and compared before anybody sees it. The rest of the file follows on it
-// as it is.
+// editHead changes the header from old to new in place: a changed value is replaced, a
+// new key is added after the last one of its table, a removed one is removed with its
+// line, and every other byte stays. The result is read back and compared before it is
+// used. The rest of the file follows unchanged.
 func editHead(data []byte, old, new Meta) (edited, rest []byte, err error) {
 	p := split(data)
 	if len(p.blocks) > 0 {
 		if _, _, err := decodeDocument(parts{head: p.head}); err != nil {
-			p = p.rejoined(data) // a header inside a text: see split
+			p = p.rejoined(data) // a header may be inside a text: see split
 		}
 		if _, _, err := decodeDocument(parts{head: p.head}); err != nil {
 			p = parts{head: data}
@@ -53,8 +52,8 @@ func editHead(data []byte, old, new Meta) (edited, rest []byte, err error) {
 	return head, data[len(p.head):], nil
 }
 
-// section is a table of the head: its own keys, and where it ends with the
-// tables inside it.
+// section is a table of the head: its own keys, and where it ends, including the tables
+// inside it.
 type section struct {
 	begin, end int
 	// root says that these are the keys above all tables.
@@ -62,8 +61,8 @@ type section struct {
 	keys []statement
 }
 
-// sections finds the root and the lanes. Where the root itself describes the
-// first lane, it is lane 0 too.
+// sections finds the root and the lanes. If the root itself describes the first lane, it
+// is lane 0 too.
 func sections(head []byte) (root section, lanes []section) {
 	root.root = true
 	current := &root
@@ -105,7 +104,7 @@ func setKey(head []byte, lane int, key, value string) []byte {
 	where, lanes := sections(head)
 	if lane >= 0 {
 		if lane >= len(lanes) {
-			return head // the check that follows refuses the edit
+			return head // the check that follows will refuse the edit
 		}
 		where = lanes[lane]
 	}
@@ -131,7 +130,7 @@ func setKey(head []byte, lane int, key, value string) []byte {
 func removeLane(head []byte, lane int) []byte {
 	_, lanes := sections(head)
 	if lane >= len(lanes) {
-		return head // the check that follows refuses the edit
+		return head // the check that follows will refuse the edit
 	}
 	if lanes[lane].root {
 		for _, key := range laneKeys {
@@ -151,8 +150,8 @@ func addLane(head []byte, l Lane) []byte {
 	return insert(head, at, encodeLane(l))
 }
 
-// editChains replaces the tables of chains that changed, as wholes, and puts new
-// ones at the end of the head.
+// editChains replaces the whole tables of chains that changed, and adds new ones at the
+// end of the head.
 func editChains(head []byte, old, new []Chain) []byte {
 	same := 0
 	for same < min(len(old), len(new)) && reflect.DeepEqual(old[same], new[same]) {
@@ -183,8 +182,8 @@ func editChains(head []byte, old, new []Chain) []byte {
 	return head
 }
 
-// insert puts whole lines where a line begins, or behind a last line without a
-// break.
+// insert inserts whole lines at the beginning of a line, or after a last line without a
+// line break.
 func insert(head []byte, at int, lines []byte) []byte {
 	if at > 0 && head[at-1] != '\n' {
 		lines = slices.Concat([]byte("\n"), lines)
@@ -192,8 +191,8 @@ func insert(head []byte, at int, lines []byte) []byte {
 	return slices.Concat(head[:at], lines, head[at:])
 }
 
-// checkHead reads the edited head back: our keys must be the wanted ones, all
-// others the old ones.
+// checkHead reads the edited head back: our keys must be the wanted ones, all others the
+// old ones.
 func checkHead(before, after []byte, want Meta) error {
 	doc, _, err := decodeDocument(parts{head: after})
 	if err != nil {
@@ -215,7 +214,7 @@ func checkHead(before, after []byte, want Meta) error {
 	return nil
 }
 
-// foreignKeys are what [Meta] doesn't hold.
+// foreignKeys are the keys that [Meta] doesn't hold.
 type foreignKeys struct {
 	root  map[string]any
 	lanes []map[string]any

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// NewID gives an id for a message that begins now, for who wants to know it before
-// the message is saved: 16 characters that sort by time, ten for the milliseconds
-// since 1970, six at random, in Crockford's alphabet without letters that look
-// alike (the idea of ULID, shorter, because ids are written on every message).
+// NewID returns an id for a message that begins now, for callers that need it before the
+// message is saved: 16 characters that sort by time, ten for the milliseconds since 1970,
+// six at random, in Crockford's alphabet without letters that look alike (like a ULID,
+// but shorter, because every message has one).
 func NewID(now time.Time) string {
 	const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"
 	var random [8]byte

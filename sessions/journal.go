@@ -16,23 +16,23 @@ import (
 
 // The kinds of journal frame: the first byte of the payload.
 const (
-	// frameHead opens the journal: its version and who writes it.
+	// frameHead opens the journal: its version and its writer.
 	frameHead = 'h'
 	// frameBegin opens a growing message: its number, then its block.
 	frameBegin = 'b'
-	// frameText, frameReasoning and frameRefusal carry a growing message's
-	// number, then a piece of it.
+	// frameText, frameReasoning and frameRefusal carry a growing message's number, then a
+	// piece of it.
 	frameText      = 't'
 	frameReasoning = 'r'
 	frameRefusal   = 'f'
-	// frameSave says what is about to be appended to the session: the offset in
-	// 8 bytes, then the bytes.
+	// frameSave announces an append to the session: the offset in 8 bytes, then the
+	// bytes.
 	frameSave = 's'
 
 	journalVersion = "sluice journal 1 "
-	// syncEvery bounds what a power cut can take from a growing answer.
+	// syncEvery bounds how much of a growing answer a power cut can take.
 	syncEvery = time.Second
-	// maxFrame is the largest payload that is believed, in bytes.
+	// maxFrame is the largest accepted payload, in bytes.
 	maxFrame = maxFileSize
 )
 
@@ -42,7 +42,7 @@ type frame struct {
 	body []byte
 }
 
-func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) } // made once by the library
+func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) } // cached by the library
 
 func appendFrame(b []byte, kind byte, parts ...[]byte) []byte {
 	begin := len(b)
@@ -53,14 +53,14 @@ func appendFrame(b []byte, kind byte, parts ...[]byte) []byte {
 	return closeFrame(b, begin)
 }
 
-// appendPiece appends a frame with a piece of the growing message of a number.
+// appendPiece appends a frame with a piece of the growing message with that number.
 func appendPiece(b []byte, kind byte, number []byte, piece string) []byte {
 	begin := len(b)
 	b = append(b, 0, 0, 0, 0, 0, 0, 0, 0, kind)
 	return closeFrame(append(append(b, number...), piece...), begin)
 }
 
-// closeFrame writes the head of the frame that begins at an offset.
+// closeFrame fills in the head of the frame that begins at an offset.
 func closeFrame(b []byte, begin int) []byte {
 	payload := b[begin+8:]
 	binary.LittleEndian.PutUint32(b[begin:], uint32(len(payload))) //nolint:gosec // below maxFrame: see write
@@ -68,8 +68,8 @@ func closeFrame(b []byte, begin int) []byte {
 	return b
 }
 
-// readFrames reads frames up to the first that is not whole: cut by the end of
-// the program, or damaged. rest counts the bytes from there.
+// readFrames reads frames up to the first incomplete one: cut off by the end of the
+// program, or damaged. rest counts the bytes from there.
 func readFrames(data []byte) (frames []frame, rest int) {
 	for len(data) >= 8 {
 		size := int64(binary.LittleEndian.Uint32(data))
@@ -86,13 +86,13 @@ func readFrames(data []byte) (frames []frame, rest int) {
 	return frames, len(data)
 }
 
-// journal is the open journal of a session. It is made with the first frame and
+// journal is the open journal of a session. It is created with the first frame and
 // removed when the session is closed with nothing left in it.
 type journal struct {
 	fs   FS
 	path string
-	// session is the session's id, empty where its file has none. instance is the id
-	// of this open session, and that; the journal begins with it.
+	// session is the session's id, empty if its file has none. instance identifies this
+	// open session, including that id; the journal begins with it.
 	session, instance string
 	file              File
 	head              int64
@@ -101,15 +101,14 @@ type journal struct {
 	durable  int64
 	syncedAt time.Time
 	dirty    bool
-	// broken is a failed sync: what the file holds is not known any more, so
-	// the journal stays out of use until renew.
+	// broken is a failed sync: what the file holds is unknown then, so the journal stays
+	// out of use until renew.
 	broken error
-	// stale says that a file of ours is at path which is of no use and could not be
-	// removed.
+	// stale says that there is a useless file of ours at path that could not be removed.
 	stale bool
 }
 
-// write appends frames in one call. After an error the journal is as before.
+// write appends frames in one call. After an error the journal is unchanged.
 func (j *journal) write(frames []byte) error {
 	if j.broken != nil {
 		return j.broken
@@ -121,7 +120,7 @@ func (j *journal) write(frames []byte) error {
 		return fmt.Errorf("open the journal: %w", err)
 	}
 	if _, err := j.file.WriteAt(frames, j.size); err != nil {
-		_ = j.file.Truncate(j.size) // what stays of a torn frame is overwritten by the next
+		_ = j.file.Truncate(j.size) // if that fails, the next frame overwrites the torn one
 		return fmt.Errorf("write the journal: %w", err)
 	}
 	j.size += int64(len(frames))
@@ -152,12 +151,12 @@ func (j *journal) open() error {
 	return nil
 }
 
-// clear removes what could not be removed before, so that a new file can be made.
+// clear removes what could not be removed before, so that a new file can be created.
 func (j *journal) clear() error {
 	if !j.stale {
 		return nil
 	}
-	if state, err := j.look(); err != nil || state == journalAnothers {
+	if state, err := j.state(); err != nil || state == journalOther {
 		return err
 	}
 	return j.remove()
@@ -170,7 +169,7 @@ func (j *journal) headFrame() []byte {
 	return appendFrame(nil, frameHead, []byte(journalVersion+j.instance))
 }
 
-// The states in which the journal on the disk may be.
+// journalState is the state of the journal on the disk.
 type journalState int
 
 const (
@@ -178,13 +177,13 @@ const (
 	journalOurs journalState = iota
 	// journalLost: it should be there, and isn't, or is a copy of it.
 	journalLost
-	// journalAnothers: another instance's is there. Where locks don't reach another
+	// journalOther: another instance's is there. Where locks don't reach another
 	// machine, this is how two instances find each other.
-	journalAnothers
+	journalOther
 )
 
-// look tells what became of the journal on the disk.
-func (j *journal) look() (journalState, error) {
+// state returns the state of the journal on the disk.
+func (j *journal) state() (journalState, error) {
 	f, err := j.fs.OpenFile(j.path, os.O_RDONLY, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		if j.file == nil {
@@ -202,21 +201,21 @@ func (j *journal) look() (journalState, error) {
 	}
 	copied := false
 	if err == nil && j.file != nil {
-		copied, err = differ(f, j.file)
+		copied, err = differentFiles(f, j.file)
 	}
 	switch err = errors.Join(err, f.Close()); {
 	case err != nil:
 		return journalOurs, err
 	case n == 0 && !j.stale || !bytes.Equal(begin[:n], j.headFrame()[:n]):
-		return journalAnothers, nil
+		return journalOther, nil
 	case copied:
 		return journalLost, nil
 	}
 	return journalOurs, nil
 }
 
-// differ tells whether two open files are two, of which one has more in it.
-func differ(f, g File) (bool, error) {
+// differentFiles reports whether two open files are different ones, one of which is longer.
+func differentFiles(f, g File) (bool, error) {
 	a, err := f.Stat()
 	if err != nil {
 		return false, err
@@ -239,7 +238,7 @@ func (j *journal) drop() {
 // renew replaces the journal by a synced one with these frames.
 func (j *journal) renew(frames []byte) error {
 	if j.file != nil {
-		_ = j.file.Close() // broken, and not every system replaces an open file
+		_ = j.file.Close() // broken, and not every system can replace an open file
 		j.file = nil
 	}
 	head := j.headFrame()
@@ -271,17 +270,17 @@ func (j *journal) sync() error {
 	return nil
 }
 
-// rollBack forgets the frames from an offset on.
+// rollBack removes the frames from an offset on.
 func (j *journal) rollBack(size int64) {
 	if size = max(size, j.head); j.file != nil && size < j.size {
-		_ = j.file.Truncate(size) // the next frame overwrites them otherwise
+		_ = j.file.Truncate(size) // if that fails, the next frame overwrites them
 		j.size, j.dirty = size, true
 		j.durable = min(j.durable, size)
 	}
 }
 
-// synced reads the frames back that were synced. A sync that fails later takes nothing
-// of them; where they can't be read whole, there is no journal that can be trusted.
+// synced reads back the frames that were synced. A later failed sync doesn't affect them;
+// if they can't be read completely, no journal can be trusted.
 func (j *journal) synced() ([]byte, error) {
 	if j.durable <= j.head {
 		return nil, nil
@@ -300,11 +299,11 @@ func (j *journal) synced() ([]byte, error) {
 	return data[j.head:], nil
 }
 
-// reset forgets all frames and keeps the file open for the next ones. It isn't
-// synced: frames that come back do no harm, as messages are known by their ids.
+// reset removes all frames and keeps the file open for the next ones. It isn't synced:
+// frames that reappear do no harm, as messages are identified by their ids.
 func (j *journal) reset() {
 	if j.broken != nil {
-		_ = j.remove() // it is made anew with the next frame, or fails there
+		_ = j.remove() // the next frame creates it anew, or reports the error
 		return
 	}
 	j.rollBack(j.head)

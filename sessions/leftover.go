@@ -13,22 +13,22 @@ import (
 	"sluice/gateway"
 )
 
-// endedWhileArriving is what is said of an answer that the journal brings back.
+// endedWhileArriving is the error of an answer that was recovered from the journal.
 const endedWhileArriving = "the program ended while this answer was arriving"
 
-// leftover is what a journal tells about the program that wrote it.
+// leftover is the content of a journal that an ended program left.
 type leftover struct {
 	// saves are appends, of which the last may be torn or missing.
 	saves []savedBlock
 	// growing are messages that were arriving, without those in saves.
 	growing []Message
-	// session is the id of the session that the journal belongs to, empty where it
-	// doesn't say.
+	// session is the id of the session that the journal belongs to, empty if it doesn't
+	// say.
 	session string
-	// data is the whole journal, damage how many bytes of it make no sense.
+	// data is the whole journal, damage how many bytes of it are invalid.
 	data   []byte
 	damage int
-	// there says that there is a journal, an empty one too.
+	// there says that there is a journal, even if empty.
 	there bool
 }
 
@@ -38,8 +38,7 @@ type savedBlock struct {
 	message Message
 }
 
-// readJournal reads what an earlier program left; nothing where there is no
-// journal.
+// readJournal reads what an earlier program left; nothing if there is no journal.
 func readJournal(fsys FS, path string) (leftover, error) {
 	data, _, err := readFile(fsys, path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -123,9 +122,9 @@ func (l *leftover) readSave(body []byte) {
 	}
 }
 
-// strange tells whether the journal is that of another session than the one in the
-// file: somebody replaced the file while the journal's session was open.
-func (l leftover) strange(data []byte) bool {
+// ofOtherSession reports whether the journal belongs to another session than the file: somebody
+// replaced the file while the journal's session was open.
+func (l leftover) ofOtherSession(data []byte) bool {
 	if l.session == "" {
 		return false
 	}
@@ -133,21 +132,21 @@ func (l leftover) strange(data []byte) bool {
 	return err == nil && doc.meta.ID != "" && doc.meta.ID != l.session
 }
 
-// unrooted tells whether the file lacks what the journal's messages follow: it is an
-// earlier state of the session.
-func (l leftover) unrooted(doc document) bool {
+// lacksParents reports whether the file lacks the messages that the journal's follow: it is
+// an earlier state of the session.
+func (l leftover) lacksParents(doc document) bool {
 	missing := l.missing(doc)
 	for _, r := range missing {
-		if r.parent != "" && !has(doc.records, r.parent) && !has(missing, r.parent) {
+		if r.parent != "" && !contains(doc.records, r.parent) && !contains(missing, r.parent) {
 			return true
 		}
 	}
 	return false
 }
 
-// completed gives the file with its torn append completed. It is only touched
-// where its end is what was being appended, cut short or with zeros in it, which
-// a power cut leaves where the disk had not written yet.
+// completed returns the file with its torn append completed. It is only touched if its
+// end is what was being appended, cut short or with zeros in it, which a power cut leaves
+// where the disk had not written yet.
 func (l leftover) completed(data []byte) ([]byte, bool) {
 	for _, s := range l.saves {
 		if s.offset < 0 || s.offset >= int64(len(data)) {
@@ -161,7 +160,7 @@ func (l leftover) completed(data []byte) ([]byte, bool) {
 	return data, false
 }
 
-// torn tells whether every byte is that of the whole block or a zero.
+// torn reports whether every byte is that of the whole block or a zero.
 func torn(tail, whole []byte) bool {
 	for i, c := range tail {
 		if c != whole[i] && c != 0 {
@@ -171,13 +170,13 @@ func torn(tail, whole []byte) bool {
 	return true
 }
 
-// missing gives the messages of the journal that the document lacks.
+// missing returns the messages of the journal that the document lacks.
 func (l leftover) missing(doc document) []record {
 	var missing []record
 	add := func(m Message) {
-		if !has(doc.records, m.ID) && !has(missing, m.ID) {
+		if !contains(doc.records, m.ID) && !contains(missing, m.ID) {
 			r := recordOf(m)
-			r.loose = true
+			r.journalOnly = true
 			missing = append(missing, r)
 		}
 	}

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// Info is what a list shows of a session. Title, targets and the file's name
-// are untrusted text.
+// Info is what a list shows of a session. Title, targets and the file's name are
+// untrusted text.
 type Info struct {
 	Path  string
 	ID    string
@@ -22,7 +22,7 @@ type Info struct {
 	Targets []string
 	Tags    []string
 	Pinned  bool
-	// CostUSD adds up what the answers cost, nil where no cost is known.
+	// CostUSD is the sum of the answers' costs, nil if none is known.
 	CostUSD *float64
 	// Messages counts the blocks without decoding them.
 	Messages int
@@ -44,9 +44,9 @@ func pinnedFirst(a, b Info) int {
 	return 1
 }
 
-// List gives the sessions of the folder, pinned ones and then the last changed
-// first. It decodes their heads alone, so a damaged message is only noticed by
-// Open. No folder is no session.
+// List returns the sessions of the folder, pinned ones first, then by latest change. It
+// only decodes their heads, so a damaged message is only noticed by Open. A missing
+// folder has no sessions.
 func (s *Store) List(ctx context.Context) ([]Info, error) {
 	paths, err := s.Paths(ctx)
 	if err != nil {
@@ -63,15 +63,14 @@ func (s *Store) List(ctx context.Context) ([]Info, error) {
 	return list, nil
 }
 
-// Compare is the order of a list: pinned ones first, then the last changed, then
-// by path.
+// Compare is the order of a list: pinned ones first, then by latest change, then by path.
 func (i Info) Compare(other Info) int {
 	return cmp.Or(pinnedFirst(i, other), other.Updated.Compare(i.Updated), strings.Compare(i.Path, other.Path))
 }
 
-// Paths gives the files of the folder's sessions, the last changed first, without
-// reading them: what a screen shows at once of a long list is found first. No
-// folder is no session.
+// Paths returns the files of the folder's sessions, by latest change, without reading
+// them, so that a screen can show the beginning of a long list at once. A missing folder
+// has no sessions.
 func (s *Store) Paths(ctx context.Context) ([]string, error) {
 	entries, err := s.fs.ReadDir(s.dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -93,7 +92,7 @@ func (s *Store) Paths(ctx context.Context) ([]string, error) {
 			continue
 		}
 		f := file{path: filepath.Join(s.dir, entry.Name())}
-		if info, err := entry.Info(); err == nil { // else Infos tells
+		if info, err := entry.Info(); err == nil { // else Infos reports it
 			f.changed = info.ModTime()
 		}
 		files = append(files, f)
@@ -106,8 +105,8 @@ func (s *Store) Paths(ctx context.Context) ([]string, error) {
 	return paths, nil
 }
 
-// Infos looks at files one after the other, for whoever shows the first before
-// the last is read. One that can't be read has its Err.
+// Infos reads files one after the other, for callers that show the first before the last
+// is read. One that can't be read has its Err.
 func (s *Store) Infos(paths []string) iter.Seq[Info] {
 	return func(yield func(Info) bool) {
 		var buffer []byte
@@ -120,8 +119,8 @@ func (s *Store) Infos(paths []string) iter.Seq[Info] {
 	}
 }
 
-// info looks at one file, unless it is as it was the last time. It gives the
-// buffer back for the next one.
+// info reads one file, unless it hasn't changed since the last time. It returns the
+// buffer for the next one.
 func (s *Store) info(path string, buffer []byte) (Info, []byte) {
 	if stat, err := s.fs.Stat(path); err == nil {
 		s.mu.Lock()
@@ -145,7 +144,7 @@ func (s *Store) info(path string, buffer []byte) (Info, []byte) {
 	return info, data
 }
 
-// infoOf reads the head, and of the blocks what can be had without decoding.
+// infoOf reads the head, and of the blocks what needs no decoding.
 func infoOf(data []byte) Info {
 	p := split(data)
 	doc, _, err := decodeDocument(parts{head: p.head})

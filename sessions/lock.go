@@ -8,25 +8,25 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// Lock is a held lock: one instance writes a session.
+// Lock is a held lock: only one instance writes a session.
 type Lock interface {
-	// Release gives the lock up and takes its file away.
+	// Release releases the lock and removes its file.
 	Release() error
-	// Held tells whether the lock still stands under its name. Where its folder was
-	// removed or replaced it doesn't, and another instance may lock the same name.
+	// Held reports whether the lock's file still has its name. If its folder was removed
+	// or replaced it doesn't, and another instance may lock the same name.
 	Held() bool
-	// Moved tells whether the lock's file still exists under a name that isn't its
-	// own: its folder was moved. It is false where the system doesn't tell.
+	// Moved reports whether the lock's file still exists under another name: its folder
+	// was moved. It is false if the system can't tell.
 	Moved() bool
 }
 
-// lockTries bounds how often a lock is taken anew whose file was taken away by the
-// one who held it before. It only happens where that one ends at this very moment.
+// lockTries bounds how often taking the lock is retried because its previous holder
+// removed the file, which only happens if that one ends at this very moment.
 const lockTries = 100
 
-// TryLock implements [FS]. The file is there only while somebody holds the lock.
-// Whoever releases it removes the file first, so what was locked may be a file that
-// has no name any more: it counts only if it is still the one under the name.
+// TryLock implements [FS]. The file only exists while somebody holds the lock. Whoever
+// releases it removes the file first, so the locked file may have no name any more: the
+// lock counts only if the name still leads to the file.
 func (OS) TryLock(name string) (Lock, bool, error) {
 	for range lockTries {
 		file := flock.New(name, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(fileMode))
@@ -43,8 +43,8 @@ func (OS) TryLock(name string) (Lock, bool, error) {
 	return nil, false, &fs.PathError{Op: "lock", Path: name, Err: errNoLock}
 }
 
-// errNoLock says that what was locked is never what stands under the name: it is a
-// link, perhaps.
+// errNoLock says that the locked file is never the one under the name, which may be a
+// link.
 var errNoLock = errors.New("the file changes whenever it is locked")
 
 // fileLock is an advisory lock of the operating system on a file.

@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// Release implements [Lock]. The file is removed while the lock is still held, so
-// that nobody's lock is taken away; one that can't be removed does no harm.
+// Release implements [Lock]. The file is removed while the lock is still held, so that no
+// other lock is removed; a file that can't be removed does no harm.
 func (l *fileLock) Release() error {
 	if l.Held() {
 		_ = os.Remove(l.file.Path())
@@ -17,7 +17,7 @@ func (l *fileLock) Release() error {
 	return l.file.Unlock()
 }
 
-// hasName tells whether an open file has a name anywhere.
+// hasName reports whether an open file has a name anywhere.
 func hasName(info fs.FileInfo) bool {
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	return ok && stat.Nlink > 0

@@ -10,14 +10,14 @@ import (
 )
 
 const (
-	// longBlock is from how many bytes of words on a message is written in pieces: its
-	// block is never whole in memory then, beside the message itself.
+	// longBlock is the size of text, in bytes, from which a message is written in pieces,
+	// so that its block is never in memory as a whole beside the message.
 	longBlock = 1 << 20
-	// pieceSize is about how long a piece is, in bytes.
+	// pieceSize is the approximate size of a piece, in bytes.
 	pieceSize = 128 << 10
 )
 
-// long tells whether a message is written in pieces.
+// long reports whether a message is written in pieces.
 func (m Message) long() bool {
 	size := len(m.Text) + len(m.Reasoning) + len(m.Refusal)
 	for _, c := range m.ToolCalls {
@@ -26,8 +26,8 @@ func (m Message) long() bool {
 	return size >= longBlock
 }
 
-// blockPieces gives a message's block in pieces, each of which is good until the next.
-// It ends with the first error of take.
+// blockPieces calls take with the pieces of a message's block, each of which is valid
+// until the next. It stops at take's first error.
 func blockPieces(m Message, take func(piece []byte) error) error {
 	e := encoder{take: take}
 	e.message(m)
@@ -35,7 +35,7 @@ func blockPieces(m Message, take func(piece []byte) error) error {
 	return e.err
 }
 
-// emit hands on what is written so far, where it is at least so much.
+// emit passes on what was written so far if it is at least so much.
 func (e *encoder) emit(least int) {
 	if e.take == nil || len(e.b) < least {
 		return
@@ -60,8 +60,8 @@ func (e *encoder) longText(key, value string) {
 	e.b = append(e.b, "\"\"\"\n"...)
 }
 
-// textCut gives where a piece of a text ends that begins at an offset: between two
-// characters, and not among quotation marks, whose number matters.
+// textCut returns where a piece of a text ends that begins at an offset: at a character
+// boundary, and not among quotation marks, whose number matters.
 func textCut(s string, from int) int {
 	end := from + pieceSize
 	for end < len(s) && (s[end-1] == '"' || !utf8.RuneStart(s[end])) {
@@ -70,9 +70,9 @@ func textCut(s string, from int) int {
 	return min(end, len(s))
 }
 
-// checkLong reads a message back that is written in pieces, before it is written
-// anywhere: the block with short words in place of the long ones, and each piece of
-// those alone.
+// checkLong reads back a message that is written in pieces, before it is written
+// anywhere: the block with short texts in place of the long ones, and each piece of those
+// separately.
 func checkLong(m Message) error {
 	short := m
 	short.ToolCalls = append(short.ToolCalls[:0:0], m.ToolCalls...)
@@ -92,7 +92,7 @@ func checkLong(m Message) error {
 	return checkBlock(encodeMessage(short), short)
 }
 
-// checkText reads each piece of a text back as a text of its own.
+// checkText reads back each piece of a text as a text of its own.
 func checkText(s string) error {
 	var w textWriter
 	w.start()
@@ -108,8 +108,7 @@ func checkText(s string) error {
 	return nil
 }
 
-// measureBlock gives a block's size, and goes on with the check sum of what stands
-// before it.
+// measureBlock returns a block's size, and continues the checksum of what precedes it.
 func measureBlock(m Message, sum hash.Hash32) (size int64, err error) {
 	err = blockPieces(m, func(piece []byte) error {
 		size += int64(len(piece))
@@ -119,7 +118,7 @@ func measureBlock(m Message, sum hash.Hash32) (size int64, err error) {
 	return size, err
 }
 
-// writeLong appends a block behind what is given of it, piece by piece.
+// writeLong appends a block after the given bytes, piece by piece.
 func writeLong(f File, at int64, before []byte, m Message) (int64, error) {
 	if _, err := f.WriteAt(before, at); err != nil {
 		return at, err
@@ -133,16 +132,15 @@ func writeLong(f File, at int64, before []byte, m Message) (int64, error) {
 	return at, err
 }
 
-// save appends a frame that says what is about to be appended to the session: a line
-// break where lead is one, and the message's block. After an error the journal is as
-// before.
+// save appends a frame that announces an append to the session: a line break if lead is
+// one, and the message's block. After an error the journal is unchanged.
 func (j *journal) save(offset int64, lead []byte, m Message) error {
 	if j.broken != nil {
 		return j.broken
 	}
 	sum := crc32.New(castagnoli())
 	begin := append(append([]byte{frameSave}, saveOffset(offset)...), lead...)
-	_, _ = sum.Write(begin) // it never fails
+	_, _ = sum.Write(begin) // never fails
 	size, err := measureBlock(m, sum)
 	if err != nil {
 		return err
@@ -157,17 +155,17 @@ func (j *journal) save(offset int64, lead []byte, m Message) error {
 	head = binary.LittleEndian.AppendUint32(head, sum.Sum32())
 	end, err := writeLong(j.file, j.size, append(head, begin...), m)
 	if err != nil {
-		_ = j.file.Truncate(j.size) // what stays of a torn frame is overwritten by the next
+		_ = j.file.Truncate(j.size) // if that fails, the next frame overwrites the torn one
 		return fmt.Errorf("write the journal: %w", err)
 	}
 	j.size, j.dirty = end, true
 	return nil
 }
 
-// wholeBlock gives what the pieces of a block come to.
+// wholeBlock joins the pieces of a block.
 func wholeBlock(lead []byte, m Message) []byte {
 	var whole bytes.Buffer
 	whole.Write(lead)
-	_ = blockPieces(m, func(piece []byte) error { _, err := whole.Write(piece); return err }) // a buffer takes all
+	_ = blockPieces(m, func(piece []byte) error { _, err := whole.Write(piece); return err }) // a buffer never fails
 	return whole.Bytes()
 }

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// needle finds a text whatever its case, fast: it looks for the rarest of its
-// letters in all their cases, and compares around it.
+// needle finds a text regardless of case, fast: it looks for the rarest of its letters in
+// all their cases, and compares around it.
 type needle struct {
 	runes []rune
 	// anchor is the rune to look for, variants its spellings.
@@ -16,8 +16,8 @@ type needle struct {
 	variants [][]byte
 }
 
-// fold makes letters comparable. It never turns a letter beyond ASCII into one
-// of ASCII, so that ASCII can be told by its bytes.
+// fold maps letters to a common case. It never turns a letter beyond ASCII into one of
+// ASCII, so that ASCII can be recognised by its bytes.
 func fold(r rune) rune {
 	if r < utf8.RuneSelf {
 		if 'A' <= r && r <= 'Z' {
@@ -36,7 +36,7 @@ func needleOf(s string) needle {
 	for _, r := range s {
 		n.runes = append(n.runes, fold(r))
 	}
-	// Letters of English text, the most frequent first: the later, the better.
+	// Letters of English text, the most frequent first: later ones are rarer, so better.
 	const frequent = " etaoinsrhldcumfpgwybvkxjqz"
 	best := -1
 	for i, r := range n.runes {
@@ -103,7 +103,7 @@ func indexFrom(data, what []byte, from int) int {
 	return -1
 }
 
-// around compares the text with its anchor at a place.
+// around compares the text with its anchor at an offset.
 func (n needle) around(data []byte, at int) (begin, end int, ok bool) {
 	begin = at
 	for i := n.anchor - 1; i >= 0; i-- {
@@ -124,8 +124,7 @@ func (n needle) around(data []byte, at int) (begin, end int, ok bool) {
 	return begin, end, true
 }
 
-// plainPart gives the longest part of a query that stands in a file as it is,
-// never escaped.
+// plainPart returns the longest part of a query that is never escaped in a file.
 func plainPart(query string) string {
 	best := ""
 	for _, part := range strings.FieldsFunc(query, func(r rune) bool {

@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// mend repairs a file whose last block, which begins at torn, was cut short: it
-// keeps the whole lines, and of a text that was cut all that is there. It is not
-// ok where the block is broken in another way, such as by a slip in an editor,
-// which is for its author to repair.
+// mend repairs a file whose last block, which begins at torn, was cut short: it keeps the
+// complete lines, and all that there is of a text that was cut. ok is false if the block
+// is broken in another way, such as by a mistake in an editor, which is for its author to
+// repair.
 func mend(data []byte, torn int) ([]byte, bool) {
 	block := bytes.TrimRight(data[torn:], "\x00") // left by a power cut
 	lines := block[:bytes.LastIndexByte(block, '\n')+1]
@@ -28,7 +28,7 @@ func mend(data []byte, torn int) ([]byte, bool) {
 			continue
 		}
 		if m.Text == "" && m.Reasoning == "" && m.Refusal == "" && m.Error == nil {
-			candidate = nil // nothing was said yet
+			candidate = nil // there is no text yet
 		}
 		return slices.Concat(data[:torn], candidate), true
 	}

@@ -13,16 +13,16 @@ import (
 const (
 	// EveryLane is the lane of a prompt that was sent to all lanes.
 	EveryLane = -1
-	// Root, given as a message's parent to [Session.Append], starts a new branch
-	// at the very beginning. Messages read back have an empty parent there.
+	// Root, passed as a message's parent to [Session.Append], starts a new branch at the
+	// very beginning. Messages read back have an empty parent there.
 	Root = "root"
 )
 
 // Meta is the header of a session: what may change after it was written.
 type Meta struct {
-	// ID is unique, short and sorts by time. Append makes one where it is empty.
+	// ID is unique, short and sorts by time. Append fills it in if it is empty.
 	ID string
-	// Title is one line. Where it is empty, it is made from the first prompt.
+	// Title is one line. If it is empty, it is made from the first prompt.
 	Title string
 	// Created is in UTC, with milliseconds.
 	Created time.Time
@@ -33,8 +33,8 @@ type Meta struct {
 	Note   string
 	// Lanes are the columns of the playground, from lane 0.
 	Lanes []Lane
-	// Chains are the chains that lanes name, as they were when they were used, so
-	// that somebody without this configuration can run the session again.
+	// Chains are the chains that lanes name, as they were when they were used, so that
+	// the session can be run again without this configuration.
 	Chains []Chain
 }
 
@@ -46,41 +46,41 @@ type Chain struct {
 	Steps []ChainStep
 }
 
-// ChainStep is one target of a chain; what is zero was not set.
+// ChainStep is one target of a chain; zero fields are not set.
 type ChainStep struct {
 	Target string
-	// System, Prompt, Stream and Body are what this step is asked otherwise than
-	// the others; Body is a JSON object. See [gateway.Override].
+	// System, Prompt, Stream and Body are what this step changes in its request; Body is
+	// a JSON object. See [gateway.Override].
 	System, Prompt string
 	Stream         *bool
 	Body           string
-	// Controls are what the step asks of the gateway beside the answer.
+	// Controls are the step's gateway controls.
 	Controls gateway.Controls
-	// Off keeps the step out of what is sent.
+	// Off leaves the step out of requests.
 	Off bool
 }
 
 // Lane is a target with its settings, as they apply to the next prompt.
 type Lane struct {
-	// Target is PROVIDER/MODEL or chain:NAME; it is kept as written, unchecked.
+	// Target is PROVIDER/MODEL or chain:NAME, as written and unchecked.
 	Target string
 	System string
 	Params gateway.Params
-	// API is the form of the request, empty for the provider's own choice.
+	// API is the request format, empty for the provider's default.
 	API gateway.API
-	// Muted says that prompts to all lanes pass it by.
+	// Muted says that the lane doesn't get prompts to all lanes.
 	Muted bool
-	// Closed says that the lane was taken off the screen. Its messages stay, and so
-	// does its number.
+	// Closed says that the lane was closed on the screen. Its messages stay, and so does
+	// its number.
 	Closed bool
-	// Column is the lane's place from the left, from 1; 0 where its number says it.
+	// Column is the lane's position from the left, from 1; 0 if it is given by its
+	// number.
 	Column int
-	// From is the message with which the history ends that the lane took over when
-	// it was added, [Root] for none. Such a lane doesn't show the prompts to every
-	// lane from before its time.
+	// From is the last message of the history that the lane took over when it was added,
+	// [Root] for none. Such a lane doesn't show prompts to every lane from before then.
 	From string
-	// Shown is the message whose branch the lane shows, empty for the branch that
-	// ends with its last message. It goes with the next message on another branch.
+	// Shown is the message whose branch the lane shows, empty for the branch that ends
+	// with its last message. The next message on another branch resets it.
 	Shown string
 	// Controls are the gateway's, for every request of the lane.
 	Controls gateway.Controls
@@ -88,7 +88,7 @@ type Lane struct {
 
 // Message is one prompt or answer.
 type Message struct {
-	// ID is unique within the session. Append makes one where it is empty.
+	// ID is unique within the session. Append fills it in if it is empty.
 	ID string
 	// Parent is the id of the message that this one follows, empty at the
 	// beginning. Several messages with one parent are branches.
@@ -103,50 +103,51 @@ type Message struct {
 	// Edited is the id of the message of which this is a changed copy: see
 	// [Session.Edit].
 	Edited string
-	// Vote is the user's verdict, Note their remark: see [Session.SetVote].
+	// Vote is the user's vote, Note their note: see [Session.SetVote].
 	Vote Vote
 	Note string
-	// Text, Reasoning and Refusal are valid UTF-8; what isn't is replaced by
-	// U+FFFD when a message is saved.
+	// Text, Reasoning and Refusal are valid UTF-8; anything else is replaced by U+FFFD
+	// when a message is saved.
 	Text, Reasoning, Refusal string
-	// Omissions name what of the answer can't be shown: an image, code that was run.
+	// Omissions name parts of the answer that can't be shown: an image, code that was
+	// run.
 	Omissions []string
-	// Params are the parameters that the answer was made with.
+	// Params are the parameters that the answer was requested with.
 	Params gateway.Params
-	// Start says who answered, nil where no reply began.
+	// Start says who answered, nil if no reply began.
 	Start *gateway.Start
-	// Steps says what became of a chain's steps, in their order; empty for a target
-	// of one plain step.
+	// Steps says what became of a chain's steps, in order; empty for a target of one
+	// plain step.
 	Steps []Step
-	// Attachments went along with a prompt; their content is beside the session.
+	// Attachments were sent with a prompt; their content is beside the session.
 	Attachments []Attachment
 	ToolCalls   []gateway.ToolCall
 	Citations   []gateway.Citation
 	Usage       gateway.Usage
 	Metrics     gateway.Metrics
-	// CostUSD is nil where it is unknown; CostSource says where it is known from,
-	// empty in files of older versions.
+	// CostUSD is nil if unknown; CostSource says where it comes from, empty in files of
+	// older versions.
 	CostUSD    *float64
 	CostSource gateway.CostSource
-	// Finish is nil where the vendor gave no reason.
+	// Finish is nil if the vendor gave no reason.
 	Finish *gateway.Finish
 	// Error is why the answer is incomplete or missing.
 	Error *MessageError
-	// Incomplete says that the text is not all of the answer.
+	// Incomplete says that the text is not the whole answer.
 	Incomplete bool
 }
 
-// Vote is a verdict on an answer.
+// Vote is a user's vote on an answer.
 type Vote string
 
-// The verdicts; others in a file are kept as they are.
+// The votes; others in a file are kept as they are.
 const (
 	VoteNone Vote = ""
 	VoteUp   Vote = "up"
 	VoteDown Vote = "down"
 )
 
-// MessageError is the part of a [gateway.Error] that is kept.
+// MessageError is the part of a [gateway.Error] that is saved.
 type MessageError struct {
 	Kind      gateway.Kind
 	Provider  string
@@ -158,12 +159,12 @@ type MessageError struct {
 	RequestID string
 	LogID     string
 	Retryable bool
-	// KeySource says where the key came from that was refused.
+	// KeySource says where the refused key came from.
 	KeySource string
 }
 
-// ErrorOf keeps an error in a session, nil for nil. An error that is no
-// [gateway.Error] keeps its text alone.
+// ErrorOf converts an error for a session, nil for nil. Of an error that is not a
+// [gateway.Error] it keeps only the text.
 func ErrorOf(err error) *MessageError {
 	if err == nil {
 		return nil
@@ -178,9 +179,9 @@ func ErrorOf(err error) *MessageError {
 	}
 }
 
-// Answered fills in a message from an answer: text, calls, usage, times, error.
-// What identifies the message (id, parent, lane, target, time) stays, and so does
-// its cost: see [Message.SetCost].
+// Answered fills in a message from an answer: text, calls, usage, times, error. What
+// identifies the message (id, parent, lane, target, time) stays, and so does its cost:
+// see [Message.SetCost].
 func Answered(m Message, a *gateway.Answer, now time.Time) Message {
 	m.Role = gateway.RoleAssistant
 	m.Text, m.Reasoning, m.Refusal = a.Text(), a.Reasoning(), a.Refusal()
@@ -193,7 +194,7 @@ func Answered(m Message, a *gateway.Answer, now time.Time) Message {
 	return m
 }
 
-// SetCost notes what the answer cost; nil is unknown.
+// SetCost sets what the answer cost; nil is unknown.
 func (m *Message) SetCost(c *gateway.Cost) {
 	m.CostUSD, m.CostSource = nil, ""
 	if c != nil {
@@ -201,9 +202,9 @@ func (m *Message) SetCost(c *gateway.Cost) {
 	}
 }
 
-// normal gives the message as it will be read back from the file: valid UTF-8,
-// milliseconds, no NaN, no empty tables, and of the gateway's words the fields
-// that the format knows. It shares nothing that it changes.
+// normal returns the message as it will be read back from the file: valid UTF-8,
+// milliseconds, no NaN, no empty tables, and only those of the gateway's fields that the
+// format has. It copies what it changes.
 func (m Message) normal() Message {
 	m.ID, m.Parent, m.Target = valid(m.ID), valid(m.Parent), valid(m.Target)
 	m.Edited, m.Vote, m.Note = valid(m.Edited), Vote(valid(string(m.Vote))), valid(m.Note)
@@ -260,7 +261,7 @@ func (m Message) normal() Message {
 	return m
 }
 
-// normal gives the header as it will be read back.
+// normal returns the header as it will be read back.
 func (m Meta) normal() Meta {
 	m.ID, m.Title, m.Created = valid(m.ID), cleanTitle(m.Title), normalTime(m.Created)
 	var lanes []Lane
@@ -318,7 +319,7 @@ func normalStart(s gateway.Start) *gateway.Start {
 	}
 }
 
-// normalTarget drops a target that its own spelling doesn't give back.
+// normalTarget drops a target that doesn't survive being written and parsed.
 func normalTarget(t gateway.Target) gateway.Target {
 	t = gateway.Target{Provider: valid(t.Provider), Model: valid(t.Model), Chain: valid(t.Chain)}
 	if parsed, err := gateway.ParseTarget(t.String()); err != nil || parsed != t {

@@ -2,8 +2,8 @@ package sessions
 
 import "slices"
 
-// OpenLanes gives the numbers of a session's open lanes from the left. A session that has
-// closed them all shows the first.
+// OpenLanes returns the numbers of a session's open lanes from the left. A session that
+// has closed them all shows the first.
 func OpenLanes(lanes []Lane) []int {
 	var open []int
 	for n, l := range lanes {

@@ -11,21 +11,21 @@ import (
 	"sluice/gateway"
 )
 
-// outline is what a block says about its message without being decoded: enough
-// to find branches, to list and to add up.
+// outline is what can be read from a block without decoding it: enough to find branches,
+// to list and to add up.
 type outline struct {
 	id, parent string
-	// lane is EveryLane where the block names none.
+	// lane is EveryLane if the block names none.
 	lane int
 	role gateway.Role
-	// cost is in dollars; known tells 0 from none.
+	// cost is in dollars; known distinguishes 0 from none.
 	cost  float64
 	known bool
-	// started tells whether a reply began.
+	// started says whether a reply began.
 	started bool
 }
 
-// The kinds of values that a block holds.
+// valueKind is a kind of value that a block holds.
 type valueKind int
 
 const (
@@ -42,8 +42,8 @@ type blockKey struct {
 	kind valueKind
 }
 
-// blockTable is one table of a block with its keys in the order in which they
-// are written.
+// blockTable is one table of a block with its keys in the order in which they are
+// written.
 type blockTable struct {
 	header string
 	// many says that the table may come several times.
@@ -53,8 +53,8 @@ type blockTable struct {
 
 const startHeader = "[message.start]"
 
-// blockTables are the tables of a message in the order in which they are
-// written: encodeMessage in other words.
+// blockTables are the tables of a message in the order in which they are written: the
+// same as in encodeMessage.
 var blockTables = []blockTable{
 	{header: messageHeader, keys: []blockKey{
 		{"id", stringKind}, {"parent", stringKind}, {"lane", intKind}, {"role", stringKind}, {"time", timeKind},
@@ -97,10 +97,9 @@ var blockTables = []blockTable{
 	{header: "[[message.citation]]", many: true, keys: []blockKey{{"url", stringKind}, {"title", stringKind}}},
 }
 
-// readOutline reads a block that is spelled exactly as this package spells it,
-// forty times as fast as decoding. It is ok only where the decoder would accept
-// every byte, which FuzzOutline holds it to; any other block must be decoded to
-// know what it is worth.
+// readOutline reads a block that is spelled exactly as this package spells it, forty
+// times as fast as decoding. ok is true only if the decoder would accept every byte,
+// which FuzzOutline checks; any other block must be decoded to know whether it is valid.
 func readOutline(block []byte) (o outline, ok bool) {
 	o.lane = EveryLane
 	ok = blockValues(block, valueLength, func(table int, name string, value span) bool {
@@ -113,10 +112,9 @@ func readOutline(block []byte) (o outline, ok bool) {
 // span is a part of a block, in bytes.
 type span struct{ begin, end int }
 
-// blockValues shows where the values of a block stand that is spelled as this
-// package spells it; a table's header comes first, without a name. How long a
-// value is, is measure's to say. It is false where the spelling is another, or
-// where see says so.
+// blockValues calls see with the positions of a block's values if the block is spelled as
+// this package spells it; a table's header comes first, without a name. measure returns
+// the length of a value. It returns false if the spelling is another, or if see does.
 func blockValues(block []byte, measure func(valueKind, []byte) int, see func(table int, name string, value span) bool) bool {
 	table, key := -1, 0
 	for at := 0; at < len(block); {
@@ -158,7 +156,7 @@ func blockValues(block []byte, measure func(valueKind, []byte) int, see func(tab
 	return table >= 0
 }
 
-// nextTable gives the table with this header where it may stand after table.
+// nextTable returns the table with this header if it may come after table.
 func nextTable(table int, header []byte) (int, bool) {
 	if table >= 0 && blockTables[table].many && string(header) == blockTables[table].header {
 		return table, true
@@ -171,7 +169,7 @@ func nextTable(table int, header []byte) (int, bool) {
 	return 0, false
 }
 
-// nextKey gives the key with which the line begins, from a key on, or -1.
+// nextKey returns the key with which the line begins, from a key on, or -1.
 func nextKey(keys []blockKey, from int, line []byte) int {
 	for i := from; i < len(keys); i++ {
 		name := keys[i].name
@@ -182,7 +180,7 @@ func nextKey(keys []blockKey, from int, line []byte) int {
 	return -1
 }
 
-// note keeps a value that the outline has a place for.
+// note stores a value that the outline has a field for.
 func (o *outline) note(table int, name string, value []byte) bool {
 	plain := func() string {
 		if bytes.IndexByte(value, '\\') >= 0 || bytes.HasPrefix(value, []byte(`"""`)) {
@@ -212,7 +210,7 @@ func (o *outline) note(table int, name string, value []byte) bool {
 	return true
 }
 
-// valueLength gives the length of a value of this kind, 0 where there is none.
+// valueLength returns the length of a value of this kind, 0 if there is none.
 func valueLength(kind valueKind, b []byte) int {
 	switch kind {
 	case stringKind:
@@ -267,8 +265,8 @@ func textLength(b []byte) int {
 	return 0
 }
 
-// plainLength counts letters, by eights, that stand for themselves in any string:
-// printable ASCII but quotes and backslashes. It may stop too early, never too late.
+// plainLength counts the characters, eight at a time, that need no escape in any string:
+// printable ASCII except quotes and backslashes. It may stop too early, never too late.
 func plainLength(b []byte) int {
 	const ones, highs = 0x0101010101010101, 0x8080808080808080
 	// zeroes has the high bit of each byte of v that is 0, and of some above one.
@@ -306,8 +304,8 @@ func basicLength(b []byte) int {
 	return 0
 }
 
-// runeLength measures an escape, or a character beyond ASCII; 0 for what may
-// not stand in a string.
+// runeLength measures an escape, or a character beyond ASCII; 0 for what may not be in a
+// string.
 func runeLength(b []byte) int {
 	if b[0] >= utf8.RuneSelf {
 		r, n := utf8.DecodeRune(b)
@@ -335,8 +333,7 @@ func runeLength(b []byte) int {
 	return 0
 }
 
-// numberLength measures a whole number, or one with a point, of a size that
-// always fits.
+// numberLength measures an integer, or a number with a point, of a size that always fits.
 func numberLength(b []byte, point bool) int {
 	i := 0
 	if i < len(b) && b[i] == '-' {

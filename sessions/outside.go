@@ -9,11 +9,11 @@ import (
 	"slices"
 )
 
-// This file is what other programs do to the file of an open session: which of
-// their changes are taken over, and what is done where it is gone.
+// What other programs do to the file of an open session: which of their changes are taken
+// over, and what is done if it is gone.
 
-// changedError is why a session became read-only that another program broke, and
-// that can be written again when it has been put right.
+// changedError is why a session became read-only that another program damaged. It becomes
+// writable again when the file has been repaired.
 type changedError struct{ error }
 
 func (e changedError) Unwrap() error { return e.error }
@@ -23,19 +23,19 @@ func (s *Session) changed(err error) error {
 	return changedError{fmt.Errorf("%s was changed by another program: %w", filepath.Base(s.path), err)}
 }
 
-// readChanged reads a file that another program changed. It fails where that can't
-// be read completely, or isn't this session with all that was saved in it.
+// readChanged reads a file that another program changed. It fails if that can't be read
+// completely, or isn't this session with everything that was saved in it.
 func (s *Session) readChanged() (doc document, data []byte, info fs.FileInfo, err error) {
 	if data, info, err = readFile(s.fs, s.path); err != nil {
 		return doc, nil, nil, err
 	}
-	if err = s.unlinked(); err == nil {
+	if err = s.checkNoLink(); err == nil {
 		doc, _, err = parse(data)
 	}
 	if err == nil {
-		err = doc.growable(data)
+		err = doc.appendable(data)
 	}
-	// Where little is left of a file, that says more than that it can't be read.
+	// If little is left of a file, that says more than that it can't be read.
 	if missing := s.missingIn(doc); missing != nil && (err == nil || len(doc.records) == 0 && errors.Is(missing, ErrReplaced)) {
 		err = missing
 	}
@@ -45,9 +45,9 @@ func (s *Session) readChanged() (doc document, data []byte, info fs.FileInfo, er
 	return doc, data, info, err
 }
 
-// missingIn tells what a document lacks of what this session has on the disk: it
-// is another session, or an earlier state of this one. What was edited, moved or
-// added is its author's to change.
+// missingIn returns an error if a document lacks what this session has on the disk: it is
+// another session, or an earlier state of this one. What was edited, moved or added is
+// its author's business.
 func (s *Session) missingIn(doc document) error {
 	if s.meta.ID != "" && doc.meta.ID != s.meta.ID && len(doc.records)+len(doc.meta.ID) > 0 {
 		return ErrReplaced
@@ -59,7 +59,7 @@ func (s *Session) missingIn(doc document) error {
 	missing, kept := 0, 0
 	for i := range s.records {
 		switch {
-		case s.records[i].loose:
+		case s.records[i].journalOnly:
 		case there[s.records[i].id]:
 			kept++
 		default:
@@ -69,19 +69,19 @@ func (s *Session) missingIn(doc document) error {
 	switch {
 	case missing > 0:
 		return fmt.Errorf("%w: %d of %d messages", ErrLost, missing, missing+kept)
-	case s.cutIn(doc):
+	case s.lastMessageCut(doc):
 		return fmt.Errorf("%w: the end of the last message", ErrLost)
 	}
 	return nil
 }
 
-// cutIn tells whether a document's last message is the beginning of what it was.
-func (s *Session) cutIn(doc document) bool {
+// lastMessageCut reports whether a document's last message is the beginning of what it was.
+func (s *Session) lastMessageCut(doc document) bool {
 	if len(doc.records) == 0 {
 		return false
 	}
 	last := doc.records[len(doc.records)-1]
-	at := place(s.records, last.id)
+	at := indexOf(s.records, last.id)
 	if at < 0 {
 		return false
 	}
@@ -93,9 +93,9 @@ func (s *Session) cutIn(doc document) bool {
 	return len(is) < len(was) && bytes.HasPrefix(was, is)
 }
 
-// unlinked fails where a link was put in the place of the file or of a folder above
-// it: what it leads to is another file.
-func (s *Session) unlinked() error {
+// checkNoLink fails if the file or a folder above it was replaced by a link, which leads to
+// another file.
+func (s *Session) checkNoLink() error {
 	resolved, err := s.fs.Resolve(s.path)
 	if err == nil && resolved != s.path {
 		err = fmt.Errorf("%w: a link leads to %s", ErrReplaced, resolved)
@@ -103,29 +103,29 @@ func (s *Session) unlinked() error {
 	return err
 }
 
-// takenOver tells whether another instance, on a machine that our lock doesn't
-// reach, brought back an answer that is still arriving here.
-func (s *Session) takenOver(doc document) bool {
+// recoveredElsewhere reports whether another instance, on a machine that our lock doesn't reach,
+// recovered an answer that is still arriving here.
+func (s *Session) recoveredElsewhere(doc document) bool {
 	for i := range doc.records {
 		if s.growing[doc.records[i].id] == nil {
 			continue
 		}
-		if m, err := doc.records[i].message(); err == nil && broughtBack(m) {
+		if m, err := doc.records[i].message(); err == nil && isRecovered(m) {
 			return true
 		}
 	}
 	return false
 }
 
-// signRecovered is how another instance is known that our lock doesn't reach.
+// signRecovered is how another instance is noticed that our lock doesn't reach.
 const signRecovered = "it brought back an answer that is arriving here"
 
-// broughtBack tells whether a message is what a recovery made of a journal.
-func broughtBack(m Message) bool { return m.Error != nil && m.Error.Message == endedWhileArriving }
+// isRecovered reports whether a message was recovered from a journal.
+func isRecovered(m Message) bool { return m.Error != nil && m.Error.Message == endedWhileArriving }
 
-// Gone tells whether the file of an open session is missing, with an error that
-// wraps [ErrGone] and says what is. The next save makes it again, unless its folder
-// was moved: then it waits until that is back.
+// Gone returns an error if the file of an open session is missing; it wraps [ErrGone] and
+// says what is missing. The next save creates it again, unless its folder was moved: then
+// it waits until that is back.
 func (s *Session) Gone() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -149,16 +149,16 @@ func (s *Session) gone() error {
 	return fmt.Errorf("%w with its folder %s", ErrGone, dir)
 }
 
-// moved tells whether the folder that holds the lock was moved away.
+// moved reports whether the folder that holds the lock was moved away.
 func (s *Session) moved() bool { return s.lock != nil && s.lock.Moved() }
 
-// remake makes the file again that somebody removed, with its folder. Where that
-// was moved, and may come back, nothing is put in its place.
-func (s *Session) remake() error {
+// recreate creates the file again that somebody removed, with its folder. If that was
+// moved, and may come back, nothing is put in its place.
+func (s *Session) recreate() error {
 	if s.moved() {
 		return s.failed(s.gone())
 	}
-	entries, _ := s.fs.ReadDir(filepath.Dir(s.path)) // none where the folder is gone too
+	entries, _ := s.fs.ReadDir(filepath.Dir(s.path)) // none if the folder is gone too
 	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == filepath.Base(s.path) }) {
 		return s.failed(fmt.Errorf("%w: a link that leads nowhere", ErrReplaced))
 	}
@@ -167,64 +167,63 @@ func (s *Session) remake() error {
 		return err
 	}
 	s.remade.Store(true)
-	return s.alone()
+	return s.checkSoleWriter()
 }
 
-// Remade tells, once each time, that a save found the file gone and made it again
-// with all that was said. It waits for nobody.
+// Remade reports, once each time, that a save found the file gone and created it again
+// with all messages. It never blocks.
 func (s *Session) Remade() bool { return s.remade.Swap(false) }
 
-// RemadeWords say to people what [Session.Remade] tells, of a file called name.
+// RemadeWords puts [Session.Remade] into words, for a file called name.
 func RemadeWords(name string) string {
 	return name + " was deleted or moved by another program: it was written again, with all that was said"
 }
 
-// stand makes sure that this session is the one that writes here, and gives the
-// file as it is, made again where it was removed.
-func (s *Session) stand() (fs.FileInfo, error) {
+// claim makes sure that this session is the only one that writes here, and returns the
+// file's info, after creating it again if it was removed.
+func (s *Session) claim() (fs.FileInfo, error) {
 	info, err := s.fs.Stat(s.path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		if err := s.remake(); err != nil {
+		if err := s.recreate(); err != nil {
 			return nil, err
 		}
 		return s.info, nil
 	case err != nil:
 		return nil, s.failed(err)
 	}
-	return info, s.alone()
+	return info, s.checkSoleWriter()
 }
 
-// alone stops the save where another instance writes this session although we
-// hold the lock: locks of some network file systems end at the machine. A journal
-// that was merely taken away is made anew.
-func (s *Session) alone() error {
-	state, err := s.journal.look()
+// checkSoleWriter stops the save if another instance writes this session although we hold the lock:
+// locks of some network file systems end at the machine. A journal that was merely
+// removed is written anew.
+func (s *Session) checkSoleWriter() error {
+	state, err := s.journal.state()
 	switch {
 	case err != nil:
 		return s.failed(err)
-	case state == journalAnothers:
-		return s.another("its journal is in the place of ours")
+	case state == journalOther:
+		return s.stopForOther("its journal is in the place of ours")
 	case state == journalLost:
-		return s.regain()
+		return s.recreateLock()
 	}
 	return nil
 }
 
-// another stops a session that another instance writes.
-func (s *Session) another(sign string) error {
+// stopForOther stops a session that another instance writes.
+func (s *Session) stopForOther(sign string) error {
 	s.readOnly = fmt.Errorf("%w, perhaps on another machine: %s", ErrLocked, sign)
 	return s.writable()
 }
 
-// regain takes lock and journal anew that somebody took away, with the folder or
-// alone.
-func (s *Session) regain() error {
+// recreateLock recreates lock and journal that somebody removed, with the folder or alone.
+func (s *Session) recreateLock() error {
 	if err := s.relock(); err != nil {
 		return err
 	}
 	if len(s.growing) == 0 {
-		s.journal.drop() // the next frame makes it
+		s.journal.drop() // the next frame creates it
 		return nil
 	}
 	if err := s.renewJournal(); err != nil {
@@ -233,7 +232,7 @@ func (s *Session) regain() error {
 	return nil
 }
 
-// relock takes the lock again where it no longer stands under its name.
+// relock takes the lock again if its file has lost its name.
 func (s *Session) relock() error {
 	if s.lock == nil || s.lock.Held() {
 		return nil

@@ -1,8 +1,8 @@
 package sessions
 
-// TranscriptPart gives the messages of [Session.Transcript] from a place up to
-// another, counted from the beginning, and how many there are in all: for reading
-// a long session piece by piece while others use it.
+// TranscriptPart returns the messages of [Session.Transcript] from one index up to
+// another, and how many there are in all: for reading a long session piece by piece while
+// others use it.
 func (s *Session) TranscriptPart(lane, from, to int) (messages []Message, of int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -5,18 +5,18 @@ import (
 	"slices"
 )
 
-// Pending gives the messages that could not be saved, oldest first: the disk was
-// full, say, or the session is read-only. They are in memory alone until
-// [Session.Retry] or the next save succeeds, or [Session.CopyTo] takes them
-// elsewhere. Messages doesn't hold them.
+// Pending returns the messages that could not be saved, oldest first, for example because
+// the disk was full or the session is read-only. They are only in memory until
+// [Session.Retry] or the next save succeeds, or [Session.CopyTo] saves them elsewhere.
+// Messages doesn't include them.
 func (s *Session) Pending() []Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.pending)
 }
 
-// Retry saves what is pending. A program calls it every few seconds while
-// Pending gives something.
+// Retry saves what is pending. A program calls it every few seconds while Pending returns
+// something.
 func (s *Session) Retry() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -41,8 +41,8 @@ func (s *Session) saveInOrder(m Message) error {
 	return err
 }
 
-// leaf gives the message that a new one follows: the last that its lane shows,
-// pending ones too. One that waited itself follows what it followed then.
+// leaf returns the message that a new one follows: the last that its lane shows, pending
+// ones included. A pending one keeps the parent it had.
 func (s *Session) leaf(m Message) string {
 	before := s.pending
 	if i := slices.IndexFunc(before, func(p Message) bool { return p.ID == m.ID }); i >= 0 {

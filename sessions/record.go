@@ -8,8 +8,8 @@ import (
 	"sluice/gateway"
 )
 
-// record is one message of an open session. Its place in the tree is known at
-// once; the rest is decoded when somebody asks.
+// record is one message of an open session. Its place in the tree is known at once; the
+// rest is decoded on first use.
 type record struct {
 	id, parent string
 	lane       int
@@ -17,8 +17,8 @@ type record struct {
 	// block is the message's bytes in the file until it is decoded.
 	block   []byte
 	decoded *Message
-	// loose says that the message is not in the file, but in a journal alone.
-	loose bool
+	// journalOnly says that the message is not in the file, but only in a journal.
+	journalOnly bool
 	// cost is what the message adds to the session's.
 	cost Spending
 }
@@ -49,7 +49,7 @@ func (r *record) message() (Message, error) {
 	return *r.decoded, nil
 }
 
-// in tells whether a lane shows the message.
+// in reports whether a lane shows the message.
 func (r record) in(lane int) bool {
 	return r.lane == lane || r.lane == EveryLane || lane == EveryLane
 }
@@ -58,13 +58,13 @@ func (r record) in(lane int) bool {
 type document struct {
 	meta    Meta
 	records []record
-	// single says that the file was read as one piece: it has no blocks that could
-	// be read one by one.
+	// single says that the file was read as one piece: its blocks can't be read one by
+	// one.
 	single bool
 }
 
-// add takes a message in, with what it leaves out filled in: an id by its
-// place, the lane, the parent.
+// add adds a message and fills in what it leaves out: an id by its index, the lane, the
+// parent.
 func (d *document) add(r record, hasLane, hasParent bool) {
 	if r.id == "" {
 		r.id = "m" + strconv.Itoa(len(d.records)+1)
@@ -98,11 +98,11 @@ func (d *document) addTables(tables []messageTable) {
 	}
 }
 
-// has tells whether a message with this id is among the records.
-func has(records []record, id string) bool { return place(records, id) >= 0 }
+// contains reports whether a message with this id is among the records.
+func contains(records []record, id string) bool { return indexOf(records, id) >= 0 }
 
-// place gives the number of the first message with this id, or -1.
-func place(records []record, id string) int {
+// indexOf returns the index of the first message with this id, or -1.
+func indexOf(records []record, id string) int {
 	for i := range records {
 		if records[i].id == id {
 			return i
@@ -118,25 +118,24 @@ func (s *Session) Len() int {
 	return len(s.records)
 }
 
-// Message gives the message at a place in the file, from 0 to Len()-1. It is
-// decoded when it is asked for the first time.
+// Message returns the message at an index in the file, from 0 to Len()-1. It is decoded
+// on first use.
 func (s *Session) Message(i int) Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.decode(i)
 }
 
-// Tail gives the last n messages in the order of the file, all where there are
-// fewer.
+// Tail returns the last n messages in the order of the file, or all if there are fewer.
 func (s *Session) Tail(n int) []Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.decodeAll(max(0, len(s.records)-max(0, n)))
 }
 
-// Messages gives every message in the order of the file, all lanes and branches.
-// Growing ones are not among them. In a large session that takes its time: about
-// a second for 20 MB. [Session.Tail] and [Session.Message] decode a few alone.
+// Messages returns every message in the order of the file, all lanes and branches.
+// Growing ones are not included. In a large session that is slow: about a second for 20
+// MB. [Session.Tail] and [Session.Message] only decode a few.
 func (s *Session) Messages() []Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -151,9 +150,9 @@ func (s *Session) decodeAll(from int) []Message {
 	return messages
 }
 
-// unhold lets the file's bytes go when half of them are decoded: the blocks are parts
-// of them, and each would keep them all.
-func (s *Session) unhold() {
+// releaseFile releases the file's bytes when half of them are decoded: the blocks are
+// subslices, so each would keep all of them alive.
+func (s *Session) releaseFile() {
 	if s.undecoded >= s.held/2 {
 		return
 	}
@@ -163,15 +162,15 @@ func (s *Session) unhold() {
 	s.held = s.undecoded
 }
 
-// decode gives a message. Opening has looked at every byte, so it can't fail;
-// should it all the same, the session is shown and no longer written.
+// decode returns a message. Opening has checked every byte, so it can't fail; should it
+// all the same, the session is shown and no longer written.
 func (s *Session) decode(i int) Message {
 	r := &s.records[i]
 	size := len(r.block)
 	m, err := r.message()
 	if err == nil {
 		s.undecoded -= size
-		s.unhold()
+		s.releaseFile()
 		return m
 	}
 	err = fmt.Errorf("%w: message %s: %w", ErrDamaged, r.id, err)

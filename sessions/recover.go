@@ -11,9 +11,8 @@ import (
 	"unicode/utf8"
 )
 
-// load reads the session's file and journal. With write it also repairs them,
-// in steps that can each be repeated after a crash; without, the repairs are
-// made in memory alone.
+// load reads the session's file and journal. With write it also repairs them, in steps
+// that can each be repeated after a crash; without, the repairs are only made in memory.
 func (s *Session) load(write bool) error {
 	data, info, err := readFile(s.fs, s.path)
 	if err != nil {
@@ -21,18 +20,18 @@ func (s *Session) load(write bool) error {
 	}
 	var left leftover
 	var journalErr error
-	if !errors.Is(s.readOnly, ErrLocked) { // else the journal is alive and another's
+	if !errors.Is(s.readOnly, ErrLocked) { // else the journal is another instance's and in use
 		left, journalErr = readJournal(s.fs, s.journal.path)
 	}
-	if journalErr == nil && left.strange(data) {
+	if journalErr == nil && left.ofOtherSession(data) {
 		if left, journalErr = s.keepApart(left, write); journalErr != nil {
-			return s.showOnly(data, info, leftover{}, journalErr)
+			return s.openReadOnly(data, info, leftover{}, journalErr)
 		}
 	}
 	if whole, torn := left.completed(data); torn {
 		if write {
-			if err := s.fix(whole); err != nil {
-				return s.showOnly(data, info, left, err)
+			if err := s.replaceFile(whole); err != nil {
+				return s.openReadOnly(data, info, left, err)
 			}
 		}
 		s.recovered = append(s.recovered, "completed a message that was being saved when the program ended")
@@ -40,16 +39,16 @@ func (s *Session) load(write bool) error {
 	}
 	doc, torn, err := parse(data)
 	if err != nil && errors.Is(s.readOnly, ErrLocked) {
-		doc, err = beingWritten(data, doc, torn, err)
+		doc, err = readWhileWritten(data, doc, torn, err)
 	}
 	if err != nil && torn > 0 && write && journalErr == nil {
 		if mended, ok := mend(data, torn); ok {
 			name, err := backUp(s.fs, s.path, data)
 			if err == nil {
-				err = s.fix(mended)
+				err = s.replaceFile(mended)
 			}
 			if err != nil {
-				return s.showOnly(data, info, left, err)
+				return s.openReadOnly(data, info, left, err)
 			}
 			s.recovered = append(s.recovered, fmt.Sprintf(
 				"mended the last message, which was cut; the file as it was is kept as %s", filepath.Base(name)))
@@ -61,12 +60,12 @@ func (s *Session) load(write bool) error {
 		err = journalErr
 	}
 	if err == nil && write {
-		err = doc.growable(data)
+		err = doc.appendable(data)
 	}
-	if err == nil && left.unrooted(doc) {
+	if err == nil && left.lacksParents(doc) {
 		left, err = s.keepApart(left, write)
 	}
-	s.take(doc, data, info)
+	s.setDocument(doc, data, info)
 	if err != nil {
 		s.readOnly = err
 		s.records = append(s.records, left.missing(doc)...)
@@ -76,17 +75,17 @@ func (s *Session) load(write bool) error {
 		s.records = append(s.records, left.missing(doc)...)
 		return nil
 	}
-	if err := s.note(data); err != nil {
+	if err := s.recordFile(data); err != nil {
 		return err
 	}
 	sweep(s.fs, s.path)
-	s.closeToOthers(info)
+	s.restrictMode(info)
 	s.ready = true
 	return s.bringBack(left, doc)
 }
 
-// keepApart keeps a journal under another name that doesn't belong to what the file
-// holds: nothing of it may be appended there.
+// keepApart renames a journal that doesn't belong to what the file holds: nothing of it
+// may be appended there.
 func (s *Session) keepApart(left leftover, write bool) (leftover, error) {
 	if !write {
 		return leftover{}, nil
@@ -103,14 +102,13 @@ func (s *Session) keepApart(left leftover, write bool) (leftover, error) {
 	return leftover{}, nil
 }
 
-// beingWritten reads a file at whose end another instance is writing at this very
-// moment: what is whole counts, and the rest is no damage.
-func beingWritten(data []byte, doc document, torn int, err error) (document, error) {
-	// A header that has only begun would be taken for a part of the message
-	// before it.
+// readWhileWritten reads a file to whose end another instance is writing at this very moment:
+// what is complete counts, and the rest is not damage.
+func readWhileWritten(data []byte, doc document, torn int, err error) (document, error) {
+	// A header that has only begun would be taken for a part of the message before it.
 	if end := bytes.LastIndexByte(data, '\n'); end >= 0 {
 		if whole, _, err := parse(data[:end+1]); err == nil {
-			return whole.withoutBegun(data[end+1:]), nil
+			return whole.withoutUnfinished(data[end+1:]), nil
 		}
 	}
 	if torn > 0 {
@@ -119,9 +117,9 @@ func beingWritten(data []byte, doc document, torn int, err error) (document, err
 	return doc, err
 }
 
-// withoutBegun leaves a last message out that has no words yet: its next line is only
-// half there.
-func (d document) withoutBegun(half []byte) document {
+// withoutUnfinished leaves a last message out that has no text yet: its next line is only half
+// there.
+func (d document) withoutUnfinished(half []byte) document {
 	half = bytes.Trim(half, "\x00")
 	n := len(d.records) - 1
 	if n < 0 || bytes.HasPrefix([]byte(messageHeader), half) {
@@ -152,7 +150,7 @@ func (s *Session) bringBack(left leftover, doc document) error {
 			if !s.endsLine {
 				block = append([]byte("\n"), block...)
 			}
-			// The journal still holds the message, so the file is replaced whole
+			// The journal still holds the message, so the file is replaced as a whole
 			// rather than the journal written while it is needed.
 			err = s.rewrite(block)
 		}
@@ -161,7 +159,7 @@ func (s *Session) bringBack(left leftover, doc document) error {
 			s.records = append(s.records, left.missing(doc)[i:]...)
 			return nil
 		}
-		r.loose = false
+		r.journalOnly = false
 		s.records = append(s.records, r)
 		s.recovered = append(s.recovered, describe(m))
 	}
@@ -184,26 +182,26 @@ func describe(m Message) string {
 		utf8.RuneCountInString(m.Text+m.Reasoning+m.Refusal))
 }
 
-// fix replaces the file and reports why it can't be, if so.
-func (s *Session) fix(data []byte) error {
+// replaceFile replaces the file and returns why it can't be, if so.
+func (s *Session) replaceFile(data []byte) error {
 	if err := replace(s.fs, s.path, data); err != nil {
 		return fmt.Errorf("repair %s: %w", filepath.Base(s.path), err)
 	}
 	return nil
 }
 
-// showOnly opens read-only what a repair could not be made for.
-func (s *Session) showOnly(data []byte, info fs.FileInfo, left leftover, why error) error {
-	doc, _, _ := parse(data) // what could be read is shown; why says the rest
-	s.take(doc, data, info)
+// openReadOnly opens a file read-only for which a repair failed.
+func (s *Session) openReadOnly(data []byte, info fs.FileInfo, left leftover, why error) error {
+	doc, _, _ := parse(data) // what could be read is shown; why explains the rest
+	s.setDocument(doc, data, info)
 	s.records = append(s.records, left.missing(doc)...)
 	s.readOnly = why
 	return nil
 }
 
-// closeToOthers takes away what others may do with a session in the store's own
-// folder. One elsewhere, in a repository perhaps, keeps its mode.
-func (s *Session) closeToOthers(info fs.FileInfo) {
+// restrictMode removes other users' permissions on a session in the store's own folder.
+// One elsewhere, in a repository perhaps, keeps its mode.
+func (s *Session) restrictMode(info fs.FileInfo) {
 	if s.store.dir == "" {
 		return
 	}
@@ -220,7 +218,7 @@ func (s *Session) closeToOthers(info fs.FileInfo) {
 	}
 }
 
-// writableFile tells whether the system lets us write the file.
+// writableFile returns an error if the system doesn't let us write the file.
 func writableFile(fsys FS, path string) error {
 	f, err := fsys.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {

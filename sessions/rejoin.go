@@ -2,10 +2,10 @@ package sessions
 
 import "bytes"
 
-// rejoined puts together what split cut at lines inside a text that look like the
-// header of a block, in a file written by hand. A part ends where a statement ends, so
-// only those parts are looked at that aren't spelled as this package spells them. A
-// text without an end takes all that follows; then its part stays as it was cut.
+// rejoined joins what split cut at lines inside a text that look like the header of a
+// block, in a file written by hand. A part ends where a statement ends, so only those
+// parts are checked that aren't spelled as this package spells them. A text without an
+// end takes everything that follows; then its part stays as it was cut.
 func (p parts) rejoined(data []byte) parts {
 	begins := p.begins()
 	part := func(from, to int) []byte { return data[begins[from]:begins[to]:begins[to]] }
@@ -37,9 +37,9 @@ func (p parts) rejoined(data []byte) parts {
 	return out
 }
 
-// rejoinWork bounds how often a file's bytes are looked at to put its parts together: each
-// bracket that nothing closes is looked through to the end of the file, and a file may
-// hold any number. What is beyond the bound stays as it was cut.
+// rejoinWork bounds how often a file's bytes are read to join its parts: each unclosed
+// bracket is followed to the end of the file, and a file may hold any number. Parts
+// beyond the bound stay as they were cut.
 const rejoinWork = 16
 
 // begins are the offsets of the head, of the blocks, and of the file's end.
@@ -54,9 +54,9 @@ func (p parts) begins() []int {
 	return append(begins, at)
 }
 
-// throughText gives the part that follows on a part, which begins between two
-// statements: the first whose beginning is not inside a text. It is 0 where a text has
-// no end. It also tells how many bytes were looked at.
+// throughText returns the next part that doesn't begin inside a text, after a part that
+// begins between two statements. It is 0 if a text has no end. looked is how many bytes
+// were read.
 func throughText(data []byte, begins []int, part int) (next, looked int) {
 	next = part + 1
 	at := begins[part]
@@ -82,8 +82,8 @@ func throughText(data []byte, begins []int, part int) (next, looked int) {
 	return 0, len(data) - begins[part]
 }
 
-// endless tells whether a statement is open at the end of the file: a text or a
-// bracket that nothing closes.
+// endless reports whether a statement is open at the end of the file: a text or a bracket
+// that is never closed.
 func endless(statement []byte) bool {
 	depth := 0
 	for i := 0; i < len(statement); {
@@ -109,7 +109,7 @@ func endless(statement []byte) bool {
 	return depth > 0
 }
 
-// closes tells whether a text of n bytes at the very end has its closing quotes.
+// closes reports whether a text of n bytes at the very end has its closing quotes.
 func closes(statement []byte, n int) bool {
 	if n < 6 {
 		return false

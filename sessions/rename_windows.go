@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	// How long a file that a virus scanner or an indexer has open is waited for, or
-	// one that is being renamed.
+	// How long to wait for a file that a virus scanner or an indexer has open, or that is
+	// being renamed.
 	patience = 2 * time.Second
 	pause    = 20 * time.Millisecond
 
@@ -45,7 +45,7 @@ func rename(from, to string) error {
 	}
 }
 
-// open opens a file that another program may have to itself for a moment.
+// open opens a file that another program may have locked for a moment.
 func open(name string, flag int, perm fs.FileMode) (*os.File, error) {
 	for deadline := time.Now().Add(patience); ; time.Sleep(pause) {
 		f, err := os.OpenFile(name, flag, perm) //nolint:gosec // the caller's own

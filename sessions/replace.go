@@ -19,13 +19,13 @@ const (
 	// A backup has its file's name and this.
 	backupSuffix = ".bak"
 	backupAge    = 30 * 24 * time.Hour
-	// abandonedAge is after how long a temporary file is nobody's any more.
+	// abandonedAge is the age from which a temporary file is nobody's any more.
 	abandonedAge = 24 * time.Hour
 )
 
-// replace puts a file under its name as a whole: readers see the old content or
-// the new one, and when it returns nil the new one survives a power cut. An
-// existing file keeps its mode. The path must have its links resolved.
+// replace writes a file as a whole: readers see the old content or the new one, and when
+// it returns nil the new one survives a power cut. An existing file keeps its mode. The
+// path must have its links resolved.
 func replace(fsys FS, path string, content ...[]byte) (err error) {
 	dir := filepath.Dir(path)
 	temp, name, err := createTemp(fsys, path)
@@ -36,7 +36,7 @@ func replace(fsys FS, path string, content ...[]byte) (err error) {
 	defer func() {
 		if err != nil {
 			if open {
-				_ = temp.Close() // the first error counts
+				_ = temp.Close() // the first error is returned
 			}
 			_ = fsys.Remove(name)
 		}
@@ -67,7 +67,7 @@ func replace(fsys FS, path string, content ...[]byte) (err error) {
 	return fsys.SyncDir(dir)
 }
 
-// createTemp makes a new file beside path, never one that is there already.
+// createTemp creates a new file beside path, never an existing one.
 func createTemp(fsys FS, path string) (File, string, error) {
 	for range 100 {
 		name := path + tempSuffix + NewID(time.Now())[16-tempLength:]
@@ -79,7 +79,7 @@ func createTemp(fsys FS, path string) (File, string, error) {
 	return nil, "", fmt.Errorf("%s: no free name for a temporary file", path)
 }
 
-// backUp keeps a copy of content beside path and gives the copy's name.
+// backUp writes a copy of content beside path and returns the copy's name.
 func backUp(fsys FS, path string, content []byte) (name string, err error) {
 	for i := range 1000 {
 		name = path + backupSuffix
@@ -102,7 +102,7 @@ func backUp(fsys FS, path string, content []byte) (name string, err error) {
 	return "", fmt.Errorf("%s: too many backups", path)
 }
 
-// makeDir makes a folder, with those above it, that survives a power cut.
+// makeDir creates a folder, with those above it, that survives a power cut.
 func makeDir(fsys FS, dir string) error {
 	if _, err := fsys.Stat(dir); err == nil {
 		return nil
@@ -119,7 +119,7 @@ func makeDir(fsys FS, dir string) error {
 	if err := fsys.SyncDir(above); !errors.Is(err, fs.ErrPermission) {
 		return err
 	}
-	return nil // a folder that may be passed through but not read
+	return nil // a folder that may be traversed but not read
 }
 
 func olderThan(entry fs.DirEntry, age time.Duration) bool {
@@ -127,8 +127,8 @@ func olderThan(entry fs.DirEntry, age time.Duration) bool {
 	return err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > age
 }
 
-// sweep removes the temporary files that a killed program left beside a file,
-// whose lock must be held, and backups after their time.
+// sweep removes the temporary files that a killed program left beside a file, whose lock
+// must be held, and old backups.
 func sweep(fsys FS, path string) {
 	entries, err := fsys.ReadDir(filepath.Dir(path))
 	if err != nil {
@@ -136,7 +136,7 @@ func sweep(fsys FS, path string) {
 	}
 	for _, entry := range entries {
 		if begin, end, ok := strings.Cut(entry.Name(), fileSuffix+tempSuffix); ok && begin != "" && len(end) == tempLength && olderThan(entry, abandonedAge) {
-			_ = fsys.Remove(filepath.Join(filepath.Dir(path), entry.Name())) // whoever's session it was to be
+			_ = fsys.Remove(filepath.Join(filepath.Dir(path), entry.Name())) // whichever session it belongs to
 			continue
 		}
 		for _, owner := range []string{path, path + journalSuffix} {

@@ -11,8 +11,8 @@ import (
 	"sluice/gateway"
 )
 
-// save makes a prepared message durable. A message that is there already, from
-// an earlier try, is not saved again.
+// save makes a prepared message durable. A message that an earlier try already saved is
+// not saved again.
 func (s *Session) save(m Message) error {
 	if m.long() {
 		return s.saveLong(m)
@@ -33,19 +33,19 @@ func (s *Session) save(m Message) error {
 	return s.saved(m, s.write(block))
 }
 
-// wanted takes over what others changed, and tells whether a message is still to be
+// wanted takes over what others changed, and reports whether a message is still to be
 // written.
 func (s *Session) wanted(m Message) (bool, error) {
 	if err := s.refresh(); err != nil {
 		return false, err
 	}
-	if at := place(s.records, m.ID); at >= 0 {
-		if broughtBack(s.decode(at)) && !broughtBack(m) {
-			return false, s.another(signRecovered)
+	if at := indexOf(s.records, m.ID); at >= 0 {
+		if isRecovered(s.decode(at)) && !isRecovered(m) {
+			return false, s.stopForOther(signRecovered)
 		}
 		return false, nil
 	}
-	return true, s.forget(m)
+	return true, s.resetShown(m)
 }
 
 // saveLong is save for a message that is written in pieces.
@@ -71,7 +71,7 @@ func (s *Session) saveLong(m Message) error {
 	}, func() []byte { return wholeBlock(lead, m) }))
 }
 
-// saved notes a message that was written, or says why it was not.
+// saved records a message that was written, or returns why it was not.
 func (s *Session) saved(m Message, err error) error {
 	if err != nil {
 		return s.failed(err)
@@ -84,9 +84,9 @@ func (s *Session) saved(m Message, err error) error {
 	return nil
 }
 
-// write appends a block: first whole to the journal, so that a torn append can
-// be completed, then to the file. Where the journal or a sync fails, the whole
-// file is replaced instead.
+// write appends a block: first completely to the journal, so that a torn append can be
+// completed, then to the file. If the journal or a sync fails, the whole file is replaced
+// instead.
 func (s *Session) write(block []byte) error {
 	before := s.journal.size
 	err := s.journal.write(appendFrame(nil, frameSave, saveOffset(s.info.Size()), block))
@@ -96,13 +96,13 @@ func (s *Session) write(block []byte) error {
 	}, func() []byte { return block })
 }
 
-// append writes to the file what the journal has, or could not take, from an offset
-// on. whole gives it in one piece for a file that must be replaced.
+// append writes to the file what the journal has, or could not take, from an offset on.
+// whole returns it in one piece for a file that must be replaced.
 func (s *Session) append(before int64, journalErr error, write func(File, int64) error, whole func() []byte) error {
 	if journalErr == nil {
 		journalErr = s.journal.sync()
 	}
-	if journalErr != nil || s.mistrust {
+	if journalErr != nil || s.syncFailed {
 		return s.rewrite(whole())
 	}
 	synced, err := s.extend(write)
@@ -110,7 +110,7 @@ func (s *Session) append(before int64, journalErr error, write func(File, int64)
 	case err == nil:
 		return nil
 	case synced:
-		s.mistrust = true
+		s.syncFailed = true
 		return s.rewrite(whole())
 	}
 	if s.tornAt == 0 {
@@ -119,9 +119,9 @@ func (s *Session) append(before int64, journalErr error, write func(File, int64)
 	return err
 }
 
-// extend writes at the end of the file. syncFailed tells a failed sync from a failed
-// write; after either the file gets its old length again, at the latest before the
-// next save.
+// extend writes at the end of the file. syncFailed distinguishes a failed sync from a
+// failed write; after either the file is truncated to its old length, at the latest
+// before the next save.
 func (s *Session) extend(write func(File, int64) error) (syncFailed bool, err error) {
 	f, err := s.fs.OpenFile(s.path, os.O_RDWR, 0)
 	if err != nil {
@@ -166,12 +166,12 @@ func (s *Session) rewrite(block []byte) error {
 	if err := replace(s.fs, s.path, data, block); err != nil {
 		return err
 	}
-	s.mistrust = false
-	return s.note(append(data, block...))
+	s.syncFailed = false
+	return s.recordFile(append(data, block...))
 }
 
-// note remembers the file as it is after it was written.
-func (s *Session) note(data []byte) error {
+// recordFile remembers the file as it is after it was written.
+func (s *Session) recordFile(data []byte) error {
 	info, err := s.fs.Stat(s.path)
 	if err != nil {
 		return err
@@ -180,28 +180,28 @@ func (s *Session) note(data []byte) error {
 	return nil
 }
 
-// current gives the file's bytes after taking over what others changed.
+// current returns the file's bytes after taking over what others changed.
 func (s *Session) current() ([]byte, error) {
 	if err := s.refresh(); err != nil {
 		return nil, err
 	}
-	if err := s.unlinked(); err != nil { // the whole file is about to be replaced
+	if err := s.checkNoLink(); err != nil { // the whole file is about to be replaced
 		return nil, s.failed(err)
 	}
 	data, _, err := readFile(s.fs, s.path)
 	return data, err
 }
 
-// refresh reads the file again where somebody else changed it, an editor for
-// example, and makes it again where somebody deleted it. A change that can't be
-// read, or that lacks what was saved, makes the session read-only.
+// refresh reads the file again if somebody else changed it, an editor for example, and
+// creates it again if somebody deleted it. A change that can't be read, or that lacks
+// what was saved, makes the session read-only.
 func (s *Session) refresh() error {
-	info, err := s.stand()
+	info, err := s.claim()
 	if err != nil {
 		return err
 	}
 	if s.tornAt > 0 {
-		if err := s.untear(); err != nil {
+		if err := s.truncateTorn(); err != nil {
 			return s.failed(err)
 		}
 		if info, err = s.fs.Stat(s.path); err != nil {
@@ -221,25 +221,25 @@ func (s *Session) refresh() error {
 		return s.writable()
 	case err != nil:
 		return s.failed(err)
-	case s.takenOver(doc):
-		return s.another(signRecovered)
+	case s.recoveredElsewhere(doc):
+		return s.stopForOther(signRecovered)
 	}
-	s.take(doc, data, info)
-	s.untold = true
+	s.setDocument(doc, data, info)
+	s.changeUnreported = true
 	return nil
 }
 
-// sameFile tells whether a file is as it was.
+// sameFile reports whether a file is unchanged.
 func sameFile(a, b fs.FileInfo) bool {
 	return os.SameFile(a, b) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime())
 }
 
-// Reload takes over what another program, an editor for example, changed in the
-// file, and tells whether it did; also where a save came first and took it over.
-// Where the file can't be read now, or lacks what was saved in it, the session stays
-// as it was and the error says why ([ErrDamaged], [ErrReplaced], [ErrLost]); nothing is
-// written. A screen calls it now and then: without a change it costs one look at the
-// file, and what can't be read is not read twice.
+// Reload takes over what another program, an editor for example, changed in the file, and
+// reports whether it did, even if a save took it over first. If the file can't be read
+// now, or lacks what was saved in it, the session stays as it was and the error says why
+// ([ErrDamaged], [ErrReplaced], [ErrLost]); nothing is written. A screen calls it now and
+// then: without a change it costs one stat of the file, and what can't be read is not
+// read twice.
 func (s *Session) Reload() (changed bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -248,14 +248,14 @@ func (s *Session) Reload() (changed bool, err error) {
 	}
 	info, err := s.fs.Stat(s.path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil // made again by the next save
+		return false, nil // the next save creates it again
 	}
 	if err != nil {
 		return false, err
 	}
 	if sameFile(info, s.info) {
-		s.putRight()
-		changed, s.untold = s.untold, false
+		s.makeWritable()
+		changed, s.changeUnreported = s.changeUnreported, false
 		return changed, nil
 	}
 	if s.refused != nil && sameFile(info, s.refused) {
@@ -268,21 +268,21 @@ func (s *Session) Reload() (changed bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	s.take(doc, data, now)
-	s.putRight()
+	s.setDocument(doc, data, now)
+	s.makeWritable()
 	return true, nil
 }
 
-// putRight lets a session be written again whose file is as it should be.
-func (s *Session) putRight() {
+// makeWritable makes a session writable again whose file has been repaired.
+func (s *Session) makeWritable() {
 	s.refused, s.refusal = nil, nil
 	if errors.As(s.readOnly, new(changedError)) {
 		s.readOnly = nil
 	}
 }
 
-// untear cuts off what a failed append left.
-func (s *Session) untear() error {
+// truncateTorn removes what a failed append left.
+func (s *Session) truncateTorn() error {
 	if s.tornAt == 0 {
 		return nil
 	}
@@ -297,8 +297,8 @@ func (s *Session) untear() error {
 	return nil
 }
 
-// take makes a document the session's content.
-func (s *Session) take(doc document, data []byte, info fs.FileInfo) {
+// setDocument makes a document the session's content.
+func (s *Session) setDocument(doc document, data []byte, info fs.FileInfo) {
 	s.meta, s.records, s.info = doc.meta, doc.records, info
 	s.held, s.undecoded = len(data), 0
 	for i := range s.records {
@@ -314,7 +314,7 @@ func (s *Session) take(doc document, data []byte, info fs.FileInfo) {
 func titleFrom(records []record) string {
 	for i := range records {
 		if records[i].role == gateway.RoleUser {
-			m, _ := records[i].message() // empty where it can't be read
+			m, _ := records[i].message() // empty if it can't be read
 			if title := titleOf(m.Text); title != "" {
 				return title
 			}

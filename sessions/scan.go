@@ -5,25 +5,26 @@ import (
 	"strings"
 )
 
-// statement is one statement of a TOML file: a table header, or a key with its
-// value. Offsets are into the file.
+// statement is one statement of a TOML file: a table header, or a key with its value.
+// Offsets are into the file.
 type statement struct {
-	// begin is where the line begins, end is behind its line break.
+	// begin is where the line begins, end is after its line break.
 	begin, end int
 	// header is the table's name, empty for a key.
 	header string
-	// list tells [[header]] from [header].
+	// list distinguishes [[header]] from [header].
 	list bool
-	// key is as written, but for quotes around it, value spans the value without comment and blanks.
+	// key is as written, but without quotes around it; value spans the value without
+	// comment and white space.
 	key                  string
 	valueBegin, valueEnd int
 	// depth is how deep the value's brackets are nested.
 	depth int
 }
 
-// statements walks TOML line by line without understanding values: it knows
-// strings, comments and brackets. It serves to edit a file that was decoded, so
-// it needn't tell good TOML from bad.
+// statements walks TOML line by line without interpreting values: it knows strings,
+// comments and brackets. It serves to edit a file that was decoded, so it needn't detect
+// invalid TOML.
 func statements(data []byte) func(yield func(statement) bool) {
 	return func(yield func(statement) bool) {
 		for at := 0; at < len(data); {
@@ -36,8 +37,8 @@ func statements(data []byte) func(yield func(statement) bool) {
 	}
 }
 
-// nesting is the depth of brackets in the deepest value, header or key, or more
-// than that while it is below the limit.
+// nesting is the depth of brackets in the deepest value, header or key, or an upper bound
+// for it that is below the limit.
 func nesting(data []byte) int {
 	if n := bytes.Count(data, []byte("[")) + bytes.Count(data, []byte("{")) + bytes.Count(data, []byte(".")); n < maxNesting {
 		return n // can't be deeper than this, which is enough to know
@@ -89,8 +90,8 @@ func scanStatement(data []byte, begin int) statement {
 	return s
 }
 
-// skipValue gives the offset behind the line on which the value ends, and the
-// deepest nesting in it.
+// skipValue returns the offset after the line on which the value ends, and the deepest
+// nesting in it.
 func skipValue(data []byte, i int) (end, deepest int) {
 	for depth := 0; i < len(data); {
 		if n := skipString(data, i); n > 0 {
@@ -119,7 +120,7 @@ func skipValue(data []byte, i int) (end, deepest int) {
 	return len(data), deepest
 }
 
-// trimComment gives the end of the value itself within data[begin:end].
+// trimComment returns the end of the value itself within data[begin:end].
 func trimComment(data []byte, begin, end int) int {
 	last := begin
 	for i := begin; i < end; {
@@ -140,8 +141,8 @@ func trimComment(data []byte, begin, end int) int {
 	return last
 }
 
-// skipString gives the length of the string that begins at i, 0 for none. A
-// string that doesn't end takes the rest.
+// skipString returns the length of the string that begins at i, 0 for none. A string that
+// doesn't end takes the rest.
 func skipString(data []byte, i int) int {
 	quote := data[i]
 	if quote != '"' && quote != '\'' {
@@ -158,7 +159,7 @@ func skipString(data []byte, i int) int {
 			if data[j] == '\\' && quote == '"' {
 				j++
 			} else if bytes.HasPrefix(data[j:], triple) {
-				for j += 3; j < len(data) && data[j] == quote; j++ { // up to two quotes may stand before the end
+				for j += 3; j < len(data) && data[j] == quote; j++ { // up to two quotes may precede the end
 				}
 				return j - i
 			}

@@ -13,32 +13,32 @@ import (
 	"sluice/gateway"
 )
 
-// Hit is a field of a message, or of a session's head, in which the text was
-// found. All of its text is untrusted.
+// Hit is a field of a message, or of a session's head, in which the text was found. All
+// of its text is untrusted.
 type Hit struct {
 	// Path, ID, Title and Updated are the session's.
 	Path    string
 	ID      string
 	Title   string
 	Updated time.Time
-	// Message is the message's id and Index its place in the file; empty and -1
-	// for a hit in the head.
+	// Message is the message's id and Index its index in the file; empty and -1 for a hit
+	// in the head.
 	Message string
 	Index   int
 	Lane    int
 	Role    gateway.Role
 	// Field is title, tags, note, text, reasoning or refusal.
 	Field string
-	// Snippet is the neighbourhood of the first match on one line. Matches are
-	// the matches in it, in bytes from and to.
+	// Snippet is the text around the first match on one line. Matches are the matches in
+	// it, in bytes from and to.
 	Snippet string
 	Matches [][2]int
-	// Count is how often the field holds the text.
+	// Count is how often the field contains the text.
 	Count int
 }
 
-// Found is the text of the first match as it stands there, empty for no match. It is
-// untrusted like the snippet.
+// Found is the text of the first match as written, empty for no match. It is untrusted
+// like the snippet.
 func (h Hit) Found() string {
 	if len(h.Matches) == 0 {
 		return ""
@@ -46,16 +46,16 @@ func (h Hit) Found() string {
 	return h.Snippet[h.Matches[0][0]:h.Matches[0][1]]
 }
 
-// The neighbourhood of a match that a snippet shows, in bytes.
+// How much a snippet shows around a match, in bytes.
 const (
 	snippetBefore = 60
 	snippetAfter  = 140
 )
 
-// Search looks for a text in all sessions of the folder, whatever its case, and
-// yields the hits as they are found: the session that changed last first, each
-// in the order of its file. A file that can't be read is an error with its path
-// in the hit, and the search goes on; a context that ends is the last error.
+// Search looks for a text in all sessions of the folder, regardless of case, and yields
+// the hits as they are found: the session that changed last first, each in the order of
+// its file. A file that can't be read is an error with its path in the hit, and the
+// search goes on; a context that ends is the last error.
 func (s *Store) Search(ctx context.Context, query string) iter.Seq2[Hit, error] {
 	return func(yield func(Hit, error) bool) {
 		if query == "" {
@@ -74,7 +74,7 @@ func (s *Store) Search(ctx context.Context, query string) iter.Seq2[Hit, error] 
 	}
 }
 
-// SearchIn is Search in some sessions alone, in the given order.
+// SearchIn is Search in the given sessions only, in their order.
 func (s *Store) SearchIn(ctx context.Context, list []Info, query string) iter.Seq2[Hit, error] {
 	return func(yield func(Hit, error) bool) {
 		if query == "" {
@@ -108,16 +108,16 @@ func (s *Store) SearchIn(ctx context.Context, list []Info, query string) iter.Se
 	}
 }
 
-// query looks for a text in a file's bytes first, of which it must be able to
-// find a plain part, and then in what they mean.
+// query looks for a text in a file's raw bytes first, using the query's longest part
+// without escapes, and then in the decoded text.
 type query struct {
 	whole, plain needle
 }
 
 func queryOf(text string) query { return query{needleOf(text), needleOf(plainPart(text))} }
 
-// places yields where in a file the text may be, from the beginning: where its
-// plain part stands, and where letters are escaped that we don't escape.
+// places yields where in a file the text may be, from the beginning: where its plain part
+// is, and where letters are escaped that we don't escape.
 func (q query) places(data []byte) iter.Seq[int] {
 	return func(yield func(int) bool) {
 		for begin := range q.plain.all(data) {
@@ -141,7 +141,7 @@ func (q query) places(data []byte) iter.Seq[int] {
 	}
 }
 
-// in tells whether a file may hold the text at all.
+// in reports whether a file may contain the text at all.
 func (q query) in(data []byte) bool {
 	if len(q.plain.runes) == 0 {
 		return true
@@ -152,7 +152,7 @@ func (q query) in(data []byte) bool {
 	return false
 }
 
-// candidates gives the blocks that may hold the text among their words.
+// candidates returns the blocks that may contain the text.
 func (q query) candidates(data []byte, p parts) []bool {
 	found := make([]bool, len(p.blocks))
 	if len(q.plain.runes) == 0 {
@@ -166,7 +166,7 @@ func (q query) candidates(data []byte, p parts) []bool {
 	for _, block := range p.blocks {
 		begins, at = append(begins, at), at+len(block)
 	}
-	last, where, known := -1, words{}, false
+	last, where, known := -1, textSpans{}, false
 	for at := range q.places(data) {
 		i := sort.SearchInts(begins, at+1) - 1
 		if i < 0 || found[i] {
@@ -191,7 +191,7 @@ func (q query) file(data []byte) iter.Seq[Hit] {
 		if p.cut() {
 			p = p.rejoined(data)
 		}
-		if !p.apart() {
+		if !p.readable() {
 			p = parts{head: data}
 		}
 		doc, _, _ := decodeDocument(parts{head: p.head}) // what can be read is searched
@@ -211,7 +211,7 @@ func (q query) file(data []byte) iter.Seq[Hit] {
 			return q.message(m, index, yield)
 		}
 		for i := range doc.records {
-			m, _ := doc.records[i].message() // decoded with the head
+			m, _ := doc.records[i].message() // was decoded with the head
 			if !message(m, i) {
 				return
 			}
@@ -229,7 +229,7 @@ func (q query) file(data []byte) iter.Seq[Hit] {
 	}
 }
 
-// readable gives what can be read of a block. One that is spelled as this package
+// readable returns what can be read of a block. One that is spelled as this package
 // spells it is not decoded: that would take forty times as long.
 func readable(block []byte) []Message {
 	if m, ok := readWords(block); ok {
@@ -287,7 +287,7 @@ func (q query) field(hit Hit, f field) (Hit, bool) {
 	return hit, true
 }
 
-// around gives the neighbourhood of a match, cut between characters.
+// around returns the range of the text around a match, cut at character boundaries.
 func around(text string, begin, end int) (from, to int) {
 	from, to = max(0, begin-snippetBefore), min(len(text), end+snippetAfter)
 	for from < begin && !utf8.RuneStart(text[from]) {

@@ -17,7 +17,7 @@ import (
 // compare letter by letter.
 func naiveHits(data []byte, text string) []Hit {
 	p := split(data)
-	if !p.apart() {
+	if !p.readable() {
 		p = parts{head: data}
 	}
 	var hits []Hit

@@ -13,47 +13,46 @@ import (
 	"sluice/gateway"
 )
 
-// Session is one open session. It is safe for concurrent use. Close it to let
-// another instance write.
+// Session is one open session. It is safe for concurrent use. Close it to let another
+// instance write.
 type Session struct {
 	mu    sync.Mutex
 	fs    FS
 	store *Store
 
-	// path is the file with links resolved; empty until the file is made.
+	// path is the file with links resolved; empty until the file is created.
 	path string
-	// info is the file as it was when it was last read or written, nil where
-	// there is none.
+	// info is the file as it was when it was last read or written, nil if there is none.
 	info fs.FileInfo
-	// refused is the file as another program left it so that it can't be read, and
-	// refusal says why.
+	// refused is the file as another program left it, which can't be read, and refusal
+	// says why.
 	refused fs.FileInfo
 	refusal error
-	// untold says that a save took over what another program changed, and that
-	// Reload has not told so yet.
-	untold bool
-	// remade says that the file was made again after somebody removed it, and that
-	// Remade has not told so yet.
+	// changeUnreported says that a save took over what another program changed, and that Reload has
+	// not reported that yet.
+	changeUnreported bool
+	// remade says that the file was created again after somebody removed it, and that
+	// Remade has not reported that yet.
 	remade atomic.Bool
-	// endsLine tells whether the file's last byte is a line break.
+	// endsLine says whether the file's last byte is a line break.
 	endsLine bool
-	// mistrust says that a sync failed: the next save replaces the whole file.
-	mistrust bool
-	// tornAt is the length that a failed append could not give back to the file,
-	// 0 for none.
+	// syncFailed says that a sync failed: the next save replaces the whole file.
+	syncFailed bool
+	// tornAt is the length to which the file could not be truncated after a failed
+	// append, 0 for none.
 	tornAt int64
 
 	meta    Meta
 	records []record
-	// held is how many bytes the records' blocks keep in memory, which are parts of
-	// the file as it was read, and undecoded how many of them are still needed.
+	// held is how many bytes the records' blocks keep in memory, as subslices of the file
+	// as it was read, and undecoded how many of them are still needed.
 	held, undecoded int
 	journal         journal
 	growing         map[string]*Growing
 	// pending are messages that could not be saved yet, in order.
 	pending []Message
-	// draft is what a copy's file begins with until the file is made, and drafted
-	// how many messages are in it.
+	// draft is the beginning of a copy's file until the file is created, and drafted how
+	// many messages are in it.
 	draft   []byte
 	drafted int
 	// number counts the growing messages in the journal.
@@ -76,7 +75,7 @@ func (s *Session) Path() string {
 	return s.path
 }
 
-// Meta gives a copy of the header.
+// Meta returns a copy of the header.
 func (s *Session) Meta() Meta {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -85,7 +84,7 @@ func (s *Session) Meta() Meta {
 	return m
 }
 
-// ReadOnly tells whether the session can't be written, and why in words.
+// ReadOnly reports whether the session can't be written, and why in words.
 func (s *Session) ReadOnly() (bool, string) {
 	if err := s.ReadOnlyErr(); err != nil {
 		return true, err.Error()
@@ -93,28 +92,28 @@ func (s *Session) ReadOnly() (bool, string) {
 	return false, ""
 }
 
-// ReadOnlyErr is why the session can't be written, nil where it can. It wraps
-// [ErrLocked], [ErrNewer], [ErrDamaged] or the system's error.
+// ReadOnlyErr is why the session can't be written, nil if it can. It wraps [ErrLocked],
+// [ErrNewer], [ErrDamaged] or the system's error.
 func (s *Session) ReadOnlyErr() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.readOnly
 }
 
-// Recovered says what opening the session brought back after a crash, a line
-// for each, and is empty where nothing was amiss.
+// Recovered says what opening the session recovered after a crash, a line for each; empty
+// if nothing was wrong.
 func (s *Session) Recovered() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return strings.Join(s.recovered, "\n")
 }
 
-// Append saves a message: when it returns nil, the message is on the disk. It
-// gives the message as it was saved: with an id, a time and, where the parent
-// was empty, the lane's last message as its parent ([Root] for none).
+// Append saves a message: when it returns nil, the message is on the disk. It returns the
+// message as saved: with an id, a time and, if the parent was empty, the lane's last
+// message as its parent ([Root] for none).
 //
-// After an error nothing was saved, and the message waits: see [Session.Pending].
-// It is saved before the next one, so the order stays.
+// After an error nothing was saved, and the message is pending: see [Session.Pending]. It
+// is saved before the next one, so the order stays.
 func (s *Session) Append(m Message) (Message, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -122,8 +121,8 @@ func (s *Session) Append(m Message) (Message, error) {
 	return m, s.saveInOrder(m)
 }
 
-// SetMeta changes what the header holds but for id and time. The rest of the file, comments and
-// unknown keys too, stays byte for byte. Before the first message nothing is
+// SetMeta changes the header except for id and time. The rest of the file, comments and
+// unknown keys included, stays byte for byte. Before the first message nothing is
 // written.
 func (s *Session) SetMeta(m Meta) error {
 	s.mu.Lock()
@@ -159,11 +158,11 @@ func (s *Session) setMeta(m Meta) error {
 	if len(rest) > 0 {
 		edited = rest
 	}
-	return s.note(edited)
+	return s.recordFile(edited)
 }
 
-// Close gives the session free for others. An answer that is still growing
-// stays in the journal, and the next Open brings it back as cut.
+// Close releases the session for other instances. An answer that is still growing stays
+// in the journal, and the next Open recovers it as incomplete.
 func (s *Session) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -178,13 +177,13 @@ func (s *Session) Close() error {
 	return err
 }
 
-// leaveJournal closes the journal. What is in it stays for the next open, but not
-// beside a file that became another session or an earlier state of this one.
+// leaveJournal closes the journal. What is in it stays for the next Open, but not beside
+// a file that became another session or an earlier state of this one.
 func (s *Session) leaveJournal() error {
 	outside := errors.Is(s.readOnly, ErrReplaced) || errors.Is(s.readOnly, ErrLost)
 	switch {
 	case s.ready && (s.readOnly == nil || outside) && len(s.growing) == 0:
-		if state, err := s.journal.look(); err == nil && state == journalAnothers {
+		if state, err := s.journal.state(); err == nil && state == journalOther {
 			s.journal.drop()
 			return nil
 		}

@@ -1,30 +1,29 @@
-// Package sessions keeps conversations in TOML files, one file a session, that
-// people can read, edit, diff and commit. docs/session-format.md describes the
-// format.
+// Package sessions keeps conversations in TOML files, one file per session, that people
+// can read, edit, diff and commit. docs/session-format.md describes the format.
 //
-// What it promises: a message that [Session.Append] or [Growing.Finish] reported
-// as saved is on the disk and stays there; text handed to [Growing.Text] survives
-// a killed program; a file that can't be read completely is opened read-only and
-// never touched; keys, tables and comments that it doesn't know stay as they are.
+// What it guarantees: a message that [Session.Append] or [Growing.Finish] reported as
+// saved is on the disk and stays there; text handed to [Growing.Text] survives a killed
+// program; a file that can't be read completely is opened read-only and never modified;
+// keys, tables and comments that it doesn't know stay as they are.
 //
-// How: saving appends one [[message]] block, so it costs the same in a long
-// session as in a new one. Each append is first written whole to a journal beside
-// the file, so a torn append is completed at the next open. A growing answer is
-// journalled piece by piece. The header (title, lanes) is edited in place, line by
-// line, and the file replaced atomically.
+// How: saving appends one [[message]] block, so it costs the same in a long session as in
+// a new one. Each append is first written completely to a journal beside the file, so a
+// torn append is completed at the next open. A growing answer is journalled piece by
+// piece. The header (title, lanes) is edited in place, line by line, and the file
+// replaced atomically.
 //
 //	Store      finds, lists, creates, opens, searches, trashes store.go, list.go, search.go, trash.go
 //	Session    one open session: append, change the header     session.go, save.go, header.go
-//	           look at it, decoding what is asked for          record.go, outline.go, transcript.go
+//	           read it, decoding only what is needed           record.go, outline.go, transcript.go
 //	           branches, votes, notes, attachments             branch.go, annotate.go, attachment.go
 //	           what could not be saved yet; copies             pending.go, copy.go
 //	Growing    an answer that is still arriving                growing.go
-//	Writer     a program's way to save what several lanes say  writer.go
+//	Writer     saves the answers of several lanes              writer.go
 //	           a prompt and its answer; one prompt to lanes    turn.go
 //	           lanes, branches, votes, title                   writerhead.go
-//	           tries again, reads again, goes on elsewhere     writerfile.go
+//	           retries, reloads, continues in another file     writerfile.go
 //	journal    frames that survive a killed program            journal.go, leftover.go
-//	recovery   completes, mends and brings back at open        recover.go, mend.go
+//	recovery   completes, mends and recovers at open           recover.go, mend.go
 //	encode     our own writer of blocks, checked by reading    encode.go, text.go
 //	decode     blocks to messages, with BurntSushi/toml        decode.go, block.go, scan.go
 //	outside    what other programs did to an open session      outside.go
@@ -40,7 +39,7 @@ import "errors"
 const FormatVersion = 1
 
 // Conditions that callers test for. A read-only session gives its reason through
-// [Session.ReadOnly]; what it refuses to write wraps [ErrReadOnly] and the reason.
+// [Session.ReadOnly]; errors of refused writes wrap [ErrReadOnly] and the reason.
 var (
 	// ErrReadOnly says that this session can't be written.
 	ErrReadOnly = errors.New("the session is read-only")
@@ -54,14 +53,14 @@ var (
 	ErrNotRegular = errors.New("not a regular file")
 	// ErrTooLarge says that a file is larger than this package reads.
 	ErrTooLarge = errors.New("the file is too large for a session")
-	// ErrReplaced says that the file of an open session holds another session now.
+	// ErrReplaced says that the file of an open session now holds another session.
 	ErrReplaced = errors.New("the file holds another session now")
 	// ErrLost says that the file of an open session lacks messages that were saved
 	// in it.
 	ErrLost = errors.New("the file lacks what was saved in it")
 	// ErrGone says that the file of an open session, or its folder, is gone.
 	ErrGone = errors.New("the file is gone")
-	// ErrNoFolder says that there is no folder to keep sessions in.
+	// ErrNoFolder says that there is no folder for sessions.
 	ErrNoFolder = errors.New("no folder for sessions is known: set HOME, or SLUICE_SESSIONS to a folder")
 	// ErrNotFound says that no session has this id, name or path.
 	ErrNotFound = errors.New("no such session")

@@ -1,15 +1,15 @@
 package sessions
 
-// Shared finds the parent with which one prompt to every lane stands in each of
-// these lanes, by number, behind the message that the lane shows last ([Root] for
-// none). It is not ok where no parent does, because the lanes have gone separate
-// ways: then each lane needs a prompt of its own.
+// Shared finds the parent with which a single prompt to every lane follows, in each of
+// these lanes, by number, the message that the lane shows last ([Root] for none). ok is
+// false if there is no such parent, because the lanes' histories differ: then each lane
+// needs its own prompt.
 func (s *Session) Shared(last map[int]string) (parent string, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	want, newest := map[int]int{}, -1
 	for lane, id := range last {
-		at := place(s.records, id)
+		at := indexOf(s.records, id)
 		if at < 0 && id != Root {
 			return "", false
 		}

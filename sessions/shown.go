@@ -2,11 +2,11 @@ package sessions
 
 import "slices"
 
-// This file is about the branch that a lane shows where it is not the one that
-// ends with the lane's last message: see [Lane.Shown].
+// The branch that a lane shows if it is not the one that ends with the lane's last
+// message: see [Lane.Shown].
 
-// Chosen gives what [Lane.Shown] has to be so that a lane shows the branch through
-// a message: empty where it shows that by itself, or where it has no such message.
+// Chosen returns what [Lane.Shown] has to be so that a lane shows the branch through a
+// message: empty if it shows that anyway, or if it has no such message.
 func (s *Session) Chosen(lane int, id string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -23,7 +23,7 @@ func (s *Session) Chosen(lane int, id string) string {
 	return id
 }
 
-// lane gives a lane's settings, none where there is no such lane.
+// lane returns a lane's settings, zero if there is no such lane.
 func (m Meta) lane(n int) Lane {
 	if n < 0 || n >= len(m.Lanes) {
 		return Lane{}
@@ -31,23 +31,23 @@ func (m Meta) lane(n int) Lane {
 	return m.Lanes[n]
 }
 
-// shownPlace gives the place of the message that a lane's settings name as shown,
-// or -1.
+// shownPlace returns the index of the message that a lane's settings name as shown, or
+// -1.
 func shownPlace(records []record, lane int, l Lane) int {
 	if l.Shown == "" {
 		return -1
 	}
-	if at := place(records, l.Shown); at >= 0 && records[at].in(lane) {
+	if at := indexOf(records, l.Shown); at >= 0 && records[at].in(lane) {
 		return at
 	}
 	return -1
 }
 
-// forget takes the chosen branch out of lanes that a new message of theirs leaves:
-// what was said last is shown. That costs writing the head, which is why it is
-// done only then. Where the head can't be changed the message can be saved all the
-// same; the error says that the file can't be looked at.
-func (s *Session) forget(m Message) error {
+// resetShown resets the chosen branch of lanes in which a new message starts another: the
+// latest message is shown. That requires writing the head, so it is only done then. If
+// the head can't be changed, the message can still be saved; the error means that the
+// file can't be read.
+func (s *Session) resetShown(m Message) error {
 	if !slices.ContainsFunc(s.meta.Lanes, func(l Lane) bool { return l.Shown != "" }) {
 		return nil
 	}
@@ -65,8 +65,8 @@ func (s *Session) forget(m Message) error {
 	if !left || s.setMeta(meta) == nil {
 		return nil
 	}
-	untold := s.untold
+	untold := s.changeUnreported
 	err := s.refresh() // the head may be written although that failed
-	s.untold = untold
+	s.changeUnreported = untold
 	return err
 }

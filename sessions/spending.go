@@ -2,10 +2,10 @@ package sessions
 
 import "sluice/gateway"
 
-// Spending adds up what the answers of a session cost.
+// Spending is the sum of what the answers of a session cost.
 type Spending struct {
-	// Answers counts those whose reply began, Unknown those among them whose cost
-	// nobody knows.
+	// Answers counts those whose reply began, Unknown those among them whose cost is
+	// unknown.
 	Answers, Unknown int
 	// USD is the sum of the others, in dollars.
 	USD float64

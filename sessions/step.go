@@ -10,24 +10,24 @@ import (
 
 // Step is what became of one step of a chain.
 type Step struct {
-	// Target is kept as it was asked.
+	// Target is as it was requested.
 	Target gateway.Target
 	State  gateway.StepState
-	// Drill is what the step was told to rehearse, empty for nothing.
+	// Drill is the failure that the step was told to simulate, empty for none.
 	Drill gateway.Drill
-	// Attempts and Took are 0 where they are unknown.
+	// Attempts and Took are 0 if unknown.
 	Attempts int
 	Took     time.Duration
-	// Kind, Status, Code and Message say why it failed; zero where it didn't.
+	// Kind, Status, Code and Message say why it failed; zero if it didn't.
 	Kind    gateway.Kind
 	Status  int
 	Code    string
 	Message string
-	// KeySource says where the key came from that was refused.
+	// KeySource says where the refused key came from.
 	KeySource string
 }
 
-// StepsOf keeps the trace of an answer's steps.
+// StepsOf converts the trace of an answer's steps.
 func StepsOf(traces []gateway.StepTrace) []Step {
 	var steps []Step
 	for _, t := range traces {
@@ -40,8 +40,8 @@ func StepsOf(traces []gateway.StepTrace) []Step {
 	return steps
 }
 
-// ChainErrorOf gives back why all steps of a chain failed, as far as the message
-// knows; it is nil where the message's error is about something else.
+// ChainErrorOf returns why all steps of a chain failed, as far as the message says; nil
+// if the message's error is about something else.
 func ChainErrorOf(m Message) *gateway.ChainError {
 	if m.Error == nil || !strings.HasPrefix(m.Error.Message, fmt.Sprintf("all %d steps failed", len(m.Steps))) {
 		return nil
@@ -61,7 +61,7 @@ func ChainErrorOf(m Message) *gateway.ChainError {
 	return c
 }
 
-// Drilled tells whether a step was told to fail: the answer is a rehearsal's.
+// Drilled reports whether a step was told to fail: the answer is a drill's.
 func (m Message) Drilled() bool {
 	for _, s := range m.Steps {
 		if s.Drill != "" {
@@ -71,7 +71,7 @@ func (m Message) Drilled() bool {
 	return false
 }
 
-// normalSteps gives the steps as they will be read back.
+// normalSteps returns the steps as they will be read back.
 func normalSteps(steps []Step) []Step {
 	var out []Step
 	for _, s := range steps {

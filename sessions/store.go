@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// The files that may stand beside a session: FILE.toml.journal and so on.
+// Suffixes of the files that may be beside a session: FILE.toml.journal and so on.
 const (
 	fileSuffix    = ".toml"
 	journalSuffix = ".journal"
@@ -22,13 +22,13 @@ const (
 type Store struct {
 	fs  FS
 	dir string
-	// infos are what List found out about files that have not changed since.
+	// infos are List's results for files that have not changed since.
 	mu    sync.Mutex
 	infos map[string]Info
 }
 
-// NewStore keeps sessions in a folder, which is made when the first one is
-// saved. An empty one keeps none of its own: see [ErrNoFolder].
+// NewStore keeps sessions in a folder, which is created when the first one is saved. An
+// empty name means no folder: see [ErrNoFolder].
 func NewStore(dir string) *Store { return NewStoreOn(OS{}, dir) }
 
 // NewStoreOn is NewStore on another file system.
@@ -39,12 +39,11 @@ func NewStoreOn(fsys FS, dir string) *Store {
 // Dir is the folder.
 func (s *Store) Dir() string { return s.dir }
 
-// Create begins a session. Its file appears in the store's folder with the first
-// message.
+// Create begins a session. Its file appears in the store's folder with the first message.
 func (s *Store) Create(meta Meta) (*Session, error) { return s.begin("", meta), nil }
 
-// CreateAt is Create with a file of the caller's choice. The error is
-// [fs.ErrExist] where there is one.
+// CreateAt is Create with a file of the caller's choice. The error is [fs.ErrExist] if
+// there is one.
 func (s *Store) CreateAt(path string, meta Meta) (*Session, error) {
 	abs, err := Absolute(path)
 	if err != nil {
@@ -78,11 +77,11 @@ func (s *Store) session(path string) *Session {
 	}
 }
 
-// Open opens the session in any file for writing, after repairing what a crash
-// left. A file that can't be read completely, that is newer than this program,
-// that another instance has open, or that can't be written opens read-only: see
-// [Session.ReadOnly]. It fails where there is nothing to show: no such file, no
-// permission to read it, not a regular file, too large.
+// Open opens the session in any file for writing, after repairing what a crash left. A
+// file that can't be read completely, that is newer than this program, that another
+// instance has open, or that can't be written opens read-only: see [Session.ReadOnly]. It
+// fails if there is nothing to show: no such file, no permission to read it, not a
+// regular file, too large.
 func (s *Store) Open(path string) (*Session, error) {
 	session, err := s.at(path)
 	if err != nil {
@@ -107,8 +106,8 @@ func (s *Store) Open(path string) (*Session, error) {
 	return session, nil
 }
 
-// Read is Open without locking and without any change on the disk: the session
-// is always read-only.
+// Read is Open without locking and without any change on the disk: the session is always
+// read-only.
 func (s *Store) Read(path string) (*Session, error) {
 	session, err := s.at(path)
 	if err != nil {
@@ -116,7 +115,7 @@ func (s *Store) Read(path string) (*Session, error) {
 	}
 	if _, err := s.fs.Stat(session.journal.path); err == nil {
 		if lock, ok, err := s.fs.TryLock(session.path + lockSuffix); err == nil && ok {
-			defer func() { _ = lock.Release() }() // only to learn that nobody is writing
+			defer func() { _ = lock.Release() }() // only taken to know that nobody is writing
 		} else if err == nil {
 			session.readOnly = ErrLocked
 		}
@@ -130,8 +129,8 @@ func (s *Store) Read(path string) (*Session, error) {
 	return session, nil
 }
 
-// at resolves a path and refuses what is no regular file before anything is
-// opened, locked or made beside it.
+// at resolves a path and refuses anything but a regular file before anything is opened,
+// locked or created beside it.
 func (s *Store) at(path string) (*Session, error) {
 	resolved, err := s.fs.Resolve(path)
 	if err != nil {
@@ -164,8 +163,8 @@ func (s *Store) Remove(path string) error {
 	return errors.Join(err, session.Close())
 }
 
-// Find gives the path of a session by its path, file name, id, the beginning of
-// its id, or title. The error wraps [ErrNotFound] or [ErrAmbiguous].
+// Find returns the path of a session by its path, file name, id, the beginning of its id,
+// or title. The error wraps [ErrNotFound] or [ErrAmbiguous].
 func (s *Store) Find(ctx context.Context, name string) (string, error) {
 	if name == "" {
 		return "", fmt.Errorf("%q: %w", name, ErrNotFound)

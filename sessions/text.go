@@ -7,14 +7,14 @@ import (
 	"unicode/utf8"
 )
 
-// messageHeader begins a message's block. Every block starts with it at the
-// beginning of a line, and no line of a text may: see [appendText].
+// messageHeader begins a message's block. Every block starts with it at the beginning of
+// a line, and no line of a text may: see [appendText].
 const messageHeader = "[[message]]"
 
-// appendText writes a multi-line basic string that reads back as s, which must
-// be valid UTF-8. The text begins on a line of its own. Escaped is what TOML
-// requires, what a terminal or a reader could be fooled by, and the first
-// bracket of a line that looks like the head of a block.
+// appendText writes a multi-line basic string that reads back as s, which must be valid
+// UTF-8. The text begins on a line of its own. It escapes what TOML requires, what could
+// mislead a terminal or a reader, and the first bracket of a line that looks like the
+// header of a block.
 func appendText(b []byte, s string) []byte {
 	var w textWriter
 	w.start()
@@ -22,7 +22,7 @@ func appendText(b []byte, s string) []byte {
 	return append(b, `"""`...)
 }
 
-// textWriter writes what stands between the quotes, in one or several pieces.
+// textWriter writes what is between the quotes, in one or several pieces.
 type textWriter struct {
 	quotes    int
 	lineStart bool
@@ -70,7 +70,7 @@ func (w *textWriter) rune(b []byte, r rune, s string, i int) []byte {
 	return b
 }
 
-// plainText counts the letters at the beginning that stand for themselves.
+// plainText counts the characters at the beginning that need no escape.
 func plainText(s string) int {
 	i := 0
 	for i < len(s) && s[i] >= ' ' && s[i] < 0x7f && s[i] != '"' && s[i] != '\\' {
@@ -108,10 +108,9 @@ func appendRune(b []byte, r rune) []byte {
 	return append(b, string(r)...)
 }
 
-// hidden tells whether a character is escaped although it could stand in a file:
-// controls (C1 too, which some terminals obey), marks that turn the direction of
-// writing, and line separators and byte order marks that editors act upon. So
-// cat, less and a diff show what is there.
+// hidden reports whether a character is escaped although it would be valid in a file:
+// controls (C1 too, which some terminals obey), bidirectional marks, and line separators
+// and byte order marks that editors act upon. So cat, less and a diff show what is there.
 func hidden(r rune) bool {
 	switch {
 	case unicode.IsControl(r):

@@ -13,8 +13,7 @@ const (
 	maxSlug = 80
 )
 
-// titleOf makes a title from a prompt: its first line with something in it, cut
-// at a word.
+// titleOf makes a title from a prompt: its first nonempty line, cut at a word.
 func titleOf(prompt string) string {
 	for line := range strings.Lines(prompt) {
 		title := cleanTitle(strings.TrimLeft(line, "#>*- \t"))
@@ -34,8 +33,7 @@ func titleOf(prompt string) string {
 	return ""
 }
 
-// cleanTitle makes one line of it: no control or formatting characters, single
-// spaces.
+// cleanTitle makes it one line: no control or formatting characters, single spaces.
 func cleanTitle(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
@@ -51,9 +49,9 @@ func cleanTitle(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// fileName gives the name of a new session's file: the title in lower-case
-// ASCII letters, digits and single dashes, then the id, which keeps it unique
-// and away from names that a system reserves.
+// fileName is the name of a new session's file: the title in lower-case ASCII letters,
+// digits and single dashes, then the id, which keeps it unique and different from names
+// that a system reserves.
 func fileName(title, id string) string {
 	var b strings.Builder
 	dash := false

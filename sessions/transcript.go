@@ -4,16 +4,16 @@ import (
 	"sluice/gateway"
 )
 
-// Transcript gives what the lane shows and the next request sends, oldest first:
-// the branch that ends with the lane's last message, or [Lane.Shown]'s.
+// Transcript returns what the lane shows and the next request sends, oldest first: the
+// branch that ends with the lane's last message, or [Lane.Shown]'s.
 func (s *Session) Transcript(lane int) []Message {
 	messages, _ := s.TranscriptTail(lane, -1)
 	return messages
 }
 
-// TranscriptTail gives the last n messages of [Session.Transcript], and how many
-// there are before them: a screen shows the end of a long session first. A
-// negative n gives all.
+// TranscriptTail returns the last n messages of [Session.Transcript], and how many there
+// are before them: a screen shows the end of a long session first. A negative n returns
+// all.
 func (s *Session) TranscriptTail(lane, n int) (messages []Message, before int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -27,7 +27,7 @@ func (s *Session) TranscriptTail(lane, n int) (messages []Message, before int) {
 	return messages, before
 }
 
-// leaf gives the id of the last message that a lane shows, empty for none.
+// leaf returns the id of the last message that a lane shows, empty for none.
 func leaf(records []record, lane int) string {
 	for i := len(records) - 1; i >= 0; i-- {
 		if records[i].in(lane) {
@@ -37,10 +37,9 @@ func leaf(records []record, lane int) string {
 	return ""
 }
 
-// transcript gives the places of the branch that ends with a lane's last
-// message, oldest first, or of the one that was chosen. A lane that was added to a
-// session with messages shows what it took over until it has messages of its own:
-// see [Lane.From].
+// transcript returns the indexes of the branch that ends with a lane's last message,
+// oldest first, or of the one that was chosen. A lane that was added to a session with
+// messages shows what it took over until it has messages of its own: see [Lane.From].
 func transcript(records []record, lane int, l Lane) []int {
 	if at := shownPlace(records, lane, l); at >= 0 {
 		t := treeOf(records, lane)
@@ -52,7 +51,7 @@ func transcript(records []record, lane int, l Lane) []int {
 	}
 	t := treeOf(records, lane)
 	if last < 0 && from != "" {
-		if last = place(records, from); last >= 0 {
+		if last = indexOf(records, from); last >= 0 {
 			t.lane = max(0, records[last].lane)
 		}
 	}

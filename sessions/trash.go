@@ -9,12 +9,12 @@ import (
 	"strings"
 )
 
-// trashDir is the folder beside the sessions that holds what was moved away.
+// trashDir is the folder beside the sessions for those that were moved away.
 const trashDir = "trash"
 
-// Trash moves a session to the folder trash beside it and gives its new path. One
-// that can't be read may be moved too: nothing in it changes. One that another
-// instance has open stays, with [ErrLocked].
+// Trash moves a session to the folder trash beside it and returns its new path. One that
+// can't be read may be moved too: nothing in it changes. One that another instance has
+// open stays, with [ErrLocked].
 func (s *Store) Trash(path string) (string, error) {
 	session, err := s.Open(path)
 	if err != nil {
@@ -57,7 +57,7 @@ func (s *Store) FindTrashed(ctx context.Context, name string) (string, error) {
 	return s.TrashStore().Find(ctx, name)
 }
 
-// move puts a file into a folder, under another name where its own is taken.
+// move moves a file into a folder, under another name if its own is taken.
 func (s *Store) move(path, dir string) (string, error) {
 	if err := makeDir(s.fs, dir); err != nil {
 		return "", err

@@ -2,26 +2,26 @@ package sessions
 
 import "sluice/gateway"
 
-// Fork is a message at which a lane's conversation parts, or with which it begins:
-// one of several that stand in the same place.
+// Fork is a message at which a lane's conversation splits, or with which it begins: one
+// of several in the same position.
 type Fork struct {
 	// Message is the first of its branch, decoded.
 	Message Message
 	// Depth counts the forks above it.
 	Depth int
-	// N counts from 1 among the Of messages in this place.
+	// N counts from 1 among the Of messages in this position.
 	N, Of int
 	// More counts the messages that follow before the next fork or the end.
 	More int
 }
 
-// Tree gives a lane's forks from the beginning, each before those below it. The
+// Tree returns a lane's forks from the beginning, each before those below it. The
 // messages between are only counted, so a long session costs little.
 func (s *Session) Tree(lane int) []Fork {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t := treeOf(s.records, lane)
-	below := make(map[int][]int, len(s.records)) // places by the place above, -1 for the beginning
+	below := make(map[int][]int, len(s.records)) // indexes by the index above, -1 for the beginning
 	for i := range s.records {
 		if s.records[i].in(lane) {
 			above, _ := t.above(i, lane)
@@ -62,10 +62,10 @@ func aboveOf(t tree, i, lane int) int {
 	return above
 }
 
-// Place is where a message stands among those in its place, from 1.
+// Place is a message's number among its siblings, from 1.
 type Place struct{ N, Of int }
 
-// Places gives the place of each message in a lane that is not alone in it.
+// Places returns the place of each message in a lane that has siblings.
 func (s *Session) Places(lane int) map[string]Place {
 	s.mu.Lock()
 	defer s.mu.Unlock()

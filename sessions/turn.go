@@ -9,25 +9,25 @@ import (
 	"sluice/gateway"
 )
 
-// Turn is a prompt and its answer on their way into a session, from one lane. A
-// [Writer] saves it. Make it with [NewTurn].
+// Turn is a prompt and its answer on their way into a session, from one lane. A [Writer]
+// saves it. Create it with [NewTurn].
 type Turn struct {
-	// shared is the prompt where turns of other lanes have it too, else nil.
+	// shared is the prompt if turns of other lanes have it too, else nil.
 	shared *SharedPrompt
 	// The Writer's lock guards what follows, up to final.
 	prompt, answer Message
 	growing        *Growing
-	// begun says that the prompt is saved and the answer grows, saved that the answer
-	// is in the file.
+	// begun says that the prompt is saved and the answer grows, saved that the answer is
+	// in the file.
 	begun, saved bool
 	// final is the whole answer, nil while it is arriving.
 	final atomic.Pointer[Message]
 }
 
-// NewTurn makes the turn of a prompt, and of an answer of which only lane, target and
-// settings are known so far. shared is nil for a prompt that goes to one lane. An id
-// and a time are added to a prompt without them, so that it is the same message
-// whenever its save is tried again.
+// NewTurn creates the turn of a prompt, and of an answer of which only lane, target and
+// settings are known so far. shared is nil for a prompt that goes to one lane. An id and
+// a time are added to a prompt without them, so that it is the same message whenever its
+// save is retried.
 func NewTurn(prompt, answer Message, shared *SharedPrompt) *Turn {
 	if prompt.Time.IsZero() {
 		prompt.Time = time.Now()
@@ -42,20 +42,20 @@ func NewTurn(prompt, answer Message, shared *SharedPrompt) *Turn {
 	return t
 }
 
-// End says what the whole answer is. The next save of the [Writer] writes it, whoever
-// asks for that. It does no I/O and may be called from any goroutine, once.
+// End sets the whole answer. The next save of the [Writer] writes it, whoever causes
+// that. It does no I/O and may be called from any goroutine, once.
 func (t *Turn) End(answer Message) { t.final.Store(&answer) }
 
-// SharedPrompt is one prompt to several lanes. When the first of its turns is saved,
-// the session decides whether the prompt stands in the file once for all of them, or
-// once in each because their histories differ: see [Session.Shared]. Make its turns
-// before one of them is saved.
+// SharedPrompt is one prompt to several lanes. When the first of its turns is saved, the
+// session decides whether the prompt is in the file once for all of them, or once for
+// each because their histories differ: see [Session.Shared]. Create its turns before one
+// of them is saved.
 type SharedPrompt struct {
 	turns   []*Turn
 	settled bool
 }
 
-// settle lets the turns have one prompt where the session allows it.
+// settle makes the turns share one prompt if the session allows it.
 func (p *SharedPrompt) settle(s *Session) {
 	if p == nil || p.settled {
 		return
@@ -75,7 +75,7 @@ func (p *SharedPrompt) settle(s *Session) {
 	}
 }
 
-// journal writes pieces of the answer, those of one kind in a row as one.
+// journal writes pieces of the answer, consecutive ones of one kind as one.
 func (t *Turn) journal(deltas []gateway.Delta) error {
 	var err error
 	for len(deltas) > 0 {
@@ -93,8 +93,8 @@ func (t *Turn) journal(deltas []gateway.Delta) error {
 	return err
 }
 
-// joinText joins the texts of the first deltas, as many as are of one kind, and gives
-// the deltas that follow.
+// joinText joins the texts of the first deltas that are of one kind, and returns the
+// deltas that follow.
 func joinText(deltas []gateway.Delta) (text string, rest []gateway.Delta) {
 	n := 1
 	for n < len(deltas) && deltas[n].Kind == deltas[0].Kind {

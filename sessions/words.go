@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// words is where a block holds what people and models said, as strings that are
-// spelled as this package spells them. What is missing is empty.
-type words struct{ text, reasoning, refusal, note span }
+// textSpans is where a block holds what people and models said, as strings that are spelled
+// as this package spells them. Missing ones are empty.
+type textSpans struct{ text, reasoning, refusal, note span }
 
-func (w *words) see(table int, name string, value span) {
+func (w *textSpans) see(table int, name string, value span) {
 	if table > 0 {
 		return
 	}
@@ -26,8 +26,8 @@ func (w *words) see(table int, name string, value span) {
 	}
 }
 
-// hold tells whether a place in the block is among the words.
-func (w words) hold(at int) bool {
+// hold reports whether an offset in the block is within the words.
+func (w textSpans) hold(at int) bool {
 	for _, s := range []span{w.text, w.reasoning, w.refusal, w.note} {
 		if s.begin <= at && at < s.end {
 			return true
@@ -36,11 +36,10 @@ func (w words) hold(at int) bool {
 	return false
 }
 
-// readWords reads the words of a block that is spelled exactly as this package
-// spells it, without the rest of the message but its place. Any other block must
-// be decoded.
+// readWords reads the words of a block that is spelled exactly as this package spells it,
+// and the message's place, but nothing else. Any other block must be decoded.
 func readWords(block []byte) (m Message, ok bool) {
-	var w words
+	var w textSpans
 	o := outline{lane: EveryLane}
 	ok = blockValues(block, valueLength, func(table int, name string, value span) bool {
 		w.see(table, name, value)
@@ -56,9 +55,9 @@ func readWords(block []byte) (m Message, ok bool) {
 	}, true
 }
 
-// findWords finds where a block's words stand, and doesn't look at them: they may
-// be spelled so that they can't be read. It is not ok where they may be anywhere.
-func findWords(block []byte) (w words, ok bool) {
+// findWords finds where a block's words are without reading them: they may be spelled so
+// that they can't be read. ok is false if they may be anywhere.
+func findWords(block []byte) (w textSpans, ok bool) {
 	ok = blockValues(block, roughLength, func(table int, name string, value span) bool {
 		w.see(table, name, value)
 		return true
@@ -88,8 +87,7 @@ func roughLength(kind valueKind, b []byte) int {
 	}
 }
 
-// unquote gives the text of a string that valueLength has measured, empty for
-// none.
+// unquote returns the text of a string that valueLength has measured, empty for none.
 func unquote(value []byte) string {
 	switch {
 	case len(value) == 0:
@@ -116,7 +114,7 @@ func unquote(value []byte) string {
 		case 't':
 			text.WriteByte('\t')
 		case 'u':
-			r, _ := strconv.ParseUint(string(value[i+2:i+6]), 16, 16) // measured before
+			r, _ := strconv.ParseUint(string(value[i+2:i+6]), 16, 16) // was checked by valueLength
 			text.WriteRune(rune(r))
 			i += 4
 		default:

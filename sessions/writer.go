@@ -9,53 +9,53 @@ import (
 	"sluice/gateway"
 )
 
-// Writer writes one session for a program in which several answers arrive at once.
-// The program queues each [Turn] when its prompt is sent. What saves it then may run
-// on any goroutine and in any order, or not at all where the program ends first: each
-// save begins with what has ended before, so that the file has the turns in the order
-// in which they were queued, and each of them once. What a full disk refused is tried
-// again first by every later save.
+// Writer writes one session for a program in which several answers arrive at once. The
+// program queues each [Turn] when its prompt is sent. What saves it then may run on any
+// goroutine and in any order, or not at all if the program ends first: each save begins
+// with the turns that have ended before, so that the file has the turns in the order in
+// which they were queued, and each of them once. What a full disk refused is retried
+// first by every later save.
 //
-// All methods may be called from any goroutine. Queue, SetLanes, SetShown,
-// SendUnsaved, MarkUnshown, Pending and Remade return at once. The others wait for the
-// disk and for each other: a screen calls them in a command, and never where it draws.
+// All methods may be called from any goroutine. Queue, SetLanes, SetShown, SendUnsaved,
+// MarkUnshown, Pending and Remade return at once. The others wait for the disk and for
+// each other: a screen calls them in a command, and never while drawing.
 type Writer struct {
-	// mu is held over I/O, by one save at a time.
+	// mu is held during I/O, by one save at a time.
 	mu      sync.Mutex
 	session *Session
 	closed  bool
-	// readOnly says that the session could not be written when it was handed over:
-	// whoever opened it knows that nothing is saved.
+	// readOnly says that the session was read-only when it was handed over: whoever
+	// opened it knows that nothing is saved.
 	readOnly bool
 
-	// sendUnsaved says that prompts are to be sent which can't be saved.
+	// sendUnsaved says that prompts that can't be saved are to be sent all the same.
 	sendUnsaved atomic.Bool
-	// unshown says that the session took over another program's changes which the
-	// caller has not shown yet.
+	// unshown says that the session took over another program's changes which the caller
+	// has not shown yet.
 	unshown atomic.Bool
-	// remade says that the file was gone and was made again, which Remade has not told
-	// yet.
+	// remade says that the file was gone and was created again, which Remade has not
+	// reported yet.
 	remade atomic.Bool
 
-	// listMu guards what follows, and is never held over I/O: whoever queues a turn
-	// must not wait for the disk.
+	// listMu guards what follows, and is never held during I/O: queueing a turn must not
+	// wait for the disk.
 	listMu sync.Mutex
-	// turns are those that are not whole in the file yet, oldest first.
+	// turns are those that are not completely in the file yet, oldest first.
 	turns []*Turn
-	// lanes and chains are the session's as they were set last, nil lanes where
-	// nothing was set.
+	// lanes and chains are the session's as they were set last; lanes is nil if nothing
+	// was set.
 	lanes  []Lane
 	chains []Chain
 	// shown are messages on the branches that lanes show, by lane: see SetShown.
 	shown map[int]string
 }
 
-// NewWriter makes the writer of a session, which is the Writer's from here on:
-// [Writer.Close] closes it. A session that is read-only now stays so until
-// [Writer.MoveTo] goes on in a copy, and then it is no failure that nothing is saved.
+// NewWriter creates the writer of a session, which it owns from then on: [Writer.Close]
+// closes it. A session that is read-only now stays so until [Writer.MoveTo] continues in
+// a copy; that nothing is saved is then not a failure.
 func NewWriter(s *Session) *Writer { return &Writer{session: s, readOnly: s.ReadOnlyErr() != nil} }
 
-// unlock ends a method that wrote, and notes whether the file was made again.
+// unlock ends a method that wrote, and records whether the file was created again.
 func (w *Writer) unlock() {
 	if w.session.Remade() {
 		w.remade.Store(true)
@@ -63,25 +63,23 @@ func (w *Writer) unlock() {
 	w.mu.Unlock()
 }
 
-// Session gives the session that is written now: [Writer.MoveTo] changes it. Read it,
-// but write turns, header and votes through the Writer. It waits for the save that is
-// under way.
+// Session returns the session that is written now: [Writer.MoveTo] changes it. Read it,
+// but write turns, header and votes through the Writer. It waits for a running save.
 func (w *Writer) Session() *Session {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.session
 }
 
-// Remade tells, once each time, that a save found the file gone and made it again
-// with all that was said.
+// Remade reports, once each time, that a save found the file gone and created it again
+// with all messages.
 func (w *Writer) Remade() bool { return w.remade.Swap(false) }
 
-// SendUnsaved says whether [Writer.Begin] lets prompts be sent that can't be saved.
+// SendUnsaved sets whether [Writer.Begin] lets prompts be sent that can't be saved.
 func (w *Writer) SendUnsaved(yes bool) { w.sendUnsaved.Store(yes) }
 
-// Queue adds a turn to those that are to be saved. From here on it is saved by
-// whatever save comes once it has ended, even where [Writer.Begin] is never called for
-// it.
+// Queue adds a turn to those that are to be saved. From then on any save writes it once
+// it has ended, even if [Writer.Begin] is never called for it.
 func (w *Writer) Queue(t *Turn) {
 	w.listMu.Lock()
 	defer w.listMu.Unlock()
@@ -94,38 +92,38 @@ func (w *Writer) queued() []*Turn {
 	return slices.Clone(w.turns)
 }
 
-// Pending tells whether there is a turn that is not whole in the file, because it is
-// under way or could not be saved.
+// Pending reports whether there is a turn that is not completely in the file, because it
+// is under way or could not be saved.
 func (w *Writer) Pending() bool {
 	w.listMu.Lock()
 	defer w.listMu.Unlock()
 	return len(w.turns) > 0
 }
 
-// unsaved tells whether a turn has ended and is still to be saved. In a read-only
+// unsaved reports whether a turn has ended and is still to be saved. In a read-only
 // session none is.
 func (w *Writer) unsaved() bool {
 	return !w.readOnly && slices.ContainsFunc(w.queued(), func(t *Turn) bool { return t.final.Load() != nil })
 }
 
-// Begun is what [Writer.Begin] did.
+// Begun is the result of [Writer.Begin].
 type Begun struct {
-	// Send says that the request is to be sent. It is not where the turn ended before
-	// it began, where the Writer was closed, or where the prompt is held back.
+	// Send says that the request is to be sent. It is false if the turn ended before it
+	// began, if the Writer was closed, or if the prompt is held back.
 	Send bool
 	// Held says that the request is not to be sent because its prompt can't be saved.
 	Held bool
-	// Prompt and Answer are the messages as they stand in the session.
+	// Prompt and Answer are the messages as they are in the session.
 	Prompt, Answer Message
-	// Title is the session's, and Path its file, empty where none could be made.
+	// Title is the session's, and Path its file, empty if none could be created.
 	Title, Path string
 }
 
-// Begin saves a queued turn's prompt, and the lanes where they have changed, and opens
-// the answer's journal. Call it before the request is sent: a prompt that can't be
-// saved is held back, unless the session was read-only from the beginning or
-// [Writer.SendUnsaved] lets it go. The error says why something could not be saved,
-// whether or not the request is to be sent.
+// Begin saves a queued turn's prompt, and the lanes if they have changed, and opens the
+// answer's journal. Call it before the request is sent: a prompt that can't be saved is
+// held back, unless the session was read-only from the beginning or [Writer.SendUnsaved]
+// allows it. The error says why something could not be saved, whether or not the request
+// is to be sent.
 func (w *Writer) Begin(t *Turn) (Begun, error) {
 	w.mu.Lock()
 	defer w.unlock()
@@ -141,7 +139,7 @@ func (w *Writer) Begin(t *Turn) (Begun, error) {
 	}, err
 }
 
-// begin brings a turn to where its answer may grow. It goes on where an earlier try
+// begin brings a turn to where its answer may grow. It continues where an earlier try
 // failed.
 func (w *Writer) begin(t *Turn) error {
 	if t.begun {
@@ -162,8 +160,8 @@ func (w *Writer) begin(t *Turn) error {
 
 // Journal writes pieces of an answer that is arriving. Call it before they are shown:
 // then they survive a killed program. After an error the pieces are kept, and written
-// with the next ones. Where there is no journal to write, because the turn could not
-// begin or is over, nothing is done.
+// with the next ones. If there is no journal, because the turn could not begin or is
+// over, it does nothing.
 func (w *Writer) Journal(t *Turn, deltas []gateway.Delta) error {
 	w.mu.Lock()
 	defer w.unlock()
@@ -173,15 +171,15 @@ func (w *Writer) Journal(t *Turn, deltas []gateway.Delta) error {
 	return t.journal(deltas)
 }
 
-// Save saves the turns that have ended, and the lanes where they have changed.
+// Save saves the turns that have ended, and the lanes if they have changed.
 func (w *Writer) Save() error {
 	w.mu.Lock()
 	defer w.unlock()
 	return w.saveEnded()
 }
 
-// saveEnded saves the turns that have ended, in order. It stops at the first that
-// can't be saved, so that none overtakes another.
+// saveEnded saves the turns that have ended, in order. It stops at the first that can't
+// be saved, so that none overtakes another.
 func (w *Writer) saveEnded() error {
 	if w.closed {
 		return nil
@@ -205,8 +203,7 @@ func (w *Writer) saveEnded() error {
 	return w.saveLanes()
 }
 
-// Append saves a message that is whole, such as the answer to a prompt that was saved
-// before.
+// Append saves a complete message, such as the answer to a prompt that was saved before.
 func (w *Writer) Append(m Message) error {
 	w.mu.Lock()
 	defer w.unlock()
@@ -217,9 +214,9 @@ func (w *Writer) Append(m Message) error {
 	return err
 }
 
-// Close saves what has ended, and which branches are shown, and closes the session.
-// An answer that has not ended, or that can't be saved now, stays in the journal, and
-// the next [Store.Open] brings it back.
+// Close saves what has ended, and which branches are shown, and closes the session. An
+// answer that has not ended, or that can't be saved now, stays in the journal, and the
+// next [Store.Open] recovers it.
 func (w *Writer) Close() error {
 	w.mu.Lock()
 	defer w.unlock()

@@ -3,7 +3,7 @@ package sessions
 import "errors"
 
 // What a Writer does when its file can't be written, was changed by another program, or
-// is to be another one.
+// is to be replaced by another one.
 
 // Retry saves what could not be saved before. A program calls it every few seconds as
 // long as saving fails.
@@ -26,13 +26,13 @@ func (w *Writer) Retry() error {
 	return w.saveEnded()
 }
 
-// Reloaded is what [Writer.Reload] found.
+// Reloaded is the result of [Writer.Reload].
 type Reloaded struct {
-	// Skipped says that nobody looked at the file, because something is still to be
-	// saved in it: what was said is more than what it has.
+	// Skipped says that the file was not read, because something is still to be saved in
+	// it: the Writer has more than the file.
 	Skipped bool
-	// Changed says that another program changed the session. What follows is only
-	// known then.
+	// Changed says that another program changed the session. The other fields are only
+	// set then.
 	Changed bool
 	Meta    Meta
 	// Transcripts are what each lane shows, by its number.
@@ -41,9 +41,9 @@ type Reloaded struct {
 }
 
 // Reload takes over what another program changed in the file. A lane for which shown
-// names a message shows the branch with that message. The error says that the file
-// can't be read any more, or wraps [ErrLost], [ErrReplaced] or [ErrGone]; of a session
-// that was read-only from the beginning it tells only the last three.
+// names a message shows the branch with that message. The error says that the file can't
+// be read any more, or wraps [ErrLost], [ErrReplaced] or [ErrGone]; for a session that
+// was read-only from the beginning only the last three are reported.
 func (w *Writer) Reload(shown map[int]string) (Reloaded, error) {
 	w.mu.Lock()
 	defer w.unlock()
@@ -75,8 +75,8 @@ func (w *Writer) Reload(shown map[int]string) (Reloaded, error) {
 	return out, err
 }
 
-// MarkUnshown says that what [Writer.Reload] gave could not be shown: the next one
-// gives the session again.
+// MarkUnshown says that the result of [Writer.Reload] could not be shown: the next one
+// returns the session again.
 func (w *Writer) MarkUnshown() { w.unshown.Store(true) }
 
 // CopyTo saves what has ended, and then everything in a new session, which is returned
@@ -84,14 +84,14 @@ func (w *Writer) MarkUnshown() { w.unshown.Store(true) }
 func (w *Writer) CopyTo(path string) (*Session, error) {
 	w.mu.Lock()
 	defer w.unlock()
-	_ = w.saveEnded() // what can't be saved here is pending, and CopyTo takes it along
+	_ = w.saveEnded() // what can't be saved here is pending, and CopyTo copies it
 	return w.session.CopyTo(path)
 }
 
-// MoveTo goes on in a copy in another file, with what could not be saved here and with
+// MoveTo continues in a copy in another file, with what could not be saved here and with
 // the answers that are arriving. The session that was written so far is closed. It
-// gives false where there is no copy, with the reason, and the Writer stays where it
-// was; else the error says what could not be saved in the copy.
+// returns false and the reason if there is no copy, and the Writer stays where it was;
+// else the error says what could not be saved in the copy.
 func (w *Writer) MoveTo(path string) (bool, error) {
 	w.mu.Lock()
 	defer w.unlock()
@@ -103,7 +103,7 @@ func (w *Writer) MoveTo(path string) (bool, error) {
 	w.session, w.readOnly = copied, false
 	turns := w.queued()
 	arriving := map[*Turn]*Growing{}
-	for _, t := range turns { // what has begun grows in the journal that is left
+	for _, t := range turns { // those that have begun still grow in the old journal
 		if t.growing != nil && t.final.Load() == nil {
 			arriving[t] = t.growing
 		}
@@ -119,7 +119,7 @@ func (w *Writer) MoveTo(path string) (bool, error) {
 	return true, err
 }
 
-// goOn lets an answer that is arriving grow on in the session that is written now.
+// goOn continues an arriving answer in the session that is written now.
 func (w *Writer) goOn(t *Turn, g *Growing) error {
 	again, err := g.GoOn(w.session)
 	if again != nil {

@@ -7,16 +7,16 @@ import (
 
 // What a Writer saves beside turns: the session's head, and votes.
 
-// SetLanes says what the session's lanes and chains are now. They are saved with
-// whatever is saved next, but for [Lane.Shown]: see [Writer.SetShown]. The slices are
-// the Writer's from here on.
+// SetLanes sets the session's lanes and chains. They are saved with whatever is saved
+// next, except for [Lane.Shown]: see [Writer.SetShown]. The Writer owns the slices from
+// then on.
 func (w *Writer) SetLanes(lanes []Lane, chains []Chain) {
 	w.listMu.Lock()
 	defer w.listMu.Unlock()
 	w.lanes, w.chains = lanes, chains
 }
 
-// saveLanes saves the lanes and chains where they have changed.
+// saveLanes saves the lanes and chains if they have changed.
 func (w *Writer) saveLanes() error {
 	w.listMu.Lock()
 	lanes, chains := w.lanes, w.chains
@@ -32,17 +32,17 @@ func (w *Writer) saveLanes() error {
 	return w.session.SetMeta(meta)
 }
 
-// SetShown says which branches are shown, by a message of each and by lane, where that
-// is not the branch that was written last. [Writer.Close] saves it: looking at a
-// branch costs no write as long as one comes back from it.
+// SetShown sets which branches are shown, by lane as a message of each, if that is not
+// the branch that was written last. Only [Writer.Close] saves it: looking at a branch
+// costs no write if one returns from it.
 func (w *Writer) SetShown(shown map[int]string) {
 	w.listMu.Lock()
 	defer w.listMu.Unlock()
 	w.shown = shown
 }
 
-// saveShown saves which branches are shown. A session whose head can't be written
-// opens with what was said last.
+// saveShown saves which branches are shown. A session whose head can't be written opens
+// with the latest message.
 func (w *Writer) saveShown() {
 	w.listMu.Lock()
 	shown := w.shown
@@ -76,7 +76,7 @@ func (w *Writer) SetVotes(votes map[string]Vote) error {
 	return err
 }
 
-// UpdateMeta changes the session's head, and gives it as it is then.
+// UpdateMeta changes the session's head, and returns the result.
 func (w *Writer) UpdateMeta(change func(*Meta)) (Meta, error) {
 	w.mu.Lock()
 	defer w.unlock()

@@ -1,8 +1,8 @@
-// Package export writes a session in forms that other programs read: markdown,
-// the JSON that vendors take, and HTML that stands alone.
+// Package export writes a session in formats that other programs read: markdown, the JSON
+// that vendors take, and self-contained HTML.
 //
-// Prompts and answers are untrusted: whatever they hold, the markdown keeps its
-// headings, and the HTML runs and loads nothing.
+// Prompts and answers are untrusted: whatever they hold, the markdown keeps its headings,
+// and the HTML runs and loads nothing.
 package export
 
 import (
@@ -14,10 +14,10 @@ import (
 	"sluice/sessions"
 )
 
-// Format is a form of the output.
+// Format is an output format.
 type Format string
 
-// The forms.
+// The formats.
 const (
 	Markdown Format = "md"
 	JSON     Format = "json"
@@ -27,8 +27,8 @@ const (
 // AllLanes exports each lane's transcript, one after the other.
 const AllLanes = -1
 
-// Write writes what the lanes show: each one's branch as [sessions.Session]
-// Transcript gives it. In JSON several lanes are one object a line.
+// Write writes what the lanes show: each one's branch as returned by [sessions.Session]
+// Transcript. In JSON several lanes are one object per line.
 func Write(w io.Writer, s *sessions.Session, format Format, lane int) error {
 	talk := conversationOf(s, lane)
 	switch format {

@@ -19,7 +19,7 @@ import (
 	"sluice/sessions"
 )
 
-// style is the page's only style sheet, which the policy names by its hash.
+// style is the page's only style sheet, which its content security policy names by hash.
 const style = `
 :root { color-scheme: light dark; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
@@ -30,7 +30,7 @@ table { border-collapse: collapse; } td, th { border: 1px solid color-mix(in srg
 .plain { white-space: pre-wrap; }
 `
 
-// page escapes everything but what renderMarkdown made.
+// page escapes everything except what renderMarkdown returns.
 const page = `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -120,9 +120,8 @@ func joined(texts ...string) string {
 	return strings.TrimSpace(strings.Join(texts, "\n\n"))
 }
 
-// newRenderer renders markdown whose author nobody knows: HTML in it is shown as
-// text, pictures are named and not fetched, and links lead to the web or to mail
-// alone.
+// newRenderer renders untrusted markdown: HTML in it is shown as text, pictures are named
+// and not loaded, and links lead only to the web or to mail.
 func newRenderer() goldmark.Markdown {
 	return goldmark.New(
 		goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList),
@@ -225,8 +224,7 @@ func openLink(w util.BufWriter, href string) {
 	_, _ = w.WriteString(`">`)
 }
 
-// webAddress gives a link's address as a browser takes it, where it may be
-// followed.
+// webAddress returns a link's address as a browser interprets it, if it may be followed.
 func webAddress(address string) (string, bool) {
 	u, err := url.Parse(address)
 	if err != nil || u.User != nil {

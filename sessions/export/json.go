@@ -9,7 +9,7 @@ import (
 	"sluice/sessions"
 )
 
-// chatJSON is a request body as OpenAI and those who follow it take it.
+// chatJSON is a request body as OpenAI and compatible vendors accept it.
 type chatJSON struct {
 	Model       string        `json:"model,omitempty"`
 	Messages    []messageJSON `json:"messages"`

@@ -71,9 +71,9 @@ func markdownParts(m sessions.Message) []string {
 	return parts
 }
 
-// enclosed keeps a message's markdown from swallowing what comes after it: an
-// open fence or comment is closed, and where that doesn't help, the message is
-// quoted, which ends everything in it.
+// enclosed keeps a message's markdown from swallowing what comes after it: an open fence
+// or comment is closed, and if that doesn't help, the message is quoted, which ends
+// everything in it.
 func enclosed(s string) string {
 	s = strings.Trim(strings.ReplaceAll(s, "\r\n", "\n"), "\n")
 	for _, end := range []string{"", "\n```", "\n~~~", "\n````", "\n-->", "\n</script>"} {
@@ -86,7 +86,7 @@ func enclosed(s string) string {
 
 const sentinel = "## sentinel 4711"
 
-// selfContained tells whether a heading after the text is one.
+// selfContained reports whether a heading after the text would still be one.
 func selfContained(s string) bool {
 	source := []byte(s + "\n\n" + sentinel + "\n")
 	last, ok := goldmark.DefaultParser().Parse(text.NewReader(source)).LastChild().(*ast.Heading)
@@ -106,7 +106,7 @@ func fenced(code, language string) string {
 	return fence + language + "\n" + strings.TrimSuffix(code, "\n") + "\n" + fence
 }
 
-// escapeMarkdown makes one line that reads as it is written.
+// escapeMarkdown returns a single line that reads as it is written.
 func escapeMarkdown(s string) string {
 	var b strings.Builder
 	for _, r := range strings.Join(strings.Fields(s), " ") {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// unbound is the word that takes an action's keys away.
+// unbound is the word that removes an action's keys.
 const unbound = "none"
 
 // readKeys reads [keys]. Ids with dots may be written with or without quotes.

@@ -46,7 +46,7 @@ func (r *reader) readSteps(path []string, raw any) []ChainStep {
 	return steps
 }
 
-// checkTargets finds targets that name no provider and no chain.
+// checkTargets reports targets that name no provider and no chain.
 func (r *reader) checkTargets() {
 	chains := map[string]bool{}
 	for _, chain := range r.cfg.Chains {
@@ -73,8 +73,8 @@ func (r *reader) checkTargets() {
 	}
 }
 
-// hasProvider tells whether a provider is known, or was described, however
-// badly: a mistake there is reported already.
+// hasProvider reports whether a provider is known, or was described, even if wrongly: a
+// mistake there is reported already.
 func (r *reader) hasProvider(slug string) bool {
 	if _, ok := r.cfg.Providers[slug]; ok {
 		return true

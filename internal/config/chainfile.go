@@ -6,25 +6,25 @@ import (
 	"strings"
 )
 
-// chainFile is a configuration file taken apart at its chains, so that they can
-// be changed without touching anything else.
+// chainFile is a configuration file split at its chains, so that they can be changed
+// without touching anything else.
 type chainFile struct {
 	src    string
 	chains []chainText
 }
 
-// chainText is a chain as it stands in the file.
+// chainText is a chain as written in the file.
 type chainText struct {
-	// begin is where the chain's comments begin, end is behind its last statement.
+	// begin is where the chain's comments begin, end is after its last statement.
 	begin, end int
-	// head is the chain's own table, with the comments above it; steps are its
-	// steps in the same way. Joined they are the file from begin to end.
+	// head is the chain's own table with the comments above it; steps are its steps,
+	// likewise. Joined they are the file from begin to end.
 	head  string
 	steps []string
 }
 
-// newChainFile finds the chains. The error is errCannotEdit where they are written
-// otherwise than under [[chains]] and [[chains.steps]], one after the other.
+// newChainFile finds the chains. The error is errCannotEdit if they are not written under
+// [[chains]] and [[chains.steps]], one after the other.
 func newChainFile(src string) (*chainFile, error) {
 	x := newIndex(src)
 	f := &chainFile{src: src}
@@ -42,7 +42,7 @@ func newChainFile(src string) (*chainFile, error) {
 		})
 		first := slices.IndexFunc(marks, func(m tableMark) bool { return m == inside[0] })
 		if first+len(inside) > len(marks) || !slices.Equal(inside, marks[first:first+len(inside)]) {
-			return nil, errCannotEdit // another table stands between a chain's steps
+			return nil, errCannotEdit // another table is between a chain's steps
 		}
 		if len(inside) != 1+x.counts[pathKey(child(at, "steps"))] {
 			return nil, errCannotEdit // a table within a step
@@ -99,7 +99,7 @@ func (x *index) tableMarks() []tableMark {
 	return marks
 }
 
-// lineEnd gives the place behind the line break that follows, or the text's end.
+// lineEnd returns the offset after the next line break, or the text's end.
 func lineEnd(src string, at int) int {
 	if n := strings.IndexByte(src[at:], '\n'); n >= 0 {
 		return at + n + 1
@@ -107,7 +107,7 @@ func lineEnd(src string, at int) int {
 	return len(src)
 }
 
-// commentsAbove gives where the comment lines begin that stand right above a line.
+// commentsAbove returns where the comment lines begin that are directly above a line.
 func commentsAbove(src string, at int) int {
 	for at > 0 {
 		above := strings.LastIndexByte(src[:at-1], '\n') + 1
@@ -119,7 +119,7 @@ func commentsAbove(src string, at int) int {
 	return at
 }
 
-// add puts a chain behind the last one, or at the end of the file.
+// add adds a chain after the last one, or at the end of the file.
 func (f *chainFile) add(c Chain) string {
 	at := len(f.src)
 	if n := len(f.chains); n > 0 {
@@ -135,7 +135,7 @@ func (f *chainFile) add(c Chain) string {
 	return before + gap + encodeChain(c, newline(f.src)) + f.src[at:]
 }
 
-// remove takes a chain out, and one of the empty lines around it.
+// remove removes a chain, and one of the empty lines around it.
 func (f *chainFile) remove(i int) string {
 	t := f.chains[i]
 	before, after := f.src[:t.begin], f.src[t.end:]
@@ -148,8 +148,8 @@ func (f *chainFile) remove(i int) string {
 	return before + after
 }
 
-// replace changes a chain key by key. Steps are told from each other by their
-// targets: those that are there before keep their text.
+// replace changes a chain key by key. Steps are matched by their targets: those that were
+// there before keep their text.
 func (f *chainFile) replace(i int, was, chain Chain) (string, error) {
 	t := f.chains[i]
 	if len(t.steps) != len(was.Steps) {
@@ -157,7 +157,7 @@ func (f *chainFile) replace(i int, was, chain Chain) (string, error) {
 	}
 	nl := newline(f.src)
 	head := editKeys(t.head, []string{"chains", "0"}, chainKeys(), &was, &chain, nl)
-	texts := []string{ended(head, nl)}
+	texts := []string{withLineBreak(head, nl)}
 	used := make([]bool, len(was.Steps))
 	for n := range chain.Steps {
 		from := f.origin(was.Steps, chain.Steps, n, used)
@@ -168,14 +168,14 @@ func (f *chainFile) replace(i int, was, chain Chain) (string, error) {
 		}
 		used[from] = true
 		text := editKeys(t.steps[from], []string{"chains", "steps", "0"}, stepKeys(), &was.Steps[from], &chain.Steps[n], nl)
-		texts = append(texts, ended(text, nl))
+		texts = append(texts, withLineBreak(text, nl))
 	}
-	return f.src[:t.begin] + strings.Join(spaced(texts, nl), "") + f.src[t.end:], nil
+	return f.src[:t.begin] + strings.Join(withEmptyLines(texts, nl), "") + f.src[t.end:], nil
 }
 
-// spaced puts empty lines between all tables where there are some, since a table
-// that moved may have brought one along or none.
-func spaced(texts []string, nl string) []string {
+// withEmptyLines puts empty lines between all tables if there are any, since a table that was
+// moved may have brought one along or none.
+func withEmptyLines(texts []string, nl string) []string {
 	airy := slices.ContainsFunc(texts, func(s string) bool { return strings.HasSuffix(s, nl+nl) })
 	for i, text := range texts {
 		last := i == len(texts)-1
@@ -192,17 +192,17 @@ func spaced(texts []string, nl string) []string {
 	return texts
 }
 
-// ended gives a text that ends with a line break.
-func ended(text, nl string) string {
+// withLineBreak returns a text that ends with a line break.
+func withLineBreak(text, nl string) string {
 	if strings.HasSuffix(text, "\n") {
 		return text
 	}
 	return text + nl
 }
 
-// origin finds the step in the file that the nth new one was: an equal one, else
-// the first one of its target that no later step equals, else the one in its
-// place whose target nobody has any more; -1 for none.
+// origin finds the step in the file that the nth new one was: an equal one, else the
+// first one of its target that no later step equals, else the one at its index if its
+// target is no longer used; -1 for none.
 func (f *chainFile) origin(was, now []ChainStep, n int, used []bool) int {
 	same := func(a, b ChainStep) bool {
 		a.Line, b.Line = 0, 0
@@ -226,7 +226,7 @@ func (f *chainFile) origin(was, now []ChainStep, n int, used []bool) int {
 	return -1
 }
 
-// editKeys changes a table's keys in its text where they differ.
+// editKeys changes those of a table's keys that differ, in its text.
 func editKeys[T any](text string, at []string, keys []key[T], was, now *T, nl string) string {
 	for _, k := range keys {
 		if before, after := k.set(was), k.set(now); before != after {
@@ -236,8 +236,8 @@ func editKeys[T any](text string, at []string, keys []key[T], was, now *T, nl st
 	return text
 }
 
-// editKey sets a key in the text of one table, adds it behind the last one, or
-// takes its line out where the value is empty.
+// editKey sets a key in the text of one table, adds it after the last one, or removes its
+// line if the value is empty.
 func editKey(text string, path []string, value, nl string) string {
 	x := newIndex(text)
 	p, ok := x.places[pathKey(path)]

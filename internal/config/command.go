@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// splitCommand splits a command into its words as cmd: references are written:
-// blanks separate words; "…" and '…' keep blanks together; inside "…", \" and
-// \\ stand for a quote and a backslash; everything else is taken as it is.
-// There are no variables, patterns or pipes: no shell is involved.
+// splitCommand splits a command into words, as cmd: references are written: blanks
+// separate words; "…" and '…' keep blanks together; inside "…", \" and \\ stand for a
+// quote and a backslash; everything else is literal. There are no variables, patterns or
+// pipes: no shell is involved.
 func splitCommand(text string) ([]string, error) {
 	var words []string
 	var word strings.Builder
@@ -55,7 +55,7 @@ func splitCommand(text string) ([]string, error) {
 	return words, nil
 }
 
-// fromCommand runs a program and takes what it prints. Its error output is not
+// fromCommand runs a program and returns what it prints. Its error output is not
 // repeated: it may hold anything.
 func (s *resolver) fromCommand(ctx context.Context, argv []string) (string, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, secretWait, errors.New("it did not end within 30 s"))
@@ -68,7 +68,7 @@ func (s *resolver) fromCommand(ctx context.Context, argv []string) (string, erro
 	cmd := exec.CommandContext(ctx, program, argv[1:]...) // #nosec G204 -- the user's own configuration names the command
 	cmd.Env = s.cleanEnviron()
 	cmd.Stdout = &out
-	// A grandchild that keeps the pipe open must not keep us waiting.
+	// A grandchild that keeps the pipe open must not block us.
 	cmd.WaitDelay = time.Second
 	err := cmd.Run()
 	var exit *exec.ExitError
@@ -87,8 +87,8 @@ func (s *resolver) fromCommand(ctx context.Context, argv []string) (string, erro
 	return out.String(), nil
 }
 
-// limitedBuffer takes what is as long as a secret may be; more is an error,
-// which stops the program that writes.
+// limitedBuffer accepts as much as a secret may have; more is an error, which stops the
+// program that writes.
 type limitedBuffer struct {
 	strings.Builder
 	full bool

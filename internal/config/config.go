@@ -7,44 +7,43 @@ import (
 	"sluice/gateway"
 )
 
-// Config is what is in force after file, environment and flags. It is not
-// changed after [Load] and is safe for concurrent reading.
+// Config is the result of file, environment and flags. It is not changed after [Load] and
+// is safe for concurrent reading.
 type Config struct {
-	// Path is the file that was looked for; empty where the system names no
-	// folder for it.
+	// Path is the file that was looked for; empty if the system names no folder for it.
 	Path string
 	// Found says that the file was there.
 	Found    bool
 	Gateway  Gateway
 	Defaults Defaults
-	// Providers holds every known provider, configured or not, and the
-	// providers of one's own, by slug.
+	// Providers holds every known provider, configured or not, and the user's own
+	// providers, by slug.
 	Providers map[string]Provider
 	Chains    []Chain
 	UI        UI
-	// Keys holds the bindings of actions as the file has them. An empty list
-	// takes an action's keys away.
+	// Keys holds the bindings of actions as in the file. An empty list removes an
+	// action's keys.
 	Keys map[string][]string
-	// Prices replace the catalogue's. Whether a vendor's input count includes
-	// cached tokens is left to the catalogue.
+	// Prices replace the catalogue's. Whether a vendor's input count includes cached
+	// tokens is left to the catalogue.
 	Prices map[gateway.Target]gateway.Price
-	// Sources says where each value comes from, by its dotted key such as
-	// "gateway.url". Keys that have neither value nor default are absent.
+	// Sources says where each value comes from, by its dotted key such as "gateway.url".
+	// Keys without a value or default are absent.
 	Sources map[string]Source
-	// Warnings are for the user: the configuration works, but not well.
+	// Warnings are for the user: the configuration works, but has a flaw.
 	Warnings []string
 
 	known   map[string]ProviderSchema
 	secrets *resolver
 }
 
-// Gateway says where the gateway is and how it is talked to.
+// Gateway says where the gateway is and how to call it.
 type Gateway struct {
 	// URL goes up to and including /v1, or up to and including the gateway id.
 	URL       string
 	AccountID string
 	GatewayID string
-	// Token is sent as cf-aig-authorization; zero where there is none.
+	// Token is sent as cf-aig-authorization; zero if there is none.
 	Token gateway.Secret
 	// CAFile is the path of a PEM file, empty for the system's authorities.
 	CAFile string
@@ -60,9 +59,9 @@ type Timers struct {
 	Connect, TLS, Headers, FirstContent, Silence, NoContent, Total time.Duration
 }
 
-// Defaults serve where a lane, a session or a flag doesn't say otherwise.
+// Defaults apply unless a lane, a session or a flag says otherwise.
 type Defaults struct {
-	// Target is zero where none is configured.
+	// Target is zero if none is configured.
 	Target gateway.Target
 	System string
 	Params gateway.Params
@@ -73,19 +72,19 @@ type Defaults struct {
 type Provider struct {
 	// Name is the slug, the first part of a target.
 	Name string
-	// Kind names the known provider whose wire format it speaks. It is the same
-	// as Name for a known provider.
+	// Kind names the known provider whose wire format it speaks. It is the same as Name
+	// for a known provider.
 	Kind string
-	// BaseURL, when set, is called directly, without a gateway.
+	// BaseURL, if set, is called directly, without a gateway.
 	BaseURL string
-	// APIKey is zero where none is configured: the gateway may hold it.
+	// APIKey is zero if none is configured: the gateway may hold it.
 	APIKey gateway.Secret
 	// Options and Secrets hold the vendor's other keys that have a value.
 	Options map[string]string
 	Secrets map[string]gateway.Secret
 }
 
-// Own tells whether this is a provider that the user described, not a known one.
+// Own reports whether this is a provider that the user described, not a known one.
 func (p Provider) Own() bool { return p.Name != p.Kind }
 
 // ChainMode says who walks a chain's steps.
@@ -95,7 +94,7 @@ type ChainMode string
 const (
 	// ChainGateway sends all steps to the universal endpoint.
 	ChainGateway ChainMode = "gateway"
-	// ChainClient walks the steps here, with a full trace.
+	// ChainClient walks the steps in the client, with a full trace.
 	ChainClient ChainMode = "client"
 )
 
@@ -112,16 +111,16 @@ type Chain struct {
 type ChainStep struct {
 	Target   gateway.Target
 	Controls gateway.Controls
-	// Override is what the step is asked otherwise than the others.
+	// Override is what the step changes in its request.
 	Override Override
-	// Off keeps the step out of what is sent.
+	// Off leaves the step out of requests.
 	Off bool
 	// Line is where the step begins in the file.
 	Line int
 }
 
-// Override is what one step is asked otherwise than the others: see
-// [gateway.Override]. Body is a JSON object, or empty.
+// Override is what one step changes in its request: see [gateway.Override]. Body is a
+// JSON object, or empty.
 type Override struct {
 	System, Prompt string
 	Stream         *bool
@@ -133,10 +132,10 @@ type UI struct {
 	// Theme is "auto", "dark" or "light".
 	Theme string
 	Mouse bool
-	// Send is the key that sends a prompt, "enter" or "ctrl+j"; the other one
-	// makes a new line.
+	// Send is the key that sends a prompt, "enter" or "ctrl+j"; the other one inserts a
+	// new line.
 	Send string
-	// Markdown renders answers; else they are shown as they were sent.
+	// Markdown renders answers; else they are shown as sent.
 	Markdown bool
 	// Links is "off", "shown" or "clickable".
 	Links string
@@ -152,9 +151,9 @@ func (c *Config) Chain(name string) (Chain, bool) {
 	return Chain{}, false
 }
 
-// Configured tells whether a gateway of the user's own is configured at all: an
-// account id, or a URL that is not the default. Without one, only the embedded
-// gateway can be used.
+// Configured reports whether a gateway of the user's own is configured at all: an account
+// id, or a URL that is not the default. Without one, only the embedded gateway can be
+// used.
 func (c *Config) Configured() bool {
 	return c.Gateway.AccountID != "" || strings.TrimRight(c.Gateway.URL, "/") != DefaultURL
 }

@@ -12,7 +12,7 @@ import (
 	"sluice/gateway"
 )
 
-// cacheTTL is how long an answer is kept. In the file "0s" is off, which is
+// cacheTTL is how long an answer is cached. In the file "0s" is off, which is
 // [gateway.NoCache]; 0 is not set.
 type cacheTTL time.Duration
 
@@ -42,8 +42,8 @@ func (k key[T]) assignTTL(dst *cacheTTL, raw any) string {
 	return ""
 }
 
-// assignCost reads { per_token_in = …, per_token_out = … } with the rates of the
-// vendor's cache, which may be missing.
+// assignCost reads { per_token_in = …, per_token_out = … } with the optional rates of the
+// vendor's cache.
 func assignCost(dst **gateway.CustomCost, raw any) string {
 	const want = "a table { per_token_in = …, per_token_out = … }"
 	table, ok := raw.(map[string]any)
@@ -88,7 +88,7 @@ func costValue(c *gateway.CustomCost) string {
 	return "{ " + strings.Join(pairs, ", ") + " }"
 }
 
-// checkWord wants what can be a header's value.
+// checkWord requires a valid header value.
 func checkWord(text string) string {
 	if text == "" {
 		return "is empty"

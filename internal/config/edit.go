@@ -10,19 +10,19 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// errCannotEdit says that a file is written in a way that this package does not
-// change by itself.
+// errCannotEdit says that a file is written in a way that this package can't safely
+// change.
 var errCannotEdit = errors.New("the file is written in a way that can't be changed safely")
 
-// setString gives the document with one more or another string, and everything
-// else byte for byte as it was. The document must be valid; path has at least
-// two parts and leads through tables only.
+// setString returns the document with one string added or changed, and everything else
+// byte for byte unchanged. The document must be valid; path has at least two parts and
+// leads through tables only.
 func setString(src string, path []string, value string) (string, error) {
-	if !utf8.ValidString(src) { // the decoder lets a mark of UTF-16 pass
+	if !utf8.ValidString(src) { // the decoder accepts a UTF-16 byte order mark
 		return "", errCannotEdit
 	}
 	edited := spliceString(src, newIndex(src), path, quote(value))
-	// Whatever was written above: the result must differ in this one value.
+	// Whatever the code above wrote: the result must differ in this one value.
 	var before, after map[string]any
 	if _, err := toml.Decode(src, &before); err != nil {
 		return "", err
@@ -56,9 +56,9 @@ func put(tree map[string]any, path []string, value string) bool {
 	return true
 }
 
-// spliceString writes the value where the key is, or else the key where it
-// belongs: under its table's header, into its inline table, beside its dotted
-// neighbours, or in a new table at the end.
+// spliceString writes the value where the key is, or else the key where it belongs: under
+// its table's header, into its inline table, next to its dotted neighbours, or in a new
+// table at the end.
 func spliceString(src string, x *index, path []string, value string) string {
 	table, name := path[:len(path)-1], toml.Key{path[len(path)-1]}.String()
 	line := name + " = " + value + newline(src)
@@ -90,7 +90,7 @@ func spliceString(src string, x *index, path []string, value string) string {
 	return src + gap + fmt.Sprintf("[%s]", toml.Key(table)) + newline(src) + line
 }
 
-// insertInline writes an entry behind the brace that opens an inline table.
+// insertInline writes an entry after the brace that opens an inline table.
 func insertInline(src string, at int, entry string) string {
 	rest := strings.TrimLeft(src[at:], " \t")
 	if strings.HasPrefix(rest, "}") {
@@ -99,8 +99,8 @@ func insertInline(src string, at int, entry string) string {
 	return src[:at] + " " + entry + ", " + rest
 }
 
-// neighbour finds the first key of a table that is written with dots, in a line
-// of its own.
+// neighbour finds the first key of a table that is written with dots, on a line of its
+// own.
 func (x *index) neighbour(table []string) (first place, found bool) {
 	prefix := pathKey(table) + pathSeparator
 	for path, p := range x.places {
@@ -112,7 +112,7 @@ func (x *index) neighbour(table []string) (first place, found bool) {
 	return first, found
 }
 
-// indent gives the blanks between the line's beginning and a place in it.
+// indent returns the white space between the line's beginning and an offset in it.
 func indent(src string, at int) string {
 	start := strings.LastIndexByte(src[:at], '\n') + 1
 	if blanks := src[start:at]; strings.Trim(blanks, " \t") == "" {

@@ -12,14 +12,14 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// SaveChain writes a chain into the configuration file, in the place of the one
-// that is called was there, or behind the others where was is empty or no chain
-// has that name. Comments, and keys that don't change, stay byte for byte; a step
-// takes its comments along when it moves. Where [defaults] names the chain, it
-// follows a new name. The Config itself is not changed: load it again.
+// SaveChain writes a chain into the configuration file, replacing the one called was, or
+// after the others if was is empty or no chain has that name. Comments, and keys that
+// don't change, stay byte for byte; a step keeps its comments when it moves. If
+// [defaults] names the chain, it follows a new name. The Config itself is not changed:
+// load it again.
 //
-// A chain that the file could not hold, because of a limit or a name that is
-// taken, is refused with the error that [Load] would give.
+// A chain that the file can't hold, because of a limit or a name that is taken, is
+// refused with the error that [Load] would return.
 func (c *Config) SaveChain(was string, chain Chain) error {
 	return c.editChains(func(src string, chains []Chain) (string, []Chain, error) {
 		i := slices.IndexFunc(chains, func(have Chain) bool { return was != "" && have.Name == was })
@@ -41,9 +41,8 @@ func (c *Config) SaveChain(was string, chain Chain) error {
 	})
 }
 
-// RemoveChain takes a chain out of the configuration file, with its comments. A
-// name that no chain has is no error. Where [defaults] names the chain, the error
-// says so.
+// RemoveChain removes a chain from the configuration file, with its comments. A name that
+// no chain has is not an error. If [defaults] names the chain, the error says so.
 func (c *Config) RemoveChain(name string) error {
 	return c.editChains(func(src string, chains []Chain) (string, []Chain, error) {
 		i := slices.IndexFunc(chains, func(have Chain) bool { return have.Name == name })
@@ -58,8 +57,8 @@ func (c *Config) RemoveChain(name string) error {
 	})
 }
 
-// editChains reads the file as it is now, has it changed, checks that nothing but
-// the chains has changed and that the result can be loaded, and replaces the file.
+// editChains reads the file as it is now, has it changed, checks that nothing but the
+// chains has changed and that the result can be loaded, and replaces the file.
 func (c *Config) editChains(edit func(src string, chains []Chain) (string, []Chain, error)) error {
 	if c.Path == "" {
 		return errNoFolder
@@ -128,8 +127,8 @@ func withoutLines(chains []Chain) []Chain {
 	return out
 }
 
-// sameButChains compares files but for their chains and the default target, which
-// may follow a chain's name.
+// sameButChains compares files except for their chains and the default target, which may
+// follow a chain's name.
 func sameButChains(before, after map[string]any) bool {
 	rest := func(tree map[string]any) map[string]any {
 		out := map[string]any{}
@@ -155,7 +154,7 @@ func without(table map[string]any, key string) map[string]any {
 	return out
 }
 
-// followName lets the default target follow a chain's new name.
+// followName makes the default target follow a chain's new name.
 func followName(src, was, name string) (string, error) {
 	var doc struct{ Defaults struct{ Target string } }
 	if _, err := toml.Decode(src, &doc); err != nil || doc.Defaults.Target != "chain:"+was {
@@ -164,7 +163,7 @@ func followName(src, was, name string) (string, error) {
 	return setString(src, []string{"defaults", "target"}, "chain:"+name)
 }
 
-// encodeChain writes a chain as it stands in a file.
+// encodeChain writes a chain as in a file.
 func encodeChain(c Chain, newline string) string {
 	lines := []string{"[[chains]]"}
 	c.Line = 0
@@ -189,7 +188,7 @@ func encodeKeys[T any](keys []key[T], from *T) []string {
 	return lines
 }
 
-// set gives a value as the file has it, and nothing for what is not set.
+// set returns a value as in the file, and "" if it is not set.
 func (k key[T]) set(from *T) string {
 	dst := k.into(from)
 	if reflect.ValueOf(dst).Elem().IsZero() {

@@ -15,15 +15,15 @@ import (
 type Setting struct {
 	// Key is the dotted key, for example "gateway.url".
 	Key string
-	// Value is written as in TOML, empty where there is none. Of a secret it is
-	// the reference, or "[redacted]" where the file holds the key itself.
+	// Value is written as in TOML, empty if there is none. For a secret it is the
+	// reference, or "[redacted]" if the file holds the key itself.
 	Value  string
 	Source Source
 }
 
-// Effective lists every key of the fixed tables, whether it has a value or not,
-// and all others that have one: providers by slug, chains in their order, then
-// bindings and prices.
+// Effective lists every key of the fixed tables, whether it has a value or not, and all
+// others that have one: providers by slug, chains in their order, then bindings and
+// prices.
 func (c *Config) Effective() []Setting {
 	list := tableSettings(c, nil, []string{"gateway"}, gatewayKeys(), &c.Gateway)
 	list = tableSettings(c, list, []string{"defaults"}, defaultsKeys(), &c.Defaults)
@@ -145,7 +145,7 @@ func secretValue(s gateway.Secret) string {
 	}
 }
 
-// shortDuration leaves out what is zero: 2m rather than 2m0s.
+// shortDuration leaves out zero units: 2m rather than 2m0s.
 func shortDuration(d time.Duration) string {
 	text := d.String()
 	if strings.HasSuffix(text, "m0s") {
@@ -164,7 +164,7 @@ func tomlString(text string) string {
 	return quote(text)
 }
 
-// quote writes a basic string of TOML.
+// quote writes a TOML basic string.
 func quote(text string) string {
 	var b strings.Builder
 	b.WriteByte('"')

@@ -2,8 +2,8 @@ package config
 
 import "sluice/gateway"
 
-// Environ is the environment for programs that are started, such as an editor:
-// the process's own without what is secret in it. See [gateway.CleanEnviron].
+// Environ is the environment for programs that are started, such as an editor: the
+// process's own without its secrets. See [gateway.CleanEnviron].
 func (c *Config) Environ() []string { return c.secrets.cleanEnviron() }
 
 func (s *resolver) cleanEnviron() []string {

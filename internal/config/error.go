@@ -9,22 +9,22 @@ import (
 
 // Error is one mistake in the configuration. It never holds a secret's value.
 type Error struct {
-	// File is the file's path, or where else the value came from.
+	// File is the file's path, or the other source of the value.
 	File string
-	// Line counts from 1; 0 where no line is to blame.
+	// Line counts from 1; 0 if the mistake has no line.
 	Line int
-	// Key is the dotted key, for example "providers.openai.api_key"; empty
-	// where the whole file is to blame.
+	// Key is the dotted key, for example "providers.openai.api_key"; empty if the mistake
+	// concerns the whole file.
 	Key string
 	// Message says what is wrong.
 	Message string
-	// Suggestion is the nearest name that would be right, or empty.
+	// Suggestion is the nearest valid name, or empty.
 	Suggestion string
 	// Err is the cause, or nil.
 	Err error
 }
 
-// Error gives "file:line: message; did you mean "name"?".
+// Error returns "file:line: message; did you mean "name"?".
 func (e *Error) Error() string {
 	text := e.Message
 	if e.Suggestion != "" {
@@ -36,7 +36,7 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s: %s", e.File, text)
 }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
 // Errors lists the mistakes in an error of [Load], in the order of the file.

@@ -49,8 +49,8 @@ const examplePrices = `
 #[prices."openai/gpt-4o-mini"]
 `
 
-// Example writes a configuration file in which every key is explained, with its
-// unit, default and environment variable, and every setting is off.
+// Example writes a configuration file in which every key is explained, with its unit,
+// default and environment variable, and every setting is commented out.
 func Example(known []ProviderSchema) []byte {
 	var b strings.Builder
 	b.WriteString(exampleHead)
@@ -138,7 +138,7 @@ func comment(b *strings.Builder, text string) {
 	}
 }
 
-// sentence gives a help text a capital and a full stop.
+// sentence adds a capital and a full stop to a help text.
 func sentence(text string) string {
 	if text == "" {
 		return ""

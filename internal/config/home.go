@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// LookupIn finds a variable in an environment of NAME=VALUE entries, of which the
-// last counts. On Windows names have no case.
+// LookupIn finds a variable in an environment of NAME=VALUE entries, of which the last
+// counts. On Windows names are case-insensitive.
 func LookupIn(environ []string, name string) (string, bool) {
 	for _, entry := range slices.Backward(environ) {
 		key, value, ok := strings.Cut(entry, "=")
@@ -22,10 +22,10 @@ func LookupIn(environ []string, name string) (string, bool) {
 	return "", false
 }
 
-// Home is the user's home folder: $HOME, or %USERPROFILE% on Windows. Where that is
-// not set, or is no absolute path, it is the one in the system's list of users.
-// Empty where neither is known.
-func Home(env func(string) (string, bool)) string { return homeOf(env, listedHome) }
+// Home is the user's home folder: $HOME, or %USERPROFILE% on Windows. If that is not set,
+// or not an absolute path, it is the one in the system's user database. Empty if neither
+// is known.
+func Home(env func(string) (string, bool)) string { return homeOf(env, systemHome) }
 
 func homeOf(env func(string) (string, bool), listed func() string) string {
 	name := "HOME"
@@ -40,10 +40,10 @@ func homeOf(env func(string) (string, bool), listed func() string) string {
 	return ""
 }
 
-// listedHome is the home folder of who runs the program, as the system lists it.
-func listedHome() string {
+// systemHome is the user's home folder in the system's user database.
+func systemHome() string {
 	find := user.Current
-	if uid := os.Getuid(); uid >= 0 { // Current would go by the environment too
+	if uid := os.Getuid(); uid >= 0 { // user.Current would use the environment too
 		find = func() (*user.User, error) { return user.LookupId(strconv.Itoa(uid)) }
 	}
 	u, err := find()
@@ -53,8 +53,8 @@ func listedHome() string {
 	return u.HomeDir
 }
 
-// ExpandHome puts the home folder in the place of a leading "~/", or of "~" alone.
-// A path stays as it is where no home folder is known.
+// ExpandHome replaces a leading "~/", or "~" alone, by the home folder. A path stays as
+// it is if no home folder is known.
 func ExpandHome(path string, env func(string) (string, bool)) string {
 	rest, ok := strings.CutPrefix(path, "~")
 	if !ok || rest != "" && rest[0] != '/' && rest[0] != filepath.Separator {

@@ -11,24 +11,24 @@ import (
 // maxDepth is how deep values and tables may nest.
 const maxDepth = 64
 
-// place is where a key stands in the file; offsets are in bytes.
+// place is where a key is in the file; offsets are in bytes.
 type place struct {
 	// line counts from 1.
 	line int
-	// statement is where the key as it is written begins: of a.b.c = 1 that is
-	// a. last is where its last part begins.
+	// statement is where the whole key begins: of a.b.c = 1 that is a. last is where its
+	// last part begins.
 	statement, last int
 	// value and end bound the value; both are 0 for a table's header.
 	value, end int
 	// dotted says that the key was written with dots, as in a.b = 1.
 	dotted bool
-	// implied says that the key is only part of longer ones so far.
+	// implied says that the key is so far only part of longer ones.
 	implied bool
 }
 
-// index finds the places of all keys in a TOML document that is known to be
-// valid. Entries of arrays are parts of the path, counted from 0. In a document
-// that is not valid it stops early, with what it has found.
+// index finds the places of all keys in a TOML document that is known to be valid.
+// Entries of arrays are parts of the path, counted from 0. In an invalid document it
+// stops early, with what it has found.
 type index struct {
 	src     string
 	pos     int
@@ -53,7 +53,7 @@ func newIndex(src string) *index {
 	return x
 }
 
-// lineOf gives the line of a key, or of the nearest table above it that has one.
+// lineOf returns the line of a key, or of the nearest table above it that has one.
 func (x *index) lineOf(path []string) int {
 	for n := len(path); n > 0; n-- {
 		if p, ok := x.places[pathKey(path[:n])]; ok {
@@ -109,7 +109,7 @@ func (x *index) header() (table []string, ok bool) {
 	return table, true
 }
 
-// resolve puts the number of the latest entry behind each array of tables.
+// resolve adds the number of the latest entry after each array of tables.
 func (x *index) resolve(parts []string) []string {
 	var path []string
 	for _, part := range parts {
@@ -262,7 +262,7 @@ func (x *index) inlineTable(path []string, depth int) bool {
 	}
 }
 
-// skipString passes over a string of any of the four kinds.
+// skipString skips a string of any of the four kinds.
 func (x *index) skipString() bool {
 	quote := x.src[x.pos : x.pos+1]
 	long := strings.Repeat(quote, 3)
@@ -281,7 +281,7 @@ func (x *index) skipString() bool {
 			x.pos += min(2, len(rest))
 		case strings.HasPrefix(rest, end):
 			x.pos += len(end)
-			// Up to two more quotes belong to the text of a long string.
+			// Up to two more quotes belong to the text of a multi-line string.
 			for n := 0; n < 2 && end == long && strings.HasPrefix(x.src[x.pos:], quote); n++ {
 				x.pos++
 			}
@@ -302,8 +302,7 @@ func (x *index) skipString() bool {
 	return false
 }
 
-// skipSpace passes over blanks and, where lines may end, over line ends and
-// comments.
+// skipSpace skips white space and, where lines may end, line ends and comments.
 func (x *index) skipSpace(lines bool) {
 	for x.pos < len(x.src) {
 		switch c := x.src[x.pos]; {
@@ -328,7 +327,7 @@ func (x *index) skipSpace(lines bool) {
 	}
 }
 
-// take passes over one character and the blanks before it.
+// take consumes one character and the white space before it.
 func (x *index) take(c byte) bool {
 	x.skipSpace(false)
 	if x.pos >= len(x.src) || x.src[x.pos] != c {

@@ -17,28 +17,27 @@ type key[T any] struct {
 	name string
 	// help is one or more sentences for the example.
 	help string
-	// unit is what a value counts in and its range, such as "tokens".
+	// unit is the unit of a value and its range, such as "tokens".
 	unit string
 	// def is the default as TOML; empty for none.
 	def string
-	// sample is the value in the example where there is no default.
+	// sample is the value in the example if there is no default.
 	sample string
-	// env names the variables that serve where the file is silent.
+	// env names the variables that apply if the file doesn't set the key.
 	env []string
-	// variable stands for a secret in commands that are copied; the first of env
-	// where it is empty.
+	// variable stands for a secret in copied commands; the first of env if it is empty.
 	variable string
-	// words are the only strings allowed, where there are any.
+	// words are the only strings allowed, if there are any.
 	words []string
-	// table wants a table, which is kept as JSON.
+	// table requires a table, which is kept as JSON.
 	table bool
-	// least and most bound a number or a duration where most is not 0.
+	// least and most bound a number or a duration if most is not 0.
 	least, most float64
-	// check finds further faults in a value that has the right type. It gives
-	// words that follow the key's name, or "".
+	// check finds further faults in a value of the right type. It returns words that
+	// follow the key's name, or "".
 	check func(string) string
-	// into gives where the value goes: a pointer to one of the types that
-	// assign knows.
+	// into returns where the value goes: a pointer to one of the types that assign
+	// supports.
 	into func(*T) any
 }
 
@@ -50,8 +49,8 @@ func names[T any](keys []key[T]) []string {
 	return all
 }
 
-// assign puts a decoded TOML value where it belongs. The fault is empty when it
-// fits, else words that follow the key's name.
+// assign stores a decoded TOML value in dst. The fault is empty if it fits, else words
+// that follow the key's name.
 func (k key[T]) assign(dst, raw any) (fault string) {
 	switch dst := dst.(type) {
 	case *string:
@@ -131,7 +130,7 @@ func assignString[S ~string](dst *S, raw any, words []string, check func(string)
 	return ""
 }
 
-// option is a vendor's setting: a string, or what reads better without quotes.
+// option is a vendor's setting: a string, or another value as text.
 type option string
 
 func assignOption(dst *option, raw any, check func(string) string) string {
@@ -146,7 +145,7 @@ func assignOption(dst *option, raw any, check func(string) string) string {
 	}
 }
 
-// assignTable keeps a table as JSON.
+// assignTable stores a table as JSON.
 func assignTable(dst *option, raw any) string {
 	table, ok := raw.(map[string]any)
 	if !ok {
@@ -239,7 +238,7 @@ func (k key[T]) outside(v float64, text string) string {
 	return fmt.Sprintf("is %s, want %v to %v", text, k.least, k.most)
 }
 
-// unbounded is a most that only says that there is a least.
+// unbounded is the most of a key that only has a least value.
 const unbounded = 1 << 31
 
 func wrongType(want string, got any) string {
@@ -279,8 +278,8 @@ func oneOf(words []string) string {
 	return strings.Join(quoted[:len(quoted)-1], ", ") + " or " + quoted[len(quoted)-1]
 }
 
-// checkURL wants an address that can be called, without anything in it that
-// would repeat a secret in messages.
+// checkURL requires an address that can be called, without parts that would repeat a
+// secret in messages.
 func checkURL(text string) string {
 	u, err := url.Parse(text)
 	switch {
@@ -298,7 +297,7 @@ func checkURL(text string) string {
 	return ""
 }
 
-// checkID wants a part of a URL's path that needs no escaping.
+// checkID requires a path segment that needs no escaping.
 func checkID(text string) string {
 	if text == "" {
 		return "is empty"
@@ -316,7 +315,7 @@ func checkLine(text string) string {
 	return ""
 }
 
-// checkPath is checkLine for a path, in which a backslash may have become one.
+// checkPath is checkLine for a path whose backslashes TOML may have read as escapes.
 func checkPath(text string) string {
 	if fault := checkLine(text); fault != "" {
 		return fault + singleQuotes

@@ -7,9 +7,9 @@ import (
 	"os"
 )
 
-// readKeyFile reads a file that only its owner, who must be the user, can use.
+// readKeyFile reads a file that must belong to the user and be accessible to nobody else.
 func readKeyFile(path string) (string, error) {
-	// Look before opening: opening a pipe would wait for a writer.
+	// Checked before opening: opening a pipe would wait for a writer.
 	before, err := os.Stat(path)
 	if err != nil {
 		return "", errors.Unwrap(err)

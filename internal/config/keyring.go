@@ -11,10 +11,10 @@ import (
 // ErrNotInKeyring says that the keyring works and has no such entry.
 var ErrNotInKeyring = keyring.ErrNotFound
 
-// Keyring is the part of the system's keyring that is used. Calls may wait for
-// the user to unlock it.
+// Keyring is the part of the system's keyring that is used. Calls may wait for the user
+// to unlock it.
 type Keyring interface {
-	// Get fails with [ErrNotInKeyring] where there is no such entry.
+	// Get fails with [ErrNotInKeyring] if there is no such entry.
 	Get(service, name string) (string, error)
 	Set(service, name, value string) error
 }
@@ -42,8 +42,8 @@ func (s *resolver) toKeyring(ctx context.Context, name, value string) error {
 
 var errKeyringSilent = errors.New("no answer within 30 s; is it waiting to be unlocked?")
 
-// bounded runs a call that can't be cancelled, and stops waiting for it when
-// the context ends or after [secretWait].
+// bounded runs a call that can't be cancelled, and stops waiting for it when the context
+// ends or after [secretWait].
 func bounded(ctx context.Context, call func() (string, error)) (string, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, secretWait, errKeyringSilent)
 	defer cancel()
@@ -51,7 +51,7 @@ func bounded(ctx context.Context, call func() (string, error)) (string, error) {
 		value string
 		err   error
 	}
-	// Room for one: a call that ends too late must not wait for a reader.
+	// Buffered, so that a call that ends too late doesn't wait for a reader.
 	done := make(chan result, 1)
 	go func() {
 		defer func() {

@@ -11,42 +11,42 @@ import (
 	"sluice/gateway"
 )
 
-// KeyStatus says how far a key is known to be there.
+// KeyStatus says whether a key is known to exist.
 type KeyStatus string
 
 // The states of a key.
 const (
-	// KeyPresent is there.
+	// KeyPresent exists.
 	KeyPresent KeyStatus = "present"
 	// KeyMissing is not configured, or its reference leads nowhere.
 	KeyMissing KeyStatus = "missing"
-	// KeyUnknown is in a keyring, a file or a command that was not asked yet.
+	// KeyUnknown is in a keyring, a file or a command that was not queried yet.
 	KeyUnknown KeyStatus = "unknown until asked"
-	// KeyOptional is not configured and may not be needed: a provider of one's
-	// own that is called directly.
+	// KeyOptional is not configured and may not be needed: the user's own provider that
+	// is called directly.
 	KeyOptional KeyStatus = "optional"
 )
 
 // gatewayKey is the name of the gateway's token among the keys.
 const gatewayKey = "gateway"
 
-// KeyState is what can be said of a key without its value.
+// KeyState is what is known of a key without its value.
 type KeyState struct {
 	// Name is a provider's slug, or "gateway" for the gateway's token.
 	Name   string
 	Status KeyStatus
-	// Source says where the key comes from, for example "env:OPENAI_API_KEY";
-	// empty where none is configured.
+	// Source says where the key comes from, for example "env:OPENAI_API_KEY"; empty if
+	// none is configured.
 	Source string
-	// Advice says what to do next; empty where nothing is to be done.
+	// Advice says what to do next; empty if nothing is to be done.
 	Advice string
-	// Lacks names a required key, other than the API key, that has no value:
-	// requests can't be addressed without it.
+	// Lacks names a required key, other than the API key, that has no value: without it
+	// requests have no address.
 	Lacks string
 }
 
-// Status gives the state of the gateway's token and of every provider's key,
-// providers in order of their slugs. It asks nobody: see [Config.CheckKey].
+// Status returns the state of the gateway's token and of every provider's key, providers
+// in order of their slugs. It queries nothing: see [Config.CheckKey].
 func (c *Config) Status() []KeyState {
 	states := []KeyState{c.KeyState(gatewayKey)}
 	for _, slug := range slices.Sorted(maps.Keys(c.Providers)) {
@@ -55,14 +55,14 @@ func (c *Config) Status() []KeyState {
 	return states
 }
 
-// KeyState gives the state of one key by a provider's slug or "gateway",
-// without asking a keyring, a file or a command.
+// KeyState returns the state of one key by a provider's slug or "gateway", without
+// querying a keyring, a file or a command.
 func (c *Config) KeyState(name string) KeyState {
-	return c.keyState(name, func(s gateway.Secret) (KeyStatus, string) { return c.secrets.peek(s) })
+	return c.keyState(name, func(s gateway.Secret) (KeyStatus, string) { return c.secrets.statusOf(s) })
 }
 
-// CheckKey is [Config.KeyState], but asks keyrings, files and commands. It may
-// wait for the user to unlock something.
+// CheckKey is [Config.KeyState], but queries keyrings, files and commands. It may wait
+// for the user to unlock something.
 func (c *Config) CheckKey(ctx context.Context, name string) KeyState {
 	return c.keyState(name, func(s gateway.Secret) (KeyStatus, string) {
 		if _, err := s.Reveal(ctx); err != nil {
@@ -121,8 +121,8 @@ func (c *Config) keyState(name string, ask func(gateway.Secret) (KeyStatus, stri
 	return state
 }
 
-// MissingKey says what to do where neither a key nor a login is configured for a
-// provider, and nothing where one is, whatever else the provider lacks.
+// MissingKey says what to do if neither a key nor a login is configured for a provider,
+// and "" if one is, whatever else the provider lacks.
 func (c *Config) MissingKey(name string) (advice string) {
 	p := c.Providers[name]
 	if len(p.heldSecrets()) > 0 || c.login(p) != "" {
@@ -131,8 +131,8 @@ func (c *Config) MissingKey(name string) (advice string) {
 	return c.noKey(p, KeyState{}).Advice
 }
 
-// login names what lets a provider authenticate without a key here; empty for
-// nothing. Whether it works is seen when a request is sent.
+// login names what lets a provider authenticate without a key here; empty for nothing.
+// Whether it works shows only when a request is sent.
 func (c *Config) login(p Provider) string {
 	for _, k := range c.known[p.Kind].Keys {
 		if value := p.Options[k.Name]; k.Login && value != "" {
@@ -142,8 +142,8 @@ func (c *Config) login(p Provider) string {
 	return ""
 }
 
-// heldSecrets are the secrets that would be used: the API key, or where there
-// is none all others, in order of their names.
+// heldSecrets are the secrets that would be used: the API key, or if there is none all
+// others, in order of their names.
 func (p Provider) heldSecrets() []gateway.Secret {
 	if !p.APIKey.IsZero() {
 		return []gateway.Secret{p.APIKey}
@@ -155,8 +155,8 @@ func (p Provider) heldSecrets() []gateway.Secret {
 	return all
 }
 
-// missing is the first required key without a value, the API key aside. A
-// provider that is called directly has its place in the address.
+// missing is the first required key without a value, except the API key. A provider that
+// is called directly has its region or resource in the address.
 func (c *Config) missing(p Provider) KeySchema {
 	if p.BaseURL != "" {
 		return KeySchema{}
@@ -186,8 +186,8 @@ func (c *Config) noKey(p Provider, state KeyState) KeyState {
 	return state
 }
 
-// peek tells what can be told of a secret without asking anybody.
-func (s *resolver) peek(secret gateway.Secret) (KeyStatus, string) {
+// statusOf returns what is known of a secret without querying anything.
+func (s *resolver) statusOf(secret gateway.Secret) (KeyStatus, string) {
 	scheme, rest, isReference := strings.Cut(secret.Source(), ":")
 	switch {
 	case !isReference:

@@ -16,15 +16,15 @@ import (
 // maxFile is the largest configuration file that is read, in bytes.
 const maxFile = 1 << 20
 
-// Options say what [Load] reads. The zero value reads the default file and the
+// Options are the inputs of [Load]. The zero value reads the default file and the
 // process's environment, and knows no provider.
 type Options struct {
-	// Path names the file explicitly (--config): then it must be there.
+	// Path names the file explicitly (--config): then it must exist.
 	Path string
 	// Env looks a variable up; nil is [os.LookupEnv].
 	Env func(string) (string, bool)
-	// Environ lists the environment that commands of cmd: references start
-	// from; nil is [os.Environ].
+	// Environ returns the environment of commands in cmd: references; nil is
+	// [os.Environ].
 	Environ func() []string
 	// Known are the providers that the program has, in display order.
 	Known []ProviderSchema
@@ -49,11 +49,10 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// Load reads the configuration. It asks no keyring, runs no command and reads
-// no key file: see [gateway.Secret]. A missing file is fine unless it was named.
-// The error joins one [*Error] for each mistake: see [Errors]. The Config is
-// never nil; beside an error it holds what could be read and must not be used
-// to send anything.
+// Load reads the configuration. It queries no keyring, runs no command and reads no key
+// file: see [gateway.Secret]. A missing file is fine unless it was named. The error joins
+// one [*Error] for each mistake: see [Errors]. The Config is never nil; with an error it
+// holds what could be read and must not be used to send anything.
 func Load(opts Options) (*Config, error) {
 	opts = opts.withDefaults()
 	r := newReader(opts)
@@ -94,7 +93,7 @@ func (r *reader) open(path string, named bool) {
 
 // parse decodes a file and finds the places of its keys.
 func parse(path, src string) (map[string]any, *index, *Error) {
-	// The depth is checked first because the decoder recurses without a bound.
+	// The depth is checked first because the decoder's recursion is unbounded.
 	x := newIndex(src)
 	if x.tooDeep {
 		return nil, nil, &Error{File: path, Line: x.line, Message: fmt.Sprintf("values are nested deeper than %d", maxDepth)}
@@ -106,8 +105,8 @@ func parse(path, src string) (map[string]any, *index, *Error) {
 	return tree, x, nil
 }
 
-// lineOfParseError corrects the decoder, which has passed a line's end already
-// when it finds that something is missing before it.
+// lineOfParseError corrects the decoder's line, which is already past a line's end when
+// it finds that something is missing before it.
 func lineOfParseError(at toml.ParseError, src string) int {
 	if start := at.Position.Start; start > 0 && start <= len(src) {
 		return min(at.Position.Line, 1+strings.Count(src[:start], "\n"))
@@ -138,7 +137,7 @@ func readFile(path string) (string, fs.FileMode, error) {
 	return string(src), info.Mode(), nil
 }
 
-// reason gives an error's words without the path, which is named already.
+// reason is an error's text without the path, which is named elsewhere.
 func reason(err error) string {
 	var at *fs.PathError
 	if errors.As(err, &at) {
@@ -147,8 +146,7 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// private tells whether nobody but the owner can use a file. Windows has no
-// such modes.
+// private reports whether only the owner can access a file. Windows has no such modes.
 func private(mode fs.FileMode) bool {
 	return runtime.GOOS == "windows" || mode.Perm()&0o077 == 0
 }

@@ -2,11 +2,11 @@ package config
 
 import "slices"
 
-// longestName bounds the work of comparing a name that is no name at all.
+// longestName bounds the work of comparing something that isn't a name at all.
 const longestName = 64
 
-// nearest gives the name that was probably meant, or "" where none is close: at
-// most a third of the letters may differ. Of equally near names the first wins.
+// nearest returns the name that was probably meant, or "" if none is close: at most a
+// third of the letters may differ. Of equally close names the first wins.
 func nearest(name string, names []string) string {
 	if len(name) > longestName {
 		return ""
@@ -21,8 +21,8 @@ func nearest(name string, names []string) string {
 	return best
 }
 
-// distance counts the insertions, deletions, replacements and swaps of
-// neighbours that lead from a to b (optimal string alignment).
+// distance counts the insertions, deletions, substitutions and swaps of neighbours that
+// turn a into b (optimal string alignment).
 func distance(a, b string) int {
 	s, t := []rune(a), []rune(b)
 	before := make([]int, len(t)+1)

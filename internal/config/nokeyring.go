@@ -9,8 +9,8 @@ import (
 	"github.com/zalando/go-keyring"
 )
 
-// noKeyring is a keyring that can't be used, in words that say what is missing and
-// what does the same without one.
+// noKeyring is the error of an unusable keyring, which says what is missing and what to
+// use instead.
 type noKeyring struct {
 	words, advice string
 	err           error
@@ -23,8 +23,8 @@ func (e *noKeyring) Unwrap() error { return e.err }
 // Advice says what to do next; see [gateway.Explain].
 func (e *noKeyring) Advice() string { return e.advice }
 
-// keyringError explains why a keyring can't be used; variable is what would hold
-// the key otherwise, and entry the name under which it was sought.
+// keyringError explains why a keyring can't be used; variable is the alternative place of
+// the key, and entry the name that was looked up.
 func keyringError(err error, entry, variable string) error {
 	return &noKeyring{
 		words: "the keyring can't be asked: " + keyringReason(err),
@@ -34,8 +34,8 @@ func keyringError(err error, entry, variable string) error {
 	}
 }
 
-// keyringReason knows what the keyring's client says where the desktop's part is
-// missing, as on servers, in containers and over ssh.
+// keyringReason recognises the errors of the keyring's client if there is no desktop
+// service, as on servers, in containers and over ssh.
 func keyringReason(err error) string {
 	text := err.Error()
 	switch {

@@ -4,5 +4,5 @@ package config
 
 import "io/fs"
 
-// ownedByUser can't be told from the file's description here.
+// ownedByUser can't be determined on this system.
 func ownedByUser(fs.FileInfo) bool { return true }

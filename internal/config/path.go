@@ -11,10 +11,10 @@ const fileName = "config.toml"
 // errNoFolder says that the environment names no folder for the file.
 var errNoFolder = errors.New("no home folder is known: set HOME, or name the configuration file with --config or SLUICE_CONFIG")
 
-// DefaultPath gives the file that is read where none is named: $SLUICE_CONFIG,
-// else $XDG_CONFIG_HOME/sluice/config.toml, else config.toml in the folder
-// sluice of the platform's configuration folder. named says that SLUICE_CONFIG
-// chose it. It fails where no home folder is known.
+// DefaultPath returns the file that is read if none is named: $SLUICE_CONFIG, else
+// $XDG_CONFIG_HOME/sluice/config.toml, else sluice/config.toml in the platform's
+// configuration folder. named says that SLUICE_CONFIG chose it. It fails if no home
+// folder is known.
 func DefaultPath(env func(string) (string, bool)) (path string, named bool, err error) {
 	if path := lookup(env, "SLUICE_CONFIG"); path != "" {
 		return ExpandHome(path, env), true, nil
@@ -56,7 +56,7 @@ func expandPath(path, folder string, env func(string) (string, bool)) string {
 	return filepath.Join(folder, path)
 }
 
-// lookup gives a variable's value, empty where it is not set.
+// lookup returns a variable's value, "" if it is not set.
 func lookup(env func(string) (string, bool), name string) string {
 	value, _ := env(name)
 	return value

@@ -11,13 +11,13 @@ import (
 
 const (
 	apiKey = "api_key"
-	// customPrefix begins the gateway's slugs of providers that the user added
-	// there: AI Gateway documentation, "custom providers".
+	// customPrefix begins the slugs of custom providers at the gateway: AI Gateway
+	// documentation, "custom providers".
 	customPrefix = "custom-"
 	maxSlug      = 64
 )
 
-// draft takes a provider's values while they are read.
+// draft holds a provider's values while they are read.
 type draft struct {
 	kind, baseURL string
 	apiKey        gateway.Secret
@@ -25,9 +25,9 @@ type draft struct {
 	secrets       map[string]*gateway.Secret
 }
 
-// providerKeys gives the table of keys of one provider. Without fallback the
-// vendor's variables don't serve: a key that was set for the vendor must not
-// travel to another address by itself.
+// providerKeys returns the table of keys of one provider. Without fallback the vendor's
+// variables aren't used: a key that was set for the vendor must not be sent to another
+// address unasked.
 func providerKeys(slug string, schema ProviderSchema, own, fallback bool) []key[draft] {
 	keys := []key[draft]{{
 		name: apiKey, variable: variable(slug, apiKey), into: func(d *draft) any { return &d.apiKey },
@@ -77,7 +77,7 @@ func providerKeys(slug string, schema ProviderSchema, own, fallback bool) []key[
 		help: "Called directly, without a gateway.", sample: `"http://127.0.0.1:11434/v1"`})
 }
 
-// variable makes up the name of an environment variable: OLLAMA_API_KEY.
+// variable derives the name of an environment variable: OLLAMA_API_KEY.
 func variable(slug, name string) string {
 	return strings.ToUpper(strings.ReplaceAll(slug+"_"+name, "-", "_"))
 }
@@ -92,13 +92,13 @@ func (r *reader) readProviders() {
 	}
 	for _, slug := range slices.Sorted(maps.Keys(table)) {
 		if _, known := r.cfg.known[slug]; !known {
-			r.readOwn(child(path, slug), slug, table[slug])
+			r.readCustomProvider(child(path, slug), slug, table[slug])
 		}
 	}
 }
 
-// readOwn reads a provider that the program doesn't know by itself.
-func (r *reader) readOwn(at []string, slug string, raw any) {
+// readCustomProvider reads a provider that is not built in.
+func (r *reader) readCustomProvider(at []string, slug string, raw any) {
 	table, ok := r.table(at, raw)
 	if !ok {
 		return
@@ -159,7 +159,7 @@ func (r *reader) readProvider(at []string, table map[string]any, schema Provider
 	r.cfg.Providers[p.Name] = p
 }
 
-// isPath tells whether an option names a file.
+// isPath reports whether an option names a file.
 func isPath(name string) bool { return strings.HasSuffix(name, "_file") }
 
 func isSlug(text string) bool {

@@ -25,7 +25,7 @@ type reader struct {
 	targets  []usedTarget
 }
 
-// usedTarget is checked when all providers and chains are known.
+// usedTarget is checked once all providers and chains are known.
 type usedTarget struct {
 	path   []string
 	target gateway.Target
@@ -75,8 +75,8 @@ func (r *reader) readFlags() {
 	r.cfg.Sources["gateway.url"] = Source{Kind: SourceFlag, Name: flag}
 }
 
-// readTable fills one table: defaults first, then the file, then the
-// environment where the file was silent. more names keys that are read elsewhere.
+// readTable fills one table: defaults first, then the file, then the environment for keys
+// that the file doesn't set. more names keys that are read elsewhere.
 func readTable[T any](r *reader, path []string, raw any, keys []key[T], into *T, more ...string) {
 	applyDefaults(r, path, keys, into)
 	table, ok := r.table(path, raw)
@@ -102,8 +102,8 @@ func readTable[T any](r *reader, path []string, raw any, keys []key[T], into *T,
 	}
 }
 
-// fromEnvironment gives what the file would have held: the value, or for a
-// secret its reference.
+// fromEnvironment returns what the file would have held: the value, or for a secret its
+// reference.
 func fromEnvironment(dst any, name, value string) string {
 	if _, ok := dst.(*gateway.Secret); ok {
 		return "env:" + name
@@ -155,7 +155,7 @@ func applyDefaults[T any](r *reader, path []string, keys []key[T], into *T) {
 	}
 }
 
-// table wants a table, or nothing.
+// table requires a table, or nothing.
 func (r *reader) table(path []string, raw any) (map[string]any, bool) {
 	if raw == nil {
 		return nil, true
@@ -167,7 +167,7 @@ func (r *reader) table(path []string, raw any) (map[string]any, bool) {
 	return table, ok
 }
 
-// tables wants a list of tables, or nothing.
+// tables requires a list of tables, or nothing.
 func (r *reader) tables(path []string, raw any) ([]map[string]any, bool) {
 	switch raw := raw.(type) {
 	case nil:

@@ -15,25 +15,25 @@ type ProviderSchema struct {
 	Keys        []KeySchema
 }
 
-// KeySchema is one key that a provider understands. The key "api_key" is
-// understood by every provider; it is listed to give its variable.
+// KeySchema is one key that a provider has. Every provider has "api_key"; it is listed to
+// give its variable.
 type KeySchema struct {
 	// Name is the key in the file, Env the vendor's usual environment variable
 	// (empty for none), Help a sentence for the example.
 	Name, Env, Help string
-	// Secret keys are references. Required ones must have a value for the
-	// provider to work.
+	// Secret keys are references. Required ones must have a value for the provider to
+	// work.
 	Secret, Required bool
-	// Login keys let a provider authenticate by itself where they have a value,
-	// without any secret here.
+	// Login keys let a provider authenticate by itself if they have a value, without any
+	// secret here.
 	Login bool
-	// Table keys are TOML tables; their value is handed on as JSON. Sample is a
-	// value for the example, as TOML.
+	// Table keys are TOML tables; their value is passed on as JSON. Sample is a value for
+	// the example, as TOML.
 	Table  bool
 	Sample string
 }
 
-// DefaultURL is where Cloudflare's gateways are.
+// DefaultURL is the base URL of Cloudflare's gateways.
 const DefaultURL = "https://gateway.ai.cloudflare.com/v1"
 
 func gatewayKeys() []key[Gateway] {

@@ -15,7 +15,7 @@ import (
 
 const (
 	tokenVariable = "CF_AIG_TOKEN" //nolint:gosec // the name of a variable, not a key
-	// keyringService is the name under which the system's keyring holds keys.
+	// keyringService is the service name of our entries in the system's keyring.
 	keyringService = "sluice"
 	// secretWait bounds a look-up in the keyring and the run of a command.
 	secretWait = 30 * time.Second
@@ -33,29 +33,29 @@ const (
 
 var (
 	variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	// shellVariable is what people write who think of a shell.
+	// shellVariable matches shell syntax, which people may write by habit.
 	shellVariable = regexp.MustCompile(`^\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?$`)
-	// schemeLike is a word and a colon: a reference of a kind that isn't there.
-	// No vendor's keys look like this.
+	// schemeLike matches a word and a colon: an unknown kind of reference. No vendor's
+	// keys look like this.
 	schemeLike = regexp.MustCompile(`^([A-Za-z]{1,12}):`)
 )
 
-// resolver looks references up. It is filled while the file is read, and not
-// changed after.
+// resolver resolves references. It is filled while the file is read, and not changed
+// after.
 type resolver struct {
 	env     func(string) (string, bool)
 	environ func() []string
 	keyring Keyring
-	// folder is where relative paths of file: begin.
+	// folder is the base of relative paths in file:.
 	folder string
-	// all gives every key of the configuration, once it was read.
+	// all returns every key of the configuration, once it was read.
 	all func() []gateway.Secret
-	// variables are those that references name, kept from commands.
+	// variables are those that references name, which commands don't get.
 	variables []string
 }
 
-// secret reads a key that must be a reference, or a literal in a private file.
-// The faults never repeat the value.
+// secret reads a key that must be a reference, or a literal in a private file. The faults
+// never repeat the value.
 func (r *reader) secret(dst *gateway.Secret, at []string, raw any, variable string) (fault string) {
 	text, ok := raw.(string)
 	if !ok {
@@ -92,8 +92,8 @@ func saferThanLiteral(at []string) string {
 	return fmt.Sprintf(`"sluice config set-key %s", which puts it into the keyring`, keyName(at))
 }
 
-// keyName is how [Config.SetKey] names a key: "gateway", a provider's slug, or
-// the slug, a dot and the key where it isn't api_key.
+// keyName is the name of a key in [Config.SetKey]: "gateway", a provider's slug, or the
+// slug, a dot and the key if it isn't api_key.
 func keyName(at []string) string {
 	switch {
 	case at[0] == "gateway":
@@ -105,12 +105,12 @@ func keyName(at []string) string {
 	}
 }
 
-// reference makes a secret of env:NAME, keyring:NAME, cmd:COMMAND or file:PATH.
-// ok is false where the text is none of these, nor looks like it.
+// reference makes a secret of env:NAME, keyring:NAME, cmd:COMMAND or file:PATH. ok is
+// false if the text is none of these, nor looks like it.
 func (s *resolver) reference(text, variable string) (secret gateway.Secret, ok bool, fault string) {
 	scheme, rest, _ := strings.Cut(text, ":")
-	// The source is shown, so it holds no more than a name: a command's
-	// arguments may be nobody's business.
+	// The source is shown, so it holds only a name: a command's arguments may be
+	// confidential.
 	source := text
 	var resolve func(context.Context) (string, error)
 	switch scheme {
@@ -174,8 +174,8 @@ var (
 	errBadSecret   = errors.New("holds a control character or more than one line, which no key has")
 )
 
-// cleanSecret takes away the blanks and line ends around a value, and refuses
-// what can't travel in a header.
+// cleanSecret trims white space around a value, and refuses what can't be sent in a
+// header.
 func cleanSecret(value string) (string, error) {
 	value = strings.TrimSpace(value)
 	switch {

@@ -9,9 +9,9 @@ import (
 	"sluice/gateway"
 )
 
-// AllSecrets gives every key that the configuration names, whichever is used, so
-// that none of them is shown. Those of variables and files get their values now,
-// since that asks nobody; a keyring or a command is not asked for this.
+// AllSecrets returns every key that the configuration names, used or not, so that all of
+// them are redacted. Those of variables and files get their values now, since that needs
+// nobody's permission; keyrings and commands are not queried for this.
 func (c *Config) AllSecrets() []gateway.Secret {
 	all := []gateway.Secret{c.Gateway.Token}
 	for _, slug := range slices.Sorted(maps.Keys(c.Providers)) {
@@ -24,7 +24,7 @@ func (c *Config) AllSecrets() []gateway.Secret {
 	all = slices.DeleteFunc(all, gateway.Secret.IsZero)
 	for _, s := range all {
 		if scheme, _, _ := strings.Cut(s.Source(), ":"); scheme == byEnv || scheme == byFile {
-			_, _ = s.Reveal(context.Background()) // who needs the key is told why there is none
+			_, _ = s.Reveal(context.Background()) // the error is reported when the key is needed
 		}
 	}
 	return all

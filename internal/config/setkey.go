@@ -13,15 +13,14 @@ import (
 // ErrNoKeyring says that the system's keyring can't be used.
 var ErrNoKeyring = errors.New("the system's keyring can't be used")
 
-// SetKey stores a key in the system's keyring and makes the configuration file
-// refer to it, keeping everything else in the file byte for byte. The name is
-// "gateway" for the gateway's token, a provider's slug for its api_key, or the
-// slug, a dot and the name of another secret ("aws-bedrock.session_token"). It
-// returns the reference that the file now holds. The Config itself is not
-// changed: load it again.
+// SetKey stores a key in the system's keyring and makes the configuration file refer to
+// it, keeping everything else in the file byte for byte. The name is "gateway" for the
+// gateway's token, a provider's slug for its api_key, or the slug, a dot and the name of
+// another secret ("aws-bedrock.session_token"). It returns the reference that the file
+// now holds. The Config itself is not changed: load it again.
 //
-// Where the keyring can't be used the error wraps [ErrNoKeyring] and says what
-// to do instead; nothing is written then.
+// If the keyring can't be used the error wraps [ErrNoKeyring] and says what to do
+// instead; nothing is written then.
 func (c *Config) SetKey(ctx context.Context, name, value string) (reference string, err error) {
 	path, variable, err := c.keyPath(name)
 	if err != nil {
@@ -35,8 +34,8 @@ func (c *Config) SetKey(ctx context.Context, name, value string) (reference stri
 	if c.Path == "" {
 		return "", errNoFolder
 	}
-	// The edit is made first: a file that can't be changed is better found
-	// before the keyring is.
+	// The edit is prepared first: a file that can't be changed is better noticed before
+	// the keyring is changed.
 	src, err := c.source()
 	if err != nil {
 		return "", err
@@ -119,8 +118,8 @@ func (c *Config) source() (string, error) {
 	return src, nil
 }
 
-// entryName keeps the keyring entry that the file names already, so that two
-// files can keep two keys apart.
+// entryName keeps the keyring entry that the file already names, so that two files can
+// have separate keys.
 func entryName(src string, path []string, name string) string {
 	tree, _, _ := parse("", src)
 	for _, part := range path[:len(path)-1] {

@@ -5,7 +5,7 @@ import "fmt"
 // SourceKind says which of the four places a value comes from.
 type SourceKind string
 
-// The places, highest rank first.
+// The places, highest precedence first.
 const (
 	SourceFlag        SourceKind = "flag"
 	SourceFile        SourceKind = "file"
@@ -16,10 +16,9 @@ const (
 // Source says where a value comes from.
 type Source struct {
 	Kind SourceKind
-	// Name is the flag, the file's path or the environment variable; empty for
-	// a default.
+	// Name is the flag, the file's path or the environment variable; empty for a default.
 	Name string
-	// Line counts from 1 and is 0 where the source is not a file.
+	// Line counts from 1 and is 0 if the source is not a file.
 	Line int
 }
 

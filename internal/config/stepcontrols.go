@@ -6,8 +6,8 @@ import (
 	"sluice/gateway"
 )
 
-// stepControls say of each of the gateway's controls that a step can have how it
-// stands in the file, in the order of the example.
+// stepControls describe the keys of the gateway's controls that a step can have, in the
+// order of the example.
 func stepControls() []key[ChainStep] {
 	return []key[ChainStep]{
 		{name: "request_timeout", unit: "a duration", sample: `"5s"`, least: 1,

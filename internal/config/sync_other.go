@@ -2,5 +2,5 @@
 
 package config
 
-// syncFolder has nothing to do: folders can't be synced here.
+// syncFolder does nothing: folders can't be synced on this system.
 func syncFolder(string) error { return nil }

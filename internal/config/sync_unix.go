@@ -7,7 +7,7 @@ import (
 	"os"
 )
 
-// syncFolder makes a rename in the folder last through a power cut.
+// syncFolder makes a rename in the folder durable.
 func syncFolder(folder string) error {
 	f, err := os.Open(folder) // #nosec G304 -- the folder of the configuration file
 	if err != nil {

@@ -8,10 +8,10 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// singleQuotes is what to do with a path whose backslashes TOML takes for escapes.
+// singleQuotes is the advice for a path whose backslashes TOML takes for escapes.
 const singleQuotes = `; write a path with backslashes in single quotes, as in 'C:\keys\ca.pem'`
 
-// syntaxMistake puts into words why a file is not TOML, and where.
+// syntaxMistake explains why a file is not TOML, and where.
 func syntaxMistake(path, src string, x *index, err error) *Error {
 	mistake := &Error{File: path, Message: "is not TOML: " + err.Error(), Err: err}
 	at := (toml.ParseError{})
@@ -31,12 +31,12 @@ func syntaxMistake(path, src string, x *index, err error) *Error {
 	return mistake
 }
 
-// longString is the last text in three quotes that was met: the lines on which it
-// begins and ends, counted from 1.
+// longString is the last multi-line string that was met: the lines on which it begins and
+// ends, counted from 1.
 type longString struct {
 	quotes       string
 	begins, ends int
 }
 
-// open tells whether the text goes to the end of the file.
+// open reports whether the text extends to the end of the file.
 func (s longString) open() bool { return s.begins > 0 && s.ends == 0 }

@@ -8,9 +8,9 @@ import (
 	"path/filepath"
 )
 
-// Init writes the commented example to path, with mode 0600 in a folder made
-// with mode 0700. A file that is there already is left alone, and the error
-// wraps [fs.ErrExist], unless force is set: then it is replaced.
+// Init writes the commented example to path, with mode 0600 in a folder created with mode
+// 0700. An existing file is left alone, and the error wraps [fs.ErrExist], unless force
+// is set: then it is replaced.
 func Init(path string, force bool, known []ProviderSchema) error {
 	if path == "" {
 		return errNoFolder
@@ -36,9 +36,8 @@ func createFile(path string, data []byte) (err error) {
 	return fill(f, data)
 }
 
-// replaceFile puts data in the place of a file, with mode 0600, so that readers
-// find either the old or the new content. A symbolic link is kept and its
-// target replaced.
+// replaceFile replaces a file's content, with mode 0600, so that readers find either the
+// old or the new content. A symbolic link is kept and its target replaced.
 func replaceFile(path string, data []byte) error {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
@@ -46,7 +45,7 @@ func replaceFile(path string, data []byte) error {
 		return err
 	}
 	folder := filepath.Dir(path)
-	f, err := os.CreateTemp(folder, ".config-*.tmp") // made with O_EXCL and mode 0600
+	f, err := os.CreateTemp(folder, ".config-*.tmp") // created with O_EXCL and mode 0600
 	if err != nil {
 		return err
 	}

@@ -9,14 +9,13 @@ import (
 	"sluice/gateway"
 )
 
-// methodLine is the first line of a raw prompt that says more than a body: a method
-// and, where it isn't the lane's, an endpoint.
+// methodLine matches the first line of a raw prompt that is not only a body: a method
+// and, if it isn't the lane's, an endpoint.
 var methodLine = regexp.MustCompile(`^([A-Z]+)(?:[ \t]+(\S+))?[ \t]*(?:\n|$)`)
 
-// Raw reads the prompt of a raw target: a JSON body, or a line with a method and
-// perhaps another endpoint, below it headers ("NAME: VALUE", never a key) and then a
-// body or nothing. It is nil for other targets. An error says where the body stops
-// being JSON.
+// Raw parses the prompt of a raw target: a JSON body, or a line with a method and perhaps
+// another endpoint, followed by headers ("NAME: VALUE", never a key) and then a body or
+// nothing. It is nil for other targets. An error says where the body stops being JSON.
 func Raw(t gateway.Target, steps []gateway.Step, prompt string) (*gateway.RawRequest, error) {
 	if t.Endpoint == "" {
 		return nil, nil
@@ -28,7 +27,7 @@ func Raw(t gateway.Target, steps []gateway.Step, prompt string) (*gateway.RawReq
 		if m[4] >= 0 {
 			endpoint = prompt[m[4]:m[5]]
 		}
-		// The line stays, blank, so that mistakes are told by the lines as written.
+		// The line stays, blank, so that errors have the original line numbers.
 		rest, err := takeHeaders(r, prompt[m[1]:])
 		if err != nil {
 			return nil, err
@@ -49,8 +48,8 @@ func Raw(t gateway.Target, steps []gateway.Step, prompt string) (*gateway.RawReq
 	return r, nil
 }
 
-// takeHeaders reads the headers below the line with the method, and gives what
-// follows them.
+// takeHeaders reads the headers below the line with the method, and returns what follows
+// them.
 func takeHeaders(r *gateway.RawRequest, text string) (rest string, err error) {
 	for {
 		line, below, _ := strings.Cut(text, "\n")

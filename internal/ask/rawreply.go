@@ -13,12 +13,12 @@ import (
 	"sluice/internal/figures"
 )
 
-// MostShown bounds what is kept of a raw reply, in bytes: "sluice request" writes all
-// of one.
+// MostShown bounds what is kept of a raw reply, in bytes: "sluice request" writes all of
+// it.
 const MostShown = 256 << 10
 
-// rawDeltas sends a raw request and gives its reply as the deltas of an answer,
-// whose text is a block of code: JSON laid out, or a stream frame by frame.
+// rawDeltas sends a raw request and yields its reply as the deltas of an answer, whose
+// text is a code block: indented JSON, or a stream frame by frame.
 func rawDeltas(ctx context.Context, client *gateway.Client, r gateway.RawRequest, opts gateway.Options) iter.Seq2[gateway.Delta, error] {
 	return func(yield func(gateway.Delta, error) bool) {
 		reply, err := client.Raw(ctx, r, opts)
@@ -34,17 +34,17 @@ func rawDeltas(ctx context.Context, client *gateway.Client, r gateway.RawRequest
 	}
 }
 
-// rawWriter writes one raw reply down as text.
+// rawWriter writes one raw reply as text.
 type rawWriter struct {
 	yield func(gateway.Delta, error) bool
 	reply *gateway.RawReply
-	// left says that the reader has enough, fence is the one that is open.
+	// left says that the consumer has stopped, fence is the open code fence.
 	left  bool
 	fence string
 	size  int
 }
 
-// write gives the whole reply; its error is the reply's.
+// write writes the whole reply; its error is the reply's.
 func (w *rawWriter) write() error {
 	if failed, body := w.reply.Err(); failed != nil {
 		if len(bytes.TrimSpace(body)) > 0 {
@@ -85,13 +85,13 @@ func (w *rawWriter) write() error {
 	return nil
 }
 
-// restLeftOut ends a stream of which more came than is kept.
+// restLeftOut ends a stream that is longer than what is kept.
 func (w *rawWriter) restLeftOut() {
 	w.close()
 	w.say(fmt.Sprintf("\n\nThe rest isn't shown: more than %s came. `sluice request` writes all of a reply.", figures.Bytes(MostShown)))
 }
 
-// begin tells who answers.
+// begin emits who answers.
 func (w *rawWriter) begin() {
 	w.hand(gateway.Delta{Kind: gateway.DeltaStart, Start: &gateway.Start{
 		Status: w.reply.Status, StepKnown: true, Cache: rawCache(w.reply), LogID: w.reply.LogID,
@@ -135,11 +135,12 @@ func (w *rawWriter) whole(body []byte) {
 	w.say(fence + language + "\n" + shown + "\n" + fence + rest)
 }
 
-// streamFence is around the frames of a stream, whose text nobody knows before.
+// streamFence is the fence around the frames of a stream, whose text isn't known in
+// advance.
 const streamFence = "~~~~~~~~"
 
-// frame writes a frame of a stream on a line, below the name of its event. It is false
-// where the frame is too long to be written whole.
+// frame writes a frame of a stream on a line, below the name of its event. It returns
+// false if the frame is too long to be written completely.
 func (w *rawWriter) frame(f gateway.Frame) bool {
 	var b strings.Builder
 	if w.fence == "" {
@@ -169,7 +170,7 @@ func (w *rawWriter) frame(f gateway.Frame) bool {
 	return all
 }
 
-// close ends the block of code that is open.
+// close ends the open code block.
 func (w *rawWriter) close() {
 	if w.fence != "" {
 		w.say(w.fence)
@@ -199,7 +200,7 @@ func longestRun(s string, c byte) int {
 	return longest
 }
 
-// textualReply tells whether a media type can be shown.
+// textualReply reports whether a media type can be shown.
 func textualReply(media string) bool {
 	return media == "" || strings.HasPrefix(media, "text/") || strings.HasSuffix(media, "json") ||
 		strings.HasSuffix(media, "xml") || strings.HasSuffix(media, "eventstream") || media == "application/x-ndjson"

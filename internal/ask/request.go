@@ -16,11 +16,11 @@ type Request struct {
 	Chat    gateway.Chat
 	Steps   []gateway.Step
 	Options gateway.Options
-	// Raw, where set, is sent in place of the chat.
+	// Raw, if set, is sent instead of the chat.
 	Raw *gateway.RawRequest
 }
 
-// Stream sends the request and gives its answer piece by piece; see
+// Stream sends the request and yields its answer piece by piece; see
 // [gateway.Client.Stream].
 func (r Request) Stream(ctx context.Context, client *gateway.Client) iter.Seq2[gateway.Delta, error] {
 	if r.Raw != nil {
@@ -29,7 +29,7 @@ func (r Request) Stream(ctx context.Context, client *gateway.Client) iter.Seq2[g
 	return client.Stream(ctx, r.Chat, r.Steps, r.Options)
 }
 
-// Prepare gives the exact request without sending it.
+// Prepare returns the exact request without sending it.
 func (r Request) Prepare(client *gateway.Client) (*gateway.Prepared, error) {
 	if r.Raw != nil {
 		return client.PrepareRaw(*r.Raw, r.Options)
@@ -37,8 +37,8 @@ func (r Request) Prepare(client *gateway.Client) (*gateway.Prepared, error) {
 	return client.Prepare(r.Chat, r.Steps, r.Options)
 }
 
-// Universal gives a function that writes the request as the array of the universal
-// endpoint, nil for a raw one, which can't be written so.
+// Universal returns a function that writes the request as the array of the universal
+// endpoint; nil for a raw request, which has no such form.
 func (r Request) Universal(client *gateway.Client) func() ([]byte, error) {
 	if r.Raw != nil {
 		return nil
@@ -46,11 +46,11 @@ func (r Request) Universal(client *gateway.Client) func() ([]byte, error) {
 	return func() ([]byte, error) { return client.UniversalJSON(r.Chat, r.Steps, r.Options) }
 }
 
-// Prices tells what a model costs, nil where that is unknown.
+// Prices returns what a model costs, nil if unknown.
 type Prices func(gateway.Target) *gateway.Price
 
-// Price is that of the model that answered the request: the request's own, else the
-// model's. A nil start is of an answer that never began.
+// Price is that of the model that answered the request: the request's own price, else the
+// model's. start is nil for an answer that never began.
 func (r Request) Price(prices Prices, start *gateway.Start) *gateway.Price {
 	target := r.Target
 	if start != nil && target.Chain != "" {
@@ -63,21 +63,20 @@ func (r Request) Price(prices Prices, start *gateway.Start) *gateway.Price {
 	return r.Options.Price(r.Steps, start, price)
 }
 
-// Cost is what an answer to the request cost, nil where that is unknown.
+// Cost is what an answer to the request cost, nil if unknown.
 func (r Request) Cost(a *gateway.Answer, prices Prices) *gateway.Cost {
 	return a.Cost(r.Price(prices, a.Start))
 }
 
-// End fills in the message of an answer that has ended: what came, what it took, and
-// what it cost.
+// End fills in the message of an answer that has ended: its content, times and cost.
 func End(m sessions.Message, a *gateway.Answer, cost *gateway.Cost, now time.Time) sessions.Message {
 	m = sessions.Answered(m, a, now)
 	m.SetCost(cost)
 	return m
 }
 
-// Bill is what one call may cost. The longest output of a model is its own where the
-// chat has no limit.
+// Bill is what one call may cost. If the chat has no limit, longest returns the model's
+// own longest output.
 func (r Request) Bill(client *gateway.Client, prices Prices, longest func(gateway.Target) int) measure.Bill {
 	tries := client.MostTries(r.Steps, r.Options)
 	steps := make([]measure.StepPrice, len(r.Steps))

@@ -1,5 +1,5 @@
-// Package ask is what a lane asks of a model, how that is sent, and the message that
-// it ends with: the same for the playground and for every command.
+// Package ask turns a lane's settings into a request, sends it, and makes the message
+// that it ends with: the same for the playground and for every command.
 package ask
 
 import (
@@ -9,32 +9,32 @@ import (
 	"sluice/sessions"
 )
 
-// Settings are what a lane asks with every prompt: everything that a [sessions.Lane]
-// keeps of a request. Its other fields say where and how the screen shows the lane.
+// Settings are what a lane sends with every prompt: every field of a [sessions.Lane] that
+// affects requests. Its other fields say where and how the screen shows the lane.
 type Settings struct {
 	Target gateway.Target
 	System string
 	Params gateway.Params
-	// API is the form of the request, empty for the provider's own choice.
+	// API is the request format, empty for the provider's default.
 	API gateway.API
 	// Controls are the gateway's.
 	Controls gateway.Controls
 }
 
-// SettingsOf reads a saved lane. The error says that its target is none; the rest is
+// SettingsOf reads a saved lane. The error says that its target is invalid; the rest is
 // read all the same.
 func SettingsOf(l sessions.Lane) (Settings, error) {
 	target, err := gateway.ParseTarget(l.Target)
 	return Settings{Target: target, System: l.System, Params: l.Params, API: l.API, Controls: l.Controls}, err
 }
 
-// Lane gives the settings as a session keeps them.
+// Lane returns the settings as a session keeps them.
 func (s Settings) Lane() sessions.Lane {
 	return sessions.Lane{Target: s.Target.String(), System: s.System, Params: s.Params, API: s.API, Controls: s.Controls}
 }
 
-// Chat is the conversation that a prompt makes behind what was said before, which
-// [sessions.Conversation] gives.
+// Chat is the conversation of a prompt that follows what was said before, as returned by
+// [sessions.Conversation].
 func (s Settings) Chat(history []gateway.Message, prompt string, stream bool) gateway.Chat {
 	return gateway.Chat{
 		System: s.System, Params: s.Params, API: s.API, Stream: stream,
@@ -42,10 +42,10 @@ func (s Settings) Chat(history []gateway.Message, prompt string, stream bool) ga
 	}
 }
 
-// Request is the request for a prompt behind what was said before. The steps are the
-// target's, of which a raw one needs its own; opts hold what isn't the lane's, such as
-// how long the answer may take: its controls take the place of theirs. The error is of
-// a prompt that a raw target can't send.
+// Request is the request for a prompt that follows what was said before. The steps are
+// the target's, which even a raw target needs; opts hold what isn't the lane's, such as
+// the timeout: its controls replace theirs. The error is about a prompt that a raw target
+// can't send.
 func (s Settings) Request(steps []gateway.Step, history []gateway.Message, prompt string, stream bool, opts gateway.Options) (Request, error) {
 	raw, err := Raw(s.Target, steps, prompt)
 	opts.Controls = s.Controls

@@ -1,3 +1,3 @@
-// Package figures writes numbers, names, ages and prices for people: the same on the
+// Package figures formats numbers, names, ages and prices for people: the same on the
 // screen, in the commands and in exports.
 package figures

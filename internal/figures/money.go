@@ -9,7 +9,7 @@ import (
 	"sluice/gateway"
 )
 
-// Dollars writes what was paid, in US dollars: "$0.0042".
+// Dollars writes a cost in US dollars: "$0.0042".
 func Dollars(usd *float64) string {
 	switch {
 	case usd == nil:
@@ -23,7 +23,7 @@ func Dollars(usd *float64) string {
 	}
 }
 
-// ExactDollars writes an amount with as many decimals as it takes.
+// ExactDollars writes an amount with as many decimals as needed.
 func ExactDollars(usd *float64) string {
 	if usd == nil {
 		return "$" + Unknown
@@ -31,7 +31,7 @@ func ExactDollars(usd *float64) string {
 	return "$" + strconv.FormatFloat(rounded(*usd), 'f', -1, 64)
 }
 
-// PerMillion has two decimals at least, so that points stand in a column.
+// PerMillion has at least two decimals, so that decimal points align.
 func PerMillion(usd *float64) string {
 	if usd == nil {
 		return Unknown
@@ -43,10 +43,10 @@ func PerMillion(usd *float64) string {
 	return s
 }
 
-// rounded drops what binary fractions add far behind the point.
+// rounded removes floating-point noise.
 func rounded(usd float64) float64 { return math.Round(usd*1e10) / 1e10 }
 
-// CostSource says where a cost is known from.
+// CostSource says where a cost comes from.
 func CostSource(source gateway.CostSource) string {
 	switch source {
 	case gateway.CostCache:
@@ -69,7 +69,7 @@ func Prices(p *gateway.Price) (in, out string) {
 	return PerMillion(p.Input), PerMillion(p.Output)
 }
 
-// PriceSource says where a model's prices and limits come from, and of when they are.
+// PriceSource says where a model's prices and limits come from, and their date.
 func PriceSource(m gateway.Model) string {
 	if m.Date == "" {
 		return m.Source

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// ModelName is the model's name as a heading: without the vendor's path.
+// ModelName is the model's name for a heading: without the vendor's path.
 func ModelName(t gateway.Target) string {
 	if t.Model == "" {
 		return t.String()
@@ -16,7 +16,7 @@ func ModelName(t gateway.Target) string {
 	return t.Model
 }
 
-// TargetName heads a stored answer: the model without the path before it.
+// TargetName is the heading of a stored answer: the model without the path before it.
 func TargetName(target string) string {
 	t, err := gateway.ParseTarget(target)
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// TokenRate writes tokens in a second.
+// TokenRate writes tokens per second.
 func TokenRate(tps float64) string {
 	if tps <= 0 {
 		return Unknown + " tok/s"
@@ -14,7 +14,7 @@ func TokenRate(tps float64) string {
 	return fmt.Sprintf("%.0f tok/s", tps)
 }
 
-// Count writes a number of tokens in little room: "812", "131k".
+// Count writes a number of tokens briefly: "812", "131k".
 func Count(n *int) string {
 	if n == nil {
 		return Unknown
@@ -61,7 +61,7 @@ func ContextWindow(tokens int) string {
 	}
 }
 
-// FileSize writes a size in the unit that fits.
+// FileSize writes a size in a suitable unit.
 func FileSize(n int64) string {
 	switch {
 	case n < 1000:

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Age is a time ago, roughly.
+// Age is roughly how long ago something was.
 func Age(d time.Duration) string {
 	switch {
 	case d < time.Minute:
@@ -32,7 +32,7 @@ func Seconds(d time.Duration) string {
 	case d <= 0:
 		return Unknown
 	case d < 5*time.Millisecond:
-		return "<0.01s" // and not 0.00s
+		return "<0.01s" // rather than 0.00s
 	case d < 10*time.Second:
 		return fmt.Sprintf("%.2fs", d.Seconds())
 	default:
@@ -40,7 +40,7 @@ func Seconds(d time.Duration) string {
 	}
 }
 
-// Duration writes a span in the unit that suits it.
+// Duration writes a duration in a suitable unit.
 func Duration(d time.Duration) string {
 	switch {
 	case d < 0:
@@ -56,7 +56,7 @@ func Duration(d time.Duration) string {
 	}
 }
 
-// StepTime is a time behind a step, and nothing where it is unknown.
+// StepTime is a duration to append to a step, and nothing if it is unknown.
 func StepTime(d time.Duration) string {
 	switch {
 	case d <= 0:

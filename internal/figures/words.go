@@ -6,13 +6,13 @@ import (
 	"sluice/gateway"
 )
 
-// Unknown is shown for whatever nobody told us. It is never 0.
+// Unknown is shown for unknown values, which are never shown as 0.
 const Unknown = "?"
 
 // Spaced writes an identifier as words: "rate_limit" is "rate limit".
 func Spaced(word string) string { return strings.ReplaceAll(word, "_", " ") }
 
-// OrUnknown gives the text, or [Unknown] where there is none.
+// OrUnknown returns the text, or [Unknown] if it is empty.
 func OrUnknown(s string) string {
 	if s == "" {
 		return Unknown
@@ -20,7 +20,7 @@ func OrUnknown(s string) string {
 	return s
 }
 
-// YesNo says a truth.
+// YesNo writes a boolean.
 func YesNo(b bool) string {
 	if b {
 		return "yes"

@@ -10,13 +10,13 @@ import (
 	"sluice/gateway"
 )
 
-// UsualOutput is how many output tokens an answer is taken to have where a cost
-// is estimated before anything was sent.
+// UsualOutput is the assumed number of output tokens for cost estimates before anything
+// was sent.
 const UsualOutput = 400
 
-// How a text's tokens are counted before a vendor has counted them: about four
-// bytes each, at most one a byte, since vendors' tokens have at least that; and
-// what each message costs besides.
+// How a text's tokens are estimated before a vendor has counted them: about four bytes
+// each, at most one per byte, since vendors' tokens have at least one; and what each
+// message costs in addition.
 const (
 	bytesPerToken  = 4
 	messageTokens  = 4
@@ -25,28 +25,26 @@ const (
 
 // Bill is what calls may cost, in US dollars. Nil is unknown.
 type Bill struct {
-	// Estimated supposes [UsualOutput] tokens of output, and that the first step
-	// answers.
+	// Estimated assumes [UsualOutput] tokens of output, and that the first step answers.
 	Estimated *float64
-	// Maximal supposes the most output that is allowed, of every try of every step.
+	// Maximal assumes the most output that is allowed, of every try of every step.
 	Maximal *float64
-	// ByModel says that Maximal rests on a model's own limit, since the chat has
-	// none.
+	// ByModel says that Maximal is based on a model's own limit, since the chat has none.
 	ByModel bool
 }
 
-// StepPrice is what is known of a step before it is asked.
+// StepPrice is what is known of a step before it is sent.
 type StepPrice struct {
-	// Price is nil where it is unknown.
+	// Price is nil if unknown.
 	Price *gateway.Price
-	// MaxOutput is the most tokens that the model writes, 0 where it is unknown.
+	// MaxOutput is the most tokens that the model writes, 0 if unknown.
 	MaxOutput int
-	// Tries is how often the step may be asked in one call; 0 is once.
+	// Tries is how often the step may be tried in one call; 0 is once.
 	Tries int
 }
 
-// LongestOutput is the most tokens that a model of the catalogue writes: its limit,
-// else what it can hold at all; 0 where neither is known.
+// LongestOutput is the most tokens that a model of the catalogue writes: its limit, else
+// its whole context window; 0 if neither is known.
 func LongestOutput(m gateway.Model) int {
 	if m.MaxOutput > 0 {
 		return m.MaxOutput
@@ -54,9 +52,9 @@ func LongestOutput(m gateway.Model) int {
 	return m.ContextWindow
 }
 
-// BillOf is what one call with a chat may cost. Each try of each step of a chain
-// counts to the maximum, since one that took too long, or was cut before its first
-// text, may be charged all the same.
+// BillOf is what one call with a chat may cost. Each try of each step of a chain counts
+// towards the maximum, since one that took too long, or was cut before its first text,
+// may be charged all the same.
 func BillOf(chat gateway.Chat, steps ...StepPrice) Bill {
 	if len(steps) == 0 {
 		return Bill{}
@@ -94,7 +92,7 @@ func cost(p *gateway.Price, input, output int) (usd float64, ok bool) {
 	return p.Cost(gateway.Usage{InputTokens: &input, OutputTokens: &output})
 }
 
-// inputTokens guesses what a chat has, and the most that it can have.
+// inputTokens estimates a chat's tokens, and the most that it can have.
 func inputTokens(chat gateway.Chat) (usual, most int) {
 	texts := []string{chat.System}
 	for _, m := range chat.Messages {
@@ -107,8 +105,8 @@ func inputTokens(chat gateway.Chat) (usual, most int) {
 	return usual, most
 }
 
-// Bill is what the whole run may cost, warm-ups included: each lane's call so
-// often as it is made. Where one lane's is unknown, the sum is.
+// Bill is what the whole run may cost, warm-ups included: each lane's call as often as it
+// is made. If one lane's is unknown, so is the sum.
 func (p Plan) Bill(lanes []Bill) Bill {
 	times := float64(p.Repeat + p.Warmup)
 	sum := func(of func(Bill) *float64) *float64 {
@@ -130,8 +128,8 @@ func (p Plan) Bill(lanes []Bill) Bill {
 	return all
 }
 
-// String is "about $0.012, at most $0.48", with a question mark for what is
-// unknown, and where the maximum comes from if the chat sets none.
+// String is "about $0.012, at most $0.48", with a question mark for what is unknown, and
+// where the maximum comes from if the chat sets none.
 func (b Bill) String() string {
 	text := "about " + amount(b.Estimated) + ", at most " + amount(b.Maximal)
 	if b.ByModel {
@@ -147,8 +145,8 @@ func amount(usd *float64) string {
 	return dollars(*usd)
 }
 
-// Over says why the run needs a yes before it begins, empty where it stays
-// within a budget whatever happens. A maximum that is unknown may be too much.
+// Over says why the run needs a confirmation before it begins, empty if it stays within a
+// budget whatever happens. An unknown maximum may be too much.
 func (b Bill) Over(budget float64) string {
 	switch {
 	case b.Maximal == nil:
@@ -159,7 +157,7 @@ func (b Bill) Over(budget float64) string {
 	return ""
 }
 
-// ParseBudget reads an amount in US dollars above 0, such as "0.50" or "$2".
+// ParseBudget parses an amount in US dollars above 0, such as "0.50" or "$2".
 func ParseBudget(s string) (usd float64, err error) {
 	usd, err = strconv.ParseFloat(strings.TrimPrefix(strings.TrimSpace(s), "$"), 64)
 	if err != nil || math.IsNaN(usd) || math.IsInf(usd, 0) || usd <= 0 {

@@ -7,11 +7,11 @@ type Verdict uint8
 
 // The verdicts.
 const (
-	// TooFew: with so few values no difference could be told from chance.
+	// TooFew means that with so few values no difference could be told from chance.
 	TooFew Verdict = iota
-	// Noise: chance alone would often bring about as large a difference.
+	// Noise means that chance alone would often produce as large a difference.
 	Noise
-	// Clear: chance alone would hardly do that.
+	// Clear means that chance alone would hardly do that.
 	Clear
 )
 
@@ -26,23 +26,22 @@ func (v Verdict) String() string {
 	return "too_few"
 }
 
-// Comparison holds one group of values against another.
+// Comparison is the result of comparing two groups of values.
 type Comparison struct {
 	Verdict Verdict
-	// P is the Mann-Whitney test's probability, corrected where several
-	// comparisons were made. It means nothing where the verdict is TooFew.
+	// P is the Mann-Whitney test's p-value, corrected if several comparisons were made.
+	// It means nothing if the verdict is TooFew.
 	P float64
 	// N and M are the sizes of the groups.
 	N, M int
 }
 
-// Compare judges the difference of two groups.
+// Compare compares two groups.
 func Compare(a, b []float64) Comparison {
 	return Comparison{N: len(a), M: len(b), P: MannWhitney(a, b)}.judged(1)
 }
 
-// judged decides, where a probability must stay below the bound even times
-// factor.
+// judged sets the verdict, where a p-value must stay below the bound even times factor.
 func (c Comparison) judged(factor float64) Comparison {
 	switch {
 	case leastP(c.N, c.M)*factor >= significant:

@@ -15,7 +15,7 @@ const (
 	TTFT Figure = iota
 	// Duration is the time from sending to the end, in milliseconds.
 	Duration
-	// Rate is output tokens a second after the first piece of content.
+	// Rate is output tokens per second after the first piece of content.
 	Rate
 	// Gap is the longest silence between two pieces of content, in milliseconds.
 	Gap
@@ -54,8 +54,8 @@ func (f Figure) String() string { return figureWords[f].name }
 // Key is the figure's name in JSON, with its unit.
 func (f Figure) Key() string { return figureWords[f].key }
 
-// Ranked tells whether there is a best value at all. Token counts have none:
-// what is long is neither good nor bad.
+// Ranked reports whether the figure has a best value at all. Token counts have none: long
+// is neither good nor bad.
 func (f Figure) Ranked() bool {
 	switch f {
 	case TTFT, Duration, Rate, Gap, Cost:
@@ -64,7 +64,7 @@ func (f Figure) Ranked() bool {
 	return false
 }
 
-// Better tells whether a is the better value of the two.
+// Better reports whether a is the better value of the two.
 func (f Figure) Better(a, b float64) bool {
 	if f == Rate {
 		return a > b
@@ -91,7 +91,7 @@ func (f Figure) Format(v float64) string {
 	return strconv.FormatFloat(math.Round(v*10)/10, 'f', -1, 64)
 }
 
-// dollars keeps small amounts readable: two digits that count at least.
+// dollars keeps small amounts readable: at least two significant digits.
 func dollars(v float64) string {
 	switch {
 	case v == 0 || v >= 1:

@@ -6,17 +6,17 @@ import (
 	"slices"
 )
 
-// exactWork bounds the exact test, in additions: 20 against 20 values are within
-// it, and 4 against 100.
+// exactWork bounds the exact test, in additions: 20 against 20 values are within it, and
+// 4 against 100.
 const exactWork = 2_000_000
 
-// MannWhitney is the probability that chance alone parts two groups of values at
-// least as far, in either direction. Equal values share their ranks. For small
-// groups it is exact, ties included: it counts in how many of all the ways to
-// choose the smaller group its rank sum would be as extreme (Streitberg and
-// Röhmel's shift algorithm, Statistical Software Newsletter 12, 1986). Larger
-// ones use the normal approximation with the corrections for ties and
-// continuity (Lehmann, "Nonparametrics", 1975). It is 1 where a group is empty.
+// MannWhitney is the probability that chance alone separates two groups of values at
+// least as much, in either direction. Equal values share their ranks. For small groups it
+// is exact, ties included: it counts in how many of all the ways to choose the smaller
+// group its rank sum would be as extreme (Streitberg and Röhmel's shift algorithm,
+// Statistical Software Newsletter 12, 1986). Larger ones use the normal approximation
+// with the corrections for ties and continuity (Lehmann, "Nonparametrics", 1975). It is 1
+// if a group is empty.
 func MannWhitney(a, b []float64) float64 {
 	if len(a) > len(b) {
 		a, b = b, a
@@ -108,8 +108,8 @@ func normalP(n, m, sum int, ties float64) float64 {
 	return math.Erfc(z / math.Sqrt2)
 }
 
-// leastP is the smallest probability that [MannWhitney] can give for groups of
-// these sizes: below some sizes no difference can be told from chance.
+// leastP is the smallest probability that [MannWhitney] can return for groups of these
+// sizes: below some sizes no difference can be told from chance.
 func leastP(n, m int) float64 {
 	if n == 0 || m == 0 {
 		return 1

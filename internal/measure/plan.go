@@ -7,12 +7,11 @@ import (
 	"strings"
 )
 
-// What one run may hold. More is a mistake far more often than a wish, and costs
-// money.
+// The limits of one run. More is far more often a mistake than intended, and costs money.
 const (
 	// MostLanes is how many lanes there can be.
 	MostLanes = 8
-	// MostRepeats bounds how often each lane is asked.
+	// MostRepeats bounds how often each lane is called.
 	MostRepeats = 100
 	// MostWarmups bounds the warm-up calls of each lane.
 	MostWarmups = 10
@@ -23,14 +22,14 @@ type Order string
 
 // The orders.
 const (
-	// Parallel asks all lanes at once, round by round. It is the quickest, and
-	// the lanes share the connection and the provider's limits.
+	// Parallel calls all lanes at once, round by round. It is the quickest, and the lanes
+	// share the connection and the provider's limits.
 	Parallel Order = "parallel"
-	// Sequential finishes a lane before the next one begins. What changes with
-	// the time of day falls on one lane alone.
+	// Sequential finishes a lane before the next one begins. Changes over time then
+	// affect single lanes.
 	Sequential Order = "sequential"
-	// Interleaved makes one call at a time, in rounds that hold every lane once
-	// in shuffled order, so that no lane has the better time or place.
+	// Interleaved makes one call at a time, in rounds that contain every lane once in
+	// shuffled order, so that no lane has a better time or position.
 	Interleaved Order = "interleaved"
 )
 
@@ -41,13 +40,13 @@ func Orders() []Order { return []Order{Parallel, Sequential, Interleaved} }
 type Plan struct {
 	// Lanes is how many lanes there are.
 	Lanes int
-	// Repeat is how often each lane is asked and counted.
+	// Repeat is how often each lane is called and counted.
 	Repeat int
-	// Warmup is how often each lane is asked before that without being counted:
-	// it opens connections and fills caches.
+	// Warmup is how often each lane is called before that without being counted: it opens
+	// connections and fills caches.
 	Warmup int
 	Order  Order
-	// Seed decides how an interleaved run is shuffled.
+	// Seed determines how an interleaved run is shuffled.
 	Seed uint64
 	// Cache says that answers may come from the gateway's cache.
 	Cache bool
@@ -77,13 +76,13 @@ type Call struct {
 	Position int
 	// Lane counts from 0.
 	Lane int
-	// Run counts the lane's calls from 1; the warm-ups have numbers of their own.
+	// Run counts the lane's calls from 1; the warm-ups are numbered separately.
 	Run    int
 	Warmup bool
 }
 
-// Rounds yields the calls; those that come together run at the same time, and
-// the next ones when all of them have ended.
+// Rounds yields the calls; those of one round run at the same time, and the next ones
+// when all of them have ended.
 func (p Plan) Rounds() iter.Seq[[]Call] {
 	return func(yield func([]Call) bool) {
 		at := 0
@@ -138,8 +137,8 @@ func (p Plan) call(lane, n int) Call {
 	return Call{Lane: lane, Run: n - p.Warmup + 1}
 }
 
-// String is the mode as it stands beside the numbers, such as "20 × interleaved,
-// seed 4711, cache skipped, 2 warm-ups discarded".
+// String is the mode as shown beside the numbers, such as "20 × interleaved, seed 4711,
+// cache skipped, 2 warm-ups discarded".
 func (p Plan) String() string {
 	words := []string{fmt.Sprintf("%d × %s", p.Repeat, p.Order)}
 	if p.Order == Interleaved {

@@ -9,7 +9,7 @@ import (
 
 // Lane is a lane's answers.
 type Lane struct {
-	// Name is what the lane is called in words.
+	// Name is the lane's name for people.
 	Name    string
 	Samples []Sample
 }
@@ -24,7 +24,7 @@ func (l Lane) FromCache() int {
 	return l.count(func(s Sample) bool { return s.FromCache && !s.Failed })
 }
 
-// CostsFrom counts the answers whose cost is known from a source.
+// CostsFrom counts the answers whose cost comes from a source.
 func (l Lane) CostsFrom(source gateway.CostSource) int {
 	return l.count(func(s Sample) bool { return s.CostSource == source && !s.Failed })
 }
@@ -42,21 +42,19 @@ func (l Lane) count(is func(Sample) bool) int {
 // Row is one figure over all lanes.
 type Row struct {
 	Figure Figure
-	// Lanes are the lanes' summaries, in their order; N is 0 where nothing is
-	// known.
+	// Lanes are the lanes' summaries, in their order; N is 0 if nothing is known.
 	Lanes []Summary
-	// Best is the lane with the best median. It is -1 where there is none: the
-	// figure has no better and worse, fewer than two lanes know it, or the best
-	// medians are equal.
+	// Best is the lane with the best median. It is -1 if there is none: the figure has no
+	// better and worse, fewer than two lanes have it, or the best medians are equal.
 	Best int
-	// Against holds the best lane against each other one; the zero value where
-	// there is nothing to compare.
+	// Against compares the best lane with each other one; the zero value if there is
+	// nothing to compare.
 	Against []Comparison
 }
 
-// Rows compares the lanes in every figure. With several lanes the probabilities
-// are corrected by Holm's method (Scandinavian Journal of Statistics 6, 1979),
-// so that more lanes don't make a difference out of chance.
+// Rows compares the lanes in every figure. With several lanes the probabilities are
+// corrected by Holm's method (Scandinavian Journal of Statistics 6, 1979), so that more
+// lanes don't turn chance into a difference.
 func Rows(lanes []Lane) []Row {
 	rows := make([]Row, 0, figures)
 	for _, f := range Figures() {
@@ -107,7 +105,7 @@ func (r Row) best() int {
 	return best
 }
 
-// holm corrects the probabilities of several comparisons and judges them anew.
+// holm corrects the p-values of several comparisons and sets their verdicts again.
 func holm(all []Comparison, which []int) {
 	order := slices.SortedFunc(slices.Values(which), func(i, j int) int { return cmp.Compare(all[i].P, all[j].P) })
 	most := 0.0
@@ -119,9 +117,8 @@ func holm(all []Comparison, which []int) {
 	}
 }
 
-// Verdict says whether the best lane is really ahead: it is so where it is
-// beyond noise of every other. The comparison is the one that decides. It is not
-// ok where there is no best.
+// Verdict says whether the best lane is really ahead: it is if it is beyond noise of
+// every other. The comparison is the deciding one. ok is false if there is no best.
 func (r Row) Verdict() (c Comparison, ok bool) {
 	if r.Best < 0 {
 		return c, false

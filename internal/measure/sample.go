@@ -6,7 +6,7 @@ import (
 	"sluice/gateway"
 )
 
-// Sample has the figures of one answer. The zero value knows none.
+// Sample holds the figures of one answer. The zero value has none.
 type Sample struct {
 	values [figures]float64
 	known  [figures]bool
@@ -15,12 +15,11 @@ type Sample struct {
 	// FromCache says that the gateway answered from its cache, so that the times
 	// are the cache's and not the model's.
 	FromCache bool
-	// CostSource says where the cost is known from, empty where it is unknown or
-	// nobody said.
+	// CostSource says where the cost comes from, empty if unknown.
 	CostSource gateway.CostSource
 }
 
-// SampleOf takes the figures of an answer that has ended. A nil cost is unknown.
+// SampleOf returns the figures of an answer that has ended. A nil cost is unknown.
 func SampleOf(a *gateway.Answer, cost *gateway.Cost) Sample {
 	s := Sample{Failed: a.Incomplete(), FromCache: a.FromCache()}
 	m := a.Metrics(time.Time{})
@@ -49,10 +48,10 @@ func SampleOf(a *gateway.Answer, cost *gateway.Cost) Sample {
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
-// Set notes a figure's value.
+// Set sets a figure's value.
 func (s *Sample) Set(f Figure, v float64) { s.values[f], s.known[f] = v, true }
 
-// Value is a figure's value. It is not ok where the value is unknown.
+// Value is a figure's value. ok is false if it is unknown.
 func (s Sample) Value(f Figure) (v float64, ok bool) { return s.values[f], s.known[f] }
 
 // Values are the known values of one figure in the answers that didn't fail.

@@ -5,14 +5,14 @@ import (
 	"math"
 )
 
-// significant is the usual bound: what chance brings about less often than this
-// is taken for a difference.
+// significant is the usual bound: what chance produces less often than this counts as a
+// difference.
 const significant = 0.05
 
-// SignTest is the probability that chance alone divides a votes and b votes at
-// least as unevenly: the exact two-sided binomial test at one half (Conover,
-// "Practical Nonparametric Statistics", §3.4). Ties are left out beforehand. It
-// is 1 where nobody voted.
+// SignTest is the probability that chance alone divides a votes and b votes at least as
+// unevenly: the exact two-sided binomial test at one half (Conover, "Practical
+// Nonparametric Statistics", §3.4). Ties are left out beforehand. It is 1 if there are no
+// votes.
 func SignTest(a, b int) float64 {
 	n, fewer := a+b, min(a, b)
 	tail := 0.0

@@ -5,24 +5,24 @@ import (
 	"slices"
 )
 
-// Summary is what several values say.
+// Summary summarizes several values.
 type Summary struct {
-	// N is how many values there are; all else is 0 and unknown where N is.
+	// N is how many values there are; if it is 0, everything else is 0 and unknown.
 	N int
-	// Median is the middle, P95 the value that 95 of 100 don't exceed. Below
-	// twenty values P95 is hardly more than the largest of them.
+	// Median is the middle, P95 the value that 95 of 100 don't exceed. Below twenty
+	// values P95 is hardly more than the largest of them.
 	Median, P95 float64
-	// Spread is the interquartile range: how far the middle half reaches.
+	// Spread is the interquartile range: the width of the middle half.
 	Spread float64
 	// Min and Max are the smallest and the largest value.
 	Min, Max float64
 }
 
-// Scattered tells whether there are values enough to say how they scatter: P95 and
-// Spread are unknown where there is one alone.
+// Scattered reports whether there are enough values for P95 and Spread, which are unknown
+// for a single one.
 func (s Summary) Scattered() bool { return s.N > 1 }
 
-// Summarize sums values up. They may come in any order and stay as they are.
+// Summarize summarizes values. They may come in any order and are not modified.
 func Summarize(values []float64) Summary {
 	if len(values) == 0 {
 		return Summary{}
@@ -35,9 +35,9 @@ func Summarize(values []float64) Summary {
 	}
 }
 
-// Quantile is the value that a share p of the values, from 0 to 1, doesn't
-// exceed, by Hyndman and Fan's type 7: between two values it is interpolated. It
-// is not a number where there are no values.
+// Quantile is the value that a share p of the values, from 0 to 1, doesn't exceed, by
+// Hyndman and Fan's type 7: between two values it is interpolated. It is NaN if there are
+// no values.
 func Quantile(values []float64, p float64) float64 {
 	if len(values) == 0 {
 		return math.NaN()

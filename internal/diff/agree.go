@@ -2,34 +2,34 @@ package diff
 
 import "strings"
 
-// Said is a piece of a text, and how many of the texts say it.
+// Said is a piece of a text, and how many of the texts have it.
 type Said struct {
 	Text string
-	// By counts the texts that have this piece in the same place, this one
-	// included: 1 is said by this text alone.
+	// By counts the texts that have this piece in the same position, including this one:
+	// 1 means that only this text has it.
 	By int
 }
 
 // Agreement is what several texts have in common.
 type Agreement struct {
-	// Texts are the texts, in their order, cut into pieces. Joined they are the
-	// whole text.
+	// Texts are the texts, in their order, cut into pieces. Joined they are the whole
+	// text.
 	Texts [][]Said
-	// Alone lists, for each text, the pieces that it alone says, as indexes in
-	// order: where to jump.
+	// Alone lists, for each text, the indexes of the pieces that only it has: where to
+	// jump.
 	Alone [][]int
 }
 
-// All tells whether a piece is said by all texts.
+// All reports whether all texts have a piece.
 func (a Agreement) All(s Said) bool { return s.By == len(a.Texts) }
 
-// Agree compares each of the texts with each other one. Texts may be empty; a
-// single text is said by all.
+// Agree compares each of the texts with each other one. Texts may be empty; a single text
+// agrees with itself.
 func Agree(texts []string) Agreement {
 	t := newTokenizer()
 	sides := make([]side, len(texts))
-	// others[i] counts, at each byte of text i where it changes, how many more or
-	// fewer other texts say what follows.
+	// others[i] counts, at each byte of text i where it changes, how many more or fewer
+	// other texts have what follows.
 	others := make([][]int, len(texts))
 	for i, text := range texts {
 		sides[i] = newSide(text, t)
@@ -52,7 +52,7 @@ func Agree(texts []string) Agreement {
 	return out
 }
 
-// note counts what lies between the edits of two texts.
+// note counts the equal stretches between the edits of two texts.
 func note(a, b []int, edits []edit) {
 	a[0]++
 	b[0]++

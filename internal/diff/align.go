@@ -37,8 +37,8 @@ func (s side) word(i int) string { return s.text[s.tokens[i].begin:s.tokens[i].e
 // edit replaces the bytes a0 to a1 of one text by b0 to b1 of the other.
 type edit struct{ a0, a1, b0, b1 int }
 
-// align gives the edits that make b of a, in order and apart. The number of
-// different words in both is words.
+// align returns the edits that turn a into b, in order and disjoint. words is the number
+// of different words in both.
 func align(a, b side, words int) []edit {
 	if a.text == b.text {
 		return nil
@@ -56,7 +56,7 @@ func align(a, b side, words int) []edit {
 		a0, b0 = la.end, lb.end
 	}
 	w.part(a0, len(a.tokens), b0, len(b.tokens))
-	return tidy(editsOf(a, b, pairs), a.text)
+	return joinEdits(editsOf(a, b, pairs), a.text)
 }
 
 // wordPairs pairs the words of two texts, part by part.
@@ -64,14 +64,13 @@ type wordPairs struct {
 	a, b []token
 	// pairs has, for each token of a, its counterpart in b, or -1.
 	pairs []int
-	// parts counts the parts; seenA and seenB say in which part each word was
-	// seen last.
+	// parts counts the parts; seenA and seenB say in which part each word was last seen.
 	parts        int
 	seenA, seenB []int
 }
 
-// part pairs the words of a part of both texts. White space is left out: it would
-// pair with any other.
+// part pairs the words of a part of both texts. White space is left out: it would pair
+// with any other.
 func (w *wordPairs) part(a0, a1, b0, b1 int) {
 	if a0 == a1 || b0 == b1 {
 		return
@@ -96,7 +95,7 @@ func (w *wordPairs) see(tokens []token, seen []int) {
 	}
 }
 
-// shared lists the words that the other side has too, and where they are.
+// shared lists the words that the other side has too, and their positions.
 func (w *wordPairs) shared(tokens []token, from, to int, seen []int) (ids, at []int) {
 	ids, at = make([]int, 0, to-from), make([]int, 0, to-from)
 	for i, t := range tokens[from:to] {
@@ -107,7 +106,7 @@ func (w *wordPairs) shared(tokens []token, from, to int, seen []int) (ids, at []
 	return ids, at
 }
 
-// editsOf lists what lies between paired words and isn't the same.
+// editsOf lists what is between paired words and differs.
 func editsOf(a, b side, pairs []int) []edit {
 	var edits []edit
 	i, j := 0, 0
@@ -133,13 +132,13 @@ func editsOf(a, b side, pairs []int) []edit {
 	return edits
 }
 
-// leastChange is how many bytes a change must have to take chance words in.
+// leastChange is how many bytes a change must have to absorb coincidentally equal words.
 const leastChange = 8
 
-// tidy joins edits where what lies between them is a word or two within a line,
-// shorter than the changes on both sides: such words are equal by chance, and
-// a reader sees one change.
-func tidy(edits []edit, a string) []edit {
+// joinEdits joins edits with only a word or two between them within a line, shorter than the
+// changes on both sides: such words are equal by coincidence, and a reader sees one
+// change.
+func joinEdits(edits []edit, a string) []edit {
 	out := edits[:0]
 	for _, e := range edits {
 		if n := len(out); n > 0 {
@@ -156,7 +155,7 @@ func tidy(edits []edit, a string) []edit {
 	return out
 }
 
-// fewWords tells whether a text has two words at most.
+// fewWords reports whether a text has at most two words.
 func fewWords(s string) bool {
 	const most = 2
 	n := 0

@@ -24,12 +24,11 @@ func linesOf(text string, tokens []token) []line {
 // anchor is a line that both texts have, by its number in each.
 type anchor struct{ a, b int }
 
-// leastAnchor is how many bytes a line must have to hold texts together: braces
-// and blank lines don't.
+// leastAnchor is how many bytes a line must have to be an anchor: braces and blank lines
+// don't.
 const leastAnchor = 4
 
-// anchorsOf finds the lines that occur once in both texts, as many as keep their
-// order.
+// anchorsOf finds the lines that occur once in both texts, as many as keep their order.
 func anchorsOf(a, b side) []anchor {
 	type seen struct{ count, line int }
 	inB := map[string]seen{}
@@ -48,12 +47,12 @@ func anchorsOf(a, b side) []anchor {
 			all = append(all, anchor{i, at.line})
 		}
 	}
-	return rising(all)
+	return longestRising(all)
 }
 
-// rising is the longest part of the anchors whose lines in b rise, by patience
+// longestRising is the longest subsequence of the anchors whose lines in b rise, by patience
 // sorting.
-func rising(all []anchor) []anchor {
+func longestRising(all []anchor) []anchor {
 	var tops []int // the anchor on top of each pile
 	before := make([]int, len(all))
 	for i, a := range all {

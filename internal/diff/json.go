@@ -11,13 +11,13 @@ import (
 	"strings"
 )
 
-// Change is a value that differs between two JSON texts. It is gone where New is
-// empty, new where Old is, and became another where neither is.
+// Change is a value that differs between two JSON texts. It was removed if New is empty,
+// added if Old is, and changed if neither is.
 type Change struct {
-	// Path leads to the value, such as $.items[2].name; in a list the number is
-	// the new text's, or the old one's where the value is gone.
+	// Path leads to the value, such as $.items[2].name; in a list the number is the new
+	// text's, or the old one's if the value was removed.
 	Path string
-	// Old and New are the values as JSON on one line, empty where there is none.
+	// Old and New are the values as JSON on one line, empty if there is none.
 	Old, New string
 }
 
@@ -32,10 +32,10 @@ func (c Change) String() string {
 	return c.Path + ": " + c.Old + " → " + c.New
 }
 
-// JSON compares two texts as JSON values: the order of keys, white space and the
-// spelling of numbers and strings make no difference. A text may be wrapped in a
-// code fence, as answers often are. It is not ok where either text is no JSON
-// object or list, or is nested more than a hundred levels deep.
+// JSON compares two texts as JSON values: the order of keys, white space and the spelling
+// of numbers and strings make no difference. A text may be wrapped in a code fence, as
+// answers often are. ok is false if either text is not a JSON object or list, or is
+// nested more than a hundred levels deep.
 func JSON(old, text string) (changes []Change, ok bool) {
 	a, errA := parse(old)
 	b, errB := parse(text)
@@ -49,7 +49,7 @@ func JSON(old, text string) (changes []Change, ok bool) {
 
 var errNoJSON = errors.New("no JSON object or list")
 
-// parse reads a text that is nothing but one object or list.
+// parse parses a text that is a single object or list.
 func parse(text string) (any, error) {
 	text = unfenced(strings.TrimSpace(text))
 	if !strings.HasPrefix(text, "{") && !strings.HasPrefix(text, "[") {
@@ -67,11 +67,11 @@ func parse(text string) (any, error) {
 	return v, nil
 }
 
-// mostDepth is how deep lists and objects may be nested. The work grows with it,
-// and no answer that means anything comes near.
+// mostDepth is how deep lists and objects may be nested. The work grows with it, and no
+// meaningful answer comes near.
 const mostDepth = 100
 
-// deeper tells whether a value is nested deeper than so many levels.
+// deeper reports whether a value is nested deeper than so many levels.
 func deeper(v any, levels int) bool {
 	switch v := v.(type) {
 	case []any:
@@ -86,7 +86,7 @@ func deeper(v any, levels int) bool {
 	return false
 }
 
-// unfenced takes the code fence off that a whole text stands in.
+// unfenced removes the code fence around a whole text.
 func unfenced(text string) string {
 	inner, ok := strings.CutPrefix(text, "```")
 	if !ok {
@@ -100,7 +100,7 @@ func unfenced(text string) string {
 	return strings.TrimSpace(inner)
 }
 
-// comparison gathers changes.
+// comparison collects changes.
 type comparison struct{ changes []Change }
 
 func (c *comparison) add(path, a, b string) {
@@ -147,7 +147,7 @@ func (c *comparison) objects(path string, a, b map[string]any) {
 	}
 }
 
-// lists pairs equal elements in order, and what lies between them one by one.
+// lists pairs equal elements in order, and compares what is between them one by one.
 func (c *comparison) lists(path string, a, b []any) {
 	ids := map[string]int{}
 	i, j := 0, 0
@@ -171,7 +171,7 @@ func (c *comparison) lists(path string, a, b []any) {
 	between(len(a), len(b))
 }
 
-// numbered gives equal elements equal numbers.
+// numbered returns equal elements equal numbers.
 func numbered(list []any, ids map[string]int) []int {
 	out := make([]int, len(list))
 	for i, v := range list {
@@ -188,7 +188,7 @@ func numbered(list []any, ids map[string]int) []int {
 
 func index(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
 
-// step is a key on a path: plain where it is a name, else quoted.
+// step is a key on a path: plain if it is a name, else quoted.
 func step(key string) string {
 	for i, r := range key {
 		if r != '_' && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (i == 0 || r < '0' || r > '9') {
@@ -207,7 +207,7 @@ func compact(v any) string {
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(v); err != nil {
-		return "?" // what was decoded can be encoded
+		return "?" // can't happen: decoded values can be encoded
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }
@@ -215,7 +215,7 @@ func compact(v any) string {
 // canonical is the same text for equal values.
 func canonical(v any) string { return compact(plain(v)) }
 
-// plain spells all numbers in a value alike.
+// plain spells equal numbers in a value the same way.
 func plain(v any) any {
 	switch v := v.(type) {
 	case json.Number:
@@ -236,13 +236,13 @@ func plain(v any) any {
 	return v
 }
 
-// number spells a number of JSON as digits and a power of ten, exactly: 1, 1.0
-// and 10e-1 are all "1e0".
+// number spells a JSON number as digits and a power of ten, exactly: 1, 1.0 and 10e-1 are
+// all "1e0".
 func number(s string) string {
 	digits, exp, _ := strings.Cut(strings.ToLower(s), "e")
 	power, err := strconv.ParseInt(strings.TrimPrefix(exp, "+"), 10, 64)
 	if exp != "" && err != nil {
-		return s // beyond all reason: compared as it is written
+		return s // an absurd exponent: compared as written
 	}
 	digits, minus := strings.CutPrefix(digits, "-")
 	whole, fraction, _ := strings.Cut(digits, ".")

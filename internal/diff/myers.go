@@ -2,8 +2,8 @@ package diff
 
 import "math"
 
-// mostCost bounds the search for the shortest edit: past so many differences
-// the furthest point is taken, as GNU diff and git do.
+// mostCost bounds the search for the shortest edit: after so many differences the
+// furthest point is taken, as GNU diff and git do.
 const mostCost = 96
 
 // myers pairs the equal elements of two sequences in order.
@@ -15,8 +15,8 @@ type myers struct {
 	forward, backward []int
 }
 
-// pairUp gives each element of a its counterpart in b, or -1. The counterparts
-// rise.
+// pairUp returns, for each element of a, the index of its counterpart in b, or -1. The
+// indexes rise.
 func pairUp(a, b []int) []int {
 	m := &myers{a: a, b: b, pairs: make([]int, len(a))}
 	for i := range m.pairs {
@@ -51,8 +51,8 @@ func (m *myers) box(a0, a1, b0, b1 int) {
 	}
 }
 
-// split finds a point on the way from one corner of the box to the other, by
-// searching from both; where they meet the way is the shortest.
+// split finds a point on the path from one corner of the box to the other, by searching
+// from both; where they meet the path is the shortest.
 func (m *myers) split(a0, a1, b0, b1 int) (x, y int) {
 	shift := len(m.b) + 1 // diagonals are a - b
 	least, most := a0-b1+shift, a1-b0+shift
@@ -92,8 +92,8 @@ func (m *myers) split(a0, a1, b0, b1 int) (x, y int) {
 	}
 }
 
-// widen takes one more diagonal on each side, or leaves the box's edge. What lies
-// beyond is out of reach.
+// widen adds one diagonal on each side, or leaves the box's edge. What lies beyond is out
+// of reach.
 func widen(v []int, lo, hi, least, most, beyond int) (newLo, newHi int) {
 	if lo > least {
 		lo--
@@ -110,7 +110,7 @@ func widen(v []int, lo, hi, least, most, beyond int) (newLo, newHi int) {
 	return lo, hi
 }
 
-// furthest is the point that either search has come furthest to.
+// furthest is the furthest point that either search has reached.
 func (m *myers) furthest(fmin, fmax, bmin, bmax, a0, a1, b0, b1 int) (x, y int) {
 	shift := len(m.b) + 1
 	fx, fsum := a0, -1

@@ -10,16 +10,16 @@ type Line struct {
 	Spans []Span
 }
 
-// Row is a line of each text, side by side; nil where a text has none there.
+// Row is a line of each text, side by side; nil if a text has none there.
 type Row struct {
 	Left, Right *Line
-	// Changed says that the two are not the same.
+	// Changed says that the two differ.
 	Changed bool
 }
 
-// SideBySide sets the lines of both texts of a comparison side by side. The left
-// column holds equal and deleted spans, the right one equal and inserted ones. A
-// break at the end of a text ends its last line.
+// SideBySide puts the lines of both texts of a comparison side by side. The left column
+// holds equal and deleted spans, the right one equal and inserted ones. A break at the
+// end of a text ends its last line.
 func SideBySide(spans []Span) []Row {
 	var r rows
 	for _, s := range spans {
@@ -42,13 +42,13 @@ func SideBySide(spans []Span) []Row {
 	return r.out
 }
 
-// rows sets lines side by side at each break that both texts have.
+// rows aligns lines at each break that both texts have.
 type rows struct {
 	left, right column
 	out         []Row
 }
 
-// column gathers one text's lines.
+// column collects one text's lines.
 type column struct {
 	lines []*Line
 	spans []Span
@@ -77,8 +77,8 @@ func (c *column) close() {
 	c.spans, c.begun = nil, false
 }
 
-// flush pairs the lines from the top, but the last ones with each other where
-// that is what they have in common.
+// flush pairs the lines from the top, except that the last ones are paired with each
+// other if that is what they have in common.
 func (r *rows) flush() {
 	left, right := r.left.lines, r.right.lines
 	r.left.lines, r.right.lines = nil, nil
@@ -100,14 +100,14 @@ func (r *rows) flush() {
 			row.Right = right[i]
 		}
 		if row.Left != nil && row.Right != nil {
-			// Where a break came or went, lines differ that hold equal text alone.
+			// If a break was added or removed, lines differ that hold only equal text.
 			row.Changed = changed(row.Left) || changed(row.Right) || Old(row.Left.Spans) != New(row.Right.Spans)
 		}
 		r.out = append(r.out, row)
 	}
 }
 
-// shares tells whether two lines next to each other have words in common.
+// shares reports whether two adjacent lines have words in common.
 func shares(a, b *Line) bool {
 	has := func(l *Line) bool {
 		for _, s := range l.Spans {

@@ -15,7 +15,7 @@ type token struct {
 	id int
 }
 
-// tokenizer numbers the words of several texts alike.
+// tokenizer numbers the words of several texts consistently.
 type tokenizer struct{ ids map[string]int }
 
 func newTokenizer() *tokenizer { return &tokenizer{ids: map[string]int{}} }
@@ -52,8 +52,8 @@ func (t *tokenizer) id(word string) int {
 	return id
 }
 
-// blankRun measures the white space that a text begins with: a run of blanks, or
-// one line break, so that lines come apart.
+// blankRun measures the white space that a text begins with: a run of blanks, or one line
+// break, so that lines are separated.
 func blankRun(s string) int {
 	if s[0] == '\n' {
 		return 1
@@ -73,9 +73,9 @@ func darkRun(s string) int {
 	return len(s)
 }
 
-// word measures the first word of a text without blanks. ASCII, Chinese and
-// hiragana, which most text is, don't need the tables of Unicode; in ASCII a period
-// parts words, as in code.
+// word measures the first word of a text without blanks. ASCII, Chinese and hiragana,
+// which most text is, don't need the Unicode tables; in ASCII a period separates words,
+// as in code.
 func (t *tokenizer) word(s string) int {
 	if r, size := utf8.DecodeRuneInString(s); alone(r) {
 		// What follows could be a mark that belongs to it.
@@ -88,22 +88,21 @@ func (t *tokenizer) word(s string) int {
 		n++
 	}
 	n = max(n, 1)
-	if beyond(s, 0) || beyond(s, n) || n < len(s) && s[n] == '\'' && beyond(s, n+1) { // an accent may belong to it
+	if nonASCIIAt(s, 0) || nonASCIIAt(s, n) || n < len(s) && s[n] == '\'' && nonASCIIAt(s, n+1) { // an accent may belong to it
 		first, _, _ := uniseg.FirstWordInString(s, -1)
 		return len(first)
 	}
 	return n
 }
 
-// alone tells which characters are always words of their own: the common Chinese
+// alone reports whether a character is always a word of its own: the common Chinese
 // characters, hiragana, and the comma and full stop that go with them.
 func alone(r rune) bool {
 	return r >= 0x4e00 && r <= 0x9fff || r >= 0x3041 && r <= 0x3096 || r == '、' || r == '。'
 }
 
-// wordByte tells whether the byte at n goes on with a word: a letter, a digit, an
-// underscore, an apostrophe within letters or digits, or a point or comma within
-// digits.
+// wordByte reports whether the byte at n continues a word: a letter, a digit, an
+// underscore, an apostrophe within letters or digits, or a point or comma within digits.
 func wordByte(s string, n int) bool {
 	switch c := s[n]; {
 	case letter(c), digit(c), c == '_':
@@ -118,8 +117,8 @@ func wordByte(s string, n int) bool {
 	return false
 }
 
-// beyond tells whether there is a byte at n that isn't ASCII.
-func beyond(s string, n int) bool { return n < len(s) && s[n] >= utf8.RuneSelf }
+// nonASCIIAt reports whether there is a non-ASCII byte at n.
+func nonASCIIAt(s string, n int) bool { return n < len(s) && s[n] >= utf8.RuneSelf }
 
 func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 func digit(c byte) bool  { return c >= '0' && c <= '9' }

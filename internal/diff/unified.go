@@ -15,9 +15,9 @@ type HunkLine struct {
 	Spans []Span
 }
 
-// Unified sets the changed lines of a comparison one below the other, what is
-// deleted before what is inserted, with so many unchanged lines around them. It
-// gives nothing where nothing changed.
+// Unified lists the changed lines of a comparison, what is deleted before what is
+// inserted, with up to context unchanged lines around them. It returns nothing if nothing
+// changed.
 func Unified(spans []Span, context int) []Hunk {
 	all := SideBySide(spans)
 	var out []Hunk

@@ -7,9 +7,9 @@ type Op uint8
 const (
 	// Equal text is in both.
 	Equal Op = iota
-	// Delete is in the old text alone.
+	// Delete is only in the old text.
 	Delete
-	// Insert is in the new text alone.
+	// Insert is only in the new text.
 	Insert
 )
 
@@ -19,9 +19,9 @@ type Span struct {
 	Text string
 }
 
-// Words compares two texts by words. All spans but the inserted ones are the old
-// text, all but the deleted ones the new text, byte by byte. Equal spans and
-// changes take turns; in a change what is deleted comes first.
+// Words compares two texts by words. All spans except the inserted ones are the old text,
+// all except the deleted ones the new text, byte by byte. Equal spans and changes
+// alternate; in a change what is deleted comes first.
 func Words(old, text string) []Span {
 	t := newTokenizer()
 	a, b := newSide(old, t), newSide(text, t)

@@ -2,7 +2,7 @@ package safe
 
 import "unicode"
 
-// class is what a character means to the cleaner, before its neighbours are looked at.
+// class is what a character means to the cleaner, before its neighbours are considered.
 type class uint8
 
 const (
@@ -13,7 +13,7 @@ const (
 	joining          // letters and digits of scripts in which joiners shape the text
 	virama           // joins consonants; a joiner after it chooses the form
 	mark             // any other combining mark
-	lineBreak        // everything that ends a line but LF
+	lineBreak        // everything that ends a line except LF
 	newline
 	tab
 	ampersand
@@ -29,10 +29,11 @@ const (
 	forbidden // private use and non-characters
 )
 
-// tableSize covers every character whose class needs looking up; classOf knows what lies above it.
+// tableSize covers every character whose class must be looked up; classOf handles those
+// above it.
 const tableSize = 0x20000
 
-// classes is a constant table, 128 KiB, filled in some 50 µs when the program starts.
+// classes is a constant table, 128 KiB, filled in about 50 µs when the program starts.
 var classes = tabulate()
 
 func classOf(r rune) class {
@@ -44,7 +45,7 @@ func classOf(r rune) class {
 		return forbidden
 	case r >= 0xE0000 && r <= 0xE007F:
 		return tag
-	case r >= 0xE0080 && r <= 0xE0FFF: // more variation selectors, and what is reserved and shown as nothing
+	case r >= 0xE0080 && r <= 0xE0FFF: // more variation selectors, and reserved invisible ones
 		return invisible
 	}
 	return printable

@@ -23,11 +23,12 @@ type cleaner struct {
 	hidden int
 }
 
-// run cleans s and gives the result and how many bytes of s it covers: all of them if final is true, else what can be
-// judged without knowing what follows. If nothing had to change, the result shares the memory of s.
+// run cleans s and returns the result and how many bytes of s it covers: all of them if
+// final is true, else what can be decided without knowing what follows. If nothing had to
+// change, the result shares the memory of s.
 func (c *cleaner) run(s string, final bool) (out string, used int) {
 	var buf []byte // the result up to start, once it differs from s
-	start := 0     // what lies between start and i is kept as it is
+	start := 0     // s[start:i] is kept as it is
 	i := 0
 	for i < len(s) {
 		if n := asciiRun(s[i:]); n > 0 {
@@ -52,7 +53,7 @@ func (c *cleaner) run(s string, final bool) (out string, used int) {
 			buf = make([]byte, 0, len(s)+16)
 		}
 		buf = append(buf, s[start:i]...)
-		buf = c.stand(buf, v, cl, s[i:i+size])
+		buf = c.appendReplacement(buf, v, cl, s[i:i+size])
 		i += size
 		start = i
 	}
@@ -72,7 +73,7 @@ func asciiRun(s string) int {
 	return len(s)
 }
 
-// adjust is for the classes that some modes keep and others do not.
+// adjust handles the classes that some modes keep and others do not.
 func (c *cleaner) adjust(cl class, s string, final bool) verdict {
 	switch {
 	case cl == ampersand && c.mode == markdown:
@@ -83,8 +84,8 @@ func (c *cleaner) adjust(cl class, s string, final bool) verdict {
 	return keep
 }
 
-// stand appends what takes the place of piece.
-func (c *cleaner) stand(buf []byte, v verdict, cl class, piece string) []byte {
+// appendReplacement appends the replacement of piece.
+func (c *cleaner) appendReplacement(buf []byte, v verdict, cl class, piece string) []byte {
 	switch v {
 	case endLine:
 		if c.mode == line {
@@ -128,7 +129,7 @@ func appendName(buf []byte, piece string) []byte {
 	return fmt.Appendf(buf, "⟦U+%04X⟧", r)
 }
 
-// directionName is the short name the Unicode bidirectional algorithm gives the control.
+// directionName is the control's short name in the Unicode bidirectional algorithm.
 func directionName(r rune) string {
 	switch r {
 	case 0x061C:

@@ -2,7 +2,7 @@ package safe
 
 import "unicode/utf8"
 
-// tabWidth is how many spaces stand for a tab that was not expanded before.
+// tabWidth replaces a tab that was not expanded before.
 const tabWidth = "    "
 
 const (
@@ -10,13 +10,15 @@ const (
 	closeLink  = "\x1b]8;;\x1b\\"
 )
 
-// Filter is the second gate: it takes what a renderer made and lets through printable text, LF, styles (SGR) from a
-// fixed list and links in the form that [Hyperlink] writes. Every other control sequence is dropped whole, and an
-// unfinished one to the end of the text. A tab becomes four spaces. Styles and links still open at the end are closed
+// Filter is the second gate: it takes a renderer's output and lets through printable
+// text, LF, styles (SGR) from a fixed list and links in the form that [Hyperlink] writes.
+// Every other control sequence is dropped completely, and an unfinished one to the end of
+// the text. A tab becomes four spaces. Styles and links still open at the end are closed
 // there. Text in which nothing changes is returned without copying.
 func Filter(rendered string) string { return filterText(rendered, false) }
 
-// FilterLine is [Filter] for a single line: line feeds are dropped too, so that it stays one.
+// FilterLine is [Filter] for a single line: line feeds are dropped too, so that it stays
+// one.
 func FilterLine(rendered string) string { return filterText(rendered, true) }
 
 type filter struct {
@@ -24,7 +26,7 @@ type filter struct {
 	oneLine  bool
 	styled   bool   // an SGR is in force
 	linked   bool   // a link is open
-	stuffing string // takes the place of what was just dropped
+	stuffing string // replaces what was just dropped
 }
 
 func filterText(s string, oneLine bool) string {
@@ -55,7 +57,7 @@ func filterText(s string, oneLine bool) string {
 	return string(buf)
 }
 
-// next judges what s starts with and measures it; what is not kept is replaced by f.stuffing.
+// next judges and measures what s starts with; if it is not kept, f.stuffing replaces it.
 func (f *filter) next(s string) (kept bool, size int) {
 	f.stuffing = ""
 	if n := asciiRun(s); n > 0 {
@@ -79,13 +81,14 @@ func (f *filter) next(s string) (kept bool, size int) {
 		v, cl, size = f.scan.next(s, true)
 		kept = v == keep && !(f.oneLine && cl == newline)
 	}
-	if !kept { // then what comes next stands beside what came before
+	if !kept { // then its neighbours become adjacent
 		f.scan = scanner{marks: marks}
 	}
 	return kept, size
 }
 
-// sequence judges what starts with ESC. A style or link that is kept does not part a character from its marks.
+// sequence judges what starts with ESC. A style or link that is kept does not separate a
+// character from its marks.
 func (f *filter) sequence(s string) (kept bool, size int) {
 	if n, styled := styleLength(s); n > 0 {
 		f.styled = styled
@@ -99,12 +102,13 @@ func (f *filter) sequence(s string) (kept bool, size int) {
 	return false, sequenceLength(s)
 }
 
-// c1Length measures a C1 control at the start of s, written in UTF-8 or as a raw byte; 0 if there is none.
+// c1Length measures a C1 control at the start of s, written in UTF-8 or as a raw byte; 0
+// if there is none.
 func c1Length(s string) int {
 	switch r, size := utf8.DecodeRuneInString(s); {
 	case r >= 0x80 && r <= 0x9F:
 		return size
-	case s[0] >= 0x80 && s[0] <= 0x9F: // no character starts so
+	case s[0] >= 0x80 && s[0] <= 0x9F: // no UTF-8 character starts so
 		return 1
 	}
 	return 0

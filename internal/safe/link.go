@@ -8,12 +8,13 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// maxLink is how many bytes a link may have to be clickable.
+// maxLink is how many bytes a clickable link may have.
 const maxLink = 2048
 
-// Link judges the target of a link. The host is what the reader should see of it: the name with its port, in ASCII
-// (punycode) if a part of it mixes scripts; for mailto the domain; empty if there is none. A target is clickable if it
-// is an http, https or mailto address of printable ASCII, at most 2,048 bytes, without user information.
+// Link judges the target of a link. The host is what the reader should see of it: the
+// name with its port, in ASCII (punycode) if a part of it mixes scripts; for mailto the
+// domain; empty if there is none. A target is clickable if it is an http, https or mailto
+// address of printable ASCII, at most 2,048 bytes, without user information.
 func Link(target string) (host Text, clickable bool) {
 	u, err := url.Parse(target)
 	if err != nil {
@@ -27,8 +28,9 @@ func Link(target string) (host Text, clickable bool) {
 	return Line(shownHost(name)), isClickable(target, u)
 }
 
-// Hyperlink makes text a link on terminals that know them (OSC 8), if the target is clickable; otherwise it gives text
-// as it is. Pieces of one link, on several lines, have the same id.
+// Hyperlink makes text a link on terminals that support it (OSC 8), if the target is
+// clickable; otherwise it returns text unchanged. Pieces of one link, on several lines,
+// have the same id.
 func Hyperlink(id uint32, target, text string) string {
 	if _, clickable := Link(target); !clickable {
 		return text
@@ -36,8 +38,8 @@ func Hyperlink(id uint32, target, text string) string {
 	return "\x1b]8;id=" + strconv.FormatUint(uint64(id), 10) + ";" + target + "\x1b\\" + text + closeLink
 }
 
-// linkLength measures a link's start as Hyperlink writes it, or its end, at the start of s and tells which. It gives 0
-// if there is neither.
+// linkLength measures a link's start as Hyperlink writes it, or its end, at the start of
+// s, and reports which. It returns 0 if there is neither.
 func linkLength(s string) (size int, opens bool) {
 	if strings.HasPrefix(s, closeLink) {
 		return len(closeLink), false
@@ -75,7 +77,7 @@ func isClickable(target string, u *url.URL) bool {
 	return false
 }
 
-// shownHost gives the host in ASCII if a label of it mixes scripts.
+// shownHost returns the host in ASCII if a label of it mixes scripts.
 func shownHost(host string) string {
 	for label := range strings.SplitSeq(host, ".") {
 		if !mixesScripts(label) {

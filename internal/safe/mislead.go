@@ -8,9 +8,10 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// Misleads tells whether the text of a link names another host than its target leads to: a word of it is a URL, or all
-// of it is a host name. A target at or below the named host is no other host, and neither is a file name that looks
-// like a host, such as README.md, if the target's path ends in it.
+// Misleads reports whether the text of a link names another host than its target leads
+// to: a word of it is a URL, or all of it is a host name. A target at or below the named
+// host counts as the same host, and so does a file name that looks like a host, such as
+// README.md, if the target's path ends in it.
 func Misleads(text, target string) bool {
 	u, err := url.Parse(target)
 	if err != nil {
@@ -33,7 +34,8 @@ func Misleads(text, target string) bool {
 	return !within(host, name)
 }
 
-// isHostName tells whether s reads as a host name, with or without a path: a public suffix with something before it.
+// isHostName reports whether s reads as a host name, with or without a path: a public
+// suffix with something before it.
 func isHostName(s string) bool {
 	name, _, _ := strings.Cut(strings.ToLower(s), "/")
 	if strings.ContainsAny(name, " \t\n@:") || strings.HasPrefix(name, ".") {
@@ -43,7 +45,7 @@ func isHostName(s string) bool {
 	return listed && suffix != canonicalHost(name)
 }
 
-// within tells whether host is name or below it; a leading www of the name says nothing.
+// within reports whether host is name or below it; a leading www of the name is ignored.
 func within(host, name string) bool {
 	host, name = canonicalHost(host), strings.TrimPrefix(canonicalHost(name), "www.")
 	return host == name || strings.HasSuffix(host, "."+name)

@@ -7,17 +7,19 @@ import (
 	"unicode/utf8"
 )
 
-// escapedAmpersand is how Clean writes the & of a character reference that must stay literal. A renderer that decodes
-// references, as CommonMark does everywhere but in code, shows it as &. It is spelt in capitals because nobody else
-// spells it so, which lets Verbatim undo it in code without touching an &amp; that the author wrote; and it is a name
-// and not a number because some renderers decode numbers first and names after, which would decode twice.
+// escapedAmpersand is how Clean writes the & of a character reference that must stay
+// literal. A renderer that decodes references, as CommonMark does everywhere except in
+// code, shows it as &. It is in capitals because nobody else spells it so, which lets
+// Verbatim undo it in code without touching an &amp; that the author wrote; and it is a
+// name and not a number because some renderers decode numbers first and names after,
+// which would decode twice.
 const escapedAmpersand = "&AMP;"
 
-// maxReference is how many bytes from & on are looked at. The longest name has 32.
+// maxReference is how many bytes from & on are examined. The longest name has 32.
 const maxReference = 64
 
-// Verbatim undoes the escaping of character references in a part of cleaned text that a renderer will not decode, such
-// as a fenced code block. Nothing else changes.
+// Verbatim undoes the escaping of character references in a part of cleaned text that a
+// renderer will not decode, such as a fenced code block. Nothing else changes.
 func Verbatim(code string) string {
 	if !strings.Contains(code, escapedAmpersand) {
 		return code
@@ -38,11 +40,12 @@ func Verbatim(code string) string {
 	}
 }
 
-// judgeReference says whether the & at the start of s is kept, or escaped because a renderer could decode what it
-// starts to something forbidden. Renderers differ: some want the semicolon and some do not, and some join the pieces
-// left and right of markup before they decode. So markup within a reference is looked through, and so is what the
-// cleaner will remove. What goes on like that for longer than maxReference is escaped, and so is a number with as many
-// digits.
+// judgeReference says whether the & at the start of s is kept, or escaped because a
+// renderer could decode what it starts to something forbidden. Renderers differ: some
+// require the semicolon and some do not, and some join the pieces left and right of
+// markup before they decode. So markup within a reference is skipped, and so is what the
+// cleaner will remove. What goes on like that for longer than maxReference is escaped,
+// and so is a number with as many digits.
 func judgeReference(s string, final bool) verdict {
 	var r reference
 	i := 1
@@ -61,17 +64,17 @@ func judgeReference(s string, final bool) verdict {
 	return keep
 }
 
-// reference gathers the name or number of a character reference.
+// reference collects the name or number of a character reference.
 type reference struct {
 	name      [maxReference]byte
 	size      int
-	parted    bool // something stands between its characters
-	tag       bool // a tag may have started, and who knows what follows it
+	parted    bool // something is between its characters
+	tag       bool // a tag may have started, so anything may follow
 	semicolon bool
 	ended     bool
 }
 
-// read takes the next character of s and gives its size.
+// read reads the next character of s and returns its size.
 func (r *reference) read(s string) int {
 	switch b := s[0]; {
 	case isAlphanumeric(b), b == '#' && r.size == 0:
@@ -94,7 +97,7 @@ func (r *reference) read(s string) int {
 	return 1
 }
 
-// vanishes tells whether a character of class c is removed when it stands among ASCII.
+// vanishes reports whether a character of class c is removed when it is among ASCII.
 func vanishes(c class) bool {
 	switch c {
 	case invisible, tag, selector, emojiSelector, joiner, nonJoiner:
@@ -105,7 +108,7 @@ func vanishes(c class) bool {
 
 func (r *reference) numeric() bool { return r.size > 0 && r.name[0] == '#' }
 
-// forbidden tells whether the reference can be decoded to something forbidden.
+// forbidden reports whether the reference can be decoded to something forbidden.
 func (r *reference) forbidden() bool {
 	name := r.name[:r.size]
 	switch {
@@ -127,8 +130,9 @@ func (r *reference) forbidden() bool {
 	return hasForbidden(html.UnescapeString("&" + string(name) + ";"))
 }
 
-// forbiddenNumber judges the digits of a numeric reference in every way that renderers are known to read them: with
-// what follows the digits cut off, and with a leading zero taken for octal.
+// forbiddenNumber judges the digits of a numeric reference in every way that renderers
+// are known to parse them: with what follows the digits cut off, and with a leading zero
+// taken for octal.
 func forbiddenNumber(s string) bool {
 	if s != "" && (s[0] == 'x' || s[0] == 'X') {
 		return forbiddenValue(s[1:], 16)
@@ -136,7 +140,7 @@ func forbiddenNumber(s string) bool {
 	return forbiddenValue(s, 10) || octal(s) && forbiddenValue(s, 8)
 }
 
-// octal tells whether the digits at the start of s can be read as an octal number.
+// octal reports whether the digits at the start of s can be parsed as an octal number.
 func octal(s string) bool {
 	for i := 0; i < len(s) && digit(s[i]) < 10; i++ {
 		if s[i] > '7' {
@@ -155,7 +159,7 @@ func forbiddenValue(s string, base rune) bool {
 			break
 		}
 		if v = v*base + d; v > utf8.MaxRune {
-			return true // some wrap around
+			return true // some implementations overflow
 		}
 		n++
 	}
@@ -182,7 +186,8 @@ func hasForbidden(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return !allowedReference(r) })
 }
 
-// allowedReference tells whether a reference may stand for r: only characters that are kept wherever they stand.
+// allowedReference reports whether a reference may stand for r: only characters that are
+// kept in any context.
 func allowedReference(r rune) bool {
 	switch classOf(r) {
 	case printable, keycap, pictograph, modifier, joining, virama, mark, newline, tab, ampersand:

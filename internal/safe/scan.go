@@ -7,7 +7,7 @@ type verdict uint8
 
 const (
 	keep    verdict = iota
-	wait            // what follows decides, and it is not here yet
+	wait            // what follows decides, and it has not arrived yet
 	endLine         // a line end other than LF
 	swallow         // the LF of a CRLF
 	escape          // the & of a reference that must stay literal
@@ -16,25 +16,28 @@ const (
 	drop
 )
 
-// maxMarks is how many combining marks may sit on one character. No written language needs as many.
+// maxMarks is how many combining marks one character may have. No written language needs
+// as many.
 const maxMarks = 8
 
-// scanner judges text piece by piece, left to right. It remembers what the pieces before say about the next one.
+// scanner judges text piece by piece, left to right. It remembers what matters of the
+// previous pieces.
 type scanner struct {
-	prev  class // of the piece just before; printable when that was removed or says nothing
+	prev  class // of the previous piece; printable if that was removed or doesn't matter
 	done  bool  // prev is part of an emoji that has taken its selector or skin tone
 	flag  bool  // prev is U+1F3F4, which can become the flag of a region
 	marks uint8 // on the last character that is not a mark
-	cr    bool  // the piece before was CR
+	cr    bool  // the previous piece was CR
 }
 
-// ascii notes that a run of printable ASCII went by, the last byte of it being b.
+// ascii records that a run of printable ASCII was skipped, the last byte of it being b.
 func (c *scanner) ascii(b byte) {
 	*c = scanner{prev: classes[b]}
 }
 
-// next judges the piece at the start of s, which is not empty, and says how many bytes it has. The verdict is wait
-// only if final is false; the scanner must then be set back to what it was.
+// next judges the piece at the start of s, which is not empty, and returns its size in
+// bytes. The verdict is wait only if final is false; the scanner must then be reset to
+// its previous state.
 func (c *scanner) next(s string, final bool) (v verdict, cl class, size int) {
 	r, size := utf8.DecodeRuneInString(s)
 	if r == utf8.RuneError && size == 1 {
@@ -105,7 +108,7 @@ func (c *scanner) next(s string, final bool) (v verdict, cl class, size int) {
 	return drop, cl, size
 }
 
-// join judges a joiner of the given size at the start of s, after the state was.
+// join judges a joiner of the given size at the start of s; was is the state before it.
 func (c *scanner) join(was scanner, cl class, s string, size int, final bool) (verdict, class, int) {
 	switch {
 	case was.prev == virama:
@@ -119,7 +122,7 @@ func (c *scanner) join(was scanner, cl class, s string, size int, final bool) (v
 		return wait, cl, 0
 	}
 	r, _ := utf8.DecodeRuneInString(rest)
-	follow := classOf(r) // printable for bytes that are no character, and at the end
+	follow := classOf(r) // printable for invalid bytes, and at the end
 	kept := follow == joining
 	switch was.prev {
 	case pictograph:
@@ -135,8 +138,8 @@ func (c *scanner) join(was scanner, cl class, s string, size int, final bool) (v
 
 const blackFlag = '\U0001F3F4'
 
-// flagTags measures the tags that make a black flag the flag of a region, such as gbeng for England. It gives 0 if
-// they do not, and false if that cannot be told yet.
+// flagTags measures the tags that make a black flag the flag of a region, such as gbeng
+// for England. It returns 0 if they do not, and false if that is not known yet.
 func flagTags(s string, final bool) (size int, known bool) {
 	const minTags, maxTags = 2, 6
 	for n := 0; n <= maxTags; n++ {
@@ -156,8 +159,9 @@ func flagTags(s string, final bool) (size int, known bool) {
 	return 0, true
 }
 
-// badLength measures the maximal bad part at the start of s, which does not start with a character: the longest start
-// of one that breaks off, or one byte (Unicode 15.0, section 3.9, U+FFFD Substitution of Maximal Subparts).
+// badLength measures the maximal invalid part at the start of s, which does not start
+// with a character: the longest start of one that breaks off, or one byte (Unicode 15.0,
+// section 3.9, U+FFFD Substitution of Maximal Subparts).
 func badLength(s string) int {
 	n := 1
 	for n < len(s) && !utf8.FullRuneInString(s[:n]) && !utf8.FullRuneInString(s[:n+1]) {

@@ -2,8 +2,9 @@ package safe
 
 import "unicode"
 
-// mixesScripts tells whether the letters of label come from several scripts. The writing systems of China, Japan and
-// Korea count as one each, as in Unicode Technical Standard 39, section 5.2, but without Latin.
+// mixesScripts reports whether the letters of label come from several scripts. The
+// writing systems of China, Japan and Korea count as one each, as in Unicode Technical
+// Standard 39, section 5.2, but without Latin.
 func mixesScripts(label string) bool {
 	var script *unicode.RangeTable // of the letters so far, if they are of no system named below
 	possible := anySystem
@@ -35,7 +36,7 @@ const (
 	anySystem = 1<<iota - 1
 )
 
-// systemsOf gives the writing systems r may belong to.
+// systemsOf returns the writing systems r may belong to.
 func systemsOf(r rune) int {
 	switch {
 	case unicode.In(r, unicode.Common, unicode.Inherited):
@@ -54,7 +55,7 @@ func systemsOf(r rune) int {
 	return otherSystem
 }
 
-// scriptOf gives the script of r, nil if it has none.
+// scriptOf returns the script of r, nil if it has none.
 func scriptOf(r rune) *unicode.RangeTable {
 	for _, table := range unicode.Scripts {
 		if unicode.Is(table, r) {

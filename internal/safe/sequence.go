@@ -1,8 +1,8 @@
 package safe
 
-// sequenceLength measures the control sequence at the start of s, which starts with ESC (ECMA-48, sections 5.3 to 5.6,
-// ECMA-35, section 13.2). A sequence that another control breaks off ends before that control, one that the text
-// breaks off ends with the text.
+// sequenceLength measures the control sequence at the start of s, which starts with ESC
+// (ECMA-48, sections 5.3 to 5.6, ECMA-35, section 13.2). A sequence that another control
+// interrupts ends before that control, an unfinished one with the text.
 func sequenceLength(s string) int {
 	if len(s) < 2 {
 		return len(s)
@@ -20,7 +20,8 @@ func sequenceLength(s string) int {
 	return 1
 }
 
-// bodyLength measures what belongs to the control that ESC and the byte b make, s being what follows it.
+// bodyLength measures the rest of the control that begins with ESC and the byte b; s is
+// what follows.
 func bodyLength(b byte, s string) int {
 	switch b {
 	case '[':
@@ -36,7 +37,8 @@ func bodyLength(b byte, s string) int {
 	return 0
 }
 
-// stringLength measures the rest of a control string (DCS, SOS, OSC, PM, APC) with its end. BEL ends an OSC only.
+// stringLength measures the rest of a control string (DCS, SOS, OSC, PM, APC) with its
+// terminator. BEL only ends an OSC.
 func stringLength(isOSC bool, s string) int {
 	const (
 		bel = '\a'
@@ -49,7 +51,7 @@ func stringLength(isOSC bool, s string) int {
 		switch b := s[i]; {
 		case b == bel && isOSC, b == can, b == sub:
 			return i + 1
-		case b == esc: // also of ESC \, the string's own end, which goes next as a sequence by itself
+		case b == esc: // also of ESC \, the string's own end, which is then handled as a sequence
 			return i
 		case b == st:
 			if s[i-min(i, 1)] == 0xC2 || !withinCharacter(s, i) {
@@ -60,7 +62,8 @@ func stringLength(isOSC bool, s string) int {
 	return len(s)
 }
 
-// withinCharacter tells whether the byte at i, a continuation byte, belongs to a character that starts before it.
+// withinCharacter reports whether the byte at i, a continuation byte, belongs to a
+// character that starts before it.
 func withinCharacter(s string, i int) bool {
 	for back := 1; back <= 3 && back <= i; back++ {
 		switch b := s[i-back]; {

@@ -5,8 +5,9 @@ import "strings"
 // maxStyle is how many bytes of parameters a style may have.
 const maxStyle = 96
 
-// styleLength measures the allowed style (SGR) at the start of s and tells whether it leaves a style in force. It gives
-// 0 if there is none, or one with a part that is not allowed: blinking, concealing, or anything malformed.
+// styleLength measures the allowed style (SGR) at the start of s and reports whether it
+// leaves a style in force. It returns 0 if there is none, or one with a part that is not
+// allowed: blinking, concealing, or anything malformed.
 func styleLength(s string) (size int, styled bool) {
 	if !strings.HasPrefix(s, "\x1b[") {
 		return 0, false
@@ -33,7 +34,8 @@ type parameters struct {
 	colon bool // it is a part of the one before
 }
 
-// next reads a number. A missing one is 0, one of more than three digits is 999, which nothing allows.
+// next reads a number. A missing one is 0, one of more than three digits is 999, which is
+// never allowed.
 func (p *parameters) next() int {
 	v, n := 0, 0
 	for n < len(p.s) && p.s[n] <= '9' {
@@ -51,7 +53,7 @@ func (p *parameters) next() int {
 	return v
 }
 
-// attribute reads what belongs to code and tells whether it is allowed.
+// attribute reads the parameters of code and reports whether it is allowed.
 func (p *parameters) attribute(code int) bool {
 	switch {
 	case code == 38, code == 48, code == 58:

@@ -23,8 +23,8 @@ func setTable(t *[tableSize]class, c class, table *unicode.RangeTable) {
 	}
 }
 
-// joinScripts are the scripts in which U+200C and U+200D between letters belong to the spelling: the cursive ones and
-// those of the Brahmic family.
+// joinScripts are the scripts in which U+200C and U+200D between letters belong to the
+// spelling: the cursive ones and those of the Brahmic family.
 var joinScripts = []*unicode.RangeTable{
 	unicode.Arabic, unicode.Syriac, unicode.Mongolian, unicode.Nko, unicode.Mandaic, unicode.Manichaean,
 	unicode.Phags_Pa, unicode.Psalter_Pahlavi, unicode.Hanifi_Rohingya, unicode.Sogdian, unicode.Adlam,
@@ -34,8 +34,8 @@ var joinScripts = []*unicode.RangeTable{
 	unicode.Kaithi, unicode.Chakma, unicode.Grantha, unicode.Tirhuta, unicode.Newa, unicode.Modi, unicode.Sharada,
 }
 
-// viramas are the characters of canonical combining class 9 in the Indic scripts that use joiners
-// (Unicode 15.0, DerivedCombiningClass.txt).
+// viramas are the characters of canonical combining class 9 in the Indic scripts that use
+// joiners (Unicode 15.0, DerivedCombiningClass.txt).
 var viramas = []span{
 	{0x094D, 0x094D}, {0x09CD, 0x09CD}, {0x0A4D, 0x0A4D}, {0x0ACD, 0x0ACD}, {0x0B4D, 0x0B4D}, {0x0BCD, 0x0BCD},
 	{0x0C4D, 0x0C4D}, {0x0CCD, 0x0CCD}, {0x0D3B, 0x0D3C}, {0x0D4D, 0x0D4D}, {0x0DCA, 0x0DCA}, {0x1039, 0x103A},
@@ -44,9 +44,9 @@ var viramas = []span{
 	{0x114C2, 0x114C2}, {0x1163F, 0x1163F},
 }
 
-// invisibles are characters that show nothing and whose only use in a terminal is to hide something. Beyond the named
-// ones these are the other characters with the property Default_Ignorable_Code_Point (Unicode 15.0,
-// DerivedCoreProperties.txt).
+// invisibles are characters that show nothing and whose only use in a terminal is to hide
+// something. In addition to the named ones these are the other characters with the
+// property Default_Ignorable_Code_Point (Unicode 15.0, DerivedCoreProperties.txt).
 var invisibles = []span{
 	{0x00AD, 0x00AD}, {0x034F, 0x034F}, {0x115F, 0x1160}, {0x17B4, 0x17B5}, {0x180B, 0x180F}, {0x200B, 0x200B},
 	{0x2060, 0x2065}, {0x206A, 0x206F}, {0x3164, 0x3164}, {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFFB},

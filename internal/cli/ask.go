@@ -88,7 +88,7 @@ func (f *askFlags) check() error {
 	return f.run.check()
 }
 
-// ask is the command: check everything, then send.
+// ask runs the command: it checks everything, then sends.
 func (p *Program) ask(cmd *cobra.Command, f *askFlags, words []string) (err error) {
 	if err := f.check(); err != nil {
 		return wrongUsage(err)
@@ -102,7 +102,7 @@ func (p *Program) ask(cmd *cobra.Command, f *askFlags, words []string) (err erro
 	if err != nil {
 		return err
 	}
-	s.kept = log.chains()
+	s.sessionChains = log.chains()
 	defer func() {
 		err = errors.Join(err, log.close())
 		if said := log.remade(); said != "" {
@@ -123,7 +123,7 @@ func (p *Program) ask(cmd *cobra.Command, f *askFlags, words []string) (err erro
 	if err != nil {
 		return err
 	}
-	if err := s.rehearse(cmd.Context(), lanes, f.drills); err != nil {
+	if err := s.setDrills(cmd.Context(), lanes, f.drills); err != nil {
 		return wrongUsage(err)
 	}
 	prompt, err := readPrompt(cmd.Context(), words, p.In)
@@ -133,7 +133,7 @@ func (p *Program) ask(cmd *cobra.Command, f *askFlags, words []string) (err erro
 	opts, err := f.request.options(cmd, s.cfg)
 	err = firstOf(err, wrongUsage(f.chat.addTo(cmd, &settings)), wrongUsage(f.request.controls.addTo(cmd, &settings.Controls)))
 	if err == nil {
-		err = s.storable(settings.Controls)
+		err = s.checkKeyAlias(settings.Controls)
 	}
 	if err != nil {
 		return err
@@ -151,10 +151,10 @@ func (p *Program) ask(cmd *cobra.Command, f *askFlags, words []string) (err erro
 	if err := requests(); err != nil {
 		return err
 	}
-	if err := p.agreed(cmd.Context(), s, &f.run, plan, lanes); err != nil {
+	if err := p.confirmBudget(cmd.Context(), s, &f.run, plan, lanes); err != nil {
 		return err
 	}
-	changed, err := log.renew()
+	changed, err := log.reload()
 	if changed {
 		err = firstOf(err, requests())
 	}
@@ -166,14 +166,14 @@ func (p *Program) ask(cmd *cobra.Command, f *askFlags, words []string) (err erro
 		return wrongUsage(fmt.Errorf("nothing was sent, because the prompt can't be saved: %w; without --session it is sent and not saved", err))
 	}
 	run := askRun{program: p, setup: s, flags: f, plan: plan, lanes: lanes, log: log}
-	return run.all(cmd.Context())
+	return run.runAll(cmd.Context())
 }
 
 // askLane is one target of an ask and what is sent to it.
 type askLane struct {
 	index int
 	ask.Request
-	// samples are what its calls took, without the warm-ups; text is the last
+	// samples are the figures of its calls, without the warm-ups; text is the last
 	// answer.
 	samples []measure.Sample
 	text    string
@@ -194,10 +194,10 @@ func (s *setup) lanes(words []string) ([]*askLane, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := s.sendable(steps); err != nil {
+		if err := s.checkSendable(steps); err != nil {
 			return nil, err
 		}
-		if err := s.placed(steps); err != nil {
+		if err := s.checkAddress(steps); err != nil {
 			return nil, err
 		}
 		lanes = append(lanes, &askLane{index: i, Request: ask.Request{Target: t, Steps: steps}})

@@ -8,9 +8,8 @@ import (
 	"sluice/internal/measure"
 )
 
-// summary writes what a measured run came to: an event for each lane, and one
-// over all of them, whose lane is null. With --diff it writes how the answers
-// differ.
+// summary writes the results of a measured run: an event for each lane, and one over all
+// of them, whose lane is null. With --diff it writes how the answers differ.
 func (p *jsonPresenter) summary(run *askRun, made int) error {
 	now := time.Now()
 	if run.flags.diff {
@@ -46,7 +45,7 @@ func (p *jsonPresenter) summary(run *askRun, made int) error {
 	return p.w.failed()
 }
 
-// costSources counts the answers by where their costs are known from.
+// costSources counts the answers by the sources of their costs.
 func costSources(l measure.Lane) event {
 	out := event{}
 	for _, source := range []gateway.CostSource{gateway.CostVendor, gateway.CostCatalogue, gateway.CostCache, gateway.CostCustom} {
@@ -57,7 +56,7 @@ func costSources(l measure.Lane) event {
 	return out
 }
 
-// emit writes an event of the whole run; its time counts from the run's begin.
+// emit writes an event of the whole run; its time counts from the run's beginning.
 func (p *jsonPresenter) emit(kind string, lane *int, at time.Time, e event) {
 	p.w.write(struct {
 		Type string `json:"type"`
@@ -66,7 +65,7 @@ func (p *jsonPresenter) emit(kind string, lane *int, at time.Time, e event) {
 	}{kind, lane, milliseconds(at.Sub(p.began))}, e)
 }
 
-// summaryEvent is null where nothing is known.
+// summaryEvent is null if nothing is known.
 func summaryEvent(s measure.Summary) any {
 	if s.N == 0 {
 		return nil
@@ -78,7 +77,7 @@ func summaryEvent(s measure.Summary) any {
 	return e
 }
 
-// bestEvent is null where there is no best.
+// bestEvent is null if there is no best.
 func bestEvent(row measure.Row) any {
 	c, ok := row.Verdict()
 	if !ok {

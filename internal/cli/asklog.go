@@ -11,8 +11,8 @@ import (
 	"sluice/sessions"
 )
 
-// askLog is the session that an ask goes on with and is saved to. Without a
-// session it saves nothing.
+// askLog is the session that an ask continues and is saved to. Without a session it saves
+// nothing.
 type askLog struct {
 	store  *sessions.Store
 	path   string
@@ -21,12 +21,12 @@ type askLog struct {
 	// answer as it was begun.
 	turn  *sessions.Turn
 	begun sessions.Message
-	// err is why the first piece of the answer that could not be saved was not.
+	// err is the first error of saving a piece of the answer.
 	err error
 }
 
-// openLog opens the session in a file. A file that isn't there is made with the
-// prompt; one that can't be written is refused before anything is sent.
+// openLog opens the session in a file. A missing file is created with the prompt; one
+// that can't be written is refused before anything is sent.
 func openLog(store *sessions.Store, path string) (*askLog, error) {
 	l := &askLog{store: store, path: path}
 	if path == "" {
@@ -47,7 +47,7 @@ func openLog(store *sessions.Store, path string) (*askLog, error) {
 	return l, nil
 }
 
-// recovered says what opening the session brought back, empty for nothing.
+// recovered says what opening the session recovered, empty for nothing.
 func (l *askLog) recovered() string {
 	if l.writer == nil {
 		return ""
@@ -55,8 +55,7 @@ func (l *askLog) recovered() string {
 	return l.writer.Session().Recovered()
 }
 
-// remade says that the file was gone when something was saved, empty where it was
-// there.
+// remade says that the file was gone when something was saved, empty if it was there.
 func (l *askLog) remade() string {
 	if l.writer == nil || !l.writer.Remade() {
 		return ""
@@ -91,17 +90,17 @@ func (l *askLog) branch() []sessions.Message {
 	return l.writer.Session().Transcript(0)
 }
 
-// renew takes over what another program changed in the session while the prompt was
-// read, and tells whether anything was.
-func (l *askLog) renew() (changed bool, err error) {
+// reload takes over what another program changed in the session while the prompt was read,
+// and reports whether anything was.
+func (l *askLog) reload() (changed bool, err error) {
 	if l.writer == nil {
 		return false, nil
 	}
 	return l.writer.Session().Reload()
 }
 
-// begin saves the prompt and opens the answer. A session that isn't there yet begins
-// with the lane's settings.
+// begin saves the prompt and opens the answer. A new session begins with the lane's
+// settings.
 func (l *askLog) begin(settings ask.Settings, prompt string) error {
 	if l.path == "" {
 		return nil
@@ -124,8 +123,8 @@ func (l *askLog) begin(settings ask.Settings, prompt string) error {
 	return nil
 }
 
-// delta journals a piece of the answer before it is shown, so that it survives
-// whatever happens to the program.
+// delta journals a piece of the answer before it is shown, so that it survives whatever
+// happens to the program.
 func (l *askLog) delta(d gateway.Delta) {
 	if l.turn == nil {
 		return
@@ -135,7 +134,7 @@ func (l *askLog) delta(d gateway.Delta) {
 	}
 }
 
-// end saves the answer whole, which makes up for pieces that could not be saved.
+// end saves the whole answer, which makes up for pieces that could not be saved.
 func (l *askLog) end(answer func() sessions.Message) error {
 	if l.turn == nil {
 		return nil
@@ -147,8 +146,7 @@ func (l *askLog) end(answer func() sessions.Message) error {
 	return nil
 }
 
-// close gives the session free. What could not be saved is not tried again: end has
-// told of it.
+// close closes the session. What could not be saved is not retried: end has reported it.
 func (l *askLog) close() error {
 	if l.writer == nil {
 		return nil

@@ -46,7 +46,7 @@ func (f *runFlags) register(c *cobra.Command) {
 	c.Flags().Lookup("seed").DefValue = ""
 }
 
-// measures tells whether the run is about its figures rather than its answers.
+// measures reports whether the run is about its figures rather than its answers.
 func (f *runFlags) measures() bool { return f.repeat > 1 || f.warmup > 0 }
 
 func (f *runFlags) check() (err error) {
@@ -62,8 +62,7 @@ func (f *runFlags) check() (err error) {
 	return nil
 }
 
-// plan is the run. Measured answers don't come from the cache, unless the user
-// said that they may.
+// plan is the run. Measured answers don't come from the cache, unless the user allows it.
 func (f *runFlags) plan(c *cobra.Command, lanes int, controls *gateway.Controls) measure.Plan {
 	given := c.Flags().Changed
 	if f.measures() && !given("skip-cache") && !given("cache-ttl") {
@@ -71,18 +70,18 @@ func (f *runFlags) plan(c *cobra.Command, lanes int, controls *gateway.Controls)
 	}
 	seed := f.seed
 	if !given("seed") {
-		seed = rand.Uint64N(10_000) // short enough to be typed again
+		seed = rand.Uint64N(10_000) // short enough to be typed
 	}
 	return measure.Plan{
 		Lanes: lanes, Repeat: f.repeat, Warmup: f.warmup, Order: measure.Order(f.order), Seed: seed, Cache: !controls.SkipCache,
 	}
 }
 
-// agreed tells what a run of several calls may cost, and asks where that may be
-// more than the budget.
-func (p *Program) agreed(ctx context.Context, s *setup, f *runFlags, plan measure.Plan, lanes []*askLane) error {
+// confirmBudget reports what a run of several calls may cost, and asks for confirmation if that
+// may be more than the budget.
+func (p *Program) confirmBudget(ctx context.Context, s *setup, f *runFlags, plan measure.Plan, lanes []*askLane) error {
 	if plan.Calls() == 1 && f.limit == 0 {
-		return nil // nobody asks
+		return nil // no confirmation needed
 	}
 	bills := make([]measure.Bill, 0, len(lanes))
 	for _, l := range lanes {
@@ -105,7 +104,7 @@ func (p *Program) agreed(ctx context.Context, s *setup, f *runFlags, plan measur
 	p.complain(why + ". Enter sends it all the same, ctrl+c leaves.")
 	typed, err := interruptible(ctx, func() (string, error) { return bufio.NewReader(p.In).ReadString('\n') })
 	if errors.Is(err, io.EOF) || err == nil && strings.TrimSpace(typed) != "" {
-		return context.Canceled // whoever types "no" doesn't agree
+		return context.Canceled // the user typed "no"
 	}
 	return err
 }

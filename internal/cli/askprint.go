@@ -16,8 +16,8 @@ import (
 	"sluice/ui/markdown"
 )
 
-// textPresenter shows answers as text: rendered on a terminal, plain into a
-// pipe. Several answers stand one below the other in the order of their jobs.
+// textPresenter shows answers as text: rendered on a terminal, plain into a pipe. Several
+// answers are shown one below the other in the order of their jobs.
 type textPresenter struct {
 	program *Program
 	look    config.UI
@@ -39,8 +39,8 @@ func newTextPresenter(p *Program, look config.UI, raw, several bool) *textPresen
 	return t
 }
 
-// terminalWidth is how many cells a terminal has in a row. It is not ok where the
-// stream is none.
+// terminalWidth is how many cells a terminal has in a row. ok is false if the stream is
+// not a terminal.
 func terminalWidth(stream any) (cells int, ok bool) {
 	f, ok := stream.(*os.File)
 	if !ok || !isTerminal(f) {
@@ -62,7 +62,7 @@ func (t *textPresenter) begin(j *job, _ time.Time) laneView {
 	}
 	switch {
 	case t.tty && !t.raw && t.program.envOr("TERM", "") != "dumb":
-		// The terminal may know fewer colours than the styles have.
+		// The terminal may support fewer colours than the styles have.
 		colours := &colorprofile.Writer{Forward: out, Profile: colorprofile.Env(t.program.Environ)}
 		v.printer = newMarkdownPrinter(colours, t.style().WithLinks(linkForm(t.look.Links)), t.width)
 	case t.tty:
@@ -73,8 +73,8 @@ func (t *textPresenter) begin(j *job, _ time.Time) laneView {
 	return v
 }
 
-// summary shows the differences, where they were asked for. The figures stood
-// below each answer.
+// summary shows the differences, if they were asked for. The figures were shown below
+// each answer.
 func (t *textPresenter) summary(run *askRun, _ int) error {
 	if !run.flags.diff {
 		return nil
@@ -101,7 +101,7 @@ type textView struct {
 	err       error
 }
 
-// heading names the target, where several answer.
+// heading names the target if several answer.
 func (v *textView) heading(gap string) error {
 	name := v.job.lane.Target.String()
 	_, err := fmt.Fprintf(v.out, "%s── %s\n\n", gap, safe.Line(name))
@@ -131,14 +131,14 @@ func (v *textView) flush() error {
 	return v.err
 }
 
-// end closes the text. What is told beside it comes when its turn is over.
+// end closes the text. Everything else about the answer is written when its turn is over.
 func (v *textView) end(a *gateway.Answer, cost costs, at time.Time) error {
 	v.err = firstOf(v.err, v.printer.close())
 	err := v.out.end(func() { v.tell(a, cost, at) })
 	return firstOf(v.err, err)
 }
 
-// tell says on standard error what is no text.
+// tell writes what isn't text to standard error.
 func (v *textView) tell(a *gateway.Answer, cost costs, at time.Time) {
 	t := v.presenter
 	for _, o := range a.Omissions {
@@ -168,7 +168,7 @@ func (v *textView) tell(a *gateway.Answer, cost costs, at time.Time) {
 // printer writes an answer's text as it grows.
 type printer interface {
 	text(string) error
-	// flush writes what was held back for the sake of fewer writes.
+	// flush writes what was buffered to reduce the number of writes.
 	flush() error
 	close() error
 }
@@ -182,8 +182,8 @@ type rawPrinter struct {
 	last   byte
 }
 
-// newRawPrinter writes text to w, which holds nothing back once it is closed, and
-// the last newline to out below it.
+// newRawPrinter writes text to w, which holds nothing back once it is closed, and the
+// last newline to out below it.
 func newRawPrinter(out io.Writer, w io.WriteCloser) *rawPrinter {
 	return &rawPrinter{buffer: bufio.NewWriter(w), w: w, out: out}
 }
@@ -211,8 +211,7 @@ type nopCloser struct{ io.Writer }
 
 func (nopCloser) Close() error { return nil }
 
-// markdownPrinter renders the text and writes every line that can't change any
-// more.
+// markdownPrinter renders the text and writes every line that can't change any more.
 type markdownPrinter struct {
 	out     io.Writer
 	doc     *markdown.Document
@@ -221,7 +220,7 @@ type markdownPrinter struct {
 	drawn   time.Time
 }
 
-// redraw is how often a growing answer is looked at for settled lines.
+// redraw is how often a growing answer is checked for settled lines.
 const redraw = 50 * time.Millisecond
 
 func newMarkdownPrinter(out io.Writer, style markdown.Style, width int) *markdownPrinter {
@@ -237,7 +236,7 @@ func (m *markdownPrinter) text(s string) error {
 	return nil
 }
 
-// flush has nothing to do: whole lines are written as they settle.
+// flush does nothing: whole lines are written as they settle.
 func (m *markdownPrinter) flush() error { return nil }
 
 func (m *markdownPrinter) close() error {

@@ -29,33 +29,31 @@ type job struct {
 	lane *askLane
 	// position counts the jobs from 0, in the order in which they are listed.
 	position int
-	// run counts the lane's calls from 1; it is 0 where there is only one. A
-	// warm-up has warmup instead.
+	// run counts the lane's calls from 1; it is 0 if there is only one. A warm-up has
+	// warmup instead.
 	run, warmup int
-	// err says why there is no complete answer, or why it could not be shown or
-	// saved.
+	// err says why there is no complete answer, or why it could not be shown or saved.
 	err error
 }
 
-// presenter makes the view of each lane's answer.
+// presenter creates the view of each lane's answer.
 type presenter interface {
 	begin(j *job, sent time.Time) laneView
-	// summary shows what the run came to, once it is over.
+	// summary shows the results of the run, once it is over.
 	summary(run *askRun, made int) error
 }
 
 // laneView shows one answer as it comes. An error means that nobody can see it.
 type laneView interface {
 	delta(gateway.Delta, time.Time) error
-	// flush shows everything that came so far: nothing more is at hand.
+	// flush shows everything that came so far, when nothing more is waiting.
 	flush() error
 	trace(gateway.TraceEvent)
 	end(a *gateway.Answer, cost costs, at time.Time) error
 }
 
-// costs is what an answer cost, nil where that is unknown. It is
-// only asked for where it is shown or kept: the catalogue of prices takes longer
-// to read than many an answer.
+// costs returns what an answer cost, nil if unknown. It is only called if the cost is
+// shown or kept: the catalogue of prices takes longer to read than many an answer.
 type costs func() *gateway.Cost
 
 func (r *askRun) presenter() presenter {
@@ -68,7 +66,7 @@ func (r *askRun) presenter() presenter {
 	return newTextPresenter(r.program, r.setup.cfg.UI, r.flags.raw, len(r.lanes) > 1)
 }
 
-// guarded keeps a fault in one lane from ending the others.
+// guarded keeps a panic in one lane from ending the others.
 func (r *askRun) guarded(ctx context.Context, j *job, show presenter) {
 	defer func() {
 		if fault := recover(); fault != nil {
@@ -76,12 +74,12 @@ func (r *askRun) guarded(ctx context.Context, j *job, show presenter) {
 			j.err = statusError{r.program.crashed(crash), fmt.Errorf("lane %d: %w", j.lane.index, crash)}
 		}
 	}()
-	r.one(ctx, j, show)
+	r.runJob(ctx, j, show)
 }
 
-// all makes every call and gives the first failure, in the calls' order. Where a
-// run is stopped, what was measured until then is shown all the same.
-func (r *askRun) all(ctx context.Context) error {
+// runAll makes every call and returns the first failure, in the calls' order. If a run is
+// stopped, what was measured until then is shown all the same.
+func (r *askRun) runAll(ctx context.Context) error {
 	show := r.presenter()
 	made := 0
 	var failed error
@@ -125,7 +123,7 @@ func (r *askRun) jobs(calls []measure.Call) []*job {
 	return jobs
 }
 
-// measured is what the lanes' answers took.
+// measured are the figures of the lanes' answers.
 func (r *askRun) measured() []measure.Lane {
 	lanes := make([]measure.Lane, 0, len(r.lanes))
 	for _, l := range r.lanes {
@@ -134,8 +132,8 @@ func (r *askRun) measured() []measure.Lane {
 	return lanes
 }
 
-// one sends the prompt to a lane, and saves and shows what comes.
-func (r *askRun) one(ctx context.Context, j *job, show presenter) {
+// runJob sends the prompt to a lane, and saves and shows what comes.
+func (r *askRun) runJob(ctx context.Context, j *job, show presenter) {
 	l, sent, request := j.lane, time.Now(), j.lane.Request
 	view := show.begin(j, sent)
 	if r.flags.trace {
@@ -146,8 +144,8 @@ func (r *askRun) one(ctx context.Context, j *job, show presenter) {
 	var a gateway.Answer
 	a.Begin(sent)
 	var failed, unseen error
-	// The stream is read apart from what shows it, so that a slow terminal or
-	// reader doesn't show in the figures.
+	// The stream is read independently of its display, so that a slow terminal or reader
+	// doesn't affect the figures.
 	g := gateway.Gather(request.Stream(ctx, r.setup.client), 0)
 	for batch, ok := g.Next(); ok; batch, ok = g.Next() {
 		for i, d := range batch.Deltas {
@@ -193,7 +191,7 @@ func (r *askRun) one(ctx context.Context, j *job, show presenter) {
 	}
 }
 
-// firstOf gives the first error that is one.
+// firstOf returns the first error that isn't nil.
 func firstOf(errs ...error) error {
 	for _, err := range errs {
 		if err != nil {
@@ -203,21 +201,21 @@ func firstOf(errs ...error) error {
 	return nil
 }
 
-// summaryLine is an answer in figures, on standard error.
+// summaryLine is an answer's figures, for standard error.
 func summaryLine(target gateway.Target, a *gateway.Answer, cost *gateway.Cost, at time.Time) string {
 	m := a.Metrics(at)
 	return fmt.Sprintf("%s · TTFT %s · %s · %s→%s tok · %s", target, seconds(m.TTFT), seconds(m.Duration),
 		count(a.Usage.InputTokens), count(a.Usage.OutputTokens), moneyFrom(cost))
 }
 
-// The figures of a summary; what is unknown is a question mark.
+// The figures of a summary; unknown ones are a question mark.
 
 func seconds(d time.Duration) string {
 	if d <= 0 {
 		return "?"
 	}
 	if d < 5*time.Millisecond {
-		return "<0.01s" // and not 0.00s
+		return "<0.01s" // rather than 0.00s
 	}
 	return fmt.Sprintf("%.2fs", d.Seconds())
 }
@@ -236,7 +234,7 @@ func money(usd *float64) string {
 	return fmt.Sprintf("$%.6f", *usd)
 }
 
-// moneyFrom is a cost and, where it isn't by the catalogue's prices, who says so.
+// moneyFrom is a cost and, unless it is by the catalogue's prices, its source.
 func moneyFrom(cost *gateway.Cost) string {
 	switch {
 	case cost == nil:

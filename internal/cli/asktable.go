@@ -14,8 +14,8 @@ import (
 	"sluice/internal/safe"
 )
 
-// tablePresenter shows a measured run as a table of its figures. The texts are
-// left out; --json has them.
+// tablePresenter shows a measured run as a table of its figures. The texts are left out;
+// --json has them.
 type tablePresenter struct {
 	program *Program
 	calls   int
@@ -59,13 +59,13 @@ func (v *tableView) end(a *gateway.Answer, _ costs, _ time.Time) error {
 	return nil
 }
 
-// progress replaces the line that a terminal shows meanwhile.
+// progress replaces the progress line on a terminal.
 func (t *tablePresenter) progress(words string) {
 	if !t.live {
 		return
 	}
-	t.program.told.Lock()
-	defer t.program.told.Unlock()
+	t.program.stderrMu.Lock()
+	defer t.program.stderrMu.Unlock()
 	_, _ = fmt.Fprint(t.program.Err, "\r\x1b[K"+words)
 }
 
@@ -84,16 +84,16 @@ func (t *tablePresenter) summary(run *askRun, made int) error {
 	return writeTable(t.program.out(), mode, lanes, most)
 }
 
-// On a terminal names make way for the numbers, which take so many cells, but
-// keep at least so many themselves.
+// On a terminal names are shortened in favour of the numbers, which take this many cells,
+// but keep at least this many themselves.
 const (
 	besideName = 50
 	leastName  = 16
 )
 
-// writeTable writes how the answers were measured, and for each figure what the
-// lanes' answers took, what is best and whether that is more than noise. Names
-// have most cells, where that isn't 0.
+// writeTable writes how the answers were measured, and for each figure the lanes'
+// results, the best lane and whether that is more than noise. Names have at most most
+// cells, unless that is 0.
 func writeTable(out io.Writer, mode string, lanes []measure.Lane, most int) error {
 	names := make([]string, len(lanes))
 	for i, l := range lanes {
@@ -147,8 +147,8 @@ func writeTable(out io.Writer, mode string, lanes []measure.Lane, most int) erro
 	return err
 }
 
-// heading names a figure, the lane that is best in it, and whether that is more
-// than noise.
+// heading names a figure, the lane that is best in it, and whether that is more than
+// noise.
 func heading(row measure.Row, names []string) string {
 	verdict, ok := row.Verdict()
 	if !ok {
@@ -161,7 +161,7 @@ func heading(row measure.Row, names []string) string {
 	return fmt.Sprintf("%v: %s %s, %v", row.Figure, names[row.Best], is, verdict)
 }
 
-// standing says in a word where a lane is beside the best one.
+// standing says in a word how a lane compares with the best one.
 func standing(row measure.Row, lane int) string {
 	if lane == row.Best {
 		return "best"
@@ -183,8 +183,8 @@ type tableRow [6]string
 
 type table []tableRow
 
-// lines sets names to the left, numbers to the right, and leaves no blanks at
-// the end of a line.
+// lines aligns names to the left, numbers to the right, and leaves no blanks at the end
+// of a line.
 func (t table) lines() []string {
 	var widths [len(tableRow{})]int
 	for _, row := range t {
@@ -211,7 +211,7 @@ func (t table) lines() []string {
 	return out
 }
 
-// known tells whether a row has anything to say: a value, and for tokens that most
+// known reports whether a row has anything to say: a value, and for tokens that most
 // answers don't have, one above 0.
 func known(row measure.Row) bool {
 	rare := row.Figure == measure.ReasoningTokens || row.Figure == measure.CachedTokens

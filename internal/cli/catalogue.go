@@ -22,9 +22,8 @@ func (s *setup) price(t gateway.Target) (*gateway.Price, bool) {
 	return &own, true
 }
 
-// charge is what an answer of a target costs: nothing where the embedded gateway
-// gives it, whatever the model would cost, else its price; false where that is
-// unknown.
+// charge is what an answer of a target costs: nothing from the embedded gateway, whatever
+// the model would cost, else its price; false if that is unknown.
 func (s *setup) charge(t gateway.Target) (*gateway.Price, bool) {
 	if s.emulated(t.Provider) {
 		return freeOfCharge(), true
@@ -37,8 +36,7 @@ func freeOfCharge() *gateway.Price {
 	return &gateway.Price{Input: &nothing, Output: &nothing, CachedInput: &nothing, Free: true}
 }
 
-// entry is what the catalogue says of a target, with the price in force and where
-// that comes from.
+// entry is the catalogue's entry of a target, with the price in force and its source.
 func (s *setup) entry(t gateway.Target) (gateway.Model, bool) {
 	m, listed := s.catalogue.Find(s.kind(t.Provider), t.Model)
 	if _, ok := s.cfg.Prices[t]; !ok {
@@ -57,20 +55,20 @@ func (s *setup) kind(name string) string {
 	return name
 }
 
-// priceOf is what a target is charged, nil where that is unknown.
+// priceOf is the price of a target, nil if unknown.
 func (s *setup) priceOf(t gateway.Target) *gateway.Price {
 	price, _ := s.charge(t)
 	return price
 }
 
-// longestOutput is the most tokens that a model writes, 0 where it is unknown.
+// longestOutput is the most tokens that a model writes, 0 if unknown.
 func (s *setup) longestOutput(t gateway.Target) int {
 	model, _ := s.catalogue.Find(s.kind(t.Provider), t.Model)
 	return measure.LongestOutput(model)
 }
 
-// models is the catalogue of the providers that this program can talk to, with
-// the user's prices.
+// models is the catalogue of the providers that this program can call, with the user's
+// prices.
 func (s *setup) models() []gateway.Model {
 	var out []gateway.Model
 	for _, name := range s.providerNames() {
@@ -84,7 +82,7 @@ func (s *setup) models() []gateway.Model {
 	return out
 }
 
-// providerInfos tells the picker which providers have a key.
+// providerInfos says for the picker which providers have a key.
 func (s *setup) providerInfos() []picker.Provider {
 	var out []picker.Provider
 	for _, name := range s.providerNames() {

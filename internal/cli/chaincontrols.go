@@ -9,9 +9,9 @@ import (
 	"sluice/gateway"
 )
 
-// controlPairs are the controls of a step in --json, in their order: those of its
-// config first. What is not set is left out, times are in milliseconds, and a time to
-// live of 0 keeps the answer out of the cache.
+// controlPairs are the controls of a step in --json, in order: those of its config first.
+// Unset ones are left out, times are in milliseconds, and a TTL of 0 keeps the answer out
+// of the cache.
 func controlPairs(c gateway.Controls) []jsonPair {
 	var config, others []jsonPair
 	for _, control := range gateway.AllControls() {
@@ -57,8 +57,8 @@ func orderedObject(pairs []jsonPair) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// controlsOf puts a step's controls into words, by the names that the gateway's
-// other controls have; limitsOf those of its config.
+// controlsOf describes a step's controls, except those of its config, which limitsOf
+// describes.
 func controlsOf(c gateway.Controls) (words []string) {
 	for _, control := range gateway.AllControls() {
 		if text := control.Text(c); text != "" && !control.InConfig {

@@ -12,8 +12,8 @@ import (
 	"sluice/sessions"
 )
 
-// chainList is what the playground has made of the configured chains; nil while
-// they are as the configuration has them.
+// chainList is the configured chains as the playground has changed them; nil while they
+// are as in the configuration.
 type chainList struct {
 	mu   sync.Mutex
 	list []config.Chain
@@ -29,7 +29,7 @@ func (s *setup) configuredChains() []config.Chain {
 	return s.chains.list
 }
 
-// changeChains hands a copy of the chains to a function, and keeps what it gives.
+// changeChains passes a copy of the chains to a function, and keeps the result.
 func (s *setup) changeChains(change func([]config.Chain) []config.Chain) {
 	s.chains.mu.Lock()
 	defer s.chains.mu.Unlock()
@@ -43,7 +43,7 @@ func (s *setup) changeChains(change func([]config.Chain) []config.Chain) {
 // errNoStepOn says that a chain has nothing to send.
 var errNoStepOn = errors.New("the chain has no step that is on")
 
-// chainSteps gives the steps of a chain that are on.
+// chainSteps returns the steps of a chain that are on.
 func (s *setup) chainSteps(chain config.Chain) ([]gateway.Step, error) {
 	var steps []gateway.Step
 	for _, cs := range chain.Steps {
@@ -66,7 +66,7 @@ func (s *setup) chainSteps(chain config.Chain) ([]gateway.Step, error) {
 	return steps, nil
 }
 
-// knownChains are the configured chains as a session has them.
+// knownChains are the configured chains in the form of a session's.
 func (s *setup) knownChains() []sessions.Chain {
 	var out []sessions.Chain
 	for _, c := range s.configuredChains() {
@@ -75,7 +75,7 @@ func (s *setup) knownChains() []sessions.Chain {
 	return out
 }
 
-// stepsOf gives the steps of a session's chain.
+// stepsOf returns the steps of a session's chain.
 func (s *setup) stepsOf(c sessions.Chain) ([]gateway.Step, error) {
 	chain, err := configChain(c)
 	if err != nil {
@@ -84,8 +84,7 @@ func (s *setup) stepsOf(c sessions.Chain) ([]gateway.Step, error) {
 	return s.chainSteps(chain)
 }
 
-// saveChain writes a chain into the configuration file, in the place of the one
-// called was.
+// saveChain writes a chain into the configuration file, replacing the one called was.
 func (s *setup) saveChain(was string, c sessions.Chain) error {
 	chain, err := configChain(c)
 	if err != nil {
@@ -104,7 +103,7 @@ func (s *setup) saveChain(was string, c sessions.Chain) error {
 	return nil
 }
 
-// removeChain takes a chain out of the configuration file.
+// removeChain removes a chain from the configuration file.
 func (s *setup) removeChain(name string) error {
 	if err := s.cfg.RemoveChain(name); err != nil {
 		return err
@@ -126,7 +125,7 @@ func sessionChain(c config.Chain) sessions.Chain {
 	return out
 }
 
-// configChain reads a session's chain, which anybody may have written.
+// configChain converts a session's chain, which anybody may have written.
 func configChain(c sessions.Chain) (config.Chain, error) {
 	out := config.Chain{Name: c.Name, Mode: config.ChainMode(c.Mode)}
 	for i, s := range c.Steps {

@@ -94,12 +94,12 @@ func (p *Program) tellFindings(cfg *config.Config, findings []chainFinding, name
 	return statusError{exitUsage, errors.Join(errs...)}
 }
 
-// checkChains gives what is wrong with the chain of a name, with all where it is
+// checkChains returns what is wrong with the named chain, or with all if the name is
 // empty.
 func (p *Program) checkChains(cfg *config.Config, mistakes error, name string) ([]chainFinding, error) {
 	findings, broken := chainMistakes(cfg, mistakes)
 	if slices.ContainsFunc(config.Errors(mistakes), func(e *config.Error) bool { return e.Key == "" }) {
-		return findings, nil // nobody knows which chains the file would have
+		return findings, nil // it is unknown which chains the file would have
 	}
 	if _, ok := cfg.Chain(name); name != "" && !ok {
 		s := &setup{cfg: cfg}
@@ -121,7 +121,7 @@ func (p *Program) checkChains(cfg *config.Config, mistakes error, name string) (
 	return findings, nil
 }
 
-// chainMistakes picks the chains' mistakes from those of the whole file, and tells
+// chainMistakes selects the chains' mistakes from those of the whole file, and returns
 // which chains can't be checked further.
 func chainMistakes(cfg *config.Config, mistakes error) (findings []chainFinding, broken map[int]bool) {
 	broken = map[int]bool{}
@@ -150,7 +150,7 @@ func chainMistakes(cfg *config.Config, mistakes error) (findings []chainFinding,
 	return findings, broken
 }
 
-// messageOf is a mistake's text without its place.
+// messageOf is a mistake's text without its position.
 func messageOf(e *config.Error) string {
 	return strings.TrimPrefix((&config.Error{Message: e.Message, Suggestion: e.Suggestion}).Error(), ": ")
 }
@@ -167,7 +167,7 @@ func (p *Program) checking(cfg *config.Config) (*setup, error) {
 	return s, wrongUsage(err)
 }
 
-// checkChain finds what would go wrong when the chain is sent.
+// checkChain finds what would go wrong if the chain were sent.
 func (s *setup) checkChain(chain config.Chain) (findings []chainFinding) {
 	if len(chain.Steps) > 0 && !slices.ContainsFunc(chain.Steps, func(step config.ChainStep) bool { return !step.Off }) {
 		findings = append(findings, chainFinding{Chain: chain.Name, File: s.cfg.Path, Line: chain.Line, Message: fmt.Sprintf("chain:%s: all of its steps are turned off", chain.Name)})
@@ -186,7 +186,7 @@ func (s *setup) checkChain(chain config.Chain) (findings []chainFinding) {
 	return findings
 }
 
-// checkStep gives words that follow the step's target.
+// checkStep returns words that follow the step's target.
 func (s *setup) checkStep(chain config.Chain, step config.ChainStep) (messages []string) {
 	steps, err := s.chainSteps(config.Chain{Steps: []config.ChainStep{step}})
 	if err != nil {
@@ -214,7 +214,7 @@ func (s *setup) checkStep(chain config.Chain, step config.ChainStep) (messages [
 	return messages
 }
 
-// errorText is an error's own words, without who said them.
+// errorText is an error's own text, without who reported it.
 func errorText(err error) string {
 	var e *gateway.Error
 	if errors.As(err, &e) && e.Message != "" {

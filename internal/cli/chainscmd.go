@@ -25,7 +25,7 @@ type chainRow struct {
 	Steps []chainStepRow `json:"steps"`
 }
 
-// chainStepRow is a step in --json; what is not set is left out.
+// chainStepRow is a step in --json; unset fields are left out.
 type chainStepRow struct{ step config.ChainStep }
 
 // MarshalJSON implements [json.Marshaler].
@@ -135,7 +135,7 @@ func (p *Program) showChain(chain config.Chain) error {
 	return tw.Flush()
 }
 
-// limitsOf puts a step's limits into words.
+// limitsOf describes a step's limits.
 func limitsOf(c gateway.Controls) (words []string) {
 	add := func(set bool, format string, value any) {
 		if set {
@@ -165,8 +165,8 @@ func sample(stream bool) gateway.Chat {
 	return gateway.Chat{Stream: stream, Messages: []gateway.Message{{Role: gateway.RoleUser, Text: "Hello"}}}
 }
 
-// showPayload prints what travels to the universal endpoint. One step alone would
-// go to its provider's own URL; here it is shown as the array that it would be.
+// showPayload prints what is sent to the universal endpoint. A single step would go to
+// its provider's own URL; here it is shown as the equivalent array.
 func (p *Program) showPayload(s *setup, chain config.Chain) error {
 	steps, err := s.steps(gateway.Target{Chain: chain.Name})
 	if err != nil {
@@ -180,9 +180,9 @@ func (p *Program) showPayload(s *setup, chain config.Chain) error {
 	return err
 }
 
-// completeChains offers the chains' names as the only argument.
+// completeChains completes the chains' names as the only argument.
 func (p *Program) completeChains(_ *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
-	cfg, _ := p.load() // what could be read will do
+	cfg, _ := p.load() // whatever could be read is good enough
 	if len(args) > 0 || cfg == nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}

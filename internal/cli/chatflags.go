@@ -11,7 +11,7 @@ import (
 	"sluice/internal/ask"
 )
 
-// chatFlags are what a chat is made of, on every command that makes one.
+// chatFlags are the flags of every command that sends a chat.
 type chatFlags struct {
 	system      string
 	temperature float64
@@ -39,7 +39,7 @@ func (f *chatFlags) register(c *cobra.Command) {
 	completeWords(c, "api", string(gateway.APIChat), string(gateway.APIResponses))
 }
 
-// addTo lays the flags that were given over a lane's settings.
+// addTo overrides a lane's settings by the flags that were given.
 func (f *chatFlags) addTo(c *cobra.Command, s *ask.Settings) error {
 	given := c.Flags().Changed
 	if given("system") {

@@ -1,6 +1,5 @@
-// Package cli is the command line: it wires the rooms together, and each file
-// is a command. It holds no logic of its own beyond flags, printing and exit
-// statuses.
+// Package cli is the command line: it wires the packages together, and each file is a
+// command. It has no logic of its own beyond flags, printing and exit statuses.
 //
 //	cli.go      Main: the tree of commands; tell.go puts errors into words
 //	setup.go    configuration and client; provider.go, targets.go, catalogue.go
@@ -10,7 +9,7 @@
 //	            askplan.go plans runs, asktable.go and askevents.go sum them up
 //	chainscmd.go lists and shows chains; chainscheck.go checks them
 //	exit.go     the exit statuses; signals.go those of signals
-//	complete.go what the shells complete
+//	complete.go shell completion
 package cli
 
 import (
@@ -42,15 +41,14 @@ type Program struct {
 	Streams
 	// Version is printed by --version; empty means a build from source.
 	Version string
-	// Exit ends the process where the screen doesn't end after a signal; nil waits
-	// for it.
+	// Exit ends the process if the screen doesn't end after a signal; nil waits for it.
 	Exit func(status int)
 
 	flags globalFlags
-	// failed is why the command did not do what it should.
+	// failed is why the command did not succeed.
 	failed error
-	// told serialises what several answers say on standard error.
-	told sync.Mutex
+	// stderrMu serialises what several answers write to standard error.
+	stderrMu sync.Mutex
 }
 
 // globalFlags work on every command.
@@ -60,7 +58,7 @@ type globalFlags struct {
 	demo       bool
 }
 
-// Main runs the command line and gives the exit status.
+// Main runs the command line and returns the exit status.
 func Main(ctx context.Context, p *Program) (status int) {
 	defer func() {
 		if value := recover(); value != nil {
@@ -96,8 +94,8 @@ func (p *Program) version() string {
 	return p.Version
 }
 
-// keepErrors holds the errors of commands back from fang, which would ask the
-// terminal for its colours before it hands an error on.
+// keepErrors hides the errors of commands from fang, which would query the terminal for
+// its colours before it passes an error on.
 func (p *Program) keepErrors(c *cobra.Command) {
 	keep := func(err error) error {
 		p.failed = firstOf(p.failed, err)
@@ -174,7 +172,7 @@ func flagError(c *cobra.Command, err error) error {
 	return wrongUsage(err)
 }
 
-// env looks a variable up in the program's environment.
+// env looks up a variable in the program's environment.
 func (p *Program) env(name string) (string, bool) { return config.LookupIn(p.Environ, name) }
 
 func (p *Program) envOr(name, otherwise string) string {

@@ -7,20 +7,21 @@ import (
 	"runtime/metrics"
 )
 
-// What the collector may leave lying beside what is in use, in bytes: as much again, Go's
-// own rule, below slackLeast, and a quarter where a quarter is more than that.
+// How much garbage the collector may leave in addition to what is in use, in bytes: as
+// much again, Go's own rule, but at most slackLeast, or a quarter if that is more.
 const slackLeast = 8 << 20
 
-// BoundGarbage keeps the collector's slack small where much is in use: an answer of 256
-// MB is one text without pointers, which is collected in no time, and would otherwise
-// take twice its size. Where the user sets GOGC, that counts.
+// BoundGarbage keeps the collector's slack small if much is in use: an answer of 256 MB
+// is one text without pointers, which is collected in no time, and would otherwise take
+// twice its size. If the user sets GOGC, that takes precedence.
 func BoundGarbage() {
 	if os.Getenv("GOGC") == "" {
 		afterCollections(&collections{percent: 100, live: []metrics.Sample{{Name: "/gc/heap/live:bytes"}}})
 	}
 }
 
-// collections is made anew after each collection, which is how it is called then.
+// collections is allocated again after each collection, which is how collections are
+// noticed.
 type collections struct {
 	percent int
 	live    []metrics.Sample

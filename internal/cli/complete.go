@@ -9,10 +9,10 @@ import (
 	"sluice/internal/safe"
 )
 
-// The shells' completion. A flag whose name is misspelt here is a mistake that
-// the tests find, so the errors of registering are of no use at run time.
+// Shell completion. A misspelt flag name here is found by the tests, so the errors of
+// registering are ignored at run time.
 
-// completeTargets offers the catalogue's models and the configured chains.
+// completeTargets completes the catalogue's models and the configured chains.
 func (p *Program) completeTargets(c *cobra.Command, flag string) {
 	_ = c.RegisterFlagCompletionFunc(flag, func(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
 		s, err := p.setup(orPlaceholder)
@@ -31,8 +31,8 @@ func (p *Program) completeTargets(c *cobra.Command, flag string) {
 	})
 }
 
-// completeProviders offers the providers' slugs as the only argument, after the
-// given words.
+// completeProviders completes the providers' slugs as the only argument, after the given
+// words.
 func (p *Program) completeProviders(more ...string) cobra.CompletionFunc {
 	return func(_ *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
 		if len(args) > 0 {
@@ -47,7 +47,7 @@ func (p *Program) completeProviders(more ...string) cobra.CompletionFunc {
 	}
 }
 
-// completeSessions offers the ids of saved sessions with their titles.
+// completeSessions completes the ids of saved sessions with their titles.
 func (p *Program) completeSessions(c *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
@@ -73,7 +73,7 @@ func completeWords(c *cobra.Command, flag string, words ...string) {
 	_ = c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
 }
 
-// completeNothing keeps the shell from offering files for a value.
+// completeNothing keeps the shell from completing file names for a value.
 func completeNothing(c *cobra.Command, flag string) {
 	_ = c.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions)
 }

@@ -17,7 +17,7 @@ func (p *Program) configCommand() *cobra.Command {
 		p.configInit(), p.configPath(), p.configShow(), p.configCheck(), p.configSetKey())
 }
 
-// configFile is the path that is read, whether it is there or not.
+// configFile is the path that is read, whether it exists or not.
 func (p *Program) configFile() (string, error) {
 	if p.flags.config != "" {
 		return config.ExpandHome(p.flags.config, p.env), nil

@@ -17,14 +17,14 @@ import (
 type controlFlag struct {
 	// control is the control's key.
 	control, name, usage string
-	// words are the only values, where there are few.
+	// words are the only values, if there are few.
 	words []string
-	// check finds a value that was given and that the gateway doesn't take.
+	// check finds a value that was given and that the gateway doesn't accept.
 	check func(*gateway.Controls) error
 }
 
-// controlFlagList has a flag for every control. They hold for every step that has
-// none of its own.
+// controlFlagList has a flag for every control. They apply to every step that doesn't set
+// the control itself.
 var controlFlagList = []controlFlag{
 	{control: "cache_ttl", name: "cache-ttl", usage: "keep the answer in the gateway's cache, 1m to 744h; 0 off", check: checkCacheTTL},
 	{control: "skip_cache", name: "skip-cache", usage: "don't take the answer from the gateway's cache"},
@@ -94,7 +94,7 @@ func notEmpty(flag, what, text string) error {
 	return nil
 }
 
-// controlFlags are the values of the flags, and what can't be read in them.
+// controlFlags are the values of the flags, and those that can't be parsed.
 type controlFlags struct {
 	controls gateway.Controls
 	err      error
@@ -123,7 +123,7 @@ func (f *controlFlags) register(c *cobra.Command) {
 		case **gateway.CustomCost:
 			flags.Var(costValue{field, &f.err}, flag.name, flag.usage)
 		}
-		flags.Lookup(flag.name).DefValue = "" // nothing is asked by default
+		flags.Lookup(flag.name).DefValue = "" // unset by default
 		switch field := control.Field(&f.controls); {
 		case flag.words != nil:
 			completeWords(c, flag.name, flag.words...)
@@ -135,7 +135,7 @@ func (f *controlFlags) register(c *cobra.Command) {
 	}
 }
 
-// addTo lays the flags that were given over the controls of a request.
+// addTo overrides the controls of a request by the flags that were given.
 func (f *controlFlags) addTo(c *cobra.Command, to *gateway.Controls) error {
 	if f.err != nil {
 		return f.err
@@ -178,8 +178,8 @@ func (v switchValue) Set(text string) error {
 // Type implements [pflag.Value].
 func (switchValue) Type() string { return "bool" }
 
-// metadataValue is a flag that may be given several times. Each entry is cut at its
-// first "=", so that a value may hold anything.
+// metadataValue is a flag that may be given several times. Each entry is split at its
+// first "=", so that a value may contain anything.
 type metadataValue struct {
 	to  *map[string]string
 	err *error
@@ -187,8 +187,8 @@ type metadataValue struct {
 
 func (v metadataValue) String() string { return "" }
 
-// Set implements [pflag.Value]. What can't be read is told with the other faults of
-// the request, not by the flags' own parser.
+// Set implements [pflag.Value]. What can't be parsed is reported with the other mistakes
+// of the request, not by the flags' own parser.
 func (v metadataValue) Set(entry string) error {
 	key, value, ok := strings.Cut(entry, "=")
 	if !ok || key == "" {
@@ -205,7 +205,7 @@ func (v metadataValue) Set(entry string) error {
 // Type implements [pflag.Value].
 func (metadataValue) Type() string { return "stringArray" }
 
-// costValue is a flag of prices for a million tokens.
+// costValue is a flag of prices per million tokens.
 type costValue struct {
 	to  **gateway.CustomCost
 	err *error

@@ -2,8 +2,8 @@ package cli
 
 import "syscall"
 
-// PrivateMemory keeps what the program holds, keys among it, out of core dumps
-// and away from debuggers of the same user. It does what the system allows.
+// PrivateMemory keeps the program's memory, keys included, out of core dumps and away
+// from debuggers of the same user, as far as the system allows.
 func PrivateMemory() {
 	const setDumpable = 4 // PR_SET_DUMPABLE
 	_ = syscall.Setrlimit(syscall.RLIMIT_CORE, &syscall.Rlimit{})

@@ -2,5 +2,5 @@
 
 package cli
 
-// PrivateMemory does nothing: there are no core dumps here.
+// PrivateMemory does nothing: this system has no core dumps.
 func PrivateMemory() {}

@@ -4,5 +4,5 @@ package cli
 
 import "syscall"
 
-// PrivateMemory keeps what the program holds, keys among it, out of core dumps.
+// PrivateMemory keeps the program's memory, keys included, out of core dumps.
 func PrivateMemory() { _ = syscall.Setrlimit(syscall.RLIMIT_CORE, &syscall.Rlimit{}) }

@@ -11,17 +11,17 @@ import (
 
 // The colours of a difference: those of the terminal.
 const (
-	inkGone    = "31"
-	inkNew     = "32"
-	inkGoneNow = "1;4;31"
-	inkNewNow  = "1;4;32"
+	colourDeleted      = "31"
+	colourInserted     = "32"
+	colourDeletedWord  = "1;4;31"
+	colourInsertedWord = "1;4;32"
 )
 
-// diffContext is how many unchanged lines stand around a change.
+// diffContext is how many unchanged lines are shown around a change.
 const diffContext = 3
 
-// difference shows how two texts differ: JSON by its values, others in the
-// unified form. On a terminal the words that changed stand out.
+// difference shows how two texts differ: JSON by its values, others in the unified form.
+// On a terminal the words that changed are highlighted.
 func (p *Program) difference(oldName, old, newName, text string) string {
 	var b strings.Builder
 	if changes, ok := diff.JSON(old, text); ok {
@@ -34,7 +34,7 @@ func (p *Program) difference(oldName, old, newName, text string) string {
 		return b.String()
 	}
 	fmt.Fprintf(&b, "--- %s\n+++ %s\n", safe.Line(oldName), safe.Line(newName))
-	for _, h := range diff.Unified(diff.Words(ended(old), ended(text)), diffContext) {
+	for _, h := range diff.Unified(diff.Words(withLineBreak(old), withLineBreak(text)), diffContext) {
 		fmt.Fprintf(&b, "@@ -%d,%d +%d,%d @@\n", h.Old, h.OldLines, h.New, h.NewLines)
 		for _, l := range h.Lines {
 			b.WriteString(p.diffLine(l) + "\n")
@@ -45,22 +45,22 @@ func (p *Program) difference(oldName, old, newName, text string) string {
 
 // diffLine is a line with its sign, which says the same as the colours.
 func (p *Program) diffLine(l diff.HunkLine) string {
-	sign, ink, strong := " ", "", ""
+	sign, colour, strong := " ", "", ""
 	switch l.Op {
 	case diff.Delete:
-		sign, ink, strong = "-", inkGone, inkGoneNow
+		sign, colour, strong = "-", colourDeleted, colourDeletedWord
 	case diff.Insert:
-		sign, ink, strong = "+", inkNew, inkNewNow
+		sign, colour, strong = "+", colourInserted, colourInsertedWord
 	}
-	if ink == "" || !isTerminal(p.Out) {
+	if colour == "" || !isTerminal(p.Out) {
 		return sign + p.shown(joinedSpans(l.Spans))
 	}
-	out := p.inked(ink, sign)
+	out := p.coloured(colour, sign)
 	for _, s := range l.Spans {
 		if s.Op == diff.Equal {
-			out += p.inked(ink, p.shown(s.Text))
+			out += p.coloured(colour, p.shown(s.Text))
 		} else {
-			out += p.inked(strong, p.shown(s.Text))
+			out += p.coloured(strong, p.shown(s.Text))
 		}
 	}
 	return out
@@ -90,8 +90,8 @@ func (p *Program) writeDiffs(lanes []*askLane) error {
 	return nil
 }
 
-// ended gives a text its last line break, so that only words make a difference.
-func ended(s string) string { return strings.TrimRight(s, "\n") + "\n" }
+// withLineBreak ends a text with exactly one line break, so that only words make a difference.
+func withLineBreak(s string) string { return strings.TrimRight(s, "\n") + "\n" }
 
 // rawJSON is a value that is JSON already, null for an empty text.
 func rawJSON(s string) any {

@@ -15,10 +15,10 @@ import (
 
 // finding is one line of the doctor's report.
 type finding struct {
-	// Check names what was looked at, Status is "ok", "note" or "trouble".
+	// Check names what was checked, Status is "ok", "note" or "trouble".
 	Check  string `json:"check"`
 	Status string `json:"status"`
-	// Found says what is there and where from, Advice what to do.
+	// Found says what is there and where it comes from, Advice what to do.
 	Found  string `json:"found"`
 	Advice string `json:"advice,omitempty"`
 }
@@ -88,8 +88,8 @@ func (p *Program) writeFindings(findings []finding) error {
 	return nil
 }
 
-// examine looks at everything, from the file to an answer. A configuration that
-// can't be used gives both findings and the error.
+// examine checks everything, from the file to an answer. For an unusable configuration it
+// returns both findings and the error.
 func (p *Program) examine(ctx context.Context, offline bool) ([]finding, error) {
 	s, err := p.setup(orEmbed) //nolint:contextcheck // the embedded gateway lives until it is closed
 	if err != nil {
@@ -145,7 +145,7 @@ func (s *setup) fileFinding() finding {
 	return finding{"configuration file", remark, "none at " + s.cfg.Path, "sluice config init writes a commented one"}
 }
 
-// gatewayFindings tell of the gateway, and of nothing that goes past it.
+// gatewayFindings are about the gateway, not about what bypasses it.
 func (s *setup) gatewayFindings() []finding {
 	switch {
 	case s.demo:
@@ -166,7 +166,7 @@ func (s *setup) gatewayFindings() []finding {
 	return out
 }
 
-// promptFindings tell where prompts go: those to the default target, and those to
+// promptFindings say where prompts go: those to the default target, and those to
 // providers that are called directly.
 func (s *setup) promptFindings() []finding {
 	var out []finding
@@ -185,7 +185,7 @@ func (s *setup) promptFindings() []finding {
 	return out
 }
 
-// destinations puts into words where the steps' requests go.
+// destinations describes where the steps' requests go.
 func (s *setup) destinations(steps []gateway.Step) string {
 	var words []string
 	for _, d := range s.client.Destinations(steps) {
@@ -218,14 +218,14 @@ func (s *setup) keyFindings(ctx context.Context) []finding {
 	return out
 }
 
-// untouched tells whether nothing is configured for a provider: then nobody
-// misses what it needs, such as a region.
-func (s *setup) untouched(name string) bool {
+// unconfigured reports whether nothing is configured for a provider: then nobody misses what
+// it needs, such as a region.
+func (s *setup) unconfigured(name string) bool {
 	c := s.cfg.Providers[name]
 	return c.APIKey.IsZero() && len(c.Secrets) == 0 && len(c.Options) == 0
 }
 
-// urlFindings are the addresses that a chat with each provider goes to.
+// urlFindings are the URLs that a chat with each provider goes to.
 func (s *setup) urlFindings() []finding {
 	var out []finding
 	for _, name := range s.providerNames() {
@@ -242,7 +242,7 @@ func (s *setup) urlFindings() []finding {
 			[]gateway.Step{{Provider: provider, Model: model}}, gateway.Options{})
 		if err != nil {
 			status := trouble
-			if s.untouched(name) {
+			if s.unconfigured(name) {
 				status = remark
 			}
 			out = append(out, finding{"url " + name, status, gateway.Explain(err).What, ""})

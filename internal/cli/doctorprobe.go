@@ -11,10 +11,10 @@ import (
 	"sluice/internal/config"
 )
 
-// probeTokens bounds what the doctor's prompt may cost.
+// probeTokens bounds the cost of the doctor's prompt.
 const probeTokens = 16
 
-// probeTarget is what the doctor asks; zero where nothing can be asked.
+// probeTarget is the target of the doctor's prompt; zero if there is none.
 func (s *setup) probeTarget(ctx context.Context) gateway.Target {
 	if t := s.defaultTarget(); !t.IsZero() {
 		return t
@@ -33,8 +33,8 @@ func (s *setup) probeTarget(ctx context.Context) gateway.Target {
 	return gateway.Target{}
 }
 
-// cheapest is a provider's model with the lowest price for output, or its first
-// one where no price is known.
+// cheapest is a provider's model with the lowest price for output, or its first one if no
+// price is known.
 func (s *setup) cheapest(name string) (model string, ok bool) {
 	lowest := math.Inf(1)
 	for _, m := range s.catalogue.Models(s.kind(name)) {
@@ -59,7 +59,7 @@ func (s *setup) callFinding(ctx context.Context) finding {
 	if err != nil {
 		return finding{check, trouble, err.Error(), ""}
 	}
-	if err := s.sendable(steps); err != nil {
+	if err := s.checkSendable(steps); err != nil {
 		return finding{check, trouble, err.Error(), ""}
 	}
 	limit := probeTokens
@@ -90,7 +90,7 @@ func (s *setup) callFinding(ctx context.Context) finding {
 	return finding{check, fine, found, ""}
 }
 
-// answeredByScript tells whether the step that answered goes to the emulator.
+// answeredByScript reports whether the step that answered goes to the emulator.
 func (s *setup) answeredByScript(a *gateway.Answer, steps []gateway.Step) bool {
 	step := 0
 	if a.Start != nil && a.Start.Step < len(steps) {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// proxyFindings are the proxies that the environment names. One that can't be
-// read is warned of: connections that should go through it fail.
+// proxyFindings are the proxies that the environment names. One that can't be parsed gets
+// a warning: connections that should go through it fail.
 func (p *Program) proxyFindings() []finding {
 	var out []finding
 	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"} {
@@ -26,8 +26,8 @@ func (p *Program) proxyFindings() []finding {
 	return out
 }
 
-// readProxy reads an address as the transport does, and more strictly: a port
-// must be one.
+// readProxy parses an address as the transport does, but more strictly: the port must be
+// a valid one.
 func readProxy(value string) (*url.URL, bool) {
 	if !strings.Contains(value, "://") {
 		value = "http://" + value

@@ -11,10 +11,10 @@ import (
 	"sluice/gateway"
 )
 
-// rehearse lets steps of the lanes fail as they were told to: each entry is
-// STEP=KIND, with steps counted from 1, or KIND alone for the first one. What
-// can't be rehearsed is refused before anything is sent.
-func (s *setup) rehearse(ctx context.Context, lanes []*askLane, entries []string) error {
+// setDrills sets the drills of the lanes' steps: each entry is STEP=KIND, with steps
+// counted from 1, or KIND alone for the first one. An impossible drill is refused before
+// anything is sent.
+func (s *setup) setDrills(ctx context.Context, lanes []*askLane, entries []string) error {
 	if len(entries) == 0 {
 		return nil
 	}
@@ -53,7 +53,7 @@ func stepCount(n int) string {
 	return fmt.Sprintf("%d steps", n)
 }
 
-// parseDrill gives the step from 0.
+// parseDrill returns the step from 0.
 func parseDrill(entry string) (step int, drill gateway.Drill, err error) {
 	number, kind, ok := strings.Cut(entry, "=")
 	if !ok {
@@ -68,8 +68,8 @@ func parseDrill(entry string) (step int, drill gateway.Drill, err error) {
 	return step - 1, drill, nil
 }
 
-// traceLine says in one line what became of a chain's steps, empty where there is
-// nothing to say that the answer doesn't.
+// traceLine says in one line what became of a chain's steps, empty if that adds nothing
+// to the answer.
 func traceLine(steps []gateway.StepTrace) string {
 	parts := make([]string, 0, len(steps))
 	for _, t := range steps {
@@ -91,7 +91,7 @@ func traceLine(steps []gateway.StepTrace) string {
 	return strings.Join(parts, " → ")
 }
 
-// drilled tells whether a step was told to fail.
+// drilled reports whether a step was told to fail.
 func drilled(steps []gateway.StepTrace) bool {
 	return slices.ContainsFunc(steps, func(t gateway.StepTrace) bool { return t.Drill != "" })
 }
@@ -108,7 +108,7 @@ func stepMark(state gateway.StepState) string {
 	return "?"
 }
 
-// tookWord is a time that may be much shorter than an answer takes.
+// tookWord is a duration that may be much shorter than an answer's.
 func tookWord(d time.Duration) string {
 	if d < time.Millisecond {
 		return "<1ms"

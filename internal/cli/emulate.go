@@ -80,7 +80,7 @@ vendors send comes from those alone that were seen to send it.
 	return c
 }
 
-// faultHelp lists the faults, one a line.
+// faultHelp lists the faults, one per line.
 func faultHelp() string {
 	var b strings.Builder
 	for _, f := range emulator.Faults() {

@@ -17,9 +17,9 @@ import (
 	"sluice/internal/safe"
 )
 
-// event is one line of --json. Keys that don't belong to its type are left out;
-// those that belong are always there, unless the contract says they may be
-// absent. What is unknown is null.
+// event is one line of --json. Keys that don't belong to its type are left out; those
+// that belong are always there, unless the contract says they may be absent. Unknown
+// values are null.
 type event map[string]any
 
 // jsonPresenter writes events as they come, lanes mixed.
@@ -32,8 +32,8 @@ func (p *jsonPresenter) begin(j *job, sent time.Time) laneView {
 	return &laneEvents{w: p.w, lane: j.lane.index, run: j.run, warmup: j.warmup, sent: sent}
 }
 
-// eventWriter writes events, one JSON object a line, from any lane. After an
-// error it writes nothing more.
+// eventWriter writes events, one JSON object per line, from any lane. After an error it
+// writes nothing more.
 type eventWriter struct {
 	mu  sync.Mutex
 	w   io.Writer
@@ -46,8 +46,8 @@ func newEventWriter(w io.Writer) *eventWriter { return &eventWriter{w: w} }
 type laneEvents struct {
 	w    *eventWriter
 	lane int
-	// run counts the lane's calls from 1, warmup those that don't count; 0 where
-	// there is nothing to tell apart.
+	// run counts the lane's calls from 1, warmup those that don't count; 0 if there is
+	// only one call.
 	run, warmup int
 	sent        time.Time
 }
@@ -88,26 +88,26 @@ func (w *eventWriter) failed() error {
 	return w.err
 }
 
-// encodeJSON gives the JSON of a value in one line, with <, > and & as they are.
+// encodeJSON returns the JSON of a value on one line, with <, > and & unescaped.
 func encodeJSON(v any) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	err := enc.Encode(v)
-	return inert(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), err
+	return escapeHarmful(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), err
 }
 
-// inert escapes what JSON permits and a terminal acts on or doesn't show: DEL,
-// the C1 controls, line ends that are no LF, the controls of direction, invisible
-// characters. They can only stand in strings, where their escapes mean the same.
-func inert(line []byte) []byte {
+// escapeHarmful escapes what JSON permits and a terminal acts on or doesn't show: DEL, the C1
+// controls, line ends other than LF, bidirectional controls, invisible characters. They
+// can only occur in strings, where their escapes mean the same.
+func escapeHarmful(line []byte) []byte {
 	if safe.Plain(string(line)).Hidden() == 0 && !bytes.ContainsAny(line, lineBreaks) {
 		return line
 	}
 	out := make([]byte, 0, len(line)+16)
 	for _, r := range string(line) {
 		switch {
-		case !acts(r):
+		case !isHarmful(r):
 			out = utf8.AppendRune(out, r)
 		case r > 0xFFFF:
 			high, low := utf16.EncodeRune(r)
@@ -122,15 +122,15 @@ func inert(line []byte) []byte {
 // lineBreaks are the line ends that JSON permits in a string.
 const lineBreaks = "\u0085\u2028\u2029"
 
-// acts tells whether a character can do harm, alone or, as marks do, in numbers.
-func acts(r rune) bool {
+// isHarmful reports whether a character can do harm, alone or, as marks do, in large numbers.
+func isHarmful(r rune) bool {
 	return r >= 0x7f && (strings.ContainsRune(lineBreaks, r) || unicode.Is(unicode.M, r) || safe.Plain(string(r)).Hidden() > 0)
 }
 
 func milliseconds(d time.Duration) int64 { return max(0, d.Milliseconds()) }
 
-// delta writes what can be written at once. Usage and finish wait for the end,
-// because a vendor may send them more than once.
+// delta writes what can be written at once. Usage and finish wait for the end, because a
+// vendor may send them more than once.
 func (l *laneEvents) delta(d gateway.Delta, at time.Time) error {
 	switch d.Kind {
 	case gateway.DeltaStart:
@@ -175,10 +175,10 @@ func (l *laneEvents) delta(d gateway.Delta, at time.Time) error {
 	return l.w.failed()
 }
 
-// flush has nothing to do: every event is written at once.
+// flush does nothing: every event is written at once.
 func (l *laneEvents) flush() error { return nil }
 
-// trace writes what went over the wire; keys are redacted there.
+// trace writes what went over the wire, which is already redacted.
 func (l *laneEvents) trace(t gateway.TraceEvent) {
 	switch t.Kind {
 	case gateway.TraceRequest:
@@ -198,8 +198,7 @@ func joined(header map[string][]string) map[string]string {
 	return out
 }
 
-// end writes the totals, the error if there was one, and "done", which always
-// comes last.
+// end writes the totals, the error if there was one, and "done", which always comes last.
 func (l *laneEvents) end(a *gateway.Answer, cost costs, at time.Time) error {
 	if u := usageEvent(a.Usage); len(u) > 0 {
 		l.emit("usage", at, u)
@@ -234,7 +233,7 @@ func (l *laneEvents) end(a *gateway.Answer, cost costs, at time.Time) error {
 	return l.w.failed()
 }
 
-// errorEvent is an error in the contract's keys.
+// errorEvent is an error with the contract's keys.
 func errorEvent(err error) event {
 	var e *gateway.Error
 	if !errors.As(err, &e) {

@@ -16,10 +16,10 @@ const (
 	exitUsage    = 2
 	exitCut      = 3
 	exitTimeout  = 4
-	// exitFault is a fault of the program itself, as Go has it.
+	// exitFault is a panic of the program itself, as in Go.
 	exitFault       = 2
 	exitInterrupted = 130
-	// exitClosed: nobody reads standard output any more, as shells have it for
+	// exitClosed means that nobody reads standard output any more; shells use it for
 	// SIGPIPE.
 	exitClosed = 141
 )
@@ -38,14 +38,14 @@ func wrongUsage(err error) error {
 	return usageError{err}
 }
 
-// errNoTerminal says that there is no terminal to show the playground on, which is
-// nobody's wrong usage: exit status 1.
+// errNoTerminal says that there is no terminal to show the playground on, which is not
+// wrong usage: exit status 1.
 var errNoTerminal = errors.New("the playground needs a terminal; \"sluice ask\" works in pipes and scripts")
 
 // errDumbTerminal says that the terminal can't show the playground.
 var errDumbTerminal = errors.New("the playground needs a terminal that knows escape sequences, and TERM says it doesn't; \"sluice ask\" works without")
 
-// statusError carries the exit status of what was told already.
+// statusError carries the exit status of an error that was already reported.
 type statusError struct {
 	status int
 	err    error
@@ -83,8 +83,8 @@ func exitStatus(err error) int {
 	return exitUsage
 }
 
-// outputClosed tells whether the reader of standard output has gone, which is
-// no mistake and needs no words.
+// outputClosed reports whether the reader of standard output has gone, which is not an
+// error and needs no message.
 func outputClosed(err error) bool {
 	var output outputError
 	return errors.As(err, &output) && (errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe))
@@ -96,7 +96,7 @@ type outputError struct{ err error }
 func (e outputError) Error() string { return "write to standard output: " + e.err.Error() }
 func (e outputError) Unwrap() error { return e.err }
 
-// output marks the errors of standard output, wherever they come up.
+// output marks the errors of standard output, wherever they surface.
 type output struct{ io.Writer }
 
 func (o output) Write(p []byte) (int, error) {

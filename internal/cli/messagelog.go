@@ -7,8 +7,8 @@ import (
 	"sluice/internal/config"
 )
 
-// messageLog opens the file that SLUICE_DEBUG names, nil where it names none. It is
-// added to what stands there, and nobody else may read it.
+// messageLog opens the file that SLUICE_DEBUG names, nil if it names none. The log is
+// appended, and nobody else may read it.
 func (p *Program) messageLog() (*os.File, error) {
 	path := p.envOr("SLUICE_DEBUG", "")
 	if path == "" {

@@ -14,15 +14,14 @@ import (
 	"sluice/gateway"
 )
 
-// modelCache is the file of refreshed lists, one for each provider. It can be
-// deleted at any time.
+// modelCache is the file of refreshed lists, one for each provider. It can be deleted at
+// any time.
 type modelCache struct {
 	Version int         `json:"version"`
 	Lists   []modelList `json:"lists"`
 }
 
-// modelList is one vendor's own list. Prices are not in it: vendors don't list
-// them.
+// modelList is one vendor's own list. Prices are not in it: vendors don't list them.
 type modelList struct {
 	Provider string `json:"provider"`
 	// Source says who listed the models, Date when, as 2006-01-02.
@@ -43,11 +42,11 @@ const (
 	modelCacheVersion = 1
 	// mostModelCache is the most that is read of the file, in bytes.
 	mostModelCache = 32 << 20
-	// staleAfter is when a list is called old.
+	// staleAfter is the age from which a list is called old.
 	staleAfter = 30 * 24 * time.Hour
 )
 
-// modelCachePath is the file, empty where there is no folder for it.
+// modelCachePath is the file, empty if there is no folder for it.
 func (p *Program) modelCachePath() string {
 	if dir := p.cacheDir(); dir != "" {
 		return filepath.Join(dir, "models.json")
@@ -55,7 +54,7 @@ func (p *Program) modelCachePath() string {
 	return ""
 }
 
-// readModelCache gives an empty cache where there is no file.
+// readModelCache returns an empty cache if there is no file.
 func readModelCache(path string) (modelCache, error) {
 	empty := modelCache{Version: modelCacheVersion}
 	f, err := os.Open(path)
@@ -80,7 +79,7 @@ func readModelCache(path string) (modelCache, error) {
 	return c, nil
 }
 
-// models gives the entries in the catalogue's words.
+// models returns the entries in the catalogue's form.
 func (c modelCache) models() []gateway.Model {
 	var out []gateway.Model
 	for _, l := range c.Lists {
@@ -97,7 +96,7 @@ func (c modelCache) models() []gateway.Model {
 // mostListed is how many models of one provider are kept.
 const mostListed = 5000
 
-// put replaces a provider's list, and tells how many models of it are kept.
+// put replaces a provider's list, and returns how many models of it are kept.
 func (c *modelCache) put(provider, source string, models []gateway.Model, now time.Time) (kept int) {
 	models = models[:min(len(models), mostListed)]
 	list := modelList{Provider: provider, Source: source, Date: now.UTC().Format(time.DateOnly)}
@@ -109,7 +108,7 @@ func (c *modelCache) put(provider, source string, models []gateway.Model, now ti
 	return len(models)
 }
 
-// oldest gives the list that was refreshed longest ago, where it is stale.
+// oldest returns the list that was refreshed longest ago, if it is stale.
 func (c modelCache) oldest(now time.Time) (list modelList, days int, stale bool) {
 	for _, l := range c.Lists {
 		date, err := time.Parse(time.DateOnly, l.Date)

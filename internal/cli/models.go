@@ -15,7 +15,7 @@ import (
 	"sluice/internal/safe"
 )
 
-// modelRow is a catalogue entry in --json. What is unknown is null.
+// modelRow is a catalogue entry in --json. Unknown values are null.
 type modelRow struct {
 	Provider      string   `json:"provider"`
 	ID            string   `json:"id"`
@@ -47,7 +47,7 @@ func rowOf(m gateway.Model) modelRow {
 	return r
 }
 
-// rounded drops what a price per token leaves behind when it becomes one per
+// rounded removes the floating-point noise of a price per token when it becomes one per
 // million: 0.09999999999999999.
 func rounded(usd *float64) *float64 {
 	if usd == nil {
@@ -104,8 +104,7 @@ own source and date.`,
 	return c
 }
 
-// placeholderUnless lets keys and the account stand for themselves where nothing
-// is sent.
+// placeholderUnless allows placeholders for keys and the account if nothing is sent.
 func placeholderUnless(sends bool) fallback {
 	if sends {
 		return orDirect
@@ -151,7 +150,7 @@ func ofProvider(models []gateway.Model, name string) []gateway.Model {
 	return out
 }
 
-// writeJSONLines writes one JSON object a line.
+// writeJSONLines writes one JSON object per line.
 func writeJSONLines[T, R any](w io.Writer, rows []T, of func(T) R) error {
 	for _, row := range rows {
 		line, err := encodeJSON(of(row))

@@ -2,5 +2,5 @@
 
 package cli
 
-// parentOf can't be told here.
+// parentOf is unknown on this system.
 func parentOf(int) int { return 0 }

@@ -14,8 +14,8 @@ import (
 	"sluice/ui"
 )
 
-// paste reads a copied request as what a lane can be: a model, a chain, or a raw
-// request where it is no chat.
+// paste reads a copied request as what a lane can be: a model, a chain, or a raw request
+// if it is not a chat.
 func (s *setup) paste(text string) (ui.Pasted, error) {
 	calls, opts, notes, err := gateway.ReadRequest(text)
 	if err != nil {
@@ -46,7 +46,7 @@ func (s *setup) chatAddress(call gateway.Call, step gateway.PastedStep) bool {
 	return err == nil && providers.ChatAddress(call, step, provider)
 }
 
-// pastedRaw is a request of another kind than a chat.
+// pastedRaw is a request other than a chat.
 func pastedRaw(call gateway.Call, opts gateway.Options, notes []string) ui.Pasted {
 	endpoint := call.Endpoint
 	if query := call.Query.Encode(); query != "" {
@@ -75,8 +75,8 @@ func pastedRaw(call gateway.Call, opts gateway.Options, notes []string) ui.Paste
 	}
 }
 
-// pastedChain is a request of several steps, or of one that says more than a lane
-// holds.
+// pastedChain is a request of several steps, or of one that has more settings than a lane
+// can hold.
 func (s *setup) pastedChain(p gateway.Pasted) (ui.Pasted, error) {
 	chat, overrides, err := providers.Divide(p, s.cfg.Defaults.Stream, s.provider)
 	if err != nil {
@@ -96,7 +96,7 @@ func (s *setup) pastedChain(p gateway.Pasted) (ui.Pasted, error) {
 	return out, nil
 }
 
-// pastedOptions are the controls of a request of one step, whose own come first.
+// pastedOptions are the controls of a request of one step, whose own take precedence.
 func pastedOptions(o gateway.Options, step gateway.Controls) gateway.Options {
 	o.Controls = o.Under(step)
 	return o

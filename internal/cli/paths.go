@@ -13,9 +13,9 @@ import (
 // store is where sessions are kept.
 func (p *Program) store() *sessions.Store { return sessions.NewStore(p.sessionsDir()) }
 
-// sessionsDir is where sessions live: $SLUICE_SESSIONS, else
-// $XDG_DATA_HOME/sluice/sessions, else the platform's own folder for data. Empty
-// where no home folder is known: nothing is saved then, rather than somewhere.
+// sessionsDir is the folder of sessions: $SLUICE_SESSIONS, else
+// $XDG_DATA_HOME/sluice/sessions, else the platform's data folder. Empty if no home
+// folder is known: nothing is saved then, rather than somewhere.
 func (p *Program) sessionsDir() string {
 	if dir := p.envOr("SLUICE_SESSIONS", ""); dir != "" {
 		return config.ExpandHome(dir, p.env)
@@ -27,7 +27,7 @@ func (p *Program) sessionsDir() string {
 	})
 }
 
-// findSession is [sessions.Store.Find] that knows the home folder.
+// findSession is [sessions.Store.Find] that expands the home folder.
 func (p *Program) findSession(ctx context.Context, store *sessions.Store, name string) (string, error) {
 	return store.Find(ctx, config.ExpandHome(name, p.env))
 }
@@ -36,8 +36,8 @@ func (p *Program) findSession(ctx context.Context, store *sessions.Store, name s
 // %LOCALAPPDATA%.
 type places struct{ windows, darwin, others []string }
 
-// folder is a folder of this program's: below the one that a variable names, else
-// the platform's. Empty where no home folder is known.
+// folder is one of this program's folders: below the one that a variable names, else the
+// platform's. Empty if no home folder is known.
 func (p *Program) folder(variable string, below []string, at places) string {
 	// A relative path is invalid here and must be ignored: XDG Base Directory
 	// Specification, "Basics".
@@ -57,8 +57,8 @@ func (p *Program) folder(variable string, below []string, at places) string {
 	return filepath.Join(append([]string{base}, rest...)...)
 }
 
-// fromHome writes a path in the home folder as people do: ~/….
-func (p *Program) fromHome(path string) string {
+// abbreviateHome abbreviates the home folder in a path: ~/….
+func (p *Program) abbreviateHome(path string) string {
 	home := config.Home(p.env)
 	if rest, ok := strings.CutPrefix(path, home+string(filepath.Separator)); ok && home != "" {
 		return "~" + string(filepath.Separator) + rest
@@ -66,8 +66,8 @@ func (p *Program) fromHome(path string) string {
 	return path
 }
 
-// cacheDir is for what can be had again: $XDG_CACHE_HOME/sluice, else the
-// platform's own folder for caches. Empty where no home folder is known.
+// cacheDir is for what can be recreated: $XDG_CACHE_HOME/sluice, else the platform's
+// cache folder. Empty if no home folder is known.
 func (p *Program) cacheDir() string {
 	return p.folder("XDG_CACHE_HOME", []string{"sluice"}, places{
 		windows: []string{"sluice", "cache"},
@@ -76,8 +76,8 @@ func (p *Program) cacheDir() string {
 	})
 }
 
-// stateDir is for what the program notes about itself: $XDG_STATE_HOME/sluice, else
-// the platform's own folder. Empty where no home folder is known.
+// stateDir is for the program's own reports: $XDG_STATE_HOME/sluice, else the platform's
+// folder. Empty if no home folder is known.
 func (p *Program) stateDir() string {
 	return p.folder("XDG_STATE_HOME", []string{"sluice"}, places{
 		windows: []string{"sluice", "cache"},

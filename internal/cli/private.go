@@ -13,10 +13,10 @@ import (
 // privatePlace is a folder of the program's own, and which of its files are too.
 type privatePlace struct{ folder, files string }
 
-// privatePlaces are those whose names the program chose. A folder that the user
-// named, in a repository perhaps, keeps its mode, and so does a key file: one that
-// others can use is refused instead. A place that isn't known, where there is no home
-// folder, is none: the empty path would be the folder in which the program was started.
+// privatePlaces are those whose names the program chose. A folder that the user named, in
+// a repository perhaps, keeps its mode, and so does a key file: one that others can
+// access is refused instead. A place that is unknown, because there is no home folder, is
+// left out: the empty path would be the working directory.
 func (p *Program) privatePlaces(cfg *config.Config) []privatePlace {
 	var places []privatePlace
 	add := func(known string, of ...privatePlace) {
@@ -37,10 +37,10 @@ func (p *Program) privatePlaces(cfg *config.Config) []privatePlace {
 	return places
 }
 
-// closeToOthers takes away what other users may do with the program's own folders
-// and files, and says so.
+// closeToOthers removes other users' permissions on the program's own folders and files,
+// and says so.
 func (p *Program) closeToOthers(cfg *config.Config) {
-	if runtime.GOOS == "windows" { // which has no such modes
+	if runtime.GOOS == "windows" { // has no such modes
 		return
 	}
 	for _, place := range p.privatePlaces(cfg) {
@@ -55,7 +55,7 @@ func (p *Program) closeToOthers(cfg *config.Config) {
 	}
 }
 
-// globLiteral takes a path's own letters out of a pattern.
+// globLiteral escapes the special characters of a pattern in a path.
 func globLiteral(path string) string {
 	var out []byte
 	for _, c := range []byte(path) {
@@ -67,14 +67,14 @@ func globLiteral(path string) string {
 	return string(out)
 }
 
-// closePath changes the mode of a file or folder that is neither a link nor
-// somebody else's, whose mode can't be changed.
+// closePath changes the mode of a file or folder unless it is a link or somebody else's,
+// whose mode can't be changed.
 func (p *Program) closePath(path string, kind, mode fs.FileMode) {
 	info, err := os.Lstat(path)
 	if err != nil || info.Mode().Type() != kind || info.Mode().Perm()&0o077 == 0 {
 		return
 	}
 	if os.Chmod(path, mode) == nil {
-		p.note(fmt.Sprintf("sluice: note: others could use %s (mode %04o); now only you can", p.fromHome(path), info.Mode().Perm()))
+		p.note(fmt.Sprintf("sluice: note: others could use %s (mode %04o); now only you can", p.abbreviateHome(path), info.Mode().Perm()))
 	}
 }

@@ -20,9 +20,8 @@ import (
 // mostPrompt is the most that is read from standard input, in bytes.
 const mostPrompt = 32 << 20
 
-// plainText is a text as the playground would have taken it from a paste: without
-// the byte order mark that Windows writes before it, and with LF at the ends of
-// lines.
+// plainText is a text as the playground would have taken it from a paste: without the
+// byte order mark that Windows writes, and with LF line ends.
 func plainText(s string) string {
 	s = strings.TrimRight(strings.TrimPrefix(s, byteOrderMark), "\r") // "$(cat FILE)" leaves a last CR
 	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)
@@ -30,8 +29,8 @@ func plainText(s string) string {
 
 const byteOrderMark = "\uFEFF"
 
-// readPrompt joins the words of the command line with standard input, which is
-// appended unless it is a terminal or there is nothing on it.
+// readPrompt joins the words of the command line with standard input, which is appended
+// unless it is a terminal or empty.
 func readPrompt(ctx context.Context, words []string, stdin io.Reader) (string, error) {
 	parts, plain := []string{}, make([]string, len(words))
 	for i, word := range words {
@@ -55,7 +54,7 @@ func readPrompt(ctx context.Context, words []string, stdin io.Reader) (string, e
 	return strings.Join(parts, "\n\n"), nil
 }
 
-// readAll reads standard input to its end, and refuses what is no text.
+// readAll reads standard input to its end, and refuses what isn't text.
 func readAll(ctx context.Context, stdin io.Reader) ([]byte, error) {
 	data, err := interruptible(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(stdin, mostPrompt+1)) })
 	switch {
@@ -73,8 +72,8 @@ func readAll(ctx context.Context, stdin io.Reader) ([]byte, error) {
 	return data, nil
 }
 
-// interruptible waits for a read that can't be called off, or for the context.
-// Then the read is left behind, and the program ends anyway.
+// interruptible waits for a read that can't be cancelled, or for the context. In the
+// latter case the read is abandoned, and the program ends anyway.
 func interruptible[T any](ctx context.Context, read func() (T, error)) (T, error) {
 	type result struct {
 		value T
@@ -100,8 +99,8 @@ func interruptible[T any](ctx context.Context, read func() (T, error)) (T, error
 	}
 }
 
-// piped tells whether there may be a prompt on standard input: a pipe or a file,
-// not a terminal and not a device such as /dev/null.
+// piped reports whether there may be a prompt on standard input: a pipe or a file, not a
+// terminal and not a device such as /dev/null.
 func piped(stdin io.Reader) bool {
 	f, ok := stdin.(*os.File)
 	if !ok {
@@ -111,7 +110,7 @@ func piped(stdin io.Reader) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice == 0
 }
 
-// isTerminal tells whether a stream is a terminal.
+// isTerminal reports whether a stream is a terminal.
 func isTerminal(stream any) bool {
 	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))

@@ -12,7 +12,7 @@ import (
 	"sluice/providers"
 )
 
-// provider gives the configured vendor of a slug.
+// provider returns the configured vendor of a slug.
 func (s *setup) provider(name string) (gateway.Provider, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -30,11 +30,11 @@ func (s *setup) provider(name string) (gateway.Provider, error) {
 	settings := providers.Settings{Name: c.Name, APIKey: c.APIKey, Options: c.Options, Secrets: c.Secrets, BaseURL: c.BaseURL,
 		Home: config.Home(s.env), Env: s.env}
 	if s.emulated(name) {
-		// The embedded gateway needs no key, and a key that isn't needed isn't sent.
+		// The embedded gateway needs no key, and an unneeded key isn't sent.
 		settings.BaseURL, settings.APIKey, settings.Secrets, settings.Keyless = "", gateway.Secret{}, nil, true
 	}
 	if s.placeholders && !settings.Keyless {
-		settings.Options = standIns(spec, settings.Options)
+		settings.Options = placeholderOptions(spec, settings.Options)
 	}
 	if s.placeholders && settings.APIKey.IsZero() && len(settings.Secrets) == 0 && s.cfg.KeyState(name).Status != config.KeyPresent {
 		settings.APIKey = placeholderKey(spec)
@@ -47,9 +47,9 @@ func (s *setup) provider(name string) (gateway.Provider, error) {
 	return p, nil
 }
 
-// standIns fills in what a vendor's addresses can't do without, where nothing
-// leaves this machine: a resource called RESOURCE.
-func standIns(spec providers.Spec, configured map[string]string) map[string]string {
+// placeholderOptions fills in required parts of a vendor's addresses, if nothing leaves this
+// machine: a resource called RESOURCE.
+func placeholderOptions(spec providers.Spec, configured map[string]string) map[string]string {
 	options := maps.Clone(configured)
 	for _, k := range spec.Keys {
 		if !k.Required || k.Secret || options[k.Name] != "" {
@@ -63,8 +63,7 @@ func standIns(spec providers.Spec, configured map[string]string) map[string]stri
 	return options
 }
 
-// placeholderKey stands for a key that isn't configured: the vendor's usual
-// variable.
+// placeholderKey stands for a key that isn't configured: the vendor's usual variable.
 func placeholderKey(spec providers.Spec) gateway.Secret {
 	for _, k := range spec.Keys {
 		if k.Secret && k.Env != "" {

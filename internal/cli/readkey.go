@@ -17,7 +17,7 @@ import (
 // longestKey is the most that is read as a key, in bytes.
 const longestKey = 64 << 10
 
-// readKey reads a key without echo, or a line of standard input.
+// readKey reads a key without echo, or from a line of standard input.
 func (p *Program) readKey(ctx context.Context, name string, fromStdin bool) (string, error) {
 	if fromStdin {
 		line, err := interruptible(ctx, func() (string, error) {
@@ -35,8 +35,8 @@ func (p *Program) readKey(ctx context.Context, name string, fromStdin bool) (str
 	return p.typedKey(ctx, f, fmt.Sprintf("Key for %s (it is not shown): ", safe.Line(name)))
 }
 
-// typedKey reads a line from a terminal. The echo is off before the terminal
-// asks, so that not even what is typed or pasted early is shown.
+// typedKey reads a line from a terminal. The echo is off before the prompt is written, so
+// that not even what is typed or pasted early is shown.
 func (p *Program) typedKey(ctx context.Context, f *os.File, question string) (string, error) {
 	before, err := term.MakeRaw(int(f.Fd()))
 	if err != nil {

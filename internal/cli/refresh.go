@@ -20,9 +20,9 @@ const (
 	mostListPages = 50
 )
 
-// refresh asks the vendors for their lists and keeps them: one vendor's where a
-// provider is named, else all for which there is a key. What failed was told;
-// the error is the first of it.
+// refresh requests the vendors' lists and stores them: one vendor's if a provider is
+// named, else all for which there is a key. Failures were reported; the error is the
+// first of them.
 func (p *Program) refresh(ctx context.Context, s *setup, only string) error {
 	path := p.modelCachePath()
 	cache, err := readModelCache(path)
@@ -37,7 +37,7 @@ func (p *Program) refresh(ctx context.Context, s *setup, only string) error {
 		}
 		list, err := s.lister(name)
 		if err == nil && (list == nil || only == "" && s.keyless(list)) {
-			continue // no list, or not asked for
+			continue // no list, or not requested
 		}
 		if err == nil {
 			err = s.listable(list)
@@ -80,13 +80,13 @@ func (p *Program) refresh(ctx context.Context, s *setup, only string) error {
 	return firstOf(failed, cache.write(path))
 }
 
-// keyless tells whether a list comes through the gateway and nobody configured a
-// key for it.
+// keyless reports whether a list comes through the gateway and no key is configured for
+// it.
 func (s *setup) keyless(l providers.Lister) bool {
 	return s.embedded == nil && l.List("", "").BaseURL == "" && s.cfg.KeyState(l.Name()).Status == config.KeyMissing
 }
 
-// lister gives a provider that has a list, nil for one that hasn't.
+// lister returns a provider that has a list, nil for one that hasn't.
 func (s *setup) lister(name string) (providers.Lister, error) {
 	provider, err := s.provider(name)
 	if err != nil {
@@ -99,10 +99,10 @@ func (s *setup) lister(name string) (providers.Lister, error) {
 	return l, nil
 }
 
-// listable refuses a list that can't be asked for: as a chat, and besides,
-// without a key, one that isn't behind the gateway.
+// listable refuses a list that can't be requested: for the same reasons as a chat, and
+// without a key also one that isn't behind the gateway.
 func (s *setup) listable(l providers.Lister) error {
-	if err := s.sendable([]gateway.Step{{Provider: l}}); err != nil || s.embedded != nil {
+	if err := s.checkSendable([]gateway.Step{{Provider: l}}); err != nil || s.embedded != nil {
 		return err
 	}
 	if l.List("", "").BaseURL == "" {

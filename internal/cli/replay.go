@@ -52,7 +52,7 @@ func (p *Program) replay(cmd *cobra.Command, saved *sessions.Session, f *replayF
 		return err
 	}
 	defer s.close()
-	s.kept = saved.Meta().Chains
+	s.sessionChains = saved.Meta().Chains
 	opts, err := f.request.options(cmd, s.cfg)
 	if err != nil {
 		return err
@@ -74,7 +74,7 @@ func (p *Program) replay(cmd *cobra.Command, saved *sessions.Session, f *replayF
 	}
 	for i, t := range turns {
 		t.settings.Target = lanes[i].Target
-		err := s.storable(t.settings.Controls)
+		err := s.checkKeyAlias(t.settings.Controls)
 		if err == nil {
 			lanes[i].Request, err = t.settings.Request(lanes[i].Steps, sessions.Conversation(t.before), t.prompt.Text, s.cfg.Defaults.Stream, opts)
 		}
@@ -84,7 +84,7 @@ func (p *Program) replay(cmd *cobra.Command, saved *sessions.Session, f *replayF
 	}
 	var failed error
 	for i, t := range turns {
-		row := s.again(cmd.Context(), t, lanes[i].Request)
+		row := s.replayOne(cmd.Context(), t, lanes[i].Request)
 		if err := cmd.Context().Err(); err != nil {
 			return err
 		}
@@ -109,16 +109,16 @@ type replayTurn struct {
 	lane   int
 	number int
 	target string
-	// settings are the lane's, before what the conversation was until then.
+	// settings are the lane's, without the conversation so far.
 	settings ask.Settings
 	before   []sessions.Message
 	prompt   sessions.Message
-	// was is the saved answer; without an id where there is none.
+	// was is the saved answer; without an id if there is none.
 	was sessions.Message
 }
 
-// replayTurns lists the prompts of every lane, or of the first one for each of
-// the given targets.
+// replayTurns lists the prompts of every lane, or of the first one for each of the given
+// targets.
 func replayTurns(s *sessions.Session, targets []string) ([]replayTurn, error) {
 	var turns []replayTurn
 	lanes := s.Meta().Lanes
@@ -158,7 +158,7 @@ func laneTurns(transcript []sessions.Message, lane sessions.Lane, index int) []r
 	return turns
 }
 
-// replayRow is an answer and the one before, in --json.
+// replayRow is an answer and the previous one, in --json.
 type replayRow struct {
 	Lane    int          `json:"lane"`
 	Turn    int          `json:"turn"`
@@ -190,8 +190,8 @@ func replayAnswerOf(m sessions.Message) replayAnswer {
 	}
 }
 
-// again sends a prompt and holds the answer against the saved one.
-func (s *setup) again(ctx context.Context, t replayTurn, request ask.Request) replayRow {
+// replayOne sends a prompt and compares the answer with the saved one.
+func (s *setup) replayOne(ctx context.Context, t replayTurn, request ask.Request) replayRow {
 	var a gateway.Answer
 	a.Begin(time.Now())
 	var failed error
@@ -211,7 +211,7 @@ func (s *setup) again(ctx context.Context, t replayTurn, request ask.Request) re
 	}
 }
 
-// writeReplay shows what changed, cleaned where it is read on a terminal.
+// writeReplay shows what changed, cleaned if standard output is a terminal.
 func (p *Program) writeReplay(r replayRow) error {
 	verdict := "unchanged"
 	if r.Changed {

@@ -14,14 +14,14 @@ import (
 	"sluice/ui"
 )
 
-// crashed tells a fault of the program itself in one line, puts its stack into a
-// report that only the owner can read, and gives the exit status, which is that
-// of Go itself. What the fault holds may be a request with its keys: the screen
-// and the report get words that hold none.
+// crashed reports a panic of the program itself in one line, writes its stack into a
+// report that only the owner can read, and returns the exit status, which is Go's own.
+// The panic value may be a request with its keys: the screen and the report get a text
+// without them.
 func (p *Program) crashed(fault *ui.Fault) int {
 	line := fault.Error()
 	if path, err := p.writeReport(fault, time.Now()); err == nil {
-		line += "; the report is in " + p.fromHome(path)
+		line += "; the report is in " + p.abbreviateHome(path)
 	} else {
 		line += "; and the report can't be written: " + err.Error()
 	}
@@ -34,7 +34,7 @@ func (p *Program) crashed(fault *ui.Fault) int {
 	return exitFault
 }
 
-// writeReport writes what is known about a fault into a new file.
+// writeReport writes what is known about a panic into a new file.
 func (p *Program) writeReport(fault *ui.Fault, at time.Time) (path string, err error) {
 	dir := p.stateDir()
 	if dir == "" {
@@ -61,8 +61,8 @@ func (p *Program) writeReport(fault *ui.Fault, at time.Time) (path string, err e
 	return path, err
 }
 
-// secretValues are the values of the environment that may be secret: whatever is
-// long enough to be one, but for paths.
+// secretValues are the values of the environment that may be secret: all that are long
+// enough, except paths.
 func (p *Program) secretValues() []string {
 	const shortest = 12
 	var out []string

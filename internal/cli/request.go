@@ -60,7 +60,7 @@ Exit status: as "ask".`,
 	return c
 }
 
-// request is the command: check everything, then send.
+// request runs the command: it checks everything, then sends.
 func (p *Program) request(cmd *cobra.Command, f *rawFlags, provider, endpoint string) error {
 	s, err := p.setup(orDirect)
 	if err != nil {
@@ -74,8 +74,8 @@ func (p *Program) request(cmd *cobra.Command, f *rawFlags, provider, endpoint st
 	if raw.Provider, err = s.provider(provider); err != nil {
 		return err
 	}
-	if err := s.sendable([]gateway.Step{{Provider: raw.Provider}}); err != nil && (len(raw.Header)+len(raw.Auth) == 0 || errors.Is(err, errNoGateway)) {
-		return err // headers of one's own may hold the key
+	if err := s.checkSendable([]gateway.Step{{Provider: raw.Provider}}); err != nil && (len(raw.Header)+len(raw.Auth) == 0 || errors.Is(err, errNoGateway)) {
+		return err // the user's own headers may hold the key
 	}
 	opts, err := f.request.options(cmd, s.cfg)
 	if err = firstOf(err, wrongUsage(f.request.controls.addTo(cmd, &opts.Controls))); err != nil {
@@ -108,8 +108,8 @@ func (f *rawFlags) rawRequest(ctx context.Context, env func(string) (string, boo
 	return r, err
 }
 
-// addHeaders reads 'NAME: VALUE' entries; $NAME at the end of a value is a secret
-// from the environment.
+// addHeaders parses 'NAME: VALUE' entries; $NAME at the end of a value is a secret from
+// the environment.
 func (f *rawFlags) addHeaders(r *gateway.RawRequest, env func(string) (string, bool)) error {
 	unset := ""
 	secret := func(name string) gateway.Secret {
@@ -130,7 +130,7 @@ func (f *rawFlags) addHeaders(r *gateway.RawRequest, env func(string) (string, b
 	return nil
 }
 
-// readBody gives the JSON body, nil for none, and refuses what isn't JSON.
+// readBody returns the JSON body, nil for none, and refuses anything but JSON.
 func (f *rawFlags) readBody(ctx context.Context, env func(string) (string, bool), stdin io.Reader) ([]byte, error) {
 	var body []byte
 	var err error
@@ -155,7 +155,7 @@ func (f *rawFlags) readBody(ctx context.Context, env func(string) (string, bool)
 	case len(body) > mostPrompt:
 		return nil, wrongUsage(fmt.Errorf("the body from %s is longer than %d MiB", from, mostPrompt>>20))
 	}
-	body = bytes.TrimPrefix(body, []byte(byteOrderMark)) // no part of JSON, and Windows writes it
+	body = bytes.TrimPrefix(body, []byte(byteOrderMark)) // not part of JSON, but Windows writes it
 	if err := gateway.CheckJSON(body); err != nil {
 		return nil, wrongUsage(fmt.Errorf("the body from %s is not JSON: %w", from, err))
 	}

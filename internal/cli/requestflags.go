@@ -11,7 +11,7 @@ import (
 	"sluice/internal/config"
 )
 
-// requestFlags are what is asked of the gateway beside the answer.
+// requestFlags are the flags that control the request, not the chat.
 type requestFlags struct {
 	timeout  time.Duration
 	controls controlFlags
@@ -19,12 +19,12 @@ type requestFlags struct {
 
 func (f *requestFlags) register(c *cobra.Command) {
 	c.Flags().DurationVar(&f.timeout, "timeout", 0, "give up after this time in total, such as 30s")
-	c.Flags().Lookup("timeout").DefValue = "" // zero is no default worth showing
+	c.Flags().Lookup("timeout").DefValue = "" // zero isn't worth showing
 	completeNothing(c, "timeout")
 	f.controls.register(c)
 }
 
-// options are what isn't a lane's: how long an answer may take.
+// options are those that aren't a lane's: the timeout of an answer.
 func (f *requestFlags) options(c *cobra.Command, cfg *config.Config) (gateway.Options, error) {
 	opts := requestOptions(cfg)
 	if c.Flags().Changed("timeout") && f.timeout <= 0 {
@@ -41,7 +41,7 @@ func requestOptions(cfg *config.Config) gateway.Options {
 	return gateway.Options{Timeout: cfg.Gateway.Timers.Total}
 }
 
-// configuredSettings are what a lane asks where nobody said otherwise.
+// configuredSettings are a lane's settings by default.
 func configuredSettings(cfg *config.Config) ask.Settings {
 	return ask.Settings{System: cfg.Defaults.System, Params: cfg.Defaults.Params}
 }

@@ -11,7 +11,7 @@ import (
 	"sluice/internal/safe"
 )
 
-// showReply writes a raw reply: exactly into a pipe, laid out on a terminal.
+// showReply writes a raw reply: exactly into a pipe, indented on a terminal.
 func (p *Program) showReply(reply *gateway.RawReply) error {
 	if err, body := reply.Err(); err != nil {
 		shown := p.showBody(body)
@@ -31,7 +31,7 @@ func (p *Program) showReply(reply *gateway.RawReply) error {
 			return err
 		}
 		if frame.Event != "" {
-			if _, err := fmt.Fprintln(p.out(), p.inked(inkMuted, safe.Line("event: "+frame.Event).String())); err != nil {
+			if _, err := fmt.Fprintln(p.out(), p.coloured(inkMuted, safe.Line("event: "+frame.Event).String())); err != nil {
 				return err
 			}
 		}
@@ -46,13 +46,13 @@ func (p *Program) showReply(reply *gateway.RawReply) error {
 	return nil
 }
 
-// textual tells whether a media type can be shown on a terminal.
+// textual reports whether a media type can be shown on a terminal.
 func textual(media string) bool {
 	return media == "" || strings.HasPrefix(media, "text/") || strings.HasSuffix(media, "json") || strings.HasSuffix(media, "xml")
 }
 
-// showBody writes a whole body. On a terminal JSON is laid out; elsewhere the
-// bytes stay as they are.
+// showBody writes a whole body. On a terminal JSON is indented; elsewhere the bytes stay
+// as they are.
 func (p *Program) showBody(body []byte) error {
 	if !isTerminal(p.Out) {
 		_, err := io.WriteString(p.out(), p.shown(string(body)))
@@ -69,11 +69,11 @@ func (p *Program) showBody(body []byte) error {
 func (p *Program) showLine(text []byte) error {
 	isJSON := json.Valid(text)
 	if isJSON {
-		text = inert(text) // or a line end in a string would break it
+		text = escapeHarmful(text) // else a line end in a string would break it
 	}
 	clean := safe.Clean(strings.TrimRight(string(text), "\n")).String()
 	if isJSON {
-		clean = p.inkJSON(clean)
+		clean = p.colourJSON(clean)
 	}
 	_, err := fmt.Fprintln(p.out(), clean)
 	return err

@@ -25,10 +25,10 @@ Pick a provider and a model, chat, watch the answer stream in, and find the
 conversation again in a TOML file. Without any configuration the playground
 opens on an embedded gateway that runs inside this program and needs no key.`
 
-// themes are the names that --theme and the configuration take.
+// themes are the names that --theme and the configuration accept.
 var themes = []string{"auto", "dark", "light"}
 
-// playgroundOptions are what the command line says of the screen.
+// playgroundOptions are the command line's settings of the screen.
 type playgroundOptions struct {
 	session string
 	targets []string
@@ -76,8 +76,8 @@ func (p *Program) playgroundCommand() *cobra.Command {
 	return c
 }
 
-// sessionArgument takes the session's path, and tells a mistyped command from a
-// file that isn't there.
+// sessionArgument returns the session's path, and distinguishes a mistyped command from a
+// missing file.
 func (p *Program) sessionArgument(cmd *cobra.Command, args []string) (string, error) {
 	if len(args) == 0 {
 		return "", nil
@@ -97,10 +97,10 @@ func (p *Program) sessionArgument(cmd *cobra.Command, args []string) (string, er
 	return "", wrongUsage(errors.New(text))
 }
 
-// oneArgument wants exactly one argument, and says what it is.
+// oneArgument requires exactly one argument, and says what it is.
 func oneArgument(what string) cobra.PositionalArgs { return arguments(1, what) }
 
-// arguments is a command's want of so many words.
+// arguments requires so many words.
 func arguments(n int, what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) != n {
@@ -114,8 +114,8 @@ func arguments(n int, what string) cobra.PositionalArgs {
 	}
 }
 
-// group is a command that only holds others: alone it shows its help, and a
-// mistyped word is told from the nearest one.
+// group is a command that only has subcommands: alone it shows its help, and for a
+// mistyped word it suggests the nearest one.
 func group(use, short string, subs ...*cobra.Command) *cobra.Command {
 	c := &cobra.Command{Use: use, Short: short}
 	c.AddCommand(subs...)
@@ -174,7 +174,7 @@ func (p *Program) playground(ctx context.Context, o playgroundOptions) error {
 		return err
 	}
 	if ctx.Err() != nil {
-		// A signal ended it, whatever the screen made of that.
+		// A signal ended it, whatever the screen returned.
 		if err != nil && !errors.Is(err, ctx.Err()) {
 			p.complain(err.Error())
 		}
@@ -183,7 +183,7 @@ func (p *Program) playground(ctx context.Context, o playgroundOptions) error {
 	return err
 }
 
-// screen gathers what the screen needs.
+// screen collects what the screen needs.
 func (p *Program) screen(s *setup, o playgroundOptions) (ui.Options, error) {
 	cfg, theme := s.cfg, o.theme
 	if theme == "" {
@@ -203,7 +203,7 @@ func (p *Program) screen(s *setup, o playgroundOptions) (ui.Options, error) {
 		Target: s.defaultTarget(), Targets: targets, System: cfg.Defaults.System, Params: cfg.Defaults.Params,
 		Gateway:        s.gatewayName(),
 		Demo:           s.demo,
-		ConnectHint:    p.fromHome(cfg.Path),
+		ConnectHint:    p.abbreviateHome(cfg.Path),
 		RequestOptions: requestOptions(cfg),
 		Theme:          theme,
 		Mouse:          cfg.UI.Mouse && !o.noMouse,
@@ -220,8 +220,8 @@ func (p *Program) screen(s *setup, o playgroundOptions) (ui.Options, error) {
 	}, nil
 }
 
-// gatewayName is account/gateway as the header shows it, after the host where that
-// isn't Cloudflare's.
+// gatewayName is account/gateway as the header shows it, after the host if that isn't
+// Cloudflare's.
 func (s *setup) gatewayName() string {
 	u, err := url.Parse(strings.TrimSuffix(s.client.URL(), "/"))
 	if err != nil {
@@ -242,7 +242,7 @@ func (s *setup) gatewayName() string {
 	return name
 }
 
-// linkForm is what the configuration calls a form of links.
+// linkForm parses the configuration's name of a form of links.
 func linkForm(name string) markdown.Links {
 	switch name {
 	case "clickable":
@@ -253,14 +253,14 @@ func linkForm(name string) markdown.Links {
 	return markdown.LinksShown
 }
 
-// dumbTerminal tells whether the terminal knows no escape sequences, or doesn't
-// say what it knows. Windows has no such variable.
+// dumbTerminal reports whether the terminal supports no escape sequences, or doesn't say
+// which it supports. Windows has no such variable.
 func (p *Program) dumbTerminal() bool {
 	name := p.envOr("TERM", "")
 	return name == "dumb" || name == "" && runtime.GOOS != "windows"
 }
 
-// noColour tells whether the user wants none: https://no-color.org and
+// noColour reports whether the user wants none: https://no-color.org and
 // https://bixense.com/clicolors.
 func (p *Program) noColour() bool {
 	return p.envOr("NO_COLOR", "") != "" || p.envOr("CLICOLOR", "") == "0"

@@ -14,7 +14,7 @@ import (
 	"sluice/sessions/export"
 )
 
-// exportRow tells in --json what was written.
+// exportRow is what was written, in --json.
 type exportRow struct {
 	Path   string `json:"path"`
 	Format string `json:"format"`
@@ -48,7 +48,7 @@ last message.`,
 				}
 				if output == "" {
 					if export.Format(format) == export.JSON {
-						b = *bytes.NewBuffer(inert(b.Bytes()))
+						b = *bytes.NewBuffer(escapeHarmful(b.Bytes()))
 					}
 					_, err := p.out().Write([]byte(p.shown(b.String())))
 					return err
@@ -72,7 +72,7 @@ last message.`,
 
 func same[T any](v T) T { return v }
 
-// writeNew makes a file that only the user can read, never over another.
+// writeNew creates a file that only the user can read, never over another.
 func writeNew(path string, content []byte) error {
 	f, err := os.OpenFile(filepath.Clean(path), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -82,7 +82,7 @@ func writeNew(path string, content []byte) error {
 	return errors.Join(err, f.Close())
 }
 
-// readSession finds a session, reads it, and says where it isn't whole.
+// readSession finds a session, reads it, and reports damage.
 func (p *Program) readSession(cmd *cobra.Command, name string, use func(*sessions.Session) error) error {
 	store := p.store()
 	path, err := p.findSession(cmd.Context(), store, name)

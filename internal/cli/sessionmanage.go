@@ -13,13 +13,13 @@ import (
 	"sluice/sessions"
 )
 
-// sessionChange tells in --json what became of a session.
+// sessionChange is what became of a session, in --json.
 type sessionChange struct {
 	Path  string   `json:"path"`
 	ID    string   `json:"id,omitempty"`
 	Title string   `json:"title,omitempty"`
 	Tags  []string `json:"tags,omitempty"`
-	// Pinned is always there where it may have changed.
+	// Pinned is always present if it may have changed.
 	Pinned *bool `json:"pinned,omitempty"`
 	// Was is the session's path before it was moved or copied.
 	Was     string `json:"was,omitempty"`

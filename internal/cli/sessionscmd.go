@@ -158,8 +158,8 @@ func (p *Program) sessionsShowCommand() *cobra.Command {
 	return c
 }
 
-// damage is an error where a session could not be read whole. What could be read
-// was shown.
+// damage is an error if a session could not be read completely. What could be read was
+// shown.
 func damage(path string, s *sessions.Session) error {
 	err := s.ReadOnlyErr()
 	if !errors.Is(err, sessions.ErrDamaged) && !errors.Is(err, sessions.ErrNewer) {
@@ -168,8 +168,8 @@ func damage(path string, s *sessions.Session) error {
 	return wrongUsage(fmt.Errorf("session %s is not shown whole, and was not touched: %w", path, err))
 }
 
-// writeConversation writes the messages with a heading each; cleaned where it is
-// read on a terminal.
+// writeConversation writes the messages with a heading each; cleaned if standard output
+// is a terminal.
 func (p *Program) writeConversation(s *sessions.Session) error {
 	w := p.out()
 	for i, m := range s.Messages() {

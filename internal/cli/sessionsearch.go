@@ -11,7 +11,7 @@ import (
 	"sluice/sessions"
 )
 
-// hitRow is a place where something was found, in --json.
+// hitRow is a hit in --json.
 type hitRow struct {
 	Path    string    `json:"path"`
 	ID      string    `json:"id"`
@@ -48,8 +48,8 @@ func (p *Program) sessionsSearchCommand() *cobra.Command {
 	return c
 }
 
-// searchSessions writes hits as they are found. Sessions that can't be read are
-// told and passed over.
+// searchSessions writes hits as they are found. Sessions that can't be read are reported
+// and skipped.
 func (p *Program) searchSessions(cmd *cobra.Command, text string, asJSON bool) error {
 	found, last := 0, ""
 	for hit, err := range p.store().Search(cmd.Context(), text) {
@@ -66,7 +66,7 @@ func (p *Program) searchSessions(cmd *cobra.Command, text string, asJSON bool) e
 			if hit.Path != last {
 				heading = fmt.Sprintf("── %s  %s\n", safe.Line(hit.Title), safe.Line(hit.ID))
 			}
-			_, err = fmt.Fprintf(p.out(), "%s   %s %s\n", heading, safe.Line(where(hit)), safe.Line(strings.TrimSpace(hit.Snippet)))
+			_, err = fmt.Fprintf(p.out(), "%s   %s %s\n", heading, safe.Line(hitPlace(hit)), safe.Line(strings.TrimSpace(hit.Snippet)))
 		}
 		if err != nil {
 			return err
@@ -79,8 +79,8 @@ func (p *Program) searchSessions(cmd *cobra.Command, text string, asJSON bool) e
 	return nil
 }
 
-// where names the place of a hit in a few words.
-func where(h sessions.Hit) string {
+// hitPlace describes the place of a hit in a few words.
+func hitPlace(h sessions.Hit) string {
 	if h.Index < 0 {
 		return h.Field + ":"
 	}

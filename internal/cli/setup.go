@@ -14,19 +14,18 @@ import (
 	"sluice/ui"
 )
 
-// setup is the rooms wired together for one command.
+// setup is everything that one command needs, wired together.
 type setup struct {
 	cfg       *config.Config
 	client    *gateway.Client
 	catalogue *providers.Catalogue
 	store     *sessions.Store
-	// env is the environment that the program was handed.
+	// env is the program's environment.
 	env func(string) (string, bool)
-	// placeholders lets missing keys stand as their variable's name, where nothing
-	// is sent.
+	// placeholders replaces missing keys by their variable's name, if nothing is sent.
 	placeholders bool
-	// embedded is the gateway in this process, nil where a real one is used. What it
-	// answers for is told by emulated.
+	// embedded is the gateway in this process, nil if a real one is used. emulated says
+	// for which providers it answers.
 	embedded *emulator.Server
 	// demo says that nothing but the embedded gateway may be called.
 	demo bool
@@ -36,19 +35,18 @@ type setup struct {
 
 	// chains are the configured ones, once they have changed.
 	chains chainList
-	// kept are the chains of the session that is at hand; they come first.
-	kept []sessions.Chain
+	// sessionChains are the chains of the current session; they come first.
+	sessionChains []sessions.Chain
 }
 
 // errNoGateway says that a command needs a gateway and none is configured.
 var errNoGateway = errors.New("no gateway is configured: run \"sluice config init\" and fill in account_id, " +
 	"set CLOUDFLARE_ACCOUNT_ID, or use --demo for the embedded gateway")
 
-// accountPlaceholder stands for the account where none is configured and
-// nothing is sent.
+// accountPlaceholder stands for the account if none is configured and nothing is sent.
 const accountPlaceholder = "ACCOUNT_ID"
 
-// load reads the configuration alone.
+// load only reads the configuration.
 func (p *Program) load() (*config.Config, error) {
 	cfg, err := config.Load(config.Options{
 		Path:       config.ExpandHome(p.flags.config, p.env),
@@ -64,7 +62,7 @@ func (p *Program) load() (*config.Config, error) {
 	return cfg, wrongUsage(err)
 }
 
-// schemas tells the configuration which keys the providers understand.
+// schemas are the providers' keys, for the configuration.
 func schemas() []config.ProviderSchema {
 	var out []config.ProviderSchema
 	for _, spec := range providers.Registry() {
@@ -77,20 +75,19 @@ func schemas() []config.ProviderSchema {
 	return out
 }
 
-// fallback says what a command does where no gateway is configured.
+// fallback says what a command does if no gateway is configured.
 type fallback uint8
 
 const (
-	// orDirect: only providers that are called directly can be asked.
+	// orDirect means that only providers that are called directly can be used.
 	orDirect fallback = iota
-	// orEmbed: the playground opens on the embedded gateway.
+	// orEmbed means that the playground opens on the embedded gateway.
 	orEmbed
-	// orPlaceholder: nothing is sent, so a stand-in address will do.
+	// orPlaceholder means that nothing is sent, so a placeholder address is good enough.
 	orPlaceholder
 )
 
-// setup wires the rooms for a command that talks to a gateway. The caller closes
-// it.
+// setup wires everything for a command that calls a gateway. The caller closes it.
 func (p *Program) setup(without fallback) (*setup, error) {
 	cfg, err := p.load()
 	if err != nil {
@@ -118,8 +115,8 @@ func (p *Program) setup(without fallback) (*setup, error) {
 	return s, nil
 }
 
-// catalogue is the embedded one with the refreshed lists over it. A file that
-// can't be read is left out: "sluice models" tells.
+// catalogue is the embedded one with the refreshed lists over it. An unreadable file is
+// ignored: "sluice models" reports it.
 func (p *Program) catalogue() *providers.Catalogue {
 	path := p.modelCachePath()
 	return providers.Embedded().Refreshed(func() []gateway.Model {
@@ -131,8 +128,8 @@ func (p *Program) catalogue() *providers.Catalogue {
 	})
 }
 
-// embed starts the gateway in this process, without a port, and points the client at
-// it. Keys stay at home.
+// embed starts the gateway in this process, without a port, and points the client at it.
+// Keys are not sent.
 func (s *setup) embed(gc gateway.Config) (gateway.Config, error) {
 	own, err := gateway.NewTransport(gc)
 	if err != nil {
@@ -148,7 +145,7 @@ func (s *setup) embed(gc gateway.Config) (gateway.Config, error) {
 	return gc, nil
 }
 
-// ownKinds says which vendor's format each provider of the user's own speaks, for the
+// ownKinds says which vendor's format each of the user's own providers speaks, for the
 // embedded gateway.
 func ownKinds(cfg *config.Config) map[string]string {
 	kinds := map[string]string{}
@@ -160,9 +157,8 @@ func ownKinds(cfg *config.Config) map[string]string {
 	return kinds
 }
 
-// emulated tells whether the embedded gateway answers for a provider. Without a
-// gateway of the user's own it answers for all that would go through one; with
-// --demo for all.
+// emulated reports whether the embedded gateway answers for a provider. Without a gateway
+// of the user's own it answers for all that would go through one; with --demo for all.
 func (s *setup) emulated(provider string) bool {
 	return s.embedded != nil && (s.demo || s.cfg.Providers[provider].BaseURL == "")
 }
@@ -176,8 +172,8 @@ func (s *setup) close() {
 	}
 }
 
-// clientConfig maps the configuration to the client's. There, zero means the
-// default and negative off; in the file, zero means off.
+// clientConfig converts the configuration to the client's. There, zero means the default
+// and negative off; in the file, zero means off.
 func clientConfig(cfg *config.Config) gateway.Config {
 	g := cfg.Gateway
 	off := func(d time.Duration) time.Duration {
@@ -187,7 +183,7 @@ func clientConfig(cfg *config.Config) gateway.Config {
 		return d
 	}
 	if cfg.Sources["gateway.gateway_id"].Kind == config.SourceDefault {
-		g.GatewayID = "" // which nobody set: a URL may name another
+		g.GatewayID = "" // the user didn't set it: a URL may name another
 	}
 	return gateway.Config{
 		URL: g.URL, AccountID: g.AccountID, GatewayID: g.GatewayID, Token: g.Token,

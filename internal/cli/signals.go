@@ -12,18 +12,18 @@ import (
 // stoppedBy is the signal that ended the program.
 type stoppedBy struct {
 	sig syscall.Signal
-	// goroutines are the stacks when a SIGQUIT or SIGABRT asked for them.
+	// goroutines are the stacks if a SIGQUIT or SIGABRT asked for them.
 	goroutines []byte
 }
 
 func (s stoppedBy) Error() string { return "stopped by " + s.sig.String() }
 
-// Signals gives a context that ends with the first interrupt, termination, hang-up,
-// quit, abort or whatever else ends a program from outside, so that what is running can
-// be stopped and saved; the second one ends the program at once. A quit's or an abort's
-// dump of the goroutines comes last, when the terminal is in order again. A signal that
-// was ignored when the program started, as under nohup, stays ignored. Writing to a closed pipe becomes an error instead
-// of a sudden end. The function that is returned gives the signals back.
+// Signals returns a context that ends with the first interrupt, termination, hang-up,
+// quit, abort or other signal that ends a program, so that what is running can be stopped
+// and saved; the second one ends the program at once. The goroutine dump of a quit or an
+// abort comes last, when the terminal is restored. A signal that was ignored when the
+// program started, as under nohup, stays ignored. Writing to a closed pipe becomes an
+// error instead of a sudden end. The returned function stops catching the signals.
 func Signals(parent context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(parent)
 	for _, sig := range endingSignals {
@@ -48,8 +48,8 @@ func Signals(parent context.Context) (context.Context, context.CancelFunc) {
 	}
 }
 
-// stoppedStatus is the exit status of a program whose context has ended: 128 and
-// the signal's number, as shells have it.
+// stoppedStatus is the exit status of a program whose context has ended: 128 plus the
+// signal's number, as in shells.
 func stoppedStatus(ctx context.Context) int {
 	var by stoppedBy
 	if errors.As(context.Cause(ctx), &by) {
@@ -58,7 +58,7 @@ func stoppedStatus(ctx context.Context) int {
 	return exitInterrupted
 }
 
-// stacks are those of all goroutines, which name no values but numbers.
+// stacks are those of all goroutines, which contain no values but numbers.
 func stacks() []byte {
 	const most = 1 << 20
 	buf := make([]byte, most)

@@ -4,8 +4,8 @@ package cli
 
 import "syscall"
 
-// endingSignals end a program that doesn't catch them, and would leave the terminal
-// raw. A fault that the program makes itself is a panic, not one of them.
+// endingSignals end a program that doesn't catch them, and would leave the terminal raw.
+// Faults of the program itself are panics, not signals.
 var endingSignals = []syscall.Signal{
 	syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGABRT,
 	syscall.SIGALRM, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGVTALRM, syscall.SIGXCPU, syscall.SIGXFSZ,

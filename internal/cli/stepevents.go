@@ -4,8 +4,8 @@ import (
 	"sluice/gateway"
 )
 
-// stepEvent is what became of a step. What is unknown is null; the keys of a
-// failure are there where it is one.
+// stepEvent is what became of a step. Unknown values are null; the keys of a failure are
+// present if it is one.
 func stepEvent(t gateway.StepTrace) event {
 	e := event{"step": t.Step, "target": t.Target.String(), "state": t.State, "attempts": nil, "took_ms": nil}
 	if t.Attempts > 0 {

@@ -4,5 +4,5 @@ package cli
 
 import "sluice/ui"
 
-// suspender is nil: there is no job control here.
+// suspender is nil: this system has no job control.
 func suspender() ui.Suspender { return nil }

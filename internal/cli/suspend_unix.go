@@ -21,9 +21,9 @@ var errNoShell = errors.New("can't be suspended: no shell is here that could bri
 
 func suspender() ui.Suspender { return jobControl{} }
 
-// Allowed refuses where nobody with job control started the program, such as a
-// terminal that shows nothing else: it would stay stopped for ever. The question
-// is whether a parent outside the process group is in the same session.
+// Allowed refuses if nobody with job control started the program, such as a terminal that
+// shows nothing else: it would stay stopped for ever. The criterion is whether a parent
+// outside the process group is in the same session.
 func (jobControl) Allowed() error {
 	group, parent := unix.Getpgrp(), os.Getppid()
 	for range 8 {
@@ -35,7 +35,7 @@ func (jobControl) Allowed() error {
 			break
 		}
 		if parent = parentOf(parent); parent == 0 {
-			return nil // nobody can tell
+			return nil // unknown
 		}
 	}
 	ours, err := unix.Getsid(0)
@@ -48,10 +48,10 @@ func (jobControl) Allowed() error {
 	return nil
 }
 
-// Stop stops the whole process group, as the terminal's own key does, so that
-// the shell sees its job stopped. Go keeps SIGTSTP once it was asked for, so it
-// is the signal that nobody keeps. The call may return before every thread has
-// stopped, so it is the continuation that is waited for.
+// Stop stops the whole process group, as the terminal's own key does, so that the shell
+// sees its job stopped. Go keeps catching SIGTSTP once it was requested, so Stop sends a
+// signal that can't be caught. The call may return before every thread has stopped, so it
+// waits for the continuation.
 func (jobControl) Stop() error {
 	on := make(chan os.Signal, 1)
 	signal.Notify(on, syscall.SIGCONT)

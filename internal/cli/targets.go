@@ -22,7 +22,7 @@ func (s *setup) steps(t gateway.Target) ([]gateway.Step, error) {
 		}
 		return []gateway.Step{{Provider: p, Model: t.Model}}, nil
 	}
-	for _, kept := range s.kept {
+	for _, kept := range s.sessionChains {
 		if kept.Name == t.Chain {
 			return s.stepsOf(kept)
 		}
@@ -52,9 +52,8 @@ func (s *setup) unknownChain(name string) error {
 	return wrongUsage(errors.New(text))
 }
 
-// placed refuses steps whose provider lacks what says where the model is, such
-// as a region: the request would have no address.
-func (s *setup) placed(steps []gateway.Step) error {
+// checkAddress refuses steps whose provider lacks a part of its address, such as a region.
+func (s *setup) checkAddress(steps []gateway.Step) error {
 	for _, step := range steps {
 		name := step.Provider.Name()
 		if s.emulated(name) {
@@ -67,10 +66,9 @@ func (s *setup) placed(steps []gateway.Step) error {
 	return nil
 }
 
-// sendable refuses steps that can't be sent: through a gateway that isn't
-// configured, or without any key where no gateway could hold one, which only an
-// authenticated gateway does.
-func (s *setup) sendable(steps []gateway.Step) error {
+// checkSendable refuses steps that can't be sent: through a gateway that isn't configured, or
+// without any key if no gateway could hold one, which only an authenticated gateway does.
+func (s *setup) checkSendable(steps []gateway.Step) error {
 	for _, step := range steps {
 		name := step.Provider.Name()
 		if s.emulated(name) {
@@ -94,8 +92,8 @@ func (s *setup) sendable(steps []gateway.Step) error {
 	return nil
 }
 
-// storable refuses to ask for a stored key where the gateway would not use one.
-func (s *setup) storable(c gateway.Controls) error {
+// checkKeyAlias refuses to select a stored key if the gateway would not use one.
+func (s *setup) checkKeyAlias(c gateway.Controls) error {
 	if c.KeyAlias == "" || s.embedded != nil || s.client.Loopback() || !s.cfg.Gateway.Token.IsZero() {
 		return nil
 	}
@@ -103,7 +101,7 @@ func (s *setup) storable(c gateway.Controls) error {
 		"set CF_AIG_TOKEN, or run sluice config set-key gateway"))
 }
 
-// target reads a target, or takes the default one for an empty word.
+// target parses a target, or returns the default one for an empty word.
 func (s *setup) target(word string) (gateway.Target, error) {
 	if word != "" {
 		t, err := gateway.ParseTarget(word)
@@ -118,7 +116,7 @@ func (s *setup) target(word string) (gateway.Target, error) {
 	return gateway.Target{}, wrongUsage(errors.New("no target: give one with -t PROVIDER/MODEL, or set target under [defaults]"))
 }
 
-// tourModel is what the embedded gateway is asked where nobody chose.
+// tourModel is the default target on the embedded gateway.
 var tourModel = gateway.Target{Provider: "workers-ai", Model: "@cf/meta/llama-3.1-8b-instruct"}
 
 func (s *setup) defaultTarget() gateway.Target {
@@ -131,8 +129,8 @@ func (s *setup) defaultTarget() gateway.Target {
 	return gateway.Target{}
 }
 
-// laneTargets reads the targets that the screen opens with. Each must be known,
-// so that a mistyped one is told before the screen opens.
+// laneTargets parses the targets that the screen opens with. Each must be known, so that
+// a mistyped one is reported before the screen opens.
 func (s *setup) laneTargets(words []string) ([]gateway.Target, error) {
 	if len(words) > ui.MostLanes {
 		return nil, wrongUsage(fmt.Errorf("%d targets: %d lanes are the most", len(words), ui.MostLanes))

@@ -11,8 +11,7 @@ import (
 	"sluice/internal/safe"
 )
 
-// shown is untrusted text as it is written to standard output: exact, but
-// cleaned for a terminal.
+// shown is untrusted text for standard output: exact, but cleaned for a terminal.
 func (p *Program) shown(text string) string {
 	if isTerminal(p.Out) {
 		return safe.Plain(text).String()
@@ -20,8 +19,8 @@ func (p *Program) shown(text string) string {
 	return text
 }
 
-// report tells an error on standard error: what happened, and what to do next.
-// What was told already is not told again.
+// report writes an error to standard error: what happened, and what to do next. It writes
+// no error twice.
 func (p *Program) report(err error) {
 	var told statusError
 	if errors.As(err, &told) || errors.Is(err, context.Canceled) || outputClosed(err) {
@@ -36,7 +35,7 @@ func (p *Program) report(err error) {
 	p.explain("", err)
 }
 
-// explain tells an error of the gateway or any other, with who is meant.
+// explain writes an error of the gateway or any other, after whose it is.
 func (p *Program) explain(who string, err error) {
 	x := gateway.Explain(err)
 	line := x.What
@@ -52,12 +51,11 @@ func (p *Program) explain(who string, err error) {
 	}
 }
 
-// complain writes "sluice: …" and note a plain line, both cleaned, to standard
-// error.
+// complain writes "sluice: …" and note a plain line, both cleaned, to standard error.
 func (p *Program) complain(line string) { p.note("sluice: " + line) }
 
 func (p *Program) note(line string) {
-	p.told.Lock()
-	defer p.told.Unlock()
+	p.stderrMu.Lock()
+	defer p.stderrMu.Unlock()
 	_, _ = fmt.Fprintln(p.Err, safe.Plain(strings.TrimRight(line, "\n")).String())
 }

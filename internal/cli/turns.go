@@ -6,9 +6,8 @@ import (
 	"sync"
 )
 
-// turns lets answers that come at the same time share one output without mixing:
-// the first one that isn't finished writes straight through, those after it wait
-// in memory.
+// turns lets concurrent answers share one output without mixing: the first unfinished one
+// writes straight through, those after it are buffered in memory.
 type turns struct {
 	mu  sync.Mutex
 	out io.Writer
@@ -29,7 +28,7 @@ type turn struct {
 	after    func()
 }
 
-// begin gives the answer at a position, from 0, its share.
+// begin returns the share of the answer at a position, from 0.
 func (t *turns) begin(position int) *turn {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -38,7 +37,7 @@ func (t *turns) begin(position int) *turn {
 	return w
 }
 
-// Write writes at once or holds the bytes back until the turn comes.
+// Write writes at once or buffers the bytes until the turn comes.
 func (w *turn) Write(p []byte) (int, error) {
 	w.all.mu.Lock()
 	defer w.all.mu.Unlock()
@@ -53,8 +52,8 @@ func (w *turn) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// end closes the share. The function runs when everything before it and the
-// share itself are written.
+// end closes the share. The function runs when everything before it and the share itself
+// are written.
 func (w *turn) end(after func()) error {
 	w.all.mu.Lock()
 	defer w.all.mu.Unlock()
@@ -63,7 +62,7 @@ func (w *turn) end(after func()) error {
 	return w.all.err
 }
 
-// advance hands the turn on as far as answers have ended.
+// advance passes the turn on as far as answers have ended.
 func (t *turns) advance() {
 	for {
 		w, ok := t.known[t.next]

@@ -4,36 +4,35 @@ import (
 	"strings"
 )
 
-// The colours of JSON on a terminal: the terminal's own, so that they suit its
-// theme.
+// The colours of JSON on a terminal: the terminal's own, so that they suit its theme.
 const (
-	inkKey    = "34" // blue
-	inkString = "32" // green
-	inkWord   = "35" // magenta: numbers, true, false, null
-	inkMuted  = "2"
+	colourKey    = "34" // blue
+	colourString = "32" // green
+	colourWord   = "35" // magenta: numbers, true, false, null
+	inkMuted     = "2"
 )
 
-// inked puts text into a colour, unless the user wants none.
-func (p *Program) inked(ink, text string) string {
+// coloured colours text, unless the user wants no colours.
+func (p *Program) coloured(colour, text string) string {
 	if p.noColour() || p.envOr("TERM", "") == "dumb" || text == "" {
 		return text
 	}
-	return "\x1b[" + ink + "m" + text + "\x1b[0m"
+	return "\x1b[" + colour + "m" + text + "\x1b[0m"
 }
 
-// inkJSON colours JSON that was cleaned for the screen.
-func (p *Program) inkJSON(text string) string {
+// colourJSON colours JSON that was cleaned for the screen.
+func (p *Program) colourJSON(text string) string {
 	var b strings.Builder
 	for len(text) > 0 {
 		n := jsonToken(text)
 		token, rest := text[:n], text[n:]
 		switch c := token[0]; {
 		case c == '"' && strings.HasPrefix(strings.TrimLeft(rest, " \t\r\n"), ":"):
-			token = p.inked(inkKey, token)
+			token = p.coloured(colourKey, token)
 		case c == '"':
-			token = p.inked(inkString, token)
+			token = p.coloured(colourString, token)
 		case c == '-' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z':
-			token = p.inked(inkWord, token)
+			token = p.coloured(colourWord, token)
 		}
 		b.WriteString(token)
 		text = rest
@@ -41,8 +40,8 @@ func (p *Program) inkJSON(text string) string {
 	return b.String()
 }
 
-// jsonToken measures the token that the text begins with: a string, a word, or
-// a run of anything else.
+// jsonToken measures the token that the text begins with: a string, a word, or a run of
+// anything else.
 func jsonToken(text string) int {
 	if text[0] == '"' {
 		for i := 1; i < len(text); i++ {

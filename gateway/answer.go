@@ -32,7 +32,7 @@ type Answer struct {
 	gap                            time.Duration
 }
 
-// Metrics are the times of one answer. TTFT and TokensPerSecond are zero where
+// Metrics are the times of one answer. TTFT and TokensPerSecond are zero if
 // there was nothing to measure.
 type Metrics struct {
 	// TTFT is the time from sending the request to the first text or reasoning.

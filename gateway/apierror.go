@@ -265,7 +265,7 @@ func text(raw json.RawMessage) string {
 	return ""
 }
 
-// word is text but for numbers: "status" holds either a word or an HTTP status.
+// word is text except for numbers: "status" holds either a word or an HTTP status.
 func word(raw json.RawMessage) string {
 	s := text(raw)
 	if _, err := strconv.ParseFloat(s, 64); err == nil {

@@ -62,7 +62,8 @@ var (
 			`billing (is )?(not (active|enabled)|disabled|required)|billing to be enabled|set up billing|check your billing details|extra usage is required`),
 		next: "add credit or raise the limit there, or pick another model",
 	}
-	// causeSpendLimit is a limit of money or of a plan. Messages of rate limits are similar.
+	// causeSpendLimit is a limit of money or of a plan. Messages of rate limits are
+	// similar.
 	causeSpendLimit = cause{
 		kind:  KindQuota,
 		codes: []string{"ServiceQuotaExceededException"},
@@ -99,8 +100,8 @@ var (
 		says:     "the vendor doesn't serve the country or region that the request comes from",
 		next:     "the key is not the cause: pick another vendor; behind the gateway a request comes from where Cloudflare calls the vendor, not from this machine",
 	}
-	// causeBlocked is an address that a vendor blocks without a reason: Anthropic and Groq say
-	// no more.
+	// causeBlocked is an address that a vendor blocks without a reason: Anthropic and
+	// Groq say no more.
 	causeBlocked = cause{
 		kind:     KindRequest,
 		words:    regexp.MustCompile(`^request not allowed|check your network settings|virtual network/firewall rules`),
@@ -174,8 +175,8 @@ func causeOf(status int, codes []string, message string) *cause {
 	return nil
 }
 
-// matches reports whether the message names the cause. A daily limit must be said to be used
-// up, unless the status says so.
+// matches reports whether the message names the cause. A daily limit must be said to be
+// used up, unless the status says so.
 func (c *cause) matches(status int, message string) bool {
 	switch {
 	case c.words == nil, c.statuses != nil && !slices.Contains(c.statuses, status), !c.words.MatchString(message):

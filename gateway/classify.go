@@ -130,8 +130,8 @@ func (e *wireError) cause(status int) *cause {
 	return c
 }
 
-// perMinute reports whether Google's limit is a per-minute one, though its message speaks of
-// a quota.
+// perMinute reports whether Google's limit is a per-minute one, though its message speaks
+// of a quota.
 func (e *wireError) perMinute() bool {
 	if e.minuteLimit {
 		return true

@@ -19,8 +19,8 @@ type Config struct {
 	// URL reaches up to and including /v1; empty is [DefaultURL]. It may go on to
 	// /ACCOUNT/GATEWAY, and a URL without a path gets /v1.
 	URL string
-	// AccountID and GatewayID name the gateway. The gateway is "default" where
-	// empty; on a loopback URL the account is "local" where empty.
+	// AccountID and GatewayID name the gateway. An empty gateway is "default"; on a
+	// loopback URL an empty account is "local".
 	AccountID, GatewayID string
 	// Token is the gateway's own, sent as cf-aig-authorization. Zero sends none.
 	Token Secret

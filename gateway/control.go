@@ -6,7 +6,7 @@ import (
 )
 
 // Control is one of the gateway's controls: its names, and how its value is written.
-// The value itself stands in a field of [Controls].
+// The value itself is a field of [Controls].
 type Control struct {
 	// Key is its key in files and in JSON: "cache_ttl".
 	Key string

@@ -24,7 +24,7 @@ const (
 // NoCache is the TTL that turns the gateway's cache off.
 const NoCache time.Duration = -1
 
-// Controls are what a request, or one step of it, asks of the gateway beside the answer.
+// Controls are what a request, or one step of it, asks of the gateway besides the answer.
 // A zero field leaves the level below in force: a step falls back to its request, the
 // request to the gateway's own settings; see [Effective].
 //

@@ -13,28 +13,28 @@ type jobGroup struct {
 	none chan struct{} // closed when n is 0
 }
 
-func (f *jobGroup) add() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.n == 0 {
-		f.none = make(chan struct{})
+func (g *jobGroup) add() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.n == 0 {
+		g.none = make(chan struct{})
 	}
-	f.n++
+	g.n++
 }
 
-func (f *jobGroup) done() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.n--; f.n == 0 {
-		close(f.none)
+func (g *jobGroup) done() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.n--; g.n == 0 {
+		close(g.none)
 	}
 }
 
 // wait waits until none are left, but no longer than most.
-func (f *jobGroup) wait(most time.Duration) {
-	f.mu.Lock()
-	none, n := f.none, f.n
-	f.mu.Unlock()
+func (g *jobGroup) wait(most time.Duration) {
+	g.mu.Lock()
+	none, n := g.none, g.n
+	g.mu.Unlock()
 	if n == 0 {
 		return
 	}

@@ -28,7 +28,7 @@ const (
 
 	// A piece consists of ten letters in a row, twelve of base64 or twenty digits of hex.
 	// So the first look tests only every fourth, eighth and eighth position, with windows
-	// so short that one of them lies within any piece.
+	// so short that any piece contains one.
 	everyLetter, letterPrefilter = 4, pieceLetters - everyLetter + 1
 	everySextet, sextetPrefilter = 8, 12 - everySextet + 1
 	everyNibble, nibblePrefilter = 8, 20 - everyNibble + 1
@@ -267,7 +267,7 @@ func (w *windows) readHex(c byte, s symbol) int {
 	return 0
 }
 
-// pieces returns where they stand.
+// pieces returns the positions of all pieces.
 func (x *keyIndex) pieces(text []byte) []keyPiece {
 	var w windows
 	letters, sextets, nibbles := newTrail(pieceLetters), newTrail(base64Place), newTrail(hexPlaces)

@@ -21,17 +21,17 @@ type overflow struct {
 }
 
 // keeps reports whether a delta is within the caps, and cuts arguments that are too long.
-func (l *overflow) keeps(d *Delta) bool {
+func (o *overflow) keeps(d *Delta) bool {
 	switch d.Kind {
 	case DeltaCitation:
-		l.citations++
-		return l.citations <= mostCitations
+		o.citations++
+		return o.citations <= mostCitations
 	case DeltaToolCall:
-		if l.toolCalls++; l.toolCalls > mostToolCalls {
+		if o.toolCalls++; o.toolCalls > mostToolCalls {
 			return false
 		}
 		if c := *d.ToolCall; len(c.Arguments) > mostArguments {
-			l.cut++
+			o.cut++
 			c.Arguments = strings.Clone(strings.ToValidUTF8(c.Arguments[:mostArguments], ""))
 			d.ToolCall = &c
 		}
@@ -40,16 +40,16 @@ func (l *overflow) keeps(d *Delta) bool {
 }
 
 // notes says how much was left out.
-func (l *overflow) notes() []string {
+func (o *overflow) notes() []string {
 	var notes []string
-	if n := l.citations - mostCitations; n > 0 {
+	if n := o.citations - mostCitations; n > 0 {
 		notes = append(notes, fmt.Sprintf("%d more sources came and were left out: %d of an answer are kept", n, mostCitations))
 	}
-	if n := l.toolCalls - mostToolCalls; n > 0 {
+	if n := o.toolCalls - mostToolCalls; n > 0 {
 		notes = append(notes, fmt.Sprintf("%d more tool calls came and were left out: %d of an answer are kept", n, mostToolCalls))
 	}
-	if l.cut > 0 {
-		notes = append(notes, fmt.Sprintf("the arguments of %d tool calls were cut: %d MiB of each are kept", l.cut, mostArguments>>20))
+	if o.cut > 0 {
+		notes = append(notes, fmt.Sprintf("the arguments of %d tool calls were cut: %d MiB of each are kept", o.cut, mostArguments>>20))
 	}
 	return notes
 }

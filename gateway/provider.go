@@ -31,7 +31,7 @@ type Request struct {
 	Provider string
 	// BaseURL, when set, is called directly, without a gateway.
 	BaseURL string
-	// Method is POST where empty.
+	// Method is POST if empty.
 	Method string
 	// Endpoint is the path after the slug, without a leading slash, already
 	// escaped as it must travel, and without a query.

@@ -8,8 +8,8 @@ import (
 	"unicode"
 )
 
-// secretSet holds all keys that a client knows: those of its configuration and those that its
-// requests carried, as soon as they have a value.
+// secretSet holds all keys that a client knows: those of its configuration and those that
+// its requests carried, as soon as they have a value.
 type secretSet struct {
 	mu         sync.Mutex
 	configured []Secret

@@ -10,7 +10,7 @@ import (
 )
 
 // Signature authenticates a request with something made for it alone: a signature over
-// its body, or a short-lived token. It is made anew for each attempt.
+// its body, or a short-lived token. It is made for each attempt.
 type Signature struct {
 	// Headers names the headers that Sign returns. In a copied command each appears with
 	// its prefix and the name of its secret, whose value is not used.

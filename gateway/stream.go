@@ -13,8 +13,8 @@ import (
 // provider's URL, several to the universal endpoint, where the reply says which of them
 // answered.
 //
-// [DeltaStart] comes after the headers of a good reply, preceded by the [DeltaStep]s of a
-// chain; [DeltaRetry] comes when an attempt failed and another follows, after which
+// [DeltaStart] comes after the headers of a good reply, preceded by [DeltaStep] for a
+// chain's steps; [DeltaRetry] comes when an attempt failed and another follows, after which
 // everything may start over. After the first piece of content nothing is retried. If the
 // answer can't be completed, the last pair is (Delta{}, err) with an [*Error]; a delta
 // and an error never come together. If the caller stops early, the connection is closed.
@@ -50,8 +50,8 @@ type stream struct {
 	redact   *redactor
 	id       string
 
-	walkSteps []*walkStep   // nil where the gateway walks
-	current   int           // the step of a walk that is asked
+	walkSteps []*walkStep   // nil if the gateway walks
+	current   int           // the current step of a walk
 	stepTry   int           // the number of its try, from 1
 	firstByte time.Duration // how long that try may wait for headers, 0 as the timers say
 
@@ -69,7 +69,7 @@ type stream struct {
 	jobCounted  bool // among the client's jobs, for which Close waits
 }
 
-// run makes the request and, where its reply is only the beginning of a job, the
+// run makes the request and, if its reply is only the beginning of a job, the
 // requests that follow.
 func (s *stream) run(ctx context.Context, chat Chat) *Error {
 	send, err := s.prepare(chat)
@@ -112,7 +112,7 @@ func (s *stream) useRequest(p *Prepared) {
 }
 
 // authenticate reveals the request's keys before its first attempt, and signs each
-// attempt anew.
+// attempt separately.
 func (s *stream) authenticate(ctx context.Context) *Error {
 	if s.wire != nil && !s.prepared.signed() {
 		return nil

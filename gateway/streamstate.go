@@ -8,37 +8,37 @@ package gateway
 type replyState uint8
 
 const (
-	// replyNone: no headers came, or none yet.
+	// replyNone means that no headers came, or none yet.
 	replyNone replyState = iota
-	// replyRefused: the step refused, so that a walk goes on to the next.
+	// replyRefused means that the step refused, so that a walk goes on to the next.
 	replyRefused
-	// replyGood: a walk ends here, even where the reply turns out to be a redirect
-	// or unreadable.
+	// replyGood means that a walk ends here, even if the reply turns out to be a
+	// redirect or unreadable.
 	replyGood
-	// replyReported: the caller knows that this step answers, so that a failure
-	// later on doesn't make it a failed one.
+	// replyReported means that the caller knows that this step answers, so that a later
+	// failure doesn't make it a failed one.
 	replyReported
 )
 
-// endsWalk reports whether no further step may be asked.
+// endsWalk reports whether no further step may be tried.
 func (r replyState) endsWalk() bool { return r >= replyGood }
 
 // answerState is what the answer consists of so far. A reply that ends at answerEmpty
-// is an error; after content nothing is sent again but the polls of a job.
+// is an error; after content nothing is retried except the polls of a job.
 //
 //	answerEmpty ──> answerWithoutContent ──> answerHasContent
-//	     └───────────────────────────────────────^
+//	     └─────────────────────────────────────────┘
 //
-// The reply to another attempt starts at answerEmpty again; a job's later replies go
-// on where the one before ended.
+// The reply to another attempt starts at answerEmpty again; a job's later replies
+// continue the one before.
 type answerState uint8
 
 const (
 	answerEmpty answerState = iota
-	// answerWithoutContent: a citation, a finish reason, a count of output tokens or
+	// answerWithoutContent is a citation, a finish reason, a count of output tokens or
 	// a note on what can't be shown.
 	answerWithoutContent
-	// answerHasContent: text, reasoning, a refusal or a tool call.
+	// answerHasContent is text, reasoning, a refusal or a tool call.
 	answerHasContent
 )
 

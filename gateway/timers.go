@@ -271,8 +271,8 @@ func (w *watch) afterRead(n int, waited time.Duration) {
 	w.content.left -= waited
 }
 
-// boundErrorBody bounds the total time for the body of an error reply. The status counts even
-// without the body.
+// boundErrorBody bounds the total time for the body of an error reply. The status counts
+// even without the body.
 func (w *watch) boundErrorBody() {
 	const moment = 10 * time.Second
 	w.hasContent, w.silence = true, bound{}

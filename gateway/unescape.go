@@ -38,8 +38,8 @@ func unescaped(text []byte) []byte {
 	return text
 }
 
-// appendUnescaped undoes one layer and appends the result to dst. The result is never longer
-// than the text.
+// appendUnescaped undoes one layer and appends the result to dst. The result is never
+// longer than the text.
 func appendUnescaped(dst textLayer, src textLayer) textLayer {
 	text := src.text
 	for i := 0; i < len(text); {
@@ -78,7 +78,7 @@ func number(text []byte, base, digits int) (rune, bool) {
 		return 0, false
 	}
 	n, err := strconv.ParseUint(string(text[:digits]), base, 32)
-	return rune(n), err == nil && n <= utf8.MaxRune //nolint:gosec // checked beside
+	return rune(n), err == nil && n <= utf8.MaxRune //nolint:gosec // checked on the same line
 }
 
 func percentEscape(dst, text []byte) ([]byte, int) {

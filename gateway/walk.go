@@ -70,7 +70,7 @@ func clientWalks(steps []Step) bool {
 }
 
 // prepareWalk encodes every step before the first is tried, as for a universal request.
-// The gateway isn't asked for the retries and timeouts that the client applies itself.
+// The retries and timeouts that the client applies itself are not passed on to the gateway.
 func (c *Client) prepareWalk(chat Chat, steps []Step, opts Options) ([]*walkStep, *Error) {
 	if err := c.checkDrills(steps); err != nil {
 		return nil, err

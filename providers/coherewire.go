@@ -10,7 +10,8 @@ import (
 
 // cohereEvent is the union of all events and of a whole reply. An event's delta has what
 // a whole reply has at the top level; where a reply has a list, an event has a single
-// member. https://docs.cohere.com/v2/docs/streaming
+// member.
+// https://docs.cohere.com/v2/docs/streaming
 type cohereEvent struct {
 	Type  string       `json:"type"`
 	Index looseCount   `json:"index"`

@@ -19,7 +19,8 @@ func compatDialect() dialect {
 
 // compat is the gateway's own endpoint that speaks chat completions for all of its
 // vendors: compat/VENDOR/MODEL, or compat/dynamic/ROUTE for a route that is configured at
-// the gateway. https://developers.cloudflare.com/ai-gateway/usage/chat-completion/
+// the gateway.
+// https://developers.cloudflare.com/ai-gateway/usage/chat-completion/
 type compat struct{ openAI }
 
 func newCompat(s Settings) (gateway.Provider, error) {

@@ -31,8 +31,8 @@ func newVendor(name string, s Settings) vendor {
 	return v
 }
 
-// addressOption returns an option that is part of a vendor's address, such as a region. It may
-// only hold letters, digits, "-", "." and "_".
+// addressOption returns an option that is part of a vendor's address, such as a region.
+// It may only hold letters, digits, "-", "." and "_".
 func (s Settings) addressOption(name, otherwise string) (string, error) {
 	value := s.Options[name]
 	if value == "" && s.Keyless {
@@ -129,8 +129,8 @@ func (v vendor) authorize(r gateway.Request, header, prefix string) gateway.Requ
 	return r
 }
 
-// withoutVersion removes the version from an endpoint if the base URL of direct calls ends with
-// it, as base URLs in other programs' configurations do.
+// withoutVersion removes the version from an endpoint if the base URL of direct calls
+// ends with it, as base URLs in other programs' configurations do.
 func (v vendor) withoutVersion(endpoint string) string {
 	if rest, ok := strings.CutPrefix(endpoint, "v1/"); ok && strings.HasSuffix(strings.TrimSuffix(v.baseURL, "/"), "/v1") {
 		return rest

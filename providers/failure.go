@@ -199,8 +199,8 @@ func isFailureReason(word string) bool {
 	return namesError(word) || strings.Contains(word, "malformed")
 }
 
-// failureReason is the error of an answer whose finish reason is a failure. exact is the more
-// specific word of the model's own vendor, if there is one.
+// failureReason is the error of an answer whose finish reason is a failure. exact is the
+// more specific word of the model's own vendor, if there is one.
 func (s *stream) failureReason(word, exact, words string) *gateway.Error {
 	code := word
 	message := fmt.Sprintf("the answer ended with the reason %s", shortened(word))

@@ -64,7 +64,8 @@ type geminiConfig struct {
 }
 
 // geminiThinking asks for reasoning. Generation 2 takes a number of tokens, newer models
-// a word as well; never both. https://ai.google.dev/gemini-api/docs/thinking
+// a word as well; never both.
+// https://ai.google.dev/gemini-api/docs/thinking
 type geminiThinking struct {
 	Include bool   `json:"includeThoughts"`
 	Budget  int    `json:"thinkingBudget,omitempty"`

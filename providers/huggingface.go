@@ -28,7 +28,8 @@ func huggingFaceSpec() Spec {
 // completions. The gateway's base URL stands for
 // https://api-inference.huggingface.co/models/, which Hugging Face has retired in favour
 // of https://router.huggingface.co/v1: with that as base_url it is called directly, in
-// the chat format. https://huggingface.co/docs/text-generation-inference
+// the chat format.
+// https://huggingface.co/docs/text-generation-inference
 type huggingFace struct {
 	openAI
 	form     string

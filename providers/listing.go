@@ -35,7 +35,8 @@ var (
 var errNoList = errors.New("the reply is not a list of models")
 
 // List requests OpenAI's list, which has no pages. Others that speak its format have the
-// same next to their chats. https://platform.openai.com/docs/api-reference/models/list
+// same next to their chats.
+// https://platform.openai.com/docs/api-reference/models/list
 func (p openAI) List(string, string) gateway.RawRequest {
 	r := gateway.RawRequest{Provider: p, Method: http.MethodGet}
 	if base, ok := strings.CutSuffix(p.path, "chat/completions"); ok && !p.unlisted {
@@ -67,7 +68,8 @@ func (p openAI) Listed(body []byte) ([]gateway.Model, string, error) {
 	return list, "", nil
 }
 
-// List requests a page of Anthropic's list. https://docs.anthropic.com/en/api/models-list
+// List requests a page of Anthropic's list.
+// https://docs.anthropic.com/en/api/models-list
 func (p anthropic) List(_, mark string) gateway.RawRequest {
 	query := url.Values{"limit": {"1000"}}
 	if mark != "" {
@@ -103,7 +105,8 @@ func (p anthropic) Listed(body []byte) ([]gateway.Model, string, error) {
 const searchPage = 100
 
 // List requests a page of text generation models from Cloudflare's own API, not the
-// gateway. https://developers.cloudflare.com/api/resources/ai/subresources/models/
+// gateway.
+// https://developers.cloudflare.com/api/resources/ai/subresources/models/
 func (p workersAI) List(account, mark string) gateway.RawRequest {
 	if mark == "" {
 		mark = "1"

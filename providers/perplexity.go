@@ -10,7 +10,8 @@ func perplexitySpec() Spec {
 
 // perplexity speaks chat completions with sources next to the text: see [citations]. Its
 // streams repeat the whole text so far in each chunk's message, which is ignored, and may
-// lack an end mark. https://docs.perplexity.ai/api-reference/chat-completions-post
+// lack an end mark.
+// https://docs.perplexity.ai/api-reference/chat-completions-post
 type perplexity struct{ openAI }
 
 func newPerplexity(s Settings) (gateway.Provider, error) {

@@ -209,7 +209,7 @@ func (d *predictionDecoder) event(dst []gateway.Delta, frame gateway.Frame) ([]g
 		return d.rest(dst), d.fail(frame)
 	case "done":
 		var end struct{ Reason string }
-		_ = json.Unmarshal(frame.Data, &end) // "{}" where all went well
+		_ = json.Unmarshal(frame.Data, &end) // "{}" on success
 		switch dst = d.rest(dst); end.Reason {
 		case "":
 			d.done = true

@@ -8,8 +8,9 @@ import (
 	"sluice/gateway"
 )
 
-// sniffingDecoder detects a reply's format by its first distinctive frame. The reply decides,
-// not the request: a gateway may answer from its cache, or a step of a chain for another.
+// sniffingDecoder detects a reply's format by its first distinctive frame. The reply
+// decides, not the request: a gateway may answer from its cache, or a step of a chain for
+// another.
 type sniffingDecoder struct {
 	// choose returns the decoder for a reply that has the frame in it, nil if the frame
 	// could belong to any.

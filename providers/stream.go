@@ -17,8 +17,8 @@ type stream struct {
 	// began says that text, reasoning or a refusal was emitted.
 	began   bool
 	joiners [3]joiner
-	// emitted holds what was emitted on each channel, unless noRepeats says that the decoder
-	// doesn't need it.
+	// emitted holds what was emitted on each channel, unless noRepeats says that the
+	// decoder doesn't need it.
 	noRepeats bool
 	emitted   [3]emittedText
 	scratch   []byte

@@ -99,8 +99,8 @@ func (d *textDecoder) wholeText(dst []gateway.Delta, raw json.RawMessage) []gate
 	return d.repeat(dst, gateway.DeltaText, raw)
 }
 
-// unwrapList takes the object out of the list that a whole reply may be, and reports whether
-// there are others in it.
+// unwrapList takes the object out of the list that a whole reply may be, and reports
+// whether there are others in it.
 func unwrapList(frame gateway.Frame) (_ gateway.Frame, others bool) {
 	if data := bytes.TrimSpace(frame.Data); frame.Whole && len(data) > 0 && data[0] == '[' {
 		var list []json.RawMessage

@@ -54,8 +54,8 @@ func textMember(raw json.RawMessage) (json.RawMessage, bool) {
 	return o.Text, json.Unmarshal(raw, &o) == nil && o.Text != nil
 }
 
-// holdsTextOrOther reports whether a raw member holds text, or something that needs a note. A false
-// is a text, unlike in [present].
+// holdsTextOrOther reports whether a raw member holds text, or something that needs a
+// note. A false is a text, unlike in [present].
 func holdsTextOrOther(raw json.RawMessage) bool { return len(raw) > 0 && holdsText(raw) }
 
 func holdsText(raw json.RawMessage) bool {

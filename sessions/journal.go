@@ -173,11 +173,11 @@ func (j *journal) headFrame() []byte {
 type journalState int
 
 const (
-	// journalOurs: it is this instance's, or there is none and should be none.
+	// journalOurs means that it is this instance's, or there is none and should be none.
 	journalOurs journalState = iota
-	// journalLost: it should be there, and isn't, or is a copy of it.
+	// journalLost means that it should be there, and isn't, or is a copy.
 	journalLost
-	// journalOther: another instance's is there. Where locks don't reach another
+	// journalOther means that another instance's is there. Where locks don't reach another
 	// machine, this is how two instances find each other.
 	journalOther
 )

@@ -122,8 +122,8 @@ func (l *leftover) readSave(body []byte) {
 	}
 }
 
-// ofOtherSession reports whether the journal belongs to another session than the file: somebody
-// replaced the file while the journal's session was open.
+// ofOtherSession reports whether the journal belongs to another session than the file:
+// somebody replaced the file while the journal's session was open.
 func (l leftover) ofOtherSession(data []byte) bool {
 	if l.session == "" {
 		return false

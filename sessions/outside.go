@@ -103,8 +103,8 @@ func (s *Session) checkNoLink() error {
 	return err
 }
 
-// recoveredElsewhere reports whether another instance, on a machine that our lock doesn't reach,
-// recovered an answer that is still arriving here.
+// recoveredElsewhere reports whether another instance, on a machine that our lock doesn't
+// reach, recovered an answer that is still arriving here.
 func (s *Session) recoveredElsewhere(doc document) bool {
 	for i := range doc.records {
 		if s.growing[doc.records[i].id] == nil {
@@ -195,9 +195,9 @@ func (s *Session) claim() (fs.FileInfo, error) {
 	return info, s.checkSoleWriter()
 }
 
-// checkSoleWriter stops the save if another instance writes this session although we hold the lock:
-// locks of some network file systems end at the machine. A journal that was merely
-// removed is written anew.
+// checkSoleWriter stops the save if another instance writes this session although we hold
+// the lock: locks of some network file systems end at the machine. A journal that was
+// merely removed is written anew.
 func (s *Session) checkSoleWriter() error {
 	state, err := s.journal.state()
 	switch {

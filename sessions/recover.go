@@ -102,8 +102,8 @@ func (s *Session) keepApart(left leftover, write bool) (leftover, error) {
 	return leftover{}, nil
 }
 
-// readWhileWritten reads a file to whose end another instance is writing at this very moment:
-// what is complete counts, and the rest is not damage.
+// readWhileWritten reads a file to whose end another instance is writing at this very
+// moment: what is complete counts, and the rest is not damage.
 func readWhileWritten(data []byte, doc document, torn int, err error) (document, error) {
 	// A header that has only begun would be taken for a part of the message before it.
 	if end := bytes.LastIndexByte(data, '\n'); end >= 0 {
@@ -117,8 +117,8 @@ func readWhileWritten(data []byte, doc document, torn int, err error) (document,
 	return doc, err
 }
 
-// withoutUnfinished leaves a last message out that has no text yet: its next line is only half
-// there.
+// withoutUnfinished leaves a last message out that has no text yet: its next line is only
+// half there.
 func (d document) withoutUnfinished(half []byte) document {
 	half = bytes.Trim(half, "\x00")
 	n := len(d.records) - 1

@@ -28,8 +28,8 @@ type Session struct {
 	// says why.
 	refused fs.FileInfo
 	refusal error
-	// changeUnreported says that a save took over what another program changed, and that Reload has
-	// not reported that yet.
+	// changeUnreported says that a save took over what another program changed, and that
+	// Reload has not reported that yet.
 	changeUnreported bool
 	// remade says that the file was created again after somebody removed it, and that
 	// Remade has not reported that yet.

@@ -40,8 +40,8 @@ func (s *Server) refusal(r *http.Request) string {
 	return ""
 }
 
-// knownHost reports whether the request's Host is one of the server's; if not, a web page may
-// have pointed its own name here (DNS rebinding). Without a listener a server doesn't
+// knownHost reports whether the request's Host is one of the server's; if not, a web page
+// may have pointed its own name here (DNS rebinding). Without a listener a server doesn't
 // know its names, and only guards the control API.
 func (s *Server) knownHost(hostport string, control bool) bool {
 	s.mu.Lock()

@@ -9,7 +9,8 @@ import (
 // azure is OpenAI's formats as Azure serves them: the resource and the deployment in the
 // path, the version in the query. Any resource and deployment answers, except deployments
 // whose names say that they don't exist, and "filtered" and "filtered-200", whose prompts
-// are always refused. https://learn.microsoft.com/en-us/azure/ai-foundry/openai/reference
+// are always refused.
+// https://learn.microsoft.com/en-us/azure/ai-foundry/openai/reference
 type azure struct{ openai }
 
 // Dates of the API versions from which Azure accepts a parameter.

@@ -22,7 +22,7 @@ const (
 	formEmbed    = "embed"
 )
 
-// bedrockAnthropicVersion stands in the body of an Invoke request.
+// bedrockAnthropicVersion is required in the body of an Invoke request.
 const bedrockAnthropicVersion = "bedrock-2023-05-31"
 
 func (bedrock) pace() pace { return pace{rate: 68, first: 520 * time.Millisecond} }

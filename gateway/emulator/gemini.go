@@ -24,7 +24,7 @@ type gemini struct {
 // is server-sent events.
 const formArray = "array"
 
-// vertexAnthropicVersion stands in the body of a request to Claude.
+// vertexAnthropicVersion is required in the body of a request to Claude.
 const vertexAnthropicVersion = "vertex-2023-10-16"
 
 func (*gemini) pace() pace { return pace{rate: 120, first: 410 * time.Millisecond} }

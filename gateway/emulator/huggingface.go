@@ -11,7 +11,8 @@ const formText = "text"
 
 // huggingFace is a text generation server behind Hugging Face's API: text generation at
 // the model's path, OpenAI's format below it. The model "retired" answers like the host
-// that Hugging Face has retired. https://huggingface.co/docs/text-generation-inference
+// that Hugging Face has retired.
+// https://huggingface.co/docs/text-generation-inference
 type huggingFace struct{ openai }
 
 const chatSuffix = "/v1/chat/completions"

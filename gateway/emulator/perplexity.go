@@ -7,7 +7,8 @@ import (
 
 // perplexity is chat completions with sources. Its chunks repeat all that came before:
 // the text so far, the counts so far, the sources; and its streams have no end mark (see
-// [policyPerplexityDone]). https://docs.perplexity.ai/api-reference/chat-completions-post
+// [policyPerplexityDone]).
+// https://docs.perplexity.ai/api-reference/chat-completions-post
 type perplexity struct{ openai }
 
 type searchResult struct {

@@ -12,7 +12,8 @@ var (
 	googleRegion = regexp.MustCompile(`^(global|us|eu|(us|northamerica|southamerica|europe|asia|australia|me|africa)-(north|south|east|west|central|northeast|northwest|southeast|southwest)\d{1,2})$`)
 )
 
-// regionWithoutHost stands for a region without a host: the gateway can't reach the vendor there.
+// regionWithoutHost stands for a region without a host: the gateway can't reach the
+// vendor there.
 const regionWithoutHost = "nowhere"
 
 // checkRegion refuses a Google region that doesn't exist. REGION, the placeholder in

@@ -10,7 +10,8 @@ import (
 )
 
 // replicate is Replicate's predictions: created by one request, then polled or cancelled
-// by others. https://replicate.com/docs/topics/predictions/lifecycle
+// by others.
+// https://replicate.com/docs/topics/predictions/lifecycle
 type replicate struct {
 	ids  *ids
 	jobs *predictions

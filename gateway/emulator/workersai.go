@@ -8,7 +8,8 @@ import (
 )
 
 // workersAI is Cloudflare's own Workers AI: the model in the path, or the OpenAI format
-// with the model in the body. https://developers.cloudflare.com/workers-ai/
+// with the model in the body.
+// https://developers.cloudflare.com/workers-ai/
 type workersAI struct{ ids *ids }
 
 // The formats of Workers AI's answers.

@@ -77,8 +77,8 @@ func (f *runFlags) plan(c *cobra.Command, lanes int, controls *gateway.Controls)
 	}
 }
 
-// confirmBudget reports what a run of several calls may cost, and asks for confirmation if that
-// may be more than the budget.
+// confirmBudget reports what a run of several calls may cost, and asks for confirmation
+// if that may be more than the budget.
 func (p *Program) confirmBudget(ctx context.Context, s *setup, f *runFlags, plan measure.Plan, lanes []*askLane) error {
 	if plan.Calls() == 1 && f.limit == 0 {
 		return nil // no confirmation needed

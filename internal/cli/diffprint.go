@@ -90,7 +90,8 @@ func (p *Program) writeDiffs(lanes []*askLane) error {
 	return nil
 }
 
-// withLineBreak ends a text with exactly one line break, so that only words make a difference.
+// withLineBreak ends a text with exactly one line break, so that only words make a
+// difference.
 func withLineBreak(s string) string { return strings.TrimRight(s, "\n") + "\n" }
 
 // rawJSON is a value that is JSON already, null for an empty text.

@@ -218,8 +218,8 @@ func (s *setup) keyFindings(ctx context.Context) []finding {
 	return out
 }
 
-// unconfigured reports whether nothing is configured for a provider: then nobody misses what
-// it needs, such as a region.
+// unconfigured reports whether nothing is configured for a provider: then nobody misses
+// what it needs, such as a region.
 func (s *setup) unconfigured(name string) bool {
 	c := s.cfg.Providers[name]
 	return c.APIKey.IsZero() && len(c.Secrets) == 0 && len(c.Options) == 0

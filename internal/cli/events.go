@@ -97,9 +97,9 @@ func encodeJSON(v any) ([]byte, error) {
 	return escapeHarmful(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), err
 }
 
-// escapeHarmful escapes what JSON permits and a terminal acts on or doesn't show: DEL, the C1
-// controls, line ends other than LF, bidirectional controls, invisible characters. They
-// can only occur in strings, where their escapes mean the same.
+// escapeHarmful escapes what JSON permits and a terminal acts on or doesn't show: DEL,
+// the C1 controls, line ends other than LF, bidirectional controls, invisible characters.
+// They can only occur in strings, where their escapes mean the same.
 func escapeHarmful(line []byte) []byte {
 	if safe.Plain(string(line)).Hidden() == 0 && !bytes.ContainsAny(line, lineBreaks) {
 		return line
@@ -122,7 +122,8 @@ func escapeHarmful(line []byte) []byte {
 // lineBreaks are the line ends that JSON permits in a string.
 const lineBreaks = "\u0085\u2028\u2029"
 
-// isHarmful reports whether a character can do harm, alone or, as marks do, in large numbers.
+// isHarmful reports whether a character can do harm, alone or, as marks do, in large
+// numbers.
 func isHarmful(r rune) bool {
 	return r >= 0x7f && (strings.ContainsRune(lineBreaks, r) || unicode.Is(unicode.M, r) || safe.Plain(string(r)).Hidden() > 0)
 }

@@ -47,8 +47,8 @@ func (s *setup) provider(name string) (gateway.Provider, error) {
 	return p, nil
 }
 
-// placeholderOptions fills in required parts of a vendor's addresses, if nothing leaves this
-// machine: a resource called RESOURCE.
+// placeholderOptions fills in required parts of a vendor's addresses, if nothing leaves
+// this machine: a resource called RESOURCE.
 func placeholderOptions(spec providers.Spec, configured map[string]string) map[string]string {
 	options := maps.Clone(configured)
 	for _, k := range spec.Keys {

@@ -66,8 +66,9 @@ func (s *setup) checkAddress(steps []gateway.Step) error {
 	return nil
 }
 
-// checkSendable refuses steps that can't be sent: through a gateway that isn't configured, or
-// without any key if no gateway could hold one, which only an authenticated gateway does.
+// checkSendable refuses steps that can't be sent: through a gateway that isn't
+// configured, or without any key if no gateway could hold one, which only an
+// authenticated gateway does.
 func (s *setup) checkSendable(steps []gateway.Step) error {
 	for _, step := range steps {
 		name := step.Provider.Name()

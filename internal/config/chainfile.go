@@ -173,8 +173,8 @@ func (f *chainFile) replace(i int, was, chain Chain) (string, error) {
 	return f.src[:t.begin] + strings.Join(withEmptyLines(texts, nl), "") + f.src[t.end:], nil
 }
 
-// withEmptyLines puts empty lines between all tables if there are any, since a table that was
-// moved may have brought one along or none.
+// withEmptyLines puts empty lines between all tables if there are any, since a table that
+// was moved may have brought one along or none.
 func withEmptyLines(texts []string, nl string) []string {
 	airy := slices.ContainsFunc(texts, func(s string) bool { return strings.HasSuffix(s, nl+nl) })
 	for i, text := range texts {

@@ -135,8 +135,8 @@ func editsOf(a, b side, pairs []int) []edit {
 // leastChange is how many bytes a change must have to absorb coincidentally equal words.
 const leastChange = 8
 
-// joinEdits joins edits with only a word or two between them within a line, shorter than the
-// changes on both sides: such words are equal by coincidence, and a reader sees one
+// joinEdits joins edits with only a word or two between them within a line, shorter than
+// the changes on both sides: such words are equal by coincidence, and a reader sees one
 // change.
 func joinEdits(edits []edit, a string) []edit {
 	out := edits[:0]

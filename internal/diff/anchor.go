@@ -50,8 +50,8 @@ func anchorsOf(a, b side) []anchor {
 	return longestRising(all)
 }
 
-// longestRising is the longest subsequence of the anchors whose lines in b rise, by patience
-// sorting.
+// longestRising is the longest subsequence of the anchors whose lines in b rise, by
+// patience sorting.
 func longestRising(all []anchor) []anchor {
 	var tops []int // the anchor on top of each pile
 	before := make([]int, len(all))

@@ -10,7 +10,7 @@ RUN ?= .
 BENCH ?= .
 LOG ?= messages.log
 
-.PHONY: help build test race golden debug bench fuzz lint pictures ci
+.PHONY: help build test quick race golden debug bench fuzz lint pictures ci
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -20,6 +20,9 @@ build: ## the program, as ./sluice
 
 test: ## the tests of one room: ROOM=ui RUN=Sheet
 	go test ./$(ROOM) -run '$(RUN)'
+
+quick: ## the same without the longest tables of cases and measurements
+	go test -short ./$(ROOM) -run '$(RUN)'
 
 race: ## the same with the race detector
 	go test -race -short ./$(ROOM) -run '$(RUN)'

@@ -57,7 +57,8 @@ func TestAnEditedAnswerIsSavedAndTheConversationGoesOnFromIt(t *testing.T) {
 	r := newRig(t, rigOptions{w: 100, h: 150}).ask("question")
 	r.press("tab e").wantText("Edit the answer", "enter save")
 	for range 100 { // lines of the answer
-		r.press("ctrl+u backspace")
+		r.run(r.update(keyPress(t, "ctrl+u")))
+		r.run(r.update(keyPress(t, "backspace")))
 	}
 	r.write("MY OWN WORDS").press("enter").idle()
 	r.wantText("MY OWN WORDS", "2 of 2", "saved beside the old answer")

@@ -159,7 +159,7 @@ func TestParametersGoWithTheNextRequestAndIntoTheSession(t *testing.T) {
 func TestASessionIsOpenedAgain(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	r := newRig(t, rigOptions{dir: dir, rate: 300, ui: func(o *Options) { o.System = "Be kind" }})
+	r := newRig(t, rigOptions{dir: dir, rate: 600, ui: func(o *Options) { o.System = "Be kind" }})
 	r.ask("hello")
 	r.write("long 4000").press("enter").shows("streaming").press("esc").idle()
 	r.a.focusedLane().settings.Target = gateway.Target{Provider: "openai", Model: "fault-500"}

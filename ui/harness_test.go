@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
@@ -40,6 +41,11 @@ type rig struct {
 	cancel context.CancelFunc
 	// clipboard is what was copied last.
 	clipboard string
+	// drawn is the newest frame; measured are the lines of the newest one whose lines were
+	// found to have the width of measuredWidth cells.
+	drawn         string
+	measured      []string
+	measuredWidth int
 }
 
 // rigRate is the emulator's speed; 0 is as fast as it can.
@@ -74,7 +80,7 @@ func newRig(t testing.TB, ro rigOptions) *rig {
 	if ro.dir == "" {
 		ro.dir = t.TempDir()
 	}
-	store := sessions.NewStore(ro.dir)
+	store := sessions.NewStoreOn(fastDisk{}, ro.dir)
 	opts := Options{
 		Client: client, Store: store, Target: tour, Gateway: "local/default",
 		ConnectHint: "~/.config/sluice/config.toml", Theme: "dark", Resolve: resolver(),
@@ -169,12 +175,18 @@ func vendors() []picker.Provider {
 // drawn.
 func (r *rig) send(msg tea.Msg) {
 	r.t.Helper()
+	cmd := r.update(msg)
+	r.look()
+	r.run(cmd)
+}
+
+// update is send without a look at what is drawn, which returns the command.
+func (r *rig) update(msg tea.Msg) tea.Cmd {
 	if wanted, ok := msg.(external.CopyWanted); ok {
 		r.clipboard = wanted.Text
 	}
 	_, cmd := r.a.Update(msg)
-	r.look()
-	r.run(cmd)
+	return cmd
 }
 
 // copies gives what a key copies.
@@ -188,29 +200,38 @@ func (r *rig) copies(key string) string {
 	return r.clipboard
 }
 
-// look checks that the frame measures exactly the screen.
+// look draws a frame and checks that it measures exactly the screen.
 func (r *rig) look() string {
 	r.t.Helper()
-	view := r.a.View().Content
+	r.drawn = r.a.View().Content
+	r.measure(r.drawn)
+	return r.drawn
+}
+
+func (r *rig) measure(view string) {
+	r.t.Helper()
 	if r.a.w == 0 || r.a.h == 0 {
-		return view
+		return
 	}
 	lines := strings.Split(view, "\n")
 	if r.a.w < minWidth || r.a.h < minHeight {
 		if len(lines) > 1 || lipgloss.Width(view) > r.a.w {
 			r.t.Fatalf("below the least size %dx%d draws %q", r.a.w, r.a.h, view)
 		}
-		return view
+		return
 	}
 	if len(lines) != r.a.h {
 		r.t.Fatalf("the frame has %d lines, want %d:\n%s", len(lines), r.a.h, ansi.Strip(view))
 	}
 	for i, line := range lines {
+		if i < len(r.measured) && line == r.measured[i] && r.measuredWidth == r.a.w {
+			continue // most lines stay the same from frame to frame
+		}
 		if w := ansi.StringWidth(line); w != r.a.w {
 			r.t.Fatalf("line %d is %d cells wide, want %d: %q\n%s", i, w, r.a.w, line, ansi.Strip(view))
 		}
 	}
-	return view
+	r.measured, r.measuredWidth = lines, r.a.w
 }
 
 func (r *rig) text() string { return ansi.Strip(r.look()) }
@@ -293,13 +314,15 @@ func (r *rig) until(what string, holds func() bool) *rig {
 // shows runs commands until the screen shows the words.
 func (r *rig) shows(words string) *rig {
 	r.t.Helper()
-	return r.until("the screen shows "+words, func() bool { return strings.Contains(r.text(), words) })
+	r.look()
+	return r.until("the screen shows "+words, func() bool { return strings.Contains(ansi.Strip(r.drawn), words) })
 }
 
 func (r *rig) wantText(words ...string) {
 	r.t.Helper()
+	text := r.text()
 	for _, w := range words {
-		if text := r.text(); !strings.Contains(text, w) {
+		if !strings.Contains(text, w) {
 			r.t.Errorf("the screen doesn't show %q:\n%s", w, text)
 		}
 	}
@@ -315,8 +338,9 @@ func (r *rig) wantWords(words string) {
 
 func (r *rig) wantNoText(words ...string) {
 	r.t.Helper()
+	text := r.text()
 	for _, w := range words {
-		if text := r.text(); strings.Contains(text, w) {
+		if strings.Contains(text, w) {
 			r.t.Errorf("the screen shows %q:\n%s", w, text)
 		}
 	}
@@ -331,11 +355,18 @@ func (r *rig) press(keys string) *rig {
 	return r
 }
 
-// write types a text.
+// write types a text. It draws the last letter, and before it those that move something
+// on the screen; the program draws fast typing no more often.
 func (r *rig) write(text string) *rig {
 	r.t.Helper()
-	for _, c := range text {
-		r.send(tea.KeyPressMsg{Code: c, Text: string(c)})
+	for i, c := range text {
+		was := r.a.layout
+		cmd := r.update(tea.KeyPressMsg{Code: c, Text: string(c)})
+		now := r.a.layout
+		if i+utf8.RuneLen(c) >= len(text) || now.composer != was.composer || now.foot != was.foot || now.overlay != was.overlay {
+			r.look()
+		}
+		r.run(cmd)
 	}
 	return r
 }

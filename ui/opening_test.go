@@ -15,7 +15,7 @@ import (
 
 func TestANewChatWhileStreamingSavesWhatWasShown(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, rigOptions{rate: 300})
+	r := newRig(t, rigOptions{rate: 600})
 	r.write("long 4000").press("enter").until("text", func() bool {
 		turn := r.a.focusedLane().turn
 		return turn != nil && len(turn.got.Text()) > 40
@@ -74,7 +74,7 @@ func TestAPromptIsSavedWhateverRunsFirst(t *testing.T) {
 
 func TestF095AQuitWhileStreamingSavesWhatWasShown(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, rigOptions{rate: 300})
+	r := newRig(t, rigOptions{rate: 600})
 	r.write("long 4000").press("enter").until("text", func() bool {
 		turn := r.a.focusedLane().turn
 		return turn != nil && len(turn.got.Text()) > 40
@@ -184,7 +184,7 @@ func TestAFileThatIsNoSessionKeepsTheConversation(t *testing.T) {
 
 func TestThePriceIsThatOfTheModelThatAnswered(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, rigOptions{rate: 300, ui: func(o *Options) { o.Target = gateway.Target{Provider: "openai", Model: "gpt-4o-mini"} }})
+	r := newRig(t, rigOptions{rate: 600, ui: func(o *Options) { o.Target = gateway.Target{Provider: "openai", Model: "gpt-4o-mini"} }})
 	r.write("hello").press("enter")
 	r.a.focusedLane().settings.Target = gateway.Target{Provider: "anthropic", Model: "claude-opus-4-1"}
 	r.idle()

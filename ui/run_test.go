@@ -117,7 +117,7 @@ func TestARunOfNonsenseSendsNothing(t *testing.T) {
 
 func TestARunIsStoppedAndGoesOnBehindAFailure(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, rigOptions{w: 100, h: 30, rate: 400, ui: lanes(mini, gateway.Target{Provider: "openai", Model: "fault-401"})}).idle()
+	r := newRig(t, rigOptions{w: 100, h: 30, rate: 1000, ui: lanes(mini, gateway.Target{Provider: "openai", Model: "fault-401"})}).idle()
 	start := func() {
 		r.write("hello").press("ctrl+x . enter")
 		if r.a.run == nil {

@@ -228,7 +228,7 @@ func TestFieldT06ABoxNamesItsKeysOnASmallScreen(t *testing.T) {
 
 func TestFieldT06AKeyIsNamedWhenItWorks(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, rigOptions{w: 110, h: 40, rate: 20}).ask("first")
+	r := newRig(t, rigOptions{w: 110, h: 40, rate: 600}).ask("first")
 	r.write("second").press("enter")
 	r.until("it streams", func() bool { l := r.a.focusedLane(); return l.turn != nil && l.turn.got.Text() != "" })
 	r.a.saveTrouble = "no space left on device"
@@ -269,7 +269,7 @@ func TestFieldT06AFileThatIsLostWhileAnAnswerStreams(t *testing.T) {
 	for name, test := range outsideChanges() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := newRig(t, rigOptions{w: 110, h: 40, rate: 200}).ask("first")
+			r := newRig(t, rigOptions{w: 110, h: 40, rate: 600}).ask("first")
 			path := r.a.path
 			content, err := os.ReadFile(path)
 			if err != nil {

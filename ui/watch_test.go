@@ -16,7 +16,7 @@ import (
 
 // fullDisk is the system's file system until it is full.
 type fullDisk struct {
-	sessions.OS
+	fastDisk
 	full atomic.Bool
 }
 
@@ -24,7 +24,7 @@ func (d *fullDisk) OpenFile(name string, flag int, perm fs.FileMode) (sessions.F
 	if d.full.Load() && flag&(os.O_WRONLY|os.O_RDWR) != 0 {
 		return nil, &fs.PathError{Op: "write", Path: name, Err: syscall.ENOSPC}
 	}
-	return d.OS.OpenFile(name, flag, perm)
+	return d.fastDisk.OpenFile(name, flag, perm)
 }
 
 // fullRig asks once and then fills the disk.

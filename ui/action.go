@@ -12,9 +12,9 @@ import (
 type action struct {
 	// ID names the action in the configuration's [keys], for example "model.pick".
 	ID string
-	// Of names the action that this one is another way to, with keys of its own in
+	// AliasOf names the action that this one is another way to, with keys of its own in
 	// another scope. It takes over what that one does and is called.
-	Of string
+	AliasOf string
 	// Title says what it does, as a palette row: "Pick a model".
 	Title string
 	// Short is the footer's word: "model". Empty: never in a footer.
@@ -24,12 +24,12 @@ type action struct {
 	// Leader is the letter after ctrl+x, or empty.
 	Leader string
 	Scope  scope
-	// Why says why the action can't run now, and is empty when it can.
-	Why func(*app) string
-	// Moot says why it would do nothing now, for lists of actions alone: its key is
+	// WhyNot says why the action can't run now, and is empty when it can.
+	WhyNot func(*app) string
+	// WhyNoEffect says why it would do nothing now, for lists of actions alone: its key is
 	// pressed for something else too, or needs no words.
-	Moot func(*app) string
-	Run  func(*app) tea.Cmd
+	WhyNoEffect func(*app) string
+	Run         func(*app) tea.Cmd
 }
 
 // action gives the action of an id.
@@ -41,24 +41,24 @@ func (a *app) action(id string) *action {
 	return &a.actions[i]
 }
 
-// perform runs an action, or says why it can't.
-func (a *app) perform(act *action) tea.Cmd {
-	if act.Of != "" {
-		act = a.action(act.Of)
+// runAction runs an action, or says why it can't.
+func (a *app) runAction(act *action) tea.Cmd {
+	if act.AliasOf != "" {
+		act = a.action(act.AliasOf)
 	}
-	if act.Why != nil {
-		if why := act.Why(a); why != "" {
+	if act.WhyNot != nil {
+		if why := act.WhyNot(a); why != "" {
 			return a.say(why)
 		}
 	}
 	return act.Run(a)
 }
 
-// lead runs the action of a leader letter.
-func (a *app) lead(key string) tea.Cmd {
+// runByLetter runs the action of a leader letter.
+func (a *app) runByLetter(key string) tea.Cmd {
 	for i := range a.actions {
 		if a.actions[i].Leader == key {
-			return a.perform(&a.actions[i])
+			return a.runAction(&a.actions[i])
 		}
 	}
 	if key == "esc" {
@@ -68,12 +68,12 @@ func (a *app) lead(key string) tea.Cmd {
 }
 
 // enabled reports whether the action can run now.
-func (a *action) enabled(app *app) bool { return a.Why == nil || a.Why(app) == "" }
+func (a *action) enabled(app *app) bool { return a.WhyNot == nil || a.WhyNot(app) == "" }
 
 func newKeymap(actions []action) keymap {
 	m := make(keymap, len(actions))
 	for i, a := range actions {
-		m[i] = shortcut{id: a.ID, of: a.Of, title: a.Title, short: a.Short, keys: a.Keys, leader: a.Leader, scope: a.Scope}
+		m[i] = shortcut{id: a.ID, aliasOf: a.AliasOf, title: a.Title, short: a.Short, keys: a.Keys, leader: a.Leader, scope: a.Scope}
 	}
 	return m
 }

@@ -35,10 +35,10 @@ func TestNoKeyMeansTwoThings(t *testing.T) {
 				leaders[act.Leader] = act.ID
 			}
 			switch {
-			case act.Of == "" && (act.Title == "" || act.Run == nil):
+			case act.AliasOf == "" && (act.Title == "" || act.Run == nil):
 				t.Errorf("%s has no title or does nothing", act.ID)
-			case act.Of != "" && !slices.ContainsFunc(all, func(a action) bool { return a.ID == act.Of && a.Of == "" }):
-				t.Errorf("%s leads to %q, which isn't there", act.ID, act.Of)
+			case act.AliasOf != "" && !slices.ContainsFunc(all, func(a action) bool { return a.ID == act.AliasOf && a.AliasOf == "" }):
+				t.Errorf("%s leads to %q, which isn't there", act.ID, act.AliasOf)
 			}
 		}
 	}
@@ -58,7 +58,7 @@ func TestKeysThatCanBeTextAreNeverTakenFromThePrompt(t *testing.T) {
 func TestEveryActionRunsFromThePalette(t *testing.T) {
 	t.Parallel()
 	for _, act := range newActions(nil, false) {
-		if act.Of != "" {
+		if act.AliasOf != "" {
 			continue
 		}
 		t.Run(act.ID, func(t *testing.T) {

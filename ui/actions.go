@@ -28,30 +28,30 @@ func newActions(overrides map[string][]string, newlineOnEnter bool) []action {
 			}
 		}
 	}
-	maskedActions(all)
+	blockRevealing(all)
 	return all
 }
 
-func does(run func(*app)) func(*app) tea.Cmd {
+func noCmd(run func(*app)) func(*app) tea.Cmd {
 	return func(a *app) tea.Cmd { run(a); return nil }
 }
 
 func conversationActions() []action {
 	return []action{
 		{ID: "stop", Title: "Stop the answer", Short: "stop", Keys: []string{"esc"}, Scope: everywhere,
-			Moot: (*app).nothingToStop, Run: (*app).escape},
+			WhyNoEffect: (*app).nothingToStop, Run: (*app).escape},
 		{ID: "chat.new", Title: "New chat", Short: "new", Keys: []string{"ctrl+n"}, Leader: "n", Scope: everywhere,
 			Run: (*app).newChat},
 		{ID: "session.list", Title: "Open a saved session", Short: "sessions", Keys: []string{"ctrl+s"}, Leader: "l", Scope: everywhere,
 			Run: (*app).openSessions},
 		{ID: "regenerate", Title: "Ask the last prompt again", Short: "regenerate", Keys: []string{"r"}, Leader: "r", Scope: inTranscript,
-			Why: (*app).whyNoRegenerate, Run: (*app).regenerate},
+			WhyNot: (*app).whyNoRegenerate, Run: (*app).regenerate},
 		{ID: "rerun", Title: "Rerun: send the session's prompts again, and see what changed", Short: "run again", Keys: []string{"f5"}, Scope: everywhere,
-			Why: (*app).whyNoRerun, Run: (*app).runAgain},
+			WhyNot: (*app).whyNoRerun, Run: (*app).runAgain},
 		{ID: "regenerate.other", Title: "Ask the last prompt again with another model", Short: "other model", Keys: []string{"R"}, Leader: "R", Scope: inTranscript,
-			Why: (*app).whyNoRegenerate, Run: (*app).regenerateWith},
+			WhyNot: (*app).whyNoRegenerate, Run: (*app).regenerateWith},
 		{ID: "rerun.other", Title: "Send the session again with another model", Short: "with another", Keys: []string{"shift+f5"}, Scope: everywhere,
-			Why: (*app).whyNoRerun, Run: (*app).runAgainWith},
+			WhyNot: (*app).whyNoRerun, Run: (*app).runAgainWith},
 	}
 }
 
@@ -81,82 +81,82 @@ func composerActions(newlineOnEnter bool) []action {
 	}
 	return []action{
 		{ID: "send", Title: "Send the prompt", Short: "send", Keys: []string{send}, Scope: inComposer,
-			Moot: (*app).nothingToSend, Run: (*app).send},
+			WhyNoEffect: (*app).nothingToSend, Run: (*app).send},
 		{ID: "newline", Title: "New line in the prompt", Short: "newline", Keys: []string{newline, "alt+enter", "shift+enter"}, Scope: inComposer,
-			Run: does(func(a *app) { a.composer.Newline() })},
+			Run: noCmd(func(a *app) { a.composer.Newline() })},
 		{ID: "editor", Title: "Write the prompt in $EDITOR", Short: "editor", Keys: []string{"ctrl+o", "f4"}, Leader: "e", Scope: everywhere,
 			Run: (*app).openEditor},
 		{ID: "history", Title: "Search the prompts of this run", Keys: []string{"ctrl+r"}, Scope: inComposer,
 			Run: (*app).openHistory},
 		{ID: "yank", Title: "Put in again what was cut: ctrl+u, ctrl+k, ctrl+w", Keys: []string{"ctrl+y"}, Scope: inComposer,
-			Why: (*app).whyNoYank, Run: does(func(a *app) { a.composer.Yank() })},
+			WhyNot: (*app).whyNoYank, Run: noCmd(func(a *app) { a.composer.Yank() })},
 		{ID: "undo", Title: "Undo the last change of the prompt", Keys: []string{"ctrl+_", "ctrl+/"}, Scope: inComposer,
-			Why: (*app).whyNoUndo, Run: does(func(a *app) { a.composer.Undo() })},
+			WhyNot: (*app).whyNoUndo, Run: noCmd(func(a *app) { a.composer.Undo() })},
 	}
 }
 
 func transcriptActions() []action {
 	scroll := func(run func(*transcript.Transcript)) func(*app) tea.Cmd {
-		return does(func(a *app) {
+		return noCmd(func(a *app) {
 			run(a.focusedLane().transcript)
-			a.scrolled(a.focusedLane())
+			a.syncScrollFrom(a.focusedLane())
 		})
 	}
 	return []action{
 		{ID: "focus.next", Title: "Go round the prompt and the lanes", Short: "pane", Keys: []string{"tab"}, Scope: everywhere,
-			Run: func(a *app) tea.Cmd { return a.focusBy(1) }},
+			Run: func(a *app) tea.Cmd { return a.cycleFocus(1) }},
 		{ID: "focus.previous", Title: "The same, the other way round", Keys: []string{"shift+tab"}, Scope: everywhere,
-			Run: func(a *app) tea.Cmd { return a.focusBy(-1) }},
+			Run: func(a *app) tea.Cmd { return a.cycleFocus(-1) }},
 		{ID: "scroll.down", Title: "Scroll down a line", Short: "scroll", Keys: []string{"j", "down"}, Scope: inTranscript,
-			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.ScrollBy(1) })},
+			WhyNot: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.ScrollBy(1) })},
 		{ID: "scroll.up", Title: "Scroll up a line", Keys: []string{"k", "up"}, Scope: inTranscript,
-			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.ScrollBy(-1) })},
+			WhyNot: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.ScrollBy(-1) })},
 		{ID: "scroll.halfdown", Title: "Scroll down half a page", Keys: []string{"ctrl+d"}, Scope: inTranscript,
-			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.HalfPage(1) })},
+			WhyNot: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.HalfPage(1) })},
 		{ID: "scroll.halfup", Title: "Scroll up half a page", Keys: []string{"ctrl+u"}, Scope: inTranscript,
-			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.HalfPage(-1) })},
+			WhyNot: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.HalfPage(-1) })},
 		{ID: "scroll.pagedown", Title: "Scroll down a page", Keys: []string{"pgdown"}, Scope: everywhere,
-			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.Page(1) })},
+			WhyNot: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.Page(1) })},
 		{ID: "scroll.pageup", Title: "Scroll up a page", Keys: []string{"pgup"}, Scope: everywhere,
-			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.Page(-1) })},
+			WhyNot: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.Page(-1) })},
 		{ID: "scroll.top", Title: "Go to the beginning", Keys: []string{"g", "home"}, Scope: inTranscript,
-			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.Top() })},
+			WhyNot: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.Top() })},
 		{ID: "scroll.bottom", Title: "Go to the end and follow", Keys: []string{"G", "end"}, Scope: inTranscript,
-			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.Bottom() })},
-		{ID: "follow", Of: "scroll.bottom", Keys: []string{"ctrl+end"}, Scope: everywhere},
+			WhyNot: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.Bottom() })},
+		{ID: "follow", AliasOf: "scroll.bottom", Keys: []string{"ctrl+end"}, Scope: everywhere},
 		{ID: "message.next", Title: "Mark the next message", Keys: []string{"J"}, Scope: inTranscript,
-			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.SelectBy(1) })},
+			WhyNot: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.SelectBy(1) })},
 		{ID: "message.previous", Title: "Mark the previous message", Keys: []string{"K"}, Scope: inTranscript,
-			Why: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.SelectBy(-1) })},
+			WhyNot: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.SelectBy(-1) })},
 		{ID: "copy.message", Title: "Copy the message", Short: "copy", Keys: []string{"y"}, Leader: "y", Scope: inTranscript,
-			Why: (*app).whyNoMessage, Run: (*app).copyMessage},
+			WhyNot: (*app).whyNoMessage, Run: (*app).copyMessage},
 		{ID: "copy.all", Title: "Copy the conversation", Keys: []string{"Y"}, Scope: inTranscript,
-			Why: (*app).whyNoMessage, Run: (*app).copyConversation},
+			WhyNot: (*app).whyNoMessage, Run: (*app).copyConversation},
 		{ID: "copy.code", Title: "Copy the next code block", Short: "copy code", Keys: []string{"c"}, Scope: inTranscript,
-			Why: (*app).whyNoMessage, Run: (*app).copyCode},
+			WhyNot: (*app).whyNoMessage, Run: (*app).copyCode},
 		{ID: "source", Title: "Show markdown as it was sent, hidden characters by name", Short: "source", Keys: []string{"M"}, Leader: "M", Scope: inTranscript,
-			Run: (*app).switchSource},
+			Run: (*app).toggleSource},
 		{ID: "reasoning", Title: "Fold or open the reasoning", Short: "fold", Keys: []string{"space"}, Leader: "o", Scope: inTranscript,
-			Why: (*app).whyNoMessage, Run: (*app).toggleReasoning},
+			WhyNot: (*app).whyNoMessage, Run: (*app).toggleReasoning},
 	}
 }
 
 func screenActions() []action {
 	return []action{
 		{ID: "inspect", Title: "Inspect the answer: request, reply, frames, cost", Short: "inspect", Keys: []string{"i"}, Leader: "i", Scope: inTranscript,
-			Why: (*app).whyNoInspection, Run: (*app).inspect},
-		{ID: "inspect.anywhere", Of: "inspect", Keys: []string{"f3"}, Scope: everywhere},
+			WhyNot: (*app).whyNoInspection, Run: (*app).inspect},
+		{ID: "inspect.anywhere", AliasOf: "inspect", Keys: []string{"f3"}, Scope: everywhere},
 		{ID: "palette", Title: "All actions", Short: "actions", Keys: []string{"ctrl+p"}, Scope: everywhere,
 			Run: (*app).openPalette},
 		{ID: "help", Title: "Help: what the keys do", Short: "help", Keys: []string{"f1"}, Scope: everywhere,
 			Run: (*app).openHelp},
-		{ID: "help.transcript", Of: "help", Keys: []string{"?"}, Scope: inTranscript},
+		{ID: "help.transcript", AliasOf: "help", Keys: []string{"?"}, Scope: inTranscript},
 		{ID: "leader", Title: "Leader: an action by its letter", Keys: []string{"ctrl+x"}, Scope: everywhere,
-			Run: does(func(a *app) { a.leader, a.toast.text = true, "" })},
+			Run: noCmd(func(a *app) { a.leaderPressed, a.toast.text = true, "" })},
 		{ID: "theme", Title: "Theme: dark or light", Short: "theme", Leader: "t", Scope: everywhere,
-			Run: (*app).switchTheme},
+			Run: (*app).toggleTheme},
 		{ID: "mouse", Title: "Mouse: scroll here, or select text with the terminal", Short: "mouse", Leader: "w", Scope: everywhere,
-			Run: (*app).switchMouse},
+			Run: (*app).toggleMouse},
 		{ID: "suspend", Title: "Suspend (fg comes back)", Keys: []string{"ctrl+z"}, Scope: everywhere,
 			Run: (*app).suspend},
 		{ID: "quit", Title: "Quit", Short: "quit", Keys: nil, Leader: "q", Scope: everywhere,

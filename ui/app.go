@@ -34,7 +34,7 @@ func newApp(ctx context.Context, opts Options) (*app, error) {
 	a := &app{opts: opts, ctx: ctx, chrome: chrome{mouse: opts.Mouse, source: opts.Source, after: tea.Tick}}
 	a.now = time.Now()
 	a.themeFixed = opts.Theme == "dark" || opts.Theme == "light"
-	a.styles = a.looks(opts.Theme != "light")
+	a.styles = a.newStyles(opts.Theme != "light")
 	a.actions = newActions(opts.Keys, opts.NewlineOnEnter)
 	a.keymap = newKeymap(a.actions)
 	a.composer = composer.New(a.styles)
@@ -46,7 +46,7 @@ func newApp(ctx context.Context, opts Options) (*app, error) {
 // Init asks for the terminal's background and, off the screen's path, for the
 // session to open and the targets used before.
 func (a *app) Init() tea.Cmd {
-	cmds := []tea.Cmd{a.findRecents(), a.awaitStop()}
+	cmds := []tea.Cmd{a.findRecents(), a.waitForStop()}
 	if !a.themeFixed {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
@@ -67,7 +67,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.w, a.h = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
 		if !a.themeFixed {
-			a.setStyles(a.looks(msg.IsDark()))
+			a.setStyles(a.newStyles(msg.IsDark()))
 		}
 	case tea.KeyPressMsg:
 		said, open := a.toast.id, a.overlay
@@ -111,14 +111,14 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = a.copied(msg)
 	case external.EditorClosed:
 		cmd = a.editorClosed(msg)
-	case result:
+	case applier:
 		cmd = msg.apply(a)
 	case tea.FocusMsg:
 		cmd = tea.Batch(a.forward(msg), a.checkSession())
-	case stopAsked:
-		cmd = tea.Batch(a.suspend(), a.awaitStop())
-	case continued:
-		cmd = a.continued(msg)
+	case stopRequested:
+		cmd = tea.Batch(a.suspend(), a.waitForStop())
+	case resumed:
+		cmd = a.resumed(msg)
 	case ticked:
 		cmd = a.tick(msg)
 	case toastExpired:
@@ -133,8 +133,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = a.forward(msg)
 	}
 	a.closeOverlay()
-	a.place()
-	return a, tea.Batch(cmd, a.catchUp(), a.tellRemade(), a.watch())
+	a.arrange()
+	return a, tea.Batch(cmd, a.catchUp(), a.warnRecreated(), a.watch())
 }
 
 // catchUp asks for another view while a message on the screen is rendered in
@@ -161,14 +161,14 @@ func (a *app) forward(msg tea.Msg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// place pushes sizes down.
-func (a *app) place() {
+// arrange pushes sizes down.
+func (a *app) arrange() {
 	if a.w == 0 || a.h == 0 {
 		return
 	}
 	a.composer.SetWidth(a.w)
-	a.layout = arrange(a.w, a.h, demand{
-		composerLines: a.composer.Lines(), footerLines: len(a.footerWords(a.w)),
+	a.layout = newLayout(a.w, a.h, layoutNeeds{
+		composerLines: a.composer.Lines(), footerLines: len(a.footerMessage(a.w)),
 		lanes: len(a.lanes), current: a.current, zoomed: a.zoomed,
 	})
 	if a.layout.tooSmall {
@@ -183,7 +183,7 @@ func (a *app) place() {
 	}
 	for _, c := range a.layout.columns { // those off the screen keep their lines
 		t := a.lanes[c.lane].transcript
-		t.SetSize(c.w, a.layout.lane.h-laneRules)
+		t.SetSize(c.w, a.layout.lane.h-laneFrameHeight)
 		t.SetFocused(a.hasFocus(c.lane) && a.overlay == nil)
 		t.SetHints(a.messageHints(c.lane))
 	}
@@ -196,7 +196,7 @@ func (a *app) place() {
 // messageHints are the keys that a lane's messages name: those that work from
 // where the focus is, behind the one that goes to the lane where it is another.
 func (a *app) messageHints(lane int) transcript.Hints {
-	where, first := a.where(), ""
+	where, first := a.focusScope(), ""
 	if lane != a.current {
 		where = inTranscript
 		if keys := a.shortcut("lane.go").keys; lane < len(keys) {
@@ -208,7 +208,7 @@ func (a *app) messageHints(lane int) transcript.Hints {
 		retry, other = "rerun", "rerun.other" // which asks a failed prompt once more
 	}
 	key := func(id string) string {
-		if k := a.keyFor(id, where); k != "" && !a.keepsBack(id, a.lanes[lane]) {
+		if k := a.keyFor(id, where); k != "" && !a.blockedByMask(id, a.lanes[lane]) {
 			return first + k
 		}
 		return ""
@@ -219,8 +219,8 @@ func (a *app) messageHints(lane int) transcript.Hints {
 	}
 }
 
-// looks are the styles for a dark or light terminal, as they are configured.
-func (a *app) looks(dark bool) *look.Styles {
+// newStyles are the styles for a dark or light terminal, as they are configured.
+func (a *app) newStyles(dark bool) *look.Styles {
 	st := look.New(dark, a.opts.NoColor)
 	st.Markdown = st.Markdown.WithLinks(a.opts.Links)
 	return st

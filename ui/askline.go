@@ -6,7 +6,7 @@ import (
 	"sluice/ui/overlay"
 )
 
-// askLine opens a question over the lanes.
-func (c *chrome) askLine(title string, q overlay.Question) tea.Cmd {
+// askQuestion opens a question over the lanes.
+func (c *chrome) askQuestion(title string, q overlay.Question) tea.Cmd {
 	return c.open(overlay.NewQuestionBox(c.styles, title, q))
 }

@@ -16,7 +16,7 @@ func BenchmarkBurst(b *testing.B) {
 	for b.Loop() {
 		for i, letter := range text {
 			if i%100 == 0 {
-				p.Update(frameOver{})
+				p.Update(frameElapsed{})
 			}
 			p.Update(tea.KeyPressMsg{Code: letter, Text: string(letter)})
 			p.View()

@@ -2,17 +2,17 @@ package ui
 
 import "slices"
 
-// maskedActions makes the actions that reveal a lane's vendor wait for the vote.
-func maskedActions(all []action) {
+// blockRevealing makes the actions that reveal a lane's vendor wait for the vote.
+func blockRevealing(all []action) {
 	for i := range all {
-		if !slices.Contains(revealing, all[i].ID) {
+		if !slices.Contains(revealingActions, all[i].ID) {
 			continue
 		}
-		id, why := all[i].ID, all[i].Why
-		all[i].Why = func(a *app) string {
+		id, why := all[i].ID, all[i].WhyNot
+		all[i].WhyNot = func(a *app) string {
 			switch {
-			case a.keepsBack(id, a.focusedLane()):
-				return "it tells who the lanes are: vote first, or " + a.keyFor("vote.blind", a.where()) + " shows their names"
+			case a.blockedByMask(id, a.focusedLane()):
+				return "it tells who the lanes are: vote first, or " + a.keyFor("vote.blind", a.focusScope()) + " shows their names"
 			case why == nil:
 				return ""
 			}

@@ -13,7 +13,7 @@ func TestABlindComparisonKeepsBackWhatTellsTheVendor(t *testing.T) {
 	t.Parallel()
 	broken := gateway.Target{Provider: "openai", Model: "fault-401"}
 	r := newRig(t, rigOptions{w: 120, h: 36, ui: lanes(five, broken)}).idle()
-	r.a.shuffled = func(int, func(i, j int)) {}
+	r.a.shuffleFunc = func(int, func(i, j int)) {}
 	r.press("tab V esc")
 	r.write("hello there").press("enter").idle()
 	r.send(toastExpired{r.a.toast.id})
@@ -53,7 +53,7 @@ func TestTheListOfSessionsKeepsBackTheHiddenLanes(t *testing.T) {
 func TestLanesStayHiddenWhenTheFileIsReadAgain(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 120, h: 36, ui: lanes(five, mini)}).idle()
-	r.a.shuffled = func(_ int, swap func(i, j int)) { swap(0, 1) }
+	r.a.shuffleFunc = func(_ int, swap func(i, j int)) { swap(0, 1) }
 	r.ask("hello there").press("tab V")
 	wantEqual(t, "the first lane", r.a.lanes[0].settings.Target, mini)
 	if err := os.WriteFile(r.a.path, []byte("# mine\n"+r.file(r.a.path)), 0o600); err != nil {

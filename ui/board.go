@@ -15,21 +15,21 @@ type board struct {
 	lanes []*lane
 	// current is the lane that has the focus, or had it last.
 	current int
-	// known are all lanes of the session by number, those that were closed too.
-	known []sessions.Lane
+	// sessionLanes are all lanes of the session by number, those that were closed too.
+	sessionLanes []sessions.Lane
 	// zoomed shows the focused lane alone, together scrolls all lanes with it, and
 	// onlyCurrent sends the prompt to it alone.
-	zoomed, together, onlyCurrent bool
+	zoomed, syncScroll, onlyCurrent bool
 	// baseline is the lane that answers are compared with, the first where it is
 	// none of the lanes.
 	baseline *lane
 	// run is a measured run that is under way, nil for none; mode says how the
 	// figures were measured, empty where it was by ordinary prompts.
-	run  *run
-	mode string
-	mask mask
-	// shuffled is rand.Shuffle, but in tests.
-	shuffled func(n int, swap func(i, j int))
+	run     *run
+	runPlan string
+	mask    mask
+	// shuffleFunc is rand.Shuffle, but in tests.
+	shuffleFunc func(n int, swap func(i, j int))
 
 	// now is the time of the newest tick or result, turns counts the turns so far, and
 	// ticking says that a tick was asked for.
@@ -37,15 +37,15 @@ type board struct {
 	turns   int
 	ticking bool
 
-	spent     spending
-	recents   []gateway.Target
-	exchanges inspector.Exchanges
+	cost          totalCost
+	recents       []gateway.Target
+	httpExchanges inspector.Exchanges
 }
 
 func (b *board) focusedLane() *lane { return b.lanes[b.current] }
 
-// laneBy goes to a neighbour, round at the ends.
-func (b *board) laneBy(by int) {
+// cycleLane goes to a neighbour, round at the ends.
+func (b *board) cycleLane(by int) {
 	n := len(b.lanes)
 	b.current = ((b.current+by)%n + n) % n
 }
@@ -74,8 +74,8 @@ func (b *board) anyBusy() bool {
 	return false
 }
 
-// whyAlone says why nothing can be done with one lane that takes several.
-func (b *board) whyAlone() string {
+// whyNoOtherLane says why nothing can be done with one lane that takes several.
+func (b *board) whyNoOtherLane() string {
 	if len(b.lanes) < 2 {
 		return "there is one lane"
 	}

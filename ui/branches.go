@@ -18,15 +18,15 @@ import (
 func branchActions() []action {
 	return []action{
 		{ID: "message.edit", Title: "Edit the message; its earlier version stays", Short: "edit", Keys: []string{"e"}, Leader: "E", Scope: inTranscript,
-			Why: (*app).whyNoBranch, Run: (*app).editMessage},
+			WhyNot: (*app).whyNoBranch, Run: (*app).editMessage},
 		{ID: "branch.previous", Title: "Go to an earlier version", Short: "earlier", Keys: []string{"["}, Leader: "[", Scope: inTranscript,
-			Why: (*app).whyNoBranch, Run: func(a *app) tea.Cmd { return a.walk(-1) }},
+			WhyNot: (*app).whyNoBranch, Run: func(a *app) tea.Cmd { return a.switchVersion(-1) }},
 		{ID: "branch.next", Title: "Go to a later version", Short: "later", Keys: []string{"]"}, Leader: "]", Scope: inTranscript,
-			Why: (*app).whyNoBranch, Run: func(a *app) tea.Cmd { return a.walk(1) }},
+			WhyNot: (*app).whyNoBranch, Run: func(a *app) tea.Cmd { return a.switchVersion(1) }},
 		{ID: "branch.tree", Title: "Branches: where this lane's conversation parts", Short: "branches", Keys: []string{"b"}, Leader: "b", Scope: inTranscript,
-			Why: (*app).whyNoBranch, Run: (*app).openTree},
+			WhyNot: (*app).whyNoBranch, Run: (*app).openBranchTree},
 		{ID: "session.fork", Title: "Fork: a new session with all up to this message", Short: "fork", Keys: []string{"F"}, Leader: "F", Scope: inTranscript,
-			Why: (*app).whyNoBranch, Run: (*app).fork},
+			WhyNot: (*app).whyNoBranch, Run: (*app).fork},
 	}
 }
 
@@ -40,24 +40,24 @@ func (a *app) whyNoBranch() string {
 	case a.writer == nil || len(l.exchanges) == 0:
 		return "nothing was asked yet"
 	case l.partial:
-		return unreadWords
+		return stillReadingWords
 	}
 	return ""
 }
 
-// branchRead: a branch of a lane is known.
-type branchRead struct {
+// branchLoaded: a branch of a lane is known.
+type branchLoaded struct {
 	writer   *sessions.Writer
 	lane     *lane
 	messages []sessions.Message
 	places   map[string]sessions.Place
-	// mark is the message to mark, words are said.
-	mark, words string
-	err         error
+	// selectID is the message to mark, words are said.
+	selectID, toast string
+	err             error
 }
 
 // apply shows the branch, unless the lane has gone on meanwhile.
-func (m branchRead) apply(a *app) tea.Cmd {
+func (m branchLoaded) apply(a *app) tea.Cmd {
 	switch {
 	case m.err != nil:
 		return a.warn(m.err.Error())
@@ -68,47 +68,47 @@ func (m branchRead) apply(a *app) tea.Cmd {
 	}
 	m.lane.load(m.messages)
 	m.lane.branch = m.messages[len(m.messages)-1].ID
-	m.lane.showPlaces(m.places)
-	a.place()
-	if m.mark != "" {
-		m.lane.transcript.ShowHighlight(m.mark)
+	m.lane.showVersionNumbers(m.places)
+	a.arrange()
+	if m.selectID != "" {
+		m.lane.transcript.ShowHighlight(m.selectID)
 	}
-	if m.words == "" {
+	if m.toast == "" {
 		return nil
 	}
-	return a.say(m.words)
+	return a.say(m.toast)
 }
 
-// errNoOther says that a message has no other version.
-var errNoOther = errors.New("there is no other version: e edits, r asks again")
+// errNoOtherVersion says that a message has no other version.
+var errNoOtherVersion = errors.New("there is no other version: e edits, r asks again")
 
-// walk goes to the message that stands in the same place as the marked one.
-func (a *app) walk(by int) tea.Cmd {
+// switchVersion goes to the message that stands in the same place as the marked one.
+func (a *app) switchVersion(by int) tea.Cmd {
 	l := a.focusedLane()
-	m, _, ok := l.chosen()
+	m, _, ok := l.selectedMessage()
 	if !ok {
 		return a.say("nothing was asked yet")
 	}
 	writer, number := a.writer, l.number
 	return func() tea.Msg {
-		out := readBranch(writer, l, number, "")
+		out := loadBranch(writer, l, number, "")
 		ids := writer.Session().Siblings(m.ID)
 		if len(ids) < 2 {
-			out.err = errNoOther
+			out.err = errNoOtherVersion
 			return out
 		}
 		at := slices.Index(ids, m.ID)
 		next := ((at+by)%len(ids) + len(ids)) % len(ids)
-		out = readBranch(writer, l, number, ids[next])
-		out.words = fmt.Sprintf("version %d of %d", next+1, len(ids))
+		out = loadBranch(writer, l, number, ids[next])
+		out.toast = fmt.Sprintf("version %d of %d", next+1, len(ids))
 		return out
 	}
 }
 
-// readBranch reads a lane's branch through a message. The lane's number is given
+// loadBranch reads a lane's branch through a message. The lane's number is given
 // beside it: a new chat numbers its lanes anew.
-func readBranch(w *sessions.Writer, l *lane, number int, id string) branchRead {
-	out := branchRead{writer: w, lane: l, mark: id}
+func loadBranch(w *sessions.Writer, l *lane, number int, id string) branchLoaded {
+	out := branchLoaded{writer: w, lane: l, selectID: id}
 	if id != "" {
 		out.messages = w.Session().Branch(number, id)
 	}
@@ -118,7 +118,7 @@ func readBranch(w *sessions.Writer, l *lane, number int, id string) branchRead {
 
 // fork makes a new session of all up to the marked message, and opens it.
 func (a *app) fork() tea.Cmd {
-	m, _, ok := a.focusedLane().chosen()
+	m, _, ok := a.focusedLane().selectedMessage()
 	if !ok {
 		return a.say("nothing was asked yet")
 	}
@@ -126,19 +126,19 @@ func (a *app) fork() tea.Cmd {
 	return func() tea.Msg {
 		forked, err := writer.Session().Fork("", m.ID)
 		if err != nil {
-			return forkedSession{err: err}
+			return sessionForked{err: err}
 		}
-		return forkedSession{path: forked.Path(), err: forked.Close()}
+		return sessionForked{path: forked.Path(), err: forked.Close()}
 	}
 }
 
-// forkedSession: a new session holds the branch.
-type forkedSession struct {
+// sessionForked: a new session holds the branch.
+type sessionForked struct {
 	path string
 	err  error
 }
 
-func (m forkedSession) apply(a *app) tea.Cmd {
+func (m sessionForked) apply(a *app) tea.Cmd {
 	if m.err != nil {
 		return a.warn("can't fork the session: " + m.err.Error())
 	}
@@ -148,7 +148,7 @@ func (m forkedSession) apply(a *app) tea.Cmd {
 // editMessage opens the marked message for a change.
 func (a *app) editMessage() tea.Cmd {
 	l := a.focusedLane()
-	m, at, ok := l.chosen()
+	m, at, ok := l.selectedMessage()
 	if !ok {
 		return a.say("nothing was asked yet")
 	}
@@ -175,14 +175,14 @@ func (s *session) saveEdited(l *lane, id, text string) tea.Cmd {
 	writer, number := s.writer, l.number
 	return func() tea.Msg {
 		if err := writer.Save(); err != nil {
-			return branchRead{err: fmt.Errorf("not saved: %w", err)}
+			return branchLoaded{err: fmt.Errorf("not saved: %w", err)}
 		}
 		edited, err := writer.Session().Edit(id, text)
 		if err != nil {
-			return branchRead{err: fmt.Errorf("can't save the edited answer: %w", err)}
+			return branchLoaded{err: fmt.Errorf("can't save the edited answer: %w", err)}
 		}
-		out := readBranch(writer, l, number, edited.ID)
-		out.words = "saved beside the old answer: [ and ] go from one to the other"
+		out := loadBranch(writer, l, number, edited.ID)
+		out.toast = "saved beside the old answer: [ and ] go from one to the other"
 		return out
 	}
 }
@@ -206,16 +206,16 @@ func (a *app) askEdited(l *lane, at int, id, text string) tea.Cmd {
 	}
 	a.now = time.Now()
 	prompt := sessions.Message{
-		ID: sessions.NewID(a.now), Parent: l.lastMessage(at), Lane: l.number, Role: gateway.RoleUser, Text: text, Time: a.now, Edited: id,
+		ID: sessions.NewID(a.now), Parent: l.lastMessageID(at), Lane: l.number, Role: gateway.RoleUser, Text: text, Time: a.now, Edited: id,
 	}
 	l.exchanges = l.exchanges[:at:at]
 	l.transcript.Truncate(at)
-	cmd := a.begin(l, prompt, at, steps, l.settings, nil)
+	cmd := a.startTurn(l, prompt, at, steps, l.settings, nil)
 	return tea.Batch(cmd, a.startTicking(), a.setFocus(focusComposer))
 }
 
-// showPlaces says at each message that isn't alone in its place which one it is.
-func (l *lane) showPlaces(places map[string]sessions.Place) {
+// showVersionNumbers says at each message that isn't alone in its place which one it is.
+func (l *lane) showVersionNumbers(places map[string]sessions.Place) {
 	for i := range l.transcript.Len() {
 		note := ""
 		if m, _, ok := l.messageAt(i); ok {
@@ -227,25 +227,25 @@ func (l *lane) showPlaces(places map[string]sessions.Place) {
 	}
 }
 
-// placesFound: which messages of the lanes have other versions is known.
-type placesFound struct {
+// versionNumbersLoaded: which messages of the lanes have other versions is known.
+type versionNumbersLoaded struct {
 	writer *sessions.Writer
 	places map[*lane]map[string]sessions.Place
 }
 
-func (m placesFound) apply(a *app) tea.Cmd {
+func (m versionNumbersLoaded) apply(a *app) tea.Cmd {
 	if m.writer == a.writer {
 		for _, l := range a.lanes {
 			if places, ok := m.places[l]; ok && !l.busy() {
-				l.showPlaces(places)
+				l.showVersionNumbers(places)
 			}
 		}
 	}
 	return nil
 }
 
-// findPlaces looks for messages with several versions, off the screen's path.
-func (a *app) findPlaces() tea.Cmd {
+// loadVersionNumbers looks for messages with several versions, off the screen's path.
+func (a *app) loadVersionNumbers() tea.Cmd {
 	writer, lanes := a.writer, slices.Clone(a.lanes)
 	if writer == nil {
 		return nil
@@ -255,7 +255,7 @@ func (a *app) findPlaces() tea.Cmd {
 		numbers[i] = l.number
 	}
 	return func() tea.Msg {
-		found := placesFound{writer: writer, places: map[*lane]map[string]sessions.Place{}}
+		found := versionNumbersLoaded{writer: writer, places: map[*lane]map[string]sessions.Place{}}
 		for i, l := range lanes {
 			found.places[l] = writer.Session().Places(numbers[i])
 		}

@@ -15,24 +15,24 @@ import (
 	"sluice/ui/overlay"
 )
 
-// treeRead: a lane's forks are known.
-type treeRead struct {
+// branchTreeLoaded: a lane's forks are known.
+type branchTreeLoaded struct {
 	writer *sessions.Writer
 	lane   *lane
 	forks  []sessions.Fork
 	at     time.Time
 }
 
-// openTree reads where the lane's conversation parts, and lists it.
-func (a *app) openTree() tea.Cmd {
+// openBranchTree reads where the lane's conversation parts, and lists it.
+func (a *app) openBranchTree() tea.Cmd {
 	l, writer := a.focusedLane(), a.writer
 	number := l.number
 	return func() tea.Msg {
-		return treeRead{writer: writer, lane: l, forks: writer.Session().Tree(number), at: time.Now()}
+		return branchTreeLoaded{writer: writer, lane: l, forks: writer.Session().Tree(number), at: time.Now()}
 	}
 }
 
-func (m treeRead) apply(a *app) tea.Cmd {
+func (m branchTreeLoaded) apply(a *app) tea.Cmd {
 	if m.writer != a.writer || a.overlay != nil || !slices.Contains(a.lanes, m.lane) {
 		return nil // something else is wanted meanwhile
 	}
@@ -43,7 +43,7 @@ func (m treeRead) apply(a *app) tea.Cmd {
 	c := overlay.NewList(a.styles, "Branches of "+m.lane.name(), "type to search", treeRows(m.forks, shown, m.at), func(row overlay.Choice) tea.Cmd {
 		number := m.lane.number
 		return func() tea.Msg {
-			return readBranch(m.writer, m.lane, number, row.ID)
+			return loadBranch(m.writer, m.lane, number, row.ID)
 		}
 	})
 	c.Verb = "go there"
@@ -71,15 +71,15 @@ func treeRows(forks []sessions.Fork, shown map[string]bool, now time.Time) []ove
 		m := f.Message
 		open = append(open[:min(f.Depth, len(open))], f.N < f.Of)
 		rows = append(rows, overlay.Choice{
-			ID: m.ID, Label: safe.Line(branches(open, f.Of) + speaker(m) + ": " + firstLine(m)), Note: safe.Line(treeNote(f, now)),
+			ID: m.ID, Label: safe.Line(treeLines(open, f.Of) + speaker(m) + ": " + firstLine(m)), Note: safe.Line(branchNote(f, now)),
 			Brief: safe.Line(fmt.Sprintf("%d of %d", f.N, f.Of)), Current: shown[m.ID],
 		})
 	}
 	return rows
 }
 
-// branches draws the lines before a row.
-func branches(open []bool, of int) string {
+// treeLines draws the lines before a row.
+func treeLines(open []bool, of int) string {
 	const most = 12 // deeper forks stand at the same place
 	if len(open) > most {
 		open = open[len(open)-most:]
@@ -112,7 +112,7 @@ func speaker(m sessions.Message) string {
 	return figures.TargetName(m.Target)
 }
 
-func treeNote(f sessions.Fork, now time.Time) string {
+func branchNote(f sessions.Fork, now time.Time) string {
 	note := ""
 	if f.More > 0 {
 		note = "+ " + figures.Counted(f.More, "message")

@@ -25,7 +25,7 @@ func (a *app) knownChains() []chains.Known {
 	var out []chains.Known
 	for _, c := range a.configuredChains() {
 		known := chains.Known{Chain: c, Configured: true}
-		if own, ok := chainOf(a.chains, c.Name); ok && !chains.Same(own, c) {
+		if own, ok := chainNamed(a.chains, c.Name); ok && !chains.Same(own, c) {
 			known.Chain, known.InSession = own, true
 		}
 		out = append(out, known)
@@ -38,8 +38,8 @@ func (a *app) knownChains() []chains.Known {
 	return out
 }
 
-// chain finds a chain by its name: the session's own, else the configuration's.
-func (a *app) chain(name string) (chains.Known, bool) {
+// findChain finds a chain by its name: the session's own, else the configuration's.
+func (a *app) findChain(name string) (chains.Known, bool) {
 	for _, c := range a.knownChains() {
 		if c.Name == name {
 			return c, true
@@ -51,31 +51,31 @@ func (a *app) chain(name string) (chains.Known, bool) {
 // resolve gives the steps of a lane's target, with the drills that it is to
 // rehearse.
 func (a *app) resolve(l *lane) ([]gateway.Step, error) {
-	steps, err := a.stepsOf(l.settings.Target)
-	known, ok := a.chain(l.settings.Target.Chain)
+	steps, err := a.stepsFor(l.settings.Target)
+	known, ok := a.findChain(l.settings.Target.Chain)
 	if err != nil || !ok {
 		return steps, err
 	}
-	return rehearsing(known.Chain, steps, l.due()), nil
+	return withDrills(known.Chain, steps, l.pendingDrills()), nil
 }
 
-// stepsOf gives the steps of a target.
-func (a *app) stepsOf(t gateway.Target) ([]gateway.Step, error) {
+// stepsFor gives the steps of a target.
+func (a *app) stepsFor(t gateway.Target) ([]gateway.Step, error) {
 	if t.Chain == "" || a.opts.Steps == nil {
-		return a.opts.Resolve(encoded(t))
+		return a.opts.Resolve(resolvable(t))
 	}
-	known, ok := a.chain(t.Chain)
+	known, ok := a.findChain(t.Chain)
 	if !ok {
 		return nil, &gateway.Error{Kind: gateway.KindRequest, Message: fmt.Sprintf(
 			"there is no chain %q any more, in this session or the configuration: pick another target (%s) or make it anew (%s)",
-			t.Chain, a.keyFor("model.pick", a.where()), a.keyFor("chain", a.where()))}
+			t.Chain, a.keyFor("model.pick", a.focusScope()), a.keyFor("chain", a.focusScope()))}
 	}
 	return a.opts.Steps(known.Chain)
 }
 
-// rehearsing gives the steps of a chain their drills, which are told by the
+// withDrills gives the steps of a chain their drills, which are told by the
 // chain's places, those included that are off.
-func rehearsing(c sessions.Chain, steps []gateway.Step, drills []gateway.Drill) []gateway.Step {
+func withDrills(c sessions.Chain, steps []gateway.Step, drills []gateway.Drill) []gateway.Step {
 	out, n := slices.Clone(steps), 0
 	for i, s := range c.Steps {
 		if s.Off {
@@ -104,15 +104,15 @@ func (a *app) canDrill(step sessions.ChainStep, d gateway.Drill, place, of int) 
 // configuration's that its lanes name, as they are now.
 func (a *app) sessionChains() []sessions.Chain {
 	out := slices.Clone(a.chains)
-	for _, l := range a.known {
+	for _, l := range a.sessionLanes {
 		t, err := gateway.ParseTarget(l.Target)
 		if err != nil || t.Chain == "" {
 			continue
 		}
-		if _, ok := chainOf(out, t.Chain); ok {
+		if _, ok := chainNamed(out, t.Chain); ok {
 			continue
 		}
-		if known, ok := a.chain(t.Chain); ok {
+		if known, ok := a.findChain(t.Chain); ok {
 			out = append(out, known.Chain)
 		}
 	}
@@ -126,7 +126,7 @@ func (a *app) freeChainName() string {
 		if n > 1 {
 			name += "-" + strconv.Itoa(n)
 		}
-		if _, taken := a.chain(name); !taken {
+		if _, taken := a.findChain(name); !taken {
 			return name
 		}
 	}

@@ -20,10 +20,10 @@ type chrome struct {
 	w, h       int
 
 	keymap
-	// pressed is the key that is being taken, leader says that the next one is a letter
+	// pressedKey is the key that is being taken, leader says that the next one is a letter
 	// of an action.
-	pressed string
-	leader  bool
+	pressedKey    string
+	leaderPressed bool
 
 	composer *composer.Model
 	focus    focus

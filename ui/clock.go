@@ -28,7 +28,7 @@ func (a *app) tick(msg ticked) tea.Cmd {
 	for _, l := range a.lanes {
 		if l.turn != nil {
 			busy = true
-			l.turn.wait(a.now)
+			l.turn.noteWaiting(a.now)
 		}
 	}
 	if !busy {

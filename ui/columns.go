@@ -12,7 +12,7 @@ func (a *app) hasFocus(lane int) bool { return a.focus == focusTranscript && lan
 func (a *app) columnLines(c column) []string {
 	l := a.lanes[c.lane]
 	lines := l.transcript.Lines()
-	out := make([]string, 0, len(lines)+laneRules)
+	out := make([]string, 0, len(lines)+laneFrameHeight)
 	out = append(out, a.laneTitle(c.lane, c.w))
 	out = append(out, lines...)
 	return append(out, a.laneStatus(c.lane, c.w))

@@ -28,7 +28,7 @@ func TestVisibleLanes(t *testing.T) {
 		{200, 4, 0, false, 0, 3}, {200, 5, 0, false, 0, 4}, {200, 8, 5, false, 3, 7},
 		{200, 4, 2, true, 2, 2},
 	} {
-		first, last := visible(test.w, demand{lanes: test.lanes, current: test.current, zoomed: test.zoomed})
+		first, last := visibleLanes(test.w, layoutNeeds{lanes: test.lanes, current: test.current, zoomed: test.zoomed})
 		if first != test.first || last != test.last {
 			t.Errorf("%+v: got %d to %d", test, first, last)
 		}
@@ -40,13 +40,13 @@ func TestColumnsFillTheScreenAndAreWideEnough(t *testing.T) {
 	for w := minWidth; w < 400; w++ {
 		for lanes := 1; lanes <= MostLanes; lanes++ {
 			for current := range lanes {
-				l := arrange(w, 24, demand{composerLines: 1, lanes: lanes, current: current})
+				l := newLayout(w, 24, layoutNeeds{composerLines: 1, lanes: lanes, current: current})
 				x := 0
 				for i, c := range l.columns {
 					if i > 0 {
 						x += dividerWidth
 					}
-					if c.x != x || len(l.columns) > 1 && c.w < columnLeast {
+					if c.x != x || len(l.columns) > 1 && c.w < minColumnWidth {
 						t.Fatalf("%d lanes in %d cells: column %d is %+v, want it at %d", lanes, w, i, c, x)
 					}
 					x += c.w
@@ -140,7 +140,7 @@ func BenchmarkFourLanes(b *testing.B) {
 				first.Redraw()
 				if all {
 					for _, l := range r.a.lanes {
-						l.title, l.status = ruleMemo{}, ruleMemo{}
+						l.title, l.status = cachedRule{}, cachedRule{}
 						again := *r.a.styles
 						l.transcript.SetStyles(&again)
 					}

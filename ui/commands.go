@@ -42,19 +42,19 @@ func (a *app) palette() *overlay.List {
 	var rows []paletteRow
 	for i := range a.actions {
 		act := &a.actions[i]
-		if act.Of != "" {
+		if act.AliasOf != "" {
 			continue
 		}
 		row := paletteRow{ID: act.ID, Title: act.Title, Keys: a.allKeys(act.ID)}
-		if act.Why != nil {
-			row.Why = act.Why(a)
+		if act.WhyNot != nil {
+			row.Why = act.WhyNot(a)
 		}
-		if act.Moot != nil && row.Why == "" {
-			row.Why = act.Moot(a)
+		if act.WhyNoEffect != nil && row.Why == "" {
+			row.Why = act.WhyNoEffect(a)
 		}
 		rows = append(rows, row)
 	}
-	return newPalette(a.styles, rows, func(id string) tea.Cmd { return a.perform(a.action(id)) })
+	return newPalette(a.styles, rows, func(id string) tea.Cmd { return a.runAction(a.action(id)) })
 }
 
 func (c *chrome) openHelp() tea.Cmd {
@@ -83,16 +83,16 @@ func (a *app) toggleReasoning() tea.Cmd {
 	return nil
 }
 
-// switchTheme goes from dark to light and back; the terminal's background does
+// toggleTheme goes from dark to light and back; the terminal's background does
 // not decide any more.
-func (a *app) switchTheme() tea.Cmd {
+func (a *app) toggleTheme() tea.Cmd {
 	a.themeFixed = true
-	a.setStyles(a.looks(!a.styles.Dark))
+	a.setStyles(a.newStyles(!a.styles.Dark))
 	return nil
 }
 
-// switchSource goes from rendered messages to their source and back.
-func (a *app) switchSource() tea.Cmd {
+// toggleSource goes from rendered messages to their source and back.
+func (a *app) toggleSource() tea.Cmd {
 	a.source = !a.source
 	for _, l := range a.lanes {
 		l.transcript.SetSource(a.source)
@@ -103,7 +103,7 @@ func (a *app) switchSource() tea.Cmd {
 	return a.say("messages are rendered")
 }
 
-func (c *chrome) switchMouse() tea.Cmd {
+func (c *chrome) toggleMouse() tea.Cmd {
 	c.mouse = !c.mouse
 	if c.mouse {
 		return c.say("the wheel scrolls here; shift and drag selects text in most terminals")

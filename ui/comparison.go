@@ -8,8 +8,8 @@ import (
 	"sluice/ui/compare"
 )
 
-// comparison is every lane's answers.
-func (b *board) comparison() []measure.Lane {
+// measuredLanes is every lane's answers.
+func (b *board) measuredLanes() []measure.Lane {
 	out := make([]measure.Lane, len(b.lanes))
 	for i, l := range b.lanes {
 		out[i] = measure.Lane{Name: b.laneName(i), Samples: l.samples()}
@@ -25,14 +25,14 @@ func (b *board) baselineLane() *lane {
 	return b.lanes[0]
 }
 
-// answersTo gathers the lanes' answers to a prompt with the lanes that gave them, and
+// comparedAnswers gathers the lanes' answers to a prompt with the lanes that gave them, and
 // notes who is left out.
-func (b *board) answersTo(l *lane, e *exchange) (sides []compare.Side, from []*lane, noted string) {
+func (b *board) comparedAnswers(l *lane, e *exchange) (sides []compare.Side, from []*lane, noted string) {
 	var out []string
 	for _, other := range b.lanes {
 		one := e
 		if other != l {
-			one = other.exchangeOf(e)
+			one = other.matchingExchange(e)
 		}
 		if why := other.whyNotCompared(one); why != "" {
 			out = append(out, b.nameOf(other)+" "+why)

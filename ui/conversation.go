@@ -11,41 +11,41 @@ import (
 )
 
 func (a *app) turnStarted(msg turnStarted) tea.Cmd {
-	t := a.turnOf(msg.id)
+	t := a.turnByID(msg.id)
 	if t == nil { // it was left meanwhile
 		if msg.gathered != nil {
 			msg.gathered.Close()
 		}
-		return a.savedIn(msg.writer, msg.saveErr)
+		return a.reportSaveOf(msg.writer, msg.saveErr)
 	}
 	a.name, a.path = msg.Title, msg.Path
 	t.gathered = msg.gathered
 	t.lane.exchanges[t.exchange].prompt = msg.Prompt
 	if msg.Held {
-		return a.notSent(t, msg.saveErr)
+		return a.endUnsent(t, msg.saveErr)
 	}
-	t.got.Begin(msg.at)
+	t.received.Begin(msg.at)
 	t.lastData = msg.at
-	return tea.Batch(t.next(), a.saved(msg.saveErr))
+	return tea.Batch(t.next(), a.reportSave(msg.saveErr))
 }
 
 func (a *app) deltasArrived(msg deltasArrived) tea.Cmd {
-	t := a.turnOf(msg.id)
+	t := a.turnByID(msg.id)
 	if t == nil {
 		return nil
 	}
 	t.apply(msg.batch)
 	var trouble tea.Cmd
 	if msg.saveErr != nil {
-		trouble = a.saved(msg.saveErr)
+		trouble = a.reportSave(msg.saveErr)
 	}
 	if !msg.batch.Last {
 		return tea.Batch(t.next(), trouble)
 	}
 	a.now = time.Now()
 	a.closeTurn(t, msg.batch.Err)
-	a.called(t)
-	return tea.Batch(t.save(), trouble, a.nextCalls())
+	a.callEnded(t)
+	return tea.Batch(t.save(), trouble, a.startNextRound())
 }
 
 // price is what a model costs, nil where it is unknown. It only uses what doesn't
@@ -59,24 +59,24 @@ func (a *app) price(t gateway.Target) *gateway.Price {
 }
 
 func (a *app) answerSaved(msg answerSaved) tea.Cmd {
-	return tea.Batch(a.savedIn(msg.writer, msg.err), a.findPlaces())
+	return tea.Batch(a.reportSaveOf(msg.writer, msg.err), a.loadVersionNumbers())
 }
 
-// savedIn is saved for the open session. What is left unsaved in one that was left
+// reportSaveOf is saved for the open session. What is left unsaved in one that was left
 // is told when that is closed.
-func (a *app) savedIn(w *sessions.Writer, err error) tea.Cmd {
+func (a *app) reportSaveOf(w *sessions.Writer, err error) tea.Cmd {
 	if w != a.writer {
 		return nil
 	}
-	return a.saved(err)
+	return a.reportSave(err)
 }
 
-// saved tells of a save that failed, once, and that saving works again. The text
+// reportSave tells of a save that failed, once, and that saving works again. The text
 // stays on the screen, and the header says that it is not saved.
-func (a *app) saved(err error) tea.Cmd {
+func (a *app) reportSave(err error) tea.Cmd {
 	was := a.saveTrouble
 	if err == nil {
-		a.saveTrouble, a.outside = "", nil
+		a.saveTrouble, a.conflict = "", nil
 		if was == "" {
 			return nil
 		}
@@ -90,16 +90,16 @@ func (a *app) saved(err error) tea.Cmd {
 		}
 		return a.say("saved again")
 	}
-	a.saveTrouble = savingWords(err)
-	if outsideWords(err) != "" {
-		a.outside = err
+	a.saveTrouble = saveErrorWords(err)
+	if conflictWords(err) != "" {
+		a.conflict = err
 	}
 	if a.saveTrouble == was || a.readOnly != "" {
 		return nil
 	}
 	// A box takes letters, so none comes between those of a prompt.
-	if writtenOutside(err) && a.overlay == nil && a.composer.Empty() {
-		return a.tellStopped(err)
+	if writeBlocked(err) && a.overlay == nil && a.composer.Empty() {
+		return a.showBlockedNotice(err)
 	}
 	return a.warn("not saved: " + a.saveTrouble)
 }
@@ -107,7 +107,7 @@ func (a *app) saved(err error) tea.Cmd {
 // interrupt is ctrl+c: stop what runs; else close the overlay; else put the
 // draft away; else, pressed twice within a second, quit.
 func (a *app) interrupt() tea.Cmd {
-	a.leader = false
+	a.leaderPressed = false
 	a.run = nil
 	if a.anyBusy() {
 		for _, l := range a.lanes {
@@ -155,20 +155,20 @@ func (a *app) regenerate() tea.Cmd {
 // setTarget points the lane at another model.
 func (a *app) setTarget(t gateway.Target) tea.Cmd {
 	if a.run != nil {
-		return a.say(measuring)
+		return a.say(runUnderWayWords)
 	}
 	a.focusedLane().settings.Target = t
 	a.recents = mergeRecents([]gateway.Target{t}, a.recents)
 	return a.lanesChanged()
 }
 
-// measuring keeps a run's figures those of one model a lane.
-const measuring = "a measured run is under way: its lanes keep their models"
+// runUnderWayWords keeps a run's figures those of one model a lane.
+const runUnderWayWords = "a measured run is under way: its lanes keep their models"
 
 // cycleRecent goes through the targets used before.
 func (a *app) cycleRecent(dir int) tea.Cmd {
 	if a.run != nil {
-		return a.say(measuring)
+		return a.say(runUnderWayWords)
 	}
 	n := len(a.recents)
 	at := -1

@@ -55,7 +55,7 @@ func TestStopKeepsTheTextAndHangsUp(t *testing.T) {
 			r := newRig(t, rigOptions{rate: 200})
 			r.write("long 4000").press("enter").until("text", func() bool {
 				turn := r.a.focusedLane().turn
-				return turn != nil && len(turn.got.Text()) > 40
+				return turn != nil && len(turn.received.Text()) > 40
 			})
 			r.press(key).idle()
 			r.wantText("stopped")

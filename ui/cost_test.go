@@ -14,14 +14,14 @@ func TestFieldW13WhatTheCacheAnsweredCostsNothing(t *testing.T) {
 	r := newRig(t, rigOptions{w: 120, h: 40, ui: func(o *Options) { o.NoStream = true }})
 	r.a.focusedLane().settings.Controls.CacheTTL = 5 * time.Minute
 	r.ask("hello")
-	first := r.a.spent
+	first := r.a.cost
 	if first.usd <= 0 || first.answers != 1 {
 		t.Fatalf("spent %+v after one answer", first)
 	}
 	r.press("tab r").idle() // the same request once more
 	r.wantText("cached", "$0.0000")
-	if want := (spending{answers: 2, usd: first.usd}); r.a.spent != want {
-		t.Errorf("spent %+v, want %+v", r.a.spent, want)
+	if want := (totalCost{answers: 2, usd: first.usd}); r.a.cost != want {
+		t.Errorf("spent %+v, want %+v", r.a.cost, want)
 	}
 	m := r.stored().Messages()
 	if got := m[len(m)-1]; got.Start.Cache != "HIT" || got.CostUSD == nil || *got.CostUSD != 0 || got.CostSource != gateway.CostCache || got.Usage.OutputTokens == nil {

@@ -17,16 +17,16 @@ func (a *app) destinations(l *lane) ([]gateway.Destination, error) {
 	if l.settings.Target.IsZero() {
 		return []gateway.Destination{a.opts.Client.Destination(nil)}, nil
 	}
-	steps, err := a.stepsOf(l.settings.Target)
+	steps, err := a.stepsFor(l.settings.Target)
 	if err != nil {
 		return nil, err
 	}
 	return a.opts.Client.Destinations(steps), nil
 }
 
-// allDestinations are those of all lanes: the focused one's first, unless the order
+// allDestinationNames are those of all lanes: the focused one's first, unless the order
 // would tell who the lanes are.
-func (a *app) allDestinations() (names []string) {
+func (a *app) allDestinationNames() (names []string) {
 	add := func(l *lane) {
 		for _, name := range a.destinationNames(l) {
 			if !slices.Contains(names, name) {
@@ -38,7 +38,7 @@ func (a *app) allDestinations() (names []string) {
 	for _, l := range a.lanes {
 		add(l)
 	}
-	a.inNoOrder(names)
+	a.sortIfMasked(names)
 	return names
 }
 
@@ -68,8 +68,8 @@ func (a *app) destinationName(d gateway.Destination) string {
 	return safe.Line(a.opts.Gateway).String()
 }
 
-// whereItGoes is a sentence about where a lane's prompts go.
-func (a *app) whereItGoes(l *lane) string {
+// destinationSentence is a sentence about where a lane's prompts go.
+func (a *app) destinationSentence(l *lane) string {
 	all, err := a.destinations(l)
 	if err != nil {
 		return "This target can't be asked."
@@ -97,9 +97,9 @@ func hostName(d gateway.Destination) string {
 	return host
 }
 
-// goingTo names in the header where prompts go, within a width where that can be.
-func (a *app) goingTo(width int) string {
-	names := a.allDestinations()
+// headerDestinations names in the header where prompts go, within a width where that can be.
+func (a *app) headerDestinations(width int) string {
+	names := a.allDestinationNames()
 	line := strings.Join(names, " + ")
 	if len(names) > 1 && ansi.StringWidth(line) > width {
 		line = names[0] + " + " + figures.Counted(len(names)-1, "other")

@@ -82,7 +82,7 @@ func (r *rig) places() map[string]string {
 	see("models", "ctrl+l")
 	see("gateway sheet", "ctrl+g")
 	see("palette", "ctrl+p")
-	if len(r.a.focusedLane().answers()) == 0 {
+	if len(r.a.focusedLane().answerIDs()) == 0 {
 		return all
 	}
 	for i := range 6 {

@@ -13,9 +13,9 @@ import (
 func differenceActions() []action {
 	return []action{
 		{ID: "differences", Title: "Differences from the baseline lane, or an earlier version", Short: "differences", Keys: []string{"d"}, Leader: "d", Scope: inTranscript,
-			Why: (*app).whyNoDifferences, Run: (*app).openDifferences},
+			WhyNot: (*app).whyNoDifferences, Run: (*app).openDifferences},
 		{ID: "baseline", Title: "Baseline: compare the other lanes with this one", Short: "baseline", Keys: []string{"="}, Leader: "=", Scope: inTranscript,
-			Why: (*app).whyAlone, Run: (*app).setBaseline},
+			WhyNot: (*app).whyNoOtherLane, Run: (*app).setBaseline},
 	}
 }
 
@@ -26,7 +26,7 @@ func (a *app) setBaseline() tea.Cmd {
 
 func (a *app) whyNoDifferences() string {
 	l := a.focusedLane()
-	e := l.chosenExchange()
+	e := l.selectedExchange()
 	if e == nil {
 		return "nothing was asked yet"
 	}
@@ -34,12 +34,12 @@ func (a *app) whyNoDifferences() string {
 		return a.nameOf(l) + " " + why
 	}
 	if len(a.lanes) == 1 {
-		if l.versions(e) == "" || a.writer == nil {
+		if l.versionWords(e) == "" || a.writer == nil {
 			return "there is no other answer to compare with: r asks again, + adds a lane"
 		}
 		return ""
 	}
-	if sides, _, noted := a.answersTo(l, e); len(sides) < 2 {
+	if sides, _, noted := a.comparedAnswers(l, e); len(sides) < 2 {
 		return "no other answer to compare with: " + noted
 	}
 	return ""
@@ -48,11 +48,11 @@ func (a *app) whyNoDifferences() string {
 // openDifferences compares the answers of the marked message's turn.
 func (a *app) openDifferences() tea.Cmd {
 	l := a.focusedLane()
-	e := l.chosenExchange()
+	e := l.selectedExchange()
 	if len(a.lanes) == 1 {
-		return a.readVersions(e.answer.ID)
+		return a.loadVersions(e.answer.ID)
 	}
-	sides, from, noted := a.answersTo(l, e)
+	sides, from, noted := a.comparedAnswers(l, e)
 	at, base := slices.Index(from, l), slices.Index(from, a.baselineLane())
 	switch base {
 	case -1: // it has no answer
@@ -66,20 +66,20 @@ func (a *app) openDifferences() tea.Cmd {
 	}))
 }
 
-// versionsRead: the versions of an answer are known.
-type versionsRead struct {
+// versionsLoaded: the versions of an answer are known.
+type versionsLoaded struct {
 	writer *sessions.Writer
 	sides  []compare.Side
 	at     int
 }
 
-// readVersions reads the answers that stand in the same place as one.
-func (a *app) readVersions(id string) tea.Cmd {
+// loadVersions reads the answers that stand in the same place as one.
+func (a *app) loadVersions(id string) tea.Cmd {
 	writer, mask := a.writer, a.mask
 	return func() tea.Msg {
 		s := writer.Session()
 		ids := s.Siblings(id)
-		found := versionsRead{writer: writer}
+		found := versionsLoaded{writer: writer}
 		for _, m := range s.Messages() {
 			n := slices.Index(ids, m.ID)
 			if n < 0 || strings.TrimSpace(m.Text) == "" {
@@ -95,12 +95,12 @@ func (a *app) readVersions(id string) tea.Cmd {
 }
 
 // apply opens the comparison with the version before, unless the user has gone on.
-func (m versionsRead) apply(a *app) tea.Cmd {
+func (m versionsLoaded) apply(a *app) tea.Cmd {
 	switch {
 	case m.writer != a.writer || a.overlay != nil:
 		return nil
 	case len(m.sides) < 2:
-		return a.warn(errNoOther.Error())
+		return a.warn(errNoOtherVersion.Error())
 	}
 	base := m.at - 1
 	if base < 0 {

@@ -27,7 +27,7 @@ func TestLanesAreComparedWithTheBaseline(t *testing.T) {
 	r.press("g K K K K d").idle()
 	r.wantText("Differences · ")
 	focused := r.a.focusedLane()
-	sides, _, _ := r.a.answersTo(focused, focused.chosenExchange())
+	sides, _, _ := r.a.comparedAnswers(focused, focused.selectedExchange())
 	var got, want []string
 	for i, l := range r.a.lanes {
 		got, want = append(got, sides[i].Text), append(want, l.exchanges[0].answer.Text)
@@ -44,7 +44,7 @@ func TestARunningAnswerIsNotCompared(t *testing.T) {
 	r.press("tab d").wantText("is still answering")
 	for _, l := range r.a.lanes[1:] {
 		turn := l.turn
-		turn.got.End(nil, turn.answer.Time)
+		turn.received.End(nil, turn.answer.Time)
 	}
 	if r.a.overlay != nil {
 		t.Errorf("an overlay is open: %T", r.a.overlay)
@@ -92,7 +92,7 @@ func TestX02NoAttackPassesTheNamesOfVersions(t *testing.T) {
 			}
 		}
 		a := &app{session: session{writer: sessions.NewWriter(s)}, chrome: chrome{styles: look.New(true, false)}}
-		found, ok := a.readVersions(last.ID)().(versionsRead)
+		found, ok := a.loadVersions(last.ID)().(versionsLoaded)
 		if !ok || len(found.sides) != 2 {
 			t.Fatalf("%s: the versions are %+v", name, found)
 		}

@@ -143,7 +143,7 @@ func TestADirectStepIsOfferedWhatAnyProviderCanPlay(t *testing.T) {
 	r.press("down")
 	wantEqual(t, "the direct step", r.drillsOffered(), []string{"none", "bad key", "unknown model"})
 	r.press("esc")
-	r.a.focusedLane().drill([]gateway.Drill{"", gateway.DrillRate})
+	r.a.focusedLane().setDrills([]gateway.Drill{"", gateway.DrillRate})
 	r.press("f7 u").wantText("✗ step 2, drill: ", "ollama is called directly")
 }
 

@@ -30,11 +30,11 @@ func (r *rig) moreText(letters int) *rig {
 	r.t.Helper()
 	have := 0
 	if turn := r.a.focusedLane().turn; turn != nil {
-		have = len(turn.got.Text())
+		have = len(turn.received.Text())
 	}
 	return r.until("more text", func() bool {
 		turn := r.a.focusedLane().turn
-		return turn != nil && len(turn.got.Text()) > have+letters
+		return turn != nil && len(turn.received.Text()) > have+letters
 	})
 }
 
@@ -43,7 +43,7 @@ func TestSavingElsewhereWhileAnAnswerArrivesTakesItAlong(t *testing.T) {
 	for name, way := range map[string]func(r *rig){
 		"by its keys": func(r *rig) { r.press("ctrl+x S") },
 		"by the box's key": func(r *rig) {
-			r.run(r.a.tellNotSent())
+			r.run(r.a.showNotSentNotice())
 			r.until("the box", func() bool { return r.a.overlay != nil }).press("s")
 		},
 	} {
@@ -118,14 +118,14 @@ func TestATroubleWithAFolderNamesIt(t *testing.T) {
 		{&fs.PathError{Op: "mkdir", Path: folder, Err: syscall.EROFS}, []string{folder, "read-only file system", "make it by hand"}},
 		{&fs.PathError{Op: "open", Path: filepath.Join(folder, "x.toml.tmp"), Err: syscall.EACCES}, []string{"permission denied", folder}},
 	} {
-		words := savingWords(fmt.Errorf("save x.toml: %w", row.err))
+		words := saveErrorWords(fmt.Errorf("save x.toml: %w", row.err))
 		for _, w := range row.want {
 			if !strings.Contains(words, w) {
 				t.Errorf("%v: %q lacks %q", row.err, words, w)
 			}
 		}
 	}
-	if words := savingWords(&fs.PathError{Op: "write", Path: folder, Err: syscall.ENOSPC}); words != "no space left on device" {
+	if words := saveErrorWords(&fs.PathError{Op: "write", Path: folder, Err: syscall.ENOSPC}); words != "no space left on device" {
 		t.Errorf("a full disk: %q", words)
 	}
 }

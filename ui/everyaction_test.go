@@ -24,7 +24,7 @@ func TestEveryActionAnswersWhateverTheLaneAsks(t *testing.T) {
 		"no model":        {},
 		"a chat":          {target: tour, before: func(r *rig) { r.ask("Hi") }},
 		"two lanes":       {lanes: two, before: func(r *rig) { r.ask("Hi") }},
-		"hidden names":    {lanes: two, before: func(r *rig) { r.ask("Hi").run(r.a.perform(r.a.action("vote.blind"))) }},
+		"hidden names":    {lanes: two, before: func(r *rig) { r.ask("Hi").run(r.a.runAction(r.a.action("vote.blind"))) }},
 		"a raw lane":      {target: raw, before: nil},
 		"a raw answer":    {target: raw, before: func(r *rig) { r.ask(`{"model":"gpt-4o-mini","messages":[]}`) }},
 		"a raw draft":     {target: raw, before: func(r *rig) { r.write("no JSON") }},
@@ -43,7 +43,7 @@ func TestEveryActionAnswersWhateverTheLaneAsks(t *testing.T) {
 				if state.before != nil {
 					state.before(r)
 				}
-				r.run(r.a.perform(r.a.action(id)))
+				r.run(r.a.runAction(r.a.action(id)))
 				r.idle().look()
 				r.press("down").send(tea.WindowSizeMsg{Width: 40, Height: 12})
 				r.press("enter").idle().press("esc esc").idle()

@@ -11,15 +11,15 @@ import (
 type exchange struct {
 	prompt sessions.Message
 	answer sessions.Message
-	// shown is the id under which the transcript shows the answer.
-	shown string
+	// shownID is the id under which the transcript shows the answer.
+	shownID string
 }
 
 // answered reports whether the exchange has an answer that a model can be shown.
 func (e exchange) answered() bool { return strings.TrimSpace(e.answer.Text) != "" }
 
-// end is the id of the exchange's last message.
-func (e exchange) end() string {
+// lastID is the id of the exchange's last message.
+func (e exchange) lastID() string {
 	if e.answer.ID != "" {
 		return e.answer.ID
 	}

@@ -15,8 +15,8 @@ const (
 	focusTranscript
 )
 
-// where is the scope of the focused component.
-func (c *chrome) where() scope {
+// focusScope is the scope of the focused component.
+func (c *chrome) focusScope() scope {
 	if c.focus == focusTranscript {
 		return inTranscript
 	}

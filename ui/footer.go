@@ -12,13 +12,13 @@ import (
 // keys that matter for what has the focus. Only keys that do something now are
 // shown. Words take more lines where they need them.
 func (a *app) footer(width int) string {
-	lines := a.footerWords(width)
+	lines := a.footerMessage(width)
 	switch {
 	case len(lines) > 0:
-	case a.leader:
+	case a.leaderPressed:
 		lines = []string{a.hints([]look.Hint{{Key: "esc", Word: "back"}}, width)}
 	case a.overlay != nil:
-		lines = []string{a.hints(withWayBack(bindingHints(a.overlay.ShortHelp()), width), width)}
+		lines = []string{a.hints(fitHints(bindingHints(a.overlay.ShortHelp()), width), width)}
 	default:
 		lines = []string{a.hints(a.focusHints(), width)}
 	}
@@ -28,20 +28,20 @@ func (a *app) footer(width int) string {
 	return strings.Join(lines[:max(1, a.layout.foot.h)], "\n")
 }
 
-// footerWords are the words in the footer in place of keys, in as many lines as
+// footerMessage are the words in the footer in place of keys, in as many lines as
 // they take; none where there is nothing to say.
-func (a *app) footerWords(width int) []string {
+func (a *app) footerMessage(width int) []string {
 	words, tint := a.toast.text, a.styles.Text
 	if a.toast.trouble {
 		tint = a.styles.Trouble
 	}
 	switch {
-	case a.leader:
+	case a.leaderPressed:
 		return nil
 	case words == "" && a.overlay == nil:
-		words, tint = a.savingTrouble(), a.styles.Trouble
+		words, tint = a.saveTroubleLine(), a.styles.Trouble
 	}
-	lines := look.Wrapped(safe.Line(words).String(), max(1, width-2), footerMost)
+	lines := look.Wrapped(safe.Line(words).String(), max(1, width-2), maxFooterLines)
 	for i, line := range lines {
 		lines[i] = look.Fit(" "+tint.Render(line), width)
 	}
@@ -71,7 +71,7 @@ func (a *app) focusHints() []look.Hint {
 	}
 	for _, id := range ids {
 		act := a.action(id)
-		if key := a.keyFor(id, a.where()); key != "" && act.enabled(a) {
+		if key := a.keyFor(id, a.focusScope()); key != "" && act.enabled(a) {
 			out = append(out, look.Hint{Key: key, Word: act.Short})
 		}
 	}

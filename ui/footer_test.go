@@ -17,9 +17,9 @@ func TestTheFooterOfAnOverlayAlwaysNamesTheWayBack(t *testing.T) {
 		12: {{Key: "esc", Word: "close"}},
 		5:  {{Key: "esc", Word: "close"}},
 	} {
-		wantEqual(t, fmt.Sprint("at ", width, " cells"), withWayBack(hs, width), want)
+		wantEqual(t, fmt.Sprint("at ", width, " cells"), fitHints(hs, width), want)
 	}
 	long := []look.Hint{{Key: "enter", Word: "save"}, {Key: "esc", Word: "leave as it was"}}
-	wantEqual(t, "a long word", withWayBack(long, 30), []look.Hint{{Key: "enter", Word: "save"}, {Key: "esc", Word: "back"}})
-	wantEqual(t, "without esc", withWayBack(hs[:2], 5), hs[:2])
+	wantEqual(t, "a long word", fitHints(long, 30), []look.Hint{{Key: "enter", Word: "save"}, {Key: "esc", Word: "back"}})
+	wantEqual(t, "without esc", fitHints(hs[:2], 5), hs[:2])
 }

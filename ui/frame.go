@@ -42,11 +42,11 @@ func (a *app) View() tea.View {
 		}
 	}
 	content := strings.Join(append(rows, prompt, a.footer(a.w)), "\n")
-	if a.leader {
-		content = a.withLeader(content)
+	if a.leaderPressed {
+		content = a.withLeaderPanel(content)
 	}
 	if a.overlay == nil {
-		if a.focus == focusComposer && !a.leader {
+		if a.focus == focusComposer && !a.leaderPressed {
 			v.Cursor = look.Offset(a.composer.Cursor(), a.layout.composer.x, a.layout.composer.y)
 		}
 		v.Content = content

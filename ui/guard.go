@@ -38,8 +38,8 @@ func (f *Fault) Words() string {
 // panic with all that it holds, over the screen; the guard keeps it and ends the
 // program as a signal does.
 type guard struct {
-	app *app
-	end context.CancelFunc
+	app  *app
+	stop context.CancelFunc
 
 	mu    sync.Mutex
 	fault *Fault
@@ -101,7 +101,7 @@ func (g *guard) catch() {
 	if g.fault == nil {
 		g.fault = &Fault{Value: value, Stack: debug.Stack()}
 	}
-	g.end()
+	g.stop()
 }
 
 func (g *guard) failed() *Fault {
@@ -117,5 +117,5 @@ func (g *guard) close(asked bool) (err error) {
 	if asked {
 		return g.app.close(quitGrace)
 	}
-	return g.app.end(quitGrace)
+	return g.app.closeKeepingUnsaved(quitGrace)
 }

@@ -81,7 +81,7 @@ func TestU01APanicInTheViewIsKept(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{})
 	ended := 0
-	g := &guard{app: r.a, end: func() { ended++ }}
+	g := &guard{app: r.a, stop: func() { ended++ }}
 	r.a.composer = nil
 	_ = g.View()
 	_ = g.View()

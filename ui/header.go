@@ -11,11 +11,11 @@ import (
 // what the session cost on the right.
 func (a *app) header(width int) string {
 	st := a.styles
-	right := st.Muted.Render(a.goingTo(2 * width / 3))
-	if state := a.notSaved(); state != "" {
+	right := st.Muted.Render(a.headerDestinations(2 * width / 3))
+	if state := a.saveState(); state != "" {
 		right = st.Trouble.Render(state) + st.Muted.Render(" · ") + right
 	}
-	if spent, ok := a.shownSpending(); ok {
+	if spent, ok := a.shownCost(); ok {
 		right += st.Muted.Render(" · " + spent.String())
 	}
 	title := a.title()

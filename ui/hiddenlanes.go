@@ -10,10 +10,10 @@ import (
 
 // A session may have more lanes than the screen takes. The others wait for a place.
 
-// hiddenWords say how many lanes are not shown and how they are reached, nothing
+// overflowWords say how many lanes are not shown and how they are reached, nothing
 // where all are.
-func (a *app) hiddenWords() string {
-	hidden := len(a.hiddenLanes())
+func (a *app) overflowWords() string {
+	hidden := len(a.overflowLanes())
 	if hidden == 0 {
 		return ""
 	}
@@ -24,15 +24,15 @@ func (a *app) hiddenWords() string {
 	return words + " and the next comes"
 }
 
-// showHidden gives free places to lanes that wait for one. Their messages are read
+// showOverflow gives free places to lanes that wait for one. Their messages are read
 // behind it.
-func (a *app) showHidden() tea.Cmd {
-	hidden := a.hiddenLanes()
+func (a *app) showOverflow() tea.Cmd {
+	hidden := a.overflowLanes()
 	for _, n := range hidden[:min(len(hidden), max(0, MostLanes-len(a.lanes)))] {
 		l := a.newLane(gateway.Target{})
-		l.restore(n, a.known[n])
+		l.restore(n, a.sessionLanes[n])
 		l.partial = true
 		a.lanes = append(a.lanes, l)
 	}
-	return a.readHistory()
+	return a.loadHistory()
 }

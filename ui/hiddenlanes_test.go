@@ -44,8 +44,8 @@ func TestLanesThatHaveNoPlaceAreToldAndComeWhenThereIsOne(t *testing.T) {
 	r.press("ctrl+x -").idle().press("ctrl+x -").idle()
 	wantEqual(t, "lanes at the end", len(r.a.lanes), MostLanes)
 	r.wantNoText("lanes are shown")
-	r.a.laneList()
-	for n, l := range r.a.known {
+	r.a.storedLanes()
+	for n, l := range r.a.sessionLanes {
 		if closed := n == 0 || n == 8 || n == 9; l.Closed != closed {
 			t.Errorf("lane %d is closed: %v", n, l.Closed)
 		}

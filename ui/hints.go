@@ -20,9 +20,9 @@ func bindingHints(bindings []key.Binding) []look.Hint {
 	return out
 }
 
-// withWayBack leaves out hints for which there is no room beside that of esc,
+// fitHints leaves out hints for which there is no room beside that of esc,
 // which is always named, in short where room is scarce.
-func withWayBack(hs []look.Hint, width int) []look.Hint {
+func fitHints(hs []look.Hint, width int) []look.Hint {
 	back := slices.IndexFunc(hs, func(h look.Hint) bool { return h.Key == "esc" })
 	if back < 0 {
 		return hs

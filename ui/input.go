@@ -16,19 +16,19 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	if k == "ctrl+c" {
 		return a.interrupt()
 	}
-	a.pressed = k
+	a.pressedKey = k
 	if a.overlay != nil {
 		return a.overlay.Update(msg)
 	}
-	if a.leader {
-		a.leader = false
-		return a.lead(k)
+	if a.leaderPressed {
+		a.leaderPressed = false
+		return a.runByLetter(k)
 	}
-	if id := a.find(k, everywhere); id != "" {
-		return a.perform(a.action(id))
+	if id := a.actionFor(k, everywhere); id != "" {
+		return a.runAction(a.action(id))
 	}
-	if id := a.find(k, a.where()); id != "" {
-		return a.perform(a.action(id))
+	if id := a.actionFor(k, a.focusScope()); id != "" {
+		return a.runAction(a.action(id))
 	}
 	if a.focus == focusTranscript {
 		return nil
@@ -65,7 +65,7 @@ func (a *app) composerKey(msg tea.KeyPressMsg, k string) tea.Cmd {
 }
 
 func (a *app) paste(msg tea.PasteMsg) tea.Cmd {
-	a.leader = false
+	a.leaderPressed = false
 	if a.overlay != nil {
 		return a.overlay.Update(msg)
 	}
@@ -91,7 +91,7 @@ func (a *app) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 	case tea.MouseWheelDown:
 		l.transcript.ScrollBy(overlay.WheelLines)
 	}
-	a.scrolled(l)
+	a.syncScrollFrom(l)
 	return nil
 }
 

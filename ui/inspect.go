@@ -23,23 +23,23 @@ func (a *app) inspect() tea.Cmd {
 	if i < 0 || t.Role(i) != gateway.RoleAssistant {
 		i = t.LastAnswer()
 	}
-	return a.open(inspector.New(a.styles, t.ID(i), l.answers(), func(id string) inspector.Answer { return a.answerOf(l, id) }))
+	return a.open(inspector.New(a.styles, t.ID(i), l.answerIDs(), func(id string) inspector.Answer { return a.answerOf(l, id) }))
 }
 
 // answerOf gathers what is known of an answer of a lane.
 func (a *app) answerOf(l *lane, id string) inspector.Answer {
-	ids := l.answers()
+	ids := l.answerIDs()
 	d := inspector.Answer{ID: id, Place: slices.Index(ids, id) + 1, Of: len(ids)}
-	at := slices.IndexFunc(l.exchanges, func(e exchange) bool { return e.shown == id })
+	at := slices.IndexFunc(l.exchanges, func(e exchange) bool { return e.shownID == id })
 	if at >= 0 {
 		d.Message = l.exchanges[at].answer
 	}
 	if t := l.turn; t != nil && t.view.ID() == id {
 		d.Running = true
-		d.Message = sessions.Answered(t.answer, &t.got, a.now)
+		d.Message = sessions.Answered(t.answer, &t.received, a.now)
 		d.Message.Incomplete = false
 	}
-	a.exchanges.Complete(&d, a.opts.Client, func() (ask.Request, error) {
+	a.httpExchanges.Complete(&d, a.opts.Client, func() (ask.Request, error) {
 		if at < 0 {
 			return ask.Request{}, inspector.ErrNoRequest
 		}
@@ -62,11 +62,11 @@ func (a *app) requestAgain(l *lane, at int) (ask.Request, error) {
 	if err != nil {
 		return ask.Request{}, err
 	}
-	steps, err := a.stepsOf(target)
+	steps, err := a.stepsFor(target)
 	if err != nil {
 		return ask.Request{}, err
 	}
 	settings := l.settings
 	settings.Target, settings.Params = target, e.answer.Params
-	return settings.Request(steps, l.historyBefore(at), e.prompt.Text, !a.opts.NoStream, l.base)
+	return settings.Request(steps, l.historyBefore(at), e.prompt.Text, !a.opts.NoStream, l.baseOptions)
 }

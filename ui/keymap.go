@@ -21,10 +21,10 @@ const (
 
 // shortcut is how an action is reached, and what it is called: see [action].
 type shortcut struct {
-	id, of, title, short string
-	keys                 []string
-	leader               string
-	scope                scope
+	id, aliasOf, title, short string
+	keys                      []string
+	leader                    string
+	scope                     scope
 }
 
 // keymap is the shortcuts of all actions, in the order of their table.
@@ -58,11 +58,11 @@ func (m keymap) clashes() []string {
 	return out
 }
 
-// ways are an action's own shortcut and those of the others that lead to it.
-func (m keymap) ways(id string) []shortcut {
+// shortcutsTo are an action's own shortcut and those of the others that lead to it.
+func (m keymap) shortcutsTo(id string) []shortcut {
 	out := []shortcut{m.shortcut(id)}
 	for _, s := range m {
-		if s.of == id {
+		if s.aliasOf == id {
 			out = append(out, s)
 		}
 	}
@@ -72,16 +72,16 @@ func (m keymap) ways(id string) []shortcut {
 // keyFor is the key that runs an action from where the focus is, with the leader
 // where no key of its own does, and empty where nothing leads to it.
 func (m keymap) keyFor(id string, where scope) string {
-	for _, way := range m.ways(id) {
+	for _, way := range m.shortcutsTo(id) {
 		if (way.scope == everywhere || way.scope == where) && len(way.keys) > 0 {
 			return way.keys[0]
 		}
 	}
-	return m.letter(m.shortcut(id))
+	return m.leaderKeys(m.shortcut(id))
 }
 
-// letter is the leader's key with a shortcut's letter, empty where it has none.
-func (m keymap) letter(s shortcut) string {
+// leaderKeys is the leader's key with a shortcut's letter, empty where it has none.
+func (m keymap) leaderKeys(s shortcut) string {
 	if key := m.leaderKey(); s.leader != "" && key != "" {
 		return key + " " + s.leader
 	}
@@ -96,10 +96,10 @@ func (m keymap) leaderKey() string {
 	return ""
 }
 
-// written are a shortcut's keys as people write them: "ctrl+n, ctrl+x n".
-func (m keymap) written(s shortcut) string {
+// keysText are a shortcut's keys as people write them: "ctrl+n, ctrl+x n".
+func (m keymap) keysText(s shortcut) string {
 	keys := slices.Clone(s.keys)
-	if letter := m.letter(s); letter != "" {
+	if letter := m.leaderKeys(s); letter != "" {
 		keys = append(keys, letter)
 	}
 	return strings.Join(keys, ", ")
@@ -108,16 +108,16 @@ func (m keymap) written(s shortcut) string {
 // allKeys are the keys of all ways to an action.
 func (m keymap) allKeys(id string) string {
 	var keys []string
-	for _, way := range m.ways(id) {
-		if k := m.written(way); k != "" {
+	for _, way := range m.shortcutsTo(id) {
+		if k := m.keysText(way); k != "" {
 			keys = append(keys, k)
 		}
 	}
 	return strings.Join(keys, ", ")
 }
 
-// find gives the id of the action that a key of a scope runs, empty for none.
-func (m keymap) find(key string, where scope) string {
+// actionFor gives the id of the action that a key of a scope runs, empty for none.
+func (m keymap) actionFor(key string, where scope) string {
 	for _, s := range m {
 		if s.scope == where && slices.Contains(s.keys, key) {
 			return s.id
@@ -130,12 +130,12 @@ func (m keymap) find(key string, where scope) string {
 func (m keymap) helpRows(where scope) []overlay.HelpRow {
 	var rows []overlay.HelpRow
 	for _, s := range m {
-		keys := m.written(s)
+		keys := m.keysText(s)
 		if s.scope != where || keys == "" {
 			continue
 		}
-		if s.of != "" {
-			s = m.shortcut(s.of)
+		if s.aliasOf != "" {
+			s = m.shortcut(s.aliasOf)
 		}
 		rows = append(rows, overlay.HelpRow{Keys: keys, Does: s.title})
 	}

@@ -27,12 +27,12 @@ type lane struct {
 	// from is the message whose history the lane took over when it was added,
 	// sessions.Root for none: see sessions.Lane.
 	from string
-	// base are the options of its requests that aren't the gateway's controls.
-	base gateway.Options
+	// baseOptions are the options of its requests that aren't the gateway's controls.
+	baseOptions gateway.Options
 	// drills are what the steps of a chain rehearse with the next prompt, by their
 	// places in the chain, and drilled is the chain: see due.
-	drills  []gateway.Drill
-	drilled string
+	drills      []gateway.Drill
+	drillsChain string
 
 	transcript *transcript.Transcript
 	exchanges  []exchange
@@ -48,7 +48,7 @@ type lane struct {
 	// measured are the figures of all closed answers, oldest first.
 	measured []compare.Measured
 	// title and status keep the rules above and below as they were drawn last.
-	title, status ruleMemo
+	title, status cachedRule
 }
 
 // busy reports whether an answer is under way.
@@ -57,8 +57,8 @@ func (l *lane) busy() bool { return l.turn != nil }
 // name is what the lane is called on the screen.
 func (l *lane) name() string { return l.view().name }
 
-// stored is the lane as a session keeps it.
-func (l *lane) stored() sessions.Lane {
+// sessionLane is the lane as a session keeps it.
+func (l *lane) sessionLane() sessions.Lane {
 	out := l.settings.Lane()
 	out.Muted, out.From = l.muted, l.from
 	return out

@@ -18,56 +18,56 @@ func laneActions() []action {
 	}
 	return []action{
 		{ID: "lane.add", Title: "Add a lane: another model answers too", Short: "add lane", Keys: []string{"f6"}, Leader: "a", Scope: everywhere,
-			Why: (*app).whyNoLane, Run: (*app).openLanePicker},
-		{ID: "lane.add.here", Of: "lane.add", Keys: []string{"+"}, Scope: inTranscript},
+			WhyNot: (*app).whyNoNewLane, Run: (*app).openLanePicker},
+		{ID: "lane.add.here", AliasOf: "lane.add", Keys: []string{"+"}, Scope: inTranscript},
 		{ID: "lane.copy", Title: "Add a copy of this lane, to change a parameter", Short: "copy lane", Leader: "A", Scope: inTranscript,
-			Why: (*app).whyNoLane, Run: (*app).copyLane},
+			WhyNot: (*app).whyNoNewLane, Run: (*app).copyLane},
 		{ID: "lane.remove", Title: "Close this lane", Short: "close lane", Keys: []string{"-"}, Leader: "-", Scope: inTranscript,
-			Why: (*app).whyAlone, Run: (*app).removeLane},
+			WhyNot: (*app).whyNoOtherLane, Run: (*app).removeLane},
 		{ID: "lane.mute", Title: "Mute this lane, or unmute it: prompts to all pass it by", Short: "mute", Keys: []string{"x"}, Leader: "X", Scope: inTranscript,
-			Why: (*app).whyAlone, Run: (*app).muteLane},
+			WhyNot: (*app).whyNoOtherLane, Run: (*app).muteLane},
 		{ID: "lane.only", Title: "Ask this lane alone, or all", Short: "only this", Keys: []string{"O"}, Leader: "O", Scope: inTranscript,
-			Why: (*app).whyAlone, Run: does(func(a *app) { a.onlyCurrent = !a.onlyCurrent })},
+			WhyNot: (*app).whyNoOtherLane, Run: noCmd(func(a *app) { a.onlyCurrent = !a.onlyCurrent })},
 		{ID: "lane.continue", Title: "Continue with this one: its history for all lanes", Short: "continue", Keys: []string{"w"}, Leader: "W", Scope: inTranscript,
-			Why: (*app).whyNoContinue, Run: (*app).continueWith},
+			WhyNot: (*app).whyNoContinue, Run: (*app).continueWith},
 		{ID: "lane.zoom", Title: "Zoom: this lane alone, or all", Short: "zoom", Keys: []string{"z"}, Leader: "z", Scope: inTranscript,
-			Why: (*app).whyAlone, Run: does(func(a *app) { a.zoomed = !a.zoomed })},
+			WhyNot: (*app).whyNoOtherLane, Run: noCmd(func(a *app) { a.zoomed = !a.zoomed })},
 		{ID: "lane.sync", Title: "Scroll the lanes together, or apart", Short: "together", Keys: []string{"s"}, Leader: "s", Scope: inTranscript,
-			Why: (*app).whyAlone, Run: (*app).switchTogether},
+			WhyNot: (*app).whyNoOtherLane, Run: (*app).toggleSyncScroll},
 		{ID: "lane.next", Title: "Next lane", Short: "lanes", Keys: []string{"l", "right"}, Leader: "j", Scope: inTranscript,
-			Why: (*app).whyAlone, Run: does(func(a *app) { a.laneBy(1) })},
+			WhyNot: (*app).whyNoOtherLane, Run: noCmd(func(a *app) { a.cycleLane(1) })},
 		{ID: "lane.previous", Title: "Previous lane", Short: "previous", Keys: []string{"h", "left"}, Leader: "k", Scope: inTranscript,
-			Why: (*app).whyAlone, Run: does(func(a *app) { a.laneBy(-1) })},
+			WhyNot: (*app).whyNoOtherLane, Run: noCmd(func(a *app) { a.cycleLane(-1) })},
 		{ID: "compare", Title: "Compare the lanes' figures in a table", Short: "compare", Keys: []string{"C"}, Leader: "c", Scope: inTranscript,
 			Run: (*app).openCompare},
 		{ID: "measure", Title: "Measure: ask every lane several times", Short: "measure", Keys: []string{"."}, Leader: ".", Scope: inTranscript,
-			Why: (*app).whyNoRun, Run: (*app).openRun},
+			WhyNot: (*app).whyNoRun, Run: (*app).openRun},
 		{ID: "vote", Title: "Vote for this lane's answer, or take the vote back", Short: "vote", Keys: []string{"v"}, Leader: "v", Scope: inTranscript,
-			Why: (*app).whyNoVote, Run: (*app).vote},
+			WhyNot: (*app).whyNoVote, Run: (*app).vote},
 		{ID: "vote.blind", Title: "Judge blind: hide names and shuffle lanes until the vote", Short: "blind", Keys: []string{"V"}, Leader: "V", Scope: inTranscript,
-			Why: (*app).whyAlone, Run: (*app).switchBlind},
+			WhyNot: (*app).whyNoOtherLane, Run: (*app).toggleBlind},
 		{ID: "lane.go", Title: "Go to a lane by its number", Short: "go to lane", Keys: keys, Leader: "1", Scope: everywhere,
 			Run: (*app).goToLane},
 		{ID: "lane.left", Title: "Move this lane left", Short: "move left", Keys: []string{"<"}, Leader: "<", Scope: inTranscript,
-			Why: (*app).whyAlone, Run: func(a *app) tea.Cmd { return a.moveLane(-1) }},
+			WhyNot: (*app).whyNoOtherLane, Run: func(a *app) tea.Cmd { return a.moveLane(-1) }},
 		{ID: "lane.right", Title: "Move this lane right", Short: "move right", Keys: []string{">"}, Leader: ">", Scope: inTranscript,
-			Why: (*app).whyAlone, Run: func(a *app) tea.Cmd { return a.moveLane(1) }},
+			WhyNot: (*app).whyNoOtherLane, Run: func(a *app) tea.Cmd { return a.moveLane(1) }},
 	}
 }
 
-func (a *app) switchTogether() tea.Cmd {
-	a.together = !a.together
-	if !a.together {
+func (a *app) toggleSyncScroll() tea.Cmd {
+	a.syncScroll = !a.syncScroll
+	if !a.syncScroll {
 		return a.say("each lane scrolls by itself")
 	}
-	a.scrolled(a.focusedLane())
+	a.syncScrollFrom(a.focusedLane())
 	return a.say("the lanes scroll together")
 }
 
 // goToLane takes the number from the key that was pressed, or asks for it.
 func (a *app) goToLane() tea.Cmd {
-	if n := len(a.pressed); n > 0 && a.pressed != "1" {
-		if i := int(a.pressed[n-1] - '1'); i >= 0 && i < MostLanes {
+	if n := len(a.pressedKey); n > 0 && a.pressedKey != "1" {
+		if i := int(a.pressedKey[n-1] - '1'); i >= 0 && i < MostLanes {
 			return a.focusLane(i)
 		}
 	}

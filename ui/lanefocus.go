@@ -7,17 +7,17 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// goTo makes a lane the focused one. The focus stays in the prompt where it is
+// makeCurrent makes a lane the focused one. The focus stays in the prompt where it is
 // there.
-func (a *app) goTo(l *lane) tea.Cmd {
+func (a *app) makeCurrent(l *lane) tea.Cmd {
 	if i := slices.Index(a.lanes, l); i >= 0 {
 		a.current = i
 	}
 	return a.setFocus(a.focus)
 }
 
-// focusBy moves the focus round the prompt and the lanes.
-func (a *app) focusBy(by int) tea.Cmd {
+// cycleFocus moves the focus round the prompt and the lanes.
+func (a *app) cycleFocus(by int) tea.Cmd {
 	n := len(a.lanes)
 	if a.focus == focusComposer {
 		if len(a.lanes) > 1 {

@@ -20,18 +20,18 @@ func (l *lane) historyBefore(at int) []gateway.Message {
 	})
 }
 
-// lastMessage is the id of what the lane shows last, before an exchange.
-func (l *lane) lastMessage(before int) string {
+// lastMessageID is the id of what the lane shows last, before an exchange.
+func (l *lane) lastMessageID(before int) string {
 	if before == 0 {
 		return sessions.Root
 	}
-	return l.exchanges[before-1].end()
+	return l.exchanges[before-1].lastID()
 }
 
 // load takes over a stored branch, oldest message first.
 func (l *lane) load(messages []sessions.Message) {
 	l.partial, l.branch = false, ""
-	l.take(messages)
+	l.setExchanges(messages)
 	l.transcript.Load(messages)
 }
 
@@ -47,8 +47,8 @@ func (l *lane) messages() []sessions.Message {
 	return out
 }
 
-// take makes the lane's exchanges of a history, oldest message first.
-func (l *lane) take(messages []sessions.Message) {
+// setExchanges makes the lane's exchanges of a history, oldest message first.
+func (l *lane) setExchanges(messages []sessions.Message) {
 	l.exchanges, l.last, l.measured = nil, nil, nil
 	for _, m := range messages {
 		switch m.Role {
@@ -56,7 +56,7 @@ func (l *lane) take(messages []sessions.Message) {
 			l.exchanges = append(l.exchanges, exchange{prompt: m})
 		case gateway.RoleAssistant:
 			if n := len(l.exchanges); n > 0 {
-				l.exchanges[n-1].answer, l.exchanges[n-1].shown = m, m.ID
+				l.exchanges[n-1].answer, l.exchanges[n-1].shownID = m, m.ID
 				l.last = compare.Summarise(m)
 				l.measured = append(l.measured, compare.Measure(m))
 			}
@@ -64,26 +64,26 @@ func (l *lane) take(messages []sessions.Message) {
 	}
 }
 
-// complete puts the beginning of the history before the end that is shown.
-func (l *lane) complete(messages []sessions.Message) {
+// prependHistory puts the beginning of the history before the end that is shown.
+func (l *lane) prependHistory(messages []sessions.Message) {
 	l.partial = false
-	l.take(messages)
+	l.setExchanges(messages)
 	if before := len(messages) - l.transcript.Len(); before > 0 {
 		l.transcript.Prepend(messages[:before])
 	}
 }
 
-// newest is the lane's last exchange, nil where there is none.
-func (l *lane) newest() *exchange {
+// lastExchange is the lane's last exchange, nil where there is none.
+func (l *lane) lastExchange() *exchange {
 	if len(l.exchanges) == 0 {
 		return nil
 	}
 	return &l.exchanges[len(l.exchanges)-1]
 }
 
-// chosenExchange is the exchange of the marked message, or the last one; nil
+// selectedExchange is the exchange of the marked message, or the last one; nil
 // where nothing was asked.
-func (l *lane) chosenExchange() *exchange {
+func (l *lane) selectedExchange() *exchange {
 	_, at, _ := l.messageAt(l.transcript.CurrentIndex())
 	if at < 0 || at >= len(l.exchanges) {
 		return nil
@@ -91,8 +91,8 @@ func (l *lane) chosenExchange() *exchange {
 	return &l.exchanges[at]
 }
 
-// exchangeOf is the lane's exchange of the same prompt, nil where it has none.
-func (l *lane) exchangeOf(e *exchange) *exchange {
+// matchingExchange is the lane's exchange of the same prompt, nil where it has none.
+func (l *lane) matchingExchange(e *exchange) *exchange {
 	for i := range slices.Backward(l.exchanges) {
 		if l.exchanges[i].samePrompt(*e) {
 			return &l.exchanges[i]
@@ -114,19 +114,19 @@ func (l *lane) whyNotCompared(e *exchange) string {
 	return ""
 }
 
-// versions says which version of an answer is shown, such as "2 of 3", empty for
+// versionWords says which version of an answer is shown, such as "2 of 3", empty for
 // the only one.
-func (l *lane) versions(e *exchange) string {
+func (l *lane) versionWords(e *exchange) string {
 	for i := range l.transcript.Len() {
-		if l.transcript.Role(i) == gateway.RoleAssistant && l.transcript.ID(i) == e.shown {
+		if l.transcript.Role(i) == gateway.RoleAssistant && l.transcript.ID(i) == e.shownID {
 			return l.transcript.Aside(i)
 		}
 	}
 	return ""
 }
 
-// answers are the ids of the lane's answers, in order.
-func (l *lane) answers() []string {
+// answerIDs are the ids of the lane's answers, in order.
+func (l *lane) answerIDs() []string {
 	var ids []string
 	for i := range l.transcript.Len() {
 		if l.transcript.Role(i) == gateway.RoleAssistant {
@@ -155,13 +155,13 @@ func (l *lane) messageAt(slot int) (m sessions.Message, exchange int, ok bool) {
 	return m, exchange, m.ID != ""
 }
 
-// chosen is the marked message, or the last one.
-func (l *lane) chosen() (m sessions.Message, exchange int, ok bool) {
+// selectedMessage is the marked message, or the last one.
+func (l *lane) selectedMessage() (m sessions.Message, exchange int, ok bool) {
 	return l.messageAt(l.transcript.CurrentIndex())
 }
 
-// unanswered reports whether the lane's last answer failed or was stopped, so that
+// lastFailed reports whether the lane's last answer failed or was stopped, so that
 // asking again means that one.
-func (l *lane) unanswered() bool {
+func (l *lane) lastFailed() bool {
 	return l.last != nil && (l.last.Failed || l.last.Incomplete || l.last.Error != nil)
 }

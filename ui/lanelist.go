@@ -11,38 +11,38 @@ import (
 	"sluice/ui/chains"
 )
 
-// numbered makes the session's list of lanes anew: for a session that has no
+// renumberLanes makes the session's list of lanes anew: for a session that has no
 // messages yet.
-func (b *board) numbered() {
-	b.known = make([]sessions.Lane, len(b.lanes))
+func (b *board) renumberLanes() {
+	b.sessionLanes = make([]sessions.Lane, len(b.lanes))
 	for i, l := range b.lanes {
 		l.number, l.from = i, ""
 	}
 }
 
-// laneList is every lane of the session by its number, those too that were
+// storedLanes is every lane of the session by its number, those too that were
 // closed.
-func (b *board) laneList() []sessions.Lane {
+func (b *board) storedLanes() []sessions.Lane {
 	ordered := slices.IsSortedFunc(b.lanes, func(l, m *lane) int { return cmp.Compare(l.number, m.number) })
 	for i, l := range b.lanes {
-		b.known[l.number] = l.stored()
+		b.sessionLanes[l.number] = l.sessionLane()
 		if !ordered {
-			b.known[l.number].Column = i + 1
+			b.sessionLanes[l.number].Column = i + 1
 		}
 	}
-	return slices.Clone(b.known)
+	return slices.Clone(b.sessionLanes)
 }
 
-// hiddenLanes are the numbers of the session's open lanes that are not on the
+// overflowLanes are the numbers of the session's open lanes that are not on the
 // screen, from the left.
-func (b *board) hiddenLanes() []int {
-	return slices.DeleteFunc(sessions.OpenLanes(b.known), func(n int) bool {
-		return b.known[n].Closed || slices.ContainsFunc(b.lanes, func(l *lane) bool { return l.number == n })
+func (b *board) overflowLanes() []int {
+	return slices.DeleteFunc(sessions.OpenLanes(b.sessionLanes), func(n int) bool {
+		return b.sessionLanes[n].Closed || slices.ContainsFunc(b.lanes, func(l *lane) bool { return l.number == n })
 	})
 }
 
-// chosenBranches are those to which the user went, by lane: see sessions.Writer.SetShown.
-func (b *board) chosenBranches() map[int]string {
+// selectedBranches are those to which the user went, by lane: see sessions.Writer.SetShown.
+func (b *board) selectedBranches() map[int]string {
 	chosen := map[int]string{}
 	for _, l := range b.lanes {
 		if l.branch != "" {
@@ -52,8 +52,8 @@ func (b *board) chosenBranches() map[int]string {
 	return chosen
 }
 
-// renameTargets points the lanes that name a chain at its new name.
-func (b *board) renameTargets(was, name string) {
+// renameChainTargets points the lanes that name a chain at its new name.
+func (b *board) renameChainTargets(was, name string) {
 	for _, l := range b.lanes {
 		if was != "" && l.settings.Target.Chain == was {
 			l.settings.Target = gateway.Target{Chain: name}
@@ -61,8 +61,8 @@ func (b *board) renameTargets(was, name string) {
 	}
 }
 
-// lanesOn counts the lanes that name a chain.
-func (b *board) lanesOn(name string) int {
+// lanesUsing counts the lanes that name a chain.
+func (b *board) lanesUsing(name string) int {
 	n := 0
 	for _, l := range b.lanes {
 		if l.settings.Target.Chain == name {
@@ -72,20 +72,20 @@ func (b *board) lanesOn(name string) int {
 	return n
 }
 
-// askChain points the lane at a chain, with its drills.
-func (b *board) askChain(l *lane, d chains.Draft) {
+// setChain points the lane at a chain, with its drills.
+func (b *board) setChain(l *lane, d chains.Draft) {
 	l.settings.Target = gateway.Target{Chain: d.Chain.Name}
-	l.drill(d.Drills)
+	l.setDrills(d.Drills)
 	b.recents = mergeRecents([]gateway.Target{l.settings.Target}, b.recents)
 }
 
-// whyNoLane says why no lane can be added.
-func (b *board) whyNoLane() string {
+// whyNoNewLane says why no lane can be added.
+func (b *board) whyNoNewLane() string {
 	if len(b.lanes) >= MostLanes {
 		return fmt.Sprintf("%d lanes are the most", MostLanes)
 	}
 	if b.focusedLane().partial {
-		return unreadWords
+		return stillReadingWords
 	}
 	return ""
 }
@@ -98,19 +98,19 @@ func (b *board) whyNoContinue() string {
 		return "an answer is under way"
 	case len(b.focusedLane().exchanges) == 0:
 		return "nothing was asked yet"
-	case unread(b.lanes):
-		return unreadWords
+	case anyPartial(b.lanes):
+		return stillReadingWords
 	}
 	return ""
 }
 
-// unread reports whether a lane's history isn't read whole.
-func unread(lanes []*lane) bool {
+// anyPartial reports whether a lane's history isn't read whole.
+func anyPartial(lanes []*lane) bool {
 	return slices.ContainsFunc(lanes, func(l *lane) bool { return l.partial })
 }
 
-// unreadWords say why nothing can be sent yet: all of the history goes along.
-const unreadWords = "the beginning of the session is still being read"
+// stillReadingWords say why nothing can be sent yet: all of the history goes along.
+const stillReadingWords = "the beginning of the session is still being read"
 
 // MostLanes is the most lanes that the screen takes: as many as can be told
 // apart.

@@ -15,11 +15,11 @@ import (
 // newLane makes a lane with the settings that a new one starts with.
 func (a *app) newLane(t gateway.Target) *lane {
 	l := &lane{
-		settings: ask.Settings{Target: t, System: a.opts.System, Params: a.opts.Params, Controls: a.opts.RequestOptions.Controls},
-		base:     a.opts.RequestOptions, transcript: transcript.New(a.styles),
+		settings:    ask.Settings{Target: t, System: a.opts.System, Params: a.opts.Params, Controls: a.opts.RequestOptions.Controls},
+		baseOptions: a.opts.RequestOptions, transcript: transcript.New(a.styles),
 	}
 	l.transcript.SetSource(a.source)
-	l.transcript.SetEmpty(func(w, h int) []string { return a.emptyLane(l, w, h) })
+	l.transcript.SetEmpty(func(w, h int) []string { return a.emptyLaneLines(l, w, h) })
 	return l
 }
 
@@ -34,7 +34,7 @@ func (a *app) firstLanes() {
 		l.number = i
 		a.lanes = append(a.lanes, l)
 	}
-	a.numbered()
+	a.renumberLanes()
 }
 
 // lanesChanged tells the session of it, and those who show lanes.
@@ -43,14 +43,14 @@ func (a *app) lanesChanged() tea.Cmd {
 	if len(a.lanes) == 1 {
 		a.zoomed, a.onlyCurrent, a.mask = false, false, mask{}
 	}
-	a.letter()
+	a.assignAliases()
 	for _, l := range a.lanes {
 		l.transcript.Redraw()
 	}
 	if a.writer == nil {
 		return nil
 	}
-	a.writer.SetLanes(a.laneList(), a.sessionChains())
+	a.writer.SetLanes(a.storedLanes(), a.sessionChains())
 	writer := a.writer
 	return func() tea.Msg { return answerSaved{writer, writer.Save()} }
 }
@@ -74,11 +74,11 @@ func (a *app) addLanes(targets []gateway.Target) tea.Cmd {
 
 // insertLane gives the lane a number of its own and puts it at a place.
 func (a *app) insertLane(l *lane, at int) {
-	l.number = len(a.known)
+	l.number = len(a.sessionLanes)
 	if a.writer != nil && l.from == "" {
 		l.from = sessions.Root
 	}
-	a.known = append(a.known, l.stored())
+	a.sessionLanes = append(a.sessionLanes, l.sessionLane())
 	a.lanes = slices.Insert(a.lanes, at, l)
 }
 
@@ -87,9 +87,9 @@ func (a *app) insertLane(l *lane, at int) {
 func (a *app) copyLane() tea.Cmd {
 	from := a.focusedLane()
 	l := a.newLane(from.settings.Target)
-	l.settings, l.base = from.settings, from.base
+	l.settings, l.baseOptions = from.settings, from.baseOptions
 	if n := len(from.exchanges); n > 0 {
-		l.from = from.exchanges[n-1].end()
+		l.from = from.exchanges[n-1].lastID()
 		l.load(from.messages())
 	}
 	a.insertLane(l, a.current+1)
@@ -103,19 +103,19 @@ func (a *app) removeLane() tea.Cmd {
 	l := a.focusedLane()
 	var save tea.Cmd
 	if t := l.turn; t != nil {
-		a.called(t)
-		a.abandon(t)
+		a.callEnded(t)
+		a.cancelTurn(t)
 		save = t.save()
 	}
-	a.laneList()
-	a.known[l.number].Closed = true
+	a.storedLanes()
+	a.sessionLanes[l.number].Closed = true
 	a.lanes = slices.Delete(a.lanes, a.current, a.current+1)
-	read := a.showHidden()
+	read := a.showOverflow()
 	note := "closed " + l.name()
 	if len(l.exchanges) > 0 {
 		note += "; its messages stay in the session"
 	}
-	return tea.Batch(save, read, a.lanesChanged(), a.say(noteWith(note, a.hiddenWords())), a.nextCalls())
+	return tea.Batch(save, read, a.lanesChanged(), a.say(joinNotes(note, a.overflowWords())), a.startNextRound())
 }
 
 // moveLane changes places with the neighbour.
@@ -154,10 +154,10 @@ func (a *app) restoreLanes(stored []sessions.Lane, messages [][]sessions.Message
 	if len(stored) == 0 {
 		l := a.focusedLane()
 		a.lanes = []*lane{l}
-		a.numbered()
+		a.renumberLanes()
 		l.load(messages[0])
 	} else {
-		a.lanes, a.known = nil, slices.Clone(stored)
+		a.lanes, a.sessionLanes = nil, slices.Clone(stored)
 		open := sessions.OpenLanes(stored)
 		for _, n := range open[:min(len(open), MostLanes)] {
 			l := a.newLane(gateway.Target{})
@@ -167,5 +167,5 @@ func (a *app) restoreLanes(stored []sessions.Lane, messages [][]sessions.Message
 		}
 	}
 	a.current, a.zoomed, a.onlyCurrent, a.mask = 0, false, false, mask{}
-	a.letter()
+	a.assignAliases()
 }

@@ -218,7 +218,7 @@ func TestAllLanesStreamAtOnceAndStopOneOrAll(t *testing.T) {
 	r := newRig(t, rigOptions{w: 120, h: 36, rate: 100, ui: lanes(mini, five, haiku)}).idle()
 	r.write("long 4000").press("enter").until("three lanes stream", func() bool {
 		for _, l := range r.a.lanes {
-			if l.turn == nil || len(l.turn.got.Text()) < 40 {
+			if l.turn == nil || len(l.turn.received.Text()) < 40 {
 				return false
 			}
 		}
@@ -314,7 +314,7 @@ func TestEightLanesOfWhichOneFailsOneStallsAndOneIsCut(t *testing.T) {
 				return false
 			}
 		}
-		return len(r.a.lanes[3].turn.got.Text()) > 0
+		return len(r.a.lanes[3].turn.received.Text()) > 0
 	})
 	stalled := r.a.lanes[3].turn
 	r.send(ticked{stalled.lastData.Add(18 * time.Second)})
@@ -354,7 +354,7 @@ func TestEightLanesOfWhichOneFailsOneStallsAndOneIsCut(t *testing.T) {
 				return false
 			}
 		}
-		return r.a.lanes[3].turn != nil && r.a.lanes[3].turn.got.Start != nil
+		return r.a.lanes[3].turn != nil && r.a.lanes[3].turn.received.Start != nil
 	})
 	r.press("ctrl+c").idle()
 	if r.a.anyBusy() {

@@ -14,14 +14,14 @@ const (
 const (
 	headerHeight = 1
 	footerHeight = 1
-	// footerMost is the most lines that words in the footer take.
-	footerMost = 4
-	// laneRules are the title above and the status below a lane.
-	laneRules = 2
-	// transcriptLeast is how many lines of transcript a growing composer leaves.
-	transcriptLeast = 3
-	// summaryFrom is the height from which there is a row that compares the lanes.
-	summaryFrom = 18
+	// maxFooterLines is the most lines that words in the footer take.
+	maxFooterLines = 4
+	// laneFrameHeight are the title above and the status below a lane.
+	laneFrameHeight = 2
+	// minTranscriptLines is how many lines of transcript a growing composer leaves.
+	minTranscriptLines = 3
+	// minHeightForSummary is the height from which there is a row that compares the lanes.
+	minHeightForSummary = 18
 )
 
 // rect is a place on the screen in cells, from the top left corner.
@@ -51,8 +51,8 @@ type column struct {
 	x, w int
 }
 
-// demand is what the division depends on besides the screen's size.
-type demand struct {
+// layoutNeeds is what the division depends on besides the screen's size.
+type layoutNeeds struct {
 	// composerLines is how many lines the composer would like for its text, and
 	// footerLines the footer for its words.
 	composerLines, footerLines int
@@ -62,8 +62,8 @@ type demand struct {
 	zoomed bool
 }
 
-// arrange divides a screen of w by h cells.
-func arrange(w, h int, d demand) layout {
+// newLayout divides a screen of w by h cells.
+func newLayout(w, h int, d layoutNeeds) layout {
 	l := layout{screen: rect{0, 0, w, h}}
 	if w < minWidth || h < minHeight {
 		l.tooSmall = true
@@ -71,65 +71,65 @@ func arrange(w, h int, d demand) layout {
 	}
 	more := max(0, min(d.footerLines-footerHeight, h-minHeight+1)) // the footer's, taken from all above
 	h -= more
-	fixed := headerHeight + footerHeight + composer.FrameHeight + laneRules
-	lines := min(max(1, d.composerLines), composer.MaxLines, max(1, h-fixed-transcriptLeast))
+	fixed := headerHeight + footerHeight + composer.FrameHeight + laneFrameHeight
+	lines := min(max(1, d.composerLines), composer.MaxLines, max(1, h-fixed-minTranscriptLines))
 
 	y := 0
 	l.header = rect{0, y, w, headerHeight}
 	y += headerHeight
 	composerHeight := lines + composer.FrameHeight
 	laneHeight := h - headerHeight - footerHeight - composerHeight
-	first, last := visible(w, d)
+	first, last := visibleLanes(w, d)
 	if last-first+1 < d.lanes {
 		l.tabs = rect{0, y, w, 1}
 		y++
 		laneHeight--
 	}
-	if d.lanes > 1 && h >= summaryFrom {
+	if d.lanes > 1 && h >= minHeightForSummary {
 		laneHeight--
 		l.summary = rect{0, y + laneHeight, w, 1}
 	}
 	l.lane = rect{0, y, w, laneHeight}
-	l.divide(first, last)
+	l.placeColumns(first, last)
 	y += laneHeight + l.summary.h
 	l.composer = rect{0, y, w, composerHeight}
 	y += composerHeight
 	l.foot = rect{0, y, w, footerHeight + more}
 
-	l.overlay = overlayPlace(w, h)
+	l.overlay = defaultOverlayRect(w, h)
 	return l
 }
 
-// overlayPlace is where an overlay of the usual size stands.
-func overlayPlace(w, h int) rect {
+// defaultOverlayRect is where an overlay of the usual size stands.
+func defaultOverlayRect(w, h int) rect {
 	room := h - headerHeight - footerHeight
 	ow, oh := overlay.DefaultSize(w, room)
 	return rect{(w - ow) / 2, headerHeight + (room-oh)/3, ow, oh}
 }
 
-// columnLeast is the narrowest column, in cells; below, there are pages of fewer.
+// minColumnWidth is the narrowest column, in cells; below, there are pages of fewer.
 // A screen narrower than columnsFrom shows one lane at a time.
 const (
-	columnLeast = 38
-	columnsFrom = 80
+	minColumnWidth     = 38
+	minWidthForColumns = 80
 )
 
 // dividerWidth is what stands between two columns.
 const dividerWidth = 1
 
-// visible gives the first and the last lane on the screen: the current one's page
+// visibleLanes gives the first and the last lane on the screen: the current one's page
 // of as many columns as fit. The last page is full too, and begins earlier.
-func visible(w int, d demand) (first, last int) {
-	per := min(d.lanes, (w+dividerWidth)/(columnLeast+dividerWidth))
-	if w < columnsFrom || d.zoomed {
+func visibleLanes(w int, d layoutNeeds) (first, last int) {
+	per := min(d.lanes, (w+dividerWidth)/(minColumnWidth+dividerWidth))
+	if w < minWidthForColumns || d.zoomed {
 		per = 1
 	}
 	first = min(d.current/per*per, d.lanes-per)
 	return first, first + per - 1
 }
 
-// divide places the columns.
-func (l *layout) divide(first, last int) {
+// placeColumns places the columns.
+func (l *layout) placeColumns(first, last int) {
 	n := last - first + 1
 	room := l.lane.w - (n-1)*dividerWidth
 	x := 0

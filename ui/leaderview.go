@@ -6,9 +6,9 @@ import (
 	"sluice/ui/look"
 )
 
-// withLeader puts the leader's letters over the frame's lower end, above the
+// withLeaderPanel puts the leader's letters over the frame's lower end, above the
 // footer.
-func (a *app) withLeader(frame string) string {
+func (a *app) withLeaderPanel(frame string) string {
 	lines := strings.Split(frame, "\n")
 	footer := len(lines) - a.layout.foot.h
 	panel := look.LetterPanel(a.styles, a.leaderHints(), a.w, footer-a.layout.header.h)

@@ -31,7 +31,7 @@ func scripted(r *rig) {
 	ttft, text := 310*time.Millisecond, "## The Maillard reaction\n\nBrowning makes **hundreds** of flavours:\n\n1. amino acids\n2. sugar\n\n```go\nfmt.Println(\"pizza\")\n```\n\n| 塩 | salt |\n| --- | --- |\n| 油 | oil |\n"
 	in, out, usd := 12, 212, 0.00013
 	r.a.name = "Why is pizza so good?"
-	r.a.spent.add(&usd)
+	r.a.cost.add(&usd)
 	r.a.focusedLane().load([]sessions.Message{
 		{ID: "1", Role: gateway.RoleUser, Text: "Why is pizza so good?"},
 		{ID: "2", Parent: "1", Role: gateway.RoleAssistant, Target: tour.String(), Text: text, Start: &gateway.Start{Streamed: true},
@@ -102,7 +102,7 @@ func fails(r *rig, err error) {
 	scripted(r)
 	t := streamed(r)
 	arrive(r, t, uitest.Text("Pasta is "))
-	t.got.End(err, t.answer.Time.Add(2*time.Second))
+	t.received.End(err, t.answer.Time.Add(2*time.Second))
 	_, _ = r.a.Update(deltasArrived{id: t.id, batch: gateway.Batch{Last: true, Err: err}})
 	r.a.focusedLane().last.Metrics.Duration = 2 * time.Second
 	r.look()
@@ -141,7 +141,7 @@ var scenes = []scene{
 		r.write("30s").press("tab tab tab tab").write("4")
 	}},
 	{"leader", func(r *rig) { r.press("ctrl+x") }},
-	{"not saved", func(r *rig) { scripted(r); r.a.saved(errors.New("disk full")) }},
+	{"not saved", func(r *rig) { scripted(r); r.a.reportSave(errors.New("disk full")) }},
 }
 
 func TestScreenLooks(t *testing.T) {

@@ -77,7 +77,7 @@ func (b *board) hideNames() {
 // showNames shows the names until the next prompt.
 func (b *board) showNames() {
 	b.mask.on = false
-	b.letter()
+	b.assignAliases()
 }
 
 // setBlind hides the names, in an order that tells nothing, or shows them for good.
@@ -91,11 +91,11 @@ func (b *board) setBlind(on bool) {
 // setMask takes over whether names are hidden.
 func (b *board) setMask(m mask) {
 	b.mask = m
-	b.letter()
+	b.assignAliases()
 }
 
-// letter gives the lanes letters for names while they are hidden.
-func (b *board) letter() {
+// assignAliases gives the lanes letters for names while they are hidden.
+func (b *board) assignAliases() {
 	for i, l := range b.lanes {
 		l.alias = ""
 		if b.mask.on {
@@ -106,16 +106,16 @@ func (b *board) letter() {
 
 // shuffle puts the lanes into any order.
 func (b *board) shuffle() {
-	shuffle := b.shuffled
+	shuffle := b.shuffleFunc
 	if shuffle == nil {
 		shuffle = rand.Shuffle
 	}
 	shuffle(len(b.lanes), func(i, j int) { b.lanes[i], b.lanes[j] = b.lanes[j], b.lanes[i] })
 }
 
-// asShuffled puts the lanes in the order that they had, which the file may not
+// restoreOrder puts the lanes in the order that they had, which the file may not
 // know; new ones come last.
-func (b *board) asShuffled(before []*lane) {
+func (b *board) restoreOrder(before []*lane) {
 	place := func(l *lane) int {
 		if i := slices.Index(before, l); i >= 0 {
 			return i
@@ -125,21 +125,21 @@ func (b *board) asShuffled(before []*lane) {
 	slices.SortStableFunc(b.lanes, func(l, m *lane) int { return place(l) - place(m) })
 }
 
-// shownSpending is what the session cost, and false where nothing may be said of it: it
+// shownCost is what the session cost, and false where nothing may be said of it: it
 // grows with each answer, by its price.
-func (b *board) shownSpending() (spending, bool) {
-	return b.spent, b.spent.answers > 0 && !b.mask.on
+func (b *board) shownCost() (totalCost, bool) {
+	return b.cost, b.cost.answers > 0 && !b.mask.on
 }
 
-// inNoOrder sorts what stands in the order of the lanes, where that would reveal them.
-func (b *board) inNoOrder(names []string) {
+// sortIfMasked sorts what stands in the order of the lanes, where that would reveal them.
+func (b *board) sortIfMasked(names []string) {
 	if b.mask.on {
 		slices.Sort(names)
 	}
 }
 
-// noteUse remembers a target among the newest, unless their order would reveal it.
-func (b *board) noteUse(t gateway.Target) {
+// addRecent remembers a target among the newest, unless their order would reveal it.
+func (b *board) addRecent(t gateway.Target) {
 	if !b.mask.on {
 		b.recents = mergeRecents([]gateway.Target{t}, b.recents)
 	}
@@ -154,14 +154,14 @@ func (m mask) versionName(n int, target string) string {
 	return safe.Line(name).String()
 }
 
-// revealing are the actions that show who a lane is, or change it unseen.
-var revealing = []string{
+// revealingActions are the actions that show who a lane is, or change it unseen.
+var revealingActions = []string{
 	"model.pick", "model.next", "model.previous", "chain", "gateway", "raw", "params", "inspect", "measure",
 	"rerun", "rerun.other", "regenerate.other", "branch.tree", "copy.all", "session.edit", "session.export",
 }
 
-// keepsBack reports whether an action waits for the vote, for a lane. To ask a failed
+// blockedByMask reports whether an action waits for the vote, for a lane. To ask a failed
 // prompt again reveals nothing.
-func (b *board) keepsBack(id string, l *lane) bool {
-	return b.mask.on && slices.Contains(revealing, id) && (id != "rerun" || !l.unanswered())
+func (b *board) blockedByMask(id string, l *lane) bool {
+	return b.mask.on && slices.Contains(revealingActions, id) && (id != "rerun" || !l.lastFailed())
 }

@@ -25,7 +25,7 @@ func (a *app) sessionChanged(m browser.Changed) tea.Cmd {
 	if m.Writer != nil && m.Writer == a.writer {
 		switch {
 		case m.Closed:
-			cmds = append(cmds, a.leave())
+			cmds = append(cmds, a.closeSession())
 		case m.Reload:
 			cmds = append(cmds, a.reloadSession())
 		case m.Err == nil:

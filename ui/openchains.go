@@ -17,8 +17,8 @@ func (a *app) openChain() tea.Cmd {
 	}
 	l := a.focusedLane()
 	target := l.settings.Target
-	if known, ok := a.chain(target.Chain); ok && target.Chain != "" {
-		return a.compose(l, chains.Draft{Chain: known.Chain, SavedName: known.Name, Drills: l.due()})
+	if known, ok := a.findChain(target.Chain); ok && target.Chain != "" {
+		return a.compose(l, chains.Draft{Chain: known.Chain, SavedName: known.Name, Drills: l.pendingDrills()})
 	}
 	c := sessions.Chain{Name: target.Chain}
 	if c.Name == "" {
@@ -44,7 +44,7 @@ func (a *app) compose(l *lane, d chains.Draft) tea.Cmd {
 func (a *app) chainOptions(l *lane) chains.Options {
 	settings := l.settings
 	settings.Target = gateway.Target{} // a chain asks chats, also where the lane is raw
-	sample, _ := settings.Request(nil, l.historyBefore(len(l.exchanges)), a.samplePrompt(), !a.opts.NoStream, l.base)
+	sample, _ := settings.Request(nil, l.historyBefore(len(l.exchanges)), a.samplePrompt(), !a.opts.NoStream, l.baseOptions)
 	return chains.Options{
 		Known: a.knownChains,
 		Pick:  a.pickStep,
@@ -53,7 +53,7 @@ func (a *app) chainOptions(l *lane) chains.Options {
 			if err != nil {
 				return nil, err
 			}
-			return a.opts.Client.PrepareAll(sample.Chat, rehearsing(c, steps, drills), sample.Options)
+			return a.opts.Client.PrepareAll(sample.Chat, withDrills(c, steps, drills), sample.Options)
 		},
 		CanDrill: a.canDrill,
 		Use:      func(d chains.Draft) tea.Cmd { return a.useChain(l, d) },
@@ -63,24 +63,24 @@ func (a *app) chainOptions(l *lane) chains.Options {
 		UseModel: func(t gateway.Target) tea.Cmd {
 			return tea.Batch(a.setTarget(t), a.say("the lane asks "+t.String()+" alone from the next prompt on"))
 		},
-		LanesOn: a.lanesOn,
+		LanesOn: a.lanesUsing,
 	}
 }
 
 // useChain keeps a chain in the session and points the lane at it.
 func (a *app) useChain(l *lane, d chains.Draft) tea.Cmd {
-	known, ok := a.chain(d.SavedName)
+	known, ok := a.findChain(d.SavedName)
 	note := "asked from the next prompt on"
 	if !ok || !chains.Same(known.Chain, d.Chain) {
 		note = "kept in this session, and asked from the next prompt on"
 	}
 	if ok && !known.Configured {
-		a.renameTargets(d.SavedName, d.Chain.Name)
+		a.renameChainTargets(d.SavedName, d.Chain.Name)
 		a.keepChain(d.SavedName, d.Chain)
 	} else {
 		a.keepChain("", d.Chain)
 	}
-	a.askChain(l, d)
+	a.setChain(l, d)
 	note = l.settings.Target.String() + " is " + note
 	if d.Drills != nil {
 		note = l.settings.Target.String() + " rehearses its drills with the next prompt"
@@ -96,7 +96,7 @@ func (a *app) saveChain() func(chains.Draft) tea.Cmd {
 	}
 	return func(d chains.Draft) tea.Cmd {
 		was := d.SavedName
-		if known, ok := a.chain(was); !ok || !known.Configured {
+		if known, ok := a.findChain(was); !ok || !known.Configured {
 			was = ""
 		}
 		save := a.opts.SaveChain
@@ -106,10 +106,10 @@ func (a *app) saveChain() func(chains.Draft) tea.Cmd {
 
 // chainSaved takes over what the configuration has now.
 func (a *app) chainSaved(l *lane, d chains.Draft) tea.Cmd {
-	a.renameTargets(d.SavedName, d.Chain.Name)
+	a.renameChainTargets(d.SavedName, d.Chain.Name)
 	a.forgetChain(d.SavedName)
 	a.forgetChain(d.Chain.Name)
-	a.askChain(l, d)
+	a.setChain(l, d)
 	where := "the configuration"
 	if a.opts.ConnectHint != "" {
 		where = a.opts.ConnectHint
@@ -119,7 +119,7 @@ func (a *app) chainSaved(l *lane, d chains.Draft) tea.Cmd {
 
 // removeChain deletes a chain. Lanes that name it keep its steps.
 func (a *app) removeChain(name string) tea.Cmd {
-	known, ok := a.chain(name)
+	known, ok := a.findChain(name)
 	if !ok {
 		return nil
 	}
@@ -136,7 +136,7 @@ func (a *app) chainRemoved(msg chainRemoved) tea.Cmd {
 		return a.warn(msg.err.Error())
 	}
 	name := msg.chain.Name
-	switch n := a.lanesOn(name); n {
+	switch n := a.lanesUsing(name); n {
 	case 0:
 		a.forgetChain(name)
 		return a.say(fmt.Sprintf("chain %q is deleted", name))

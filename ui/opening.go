@@ -26,7 +26,7 @@ type (
 		messages [][]sessions.Message
 		// before counts the messages that come before those, by lane.
 		before    []int
-		spent     spending
+		cost      totalCost
 		path      string
 		recovered string
 		// readOnly is why the session can't be written, nil where it can.
@@ -52,13 +52,13 @@ func (a *app) openSession(path string) tea.Cmd { return a.openSessionAt(path, ni
 // openSessionAt opens a session at a place where a text was found, nil for its
 // end.
 func (a *app) openSessionAt(path string, at *sessions.Hit) tea.Cmd {
-	return a.unlessUnsaved("throw it away", func() tea.Cmd { return a.readSessionAt(path, at) })
+	return a.confirmDiscard("throw it away", func() tea.Cmd { return a.readSessionAt(path, at) })
 }
 
 func (a *app) readSessionAt(path string, at *sessions.Hit) tea.Cmd {
-	a.openings++
-	a.opening = a.openings
-	id, store, left, current := a.opening, a.opts.Store, slices.Clone(a.left), a.path
+	a.openRequests++
+	a.openRequest = a.openRequests
+	id, store, left, current := a.openRequest, a.opts.Store, slices.Clone(a.closing), a.path
 	return func() tea.Msg {
 		if sessions.SamePath(path, current) {
 			return sessionOpened{id: id, at: at, err: errSameSession}
@@ -75,68 +75,68 @@ func (a *app) readSessionAt(path string, at *sessions.Hit) tea.Cmd {
 			path: s.Path(), recovered: s.Recovered(), at: at,
 		}
 		for n := range max(1, len(out.meta.Lanes)) {
-			messages, before := s.TranscriptTail(n, tailMessages)
+			messages, before := s.TranscriptTail(n, firstShownMessages)
 			if at != nil && before > 0 {
 				messages, before = s.Transcript(n), 0
 			}
 			out.before = append(out.before, before)
-			if at != nil && n == max(0, at.Lane) && at.Message != "" && !holds(messages, at.Message) {
+			if at != nil && n == max(0, at.Lane) && at.Message != "" && !containsMessage(messages, at.Message) {
 				messages = s.Branch(n, at.Message)
 			}
 			out.messages = append(out.messages, messages)
 		}
 		out.readOnly = s.ReadOnlyErr()
 		cost := s.Spending()
-		out.spent = spending{answers: cost.Answers, usd: cost.USD, unknown: cost.Unknown}
+		out.cost = totalCost{answers: cost.Answers, usd: cost.USD, unknown: cost.Unknown}
 		return out
 	}
 }
 
 func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
-	if msg.id != a.opening { // another was wanted since
+	if msg.id != a.openRequest { // another was wanted since
 		return closeWriter(msg.writer)
 	}
-	a.opening = 0
+	a.openRequest = 0
 	switch {
 	case errors.Is(msg.err, errSameSession) && msg.at != nil:
 		return a.showHit(msg.at)
 	case errors.Is(msg.err, errSameSession):
 		return a.say(msg.err.Error())
 	case msg.err != nil:
-		return a.tellNotOpened(msg.path, msg.err)
+		return a.showNotOpenedNotice(msg.path, msg.err)
 	}
 	if a.overlay != nil { // it is about the lanes that are left
 		a.leaveOverlay()
 	}
-	left := a.leave()
+	left := a.closeSession()
 	a.writer, a.name, a.path = msg.writer, msg.meta.Title, msg.path
-	a.readOnly, a.spent = "", msg.spent
+	a.readOnly, a.cost = "", msg.cost
 	a.chains = msg.meta.Chains
 	a.restoreLanes(msg.meta.Lanes, msg.messages)
 	for _, l := range a.lanes {
 		l.partial = l.number < len(msg.before) && msg.before[l.number] > 0
 	}
-	note := a.say(noteWith("opened "+look.FileName(msg.path), a.hiddenWords()))
+	note := a.say(joinNotes("opened "+look.FileName(msg.path), a.overflowWords()))
 	switch {
 	case msg.readOnly != nil:
 		a.readOnly = msg.readOnly.Error()
-		nothing := !slices.ContainsFunc(msg.messages, some)
+		nothing := !slices.ContainsFunc(msg.messages, notEmpty)
 		if nothing { // which is no opening
 			a.toast.text = ""
 		}
-		note = tea.Batch(note, a.tellReadOnly(msg.readOnly, nothing))
+		note = tea.Batch(note, a.showReadOnlyNotice(msg.readOnly, nothing))
 	case strings.Contains(msg.recovered, "kept as"), strings.Contains(msg.recovered, "\n"): // a file that one should know of, or much
 		note = tea.Batch(note, a.open(overlay.NewNotice(a.styles, "Recovered", sentences(msg.recovered))))
 	case msg.recovered != "":
-		note = a.say(noteWith(msg.recovered, a.hiddenWords()))
+		note = a.say(joinNotes(msg.recovered, a.overflowWords()))
 	}
-	a.place() // the lanes are new, and a place on the screen is looked for
-	return tea.Batch(left, a.setFocus(focusComposer), note, a.showHit(msg.at), a.findPlaces(), a.readHistory())
+	a.arrange() // the lanes are new, and a place on the screen is looked for
+	return tea.Batch(left, a.setFocus(focusComposer), note, a.showHit(msg.at), a.loadVersionNumbers(), a.loadHistory())
 }
 
-func some(messages []sessions.Message) bool { return len(messages) > 0 }
+func notEmpty(messages []sessions.Message) bool { return len(messages) > 0 }
 
-func holds(messages []sessions.Message, id string) bool {
+func containsMessage(messages []sessions.Message, id string) bool {
 	return slices.ContainsFunc(messages, func(m sessions.Message) bool { return m.ID == id })
 }
 
@@ -159,37 +159,37 @@ func (a *app) showHit(at *sessions.Hit) tea.Cmd {
 }
 
 // newChat starts an empty session with the lane as it is set.
-func (a *app) newChat() tea.Cmd { return a.unlessUnsaved("throw it away", a.emptyChat) }
+func (a *app) newChat() tea.Cmd { return a.confirmDiscard("throw it away", a.startNewChat) }
 
-func (a *app) emptyChat() tea.Cmd {
-	a.opening = 0
+func (a *app) startNewChat() tea.Cmd {
+	a.openRequest = 0
 	note := a.say("a new chat")
-	if state := a.notSaved(); state != "" {
+	if state := a.saveState(); state != "" {
 		note = a.warn("a new chat; the last one is " + state)
 	}
-	return tea.Batch(a.leave(), a.setFocus(focusComposer), note)
+	return tea.Batch(a.closeSession(), a.setFocus(focusComposer), note)
 }
 
-// leave stops what runs, empties the lanes and lets the session go. What is not
+// closeSession stops what runs, empties the lanes and lets the session go. What is not
 // saved yet is saved by the command, or by close where the program ends first.
-func (a *app) leave() tea.Cmd {
-	a.now, a.run, a.mode = time.Now(), nil, ""
-	chosen := a.chosenBranches()
+func (a *app) closeSession() tea.Cmd {
+	a.now, a.run, a.runPlan = time.Now(), nil, ""
+	chosen := a.selectedBranches()
 	for _, l := range a.lanes {
 		if l.turn != nil {
-			a.abandon(l.turn)
+			a.cancelTurn(l.turn)
 		}
 		l.exchanges, l.last, l.measured, l.partial, l.branch = nil, nil, nil, false, ""
 		l.transcript.Reset()
 	}
 	old := a.writer
 	a.writer, a.name, a.path, a.readOnly, a.saveTrouble, a.reloadTrouble = nil, "", "", "", "", ""
-	a.outside, a.unsent = nil, nil
-	a.spent = spending{}
-	a.numbered()
+	a.conflict, a.unsent = nil, nil
+	a.cost = totalCost{}
+	a.renumberLanes()
 	if old != nil {
 		old.SetShown(chosen)
-		a.left = append(a.left, old)
+		a.closing = append(a.closing, old)
 	}
 	return closeWriter(old)
 }
@@ -202,9 +202,9 @@ func closeWriter(w *sessions.Writer) tea.Cmd {
 }
 
 func (a *app) sessionClosed(msg sessionClosed) tea.Cmd {
-	a.left = slices.DeleteFunc(a.left, func(w *sessions.Writer) bool { return w == msg.writer })
+	a.closing = slices.DeleteFunc(a.closing, func(w *sessions.Writer) bool { return w == msg.writer })
 	if msg.err != nil {
-		return a.warn("the session that was left is not saved whole: " + savingWords(msg.err))
+		return a.warn("the session that was left is not saved whole: " + saveErrorWords(msg.err))
 	}
 	return nil
 }
@@ -217,20 +217,20 @@ var errQuitGrace = errors.New("the disk is too slow: the end of the conversation
 // than the grace; what is in the journal by then comes back with the next open.
 func (a *app) close(grace time.Duration) error { return a.closeWriters(grace, nil) }
 
-// end is close where the program is ended from outside, by a signal or a fault. Nobody
+// closeKeepingUnsaved is close where the program is ended from outside, by a signal or a fault. Nobody
 // can be asked then what to do with what is in this window alone, so it is kept in a
 // new file.
-func (a *app) end(grace time.Duration) error {
+func (a *app) closeKeepingUnsaved(grace time.Duration) error {
 	var alone *sessions.Writer
-	if a.onlyHere() != "" {
+	if a.unsavedWork() != "" {
 		alone = a.writer
 	}
 	return a.closeWriters(grace, alone)
 }
 
-// keepAlone saves what is in this window alone among the sessions, and says where.
-func keepAlone(w *sessions.Writer) error {
-	kept := moveTo(w, "")
+// saveToNewFile saves what is in this window alone among the sessions, and says where.
+func saveToNewFile(w *sessions.Writer) error {
+	kept := moveSession(w, "")
 	if !kept.moved {
 		return fmt.Errorf("what was said since the last save could be kept nowhere: %w", kept.err)
 	}
@@ -239,8 +239,8 @@ func keepAlone(w *sessions.Writer) error {
 
 // closeWriters closes the sessions, of which one is moved first.
 func (a *app) closeWriters(grace time.Duration, alone *sessions.Writer) error {
-	a.leave()
-	writers, done := a.left, make(chan error, 1)
+	a.closeSession()
+	writers, done := a.closing, make(chan error, 1)
 	time.AfterFunc(0, func() {
 		var err error
 		defer func() {
@@ -249,7 +249,7 @@ func (a *app) closeWriters(grace time.Duration, alone *sessions.Writer) error {
 			}
 		}()
 		if alone != nil {
-			err = keepAlone(alone)
+			err = saveToNewFile(alone)
 		}
 		for _, w := range writers {
 			err = errors.Join(err, w.Close())

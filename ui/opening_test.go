@@ -18,9 +18,9 @@ func TestANewChatWhileStreamingSavesWhatWasShown(t *testing.T) {
 	r := newRig(t, rigOptions{rate: 600})
 	r.write("long 4000").press("enter").until("text", func() bool {
 		turn := r.a.focusedLane().turn
-		return turn != nil && len(turn.got.Text()) > 40
+		return turn != nil && len(turn.received.Text()) > 40
 	})
-	shown := r.a.focusedLane().turn.got.Text()
+	shown := r.a.focusedLane().turn.received.Text()
 	r.press("ctrl+n").idle()
 	r.wantNoText("long 4000")
 	m := r.stored().Messages()[1]
@@ -77,9 +77,9 @@ func TestF095AQuitWhileStreamingSavesWhatWasShown(t *testing.T) {
 	r := newRig(t, rigOptions{rate: 600})
 	r.write("long 4000").press("enter").until("text", func() bool {
 		turn := r.a.focusedLane().turn
-		return turn != nil && len(turn.got.Text()) > 40
+		return turn != nil && len(turn.received.Text()) > 40
 	})
-	shown := r.a.focusedLane().turn.got.Text()
+	shown := r.a.focusedLane().turn.received.Text()
 	if err := r.a.close(5 * time.Second); err != nil {
 		t.Fatal(err)
 	}

@@ -121,7 +121,7 @@ func (a *app) findRecents() tea.Cmd {
 					out = append(out, t)
 				}
 			}
-			if len(out) >= recentsKept {
+			if len(out) >= maxRecents {
 				break
 			}
 		}

@@ -35,12 +35,12 @@ func (a *app) openGateway() tea.Cmd {
 	}
 	return a.open(settings.NewGatewaySheet(a.styles, settings.GatewayOptions{
 		Controls: l.settings.Controls, Steps: tabs, Lanes: len(a.lanes),
-		Save: func(c gateway.Controls, every bool) tea.Cmd { return a.control(l, c, every) },
+		Save: func(c gateway.Controls, every bool) tea.Cmd { return a.setControls(l, c, every) },
 	}))
 }
 
-// control gives a lane, or all of them, other controls.
-func (a *app) control(l *lane, c gateway.Controls, every bool) tea.Cmd {
+// setControls gives a lane, or all of them, other controls.
+func (a *app) setControls(l *lane, c gateway.Controls, every bool) tea.Cmd {
 	to := []*lane{l}
 	if every {
 		to = slices.Clone(a.lanes)

@@ -30,7 +30,7 @@ func TestControlsTravelAndAreKept(t *testing.T) {
 	again := newRig(t, rigOptions{w: 120, h: 36, dir: dir, ui: func(o *Options) { o.Session = s.Path(); o.RequestOptions.Timeout = time.Minute }}).idle()
 	l := again.a.focusedLane()
 	wantEqual(t, "the lane's", l.settings.Controls, want)
-	wantEqual(t, "the time it may take", l.base.Timeout, time.Minute)
+	wantEqual(t, "the time it may take", l.baseOptions.Timeout, time.Minute)
 }
 
 func TestControlsAreForOneLaneOrAll(t *testing.T) {

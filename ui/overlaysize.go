@@ -11,7 +11,7 @@ import (
 func overlayRect(o overlay.Overlay, w, h int) rect {
 	r, ok := o.(overlay.Sized)
 	if !ok {
-		return overlayPlace(w, h)
+		return defaultOverlayRect(w, h)
 	}
 	room := h - headerHeight - footerHeight
 	ow, oh := r.PreferredSize(w, room)

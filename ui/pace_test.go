@@ -46,7 +46,7 @@ func TestFieldF07KeysThatComeTogetherAreDrawnTogether(t *testing.T) {
 	wantEqual(t, "text", r.a.composer.Value(), text)
 	wantEqual(t, "views of 3,000 keys in a frame's time", inner.views, 1)
 	wantEqual(t, "beats", *beats, 1)
-	p.Update(frameOver{})
+	p.Update(frameElapsed{})
 	if view := p.View().Content; !strings.Contains(view, "ipsum") {
 		t.Error("the next frame doesn't show them")
 	}
@@ -63,15 +63,15 @@ func TestFieldF07AKeyIsDrawnAtOnceWhateverStreams(t *testing.T) {
 		return inner.views
 	}
 	var got []int
-	for _, msg := range []tea.Msg{ticked{}, ticked{}, keyOf('a'), keyOf('b'), ticked{}, tea.WindowSizeMsg{Width: 90, Height: 30}, frameOver{}, frameOver{}, frameOver{}, keyOf('c'), keyOf('d'), frameOver{}, keyOf('e'), ticked{}, frameOver{}} {
+	for _, msg := range []tea.Msg{ticked{}, ticked{}, keyOf('a'), keyOf('b'), ticked{}, tea.WindowSizeMsg{Width: 90, Height: 30}, frameElapsed{}, frameElapsed{}, frameElapsed{}, keyOf('c'), keyOf('d'), frameElapsed{}, keyOf('e'), ticked{}, frameElapsed{}} {
 		got = append(got, views(msg))
 	}
 	if want := []int{1, 0, 1, 0, 0, 1, 1, 0, 0, 1, 0, 1, 1, 0, 1}; !slices.Equal(got, want) {
 		t.Errorf("views %v, want %v", got, want)
 	}
-	p.Update(frameOver{})
+	p.Update(frameElapsed{})
 	*beats = 0
-	p.Update(frameOver{})
+	p.Update(frameElapsed{})
 	wantEqual(t, "beats at rest", *beats, 0)
 }
 
@@ -114,7 +114,7 @@ func TestTheTerminalIsWrittenToMoreOftenWhereItIsNear(t *testing.T) {
 		{nil, localRate}, {[]string{"TERM=xterm", "DISPLAY=:0"}, localRate}, {[]string{"SSH_AUTH_SOCK=/tmp/agent"}, localRate}, {[]string{"SSH_TTY="}, localRate},
 		{[]string{"SSH_CONNECTION=192.0.2.1 5 192.0.2.2 22"}, remoteRate}, {[]string{"TMUX=/tmp/tmux,1,0", "SSH_TTY=/dev/pts/1"}, remoteRate}, {[]string{"SSH_CLIENT=::1 5 22"}, remoteRate},
 	} {
-		wantEqual(t, fmt.Sprint(row.environ), beats(row.environ), row.want)
+		wantEqual(t, fmt.Sprint(row.environ), frameRate(row.environ), row.want)
 	}
 }
 

@@ -12,8 +12,8 @@ import (
 	"sluice/ui/chains"
 )
 
-// requestLike tells cheaply whether a pasted text may be a copied request.
-func requestLike(text string) bool {
+// looksLikeRequest tells cheaply whether a pasted text may be a copied request.
+func looksLikeRequest(text string) bool {
 	text = strings.TrimSpace(text)
 	switch {
 	case strings.HasPrefix(text, "curl "), strings.HasPrefix(text, "curl\t"), strings.HasPrefix(text, "curl\\"), strings.HasPrefix(text, "$ curl "):
@@ -24,39 +24,39 @@ func requestLike(text string) bool {
 	return false
 }
 
-// pastedMost is the longest text that is looked at, in bytes.
-const pastedMost = 1 << 20
+// maxPasted is the longest text that is looked at, in bytes.
+const maxPasted = 1 << 20
 
 // offerPasted opens the offer to make a lane of a request that was pasted into the
 // empty prompt, where the text is already. It is nil for any other text.
 func (a *app) offerPasted(text string) tea.Cmd {
-	if a.opts.Paste == nil || len(text) > pastedMost || !requestLike(text) {
+	if a.opts.Paste == nil || len(text) > maxPasted || !looksLikeRequest(text) {
 		return nil
 	}
 	p, err := a.opts.Paste(strings.TrimPrefix(strings.TrimSpace(text), "$ "))
 	if err != nil {
 		return a.warn("kept as text: " + gateway.Explain(err).What)
 	}
-	return a.open(&pasteOffer{st: a.styles, pasted: p, curl: strings.Contains(text[:min(len(text), 64)], "curl"), take: func() tea.Cmd { return a.takePasted(p) }})
+	return a.open(&pasteOffer{st: a.styles, pasted: p, curl: strings.Contains(text[:min(len(text), 64)], "curl"), accept: func() tea.Cmd { return a.acceptPasted(p) }})
 }
 
-// takePasted makes the request a lane: the focused one where nothing was asked in
+// acceptPasted makes the request a lane: the focused one where nothing was asked in
 // it yet, else a new one beside it. The text goes to the history, and the prompt
 // takes its place.
-func (a *app) takePasted(p Pasted) tea.Cmd {
+func (a *app) acceptPasted(p Pasted) tea.Cmd {
 	l := a.focusedLane()
 	var cmds []tea.Cmd
 	if len(l.exchanges) > 0 || l.busy() {
-		if why := a.whyNoLane(); why != "" {
+		if why := a.whyNoNewLane(); why != "" {
 			return a.say(why + ": the text is kept")
 		}
 		cmds = append(cmds, a.addLanes([]gateway.Target{l.settings.Target}))
 		l = a.focusedLane()
 	}
-	timeout := l.base.Timeout
+	timeout := l.baseOptions.Timeout
 	l.settings.System, l.settings.Params, l.settings.API, l.settings.Controls = p.Chat.System, p.Chat.Params, p.Chat.API, p.Options.Controls
-	if l.base = p.Options; l.base.Timeout == 0 {
-		l.base.Timeout = timeout
+	if l.baseOptions = p.Options; l.baseOptions.Timeout == 0 {
+		l.baseOptions.Timeout = timeout
 	}
 	if p.Target.IsZero() {
 		chain := p.Chain
@@ -67,7 +67,7 @@ func (a *app) takePasted(p Pasted) tea.Cmd {
 		a.recents = mergeRecents([]gateway.Target{l.settings.Target}, a.recents)
 		cmds = append(cmds, a.lanesChanged())
 	}
-	prompt, err := a.takeHistory(l, p.Chat.Messages)
+	prompt, err := a.loadPastedHistory(l, p.Chat.Messages)
 	if err != nil {
 		cmds = append(cmds, a.warn(err.Error()))
 	}
@@ -106,16 +106,16 @@ func (m historySaved) apply(a *app) tea.Cmd {
 func (a *app) freeName(name string) string {
 	free := name
 	for n := 2; ; n++ {
-		if _, taken := a.chain(free); !taken {
+		if _, taken := a.findChain(free); !taken {
 			return free
 		}
 		free = fmt.Sprintf("%s-%d", name, n)
 	}
 }
 
-// takeHistory puts what was said before the prompt into an empty lane, and gives
+// loadPastedHistory puts what was said before the prompt into an empty lane, and gives
 // the prompt. Messages of one side in a row become one.
-func (a *app) takeHistory(l *lane, messages []gateway.Message) (prompt string, err error) {
+func (a *app) loadPastedHistory(l *lane, messages []gateway.Message) (prompt string, err error) {
 	var sides []gateway.Message
 	for _, m := range messages {
 		if n := len(sides); n > 0 && sides[n-1].Role == m.Role {
@@ -136,11 +136,11 @@ func (a *app) takeHistory(l *lane, messages []gateway.Message) (prompt string, e
 	if err := a.ensureWriter(); err != nil {
 		return prompt, err
 	}
-	a.writer.SetLanes(a.laneList(), a.sessionChains())
+	a.writer.SetLanes(a.storedLanes(), a.sessionChains())
 	now := time.Now()
 	for i := 0; i+1 < len(sides); i += 2 {
 		asked := sessions.Message{
-			ID: sessions.NewID(now), Parent: l.lastMessage(len(l.exchanges)), Lane: l.number, Role: gateway.RoleUser, Text: sides[i].Text, Time: now,
+			ID: sessions.NewID(now), Parent: l.lastMessageID(len(l.exchanges)), Lane: l.number, Role: gateway.RoleUser, Text: sides[i].Text, Time: now,
 		}
 		answer := sessions.Message{
 			ID: sessions.NewID(now), Parent: asked.ID, Lane: l.number, Role: gateway.RoleAssistant, Text: sides[i+1].Text, Time: now, Target: l.settings.Target.String(),
@@ -148,7 +148,7 @@ func (a *app) takeHistory(l *lane, messages []gateway.Message) (prompt string, e
 		entry := sessions.NewTurn(asked, answer, nil)
 		entry.End(answer)
 		a.writer.Queue(entry)
-		l.exchanges = append(l.exchanges, exchange{prompt: asked, answer: answer, shown: answer.ID})
+		l.exchanges = append(l.exchanges, exchange{prompt: asked, answer: answer, shownID: answer.ID})
 	}
 	l.transcript.Load(l.messages())
 	return prompt, nil

@@ -131,7 +131,7 @@ func TestAPastedRequestThatCannotBeReadStaysText(t *testing.T) {
 
 func TestOtherPastesAreNotLookedAt(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"hello", `{"a": 1}`, "[1, 2]", "curling is a sport", "use curl for it", strings.Repeat("curl x ", pastedMost/7+1)} {
+	for _, text := range []string{"hello", `{"a": 1}`, "[1, 2]", "curling is a sport", "use curl for it", strings.Repeat("curl x ", maxPasted/7+1)} {
 		r := newRig(t, rigOptions{ui: func(o *Options) {
 			o.Paste = func(string) (Pasted, error) { t.Errorf("%.20q was looked at", text); return Pasted{}, nil }
 		}}).idle().paste(text)

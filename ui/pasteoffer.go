@@ -35,7 +35,7 @@ type pasteOffer struct {
 	st     *look.Styles
 	pasted Pasted
 	curl   bool
-	take   func() tea.Cmd
+	accept func() tea.Cmd
 	top    int
 	w, h   int
 	closed bool
@@ -74,7 +74,7 @@ func (o *pasteOffer) Update(msg tea.Msg) tea.Cmd {
 		o.closed = true
 	case "enter":
 		o.closed = true
-		return o.take()
+		return o.accept()
 	case "down", "j":
 		o.top++
 	case "up", "k":
@@ -141,7 +141,7 @@ func (o *pasteOffer) settings() []overlay.Pair {
 	l := &lane{settings: ask.Settings{System: c.System, Params: c.Params, API: c.API}}
 	var list []overlay.Pair
 	if c.System != "" {
-		list = append(list, overlay.Pair{Name: "system", Value: inOneLine(c.System)})
+		list = append(list, overlay.Pair{Name: "system", Value: oneLineStart(c.System)})
 	}
 	if words := l.settingWords(); c.System != "" && len(words) > 1 || c.System == "" && len(words) > 0 {
 		list = append(list, overlay.Pair{Name: "settings", Value: strings.TrimPrefix(strings.Join(words, " · "), "system prompt · ")})
@@ -150,13 +150,13 @@ func (o *pasteOffer) settings() []overlay.Pair {
 		list = append(list, overlay.Pair{Name: "before it", Value: figures.Counted(n-1, "message")})
 	}
 	if n := len(c.Messages); n > 0 {
-		list = append(list, overlay.Pair{Name: "prompt", Value: inOneLine(c.Messages[n-1].Text)})
+		list = append(list, overlay.Pair{Name: "prompt", Value: oneLineStart(c.Messages[n-1].Text)})
 	}
 	return list
 }
 
-// inOneLine is the beginning of a text, for a place of one line.
-func inOneLine(text string) string {
+// oneLineStart is the beginning of a text, for a place of one line.
+func oneLineStart(text string) string {
 	const most = 200
 	return ansi.Truncate(safe.Line(strings.TrimSpace(text)).String(), most, "…")
 }

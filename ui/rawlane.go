@@ -8,9 +8,9 @@ import (
 // A lane whose target is raw:PROVIDER/ENDPOINT sends its prompts as they are: any
 // JSON to any endpoint. The reply is shown as code.
 
-// encoded is a target whose provider can be asked for: a raw request needs nothing
+// resolvable is a target whose provider can be asked for: a raw request needs nothing
 // but the provider.
-func encoded(t gateway.Target) gateway.Target {
+func resolvable(t gateway.Target) gateway.Target {
 	if t.Endpoint != "" {
 		return gateway.Target{Provider: t.Provider, Model: t.Endpoint}
 	}

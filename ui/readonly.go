@@ -11,15 +11,15 @@ import (
 	"sluice/ui/overlay"
 )
 
-// tellReadOnly says why the session that was opened can't be written, and what
+// showReadOnlyNotice says why the session that was opened can't be written, and what
 // can be done about it.
-func (a *app) tellReadOnly(err error, nothing bool) tea.Cmd {
+func (a *app) showReadOnlyNotice(err error, nothing bool) tea.Cmd {
 	what, next := whyReadOnly(err, nothing)
 	var acts []overlay.NoticeAction
 	if !nothing {
-		acts = append(acts, overlay.NoticeAction{Key: "s", Word: "go on in a copy", Run: a.askElsewhere})
+		acts = append(acts, overlay.NoticeAction{Key: "s", Word: "go on in a copy", Run: a.askSaveAs})
 	}
-	acts = append(acts, overlay.NoticeAction{Key: "r", Word: "open it again", Run: a.openAgain})
+	acts = append(acts, overlay.NoticeAction{Key: "r", Word: "open it again", Run: a.reopenSession})
 	if errors.Is(err, sessions.ErrDamaged) {
 		acts = append(acts, overlay.NoticeAction{Key: "e", Word: "editor", Run: func() tea.Cmd { return a.sessionCommands().Edit(a.path) }})
 	}
@@ -30,14 +30,14 @@ func (a *app) tellReadOnly(err error, nothing bool) tea.Cmd {
 	return a.open(n)
 }
 
-// tellStopped says why a session can't be written any more while it is open.
-func (a *app) tellStopped(err error, more ...overlay.NoticeAction) tea.Cmd {
+// showBlockedNotice says why a session can't be written any more while it is open.
+func (a *app) showBlockedNotice(err error, more ...overlay.NoticeAction) tea.Cmd {
 	const (
 		since = "What was said here since is on the screen alone. "
 		whole = "The file stays as it is, and all that was said is still in this window. Go on in a copy; or put the file back, and it is saved by itself."
 	)
-	acts := append([]overlay.NoticeAction{{Key: "s", Word: "go on in a copy", Run: a.askElsewhere}}, more...)
-	again := overlay.NoticeAction{Key: "r", Word: "open the file, and give this up", Run: a.openAgain}
+	acts := append([]overlay.NoticeAction{{Key: "s", Word: "go on in a copy", Run: a.askSaveAs}}, more...)
+	again := overlay.NoticeAction{Key: "r", Word: "open the file, and give this up", Run: a.reopenSession}
 	var text []string
 	switch {
 	case errors.Is(err, sessions.ErrLocked):
@@ -61,8 +61,8 @@ func (a *app) tellStopped(err error, more ...overlay.NoticeAction) tea.Cmd {
 	return a.open(overlay.NewNotice(a.styles, "Not saved: "+look.FileName(a.path), text, acts...))
 }
 
-// tellNotOpened says why a session could not be opened; what is open stays open.
-func (a *app) tellNotOpened(path string, err error) tea.Cmd {
+// showNotOpenedNotice says why a session could not be opened; what is open stays open.
+func (a *app) showNotOpenedNotice(path string, err error) tea.Cmd {
 	what, next := whyNotOpened(err)
 	n := overlay.NewNotice(a.styles, "Not opened: "+look.FileName(path), []string{what, safe.Line(path).String(), next},
 		overlay.NoticeAction{Key: "s", Word: "list the sessions", Run: a.openSessions})

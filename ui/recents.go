@@ -4,14 +4,14 @@ import (
 	"sluice/gateway"
 )
 
-const recentsKept = 8
+const maxRecents = 8
 
 // mergeRecents joins two lists, newest first, each target once.
 func mergeRecents(newer, older []gateway.Target) []gateway.Target {
 	seen := map[gateway.Target]bool{}
 	var out []gateway.Target
 	for _, t := range append(append([]gateway.Target{}, newer...), older...) {
-		if !seen[t] && !t.IsZero() && len(out) < recentsKept {
+		if !seen[t] && !t.IsZero() && len(out) < maxRecents {
 			seen[t] = true
 			out = append(out, t)
 		}

@@ -9,15 +9,15 @@ import (
 	"sluice/gateway"
 )
 
-// skipped is a lane that a prompt passes by, and why.
-type skipped struct {
+// skippedLane is a lane that a prompt passes by, and why.
+type skippedLane struct {
 	lane *lane
 	err  error
 }
 
 // skippedWords name the lanes and what each is about. One lane alone needs no
 // name.
-func (b *board) skippedWords(left []skipped) string {
+func (b *board) skippedWords(left []skippedLane) string {
 	words := make([]string, len(left))
 	for i, out := range left {
 		words[i] = gateway.Explain(out.err).What

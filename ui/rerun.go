@@ -18,8 +18,8 @@ func (a *app) whyNoRerun() string {
 		return "an answer is under way"
 	case a.writer == nil || len(a.focusedLane().exchanges) == 0:
 		return "nothing was asked yet"
-	case unread(a.lanes):
-		return unreadWords
+	case anyPartial(a.lanes):
+		return stillReadingWords
 	}
 	return ""
 }
@@ -28,7 +28,7 @@ func (a *app) whyNoRerun() string {
 // again.
 func (a *app) runAgain() tea.Cmd {
 	l := a.focusedLane()
-	if l.unanswered() {
+	if l.lastFailed() {
 		return a.regenerate()
 	}
 	return a.openRerun(a.lanes, gateway.Target{})
@@ -37,7 +37,7 @@ func (a *app) runAgain() tea.Cmd {
 // runAgainWith picks the target first.
 func (a *app) runAgainWith() tea.Cmd {
 	l := a.focusedLane()
-	if l.unanswered() {
+	if l.lastFailed() {
 		return a.regenerateWith()
 	}
 	o := a.pickerOptions(func(t gateway.Target) tea.Cmd { return a.openRerun([]*lane{l}, t) })
@@ -59,7 +59,7 @@ func (a *app) openRerun(lanes []*lane, other gateway.Target) tea.Cmd {
 		}
 		steps, err := a.resolve(l)
 		if !other.IsZero() {
-			steps, err = a.stepsOf(other)
+			steps, err = a.stepsFor(other)
 		}
 		if err != nil {
 			return a.warn(gateway.Explain(err).What)
@@ -67,12 +67,12 @@ func (a *app) openRerun(lanes []*lane, other gateway.Target) tea.Cmd {
 		for i, e := range l.exchanges {
 			settings := l.settings
 			settings.Target = target
-			q, err := settings.Request(steps, l.historyBefore(i), e.prompt.Text, !a.opts.NoStream, l.base)
+			q, err := settings.Request(steps, l.historyBefore(i), e.prompt.Text, !a.opts.NoStream, l.baseOptions)
 			if err != nil {
 				return a.warn(gateway.Explain(err).What)
 			}
 			items = append(items, &rerunItem{
-				lane: l, number: l.number, prompt: e.prompt, was: e.answer, Request: q, settings: settings,
+				lane: l, number: l.number, prompt: e.prompt, before: e.answer, Request: q, settings: settings,
 			})
 		}
 	}
@@ -129,9 +129,9 @@ func (m rerunAnswered) apply(a *app) tea.Cmd {
 		m.rerun.closed = true
 	}
 	if m.answer.Start != nil {
-		a.spent.add(m.answer.CostUSD)
+		a.cost.add(m.answer.CostUSD)
 	}
-	cmds := []tea.Cmd{a.saved(m.saveErr), m.rerun.answered(m)}
+	cmds := []tea.Cmd{a.reportSave(m.saveErr), m.rerun.answered(m)}
 	if m.rerun.done() || m.rerun.closed {
 		cmds = append(cmds, a.showRerun(m.rerun))
 	}
@@ -143,8 +143,8 @@ func (m rerunAnswered) apply(a *app) tea.Cmd {
 func (s *session) showRerun(r *rerun) tea.Cmd {
 	newest := map[*lane]string{}
 	for _, it := range r.items {
-		if it.now != nil {
-			newest[it.lane] = it.now.ID
+		if it.after != nil {
+			newest[it.lane] = it.after.ID
 		}
 	}
 	var cmds []tea.Cmd
@@ -152,8 +152,8 @@ func (s *session) showRerun(r *rerun) tea.Cmd {
 	for l, id := range newest {
 		number := l.number
 		cmds = append(cmds, func() tea.Msg {
-			read := readBranch(writer, l, number, id)
-			read.mark = "" // nobody chose it
+			read := loadBranch(writer, l, number, id)
+			read.selectID = "" // nobody chose it
 			return read
 		})
 	}

@@ -44,19 +44,19 @@ func (r *rerun) SetStyles(st *look.Styles) { r.st = st }
 func (r *rerun) Cursor() *tea.Cursor       { return nil }
 func (r *rerun) Closed() bool              { return r.closed }
 func (r *rerun) done() bool                { return r.running >= len(r.items) }
-func (r *rerun) beside() bool              { return r.w >= overlay.SplitWidth }
+func (r *rerun) splitView() bool           { return r.w >= overlay.SplitWidth }
 func (r *rerun) SetSize(w, h int)          { r.w, r.h = w, h; r.rows.SetHeight(r.listHeight()) }
 func (r *rerun) size() (w, h int) {
 	return max(1, r.w-r.st.Box.GetHorizontalFrameSize()), max(1, r.h-r.st.Box.GetVerticalFrameSize())
 }
-func (r *rerun) marked() *rerunItem { return r.items[r.rows.At] }
+func (r *rerun) selected() *rerunItem { return r.items[r.rows.At] }
 
 // Wants all the room there is.
 func (r *rerun) PreferredSize(w, h int) (int, int) { return w, h }
 
 func (r *rerun) listHeight() int {
 	_, h := r.size()
-	if r.beside() {
+	if r.splitView() {
 		return h
 	}
 	return max(rerunRow, min(len(r.items)*rerunRow, h/3))
@@ -107,7 +107,7 @@ func (r *rerun) Update(msg tea.Msg) tea.Cmd {
 
 // answered takes a new answer and asks on.
 func (r *rerun) answered(m rerunAnswered) tea.Cmd {
-	r.items[m.item].now = &m.answer
+	r.items[m.item].after = &m.answer
 	r.running = m.item + 1
 	if r.rows.At == m.item-1 || m.item == 0 { // who watches goes along
 		r.rows.MoveTo(m.item)
@@ -122,16 +122,16 @@ func (r *rerun) answered(m rerunAnswered) tea.Cmd {
 func (r *rerun) View() string {
 	w, h := r.size()
 	var lines []string
-	if r.beside() {
+	if r.splitView() {
 		left := max(50, w*2/5)
-		list, change := r.list(left, h), r.change(w-left-3, h)
+		list, change := r.list(left, h), r.differences(w-left-3, h)
 		bar := " " + r.st.Rule.Render("│") + " "
 		for i := range h {
 			lines = append(lines, list[i]+bar+change[i])
 		}
 	} else {
 		lines = append(r.list(w, r.rows.H), r.st.Rule.Render(strings.Repeat("─", w)))
-		lines = append(lines, r.change(w, h-len(lines))...)
+		lines = append(lines, r.differences(w, h-len(lines))...)
 	}
 	return look.Titled(r.st, r.title(), r.st.Box.Width(r.w).Render(strings.Join(lines[:h], "\n")))
 }
@@ -168,7 +168,7 @@ func (r *rerun) list(w, h int) []string {
 			word, tint = "waiting…", r.st.Accent
 		case word == "changed":
 			tint = r.st.Warning
-		case it.now != nil && it.now.Error != nil:
+		case it.after != nil && it.after.Error != nil:
 			tint = r.st.Trouble
 		}
 		first := style.Render(mark + ansi.Truncate(safe.Line(firstLine(it.prompt)).String(), max(1, w-len(word)-4), "…"))
@@ -181,9 +181,9 @@ func (r *rerun) list(w, h int) []string {
 	return out[:h]
 }
 
-// change draws what is different in the marked answer, in exactly h lines.
-func (r *rerun) change(w, h int) []string {
-	it := r.marked()
+// differences draws what is different in the marked answer, in exactly h lines.
+func (r *rerun) differences(w, h int) []string {
+	it := r.selected()
 	var all []string
 	say := func(words string) {
 		for _, line := range look.Wrapped(words, w, 4) {
@@ -197,16 +197,16 @@ func (r *rerun) change(w, h int) []string {
 			words = fmt.Sprintf("enter sends %s again as they stand, each with the conversation before it. The new answers are saved beside the old ones: [ and ] go from one to the other.", figures.Counted(n, "prompt"))
 		}
 		say(words)
-	case it.now == nil:
+	case it.after == nil:
 		say("no answer yet")
-	case it.now.Error != nil:
-		say(safe.Line(it.now.Error.Message).String())
+	case it.after.Error != nil:
+		say(safe.Line(it.after.Error.Message).String())
 	case it.verdict() == "the same":
 		say("the answer is the same, word for word")
-	case it.was.ID == "":
+	case it.before.ID == "":
 		say("there was no answer before")
 	default:
-		all = compare.DiffLines(r.st, it.was.Text, it.now.Text, w)
+		all = compare.DiffLines(r.st, it.before.Text, it.after.Text, w)
 	}
 	r.top = max(0, min(r.top, len(all)-h))
 	all = all[r.top:]
@@ -221,11 +221,11 @@ type rerunItem struct {
 	lane   *lane
 	number int // the lane's
 	prompt sessions.Message
-	was    sessions.Message
+	before sessions.Message
 	ask.Request
 	settings ask.Settings
-	// now is the new answer, nil until it is there.
-	now *sessions.Message
+	// after is the new answer, nil until it is there.
+	after *sessions.Message
 }
 
 // rerunAnswered: a prompt's new answer is complete, and saved unless saveErr says
@@ -242,15 +242,15 @@ type rerunAnswered struct {
 // verdict says in a word what became of a prompt.
 func (it *rerunItem) verdict() string {
 	switch {
-	case it.now == nil:
+	case it.after == nil:
 		return ""
-	case it.now.Error != nil:
-		return "failed: " + figures.Spaced(string(it.now.Error.Kind))
-	case it.now.Incomplete:
+	case it.after.Error != nil:
+		return "failed: " + figures.Spaced(string(it.after.Error.Kind))
+	case it.after.Incomplete:
 		return "cut"
-	case it.was.ID == "":
+	case it.before.ID == "":
 		return "answered"
-	case it.now.Text == it.was.Text:
+	case it.after.Text == it.before.Text:
 		return "the same"
 	}
 	return "changed"
@@ -258,9 +258,9 @@ func (it *rerunItem) verdict() string {
 
 // figures holds the new answer's figures against the old one's.
 func (it *rerunItem) figures() string {
-	if it.now == nil {
+	if it.after == nil {
 		return ""
 	}
-	return fmt.Sprintf("%s → %s · %s → %s", figures.Seconds(it.was.Metrics.Duration), figures.Seconds(it.now.Metrics.Duration),
-		figures.Dollars(it.was.CostUSD), figures.Dollars(it.now.CostUSD))
+	return fmt.Sprintf("%s → %s · %s → %s", figures.Seconds(it.before.Metrics.Duration), figures.Seconds(it.after.Metrics.Duration),
+		figures.Dollars(it.before.CostUSD), figures.Dollars(it.after.CostUSD))
 }

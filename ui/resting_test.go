@@ -34,7 +34,7 @@ func TestAFileThatChangesIsNoticedWhileTheSessionRests(t *testing.T) {
 		t.Fatal(err)
 	}
 	turn := streamed(r)
-	r.send(watchDue{})
+	r.send(checkDue{})
 	r.wantNoText("put in other words") // not while an answer arrives
 	_, save := r.a.Update(deltasArrived{id: turn.id, batch: gateway.Batch{Last: true}})
 	r.send(r.a.reloadSession()())
@@ -107,7 +107,7 @@ func TestAFileThatChangesLeavesTheLaneOnItsBranch(t *testing.T) {
 	}
 	r.wait().wantText("changed by another program")
 	wantEqual(t, "answer", r.a.focusedLane().exchanges[0].answer.ID, first)
-	wantEqual(t, "branch", r.a.chosenBranches(), map[int]string{0: first})
+	wantEqual(t, "branch", r.a.selectedBranches(), map[int]string{0: first})
 }
 
 func (r *rig) file(path string) string {

@@ -27,10 +27,10 @@ func (a *app) send() tea.Cmd {
 	switch {
 	case len(to) == 0:
 		return a.say("every lane is muted")
-	case a.opening != 0:
+	case a.openRequest != 0:
 		return a.say("the session is being opened")
-	case unread(to):
-		return a.say(unreadWords)
+	case anyPartial(to):
+		return a.say(stillReadingWords)
 	case a.run != nil:
 		return a.say("a run is under way: ctrl+c ends it")
 	}
@@ -39,7 +39,7 @@ func (a *app) send() tea.Cmd {
 		case l.busy():
 			return a.say(a.stillAnswering(to))
 		case l.settings.Target.IsZero():
-			return tea.Batch(a.goTo(l), a.say(errNoTarget.Error()), a.openPicker())
+			return tea.Batch(a.makeCurrent(l), a.say(errNoTarget.Error()), a.openPicker())
 		}
 	}
 	cmd, err := a.ask(to, text)
@@ -62,19 +62,19 @@ func (a *app) ask(to []*lane, text string) (tea.Cmd, error) {
 		return nil, err
 	}
 	a.hideNames()
-	a.ordinary()
+	a.dropRunFigures()
 	now := time.Now()
 	var shared *sessions.SharedPrompt
-	if len(to) > 1 && len(to) == len(a.lanes) && len(a.hiddenLanes()) == 0 {
+	if len(to) > 1 && len(to) == len(a.lanes) && len(a.overflowLanes()) == 0 {
 		shared = new(sessions.SharedPrompt)
 	}
 	var cmds []tea.Cmd
 	for i, l := range to {
 		prompt := sessions.Message{
-			ID: sessions.NewID(now), Parent: l.lastMessage(len(l.exchanges)), Lane: l.number,
+			ID: sessions.NewID(now), Parent: l.lastMessageID(len(l.exchanges)), Lane: l.number,
 			Role: gateway.RoleUser, Text: text, Time: now,
 		}
-		cmds = append(cmds, a.begin(l, prompt, len(l.exchanges), steps[i], l.settings, shared))
+		cmds = append(cmds, a.startTurn(l, prompt, len(l.exchanges), steps[i], l.settings, shared))
 	}
 	if len(left) > 0 {
 		cmds = append(cmds, a.warn(a.skippedWords(left)))
@@ -98,44 +98,44 @@ func (a *app) askAgain(l *lane, at int) (tea.Cmd, error) {
 	if err := a.ensureWriter(); err != nil {
 		return nil, err
 	}
-	cmd := a.begin(l, l.exchanges[at].prompt, at, steps, l.settings, nil)
+	cmd := a.startTurn(l, l.exchanges[at].prompt, at, steps, l.settings, nil)
 	return tea.Batch(cmd, a.startTicking()), nil
 }
 
-// begin starts a lane's turn: the prompt becomes the exchange at a place. shared is
+// startTurn starts a lane's turn: the prompt becomes the exchange at a place. shared is
 // nil for a prompt that goes to this lane alone.
-func (a *app) begin(l *lane, prompt sessions.Message, at int, steps []gateway.Step, settings ask.Settings, shared *sessions.SharedPrompt) tea.Cmd {
+func (a *app) startTurn(l *lane, prompt sessions.Message, at int, steps []gateway.Step, settings ask.Settings, shared *sessions.SharedPrompt) tea.Cmd {
 	now := time.Now()
 	a.turns++
 	a.now = now
 	ctx, cancel := context.WithCancel(a.ctx)
-	q, _ := settings.Request(steps, l.historyBefore(at), prompt.Text, !a.opts.NoStream, l.base) // its error was checked before
-	t := &turn{id: a.turns, lane: l, asked: q, cancel: cancel, exchange: at, writer: a.writer, prices: a.price}
-	t.asked.Chat = gateway.Chat{}
+	q, _ := settings.Request(steps, l.historyBefore(at), prompt.Text, !a.opts.NoStream, l.baseOptions) // its error was checked before
+	t := &turn{id: a.turns, lane: l, request: q, cancel: cancel, exchange: at, writer: a.writer, prices: a.price}
+	t.request.Chat = gateway.Chat{}
 	t.answer = settings.Answer(l.number, now)
 	t.entry = sessions.NewTurn(prompt, t.answer, shared)
 	l.branch = ""
-	a.writer.SetLanes(a.laneList(), a.sessionChains())
+	a.writer.SetLanes(a.storedLanes(), a.sessionChains())
 	a.writer.Queue(t.entry)
-	t.got.Begin(now)
+	t.received.Begin(now)
 
 	shown := fmt.Sprintf("turn-%d", t.id)
 	if at < len(l.exchanges) {
-		l.transcript.Remove(l.exchanges[at].shown)
+		l.transcript.Remove(l.exchanges[at].shownID)
 	} else {
 		l.transcript.AddPrompt(shown+"-prompt", prompt.Text)
 	}
 	t.view = l.transcript.AddAnswer(shown, l.settings.Target.String(), figures.ModelName(l.settings.Target))
-	t.view.ShareText(t.got.Text)
+	t.view.ShareText(t.received.Text)
 	l.transcript.Bottom()
 	before := l.exchanges[:at]
 	if at < len(l.exchanges) {
 		before = before[:at:at] // what is replaced may still be looked at
 	}
-	q = a.exchanges.Watch(inspector.Turn{Lane: l.number, Shown: shown, Message: t.answer.ID, Got: &t.got}, q)
-	l.exchanges = append(before, exchange{prompt: prompt, shown: shown})
+	q = a.httpExchanges.Watch(inspector.Turn{Lane: l.number, Shown: shown, Message: t.answer.ID, Got: &t.received}, q)
+	l.exchanges = append(before, exchange{prompt: prompt, shownID: shown})
 	l.turn, l.drills = t, nil
-	a.noteUse(l.settings.Target)
+	a.addRecent(l.settings.Target)
 	return t.begin(ctx, a.opts.Client, q)
 }
 
@@ -145,7 +145,7 @@ func (a *app) ensureWriter() error {
 	if a.writer != nil {
 		return nil
 	}
-	s, err := a.opts.Store.Create(sessions.Meta{Lanes: a.laneList(), Chains: a.sessionChains()})
+	s, err := a.opts.Store.Create(sessions.Meta{Lanes: a.storedLanes(), Chains: a.sessionChains()})
 	if err != nil {
 		return err
 	}
@@ -156,14 +156,14 @@ func (a *app) ensureWriter() error {
 // sendable gives the lanes that can take a text, with the steps of each, and those
 // that it passes by: raw ones, where the text is no JSON. The error is of a lane
 // that can't be asked at all.
-func (a *app) sendable(to []*lane, text string) (lanes []*lane, steps [][]gateway.Step, left []skipped, err error) {
+func (a *app) sendable(to []*lane, text string) (lanes []*lane, steps [][]gateway.Step, left []skippedLane, err error) {
 	for _, l := range to {
 		of, err := a.resolve(l)
 		if err != nil {
-			return nil, nil, nil, errors.New(a.skippedWords([]skipped{{l, err}}))
+			return nil, nil, nil, errors.New(a.skippedWords([]skippedLane{{l, err}}))
 		}
 		if _, err := a.request(l, of, len(l.exchanges), text); err != nil {
-			left = append(left, skipped{l, err})
+			left = append(left, skippedLane{l, err})
 			continue
 		}
 		lanes, steps = append(lanes, l), append(steps, of)
@@ -177,5 +177,5 @@ func (a *app) sendable(to []*lane, text string) (lanes []*lane, steps [][]gatewa
 // request is what a prompt of the lane comes to, behind the exchanges before a place.
 // The error is of a prompt that a raw lane can't send.
 func (a *app) request(l *lane, steps []gateway.Step, at int, prompt string) (ask.Request, error) {
-	return l.settings.Request(steps, l.historyBefore(at), prompt, !a.opts.NoStream, l.base)
+	return l.settings.Request(steps, l.historyBefore(at), prompt, !a.opts.NoStream, l.baseOptions)
 }

@@ -6,9 +6,9 @@ import (
 	"sluice/ui/look"
 )
 
-// ruleMemo keeps a rule as it was drawn: most of them stay the same from frame
+// cachedRule keeps a rule as it was drawn: most of them stay the same from frame
 // to frame.
-type ruleMemo struct {
+type cachedRule struct {
 	key  ruleKey
 	line string
 }
@@ -20,8 +20,8 @@ type ruleKey struct {
 	left, right string
 }
 
-// rule draws a dividing line with words in it, unless it did the last time.
-func (m *ruleMemo) rule(key ruleKey) string {
+// draw draws a dividing line with words in it, unless it did the last time.
+func (m *cachedRule) draw(key ruleKey) string {
 	if m.key == key {
 		return m.line
 	}

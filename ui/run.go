@@ -16,27 +16,27 @@ type run struct {
 	lanes []*lane
 	// rounds are the calls that are left; those of one round run at once.
 	rounds [][]measure.Call
-	// made counts the calls that have begun, waiting those of the round that
+	// begun counts the calls that have begun, waiting those of the round that
 	// haven't ended.
-	made, waiting int
-	// at is where each lane's exchange stands, -1 before the lane's first call.
-	at map[*lane]int
+	begun, waiting int
+	// exchangeOf is where each lane's exchange stands, -1 before the lane's first call.
+	exchangeOf map[*lane]int
 	// started is one moment for all: the lanes' prompts are the same.
 	started time.Time
 }
 
 func newRun(plan measure.Plan, prompt string, lanes []*lane) *run {
-	r := &run{plan: plan, prompt: prompt, lanes: slices.Clone(lanes), at: map[*lane]int{}, started: time.Now()}
+	r := &run{plan: plan, prompt: prompt, lanes: slices.Clone(lanes), exchangeOf: map[*lane]int{}, started: time.Now()}
 	for calls := range plan.Rounds() {
 		r.rounds = append(r.rounds, slices.Clone(calls))
 	}
 	for _, l := range lanes {
-		r.at[l] = -1
+		r.exchangeOf[l] = -1
 	}
 	return r
 }
 
 // String says how far the run is.
 func (r *run) String() string {
-	return fmt.Sprintf("call %d of %d", r.made, r.plan.Calls())
+	return fmt.Sprintf("call %d of %d", r.begun, r.plan.Calls())
 }

@@ -125,7 +125,7 @@ func TestARunIsStoppedAndGoesOnBehindAFailure(t *testing.T) {
 		}
 	}
 	start()
-	r.until("some calls were made", func() bool { return r.a.run.made >= 4 })
+	r.until("some calls were made", func() bool { return r.a.run.begun >= 4 })
 	r.wantText("Measuring: call")
 	r.write("next").press("enter").wantText("a run is under way")
 	r.press("ctrl+c").idle()
@@ -152,7 +152,7 @@ func TestARunKeepsItsLanesOnTheirBranches(t *testing.T) {
 		r.press(keys)
 	}
 	r.wantText("a run is under way: ctrl+c ends it")
-	r.send(branchRead{writer: r.a.writer, lane: l, messages: older})
+	r.send(branchLoaded{writer: r.a.writer, lane: l, messages: older})
 	wantEqual(t, "exchanges", len(l.exchanges), 3)
 	if r.a.overlay != nil {
 		t.Errorf("an overlay is open: %T", r.a.overlay)

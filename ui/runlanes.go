@@ -15,7 +15,7 @@ import (
 // startRun begins a run; its figures take the place of those before.
 func (a *app) startRun(plan measure.Plan, prompt string, lanes []*lane) tea.Cmd {
 	for _, l := range lanes {
-		if _, err := a.stepsOf(l.settings.Target); err != nil {
+		if _, err := a.stepsFor(l.settings.Target); err != nil {
 			return a.warn(gateway.Explain(err).What)
 		}
 	}
@@ -25,20 +25,20 @@ func (a *app) startRun(plan measure.Plan, prompt string, lanes []*lane) tea.Cmd 
 	for _, l := range a.lanes {
 		l.measured = nil
 	}
-	a.mode = plan.String()
+	a.runPlan = plan.String()
 	a.run = newRun(plan, prompt, lanes)
-	return a.nextCalls()
+	return a.startNextRound()
 }
 
-// nextCalls begins the calls of the next round when the last one has ended.
-func (a *app) nextCalls() tea.Cmd {
+// startNextRound begins the calls of the next round when the last one has ended.
+func (a *app) startNextRound() tea.Cmd {
 	r := a.run
 	if r == nil || r.waiting > 0 {
 		return nil
 	}
 	if len(r.rounds) == 0 {
 		a.run = nil
-		return a.say(fmt.Sprintf("measured: %s · %s compares", a.mode, a.keyFor("compare", a.where())))
+		return a.say(fmt.Sprintf("measured: %s · %s compares", a.runPlan, a.keyFor("compare", a.focusScope())))
 	}
 	calls := r.rounds[0]
 	r.rounds = r.rounds[1:]
@@ -48,37 +48,37 @@ func (a *app) nextCalls() tea.Cmd {
 		if !slices.Contains(a.lanes, l) { // closed meanwhile
 			continue
 		}
-		cmd, err := a.call(l, call)
+		cmd, err := a.startCall(l, call)
 		if err != nil {
 			a.run = nil
 			return tea.Batch(append(cmds, a.warn(gateway.Explain(err).What))...)
 		}
-		r.made++
+		r.begun++
 		r.waiting++
 		cmds = append(cmds, cmd)
 	}
 	if r.waiting == 0 {
-		return a.nextCalls()
+		return a.startNextRound()
 	}
 	return tea.Batch(append(cmds, a.startTicking())...)
 }
 
-// call asks a lane once. Each later answer takes the place of the one before.
-func (a *app) call(l *lane, call measure.Call) (tea.Cmd, error) {
-	steps, err := a.stepsOf(l.settings.Target)
+// startCall asks a lane once. Each later answer takes the place of the one before.
+func (a *app) startCall(l *lane, call measure.Call) (tea.Cmd, error) {
+	steps, err := a.stepsFor(l.settings.Target)
 	if err == nil {
 		_, err = a.request(l, steps, 0, a.run.prompt)
 	}
 	if err != nil {
 		return nil, err
 	}
-	at := a.run.at[l]
+	at := a.run.exchangeOf[l]
 	prompt := sessions.Message{
 		ID: sessions.NewID(a.run.started), Lane: l.number, Role: gateway.RoleUser, Text: a.run.prompt, Time: a.run.started,
 	}
 	if at < 0 {
 		at = len(l.exchanges)
-		a.run.at[l], prompt.Parent = at, l.lastMessage(at)
+		a.run.exchangeOf[l], prompt.Parent = at, l.lastMessageID(at)
 	} else {
 		prompt = l.exchanges[at].prompt
 	}
@@ -86,7 +86,7 @@ func (a *app) call(l *lane, call measure.Call) (tea.Cmd, error) {
 	if !a.run.plan.Cache {
 		settings.Controls.SkipCache = true
 	}
-	cmd := a.begin(l, prompt, at, steps, settings, nil)
+	cmd := a.startTurn(l, prompt, at, steps, settings, nil)
 	l.turn.call = &call
 	return cmd, nil
 }
@@ -95,18 +95,18 @@ func (a *app) call(l *lane, call measure.Call) (tea.Cmd, error) {
 func (a *app) bill(plan measure.Plan, prompt string, lanes []*lane) measure.Bill {
 	bills := make([]measure.Bill, len(lanes))
 	for i, l := range lanes {
-		steps, err := a.stepsOf(l.settings.Target)
+		steps, err := a.stepsFor(l.settings.Target)
 		if err != nil {
 			continue
 		}
 		q, _ := a.request(l, steps, len(l.exchanges), prompt)
-		bills[i] = q.Bill(a.opts.Client, a.price, a.longestOutput)
+		bills[i] = q.Bill(a.opts.Client, a.price, a.maxOutput)
 	}
 	return plan.Bill(bills)
 }
 
-// longestOutput is the most tokens that a model writes, 0 where it is unknown.
-func (a *app) longestOutput(t gateway.Target) int {
+// maxOutput is the most tokens that a model writes, 0 where it is unknown.
+func (a *app) maxOutput(t gateway.Target) int {
 	if a.opts.Entry == nil {
 		return 0
 	}
@@ -136,7 +136,7 @@ func (a *app) runPrompt() string {
 	if draft := a.composer.Value(); strings.TrimSpace(draft) != "" {
 		return draft
 	}
-	if e := a.focusedLane().newest(); e != nil {
+	if e := a.focusedLane().lastExchange(); e != nil {
 		return e.prompt.Text
 	}
 	return ""

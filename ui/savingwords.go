@@ -11,25 +11,25 @@ import (
 	"sluice/sessions"
 )
 
-// savingWords is diskTrouble without what the line around it says.
-func savingWords(err error) string {
+// saveErrorWords is diskTrouble without what the line around it says.
+func saveErrorWords(err error) string {
 	if errors.Is(err, sessions.ErrReadOnly) && errors.Is(err, sessions.ErrLocked) {
-		return otherWrites
+		return openElsewhereWords
 	}
-	if words := outsideWords(err); words != "" {
+	if words := conflictWords(err); words != "" {
 		return words
 	}
-	words := diskTrouble(err)
+	words := diskErrorWords(err)
 	if _, cause, ok := strings.Cut(words, sessions.ErrDamaged.Error()+": "); ok {
 		return cause
 	}
 	return strings.TrimPrefix(words, sessions.ErrReadOnly.Error()+": ")
 }
 
-// diskTrouble is why something could not be saved, in the system's words where it
+// diskErrorWords is why something could not be saved, in the system's words where it
 // is the system that refused. The session's own file isn't named, whose name is long
 // and known; a folder that can't be made or written is, with what to do about it.
-func diskTrouble(err error) string {
+func diskErrorWords(err error) string {
 	var path *fs.PathError
 	if !errors.As(err, &path) {
 		return err.Error()
@@ -48,8 +48,8 @@ func diskTrouble(err error) string {
 	return why
 }
 
-// otherWrites is why a session isn't saved that another sluice writes too.
-const otherWrites = "another sluice has it open"
+// openElsewhereWords is why a session isn't saved that another sluice writes too.
+const openElsewhereWords = "another sluice has it open"
 
 // whyReadOnly puts into words why an opened session can't be written, and what
 // to do. nothing says that there is nothing of it to show.
@@ -93,12 +93,12 @@ func whyNotOpened(err error) (what, next string) {
 	if errors.Is(err, syscall.ELOOP) || strings.Contains(err.Error(), "too many links") {
 		return "This link leads to itself.", "Nothing was changed. Let the link lead to a file, and open it again."
 	}
-	return "It can't be opened: " + diskTrouble(err) + ".", "Nothing was changed."
+	return "It can't be opened: " + diskErrorWords(err) + ".", "Nothing was changed."
 }
 
-// outsideWords says what other programs did to a session's file, empty where it is
+// conflictWords says what other programs did to a session's file, empty where it is
 // something else.
-func outsideWords(err error) string {
+func conflictWords(err error) string {
 	switch {
 	case errors.Is(err, sessions.ErrLost):
 		return "the file lacks messages that were saved in it"
@@ -111,7 +111,7 @@ func outsideWords(err error) string {
 	return ""
 }
 
-// writtenOutside reports whether another program is why the session isn't written.
-func writtenOutside(err error) bool {
+// writeBlocked reports whether another program is why the session isn't written.
+func writeBlocked(err error) bool {
 	return errors.Is(err, sessions.ErrReadOnly) || errors.Is(err, sessions.ErrLost) || errors.Is(err, sessions.ErrReplaced)
 }

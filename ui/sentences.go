@@ -44,8 +44,8 @@ func sentences(lines string) []string {
 	return out
 }
 
-// noteWith adds what else there is to say.
-func noteWith(words, more string) string {
+// joinNotes adds what else there is to say.
+func joinNotes(words, more string) string {
 	if more == "" {
 		return words
 	}

@@ -14,19 +14,19 @@ type session struct {
 	// session's as they were last told: asking the session waits for the disk.
 	writer     *sessions.Writer
 	name, path string
-	// left are sessions that are not closed yet.
-	left []*sessions.Writer
-	// opening is the session that is wanted and not read yet, 0 for none; openings
+	// closing are sessions that are not closed yet.
+	closing []*sessions.Writer
+	// openRequest is the session that is wanted and not read yet, 0 for none; openings
 	// counts the wishes.
-	opening, openings int
+	openRequest, openRequests int
 	// readOnly says why the session can't be written, saveTrouble what the newest
 	// save failed with. Both are empty while saving works.
 	readOnly, saveTrouble string
 	// reloadTrouble is why the file could not be read again when it had changed.
 	reloadTrouble string
-	// outside is what another program did to the file, nil for nothing: what was
+	// conflict is what another program did to the file, nil for nothing: what was
 	// saved there is in this window alone.
-	outside error
+	conflict error
 	// unsent are lanes whose last prompt was not sent, because it can't be saved.
 	unsent []*lane
 	// watching tells that a look at the session is due.
@@ -52,7 +52,7 @@ func (s *session) forgetChain(name string) {
 	s.chains = slices.DeleteFunc(slices.Clone(s.chains), func(c sessions.Chain) bool { return c.Name == name })
 }
 
-func chainOf(list []sessions.Chain, name string) (sessions.Chain, bool) {
+func chainNamed(list []sessions.Chain, name string) (sessions.Chain, bool) {
 	i := slices.IndexFunc(list, func(c sessions.Chain) bool { return c.Name == name })
 	if i < 0 {
 		return sessions.Chain{}, false
@@ -60,13 +60,13 @@ func chainOf(list []sessions.Chain, name string) (sessions.Chain, bool) {
 	return list[i], true
 }
 
-// notSaved says that the conversation isn't on the disk, which must not pass as a
+// saveState says that the conversation isn't on the disk, which must not pass as a
 // message does.
-func (s *session) notSaved() string {
+func (s *session) saveState() string {
 	switch {
 	case s.readOnly != "":
 		return "read-only"
-	case s.saveTrouble != "", s.outside != nil:
+	case s.saveTrouble != "", s.conflict != nil:
 		return "not saved"
 	}
 	return ""
@@ -90,28 +90,28 @@ func (s *session) whyNoSession() string {
 	return ""
 }
 
-// onlyHere says what would be thrown away with this window, empty for nothing.
-func (s *session) onlyHere() string {
+// unsavedWork says what would be thrown away with this window, empty for nothing.
+func (s *session) unsavedWork() string {
 	if s.writer == nil {
 		return ""
 	}
 	switch {
-	case s.outside != nil:
-		return sentence(savingWords(s.outside)) + " All that was said is in this window, and perhaps nowhere else."
+	case s.conflict != nil:
+		return sentence(saveErrorWords(s.conflict)) + " All that was said is in this window, and perhaps nowhere else."
 	case !s.writer.Pending() || s.saveTrouble == "" && s.readOnly == "":
 		return ""
 	case s.readOnly != "":
-		return "The session is read-only: " + sinceHere + "."
+		return "The session is read-only: " + unsavedWords + "."
 	}
-	return "Saving fails: " + s.saveTrouble + ". " + sentence(sinceHere)
+	return "Saving fails: " + s.saveTrouble + ". " + sentence(unsavedWords)
 }
 
-func (s *session) whyNotElsewhere() string {
+func (s *session) whyNoSaveAs() string {
 	if s.writer == nil {
 		return "there is no session yet: the first prompt makes one"
 	}
 	return ""
 }
 
-// sinceHere is said of what is lost with the window.
-const sinceHere = "what was said here since is in this window alone"
+// unsavedWords is said of what is lost with the window.
+const unsavedWords = "what was said here since is in this window alone"

@@ -10,42 +10,42 @@ import (
 func sessionActions() []action {
 	return []action{
 		{ID: "session.rename", Title: "Rename this session", Scope: everywhere,
-			Why: (*app).whyNoSession, Run: func(a *app) tea.Cmd {
-				return a.askLine("Rename this session", a.sessionCommands().TitleQuestion(a.path, a.name, a.say))
+			WhyNot: (*app).whyNoSession, Run: func(a *app) tea.Cmd {
+				return a.askQuestion("Rename this session", a.sessionCommands().TitleQuestion(a.path, a.name, a.say))
 			}},
 		{ID: "session.tags", Title: "Tag this session", Scope: everywhere,
-			Why: (*app).whyNoSession, Run: (*app).askTags},
+			WhyNot: (*app).whyNoSession, Run: (*app).askTags},
 		{ID: "session.pin", Title: "Pin this session to the top of the list, or unpin it", Scope: everywhere,
-			Why: (*app).whyNoSession, Run: func(a *app) tea.Cmd { return a.sessionCommands().TogglePin(a.path) }},
+			WhyNot: (*app).whyNoSession, Run: func(a *app) tea.Cmd { return a.sessionCommands().TogglePin(a.path) }},
 		{ID: "session.duplicate", Title: "Duplicate this session", Scope: everywhere,
-			Why: (*app).whyNoSession, Run: func(a *app) tea.Cmd { return a.sessionCommands().Duplicate(a.path) }},
+			WhyNot: (*app).whyNoSession, Run: func(a *app) tea.Cmd { return a.sessionCommands().Duplicate(a.path) }},
 		{ID: "session.trash", Title: "Move this session to the trash", Scope: everywhere,
-			Why: (*app).whyNoSession, Run: func(a *app) tea.Cmd { return a.sessionCommands().Trash(a.path) }},
+			WhyNot: (*app).whyNoSession, Run: func(a *app) tea.Cmd { return a.sessionCommands().Trash(a.path) }},
 		{ID: "session.edit", Title: "Open this session's file in $EDITOR", Scope: everywhere,
-			Why: (*app).whyNoSession, Run: func(a *app) tea.Cmd { return a.sessionCommands().Edit(a.path) }},
+			WhyNot: (*app).whyNoSession, Run: func(a *app) tea.Cmd { return a.sessionCommands().Edit(a.path) }},
 		{ID: "session.export", Title: "Export this session as markdown, JSON or HTML", Short: "export", Leader: "x", Scope: everywhere,
-			Why: (*app).whyNoSession, Run: func(a *app) tea.Cmd {
-				return a.askLine("Export this session", a.sessionCommands().ExportQuestion(a.path, a.say))
+			WhyNot: (*app).whyNoSession, Run: func(a *app) tea.Cmd {
+				return a.askQuestion("Export this session", a.sessionCommands().ExportQuestion(a.path, a.say))
 			}},
 	}
 }
 
-// tagsRead: the open session's tags are known, and may be edited.
-type tagsRead struct {
+// tagsLoaded: the open session's tags are known, and may be edited.
+type tagsLoaded struct {
 	commands browser.Commands
 	path     string
 	tags     []string
 }
 
-func (m tagsRead) apply(a *app) tea.Cmd {
+func (m tagsLoaded) apply(a *app) tea.Cmd {
 	if a.overlay != nil || m.path != a.path {
 		return nil // something else is wanted meanwhile
 	}
-	return a.askLine("Tag this session", m.commands.TagQuestion(m.path, m.tags))
+	return a.askQuestion("Tag this session", m.commands.TagQuestion(m.path, m.tags))
 }
 
 // askTags finds out the tags first: asking a session waits for the disk.
 func (a *app) askTags() tea.Cmd {
 	commands, path, writer := a.sessionCommands(), a.path, a.writer
-	return func() tea.Msg { return tagsRead{commands, path, writer.Session().Meta().Tags} }
+	return func() tea.Msg { return tagsLoaded{commands, path, writer.Session().Meta().Tags} }
 }

@@ -2,15 +2,15 @@ package ui
 
 import "sluice/internal/figures"
 
-// spending adds up what the session's answers cost.
-type spending struct {
+// totalCost adds up what the session's answers cost.
+type totalCost struct {
 	answers int
 	usd     float64
 	// unknown counts answers whose cost nobody knows.
 	unknown int
 }
 
-func (s *spending) add(cost *float64) {
+func (s *totalCost) add(cost *float64) {
 	s.answers++
 	if cost == nil {
 		s.unknown++
@@ -20,7 +20,7 @@ func (s *spending) add(cost *float64) {
 }
 
 // String is the sum, with a "+ ?" where a part of it is unknown.
-func (s spending) String() string {
+func (s totalCost) String() string {
 	if s.unknown == s.answers {
 		return "$" + figures.Unknown
 	}

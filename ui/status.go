@@ -20,7 +20,7 @@ const (
 func (a *app) laneTitle(i, width int) string {
 	l := a.lanes[i]
 	v, name := l.view(), "no model"
-	if key := a.keyFor("model.pick", a.where()); key != "" {
+	if key := a.keyFor("model.pick", a.focusScope()); key != "" {
 		name += ": " + key + " picks one"
 	}
 	switch {
@@ -36,7 +36,7 @@ func (a *app) laneTitle(i, width int) string {
 	case i == a.current:
 		name = "▸ " + name
 	}
-	return l.title.rule(ruleKey{a.styles, a.hasFocus(i), width, name, strings.Join(l.shownSettings(), " · ")})
+	return l.title.draw(ruleKey{a.styles, a.hasFocus(i), width, name, strings.Join(l.shownSettings(), " · ")})
 }
 
 // laneStatus is the rule below a lane: the answer in figures, and what follow
@@ -59,7 +59,7 @@ func (a *app) laneStatus(i, width int) string {
 		if n := l.transcript.NewLines(); n > 0 {
 			right = "↓ " + figures.Counted(n, "new line")
 		}
-		if key := a.keyFor("scroll.bottom", a.where()); key != "" {
+		if key := a.keyFor("scroll.bottom", a.focusScope()); key != "" {
 			right += " (" + key + ")"
 		}
 	}
@@ -72,5 +72,5 @@ func (a *app) laneStatus(i, width int) string {
 	if len(words) > 1 {
 		state += a.styles.Muted.Render(" · " + strings.Join(words[1:], " · "))
 	}
-	return l.status.rule(ruleKey{a.styles, a.hasFocus(i), width, state, a.styles.Muted.Render(right)})
+	return l.status.draw(ruleKey{a.styles, a.hasFocus(i), width, state, a.styles.Muted.Render(right)})
 }

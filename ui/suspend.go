@@ -24,8 +24,8 @@ type Suspender interface {
 // The facts of job control: somebody else asks for a stop, and the process goes
 // on after one.
 type (
-	stopAsked struct{}
-	continued struct{ err error }
+	stopRequested struct{}
+	resumed       struct{ err error }
 )
 
 // suspend leaves the terminal to the shell until the program is continued.
@@ -37,11 +37,11 @@ func (a *app) suspend() tea.Cmd {
 	if err := s.Allowed(); err != nil {
 		return a.warn(err.Error())
 	}
-	return external.HandOver(stopping{s}, func(err error) tea.Msg { return continued{err} })
+	return external.HandOver(stopCommand{s}, func(err error) tea.Msg { return resumed{err} })
 }
 
-// awaitStop waits for the next wish of others, if there is anybody to tell.
-func (a *app) awaitStop() tea.Cmd {
+// waitForStop waits for the next wish of others, if there is anybody to tell.
+func (a *app) waitForStop() tea.Cmd {
 	s := a.opts.Suspender
 	if s == nil {
 		return nil
@@ -50,22 +50,22 @@ func (a *app) awaitStop() tea.Cmd {
 		if !s.Await(a.ctx) {
 			return nil
 		}
-		return stopAsked{}
+		return stopRequested{}
 	}
 }
 
-// continued tells why a stop didn't work.
-func (c *chrome) continued(msg continued) tea.Cmd {
+// resumed tells why a stop didn't work.
+func (c *chrome) resumed(msg resumed) tea.Cmd {
 	if msg.err == nil {
 		return nil
 	}
 	return c.warn("suspend: " + msg.err.Error())
 }
 
-// stopping is a stop as a program that the terminal is left to.
-type stopping struct{ s Suspender }
+// stopCommand is a stop as a program that the terminal is left to.
+type stopCommand struct{ s Suspender }
 
-func (c stopping) Run() error        { return c.s.Stop() }
-func (stopping) SetStdin(io.Reader)  {}
-func (stopping) SetStdout(io.Writer) {}
-func (stopping) SetStderr(io.Writer) {}
+func (c stopCommand) Run() error        { return c.s.Stop() }
+func (stopCommand) SetStdin(io.Reader)  {}
+func (stopCommand) SetStdout(io.Writer) {}
+func (stopCommand) SetStderr(io.Writer) {}

@@ -1,8 +1,8 @@
 package ui
 
-// scrolled brings the other lanes to where one was scrolled.
-func (b *board) scrolled(lead *lane) {
-	if !b.together {
+// syncScrollFrom brings the other lanes to where one was scrolled.
+func (b *board) syncScrollFrom(lead *lane) {
+	if !b.syncScroll {
 		return
 	}
 	turn, lines, end := lead.transcript.TopTurn()

@@ -11,8 +11,8 @@ import (
 	"sluice/ui/look"
 )
 
-// mark is a lane's state in one cell, and its look.
-func (c *chrome) mark(l *lane) (string, lipgloss.Style) {
+// laneMark is a lane's state in one cell, and its look.
+func (c *chrome) laneMark(l *lane) (string, lipgloss.Style) {
 	switch {
 	case l.busy():
 		return "●", c.styles.Accent
@@ -90,7 +90,7 @@ func (a *app) tabRow(width int) string {
 		if t.lane == a.current {
 			tint, lead = a.styles.AccentStrong, "▸"
 		}
-		mark, markLook := a.mark(a.lanes[t.lane])
+		mark, markLook := a.laneMark(a.lanes[t.lane])
 		b.WriteString(tint.Render(lead+t.label) + " " + markLook.Render(mark) + " ")
 		used += t.w
 	}

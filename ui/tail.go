@@ -10,20 +10,20 @@ import (
 // pieces, so that saving doesn't wait for it.
 
 const (
-	// tailMessages is how many messages of a lane are shown at once: some screens.
-	tailMessages = 80
-	// partMessages is how many are read at a time then.
-	partMessages = 200
+	// firstShownMessages is how many messages of a lane are shown at once: some screens.
+	firstShownMessages = 80
+	// messagesPerRead is how many are read at a time then.
+	messagesPerRead = 200
 )
 
-// historyRead: the whole history of lanes is known of which the end is shown.
-type historyRead struct {
+// historyLoaded: the whole history of lanes is known of which the end is shown.
+type historyLoaded struct {
 	writer   *sessions.Writer
 	messages map[*lane][]sessions.Message
 }
 
-// readHistory reads what comes before the ends that are shown.
-func (a *app) readHistory() tea.Cmd {
+// loadHistory reads what comes before the ends that are shown.
+func (a *app) loadHistory() tea.Cmd {
 	numbers := map[*lane]int{}
 	for _, l := range a.lanes {
 		if l.partial {
@@ -35,12 +35,12 @@ func (a *app) readHistory() tea.Cmd {
 	}
 	writer, ctx := a.writer, a.ctx
 	return func() tea.Msg {
-		read := historyRead{writer: writer, messages: map[*lane][]sessions.Message{}}
+		read := historyLoaded{writer: writer, messages: map[*lane][]sessions.Message{}}
 		s := writer.Session()
 		for l, number := range numbers {
-			for from, of := 0, 1; from < of && ctx.Err() == nil; from += partMessages {
+			for from, of := 0, 1; from < of && ctx.Err() == nil; from += messagesPerRead {
 				var part []sessions.Message
-				part, of = s.TranscriptPart(number, from, from+partMessages)
+				part, of = s.TranscriptPart(number, from, from+messagesPerRead)
 				read.messages[l] = append(read.messages[l], part...)
 			}
 		}
@@ -48,14 +48,14 @@ func (a *app) readHistory() tea.Cmd {
 	}
 }
 
-func (m historyRead) apply(a *app) tea.Cmd {
+func (m historyLoaded) apply(a *app) tea.Cmd {
 	if m.writer != a.writer {
 		return nil
 	}
 	for _, l := range a.lanes {
 		if messages, ok := m.messages[l]; ok && l.partial {
-			l.complete(messages)
+			l.prependHistory(messages)
 		}
 	}
-	return a.findPlaces()
+	return a.loadVersionNumbers()
 }

@@ -23,11 +23,11 @@ func TestALongSessionShowsItsEndFirst(t *testing.T) {
 	r.wantText("prompt 149", "answer 149")
 	l := r.a.focusedLane()
 	wantEqual(t, "partial", l.partial, true)
-	wantEqual(t, "shown at once", l.transcript.Len(), tailMessages)
+	wantEqual(t, "shown at once", l.transcript.Len(), firstShownMessages)
 	l.transcript.Top()
 	top := transcriptOf(r.text())
 	r.write("more").press("enter")
-	r.wantText(unreadWords)
+	r.wantText(stillReadingWords)
 	wantEqual(t, "draft", r.a.composer.Value(), "more")
 	r.a.toast.text = ""
 	r.idle()
@@ -70,7 +70,7 @@ func BenchmarkOpenLongSession(b *testing.B) {
 		r.wantText("Browning")
 		b.StopTimer()
 		r.idle() // reads the beginning
-		r.run(r.a.leave())
+		r.run(r.a.closeSession())
 		r.idle()
 		b.StartTimer()
 	}

@@ -12,7 +12,7 @@ func TestAMessageInTheFooterTakesTheLinesThatItNeeds(t *testing.T) {
 		r := newRig(t, rigOptions{w: size.w, h: size.h}).idle()
 		before := r.a.layout
 		r.run(r.a.say(words))
-		r.a.place()
+		r.a.arrange()
 		lines := strings.Split(r.text(), "\n") // look checks the frame's size
 		foot := strings.Join(strings.Fields(strings.Join(lines[len(lines)-size.lines:], " ")), " ")
 		if want := words; foot != want && !(size.lines == 4 && strings.HasSuffix(foot, "…")) {
@@ -28,7 +28,7 @@ func TestAMessageLeavesAnOverlayItsFrame(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 60, h: 20}).idle().press("ctrl+p")
 	r.run(r.a.warn(strings.Repeat("a long word of warning ", 8)))
-	r.a.place()
+	r.a.arrange()
 	lines := strings.Split(r.text(), "\n")
 	if bottom := lines[r.a.layout.foot.y-1]; !strings.HasPrefix(bottom, "╰") || r.a.layout.foot.h < 3 {
 		t.Errorf("above the message stands %q, want the overlay's lower border; the screen:\n%s", bottom, r.text())

@@ -15,21 +15,21 @@ import (
 	"sluice/ui/transcript"
 )
 
-// frameTime is how long deltas are gathered before they are drawn.
-const frameTime = 33 * time.Millisecond
+// batchInterval is how long deltas are gathered before they are drawn.
+const batchInterval = 33 * time.Millisecond
 
 // turn is one answer under way: from the prompt's save to the answer's end.
 type turn struct {
 	// id keeps results of older turns away from newer ones.
 	id   int
 	lane *lane
-	// asked is the request without its chat, whatever the lane is pointed at meanwhile.
-	asked  ask.Request
-	cancel context.CancelFunc
+	// request is the request without its chat, whatever the lane is pointed at meanwhile.
+	request ask.Request
+	cancel  context.CancelFunc
 	// exchange is the index of the exchange that is being answered.
 	exchange int
 	view     *transcript.Answer
-	got      gateway.Answer
+	received gateway.Answer
 	gathered *gateway.Gathered
 	writer   *sessions.Writer
 	// entry is the turn as the writer saves it.
@@ -80,7 +80,7 @@ func (t *turn) begin(ctx context.Context, client *gateway.Client, r ask.Request)
 		begun, err := writer.Begin(entry)
 		out := turnStarted{id: id, writer: writer, Begun: begun, saveErr: err, at: time.Now()}
 		if begun.Send {
-			out.gathered = gateway.Gather(r.Stream(ctx, client), frameTime)
+			out.gathered = gateway.Gather(r.Stream(ctx, client), batchInterval)
 		}
 		return out
 	}
@@ -102,7 +102,7 @@ func (t *turn) next() tea.Cmd {
 // apply hands a frame's deltas to the answer and its view.
 func (t *turn) apply(b gateway.Batch) {
 	for i, d := range b.Deltas {
-		t.got.Add(d, b.Times[i])
+		t.received.Add(d, b.Times[i])
 		t.view.Apply(d)
 		t.lastData, t.retry = b.Times[i], d.Retry
 	}
@@ -113,12 +113,12 @@ func (t *turn) apply(b gateway.Batch) {
 
 // live is the answer as the lane's status describes it.
 func (t *turn) live() compare.Live {
-	return compare.Live{Answer: &t.got, Target: t.asked.Target, Stopped: t.stopped, LastData: t.lastData}
+	return compare.Live{Answer: &t.received, Target: t.request.Target, Stopped: t.stopped, LastData: t.lastData}
 }
 
-// wait notes under the answer what it waits for: the next attempt, or data that
+// noteWaiting notes under the answer what it waits for: the next attempt, or data that
 // doesn't come.
-func (t *turn) wait(now time.Time) {
+func (t *turn) noteWaiting(now time.Time) {
 	if t.lastData.IsZero() {
 		return
 	}
@@ -133,10 +133,10 @@ func (t *turn) wait(now time.Time) {
 
 // close ends the answer. From here on every save of the writer saves it.
 func (t *turn) close(err error, now time.Time) sessions.Message {
-	t.got.End(err, now)
+	t.received.End(err, now)
 	t.view.End(gateway.Explain(err), err)
 	t.cancel()
-	m := ask.End(t.answer, &t.got, t.asked.Cost(&t.got, t.prices), now)
+	m := ask.End(t.answer, &t.received, t.request.Cost(&t.received, t.prices), now)
 	t.entry.End(m)
 	return m
 }

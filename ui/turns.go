@@ -7,8 +7,8 @@ import (
 	"sluice/ui/compare"
 )
 
-// turnOf finds the running turn of an id.
-func (b *board) turnOf(id int) *turn {
+// turnByID finds the running turn of an id.
+func (b *board) turnByID(id int) *turn {
 	for _, l := range b.lanes {
 		if l.turn != nil && l.turn.id == id {
 			return l.turn
@@ -22,38 +22,38 @@ func (b *board) turnOf(id int) *turn {
 func (b *board) closeTurn(t *turn, err error) {
 	l := t.lane
 	m := t.close(err, b.now)
-	b.exchanges.Ended(&t.got)
+	b.httpExchanges.Ended(&t.received)
 	l.exchanges[t.exchange].answer = m
 	l.last = compare.Summarise(m)
 	if t.call == nil || !t.call.Warmup {
 		l.measured = append(l.measured, compare.Measure(m))
 	}
 	if m.Start != nil {
-		b.spent.add(m.CostUSD)
+		b.cost.add(m.CostUSD)
 	}
 	l.turn = nil
 }
 
-// abandon closes a running turn at once with what there is on the screen.
-func (b *board) abandon(t *turn) {
+// cancelTurn closes a running turn at once with what there is on the screen.
+func (b *board) cancelTurn(t *turn) {
 	t.stop()
 	b.closeTurn(t, &gateway.Error{Kind: gateway.KindCancelled, Message: "stopped"})
 }
 
-// called notes that a call of the run has ended.
-func (b *board) called(t *turn) {
+// callEnded notes that a call of the run has ended.
+func (b *board) callEnded(t *turn) {
 	if b.run != nil && t.call != nil {
 		b.run.waiting--
 	}
 }
 
-// ordinary ends the figures of a measured run: they don't mix with those of
+// dropRunFigures ends the figures of a measured run: they don't mix with those of
 // prompts.
-func (b *board) ordinary() {
-	if b.mode == "" {
+func (b *board) dropRunFigures() {
+	if b.runPlan == "" {
 		return
 	}
-	b.mode = ""
+	b.runPlan = ""
 	for _, l := range b.lanes {
 		l.measured = nil
 	}
@@ -89,7 +89,7 @@ func (b *board) whyNoRegenerate() string {
 	case len(l.exchanges) == 0:
 		return "nothing was asked yet"
 	case l.partial:
-		return unreadWords
+		return stillReadingWords
 	}
 	return ""
 }
@@ -103,7 +103,7 @@ func (b *board) whyNoMessage() string {
 
 // whyNoInspection says why there is nothing to look into.
 func (b *board) whyNoInspection() string {
-	if len(b.focusedLane().answers()) == 0 {
+	if len(b.focusedLane().answerIDs()) == 0 {
 		return "nothing was answered yet"
 	}
 	return ""

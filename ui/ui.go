@@ -135,7 +135,7 @@ func Run(parent context.Context, opts Options) error {
 	if err != nil {
 		return err
 	}
-	programOptions := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(beats(opts.Environ))}
+	programOptions := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(frameRate(opts.Environ))}
 	if opts.Input != nil {
 		programOptions = append(programOptions, tea.WithInput(opts.Input))
 	}
@@ -145,7 +145,7 @@ func Run(parent context.Context, opts Options) error {
 	if opts.Environ != nil {
 		programOptions = append(programOptions, tea.WithEnvironment(opts.Environ))
 	}
-	g := &guard{app: a, end: cancel}
+	g := &guard{app: a, stop: cancel}
 	var model tea.Model = g
 	if opts.Log != nil {
 		model = &messageLog{Model: g, w: opts.Log}

@@ -13,38 +13,38 @@ import (
 // sent.
 const notSentWords = "not sent, because the prompt can't be saved: "
 
-// notSent ends a turn whose prompt could not be saved, and asks what to do. The
+// endUnsent ends a turn whose prompt could not be saved, and asks what to do. The
 // prompt stays on the screen, and is saved when that works again.
-func (a *app) notSent(t *turn, why error) tea.Cmd {
+func (a *app) endUnsent(t *turn, why error) tea.Cmd {
 	a.run = nil
 	a.unsent = append(a.unsent, t.lane)
-	a.closeTurn(t, errors.New(notSentWords+savingWords(why)))
+	a.closeTurn(t, errors.New(notSentWords+saveErrorWords(why)))
 	told := a.saveTrouble != ""
-	a.saveTrouble = savingWords(why)
+	a.saveTrouble = saveErrorWords(why)
 	switch {
-	case a.overlay == nil && writtenOutside(why):
-		return tea.Batch(t.save(), a.tellStopped(why, a.sendAct()))
+	case a.overlay == nil && writeBlocked(why):
+		return tea.Batch(t.save(), a.showBlockedNotice(why, a.sendUnsavedAction()))
 	case a.overlay == nil:
-		return tea.Batch(t.save(), a.tellNotSent())
+		return tea.Batch(t.save(), a.showNotSentNotice())
 	case told:
 		return t.save()
 	}
 	return tea.Batch(t.save(), a.warn(notSentWords+a.saveTrouble))
 }
 
-// tellNotSent asks what to do with a prompt that can't be saved.
-func (a *app) tellNotSent() tea.Cmd {
+// showNotSentNotice asks what to do with a prompt that can't be saved.
+func (a *app) showNotSentNotice() tea.Cmd {
 	text := []string{
 		"The prompt can't be saved: " + a.saveTrouble + ".",
 		"It was not sent: an answer that nobody can keep is soon lost. It is saved by itself when that works again, and can be sent then.",
 	}
-	n := overlay.NewNotice(a.styles, "Not sent", text, overlay.NoticeAction{Key: "s", Word: "save elsewhere", Run: a.askElsewhere}, a.sendAct())
+	n := overlay.NewNotice(a.styles, "Not sent", text, overlay.NoticeAction{Key: "s", Word: "save elsewhere", Run: a.askSaveAs}, a.sendUnsavedAction())
 	n.EscWord = "wait"
 	return a.open(n)
 }
 
-// sendAct sends what was held back.
-func (a *app) sendAct() overlay.NoticeAction {
+// sendUnsavedAction sends what was held back.
+func (a *app) sendUnsavedAction() overlay.NoticeAction {
 	return overlay.NoticeAction{Key: "u", Word: "send it unsaved", Run: a.sendUnsaved}
 }
 
@@ -70,20 +70,20 @@ func (a *app) sendUnsaved() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// unlessUnsaved does something that throws this window's conversation away, and
+// confirmDiscard does something that throws this window's conversation away, and
 // asks first where it isn't saved.
-func (a *app) unlessUnsaved(word string, do func() tea.Cmd) tea.Cmd {
-	why := a.onlyHere()
+func (a *app) confirmDiscard(word string, do func() tea.Cmd) tea.Cmd {
+	why := a.unsavedWork()
 	if why == "" {
 		return do()
 	}
 	n := overlay.NewNotice(a.styles, "Not saved", []string{why, "Save it elsewhere, or it is lost."},
-		overlay.NoticeAction{Key: "s", Word: "save elsewhere", Run: a.askElsewhere}, overlay.NoticeAction{Key: "q", Word: word, Run: do})
+		overlay.NoticeAction{Key: "s", Word: "save elsewhere", Run: a.askSaveAs}, overlay.NoticeAction{Key: "q", Word: word, Run: do})
 	n.EscWord = "stay"
 	return a.open(n)
 }
 
 // quit ends the program.
 func (a *app) quit() tea.Cmd {
-	return a.unlessUnsaved("quit anyway", func() tea.Cmd { return tea.Quit })
+	return a.confirmDiscard("quit anyway", func() tea.Cmd { return tea.Quit })
 }

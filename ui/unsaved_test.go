@@ -230,12 +230,12 @@ func TestFieldT06AKeyIsNamedWhenItWorks(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 110, h: 40, rate: 600}).ask("first")
 	r.write("second").press("enter")
-	r.until("it streams", func() bool { l := r.a.focusedLane(); return l.turn != nil && l.turn.got.Text() != "" })
+	r.until("it streams", func() bool { l := r.a.focusedLane(); return l.turn != nil && l.turn.received.Text() != "" })
 	r.a.saveTrouble = "no space left on device"
-	words := r.a.savingTrouble()
+	words := r.a.saveTroubleLine()
 	r.press("esc").idle()
 	r.a.saveTrouble = "no space left on device"
-	if then := r.a.savingTrouble(); !strings.Contains(words, "ctrl+x S") || !strings.Contains(then, "ctrl+x S") { // it works in both
+	if then := r.a.saveTroubleLine(); !strings.Contains(words, "ctrl+x S") || !strings.Contains(then, "ctrl+x S") { // it works in both
 		t.Errorf("while an answer streams: %q; then: %q", words, then)
 	}
 }
@@ -276,7 +276,7 @@ func TestFieldT06AFileThatIsLostWhileAnAnswerStreams(t *testing.T) {
 				t.Fatal(err)
 			}
 			r.write("second").press("enter")
-			r.until("it streams", func() bool { l := r.a.focusedLane(); return l.turn != nil && l.turn.got.Text() != "" })
+			r.until("it streams", func() bool { l := r.a.focusedLane(); return l.turn != nil && l.turn.received.Text() != "" })
 			if err := test.do(path, string(content)); err != nil {
 				t.Fatal(err)
 			}
@@ -376,7 +376,7 @@ func TestFieldT06AProgramThatIsEndedKeepsWhatIsInItsWindowAlone(t *testing.T) {
 			r := newRig(t, rigOptions{w: 110, h: 40}).ask("first")
 			path, theirs := r.changedOutside(test.do)
 			r.wait().press("esc").ask("second").press("esc")
-			r.keptAlone(r.a.end(5*time.Second), path, "first", "second")
+			r.keptAlone(r.a.closeKeepingUnsaved(5*time.Second), path, "first", "second")
 			if now, err := os.ReadFile(path); err != nil || string(now) != string(theirs) {
 				t.Errorf("the file was changed: %v\n%s", err, now)
 			}
@@ -392,7 +392,7 @@ func TestFieldT06AProgramThatIsEndedKeepsWhatIsInItsWindowAlone(t *testing.T) {
 		}
 		r.run(r.a.openSession(path))
 		r.idle().press("esc").write("more").press("enter").shows("streaming")
-		r.keptAlone(r.a.end(5*time.Second), path, "why?", "more")
+		r.keptAlone(r.a.closeKeepingUnsaved(5*time.Second), path, "why?", "more")
 		if err := other.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -400,7 +400,7 @@ func TestFieldT06AProgramThatIsEndedKeepsWhatIsInItsWindowAlone(t *testing.T) {
 	t.Run("a full disk", func(t *testing.T) {
 		t.Parallel()
 		r, disk := fullRig(t)
-		err := r.a.end(5 * time.Second)
+		err := r.a.closeKeepingUnsaved(5 * time.Second)
 		if err == nil || !strings.Contains(err.Error(), "could be kept nowhere") || !strings.Contains(err.Error(), "no space left") {
 			t.Errorf("%v", err)
 		}
@@ -410,7 +410,7 @@ func TestFieldT06AProgramThatIsEndedKeepsWhatIsInItsWindowAlone(t *testing.T) {
 	t.Run("all is saved", func(t *testing.T) {
 		t.Parallel()
 		r := newRig(t, rigOptions{}).ask("first")
-		if err := r.a.end(5 * time.Second); err != nil {
+		if err := r.a.closeKeepingUnsaved(5 * time.Second); err != nil {
 			t.Error(err)
 		}
 		wantEqual(t, "saved", len(r.stored().Messages()), 2)

@@ -7,7 +7,7 @@ import (
 
 func (b *board) whyNoVote() string {
 	l := b.focusedLane()
-	e := l.newest()
+	e := l.lastExchange()
 	switch {
 	case len(b.lanes) < 2:
 		return "there is one lane: a vote needs two"
@@ -19,13 +19,13 @@ func (b *board) whyNoVote() string {
 	return ""
 }
 
-// voted notes a vote for an answer of the lane.
-func (l *lane) voted(e *exchange, vote sessions.Vote) {
+// recordVote notes a vote for an answer of the lane.
+func (l *lane) recordVote(e *exchange, vote sessions.Vote) {
 	e.answer.Vote = vote
 	if l.last != nil && l.last.ID == e.answer.ID {
 		l.last.Vote = vote
 	}
-	l.transcript.Vote(e.shown, vote == sessions.VoteUp)
+	l.transcript.Vote(e.shownID, vote == sessions.VoteUp)
 }
 
 // wins counts the prompts whose vote a lane has over another's answer.
@@ -45,8 +45,8 @@ func wins(l, other *lane) int {
 	return n
 }
 
-// voted reports whether there is a vote at all.
-func (b *board) voted() bool {
+// hasVotes reports whether there is a vote at all.
+func (b *board) hasVotes() bool {
 	for _, l := range b.lanes {
 		for _, e := range l.exchanges {
 			if e.answer.Vote == sessions.VoteUp {

@@ -34,7 +34,7 @@ func TestAVoteIsKeptInTheSessionAndCounted(t *testing.T) {
 func TestBlindVotingHidesNamesUntilTheVote(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 120, h: 36, ui: lanes(mini, five)}).idle()
-	r.a.shuffled = func(_ int, swap func(i, j int)) { swap(0, 1) }
+	r.a.shuffleFunc = func(_ int, swap func(i, j int)) { swap(0, 1) }
 	r.press("tab V esc")
 	r.ask("hello there")
 	r.send(toastExpired{r.a.toast.id})

@@ -9,14 +9,14 @@ import (
 // vote gives the vote for the newest prompt to the focused lane, or takes it
 // back.
 func (a *app) vote() tea.Cmd {
-	won := a.focusedLane().newest()
+	won := a.focusedLane().lastExchange()
 	verdict := sessions.VoteUp
 	if won.answer.Vote == sessions.VoteUp {
 		verdict = sessions.VoteNone
 	}
 	changes := map[string]sessions.Vote{}
 	for _, l := range a.lanes {
-		e := l.newest()
+		e := l.lastExchange()
 		if e == nil || !e.samePrompt(*won) {
 			continue
 		}
@@ -26,7 +26,7 @@ func (a *app) vote() tea.Cmd {
 		}
 		if e.answer.Vote != vote {
 			changes[e.answer.ID] = vote
-			l.voted(e, vote)
+			l.recordVote(e, vote)
 		}
 	}
 	a.showNames()
@@ -38,8 +38,8 @@ func (a *app) vote() tea.Cmd {
 	return tea.Batch(note, func() tea.Msg { return answerSaved{writer, writer.SetVotes(changes)} })
 }
 
-// switchBlind hides the lanes' names until a vote, or shows them.
-func (a *app) switchBlind() tea.Cmd {
+// toggleBlind hides the lanes' names until a vote, or shows them.
+func (a *app) toggleBlind() tea.Cmd {
 	a.setBlind(!a.mask.wanted)
 	if !a.mask.wanted {
 		return a.say("the lanes have their names again")

@@ -24,10 +24,10 @@ const (
 )
 
 type (
-	// watchDue: it is time to look at the session again.
-	watchDue struct{}
-	// sessionReread: the session is as its file is now, or the file can't be read.
-	sessionReread struct {
+	// checkDue: it is time to look at the session again.
+	checkDue struct{}
+	// sessionReloaded: the session is as its file is now, or the file can't be read.
+	sessionReloaded struct {
 		writer *sessions.Writer
 		sessions.Reloaded
 		// chosen are the branches that were shown.
@@ -54,10 +54,10 @@ func (a *app) watch() tea.Cmd {
 	if a.saveTrouble != "" {
 		every = retryEvery
 	}
-	return a.after(every, func(time.Time) tea.Msg { return watchDue{} })
+	return a.after(every, func(time.Time) tea.Msg { return checkDue{} })
 }
 
-func (watchDue) apply(a *app) tea.Cmd {
+func (checkDue) apply(a *app) tea.Cmd {
 	a.watching = false
 	return a.checkSession()
 }
@@ -79,17 +79,17 @@ func (a *app) checkSession() tea.Cmd {
 
 // reloadSession shows what another program changed in the file.
 func (a *app) reloadSession() tea.Cmd {
-	if a.writer == nil || a.opening != 0 {
+	if a.writer == nil || a.openRequest != 0 {
 		return nil
 	}
-	writer, chosen := a.writer, a.chosenBranches()
+	writer, chosen := a.writer, a.selectedBranches()
 	return func() tea.Msg {
 		reloaded, err := writer.Reload(chosen)
-		return sessionReread{writer: writer, Reloaded: reloaded, chosen: chosen, err: err}
+		return sessionReloaded{writer: writer, Reloaded: reloaded, chosen: chosen, err: err}
 	}
 }
 
-func (m sessionReread) apply(a *app) tea.Cmd {
+func (m sessionReloaded) apply(a *app) tea.Cmd {
 	switch {
 	case m.writer != a.writer, m.Skipped:
 		return nil
@@ -100,18 +100,18 @@ func (m sessionReread) apply(a *app) tea.Cmd {
 		return nil
 	}
 	was := a.reloadTrouble
-	a.reloadTrouble, a.outside = "", nil
-	if outsideWords(m.err) != "" {
-		a.outside = m.err
+	a.reloadTrouble, a.conflict = "", nil
+	if conflictWords(m.err) != "" {
+		a.conflict = m.err
 	}
 	switch {
-	case writtenOutside(m.err) && a.readOnly == "":
-		return a.saved(m.err)
+	case writeBlocked(m.err) && a.readOnly == "":
+		return a.reportSave(m.err)
 	case m.err != nil:
 		if a.reloadTrouble = m.err.Error(); a.reloadTrouble == was {
 			return nil
 		}
-		if words := outsideWords(m.err); words != "" {
+		if words := conflictWords(m.err); words != "" {
 			return a.warn(words + "; what it held is in this window")
 		}
 		return a.warn("shown is what was read before: " + m.err.Error())
@@ -119,13 +119,13 @@ func (m sessionReread) apply(a *app) tea.Cmd {
 		return nil
 	}
 	a.name = m.Meta.Title
-	a.spent = spending{answers: m.Spent.Answers, usd: m.Spent.USD, unknown: m.Spent.Unknown}
+	a.cost = totalCost{answers: m.Spent.Answers, usd: m.Spent.USD, unknown: m.Spent.Unknown}
 	current, zoomed, only, before := a.current, a.zoomed, a.onlyCurrent, a.lanes
 	blind := a.mask
 	a.restoreLanes(m.Meta.Lanes, m.Transcripts)
-	a.asBefore(before)
+	a.reuseLanes(before)
 	if blind.wanted && len(a.lanes) > 1 {
-		a.asShuffled(before)
+		a.restoreOrder(before)
 		a.setMask(blind)
 	}
 	for _, l := range a.lanes {
@@ -136,11 +136,11 @@ func (m sessionReread) apply(a *app) tea.Cmd {
 	if a.readOnly == sessions.ErrLocked.Error() {
 		words = "read what the other sluice saved"
 	}
-	return tea.Batch(a.say(words), a.findPlaces())
+	return tea.Batch(a.say(words), a.loadVersionNumbers())
 }
 
-// tellRemade says that a save found the file gone and made it again.
-func (a *app) tellRemade() tea.Cmd {
+// warnRecreated says that a save found the file gone and made it again.
+func (a *app) warnRecreated() tea.Cmd {
 	if a.writer == nil || !a.writer.Remade() {
 		return nil
 	}
@@ -148,9 +148,9 @@ func (a *app) tellRemade() tea.Cmd {
 	return a.warn(sessions.RemadeWords(look.FileName(a.path)))
 }
 
-// asBefore lets lanes that were read again be the ones that they were: an open
+// reuseLanes lets lanes that were read again be the ones that they were: an open
 // overlay may be about one of them.
-func (a *app) asBefore(before []*lane) {
+func (a *app) reuseLanes(before []*lane) {
 	for i, l := range a.lanes {
 		at := slices.IndexFunc(before, func(old *lane) bool { return old.number == l.number })
 		if at < 0 || before[at] == l {
@@ -158,7 +158,7 @@ func (a *app) asBefore(before []*lane) {
 		}
 		old := before[at]
 		*old = *l
-		old.transcript.SetEmpty(func(w, h int) []string { return a.emptyLane(old, w, h) })
+		old.transcript.SetEmpty(func(w, h int) []string { return a.emptyLaneLines(old, w, h) })
 		a.lanes[i] = old
 	}
 }
@@ -167,21 +167,21 @@ func (a *app) asBefore(before []*lane) {
 func savingActions() []action {
 	return []action{
 		{ID: "session.elsewhere", Title: "Save this session elsewhere and go on there", Short: "save elsewhere", Leader: "S", Scope: everywhere,
-			Why: (*app).whyNotElsewhere, Run: (*app).askElsewhere},
+			WhyNot: (*app).whyNoSaveAs, Run: (*app).askSaveAs},
 		{ID: "session.again", Title: "Open this session again", Scope: everywhere,
-			Why: (*app).whyNoSession, Run: (*app).openAgain},
+			WhyNot: (*app).whyNoSession, Run: (*app).reopenSession},
 	}
 }
 
-func (a *app) askElsewhere() tea.Cmd {
-	if why := a.whyNotElsewhere(); why != "" {
+func (a *app) askSaveAs() tea.Cmd {
+	if why := a.whyNoSaveAs(); why != "" {
 		return a.say(why)
 	}
-	return a.askLine("Save this session elsewhere", overlay.Question{
-		Label: "Save to:", Value: elsewhereName(a.path), Hint: "a new file, perhaps on another disk; empty: among the sessions",
+	return a.askQuestion("Save this session elsewhere", overlay.Question{
+		Label: "Save to:", Value: saveAsName(a.path), Hint: "a new file, perhaps on another disk; empty: among the sessions",
 		Then: func(path string) tea.Cmd {
 			writer, path := a.writer, a.typedPath(path)
-			return func() tea.Msg { return moveTo(writer, path) }
+			return func() tea.Msg { return moveSession(writer, path) }
 		},
 	})
 }
@@ -194,16 +194,16 @@ func (a *app) typedPath(path string) string {
 	return a.opts.ExpandHome(strings.TrimSpace(path))
 }
 
-// elsewhereName proposes a file in the folder in which the program was started.
-func elsewhereName(path string) string {
+// saveAsName proposes a file in the folder in which the program was started.
+func saveAsName(path string) string {
 	if path == "" {
 		return "session.toml"
 	}
 	return look.FileName(path)
 }
 
-// moveTo lets the session go on in a copy in another file.
-func moveTo(w *sessions.Writer, path string) sessionMoved {
+// moveSession lets the session go on in a copy in another file.
+func moveSession(w *sessions.Writer, path string) sessionMoved {
 	moved, err := w.MoveTo(path)
 	s := w.Session()
 	return sessionMoved{writer: w, moved: moved, path: s.Path(), title: s.Meta().Title, err: err}
@@ -216,34 +216,34 @@ func (m sessionMoved) apply(a *app) tea.Cmd {
 	if !m.moved {
 		return a.warn("can't save it there: " + m.err.Error())
 	}
-	a.path, a.name, a.readOnly, a.saveTrouble, a.outside, a.unsent = m.path, m.title, "", "", nil, nil
+	a.path, a.name, a.readOnly, a.saveTrouble, a.conflict, a.unsent = m.path, m.title, "", "", nil, nil
 	if m.err != nil {
-		return a.saved(m.err)
+		return a.reportSave(m.err)
 	}
 	return a.say("saved; the session goes on in " + m.path)
 }
 
-// openAgain closes the session and opens it as it is now.
-func (a *app) openAgain() tea.Cmd {
-	return a.unlessUnsaved("open it as it is", a.openAsItIs)
+// reopenSession closes the session and opens it as it is now.
+func (a *app) reopenSession() tea.Cmd {
+	return a.confirmDiscard("open it as it is", a.reopenNow)
 }
 
-func (a *app) openAsItIs() tea.Cmd {
+func (a *app) reopenNow() tea.Cmd {
 	path := a.path
-	left := a.leave()
+	left := a.closeSession()
 	return tea.Batch(left, a.openSession(path))
 }
 
-// savingTrouble is the line that stands as long as nothing can be saved.
-func (a *app) savingTrouble() string {
+// saveTroubleLine is the line that stands as long as nothing can be saved.
+func (a *app) saveTroubleLine() string {
 	if a.saveTrouble == "" || a.readOnly != "" {
 		return ""
 	}
 	words, cause := "not saved, tried again every 5 s", " · "+a.saveTrouble
-	if a.saveTrouble == otherWrites {
-		words, cause = "not saved: "+otherWrites, ""
+	if a.saveTrouble == openElsewhereWords {
+		words, cause = "not saved: "+openElsewhereWords, ""
 	}
-	if key := a.keyFor("session.elsewhere", a.where()); key != "" && a.action("session.elsewhere").enabled(a) {
+	if key := a.keyFor("session.elsewhere", a.focusScope()); key != "" && a.action("session.elsewhere").enabled(a) {
 		words += " · " + key + " saves elsewhere"
 	}
 	return words + cause

@@ -43,7 +43,7 @@ func fullRig(t *testing.T) (*rig, *fullDisk) {
 // wait lets the time pass after which a session is looked at again.
 func (r *rig) wait() *rig {
 	r.t.Helper()
-	r.send(watchDue{})
+	r.send(checkDue{})
 	return r.idle()
 }
 

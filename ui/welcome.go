@@ -11,8 +11,8 @@ import (
 	"sluice/ui/look"
 )
 
-// roomy is the height from which a blank line comes first.
-const roomy = 16
+// minHeightForMargin is the height from which a blank line comes first.
+const minHeightForMargin = 16
 
 // welcome is what an empty transcript shows: where one is, and the few keys that
 // matter first. It fits w by h cells.
@@ -21,12 +21,12 @@ func (a *app) welcome(w, h int) []string {
 	var lines []string
 	say := func(s string) { lines = append(lines, s) }
 	paragraph := func(style lipgloss.Style, text string) {
-		for _, l := range proseLines(text, min(w-4, 76)) {
+		for _, l := range wrapProse(text, min(w-4, 76)) {
 			say("  " + style.Render(l))
 		}
 	}
 
-	if h >= roomy {
+	if h >= minHeightForMargin {
 		say("")
 	}
 	g := a.greeting(a.focusedLane())
@@ -65,7 +65,7 @@ type greeting struct {
 // scriptedWords are said of the emulator, wherever it runs.
 const scriptedWords = "plays scripted answers: no real model is behind it. Everything else is real. Ask anything to get a tour."
 
-const keptFromTheFirst = " The conversation is saved from the first prompt on."
+const savedFromTheFirst = " The conversation is saved from the first prompt on."
 
 func (a *app) greeting(l *lane) greeting {
 	all, err := a.destinations(l)
@@ -73,7 +73,7 @@ func (a *app) greeting(l *lane) greeting {
 	case err != nil:
 		return greeting{title: "This target can't be asked.", text: []string{safe.Line(gateway.Explain(err).What).String()}}
 	case len(all) > 1:
-		return a.greetingOfMany(all)
+		return a.chainGreeting(all)
 	}
 	switch d := all[0]; {
 	case d.Emulated && d.Enclosed:
@@ -89,17 +89,17 @@ func (a *app) greeting(l *lane) greeting {
 		if d.Loopback {
 			goes = "The prompt goes there directly, without a gateway: to a server on this machine."
 		}
-		return greeting{title: "Ask the model at " + hostName(d) + ".", text: []string{goes + keptFromTheFirst}}
+		return greeting{title: "Ask the model at " + hostName(d) + ".", text: []string{goes + savedFromTheFirst}}
 	}
 	goes := "The prompt goes through " + hostName(all[0]) + " to the model named above."
 	if l.settings.Target.IsZero() {
 		goes = "No model is picked yet: " + a.keyFor("model.pick", inComposer) + " lists them all, by provider."
 	}
-	return greeting{title: "Ask a model through " + a.destinationName(all[0]) + ".", text: []string{goes + keptFromTheFirst}}
+	return greeting{title: "Ask a model through " + a.destinationName(all[0]) + ".", text: []string{goes + savedFromTheFirst}}
 }
 
-// greetingOfMany is that of a chain whose steps go to different places.
-func (a *app) greetingOfMany(all []gateway.Destination) greeting {
+// chainGreeting is that of a chain whose steps go to different places.
+func (a *app) chainGreeting(all []gateway.Destination) greeting {
 	words := make([]string, len(all))
 	for i, d := range all {
 		words[i] = safe.Line(d.String()).String()
@@ -107,18 +107,18 @@ func (a *app) greetingOfMany(all []gateway.Destination) greeting {
 	last := len(words) - 1
 	return greeting{
 		title: "The steps of this chain go to different places.",
-		text:  []string{"The prompt goes to " + strings.Join(words[:last], ", to ") + ", or to " + words[last] + "." + keptFromTheFirst},
+		text:  []string{"The prompt goes to " + strings.Join(words[:last], ", to ") + ", or to " + words[last] + "." + savedFromTheFirst},
 	}
 }
 
-// proseLines breaks text into lines of a width.
-func proseLines(text string, width int) []string {
+// wrapProse breaks text into lines of a width.
+func wrapProse(text string, width int) []string {
 	return strings.Split(ansi.Wrap(text, max(10, width), ""), "\n")
 }
 
-// emptyLane is what a lane without messages shows: the welcome where it is the
+// emptyLaneLines is what a lane without messages shows: the welcome where it is the
 // only one.
-func (a *app) emptyLane(l *lane, w, h int) []string {
+func (a *app) emptyLaneLines(l *lane, w, h int) []string {
 	switch {
 	case a.readOnly != "" && len(a.lanes) == 1:
 		return []string{"", "  " + a.styles.Muted.Render("There is nothing to show.")}
@@ -134,7 +134,7 @@ func (a *app) emptyLane(l *lane, w, h int) []string {
 	}
 	lines := []string{"", "  " + a.styles.Muted.Render(words)}
 	if !l.view().masked() && a.lanesDiffer() {
-		for _, l := range proseLines(a.whereItGoes(l), w-4) {
+		for _, l := range wrapProse(a.destinationSentence(l), w-4) {
 			lines = append(lines, "  "+a.styles.Muted.Render(l))
 		}
 	}

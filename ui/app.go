@@ -12,7 +12,6 @@ import (
 	"sluice/ui/composer"
 	"sluice/ui/external"
 	"sluice/ui/form"
-	"sluice/ui/look"
 	"sluice/ui/transcript"
 )
 
@@ -219,20 +218,5 @@ func (a *app) messageHints(lane int) transcript.Hints {
 	}
 }
 
-// newStyles are the styles for a dark or light terminal, as they are configured.
-func (a *app) newStyles(dark bool) *look.Styles {
-	st := look.New(dark, a.opts.NoColor)
-	st.Markdown = st.Markdown.WithLinks(a.opts.Links)
-	return st
-}
-
-func (a *app) setStyles(st *look.Styles) {
-	a.styles = st
-	a.composer.SetStyles(st)
-	for _, l := range a.lanes {
-		l.transcript.SetStyles(st)
-	}
-	if a.overlay != nil {
-		a.overlay.SetStyles(st)
-	}
-}
+// applier is a result of a command that knows itself what it changes.
+type applier interface{ apply(*app) tea.Cmd }

@@ -81,3 +81,10 @@ func (b *board) whyNoOtherLane() string {
 	}
 	return ""
 }
+
+func (b *board) whyNoMessage() string {
+	if b.focusedLane().transcript.Len() == 0 {
+		return "nothing was asked yet"
+	}
+	return ""
+}

@@ -3,7 +3,6 @@ package ui
 import (
 	"fmt"
 	"slices"
-	"strconv"
 
 	"sluice/gateway"
 	"sluice/sessions"
@@ -119,15 +118,13 @@ func (a *app) sessionChains() []sessions.Chain {
 	return out
 }
 
-// freeChainName is a name that no chain has: "chain", "chain 2".
-func (a *app) freeChainName() string {
-	for n := 1; ; n++ {
-		name := "chain"
-		if n > 1 {
-			name += "-" + strconv.Itoa(n)
-		}
+// freeChainName returns a name that no chain has: base, else "base-2" and so on.
+func (a *app) freeChainName(base string) string {
+	name := base
+	for n := 2; ; n++ {
 		if _, taken := a.findChain(name); !taken {
 			return name
 		}
+		name = fmt.Sprintf("%s-%d", base, n)
 	}
 }

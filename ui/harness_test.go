@@ -447,3 +447,5 @@ func inFull(t *testing.T) {
 		t.Skip("for the run without -short")
 	}
 }
+
+func plain(view string) string { return uitest.Plain(view) }

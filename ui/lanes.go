@@ -8,6 +8,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/ask"
+	"sluice/internal/measure"
 	"sluice/sessions"
 	"sluice/ui/transcript"
 )
@@ -169,3 +170,67 @@ func (a *app) restoreLanes(stored []sessions.Lane, messages [][]sessions.Message
 	a.current, a.zoomed, a.onlyCurrent, a.mask = 0, false, false, mask{}
 	a.assignAliases()
 }
+
+// overflowWords say how many lanes are not shown and how they are reached, nothing
+// where all are.
+func (a *app) overflowWords() string {
+	hidden := len(a.overflowLanes())
+	if hidden == 0 {
+		return ""
+	}
+	words := fmt.Sprintf("%d of %d lanes are shown: close one", len(a.lanes), len(a.lanes)+hidden)
+	if key := a.keyFor("lane.remove", inComposer); key != "" {
+		words += " (" + key + ")"
+	}
+	return words + " and the next comes"
+}
+
+// showOverflow gives free places to lanes that wait for one. Their messages are read
+// behind it.
+func (a *app) showOverflow() tea.Cmd {
+	hidden := a.overflowLanes()
+	for _, n := range hidden[:min(len(hidden), max(0, MostLanes-len(a.lanes)))] {
+		l := a.newLane(gateway.Target{})
+		l.restore(n, a.sessionLanes[n])
+		l.partial = true
+		a.lanes = append(a.lanes, l)
+	}
+	return a.loadHistory()
+}
+
+// whyNoNewLane says why no lane can be added.
+func (b *board) whyNoNewLane() string {
+	if len(b.lanes) >= MostLanes {
+		return fmt.Sprintf("%d lanes are the most", MostLanes)
+	}
+	if b.focusedLane().partial {
+		return stillReadingWords
+	}
+	return ""
+}
+
+func (b *board) whyNoContinue() string {
+	switch {
+	case len(b.lanes) < 2:
+		return "there is one lane"
+	case b.anyBusy():
+		return "an answer is under way"
+	case len(b.focusedLane().exchanges) == 0:
+		return "nothing was asked yet"
+	case anyPartial(b.lanes):
+		return stillReadingWords
+	}
+	return ""
+}
+
+// anyPartial reports whether a lane's history isn't read whole.
+func anyPartial(lanes []*lane) bool {
+	return slices.ContainsFunc(lanes, func(l *lane) bool { return l.partial })
+}
+
+// stillReadingWords say why nothing can be sent yet: all of the history goes along.
+const stillReadingWords = "the beginning of the session is still being read"
+
+// MostLanes is the most lanes that the screen takes: as many as can be told
+// apart.
+const MostLanes = measure.MostLanes

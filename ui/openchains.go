@@ -22,7 +22,7 @@ func (a *app) openChain() tea.Cmd {
 	}
 	c := sessions.Chain{Name: target.Chain}
 	if c.Name == "" {
-		c.Name = a.freeChainName()
+		c.Name = a.freeChainName("chain")
 		if !target.IsZero() && target.Endpoint == "" {
 			c.Steps = []sessions.ChainStep{{Target: target.String()}}
 		}
@@ -32,7 +32,7 @@ func (a *app) openChain() tea.Cmd {
 
 // newChain composes a chain from nothing.
 func (a *app) newChain() tea.Cmd {
-	return a.compose(a.focusedLane(), chains.Draft{Chain: sessions.Chain{Name: a.freeChainName()}})
+	return a.compose(a.focusedLane(), chains.Draft{Chain: sessions.Chain{Name: a.freeChainName("chain")}})
 }
 
 // compose opens the composer of chains for a lane.

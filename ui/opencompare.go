@@ -1,10 +1,13 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
+	"sluice/internal/measure"
+	"sluice/sessions"
 	"sluice/ui/compare"
 	"sluice/ui/look"
 )
@@ -29,4 +32,139 @@ func (a *app) openCompare() tea.Cmd {
 		o.Votes = a.tally()
 	}
 	return a.open(compare.NewTable(a.styles, o))
+}
+
+// measuredLanes is every lane's answers.
+func (b *board) measuredLanes() []measure.Lane {
+	out := make([]measure.Lane, len(b.lanes))
+	for i, l := range b.lanes {
+		out[i] = measure.Lane{Name: b.laneName(i), Samples: l.samples()}
+	}
+	return out
+}
+
+// baselineLane is the lane that others are compared with, the first by default.
+func (b *board) baselineLane() *lane {
+	if slices.Contains(b.lanes, b.baseline) {
+		return b.baseline
+	}
+	return b.lanes[0]
+}
+
+// comparedAnswers gathers the lanes' answers to a prompt with the lanes that gave them, and
+// notes who is left out.
+func (b *board) comparedAnswers(l *lane, e *exchange) (sides []compare.Side, from []*lane, noted string) {
+	var out []string
+	for _, other := range b.lanes {
+		one := e
+		if other != l {
+			one = other.matchingExchange(e)
+		}
+		if why := other.whyNotCompared(one); why != "" {
+			out = append(out, b.nameOf(other)+" "+why)
+			continue
+		}
+		sides = append(sides, compare.Side{Name: b.nameOf(other), Text: one.answer.Text})
+		from = append(from, other)
+	}
+	return sides, from, strings.Join(out, ", ")
+}
+
+func differenceActions() []action {
+	return []action{
+		{ID: "differences", Title: "Differences from the baseline lane, or an earlier version", Short: "differences", Keys: []string{"d"}, Leader: "d", Scope: inTranscript,
+			WhyNot: (*app).whyNoDifferences, Run: (*app).openDifferences},
+		{ID: "baseline", Title: "Baseline: compare the other lanes with this one", Short: "baseline", Keys: []string{"="}, Leader: "=", Scope: inTranscript,
+			WhyNot: (*app).whyNoOtherLane, Run: (*app).setBaseline},
+	}
+}
+
+func (a *app) setBaseline() tea.Cmd {
+	a.baseline = a.focusedLane()
+	return a.say("other lanes are compared with " + a.nameOf(a.baseline))
+}
+
+func (a *app) whyNoDifferences() string {
+	l := a.focusedLane()
+	e := l.selectedExchange()
+	if e == nil {
+		return "nothing was asked yet"
+	}
+	if why := l.whyNotCompared(e); why != "" {
+		return a.nameOf(l) + " " + why
+	}
+	if len(a.lanes) == 1 {
+		if l.versionWords(e) == "" || a.writer == nil {
+			return "there is no other answer to compare with: r asks again, + adds a lane"
+		}
+		return ""
+	}
+	if sides, _, noted := a.comparedAnswers(l, e); len(sides) < 2 {
+		return "no other answer to compare with: " + noted
+	}
+	return ""
+}
+
+// openDifferences compares the answers of the marked message's turn.
+func (a *app) openDifferences() tea.Cmd {
+	l := a.focusedLane()
+	e := l.selectedExchange()
+	if len(a.lanes) == 1 {
+		return a.loadVersions(e.answer.ID)
+	}
+	sides, from, noted := a.comparedAnswers(l, e)
+	at, base := slices.Index(from, l), slices.Index(from, a.baselineLane())
+	switch base {
+	case -1: // it has no answer
+		base = (at + 1) % len(sides)
+	case at:
+		at = (base + 1) % len(sides)
+	}
+	return a.open(compare.NewDifferences(a.styles, compare.DifferencesOptions{
+		Sides: sides, Base: base, At: at, Note: noted,
+		OnRebase: func(base int) { a.baseline = from[base] },
+	}))
+}
+
+// versionsLoaded: the versions of an answer are known.
+type versionsLoaded struct {
+	writer *sessions.Writer
+	sides  []compare.Side
+	at     int
+}
+
+// loadVersions reads the answers that stand in the same place as one.
+func (a *app) loadVersions(id string) tea.Cmd {
+	writer, mask := a.writer, a.mask
+	return func() tea.Msg {
+		s := writer.Session()
+		ids := s.Siblings(id)
+		found := versionsLoaded{writer: writer}
+		for _, m := range s.Messages() {
+			n := slices.Index(ids, m.ID)
+			if n < 0 || strings.TrimSpace(m.Text) == "" {
+				continue
+			}
+			if m.ID == id {
+				found.at = len(found.sides)
+			}
+			found.sides = append(found.sides, compare.Side{Name: mask.versionName(n+1, m.Target), Text: m.Text})
+		}
+		return found
+	}
+}
+
+// apply opens the comparison with the version before, unless the user has gone on.
+func (m versionsLoaded) apply(a *app) tea.Cmd {
+	switch {
+	case m.writer != a.writer || a.overlay != nil:
+		return nil
+	case len(m.sides) < 2:
+		return a.warn(errNoOtherVersion.Error())
+	}
+	base := m.at - 1
+	if base < 0 {
+		base = 1
+	}
+	return a.open(compare.NewDifferences(a.styles, compare.DifferencesOptions{Sides: m.sides, Base: base, At: m.at}))
 }

@@ -53,13 +53,6 @@ func (a *app) openLanePicker() tea.Cmd {
 	return a.pick(o)
 }
 
-// regenerateWith picks another model and asks the last prompt again.
-func (a *app) regenerateWith() tea.Cmd {
-	return a.pick(a.pickerOptions(func(t gateway.Target) tea.Cmd {
-		return tea.Batch(a.setTarget(t), a.regenerate())
-	}))
-}
-
 // pick opens a picker.
 func (c *chrome) pick(o picker.Options) tea.Cmd { return c.open(picker.New(c.styles, o)) }
 
@@ -101,6 +94,42 @@ func (a *app) findModels() func() tea.Msg {
 		}
 		return found
 	}
+}
+
+// setTarget points the lane at another model.
+func (a *app) setTarget(t gateway.Target) tea.Cmd {
+	if a.run != nil {
+		return a.say(runUnderWayWords)
+	}
+	a.focusedLane().settings.Target = t
+	a.recents = mergeRecents([]gateway.Target{t}, a.recents)
+	return a.lanesChanged()
+}
+
+// runUnderWayWords keeps a run's figures those of one model a lane.
+const runUnderWayWords = "a measured run is under way: its lanes keep their models"
+
+// cycleRecent goes through the targets used before.
+func (a *app) cycleRecent(dir int) tea.Cmd {
+	if a.run != nil {
+		return a.say(runUnderWayWords)
+	}
+	n := len(a.recents)
+	at := -1
+	for i, t := range a.recents {
+		if t == a.focusedLane().settings.Target {
+			at = i
+		}
+	}
+	next := 0
+	if at >= 0 && n > 0 {
+		next = ((at+dir)%n + n) % n
+	}
+	if n == 0 || next == at {
+		return a.say("no other model was used yet")
+	}
+	a.focusedLane().settings.Target = a.recents[next]
+	return nil
 }
 
 // findRecents looks through the stored sessions for targets used before.

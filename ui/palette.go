@@ -29,3 +29,33 @@ func newPalette(st *look.Styles, actions []paletteRow, run func(id string) tea.C
 	c.Verb = "do it"
 	return c
 }
+
+func (a *app) openPalette() tea.Cmd { return a.open(a.palette()) }
+
+// openCommands is the palette that a slash at an empty prompt opens. Another
+// slash closes it and is text.
+func (a *app) openCommands() tea.Cmd {
+	p := a.palette()
+	p.Title, p.EmptyKey = "All actions · / again for a slash", "/"
+	p.OnEmptyKey = func() tea.Cmd { return a.composer.Paste("/") }
+	return a.open(p)
+}
+
+func (a *app) palette() *overlay.List {
+	var rows []paletteRow
+	for i := range a.actions {
+		act := &a.actions[i]
+		if act.AliasOf != "" {
+			continue
+		}
+		row := paletteRow{ID: act.ID, Title: act.Title, Keys: a.allKeys(act.ID)}
+		if act.WhyNot != nil {
+			row.Why = act.WhyNot(a)
+		}
+		if act.WhyNoEffect != nil && row.Why == "" {
+			row.Why = act.WhyNoEffect(a)
+		}
+		rows = append(rows, row)
+	}
+	return newPalette(a.styles, rows, func(id string) tea.Cmd { return a.runAction(a.action(id)) })
+}

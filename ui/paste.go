@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -60,7 +59,7 @@ func (a *app) acceptPasted(p Pasted) tea.Cmd {
 	}
 	if p.Target.IsZero() {
 		chain := p.Chain
-		chain.Name = a.freeName(chain.Name)
+		chain.Name = a.freeChainName(chain.Name)
 		cmds = append(cmds, a.useChain(l, chains.Draft{Chain: chain}))
 	} else {
 		l.settings.Target = p.Target
@@ -100,17 +99,6 @@ func (m historySaved) apply(a *app) tea.Cmd {
 		a.name, a.path = m.title, m.path
 	}
 	return a.answerSaved(answerSaved{m.writer, m.err})
-}
-
-// freeName is a name that no chain has.
-func (a *app) freeName(name string) string {
-	free := name
-	for n := 2; ; n++ {
-		if _, taken := a.findChain(free); !taken {
-			return free
-		}
-		free = fmt.Sprintf("%s-%d", name, n)
-	}
 }
 
 // loadPastedHistory puts what was said before the prompt into an empty lane, and gives

@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/internal/safe"
-	"sluice/ui/external"
 	"sluice/ui/look"
 	"sluice/ui/overlay"
 )
@@ -43,21 +42,6 @@ func (c *chrome) whyNoUndo() string {
 		return "nothing was changed yet"
 	}
 	return ""
-}
-
-func (c *chrome) editorClosed(msg external.EditorClosed) tea.Cmd {
-	if msg.Err != nil {
-		return c.warn(msg.Err.Error())
-	}
-	c.composer.SetValue(msg.Text)
-	return c.setFocus(focusComposer)
-}
-
-func (c *chrome) copied(msg external.Copied) tea.Cmd {
-	if len(msg.Routes) == 0 {
-		return c.warn(msg.String())
-	}
-	return c.say(msg.String())
 }
 
 // samplePrompt is what a preview asks: what stands in the prompt, or a question.

@@ -159,3 +159,39 @@ func (s *session) showRerun(r *rerun) tea.Cmd {
 	}
 	return tea.Batch(cmds...)
 }
+
+// regenerate asks the last prompt again; the earlier answer stays in the file.
+func (a *app) regenerate() tea.Cmd {
+	l := a.focusedLane()
+	if why := a.whyNoRegenerate(); why != "" {
+		return a.say(why)
+	}
+	last := len(l.exchanges) - 1
+	cmd, err := a.askAgain(l, last)
+	if err != nil {
+		return a.warn(gateway.Explain(err).What)
+	}
+	return cmd
+}
+
+func (b *board) whyNoRegenerate() string {
+	l := b.focusedLane()
+	switch {
+	case l.busy():
+		return "an answer is under way"
+	case b.run != nil:
+		return "a run is under way"
+	case len(l.exchanges) == 0:
+		return "nothing was asked yet"
+	case l.partial:
+		return stillReadingWords
+	}
+	return ""
+}
+
+// regenerateWith picks another model and asks the last prompt again.
+func (a *app) regenerateWith() tea.Cmd {
+	return a.pick(a.pickerOptions(func(t gateway.Target) tea.Cmd {
+		return tea.Batch(a.setTarget(t), a.regenerate())
+	}))
+}

@@ -40,3 +40,22 @@ func newRun(plan measure.Plan, prompt string, lanes []*lane) *run {
 func (r *run) String() string {
 	return fmt.Sprintf("call %d of %d", r.begun, r.plan.Calls())
 }
+
+// callEnded notes that a call of the run has ended.
+func (b *board) callEnded(t *turn) {
+	if b.run != nil && t.call != nil {
+		b.run.waiting--
+	}
+}
+
+// dropRunFigures ends the figures of a measured run: they don't mix with those of
+// prompts.
+func (b *board) dropRunFigures() {
+	if b.runPlan == "" {
+		return
+	}
+	b.runPlan = ""
+	for _, l := range b.lanes {
+		l.measured = nil
+	}
+}

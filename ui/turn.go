@@ -146,3 +146,8 @@ func (t *turn) save() tea.Cmd {
 	writer := t.writer
 	return func() tea.Msg { return answerSaved{writer, writer.Save()} }
 }
+
+func (t *turn) stop() {
+	t.stopped = true
+	t.cancel()
+}

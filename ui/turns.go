@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
@@ -40,71 +42,44 @@ func (b *board) cancelTurn(t *turn) {
 	b.closeTurn(t, &gateway.Error{Kind: gateway.KindCancelled, Message: "stopped"})
 }
 
-// callEnded notes that a call of the run has ended.
-func (b *board) callEnded(t *turn) {
-	if b.run != nil && t.call != nil {
-		b.run.waiting--
+func (a *app) turnStarted(msg turnStarted) tea.Cmd {
+	t := a.turnByID(msg.id)
+	if t == nil { // it was left meanwhile
+		if msg.gathered != nil {
+			msg.gathered.Close()
+		}
+		return a.reportSaveOf(msg.writer, msg.saveErr)
 	}
+	a.name, a.path = msg.Title, msg.Path
+	t.gathered = msg.gathered
+	t.lane.exchanges[t.exchange].prompt = msg.Prompt
+	if msg.Held {
+		return a.endUnsent(t, msg.saveErr)
+	}
+	t.received.Begin(msg.at)
+	t.lastData = msg.at
+	return tea.Batch(t.next(), a.reportSave(msg.saveErr))
 }
 
-// dropRunFigures ends the figures of a measured run: they don't mix with those of
-// prompts.
-func (b *board) dropRunFigures() {
-	if b.runPlan == "" {
-		return
+func (a *app) deltasArrived(msg deltasArrived) tea.Cmd {
+	t := a.turnByID(msg.id)
+	if t == nil {
+		return nil
 	}
-	b.runPlan = ""
-	for _, l := range b.lanes {
-		l.measured = nil
+	t.apply(msg.batch)
+	var trouble tea.Cmd
+	if msg.saveErr != nil {
+		trouble = a.reportSave(msg.saveErr)
 	}
+	if !msg.batch.Last {
+		return tea.Batch(t.next(), trouble)
+	}
+	a.now = time.Now()
+	a.closeTurn(t, msg.batch.Err)
+	a.callEnded(t)
+	return tea.Batch(t.save(), trouble, a.startNextRound())
 }
 
-// stop ends the focused lane's answer; the text so far stays.
-func (b *board) stop() tea.Cmd {
-	if t := b.focusedLane().turn; t != nil {
-		t.stop()
-	}
-	return nil
-}
-
-func (t *turn) stop() {
-	t.stopped = true
-	t.cancel()
-}
-
-func (b *board) nothingToStop() string {
-	if !b.focusedLane().busy() {
-		return "no answer is under way in this lane"
-	}
-	return ""
-}
-
-func (b *board) whyNoRegenerate() string {
-	l := b.focusedLane()
-	switch {
-	case l.busy():
-		return "an answer is under way"
-	case b.run != nil:
-		return "a run is under way"
-	case len(l.exchanges) == 0:
-		return "nothing was asked yet"
-	case l.partial:
-		return stillReadingWords
-	}
-	return ""
-}
-
-func (b *board) whyNoMessage() string {
-	if b.focusedLane().transcript.Len() == 0 {
-		return "nothing was asked yet"
-	}
-	return ""
-}
-
-// whyNoInspection says why there is nothing to look into.
-func (b *board) whyNoInspection() string {
-	if len(b.focusedLane().answerIDs()) == 0 {
-		return "nothing was answered yet"
-	}
-	return ""
+func (a *app) answerSaved(msg answerSaved) tea.Cmd {
+	return tea.Batch(a.reportSaveOf(msg.writer, msg.err), a.loadVersionNumbers())
 }

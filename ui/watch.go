@@ -2,14 +2,11 @@ package ui
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/sessions"
-	"sluice/ui/look"
-	"sluice/ui/overlay"
 )
 
 // The open session is watched: what could not be saved is tried again, and what another
@@ -33,13 +30,6 @@ type (
 		// chosen are the branches that were shown.
 		chosen map[int]string
 		err    error
-	}
-	// sessionMoved: the session goes on in another file, or couldn't.
-	sessionMoved struct {
-		writer      *sessions.Writer
-		moved       bool
-		path, title string
-		err         error
 	}
 )
 
@@ -139,15 +129,6 @@ func (m sessionReloaded) apply(a *app) tea.Cmd {
 	return tea.Batch(a.say(words), a.loadVersionNumbers())
 }
 
-// warnRecreated says that a save found the file gone and made it again.
-func (a *app) warnRecreated() tea.Cmd {
-	if a.writer == nil || !a.writer.Remade() {
-		return nil
-	}
-	a.reloadTrouble = ""
-	return a.warn(sessions.RemadeWords(look.FileName(a.path)))
-}
-
 // reuseLanes lets lanes that were read again be the ones that they were: an open
 // overlay may be about one of them.
 func (a *app) reuseLanes(before []*lane) {
@@ -161,90 +142,4 @@ func (a *app) reuseLanes(before []*lane) {
 		old.transcript.SetEmpty(func(w, h int) []string { return a.emptyLaneLines(old, w, h) })
 		a.lanes[i] = old
 	}
-}
-
-// savingActions help where a session can't be saved.
-func savingActions() []action {
-	return []action{
-		{ID: "session.elsewhere", Title: "Save this session elsewhere and go on there", Short: "save elsewhere", Leader: "S", Scope: everywhere,
-			WhyNot: (*app).whyNoSaveAs, Run: (*app).askSaveAs},
-		{ID: "session.again", Title: "Open this session again", Scope: everywhere,
-			WhyNot: (*app).whyNoSession, Run: (*app).reopenSession},
-	}
-}
-
-func (a *app) askSaveAs() tea.Cmd {
-	if why := a.whyNoSaveAs(); why != "" {
-		return a.say(why)
-	}
-	return a.askQuestion("Save this session elsewhere", overlay.Question{
-		Label: "Save to:", Value: saveAsName(a.path), Hint: "a new file, perhaps on another disk; empty: among the sessions",
-		Then: func(path string) tea.Cmd {
-			writer, path := a.writer, a.typedPath(path)
-			return func() tea.Msg { return moveSession(writer, path) }
-		},
-	})
-}
-
-// typedPath is a path as it was meant.
-func (a *app) typedPath(path string) string {
-	if a.opts.ExpandHome == nil {
-		return path
-	}
-	return a.opts.ExpandHome(strings.TrimSpace(path))
-}
-
-// saveAsName proposes a file in the folder in which the program was started.
-func saveAsName(path string) string {
-	if path == "" {
-		return "session.toml"
-	}
-	return look.FileName(path)
-}
-
-// moveSession lets the session go on in a copy in another file.
-func moveSession(w *sessions.Writer, path string) sessionMoved {
-	moved, err := w.MoveTo(path)
-	s := w.Session()
-	return sessionMoved{writer: w, moved: moved, path: s.Path(), title: s.Meta().Title, err: err}
-}
-
-func (m sessionMoved) apply(a *app) tea.Cmd {
-	if m.writer != a.writer {
-		return nil
-	}
-	if !m.moved {
-		return a.warn("can't save it there: " + m.err.Error())
-	}
-	a.path, a.name, a.readOnly, a.saveTrouble, a.conflict, a.unsent = m.path, m.title, "", "", nil, nil
-	if m.err != nil {
-		return a.reportSave(m.err)
-	}
-	return a.say("saved; the session goes on in " + m.path)
-}
-
-// reopenSession closes the session and opens it as it is now.
-func (a *app) reopenSession() tea.Cmd {
-	return a.confirmDiscard("open it as it is", a.reopenNow)
-}
-
-func (a *app) reopenNow() tea.Cmd {
-	path := a.path
-	left := a.closeSession()
-	return tea.Batch(left, a.openSession(path))
-}
-
-// saveTroubleLine is the line that stands as long as nothing can be saved.
-func (a *app) saveTroubleLine() string {
-	if a.saveTrouble == "" || a.readOnly != "" {
-		return ""
-	}
-	words, cause := "not saved, tried again every 5 s", " · "+a.saveTrouble
-	if a.saveTrouble == openElsewhereWords {
-		words, cause = "not saved: "+openElsewhereWords, ""
-	}
-	if key := a.keyFor("session.elsewhere", a.focusScope()); key != "" && a.action("session.elsewhere").enabled(a) {
-		words += " · " + key + " saves elsewhere"
-	}
-	return words + cause
 }

@@ -28,20 +28,6 @@ func (t *turn) step() (now, of int, known bool) {
 	return min(now+1, steps), steps, true
 }
 
-// pendingDrills are the drills of the next prompt; a lane that asks something else meanwhile
-// has none.
-func (l *lane) pendingDrills() []gateway.Drill {
-	if l.settings.Target.Chain == "" || l.settings.Target.Chain != l.drillsChain {
-		return nil
-	}
-	return l.drills
-}
-
-// setDrills sets what the lane's chain rehearses with the next prompt.
-func (l *lane) setDrills(drills []gateway.Drill) {
-	l.drills, l.drillsChain = drills, l.settings.Target.Chain
-}
-
 // stepWords say it in the lane's title: "▸ step 2 of 3".
 func (l *lane) stepWords() string {
 	switch {

@@ -69,3 +69,14 @@ func (a *app) showNotOpenedNotice(path string, err error) tea.Cmd {
 	n.EscWord = "close"
 	return a.open(n)
 }
+
+// showNotSentNotice asks what to do with a prompt that can't be saved.
+func (a *app) showNotSentNotice() tea.Cmd {
+	text := []string{
+		"The prompt can't be saved: " + a.saveTrouble + ".",
+		"It was not sent: an answer that nobody can keep is soon lost. It is saved by itself when that works again, and can be sent then.",
+	}
+	n := overlay.NewNotice(a.styles, "Not sent", text, overlay.NoticeAction{Key: "s", Word: "save elsewhere", Run: a.askSaveAs}, a.sendUnsavedAction())
+	n.EscWord = "wait"
+	return a.open(n)
+}

@@ -179,3 +179,13 @@ func (a *app) sendable(to []*lane, text string) (lanes []*lane, steps [][]gatewa
 func (a *app) request(l *lane, steps []gateway.Step, at int, prompt string) (ask.Request, error) {
 	return l.settings.Request(steps, l.historyBefore(at), prompt, !a.opts.NoStream, l.baseOptions)
 }
+
+// price is what a model costs, nil where it is unknown. It only uses what doesn't
+// change.
+func (a *app) price(t gateway.Target) *gateway.Price {
+	if a.opts.Price == nil {
+		return nil
+	}
+	price, _ := a.opts.Price(t)
+	return price
+}

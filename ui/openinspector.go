@@ -70,3 +70,11 @@ func (a *app) requestAgain(l *lane, at int) (ask.Request, error) {
 	settings.Target, settings.Params = target, e.answer.Params
 	return settings.Request(steps, l.historyBefore(at), e.prompt.Text, !a.opts.NoStream, l.baseOptions)
 }
+
+// whyNoInspection says why there is nothing to look into.
+func (b *board) whyNoInspection() string {
+	if len(b.focusedLane().answerIDs()) == 0 {
+		return "nothing was answered yet"
+	}
+	return ""
+}

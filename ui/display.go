@@ -1,0 +1,60 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/ui/look"
+)
+
+// toggleTheme goes from dark to light and back; the terminal's background does
+// not decide any more.
+func (a *app) toggleTheme() tea.Cmd {
+	a.themeFixed = true
+	a.setStyles(a.newStyles(!a.styles.Dark))
+	return nil
+}
+
+// toggleSource goes from rendered messages to their source and back.
+func (a *app) toggleSource() tea.Cmd {
+	a.source = !a.source
+	for _, l := range a.lanes {
+		l.transcript.SetSource(a.source)
+	}
+	if a.source {
+		return a.say("messages as they were sent; hidden characters have names")
+	}
+	return a.say("messages are rendered")
+}
+
+func (c *chrome) toggleMouse() tea.Cmd {
+	c.mouse = !c.mouse
+	if c.mouse {
+		return c.say("the wheel scrolls here; shift and drag selects text in most terminals")
+	}
+	return c.say("the mouse belongs to the terminal: drag selects text")
+}
+
+func (a *app) toggleReasoning() tea.Cmd {
+	if !a.focusedLane().transcript.ToggleFold() {
+		return a.say("this message has nothing folded")
+	}
+	return nil
+}
+
+// newStyles are the styles for a dark or light terminal, as they are configured.
+func (a *app) newStyles(dark bool) *look.Styles {
+	st := look.New(dark, a.opts.NoColor)
+	st.Markdown = st.Markdown.WithLinks(a.opts.Links)
+	return st
+}
+
+func (a *app) setStyles(st *look.Styles) {
+	a.styles = st
+	a.composer.SetStyles(st)
+	for _, l := range a.lanes {
+		l.transcript.SetStyles(st)
+	}
+	if a.overlay != nil {
+		a.overlay.SetStyles(st)
+	}
+}

@@ -1,0 +1,64 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"sluice/ui/composer"
+	"sluice/ui/overlay"
+)
+
+// overlayRect is where an overlay stands.
+func overlayRect(o overlay.Overlay, w, h int) rect {
+	r, ok := o.(overlay.Sized)
+	if !ok {
+		return defaultOverlayRect(w, h)
+	}
+	room := h - headerHeight - footerHeight
+	ow, oh := r.PreferredSize(w, room)
+	ow, oh = min(max(1, ow), w), min(max(1, oh), room)
+	return rect{(w - ow) / 2, headerHeight + (room-oh)/3, ow, oh}
+}
+
+// overlayMouse hands a mouse message to the open overlay.
+func (c *chrome) overlayMouse(msg tea.MouseMsg) tea.Cmd {
+	o, ok := c.overlay.(overlay.Clickable)
+	if !ok {
+		return nil
+	}
+	at, m := c.layout.overlay, msg.Mouse()
+	x := at.x + max(0, (at.w-lipgloss.Width(c.overlay.View()))/2)
+	return o.Mouse(msg, m.X-x, m.Y-at.y)
+}
+
+// open shows an overlay; the composer keeps its text and loses its cursor.
+func (c *chrome) open(o overlay.Overlay) tea.Cmd {
+	c.overlay = o
+	c.composer.Blur()
+	return o.Init()
+}
+
+func (c *chrome) closeOverlay() {
+	if c.overlay != nil && c.overlay.Closed() {
+		c.dropOverlay()
+	}
+}
+
+func (c *chrome) dropOverlay() {
+	c.overlay = nil
+	c.setFocus(c.focus)
+}
+
+// leaveOverlay closes the overlay whatever it is in the middle of. A message that
+// is being edited goes to the history.
+func (c *chrome) leaveOverlay() {
+	if e, ok := c.overlay.(*composer.MessageEdit); ok {
+		_ = e.Leave()
+	}
+	c.dropOverlay()
+}
+
+// askQuestion opens a question over the lanes.
+func (c *chrome) askQuestion(title string, q overlay.Question) tea.Cmd {
+	return c.open(overlay.NewQuestionBox(c.styles, title, q))
+}

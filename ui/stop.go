@@ -1,0 +1,78 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// escape backs out one thing at a time: the marked message, the running answer,
+// the transcript's focus.
+func (a *app) escape() tea.Cmd {
+	l := a.focusedLane()
+	switch {
+	case l.transcript.Deselect():
+		return nil
+	case l.busy():
+		return a.stop()
+	case a.focus == focusTranscript:
+		return a.setFocus(focusComposer)
+	case a.anyBusy():
+		return a.say("this lane rests: ctrl+c stops the others")
+	}
+	return nil
+}
+
+// interrupt is ctrl+c: stop what runs; else close the overlay; else put the
+// draft away; else, pressed twice within a second, quit.
+func (a *app) interrupt() tea.Cmd {
+	a.leaderPressed = false
+	a.run = nil
+	if a.anyBusy() {
+		for _, l := range a.lanes {
+			if l.turn != nil {
+				l.turn.stop()
+			}
+		}
+		return a.say("stopped")
+	}
+	now := time.Now()
+	again := now.Sub(a.lastQuit) < time.Second
+	a.lastQuit = time.Time{}
+	if !a.composer.Empty() && a.overlay == nil {
+		a.composer.HistoryAdd(a.composer.Value())
+		a.composer.Reset()
+		return a.say("the draft is in the history: up brings it back")
+	}
+	if a.overlay != nil {
+		a.leaveOverlay()
+		if !a.composer.Empty() {
+			return nil
+		}
+	}
+	if again {
+		return a.quit()
+	}
+	a.lastQuit = now
+	return a.say("ctrl+c again quits")
+}
+
+// stop ends the focused lane's answer; the text so far stays.
+func (b *board) stop() tea.Cmd {
+	if t := b.focusedLane().turn; t != nil {
+		t.stop()
+	}
+	return nil
+}
+
+func (b *board) nothingToStop() string {
+	if !b.focusedLane().busy() {
+		return "no answer is under way in this lane"
+	}
+	return ""
+}
+
+// quit ends the program.
+func (a *app) quit() tea.Cmd {
+	return a.confirmDiscard("quit anyway", func() tea.Cmd { return tea.Quit })
+}

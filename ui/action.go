@@ -6,33 +6,33 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// action is one thing that a user can do. The one table of actions makes the
-// router, the palette, the leader keys, the footers, the help and the README's
-// list of keys, so that none of them can promise what another doesn't do.
+// action is one thing that a user can do. Keys, palette, leader keys, footer, help and
+// the README's list of keys are all generated from the table of actions, so that they
+// agree.
 type action struct {
-	// ID names the action in the configuration's [keys], for example "model.pick".
+	// ID is the action's name in the configuration's [keys], for example "model.pick".
 	ID string
-	// AliasOf names the action that this one is another way to, with keys of its own in
-	// another scope. It takes over what that one does and is called.
+	// AliasOf is the id of another action that this one runs too, with keys of its own in
+	// another scope. Title, Short, WhyNot and Run are the other's.
 	AliasOf string
-	// Title says what it does, as a palette row: "Pick a model".
+	// Title is what the action does, as a row of the palette: "Pick a model".
 	Title string
-	// Short is the footer's word: "model". Empty: never in a footer.
+	// Short is the word in the footer, such as "model"; empty keeps the action out of it.
 	Short string
-	// Keys are the key strings that run it in its scope, as Bubble Tea spells them.
+	// Keys run the action in its scope. They are written as Bubble Tea does.
 	Keys []string
-	// Leader is the letter after ctrl+x, or empty.
+	// Leader is the letter that runs the action after ctrl+x, empty for none.
 	Leader string
 	Scope  scope
-	// WhyNot says why the action can't run now, and is empty when it can.
+	// WhyNot says why the action can't run now, empty where it can; nil always can.
 	WhyNot func(*app) string
-	// WhyNoEffect says why it would do nothing now, for lists of actions alone: its key is
-	// pressed for something else too, or needs no words.
+	// WhyNoEffect says why the action would do nothing now, empty where it would. Only
+	// the palette asks: the key is silent, or does something else then.
 	WhyNoEffect func(*app) string
 	Run         func(*app) tea.Cmd
 }
 
-// action gives the action of an id.
+// action returns the action with an id, nil where there is none.
 func (a *app) action(id string) *action {
 	i := slices.IndexFunc(a.actions, func(act action) bool { return act.ID == id })
 	if i < 0 {
@@ -41,7 +41,7 @@ func (a *app) action(id string) *action {
 	return &a.actions[i]
 }
 
-// runAction runs an action, or says why it can't.
+// runAction runs an action, or shows why it can't run.
 func (a *app) runAction(act *action) tea.Cmd {
 	if act.AliasOf != "" {
 		act = a.action(act.AliasOf)
@@ -54,7 +54,7 @@ func (a *app) runAction(act *action) tea.Cmd {
 	return act.Run(a)
 }
 
-// runByLetter runs the action of a leader letter.
+// runByLetter runs the action with a leader letter.
 func (a *app) runByLetter(key string) tea.Cmd {
 	for i := range a.actions {
 		if a.actions[i].Leader == key {

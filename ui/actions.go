@@ -10,9 +10,9 @@ import (
 	"sluice/ui/transcript"
 )
 
-// newActions builds the table of everything that a user can do. newlineOnEnter
-// swaps enter and ctrl+j in the prompt. The overrides replace an action's keys by
-// its id; "none" unbinds it.
+// newActions returns the table of everything that a user can do. newlineOnEnter swaps
+// enter and ctrl+j in the prompt. overrides replaces the keys of actions by their ids;
+// "none" unbinds.
 func newActions(overrides map[string][]string, newlineOnEnter bool) []action {
 	all := slices.Concat(conversationActions(), targetActions(), composerActions(newlineOnEnter), transcriptActions(), branchActions(), laneActions(), differenceActions(), sessionActions(), savingActions(), screenActions())
 	for i := range all {
@@ -32,6 +32,7 @@ func newActions(overrides map[string][]string, newlineOnEnter bool) []action {
 	return all
 }
 
+// noCmd makes an action of a function that returns no command.
 func noCmd(run func(*app)) func(*app) tea.Cmd {
 	return func(a *app) tea.Cmd { run(a); return nil }
 }
@@ -164,7 +165,7 @@ func screenActions() []action {
 	}
 }
 
-// blockRevealing makes the actions that reveal a lane's vendor wait for the vote.
+// blockRevealing disables the actions that would reveal a lane's vendor until the vote.
 func blockRevealing(all []action) {
 	for i := range all {
 		if !slices.Contains(revealingActions, all[i].ID) {

@@ -15,20 +15,20 @@ import (
 	"sluice/ui/transcript"
 )
 
-// app is the root model: a router of what comes in. It embeds its three parts, so that
-// a method's receiver says what it may touch: the lanes, the session, the screen around
-// them, or all of them.
+// app is the root model: it routes messages. It embeds its three parts, so that a
+// method's receiver shows what the method may use: the lanes, the session, the screen
+// around them, or all of them.
 type app struct {
 	opts Options
 	ctx  context.Context //nolint:containedctx // the program's own lifetime, from which each turn's context is made
-	// actions is the table of all that a user can do.
+	// actions is the table of everything that a user can do.
 	actions []action
 	board
 	session
 	chrome
 }
 
-// newApp builds the root model with an empty session and one lane.
+// newApp returns the root model with a new session and the lanes that the options name.
 func newApp(ctx context.Context, opts Options) (*app, error) {
 	a := &app{opts: opts, ctx: ctx, chrome: chrome{mouse: opts.Mouse, source: opts.Source, after: tea.Tick}}
 	a.now = time.Now()
@@ -42,8 +42,8 @@ func newApp(ctx context.Context, opts Options) (*app, error) {
 	return a, nil
 }
 
-// Init asks for the terminal's background and, off the screen's path, for the
-// session to open and the targets used before.
+// Init requests the terminal's background colour, and starts the commands that open the
+// session and find recent targets.
 func (a *app) Init() tea.Cmd {
 	cmds := []tea.Cmd{a.findRecents(), a.waitForStop()}
 	if !a.themeFixed {
@@ -58,7 +58,7 @@ func (a *app) Init() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// Update routes: size first, then results to their owners, then input.
+// Update routes a message: sizes first, then input, then results to their owners.
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
@@ -72,7 +72,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		said, open := a.toast.id, a.overlay
 		cmd = a.key(msg)
 		if open == nil && a.overlay != nil && a.toast.id == said && !a.toast.trouble {
-			a.toast.text = "" // it is about what came before, and hides the keys
+			a.toast.text = "" // it is out of date, and would hide the overlay's keys
 		}
 	case tea.PasteMsg:
 		cmd = a.paste(msg)
@@ -136,8 +136,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return a, tea.Batch(cmd, a.catchUp(), a.warnRecreated(), a.watch())
 }
 
-// catchUp asks for another view while a message on the screen is rendered in
-// pieces. It is nil nearly always.
+// catchUp returns a command while a message on the screen is still being rendered in
+// pieces, nearly always nil.
 func (a *app) catchUp() tea.Cmd {
 	var cmds []tea.Cmd
 	for _, col := range a.layout.columns {
@@ -146,8 +146,8 @@ func (a *app) catchUp() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// forward gives messages that the router doesn't know to the components that
-// may have asked for them.
+// forward passes messages that the router doesn't know to every component that may have
+// requested them.
 func (a *app) forward(msg tea.Msg) tea.Cmd {
 	var cmds []tea.Cmd
 	if a.overlay != nil {
@@ -160,7 +160,7 @@ func (a *app) forward(msg tea.Msg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// arrange pushes sizes down.
+// arrange computes the layout and sets the sizes of all components.
 func (a *app) arrange() {
 	if a.w == 0 || a.h == 0 {
 		return
@@ -180,7 +180,7 @@ func (a *app) arrange() {
 	} else {
 		a.composer.SetTitle("")
 	}
-	for _, c := range a.layout.columns { // those off the screen keep their lines
+	for _, c := range a.layout.columns { // lanes off the screen keep their lines
 		t := a.lanes[c.lane].transcript
 		t.SetSize(c.w, a.layout.lane.h-laneFrameHeight)
 		t.SetFocused(a.hasFocus(c.lane) && a.overlay == nil)
@@ -192,8 +192,9 @@ func (a *app) arrange() {
 	}
 }
 
-// messageHints are the keys that a lane's messages name: those that work from
-// where the focus is, behind the one that goes to the lane where it is another.
+// messageHints are the keys that are named beside a lane's messages: those that work from
+// the current focus, prefixed by the key that goes to the lane unless it is the current
+// one.
 func (a *app) messageHints(lane int) transcript.Hints {
 	where, first := a.focusScope(), ""
 	if lane != a.current {
@@ -204,7 +205,7 @@ func (a *app) messageHints(lane int) transcript.Hints {
 	}
 	retry, other := "regenerate", "regenerate.other"
 	if where == inComposer {
-		retry, other = "rerun", "rerun.other" // which asks a failed prompt once more
+		retry, other = "rerun", "rerun.other" // they regenerate a failed answer
 	}
 	key := func(id string) string {
 		if k := a.keyFor(id, where); k != "" && !a.blockedByMask(id, a.lanes[lane]) {
@@ -218,5 +219,5 @@ func (a *app) messageHints(lane int) transcript.Hints {
 	}
 }
 
-// applier is a result of a command that knows itself what it changes.
+// applier is a message that changes the app itself, so that Update needs no case for it.
 type applier interface{ apply(*app) tea.Cmd }

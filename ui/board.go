@@ -10,29 +10,29 @@ import (
 	"sluice/ui/inspector"
 )
 
-// board is the lanes, and what is under way in them.
+// board is the lanes, and what is running in them.
 type board struct {
 	lanes []*lane
-	// current is the lane that has the focus, or had it last.
+	// current is the index of the lane that has the focus, or had it last.
 	current int
-	// sessionLanes are all lanes of the session by number, those that were closed too.
+	// sessionLanes are all lanes of the session by number, closed ones too.
 	sessionLanes []sessions.Lane
-	// zoomed shows the focused lane alone, together scrolls all lanes with it, and
-	// onlyCurrent sends the prompt to it alone.
+	// zoomed shows the focused lane alone, syncScroll scrolls all lanes together, and
+	// onlyCurrent sends prompts to the focused lane alone.
 	zoomed, syncScroll, onlyCurrent bool
-	// baseline is the lane that answers are compared with, the first where it is
-	// none of the lanes.
+	// baseline is the lane that answers are compared with; the first lane where it is nil
+	// or closed.
 	baseline *lane
-	// run is a measured run that is under way, nil for none; mode says how the
-	// figures were measured, empty where it was by ordinary prompts.
+	// run is the measured run in progress, nil for none. runPlan describes the run that
+	// the lanes' figures come from, empty where they come from prompts.
 	run     *run
 	runPlan string
 	mask    mask
-	// shuffleFunc is rand.Shuffle, but in tests.
+	// shuffleFunc replaces rand.Shuffle in tests; nil is rand.Shuffle.
 	shuffleFunc func(n int, swap func(i, j int))
 
-	// now is the time of the newest tick or result, turns counts the turns so far, and
-	// ticking says that a tick was asked for.
+	// now is the time of the newest tick or result, turns the number of turns so far.
+	// ticking is set while a tick is on its way.
 	now     time.Time
 	turns   int
 	ticking bool
@@ -44,14 +44,14 @@ type board struct {
 
 func (b *board) focusedLane() *lane { return b.lanes[b.current] }
 
-// cycleLane goes to a neighbour, round at the ends.
+// cycleLane moves to a neighbouring lane, from the last to the first and back.
 func (b *board) cycleLane(by int) {
 	n := len(b.lanes)
 	b.current = ((b.current+by)%n + n) % n
 }
 
-// laneName is what a lane is called among the others: with its number where two
-// are called the same.
+// laneName is a lane's name among the others: prefixed by its place where two lanes have
+// the same name.
 func (b *board) laneName(i int) string {
 	name := b.lanes[i].name()
 	for j, l := range b.lanes {
@@ -62,7 +62,7 @@ func (b *board) laneName(i int) string {
 	return name
 }
 
-// nameOf is the lane's name among the others.
+// nameOf is laneName for a lane instead of an index.
 func (b *board) nameOf(l *lane) string { return b.laneName(slices.Index(b.lanes, l)) }
 
 func (b *board) anyBusy() bool {
@@ -74,7 +74,7 @@ func (b *board) anyBusy() bool {
 	return false
 }
 
-// whyNoOtherLane says why nothing can be done with one lane that takes several.
+// whyNoOtherLane says why an action that needs several lanes can't run.
 func (b *board) whyNoOtherLane() string {
 	if len(b.lanes) < 2 {
 		return "there is one lane"

@@ -10,7 +10,7 @@ import (
 	"sluice/sessions"
 )
 
-// branchActions are those on the marked message, or on the last one.
+// branchActions are the actions on the selected message, or on the last one.
 func branchActions() []action {
 	return []action{
 		{ID: "message.edit", Title: "Edit the message; its earlier version stays", Short: "edit", Keys: []string{"e"}, Leader: "E", Scope: inTranscript,
@@ -41,18 +41,19 @@ func (a *app) whyNoBranch() string {
 	return ""
 }
 
-// branchLoaded: a branch of a lane is known.
+// branchLoaded reports that a lane's branch was read.
 type branchLoaded struct {
 	writer   *sessions.Writer
 	lane     *lane
 	messages []sessions.Message
 	places   map[string]sessions.Place
-	// selectID is the message to mark, words are said.
+	// selectID is the message to select, toast what to show in the footer; empty for
+	// neither.
 	selectID, toast string
 	err             error
 }
 
-// apply shows the branch, unless the lane has gone on meanwhile.
+// apply shows the branch, unless the lane has changed meanwhile.
 func (m branchLoaded) apply(a *app) tea.Cmd {
 	switch {
 	case m.err != nil:
@@ -75,10 +76,9 @@ func (m branchLoaded) apply(a *app) tea.Cmd {
 	return a.say(m.toast)
 }
 
-// errNoOtherVersion says that a message has no other version.
 var errNoOtherVersion = errors.New("there is no other version: e edits, r asks again")
 
-// switchVersion goes to the message that stands in the same place as the marked one.
+// switchVersion goes to another version of the selected message.
 func (a *app) switchVersion(by int) tea.Cmd {
 	l := a.focusedLane()
 	m, _, ok := l.selectedMessage()
@@ -101,8 +101,9 @@ func (a *app) switchVersion(by int) tea.Cmd {
 	}
 }
 
-// loadBranch reads a lane's branch through a message. The lane's number is given
-// beside it: a new chat numbers its lanes anew.
+// loadBranch reads the branch of a lane that goes through a message; an empty id reads
+// none. The lane's number is a parameter because it must be taken before the command
+// runs: a new chat renumbers its lanes.
 func loadBranch(w *sessions.Writer, l *lane, number int, id string) branchLoaded {
 	out := branchLoaded{writer: w, lane: l, selectID: id}
 	if id != "" {
@@ -112,7 +113,7 @@ func loadBranch(w *sessions.Writer, l *lane, number int, id string) branchLoaded
 	return out
 }
 
-// fork makes a new session of all up to the marked message, and opens it.
+// fork copies the branch up to the selected message into a new session, and opens that.
 func (a *app) fork() tea.Cmd {
 	m, _, ok := a.focusedLane().selectedMessage()
 	if !ok {
@@ -128,7 +129,7 @@ func (a *app) fork() tea.Cmd {
 	}
 }
 
-// sessionForked: a new session holds the branch.
+// sessionForked reports that a branch was copied into a new session.
 type sessionForked struct {
 	path string
 	err  error
@@ -141,7 +142,7 @@ func (m sessionForked) apply(a *app) tea.Cmd {
 	return a.openSession(m.path)
 }
 
-// showVersionNumbers says at each message that isn't alone in its place which one it is.
+// showVersionNumbers notes beside each message that has several versions which one it is.
 func (l *lane) showVersionNumbers(places map[string]sessions.Place) {
 	for i := range l.transcript.Len() {
 		note := ""
@@ -154,7 +155,7 @@ func (l *lane) showVersionNumbers(places map[string]sessions.Place) {
 	}
 }
 
-// versionNumbersLoaded: which messages of the lanes have other versions is known.
+// versionNumbersLoaded reports which messages of the lanes have other versions.
 type versionNumbersLoaded struct {
 	writer *sessions.Writer
 	places map[*lane]map[string]sessions.Place
@@ -171,7 +172,7 @@ func (m versionNumbersLoaded) apply(a *app) tea.Cmd {
 	return nil
 }
 
-// loadVersionNumbers looks for messages with several versions, off the screen's path.
+// loadVersionNumbers looks for messages with several versions, in a command.
 func (a *app) loadVersionNumbers() tea.Cmd {
 	writer, lanes := a.writer, slices.Clone(a.lanes)
 	if writer == nil {

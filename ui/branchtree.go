@@ -15,7 +15,7 @@ import (
 	"sluice/ui/overlay"
 )
 
-// branchTreeLoaded: a lane's forks are known.
+// branchTreeLoaded reports a lane's forks.
 type branchTreeLoaded struct {
 	writer *sessions.Writer
 	lane   *lane
@@ -23,7 +23,7 @@ type branchTreeLoaded struct {
 	at     time.Time
 }
 
-// openBranchTree reads where the lane's conversation parts, and lists it.
+// openBranchTree lists the places where the lane's conversation branches.
 func (a *app) openBranchTree() tea.Cmd {
 	l, writer := a.focusedLane(), a.writer
 	number := l.number
@@ -34,7 +34,7 @@ func (a *app) openBranchTree() tea.Cmd {
 
 func (m branchTreeLoaded) apply(a *app) tea.Cmd {
 	if m.writer != a.writer || a.overlay != nil || !slices.Contains(a.lanes, m.lane) {
-		return nil // something else is wanted meanwhile
+		return nil // the user has moved on
 	}
 	shown := map[string]bool{}
 	for _, message := range m.lane.messages() {
@@ -48,7 +48,7 @@ func (m branchTreeLoaded) apply(a *app) tea.Cmd {
 	})
 	c.Verb = "go there"
 	c.WhenEmpty = "nothing was saved yet"
-	for _, fork := range m.forks { // the newest that is shown
+	for _, fork := range m.forks { // select the newest that is shown
 		if shown[fork.Message.ID] {
 			c.SelectWhere(func(row overlay.Choice) bool { return row.ID == fork.Message.ID })
 		}
@@ -62,11 +62,11 @@ func (m branchTreeLoaded) apply(a *app) tea.Cmd {
 	return a.open(c)
 }
 
-// treeRows draws the forks as a tree: the messages in one place stand below each
-// other, what parts behind one of them stands in under it.
+// treeRows draws the forks as a tree. Versions of one message are siblings; what follows
+// one of them is indented below it.
 func treeRows(forks []sessions.Fork, shown map[string]bool, now time.Time) []overlay.Choice {
 	rows := make([]overlay.Choice, 0, len(forks))
-	var open []bool // by depth: whether more siblings follow there
+	var open []bool // by depth: whether more siblings follow
 	for _, f := range forks {
 		m := f.Message
 		open = append(open[:min(f.Depth, len(open))], f.N < f.Of)
@@ -78,9 +78,9 @@ func treeRows(forks []sessions.Fork, shown map[string]bool, now time.Time) []ove
 	return rows
 }
 
-// treeLines draws the lines before a row.
+// treeLines draws the lines of the tree before a row.
 func treeLines(open []bool, of int) string {
-	const most = 12 // deeper forks stand at the same place
+	const most = 12 // deeper forks are not indented further
 	if len(open) > most {
 		open = open[len(open)-most:]
 	}

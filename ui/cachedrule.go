@@ -6,7 +6,7 @@ import (
 	"sluice/ui/look"
 )
 
-// cachedRule keeps a rule as it was drawn: most of them stay the same from frame
+// cachedRule keeps a rule as it was drawn last, since most rules stay the same from frame
 // to frame.
 type cachedRule struct {
 	key  ruleKey
@@ -20,7 +20,7 @@ type ruleKey struct {
 	left, right string
 }
 
-// draw draws a dividing line with words in it, unless it did the last time.
+// draw draws a rule with words in it.
 func (m *cachedRule) draw(key ruleKey) string {
 	if m.key == key {
 		return m.line

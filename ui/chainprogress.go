@@ -7,8 +7,9 @@ import (
 	"sluice/internal/figures"
 )
 
-// step tells which of how many steps is being asked or answers, counted from 1;
-// false where there is one step, or nobody knows.
+// step returns which step of a chain is being asked or answers, counted from 1, and how
+// many there are. It is not known where the gateway doesn't report it, or there is one
+// step.
 func (t *turn) step() (now, of int, known bool) {
 	steps := len(t.request.Steps)
 	if steps < 2 {
@@ -17,7 +18,7 @@ func (t *turn) step() (now, of int, known bool) {
 	if start := t.received.Start; start != nil {
 		return start.Step + 1, steps, start.StepKnown
 	}
-	if t.request.Steps[0].Mode != gateway.ModeClient { // the gateway walks them
+	if t.request.Steps[0].Mode != gateway.ModeClient { // the gateway tries them
 		return 0, steps, false
 	}
 	for _, s := range t.received.Steps {
@@ -28,7 +29,7 @@ func (t *turn) step() (now, of int, known bool) {
 	return min(now+1, steps), steps, true
 }
 
-// stepWords say it in the lane's title: "▸ step 2 of 3".
+// stepWords are the step in the lane's title: " ▸ step 2 of 3".
 func (l *lane) stepWords() string {
 	switch {
 	case l.turn == nil && len(l.pendingDrills()) > 0:

@@ -9,7 +9,7 @@ import (
 	"sluice/ui/chains"
 )
 
-// configuredChains are those of the configuration.
+// configuredChains are the chains of the configuration.
 func (a *app) configuredChains() []sessions.Chain {
 	if a.opts.Chains == nil {
 		return nil
@@ -17,9 +17,8 @@ func (a *app) configuredChains() []sessions.Chain {
 	return a.opts.Chains()
 }
 
-// knownChains lists the session's chains and the configuration's, in the order of
-// the configuration. A chain that the session has as the configuration has it is
-// the configuration's.
+// knownChains lists the configuration's chains in their order, then the session's. A
+// chain that is the same in both counts as the configuration's.
 func (a *app) knownChains() []chains.Known {
 	var out []chains.Known
 	for _, c := range a.configuredChains() {
@@ -37,7 +36,7 @@ func (a *app) knownChains() []chains.Known {
 	return out
 }
 
-// findChain finds a chain by its name: the session's own, else the configuration's.
+// findChain returns a chain by its name: the session's own, else the configuration's.
 func (a *app) findChain(name string) (chains.Known, bool) {
 	for _, c := range a.knownChains() {
 		if c.Name == name {
@@ -47,8 +46,7 @@ func (a *app) findChain(name string) (chains.Known, bool) {
 	return chains.Known{}, false
 }
 
-// resolve gives the steps of a lane's target, with the drills that it is to
-// rehearse.
+// resolve returns the steps of a lane's target, with the drills for its next prompt.
 func (a *app) resolve(l *lane) ([]gateway.Step, error) {
 	steps, err := a.stepsFor(l.settings.Target)
 	known, ok := a.findChain(l.settings.Target.Chain)
@@ -58,7 +56,7 @@ func (a *app) resolve(l *lane) ([]gateway.Step, error) {
 	return withDrills(known.Chain, steps, l.pendingDrills()), nil
 }
 
-// stepsFor gives the steps of a target.
+// stepsFor returns the steps of a target.
 func (a *app) stepsFor(t gateway.Target) ([]gateway.Step, error) {
 	if t.Chain == "" || a.opts.Steps == nil {
 		return a.opts.Resolve(resolvable(t))
@@ -72,8 +70,8 @@ func (a *app) stepsFor(t gateway.Target) ([]gateway.Step, error) {
 	return a.opts.Steps(known.Chain)
 }
 
-// withDrills gives the steps of a chain their drills, which are told by the
-// chain's places, those included that are off.
+// withDrills returns the steps with their drills. drills are by the chain's steps,
+// disabled ones included, which steps doesn't contain.
 func withDrills(c sessions.Chain, steps []gateway.Step, drills []gateway.Drill) []gateway.Step {
 	out, n := slices.Clone(steps), 0
 	for i, s := range c.Steps {
@@ -88,8 +86,8 @@ func withDrills(c sessions.Chain, steps []gateway.Step, drills []gateway.Drill) 
 	return out
 }
 
-// canDrill says why a step can't rehearse a failure. One whose provider isn't known
-// yet is taken for one that goes through the gateway.
+// canDrill returns why a step can't rehearse a failure, nil where it can. A step whose
+// provider is unknown counts as one that goes through the gateway.
 func (a *app) canDrill(step sessions.ChainStep, d gateway.Drill, place, of int) error {
 	known, err := a.opts.Steps(sessions.Chain{Steps: []sessions.ChainStep{{Target: step.Target}}})
 	if err != nil || len(known) != 1 {
@@ -99,8 +97,8 @@ func (a *app) canDrill(step sessions.ChainStep, d gateway.Drill, place, of int) 
 	return a.opts.Client.CanDrillStep(known[0], place, of)
 }
 
-// sessionChains are the chains that the session keeps: its own, and the
-// configuration's that its lanes name, as they are now.
+// sessionChains are the chains to save in the session: its own, and those of the
+// configuration that its lanes use, as they are now.
 func (a *app) sessionChains() []sessions.Chain {
 	out := slices.Clone(a.chains)
 	for _, l := range a.sessionLanes {

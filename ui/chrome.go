@@ -10,18 +10,18 @@ import (
 	"sluice/ui/overlay"
 )
 
-// chrome is the screen around the lanes: its size and looks, what has the keyboard, the
-// prompt, the box over the lanes, the message in the footer.
+// chrome is the screen around the lanes: its size and styles, the focus, the prompt, the
+// overlay, the message in the footer.
 type chrome struct {
 	styles *look.Styles
-	// themeFixed says that the terminal's background doesn't decide any more.
+	// themeFixed is set where the terminal's background doesn't choose the theme.
 	themeFixed bool
 	layout     layout
 	w, h       int
 
 	keymap
-	// pressedKey is the key that is being taken, leader says that the next one is a letter
-	// of an action.
+	// pressedKey is the key that is being handled. leaderPressed is set while the letter
+	// of an action is expected.
 	pressedKey    string
 	leaderPressed bool
 
@@ -33,6 +33,6 @@ type chrome struct {
 	// source shows messages as they were sent.
 	source   bool
 	lastQuit time.Time
-	// after is tea.Tick, but in tests, which let time pass themselves.
+	// after is tea.Tick; tests replace it, to let time pass themselves.
 	after func(time.Duration, func(time.Time) tea.Msg) tea.Cmd
 }

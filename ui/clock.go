@@ -6,10 +6,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// tickEvery is how often times move on the screen while something runs.
+// tickEvery is the interval at which times on the screen are updated while something
+// runs.
 const tickEvery = 200 * time.Millisecond
 
-// startTicking moves the times on the screen while an answer is under way.
+// startTicking starts the ticks that update times on the screen; they end by themselves
+// when no answer is in progress.
 func (a *app) startTicking() tea.Cmd {
 	if a.ticking {
 		return nil
@@ -38,7 +40,4 @@ func (a *app) tick(msg ticked) tea.Cmd {
 	return a.nextTick()
 }
 
-// The facts that the app's own commands report.
-type (
-	ticked struct{ at time.Time }
-)
+type ticked struct{ at time.Time }

@@ -13,22 +13,23 @@ import (
 	"sluice/ui/overlay"
 )
 
-// confirmDiscard does something that throws this window's conversation away, and
-// asks first where it isn't saved.
-func (a *app) confirmDiscard(word string, do func() tea.Cmd) tea.Cmd {
+// confirmDiscard runs do, which discards this window's conversation. Where that isn't
+// saved it asks first; verb names do in the question.
+func (a *app) confirmDiscard(verb string, do func() tea.Cmd) tea.Cmd {
 	why := a.unsavedWork()
 	if why == "" {
 		return do()
 	}
 	n := overlay.NewNotice(a.styles, "Not saved", []string{why, "Save it elsewhere, or it is lost."},
-		overlay.NoticeAction{Key: "s", Word: "save elsewhere", Run: a.askSaveAs}, overlay.NoticeAction{Key: "q", Word: word, Run: do})
+		overlay.NoticeAction{Key: "s", Word: "save elsewhere", Run: a.askSaveAs}, overlay.NoticeAction{Key: "q", Word: verb, Run: do})
 	n.EscWord = "stay"
 	return a.open(n)
 }
 
-// newChat starts an empty session with the lane as it is set.
+// newChat starts a new session with the lanes as they are set.
 func (a *app) newChat() tea.Cmd { return a.confirmDiscard("throw it away", a.startNewChat) }
 
+// startNewChat is newChat without a question about unsaved work.
 func (a *app) startNewChat() tea.Cmd {
 	a.openRequest = 0
 	note := a.say("a new chat")
@@ -38,8 +39,8 @@ func (a *app) startNewChat() tea.Cmd {
 	return tea.Batch(a.closeSession(), a.setFocus(focusComposer), note)
 }
 
-// closeSession stops what runs, empties the lanes and lets the session go. What is not
-// saved yet is saved by the command, or by close where the program ends first.
+// closeSession stops what runs, empties the lanes and lets go of the session. The command
+// saves what isn't saved yet, or close does if the program ends first.
 func (a *app) closeSession() tea.Cmd {
 	a.now, a.run, a.runPlan = time.Now(), nil, ""
 	chosen := a.selectedBranches()
@@ -69,7 +70,7 @@ func closeWriter(w *sessions.Writer) tea.Cmd {
 	return func() tea.Msg { return sessionClosed{w, w.Close()} }
 }
 
-// sessionClosed: a session that was left is closed.
+// sessionClosed reports that a session was closed.
 type sessionClosed struct {
 	writer *sessions.Writer
 	err    error
@@ -83,26 +84,26 @@ func (a *app) sessionClosed(msg sessionClosed) tea.Cmd {
 	return nil
 }
 
-// errQuitGrace says that a quit didn't wait for a slow disk.
+// errQuitGrace is the error where a quit didn't wait for a slow disk.
 var errQuitGrace = errors.New("the disk is too slow: the end of the conversation may not be saved")
 
-// close ends the sessions after the screen has gone: running answers are saved
-// as stopped, and what no command has saved yet is saved. It waits no longer
-// than the grace; what is in the journal by then comes back with the next open.
+// close closes the sessions after the screen is gone: running answers are saved as
+// stopped, and what isn't saved yet is saved. It waits no longer than grace; whatever is
+// in the journal by then is recovered when the session is opened.
 func (a *app) close(grace time.Duration) error { return a.closeWriters(grace, nil) }
 
-// closeKeepingUnsaved is close where the program is ended from outside, by a signal or a fault. Nobody
-// can be asked then what to do with what is in this window alone, so it is kept in a
-// new file.
+// closeKeepingUnsaved is close where a signal or a fault ends the program. Nobody can be
+// asked then, so what exists only in this window is saved in a new file.
 func (a *app) closeKeepingUnsaved(grace time.Duration) error {
-	var alone *sessions.Writer
+	var unsaved *sessions.Writer
 	if a.unsavedWork() != "" {
-		alone = a.writer
+		unsaved = a.writer
 	}
-	return a.closeWriters(grace, alone)
+	return a.closeWriters(grace, unsaved)
 }
 
-// saveToNewFile saves what is in this window alone among the sessions, and says where.
+// saveToNewFile saves a session in a new file of the store. Its error says where that is,
+// or that it failed.
 func saveToNewFile(w *sessions.Writer) error {
 	kept := moveSession(w, "")
 	if !kept.moved {
@@ -111,8 +112,8 @@ func saveToNewFile(w *sessions.Writer) error {
 	return errors.Join(fmt.Errorf("the session's own file could not be written: all that was said is kept in %s", kept.path), kept.err)
 }
 
-// closeWriters closes the sessions, of which one is moved first.
-func (a *app) closeWriters(grace time.Duration, alone *sessions.Writer) error {
+// closeWriters closes the sessions. unsaved, unless nil, is moved to a new file first.
+func (a *app) closeWriters(grace time.Duration, unsaved *sessions.Writer) error {
 	a.closeSession()
 	writers, done := a.closing, make(chan error, 1)
 	time.AfterFunc(0, func() {
@@ -122,8 +123,8 @@ func (a *app) closeWriters(grace time.Duration, alone *sessions.Writer) error {
 				done <- &Fault{Value: value, Stack: debug.Stack()}
 			}
 		}()
-		if alone != nil {
-			err = saveToNewFile(alone)
+		if unsaved != nil {
+			err = saveToNewFile(unsaved)
 		}
 		for _, w := range writers {
 			err = errors.Join(err, w.Close())

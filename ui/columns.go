@@ -4,11 +4,11 @@ import (
 	"strings"
 )
 
-// hasFocus reports whether a lane has the keyboard.
+// hasFocus reports whether a lane has the keyboard focus.
 func (a *app) hasFocus(lane int) bool { return a.focus == focusTranscript && lane == a.current }
 
-// columnLines draws a lane: its title, its transcript, its status, each line as
-// wide as the column.
+// columnLines draws a lane: title, transcript and status, each line as wide as the
+// column.
 func (a *app) columnLines(c column) []string {
 	l := a.lanes[c.lane]
 	lines := l.transcript.Lines()
@@ -18,8 +18,8 @@ func (a *app) columnLines(c column) []string {
 	return append(out, a.laneStatus(c.lane, c.w))
 }
 
-// body puts the columns side by side. Dividers stand between them, and meet the
-// rules above and below.
+// body draws the columns side by side. The dividers between them join the rules above and
+// below.
 func (a *app) body() string {
 	columns := make([][]string, len(a.layout.columns))
 	for i, c := range a.layout.columns {
@@ -47,8 +47,7 @@ func (a *app) body() string {
 	return b.String()
 }
 
-// dividers are the cells between the columns, in the focus's colour beside the
-// focused one.
+// dividers are the cells between the columns, highlighted beside the focused one.
 func (a *app) dividers() (top, middle, bottom []string) {
 	for i := range len(a.layout.columns) - 1 {
 		tint := a.styles.Rule

@@ -11,8 +11,9 @@ import (
 	"sluice/internal/safe"
 )
 
-// destinations are where a lane's prompts go now, each once. A lane without a target
-// would go through the gateway; the error says why a target can't be asked.
+// destinations returns where a lane's prompts go, each destination once. A lane without a
+// target counts as one that goes through the gateway. The error says why the target can't
+// be asked.
 func (a *app) destinations(l *lane) ([]gateway.Destination, error) {
 	if l.settings.Target.IsZero() {
 		return []gateway.Destination{a.opts.Client.Destination(nil)}, nil
@@ -24,8 +25,8 @@ func (a *app) destinations(l *lane) ([]gateway.Destination, error) {
 	return a.opts.Client.Destinations(steps), nil
 }
 
-// allDestinationNames are those of all lanes: the focused one's first, unless the order
-// would tell who the lanes are.
+// allDestinationNames are the destinations of all lanes, the focused one's first unless
+// names are hidden.
 func (a *app) allDestinationNames() (names []string) {
 	add := func(l *lane) {
 		for _, name := range a.destinationNames(l) {
@@ -42,7 +43,7 @@ func (a *app) allDestinationNames() (names []string) {
 	return names
 }
 
-// destinationNames are a lane's destinations in few words.
+// destinationNames are the short names of a lane's destinations.
 func (a *app) destinationNames(l *lane) []string {
 	all, err := a.destinations(l)
 	if err != nil {
@@ -55,7 +56,7 @@ func (a *app) destinationNames(l *lane) []string {
 	return names
 }
 
-// destinationName is a destination in few words.
+// destinationName is a destination's short name.
 func (a *app) destinationName(d gateway.Destination) string {
 	switch {
 	case d.Emulated && d.Enclosed:
@@ -68,7 +69,7 @@ func (a *app) destinationName(d gateway.Destination) string {
 	return safe.Line(a.opts.Gateway).String()
 }
 
-// destinationSentence is a sentence about where a lane's prompts go.
+// destinationSentence is a sentence that says where a lane's prompts go.
 func (a *app) destinationSentence(l *lane) string {
 	all, err := a.destinations(l)
 	if err != nil {
@@ -87,7 +88,8 @@ func (a *app) destinationSentence(l *lane) string {
 	return "Prompts go " + strings.Join(ways, ", or ") + "."
 }
 
-// hostName is the host, its end where it is long: that says whose it is.
+// hostName is the host. The beginning of a long one is cut off, since its end says whose
+// it is.
 func hostName(d gateway.Destination) string {
 	const most = 40
 	host := safe.Line(d.Host).String()
@@ -97,7 +99,7 @@ func hostName(d gateway.Destination) string {
 	return host
 }
 
-// headerDestinations names in the header where prompts go, within a width where that can be.
+// headerDestinations names the destinations for the header, in width cells if possible.
 func (a *app) headerDestinations(width int) string {
 	names := a.allDestinationNames()
 	line := strings.Join(names, " + ")
@@ -107,7 +109,7 @@ func (a *app) headerDestinations(width int) string {
 	return line
 }
 
-// lanesDiffer reports whether the lanes' prompts go to different places.
+// lanesDiffer reports whether the lanes' prompts go to different destinations.
 func (a *app) lanesDiffer() bool {
 	first := a.destinationNames(a.lanes[0])
 	return slices.ContainsFunc(a.lanes[1:], func(l *lane) bool { return !slices.Equal(a.destinationNames(l), first) })

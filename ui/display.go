@@ -6,15 +6,15 @@ import (
 	"sluice/ui/look"
 )
 
-// toggleTheme goes from dark to light and back; the terminal's background does
-// not decide any more.
+// toggleTheme switches between dark and light. From then on the terminal's background has
+// no influence.
 func (a *app) toggleTheme() tea.Cmd {
 	a.themeFixed = true
 	a.setStyles(a.newStyles(!a.styles.Dark))
 	return nil
 }
 
-// toggleSource goes from rendered messages to their source and back.
+// toggleSource switches between rendered messages and their source.
 func (a *app) toggleSource() tea.Cmd {
 	a.source = !a.source
 	for _, l := range a.lanes {
@@ -41,7 +41,7 @@ func (a *app) toggleReasoning() tea.Cmd {
 	return nil
 }
 
-// newStyles are the styles for a dark or light terminal, as they are configured.
+// newStyles returns the configured styles for a dark or light terminal.
 func (a *app) newStyles(dark bool) *look.Styles {
 	st := look.New(dark, a.opts.NoColor)
 	st.Markdown = st.Markdown.WithLinks(a.opts.Links)

@@ -12,7 +12,7 @@ import (
 	"sluice/ui/composer"
 )
 
-// editMessage opens the marked message for a change.
+// editMessage opens the selected message for editing.
 func (a *app) editMessage() tea.Cmd {
 	l := a.focusedLane()
 	m, at, ok := l.selectedMessage()
@@ -27,7 +27,7 @@ func (a *app) editMessage() tea.Cmd {
 		switch {
 		case !done || strings.TrimSpace(text) == "":
 			if text != m.Text {
-				a.composer.HistoryAdd(text) // nothing typed is lost
+				a.composer.HistoryAdd(text) // so that nothing typed is lost
 			}
 			return nil
 		case m.Role != gateway.RoleUser:
@@ -37,7 +37,7 @@ func (a *app) editMessage() tea.Cmd {
 	}))
 }
 
-// saveEdited keeps a changed answer beside the old one and goes on from it.
+// saveEdited saves an edited answer as another version of the old one, and shows it.
 func (s *session) saveEdited(l *lane, id, text string) tea.Cmd {
 	writer, number := s.writer, l.number
 	return func() tea.Msg {
@@ -54,7 +54,7 @@ func (s *session) saveEdited(l *lane, id, text string) tea.Cmd {
 	}
 }
 
-// askEdited sends a changed prompt from where the old one stands.
+// askEdited sends an edited prompt as another version of the old one.
 func (a *app) askEdited(l *lane, at int, id, text string) tea.Cmd {
 	if l.settings.Target.IsZero() {
 		return a.warn(errNoTarget.Error())

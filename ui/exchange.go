@@ -6,16 +6,16 @@ import (
 	"sluice/sessions"
 )
 
-// exchange is a prompt and its answer. A failed answer without text leaves the
-// exchange out of what is sent later.
+// exchange is a prompt and its answer. An exchange whose answer failed without text is
+// left out of what is sent later.
 type exchange struct {
 	prompt sessions.Message
 	answer sessions.Message
-	// shownID is the id under which the transcript shows the answer.
+	// shownID is the answer's id in the transcript.
 	shownID string
 }
 
-// answered reports whether the exchange has an answer that a model can be shown.
+// answered reports whether the exchange has an answer that can be sent to a model.
 func (e exchange) answered() bool { return strings.TrimSpace(e.answer.Text) != "" }
 
 // lastID is the id of the exchange's last message.
@@ -26,7 +26,7 @@ func (e exchange) lastID() string {
 	return e.prompt.ID
 }
 
-// samePrompt reports whether two exchanges are answers to the same prompt.
+// samePrompt reports whether two exchanges answer the same prompt, perhaps in two lanes.
 func (e exchange) samePrompt(other exchange) bool {
 	return e.prompt.ID == other.prompt.ID || e.prompt.Text == other.prompt.Text && e.prompt.Time.Equal(other.prompt.Time)
 }

@@ -9,7 +9,7 @@ import (
 	"sluice/ui/external"
 )
 
-// editor is the command of $VISUAL, else $EDITOR.
+// editor is the command in $VISUAL, else in $EDITOR, empty where neither is set.
 func (a *app) editor() string {
 	editor := ""
 	for _, entry := range a.opts.Environ {

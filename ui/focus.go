@@ -4,7 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// focus is the component that has the keyboard when no overlay is open.
+// focus is the component that has the keyboard while no overlay is open.
 type focus uint8
 
 const (
@@ -12,7 +12,7 @@ const (
 	focusTranscript
 )
 
-// focusScope is the scope of the focused component.
+// focusScope is the scope of the focused component's keys.
 func (c *chrome) focusScope() scope {
 	if c.focus == focusTranscript {
 		return inTranscript

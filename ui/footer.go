@@ -8,9 +8,9 @@ import (
 	"sluice/ui/look"
 )
 
-// footer is the screen's last line: a passing message, the way back, or the few
-// keys that matter for what has the focus. Only keys that do something now are
-// shown. Words take more lines where they need them.
+// footer is the end of the screen: a message, else the overlay's keys, else the most
+// important keys of the focused component that do something now. A long message takes
+// several lines.
 func (a *app) footer(width int) string {
 	lines := a.footerMessage(width)
 	switch {
@@ -28,8 +28,8 @@ func (a *app) footer(width int) string {
 	return strings.Join(lines[:max(1, a.layout.foot.h)], "\n")
 }
 
-// footerMessage are the words in the footer in place of keys, in as many lines as
-// they take; none where there is nothing to say.
+// footerMessage is the message in the footer, wrapped to its lines; none where the footer
+// shows keys.
 func (a *app) footerMessage(width int) []string {
 	words, tint := a.toast.text, a.styles.Text
 	if a.toast.trouble {
@@ -48,7 +48,7 @@ func (a *app) footerMessage(width int) []string {
 	return lines
 }
 
-// focusHints picks the footer's actions for the focused component.
+// focusHints are the footer's actions for the focused component.
 func (a *app) focusHints() []look.Hint {
 	ids := []string{"send", "model.pick", "palette", "help", "lane.add", "session.list", "newline"}
 	if a.focus == focusTranscript {
@@ -78,7 +78,7 @@ func (a *app) focusHints() []look.Hint {
 	return out
 }
 
-// leaderHints are the letters of what can be done now.
+// leaderHints are the leader letters of the actions that can run now.
 func (a *app) leaderHints() []look.Hint {
 	var out []look.Hint
 	for i := range a.actions {

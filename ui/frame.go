@@ -11,7 +11,7 @@ import (
 	"sluice/ui/look"
 )
 
-// View puts the frame together.
+// View draws the frame.
 func (a *app) View() tea.View {
 	v := tea.NewView("")
 	v.AltScreen, v.ReportFocus = true, true
@@ -38,7 +38,7 @@ func (a *app) View() tea.View {
 	if a.overlay != nil {
 		box = a.overlay.View()
 		if end := a.layout.overlay.y + lipgloss.Height(box); end > a.layout.composer.y && end < a.layout.composer.y+a.layout.composer.h {
-			prompt = strings.Repeat("\n", a.layout.composer.h-1) // rather nothing than half a frame
+			prompt = strings.Repeat("\n", a.layout.composer.h-1) // a half covered one would look broken
 		}
 	}
 	content := strings.Join(append(rows, prompt, a.footer(a.w)), "\n")
@@ -59,7 +59,7 @@ func (a *app) View() tea.View {
 	return v
 }
 
-// tooSmall is the one polite line below the least size.
+// tooSmall is the screen below its minimum size: one line that asks for more room.
 func (c *chrome) tooSmall() string {
 	words := fmt.Sprintf("sluice needs %d×%d cells, this is %d×%d", minWidth, minHeight, c.w, c.h)
 	if lipgloss.Width(words) > c.w {
@@ -68,7 +68,7 @@ func (c *chrome) tooSmall() string {
 	return ansi.Truncate(words, c.w, "")
 }
 
-// withLeaderPanel puts the leader's letters over the frame's lower end, above the
+// withLeaderPanel draws the panel of leader letters over the end of the frame, above the
 // footer.
 func (a *app) withLeaderPanel(frame string) string {
 	lines := strings.Split(frame, "\n")

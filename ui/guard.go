@@ -11,22 +11,23 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// Fault is a fault of the program itself: a panic in what the screen does. The
-// terminal is in order again, and what could be saved is saved, when [Run]
-// returns it.
+// Fault is a panic in the screen's code. By the time [Run] returns it, the terminal has
+// been restored, and what could be saved is saved.
 type Fault struct {
-	// Value is what panicked. It may hold a request with its keys: see Words.
+	// Value is the value of the panic. It may contain a request and its keys: see Words.
 	Value any
-	// Stack is the goroutine's, without the values of variables.
+	// Stack is the goroutine's stack trace, without the values of variables.
 	Stack []byte
-	// Unsaved says what could not be saved where it belongs, nil where all was.
+	// Unsaved is the error of saving the sessions after the panic, nil where everything
+	// was saved.
 	Unsaved error
 }
 
+// Error implements error. It contains no untrusted text: see Words.
 func (f *Fault) Error() string { return "internal fault: " + f.Words() }
 
-// Words tell the fault without what it may hold: its type, and the words of the
-// runtime, which name no values but numbers.
+// Words describe the fault without its contents: a runtime error by the runtime's
+// message, which names no values but numbers, anything else by its type.
 func (f *Fault) Words() string {
 	if err, ok := f.Value.(runtime.Error); ok {
 		return err.Error()
@@ -34,9 +35,9 @@ func (f *Fault) Words() string {
 	return fmt.Sprintf("%T", f.Value)
 }
 
-// guard stands between the framework and the app. The framework would print a
-// panic with all that it holds, over the screen; the guard keeps it and ends the
-// program as a signal does.
+// guard wraps the app and catches its panics. The framework would print the value of a
+// panic over the screen; the guard keeps it to itself, and ends the program as a signal
+// does.
 type guard struct {
 	app  *app
 	stop context.CancelFunc
@@ -45,13 +46,13 @@ type guard struct {
 	fault *Fault
 }
 
-// Init starts the app.
+// Init implements [tea.Model].
 func (g *guard) Init() (cmd tea.Cmd) {
 	defer g.catch()
 	return g.watch(g.app.Init())
 }
 
-// Update hands a message on, and none after a fault.
+// Update passes a message on, until the first fault.
 func (g *guard) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
 	defer g.catch()
 	if g.failed() != nil {
@@ -61,7 +62,7 @@ func (g *guard) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
 	return g, g.watch(cmd)
 }
 
-// View draws the app.
+// View implements [tea.Model].
 func (g *guard) View() (v tea.View) {
 	defer g.catch()
 	if g.failed() != nil {
@@ -70,7 +71,8 @@ func (g *guard) View() (v tea.View) {
 	return g.app.View()
 }
 
-// watch makes a command, and those that it results in, one whose panic is kept.
+// watch wraps a command, and the commands that it returns, so that their panics are
+// caught.
 func (g *guard) watch(cmd tea.Cmd) tea.Cmd {
 	if cmd == nil {
 		return nil
@@ -78,7 +80,7 @@ func (g *guard) watch(cmd tea.Cmd) tea.Cmd {
 	return func() tea.Msg {
 		defer g.catch()
 		msg := cmd()
-		// A batch or a sequence, whose type the framework keeps to itself.
+		// A batch or a sequence; the type of the latter isn't exported.
 		if v := reflect.ValueOf(msg); v.Kind() == reflect.Slice && v.Type().Elem() == reflect.TypeFor[tea.Cmd]() {
 			for i := range v.Len() {
 				if inner, ok := v.Index(i).Interface().(tea.Cmd); ok {
@@ -90,7 +92,7 @@ func (g *guard) watch(cmd tea.Cmd) tea.Cmd {
 	}
 }
 
-// catch keeps the first fault, and ends the program. It is deferred.
+// catch keeps the first fault, and ends the program. It must be deferred.
 func (g *guard) catch() {
 	value := recover()
 	if value == nil {
@@ -110,8 +112,8 @@ func (g *guard) failed() *Fault {
 	return g.fault
 }
 
-// close saves what there is to save, whatever state a fault left it in. Where the user
-// didn't ask for the end, that is also what is in this window alone.
+// close saves whatever can be saved, even after a fault. Unless the user asked to quit,
+// that includes what exists only in this window.
 func (g *guard) close(asked bool) (err error) {
 	defer g.catch()
 	if asked {

@@ -7,8 +7,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// header is the screen's first line: the session on the left, where prompts go and
-// what the session cost on the right.
+// header is the screen's first line: the session on the left, destinations and cost on
+// the right.
 func (a *app) header(width int) string {
 	st := a.styles
 	right := st.Muted.Render(a.headerDestinations(2 * width / 3))

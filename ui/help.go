@@ -17,7 +17,7 @@ func (c *chrome) openHelp() tea.Cmd {
 	sections[1].Rows = append(sections[1].Rows,
 		overlay.HelpRow{Keys: "up, down", Does: "Earlier and later prompts, at the first and the last line"},
 		overlay.HelpRow{Keys: "/", Does: "All actions, where the prompt is empty"})
-	// What has the focus comes first.
+	// The focused component comes first.
 	order := []overlay.HelpSection{sections[1], sections[0], sections[2]}
 	if c.focus == focusTranscript {
 		order = []overlay.HelpSection{sections[2], sections[0], sections[1]}

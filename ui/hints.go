@@ -20,8 +20,8 @@ func bindingHints(bindings []key.Binding) []look.Hint {
 	return out
 }
 
-// fitHints leaves out hints for which there is no room beside that of esc,
-// which is always named, in short where room is scarce.
+// fitHints drops hints that don't fit into the width. The hint of esc always stays; its
+// word is shortened to "back" where others are dropped.
 func fitHints(hs []look.Hint, width int) []look.Hint {
 	back := slices.IndexFunc(hs, func(h look.Hint) bool { return h.Key == "esc" })
 	if back < 0 {
@@ -53,7 +53,7 @@ func fitHints(hs []look.Hint, width int) []look.Hint {
 	return out
 }
 
-// hints lays out the hints that fit, whole ones only, the important first.
+// hints draws the hints that fit, the most important first. None is cut.
 func (c *chrome) hints(hs []look.Hint, width int) string {
 	var b strings.Builder
 	used := 0

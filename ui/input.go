@@ -9,8 +9,8 @@ import (
 	"sluice/ui/overlay"
 )
 
-// key takes a key press: the overlay first, then the leader, then actions whose
-// keys can't be text, then the focused component's actions, then its text.
+// key routes a key press: to the overlay, else to the leader's action, else to an action
+// that works everywhere, else to one of the focused component, else to the prompt's text.
 func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	k := overlay.CanonicalKey(msg.String())
 	if k == "ctrl+c" {
@@ -36,9 +36,9 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	return a.composerKey(msg, k)
 }
 
-// foreignByte tells of a byte from the keyboard that is no UTF-8, such as an é in
-// Latin-1. The framework reports it with everything else that it doesn't know, by a
-// string type that it doesn't export, in which the byte stands as a character.
+// foreignByte returns a byte that the terminal typed and that isn't UTF-8, such as an é
+// in Latin-1. The framework reports it as it reports everything that it doesn't know: by
+// an unexported string type, which contains the byte as a character.
 func foreignByte(msg tea.Msg) (b byte, ok bool) {
 	v := reflect.ValueOf(msg)
 	if v.Kind() != reflect.String || v.Type().Name() != "UnknownEvent" {
@@ -51,7 +51,8 @@ func foreignByte(msg tea.Msg) (b byte, ok bool) {
 	return byte(r), true
 }
 
-// composerKey is typing: history at the edges, commands at an empty prompt.
+// composerKey handles typing: a slash in the empty prompt opens the palette, and at the
+// first and last line up and down walk through the history.
 func (a *app) composerKey(msg tea.KeyPressMsg, k string) tea.Cmd {
 	switch {
 	case k == "/" && a.composer.Value() == "":
@@ -95,7 +96,7 @@ func (a *app) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 	return nil
 }
 
-// click moves the focus to what was clicked.
+// click moves the focus to the lane or the prompt that was clicked.
 func (a *app) click(msg tea.MouseClickMsg) tea.Cmd {
 	if a.overlay != nil {
 		return a.overlayMouse(msg)

@@ -7,19 +7,20 @@ import (
 	"sluice/ui/overlay"
 )
 
-// scope says where an action's keys work.
+// scope is where an action's keys work.
 type scope uint8
 
 const (
-	// everywhere: keys that cannot be text, taken before the focused component.
+	// everywhere is for keys that can't be text. They are handled before the focused
+	// component's.
 	everywhere scope = iota
-	// inComposer: while the prompt has the focus.
+	// inComposer is for keys that work while the prompt has the focus.
 	inComposer
-	// inTranscript: while the transcript has the focus.
+	// inTranscript is for keys that work while a transcript has the focus.
 	inTranscript
 )
 
-// shortcut is how an action is reached, and what it is called: see [action].
+// shortcut is an action as far as keys and help are concerned: see [action].
 type shortcut struct {
 	id, aliasOf, title, short string
 	keys                      []string
@@ -27,10 +28,10 @@ type shortcut struct {
 	scope                     scope
 }
 
-// keymap is the shortcuts of all actions, in the order of their table.
+// keymap has the shortcuts of all actions, in the order of the table.
 type keymap []shortcut
 
-// shortcut gives the one of an id, a zero one where there is none.
+// shortcut returns the shortcut of an action, a zero one where there is none.
 func (m keymap) shortcut(id string) shortcut {
 	i := slices.IndexFunc(m, func(s shortcut) bool { return s.id == id })
 	if i < 0 {
@@ -39,8 +40,8 @@ func (m keymap) shortcut(id string) shortcut {
 	return m[i]
 }
 
-// clashes names the keys that mean two things where they are pressed; the first action
-// of the table has them.
+// clashes describes the keys that are bound twice in one scope. The action that comes
+// first in the table gets the key.
 func (m keymap) clashes() []string {
 	var out []string
 	for i, one := range m {
@@ -58,7 +59,7 @@ func (m keymap) clashes() []string {
 	return out
 }
 
-// shortcutsTo are an action's own shortcut and those of the others that lead to it.
+// shortcutsTo returns an action's own shortcut and those of its aliases.
 func (m keymap) shortcutsTo(id string) []shortcut {
 	out := []shortcut{m.shortcut(id)}
 	for _, s := range m {
@@ -69,8 +70,8 @@ func (m keymap) shortcutsTo(id string) []shortcut {
 	return out
 }
 
-// keyFor is the key that runs an action from where the focus is, with the leader
-// where no key of its own does, and empty where nothing leads to it.
+// keyFor is the key that runs an action in a scope: one of its own, else the leader and
+// its letter, else empty.
 func (m keymap) keyFor(id string, where scope) string {
 	for _, way := range m.shortcutsTo(id) {
 		if (way.scope == everywhere || way.scope == where) && len(way.keys) > 0 {
@@ -80,7 +81,7 @@ func (m keymap) keyFor(id string, where scope) string {
 	return m.leaderKeys(m.shortcut(id))
 }
 
-// leaderKeys is the leader's key with a shortcut's letter, empty where it has none.
+// leaderKeys are the leader key and the shortcut's letter, empty where it has none.
 func (m keymap) leaderKeys(s shortcut) string {
 	if key := m.leaderKey(); s.leader != "" && key != "" {
 		return key + " " + s.leader
@@ -96,7 +97,7 @@ func (m keymap) leaderKey() string {
 	return ""
 }
 
-// keysText are a shortcut's keys as people write them: "ctrl+n, ctrl+x n".
+// keysText lists a shortcut's keys for people: "ctrl+n, ctrl+x n".
 func (m keymap) keysText(s shortcut) string {
 	keys := slices.Clone(s.keys)
 	if letter := m.leaderKeys(s); letter != "" {
@@ -105,7 +106,7 @@ func (m keymap) keysText(s shortcut) string {
 	return strings.Join(keys, ", ")
 }
 
-// allKeys are the keys of all ways to an action.
+// allKeys lists the keys of an action and of its aliases.
 func (m keymap) allKeys(id string) string {
 	var keys []string
 	for _, way := range m.shortcutsTo(id) {
@@ -116,7 +117,7 @@ func (m keymap) allKeys(id string) string {
 	return strings.Join(keys, ", ")
 }
 
-// actionFor gives the id of the action that a key of a scope runs, empty for none.
+// actionFor is the id of the action that a key runs in a scope, empty for none.
 func (m keymap) actionFor(key string, where scope) string {
 	for _, s := range m {
 		if s.scope == where && slices.Contains(s.keys, key) {
@@ -126,7 +127,7 @@ func (m keymap) actionFor(key string, where scope) string {
 	return ""
 }
 
-// helpRows are the keys of a scope and what they do.
+// helpRows are the help's rows of a scope.
 func (m keymap) helpRows(where scope) []overlay.HelpRow {
 	var rows []overlay.HelpRow
 	for _, s := range m {

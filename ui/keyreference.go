@@ -1,13 +1,13 @@
 package ui
 
-// KeyHelp is an action as the README lists it.
+// KeyHelp is an action with its keys, as the README lists it.
 type KeyHelp struct {
-	// Where is the place in which the keys work, Keys how they are written, Does
-	// the action's title.
+	// Where is "anywhere", "prompt" or "transcript". Keys are written for people,
+	// separated by commas. Does is the action's title.
 	Where, Keys, Does string
 }
 
-// Reference lists every action that has keys, from the same table as the help.
+// Reference lists every action that has default keys, from the same table as the help.
 func Reference() []KeyHelp {
 	places := map[scope]string{everywhere: "anywhere", inComposer: "prompt", inTranscript: "transcript"}
 	keys := newKeymap(newActions(nil, false))

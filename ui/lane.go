@@ -15,56 +15,56 @@ import (
 
 // lane is a target and its transcript.
 type lane struct {
-	// number is the lane's in the session, for good: it says which messages are its
-	// own. Where the lane stands on the screen is its place in app.lanes.
+	// number identifies the lane in the session, for good: messages refer to it. Its
+	// place on the screen is its index in board.lanes.
 	number int
-	// settings are what it asks with every prompt.
+	// settings are sent with every prompt.
 	settings ask.Settings
-	// alias is the letter that stands for the name while it is hidden: see [mask].
+	// alias is the letter that replaces the name while names are hidden: see [mask].
 	alias string
-	// muted lets prompts to all lanes pass by.
+	// muted excludes the lane from prompts to all lanes.
 	muted bool
-	// from is the message whose history the lane took over when it was added,
-	// sessions.Root for none: see sessions.Lane.
+	// from is the message up to which the lane copied another's history when it was
+	// added, sessions.Root for none: see sessions.Lane.
 	from string
-	// baseOptions are the options of its requests that aren't the gateway's controls.
+	// baseOptions are the options of its requests that aren't controls of the gateway.
 	baseOptions gateway.Options
-	// drills are what the steps of a chain rehearse with the next prompt, by their
-	// places in the chain, and drilled is the chain: see due.
+	// drills are the failures that the steps of the chain drillsChain rehearse with the
+	// next prompt, by their places in the chain: see pendingDrills.
 	drills      []gateway.Drill
 	drillsChain string
 
 	transcript *transcript.Transcript
 	exchanges  []exchange
-	// partial tells that the beginning of the history is still being read.
+	// partial is set while the beginning of the history is still being read.
 	partial bool
-	// branch is the last message of the branch to which the user went, empty where
-	// the lane shows what it showed when it was opened, or what was said since.
+	// branch is the last message of the branch that the user chose, empty unless they
+	// chose one since the session was opened or a prompt was sent.
 	branch string
-	// turn is the answer that is under way, nil when the lane rests.
+	// turn is the answer in progress, nil for none.
 	turn *turn
-	// last is the newest closed answer, for the status line.
+	// last is the newest answer that has ended, for the status line.
 	last *compare.Summary
-	// measured are the figures of all closed answers, oldest first.
+	// measured are the figures of all answers that have ended, oldest first.
 	measured []compare.Measured
-	// title and status keep the rules above and below as they were drawn last.
+	// title and status are the rules above and below the lane.
 	title, status cachedRule
 }
 
-// busy reports whether an answer is under way.
+// busy reports whether an answer is in progress.
 func (l *lane) busy() bool { return l.turn != nil }
 
-// name is what the lane is called on the screen.
+// name is the lane's name on the screen.
 func (l *lane) name() string { return l.view().name }
 
-// sessionLane is the lane as a session keeps it.
+// sessionLane is the lane as a session stores it.
 func (l *lane) sessionLane() sessions.Lane {
 	out := l.settings.Lane()
 	out.Muted, out.From = l.muted, l.from
 	return out
 }
 
-// restore takes over a lane of a session.
+// restore sets the lane to a stored one.
 func (l *lane) restore(number int, s sessions.Lane) {
 	l.number = number
 	was := l.settings.Target
@@ -75,7 +75,7 @@ func (l *lane) restore(number int, s sessions.Lane) {
 	l.settings, l.muted, l.from = settings, s.Muted, s.From
 }
 
-// settingWords names the lane's parameters that differ from the vendor's choice.
+// settingWords names the lane's settings that differ from the vendor's defaults.
 func (l *lane) settingWords() []string {
 	var out []string
 	if l.muted {
@@ -108,7 +108,7 @@ func (l *lane) settingWords() []string {
 	return out
 }
 
-// samples are the figures of the lane's answers by its present target.
+// samples are the figures of the answers by the lane's current target.
 func (l *lane) samples() []measure.Sample {
 	return compare.SamplesBy(l.measured, l.settings.Target)
 }

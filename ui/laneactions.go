@@ -11,7 +11,7 @@ import (
 	"sluice/ui/overlay"
 )
 
-// laneActions are what is done with the lanes themselves.
+// laneActions are the actions on lanes.
 func laneActions() []action {
 	keys := make([]string, MostLanes)
 	for i := range keys {
@@ -65,7 +65,8 @@ func (a *app) toggleSyncScroll() tea.Cmd {
 	return a.say("the lanes scroll together")
 }
 
-// goToLane takes the number from the key that was pressed, or asks for it.
+// goToLane focuses the lane whose number is in the pressed key, and asks for the number
+// where there is none.
 func (a *app) goToLane() tea.Cmd {
 	if n := len(a.pressedKey); n > 0 && a.pressedKey != "1" {
 		if i := int(a.pressedKey[n-1] - '1'); i >= 0 && i < MostLanes {
@@ -89,8 +90,7 @@ func (a *app) goToLane() tea.Cmd {
 	return a.open(c)
 }
 
-// makeCurrent makes a lane the focused one. The focus stays in the prompt where it is
-// there.
+// makeCurrent makes a lane the current one. A focus in the prompt stays there.
 func (a *app) makeCurrent(l *lane) tea.Cmd {
 	if i := slices.Index(a.lanes, l); i >= 0 {
 		a.current = i
@@ -98,7 +98,7 @@ func (a *app) makeCurrent(l *lane) tea.Cmd {
 	return a.setFocus(a.focus)
 }
 
-// cycleFocus moves the focus round the prompt and the lanes.
+// cycleFocus moves the focus through the prompt and the lanes.
 func (a *app) cycleFocus(by int) tea.Cmd {
 	n := len(a.lanes)
 	if a.focus == focusComposer {
@@ -118,7 +118,7 @@ func (a *app) cycleFocus(by int) tea.Cmd {
 	return a.setFocus(focusTranscript)
 }
 
-// focusLane goes to the lane of a place, counted from 0.
+// focusLane focuses the lane with an index.
 func (a *app) focusLane(i int) tea.Cmd {
 	if i < 0 || i >= len(a.lanes) {
 		return a.say(fmt.Sprintf("there is no lane %d", i+1))

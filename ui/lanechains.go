@@ -5,7 +5,7 @@ import (
 	"sluice/ui/chains"
 )
 
-// renameChainTargets points the lanes that name a chain at its new name.
+// renameChainTargets follows the renaming of a chain in the lanes that use it.
 func (b *board) renameChainTargets(was, name string) {
 	for _, l := range b.lanes {
 		if was != "" && l.settings.Target.Chain == was {
@@ -14,7 +14,7 @@ func (b *board) renameChainTargets(was, name string) {
 	}
 }
 
-// lanesUsing counts the lanes that name a chain.
+// lanesUsing counts the lanes that use a chain.
 func (b *board) lanesUsing(name string) int {
 	n := 0
 	for _, l := range b.lanes {
@@ -25,15 +25,15 @@ func (b *board) lanesUsing(name string) int {
 	return n
 }
 
-// setChain points the lane at a chain, with its drills.
+// setChain sets the lane's target to a chain, with its drills.
 func (b *board) setChain(l *lane, d chains.Draft) {
 	l.settings.Target = gateway.Target{Chain: d.Chain.Name}
 	l.setDrills(d.Drills)
 	b.recents = mergeRecents([]gateway.Target{l.settings.Target}, b.recents)
 }
 
-// pendingDrills are the drills of the next prompt; a lane that asks something else meanwhile
-// has none.
+// pendingDrills are the drills of the next prompt. They are dropped where the lane's
+// target has changed meanwhile.
 func (l *lane) pendingDrills() []gateway.Drill {
 	if l.settings.Target.Chain == "" || l.settings.Target.Chain != l.drillsChain {
 		return nil
@@ -41,7 +41,7 @@ func (l *lane) pendingDrills() []gateway.Drill {
 	return l.drills
 }
 
-// setDrills sets what the lane's chain rehearses with the next prompt.
+// setDrills sets the drills of the next prompt to the lane's chain.
 func (l *lane) setDrills(drills []gateway.Drill) {
 	l.drills, l.drillsChain = drills, l.settings.Target.Chain
 }

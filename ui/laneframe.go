@@ -9,14 +9,15 @@ import (
 	"sluice/ui/compare"
 )
 
-// What a rule needs besides its words: at both ends, and between left and right.
+// The cells of a rule that aren't words: both ends together, and the line between the left
+// and the right words.
 const (
 	ruleEnds    = 4
 	ruleBetween = 3
 )
 
-// laneTitle is the rule above a lane: what it is sent to, and what is set. Among
-// several, a mark shows the focused one without colour too.
+// laneTitle is the rule above a lane: its target and settings. Among several lanes a mark
+// shows the focused one, for screens without colours.
 func (a *app) laneTitle(i, width int) string {
 	l := a.lanes[i]
 	v, name := l.view(), "no model"
@@ -39,8 +40,8 @@ func (a *app) laneTitle(i, width int) string {
 	return l.title.draw(ruleKey{a.styles, a.hasFocus(i), width, name, strings.Join(l.shownSettings(), " · ")})
 }
 
-// laneStatus is the rule below a lane: the answer in figures, and what follow
-// mode does.
+// laneStatus is the rule below a lane: the figures of its answer, and whether it is
+// scrolled up.
 func (a *app) laneStatus(i, width int) string {
 	l := a.lanes[i]
 	amounts, tint := []compare.Figure{{Long: "ready", Priority: 100}}, a.styles.Muted

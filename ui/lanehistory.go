@@ -8,7 +8,7 @@ import (
 	"sluice/ui/compare"
 )
 
-// historyBefore is what a model is shown of what was said before an exchange.
+// historyBefore is the conversation before an exchange, as it is sent to a model.
 func (l *lane) historyBefore(at int) []gateway.Message {
 	before := l.exchanges[:at]
 	return sessions.ConversationOf(2*at, func(yield func(*sessions.Message) bool) {
@@ -20,7 +20,7 @@ func (l *lane) historyBefore(at int) []gateway.Message {
 	})
 }
 
-// lastMessageID is the id of what the lane shows last, before an exchange.
+// lastMessageID is the id of the last message before an exchange, sessions.Root for none.
 func (l *lane) lastMessageID(before int) string {
 	if before == 0 {
 		return sessions.Root
@@ -28,14 +28,14 @@ func (l *lane) lastMessageID(before int) string {
 	return l.exchanges[before-1].lastID()
 }
 
-// load takes over a stored branch, oldest message first.
+// load shows a stored branch, oldest message first.
 func (l *lane) load(messages []sessions.Message) {
 	l.partial, l.branch = false, ""
 	l.setExchanges(messages)
 	l.transcript.Load(messages)
 }
 
-// messages are the lane's history as a session keeps it.
+// messages are the lane's history as a session stores it.
 func (l *lane) messages() []sessions.Message {
 	var out []sessions.Message
 	for _, e := range l.exchanges {
@@ -47,7 +47,7 @@ func (l *lane) messages() []sessions.Message {
 	return out
 }
 
-// setExchanges makes the lane's exchanges of a history, oldest message first.
+// setExchanges replaces the lane's exchanges by a history, oldest message first.
 func (l *lane) setExchanges(messages []sessions.Message) {
 	l.exchanges, l.last, l.measured = nil, nil, nil
 	for _, m := range messages {
@@ -64,7 +64,8 @@ func (l *lane) setExchanges(messages []sessions.Message) {
 	}
 }
 
-// prependHistory puts the beginning of the history before the end that is shown.
+// prependHistory completes a history of which only the end is shown. messages are all of
+// it, oldest first.
 func (l *lane) prependHistory(messages []sessions.Message) {
 	l.partial = false
 	l.setExchanges(messages)
@@ -81,8 +82,8 @@ func (l *lane) lastExchange() *exchange {
 	return &l.exchanges[len(l.exchanges)-1]
 }
 
-// selectedExchange is the exchange of the marked message, or the last one; nil
-// where nothing was asked.
+// selectedExchange is the exchange of the selected message, else the last one; nil where
+// nothing was asked.
 func (l *lane) selectedExchange() *exchange {
 	_, at, _ := l.messageAt(l.transcript.CurrentIndex())
 	if at < 0 || at >= len(l.exchanges) {
@@ -91,7 +92,8 @@ func (l *lane) selectedExchange() *exchange {
 	return &l.exchanges[at]
 }
 
-// matchingExchange is the lane's exchange of the same prompt, nil where it has none.
+// matchingExchange is the lane's exchange with the same prompt as e, nil where it has
+// none.
 func (l *lane) matchingExchange(e *exchange) *exchange {
 	for i := range slices.Backward(l.exchanges) {
 		if l.exchanges[i].samePrompt(*e) {
@@ -101,7 +103,8 @@ func (l *lane) matchingExchange(e *exchange) *exchange {
 	return nil
 }
 
-// whyNotCompared says why an exchange's answer can't be compared.
+// whyNotCompared says why an exchange's answer can't be compared, empty where it can. It
+// follows the lane's name.
 func (l *lane) whyNotCompared(e *exchange) string {
 	switch {
 	case e == nil:
@@ -114,8 +117,8 @@ func (l *lane) whyNotCompared(e *exchange) string {
 	return ""
 }
 
-// versionWords says which version of an answer is shown, such as "2 of 3", empty for
-// the only one.
+// versionWords say which version of an answer is shown, such as "2 of 3"; empty for the
+// only one.
 func (l *lane) versionWords(e *exchange) string {
 	for i := range l.transcript.Len() {
 		if l.transcript.Role(i) == gateway.RoleAssistant && l.transcript.ID(i) == e.shownID {
@@ -125,7 +128,7 @@ func (l *lane) versionWords(e *exchange) string {
 	return ""
 }
 
-// answerIDs are the ids of the lane's answers, in order.
+// answerIDs are the ids of the lane's answers in the transcript, in order.
 func (l *lane) answerIDs() []string {
 	var ids []string
 	for i := range l.transcript.Len() {
@@ -136,8 +139,8 @@ func (l *lane) answerIDs() []string {
 	return ids
 }
 
-// messageAt gives the message that a slot of the transcript shows, and its
-// exchange.
+// messageAt returns the message at an index of the transcript, and the index of its
+// exchange. It is not ok for a message that isn't saved yet.
 func (l *lane) messageAt(slot int) (m sessions.Message, exchange int, ok bool) {
 	exchange = -1
 	for i := range min(slot+1, l.transcript.Len()) {
@@ -155,13 +158,12 @@ func (l *lane) messageAt(slot int) (m sessions.Message, exchange int, ok bool) {
 	return m, exchange, m.ID != ""
 }
 
-// selectedMessage is the marked message, or the last one.
+// selectedMessage is messageAt for the selected message, else for the last one.
 func (l *lane) selectedMessage() (m sessions.Message, exchange int, ok bool) {
 	return l.messageAt(l.transcript.CurrentIndex())
 }
 
-// lastFailed reports whether the lane's last answer failed or was stopped, so that
-// asking again means that one.
+// lastFailed reports whether the lane's last answer failed or was stopped.
 func (l *lane) lastFailed() bool {
 	return l.last != nil && (l.last.Failed || l.last.Incomplete || l.last.Error != nil)
 }

@@ -13,7 +13,7 @@ import (
 	"sluice/ui/transcript"
 )
 
-// newLane makes a lane with the settings that a new one starts with.
+// newLane returns a lane with the settings of the options.
 func (a *app) newLane(t gateway.Target) *lane {
 	l := &lane{
 		settings:    ask.Settings{Target: t, System: a.opts.System, Params: a.opts.Params, Controls: a.opts.RequestOptions.Controls},
@@ -24,7 +24,7 @@ func (a *app) newLane(t gateway.Target) *lane {
 	return l
 }
 
-// firstLanes are those that the program opens with.
+// firstLanes creates the lanes that the program opens with.
 func (a *app) firstLanes() {
 	targets := a.opts.Targets
 	if len(targets) == 0 {
@@ -38,7 +38,7 @@ func (a *app) firstLanes() {
 	a.renumberLanes()
 }
 
-// lanesChanged tells the session of it, and those who show lanes.
+// lanesChanged updates what depends on the lanes, and saves them in the session.
 func (a *app) lanesChanged() tea.Cmd {
 	a.current = min(a.current, len(a.lanes)-1)
 	if len(a.lanes) == 1 {
@@ -56,8 +56,8 @@ func (a *app) lanesChanged() tea.Cmd {
 	return func() tea.Msg { return answerSaved{writer, writer.Save()} }
 }
 
-// addLanes opens a lane for each target, right of the focused one, and goes to
-// the first.
+// addLanes opens a lane for each target, right of the focused one, and goes to the first
+// of them.
 func (a *app) addLanes(targets []gateway.Target) tea.Cmd {
 	var note tea.Cmd
 	if room := MostLanes - len(a.lanes); len(targets) > room {
@@ -73,7 +73,7 @@ func (a *app) addLanes(targets []gateway.Target) tea.Cmd {
 	return tea.Batch(a.lanesChanged(), note)
 }
 
-// insertLane gives the lane a number of its own and puts it at a place.
+// insertLane numbers a new lane and inserts it at an index.
 func (a *app) insertLane(l *lane, at int) {
 	l.number = len(a.sessionLanes)
 	if a.writer != nil && l.from == "" {
@@ -83,8 +83,8 @@ func (a *app) insertLane(l *lane, at int) {
 	a.lanes = slices.Insert(a.lanes, at, l)
 }
 
-// copyLane adds a lane like the focused one, history and all, and opens its
-// parameters: what differs is what is compared.
+// copyLane adds a lane with the settings and the history of the focused one, and opens
+// its parameters.
 func (a *app) copyLane() tea.Cmd {
 	from := a.focusedLane()
 	l := a.newLane(from.settings.Target)
@@ -98,8 +98,7 @@ func (a *app) copyLane() tea.Cmd {
 	return tea.Batch(a.lanesChanged(), a.openParams())
 }
 
-// removeLane takes the focused lane off the screen. Its messages stay in the
-// session.
+// removeLane closes the focused lane. Its messages stay in the session.
 func (a *app) removeLane() tea.Cmd {
 	l := a.focusedLane()
 	var save tea.Cmd
@@ -119,7 +118,7 @@ func (a *app) removeLane() tea.Cmd {
 	return tea.Batch(save, read, a.lanesChanged(), a.say(joinNotes(note, a.overflowWords())), a.startNextRound())
 }
 
-// moveLane changes places with the neighbour.
+// moveLane swaps the focused lane with its neighbour.
 func (a *app) moveLane(by int) tea.Cmd {
 	to := a.current + by
 	if to < 0 || to >= len(a.lanes) {
@@ -130,14 +129,14 @@ func (a *app) moveLane(by int) tea.Cmd {
 	return a.lanesChanged()
 }
 
-// muteLane lets prompts to all pass the focused lane by, or not any more.
+// muteLane excludes the focused lane from prompts to all lanes, or includes it again.
 func (a *app) muteLane() tea.Cmd {
 	l := a.focusedLane()
 	l.muted = !l.muted
 	return a.lanesChanged()
 }
 
-// continueWith makes the focused lane's history that of the others.
+// continueWith replaces the other lanes' histories by the focused lane's.
 func (a *app) continueWith() tea.Cmd {
 	from := a.focusedLane()
 	messages := from.messages()
@@ -149,8 +148,8 @@ func (a *app) continueWith() tea.Cmd {
 	return a.say("all lanes go on from " + from.name() + "'s answer")
 }
 
-// restoreLanes takes over a session's lanes and what each of them shows. A
-// session that names none goes on with the lane at hand.
+// restoreLanes opens the lanes of a session and shows their messages, by lane number. A
+// session without lanes is shown in the focused lane.
 func (a *app) restoreLanes(stored []sessions.Lane, messages [][]sessions.Message) {
 	if len(stored) == 0 {
 		l := a.focusedLane()
@@ -171,8 +170,8 @@ func (a *app) restoreLanes(stored []sessions.Lane, messages [][]sessions.Message
 	a.assignAliases()
 }
 
-// overflowWords say how many lanes are not shown and how they are reached, nothing
-// where all are.
+// overflowWords say how many lanes are not shown, and how to get at them; empty where all
+// are shown.
 func (a *app) overflowWords() string {
 	hidden := len(a.overflowLanes())
 	if hidden == 0 {
@@ -185,8 +184,8 @@ func (a *app) overflowWords() string {
 	return words + " and the next comes"
 }
 
-// showOverflow gives free places to lanes that wait for one. Their messages are read
-// behind it.
+// showOverflow shows lanes that didn't fit before, as far as there is room now. A command
+// reads their messages.
 func (a *app) showOverflow() tea.Cmd {
 	hidden := a.overflowLanes()
 	for _, n := range hidden[:min(len(hidden), max(0, MostLanes-len(a.lanes)))] {
@@ -223,14 +222,13 @@ func (b *board) whyNoContinue() string {
 	return ""
 }
 
-// anyPartial reports whether a lane's history isn't read whole.
+// anyPartial reports whether the history of any of the lanes is still being read.
 func anyPartial(lanes []*lane) bool {
 	return slices.ContainsFunc(lanes, func(l *lane) bool { return l.partial })
 }
 
-// stillReadingWords say why nothing can be sent yet: all of the history goes along.
+// stillReadingWords say why nothing can be sent yet: the whole history must go along.
 const stillReadingWords = "the beginning of the session is still being read"
 
-// MostLanes is the most lanes that the screen takes: as many as can be told
-// apart.
+// MostLanes is the most lanes on the screen: as many as [measure.MostLanes].
 const MostLanes = measure.MostLanes

@@ -5,7 +5,7 @@ import (
 	"sluice/ui/overlay"
 )
 
-// The screen's least size. Below it one line asks for more room.
+// The minimum size of the screen, in cells. Below it, one line asks for more room.
 const (
 	minWidth  = 40
 	minHeight = 10
@@ -14,49 +14,48 @@ const (
 const (
 	headerHeight = 1
 	footerHeight = 1
-	// maxFooterLines is the most lines that words in the footer take.
+	// maxFooterLines is the most lines of a message in the footer.
 	maxFooterLines = 4
-	// laneFrameHeight are the title above and the status below a lane.
+	// laneFrameHeight is the title above and the status below a lane.
 	laneFrameHeight = 2
 	// minTranscriptLines is how many lines of transcript a growing composer leaves.
 	minTranscriptLines = 3
-	// minHeightForSummary is the height from which there is a row that compares the lanes.
+	// minHeightForSummary is the height from which a row compares the lanes.
 	minHeightForSummary = 18
 )
 
-// rect is a place on the screen in cells, from the top left corner.
+// rect is a rectangle on the screen in cells, from the top left corner.
 type rect struct{ x, y, w, h int }
 
-// layout is where everything stands. It is computed from the terminal's size
-// alone by arrange; nobody else reads that size.
+// layout is the place of everything on the screen. Only newLayout and app.arrange read
+// the terminal's size.
 type layout struct {
 	tooSmall                       bool
 	screen, header, composer, foot rect
-	// tabs name the lanes where not all are on the screen; its height is 0 where
-	// they are.
+	// tabs is the row of lane names; its height is 0 where all lanes are on the screen.
 	tabs rect
-	// lane is the place of all lanes, rules included, and columns are those on the
+	// lane is the place of all lanes, rules included; columns are the lanes on the
 	// screen.
 	lane    rect
 	columns []column
-	// summary is the row above the composer that names the best lanes; its height
-	// is 0 where there is one lane or too little room.
+	// summary is the row above the composer that names the best lanes; its height is 0
+	// where there is one lane or too little room.
 	summary rect
 	overlay rect
 }
 
-// column is a lane's place among the columns.
+// column is a lane on the screen: its index, and its place within layout.lane.
 type column struct {
 	lane int
 	x, w int
 }
 
-// layoutNeeds is what the division depends on besides the screen's size.
+// layoutNeeds is what the layout depends on besides the screen's size.
 type layoutNeeds struct {
-	// composerLines is how many lines the composer would like for its text, and
-	// footerLines the footer for its words.
+	// composerLines and footerLines are how many lines of text the two would like to
+	// show.
 	composerLines, footerLines int
-	// lanes is how many there are, current the one that has the focus.
+	// lanes is the number of lanes, current the index of the focused one.
 	lanes, current int
 	// zoomed shows the current lane alone.
 	zoomed bool
@@ -69,7 +68,7 @@ func newLayout(w, h int, d layoutNeeds) layout {
 		l.tooSmall = true
 		return l
 	}
-	more := max(0, min(d.footerLines-footerHeight, h-minHeight+1)) // the footer's, taken from all above
+	more := max(0, min(d.footerLines-footerHeight, h-minHeight+1)) // lines of the footer beyond the first
 	h -= more
 	fixed := headerHeight + footerHeight + composer.FrameHeight + laneFrameHeight
 	lines := min(max(1, d.composerLines), composer.MaxLines, max(1, h-fixed-minTranscriptLines))
@@ -100,25 +99,26 @@ func newLayout(w, h int, d layoutNeeds) layout {
 	return l
 }
 
-// defaultOverlayRect is where an overlay of the usual size stands.
+// defaultOverlayRect is the place of an overlay of the usual size.
 func defaultOverlayRect(w, h int) rect {
 	room := h - headerHeight - footerHeight
 	ow, oh := overlay.DefaultSize(w, room)
 	return rect{(w - ow) / 2, headerHeight + (room-oh)/3, ow, oh}
 }
 
-// minColumnWidth is the narrowest column, in cells; below, there are pages of fewer.
-// A screen narrower than columnsFrom shows one lane at a time.
 const (
+	// minColumnWidth is the narrowest column, in cells; where the lanes would be
+	// narrower, they are paged. A screen narrower than minWidthForColumns shows one lane
+	// at a time.
 	minColumnWidth     = 38
 	minWidthForColumns = 80
 )
 
-// dividerWidth is what stands between two columns.
+// dividerWidth is the width of the line between two columns.
 const dividerWidth = 1
 
-// visibleLanes gives the first and the last lane on the screen: the current one's page
-// of as many columns as fit. The last page is full too, and begins earlier.
+// visibleLanes returns the first and the last lane on the screen: the current one's page.
+// The last page is as full as the others, and overlaps the one before it.
 func visibleLanes(w int, d layoutNeeds) (first, last int) {
 	per := min(d.lanes, (w+dividerWidth)/(minColumnWidth+dividerWidth))
 	if w < minWidthForColumns || d.zoomed {
@@ -128,7 +128,7 @@ func visibleLanes(w int, d layoutNeeds) (first, last int) {
 	return first, first + per - 1
 }
 
-// placeColumns places the columns.
+// placeColumns sets the columns of the lanes first to last.
 func (l *layout) placeColumns(first, last int) {
 	n := last - first + 1
 	room := l.lane.w - (n-1)*dividerWidth
@@ -143,7 +143,7 @@ func (l *layout) placeColumns(first, last int) {
 	}
 }
 
-// laneAt gives the lane that is drawn at a cell, and false where none is.
+// laneAt returns the lane that is drawn at a cell, false where there is none.
 func (l *layout) laneAt(x, y int) (int, bool) {
 	if y < l.lane.y || y >= l.lane.y+l.lane.h {
 		return 0, false

@@ -6,23 +6,24 @@ import (
 	"sluice/sessions"
 )
 
-// A long session shows its end first. What comes before is read behind it, in
-// pieces, so that saving doesn't wait for it.
+// A long session shows its end first. A command reads the rest, in pieces: the session is
+// locked while it is read, and saving has to wait.
 
 const (
-	// firstShownMessages is how many messages of a lane are shown at once: some screens.
+	// firstShownMessages is how many messages of a lane are shown at first, a few
+	// screens' worth.
 	firstShownMessages = 80
-	// messagesPerRead is how many are read at a time then.
+	// messagesPerRead is how many are read at a time after that.
 	messagesPerRead = 200
 )
 
-// historyLoaded: the whole history of lanes is known of which the end is shown.
+// historyLoaded reports the whole histories of lanes that show only the end.
 type historyLoaded struct {
 	writer   *sessions.Writer
 	messages map[*lane][]sessions.Message
 }
 
-// loadHistory reads what comes before the ends that are shown.
+// loadHistory reads the histories of lanes that show only the end.
 func (a *app) loadHistory() tea.Cmd {
 	numbers := map[*lane]int{}
 	for _, l := range a.lanes {

@@ -11,25 +11,25 @@ import (
 	"sluice/ui/compare"
 )
 
-// mask hides the lanes' names from each prompt until its vote: blind comparison. All
-// that would reveal a vendor meanwhile is kept back in this file. Times and rates stay,
-// since they belong to the judgement.
+// mask hides the lanes' names from a prompt until the vote, for blind comparison.
+// Whatever would reveal a vendor meanwhile is withheld in this file. Times and rates are
+// shown, since they are part of what is judged.
 type mask struct {
-	// wanted says that names are hidden with each prompt, on that they are hidden now.
+	// wanted hides the names with each prompt, on is set while they are hidden.
 	wanted, on bool
 }
 
-// laneView is what the screen may say of a lane.
+// laneView is what the screen may show of a lane.
 type laneView struct {
-	// name is the model's, or while names are hidden a letter.
+	// name is the model's, or a letter while names are hidden.
 	name string
-	// target is what the lane asks, zero while names are hidden.
+	// target is the lane's target, zero while names are hidden.
 	target gateway.Target
-	// alias is the letter that stands for the name, empty while names are shown.
+	// alias is the letter that replaces the name, empty while names are shown.
 	alias string
 }
 
-// view gives what may be said of the lane now.
+// view returns what may be shown of the lane now.
 func (l *lane) view() laneView {
 	if l.alias != "" {
 		return laneView{name: l.alias, alias: l.alias}
@@ -41,7 +41,7 @@ func (l *lane) view() laneView {
 	return v
 }
 
-// shownSettings are what is set of the lane's parameters, as far as it may be said.
+// shownSettings names the lane's settings, none while names are hidden.
 func (l *lane) shownSettings() []string {
 	if l.alias != "" {
 		return nil
@@ -49,6 +49,7 @@ func (l *lane) shownSettings() []string {
 	return l.settingWords()
 }
 
+// masked reports whether the lane's name is hidden.
 func (v laneView) masked() bool { return v.alias != "" }
 
 // title is the whole target, or the letter.
@@ -59,7 +60,7 @@ func (v laneView) title() string {
 	return safe.Line(v.target.String()).String()
 }
 
-// figures are those that may be shown.
+// figures returns the figures that may be shown.
 func (v laneView) figures(all []compare.Figure) []compare.Figure {
 	if v.masked() {
 		return compare.Masked(all)
@@ -67,7 +68,7 @@ func (v laneView) figures(all []compare.Figure) []compare.Figure {
 	return all
 }
 
-// hideNames hides the names again for the next prompt, where that is wanted.
+// hideNames hides the names for the next prompt if the user wants that.
 func (b *board) hideNames() {
 	if b.mask.wanted {
 		b.setBlind(true)
@@ -80,7 +81,7 @@ func (b *board) showNames() {
 	b.assignAliases()
 }
 
-// setBlind hides the names, in an order that tells nothing, or shows them for good.
+// setBlind hides the names and shuffles the lanes, or shows the names for good.
 func (b *board) setBlind(on bool) {
 	if on && !b.anyBusy() {
 		b.shuffle()
@@ -88,13 +89,14 @@ func (b *board) setBlind(on bool) {
 	b.setMask(mask{wanted: on, on: on})
 }
 
-// setMask takes over whether names are hidden.
+// setMask sets whether names are hidden.
 func (b *board) setMask(m mask) {
 	b.mask = m
 	b.assignAliases()
 }
 
-// assignAliases gives the lanes letters for names while they are hidden.
+// assignAliases gives the lanes letters while names are hidden, and takes them away
+// afterwards.
 func (b *board) assignAliases() {
 	for i, l := range b.lanes {
 		l.alias = ""
@@ -104,7 +106,7 @@ func (b *board) assignAliases() {
 	}
 }
 
-// shuffle puts the lanes into any order.
+// shuffle shuffles the lanes.
 func (b *board) shuffle() {
 	shuffle := b.shuffleFunc
 	if shuffle == nil {
@@ -113,8 +115,8 @@ func (b *board) shuffle() {
 	shuffle(len(b.lanes), func(i, j int) { b.lanes[i], b.lanes[j] = b.lanes[j], b.lanes[i] })
 }
 
-// restoreOrder puts the lanes in the order that they had, which the file may not
-// know; new ones come last.
+// restoreOrder sorts the lanes as they were before, which the file may not know. New
+// lanes come last.
 func (b *board) restoreOrder(before []*lane) {
 	place := func(l *lane) int {
 		if i := slices.Index(before, l); i >= 0 {
@@ -125,27 +127,28 @@ func (b *board) restoreOrder(before []*lane) {
 	slices.SortStableFunc(b.lanes, func(l, m *lane) int { return place(l) - place(m) })
 }
 
-// shownCost is what the session cost, and false where nothing may be said of it: it
-// grows with each answer, by its price.
+// shownCost is the session's cost, false where it must not be shown: it grows with each
+// answer by the model's price.
 func (b *board) shownCost() (totalCost, bool) {
 	return b.cost, b.cost.answers > 0 && !b.mask.on
 }
 
-// sortIfMasked sorts what stands in the order of the lanes, where that would reveal them.
+// sortIfMasked sorts names that are in the order of the lanes while that would reveal the
+// lanes.
 func (b *board) sortIfMasked(names []string) {
 	if b.mask.on {
 		slices.Sort(names)
 	}
 }
 
-// addRecent remembers a target among the newest, unless their order would reveal it.
+// addRecent adds a target to the recent ones, unless their order would reveal it.
 func (b *board) addRecent(t gateway.Target) {
 	if !b.mask.on {
 		b.recents = mergeRecents([]gateway.Target{t}, b.recents)
 	}
 }
 
-// versionName names a version of an answer, counted from 1, by the target that gave it.
+// versionName names a version of an answer, counted from 1, by its target.
 func (m mask) versionName(n int, target string) string {
 	name := fmt.Sprintf("version %d", n)
 	if !m.on {
@@ -154,14 +157,14 @@ func (m mask) versionName(n int, target string) string {
 	return safe.Line(name).String()
 }
 
-// revealingActions are the actions that show who a lane is, or change it unseen.
+// revealingActions are the actions that show which model a lane asks, or change it.
 var revealingActions = []string{
 	"model.pick", "model.next", "model.previous", "chain", "gateway", "raw", "params", "inspect", "measure",
 	"rerun", "rerun.other", "regenerate.other", "branch.tree", "copy.all", "session.edit", "session.export",
 }
 
-// blockedByMask reports whether an action waits for the vote, for a lane. To ask a failed
-// prompt again reveals nothing.
+// blockedByMask reports whether an action must wait for the vote. Asking a failed prompt
+// again reveals nothing.
 func (b *board) blockedByMask(id string, l *lane) bool {
 	return b.mask.on && slices.Contains(revealingActions, id) && (id != "rerun" || !l.lastFailed())
 }

@@ -8,11 +8,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// messageLog stands between the framework and a model and writes down what the model
-// is told, for whoever looks for what goes wrong on the screen: when, of which type,
-// and how long the model took over it. What a message holds is left out, so that
-// neither a prompt nor a key gets into the file. An error of the writer is left out
-// too: there is nobody to tell.
+// messageLog wraps a model and logs the messages that it gets, for debugging: the time,
+// the type, and how long Update took. It never writes the contents, which may be a prompt
+// or a key. Errors of the writer are ignored.
 type messageLog struct {
 	tea.Model
 	w io.Writer

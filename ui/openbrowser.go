@@ -6,7 +6,7 @@ import (
 	"sluice/ui/browser"
 )
 
-// openSessions shows the saved sessions.
+// openSessions opens the list of saved sessions.
 func (a *app) openSessions() tea.Cmd {
 	return a.open(browser.New(a.ctx, a.styles, browser.Options{
 		Commands: a.sessionCommands, Open: a.openSessionAt, Say: a.say, Current: a.path, Leader: a.leaderKey(), MaskCurrent: a.mask.on,
@@ -18,8 +18,8 @@ func (a *app) sessionCommands() browser.Commands {
 	return browser.Commands{Store: a.opts.Store, Writer: a.writer, Busy: a.anyBusy(), Editor: a.editor(), Environ: a.opts.Environ, ExpandHome: a.typedPath}
 }
 
-// sessionChanged takes over what concerns the open session, lets the list show what was
-// done, and says it.
+// sessionChanged applies a change of the open session, passes it on to the list of
+// sessions, and shows what was done.
 func (a *app) sessionChanged(m browser.Changed) tea.Cmd {
 	var cmds []tea.Cmd
 	if m.Writer != nil && m.Writer == a.writer {

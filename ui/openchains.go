@@ -10,7 +10,8 @@ import (
 	"sluice/ui/chains"
 )
 
-// openChain edits the focused lane's chain, or makes one of the lane's model.
+// openChain opens the composer on the focused lane's chain, or on a new one that begins
+// with the lane's model.
 func (a *app) openChain() tea.Cmd {
 	if a.opts.Steps == nil {
 		return a.warn("chains can't be used here")
@@ -30,7 +31,7 @@ func (a *app) openChain() tea.Cmd {
 	return a.compose(l, chains.Draft{Chain: c})
 }
 
-// newChain composes a chain from nothing.
+// newChain opens the composer on an empty chain.
 func (a *app) newChain() tea.Cmd {
 	return a.compose(a.focusedLane(), chains.Draft{Chain: sessions.Chain{Name: a.freeChainName("chain")}})
 }
@@ -40,7 +41,7 @@ func (a *app) compose(l *lane, d chains.Draft) tea.Cmd {
 	return a.open(chains.New(a.styles, a.chainOptions(l), d))
 }
 
-// chainOptions are those of the composer of chains for one lane.
+// chainOptions are the options of the composer of chains for a lane.
 func (a *app) chainOptions(l *lane) chains.Options {
 	settings := l.settings
 	settings.Target = gateway.Target{} // a chain asks chats, also where the lane is raw
@@ -67,7 +68,7 @@ func (a *app) chainOptions(l *lane) chains.Options {
 	}
 }
 
-// useChain keeps a chain in the session and points the lane at it.
+// useChain saves a chain in the session and sets it as the lane's target.
 func (a *app) useChain(l *lane, d chains.Draft) tea.Cmd {
 	known, ok := a.findChain(d.SavedName)
 	note := "asked from the next prompt on"
@@ -88,8 +89,8 @@ func (a *app) useChain(l *lane, d chains.Draft) tea.Cmd {
 	return tea.Batch(a.lanesChanged(), a.say(note))
 }
 
-// saveChain gives a function that writes a chain into the configuration, nil
-// where there is none.
+// saveChain returns a function that saves a chain in the configuration, nil where there
+// is none.
 func (a *app) saveChain() func(chains.Draft) tea.Cmd {
 	if a.opts.SaveChain == nil {
 		return nil
@@ -104,7 +105,8 @@ func (a *app) saveChain() func(chains.Draft) tea.Cmd {
 	}
 }
 
-// chainSaved takes over what the configuration has now.
+// chainSaved follows a chain into the configuration: the session needs no copy of its
+// own.
 func (a *app) chainSaved(l *lane, d chains.Draft) tea.Cmd {
 	a.renameChainTargets(d.SavedName, d.Chain.Name)
 	a.forgetChain(d.SavedName)
@@ -117,7 +119,7 @@ func (a *app) chainSaved(l *lane, d chains.Draft) tea.Cmd {
 	return tea.Batch(a.lanesChanged(), a.say("saved in "+where+"; asked from the next prompt on"))
 }
 
-// removeChain deletes a chain. Lanes that name it keep its steps.
+// removeChain deletes a chain. Lanes that use it keep its steps.
 func (a *app) removeChain(name string) tea.Cmd {
 	known, ok := a.findChain(name)
 	if !ok {
@@ -130,7 +132,7 @@ func (a *app) removeChain(name string) tea.Cmd {
 	return a.chainRemoved(chainRemoved{chain: known.Chain})
 }
 
-// chainRemoved keeps the steps for the lanes that still name the chain.
+// chainRemoved reports the outcome of deleting a chain from the configuration.
 func (a *app) chainRemoved(msg chainRemoved) tea.Cmd {
 	if msg.err != nil {
 		return a.warn(msg.err.Error())

@@ -12,13 +12,13 @@ import (
 	"sluice/ui/look"
 )
 
-// summaryRow names the best lanes above the prompt.
+// summaryRow names the best lanes, above the prompt.
 func (a *app) summaryRow(width int) string {
 	words := compare.Shorten(compare.Best(a.measuredLanes(), a.mask.on), width-2)
 	return look.Fit(" "+a.styles.Muted.Render(strings.Join(words, " · ")), width)
 }
 
-// openCompare shows the figures of all lanes.
+// openCompare opens the table of all lanes' figures.
 func (a *app) openCompare() tea.Cmd {
 	lanes := make([]compare.Lane, len(a.lanes))
 	for i, l := range a.measuredLanes() {
@@ -34,7 +34,7 @@ func (a *app) openCompare() tea.Cmd {
 	return a.open(compare.NewTable(a.styles, o))
 }
 
-// measuredLanes is every lane's answers.
+// measuredLanes returns the lanes with the figures of their answers.
 func (b *board) measuredLanes() []measure.Lane {
 	out := make([]measure.Lane, len(b.lanes))
 	for i, l := range b.lanes {
@@ -43,7 +43,7 @@ func (b *board) measuredLanes() []measure.Lane {
 	return out
 }
 
-// baselineLane is the lane that others are compared with, the first by default.
+// baselineLane is the lane that the others are compared with, the first by default.
 func (b *board) baselineLane() *lane {
 	if slices.Contains(b.lanes, b.baseline) {
 		return b.baseline
@@ -51,9 +51,9 @@ func (b *board) baselineLane() *lane {
 	return b.lanes[0]
 }
 
-// comparedAnswers gathers the lanes' answers to a prompt with the lanes that gave them, and
-// notes who is left out.
-func (b *board) comparedAnswers(l *lane, e *exchange) (sides []compare.Side, from []*lane, noted string) {
+// comparedAnswers returns the lanes' answers to the prompt of an exchange of l, with
+// their lanes. note says which lanes have none, and why.
+func (b *board) comparedAnswers(l *lane, e *exchange) (sides []compare.Side, from []*lane, note string) {
 	var out []string
 	for _, other := range b.lanes {
 		one := e
@@ -105,7 +105,8 @@ func (a *app) whyNoDifferences() string {
 	return ""
 }
 
-// openDifferences compares the answers of the marked message's turn.
+// openDifferences compares the lanes' answers to the selected prompt; with one lane, the
+// versions of its answer.
 func (a *app) openDifferences() tea.Cmd {
 	l := a.focusedLane()
 	e := l.selectedExchange()
@@ -126,14 +127,14 @@ func (a *app) openDifferences() tea.Cmd {
 	}))
 }
 
-// versionsLoaded: the versions of an answer are known.
+// versionsLoaded reports the versions of an answer.
 type versionsLoaded struct {
 	writer *sessions.Writer
 	sides  []compare.Side
 	at     int
 }
 
-// loadVersions reads the answers that stand in the same place as one.
+// loadVersions reads all versions of an answer.
 func (a *app) loadVersions(id string) tea.Cmd {
 	writer, mask := a.writer, a.mask
 	return func() tea.Msg {
@@ -154,7 +155,7 @@ func (a *app) loadVersions(id string) tea.Cmd {
 	}
 }
 
-// apply opens the comparison with the version before, unless the user has gone on.
+// apply compares the answer with the version before it, unless the user has moved on.
 func (m versionsLoaded) apply(a *app) tea.Cmd {
 	switch {
 	case m.writer != a.writer || a.overlay != nil:

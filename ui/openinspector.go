@@ -11,8 +11,8 @@ import (
 	"sluice/ui/inspector"
 )
 
-// inspect opens the inspector on the marked answer, or that of the marked prompt,
-// else on the last.
+// inspect opens the inspector on the selected answer or that of the selected prompt, else
+// on the last one.
 func (a *app) inspect() tea.Cmd {
 	l := a.focusedLane()
 	t := l.transcript
@@ -26,7 +26,7 @@ func (a *app) inspect() tea.Cmd {
 	return a.open(inspector.New(a.styles, t.ID(i), l.answerIDs(), func(id string) inspector.Answer { return a.answerOf(l, id) }))
 }
 
-// answerOf gathers what is known of an answer of a lane.
+// answerOf collects what is known of a lane's answer.
 func (a *app) answerOf(l *lane, id string) inspector.Answer {
 	ids := l.answerIDs()
 	d := inspector.Answer{ID: id, Place: slices.Index(ids, id) + 1, Of: len(ids)}
@@ -55,7 +55,7 @@ func (a *app) answerOf(l *lane, id string) inspector.Answer {
 	return d
 }
 
-// requestAgain makes the request of a stored answer as it would be made now.
+// requestAgain is the request of a stored answer as it would be sent now.
 func (a *app) requestAgain(l *lane, at int) (ask.Request, error) {
 	e := l.exchanges[at]
 	target, err := gateway.ParseTarget(e.answer.Target)
@@ -71,7 +71,7 @@ func (a *app) requestAgain(l *lane, at int) (ask.Request, error) {
 	return settings.Request(steps, l.historyBefore(at), e.prompt.Text, !a.opts.NoStream, l.baseOptions)
 }
 
-// whyNoInspection says why there is nothing to look into.
+// whyNoInspection says why there is nothing to inspect.
 func (b *board) whyNoInspection() string {
 	if len(b.focusedLane().answerIDs()) == 0 {
 		return "nothing was answered yet"

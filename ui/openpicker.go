@@ -12,12 +12,13 @@ import (
 	"sluice/ui/picker"
 )
 
-// openPicker picks the lane's target. It opens at once with the models used before,
-// and fills when the catalogue and the keys have been looked up. With several marked,
-// the first is for the lane and the others get lanes of their own.
+// openPicker lets the user pick the focused lane's target. The picker opens at once with
+// the recent models, and fills when the catalogue and the keys have been looked up. Where
+// several models are ticked, the first is for this lane, and each other one for a new
+// lane.
 func (a *app) openPicker() tea.Cmd { return a.pickTarget("") }
 
-// openRaw picks the lane's target where an endpoint is typed.
+// openRaw is openPicker with the prefix of raw targets typed already.
 func (a *app) openRaw() tea.Cmd {
 	t := a.focusedLane().settings.Target
 	words := "raw:"
@@ -30,7 +31,7 @@ func (a *app) openRaw() tea.Cmd {
 	return a.pickTarget(safe.Copy(words))
 }
 
-// pickTarget picks the lane's target, where a text is searched for at first.
+// pickTarget opens the picker for the focused lane with a text in the filter.
 func (a *app) pickTarget(search string) tea.Cmd {
 	o := a.pickerOptions(a.setTarget)
 	o.Search, o.MaxSeveral = search, 1+MostLanes-len(a.lanes)
@@ -40,7 +41,7 @@ func (a *app) pickTarget(search string) tea.Cmd {
 	return a.pick(o)
 }
 
-// openLanePicker picks what new lanes are sent to: the row, or all marked ones.
+// openLanePicker lets the user pick the targets of new lanes.
 func (a *app) openLanePicker() tea.Cmd {
 	o := a.pickerOptions(func(t gateway.Target) tea.Cmd { return a.addLanes([]gateway.Target{t}) })
 	o.Title, o.Verb = "Add a lane", "add"
@@ -56,7 +57,7 @@ func (a *app) openLanePicker() tea.Cmd {
 // pick opens a picker.
 func (c *chrome) pick(o picker.Options) tea.Cmd { return c.open(picker.New(c.styles, o)) }
 
-// pickerOptions are those of a picker over all models and chains.
+// pickerOptions are the options of a picker over all models and chains.
 func (a *app) pickerOptions(choose func(gateway.Target) tea.Cmd) picker.Options {
 	o := picker.Options{
 		Recents: modelsOnly(a.recents), Current: a.focusedLane().view().target,
@@ -68,20 +69,21 @@ func (a *app) pickerOptions(choose func(gateway.Target) tea.Cmd) picker.Options 
 	return o
 }
 
-// pickStep picks the model of a chain's step, over the composer of chains.
+// pickStep returns a picker for the model of a chain's step, which opens over the
+// composer of chains.
 func (a *app) pickStep(current gateway.Target, choose func(gateway.Target) tea.Cmd) overlay.Overlay {
 	return picker.New(a.styles, picker.Options{
 		Recents: modelsOnly(a.recents), Current: current, Find: a.findModels(), Entry: a.opts.Entry, Choose: choose,
 	})
 }
 
-// modelsOnly leaves chains out.
+// modelsOnly returns the targets that aren't chains.
 func modelsOnly(targets []gateway.Target) []gateway.Target {
 	return slices.DeleteFunc(slices.Clone(targets), func(t gateway.Target) bool { return t.Chain != "" })
 }
 
-// findModels asks for the catalogue and for the state of the keys, which may
-// take a keyring's time.
+// findModels returns a command that looks up the catalogue and the state of the keys,
+// which may take as long as a keyring does.
 func (a *app) findModels() func() tea.Msg {
 	models, providers := a.opts.Models, a.opts.Providers
 	return func() tea.Msg {
@@ -96,7 +98,7 @@ func (a *app) findModels() func() tea.Msg {
 	}
 }
 
-// setTarget points the lane at another model.
+// setTarget sets the focused lane's target.
 func (a *app) setTarget(t gateway.Target) tea.Cmd {
 	if a.run != nil {
 		return a.say(runUnderWayWords)
@@ -106,10 +108,11 @@ func (a *app) setTarget(t gateway.Target) tea.Cmd {
 	return a.lanesChanged()
 }
 
-// runUnderWayWords keeps a run's figures those of one model a lane.
+// runUnderWayWords say why a lane's target can't be changed: a run's figures must be of
+// one model per lane.
 const runUnderWayWords = "a measured run is under way: its lanes keep their models"
 
-// cycleRecent goes through the targets used before.
+// cycleRecent sets the next or previous recent target.
 func (a *app) cycleRecent(dir int) tea.Cmd {
 	if a.run != nil {
 		return a.say(runUnderWayWords)
@@ -132,7 +135,7 @@ func (a *app) cycleRecent(dir int) tea.Cmd {
 	return nil
 }
 
-// findRecents looks through the stored sessions for targets used before.
+// findRecents reads recent targets from the saved sessions.
 func (a *app) findRecents() tea.Cmd {
 	store, ctx := a.opts.Store, a.ctx
 	if store == nil {

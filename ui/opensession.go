@@ -15,38 +15,37 @@ import (
 type (
 	// sessionOpened: a saved session was read, or couldn't be.
 	sessionOpened struct {
-		// id is the wish that this answers: only the newest counts.
+		// id is the number of the request: only the newest one counts.
 		id     int
 		writer *sessions.Writer
 		meta   sessions.Meta
-		// messages are what each lane shows, by its number.
+		// messages are those that each lane shows, by its number.
 		messages [][]sessions.Message
-		// before counts the messages that come before those, by lane.
+		// before counts the messages before the ones shown, by lane.
 		before    []int
 		cost      totalCost
 		path      string
 		recovered string
 		// readOnly is why the session can't be written, nil where it can.
 		readOnly error
-		// at is where to open it, nil for the end.
+		// at is the message to show, nil for the end.
 		at  *sessions.Hit
 		err error
 	}
 )
 
-// errSameSession says that the session to open is the one that is open.
 var errSameSession = errors.New("this session is open already")
 
-// openSession reads a session in a command. Sessions that were left are closed
-// first, since one of them may be the wanted one.
+// openSession reads a session in a command. Sessions that are still being closed are
+// closed first, since one of them may be the one to open.
 func (a *app) openSession(path string) tea.Cmd { return a.openSessionAt(path, nil) }
 
-// openSessionAt opens a session at a place where a text was found, nil for its
-// end.
+// openSessionAt opens a session at a place where a text was found; nil is its end.
 func (a *app) openSessionAt(path string, at *sessions.Hit) tea.Cmd {
 	return a.confirmDiscard("throw it away", func() tea.Cmd { return a.readSessionAt(path, at) })
 }
 
+// readSessionAt is openSessionAt without a question about unsaved work.
 func (a *app) readSessionAt(path string, at *sessions.Hit) tea.Cmd {
 	a.openRequests++
 	a.openRequest = a.openRequests
@@ -56,7 +55,7 @@ func (a *app) readSessionAt(path string, at *sessions.Hit) tea.Cmd {
 			return sessionOpened{id: id, at: at, err: errSameSession}
 		}
 		for _, w := range left {
-			_ = w.Close() // its own command tells of it
+			_ = w.Close() // its own command reports the error
 		}
 		s, err := store.Open(path)
 		if err != nil {
@@ -84,8 +83,9 @@ func (a *app) readSessionAt(path string, at *sessions.Hit) tea.Cmd {
 	}
 }
 
+// sessionOpened reports that a saved session was read, or could not be.
 func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
-	if msg.id != a.openRequest { // another was wanted since
+	if msg.id != a.openRequest { // another one was requested since
 		return closeWriter(msg.writer)
 	}
 	a.openRequest = 0
@@ -97,7 +97,7 @@ func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
 	case msg.err != nil:
 		return a.showNotOpenedNotice(msg.path, msg.err)
 	}
-	if a.overlay != nil { // it is about the lanes that are left
+	if a.overlay != nil { // it is about the lanes of the old session
 		a.leaveOverlay()
 	}
 	left := a.closeSession()
@@ -113,16 +113,16 @@ func (a *app) sessionOpened(msg sessionOpened) tea.Cmd {
 	case msg.readOnly != nil:
 		a.readOnly = msg.readOnly.Error()
 		nothing := !slices.ContainsFunc(msg.messages, notEmpty)
-		if nothing { // which is no opening
+		if nothing { // nothing was really opened
 			a.toast.text = ""
 		}
 		note = tea.Batch(note, a.showReadOnlyNotice(msg.readOnly, nothing))
-	case strings.Contains(msg.recovered, "kept as"), strings.Contains(msg.recovered, "\n"): // a file that one should know of, or much
+	case strings.Contains(msg.recovered, "kept as"), strings.Contains(msg.recovered, "\n"): // too important or too long for the footer
 		note = tea.Batch(note, a.open(overlay.NewNotice(a.styles, "Recovered", sentences(msg.recovered))))
 	case msg.recovered != "":
 		note = a.say(joinNotes(msg.recovered, a.overflowWords()))
 	}
-	a.arrange() // the lanes are new, and a place on the screen is looked for
+	a.arrange() // showHit needs the new lanes' sizes
 	return tea.Batch(left, a.setFocus(focusComposer), note, a.showHit(msg.at), a.loadVersionNumbers(), a.loadHistory())
 }
 
@@ -132,7 +132,8 @@ func containsMessage(messages []sessions.Message, id string) bool {
 	return slices.ContainsFunc(messages, func(m sessions.Message) bool { return m.ID == id })
 }
 
-// showHit goes to where a text was found and marks it everywhere; esc unmarks it.
+// showHit scrolls to the place where a text was found, and highlights the text everywhere
+// until esc.
 func (a *app) showHit(at *sessions.Hit) tea.Cmd {
 	if at == nil || at.Message == "" {
 		return nil
@@ -150,11 +151,12 @@ func (a *app) showHit(at *sessions.Hit) tea.Cmd {
 	return a.setFocus(focusTranscript)
 }
 
-// reopenSession closes the session and opens it as it is now.
+// reopenSession closes the session and opens its file again.
 func (a *app) reopenSession() tea.Cmd {
 	return a.confirmDiscard("open it as it is", a.reopenNow)
 }
 
+// reopenNow is reopenSession without a question about unsaved work.
 func (a *app) reopenNow() tea.Cmd {
 	path := a.path
 	left := a.closeSession()

@@ -22,7 +22,7 @@ func (a *app) openParams() tea.Cmd {
 	}))
 }
 
-// openGateway opens what is asked of the gateway, for the focused lane.
+// openGateway opens the gateway's controls for the focused lane.
 func (a *app) openGateway() tea.Cmd {
 	l := a.focusedLane()
 	var tabs []settings.StepTab
@@ -39,7 +39,7 @@ func (a *app) openGateway() tea.Cmd {
 	}))
 }
 
-// setControls gives a lane, or all of them, other controls.
+// setControls sets the controls of a lane, or of all lanes.
 func (a *app) setControls(l *lane, c gateway.Controls, every bool) tea.Cmd {
 	to := []*lane{l}
 	if every {
@@ -55,7 +55,7 @@ func (a *app) setControls(l *lane, c gateway.Controls, every bool) tea.Cmd {
 	return tea.Batch(a.lanesChanged(), a.say(words))
 }
 
-// openRun opens the sheet in which a run is planned.
+// openRun opens the sheet that plans a measured run.
 func (a *app) openRun() tea.Cmd {
 	prompt, lanes := a.runPrompt(), a.recipients()
 	draft := strings.TrimSpace(a.composer.Value()) != ""

@@ -8,7 +8,7 @@ import (
 	"sluice/ui/overlay"
 )
 
-// overlayRect is where an overlay stands.
+// overlayRect is the place of an overlay on a screen of w by h cells.
 func overlayRect(o overlay.Overlay, w, h int) rect {
 	r, ok := o.(overlay.Sized)
 	if !ok {
@@ -20,7 +20,7 @@ func overlayRect(o overlay.Overlay, w, h int) rect {
 	return rect{(w - ow) / 2, headerHeight + (room-oh)/3, ow, oh}
 }
 
-// overlayMouse hands a mouse message to the open overlay.
+// overlayMouse passes a mouse message to the overlay, in the overlay's coordinates.
 func (c *chrome) overlayMouse(msg tea.MouseMsg) tea.Cmd {
 	o, ok := c.overlay.(overlay.Clickable)
 	if !ok {
@@ -31,7 +31,7 @@ func (c *chrome) overlayMouse(msg tea.MouseMsg) tea.Cmd {
 	return o.Mouse(msg, m.X-x, m.Y-at.y)
 }
 
-// open shows an overlay; the composer keeps its text and loses its cursor.
+// open shows an overlay. The composer keeps its text and loses its cursor.
 func (c *chrome) open(o overlay.Overlay) tea.Cmd {
 	c.overlay = o
 	c.composer.Blur()
@@ -49,8 +49,8 @@ func (c *chrome) dropOverlay() {
 	c.setFocus(c.focus)
 }
 
-// leaveOverlay closes the overlay whatever it is in the middle of. A message that
-// is being edited goes to the history.
+// leaveOverlay closes the overlay, whatever it is doing. The text of a message that is
+// being edited goes to the history.
 func (c *chrome) leaveOverlay() {
 	if e, ok := c.overlay.(*composer.MessageEdit); ok {
 		_ = e.Leave()
@@ -58,7 +58,7 @@ func (c *chrome) leaveOverlay() {
 	c.dropOverlay()
 }
 
-// askQuestion opens a question over the lanes.
+// askQuestion opens a question that is answered in one line.
 func (c *chrome) askQuestion(title string, q overlay.Question) tea.Cmd {
 	return c.open(overlay.NewQuestionBox(c.styles, title, q))
 }

@@ -8,20 +8,20 @@ import (
 )
 
 const (
-	// frameInterval is how long a frame stands before the next is drawn, but for a
-	// key's: answers are read, and don't look better at more than 60 Hz.
+	// frameInterval is how long a frame stays before the next one is drawn, except for a
+	// key's. Reading an answer isn't any better above 60 Hz.
 	frameInterval = time.Second / 60
-	// localRate and remoteRate are how often a second the terminal is written to, at
-	// most. At 120 Hz a key waits 4 ms for the next beat on average, at 60 Hz 8 ms.
-	// Over a network that is lost in the way there and back, and what is written
-	// costs more. Figures stand in docs/performance.md.
+	// localRate and remoteRate are how often the terminal is written to at most, per
+	// second. At 120 Hz a key waits 4 ms for the next write on average, at 60 Hz 8 ms.
+	// Over a network that doesn't matter beside the round trip, and writing costs more.
+	// docs/performance.md has the figures.
 	localRate  = 120
 	remoteRate = 60
 )
 
-// frameRate is how often a second the terminal is written to, by the environment: SSH
-// leaves its variables to everything below it, tmux too where it was started there.
-// Mosh's server is started by SSH, and keeps them.
+// frameRate is localRate or remoteRate, by the environment. SSH's variables are passed on
+// to everything below it, tmux too where it was started there. mosh's server is started
+// by SSH, and keeps them.
 func frameRate(environ []string) int {
 	for _, entry := range environ {
 		name, value, _ := strings.Cut(entry, "=")
@@ -32,26 +32,25 @@ func frameRate(environ []string) int {
 	return localRate
 }
 
-// paced stands between the framework and a model, which it lets draw at most once
-// in a frame's time. The framework asks for a view after every message, and shows
-// the last at the next beat of its clock: with keys that come together, and many
-// lanes that stream, most views were never seen.
+// paced wraps a model and has it drawn at most once per frameInterval. The framework
+// requests a view after every message but shows only the last one per write: when keys
+// arrive quickly, or many lanes stream, most views would never be seen.
 type paced struct {
 	tea.Model
 	view tea.View
-	// inFrame says that the time of the last frame isn't over, keyed that a key was
-	// drawn in it, and due that something changed since.
+	// inFrame is set until the interval of the last frame has passed, keyDrawn once a key
+	// was drawn in it, and changed once something has changed since.
 	inFrame, keyDrawn, changed bool
-	// viewCurrent says that the view is drawn already.
+	// viewCurrent is set where view doesn't need to be drawn.
 	viewCurrent bool
 	after       func(time.Duration, func(time.Time) tea.Msg) tea.Cmd
 }
 
-// frameElapsed tells that a frame has stood for its time.
+// frameElapsed says that a frame's interval has passed.
 type frameElapsed struct{}
 
-// Update hands a message on. The first key in a frame's time is drawn at once, since
-// somebody waits for it, and so is a new size, which the old view doesn't fit.
+// Update passes a message on. The first key of an interval is drawn at once, since the
+// user waits for it. So is a new size, which the old view doesn't fit.
 func (p *paced) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if _, ok := msg.(frameElapsed); ok {
 		p.inFrame, p.keyDrawn = false, false
@@ -75,13 +74,13 @@ func (p *paced) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return p, cmd
 }
 
-// startFrame lets the next view be a new one, and a frame's time begin.
+// startFrame has the next view drawn, and starts its interval.
 func (p *paced) startFrame() tea.Cmd {
 	p.inFrame, p.changed, p.viewCurrent = true, false, false
 	return p.after(frameInterval, func(time.Time) tea.Msg { return frameElapsed{} })
 }
 
-// View is the model's, or what it was while a frame's time isn't over.
+// View is the model's view, or the last one while its interval hasn't passed.
 func (p *paced) View() tea.View {
 	if !p.viewCurrent {
 		p.view, p.viewCurrent = p.Model.View(), true

@@ -13,12 +13,12 @@ import (
 // paletteRow is an action in the palette.
 type paletteRow struct {
 	ID, Title, Keys string
-	// Why says why it can't run now.
+	// Why says why the action can't run now, empty where it can.
 	Why string
 }
 
-// newPalette lists every action with its keys. What can't run now comes last, and
-// says why.
+// newPalette lists every action with its keys. Actions that can't run now come last, with
+// the reason.
 func newPalette(st *look.Styles, actions []paletteRow, run func(id string) tea.Cmd) *overlay.List {
 	rows := make([]overlay.Choice, 0, len(actions))
 	for _, a := range actions {
@@ -32,8 +32,8 @@ func newPalette(st *look.Styles, actions []paletteRow, run func(id string) tea.C
 
 func (a *app) openPalette() tea.Cmd { return a.open(a.palette()) }
 
-// openCommands is the palette that a slash at an empty prompt opens. Another
-// slash closes it and is text.
+// openCommands opens the palette for a slash in the empty prompt. Another slash closes it
+// and is typed.
 func (a *app) openCommands() tea.Cmd {
 	p := a.palette()
 	p.Title, p.EmptyKey = "All actions · / again for a slash", "/"

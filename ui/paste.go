@@ -11,7 +11,7 @@ import (
 	"sluice/ui/chains"
 )
 
-// looksLikeRequest tells cheaply whether a pasted text may be a copied request.
+// looksLikeRequest reports whether a pasted text may be a copied request. It is cheap.
 func looksLikeRequest(text string) bool {
 	text = strings.TrimSpace(text)
 	switch {
@@ -23,11 +23,11 @@ func looksLikeRequest(text string) bool {
 	return false
 }
 
-// maxPasted is the longest text that is looked at, in bytes.
+// maxPasted is the size of the longest text that is checked, in bytes.
 const maxPasted = 1 << 20
 
-// offerPasted opens the offer to make a lane of a request that was pasted into the
-// empty prompt, where the text is already. It is nil for any other text.
+// offerPasted offers to make a lane of a request that was pasted into the empty prompt,
+// which has the text already. It returns nil for any other text.
 func (a *app) offerPasted(text string) tea.Cmd {
 	if a.opts.Paste == nil || len(text) > maxPasted || !looksLikeRequest(text) {
 		return nil
@@ -39,9 +39,8 @@ func (a *app) offerPasted(text string) tea.Cmd {
 	return a.open(&pasteOffer{st: a.styles, pasted: p, curl: strings.Contains(text[:min(len(text), 64)], "curl"), accept: func() tea.Cmd { return a.acceptPasted(p) }})
 }
 
-// acceptPasted makes the request a lane: the focused one where nothing was asked in
-// it yet, else a new one beside it. The text goes to the history, and the prompt
-// takes its place.
+// acceptPasted makes the request a lane: the focused one if that is empty, else a new one
+// beside it. The text goes to the history, and the request's prompt replaces it.
 func (a *app) acceptPasted(p Pasted) tea.Cmd {
 	l := a.focusedLane()
 	var cmds []tea.Cmd
@@ -79,8 +78,8 @@ func (a *app) acceptPasted(p Pasted) tea.Cmd {
 	return tea.Batch(append(cmds, a.setFocus(focusComposer), a.say("the lane asks "+l.settings.Target.String()+"; the request is in the history"))...)
 }
 
-// historySaved: what was said before a pasted prompt is in the session, which may
-// have begun with it, or isn't.
+// historySaved reports the outcome of saving the messages before a pasted prompt. The
+// session may have begun with them.
 type historySaved struct {
 	writer      *sessions.Writer
 	title, path string
@@ -93,7 +92,7 @@ func saveHistory(w *sessions.Writer) historySaved {
 	return historySaved{writer: w, title: s.Meta().Title, path: s.Path(), err: err}
 }
 
-// apply takes over the session's name and file, as the first prompt's save does.
+// apply updates the session's title and path, as saving a first prompt does.
 func (m historySaved) apply(a *app) tea.Cmd {
 	if m.writer == a.writer {
 		a.name, a.path = m.title, m.path
@@ -101,8 +100,8 @@ func (m historySaved) apply(a *app) tea.Cmd {
 	return a.answerSaved(answerSaved{m.writer, m.err})
 }
 
-// loadPastedHistory puts what was said before the prompt into an empty lane, and gives
-// the prompt. Messages of one side in a row become one.
+// loadPastedHistory puts the messages before the prompt into an empty lane, and returns
+// the prompt. Consecutive messages of one role are joined.
 func (a *app) loadPastedHistory(l *lane, messages []gateway.Message) (prompt string, err error) {
 	var sides []gateway.Message
 	for _, m := range messages {

@@ -18,19 +18,20 @@ import (
 	"sluice/ui/overlay"
 )
 
-// Pasted is what a copied request comes to as a lane.
+// Pasted is a copied request, read as a lane.
 type Pasted struct {
-	// Target is what the lane asks; it is zero where Chain is what it asks.
+	// Target is the lane's target, zero where it is Chain.
 	Target gateway.Target
 	Chain  sessions.Chain
-	// Chat has the lane's settings and its messages, the last of them the prompt.
+	// Chat has the lane's settings and its messages, the last of which is the prompt.
 	Chat    gateway.Chat
 	Options gateway.Options
-	// Notes say what is left out, in untrusted words.
+	// Notes say what the lane leaves out. They contain untrusted text; nil leaves out
+	// nothing.
 	Notes []string
 }
 
-// pasteOffer is the overlay that shows what a pasted request would be as a lane.
+// pasteOffer is the overlay that shows which lane a pasted request would be.
 type pasteOffer struct {
 	st     *look.Styles
 	pasted Pasted
@@ -56,7 +57,7 @@ func (o *pasteOffer) ShortHelp() []key.Binding {
 	return []key.Binding{overlay.Key("enter", o.verb()), overlay.Key("esc", "keep the text")}
 }
 
-// verb says what enter does.
+// verb is what enter does.
 func (o *pasteOffer) verb() string {
 	if o.pasted.Target.IsZero() {
 		return "make it a chain"
@@ -106,7 +107,7 @@ func (o *pasteOffer) title() string {
 	return "Pasted: " + what
 }
 
-// lines say what the lane would be.
+// lines describe the lane.
 func (o *pasteOffer) lines(w int) []string {
 	s := &overlay.Section{Styles: o.st, Width: w}
 	p := o.pasted
@@ -135,7 +136,7 @@ func (o *pasteOffer) lines(w int) []string {
 	return s.Lines
 }
 
-// settings are what the lane takes over beside the target.
+// settings are the lane's settings besides its target.
 func (o *pasteOffer) settings() []overlay.Pair {
 	c := o.pasted.Chat
 	l := &lane{settings: ask.Settings{System: c.System, Params: c.Params, API: c.API}}
@@ -155,7 +156,7 @@ func (o *pasteOffer) settings() []overlay.Pair {
 	return list
 }
 
-// oneLineStart is the beginning of a text, for a place of one line.
+// oneLineStart is the beginning of a text, on one line.
 func oneLineStart(text string) string {
 	const most = 200
 	return ansi.Truncate(safe.Line(strings.TrimSpace(text)).String(), most, "…")

@@ -24,7 +24,7 @@ func (c *chrome) openHistory() tea.Cmd {
 		return c.say("no prompt was sent yet")
 	}
 	return c.open(newHistorySearch(c.styles, entries, func(text string) tea.Cmd {
-		c.composer.HistoryAdd(c.composer.Value()) // the draft is not lost
+		c.composer.HistoryAdd(c.composer.Value()) // so that the draft isn't lost
 		c.composer.SetValue(text)
 		return nil
 	}))
@@ -44,7 +44,7 @@ func (c *chrome) whyNoUndo() string {
 	return ""
 }
 
-// samplePrompt is what a preview asks: what stands in the prompt, or a question.
+// samplePrompt is the prompt in previews: the draft, or a question.
 func (c *chrome) samplePrompt() string {
 	if text := c.composer.Value(); text != "" {
 		return text

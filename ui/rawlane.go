@@ -5,11 +5,11 @@ import (
 	"sluice/ui/look"
 )
 
-// A lane whose target is raw:PROVIDER/ENDPOINT sends its prompts as they are: any
-// JSON to any endpoint. The reply is shown as code.
+// A lane with the target raw:PROVIDER/ENDPOINT sends its prompts unchanged: any JSON to
+// any endpoint. The reply is shown as code.
 
-// resolvable is a target whose provider can be asked for: a raw request needs nothing
-// but the provider.
+// resolvable returns a target that Options.Resolve can resolve. For a raw target that is
+// any model of the provider, which is all that a raw request needs.
 func resolvable(t gateway.Target) gateway.Target {
 	if t.Endpoint != "" {
 		return gateway.Target{Provider: t.Provider, Model: t.Endpoint}
@@ -17,7 +17,7 @@ func resolvable(t gateway.Target) gateway.Target {
 	return t
 }
 
-// rawPlaceholder stands in the empty prompt of a raw lane.
+// rawPlaceholder is shown in the empty prompt of a raw lane.
 func rawPlaceholder(t gateway.Target) string {
 	return "JSON for " + look.RevealedLine(t.Provider+"/"+t.Endpoint) + ", or GET"
 }

@@ -6,7 +6,7 @@ import (
 
 const maxRecents = 8
 
-// mergeRecents joins two lists, newest first, each target once.
+// mergeRecents joins two lists of targets, newest first, without duplicates.
 func mergeRecents(newer, older []gateway.Target) []gateway.Target {
 	seen := map[gateway.Target]bool{}
 	var out []gateway.Target

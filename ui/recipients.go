@@ -9,14 +9,13 @@ import (
 	"sluice/gateway"
 )
 
-// skippedLane is a lane that a prompt passes by, and why.
+// skippedLane is a lane that can't take a prompt, and why.
 type skippedLane struct {
 	lane *lane
 	err  error
 }
 
-// skippedWords name the lanes and what each is about. One lane alone needs no
-// name.
+// skippedWords name the lanes and the reasons. With a single lane its name is left out.
 func (b *board) skippedWords(left []skippedLane) string {
 	words := make([]string, len(left))
 	for i, out := range left {
@@ -42,8 +41,7 @@ func (b *board) recipients() []*lane {
 	return to
 }
 
-// audience says who the next prompt goes to: "gpt-4o-mini", "both lanes", "3 of
-// 4 lanes".
+// audience describes the recipients: "gpt-4o-mini", "both lanes", "3 of 4 lanes".
 func (b *board) audience() string {
 	to := b.recipients()
 	switch {
@@ -61,7 +59,7 @@ func (b *board) audience() string {
 	return fmt.Sprintf("%d lanes", len(to))
 }
 
-// stillAnswering says what keeps a prompt from its lanes.
+// stillAnswering says why a prompt can't be sent to lanes.
 func (b *board) stillAnswering(to []*lane) string {
 	busy := 0
 	for _, l := range to {
@@ -109,5 +107,4 @@ func (b *board) placeholder() string {
 	return "Ask " + b.audience() + "…"
 }
 
-// errNoTarget says that nothing was picked yet.
 var errNoTarget = errors.New("pick a model first")

@@ -24,8 +24,8 @@ func (a *app) whyNoRerun() string {
 	return ""
 }
 
-// runAgain asks a failed prompt once more, and else opens the session to be sent
-// again.
+// runAgain asks the last prompt again if it failed; else it opens the overlay that sends
+// the session's prompts again.
 func (a *app) runAgain() tea.Cmd {
 	l := a.focusedLane()
 	if l.lastFailed() {
@@ -34,7 +34,7 @@ func (a *app) runAgain() tea.Cmd {
 	return a.openRerun(a.lanes, gateway.Target{})
 }
 
-// runAgainWith picks the target first.
+// runAgainWith is runAgain with another model, which the user picks first.
 func (a *app) runAgainWith() tea.Cmd {
 	l := a.focusedLane()
 	if l.lastFailed() {
@@ -45,8 +45,8 @@ func (a *app) runAgainWith() tea.Cmd {
 	return a.pick(o)
 }
 
-// openRerun lists the prompts of lanes, to be sent to another target where one is
-// given.
+// openRerun lists the prompts of lanes, to be sent again: to another target, unless it is
+// zero.
 func (a *app) openRerun(lanes []*lane, other gateway.Target) tea.Cmd {
 	var items []*rerunItem
 	for _, l := range lanes {
@@ -95,8 +95,8 @@ func (a *app) openRerun(lanes []*lane, other gateway.Target) tea.Cmd {
 	return a.open(o)
 }
 
-// answerAgain sends one prompt and waits for the whole answer. It only uses what
-// doesn't change.
+// answerAgain sends one prompt and waits for the whole answer. It runs in a command, and
+// uses nothing that changes.
 func (a *app) answerAgain(ctx context.Context, it *rerunItem) (sessions.Message, error) {
 	now := time.Now()
 	var got gateway.Answer
@@ -115,7 +115,7 @@ func (a *app) answerAgain(ctx context.Context, it *rerunItem) (sessions.Message,
 	return ask.End(m, &got, it.Cost(&got, a.price), time.Now()), failed
 }
 
-// apply counts the answer, and goes on with the next prompt.
+// apply adds the answer to the session's cost, and continues with the next prompt.
 func (m rerunAnswered) apply(a *app) tea.Cmd {
 	if errors.Is(m.err, context.Canceled) || gateway.KindOf(m.err) == gateway.KindCancelled {
 		return nil
@@ -125,7 +125,7 @@ func (m rerunAnswered) apply(a *app) tea.Cmd {
 		return nil
 	}
 	if open, ok := a.overlay.(*rerun); !ok || open != m.rerun {
-		m.rerun.cancel() // it was left: what is under way is the last
+		m.rerun.cancel() // the overlay was closed: no other prompt is sent
 		m.rerun.closed = true
 	}
 	if m.answer.Start != nil {
@@ -138,8 +138,8 @@ func (m rerunAnswered) apply(a *app) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// showRerun shows each lane's newest answer, as the session will when it is opened
-// again, and follows it.
+// showRerun shows the newest answer of each lane, as the session will when it is opened
+// again.
 func (s *session) showRerun(r *rerun) tea.Cmd {
 	newest := map[*lane]string{}
 	for _, it := range r.items {
@@ -153,7 +153,7 @@ func (s *session) showRerun(r *rerun) tea.Cmd {
 		number := l.number
 		cmds = append(cmds, func() tea.Msg {
 			read := loadBranch(writer, l, number, id)
-			read.selectID = "" // nobody chose it
+			read.selectID = "" // it wasn't the user's choice
 			return read
 		})
 	}
@@ -189,7 +189,7 @@ func (b *board) whyNoRegenerate() string {
 	return ""
 }
 
-// regenerateWith picks another model and asks the last prompt again.
+// regenerateWith lets the user pick another model, and asks it the last prompt again.
 func (a *app) regenerateWith() tea.Cmd {
 	return a.pick(a.pickerOptions(func(t gateway.Target) tea.Cmd {
 		return tea.Batch(a.setTarget(t), a.regenerate())

@@ -18,18 +18,18 @@ import (
 	"sluice/ui/overlay"
 )
 
-// rerunRow is how many lines a prompt takes.
+// rerunRow is the height of a prompt in the list, in lines.
 const rerunRow = 2
 
-// rerun is the overlay of a session that is sent again: the prompts with what
-// became of them, and what changed in the marked one's answer.
+// rerun is the overlay that sends a session's prompts again: the prompts with what became
+// of them, and how the selected one's answer has changed.
 type rerun struct {
 	st     *look.Styles
 	items  []*rerunItem
 	ask    func(int) tea.Cmd
 	cancel context.CancelFunc
-	// running is the item under way, -1 before the first and len(items) behind the
-	// last.
+	// running is the index of the prompt in progress, -1 before the first and len(items)
+	// after the last.
 	running int
 	rows    overlay.Rows
 	top     int
@@ -51,7 +51,7 @@ func (r *rerun) size() (w, h int) {
 }
 func (r *rerun) selected() *rerunItem { return r.items[r.rows.At] }
 
-// Wants all the room there is.
+// PreferredSize implements [overlay.Sized]: all the room there is.
 func (r *rerun) PreferredSize(w, h int) (int, int) { return w, h }
 
 func (r *rerun) listHeight() int {
@@ -105,11 +105,11 @@ func (r *rerun) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// answered takes a new answer and asks on.
+// answered shows a new answer, and sends the next prompt.
 func (r *rerun) answered(m rerunAnswered) tea.Cmd {
 	r.items[m.item].after = &m.answer
 	r.running = m.item + 1
-	if r.rows.At == m.item-1 || m.item == 0 { // who watches goes along
+	if r.rows.At == m.item-1 || m.item == 0 { // the selection follows unless it was moved
 		r.rows.MoveTo(m.item)
 		r.top = 0
 	}
@@ -181,7 +181,7 @@ func (r *rerun) list(w, h int) []string {
 	return out[:h]
 }
 
-// differences draws what is different in the marked answer, in exactly h lines.
+// differences draws how the selected answer has changed, in exactly h lines.
 func (r *rerun) differences(w, h int) []string {
 	it := r.selected()
 	var all []string
@@ -224,12 +224,12 @@ type rerunItem struct {
 	before sessions.Message
 	ask.Request
 	settings ask.Settings
-	// after is the new answer, nil until it is there.
+	// after is the new answer, nil until it has arrived.
 	after *sessions.Message
 }
 
-// rerunAnswered: a prompt's new answer is complete, and saved unless saveErr says
-// why not.
+// rerunAnswered reports that a prompt's new answer is complete. saveErr is nil where it
+// was saved.
 type rerunAnswered struct {
 	rerun   *rerun
 	writer  *sessions.Writer
@@ -239,7 +239,7 @@ type rerunAnswered struct {
 	saveErr error
 }
 
-// verdict says in a word what became of a prompt.
+// verdict is what became of a prompt, in a few words.
 func (it *rerunItem) verdict() string {
 	switch {
 	case it.after == nil:
@@ -256,7 +256,7 @@ func (it *rerunItem) verdict() string {
 	return "changed"
 }
 
-// figures holds the new answer's figures against the old one's.
+// figures compares the new answer's figures with the old one's.
 func (it *rerunItem) figures() string {
 	if it.after == nil {
 		return ""

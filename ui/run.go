@@ -8,20 +8,21 @@ import (
 	"sluice/internal/measure"
 )
 
-// run is a measured run that is under way.
+// run is a measured run in progress.
 type run struct {
 	plan   measure.Plan
 	prompt string
-	// lanes are the run's, by the numbers of its calls.
+	// lanes are indexed by the lane numbers of the plan's calls.
 	lanes []*lane
-	// rounds are the calls that are left; those of one round run at once.
+	// rounds are the rounds that haven't begun. The calls of one round run at the same
+	// time.
 	rounds [][]measure.Call
-	// begun counts the calls that have begun, waiting those of the round that
+	// begun counts the calls that have begun, waiting those of the current round that
 	// haven't ended.
 	begun, waiting int
-	// exchangeOf is where each lane's exchange stands, -1 before the lane's first call.
+	// exchangeOf is the index of each lane's exchange, -1 before its first call.
 	exchangeOf map[*lane]int
-	// started is one moment for all: the lanes' prompts are the same.
+	// started is the time of every lane's prompt, so that they count as the same prompt.
 	started time.Time
 }
 
@@ -36,19 +37,19 @@ func newRun(plan measure.Plan, prompt string, lanes []*lane) *run {
 	return r
 }
 
-// String says how far the run is.
+// String is the progress: "call 3 of 10".
 func (r *run) String() string {
 	return fmt.Sprintf("call %d of %d", r.begun, r.plan.Calls())
 }
 
-// callEnded notes that a call of the run has ended.
+// callEnded counts a call of the run as ended.
 func (b *board) callEnded(t *turn) {
 	if b.run != nil && t.call != nil {
 		b.run.waiting--
 	}
 }
 
-// dropRunFigures ends the figures of a measured run: they don't mix with those of
+// dropRunFigures drops the figures of a measured run, since they don't mix with those of
 // prompts.
 func (b *board) dropRunFigures() {
 	if b.runPlan == "" {

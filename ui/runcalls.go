@@ -12,7 +12,7 @@ import (
 	"sluice/sessions"
 )
 
-// startRun begins a run; its figures take the place of those before.
+// startRun starts a measured run, whose figures replace the earlier ones.
 func (a *app) startRun(plan measure.Plan, prompt string, lanes []*lane) tea.Cmd {
 	for _, l := range lanes {
 		if _, err := a.stepsFor(l.settings.Target); err != nil {
@@ -30,7 +30,7 @@ func (a *app) startRun(plan measure.Plan, prompt string, lanes []*lane) tea.Cmd 
 	return a.startNextRound()
 }
 
-// startNextRound begins the calls of the next round when the last one has ended.
+// startNextRound starts the calls of the next round once the last one has ended.
 func (a *app) startNextRound() tea.Cmd {
 	r := a.run
 	if r == nil || r.waiting > 0 {
@@ -63,7 +63,7 @@ func (a *app) startNextRound() tea.Cmd {
 	return tea.Batch(append(cmds, a.startTicking())...)
 }
 
-// startCall asks a lane once. Each later answer takes the place of the one before.
+// startCall asks a lane once. Each answer replaces the lane's one before.
 func (a *app) startCall(l *lane, call measure.Call) (tea.Cmd, error) {
 	steps, err := a.stepsFor(l.settings.Target)
 	if err == nil {
@@ -91,7 +91,7 @@ func (a *app) startCall(l *lane, call measure.Call) (tea.Cmd, error) {
 	return cmd, nil
 }
 
-// bill is what a run of a plan may cost.
+// bill is what a run may cost.
 func (a *app) bill(plan measure.Plan, prompt string, lanes []*lane) measure.Bill {
 	bills := make([]measure.Bill, len(lanes))
 	for i, l := range lanes {
@@ -105,7 +105,7 @@ func (a *app) bill(plan measure.Plan, prompt string, lanes []*lane) measure.Bill
 	return plan.Bill(bills)
 }
 
-// maxOutput is the most tokens that a model writes, 0 where it is unknown.
+// maxOutput is the most tokens that a model writes, 0 where that is unknown.
 func (a *app) maxOutput(t gateway.Target) int {
 	if a.opts.Entry == nil {
 		return 0
@@ -131,7 +131,7 @@ func (a *app) whyNoRun() string {
 	return ""
 }
 
-// runPrompt is what a run would send: the draft, else the last prompt.
+// runPrompt is the prompt of a run: the draft, else the last prompt.
 func (a *app) runPrompt() string {
 	if draft := a.composer.Value(); strings.TrimSpace(draft) != "" {
 		return draft

@@ -12,12 +12,11 @@ import (
 	"sluice/ui/overlay"
 )
 
-// notSentWords begin what stands in the place of an answer to a prompt that was not
-// sent.
+// notSentWords begin the error that replaces the answer to a prompt that was not sent.
 const notSentWords = "not sent, because the prompt can't be saved: "
 
-// endUnsent ends a turn whose prompt could not be saved, and asks what to do. The
-// prompt stays on the screen, and is saved when that works again.
+// endUnsent ends a turn whose prompt could not be saved, and asks what to do. The prompt
+// stays on the screen, and is saved once that works again.
 func (a *app) endUnsent(t *turn, why error) tea.Cmd {
 	a.run = nil
 	a.unsent = append(a.unsent, t.lane)
@@ -35,13 +34,13 @@ func (a *app) endUnsent(t *turn, why error) tea.Cmd {
 	return tea.Batch(t.save(), a.warn(notSentWords+a.saveTrouble))
 }
 
-// sendUnsavedAction sends what was held back.
+// sendUnsavedAction is the key that sends the prompts that are held back.
 func (a *app) sendUnsavedAction() overlay.NoticeAction {
 	return overlay.NoticeAction{Key: "u", Word: "send it unsaved", Run: a.sendUnsaved}
 }
 
-// sendUnsaved sends the prompts that were held back, and from here on those that
-// follow, until saving works again.
+// sendUnsaved sends the prompts that are held back, and all that follow, until saving
+// works again.
 func (a *app) sendUnsaved() tea.Cmd {
 	if a.writer == nil {
 		return nil
@@ -62,8 +61,8 @@ func (a *app) sendUnsaved() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// reportSaveOf is saved for the open session. What is left unsaved in one that was left
-// is told when that is closed.
+// reportSaveOf is reportSave unless the session of w has been closed. What couldn't be
+// saved there is reported when its writer is closed.
 func (a *app) reportSaveOf(w *sessions.Writer, err error) tea.Cmd {
 	if w != a.writer {
 		return nil
@@ -71,8 +70,9 @@ func (a *app) reportSaveOf(w *sessions.Writer, err error) tea.Cmd {
 	return a.reportSave(err)
 }
 
-// reportSave tells of a save that failed, once, and that saving works again. The text
-// stays on the screen, and the header says that it is not saved.
+// reportSave handles the outcome of a save. It reports a failure once, and that saving
+// works again. Meanwhile the text stays on the screen, and the header says that it isn't
+// saved.
 func (a *app) reportSave(err error) tea.Cmd {
 	was := a.saveTrouble
 	if err == nil {
@@ -97,13 +97,14 @@ func (a *app) reportSave(err error) tea.Cmd {
 	if a.saveTrouble == was || a.readOnly != "" {
 		return nil
 	}
-	// A box takes letters, so none comes between those of a prompt.
+	// A notice takes letters as keys: none may open while the user types.
 	if writeBlocked(err) && a.overlay == nil && a.composer.Empty() {
 		return a.showBlockedNotice(err)
 	}
 	return a.warn("not saved: " + a.saveTrouble)
 }
 
+// askSaveAs asks for a new file for the session.
 func (a *app) askSaveAs() tea.Cmd {
 	if why := a.whyNoSaveAs(); why != "" {
 		return a.say(why)
@@ -117,7 +118,7 @@ func (a *app) askSaveAs() tea.Cmd {
 	})
 }
 
-// typedPath is a path as it was meant.
+// typedPath is the path that the user means by what they typed.
 func (a *app) typedPath(path string) string {
 	if a.opts.ExpandHome == nil {
 		return path
@@ -125,7 +126,7 @@ func (a *app) typedPath(path string) string {
 	return a.opts.ExpandHome(strings.TrimSpace(path))
 }
 
-// saveAsName proposes a file in the folder in which the program was started.
+// saveAsName proposes a file name, in the working directory.
 func saveAsName(path string) string {
 	if path == "" {
 		return "session.toml"
@@ -133,14 +134,14 @@ func saveAsName(path string) string {
 	return look.FileName(path)
 }
 
-// moveSession lets the session go on in a copy in another file.
+// moveSession continues the session in a copy, in another file. It does I/O.
 func moveSession(w *sessions.Writer, path string) sessionMoved {
 	moved, err := w.MoveTo(path)
 	s := w.Session()
 	return sessionMoved{writer: w, moved: moved, path: s.Path(), title: s.Meta().Title, err: err}
 }
 
-// sessionMoved: the session goes on in another file, or couldn't.
+// sessionMoved reports whether the session continues in another file.
 type sessionMoved struct {
 	writer      *sessions.Writer
 	moved       bool
@@ -162,7 +163,7 @@ func (m sessionMoved) apply(a *app) tea.Cmd {
 	return a.say("saved; the session goes on in " + m.path)
 }
 
-// saveTroubleLine is the line that stands as long as nothing can be saved.
+// saveTroubleLine is what the footer says as long as saving fails, empty while it works.
 func (a *app) saveTroubleLine() string {
 	if a.saveTrouble == "" || a.readOnly != "" {
 		return ""
@@ -177,7 +178,7 @@ func (a *app) saveTroubleLine() string {
 	return words + cause
 }
 
-// warnRecreated says that a save found the file gone and made it again.
+// warnRecreated warns where a save found the file gone and created it again.
 func (a *app) warnRecreated() tea.Cmd {
 	if a.writer == nil || !a.writer.Remade() {
 		return nil

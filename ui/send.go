@@ -16,8 +16,7 @@ import (
 	"sluice/ui/inspector"
 )
 
-// send gives the prompt to its lanes. The draft is only taken when it goes to one
-// of them.
+// send sends the draft to its lanes. The draft stays unless at least one lane takes it.
 func (a *app) send() tea.Cmd {
 	text := a.composer.Value()
 	if strings.TrimSpace(text) == "" {
@@ -51,8 +50,8 @@ func (a *app) send() tea.Cmd {
 	return cmd
 }
 
-// ask sends a prompt to lanes, behind what each of them holds, and tells of those
-// that it can't be sent to. After an error nothing was sent to any.
+// ask sends a prompt to lanes, each after its own history, and warns of the lanes that
+// can't take it. After an error nothing was sent.
 func (a *app) ask(to []*lane, text string) (tea.Cmd, error) {
 	to, steps, left, err := a.sendable(to, text)
 	if err != nil {
@@ -82,8 +81,8 @@ func (a *app) ask(to []*lane, text string) (tea.Cmd, error) {
 	return tea.Batch(append(cmds, a.startTicking())...), nil
 }
 
-// askAgain sends the prompt of an exchange once more; its answer takes the place
-// of the one that is there.
+// askAgain sends the prompt of an exchange again; the new answer replaces the one that is
+// shown.
 func (a *app) askAgain(l *lane, at int) (tea.Cmd, error) {
 	if l.settings.Target.IsZero() {
 		return nil, errNoTarget
@@ -102,14 +101,14 @@ func (a *app) askAgain(l *lane, at int) (tea.Cmd, error) {
 	return tea.Batch(cmd, a.startTicking()), nil
 }
 
-// startTurn starts a lane's turn: the prompt becomes the exchange at a place. shared is
-// nil for a prompt that goes to this lane alone.
+// startTurn starts a lane's turn: the prompt becomes the exchange with index at. shared
+// is nil for a prompt to this lane alone.
 func (a *app) startTurn(l *lane, prompt sessions.Message, at int, steps []gateway.Step, settings ask.Settings, shared *sessions.SharedPrompt) tea.Cmd {
 	now := time.Now()
 	a.turns++
 	a.now = now
 	ctx, cancel := context.WithCancel(a.ctx)
-	q, _ := settings.Request(steps, l.historyBefore(at), prompt.Text, !a.opts.NoStream, l.baseOptions) // its error was checked before
+	q, _ := settings.Request(steps, l.historyBefore(at), prompt.Text, !a.opts.NoStream, l.baseOptions) // the caller has checked the error
 	t := &turn{id: a.turns, lane: l, request: q, cancel: cancel, exchange: at, writer: a.writer, prices: a.price}
 	t.request.Chat = gateway.Chat{}
 	t.answer = settings.Answer(l.number, now)
@@ -130,7 +129,7 @@ func (a *app) startTurn(l *lane, prompt sessions.Message, at int, steps []gatewa
 	l.transcript.Bottom()
 	before := l.exchanges[:at]
 	if at < len(l.exchanges) {
-		before = before[:at:at] // what is replaced may still be looked at
+		before = before[:at:at] // the inspector may still show the exchange that is replaced
 	}
 	q = a.httpExchanges.Watch(inspector.Turn{Lane: l.number, Shown: shown, Message: t.answer.ID, Got: &t.received}, q)
 	l.exchanges = append(before, exchange{prompt: prompt, shownID: shown})
@@ -139,8 +138,8 @@ func (a *app) startTurn(l *lane, prompt sessions.Message, at int, steps []gatewa
 	return t.begin(ctx, a.opts.Client, q)
 }
 
-// ensureWriter makes the session that the first prompt opens. Its file appears
-// with the first message.
+// ensureWriter creates the session, unless there is one. Its file appears with the first
+// message.
 func (a *app) ensureWriter() error {
 	if a.writer != nil {
 		return nil
@@ -153,9 +152,9 @@ func (a *app) ensureWriter() error {
 	return nil
 }
 
-// sendable gives the lanes that can take a text, with the steps of each, and those
-// that it passes by: raw ones, where the text is no JSON. The error is of a lane
-// that can't be asked at all.
+// sendable returns the lanes that can take a text, with the steps of each, and the lanes
+// to skip: raw ones, where the text isn't JSON. The error is about a lane that can't be
+// asked anything.
 func (a *app) sendable(to []*lane, text string) (lanes []*lane, steps [][]gateway.Step, left []skippedLane, err error) {
 	for _, l := range to {
 		of, err := a.resolve(l)
@@ -174,14 +173,14 @@ func (a *app) sendable(to []*lane, text string) (lanes []*lane, steps [][]gatewa
 	return lanes, steps, left, nil
 }
 
-// request is what a prompt of the lane comes to, behind the exchanges before a place.
-// The error is of a prompt that a raw lane can't send.
+// request is a prompt as a request of the lane, after the exchanges before the index at.
+// The error is about a prompt that a raw lane can't send.
 func (a *app) request(l *lane, steps []gateway.Step, at int, prompt string) (ask.Request, error) {
 	return l.settings.Request(steps, l.historyBefore(at), prompt, !a.opts.NoStream, l.baseOptions)
 }
 
-// price is what a model costs, nil where it is unknown. It only uses what doesn't
-// change.
+// price is what a model costs, nil where that is unknown. Commands call it too: it uses
+// nothing that changes.
 func (a *app) price(t gateway.Target) *gateway.Price {
 	if a.opts.Price == nil {
 		return nil

@@ -7,8 +7,7 @@ import (
 	"sluice/sessions"
 )
 
-// firstLine is the message's beginning on one line, an answer's without the marks
-// of its markdown.
+// firstLine is the beginning of a message on one line, an answer's without its markdown.
 func firstLine(m sessions.Message) string {
 	const most = 200
 	text := strings.TrimSpace(m.Text)
@@ -25,7 +24,7 @@ func firstLine(m sessions.Message) string {
 	return text
 }
 
-// sentence begins with a capital letter and ends with a full stop.
+// sentence begins words with a capital letter and ends them with a full stop.
 func sentence(words string) string {
 	if words == "" {
 		return ""
@@ -33,7 +32,7 @@ func sentence(words string) string {
 	return strings.ToUpper(words[:1]) + words[1:] + "."
 }
 
-// sentences makes each line one.
+// sentences makes a sentence of each line that isn't empty.
 func sentences(lines string) []string {
 	var out []string
 	for line := range strings.SplitSeq(lines, "\n") {
@@ -44,7 +43,7 @@ func sentences(lines string) []string {
 	return out
 }
 
-// joinNotes adds what else there is to say.
+// joinNotes joins two notes for the footer; more may be empty.
 func joinNotes(words, more string) string {
 	if more == "" {
 		return words

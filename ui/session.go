@@ -8,34 +8,36 @@ import (
 	"sluice/ui/look"
 )
 
-// session is the session that is open, and what is in the way of saving it.
+// session is the open session, and what prevents saving it.
 type session struct {
 	// writer writes the session, nil before the first prompt. name and path are the
-	// session's as they were last told: asking the session waits for the disk.
+	// session's title and file as they were reported last: asking the writer may wait for
+	// the disk.
 	writer     *sessions.Writer
 	name, path string
-	// closing are sessions that are not closed yet.
+	// closing are the writers of earlier sessions that aren't closed yet.
 	closing []*sessions.Writer
-	// openRequest is the session that is wanted and not read yet, 0 for none; openings
-	// counts the wishes.
+	// openRequest is the number of the newest request to open a session, 0 once it has
+	// been answered. openRequests counts them.
 	openRequest, openRequests int
-	// readOnly says why the session can't be written, saveTrouble what the newest
-	// save failed with. Both are empty while saving works.
+	// readOnly says why the session can't be written, saveTrouble why the newest save
+	// failed. Both are empty while saving works.
 	readOnly, saveTrouble string
-	// reloadTrouble is why the file could not be read again when it had changed.
+	// reloadTrouble is why the file could not be reloaded after it had changed, empty
+	// where it could.
 	reloadTrouble string
-	// conflict is what another program did to the file, nil for nothing: what was
-	// saved there is in this window alone.
+	// conflict is what another program did to the file, nil for nothing. Messages that
+	// were saved there may exist only in this window.
 	conflict error
-	// unsent are lanes whose last prompt was not sent, because it can't be saved.
+	// unsent are the lanes whose last prompt is held back because it can't be saved.
 	unsent []*lane
-	// watching tells that a look at the session is due.
+	// watching is set while the next check of the file is scheduled.
 	watching bool
-	// chains are the session's own.
+	// chains are the session's own chains.
 	chains []sessions.Chain
 }
 
-// keepChain puts a chain into the session, in the place of the one called was.
+// keepChain adds a chain to the session, in place of the one called was.
 func (s *session) keepChain(was string, c sessions.Chain) {
 	kept := slices.Clone(s.chains)
 	kept = slices.DeleteFunc(kept, func(have sessions.Chain) bool { return have.Name == c.Name && have.Name != was })
@@ -47,11 +49,12 @@ func (s *session) keepChain(was string, c sessions.Chain) {
 	s.chains = kept
 }
 
-// forgetChain takes a chain out of the session.
+// forgetChain removes a chain from the session.
 func (s *session) forgetChain(name string) {
 	s.chains = slices.DeleteFunc(slices.Clone(s.chains), func(c sessions.Chain) bool { return c.Name == name })
 }
 
+// chainNamed returns the chain with a name, false where there is none.
 func chainNamed(list []sessions.Chain, name string) (sessions.Chain, bool) {
 	i := slices.IndexFunc(list, func(c sessions.Chain) bool { return c.Name == name })
 	if i < 0 {
@@ -60,8 +63,8 @@ func chainNamed(list []sessions.Chain, name string) (sessions.Chain, bool) {
 	return list[i], true
 }
 
-// saveState says that the conversation isn't on the disk, which must not pass as a
-// message does.
+// saveState says in the header that the conversation isn't on the disk, empty where it
+// is. The header keeps saying so, unlike the footer.
 func (s *session) saveState() string {
 	switch {
 	case s.readOnly != "":
@@ -72,7 +75,7 @@ func (s *session) saveState() string {
 	return ""
 }
 
-// title is the session's name, cleaned.
+// title is the session's name in the header, cleaned.
 func (s *session) title() string {
 	if t := safe.Line(s.name).String(); t != "" {
 		return t
@@ -90,7 +93,7 @@ func (s *session) whyNoSession() string {
 	return ""
 }
 
-// unsavedWork says what would be thrown away with this window, empty for nothing.
+// unsavedWork says what would be lost if the session were closed, empty for nothing.
 func (s *session) unsavedWork() string {
 	if s.writer == nil {
 		return ""
@@ -113,5 +116,5 @@ func (s *session) whyNoSaveAs() string {
 	return ""
 }
 
-// unsavedWords is said of what is lost with the window.
+// unsavedWords say what is lost with the window.
 const unsavedWords = "what was said here since is in this window alone"

@@ -6,7 +6,7 @@ import (
 	"sluice/ui/browser"
 )
 
-// sessionActions are what the browser does to any session, for the open one.
+// sessionActions do to the open session what the browser does to any session.
 func sessionActions() []action {
 	return []action{
 		{ID: "session.rename", Title: "Rename this session", Scope: everywhere,
@@ -30,7 +30,7 @@ func sessionActions() []action {
 	}
 }
 
-// tagsLoaded: the open session's tags are known, and may be edited.
+// tagsLoaded reports the open session's tags, to be edited.
 type tagsLoaded struct {
 	commands browser.Commands
 	path     string
@@ -39,12 +39,13 @@ type tagsLoaded struct {
 
 func (m tagsLoaded) apply(a *app) tea.Cmd {
 	if a.overlay != nil || m.path != a.path {
-		return nil // something else is wanted meanwhile
+		return nil // the user has moved on
 	}
 	return a.askQuestion("Tag this session", m.commands.TagQuestion(m.path, m.tags))
 }
 
-// askTags finds out the tags first: asking a session waits for the disk.
+// askTags asks for the session's tags. A command reads the current ones first, since that
+// may wait for the disk.
 func (a *app) askTags() tea.Cmd {
 	commands, path, writer := a.sessionCommands(), a.path, a.writer
 	return func() tea.Msg { return tagsLoaded{commands, path, writer.Session().Meta().Tags} }

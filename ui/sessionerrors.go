@@ -11,7 +11,7 @@ import (
 	"sluice/sessions"
 )
 
-// saveErrorWords is diskTrouble without what the line around it says.
+// saveErrorWords is diskErrorWords without the words that the line around it has already.
 func saveErrorWords(err error) string {
 	if errors.Is(err, sessions.ErrReadOnly) && errors.Is(err, sessions.ErrLocked) {
 		return openElsewhereWords
@@ -26,9 +26,9 @@ func saveErrorWords(err error) string {
 	return strings.TrimPrefix(words, sessions.ErrReadOnly.Error()+": ")
 }
 
-// diskErrorWords is why something could not be saved, in the system's words where it
-// is the system that refused. The session's own file isn't named, whose name is long
-// and known; a folder that can't be made or written is, with what to do about it.
+// diskErrorWords says why something could not be saved, in the operating system's words
+// where it refused. The session's own file isn't named, since its path is long and known.
+// A folder that can't be created or written is named, with what to do about it.
 func diskErrorWords(err error) string {
 	var path *fs.PathError
 	if !errors.As(err, &path) {
@@ -48,11 +48,11 @@ func diskErrorWords(err error) string {
 	return why
 }
 
-// openElsewhereWords is why a session isn't saved that another sluice writes too.
+// openElsewhereWords say why a session isn't saved that another sluice has locked.
 const openElsewhereWords = "another sluice has it open"
 
-// whyReadOnly puts into words why an opened session can't be written, and what
-// to do. nothing says that there is nothing of it to show.
+// whyReadOnly says why an opened session can't be written, and what to do next. nothing
+// is set where no message of it can be shown.
 func whyReadOnly(err error, nothing bool) (what, next string) {
 	what = err.Error()
 	switch {
@@ -71,14 +71,14 @@ func whyReadOnly(err error, nothing bool) (what, next string) {
 			"What the other one saves appears here too. Close it there and open it again, or go on in a copy."
 	}
 	var path *fs.PathError
-	if errors.As(err, &path) { // whose long name is known
+	if errors.As(err, &path) { // its long name is known
 		what = strings.Replace(what, path.Error(), path.Err.Error(), 1)
 	}
 	return sentence(what),
 		"It is shown, and nothing that is said here is saved. Change the permissions or the disk and open it again, or go on in a copy."
 }
 
-// whyNotOpened puts into words why there is nothing to open, and what to do.
+// whyNotOpened says why a session can't be opened, and what to do next.
 func whyNotOpened(err error) (what, next string) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -96,8 +96,8 @@ func whyNotOpened(err error) (what, next string) {
 	return "It can't be opened: " + diskErrorWords(err) + ".", "Nothing was changed."
 }
 
-// conflictWords says what other programs did to a session's file, empty where it is
-// something else.
+// conflictWords say what another program did to the session's file, empty for other
+// errors.
 func conflictWords(err error) string {
 	switch {
 	case errors.Is(err, sessions.ErrLost):
@@ -111,7 +111,8 @@ func conflictWords(err error) string {
 	return ""
 }
 
-// writeBlocked reports whether another program is why the session isn't written.
+// writeBlocked reports whether the session can't be written because of another program or
+// the file's state, rather than because a save failed.
 func writeBlocked(err error) bool {
 	return errors.Is(err, sessions.ErrReadOnly) || errors.Is(err, sessions.ErrLost) || errors.Is(err, sessions.ErrReplaced)
 }

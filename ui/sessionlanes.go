@@ -7,8 +7,7 @@ import (
 	"sluice/sessions"
 )
 
-// renumberLanes makes the session's list of lanes anew: for a session that has no
-// messages yet.
+// renumberLanes numbers the lanes from 0, for a session without messages.
 func (b *board) renumberLanes() {
 	b.sessionLanes = make([]sessions.Lane, len(b.lanes))
 	for i, l := range b.lanes {
@@ -16,8 +15,8 @@ func (b *board) renumberLanes() {
 	}
 }
 
-// storedLanes is every lane of the session by its number, those too that were
-// closed.
+// storedLanes returns all lanes of the session by number, as it stores them; closed ones
+// too.
 func (b *board) storedLanes() []sessions.Lane {
 	ordered := slices.IsSortedFunc(b.lanes, func(l, m *lane) int { return cmp.Compare(l.number, m.number) })
 	for i, l := range b.lanes {
@@ -29,15 +28,16 @@ func (b *board) storedLanes() []sessions.Lane {
 	return slices.Clone(b.sessionLanes)
 }
 
-// overflowLanes are the numbers of the session's open lanes that are not on the
-// screen, from the left.
+// overflowLanes are the numbers of the open lanes that don't fit on the screen, from the
+// left.
 func (b *board) overflowLanes() []int {
 	return slices.DeleteFunc(sessions.OpenLanes(b.sessionLanes), func(n int) bool {
 		return b.sessionLanes[n].Closed || slices.ContainsFunc(b.lanes, func(l *lane) bool { return l.number == n })
 	})
 }
 
-// selectedBranches are those to which the user went, by lane: see sessions.Writer.SetShown.
+// selectedBranches are the branches that the user chose, by lane number: see
+// sessions.Writer.SetShown.
 func (b *board) selectedBranches() map[int]string {
 	chosen := map[int]string{}
 	for _, l := range b.lanes {

@@ -11,8 +11,8 @@ import (
 	"sluice/ui/overlay"
 )
 
-// showReadOnlyNotice says why the session that was opened can't be written, and what
-// can be done about it.
+// showReadOnlyNotice says why the opened session can't be written, and what can be done.
+// nothing is set where no message of it can be shown.
 func (a *app) showReadOnlyNotice(err error, nothing bool) tea.Cmd {
 	what, next := whyReadOnly(err, nothing)
 	var acts []overlay.NoticeAction
@@ -30,7 +30,7 @@ func (a *app) showReadOnlyNotice(err error, nothing bool) tea.Cmd {
 	return a.open(n)
 }
 
-// showBlockedNotice says why a session can't be written any more while it is open.
+// showBlockedNotice says why the open session can't be written any more.
 func (a *app) showBlockedNotice(err error, more ...overlay.NoticeAction) tea.Cmd {
 	const (
 		since = "What was said here since is on the screen alone. "
@@ -61,7 +61,8 @@ func (a *app) showBlockedNotice(err error, more ...overlay.NoticeAction) tea.Cmd
 	return a.open(overlay.NewNotice(a.styles, "Not saved: "+look.FileName(a.path), text, acts...))
 }
 
-// showNotOpenedNotice says why a session could not be opened; what is open stays open.
+// showNotOpenedNotice says why a session could not be opened. The open session stays
+// open.
 func (a *app) showNotOpenedNotice(path string, err error) tea.Cmd {
 	what, next := whyNotOpened(err)
 	n := overlay.NewNotice(a.styles, "Not opened: "+look.FileName(path), []string{what, safe.Line(path).String(), next},

@@ -6,8 +6,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// escape backs out one thing at a time: the marked message, the running answer,
-// the transcript's focus.
+// escape goes back one step: it unselects the message, else stops the running answer,
+// else moves the focus to the prompt.
 func (a *app) escape() tea.Cmd {
 	l := a.focusedLane()
 	switch {
@@ -23,8 +23,8 @@ func (a *app) escape() tea.Cmd {
 	return nil
 }
 
-// interrupt is ctrl+c: stop what runs; else close the overlay; else put the
-// draft away; else, pressed twice within a second, quit.
+// interrupt handles ctrl+c: it stops what runs; else it closes the overlay; else it moves
+// the draft to the history; else, pressed twice within a second, it quits.
 func (a *app) interrupt() tea.Cmd {
 	a.leaderPressed = false
 	a.run = nil
@@ -57,7 +57,7 @@ func (a *app) interrupt() tea.Cmd {
 	return a.say("ctrl+c again quits")
 }
 
-// stop ends the focused lane's answer; the text so far stays.
+// stop stops the focused lane's answer; the text so far stays.
 func (b *board) stop() tea.Cmd {
 	if t := b.focusedLane().turn; t != nil {
 		t.stop()
@@ -72,7 +72,7 @@ func (b *board) nothingToStop() string {
 	return ""
 }
 
-// quit ends the program.
+// quit ends the program, after a question where the session isn't saved.
 func (a *app) quit() tea.Cmd {
 	return a.confirmDiscard("quit anyway", func() tea.Cmd { return tea.Quit })
 }

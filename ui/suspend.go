@@ -9,26 +9,28 @@ import (
 	"sluice/ui/external"
 )
 
-// Suspender stops the process as job control does. The framework's own way doesn't
-// hear of stops that others ask for.
+// Suspender suspends the process as job control does, by SIGTSTP and SIGCONT. The
+// framework has a way of its own, which doesn't notice the stops that other processes
+// request.
 type Suspender interface {
-	// Allowed says why nobody could bring a stopped program back.
+	// Allowed returns why the process must not be suspended, such as a missing parent
+	// shell that could continue it; nil where it may be.
 	Allowed() error
-	// Stop stops the process, and returns when it goes on.
+	// Stop suspends the process, and returns after it has been continued.
 	Stop() error
-	// Await waits until somebody else asks for a stop. It is false where the
+	// Await waits until another process requests a stop. It returns false where the
 	// context ended.
 	Await(ctx context.Context) bool
 }
 
-// The facts of job control: somebody else asks for a stop, and the process goes
-// on after one.
+// The messages of job control: another process requests a stop, and the process was
+// continued after one.
 type (
 	stopRequested struct{}
 	resumed       struct{ err error }
 )
 
-// suspend leaves the terminal to the shell until the program is continued.
+// suspend leaves the terminal to the shell until the process is continued.
 func (a *app) suspend() tea.Cmd {
 	s := a.opts.Suspender
 	if s == nil {
@@ -40,7 +42,7 @@ func (a *app) suspend() tea.Cmd {
 	return external.HandOver(stopCommand{s}, func(err error) tea.Msg { return resumed{err} })
 }
 
-// waitForStop waits for the next wish of others, if there is anybody to tell.
+// waitForStop waits for the next stop that another process requests.
 func (a *app) waitForStop() tea.Cmd {
 	s := a.opts.Suspender
 	if s == nil {
@@ -54,7 +56,7 @@ func (a *app) waitForStop() tea.Cmd {
 	}
 }
 
-// resumed tells why a stop didn't work.
+// resumed reports why a stop failed.
 func (c *chrome) resumed(msg resumed) tea.Cmd {
 	if msg.err == nil {
 		return nil
@@ -62,7 +64,7 @@ func (c *chrome) resumed(msg resumed) tea.Cmd {
 	return c.warn("suspend: " + msg.err.Error())
 }
 
-// stopCommand is a stop as a program that the terminal is left to.
+// stopCommand is a stop as a program that the terminal is handed to.
 type stopCommand struct{ s Suspender }
 
 func (c stopCommand) Run() error        { return c.s.Stop() }

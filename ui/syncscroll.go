@@ -1,6 +1,6 @@
 package ui
 
-// syncScrollFrom brings the other lanes to where one was scrolled.
+// syncScrollFrom scrolls the other lanes to where one was scrolled.
 func (b *board) syncScrollFrom(lead *lane) {
 	if !b.syncScroll {
 		return

@@ -11,7 +11,7 @@ import (
 	"sluice/ui/look"
 )
 
-// laneMark is a lane's state in one cell, and its look.
+// laneMark is a lane's state as one cell, and its style.
 func (c *chrome) laneMark(l *lane) (string, lipgloss.Style) {
 	switch {
 	case l.busy():
@@ -28,7 +28,7 @@ func (c *chrome) laneMark(l *lane) (string, lipgloss.Style) {
 	return "✓", c.styles.Success
 }
 
-// tab is a lane's name in the row: where it stands and how wide it is.
+// tab is a lane in the row of lane names; x and w are in cells.
 type tab struct {
 	lane, x, w int
 	label      string
@@ -43,8 +43,8 @@ func (a *app) page() string {
 	return fmt.Sprintf("lanes %d–%d of %d", first, last, len(a.lanes))
 }
 
-// tabs lays the names out in the row's width, all cut to the same length. Where
-// little would be left of them, only the focused lane has its name.
+// tabs divides the row's width among the names, which are all cut to the same length.
+// Where little would be left of them, only the current lane keeps its name.
 func (a *app) tabs(width int) []tab {
 	const (
 		most, least = 28, 6
@@ -73,8 +73,8 @@ func (a *app) tabs(width int) []tab {
 	return tabs
 }
 
-// tabRow draws the row: those on the screen are strong, the focused one is
-// marked.
+// tabRow draws the row of lane names. Lanes on the screen are emphasized, the current one
+// has a mark.
 func (a *app) tabRow(width int) string {
 	var b strings.Builder
 	shown := map[int]bool{}
@@ -100,7 +100,7 @@ func (a *app) tabRow(width int) string {
 	return look.Fit(b.String(), width)
 }
 
-// tabAt gives the lane whose name is at a cell.
+// tabAt returns the lane whose name is at a cell, false where there is none.
 func (a *app) tabAt(x, y int) (int, bool) {
 	if a.layout.tabs.h == 0 || y != a.layout.tabs.y {
 		return 0, false

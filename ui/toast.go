@@ -6,21 +6,21 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// toastDuration is how long a passing message stays, and letterTime how much longer
-// for each letter that doesn't fit the least of lines.
 const (
+	// toastDuration is how long a message stays; each letter beyond the narrowest line adds
+	// toastDurationPerLetter.
 	toastDuration          = 4 * time.Second
 	toastDurationPerLetter = 40 * time.Millisecond
 )
 
-// toast is a passing message in the footer.
+// toast is a message in the footer that disappears by itself.
 type toast struct {
 	id      int
 	text    string
 	trouble bool
 }
 
-// say shows a passing message, warn the same for trouble.
+// say shows a message in the footer, warn the same in the colour of errors.
 func (c *chrome) say(text string) tea.Cmd  { return c.showToast(text, false) }
 func (c *chrome) warn(text string) tea.Cmd { return c.showToast(text, true) }
 

@@ -2,14 +2,17 @@ package ui
 
 import "sluice/internal/figures"
 
-// totalCost adds up what the session's answers cost.
+// totalCost is what the session's answers cost together.
 type totalCost struct {
+	// answers counts them, unknown those among them whose cost is unknown; usd is the sum
+	// of the others.
 	answers int
 	usd     float64
 	// unknown counts answers whose cost nobody knows.
 	unknown int
 }
 
+// add adds an answer; a nil cost is unknown.
 func (s *totalCost) add(cost *float64) {
 	s.answers++
 	if cost == nil {
@@ -19,7 +22,7 @@ func (s *totalCost) add(cost *float64) {
 	s.usd += *cost
 }
 
-// String is the sum, with a "+ ?" where a part of it is unknown.
+// String is the sum, with " + ?" where some costs are unknown.
 func (s totalCost) String() string {
 	if s.unknown == s.answers {
 		return "$" + figures.Unknown

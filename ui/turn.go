@@ -15,41 +15,43 @@ import (
 	"sluice/ui/transcript"
 )
 
-// batchInterval is how long deltas are gathered before they are drawn.
+// batchInterval is how long deltas are collected before they are drawn.
 const batchInterval = 33 * time.Millisecond
 
-// turn is one answer under way: from the prompt's save to the answer's end.
+// turn is one answer in progress: from saving the prompt to the end of the answer.
 type turn struct {
-	// id keeps results of older turns away from newer ones.
+	// id keeps the results of older turns apart from those of newer ones.
 	id   int
 	lane *lane
-	// request is the request without its chat, whatever the lane is pointed at meanwhile.
+	// request is what was sent, without its chat: the lane's target may change meanwhile.
 	request ask.Request
 	cancel  context.CancelFunc
-	// exchange is the index of the exchange that is being answered.
+	// exchange is the index of the lane's exchange that is answered.
 	exchange int
 	view     *transcript.Answer
+	// received is the answer so far, gathered delivers the deltas to come; it is nil
+	// until the request is sent.
 	received gateway.Answer
 	gathered *gateway.Gathered
 	writer   *sessions.Writer
 	// entry is the turn as the writer saves it.
 	entry *sessions.Turn
-	// call is the turn's place in a measured run, nil outside one.
+	// call is the turn's call in a measured run, nil outside a run.
 	call *measure.Call
-	// answer is what is known of the answer before it comes.
+	// answer is the message without text, as it is known before the reply.
 	answer sessions.Message
 	prices ask.Prices
-	// stopped says that the user asked for the end.
+	// stopped is set once the user has stopped the answer.
 	stopped bool
-	// lastData is when the newest delta came.
+	// lastData is the time of the newest delta.
 	lastData time.Time
-	// retry is the attempt that is waited for, nil where none is.
+	// retry is the attempt that is being waited for, nil for none.
 	retry *gateway.Retry
 }
 
-// The facts that a turn's commands report. Each carries the turn's id.
 type (
-	// turnStarted: the prompt is saved and the request is on its way.
+	// turnStarted reports that the prompt was saved, and unless it is held back, that the
+	// request was sent.
 	turnStarted struct {
 		id     int
 		writer *sessions.Writer
@@ -58,22 +60,22 @@ type (
 		at       time.Time
 		saveErr  error
 	}
-	// deltasArrived: a frame's worth of deltas, already in the journal.
+	// deltasArrived delivers the deltas of one interval, which are in the journal
+	// already.
 	deltasArrived struct {
 		id      int
 		batch   gateway.Batch
 		saveErr error
 	}
-	// answerSaved: the closed answer is in the session file, or isn't.
+	// answerSaved reports the outcome of saving the session.
 	answerSaved struct {
 		writer *sessions.Writer
 		err    error
 	}
 )
 
-// begin saves the prompt, opens the answer's journal and sends the request. The
-// prompt is on disk before the request leaves. One that can't be saved isn't sent
-// unless the user says so.
+// begin saves the prompt, opens the answer's journal and sends the request, in this
+// order. A prompt that can't be saved is not sent, unless the user has asked for that.
 func (t *turn) begin(ctx context.Context, client *gateway.Client, r ask.Request) tea.Cmd {
 	id, writer, entry := t.id, t.writer, t.entry
 	return func() tea.Msg {
@@ -86,8 +88,8 @@ func (t *turn) begin(ctx context.Context, client *gateway.Client, r ask.Request)
 	}
 }
 
-// next waits for the next frame's deltas and writes them to the journal before
-// they are shown.
+// next waits for the next batch of deltas, and writes it to the journal before it is
+// shown.
 func (t *turn) next() tea.Cmd {
 	id, gathered, writer, entry := t.id, t.gathered, t.writer, t.entry
 	return func() tea.Msg {
@@ -99,7 +101,7 @@ func (t *turn) next() tea.Cmd {
 	}
 }
 
-// apply hands a frame's deltas to the answer and its view.
+// apply adds a batch of deltas to the answer and its view.
 func (t *turn) apply(b gateway.Batch) {
 	for i, d := range b.Deltas {
 		t.received.Add(d, b.Times[i])
@@ -111,12 +113,12 @@ func (t *turn) apply(b gateway.Batch) {
 	}
 }
 
-// live is the answer as the lane's status describes it.
+// live is the answer in progress, as the lane's status shows it.
 func (t *turn) live() compare.Live {
 	return compare.Live{Answer: &t.received, Target: t.request.Target, Stopped: t.stopped, LastData: t.lastData}
 }
 
-// noteWaiting notes under the answer what it waits for: the next attempt, or data that
+// noteWaiting notes below the answer what it waits for: the next attempt, or data that
 // doesn't come.
 func (t *turn) noteWaiting(now time.Time) {
 	if t.lastData.IsZero() {
@@ -131,7 +133,7 @@ func (t *turn) noteWaiting(now time.Time) {
 	}
 }
 
-// close ends the answer. From here on every save of the writer saves it.
+// close ends the answer and returns its message. The writer's next save includes it.
 func (t *turn) close(err error, now time.Time) sessions.Message {
 	t.received.End(err, now)
 	t.view.End(gateway.Explain(err), err)
@@ -141,7 +143,7 @@ func (t *turn) close(err error, now time.Time) sessions.Message {
 	return m
 }
 
-// save writes the closed answer.
+// save saves the closed answer.
 func (t *turn) save() tea.Cmd {
 	writer := t.writer
 	return func() tea.Msg { return answerSaved{writer, writer.Save()} }

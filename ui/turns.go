@@ -9,7 +9,7 @@ import (
 	"sluice/ui/compare"
 )
 
-// turnByID finds the running turn of an id.
+// turnByID returns the running turn with an id, nil where there is none.
 func (b *board) turnByID(id int) *turn {
 	for _, l := range b.lanes {
 		if l.turn != nil && l.turn.id == id {
@@ -19,8 +19,8 @@ func (b *board) turnByID(id int) *turn {
 	return nil
 }
 
-// closeTurn ends an answer on the screen: figures and the lane's memory. Saving it
-// is the caller's.
+// closeTurn ends an answer on the screen and adds it to the lane's figures. The caller
+// saves it.
 func (b *board) closeTurn(t *turn, err error) {
 	l := t.lane
 	m := t.close(err, b.now)
@@ -36,7 +36,7 @@ func (b *board) closeTurn(t *turn, err error) {
 	l.turn = nil
 }
 
-// cancelTurn closes a running turn at once with what there is on the screen.
+// cancelTurn stops a running turn and closes it at once, with the text so far.
 func (b *board) cancelTurn(t *turn) {
 	t.stop()
 	b.closeTurn(t, &gateway.Error{Kind: gateway.KindCancelled, Message: "stopped"})
@@ -44,7 +44,7 @@ func (b *board) cancelTurn(t *turn) {
 
 func (a *app) turnStarted(msg turnStarted) tea.Cmd {
 	t := a.turnByID(msg.id)
-	if t == nil { // it was left meanwhile
+	if t == nil { // its lane or session was closed meanwhile
 		if msg.gathered != nil {
 			msg.gathered.Close()
 		}

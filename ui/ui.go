@@ -1,32 +1,33 @@
-// Package ui is the playground's screen: a Bubble Tea program over the shared
-// gateway client and the session store.
+// Package ui is the playground's screen: a Bubble Tea program on top of the gateway
+// client and the session store.
 //
-// One idea carries it: a lane is a target and its transcript, and the prompt goes to
-// every lane. The root model (app.go) routes what comes in: keys go to the box over the
-// lanes, the actions or whatever has the focus, results to their owner by id. It has
-// three parts, and a method's receiver says which of them it may touch:
+// The central idea: a lane is a target and its transcript, and a prompt goes to every
+// lane. The root model (app.go) routes messages: keys go to the open overlay, to an
+// action or to the focused component; results go to their owner by id. It has three
+// parts, and a method's receiver shows which of them the method may use:
 //
-//	board.go    the lanes, their turns, a measured run, names that are hidden
-//	session.go  the open session and what is in the way of saving it
-//	chrome.go   size, looks, keys, focus, the prompt, the box, the footer's message
+//	board.go    the lanes, their turns, the measured run, hidden names
+//	session.go  the open session, and what prevents saving it
+//	chrome.go   size, styles, keys, focus, prompt, overlay, the footer's message
 //
-// The table in actions.go is the one place where a key meets what it does; the palette,
-// the footers, the help and the leader keys are made from it. A prompt goes this way:
+// The table in actions.go is the only place that binds keys to actions; the palette, the
+// footer, the help and the leader keys are generated from it. A prompt takes this way:
 //
 //	composer/      the prompt is typed
-//	round.go       each lane that takes it gets a turn
-//	turn.go        sessions.Writer saves it; it is sent, and the answer gathered and saved
+//	send.go        each lane that it goes to gets a turn
+//	turn.go        the turn is saved (sessions.Writer) and sent, its deltas are collected
+//	turns.go       the results of its commands are shown, until the answer is complete
 //	transcript/    the lane's messages are drawn, the growing one by ui/markdown
 //	frame.go       the frame is put together
 //
-// Every other folder is a box that opens over the lanes, or what boxes are made of. A
-// box knows nothing of this package: it gets values and functions in one struct, and
-// answers with commands and messages, which the file here that opens it takes
-// (openbrowser.go, openchains.go, openpicker.go, opensettings.go, inspect.go,
-// opencompare.go).
+// Every other folder is an overlay or a component of overlays. An overlay knows nothing
+// of this package: it gets values and functions in one struct of options, and answers
+// with commands and messages. The file that opens it also handles its messages:
+// openbrowser.go, openchains.go, opencompare.go, openinspector.go, openpicker.go and
+// opensettings.go.
 //
-// What is written to a session is sessions.Writer's: commands call it, and the screen
-// gets to know what came of it. The package knows no vendor and starts no goroutine.
+// Only sessions.Writer writes to a session: commands call it, and their messages report
+// the outcome. The package knows no vendor and starts no goroutine.
 package ui
 
 import (
@@ -44,90 +45,98 @@ import (
 	"sluice/ui/picker"
 )
 
-// Options is everything that the screen needs from the rest of the program.
+// Options is everything that the screen needs from the rest of the program. Client,
+// Resolve and Store are required; every other zero value is usable.
 type Options struct {
 	Client *gateway.Client
-	// Resolve turns a target into the steps of a request. It does no I/O.
+	// Resolve returns the steps of a request to a target. It does no I/O.
 	Resolve func(gateway.Target) ([]gateway.Step, error)
-	// Models gives the catalogue, and Providers the configured vendors with the
-	// state of their keys. Both are called in a command, off the screen's path.
+	// Models returns the catalogue, Providers the configured vendors and the state of
+	// their keys. Both run in a command and may block; nil returns nothing.
 	Models    func() []gateway.Model
 	Providers func() []picker.Provider
-	// Chains gives the configured chains, and Steps the steps of a request for any
-	// chain. They do no I/O. Without Steps there are no chains.
+	// Chains returns the configured chains, Steps the steps of a request to any chain.
+	// They do no I/O. Chains may be nil; without Steps there are no chains at all.
 	Chains func() []sessions.Chain
 	Steps  func(sessions.Chain) ([]gateway.Step, error)
-	// SaveChain writes a chain into the configuration, in the place of the one
-	// called was, and RemoveChain takes one out. They are called in a command, and
+	// SaveChain writes a chain to the configuration and replaces the one called was,
+	// which is empty for a new chain. RemoveChain deletes one. They run in a command, and
 	// are nil where there is no configuration.
 	SaveChain   func(was string, c sessions.Chain) error
 	RemoveChain func(name string) error
-	// Price finds what a model costs; false where nobody knows.
+	// Price returns what a model costs, false where that is unknown. nil knows no prices.
 	Price func(gateway.Target) (*gateway.Price, bool)
-	// Paste reads a copied request, a curl command or universal JSON, as a lane. It
-	// does no I/O; nil offers nothing.
+	// Paste reads a copied request, a curl command or universal JSON, as a lane. It does
+	// no I/O; nil leaves pasted requests as text.
 	Paste func(text string) (Pasted, error)
-	// Entry finds what the catalogue says of a model, with the price in force and
-	// where that comes from; false where nobody knows the model.
+	// Entry returns a model's catalogue entry, with the price in effect and its source;
+	// false where the model is unknown. nil knows no models.
 	Entry func(gateway.Target) (gateway.Model, bool)
 
 	Store *sessions.Store
-	// Session is the path of a session to open, or empty for a new one.
+	// Session is the path of a session to open; empty starts a new one.
 	Session string
 
-	// ExpandHome puts the home folder in the place of a leading "~/" of a path that is
-	// typed here; nil leaves paths as they are.
+	// ExpandHome replaces a leading "~/" of a typed path by the home folder; nil leaves
+	// paths as they are.
 	ExpandHome func(path string) string
 
-	// Target, System and Params are what a new lane starts with; Targets, where
-	// given, are the lanes that the program opens with.
+	// Target, System and Params are the settings of a new lane; a zero Target is a lane
+	// without a model. Targets, unless empty, are the lanes that the program opens with,
+	// at most [MostLanes].
 	Target  gateway.Target
 	Targets []gateway.Target
 	System  string
 	Params  gateway.Params
-	// Gateway names the gateway in the header: "acme/default".
+	// Gateway is the gateway's name in the header: "acme/default".
 	Gateway string
-	// Demo says that the embedded gateway answers for every provider, whatever is
-	// configured. ConnectHint is where the configuration is, or would be.
+	// Demo is set where the embedded gateway answers for every provider, whatever is
+	// configured. ConnectHint is the path of the configuration file, existing or not.
 	Demo        bool
 	ConnectHint string
-	// RequestOptions are sent along with every request.
+	// RequestOptions are sent with every request.
 	RequestOptions gateway.Options
 
-	// Theme is "auto", "dark" or "light".
+	// Theme is "dark" or "light"; anything else follows the terminal's background.
 	Theme string
-	// Mouse lets the wheel scroll; off leaves the mouse to the terminal.
+	// Mouse captures the mouse, so that the wheel scrolls here; off leaves the mouse to
+	// the terminal.
 	Mouse bool
-	// Links says what is done with the addresses of links in answers.
+	// Links is how links in answers are drawn.
 	Links markdown.Links
 	// Source shows messages as they were sent, not rendered.
 	Source bool
-	// NoColor asks for a screen without colour.
+	// NoColor draws without colours.
 	NoColor bool
-	// NoStream asks for whole answers.
+	// NoStream requests whole answers instead of streams.
 	NoStream bool
 	// NewlineOnEnter swaps enter and ctrl+j in the prompt.
 	NewlineOnEnter bool
-	// Keys overrides the keys of actions by their id; "none" unbinds.
+	// Keys replaces the keys of actions, by the ids that [ActionIDs] lists; "none"
+	// unbinds.
 	Keys map[string][]string
 
-	// Environ is the environment that the editor is found in and started with.
+	// Environ is the environment, as "NAME=value", in which $VISUAL and $EDITOR are
+	// looked up and with which programs are started. With nil there is no editor, and
+	// programs get the process's own. Input and Output are the terminal; nil is the
+	// process's own.
 	Environ []string
 	Input   io.Reader
 	Output  io.Writer
-	// Log, where set, gets a line for every message of the program: its time, its type
-	// and how long it took, never what it holds.
+	// Log, unless nil, gets a line for every message of the program: its time, its type
+	// and how long it took, never its contents.
 	Log io.Writer
-	// Suspender stops the process; nil where that can't be done.
+	// Suspender suspends the process; nil where the system can't.
 	Suspender Suspender
 }
 
-// quitGrace bounds how long a quit waits for running answers to be saved.
+// quitGrace is how long a quit waits at most for running answers to be saved.
 const quitGrace = 400 * time.Millisecond
 
-// Run shows the playground until the user quits, or until the context ends, whose
-// error it returns then. Signals are the caller's: they end the context. A running
-// answer is stopped and saved as incomplete before Run returns.
+// Run shows the playground until the user quits or the context ends; in the latter case
+// it returns the context's error. The caller handles signals, by ending the context.
+// Before Run returns, a running answer is stopped and saved as incomplete. The error says
+// what could not be saved; it is a [*Fault] after a panic.
 func Run(parent context.Context, opts Options) error {
 	ctx, cancel := context.WithCancel(parent)
 	defer cancel()
@@ -168,7 +177,7 @@ func Run(parent context.Context, opts Options) error {
 	return errors.Join(fmt.Errorf("the screen: %w", err), closeErr)
 }
 
-// ActionIDs lists the ids that the configuration's [keys] may name.
+// ActionIDs lists the ids of the actions, for [Options.Keys].
 func ActionIDs() []string {
 	var ids []string
 	for _, act := range newActions(nil, false) {

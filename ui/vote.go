@@ -21,7 +21,7 @@ func (b *board) whyNoVote() string {
 	return ""
 }
 
-// recordVote notes a vote for an answer of the lane.
+// recordVote sets the vote of one of the lane's answers.
 func (l *lane) recordVote(e *exchange, vote sessions.Vote) {
 	e.answer.Vote = vote
 	if l.last != nil && l.last.ID == e.answer.ID {
@@ -30,7 +30,7 @@ func (l *lane) recordVote(e *exchange, vote sessions.Vote) {
 	l.transcript.Vote(e.shownID, vote == sessions.VoteUp)
 }
 
-// wins counts the prompts whose vote a lane has over another's answer.
+// wins counts the prompts for which l has the vote and other has an answer.
 func wins(l, other *lane) int {
 	n := 0
 	for _, e := range l.exchanges {
@@ -47,7 +47,7 @@ func wins(l, other *lane) int {
 	return n
 }
 
-// hasVotes reports whether there is a vote at all.
+// hasVotes reports whether any answer has a vote.
 func (b *board) hasVotes() bool {
 	for _, l := range b.lanes {
 		for _, e := range l.exchanges {
@@ -59,7 +59,7 @@ func (b *board) hasVotes() bool {
 	return false
 }
 
-// tally is the score of the two lanes that have most votes, in words.
+// tally is the score of the two lanes with the most votes, in words.
 func (b *board) tally() string {
 	votes := make([]int, len(b.lanes))
 	first, second := 0, 1
@@ -88,8 +88,7 @@ func (b *board) tally() string {
 	return "votes: " + measure.Tally(b.laneName(first), wins(l, m), b.laneName(second), wins(m, l))
 }
 
-// vote gives the vote for the newest prompt to the focused lane, or takes it
-// back.
+// vote gives the vote for the newest prompt to the focused lane, or takes it back.
 func (a *app) vote() tea.Cmd {
 	won := a.focusedLane().lastExchange()
 	verdict := sessions.VoteUp

@@ -9,32 +9,32 @@ import (
 	"sluice/sessions"
 )
 
-// The open session is watched: what could not be saved is tried again, and what another
-// program changed in the file is shown.
+// The open session is checked at intervals: a failed save is tried again, and changes that
+// another program made to the file are shown.
 
 const (
-	// retryEvery is how often a failed save is tried again.
+	// retryEvery is the interval at which a failed save is tried again.
 	retryEvery = 5 * time.Second
-	// watchEvery is how often the file is looked at while no answer arrives: a look
-	// costs asking the system for its size and time.
+	// watchEvery is the interval at which the file is checked while no answer arrives: a
+	// check reads its size and time.
 	watchEvery = 2 * time.Second
 )
 
 type (
-	// checkDue: it is time to look at the session again.
+	// checkDue says that it is time to check the session again.
 	checkDue struct{}
-	// sessionReloaded: the session is as its file is now, or the file can't be read.
+	// sessionReloaded reports the session as its file is now, or that the file can't be
+	// read.
 	sessionReloaded struct {
 		writer *sessions.Writer
 		sessions.Reloaded
-		// chosen are the branches that were shown.
+		// chosen are the branches that were shown, by lane number.
 		chosen map[int]string
 		err    error
 	}
 )
 
-// watch looks at the session now and then, as long as one is open. It is called at the
-// end of every update, and gives nil while a look is due.
+// watch schedules the next check while a session is open, unless one is scheduled.
 func (a *app) watch() tea.Cmd {
 	if a.watching || a.writer == nil {
 		return nil
@@ -52,8 +52,8 @@ func (checkDue) apply(a *app) tea.Cmd {
 	return a.checkSession()
 }
 
-// checkSession tries again what could not be saved, and else looks whether
-// another program changed the file.
+// checkSession retries a failed save, or else checks whether another program changed the
+// file.
 func (a *app) checkSession() tea.Cmd {
 	switch {
 	case a.writer == nil:
@@ -67,7 +67,7 @@ func (a *app) checkSession() tea.Cmd {
 	return a.reloadSession()
 }
 
-// reloadSession shows what another program changed in the file.
+// reloadSession reads changes that another program made to the file.
 func (a *app) reloadSession() tea.Cmd {
 	if a.writer == nil || a.openRequest != 0 {
 		return nil
@@ -84,7 +84,7 @@ func (m sessionReloaded) apply(a *app) tea.Cmd {
 	case m.writer != a.writer, m.Skipped:
 		return nil
 	case a.anyBusy():
-		if m.Changed { // it is shown when the lanes rest
+		if m.Changed { // it is shown once the answers have ended
 			m.writer.MarkUnshown()
 		}
 		return nil
@@ -129,8 +129,8 @@ func (m sessionReloaded) apply(a *app) tea.Cmd {
 	return tea.Batch(a.say(words), a.loadVersionNumbers())
 }
 
-// reuseLanes lets lanes that were read again be the ones that they were: an open
-// overlay may be about one of them.
+// reuseLanes keeps the *lane of each lane that was there before, with its new contents:
+// an open overlay may refer to it.
 func (a *app) reuseLanes(before []*lane) {
 	for i, l := range a.lanes {
 		at := slices.IndexFunc(before, func(old *lane) bool { return old.number == l.number })

@@ -11,11 +11,11 @@ import (
 	"sluice/ui/look"
 )
 
-// minHeightForMargin is the height from which a blank line comes first.
+// minHeightForMargin is the height from which the welcome begins with a blank line.
 const minHeightForMargin = 16
 
-// welcome is what an empty transcript shows: where one is, and the few keys that
-// matter first. It fits w by h cells.
+// welcome is what an empty transcript shows in w by h cells: where prompts go, and the
+// few keys that matter first.
 func (a *app) welcome(w, h int) []string {
 	st := a.styles
 	var lines []string
@@ -54,15 +54,15 @@ func (a *app) welcome(w, h int) []string {
 	return lines[:min(len(lines), max(0, h))]
 }
 
-// greeting is what the first page says of a lane: where its prompts go.
+// greeting is what the welcome says of a lane: where its prompts go.
 type greeting struct {
 	title string
 	text  []string
-	// connect adds how to reach a gateway of one's own.
+	// connect adds how to use one's own gateway.
 	connect bool
 }
 
-// scriptedWords are said of the emulator, wherever it runs.
+// scriptedWords describe the emulator, wherever it runs.
 const scriptedWords = "plays scripted answers: no real model is behind it. Everything else is real. Ask anything to get a tour."
 
 const savedFromTheFirst = " The conversation is saved from the first prompt on."
@@ -98,7 +98,7 @@ func (a *app) greeting(l *lane) greeting {
 	return greeting{title: "Ask a model through " + a.destinationName(all[0]) + ".", text: []string{goes + savedFromTheFirst}}
 }
 
-// chainGreeting is that of a chain whose steps go to different places.
+// chainGreeting is the greeting of a chain whose steps go to different destinations.
 func (a *app) chainGreeting(all []gateway.Destination) greeting {
 	words := make([]string, len(all))
 	for i, d := range all {
@@ -111,13 +111,13 @@ func (a *app) chainGreeting(all []gateway.Destination) greeting {
 	}
 }
 
-// wrapProse breaks text into lines of a width.
+// wrapProse wraps text to lines of a width.
 func wrapProse(text string, width int) []string {
 	return strings.Split(ansi.Wrap(text, max(10, width), ""), "\n")
 }
 
-// emptyLaneLines is what a lane without messages shows: the welcome where it is the
-// only one.
+// emptyLaneLines is what a lane without messages shows: the welcome where it is the only
+// lane.
 func (a *app) emptyLaneLines(l *lane, w, h int) []string {
 	switch {
 	case a.readOnly != "" && len(a.lanes) == 1:

@@ -196,19 +196,19 @@ func (a *app) arrange() {
 // the current focus, prefixed by the key that goes to the lane unless it is the current
 // one.
 func (a *app) messageHints(lane int) transcript.Hints {
-	where, first := a.focusScope(), ""
+	focused, first := a.focusScope(), ""
 	if lane != a.current {
-		where = inTranscript
+		focused = inTranscript
 		if keys := a.shortcut("lane.go").keys; lane < len(keys) {
 			first = keys[lane] + " "
 		}
 	}
 	retry, other := "regenerate", "regenerate.other"
-	if where == inComposer {
+	if focused == inComposer {
 		retry, other = "rerun", "rerun.other" // they regenerate a failed answer
 	}
 	key := func(id string) string {
-		if k := a.keyFor(id, where); k != "" && !a.blockedByMask(id, a.lanes[lane]) {
+		if k := a.keyFor(id, focused); k != "" && !a.blockedByMask(id, a.lanes[lane]) {
 			return first + k
 		}
 		return ""

@@ -38,7 +38,7 @@ func (a *app) View() tea.View {
 	if a.overlay != nil {
 		box = a.overlay.View()
 		if end := a.layout.overlay.y + lipgloss.Height(box); end > a.layout.composer.y && end < a.layout.composer.y+a.layout.composer.h {
-			prompt = strings.Repeat("\n", a.layout.composer.h-1) // a half covered one would look broken
+			prompt = strings.Repeat("\n", a.layout.composer.h-1) // half of its frame would look broken
 		}
 	}
 	content := strings.Join(append(rows, prompt, a.footer(a.w)), "\n")

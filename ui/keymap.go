@@ -72,9 +72,9 @@ func (m keymap) shortcutsTo(id string) []shortcut {
 
 // keyFor is the key that runs an action in a scope: one of its own, else the leader and
 // its letter, else empty.
-func (m keymap) keyFor(id string, where scope) string {
+func (m keymap) keyFor(id string, in scope) string {
 	for _, way := range m.shortcutsTo(id) {
-		if (way.scope == everywhere || way.scope == where) && len(way.keys) > 0 {
+		if (way.scope == everywhere || way.scope == in) && len(way.keys) > 0 {
 			return way.keys[0]
 		}
 	}
@@ -118,9 +118,9 @@ func (m keymap) allKeys(id string) string {
 }
 
 // actionFor is the id of the action that a key runs in a scope, empty for none.
-func (m keymap) actionFor(key string, where scope) string {
+func (m keymap) actionFor(key string, in scope) string {
 	for _, s := range m {
-		if s.scope == where && slices.Contains(s.keys, key) {
+		if s.scope == in && slices.Contains(s.keys, key) {
 			return s.id
 		}
 	}
@@ -128,11 +128,11 @@ func (m keymap) actionFor(key string, where scope) string {
 }
 
 // helpRows are the help's rows of a scope.
-func (m keymap) helpRows(where scope) []overlay.HelpRow {
+func (m keymap) helpRows(in scope) []overlay.HelpRow {
 	var rows []overlay.HelpRow
 	for _, s := range m {
 		keys := m.keysText(s)
-		if s.scope != where || keys == "" {
+		if s.scope != in || keys == "" {
 			continue
 		}
 		if s.aliasOf != "" {

@@ -44,7 +44,7 @@ func (a *app) compose(l *lane, d chains.Draft) tea.Cmd {
 // chainOptions are the options of the composer of chains for a lane.
 func (a *app) chainOptions(l *lane) chains.Options {
 	settings := l.settings
-	settings.Target = gateway.Target{} // a chain asks chats, also where the lane is raw
+	settings.Target = gateway.Target{} // chains are asked chats, even in a raw lane
 	sample, _ := settings.Request(nil, l.historyBefore(len(l.exchanges)), a.samplePrompt(), !a.opts.NoStream, l.baseOptions)
 	return chains.Options{
 		Known: a.knownChains,

@@ -20,11 +20,12 @@ import (
 
 // Pasted is a copied request, read as a lane.
 type Pasted struct {
-	// Target is the lane's target, zero where it is Chain.
+	// Target is the lane's target, zero where that is Chain.
 	Target gateway.Target
 	Chain  sessions.Chain
 	// Chat has the lane's settings and its messages, the last of which is the prompt.
-	Chat    gateway.Chat
+	Chat gateway.Chat
+	// Options are the request's options besides its chat.
 	Options gateway.Options
 	// Notes say what the lane leaves out. They contain untrusted text; nil leaves out
 	// nothing.
@@ -45,14 +46,19 @@ type pasteOffer struct {
 // Init implements [overlay.Overlay].
 func (o *pasteOffer) Init() tea.Cmd { return nil }
 
+// SetStyles implements [overlay.Overlay].
 func (o *pasteOffer) SetStyles(st *look.Styles) { o.st = st }
 
+// SetSize implements [overlay.Overlay].
 func (o *pasteOffer) SetSize(w, h int) { o.w, o.h = w, h }
 
+// Closed implements [overlay.Overlay].
 func (o *pasteOffer) Closed() bool { return o.closed }
 
+// Cursor implements [overlay.Overlay].
 func (o *pasteOffer) Cursor() *tea.Cursor { return nil }
 
+// ShortHelp implements [overlay.Overlay].
 func (o *pasteOffer) ShortHelp() []key.Binding {
 	return []key.Binding{overlay.Key("enter", o.verb()), overlay.Key("esc", "keep the text")}
 }
@@ -65,6 +71,7 @@ func (o *pasteOffer) verb() string {
 	return "make it the lane"
 }
 
+// Update implements [overlay.Overlay].
 func (o *pasteOffer) Update(msg tea.Msg) tea.Cmd {
 	k, ok := msg.(tea.KeyPressMsg)
 	if !ok {
@@ -84,6 +91,7 @@ func (o *pasteOffer) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// View implements [overlay.Overlay].
 func (o *pasteOffer) View() string {
 	w := max(1, o.w-o.st.Box.GetHorizontalFrameSize())
 	h := max(1, o.h-o.st.Box.GetVerticalFrameSize())

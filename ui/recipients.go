@@ -16,9 +16,9 @@ type skippedLane struct {
 }
 
 // skippedWords name the lanes and the reasons. With a single lane its name is left out.
-func (b *board) skippedWords(left []skippedLane) string {
-	words := make([]string, len(left))
-	for i, out := range left {
+func (b *board) skippedWords(lanes []skippedLane) string {
+	words := make([]string, len(lanes))
+	for i, out := range lanes {
 		words[i] = gateway.Explain(out.err).What
 		if len(b.lanes) > 1 {
 			words[i] = fmt.Sprintf("%s: %s", b.laneName(slices.Index(b.lanes, out.lane)), words[i])

@@ -40,15 +40,28 @@ type rerun struct {
 // Init implements [overlay.Overlay].
 func (r *rerun) Init() tea.Cmd { return nil }
 
+// SetStyles implements [overlay.Overlay].
 func (r *rerun) SetStyles(st *look.Styles) { r.st = st }
-func (r *rerun) Cursor() *tea.Cursor       { return nil }
-func (r *rerun) Closed() bool              { return r.closed }
-func (r *rerun) done() bool                { return r.running >= len(r.items) }
-func (r *rerun) splitView() bool           { return r.w >= overlay.SplitWidth }
-func (r *rerun) SetSize(w, h int)          { r.w, r.h = w, h; r.rows.SetHeight(r.listHeight()) }
+
+// Cursor implements [overlay.Overlay].
+func (r *rerun) Cursor() *tea.Cursor { return nil }
+
+// Closed implements [overlay.Overlay].
+func (r *rerun) Closed() bool { return r.closed }
+
+// done reports whether every prompt was sent.
+func (r *rerun) done() bool { return r.running >= len(r.items) }
+
+// splitView reports whether there is room for list and differences side by side.
+func (r *rerun) splitView() bool { return r.w >= overlay.SplitWidth }
+
+// SetSize implements [overlay.Overlay].
+func (r *rerun) SetSize(w, h int) { r.w, r.h = w, h; r.rows.SetHeight(r.listHeight()) }
+
 func (r *rerun) size() (w, h int) {
 	return max(1, r.w-r.st.Box.GetHorizontalFrameSize()), max(1, r.h-r.st.Box.GetVerticalFrameSize())
 }
+
 func (r *rerun) selected() *rerunItem { return r.items[r.rows.At] }
 
 // PreferredSize implements [overlay.Sized]: all the room there is.
@@ -62,6 +75,7 @@ func (r *rerun) listHeight() int {
 	return max(rerunRow, min(len(r.items)*rerunRow, h/3))
 }
 
+// ShortHelp implements [overlay.Overlay].
 func (r *rerun) ShortHelp() []key.Binding {
 	help := []key.Binding{}
 	if r.running < 0 {
@@ -77,6 +91,7 @@ func (r *rerun) escWord() string {
 	return "close"
 }
 
+// Update implements [overlay.Overlay].
 func (r *rerun) Update(msg tea.Msg) tea.Cmd {
 	press, ok := msg.(tea.KeyPressMsg)
 	if !ok {
@@ -119,6 +134,7 @@ func (r *rerun) answered(m rerunAnswered) tea.Cmd {
 	return r.ask(r.running)
 }
 
+// View implements [overlay.Overlay].
 func (r *rerun) View() string {
 	w, h := r.size()
 	var lines []string
@@ -219,7 +235,7 @@ func (r *rerun) differences(w, h int) []string {
 // rerunItem is a prompt that is sent again.
 type rerunItem struct {
 	lane   *lane
-	number int // the lane's
+	number int // the lane's, as it was when the overlay was opened
 	prompt sessions.Message
 	before sessions.Message
 	ask.Request

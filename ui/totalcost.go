@@ -4,11 +4,10 @@ import "sluice/internal/figures"
 
 // totalCost is what the session's answers cost together.
 type totalCost struct {
-	// answers counts them, unknown those among them whose cost is unknown; usd is the sum
-	// of the others.
+	// answers counts all of them, unknown those of unknown cost; usd is the sum of the
+	// others.
 	answers int
 	usd     float64
-	// unknown counts answers whose cost nobody knows.
 	unknown int
 }
 

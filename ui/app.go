@@ -133,12 +133,12 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	}
 	a.closeOverlay()
 	a.arrange()
-	return a, tea.Batch(cmd, a.catchUp(), a.warnRecreated(), a.watch())
+	return a, tea.Batch(cmd, a.renderPending(), a.warnRecreated(), a.watch())
 }
 
-// catchUp returns a command while a message on the screen is still being rendered in
+// renderPending returns a command while a message on the screen is still being rendered in
 // pieces, nearly always nil.
-func (a *app) catchUp() tea.Cmd {
+func (a *app) renderPending() tea.Cmd {
 	var cmds []tea.Cmd
 	for _, col := range a.layout.columns {
 		cmds = append(cmds, a.lanes[col.lane].transcript.RenderPending())

@@ -40,8 +40,8 @@ func (m keymap) shortcut(id string) shortcut {
 	return m[i]
 }
 
-// clashes describes the keys that are bound twice in one scope. The action that comes
-// first in the table gets the key.
+// clashes describes the keys that are bound to two actions where both work. The action
+// that comes first in the table gets the key.
 func (m keymap) clashes() []string {
 	var out []string
 	for i, one := range m {

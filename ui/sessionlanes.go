@@ -15,8 +15,8 @@ func (b *board) renumberLanes() {
 	}
 }
 
-// storedLanes returns all lanes of the session by number, as it stores them; closed ones
-// too.
+// storedLanes updates sessionLanes from the lanes on the screen, and returns a copy for
+// the session to store.
 func (b *board) storedLanes() []sessions.Lane {
 	ordered := slices.IsSortedFunc(b.lanes, func(l, m *lane) int { return cmp.Compare(l.number, m.number) })
 	for i, l := range b.lanes {

@@ -9,9 +9,8 @@ import (
 	"sluice/ui/external"
 )
 
-// Suspender suspends the process as job control does, by SIGTSTP and SIGCONT. The
-// framework has a way of its own, which doesn't notice the stops that other processes
-// request.
+// Suspender suspends the process as a shell's job control does. The framework has a way
+// of its own, which doesn't notice the stops that other processes request.
 type Suspender interface {
 	// Allowed returns why the process must not be suspended, such as a missing parent
 	// shell that could continue it; nil where it may be.

@@ -28,7 +28,7 @@ func cases() []struct {
 	rows := []row{
 		{"the gateway's host does not exist", &gateway.Error{Kind: gateway.KindNet, Message: "the host gateway.example does not exist"}},
 		{"nobody listens there", &gateway.Error{Kind: gateway.KindNet, Message: "no connection to 127.0.0.1:1: connection refused"}},
-		{"its certificate is not trusted", &gateway.Error{Kind: gateway.KindNet, Message: "the certificate of gateway.example is not good: it is signed by an authority that this machine doesn't trust; a company's own can be named as ca_file"}},
+		{"its certificate is not trusted", &gateway.Error{Kind: gateway.KindNet, Message: "the certificate of gateway.example is not valid: it is signed by an authority that this machine doesn't trust; for a company's own, set ca_file"}},
 		{"a proxy refuses", &gateway.Error{Kind: gateway.KindNet, Message: "the proxy proxy.example:3128 refused the connection: 407 Proxy Authentication Required"}},
 		{"no connection in time", &gateway.Error{Kind: gateway.KindTimeoutConnect, Message: "no connection to gateway.example:443 within 10s"}},
 		{"no answer in time", &gateway.Error{Kind: gateway.KindTimeoutFirst, Message: "no answer within 2m0s of the request"}},
@@ -37,21 +37,21 @@ func cases() []struct {
 		{"the vendor refuses the key that the gateway holds", &gateway.Error{Kind: gateway.KindAuth, Provider: "openai", Status: 401, Code: "invalid_api_key", Message: "Incorrect API key provided: [redacted]", KeySource: gateway.HeldByGateway}},
 		{"quota used up", vendor(gateway.KindQuota, 429, "insufficient_quota", "You exceeded your current quota")},
 		{"credit used up, whatever the status", &gateway.Error{Kind: gateway.KindQuota, Provider: "anthropic", Status: 400, Code: "invalid_request_error", Message: "Your credit balance is too low to access the Anthropic API."}},
-		{"a limit of a day", &gateway.Error{Kind: gateway.KindQuota, Provider: "workers-ai", Status: 429, Code: "4006", Message: "the daily free allowance is used up: 4006: you have used up your daily free allocation of 10,000 neurons"}},
-		{"a limit of a day, with its end", &gateway.Error{Kind: gateway.KindQuota, Provider: "groq", Status: 429, Code: "rate_limit_exceeded", RetryAfter: 12 * time.Minute, Message: "Rate limit reached on tokens per day (TPD): Limit 100000, Used 99336, Requested 1500. Please try again in 12m0s."}},
-		{"a limit whose end has a date", &gateway.Error{Kind: gateway.KindQuota, Provider: "anthropic", Status: 400, Code: "invalid_request_error", Message: "You have reached your specified API usage limits. You will regain access on 2026-12-01 at 00:00 UTC."}},
-		{"a request that is larger than the limit", &gateway.Error{Kind: gateway.KindRequest, Provider: "groq", Status: 413, Code: "rate_limit_exceeded", Message: "Request too large on tokens per minute (TPM): Limit 6000, Requested 6294"}},
+		{"a daily limit", &gateway.Error{Kind: gateway.KindQuota, Provider: "workers-ai", Status: 429, Code: "4006", Message: "the daily free allowance is used up: 4006: you have used up your daily free allocation of 10,000 neurons"}},
+		{"a daily limit, with its end", &gateway.Error{Kind: gateway.KindQuota, Provider: "groq", Status: 429, Code: "rate_limit_exceeded", RetryAfter: 12 * time.Minute, Message: "Rate limit reached on tokens per day (TPD): Limit 100000, Used 99336, Requested 1500. Please try again in 12m0s."}},
+		{"a limit with an end date", &gateway.Error{Kind: gateway.KindQuota, Provider: "anthropic", Status: 400, Code: "invalid_request_error", Message: "You have reached your specified API usage limits. You will regain access on 2026-12-01 at 00:00 UTC."}},
+		{"a request larger than the limit", &gateway.Error{Kind: gateway.KindRequest, Provider: "groq", Status: 413, Code: "rate_limit_exceeded", Message: "Request too large on tokens per minute (TPM): Limit 6000, Requested 6294"}},
 		{"too many requests", vendor(gateway.KindRate, 429, "rate_limit_exceeded", "Rate limit reached")},
 		{"too many requests, with a wait", &gateway.Error{Kind: gateway.KindRate, Provider: "openai", Status: 429, RetryAfter: 90 * time.Second}},
 		{"the vendor is overloaded", vendor(gateway.KindBusy, 529, "overloaded_error", "Overloaded")},
 		{"a model that isn't there", vendor(gateway.KindRequest, 404, "model_not_found", "The model does not exist")},
 		{"a model that the account may not use", vendor(gateway.KindRequest, 403, "model_not_found", "Project `proj_x` does not have access to model `gpt-5.5`")},
 		{"a country that the vendor doesn't serve", vendor(gateway.KindRequest, 403, "unsupported_country_region_territory", "the vendor doesn't serve the country or region that the request comes from: Country, region, or territory not supported")},
-		{"an address that the vendor refuses", &gateway.Error{Kind: gateway.KindRequest, Provider: "groq", Status: 403, Message: "Access denied. Please check your network settings."}},
-		{"an error of the vendor behind the vendor", &gateway.Error{Kind: gateway.KindRate, Provider: "openrouter", Status: 429, Code: "429", Message: "Chutes says: qwen/qwen3-coder:free is temporarily rate-limited upstream"}},
-		{"a prompt that is flagged on its way", &gateway.Error{Kind: gateway.KindRequest, Provider: "openrouter", Status: 403, Code: "403", Message: "openai/gpt-4o requires moderation on Azure: flagged for violence"}},
-		{"a path that the vendor doesn't know", &gateway.Error{Kind: gateway.KindRequest, Provider: "aws-bedrock", Status: 404, Code: "UnknownOperationException", Message: "the vendor knows no operation at this path: UnknownOperationException"}},
-		{"a parameter that the model doesn't take", &gateway.Error{Kind: gateway.KindRequest, Provider: "anthropic", Message: "claude-opus-4-7 takes no temperature; leave it out"}},
+		{"an IP address that the vendor refuses", &gateway.Error{Kind: gateway.KindRequest, Provider: "groq", Status: 403, Message: "Access denied. Please check your network settings."}},
+		{"an error that a router passes on", &gateway.Error{Kind: gateway.KindRate, Provider: "openrouter", Status: 429, Code: "429", Message: "Chutes says: qwen/qwen3-coder:free is temporarily rate-limited upstream"}},
+		{"a prompt that a router's moderation flags", &gateway.Error{Kind: gateway.KindRequest, Provider: "openrouter", Status: 403, Code: "403", Message: "openai/gpt-4o requires moderation on Azure: flagged for violence"}},
+		{"a path that the vendor doesn't know", &gateway.Error{Kind: gateway.KindRequest, Provider: "aws-bedrock", Status: 404, Code: "UnknownOperationException", Message: "the vendor has no operation at this path: UnknownOperationException"}},
+		{"a parameter that the model doesn't accept", &gateway.Error{Kind: gateway.KindRequest, Provider: "anthropic", Message: "claude-opus-4-7 doesn't accept temperature; leave it out"}},
 		{"a prompt that the vendor filters", vendor(gateway.KindRequest, 400, "content_filter", "The response was filtered")},
 		{"an Azure deployment that isn't there", &gateway.Error{Kind: gateway.KindRequest, Provider: "azure-openai", Status: 404, Code: "DeploymentNotFound", Message: "The API deployment for this resource does not exist"}},
 		{"all steps of a chain fail", &gateway.Error{Kind: gateway.KindBusy, Provider: "openai", Step: 1, Status: 503, Message: "all 2 steps failed (anthropic/claude-sonnet-4-5, openai/gpt-4o); the last said: Overloaded",
@@ -61,12 +61,12 @@ func cases() []struct {
 			}}}},
 		{"a key over plain HTTP", &gateway.Error{Kind: gateway.KindRequest, Provider: "openai", Message: "gateway.example: " + gateway.ErrInsecure.Error(), Err: gateway.ErrInsecure}},
 		{"a redirect", &gateway.Error{Kind: gateway.KindRefusedRedirect, Status: 302, Message: "the answer is a redirect to login.example, which is never followed"}},
-		{"a log-in page", &gateway.Error{Kind: gateway.KindNotAPI, Status: 200, Message: `the reply did not come from the API: a web page titled "Hotel Wi-Fi"`}},
+		{"a login page", &gateway.Error{Kind: gateway.KindNotAPI, Status: 200, Message: `the reply did not come from the API: a web page titled "Hotel Wi-Fi"`}},
 		{"an empty reply", &gateway.Error{Kind: gateway.KindNotAPI, Message: "the reply is empty"}},
 		{"a reply that breaks its framing", &gateway.Error{Kind: gateway.KindProtocol, Message: "the response headers are larger than allowed"}},
 		{"a reply that was cut", &gateway.Error{Kind: gateway.KindTruncated, Provider: "openai", Message: "the connection ended before the answer did"}},
 		{"an error inside the stream", vendor(gateway.KindStreamError, 0, "server_error", "The server had an error")},
-		{"the user's stop", &gateway.Error{Kind: gateway.KindCancelled, Err: context.Canceled}},
+		{"the user stops the answer", &gateway.Error{Kind: gateway.KindCancelled, Err: context.Canceled}},
 	}
 	for _, g := range []struct{ code, when string }{
 		{"2001", "an unknown account or gateway"}, {"2003", "the gateway's own rate limit"}, {"2005", "no usable answer from the provider"},
@@ -82,7 +82,7 @@ func cases() []struct {
 	for _, g := range []struct{ when, body string }{
 		{"a policy of the gateway", `{"success":false,"error":{"message":"Access denied by policy"}}`},
 		{"a spending limit of the gateway", `{"success":false,"error":{"message":"Spending limit exceeded","bucket":"b","spent":251.37,"limit":250}}`},
-		{"a model that isn't sold for Cloudflare's credit", `{"error":[{"code":2021,"message":"as the gateway says: not available via unified billing"}]}`},
+		{"a model that Cloudflare credits can't pay for", `{"error":[{"code":2021,"message":"as the gateway says: not available via unified billing"}]}`},
 	} {
 		rows = append(rows, row{g.when, gateway.ReplyError("", []byte(g.body))})
 	}
@@ -95,7 +95,7 @@ func TestErrorsAreDocumentedAsTheCodeHasThem(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder
 	b.WriteString("# Errors\n\nWhat the program says when something goes wrong, and what to do next. The table is\n" +
-		"made from the code: `go test -run Errors . -update`. The kind is what `--json`\nprints and sessions keep.\n\n" +
+		"generated: `go test -run Errors . -update`. The kind is what `--json` prints and\nsessions keep.\n\n" +
 		"| when | kind | it says | what to do next |\n| --- | --- | --- | --- |\n")
 	kinds := map[gateway.Kind]bool{}
 	for _, c := range cases() {
@@ -123,7 +123,7 @@ func TestErrorsAreDocumentedAsTheCodeHasThem(t *testing.T) {
 			t.Errorf("%s is not in the table", k)
 		}
 	}
-	b.WriteString("\nWhat needs no network, such as wrong usage and configuration, says what to correct in\nits own line, with the file and the line where there is one.\n")
+	b.WriteString("\nErrors that need no network, such as wrong usage or configuration, say what to correct in\ntheir own message, with the file and line if there is one.\n")
 	sameFile(t, "docs/errors.md", b.String())
 }
 

@@ -14,11 +14,11 @@ func TestFaultModelsAreDocumentedAsTheCodeHasThem(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder
 	b.WriteString("# Models that fail on purpose\n\n" +
-		"The embedded gateway (`sluice --demo`, `sluice emulate`) plays these where they are the model's name, or the last\n" +
-		"part of it: `openai/fault-429`. Several are joined with `+`, as in `fault-crlf+comments`; `-times-K` after one lets\n" +
-		"it strike K times, and then the model answers. N counts tokens (10 where left out), MS is milliseconds, S is\n" +
-		"seconds; in brackets is what stands where no number is given. The table is made from the code: `go test -run FaultModels . -update`.\n\n" +
-		"Those with vendors are what vendors were seen to send, word for word. A vendor is a provider's name, or a form that\n" +
+		"The embedded gateway (`sluice --demo`, `sluice emulate`) plays a fault if it is the model's name, or the last part of\n" +
+		"it: `openai/fault-429`. Join several with `+`, as in `fault-crlf+comments`; `-times-K` after one makes it fail K\n" +
+		"times, then the model answers. N is a number of tokens (default 10), MS is milliseconds, S is seconds; other defaults\n" +
+		"are in brackets. The table is generated: `go test -run FaultModels . -update`.\n\n" +
+		"Faults with vendors are what these vendors were seen to send, word for word. A vendor is a provider's name, or a format that\n" +
 		"several share: `chat` is OpenAI's chat completions, `responses` its Responses API, `messages` Anthropic's, `gemini`\n" +
 		"Google's, `converse` Bedrock's.\n\n" +
 		"| model | what happens | vendors |\n| --- | --- | --- |\n")

@@ -9,7 +9,7 @@ import (
 )
 
 // insecureNext is what to do about [ErrInsecure].
-const insecureNext = "write the address with https://, or set allow_insecure = true under [gateway] where the network in between is your own"
+const insecureNext = "use an https:// address, or set allow_insecure = true under [gateway] if the network in between is your own"
 
 // advice is what to do about an error whose cause the vendor names more exactly than the
 // error's kind does; empty if there is nothing special to do.
@@ -32,19 +32,19 @@ func advice(e *Error) string {
 		return fmt.Sprintf("Hugging Face has retired the host behind the gateway: set base_url = %q under [providers.%s] in the configuration",
 			"https://router.huggingface.co/v1", firstNonEmpty(e.Provider, "huggingface"))
 	case e.Code == "DeploymentNotFound":
-		return fmt.Sprintf("the model of a target is the deployment's name (%s/DEPLOYMENT), and resource in the configuration must be the one that has it", e.Provider)
+		return fmt.Sprintf("a target's model is the deployment's name (%s/DEPLOYMENT), and resource in the configuration must be the one that contains it", e.Provider)
 	case e.Code == "content_filter":
 		return "change the prompt: the vendor's content filter refused it"
 	case cannotChat(says):
-		return "pick a model that chats; this one's own endpoint is reached with sluice request"
+		return "pick a chat model; call this one's own endpoint with sluice request"
 	case e.Code == "ExpiredTokenException", e.Code == "ExpiredToken":
-		return "these credentials were good for a time: make new ones (for a profile, aws sso login)"
+		return "these temporary credentials have expired: get new ones (for a profile, aws sso login)"
 	case e.Kind == KindAuth && says("OAuth 2 access token"):
-		return fmt.Sprintf("an access token is good for an hour: make a new one (gcloud auth print-access-token), or have them made: see credentials under [providers.%s]", e.Provider)
+		return fmt.Sprintf("an access token is valid for an hour: get a new one (gcloud auth print-access-token), or let sluice renew it: see credentials under [providers.%s]", e.Provider)
 	case says("model identifier is invalid"), says("on-demand throughput"):
-		return fmt.Sprintf("check the model's id and whether region has it (under [providers.%s]); many need an area before them, as in us.MODEL", e.Provider)
+		return fmt.Sprintf("check the model's id and whether it is available in region (under [providers.%s]); many ids need a prefix, as in us.MODEL", e.Provider)
 	case e.Code == "2005":
-		return "try again, or pick another model; if it stays so, check the provider's region or resource in the configuration"
+		return "try again, or pick another model; if it keeps failing, check the provider's region or resource in the configuration"
 	case says("Unsupported region"), says("Publisher Model", "was not found"):
 		return fmt.Sprintf("check the model's name, and region under [providers.%s]", e.Provider)
 	}
@@ -69,7 +69,7 @@ func causeAdvice(e *Error) string {
 		return c.next
 	}
 	if m := regainWords.FindStringSubmatch(e.Message); m != nil {
-		return "access comes back on " + m[1] + "; until then " + laterNext
+		return "access returns on " + m[1] + "; until then " + laterNext
 	}
 	if e.RetryAfter > 0 {
 		return "try again in " + roundWait(e.RetryAfter).String() + ", " + laterNext

@@ -130,7 +130,7 @@ func (s *stream) readReply(ctx context.Context, resp *http.Response, body io.Rea
 	if !s.emit(Delta{Kind: DeltaStart, Start: start}) {
 		return outcome{}
 	}
-	if !known && !s.emit(Delta{Kind: DeltaNote, Text: "the gateway did not say which step answered; read as the first step's answer"}) {
+	if !known && !s.emit(Delta{Kind: DeltaNote, Text: "the gateway did not say which step answered; taken as the first step's answer"}) {
 		return outcome{}
 	}
 	s.answer = answerEmpty
@@ -170,13 +170,13 @@ func (s *stream) readAnswer(ctx context.Context, frames frames, decoder Decoder,
 }
 
 // errNoAnswer is the cause if a reply ends as a complete one does but holds no answer.
-var errNoAnswer = errors.New("the reply holds no answer")
+var errNoAnswer = errors.New("the reply contains no answer")
 
 // closed is the outcome at the end of a reply. One that holds nothing, not even a count
 // of output tokens or a finish reason, is never an empty success.
 func (s *stream) closed(goOn bool, err error) outcome {
 	if err == nil && goOn && s.answer == answerEmpty {
-		return outcome{err: &Error{Kind: KindTruncated, Message: "the reply ended without an answer: no text, no call, no count and no reason why",
+		return outcome{err: &Error{Kind: KindTruncated, Message: "the reply ended without an answer: no text, no tool call, no token count and no finish reason",
 			Retryable: true, Err: errNoAnswer}}
 	}
 	return s.inStream(goOn, err)

@@ -229,7 +229,7 @@ func TestTheClockOfAReadIsWhatRunsOutFirst(t *testing.T) {
 		},
 		"after content": {
 			Timers{FirstContent: time.Hour, Silence: 3 * time.Hour, NoContent: 2 * time.Hour}, func(w *watch) { w.afterRead(1, time.Minute); w.gotContent() },
-			"no content came for 2h0m0s, only signs of life",
+			"no content came for 2h0m0s, only keep-alives",
 		},
 		"in a hurry": {
 			Timers{FirstContent: time.Second, Silence: time.Second, NoContent: time.Second}, func(w *watch) { w.afterRead(1, 0); w.boundErrorBody() },

@@ -67,9 +67,9 @@ func parseOrigin(raw string) (*url.URL, error) {
 	case u.Host == "" || u.Hostname() == "":
 		return nil, errors.New("has no host")
 	case u.User != nil:
-		return nil, errors.New("must not hold a user or password")
+		return nil, errors.New("must not contain a user or password")
 	case u.RawQuery != "" || u.Fragment != "":
-		return nil, errors.New("must not hold a query or fragment")
+		return nil, errors.New("must not contain a query or fragment")
 	}
 	return u, nil
 }

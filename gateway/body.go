@@ -34,7 +34,7 @@ func replyBody(resp *http.Response, w *watch, limit int64) (io.Reader, *Error) {
 		body = &gzipReader{r: body}
 	default:
 		return nil, &Error{Kind: KindProtocol, Status: resp.StatusCode,
-			Message: fmt.Sprintf("the reply is compressed with %q, which was not asked for", encoding)}
+			Message: fmt.Sprintf("the reply is compressed with %q, which was not requested", encoding)}
 	}
 	return &cappedReader{body, limit}, nil
 }

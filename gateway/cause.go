@@ -81,7 +81,7 @@ var (
 			"tokens_per_day_limit_exceeded", "requests_per_day_limit_exceeded"},
 		words:  periodWords,
 		unless: momentWords,
-		next:   "wait until the limit begins anew, raise it there, or pick another model",
+		next:   "wait until the limit resets, raise it there, or pick another model",
 	}
 	// causeBadKey is a refused key with a status that doesn't say so.
 	causeBadKey = cause{
@@ -98,7 +98,7 @@ var (
 			`not (available|supported|allowed|accessible) (in|from|for) your (current )?(country|region|location|territory)|your (country|region|location) is not`),
 		statuses: refusalStatuses(),
 		says:     "the vendor doesn't serve the country or region that the request comes from",
-		next:     "the key is not the cause: pick another vendor; behind the gateway a request comes from where Cloudflare calls the vendor, not from this machine",
+		next:     "the key is not the cause: pick another vendor; through the gateway, requests reach the vendor from Cloudflare, not from this machine",
 	}
 	// causeBlocked is an address that a vendor blocks without a reason: Anthropic and
 	// Groq say no more.
@@ -106,7 +106,7 @@ var (
 		kind:     KindRequest,
 		words:    regexp.MustCompile(`^request not allowed|check your network settings|virtual network/firewall rules`),
 		statuses: []int{http.StatusForbidden},
-		next:     "the vendor refuses the address that the request comes from, not the key: pick another vendor, or allow the address there",
+		next:     "the vendor refuses the request's IP address, not the key: pick another vendor, or allow the address there",
 	}
 	// causeModelAccess is a model that a valid key has no access to.
 	causeModelAccess = cause{
@@ -132,13 +132,13 @@ var (
 		kind:     KindRequest,
 		words:    regexp.MustCompile("(temperature|top_p|top_k)['`\"]? (is deprecated|is not supported|does not support)|unsupported (parameter|value): ['`\"]?(temperature|top_p|top_k)"),
 		statuses: []int{http.StatusOK, http.StatusBadRequest},
-		next:     "leave the temperature and the top-p out: the model doesn't take them",
+		next:     "leave out temperature and top-p: the model doesn't accept them",
 	}
 	// causeNoEndpoint is a path at which a vendor has no endpoint.
 	causeNoEndpoint = cause{
 		kind:  KindRequest,
 		codes: []string{"UnknownOperationException"},
-		says:  "the vendor knows no operation at this path",
+		says:  "the vendor has no operation at this path",
 		next:  "check the model's name, and api and region under the provider in the configuration",
 	}
 )

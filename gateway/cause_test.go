@@ -68,7 +68,7 @@ func TestFieldW05MoneyIsQuotaWhateverTheStatus(t *testing.T) {
 		{"xAI credits 429", 429, "", `{"code":"Some resource has been exhausted","error":"Your team TEAM has either used all available credits or reached its monthly spending limit. To continue making API requests, please purchase more credits or raise your spending limit."}`, KindQuota, "", "used all available credits", credit},
 		{"xAI no credits 403", 403, "", `{"code":"The caller does not have permission to execute the specified operation","error":"Your newly created team doesn't have any credits or licenses yet. You can purchase those on https://console.x.ai/team/TEAM."}`, KindQuota, "", "any credits", credit},
 		{"Anthropic credit 400", 400, "", anthropic("Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits."), KindQuota, "", "credit balance", credit},
-		{"Anthropic usage limits 400", 400, "", anthropic("You have reached your specified API usage limits. You will regain access on 2026-12-01 at 00:00 UTC."), KindQuota, "", "usage limits", "access comes back on 2026-12-01 at 00:00 UTC; until then raise the limit there"},
+		{"Anthropic usage limits 400", 400, "", anthropic("You have reached your specified API usage limits. You will regain access on 2026-12-01 at 00:00 UTC."), KindQuota, "", "usage limits", "access returns on 2026-12-01 at 00:00 UTC; until then raise the limit there"},
 		{"Anthropic workspace 400", 400, "", anthropic("You have reached your specified workspace API usage limits. You will regain access on 2026-12-01 at 00:00 UTC."), KindQuota, "", "", "2026-12-01"},
 		{"Anthropic 403", 403, "", anthropic("Your credit balance is too low to access the Claude API."), KindQuota, "", "", credit},
 		{"Anthropic 402", 402, "", `{"type":"error","error":{"type":"billing_error","message":"m"}}`, KindQuota, "billing_error", "", credit},
@@ -115,7 +115,7 @@ func TestFieldW05MoneyIsQuotaWhateverTheStatus(t *testing.T) {
 func TestFieldW05LimitsOfADayAreQuota(t *testing.T) {
 	t.Parallel()
 	const free = "AiError: 4006: you have used up your daily free allocation of 10,000 neurons, please upgrade to Cloudflare's Workers Paid plan"
-	const anew = "wait until the limit begins anew"
+	const anew = "wait until the limit resets"
 	t.Run("F126", each([]said{
 		{"Workers AI 4006", 429, "", `{"errors":[{"message":"AiError: ` + free + ` (0000)","code":4006}],"success":false,"result":{},"messages":[]}`, KindQuota, "4006", "the daily free allowance is used up", anew},
 		{"Workers AI 4006 in the gateway's list", 429, "", `{"success":false,"result":[],"messages":[],"error":[{"code":4006,"message":"` + free + `"}]}`, KindQuota, "4006", "the daily free allowance is used up", anew},
@@ -178,7 +178,7 @@ func TestFieldW05RateLimitsStayRate(t *testing.T) {
 		{"concurrency", 429, "", openai("Your concurrent request limit is exceeded. Check your plan and billing for more.", "", `null`), KindRate, "", "", ""},
 		{"Mistral", 429, "", `{"object":"error","message":"Requests rate limit exceeded","type":"rate_limited","code":"1300"}`, KindRate, "", "", ""},
 		{"the gateway", 429, "", `{"error":[{"code":2003,"message":"Rate limited"}]}`, KindRate, "", "", ""},
-		{"Cloudflare's credit, too often", 402, "", `{"error":[{"code":2021,"message":"Wholesale rate limit exceeded for this gateway. Please try again later."}]}`, KindRate, "2021", "limit for Cloudflare's credit", ""},
+		{"Cloudflare's credit, too often", 402, "", `{"error":[{"code":2021,"message":"Wholesale rate limit exceeded for this gateway. Please try again later."}]}`, KindRate, "2021", "limit on Cloudflare credits", ""},
 		{"Workers AI capacity as text", 429, "", `{"error":"3040: Capacity temporarily exceeded, please try again."}`, KindBusy, "3040", "", ""},
 		{"a worker's own limit", 503, "", `{"error":{"message":"Worker local total request limit reached (33/32)"}}`, KindBusy, "", "", ""},
 	}))
@@ -235,12 +235,12 @@ func TestFieldW07AnotherVendorsWordsAreTheMessage(t *testing.T) {
 		{"an inner error of another router", 502, "", `{"error":{"message":"Upstream error","provider_error":{"error":{"message":"the engine is gone"}}}}`, KindBusy, "", "the engine is gone", ""},
 		{"Bedrock's original message alone", 424, "x-amzn-ErrorType: ModelStreamErrorException", `{"originalStatusCode":424,"originalMessage":"The model ran out of memory"}`, KindBusy, "", "The model ran out of memory", ""},
 		{"Bedrock's both", 424, "x-amzn-ErrorType: ModelErrorException", `{"message":"The model returned the following errors.","originalStatusCode":400,"originalMessage":"max_tokens: too big"}`, KindBusy, "", "The model returned the following errors: max_tokens: too big", ""},
-		{"Bedrock's coral", 404, "", `{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Version":"1.0"}`, KindRequest, "UnknownOperationException", "the vendor knows no operation at this path", "check the model's name, and api and region"},
+		{"Bedrock's coral", 404, "", `{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Version":"1.0"}`, KindRequest, "UnknownOperationException", "the vendor has no operation at this path", "check the model's name, and api and region"},
 		{"Bedrock's coral in a good reply", 200, "", `{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Version":"1.0"}`, KindRequest, "UnknownOperationException", "no operation at this path", ""},
 		{"Bedrock's coral with a message", 403, "", `{"Output":{"__type":"com.amazon.coral.service#AccessDeniedException","message":"no"},"Version":"1.0"}`, KindAuth, "AccessDeniedException", "no", ""},
 		{"a namespace in the header", 429, "x-amzn-ErrorType: com.amazon.coral.service#ThrottlingException:http://x", `{"message":"m"}`, KindRate, "ThrottlingException", "m", ""},
-		{"Bedrock's JSON in words", 400, "x-amzn-ErrorType: ValidationException", `{"message":"The model returned the following errors: {\"type\":\"error\",\"request_id\":\"req_1\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"` + "`temperature`" + ` is deprecated for this model.\"}}"}`, KindRequest, "ValidationException", "The model returned the following errors: `temperature` is deprecated for this model.", "leave the temperature"},
-		{"LiteLLM around Bedrock around Anthropic", 400, "", `{"error":{"message":"litellm.BadRequestError: BedrockException - {\"message\":\"The model returned the following errors: {\\\"type\\\":\\\"error\\\",\\\"error\\\":{\\\"type\\\":\\\"invalid_request_error\\\",\\\"message\\\":\\\"top_p is deprecated for this model.\\\"}}\"}.","code":"400"}}`, KindRequest, "", "BedrockException: The model returned the following errors: top_p is deprecated for this model.", "leave the temperature"},
+		{"Bedrock's JSON in words", 400, "x-amzn-ErrorType: ValidationException", `{"message":"The model returned the following errors: {\"type\":\"error\",\"request_id\":\"req_1\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"` + "`temperature`" + ` is deprecated for this model.\"}}"}`, KindRequest, "ValidationException", "The model returned the following errors: `temperature` is deprecated for this model.", "leave out temperature"},
+		{"LiteLLM around Bedrock around Anthropic", 400, "", `{"error":{"message":"litellm.BadRequestError: BedrockException - {\"message\":\"The model returned the following errors: {\\\"type\\\":\\\"error\\\",\\\"error\\\":{\\\"type\\\":\\\"invalid_request_error\\\",\\\"message\\\":\\\"top_p is deprecated for this model.\\\"}}\"}.","code":"400"}}`, KindRequest, "", "BedrockException: The model returned the following errors: top_p is deprecated for this model.", "leave out temperature"},
 		{"Google in Google", 429, "", `{"error":{"message":"{\n \"error\": {\n \"code\": 429,\n \"message\": \"Resource has been exhausted (e.g. check quota).\",\n \"status\": \"RESOURCE_EXHAUSTED\"\n }\n}\n","code":429,"status":"Too Many Requests"}}`, KindRate, "429", "Resource has been exhausted", ""},
 		{"an event stream with a bad status", 400, "", "data:{\"error\":{\"code\":\"421\",\"message\":\"Moderation Block\",\"type\":\"content_filter\"}}\n\n", KindRequest, "421", "Moderation Block", ""},
 		{"JSON that says nothing", 400, "", `{"error":{"message":"bad value {\"a\":1}"}}`, KindRequest, "", `bad value {"a":1}`, ""},
@@ -258,9 +258,9 @@ func TestFieldW16ARegionOrAModelIsNotTheKey(t *testing.T) {
 		{"OpenRouter", 403, "", `{"error":{"message":"This model is not available in your region.","code":403}}`, KindRequest, "", "", where},
 		{"in a stream", 200, "", `{"error":{"message":"This model is not available in your country.","code":403}}`, KindRequest, "", "", where},
 		{"451", 451, "", `{"error":{"message":"This service is not available in your country"}}`, KindRequest, "", "", where},
-		{"Anthropic's address", 403, "", `{"error":{"type":"forbidden","message":"Request not allowed"}}`, KindRequest, "", "", "the address that the request comes from"},
-		{"Groq's address", 403, "", `{"error":{"message":"Access denied. Please check your network settings."}}`, KindRequest, "", "", "the address that the request comes from"},
-		{"Azure's firewall", 403, "", `{"error":{"code":"AccessDenied","message":"Access denied due to Virtual Network/Firewall rules."}}`, KindRequest, "", "", "the address that the request comes from"},
+		{"Anthropic's address", 403, "", `{"error":{"type":"forbidden","message":"Request not allowed"}}`, KindRequest, "", "", "the request's IP address"},
+		{"Groq's address", 403, "", `{"error":{"message":"Access denied. Please check your network settings."}}`, KindRequest, "", "", "the request's IP address"},
+		{"Azure's firewall", 403, "", `{"error":{"code":"AccessDenied","message":"Access denied due to Virtual Network/Firewall rules."}}`, KindRequest, "", "", "the request's IP address"},
 		{"Azure's bad key names a region", 401, "", `{"error":{"code":"401","message":"Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide a valid key for an active subscription and use a correct regional API endpoint for your resource."}}`, KindAuth, "", "", "set-key"},
 		{"Vertex has the region in the path", 400, "", `{"error":{"code":400,"message":"Unsupported region for Vertex AI, select from asia-east1, …","status":"FAILED_PRECONDITION"}}`, KindRequest, "", "", "region under [providers.vendor]"},
 	}))
@@ -283,7 +283,7 @@ func TestFieldW16ARegionOrAModelIsNotTheKey(t *testing.T) {
 		{"Workers AI terms", 403, "", `{"errors":[{"code":5016,"message":"AiError: 5016: Prior to using this model, you must submit the prompt 'agree'."}],"success":false}`, KindRequest, "5016", "terms", ""},
 		{"Workers AI account", 403, "", `{"errors":[{"code":5018,"message":"AiError: 5018: This account is not allowed to access this model"}],"success":false}`, KindRequest, "5018", "", ""},
 		{"Cloudflare policy", 403, "", `{"success":false,"error":{"message":"Access denied by policy"}}`, KindRequest, "", "the gateway's policy refuses the request", "change the gateway's policies"},
-		{"Cloudflare has no such thing to sell", 402, "", `{"error":[{"code":2021,"message":"x is not available via unified billing. Please use BYOK."}]}`, KindRequest, "2021", "not sold for Cloudflare's credit", "a key of its own"},
+		{"Cloudflare has no such thing to sell", 402, "", `{"error":[{"code":2021,"message":"x is not available via unified billing. Please use BYOK."}]}`, KindRequest, "2021", "can't be paid for with Cloudflare credits", "a key of its own"},
 		{"Cloudflare's limits don't know the model", 403, "", `{"error":{"message":"Forbidden: Model or provider could not be resolved for spend-limit enforcement"}}`, KindRequest, "", "", what},
 		{"xAI's filter", 403, "", `{"code":"The caller does not have permission to execute the specified operation","error":"Content violates usage guidelines. Failed check: SAFETY_CHECK_TYPE_BIO"}`, KindRequest, "", "", "change the prompt"},
 		{"xAI's bad key", 400, "", `{"code":"invalid-argument","error":"Incorrect API key provided. You can obtain an API key from https://console.x.ai."}`, KindAuth, "", "", "set-key"},

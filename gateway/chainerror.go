@@ -52,7 +52,7 @@ func (c *ChainError) next() string {
 		texts[i] = stepWords(steps[text]) + ": " + text
 	}
 	if !told {
-		texts = append(texts, `the gateway doesn't tell why the others failed; a chain with mode = "client" does`)
+		texts = append(texts, `the gateway doesn't say why the others failed; a chain with mode = "client" does`)
 	}
 	return strings.Join(texts, ";\n")
 }

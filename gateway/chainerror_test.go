@@ -13,7 +13,7 @@ func TestF101AChainThatFailedAdvisesWhatItsFailuresAskFor(t *testing.T) {
 		again    = "try again, or pick another model"
 		check    = "check the model's name and the parameters"
 		credit   = "add credit or raise the limit there, or pick another model"
-		elsewise = ";\nthe gateway doesn't tell why the others failed; a chain with mode = \"client\" does"
+		elsewise = ";\nthe gateway doesn't say why the others failed; a chain with mode = \"client\" does"
 	)
 	key := func(name string) string {
 		return "no key for " + name + " was sent: check the one that the gateway holds, or use your own: sluice config set-key " + name

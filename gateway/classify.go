@@ -89,7 +89,7 @@ func ruleFor(status int, wire wireError) rule {
 		r = rule{kind: KindRequest}
 	}
 	if wire.gateway {
-		r.words = "the gateway complains"
+		r.words = "the gateway reports a problem"
 	}
 	return r
 }
@@ -188,9 +188,9 @@ func creditRule(message string) (rule, bool) {
 	message = strings.ToLower(message)
 	switch {
 	case strings.Contains(message, "not available via unified billing"):
-		return rule{kind: KindRequest, words: "the model is not sold for Cloudflare's credit"}, true
+		return rule{kind: KindRequest, words: "the model can't be paid for with Cloudflare credits"}, true
 	case strings.Contains(message, "wholesale rate limit"):
-		return rule{kind: KindRate, retry: true, words: "the gateway's limit for Cloudflare's credit is reached"}, true
+		return rule{kind: KindRate, retry: true, words: "the gateway's limit on Cloudflare credits is reached"}, true
 	}
 	return gatewayRule(codeCredit, http.StatusPaymentRequired)
 }
@@ -202,7 +202,7 @@ var workersAIRules = map[string]rule{
 	"4006":    {kind: KindQuota, words: "the daily free allowance is used up"},
 	"3040":    {kind: KindBusy, retry: true},
 	"3041":    {kind: KindRequest, words: "the account may not use this model"},
-	"5016":    {kind: KindRequest, words: "the model's terms have to be agreed to first"},
+	"5016":    {kind: KindRequest, words: "the model's terms must be accepted first"},
 	"5018":    {kind: KindRequest, words: "the account may not use this model"},
 	codeToken: {kind: KindAuth},
 }

@@ -122,7 +122,7 @@ func TestClassify(t *testing.T) {
 		{"gateway 2016", 424, "", gatewayError("2016"), KindRequest, false, no, "the gateway's guardrails blocked the prompt: told so"},
 		{"gateway 2017", 424, "", gatewayError("2017"), KindRequest, false, no, "the gateway's guardrails blocked the answer: told so"},
 		{"gateway 2021", 402, "", gatewayError("2021"), KindQuota, false, no, "the Cloudflare account has too little credit: told so"},
-		{"gateway unknown", 403, "", gatewayError("2999"), KindAuth, false, no, "the gateway complains: told so"},
+		{"gateway unknown", 403, "", gatewayError("2999"), KindAuth, false, no, "the gateway reports a problem: told so"},
 		{"Workers AI no model", 400, "", `{"errors":[{"code":5007,"message":"AiError: no such model"}],"success":false,"result":{}}`, KindRequest, false, no, "AiError: no such model"},
 		{"Cloudflare token", 403, "", `{"errors":[{"code":10000,"message":"Authentication error"}]}`, KindAuth, false, no, "Authentication error"},
 	}

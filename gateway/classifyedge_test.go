@@ -38,7 +38,7 @@ func TestEveryCodeOfTheGatewayHasItsRuleAndWords(t *testing.T) {
 		{"2030", 424, "request false", "data loss prevention blocked the answer"},
 		{"7003", 499, "request false", "can't route this request"},
 		{"7003", 500, "busy true", "guardrail scanner"},
-		{"2999", 429, "rate true", "the gateway complains"},
+		{"2999", 429, "rate true", "the gateway reports a problem"},
 	} {
 		r := ruleFor(row.status, wireError{gateway: true, code: row.code})
 		if r.brief() != row.want || !strings.Contains(r.words, row.words) {

@@ -21,6 +21,24 @@ const (
 	MostMetadata = 5
 )
 
+// The headers of the controls (AI Gateway documentation, "Header glossary").
+const (
+	headerCacheTTL          = "cf-aig-cache-ttl"
+	headerSkipCache         = "cf-aig-skip-cache"
+	headerCacheKey          = "cf-aig-cache-key"
+	headerRequestTimeout    = "cf-aig-request-timeout"
+	headerMaxAttempts       = "cf-aig-max-attempts"
+	headerRetryDelay        = "cf-aig-retry-delay"
+	headerBackoff           = "cf-aig-backoff"
+	headerMetadata          = "cf-aig-metadata"
+	headerCollectLog        = "cf-aig-collect-log"
+	headerCollectPayload    = "cf-aig-collect-log-payload"
+	headerCustomCost        = "cf-aig-custom-cost"
+	headerKeyAlias          = "cf-aig-byok-alias"
+	headerNoWholesale       = "cf-aig-no-wholesale"
+	headerZeroDataRetention = "cf-aig-zdr"
+)
+
 // NoCache is the TTL that turns the gateway's cache off.
 const NoCache time.Duration = -1
 

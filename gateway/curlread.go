@@ -109,7 +109,7 @@ func (c *curlCommand) set(name, value string) error {
 	switch name {
 	case "url":
 		if c.url != "" {
-			return errors.New("the command has several addresses, and one request is wanted")
+			return errors.New("the command has several addresses; want a single request")
 		}
 		c.url = value
 	case "X", "request":
@@ -145,12 +145,12 @@ func (c *curlCommand) other(name, value string) error {
 	}
 	switch {
 	case hasWord(curlRefused, name):
-		return fmt.Errorf("curl's %s can't be taken over: it sends something else than a body of JSON with headers", dashed)
+		return fmt.Errorf("curl's %s isn't supported: it sends something other than a JSON body with headers", dashed)
 	case hasWord(curlFlags, name):
 	case hasWord(curlValues, name):
 		c.notes = append(c.notes, fmt.Sprintf("curl's %s %s is left out", dashed, cut(value, maxHeaderWord)))
 	default:
-		return fmt.Errorf("curl's %s is not known here", dashed)
+		return fmt.Errorf("curl's %s is unknown", dashed)
 	}
 	return nil
 }

@@ -73,7 +73,7 @@ func (c CustomCost) MarshalJSON() ([]byte, error) {
 		text = strconv.AppendFloat(text, price, 'f', -1, 64)
 	})
 	if bad {
-		return nil, errors.New("a price is no number")
+		return nil, errors.New("a price is not a number")
 	}
 	return append(text, '}'), nil
 }

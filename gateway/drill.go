@@ -51,7 +51,7 @@ func ParseDrill(text string) (Drill, error) {
 			return Drill(fmt.Sprintf("%s-%d", word, n)), nil
 		}
 	}
-	return "", fmt.Errorf("%q is no drill: want bad-key, unknown-model, timeout, 429, 500, stall, stall-TOKENS, cut or cut-TOKENS", text)
+	return "", fmt.Errorf("%q is not a drill: want bad-key, unknown-model, timeout, 429, 500, stall, stall-TOKENS, cut or cut-TOKENS", text)
 }
 
 // Real reports whether the drill works against any gateway, because the request itself
@@ -71,9 +71,9 @@ func (c *Client) CanDrill(d Drill, step, of int) error {
 	}
 	switch {
 	case !d.Real() && !c.emulated.Load():
-		return fmt.Errorf("only the embedded gateway can rehearse %s; here bad-key, unknown-model and timeout can be", d)
+		return fmt.Errorf("only the embedded gateway can simulate %s; here use bad-key, unknown-model or timeout", d)
 	case d == DrillTimeout && step == of-1:
-		return fmt.Errorf("the last step can't rehearse a timeout: there the gateway waits as long as it takes")
+		return fmt.Errorf("the last step can't simulate a timeout: the gateway waits there as long as it takes")
 	}
 	return nil
 }
@@ -85,7 +85,7 @@ func (c *Client) CanDrillStep(s Step, step, of int) error {
 		return err
 	}
 	if s.Drill != "" && !s.Drill.Real() && !c.Destination(s.Provider).Emulated {
-		return fmt.Errorf("only the embedded gateway can rehearse %s, and %s is called directly; there bad-key, unknown-model and timeout can be", s.Drill, s.Provider.Name())
+		return fmt.Errorf("only the embedded gateway can simulate %s, and %s is called directly; use bad-key, unknown-model or timeout there", s.Drill, s.Provider.Name())
 	}
 	return nil
 }

@@ -146,8 +146,8 @@ func TestEndpointsAreReadAsPeopleWriteThem(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"/v1/models?limit=5&x=%20": "v1/models limit=5&x=+", "a%20b": "a%20b ", "@cf/m": "@cf/m ",
-		"": "is empty", "/": "is empty", "?x=1": "is empty", "https://h/x": "a whole address", "a b": "holds characters", "a#b": "holds characters", "a\x7f": "holds characters",
-		"a%zz": "no two hexadecimal digits", "a?%zz": "query",
+		"": "is empty", "/": "is empty", "?x=1": "is empty", "https://h/x": "a whole address", "a b": "contains characters", "a#b": "contains characters", "a\x7f": "contains characters",
+		"a%zz": "without two hexadecimal digits", "a?%zz": "query",
 	} {
 		path, query, err := ParseEndpoint(text)
 		got := path + " " + query.Encode()

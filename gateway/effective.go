@@ -93,27 +93,27 @@ func remark(list []Setting, c Controls) {
 	note := map[string]string{}
 	switch {
 	case c.SkipCache:
-		note[headerCacheTTL] = "of no use: the cache is skipped"
-		note[headerCacheKey] = "of no use: the cache is skipped"
+		note[headerCacheTTL] = "no effect: the cache is skipped"
+		note[headerCacheKey] = "no effect: the cache is skipped"
 	case c.CacheTTL > 0 && c.CacheTTL < ShortestCacheTTL:
-		note[headerCacheTTL] = "1m is the least"
+		note[headerCacheTTL] = "the minimum is 1m"
 	case c.CacheTTL > LongestCacheTTL:
-		note[headerCacheTTL] = "744h is the most"
+		note[headerCacheTTL] = "the maximum is 744h"
 	}
 	if c.RequestTimeout > 0 {
-		note[headerRequestTimeout] = "to the first byte; the last attempt of all waits as long as needed"
+		note[headerRequestTimeout] = "to the first byte; the very last attempt waits as long as needed"
 	}
 	if c.MaxAttempts > MostAttempts {
-		note[headerMaxAttempts] = "5 are the most"
+		note[headerMaxAttempts] = "the maximum is 5"
 	}
 	if c.RetryDelay > LongestRetryDelay {
-		note[headerRetryDelay] = "5s is the most"
+		note[headerRetryDelay] = "the maximum is 5s"
 	}
 	if len(c.Metadata) > MostMetadata {
 		note[headerMetadata] = "5 entries are kept, the others dropped"
 	}
 	if c.ZeroDataRetention != nil {
-		note[headerZeroDataRetention] = "only OpenAI and Anthropic heed it, paid with credits"
+		note[headerZeroDataRetention] = "only for OpenAI and Anthropic, paid with credits"
 	}
 	for i := range list {
 		if list[i].Winner != LevelGateway {

@@ -183,15 +183,15 @@ func TestEffectiveRemarksOnWhatTheGatewayMakesOfIt(t *testing.T) {
 	}{
 		"within bounds": {opts: Options{Controls: Controls{CacheTTL: time.Minute, MaxAttempts: 5, RetryDelay: 5 * time.Second, Metadata: five}}},
 		"beyond them": {opts: Options{Controls: Controls{CacheTTL: time.Second, MaxAttempts: 6, RetryDelay: 6 * time.Second, Metadata: six}},
-			want: map[string]string{"cache TTL": "1m is the least", "attempts": "5 are the most", "retry delay": "5s is the most",
+			want: map[string]string{"cache TTL": "the minimum is 1m", "attempts": "the maximum is 5", "retry delay": "the maximum is 5s",
 				"metadata": "5 entries are kept, the others dropped"}},
-		"too long a time to live":  {step: Controls{CacheTTL: 1000 * time.Hour}, want: map[string]string{"cache TTL": "744h is the most"}},
+		"too long a time to live":  {step: Controls{CacheTTL: 1000 * time.Hour}, want: map[string]string{"cache TTL": "the maximum is 744h"}},
 		"a step mends the request": {opts: Options{Controls: Controls{MaxAttempts: 6}}, step: Controls{MaxAttempts: 2}},
 		"no cache is no short one": {opts: Options{Controls: Controls{CacheTTL: NoCache}}},
 		"a skipped cache": {opts: Options{Controls: Controls{CacheTTL: time.Hour, CacheKey: "k"}}, step: Controls{SkipCache: true},
-			want: map[string]string{"cache TTL": "of no use: the cache is skipped", "cache key": "of no use: the cache is skipped"}},
+			want: map[string]string{"cache TTL": "no effect: the cache is skipped", "cache key": "no effect: the cache is skipped"}},
 		"a request timeout": {step: Controls{RequestTimeout: time.Second},
-			want: map[string]string{"request timeout": "to the first byte; the last attempt of all waits as long as needed"}},
+			want: map[string]string{"request timeout": "to the first byte; the very last attempt waits as long as needed"}},
 	} {
 		got := map[string]string{}
 		for _, s := range Effective(Settings{}, row.opts, row.step) {

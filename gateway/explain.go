@@ -98,7 +98,7 @@ func what(e *Error) string {
 	case KindQuota:
 		return said("the quota at " + who + " is used up")
 	case KindRate:
-		return said(who + " limits the rate")
+		return said(who + " is rate limiting requests")
 	case KindBusy:
 		return said(who + " is overloaded or failing")
 	case KindRequest:
@@ -112,7 +112,7 @@ func what(e *Error) string {
 	case KindTruncated:
 		return said("the answer was cut before its end")
 	case KindStreamError:
-		return said(who + " broke off with an error")
+		return said(who + " stopped with an error")
 	case KindCancelled:
 		return "stopped"
 	}
@@ -160,7 +160,7 @@ func next(e *Error) string {
 	case KindTruncated, KindStreamError:
 		return "the text so far is kept; try again for a whole answer"
 	case KindProtocol:
-		return "try again; if it stays so, report it with the reply's log id"
+		return "try again; if it happens again, report it with the reply's log id"
 	}
 	return ""
 }
@@ -179,12 +179,12 @@ func address(e *Error) string {
 func netNext(message, address string) string {
 	switch {
 	case strings.HasPrefix(message, "the proxy "):
-		return "check HTTPS_PROXY and NO_PROXY, and what the proxy wants to be told (sluice doctor)"
+		return "check HTTPS_PROXY and NO_PROXY, and what the proxy requires (sluice doctor)"
 	case strings.HasPrefix(message, "the certificate of "):
-		return "check the URL and this machine's clock; a company's own authority is named as ca_file under [gateway]"
+		return "check the URL and this machine's clock; for a company's own authority, set ca_file under [gateway]"
 	}
 	if strings.Contains(message, " refused the TLS handshake: ") {
-		return "check the URL, and what stands between here and there: a proxy or a filter may answer in the host's place (sluice doctor)"
+		return "check the URL, and anything in between: a proxy or a filter may answer instead of the host (sluice doctor)"
 	}
 	return "check the network and " + address + " (sluice doctor)"
 }
@@ -205,7 +205,7 @@ func gatewayNext(code string) string {
 	case "2016", "2017":
 		return "change the prompt, or the gateway's guardrails in the dashboard"
 	case "2029", "2030":
-		return "take out what must not leave, or change the gateway's data loss prevention in the dashboard"
+		return "remove the sensitive data, or change the gateway's data loss prevention in the dashboard"
 	}
 	return "check the request and the gateway's settings in the dashboard"
 }

@@ -230,7 +230,7 @@ func TestF005F006F007Certificates(t *testing.T) {
 	}
 	wrongName := newClient(t, Config{URL: strings.Replace(srv.URL, "127.0.0.1", "localhost", 1), CAFile: ca})
 	if _, err := transcript(wrongName.Stream(context.Background(), hello, oneStep(stub{name: "openai"}), Options{})); err == nil ||
-		err.Message != "the certificate of localhost is not good: it is for another host" {
+		err.Message != "the certificate of localhost is not valid: it is for another host" {
 		t.Errorf("F005 wrong name: got %v", err)
 	}
 

@@ -8,26 +8,11 @@ import (
 	"time"
 )
 
-// The gateway's own headers (AI Gateway documentation, "Header glossary").
+// The gateway's own headers (AI Gateway documentation, "Header glossary"); those of
+// controls are in controls.go.
 const (
 	headerAuthorization  = "cf-aig-authorization"
-	headerCacheTTL       = "cf-aig-cache-ttl"
-	headerSkipCache      = "cf-aig-skip-cache"
-	headerCacheKey       = "cf-aig-cache-key"
-	headerCollectLog     = "cf-aig-collect-log"
-	headerCollectPayload = "cf-aig-collect-log-payload"
-	headerCustomCost     = "cf-aig-custom-cost"
-	headerKeyAlias       = "cf-aig-byok-alias"
-	headerNoWholesale    = "cf-aig-no-wholesale"
-	headerMetadata       = "cf-aig-metadata"
 	headerEventID        = "cf-aig-event-id"
-	headerRequestTimeout = "cf-aig-request-timeout"
-	headerMaxAttempts    = "cf-aig-max-attempts"
-	headerRetryDelay     = "cf-aig-retry-delay"
-	headerBackoff        = "cf-aig-backoff"
-
-	headerZeroDataRetention = "cf-aig-zdr"
-
 	headerStep           = "cf-aig-step"
 	headerLogID          = "cf-aig-log-id"
 	headerRoutedModel    = "cf-aig-model"

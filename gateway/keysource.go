@@ -62,7 +62,7 @@ func keyNext(source, what, name string) string {
 	case kind == "file":
 		return fmt.Sprintf("check %s: it comes from the file %s", what, rest)
 	case kind == "cmd":
-		return fmt.Sprintf("check %s: the command %s gives it", what, rest)
+		return fmt.Sprintf("check %s: it comes from the command %s", what, rest)
 	case kind == "keyring":
 		return fmt.Sprintf("check %s in the keyring, entry %s: sluice config set-key %s", what, rest, name)
 	}

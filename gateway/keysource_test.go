@@ -19,7 +19,7 @@ func keyFrom(source string) Secret {
 var keyAdvice = map[string]string{
 	"env:OPENAI_API_KEY": "check %s: it comes from the environment variable OPENAI_API_KEY",
 	"file:~/.keys/o":     "check %s: it comes from the file ~/.keys/o",
-	"cmd:pass":           "check %s: the command pass gives it",
+	"cmd:pass":           "check %s: it comes from the command pass",
 	"keyring:mine":       "check %s in the keyring, entry mine: sluice config set-key NAME",
 	"value":              "check %s in the configuration, or put it into the keyring: sluice config set-key NAME",
 }

@@ -52,7 +52,7 @@ func (f *ndjsonFrames) next() (Frame, error) {
 		if f.ended { // the body ended within its last line
 			return Frame{}, io.ErrUnexpectedEOF
 		}
-		return Frame{}, fmt.Errorf("%w: a line that is no JSON record", errFraming)
+		return Frame{}, fmt.Errorf("%w: a line that is not a JSON record", errFraming)
 	}
 	f.any = true
 	f.rest = bytes.TrimSpace(f.rest[d.InputOffset():])

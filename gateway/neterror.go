@@ -64,13 +64,13 @@ func noReply(err error, at phase, u *url.URL, timers Timers) outcome {
 		}
 		return fail(KindNet, true, "the host %s could not be looked up", host)
 	case errors.As(err, &verify):
-		return fail(KindNet, false, "the certificate of %s is not good: %s", host, certificateWords(verify.Err))
+		return fail(KindNet, false, "the certificate of %s is not valid: %s", host, certificateWords(verify.Err))
 	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
 		return fail(KindNet, false, "%s does not speak TLS; is it http?", u.Host)
 	case isRefusal:
 		return fail(KindNet, !final, "%s refused the TLS handshake: %s", host, refusal)
 	case errors.As(err, &netError) && netError.Timeout() && at == phaseTLS:
-		return fail(KindTimeoutConnect, true, "%s accepted the connection, but no TLS handshake came about within %v", host, timers.TLS)
+		return fail(KindTimeoutConnect, true, "%s accepted the connection, but the TLS handshake took longer than %v", host, timers.TLS)
 	case errors.As(err, &netError) && netError.Timeout():
 		return fail(KindTimeoutConnect, true, "the connection to %s timed out", host)
 	case headersTooLarge(err):
@@ -99,7 +99,7 @@ func certificateWords(err error) string {
 	)
 	switch {
 	case errors.As(err, &unknown):
-		return "it is signed by an authority that this machine doesn't trust; a company's own can be named as ca_file"
+		return "it is signed by an authority that this machine doesn't trust; for a company's own, set ca_file"
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return "it has expired or is not valid yet"
 	case errors.As(err, &name):

@@ -43,10 +43,10 @@ func (o *overflow) keeps(d *Delta) bool {
 func (o *overflow) notes() []string {
 	var notes []string
 	if n := o.citations - mostCitations; n > 0 {
-		notes = append(notes, fmt.Sprintf("%d more sources came and were left out: %d of an answer are kept", n, mostCitations))
+		notes = append(notes, fmt.Sprintf("%d more sources were left out: an answer keeps %d", n, mostCitations))
 	}
 	if n := o.toolCalls - mostToolCalls; n > 0 {
-		notes = append(notes, fmt.Sprintf("%d more tool calls came and were left out: %d of an answer are kept", n, mostToolCalls))
+		notes = append(notes, fmt.Sprintf("%d more tool calls were left out: an answer keeps %d", n, mostToolCalls))
 	}
 	if o.cut > 0 {
 		notes = append(notes, fmt.Sprintf("the arguments of %d tool calls were cut: %d MiB of each are kept", o.cut, mostArguments>>20))

@@ -26,7 +26,7 @@ func TestFieldT05ExcessIsLeftOutAndTold(t *testing.T) {
 			t.Errorf("the notes are %q", notes)
 		}
 		for _, note := range notes {
-			if !strings.HasSuffix(note, "1000 of an answer are kept") {
+			if !strings.HasSuffix(note, "an answer keeps 1000") {
 				t.Errorf("%q doesn't say what is kept", note)
 			}
 		}

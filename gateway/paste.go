@@ -63,7 +63,7 @@ func ReadRequest(text string) (calls []Call, opts Options, notes []string, err e
 	return r.calls, r.opts, r.notes, err
 }
 
-var errNotGateway = errors.New("the address is not an AI Gateway's: want https://gateway.ai.cloudflare.com/v1/ACCOUNT/GATEWAY and what follows")
+var errNotGateway = errors.New("the address is not an AI Gateway's: want https://gateway.ai.cloudflare.com/v1/ACCOUNT/GATEWAY/…")
 
 // requestReader collects the parts of a copied request.
 type requestReader struct {
@@ -96,7 +96,7 @@ func (r *requestReader) curl(text string) error {
 		return err
 	}
 	if command.method != "" && command.method != http.MethodPost {
-		return fmt.Errorf("the command sends a %s, and a prompt is sent with POST", command.method)
+		return fmt.Errorf("the command sends a %s, but a prompt needs POST", command.method)
 	}
 	if provider == "" {
 		if !universalBody(command.body) { // a vendor's own …/v1/chat/completions looks the same
@@ -207,7 +207,7 @@ func (r *requestReader) step(item json.RawMessage, number int) (Call, error) {
 		case "authorization":
 			r.dropKey("authorization", step.Authorization, fmt.Sprintf("step %d: ", number))
 		default:
-			r.note("step %d: %s is no field of a step, and is left out", number, name)
+			r.note("step %d: %s is not a field of a step, and is left out", number, name)
 		}
 	}
 	endpoint, query, _ := strings.Cut(strings.TrimPrefix(step.Endpoint, "/"), "?")
@@ -244,7 +244,7 @@ func checkBody(body json.RawMessage) error {
 		return errors.New("is empty")
 	}
 	if err := json.Unmarshal(body, &fields); err != nil {
-		return fmt.Errorf("is no JSON object: %w", jsonFault(body, err))
+		return fmt.Errorf("is not a JSON object: %w", jsonFault(body, err))
 	}
 	if fields == nil {
 		return errors.New("is null")
@@ -261,7 +261,7 @@ func jsonFault(text []byte, err error) error {
 		at := min(int(syntax.Offset), len(text))
 		return fmt.Errorf("line %d: %w", 1+strings.Count(string(text[:at]), "\n"), err)
 	case errors.As(err, &wrong):
-		return fmt.Errorf("%s is a %s, where a %s belongs", firstNonEmpty(wrong.Field, "the text"), wrong.Value, wordFor(wrong.Type.Kind().String()))
+		return fmt.Errorf("%s is of type %s, want %s", firstNonEmpty(wrong.Field, "the text"), wrong.Value, wordFor(wrong.Type.Kind().String()))
 	}
 	return err
 }

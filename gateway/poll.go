@@ -86,7 +86,7 @@ func (s *stream) poll(ctx context.Context) *Error {
 			return requestError(next.Provider, j.step, err)
 		}
 		if s.redact.known(p.URL) != p.URL {
-			return requestError(next.Provider, j.step, &Error{Kind: KindProtocol, Message: "the vendor's job has an address with a key in it, which is not asked for"})
+			return requestError(next.Provider, j.step, &Error{Kind: KindProtocol, Message: "the vendor's job has an address with a key in it, which is never requested"})
 		}
 		s.useRequest(p)
 		if err := s.attempts(ctx, s.client.retry.Attempts, s.once); err != nil {

@@ -32,7 +32,7 @@ func (r *RawRequest) AddHeader(line string, secret func(name string) Secret) err
 	case ownHeader(name):
 		return fmt.Errorf("the header %s is set by the program itself", name)
 	case secret == nil && holdsKey(name, value):
-		return fmt.Errorf("the header %s is for keys, which are added here by themselves: leave it out", name)
+		return fmt.Errorf("the header %s is for keys, which are added automatically: leave it out", name)
 	}
 	parts := secretValue.FindStringSubmatch(value)
 	switch {

@@ -53,11 +53,11 @@ func TestHeadersThatCannotBeSentAreRefusedWithoutTheirValue(t *testing.T) {
 		"A B: sk-secret":                  {secret, "a header is not 'NAME: VALUE'"},
 		"A: sk-secret\r\nB: c":            {secret, "the header A has a value that can't be sent"},
 		"host: sk-secret":                 {secret, "the header Host is set by the program itself"},
-		"x-api-key: sk-secret":            {nil, "the header X-Api-Key is for keys, which are added here by themselves: leave it out"},
-		"X-Auth-Token: 0123456789":        {nil, "the header X-Auth-Token is for keys, which are added here by themselves: leave it out"},
-		"x-mine: Bearer 0123456789abcdef": {nil, "the header X-Mine is for keys, which are added here by themselves: leave it out"},
+		"x-api-key: sk-secret":            {nil, "the header X-Api-Key is for keys, which are added automatically: leave it out"},
+		"X-Auth-Token: 0123456789":        {nil, "the header X-Auth-Token is for keys, which are added automatically: leave it out"},
+		"x-mine: Bearer 0123456789abcdef": {nil, "the header X-Mine is for keys, which are added automatically: leave it out"},
 		"x-mine: word $MINE":              {nil, "the header X-Mine names a variable, which only sluice request can send"},
-		"Authorization: $MINE_TOO":        {nil, "the header Authorization is for keys, which are added here by themselves: leave it out"},
+		"Authorization: $MINE_TOO":        {nil, "the header Authorization is for keys, which are added automatically: leave it out"},
 	} {
 		var r RawRequest
 		if err := r.AddHeader(line, row.secret); err == nil || err.Error() != row.want || !reflect.DeepEqual(r, RawRequest{}) {

@@ -96,7 +96,7 @@ func (r *shellReader) plain(c byte, bare bool) error {
 	}
 	switch {
 	case c == '`', c == '$' && next == '(':
-		return errors.New("the command runs another one inside of it, which is never done here")
+		return errors.New("the command contains another command, which is never run here")
 	case c == '$' && next == '\'' && bare:
 		r.pos++
 		return r.ansi()
@@ -186,7 +186,7 @@ func (r *shellReader) escape() error {
 		}
 		n := r.number(16, digits)
 		if n > utf8.MaxRune {
-			return fmt.Errorf(`\%c%x in the command is no character`, c, n)
+			return fmt.Errorf(`\%c%x in the command is not a character`, c, n)
 		}
 		r.rune(n)
 	case c == 'c' && r.pos+1 < len(r.text):

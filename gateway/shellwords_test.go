@@ -35,7 +35,7 @@ func TestShellWords(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		`a 'b`: "ends inside quotes", `a "b`: "ends inside quotes", `a $'b`: "ends inside quotes",
-		"a `b`": "runs another one", "a $(b)": "runs another one", `a "$(b)"`: "runs another one", `$'\U00110000'`: "no character",
+		"a `b`": "contains another command", "a $(b)": "contains another command", `a "$(b)"`: "contains another command", `$'\U00110000'`: "not a character",
 	} {
 		if words, _, err := shellWords(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %q, %v, want an error with %q", text, words, err, want)

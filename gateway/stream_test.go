@@ -141,7 +141,7 @@ func TestStreamEnds(t *testing.T) {
 		"F043 empty JSON":                {contentType: "application/json", body: " \n", kind: KindNotAPI, message: "the reply is empty"},
 		"F012 web page":                  {contentType: "text/html", body: "<html><title>Log  in</title>", kind: KindNotAPI, message: `the reply did not come from the API: a web page titled "Log in"`},
 		"F012 web page called JSON":      {contentType: "application/json", body: "<!doctype html>", kind: KindNotAPI, message: "the reply did not come from the API"},
-		"F093 compressed, not asked":     {contentType: "br", body: "x", kind: KindProtocol, message: `the reply is compressed with "br", which was not asked for`},
+		"F093 compressed, not asked":     {contentType: "br", body: "x", kind: KindProtocol, message: `the reply is compressed with "br", which was not requested`},
 		"F092 gzip that isn't":           {contentType: "gzip", body: "not compressed at all", want: "start", kind: KindProtocol, message: "the reply says that it is compressed, but can't be unpacked"},
 		"comments before a whole answer": {body: ": hi\n\n{\"text\":\"a\",\"finish\":\"stop\"}\n", want: "start; text a; finish stop"},
 	}

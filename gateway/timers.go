@@ -101,7 +101,7 @@ func expiredSilence(d time.Duration) *expiry {
 }
 
 func expiredContent(d time.Duration) *expiry {
-	return &expiry{KindTimeoutIdle, fmt.Sprintf("no content came for %v, only signs of life", d), false}
+	return &expiry{KindTimeoutIdle, fmt.Sprintf("no content came for %v, only keep-alives", d), false}
 }
 
 func expiredTotal(d time.Duration) *expiry {

@@ -135,12 +135,12 @@ func TestR02Timers(t *testing.T) {
 		},
 		"F067 F090 no content": {
 			handler: func(w http.ResponseWriter, r *http.Request) { send(w, textA); every(59*time.Second, w, r, ":\n") },
-			kind:    KindTimeoutIdle, after: 300 * time.Second, message: "no content came for 5m0s, only signs of life",
+			kind:    KindTimeoutIdle, after: 300 * time.Second, message: "no content came for 5m0s, only keep-alives",
 		},
 		"no content without first content": {
 			timers:  Timers{FirstContent: -1},
 			handler: func(w http.ResponseWriter, r *http.Request) { send(w, ": hi\n"); every(59*time.Second, w, r, ":\n") },
-			kind:    KindTimeoutIdle, after: 300 * time.Second, message: "no content came for 5m0s, only signs of life",
+			kind:    KindTimeoutIdle, after: 300 * time.Second, message: "no content came for 5m0s, only keep-alives",
 		},
 		"total": {
 			opts:    Options{Timeout: 90 * time.Second},
@@ -244,7 +244,7 @@ func TestF003F004ConnectTimers(t *testing.T) {
 		message string
 	}{
 		"F003 black hole":    {never, "no connection to 127.0.0.1:443 within 10s"},
-		"F004 no TLS answer": {mute, "127.0.0.1 accepted the connection, but no TLS handshake came about within 10s"},
+		"F004 no TLS answer": {mute, "127.0.0.1 accepted the connection, but the TLS handshake took longer than 10s"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -44,9 +44,9 @@ func TestFieldT11WhatTLSCannotAgreeOnIsNotTriedAgain(t *testing.T) {
 		change func(*tls.Config)
 		words  string
 	}{
-		"F140 an old version":         {func(c *tls.Config) { c.MaxVersion = tls.VersionTLS11 }, "version of TLS that isn't spoken here"},
-		"F140 a client's certificate": {func(c *tls.Config) { c.ClientAuth = tls.RequireAnyClientCert }, "client's certificate"},
-		"F140 the same in TLS 1.2":    {func(c *tls.Config) { c.ClientAuth, c.MaxVersion = tls.RequireAnyClientCert, tls.VersionTLS12 }, "client's certificate"},
+		"F140 an old version":         {func(c *tls.Config) { c.MaxVersion = tls.VersionTLS11 }, "a TLS version other than"},
+		"F140 a client's certificate": {func(c *tls.Config) { c.ClientAuth = tls.RequireAnyClientCert }, "client certificate"},
+		"F140 the same in TLS 1.2":    {func(c *tls.Config) { c.ClientAuth, c.MaxVersion = tls.RequireAnyClientCert, tls.VersionTLS12 }, "client certificate"},
 		"F140 another protocol":       {func(c *tls.Config) { c.NextProtos = []string{"x"} }, "neither HTTP/1.1 nor HTTP/2"},
 		"F140 no cipher in common": {func(c *tls.Config) {
 			c.MaxVersion = tls.VersionTLS12
@@ -77,7 +77,7 @@ func TestFieldT11WhatTLSCannotAgreeOnIsNotTriedAgain(t *testing.T) {
 				!strings.Contains(err.Message, row.words) || connections.Load() != 1 {
 				t.Errorf("got %q, %+v after %d connections", lines, err, connections.Load())
 			}
-			if x := Explain(err); !strings.Contains(x.Next, "check the URL, and what stands between") {
+			if x := Explain(err); !strings.Contains(x.Next, "check the URL, and anything in between") {
 				t.Errorf("advice %q", x.Next)
 			}
 		})

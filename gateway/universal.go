@@ -16,7 +16,7 @@ func (c *Client) universal(requests []Request, steps []Step, opts Options) (*Pre
 	w := &universalWriter{}
 	for i, req := range requests {
 		if req.BaseURL != "" {
-			return nil, fmt.Errorf("step %d: %s is called directly and can't be a step of the gateway", i+1, req.Provider)
+			return nil, fmt.Errorf("step %d: %s is called directly and can't be a step that the gateway runs", i+1, req.Provider)
 		}
 		w.punctuate(i, '[')
 		if err := w.step(req, steps[i].Controls); err != nil {

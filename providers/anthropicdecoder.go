@@ -45,7 +45,7 @@ func (d *anthropicDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]g
 		return dst, err
 	}
 	if frame.Event != "" && frame.Event != e.Type {
-		dst = d.note(dst, "an event's name and its type differ; the type counts")
+		dst = d.note(dst, "an event's name and its type differ; the type is used")
 	}
 	if e.Type == errorEvent || frame.Event == errorEvent || present(e.Error) {
 		return d.fails(d.beside(dst, &e, frame), &e, frame)

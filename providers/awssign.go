@@ -70,7 +70,7 @@ func (s *awsSigner) signature(method, url string) *gateway.Signature {
 	return &gateway.Signature{
 		Headers: headers,
 		Note: "AUTHORIZATION and X_AMZ_DATE are an AWS signature of " + method + " " + url +
-			" with this very body, good for some minutes; a Bedrock API key (api_key) needs none",
+			" with exactly this body, valid for some minutes; a Bedrock API key (api_key) needs none",
 		Sign: func(ctx context.Context, body []byte) (http.Header, error) { return s.sign(ctx, method, url, body) },
 	}
 }

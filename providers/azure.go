@@ -24,10 +24,10 @@ func azureSpec() Spec {
 		Keys: []Key{
 			apiKey("AZURE_OPENAI_API_KEY", "Azure OpenAI key; a target's model is the deployment's name"),
 			{Name: "resource", Env: "AZURE_RESOURCE_NAME", Help: "the resource's name, RESOURCE in " + azureBaseDocument, Required: true},
-			{Name: "api_version", Env: "OPENAI_API_VERSION", Help: "the version of the API, " + azureVersion + " by default; the Responses API needs " + azureResponses + "-preview or later"},
-			{Name: "api", Help: `the form of requests: "chat" (default), or "responses"`},
+			{Name: "api_version", Env: "OPENAI_API_VERSION", Help: "the API version, " + azureVersion + " by default; the Responses API needs " + azureResponses + "-preview or later"},
+			{Name: "api", Help: `the API to use: "chat" (default), or "responses"`},
 			{Name: "reasoning_summary", Help: `in the Responses API, a summary of the reasoning: "auto" (default with an effort), "concise", "detailed" or "none"`},
-			{Name: "stream_usage", Help: "ask for token counts in streams: false by default, since older versions refuse it"},
+			{Name: "stream_usage", Help: "ask for token counts in streams: false by default, since older API versions refuse it"},
 			{Name: "max_tokens_name", Help: `the parameter that limits an answer: "max_completion_tokens" (default from version ` + azureNewerLimit + ` on) or "max_tokens"`},
 		},
 		New: newAzure,

@@ -9,7 +9,7 @@ import (
 func compatSpec() Spec {
 	spec := compatDialect().spec()
 	spec.New = newCompat
-	spec.Keys[0].Help = "the key of the vendor that answers; none where the gateway holds it"
+	spec.Keys[0].Help = "the answering vendor's key; none if the gateway holds it"
 	return spec
 }
 

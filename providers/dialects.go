@@ -70,7 +70,7 @@ func (d dialect) spec(more ...Key) Spec {
 	keys := []Key{apiKey(d.env, d.label+" API key")}
 	if d.responses != "" {
 		keys = append(keys,
-			Key{Name: "api", Help: `the form of requests: "chat" (default), or "responses"`},
+			Key{Name: "api", Help: `the API to use: "chat" (default), or "responses"`},
 			Key{Name: "reasoning_summary", Help: `in the Responses API, a summary of the reasoning: "auto" (default with an effort), "concise", "detailed" or "none"`},
 			Key{Name: "responses_path", Help: "where the Responses API is, after the vendor's base: " + d.responses})
 	}
@@ -78,6 +78,6 @@ func (d dialect) spec(more ...Key) Spec {
 		Key{Name: "path", Help: "where chats are sent, after the vendor's base: " + d.path},
 		Key{Name: "stream_usage", Help: "ask for token counts in streams: " + strconv.FormatBool(d.counts) + " by default"},
 		Key{Name: "max_tokens_name", Help: `the parameter that limits an answer: "max_completion_tokens" or "max_tokens"`},
-		Key{Name: "split_think", Help: "take <think>…</think> at the beginning of an answer as reasoning: " + strconv.FormatBool(d.think) + " by default"})
+		Key{Name: "split_think", Help: "treat <think>…</think> at the beginning of an answer as reasoning: " + strconv.FormatBool(d.think) + " by default"})
 	return Spec{Name: d.slug, Label: d.label, Keys: append(keys, more...), New: func(s Settings) (gateway.Provider, error) { return newOpenAI(d, s) }}
 }

@@ -101,11 +101,11 @@ func (v vendor) checkAPI(api gateway.API) error {
 	case api == "", api == gateway.APIChat && v.takes.chat, api == gateway.APIResponses && v.takes.responses:
 		return nil
 	case api == gateway.APIResponses:
-		return v.refuse("the Responses API is not to be had here; leave the form out")
+		return v.refuse("the Responses API is not available here; leave the API out")
 	case api == gateway.APIChat:
-		return v.refuse("chat completions are not to be had here; leave the form out")
+		return v.refuse("chat completions are not available here; leave the API out")
 	}
-	return v.refuse("there is no form %q, want chat or responses", string(api))
+	return v.refuse("there is no API %q, want chat or responses", string(api))
 }
 
 // apiOf is the chat's API format, else the provider's default.

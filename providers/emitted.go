@@ -85,5 +85,5 @@ func (s *stream) repeatText(dst []gateway.Delta, kind gateway.DeltaKind, whole s
 
 // differs notes that a repeated text differs from the one that came in pieces.
 func (s *stream) differs(dst []gateway.Delta) []gateway.Delta {
-	return s.note(dst, "a text that is repeated differs from its pieces; the pieces count")
+	return s.note(dst, "a repeated text differs from its pieces; the pieces are used")
 }

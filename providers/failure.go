@@ -92,7 +92,7 @@ func (s *stream) setAside(frame gateway.Frame) bool {
 func (s *stream) noteAside(dst []gateway.Delta) []gateway.Delta {
 	words := textOf(onlyText(s.aside))
 	s.aside = nil
-	return s.note(dst, "an event of words alone is not part of the answer: "+shortened(words))
+	return s.note(dst, "an event with only a message is not part of the answer: "+shortened(words))
 }
 
 // onlyText returns the text of an object that holds nothing else, under a name that isn't
@@ -157,7 +157,7 @@ func (s *stream) notAnObject(dst *[]gateway.Delta, frame gateway.Frame, data []b
 	case valid, !isPlainText(data):
 		return s.protocol(json.Unmarshal(data, v))
 	case frame.Whole:
-		return s.protocol(fmt.Errorf("it is no JSON, it says %.200q", data))
+		return s.protocol(fmt.Errorf("it is not JSON: %.200q", data))
 	case isKeepalive(string(data)):
 		return nil
 	}
@@ -183,7 +183,7 @@ func isKeepalive(name string) bool {
 
 // emptyErrorEvent is the error for an error event that holds nothing.
 func (s *stream) emptyErrorEvent() *gateway.Error {
-	return &gateway.Error{Kind: gateway.KindStreamError, Provider: s.provider, Message: "the vendor reports an error and doesn't say which"}
+	return &gateway.Error{Kind: gateway.KindStreamError, Provider: s.provider, Message: "the vendor reports an error without details"}
 }
 
 // isFailureReason reports whether a finish reason means failure.

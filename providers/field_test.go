@@ -36,7 +36,7 @@ func delta(members string) string { return `{"choices":[{"index":0,"delta":{` + 
 
 const (
 	stopped  = `{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}`
-	empty    = "error truncated retryable true: the reply ended without an answer: no text, no call, no count and no reason why\n"
+	empty    = "error truncated retryable true: the reply ended without an answer: no text, no tool call, no token count and no finish reason\n"
 	jsonBody = "application/json"
 	events   = "text/event-stream"
 )
@@ -196,8 +196,8 @@ func TestFieldW02LaterEventsAreTakenOnce(t *testing.T) {
 			`{"type":"response.content_part.done","item_id":"msg_1","part":{"type":"output_text","text":"Hello there"}}`, `{"type":"response.output_item.done","item":`+message+`}`, completed(message)), "text \"Hello\"\ntext \" there\"\n" + cited + ended},
 		{"by another id and place", "openai", "", sse(created, `{"type":"response.output_text.delta","delta":"Hello there"}`, completed(`{"type":"reasoning","id":"rs","summary":[]},`+strings.Replace(message, "msg_1", "msg_2", 1))), hello + cited + ended},
 		{"half a character waits for its rest", "openai", "", sse(created, `{"type":"response.output_text.delta","item_id":"msg_1","delta":"a\ud83d"}`, `{"type":"response.output_text.done","item_id":"msg_1","text":"a\ud83d\ude00b"}`, completed("")), "text \"a\"\ntext \"\U0001F600b\"\n" + ended},
-		{"by another id, without its blanks", "openai", "", sse(created, `{"type":"response.output_text.delta","item_id":"a","delta":"Hello there\n"}`, completed(message)), "text \"Hello there\\n\"\nnote openai: a text that is repeated differs from its pieces; the pieces count\n" + cited + ended},
-		{"another text is not added", "openai", "", sse(created, piece, `{"type":"response.output_text.done","item_id":"msg_1","text":"Other"}`, completed("")), "text \"Hello\"\nnote openai: a text that is repeated differs from its pieces; the pieces count\n" + ended},
+		{"by another id, without its blanks", "openai", "", sse(created, `{"type":"response.output_text.delta","item_id":"a","delta":"Hello there\n"}`, completed(message)), "text \"Hello there\\n\"\nnote openai: a repeated text differs from its pieces; the pieces are used\n" + cited + ended},
+		{"another text is not added", "openai", "", sse(created, piece, `{"type":"response.output_text.done","item_id":"msg_1","text":"Other"}`, completed("")), "text \"Hello\"\nnote openai: a repeated text differs from its pieces; the pieces are used\n" + ended},
 		{"two messages", "openai", "", sse(created, piece, completed(`{"id":"msg_1","type":"message","content":[{"type":"output_text","text":"Hello"}]},{"id":"msg_2","type":"message","content":[{"type":"output_text","text":" you"}]}`)), "text \"Hello\"\ntext \" you\"\n" + ended},
 		{"refusal and reasoning", "openai", "", sse(created, `{"type":"response.reasoning_summary_text.done","item_id":"rs","summary_index":0,"text":"one"}`, `{"type":"response.reasoning_summary_part.done","item_id":"rs","summary_index":0,"part":{"type":"summary_text","text":"one"}}`,
 			`{"type":"response.refusal.done","item_id":"msg_1","refusal":"no"}`, completed(`{"id":"rs","type":"reasoning","summary":[{"type":"summary_text","text":"one"},{"type":"summary_text","text":"two"}]},{"id":"msg_1","type":"message","content":[{"type":"refusal","refusal":"no"}]}`)),

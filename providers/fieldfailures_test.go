@@ -79,7 +79,7 @@ func TestFieldW03ErrorsOfEveryForm(t *testing.T) {
 		{"Replicate's, that calls it a success", "replicate", jsonBody, reply(`"status":"succeeded","output":null,"error":"no luck"`), failed("no luck")},
 		{"the gateway's envelope", "openai", "", sse(partial, `{"errors":[{"code":1,"message":"no luck"}],"success":false}`, "[DONE]"), "text \"Part\"\n" + failed("no luck")},
 		{"success false alone", "workers-ai", "", sse(`{"success":false,"message":"no luck"}`, "[DONE]"), failed("no luck")},
-		{"an exception", "aws-bedrock", jsonBody, `{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Version":"1.0"}`, "error request retryable false: the vendor knows no operation at this path: UnknownOperationException\n"},
+		{"an exception", "aws-bedrock", jsonBody, `{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Version":"1.0"}`, "error request retryable false: the vendor has no operation at this path: UnknownOperationException\n"},
 		{"an exception of another service", "aws-bedrock", jsonBody, `{"Output":{"__type":"com.amazon.coral.service#AccessDenied","message":"no luck"}}`, failed("no luck")},
 		{"text of the wrong case is no output", "aws-bedrock", jsonBody, `{"Output":{"a":1}}`, "error protocol retryable false: the reply can't be read: the reply is not a message\n"},
 	}
@@ -113,10 +113,10 @@ func TestFieldW19ErrorsInPlainText(t *testing.T) {
 		{"F117 an event without JSON", "openai", "", sse(partial, "event error", words), "text \"Part\"\n" + failed(words)},
 		{"data without JSON", "openai", "", sse(partial, "error: out of memory while decoding", "[DONE]"), "text \"Part\"\n" + failed("error: out of memory while decoding")},
 		{"a JSON string", "openai", "", sse(partial, "event error", `"boom"`), "text \"Part\"\n" + failed("boom")},
-		{"nothing at all", "openai", "", sse(partial, "event error", ""), "text \"Part\"\n" + failed("the vendor reports an error and doesn't say which")},
+		{"nothing at all", "openai", "", sse(partial, "event error", ""), "text \"Part\"\n" + failed("the vendor reports an error without details")},
 		{"broken JSON", "openai", "", sse(partial, "event error", `{"message`), "text \"Part\"\n" + failed(`{"message`)},
 		{"no error is a keepalive", "openai", "", sse(partial, "ping", stopped, "[DONE]"), "text \"Part\"\nfinish stop (stop)\n"},
-		{"a whole body", "openai", "text/plain", "Internal Server Error", "error protocol retryable false: the reply can't be read: it is no JSON, it says \"Internal Server Error\"\n"},
+		{"a whole body", "openai", "text/plain", "Internal Server Error", "error protocol retryable false: the reply can't be read: it is not JSON: \"Internal Server Error\"\n"},
 		{"a body that is no stream", "openai", "", "upstream request timeout\n", "error not_api retryable false: the reply did not come from the API: it says \"upstream request timeout\"\n"},
 	}
 	for _, vendor := range []string{"workers-ai", "anthropic", "google-ai-studio", "google-vertex-ai", "cohere", "huggingface", "replicate", "perplexity-ai", "compat"} {

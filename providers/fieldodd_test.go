@@ -116,7 +116,7 @@ func TestFieldW22WordsAloneBetweenThePieces(t *testing.T) {
 	const words = `{"message":"Searching…"}`
 	const failed = "error stream_error retryable false: Searching…\n"
 	note := func(vendor string) string {
-		return "note " + vendor + ": an event of words alone is not part of the answer: Searching…\n"
+		return "note " + vendor + ": an event with only a message is not part of the answer: Searching…\n"
 	}
 	var cases []fieldCase
 	for vendor, pieces := range map[string][3]string{ // two pieces, and an end

@@ -10,7 +10,7 @@ func TestFieldW19WordsInMoreForms(t *testing.T) {
 		{"in brackets, at first", "workers-ai", "", sse("[error: the upstream died]"), "error stream_error retryable false: [error: the upstream died]\n"},
 		{"in quotes", "openai", "", sse(partial, `"Internal server error"`), part + "error stream_error retryable false: Internal server error\n"},
 		{"in quotes, at first", "anthropic", "", sse(`"upstream connect error"`), "error stream_error retryable false: upstream connect error\n"},
-		{"in quotes, and the answer goes on", "openai", "", sse(`"Searching"`, partial, stopped, "[DONE]"), "note openai: an event of words alone is not part of the answer: Searching\n" + part + "finish stop (stop)\n"},
+		{"in quotes, and the answer goes on", "openai", "", sse(`"Searching"`, partial, stopped, "[DONE]"), "note openai: an event with only a message is not part of the answer: Searching\n" + part + "finish stop (stop)\n"},
 		{"the end mark in quotes is none, and no words", "openai", "", sse(partial, `"[DONE]"`), part + "note openai: an event that is not an object is not shown\nerror truncated retryable true: the answer was cut before its end\n"},
 		{"a list that is broken", "openai", "", sse(partial, `[{"a":]`), part + "error protocol retryable false: the reply can't be read: invalid character ']' looking for beginning of value\n"},
 		{"all of the reply, and no end of its line", "openai", "", "data: upstream connect error", "error stream_error retryable false: upstream connect error\n"},

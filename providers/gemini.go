@@ -19,8 +19,8 @@ const (
 // geminiOptions are the keys that both vendors have.
 func geminiOptions() []Key {
 	return []Key{
-		{Name: "stream_form", Help: `how an answer streams: "sse" (default), or "array" for one JSON array piece by piece`},
-		{Name: "thoughts", Help: `"true" asks for a summary of the model's thoughts; models that have none refuse it`},
+		{Name: "stream_form", Help: `how an answer is streamed: "sse" (default), or "array" as one JSON array`},
+		{Name: "thoughts", Help: `"true" asks for a summary of the model's thoughts; models without thoughts refuse it`},
 	}
 }
 

@@ -16,9 +16,9 @@ func huggingFaceSpec() Spec {
 		Label: "Hugging Face",
 		Keys: []Key{
 			apiKey("HF_TOKEN", "Hugging Face token, hf_…"),
-			{Name: "api", Help: `the form of requests: "text" (default: text generation, a chat becomes one prompt) or "chat" (OpenAI's format at MODEL/v1/chat/completions); with base_url the default is "chat"`},
-			{Name: "full_text", Help: `text generation in the server's own way, which may repeat the prompt and leaves out why it stopped: true or false (default)`},
-			{Name: "split_think", Help: "take <think>…</think> at the beginning of an answer as reasoning: false by default"},
+			{Name: "api", Help: `the API to use: "text" (default: text generation, a chat becomes one prompt) or "chat" (OpenAI's format at MODEL/v1/chat/completions); with base_url the default is "chat"`},
+			{Name: "full_text", Help: `the server's own text generation output, which may repeat the prompt and omits the finish reason: true or false (default)`},
+			{Name: "split_think", Help: "treat <think>…</think> at the beginning of an answer as reasoning: false by default"},
 		},
 		New: newHuggingFace,
 	}
@@ -107,7 +107,7 @@ func (p huggingFace) textBody(chat gateway.Chat) (textRequest, error) {
 	case params.Effort != "":
 		return textRequest{}, p.refuse("text generation has no reasoning effort; leave it out")
 	case params.Temperature != nil && *params.Temperature <= 0:
-		return textRequest{}, p.refuse("temperature is %g, text generation takes more than 0; leave it out for the likeliest words", *params.Temperature)
+		return textRequest{}, p.refuse("temperature is %g, text generation takes more than 0; leave it out for the likeliest tokens", *params.Temperature)
 	}
 	body := textRequest{Inputs: flatten(chat), Stream: chat.Stream}
 	wire := textParameters{MaxNewTokens: params.MaxTokens, Temperature: params.Temperature, TopP: params.TopP, Stop: params.Stop}

@@ -70,9 +70,9 @@ func claudeGeneration(model string) int {
 func (v vendor) checkSampling(model string, params gateway.Params) error {
 	switch rule := claudeRuleOf(model); {
 	case !rule.sampling && params.Temperature != nil:
-		return v.refuse("%s takes no temperature; leave it out", model)
+		return v.refuse("%s doesn't accept temperature; leave it out", model)
 	case !rule.sampling && params.TopP != nil:
-		return v.refuse("%s takes no top-p; leave it out", model)
+		return v.refuse("%s doesn't accept top-p; leave it out", model)
 	}
 	return nil
 }

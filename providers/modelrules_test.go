@@ -38,9 +38,9 @@ func TestFieldW17NewerClaudesTakeNoSampling(t *testing.T) {
 			params gateway.Params
 			want   string
 		}{
-			{gateway.Params{Temperature: ptr(0.5)}, way.model + " takes no temperature; leave it out"},
-			{gateway.Params{Temperature: ptr(1.0)}, way.model + " takes no temperature; leave it out"},
-			{gateway.Params{TopP: ptr(0.99)}, way.model + " takes no top-p; leave it out"},
+			{gateway.Params{Temperature: ptr(0.5)}, way.model + " doesn't accept temperature; leave it out"},
+			{gateway.Params{Temperature: ptr(1.0)}, way.model + " doesn't accept temperature; leave it out"},
+			{gateway.Params{TopP: ptr(0.99)}, way.model + " doesn't accept top-p; leave it out"},
 		} {
 			for _, effort := range []gateway.Effort{"", way.effort} {
 				t.Run("F131 "+way.provider+" "+way.model+" "+sampling.want[len(way.model)+1:], func(t *testing.T) {

@@ -60,7 +60,7 @@ func pasteStep(call gateway.Call, provider gateway.Provider) (step gateway.Paste
 	chat := r.chat()
 	chat.Stream = chat.Stream || streams
 	if len(chat.Messages) == 0 {
-		return step, nil, errors.New("there is no message in the body that can be read: want a text of the user's")
+		return step, nil, errors.New("there is no readable message in the body: want a user message with text")
 	}
 	own, err := encodeLike(call, provider, model, &chat)
 	if err != nil {

@@ -30,11 +30,11 @@ func replicateSpec() Spec {
 		Keys: []Key{
 			apiKey("REPLICATE_API_TOKEN", "Replicate API token, r8_…"),
 			{Name: "inputs", Table: true, Sample: `{ "meta/meta-llama-3-70b-instruct" = { max_new_tokens = "$max_tokens", top_k = 50 } }`,
-				Help: `what a model's inputs are called and what else it is sent, by model ("*" for all); "$prompt", "$system", "$conversation", ` +
+				Help: `a model's input names and extra inputs, by model ("*" for all); "$prompt", "$system", "$conversation", ` +
 					`"$messages", "$max_tokens", "$temperature", "$top_p" and "$stop" stand for a chat's parts`},
-			{Name: "poll", Help: "the pause between two looks at a prediction, such as 500ms (default)"},
-			{Name: "wait", Help: "let the first request wait up to so many seconds for the whole answer, 1 to 60; it can't be cancelled before"},
-			{Name: "cancel_after", Help: "let Replicate itself end a prediction after a time, such as 10m"},
+			{Name: "poll", Help: "the polling interval of a prediction, such as 500ms (default)"},
+			{Name: "wait", Help: "how many seconds the first request may wait for the whole answer, 1 to 60; it can't be cancelled earlier"},
+			{Name: "cancel_after", Help: "the time after which Replicate itself ends a prediction, such as 10m"},
 			{Name: "auth", Help: `how the token is sent: "bearer" (default) or "token", the older form`},
 		},
 		New: newReplicate,

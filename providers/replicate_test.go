@@ -70,7 +70,7 @@ func TestReplicateReadsPredictions(t *testing.T) {
 		"no output": {[]string{reply(`"status":"succeeded","output":null`)}, "finish stop (succeeded)\n"},
 		"an output that changes its mind": {
 			[]string{reply(`"status":"processing","output":["one"]`), reply(`"status":"processing","output":["two"]`), reply(`"status":"succeeded","output":["two","!"]`)},
-			"text \"one\"\nprogress processing\nnote replicate: the output so far has changed; the whole of it follows at the end\ntext \"\\n\\ntwo!\"\nfinish stop (succeeded)\n",
+			"text \"one\"\nprogress processing\nnote replicate: the output so far has changed; all of it follows at the end\ntext \"\\n\\ntwo!\"\nfinish stop (succeeded)\n",
 		},
 		"failed after text": {
 			[]string{reply(`"status":"processing","output":["Hel"]`), reply(`"status":"failed","output":["Hel","lo"],"error":"CUDA out of memory"`)},

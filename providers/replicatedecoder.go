@@ -119,7 +119,7 @@ func (d *predictionDecoder) output(dst []gateway.Delta, raw json.RawMessage, ove
 	piece, grown := bytes.CutPrefix(text, d.shown)
 	if !grown {
 		if !over {
-			return d.note(dst, "the output so far has changed; the whole of it follows at the end")
+			return d.note(dst, "the output so far has changed; all of it follows at the end")
 		}
 		piece = append([]byte("\n\n"), text...)
 	}

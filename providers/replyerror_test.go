@@ -32,11 +32,11 @@ func TestFieldW05ErrorsInAGoodReplyFollowTheSameTables(t *testing.T) {
 		requests                                 int
 	}{
 		{"Workers AI whole", "workers-ai", "@cf/m", json, `{"errors":[{"message":"` + neurons + `","code":4006}],"success":false,"result":{},"messages":[]}`,
-			gateway.KindQuota, "the daily free allowance is used up", "wait until the limit begins anew", 1},
+			gateway.KindQuota, "the daily free allowance is used up", "wait until the limit resets", 1},
 		{"Workers AI streamed", "workers-ai", "@cf/m", sse, data(`{"errors":[{"message":"` + neurons + `","code":4006}],"success":false}`),
-			gateway.KindQuota, "the daily free allowance is used up", "wait until the limit begins anew", 1},
+			gateway.KindQuota, "the daily free allowance is used up", "wait until the limit resets", 1},
 		{"compat", "compat", "workers-ai/@cf/m", sse, data(`{"error":"` + neurons[9:] + `"}`),
-			gateway.KindQuota, "the daily free allowance is used up", "wait until the limit begins anew", 1},
+			gateway.KindQuota, "the daily free allowance is used up", "wait until the limit resets", 1},
 		{"Anthropic's credit", "anthropic", "claude-haiku-4-5", sse, "event: error\n" + data(`{"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low to access the Anthropic API."}}`),
 			gateway.KindQuota, "credit balance", "add credit", 1},
 		{"OpenAI's quota", "openai", "m", sse, data(`{"error":{"message":"m","type":"insufficient_quota","code":"insufficient_quota"}}`),
@@ -54,7 +54,7 @@ func TestFieldW05ErrorsInAGoodReplyFollowTheSameTables(t *testing.T) {
 		{"Gemini's minute", "google-ai-studio", "gemini-2.5-flash", sse, data(`{"error":{"code":429,"message":"m","status":"RESOURCE_EXHAUSTED","details":[{"violations":[{"quotaId":"GenerateRequestsPerMinutePerProjectPerModel-FreeTier"}]}]}}`),
 			gateway.KindRate, "m", "wait a moment", 3},
 		{"Bedrock's day", "aws-bedrock", haiku, awsStream, exception("throttlingException", `{"message":"Too many tokens per day, please wait before trying again."}`),
-			gateway.KindQuota, "per day", "wait until the limit begins anew", 1},
+			gateway.KindQuota, "per day", "wait until the limit resets", 1},
 		{"Bedrock's original message", "aws-bedrock", haiku, awsStream, exception("validationException", `{"originalStatusCode":400,"originalMessage":"max_tokens: too big"}`),
 			gateway.KindRequest, "max_tokens: too big", "check", 1},
 		{"a length in a stream", "openai", "m", sse, data(`{"error":{"message":"m","type":"invalid_request_error","code":"context_length_exceeded"}}`),

@@ -57,7 +57,7 @@ func responsesBody(model string, chat gateway.Chat, summary string) responsesReq
 // checkResponses refuses options for which the format has no parameter.
 func (v vendor) checkResponses(chat gateway.Chat) error {
 	if len(chat.Params.Stop) > 0 {
-		return v.refuse("the Responses API has no stop sequences; leave them out, or use the form chat")
+		return v.refuse("the Responses API has no stop sequences; leave them out, or use the chat API")
 	}
 	return nil
 }

@@ -185,7 +185,7 @@ func TestStreams(t *testing.T) {
 				`{"type":"content_block_delta","index":1,"delta":{"type":"light_delta","light":"x"}}` + "\n" + claudeEnd,
 			"note anthropic: blocks of type \"hologram\" are not shown\n"},
 		{"F052 the type counts where the event's name differs", "anthropic", "event ping\n" + claudeText + "event ping\n" + claudeText + claudeEnd,
-			"note anthropic: an event's name and its type differ; the type counts\ntext \"Hi\"\ntext \"Hi\"\n"},
+			"note anthropic: an event's name and its type differ; the type is used\ntext \"Hi\"\ntext \"Hi\"\n"},
 		{"F073 null, missing and empty", "openai",
 			`{"choices":[{"index":0,"delta":{"role":"assistant","content":null}}]}` + "\n" + `{}` + "\n" + `{"choices":null}` + "\n" +
 				`{"choices":[{"index":0}]}` + "\n" + `{"choices":[{"index":0,"delta":null}]}` + "\n" + openAIText +
@@ -286,10 +286,10 @@ func TestWholeReplies(t *testing.T) {
 		{"a response that is an object", "workers-ai", `{"result":{"response":{"a":[1]}},"success":true}`, "text \"{\\\"a\\\":[1]}\"\n"},
 		{"a response that is a number", "workers-ai", `{"result":{"response":4.5},"success":true}`, "text \"4.5\"\n"},
 		{"an empty answer", "workers-ai", `{"result":{"response":""},"success":true}`, ""},
-		{"an empty result", "workers-ai", `{"result":{},"success":true}`, "error protocol retryable false: the reply can't be read: the reply holds no answer\n"},
+		{"an empty result", "workers-ai", `{"result":{},"success":true}`, "error protocol retryable false: the reply can't be read: the reply contains no answer\n"},
 		{"no choices", "openai", `{}`, "error protocol retryable false: the reply can't be read: the reply has no choices\n"},
 		{"not a message", "anthropic", `{"type":"model","id":"x"}`, "error protocol retryable false: the reply can't be read: the reply is not a message\n"},
-		{"not JSON", "openai", `oops`, "error protocol retryable false: the reply can't be read: it is no JSON, it says \"oops\"\n"},
+		{"not JSON", "openai", `oops`, "error protocol retryable false: the reply can't be read: it is not JSON: \"oops\"\n"},
 		{"cut JSON", "anthropic", `{"type":"message","content":[`, "error protocol retryable false: the reply can't be read: unexpected end of JSON input\n"},
 		{"citations of a whole message", "anthropic",
 			`{"type":"message","content":[{"type":"text","text":"Hi","citations":[{"url":"https://a","title":"A"},{"url":"https://a","title":"A"}]}],"stop_reason":"end_turn"}`,

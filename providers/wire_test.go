@@ -28,7 +28,7 @@ func TestTrap18DialectsWriteTheirOwnPathsAndWords(t *testing.T) {
 	const messages = `"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hi"}],"temperature":0.7,"top_p":0.9`
 	const rest = `"stop":["END"],"stream":true`
 	const newer, older, counts = `,"max_completion_tokens":64,`, `,"max_tokens":64,`, `,"stream_options":{"include_usage":true}`
-	for provider, want := range map[string]struct{ endpoint, model, body string }{
+	rows := map[string]struct{ endpoint, model, body string }{
 		"openai":        {"chat/completions", "m", messages + newer + rest + counts},
 		"grok":          {"v1/chat/completions", "m", messages + newer + rest + counts},
 		"groq":          {"chat/completions", "m", messages + newer + rest + counts},
@@ -42,7 +42,13 @@ func TestTrap18DialectsWriteTheirOwnPathsAndWords(t *testing.T) {
 		"compat":        {"chat/completions", "anthropic/m", messages + older + rest + counts},
 		"cohere": {"v2/chat", "m", `"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hi"}],` +
 			`"max_tokens":64,"temperature":0.7,"p":0.9,"stop_sequences":["END"],"stream":true`},
-	} {
+	}
+	for _, provider := range fuzzed["FuzzDialects"] {
+		if rows[provider].endpoint == "" {
+			t.Errorf("there is no row for %s", provider)
+		}
+	}
+	for provider, want := range rows {
 		t.Run(provider, func(t *testing.T) {
 			t.Parallel()
 			r, err := newProvider(t, provider, providers.Settings{}).Encode(want.model, everything())
@@ -316,17 +322,17 @@ func TestWhatAVendorCantTakeIsSaidBeforeSending(t *testing.T) {
 		{"another family than Claude on Bedrock", "aws-bedrock", "amazon.nova-pro-v1:0", region, effort("low"), "only be set for Anthropic's models"},
 		{"a budget for a newer Claude on Bedrock", "aws-bedrock", "us.anthropic.claude-sonnet-5", region, effort("4096"), "takes low, medium or high"},
 		{"temperature beside thinking on Vertex AI", "google-vertex-ai", "claude-sonnet-4-5@20250929", region, effort("low", func(c *gateway.Chat) { c.Params.Temperature = ptr(0.5) }), "it can only be 1"},
-		{"responses of Gemini", "google-ai-studio", "gemini-2.5-pro", nil, effort("", responses), "Responses API is not to be had"},
+		{"responses of Gemini", "google-ai-studio", "gemini-2.5-pro", nil, effort("", responses), "Responses API is not available here"},
 		{"Azure without a resource", "azure-openai", "d", nil, asks("Hi"), "resource is not configured"},
 		{"Azure's host as the resource", "azure-openai", "d", map[string]string{"resource": "https://r.openai.azure.com"}, asks("Hi"), "want the name alone"},
 		{"a deployment with a slash", "azure-openai", "a/b", azure, asks("Hi"), "can't stand in a path"},
 		{"Azure too old for effort", "azure-openai", "d", azure, effort("low"), "doesn't know the reasoning effort"},
 		{"Azure too old for responses", "azure-openai", "d", azure, effort("", responses), "doesn't have the Responses API"},
 		{"stop sequences in responses", "openai", "m", nil, effort("", responses, stop), "no stop sequences"},
-		{"responses of Anthropic", "anthropic", "m", nil, effort("", responses), "Responses API is not to be had"},
-		{"responses of Groq", "groq", "m", nil, effort("", responses), "Responses API is not to be had"},
-		{"chat of Workers AI by name", "workers-ai", "@cf/x", nil, effort("", func(c *gateway.Chat) { c.API = gateway.APIChat }), "not to be had"},
-		{"a form of another name", "openai", "m", nil, effort("", func(c *gateway.Chat) { c.API = "rpc" }), `no form "rpc"`},
+		{"responses of Anthropic", "anthropic", "m", nil, effort("", responses), "Responses API is not available here"},
+		{"responses of Groq", "groq", "m", nil, effort("", responses), "Responses API is not available here"},
+		{"chat of Workers AI by name", "workers-ai", "@cf/x", nil, effort("", func(c *gateway.Chat) { c.API = gateway.APIChat }), "not available here"},
+		{"a form of another name", "openai", "m", nil, effort("", func(c *gateway.Chat) { c.API = "rpc" }), `no API "rpc"`},
 		{"Cohere's top-p", "cohere", "m", nil, effort("", func(c *gateway.Chat) { c.Params.TopP = ptr(1.0) }), "0.01 to 0.99"},
 		{"Cohere's empty message", "cohere", "m", nil, asks(""), "needs text"},
 	} {

@@ -21,8 +21,8 @@ func workersAISpec() Spec {
 		Label: "Workers AI",
 		Keys: []Key{
 			apiKey("CLOUDFLARE_API_TOKEN", "Cloudflare API token with Workers AI Read"),
-			{Name: "api_url", Help: "Cloudflare's own API, which lists the models; https://api.cloudflare.com/client/v4 where empty"},
-			{Name: "form", Help: `what a request holds: "messages" (default), or "prompt" for models that take one prompt alone`},
+			{Name: "api_url", Help: "Cloudflare's own API, which lists the models; by default https://api.cloudflare.com/client/v4"},
+			{Name: "form", Help: `what a request contains: "messages" (default), or "prompt" for models that only take one prompt`},
 		},
 		New: newWorkersAI,
 	}

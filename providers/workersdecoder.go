@@ -47,7 +47,7 @@ func (d *workersDecoder) Decode(dst []gateway.Delta, frame gateway.Frame) ([]gat
 		return d.fails(d.native(dst, &chunk, frame.Whole), frame)
 	}
 	if frame.Whole && !chunk.answers() {
-		return dst, d.protocol(errors.New("the reply holds no answer"))
+		return dst, d.protocol(errors.New("the reply contains no answer"))
 	}
 	dst = d.native(dst, &chunk, frame.Whole)
 	if frame.Whole {

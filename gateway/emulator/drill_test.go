@@ -11,6 +11,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/gateway/emulator"
+	"sluice/providers"
 )
 
 // drilledTargets are a model of each vendor.
@@ -26,6 +27,11 @@ var drilledTargets = []string{
 // answers.
 func TestDrillsMakeAStepFail(t *testing.T) {
 	t.Parallel()
+	for _, vendor := range providers.Registry() {
+		if !slices.ContainsFunc(drilledTargets, func(target string) bool { return strings.HasPrefix(target, vendor.Name+"/") }) {
+			t.Errorf("drilledTargets has no model of %s", vendor.Name)
+		}
+	}
 	for _, target := range drilledTargets {
 		t.Run(target, func(t *testing.T) {
 			t.Parallel()
@@ -149,14 +155,14 @@ func TestDrillsThatCannotBe(t *testing.T) {
 		{"bad-key", 0, 1, false, ""},
 		{"unknown-model", 2, 3, false, ""},
 		{"timeout", 0, 2, false, ""},
-		{"timeout", 1, 2, false, "the last step can't rehearse a timeout"},
+		{"timeout", 1, 2, false, "the last step can't simulate a timeout"},
 		{"429", 0, 2, false, "only the embedded gateway"},
 		{"cut-20", 0, 2, false, "only the embedded gateway"},
 		{"500", 0, 1, true, ""},
 		{"stall-5", 0, 1, true, ""},
-		{"burn", 0, 1, true, "is no drill"},
-		{"cut-", 0, 1, true, "is no drill"},
-		{"429-1", 0, 1, true, "is no drill"},
+		{"burn", 0, 1, true, "is not a drill"},
+		{"cut-", 0, 1, true, "is not a drill"},
+		{"429-1", 0, 1, true, "is not a drill"},
 	} {
 		c, err := gateway.New(gateway.Config{URL: base, Token: gateway.NewSecret("T", "T"), Emulated: row.emulated})
 		if err != nil {

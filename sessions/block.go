@@ -87,7 +87,7 @@ func (d document) appendable(data []byte) error {
 		return nil
 	}
 	if _, err := decodeTOML(slices.Concat(data, []byte("\n"+messageHeader)), new(documentTable)); err != nil {
-		return errors.New("its messages stand in one list, message = […], to which none can be added: give each a [[message]] of its own")
+		return errors.New("its messages are in one list, message = […], to which none can be added: give each a [[message]] of its own")
 	}
 	return nil
 }

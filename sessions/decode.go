@@ -171,7 +171,7 @@ func checkVersion(version any) error {
 	case version == nil:
 		return nil
 	case !ok || n < 1:
-		return fmt.Errorf("%w: version = %v is no version of a session", ErrDamaged, version)
+		return fmt.Errorf("%w: version = %v is not a version of a session", ErrDamaged, version)
 	case n > FormatVersion:
 		return fmt.Errorf("%w: version %d, and this program knows %d; a newer sluice can read it", ErrNewer, n, FormatVersion)
 	}

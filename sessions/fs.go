@@ -85,7 +85,7 @@ func (OS) Resolve(name string) (string, error) {
 func Absolute(path string) (string, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
-		return "", fmt.Errorf("the folder in which the program was started is gone: give %s with its whole path, or with ~/ (%w)", filepath.Base(path), err)
+		return "", fmt.Errorf("the folder in which the program was started is gone: give %s as an absolute path, or with ~/ (%w)", filepath.Base(path), err)
 	}
 	return abs, nil
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -252,6 +253,41 @@ func TestTheDocumentsExamplesAreSessions(t *testing.T) {
 		}
 		if i > 0 && !strings.HasSuffix("\n"+example, string(encodeMessage(messages[len(messages)-1]))) {
 			t.Errorf("example %d is not spelled as sluice spells it", i+1)
+		}
+	}
+}
+
+// Every key that is written is in docs/session-format.md, and a step's in docs/chains.md.
+func TestTheDocumentNamesEveryKey(t *testing.T) {
+	t.Parallel()
+	text := mustRead(t, filepath.Join("..", "docs", "session-format.md"))
+	named := func(what, key string) {
+		if !strings.Contains(text, "`"+key+"`") && !strings.Contains(text, "`"+key+" = ") {
+			t.Errorf("docs/session-format.md doesn't name the key %s of %s", key, what)
+		}
+	}
+	for _, key := range headKeys {
+		named("the head", key.name)
+	}
+	for _, key := range laneKeys {
+		named("a lane", key.name)
+	}
+	for _, table := range blockTables {
+		for _, key := range table.keys {
+			named(table.header, key.name)
+		}
+	}
+	row := regexp.MustCompile("(?m)^\\| `\\[\\[chain\\]\\]` .*$").FindString(text)
+	chains := mustRead(t, filepath.Join("..", "docs", "chains.md"))
+	for _, control := range gateway.AllControls() {
+		if control.WholeRequest {
+			continue
+		}
+		if !strings.Contains(row, "`"+control.Key+"`") {
+			t.Errorf("docs/session-format.md doesn't name the key %s of a chain's step", control.Key)
+		}
+		if !control.InConfig && !strings.Contains(chains, "`"+control.Key+"`") {
+			t.Errorf("docs/chains.md doesn't name the key %s of a step", control.Key)
 		}
 	}
 }

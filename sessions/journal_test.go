@@ -59,7 +59,7 @@ func TestWhatWasArrivingComesBackMarkedAsCut(t *testing.T) {
 	if got[2].Text != "uno 0\nuno 1\nuno 2\n" || got[2].Lane != 1 {
 		t.Errorf("got %+v", got[2])
 	}
-	if want := "brought back 20 characters of an answer that was cut when the program ended"; strings.Count(s.Recovered(), want) != 2 {
+	if want := "restored 20 characters of an answer that was cut off when the program ended"; strings.Count(s.Recovered(), want) != 2 {
 		t.Errorf("recovered: %q", s.Recovered())
 	}
 	mustClose(t, s)

@@ -118,7 +118,7 @@ func (s *Session) recoveredElsewhere(doc document) bool {
 }
 
 // signRecovered is how another instance is noticed that our lock doesn't reach.
-const signRecovered = "it brought back an answer that is arriving here"
+const signRecovered = "it recovered an answer that is still arriving here"
 
 // isRecovered reports whether a message was recovered from a journal.
 func isRecovered(m Message) bool { return m.Error != nil && m.Error.Message == endedWhileArriving }
@@ -176,7 +176,7 @@ func (s *Session) Remade() bool { return s.remade.Swap(false) }
 
 // RemadeWords puts [Session.Remade] into words, for a file called name.
 func RemadeWords(name string) string {
-	return name + " was deleted or moved by another program: it was written again, with all that was said"
+	return name + " was deleted or moved by another program: it was written again, with the whole conversation"
 }
 
 // claim makes sure that this session is the only one that writes here, and returns the

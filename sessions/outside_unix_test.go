@@ -82,7 +82,7 @@ func TestFieldT09AFolderThatIsGoneIsSaidInWords(t *testing.T) {
 	if err := os.Remove(dir); err != nil {
 		t.Fatal(err)
 	}
-	const words = "the folder in which the program was started is gone: give talk.toml with its whole path, or with ~/"
+	const words = "the folder in which the program was started is gone: give talk.toml as an absolute path, or with ~/"
 	_, copied := s.CopyTo("talk.toml")
 	_, created := s.store.CreateAt("talk.toml", Meta{})
 	_, opened := s.store.Open("talk.toml")

@@ -51,7 +51,7 @@ func (s *Session) load(write bool) error {
 				return s.openReadOnly(data, info, left, err)
 			}
 			s.recovered = append(s.recovered, fmt.Sprintf(
-				"mended the last message, which was cut; the file as it was is kept as %s", filepath.Base(name)))
+				"repaired the last message, which was cut off; the original file is kept as %s", filepath.Base(name)))
 			data = mended
 		}
 		doc, _, err = parse(data)
@@ -98,7 +98,7 @@ func (s *Session) keepApart(left leftover, write bool) (leftover, error) {
 		return leftover{}, fmt.Errorf("keep the journal of another state of %s: %w", filepath.Base(s.path), err)
 	}
 	s.recovered = append(s.recovered, fmt.Sprintf(
-		"the journal belongs to another session or a later state than the file holds; it is kept as %s", filepath.Base(name)))
+		"the journal belongs to another session or to a later state of the file; it is kept as %s", filepath.Base(name)))
 	return leftover{}, nil
 }
 
@@ -176,9 +176,9 @@ func (s *Session) bringBack(left leftover, doc document) error {
 
 func describe(m Message) string {
 	if !m.Incomplete {
-		return "brought back a message that was being saved when the program ended"
+		return "restored a message that was being saved when the program ended"
 	}
-	return fmt.Sprintf("brought back %d characters of an answer that was cut when the program ended",
+	return fmt.Sprintf("restored %d characters of an answer that was cut off when the program ended",
 		utf8.RuneCountInString(m.Text+m.Reasoning+m.Refusal))
 }
 

@@ -141,8 +141,8 @@ func TestFramesThatMakeNoSenseArePassedOver(t *testing.T) {
 	if m := got[2]; m.Reasoning != "hm" || m.Refusal != "no" || !m.Incomplete || got[1].Incomplete {
 		t.Errorf("got %+v", got[1:])
 	}
-	mustEqual(t, "what is said", s.Recovered(), "brought back a message that was being saved when the program ended\n"+
-		"brought back 9 characters of an answer that was cut when the program ended")
+	mustEqual(t, "what is said", s.Recovered(), "restored a message that was being saved when the program ended\n"+
+		"restored 9 characters of an answer that was cut off when the program ended")
 	mustClose(t, s)
 	mustEqual(t, "file", mustRead(t, path), content+"\n"+string(encodeMessage(got[1]))+string(encodeMessage(got[2])))
 	if exists(path + journalSuffix) {
@@ -267,7 +267,7 @@ func TestAFileOfOneCutMessageIsMendedAndSaidSo(t *testing.T) {
 			t.Fatal(err)
 		}
 		if at == 0 {
-			mustEqual(t, "said", s.Recovered(), "mended the last message, which was cut; the file as it was is kept as s.toml.bak")
+			mustEqual(t, "said", s.Recovered(), "repaired the last message, which was cut off; the original file is kept as s.toml.bak")
 			mustEqual(t, "messages", texts(s.Messages()), "he")
 		}
 		if got := mustRead(t, path); got != head+cut && mustRead(t, path+".bak") != head+cut {

@@ -54,7 +54,7 @@ var (
 	// ErrTooLarge says that a file is larger than this package reads.
 	ErrTooLarge = errors.New("the file is too large for a session")
 	// ErrReplaced says that the file of an open session now holds another session.
-	ErrReplaced = errors.New("the file holds another session now")
+	ErrReplaced = errors.New("the file contains another session now")
 	// ErrLost says that the file of an open session lacks messages that were saved
 	// in it.
 	ErrLost = errors.New("the file lacks what was saved in it")

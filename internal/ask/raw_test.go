@@ -38,7 +38,7 @@ func TestRawPromptsAreRead(t *testing.T) {
 		"{\n  \"a\": 1,\n  塩\n}":               "line 3, column 3",
 		"POST\n{\n  \"a\": tru\n}":             "line 3, column 11",
 		"POST\nX-One: 1\n{\n  tru":             "line 4, column 3",
-		"POST\nAuthorization: Bearer sk-1\n{}": "Authorization is for keys, which are added here by themselves",
+		"POST\nAuthorization: Bearer sk-1\n{}": "Authorization is for keys, which are added automatically",
 		"POST\nX-Mine: $MINE\n{}":              "X-Mine names a variable, which only sluice request can send",
 		"POST\nHost: x\n{}":                    "Host is set by the program itself",
 		"PUT x\n{}{}":                          "line 2, column 3",

@@ -33,22 +33,22 @@ func (p *Program) askCommand() *cobra.Command {
 		Short: "Send one prompt to one or more targets",
 		Long: `Sends one prompt to one or more targets and streams the answers to standard
 output. Standard input, when it is not a terminal, is appended to the prompt.
-On a terminal markdown is rendered; into a pipe the plain text is written.
+On a terminal markdown is rendered; into a pipe plain text is written.
 
-A drill lets a chain's step, counted from 1, fail for this once: bad-key,
+A drill makes a chain's step, counted from 1, fail once: bad-key,
 unknown-model or timeout; on the embedded gateway also 429, 500, stall and
 cut, the last two after a number of tokens, as in 1=cut-20.
 
 Exit status: 0 answered; 1 the gateway or provider answered with an error;
 2 wrong usage or configuration; 3 the stream was cut before its end (the text
 so far is printed); 4 a timeout; 130 interrupted. With several targets it is
-that of the first one that failed.
+the status of the first one that failed.
 
-With --repeat or --warmup it measures: a table of medians, 95th percentiles
-and spreads takes the place of the texts, and says whether what is best is
-more than noise. Answers then come from the gateway's cache only where
---cache-ttl or --skip-cache=false is given. What a run of more than one call
-may cost is told on standard error before it begins.`,
+With --repeat or --warmup it measures: instead of the texts it prints a table
+of medians, 95th percentiles and spreads, and whether the best target's lead
+is more than noise. The gateway's cache is then used only with --cache-ttl or
+--skip-cache=false. The estimated cost of a run of more than one call is
+printed on standard error before it begins.`,
 		Example: `  sluice ask -t openai/gpt-4o-mini "Why is pizza so good?"
   git diff | sluice ask -t anthropic/claude-sonnet-4-5 "Review this"
   sluice ask -t openai/gpt-4o -t openai/gpt-4.1 --json "Hi"
@@ -57,16 +57,16 @@ may cost is told on standard error before it begins.`,
   sluice ask --demo "Show me a table"`,
 		RunE: func(cmd *cobra.Command, args []string) error { return p.ask(cmd, &f, args) },
 	}
-	c.Flags().StringArrayVarP(&f.targets, "target", "t", nil, "PROVIDER/MODEL or chain:NAME (repeatable)")
+	c.Flags().StringArrayVarP(&f.targets, "target", "t", nil, "target: PROVIDER/MODEL or chain:NAME (repeatable)")
 	f.chat.register(c)
 	f.request.register(c)
-	c.Flags().BoolVar(&f.json, "json", false, "write events, one JSON object a line")
-	c.Flags().BoolVar(&f.raw, "raw", false, "write the text as it comes, not rendered")
+	c.Flags().BoolVar(&f.json, "json", false, "write events, one JSON object per line")
+	c.Flags().BoolVar(&f.raw, "raw", false, "write the text as it arrives, not rendered")
 	c.Flags().BoolVar(&f.trace, "trace", false, "add request and frame events to --json")
-	c.Flags().StringVar(&f.session, "session", "", "session file to go on with, or to begin")
+	c.Flags().StringVar(&f.session, "session", "", "session file to continue or to create")
 	c.Flags().BoolVar(&f.diff, "diff", false, "show how other targets' answers differ from the first")
 	f.run.register(c)
-	c.Flags().StringArrayVar(&f.drills, "drill", nil, "STEP=KIND: let a step fail this once (repeatable)")
+	c.Flags().StringArrayVar(&f.drills, "drill", nil, "make a step fail once, as STEP=KIND (repeatable)")
 	completeNothing(c, "drill")
 	p.completeTargets(c, "target")
 	completeFiles(c, "session", "toml")
@@ -81,7 +81,7 @@ func (f *askFlags) check() error {
 	case len(f.targets) > measure.MostLanes:
 		return fmt.Errorf("%d targets: at most %d", len(f.targets), measure.MostLanes)
 	case f.session != "" && (len(f.targets) > 1 || f.run.measures()):
-		return errors.New("--session goes on with one conversation: give one target, and no --repeat or --warmup")
+		return errors.New("--session continues one conversation: give one target, and no --repeat or --warmup")
 	case f.diff && (len(f.targets) < 2 || f.run.measures()):
 		return errors.New("--diff compares targets: give two or more, and no --repeat or --warmup")
 	}
@@ -163,7 +163,7 @@ func (p *Program) ask(cmd *cobra.Command, f *askFlags, words []string) (err erro
 		err = log.begin(settings, prompt)
 	}
 	if err != nil {
-		return wrongUsage(fmt.Errorf("nothing was sent, because the prompt can't be saved: %w; without --session it is sent and not saved", err))
+		return wrongUsage(fmt.Errorf("nothing was sent, because the prompt can't be saved: %w; without --session it is sent but not saved", err))
 	}
 	run := askRun{program: p, setup: s, flags: f, plan: plan, lanes: lanes, log: log}
 	return run.runAll(cmd.Context())

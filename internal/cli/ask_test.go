@@ -217,7 +217,7 @@ func TestF027AWaitThatTheOtherSideAsksForIsToldAndKept(t *testing.T) {
 	if got.status != 0 || got.stdout == "" || len(s.Requests()) != 3 {
 		t.Errorf("%d requests, %+v; want the third one's answer", len(s.Requests()), got)
 	}
-	wants(t, "standard error", got.stderr, "attempt 1 of 3: openai limits the rate", "attempt 2 of 3", "the next one follows in")
+	wants(t, "standard error", got.stderr, "attempt 1 of 3: openai is rate limiting requests", "attempt 2 of 3", "the next one follows in")
 	if err := s.Queue("429-retry-ms-20", "openai", 2); err != nil {
 		t.Fatal(err)
 	}

@@ -43,7 +43,7 @@ func TestAskTellsThatItsSessionWasWrittenAgain(t *testing.T) {
 	if err := l.close(); err != nil {
 		t.Fatal(err)
 	}
-	if want := path + " was deleted or moved by another program: it was written again, with all that was said"; l.remade() != want {
+	if want := path + " was deleted or moved by another program: it was written again, with the whole conversation"; l.remade() != want {
 		t.Errorf("it didn't say %q", want)
 	}
 	again, err := store.Open(path)

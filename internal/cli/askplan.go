@@ -33,11 +33,11 @@ func (f *runFlags) register(c *cobra.Command) {
 		orders = append(orders, string(o))
 	}
 	c.Flags().IntVar(&f.repeat, "repeat", 1, fmt.Sprintf("how often to send the prompt, at most %d", measure.MostRepeats))
-	c.Flags().IntVar(&f.warmup, "warmup", 0, "calls to each target before that, which don't count")
-	c.Flags().StringVar(&f.order, "order", string(measure.Parallel), "parallel, sequential or interleaved targets")
-	c.Flags().Uint64Var(&f.seed, "seed", 0, "shuffle an interleaved run as this number did before")
-	c.Flags().StringVar(&f.budget, "budget", "", "US dollars above which a run needs --yes, or enter again")
-	c.Flags().BoolVar(&f.yes, "yes", false, "send even what may cost more than --budget")
+	c.Flags().IntVar(&f.warmup, "warmup", 0, "warm-up calls to each target, which don't count")
+	c.Flags().StringVar(&f.order, "order", string(measure.Parallel), "order: parallel, sequential or interleaved")
+	c.Flags().Uint64Var(&f.seed, "seed", 0, "seed for shuffling an interleaved run, to repeat it")
+	c.Flags().StringVar(&f.budget, "budget", "", "limit in US dollars; more needs --yes, or enter again")
+	c.Flags().BoolVar(&f.yes, "yes", false, "send even if it may cost more than --budget")
 	completeWords(c, "order", orders...)
 	for _, name := range []string{"repeat", "warmup", "seed", "budget"} {
 		completeNothing(c, name)
@@ -99,9 +99,9 @@ func (p *Program) confirmBudget(ctx context.Context, s *setup, f *runFlags, plan
 		return nil
 	}
 	if !isTerminal(p.In) || !isTerminal(p.Err) {
-		return wrongUsage(errors.New("nothing was sent: " + why + "; --yes sends it all the same"))
+		return wrongUsage(errors.New("nothing was sent: " + why + "; --yes sends it anyway"))
 	}
-	p.complain(why + ". Enter sends it all the same, ctrl+c leaves.")
+	p.complain(why + ". Enter sends it anyway, ctrl+c quits.")
 	typed, err := interruptible(ctx, func() (string, error) { return bufio.NewReader(p.In).ReadString('\n') })
 	if errors.Is(err, io.EOF) || err == nil && strings.TrimSpace(typed) != "" {
 		return context.Canceled // the user typed "no"

@@ -137,10 +137,10 @@ func writeTable(out io.Writer, mode string, lanes []measure.Lane, most int) erro
 			fmt.Fprintf(&b, "\n%s: %d of %d answers came from the gateway's cache\n", names[i], n, len(l.Samples))
 		}
 		if n := l.CostsFrom(gateway.CostVendor); n > 0 {
-			fmt.Fprintf(&b, "\n%s: the cost of %d of %d answers is as the vendor says\n", names[i], n, len(l.Samples))
+			fmt.Fprintf(&b, "\n%s: the cost of %d of %d answers was reported by the vendor\n", names[i], n, len(l.Samples))
 		}
 		if n := l.CostsFrom(gateway.CostCustom); n > 0 {
-			fmt.Fprintf(&b, "\n%s: the cost of %d of %d answers is by your own price\n", names[i], n, len(l.Samples))
+			fmt.Fprintf(&b, "\n%s: the cost of %d of %d answers is at your own price\n", names[i], n, len(l.Samples))
 		}
 	}
 	_, err := io.WriteString(out, b.String())

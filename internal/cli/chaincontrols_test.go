@@ -77,13 +77,13 @@ func TestAStepsControlsAreShownAndChecked(t *testing.T) {
 		`cache_ttl = "30s"`:       `is 30s, want 1m to 744h, or "0s" for no cache`,
 		`cache_ttl = 5`:           `must be a duration such as "30s", not an integer`,
 		`cache_key = ""`:          "is empty",
-		`key_alias = "a\nb"`:      "holds a control character",
+		`key_alias = "a\nb"`:      "contains a control character",
 		`custom_cost = 1`:         "must be a table { per_token_in = …, per_token_out = … }, not an integer",
 		`custom_cost = { x = 1 }`: "has the key x",
 		`custom_cost = {}`:        "has no per_token_in",
 		`collect_log = "no"`:      "must be true or false, not a string",
 		`collect_logs = true`:     `did you mean "collect_log"?`,
-		`custom_cost = { per_token_in = -1, per_token_out = 1 }`: "has a per_token_in of -1, want US dollars for one token",
+		`custom_cost = { per_token_in = -1, per_token_out = 1 }`: "has a per_token_in of -1, want US dollars per token",
 	} {
 		bad := writeFile(t, "config.toml", "[[chains]]\nname = \"c\"\n[[chains.steps]]\ntarget = \"openai/gpt-4o\"\n"+line+"\n")
 		got := run(t, env, "", "chains", "check", "c", "--config", bad)

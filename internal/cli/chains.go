@@ -41,7 +41,7 @@ func (s *setup) changeChains(change func([]config.Chain) []config.Chain) {
 }
 
 // errNoStepOn says that a chain has nothing to send.
-var errNoStepOn = errors.New("the chain has no step that is on")
+var errNoStepOn = errors.New("every step of the chain is turned off")
 
 // chainSteps returns the steps of a chain that are on.
 func (s *setup) chainSteps(chain config.Chain) ([]gateway.Step, error) {

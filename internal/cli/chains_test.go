@@ -41,9 +41,9 @@ max_attempts = 1
 		{[]string{"list", "--json"}, fmt.Sprintf(`{"name":"resilient","mode":"gateway","file":%q,"line":4,"steps":[{"target":"workers-ai/@cf/meta/llama-3.1-8b-instruct",`+
 			`"request_timeout_ms":5000,"max_attempts":2,"retry_delay_ms":500,"backoff":"exponential"},{"target":"openai/gpt-4o-mini"}]}`+"\n"+
 			`{"name":"walk","mode":"client","file":%q,"line":15,"steps":[{"target":"openai/gpt-4o-mini","max_attempts":1}]}`+"\n", path, path)},
-		{[]string{"show", "resilient"}, "chain:resilient: the gateway walks the steps\n" +
+		{[]string{"show", "resilient"}, "chain:resilient: the gateway runs the steps\n" +
 			"1  workers-ai/@cf/meta/llama-3.1-8b-instruct  begins within 5s, 2 attempts, 500ms between them, growing twofold\n2  openai/gpt-4o-mini\n"},
-		{[]string{"show", "chain:walk"}, "chain:walk: sluice walks the steps itself\n1  openai/gpt-4o-mini  1 attempt\n"},
+		{[]string{"show", "chain:walk"}, "chain:walk: sluice runs the steps itself\n1  openai/gpt-4o-mini  1 attempt\n"},
 	} {
 		got := run(t, env, "", append([]string{"chains"}, row.args...)...)
 		if want := (outcome{row.want, "", 0}); got != want {
@@ -90,12 +90,12 @@ func TestChainsCheckFindsWhatIsWrong(t *testing.T) {
 		want   string
 	}{
 		"unknown target":           {config: head + step("opneai/gpt-4o"), line: 4, step: 1, want: `no provider "opneai"; did you mean "openai/gpt-4o"?`},
-		"a target of no form":      {config: head + step("gpt-4o"), line: 4, step: 1, want: "no target"},
+		"a target of no form":      {config: head + step("gpt-4o"), line: 4, step: 1, want: "not a target"},
 		"a chain as a step":        {config: head + step("chain:c"), line: 4, step: 1, want: "a step can't be a chain itself"},
 		"missing key":              {config: head + step("openai/gpt-4o"), line: 3, step: 1, want: "has no key: set OPENAI_API_KEY"},
 		"a reference to none":      {config: "providers.openai.api_key = \"env:NOT_THERE\"\n" + head + step("openai/gpt-4o"), line: 4, step: 1, want: "set the environment variable NOT_THERE"},
 		"too many attempts":        {config: head + step("openai/gpt-4o", "max_attempts = 6"), line: 5, step: 1, want: "is 6, want 1 to 5"},
-		"too long a delay":         {config: head + step("openai/gpt-4o", `retry_delay = "6s"`), line: 5, step: 1, want: "is 6s, but 5s is the most"},
+		"too long a delay":         {config: head + step("openai/gpt-4o", `retry_delay = "6s"`), line: 5, step: 1, want: "is 6s, but the maximum is 5s"},
 		"no back-off":              {config: head + step("openai/gpt-4o", `backoff = "slow"`), line: 5, step: 1, want: `is "slow", want "constant", "linear" or "exponential"`},
 		"empty chain":              {config: head, line: 1, want: "has no steps"},
 		"no name":                  {config: "[[chains]]\n" + step("openai/gpt-4o"), line: 1, want: "has no name"},
@@ -150,7 +150,7 @@ func TestChainsCheckIsContentWithGoodChains(t *testing.T) {
 		"a step is asked for the whole": {config: "[[chains]]\nname = \"r\"\n[[chains.steps]]\ntarget = \"replicate/o/n\"\nstream = false\n",
 			env: []string{"REPLICATE_API_TOKEN=k"}, want: outcome{"1 chain is fine\n", "", 0}},
 		"no such chain at all": {config: good + bad, args: []string{"mine"}, want: outcome{"", "sluice: there is no chain \"mine\" in the configuration: there are good, bad\n", 2}},
-		"no chain at all":      {args: []string{"mine"}, want: outcome{"", "sluice: there is no chain \"mine\" in the configuration: a [[chains]] table in it makes one\n", 2}},
+		"no chain at all":      {args: []string{"mine"}, want: outcome{"", "sluice: there is no chain \"mine\" in the configuration: add a [[chains]] table to it\n", 2}},
 		"no such chain":        {config: good, args: []string{"god"}, want: outcome{"", "sluice: there is no chain \"god\" in the configuration; did you mean \"good\"?\n", 2}},
 	} {
 		got := run(t, home(t, append(row.env, "SLUICE_CONFIG="+writeFile(t, "config.toml", row.config))...), "", append([]string{"chains", "check"}, row.args...)...)

@@ -18,13 +18,12 @@ import (
 func (p *Program) chainsCheck() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use: "check [NAME]", Short: "Say what is wrong with chains, with file and line",
+		Use: "check [NAME]", Short: "Report mistakes in chains, with file and line",
 		Long: `Checks one chain, or all of them, without sending anything: targets that name
-no provider, keys that are missing, values beyond what the gateway takes, empty
-chains, names that are there twice, and steps that can't stream though answers
-are wanted streamed.
+no provider, missing keys, values outside the gateway's limits, empty chains,
+duplicate names, and steps that can't stream although streaming is on.
 
-The exit status is 2 where something is wrong.`,
+The exit status is 2 if something is wrong.`,
 		Args: cobra.MaximumNArgs(1), ValidArgsFunction: p.completeChains,
 		RunE: func(_ *cobra.Command, args []string) error {
 			cfg, failed := p.load()
@@ -42,7 +41,7 @@ The exit status is 2 where something is wrong.`,
 			return p.tellFindings(cfg, findings, name, asJSON)
 		},
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object a finding, one a line")
+	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object per finding, one per line")
 	return c
 }
 
@@ -201,15 +200,15 @@ func (s *setup) checkStep(chain config.Chain, step config.ChainStep) (messages [
 		messages = append(messages, "has no key: "+state.Advice)
 	}
 	if step.Controls.KeyAlias != "" && s.cfg.Gateway.Token.IsZero() && !s.client.Loopback() {
-		messages = append(messages, "has a key_alias, which picks one of the keys that the gateway holds; it uses those only for requests with its token: set CF_AIG_TOKEN")
+		messages = append(messages, "has a key_alias, which picks one of the keys stored at the gateway; it uses those only for requests with its token: set CF_AIG_TOKEN")
 	}
 	if whole.BaseURL != "" && chain.Mode != config.ChainClient {
-		messages = append(messages, `is called directly and can't be a step of the gateway: mode = "client" lets sluice walk the steps itself`)
+		messages = append(messages, `is called directly and can't be a step that the gateway runs: with mode = "client" sluice runs the steps itself`)
 	}
 	streamed, err := provider.Encode(step.Target.Model, sample(true))
 	same := err == nil && streamed.Endpoint == whole.Endpoint && string(streamed.Body) == string(whole.Body) && reflect.DeepEqual(streamed.Query, whole.Query)
 	if (same || err != nil) && s.cfg.Defaults.Stream && step.Override.Stream == nil {
-		messages = append(messages, "can't stream: its answer comes when it is whole, or piece by piece by asking for it again and again")
+		messages = append(messages, "can't stream: its answer arrives whole, or piece by piece by polling")
 	}
 	return messages
 }

@@ -58,7 +58,7 @@ func (p *Program) chainsList() *cobra.Command {
 				return writeJSONLines(p.out(), cfg.Chains, func(c config.Chain) chainRow { return rowOfChain(cfg.Path, c) })
 			}
 			if len(cfg.Chains) == 0 {
-				p.note("no chain is configured; a [[chains]] table in the configuration makes one")
+				p.note("no chain is configured; add a [[chains]] table to the configuration")
 				return nil
 			}
 			tw := tabwriter.NewWriter(p.out(), 0, 8, 2, ' ', 0)
@@ -76,17 +76,16 @@ func (p *Program) chainsList() *cobra.Command {
 			return tw.Flush()
 		},
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object a chain, one a line")
+	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object per chain, one per line")
 	return c
 }
 
 func (p *Program) chainsShow() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use: "show NAME", Short: "Show a chain's steps, or the request that it makes",
+		Use: "show NAME", Short: "Show a chain's steps, or its request",
 		Long: `Shows a chain's steps with their limits. With --json it prints the request to
-the gateway's universal endpoint that a prompt of "Hello" would make; keys
-stand in it as $NAME.`,
+the gateway's universal endpoint for the prompt "Hello", with keys as $NAME.`,
 		Example: `  sluice chains show resilient
   sluice chains show resilient --json`,
 		Args: oneArgument("a chain's name"), ValidArgsFunction: p.completeChains,
@@ -112,9 +111,9 @@ stand in it as $NAME.`,
 }
 
 func (p *Program) showChain(chain config.Chain) error {
-	walks := "the gateway walks the steps"
+	walks := "the gateway runs the steps"
 	if chain.Mode == config.ChainClient {
-		walks = "sluice walks the steps itself"
+		walks = "sluice runs the steps itself"
 	}
 	out := p.out()
 	if _, err := fmt.Fprintf(out, "%s: %s\n", safe.Line("chain:"+chain.Name), walks); err != nil {

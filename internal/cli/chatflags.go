@@ -27,10 +27,10 @@ func (f *chatFlags) register(c *cobra.Command) {
 	c.Flags().StringVar(&f.system, "system", "", "system prompt")
 	c.Flags().Float64Var(&f.temperature, "temperature", 0, "sampling temperature, 0 to 2")
 	c.Flags().Float64Var(&f.topP, "top-p", 0, "nucleus sampling mass, 0 to 1")
-	c.Flags().IntVar(&f.maxTokens, "max-tokens", 0, "the most output tokens")
+	c.Flags().IntVar(&f.maxTokens, "max-tokens", 0, "maximum number of output tokens")
 	c.Flags().StringArrayVar(&f.stop, "stop", nil, "text that ends the answer (repeatable)")
-	c.Flags().StringVar(&f.effort, "effort", "", "how much to reason: low, medium, high or tokens")
-	c.Flags().StringVar(&f.api, "api", "", "form of the request: chat or responses")
+	c.Flags().StringVar(&f.effort, "effort", "", "reasoning effort: low, medium, high or tokens")
+	c.Flags().StringVar(&f.api, "api", "", "vendor API to use: chat or responses")
 	c.Flags().BoolVar(&f.noStream, "no-stream", false, "ask for the whole answer at once")
 	for _, name := range []string{"system", "temperature", "top-p", "max-tokens", "stop"} {
 		completeNothing(c, name)

@@ -128,7 +128,7 @@ func (p *Program) root() *cobra.Command {
 	root := p.playgroundCommand()
 	flags := root.PersistentFlags()
 	flags.StringVar(&p.flags.config, "config", "", "configuration file to use")
-	flags.StringVar(&p.flags.gatewayURL, "gateway-url", "", "address of the gateway, with /v1")
+	flags.StringVar(&p.flags.gatewayURL, "gateway-url", "", "address of the gateway, including /v1")
 	flags.BoolVar(&p.flags.demo, "demo", false, "only the embedded gateway answers")
 	completeFiles(root, "config", "toml")
 	completeNothing(root, "gateway-url")
@@ -162,7 +162,7 @@ func flagError(c *cobra.Command, err error) error {
 	if value, rest, ok := strings.Cut(strings.TrimPrefix(err.Error(), "invalid argument "), " for "); ok {
 		flag, why, _ := strings.Cut(rest, " flag: ")
 		if i := strings.LastIndex(flag, "--"); i >= 0 {
-			text := value + " is no value for " + strings.Trim(flag[i:], `"`)
+			text := value + " is not a value for " + strings.Trim(flag[i:], `"`)
 			if reason, ok := strings.CutPrefix(why, "time: "); ok {
 				text += ": " + reason
 			}

@@ -13,7 +13,7 @@ import (
 )
 
 func (p *Program) configCommand() *cobra.Command {
-	return group("config", "Make, check and show the configuration",
+	return group("config", "Create, check and show the configuration",
 		p.configInit(), p.configPath(), p.configShow(), p.configCheck(), p.configSetKey())
 }
 
@@ -37,7 +37,7 @@ func (p *Program) configInit() *cobra.Command {
 			}
 			err = config.Init(path, force, schemas())
 			if errors.Is(err, fs.ErrExist) {
-				err = fmt.Errorf("%s is there already and was left alone; --force replaces it", path)
+				err = fmt.Errorf("%s already exists and was left alone; --force replaces it", path)
 			}
 			if err != nil {
 				return wrongUsage(err)
@@ -47,7 +47,7 @@ func (p *Program) configInit() *cobra.Command {
 			return err
 		},
 	}
-	c.Flags().BoolVar(&force, "force", false, "replace a file that is there")
+	c.Flags().BoolVar(&force, "force", false, "replace an existing file")
 	return c
 }
 
@@ -75,8 +75,8 @@ type settingRow struct {
 func (p *Program) configShow() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use: "show", Short: "Show the values in force and their sources", Args: cobra.NoArgs,
-		Long: `Shows every value in force and where it comes from: a flag, the file with its
+		Use: "show", Short: "Show the effective values and their sources", Args: cobra.NoArgs,
+		Long: `Shows every effective value and where it comes from: a flag, the file with its
 line, the environment or the default. Keys are never shown.`,
 		RunE: func(*cobra.Command, []string) error {
 			cfg, err := p.load()
@@ -96,13 +96,13 @@ line, the environment or the default. Keys are never shown.`,
 			return tw.Flush()
 		},
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object a line")
+	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object per line")
 	return c
 }
 
 func (p *Program) configCheck() *cobra.Command {
 	return &cobra.Command{
-		Use: "check", Short: "Say what is wrong, with file and line", Args: cobra.NoArgs,
+		Use: "check", Short: "Report mistakes, with file and line", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			cfg, err := p.load()
 			if err != nil {
@@ -125,10 +125,10 @@ func (p *Program) configSetKey() *cobra.Command {
 	var fromStdin bool
 	c := &cobra.Command{
 		Use:   "set-key PROVIDER",
-		Short: "Put a key into the system's keyring",
+		Short: "Store a key in the system's keyring",
 		Long: `Reads a key without echo, stores it in the operating system's keyring and
 makes the configuration file refer to it. PROVIDER is a provider's slug, or
-"gateway" for the gateway's token. The key never stands on a command line.`,
+"gateway" for the gateway's token. The key never appears on a command line.`,
 		Example: `  sluice config set-key openai
   pass show openai | sluice config set-key --key-stdin openai`,
 		Args: oneArgument("a provider's slug, or \"gateway\""), ValidArgsFunction: p.completeProviders("gateway"),

@@ -30,42 +30,42 @@ var controlFlagList = []controlFlag{
 	{control: "skip_cache", name: "skip-cache", usage: "don't take the answer from the gateway's cache"},
 	{control: "cache_key", name: "cache-key", usage: "key of the answer in the gateway's cache",
 		check: func(c *gateway.Controls) error { return notEmpty("--cache-key", "a key", c.CacheKey) }},
-	{control: "request_timeout", name: "request-timeout", usage: "give a step up that has not begun to answer by then",
+	{control: "request_timeout", name: "request-timeout", usage: "give up on a step that hasn't begun to answer by then",
 		check: func(c *gateway.Controls) error {
 			if c.RequestTimeout <= 0 {
 				return fmt.Errorf("--request-timeout %v: want a time above 0", c.RequestTimeout)
 			}
 			return nil
 		}},
-	{control: "max_attempts", name: "max-attempts", usage: "how often a step is tried in all, 1 to 5; 1 is no retry",
+	{control: "max_attempts", name: "max-attempts", usage: "total attempts for a step, 1 to 5; 1 means no retry",
 		check: func(c *gateway.Controls) error {
 			if c.MaxAttempts < 1 || c.MaxAttempts > gateway.MostAttempts {
 				return fmt.Errorf("--max-attempts %d: the gateway takes 1 to %d", c.MaxAttempts, gateway.MostAttempts)
 			}
 			return nil
 		}},
-	{control: "retry_delay", name: "retry-delay", usage: "the gateway's wait before the second try, up to 5s",
+	{control: "retry_delay", name: "retry-delay", usage: "the gateway's wait before the second attempt, up to 5s",
 		check: func(c *gateway.Controls) error {
 			if c.RetryDelay <= 0 || c.RetryDelay > gateway.LongestRetryDelay {
 				return fmt.Errorf("--retry-delay %v: the gateway takes up to %v", c.RetryDelay, gateway.LongestRetryDelay)
 			}
 			return nil
 		}},
-	{control: "backoff", name: "backoff", usage: "growth of its waits: constant, linear or exponential", words: backoffs,
+	{control: "backoff", name: "backoff", usage: "growth of that wait: constant, linear or exponential", words: backoffs,
 		check: func(c *gateway.Controls) error {
 			if c.Backoff != "" && !slices.Contains(backoffs, string(c.Backoff)) {
 				return fmt.Errorf("--backoff %q: want constant, linear or exponential", c.Backoff)
 			}
 			return nil
 		}},
-	{control: "metadata", name: "metadata", usage: "KEY=VALUE for the gateway's log (up to 5 times)", check: checkMetadata},
-	{control: "collect_log", name: "log", usage: "log the request at the gateway, or not with =false"},
-	{control: "collect_log_payload", name: "log-bodies", usage: "log the bodies there too, or not with =false"},
-	{control: "custom_cost", name: "custom-cost", usage: "INPUT,OUTPUT for log and cost, in $ for a million tokens"},
-	{control: "key_alias", name: "key-alias", usage: "which of the keys that the gateway holds to use",
+	{control: "metadata", name: "metadata", usage: "entry KEY=VALUE for the gateway's log (up to 5 times)", check: checkMetadata},
+	{control: "collect_log", name: "log", usage: "log the request at the gateway; =false turns it off"},
+	{control: "collect_log_payload", name: "log-bodies", usage: "log the bodies there too; =false turns it off"},
+	{control: "custom_cost", name: "custom-cost", usage: "prices INPUT,OUTPUT in $ per million tokens"},
+	{control: "key_alias", name: "key-alias", usage: "which of the keys stored at the gateway to use",
 		check: func(c *gateway.Controls) error { return notEmpty("--key-alias", "an alias", c.KeyAlias) }},
 	{control: "no_wholesale", name: "no-wholesale", usage: "refuse what Cloudflare's credits would pay for"},
-	{control: "zdr", name: "zdr", usage: "let the vendor keep nothing, or not with =false"},
+	{control: "zdr", name: "zdr", usage: "let the vendor keep no data; =false turns it off"},
 }
 
 var backoffs = []string{string(gateway.BackoffConstant), string(gateway.BackoffLinear), string(gateway.BackoffExponential)}

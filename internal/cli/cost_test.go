@@ -185,9 +185,9 @@ func TestF136TheTableSaysWhoseFigureItIs(t *testing.T) {
 	t.Parallel()
 	url := serve(t, 200, "text/event-stream", priced(`"prompt_tokens":1000,"completion_tokens":2000,"cost":0.5`))
 	args := []string{"ask", "--gateway-url", url, "-t", "openai/gpt-4o", "--repeat", "2", "--yes", "Hi"}
-	wants(t, "the table", run(t, home(t), "", args...).stdout, "$0.5", "openai/gpt-4o: the cost of 2 of 2 answers is as the vendor says")
+	wants(t, "the table", run(t, home(t), "", args...).stdout, "$0.5", "openai/gpt-4o: the cost of 2 of 2 answers was reported by the vendor")
 	own := run(t, home(t), "", append(args, "--custom-cost", "1,2")...)
-	wants(t, "the table", own.stdout, "$0.005", "openai/gpt-4o: the cost of 2 of 2 answers is by your own price")
+	wants(t, "the table", own.stdout, "$0.005", "openai/gpt-4o: the cost of 2 of 2 answers is at your own price")
 	several := run(t, home(t), "", "ask", "--gateway-url", url, "-t", "openai/gpt-4o", "-t", "openai/gpt-4o-mini", "Hi")
 	wants(t, "the line below an answer", several.stderr, "$0.500000 (vendor)")
 }

@@ -16,7 +16,7 @@ func (p *Program) curlCommand() *cobra.Command {
 		Use:   "curl [PROMPT…]",
 		Short: "Print the exact request as a curl command",
 		Long: `Prints the exact HTTP request that "ask" would send as a curl command for sh
-and bash. Keys stand in it as "$NAME"; nothing is sent.`,
+and bash. Keys appear as "$NAME"; nothing is sent.`,
 		Example: `  sluice curl -t openai/gpt-4o-mini "Why is pizza so good?"
   sluice curl -t openai/gpt-4o-mini --no-stream "Hi" | sh`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -56,13 +56,13 @@ and bash. Keys stand in it as "$NAME"; nothing is sent.`,
 			}
 			command := prepared.Curl()
 			if cleaned := safe.Plain(command); isTerminal(p.Out) && cleaned.Hidden() > 0 {
-				p.note(fmt.Sprintf("sluice: note: %d characters that a terminal would act on are replaced here; in a pipe or a file the command is exact", cleaned.Hidden()))
+				p.note(fmt.Sprintf("sluice: note: %d characters that a terminal would act on are replaced here; into a pipe or a file the command is exact", cleaned.Hidden()))
 			}
 			_, err = fmt.Fprintln(p.out(), p.shown(command))
 			return err
 		},
 	}
-	c.Flags().StringVarP(&target, "target", "t", "", "PROVIDER/MODEL or chain:NAME")
+	c.Flags().StringVarP(&target, "target", "t", "", "target: PROVIDER/MODEL or chain:NAME")
 	chat.register(c)
 	request.register(c)
 	p.completeTargets(c, "target")

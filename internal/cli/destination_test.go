@@ -54,7 +54,7 @@ func TestFieldT01DoctorSaysWherePromptsGo(t *testing.T) {
 			"prompts to keyed/…": "go to models.example directly", "key keyed": "", "answer of ollama": "HTTP 200 from ollama/llama3.2",
 		}, []string{"answered by", "a scripted answer", "key openai", "embedded: scripted"}, true},
 		{"U29 demo", keyed, []string{"--demo"}, map[string]string{
-			"gateway": "it answers for every provider, those of your own too", "prompts to ollama/llama3.2": "go to the embedded gateway (scripted answers, no real model)",
+			"gateway": "it answers for every provider, including your own", "prompts to ollama/llama3.2": "go to the embedded gateway (scripted answers, no real model)",
 			"answer of ollama": "a scripted answer: no real model was asked",
 		}, []string{"models.example directly", host, "key keyed"}, false},
 		{"U28 a chain of both", mixedChain, nil, map[string]string{"prompts to chain:mixed": "the embedded gateway (scripted answers, no real model), and to " + host + " directly"}, nil, false},

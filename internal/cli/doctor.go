@@ -33,11 +33,11 @@ func (p *Program) doctorCommand() *cobra.Command {
 	var asJSON, offline bool
 	c := &cobra.Command{
 		Use:   "doctor",
-		Short: "Say what is configured and whether it works",
-		Long: `Says what is configured, where each value comes from, which exact URLs will
-be called, and whether it works: keyrings are asked, and unless --offline is
-given, one tiny prompt (at most 16 tokens) is sent to the default target, or
-to the cheapest known model of the first provider with a key.
+		Short: "Show what is configured and if it works",
+		Long: `Shows what is configured, where each value comes from, which exact URLs will
+be called, and whether it works: it reads the keyring and, unless --offline is
+given, sends one tiny prompt (at most 16 tokens) to the default target, or to
+the cheapest known model of the first provider with a key.
 
 Exit status: 0 fine; 1 something doesn't work; 2 the configuration is wrong.`,
 		Args: cobra.NoArgs,
@@ -64,7 +64,7 @@ Exit status: 0 fine; 1 something doesn't work; 2 the configuration is wrong.`,
 			return nil
 		},
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object a line")
+	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object per line")
 	c.Flags().BoolVar(&offline, "offline", false, "send nothing")
 	return c
 }
@@ -149,9 +149,9 @@ func (s *setup) fileFinding() finding {
 func (s *setup) gatewayFindings() []finding {
 	switch {
 	case s.demo:
-		return []finding{{"gateway", remark, "embedded, because of --demo: it answers for every provider, those of your own too, with scripted answers and no real model", ""}}
+		return []finding{{"gateway", remark, "embedded, because of --demo: it answers for every provider, including your own, with scripted answers and no real model", ""}}
 	case s.embedded != nil:
-		return []finding{{"gateway", remark, "none is configured; the playground's embedded one stands in, with scripted answers and no real model",
+		return []finding{{"gateway", remark, "none is configured; the playground uses its embedded one, with scripted answers and no real model",
 			"to use your own: set CLOUDFLARE_ACCOUNT_ID, or account_id under [gateway]"}}
 	}
 	out := []finding{{"gateway", fine, s.client.URL(), ""}}

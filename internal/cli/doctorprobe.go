@@ -52,7 +52,7 @@ func (s *setup) cheapest(name string) (model string, ok bool) {
 func (s *setup) callFinding(ctx context.Context) finding {
 	t := s.probeTarget(ctx)
 	if t.IsZero() {
-		return finding{"answer", remark, "not asked: there is neither a default target nor a key", "set target under [defaults]"}
+		return finding{"answer", remark, "not tried: there is neither a default target nor a key", "set target under [defaults]"}
 	}
 	check := "answer of " + cmp.Or(t.Provider, t.String())
 	steps, err := s.steps(t)

@@ -17,7 +17,7 @@ func (p *Program) proxyFindings() []finding {
 		check := "proxy " + name
 		proxy, ok := readProxy(value)
 		if !ok {
-			out = append(out, finding{check, remark, "can't be read as the address of a proxy", "write it as http://HOST:PORT"})
+			out = append(out, finding{check, remark, "is not the address of a proxy", "write it as http://HOST:PORT"})
 			continue
 		}
 		// Without its user and password.

@@ -13,9 +13,9 @@ func TestDoctorReadsTheProxies(t *testing.T) {
 	}{
 		"good":             {"http://me:proxy-secret@proxy.example:3128", "✓ proxy HTTPS_PROXY      http://proxy.example:3128", 0},
 		"without a scheme": {"proxy.example:3128", "✓ proxy HTTPS_PROXY      http://proxy.example:3128", 0},
-		"no port":          {"http://proxy.example:31x8", "· proxy HTTPS_PROXY      can't be read as the address of a proxy", 0},
-		"another scheme":   {"ftp://proxy.example", "· proxy HTTPS_PROXY      can't be read as the address of a proxy", 0},
-		"a sentence":       {"ask the admin", "· proxy HTTPS_PROXY      can't be read as the address of a proxy", 0},
+		"no port":          {"http://proxy.example:31x8", "· proxy HTTPS_PROXY      is not the address of a proxy", 0},
+		"another scheme":   {"ftp://proxy.example", "· proxy HTTPS_PROXY      is not the address of a proxy", 0},
+		"a sentence":       {"ask the admin", "· proxy HTTPS_PROXY      is not the address of a proxy", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -78,7 +78,7 @@ func traceLine(steps []gateway.StepTrace) string {
 			part += " " + failureWord(t.Err)
 		}
 		if t.State == gateway.StepUnknown {
-			part += " (the gateway doesn't tell)"
+			part += " (the gateway doesn't say)"
 		}
 		if t.Took > 0 {
 			part += " " + tookWord(t.Took)

@@ -123,11 +123,11 @@ func TestDrillsAreRefusedBeforeAnythingIsSent(t *testing.T) {
 	}{
 		{url, "chain:fall", []string{"3=bad-key"}, "chain:fall has 2 steps"},
 		{url, "openai/gpt-4o", []string{"2=bad-key"}, "openai/gpt-4o has one step"},
-		{url, "chain:fall", []string{"2=timeout"}, "the last step can't rehearse a timeout"},
+		{url, "chain:fall", []string{"2=timeout"}, "the last step can't simulate a timeout"},
 		{url, "chain:fall", []string{"0=bad-key"}, "want STEP=KIND"},
-		{url, "chain:fall", []string{"burn"}, `"burn" is no drill`},
+		{url, "chain:fall", []string{"burn"}, `"burn" is not a drill`},
 		{url, "chain:fall", []string{"1=429", "1=500"}, "told to fail twice"},
-		{real, "chain:fall", []string{"1=429"}, "only the embedded gateway can rehearse 429"},
+		{real, "chain:fall", []string{"1=429"}, "only the embedded gateway can simulate 429"},
 	} {
 		args := []string{"ask", "--gateway-url", row.url, "-t", row.target, "Hi"}
 		for _, d := range row.drills {
@@ -184,7 +184,7 @@ func TestAStoredKeyNeedsTheGatewaysToken(t *testing.T) {
 	if got.status != 2 || got.stdout != "" {
 		t.Errorf("%+v", got)
 	}
-	wants(t, "a stored key", got.stderr, "--key-alias picks one of the keys that the gateway holds", "set CF_AIG_TOKEN")
+	wants(t, "a stored key", got.stderr, "--key-alias picks one of the keys stored at the gateway", "set CF_AIG_TOKEN")
 	got = run(t, home(t, "CLOUDFLARE_ACCOUNT_ID=acc"), "", "ask", "-t", "compat/dynamic/support", "Hi")
 	wants(t, "a dynamic route", got.stderr, "no gateway token with which the gateway could use a stored one")
 }

@@ -19,22 +19,22 @@ func (p *Program) emulateCommand() *cobra.Command {
 		Long: `Runs the local gateway until it is interrupted: the same URLs and bytes as a
 real AI Gateway, with scripted answers and faults on demand. The first line
 on standard output is its base URL, up to and including /v1: any account and
-gateway id work behind it. It only listens on this machine, and answers no
-web page.
+gateway id work after it. It only listens on this machine, and refuses
+requests from web pages.
 
-The second line ends with the control token, a new one each time. Requests
-to /_sluice/requests (what was received) and /_sluice/faults (what is to
-fail) carry it as "Authorization: Bearer TOKEN": no other user of the machine
-reads what you ask, or lets it fail. The gateway's own addresses need none,
-but where --require-token sets one.
+The second line ends with the control token, a new one each time. Requests to
+/_sluice/requests (what was received) and /_sluice/faults (what should fail)
+need it as "Authorization: Bearer TOKEN", so that no other user of the machine
+can read what you ask, or make it fail. The gateway's own endpoints need no
+token, unless --require-token sets one.
 
-Providers of your own are answered for in the format of their kind, where the
-configuration is read that has them.
+Providers of your own answer in the format of their kind, if the configuration
+that defines them is loaded.
 
-A model whose name, or its last part, is one of these fails on purpose.
-Several are joined with "+"; "-times-K" after one lets it strike K times. N
-counts tokens (10 where left out), MS is milliseconds, S is seconds. What
-vendors send comes from those alone that were seen to send it.
+A model fails on purpose if its name, or the last part of its name, is one of
+these. Join several with "+"; "-times-K" after one makes it fail K times. N is
+a number of tokens (default 10), MS is milliseconds, S is seconds. Faults of
+particular vendors are played only for vendors that were seen to send them.
 
 ` + faultHelp(),
 		Example: `  sluice emulate --listen 127.0.0.1:8787
@@ -70,9 +70,9 @@ vendors send comes from those alone that were seen to send it.
 		},
 	}
 	c.Flags().StringVar(&listen, "listen", "127.0.0.1:0", "loopback address; port 0 picks a free one")
-	c.Flags().IntVar(&rate, "rate", 0, "tokens a second; unset, each vendor has its own pace")
+	c.Flags().IntVar(&rate, "rate", 0, "tokens per second; by default each vendor has its own pace")
 	c.Flags().StringVar(&replay, "replay", "", "folder of recordings to answer from")
-	c.Flags().StringVar(&token, "require-token", "", "gateway token that requests must carry, a made-up one")
+	c.Flags().StringVar(&token, "require-token", "", "made-up gateway token that requests must carry")
 	completeNothing(c, "listen")
 	completeNothing(c, "rate")
 	completeNothing(c, "require-token")

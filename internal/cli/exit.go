@@ -43,7 +43,7 @@ func wrongUsage(err error) error {
 var errNoTerminal = errors.New("the playground needs a terminal; \"sluice ask\" works in pipes and scripts")
 
 // errDumbTerminal says that the terminal can't show the playground.
-var errDumbTerminal = errors.New("the playground needs a terminal that knows escape sequences, and TERM says it doesn't; \"sluice ask\" works without")
+var errDumbTerminal = errors.New("the playground needs a terminal with escape sequences, and TERM says it has none; \"sluice ask\" works without")
 
 // statusError carries the exit status of an error that was already reported.
 type statusError struct {

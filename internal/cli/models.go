@@ -63,13 +63,12 @@ func (p *Program) modelsCommand() *cobra.Command {
 		Use:   "models [PROVIDER]",
 		Short: "List models with context windows and prices",
 		Long: `Lists the models that the catalogue knows, with context window and prices
-in US dollars for a million tokens. What is unknown stays empty. The list is
-data and no limit: any model id of a vendor can be used as a target.
+in US dollars per million tokens. Unknown values stay empty. The list is not
+a limit: any model id of a vendor can be used as a target.
 
---refresh asks the vendors for their own lists, through the gateway, and for
-Workers AI Cloudflare's API; they are kept beside other caches, and the next
-runs know them too. Vendors list no prices: those stay as they are, with their
-own source and date.`,
+--refresh asks the vendors for their own lists, through the gateway, and
+Cloudflare's API for Workers AI; the lists are cached for later runs. Vendors
+list no prices: those stay as they are, with their own source and date.`,
 		Example: `  sluice models anthropic
   sluice models openai --refresh
   sluice models --json | jq -r 'select(.context_window > 500000) | .id'`,
@@ -99,7 +98,7 @@ own source and date.`,
 			return firstOf(p.writeCatalogue(s, only, asJSON), failed)
 		},
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object a line")
+	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object per line")
 	c.Flags().BoolVar(&refresh, "refresh", false, "ask the vendors for their lists first")
 	return c
 }
@@ -116,11 +115,11 @@ func placeholderUnless(sends bool) fallback {
 func (p *Program) tellStale() {
 	cache, err := readModelCache(p.modelCachePath())
 	if err != nil {
-		p.note(fmt.Sprintf("sluice: note: the refreshed lists can't be read and are left out: %v", err))
+		p.note(fmt.Sprintf("sluice: note: the refreshed lists can't be read and are ignored: %v", err))
 		return
 	}
 	if list, days, stale := cache.oldest(time.Now()); stale {
-		p.note(fmt.Sprintf("sluice: note: %s is %d days old: sluice models --refresh asks for it again", list.Source, days))
+		p.note(fmt.Sprintf("sluice: note: %s is %d days old: sluice models --refresh updates it", list.Source, days))
 	}
 }
 

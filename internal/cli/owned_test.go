@@ -7,10 +7,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"sluice/gateway/emulator"
+	"sluice/providers"
 )
 
 // A vendor that speaks OpenAI's format is added by the configuration alone: what
@@ -58,12 +60,19 @@ func TestACustomProviderOfTheGateway(t *testing.T) {
 // streaming too.
 func TestAskReachesEveryVendor(t *testing.T) {
 	t.Parallel()
-	for _, target := range []string{
+	targets := []string{
 		"openai/gpt-4o-mini", "anthropic/claude-haiku-4-5", "workers-ai/@cf/meta/llama-3.1-8b-instruct", "azure-openai/my-deployment",
+		"replicate/meta/meta-llama-3-70b-instruct", "aws-bedrock/amazon.nova-lite-v1:0", "google-vertex-ai/gemini-2.5-flash", "google-ai-studio/gemini-2.5-flash",
 		"huggingface/bigcode/starcoder", "perplexity-ai/sonar", "grok/grok-3", "groq/llama3-8b-8192", "mistral/mistral-large-latest",
 		"deepseek/deepseek-chat", "openrouter/x/y", "cerebras/llama3.1-8b", "baseten/x/y", "fireworks/m", "cohere/command-a-03-2025",
 		"compat/openai/gpt-5-mini", "compat/dynamic/support",
-	} {
+	}
+	for _, vendor := range providers.Registry() {
+		if !slices.ContainsFunc(targets, func(target string) bool { return strings.HasPrefix(target, vendor.Name+"/") }) {
+			t.Errorf("there is no target of %s", vendor.Name)
+		}
+	}
+	for _, target := range targets {
 		for _, stream := range []bool{true, false} {
 			t.Run(fmt.Sprintf("%s streamed %t", target, stream), func(t *testing.T) {
 				t.Parallel()

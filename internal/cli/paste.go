@@ -34,7 +34,7 @@ func (s *setup) paste(text string) (ui.Pasted, error) {
 	if len(p.Steps) == 1 && len(p.Steps[0].Body) == 0 {
 		step := p.Steps[0]
 		if s.cfg.Defaults.Stream && !step.Chat.Stream {
-			p.Notes = append(p.Notes, "it asks for the answer in one piece; here it comes as a stream")
+			p.Notes = append(p.Notes, "it asks for the whole answer at once; here it is streamed")
 		}
 		return ui.Pasted{Target: step.Target, Chat: step.Chat, Options: pastedOptions(p.Options, step.Controls), Notes: p.Notes}, nil
 	}

@@ -131,7 +131,7 @@ func TestAKillLosesNothingThatWasShown(t *testing.T) {
 	}
 	// The next prompt goes on with what is there.
 	again := run(t, env, "", "ask", "--gateway-url", url, "-t", "openai/gpt-4o", "--session", session, "Hi")
-	if again.status != 0 || !strings.Contains(again.stderr, "brought back") {
+	if again.status != 0 || !strings.Contains(again.stderr, "restored") {
 		t.Errorf("going on: %+v", again)
 	}
 	whole, err := sessions.NewStore(t.TempDir()).Read(session)

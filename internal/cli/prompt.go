@@ -67,7 +67,7 @@ func readAll(ctx context.Context, stdin io.Reader) ([]byte, error) {
 	case !utf8.Valid(data):
 		return nil, wrongUsage(errors.New("the prompt on standard input is not UTF-8 text"))
 	case bytes.IndexByte(data, 0) >= 0:
-		return nil, wrongUsage(errors.New("the prompt on standard input is not text: it holds zero bytes"))
+		return nil, wrongUsage(errors.New("the prompt on standard input is not text: it contains zero bytes"))
 	}
 	return data, nil
 }

@@ -40,7 +40,7 @@ func (p *Program) readKey(ctx context.Context, name string, fromStdin bool) (str
 func (p *Program) typedKey(ctx context.Context, f *os.File, question string) (string, error) {
 	before, err := term.MakeRaw(int(f.Fd()))
 	if err != nil {
-		return "", wrongUsage(fmt.Errorf("the terminal can't be told not to show the key: %w", err))
+		return "", wrongUsage(fmt.Errorf("the terminal can't hide the key: %w", err))
 	}
 	screen := term.NewTerminal(struct {
 		io.Reader
@@ -48,7 +48,7 @@ func (p *Program) typedKey(ctx context.Context, f *os.File, question string) (st
 	}{f, p.Err}, "")
 	key, err := interruptible(ctx, func() (string, error) { return screen.ReadPassword(question) })
 	if restored := term.Restore(int(f.Fd()), before); restored != nil {
-		return "", fmt.Errorf("bring the terminal back: %w", restored)
+		return "", fmt.Errorf("restore the terminal: %w", restored)
 	}
 	if errors.Is(err, io.EOF) { // ctrl+c or ctrl+d: the raw terminal sends no signal
 		p.note("")

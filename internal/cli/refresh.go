@@ -27,7 +27,7 @@ func (p *Program) refresh(ctx context.Context, s *setup, only string) error {
 	path := p.modelCachePath()
 	cache, err := readModelCache(path)
 	if err != nil {
-		p.note(fmt.Sprintf("sluice: note: %v; it is written anew", err))
+		p.note(fmt.Sprintf("sluice: note: %v; it is written again", err))
 	}
 	var failed error
 	asked := 0
@@ -67,14 +67,14 @@ func (p *Program) refresh(ctx context.Context, s *setup, only string) error {
 		p.note(words)
 	}
 	if only != "" && asked == 0 {
-		return wrongUsage(fmt.Errorf("%s has no list of models that can be asked for", only))
+		return wrongUsage(fmt.Errorf("%s has no list of models to ask for", only))
 	}
 	if asked == 0 {
-		return wrongUsage(fmt.Errorf("no list was asked for: there is no key for any provider that has one"))
+		return wrongUsage(fmt.Errorf("nothing was refreshed: there is no key for any provider that has a list"))
 	}
 	s.catalogue = providers.Embedded().Refreshed(cache.models)
 	if s.demo {
-		p.note("sluice: note: these are the embedded gateway's lists; they are not kept")
+		p.note("sluice: note: these are the embedded gateway's lists; they are not saved")
 		return failed
 	}
 	return firstOf(failed, cache.write(path))
@@ -139,7 +139,7 @@ func (s *setup) list(ctx context.Context, l providers.Lister) ([]gateway.Model, 
 			all = append(all, m)
 		}
 		if next != clean(next) {
-			return all, errors.New("the next page's mark holds a key, which is not sent back in an address")
+			return all, errors.New("the next page's token contains a key, which is not sent back in an address")
 		}
 		if next == "" || next == mark {
 			return all, nil

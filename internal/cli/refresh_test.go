@@ -140,7 +140,7 @@ func TestModelsSayThatAListIsOldOrBroken(t *testing.T) {
 	}
 	for content, want := range map[string]string{
 		`{"version":1,"lists":[{"provider":"openai","source":"openai's list","date":"2020-01-01","models":[{"id":"gpt-old\u001b[31m"}]}]}`: "openai's list is ",
-		`{"version":2}`: "is of version 2", `{`: "can't be read and are left out", `{"version":1}`: "",
+		`{"version":2}`: "is of version 2", `{`: "can't be read and are ignored", `{"version":1}`: "",
 	} {
 		if err := os.WriteFile(kept, []byte(content), 0o600); err != nil {
 			t.Fatal(err)
@@ -159,7 +159,7 @@ func TestModelsRefreshOnTheEmbeddedGatewayKeepsNothing(t *testing.T) {
 	t.Parallel()
 	_, env, kept := refreshable(t)
 	got := run(t, env, "", "models", "--refresh", "--demo", "--json")
-	if got.status != 0 || !strings.Contains(got.stderr, "they are not kept") || !strings.Contains(got.stderr, "workers-ai lists 5 models") {
+	if got.status != 0 || !strings.Contains(got.stderr, "they are not saved") || !strings.Contains(got.stderr, "workers-ai lists 5 models") {
 		t.Errorf("status %d, stderr %q", got.status, got.stderr)
 	}
 	if _, err := os.Stat(kept); !os.IsNotExist(err) {

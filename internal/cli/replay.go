@@ -26,9 +26,9 @@ func (p *Program) replayCommand() *cobra.Command {
 	f := replayFlags{}
 	c := &cobra.Command{
 		Use: "replay SESSION", Short: "Send a session's prompts again",
-		Long: `Sends a session's prompts again, each with the conversation before it as it is
-saved, to the session's own targets or to others, and shows how the answers
-differ from the saved ones. The session itself is not changed.
+		Long: `Sends a session's prompts again, each with the saved conversation before it,
+to the session's own targets or to others, and shows how the answers differ
+from the saved ones. The session itself is not changed.
 
 The exit status is that of "sluice ask" for the first answer that failed.`,
 		Example: `  sluice replay pizza.toml
@@ -38,9 +38,9 @@ The exit status is that of "sluice ask" for the first answer that failed.`,
 			return p.readSession(cmd, args[0], func(s *sessions.Session) error { return p.replay(cmd, s, &f) })
 		},
 	}
-	c.Flags().StringArrayVarP(&f.targets, "target", "t", nil, "PROVIDER/MODEL or chain:NAME (repeatable)")
+	c.Flags().StringArrayVarP(&f.targets, "target", "t", nil, "target: PROVIDER/MODEL or chain:NAME (repeatable)")
 	f.request.register(c)
-	c.Flags().BoolVar(&f.json, "json", false, "write one JSON object an answer, one a line")
+	c.Flags().BoolVar(&f.json, "json", false, "write one JSON object per answer, one per line")
 	p.completeTargets(c, "target")
 	return c
 }

@@ -30,7 +30,7 @@ func (p *Program) crashed(fault *ui.Fault) int {
 	if fault.Unsaved != nil {
 		saved = fault.Unsaved.Error()
 	}
-	p.note("  " + saved + "; please report it with the report, which holds no key and no prompt")
+	p.note("  " + saved + "; please report it with the report, which contains no key and no prompt")
 	return exitFault
 }
 

@@ -30,20 +30,19 @@ func (p *Program) requestCommand() *cobra.Command {
 		Use:   "request PROVIDER PATH",
 		Short: "Send any request to any endpoint",
 		Long: `Sends any request to any endpoint of a provider, through the gateway, and
-writes the answer as it comes: JSON laid out on a terminal, a stream event by
-event, and the exact bytes into a pipe. The provider's key and the gateway's
-token are added as for a chat. Nothing is sent again.
+writes the answer as it arrives: formatted JSON on a terminal, a stream event
+by event, and the exact bytes into a pipe. The provider's key and the gateway's
+token are added as for a chat. Nothing is retried.
 
-PATH is what follows the provider in the gateway's address, with or without a
-query: the vendor's endpoint. The body is checked to be JSON before anything
-is sent. With a body the method is POST, without one GET, unless --method says
-otherwise.
+PATH is the vendor's endpoint: what follows the provider in the gateway's URL,
+with or without a query. The body must be valid JSON, or nothing is sent. With
+a body the method is POST, without one GET, unless --method says otherwise.
 
-A header given with -H is sent as it is, and wins. It stays in the shell's
-history: for a key write 'NAME: $VARIABLE' or 'NAME: Bearer $VARIABLE' in single
-quotes, and the program takes it from the environment; it is never shown.
+A header given with -H is sent as it is, and overrides others. It stays in the
+shell's history: for a key write 'NAME: $VARIABLE' or 'NAME: Bearer $VARIABLE'
+in single quotes, and it is read from the environment and never shown.
 
-Exit status: as "ask".`,
+Exit status: as for "ask".`,
 		Example: `  sluice request workers-ai @cf/huggingface/distilbert-sst-2-int8 --body '{"text":"This pizza is amazing!"}'
   sluice request workers-ai @cf/baai/bge-base-en-v1.5 --body '{"text":["one","two"]}' | jq '.result.shape'
   sluice request openai files -H 'OpenAI-Organization: $MY_ORGANIZATION'
@@ -51,9 +50,9 @@ Exit status: as "ask".`,
 		Args: arguments(2, "a provider and a path"), ValidArgsFunction: p.completeProviders(),
 		RunE: func(cmd *cobra.Command, args []string) error { return p.request(cmd, &f, args[0], args[1]) },
 	}
-	c.Flags().StringVar(&f.body, "body", "", "JSON, @FILE, or - for standard input")
-	c.Flags().StringArrayVarP(&f.headers, "header", "H", nil, "'NAME: VALUE', a secret as 'NAME: $VARIABLE' (repeatable)")
-	c.Flags().StringVar(&f.method, "method", "", "HTTP method")
+	c.Flags().StringVar(&f.body, "body", "", "body: JSON, @FILE, or - for standard input")
+	c.Flags().StringArrayVarP(&f.headers, "header", "H", nil, "header 'NAME: VALUE'; a secret as 'NAME: $VARIABLE' (repeatable)")
+	c.Flags().StringVar(&f.method, "method", "", "method of the HTTP request")
 	f.request.register(c)
 	completeNothing(c, "header")
 	completeWords(c, "method", "GET", "POST", "PUT", "PATCH", "DELETE")
@@ -95,7 +94,7 @@ func (p *Program) request(cmd *cobra.Command, f *rawFlags, provider, endpoint st
 func (f *rawFlags) rawRequest(ctx context.Context, env func(string) (string, bool), stdin io.Reader, endpoint string) (gateway.RawRequest, error) {
 	r := gateway.RawRequest{Method: strings.ToUpper(f.method)}
 	if f.method != "" && !httpguts.ValidHeaderFieldName(f.method) {
-		return r, wrongUsage(fmt.Errorf("--method %q is no HTTP method", f.method))
+		return r, wrongUsage(fmt.Errorf("--method %q is not an HTTP method", f.method))
 	}
 	var err error
 	if r.Endpoint, r.Query, err = gateway.ParseEndpoint(endpoint); err != nil {

@@ -131,7 +131,7 @@ func TestRequestRefusesBeforeItSends(t *testing.T) {
 		"a header in two":    {[]string{"openai", "x", "-H", "A: b\r\nC: d"}, "a value that can't be sent"},
 		"an unset variable":  {[]string{"openai", "x", "-H", "X-Mine: $UNHEARD_OF"}, "names the variable UNHEARD_OF, which is not set"},
 		"a header of ours":   {[]string{"openai", "x", "-H", "Host: elsewhere"}, "-H: the header Host is set by the program itself"},
-		"no method":          {[]string{"openai", "x", "--method", "GE T"}, "is no HTTP method"},
+		"no method":          {[]string{"openai", "x", "--method", "GE T"}, "is not an HTTP method"},
 		"a useless time out": {[]string{"openai", "x", "--timeout", "0s"}, "want a time above 0"},
 	} {
 		t.Run(name, func(t *testing.T) {

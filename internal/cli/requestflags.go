@@ -18,7 +18,7 @@ type requestFlags struct {
 }
 
 func (f *requestFlags) register(c *cobra.Command) {
-	c.Flags().DurationVar(&f.timeout, "timeout", 0, "give up after this time in total, such as 30s")
+	c.Flags().DurationVar(&f.timeout, "timeout", 0, "give up after this total time, such as 30s")
 	c.Flags().Lookup("timeout").DefValue = "" // zero isn't worth showing
 	completeNothing(c, "timeout")
 	f.controls.register(c)

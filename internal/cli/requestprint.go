@@ -23,7 +23,7 @@ func (p *Program) showReply(reply *gateway.RawReply) error {
 		return err
 	}
 	if !textual(reply.MediaType) {
-		p.note(fmt.Sprintf("sluice: the answer is %s, nothing for a terminal: redirect the output to a file", safe.Line(reply.MediaType)))
+		p.note(fmt.Sprintf("sluice: the answer is %s, which a terminal can't show: redirect the output to a file", safe.Line(reply.MediaType)))
 		return nil
 	}
 	for frame, err := range reply.Frames() {

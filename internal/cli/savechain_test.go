@@ -63,10 +63,10 @@ func TestASessionsChainIsCheckedBeforeItIsAsked(t *testing.T) {
 	t.Parallel()
 	s := &setup{cfg: &config.Config{}, env: os.LookupEnv, built: map[string]gateway.Provider{}}
 	for words, step := range map[string]sessions.ChainStep{
-		"not a target":               {Target: "gpt-5"},
-		"can't be a chain itself":    {Target: "chain:x"},
-		`there is no provider "who"`: {Target: "who/m"},
-		"has no step that is on":     {Target: "openai/m", Off: true},
+		"not a target":                          {Target: "gpt-5"},
+		"can't be a chain itself":               {Target: "chain:x"},
+		`there is no provider "who"`:            {Target: "who/m"},
+		"every step of the chain is turned off": {Target: "openai/m", Off: true},
 	} {
 		if _, err := s.stepsOf(sessions.Chain{Name: "c", Steps: []sessions.ChainStep{step}}); err == nil || !strings.Contains(err.Error(), words) {
 			t.Errorf("%+v: got %v, want %q", step, err, words)

@@ -28,8 +28,8 @@ func (p *Program) sessionsExportCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use: "export SESSION", Short: "Write a session as markdown, JSON or HTML",
-		Long: `Write a session as markdown, as the JSON messages that vendors take, or as an
-HTML page that stands alone and loads nothing.
+		Long: `Write a session as markdown, as the JSON messages that vendors take, or as a
+self-contained HTML page that loads nothing.
 
 Each lane is written as the playground shows it: the branch that ends with its
 last message.`,
@@ -63,10 +63,10 @@ last message.`,
 			})
 		},
 	}
-	c.Flags().StringVarP(&format, "format", "f", string(export.Markdown), "form of the output: md, json or html")
+	c.Flags().StringVarP(&format, "format", "f", string(export.Markdown), "format of the output: md, json or html")
 	c.Flags().StringVarP(&output, "output", "o", "", "new file to write to instead of standard output")
 	c.Flags().IntVar(&lane, "lane", 0, "only this lane, from 1")
-	c.Flags().BoolVar(&asJSON, "json", false, "with --output: say what was written as a JSON object")
+	c.Flags().BoolVar(&asJSON, "json", false, "with --output: report what was written as a JSON object")
 	return c
 }
 

@@ -36,7 +36,7 @@ func (p *Program) tellChange(asJSON bool, change sessionChange, words string) er
 }
 
 func jsonFlag(c *cobra.Command, asJSON *bool) *cobra.Command {
-	c.Flags().BoolVar(asJSON, "json", false, "say what was done as a JSON object")
+	c.Flags().BoolVar(asJSON, "json", false, "report what was done as a JSON object")
 	return c
 }
 
@@ -67,14 +67,14 @@ func (p *Program) sessionsForkCommand() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&at, "at", "", "only the branch up to the message with this id")
-	c.Flags().StringVarP(&output, "output", "o", "", "where the new session goes; the folder of sessions")
+	c.Flags().StringVarP(&output, "output", "o", "", "path of the new session; default: the sessions folder")
 	return jsonFlag(c, &asJSON)
 }
 
 func (p *Program) sessionsRenameCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use: "rename SESSION TITLE…", Short: "Give a session another title", Args: cobra.MinimumNArgs(2), ValidArgsFunction: p.completeSessions,
+		Use: "rename SESSION TITLE…", Short: "Rename a session", Args: cobra.MinimumNArgs(2), ValidArgsFunction: p.completeSessions,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			title := strings.Join(args[1:], " ")
 			if strings.TrimSpace(title) == "" {
@@ -89,8 +89,8 @@ func (p *Program) sessionsRenameCommand() *cobra.Command {
 func (p *Program) sessionsTagCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use: "tag SESSION TAG…", Short: "Add tags, or take -TAG away",
-		Long: "Add tags to a session. A tag with a dash before it, behind \"--\", is taken away.",
+		Use: "tag SESSION TAG…", Short: "Add tags, or remove -TAG",
+		Long: "Add tags to a session. After \"--\", a tag with a leading dash is removed.",
 		Args: cobra.MinimumNArgs(2), ValidArgsFunction: p.completeSessions,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.changeHead(cmd, args[0], asJSON, func(m *sessions.Meta) {
@@ -115,7 +115,7 @@ func (p *Program) sessionsPinCommand() *cobra.Command {
 			return p.changeHead(cmd, args[0], asJSON, func(m *sessions.Meta) { m.Pinned = !off })
 		},
 	}
-	c.Flags().BoolVar(&off, "off", false, "no longer")
+	c.Flags().BoolVar(&off, "off", false, "unpin it")
 	return jsonFlag(c, &asJSON)
 }
 
@@ -156,7 +156,7 @@ func (p *Program) sessionsRemoveCommand() *cobra.Command {
 	var asJSON, forever bool
 	c := &cobra.Command{
 		Use: "rm SESSION…", Short: "Move sessions to the trash", Args: cobra.MinimumNArgs(1), ValidArgsFunction: p.completeSessions,
-		Long: "Move sessions to the folder trash beside them, from where \"sluice sessions restore\" brings them back.",
+		Long: "Move sessions to the trash folder beside them; \"sluice sessions restore\" brings them back.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			store := p.store()
 			return p.each(cmd, args, store.Find, func(path string) error {
@@ -174,7 +174,7 @@ func (p *Program) sessionsRemoveCommand() *cobra.Command {
 			})
 		},
 	}
-	c.Flags().BoolVar(&forever, "forever", false, "delete instead; one that can't be read completely stays")
+	c.Flags().BoolVar(&forever, "forever", false, "delete instead; a session that can't be read completely stays")
 	return jsonFlag(c, &asJSON)
 }
 

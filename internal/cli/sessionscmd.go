@@ -74,7 +74,7 @@ func (p *Program) sessionsListCommand() *cobra.Command {
 			return writeSessions(p.out(), infos)
 		},
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object a line")
+	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object per line")
 	c.Flags().BoolVar(&trash, "trash", false, "list what was moved to the trash")
 	return c
 }
@@ -154,7 +154,7 @@ func (p *Program) sessionsShowCommand() *cobra.Command {
 			return damage(path, s)
 		},
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object a message, one a line")
+	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object per message, one per line")
 	return c
 }
 
@@ -165,7 +165,7 @@ func damage(path string, s *sessions.Session) error {
 	if !errors.Is(err, sessions.ErrDamaged) && !errors.Is(err, sessions.ErrNewer) {
 		return nil
 	}
-	return wrongUsage(fmt.Errorf("session %s is not shown whole, and was not touched: %w", path, err))
+	return wrongUsage(fmt.Errorf("session %s is not shown completely, and was not changed: %w", path, err))
 }
 
 // writeConversation writes the messages with a heading each; cleaned if standard output

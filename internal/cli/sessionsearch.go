@@ -37,14 +37,14 @@ func hitRowOf(h sessions.Hit) hitRow {
 func (p *Program) sessionsSearchCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use: "search TEXT…", Short: "Find a text in all sessions",
-		Long: "Find a text in titles, tags, notes and messages, whatever its case.\n\nIn --json the matches are bytes of the snippet, from and to.",
+		Use: "search TEXT…", Short: "Find text in all sessions",
+		Long: "Find text in titles, tags, notes and messages, ignoring case.\n\nWith --json, matches are byte ranges of the snippet: from, to.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.searchSessions(cmd, strings.Join(args, " "), asJSON)
 		},
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object a hit, one a line")
+	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object per hit, one per line")
 	return c
 }
 

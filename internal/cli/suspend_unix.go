@@ -17,7 +17,7 @@ import (
 // jobControl stops the process as shells expect it.
 type jobControl struct{}
 
-var errNoShell = errors.New("can't be suspended: no shell is here that could bring it back")
+var errNoShell = errors.New("can't be suspended: there is no shell that could resume it")
 
 func suspender() ui.Suspender { return jobControl{} }
 

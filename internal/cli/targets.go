@@ -47,7 +47,7 @@ func (s *setup) unknownChain(name string) error {
 	case len(names) > 0:
 		text += ": there are " + strings.Join(names, ", ")
 	default:
-		text += ": a [[chains]] table in it makes one"
+		text += ": add a [[chains]] table to it"
 	}
 	return wrongUsage(errors.New(text))
 }
@@ -98,7 +98,7 @@ func (s *setup) checkKeyAlias(c gateway.Controls) error {
 	if c.KeyAlias == "" || s.embedded != nil || s.client.Loopback() || !s.cfg.Gateway.Token.IsZero() {
 		return nil
 	}
-	return wrongUsage(errors.New("--key-alias picks one of the keys that the gateway holds, and it uses those only for requests with its token: " +
+	return wrongUsage(errors.New("--key-alias picks one of the keys stored at the gateway, and it uses those only for requests with its token: " +
 		"set CF_AIG_TOKEN, or run sluice config set-key gateway"))
 }
 
@@ -134,7 +134,7 @@ func (s *setup) defaultTarget() gateway.Target {
 // a mistyped one is reported before the screen opens.
 func (s *setup) laneTargets(words []string) ([]gateway.Target, error) {
 	if len(words) > ui.MostLanes {
-		return nil, wrongUsage(fmt.Errorf("%d targets: %d lanes are the most", len(words), ui.MostLanes))
+		return nil, wrongUsage(fmt.Errorf("%d targets: at most %d lanes", len(words), ui.MostLanes))
 	}
 	var targets []gateway.Target
 	for _, word := range words {

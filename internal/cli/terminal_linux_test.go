@@ -209,7 +209,7 @@ func TestASecondEnterSendsWhatMayCostMoreThanTheBudget(t *testing.T) {
 		}
 		_ = theirs.Close()
 		var screen bytes.Buffer
-		for buffer := make([]byte, 256); !strings.Contains(screen.String(), "leaves."); {
+		for buffer := make([]byte, 256); !strings.Contains(screen.String(), "quits."); {
 			n, err := ours.Read(buffer)
 			if err != nil {
 				t.Fatal(err, screen.String())
@@ -223,7 +223,7 @@ func TestASecondEnterSendsWhatMayCostMoreThanTheBudget(t *testing.T) {
 		if got := finish(t, c); got != want.status {
 			t.Errorf("%q: exit status %d, want %d: %s", key, got, want.status, screen.String())
 		}
-		wants(t, "the question", screen.String(), "it can cost $", "the budget is $0.000001. Enter sends it all the same, ctrl+c leaves.")
+		wants(t, "the question", screen.String(), "it can cost $", "the budget is $0.000001. Enter sends it anyway, ctrl+c quits.")
 		if answered := strings.Contains(out.String(), `"done"`); answered != (key == "\n") {
 			t.Errorf("%q: answered %t", key, answered)
 		}

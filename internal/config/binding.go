@@ -53,10 +53,10 @@ func bindings(raw any) (keys []string, fault string) {
 	}
 	for _, key := range keys {
 		if key == "" || checkLine(key) != "" {
-			return nil, fmt.Sprintf("holds %q, which is no key", key)
+			return nil, fmt.Sprintf("contains %q, which is not a key", key)
 		}
 		if key == unbound {
-			return nil, `holds "none" beside other keys`
+			return nil, `contains "none" beside other keys`
 		}
 	}
 	return keys, ""

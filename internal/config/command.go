@@ -22,7 +22,7 @@ func splitCommand(text string) ([]string, error) {
 		c := text[i]
 		switch {
 		case c < 0x20 && c != '\t' || c == 0x7f:
-			return nil, errors.New("it holds a control character")
+			return nil, errors.New("it contains a control character")
 		case quote == '"' && c == '\\' && i+1 < len(text) && (text[i+1] == '"' || text[i+1] == '\\'):
 			i++
 			word.WriteByte(text[i])
@@ -58,7 +58,7 @@ func splitCommand(text string) ([]string, error) {
 // fromCommand runs a program and returns what it prints. Its error output is not
 // repeated: it may hold anything.
 func (s *resolver) fromCommand(ctx context.Context, argv []string) (string, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, secretWait, errors.New("it did not end within 30 s"))
+	ctx, cancel := context.WithTimeoutCause(ctx, secretWait, errors.New("it took longer than 30 s"))
 	defer cancel()
 	program := argv[0]
 	if strings.HasPrefix(program, "~/") {

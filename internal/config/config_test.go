@@ -36,7 +36,7 @@ func vendors() []config.ProviderSchema {
 		}},
 		{Name: "workers-ai", Label: "Workers AI", Keys: []config.KeySchema{
 			{Name: "api_key", Env: "CLOUDFLARE_API_TOKEN", Help: "Cloudflare API token with Workers AI Read", Secret: true},
-			{Name: "form", Help: `what a request holds: "messages" (default), or "prompt" for models that take one prompt alone`},
+			{Name: "form", Help: `what a request contains: "messages" (default), or "prompt" for models that only take one prompt`},
 		}},
 	}
 }

@@ -62,7 +62,7 @@ func assignCost(dst **gateway.CustomCost, raw any) string {
 			return fmt.Sprintf("has a %s that is %s, not a number", name, typeName(v))
 		}
 		if price < 0 || math.IsNaN(price) || math.IsInf(price, 0) {
-			return fmt.Sprintf("has a %s of %v, want US dollars for one token", name, price)
+			return fmt.Sprintf("has a %s of %v, want US dollars per token", name, price)
 		}
 		if !cost.SetRate(name, price) {
 			return fmt.Sprintf("has the key %s, want %s", name, want)

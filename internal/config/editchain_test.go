@@ -190,8 +190,8 @@ func TestAChainThatCannotBeReadIsNotSaved(t *testing.T) {
 		"like that of the chain":     {Name: "cheap", Steps: []ChainStep{step}},
 		"has no name":                {Steps: []ChainStep{step}},
 		"want 1 to 5":                with(func(s *ChainStep) { s.Controls.MaxAttempts = 6 }),
-		"5s is the most":             with(func(s *ChainStep) { s.Controls.RetryDelay = 6 * time.Second }),
-		"is no JSON object":          with(func(s *ChainStep) { s.Override.Body = "[" }),
+		"the maximum is 5s":          with(func(s *ChainStep) { s.Controls.RetryDelay = 6 * time.Second }),
+		"is not a JSON object":       with(func(s *ChainStep) { s.Override.Body = "[" }),
 		`there is no provider "who"`: with(func(s *ChainStep) { s.Target.Provider = "who" }),
 		"can't be a chain itself":    with(func(s *ChainStep) { s.Target = gateway.Target{Chain: "cheap"} }),
 	} {

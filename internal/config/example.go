@@ -7,31 +7,31 @@ import (
 
 const exampleHead = `# The configuration of sluice.
 #
-# A line that begins with "#" and a blank explains. A line that begins with "#" alone is a
-# setting that is off: take the "#" away and change the value. A flag outranks this file, this
-# file outranks the environment, and the environment outranks the defaults given here.
+# A line that begins with "#" and a space is a comment. A line that begins with "#" alone is a
+# setting that is off: remove the "#" and change the value. Flags override this file, this file
+# overrides the environment, and the environment overrides the defaults given here.
 #
 # Keys are written as references, which are looked up when a request first needs them:
 #
 #   env:NAME       an environment variable
-#   keyring:NAME   an entry of the system's keyring; "sluice config set-key PROVIDER" makes one
-#   cmd:COMMAND    what a program prints, without a shell: words are split at blanks, "…" and
-#                  '…' keep blanks together. It runs for 30 s at most and does not see
-#                  variables that hold keys (*_API_KEY, *_TOKEN, *_SECRET*, AWS_*)
-#   file:PATH      a file of your own that nobody else can read (mode 0600); relative to this one
+#   keyring:NAME   an entry in the system's keyring; "sluice config set-key PROVIDER" makes one
+#   cmd:COMMAND    the output of a program, run without a shell: words are split at spaces, "…"
+#                  and '…' keep words together. It may run for 30 s and does not see variables
+#                  that contain keys (*_API_KEY, *_TOKEN, *_SECRET*, AWS_*)
+#   file:PATH      a file that only you can read (mode 0600); the path is relative to this file
 #
 # A key itself works only where nobody else can read this file (mode 0600).
 `
 
 const exampleKeys = `
 [keys]
-# Keys for the actions of the playground, as in: action = ["ctrl+p", "f1"]. "none" takes an
-# action's keys away. Help (f1) in the playground lists the actions and their keys.
+# Keys for the playground's actions, as in: action = ["ctrl+p", "f1"]. "none" unbinds an action.
+# Help (f1) in the playground lists the actions and their keys.
 `
 
 const exampleOwn = `
 # A provider of your own. With base_url it is called directly. Without, it goes through the
-# gateway and its name must begin with "custom-". The variables of vendors don't serve here.
+# gateway and its name must begin with "custom-". Vendors' environment variables are ignored.
 #[providers.ollama]
 #kind = "openai"
 #base_url = "http://127.0.0.1:11434/v1"
@@ -44,8 +44,8 @@ const exampleChain = `
 `
 
 const examplePrices = `
-# Prices of a model, where the catalogue has none or other ones. They also count before what the
-# vendor says of the cost.
+# Prices of a model, if the catalogue has none or different ones. They also override the cost
+# that the vendor reports.
 #[prices."openai/gpt-4o-mini"]
 `
 
@@ -92,7 +92,7 @@ func exampleProvider(b *strings.Builder, schema ProviderSchema) {
 		}
 		if keys[i].name == "base_url" {
 			keys[i].sample = `"https://api.example.com/v1"`
-			keys[i].help += " Then the vendor's environment variables don't serve."
+			keys[i].help += " Then the vendor's environment variables are ignored."
 		}
 	}
 	exampleTable(b, keys)

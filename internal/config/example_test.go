@@ -80,7 +80,7 @@ func TestInitRefusesToOverwrite(t *testing.T) {
 	wantMode(t, filepath.Dir(path), 0o700)
 	writeFile(t, path, "# mine\n", 0o644)
 	err := config.Init(path, false, registry())
-	if want := path + " is there already and was left alone: file already exists"; !errors.Is(err, fs.ErrExist) || err.Error() != want {
+	if want := path + " already exists and was left alone: file already exists"; !errors.Is(err, fs.ErrExist) || err.Error() != want {
 		t.Errorf("got %v, want %q", err, want)
 	}
 	if got := readFile(t, path); got != "# mine\n" {

@@ -101,10 +101,10 @@ func (k key[T]) assign(dst, raw any) (fault string) {
 		}
 		target, err := gateway.ParseTarget(text)
 		if err != nil {
-			return fmt.Sprintf("is %q, which is no target: want PROVIDER/MODEL or chain:NAME", text)
+			return fmt.Sprintf("is %q, which is not a target: want PROVIDER/MODEL or chain:NAME", text)
 		}
 		if target.Endpoint != "" {
-			return fmt.Sprintf("is %q, which only a lane of the playground can be: want PROVIDER/MODEL or chain:NAME", text)
+			return fmt.Sprintf("is %q, which works only in a lane of the playground: want PROVIDER/MODEL or chain:NAME", text)
 		}
 		*dst = target
 	default:
@@ -153,7 +153,7 @@ func assignTable(dst *option, raw any) string {
 	}
 	text, err := json.Marshal(table)
 	if err != nil {
-		return "holds a value that JSON has no word for"
+		return "contains a value that JSON can't express"
 	}
 	*dst = option(text)
 	return ""
@@ -167,7 +167,7 @@ func assignList(dst *[]string, raw any) string {
 	list := make([]string, len(items))
 	for i, item := range items {
 		if list[i], ok = item.(string); !ok {
-			return fmt.Sprintf("must be a list of strings, but holds %s", typeName(item))
+			return fmt.Sprintf("must be a list of strings, but contains %s", typeName(item))
 		}
 	}
 	*dst = list
@@ -197,7 +197,7 @@ func (k key[T]) assignFloat(dst *float64, raw any) string {
 		return wrongType("a number", raw)
 	}
 	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return "is no finite number"
+		return "is not a finite number"
 	}
 	if fault := k.outside(v, fmt.Sprint(v)); fault != "" {
 		return fault
@@ -219,10 +219,10 @@ func (k key[T]) assignDuration(dst *time.Duration, raw any) string {
 		return fmt.Sprintf("is %s, but can't be negative", v)
 	}
 	if k.least > 0 && v <= 0 {
-		return "is 0, but must be more"
+		return "is 0, but must be more than 0"
 	}
 	if k.most > 0 && v.Seconds() > k.most {
-		return fmt.Sprintf("is %s, but %s is the most", v, time.Duration(k.most*float64(time.Second)))
+		return fmt.Sprintf("is %s, but the maximum is %s", v, time.Duration(k.most*float64(time.Second)))
 	}
 	*dst = v
 	return ""
@@ -233,7 +233,7 @@ func (k key[T]) outside(v float64, text string) string {
 		return ""
 	}
 	if k.most >= unbounded {
-		return fmt.Sprintf("is %s, but %v is the least", text, k.least)
+		return fmt.Sprintf("is %s, but the minimum is %v", text, k.least)
 	}
 	return fmt.Sprintf("is %s, want %v to %v", text, k.least, k.most)
 }
@@ -290,9 +290,9 @@ func checkURL(text string) string {
 	case u.Host == "" || u.Hostname() == "":
 		return "names no host"
 	case u.User != nil:
-		return "must not hold a user name or password"
+		return "must not contain a user name or password"
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return "must not hold a query or a fragment"
+		return "must not contain a query or a fragment"
 	}
 	return ""
 }
@@ -310,7 +310,7 @@ func checkID(text string) string {
 
 func checkLine(text string) string {
 	if strings.ContainsFunc(text, isControl) {
-		return "holds a control character"
+		return "contains a control character"
 	}
 	return ""
 }

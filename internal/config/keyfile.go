@@ -27,7 +27,7 @@ func readKeyFile(path string) (string, error) {
 	case err != nil:
 		return "", errors.Unwrap(err)
 	case !os.SameFile(before, info):
-		return "", errors.New("it changed while it was opened")
+		return "", errors.New("it changed while it was being opened")
 	case !private(info.Mode()):
 		return "", fmt.Errorf("others can use the file (mode %04o): run chmod 600 on it", info.Mode().Perm())
 	case !ownedByUser(info):

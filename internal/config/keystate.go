@@ -85,7 +85,7 @@ func (c *Config) keyState(name string, ask func(gateway.Secret) (KeyStatus, stri
 			return state
 		}
 		state.Status = KeyOptional
-		state.Advice = fmt.Sprintf("an authenticated gateway wants a token: set %s, or run sluice config set-key %s", tokenVariable, gatewayKey)
+		state.Advice = fmt.Sprintf("an authenticated gateway needs a token: set %s, or run sluice config set-key %s", tokenVariable, gatewayKey)
 		return state
 	}
 	p, ok := c.Providers[name]
@@ -182,7 +182,7 @@ func (c *Config) noKey(p Provider, state KeyState) KeyState {
 			state.Advice = fmt.Sprintf("set %s, or %s", k.Env, state.Advice)
 		}
 	}
-	state.Advice += "; not needed where the gateway holds the key"
+	state.Advice += "; not needed if the gateway holds the key"
 	return state
 }
 

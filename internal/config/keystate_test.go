@@ -33,10 +33,10 @@ func TestKeyStatesSayWhatToDo(t *testing.T) {
 		{Name: "gateway", Status: config.KeyUnknown, Source: "keyring:gw"},
 		{Name: "anthropic", Status: config.KeyPresent, Source: "value"},
 		{Name: "aws-bedrock", Status: config.KeyUnknown, Source: "env:ID, keyring:aws"},
-		{Name: "custom-mine", Status: config.KeyMissing, Advice: "run sluice config set-key custom-mine; not needed where the gateway holds the key"},
+		{Name: "custom-mine", Status: config.KeyMissing, Advice: "run sluice config set-key custom-mine; not needed if the gateway holds the key"},
 		{Name: "local", Status: config.KeyOptional},
 		{Name: "openai", Status: config.KeyMissing, Source: "env:MY_KEY", Advice: "set the environment variable MY_KEY"},
-		{Name: "workers-ai", Status: config.KeyMissing, Advice: "run sluice config set-key workers-ai; not needed where the gateway holds the key"},
+		{Name: "workers-ai", Status: config.KeyMissing, Advice: "run sluice config set-key workers-ai; not needed if the gateway holds the key"},
 	}
 	compareStates(t, cfg.Status(), want)
 }
@@ -45,11 +45,11 @@ func TestKeyStatesWithoutAnyConfiguration(t *testing.T) {
 	t.Parallel()
 	cfg := load(t, "", "ANTHROPIC_API_KEY", "k")
 	want := []config.KeyState{
-		{Name: "gateway", Status: config.KeyOptional, Advice: "an authenticated gateway wants a token: set CF_AIG_TOKEN, or run sluice config set-key gateway"},
+		{Name: "gateway", Status: config.KeyOptional, Advice: "an authenticated gateway needs a token: set CF_AIG_TOKEN, or run sluice config set-key gateway"},
 		{Name: "anthropic", Status: config.KeyPresent, Source: "env:ANTHROPIC_API_KEY"},
 		{Name: "aws-bedrock", Status: config.KeyMissing, Advice: "set AWS_REGION, or region in [providers.aws-bedrock]", Lacks: "region"},
-		{Name: "openai", Status: config.KeyMissing, Advice: "set OPENAI_API_KEY, or run sluice config set-key openai; not needed where the gateway holds the key"},
-		{Name: "workers-ai", Status: config.KeyMissing, Advice: "set CLOUDFLARE_API_TOKEN, or run sluice config set-key workers-ai; not needed where the gateway holds the key"},
+		{Name: "openai", Status: config.KeyMissing, Advice: "set OPENAI_API_KEY, or run sluice config set-key openai; not needed if the gateway holds the key"},
+		{Name: "workers-ai", Status: config.KeyMissing, Advice: "set CLOUDFLARE_API_TOKEN, or run sluice config set-key workers-ai; not needed if the gateway holds the key"},
 	}
 	compareStates(t, cfg.Status(), want)
 	if got, want := cfg.KeyState("nobody"), (config.KeyState{Name: "nobody", Status: config.KeyMissing, Advice: `there is no provider "nobody"`}); got != want {

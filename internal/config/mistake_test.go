@@ -34,32 +34,32 @@ func TestEveryMistakeHasItsLineAndTheNearestName(t *testing.T) {
 		{"integer wanted", "[defaults]\nmax_tokens = 1.5\n", "config.toml:2: defaults.max_tokens must be an integer, not a number with a fraction"},
 		{"number wanted", "[defaults]\ntemperature = \"hot\"\n", "config.toml:2: defaults.temperature must be a number, not a string"},
 		{"list wanted", "[defaults]\nstop = \"END\"\n", "config.toml:2: defaults.stop must be a list of strings, not a string"},
-		{"list of strings wanted", "[defaults]\nstop = [\"a\", 1979-05-27]\n", "config.toml:2: defaults.stop must be a list of strings, but holds a date"},
+		{"list of strings wanted", "[defaults]\nstop = [\"a\", 1979-05-27]\n", "config.toml:2: defaults.stop must be a list of strings, but contains a date"},
 		{"duration wanted", "[gateway]\nidle_timeout = 30\n", `config.toml:2: gateway.idle_timeout must be a duration such as "30s", not an integer`},
 		{"duration without a unit", "[gateway]\nidle_timeout = \"30\"\n", `config.toml:2: gateway.idle_timeout is "30", want a duration such as "500ms", "30s" or "2m"`},
 		{"duration below zero", "[gateway]\nidle_timeout = \"-1s\"\n", "config.toml:2: gateway.idle_timeout is -1s, but can't be negative"},
 		{"temperature too high", "[defaults]\ntemperature = 2.5\n", "config.toml:2: defaults.temperature is 2.5, want 0 to 2"},
-		{"temperature not finite", "[defaults]\ntemperature = inf\n", "config.toml:2: defaults.temperature is no finite number"},
+		{"temperature not finite", "[defaults]\ntemperature = inf\n", "config.toml:2: defaults.temperature is not a finite number"},
 		{"top_p too low", "[defaults]\ntop_p = -1\n", "config.toml:2: defaults.top_p is -1, want 0 to 1"},
-		{"no tokens", "[defaults]\nmax_tokens = 0\n", "config.toml:2: defaults.max_tokens is 0, but 1 is the least"},
+		{"no tokens", "[defaults]\nmax_tokens = 0\n", "config.toml:2: defaults.max_tokens is 0, but the minimum is 1"},
 		{"attempts", "[gateway]\nmax_attempts = 6\n", "config.toml:2: gateway.max_attempts is 6, want 1 to 5"},
 		{"word", "[ui]\ntheme = \"blue\"\n", `config.toml:2: ui.theme is "blue", want "auto", "dark" or "light"`},
 		{"word of two", "[ui]\nsend = \"x\"\n", `config.toml:2: ui.send is "x", want "enter" or "ctrl+j"`},
 		{"URL without scheme", "[gateway]\nurl = \"example.com\"\n", "config.toml:2: gateway.url must begin with https:// or http://"},
 		{"URL without host", "[gateway]\nurl = \"https:///v1\"\n", "config.toml:2: gateway.url names no host"},
-		{"URL with a password, which is not repeated", "[gateway]\nurl = \"https://u:secret@example.com\"\n", "config.toml:2: gateway.url must not hold a user name or password"},
-		{"URL with a query", "[gateway]\nurl = \"https://example.com?key=secret\"\n", "config.toml:2: gateway.url must not hold a query or a fragment"},
+		{"URL with a password, which is not repeated", "[gateway]\nurl = \"https://u:secret@example.com\"\n", "config.toml:2: gateway.url must not contain a user name or password"},
+		{"URL with a query", "[gateway]\nurl = \"https://example.com?key=secret\"\n", "config.toml:2: gateway.url must not contain a query or a fragment"},
 		{"id with a slash", "[gateway]\naccount_id = \"a/b\"\n", `config.toml:2: gateway.account_id is "a/b", which can't be an id`},
 		{"id that is a placeholder", "[gateway]\naccount_id = \"…\"\n", `config.toml:2: gateway.account_id is "…", which can't be an id`},
 		{"id that leads elsewhere", "[gateway]\ngateway_id = \"..\"\n", `config.toml:2: gateway.gateway_id is "..", which can't be an id`},
 		{"empty id", "[gateway]\ngateway_id = \"\"\n", "config.toml:2: gateway.gateway_id is empty"},
 
-		{"not a target", "[defaults]\ntarget = \"gpt\"\n", `config.toml:2: defaults.target is "gpt", which is no target: want PROVIDER/MODEL or chain:NAME`},
+		{"not a target", "[defaults]\ntarget = \"gpt\"\n", `config.toml:2: defaults.target is "gpt", which is not a target: want PROVIDER/MODEL or chain:NAME`},
 		{"unknown provider in a target", "[defaults]\ntarget = \"opnai/gpt-4o\"\n", `config.toml:2: defaults.target is "opnai/gpt-4o", but there is no provider "opnai"; did you mean "openai/gpt-4o"?`},
 		{"unknown chain in a target", "[defaults]\ntarget = \"chain:d\"\n\n" + chain, `config.toml:2: defaults.target is "chain:d", but there is no chain "d"; did you mean "chain:c"?`},
 
 		{"unknown provider", "[providers.opnai]\napi_key = \"env:X\"\n", `config.toml:1: unknown provider "opnai"; one of your own needs kind and base_url; did you mean "openai"?`},
-		{"kind that isn't known", "[providers.mine]\nbase_url = \"http://h\"\nkind = \"opnai\"\n", `config.toml:3: providers.mine.kind is "opnai", which is no known provider; did you mean "openai"?`},
+		{"kind that isn't known", "[providers.mine]\nbase_url = \"http://h\"\nkind = \"opnai\"\n", `config.toml:3: providers.mine.kind is "opnai", which is not a known provider; did you mean "openai"?`},
 		{"kind that is no string", "[providers.mine]\nkind = 1\n", "config.toml:2: providers.mine.kind must be a string, not an integer"},
 		{"kind for a known provider", "[providers.openai]\nkind = \"openai\"\n", "config.toml:2: unknown key providers.openai.kind"},
 		{"own provider without address", "[providers.mine]\nkind = \"openai\"\n", `config.toml:1: providers.mine needs base_url, or a name that begins with "custom-" for a custom provider of the gateway`},
@@ -71,8 +71,8 @@ func TestEveryMistakeHasItsLineAndTheNearestName(t *testing.T) {
 		{"key of another provider", "[providers.anthropic]\nform = \"prompt\"\n", "config.toml:2: unknown key providers.anthropic.form"},
 		{"option that is a list", "[providers.workers-ai]\nform = []\n", "config.toml:2: providers.workers-ai.form must be a string, not a list"},
 
-		{"reference of no kind", "[providers.openai]\napi_key = \"keychain:openai\"\n", `config.toml:2: providers.openai.api_key begins with "keychain:", which is no kind of reference; want env:NAME, keyring:NAME, cmd:COMMAND or file:PATH`},
-		{"reference misspelt", "[providers.openai]\napi_key = \"Env:X\"\n", `config.toml:2: providers.openai.api_key begins with "Env:", which is no kind of reference; want env:NAME, keyring:NAME, cmd:COMMAND or file:PATH; did you mean "env:"?`},
+		{"reference of no kind", "[providers.openai]\napi_key = \"keychain:openai\"\n", `config.toml:2: providers.openai.api_key begins with "keychain:", which is not a kind of reference; want env:NAME, keyring:NAME, cmd:COMMAND or file:PATH`},
+		{"reference misspelt", "[providers.openai]\napi_key = \"Env:X\"\n", `config.toml:2: providers.openai.api_key begins with "Env:", which is not a kind of reference; want env:NAME, keyring:NAME, cmd:COMMAND or file:PATH; did you mean "env:"?`},
 		{"reference as in a shell", "[providers.openai]\napi_key = \"${OPENAI_API_KEY}\"\n", `config.toml:2: providers.openai.api_key is written as in a shell; want "env:OPENAI_API_KEY"`},
 		{"env with a key for a name", "[gateway]\ntoken = \"env:sk-123\"\n", "config.toml:2: gateway.token must name an environment variable after env:"},
 		{"keyring without a name", "[gateway]\ntoken = \"keyring:\"\n", "config.toml:2: gateway.token must name a keyring entry after keyring:, of up to 64 bytes"},
@@ -81,7 +81,7 @@ func TestEveryMistakeHasItsLineAndTheNearestName(t *testing.T) {
 		{"command with an open quote", "[gateway]\ntoken = \"cmd:pass 'a\"\n", "config.toml:2: gateway.token has a command that can't be read: a quote is not closed"},
 		{"secret that is no string", "[gateway]\ntoken = 1\n", `config.toml:2: gateway.token must be a reference such as "env:NAME", not an integer`},
 		{"empty secret", "[gateway]\ntoken = \"\"\n", "config.toml:2: gateway.token is empty"},
-		{"secret of two lines", "[gateway]\ntoken = \"a\\nb\"\n", "config.toml:2: gateway.token holds a control character or more than one line, which no key has"},
+		{"secret of two lines", "[gateway]\ntoken = \"a\\nb\"\n", "config.toml:2: gateway.token contains a control character or a line break, which no key has"},
 
 		{"chain without a name", "[[chains]]\n[[chains.steps]]\ntarget = \"openai/m\"\n", "config.toml:1: chains[0] has no name"},
 		{"chain with an empty name", "[[chains]]\nname = \"\"\n[[chains.steps]]\ntarget = \"openai/m\"\n", "config.toml:2: chains[0].name is empty"},
@@ -98,19 +98,19 @@ func TestEveryMistakeHasItsLineAndTheNearestName(t *testing.T) {
 		{"step to an unknown provider", chain + "[[chains.steps]]\ntarget = \"anthropik/x\"\n", `config.toml:6: chains[0].steps[1].target is "anthropik/x", but there is no provider "anthropik"; did you mean "anthropic/x"?`},
 		{"step attempts", chain + "max_attempts = 6\n", "config.toml:5: chains[0].steps[0].max_attempts is 6, want 1 to 5"},
 		{"step attempts, none", chain + "max_attempts = 0\n", "config.toml:5: chains[0].steps[0].max_attempts is 0, want 1 to 5"},
-		{"step delay", chain + "retry_delay = \"5001ms\"\n", "config.toml:5: chains[0].steps[0].retry_delay is 5.001s, but 5s is the most"},
-		{"step timeout", chain + "request_timeout = \"0s\"\n", "config.toml:5: chains[0].steps[0].request_timeout is 0, but must be more"},
+		{"step delay", chain + "retry_delay = \"5001ms\"\n", "config.toml:5: chains[0].steps[0].retry_delay is 5.001s, but the maximum is 5s"},
+		{"step timeout", chain + "request_timeout = \"0s\"\n", "config.toml:5: chains[0].steps[0].request_timeout is 0, but must be more than 0"},
 		{"step back-off", chain + "backoff = \"random\"\n", `config.toml:5: chains[0].steps[0].backoff is "random", want "constant", "linear" or "exponential"`},
 
 		{"unknown action", "[keys]\nqit = [\"ctrl+q\"]\n", `config.toml:2: unknown action "qit"; did you mean "quit"?`},
 		{"unknown action with a dot", "[keys.transcript]\ncpy = \"y\"\n", `config.toml:2: unknown action "transcript.cpy"; did you mean "transcript.copy"?`},
-		{"binding that is no key", "[keys]\nquit = [\"\"]\n", `config.toml:2: keys.quit holds "", which is no key`},
+		{"binding that is no key", "[keys]\nquit = [\"\"]\n", `config.toml:2: keys.quit contains "", which is not a key`},
 		{"binding that is no list", "[keys]\nquit = 1\n", "config.toml:2: keys.quit must be a list of strings, not an integer"},
-		{"none beside keys", "[keys]\nquit = [\"none\", \"q\"]\n", `config.toml:2: keys.quit holds "none" beside other keys`},
+		{"none beside keys", "[keys]\nquit = [\"none\", \"q\"]\n", `config.toml:2: keys.quit contains "none" beside other keys`},
 
-		{"price of no model", "[prices.gpt]\ninput = 1\n", `config.toml:1: prices.gpt is no model: want [prices."PROVIDER/MODEL"]`},
+		{"price of no model", "[prices.gpt]\ninput = 1\n", `config.toml:1: prices.gpt is not a model: want [prices."PROVIDER/MODEL"]`},
 		{"price of an unknown provider", "[prices.\"opnai/gpt\"]\ninput = 1\n", `config.toml:1: prices."opnai/gpt" is "opnai/gpt", but there is no provider "opnai"; did you mean "openai/gpt"?`},
-		{"price below zero", "[prices.\"openai/gpt\"]\ninput = -1\n", `config.toml:2: prices."openai/gpt".input is -1, but 0 is the least`},
+		{"price below zero", "[prices.\"openai/gpt\"]\ninput = -1\n", `config.toml:2: prices."openai/gpt".input is -1, but the minimum is 0`},
 		{"price that is no table", "[prices]\n\"openai/gpt\" = 1\n", `config.toml:2: prices."openai/gpt" must be a table, not an integer`},
 
 		{"several, in the order of the file", "[ui]\nthema = 1\n[gateway]\nurl = 1\n", "config.toml:2: unknown key ui.thema; did you mean \"theme\"?\nconfig.toml:4: gateway.url must be a string, not an integer"},
@@ -217,7 +217,7 @@ func TestLiteralKeysNeedAPrivateFile(t *testing.T) {
 	if value, err := cfg.Providers["openai"].APIKey.Reveal(t.Context()); value != canary || err != nil {
 		t.Errorf("got %q, %v, want the key", value, err)
 	}
-	want := opts.Path + `:2: providers.openai.api_key holds the key itself; safer is "sluice config set-key openai", which puts it into the keyring`
+	want := opts.Path + `:2: providers.openai.api_key contains the key itself; safer is "sluice config set-key openai", which puts it into the keyring`
 	if len(cfg.Warnings) != 1 || cfg.Warnings[0] != want {
 		t.Errorf("warnings: got %q, want %q", cfg.Warnings, want)
 	}
@@ -226,7 +226,7 @@ func TestLiteralKeysNeedAPrivateFile(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := config.Load(opts)
-		want := fmt.Sprintf("config.toml:2: providers.openai.api_key holds the key itself in a file that others can read (mode %04o)"+
+		want := fmt.Sprintf("config.toml:2: providers.openai.api_key contains the key itself in a file that others can read (mode %04o)"+
 			`: run chmod 600 on the file, or use "sluice config set-key openai", which puts it into the keyring`, mode)
 		got := messages(opts.Path, err)
 		if got != want {

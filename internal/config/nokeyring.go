@@ -27,7 +27,7 @@ func (e *noKeyring) Advice() string { return e.advice }
 // the key, and entry the name that was looked up.
 func keyringError(err error, entry, variable string) error {
 	return &noKeyring{
-		words: "the keyring can't be asked: " + keyringReason(err),
+		words: "the keyring can't be used: " + keyringReason(err),
 		advice: fmt.Sprintf("use the key without a keyring: put it into the environment variable %[2]s and write \"env:%[2]s\", or into a file with mode 0600 and write \"file:PATH\", "+
 			"in place of %[1]q in the configuration", byKeyring+":"+entry, variable),
 		err: err,
@@ -40,11 +40,11 @@ func keyringReason(err error) string {
 	text := err.Error()
 	switch {
 	case errors.Is(err, keyring.ErrUnsupportedPlatform):
-		return "this system has none that is known"
+		return "this system has no supported keyring"
 	case errors.Is(err, exec.ErrNotFound), strings.Contains(text, "dbus-launch"), strings.Contains(text, "DBUS_SESSION_BUS_ADDRESS"):
-		return "no D-Bus session runs here, over which it is reached"
+		return "no D-Bus session is running, which it needs"
 	case strings.Contains(text, "org.freedesktop.secrets"), strings.Contains(text, "ServiceUnknown"):
-		return "nothing here keeps secrets: no GNOME Keyring, KWallet or the like runs in this session"
+		return "no secret service, such as GNOME Keyring or KWallet, is running in this session"
 	case strings.HasPrefix(text, "dial unix "):
 		return "its D-Bus session doesn't answer: " + text
 	}

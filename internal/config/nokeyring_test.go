@@ -25,12 +25,12 @@ func TestFieldP05WithoutAKeyringTheWordsSayWhatWorks(t *testing.T) {
 		err  error
 		says string
 	}{
-		"F143 no dbus-launch":     {&exec.Error{Name: "dbus-launch", Err: exec.ErrNotFound}, "no D-Bus session runs here"},
-		"F143 no address":         {errors.New("dbus: DBUS_SESSION_BUS_ADDRESS is not set"), "no D-Bus session runs here"},
-		"F143 no service":         {errors.New("The name org.freedesktop.secrets was not provided by any .service files"), "nothing here keeps secrets"},
+		"F143 no dbus-launch":     {&exec.Error{Name: "dbus-launch", Err: exec.ErrNotFound}, "no D-Bus session is running"},
+		"F143 no address":         {errors.New("dbus: DBUS_SESSION_BUS_ADDRESS is not set"), "no D-Bus session is running"},
+		"F143 no service":         {errors.New("The name org.freedesktop.secrets was not provided by any .service files"), "no secret service, such as"},
 		"F143 no answer":          {errors.New("dial unix /run/user/1000/bus: connect: no such file or directory"), "D-Bus session doesn't answer: dial unix /run/user/1000/bus"},
-		"F143 no such system":     {keyring.ErrUnsupportedPlatform, "this system has none that is known"},
-		"F143 whatever it may be": {errors.New("odd"), "the keyring can't be asked: odd"},
+		"F143 no such system":     {keyring.ErrUnsupportedPlatform, "this system has no supported keyring"},
+		"F143 whatever it may be": {errors.New("odd"), "the keyring can't be used: odd"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -53,7 +53,7 @@ func TestFieldP05WithoutAKeyringTheWordsSayWhatWorks(t *testing.T) {
 				}
 			}
 			_, err = cfg.SetKey(t.Context(), "openai", "k0123456789")
-			if !errors.Is(err, config.ErrNoKeyring) || !strings.Contains(err.Error(), strings.TrimPrefix(row.says, "the keyring can't be asked: ")) ||
+			if !errors.Is(err, config.ErrNoKeyring) || !strings.Contains(err.Error(), strings.TrimPrefix(row.says, "the keyring can't be used: ")) ||
 				!strings.Contains(err.Error(), "OPENAI_API_KEY") || strings.Contains(err.Error(), "executable file") {
 				t.Errorf("set-key: got %v", err)
 			}

@@ -15,7 +15,7 @@ func (r *reader) readPrices() {
 		at := child(path, name)
 		target, err := gateway.ParseTarget(name)
 		if err != nil || target.Model == "" {
-			r.fault(at, `is no model: want [prices."PROVIDER/MODEL"]`)
+			r.fault(at, `is not a model: want [prices."PROVIDER/MODEL"]`)
 			continue
 		}
 		r.targets = append(r.targets, usedTarget{path: at, target: target})

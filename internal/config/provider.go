@@ -31,7 +31,7 @@ type draft struct {
 func providerKeys(slug string, schema ProviderSchema, own, fallback bool) []key[draft] {
 	keys := []key[draft]{{
 		name: apiKey, variable: variable(slug, apiKey), into: func(d *draft) any { return &d.apiKey },
-		sample: `"keyring:` + slug + `"`, help: "The vendor's key. Leave it out where the gateway holds it.",
+		sample: `"keyring:` + slug + `"`, help: "The vendor's key. Leave it out if the gateway holds it.",
 	}}
 	for _, k := range schema.Keys {
 		spec := key[draft]{name: k.Name, help: k.Help, variable: variable(slug, k.Name)}
@@ -123,7 +123,7 @@ func (r *reader) readCustomProvider(at []string, slug string, raw any) {
 	case !known:
 		kindAt := child(at, "kind")
 		r.mistake(&Error{File: r.cfg.Path, Line: r.index.lineOf(kindAt), Key: dotted(kindAt),
-			Message:    fmt.Sprintf("%s is %q, which is no known provider", dotted(kindAt), kind),
+			Message:    fmt.Sprintf("%s is %q, which is not a known provider", dotted(kindAt), kind),
 			Suggestion: nearestOf(kind, r.cfg.known)})
 		return
 	case table["base_url"] == nil && !strings.HasPrefix(slug, customPrefix):

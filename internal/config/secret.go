@@ -80,10 +80,10 @@ func (r *reader) literal(at []string, text, variable string) (secret gateway.Sec
 		return secret, err.Error()
 	}
 	if !private(r.mode) {
-		return secret, fmt.Sprintf("holds the key itself in a file that others can read (mode %04o): run chmod 600 on the file, or use %s",
+		return secret, fmt.Sprintf("contains the key itself in a file that others can read (mode %04o): run chmod 600 on the file, or use %s",
 			r.mode.Perm(), saferThanLiteral(at))
 	}
-	r.cfg.Warnings = append(r.cfg.Warnings, fmt.Sprintf("%s:%d: %s holds the key itself; safer is %s",
+	r.cfg.Warnings = append(r.cfg.Warnings, fmt.Sprintf("%s:%d: %s contains the key itself; safer is %s",
 		r.cfg.Path, r.index.lineOf(at), dotted(at), saferThanLiteral(at)))
 	return gateway.NewSecret(variable, value), ""
 }
@@ -159,7 +159,7 @@ func notReference(text string) string {
 		return fmt.Sprintf(`is written as in a shell; want "env:%s"`, m[1])
 	}
 	if m := schemeLike.FindStringSubmatch(text); m != nil {
-		fault := fmt.Sprintf("begins with %q, which is no kind of reference; want env:NAME, keyring:NAME, cmd:COMMAND or file:PATH", m[1]+":")
+		fault := fmt.Sprintf("begins with %q, which is not a kind of reference; want env:NAME, keyring:NAME, cmd:COMMAND or file:PATH", m[1]+":")
 		if near := nearest(strings.ToLower(m[1]), []string{byEnv, byKeyring, byCommand, byFile}); near != "" {
 			fault += fmt.Sprintf("; did you mean %q?", near+":")
 		}
@@ -171,7 +171,7 @@ func notReference(text string) string {
 var (
 	errEmptySecret = errors.New("is empty")
 	errLongSecret  = errors.New("is longer than 64 KiB")
-	errBadSecret   = errors.New("holds a control character or more than one line, which no key has")
+	errBadSecret   = errors.New("contains a control character or a line break, which no key has")
 )
 
 // cleanSecret trims white space around a value, and refuses what can't be sent in a

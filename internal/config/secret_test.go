@@ -94,8 +94,8 @@ func TestReferencesAreLookedUpWhenAsked(t *testing.T) {
 		{"env:SET", "SET", "from-env", ""},
 		{"env:UNSET", "UNSET", "", "env:UNSET: the variable is not set"},
 		{"env:EMPTY", "EMPTY", "", "env:EMPTY: is empty"},
-		{"env:BAD", "BAD", "", "env:BAD: holds a control character or more than one line, which no key has"},
-		{"env:TWO", "TWO", "", "env:TWO: holds a control character or more than one line, which no key has"},
+		{"env:BAD", "BAD", "", "env:BAD: contains a control character or a line break, which no key has"},
+		{"env:TWO", "TWO", "", "env:TWO: contains a control character or a line break, which no key has"},
 		{"keyring:here", "CF_AIG_TOKEN", "from-keyring", ""},
 		{"keyring:gone", "CF_AIG_TOKEN", "", `keyring:gone: the keyring has no entry "gone" for sluice: secret not found in keyring`},
 		{"file:" + private, "CF_AIG_TOKEN", "from-file", ""},
@@ -148,7 +148,7 @@ func TestLoadingLooksNothingUp(t *testing.T) {
 	if _, err := os.Stat(mark); err == nil {
 		t.Error("the command ran")
 	}
-	if _, fault := reveal(t, cfg.Gateway.Token); fault != "keyring:a: the keyring can't be asked: asked" {
+	if _, fault := reveal(t, cfg.Gateway.Token); fault != "keyring:a: the keyring can't be used: asked" {
 		t.Errorf("got %q, want the keyring's own words", fault)
 	}
 }
@@ -231,7 +231,7 @@ func TestKeyringsThatPanicAreErrors(t *testing.T) {
 	t.Parallel()
 	opts := options(t, "")
 	opts.Keyring = brokenKeyring{}
-	if _, fault := reveal(t, token(t, opts, "keyring:a")); fault != "keyring:a: the keyring can't be asked: the keyring's client failed: broken" {
+	if _, fault := reveal(t, token(t, opts, "keyring:a")); fault != "keyring:a: the keyring can't be used: the keyring's client failed: broken" {
 		t.Errorf("got %q", fault)
 	}
 }

@@ -121,11 +121,11 @@ func TestSetKeySaysWhyItCant(t *testing.T) {
 		want                   string
 	}{
 		{"no keyring", "openai", "k", "# kept\n", &vault{err: errNoService},
-			"the system's keyring can't be used: nothing here keeps secrets: no GNOME Keyring, KWallet or the like runs in this session; instead, put the key into the environment variable OPENAI_API_KEY or into a file with mode 0600, and write api_key = \"env:OPENAI_API_KEY\" or \"file:PATH\" under [providers.openai] in config.toml"},
+			"the system's keyring can't be used: no secret service, such as GNOME Keyring or KWallet, is running in this session; instead, put the key into the environment variable OPENAI_API_KEY or into a file with mode 0600, and write api_key = \"env:OPENAI_API_KEY\" or \"file:PATH\" under [providers.openai] in config.toml"},
 		{"unknown provider", "opnai", "k", "", newVault(), `there is no provider "opnai"; did you mean "openai"?`},
 		{"unknown key", "aws-bedrock.region", "k", "", newVault(), `"aws-bedrock" has no secret "region", but "api_key", "access_key_id" or "secret_access_key"`},
 		{"empty", "openai", " \n", "", newVault(), "the key is empty"},
-		{"two lines", "openai", "a\nb", "", newVault(), "the key holds a control character or more than one line, which no key has"},
+		{"two lines", "openai", "a\nb", "", newVault(), "the key contains a control character or a line break, which no key has"},
 	} {
 		opts := options(t, test.file)
 		opts.Keyring = test.keyring

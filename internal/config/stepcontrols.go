@@ -11,9 +11,9 @@ import (
 func stepControls() []key[ChainStep] {
 	return []key[ChainStep]{
 		{name: "request_timeout", unit: "a duration", sample: `"5s"`, least: 1,
-			help: "How long the gateway waits for the first part of the answer. It waits as long as needed on the last attempt."},
-		{name: "max_attempts", unit: "tries in total, 1 to 5", sample: "2", least: 1, most: gateway.MostAttempts,
-			help: "How often the gateway tries the step. This program then adds no tries of its own: 1 is one try."},
+			help: "How long the gateway waits for the first part of the answer. On the very last attempt it waits as long as needed."},
+		{name: "max_attempts", unit: "attempts in total, 1 to 5", sample: "2", least: 1, most: gateway.MostAttempts,
+			help: "How often the gateway tries the step. sluice then adds no retries of its own: 1 means one attempt."},
 		{name: "retry_delay", unit: "a duration, 5s at most", sample: `"500ms"`, most: gateway.LongestRetryDelay.Seconds(),
 			help: "The wait before the second attempt."},
 		{name: "backoff", sample: `"exponential"`,
@@ -28,15 +28,15 @@ func stepControls() []key[ChainStep] {
 		{name: "collect_log", sample: "false",
 			help: "Whether the gateway logs the step."},
 		{name: "collect_log_payload", sample: "false",
-			help: "Whether the bodies are in that log."},
-		{name: "custom_cost", unit: "US dollars for one token", sample: "{ per_token_in = 0.0000002, per_token_out = 0.0000008 }",
-			help: "Prices that replace the gateway's in its log, and any other here; per_cache_read_token and per_cache_write_token are those of the vendor's cache."},
+			help: "Whether that log includes the bodies."},
+		{name: "custom_cost", unit: "US dollars per token", sample: "{ per_token_in = 0.0000002, per_token_out = 0.0000008 }",
+			help: "Prices that replace the gateway's in its log, and all others in sluice; per_cache_read_token and per_cache_write_token are for the vendor's cache."},
 		{name: "key_alias", sample: `"work"`, check: checkWord,
-			help: "Which of the provider's keys that the gateway holds is used."},
+			help: "Which of the provider's keys stored at the gateway to use."},
 		{name: "no_wholesale", sample: "true",
-			help: "Refuse the step where no key of one's own would pay for it, but Cloudflare's credits."},
+			help: "Refuse the step if Cloudflare's credits, not a key of yours, would pay for it."},
 		{name: "zdr", sample: "true",
-			help: "Whether the vendor may keep nothing. Only OpenAI and Anthropic heed it, and only where credits pay."},
+			help: "Whether the vendor must keep no data. Only OpenAI and Anthropic support it, and only when credits pay."},
 	}
 }
 

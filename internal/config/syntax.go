@@ -22,9 +22,9 @@ func syntaxMistake(path, src string, x *index, err error) *Error {
 	switch {
 	case strings.HasPrefix(at.Message, "unexpected EOF") && x.long.open():
 		mistake.Line = x.long.begins
-		mistake.Message = fmt.Sprintf("not TOML: the text that begins here with %s is never closed", x.long.quotes)
+		mistake.Message = fmt.Sprintf("not TOML: the string that begins here with %s is never closed", x.long.quotes)
 	case x.long.ends > x.long.begins && x.long.ends == mistake.Line:
-		mistake.Message += fmt.Sprintf("; the text that began with %s on line %d ends here", x.long.quotes, x.long.begins)
+		mistake.Message += fmt.Sprintf("; the string that began with %s on line %d ends here", x.long.quotes, x.long.begins)
 	case strings.Contains(at.Message, "invalid escape in string"), strings.Contains(at.Message, `hexadecimal digits after '\`):
 		mistake.Message += singleQuotes
 	}

@@ -23,7 +23,7 @@ func Init(path string, force bool, known []ProviderSchema) error {
 	}
 	err := createFile(path, Example(known))
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%s is there already and was left alone: %w", path, fs.ErrExist)
+		return fmt.Errorf("%s already exists and was left alone: %w", path, fs.ErrExist)
 	}
 	return err
 }

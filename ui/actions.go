@@ -89,7 +89,7 @@ func composerActions(newlineOnEnter bool) []action {
 			Run: (*app).openEditor},
 		{ID: "history", Title: "Search the prompts of this run", Keys: []string{"ctrl+r"}, Scope: inComposer,
 			Run: (*app).openHistory},
-		{ID: "yank", Title: "Put in again what was cut: ctrl+u, ctrl+k, ctrl+w", Keys: []string{"ctrl+y"}, Scope: inComposer,
+		{ID: "yank", Title: "Paste what ctrl+u, ctrl+k or ctrl+w cut", Keys: []string{"ctrl+y"}, Scope: inComposer,
 			WhyNot: (*app).whyNoYank, Run: noCmd(func(a *app) { a.composer.Yank() })},
 		{ID: "undo", Title: "Undo the last change of the prompt", Keys: []string{"ctrl+_", "ctrl+/"}, Scope: inComposer,
 			WhyNot: (*app).whyNoUndo, Run: noCmd(func(a *app) { a.composer.Undo() })},
@@ -104,9 +104,9 @@ func transcriptActions() []action {
 		})
 	}
 	return []action{
-		{ID: "focus.next", Title: "Go round the prompt and the lanes", Short: "pane", Keys: []string{"tab"}, Scope: everywhere,
+		{ID: "focus.next", Title: "Cycle through the prompt and the lanes", Short: "pane", Keys: []string{"tab"}, Scope: everywhere,
 			Run: func(a *app) tea.Cmd { return a.cycleFocus(1) }},
-		{ID: "focus.previous", Title: "The same, the other way round", Keys: []string{"shift+tab"}, Scope: everywhere,
+		{ID: "focus.previous", Title: "The same, backwards", Keys: []string{"shift+tab"}, Scope: everywhere,
 			Run: func(a *app) tea.Cmd { return a.cycleFocus(-1) }},
 		{ID: "scroll.down", Title: "Scroll down a line", Short: "scroll", Keys: []string{"j", "down"}, Scope: inTranscript,
 			WhyNot: (*app).whyNoMessage, Run: scroll(func(t *transcript.Transcript) { t.ScrollBy(1) })},
@@ -158,7 +158,7 @@ func screenActions() []action {
 			Run: (*app).toggleTheme},
 		{ID: "mouse", Title: "Mouse: scroll here, or select text with the terminal", Short: "mouse", Leader: "w", Scope: everywhere,
 			Run: (*app).toggleMouse},
-		{ID: "suspend", Title: "Suspend (fg comes back)", Keys: []string{"ctrl+z"}, Scope: everywhere,
+		{ID: "suspend", Title: "Suspend (fg resumes)", Keys: []string{"ctrl+z"}, Scope: everywhere,
 			Run: (*app).suspend},
 		{ID: "quit", Title: "Quit", Short: "quit", Keys: nil, Leader: "q", Scope: everywhere,
 			Run: (*app).quit},
@@ -175,7 +175,7 @@ func blockRevealing(all []action) {
 		all[i].WhyNot = func(a *app) string {
 			switch {
 			case a.blockedByMask(id, a.focusedLane()):
-				return "it tells who the lanes are: vote first, or " + a.keyFor("vote.blind", a.focusScope()) + " shows their names"
+				return "it would reveal the lanes: vote first, or " + a.keyFor("vote.blind", a.focusScope()) + " shows their names"
 			case why == nil:
 				return ""
 			}

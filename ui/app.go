@@ -126,7 +126,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	default:
 		if b, ok := foreignByte(msg); ok {
-			cmd = a.warn(fmt.Sprintf("the terminal typed a byte that isn't UTF-8, 0x%X, which is left out: set it to UTF-8", b))
+			cmd = a.warn(fmt.Sprintf("the terminal sent a byte that isn't UTF-8, 0x%X, which was dropped: set it to UTF-8", b))
 			break
 		}
 		cmd = a.forward(msg)

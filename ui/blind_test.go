@@ -17,7 +17,7 @@ func TestABlindComparisonKeepsBackWhatTellsTheVendor(t *testing.T) {
 	r.press("tab V esc")
 	r.write("hello there").press("enter").idle()
 	r.send(toastExpired{r.a.toast.id})
-	r.wantText("✗ failed: auth", "they come with your", "TTFT", "alt+2 r retry")
+	r.wantText("✗ failed: auth", "it appears with your", "TTFT", "alt+2 r retry")
 	r.wantNoText("HTTP 401", "$", "→", "R other", "details", "other model", "fault")
 	for line := range strings.SplitSeq(r.text(), "\n") { // what the first says of itself is its own affair
 		if _, second, _ := strings.Cut(line, "│"); strings.Contains(second, "openai") {
@@ -28,7 +28,7 @@ func TestABlindComparisonKeepsBackWhatTellsTheVendor(t *testing.T) {
 	r.press("ctrl+x 1").wantText("1  A ", "2  B ")
 	r.wantNoText("1  openai/", "2  openai/")
 	r.press("esc ctrl+x c").idle()
-	r.wantText("TTFT", "tokens and costs come with your vote")
+	r.wantText("TTFT", "tokens and costs appear with your vote")
 	r.wantNoText("cost ", "$", " in  ", "cached")
 	r.press("esc tab").wantText("v vote", "V blind")
 	r.press("v").idle()
@@ -44,10 +44,10 @@ func TestTheListOfSessionsKeepsBackTheHiddenLanes(t *testing.T) {
 	r.savedSession(sessions.Meta{Title: "Another"}, "why?", "because it is so")
 	r.press("tab V esc").ask("hello there")
 	r.press("ctrl+x l").idle()
-	r.wantText("the preview names the lanes: it comes with your vote")
+	r.wantText("the preview names the lanes: it appears with your vote")
 	r.wantNoText("─ openai/")
 	r.press("down").idle().wantText("because it is so")
-	r.wantNoText("comes with your vote")
+	r.wantNoText("appears with your vote")
 }
 
 func TestLanesStayHiddenWhenTheFileIsReadAgain(t *testing.T) {

@@ -19,9 +19,9 @@ func branchActions() []action {
 			WhyNot: (*app).whyNoBranch, Run: func(a *app) tea.Cmd { return a.switchVersion(-1) }},
 		{ID: "branch.next", Title: "Go to a later version", Short: "later", Keys: []string{"]"}, Leader: "]", Scope: inTranscript,
 			WhyNot: (*app).whyNoBranch, Run: func(a *app) tea.Cmd { return a.switchVersion(1) }},
-		{ID: "branch.tree", Title: "Branches: where this lane's conversation parts", Short: "branches", Keys: []string{"b"}, Leader: "b", Scope: inTranscript,
+		{ID: "branch.tree", Title: "Branches: where this lane's conversation splits", Short: "branches", Keys: []string{"b"}, Leader: "b", Scope: inTranscript,
 			WhyNot: (*app).whyNoBranch, Run: (*app).openBranchTree},
-		{ID: "session.fork", Title: "Fork: a new session with all up to this message", Short: "fork", Keys: []string{"F"}, Leader: "F", Scope: inTranscript,
+		{ID: "session.fork", Title: "Fork: a new session up to this message", Short: "fork", Keys: []string{"F"}, Leader: "F", Scope: inTranscript,
 			WhyNot: (*app).whyNoBranch, Run: (*app).fork},
 	}
 }

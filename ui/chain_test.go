@@ -88,7 +88,7 @@ func withChains(s *chainShelf) func(*Options) {
 				}})
 			}
 			if len(steps) == 0 {
-				return nil, errors.New("the chain has no step that is on")
+				return nil, errors.New("every step of the chain is turned off")
 			}
 			return steps, nil
 		}
@@ -154,7 +154,7 @@ func TestTheUniversalExampleIsComposedByHand(t *testing.T) {
 	t.Parallel()
 	r := chained(t, &chainShelf{})
 	r.press("ctrl+l").idle().write("new chain").press("enter").idle()
-	r.wantText("steps are asked in order until one answers: a adds the first")
+	r.wantText("steps are tried in order until one answers: a adds the first")
 	r.addStep("workers-ai/@cf/meta/llama-2-7b-chat-int8")
 	r.press("enter down down down down left").press("down").write("You are a friendly assistant").press("esc")
 	r.addStep("openai/gpt-3.5-turbo")
@@ -249,10 +249,10 @@ func TestChainsAreSavedRenamedAndDeleted(t *testing.T) {
 	wantEqual(t, "the lane", r.a.focusedLane().settings.Target, gateway.Target{Chain: "resilient2"})
 	r.wantText("saved in ~/.config/sluice/config.toml", "chain:resilient2")
 
-	r.press("f7 D").wantText(`D again deletes chain "resilient2"; the lane that asks it keeps its steps`)
+	r.press("f7 D").wantText(`D again deletes chain "resilient2"; the lane that uses it keeps its steps`)
 	r.press("D").idle()
 	wantEqual(t, "the configuration", s.all(), []sessions.Chain{})
-	r.wantText("is deleted; the lane that asks it keeps its steps")
+	r.wantText("is deleted; the lane that uses it keeps its steps")
 	r.ask("Still there?").wantText("answered by openai/gpt-4o-mini, step 2")
 
 	r.press("f7 o").idle().press("ctrl+l").idle().wantText("chain:resilient2", "this session only")

@@ -64,7 +64,7 @@ func (a *app) stepsFor(t gateway.Target) ([]gateway.Step, error) {
 	known, ok := a.findChain(t.Chain)
 	if !ok {
 		return nil, &gateway.Error{Kind: gateway.KindRequest, Message: fmt.Sprintf(
-			"there is no chain %q any more, in this session or the configuration: pick another target (%s) or make it anew (%s)",
+			"there is no chain %q any more, in this session or the configuration: pick another target (%s) or create it again (%s)",
 			t.Chain, a.keyFor("model.pick", a.focusScope()), a.keyFor("chain", a.focusScope()))}
 	}
 	return a.opts.Steps(known.Chain)

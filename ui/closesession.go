@@ -27,7 +27,7 @@ func (a *app) confirmDiscard(verb string, do func() tea.Cmd) tea.Cmd {
 }
 
 // newChat starts a new session with the lanes as they are set.
-func (a *app) newChat() tea.Cmd { return a.confirmDiscard("throw it away", a.startNewChat) }
+func (a *app) newChat() tea.Cmd { return a.confirmDiscard("discard it", a.startNewChat) }
 
 // startNewChat is newChat without a question about unsaved work.
 func (a *app) startNewChat() tea.Cmd {
@@ -79,7 +79,7 @@ type sessionClosed struct {
 func (a *app) sessionClosed(msg sessionClosed) tea.Cmd {
 	a.closing = slices.DeleteFunc(a.closing, func(w *sessions.Writer) bool { return w == msg.writer })
 	if msg.err != nil {
-		return a.warn("the session that was left is not saved whole: " + saveErrorWords(msg.err))
+		return a.warn("the previous session is not completely saved: " + saveErrorWords(msg.err))
 	}
 	return nil
 }
@@ -107,9 +107,9 @@ func (a *app) closeKeepingUnsaved(grace time.Duration) error {
 func saveToNewFile(w *sessions.Writer) error {
 	kept := moveSession(w, "")
 	if !kept.moved {
-		return fmt.Errorf("what was said since the last save could be kept nowhere: %w", kept.err)
+		return fmt.Errorf("the messages since the last save could not be saved anywhere: %w", kept.err)
 	}
-	return errors.Join(fmt.Errorf("the session's own file could not be written: all that was said is kept in %s", kept.path), kept.err)
+	return errors.Join(fmt.Errorf("the session's own file could not be written: the whole conversation is saved in %s", kept.path), kept.err)
 }
 
 // closeWriters closes the sessions. unsaved, unless nil, is moved to a new file first.

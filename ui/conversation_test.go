@@ -369,7 +369,7 @@ func TestAReadOnlySessionAnswersAndSaysThatNothingIsSaved(t *testing.T) {
 	if after, err := os.ReadFile(first.a.path); err != nil || string(after) != string(before) {
 		t.Errorf("the file changed: %v", err)
 	}
-	r.press("ctrl+n").wantText("Not saved", "q throw it away")
+	r.press("ctrl+n").wantText("Not saved", "q discard it")
 	r.press("q").idle()
 	r.a.toast.text = ""
 	r.wantNoText("read-only")

@@ -73,7 +73,7 @@ func (a *app) destinationName(d gateway.Destination) string {
 func (a *app) destinationSentence(l *lane) string {
 	all, err := a.destinations(l)
 	if err != nil {
-		return "This target can't be asked."
+		return "This target can't be used."
 	}
 	ways := make([]string, len(all))
 	for i, d := range all {

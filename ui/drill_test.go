@@ -70,7 +70,7 @@ func TestADrillTurnsTheTrace(t *testing.T) {
 		{modeClient, gateway.DrillServerError, "workers-ai ✗ 500 # [drill: 500] → gpt-4o-mini ✓ # → gpt-5 not asked"},
 		{modeClient, gateway.DrillUnknownModel, "workers-ai ✗ 400 # [drill: unknown model] → gpt-4o-mini ✓ # → gpt-5 not asked"},
 		{modeClient, gateway.DrillBadKey, "workers-ai ✗ 401 # [drill: bad key] → gpt-4o-mini ✓ # → gpt-5 not asked"},
-		{modeGateway, gateway.DrillRate, "workers-ai ? [drill: 429] → gpt-4o-mini ✓ → gpt-5 not asked   ?: the gateway doesn't tell"},
+		{modeGateway, gateway.DrillRate, "workers-ai ? [drill: 429] → gpt-4o-mini ✓ → gpt-5 not asked   ?: the gateway doesn't say"},
 	} {
 		t.Run(tt.mode+" "+string(tt.drill), func(t *testing.T) {
 			t.Parallel()
@@ -79,7 +79,7 @@ func TestADrillTurnsTheTrace(t *testing.T) {
 			r := chained(t, &chainShelf{chains: []sessions.Chain{c}})
 			r.a.setTarget(gateway.Target{Chain: "three"})
 			r.press("f7").chooseDrill(tt.drill).press("u").idle()
-			r.wantText("a drill with the next prompt", "rehearses its drills with the next prompt")
+			r.wantText("a drill with the next prompt", "runs its drills with the next prompt")
 			r.ask("Which are you?")
 			r.wantText("answered by openai/gpt-4o-mini, step 2 · a drill")
 			var trace string

@@ -19,9 +19,9 @@ func (a *app) editMessage() tea.Cmd {
 	if !ok {
 		return a.say("nothing was asked yet")
 	}
-	title, verb := "Edit the prompt: it is sent anew", "send"
+	title, verb := "Edit the prompt: it is sent again", "send"
 	if m.Role != gateway.RoleUser {
-		title, verb = "Edit the answer: the conversation goes on from it", "save"
+		title, verb = "Edit the answer: the conversation continues from it", "save"
 	}
 	return a.open(composer.NewMessageEdit(a.styles, title, verb, m.Text, func(text string, done bool) tea.Cmd {
 		switch {

@@ -1,12 +1,14 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
 	"sluice/sessions"
+	"sluice/ui/look"
 )
 
 // TestEveryActionAnswersWhateverTheLaneAsks: an action that works for a model's chat is
@@ -52,5 +54,44 @@ func TestEveryActionAnswersWhateverTheLaneAsks(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestEveryBoxNamesItsKeysFollowsTheThemeAndCloses: what each box that an action opens owes
+// to the screen.
+func TestEveryBoxNamesItsKeysFollowsTheThemeAndCloses(t *testing.T) {
+	t.Chdir(t.TempDir())
+	opened := 0
+	for _, id := range ActionIDs() {
+		r := newRig(t, rigOptions{w: 80, h: 24, ui: func(o *Options) {
+			withChains(&chainShelf{chains: []sessions.Chain{resilient}})(o)
+			o.Target = tour
+		}}).idle()
+		r.ask("Hi")
+		r.run(r.a.runAction(r.a.action(id)))
+		r.idle().send(tea.WindowSizeMsg{Width: 80, Height: 24})
+		box := r.a.overlay
+		if box == nil {
+			continue
+		}
+		opened++
+		if len(box.ShortHelp()) == 0 {
+			t.Errorf("%s: the footer names no key", id)
+		}
+		dark := box.View()
+		if !strings.Contains(dark, "╭") || !strings.Contains(dark, "╯") {
+			t.Errorf("%s: the box has no frame", id)
+		}
+		box.SetStyles(look.New(false, false))
+		if box.View() == dark {
+			t.Errorf("%s: the box keeps its colours when the theme changes", id)
+		}
+		r.press("esc esc").idle()
+		if r.a.overlay == box {
+			t.Errorf("%s: esc doesn't close the box", id)
+		}
+	}
+	if opened < 10 {
+		t.Errorf("%d actions opened a box", opened)
 	}
 }

@@ -18,7 +18,7 @@ func TestErrorsStandInTheTranscript(t *testing.T) {
 	}{
 		{"fault-401", []string{"openai refused the key", "HTTP 401", "no key for openai was sent: check the one that the gateway holds", "failed: auth"}},
 		{"fault-429-quota", []string{"the quota at openai is used up", "HTTP 429", "pick another model", "failed: quota"}},
-		{"fault-429-retry-60", []string{"openai limits the rate", "HTTP 429", "failed: rate"}},
+		{"fault-429-retry-60", []string{"openai is rate limiting requests", "HTTP 429", "failed: rate"}},
 		{"fault-400", []string{"can't accept the request", "HTTP 400", "failed: request"}},
 		{"unknown-model", []string{"does not exist", "HTTP 404", "check the model's name"}},
 		{"fault-gateway-2009", []string{"the gateway refused", "AI Gateway", "CF_AIG_TOKEN"}},
@@ -27,7 +27,7 @@ func TestErrorsStandInTheTranscript(t *testing.T) {
 		{"fault-redirect-302", []string{"redirect", "never followed"}},
 		{"fault-cut-20", []string{"Short version", "cut before its end", "the text so far is kept", "failed: truncated"}},
 		{"fault-eof-20", []string{"Short version", "cut before its end"}},
-		{"fault-error-midstream-20", []string{"Short version", "openai broke off with an error", "failed: stream error"}},
+		{"fault-error-midstream-20", []string{"Short version", "openai stopped with an error", "failed: stream error"}},
 		{"fault-garbage-20", []string{"Short version", "can't be read", "failed: protocol"}},
 	} {
 		t.Run(tt.model, func(t *testing.T) {

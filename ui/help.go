@@ -13,7 +13,7 @@ func (c *chrome) openHelp() tea.Cmd {
 		{Title: "In the transcript", Rows: c.helpRows(inTranscript)},
 	}
 	sections[0].Rows = append(sections[0].Rows,
-		overlay.HelpRow{Keys: "ctrl+c", Does: "Stop; else put the draft into the history; twice: quit"})
+		overlay.HelpRow{Keys: "ctrl+c", Does: "Stop; else move the draft to the history; twice: quit"})
 	sections[1].Rows = append(sections[1].Rows,
 		overlay.HelpRow{Keys: "up, down", Does: "Earlier and later prompts, at the first and the last line"},
 		overlay.HelpRow{Keys: "/", Does: "All actions, where the prompt is empty"})

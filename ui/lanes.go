@@ -145,7 +145,7 @@ func (a *app) continueWith() tea.Cmd {
 			l.load(messages)
 		}
 	}
-	return a.say("all lanes go on from " + from.name() + "'s answer")
+	return a.say("all lanes continue from " + from.name() + "'s answer")
 }
 
 // restoreLanes opens the lanes of a session and shows their messages, by lane number. A

@@ -137,7 +137,7 @@ func TestActsOfTheBrowser(t *testing.T) {
 	if err != nil || !strings.Contains(string(page), "because") {
 		t.Errorf("the page is %q, %v", page, err)
 	}
-	r.press("ctrl+x m ctrl+u").write(file).press("enter").idle().wantText("is there already")
+	r.press("ctrl+x m ctrl+u").write(file).press("enter").idle().wantText("already exists")
 
 	r.press("ctrl+x b").idle().wantText("Trash", "the trash is empty")
 	r.press("esc").idle().wantText("2 sessions")

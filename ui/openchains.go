@@ -71,9 +71,9 @@ func (a *app) chainOptions(l *lane) chains.Options {
 // useChain saves a chain in the session and sets it as the lane's target.
 func (a *app) useChain(l *lane, d chains.Draft) tea.Cmd {
 	known, ok := a.findChain(d.SavedName)
-	note := "asked from the next prompt on"
+	note := "used from the next prompt on"
 	if !ok || !chains.Same(known.Chain, d.Chain) {
-		note = "kept in this session, and asked from the next prompt on"
+		note = "kept in this session, and used from the next prompt on"
 	}
 	if ok && !known.Configured {
 		a.renameChainTargets(d.SavedName, d.Chain.Name)
@@ -84,7 +84,7 @@ func (a *app) useChain(l *lane, d chains.Draft) tea.Cmd {
 	a.setChain(l, d)
 	note = l.settings.Target.String() + " is " + note
 	if d.Drills != nil {
-		note = l.settings.Target.String() + " rehearses its drills with the next prompt"
+		note = l.settings.Target.String() + " runs its drills with the next prompt"
 	}
 	return tea.Batch(a.lanesChanged(), a.say(note))
 }
@@ -116,7 +116,7 @@ func (a *app) chainSaved(l *lane, d chains.Draft) tea.Cmd {
 	if a.opts.ConnectHint != "" {
 		where = a.opts.ConnectHint
 	}
-	return tea.Batch(a.lanesChanged(), a.say("saved in "+where+"; asked from the next prompt on"))
+	return tea.Batch(a.lanesChanged(), a.say("saved in "+where+"; used from the next prompt on"))
 }
 
 // removeChain deletes a chain. Lanes that use it keep its steps.
@@ -144,10 +144,10 @@ func (a *app) chainRemoved(msg chainRemoved) tea.Cmd {
 		return a.say(fmt.Sprintf("chain %q is deleted", name))
 	case 1:
 		a.keepChain(name, msg.chain)
-		return a.say(fmt.Sprintf("chain %q is deleted; the lane that asks it keeps its steps in this session", name))
+		return a.say(fmt.Sprintf("chain %q is deleted; the lane that uses it keeps its steps in this session", name))
 	default:
 		a.keepChain(name, msg.chain)
-		return a.say(fmt.Sprintf("chain %q is deleted; the %d lanes that ask it keep its steps in this session", name, n))
+		return a.say(fmt.Sprintf("chain %q is deleted; the %d lanes that use it keep its steps in this session", name, n))
 	}
 }
 

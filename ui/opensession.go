@@ -42,7 +42,7 @@ func (a *app) openSession(path string) tea.Cmd { return a.openSessionAt(path, ni
 
 // openSessionAt opens a session at a place where a text was found; nil is its end.
 func (a *app) openSessionAt(path string, at *sessions.Hit) tea.Cmd {
-	return a.confirmDiscard("throw it away", func() tea.Cmd { return a.readSessionAt(path, at) })
+	return a.confirmDiscard("discard it", func() tea.Cmd { return a.readSessionAt(path, at) })
 }
 
 // readSessionAt is openSessionAt without a question about unsaved work.

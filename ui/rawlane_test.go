@@ -132,7 +132,7 @@ func TestARawRequestIsNoPartOfAChat(t *testing.T) {
 func TestTheRawActionOpensThePickerWithTheProvider(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 100, h: 30}).idle().press("ctrl+x J").idle()
-	r.wantText("Pick a model", "raw:workers-ai/", "type raw:PROVIDER/ENDPOINT: what is sent there is the JSON of the prompt")
+	r.wantText("Pick a model", "raw:workers-ai/", "type raw:PROVIDER/ENDPOINT to send the prompt there as JSON")
 	r.write("@cf/baai/bge-base-en-v1.5")
 	r.wantText("use raw:workers-ai/@cf/baai/bge-base-en-v1.5")
 	r.press("enter").idle()
@@ -216,7 +216,7 @@ func TestAChainThatIsComposedInARawLaneBeginsEmpty(t *testing.T) {
 	target := gateway.Target{Provider: "openai", Endpoint: "chat/completions"}
 	r := newRig(t, rigOptions{w: 120, h: 36, ui: func(o *Options) { withChains(&chainShelf{})(o); o.Target = target }}).idle()
 	r.press("f7").idle()
-	r.wantText("steps are asked in order until one answers: a adds the first")
+	r.wantText("steps are tried in order until one answers: a adds the first")
 	r.addStep("openai/gpt-4o-mini")
 	r.wantText("1 ●  openai/gpt-4o-mini")
 	r.wantNoText("2 ●")

@@ -102,7 +102,7 @@ func (b *board) placeholder() string {
 	case len(to) == 1 && to[0].view().target.Endpoint != "":
 		return rawPlaceholder(to[0].settings.Target)
 	case len(b.lanes) == 1 && asked:
-		return "Ask on…"
+		return "Ask a follow-up…"
 	}
 	return "Ask " + b.audience() + "…"
 }

@@ -71,10 +71,10 @@ func TestEveryHintOfAQuestionIsReadWhole(t *testing.T) {
 	for _, size := range [][2]int{{40, 12}, {60, 18}, {80, 24}} {
 		r := newRig(t, rigOptions{w: size[0], h: size[1]}).ask("first")
 		for id, hint := range map[string]string{
-			"session.elsewhere": "a new file, perhaps on another disk; empty: among the sessions",
+			"session.elsewhere": "a new file, perhaps on another disk; empty: in the sessions folder",
 			"session.rename":    "the new title",
-			"session.tags":      "words with blanks between them; none removes all",
-			"session.export":    "a new file; the name's end says the form: .md, .json or .html",
+			"session.tags":      "tags separated by spaces; none removes all",
+			"session.export":    "a new file; its extension sets the format: .md, .json or .html",
 		} {
 			r.run(r.a.action(id).Run(r.a))
 			r.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
@@ -89,8 +89,8 @@ func TestEveryHintOfAQuestionIsReadWhole(t *testing.T) {
 		}
 		r.press("ctrl+s").idle()
 		for key, hint := range map[string]string{
-			"m": "a new file; the name's end says the form: .md, .json or .html",
-			"t": "words with blanks between them; none removes all",
+			"m": "a new file; its extension sets the format: .md, .json or .html",
+			"t": "tags separated by spaces; none removes all",
 		} {
 			r.press("ctrl+x " + key)
 			if got := r.inBox(); !strings.Contains(got, hint) {
@@ -113,9 +113,9 @@ func TestATroubleWithAFolderNamesIt(t *testing.T) {
 		err  error
 		want []string
 	}{
-		{&fs.PathError{Op: "mkdir", Path: folder, Err: syscall.EACCES}, []string{folder + " can't be made: permission denied", "make it, or allow it in " + filepath.Dir(folder)}},
+		{&fs.PathError{Op: "mkdir", Path: folder, Err: syscall.EACCES}, []string{folder + " can't be created: permission denied", "create it, or allow it in " + filepath.Dir(folder)}},
 		{&fs.PathError{Op: "mkdir", Path: folder, Err: syscall.ENOTDIR}, []string{folder, "not a directory", "a file is in its place"}},
-		{&fs.PathError{Op: "mkdir", Path: folder, Err: syscall.EROFS}, []string{folder, "read-only file system", "make it by hand"}},
+		{&fs.PathError{Op: "mkdir", Path: folder, Err: syscall.EROFS}, []string{folder, "read-only file system", "create it by hand"}},
 		{&fs.PathError{Op: "open", Path: filepath.Join(folder, "x.toml.tmp"), Err: syscall.EACCES}, []string{"permission denied", folder}},
 	} {
 		words := saveErrorWords(fmt.Errorf("save x.toml: %w", row.err))
@@ -139,7 +139,7 @@ func TestAFolderThatCannotBeMadeIsNamedInTheBox(t *testing.T) {
 	dir := filepath.Join(file, "sessions")
 	r := newRig(t, rigOptions{w: 120, h: 40, dir: dir, ui: func(o *Options) { o.Store = sessions.NewStore(dir) }})
 	r.ask("first").wantText("Not sent")
-	if got := r.inBox(); !strings.Contains(strings.ReplaceAll(got, " ", ""), strings.ReplaceAll("the folder "+file+" can't be made", " ", "")) {
+	if got := r.inBox(); !strings.Contains(strings.ReplaceAll(got, " ", ""), strings.ReplaceAll("the folder "+file+" can't be created", " ", "")) {
 		t.Errorf("the box doesn't name the folder:\n%s", r.text())
 	}
 	wantEqual(t, "sent", len(r.bodies()), 0)

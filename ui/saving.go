@@ -110,7 +110,7 @@ func (a *app) askSaveAs() tea.Cmd {
 		return a.say(why)
 	}
 	return a.askQuestion("Save this session elsewhere", overlay.Question{
-		Label: "Save to:", Value: saveAsName(a.path), Hint: "a new file, perhaps on another disk; empty: among the sessions",
+		Label: "Save to:", Value: saveAsName(a.path), Hint: "a new file, perhaps on another disk; empty: in the sessions folder",
 		Then: func(path string) tea.Cmd {
 			writer, path := a.writer, a.typedPath(path)
 			return func() tea.Msg { return moveSession(writer, path) }
@@ -160,7 +160,7 @@ func (m sessionMoved) apply(a *app) tea.Cmd {
 	if m.err != nil {
 		return a.reportSave(m.err)
 	}
-	return a.say("saved; the session goes on in " + m.path)
+	return a.say("saved; the session continues in " + m.path)
 }
 
 // saveTroubleLine is what the footer says as long as saving fails, empty while it works.

@@ -101,7 +101,7 @@ func TestFieldT08QuittingAsksWhereSomethingIsNotSaved(t *testing.T) {
 		}
 		r.run(r.a.openSession(path))
 		r.send(toastExpired{})
-		r.idle().wantText("Not saved", "q throw it away")
+		r.idle().wantText("Not saved", "q discard it")
 		r.press("esc").wantText("second")
 	})
 	t.Run("a read-only session in which something was said", func(t *testing.T) {
@@ -118,7 +118,7 @@ func TestFieldT08QuittingAsksWhereSomethingIsNotSaved(t *testing.T) {
 			t.Error("nothing was said, and it asked")
 		}
 		r.quit = false
-		r.ask("more").press("ctrl+x q").idle().wantText("Not saved", "read-only: what was said here since")
+		r.ask("more").press("ctrl+x q").idle().wantText("Not saved", "read-only: messages since then")
 		if r.quit {
 			t.Error("it was thrown away")
 		}
@@ -158,7 +158,7 @@ func TestFieldT06AWindowKeepsWhatItsFileLost(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, rigOptions{w: 110, h: 40}).ask("first")
 			path, theirs := r.changedOutside(test.do)
-			r.wait().wantText("Not saved: ", test.says, "s go on in a copy", "r open the file, and give this up")
+			r.wait().wantText("Not saved: ", test.says, "s go on in a copy", "r open the file and discard this")
 			r.press("esc").wantText("first", "not saved")
 			sent := len(r.bodies())
 			r.ask("second").wantText("Not saved: ", "u send it unsaved")
@@ -198,7 +198,7 @@ func TestFieldT06LettersOfAPromptChooseNothing(t *testing.T) {
 			r.wantNoText("Not saved: ")
 			r.write("ead this").wantText("read this", "first")
 			r.press("enter").idle().wantText("Not saved: ", test.says, "u send it unsaved")
-			r.press("r").idle().wantText("All that was said is in this", "q open it as it is", "esc stay")
+			r.press("r").idle().wantText("The whole conversation is in this", "q open it as it is", "esc stay")
 			r.press("esc").wantText("read this", "first")
 		})
 	}
@@ -211,8 +211,8 @@ func TestFieldT06WhatWasLeftUnsavedIsSaidInTheSameWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.wait().press("esc").ask("second").press("u").idle()
-	r.press("ctrl+n").idle().wantText("q throw it away")
-	r.press("q").idle().wantText("not saved whole: the file lacks messages that were saved in it")
+	r.press("ctrl+n").idle().wantText("q discard it")
+	r.press("q").idle().wantText("not completely saved: the file lacks messages that were saved in it")
 	r.wantNoText("read-only")
 }
 
@@ -222,7 +222,7 @@ func TestFieldT06ABoxNamesItsKeysOnASmallScreen(t *testing.T) {
 	if err := os.Truncate(r.a.path, 0); err != nil {
 		t.Fatal(err)
 	}
-	r.wait().wantText("s go on in a copy", "r open the file, and give this up", "esc look at it", "missing")
+	r.wait().wantText("s go on in a copy", "r open the file and discard this", "esc look at it", "missing")
 	r.press("r").idle().wantText("s save elsewhere", "q open it as it is", "esc stay", "or it is lost.")
 }
 
@@ -401,7 +401,7 @@ func TestFieldT06AProgramThatIsEndedKeepsWhatIsInItsWindowAlone(t *testing.T) {
 		t.Parallel()
 		r, disk := fullRig(t)
 		err := r.a.closeKeepingUnsaved(5 * time.Second)
-		if err == nil || !strings.Contains(err.Error(), "could be kept nowhere") || !strings.Contains(err.Error(), "no space left") {
+		if err == nil || !strings.Contains(err.Error(), "could not be saved anywhere") || !strings.Contains(err.Error(), "no space left") {
 			t.Errorf("%v", err)
 		}
 		disk.full.Store(false)

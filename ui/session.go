@@ -100,7 +100,7 @@ func (s *session) unsavedWork() string {
 	}
 	switch {
 	case s.conflict != nil:
-		return sentence(saveErrorWords(s.conflict)) + " All that was said is in this window, and perhaps nowhere else."
+		return sentence(saveErrorWords(s.conflict)) + " The whole conversation is in this window, and perhaps nowhere else."
 	case !s.writer.Pending() || s.saveTrouble == "" && s.readOnly == "":
 		return ""
 	case s.readOnly != "":
@@ -117,4 +117,4 @@ func (s *session) whyNoSaveAs() string {
 }
 
 // unsavedWords say what is lost with the window.
-const unsavedWords = "what was said here since is in this window alone"
+const unsavedWords = "messages since then are only in this window"

@@ -54,7 +54,7 @@ func (a *app) askTags() tea.Cmd {
 // savingActions help where a session can't be saved.
 func savingActions() []action {
 	return []action{
-		{ID: "session.elsewhere", Title: "Save this session elsewhere and go on there", Short: "save elsewhere", Leader: "S", Scope: everywhere,
+		{ID: "session.elsewhere", Title: "Save this session elsewhere and continue there", Short: "save elsewhere", Leader: "S", Scope: everywhere,
 			WhyNot: (*app).whyNoSaveAs, Run: (*app).askSaveAs},
 		{ID: "session.again", Title: "Open this session again", Scope: everywhere,
 			WhyNot: (*app).whyNoSession, Run: (*app).reopenSession},

@@ -37,11 +37,11 @@ func diskErrorWords(err error) string {
 	why, folder := path.Err.Error(), filepath.Dir(path.Path)
 	switch {
 	case path.Op == "mkdir" && errors.Is(err, fs.ErrPermission):
-		return fmt.Sprintf("the folder %s can't be made: %s; make it, or allow it in %s", path.Path, why, folder)
+		return fmt.Sprintf("the folder %s can't be created: %s; create it, or allow it in %s", path.Path, why, folder)
 	case path.Op == "mkdir" && (errors.Is(err, syscall.ENOTDIR) || errors.Is(err, fs.ErrExist)):
-		return fmt.Sprintf("the folder %s can't be made: %s; a file is in its place: move that away", path.Path, why)
+		return fmt.Sprintf("the folder %s can't be created: %s; a file is in its place: move it away", path.Path, why)
 	case path.Op == "mkdir":
-		return fmt.Sprintf("the folder %s can't be made: %s; make it by hand", path.Path, why)
+		return fmt.Sprintf("the folder %s can't be created: %s; create it by hand", path.Path, why)
 	case errors.Is(err, fs.ErrPermission):
 		return fmt.Sprintf("%s: change who may write %s, or the files in it", why, folder)
 	}
@@ -62,10 +62,10 @@ func whyReadOnly(err error, nothing bool) (what, next string) {
 			"It is shown as far as this version understands it, and stays as it is. Update sluice to go on with it. A copy has what is shown here, and nothing more."
 	case errors.Is(err, sessions.ErrDamaged) && nothing:
 		return "This file can't be read: " + strings.TrimPrefix(what, sessions.ErrDamaged.Error()+": ") + ".",
-			"Nothing of it can be shown, and it stays as it is. Put it right in an editor and open it again."
+			"None of it can be shown, and it stays as it is. Fix it in an editor and open it again."
 	case errors.Is(err, sessions.ErrDamaged):
 		return "This file can't be read completely: " + strings.TrimPrefix(what, sessions.ErrDamaged.Error()+": ") + ".",
-			"What could be read is shown, and the file stays as it is. Put it right in an editor and open it again, or go on in a copy of what is shown."
+			"What could be read is shown, and the file stays as it is. Fix it in an editor and open it again, or go on in a copy of what is shown."
 	case errors.Is(err, sessions.ErrLocked):
 		return "Another sluice has this session open, and only one writes it.",
 			"What the other one saves appears here too. Close it there and open it again, or go on in a copy."
@@ -75,23 +75,23 @@ func whyReadOnly(err error, nothing bool) (what, next string) {
 		what = strings.Replace(what, path.Error(), path.Err.Error(), 1)
 	}
 	return sentence(what),
-		"It is shown, and nothing that is said here is saved. Change the permissions or the disk and open it again, or go on in a copy."
+		"It is shown, but nothing said here is saved. Change the permissions or the disk and open it again, or go on in a copy."
 }
 
 // whyNotOpened says why a session can't be opened, and what to do next.
 func whyNotOpened(err error) (what, next string) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "There is no such file.", "It may have got another name, or lie in the trash: the list of sessions shows both."
+		return "There is no such file.", "It may have been renamed, or moved to the trash: the list of sessions shows both."
 	case errors.Is(err, sessions.ErrNotRegular):
-		return "This is a folder, a pipe or a device, and no file.", "Nothing was changed. Open the file of a session."
+		return "This is a folder, a pipe or a device, not a file.", "Nothing was changed. Open the file of a session."
 	case errors.Is(err, fs.ErrPermission):
-		return "You may not read this file.", "It belongs to somebody else, or its permissions keep you out: change them and open it again."
+		return "You have no permission to read this file.", "It belongs to somebody else, or its permissions keep you out: change them and open it again."
 	case errors.Is(err, sessions.ErrTooLarge):
 		return "This file is larger than a session may be: 1 GB.", "Nothing was changed. Split it in an editor at a line that says [[message]]."
 	}
 	if errors.Is(err, syscall.ELOOP) || strings.Contains(err.Error(), "too many links") {
-		return "This link leads to itself.", "Nothing was changed. Let the link lead to a file, and open it again."
+		return "This link points to itself.", "Nothing was changed. Make the link point to a file, and open it again."
 	}
 	return "It can't be opened: " + diskErrorWords(err) + ".", "Nothing was changed."
 }

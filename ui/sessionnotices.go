@@ -33,11 +33,11 @@ func (a *app) showReadOnlyNotice(err error, nothing bool) tea.Cmd {
 // showBlockedNotice says why the open session can't be written any more.
 func (a *app) showBlockedNotice(err error, more ...overlay.NoticeAction) tea.Cmd {
 	const (
-		since = "What was said here since is on the screen alone. "
-		whole = "The file stays as it is, and all that was said is still in this window. Go on in a copy; or put the file back, and it is saved by itself."
+		since = "Messages since then are only on the screen. "
+		whole = "The file stays as it is, and the whole conversation is still in this window. Go on in a copy; or put the file back, and it is saved automatically."
 	)
 	acts := append([]overlay.NoticeAction{{Key: "s", Word: "go on in a copy", Run: a.askSaveAs}}, more...)
-	again := overlay.NoticeAction{Key: "r", Word: "open the file, and give this up", Run: a.reopenSession}
+	again := overlay.NoticeAction{Key: "r", Word: "open the file and discard this", Run: a.reopenSession}
 	var text []string
 	switch {
 	case errors.Is(err, sessions.ErrLocked):
@@ -54,7 +54,7 @@ func (a *app) showBlockedNotice(err error, more ...overlay.NoticeAction) tea.Cmd
 	default:
 		text = []string{
 			"The file was changed by another program, and can't be read any more: " + a.saveTrouble + ".",
-			since + "Put the file right in an editor, and it is saved by itself; or go on in a copy.",
+			since + "Fix the file in an editor, and it is saved automatically; or go on in a copy.",
 		}
 		acts = append(acts, overlay.NoticeAction{Key: "e", Word: "editor", Run: func() tea.Cmd { return a.sessionCommands().Edit(a.path) }})
 	}
@@ -75,7 +75,7 @@ func (a *app) showNotOpenedNotice(path string, err error) tea.Cmd {
 func (a *app) showNotSentNotice() tea.Cmd {
 	text := []string{
 		"The prompt can't be saved: " + a.saveTrouble + ".",
-		"It was not sent: an answer that nobody can keep is soon lost. It is saved by itself when that works again, and can be sent then.",
+		"It was not sent, because its answer would be lost. It is saved automatically when saving works again, and can be sent then.",
 	}
 	n := overlay.NewNotice(a.styles, "Not sent", text, overlay.NoticeAction{Key: "s", Word: "save elsewhere", Run: a.askSaveAs}, a.sendUnsavedAction())
 	n.EscWord = "wait"

@@ -18,7 +18,7 @@ func (a *app) escape() tea.Cmd {
 	case a.focus == focusTranscript:
 		return a.setFocus(focusComposer)
 	case a.anyBusy():
-		return a.say("this lane rests: ctrl+c stops the others")
+		return a.say("this lane is idle: ctrl+c stops the others")
 	}
 	return nil
 }

@@ -125,5 +125,5 @@ func (a *app) toggleBlind() tea.Cmd {
 	if !a.mask.wanted {
 		return a.say("the lanes have their names again")
 	}
-	return a.say("blind: names come back with your vote, and go with the next prompt")
+	return a.say("blind: your vote shows the names, the next prompt hides them")
 }

@@ -102,9 +102,9 @@ func (m sessionReloaded) apply(a *app) tea.Cmd {
 			return nil
 		}
 		if words := conflictWords(m.err); words != "" {
-			return a.warn(words + "; what it held is in this window")
+			return a.warn(words + "; its content is in this window")
 		}
-		return a.warn("shown is what was read before: " + m.err.Error())
+		return a.warn("showing what was read before: " + m.err.Error())
 	case !m.Changed:
 		return nil
 	}

@@ -68,7 +68,7 @@ func TestD9ASessionThatCannotBeSavedGoesOnElsewhere(t *testing.T) {
 	r.press("ctrl+x S").wantText("Save to: ", "perhaps on another disk")
 	disk.full.Store(false) // this one is; the test's disk is one for both
 	r.press("ctrl+u").write(other).press("enter").idle()
-	r.wantWords("the session goes on in /")
+	r.wantWords("the session continues in /")
 	r.wantNoText("not saved")
 	r.ask("third")
 	got := r.read(other).Messages()
@@ -89,7 +89,7 @@ func TestD6ADamagedFileIsShownReadOnlyAndStaysAsItIs(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.run(r.a.openSession(path))
-	r.idle().wantText("Read-only: ", "can't be read completely", "Put it right", "s go on in a copy", "e editor")
+	r.idle().wantText("Read-only: ", "can't be read completely", "Fix it", "s go on in a copy", "e editor")
 	r.press("esc").wantText("why?", "read-only")
 	r.ask("more")
 	after, err := os.ReadFile(path)
@@ -155,7 +155,7 @@ func TestD10WhatWasRecoveredIsSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.run(r.a.openSession(path))
-	r.idle().wantText("brought back 14 characters of an answer", "half an answer")
+	r.idle().wantText("restored 14 characters of an answer", "half an answer")
 }
 
 func TestD10WhatWasKeptAsideIsSaidInABox(t *testing.T) {
@@ -170,7 +170,7 @@ func TestD10WhatWasKeptAsideIsSaidInABox(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.run(r.a.openSession(path))
-	r.idle().wantText("Recovered", "Mended the last message, which was cut", "is kept as")
+	r.idle().wantText("Recovered", "Repaired the last message, which was cut", "is kept as")
 	r.press("enter").wantNoText("Recovered")
 }
 
@@ -190,9 +190,9 @@ func TestAFileThatAnotherProgramChangedIsReadAgain(t *testing.T) {
 	if err := os.WriteFile(r.a.path, []byte(edited+"\nnot = [ TOML"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r.wait().wantText("shown is what was read before", "first, put in other words")
+	r.wait().wantText("showing what was read before", "first, put in other words")
 	r.a.toast.text = ""
-	r.wait().wantNoText("shown is what") // told once
+	r.wait().wantNoText("showing what") // told once
 	if err := os.WriteFile(r.a.path, []byte(edited), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -37,9 +37,9 @@ func (a *app) welcome(w, h int) []string {
 	if g.connect {
 		say("")
 		say("  " + st.Strong.Render("To use your own gateway"))
-		say("  " + st.Key.Render(look.Pad("sluice config init", 20)) + st.KeyHelp.Render("makes the file to fill in"))
-		say("  " + st.Key.Render(look.Pad("sluice doctor", 20)) + st.KeyHelp.Render("tells what is found"))
-		paragraph(st.Muted, "The file is "+safe.Line(a.opts.ConnectHint).String()+"; start again when it is filled in.")
+		say("  " + st.Key.Render(look.Pad("sluice config init", 20)) + st.KeyHelp.Render("creates the file to fill in"))
+		say("  " + st.Key.Render(look.Pad("sluice doctor", 20)) + st.KeyHelp.Render("shows what is found"))
+		paragraph(st.Muted, "The file is "+safe.Line(a.opts.ConnectHint).String()+"; fill it in and start sluice again.")
 	}
 	say("")
 	for _, id := range []string{"send", "model.pick", "session.list", "palette", "help"} {
@@ -71,7 +71,7 @@ func (a *app) greeting(l *lane) greeting {
 	all, err := a.destinations(l)
 	switch {
 	case err != nil:
-		return greeting{title: "This target can't be asked.", text: []string{safe.Line(gateway.Explain(err).What).String()}}
+		return greeting{title: "This target can't be used.", text: []string{safe.Line(gateway.Explain(err).What).String()}}
 	case len(all) > 1:
 		return a.chainGreeting(all)
 	}
@@ -128,7 +128,7 @@ func (a *app) emptyLaneLines(l *lane, w, h int) []string {
 	words := "Nothing asked yet."
 	switch {
 	case l.muted:
-		words = "Muted: prompts to all pass it by."
+		words = "Muted: prompts to all lanes skip it."
 	case l.settings.Target.IsZero():
 		words = "Pick a model."
 	}

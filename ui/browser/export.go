@@ -44,7 +44,7 @@ func (c Commands) exported(path string, format export.Format) ([]byte, error) {
 func writeNew(path string, content []byte) error {
 	f, err := os.OpenFile(filepath.Clean(path), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%s is there already: give another name", filepath.Base(path))
+		return fmt.Errorf("%s already exists: choose another name", filepath.Base(path))
 	}
 	if err != nil {
 		return err

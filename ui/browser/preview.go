@@ -144,7 +144,7 @@ func (p *previewer) SetSize(w, h int) {
 func (p *previewer) Lines() []string {
 	var out []string
 	if p.masked {
-		out = append(out, look.Fit(p.st.Muted.Render("the preview names the lanes: it comes with your vote"), p.w))
+		out = append(out, look.Fit(p.st.Muted.Render("the preview names the lanes: it appears with your vote"), p.w))
 	}
 	for _, line := range p.facts() {
 		out = append(out, look.Fit(line, p.w))

@@ -59,7 +59,7 @@ func (b *Browser) runAction(letter string) tea.Cmd {
 			return a.run(b, info)
 		}
 	}
-	return b.opts.Say("nothing has the letter " + letter)
+	return b.opts.Say("no action has the letter " + letter)
 }
 
 // askQuestion asks in place of the input.

@@ -30,7 +30,7 @@ func (p *Composer) pick(now string, choose func(gateway.Target)) tea.Cmd {
 	current, _ := gateway.ParseTarget(now) // none is none
 	return p.openList(p.o.Pick(current, func(t gateway.Target) tea.Cmd {
 		if t.Model == "" {
-			p.warn("a step is a model: no chain, and no raw request")
+			p.warn("a step is a model, not a chain or a raw request")
 			return nil
 		}
 		choose(t)

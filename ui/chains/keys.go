@@ -236,13 +236,13 @@ func (p *Composer) switchMode() {
 func (p *Composer) showKeys() tea.Cmd {
 	return p.openList(overlay.NewHelp(p.st, []overlay.HelpSection{
 		{Title: "The steps", Rows: []overlay.HelpRow{
-			{Keys: "↑ ↓", Does: "Mark another step"}, {Keys: "a", Does: "Add a step behind the marked one"}, {Keys: "enter, tab", Does: "Edit the marked step"},
+			{Keys: "↑ ↓", Does: "Mark another step"}, {Keys: "a", Does: "Add a step after the marked one"}, {Keys: "enter, tab", Does: "Edit the marked step"},
 			{Keys: "t", Does: "Pick another model for it"}, {Keys: "d", Does: "Duplicate it"}, {Keys: "x", Does: "Remove it; z brings it back"}, {Keys: "space", Does: "Turn it off and on"},
-			{Keys: "J K, shift+↑↓", Does: "Move it; the mouse drags it"}, {Keys: "o", Does: "Back to one model: the lane asks this step alone"},
+			{Keys: "J K, shift+↑↓", Does: "Move it; the mouse drags it"}, {Keys: "o", Does: "Back to one model: the lane uses only this step"},
 		}},
 		{Title: "The chain", Rows: []overlay.HelpRow{
-			{Keys: "s, ctrl+s", Does: "Save it in the configuration, and ask it"}, {Keys: "u", Does: "Keep it in this session only, and ask it"}, {Keys: "r", Does: "Rename it"},
-			{Keys: "m", Does: "Who walks the steps: the gateway, or this program with a full trace"}, {Keys: "l", Does: "Open another chain, or a new one"}, {Keys: "D", Does: "Delete it"},
+			{Keys: "s, ctrl+s", Does: "Save it in the configuration, and use it"}, {Keys: "u", Does: "Keep it in this session only, and use it"}, {Keys: "r", Does: "Rename it"},
+			{Keys: "m", Does: "Who runs the steps: the gateway, or this program with a full trace"}, {Keys: "l", Does: "Open another chain, or a new one"}, {Keys: "D", Does: "Delete it"},
 		}},
 		{Title: "What will be posted", Rows: []overlay.HelpRow{
 			{Keys: "y", Does: "Copy as JSON, keys as $NAME"}, {Keys: "c", Does: "Copy as a curl command, keys as $NAME"}, {Keys: "p", Does: "Show it, on a small screen"}, {Keys: "pgup pgdown", Does: "Scroll it"},

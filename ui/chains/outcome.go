@@ -69,7 +69,7 @@ func (p *Composer) useStepAlone() tea.Cmd {
 	}
 	if p.changed() && p.confirming != "o" {
 		p.confirming = "o"
-		p.say(fmt.Sprintf("o again drops what was changed, and the lane asks %s alone", t))
+		p.say(fmt.Sprintf("o again drops what was changed, and the lane uses %s alone", t))
 		return nil
 	}
 	p.closed = true
@@ -87,9 +87,9 @@ func (p *Composer) delete() tea.Cmd {
 		words := fmt.Sprintf("D again deletes chain %q", p.savedName)
 		switch n := p.o.LanesOn(p.savedName); {
 		case n == 1:
-			words += "; the lane that asks it keeps its steps in this session"
+			words += "; the lane that uses it keeps its steps in this session"
 		case n > 1:
-			words += fmt.Sprintf("; the %d lanes that ask it keep its steps in this session", n)
+			words += fmt.Sprintf("; the %d lanes that use it keep its steps in this session", n)
 		}
 		p.say(words)
 		return nil

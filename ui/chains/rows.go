@@ -28,7 +28,7 @@ func Rows(known []Known, current gateway.Target) []overlay.Choice {
 func ComposeRow() overlay.Choice {
 	return overlay.Choice{
 		ID: "new chain", Label: safe.Line("new chain…"), Keywords: "chains fallback compose", Section: "Chains",
-		Note: safe.Line("steps that are asked in order until one answers"), Brief: safe.Line("steps in order"),
+		Note: safe.Line("steps that are tried in order until one answers"), Brief: safe.Line("steps in order"),
 	}
 }
 

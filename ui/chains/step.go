@@ -41,14 +41,14 @@ var stepPlaceholders = [stepFields]string{
 
 var stepHints = [stepFields]string{
 	"what this step asks; enter picks another model",
-	"the wait for the first byte: 5s, 500ms; on the last try as long as it takes",
+	"the wait for the first byte: 5s, 500ms; the last try waits as long as it takes",
 	"tries of this step in total, 1 to 5, before the next step's turn",
 	"the wait before the second try, 5s at most",
 	"how the wait grows from try to try; ← and → change it",
-	"whether this step's answer comes in pieces or whole; ← and → change it",
-	`a system prompt for this step alone; \n is a line break`,
-	"asked in place of what is typed, which {prompt} stands for: Briefly: {prompt}",
-	`a JSON object merged over the request; null takes a key out: {"top_k": 40}`,
+	"whether this step's answer is streamed or whole; ← and → change it",
+	`a system prompt for this step only; \n is a line break`,
+	"replaces what is typed; {prompt} inserts it: Briefly: {prompt}",
+	`a JSON object merged over the request; null removes a key: {"top_k": 40}`,
 	"the step fails on purpose with the next prompt, once; ← and → change how",
 }
 

@@ -92,7 +92,7 @@ func (p *Composer) headLine(w int) string {
 	if fault := p.nameFault(); fault != "" && (p.area == areaName || p.name.Value() != "") {
 		line += " " + st.Trouble.Render("✗ "+fault)
 	} else if lipgloss.Width(line)+30 <= w {
-		line += "  " + label("Walked by ", p.area == areaMode) + p.modeWords()
+		line += "  " + label("Run by ", p.area == areaMode) + p.modeWords()
 	}
 	return look.Fit(line, w)
 }
@@ -274,11 +274,11 @@ func (p *Composer) hint(w int) []string {
 	case p.area == areaName:
 		text = "the chain's name: chain:" + safe.Line(p.name.Value()).String() + " is a target like any other"
 	case p.area == areaMode && p.mode == modeClient:
-		text = "this program sends one request after the other and knows what became of each step"
+		text = "this program sends one request after the other and knows each step's outcome"
 	case p.area == areaMode:
-		text = "the gateway gets all steps in one request and says which of them answered"
+		text = "the gateway gets all steps in one request and says which one answered"
 	case len(p.steps) == 0:
-		text = "steps are asked in order until one answers: a adds the first"
+		text = "steps are tried in order until one answers: a adds the first"
 	default:
 		text = p.status()
 	}

@@ -302,7 +302,7 @@ func (v *Table) details(w int) []string {
 	if v.blind {
 		return []string{
 			ansi.Truncate(safe.Line(strings.Join(words, " · ")).String(), w, "…"),
-			v.st.Muted.Render(ansi.Truncate("tokens and costs come with your vote", w, "…")),
+			v.st.Muted.Render(ansi.Truncate("tokens and costs appear with your vote", w, "…")),
 		}
 	}
 	price := "price unknown"

@@ -65,7 +65,7 @@ func closeDraft(file, before string, err error) tea.Msg {
 	}
 	if err == nil {
 		if sheet := notText(after); sheet != "" {
-			return EditorClosed{before, fmt.Errorf("the editor saved %s, not UTF-8 text. The draft is as it was; what was saved stays in %s", sheet, file)}
+			return EditorClosed{before, fmt.Errorf("the editor saved %s, not UTF-8 text. The draft is unchanged; what was saved stays in %s", sheet, file)}
 		}
 	}
 	_ = os.RemoveAll(filepath.Dir(file))
@@ -81,7 +81,7 @@ func notText(b []byte) string {
 	case bytes.HasPrefix(b, []byte{0xff, 0xfe}), bytes.HasPrefix(b, []byte{0xfe, 0xff}):
 		return "UTF-16"
 	case bytes.IndexByte(b, 0) >= 0:
-		return "bytes that are no text (NUL)"
+		return "bytes that are not text (NUL)"
 	case utf8.Valid(b):
 		return ""
 	}

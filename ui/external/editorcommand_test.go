@@ -129,7 +129,7 @@ func TestFieldF16WhatAnEditorSavesIsTextOrIsRefused(t *testing.T) {
 		{"U34 one bad byte in much text", strings.Repeat("good é\n", 1000) + "\xff", "", "another encoding, such as Latin-1"},
 		{"U34 UTF-16 LE", "\xff\xfeh\x00i\x00", "", "UTF-16"},
 		{"U34 UTF-16 BE", "\xfe\xff\x00h\x00i", "", "UTF-16"},
-		{"U34 UTF-16 without its mark", "h\x00i\x00", "", "bytes that are no text (NUL)"},
+		{"U34 UTF-16 without its mark", "h\x00i\x00", "", "bytes that are not text (NUL)"},
 		{"U34 UTF-8 with its mark", "\xef\xbb\xbfcafé\n", "café", ""},
 		{"U34 UTF-8", "café 塩\n\n", "café 塩", ""},
 		{"U34 nothing", "", "", ""},

@@ -60,7 +60,7 @@ func (a *Answer) bill() (lines []overlay.Pair, why string) {
 	case kept != nil && *kept == 0 && (!ok || usd > 0):
 		return nil, "nothing was charged for this answer"
 	case p == nil:
-		return nil, "unknown: nobody here knows what this model costs"
+		return nil, "unknown: no price of this model is known"
 	case u.InputTokens == nil || u.OutputTokens == nil:
 		return nil, "unknown: the vendor sent no count of tokens"
 	case p.Input == nil || p.Output == nil:

@@ -165,7 +165,7 @@ func TestOldAnswersFramesMakeWay(t *testing.T) {
 	}
 	s := newSection(look.New(true, true), markdown.Plain(), 100)
 	f := frameList{}
-	if drawn := strings.Join(f.view(s, oldest, 20), "\n"); !strings.Contains(drawn, "made way") {
+	if drawn := strings.Join(f.view(s, oldest, 20), "\n"); !strings.Contains(drawn, "were dropped") {
 		t.Errorf("the screen doesn't say that the frames are gone:\n%s", drawn)
 	}
 }

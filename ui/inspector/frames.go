@@ -60,10 +60,10 @@ func (f *frameList) view(s *section, v *frameView, h int) []string {
 	f.at = min(f.at, max(0, f.count-1))
 	switch {
 	case v.forgotten && f.count == 0:
-		s.Say(s.Styles.Muted, fmt.Sprintf("The %s of this answer made way for those of newer ones: %d MB are kept in all.", figures.Counted(v.count, "frame"), maxExchangeBytes>>20))
+		s.Say(s.Styles.Muted, fmt.Sprintf("The %s of this answer were dropped for newer ones: %d MB are kept in all.", figures.Counted(v.count, "frame"), maxExchangeBytes>>20))
 		return s.fitted(h)
 	case f.count == 0:
-		s.Say(s.Styles.Muted, "No frame has come. The body of a reply with an error stands in Response.")
+		s.Say(s.Styles.Muted, "No frame has come. The body of a reply with an error is in Response.")
 		return s.fitted(h)
 	}
 	if f.open {

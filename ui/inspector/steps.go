@@ -56,7 +56,7 @@ func stepState(st *look.Styles, step sessions.Step) (string, lipgloss.Style) {
 	case gateway.StepSkipped:
 		words, tint = append(words, "not asked"), st.Muted
 	default:
-		words, tint = append(words, figures.Unknown+" the gateway doesn't tell"), st.Muted
+		words, tint = append(words, figures.Unknown+" the gateway doesn't say"), st.Muted
 	}
 	if step.Status != 0 {
 		words = append(words, statusLine(step.Status))

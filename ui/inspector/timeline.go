@@ -40,9 +40,9 @@ func (a *Answer) timeline(s *section) {
 func (a *Answer) moments(calls []call, at []time.Duration) []overlay.Pair {
 	since := func(t time.Time) string { return figures.Duration(t.Sub(a.sent)) }
 	last := calls[len(calls)-1]
-	list := []overlay.Pair{{Name: since(calls[0].Sent), Value: "the request left"}}
+	list := []overlay.Pair{{Name: since(calls[0].Sent), Value: "the request was sent"}}
 	if len(calls) > 1 {
-		list = append(list, overlay.Pair{Name: since(last.Sent), Value: "the last of " + figures.Counted(len(calls), "request") + " left"})
+		list = append(list, overlay.Pair{Name: since(last.Sent), Value: "the last of " + figures.Counted(len(calls), "request") + " was sent"})
 	}
 	if !last.Replied.IsZero() {
 		list = append(list, overlay.Pair{Name: since(last.Replied), Value: "the reply began: " + statusLine(last.Status)})

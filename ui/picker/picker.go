@@ -93,7 +93,7 @@ func (p *Picker) choose(row overlay.Choice) tea.Cmd {
 // What is said where nothing matches and the filter's text is no target yet.
 const (
 	noSuchModel = "no such model in the catalogue: type PROVIDER/MODEL to use another"
-	noEndpoint  = "type raw:PROVIDER/ENDPOINT: what is sent there is the JSON of the prompt"
+	noEndpoint  = "type raw:PROVIDER/ENDPOINT to send the prompt there as JSON"
 )
 
 // explain says what to type for a target that isn't listed.

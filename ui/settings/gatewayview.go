@@ -150,7 +150,7 @@ func (s *GatewaySheet) hint(settings []gateway.Setting) []string {
 	case s.at == s.stepRow():
 		return look.HintLines(st.Muted, "whose settings the last column shows; f7 changes them", w)
 	}
-	return look.HintLines(st.Muted, "who asks this of the gateway; other lanes keep what they ask otherwise", w)
+	return look.HintLines(st.Muted, "which lanes this applies to; other lanes keep their own settings", w)
 }
 
 // View draws the box.
@@ -185,7 +185,7 @@ func (s *GatewaySheet) View() string {
 	for i := range lines {
 		lines[i] = look.Fit(ansi.Truncate(lines[i], w, "…"), w)
 	}
-	return look.Titled(s.st, "What the gateway is asked", s.st.Box.Width(s.w).Render(strings.Join(lines, "\n")))
+	return look.Titled(s.st, "Gateway controls", s.st.Box.Width(s.w).Render(strings.Join(lines, "\n")))
 }
 
 // skipped is how many of the first rows are scrolled out to show the focused one.

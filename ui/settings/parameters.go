@@ -63,11 +63,11 @@ var paramNames = [fieldCount]string{"System prompt", "Temperature", "Top-p", "Ma
 var paramHints = [fieldCount]string{
 	"what the model should be and do; sent with every prompt",
 	"0 to 2; lower is steadier, higher more surprising",
-	"0 to 1; how much of the likely words is considered",
+	"0 to 1; the share of likely tokens considered",
 	"the most output tokens of an answer",
 	`texts that end the answer, separated by commas; "\n" in quotes is a line break`,
-	"low, medium, high, or a number of tokens; what a vendor can't take is refused",
-	"chat or responses, OpenAI's two APIs; a vendor that doesn't speak it refuses",
+	"low, medium, high, or a number of tokens; unsupported values are refused",
+	"chat or responses, OpenAI's two APIs; vendors without it refuse it",
 }
 
 // NewParametersForm returns the form. It calls save with the values in the end.
@@ -75,7 +75,7 @@ func NewParametersForm(st *look.Styles, of Parameters, save func(Parameters) tea
 	p := of.Params
 	f := &ParametersForm{save: save}
 	f.system = form.NewTextField()
-	f.system.SetPlaceholder("none: the model is as its vendor made it")
+	f.system.SetPlaceholder("none: the model's default behaviour")
 	f.system.SetValue(form.ToField(safe.Copy(of.System)))
 	f.original, f.originalShown = of.System, f.system.Value()
 	for i := fieldTemperature; i < fieldCount; i++ {
@@ -128,7 +128,7 @@ func (f *ParametersForm) values() (Parameters, error) {
 	}
 	api := gateway.API(strings.ToLower(strings.TrimSpace(f.fields[fieldAPI].Value())))
 	if api != "" && api != gateway.APIChat && api != gateway.APIResponses {
-		errs = append(errs, errors.New("form is chat, responses or empty"))
+		errs = append(errs, errors.New("API is chat, responses or empty"))
 	}
 	system := strings.TrimSpace(form.FromField(f.system.Value()))
 	return Parameters{System: system, Params: p, API: api}, errors.Join(errs...)

@@ -160,11 +160,11 @@ func (a *Answer) layout(st *look.Styles, width int, h Hints) parts {
 		out.add(len(out) > 1, part{kind: bodyPart, indent: bodyIndent, lines: body})
 	}
 	if n := a.body.behind(); n > 0 {
-		note := fmt.Sprintf("… %s more have come and are drawn in a while", figures.Bytes(n))
+		note := fmt.Sprintf("… %s more have arrived and will be drawn soon", figures.Bytes(n))
 		out.add(true, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: look.Wrapped(note, w, 2)})
 	}
 	if n := a.body.undrawn; n > 0 {
-		note := fmt.Sprintf("… %s more are kept and not drawn: copying, exporting and saving take all of it", figures.Bytes(n))
+		note := fmt.Sprintf("… %s more are kept but not drawn: copying, exporting and saving include them", figures.Bytes(n))
 		out.add(true, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: look.Wrapped(note, w, 2)})
 	}
 	if !a.refusal.Empty() {

@@ -29,7 +29,7 @@ func TestFieldT05WhatIsDrawnIsBounded(t *testing.T) {
 				notes = append(notes, strings.Join(p.lines, " "))
 			}
 		}
-		if got := strings.Join(notes, " "); !strings.Contains(got, "more are kept and not drawn") {
+		if got := strings.Join(notes, " "); !strings.Contains(got, "more are kept but not drawn") {
 			t.Errorf("the screen says %q", got)
 		}
 	})

@@ -26,7 +26,7 @@ func (p *plainText) Append(text string) {
 	}
 	drawn := drawable(text, room)
 	if p.taken += len(drawn); len(drawn) < len(text) && !p.cut {
-		p.cut, drawn = true, drawn+"\n… the rest is kept and not drawn"
+		p.cut, drawn = true, drawn+"\n… the rest is kept but not drawn"
 	}
 	if drawn != "" {
 		p.clean.Write(drawn)

@@ -96,7 +96,7 @@ func traceLines(st *look.Styles, steps []sessions.Step, w int) []string {
 		if s.State != gateway.StepUnknown {
 			continue
 		}
-		if note := st.Muted.Render("   " + figures.Unknown + ": the gateway doesn't tell"); ansi.StringWidth(line+note) <= w {
+		if note := st.Muted.Render("   " + figures.Unknown + ": the gateway doesn't say"); ansi.StringWidth(line+note) <= w {
 			line += note
 		}
 		break

@@ -117,5 +117,5 @@ func (t *trouble) masked() *trouble {
 	}
 	what := strings.TrimSuffix("failed: "+figures.Spaced(string(t.kind)), ": ")
 	return &trouble{failed: true, mark: t.mark, what: safe.Line(what),
-		next: safe.Line("The words would tell who it is: they come with your vote.")}
+		next: safe.Line("The text would reveal the model: it appears with your vote.")}
 }

@@ -110,3 +110,36 @@ func TestPackagesImportOnlyAlongTheArrows(t *testing.T) {
 		t.Fatalf("%d files were checked and %d arrows followed: is the module's path right?", checked, followed)
 	}
 }
+
+// docs/architecture.md has every package in its table, and draws the imports of those of
+// ui as the table above has them.
+func TestTheArchitecturePageNamesEveryPackageAndItsArrows(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("docs/architecture.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawn := map[string][]string{}
+	for line := range strings.Lines(string(text)) {
+		for _, arrow := range regexp.MustCompile(`\s{4,}`).Split(strings.TrimSpace(line), -1) {
+			if from, to, ok := strings.Cut(arrow, " ─> "); ok {
+				drawn[from] = strings.Split(to, ", ")
+			}
+		}
+	}
+	for from, to := range arrows {
+		if from == "." || from == "internal/allset" || from == "internal/safe/attack" || from == "ui/uitest" { // main.go, and what only tests import
+			continue
+		}
+		if !strings.Contains(string(text), "`"+from+"`") {
+			t.Errorf("docs/architecture.md doesn't name %s", from)
+		}
+		if !strings.HasPrefix(from, "ui/") {
+			continue
+		}
+		got, want := slices.Sorted(slices.Values(drawn[from])), slices.Sorted(slices.Values(to))
+		if !slices.Equal(got, want) {
+			t.Errorf("docs/architecture.md draws %s ─> %s, want %s", from, strings.Join(got, ", "), strings.Join(want, ", "))
+		}
+	}
+}

@@ -18,15 +18,18 @@ import (
 	"time"
 
 	"sluice/gateway/emulator"
+	"sluice/providers"
 )
 
 // canaries are one random key for each provider, and where each may travel: in
 // the one header that its vendor reads.
 type canaries map[string]string // by provider; "gateway" is the gateway's own token
 
+type vendorKey struct{ provider, variable, model string }
+
 // vendorKeys are the providers, with the variable that holds the key and a model
 // that answers. Bedrock's and Vertex AI's are bearer tokens.
-var vendorKeys = []struct{ provider, variable, model string }{
+var vendorKeys = []vendorKey{
 	{"openai", "OPENAI_API_KEY", "gpt-4o-mini"},
 	{"anthropic", "ANTHROPIC_API_KEY", "claude-haiku-4-5"},
 	{"workers-ai", "CLOUDFLARE_API_TOKEN", "@cf/meta/llama-3.1-8b-instruct"},
@@ -46,6 +49,16 @@ var vendorKeys = []struct{ provider, variable, model string }{
 	{"baseten", "BASETEN_API_KEY", "x/y"},
 	{"fireworks", "FIREWORKS_API_KEY", "m"},
 	{"cohere", "COHERE_API_KEY", "command-a-03-2025"},
+}
+
+// A vendor that is missing above would have no key that could be found where it must not be.
+func TestTheCanaryHasAKeyForEveryVendor(t *testing.T) {
+	t.Parallel()
+	for _, s := range providers.Registry() {
+		if s.Name != "compat" && !slices.ContainsFunc(vendorKeys, func(v vendorKey) bool { return v.provider == s.Name }) {
+			t.Errorf("vendorKeys has no row for %s", s.Name)
+		}
+	}
 }
 
 // searched gives the forms in which a key could stand somewhere: whole, its

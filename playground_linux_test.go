@@ -447,7 +447,7 @@ func TestPlayground(t *testing.T) {
 		x.write("\x13")
 		x.wait(`Sessions[\s\S]*long 4000`)
 		x.write("\r")
-		x.wait(`Recovered[\s\S]*Brought back`)
+		x.wait(`Recovered[\s\S]*Restored`)
 		x.write("\x1b")
 		x.wait(`┬[\s\S]*✗[\s\S]*cut[\s\S]*✗[\s\S]*cut[\s\S]*┴`)
 		x.write("\x18q")

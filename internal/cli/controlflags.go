@@ -51,7 +51,7 @@ var controlFlagList = []controlFlag{
 			}
 			return nil
 		}},
-	{control: "backoff", name: "backoff", usage: "growth of that wait: constant, linear or exponential", words: backoffs,
+	{control: "backoff", name: "backoff", usage: "growth of retry delays: constant, linear or exponential", words: backoffs,
 		check: func(c *gateway.Controls) error {
 			if c.Backoff != "" && !slices.Contains(backoffs, string(c.Backoff)) {
 				return fmt.Errorf("--backoff %q: want constant, linear or exponential", c.Backoff)

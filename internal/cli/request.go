@@ -31,8 +31,8 @@ func (p *Program) requestCommand() *cobra.Command {
 		Short: "Send any request to any endpoint",
 		Long: `Sends any request to any endpoint of a provider, through the gateway, and
 writes the answer as it arrives: formatted JSON on a terminal, a stream event
-by event, and the exact bytes into a pipe. The provider's key and the gateway's
-token are added as for a chat. Nothing is retried.
+by event, and the exact bytes into a pipe. The provider's key and the
+gateway's token are added as for a chat. Nothing is retried.
 
 PATH is the vendor's endpoint: what follows the provider in the gateway's URL,
 with or without a query. The body must be valid JSON, or nothing is sent. With
@@ -51,7 +51,7 @@ Exit status: as for "ask".`,
 		RunE: func(cmd *cobra.Command, args []string) error { return p.request(cmd, &f, args[0], args[1]) },
 	}
 	c.Flags().StringVar(&f.body, "body", "", "body: JSON, @FILE, or - for standard input")
-	c.Flags().StringArrayVarP(&f.headers, "header", "H", nil, "header 'NAME: VALUE'; a secret as 'NAME: $VARIABLE' (repeatable)")
+	c.Flags().StringArrayVarP(&f.headers, "header", "H", nil, "header 'NAME: VALUE', or 'NAME: $VARIABLE' (repeatable)")
 	c.Flags().StringVar(&f.method, "method", "", "method of the HTTP request")
 	f.request.register(c)
 	completeNothing(c, "header")

@@ -156,7 +156,7 @@ func (p *Program) sessionsRemoveCommand() *cobra.Command {
 	var asJSON, forever bool
 	c := &cobra.Command{
 		Use: "rm SESSION…", Short: "Move sessions to the trash", Args: cobra.MinimumNArgs(1), ValidArgsFunction: p.completeSessions,
-		Long: "Move sessions to the trash folder beside them; \"sluice sessions restore\" brings them back.",
+		Long: "Move sessions to the trash folder beside them.\n\"sluice sessions restore\" brings them back.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			store := p.store()
 			return p.each(cmd, args, store.Find, func(path string) error {

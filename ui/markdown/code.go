@@ -11,26 +11,11 @@ const tabStop = 4
 
 // code draws a block of code in a language, "" where none is named.
 func (r *renderer) code(source, language string) {
-	sheet := r.style.sheet.CodeBlock
-	switch {
-	case r.style.asGlamour && sheet.Chroma == nil:
-		text := r.base(nil, element{token: source, style: sheet.StylePrimitive}, nil)
-		r.indent(carryPens(string(text)), sheet.StyleBlock, r.current().StylePrimitive)
-	case r.style.asGlamour:
-		var text []byte
-		for _, t := range r.style.colours.guess(source, language) {
-			text = append(text, r.style.colours.pen(t.kind)...)
-			text = append(text, t.text...)
-			text = append(text, "\x1b[m"...)
-		}
-		r.indent(carryPens(string(text)), sheet.StyleBlock, r.current().StylePrimitive)
-	default:
-		listing := r.style.colours.listing(language)
-		for line := range strings.Lines(source) {
-			listing.add(line)
-		}
-		r.codeLines(listing.shown())
+	listing := r.style.colours.listing(language)
+	for line := range strings.Lines(source) {
+		listing.add(line)
 	}
+	r.codeLines(listing.shown())
 }
 
 // codeLines draws lines of tokens with the indentation of code.

@@ -10,7 +10,6 @@ import (
 	"unicode"
 
 	"charm.land/glamour/v2/ansi"
-	"github.com/microcosm-cc/bluemonday"
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
 
@@ -67,9 +66,6 @@ func (r *renderer) inline(buf []byte, n ast.Node, over *ansi.StylePrimitive) []b
 		return r.base(buf, element{token: token, style: sheet.Strikethrough}, over)
 	case *ast.CodeSpan:
 		token := plainText(n, r.source)
-		if r.style.asGlamour {
-			token = html.UnescapeString(token)
-		}
 		style := cascade(r.current().StylePrimitive, sheet.Code.StylePrimitive, false)
 		return r.pens.write(buf, style, style.Prefix+r.oneLine(token)+style.Suffix)
 	case *ast.RawHTML:
@@ -87,12 +83,6 @@ func (r *renderer) inline(buf []byte, n ast.Node, over *ansi.StylePrimitive) []b
 // text returns what a text node shows, with a line break where it has one.
 func (r *renderer) text(n *ast.Text) string {
 	s := html.UnescapeString(string(n.Segment.Value(r.source)))
-	if r.style.asGlamour {
-		if n.HardLineBreak() || n.SoftLineBreak() {
-			s += "\n"
-		}
-		return s
-	}
 	s = r.oneLine(s)
 	switch {
 	case n.HardLineBreak():
@@ -105,7 +95,7 @@ func (r *renderer) text(n *ast.Text) string {
 
 // oneLine replaces line breaks and tabs by blanks and drops control characters.
 func (r *renderer) oneLine(s string) string {
-	if r.style.asGlamour || strings.IndexFunc(s, unicode.IsControl) < 0 {
+	if strings.IndexFunc(s, unicode.IsControl) < 0 {
 		return s
 	}
 	return strings.Map(func(c rune) rune {
@@ -135,9 +125,6 @@ func dropControls(s string) string {
 func (r *renderer) rawHTML(buf []byte, n *ast.RawHTML, over *ansi.StylePrimitive) []byte {
 	source := string(n.Segments.Value(r.source))
 	style := r.style.sheet.HTMLSpan.StylePrimitive
-	if r.style.asGlamour {
-		return r.base(buf, element{token: sanitize(source), style: style}, over)
-	}
 	return r.pens.write(buf, cascade(r.current().StylePrimitive, style, false), r.oneLine(source))
 }
 
@@ -161,14 +148,12 @@ func (r *renderer) link(buf []byte, n *ast.Link) []byte {
 	}
 	target := r.target(link.url)
 	prefix := " "
-	if !r.style.asGlamour {
-		text := plainText(n, r.source)
-		switch {
-		case safe.Misleads(text, link.url):
-			prefix = misleading
-		case r.style.links == LinksOff, isTarget(text, link.url, target):
-			return buf
-		}
+	text := plainText(n, r.source)
+	switch {
+	case safe.Misleads(text, link.url):
+		prefix = misleading
+	case r.style.links == LinksOff, isTarget(text, link.url, target):
+		return buf
 	}
 	return r.href(buf, link, target, r.style.sheet.Link, prefix)
 }
@@ -191,13 +176,10 @@ func (r *renderer) autoLink(buf []byte, n *ast.AutoLink) []byte {
 		return append(buf, link.off...)
 	}
 	if !link.valid {
-		if r.style.asGlamour {
-			return buf
-		}
 		return r.base(buf, element{token: shown}, nil)
 	}
 	buf = r.href(buf, link, resolve(address), r.style.sheet.Link, "")
-	if u, err := url.Parse(address); !r.style.asGlamour && err == nil && isWeb(u) && r.target(address) != u.Host {
+	if u, err := url.Parse(address); err == nil && isWeb(u) && r.target(address) != u.Host {
 		return r.href(buf, link, r.target(address), r.style.sheet.Link, misleading)
 	}
 	return buf
@@ -209,7 +191,7 @@ func (r *renderer) image(buf []byte, n *ast.Image) []byte {
 	link := r.hyperlink(string(n.Destination))
 	if alt != "" {
 		buf = r.base(buf, element{token: link.on + alt + link.off, style: sheet.ImageText}, nil)
-	} else if !r.style.asGlamour {
+	} else {
 		style := sheet.ImageText
 		style.Format = ""
 		buf = r.base(buf, element{token: link.on + "[image]" + link.off, style: style}, nil)
@@ -223,11 +205,9 @@ func (r *renderer) image(buf []byte, n *ast.Image) []byte {
 // target returns what is shown of an address: the host of a web page, all of anything
 // else.
 func (r *renderer) target(address string) string {
-	if !r.style.asGlamour {
-		if u, err := url.Parse(address); err == nil && isWeb(u) && u.Hostname() != "" {
-			host, _ := safe.Link(address)
-			return host.String()
-		}
+	if u, err := url.Parse(address); err == nil && isWeb(u) && u.Hostname() != "" {
+		host, _ := safe.Link(address)
+		return host.String()
 	}
 	return resolve(address)
 }
@@ -266,7 +246,7 @@ func (r *renderer) hyperlink(address string) osc8 {
 	if err != nil || "#"+u.Fragment == address {
 		return osc8{url: address}
 	}
-	if !r.style.asGlamour && (r.style.links != LinksClickable || !clickable(address)) {
+	if r.style.links != LinksClickable || !clickable(address) {
 		return osc8{url: address, valid: true}
 	}
 	h := fnv.New32a()
@@ -298,11 +278,6 @@ func plainText(n ast.Node, source []byte) string {
 		}
 	}
 	return buf.String()
-}
-
-// sanitize returns what glamour shows of HTML.
-func sanitize(source string) string {
-	return html.UnescapeString(strings.TrimSpace(bluemonday.StrictPolicy().Sanitize(source)))
 }
 
 // unescape removes the backslashes of escaped punctuation, as glamour does.

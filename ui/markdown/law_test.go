@@ -67,19 +67,14 @@ func firstDifference(sizes sizes, style Style, width int, source string, pieces 
 	return -1, nil, hurried
 }
 
-// whole is the reference for a style: glamour itself, or this package's
-// renderer on the whole text, where its rules apply.
+// whole is the reference for a style: this package's renderer on the whole text.
 func whole(t testing.TB, style Style, width int) func(string, bool) []string {
 	cache := map[string][]string{}
 	return func(prefix string, ended bool) []string {
 		key := fmt.Sprint(ended, prefix)
 		lines, known := cache[key]
 		if !known {
-			if style.asGlamour {
-				lines = unhurried(func() []string { return byGlamour(t, style, width, prefix) })
-			} else {
-				lines = unhurried(func() []string { return atOnce(style, width, prefix, ended) })
-			}
+			lines = unhurried(func() []string { return atOnce(style, width, prefix, ended) })
 			cache[key] = lines
 		}
 		return lines
@@ -145,23 +140,6 @@ func TestLinesEqualThoseOfTheWholeText(t *testing.T) {
 				growSized(t, tiny, style, width, source, []string{source}, want)
 			})
 		}
-	}
-}
-
-func TestLinesEqualThoseOfGlamour(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes long and has one goroutine: left to the run without the race detector")
-	}
-	t.Parallel()
-	style := faithful(Dark())
-	for i, source := range specExamples(t) {
-		width := widths[i%len(widths)]
-		if strings.Contains(source, "]:") {
-			continue // a definition counts when its line is complete
-		}
-		t.Run(fmt.Sprint(i), func(t *testing.T) {
-			grow(t, style, width, source, byToken(source), whole(t, style, width))
-		})
 	}
 }
 

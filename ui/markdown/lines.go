@@ -9,9 +9,6 @@ import (
 // lines returns the final lines of a piece of the document that begins and ends at line
 // ends. All are substrings of one string, since thousands of them are kept.
 func (r *renderer) lines(text string) []string {
-	if r.style.asGlamour {
-		text = xansi.Wrap(text, r.width, breakpoints)
-	}
 	text = carryPens(text)
 	packed := make([]byte, 0, len(text))
 	ends := make([]int, 0, strings.Count(text, "\n")+1)
@@ -20,7 +17,7 @@ func (r *renderer) lines(text string) []string {
 		ends = append(ends, len(packed))
 	}
 	for line := range strings.SplitSeq(text, "\n") {
-		if r.style.asGlamour || len(line) <= r.width || xansi.StringWidth(line) <= r.width {
+		if len(line) <= r.width || xansi.StringWidth(line) <= r.width {
 			add(line)
 			continue
 		}

@@ -26,7 +26,6 @@ const (
 // use.
 type syntax struct {
 	parser parser.Parser
-	eager  bool     // definitions and rows count before their line is complete
 	run    *parsing // the parse in progress
 }
 
@@ -100,7 +99,6 @@ func (s Style) parse(source []byte, known map[string]parser.Reference, ended boo
 		syntax = newSyntax()
 	}
 	defer s.parsers.Put(syntax)
-	syntax.eager = s.asGlamour
 	return syntax.parse(source, known, ended)
 }
 
@@ -262,7 +260,7 @@ type bareAddresses struct {
 
 func (a *bareAddresses) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	line, _ := block.PeekLine()
-	if !a.syntax.eager && len(line) > maxAddress+1 && !bytes.ContainsAny(line[1:maxAddress+2], " \t\n") {
+	if len(line) > maxAddress+1 && !bytes.ContainsAny(line[1:maxAddress+2], " \t\n") {
 		return nil
 	}
 	return a.InlineParser.Parse(parent, block, pc)
@@ -290,7 +288,7 @@ func (w *wholeLines) Transform(node *ast.Paragraph, reader text.Reader, pc parse
 		return
 	}
 	growing := lines.At(n - 1)
-	if w.syntax.eager || w.syntax.run.complete(growing.Stop) {
+	if w.syntax.run.complete(growing.Stop) {
 		w.inner.Transform(node, reader, pc)
 		return
 	}

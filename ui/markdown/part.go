@@ -18,17 +18,11 @@ func (d *Document) settlePart(r *renderer, doc ast.Node, p *parsing) (place, boo
 	case *ast.List:
 		return d.settleItems(r, n, p)
 	case *ast.Paragraph:
-		if !d.style.asGlamour {
-			return d.settleText(r, n, p)
-		}
+		return d.settleText(r, n, p)
 	case *extast.Table:
-		if !d.style.asGlamour {
-			return d.settleRows(r, n, p)
-		}
+		return d.settleRows(r, n, p)
 	case *ast.FencedCodeBlock:
-		if !d.style.asGlamour {
-			return d.settleCode(r, n, p)
-		}
+		return d.settleCode(r, n, p)
 	}
 	return place{}, false
 }

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"charm.land/glamour/v2"
 )
 
 var widths = []int{20, 60, 100}
@@ -30,29 +28,6 @@ func unhurried[T any](call func() T) (result T) {
 	return result
 }
 
-// byGlamour renders with glamour itself, in the canonical form of lines.
-func byGlamour(t testing.TB, style Style, width int, source string) []string {
-	t.Helper()
-	g, err := glamour.NewTermRenderer(
-		glamour.WithStyles(*style.sheet),
-		glamour.WithWordWrap(width),
-		glamour.WithInlineTableLinks(true),
-		glamour.WithChromaFormatter("terminal16m"),
-	)
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := g.Render(source)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var lines []string
-	for line := range strings.SplitSeq(carryPens(out), "\n") {
-		lines = append(lines, string(appendCanonical(nil, line, style.plain)))
-	}
-	return trimBlank(lines)
-}
-
 // atOnce renders a whole text without a Document.
 func atOnce(style Style, width int, source string, ended bool) []string {
 	doc, p := newSyntax().parse([]byte(source), nil, ended)
@@ -60,11 +35,6 @@ func atOnce(style Style, width int, source string, ended bool) []string {
 	r.source = p.source
 	r.blocks(doc)
 	return trimBlank(r.lines(string(r.box().text)))
-}
-
-func faithful(s Style) Style {
-	s.asGlamour = true
-	return s
 }
 
 // specExamples are the examples of the CommonMark specification and goldmark's
@@ -119,19 +89,4 @@ func compare(t testing.TB, what string, got, want []string) bool {
 	}
 	t.Errorf("%s\ndiffer from line %d on:\ngot  %q\nwant %q", what, at, got[at:min(at+5, len(got))], want[at:min(at+5, len(want))])
 	return false
-}
-
-func TestRendererDrawsWhatGlamourDraws(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes long and has one goroutine: left to the run without the race detector")
-	}
-	for name, style := range map[string]Style{"dark": Dark().WithLinks(LinksClickable), "plain": Plain()} {
-		style = faithful(style)
-		for _, width := range widths {
-			for _, source := range specExamples(t) {
-				got := unhurried(func() []string { return atOnce(style, width, source, true) })
-				compare(t, name+" "+source, got, unhurried(func() []string { return byGlamour(t, style, width, source) }))
-			}
-		}
-	}
 }

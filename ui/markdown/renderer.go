@@ -83,7 +83,7 @@ func (r *renderer) open(style ansi.StyleBlock) {
 	cells := 0
 	if style.Indent != nil {
 		cells = int(*style.Indent)
-		if style.IndentToken != nil && !r.style.asGlamour {
+		if style.IndentToken != nil {
 			cells *= xansi.StringWidth(*style.IndentToken)
 		}
 	}
@@ -256,15 +256,12 @@ func (r *renderer) paragraph(n ast.Node) {
 		r.close("", false)
 		return
 	}
-	if r.style.asGlamour {
-		b.text = bytes.ReplaceAll(b.text, []byte("\n"), []byte(" "))
-	}
 	r.close("", true)
 }
 
 // itemText draws the text of a list item, which has no box of its own.
 func (r *renderer) itemText(n ast.Node) {
-	if !r.style.asGlamour && n.PreviousSibling() != nil && n.FirstChild() != nil && !r.atLineStart() {
+	if n.PreviousSibling() != nil && n.FirstChild() != nil && !r.atLineStart() {
 		r.raw("\n")
 	}
 	r.blocks(n)
@@ -350,10 +347,6 @@ func (r *renderer) html(n *ast.HTMLBlock) {
 	}
 	style := r.style.sheet.HTMLBlock.StylePrimitive
 	b := r.box()
-	if r.style.asGlamour {
-		b.text = r.base(b.text, element{token: sanitize(source), style: style}, nil)
-		return
-	}
 	if !r.first(n) {
 		r.raw("\n")
 	}

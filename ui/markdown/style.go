@@ -16,9 +16,6 @@ type Style struct {
 	parsers *sync.Pool // of *syntax
 	plain   bool       // no escape sequence at all
 	links   Links
-	// asGlamour turns this package's rules about content off: the output is then
-	// glamour's.
-	asGlamour bool
 }
 
 // Dark is the style for dark backgrounds.

@@ -69,7 +69,7 @@ func (r *renderer) cell(n ast.Node) string {
 
 // layout sets the column widths of a long table to what its first rows need.
 func (r *renderer) layout(g grid) grid {
-	if r.style.asGlamour || r.asText(g) || g.columns != nil || len(g.rows) <= layoutRows {
+	if r.asText(g) || g.columns != nil || len(g.rows) <= layoutRows {
 		return g
 	}
 	small := g
@@ -107,7 +107,7 @@ func (g grid) equal(o grid) bool {
 }
 
 // asText reports whether a table has too many columns and is drawn as text.
-func (r *renderer) asText(g grid) bool { return !r.style.asGlamour && len(g.alignments) > maxColumns }
+func (r *renderer) asText(g grid) bool { return len(g.alignments) > maxColumns }
 
 // placeholderHead is the shortest head with as many columns: to parse the rows of a wide
 // table, no more is needed.

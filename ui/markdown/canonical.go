@@ -129,6 +129,9 @@ func appendCanonical(out []byte, line string, plain bool) []byte {
 			}
 			out = append(out, ' ')
 			i++
+			if !plain && drawn.bg != "" { // it shows
+				end, last = len(out), drawn
+			}
 		case c < ' ' || c == 0x7f:
 			i++
 		default:

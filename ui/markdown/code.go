@@ -13,20 +13,88 @@ const tabStop = 4
 func (r *renderer) code(source, language string) {
 	listing := r.style.colours.listing(language)
 	for line := range strings.Lines(source) {
-		listing.add(line)
+		if !unshown(line) {
+			listing.add(line)
+		}
 	}
+	r.codeTitle(language)
 	r.codeLines(listing.shown())
 }
 
-// codeLines draws lines of tokens with the indentation of code.
+// unshown reports whether a line of code isn't drawn: one that isn't complete and has no
+// letter yet, which may be the indentation of the closing fence.
+func unshown(line string) bool { return !strings.HasSuffix(line, "\n") && strings.TrimSpace(line) == "" }
+
+// codeTitle draws the first row of a block of code, which names the language.
+func (r *renderer) codeTitle(language string) {
+	if language == "" {
+		language = "text"
+	}
+	title := string(r.pens.write(nil, primitive(r.style.palette.faint), r.oneLine(language)))
+	r.emit(r.panelRow(xansi.Truncate(title, r.panelRoom(), "…")))
+}
+
+// codeLines draws lines of tokens in a panel. A line that is too long goes on below, behind
+// a mark.
 func (r *renderer) codeLines(lines [][]token) {
-	var text []byte
+	room := r.panelRoom()
 	for _, line := range lines {
+		var text []byte
 		for _, t := range expandTabs(line) {
-			text = r.style.colours.write(text, t)
+			text = r.style.colours.write(text, token{t.kind, strings.TrimSuffix(t.text, "\n")})
+		}
+		styled := string(text)
+		cells := xansi.StringWidth(styled)
+		if cells <= room {
+			r.emit(r.panelRow(styled))
+			continue
+		}
+		r.emit(r.panelRow(xansi.Cut(styled, 0, room)))
+		mark := string(r.pens.write(nil, primitive(r.style.palette.faint), "↳")) + " "
+		rest := max(1, room-2)
+		if room < leastCells {
+			mark, rest = "", room
+		}
+		behind := carryPens(xansi.Hardwrap(xansi.Cut(styled, room, cells), rest, true))
+		for piece := range strings.SplitSeq(behind, "\n") {
+			r.emit(r.panelRow(mark + piece))
 		}
 	}
-	r.indent(string(text), r.style.sheet.CodeBlock.StyleBlock, r.current().StylePrimitive)
+}
+
+// panelPad is how many blanks a panel has at its left.
+func (r *renderer) panelPad() int {
+	switch cells := r.cells(); {
+	case cells < leastCells:
+		return 0
+	case cells < 60 || r.style.palette.panel == "":
+		return 1
+	}
+	return 2
+}
+
+// panelRoom is how many cells a panel has for what is in it.
+func (r *renderer) panelRoom() int {
+	room := r.cells() - r.panelPad()
+	if r.style.palette.panel == "" {
+		room -= xansi.StringWidth(panelBar) // which stands in the place of the background
+	}
+	return max(1, room)
+}
+
+// panelBar stands before the lines of a panel where there are no backgrounds.
+const panelBar = "│"
+
+// panelRow draws a row of a panel, which is as wide as the text may be.
+func (r *renderer) panelRow(text string) string {
+	pad := strings.Repeat(" ", r.panelPad())
+	if r.style.palette.panel == "" {
+		if r.cells() < leastCells {
+			return text
+		}
+		return panelBar + pad + text
+	}
+	return onBackground(pad+text, backgroundOf(r.style.palette.panel), r.cells())
 }
 
 // expandTabs replaces each tab by the blanks to its next stop.

@@ -25,7 +25,7 @@ type element struct {
 // base appends an element; over, unless nil, is the style of the emphasis, link or table
 // cell around it.
 func (r *renderer) base(buf []byte, e element, over *ansi.StylePrimitive) []byte {
-	outer := r.current().StylePrimitive
+	outer := r.frame().style
 	inner := cascade(outer, e.style, false)
 	if over != nil {
 		outer = cascadeAll(outer, *over)
@@ -66,7 +66,7 @@ func (r *renderer) inline(buf []byte, n ast.Node, over *ansi.StylePrimitive) []b
 		return r.base(buf, element{token: token, style: sheet.Strikethrough}, over)
 	case *ast.CodeSpan:
 		token := plainText(n, r.source)
-		style := cascade(r.current().StylePrimitive, sheet.Code.StylePrimitive, false)
+		style := cascade(r.frame().style, sheet.Code.StylePrimitive, false)
 		return r.pens.write(buf, style, style.Prefix+r.oneLine(token)+style.Suffix)
 	case *ast.RawHTML:
 		return r.rawHTML(buf, n, over)
@@ -88,7 +88,7 @@ func (r *renderer) text(n *ast.Text) string {
 	case n.HardLineBreak():
 		return s + "\n"
 	case n.SoftLineBreak():
-		return s + " "
+		return s + r.softText(n.Segment.Value(r.source), r.textAfter(n))
 	}
 	return s
 }
@@ -125,7 +125,7 @@ func dropControls(s string) string {
 func (r *renderer) rawHTML(buf []byte, n *ast.RawHTML, over *ansi.StylePrimitive) []byte {
 	source := string(n.Segments.Value(r.source))
 	style := r.style.sheet.HTMLSpan.StylePrimitive
-	return r.pens.write(buf, cascade(r.current().StylePrimitive, style, false), r.oneLine(source))
+	return r.pens.write(buf, cascade(r.frame().style, style, false), r.oneLine(source))
 }
 
 // link appends a link's text and, where it adds something, its target.

@@ -1,27 +1,27 @@
 package markdown
 
 import (
+	"slices"
 	"strings"
 
 	xansi "github.com/charmbracelet/x/ansi"
 )
 
-// lines returns the final lines of a piece of the document that begins and ends at line
-// ends. All are substrings of one string, since thousands of them are kept.
-func (r *renderer) lines(text string) []string {
-	text = carryPens(text)
-	packed := make([]byte, 0, len(text))
-	ends := make([]int, 0, strings.Count(text, "\n")+1)
+// lines returns what was drawn in its final form. The lines lie behind each other in one
+// string: thousands of them are kept.
+func (r *renderer) lines() []string {
+	var packed []byte
+	ends := make([]int, 0, len(r.out))
 	add := func(line string) {
 		packed = appendCanonical(packed, line, r.style.plain)
 		ends = append(ends, len(packed))
 	}
-	for line := range strings.SplitSeq(text, "\n") {
+	for _, line := range r.out {
 		if len(line) <= r.width || xansi.StringWidth(line) <= r.width {
 			add(line)
 			continue
 		}
-		for piece := range strings.SplitSeq(r.fit(line), "\n") {
+		for piece := range strings.SplitSeq(carryPens(xansi.Hardwrap(line, r.width, true)), "\n") {
 			add(piece)
 		}
 	}
@@ -32,33 +32,20 @@ func (r *renderer) lines(text string) []string {
 	return lines
 }
 
-// fit wraps a line that is too wide, as glamour does, and breaks words that still are.
-func (r *renderer) fit(line string) string {
-	var fitting strings.Builder
-	for i, piece := range strings.Split(xansi.Wrap(line, r.width, breakpoints), "\n") {
-		if i > 0 {
-			fitting.WriteByte('\n')
-		}
-		if xansi.StringWidth(piece) > r.width {
-			piece = xansi.Hardwrap(piece, r.width, true)
-		}
-		fitting.WriteString(piece)
-	}
-	return carryPens(fitting.String())
-}
-
 // trimBlank removes blank lines at both ends.
 func trimBlank(lines []string) []string {
 	lines = trimBlankStart(lines)
-	for len(lines) > 0 && lines[len(lines)-1] == "" {
-		lines = lines[:len(lines)-1]
+	end := len(lines)
+	for end > 0 && lines[end-1] == "" {
+		end--
 	}
-	return lines
+	return lines[:end]
 }
 
 func trimBlankStart(lines []string) []string {
-	for len(lines) > 0 && lines[0] == "" {
-		lines = lines[1:]
+	i := slices.IndexFunc(lines, func(line string) bool { return line != "" })
+	if i < 0 {
+		return nil
 	}
-	return lines
+	return lines[i:]
 }

@@ -6,7 +6,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	xansi "github.com/charmbracelet/x/ansi"
 	"github.com/yuin/goldmark/ast"
 )
 
@@ -31,6 +30,13 @@ func (d *Document) settleText(r *renderer, n *ast.Paragraph, p *parsing) (place,
 	if last == nil || at <= len(b.head) {
 		return place{}, false
 	}
+	soft := b.soft
+	if b.head == nil {
+		var final bool
+		if soft, final = r.softBreaks(n); !final && bytes.IndexByte(p.source[:at], '\n') >= 0 {
+			return place{}, false
+		}
+	}
 	head := placeholder
 	if p.source[at] != ' ' {
 		head = longPlaceholder
@@ -38,27 +44,30 @@ func (d *Document) settleText(r *renderer, n *ast.Paragraph, p *parsing) (place,
 	last.Segment.Stop = at
 	last.SetSoftLineBreak(false)
 	last.SetHardLineBreak(false)
-	if b.head == nil && !r.first(n) {
-		r.raw("\n")
+	if b.head == nil {
+		r.gap(n)
 	}
-	text := r.flow(b.text, len(b.head), n, last)
-	cut := strings.LastIndexByte(text, '\n') + 1
-	r.raw(text[:cut])
+	lines := r.flow(b.text, len(b.head), n, last, soft)
+	r.emitAll(lines[:len(lines)-1])
 	return place{
 		offset: at,
-		begun:  true,
-		block:  block{kind: ast.KindParagraph, head: head, text: text[cut:], marks: b.marks.plus(p.source[len(b.head):at])},
+		above:  aboveText,
+		block: block{
+			kind: ast.KindParagraph, head: head, text: strings.Clone(lines[len(lines)-1]), soft: soft,
+			marks: b.marks.plus(p.source[len(b.head):at]),
+		},
 	}, true
 }
 
 // flow wraps the children of a paragraph, after the text of its begun line. The first
 // head bytes are the placeholder of what was drawn before.
-func (r *renderer) flow(begun string, head int, n, last ast.Node) string {
+func (r *renderer) flow(begun string, head int, n, last ast.Node, soft softBreak) []string {
 	if head > 0 {
 		if first, ok := n.FirstChild().(*ast.Text); ok {
 			first.Segment.Start += head
 		}
 	}
+	r.soft = soft
 	buf := []byte(begun)
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		buf = r.inline(buf, c, nil)
@@ -66,7 +75,7 @@ func (r *renderer) flow(begun string, head int, n, last ast.Node) string {
 			break
 		}
 	}
-	return carryPens(xansi.Wrap(string(buf), r.cells(), ""))
+	return wrap(string(buf), r.cells())
 }
 
 // safeCut finds the last point in a paragraph's own text, before a blank or within a long

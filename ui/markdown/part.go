@@ -40,11 +40,15 @@ func (d *Document) settleItems(r *renderer, n *ast.List, p *parsing) (place, boo
 	}
 	drawn := rest
 	drawn.open = true
+	if rest.before == 0 {
+		r.gap(n)
+	}
 	r.list(n, drawn)
 	rest.before += n.ChildCount() - 1
+	rest.apart = blankAbove(p.source, at)
 	return place{
 		offset: at,
-		begun:  true,
+		above:  aboveText,
 		block:  block{kind: ast.KindList, list: rest},
 	}, true
 }
@@ -64,7 +68,7 @@ func (d *Document) settleRows(r *renderer, n *extast.Table, p *parsing) (place, 
 		if len(g.rows) <= layoutRows+1 && !r.asText(g) {
 			return place{}, false
 		}
-		g = r.layout(g)
+		g = r.layOut(g)
 		if p.start(n) != 0 {
 			return place{}, false
 		}
@@ -73,19 +77,21 @@ func (d *Document) settleRows(r *renderer, n *extast.Table, p *parsing) (place, 
 			head = placeholderHead(len(g.alignments))
 		}
 	} else {
-		g.head, g.columns = nil, d.at.block.columns
+		g.head, g.layout, g.drawn = nil, d.at.block.table, d.at.block.rows
 	}
 	at := p.rowStart(n.LastChild())
 	if len(g.rows) < 2 || at < 0 {
 		return place{}, false
 	}
 	g.rows = g.rows[:len(g.rows)-1]
-	r.raw("\n")
-	r.raw(r.draw(g))
+	if d.at.block.head == nil {
+		r.gap(n)
+	}
+	r.emitAll(r.draw(g))
 	return place{
 		offset: at,
-		begun:  true,
-		block:  block{kind: extast.KindTable, head: head, columns: g.columns},
+		above:  aboveText,
+		block:  block{kind: extast.KindTable, head: head, table: g.layout, rows: g.drawn + len(g.rows)},
 	}, true
 }
 
@@ -112,7 +118,8 @@ func (d *Document) settleCode(r *renderer, n *ast.FencedCodeBlock, p *parsing) (
 		}
 		head = bytes.Clone(p.source[:lineEnd(p.source, 1)])
 		l = d.style.colours.listing(string(n.Language(p.source)))
-		r.raw("\n")
+		r.gap(n)
+		r.codeTitle(string(n.Language(p.source)))
 	} else {
 		l = d.at.block.listing.clone()
 	}
@@ -134,7 +141,7 @@ func (d *Document) settleCode(r *renderer, n *ast.FencedCodeBlock, p *parsing) (
 	last := n.Lines().At(count - 1)
 	return place{
 		offset: last.Stop,
-		begun:  true,
+		above:  aboveText,
 		block:  block{kind: ast.KindFencedCodeBlock, head: head, listing: l},
 	}, true
 }

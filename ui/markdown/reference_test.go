@@ -32,9 +32,9 @@ func unhurried[T any](call func() T) (result T) {
 func atOnce(style Style, width int, source string, ended bool) []string {
 	doc, p := newSyntax().parse([]byte(source), nil, ended)
 	r := newRenderer(style, width)
-	r.source = p.source
+	r.source, r.ended = p.source, p.ended
 	r.blocks(doc)
-	return trimBlank(r.lines(string(r.box().text)))
+	return trimBlank(r.lines())
 }
 
 // specExamples are the examples of the CommonMark specification and goldmark's

@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"bytes"
-	"strconv"
 	"strings"
 
 	"charm.land/glamour/v2/ansi"
@@ -11,131 +10,277 @@ import (
 	extast "github.com/yuin/goldmark/extension/ast"
 )
 
-// breakpoints are the characters after which glamour breaks lines of quotes,
-// lists and the document.
-const breakpoints = " ,.;-+|"
-
-// renderer draws blocks the way glamour's ansi package does, with its style sheets, into
-// boxes that nest as the blocks do. The outermost box is the document's: lines are
-// wrapped one by one, so a line there is final once something follows it. Glamour's own
-// renderer keeps its boxes to itself and can only draw whole documents.
+// renderer draws blocks as lines, with what the blocks around them put before each line.
 type renderer struct {
 	style  Style
 	width  int
 	pens   pens
 	source []byte
-	boxes  []box
-	begun  bool // something was drawn above the first child of the document
+	out    []string // drawn lines, not yet in their canonical form
+	frames []frame  // the blocks that are open, outermost first; the document's own
+	soft   softBreak
+	ended  bool // the source is whole
 
-	last      grid   // the table drawn last, often the next one too
-	lastCells int    // how wide it could be
-	drawn     string // what it looked like
+	last      grid     // the table that was drawn last, often the next one too
+	lastCells int      // how wide it could be
+	drawn     []string // what it looked like
 }
 
-// box is the text of a block that isn't finished.
-type box struct {
-	text  []byte
-	style ansi.StyleBlock
-	cells int // that its indentation and margins take
+// frame is an open block that holds others.
+type frame struct {
+	first, rest string // before its first line, and before those that follow
+	cells       int    // that these take
+	begun       bool   // its first line was drawn
+	style       ansi.StylePrimitive
+	above       above // what stands above the next block in it
 }
+
+// above is what a block stands below, as far as it decides about a blank line between.
+type above uint8
+
+const (
+	aboveNothing above = iota
+	aboveText
+	aboveTitle   // a heading of the first two levels
+	aboveHeading // another heading
+)
+
+// leastCells is how many cells indentation leaves a text at least.
+const leastCells = 8
 
 func newRenderer(style Style, width int) *renderer {
 	r := &renderer{style: style, width: width, pens: pens{}}
-	r.reset()
+	r.reset(aboveNothing)
 	return r
 }
 
-// reset empties the document's box.
-func (r *renderer) reset() {
-	if len(r.boxes) == 0 {
-		r.boxes = append(r.boxes, box{style: r.style.sheet.Document})
-	}
-	r.boxes = r.boxes[:1]
-	r.boxes[0].text = r.boxes[0].text[:0]
+// reset begins anew below something.
+func (r *renderer) reset(a above) {
+	r.out = r.out[:0]
+	r.frames = append(r.frames[:0], frame{above: a, begun: true})
 }
 
-func (r *renderer) box() *box { return &r.boxes[len(r.boxes)-1] }
+func (r *renderer) frame() *frame { return &r.frames[len(r.frames)-1] }
 
-func (r *renderer) current() ansi.StyleBlock { return r.box().style }
-
-// cells returns the width that is left, 0 for none.
+// cells returns the width that is left.
 func (r *renderer) cells() int {
 	left := r.width
-	for _, b := range r.boxes {
-		left -= b.cells
+	for i := range r.frames {
+		left -= r.frames[i].cells
 	}
-	return max(0, left)
+	return max(1, left)
 }
 
-func (r *renderer) print(style ansi.StylePrimitive, text string) {
-	b := r.box()
-	b.text = r.pens.write(b.text, style, text)
-}
-
-func (r *renderer) raw(text string) {
-	b := r.box()
-	b.text = append(b.text, text...)
-}
-
-// open begins a box; its block prefix goes into the box around it.
-func (r *renderer) open(style ansi.StyleBlock) {
-	r.print(r.current().StylePrimitive, style.BlockPrefix)
-	cells := 0
-	if style.Indent != nil {
-		cells = int(*style.Indent)
-		if style.IndentToken != nil {
-			cells *= xansi.StringWidth(*style.IndentToken)
+// emit adds a line.
+func (r *renderer) emit(line string) {
+	var b strings.Builder
+	for i := range r.frames {
+		f := &r.frames[i]
+		if f.begun {
+			b.WriteString(f.rest)
+		} else {
+			b.WriteString(f.first)
+			f.begun = true
 		}
 	}
-	if style.Margin != nil {
-		cells += 2 * int(*style.Margin)
-	}
-	r.boxes = append(r.boxes, box{style: style, cells: cells})
-	r.print(style.StylePrimitive, style.Prefix)
+	b.WriteString(line)
+	r.out = append(r.out, b.String())
 }
 
-// close ends the innermost box: it wraps the text and puts it, indented, into the box
-// around it.
-func (r *renderer) close(breaks string, newline bool) {
-	inner := r.box()
-	text := carryPens(xansi.Wrap(string(inner.text), r.cells(), breaks))
-	if newline {
-		text += "\n"
+func (r *renderer) emitAll(lines []string) {
+	for _, line := range lines {
+		r.emit(line)
 	}
-	r.boxes = r.boxes[:len(r.boxes)-1]
-	r.indent(text, inner.style, r.current().StylePrimitive)
-	r.print(inner.style.StylePrimitive, inner.style.Suffix)
-	r.print(r.current().StylePrimitive, inner.style.BlockSuffix)
 }
 
-// indent writes text with the indentation of a block before each line.
-func (r *renderer) indent(text string, block ansi.StyleBlock, style ansi.StylePrimitive) {
-	n := 0
-	if block.Indent != nil {
-		n += int(*block.Indent)
+// gap adds the blank line before a block, where one belongs there.
+func (r *renderer) gap(n ast.Node) {
+	f := r.frame()
+	if f.above != aboveNothing && f.begun && r.apart(f.above, n) {
+		r.emit("")
 	}
-	if block.Margin != nil {
-		n += int(*block.Margin)
+}
+
+// apart reports whether a blank line stands between a block and what is above it. In an
+// item of a list it does where one was written.
+func (r *renderer) apart(a above, n ast.Node) bool {
+	heading := n.Kind() == ast.KindHeading
+	panel := n.Kind() == ast.KindFencedCodeBlock || n.Kind() == ast.KindCodeBlock || n.Kind() == extast.KindTable
+	switch {
+	case heading:
+		return true
+	case a == aboveHeading:
+		return false
+	case a == aboveTitle:
+		return panel
 	}
-	token := " "
-	if block.IndentToken != nil {
-		token = *block.IndentToken
+	if parent := n.Parent(); parent != nil && (parent.Kind() == ast.KindListItem || parent.Kind() == extast.KindDefinitionDescription) {
+		return n.HasBlankPreviousLines()
 	}
-	b := r.box()
-	if n == 0 {
-		b.text = append(b.text, text...)
+	return true
+}
+
+// leaves notes what stands above the next block.
+func (r *renderer) leaves(n ast.Node) { r.frame().above = aboveOf(n) }
+
+func aboveOf(n ast.Node) above {
+	h, ok := n.(*ast.Heading)
+	switch {
+	case !ok:
+		return aboveText
+	case h.Level <= 2:
+		return aboveTitle
+	}
+	return aboveHeading
+}
+
+// open begins a block that holds others: first stands before its first line, and blanks as
+// wide before those that follow, or rest where that isn't empty.
+func (r *renderer) open(first, rest string, style ansi.StylePrimitive) {
+	cells := xansi.StringWidth(first)
+	if rest == "" {
+		rest = strings.Repeat(" ", cells)
+	}
+	r.frames = append(r.frames, frame{first: first, rest: rest, cells: cells, style: cascade(r.frame().style, style, false)})
+}
+
+// shut ends the innermost block. One that holds nothing is the line that its first line
+// begins with.
+func (r *renderer) shut() {
+	if f := r.frame(); !f.begun {
+		r.emit("")
+	}
+	r.frames = r.frames[:len(r.frames)-1]
+}
+
+// blocks draws the children of a block.
+func (r *renderer) blocks(parent ast.Node) {
+	for c := parent.FirstChild(); c != nil; c = c.NextSibling() {
+		r.block(c)
+	}
+}
+
+// block draws one block, with the blank line before it.
+func (r *renderer) block(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.Heading:
+		r.gap(n)
+		r.heading(n)
+	case *ast.Paragraph, *ast.TextBlock:
+		r.paragraph(n)
+		return
+	case *ast.Blockquote:
+		r.gap(n)
+		r.quote(n)
+	case *ast.List:
+		r.gap(n)
+		r.list(n, itemRange{})
+	case *ast.ThematicBreak:
+		r.gap(n)
+		r.emit(r.rule())
+	case *ast.FencedCodeBlock:
+		r.gap(n)
+		r.code(content(n, r.source), string(n.Language(r.source)))
+	case *ast.CodeBlock:
+		r.gap(n)
+		r.code(content(n, r.source), "")
+	case *ast.HTMLBlock:
+		r.gap(n)
+		r.html(n)
+	case *extast.Table:
+		r.gap(n)
+		r.table(n)
+	case *extast.DefinitionList:
+		r.definitions(n)
+	default:
 		return
 	}
-	prefix := bytes.Repeat(r.pens.write(nil, style, token), n)
-	for len(text) > 0 {
-		end := strings.IndexByte(text, '\n') + 1
-		if end == 0 {
-			end = len(text)
-		}
-		b.text = append(b.text, prefix...)
-		b.text = append(b.text, text[:end]...)
-		text = text[end:]
+	r.leaves(n)
+}
+
+// rule is a line over the whole width.
+func (r *renderer) rule() string {
+	return string(r.pens.write(nil, primitive(r.style.palette.rule), strings.Repeat("─", r.cells())))
+}
+
+func (r *renderer) heading(n *ast.Heading) {
+	sheet := r.style.sheet
+	levels := [...]ansi.StyleBlock{sheet.H1, sheet.H2, sheet.H3, sheet.H4, sheet.H5, sheet.H6}
+	r.frames = append(r.frames, frame{begun: true, style: cascade(r.frame().style, levels[n.Level-1].StylePrimitive, false)})
+	text := r.inlines(n, softBlank)
+	r.frames = r.frames[:len(r.frames)-1]
+	if len(bytes.TrimSpace(text)) == 0 {
+		return
 	}
+	r.emitAll(wrap(string(text), r.cells()))
+	if n.Level == 1 {
+		r.emit(r.rule())
+	}
+}
+
+func (r *renderer) paragraph(n ast.Node) {
+	soft, _ := r.softBreaks(n)
+	text := r.inlines(n, soft)
+	if len(bytes.TrimSpace(text)) == 0 {
+		return
+	}
+	r.gap(n)
+	r.emitAll(wrap(string(text), r.cells()))
+	r.leaves(n)
+}
+
+// inlines renders the text of a block.
+func (r *renderer) inlines(n ast.Node, soft softBreak) []byte {
+	r.soft = soft
+	var text []byte
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		text = r.inline(text, c, nil)
+	}
+	return text
+}
+
+// definitions draws terms, and what they mean indented below them.
+func (r *renderer) definitions(n *extast.DefinitionList) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		switch c := c.(type) {
+		case *extast.DefinitionTerm:
+			if f := r.frame(); c.PreviousSibling() == nil || c.PreviousSibling().Kind() != extast.KindDefinitionTerm {
+				if f.above != aboveNothing && f.begun {
+					r.emit("")
+				}
+			}
+			r.frames = append(r.frames, frame{begun: true, style: cascade(r.frame().style, r.style.sheet.DefinitionTerm, false)})
+			text := r.inlines(c, softBlank)
+			r.frames = r.frames[:len(r.frames)-1]
+			r.emitAll(wrap(string(text), r.cells()))
+		default:
+			indent := "    "
+			if r.cells() < 4*leastCells {
+				indent = "  "
+			}
+			r.open(indent, "", ansi.StylePrimitive{})
+			r.blocks(c)
+			r.shut()
+		}
+		r.frame().above = aboveText
+	}
+}
+
+// html draws a block of HTML as it is written.
+func (r *renderer) html(n *ast.HTMLBlock) {
+	source := content(n, r.source)
+	if n.HasClosure() {
+		source += string(n.ClosureLine.Value(r.source))
+	}
+	style := cascade(r.frame().style, r.style.sheet.HTMLBlock.StylePrimitive, false)
+	for line := range strings.SplitSeq(dropControls(strings.TrimRight(source, "\n")), "\n") {
+		r.emitAll(wrap(string(r.pens.write(nil, style, line)), r.cells()))
+	}
+}
+
+// content returns the lines of a block as written.
+func content(n ast.Node, source []byte) string {
+	return string(n.Lines().Value(source))
 }
 
 // carryPens ends styles and links before each line break and begins them again after it.
@@ -164,200 +309,4 @@ func carryPens(text string) string {
 		text = text[n:]
 	}
 	return string(append(out, text...))
-}
-
-// blocks draws the children of a block.
-func (r *renderer) blocks(parent ast.Node) {
-	for c := parent.FirstChild(); c != nil; c = c.NextSibling() {
-		r.block(c)
-	}
-}
-
-// first reports whether a block is the first within its parent.
-func (r *renderer) first(n ast.Node) bool {
-	return n.PreviousSibling() == nil && (len(r.boxes) > 1 || !r.begun)
-}
-
-// block draws one block, or inline text directly within a block.
-func (r *renderer) block(n ast.Node) {
-	sheet := r.style.sheet
-	switch n := n.(type) {
-	case *ast.Heading:
-		r.heading(n)
-	case *ast.Paragraph:
-		if n.Parent().Kind() == ast.KindListItem {
-			r.itemText(n)
-		} else {
-			r.paragraph(n)
-		}
-	case *ast.TextBlock:
-		r.itemText(n)
-	case *ast.Blockquote:
-		r.raw("\n")
-		r.open(cascadeBlock(r.current(), sheet.BlockQuote, false))
-		r.blocks(n)
-		r.close(breakpoints, false)
-	case *ast.List:
-		r.list(n, itemRange{})
-	case *ast.ThematicBreak:
-		b := r.box()
-		b.text = r.base(b.text, element{style: sheet.HorizontalRule}, nil)
-	case *ast.FencedCodeBlock:
-		r.raw("\n")
-		r.code(content(n, r.source), string(n.Language(r.source)))
-	case *ast.CodeBlock:
-		r.raw("\n")
-		r.code(content(n, r.source), "")
-	case *ast.HTMLBlock:
-		r.html(n)
-	case *extast.Table:
-		r.table(n)
-	case *extast.DefinitionList:
-		r.open(cascadeBlock(r.current(), sheet.DefinitionList, false))
-		r.blocks(n)
-		r.close(breakpoints, true)
-	case *extast.DefinitionTerm:
-		r.raw("\n")
-		b := r.box()
-		b.text = r.base(b.text, element{style: sheet.DefinitionTerm}, nil)
-		r.blocks(n)
-	case *extast.DefinitionDescription:
-		b := r.box()
-		b.text = r.base(b.text, element{style: sheet.DefinitionDescription}, nil)
-		r.blocks(n)
-		r.raw("\n")
-	default:
-		b := r.box()
-		b.text = r.inline(b.text, n, nil)
-	}
-}
-
-func (r *renderer) heading(n *ast.Heading) {
-	sheet := r.style.sheet
-	levels := [...]ansi.StyleBlock{sheet.H1, sheet.H2, sheet.H3, sheet.H4, sheet.H5, sheet.H6}
-	style := cascadeBlocks(sheet.Heading, levels[n.Level-1])
-	if !r.first(n) {
-		r.print(r.current().StylePrimitive, "\n")
-	}
-	r.open(cascadeBlock(r.current(), style, false))
-	r.blocks(n)
-	r.close("", false)
-}
-
-func (r *renderer) paragraph(n ast.Node) {
-	if !r.first(n) {
-		r.raw("\n")
-	}
-	r.open(cascadeBlock(r.current(), r.style.sheet.Paragraph, false))
-	r.blocks(n)
-	b := r.box()
-	if len(bytes.TrimSpace(b.text)) == 0 {
-		b.text = b.text[:0]
-		r.close("", false)
-		return
-	}
-	r.close("", true)
-}
-
-// itemText draws the text of a list item, which has no box of its own.
-func (r *renderer) itemText(n ast.Node) {
-	if n.PreviousSibling() != nil && n.FirstChild() != nil && !r.atLineStart() {
-		r.raw("\n")
-	}
-	r.blocks(n)
-}
-
-func (r *renderer) atLineStart() bool {
-	text := r.box().text
-	return len(text) > 0 && text[len(text)-1] == '\n'
-}
-
-// itemRange selects the items of a list to draw; the zero value is all of them.
-type itemRange struct {
-	before int  // items drawn earlier
-	start  int  // number of the list's first item, where some were drawn earlier
-	open   bool // leave out the last item, more follows
-}
-
-// list draws a list, or a part of it.
-func (r *renderer) list(n *ast.List, p itemRange) {
-	style := r.style.sheet.List.StyleBlock
-	if style.Indent == nil {
-		style.Indent = set[uint](0)
-	}
-	for up := n.Parent(); up != nil; up = up.Parent() {
-		if up.Kind() == ast.KindList {
-			style.Indent = &r.style.sheet.List.LevelIndent
-			break
-		}
-	}
-	if p.before == 0 {
-		r.raw("\n")
-		p.start = n.Start
-	}
-	r.open(cascadeBlock(r.current(), style, false))
-	number := p.before
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		number++
-		if p.open && c.NextSibling() == nil {
-			break
-		}
-		if c.Kind() != ast.KindListItem {
-			r.block(c)
-			continue
-		}
-		r.bullet(c, n.IsOrdered(), number, p.start)
-		r.blocks(c)
-		if c.NextSibling() != nil && (c.LastChild() == nil || c.LastChild().Kind() != ast.KindList) {
-			r.raw("\n")
-		}
-	}
-	r.close(breakpoints, !p.open)
-}
-
-// bullet draws the mark or number of an item, the number-th of its list.
-func (r *renderer) bullet(item ast.Node, ordered bool, number, start int) {
-	sheet := r.style.sheet
-	b := r.box()
-	if first := item.FirstChild(); first != nil {
-		if task, ok := first.FirstChild().(*extast.TaskCheckBox); ok {
-			mark := sheet.Task.Unticked
-			if task.IsChecked {
-				mark = sheet.Task.Ticked
-			}
-			b.text = r.base(b.text, element{prefix: mark, style: sheet.Task.StylePrimitive}, nil)
-			return
-		}
-	}
-	if !ordered {
-		b.text = r.base(b.text, element{style: sheet.Item}, nil)
-		return
-	}
-	if start != 1 {
-		number += start - 1
-	}
-	b.text = r.base(b.text, element{prefix: strconv.Itoa(number), style: sheet.Enumeration}, nil)
-}
-
-// html draws a block of HTML: as it is written, or what glamour leaves of it.
-func (r *renderer) html(n *ast.HTMLBlock) {
-	source := content(n, r.source)
-	if n.HasClosure() {
-		source += string(n.ClosureLine.Value(r.source))
-	}
-	style := r.style.sheet.HTMLBlock.StylePrimitive
-	b := r.box()
-	if !r.first(n) {
-		r.raw("\n")
-	}
-	source = dropControls(strings.TrimRight(source, "\n"))
-	for line := range strings.SplitSeq(source, "\n") {
-		b.text = r.pens.write(b.text, cascade(b.style.StylePrimitive, style, false), line)
-		b.text = append(b.text, '\n')
-	}
-}
-
-// content returns the lines of a block as written.
-func content(n ast.Node, source []byte) string {
-	return string(n.Lines().Value(source))
 }

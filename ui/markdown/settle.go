@@ -3,7 +3,6 @@ package markdown
 import (
 	"bytes"
 	"slices"
-	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
@@ -24,21 +23,22 @@ var defaultSizes = sizes{slice: 4 << 10, longText: 2 << 10, openText: 512, redra
 // with all that is needed to render on from there.
 type place struct {
 	offset int
-	lines  int    // complete lines above
-	carry  string // begun line, drawn but not wrapped
-	begun  bool   // there are blocks above
+	lines  int   // lines above
+	above  above // the block above
 	block  block
 }
 
 // block is the block that a place lies in; the zero value is none.
 type block struct {
 	kind    ast.NodeKind
-	head    []byte    // source lines to put before the text, so that it parses as that block
-	list    itemRange // the items above
-	columns []int     // widths in cells
-	listing *listing  // the code above
-	text    string    // the begun line of a paragraph, drawn but not wrapped
-	marks   markCount // in the text of the paragraph above
+	head    []byte       // source lines to put before the text, so that it parses as that block
+	list    itemRange    // the items above
+	table   *tableLayout // nil where its rows are drawn as text
+	rows    int          // of the table above
+	listing *listing     // the code above
+	text    string       // the begun line of a paragraph, rendered
+	soft    softBreak    // in that paragraph
+	marks   markCount    // in the text of the paragraph above
 }
 
 // restart forgets everything rendered.
@@ -127,12 +127,11 @@ func (d *Document) settle() bool {
 		return true
 	}
 	r := d.renderer
-	r.reset()
-	r.source = source
-	r.begun = d.at.begun
+	r.reset(d.at.above)
+	r.source, r.ended = source, p.ended
 	next, ok := d.settleBlocks(r, doc, p)
 	if !ok && d.indivisible != d.at.offset+1 {
-		r.reset()
+		r.reset(d.at.above)
 		next, ok = d.settlePart(r, doc, p)
 	}
 	if ok {
@@ -143,9 +142,9 @@ func (d *Document) settle() bool {
 	if end < d.text.len() {
 		return false
 	}
-	r.reset()
+	r.reset(d.at.above)
 	d.draw(r, doc.FirstChild(), nil)
-	d.keep(r.lines(d.at.carry + string(r.box().text)))
+	d.keep(r.lines())
 	d.drawn = end
 	return false
 }
@@ -209,7 +208,7 @@ func (d *Document) settleBlocks(r *renderer, doc ast.Node, p *parsing) (place, b
 		}
 		if at := p.start(n); at > len(d.at.block.head) && boundaryIsFinal(before, n, at, p) {
 			d.draw(r, doc.FirstChild(), n)
-			return place{offset: at, begun: true}, true
+			return place{offset: at, above: r.frame().above}, true
 		}
 	}
 	return place{}, false
@@ -262,20 +261,21 @@ func (d *Document) continued(r *renderer, n ast.Node) {
 		r.list(n, b.list)
 	case *extast.Table:
 		g := r.grid(n)
-		g.head, g.columns = nil, b.columns
-		r.raw("\n")
-		r.raw(r.draw(g))
-		r.raw("\n")
+		g.head, g.layout, g.drawn = nil, b.table, b.rows
+		r.emitAll(r.draw(g))
 	case *ast.Paragraph:
-		r.raw(r.flow(b.text, len(b.head), n, nil) + "\n")
+		r.emitAll(r.flow(b.text, len(b.head), n, nil, b.soft))
 	case *ast.FencedCodeBlock:
 		listing := b.listing.clone()
 		for i := range n.Lines().Len() {
 			line := n.Lines().At(i)
-			listing.add(string(line.Value(r.source)))
+			if text := string(line.Value(r.source)); !unshown(text) {
+				listing.add(text)
+			}
 		}
 		r.codeLines(listing.shown())
 	}
+	r.leaves(n)
 }
 
 // advance settles what the renderer drew: the open text begins at next.
@@ -297,14 +297,7 @@ func (d *Document) advance(r *renderer, next place, p *parsing) {
 	if d.at.block.kind == 0 {
 		d.blockStart = d.at
 	}
-	text := carryPens(string(d.at.carry) + string(r.box().text))
-	if cut := strings.LastIndexByte(text, '\n'); cut >= 0 {
-		d.keep(r.lines(text[:cut]))
-		text = text[cut+1:]
-	} else {
-		d.lines = d.lines[:d.at.lines]
-	}
-	next.carry = strings.Clone(text) // it must not hold all of the text
+	d.keep(r.lines())
 	next.lines = len(d.lines)
 	d.at = next
 	d.window = d.sizes.slice

@@ -4,14 +4,14 @@ import (
 	"sync"
 
 	"charm.land/glamour/v2/ansi"
-	"charm.land/glamour/v2/styles"
 )
 
-// Style is how a document looks: one of glamour's style sheets with this program's
-// adjustments. Make one and share it, so that its documents also share what is prepared
-// for highlighting code. It is safe for concurrent use.
+// Style is how a document looks: a style sheet in glamour's form, and the colours of what
+// it has no form for. Make one and share it, so that its documents also share what is
+// prepared for highlighting code. It is safe for concurrent use.
 type Style struct {
 	sheet   *ansi.StyleConfig
+	palette palette
 	colours *colours
 	parsers *sync.Pool // of *syntax
 	plain   bool       // no escape sequence at all
@@ -19,66 +19,65 @@ type Style struct {
 }
 
 // Dark is the style for dark backgrounds.
-func Dark() Style {
-	sheet := coloured(styles.DarkStyleConfig, "#F6A04D")
-	// Glamour's own grey lies between two of a terminal's colours, and chroma
-	// takes either by chance.
-	code := *sheet.CodeBlock.Chroma
-	code.Comment.Color = set("#8A8A8A")
-	sheet.CodeBlock.Chroma = &code
-	return newStyle(sheet)
-}
+func Dark() Style { return coloured(darkPalette) }
 
 // Light is the style for light backgrounds.
-func Light() Style {
-	sheet := coloured(styles.LightStyleConfig, "#B45309")
-	sheet.CodeBlock.Chroma = lightCode(*sheet.CodeBlock.Chroma)
-	return newStyle(sheet)
-}
+func Light() Style { return coloured(lightPalette) }
 
-// Plain is the style for NO_COLOR and dumb terminals: the markup stays
-// readable as text and no escape sequence is written.
+// Plain is the style for what isn't a terminal, and for terminals without attributes: no
+// escape sequence is written.
 func Plain() Style {
-	sheet := styles.ASCIIStyleConfig
-	unframe(&sheet)
-	sheet.Item.BlockPrefix = "- "
-	sheet.List.LevelIndent = 2
+	sheet := &ansi.StyleConfig{}
 	sheet.Code.StylePrimitive = ansi.StylePrimitive{Prefix: "`", Suffix: "`"}
-	style := newStyle(&sheet)
+	sheet.ImageText.Format = imageFormat
+	style := newStyle(sheet, palette{})
 	style.plain = true
 	return style
 }
 
-func newStyle(sheet *ansi.StyleConfig) Style {
+// imageFormat shows an image as words.
+const imageFormat = "[image: {{.text}}]"
+
+// coloured makes the style of a palette. Headings differ by weight and colour, and have no
+// marks.
+func coloured(p palette) Style {
+	bold, italic := set(true), set(true)
+	strong := ansi.StylePrimitive{Bold: bold}
+	sheet := &ansi.StyleConfig{}
+	sheet.H1.StylePrimitive = strong
+	sheet.H2.StylePrimitive = ansi.StylePrimitive{Bold: bold, Color: colour(p.water)}
+	sheet.H3.StylePrimitive = strong
+	sheet.H4.StylePrimitive = ansi.StylePrimitive{Bold: bold, Italic: italic}
+	sheet.H5.StylePrimitive = ansi.StylePrimitive{Italic: italic}
+	sheet.H6.StylePrimitive = ansi.StylePrimitive{Italic: italic}
+	sheet.Strong, sheet.DefinitionTerm = strong, strong
+	sheet.Emph = ansi.StylePrimitive{Italic: italic}
+	sheet.Strikethrough = ansi.StylePrimitive{CrossedOut: set(true)}
+	sheet.BlockQuote.StylePrimitive = ansi.StylePrimitive{Color: colour(p.dim)}
+	sheet.Item = ansi.StylePrimitive{Color: colour(p.water)}
+	sheet.Enumeration = sheet.Item
+	sheet.Task.StylePrimitive = sheet.Item
+	sheet.HorizontalRule = ansi.StylePrimitive{Color: colour(p.rule)}
+	sheet.LinkText = ansi.StylePrimitive{Color: colour(p.water), Underline: set(true)}
+	sheet.Link = ansi.StylePrimitive{Color: colour(p.dim)}
+	sheet.ImageText = ansi.StylePrimitive{Color: colour(p.water), Format: imageFormat}
+	sheet.Image = sheet.Link
+	sheet.Code.StylePrimitive = ansi.StylePrimitive{Color: colour(p.code), BackgroundColor: colour(p.tint)}
+	sheet.HTMLSpan.StylePrimitive = ansi.StylePrimitive{Color: colour(p.code)}
+	sheet.HTMLBlock.StylePrimitive = sheet.HTMLSpan.StylePrimitive
+	sheet.CodeBlock.Chroma = p.chroma()
+	return newStyle(sheet, p)
+}
+
+func newStyle(sheet *ansi.StyleConfig, p palette) Style {
 	return Style{
-		sheet:   sheet,
+		sheet: sheet, palette: p,
 		colours: newColours(sheet.CodeBlock.Chroma),
 		parsers: &sync.Pool{New: func() any { return newSyntax() }},
 	}
 }
 
-// coloured adjusts one of glamour's coloured sheets: running text in the terminal's own
-// colour, headings and code in one accent and without background, and marks that stay
-// readable without colour.
-func coloured(sheet ansi.StyleConfig, accent string) *ansi.StyleConfig {
-	unframe(&sheet)
-	sheet.Document.Color = nil
-	sheet.Heading.Color = &accent
-	sheet.Code.Color = &accent
-	sheet.H1.StylePrimitive = ansi.StylePrimitive{Prefix: "# ", Underline: set(true)}
-	sheet.Code.StylePrimitive = ansi.StylePrimitive{Color: sheet.Code.Color}
-	sheet.HTMLSpan.StylePrimitive = sheet.Code.StylePrimitive
-	sheet.HTMLBlock.StylePrimitive = sheet.Code.StylePrimitive
-	return &sheet
-}
-
-// unframe removes the margins around the document, which the caller draws, and shows
-// images as words.
-func unframe(sheet *ansi.StyleConfig) {
-	sheet.Document.BlockPrefix = ""
-	sheet.Document.BlockSuffix = ""
-	sheet.Document.Margin = nil
-	sheet.ImageText.Format = "[image: {{.text}}]"
-}
+// primitive is a style of one colour.
+func primitive(hex string) ansi.StylePrimitive { return ansi.StylePrimitive{Color: colour(hex)} }
 
 func set[T any](v T) *T { return &v }

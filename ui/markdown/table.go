@@ -3,37 +3,51 @@ package markdown
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
-	"charm.land/lipgloss/v2"
-	"charm.land/lipgloss/v2/table"
 	xansi "github.com/charmbracelet/x/ansi"
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
 )
 
-// layoutRows is how many rows below the head decide how wide the columns of a table are.
-// Later rows don't change that.
+// layoutRows is how many rows below the head decide about the layout of a table. Later
+// rows don't change it.
 const layoutRows = 8
 
 // maxColumns is how many columns a table may have. The rows of a wider one are drawn as
 // text, since no screen has room for its columns.
 const maxColumns = 200
 
+const (
+	wholeCell  = 10 // cells of text up to so many cells are never broken: prices, dates
+	splitWord  = 20 // a word wider than that may be broken
+	tallestRow = 4  // lines of a row; with higher ones the table becomes records
+	leastText  = 8  // cells that a column of text has at least
+)
+
 // grid is a table's rendered cells.
 type grid struct {
 	head       []string
 	rows       [][]string
 	alignments []extast.Alignment
-	columns    []int // widths, nil to find them
+	layout     *tableLayout // nil to find it
+	drawn      int          // rows above, drawn earlier
+}
+
+// tableLayout is how the rows of a table are drawn.
+type tableLayout struct {
+	records bool     // each row as lines of "head  value"
+	heads   []string // of records
+	widths  []int    // of the columns; of records that of the heads
+	aligned []extast.Alignment
+	gutter  int
+	shaded  bool // every second row has another background
 }
 
 func (r *renderer) table(n *extast.Table) {
-	g := r.grid(n)
-	r.raw("\n")
-	r.raw(r.draw(r.layout(g)))
-	r.raw("\n")
+	r.emitAll(r.draw(r.layOut(r.grid(n))))
 }
 
 // grid renders the cells of a table.
@@ -53,57 +67,229 @@ func (r *renderer) grid(n *extast.Table) grid {
 	return g
 }
 
+var cellBreak = regexp.MustCompile(`(?i)<br\s*/?>`)
+
+// cell renders a cell. A <br> breaks its line.
 func (r *renderer) cell(n ast.Node) string {
-	style := r.style.sheet.Table.StylePrimitive
+	r.soft = softBlank
 	var buf []byte
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		switch c.(type) {
-		case *ast.Text, *ast.Emphasis, *extast.Strikethrough, *ast.RawHTML:
-			buf = r.inline(buf, c, &style)
-		default:
-			buf = r.base(buf, element{token: string(r.inline(nil, c, nil)), style: style}, nil)
+		if html, ok := c.(*ast.RawHTML); ok && cellBreak.Match(html.Segments.Value(r.source)) {
+			buf = append(buf, '\n')
+			continue
 		}
+		buf = r.inline(buf, c, nil)
 	}
 	return string(buf)
 }
 
-// layout sets the column widths of a long table to what its first rows need.
-func (r *renderer) layout(g grid) grid {
-	if r.asText(g) || g.columns != nil || len(g.rows) <= layoutRows {
+// layOut decides how a table is drawn, by its head and first rows.
+func (r *renderer) layOut(g grid) grid {
+	if g.layout != nil || r.asText(g) {
 		return g
 	}
-	small := g
-	small.rows = g.rows[:layoutRows]
-	lines := strings.SplitN(xansi.Strip(r.draw(small)), "\n", 3)
-	if len(lines) < 2 {
+	rows := g.rows[:min(len(g.rows), layoutRows)]
+	l := &tableLayout{gutter: 3, aligned: r.alignments(g, rows)}
+	if r.cells() < 60 {
+		l.gutter = 2
+	}
+	g.layout = l
+	need := needs(append([][]string{g.head}, rows...), len(g.alignments))
+	room := r.cells() - l.gutter*(len(g.alignments)-1)
+	if l.widths = need.distribute(room); l.widths != nil && need.tallest(l.widths) <= tallestRow {
+		l.shaded = need.wraps(l.widths)
 		return g
 	}
-	junction := lipgloss.NormalBorder().Middle
-	if s := r.style.sheet.Table.CenterSeparator; s != nil {
-		junction = *s
+	if len(g.alignments) < 2 { // nothing to name the values by
+		l.widths = []int{max(1, room)}
+		l.shaded = need.wraps(l.widths)
+		return g
 	}
-	for column := range strings.SplitSeq(strings.TrimRight(lines[1], " "), junction) {
-		g.columns = append(g.columns, max(1, xansi.StringWidth(column)))
+	l.records = true
+	widest := 1
+	for i, head := range g.head {
+		l.heads = append(l.heads, strings.ReplaceAll(head, "\n", " "))
+		if i > 0 {
+			widest = max(widest, xansi.StringWidth(l.heads[i]))
+		}
 	}
-	for len(g.columns) < len(g.alignments) {
-		g.columns = append(g.columns, 1)
-	}
+	l.widths = []int{max(1, min(widest, 18, r.cells()/2))}
 	return g
 }
 
-// draw draws a table, without a head where it has none. It caches the last one, since a
-// table whose last row is growing looks as it did before.
-func (r *renderer) draw(g grid) string {
-	if r.drawn == "" || !g.equal(r.last) || r.cells() != r.lastCells {
+// tableNeeds is what the columns of some rows need.
+type tableNeeds struct {
+	rows    [][]string
+	natural []int // widths at which nothing wraps
+	least   []int // widths at which no word and no short cell is broken
+	words   []int // widths at which no word is broken
+}
+
+func needs(rows [][]string, columns int) tableNeeds {
+	n := tableNeeds{rows: rows, natural: make([]int, columns), least: make([]int, columns), words: make([]int, columns)}
+	for _, row := range rows {
+		for i, cell := range row[:min(len(row), columns)] {
+			width, word := 0, 0
+			for line := range strings.SplitSeq(xansi.Strip(cell), "\n") {
+				width = max(width, xansi.StringWidth(line))
+				for w := range strings.FieldsSeq(line) {
+					word = max(word, leastOf(w))
+				}
+			}
+			n.natural[i], n.words[i] = max(n.natural[i], width), max(n.words[i], min(splitWord, word))
+			if width <= wholeCell {
+				n.least[i] = max(n.least[i], width)
+			}
+		}
+	}
+	for i := range columns {
+		n.natural[i], n.words[i] = max(1, n.natural[i]), max(1, n.words[i])
+		n.least[i] = max(n.least[i], n.words[i])
+	}
+	return n
+}
+
+// leastOf returns how wide a column must be for a word: of East Asian writing two letters.
+func leastOf(word string) int {
+	if n := breakBesideWide(word); n < len(word) {
+		widest := 0
+		for word != "" {
+			n := breakBesideWide(word)
+			widest = max(widest, xansi.StringWidth(word[:n]))
+			word = word[n:]
+		}
+		return max(2*2, widest)
+	}
+	return xansi.StringWidth(word)
+}
+
+func sum(widths []int) int {
+	total := 0
+	for _, w := range widths {
+		total += w
+	}
+	return total
+}
+
+// distribute shares room among the columns: spare cells go one by one to the column that
+// makes the rows highest. It returns nil where words would have to be broken, or a column
+// of text gets too narrow.
+func (n tableNeeds) distribute(room int) []int {
+	if sum(n.natural) <= room {
+		return n.natural
+	}
+	widths := slices.Clone(n.least)
+	if sum(widths) > room {
+		widths = slices.Clone(n.words)
+	}
+	if sum(widths) > room {
+		return nil
+	}
+	for spare := room - sum(widths); spare > 0; spare-- {
+		highest, at := 0, -1
+		for i, w := range widths {
+			if w >= n.natural[i] {
+				continue
+			}
+			if h := n.height(i, w); h > highest {
+				highest, at = h, i
+			}
+		}
+		if at < 0 {
+			break
+		}
+		widths[at]++
+	}
+	for i, w := range widths {
+		if w < min(leastText, n.natural[i]) {
+			return nil
+		}
+	}
+	return widths
+}
+
+// height is how many lines a column takes at a width.
+func (n tableNeeds) height(column, width int) int {
+	lines := 0
+	for _, row := range n.rows {
+		if column < len(row) {
+			lines += len(wrap(row[column], width))
+		}
+	}
+	return lines
+}
+
+// tallest is how many lines the highest row takes, the head aside.
+func (n tableNeeds) tallest(widths []int) int {
+	most := 1
+	for _, row := range n.rows[1:] {
+		most = max(most, rowHeight(row, widths))
+	}
+	return most
+}
+
+// wraps reports whether a row takes several lines.
+func (n tableNeeds) wraps(widths []int) bool { return n.tallest(widths) > 1 }
+
+func rowHeight(row []string, widths []int) int {
+	most := 1
+	for i, cell := range row {
+		if i < len(widths) {
+			most = max(most, len(wrap(cell, widths[i])))
+		}
+	}
+	return most
+}
+
+// number matches what stands in a column of numbers: amounts with a unit or a sign.
+var number = regexp.MustCompile(`^[~≈<>±+−–-]?\s*[$€£¥]?\s*\d[\d.,\s]*\s*(%|[kMGT]?B|ms|s|min|h|x|×|[a-zA-Z°]{1,3})?$|^[–—-]?$|^\?$`)
+
+// alignments are those of the table; a column of numbers without one goes right.
+func (r *renderer) alignments(g grid, rows [][]string) []extast.Alignment {
+	out := slices.Clone(g.alignments)
+	for i, a := range out {
+		if a != extast.AlignNone || len(rows) == 0 {
+			continue
+		}
+		numbers := 0
+		for _, row := range rows {
+			cell := ""
+			if i < len(row) {
+				cell = strings.TrimSpace(xansi.Strip(row[i]))
+			}
+			if !number.MatchString(cell) {
+				numbers = 0
+				break
+			}
+			if strings.ContainsAny(cell, "0123456789") {
+				numbers++
+			}
+		}
+		if numbers > 0 {
+			out[i] = extast.AlignRight
+		}
+	}
+	return out
+}
+
+// draw returns the lines of a table, without a head where it has none. It keeps the last
+// one, since a table whose last row is growing looks as it did before.
+func (r *renderer) draw(g grid) []string {
+	if r.drawn == nil || !g.equal(r.last) || r.cells() != r.lastCells {
 		r.last, r.lastCells, r.drawn = g, r.cells(), r.drawTable(g)
 	}
 	return r.drawn
 }
 
 func (g grid) equal(o grid) bool {
-	return slices.Equal(g.head, o.head) && (g.head == nil) == (o.head == nil) &&
+	return slices.Equal(g.head, o.head) && (g.head == nil) == (o.head == nil) && g.drawn == o.drawn &&
 		slices.EqualFunc(g.rows, o.rows, slices.Equal[[]string]) &&
-		slices.Equal(g.alignments, o.alignments) && slices.Equal(g.columns, o.columns)
+		slices.Equal(g.alignments, o.alignments) && (g.layout == o.layout || g.layout != nil && o.layout != nil && g.layout.equal(o.layout))
+}
+
+func (l *tableLayout) equal(o *tableLayout) bool {
+	return l.records == o.records && slices.Equal(l.heads, o.heads) && slices.Equal(l.widths, o.widths) &&
+		slices.Equal(l.aligned, o.aligned) && l.gutter == o.gutter && l.shaded == o.shaded
 }
 
 // asText reports whether a table has too many columns and is drawn as text.
@@ -115,55 +301,137 @@ func placeholderHead(columns int) []byte {
 	return slices.Concat(bytes.Repeat([]byte("|x"), columns), []byte("|\n"), bytes.Repeat([]byte("|-"), columns), []byte("|\n"))
 }
 
+func (r *renderer) drawTable(g grid) []string {
+	switch {
+	case r.asText(g):
+		return r.drawText(g)
+	case g.layout.records:
+		return r.drawRecords(g)
+	}
+	l := g.layout
+	var out []string
+	if g.head != nil {
+		bold := make([]string, len(g.head))
+		for i, cell := range g.head {
+			bold[i] = r.emphasised(cell)
+		}
+		out = append(out, l.row(bold, true)...)
+		width := sum(l.widths) + l.gutter*(len(l.widths)-1)
+		out = append(out, string(r.pens.write(nil, primitive(r.style.palette.rule), strings.Repeat("─", max(1, width)))))
+	}
+	for i, row := range g.rows {
+		lines := l.row(row, false)
+		if l.shaded && (g.drawn+i)%2 == 0 && r.style.palette.panel != "" {
+			for k, line := range lines {
+				lines[k] = onBackground(line, backgroundOf(r.style.palette.panel), sum(l.widths)+l.gutter*(len(l.widths)-1))
+			}
+		}
+		out = append(out, lines...)
+	}
+	return out
+}
+
+// emphasised draws a text of its own styles in bold.
+func (r *renderer) emphasised(text string) string {
+	if r.style.plain || text == "" {
+		return text
+	}
+	return withAttribute(text, 1)
+}
+
+// row draws a row; a head stands at the lower end of its lines.
+func (l *tableLayout) row(cells []string, head bool) []string {
+	columns := make([][]string, len(l.widths))
+	height := 1
+	for i := range l.widths {
+		if i < len(cells) {
+			columns[i] = wrap(cells[i], l.widths[i])
+		}
+		height = max(height, len(columns[i]))
+	}
+	out := make([]string, height)
+	for k := range height {
+		var b strings.Builder
+		for i, lines := range columns {
+			at := k
+			if head {
+				at -= height - len(lines)
+			}
+			cell := ""
+			if at >= 0 && at < len(lines) {
+				cell = lines[at]
+			}
+			b.WriteString(aligned(cell, l.widths[i], l.aligned[i]))
+			if i+1 < len(columns) {
+				b.WriteString(strings.Repeat(" ", l.gutter))
+			}
+		}
+		out[k] = b.String()
+	}
+	return out
+}
+
+func aligned(cell string, width int, a extast.Alignment) string {
+	left := max(0, width-xansi.StringWidth(cell))
+	before := 0
+	switch a {
+	case extast.AlignRight:
+		before = left
+	case extast.AlignCenter:
+		before = left / 2
+	}
+	return strings.Repeat(" ", before) + cell + strings.Repeat(" ", left-before)
+}
+
+// drawRecords draws each row as a block: its first cell, and below it the others, each
+// after the head of its column.
+func (r *renderer) drawRecords(g grid) []string {
+	l := g.layout
+	var out []string
+	width := l.widths[0]
+	room := max(1, r.cells()-width-4)
+	for i, row := range g.rows {
+		if g.drawn+i > 0 {
+			out = append(out, "")
+		}
+		for k, cell := range row {
+			if k == 0 {
+				out = append(out, wrap(r.emphasised(cell), r.cells())...)
+				continue
+			}
+			if k >= len(l.heads) {
+				break
+			}
+			head := wrap(string(r.pens.write(nil, primitive(r.style.palette.dim), xansi.Strip(l.heads[k]))), width)
+			value := wrap(cell, room)
+			for line := range max(len(head), len(value)) {
+				h, v := "", ""
+				if line < len(head) {
+					h = head[line]
+				}
+				if line < len(value) {
+					v = value[line]
+				}
+				out = append(out, "  "+aligned(h, width, extast.AlignLeft)+"  "+v)
+			}
+		}
+	}
+	if len(g.rows) == 0 && g.head != nil {
+		out = append(out, wrap(strings.Join(g.head, " · "), r.cells())...)
+	}
+	return out
+}
+
 // drawText draws the rows of a wide table as text, with a note above the head.
-func (r *renderer) drawText(g grid) string {
+func (r *renderer) drawText(g grid) []string {
 	rows := g.rows
 	if g.head != nil {
 		note := fmt.Sprintf("[a table of %d columns, as text]", len(g.alignments))
 		rows = append([][]string{{note}, g.head}, rows...)
 	}
-	lines := make([]string, 0, len(rows))
+	var lines []string
 	for _, row := range rows {
-		lines = append(lines, carryPens(xansi.Wrap(strings.Join(row, " | "), r.cells(), "")))
+		lines = append(lines, wrap(strings.ReplaceAll(strings.Join(row, " | "), "\n", " "), r.cells())...)
 	}
-	return strings.Join(lines, "\n")
-}
-
-func (r *renderer) drawTable(g grid) string {
-	if r.asText(g) {
-		return r.drawText(g)
-	}
-	t := table.New().Width(r.cells()).Wrap(true)
-	if g.head != nil {
-		t.Headers(g.head...)
-	}
-	t.Rows(g.rows...)
-	t.StyleFunc(func(_, column int) lipgloss.Style {
-		style := lipgloss.NewStyle().Inline(false).Margin(0, 1)
-		switch g.alignments[column] {
-		case extast.AlignLeft:
-			style = style.Align(lipgloss.Left).PaddingRight(0)
-		case extast.AlignCenter:
-			style = style.Align(lipgloss.Center)
-		case extast.AlignRight:
-			style = style.Align(lipgloss.Right).PaddingLeft(0)
-		}
-		if g.columns != nil {
-			style = style.Width(g.columns[column])
-		}
-		return style
-	})
-	border := lipgloss.NormalBorder()
-	if sheet := r.style.sheet.Table; sheet.RowSeparator != nil && sheet.ColumnSeparator != nil {
-		border = lipgloss.Border{
-			Top:    *sheet.RowSeparator,
-			Bottom: *sheet.RowSeparator,
-			Left:   *sheet.ColumnSeparator,
-			Right:  *sheet.ColumnSeparator,
-			Middle: *sheet.CenterSeparator,
-		}
-	}
-	t.Border(border)
-	t.BorderTop(false).BorderLeft(false).BorderRight(false).BorderBottom(false)
-	return t.String()
+	return lines
 }

@@ -161,7 +161,7 @@ func TestCodeBlocks(t *testing.T) {
 func TestHeadingsAndLinksReadWithoutColour(t *testing.T) {
 	t.Parallel()
 	got := rendered(Plain(), 60, "# One\n\n## Two\n\n[text](https://host.example/path) https://host.example/path [host.example](https://host.example/)")
-	want := []string{"# One", "", "## Two", "", "text host.example https://host.example/path host.example"}
+	want := []string{"One", strings.Repeat("─", 60), "", "Two", "text host.example https://host.example/path host.example"}
 	compare(t, "plain", got, want)
 }
 

@@ -12,6 +12,7 @@ import (
 	"charm.land/glamour/v2/ansi"
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/util"
 
 	"sluice/internal/safe"
 )
@@ -38,7 +39,7 @@ func (r *renderer) base(buf []byte, e element, over *ansi.StylePrimitive) []byte
 	if inner.Format != "" {
 		token = strings.ReplaceAll(inner.Format, "{{.text}}", token)
 	}
-	buf = r.pens.write(buf, inner, unescape(token))
+	buf = r.pens.write(buf, inner, token)
 	buf = r.pens.write(buf, inner, inner.Suffix)
 	return r.pens.write(buf, outer, inner.BlockSuffix)
 }
@@ -54,16 +55,11 @@ func (r *renderer) inline(buf []byte, n ast.Node, over *ansi.StylePrimitive) []b
 		if n.Level > 1 {
 			style = sheet.Strong
 		}
-		if over != nil {
-			style = cascadeAll(style, *over)
-		}
-		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-			buf = r.inline(buf, c, &style)
-		}
-		return buf
+		return r.styled(buf, n, style, over)
 	case *extast.Strikethrough:
-		token := r.oneLine(html.UnescapeString(plainText(n, r.source)))
-		return r.base(buf, element{token: token, style: sheet.Strikethrough}, over)
+		return r.styled(buf, n, sheet.Strikethrough, over)
+	case *formula:
+		return r.formulaText(buf, n)
 	case *ast.CodeSpan:
 		token := plainText(n, r.source)
 		style := cascade(r.frame().style, sheet.Code.StylePrimitive, false)
@@ -80,10 +76,20 @@ func (r *renderer) inline(buf []byte, n ast.Node, over *ansi.StylePrimitive) []b
 	return buf
 }
 
+// styled appends the children of a node in a style, within that of the node around it.
+func (r *renderer) styled(buf []byte, n ast.Node, style ansi.StylePrimitive, over *ansi.StylePrimitive) []byte {
+	if over != nil {
+		style = cascadeAll(style, *over)
+	}
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		buf = r.inline(buf, c, &style)
+	}
+	return buf
+}
+
 // text returns what a text node shows, with a line break where it has one.
 func (r *renderer) text(n *ast.Text) string {
-	s := html.UnescapeString(string(n.Segment.Value(r.source)))
-	s = r.oneLine(s)
+	s := r.oneLine(resolved(string(n.Segment.Value(r.source))))
 	switch {
 	case n.HardLineBreak():
 		return s + "\n"
@@ -273,6 +279,8 @@ func plainText(n ast.Node, source []byte) string {
 			buf.Write(c.Segments.Value(source))
 		case *ast.AutoLink:
 			buf.Write(c.Label(source))
+		case *formula:
+			buf.Write(c.segment.Value(source))
 		default:
 			buf.WriteString(plainText(c, source))
 		}
@@ -280,17 +288,24 @@ func plainText(n ast.Node, source []byte) string {
 	return buf.String()
 }
 
-// unescape removes the backslashes of escaped punctuation, as glamour does.
-func unescape(s string) string {
+// resolved replaces backslash escapes and character references by what they stand for.
+// All of ASCII's punctuation can be escaped (CommonMark 2.4).
+func resolved(s string) string {
 	if strings.IndexByte(s, '\\') < 0 {
-		return s
+		return html.UnescapeString(s)
 	}
-	out := make([]byte, 0, len(s))
-	for i := 0; i < len(s); i++ {
-		if s[i] == '\\' && i+1 < len(s) && strings.IndexByte("\\`*_{}[]<>()#+-.!|", s[i+1]) >= 0 {
-			i++
+	var out strings.Builder
+	for {
+		at := strings.IndexByte(s, '\\')
+		if at < 0 || at+1 == len(s) {
+			out.WriteString(html.UnescapeString(s))
+			return out.String()
 		}
-		out = append(out, s[i])
+		out.WriteString(html.UnescapeString(s[:at]))
+		if util.IsPunct(s[at+1]) {
+			at++
+		}
+		out.WriteByte(s[at])
+		s = s[at+1:]
 	}
-	return string(out)
 }

@@ -108,6 +108,10 @@ func safeCut(n *ast.Paragraph, source []byte) (node *ast.Text, at int) {
 				if !inert(source, i) {
 					return node, at
 				}
+			case '$', '\\':
+				if mayOpenFormula(source, i) {
+					return node, at
+				}
 			case ' ':
 				divisible = i > t.Segment.Start && i+1 < t.Segment.Stop &&
 					strings.IndexByte(" \\", source[i-1]) < 0 && source[i+1] != ' '
@@ -215,6 +219,16 @@ func unclosedLink(source []byte) bool {
 	return true
 }
 
+// mayOpenFormula reports whether text to come could make a mark the beginning of a
+// formula: it ends on the same line, not far away.
+func mayOpenFormula(source []byte, i int) bool {
+	rest := source[i:]
+	if bytes.IndexByte(rest, '\n') >= 0 || len(rest) > maxTeX {
+		return false
+	}
+	return rest[0] == '$' || len(rest) < 2 || rest[1] == '(' || rest[1] == '['
+}
+
 // inert reports whether a mark can't open anything: it has blanks on both sides, or is an
 // underscore within a word.
 func inert(source []byte, i int) bool {
@@ -240,7 +254,7 @@ func (t markCount) plus(source []byte) markCount {
 		switch c {
 		case '*', '_', '~':
 			t.emphasis++
-		case '[', ']', '!', '`', '<':
+		case '[', ']', '!', '`', '<', '$', '\\':
 			t.other++
 		}
 	}

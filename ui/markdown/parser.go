@@ -46,10 +46,13 @@ func newSyntax() *syntax {
 	config := parser.NewConfig()
 	goldmark.New(
 		goldmark.WithParser(collector{config}),
-		goldmark.WithExtensions(extension.GFM, extension.DefinitionList),
+		goldmark.WithExtensions(extension.Linkify, extension.Table, extension.TaskList, extension.DefinitionList),
 	)
 	s := &syntax{}
 	var blocks, inlines, paragraphs []util.PrioritizedValue
+	config.BlockParsers = append(config.BlockParsers, util.Prioritized(formulaBlockParser{}, 750))
+	config.InlineParsers = append(config.InlineParsers, util.Prioritized(formulaParser{}, 150),
+		util.Prioritized(strikeParser{}, 500), util.Prioritized(emphasisParser{}, 500))
 	for _, v := range append(parser.DefaultBlockParsers(), config.BlockParsers...) {
 		if block, ok := v.Value.(parser.BlockParser); ok {
 			blocks = append(blocks, util.Prioritized(&blockParser{block, s}, v.Priority))
@@ -57,8 +60,8 @@ func newSyntax() *syntax {
 	}
 	for _, v := range append(parser.DefaultInlineParsers(), config.InlineParsers...) {
 		inline, ok := v.Value.(parser.InlineParser)
-		if !ok {
-			continue
+		if !ok || inline == parser.NewEmphasisParser() {
+			continue // ours takes its place
 		}
 		if !slices.Contains(inline.Trigger(), ' ') { // bare addresses are cheap
 			limit := maxMarks

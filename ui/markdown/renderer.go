@@ -184,6 +184,9 @@ func (r *renderer) block(n ast.Node) {
 	case *ast.CodeBlock:
 		r.gap(n)
 		r.code(content(n, r.source), "")
+	case *formulaBlock:
+		r.gap(n)
+		r.formulaLines(n)
 	case *ast.HTMLBlock:
 		r.gap(n)
 		r.html(n)

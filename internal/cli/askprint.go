@@ -85,7 +85,7 @@ func (t *textPresenter) summary(run *askRun, _ int) error {
 func (t *textPresenter) style() markdown.Style {
 	switch {
 	case t.program.noColour():
-		return markdown.Plain()
+		return markdown.Monochrome()
 	case t.look.Theme == "light":
 		return markdown.Light()
 	}

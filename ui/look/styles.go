@@ -95,7 +95,7 @@ func New(dark, mono bool) *Styles {
 func markdownStyle(dark, mono bool) markdown.Style {
 	switch {
 	case mono:
-		return markdown.Plain()
+		return markdown.Monochrome()
 	case dark:
 		return markdown.Dark()
 	}

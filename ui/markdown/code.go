@@ -23,14 +23,16 @@ func (r *renderer) code(source, language string) {
 
 // unshown reports whether a line of code isn't drawn: one that isn't complete and has no
 // letter yet, which may be the indentation of the closing fence.
-func unshown(line string) bool { return !strings.HasSuffix(line, "\n") && strings.TrimSpace(line) == "" }
+func unshown(line string) bool {
+	return !strings.HasSuffix(line, "\n") && strings.TrimSpace(line) == ""
+}
 
 // codeTitle draws the first row of a block of code, which names the language.
 func (r *renderer) codeTitle(language string) {
 	if language == "" {
 		language = "text"
 	}
-	title := string(r.pens.write(nil, primitive(r.style.palette.faint), r.oneLine(language)))
+	title := string(r.pens.write(nil, r.style.quiet(r.style.palette.faint), r.oneLine(language)))
 	r.emit(r.panelRow(xansi.Truncate(title, r.panelRoom(), "…")))
 }
 
@@ -50,7 +52,7 @@ func (r *renderer) codeLines(lines [][]token) {
 			continue
 		}
 		r.emit(r.panelRow(xansi.Cut(styled, 0, room)))
-		mark := string(r.pens.write(nil, primitive(r.style.palette.faint), "↳")) + " "
+		mark := string(r.pens.write(nil, r.style.quiet(r.style.palette.faint), "↳")) + " "
 		rest := max(1, room-2)
 		if room < leastCells {
 			mark, rest = "", room

@@ -34,7 +34,7 @@ func TestViews(t *testing.T) {
 			golden.RequireEqual(t, ansi.Strip(strings.Join(rendered(Dark(), width, source), "\n")))
 		})
 	}
-	for name, style := range map[string]Style{"dark": Dark().WithLinks(LinksClickable), "light": Light(), "plain": Plain()} {
+	for name, style := range map[string]Style{"dark": Dark().WithLinks(LinksClickable), "light": Light(), "monochrome": Monochrome(), "plain": Plain()} {
 		t.Run(name, func(t *testing.T) {
 			golden.RequireEqual(t, strings.Join(rendered(style, 60, source), "\n"))
 		})

@@ -42,6 +42,9 @@ func sequence(s ansi.StylePrimitive) string {
 	if on(s.Bold) {
 		style = style.Bold()
 	}
+	if on(s.Faint) {
+		style = style.Faint()
+	}
 	if on(s.Italic) {
 		style = style.Italic(true)
 	}

@@ -14,12 +14,12 @@ const quoteBar = "▎"
 // quote draws a quote with a bar beside it. One that begins with [!NOTE] and its kind has
 // that word as its title.
 func (r *renderer) quote(n *ast.Blockquote) {
-	bar := r.style.palette.rule
+	bar := r.style.quiet(r.style.palette.rule)
 	kind := r.alert(n)
 	if kind != "" {
-		bar = r.alertColour(kind)
+		bar = primitive(r.alertColour(kind))
 	}
-	prefix := string(r.pens.write(nil, primitive(bar), r.bar())) + " "
+	prefix := string(r.pens.write(nil, bar, r.bar())) + " "
 	style := r.style.sheet.BlockQuote.StylePrimitive
 	if kind != "" {
 		style = ansi.StylePrimitive{}
@@ -29,7 +29,7 @@ func (r *renderer) quote(n *ast.Blockquote) {
 	}
 	r.open(prefix, prefix, style)
 	if kind != "" {
-		title := primitive(bar)
+		title := bar
 		title.Bold = set(true)
 		r.emit(string(r.pens.write(nil, title, kind)))
 	}

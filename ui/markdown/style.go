@@ -14,6 +14,7 @@ type Style struct {
 	palette palette
 	colours *colours
 	parsers *sync.Pool // of *syntax
+	mono    bool       // attributes, but no colours
 	plain   bool       // no escape sequence at all
 	links   Links
 }
@@ -23,6 +24,18 @@ func Dark() Style { return coloured(darkPalette) }
 
 // Light is the style for light backgrounds.
 func Light() Style { return coloured(lightPalette) }
+
+// Monochrome is the style for terminals that are asked to show no colours: attributes
+// stand in their place.
+func Monochrome() Style {
+	style := coloured(palette{})
+	style.sheet.H2.Underline = set(true)
+	style.sheet.Code.StylePrimitive = ansi.StylePrimitive{Prefix: "`", Suffix: "`"}
+	style.sheet.CodeBlock.Chroma = nil
+	style.colours = newColours(nil)
+	style.mono = true
+	return style
+}
 
 // Plain is the style for what isn't a terminal, and for terminals without attributes: no
 // escape sequence is written.
@@ -75,6 +88,14 @@ func newStyle(sheet *ansi.StyleConfig, p palette) Style {
 		colours: newColours(sheet.CodeBlock.Chroma),
 		parsers: &sync.Pool{New: func() any { return newSyntax() }},
 	}
+}
+
+// quiet is the style of what stands back: a colour, or where there are none an attribute.
+func (s Style) quiet(hex string) ansi.StylePrimitive {
+	if s.mono {
+		return ansi.StylePrimitive{Faint: set(true)}
+	}
+	return primitive(hex)
 }
 
 // primitive is a style of one colour.

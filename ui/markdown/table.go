@@ -317,7 +317,7 @@ func (r *renderer) drawTable(g grid) []string {
 		}
 		out = append(out, l.row(bold, true)...)
 		width := sum(l.widths) + l.gutter*(len(l.widths)-1)
-		out = append(out, string(r.pens.write(nil, primitive(r.style.palette.rule), strings.Repeat("─", max(1, width)))))
+		out = append(out, string(r.pens.write(nil, r.style.quiet(r.style.palette.rule), strings.Repeat("─", max(1, width)))))
 	}
 	for i, row := range g.rows {
 		lines := l.row(row, false)
@@ -402,7 +402,7 @@ func (r *renderer) drawRecords(g grid) []string {
 			if k >= len(l.heads) {
 				break
 			}
-			head := wrap(string(r.pens.write(nil, primitive(r.style.palette.dim), xansi.Strip(l.heads[k]))), width)
+			head := wrap(string(r.pens.write(nil, r.style.quiet(r.style.palette.dim), xansi.Strip(l.heads[k]))), width)
 			value := wrap(cell, room)
 			for line := range max(len(head), len(value)) {
 				h, v := "", ""

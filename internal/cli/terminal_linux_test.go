@@ -70,7 +70,7 @@ func TestOnATerminalMarkdownIsRendered(t *testing.T) {
 		has, not []string
 	}{
 		{"rendered", []string{"TERM=xterm-256color"}, nil, []string{"Title", "bold", "\x1b["}, []string{"**bold**"}},
-		{"U14 NO_COLOR", []string{"TERM=xterm-256color", "NO_COLOR=1"}, nil, []string{"Title", "bold"}, []string{"\x1b"}},
+		{"U14 NO_COLOR", []string{"TERM=xterm-256color", "NO_COLOR=1"}, nil, []string{"Title", "\x1b[1mbold"}, []string{"**bold**", "\x1b[3", "38;", "48;"}},
 		{"U13 dumb", []string{"TERM=dumb"}, nil, []string{"## Title", "**bold**"}, []string{"\x1b"}},
 		{"raw", []string{"TERM=xterm-256color"}, []string{"--raw"}, []string{"## Title", "**bold**"}, []string{"\x1b"}},
 	} {

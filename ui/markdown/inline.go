@@ -49,7 +49,11 @@ func (r *renderer) inline(buf []byte, n ast.Node, over *ansi.StylePrimitive) []b
 	sheet := r.style.sheet
 	switch n := n.(type) {
 	case *ast.Text:
-		return r.base(buf, element{token: r.text(n), style: sheet.Text}, over)
+		token := r.text(n)
+		if bytes.HasSuffix(buf, []byte("\n")) {
+			token = strings.TrimLeft(token, " ")
+		}
+		return r.base(buf, element{token: token, style: sheet.Text}, over)
 	case *ast.Emphasis:
 		style := sheet.Emph
 		if n.Level > 1 {

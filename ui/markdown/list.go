@@ -56,15 +56,14 @@ func nested(n *ast.List) int {
 
 // item draws an item of a list in so many others.
 func (r *renderer) item(n ast.Node, marker string, depth int) {
-	indent := r.itemIndent(marker, depth)
-	pad := max(0, indent-1-xansi.StringWidth(marker))
-	style := r.style.sheet.Item
-	first := strings.Repeat(" ", pad) + string(r.pens.write(nil, style, marker)) + " "
-	if r.cells()-xansi.StringWidth(first) < leastCells { // no room to hang: the text goes on at the left
-		r.open(first, "", ansi.StylePrimitive{})
-		r.frame().rest = strings.Repeat(" ", max(0, min(2, r.cells()-leastCells)))
-	} else {
-		r.open(first, "", ansi.StylePrimitive{})
+	pad := max(0, r.itemIndent(marker, depth)-1-xansi.StringWidth(marker))
+	if r.cells()-pad-xansi.StringWidth(marker)-1 < leastCells {
+		pad = 0
+	}
+	first := strings.Repeat(" ", pad) + string(r.pens.write(nil, r.style.sheet.Item, marker)) + " "
+	r.open(first, "", ansi.StylePrimitive{})
+	if r.cells() < leastCells/2 { // no room to hang: the text goes on at the left
+		r.frame().rest = ""
 	}
 	r.blocks(n)
 	r.shut()
@@ -72,21 +71,30 @@ func (r *renderer) item(n ast.Node, marker string, depth int) {
 
 // itemIndent returns how far the text of an item is indented: markers end in one column.
 func (r *renderer) itemIndent(marker string, depth int) int {
-	indent, cells := 4, xansi.StringWidth(marker)
+	indent := 4
 	if r.width < narrow {
 		indent = 3
 	}
+	number, box, task := strings.Cut(marker, " ")
+	cells := xansi.StringWidth(number)
 	if depth > 0 {
 		indent = 2
 		if cells > 1 {
 			indent = 3
 		}
 	}
-	return max(indent, cells+1)
+	indent = max(indent, cells+1)
+	if task {
+		indent += xansi.StringWidth(box) + 1
+	}
+	return indent
 }
 
 // bullets are the marks of lists that have no numbers, by depth.
 var bullets = [...]string{"•", "◦"}
+
+// unticked stands for the blank in the box of a task that isn't done.
+const unticked = "\u00a0"
 
 // marker returns what stands before an item, the number-th of its list.
 func (r *renderer) marker(list *ast.List, item ast.Node, number, start int) string {
@@ -105,7 +113,7 @@ func (r *renderer) marker(list *ast.List, item ast.Node, number, start int) stri
 	if !ok {
 		return marker
 	}
-	box := "[ ]"
+	box := "[" + unticked + "]"
 	if task.IsChecked {
 		box = "[✓]"
 		if r.style.plain {

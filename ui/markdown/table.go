@@ -22,9 +22,9 @@ const maxColumns = 200
 
 const (
 	wholeCell  = 10 // cells of text up to so many cells are never broken: prices, dates
-	splitWord  = 20 // a word wider than that may be broken
 	tallestRow = 4  // lines of a row; with higher ones the table becomes records
 	leastText  = 8  // cells that a column of text has at least
+	maxHead    = 18 // cells of the heads in records
 )
 
 // grid is a table's rendered cells.
@@ -113,8 +113,19 @@ func (r *renderer) layOut(g grid) grid {
 			widest = max(widest, xansi.StringWidth(l.heads[i]))
 		}
 	}
-	l.widths = []int{max(1, min(widest, 18, r.cells()/2))}
+	l.widths = []int{max(1, min(widest, maxHead, max(headWord(l.heads), r.cells()/3), r.cells()/2))}
 	return g
+}
+
+// headWord is the width of the longest word of the heads behind the first.
+func headWord(heads []string) int {
+	most := 1
+	for _, head := range heads[min(1, len(heads)):] {
+		for word := range strings.FieldsSeq(xansi.Strip(head)) {
+			most = max(most, xansi.StringWidth(word))
+		}
+	}
+	return most
 }
 
 // tableNeeds is what the columns of some rows need.
@@ -123,11 +134,12 @@ type tableNeeds struct {
 	natural []int // widths at which nothing wraps
 	least   []int // widths at which no word and no short cell is broken
 	words   []int // widths at which no word is broken
+	content []int // widths at which nothing below the head wraps
 }
 
 func needs(rows [][]string, columns int) tableNeeds {
-	n := tableNeeds{rows: rows, natural: make([]int, columns), least: make([]int, columns), words: make([]int, columns)}
-	for _, row := range rows {
+	n := tableNeeds{rows: rows, natural: make([]int, columns), least: make([]int, columns), words: make([]int, columns), content: make([]int, columns)}
+	for at, row := range rows {
 		for i, cell := range row[:min(len(row), columns)] {
 			width, word := 0, 0
 			for line := range strings.SplitSeq(xansi.Strip(cell), "\n") {
@@ -136,7 +148,10 @@ func needs(rows [][]string, columns int) tableNeeds {
 					word = max(word, leastOf(w))
 				}
 			}
-			n.natural[i], n.words[i] = max(n.natural[i], width), max(n.words[i], min(splitWord, word))
+			n.natural[i], n.words[i] = max(n.natural[i], width), max(n.words[i], word)
+			if at > 0 {
+				n.content[i] = max(n.content[i], width)
+			}
 			if width <= wholeCell {
 				n.least[i] = max(n.least[i], width)
 			}
@@ -171,41 +186,56 @@ func sum(widths []int) int {
 	return total
 }
 
-// distribute shares room among the columns: spare cells go one by one to the column that
-// makes the rows highest. It returns nil where words would have to be broken, or a column
+// distribute shares room among the columns: spare cells go to the column that takes the
+// most lines, as many as save it one. It returns nil where words would have to be broken, or a column
 // of text gets too narrow.
 func (n tableNeeds) distribute(room int) []int {
 	if sum(n.natural) <= room {
 		return n.natural
 	}
-	widths := slices.Clone(n.least)
-	if sum(widths) > room {
-		widths = slices.Clone(n.words)
+	var widths []int
+	for _, least := range [][]int{n.least, n.words} {
+		if sum(least) <= room {
+			widths = slices.Clone(least)
+			break
+		}
 	}
-	if sum(widths) > room {
+	if widths == nil {
 		return nil
 	}
-	for spare := room - sum(widths); spare > 0; spare-- {
-		highest, at := 0, -1
-		for i, w := range widths {
-			if w >= n.natural[i] {
-				continue
-			}
-			if h := n.height(i, w); h > highest {
-				highest, at = h, i
-			}
-		}
+	for spare := room - sum(widths); ; {
+		at, to := n.widen(widths, spare)
 		if at < 0 {
 			break
 		}
-		widths[at]++
+		spare -= to - widths[at]
+		widths[at] = to
 	}
 	for i, w := range widths {
-		if w < min(leastText, n.natural[i]) {
+		if w < min(leastText, n.content[i]) {
 			return nil
 		}
 	}
 	return widths
+}
+
+// widen returns the column to widen and its new width, -1 where no spare cells save a line.
+func (n tableNeeds) widen(widths []int, spare int) (at, to int) {
+	at = -1
+	highest := 0
+	for i, w := range widths {
+		h := n.height(i, w)
+		if h <= highest {
+			continue
+		}
+		for next := w + 1; next <= min(n.natural[i], w+spare); next++ {
+			if n.height(i, next) < h {
+				highest, at, to = h, i, next
+				break
+			}
+		}
+	}
+	return at, to
 }
 
 // height is how many lines a column takes at a width.
@@ -244,7 +274,8 @@ func rowHeight(row []string, widths []int) int {
 // number matches what stands in a column of numbers: amounts with a unit or a sign.
 var number = regexp.MustCompile(`^[~≈<>±+−–-]?\s*[$€£¥]?\s*\d[\d.,\s]*\s*(%|[kMGT]?B|ms|s|min|h|x|×|[a-zA-Z°]{1,3})?$|^[–—-]?$|^\?$`)
 
-// alignments are those of the table; a column of numbers without one goes right.
+// alignments are those of the table. A column without one goes right where at least two
+// thirds of it are numbers.
 func (r *renderer) alignments(g grid, rows [][]string) []extast.Alignment {
 	out := slices.Clone(g.alignments)
 	for i, a := range out {
@@ -257,15 +288,11 @@ func (r *renderer) alignments(g grid, rows [][]string) []extast.Alignment {
 			if i < len(row) {
 				cell = strings.TrimSpace(xansi.Strip(row[i]))
 			}
-			if !number.MatchString(cell) {
-				numbers = 0
-				break
-			}
-			if strings.ContainsAny(cell, "0123456789") {
+			if number.MatchString(cell) && strings.ContainsAny(cell, "0123456789") {
 				numbers++
 			}
 		}
-		if numbers > 0 {
+		if numbers*3 >= len(rows)*2 {
 			out[i] = extast.AlignRight
 		}
 	}
@@ -396,7 +423,11 @@ func (r *renderer) drawRecords(g grid) []string {
 		}
 		for k, cell := range row {
 			if k == 0 {
-				out = append(out, wrap(r.emphasised(cell), r.cells())...)
+				first := r.emphasised(cell)
+				if l.heads[0] != "" {
+					first = string(r.pens.write(nil, r.style.quiet(r.style.palette.dim), xansi.Strip(l.heads[0])+"  ")) + first
+				}
+				out = append(out, wrap(first, r.cells())...)
 				continue
 			}
 			if k >= len(l.heads) {

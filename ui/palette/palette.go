@@ -1,0 +1,148 @@
+// Package palette holds the colours of the screen, by what they mean. Text has the
+// terminal's own colour; surfaces are mixed from the terminal's own background, so that
+// they fit any theme.
+package palette
+
+import (
+	"image/color"
+	"math"
+
+	"github.com/charmbracelet/colorprofile"
+	"github.com/lucasb-eyer/go-colorful"
+)
+
+// Palette is the colours of a theme. Each is a string that lipgloss.Color takes: "#RRGGBB",
+// the number of one of 256 or 16 colours, or "" for the terminal's own.
+type Palette struct {
+	// Dim is for labels and figures, Faint for placeholders and times, Rule for lines and
+	// frames.
+	Dim, Faint, Rule string
+	// Ember marks where the keys go, Water what came from a model.
+	Ember, Water string
+	// Code, String and Number are for code; Code for TeX too.
+	Code, String, Number string
+	Good, Warn, Bad      string
+	// Backgrounds: Panel of blocks of code and boxes, Tint of inline code and fields,
+	// Select of the chosen row. "" where the terminal has too few colours for them.
+	Panel, Tint, Select string
+}
+
+// Theme is what is known of the terminal.
+type Theme struct {
+	Dark    bool
+	Profile colorprofile.Profile
+	// Background and Text are the terminal's own colours, nil where it doesn't tell.
+	Background, Text color.Color
+}
+
+// The least contrast of text and of lines with what is behind them.
+const (
+	textContrast = 4.5
+	ruleContrast = 3.0
+)
+
+// shares are how much of the text colour is mixed into the background for the surfaces.
+type shares struct{ panel, tint, sel float64 }
+
+// New returns the palette for a terminal. Terminals without colours have the zero one.
+func New(t Theme) Palette {
+	switch {
+	case t.Profile <= colorprofile.ASCII:
+		return Palette{}
+	case t.Profile == colorprofile.ANSI && t.Dark:
+		return Palette{Dim: "7", Faint: "7", Rule: "8", Ember: "11", Water: "14", Code: "13", Number: "", Good: "10", Warn: "11", Bad: "9"}
+	case t.Profile == colorprofile.ANSI:
+		return Palette{Dim: "0", Faint: "0", Rule: "8", Ember: "5", Water: "4", Code: "5", Good: "2", Bad: "1"}
+	case t.Profile == colorprofile.ANSI256 && t.Dark:
+		return Palette{
+			Dim: "248", Faint: "246", Rule: "242", Ember: "215", Water: "111", Code: "183", String: "115", Number: "180",
+			Good: "78", Warn: "221", Bad: "210", Panel: "234", Tint: "236", Select: "237",
+		}
+	case t.Profile == colorprofile.ANSI256:
+		return Palette{
+			Dim: "59", Faint: "242", Rule: "245", Ember: "94", Water: "25", Code: "55", String: "23", Number: "58",
+			Good: "22", Warn: "94", Bad: "124", Panel: "255", Tint: "254", Select: "253",
+		}
+	}
+	p := Palette{
+		Dim: "#525B6B", Faint: "#606875", Rule: "#868D9A", Ember: "#A34E0A", Water: "#1A62AB",
+		Code: "#6A3DC0", String: "#0D6B59", Number: "#8A5200", Good: "#11713A", Warn: "#855800", Bad: "#B3261E",
+	}
+	background, text, s := "#FFFFFF", "#1D2230", shares{0.04, 0.08, 0.115}
+	if t.Dark {
+		p = Palette{
+			Dim: "#A3ABBF", Faint: "#8890A6", Rule: "#656D81", Ember: "#F6A04D", Water: "#74BDF2",
+			Code: "#C4B2F7", String: "#82D4BD", Number: "#E6BD8A", Good: "#6FD38E", Warn: "#F2CB57", Bad: "#F58585",
+		}
+		background, text, s = "#11111B", "#CDD6F4", shares{0.055, 0.11, 0.155}
+	}
+	return p.on(parsed(t.Background, background), parsed(t.Text, text), s, t.Dark)
+}
+
+// on mixes the surfaces and makes every colour readable on them.
+func (p Palette) on(background, text colorful.Color, s shares, dark bool) Palette {
+	panel := background.BlendRgb(text, s.panel)
+	p.Panel, p.Tint, p.Select = hex(panel), hex(background.BlendRgb(text, s.tint)), hex(background.BlendRgb(text, s.sel))
+	for _, ink := range []*string{&p.Dim, &p.Faint, &p.Ember, &p.Water, &p.Code, &p.String, &p.Number, &p.Good, &p.Warn, &p.Bad} {
+		*ink = readable(*ink, textContrast, dark, background, panel)
+	}
+	p.Rule = readable(p.Rule, ruleContrast, dark, background)
+	return p
+}
+
+// readable lightens or darkens a colour until it has a contrast with each of some
+// backgrounds.
+func readable(ink string, least float64, dark bool, backgrounds ...colorful.Color) string {
+	c, err := colorful.Hex(ink)
+	if err != nil {
+		return ink
+	}
+	end := colorful.Color{}
+	if dark {
+		end = colorful.Color{R: 1, G: 1, B: 1}
+	}
+	for range 25 {
+		enough := true
+		for _, b := range backgrounds {
+			enough = enough && Contrast(c, b) >= least
+		}
+		if enough {
+			break
+		}
+		c = c.BlendRgb(end, 0.04)
+	}
+	return hex(c)
+}
+
+// Contrast is the ratio of two colours' luminance as WCAG 2 defines it, from 1 to 21.
+func Contrast(a, b color.Color) float64 {
+	x, y := luminance(a), luminance(b)
+	return (math.Max(x, y) + 0.05) / (math.Min(x, y) + 0.05)
+}
+
+func luminance(c color.Color) float64 {
+	r, g, b, _ := c.RGBA()
+	linear := func(v uint32) float64 {
+		x := float64(v) / 0xffff
+		if x <= 0.03928 {
+			return x / 12.92
+		}
+		return math.Pow((x+0.055)/1.055, 2.4)
+	}
+	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
+}
+
+func parsed(c color.Color, otherwise string) colorful.Color {
+	if c != nil {
+		if out, ok := colorful.MakeColor(c); ok {
+			return out
+		}
+	}
+	out, err := colorful.Hex(otherwise)
+	if err != nil {
+		panic(err) // it is one of ours
+	}
+	return out
+}
+
+func hex(c colorful.Color) string { return c.Clamped().Hex() }

@@ -20,7 +20,7 @@ var arrows = map[string][]string{
 	"gateway":              {},
 	"gateway/emulator":     {"gateway"},
 	"internal/ask":         {"gateway", "internal/figures", "internal/measure", "sessions"},
-	"internal/cli":         {"gateway", "internal/ask", "gateway/emulator", "internal/config", "internal/diff", "internal/measure", "internal/safe", "providers", "sessions", "sessions/export", "ui", "ui/markdown", "ui/picker"},
+	"internal/cli":         {"gateway", "internal/ask", "gateway/emulator", "internal/config", "internal/diff", "internal/measure", "internal/safe", "providers", "sessions", "sessions/export", "ui", "ui/markdown", "ui/palette", "ui/picker"},
 	"internal/config":      {"gateway"},
 	"internal/diff":        {},
 	"internal/allset":      {},
@@ -32,9 +32,9 @@ var arrows = map[string][]string{
 	"sessions":             {"gateway"},
 	"sessions/crashtest":   {"gateway", "sessions"},
 	"sessions/export":      {"gateway", "sessions"},
-	"ui":                   {"gateway", "internal/ask", "internal/figures", "internal/diff", "internal/measure", "internal/safe", "sessions", "sessions/export", "ui/chains", "ui/browser", "ui/picker", "ui/external", "ui/inspector", "ui/composer", "ui/settings", "ui/compare", "ui/form", "ui/look", "ui/markdown", "ui/overlay", "ui/transcript"},
+	"ui":                   {"gateway", "internal/ask", "internal/figures", "internal/diff", "internal/measure", "internal/safe", "sessions", "sessions/export", "ui/chains", "ui/browser", "ui/picker", "ui/external", "ui/inspector", "ui/composer", "ui/settings", "ui/compare", "ui/form", "ui/look", "ui/markdown", "ui/overlay", "ui/palette", "ui/transcript"},
 	"ui/external":          {"internal/figures", "internal/safe", "gateway"},
-	"ui/inspector":         {"gateway", "internal/ask", "internal/figures", "internal/safe", "sessions", "ui/external", "ui/look", "ui/markdown", "ui/overlay", "ui/transcript"},
+	"ui/inspector":         {"gateway", "internal/ask", "internal/figures", "internal/safe", "sessions", "ui/external", "ui/look", "ui/markdown", "ui/overlay", "ui/palette", "ui/transcript"},
 	"ui/composer":          {"internal/figures", "internal/safe", "ui/form", "ui/look", "ui/overlay"},
 	"ui/picker":            {"gateway", "internal/figures", "internal/safe", "ui/look", "ui/overlay"},
 	"ui/settings":          {"gateway", "internal/figures", "internal/measure", "internal/safe", "ui/external", "ui/form", "ui/look", "ui/overlay"},
@@ -44,9 +44,10 @@ var arrows = map[string][]string{
 	"ui/transcript":        {"gateway", "internal/figures", "internal/safe", "sessions", "ui/look", "ui/markdown"},
 	"ui/overlay":           {"internal/safe", "ui/form", "ui/look"},
 	"ui/form":              {"internal/safe"},
-	"ui/look":              {"internal/figures", "internal/safe", "ui/markdown"},
+	"ui/look":              {"internal/figures", "internal/safe", "ui/markdown", "ui/palette"},
 	"ui/uitest":            {"gateway"},
-	"ui/markdown":          {"internal/safe"},
+	"ui/markdown":          {"internal/safe", "ui/palette"},
+	"ui/palette":           {},
 }
 
 // modulePath is the path of this module, which internal/tools/rename may change.

@@ -7,11 +7,13 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"sluice/ui/browser"
 	"sluice/ui/composer"
 	"sluice/ui/external"
 	"sluice/ui/form"
+	"sluice/ui/palette"
 	"sluice/ui/transcript"
 )
 
@@ -33,7 +35,8 @@ func newApp(ctx context.Context, opts Options) (*app, error) {
 	a := &app{opts: opts, ctx: ctx, chrome: chrome{mouse: opts.Mouse, source: opts.Source, after: tea.Tick}}
 	a.now = time.Now()
 	a.themeFixed = opts.Theme == "dark" || opts.Theme == "light"
-	a.styles = a.newStyles(opts.Theme != "light")
+	a.theme = palette.Theme{Dark: opts.Theme != "light", Profile: colorprofile.TrueColor}
+	a.styles = a.newStyles()
 	a.actions = newActions(opts.Keys, opts.NewlineOnEnter)
 	a.keymap = newKeymap(a.actions)
 	a.composer = composer.New(a.styles)
@@ -45,10 +48,7 @@ func newApp(ctx context.Context, opts Options) (*app, error) {
 // Init requests the terminal's background colour, and starts the commands that open the
 // session and find recent targets.
 func (a *app) Init() tea.Cmd {
-	cmds := []tea.Cmd{a.findRecents(), a.waitForStop()}
-	if !a.themeFixed {
-		cmds = append(cmds, tea.RequestBackgroundColor)
-	}
+	cmds := []tea.Cmd{a.findRecents(), a.waitForStop(), requestColours()}
 	if clash := a.clashes(); len(clash) > 0 {
 		cmds = append(cmds, a.warn("[keys]: "+strings.Join(clash, "; ")))
 	}
@@ -65,9 +65,17 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		a.w, a.h = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
-		if !a.themeFixed {
-			a.setStyles(a.newStyles(msg.IsDark()))
+		a.setBackground(msg)
+	case tea.ForegroundColorMsg:
+		if a.theme.Background != nil {
+			a.theme.Text = msg.Color
+			a.setStyles(a.newStyles())
 		}
+	case tea.ResumeMsg:
+		cmd = requestColours() // another theme may have been chosen meanwhile
+	case tea.ColorProfileMsg:
+		a.theme.Profile = msg.Profile
+		a.setStyles(a.newStyles())
 	case tea.KeyPressMsg:
 		said, open := a.toast.id, a.overlay
 		cmd = a.key(msg)

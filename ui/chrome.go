@@ -8,12 +8,15 @@ import (
 	"sluice/ui/composer"
 	"sluice/ui/look"
 	"sluice/ui/overlay"
+	"sluice/ui/palette"
 )
 
 // chrome is the screen around the lanes: its size and styles, the focus, the prompt, the
 // overlay, the message in the footer.
 type chrome struct {
 	styles *look.Styles
+	// theme is what is known of the terminal.
+	theme palette.Theme
 	// themeFixed is set where the terminal's background doesn't choose the theme.
 	themeFixed bool
 	layout     layout

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"sluice/ui/palette"
 	"testing"
 
 	"sluice/gateway"
@@ -91,7 +92,7 @@ func TestX02NoAttackPassesTheNamesOfVersions(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		a := &app{session: session{writer: sessions.NewWriter(s)}, chrome: chrome{styles: look.New(true, false)}}
+		a := &app{session: session{writer: sessions.NewWriter(s)}, chrome: chrome{styles: look.New(palette.Dark)}}
 		found, ok := a.loadVersions(last.ID)().(versionsLoaded)
 		if !ok || len(found.sides) != 2 {
 			t.Fatalf("%s: the versions are %+v", name, found)

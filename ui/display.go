@@ -2,15 +2,18 @@ package ui
 
 import (
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"sluice/ui/look"
+	"sluice/ui/palette"
 )
 
 // toggleTheme switches between dark and light. From then on the terminal's background has
 // no influence.
 func (a *app) toggleTheme() tea.Cmd {
 	a.themeFixed = true
-	a.setStyles(a.newStyles(!a.styles.Dark))
+	a.theme = palette.Theme{Dark: !a.theme.Dark, Profile: a.theme.Profile}
+	a.setStyles(a.newStyles())
 	return nil
 }
 
@@ -41,9 +44,30 @@ func (a *app) toggleReasoning() tea.Cmd {
 	return nil
 }
 
-// newStyles returns the configured styles for a dark or light terminal.
-func (a *app) newStyles(dark bool) *look.Styles {
-	st := look.New(dark, a.opts.NoColor)
+// requestColours asks the terminal for its own colours.
+func requestColours() tea.Cmd {
+	return tea.Sequence(tea.RequestBackgroundColor, tea.RequestForegroundColor)
+}
+
+// setBackground takes the terminal's background: it chooses the theme, unless the user
+// did, and surfaces are mixed from it.
+func (a *app) setBackground(msg tea.BackgroundColorMsg) {
+	if !a.themeFixed {
+		a.theme.Dark = msg.IsDark()
+	}
+	if a.theme.Dark == msg.IsDark() {
+		a.theme.Background = msg.Color
+		a.setStyles(a.newStyles())
+	}
+}
+
+// newStyles returns the configured styles for the terminal.
+func (a *app) newStyles() *look.Styles {
+	theme := a.theme
+	if a.opts.NoColor {
+		theme.Profile = colorprofile.ASCII
+	}
+	st := look.New(theme)
 	st.Markdown = st.Markdown.WithLinks(a.opts.Links)
 	return st
 }

@@ -194,12 +194,12 @@ func TestTheTerminalsBackgroundChoosesTheTheme(t *testing.T) {
 	r := newRig(t, rigOptions{ui: func(o *Options) { o.Theme = "auto" }}).idle()
 	dark := r.look()
 	r.send(tea.BackgroundColorMsg{Color: ansi.IndexedColor(15)})
-	if r.a.styles.Dark || r.look() == dark {
+	if r.a.theme.Dark || r.look() == dark {
 		t.Error("a light background leaves the dark theme")
 	}
 	r.press("ctrl+x t")
 	r.send(tea.BackgroundColorMsg{Color: ansi.IndexedColor(15)})
-	if !r.a.styles.Dark {
+	if !r.a.theme.Dark {
 		t.Error("the terminal overrules the user's choice")
 	}
 }

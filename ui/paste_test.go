@@ -13,6 +13,7 @@ import (
 	"sluice/gateway"
 	"sluice/sessions"
 	"sluice/ui/look"
+	"sluice/ui/palette"
 )
 
 const pastedCurl = `curl https://gateway.ai.cloudflare.com/v1/a/g/openai/chat/completions -H "Authorization: Bearer $OPENAI_API_KEY" -d '{}'`
@@ -165,7 +166,7 @@ func TestX02NoAttackPassesThePasteOffer(t *testing.T) {
 		c := pastedChain()
 		c.Chain.Steps[0].Target, c.Chain.Steps[0].Controls.Backoff = payload, gateway.Backoff(payload)
 		for _, p := range []Pasted{p, c} {
-			o := &pasteOffer{st: look.New(true, false), pasted: p}
+			o := &pasteOffer{st: look.New(palette.Dark), pasted: p}
 			o.SetSize(80, 30)
 			passesFilter(t, "paste", name, o.View())
 		}

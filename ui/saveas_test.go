@@ -16,6 +16,7 @@ import (
 	"sluice/sessions"
 	"sluice/ui/look"
 	"sluice/ui/overlay"
+	"sluice/ui/palette"
 )
 
 // streamingRig has an answer under way of which some text has come.
@@ -175,7 +176,7 @@ func TestAFileThatWasDeletedOutsideIsWrittenAgainAloud(t *testing.T) {
 
 func TestANoticeHasNoBlankLineWhereItsWordsNeedIt(t *testing.T) {
 	t.Parallel()
-	n := overlay.NewNotice(look.New(true, false), "t", []string{"one two three four five six seven eight"}, overlay.NoticeAction{Key: "s", Word: "save", Run: nil})
+	n := overlay.NewNotice(look.New(palette.Dark), "t", []string{"one two three four five six seven eight"}, overlay.NoticeAction{Key: "s", Word: "save", Run: nil})
 	n.EscWord = "ok"
 	for h := 6; h < 11; h++ {
 		n.SetSize(14, h)

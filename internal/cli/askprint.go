@@ -14,6 +14,7 @@ import (
 	"sluice/internal/config"
 	"sluice/internal/safe"
 	"sluice/ui/markdown"
+	"sluice/ui/palette"
 )
 
 // textPresenter shows answers as text: rendered on a terminal, plain into a pipe. Several
@@ -63,7 +64,7 @@ func (t *textPresenter) begin(j *job, _ time.Time) laneView {
 	switch {
 	case t.tty && !t.raw && t.program.envOr("TERM", "") != "dumb":
 		// The terminal may support fewer colours than the styles have.
-		colours := &colorprofile.Writer{Forward: out, Profile: colorprofile.Env(t.program.Environ)}
+		colours := &colorprofile.Writer{Forward: out, Profile: t.profile()}
 		v.printer = newMarkdownPrinter(colours, t.style().WithLinks(linkForm(t.look.Links)), t.width)
 	case t.tty:
 		v.printer = newRawPrinter(out, safe.NewWriter(out))
@@ -82,14 +83,17 @@ func (t *textPresenter) summary(run *askRun, _ int) error {
 	return t.program.writeDiffs(run.lanes)
 }
 
+// profile is how many colours the terminal knows.
+func (t *textPresenter) profile() colorprofile.Profile {
+	return colorprofile.Env(t.program.Environ)
+}
+
 func (t *textPresenter) style() markdown.Style {
-	switch {
-	case t.program.noColour():
-		return markdown.Monochrome()
-	case t.look.Theme == "light":
-		return markdown.Light()
+	theme := palette.Theme{Dark: t.look.Theme != "light", Profile: t.profile()}
+	if t.program.noColour() {
+		theme.Profile = colorprofile.ASCII
 	}
-	return markdown.Dark()
+	return markdown.Themed(theme)
 }
 
 // textView shows one answer.

@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"sluice/ui/palette"
 	"strings"
 	"testing"
 
@@ -12,7 +13,7 @@ import (
 
 func TestTheEndsOfLanesShareTheRoom(t *testing.T) {
 	t.Parallel()
-	st := look.New(true, false)
+	st := look.New(palette.Dark)
 	for _, tt := range []struct {
 		lines []int
 		h     int

@@ -12,6 +12,7 @@ import (
 	"sluice/sessions"
 	"sluice/ui/look"
 	"sluice/ui/overlay"
+	"sluice/ui/palette"
 	"sluice/ui/uitest"
 )
 
@@ -38,7 +39,7 @@ func composing(t *testing.T, d Draft, known ...sessions.Chain) *bench {
 	for _, c := range known {
 		b.known = append(b.known, Known{Chain: c, Configured: true})
 	}
-	st := look.New(true, false)
+	st := look.New(palette.Dark)
 	b.Composer = New(st, Options{
 		Known: func() []Known { return b.known },
 		Pick: func(_ gateway.Target, choose func(gateway.Target) tea.Cmd) overlay.Overlay {

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"sluice/ui/palette"
 	"strings"
 	"testing"
 
@@ -33,7 +34,7 @@ func TestF136AComparisonSaysWhoseCostItIs(t *testing.T) {
 	t.Parallel()
 	usd := 0.5
 	lane := Lane{Last: Summarise(sessions.Message{CostUSD: &usd, CostSource: gateway.CostVendor})}
-	v := NewTable(look.New(true, false), TableOptions{Lanes: []Lane{lane}})
+	v := NewTable(look.New(palette.Dark), TableOptions{Lanes: []Lane{lane}})
 	if lines := strings.Join(v.details(120), "\n"); !strings.Contains(lines, "cost as the vendor says") {
 		t.Errorf("got %s", lines)
 	}

@@ -14,6 +14,7 @@ import (
 	"sluice/internal/diff"
 	"sluice/internal/safe/attack"
 	"sluice/ui/look"
+	"sluice/ui/palette"
 	"sluice/ui/uitest"
 )
 
@@ -35,9 +36,9 @@ func jsonSides() []Side {
 
 // comparing opens the differences of answers as a screen of a size does, between its
 // header and its footer, and waits for them.
-func comparing(t testing.TB, sides []Side, mono bool, w, h int) *uitest.Driver[*Differences] {
+func comparing(t testing.TB, sides []Side, theme palette.Theme, w, h int) *uitest.Driver[*Differences] {
 	t.Helper()
-	box := NewDifferences(look.New(true, mono), DifferencesOptions{Sides: sides, Base: 0, At: 1})
+	box := NewDifferences(look.New(theme), DifferencesOptions{Sides: sides, Base: 0, At: 1})
 	return uitest.Drive(t, box, w, h-2).RunAll()
 }
 
@@ -53,15 +54,15 @@ func TestDifferencesLook(t *testing.T) {
 	for _, size := range []struct{ w, h int }{{40, 10}, {80, 24}, {120, 36}, {200, 50}} {
 		t.Run(fmt.Sprintf("%dx%d", size.w, size.h), func(t *testing.T) {
 			t.Parallel()
-			d := comparing(t, proseSides(), false, size.w, size.h)
+			d := comparing(t, proseSides(), palette.Dark, size.w, size.h)
 			d.Box.note = "mistral-small is still answering"
-			screens := append(looks(d, "n n"), comparing(t, jsonSides(), false, size.w, size.h).Text())
+			screens := append(looks(d, "n n"), comparing(t, jsonSides(), palette.Dark, size.w, size.h).Text())
 			golden.RequireEqual(t, []byte(strings.Join(screens, "\n\n")+"\n"))
 		})
 	}
 	t.Run("monochrome", func(t *testing.T) {
 		t.Parallel()
-		screens := looks(comparing(t, proseSides(), true, 120, 24), "")
+		screens := looks(comparing(t, proseSides(), palette.NoColour, 120, 24), "")
 		golden.RequireEqual(t, []byte(strings.Join(screens, "\n\n")+"\n"))
 	})
 }
@@ -69,7 +70,7 @@ func TestDifferencesLook(t *testing.T) {
 func TestDifferencesFillAnySize(t *testing.T) {
 	t.Parallel()
 	for _, sides := range [][]Side{proseSides(), jsonSides(), {{"a", ""}, {"b", strings.Repeat("漢字👩‍👩‍👧‍👦e\u0301\t", 100)}}} {
-		d := comparing(t, sides, false, 80, 24)
+		d := comparing(t, sides, palette.Dark, 80, 24)
 		for _, size := range []struct{ w, h int }{{40, 8}, {41, 9}, {57, 11}, {80, 22}, {300, 98}, {101, 10}, {40, 58}} {
 			d.Resize(size.w, size.h)
 			for range diffViews {
@@ -84,7 +85,7 @@ func TestDifferencesFillAnySize(t *testing.T) {
 
 func TestDifferencesAreJumpedToInEveryView(t *testing.T) {
 	t.Parallel()
-	r := comparing(t, proseSides(), false, 120, 14)
+	r := comparing(t, proseSides(), palette.Dark, 120, 14)
 	d := r.Box
 	r.WantText("3 differences")
 	for _, want := range []string{"1 of 3", "2 of 3", "3 of 3", "3 of 3"} {
@@ -105,18 +106,18 @@ func TestDifferencesAreJumpedToInEveryView(t *testing.T) {
 
 func TestJSONAnswersAreComparedAsValues(t *testing.T) {
 	t.Parallel()
-	r := comparing(t, jsonSides(), false, 80, 24)
+	r := comparing(t, jsonSides(), palette.Dark, 80, 24)
 	r.WantText(`~ $.city: "Paris" → "東京"`, `- $.old: true removed`, `~ $.tags[1]: "b" → "c"`, `+ $.tags[2]: "d" added`, "4 differences")
 	r.Press("tab").WantText("Unified", "+ ```json")
-	r = comparing(t, []Side{{"a", `{"a":1}`}, {"b", `{ "a" : 1.0 }`}}, false, 80, 24)
+	r = comparing(t, []Side{{"a", `{"a":1}`}, {"b", `{ "a" : 1.0 }`}}, palette.Dark, 80, 24)
 	r.WantText("The values are the same")
-	r = comparing(t, []Side{{"a", "as is"}, {"b", "as is"}}, false, 80, 24)
+	r = comparing(t, []Side{{"a", "as is"}, {"b", "as is"}}, palette.Dark, 80, 24)
 	r.WantText("the same, word for word")
 }
 
 func TestOldComparisonsAreDropped(t *testing.T) {
 	t.Parallel()
-	d := comparing(t, proseSides(), false, 100, 32).Box
+	d := comparing(t, proseSides(), palette.Dark, 100, 32).Box
 	first := d.comparePair()()
 	second := d.switchAnswer(1)()
 	d.Update(second)
@@ -143,8 +144,8 @@ func TestX02NoAttackPassesTheDifferences(t *testing.T) {
 			for i, text := range texts {
 				sides = append(sides, Side{fmt.Sprint("lane ", i), text})
 			}
-			for _, mono := range []bool{false, true} {
-				d := comparing(t, sides, mono, 120, 42)
+			for _, theme := range []palette.Theme{palette.Dark, palette.NoColour} {
+				d := comparing(t, sides, theme, 120, 42)
 				for range diffViews {
 					frame := d.Box.View()
 					if what := cmp.Or(attack.Forbidden(frame), attack.Forged(frame)); what != "" {
@@ -159,13 +160,13 @@ func TestX02NoAttackPassesTheDifferences(t *testing.T) {
 
 func TestDifferencesNameTheKeysThatWork(t *testing.T) {
 	t.Parallel()
-	d := comparing(t, proseSides(), false, 120, 24).Box
+	d := comparing(t, proseSides(), palette.Dark, 120, 24).Box
 	var keys []string
 	for _, b := range d.ShortHelp() {
 		keys = append(keys, b.Help().Key)
 	}
 	uitest.Equal(t, "keys", keys, []string{"tab", "n N", "[ ]", "=", "↑↓", "esc"})
-	d = comparing(t, []Side{{"a", "as is"}, {"b", "as is"}}, false, 120, 24).Box
+	d = comparing(t, []Side{{"a", "as is"}, {"b", "as is"}}, palette.Dark, 120, 24).Box
 	for _, b := range d.ShortHelp() {
 		if slices.Contains([]string{"n N", "[ ]"}, b.Help().Key) {
 			t.Errorf("the footer tells of %s, which does nothing", b.Help().Key)
@@ -175,7 +176,7 @@ func TestDifferencesNameTheKeysThatWork(t *testing.T) {
 
 func TestDiffLinesMarkTheWords(t *testing.T) {
 	t.Parallel()
-	st := look.New(true, false)
+	st := look.New(palette.Dark)
 	got := DiffLines(st, "same\nthe old crust\nend", "same\nthe new crust\nend", 30)
 	uitest.Equal(t, "lines", len(got), 4)
 	if !strings.Contains(got[1], st.Trouble.Strikethrough(true).Render("old")) || !strings.Contains(got[2], st.Success.Bold(true).Render("new")) {
@@ -192,7 +193,7 @@ func TestDiffLinesMarkTheWords(t *testing.T) {
 // compared.
 func BenchmarkDifferencesView(b *testing.B) {
 	long := strings.Repeat("The crust browns at 250 °C and makes hundreds of flavours. ", 1700)
-	d := comparing(b, []Side{{"a", long}, {"b", strings.ReplaceAll(long, "250", "450")}, {"c", long}}, false, 120, 42).Box
+	d := comparing(b, []Side{{"a", long}, {"b", strings.ReplaceAll(long, "250", "450")}, {"c", long}}, palette.Dark, 120, 42).Box
 	b.ReportAllocs()
 	for b.Loop() {
 		_ = d.View()
@@ -204,7 +205,7 @@ func BenchmarkDifferencesView(b *testing.B) {
 func BenchmarkDifferencesDrawing(b *testing.B) {
 	long := strings.Repeat("The crust browns at 250 °C and makes hundreds of flavours. ", 1700)
 	spans := diff.Words(long, strings.ReplaceAll(long, "250", "450"))
-	k := newDiffStyles(look.New(true, false))
+	k := newDiffStyles(look.New(palette.Dark))
 	b.ReportAllocs()
 	for b.Loop() {
 		_ = k.unified(spans, 116)

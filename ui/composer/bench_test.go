@@ -1,6 +1,7 @@
 package composer
 
 import (
+	"sluice/ui/palette"
 	"strings"
 	"testing"
 
@@ -19,7 +20,7 @@ func BenchmarkComposerKey(b *testing.B) {
 		{"8 kB line", strings.Repeat("word ", chipLine/5)},
 	} {
 		b.Run(bb.name, func(b *testing.B) {
-			c := New(look.New(true, false))
+			c := New(look.New(palette.Dark))
 			c.SetSize(120, 14)
 			c.Focus()
 			c.SetValue(bb.text)

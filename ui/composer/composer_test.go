@@ -13,11 +13,12 @@ import (
 
 	"sluice/ui/form"
 	"sluice/ui/look"
+	"sluice/ui/palette"
 	"sluice/ui/uitest"
 )
 
 func focusedComposer(w, h int) *Model {
-	c := New(look.New(true, false))
+	c := New(look.New(palette.Dark))
 	c.SetPlaceholder("Ask…")
 	c.SetSize(w, h)
 	c.Focus()
@@ -353,7 +354,7 @@ func TestAMessageIsEditedWithAsMuchOfItAsTheBoxHolds(t *testing.T) {
 	for i := range 40 {
 		lines = append(lines, fmt.Sprint("line ", i))
 	}
-	e := NewMessageEdit(look.New(true, false), "Edit", "save", strings.Join(lines, "\n"), nil)
+	e := NewMessageEdit(look.New(palette.Dark), "Edit", "save", strings.Join(lines, "\n"), nil)
 	e.SetSize(60, 20)
 	view := e.View()
 	for _, line := range lines[len(lines)-MaxLines:] {

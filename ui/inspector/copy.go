@@ -12,6 +12,7 @@ import (
 	"sluice/ui/external"
 	"sluice/ui/look"
 	"sluice/ui/markdown"
+	"sluice/ui/palette"
 )
 
 // copy handles the keys that copy something.
@@ -87,7 +88,7 @@ func (a *Answer) report() string {
 		name string
 		draw func(*section)
 	}{{"REQUEST", a.request}, {"RESPONSE", a.reply}, {"TIMELINE", a.timeline}, {"COST", a.cost}} {
-		s := newSection(look.New(true, true), markdown.Plain(), width)
+		s := newSection(look.New(palette.NoColour), markdown.Plain(), width)
 		part.draw(s)
 		fmt.Fprintf(&b, "\n== %s ==\n\n", part.name)
 		for _, line := range s.Lines {

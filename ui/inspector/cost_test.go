@@ -1,6 +1,7 @@
 package inspector
 
 import (
+	"sluice/ui/palette"
 	"strings"
 	"testing"
 	"time"
@@ -62,7 +63,7 @@ func TestAStoredAnswerTellsWhatBecameOfItsSteps(t *testing.T) {
 		{Target: gateway.Target{Provider: "openai", Model: "gpt-4o-mini"}, State: gateway.StepServed, Took: time.Second},
 		{Target: gateway.Target{Provider: "openai", Model: "gpt-5"}, State: gateway.StepSkipped},
 	}}}
-	s := newSection(look.New(true, true), markdown.Plain(), 60)
+	s := newSection(look.New(palette.NoColour), markdown.Plain(), 60)
 	kept.storedTimes(s)
 	drawn := uitest.Plain(strings.Join(s.Lines, "\n"))
 	for _, want := range []string{"✗ failed · 401 Unauthorized · auth · 40 ms · drill: bad", "Authentication error", "2  openai/gpt-4o-mini  ✓ answered · 1.00 s", "3  openai/gpt-5  not asked"} {

@@ -13,6 +13,7 @@ import (
 	"sluice/internal/figures"
 	"sluice/ui/look"
 	"sluice/ui/markdown"
+	"sluice/ui/palette"
 	"sluice/ui/uitest"
 )
 
@@ -44,7 +45,7 @@ func TestFrameLogDropsTheMiddleAndSaysSo(t *testing.T) {
 	uitest.Equal(t, "the first time after the gap", v.frame(v.gap).At, time.Duration(v.frame(v.gap).N-1)*time.Millisecond)
 	uitest.Equal(t, "times", len(l.times.all()), frames)
 
-	s := newSection(look.New(true, true), markdown.Plain(), 100)
+	s := newSection(look.New(palette.NoColour), markdown.Plain(), 100)
 	f := frameList{at: 3}
 	drawn := strings.Join(f.view(s, v, 30), "\n")
 	if want := fmt.Sprintf("%s in the middle", figures.Counted(v.dropped, "frame")); !strings.Contains(drawn, want) {
@@ -163,7 +164,7 @@ func TestOldAnswersFramesMakeWay(t *testing.T) {
 		t.Errorf("oldest: forgotten %v, %d of %d frames; newest: forgotten %v, %d frames",
 			oldest.forgotten, oldest.kept, oldest.count, newest.forgotten, newest.kept)
 	}
-	s := newSection(look.New(true, true), markdown.Plain(), 100)
+	s := newSection(look.New(palette.NoColour), markdown.Plain(), 100)
 	f := frameList{}
 	if drawn := strings.Join(f.view(s, oldest, 20), "\n"); !strings.Contains(drawn, "were dropped") {
 		t.Errorf("the screen doesn't say that the frames are gone:\n%s", drawn)

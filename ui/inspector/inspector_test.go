@@ -14,6 +14,7 @@ import (
 	"sluice/internal/safe/attack"
 	"sluice/sessions"
 	"sluice/ui/look"
+	"sluice/ui/palette"
 	"sluice/ui/uitest"
 )
 
@@ -92,7 +93,7 @@ func storedSpecimen() Answer {
 // header and its footer.
 func inspecting(t testing.TB, d Answer, w, h int) *uitest.Driver[*Inspector] {
 	t.Helper()
-	in := New(look.New(true, false), d.ID, []string{d.ID}, func(string) Answer { return d })
+	in := New(look.New(palette.Dark), d.ID, []string{d.ID}, func(string) Answer { return d })
 	return uitest.Drive(t, in, w, h-2)
 }
 
@@ -185,7 +186,7 @@ func TestX02NoAttackPassesTheInspector(t *testing.T) {
 		stored := d
 		stored.trace = nil
 		for _, d := range []Answer{d, stored} {
-			in := New(look.New(true, false), d.ID, []string{d.ID}, func(string) Answer { return d })
+			in := New(look.New(palette.Dark), d.ID, []string{d.ID}, func(string) Answer { return d })
 			in.SetSize(100, 40)
 			for section := range sectionCount {
 				in.press(fmt.Sprint(section + 1))

@@ -6,23 +6,24 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"sluice/ui/markdown"
+	"sluice/ui/palette"
 )
 
-// Styles are the styles of the screen, named for meaning. There is one accent, one colour
-// for trouble and one for success; everything else is the terminal's own foreground in
-// two strengths. All parts share one Styles; a change of theme makes a new one. Make it
-// with New.
+// Styles are the styles of the screen, named for meaning. All parts share one Styles; a
+// change of theme makes a new one. Make it with New.
 type Styles struct {
-	Dark bool
-	Mono bool
+	// Theme is what is known of the terminal; Mono says that it shows no colours.
+	Theme palette.Theme
+	Mono  bool
 
 	// Markdown is how answers are rendered. All share it, and with it what is prepared
 	// for highlighting code.
 	Markdown markdown.Style
 
-	// Text is the terminal's own foreground, Strong is bold, Muted is weaker.
-	Text, Strong, Muted lipgloss.Style
-	// Accent marks what has the focus and what can be chosen.
+	// Text is the terminal's own foreground, Strong is bold. Muted is for labels and
+	// figures, Faint for placeholders and times.
+	Text, Strong, Muted, Faint lipgloss.Style
+	// Accent marks where the next key goes, and nothing else.
 	Accent, AccentStrong lipgloss.Style
 	// Trouble, Success and Warning are never the only sign: a word or a mark goes with
 	// them.
@@ -48,56 +49,43 @@ type Styles struct {
 	AccentColor color.Color
 }
 
-// New returns the styles for a dark or light terminal. With mono, which NO_COLOR asks
-// for, only weight and marks carry meaning.
-func New(dark, mono bool) *Styles {
-	pick := lipgloss.LightDark(dark)
-	fg := func(light, dark string) lipgloss.Style {
-		if mono {
-			return lipgloss.NewStyle()
-		}
-		return lipgloss.NewStyle().Foreground(pick(lipgloss.Color(light), lipgloss.Color(dark)))
-	}
-	s := &Styles{Dark: dark, Mono: mono, Markdown: markdownStyle(dark, mono)}
+// New returns the styles for a terminal. Where it shows no colours, only weight and marks
+// carry meaning.
+func New(t palette.Theme) *Styles {
+	p := palette.New(t)
+	s := &Styles{Theme: t, Mono: p == palette.Palette{}, Markdown: markdown.Themed(t)}
 	s.Text = lipgloss.NewStyle()
-	s.Strong = lipgloss.NewStyle().Bold(true)
-	s.Muted = fg("#6B7280", "#8B93A1")
-	if mono {
-		s.Muted = lipgloss.NewStyle().Faint(true)
+	s.Strong = s.Text.Bold(true)
+	s.Muted, s.Faint, s.Rule = ink(p.Dim), ink(p.Faint), ink(p.Rule)
+	s.Accent, s.ModelName = ink(p.Ember), ink(p.Water).Bold(true)
+	s.Trouble, s.Success, s.Warning = ink(p.Bad), ink(p.Good), ink(p.Warn)
+	s.Selected = s.Text.Background(lipgloss.Color(p.Select)).Bold(true)
+	s.Chip = s.Muted.Background(lipgloss.Color(p.Tint))
+	if s.Mono {
+		weak := s.Text.Faint(true)
+		s.Muted, s.Faint, s.Rule = weak, weak, s.Text
 	}
-	s.Accent = fg("#B45309", "#F6A04D")
+	if p.Select == "" {
+		s.Selected, s.Chip = s.Text.Reverse(true), s.Muted.Reverse(true)
+	}
 	s.AccentStrong = s.Accent.Bold(true)
-	s.Trouble = fg("#B91C1C", "#F87171")
-	s.Success = fg("#15803D", "#4ADE80")
-	s.Warning = fg("#A16207", "#FACC15")
 	s.UserName = s.Strong
-	s.ModelName = s.AccentStrong
-	s.Reasoning = s.Muted.Italic(true)
-	s.Rule = fg("#D1D5DB", "#3F4654")
+	s.Reasoning = s.Muted
 	s.RuleFocused = s.Accent
-	s.Key = s.Strong
-	s.KeyHelp = s.Muted
-	s.Selected = s.AccentStrong
-	if mono {
-		s.Selected = lipgloss.NewStyle().Reverse(true)
-	}
+	s.Key, s.KeyHelp = s.Strong, s.Muted
 	s.Match = s.Accent.Underline(true)
-	border := lipgloss.RoundedBorder()
-	frame := lipgloss.NewStyle().Border(border)
-	s.Box = frame.BorderForeground(s.Accent.GetForeground()).Padding(0, 1)
-	s.Composer = frame.BorderForeground(s.Rule.GetForeground()).Padding(0, 1)
-	s.ComposerFocused = frame.BorderForeground(s.Accent.GetForeground()).Padding(0, 1)
-	s.Chip = s.Muted.Reverse(true)
+	frame := lipgloss.NewStyle().Border(lipgloss.RoundedBorder()).Padding(0, 1)
+	s.Box = frame.BorderForeground(s.Rule.GetForeground())
+	s.Composer = s.Box
+	s.ComposerFocused = frame.BorderForeground(s.Accent.GetForeground())
 	s.AccentColor = s.Accent.GetForeground()
 	return s
 }
 
-func markdownStyle(dark, mono bool) markdown.Style {
-	switch {
-	case mono:
-		return markdown.Monochrome()
-	case dark:
-		return markdown.Dark()
+// ink is a style of one colour, "" for the terminal's own.
+func ink(name string) lipgloss.Style {
+	if name == "" {
+		return lipgloss.NewStyle()
 	}
-	return markdown.Light()
+	return lipgloss.NewStyle().Foreground(lipgloss.Color(name))
 }

@@ -5,11 +5,13 @@ import (
 	"testing"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"sluice/ui/palette"
 )
 
 func TestStyledTextBreaksAtBlanksAndAroundWideCharacters(t *testing.T) {
 	t.Parallel()
-	plain := New(true, true).Text
+	plain := New(palette.NoColour).Text
 	for _, c := range []struct {
 		w     int
 		texts []string

@@ -3,6 +3,7 @@ package markdown
 import (
 	"strings"
 
+	"github.com/alecthomas/chroma/v2"
 	xansi "github.com/charmbracelet/x/ansi"
 )
 
@@ -32,8 +33,8 @@ func (r *renderer) codeTitle(language string) {
 	if language == "" {
 		language = "text"
 	}
-	title := string(r.pens.write(nil, r.style.quiet(r.style.palette.faint), r.oneLine(language)))
-	r.emit(r.panelRow(xansi.Truncate(title, r.panelRoom(), "…")))
+	title := string(r.pens.write(nil, r.style.quiet(r.style.palette.Faint), r.oneLine(language)))
+	r.emit(r.panelRow(xansi.Truncate(title, r.panelRoom(), "…"), r.style.palette.Panel))
 }
 
 // codeLines draws lines of tokens in a panel. A line that is too long goes on below, behind
@@ -45,21 +46,21 @@ func (r *renderer) codeLines(lines [][]token) {
 		for _, t := range expandTabs(line) {
 			text = r.style.colours.write(text, token{t.kind, strings.TrimSuffix(t.text, "\n")})
 		}
-		styled := string(text)
+		styled, on := string(text), r.lineBackground(line)
 		cells := xansi.StringWidth(styled)
 		if cells <= room {
-			r.emit(r.panelRow(styled))
+			r.emit(r.panelRow(styled, on))
 			continue
 		}
-		r.emit(r.panelRow(xansi.Cut(styled, 0, room)))
-		mark := string(r.pens.write(nil, r.style.quiet(r.style.palette.faint), "↳")) + " "
+		r.emit(r.panelRow(xansi.Cut(styled, 0, room), on))
+		mark := string(r.pens.write(nil, r.style.quiet(r.style.palette.Faint), "↳")) + " "
 		rest := max(1, room-2)
 		if room < leastCells {
 			mark, rest = "", room
 		}
 		behind := carryPens(xansi.Hardwrap(xansi.Cut(styled, room, cells), rest, true))
 		for piece := range strings.SplitSeq(behind, "\n") {
-			r.emit(r.panelRow(mark + piece))
+			r.emit(r.panelRow(mark+piece, on))
 		}
 	}
 }
@@ -69,7 +70,7 @@ func (r *renderer) panelPad() int {
 	switch cells := r.cells(); {
 	case cells < leastCells:
 		return 0
-	case cells < 60 || r.style.palette.panel == "":
+	case cells < 60 || r.style.palette.Panel == "":
 		return 1
 	}
 	return 2
@@ -78,7 +79,7 @@ func (r *renderer) panelPad() int {
 // panelRoom is how many cells a panel has for what is in it.
 func (r *renderer) panelRoom() int {
 	room := r.cells() - r.panelPad()
-	if r.style.palette.panel == "" {
+	if r.style.palette.Panel == "" {
 		room -= xansi.StringWidth(panelBar) // which stands in the place of the background
 	}
 	return max(1, room)
@@ -87,16 +88,30 @@ func (r *renderer) panelRoom() int {
 // panelBar stands before the lines of a panel where there are no backgrounds.
 const panelBar = "│"
 
-// panelRow draws a row of a panel, which is as wide as the text may be.
-func (r *renderer) panelRow(text string) string {
+// lineBackground is the background of a line of code: lines that a diff adds or removes have
+// their own.
+func (r *renderer) lineBackground(line []token) string {
+	if len(line) > 0 {
+		switch line[0].kind {
+		case chroma.GenericInserted:
+			return r.style.palette.Added
+		case chroma.GenericDeleted:
+			return r.style.palette.Removed
+		}
+	}
+	return r.style.palette.Panel
+}
+
+// panelRow draws a row of a panel on a background, as wide as the text may be.
+func (r *renderer) panelRow(text, background string) string {
 	pad := strings.Repeat(" ", r.panelPad())
-	if r.style.palette.panel == "" {
+	if r.style.palette.Panel == "" {
 		if r.cells() < leastCells {
 			return text
 		}
 		return panelBar + pad + text
 	}
-	return onBackground(pad+text, backgroundOf(r.style.palette.panel), r.cells())
+	return onBackground(pad+text, backgroundOf(background), r.cells())
 }
 
 // expandTabs replaces each tab by the blanks to its next stop.

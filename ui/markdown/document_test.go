@@ -3,6 +3,7 @@ package markdown
 import (
 	"os"
 	"slices"
+	"sluice/ui/palette"
 	"strings"
 	"testing"
 	"time"
@@ -31,10 +32,10 @@ func TestViews(t *testing.T) {
 	source := readAnswer(t)
 	for name, width := range map[string]int{"width 20": 20, "width 60": 60, "width 100": 100} {
 		t.Run(name, func(t *testing.T) {
-			golden.RequireEqual(t, ansi.Strip(strings.Join(rendered(Dark(), width, source), "\n")))
+			golden.RequireEqual(t, ansi.Strip(strings.Join(rendered(Themed(palette.Dark), width, source), "\n")))
 		})
 	}
-	for name, style := range map[string]Style{"dark": Dark().WithLinks(LinksClickable), "light": Light(), "monochrome": Monochrome(), "plain": Plain()} {
+	for name, style := range map[string]Style{"dark": Themed(palette.Dark).WithLinks(LinksClickable), "light": Themed(palette.Light), "monochrome": Themed(palette.NoColour), "plain": Plain()} {
 		t.Run(name, func(t *testing.T) {
 			golden.RequireEqual(t, strings.Join(rendered(style, 60, source), "\n"))
 		})
@@ -49,7 +50,7 @@ func TestU23NoLineIsWiderThanTheWidth(t *testing.T) {
 	sources := append(specExamples(t), readAnswer(t), strings.Repeat("a-", 100), "```\n"+strings.Repeat("-", 300))
 	for _, width := range []int{2, 5, 20, 60} {
 		for _, source := range sources {
-			for _, line := range rendered(Dark(), width, source) {
+			for _, line := range rendered(Themed(palette.Dark), width, source) {
 				if got := ansi.StringWidth(line); got > width {
 					t.Errorf("width %d: %d cells: %q", width, got, line)
 				}
@@ -72,7 +73,7 @@ func TestPlainWritesNoEscapeSequences(t *testing.T) {
 func TestControlCharactersWrittenAsEntitiesAreNotShown(t *testing.T) {
 	t.Parallel()
 	source := "a&#27;[31mb &#x9b;31m [l&#7;k](http://a.b/&#27;[0m) ![&#27;x](&#27;y) ~~&#27;s~~ &#8;"
-	for _, line := range rendered(Dark(), 60, source) {
+	for _, line := range rendered(Themed(palette.Dark), 60, source) {
 		stripped := ansi.Strip(line)
 		if strings.ContainsFunc(stripped, func(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 }) || strings.Contains(line, "\x1b[31m") {
 			t.Errorf("control characters in %q", line)
@@ -82,7 +83,7 @@ func TestControlCharactersWrittenAsEntitiesAreNotShown(t *testing.T) {
 
 func TestSourceIsWhatWasAppended(t *testing.T) {
 	t.Parallel()
-	d := New(Dark(), 40)
+	d := New(Themed(palette.Dark), 40)
 	d.Append("a\n\n")
 	d.Append("b")
 	if got, want := d.Source(), "a\n\nb"; got != want {
@@ -93,8 +94,8 @@ func TestSourceIsWhatWasAppended(t *testing.T) {
 func TestLinesAfterAChangeOfWidthOrStyle(t *testing.T) {
 	t.Parallel()
 	source := readAnswer(t)
-	dark := Dark()
-	light := Light()
+	dark := Themed(palette.Dark)
+	light := Themed(palette.Light)
 	d := New(dark, 60)
 	d.Append(source)
 	d.Lines()
@@ -113,7 +114,7 @@ func TestLinesAfterAChangeOfWidthOrStyle(t *testing.T) {
 
 func TestWorkGoesOnInSlicesAndLeavesTheOldLines(t *testing.T) {
 	t.Parallel()
-	style := Dark()
+	style := Themed(palette.Dark)
 	source := answer(200 << 10)
 	d := New(style, 60)
 	d.Append(source)
@@ -139,7 +140,7 @@ func TestWorkGoesOnInSlicesAndLeavesTheOldLines(t *testing.T) {
 
 func TestCodeBlocks(t *testing.T) {
 	t.Parallel()
-	d := New(Dark(), 40)
+	d := New(Themed(palette.Dark), 40)
 	d.Append("```go\nx\n```\n\n- item\n\n  ```sh title\n  ls\n    -l\n  ```\n\n> ```\n> q\n\ntext\n\n    indented\n\n~~~py\nopen\n")
 	want := []CodeBlock{
 		{Language: "go", Text: "x\n"},
@@ -183,7 +184,7 @@ func TestLinksSayWhereTheyLead(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			lines := strings.Join(rendered(Dark().WithLinks(tt.links), 90, tt.source), "\n")
+			lines := strings.Join(rendered(Themed(palette.Dark).WithLinks(tt.links), 90, tt.source), "\n")
 			if got := ansi.Strip(lines); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
@@ -207,7 +208,7 @@ func TestOnlyPlainAddressesCanBeClicked(t *testing.T) {
 		"https://host.example/" + strings.Repeat("a", 2048): false,
 		"/relative":                                         false,
 	} {
-		lines := strings.Join(rendered(Dark().WithLinks(LinksClickable), 60, "[text]("+address+") end"), "\n")
+		lines := strings.Join(rendered(Themed(palette.Dark).WithLinks(LinksClickable), 60, "[text]("+address+") end"), "\n")
 		if got := strings.Contains(lines, "\x1b]8;id="); got != want {
 			t.Errorf("%s: clickable %v, want %v", address, got, want)
 		}
@@ -235,7 +236,7 @@ func TestTargetsAreShownUnlessTheTextIsTheTarget(t *testing.T) {
 func TestStylesDifferInColoursOfCode(t *testing.T) {
 	t.Parallel()
 	source := "```go\nfunc f() {}\n```"
-	if dark, light := rendered(Dark(), 60, source), rendered(Light(), 60, source); slices.Equal(dark, light) {
+	if dark, light := rendered(Themed(palette.Dark), 60, source), rendered(Themed(palette.Light), 60, source); slices.Equal(dark, light) {
 		t.Errorf("both %q", dark)
 	}
 }
@@ -264,7 +265,7 @@ func TestU24Pathologies(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			lines := rendered(Dark(), 80, source)
+			lines := rendered(Themed(palette.Dark), 80, source)
 			if text := strings.Join(lines, ""); !strings.Contains(text, "end") {
 				t.Errorf("the end is missing in %d lines", len(lines))
 			}

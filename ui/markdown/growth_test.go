@@ -3,6 +3,7 @@ package markdown
 import (
 	"fmt"
 	"runtime"
+	"sluice/ui/palette"
 	"strings"
 	"testing"
 )
@@ -66,7 +67,7 @@ func BenchmarkEndless(b *testing.B) {
 				b.SetBytes(int64(len(source)))
 				b.ReportAllocs()
 				for b.Loop() {
-					stream(Dark(), source, 256)
+					stream(Themed(palette.Dark), source, 256)
 				}
 			})
 		}
@@ -76,7 +77,7 @@ func BenchmarkEndless(b *testing.B) {
 // TestFieldT10ATextCostsItsLength counts what is allocated while a text comes in
 // pieces: twice the text must not cost much more than twice as much.
 func TestFieldT10ATextCostsItsLength(t *testing.T) {
-	stream(Dark(), answer(2000), 100) // colours of the language
+	stream(Themed(palette.Dark), answer(2000), 100) // colours of the language
 	for _, text := range endless {
 		t.Run(text.name, func(t *testing.T) {
 			const n = 64 << 10
@@ -92,7 +93,7 @@ func TestFieldT10ATextCostsItsLength(t *testing.T) {
 func allocated(source string) uint64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	stream(Dark(), source, 1024)
+	stream(Themed(palette.Dark), source, 1024)
 	runtime.ReadMemStats(&after)
 	return after.TotalAlloc - before.TotalAlloc
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sluice/ui/palette"
 	"strings"
 	"testing"
 	"time"
@@ -128,7 +129,7 @@ func TestLinesEqualThoseOfTheWholeText(t *testing.T) {
 		t.Skip("takes long and has one goroutine: left to the run without the race detector")
 	}
 	t.Parallel()
-	for name, style := range map[string]Style{"dark": Dark().WithLinks(LinksClickable), "plain": Plain()} {
+	for name, style := range map[string]Style{"dark": Themed(palette.Dark).WithLinks(LinksClickable), "plain": Plain()} {
 		for i, source := range specExamples(t) {
 			width := widths[i%len(widths)]
 			want := whole(t, style, width)
@@ -177,7 +178,7 @@ func TestLinesOfRecordedAnswers(t *testing.T) {
 	if texts == nil {
 		t.Skip("no recordings")
 	}
-	style := Dark().WithLinks(LinksClickable)
+	style := Themed(palette.Dark).WithLinks(LinksClickable)
 	random := rand.New(rand.NewPCG(1, 2))
 	for i, source := range texts {
 		width := widths[i%len(widths)]
@@ -204,7 +205,7 @@ func TestLinesOfRandomConcatenations(t *testing.T) {
 	}
 	t.Parallel()
 	examples := specExamples(t)
-	style := Dark().WithLinks(LinksClickable)
+	style := Themed(palette.Dark).WithLinks(LinksClickable)
 	for seed := range uint64(150) {
 		random := rand.New(rand.NewPCG(seed, 7))
 		source := mixed(examples, random, 2+random.IntN(12))
@@ -223,7 +224,7 @@ func TestLinesOfLongBlocks(t *testing.T) {
 	if testing.Short() {
 		widths, cuts = widths[:1], 5
 	}
-	style := Dark().WithLinks(LinksClickable)
+	style := Themed(palette.Dark).WithLinks(LinksClickable)
 	for name, source := range map[string]string{
 		"paragraph":                   strings.Repeat("some *words* of [1] prose_that `never` ends, 2 * 3 < 7, 漢字 and a [link](http://a.b/c) ", 200),
 		"paragraph of lines":          strings.Repeat("some *words* of prose\nthat **never\nend** on lines  \nof their own ", 200),
@@ -260,7 +261,7 @@ func TestLinesOfLongBlocks(t *testing.T) {
 // What looks like text may be a link as soon as its end comes.
 func TestLinesOfLinksThatAreOpenForLong(t *testing.T) {
 	t.Parallel()
-	style := Dark().WithLinks(LinksClickable)
+	style := Themed(palette.Dark).WithLinks(LinksClickable)
 	for _, source := range []string{
 		`some words ![of an image]( /000000000000000000 "with a title"   ) and more`,
 		`some words [of a link](  /url  (a title in "marks" of its own)  ) and more words`,
@@ -283,7 +284,7 @@ func TestFieldT10LinesOfLongWords(t *testing.T) {
 		strings.Repeat("abcdefg", 400), strings.Repeat("漢字仮", 500), strings.Repeat("&amp;x", 20), strings.Repeat("aB3+dE/", 350),
 		"&#000000000000000065;", "-", "_", "*", " ", "http://example.com/", "a@b.example", "\n", "`", "[x](/u)", "(", "é", "a\u0301", "👩‍👩‍👧", " — ", "\\",
 	}
-	style, seeds := Dark().WithLinks(LinksClickable), uint64(40)
+	style, seeds := Themed(palette.Dark).WithLinks(LinksClickable), uint64(40)
 	prompt := defaultSizes
 	prompt.redrawAlways = 1 << 20
 	if testing.Short() {
@@ -308,7 +309,7 @@ func TestFieldT10LinesOfLongWords(t *testing.T) {
 }
 
 func FuzzEquality(f *testing.F) {
-	style := Dark().WithLinks(LinksClickable)
+	style := Themed(palette.Dark).WithLinks(LinksClickable)
 	for i, source := range specExamples(f) {
 		f.Add(source, uint8(i), uint64(i))
 	}

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sluice/ui/palette"
 	"strings"
 	"testing"
 
@@ -33,7 +34,7 @@ var samples = map[string]string{
 
 func TestListingsLookAsTheLexerSeesThemWhole(t *testing.T) {
 	t.Parallel()
-	c := Dark().colours
+	c := Themed(palette.Dark).colours
 	for name, source := range samples {
 		t.Run(name, func(t *testing.T) {
 			if lexers.Get(name) == nil {
@@ -67,7 +68,7 @@ func TestListingsLoseNothing(t *testing.T) {
 		t.Skip("takes long and has one goroutine: left to the run without the race detector")
 	}
 	t.Parallel()
-	c := Dark().colours
+	c := Themed(palette.Dark).colours
 	for _, name := range lexers.Names(false) { // one of them goes round in circles
 		for _, source := range slices.Concat([]string{"# a\tb\n\nx = 'y\n{% z\n<%= 1 %>\n  - q:\n"}, sampleTexts()) {
 			l := c.listing(name)

@@ -14,7 +14,7 @@ const quoteBar = "▎"
 // quote draws a quote with a bar beside it. One that begins with [!NOTE] and its kind has
 // that word as its title.
 func (r *renderer) quote(n *ast.Blockquote) {
-	bar := r.style.quiet(r.style.palette.rule)
+	bar := r.style.quiet(r.style.palette.Rule)
 	kind := r.alert(n)
 	if kind != "" {
 		bar = primitive(r.alertColour(kind))
@@ -77,11 +77,11 @@ func (r *renderer) alertColour(kind string) string {
 	p := r.style.palette
 	switch kind {
 	case "Tip":
-		return p.good
+		return p.Good
 	case "Important", "Warning":
-		return p.warn
+		return p.Warn
 	case "Caution":
-		return p.bad
+		return p.Bad
 	}
-	return p.water
+	return p.Water
 }

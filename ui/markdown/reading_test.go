@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sluice/ui/palette"
 	"strings"
 	"testing"
 
@@ -14,7 +15,7 @@ import (
 
 // read gives a text as a reader sees it, without styles.
 func read(width int, source string) []string {
-	lines := rendered(Dark(), width, source)
+	lines := rendered(Themed(palette.Dark), width, source)
 	for i, line := range lines {
 		lines[i] = strings.ReplaceAll(strings.TrimRight(xansi.Strip(line), " "), unticked, " ")
 	}
@@ -40,10 +41,10 @@ func TestReadingFieldReports(t *testing.T) {
 			for _, width := range []int{24, 40, 60, 80, 100} {
 				all = append(all, slices.Concat([]string{strings.Repeat("=", width)}, read(width, string(source)))...)
 				random := rand.New(rand.NewPCG(uint64(width), 1))
-				want := whole(t, Dark(), width)
-				grow(t, Dark(), width, string(source), byRune(string(source)), want)
-				grow(t, Dark(), width, string(source), atRandom(string(source), random, 40), want)
-				growSized(t, tiny, Dark(), width, string(source), atRandom(string(source), random, 12), want)
+				want := whole(t, Themed(palette.Dark), width)
+				grow(t, Themed(palette.Dark), width, string(source), byRune(string(source)), want)
+				grow(t, Themed(palette.Dark), width, string(source), atRandom(string(source), random, 40), want)
+				growSized(t, tiny, Themed(palette.Dark), width, string(source), atRandom(string(source), random, 12), want)
 			}
 			golden.RequireEqual(t, strings.Join(all, "\n")+"\n")
 		})
@@ -129,7 +130,7 @@ func TestReadingRules(t *testing.T) {
 			if got := strings.Join(read(tt.width, tt.source), "\n"); got != tt.want {
 				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
 			}
-			grow(t, Dark(), tt.width, tt.source, byRune(tt.source), whole(t, Dark(), tt.width))
+			grow(t, Themed(palette.Dark), tt.width, tt.source, byRune(tt.source), whole(t, Themed(palette.Dark), tt.width))
 		})
 	}
 }
@@ -151,7 +152,7 @@ func TestReadingM09WrappedParagraphs(t *testing.T) {
 
 func TestReadingM14AttributesStayWithoutColours(t *testing.T) {
 	t.Parallel()
-	got := strings.Join(rendered(Monochrome(), 60, "## Two\n\n**bold** *italic* ~~gone~~ [a](https://b.example)"), "\n")
+	got := strings.Join(rendered(Themed(palette.NoColour), 60, "## Two\n\n**bold** *italic* ~~gone~~ [a](https://b.example)"), "\n")
 	for _, want := range []string{"\x1b[1;4mTwo", "\x1b[1mbold", "\x1b[3mitalic", "\x1b[9mgone", "\x1b[4ma"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in %q", want, got)

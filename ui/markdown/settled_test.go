@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"slices"
+	"sluice/ui/palette"
 	"strings"
 	"testing"
 )
@@ -10,7 +11,7 @@ func TestSettledLinesStayWhateverFollows(t *testing.T) {
 	t.Parallel()
 	text := "# Title\n\nA paragraph that is long enough to wrap on a narrow screen, twice even.\n\n- one\n- two\n\n```go\nfunc main() {}\n```\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\nEnd.\n"
 	text = strings.Repeat(text, 3)
-	d := New(Dark(), 40)
+	d := New(Themed(palette.Dark), 40)
 	var settled []string
 	most := 0
 	for _, r := range text {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"sluice/ui/palette"
 	"strings"
 	"testing"
 	"time"
@@ -45,7 +46,7 @@ func stream(style Style, source string, piece int) *Document {
 }
 
 func benchmarkStream(b *testing.B, source string, piece int) {
-	style := Dark()
+	style := Themed(palette.Dark)
 	stream(style, source[:min(len(source), 2000)], 100) // colours of the language
 	b.SetBytes(int64(len(source)))
 	b.ReportAllocs()
@@ -57,7 +58,7 @@ func benchmarkStream(b *testing.B, source string, piece int) {
 // One whole rendering by glamour is what the others are compared with.
 func BenchmarkGlamourOnce(b *testing.B) {
 	source := answer(64 << 10)
-	g, err := glamour.NewTermRenderer(glamour.WithStyles(*Dark().sheet), glamour.WithWordWrap(benchWidth))
+	g, err := glamour.NewTermRenderer(glamour.WithStyles(*Themed(palette.Dark).sheet), glamour.WithWordWrap(benchWidth))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -124,7 +125,7 @@ func BenchmarkFrames(b *testing.B) {
 			var frames []time.Duration
 			for b.Loop() {
 				frames = frames[:0]
-				d := New(Dark(), benchWidth)
+				d := New(Themed(palette.Dark), benchWidth)
 				for rest := source; rest != ""; {
 					n := min(len(rest), 512)
 					d.Append(rest[:n])
@@ -144,7 +145,7 @@ func BenchmarkFrames(b *testing.B) {
 // The memory that a document of 200,000 tokens holds, beside its text.
 func BenchmarkMemory(b *testing.B) {
 	source := answer(800 << 10)
-	style := Dark()
+	style := Themed(palette.Dark)
 	stream(style, source[:10<<10], 512)
 	var held float64
 	for b.Loop() {
@@ -162,7 +163,7 @@ func BenchmarkMemory(b *testing.B) {
 
 // A change of width of a long document, and the longest of its slices.
 func BenchmarkResize(b *testing.B) {
-	d := New(Dark(), benchWidth)
+	d := New(Themed(palette.Dark), benchWidth)
 	d.Append(answer(1 << 20))
 	d.Lines()
 	var longest time.Duration

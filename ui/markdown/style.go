@@ -4,6 +4,9 @@ import (
 	"sync"
 
 	"charm.land/glamour/v2/ansi"
+	"github.com/alecthomas/chroma/v2"
+
+	"sluice/ui/palette"
 )
 
 // Style is how a document looks: a style sheet in glamour's form, and the colours of what
@@ -11,7 +14,7 @@ import (
 // prepared for highlighting code. It is safe for concurrent use.
 type Style struct {
 	sheet   *ansi.StyleConfig
-	palette palette
+	palette palette.Palette
 	colours *colours
 	parsers *sync.Pool // of *syntax
 	mono    bool       // attributes, but no colours
@@ -19,20 +22,23 @@ type Style struct {
 	links   Links
 }
 
-// Dark is the style for dark backgrounds.
-func Dark() Style { return coloured(darkPalette) }
+// Themed is the style for a terminal. Where it shows no colours, attributes stand in their
+// place.
+func Themed(t palette.Theme) Style {
+	p := palette.New(t)
+	if p == (palette.Palette{}) {
+		return monochrome()
+	}
+	return coloured(p)
+}
 
-// Light is the style for light backgrounds.
-func Light() Style { return coloured(lightPalette) }
-
-// Monochrome is the style for terminals that are asked to show no colours: attributes
-// stand in their place.
-func Monochrome() Style {
-	style := coloured(palette{})
+func monochrome() Style {
+	style := coloured(palette.Palette{})
 	style.sheet.H2.Underline = set(true)
 	style.sheet.Code.StylePrimitive = ansi.StylePrimitive{Prefix: "`", Suffix: "`"}
-	style.sheet.CodeBlock.Chroma = nil
-	style.colours = newColours(nil)
+	style.colours = newColours(map[chroma.TokenType]ansi.StylePrimitive{
+		chroma.Comment: {Faint: set(true)}, chroma.GenericInserted: {Bold: set(true)}, chroma.GenericDeleted: {CrossedOut: set(true)},
+	})
 	style.mono = true
 	return style
 }
@@ -43,7 +49,7 @@ func Plain() Style {
 	sheet := &ansi.StyleConfig{}
 	sheet.Code.StylePrimitive = ansi.StylePrimitive{Prefix: "`", Suffix: "`"}
 	sheet.ImageText.Format = imageFormat
-	style := newStyle(sheet, palette{})
+	style := newStyle(sheet, palette.Palette{}, nil)
 	style.plain = true
 	return style
 }
@@ -53,12 +59,12 @@ const imageFormat = "[image: {{.text}}]"
 
 // coloured makes the style of a palette. Headings differ by weight and colour, and have no
 // marks.
-func coloured(p palette) Style {
+func coloured(p palette.Palette) Style {
 	bold, italic := set(true), set(true)
 	strong := ansi.StylePrimitive{Bold: bold}
 	sheet := &ansi.StyleConfig{}
 	sheet.H1.StylePrimitive = strong
-	sheet.H2.StylePrimitive = ansi.StylePrimitive{Bold: bold, Color: colour(p.water)}
+	sheet.H2.StylePrimitive = ansi.StylePrimitive{Bold: bold, Color: colour(p.Water)}
 	sheet.H3.StylePrimitive = strong
 	sheet.H4.StylePrimitive = ansi.StylePrimitive{Bold: bold, Italic: italic}
 	sheet.H5.StylePrimitive = ansi.StylePrimitive{Italic: italic}
@@ -66,26 +72,25 @@ func coloured(p palette) Style {
 	sheet.Strong, sheet.DefinitionTerm = strong, strong
 	sheet.Emph = ansi.StylePrimitive{Italic: italic}
 	sheet.Strikethrough = ansi.StylePrimitive{CrossedOut: set(true)}
-	sheet.BlockQuote.StylePrimitive = ansi.StylePrimitive{Color: colour(p.dim)}
-	sheet.Item = ansi.StylePrimitive{Color: colour(p.water)}
+	sheet.BlockQuote.StylePrimitive = ansi.StylePrimitive{Color: colour(p.Dim)}
+	sheet.Item = ansi.StylePrimitive{Color: colour(p.Water)}
 	sheet.Enumeration = sheet.Item
 	sheet.Task.StylePrimitive = sheet.Item
-	sheet.HorizontalRule = ansi.StylePrimitive{Color: colour(p.rule)}
-	sheet.LinkText = ansi.StylePrimitive{Color: colour(p.water), Underline: set(true)}
-	sheet.Link = ansi.StylePrimitive{Color: colour(p.dim)}
-	sheet.ImageText = ansi.StylePrimitive{Color: colour(p.water), Format: imageFormat}
+	sheet.HorizontalRule = ansi.StylePrimitive{Color: colour(p.Rule)}
+	sheet.LinkText = ansi.StylePrimitive{Color: colour(p.Water), Underline: set(true)}
+	sheet.Link = ansi.StylePrimitive{Color: colour(p.Dim)}
+	sheet.ImageText = ansi.StylePrimitive{Color: colour(p.Water), Format: imageFormat}
 	sheet.Image = sheet.Link
-	sheet.Code.StylePrimitive = ansi.StylePrimitive{Color: colour(p.code), BackgroundColor: colour(p.tint)}
-	sheet.HTMLSpan.StylePrimitive = ansi.StylePrimitive{Color: colour(p.code)}
+	sheet.Code.StylePrimitive = ansi.StylePrimitive{Color: colour(p.Code), BackgroundColor: colour(p.Tint)}
+	sheet.HTMLSpan.StylePrimitive = ansi.StylePrimitive{Color: colour(p.Code)}
 	sheet.HTMLBlock.StylePrimitive = sheet.HTMLSpan.StylePrimitive
-	sheet.CodeBlock.Chroma = p.chroma()
-	return newStyle(sheet, p)
+	return newStyle(sheet, p, codeColours(p))
 }
 
-func newStyle(sheet *ansi.StyleConfig, p palette) Style {
+func newStyle(sheet *ansi.StyleConfig, p palette.Palette, code map[chroma.TokenType]ansi.StylePrimitive) Style {
 	return Style{
 		sheet: sheet, palette: p,
-		colours: newColours(sheet.CodeBlock.Chroma),
+		colours: newColours(code),
 		parsers: &sync.Pool{New: func() any { return newSyntax() }},
 	}
 }
@@ -100,5 +105,30 @@ func (s Style) quiet(hex string) ansi.StylePrimitive {
 
 // primitive is a style of one colour.
 func primitive(hex string) ansi.StylePrimitive { return ansi.StylePrimitive{Color: colour(hex)} }
+
+// colour is a colour for a style sheet, nil for the terminal's own.
+func colour(name string) *string {
+	if name == "" {
+		return nil
+	}
+	return &name
+}
+
+// codeColours are the colours of code, by kind of token.
+func codeColours(p palette.Palette) map[chroma.TokenType]ansi.StylePrimitive {
+	comment := primitive(p.Faint)
+	comment.Italic = set(true)
+	return map[chroma.TokenType]ansi.StylePrimitive{
+		chroma.Error: primitive(p.Bad), chroma.Comment: comment, chroma.CommentPreproc: primitive(p.Code),
+		chroma.Keyword: primitive(p.Code), chroma.KeywordType: primitive(p.Water),
+		chroma.Operator: primitive(p.Dim), chroma.Punctuation: primitive(p.Dim),
+		chroma.NameBuiltin: primitive(p.Water), chroma.NameTag: primitive(p.Water), chroma.NameAttribute: primitive(p.Water),
+		chroma.NameClass: primitive(p.Water), chroma.NameFunction: primitive(p.Water),
+		chroma.NameConstant: primitive(p.Number), chroma.KeywordConstant: primitive(p.Number), chroma.NameDecorator: primitive(p.Code),
+		chroma.LiteralNumber: primitive(p.Number), chroma.LiteralString: primitive(p.String), chroma.LiteralStringEscape: primitive(p.Number),
+		chroma.GenericDeleted: primitive(p.Bad), chroma.GenericInserted: primitive(p.Good), chroma.GenericSubheading: primitive(p.Faint),
+		chroma.GenericEmph: {Italic: set(true)}, chroma.GenericStrong: {Bold: set(true)},
+	}
+}
 
 func set[T any](v T) *T { return &v }

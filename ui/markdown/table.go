@@ -344,13 +344,13 @@ func (r *renderer) drawTable(g grid) []string {
 		}
 		out = append(out, l.row(bold, true)...)
 		width := sum(l.widths) + l.gutter*(len(l.widths)-1)
-		out = append(out, string(r.pens.write(nil, r.style.quiet(r.style.palette.rule), strings.Repeat("─", max(1, width)))))
+		out = append(out, string(r.pens.write(nil, r.style.quiet(r.style.palette.Rule), strings.Repeat("─", max(1, width)))))
 	}
 	for i, row := range g.rows {
 		lines := l.row(row, false)
-		if l.shaded && (g.drawn+i)%2 == 0 && r.style.palette.panel != "" {
+		if l.shaded && (g.drawn+i)%2 == 0 && r.style.palette.Panel != "" {
 			for k, line := range lines {
-				lines[k] = onBackground(line, backgroundOf(r.style.palette.panel), sum(l.widths)+l.gutter*(len(l.widths)-1))
+				lines[k] = onBackground(line, backgroundOf(r.style.palette.Panel), sum(l.widths)+l.gutter*(len(l.widths)-1))
 			}
 		}
 		out = append(out, lines...)
@@ -425,7 +425,7 @@ func (r *renderer) drawRecords(g grid) []string {
 			if k == 0 {
 				first := r.emphasised(cell)
 				if l.heads[0] != "" {
-					first = string(r.pens.write(nil, r.style.quiet(r.style.palette.dim), xansi.Strip(l.heads[0])+"  ")) + first
+					first = string(r.pens.write(nil, r.style.quiet(r.style.palette.Dim), xansi.Strip(l.heads[0])+"  ")) + first
 				}
 				out = append(out, wrap(first, r.cells())...)
 				continue
@@ -433,7 +433,7 @@ func (r *renderer) drawRecords(g grid) []string {
 			if k >= len(l.heads) {
 				break
 			}
-			head := wrap(string(r.pens.write(nil, r.style.quiet(r.style.palette.dim), xansi.Strip(l.heads[k]))), width)
+			head := wrap(string(r.pens.write(nil, r.style.quiet(r.style.palette.Dim), xansi.Strip(l.heads[k]))), width)
 			value := wrap(cell, room)
 			for line := range max(len(head), len(value)) {
 				h, v := "", ""

@@ -171,7 +171,7 @@ func (formulaBlockParser) CanAcceptIndentedLine() bool { return false }
 
 // formulaLines draws a formula on lines of its own, indented a little.
 func (r *renderer) formulaLines(n *formulaBlock) {
-	style := cascade(r.frame().style, primitive(r.style.palette.code), false)
+	style := cascade(r.frame().style, primitive(r.style.palette.Code), false)
 	indent := "  "
 	if r.cells() < 2*leastCells {
 		indent = ""
@@ -186,7 +186,7 @@ func (r *renderer) formulaLines(n *formulaBlock) {
 
 // formulaText appends a formula within text.
 func (r *renderer) formulaText(buf []byte, n *formula) []byte {
-	style := cascade(r.frame().style, primitive(r.style.palette.code), false)
+	style := cascade(r.frame().style, primitive(r.style.palette.Code), false)
 	text := r.oneLine(string(n.segment.Value(r.source)))
 	if !n.display {
 		return r.pens.write(buf, style, text)

@@ -3,19 +3,21 @@ package overlay
 import (
 	"fmt"
 	"math/rand/v2"
-	"sluice/internal/safe"
-	"sluice/ui/look"
-	"sluice/ui/uitest"
 	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"sluice/internal/safe"
+	"sluice/ui/look"
+	"sluice/ui/palette"
+	"sluice/ui/uitest"
 )
 
 func TestARowThatIsOffIsNotChosen(t *testing.T) {
 	t.Parallel()
-	c := NewList(look.New(true, false), "t", "", []Choice{{ID: "a", Label: safe.Line("a"), Off: "no reason"}}, func(Choice) tea.Cmd {
+	c := NewList(look.New(palette.Dark), "t", "", []Choice{{ID: "a", Label: safe.Line("a"), Off: "no reason"}}, func(Choice) tea.Cmd {
 		t.Error("it was chosen")
 		return nil
 	})
@@ -33,7 +35,7 @@ func TestTheMarkedRowIsAlwaysInSight(t *testing.T) {
 		rows = append(rows, Choice{ID: fmt.Sprint(i), Label: safe.Line(fmt.Sprintf("row %d 塩", i)), Section: fmt.Sprintf("section %d", i/7)})
 	}
 	random := rand.New(rand.NewPCG(1, 2))
-	c := NewList(look.New(true, false), "t", "", rows, nil)
+	c := NewList(look.New(palette.Dark), "t", "", rows, nil)
 	keys := []string{"up", "down", "pgup", "pgdown", "home", "end"}
 	for range 300 {
 		w, h := 40+random.IntN(60), 8+random.IntN(22)

@@ -22,9 +22,13 @@ type Palette struct {
 	// Code, String and Number are for code; Code for TeX too.
 	Code, String, Number string
 	Good, Warn, Bad      string
-	// Backgrounds: Panel of blocks of code and boxes, Tint of inline code and fields,
-	// Select of the chosen row. "" where the terminal has too few colours for them.
-	Panel, Tint, Select string
+	// Backgrounds, "" where the terminal has too few colours for them: Panel of blocks of
+	// code and boxes, Tint of inline code and fields, Select of the chosen row, Added and
+	// Removed of lines, AddedWords and RemovedWords of words in them, Rehearsed of a line
+	// whose failure is rehearsed.
+	Panel, Tint, Select                      string
+	Added, Removed, AddedWords, RemovedWords string
+	Rehearsed                                string
 }
 
 // Theme is what is known of the terminal.
@@ -35,14 +39,22 @@ type Theme struct {
 	Background, Text color.Color
 }
 
+// Themes of terminals that tell no colours of their own.
+var (
+	Dark     = Theme{Dark: true, Profile: colorprofile.TrueColor}
+	Light    = Theme{Profile: colorprofile.TrueColor}
+	NoColour = Theme{Dark: true, Profile: colorprofile.ASCII}
+)
+
 // The least contrast of text and of lines with what is behind them.
 const (
 	textContrast = 4.5
 	ruleContrast = 3.0
 )
 
-// shares are how much of the text colour is mixed into the background for the surfaces.
-type shares struct{ panel, tint, sel float64 }
+// shares are how much is mixed into the background for the surfaces: of the text colour,
+// for line and words of good and bad, for rehearsed of warn.
+type shares struct{ panel, tint, sel, line, words, rehearsed float64 }
 
 // New returns the palette for a terminal. Terminals without colours have the zero one.
 func New(t Theme) Palette {
@@ -57,24 +69,26 @@ func New(t Theme) Palette {
 		return Palette{
 			Dim: "248", Faint: "246", Rule: "242", Ember: "215", Water: "111", Code: "183", String: "115", Number: "180",
 			Good: "78", Warn: "221", Bad: "210", Panel: "234", Tint: "236", Select: "237",
+			Added: "22", Removed: "52", AddedWords: "28", RemovedWords: "88", Rehearsed: "236",
 		}
 	case t.Profile == colorprofile.ANSI256:
 		return Palette{
 			Dim: "59", Faint: "242", Rule: "245", Ember: "94", Water: "25", Code: "55", String: "23", Number: "58",
 			Good: "22", Warn: "94", Bad: "124", Panel: "255", Tint: "254", Select: "253",
+			Added: "194", Removed: "224", AddedWords: "157", RemovedWords: "217", Rehearsed: "255",
 		}
 	}
 	p := Palette{
 		Dim: "#525B6B", Faint: "#606875", Rule: "#868D9A", Ember: "#A34E0A", Water: "#1A62AB",
 		Code: "#6A3DC0", String: "#0D6B59", Number: "#8A5200", Good: "#11713A", Warn: "#855800", Bad: "#B3261E",
 	}
-	background, text, s := "#FFFFFF", "#1D2230", shares{0.04, 0.08, 0.115}
+	background, text, s := "#FFFFFF", "#1D2230", shares{0.04, 0.08, 0.115, 0.13, 0.26, 0.13}
 	if t.Dark {
 		p = Palette{
 			Dim: "#A3ABBF", Faint: "#8890A6", Rule: "#656D81", Ember: "#F6A04D", Water: "#74BDF2",
 			Code: "#C4B2F7", String: "#82D4BD", Number: "#E6BD8A", Good: "#6FD38E", Warn: "#F2CB57", Bad: "#F58585",
 		}
-		background, text, s = "#11111B", "#CDD6F4", shares{0.055, 0.11, 0.155}
+		background, text, s = "#11111B", "#CDD6F4", shares{0.055, 0.11, 0.155, 0.17, 0.35, 0.13}
 	}
 	return p.on(parsed(t.Background, background), parsed(t.Text, text), s, t.Dark)
 }
@@ -83,6 +97,10 @@ func New(t Theme) Palette {
 func (p Palette) on(background, text colorful.Color, s shares, dark bool) Palette {
 	panel := background.BlendRgb(text, s.panel)
 	p.Panel, p.Tint, p.Select = hex(panel), hex(background.BlendRgb(text, s.tint)), hex(background.BlendRgb(text, s.sel))
+	good, bad, warn := parsed(nil, p.Good), parsed(nil, p.Bad), parsed(nil, p.Warn)
+	p.Added, p.AddedWords = hex(background.BlendRgb(good, s.line)), hex(background.BlendRgb(good, s.words))
+	p.Removed, p.RemovedWords = hex(background.BlendRgb(bad, s.line)), hex(background.BlendRgb(bad, s.words))
+	p.Rehearsed = hex(background.BlendRgb(warn, s.rehearsed))
 	for _, ink := range []*string{&p.Dim, &p.Faint, &p.Ember, &p.Water, &p.Code, &p.String, &p.Number, &p.Good, &p.Warn, &p.Bad} {
 		*ink = readable(*ink, textContrast, dark, background, panel)
 	}

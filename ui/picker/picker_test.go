@@ -11,6 +11,7 @@ import (
 	"sluice/internal/safe"
 	"sluice/ui/look"
 	"sluice/ui/overlay"
+	"sluice/ui/palette"
 	"sluice/ui/uitest"
 )
 
@@ -29,7 +30,7 @@ func found() tea.Msg {
 func testPicker(t testing.TB, choose func(gateway.Target) tea.Cmd) *uitest.Driver[*Picker] {
 	t.Helper()
 	recents := []gateway.Target{{Provider: "openai", Model: "gpt-5"}, llama}
-	return uitest.Drive(t, New(look.New(true, false), Options{Recents: recents, Current: llama, Find: found, Choose: choose}), 80, 20)
+	return uitest.Drive(t, New(look.New(palette.Dark), Options{Recents: recents, Current: llama, Find: found, Choose: choose}), 80, 20)
 }
 
 func TestThePickerShowsWhatWasUsedBeforeFirst(t *testing.T) {
@@ -130,7 +131,7 @@ func TestAMissingKeysHintHasRoomBeforeWhatItMeans(t *testing.T) {
 func TestChainsStandBehindWhatWasUsedBeforeAndOthersAreRefused(t *testing.T) {
 	t.Parallel()
 	var made bool
-	p := New(look.New(true, false), Options{
+	p := New(look.New(palette.Dark), Options{
 		Recents: []gateway.Target{llama}, Find: found,
 		Chains:      []overlay.Choice{{ID: "chain:safe", Label: safe.Line("chain:safe"), Section: "Chains"}},
 		NewChainRow: overlay.Choice{ID: "another", Label: safe.Line("new chain…"), Section: "Chains"},
@@ -151,7 +152,7 @@ func TestChainsStandBehindWhatWasUsedBeforeAndOthersAreRefused(t *testing.T) {
 func TestAtMostSoManyAreMarked(t *testing.T) {
 	t.Parallel()
 	var taken []gateway.Target
-	p := New(look.New(true, false), Options{
+	p := New(look.New(palette.Dark), Options{
 		Find: found, MaxSeveral: 2,
 		ChooseSeveral: func(targets []gateway.Target) tea.Cmd { taken = targets; return nil },
 	})

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"sluice/ui/palette"
 	"strings"
 	"testing"
 
@@ -14,7 +15,7 @@ import (
 func TestReasoningEffortIsAFieldOfTheForm(t *testing.T) {
 	t.Parallel()
 	var got gateway.Params
-	sheet := NewParametersForm(look.New(true, false), Parameters{Params: gateway.Params{Effort: gateway.EffortLow}}, func(s Parameters) tea.Cmd {
+	sheet := NewParametersForm(look.New(palette.Dark), Parameters{Params: gateway.Params{Effort: gateway.EffortLow}}, func(s Parameters) tea.Cmd {
 		got = s.Params
 		return nil
 	})

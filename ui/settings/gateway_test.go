@@ -10,12 +10,13 @@ import (
 
 	"sluice/gateway"
 	"sluice/ui/look"
+	"sluice/ui/palette"
 	"sluice/ui/uitest"
 )
 
 func testSheet(t testing.TB, c gateway.Controls, steps []StepTab, save func(gateway.Controls, bool) tea.Cmd) *uitest.Driver[*GatewaySheet] {
 	t.Helper()
-	return uitest.Drive(t, NewGatewaySheet(look.New(true, false), GatewayOptions{Controls: c, Steps: steps, Lanes: 1, Save: save}), 120, 20)
+	return uitest.Drive(t, NewGatewaySheet(look.New(palette.Dark), GatewayOptions{Controls: c, Steps: steps, Lanes: 1, Save: save}), 120, 20)
 }
 
 func TestTheSheetChangesNothingByItself(t *testing.T) {

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"sluice/ui/palette"
 	"strings"
 	"testing"
 
@@ -16,7 +17,7 @@ func TestNoFormCutsItsHints(t *testing.T) {
 	for _, f := range controlFields {
 		controls = append(controls, f.hint)
 	}
-	st, plan := look.New(true, false), measure.Plan{Lanes: 1, Repeat: 5, Order: measure.Interleaved}
+	st, plan := look.New(palette.Dark), measure.Plan{Lanes: 1, Repeat: 5, Order: measure.Interleaved}
 	forms := map[string]struct {
 		open  func() overlay.Overlay
 		hints []string

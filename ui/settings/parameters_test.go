@@ -10,6 +10,7 @@ import (
 	"sluice/gateway"
 	"sluice/ui/form"
 	"sluice/ui/look"
+	"sluice/ui/palette"
 	"sluice/ui/uitest"
 )
 
@@ -57,7 +58,7 @@ func TestTheFormSavesNothingThatIsWrong(t *testing.T) {
 		tabs  int
 		value string
 	}{{1, "2.1"}, {1, "-1"}, {1, "warm"}, {1, "NaN"}, {2, "1.5"}, {3, "0"}, {3, "1.5"}, {3, "99999999999999999999"}, {4, `"open`}, {6, "prose"}} {
-		f := NewParametersForm(look.New(true, false), Parameters{}, func(Parameters) tea.Cmd {
+		f := NewParametersForm(look.New(palette.Dark), Parameters{}, func(Parameters) tea.Cmd {
 			t.Errorf("field %d takes %q", tt.tabs, tt.value)
 			return nil
 		})
@@ -73,7 +74,7 @@ func TestTheFormChangesNothingByItself(t *testing.T) {
 	temperature, most := 0.3, 100
 	before := gateway.Params{Temperature: &temperature, MaxTokens: &most, Stop: []string{"\n", "a,b"}}
 	was := Parameters{System: "Be kind\n\tand tabbed", Params: before, API: gateway.APIResponses}
-	f := NewParametersForm(look.New(true, false), was, func(s Parameters) tea.Cmd {
+	f := NewParametersForm(look.New(palette.Dark), was, func(s Parameters) tea.Cmd {
 		uitest.Equal(t, "settings", s, was)
 		return nil
 	})
@@ -85,7 +86,7 @@ func TestTheFormChangesNothingByItself(t *testing.T) {
 
 func TestEscAsksBeforeItDropsWhatWasTyped(t *testing.T) {
 	t.Parallel()
-	f := NewParametersForm(look.New(true, false), Parameters{}, nil)
+	f := NewParametersForm(look.New(palette.Dark), Parameters{}, nil)
 	d := uitest.Drive(t, f, 80, 20).Type("Be kind").Press("esc")
 	if f.Closed() {
 		t.Fatal("one esc drops a text")
@@ -98,7 +99,7 @@ func TestEscAsksBeforeItDropsWhatWasTyped(t *testing.T) {
 	if !f.Closed() {
 		t.Error("two don't close")
 	}
-	f = NewParametersForm(look.New(true, false), Parameters{System: "kept"}, nil)
+	f = NewParametersForm(look.New(palette.Dark), Parameters{System: "kept"}, nil)
 	uitest.Drive(t, f, 80, 20).Press("esc")
 	if !f.Closed() {
 		t.Error("an unchanged form asks")

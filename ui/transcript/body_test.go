@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"sluice/ui/palette"
 	"strings"
 	"testing"
 
@@ -24,7 +25,7 @@ func TestFieldT05WhatIsDrawnIsBounded(t *testing.T) {
 			t.Error("what is copied lacks the end")
 		}
 		var notes []string
-		for _, p := range a.layout(look.New(true, true), 100, Hints{}) {
+		for _, p := range a.layout(look.New(palette.NoColour), 100, Hints{}) {
 			if p.kind == notePart {
 				notes = append(notes, strings.Join(p.lines, " "))
 			}

@@ -10,6 +10,7 @@ import (
 	"sluice/internal/safe"
 	"sluice/internal/safe/attack"
 	"sluice/ui/look"
+	"sluice/ui/palette"
 )
 
 // cell shows a payload in its place through the real transcript, as a reply that
@@ -47,7 +48,7 @@ func withoutBoth(a *Answer, text string) {
 
 // grid gives the cells in which something reached the screen.
 func grid(places []attack.Place, gates func(a *Answer, text string)) (leaks []string) {
-	st := look.New(true, false)
+	st := look.New(palette.Dark)
 	for _, place := range places {
 		for _, p := range attack.Payloads() {
 			out := cell(st, place.With(p.Text), gates)
@@ -96,7 +97,7 @@ func TestX01EachGateOfTheViewIsNeeded(t *testing.T) {
 // adds each payload to a rendered line.
 func TestX01OnlyTheSecondGateStopsWhatARendererAdds(t *testing.T) {
 	t.Parallel()
-	st := look.New(true, false)
+	st := look.New(palette.Dark)
 	added := 0
 	for _, p := range attack.Payloads() {
 		words := " " + strings.ReplaceAll(p.Text, "\n", " ")
@@ -125,7 +126,7 @@ func TestX01OnlyTheSecondGateStopsWhatARendererAdds(t *testing.T) {
 func TestX01NoAttackPassesTheRestOfAnAnswer(t *testing.T) {
 	t.Parallel()
 	for _, p := range attack.Payloads() {
-		tr := New(look.New(true, false))
+		tr := New(look.New(palette.Dark))
 		tr.SetSize(80, 60)
 		tr.AddPrompt("p", "before "+p.Text+" after")
 		a := tr.AddAnswer("a", "openai/"+p.Text, "gpt "+p.Text)
@@ -158,7 +159,7 @@ func TestX01TheFilterFindsNothingInADrawnAnswer(t *testing.T) {
 	t.Parallel()
 	plain := func(line string) string { return strings.NewReplacer("\x1b[m", "", "\x1b[0m", "").Replace(line) }
 	for _, p := range attack.Payloads() {
-		for i, line := range strings.Split(cell(look.New(true, false), "# "+p.Text+"\n\n> "+p.Text+"\n\n1. "+p.Text+"\n", bothGates), "\n") {
+		for i, line := range strings.Split(cell(look.New(palette.Dark), "# "+p.Text+"\n\n> "+p.Text+"\n\n1. "+p.Text+"\n", bothGates), "\n") {
 			if got := safe.FilterLine(line); plain(got) != plain(line) {
 				t.Errorf("%s: line %d\n got %q\nwant %q", p.Name, i, got, line)
 			}

@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"sluice/ui/palette"
 	"strings"
 	"testing"
 
@@ -10,7 +11,7 @@ import (
 
 func TestARetryOfAHiddenLaneGivesNoReason(t *testing.T) {
 	t.Parallel()
-	st := look.New(true, false)
+	st := look.New(palette.Dark)
 	a := NewAnswer("1", "openai/gpt-5", "gpt-5")
 	a.Apply(gateway.Delta{Kind: gateway.DeltaRetry, Retry: &gateway.Retry{Attempt: 1, Of: 3, Err: &gateway.Error{Message: "openai is busy"}}})
 	drawn := func(h Hints) string {

@@ -7,6 +7,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/ui/look"
+	"sluice/ui/palette"
 	"sluice/ui/uitest"
 )
 
@@ -32,7 +33,7 @@ func longAnswer(tr *Transcript) {
 
 func TestU21ALongAnswerIsRenderedOverSeveralFrames(t *testing.T) {
 	t.Parallel()
-	tr := New(look.New(true, false))
+	tr := New(look.New(palette.Dark))
 	tr.SetSize(100, 10)
 	longAnswer(tr)
 	if views := catchUp(tr); views < 3 {
@@ -52,7 +53,7 @@ func TestTheSameWordsStayAtTheTopWhenALongAnswerIsRenderedAnew(t *testing.T) {
 		t.Skip("takes long and has one goroutine: left to the run without the race detector")
 	}
 	t.Parallel()
-	tr := New(look.New(true, false))
+	tr := New(look.New(palette.Dark))
 	tr.SetSize(100, 10)
 	longAnswer(tr)
 	catchUp(tr)
@@ -64,7 +65,7 @@ func TestTheSameWordsStayAtTheTopWhenALongAnswerIsRenderedAnew(t *testing.T) {
 	if got := shown(tr); !strings.HasPrefix(got, first+" ") {
 		t.Errorf("%q is not at the top of %q", first, got)
 	}
-	tr.SetStyles(look.New(false, false))
+	tr.SetStyles(look.New(palette.Light))
 	catchUp(tr)
 	if got := shown(tr); !strings.HasPrefix(got, first+" ") {
 		t.Errorf("after a change of theme %q is not at the top of %q", first, got)
@@ -73,7 +74,7 @@ func TestTheSameWordsStayAtTheTopWhenALongAnswerIsRenderedAnew(t *testing.T) {
 
 func TestAHiddenLongAnswerDoesNotKeepTheProgramBusy(t *testing.T) {
 	t.Parallel()
-	tr := New(look.New(true, false))
+	tr := New(look.New(palette.Dark))
 	tr.SetSize(100, 10)
 	longAnswer(tr)
 	tr.AddPrompt("p", strings.Repeat("line\n", 20))

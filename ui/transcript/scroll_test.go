@@ -8,12 +8,13 @@ import (
 
 	"sluice/gateway"
 	"sluice/ui/look"
+	"sluice/ui/palette"
 	"sluice/ui/uitest"
 )
 
 // numbered gives a transcript with prompts of numbered lines: "1.0", "1.1", …
 func numbered(w, h, messages, lines int) *Transcript {
-	tr := New(look.New(true, false))
+	tr := New(look.New(palette.Dark))
 	tr.SetSize(w, h)
 	for m := range messages {
 		tr.AddPrompt(fmt.Sprint(m), numberedText(m, lines))
@@ -151,7 +152,7 @@ func TestTheSameWordsStayAtTheTopWhenTheWidthChanges(t *testing.T) {
 		}
 		return b.String()
 	}
-	tr := New(look.New(true, false))
+	tr := New(look.New(palette.Dark))
 	tr.SetSize(80, 10)
 	tr.AddPrompt("p", words(0))
 	a := tr.AddAnswer("a", "p/m", "m")

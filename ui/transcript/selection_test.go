@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"sluice/ui/palette"
 	"strings"
 	"testing"
 
@@ -11,7 +12,7 @@ import (
 
 func TestSelectedIsTheLastMessageUntilOneIsMarked(t *testing.T) {
 	t.Parallel()
-	tr := New(look.New(true, false))
+	tr := New(look.New(palette.Dark))
 	tr.SetSize(80, 40)
 	if _, ok := tr.Current(); ok {
 		t.Error("an empty transcript has a message")
@@ -56,7 +57,7 @@ func TestSelectingBringsTheMessageIntoView(t *testing.T) {
 
 func TestItemHoldsTheSourceAndNotTheScreen(t *testing.T) {
 	t.Parallel()
-	tr := New(look.New(true, false))
+	tr := New(look.New(palette.Dark))
 	tr.SetSize(40, 10)
 	source := "\tlong line " + strings.Repeat("x", 100) + "\r\n\n# head\u200b\x1b[1m\n"
 	tr.AddPrompt("p", source)
@@ -81,7 +82,7 @@ func TestItemHoldsTheSourceAndNotTheScreen(t *testing.T) {
 
 func TestNextCodeBlockGoesRound(t *testing.T) {
 	t.Parallel()
-	tr := New(look.New(true, false))
+	tr := New(look.New(palette.Dark))
 	tr.SetSize(60, 20)
 	if _, _, _, ok := tr.NextCodeBlock(); ok {
 		t.Error("an empty transcript has a block of code")
@@ -100,7 +101,7 @@ func TestNextCodeBlockGoesRound(t *testing.T) {
 
 func TestReasoningOpensInPlace(t *testing.T) {
 	t.Parallel()
-	tr := New(look.New(true, false))
+	tr := New(look.New(palette.Dark))
 	tr.SetSize(40, 6)
 	if tr.ToggleFold() {
 		t.Error("an empty transcript has reasoning")
@@ -149,7 +150,7 @@ func TestWithoutAMarkTheFoldOnTheScreenOpens(t *testing.T) {
 
 func TestOpenReasoningIsFollowedWhileItGrows(t *testing.T) {
 	t.Parallel()
-	tr := New(look.New(true, false))
+	tr := New(look.New(palette.Dark))
 	tr.SetSize(40, 4)
 	a := tr.AddAnswer("a", "p/m", "m")
 	a.Apply(uitest.Reasoning(numberedText(7, 20)))

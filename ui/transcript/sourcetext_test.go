@@ -7,12 +7,13 @@ import (
 
 	"sluice/gateway"
 	"sluice/ui/look"
+	"sluice/ui/palette"
 	"sluice/ui/uitest"
 )
 
 func TestSourceNamesWhatIsHidden(t *testing.T) {
 	t.Parallel()
-	tr := New(look.New(true, false))
+	tr := New(look.New(palette.Dark))
 	tr.SetSize(80, 20)
 	tr.AddPrompt("p", "do\u200b it")
 	a := tr.AddAnswer("a", "p/m", "m")
@@ -48,7 +49,7 @@ func TestSourceGrowsAsTheWholeWouldLook(t *testing.T) {
 	t.Parallel()
 	whole := "# A\n\n- b \U0001F469\u200d\U0001F469 c\u200bd\n```go\n\tx\n```\r\nend"
 	view := func(on int, pieces ...string) string {
-		tr := New(look.New(true, false))
+		tr := New(look.New(palette.Dark))
 		tr.SetSize(40, 20)
 		a := tr.AddAnswer("a", "p/m", "m")
 		for i, piece := range pieces {
@@ -73,7 +74,7 @@ func TestSourceGrowsAsTheWholeWouldLook(t *testing.T) {
 
 func BenchmarkSourceStream(b *testing.B) {
 	for range b.N {
-		tr := New(look.New(true, false))
+		tr := New(look.New(palette.Dark))
 		tr.SetSize(120, 40)
 		tr.SetSource(true)
 		a := tr.AddAnswer("a", "p/m", "m")

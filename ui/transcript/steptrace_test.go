@@ -1,14 +1,16 @@
 package transcript
 
 import (
-	"sluice/gateway"
-	"sluice/sessions"
-	"sluice/ui/look"
-	"sluice/ui/uitest"
 	"testing"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"sluice/gateway"
+	"sluice/sessions"
+	"sluice/ui/look"
+	"sluice/ui/palette"
+	"sluice/ui/uitest"
 )
 
 func TestTheTraceFitsItsWidth(t *testing.T) {
@@ -19,7 +21,7 @@ func TestTheTraceFitsItsWidth(t *testing.T) {
 		{Target: gateway.Target{Provider: "anthropic", Model: "b"}, State: gateway.StepServed, Took: 40 * time.Millisecond},
 		{Target: gateway.Target{Provider: "mistral", Model: "c"}, State: gateway.StepUnknown},
 	}
-	st := look.New(true, true)
+	st := look.New(palette.NoColour)
 	for w, want := range map[int][]string{
 		120: {"workers-ai ✗ timed out 1.0s, 3 tries → openai ✗ busy [drill: cut] → anthropic ✓ 0.04s → mistral ?"},
 		40:  {"workers-ai ✗ timed out 1.0s, 3 tries", "→ openai ✗ busy [drill: cut]", "→ anthropic ✓ 0.04s → mistral ?"},

@@ -12,6 +12,7 @@ import (
 	"sluice/gateway"
 	"sluice/sessions"
 	"sluice/ui/look"
+	"sluice/ui/palette"
 	"sluice/ui/uitest"
 )
 
@@ -47,10 +48,10 @@ var sizes = []struct{ w, h int }{{40, 3}, {40, 10}, {80, 19}, {120, 31}, {200, 4
 func TestTranscriptFillsItsPlaceExactly(t *testing.T) {
 	t.Parallel()
 	for _, size := range append(sizes, struct{ w, h int }{1, 1}, struct{ w, h int }{2, 5}, struct{ w, h int }{7, 2}) {
-		for _, mono := range []bool{false, true} {
-			t.Run(fmt.Sprintf("%dx%d mono %v", size.w, size.h, mono), func(t *testing.T) {
+		for _, theme := range []palette.Theme{palette.Dark, palette.NoColour} {
+			t.Run(fmt.Sprintf("%dx%d %v", size.w, size.h, theme.Profile), func(t *testing.T) {
 				t.Parallel()
-				tr := New(look.New(true, mono))
+				tr := New(look.New(theme))
 				tr.SetSize(size.w, size.h)
 				tr.SetEmpty(func(w, h int) []string { return []string{"", strings.Repeat("塩", w), "x"} })
 				uitest.Size(t, tr.View(), size.w, size.h)
@@ -69,7 +70,7 @@ func TestTranscriptFillsItsPlaceExactly(t *testing.T) {
 
 func TestTranscriptWithoutRoomDrawsNothing(t *testing.T) {
 	t.Parallel()
-	tr := New(look.New(true, false))
+	tr := New(look.New(palette.Dark))
 	conversation(tr)
 	for _, size := range []struct{ w, h int }{{0, 0}, {0, 5}, {5, 0}, {-1, -1}} {
 		tr.SetSize(size.w, size.h)
@@ -86,7 +87,7 @@ func TestTranscriptLooks(t *testing.T) {
 	t.Parallel()
 	for _, size := range sizes[1:5] {
 		t.Run(fmt.Sprintf("%dx%d", size.w, size.h), func(t *testing.T) {
-			tr := New(look.New(true, true))
+			tr := New(look.New(palette.NoColour))
 			tr.SetSize(size.w, size.h)
 			conversation(tr)
 			bottom := uitest.Plain(tr.View())
@@ -94,9 +95,9 @@ func TestTranscriptLooks(t *testing.T) {
 			golden.RequireEqual(t, uitest.Plain(tr.View())+"\n=== bottom ===\n"+bottom+"\n")
 		})
 	}
-	for name, dark := range map[string]bool{"dark": true, "light": false} {
+	for name, theme := range map[string]palette.Theme{"dark": palette.Dark, "light": palette.Light} {
 		t.Run(name, func(t *testing.T) {
-			tr := New(look.New(dark, false))
+			tr := New(look.New(theme))
 			tr.SetSize(60, 12)
 			tr.SetFocused(true)
 			conversation(tr)
@@ -164,7 +165,7 @@ func TestAnswerSaysWhatItWaitsFor(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			tr := New(look.New(true, false))
+			tr := New(look.New(palette.Dark))
 			tr.SetSize(80, 10)
 			a := tr.AddAnswer("a", "p/m", "m")
 			tt.do(a)
@@ -178,7 +179,7 @@ func TestAnswerSaysWhatItWaitsFor(t *testing.T) {
 func TestHostileTextIsShownHarmless(t *testing.T) {
 	t.Parallel()
 	hostile := "a\x1b[2Jb\x1b]52;c;aGk=\x07c\u202ed\u200be\x9b31m&#27;[31m"
-	tr := New(look.New(true, true))
+	tr := New(look.New(palette.NoColour))
 	tr.SetSize(100, 60)
 	tr.AddPrompt("p", hostile)
 	a := tr.AddAnswer("a", hostile, hostile)
@@ -214,7 +215,7 @@ func TestTextCutAnywhereGivesTheSameAnswer(t *testing.T) {
 	t.Parallel()
 	whole := "# 🍕 &#27;[31m and 👨‍👩‍👧‍👦\r\n\r\n- a\u0301\r\n- b\n\n```\r\nx\r\n```\n🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F"
 	view := func(pieces ...string) string {
-		tr := New(look.New(true, false))
+		tr := New(look.New(palette.Dark))
 		tr.SetSize(60, 20)
 		a := tr.AddAnswer("a", "p/m", "m")
 		for _, piece := range pieces {
@@ -234,7 +235,7 @@ func TestTextCutAnywhereGivesTheSameAnswer(t *testing.T) {
 
 func TestStoredConversationLooksLikeTheLiveOne(t *testing.T) {
 	t.Parallel()
-	live, stored := New(look.New(true, false)), New(look.New(true, false))
+	live, stored := New(look.New(palette.Dark)), New(look.New(palette.Dark))
 	live.SetSize(80, 40)
 	stored.SetSize(80, 40)
 	live.AddPrompt("p", "Why?")
@@ -265,7 +266,7 @@ func TestStoredConversationLooksLikeTheLiveOne(t *testing.T) {
 
 func TestStoredAnswerThatWasCutIsMarked(t *testing.T) {
 	t.Parallel()
-	tr := New(look.New(true, false))
+	tr := New(look.New(palette.Dark))
 	tr.SetSize(80, 8)
 	tr.Load([]sessions.Message{{ID: "a", Role: gateway.RoleAssistant, Target: "openai/gpt", Text: "So it", Incomplete: true}})
 	if got := uitest.Plain(tr.View()); !strings.Contains(got, " gpt\n   So it\n\n   ✗ ") {
@@ -275,7 +276,7 @@ func TestStoredAnswerThatWasCutIsMarked(t *testing.T) {
 
 func TestReplaceTakesAMessageOut(t *testing.T) {
 	t.Parallel()
-	tr := New(look.New(true, false))
+	tr := New(look.New(palette.Dark))
 	tr.SetSize(80, 40)
 	conversation(tr)
 	tr.Remove("a2")
@@ -287,7 +288,7 @@ func TestReplaceTakesAMessageOut(t *testing.T) {
 }
 
 func TestViewIsNotDrawnAgainWithoutAChange(t *testing.T) {
-	tr := New(look.New(true, false))
+	tr := New(look.New(palette.Dark))
 	tr.SetSize(80, 20)
 	conversation(tr)
 	tr.Lines()
@@ -311,7 +312,7 @@ func TestFieldT14MessagesFarAboveRest(t *testing.T) {
 	t.Parallel()
 	var odd [2]*Transcript // one in which the messages rest, one in which they stay
 	for i := range odd {
-		tr := New(look.New(true, false))
+		tr := New(look.New(palette.Dark))
 		tr.SetSize(80, 24)
 		conversation(tr)
 		tr.Vote("a1", true)

@@ -8,6 +8,7 @@ import (
 	"sluice/gateway"
 	"sluice/sessions"
 	"sluice/ui/look"
+	"sluice/ui/palette"
 	"sluice/ui/uitest"
 )
 
@@ -16,7 +17,7 @@ import (
 func BenchmarkTranscriptStream(b *testing.B) {
 	const deltas, perFrame = 5000, 8
 	whole := uitest.Markdown(4 * deltas)
-	st := look.New(true, false)
+	st := look.New(palette.Dark)
 	b.ReportAllocs()
 	for b.Loop() {
 		tr := New(st)
@@ -40,7 +41,7 @@ func BenchmarkTranscriptReasoning(b *testing.B) {
 	for _, open := range []bool{false, true} {
 		b.Run(fmt.Sprintf("open=%v", open), func(b *testing.B) {
 			for b.Loop() {
-				tr := New(look.New(true, false))
+				tr := New(look.New(palette.Dark))
 				tr.SetSize(120, 36)
 				a := tr.AddAnswer("a", "p/m", "m")
 				for i := range deltas {
@@ -66,7 +67,7 @@ func BenchmarkTranscriptScroll(b *testing.B) {
 		messages, lines int
 	}{{"1000x100", 1000, 100}, {"1x100000", 1, 100000}} {
 		b.Run(bb.name, func(b *testing.B) {
-			tr := New(look.New(true, false))
+			tr := New(look.New(palette.Dark))
 			tr.SetSize(120, 36)
 			var stored []sessions.Message
 			for i := range bb.messages {

@@ -380,7 +380,7 @@ func TestPlayground(t *testing.T) {
 			x := start(t, program, home)
 			x.wait(`embedded gateway`)
 			x.write("long 4000\r")
-			shown := lastWords(t, x.wait(`## \d+\.[\s\S]*● streaming`), 6)
+			shown := lastWords(t, x.wait(`\d+\. [A-Z][\s\S]*● streaming`), 6)
 			if err := x.cmd.Process.Signal(sig); err != nil {
 				t.Fatal(err)
 			}
@@ -408,7 +408,7 @@ func TestPlayground(t *testing.T) {
 		x := start(t, program, home)
 		x.wait(`embedded gateway`)
 		x.write("long 4000\r")
-		shown := lastWords(t, x.wait(`## \d+\.[\s\S]*● streaming`), 6)
+		shown := lastWords(t, x.wait(`\d+\. [A-Z][\s\S]*● streaming`), 6)
 		if err := x.cmd.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
@@ -435,9 +435,9 @@ func TestPlayground(t *testing.T) {
 		x := start(t, program, home, "-t", "openai/gpt-4o-mini", "-t", "anthropic/claude-haiku-4-5")
 		x.wait(`both lanes`)
 		x.write("long 4000\r\x18z")
-		shown := []string{lastWords(t, x.wait(`lane 1 of 2[\s\S]*## \d+\.[\s\S]*● streaming`), 6)}
+		shown := []string{lastWords(t, x.wait(`lane 1 of 2[\s\S]*\d+\. [A-Z][\s\S]*● streaming`), 6)}
 		x.write("\x1b2") // alt+2
-		shown = append(shown, lastWords(t, x.wait(`lane 2 of 2[\s\S]*## \d+\.[\s\S]*● streaming`), 6))
+		shown = append(shown, lastWords(t, x.wait(`lane 2 of 2[\s\S]*\d+\. [A-Z][\s\S]*● streaming`), 6))
 		if err := x.cmd.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}

@@ -158,7 +158,7 @@ echo "stopped: $?"; read line; echo "back: $line"; fg >/dev/null; echo "ended: $
 		x := start(t, program, home)
 		x.wait(`embedded gateway`)
 		x.write("long 4000\r")
-		x.wait(`## \d+\.[\s\S]*● streaming`)
+		x.wait(`\d+\. [A-Z][\s\S]*● streaming`)
 		_ = x.slave.Close()
 		_ = x.pty.Close()
 		if err := x.exit(); err == nil {

@@ -42,6 +42,9 @@ type Styles struct {
 	Match lipgloss.Style
 	// Box is the frame of an overlay, Composer and ComposerFocused that of the prompt.
 	Box, Composer, ComposerFocused lipgloss.Style
+	// Panel is the surface of prompts and blocks of code, PanelBar for the bar before a
+	// prompt.
+	Panel, PanelBar lipgloss.Style
 	// Chip is for a badge such as an attachment or "12 hidden characters".
 	Chip lipgloss.Style
 
@@ -59,8 +62,10 @@ func New(t palette.Theme) *Styles {
 	s.Muted, s.Faint, s.Rule = ink(p.Dim), ink(p.Faint), ink(p.Rule)
 	s.Accent, s.ModelName = ink(p.Ember), ink(p.Water).Bold(true)
 	s.Trouble, s.Success, s.Warning = ink(p.Bad), ink(p.Good), ink(p.Warn)
-	s.Selected = s.Text.Background(lipgloss.Color(p.Select)).Bold(true)
-	s.Chip = s.Muted.Background(lipgloss.Color(p.Tint))
+	s.Selected = surface(p.Select).Bold(true)
+	s.Chip = s.Muted.Background(surface(p.Tint).GetBackground())
+	s.Panel = surface(p.Panel)
+	s.PanelBar = s.Muted.Background(s.Panel.GetBackground())
 	if s.Mono {
 		weak := s.Text.Faint(true)
 		s.Muted, s.Faint, s.Rule = weak, weak, s.Text
@@ -80,6 +85,14 @@ func New(t palette.Theme) *Styles {
 	s.ComposerFocused = frame.BorderForeground(s.Accent.GetForeground())
 	s.AccentColor = s.Accent.GetForeground()
 	return s
+}
+
+// surface is a style of one background, "" for the terminal's own.
+func surface(name string) lipgloss.Style {
+	if name == "" {
+		return lipgloss.NewStyle()
+	}
+	return lipgloss.NewStyle().Background(lipgloss.Color(name))
 }
 
 // ink is a style of one colour, "" for the terminal's own.

@@ -34,7 +34,9 @@ func (t *Transcript) draw() []string {
 			from = at.line
 		}
 		for line := from; line < s.height+gap && len(out) < t.h; line++ {
-			out = append(out, t.drawLine(s, line-gap, t.focused && i == t.selected))
+			// The mark is before the name, or on the first line that is left of the message.
+			marked := t.focused && i == t.selected && line == max(from, gap)
+			out = append(out, t.drawLine(s, line-gap, marked))
 		}
 	}
 	for len(out) < t.h {
@@ -50,7 +52,12 @@ func (t *Transcript) drawLine(s *message, line int, marked bool) string {
 	}
 	p, within := s.at(line)
 	text := p.lines[within]
-	if p.style != nil {
+	bar := ""
+	switch {
+	case p.panel:
+		bar = t.st.PanelBar.Render("▌") + t.st.Panel.Render(" ")
+		text = t.st.Panel.Render(look.Fit(text, bodyWidth(t.w)))
+	case p.style != nil:
 		text = p.style.Render(text)
 	}
 	if t.highlight != "" && p.kind.highlightable() {
@@ -58,9 +65,9 @@ func (t *Transcript) drawLine(s *message, line int, marked bool) string {
 	}
 	margin := strings.Repeat(" ", entryMargin)
 	if marked {
-		margin = t.st.Accent.Render("▎")
+		margin = t.st.Accent.Render("▸")
 	}
-	return look.Fit(margin+strings.Repeat(" ", p.indent)+text, t.w)
+	return look.Fit(margin+bar+strings.Repeat(" ", p.indent)+text, t.w)
 }
 
 func (t *Transcript) drawEmpty(out []string) []string {

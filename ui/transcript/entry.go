@@ -16,12 +16,12 @@ const (
 	bodyIndent = 2
 	// bodyMeasure is the greatest width of running text, in cells: longer lines tire the
 	// eye.
-	bodyMeasure = 100
+	bodyMeasure = 96
 )
 
 // bodyWidth is the width of a message's text in a transcript of the given width.
 func bodyWidth(width int) int {
-	return max(1, min(bodyMeasure, width-2*entryMargin-bodyIndent))
+	return max(1, min(bodyMeasure, width-2*(entryMargin+bodyIndent)))
 }
 
 // partKind is the kind of a part of a message. All but gapPart occur at most once in a
@@ -49,6 +49,8 @@ type part struct {
 	indent int
 	// style is put on each line when it is drawn; nil where the lines are styled already.
 	style *lipgloss.Style
+	// panel draws the lines, which are plain text, on a surface with a bar before them.
+	panel bool
 	lines []string
 }
 

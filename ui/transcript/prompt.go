@@ -55,7 +55,7 @@ func (p *prompt) layout(st *look.Styles, width int, h Hints) parts {
 		lines = p.source.Lines(bodyWidth(width))
 	}
 	if !p.long || len(lines) <= foldedPromptLines {
-		out.add(false, part{kind: bodyPart, indent: bodyIndent, lines: lines})
+		out.add(false, part{kind: bodyPart, panel: true, lines: lines})
 		return out
 	}
 	fold := "▾ " + figures.Counted(len(lines), "line")
@@ -64,7 +64,7 @@ func (p *prompt) layout(st *look.Styles, width int, h Hints) parts {
 		lines = lines[:foldedPromptLines]
 	}
 	out.add(false, part{kind: foldPart, indent: bodyIndent, lines: []string{foldLine(st, fold, p.open, "", bodyWidth(width), h)}})
-	out.add(false, part{kind: bodyPart, indent: bodyIndent, lines: lines})
+	out.add(false, part{kind: bodyPart, panel: true, lines: lines})
 	return out
 }
 

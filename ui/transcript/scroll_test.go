@@ -31,7 +31,7 @@ func numberedText(m, lines int) string {
 }
 
 func shown(tr *Transcript) string {
-	return strings.Join(strings.Fields(strings.ReplaceAll(uitest.Plain(tr.View()), "\n", " ")), " ")
+	return strings.Join(strings.Fields(strings.NewReplacer("\n", " ", "▌", "").Replace(uitest.Plain(tr.View()))), " ")
 }
 
 func TestScrolling(t *testing.T) {

@@ -46,7 +46,7 @@ func TestSelectingBringsTheMessageIntoView(t *testing.T) {
 	for range 4 {
 		tr.SelectBy(-1)
 	}
-	if got, want := shown(tr), "▎you ▎ 1.0 ▎ 1.1 ▎ 1.2"; got != want {
+	if got, want := shown(tr), "▸you 1.0 1.1 1.2"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	tr.SetFocused(false)
@@ -114,18 +114,18 @@ func TestReasoningOpensInPlace(t *testing.T) {
 	a.Apply(uitest.Reasoning(numberedText(7, 20)))
 	a.Apply(uitest.Text("so"))
 	a.End(gateway.Explanation{}, nil)
-	if got, want := uitest.Plain(tr.View()), "   Why?\n\n m\n   ▸ reasoning · 90 characters\n\n   so"; got != want {
+	if got, want := uitest.Plain(tr.View()), " ▌ Why?\n\n m\n   ▸ reasoning · 90 characters\n\n   so"; got != want {
 		t.Fatalf("folded\n%s\nwant\n%s", got, want)
 	}
 	if !tr.ToggleFold() {
 		t.Fatal("nothing opened")
 	}
-	if got, want := uitest.Plain(tr.View()), "   Why?\n\n m\n   ▾ reasoning · 90 characters\n     7.0\n     7.1"; got != want {
+	if got, want := uitest.Plain(tr.View()), " ▌ Why?\n\n m\n   ▾ reasoning · 90 characters\n     7.0\n     7.1"; got != want {
 		t.Errorf("open\n%s\nwant\n%s", got, want)
 	}
 	tr.ScrollBy(10)
 	tr.ToggleFold()
-	if got, want := uitest.Plain(tr.View()), "   Why?\n\n m\n   ▸ reasoning · 90 characters\n\n   so"; got != want {
+	if got, want := uitest.Plain(tr.View()), " ▌ Why?\n\n m\n   ▸ reasoning · 90 characters\n\n   so"; got != want {
 		t.Errorf("folded again\n%s\nwant\n%s", got, want)
 	}
 }

@@ -23,7 +23,7 @@ func TestSourceNamesWhatIsHidden(t *testing.T) {
 	a.Apply(uitest.Text("\x8d\x95 \x9b &#27;"))
 	a.End(gateway.Explanation{}, nil)
 	want := ` you  1 hidden character
-   do⟦U+200B⟧ it
+ ▌ do⟦U+200B⟧ it
 
  m  2 hidden characters
    **bold** ⟦U+202E⟧and [a](https://b.example) 🍕 ⟦0x9B⟧ &#27;`

@@ -140,6 +140,7 @@ func (t *turn) close(err error, now time.Time) sessions.Message {
 	t.cancel()
 	m := ask.End(t.answer, &t.received, t.request.Cost(&t.received, t.prices), now)
 	t.entry.End(m)
+	t.view.SetFigures(m)
 	return m
 }
 

@@ -43,6 +43,7 @@ type Answer struct {
 	progress safe.Text
 	trouble  *trouble
 	ended    bool
+	figures  facts
 	// voted is set while the answer has the user's vote.
 	voted bool
 	dirty bool
@@ -154,7 +155,7 @@ func (a *Answer) layout(st *look.Styles, width int, h Hints) parts {
 	w := bodyWidth(width)
 	var out parts
 	hidden := a.body.clean.hidden + a.reasoning.clean.hidden + a.refusal.clean.hidden
-	out.add(false, part{kind: headPart, lines: []string{heading(st, st.ModelName, a.who(h), a.aside(h), hidden, width)}})
+	out.add(false, head(st, st.ModelName, a.who(h), a.aside(h), hidden))
 	a.reasoning.layout(&out, st, w, h, a.running())
 	if body := a.text(st, w); len(body) > 0 {
 		out.add(len(out) > 1, part{kind: bodyPart, indent: bodyIndent, lines: body})
@@ -215,6 +216,17 @@ func (a *Answer) aside(h Hints) string {
 		words = append(words, by)
 	}
 	return strings.Join(words, " · ")
+}
+
+// SetFigures shows what a session keeps of the answer's time, tokens and cost.
+func (a *Answer) SetFigures(m sessions.Message) { a.figures, a.dirty = factsOf(m), true }
+
+// facts returns nothing while the model's name is hidden: its time and price would tell it.
+func (a *Answer) facts(h Hints) facts {
+	if h.Alias != "" {
+		return facts{}
+	}
+	return a.figures
 }
 
 // release drops the rendered text, which is rendered again when it is shown.

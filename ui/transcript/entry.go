@@ -2,7 +2,6 @@ package transcript
 
 import (
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
 	"sluice/ui/look"
@@ -76,6 +75,8 @@ type entry interface {
 	role() gateway.Role
 	// layout returns the lines of the message for a transcript of the given width.
 	layout(st *look.Styles, width int, h Hints) parts
+	// facts are what the line above the message says of it at the right.
+	facts(h Hints) facts
 	// changed reports whether layout would return something else than last time for the
 	// same arguments. Calling layout resets it.
 	changed() bool
@@ -148,9 +149,8 @@ func (m *message) update(st *look.Styles, width, frame int, h Hints) {
 	}
 	m.frame = frame
 	m.parts = m.entry.layout(st, width, h)
-	if m.aside != "" && len(m.parts) > 0 && m.parts[0].kind == headPart && len(m.parts[0].lines) > 0 {
-		head := m.parts[0].lines[0] + "  " + st.Muted.Render(m.aside)
-		m.parts[0].lines = []string{ansi.Truncate(head, max(1, width-2*entryMargin), "…")}
+	if head := m.parts[0]; head.kind == headPart {
+		m.parts[0].lines = []string{headLine(st, head.lines[0], m.aside, m.entry.facts(h), width)}
 	}
 	m.width, m.st, m.height = width, st, 0
 	for _, p := range m.parts {

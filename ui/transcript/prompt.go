@@ -44,12 +44,13 @@ func (p *prompt) id() string         { return p.name }
 func (p *prompt) role() gateway.Role { return gateway.RoleUser }
 func (p *prompt) changed() bool      { return p.dirty }
 func (p *prompt) running() bool      { return false }
+func (p *prompt) facts(Hints) facts  { return facts{} }
 func (p *prompt) pending() bool      { return false }
 
 func (p *prompt) layout(st *look.Styles, width int, h Hints) parts {
 	p.dirty = false
 	var out parts
-	out.add(false, part{kind: headPart, lines: []string{heading(st, st.UserName, "you", "", p.hidden, width)}})
+	out.add(false, head(st, st.UserName, "you", "", p.hidden))
 	lines := p.flow.Lines(bodyWidth(width))
 	if p.source.on {
 		lines = p.source.Lines(bodyWidth(width))

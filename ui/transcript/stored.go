@@ -27,13 +27,14 @@ func (s *stored) entry() entry {
 	return s.shown
 }
 
-func (s *stored) id() string         { return s.message.ID }
-func (s *stored) role() gateway.Role { return s.message.Role }
-func (s *stored) running() bool      { return false }
-func (s *stored) pending() bool      { return s.shown != nil && s.shown.pending() }
-func (s *stored) changed() bool      { return s.shown != nil && s.shown.changed() }
-func (s *stored) fold() bool         { return s.entry().fold() }
-func (s *stored) item() Item         { return s.entry().item() }
+func (s *stored) id() string          { return s.message.ID }
+func (s *stored) role() gateway.Role  { return s.message.Role }
+func (s *stored) running() bool       { return false }
+func (s *stored) pending() bool       { return s.shown != nil && s.shown.pending() }
+func (s *stored) changed() bool       { return s.shown != nil && s.shown.changed() }
+func (s *stored) fold() bool          { return s.entry().fold() }
+func (s *stored) facts(h Hints) facts { return s.entry().facts(h) }
+func (s *stored) item() Item          { return s.entry().item() }
 
 func (s *stored) showSource(on bool) {
 	s.source = on
@@ -82,6 +83,7 @@ func storedAnswer(m sessions.Message) *Answer {
 		a.Apply(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &c})
 	}
 	a.steps = m.Steps
+	a.figures = factsOf(m)
 	a.start, a.finish, a.voted = m.Start, m.Finish, m.Vote == sessions.VoteUp
 	if err := StoredError(m); err != nil {
 		a.End(gateway.Explain(err), err)

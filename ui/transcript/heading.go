@@ -61,7 +61,7 @@ func headLine(st *look.Styles, line, aside string, f facts, width int) string {
 			return line + strings.Repeat(" ", gap) + st.Faint.Render(right)
 		}
 	}
-	return ansi.Truncate(line, room, "…")
+	return ansi.Truncate(line, max(1, width-2*entryMargin), "…")
 }
 
 // foldLine is the line that replaces folded text, or stands above it once it is open. It

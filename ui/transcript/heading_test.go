@@ -25,9 +25,9 @@ func TestAHeadTellsFactsAsFarAsThereIsRoom(t *testing.T) {
 		alias string
 		want  string
 	}{
-		{120, "", " gpt-4o-mini" + strings.Repeat(" ", 60) + "1.19 s · 1,610 tok · $0.0002"},
+		{120, "", " gpt-4o-mini" + strings.Repeat(" ", 59) + "1.19 s · 1,610 tok · $0.0002"},
 		{80, "", " gpt-4o-mini" + strings.Repeat(" ", 49) + "1.19 s · $0.0002"},
-		{27, "", " gpt-4o-mini        1.19 s"},
+		{27, "", " gpt-4o-mini      1.19 s"},
 		{14, "", " gpt-4o-mini"},
 		{120, "A", " A"},
 	} {

@@ -3,6 +3,7 @@ package transcript
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -28,10 +29,14 @@ func head(st *look.Styles, name lipgloss.Style, who, aside string, hidden int) p
 // facts are an answer's figures in words, empty where unknown.
 type facts struct{ time, tokens, cost string }
 
-// factsOf are the figures that a session keeps of an answer.
+// factsOf are the figures that a session keeps of an answer; what failed has its own lines
+// that tell them.
 func factsOf(m sessions.Message) facts {
 	var f facts
-	if d := m.Metrics.Duration; d > 0 {
+	if m.Error != nil {
+		return f
+	}
+	if d := m.Metrics.Duration.Round(time.Millisecond); d > 0 {
 		f.time = figures.Duration(d)
 	}
 	if n := m.Usage.OutputTokens; n != nil {

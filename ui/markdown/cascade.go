@@ -5,30 +5,6 @@ import "charm.land/glamour/v2/ansi"
 // The rules by which glamour's styles inherit. They are glamour's own
 // (ansi/style.go, MIT licence), which doesn't export them.
 
-// cascadeBlocks merges style blocks, from the most general to the most special.
-func cascadeBlocks(blocks ...ansi.StyleBlock) ansi.StyleBlock {
-	var folded ansi.StyleBlock
-	for _, b := range blocks {
-		folded = cascadeBlock(folded, b, true)
-	}
-	return folded
-}
-
-// cascadeBlock returns child with what it doesn't set itself taken from parent. With
-// toBlock it also inherits prefixes, suffixes and the margin.
-func cascadeBlock(parent, child ansi.StyleBlock, toBlock bool) ansi.StyleBlock {
-	s := child
-	s.StylePrimitive = cascade(parent.StylePrimitive, child.StylePrimitive, toBlock)
-	if toBlock {
-		s.Indent = parent.Indent
-		s.Margin = parent.Margin
-	}
-	if child.Indent != nil {
-		s.Indent = child.Indent
-	}
-	return s
-}
-
 // cascadeAll merges styles, from the most general to the most special.
 func cascadeAll(styles ...ansi.StylePrimitive) ansi.StylePrimitive {
 	var folded ansi.StylePrimitive

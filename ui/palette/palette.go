@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"math"
 
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
 	"github.com/lucasb-eyer/go-colorful"
 )
@@ -150,16 +151,12 @@ func luminance(c color.Color) float64 {
 	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
 }
 
+// parsed converts a colour of the terminal's, or one of ours where it doesn't tell.
 func parsed(c color.Color, otherwise string) colorful.Color {
-	if c != nil {
-		if out, ok := colorful.MakeColor(c); ok {
-			return out
-		}
+	if c == nil {
+		c = lipgloss.Color(otherwise)
 	}
-	out, err := colorful.Hex(otherwise)
-	if err != nil {
-		panic(err) // it is one of ours
-	}
+	out, _ := colorful.MakeColor(c) // black where c can't be seen
 	return out
 }
 

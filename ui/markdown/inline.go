@@ -313,3 +313,20 @@ func resolved(s string) string {
 		s = s[at+1:]
 	}
 }
+
+// formulaText appends a formula within text.
+func (r *renderer) formulaText(buf []byte, n *formula) []byte {
+	style := cascade(r.frame().style, primitive(r.style.palette.Code), false)
+	text := r.oneLine(string(n.segment.Value(r.source)))
+	if !n.display {
+		return r.pens.write(buf, style, text)
+	}
+	if len(buf) > 0 {
+		buf = append(bytes.TrimRight(buf, " "), '\n')
+	}
+	buf = r.pens.write(buf, style, "  "+text)
+	if n.NextSibling() != nil {
+		buf = append(buf, '\n')
+	}
+	return buf
+}

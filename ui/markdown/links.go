@@ -17,12 +17,6 @@ const (
 	LinksOff
 )
 
-// WithLinks returns a copy of the style that treats links as told.
-func (s Style) WithLinks(links Links) Style {
-	s.links = links
-	return s
-}
-
 // misleading comes before the true host of a link whose text names another one.
 const misleading = " ! leads to "
 

@@ -95,16 +95,6 @@ func newSyntax() *syntax {
 	return s
 }
 
-// parse parses with one of the style's parsers, as syntax.parse does.
-func (s Style) parse(source []byte, known map[string]parser.Reference, ended bool) (ast.Node, *parsing) {
-	syntax, ok := s.parsers.Get().(*syntax)
-	if !ok {
-		syntax = newSyntax()
-	}
-	defer s.parsers.Put(syntax)
-	return syntax.parse(source, known, ended)
-}
-
 // parse parses source, which may use the references known so far. With ended its last
 // line counts as complete without a line break.
 func (s *syntax) parse(source []byte, known map[string]parser.Reference, ended bool) (ast.Node, *parsing) {

@@ -1,7 +1,6 @@
 package markdown
 
 import (
-	"bytes"
 	"strings"
 
 	"charm.land/glamour/v2/ansi"
@@ -153,163 +152,10 @@ func (r *renderer) shut() {
 	r.frames = r.frames[:len(r.frames)-1]
 }
 
-// blocks draws the children of a block.
-func (r *renderer) blocks(parent ast.Node) {
-	for c := parent.FirstChild(); c != nil; c = c.NextSibling() {
-		r.block(c)
-	}
-}
+// softBreak is what a line break that was written is in the lines that are drawn.
+type softBreak uint8
 
-// block draws one block, with the blank line before it.
-func (r *renderer) block(n ast.Node) {
-	switch n := n.(type) {
-	case *ast.Heading:
-		r.gap(n)
-		r.heading(n)
-	case *ast.Paragraph, *ast.TextBlock:
-		r.paragraph(n)
-		return
-	case *ast.Blockquote:
-		r.gap(n)
-		r.quote(n)
-	case *ast.List:
-		r.gap(n)
-		r.list(n, itemRange{})
-	case *ast.ThematicBreak:
-		r.gap(n)
-		r.emit(r.rule())
-	case *ast.FencedCodeBlock:
-		r.gap(n)
-		r.code(content(n, r.source), string(n.Language(r.source)))
-	case *ast.CodeBlock:
-		r.gap(n)
-		r.code(content(n, r.source), "")
-	case *formulaBlock:
-		r.gap(n)
-		r.formulaLines(n)
-	case *ast.HTMLBlock:
-		r.gap(n)
-		r.html(n)
-	case *extast.Table:
-		r.gap(n)
-		r.table(n)
-	case *extast.DefinitionList:
-		r.definitions(n)
-	default:
-		return
-	}
-	r.leaves(n)
-}
-
-// rule is a line over the whole width.
-func (r *renderer) rule() string {
-	return string(r.pens.write(nil, r.style.quiet(r.style.palette.Rule), strings.Repeat("─", r.cells())))
-}
-
-func (r *renderer) heading(n *ast.Heading) {
-	sheet := r.style.sheet
-	levels := [...]ansi.StyleBlock{sheet.H1, sheet.H2, sheet.H3, sheet.H4, sheet.H5, sheet.H6}
-	r.frames = append(r.frames, frame{begun: true, style: cascade(r.frame().style, levels[n.Level-1].StylePrimitive, false)})
-	text := r.inlines(n, softBlank)
-	r.frames = r.frames[:len(r.frames)-1]
-	if len(bytes.TrimSpace(text)) == 0 {
-		return
-	}
-	r.emitAll(wrap(string(text), r.cells()))
-	if n.Level == 1 {
-		r.emit(r.rule())
-	}
-}
-
-func (r *renderer) paragraph(n ast.Node) {
-	soft, _ := r.softBreaks(n)
-	text := r.inlines(n, soft)
-	if len(bytes.TrimSpace(text)) == 0 {
-		return
-	}
-	r.gap(n)
-	r.emitAll(wrap(string(text), r.cells()))
-	r.leaves(n)
-}
-
-// inlines renders the text of a block.
-func (r *renderer) inlines(n ast.Node, soft softBreak) []byte {
-	r.soft = soft
-	var text []byte
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		text = r.inline(text, c, nil)
-	}
-	return text
-}
-
-// definitions draws terms, and what they mean indented below them.
-func (r *renderer) definitions(n *extast.DefinitionList) {
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		switch c := c.(type) {
-		case *extast.DefinitionTerm:
-			if f := r.frame(); c.PreviousSibling() == nil || c.PreviousSibling().Kind() != extast.KindDefinitionTerm {
-				if f.above != aboveNothing && f.begun {
-					r.emit("")
-				}
-			}
-			r.frames = append(r.frames, frame{begun: true, style: cascade(r.frame().style, r.style.sheet.DefinitionTerm, false)})
-			text := r.inlines(c, softBlank)
-			r.frames = r.frames[:len(r.frames)-1]
-			r.emitAll(wrap(string(text), r.cells()))
-		default:
-			indent := "    "
-			if r.cells() < 4*leastCells {
-				indent = "  "
-			}
-			r.open(indent, "", ansi.StylePrimitive{})
-			r.blocks(c)
-			r.shut()
-		}
-		r.frame().above = aboveText
-	}
-}
-
-// html draws a block of HTML as it is written.
-func (r *renderer) html(n *ast.HTMLBlock) {
-	source := content(n, r.source)
-	if n.HasClosure() {
-		source += string(n.ClosureLine.Value(r.source))
-	}
-	style := cascade(r.frame().style, r.style.sheet.HTMLBlock.StylePrimitive, false)
-	for line := range strings.SplitSeq(dropControls(strings.TrimRight(source, "\n")), "\n") {
-		r.emitAll(wrap(string(r.pens.write(nil, style, line)), r.cells()))
-	}
-}
-
-// content returns the lines of a block as written.
-func content(n ast.Node, source []byte) string {
-	return string(n.Lines().Value(source))
-}
-
-// carryPens ends styles and links before each line break and begins them again after it.
-func carryPens(text string) string {
-	if !strings.Contains(text, "\n") || !strings.Contains(text, "\x1b") {
-		return text
-	}
-	out := make([]byte, 0, len(text)+64)
-	var now pen
-	for len(text) > 0 {
-		stop := strings.IndexAny(text, "\n\x1b")
-		if stop < 0 {
-			break
-		}
-		out = append(out, text[:stop]...)
-		text = text[stop:]
-		if text[0] == '\n' {
-			out = now.switchTo(out, pen{})
-			out = append(out, '\n')
-			out = pen{}.switchTo(out, now)
-			text = text[1:]
-			continue
-		}
-		n := now.escape(text)
-		out = append(out, text[:n]...)
-		text = text[n:]
-	}
-	return string(append(out, text...))
-}
+const (
+	softLine  softBreak = iota // a line break
+	softBlank                  // a blank, and nothing between wide letters
+)

@@ -8,14 +8,6 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// softBreak is what a line break that was written is in the lines that are drawn.
-type softBreak uint8
-
-const (
-	softLine  softBreak = iota // a line break
-	softBlank                  // a blank, and nothing between wide letters
-)
-
 const (
 	// wrapLines are the lines of a paragraph that decide whether its writer wrapped it.
 	wrapLines = 8

@@ -5,6 +5,8 @@ import (
 
 	"charm.land/glamour/v2/ansi"
 	"github.com/alecthomas/chroma/v2"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
 
 	"sluice/ui/palette"
 )
@@ -132,3 +134,19 @@ func codeColours(p palette.Palette) map[chroma.TokenType]ansi.StylePrimitive {
 }
 
 func set[T any](v T) *T { return &v }
+
+// WithLinks returns a copy of the style that treats links as told.
+func (s Style) WithLinks(links Links) Style {
+	s.links = links
+	return s
+}
+
+// parse parses with one of the style's parsers, as syntax.parse does.
+func (s Style) parse(source []byte, known map[string]parser.Reference, ended bool) (ast.Node, *parsing) {
+	syntax, ok := s.parsers.Get().(*syntax)
+	if !ok {
+		syntax = newSyntax()
+	}
+	defer s.parsers.Put(syntax)
+	return syntax.parse(source, known, ended)
+}

@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"bytes"
-	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -168,35 +167,3 @@ func (formulaBlockParser) CanInterruptParagraph() bool { return true }
 
 // CanAcceptIndentedLine implements [parser.BlockParser].
 func (formulaBlockParser) CanAcceptIndentedLine() bool { return false }
-
-// formulaLines draws a formula on lines of its own, indented a little.
-func (r *renderer) formulaLines(n *formulaBlock) {
-	style := cascade(r.frame().style, primitive(r.style.palette.Code), false)
-	indent := "  "
-	if r.cells() < 2*leastCells {
-		indent = ""
-	}
-	source := dropControls(strings.TrimRight(content(n, r.source), "\n"))
-	for line := range strings.SplitSeq(source, "\n") {
-		for _, piece := range wrap(string(r.pens.write(nil, style, line)), max(1, r.cells()-len(indent))) {
-			r.emit(indent + piece)
-		}
-	}
-}
-
-// formulaText appends a formula within text.
-func (r *renderer) formulaText(buf []byte, n *formula) []byte {
-	style := cascade(r.frame().style, primitive(r.style.palette.Code), false)
-	text := r.oneLine(string(n.segment.Value(r.source)))
-	if !n.display {
-		return r.pens.write(buf, style, text)
-	}
-	if len(buf) > 0 {
-		buf = append(bytes.TrimRight(buf, " "), '\n')
-	}
-	buf = r.pens.write(buf, style, "  "+text)
-	if n.NextSibling() != nil {
-		buf = append(buf, '\n')
-	}
-	return buf
-}

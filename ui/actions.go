@@ -45,13 +45,13 @@ func conversationActions() []action {
 			Run: (*app).newChat},
 		{ID: "session.list", Title: "Open a saved session", Short: "sessions", Keys: []string{"ctrl+s"}, Leader: "l", Scope: everywhere,
 			Run: (*app).openSessions},
-		{ID: "regenerate", Title: "Ask the last prompt again", Short: "regenerate", Keys: []string{"r"}, Leader: "r", Scope: inTranscript,
+		{ID: "regenerate", Title: "Ask the last prompt again", Short: "again", Keys: []string{"r"}, Leader: "r", Scope: inTranscript,
 			WhyNot: (*app).whyNoRegenerate, Run: (*app).regenerate},
-		{ID: "rerun", Title: "Rerun: send the session's prompts again, and see what changed", Short: "run again", Keys: []string{"f5"}, Scope: everywhere,
+		{ID: "rerun", Title: "Replay: send the session's prompts again, and see what changed", Short: "replay", Keys: []string{"f5"}, Scope: everywhere,
 			WhyNot: (*app).whyNoRerun, Run: (*app).runAgain},
 		{ID: "regenerate.other", Title: "Ask the last prompt again with another model", Short: "other model", Keys: []string{"R"}, Leader: "R", Scope: inTranscript,
 			WhyNot: (*app).whyNoRegenerate, Run: (*app).regenerateWith},
-		{ID: "rerun.other", Title: "Send the session again with another model", Short: "with another", Keys: []string{"shift+f5"}, Scope: everywhere,
+		{ID: "rerun.other", Title: "Send the session again with another model", Short: "replay with another", Keys: []string{"shift+f5"}, Scope: everywhere,
 			WhyNot: (*app).whyNoRerun, Run: (*app).runAgainWith},
 	}
 }
@@ -174,7 +174,7 @@ func blockRevealing(all []action) {
 		id, why := all[i].ID, all[i].WhyNot
 		all[i].WhyNot = func(a *app) string {
 			switch {
-			case a.blockedByMask(id, a.focusedLane()):
+			case a.blockedByMask(id):
 				return "it would reveal the lanes: vote first, or " + a.keyFor("vote.blind", a.focusScope()) + " shows their names"
 			case why == nil:
 				return ""

@@ -211,18 +211,14 @@ func (a *app) messageHints(lane int) transcript.Hints {
 			first = keys[lane] + " "
 		}
 	}
-	retry, other := "regenerate", "regenerate.other"
-	if focused == inComposer {
-		retry, other = "rerun", "rerun.other" // they regenerate a failed answer
-	}
 	key := func(id string) string {
-		if k := a.keyFor(id, focused); k != "" && !a.blockedByMask(id, a.lanes[lane]) {
+		if k := a.keyFor(id, focused); k != "" && !a.blockedByMask(id) {
 			return first + k
 		}
 		return ""
 	}
 	return transcript.Hints{
-		Fold: key("reasoning"), Retry: key(retry), Other: key(other), Details: key("inspect"),
+		Fold: key("reasoning"), Retry: key("regenerate"), Other: key("regenerate.other"), Details: key("inspect"),
 		Alias: a.lanes[lane].view().alias,
 	}
 }

@@ -81,7 +81,7 @@ var errNoOtherVersion = errors.New("there is no other version: e edits, r asks a
 // switchVersion goes to another version of the selected message.
 func (a *app) switchVersion(by int) tea.Cmd {
 	l := a.focusedLane()
-	m, _, ok := l.selectedMessage()
+	m, ok := l.versionedMessage()
 	if !ok {
 		return a.say("nothing was asked yet")
 	}

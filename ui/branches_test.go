@@ -52,10 +52,36 @@ func TestAnEditedPromptIsSentAsABranchAndTheOldOneStays(t *testing.T) {
 	r.press("]").idle().wantText("first question") // round
 }
 
+// Without a mark the keys act on what is nearest: e on the last prompt, [ and ] on the last
+// message that has versions.
+func TestWithoutAMarkTheKeysTakeTheNearestMessage(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 100, h: 150}).ask("question")
+	r.press("tab e").wantText("Edit the prompt")
+	r.press("ctrl+u").write("changed").press("enter").idle()
+	r.wantText("changed", "2 of 2")
+	r.press("esc esc").ask("and then?").press("tab [").idle()
+	r.wantText("question", "1 of 2", "version 1 of 2")
+	r.wantNoText("and then?")
+	r.press("]").idle().wantText("changed", "and then?")
+}
+
+// A replay isn't another way to ask again, whatever became of the last answer.
+func TestF5MeansReplay(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{ui: func(o *Options) {
+		o.Target = gateway.Target{Provider: "openai", Model: "fault-401-times-1"}
+	}}).ask("hello")
+	r.wantText("ctrl+x r ask again")
+	r.press("f5").wantText("Send the session again")
+	r.press("esc ctrl+x r").idle().wantText("done")
+	r.wantNoText("ask again")
+}
+
 func TestAnEditedAnswerIsSavedAndTheConversationGoesOnFromIt(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 100, h: 150}).ask("question")
-	r.press("tab e").wantText("Edit the answer", "enter save")
+	r.press("tab K e").wantText("Edit the answer", "enter save")
 	for range 100 { // lines of the answer
 		r.run(r.update(keyPress(t, "ctrl+u")))
 		r.run(r.update(keyPress(t, "backspace")))

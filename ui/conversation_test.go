@@ -100,9 +100,9 @@ func TestAFailedAnswerIsAskedAgain(t *testing.T) {
 		o.Target = gateway.Target{Provider: "openai", Model: "fault-401-times-1"}
 	}})
 	r.ask("hello")
-	r.wantText("refused the key", "openai · HTTP 401", "f5 retry", "failed: auth")
+	r.wantText("refused the key", "openai · HTTP 401", "ctrl+x r ask again", "failed: auth")
 	r.press("tab")
-	r.wantText("r retry")
+	r.wantText("r ask again")
 	r.press("r").idle()
 	r.wantText("done")
 	r.wantNoText("refused")
@@ -175,7 +175,7 @@ func TestASessionIsOpenedAgain(t *testing.T) {
 	r.press("enter").idle()
 	wantEqual(t, "target", r.a.focusedLane().settings.Target.String(), "openai/fault-500")
 	wantEqual(t, "system", r.a.focusedLane().settings.System, "Be kind")
-	r.wantText("third", "openai · HTTP 500", "f5 retry", "failed: busy", "opened")
+	r.wantText("third", "openai · HTTP 500", "ctrl+x r ask again", "failed: busy", "opened")
 	r.press("tab g")
 	r.wantText("hello")
 	wantEqual(t, "the file", outline(r.stored().Messages()), want)
@@ -183,7 +183,7 @@ func TestASessionIsOpenedAgain(t *testing.T) {
 	r.wantText("open already")
 	r.wantNoText("read-only")
 	r.a.focusedLane().settings.Target = tour
-	r.press("f5").idle()
+	r.press("ctrl+x r").idle()
 	wantEqual(t, "messages after a regeneration", len(r.stored().Messages()), len(want)+1)
 }
 

@@ -15,7 +15,7 @@ import (
 // editMessage opens the selected message for editing.
 func (a *app) editMessage() tea.Cmd {
 	l := a.focusedLane()
-	m, at, ok := l.selectedMessage()
+	m, at, ok := l.messageToEdit()
 	if !ok {
 		return a.say("nothing was asked yet")
 	}

@@ -42,7 +42,7 @@ func TestErrorsStandInTheTranscript(t *testing.T) {
 				return
 			}
 			r.idle()
-			r.wantText(append(tt.want, "f5 retry", "shift+f5 other model", "✗")...)
+			r.wantText(append(tt.want, "ctrl+x r ask again", "ctrl+x R other model", "✗")...)
 			m := r.stored().Messages()[1]
 			if !m.Incomplete || m.Error == nil {
 				t.Errorf("saved as complete: %+v", m)
@@ -89,7 +89,7 @@ func TestAStalledAnswerIsStopped(t *testing.T) {
 	r := newRig(t, rigOptions{ui: func(o *Options) { o.Target = gateway.Target{Provider: "openai", Model: "fault-stall-5"} }}).idle()
 	r.write("hello").press("enter").shows("Short")
 	r.press("esc").idle()
-	r.wantText("Short", "stopped", "f5 retry")
+	r.wantText("Short", "stopped", "ctrl+x r ask again")
 	infos, err := r.store.List(context.Background())
 	if err != nil || len(infos) != 1 {
 		t.Fatalf("%v, %v", infos, err)

@@ -163,7 +163,30 @@ func (l *lane) selectedMessage() (m sessions.Message, exchange int, ok bool) {
 	return l.messageAt(l.transcript.CurrentIndex())
 }
 
-// lastFailed reports whether the lane's last answer failed or was stopped.
-func (l *lane) lastFailed() bool {
-	return l.last != nil && (l.last.Failed || l.last.Incomplete || l.last.Error != nil)
+// versionedMessage is the selected message, or without one the last that has versions, or
+// else the last.
+func (l *lane) versionedMessage() (m sessions.Message, ok bool) {
+	at := l.transcript.CurrentIndex()
+	if l.transcript.SelectedIndex() < 0 {
+		for i := l.transcript.Len() - 1; i >= 0; i-- {
+			if l.transcript.Aside(i) != "" {
+				at = i
+				break
+			}
+		}
+	}
+	m, _, ok = l.messageAt(at)
+	return m, ok
 }
+
+// messageToEdit is the selected message, or without one the last prompt, and its exchange.
+func (l *lane) messageToEdit() (m sessions.Message, exchange int, ok bool) {
+	at := l.transcript.CurrentIndex()
+	if l.transcript.SelectedIndex() < 0 {
+		for at >= 0 && l.transcript.Role(at) != gateway.RoleUser {
+			at--
+		}
+	}
+	return l.messageAt(at)
+}
+

@@ -163,8 +163,7 @@ var revealingActions = []string{
 	"rerun", "rerun.other", "regenerate.other", "branch.tree", "copy.all", "session.edit", "session.export",
 }
 
-// blockedByMask reports whether an action must wait for the vote. Asking a failed prompt
-// again reveals nothing.
-func (b *board) blockedByMask(id string, l *lane) bool {
-	return b.mask.on && slices.Contains(revealingActions, id) && (id != "rerun" || !l.lastFailed())
+// blockedByMask reports whether an action must wait for the vote.
+func (b *board) blockedByMask(id string) bool {
+	return b.mask.on && slices.Contains(revealingActions, id)
 }

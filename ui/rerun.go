@@ -24,22 +24,12 @@ func (a *app) whyNoRerun() string {
 	return ""
 }
 
-// runAgain asks the last prompt again if it failed; else it opens the overlay that sends
-// the session's prompts again.
-func (a *app) runAgain() tea.Cmd {
-	l := a.focusedLane()
-	if l.lastFailed() {
-		return a.regenerate()
-	}
-	return a.openRerun(a.lanes, gateway.Target{})
-}
+// runAgain opens the overlay that sends the session's prompts again.
+func (a *app) runAgain() tea.Cmd { return a.openRerun(a.lanes, gateway.Target{}) }
 
 // runAgainWith is runAgain with another model, which the user picks first.
 func (a *app) runAgainWith() tea.Cmd {
 	l := a.focusedLane()
-	if l.lastFailed() {
-		return a.regenerateWith()
-	}
 	o := a.pickerOptions(func(t gateway.Target) tea.Cmd { return a.openRerun([]*lane{l}, t) })
 	o.Title = "Send the session again to"
 	return a.pick(o)

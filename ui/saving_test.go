@@ -21,7 +21,7 @@ func TestFieldT08WhatCannotBeSavedIsNotSentUntilTheUserSaysSo(t *testing.T) {
 	wantEqual(t, "sent", len(r.bodies()), 1)
 	r.press("esc").wantText("second", "not sent, because the prompt can't be saved", "not saved")
 	disk.full.Store(false)
-	r.wait().wantText("saved again; f5 sends the prompt") // r would be a letter of the next one
+	r.wait().wantText("saved again; ctrl+x r sends the prompt") // r would be a letter of the next one
 	wantEqual(t, "sent", len(r.bodies()), 1)
 	r.press("tab r").idle()
 	wantEqual(t, "sent", len(r.bodies()), 2)

@@ -134,9 +134,10 @@ type message struct {
 	entry  entry
 	parts  parts
 	height int
-	// width and st are what parts was laid out for, frame is when.
+	// width, st and hints are what parts was laid out for, frame is when.
 	width, frame int
 	st           *look.Styles
+	hints        Hints
 	// aside comes after the heading: "2 of 3".
 	aside string
 }
@@ -144,7 +145,7 @@ type message struct {
 // update lays the message out where its lines are out of date. A pending message
 // continues once a frame, so that nothing moves while one is drawn.
 func (m *message) update(st *look.Styles, width, frame int, h Hints) {
-	if m.width == width && m.st == st && (!m.entry.changed() || m.entry.pending() && m.frame == frame) {
+	if m.width == width && m.st == st && m.hints == h && (!m.entry.changed() || m.entry.pending() && m.frame == frame) {
 		return
 	}
 	m.frame = frame
@@ -152,7 +153,7 @@ func (m *message) update(st *look.Styles, width, frame int, h Hints) {
 	if head := m.parts[0]; head.kind == headPart {
 		m.parts[0].lines = []string{headLine(st, head.lines[0], m.aside, m.entry.facts(h), width)}
 	}
-	m.width, m.st, m.height = width, st, 0
+	m.width, m.st, m.hints, m.height = width, st, h, 0
 	for _, p := range m.parts {
 		m.height += len(p.lines)
 	}

@@ -168,8 +168,11 @@ func (t *Transcript) invalidate() { t.fresh = false }
 
 // message returns a message with its lines up to date.
 func (t *Transcript) message(i int) *message {
-	s := t.messages[i]
-	s.update(t.st, t.w, t.frame, t.hints)
+	s, hints := t.messages[i], t.hints
+	if last := i == len(t.messages)-1; !last && !(t.focused && i == t.selected) {
+		hints.Retry, hints.Other, hints.Details = "", "", "" // the keys act on another message
+	}
+	s.update(t.st, t.w, t.frame, hints)
 	return s
 }
 

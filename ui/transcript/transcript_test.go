@@ -138,10 +138,10 @@ func TestAnswerSaysWhatItWaitsFor(t *testing.T) {
 			a.Apply(uitest.Text("hi"))
 			err := &gateway.Error{Kind: gateway.KindCancelled}
 			a.End(gateway.Explain(err), err)
-		}, " m\n   hi\n\n   ■ stopped\n     r retry · R other model · i details"},
+		}, " m\n   hi\n\n   ■ stopped\n     r ask again · R other model · i details"},
 		{"an error names cause, source and next act", func(a *Answer) { a.End(authWords, authError) },
 			" m\n   ✗ openai refused the key: Incorrect API key provided.\n     openai · HTTP 401 · invalid_api_key\n" +
-				"     check its key: sluice config set-key openai\n     r retry · R other model · i details"},
+				"     check its key: sluice config set-key openai\n     r ask again · R other model · i details"},
 		{"cut by the limit", func(a *Answer) {
 			a.Apply(uitest.Text("hi"))
 			a.Apply(gateway.Delta{Kind: gateway.DeltaFinish, Finish: &gateway.Finish{Reason: gateway.FinishLength, Raw: "length"}})

@@ -89,7 +89,7 @@ func (t *trouble) keys(st *look.Styles, w int, h Hints) []string {
 	}
 	var lines []string
 	dot := st.KeyHelp.Render(" · ")
-	for _, k := range []struct{ key, does string }{{h.Retry, "retry"}, {h.Other, "other model"}, {h.Details, "details"}} {
+	for _, k := range []struct{ key, does string }{{h.Retry, "ask again"}, {h.Other, "other model"}, {h.Details, "details"}} {
 		if k.key == "" {
 			continue
 		}

@@ -189,4 +189,3 @@ func (l *lane) messageToEdit() (m sessions.Message, exchange int, ok bool) {
 	}
 	return l.messageAt(at)
 }
-

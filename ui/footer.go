@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -20,7 +21,12 @@ func (a *app) footer(width int) string {
 	case a.overlay != nil:
 		lines = []string{a.hints(fitHints(bindingHints(a.overlay.ShortHelp()), width), width)}
 	default:
-		lines = []string{a.hints(a.focusHints(), width)}
+		always := a.enabledHints(alwaysHints)
+		end := 0
+		for _, h := range always {
+			end += h.Width()
+		}
+		lines = []string{a.hints(a.focusHints(), max(0, width-end)) + a.hints(always, min(end, width))}
 	}
 	for len(lines) < a.layout.foot.h {
 		lines = append(lines, strings.Repeat(" ", width))
@@ -48,32 +54,77 @@ func (a *app) footerMessage(width int) []string {
 	return lines
 }
 
-// focusHints are the footer's actions for the focused component.
+// hint is an action in the footer, with the key of another one beside its own, and with
+// another word where its own says less there.
+type hint struct{ action, with, word string }
+
+// The footer's actions for what has the focus, the most important first.
+var (
+	promptHints = []hint{
+		{action: "send"}, {action: "focus.next", word: "read, copy, edit"}, {action: "model.pick"}, {action: "lane.add", word: "compare"},
+		{action: "chain"}, {action: "session.list"}, {action: "newline"},
+	}
+	lanesPromptHints = []hint{
+		{action: "send", word: "ask all"}, {action: "focus.next", word: "lanes"}, {action: "lane.add"}, {action: "model.pick"},
+		{action: "session.list"}, {action: "newline"},
+	}
+	answeringHints  = []hint{{action: "focus.next", word: "read"}}
+	transcriptHints = []hint{
+		{action: "message.next", with: "message.previous", word: "mark"}, {action: "branch.previous", with: "branch.next", word: "version"}, {action: "message.edit"},
+		{action: "regenerate"}, {action: "copy.message"}, {action: "copy.code"}, {action: "reasoning", word: "thinking"}, {action: "inspect"},
+		{action: "focus.next", word: "prompt"},
+	}
+	laneHints = []hint{
+		{action: "compare", word: "figures"}, {action: "differences"}, {action: "vote"}, {action: "vote.blind"}, {action: "measure"},
+		{action: "lane.zoom", word: "alone"}, {action: "regenerate"}, {action: "lane.continue", word: "go on with this"},
+		{action: "copy.message"}, {action: "inspect"}, {action: "lane.mute"}, {action: "lane.remove", word: "close"},
+	}
+	// alwaysHints stand at the right end.
+	alwaysHints = []hint{{action: "palette"}, {action: "help"}}
+)
+
+// focusHints are the footer's actions for what has the focus.
 func (a *app) focusHints() []look.Hint {
-	ids := []string{"send", "model.pick", "palette", "help", "lane.add", "session.list", "newline"}
-	if a.focus == focusTranscript {
-		ids = []string{"scroll.down", "regenerate", "copy.message", "inspect", "message.edit", "copy.code", "focus.next", "palette", "help", "reasoning"}
-	}
-	if len(a.lanes) > 1 && a.focus == focusTranscript {
-		ids = []string{"lane.next", "scroll.down", "regenerate", "copy.message", "lane.zoom", "lane.continue", "lane.add", "palette", "help"}
-	}
-	if a.mask.on && a.focus == focusTranscript {
-		ids = append([]string{"vote", "vote.blind"}, ids...)
-	}
-	if a.focusedLane().busy() {
-		ids = append([]string{"stop"}, ids...)
-		ids = slices.DeleteFunc(ids, func(id string) bool { return id == "send" })
+	hints := promptHints
+	switch several := len(a.lanes) > 1; {
+	case a.focus == focusTranscript && several:
+		hints = laneHints
+	case a.focus == focusTranscript:
+		hints = transcriptHints
+	case a.focusedLane().busy():
+		hints = slices.Concat(answeringHints, promptHints[2:])
+	case several && a.anyBusy():
+		hints = lanesPromptHints[1:]
+	case several:
+		hints = lanesPromptHints
 	}
 	var out []look.Hint
+	if a.focusedLane().busy() {
+		out = a.enabledHints([]hint{{action: "stop"}})
+	}
 	if len(a.lanes) > 1 && a.anyBusy() {
 		out = append(out, look.Hint{Key: "ctrl+c", Word: "stop all"})
-		ids = slices.DeleteFunc(ids, func(id string) bool { return id == "send" })
 	}
-	for _, id := range ids {
-		act := a.action(id)
-		if key := a.keyFor(id, a.focusScope()); key != "" && act.enabled(a) {
-			out = append(out, look.Hint{Key: key, Word: act.Short})
+	return append(out, a.enabledHints(hints)...)
+}
+
+// enabledHints are the hints of the actions that do something now.
+func (a *app) enabledHints(hints []hint) []look.Hint {
+	var out []look.Hint
+	for _, h := range hints {
+		act, key := a.action(h.action), a.keyFor(h.action, a.focusScope())
+		switch {
+		case key == "" || !act.enabled(a):
+			continue
+		case h.action == "branch.previous" && !a.focusedLane().hasVersions():
+			continue
+		case h.action == "reasoning" && !a.focusedLane().transcript.Foldable():
+			continue
 		}
+		if with := a.keyFor(h.with, a.focusScope()); h.with != "" && with != "" {
+			key += " " + with
+		}
+		out = append(out, look.Hint{Key: key, Word: cmp.Or(h.word, act.Short)})
 	}
 	return out
 }

@@ -179,6 +179,16 @@ func (l *lane) versionedMessage() (m sessions.Message, ok bool) {
 	return m, ok
 }
 
+// hasVersions reports whether a message that is shown has others beside it.
+func (l *lane) hasVersions() bool {
+	for i := range l.transcript.Len() {
+		if l.transcript.Aside(i) != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // messageToEdit is the selected message, or without one the last prompt, and its exchange.
 func (l *lane) messageToEdit() (m sessions.Message, exchange int, ok bool) {
 	at := l.transcript.CurrentIndex()

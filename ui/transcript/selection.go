@@ -143,6 +143,12 @@ func (t *Transcript) foldTarget() int {
 	return len(t.messages) - 1
 }
 
+// Foldable reports whether ToggleFold does something.
+func (t *Transcript) Foldable() bool {
+	i := t.foldTarget()
+	return i >= 0 && t.messages[i].entry.item().Foldable
+}
+
 // ToggleFold opens or folds the reasoning of the selected message, else of the lowest on
 // the screen; long prompts likewise. The fold line stays where it is on the screen,
 // unless the end of a running answer is followed. It returns false where there is nothing

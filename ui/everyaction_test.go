@@ -9,6 +9,7 @@ import (
 	"sluice/gateway"
 	"sluice/sessions"
 	"sluice/ui/look"
+	"sluice/ui/palette"
 )
 
 // TestEveryActionAnswersWhateverTheLaneAsks: an action that works for a model's chat is
@@ -82,7 +83,7 @@ func TestEveryBoxNamesItsKeysFollowsTheThemeAndCloses(t *testing.T) {
 		if !strings.Contains(dark, "╭") || !strings.Contains(dark, "╯") {
 			t.Errorf("%s: the box has no frame", id)
 		}
-		box.SetStyles(look.New(false, false))
+		box.SetStyles(look.New(palette.Light))
 		if box.View() == dark {
 			t.Errorf("%s: the box keeps its colours when the theme changes", id)
 		}

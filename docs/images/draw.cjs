@@ -1,8 +1,9 @@
-// Draws a terminal screen, as tmux holds it, to a PNG picture:
+// Draws the screen of a program in tmux to a PNG picture:
 //
 //   node draw.cjs SOCKET FILE.png dark|light
 //
-// The picture is drawn by xterm.js in headless Chromium.
+// The picture is drawn by xterm.js in headless Chromium, from the bytes that the program
+// wrote, which are in the file RAW.
 'use strict';
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
@@ -19,7 +20,7 @@ const colours = theme === 'light'
 (async () => {
   const say = (what) => tmux('display-message', '-p', '-t', 't', what).trim();
   const [cols, rows, x, y, visible] = say('#{pane_width} #{pane_height} #{cursor_x} #{cursor_y} #{cursor_flag}').split(' ').map(Number);
-  const screen = tmux('capture-pane', '-e', '-p', '-t', 't').replace(/\n$/, '').replace(/\n/g, '\r\n');
+  const bytes = fs.readFileSync(process.env.RAW, 'latin1');
   const cursor = `\x1b[${y + 1};${x + 1}H` + (visible ? '\x1b[?25h' : '\x1b[?25l');
 
   const browser = await chromium.launch({
@@ -32,7 +33,7 @@ const colours = theme === 'light'
   await page.addScriptTag({ path: path.join(modules, '@xterm/xterm/lib/xterm.js') });
   await page.addScriptTag({ path: path.join(modules, '@xterm/addon-unicode11/lib/addon-unicode11.js') });
   await page.setViewportSize({ width: cols * 9 + 40, height: rows * 18 + 40 });
-  await page.evaluate(({ screen, cursor, cols, rows, colours }) => new Promise((done) => {
+  await page.evaluate(({ bytes, cursor, cols, rows, colours }) => new Promise((done) => {
     const term = new Terminal({
       cols, rows, fontSize: 14, allowProposedApi: true, scrollback: 0, cursorBlink: false, theme: colours,
       fontFamily: '"DejaVu Sans Mono", "Noto Sans Mono CJK SC", "Noto Color Emoji", monospace',
@@ -40,8 +41,9 @@ const colours = theme === 'light'
     term.loadAddon(new Unicode11Addon.Unicode11Addon());
     term.unicode.activeVersion = '11';
     term.open(document.getElementById('t'));
-    term.write(screen + cursor, () => setTimeout(done, 150));
-  }), { screen, cursor, cols, rows, colours });
+    term.write(Uint8Array.from(bytes, (c) => c.charCodeAt(0)));
+    term.write(cursor, () => setTimeout(done, 150));
+  }), { bytes, cursor, cols, rows, colours });
   await (await page.$('#t')).screenshot({ path: file });
   await browser.close();
 })().catch((e) => { console.error(e); process.exit(1); });

@@ -15,7 +15,7 @@ trap finish EXIT
 (cd ../.. && go build -trimpath -o "$work/sluice" .)
 cp package.json "$work/"
 (cd "$work" && npm install --silent --no-audit --no-fund)
-export NODE_MODULES="$work/node_modules"
+export NODE_MODULES="$work/node_modules" RAW="$work/raw"
 cat > "$work/tmux.conf" <<'CONF'
 set -g default-terminal "tmux-256color"
 set -ga terminal-overrides ",*:Tc"
@@ -31,6 +31,14 @@ fresh() {
   sleep 0.3
 }
 screen() { t capture-pane -p -t t; }
+# start WIDTH HEIGHT COMMAND runs a program and keeps what it writes: tmux forgets the
+# background of cells that were erased.
+start() {
+  : > "$RAW"
+  t new-session -d -s t -x "$1" -y "$2" -e COLORTERM=truecolor -e LANG=C.UTF-8 \
+    -e HOME="$work/home" -e XDG_CONFIG_HOME= -e XDG_DATA_HOME= "sleep 0.5; exec $3"
+  t pipe-pane -o -t t "cat >> '$RAW'"
+}
 
 folder="$work/home/.local/share/sluice/sessions"
 # shelf puts sessions into the home folder.
@@ -63,9 +71,7 @@ open() {
   rm -rf "$work/home"
   mkdir -p "$work/home"
   if [ "${4:-}" = shelf ]; then shelf; fi
-  t new-session -d -s t -x "$1" -y "$2" -e COLORTERM=truecolor -e LANG=C.UTF-8 \
-    -e HOME="$work/home" -e XDG_CONFIG_HOME= -e XDG_DATA_HOME= \
-    "$work/sluice --demo --theme $3 $arguments"
+  start "$1" "$2" "$work/sluice --demo --theme $3 $arguments"
   see 'embedded gateway'
 }
 see() {
@@ -126,8 +132,7 @@ trouble() { # WIDTH HEIGHT FILE WORDS [COMMAND…]
   fresh
   sleep 1
   "$@"
-  t new-session -d -s t -x "$w" -y "$h" -e COLORTERM=truecolor -e LANG=C.UTF-8 \
-    -e HOME="$work/home" -e XDG_CONFIG_HOME= -e XDG_DATA_HOME= "$work/sluice --demo --theme dark $folder/$broken.toml"
+  start "$w" "$h" "$work/sluice --demo --theme dark $folder/$broken.toml"
   see "$words"; sleep 5 # what the footer says passes
 }
 break_pizza() { sed -i '0,/^role = "assistant"$/s//role = assistant/' "$folder/pizza.toml"; }

@@ -67,15 +67,13 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.BackgroundColorMsg:
 		a.setBackground(msg)
 	case tea.ForegroundColorMsg:
-		if a.theme.Background != nil {
-			a.theme.Text = msg.Color
-			a.setStyles(a.newStyles())
-		}
+		a.foreground = msg.Color
+		a.updateStyles()
 	case tea.ResumeMsg:
 		cmd = requestColours() // another theme may have been chosen meanwhile
 	case tea.ColorProfileMsg:
 		a.theme.Profile = msg.Profile
-		a.setStyles(a.newStyles())
+		a.updateStyles()
 	case tea.KeyPressMsg:
 		said, open := a.toast.id, a.overlay
 		cmd = a.key(msg)

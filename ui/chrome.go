@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"image/color"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -15,8 +16,10 @@ import (
 // overlay, the message in the footer.
 type chrome struct {
 	styles *look.Styles
-	// theme is what is known of the terminal.
-	theme palette.Theme
+	// theme is the theme and how many colours there are; background and foreground are the
+	// terminal's own colours, nil where it hasn't told them.
+	theme                  palette.Theme
+	background, foreground color.Color
 	// themeFixed is set where the terminal's background doesn't choose the theme.
 	themeFixed bool
 	layout     layout

@@ -12,8 +12,8 @@ import (
 // no influence.
 func (a *app) toggleTheme() tea.Cmd {
 	a.themeFixed = true
-	a.theme = palette.Theme{Dark: !a.theme.Dark, Profile: a.theme.Profile}
-	a.setStyles(a.newStyles())
+	a.theme.Dark = !a.theme.Dark
+	a.updateStyles()
 	return nil
 }
 
@@ -52,18 +52,27 @@ func requestColours() tea.Cmd {
 // setBackground takes the terminal's background: it chooses the theme, unless the user
 // did, and surfaces are mixed from it.
 func (a *app) setBackground(msg tea.BackgroundColorMsg) {
+	a.background = msg.Color
 	if !a.themeFixed {
 		a.theme.Dark = msg.IsDark()
 	}
-	if a.theme.Dark == msg.IsDark() {
-		a.theme.Background = msg.Color
-		a.setStyles(a.newStyles())
+	a.updateStyles()
+}
+
+// updateStyles makes the styles anew where the theme or the terminal's colours changed.
+func (a *app) updateStyles() {
+	if st := a.newStyles(); palette.New(st.Theme) != palette.New(a.styles.Theme) || st.Theme.Dark != a.styles.Theme.Dark {
+		a.setStyles(st)
 	}
 }
 
-// newStyles returns the configured styles for the terminal.
+// newStyles returns the configured styles for the terminal. Its own colours count where
+// they fit the theme.
 func (a *app) newStyles() *look.Styles {
 	theme := a.theme
+	if a.background != nil && (tea.BackgroundColorMsg{Color: a.background}).IsDark() == theme.Dark {
+		theme.Background, theme.Text = a.background, a.foreground
+	}
 	if a.opts.NoColor {
 		theme.Profile = colorprofile.ASCII
 	}

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"sluice/internal/safe"
@@ -68,7 +67,6 @@ var (
 		{action: "send", word: "ask all"}, {action: "focus.next", word: "lanes"}, {action: "lane.add"}, {action: "model.pick"},
 		{action: "session.list"}, {action: "newline"},
 	}
-	answeringHints  = []hint{{action: "focus.next", word: "read"}}
 	transcriptHints = []hint{
 		{action: "message.next", with: "message.previous", word: "mark"}, {action: "branch.previous", with: "branch.next", word: "version"}, {action: "message.edit"},
 		{action: "regenerate"}, {action: "copy.message"}, {action: "copy.code"}, {action: "reasoning", word: "thinking"}, {action: "inspect"},
@@ -91,10 +89,10 @@ func (a *app) focusHints() []look.Hint {
 		hints = laneHints
 	case a.focus == focusTranscript:
 		hints = transcriptHints
-	case a.focusedLane().busy():
-		hints = slices.Concat(answeringHints, promptHints[2:])
 	case several && a.anyBusy():
 		hints = lanesPromptHints[1:]
+	case a.focusedLane().busy():
+		hints = promptHints[1:]
 	case several:
 		hints = lanesPromptHints
 	}
@@ -121,8 +119,8 @@ func (a *app) enabledHints(hints []hint) []look.Hint {
 		case h.action == "reasoning" && !a.focusedLane().transcript.Foldable():
 			continue
 		}
-		if with := a.keyFor(h.with, a.focusScope()); h.with != "" && with != "" {
-			key += " " + with
+		if h.with != "" {
+			key = strings.TrimSpace(key + " " + a.keyFor(h.with, a.focusScope()))
 		}
 		out = append(out, look.Hint{Key: key, Word: cmp.Or(h.word, act.Short)})
 	}

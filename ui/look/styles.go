@@ -62,9 +62,9 @@ func New(t palette.Theme) *Styles {
 	s.Muted, s.Faint, s.Rule = ink(p.Dim), ink(p.Faint), ink(p.Rule)
 	s.Accent, s.ModelName = ink(p.Ember), ink(p.Water).Bold(true)
 	s.Trouble, s.Success, s.Warning = ink(p.Bad), ink(p.Good), ink(p.Warn)
-	s.Selected = surface(p.Select).Bold(true)
-	s.Chip = s.Muted.Background(surface(p.Tint).GetBackground())
-	s.Panel = surface(p.Panel)
+	s.Selected = surface(p.Select, p.Text).Bold(true)
+	s.Chip = s.Muted.Background(surface(p.Tint, p.Text).GetBackground())
+	s.Panel = surface(p.Panel, p.Text)
 	s.PanelBar = s.Muted.Background(s.Panel.GetBackground())
 	if s.Mono {
 		weak := s.Text.Faint(true)
@@ -87,12 +87,12 @@ func New(t palette.Theme) *Styles {
 	return s
 }
 
-// surface is a style of one background, "" for the terminal's own.
-func surface(name string) lipgloss.Style {
-	if name == "" {
+// surface is a style of a background and the text on it, "" for the terminal's own.
+func surface(background, text string) lipgloss.Style {
+	if background == "" {
 		return lipgloss.NewStyle()
 	}
-	return lipgloss.NewStyle().Background(lipgloss.Color(name))
+	return ink(text).Background(lipgloss.Color(background))
 }
 
 // ink is a style of one colour, "" for the terminal's own.

@@ -14,15 +14,28 @@ func backgroundOf(hex string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(sequence, "\x1b["), "m")
 }
 
-// onBackground draws a line on a background, as wide as said. What has a background of its
-// own keeps it.
-func onBackground(line, background string, cells int) string {
+// foregroundOf returns the SGR parameters of a colour as foreground, "" for none.
+func foregroundOf(name string) string {
+	if name == "" {
+		return ""
+	}
+	sequence := xansi.Style{}.ForegroundColor(lipgloss.Color(name)).String()
+	return strings.TrimSuffix(strings.TrimPrefix(sequence, "\x1b["), "m")
+}
+
+// onSurface draws a line on one of the palette's backgrounds, as wide as said. What has
+// colours of its own keeps them.
+func (s Style) onSurface(line, name string, cells int) string {
+	background, foreground := backgroundOf(name), foregroundOf(s.palette.Text)
 	out := make([]byte, 0, len(line)+cells)
 	var now, drawn pen
 	put := func() {
 		on := now
 		if on.bg == "" {
 			on.bg = background
+		}
+		if on.fg == "" {
+			on.fg = foreground
 		}
 		if on != drawn {
 			out = drawn.switchTo(out, on)

@@ -111,7 +111,7 @@ func (r *renderer) panelRow(text, background string) string {
 		}
 		return panelBar + pad + text
 	}
-	return onBackground(pad+text, backgroundOf(background), r.cells())
+	return r.style.onSurface(pad+text, background, r.cells())
 }
 
 // expandTabs replaces each tab by the blanks to its next stop.

@@ -321,11 +321,14 @@ func (r *renderer) formulaText(buf []byte, n *formula) []byte {
 	if !n.display {
 		return r.pens.write(buf, style, text)
 	}
-	if len(buf) > 0 {
-		buf = append(bytes.TrimRight(buf, " "), '\n')
+	if buf = bytes.TrimRight(buf, " "); len(buf) > 0 && buf[len(buf)-1] != '\n' {
+		buf = append(buf, '\n')
 	}
 	buf = r.pens.write(buf, style, "  "+text)
-	if n.NextSibling() != nil {
+	switch after := r.textAfter(n); {
+	case n.NextSibling() == nil:
+	case len(after) == 0 || after[0] != ' ' && unicode.IsPunct(rune(after[0])): // a break follows, or a mark that no line begins with
+	default:
 		buf = append(buf, '\n')
 	}
 	return buf

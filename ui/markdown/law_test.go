@@ -326,3 +326,34 @@ func FuzzEquality(f *testing.F) {
 		growSized(t, tiny, style, w, source, atRandom(source, random, 30), want)
 	})
 }
+
+// What a long paragraph settles must not depend on what its end may still become.
+func TestWhatTheEndOfAParagraphMayBecomeChangesNothing(t *testing.T) {
+	t.Parallel()
+	words := strings.Repeat("plain words that go on and on ", 50) // 1,500 bytes
+	hindi := strings.Repeat(strings.Repeat("नमस्ते दुनिया ", 6)+"\n", 7) + "नमस्ते\n"
+	long := strings.Repeat("wide ", 50)
+	for name, source := range map[string]string{
+		"a formula from within bold":     words + "**costs $5** and " + strings.Repeat("so on ", 120) + "30$ in all.\n",
+		"a formula from within a link":   words + "[costs $5](https://a.example) and " + strings.Repeat("so on ", 120) + "30$ in all.\n",
+		"code from within bold":          words + "**a ` b** and " + strings.Repeat("so on ", 120) + "` in all.\n",
+		"an item behind a paragraph":     hindi + "1. one\n2. two\n",
+		"a fence behind a paragraph":     hindi + "```\ncode\n```\n",
+		"a table behind a paragraph":     hindi + "a | b\n--- | ---\n1 | 2\n",
+		"an address, then a table":       "word word word word word word word\na | b\n--- | ---\n1 | 2\n",
+		"wrapped, in short letters":      strings.Repeat(strings.Repeat("namaste world ", 6)+"\n", 2) + "x\na | b\n--- | ---\n1 | 2\n",
+		"wrapped, in long letters":       strings.Repeat(strings.Repeat("नमस्ते दुनिया ", 6)+"\n", 2) + "x\na | b\n--- | ---\n1 | 2\n",
+		"a long head behind a paragraph": strings.Repeat("a line of a poem\n", 9) + "| " + long + " | b |\n| --- | --- |\n| 1 | 2 |\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			style := Themed(palette.Dark)
+			random := rand.New(rand.NewPCG(7, uint64(len(source))))
+			want := whole(t, style, 40)
+			for _, most := range []int{9, 200} {
+				growSized(t, tiny, style, 40, source, atRandom(source, random, most), want)
+				grow(t, style, 40, source, atRandom(source, random, most), want)
+			}
+		})
+	}
+}

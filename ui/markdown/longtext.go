@@ -33,7 +33,7 @@ func (d *Document) settleText(r *renderer, n *ast.Paragraph, p *parsing) (place,
 	soft := b.soft
 	if b.head == nil {
 		var final bool
-		if soft, final = r.softBreaks(n); !final && bytes.IndexByte(p.source[:at], '\n') >= 0 {
+		if soft, final = r.softBreaks(n); !final {
 			return place{}, false
 		}
 	}
@@ -88,6 +88,9 @@ func safeCut(n *ast.Paragraph, source []byte) (node *ast.Text, at int) {
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		t, ok := c.(*ast.Text)
 		if !ok {
+			if opensWithin(c, source) {
+				return node, at
+			}
 			continue
 		}
 		word.enter(t.Segment.Start)
@@ -128,6 +131,40 @@ func safeCut(n *ast.Paragraph, source []byte) (node *ast.Text, at int) {
 		}
 	}
 	return node, at
+}
+
+// opensWithin reports whether text inside an inline node could open what reaches beyond it
+// once more text comes: code, a link, a tag or a formula.
+func opensWithin(n ast.Node, source []byte) bool {
+	opens := false
+	visit := func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		if n.Kind() == ast.KindCodeSpan {
+			return ast.WalkSkipChildren, nil
+		}
+		t, ok := n.(*ast.Text)
+		if !ok {
+			return ast.WalkContinue, nil
+		}
+		opens = t.Segment.Stop > len(source) // its end isn't looked at yet
+		for i := t.Segment.Start; i < t.Segment.Stop && !opens; i++ {
+			switch source[i] {
+			case '[', '`', '<':
+				opens = true
+			case '*', '_', '~':
+				opens = !inert(source, i)
+			case '$', '\\':
+				opens = mayOpenFormula(source, i)
+			}
+		}
+		if opens {
+			return ast.WalkStop, nil
+		}
+		return ast.WalkContinue, nil
+	}
+	return ast.Walk(n, visit) != nil || opens
 }
 
 // longWord finds where a long word may be cut: so far after what could begin an address

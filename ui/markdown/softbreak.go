@@ -11,6 +11,9 @@ import (
 const (
 	// wrapLines are the lines of a paragraph that decide whether its writer wrapped it.
 	wrapLines = 8
+	// unsureLines are the lines at a paragraph's end that may leave it: the head of a table
+	// and the row below, or what becomes an item of a list.
+	unsureLines = 2
 	// wrapLeast and wrapMost are how long the longest of them is then, in cells.
 	wrapLeast, wrapMost = 60, 200
 )
@@ -22,18 +25,21 @@ const (
 // It is final where more text can't change it.
 func (r *renderer) softBreaks(n ast.Node) (soft softBreak, final bool) {
 	lines := n.Lines()
-	final = lines.Len() > wrapLines
+	final = lines.Len() > wrapLines+unsureLines
 	var widths []int
 	for i := range min(lines.Len(), wrapLines) {
 		line := lines.At(i)
 		widths = append(widths, xansi.StringWidth(string(bytes.TrimSpace(line.Value(r.source)))))
 	}
 	longest := 0
-	for _, w := range widths {
+	for i, w := range widths {
 		longest = max(longest, w)
+		if line := lines.At(i); w > wrapMost && (i < lines.Len()-unsureLines || bytes.IndexByte(line.Value(r.source), '|') < 0) {
+			return softLine, true
+		}
 	}
 	if longest > wrapMost {
-		return softLine, true
+		return softLine, final
 	}
 	if longest < wrapLeast || lines.Len() < 3 {
 		return softLine, final

@@ -77,7 +77,9 @@ func (r *renderer) layOut(g grid) grid {
 	g.layout = l
 	need := needs(append([][]string{g.head}, rows...), len(g.alignments))
 	room := r.cells() - l.gutter*(len(g.alignments)-1)
-	if l.widths = need.distribute(room); l.widths != nil && need.tallest(l.widths) <= tallestRow {
+	if len(g.alignments) > 1 && need.tooMuch(room) {
+		// Whatever the widths are, a row is too high: they needn't be tried.
+	} else if l.widths = need.distribute(room); l.widths != nil && need.tallest(l.widths) <= tallestRow {
 		l.shaded = need.wraps(l.widths)
 		return g
 	}
@@ -96,6 +98,16 @@ func (r *renderer) layOut(g grid) grid {
 	}
 	l.widths = []int{max(1, min(widest, maxHead, max(headWord(l.heads), r.cells()/3), r.cells()/2))}
 	return g
+}
+
+// tooMuch reports whether a cell is too long for the highest row even in all of the room.
+func (n tableNeeds) tooMuch(room int) bool {
+	for _, width := range n.natural {
+		if width > tallestRow*room {
+			return true
+		}
+	}
+	return false
 }
 
 // headWord is the width of the longest word of the heads behind the first.
@@ -320,7 +332,7 @@ func (r *renderer) drawTable(g grid) []string {
 		lines := l.row(row, false)
 		if l.shaded && (g.drawn+i)%2 == 0 && r.style.palette.Panel != "" {
 			for k, line := range lines {
-				lines[k] = onBackground(line, backgroundOf(r.style.palette.Panel), sum(l.widths)+l.gutter*(len(l.widths)-1))
+				lines[k] = r.style.onSurface(line, r.style.palette.Panel, sum(l.widths)+l.gutter*(len(l.widths)-1))
 			}
 		}
 		out = append(out, lines...)

@@ -30,6 +30,9 @@ type Palette struct {
 	Panel, Tint, Select                      string
 	Added, Removed, AddedWords, RemovedWords string
 	Rehearsed                                string
+	// Text is the colour of text on these where the terminal's own might not be readable,
+	// because its background is unknown or not that of the theme; else "".
+	Text string
 }
 
 // Theme is what is known of the terminal.
@@ -70,13 +73,13 @@ func New(t Theme) Palette {
 		return Palette{
 			Dim: "248", Faint: "246", Rule: "242", Ember: "215", Water: "111", Code: "183", String: "115", Number: "180",
 			Good: "78", Warn: "221", Bad: "210", Panel: "234", Tint: "236", Select: "237",
-			Added: "22", Removed: "52", AddedWords: "28", RemovedWords: "88", Rehearsed: "236",
+			Added: "22", Removed: "52", AddedWords: "28", RemovedWords: "88", Rehearsed: "236", Text: "253",
 		}
 	case t.Profile == colorprofile.ANSI256:
 		return Palette{
 			Dim: "59", Faint: "242", Rule: "245", Ember: "94", Water: "25", Code: "55", String: "23", Number: "58",
 			Good: "22", Warn: "94", Bad: "124", Panel: "255", Tint: "254", Select: "253",
-			Added: "194", Removed: "224", AddedWords: "157", RemovedWords: "217", Rehearsed: "255",
+			Added: "194", Removed: "224", AddedWords: "157", RemovedWords: "217", Rehearsed: "255", Text: "235",
 		}
 	}
 	p := Palette{
@@ -91,7 +94,11 @@ func New(t Theme) Palette {
 		}
 		background, text, s = "#11111B", "#CDD6F4", shares{0.055, 0.11, 0.155, 0.17, 0.35, 0.13}
 	}
-	return p.on(parsed(t.Background, background), parsed(t.Text, text), s, t.Dark)
+	p = p.on(parsed(t.Background, background), parsed(t.Text, text), s, t.Dark)
+	if t.Background == nil {
+		p.Text = text
+	}
+	return p
 }
 
 // on mixes the surfaces and makes every colour readable on them.

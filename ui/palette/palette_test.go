@@ -46,6 +46,9 @@ func TestEveryColourIsReadableOnEveryTheme(t *testing.T) {
 				case "Rule":
 					least = ruleContrast
 				}
+				if ink == "" {
+					continue // the terminal's own
+				}
 				for _, on := range []string{background, p.Panel} {
 					if name == "Rule" && on == p.Panel {
 						continue
@@ -56,6 +59,22 @@ func TestEveryColourIsReadableOnEveryTheme(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Where the background isn't known, text on a surface can't be the terminal's own.
+func TestTextOnSurfacesIsReadableWithoutAKnownBackground(t *testing.T) {
+	t.Parallel()
+	for _, theme := range []Theme{Dark, Light} {
+		p := New(theme)
+		for _, surface := range []string{p.Panel, p.Tint, p.Select} {
+			if p.Text == "" || Contrast(lipgloss.Color(p.Text), lipgloss.Color(surface)) < textContrast {
+				t.Errorf("dark %v: %q on %s", theme.Dark, p.Text, surface)
+			}
+		}
+	}
+	if p := New(Theme{Dark: true, Profile: colorprofile.TrueColor, Background: lipgloss.Color("#2E3440")}); p.Text != "" {
+		t.Errorf("on a known background text is %q, want the terminal's own", p.Text)
 	}
 }
 

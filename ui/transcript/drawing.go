@@ -61,7 +61,11 @@ func (t *Transcript) drawLine(s *message, line int, marked bool) string {
 		text = p.style.Render(text)
 	}
 	if t.highlight != "" && p.kind.highlightable() {
-		text = look.HighlightMatches(text, t.highlight, t.st.Match)
+		hit := t.st.Match
+		if p.panel {
+			hit = hit.Background(t.st.Panel.GetBackground())
+		}
+		text = look.HighlightMatches(text, t.highlight, hit)
 	}
 	margin := strings.Repeat(" ", entryMargin)
 	if marked {

@@ -169,8 +169,11 @@ func (t *Transcript) invalidate() { t.fresh = false }
 // message returns a message with its lines up to date.
 func (t *Transcript) message(i int) *message {
 	s, hints := t.messages[i], t.hints
-	if last := i == len(t.messages)-1; !last && !(t.focused && i == t.selected) {
-		hints.Retry, hints.Other, hints.Details = "", "", "" // the keys act on another message
+	if i != len(t.messages)-1 {
+		hints.Retry, hints.Other = "", "" // they ask the last prompt
+	}
+	if i != t.CurrentIndex() {
+		hints.Details = ""
 	}
 	s.update(t.st, t.w, t.frame, hints)
 	return s

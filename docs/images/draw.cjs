@@ -32,10 +32,11 @@ const colours = theme === 'light'
   await page.setContent(`<style>${css} body{margin:0;background:${colours.background}} #t{display:inline-block;padding:8px} .xterm-rows>div,.xterm-rows span{overflow:visible!important}</style><div id="t"></div>`);
   await page.addScriptTag({ path: path.join(modules, '@xterm/xterm/lib/xterm.js') });
   await page.addScriptTag({ path: path.join(modules, '@xterm/addon-unicode11/lib/addon-unicode11.js') });
-  await page.setViewportSize({ width: cols * 9 + 40, height: rows * 18 + 40 });
+  await page.setViewportSize({ width: cols * 9 + 40, height: rows * 21 + 40 });
   await page.evaluate(({ bytes, cursor, cols, rows, colours }) => new Promise((done) => {
     const term = new Terminal({
-      cols, rows, fontSize: 14, allowProposedApi: true, scrollback: 0, cursorBlink: false, theme: colours,
+      cols, rows, fontSize: 14, lineHeight: 1.15, // room for what hangs below a line
+      allowProposedApi: true, scrollback: 0, cursorBlink: false, theme: colours,
       fontFamily: '"DejaVu Sans Mono", "Noto Sans Mono CJK SC", "Noto Color Emoji", monospace',
     });
     term.loadAddon(new Unicode11Addon.Unicode11Addon());

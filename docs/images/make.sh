@@ -36,7 +36,7 @@ screen() { t capture-pane -p -t t; }
 start() {
   : > "$RAW"
   t new-session -d -s t -x "$1" -y "$2" -e COLORTERM=truecolor -e LANG=C.UTF-8 \
-    -e HOME="$work/home" -e XDG_CONFIG_HOME= -e XDG_DATA_HOME= "sleep 0.5; exec $3"
+    -e HOME="$work/home" -e XDG_CONFIG_HOME= -e XDG_DATA_HOME= "sleep 0.5; exec env TERM=xterm-256color $3"
   t pipe-pane -o -t t "cat >> '$RAW'"
 }
 

@@ -78,7 +78,8 @@ func (m branchLoaded) apply(a *app) tea.Cmd {
 
 var errNoOtherVersion = errors.New("there is no other version: e edits, r asks again")
 
-// switchVersion goes to another version of the selected message.
+// switchVersion goes to another version of the selected message, or without one of the
+// last that has versions.
 func (a *app) switchVersion(by int) tea.Cmd {
 	l := a.focusedLane()
 	m, ok := l.versionedMessage()

@@ -12,7 +12,7 @@ import (
 	"sluice/ui/composer"
 )
 
-// editMessage opens the selected message for editing.
+// editMessage opens the selected message for editing, or without one the last prompt.
 func (a *app) editMessage() tea.Cmd {
 	l := a.focusedLane()
 	m, at, ok := l.messageToEdit()

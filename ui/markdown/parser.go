@@ -21,9 +21,9 @@ const (
 	maxAddress = 2_048 // bytes of a bare address; a longer word is text
 )
 
-// syntax is goldmark's parser with the extensions that glamour uses. It also records
-// where blocks begin and which link labels were looked up. It is not safe for concurrent
-// use.
+// syntax is goldmark's parser with bare addresses, tables, tasks and definition lists, and
+// our own parsers for emphasis, struck text and formulas. It also records where blocks begin and
+// which link labels were looked up. It is not safe for concurrent use.
 type syntax struct {
 	parser parser.Parser
 	run    *parsing // the parse in progress
@@ -40,8 +40,7 @@ type parsing struct {
 	marks  map[*markLimiter]int // how many marks it had
 }
 
-// newSyntax wraps the parsers that goldmark's extensions register, the same ones that
-// glamour uses.
+// newSyntax wraps the parsers that goldmark's extensions and our own register.
 func newSyntax() *syntax {
 	config := parser.NewConfig()
 	goldmark.New(

@@ -45,8 +45,8 @@ func (formulaParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.
 }
 
 // formulaAt returns the length of the formula at the start of a line, 0 where there is
-// none. A single dollar sign opens one only before a letter, and closes it only behind a
-// letter and not before a digit: the others are amounts of money.
+// none. A single dollar sign opens one only before what is no blank, and closes it only
+// behind what is no blank and not before a digit: the others are amounts of money.
 func formulaAt(line []byte, before rune) (length int, display bool) {
 	if len(line) > maxTeX {
 		line = line[:maxTeX]

@@ -95,11 +95,12 @@ func byUse(a, b *entry) int {
 	return cmp.Or(trueFirst(a.kept, b.kept), trueFirst(!a.gone, !b.gone), trueFirst(a.priced(), b.priced()))
 }
 
-// byPrice orders models by the price of their output, the cheapest first.
+// byPrice orders models by the price of their output, the cheapest first, and those that
+// are shut down last.
 func byPrice(a, b *entry) int {
 	usdA, _ := a.outputPrice()
 	usdB, _ := b.outputPrice()
-	return cmp.Or(trueFirst(a.priced(), b.priced()), cmp.Compare(usdA, usdB))
+	return cmp.Or(trueFirst(!a.gone, !b.gone), trueFirst(a.priced(), b.priced()), cmp.Compare(usdA, usdB))
 }
 
 // byVersion orders models of one family, the newest first.

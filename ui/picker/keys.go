@@ -129,6 +129,7 @@ func (p *Picker) keep() tea.Cmd {
 // move moves the mark down by some rows, up where by is negative.
 func (p *Picker) move(by int) {
 	p.refresh()
+	p.moved = p.moved || by != 0
 	p.at = min(max(0, p.at+by), max(0, len(p.list.rows)-1))
 	p.scrollIntoView()
 }
@@ -138,11 +139,14 @@ func (p *Picker) move(by int) {
 func (p *Picker) cycleFilter(by int) { p.setFilter((p.filter + by + len(filters)) % len(filters)) }
 
 func (p *Picker) setFilter(i int) {
-	was := p.Marked()
+	// A filter that nothing passes doesn't forget the mark.
+	if marked := p.Marked(); marked != "" {
+		p.held = marked
+	}
 	p.filter = i
 	p.searchAgain()
 	p.refresh()
-	p.at = max(0, slices.IndexFunc(p.list.rows, func(r row) bool { return r.id() == was }))
+	p.at = max(0, slices.IndexFunc(p.list.rows, func(r row) bool { return r.id() == p.held }))
 	p.scrollIntoView()
 }
 

@@ -68,9 +68,11 @@ type group struct {
 	// whole shows targets with their providers.
 	whole bool
 	rows  []row
-	// best is the best tier of the group's rows, cheapest the lowest price.
-	best     int
-	cheapest float64
+	// best is the tier of the group's first row, price what its output costs, if that is
+	// known.
+	best   int
+	price  float64
+	priced bool
 }
 
 // list is what is shown: rows under the headings of groups, and below them the headings
@@ -188,9 +190,9 @@ func (p *Picker) models(provider Provider, matches func(*entry) (match, bool), o
 	}
 	slices.SortStableFunc(found, func(a, b match) int { return cmp.Or(cmp.Compare(a.tier, b.tier), order(a.entry, b.entry)) })
 	for i, m := range found {
-		usd, _ := m.outputPrice()
 		if i == 0 {
-			g.best, g.cheapest = m.tier, usd
+			g.best = m.tier
+			g.price, g.priced = m.outputPrice()
 		}
 		g.rows = append(g.rows, row{entry: m.entry, found: shifted(m.at, len(m.full.String())-len(m.short.String()))})
 	}
@@ -298,15 +300,17 @@ func (p *Picker) sortGroups(groups []group, q query) {
 	slices.SortStableFunc(groups, func(a, b group) int {
 		pa, pb := a.ofProvider(), b.ofProvider()
 		first := cmp.Or(
-			cmp.Compare(min(a.best, tierPhrase), min(b.best, tierPhrase)),
+			trueFirst(a.best == tierSpelled, b.best == tierSpelled),
 			trueFirst(a.provider != nil && q.names(pa), b.provider != nil && q.names(pb)),
+			trueFirst(a.best == tierSame, b.best == tierSame),
 			trueFirst(a.best <= tierWords, b.best <= tierWords),
 			trueFirst(a.provider == nil, b.provider == nil),
 		)
+		first = cmp.Or(first, byKey(pa, pb), trueFirst(a.priced, b.priced))
 		if q.byPrice {
-			return cmp.Or(first, trueFirst(pa.Key != KeyMissing, pb.Key != KeyMissing), cmp.Compare(a.cheapest, b.cheapest))
+			return cmp.Or(first, cmp.Compare(a.price, b.price))
 		}
-		return cmp.Or(first, byKey(pa, pb))
+		return first
 	})
 }
 

@@ -84,7 +84,11 @@ type Picker struct {
 	renewals map[string]renewal
 
 	filter int
-	kept   []gateway.Target
+	// held is the id that was marked before the filter changed, moved whether the mark was
+	// moved since the picker opened.
+	held  string
+	moved bool
+	kept  []gateway.Target
 	// ticked are the targets to pick together, in the order in which they were ticked.
 	ticked []gateway.Target
 
@@ -269,7 +273,7 @@ func (p *Picker) fill(found ModelsFound) {
 		p.known[t] = m
 		p.entries[m.Provider] = append(p.entries[m.Provider], p.entry(t, m, i))
 	}
-	if _, marked := p.marked(); first && !marked {
+	if _, marked := p.marked(); first && (!marked || !p.moved && p.Filter() == "") {
 		p.stale = true
 		p.markFirst()
 		return

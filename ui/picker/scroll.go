@@ -47,9 +47,19 @@ func (p *Picker) footRows() int {
 	return 2
 }
 
-// listHeight is the number of lines for rows and headings.
-func (p *Picker) listHeight() int {
+// bodyHeight is the number of lines between the filters and the facts.
+func (p *Picker) bodyHeight() int {
 	return max(1, p.h-frameRows-searchRows-p.filterRows()-p.footRows())
+}
+
+// listHeight is the number of lines for rows and headings: the body without the lines of
+// the user's own providers and chains that don't match, as long as there is room for all.
+func (p *Picker) listHeight() int {
+	const most, room = 3, 12
+	if p.bodyHeight() < room {
+		return p.bodyHeight()
+	}
+	return p.bodyHeight() - min(len(p.list.tail), most)
 }
 
 // scrollIntoView keeps the marked row on the screen, below its heading.

@@ -153,7 +153,7 @@ func fitting(widths []int, chosen, room int) (first, last int) {
 // rows are the lines of the list.
 func (p *Picker) rows(w int) []string {
 	height := p.listHeight()
-	out := make([]string, 0, height+2)
+	out := make([]string, 0, p.bodyHeight()+1)
 	columns := true // above the first rows with figures
 	for i := p.top; i < len(p.list.rows) && len(out) < height; i++ {
 		r := p.list.rows[i]
@@ -172,15 +172,16 @@ func (p *Picker) rows(w int) []string {
 			out = append(out, look.Fit(" "+p.st.Muted.Render(line), w))
 		}
 	}
+	out = out[:min(len(out), height)]
 	for _, g := range p.list.tail {
-		if len(out) < height {
+		if len(out) < p.bodyHeight() {
 			out = append(out, p.heading(g, w, false))
 		}
 	}
-	for len(out) < height {
+	for len(out) < p.bodyHeight() {
 		out = append(out, strings.Repeat(" ", w))
 	}
-	return out[:height]
+	return out
 }
 
 // whenEmpty is said where no row is shown.
@@ -348,12 +349,6 @@ func (p *Picker) keyWords(of Provider, w int) string {
 	const stored = "works if your gateway stores one"
 	var words []string
 	said := p.st.Muted.Render
-	if of.Own {
-		words = append(words, said("yours"))
-		if of.Address != "" {
-			words = append(words, said(safe.Line(of.Address).String()))
-		}
-	}
 	key := safe.Line(of.KeyWords).String()
 	switch {
 	case of.Key == KeyMissing:
@@ -369,6 +364,12 @@ func (p *Picker) keyWords(of Provider, w int) string {
 	}
 	if list := p.listWords(of); list != "" {
 		words = append(words, list)
+	}
+	if of.Own {
+		words = append([]string{said("yours")}, words...)
+		if at := safe.Line(of.Address).String(); at != "" && lipgloss.Width(strings.Join(words, " · "))+len(" · ")+lipgloss.Width(at) <= w {
+			words = slices.Insert(words, 1, said(at))
+		}
 	}
 	return strings.Join(words, said(" · "))
 }

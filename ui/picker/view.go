@@ -158,6 +158,9 @@ func (p *Picker) rows(w int) []string {
 	for i := p.top; i < len(p.list.rows) && len(out) < height; i++ {
 		r := p.list.rows[i]
 		if p.headed(i) {
+			if len(out) == height-1 && i > p.top {
+				break // a heading without a row below it says nothing
+			}
 			out = append(out, p.heading(p.list.groups[r.group], w, columns))
 			columns = false
 		}
@@ -254,7 +257,7 @@ func (p *Picker) row(r row, marked bool, w int) string {
 	if marked {
 		style = p.st.Selected
 		noted = p.st.Muted.Background(style.GetBackground()).Reverse(style.GetReverse())
-		lead = p.bar()
+		lead = p.bar() + style.Render(" ")
 	}
 	line := lead + style.Render(mark+" ") + overlay.Highlight(name, found, style, p.hit())
 	if said := p.aside(r); said != "" && lipgloss.Width(name)+2+lipgloss.Width(said) <= room {
@@ -282,7 +285,7 @@ func (p *Picker) aside(r row) string {
 
 // bar is the mark at the left of the marked row.
 func (p *Picker) bar() string {
-	return p.st.Accent.Background(p.st.Selected.GetBackground()).Render("▌") + p.st.Selected.Render(" ")
+	return p.st.Accent.Background(p.st.Selected.GetBackground()).Render("▌")
 }
 
 // hit is the style of letters that match.
@@ -293,7 +296,7 @@ func (p *Picker) chosen(line string, marked bool, w int) string {
 	if !marked {
 		return line
 	}
-	return p.bar() + p.st.Selected.Render(look.Fit(ansi.Strip(ansi.Cut(line, 1, w)), w-2))
+	return p.bar() + p.st.Selected.Render(look.Fit(ansi.Strip(ansi.Cut(line, 1, w)), w-1))
 }
 
 // shortened cuts a name to room cells, its path before its end, and moves the offsets of

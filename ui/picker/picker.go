@@ -146,14 +146,17 @@ func (p *Picker) SetSize(w, h int) {
 }
 
 // PreferredSize implements [overlay.Sized]: room for a list and the details beside it,
-// and all of a small screen.
+// with a margin on all sides, and all of a small screen. h is the screen without header
+// and footer.
 func (p *Picker) PreferredSize(w, h int) (int, int) {
-	const width, height, margin, narrow, low = 112, 28, 8, 84, 20
+	const width, height, margin, narrow, low, ends = 112, 28, 8, 84, 24, 2
+	if h+ends >= low {
+		h = min(height, h+ends-margin)
+	}
 	if w >= narrow {
 		w = min(width, w-margin)
 	}
-	// Header and footer are two of the eight lines that the box leaves.
-	return w, max(min(height, h+2-margin), min(h, low))
+	return w, h
 }
 
 // Closed implements [overlay.Overlay].

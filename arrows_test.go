@@ -36,7 +36,7 @@ var arrows = map[string][]string{
 	"ui/external":          {"internal/figures", "internal/safe", "gateway"},
 	"ui/inspector":         {"gateway", "internal/ask", "internal/figures", "internal/safe", "sessions", "ui/external", "ui/look", "ui/markdown", "ui/overlay", "ui/palette", "ui/transcript"},
 	"ui/composer":          {"internal/figures", "internal/safe", "ui/form", "ui/look", "ui/overlay"},
-	"ui/picker":            {"gateway", "internal/figures", "internal/safe", "ui/look", "ui/overlay"},
+	"ui/picker":            {"gateway", "internal/figures", "internal/safe", "ui/form", "ui/look", "ui/overlay"},
 	"ui/settings":          {"gateway", "internal/figures", "internal/measure", "internal/safe", "ui/external", "ui/form", "ui/look", "ui/overlay"},
 	"ui/compare":           {"gateway", "internal/diff", "internal/figures", "internal/measure", "internal/safe", "sessions", "ui/look", "ui/overlay", "ui/picker"},
 	"ui/browser":           {"internal/figures", "internal/measure", "internal/safe", "sessions", "sessions/export", "ui/external", "ui/form", "ui/look", "ui/overlay", "ui/transcript"},

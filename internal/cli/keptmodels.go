@@ -3,7 +3,6 @@ package cli
 import (
 	"bufio"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -63,11 +62,11 @@ func (p *Program) saveKeptModels(kept []gateway.Target) error {
 	if err != nil {
 		return err
 	}
+	var lines strings.Builder
 	for _, t := range kept {
-		if _, writeErr := fmt.Fprintln(f, t); writeErr != nil {
-			err = errors.Join(err, writeErr)
-		}
+		lines.WriteString(t.String() + "\n")
 	}
+	_, err = f.WriteString(lines.String())
 	err = errors.Join(err, f.Close())
 	if err == nil {
 		err = os.Rename(f.Name(), path)

@@ -58,10 +58,10 @@ func (b RunBill) String() string {
 	if b.Estimable > 0 {
 		parts = append(parts, b.of(b.Estimable)+"about "+dollars(*b.Estimated))
 	}
-	switch {
-	case b.Bounded == 0:
+	switch b.Bounded {
+	case 0:
 		parts = append(parts, "the most is unknown")
-	case b.Bounded == b.Estimable:
+	case b.Estimable:
 		parts = append(parts, "at most "+dollars(*b.Maximal))
 	default:
 		parts = append(parts, b.of(b.Bounded)+"at most "+dollars(*b.Maximal))

@@ -252,8 +252,8 @@ func (p *Picker) usedFacts(t gateway.Target) []fact {
 // the figures are.
 func (p *Picker) foot(w int) []string {
 	words := p.sourceWords(w - 2)
-	if p.list.says != "" {
-		words = p.list.says
+	if says := safe.Line(p.list.says).String(); says != "" {
+		words = says
 	}
 	words = p.st.Muted.Render(ansi.Truncate(words, w-2, "…"))
 	if p.split() {

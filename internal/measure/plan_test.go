@@ -206,7 +206,8 @@ func TestAPartialSumSaysWhatItHolds(t *testing.T) {
 		{[]measure.Bill{unpriced("a"), unpriced("b")}, "price unknown", "the most it can cost is unknown, the budget is $1.00"},
 		{[]measure.Bill{one, unbounded}, "about $0.044, 1 of 2 lanes: at most $0.220", "the most it can cost is unknown, the budget is $1.00"},
 		{[]measure.Bill{unbounded}, "about $0.022, the most is unknown", "the most it can cost is unknown, the budget is $1.00"},
-		{[]measure.Bill{{Estimated: ptr(0.1), Maximal: ptr(1.0)}, unpriced("a")}, "1 of 2 lanes: about $2.20, at most $22.00; a: price unknown", "it can cost $22.00, the budget is $1.00"},
+		{[]measure.Bill{{Estimated: ptr(0.1), Maximal: ptr(1.0)}, unpriced("a")}, "1 of 2 lanes: about $2.20, at most $22.00; a: price unknown", "the most it can cost is unknown, the budget is $1.00"},
+		{[]measure.Bill{{Estimated: ptr(0.1), Maximal: ptr(1.0)}}, "about $2.20, at most $22.00", "it can cost $22.00, the budget is $1.00"},
 		{[]measure.Bill{one}, "about $0.022, at most $0.220", ""},
 		{nil, "price unknown", "the most it can cost is unknown, the budget is $1.00"},
 	} {

@@ -97,10 +97,10 @@ func (b RunBill) unpriced() string {
 // budget whatever happens. An unknown maximum may be too much.
 func (b RunBill) Over(budget float64) string {
 	switch {
-	case b.Bounded > 0 && *b.Maximal > budget:
-		return fmt.Sprintf("it can cost %s, the budget is %s", dollars(*b.Maximal), dollars(budget))
 	case b.Bounded < b.Lanes || b.Lanes == 0:
 		return fmt.Sprintf("the most it can cost is unknown, the budget is %s", dollars(budget))
+	case *b.Maximal > budget:
+		return fmt.Sprintf("it can cost %s, the budget is %s", dollars(*b.Maximal), dollars(budget))
 	}
 	return ""
 }

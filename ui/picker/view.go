@@ -273,12 +273,12 @@ func (p *Picker) aside(r row) string {
 	switch {
 	case r.entry == nil:
 		return ""
+	case p.taken(r.target()):
+		return "in a lane"
 	case r.entry.gone:
 		return "shut down"
 	case r.entry.model.Shutdown != "":
 		return "until " + safe.Line(r.entry.model.Shutdown).String()
-	case p.taken(r.target()):
-		return "in a lane"
 	}
 	return ""
 }

@@ -23,8 +23,8 @@
 // Every other folder is an overlay or a component of overlays. An overlay knows nothing
 // of this package: it gets values and functions in one struct of options, and answers
 // with commands and messages. The file that opens it also handles its messages:
-// openbrowser.go, openchains.go, opencompare.go, openinspector.go, openpicker.go and
-// opensettings.go.
+// openbrowser.go, openchains.go, opencompare.go, openconnect.go, openinspector.go,
+// openpicker.go and opensettings.go.
 //
 // Only sessions.Writer writes to a session: commands call it, and their messages report
 // the outcome. The package knows no vendor and starts no goroutine.
@@ -94,6 +94,8 @@ type Options struct {
 	// configured. ConnectHint is the path of the configuration file, existing or not.
 	Demo        bool
 	ConnectHint string
+	// Connect lets the user set the gateway up; nil where that can't be done.
+	Connect *Connect
 	// RequestOptions are sent with every request.
 	RequestOptions gateway.Options
 

@@ -11,8 +11,18 @@ import (
 	"sluice/internal/config"
 )
 
-// probeTokens bounds the cost of the doctor's prompt.
-const probeTokens = 16
+const (
+	// probeTokens bounds the cost of a test call.
+	probeTokens = 16
+	// probeWithin bounds its time.
+	probeWithin = 30 * time.Second
+)
+
+// probe is the prompt of a test call.
+func probe() gateway.Chat {
+	limit := probeTokens
+	return gateway.Chat{Messages: []gateway.Message{{Role: gateway.RoleUser, Text: "Answer with one word: pong."}}, Params: gateway.Params{MaxTokens: &limit}, Stream: true}
+}
 
 // probeTarget is the target of the doctor's prompt; zero if there is none.
 func (s *setup) probeTarget(ctx context.Context) gateway.Target {
@@ -62,11 +72,9 @@ func (s *setup) callFinding(ctx context.Context) finding {
 	if err := s.checkSendable(steps); err != nil {
 		return finding{check, trouble, err.Error(), ""}
 	}
-	limit := probeTokens
-	chat := gateway.Chat{Messages: []gateway.Message{{Role: gateway.RoleUser, Text: "Say hi."}}, Params: gateway.Params{MaxTokens: &limit}, Stream: true}
 	var a gateway.Answer
 	a.Begin(time.Now())
-	for d, err := range s.client.Stream(ctx, chat, steps, gateway.Options{Timeout: 30 * time.Second}) {
+	for d, err := range s.client.Stream(ctx, probe(), steps, gateway.Options{Timeout: probeWithin}) {
 		if err != nil {
 			x := gateway.Explain(err)
 			found := x.What

@@ -17,6 +17,9 @@ import (
 // longestKey is the most that is read as a key, in bytes.
 const longestKey = 64 << 10
 
+// errKeyNeedsTerminal says that nobody can be asked for a key.
+var errKeyNeedsTerminal = wrongUsage(errors.New("a key is typed on a terminal; in scripts give it on standard input with --key-stdin"))
+
 // readKey reads a key without echo, or from a line of standard input.
 func (p *Program) readKey(ctx context.Context, name string, fromStdin bool) (string, error) {
 	if fromStdin {
@@ -30,7 +33,7 @@ func (p *Program) readKey(ctx context.Context, name string, fromStdin bool) (str
 	}
 	f, ok := p.In.(*os.File)
 	if !ok || !isTerminal(f) {
-		return "", wrongUsage(errors.New("a key is typed on a terminal; in scripts give it on standard input with --key-stdin"))
+		return "", errKeyNeedsTerminal
 	}
 	return p.typedKey(ctx, f, fmt.Sprintf("Key for %s (it is not shown): ", safe.Line(name)))
 }
@@ -38,6 +41,20 @@ func (p *Program) readKey(ctx context.Context, name string, fromStdin bool) (str
 // typedKey reads a line from a terminal. The echo is off before the prompt is written, so
 // that not even what is typed or pasted early is shown.
 func (p *Program) typedKey(ctx context.Context, f *os.File, question string) (string, error) {
+	return p.typed(ctx, f, func(screen *term.Terminal) (string, error) { return screen.ReadPassword(question) })
+}
+
+// confirm asks a question that y answers with yes, and anything else with no.
+func (p *Program) confirm(ctx context.Context, f *os.File, question string) (bool, error) {
+	answer, err := p.typed(ctx, f, func(screen *term.Terminal) (string, error) {
+		screen.SetPrompt(question)
+		return screen.ReadLine()
+	})
+	return strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes"), err
+}
+
+// typed reads a line from a terminal in raw mode.
+func (p *Program) typed(ctx context.Context, f *os.File, read func(*term.Terminal) (string, error)) (string, error) {
 	before, err := term.MakeRaw(int(f.Fd()))
 	if err != nil {
 		return "", wrongUsage(fmt.Errorf("the terminal can't hide the key: %w", err))
@@ -46,7 +63,7 @@ func (p *Program) typedKey(ctx context.Context, f *os.File, question string) (st
 		io.Reader
 		io.Writer
 	}{f, p.Err}, "")
-	key, err := interruptible(ctx, func() (string, error) { return screen.ReadPassword(question) })
+	key, err := interruptible(ctx, func() (string, error) { return read(screen) })
 	if restored := term.Restore(int(f.Fd()), before); restored != nil {
 		return "", fmt.Errorf("restore the terminal: %w", restored)
 	}

@@ -155,11 +155,13 @@ func (p *Program) playground(ctx context.Context, o playgroundOptions) error {
 	if err != nil {
 		return err
 	}
-	defer s.close() //nolint:contextcheck // as above
+	live := &connector{p: p, o: o, setups: []*setup{s}, cfg: s.cfg}
+	defer live.close() //nolint:contextcheck // as above
 	opts, err := p.screen(s, o)
 	if err != nil {
 		return err
 	}
+	opts.Connect = live.screen()
 	log, err := p.messageLog()
 	if err != nil {
 		return err

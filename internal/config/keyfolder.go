@@ -57,3 +57,10 @@ func (c *Config) TryKeyring(ctx context.Context) error {
 // CleanKey trims the white space around a key, as pasting leaves it, and refuses what no
 // header can carry. The error follows the key's name: "contains a control character …".
 func CleanKey(value string) (string, error) { return cleanSecret(value) }
+
+// KeyVariable is the environment variable that stands for a key, by its name as in
+// [Config.SetKey]. The error says that there is no such key.
+func (c *Config) KeyVariable(name string) (string, error) {
+	_, variable, err := c.keyPath(name)
+	return variable, err
+}

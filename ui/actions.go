@@ -70,7 +70,7 @@ func targetActions() []action {
 			Run: (*app).openGateway},
 		{ID: "raw", Title: "Raw requests: any JSON to any endpoint", Short: "raw", Leader: "J", Scope: everywhere,
 			Run: (*app).openRaw},
-		{ID: "connect", Title: "Connect your gateway: account, token, keys, a test call", Short: "connect", Leader: "K", Scope: everywhere,
+		{ID: "connect", Title: "Connect your gateway: keys, a test call", Short: "connect", Leader: "K", Scope: everywhere,
 			WhyNot: (*app).whyNoConnect, Run: (*app).openConnect},
 		{ID: "params", Title: "System prompt and parameters", Short: "parameters", Keys: []string{"ctrl+t"}, Leader: "p", Scope: everywhere,
 			Run: (*app).openParams},

@@ -37,7 +37,9 @@ type chrome struct {
 	toast    toast
 	mouse    bool
 	// source shows messages as they were sent.
-	source   bool
+	source bool
+	// tryAt is which of the first run's things to try is chosen, from 1; 0 for none.
+	tryAt    int
 	lastQuit time.Time
 	// after is tea.Tick; tests replace it, to let time pass themselves.
 	after func(time.Duration, func(time.Time) tea.Msg) tea.Cmd

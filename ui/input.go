@@ -24,6 +24,9 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 		a.leaderPressed = false
 		return a.runByLetter(k)
 	}
+	if cmd, taken := a.firstRunKey(k); taken {
+		return cmd
+	}
 	if id := a.actionFor(k, everywhere); id != "" {
 		return a.runAction(a.action(id))
 	}

@@ -106,5 +106,5 @@ func (a *app) useConnection(o Options) {
 		}
 	}
 	now.RequestOptions = o.RequestOptions
-	now.Environ = o.Environ
+	now.Environ, now.Found, now.Tour = o.Environ, o.Found, o.Tour
 }

@@ -94,6 +94,10 @@ type Options struct {
 	// configured. ConnectHint is the path of the configuration file, existing or not.
 	Demo        bool
 	ConnectHint string
+	// Found are the keys and the ids that the machine has, for the first run. Tour are
+	// three targets that the first run shows beside each other; nil shows nothing to try.
+	Found []Found
+	Tour  []gateway.Target
 	// Connect lets the user set the gateway up; nil where that can't be done.
 	Connect *Connect
 	// RequestOptions are sent with every request.

@@ -206,6 +206,8 @@ func (p *Program) screen(s *setup, o playgroundOptions) (ui.Options, error) {
 		Gateway:        s.gatewayName(),
 		Demo:           s.demo,
 		ConnectHint:    p.abbreviateHome(cfg.Path),
+		Found:          s.found(),
+		Tour:           s.tour(),
 		RequestOptions: requestOptions(cfg),
 		Theme:          theme,
 		Mouse:          cfg.UI.Mouse && !o.noMouse,
@@ -220,6 +222,39 @@ func (p *Program) screen(s *setup, o playgroundOptions) (ui.Options, error) {
 		Output:         p.Out,
 		Suspender:      suspender(),
 	}, nil
+}
+
+// found are the keys and ids that the machine has, as far as that is known without a look
+// into a keyring.
+func (s *setup) found() []ui.Found {
+	var out []ui.Found
+	if s.cfg.Gateway.AccountID != "" {
+		out = append(out, ui.Found{What: "account", From: origin(s.cfg, "gateway.account_id")})
+	}
+	for _, name := range append([]string{"gateway"}, s.providerNames()...) {
+		from := keyOrigin(s.cfg.KeyState(name))
+		if from == "" || s.cfg.Providers[name].BaseURL != "" {
+			continue
+		}
+		what := name
+		if name == "gateway" {
+			what = "gateway token"
+		}
+		from, _, _ = strings.Cut(from, ", from the environment")
+		out = append(out, ui.Found{What: what, From: from})
+	}
+	return out
+}
+
+// tour are three models that the playground shows beside each other in the demo.
+func (s *setup) tour() []gateway.Target {
+	out := []gateway.Target{tourModel}
+	for _, name := range []string{"openai", "anthropic"} {
+		if model, ok := s.cheapest(name); ok {
+			out = append(out, gateway.Target{Provider: name, Model: model})
+		}
+	}
+	return out
 }
 
 // gatewayName is account/gateway as the header shows it, after the host if that isn't

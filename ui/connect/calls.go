@@ -69,7 +69,7 @@ func (s *Sheet) test() tea.Cmd {
 // askPlan asks what there is to test.
 func (s *Sheet) askPlan() tea.Cmd {
 	s.forget()
-	s.stage, s.seconds = testing, 0
+	s.stage, s.seconds = calling, 0
 	return s.plannedCmd(planned{call: s.call, test: true})
 }
 
@@ -91,7 +91,7 @@ func (s *Sheet) planned(msg planned) tea.Cmd {
 		return nil
 	}
 	if msg.err != nil {
-		if s.stage == testing {
+		if s.stage == calling {
 			s.stage = filling
 		}
 		s.remark = msg.err.Error()

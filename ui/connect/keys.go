@@ -129,7 +129,7 @@ func (s *Sheet) escape() tea.Cmd {
 	switch {
 	case s.lines:
 		s.lines = false
-	case s.stage == testing:
+	case s.stage == calling:
 		s.forget()
 	case s.changed && !s.confirming:
 		s.confirming = true
@@ -147,7 +147,7 @@ func (s *Sheet) enter() tea.Cmd {
 			s.remark = "there is no such provider: a part of its name is enough, such as anthropic"
 		}
 		return s.addProvider()
-	case s.stage == testing:
+	case s.stage == calling:
 		return nil
 	case s.passed():
 		return s.save()

@@ -37,7 +37,7 @@ type stage uint8
 const (
 	looking stage = iota // what is configured is being looked up
 	filling
-	testing
+	calling
 	tested
 	saving
 )
@@ -196,7 +196,7 @@ func (s *Sheet) Update(msg tea.Msg) tea.Cmd {
 	case planned:
 		return s.planned(msg)
 	case answered:
-		if msg.call == s.call && msg.at < len(s.results) && s.stage == testing {
+		if msg.call == s.call && msg.at < len(s.results) && s.stage == calling {
 			s.results[msg.at] = result{msg.result, true}
 			if !slices.ContainsFunc(s.results, func(r result) bool { return !r.done }) {
 				s.stage = tested
@@ -206,7 +206,7 @@ func (s *Sheet) Update(msg tea.Msg) tea.Cmd {
 	case NotSaved:
 		s.notSaved(msg)
 	case Ticked:
-		if s.stage == testing {
+		if s.stage == calling {
 			s.seconds++
 			return s.tick()
 		}
@@ -312,7 +312,7 @@ func (s *Sheet) forget() {
 	s.stop()
 	s.call++
 	s.results, s.plan = nil, Plan{}
-	if s.stage == testing || s.stage == tested {
+	if s.stage == calling || s.stage == tested {
 		s.stage = filling
 	}
 }
@@ -325,7 +325,7 @@ func (s *Sheet) ShortHelp() []key.Binding {
 		return []key.Binding{overlay.Key("esc", "back to the form")}
 	case s.stage == saving || s.stage == looking:
 		return []key.Binding{cancel}
-	case s.stage == testing:
+	case s.stage == calling:
 		return []key.Binding{overlay.Key("esc", "stop the test")}
 	case s.passed():
 		return []key.Binding{overlay.Key("enter", "write and go on"), overlay.Key("ctrl+r", "test again"), overlay.Key("ctrl+o", "show the lines"), overlay.Key("tab", "next field"), cancel}

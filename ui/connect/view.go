@@ -46,10 +46,12 @@ func (s *Sheet) onTint(style lipgloss.Style) lipgloss.Style {
 	return style.Background(s.st.Chip.GetBackground())
 }
 
-// formLine is a line of the form; row is the row that it belongs to, -1 for none.
+// formLine is a line of the form; row is the row that it belongs to, -1 for none. focused
+// is set for the line that the bar marks.
 type formLine struct {
-	text string
-	row  int
+	text    string
+	row     int
+	focused bool
 }
 
 // View implements [overlay.Overlay].
@@ -96,7 +98,7 @@ func (s *Sheet) visibleForm(height int) (lines []formLine, from int) {
 func (s *Sheet) scrolled(lines []formLine, height int) int {
 	last := 0
 	for i, l := range lines {
-		if l.row == s.at {
+		if l.focused {
 			last = i
 		}
 	}
@@ -116,8 +118,8 @@ func withoutBlanks(lines []formLine) []formLine {
 // formLines are the form.
 func (s *Sheet) formLines() []formLine {
 	st := s.st
-	lines := []formLine{{"", -1}}
-	say := func(row int, text string) { lines = append(lines, formLine{text, row}) }
+	lines := []formLine{{row: -1}}
+	say := func(row int, text string) { lines = append(lines, formLine{text, row, row == s.at}) }
 	if s.stage == looking {
 		say(-1, "  "+st.Muted.Render("Looking at what is configured, and whether there is a keyring…"))
 		return lines
@@ -133,7 +135,7 @@ func (s *Sheet) formLines() []formLine {
 			say(-1, "")
 			say(-1, "  "+st.Strong.Render("Where pasted keys go"))
 			for p := range places {
-				say(i, s.placeLine(i, p))
+				lines = append(lines, formLine{s.placeLine(i, p), i, i == s.at && p == s.place})
 			}
 			say(-1, "")
 			continue
@@ -242,6 +244,9 @@ func (s *Sheet) keyValue(r row, from, none string) string {
 	case k != nil && k.text != "":
 		return s.fill(s.field().Render(ansi.Truncate(k.mask(), w-1, "")))
 	case from != "":
+		if s.provider(r.name).Lacks == "" { // there is no note beside it
+			w = s.inner() - barWidth - s.labels()
+		}
 		return s.fill(s.onTint(s.st.Success).Render("✓ ") + s.field().Render(ansi.Truncate(safe.Line(from).String(), w-3, "…")))
 	}
 	return s.fill(s.empty().Render(none))
@@ -276,7 +281,7 @@ func (s *Sheet) tokenNote() string {
 	case !s.gateways[at].Authenticated:
 		return s.st.Success.Render("✓") + s.st.Muted.Render(" not asked for")
 	case s.found.TokenFrom == "":
-		return s.st.Warning.Render("!") + s.st.Muted.Render(" this gateway asks for one")
+		return s.st.Warning.Render("!") + s.st.Muted.Render(" it asks for one")
 	}
 	return ""
 }
@@ -344,9 +349,9 @@ func (s *Sheet) testLines(room int) []string {
 // testState is a word about the test beside its heading.
 func (s *Sheet) testState() string {
 	switch {
-	case s.stage == testing && s.seconds > 0:
+	case s.stage == calling && s.seconds > 0:
 		return fmt.Sprintf("waiting %d s", s.seconds)
-	case s.stage == testing:
+	case s.stage == calling:
 		return "waiting"
 	case s.passed():
 		return "passed"
@@ -395,7 +400,7 @@ func (s *Sheet) nextLines(w int) []string {
 		return look.HintLines(st.Warning, "! There is no key and no token, so there is nothing to test with. Give one, or "+s.writes("ctrl+s")+".", w)
 	case s.stage == tested:
 		return s.failure(w)
-	case s.stage == testing:
+	case s.stage == calling:
 		return look.HintLines(st.Muted, "One tiny prompt, at most 16 tokens.", w)
 	case s.stage == looking:
 		return nil
@@ -447,6 +452,9 @@ func (s *Sheet) hint() string {
 	case addressRow:
 		return "The gateway's address, up to and including /v1."
 	case gatewayRow:
+		if s.choosing() {
+			return "Arrows choose one of the account's gateways; letters type another name."
+		}
 		if s.noList != "" {
 			return "The gateway's name is typed, since there is no list to choose from: " + s.noList + "."
 		}
@@ -506,7 +514,7 @@ func (s *Sheet) focusedLine() (int, bool) {
 	height := max(1, s.room()-len(s.testLines(s.room())))
 	upper, from := s.visibleForm(height)
 	for i, l := range upper {
-		if l.row == s.at {
+		if l.focused {
 			return i - from, i >= from && i-from < height
 		}
 	}

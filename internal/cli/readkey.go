@@ -41,20 +41,6 @@ func (p *Program) readKey(ctx context.Context, name string, fromStdin bool) (str
 // typedKey reads a line from a terminal. The echo is off before the prompt is written, so
 // that not even what is typed or pasted early is shown.
 func (p *Program) typedKey(ctx context.Context, f *os.File, question string) (string, error) {
-	return p.typed(ctx, f, func(screen *term.Terminal) (string, error) { return screen.ReadPassword(question) })
-}
-
-// confirm asks a question that y answers with yes, and anything else with no.
-func (p *Program) confirm(ctx context.Context, f *os.File, question string) (bool, error) {
-	answer, err := p.typed(ctx, f, func(screen *term.Terminal) (string, error) {
-		screen.SetPrompt(question)
-		return screen.ReadLine()
-	})
-	return strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes"), err
-}
-
-// typed reads a line from a terminal in raw mode.
-func (p *Program) typed(ctx context.Context, f *os.File, read func(*term.Terminal) (string, error)) (string, error) {
 	before, err := term.MakeRaw(int(f.Fd()))
 	if err != nil {
 		return "", wrongUsage(fmt.Errorf("the terminal can't hide the key: %w", err))
@@ -63,7 +49,7 @@ func (p *Program) typed(ctx context.Context, f *os.File, read func(*term.Termina
 		io.Reader
 		io.Writer
 	}{f, p.Err}, "")
-	key, err := interruptible(ctx, func() (string, error) { return read(screen) })
+	key, err := interruptible(ctx, func() (string, error) { return screen.ReadPassword(question) })
 	if restored := term.Restore(int(f.Fd()), before); restored != nil {
 		return "", fmt.Errorf("restore the terminal: %w", restored)
 	}
@@ -72,4 +58,16 @@ func (p *Program) typed(ctx context.Context, f *os.File, read func(*term.Termina
 		return "", context.Canceled
 	}
 	return strings.TrimSpace(key), err
+}
+
+// confirm asks a question that y answers with yes, and anything else with no. The answer
+// isn't echoed: a key may have been pasted early. What was understood is printed instead.
+func (p *Program) confirm(ctx context.Context, f *os.File, question string) (bool, error) {
+	answer, err := p.typedKey(ctx, f, question)
+	if err != nil {
+		return false, err
+	}
+	yes := strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes")
+	p.note(map[bool]string{true: "yes", false: "no"}[yes])
+	return yes, nil
 }

@@ -224,8 +224,17 @@ func (c *connector) test(ctx context.Context, d connect.Draft, t gateway.Target)
 		if x.Source != "" {
 			out.What += " (" + x.Source + ")"
 		}
-		if e := (*gateway.Error)(nil); errors.As(err, &e) {
-			out.Status = e.Status
+		e := (*gateway.Error)(nil)
+		if !errors.As(err, &e) {
+			return out
+		}
+		out.Status = e.Status
+		switch { // the sheet has a field for it
+		case e.Kind != gateway.KindAuth:
+		case e.Gateway:
+			out.Next = "give the gateway's token, or another one"
+		case e.Provider != "":
+			out.Next = "give another key for " + e.Provider
 		}
 		return out
 	}

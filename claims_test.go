@@ -29,6 +29,7 @@ var claims = map[string]string{
 	"gateway/drill.go CanDrillStep":           "of a step whose Destination isn't emulated",
 	"ui/destination.go destinationName":       "by the Destination",
 	"ui/welcome.go scriptedWords":             "used by greeting alone",
+	"ui/welcome.go demoWords":                 "used by greeting alone",
 	"ui/welcome.go greeting":                  "by the lane's Destinations",
 	"ui/inspector/request.go noteEmbedded":    "of an address whose host is EnclosedHost",
 	"ui/inspector/cost.go bill":               "of an answer that is free, or that cost nothing when it came",

@@ -75,7 +75,20 @@ func TestDoctorFindsWhatWorksAndWhatDoesNot(t *testing.T) {
 		t.Errorf("offline: status %d, %d more requests", got.status, len(s.Requests())-before)
 	}
 	text := run(t, env("MY_TOKEN=letmein", "MY_KEY=k"), "", "doctor")
-	wants(t, "as text", text.stdout, "✓ gateway ", "✓ answer of openai", "· key anthropic")
+	wants(t, "as text", text.stdout, "✓ gateway ", "✓ answer of openai", "· key anthropic", "· not configured         workers-ai, azure-openai,", "--all says")
+	wantsNot(t, "as text", text.stdout, "url workers-ai", "key mistral")
+	lines := strings.Split(strings.TrimSpace(text.stdout), "\n")
+	if last := lines[len(lines)-1]; !strings.HasPrefix(last, "✓ verdict                ready: prompts to openai/gpt-4o-mini go to ") {
+		t.Errorf("the last line is %q", last)
+	}
+	all := run(t, env("MY_TOKEN=letmein", "MY_KEY=k"), "", "doctor", "--all", "--offline")
+	wants(t, "all", all.stdout, "url workers-ai", "key mistral", "· verdict                ready: ", "nothing was sent to try it")
+	wantsNot(t, "all", all.stdout, "not configured ")
+	refused := run(t, env("MY_TOKEN=wrong", "MY_KEY=k"), "", "doctor")
+	lines = strings.Split(strings.TrimSpace(refused.stdout), "\n")
+	if last := lines[len(lines)-1]; refused.status != 1 || !strings.HasPrefix(last, "✗ verdict                not ready: answer of openai → ") {
+		t.Errorf("the last line is %q", last)
+	}
 }
 
 func TestDoctorWithoutConfigurationUsesTheEmbeddedGateway(t *testing.T) {

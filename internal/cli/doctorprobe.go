@@ -62,15 +62,15 @@ func (s *setup) cheapest(name string) (model string, ok bool) {
 func (s *setup) callFinding(ctx context.Context) finding {
 	t := s.probeTarget(ctx)
 	if t.IsZero() {
-		return finding{"answer", remark, "not tried: there is neither a default target nor a key", "set target under [defaults]"}
+		return finding{Check: "answer", Status: remark, Found: "not tried: there is neither a default target nor a key", Advice: "set target under [defaults]"}
 	}
 	check := "answer of " + cmp.Or(t.Provider, t.String())
 	steps, err := s.steps(t)
 	if err != nil {
-		return finding{check, trouble, err.Error(), ""}
+		return finding{Check: check, Status: trouble, Found: err.Error()}
 	}
 	if err := s.checkSendable(steps); err != nil {
-		return finding{check, trouble, err.Error(), ""}
+		return finding{Check: check, Status: trouble, Found: err.Error()}
 	}
 	var a gateway.Answer
 	a.Begin(time.Now())
@@ -81,7 +81,7 @@ func (s *setup) callFinding(ctx context.Context) finding {
 			if x.Source != "" {
 				found += " (" + x.Source + ")"
 			}
-			return finding{check, trouble, found, x.Next}
+			return finding{Check: check, Status: trouble, Found: found, Advice: x.Next}
 		}
 		a.Add(d, time.Now())
 	}
@@ -93,9 +93,9 @@ func (s *setup) callFinding(ctx context.Context) finding {
 	}
 	found := fmt.Sprintf("HTTP %d from %s, TTFT %s", status, t, seconds(m.TTFT))
 	if s.answeredByScript(&a, steps) {
-		return finding{check, fine, found + ", a scripted answer: no real model was asked", ""}
+		return finding{Check: check, Status: fine, Found: found + ", a scripted answer: no real model was asked"}
 	}
-	return finding{check, fine, found, ""}
+	return finding{Check: check, Status: fine, Found: found}
 }
 
 // answeredByScript reports whether the step that answered goes to the emulator.

@@ -40,7 +40,7 @@ type setup struct {
 }
 
 // errNoGateway says that a command needs a gateway and none is configured.
-var errNoGateway = errors.New("no gateway is configured: run \"sluice config init\" and fill in account_id, " +
+var errNoGateway = errors.New("no gateway is configured: run \"sluice config init --account-id ID\", connect one in the playground (ctrl+x K), " +
 	"set CLOUDFLARE_ACCOUNT_ID, or use --demo for the embedded gateway")
 
 // accountPlaceholder stands for the account if none is configured and nothing is sent.

@@ -21,11 +21,37 @@ type Connect struct {
 	Save func(context.Context, connect.Draft) (Options, error)
 }
 
-// openConnect opens the sheet that sets the gateway up.
-func (a *app) openConnect() tea.Cmd { return a.openConnectFor("") }
+// openConnect opens the sheet that sets the gateway up: on a provider's key where the
+// lane's last answer failed for that.
+func (a *app) openConnect() tea.Cmd {
+	l := a.focusedLane()
+	if n := len(l.exchanges); n > 0 {
+		if e := l.exchanges[n-1].answer.Error; e != nil && e.Kind == gateway.KindAuth {
+			if e.Gateway {
+				return a.openConnectFor(connect.TokenName)
+			}
+			return a.openConnectFor(e.Provider)
+		}
+	}
+	return a.openConnectFor("")
+}
 
-// openConnectFor opens the sheet on a provider's key; an empty provider opens it where it
-// begins.
+// offerConnect names the key that opens the sheet after an answer failed because of a key
+// or a token.
+func (a *app) offerConnect(err error) tea.Cmd {
+	e := (*gateway.Error)(nil)
+	if !errors.As(err, &e) || e.Kind != gateway.KindAuth || a.whyNoConnect() != "" {
+		return nil
+	}
+	what := "the gateway's token"
+	if !e.Gateway {
+		what = "another key for " + e.Provider
+	}
+	return a.say(a.keyFor("connect", a.focusScope()) + " takes " + what + ", and tests it")
+}
+
+// openConnectFor opens the sheet on a provider's key, or on the token for
+// [connect.TokenName]; an empty provider opens it where it begins.
 func (a *app) openConnectFor(provider string) tea.Cmd {
 	if why := a.whyNoConnect(); why != "" {
 		return a.say(why)

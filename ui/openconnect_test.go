@@ -106,3 +106,26 @@ func TestAConnectionThatCantBeWrittenChangesNothing(t *testing.T) {
 		t.Error("--demo can be left")
 	}
 }
+
+// After an answer that failed because of a key or a token, the sheet opens on it.
+func TestARefusedKeyLeadsToItsField(t *testing.T) {
+	t.Parallel()
+	em := emulator.New(emulator.Options{Token: "letmein", Rate: emulator.Unlimited})
+	url, err := em.Start("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = em.Close() })
+	locked := clientOf(t, gateway.Config{URL: url, AccountID: "acme"})
+	r := newRig(t, rigOptions{w: 120, h: 36, ui: func(o *Options) { o.Client = locked }}).idle()
+	r.ask("Hi").idle()
+	r.wantText("ctrl+x K takes the gateway's token, and tests it")
+	r.press("ctrl+x K").idle()
+	r.wantText("▌ Gateway token")
+
+	r = newRig(t, rigOptions{w: 120, h: 36, ui: func(o *Options) { o.Target = gateway.Target{Provider: "openai", Model: "fault-401"} }}).idle()
+	r.ask("Hi").idle()
+	r.wantText("ctrl+x K takes another key for openai")
+	r.press("ctrl+x K").idle()
+	r.wantText("▌ openai")
+}

@@ -81,11 +81,11 @@ func (c *connector) find(ctx context.Context) (connect.Found, error) {
 	if src := cfg.Sources["gateway.url"]; src.Kind == config.SourceFlag {
 		found.FixedURL = src.Name
 	}
-	s, err := c.p.wire(cfg, orPlaceholder)
+	s, err := c.p.wire(cfg, orPlaceholder) //nolint:contextcheck // it asks nobody
 	if err != nil {
 		return found, err
 	}
-	defer s.close()
+	defer s.close() //nolint:contextcheck // it only waits for its own jobs
 	for _, name := range s.providerNames() {
 		state := cfg.KeyState(name)
 		found.Providers = append(found.Providers, connect.Provider{Name: name, From: keyOrigin(state), Lacks: state.Lacks})
@@ -162,7 +162,7 @@ func (c *connector) drafted(ctx context.Context, d connect.Draft) (*config.Plan,
 	if then, err = then.WithKeys(ctx, c.kept(d)); err != nil {
 		return nil, nil, err
 	}
-	s, err := c.p.wire(then, orDirect)
+	s, err := c.p.wire(then, orDirect) //nolint:contextcheck // it asks nobody
 	return plan, s, err
 }
 
@@ -185,7 +185,7 @@ func (c *connector) plan(ctx context.Context, d connect.Draft, lane gateway.Targ
 	if err != nil {
 		return connect.Plan{}, err
 	}
-	defer s.close()
+	defer s.close() //nolint:contextcheck // it only waits for its own jobs
 	out := connect.Plan{Lines: planned.Lines}
 	tried := map[string]bool{}
 	try := func(t gateway.Target) {
@@ -242,7 +242,7 @@ func (c *connector) test(ctx context.Context, d connect.Draft, t gateway.Target)
 	if err != nil {
 		return failed(err)
 	}
-	defer s.close()
+	defer s.close() //nolint:contextcheck // it only waits for its own jobs
 	steps, err := s.steps(t)
 	if err != nil {
 		return failed(err)

@@ -53,8 +53,8 @@ func emulatorAt(t *testing.T, o emulator.Options) (*emulator.Server, string) {
 
 func keys(pairs ...string) map[string]gateway.Secret {
 	out := map[string]gateway.Secret{}
-	for i := 0; i < len(pairs); i += 2 {
-		out[pairs[i]] = gateway.NewSecret("", pairs[i+1])
+	for pair := range slices.Chunk(pairs, 2) {
+		out[pair[0]] = gateway.NewSecret("", pair[1])
 	}
 	return out
 }

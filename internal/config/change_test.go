@@ -159,7 +159,7 @@ func TestAChangeThatCantBeMadeWritesNothing(t *testing.T) {
 			if err := os.MkdirAll(cfg.KeyFolder(), 0o700); err != nil {
 				t.Fatal(err)
 			}
-			if err := os.Chmod(cfg.KeyFolder(), 0o755); err != nil { //nolint:gosec // that is what is refused
+			if err := os.Chmod(cfg.KeyFolder(), 0o755); err != nil {
 				t.Fatal(err)
 			}
 		}, want: "others can use the folder"},

@@ -9,7 +9,7 @@ import (
 )
 
 // Place is where pasted keys go.
-type Place uint8
+type Place int
 
 // The places, in the order in which the sheet offers them.
 const (

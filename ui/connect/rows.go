@@ -190,7 +190,7 @@ func (s *Sheet) choose(by int) {
 		s.gateway.CursorEnd()
 	case placeRow:
 		for range places {
-			s.place = Place((int(s.place) + by + int(places)) % int(places))
+			s.place = (s.place + Place(by) + places) % places
 			if s.place != Keyring || s.found.NoKeyring == "" {
 				break
 			}

@@ -22,7 +22,8 @@ type Options struct {
 	Context context.Context //nolint:containedctx // its calls are made in commands
 	// Lane is the target of the lane in which the user is, which is tested first.
 	Lane gateway.Target
-	// Provider is the provider whose key the user wants to give, empty for none.
+	// Provider is the provider whose key the user wants to give, [TokenName] for the
+	// gateway's token, empty for neither.
 	Provider string
 	// Save returns the command that writes the draft. Its message is [NotSaved] where it
 	// failed, and closes the sheet where it didn't.
@@ -255,7 +256,10 @@ func (s *Sheet) foundOut(msg foundOut) tea.Cmd {
 	if s.account.Value() != "" {
 		first = s.rowOf(gatewayRow, "")
 	}
-	if s.o.Provider != "" {
+	switch {
+	case s.o.Provider == TokenName:
+		first = s.rowOf(tokenRow, "")
+	case s.o.Provider != "":
 		first = max(0, s.rowOf(keyRow, s.o.Provider))
 	}
 	return tea.Batch(s.goTo(first), s.listGateways())

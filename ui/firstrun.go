@@ -135,7 +135,7 @@ func (a *app) connectBox(width int) []string {
 	row := func(text string) string {
 		return st.Rule.Render("│") + "  " + look.Fit(text, inner) + "  " + st.Rule.Render("│")
 	}
-	lines := []string{st.Rule.Render("╭") + look.Rule(st.Rule, st.Strong, "Connect your gateway", "about a minute, no restart", width-2) + st.Rule.Render("╮"), row("")}
+	lines := []string{st.Rule.Render("╭") + look.Rule(st.Rule, lipgloss.NewStyle(), st.Strong.Render("Connect your gateway"), st.Muted.Render("about a minute, no restart"), width-2) + st.Rule.Render("╮"), row("")}
 	for i, f := range a.foundLines() {
 		label := ""
 		if i == 0 {

@@ -172,6 +172,9 @@ func (s *Sheet) rowName(r row) string {
 	case gatewayRow:
 		return "Gateway"
 	case tokenRow:
+		if s.labels() < labelWidth {
+			return "Token"
+		}
 		return "Gateway token"
 	case addRow:
 		return "+ key"
@@ -322,7 +325,7 @@ func (s *Sheet) placeLine(i int, p Place) string {
 
 // testLines are the part below the form: the test calls, and what comes next.
 func (s *Sheet) testLines(room int) []string {
-	st, w := s.st, s.inner()
+	st, w := s.st, max(1, s.inner()-barWidth)
 	var lines []string
 	for i, r := range s.results {
 		lines = append(lines, s.resultLine(r))
@@ -343,7 +346,10 @@ func (s *Sheet) testLines(room int) []string {
 		lines = lines[:max(0, keep)]
 	}
 	lines = append(lines, next...)
-	return append([]string{look.Rule(st.Rule, st.Strong, "Test call", s.testState(), w)}, lines...)
+	for i := range lines {
+		lines[i] = strings.Repeat(" ", barWidth) + lines[i]
+	}
+	return append([]string{look.Rule(st.Rule, lipgloss.NewStyle(), st.Strong.Render("Test call"), st.Muted.Render(s.testState()), s.inner())}, lines...)
 }
 
 // testState is a word about the test beside its heading.
@@ -359,6 +365,9 @@ func (s *Sheet) testState() string {
 		return "writing"
 	case s.stage == tested && len(s.results) > 0:
 		return "failed"
+	}
+	if s.inner() < 50 {
+		return ""
 	}
 	return "nothing is written before it"
 }
@@ -380,8 +389,9 @@ func (s *Sheet) resultLine(r result) string {
 			right += st.Muted.Render(" · ") + st.Text.Italic(true).Render(ansi.Truncate(text, 16, "…"))
 		}
 	}
-	left := mark + "  " + st.Text.Render(ansi.Truncate(name, max(8, s.inner()-lipgloss.Width(right)-6), "…"))
-	return look.Spread(left, right, s.inner())
+	w := max(1, s.inner()-barWidth)
+	left := mark + "  " + st.Text.Render(ansi.Truncate(name, max(8, w-lipgloss.Width(right)-6), "…"))
+	return look.Spread(left, right, w)
 }
 
 // nextLines say what is wrong, else what enter does.

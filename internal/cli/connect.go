@@ -182,6 +182,9 @@ const mostTests = 4
 // each new key. Only where these are none, it is one of another provider with a key.
 func (c *connector) plan(ctx context.Context, d connect.Draft, lane gateway.Target) (connect.Plan, error) {
 	planned, s, err := c.drafted(ctx, d)
+	if byHand := (*config.ByHandError)(nil); errors.As(err, &byHand) {
+		return connect.Plan{Lines: byHand.Lines, ByHand: true}, nil
+	}
 	if err != nil {
 		return connect.Plan{}, err
 	}
@@ -276,7 +279,7 @@ func (c *connector) save(ctx context.Context, d connect.Draft) (ui.Options, erro
 	if err != nil {
 		return ui.Options{}, err
 	}
-	draft.close()
+	draft.close() //nolint:contextcheck // it only waits for its own jobs
 	if err := planned.Write(ctx); err != nil {
 		if errors.Is(err, config.ErrNoKeyring) {
 			err = fmt.Errorf("%w: %s", connect.ErrNoKeyring, keyringTrouble(err))

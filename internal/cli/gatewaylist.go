@@ -34,7 +34,7 @@ func (c *connector) gateways(ctx context.Context, d connect.Draft) ([]connect.Ga
 	if err != nil {
 		return nil, err
 	}
-	defer s.close()
+	defer s.close() //nolint:contextcheck // it only waits for its own jobs
 	if s.cfg.Providers[cloudflareProvider].APIKey.IsZero() || s.cfg.KeyState(cloudflareProvider).Status == config.KeyMissing {
 		return nil, errors.New("it needs a Cloudflare API token, which is the key of workers-ai")
 	}

@@ -188,6 +188,8 @@ func pastedSecret(variable, value string) gateway.Secret {
 func handLines(edits []edit) []string {
 	var lines []string
 	table := ""
+	edits = slices.Clone(edits)
+	slices.Reverse(edits) // the last one of a table comes first: see [Change.edits]
 	for _, e := range slices.SortedStableFunc(slices.Values(edits), func(a, b edit) int {
 		return strings.Compare(toml.Key(a.path[:len(a.path)-1]).String(), toml.Key(b.path[:len(b.path)-1]).String())
 	}) {

@@ -211,7 +211,7 @@ func TestAFileThatCantBeChangedIsChangedByHand(t *testing.T) {
 	writeFile(t, opts.Path, "gateway = 1\n", 0o600)
 	_, err := cfg.Plan(t.Context(), config.Change{AccountID: "acc", GatewayID: "g"})
 	byHand := (*config.ByHandError)(nil)
-	if !errors.As(err, &byHand) || !slices.Equal(byHand.Lines, []string{"[gateway]", `gateway_id = "g"`, `account_id = "acc"`}) {
+	if !errors.As(err, &byHand) || !slices.Equal(byHand.Lines, []string{"[gateway]", `account_id = "acc"`, `gateway_id = "g"`}) {
 		t.Errorf("%v: %+v", err, byHand)
 	}
 }

@@ -98,6 +98,10 @@ func (s *Sheet) planned(msg planned) tea.Cmd {
 		return nil
 	}
 	s.plan = msg.plan
+	if msg.plan.ByHand {
+		s.stage, s.lines = filling, true
+		return nil
+	}
 	if !msg.test {
 		s.lines = s.lines || msg.show
 		return nil

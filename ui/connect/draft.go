@@ -79,6 +79,9 @@ type Plan struct {
 	Targets []gateway.Target
 	// Lines are what the file would gain: TOML without any key.
 	Lines []string
+	// ByHand says that the file is written in a way that can't be changed safely: the user
+	// has to add the lines.
+	ByHand bool
 }
 
 // Result is the outcome of a test call.

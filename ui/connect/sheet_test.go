@@ -311,7 +311,12 @@ func TestTheLinesAreShown(t *testing.T) {
 	if d.Box.Closed() {
 		t.Error("esc closes more than the lines")
 	}
-	w.plan.Lines = nil
+	w.plan.ByHand = true
+	d = w.opened(t).Type("acc").Press("enter").RunAll().WantText("can't be changed safely. Add these lines yourself", `account_id = "acc"`)
+	if d.Press("esc").WantText("Account id"); len(w.tested)+len(w.saved) > 0 {
+		t.Error("it was tested or written")
+	}
+	w.plan.ByHand, w.plan.Lines = false, nil
 	w.opened(t).Press("ctrl+o").RunAll().WantText("stays as it is").Press("ctrl+o").WantText("Account id")
 }
 

@@ -486,7 +486,14 @@ func (s *Sheet) hint() string {
 func (s *Sheet) planLines(room int) []string {
 	st := s.st
 	lines := []string{"", "  " + st.Strong.Render(safe.Line(s.found.File).String()) + st.Muted.Render(" gains these lines; keys are never among them"), ""}
-	if len(s.plan.Lines) == 0 {
+	switch {
+	case s.plan.ByHand:
+		lines = []string{""}
+		for _, l := range look.HintLines(st.Warning, "! "+safe.Line(s.found.File).String()+" is written in a way that can't be changed safely. Add these lines yourself, put each key where its line says, and start sluice again.", max(1, s.inner()-2)) {
+			lines = append(lines, "  "+l)
+		}
+		lines = append(lines, "")
+	case len(s.plan.Lines) == 0:
 		lines[1] = "  " + st.Strong.Render(safe.Line(s.found.File).String()) + st.Muted.Render(" stays as it is")
 	}
 	for i, l := range s.plan.Lines {

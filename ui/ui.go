@@ -159,6 +159,7 @@ func Run(parent context.Context, opts Options) error {
 	if opts.Log != nil {
 		model = &messageLog{Model: g, w: opts.Log}
 	}
+	model = &burst{Model: model, app: a, now: time.Now, after: tea.Tick}
 	_, err = tea.NewProgram(&paced{Model: model, after: tea.Tick}, programOptions...).Run()
 	cancel()
 	closeErr := g.close(err == nil && parent.Err() == nil)

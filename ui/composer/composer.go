@@ -137,6 +137,9 @@ func (c *Model) Empty() bool {
 	return len(c.chips) == 0 && c.field.OnlyWhitespace()
 }
 
+// NothingTyped reports whether there is no text at all, not even a blank, and no chip.
+func (c *Model) NothingTyped() bool { return len(c.chips) == 0 && c.field.IsEmpty() }
+
 // Reset removes everything.
 func (c *Model) Reset() { c.SetValue("") }
 
@@ -155,6 +158,13 @@ func (c *Model) Paste(text string) tea.Cmd {
 	}
 	c.fresh = false
 	return nil
+}
+
+// TypeTogether inserts the text of keys that came together, such as a paste that the
+// terminal didn't mark as one. It may have line breaks and tabs.
+func (c *Model) TypeTogether(text string) {
+	c.field.TypeTogether(text)
+	c.fresh = false
 }
 
 // Newline inserts a line break at the cursor.

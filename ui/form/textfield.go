@@ -113,6 +113,21 @@ func (f *TextField) Type(text string) {
 	f.put(text)
 }
 
+// TypeTogether is [TextField.Type] for the text of keys that came together, which may have
+// line breaks and tabs. It is undone as a whole, with the word that it continues.
+func (f *TextField) TypeTogether(text string) {
+	body := strings.TrimRight(text, "\n")
+	breaks := text[len(body):]
+	if body != "" {
+		body = ToField(f.cleanTyped(body))
+	}
+	if body+breaks == "" {
+		return
+	}
+	f.undo.typedTogether(f, body+breaks)
+	f.put(body + breaks)
+}
+
 // cleanTyped cleans what is typed as a paste is cleaned. What changes its neighbours is
 // judged together with the letter before it. A joiner is kept until there is something
 // for it to join.

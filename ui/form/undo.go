@@ -59,6 +59,16 @@ func (u *undoList) typed(f *TextField, text string) {
 	u.letter, _ = utf8.DecodeLastRuneInString(text)
 }
 
+// typedTogether does the same for keys that came together, which go on with the change
+// before them.
+func (u *undoList) typedTogether(f *TextField, text string) {
+	if !u.typing || u.apart {
+		u.remember(f)
+	}
+	u.typing = true
+	u.letter, _ = utf8.DecodeLastRuneInString(text)
+}
+
 // CanUndo reports whether there is a change to undo.
 func (f *TextField) CanUndo() bool { return len(f.undo.states) > 0 }
 

@@ -123,12 +123,17 @@ func (c *Model) Value() string {
 // SetValue replaces everything. A text that is too large for the field becomes a chip.
 func (c *Model) SetValue(text string) {
 	text = safe.Copy(text)
-	c.chips = nil
+	var chips []chip
 	if needsChip(text) {
-		c.chips = []chip{{text: text}}
+		chips = []chip{{text: text}}
 		text = ""
 	}
+	if c.field.IsEmpty() && text == "" && len(c.chips)+len(chips) > 0 {
+		c.field.Remember() // nothing else changes
+	}
 	c.field.SetValue(form.ToField(text))
+	c.chips = chips
+	c.field.SetBeside(chips)
 	c.fresh = false
 }
 
@@ -151,7 +156,7 @@ func (c *Model) Paste(text string) tea.Cmd {
 		return nil
 	}
 	if needsChip(text) || needsChip(c.field.Value()+text) {
-		c.chips = append(c.chips, chip{text: text, after: !c.field.OnlyWhitespace()})
+		c.setChips(append(slices.Clone(c.chips), chip{text: text, after: !c.field.OnlyWhitespace()}))
 		c.field.EndCut()
 	} else {
 		c.field.Insert(form.ToField(text))
@@ -213,10 +218,18 @@ func (c *Model) CanYank() bool { return c.field.LastCut() != "" }
 // CanUndo reports whether there is a change to undo.
 func (c *Model) CanUndo() bool { return c.field.CanUndo() }
 
-// Undo restores the text from before the last change.
+// Undo restores the text and the chips from before the last change.
 func (c *Model) Undo() {
 	c.field.Undo()
+	c.chips, _ = c.field.Beside().([]chip)
 	c.fresh = false
+}
+
+// setChips replaces the chips, a change that can be undone.
+func (c *Model) setChips(chips []chip) {
+	c.field.Remember()
+	c.chips = chips
+	c.field.SetBeside(chips)
 }
 
 // Update handles keys and pastes.
@@ -230,6 +243,9 @@ func (c *Model) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// undoKeys undo where no action of the screen does.
+var undoKeys = []string{"ctrl+_", "ctrl+/", "ctrl+-", "ctrl+shift+z"}
+
 func (c *Model) press(msg tea.KeyPressMsg) {
 	if !c.Focused() {
 		return
@@ -239,9 +255,11 @@ func (c *Model) press(msg tea.KeyPressMsg) {
 	switch last := len(c.chips) - 1; {
 	case last >= 0 && c.field.AtStart() && (k == "backspace" || k == "ctrl+h"):
 		c.field.Cut(form.ToField(c.chips[last].text))
-		c.chips = c.chips[:last]
+		c.setChips(slices.Clone(c.chips[:last]))
 	case k == "ctrl+y":
 		c.Yank()
+	case slices.Contains(undoKeys, k):
+		c.Undo()
 	default:
 		c.field.Press(msg)
 	}

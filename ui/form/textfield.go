@@ -35,6 +35,7 @@ type TextField struct {
 
 	killed killBuffer
 	undo   undoList
+	beside any
 }
 
 // position is where the cursor can be: a line, and a number of runes in it.

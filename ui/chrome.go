@@ -32,10 +32,13 @@ type chrome struct {
 	leaderPressed bool
 
 	composer *composer.Model
-	focus    focus
-	overlay  overlay.Overlay
-	toast    toast
-	mouse    bool
+	// sentAsText is a prompt that seems to be a copied request, and that the user wants to
+	// send as text; empty for none.
+	sentAsText string
+	focus      focus
+	overlay    overlay.Overlay
+	toast      toast
+	mouse      bool
 	// source shows messages as they were sent.
 	source   bool
 	lastQuit time.Time

@@ -35,10 +35,12 @@ type chrome struct {
 	// sentAsText is a prompt that seems to be a copied request, and that the user wants to
 	// send as text; empty for none.
 	sentAsText string
-	focus      focus
-	overlay    overlay.Overlay
-	toast      toast
-	mouse      bool
+	// historyRead is set once the prompts of saved sessions are in the composer's history.
+	historyRead bool
+	focus       focus
+	overlay     overlay.Overlay
+	toast       toast
+	mouse       bool
 	// source shows messages as they were sent.
 	source   bool
 	lastQuit time.Time

@@ -189,6 +189,10 @@ func (c *Model) AtLastLine() bool { return c.field.LastRow() }
 // HistoryAdd adds a prompt that was sent to the history.
 func (c *Model) HistoryAdd(text string) { c.history.Add(text) }
 
+// HistoryLoad adds the prompts of earlier sessions, newest first, as older ones than those
+// of this run. What is shown stays.
+func (c *Model) HistoryLoad(newestFirst []string) { c.history.Load(newestFirst) }
+
 // HistoryPrev shows the previous prompt and keeps the draft. It returns false where there
 // is none.
 func (c *Model) HistoryPrev() bool { return c.recall(-1) }

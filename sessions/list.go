@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"iter"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -76,15 +78,8 @@ func (i Info) Compare(other Info) int {
 // them, so that a screen can show the beginning of a long list at once. A missing folder
 // has no sessions.
 func (s *Store) Paths(ctx context.Context) ([]string, error) {
-	entries, err := s.fs.ReadDir(s.dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	files, err := s.files(ctx, entries)
-	if err != nil {
+	files, err := s.sessionFiles(ctx)
+	if err != nil || files == nil {
 		return nil, err
 	}
 	paths := make([]string, 0, len(files))
@@ -100,9 +95,16 @@ type file struct {
 	changed time.Time
 }
 
-// files are the folder's sessions, by latest change.
-func (s *Store) files(ctx context.Context, entries []fs.DirEntry) ([]file, error) {
-	var files []file
+// sessionFiles are the folder's sessions, by latest change; a missing folder has none.
+func (s *Store) sessionFiles(ctx context.Context) ([]file, error) {
+	entries, err := s.fs.ReadDir(s.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	files := []file{}
 	for _, entry := range entries {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -124,29 +126,78 @@ func (s *Store) files(ctx context.Context, entries []fs.DirEntry) ([]file, error
 // none that can be read. It reads a file only if that could be newer than those it has
 // read, which is nearly always one.
 func (s *Store) Newest(ctx context.Context) (Info, bool, error) {
-	entries, err := s.fs.ReadDir(s.dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return Info{}, false, nil
-	}
+	files, err := s.sessionFiles(ctx)
 	if err != nil {
 		return Info{}, false, err
 	}
-	files, err := s.files(ctx, entries)
-	if err != nil {
-		return Info{}, false, err
-	}
-	var newest Info
 	var buffer []byte
+	newest := newestOf(files, func(path string) (info Info) {
+		info, buffer = s.info(path, buffer)
+		return info
+	})
+	return newest, newest.Path != "", nil
+}
+
+// newestOf returns the newest of the files, which come by latest change.
+func newestOf(files []file, read func(path string) Info) (newest Info) {
 	for _, f := range files {
 		if newest.Path != "" && !f.changed.After(newest.Updated) {
 			break // nothing is newer than its file
 		}
-		var info Info
-		if info, buffer = s.info(f.path, buffer); info.Err == nil && (newest.Path == "" || info.Updated.After(newest.Updated)) {
+		if info := read(f.path); info.Err == nil && (newest.Path == "" || info.Updated.After(newest.Updated)) {
 			newest = info
 		}
 	}
-	return newest, newest.Path != "", nil
+	return newest
+}
+
+// glanceBytes is how much of a file NewestTargets reads.
+const glanceBytes = 1 << 20
+
+// NewestTargets returns the targets of the newest session's lanes, none without a session.
+// It takes little time: of a large file it reads the beginning, and takes the time at
+// which the file changed for the session's.
+func (s *Store) NewestTargets(ctx context.Context) ([]string, error) {
+	files, err := s.sessionFiles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	newest := newestOf(files, s.glance)
+	return newest.Targets, nil
+}
+
+// glance reads the beginning of a file.
+func (s *Store) glance(path string) Info {
+	stat, err := s.fs.Stat(path)
+	if err == nil && !stat.Mode().IsRegular() {
+		err = ErrNotRegular
+	}
+	if err != nil {
+		return Info{Path: path, Err: err}
+	}
+	if stat.Size() <= glanceBytes {
+		info, _ := s.info(path, nil)
+		return info
+	}
+	f, err := s.fs.OpenFile(path, os.O_RDONLY, 0)
+	if err != nil {
+		return Info{Path: path, Err: err}
+	}
+	defer func() { _ = f.Close() }()
+	data, err := io.ReadAll(io.LimitReader(f, glanceBytes))
+	if err != nil {
+		return Info{Path: path, Err: err}
+	}
+	doc, _, err := decodeDocument(parts{head: split(data).head})
+	info := Info{Path: path, Updated: stat.ModTime(), Changed: stat.ModTime(), Err: err}
+	info.targets(doc.meta)
+	return info
+}
+
+func (i *Info) targets(meta Meta) {
+	for _, lane := range meta.Lanes {
+		i.Targets = append(i.Targets, lane.Target)
+	}
 }
 
 // Infos reads files one after the other, for callers that show the first before the last
@@ -240,8 +291,6 @@ func infoOf(data []byte) Info {
 		}
 	}
 	info.ID, info.Title, info.Tags, info.Pinned = doc.meta.ID, doc.meta.Title, doc.meta.Tags, doc.meta.Pinned
-	for _, lane := range doc.meta.Lanes {
-		info.Targets = append(info.Targets, lane.Target)
-	}
+	info.targets(doc.meta)
 	return info
 }

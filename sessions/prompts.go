@@ -2,8 +2,6 @@ package sessions
 
 import (
 	"context"
-	"errors"
-	"io/fs"
 	"slices"
 	"strings"
 	"time"
@@ -14,8 +12,8 @@ import (
 // PromptLimits bound what [Store.Prompts] reads.
 type PromptLimits struct {
 	// Most is how many prompts are returned at most, Longest the length of the longest one,
-	// in bytes.
-	Most, Longest int
+	// in bytes, and Total about that of all.
+	Most, Longest, Total int
 	// Bytes is how much is read: no file is begun after it.
 	Bytes int64
 }
@@ -24,25 +22,18 @@ type PromptLimits struct {
 // files that changed last are read first, up to the limits; one that can't be read is
 // left out. The texts are untrusted.
 func (s *Store) Prompts(ctx context.Context, limits PromptLimits) ([]string, error) {
-	entries, err := s.fs.ReadDir(s.dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	files, err := s.files(ctx, entries)
+	files, err := s.sessionFiles(ctx)
 	if err != nil {
 		return nil, err
 	}
 	sent := map[string]time.Time{}
 	var data []byte
-	read := int64(0)
+	read, kept := int64(0), 0
 	for _, f := range files {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if read >= limits.Bytes || len(sent) >= limits.Most {
+		if read >= limits.Bytes || len(sent) >= limits.Most || kept >= limits.Total {
 			break
 		}
 		content, stat, err := readFileInto(s.fs, f.path, data)
@@ -52,6 +43,9 @@ func (s *Store) Prompts(ctx context.Context, limits PromptLimits) ([]string, err
 		data, read = content, read+stat.Size()
 		for _, m := range promptsIn(content) {
 			if at, ok := sent[m.Text]; m.Text != "" && len(m.Text) <= limits.Longest && (!ok || m.Time.After(at)) {
+				if !ok {
+					kept += len(m.Text)
+				}
 				sent[m.Text] = m.Time
 			}
 		}

@@ -14,7 +14,7 @@ import (
 	"sluice/gateway"
 )
 
-var plenty = PromptLimits{Most: 100, Longest: 1 << 10, Bytes: 1 << 20}
+var plenty = PromptLimits{Most: 100, Longest: 1 << 10, Total: 1 << 20, Bytes: 1 << 20}
 
 // countingReads counts the session files that are opened.
 type countingReads struct {
@@ -55,13 +55,15 @@ func TestThePromptsOfAllSessionsAreFound(t *testing.T) {
 	}
 	mustEqual(t, "prompts", got, []string{"again", "between\n[[message]]\nlines", "first", `spelled\tanother way`, "by hand"})
 
-	if got, err = store.Prompts(t.Context(), PromptLimits{Most: 2, Longest: 1 << 10, Bytes: 1 << 20}); err != nil {
+	if got, err = store.Prompts(t.Context(), PromptLimits{Most: 2, Longest: 1 << 10, Total: 1 << 20, Bytes: 1 << 20}); err != nil {
 		t.Fatal(err)
 	}
 	mustEqual(t, "at most two", got, []string{"again", "first"})
-	opened = 0
-	if _, err = store.Prompts(t.Context(), PromptLimits{Most: 100, Longest: 1 << 10, Bytes: 1}); err != nil || opened != 1 {
-		t.Errorf("%d files were read, %v", opened, err)
+	for _, limits := range []PromptLimits{{Most: 100, Longest: 1 << 10, Total: 1 << 20, Bytes: 1}, {Most: 100, Longest: 1 << 10, Total: 1, Bytes: 1 << 20}} {
+		opened = 0
+		if _, err = store.Prompts(t.Context(), limits); err != nil || opened != 1 {
+			t.Errorf("%+v: %d files were read, %v", limits, opened, err)
+		}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -110,7 +112,7 @@ func BenchmarkPrompts(b *testing.B) {
 		}
 	}
 	for b.Loop() {
-		if got, err := store.Prompts(b.Context(), PromptLimits{Most: 1000, Longest: 64 << 10, Bytes: 64 << 20}); err != nil || len(got) != 1000 {
+		if got, err := store.Prompts(b.Context(), PromptLimits{Most: 1000, Longest: 64 << 10, Total: 4 << 20, Bytes: 64 << 20}); err != nil || len(got) != 1000 {
 			b.Fatal(len(got), err)
 		}
 	}

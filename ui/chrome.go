@@ -37,6 +37,8 @@ type chrome struct {
 	sentAsText string
 	// historyRead is set once the prompts of saved sessions are in the composer's history.
 	historyRead bool
+	// historyList is the newest list of them, open or not.
+	historyList *overlay.List
 	focus       focus
 	overlay     overlay.Overlay
 	toast       toast

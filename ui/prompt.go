@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -10,7 +9,6 @@ import (
 
 	"sluice/internal/safe"
 	"sluice/sessions"
-	"sluice/ui/look"
 	"sluice/ui/overlay"
 )
 
@@ -22,7 +20,7 @@ func (c *chrome) nothingToSend() string {
 }
 
 // historyLimits bound what is read of the saved sessions for the history of prompts.
-var historyLimits = sessions.PromptLimits{Most: 1000, Longest: 64 << 10, Bytes: 64 << 20}
+var historyLimits = sessions.PromptLimits{Most: 1000, Longest: 64 << 10, Total: 4 << 20, Bytes: 64 << 20}
 
 // historyDelay is how long after the start the saved sessions are read: the first frame
 // comes first.
@@ -31,65 +29,60 @@ const historyDelay = 150 * time.Millisecond
 // historyWanted says that it is time to read the prompts of saved sessions.
 type historyWanted struct{}
 
-func (historyWanted) apply(a *app) tea.Cmd { return a.readHistory(false) }
+func (historyWanted) apply(a *app) tea.Cmd { return a.readHistory() }
 
-// historyRead has the prompts of saved sessions, newest first. open is set where the user
-// waits for the list of them.
+// historyRead has the prompts of saved sessions, newest first.
 type historyRead struct {
 	prompts []string
 	err     error
-	open    bool
 }
 
 // readHistory returns a command that reads the prompts of saved sessions.
-func (a *app) readHistory(open bool) tea.Cmd {
+func (a *app) readHistory() tea.Cmd {
 	store, ctx := a.opts.Store, a.ctx
 	if store == nil {
 		return nil
 	}
 	return func() tea.Msg {
 		prompts, err := store.Prompts(ctx, historyLimits)
-		return historyRead{prompts, err, open}
+		return historyRead{prompts, err}
 	}
 }
 
 func (m historyRead) apply(a *app) tea.Cmd {
 	a.historyRead = m.err == nil
 	a.composer.HistoryLoad(m.prompts)
-	if !m.open {
+	if a.historyList == nil || a.historyList != a.overlay {
 		return nil // an error is told where the history is asked for: it is read again then
 	}
-	var cmd tea.Cmd
+	a.historyList.WhenEmpty = noPromptsWords
+	a.historyList.UpdateRows(historyRows(a.composer.History()))
 	if m.err != nil {
-		cmd = a.warn("the prompts of saved sessions can't be read: " + m.err.Error())
-		if len(a.composer.History()) == 0 {
-			return cmd
+		return a.warn("the prompts of saved sessions can't be read: " + m.err.Error())
+	}
+	return nil
+}
+
+const noPromptsWords = "no prompt was sent yet"
+
+// openHistory lists the prompts, newest first; those of saved sessions as soon as they
+// have been read.
+func (a *app) openHistory() tea.Cmd {
+	list := overlay.NewList(a.styles, "Earlier prompts", "type to search", historyRows(a.composer.History()), func(row overlay.Choice) tea.Cmd {
+		a.composer.HistoryAdd(a.composer.Value()) // so that the draft isn't lost
+		a.composer.SetValue(row.ID)
+		return nil
+	})
+	list.Verb, list.WhenEmpty = "take it", noPromptsWords
+	a.historyList = list
+	cmd := a.open(list)
+	if !a.historyRead {
+		if read := a.readHistory(); read != nil {
+			list.WhenEmpty = "reading the saved sessions…"
+			cmd = tea.Batch(cmd, read)
 		}
 	}
-	if a.overlay == nil {
-		cmd = tea.Batch(cmd, a.showHistory())
-	}
 	return cmd
-}
-
-// openHistory lists the prompts, once those of saved sessions have been read.
-func (a *app) openHistory() tea.Cmd {
-	if cmd := a.readHistory(true); !a.historyRead && cmd != nil {
-		return cmd
-	}
-	return a.showHistory()
-}
-
-func (c *chrome) showHistory() tea.Cmd {
-	entries := c.composer.History()
-	if len(entries) == 0 {
-		return c.say("no prompt was sent yet")
-	}
-	return c.open(newHistorySearch(c.styles, entries, func(text string) tea.Cmd {
-		c.composer.HistoryAdd(c.composer.Value()) // so that the draft isn't lost
-		c.composer.SetValue(text)
-		return nil
-	}))
 }
 
 func (c *chrome) whyNoYank() string {
@@ -129,21 +122,17 @@ func beginning(text string, most int) string {
 	return strings.ToValidUTF8(text[:most], "")
 }
 
-// newHistorySearch lists prompts, newest first.
-func newHistorySearch(st *look.Styles, entries []string, take func(string) tea.Cmd) overlay.Overlay {
-	rows := make([]overlay.Choice, 0, len(entries))
-	for i, entry := range slices.Backward(entries) {
-		rows = append(rows, overlay.Choice{
-			ID: strconv.Itoa(i), Label: safe.Line(beginning(entry, rowBytes)), Keywords: strings.TrimPrefix(beginning(entry, searchedBytes), beginning(entry, rowBytes)),
-		})
-	}
-	c := overlay.NewList(st, "Earlier prompts", "type to search", rows, func(row overlay.Choice) tea.Cmd {
-		i, err := strconv.Atoi(row.ID)
-		if err != nil {
-			return nil
+// historyRows are rows of prompts, newest first and each once. A row's id is the prompt.
+func historyRows(prompts []string) []overlay.Choice {
+	rows := make([]overlay.Choice, 0, len(prompts))
+	listed := map[string]bool{}
+	for _, prompt := range slices.Backward(prompts) {
+		if listed[prompt] {
+			continue
 		}
-		return take(entries[i])
-	})
-	c.Verb = "take it"
-	return c
+		listed[prompt] = true
+		shown := beginning(prompt, rowBytes)
+		rows = append(rows, overlay.Choice{ID: prompt, Label: safe.Line(shown), Keywords: strings.TrimPrefix(beginning(prompt, searchedBytes), shown)})
+	}
+	return rows
 }

@@ -37,6 +37,24 @@ func LooksLikeRequest(text string) bool {
 	return ok
 }
 
+// singleLines removes every second line end of a text in which they all come in pairs.
+// Terminals make that of a file with Windows' line ends, and a command would end at its
+// first empty line.
+func singleLines(text string) string {
+	for rest := strings.TrimRight(text, "\n"); ; {
+		at := strings.IndexByte(rest, '\n')
+		if at < 0 {
+			return strings.ReplaceAll(text, "\n\n", "\n")
+		}
+		rest = rest[at:]
+		n := len(rest) - len(strings.TrimLeft(rest, "\n"))
+		if n%2 == 1 {
+			return text
+		}
+		rest = rest[n:]
+	}
+}
+
 // unixLines ends lines with a line feed, as a file does. Terminals paste a carriage
 // return instead.
 func unixLines(text string) string {

@@ -22,6 +22,8 @@ func specimens() map[string]string {
 		"documentation":                     docs,
 		"a terminal's paste":                strings.ReplaceAll(docs, "\n", "\r"),
 		"a Windows file":                    strings.ReplaceAll(docs, "\n", "\r\n"),
+		"Windows' file in a terminal":       strings.ReplaceAll(docs, "\n", "\r\r"),
+		"cmd's file in a terminal":          strings.ReplaceAll(cmd, "\n", "\r\r"),
 		"a prompt sign":                     "$ " + docs,
 		"a user's prompt":                   "me@host:~/src (main) $ " + docs,
 		"the superuser's prompt":            "# " + docs,
@@ -102,14 +104,14 @@ func TestCurlIsReadAsItIsPasted(t *testing.T) {
 func TestCurlThatCannotBeReadSaysWhy(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"curl.exe -Uri " + gatewayAddress + "/openai/x -Method POST -Body '{}'":                             "Invoke-WebRequest",
+		"curl.exe -Uri " + gatewayAddress + "/openai/x -Method POST -Body '{}'":                              "Invoke-WebRequest",
 		"curl https://api.openai.com/v1/chat/completions \\\r  -H \"Authorization: Bearer $K\" \\\r -d '{}'": "not an AI Gateway's",
-		"curl " + gatewayAddress + "/openai/chat/completions -d @request.json":                              `in the file "request.json"`,
-		"curl " + gatewayAddress + "/openai/chat/completions -d @- <<EOF\n{}":                               "",
-		"curl.exe " + gatewayAddress + "/openai/x `\n -d \"$(Get-Content body.json)\"":                      "contains another command",
-		"curl " + gatewayAddress + "/openai/x ^\n -d \"{":                                                   "ends inside quotes",
-		"curl.exe " + gatewayAddress + "/openai/x `\n -d '{":                                                "ends inside quotes",
-		"curl " + gatewayAddress + "/openai/chat/completions \\\r  -d '{\"model\": \"m\"":                   "ends inside quotes",
+		"curl " + gatewayAddress + "/openai/chat/completions -d @request.json":                               `in the file "request.json"`,
+		"curl " + gatewayAddress + "/openai/chat/completions -d @- <<EOF\n{}":                                "",
+		"curl.exe " + gatewayAddress + "/openai/x `\n -d \"$(Get-Content body.json)\"":                       "contains another command",
+		"curl " + gatewayAddress + "/openai/x ^\n -d \"{":                                                    "ends inside quotes",
+		"curl.exe " + gatewayAddress + "/openai/x `\n -d '{":                                                 "ends inside quotes",
+		"curl " + gatewayAddress + "/openai/chat/completions \\\r  -d '{\"model\": \"m\"":                    "ends inside quotes",
 	} {
 		if !LooksLikeRequest(text) {
 			t.Errorf("isn't taken for a request: %s", text)

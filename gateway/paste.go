@@ -55,7 +55,7 @@ func ReadRequest(text string) (calls []Call, opts Options, notes []string, err e
 	trimmed := strings.TrimSpace(unixLines(text))
 	if strings.HasPrefix(trimmed, "[") || strings.HasPrefix(trimmed, "{") {
 		err = r.universal([]byte(trimmed))
-	} else if command, ok := findCurl(trimmed); ok {
+	} else if command, ok := findCurl(singleLines(trimmed)); ok {
 		err = r.curl(command)
 	} else {
 		err = ErrNotPasted

@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sluice/ui/composer"
 	"sluice/ui/overlay"
 )
 
@@ -47,6 +48,8 @@ type burst struct {
 	held []tea.KeyPressMsg
 	// timer is the number of the newest timer of the held keys.
 	timer int
+	// into is where the burst is typed.
+	into linesEditor
 }
 
 // burstGathered says that gathered text has to be shown, burstEnded that nothing followed
@@ -56,11 +59,17 @@ type (
 	burstEnded    struct{ timer int }
 )
 
-// typedTogether is the text of several keys.
-type typedTogether struct{ text string }
+// linesEditor is where text of several lines is typed.
+type linesEditor interface{ TypeTogether(text string) }
 
-func (m typedTogether) apply(a *app) tea.Cmd {
-	a.composer.TypeTogether(m.text)
+// typedTogether is the text of several keys, for the editor that had the keyboard.
+type typedTogether struct {
+	text string
+	into linesEditor
+}
+
+func (m typedTogether) apply(*app) tea.Cmd {
+	m.into.TypeTogether(m.text)
 	return nil
 }
 
@@ -99,7 +108,7 @@ func (b *burst) key(msg tea.KeyPressMsg) tea.Cmd {
 	if kind == plainKey || kind != textKey && b.keys == 0 {
 		return tea.Batch(cmd, b.end(), b.forward(msg))
 	}
-	b.last, b.slow = now, late && b.keys > 0
+	b.last, b.slow, b.into = now, late && b.keys > 0, b.editor()
 	if kind == sendKey || kind == tabKey {
 		return tea.Batch(cmd, b.hold(msg))
 	}
@@ -125,16 +134,16 @@ const (
 	tabKey
 )
 
-// kindOf tells what a key means. Where the prompt doesn't have the keyboard, all keys mean
-// what they always do.
+// kindOf tells what a key means. Where no text is typed, all keys mean what they always do.
 func (b *burst) kindOf(msg tea.KeyPressMsg) keyKind {
 	a, k := b.app, overlay.CanonicalKey(msg.String())
-	if !b.typing() {
+	switch into := b.editor(); {
+	case into == nil:
 		return plainKey
-	}
-	switch {
 	case k == "tab":
 		return tabKey
+	case into != a.composer:
+		return kindInEdit(k, msg.Text)
 	case a.actionFor(k, everywhere) != "":
 		return plainKey
 	}
@@ -151,9 +160,29 @@ func (b *burst) kindOf(msg tea.KeyPressMsg) keyKind {
 	return plainKey
 }
 
-// typing reports whether keys go to the prompt.
-func (b *burst) typing() bool {
-	return b.app.overlay == nil && !b.app.leaderPressed && b.app.focus == focusComposer
+// kindInEdit is kindOf in the box in which a message is edited.
+func kindInEdit(k, text string) keyKind {
+	switch {
+	case k == "enter":
+		return sendKey
+	case k == "ctrl+j", k == "alt+enter", k == "shift+enter":
+		return newlineKey
+	case text != "":
+		return textKey
+	}
+	return plainKey
+}
+
+// editor is where keys are typed as text now, nil for nowhere.
+func (b *burst) editor() linesEditor {
+	a := b.app
+	if edit, ok := a.overlay.(*composer.MessageEdit); ok {
+		return edit
+	}
+	if a.overlay == nil && !a.leaderPressed && a.focus == focusComposer {
+		return a.composer
+	}
+	return nil
 }
 
 // add adds text that key ended with: a burst's first keys are passed on as they are.
@@ -208,7 +237,7 @@ func (b *burst) pass() tea.Cmd {
 	if b.text.Len() == 0 {
 		return nil
 	}
-	msg := typedTogether{b.text.String()}
+	msg := typedTogether{b.text.String(), b.into}
 	b.text.Reset()
 	return b.forward(msg)
 }
@@ -223,7 +252,7 @@ func (b *burst) end() tea.Cmd {
 	}
 	cmd := b.pass()
 	b.keys, b.lines, b.slow = 0, false, false
-	if key != nil && b.typing() { // a box that has opened meanwhile wasn't meant
+	if key != nil && b.editor() == b.into { // a box that has opened meanwhile wasn't meant
 		cmd = tea.Batch(cmd, b.forward(*key))
 	}
 	return cmd

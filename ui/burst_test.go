@@ -7,6 +7,8 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"sluice/ui/composer"
 )
 
 // burstRig is a rig whose keys come at times of the test's choice.
@@ -227,4 +229,22 @@ func TestReadingI07AHeldEnterIsNotForABoxThatOpens(t *testing.T) {
 		t.Error("enter went to the box")
 	}
 	wantEqual(t, "sent", len(r.sent()), 0)
+}
+
+func TestReadingI07LinesAreEditedAsAWhole(t *testing.T) {
+	t.Parallel()
+	r := newBurstRig(t)
+	r.ask("the first prompt")
+	r.press("tab e").idle()
+	if _, ok := r.a.overlay.(*composer.MessageEdit); !ok {
+		t.Fatalf("e opens %T", r.a.overlay)
+	}
+	r.deliver(keyPress(t, "ctrl+u"))
+	r.keys("one\r\ttwo\rthree\r", time.Millisecond)
+	r.pass(time.Second)
+	r.idle()
+	if got := r.sent(); len(got) != 1 || got[0] != "one\n\ttwo\nthree" {
+		t.Errorf("sent %q", got)
+	}
+	wantEqual(t, "draft", r.a.composer.Value(), "")
 }

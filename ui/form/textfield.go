@@ -117,16 +117,16 @@ func (f *TextField) Type(text string) {
 // TypeTogether is [TextField.Type] for the text of keys that came together, which may have
 // line breaks and tabs. It is undone as a whole, with the word that it continues.
 func (f *TextField) TypeTogether(text string) {
-	body := strings.TrimRight(text, "\n")
-	breaks := text[len(body):]
-	if body != "" {
-		body = ToField(f.cleanTyped(body))
+	typed := strings.TrimRight(text, "\n")
+	clean := strings.Repeat("\n", len(text)-len(typed)) // which cleaning takes away
+	if typed != "" {
+		clean = ToField(f.cleanTyped(typed)) + clean
 	}
-	if body+breaks == "" {
+	if clean == "" {
 		return
 	}
-	f.undo.typedTogether(f, body+breaks)
-	f.put(body + breaks)
+	f.undo.typedTogether(f, clean)
+	f.put(clean)
 }
 
 // cleanTyped cleans what is typed as a paste is cleaned. What changes its neighbours is

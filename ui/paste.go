@@ -64,6 +64,7 @@ func (a *app) beforeSendingRequest(to []*lane, text string) (cmd tea.Cmd, ok boo
 		return a.send()
 	}})
 	n.EscWord = "back to the prompt"
+	a.toast.text = "" // it may say the same
 	return a.open(n), true
 }
 

@@ -13,6 +13,7 @@
 // The table in actions.go is the only place that binds keys to actions; the palette, the
 // footer, the help and the leader keys are generated from it. A prompt takes this way:
 //
+//	burst.go       keys that come together are gathered
 //	composer/      the prompt is typed
 //	send.go        each lane that it goes to gets a turn
 //	turn.go        the turn is saved (sessions.Writer) and sent, its deltas are collected

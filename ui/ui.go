@@ -155,12 +155,11 @@ func Run(parent context.Context, opts Options) error {
 	if opts.Environ != nil {
 		programOptions = append(programOptions, tea.WithEnvironment(opts.Environ))
 	}
-	g := &guard{app: a, stop: cancel}
+	g := &guard{app: a, keys: &burst{Model: a, app: a, now: time.Now, after: tea.Tick}, stop: cancel}
 	var model tea.Model = g
 	if opts.Log != nil {
 		model = &messageLog{Model: g, w: opts.Log}
 	}
-	model = &burst{Model: model, app: a, now: time.Now, after: tea.Tick}
 	_, err = tea.NewProgram(&paced{Model: model, after: tea.Tick}, programOptions...).Run()
 	cancel()
 	closeErr := g.close(err == nil && parent.Err() == nil)

@@ -45,12 +45,13 @@ func (k keepReferences) Transform(node *ast.Paragraph, reader text.Reader, pc pa
 	}
 	parent, next := node.Parent(), node.NextSibling()
 	k.inner.Transform(node, reader, pc)
-	left := 0
-	below := node.NextSibling()
-	if node.Parent() != nil {
-		left, below = node.Lines().Len(), node
-	} else if below = parent.LastChild(); next != nil {
-		below = next.PreviousSibling()
+	var below ast.Node = node
+	left := node.Lines().Len()
+	if node.Parent() == nil { // nothing but definitions: an empty block took its place
+		left, below = 0, parent.LastChild()
+		if next != nil {
+			below = next.PreviousSibling()
+		}
 	}
 	if left == len(written) {
 		return

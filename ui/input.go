@@ -58,7 +58,7 @@ func foreignByte(msg tea.Msg) (b byte, ok bool) {
 // first and last line up and down walk through the history.
 func (a *app) composerKey(msg tea.KeyPressMsg, k string) tea.Cmd {
 	switch {
-	case k == "/" && a.composer.Value() == "":
+	case k == "/" && a.composer.NothingTyped():
 		return a.openCommands()
 	case k == "up" && a.composer.AtFirstLine() && a.composer.HistoryPrev():
 		return nil

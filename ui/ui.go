@@ -13,6 +13,7 @@
 // The table in actions.go is the only place that binds keys to actions; the palette, the
 // footer, the help and the leader keys are generated from it. A prompt takes this way:
 //
+//	burst.go       keys that come together are gathered
 //	composer/      the prompt is typed
 //	send.go        each lane that it goes to gets a turn
 //	turn.go        the turn is saved (sessions.Writer) and sent, its deltas are collected
@@ -160,7 +161,7 @@ func Run(parent context.Context, opts Options) error {
 	if opts.Environ != nil {
 		programOptions = append(programOptions, tea.WithEnvironment(opts.Environ))
 	}
-	g := &guard{app: a, stop: cancel}
+	g := &guard{app: a, keys: &burst{Model: a, app: a, now: time.Now, after: tea.Tick}, stop: cancel}
 	var model tea.Model = g
 	if opts.Log != nil {
 		model = &messageLog{Model: g, w: opts.Log}

@@ -318,7 +318,7 @@ func (c *connector) rewire(ctx context.Context) (ui.Options, error) {
 	c.setups = append(c.setups, s)
 	c.mu.Unlock()
 	s.client.FindEmulator(ctx)
-	opts, err := c.p.screen(s, c.o)
+	opts, err := c.p.screen(ctx, s, c.o)
 	opts.Connect = c.screen()
 	return opts, err
 }

@@ -31,6 +31,7 @@ var themes = []string{"auto", "dark", "light"}
 // playgroundOptions are the command line's settings of the screen.
 type playgroundOptions struct {
 	session string
+	newest  bool
 	targets []string
 	noMouse bool
 	theme   string
@@ -46,6 +47,8 @@ func (p *Program) playgroundCommand() *cobra.Command {
 		Example: `  # the playground, and the same on the embedded gateway
   sluice
   sluice --demo
+  # go on where you left off
+  sluice -c
   # two models side by side
   sluice -t openai/gpt-4o-mini -t anthropic/claude-haiku-4-5
   # one prompt, no screen
@@ -58,6 +61,14 @@ func (p *Program) playgroundCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if o.newest {
+				if path != "" {
+					return wrongUsage(errTwoSessions)
+				}
+				if path, err = p.newestSession(cmd.Context()); err != nil {
+					return err
+				}
+			}
 			if path != "" && len(o.targets) > 0 {
 				return wrongUsage(errors.New("a session has lanes of its own: give it or targets, not both"))
 			}
@@ -66,6 +77,7 @@ func (p *Program) playgroundCommand() *cobra.Command {
 		},
 	}
 	c.Flags().StringArrayVarP(&o.targets, "target", "t", nil, "open a lane for PROVIDER/MODEL (repeatable)")
+	c.Flags().BoolVarP(&o.newest, "continue", "c", false, continueUsage)
 	c.Flags().BoolVar(&o.noMouse, "no-mouse", false, "leave the mouse to the terminal")
 	c.Flags().StringVar(&o.theme, "theme", "", "colours: auto, dark or light")
 	completeWords(c, "theme", themes...)
@@ -157,7 +169,7 @@ func (p *Program) playground(ctx context.Context, o playgroundOptions) error {
 	}
 	live := &connector{p: p, o: o, setups: []*setup{s}, cfg: s.cfg}
 	defer live.close() //nolint:contextcheck // as above
-	opts, err := p.screen(s, o)
+	opts, err := p.screen(ctx, s, o)
 	if err != nil {
 		return err
 	}
@@ -186,7 +198,7 @@ func (p *Program) playground(ctx context.Context, o playgroundOptions) error {
 }
 
 // screen collects what the screen needs.
-func (p *Program) screen(s *setup, o playgroundOptions) (ui.Options, error) {
+func (p *Program) screen(ctx context.Context, s *setup, o playgroundOptions) (ui.Options, error) {
 	cfg, theme := s.cfg, o.theme
 	if theme == "" {
 		theme = cfg.UI.Theme
@@ -197,6 +209,9 @@ func (p *Program) screen(s *setup, o playgroundOptions) (ui.Options, error) {
 	targets, err := s.laneTargets(o.targets)
 	if err != nil {
 		return ui.Options{}, err
+	}
+	if len(targets) == 0 && o.session == "" {
+		targets = s.lastTargets(ctx)
 	}
 	return ui.Options{
 		Client: s.client, Resolve: s.steps, Models: s.models, Providers: s.providerInfos, Price: s.charge, Entry: s.entry, Paste: s.paste,

@@ -49,7 +49,8 @@ func newApp(ctx context.Context, opts Options) (*app, error) {
 // Init requests the terminal's background colour, and starts the commands that open the
 // session and find recent targets.
 func (a *app) Init() tea.Cmd {
-	cmds := []tea.Cmd{a.findRecents(), a.findKept(), a.waitForStop(), requestColours()}
+	readHistory := a.after(historyDelay, func(time.Time) tea.Msg { return historyWanted{} })
+	cmds := []tea.Cmd{a.findRecents(), a.findKept(), a.waitForStop(), requestColours(), readHistory}
 	if clash := a.clashes(); len(clash) > 0 {
 		cmds = append(cmds, a.warn("[keys]: "+strings.Join(clash, "; ")))
 	}

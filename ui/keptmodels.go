@@ -69,7 +69,10 @@ func (a *app) renewList(provider string) tea.Cmd {
 	}
 }
 
-// wantKey says how a provider's key is entered.
+// wantKey opens the sheet on a provider's key, or says how else it is entered.
 func (a *app) wantKey(m picker.KeyWanted) tea.Cmd {
+	if a.whyNoConnect() == "" {
+		return a.openConnectFor(m.Provider)
+	}
 	return a.say("enter the key in a shell: sluice config set-key " + m.Provider)
 }

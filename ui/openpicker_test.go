@@ -94,9 +94,12 @@ func TestAListIsRenewedFromInsideThePicker(t *testing.T) {
 	wantEqual(t, "asked", asked, []string{"ollama"})
 }
 
-func TestEnteringAKeyIsExplained(t *testing.T) {
+func TestThePickerLeadsToAProvidersKey(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{}).idle()
+	r.press("ctrl+l").idle().write("opus").press("ctrl+k").idle().wantText("▌ anthropic", "Paste the key.")
+
+	r = newRig(t, rigOptions{ui: func(o *Options) { o.Connect = nil }}).idle()
 	r.press("ctrl+l").idle().write("opus").press("ctrl+k").idle().wantText("sluice config set-key anthropic")
 }
 

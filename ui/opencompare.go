@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -64,10 +65,21 @@ func (b *board) comparedAnswers(l *lane, e *exchange) (sides []compare.Side, fro
 			out = append(out, b.nameOf(other)+" "+why)
 			continue
 		}
-		sides = append(sides, compare.Side{Name: b.nameOf(other), Text: one.answer.Text})
+		sides = append(sides, b.comparedSide(other, one))
 		from = append(from, other)
 	}
 	return sides, from, strings.Join(out, ", ")
+}
+
+// comparedSide is a lane's answer, with the lane's number while its name is shown.
+func (b *board) comparedSide(l *lane, e *exchange) compare.Side {
+	v := l.view()
+	side := compare.Side{Name: v.name, Title: v.title(), Text: e.answer.Text, Figures: compare.FiguresOf(e.answer, v.masked())}
+	if !v.masked() {
+		number := fmt.Sprintf("%d ", slices.Index(b.lanes, l)+1)
+		side.Name, side.Title = number+side.Name, number+side.Title
+	}
+	return side
 }
 
 func differenceActions() []action {
@@ -149,7 +161,7 @@ func (a *app) loadVersions(id string) tea.Cmd {
 			if m.ID == id {
 				found.at = len(found.sides)
 			}
-			found.sides = append(found.sides, compare.Side{Name: mask.versionName(n+1, m.Target), Text: m.Text})
+			found.sides = append(found.sides, compare.Side{Name: mask.versionName(n+1, m.Target), Text: m.Text, Figures: compare.FiguresOf(m, mask.on)})
 		}
 		return found
 	}

@@ -23,6 +23,8 @@ type Styles struct {
 	// Text is the terminal's own foreground, Strong is bold. Muted is for labels and
 	// figures, Faint for placeholders and times.
 	Text, Strong, Muted, Faint lipgloss.Style
+	// Water is for what came to you: streams, links, bars.
+	Water lipgloss.Style
 	// Accent marks where the next key goes, and nothing else.
 	Accent, AccentStrong lipgloss.Style
 	// Trouble, Success and Warning are never the only sign: a word or a mark goes with
@@ -40,6 +42,9 @@ type Styles struct {
 	Selected lipgloss.Style
 	// Match is for text that matches a search.
 	Match lipgloss.Style
+	// Compared is for texts that differ, Syntax for code that isn't highlighted as a whole.
+	Compared Compared
+	Syntax   Syntax
 	// Box is the frame of an overlay, Composer and ComposerFocused that of the prompt.
 	Box, Composer, ComposerFocused lipgloss.Style
 	// Panel is the surface of prompts and blocks of code, PanelBar for the bar before a
@@ -60,7 +65,8 @@ func New(t palette.Theme) *Styles {
 	s.Text = lipgloss.NewStyle()
 	s.Strong = s.Text.Bold(true)
 	s.Muted, s.Faint, s.Rule = ink(p.Dim), ink(p.Faint), ink(p.Rule)
-	s.Accent, s.ModelName = ink(p.Ember), ink(p.Water).Bold(true)
+	s.Accent, s.Water = ink(p.Ember), ink(p.Water)
+	s.ModelName = s.Water.Bold(true)
 	s.Trouble, s.Success, s.Warning = ink(p.Bad), ink(p.Good), ink(p.Warn)
 	s.Selected = surface(p.Select, p.Text).Bold(true)
 	s.Chip = s.Muted.Background(surface(p.Tint, p.Text).GetBackground())
@@ -79,6 +85,7 @@ func New(t palette.Theme) *Styles {
 	s.RuleFocused = s.Accent
 	s.Key, s.KeyHelp = s.Strong, s.Muted
 	s.Match = s.Accent.Underline(true)
+	s.Compared, s.Syntax = s.compared(p), syntax(p)
 	frame := lipgloss.NewStyle().Border(lipgloss.RoundedBorder()).Padding(0, 1)
 	s.Box = frame.BorderForeground(s.Rule.GetForeground())
 	s.Composer = s.Box

@@ -63,7 +63,7 @@ func (f *frameList) view(s *section, v *frameView, h int) []string {
 		s.Say(s.Styles.Muted, fmt.Sprintf("The %s of this answer were dropped for newer ones: %d MB are kept in all.", figures.Counted(v.count, "frame"), maxExchangeBytes>>20))
 		return s.fitted(h)
 	case f.count == 0:
-		s.Say(s.Styles.Muted, "No frame has come. The body of a reply with an error is in Response.")
+		s.Say(s.Styles.Muted, "No frame has come. The body of a reply with an error is on the page Reply.")
 		return s.fitted(h)
 	}
 	if f.open {

@@ -107,7 +107,7 @@ func TestInspectorLooks(t *testing.T) {
 			for section := range sectionCount {
 				screens = append(screens, in.Press(fmt.Sprint(section+1)).Text())
 			}
-			screens = append(screens, in.Press("4 down down down enter").Text())
+			screens = append(screens, in.Press("4 down down down enter").Text(), in.Press("6 enter").Text())
 			golden.RequireEqual(t, []byte(strings.Join(screens, "\n\n")+"\n"))
 		})
 	}
@@ -139,7 +139,7 @@ func TestInspectorFillsAnySize(t *testing.T) {
 func TestTheRawViewNamesHiddenCharacters(t *testing.T) {
 	t.Parallel()
 	in := inspecting(t, specimen(), 120, 40)
-	in.Press("6").WantText("⟦U+202E⟧hidden", "1 hidden character")
+	in.Press("6 enter").WantText("⟦U+202E⟧hidden", "1 hidden character")
 	in.Press("4 G").WantText("⟦U+202E⟧hidden")
 }
 
@@ -152,13 +152,15 @@ func TestTheFooterOfTheInspectorNamesWhatCanBeDone(t *testing.T) {
 		return out
 	}
 	in := inspecting(t, specimen(), 80, 24)
-	uitest.Equal(t, "on a request", keys(in), []string{
-		"tab section", "↑↓ scroll", "y copy report", "c curl", "h HTTP file", "b copy body", "esc close", "J K answer",
+	uitest.Equal(t, "on a request", keys(in.Press("1")), []string{
+		"1…6 page", "↑↓ scroll", "J K other answer", "tab next page", "y copy report", "c curl", "h HTTP file", "b copy body", "esc close",
 	})
 	uitest.Equal(t, "on a list of frames", keys(in.Press("4")), []string{
-		"tab section", "↑↓ frame", "enter whole frame", "y copy report", "c curl", "h HTTP file", "b copy frame", "esc close", "J K answer",
+		"1…6 page", "↑↓ frame", "enter whole frame", "J K other answer", "tab next page", "y copy report", "c curl", "h HTTP file", "b copy frame", "esc close",
 	})
 	uitest.Equal(t, "on a frame", keys(in.Press("enter"))[2], "enter list")
+	uitest.Equal(t, "on a text", keys(in.Press("6"))[1], "enter as it was sent")
+	uitest.Equal(t, "on a text as it was sent", keys(in.Press("enter"))[1], "enter as an answer")
 }
 
 func TestX02NoAttackPassesTheInspector(t *testing.T) {

@@ -28,13 +28,13 @@ func (a *Answer) request(s *section) {
 		s.address(c.Method, c.URL)
 		s.noteEmbedded(c.URL)
 		s.Title("Headers")
-		s.Pairs(headerPairs(c.Header, a.prepared))
+		s.headers(headerPairs(c.Header, a.prepared))
 		a.requestBody(s, c)
 	case a.prepared != nil:
 		s.address(a.prepared.Method, a.prepared.URL)
 		s.noteEmbedded(a.prepared.URL)
 		s.Title("Headers")
-		s.Pairs(headerPairs(nil, a.prepared))
+		s.headers(headerPairs(nil, a.prepared))
 		if len(a.prepared.Body) > 0 {
 			s.Title("Body", figures.Bytes(len(a.prepared.Body)))
 			s.body(a.prepared.Body, len(a.prepared.Body))

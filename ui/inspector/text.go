@@ -2,21 +2,34 @@ package inspector
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/ui/look"
+	"sluice/ui/markdown"
 )
 
-// text draws the answer as it was sent, without markdown, and every hidden character by
-// its name.
-func (a *Answer) text(s *section) {
+// maxTextShown is how much of a text is shown, in bytes.
+const maxTextShown = 128 << 10
+
+// maxMeasure is the greatest width of running text, in cells: longer lines are hard to
+// read.
+const maxMeasure = 96
+
+// text draws the answer as the transcript does or, raw, as it was sent, with every hidden
+// character by its name.
+func (a *Answer) text(s *section, raw bool) {
 	m := a.Message
-	for _, p := range []struct{ name, text string }{{"Reasoning", m.Reasoning}, {"Text", m.Text}, {"Refusal", m.Refusal}} {
-		if p.text != "" {
+	for _, p := range []struct{ name, text string }{{"Thinking", m.Reasoning}, {"Text", m.Text}, {"Refusal", m.Refusal}} {
+		switch {
+		case p.text == "":
+		case raw:
 			a.plain(s, p.name, p.text)
+		default:
+			a.rendered(s, p.name, p.text)
 		}
 	}
 	for _, o := range m.Omissions {
@@ -34,20 +47,54 @@ func (a *Answer) text(s *section) {
 	}
 }
 
-func (a *Answer) plain(s *section, name, text string) {
-	const most = 128 << 10
-	shown := text
-	if len(shown) > most {
-		shown = strings.ToValidUTF8(shown[:most], "")
-	}
+// textTitle begins a text: its name, its size, and how much of it can't be seen.
+func (s *section) textTitle(name, text string) {
 	facts := []string{figures.Bytes(len(text))}
 	if n := safe.Plain(text).Hidden(); n > 0 {
 		facts = append(facts, figures.Counted(n, "hidden character"))
 	}
 	s.Title(name, facts...)
+}
+
+// shownText is the beginning of a text, which cuts no character.
+func shownText(text string) string {
+	if len(text) <= maxTextShown {
+		return text
+	}
+	n := maxTextShown
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
+}
+
+// rendered draws a text with its markdown.
+func (a *Answer) rendered(s *section, name, text string) {
+	s.textTitle(name, text)
+	shown := shownText(text)
+	doc := markdown.New(s.Styles.Markdown, min(s.Width-2, maxMeasure))
+	doc.SetFilter(safe.FilterLine)
+	doc.Append(safe.Clean(shown).String())
+	if !a.Running {
+		doc.Close()
+	}
+	for _, line := range doc.Lines() {
+		s.Lines = append(s.Lines, "  "+line)
+	}
+	s.sayCut(shown, text)
+}
+
+// plain draws a text as it was sent.
+func (a *Answer) plain(s *section, name, text string) {
+	s.textTitle(name, text)
+	shown := shownText(text)
 	for line := range strings.SplitSeq(ansi.Hardwrap(look.Revealed(shown), max(1, s.Width-2), true), "\n") {
 		s.Lines = append(s.Lines, "  "+line)
 	}
+	s.sayCut(shown, text)
+}
+
+func (s *section) sayCut(shown, text string) {
 	if len(shown) < len(text) {
 		s.Say(s.Styles.Warning, "  … the rest isn't shown")
 	}

@@ -1,0 +1,86 @@
+package inspector
+
+import (
+	"net/http"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"sluice/gateway"
+	"sluice/internal/figures"
+	"sluice/ui/look"
+)
+
+// outcome says what went wrong and how the answer ended, the most important first.
+func (a *Answer) outcome(st *look.Styles) []string {
+	var out []string
+	calls := a.calls()
+	if n := retries(calls); n > 0 {
+		words := "1 retry"
+		if n > 1 {
+			words = figures.Thousands(n) + " retries"
+		}
+		out = append(out, st.Warning.Render(words))
+	}
+	words, tint := a.ending(st)
+	out = append(out, tint.Render(words))
+	if usd := a.Message.CostUSD; usd != nil {
+		out = append(out, st.Muted.Render(figures.Dollars(usd)))
+	}
+	return out
+}
+
+// ending says in plain words how the answer ended.
+func (a *Answer) ending(st *look.Styles) (string, lipgloss.Style) {
+	m := a.Message
+	words, failed := figures.Ending(m)
+	switch {
+	case a.Running:
+		return "● running", st.Water
+	case m.Error != nil && m.Error.Kind == gateway.KindCancelled:
+		return "you stopped it", st.Muted
+	case failed:
+		return "✗ " + words, st.Trouble
+	case m.Finish == nil:
+		return words, st.Muted
+	}
+	switch m.Finish.Reason {
+	case gateway.FinishStop:
+		return "ended by itself", st.Muted
+	case gateway.FinishLength:
+		return "! cut at its limit of tokens", st.Warning
+	case gateway.FinishToolCalls:
+		return "asked for a tool", st.Muted
+	case gateway.FinishContentFilter:
+		return "! stopped by a filter", st.Warning
+	}
+	return strings.TrimPrefix(words, "done: "), st.Muted
+}
+
+// retries counts the requests that were made because an earlier one failed.
+func retries(calls []call) int {
+	n := 0
+	for i, c := range calls {
+		failed := c.Status >= http.StatusBadRequest || c.Replied.IsZero()
+		if failed && i+1 < len(calls) && calls[i+1].Step == c.Step {
+			n++
+		}
+	}
+	return n
+}
+
+// joinFitting joins as many parts as fit in w cells, the first ones first.
+func joinFitting(parts []string, between string, w int) string {
+	line := ""
+	for _, p := range parts {
+		next := p
+		if line != "" {
+			next = line + between + p
+		}
+		if lipgloss.Width(next) > w {
+			break
+		}
+		line = next
+	}
+	return line
+}

@@ -1,0 +1,141 @@
+package inspector
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/internal/figures"
+	"sluice/ui/look"
+)
+
+// pieces draws how fast the frames came and how long the gaps before them were. more is
+// how many frames have no time.
+func (a *Answer) pieces(s *section, at []time.Duration, more int) {
+	if len(at) == 0 {
+		return
+	}
+	st := s.Styles
+	if len(at) == 1 {
+		s.rule("Pieces", "one piece: there are no gaps")
+		return
+	}
+	gaps := gapsOf(at)
+	s.rule("Pieces", joinFitting(pieceWords(at, gaps, more), " · ", s.Width-14))
+	if s.Width >= twoPanes {
+		s.Lines = append(s.Lines, "")
+	}
+	c := s.chart()
+	n := min(s.Width-c.x-s.margin, 3*len(at))
+	rates, largest, longest := bucketed(at, gaps, n)
+	s.Lines = append(s.Lines,
+		s.barLine(a.rateName(), "speed", st.Water.Render(barsOf(rates))),
+		s.barLine("gap before a piece", "gaps", gapBars(st, largest, longest)),
+		s.barLine("", "", pieceAxis(st, at, gaps, n, longest)))
+}
+
+// pieceWords are the figures of the frames, the most important first.
+func pieceWords(at, gaps []time.Duration, more int) []string {
+	sorted := slices.Sorted(slices.Values(gaps))
+	longest := slices.Index(gaps, slices.Max(gaps))
+	words := []string{
+		figures.Counted(len(at)+more, "frame") + " in " + figures.Duration(at[len(at)-1]-at[0]),
+		fmt.Sprintf("longest gap %s, before frame %s", figures.Duration(gaps[longest]), figures.Thousands(longest+2)),
+		"median gap " + figures.Duration(sorted[len(sorted)/2]),
+		"95 % within " + figures.Duration(sorted[(len(sorted)-1)*95/100]),
+	}
+	if more > 0 {
+		words = append(words, fmt.Sprintf("the times of the last %s aren't kept", figures.Counted(more, "frame")))
+	}
+	return words
+}
+
+// gapsOf are the times between frames.
+func gapsOf(at []time.Duration) []time.Duration {
+	gaps := make([]time.Duration, len(at)-1)
+	for i := range gaps {
+		gaps[i] = at[i+1] - at[i]
+	}
+	return gaps
+}
+
+// bucketed divides the time of the frames into n equal parts: how many frames came in
+// each, and the largest gap that ended in it. longest is the part of the longest gap.
+func bucketed(at, gaps []time.Duration, n int) (frames, largest []float64, longest int) {
+	frames, largest = make([]float64, n), make([]float64, n)
+	length := max(1, at[len(at)-1]-at[0])
+	most := slices.Index(gaps, slices.Max(gaps)) + 1
+	for i, t := range at {
+		part := min(n-1, int(float64(t-at[0])/float64(length)*float64(n)))
+		frames[part]++
+		if i > 0 {
+			largest[part] = max(largest[part], float64(gaps[i-1]))
+		}
+		if i == most {
+			longest = part
+		}
+	}
+	return frames, largest, longest
+}
+
+// rateName names what the bars of speed show: tokens where the vendor counted them, as if
+// each piece had equally many, else pieces.
+func (a *Answer) rateName() string {
+	if n := a.Message.Usage.OutputTokens; n != nil && *n > 0 {
+		return "tokens a second"
+	}
+	return "pieces a second"
+}
+
+// barsOf draws values as bars of eight heights, and a blank for zero.
+func barsOf(values []float64) string {
+	const steps = "▁▂▃▄▅▆▇█"
+	most := slices.Max(values)
+	var b strings.Builder
+	for _, v := range values {
+		if v <= 0 || most <= 0 {
+			b.WriteByte(' ')
+			continue
+		}
+		b.WriteString(string([]rune(steps)[min(7, int(v/most*8))]))
+	}
+	return b.String()
+}
+
+// gapBars draws the gaps, the longest one marked.
+func gapBars(st *look.Styles, gaps []float64, longest int) string {
+	bars := []rune(barsOf(gaps))
+	return st.Muted.Render(string(bars[:longest])) + st.Warning.Render(string(bars[longest])) + st.Muted.Render(string(bars[longest+1:]))
+}
+
+// pieceAxis is the line below the bars: their first and last time, and the longest gap.
+func pieceAxis(st *look.Styles, at, gaps []time.Duration, n, longest int) string {
+	first, last := figures.Duration(at[0]), figures.Duration(at[len(at)-1])
+	words, from := "▲ "+figures.Duration(slices.Max(gaps)), longest
+	if from+ansi.StringWidth(words) > n {
+		words = figures.Duration(slices.Max(gaps)) + " ▲"
+		from = max(0, longest+1-ansi.StringWidth(words))
+	}
+	to := from + ansi.StringWidth(words)
+	if ansi.StringWidth(first) >= from {
+		first = ""
+	}
+	line := st.Faint.Render(first) + strings.Repeat(" ", from-ansi.StringWidth(first)) + st.Warning.Render(words)
+	if room := n - to - ansi.StringWidth(last); room > 0 {
+		line += strings.Repeat(" ", room) + st.Faint.Render(last)
+	}
+	return line
+}
+
+// barLine is a line of bars with a name, which is shortened where there is little room.
+func (s *section) barLine(name, short, bars string) string {
+	x := s.chart().x
+	if lipgloss.Width(name) >= x-s.margin {
+		name = short
+	}
+	return look.Fit(strings.Repeat(" ", s.margin)+s.Styles.Muted.Render(look.Fit(name, x-s.margin-1))+" "+bars, s.Width)
+}

@@ -181,7 +181,11 @@ func (k diffStyles) pair(row diff.Row, a, b diffSide, left, right int) []string 
 func (k diffStyles) cellOf(rows []string, i, w int, side diffSide) string {
 	switch {
 	case len(rows) == 0:
-		return k.st.Rule.Render(strings.Repeat("╱", w))
+		strokes := k.st.Rule
+		if k.st.Mono {
+			strokes = k.st.Faint
+		}
+		return strokes.Render(strings.Repeat("╱", w))
 	case i >= len(rows):
 		return side.blank(w)
 	}

@@ -16,13 +16,17 @@ type axis struct {
 	w           int
 }
 
-// tickRoom is how many cells a tick takes at least, so that its label fits.
-const tickRoom = 14
+// tickRoom is how many cells a tick takes at least, so that its label fits, mostTicks how
+// many ticks there are at most after the first.
+const (
+	tickRoom  = 14
+	mostTicks = 5
+)
 
 // ticksOf returns the axis of a time in w cells.
 func ticksOf(total time.Duration, w int) axis {
 	total = max(total, time.Microsecond)
-	most := max(1, w/tickRoom)
+	most := min(mostTicks, max(1, w/tickRoom))
 	step := time.Microsecond
 	for i := 0; total/step > time.Duration(most); i++ { // 1, 2, 5, 10, …
 		if i%3 == 1 {

@@ -184,8 +184,9 @@ func TestBarsShowValues(t *testing.T) {
 		uitest.Equal(t, fmt.Sprint(tt.values), barsOf(tt.values), tt.want)
 	}
 	at := []time.Duration{10, 12, 13, 40, 50}
-	frames, largest, longest := bucketed(at, gapsOf(at), 4)
-	uitest.Equal(t, "frames in each part", frames, []float64{3, 0, 0, 2})
-	uitest.Equal(t, "the largest gap that ended in each", largest, []float64{2, 0, 0, 27})
-	uitest.Equal(t, "the part of the longest gap", longest, 3)
+	frames, largest := spread(at, gapsOf(at), 4)
+	uitest.Equal(t, "frames in each part", frames, []float64{2 + 7.0/27, 10.0 / 27, 10.0 / 27, 1})
+	uitest.Equal(t, "the largest gap in each", largest, []float64{27, 27, 27, 10})
+	frames, _ = spread([]time.Duration{5, 5, 5}, []time.Duration{0, 0}, 3)
+	uitest.Equal(t, "frames that came at once", frames, []float64{2, 0, 0})
 }

@@ -38,10 +38,11 @@ type Inspector struct {
 	section int
 	tops    [sectionCount]int
 	frames  frameList
-	// raw shows the text as it was sent.
-	raw    bool
-	w, h   int
-	closed bool
+	// raw shows the text as it was sent, else rendered.
+	raw      bool
+	rendered renderedTexts
+	w, h     int
+	closed   bool
 
 	// drawnFor is what lines were drawn for.
 	drawnFor cacheKey
@@ -71,6 +72,7 @@ func (in *Inspector) show(id string) {
 	in.answer = in.load(id)
 	in.tops = [sectionCount]int{}
 	in.frames = frameList{}
+	in.rendered = renderedTexts{}
 	in.drawnFor = cacheKey{}
 }
 
@@ -139,9 +141,44 @@ func (in *Inspector) Update(msg tea.Msg) tea.Cmd {
 			in.move(overlay.WheelLines)
 		}
 	case tea.KeyPressMsg:
-		return in.press(overlay.CanonicalKey(msg.String()))
+		return tea.Batch(in.press(overlay.CanonicalKey(msg.String())), in.render())
+	case textRendered:
+		if msg.of != in || !in.rendered.working {
+			return nil
+		}
+		in.rendered.working = false
+		in.rendered.work()
+		in.drawnFor = cacheKey{}
+		return in.render()
 	}
 	return nil
+}
+
+// textRendered reports that there was time to draw: the next step of rendering a long text
+// may follow.
+type textRendered struct{ of *Inspector }
+
+// render begins to render a long text in steps, so that keys are answered meanwhile. It
+// returns nil where there is nothing to do.
+func (in *Inspector) render() tea.Cmd {
+	if in.section != sectionText || in.raw || in.rendered.working || in.w == 0 {
+		return nil
+	}
+	in.updateTexts()
+	if in.rendered.working = in.rendered.pending(); !in.rendered.working {
+		return nil
+	}
+	return func() tea.Msg { return textRendered{in} }
+}
+
+// updateTexts makes the rendered texts those of the answer.
+func (in *Inspector) updateTexts() {
+	s := newSection(in.st, in.inner())
+	for i, text := range in.answer.texts() {
+		if text != "" {
+			in.rendered.parts[i].update(in.st.Markdown, text, s.measure(), !in.answer.Running)
+		}
+	}
 }
 
 func (in *Inspector) press(k string) tea.Cmd {
@@ -233,8 +270,11 @@ func (in *Inspector) inner() int { return max(1, in.w-2*in.margin()) }
 
 // refresh loads an answer again that is still coming.
 func (in *Inspector) refresh() {
-	if in.answer.Running {
-		in.answer = in.load(in.answer.ID)
+	if !in.answer.Running {
+		return
+	}
+	if in.answer = in.load(in.answer.ID); !in.answer.Running {
+		in.drawnFor = cacheKey{} // nothing need have come over the wire with the end
 	}
 }
 
@@ -273,7 +313,12 @@ func (in *Inspector) drawPage(s *section) {
 	case sectionCost:
 		in.answer.cost(s)
 	case sectionText:
-		in.answer.text(s, in.raw)
+		if in.raw {
+			in.answer.text(s, nil)
+			return
+		}
+		in.updateTexts()
+		in.answer.text(s, &in.rendered)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"sluice/gateway"
+	"sluice/internal/figures"
 	"sluice/internal/safe/attack"
 	"sluice/sessions"
 	"sluice/ui/look"
@@ -212,6 +213,36 @@ func noAttackPasses(t *testing.T, name, frame string) {
 	if what := cmp.Or(attack.Forbidden(frame), attack.Forged(frame)); what != "" {
 		t.Errorf("%s: %s in %+q", name, what, frame)
 	}
+}
+
+// A long text is drawn in steps: each key is answered within one of them.
+func TestALongTextIsRenderedInSteps(t *testing.T) {
+	t.Parallel()
+	d := specimen()
+	d.Message.Text = strings.Repeat("The **crust** browns at `250 °C`.\n\n- one\n- two\n\n", 2000)
+	in := inspecting(t, d, 100, 40)
+	in.Press("6").WantText("drawing…", "Text  "+figures.Bytes(len(d.Message.Text)))
+	in.RunAll().WantText("The crust browns at 250 °C").WantNoText("drawing…", "**")
+	in.Resize(90, 40) // nobody sends messages then: it is drawn at once
+	in.WantText("The crust browns").WantNoText("drawing…")
+	in.Press("enter").WantText("**crust**")
+}
+
+func TestATextIsRenderedWhileItGrows(t *testing.T) {
+	t.Parallel()
+	d := specimen()
+	text := "One **two** three &#27; and 塩 [a link](https://example.org).\n\n| a | b |\n| - | - |\n| 1 | 2 |\n"
+	d.Running, d.Message.Text = true, ""
+	in := New(look.New(palette.Dark), d.ID, []string{d.ID}, func(string) Answer { return d })
+	drive := uitest.Drive(t, in, 100, 40)
+	drive.Press("6")
+	for i := range text {
+		d.Message.Text = text[:i]
+		in.View()
+	}
+	d.Message.Text, d.Running = text, false
+	want := inspecting(t, d, 100, 42).Press("6").Text()
+	uitest.Equal(t, "the text that grew", drive.Text(), want)
 }
 
 // BenchmarkTrace is what keeping a frame costs the goroutine that reads the

@@ -30,12 +30,13 @@ func (a *Answer) pieces(s *section, at []time.Duration, more int) {
 		s.Lines = append(s.Lines, "")
 	}
 	c := s.chart()
-	n := min(s.Width-c.x-s.margin, 3*len(at))
-	rates, largest, longest := bucketed(at, gaps, n)
+	n := s.Width - c.x - s.margin
+	rates, largest := spread(at, gaps, n)
+	clipEnds(rates)
 	s.Lines = append(s.Lines,
 		s.barLine(a.rateName(), "speed", st.Water.Render(barsOf(rates))),
-		s.barLine("gap before a piece", "gaps", gapBars(st, largest, longest)),
-		s.barLine("", "", pieceAxis(st, at, gaps, n, longest)))
+		s.barLine("gap before a piece", "gaps", gapBars(st, largest, slices.Max(gaps))),
+		s.barLine("", "", pieceAxis(st, at, gaps, n)))
 }
 
 // pieceWords are the figures of the frames, the most important first.
@@ -63,23 +64,37 @@ func gapsOf(at []time.Duration) []time.Duration {
 	return gaps
 }
 
-// bucketed divides the time of the frames into n equal parts: how many frames came in
-// each, and the largest gap that ended in it. longest is the part of the longest gap.
-func bucketed(at, gaps []time.Duration, n int) (frames, largest []float64, longest int) {
+// spread divides the time of the frames into n equal parts: how many frames came in each,
+// where a frame counts for all the time since the one before, and the largest gap in it.
+func spread(at, gaps []time.Duration, n int) (frames, largest []float64) {
 	frames, largest = make([]float64, n), make([]float64, n)
-	length := max(1, at[len(at)-1]-at[0])
-	most := slices.Index(gaps, slices.Max(gaps)) + 1
-	for i, t := range at {
-		part := min(n-1, int(float64(t-at[0])/float64(length)*float64(n)))
-		frames[part]++
-		if i > 0 {
-			largest[part] = max(largest[part], float64(gaps[i-1]))
-		}
-		if i == most {
-			longest = part
+	part := float64(max(1, at[len(at)-1]-at[0])) / float64(n)
+	for i, gap := range gaps {
+		from, to := float64(at[i]-at[0])/part, float64(at[i+1]-at[0])/part
+		first, last := min(n-1, int(from)), min(n-1, int(to))
+		for p := first; p <= last; p++ {
+			share := 1.0
+			if gap > 0 {
+				share = (min(to, float64(p+1)) - max(from, float64(p))) / (to - from)
+			}
+			if share > 0 {
+				frames[p] += share
+				largest[p] = max(largest[p], float64(gap))
+			}
 		}
 	}
-	return frames, largest, longest
+	return frames, largest
+}
+
+// clipEnds limits the first and the last value to the largest one between them: the frames
+// that open and close a reply come at once and have no words.
+func clipEnds(values []float64) {
+	n := len(values)
+	if n < 3 {
+		return
+	}
+	most := slices.Max(values[1 : n-1])
+	values[0], values[n-1] = min(values[0], most), min(values[n-1], most)
 }
 
 // rateName names what the bars of speed show: tokens where the vendor counted them, as if
@@ -107,25 +122,34 @@ func barsOf(values []float64) string {
 }
 
 // gapBars draws the gaps, the longest one marked.
-func gapBars(st *look.Styles, gaps []float64, longest int) string {
-	bars := []rune(barsOf(gaps))
-	return st.Muted.Render(string(bars[:longest])) + st.Warning.Render(string(bars[longest])) + st.Muted.Render(string(bars[longest+1:]))
+func gapBars(st *look.Styles, gaps []float64, longest time.Duration) string {
+	var b strings.Builder
+	for i, bar := range []rune(barsOf(gaps)) {
+		tint := st.Muted
+		if gaps[i] >= float64(longest) {
+			tint = st.Warning
+		}
+		b.WriteString(tint.Render(string(bar)))
+	}
+	return b.String()
 }
 
-// pieceAxis is the line below the bars: their first and last time, and the longest gap.
-func pieceAxis(st *look.Styles, at, gaps []time.Duration, n, longest int) string {
-	first, last := figures.Duration(at[0]), figures.Duration(at[len(at)-1])
-	words, from := "▲ "+figures.Duration(slices.Max(gaps)), longest
+// pieceAxis is the line below the bars: their first and last time, and where the longest
+// gap begins.
+func pieceAxis(st *look.Styles, at, gaps []time.Duration, n int) string {
+	first, last := figures.Seconds(at[0]), figures.Seconds(at[len(at)-1])
+	longest := slices.Index(gaps, slices.Max(gaps))
+	from := min(n-1, int(float64(at[longest]-at[0])/float64(max(1, at[len(at)-1]-at[0]))*float64(n)))
+	words := "▲ " + figures.Duration(gaps[longest])
 	if from+ansi.StringWidth(words) > n {
-		words = figures.Duration(slices.Max(gaps)) + " ▲"
-		from = max(0, longest+1-ansi.StringWidth(words))
+		words = figures.Duration(gaps[longest]) + " ▲"
+		from = max(0, from+1-ansi.StringWidth(words))
 	}
-	to := from + ansi.StringWidth(words)
 	if ansi.StringWidth(first) >= from {
 		first = ""
 	}
 	line := st.Faint.Render(first) + strings.Repeat(" ", from-ansi.StringWidth(first)) + st.Warning.Render(words)
-	if room := n - to - ansi.StringWidth(last); room > 0 {
+	if room := n - from - ansi.StringWidth(words) - ansi.StringWidth(last); room > 0 {
 		line += strings.Repeat(" ", room) + st.Faint.Render(last)
 	}
 	return line

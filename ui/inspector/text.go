@@ -9,7 +9,6 @@ import (
 	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/ui/look"
-	"sluice/ui/markdown"
 )
 
 // maxTextShown is how much of a text is shown, in bytes.
@@ -19,17 +18,35 @@ const maxTextShown = 128 << 10
 // read.
 const maxMeasure = 96
 
-// text draws the answer as the transcript does or, raw, as it was sent, with every hidden
-// character by its name.
-func (a *Answer) text(s *section, raw bool) {
+// The texts of an answer.
+const (
+	textThinking = iota
+	textAnswer
+	textRefusal
+	textParts
+)
+
+var textNames = [textParts]string{"Thinking", "Text", "Refusal"}
+
+// texts are the texts of an answer, as far as they are shown, empty for none.
+func (a *Answer) texts() [textParts]string {
 	m := a.Message
-	for _, p := range []struct{ name, text string }{{"Thinking", m.Reasoning}, {"Text", m.Text}, {"Refusal", m.Refusal}} {
+	return [textParts]string{textThinking: shownText(m.Reasoning), textAnswer: shownText(m.Text), textRefusal: shownText(m.Refusal)}
+}
+
+// text draws the answer as the transcript does or, where rendered is nil, as it was sent,
+// with every hidden character by its name.
+func (a *Answer) text(s *section, rendered *renderedTexts) {
+	m := a.Message
+	for i, whole := range [textParts]string{m.Reasoning, m.Text, m.Refusal} {
 		switch {
-		case p.text == "":
-		case raw:
-			a.plain(s, p.name, p.text)
+		case whole == "":
+		case rendered == nil:
+			a.plain(s, textNames[i], whole)
 		default:
-			a.rendered(s, p.name, p.text)
+			s.textTitle(textNames[i], whole)
+			s.rendered(&rendered.parts[i], rendered.working)
+			s.sayCut(shownText(whole), whole)
 		}
 	}
 	for _, o := range m.Omissions {
@@ -68,20 +85,19 @@ func shownText(text string) string {
 	return text[:n]
 }
 
-// rendered draws a text with its markdown.
-func (a *Answer) rendered(s *section, name, text string) {
-	s.textTitle(name, text)
-	shown := shownText(text)
-	doc := markdown.New(s.Styles.Markdown, min(s.Width-2, maxMeasure))
-	doc.SetFilter(safe.FilterLine)
-	doc.Append(safe.Clean(shown).String())
-	if !a.Running {
-		doc.Close()
+// measure is how wide running text is.
+func (s *section) measure() int { return max(1, min(s.Width-2, maxMeasure)) }
+
+// rendered draws a text with its markdown. later says that it is rendered in steps: until
+// that is done, a line says so.
+func (s *section) rendered(r *renderedText, later bool) {
+	if later && r.doc.Pending() {
+		s.Say(s.Styles.Muted, "  drawing…")
+		return
 	}
-	for _, line := range doc.Lines() {
+	for _, line := range r.doc.Lines() {
 		s.Lines = append(s.Lines, "  "+line)
 	}
-	s.sayCut(shown, text)
 }
 
 // plain draws a text as it was sent.

@@ -57,20 +57,20 @@ func (a *Answer) firstWord(s *section, calls []call) {
 	if len(calls) > 0 {
 		last = a.since(calls[len(calls)-1].Sent)
 	}
+	c := s.chart()
+	lead, room, left := look.Pad("First word", c.x-s.margin), s.Width-c.x-s.margin, " left"
+	if s.Width < twoPanes {
+		lead, room, left = "First word ", s.Width-2*s.margin-len("First word "), ""
+	}
 	switch {
 	case len(calls) > 1 && !polled(calls) && first > last:
-		say(" after the first try left; ")
+		say(" after the first try" + left + "; ")
 		words = append(words, look.StyledText{Text: figures.Seconds(first - last), Style: st.Text})
-		say(" after the one that answered left")
+		say(" after the one that answered" + left)
 	default:
-		say(" after the request left")
+		say(" after the request" + left)
 	}
 	s.gap()
-	c := s.chart()
-	lead, room := look.Pad("First word", c.x-s.margin), s.Width-c.x-s.margin
-	if s.Width < twoPanes {
-		lead, room = "First word ", s.Width-2*s.margin-len("First word ")
-	}
 	lines, _ := look.WrapStyled(words, max(1, room))
 	for i, line := range lines {
 		if i > 0 {

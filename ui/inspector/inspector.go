@@ -387,11 +387,15 @@ func (in *Inspector) tabs(w int) string {
 		}
 		names = append(names, tint.Render(fmt.Sprintf(" %d %s ", i+1, name)))
 	}
-	line := strings.Repeat(" ", in.margin()) + strings.Join(names, " ")
+	between := " "
+	if w < twoPanes {
+		between = ""
+	}
+	line := strings.Repeat(" ", in.margin()) + strings.Join(names, between)
 	if lipgloss.Width(line) > w {
 		line = " " + in.st.Muted.Render("‹") + names[in.section] + in.st.Muted.Render(fmt.Sprintf("› of %d", sectionCount))
 	}
-	right := joinFitting(in.answer.outcome(in.st), in.st.Muted.Render(" · "), w-lipgloss.Width(line)-2-in.margin())
+	right := in.answer.outcome(in.st, w-lipgloss.Width(line)-2-in.margin())
 	return look.Fit(look.Spread(line, right, w-in.margin()), w)
 }
 

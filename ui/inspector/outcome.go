@@ -11,23 +11,33 @@ import (
 	"sluice/ui/look"
 )
 
-// outcome says what went wrong and how the answer ended, the most important first.
-func (a *Answer) outcome(st *look.Styles) []string {
-	var out []string
-	calls := a.calls()
-	if n := retries(calls); n > 0 {
+// outcome says what went wrong and how the answer ended, the most important first, as far
+// as that fits in w cells. That it failed is always said.
+func (a *Answer) outcome(st *look.Styles, w int) string {
+	var parts []string
+	words, tint := a.ending(st)
+	ending := tint.Render(words)
+	_, failed := figures.Ending(a.Message)
+	if failed = failed && !a.Running; failed {
+		if lipgloss.Width(ending) > w {
+			ending = tint.Render("✗ failed")
+		}
+		parts = append(parts, ending)
+	}
+	if n := retries(a.calls()); n > 0 {
 		words := "1 retry"
 		if n > 1 {
 			words = figures.Thousands(n) + " retries"
 		}
-		out = append(out, st.Warning.Render(words))
+		parts = append(parts, st.Warning.Render(words))
 	}
-	words, tint := a.ending(st)
-	out = append(out, tint.Render(words))
+	if !failed {
+		parts = append(parts, ending)
+	}
 	if usd := a.Message.CostUSD; usd != nil {
-		out = append(out, st.Muted.Render(figures.Dollars(usd)))
+		parts = append(parts, st.Muted.Render(figures.Dollars(usd)))
 	}
-	return out
+	return joinFitting(parts, st.Muted.Render(" · "), w)
 }
 
 // ending says in plain words how the answer ended.
@@ -48,11 +58,11 @@ func (a *Answer) ending(st *look.Styles) (string, lipgloss.Style) {
 	case gateway.FinishStop:
 		return "ended by itself", st.Muted
 	case gateway.FinishLength:
-		return "! cut at its limit of tokens", st.Warning
+		return "! out of tokens", st.Warning
 	case gateway.FinishToolCalls:
 		return "asked for a tool", st.Muted
 	case gateway.FinishContentFilter:
-		return "! stopped by a filter", st.Warning
+		return "! cut by a filter", st.Warning
 	}
 	return strings.TrimPrefix(words, "done: "), st.Muted
 }

@@ -65,7 +65,11 @@ func (a *Answer) spans(calls []call, at []time.Duration) (list []span, total tim
 	if last.Replied.IsZero() || last.Status >= http.StatusBadRequest {
 		return list, total
 	}
-	return append(list, a.replySpans(a.since(last.Replied), at, total)...), total
+	began := a.since(last.Replied)
+	if len(at) > 0 {
+		began = min(began, at[0]) // the replies to the questions about a job have words too
+	}
+	return append(list, a.replySpans(began, at, total)...), total
 }
 
 func (a *Answer) since(t time.Time) time.Duration { return max(0, t.Sub(a.sent)) }
@@ -103,7 +107,7 @@ func (a *Answer) requestSpans(calls []call, total time.Duration) []span {
 		switch {
 		case !c.Replied.IsZero() && c.Status >= http.StatusBadRequest:
 			s.to, s.kind = a.since(c.Replied), spanFailed
-			s.name, s.short = fmt.Sprintf("%s: %d, %s", name, c.Status, a.failureWords(c)), fmt.Sprintf("%s: %d", name, c.Status)
+			s.name, s.short = fmt.Sprintf("%s: %d, %s", name, c.Status, a.failureWords(c, i == len(calls)-1)), fmt.Sprintf("%s: %d", name, c.Status)
 		case !c.Replied.IsZero():
 			s.name, s.short, s.to, s.kind = name+": sent, reply began", name+": replied", a.since(c.Replied), spanSent
 		case a.Running && i == len(calls)-1:
@@ -209,17 +213,26 @@ func pollsAfter(calls []call, i int) int {
 	return n
 }
 
-// failureWords say in a few words why a request failed.
-func (a *Answer) failureWords(c call) string {
+// failureWords say in a few words why a request failed; last says that none followed.
+func (a *Answer) failureWords(c call, last bool) string {
+	var kind gateway.Kind
 	for _, r := range a.retries {
 		if r.Attempt == c.Attempt && r.Err != nil && r.Err.Status == c.Status {
-			switch r.Err.Kind {
-			case gateway.KindRate:
-				return "rate limit"
-			case gateway.KindBusy:
-				return "overloaded"
-			}
+			kind = r.Err.Kind
 		}
+	}
+	if e := a.Message.Error; last && e != nil && !a.Running {
+		kind = e.Kind
+	}
+	switch kind {
+	case gateway.KindAuth:
+		return "key refused"
+	case gateway.KindQuota:
+		return "over the limit"
+	case gateway.KindRate:
+		return "rate limit"
+	case gateway.KindBusy:
+		return "overloaded"
 	}
 	switch c.Status {
 	case http.StatusTooManyRequests:

@@ -80,6 +80,8 @@ func TestTheWaterfallNamesEachPartOfTheTime(t *testing.T) {
 		"two steps":             {timed(exchangeOf(sentAt(0, 1, 0, "u"), repliedAt(10, 401), sentAt(10, 1, 1, "v"), repliedAt(30, 200), frameAt(40), frameAt(90)), 40, 90), "step 1: 401, unauthorized 0-10\nstep 2: sent, reply began 10-30\n  to the first word 30-40\n  words 40-90\n"},
 		"a job": {timed(exchangeOf(sentAt(0, 1, 0, "start"), repliedAt(10, 201), sentAt(20, 1, 0, "job"), repliedAt(30, 200), sentAt(40, 1, 0, "job"), repliedAt(50, 200), frameAt(50)), 50, 50),
 			"try 1: sent, reply began 0-10\n  asked 2 times whether it is done 20-50\n  to the answer, in one piece 50-50\n"},
+		"a job with words": {timed(exchangeOf(sentAt(0, 1, 0, "start"), repliedAt(10, 201), sentAt(20, 1, 0, "job"), repliedAt(30, 200), frameAt(30), sentAt(40, 1, 0, "job"), repliedAt(50, 200), frameAt(50)), 30, 50),
+			"try 1: sent, reply began 0-10\n  asked 2 times whether it is done 20-50\n  to the first word 30-30\n  words 30-50\n"},
 	} {
 		uitest.Equal(t, name, spansOf(tt.answer), tt.want)
 	}
@@ -128,12 +130,13 @@ func TestHowAnAnswerEndedIsSaidAboveEveryPage(t *testing.T) {
 	for want, d := range map[string]Answer{
 		"1 retry · ended by itself · $0.0001": specimen(),
 		"ended by itself":                     storedSpecimen(),
-		"! cut at its limit of tokens":        with(func(m *sessions.Message) { m.Finish.Reason = gateway.FinishLength }),
+		"! out of tokens":        with(func(m *sessions.Message) { m.Finish.Reason = gateway.FinishLength }),
 		"asked for a tool":                    with(func(m *sessions.Message) { m.Finish.Reason = gateway.FinishToolCalls }),
 		"you stopped it":                      with(func(m *sessions.Message) { m.Error = &sessions.MessageError{Kind: gateway.KindCancelled} }),
 		"✗ cut":                               with(func(m *sessions.Message) { m.Incomplete = true }),
 	} {
 		in := inspecting(t, d, 120, 36)
+		inspecting(t, d, 80, 24).WantText(strings.Split(want, " · ")[0][:7])
 		for section := range sectionCount {
 			in.Press(fmt.Sprint(section + 1)).WantText(want)
 		}

@@ -161,10 +161,16 @@ func (a *Answer) remarks(s *section) {
 // figures are the answer's figures, as far as they say something.
 func (a *Answer) figures() []overlay.Pair {
 	m, u := a.Message.Metrics, a.Message.Usage
+	all := "in all"
+	if a.Running {
+		all = "so far"
+	}
 	list := []overlay.Pair{
-		{Name: "first word", Value: figures.Seconds(m.TTFT)}, {Name: "in all", Value: figures.Seconds(m.Duration)},
-		{Name: "speed", Value: rateWords(m.TokensPerSecond)}, {Name: "longest gap", Value: figures.Seconds(m.LongestGap)},
-		{Name: "tokens", Value: tokenWords(u)}, {Name: "cost", Value: a.costWords()},
+		{Name: "first word", Value: figures.Seconds(m.TTFT)}, {Name: all, Value: figures.Seconds(m.Duration)},
+		{Name: "speed", Value: rateWords(m.TokensPerSecond)}, {Name: "longest gap", Value: figures.Seconds(m.LongestGap)}, {Name: "tokens", Value: tokenWords(u)},
+	}
+	if !a.Running || a.Message.CostUSD != nil {
+		list = append(list, overlay.Pair{Name: "cost", Value: a.costWords()})
 	}
 	if start := a.Message.Start; start != nil {
 		list = append(list, overlay.Pair{Name: "cache", Value: cacheWords(start.Cache)})

@@ -8,6 +8,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 
+	"sluice/gateway"
 	"sluice/internal/figures"
 	"sluice/ui/look"
 )
@@ -85,7 +86,7 @@ func (a *Answer) tryMessage(c call, last bool) []string {
 			return []string{r.Err.Error()}
 		}
 	}
-	if e := a.Message.Error; last && e != nil && e.Message != "" && !a.Running {
+	if e := a.Message.Error; last && e != nil && e.Message != "" && e.Kind != gateway.KindCancelled && !a.Running {
 		return []string{e.Message}
 	}
 	return nil

@@ -37,7 +37,12 @@ const (
 	spanFirst
 	// spanWords is the time in which words came.
 	spanWords
+	// spanSilent is a long time in which nothing came after words had come.
+	spanSilent
 )
+
+// longSilence is from when on a silence is marked.
+const longSilence = 10 * time.Second
 
 // bar is the stroke of a span and its style: what came is solid, waiting is dotted.
 func (k spanKind) bar(st *look.Styles) (rune, lipgloss.Style) {
@@ -50,6 +55,8 @@ func (k spanKind) bar(st *look.Styles) (rune, lipgloss.Style) {
 		return '━', st.Water
 	case spanSent:
 		return '┄', st.Muted
+	case spanSilent:
+		return '┄', st.Warning
 	}
 	return '┄', st.Faint
 }
@@ -125,7 +132,7 @@ func (a *Answer) requestSpans(calls []call, total time.Duration) []span {
 		case i+1 < len(calls):
 			next := a.since(calls[i+1].Sent)
 			if next-s.to >= time.Millisecond {
-				list = append(list, span{name: "  waited before " + tryName(calls, i+1), short: "  waited", from: s.to, to: next})
+				list = append(list, span{name: "  waited before " + tryName(calls, i+1), short: "  waited", from: s.to, to: next, kind: spanWait})
 			}
 		}
 	}
@@ -174,15 +181,23 @@ func (a *Answer) replySpans(began time.Duration, at []time.Duration, total time.
 	case len(at) > 1:
 		list = append(list, span{name: "  words", from: first, to: last, kind: spanWords})
 	}
-	switch _, failed := figures.Ending(a.Message); {
-	case a.Running && total > last:
-		return append(list, span{name: "  nothing since", from: last, to: total})
-	case failed && total > last:
-		return append(list, span{name: "  last frame to the failure", short: "  to the failure", from: last, to: total, kind: spanFailed})
-	case total > last:
-		return append(list, span{name: "  last frame to end", short: "  to the end", from: last, to: total})
+	if total <= last {
+		return list
 	}
-	return list
+	end := span{name: "  last frame to end", short: "  to the end", from: last, to: total}
+	if total-last >= longSilence {
+		end.kind = spanSilent
+	}
+	_, failed := figures.Ending(a.Message)
+	switch e := a.Message.Error; {
+	case a.Running:
+		end.name, end.short = "  nothing since", ""
+	case e != nil && e.Kind == gateway.KindCancelled:
+		end.name, end.short = "  silent until you stopped", "  silent"
+	case failed:
+		end.name, end.short, end.kind = "  last frame to the failure", "  to the failure", spanFailed
+	}
+	return append(list, end)
 }
 
 // tryName names a request: by its try or, where the client walks a chain, by its step.

@@ -130,7 +130,7 @@ func TestHowAnAnswerEndedIsSaidAboveEveryPage(t *testing.T) {
 	for want, d := range map[string]Answer{
 		"1 retry · ended by itself · $0.0001": specimen(),
 		"ended by itself":                     storedSpecimen(),
-		"! out of tokens":        with(func(m *sessions.Message) { m.Finish.Reason = gateway.FinishLength }),
+		"! out of tokens":                     with(func(m *sessions.Message) { m.Finish.Reason = gateway.FinishLength }),
 		"asked for a tool":                    with(func(m *sessions.Message) { m.Finish.Reason = gateway.FinishToolCalls }),
 		"you stopped it":                      with(func(m *sessions.Message) { m.Error = &sessions.MessageError{Kind: gateway.KindCancelled} }),
 		"✗ cut":                               with(func(m *sessions.Message) { m.Incomplete = true }),

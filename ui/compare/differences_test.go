@@ -96,6 +96,20 @@ func TestDifferencesFillAnySize(t *testing.T) {
 	}
 }
 
+// A box is drawn once before it knows its size, and on screens of any size.
+func TestDifferencesAreDrawnInAnyRoom(t *testing.T) {
+	t.Parallel()
+	for _, sides := range [][]Side{proseSides(), jsonSides()} {
+		d := comparing(t, sides, palette.Dark, 0, 2)
+		for w := range 30 {
+			d.Resize(w, w/3)
+			for range diffViews {
+				d.Press("tab n").Text()
+			}
+		}
+	}
+}
+
 func TestDifferencesAreJumpedToInEveryView(t *testing.T) {
 	t.Parallel()
 	r := comparing(t, proseSides(), palette.Dark, 120, 14)

@@ -137,6 +137,20 @@ func TestInspectorFillsAnySize(t *testing.T) {
 	}
 }
 
+// A box is drawn once before it knows its size, and on screens of any size.
+func TestTheInspectorIsDrawnInAnyRoom(t *testing.T) {
+	t.Parallel()
+	for _, d := range []Answer{specimen(), storedSpecimen()} {
+		in := inspecting(t, d, 0, 2)
+		for w := range 30 {
+			in.Resize(w, w/3)
+			for section := range sectionCount {
+				in.Press(fmt.Sprint(section + 1)).Text()
+			}
+		}
+	}
+}
+
 func TestTheRawViewNamesHiddenCharacters(t *testing.T) {
 	t.Parallel()
 	in := inspecting(t, specimen(), 120, 40)

@@ -30,7 +30,7 @@ func (a *Answer) pieces(s *section, at []time.Duration, more int) {
 		s.Lines = append(s.Lines, "")
 	}
 	c := s.chart()
-	n := s.Width - c.x - s.margin
+	n := max(4, s.Width-c.x-s.margin)
 	rates, largest := spread(at, gaps, n)
 	clipEnds(rates)
 	s.Lines = append(s.Lines,

@@ -287,7 +287,7 @@ func TestFieldT01OnlyTheEmulatorIsFree(t *testing.T) {
 	}
 	r := newRig(t, rigOptions{w: 120, h: 36, ui: known}).idle()
 	r.ask("hello").press("f3 5").idle()
-	r.wantWords("nothing is charged: the embedded gateway answers")
+	r.wantWords("nothing is charged: the demo answers")
 	r.wantText("Cost  $0")
 	r.press("esc")
 	r.a.setTarget(llama)
@@ -300,7 +300,7 @@ func TestFieldT01OnlyTheEmulatorIsFree(t *testing.T) {
 func TestFieldT02ACopiedRequestLeadsSomewhere(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 120, h: 36}).idle()
-	r.ask("hello").press("f3").idle()
+	r.ask("hello").press("f3 1").idle()
 	r.wantText("POST http://embedded.invalid/", "has no port: nothing leaves the program")
 	curl := r.copies("c")
 	for _, copied := range []string{curl, r.copies("h")} {

@@ -36,7 +36,7 @@ func TestARawLaneSendsJSONAsItIs(t *testing.T) {
 	if !strings.HasPrefix(m[1].Text, "```json\n{\n  \"") || !strings.HasSuffix(m[1].Text, "}\n```") {
 		t.Errorf("saved: %q", m[1].Text)
 	}
-	r.press("f3").wantText("POST http://embedded.invalid/", "/openai/chat/completions", "Why is pizza so good?")
+	r.press("f3 1").wantText("POST http://embedded.invalid/", "/openai/chat/completions", "Why is pizza so good?")
 	r.press("esc")
 	r.press("ctrl+n").idle().press("ctrl+s").idle().press("enter").idle()
 	r.wantText("raw:openai/chat/completions", `"role": "assistant"`)

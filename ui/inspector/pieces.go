@@ -13,17 +13,10 @@ import (
 	"sluice/ui/look"
 )
 
-// pieces draws how fast the frames came and how long the gaps before them were. more is
-// how many frames have no time.
+// pieces draws how fast the frames came, two at least, and how long the gaps before them
+// were. more is how many frames have no time.
 func (a *Answer) pieces(s *section, at []time.Duration, more int) {
-	if len(at) == 0 {
-		return
-	}
 	st := s.Styles
-	if len(at) == 1 {
-		s.rule("Pieces", "one piece: there are no gaps")
-		return
-	}
 	gaps := gapsOf(at)
 	s.rule("Pieces", joinFitting(pieceWords(at, gaps, more), " · ", s.Width-14))
 	if s.Width >= twoPanes {

@@ -31,7 +31,7 @@ func (a *Answer) timeline(s *section) {
 	spans, total := a.spans(calls, at)
 	s.waterfall(spans, total)
 	a.firstWord(s, calls)
-	if len(at) > 0 {
+	if len(at) > 1 {
 		s.gap()
 		a.pieces(s, at, more)
 	}

@@ -173,7 +173,7 @@ func (a *Answer) replySpans(began time.Duration, at []time.Duration, total time.
 	last = max(last, first)
 	list := []span{{name: "  to the first word", short: "  to first word", from: began, to: first, kind: spanFirst}}
 	if len(at) == 1 {
-		list[0].name, list[0].short = "  to the answer, in one piece", "  to the answer"
+		list[0].name, list[0].short = "  the answer, in one piece", "  the answer"
 	}
 	switch {
 	case len(at) > 1 && last <= first:

@@ -189,7 +189,13 @@ func (d *Differences) ShortHelp() []key.Binding {
 	case drawn.folded > 0:
 		help = append(help, overlay.Key("enter", "whole text"))
 	}
-	return append(help, overlay.Key("↑↓", "scroll"), overlay.Key("esc", "close"))
+	if d.copyable() {
+		help = append(help, overlay.Key("y", "copy"))
+	}
+	if len(d.drawing().lines) > d.page() {
+		help = append(help, overlay.Key("↑↓", "scroll"))
+	}
+	return append(help, overlay.Key("esc", "close"))
 }
 
 // Update implements [overlay.Overlay].
@@ -238,6 +244,8 @@ func (d *Differences) press(k string) tea.Cmd {
 		if d.foldable() {
 			d.unfold()
 		}
+	case "y":
+		return d.copy()
 	case "n":
 		d.jump(1)
 	case "N":

@@ -16,6 +16,7 @@ import (
 	"sluice/internal/diff"
 	"sluice/internal/safe/attack"
 	"sluice/sessions"
+	"sluice/ui/external"
 	"sluice/ui/look"
 	"sluice/ui/palette"
 	"sluice/ui/uitest"
@@ -192,10 +193,10 @@ func TestDifferencesNameTheKeysThatWork(t *testing.T) {
 	for _, b := range d.ShortHelp() {
 		keys = append(keys, b.Help().Key)
 	}
-	uitest.Equal(t, "keys", keys, []string{"n N", "tab", "[ ]", "=", "↑↓", "esc"})
+	uitest.Equal(t, "keys", keys, []string{"n N", "tab", "[ ]", "=", "y", "esc"})
 	d = comparing(t, []Side{{Name: "a", Text: "as is"}, {Name: "b", Text: "as is"}}, palette.Dark, 120, 24).Box
 	for _, b := range d.ShortHelp() {
-		if slices.Contains([]string{"n N", "[ ]"}, b.Help().Key) {
+		if slices.Contains([]string{"n N", "[ ]", "y", "↑↓"}, b.Help().Key) {
 			t.Errorf("the footer tells of %s, which does nothing", b.Help().Key)
 		}
 	}
@@ -269,6 +270,23 @@ func TestOnlyFiguresThatDifferAreShown(t *testing.T) {
 	d.Press("tab").WantText("40 of thinking").WantNoText("161 tokens", "$?")
 	masked := FiguresOf(sessions.Message{CostUSD: new(float64), Usage: gateway.Usage{OutputTokens: new(int)}}, true)
 	uitest.Equal(t, "figures that reveal the vendor", masked, SideFigures{})
+}
+
+func TestDifferencesAreCopied(t *testing.T) {
+	t.Parallel()
+	copied := func(d *uitest.Driver[*Differences]) string {
+		cmd := d.Box.press("y")
+		if cmd == nil {
+			return ""
+		}
+		wanted, _ := cmd().(external.CopyWanted)
+		return wanted.Text
+	}
+	d := comparing(t, []Side{{Name: "a", Title: "x/a", Text: "one\ntwo"}, {Name: "b", Text: "one\n2\nthree"}}, palette.Dark, 120, 24)
+	uitest.Equal(t, "texts", copied(d), "--- x/a\n+++ b\n@@ -1,2 +1,3 @@\n one\n-two\n+2\n+three\n")
+	d = comparing(t, jsonSides(), palette.Dark, 120, 24)
+	uitest.Equal(t, "values", copied(d), "$.city: \"Paris\" → \"東京\"\n$.old: true is gone\n$.tags[1]: \"b\" → \"c\"\n$.tags[2]: \"d\" is new\n")
+	uitest.Equal(t, "what is the same", copied(comparing(t, []Side{{Name: "a", Text: "x"}, {Name: "b", Text: "x"}}, palette.Dark, 120, 24)), "")
 }
 
 // BenchmarkDifferencesView is what a frame costs once two long answers are

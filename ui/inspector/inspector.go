@@ -273,8 +273,9 @@ func (in *Inspector) refresh() {
 	if !in.answer.Running {
 		return
 	}
-	if in.answer = in.load(in.answer.ID); !in.answer.Running {
-		in.drawnFor = cacheKey{} // nothing need have come over the wire with the end
+	in.answer = in.load(in.answer.ID)
+	if in.section != sectionRequest || !in.answer.Running {
+		in.drawnFor = cacheKey{}
 	}
 }
 
@@ -285,9 +286,9 @@ func (in *Inspector) content() []string {
 		now.version = in.answer.trace.version()
 	}
 	if in.section == sectionRequest {
-		now.version = 0
+		now.version = min(1, now.version) // it stays as it was sent
 	}
-	if now == in.drawnFor && (!in.answer.Running || in.section == sectionRequest) {
+	if now == in.drawnFor {
 		return in.lines
 	}
 	s := newSection(in.st, in.w)

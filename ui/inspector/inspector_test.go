@@ -259,6 +259,17 @@ func TestATextIsRenderedWhileItGrows(t *testing.T) {
 	uitest.Equal(t, "the text that grew", drive.Text(), want)
 }
 
+func TestTheRequestAppearsOnceItIsSent(t *testing.T) {
+	t.Parallel()
+	d := specimen()
+	whole := d.trace
+	d.Running, d.trace, d.prepared = true, &trace{}, nil
+	in := New(look.New(palette.Dark), d.ID, []string{d.ID}, func(string) Answer { return d })
+	drive := uitest.Drive(t, in, 100, 30).Press("1").WantText("not on its way yet")
+	d.trace = whole
+	drive.WantText("POST https://")
+}
+
 // BenchmarkTrace is what keeping a frame costs the goroutine that reads the
 // stream.
 func BenchmarkTrace(b *testing.B) {
@@ -268,5 +279,25 @@ func BenchmarkTrace(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		e.record(gateway.TraceEvent{Kind: gateway.TraceFrame, Frame: gateway.Frame{Data: data}})
+	}
+}
+
+// BenchmarkRunningView is what a frame costs while a long answer streams.
+func BenchmarkRunningView(b *testing.B) {
+	d := specimen()
+	d.Running = true
+	for i := range 10_000 {
+		d.trace.record(gateway.TraceEvent{Kind: gateway.TraceFrame, At: d.sent.Add(3*time.Second + time.Duration(i)*time.Millisecond), Frame: gateway.Frame{Data: []byte("x")}})
+	}
+	d.Message.Text = strings.Repeat("The **crust** browns at `250 °C`.\n\n", 1000)
+	for _, page := range []string{"3", "6"} {
+		b.Run("page "+page, func(b *testing.B) {
+			in := inspecting(b, d, 120, 36).Press(page).Box
+			b.ReportAllocs()
+			for b.Loop() {
+				_ = in.View()
+				_ = in.ShortHelp()
+			}
+		})
 	}
 }

@@ -237,14 +237,20 @@ func (d *Differences) name(s Side, mark string, tint lipgloss.Style, w int) stri
 	return tint.Render(mark) + d.st.Strong.Render(ansi.Truncate(name, max(1, w-diffMark), "…"))
 }
 
-// nameLine is an answer's name with its figures at the right.
+// nameLine is an answer's name with its figures at the right. The short name is used where
+// the whole one would leave no room for them.
 func (d *Differences) nameLine(s, other Side, mark string, tint lipgloss.Style) string {
-	w := d.lineWidth(d.view())
+	const between = 3
+	w, least := d.lineWidth(d.view()), 0
+	if differing := s.Figures.differing(other.Figures); len(differing) > 0 {
+		least = lipgloss.Width(differing[0].Long)
+	}
+	if least > 0 && lipgloss.Width(s.title())+diffMark+between+least > w {
+		s.Title = s.Name
+	}
 	name := d.name(s, mark, tint, w)
-	if room := w - lipgloss.Width(name) - 3; room >= 8 {
-		if words := d.figures(s, other, room); lipgloss.Width(words) <= room {
-			name = look.Spread(name, words, w)
-		}
+	if room := w - lipgloss.Width(name) - between; least > 0 && room >= least {
+		name = look.Spread(name, d.figures(s, other, room), w)
 	}
 	return look.Fit(" "+name, d.w)
 }

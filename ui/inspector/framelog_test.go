@@ -187,6 +187,9 @@ func TestBarsShowValues(t *testing.T) {
 	frames, largest := spread(at, gapsOf(at), 4)
 	uitest.Equal(t, "frames in each part", frames, []float64{2 + 7.0/27, 10.0 / 27, 10.0 / 27, 1})
 	uitest.Equal(t, "the largest gap in each", largest, []float64{27, 27, 27, 10})
+	burst := []float64{1, 1, 1, 1, 10, 1, 1, 1, 1, 1}
+	clip(burst)
+	uitest.Equal(t, "a burst", barsOf(burst), "▂▂▂▂█▂▂▂▂▂")
 	frames, _ = spread([]time.Duration{5, 5, 5}, []time.Duration{0, 0}, 3)
 	uitest.Equal(t, "frames that came at once", frames, []float64{2, 0, 0})
 }

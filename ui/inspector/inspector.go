@@ -393,7 +393,7 @@ func (in *Inspector) tabs(w int) string {
 		between = ""
 	}
 	line := strings.Repeat(" ", in.margin()) + strings.Join(names, between)
-	if lipgloss.Width(line) > w {
+	if lipgloss.Width(line)+in.margin() > w {
 		line = " " + in.st.Muted.Render("‹") + names[in.section] + in.st.Muted.Render(fmt.Sprintf("› of %d", sectionCount))
 	}
 	right := in.answer.outcome(in.st, w-lipgloss.Width(line)-2-in.margin())

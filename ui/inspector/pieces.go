@@ -25,7 +25,7 @@ func (a *Answer) pieces(s *section, at []time.Duration, more int) {
 	c := s.chart()
 	n := max(4, s.Width-c.x-s.margin)
 	rates, largest := spread(at, gaps, n)
-	clipEnds(rates)
+	clip(rates)
 	s.Lines = append(s.Lines,
 		s.barLine(a.rateName(), "speed", st.Water.Render(barsOf(rates))),
 		s.barLine("gap before a piece", "gaps", gapBars(st, largest, slices.Max(gaps))),
@@ -79,15 +79,17 @@ func spread(at, gaps []time.Duration, n int) (frames, largest []float64) {
 	return frames, largest
 }
 
-// clipEnds limits the first and the last value to the largest one between them: the frames
-// that open and close a reply come at once and have no words.
-func clipEnds(values []float64) {
-	n := len(values)
-	if n < 3 {
-		return
+// clip limits values to three times their mean: the frames of a burst, such as those that
+// end a reply, would press all others down.
+func clip(values []float64) {
+	sum := 0.0
+	for _, v := range values {
+		sum += v
 	}
-	most := slices.Max(values[1 : n-1])
-	values[0], values[n-1] = min(values[0], most), min(values[n-1], most)
+	most := 3 * sum / float64(len(values))
+	for i, v := range values {
+		values[i] = min(v, most)
+	}
 }
 
 // rateName names what the bars of speed show: tokens where the vendor counted them, as if

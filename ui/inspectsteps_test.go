@@ -20,7 +20,9 @@ func TestTheInspectorTellsWhatBecameOfEachStep(t *testing.T) {
 		`─ Steps ─`,
 		`1  workers-ai/@cf/meta/llama-3.1-8b-instruct  `,
 		`✗ failed · 401 Unauthorized · auth · `,
-		`[0-9.]+ (µs|ms|s) · rehearsed: bad key`,
+		`[0-9.]+ (µs|ms|s) ·`,
+		`rehearsed:`, // the line may be wrapped behind it
+		`bad key`,
 		`step 1: 401, unauthorized `,
 		`✓ step 2  POST → 200 OK`,
 		`     Authentication error`,

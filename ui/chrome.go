@@ -13,7 +13,7 @@ import (
 )
 
 // chrome is the screen around the lanes: its size and styles, the focus, the prompt, the
-// overlay, the message in the footer.
+// overlay, the messages.
 type chrome struct {
 	styles *look.Styles
 	// theme is the theme and how many colours there are; background and foreground are the
@@ -35,7 +35,11 @@ type chrome struct {
 	focus    focus
 	overlay  overlay.Overlay
 	toast    toast
-	mouse    bool
+	// messages are all toasts, oldest first.
+	messages []message
+	// behind is the frame behind the overlay.
+	behind veil
+	mouse  bool
 	// source shows messages as they were sent.
 	source   bool
 	lastQuit time.Time

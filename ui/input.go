@@ -18,17 +18,20 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	a.pressedKey = k
 	if a.overlay != nil {
+		if msg.Text == "" || a.overlay.Cursor() == nil { // it isn't typed into a field
+			a.clearToast()
+		}
 		return a.overlay.Update(msg)
 	}
 	if a.leaderPressed {
 		a.leaderPressed = false
 		return a.runByLetter(k)
 	}
-	if id := a.actionFor(k, everywhere); id != "" {
-		return a.runAction(a.action(id))
-	}
-	if id := a.actionFor(k, a.focusScope()); id != "" {
-		return a.runAction(a.action(id))
+	for _, where := range []scope{everywhere, a.focusScope()} {
+		if id := a.actionFor(k, where); id != "" {
+			a.clearToast()
+			return a.runAction(a.action(id))
+		}
 	}
 	if a.focus == focusTranscript {
 		return nil

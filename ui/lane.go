@@ -47,8 +47,8 @@ type lane struct {
 	last *compare.Summary
 	// measured are the figures of all answers that have ended, oldest first.
 	measured []compare.Measured
-	// title and status are the rules above and below the lane.
-	title, status cachedRule
+	// title is the rule above the lane.
+	title cachedRule
 }
 
 // busy reports whether an answer is in progress.

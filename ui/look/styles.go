@@ -23,6 +23,8 @@ type Styles struct {
 	// Text is the terminal's own foreground, Strong is bold. Muted is for labels and
 	// figures, Faint for placeholders and times.
 	Text, Strong, Muted, Faint lipgloss.Style
+	// Water is for what came to you: streams, links, bars.
+	Water lipgloss.Style
 	// Accent marks where the next key goes, and nothing else.
 	Accent, AccentStrong lipgloss.Style
 	// Trouble, Success and Warning are never the only sign: a word or a mark goes with
@@ -50,6 +52,9 @@ type Styles struct {
 
 	// AccentColor is for cursors and other things that take a colour.
 	AccentColor color.Color
+
+	// panel and panelText are the colours of Panel as the palette names them.
+	panel, panelText string
 }
 
 // New returns the styles for a terminal. Where it shows no colours, only weight and marks
@@ -60,7 +65,9 @@ func New(t palette.Theme) *Styles {
 	s.Text = lipgloss.NewStyle()
 	s.Strong = s.Text.Bold(true)
 	s.Muted, s.Faint, s.Rule = ink(p.Dim), ink(p.Faint), ink(p.Rule)
-	s.Accent, s.ModelName = ink(p.Ember), ink(p.Water).Bold(true)
+	s.Accent, s.Water = ink(p.Ember), ink(p.Water)
+	s.ModelName = s.Water.Bold(true)
+	s.panel, s.panelText = p.Panel, p.Text
 	s.Trouble, s.Success, s.Warning = ink(p.Bad), ink(p.Good), ink(p.Warn)
 	s.Selected = surface(p.Select, p.Text).Bold(true)
 	s.Chip = s.Muted.Background(surface(p.Tint, p.Text).GetBackground())

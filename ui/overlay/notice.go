@@ -45,6 +45,16 @@ func (n *Notice) SetStyles(st *look.Styles) { n.st = st }
 // SetSize implements [Overlay].
 func (n *Notice) SetSize(w, h int) { n.w, n.h = min(w, 84), h }
 
+// PreferredSize implements [Sized]: the smaller size in which the text fits.
+func (n *Notice) PreferredSize(w, h int) (int, int) {
+	width, height := SmallSize(w, h)
+	inner := max(1, width-n.st.Box.GetHorizontalFrameSize())
+	if len(n.textLines(inner, h, ""))+1+len(n.keyLines(inner))+n.st.Box.GetVerticalFrameSize() > height {
+		return DefaultSize(w, h)
+	}
+	return width, height
+}
+
 // Closed implements [Overlay].
 func (n *Notice) Closed() bool { return n.closed }
 

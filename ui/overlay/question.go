@@ -62,7 +62,7 @@ func (a *QuestionLine) Update(msg tea.Msg) tea.Cmd {
 
 // View draws the line in w cells.
 func (a *QuestionLine) View(st *look.Styles, w int) string {
-	label := st.AccentStrong.Render(a.Label) + " "
+	label := st.Strong.Render(a.Label) + " "
 	a.input.SetWidth(max(1, w-len(a.Label)-2))
 	return look.Fit(label+a.input.View(), w)
 }
@@ -96,6 +96,9 @@ func (b *QuestionBox) SetStyles(st *look.Styles) { b.st = st; b.QuestionLine.Set
 
 // SetSize implements [Overlay].
 func (b *QuestionBox) SetSize(w, _ int) { b.w = w }
+
+// PreferredSize implements [Sized].
+func (b *QuestionBox) PreferredSize(w, h int) (int, int) { return SmallSize(w, h) }
 
 // Closed implements [Overlay].
 func (b *QuestionBox) Closed() bool { return b.Done }

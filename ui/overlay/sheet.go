@@ -1,0 +1,109 @@
+package overlay
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/ui/look"
+)
+
+// Sheet is a box with lines to read.
+type Sheet struct {
+	st     *look.Styles
+	title  string
+	draw   func(st *look.Styles, w int) []string
+	lines  []string
+	top    int
+	w, h   int
+	closed bool
+}
+
+// NewSheet returns a sheet with a title in its frame. draw returns its lines for a width
+// in cells; their text must be clean.
+func NewSheet(st *look.Styles, title string, draw func(st *look.Styles, w int) []string) *Sheet {
+	return &Sheet{st: st, title: title, draw: draw}
+}
+
+// Init implements [Overlay].
+func (s *Sheet) Init() tea.Cmd { return nil }
+
+// SetStyles implements [Overlay].
+func (s *Sheet) SetStyles(st *look.Styles) { s.st, s.lines = st, s.draw(st, s.inner()) }
+
+// SetSize implements [Overlay].
+func (s *Sheet) SetSize(w, h int) {
+	if w == s.w && h == s.h {
+		return
+	}
+	s.w, s.h = w, h
+	s.lines = s.draw(s.st, s.inner())
+	s.scroll(0)
+}
+
+// Closed implements [Overlay].
+func (s *Sheet) Closed() bool { return s.closed }
+
+// Cursor implements [Overlay].
+func (s *Sheet) Cursor() *tea.Cursor { return nil }
+
+// ShortHelp implements [Overlay].
+func (s *Sheet) ShortHelp() []key.Binding {
+	if len(s.lines) <= s.height() {
+		return []key.Binding{Key("esc", "close")}
+	}
+	return []key.Binding{Key("↑↓", "scroll"), Key("esc", "close")}
+}
+
+// Update implements [Overlay].
+func (s *Sheet) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.MouseWheelMsg:
+		switch msg.Button {
+		case tea.MouseWheelUp:
+			s.scroll(-WheelLines)
+		case tea.MouseWheelDown:
+			s.scroll(WheelLines)
+		}
+	case tea.KeyPressMsg:
+		switch CanonicalKey(msg.String()) {
+		case "esc", "q", "enter":
+			s.closed = true
+		case "up", "k":
+			s.scroll(-1)
+		case "down", "j":
+			s.scroll(1)
+		case "pgup", "ctrl+u":
+			s.scroll(-s.height())
+		case "pgdown", "ctrl+d", "space":
+			s.scroll(s.height())
+		case "home", "g":
+			s.scroll(-len(s.lines))
+		case "end", "G":
+			s.scroll(len(s.lines))
+		}
+	}
+	return nil
+}
+
+func (s *Sheet) inner() int  { return max(1, s.w-s.st.Box.GetHorizontalFrameSize()) }
+func (s *Sheet) height() int { return max(1, s.h-s.st.Box.GetVerticalFrameSize()) }
+
+func (s *Sheet) scroll(by int) {
+	s.top = max(0, min(s.top+by, len(s.lines)-s.height()))
+}
+
+// View implements [Overlay].
+func (s *Sheet) View() string {
+	shown := s.lines[min(s.top, len(s.lines)):min(len(s.lines), s.top+s.height())]
+	lines := make([]string, 0, s.height())
+	for _, line := range shown {
+		lines = append(lines, look.Fit(line, s.inner()))
+	}
+	for len(lines) < s.height() {
+		lines = append(lines, "")
+	}
+	box := look.Titled(s.st, s.title, s.st.Box.Width(s.w).Render(strings.Join(lines, "\n")))
+	return look.WithMore(s.st, box, len(s.lines)-s.top-len(shown))
+}

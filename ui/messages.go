@@ -1,7 +1,7 @@
 package ui
 
 import (
-	"strings"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
@@ -88,21 +88,9 @@ func (c *chrome) whyNoMessages() string {
 
 // openMessages lists the messages, newest first.
 func (a *app) openMessages() tea.Cmd {
-	messages := a.messages
-	return a.open(overlay.NewSheet(a.styles, "Messages", func(st *look.Styles, w int) []string {
-		const times = 7
-		var out []string
-		for i := len(messages) - 1; i >= 0; i-- {
-			m, tint := messages[i], st.Text
-			if m.trouble {
-				tint = st.Trouble
-			}
-			lead := st.Faint.Render(m.at.Format("15:04")) + "  "
-			for line := range strings.SplitSeq(strings.Join(look.Wrapped(safe.Line(m.text).String(), max(8, w-times), 20), "\n"), "\n") {
-				out = append(out, lead+tint.Render(line))
-				lead = strings.Repeat(" ", times)
-			}
-		}
-		return out
-	}))
+	var rows []overlay.SheetRow
+	for _, m := range slices.Backward(a.messages) {
+		rows = append(rows, overlay.SheetRow{Lead: m.at.Format("15:04"), Text: safe.Line(m.text), Trouble: m.trouble})
+	}
+	return a.open(overlay.NewSheet(a.styles, "Messages", rows))
 }

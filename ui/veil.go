@@ -20,14 +20,14 @@ type veil struct {
 	at    time.Time
 }
 
-// veiled returns the frame behind a box in an area. frame draws it.
-func (a *app) veiled(frame func() string, area look.Area) *look.Veil {
+// veiled returns the frame behind a box in an area.
+func (a *app) veiled(area look.Area) *look.Veil {
 	v := &a.behind
 	same := v.Veil != nil && v.st == a.styles && v.w == a.w && v.h == a.h && v.Area() == area
 	if since := a.now.Sub(v.at); same && a.anyBusy() && since >= 0 && since < veilEvery {
 		return v.Veil
 	}
-	now := frame()
+	now := strings.Join(append(a.frame(), strings.Repeat(" ", a.w)), "\n")
 	if !same || now != v.frame {
 		*v = veil{Veil: look.NewVeil(a.styles, now, a.w, a.h, area), st: a.styles, w: a.w, h: a.h, frame: now, at: a.now}
 	}
@@ -46,7 +46,7 @@ func (a *app) overBox(box string) string {
 		lines := append([]string{a.header(a.w)}, strings.Split(box, "\n")...)
 		return strings.Join(append(a.overMessage(lines, words), footer), "\n")
 	}
-	behind := a.veiled(func() string { return strings.Join(a.frame(), "\n") + "\n" }, at)
+	behind := a.veiled(at)
 	lines := behind.Behind(look.OnPanel(a.styles, box))
 	return strings.Join(append(a.overMessage(lines[:a.h-footerHeight], words), footer), "\n")
 }

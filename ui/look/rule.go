@@ -37,6 +37,9 @@ func (e Edge) Draw(width int) string {
 		return ""
 	}
 	start, end := e.Start, e.End
+	if start != "" && width < lipgloss.Width(start)+lipgloss.Width(end) {
+		start, end = "", ""
+	}
 	if start != "" {
 		width -= lipgloss.Width(start) + lipgloss.Width(end)
 	}

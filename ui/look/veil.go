@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
-	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -20,9 +19,12 @@ type Veil struct {
 	area        Area
 }
 
+// faint is the attribute of a cell, as the canvas counts them.
+const faint = 1 << 1
+
 // NewVeil veils a frame of w by h cells behind a box in an area.
 func NewVeil(st *Styles, frame string, w, h int, area Area) *Veil {
-	canvas := lipgloss.NewCanvas(w, h).Compose(uv.NewStyledString(frame))
+	canvas := lipgloss.NewCanvas(w, h).Compose(lipgloss.NewLayer(frame))
 	veiled := map[color.Color]color.Color{}
 	for y := range h {
 		for x := range w {
@@ -35,17 +37,17 @@ func NewVeil(st *Styles, frame string, w, h int, area Area) *Veil {
 				fg = st.Theme.Veiled(cell.Style.Fg)
 				veiled[cell.Style.Fg] = fg
 			}
-			line := cell.Style.Underline
-			cell.Style = uv.Style{Fg: fg, Underline: line}
-			if cell.Link = (uv.Link{}); fg == nil {
-				cell.Style.Attrs = uv.AttrFaint
+			cell.Style.Fg, cell.Style.Bg, cell.Style.UnderlineColor, cell.Style.Attrs = fg, nil, nil, 0
+			cell.Link.URL, cell.Link.Params = "", ""
+			if fg == nil {
+				cell.Style.Attrs = faint
 			}
 		}
 	}
-	blank := uv.EmptyCell
+	blank := lipgloss.NewCanvas(1, 1).CellAt(0, 0)
 	for y := area.Y; y < min(h, area.Y+area.H); y++ { // a wide letter half behind the box goes
 		for x := area.X; x < min(w, area.X+area.W); x++ {
-			canvas.SetCell(x, y, &blank)
+			canvas.SetCell(x, y, blank)
 		}
 	}
 	v := &Veil{area: area}

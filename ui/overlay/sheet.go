@@ -5,32 +5,64 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
+	"sluice/internal/safe"
 	"sluice/ui/look"
 )
 
-// Sheet is a box with lines to read.
+// SheetRow is a text to read, with a few words before it such as a time.
+type SheetRow struct {
+	Lead    string
+	Text    safe.Text
+	Trouble bool
+}
+
+// Sheet is a box with texts to read.
 type Sheet struct {
 	st     *look.Styles
 	title  string
-	draw   func(st *look.Styles, w int) []string
+	rows   []SheetRow
 	lines  []string
 	top    int
 	w, h   int
 	closed bool
 }
 
-// NewSheet returns a sheet with a title in its frame. draw returns its lines for a width
-// in cells; their text must be clean.
-func NewSheet(st *look.Styles, title string, draw func(st *look.Styles, w int) []string) *Sheet {
-	return &Sheet{st: st, title: title, draw: draw}
+// NewSheet returns a sheet with a title in its frame.
+func NewSheet(st *look.Styles, title string, rows []SheetRow) *Sheet {
+	return &Sheet{st: st, title: title, rows: rows}
+}
+
+// draw wraps the texts beside what leads them.
+func (s *Sheet) draw() {
+	column := 0
+	for _, r := range s.rows {
+		column = max(column, ansi.StringWidth(r.Lead)+2)
+	}
+	s.lines = nil
+	for _, r := range s.rows {
+		tint := s.st.Text
+		if r.Trouble {
+			tint = s.st.Trouble
+		}
+		var f look.Flow
+		f.Append(r.Text.String())
+		for i, line := range f.Lines(max(8, s.inner()-column)) {
+			lead := ""
+			if i == 0 {
+				lead = r.Lead
+			}
+			s.lines = append(s.lines, s.st.Faint.Render(look.Pad(lead, column))+tint.Render(line))
+		}
+	}
 }
 
 // Init implements [Overlay].
 func (s *Sheet) Init() tea.Cmd { return nil }
 
 // SetStyles implements [Overlay].
-func (s *Sheet) SetStyles(st *look.Styles) { s.st, s.lines = st, s.draw(st, s.inner()) }
+func (s *Sheet) SetStyles(st *look.Styles) { s.st = st; s.draw() }
 
 // SetSize implements [Overlay].
 func (s *Sheet) SetSize(w, h int) {
@@ -38,7 +70,7 @@ func (s *Sheet) SetSize(w, h int) {
 		return
 	}
 	s.w, s.h = w, h
-	s.lines = s.draw(s.st, s.inner())
+	s.draw()
 	s.scroll(0)
 }
 

@@ -184,8 +184,7 @@ func (a *app) arrange() {
 		t.SetHints(a.messageHints(c.lane))
 	}
 	if a.overlay != nil {
-		a.layout.overlay = overlayRect(a.overlay, a.w, a.h)
-		a.overlay.SetSize(a.layout.overlay.w, a.layout.overlay.h)
+		a.sizeOverlay()
 	}
 }
 

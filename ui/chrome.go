@@ -37,6 +37,8 @@ type chrome struct {
 	toast    toast
 	// messages are all toasts, oldest first.
 	messages []message
+	// lately are the ids of the actions that were chosen, newest first, without repeats.
+	lately []string
 	// behind is the frame behind the overlay.
 	behind veil
 	mouse  bool

@@ -30,7 +30,7 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	for _, where := range []scope{everywhere, a.focusScope()} {
 		if id := a.actionFor(k, where); id != "" {
 			a.clearToast()
-			return a.runAction(a.action(id))
+			return a.chooseAction(a.idOf(id))
 		}
 	}
 	if a.focus == focusTranscript {

@@ -38,9 +38,18 @@ func (c *chrome) overlayMouse(msg tea.MouseMsg) tea.Cmd {
 	return o.Mouse(msg, m.X-x, m.Y-at.y)
 }
 
+// sizeOverlay gives the overlay its place.
+func (c *chrome) sizeOverlay() {
+	if c.w > 0 && c.h > 0 {
+		c.layout.overlay = overlayRect(c.overlay, c.w, c.h)
+		c.overlay.SetSize(c.layout.overlay.w, c.layout.overlay.h)
+	}
+}
+
 // open shows an overlay. The composer keeps its text and loses its cursor.
 func (c *chrome) open(o overlay.Overlay) tea.Cmd {
 	c.overlay = o
+	c.sizeOverlay()
 	c.composer.Blur()
 	return o.Init()
 }

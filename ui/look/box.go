@@ -13,23 +13,13 @@ import (
 )
 
 // Titled sets a title into the upper side of a box.
-func Titled(st *Styles, title, box string) string { return TitledWith(st, title, "", box) }
-
-// TitledWith is [Titled] with words at the right end, such as how many rows there are.
-// They give way to the title.
-func TitledWith(st *Styles, title, right, box string) string {
+func Titled(st *Styles, title, box string) string {
 	top, rest, ok := strings.Cut(box, "\n")
 	if !ok || title == "" {
 		return box
 	}
 	width := lipgloss.Width(top)
-	if right != "" && lipgloss.Width(title)+EdgeBetween+lipgloss.Width(right) > EdgeWords(width) {
-		right = ""
-	}
-	if right != "" {
-		right = st.Muted.Render(right)
-	}
-	return UpperEdge(st.Rule, st.Strong.Render(ansi.Truncate(title, EdgeWords(width), "…")), right, width) + "\n" + rest
+	return UpperEdge(st.Rule, st.Strong.Render(ansi.Truncate(title, EdgeWords(width), "…")), "", width) + "\n" + rest
 }
 
 // WithLowerWords sets words into the right end of a box's lower side, over what is there.
@@ -47,16 +37,6 @@ func WithLowerWords(st *Styles, box, words string) string {
 	}
 	end := st.Rule.Render("─" + lipgloss.RoundedBorder().BottomRight)
 	return box[:at+1] + ansi.Cut(bottom, 0, keep) + " " + words + " " + end
-}
-
-// WithMore says in the left end of a box's lower side how many lines or rows are below
-// those that are shown; nothing where none are.
-func WithMore(st *Styles, box string, n int) string {
-	at := strings.LastIndexByte(box, '\n')
-	if at < 0 || n <= 0 {
-		return box
-	}
-	return box[:at+1] + LowerEdge(st.Rule, st.Muted.Render("↓ "+figures.Thousands(n)+" more"), "", lipgloss.Width(box[at+1:]))
 }
 
 // OnPanel draws a box on the surface of panels. What has a background keeps it.
@@ -80,4 +60,55 @@ func Offset(c *tea.Cursor, x, y int) *tea.Cursor {
 	moved.X += x
 	moved.Y += y
 	return &moved
+}
+
+// BoxWords are the words in the frame of a box: a title and more at the right of its upper
+// side, and how many lines are below those shown.
+type BoxWords struct {
+	Title, Right string
+	More         int
+}
+
+// Boxed draws lines in a frame of w cells. A line is [BoxInner] cells wide, or two more
+// where it fills the blanks beside the frame too: see [Bar].
+func Boxed(st *Styles, words BoxWords, lines []string, w int) string {
+	side := st.Rule.Render("│")
+	right := words.Right
+	if right != "" && lipgloss.Width(words.Title)+EdgeBetween+lipgloss.Width(right) > EdgeWords(w) {
+		right = ""
+	}
+	if right != "" {
+		right = st.Muted.Render(right)
+	}
+	title := ""
+	if words.Title != "" {
+		title = st.Strong.Render(ansi.Truncate(words.Title, EdgeWords(w), "…"))
+	}
+	more := ""
+	if words.More > 0 {
+		more = st.Muted.Render("↓ " + figures.Thousands(words.More) + " more")
+	}
+	var b strings.Builder
+	b.WriteString(UpperEdge(st.Rule, title, right, w))
+	for _, line := range lines {
+		b.WriteString("\n" + side)
+		if ansi.StringWidth(line) == w-2 {
+			b.WriteString(line)
+		} else {
+			b.WriteString(" " + Fit(line, BoxInner(w)) + " ")
+		}
+		b.WriteString(side)
+	}
+	b.WriteString("\n" + LowerEdge(st.Rule, more, "", w))
+	return b.String()
+}
+
+// BoxInner is the width of the lines in a box of w cells.
+func BoxInner(w int) int { return max(1, w-4) }
+
+// Bar draws the chosen row of a box of w cells: what goes before the line is where the
+// next key goes. The line is drawn in the style of chosen rows and is [BoxInner] cells
+// wide.
+func Bar(st *Styles, line string) string {
+	return st.SelectedBar.Render("▌") + line + st.Selected.Render(" ")
 }

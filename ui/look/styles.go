@@ -38,8 +38,9 @@ type Styles struct {
 	Rule, RuleFocused lipgloss.Style
 	// Key and KeyHelp are for a key and its meaning, in the footer and in help.
 	Key, KeyHelp lipgloss.Style
-	// Selected is for the selected row of a list.
-	Selected lipgloss.Style
+	// Selected is for the selected row of a list, SelectedMuted for its less important
+	// words, SelectedBar for the bar before it.
+	Selected, SelectedMuted, SelectedBar lipgloss.Style
 	// Match is for text that matches a search.
 	Match lipgloss.Style
 	// Box is the frame of an overlay, Composer and ComposerFocused that of the prompt.
@@ -80,12 +81,17 @@ func New(t palette.Theme) *Styles {
 	if p.Select == "" {
 		s.Selected, s.Chip = s.Text.Reverse(true), s.Muted.Reverse(true)
 	}
+	s.SelectedMuted, s.SelectedBar = s.Selected.Bold(false), s.Selected
+	if p.Select != "" {
+		s.SelectedMuted = s.Muted.Background(s.Selected.GetBackground())
+		s.SelectedBar = s.Accent.Background(s.Selected.GetBackground())
+	}
 	s.AccentStrong = s.Accent.Bold(true)
 	s.UserName = s.Strong
 	s.Reasoning = s.Muted
 	s.RuleFocused = s.Accent
 	s.Key, s.KeyHelp = s.Strong, s.Muted
-	s.Match = s.Accent.Underline(true)
+	s.Match = s.Strong.Underline(true)
 	frame := lipgloss.NewStyle().Border(lipgloss.RoundedBorder()).Padding(0, 1)
 	s.Box = frame.BorderForeground(s.Rule.GetForeground())
 	s.Composer = s.Box

@@ -1,7 +1,6 @@
 package overlay
 
 import (
-	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -111,10 +110,7 @@ func (n *Notice) View() string {
 		lines = append(lines, "")
 	}
 	lines = append(lines, keys...)
-	for i := range lines {
-		lines[i] = look.Fit(lines[i], w)
-	}
-	return look.Titled(n.st, n.title, n.st.Box.Width(n.w).Render(strings.Join(lines, "\n")))
+	return look.Boxed(n.st, look.BoxWords{Title: n.title}, lines, n.w)
 }
 
 // textLines wraps the paragraphs to w cells, with the lines of between after each but the

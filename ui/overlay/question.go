@@ -1,8 +1,6 @@
 package overlay
 
 import (
-	"strings"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -107,7 +105,7 @@ func (b *QuestionBox) Closed() bool { return b.Done }
 func (b *QuestionBox) View() string {
 	w := max(1, b.w-b.st.Box.GetHorizontalFrameSize())
 	lines := append([]string{b.QuestionLine.View(b.st, w)}, look.HintLines(b.st.Muted, b.Hint, w)...)
-	return look.Titled(b.st, b.title, b.st.Box.Width(b.w).Render(strings.Join(lines, "\n")))
+	return look.Boxed(b.st, look.BoxWords{Title: b.title}, lines, b.w)
 }
 
 // Cursor implements [Overlay].

@@ -1,7 +1,7 @@
 package overlay
 
 import (
-	"strings"
+	"slices"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -129,13 +129,9 @@ func (s *Sheet) scroll(by int) {
 // View implements [Overlay].
 func (s *Sheet) View() string {
 	shown := s.lines[min(s.top, len(s.lines)):min(len(s.lines), s.top+s.height())]
-	lines := make([]string, 0, s.height())
-	for _, line := range shown {
-		lines = append(lines, look.Fit(line, s.inner()))
-	}
+	lines := slices.Grow(slices.Clone(shown), s.height())
 	for len(lines) < s.height() {
 		lines = append(lines, "")
 	}
-	box := look.Titled(s.st, s.title, s.st.Box.Width(s.w).Render(strings.Join(lines, "\n")))
-	return look.WithMore(s.st, box, len(s.lines)-s.top-len(shown))
+	return look.Boxed(s.st, look.BoxWords{Title: s.title, More: len(s.lines) - s.top - len(shown)}, lines, s.w)
 }

@@ -28,7 +28,7 @@ func TestABlindComparisonKeepsBackWhatTellsTheVendor(t *testing.T) {
 	r.press("ctrl+x 1").wantText("1  A ", "2  B ")
 	r.wantNoText("1  openai/", "2  openai/")
 	r.press("esc ctrl+x c").idle()
-	r.wantText("TTFT", "tokens and costs appear with your vote")
+	r.wantText("first word", "tokens and costs appear with your vote")
 	r.wantNoText("cost ", "$", " in  ", "cached")
 	r.press("esc tab").wantText("v vote", "V blind")
 	r.press("v").idle()

@@ -39,6 +39,7 @@ type chrome struct {
 	messages []message
 	// lately are the ids of the actions that were chosen, newest first, without repeats.
 	lately []string
+	head   cachedHeader
 	// behind is the frame behind the overlay.
 	behind veil
 	mouse  bool

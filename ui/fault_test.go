@@ -37,7 +37,7 @@ func TestErrorsStandInTheTranscript(t *testing.T) {
 			}}).idle()
 			r.write("hello").press("enter")
 			if strings.HasPrefix(tt.model, "fault-429-retry") { // a wait that the user cuts short
-				r.shows("retrying in 60 s").press("esc").idle()
+				r.shows("trying again in 60 s").press("esc").idle()
 				r.wantText("stopped")
 				return
 			}
@@ -78,7 +78,7 @@ func TestARetryIsCountedAndThenAnswered(t *testing.T) {
 	}}).idle()
 	r.ask("hello")
 	r.wantText("✓")
-	r.wantNoText("retrying")
+	r.wantNoText("trying again")
 	if n := len(r.em.Requests()); n != 2 {
 		t.Errorf("%d requests, want 2", n)
 	}

@@ -5,6 +5,8 @@ import (
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"sluice/ui/look"
 )
 
 // leastTitle is the least width, in cells, in which a session's title is shown.
@@ -13,34 +15,66 @@ const leastTitle = 8
 // header is the screen's first line: the session on the left, destinations and cost on
 // the right. Where there is little room, the title gives way first, then the destination.
 func (a *app) header(width int) string {
-	st := a.styles
-	brand := " " + st.Water.Render("≋") + " " + st.AccentStrong.Render("sluice")
-	room := width - lipgloss.Width(brand) - 1 // the last cell stays empty
-	var ends []string
-	if state := a.saveState(); state != "" {
-		ends = append(ends, st.Trouble.Render(state))
+	key := headerKey{st: a.styles, width: width, title: a.title(), state: a.saveState()}
+	if spent, ok := a.shownCost(); ok {
+		key.spent = spent.String()
 	}
-	const gap = 2
-	spent, known := a.shownCost()
-	fixed := 0
-	if known {
-		fixed = lipgloss.Width(dot) + lipgloss.Width(spent.String())
+	key.where = a.headerDestinations(min(2*width/3, key.destinationRoom()))
+	if a.head.key != key {
+		a.head = cachedHeader{key, key.draw()}
 	}
-	for _, e := range ends {
-		fixed += lipgloss.Width(e) + lipgloss.Width(dot)
+	return a.head.line
+}
+
+// cachedHeader keeps the header as it was drawn last.
+type cachedHeader struct {
+	key  headerKey
+	line string
+}
+
+// headerKey is what the header shows.
+type headerKey struct {
+	st                         *look.Styles
+	width                      int
+	title, state, where, spent string
+}
+
+const (
+	// brandWidth is the width of the program's name with the blank and the mark before it.
+	brandWidth = len(" ~ sluice")
+	// headerGap are the blanks between two parts of the header.
+	headerGap = 2
+)
+
+// room is how many cells the header has beside the program's name; the last one of the
+// line stays empty.
+func (k headerKey) room() int { return k.width - brandWidth - 1 }
+
+// destinationRoom is how many of them the destinations may take.
+func (k headerKey) destinationRoom() int {
+	room := k.room() - headerGap
+	for _, words := range []string{k.state, k.spent} {
+		if words != "" {
+			room -= lipgloss.Width(words) + lipgloss.Width(dot)
+		}
 	}
-	where := a.headerDestinations(min(2*width/3, room-gap-fixed))
-	ends = append(ends, st.Muted.Render(ansi.Truncate(where, max(1, room-gap-fixed), "…")))
-	if known {
-		ends = append(ends, spent.String())
+	return max(1, room)
+}
+
+func (k headerKey) draw() string {
+	right := k.st.Muted.Render(ansi.Truncate(k.where, k.destinationRoom(), "…"))
+	if k.state != "" {
+		right = k.st.Trouble.Render(k.state) + k.st.Muted.Render(dot) + right
 	}
-	right := strings.Join(ends, st.Muted.Render(dot))
-	left := brand
-	if free := room - lipgloss.Width(right) - 2*gap; free >= leastTitle {
-		left += "  " + ansi.Truncate(a.title(), free, "…")
+	if k.spent != "" {
+		right += k.st.Muted.Render(dot) + k.spent
 	}
-	between := max(1, width-lipgloss.Width(left)-lipgloss.Width(right)-1)
-	return ansi.Truncate(left+strings.Repeat(" ", between)+right+" ", width, "")
+	left := " " + k.st.Water.Render("≋") + " " + k.st.AccentStrong.Render("sluice")
+	if free := k.room() - lipgloss.Width(right) - 2*headerGap; free >= leastTitle {
+		left += "  " + ansi.Truncate(k.title, free, "…")
+	}
+	between := max(1, k.width-lipgloss.Width(left)-lipgloss.Width(right)-1)
+	return ansi.Truncate(left+strings.Repeat(" ", between)+right+" ", k.width, "")
 }
 
 // dot stands between facts in one line.

@@ -127,7 +127,7 @@ func TestAnswersOfTheSessionAreInspectedWithoutTheirExchange(t *testing.T) {
 	r.press("esc f3") // the other still has it open, which is told
 	r.wantText("isn't kept in the session", "POST http://embedded.invalid/", "Why is pizza so good?")
 	r.press("2").wantText("200 OK", "text/event-stream", "isn't kept in the session")
-	r.press("3").wantText("first text", "ended", "done")
+	r.press("3").wantText("first word", "ended", "done")
 	r.press("4").wantText("isn't kept in the session")
 	r.press("5").wantText("input", "test table")
 	r.press("6").wantText("Text")

@@ -19,7 +19,7 @@ func TestTheInspectorTellsWhatBecameOfEachStep(t *testing.T) {
 	for _, want := range []string{
 		`│ Steps  `,
 		`1  workers-ai/@cf/meta/llama-3.1-8b-instruct  `,
-		`✗ failed · 401 Unauthorized · auth · .*[0-9.]+ (µs|ms|s) · drill: bad key`,
+		`✗ failed · 401 Unauthorized · auth · .*[0-9.]+ (µs|ms|s) · rehearsed: bad key`,
 		`     Authentication error`,
 		`2  openai/gpt-4o-mini  ✓ answered · [0-9.]+ (µs|ms|s)`,
 		`3  openai/gpt-5  not asked`,

@@ -49,6 +49,8 @@ type lane struct {
 	measured []compare.Measured
 	// title is the rule above the lane.
 	title cachedRule
+	// figures are its answer's figures as they were drawn last.
+	figures cachedFigures
 }
 
 // busy reports whether an answer is in progress.

@@ -87,22 +87,36 @@ func (a *app) figureLine(l *lane, room int) string {
 	if lipgloss.Width(words[0]) > room {
 		return ""
 	}
-	mark, state := words[0], ""
-	if i := strings.IndexByte(mark, ' '); i > 0 {
-		mark, state = mark[:i], mark[i:]
+	key := figuresKey{st: a.styles, live: l.turn != nil, words: strings.Join(words, dot)}
+	if l.turn == nil {
+		key.failed, key.stopped = l.last.Failed, l.last.Stopped()
 	}
-	tint, stateTint := a.styles.Muted, a.styles.Muted
+	if l.figures.key != key {
+		l.figures = cachedFigures{key, key.draw()}
+	}
+	return l.figures.line
+}
+
+// draw draws the figures: the mark in the colour of how the answer stands, and all words
+// in that of trouble where it failed.
+func (k figuresKey) draw() string {
+	first, rest, more := strings.Cut(k.words, dot)
+	mark, state, _ := strings.Cut(first, " ")
+	tint, stateTint := k.st.Muted, k.st.Muted
 	switch {
-	case l.turn != nil:
-		tint = a.styles.Water
-	case l.last.Failed:
-		tint, stateTint = a.styles.Trouble, a.styles.Trouble
-	case !l.last.Stopped():
-		tint = a.styles.Success
+	case k.live:
+		tint = k.st.Water
+	case k.failed:
+		tint, stateTint = k.st.Trouble, k.st.Trouble
+	case !k.stopped:
+		tint = k.st.Success
 	}
-	line := tint.Render(mark) + stateTint.Render(state)
-	if len(words) > 1 {
-		line += a.styles.Muted.Render(dot + strings.Join(words[1:], dot))
+	line := tint.Render(mark)
+	if state != "" {
+		line += stateTint.Render(" " + state)
+	}
+	if more {
+		line += k.st.Muted.Render(dot + rest)
 	}
 	return line
 }

@@ -52,7 +52,7 @@ func (a *Answer) request(s *section) {
 // noteEmbedded explains the address of the embedded gateway, which leads nowhere.
 func (s *section) noteEmbedded(address string) {
 	if u, err := url.Parse(address); err == nil && u.Host == gateway.EnclosedHost {
-		s.Say(s.Styles.Muted, "The embedded gateway runs inside sluice and has no port: nothing leaves the program.")
+		s.Say(s.Styles.Muted, "The demo runs inside sluice and has no port: nothing leaves the program.")
 	}
 }
 

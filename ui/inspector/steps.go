@@ -74,7 +74,7 @@ func stepState(st *look.Styles, step sessions.Step) (string, lipgloss.Style) {
 		words = append(words, fmt.Sprintf("%d tries", step.Attempts))
 	}
 	if step.Drill != "" {
-		words = append(words, "drill: "+look.RevealedLine(figures.DrillWord(step.Drill)))
+		words = append(words, "rehearsed: "+look.RevealedLine(figures.DrillWord(step.Drill)))
 	}
 	return strings.Join(words, " · "), tint
 }

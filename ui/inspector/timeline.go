@@ -52,7 +52,7 @@ func (a *Answer) moments(calls []call, at []time.Duration) []overlay.Pair {
 	}
 	m := a.Message.Metrics
 	if m.TTFT > 0 {
-		list = append(list, overlay.Pair{Name: figures.Duration(m.TTFT), Value: "the first text or reasoning"})
+		list = append(list, overlay.Pair{Name: figures.Duration(m.TTFT), Value: "the first word, or thought"})
 	}
 	if len(at) > 1 {
 		list = append(list, overlay.Pair{Name: figures.Duration(at[len(at)-1]), Value: "the last frame"})
@@ -71,7 +71,7 @@ func (a *Answer) ending() string {
 
 // attempts lists the result and id of each request.
 func (a *Answer) attempts(s *section, calls []call) {
-	name := "Attempts"
+	name := "Tries"
 	if a.polled(calls) {
 		name = "Requests"
 	}
@@ -230,7 +230,7 @@ func (a *Answer) storedTimes(s *section) {
 func (a *Answer) figures() []overlay.Pair {
 	m := a.Message.Metrics
 	list := []overlay.Pair{
-		{Name: "first text", Value: figures.Seconds(m.TTFT)}, {Name: "duration", Value: figures.Seconds(m.Duration)},
+		{Name: "first word", Value: figures.Seconds(m.TTFT)}, {Name: "in all", Value: figures.Seconds(m.Duration)},
 		{Name: "longest gap", Value: figures.Seconds(m.LongestGap) + " between two pieces of content"}, {Name: "rate", Value: figures.TokenRate(m.TokensPerSecond)},
 	}
 	if f := a.Message.Finish; f != nil {

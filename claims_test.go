@@ -28,6 +28,7 @@ var claims = map[string]string{
 	"gateway/drill.go CanDrill":               "what only the emulator can play",
 	"gateway/drill.go CanDrillStep":           "of a step whose Destination isn't emulated",
 	"ui/destination.go destinationName":       "by the Destination",
+	"ui/destination.go demoWords":             "used by headerDestinations where destinationName gave nothing but demoName",
 	"ui/welcome.go scriptedWords":             "used by greeting alone",
 	"ui/welcome.go greeting":                  "by the lane's Destinations",
 	"ui/inspector/request.go noteEmbedded":    "of an address whose host is EnclosedHost",

@@ -449,7 +449,7 @@ func TestPlayground(t *testing.T) {
 		x.write("\r")
 		x.wait(`Recovered[\s\S]*Restored`)
 		x.write("\x1b")
-		x.wait(`┬[\s\S]*✗[\s\S]*cut[\s\S]*✗[\s\S]*cut[\s\S]*┴`)
+		x.wait(`┬[\s\S]*✗[\s\S]*cut[\s\S]*✗[\s\S]*cut`)
 		x.write("\x18q")
 		if err := x.exit(); err != nil {
 			t.Errorf("exit: %v", err)

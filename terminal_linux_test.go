@@ -158,7 +158,7 @@ echo "stopped: $?"; read line; echo "back: $line"; fg >/dev/null; echo "ended: $
 		x := start(t, program, home)
 		x.wait(`demo`)
 		x.write("long 4000\r")
-		x.wait(`\d+\. [A-Z][\s\S]*● streaming`)
+		x.wait(`\d+\. [A-Z][\s\S]*● answering`)
 		_ = x.slave.Close()
 		_ = x.pty.Close()
 		if err := x.exit(); err == nil {
@@ -235,7 +235,7 @@ echo "stopped: $?"; read line; echo "back: $line"; fg >/dev/null; echo "ended: $
 		x := start(t, program, home)
 		x.wait(`demo`)
 		x.write("long 4000\r")
-		x.wait(`● streaming`)
+		x.wait(`● answering`)
 		x.block()
 		for i := range 200 { // until nothing more fits into the terminal
 			x.size(uint16(80+i%2), 24)

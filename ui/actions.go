@@ -70,6 +70,8 @@ func targetActions() []action {
 			Run: (*app).openGateway},
 		{ID: "raw", Title: "Raw requests: any JSON to any endpoint", Short: "raw", Leader: "J", Scope: everywhere,
 			Run: (*app).openRaw},
+		{ID: "connect", Title: "Connect your gateway: keys, a test call", Short: "connect", Leader: "K", Scope: everywhere,
+			WhyNot: (*app).whyNoConnect, Run: (*app).openConnect},
 		{ID: "params", Title: "System prompt and parameters", Short: "parameters", Keys: []string{"ctrl+t"}, Leader: "p", Scope: everywhere,
 			Run: (*app).openParams},
 	}
@@ -87,7 +89,7 @@ func composerActions(newlineOnEnter bool) []action {
 			Run: noCmd(func(a *app) { a.composer.Newline() })},
 		{ID: "editor", Title: "Write the prompt in $EDITOR", Short: "editor", Keys: []string{"ctrl+o", "f4"}, Leader: "e", Scope: everywhere,
 			Run: (*app).openEditor},
-		{ID: "history", Title: "Search the prompts of this run", Keys: []string{"ctrl+r"}, Scope: inComposer,
+		{ID: "history", Title: "Search earlier prompts, of all sessions", Keys: []string{"ctrl+r"}, Scope: inComposer,
 			Run: (*app).openHistory},
 		{ID: "yank", Title: "Paste what ctrl+u, ctrl+k or ctrl+w cut", Keys: []string{"ctrl+y"}, Scope: inComposer,
 			WhyNot: (*app).whyNoYank, Run: noCmd(func(a *app) { a.composer.Yank() })},

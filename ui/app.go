@@ -14,6 +14,7 @@ import (
 	"sluice/ui/external"
 	"sluice/ui/form"
 	"sluice/ui/palette"
+	"sluice/ui/picker"
 	"sluice/ui/transcript"
 )
 
@@ -48,7 +49,8 @@ func newApp(ctx context.Context, opts Options) (*app, error) {
 // Init requests the terminal's background colour, and starts the commands that open the
 // session and find recent targets.
 func (a *app) Init() tea.Cmd {
-	cmds := []tea.Cmd{a.findRecents(), a.waitForStop(), requestColours()}
+	readHistory := a.after(historyDelay, func(time.Time) tea.Msg { return historyWanted{} })
+	cmds := []tea.Cmd{a.findRecents(), a.findKept(), a.waitForStop(), requestColours(), readHistory}
 	if clash := a.clashes(); len(clash) > 0 {
 		cmds = append(cmds, a.warn("[keys]: "+strings.Join(clash, "; ")))
 	}
@@ -102,6 +104,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.recents = mergeRecents(a.recents, msg.targets)
 	case sessionClosed:
 		cmd = a.sessionClosed(msg)
+	case picker.KeyWanted:
+		cmd = a.wantKey(msg)
 	case form.PasteWanted:
 		cmd = external.PasteClipboard
 	case external.CopyWanted:

@@ -32,9 +32,16 @@ type chrome struct {
 	leaderPressed bool
 
 	composer *composer.Model
-	focus    focus
-	overlay  overlay.Overlay
-	toast    toast
+	// sentAsText is a prompt that seems to be a copied request, and that the user wants to
+	// send as text; empty for none.
+	sentAsText string
+	// historyRead is set once the prompts of saved sessions are in the composer's history.
+	historyRead bool
+	// historyList is the newest list of them, open or not.
+	historyList *overlay.List
+	focus       focus
+	overlay     overlay.Overlay
+	toast       toast
 	// messages are all toasts, oldest first.
 	messages []message
 	// lately are the ids of the actions that were chosen, newest first, without repeats.
@@ -44,7 +51,9 @@ type chrome struct {
 	behind veil
 	mouse  bool
 	// source shows messages as they were sent.
-	source   bool
+	source bool
+	// tryAt is which of the first run's things to try is chosen, from 1; 0 for none.
+	tryAt    int
 	lastQuit time.Time
 	// after is tea.Tick; tests replace it, to let time pass themselves.
 	after func(time.Duration, func(time.Time) tea.Msg) tea.Cmd

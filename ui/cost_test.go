@@ -54,3 +54,20 @@ func TestFieldW12ALaneLeavesOutWhatHasNoAnswer(t *testing.T) {
 	}
 	wantEqual(t, "sent", said, []string{"user three", "assistant …", "user four", "assistant …", "user five"})
 }
+
+func TestACostThatIsUnknownStaysAwayFromTheHeader(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{}).idle()
+	for cost, want := range map[totalCost]string{
+		{}:                                   "",
+		{answers: 2, unknown: 2}:             "",
+		{answers: 3, unknown: 2, usd: 0.004}: "$0.0040 + ?",
+		{answers: 3, usd: 0.004}:             "$0.0040",
+	} {
+		r.a.cost = cost
+		header, _, _ := strings.Cut(r.text(), "\n")
+		if _, got, found := strings.Cut(header, " · "); strings.TrimSpace(got) != want || found != (want != "") {
+			t.Errorf("%+v: the header is %q, want %q", cost, header, want)
+		}
+	}
+}

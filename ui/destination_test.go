@@ -112,12 +112,12 @@ func TestFieldT01TheScreenFollowsEachLane(t *testing.T) {
 		header, page, answer string
 		emulated             bool
 	}{
-		{name: "the tour", target: tour, header: "demo: nothing leaves this machine", page: "This is the embedded gateway. It runs inside sluice", emulated: true},
+		{name: "the tour", target: tour, header: "demo: nothing leaves this machine", page: "You are in the demo: a gateway inside", emulated: true},
 		{name: "U29 demo", target: tour, ui: func(o *Options) { o.Demo = true }, header: "demo: nothing leaves this machine", page: "With --demo it answers for every provider, those of your own too.", emulated: true},
 		{name: "U27 own provider", target: llama, header: "HOST", page: "Ask the model at HOST. The prompt goes there directly, without a gateway: to a server on this machine.", answer: "From my own machine."},
 		{name: "U27 own provider, raw", target: gateway.Target{Provider: "ollama", Endpoint: "chat/completions"}, header: "HOST", page: "Ask the model at HOST."},
 		{name: "U27 own provider elsewhere", target: remote, header: "models.far.example", page: "Ask the model at models.far.example. The prompt goes there directly, without a gateway. The"},
-		{name: "raw on the embedded gateway", target: gateway.Target{Provider: "openai", Endpoint: "models"}, header: "demo: nothing leaves this machine", page: "This is the embedded gateway.", emulated: true},
+		{name: "raw on the embedded gateway", target: gateway.Target{Provider: "openai", Endpoint: "models"}, header: "demo: nothing leaves this machine", page: "You are in the demo", emulated: true},
 		{name: "U28 mixed chain", target: gateway.Target{Chain: "mixed"}, header: "demo + HOST",
 			page: "The prompt goes to the embedded gateway (scripted answers, no real model), or to HOST directly, without a gateway.", emulated: true},
 		{name: "unknown provider", target: gateway.Target{Provider: "nobody", Model: "m"}, header: "no destination", page: "there is no provider nobody"},
@@ -184,7 +184,7 @@ func TestFieldT01AnotherTargetIsAnotherDestination(t *testing.T) {
 		target gateway.Target
 		says   string
 		claims bool
-	}{{tour, "This is the embedded gateway.", true}, {llama, "Ask the model at " + host, false}, {mini, "This is the embedded gateway.", true}, {remote, "models.far.example", false}} {
+	}{{tour, "You are in the demo", true}, {llama, "Ask the model at " + host, false}, {mini, "You are in the demo", true}, {remote, "models.far.example", false}} {
 		r.a.setTarget(step.target)
 		r.idle().wantText(step.says)
 		if got := claims.MatchString(r.text()); got != step.claims {

@@ -27,6 +27,9 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 		a.leaderPressed = false
 		return a.runByLetter(k)
 	}
+	if cmd, taken := a.firstRunKey(k); taken {
+		return cmd
+	}
 	for _, where := range []scope{everywhere, a.focusScope()} {
 		if id := a.actionFor(k, where); id != "" {
 			a.clearToast()
@@ -58,7 +61,7 @@ func foreignByte(msg tea.Msg) (b byte, ok bool) {
 // first and last line up and down walk through the history.
 func (a *app) composerKey(msg tea.KeyPressMsg, k string) tea.Cmd {
 	switch {
-	case k == "/" && a.composer.Value() == "":
+	case k == "/" && a.composer.NothingTyped():
 		return a.openCommands()
 	case k == "up" && a.composer.AtFirstLine() && a.composer.HistoryPrev():
 		return nil

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -33,11 +34,12 @@ type keymap []shortcut
 
 // shortcut returns the shortcut of an action, a zero one where there is none.
 func (m keymap) shortcut(id string) shortcut {
-	i := slices.IndexFunc(m, func(s shortcut) bool { return s.id == id })
-	if i < 0 {
-		return shortcut{}
+	for i := range m {
+		if m[i].id == id {
+			return m[i]
+		}
 	}
-	return m[i]
+	return shortcut{}
 }
 
 // clashes describes the keys that are bound to two actions where both work. The action
@@ -59,21 +61,27 @@ func (m keymap) clashes() []string {
 	return out
 }
 
-// shortcutsTo returns an action's own shortcut and those of its aliases.
-func (m keymap) shortcutsTo(id string) []shortcut {
-	out := []shortcut{m.shortcut(id)}
-	for _, s := range m {
-		if s.aliasOf == id {
-			out = append(out, s)
+// shortcutsTo yields an action's own shortcut and then those of its aliases. Footers ask
+// it for each of their keys in every frame, so it copies nothing.
+func (m keymap) shortcutsTo(id string) iter.Seq[*shortcut] {
+	return func(yield func(*shortcut) bool) {
+		for i := range m {
+			if m[i].id == id && !yield(&m[i]) {
+				return
+			}
+		}
+		for i := range m {
+			if m[i].aliasOf == id && !yield(&m[i]) {
+				return
+			}
 		}
 	}
-	return out
 }
 
 // keyFor is the key that runs an action in a scope: one of its own, else the leader and
 // its letter, else empty.
 func (m keymap) keyFor(id string, in scope) string {
-	for _, way := range m.shortcutsTo(id) {
+	for way := range m.shortcutsTo(id) {
 		if (way.scope == everywhere || way.scope == in) && len(way.keys) > 0 {
 			return way.keys[0]
 		}
@@ -109,8 +117,8 @@ func (m keymap) keysText(s shortcut) string {
 // allKeys lists the keys of an action and of its aliases.
 func (m keymap) allKeys(id string) string {
 	var keys []string
-	for _, way := range m.shortcutsTo(id) {
-		if k := m.keysText(way); k != "" {
+	for way := range m.shortcutsTo(id) {
+		if k := m.keysText(*way); k != "" {
 			keys = append(keys, k)
 		}
 	}

@@ -67,7 +67,12 @@ func BenchmarkAppView(b *testing.B) {
 func TestNothingTicksWhileNothingRuns(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{}).idle()
-	if r.ticks != 0 {
+	if r.ticks != 1 { // after which the history of prompts is read, once
+		t.Errorf("%d ticks were asked for at rest", r.ticks)
+	}
+	r.send(historyWanted{})
+	r.idle()
+	if r.ticks != 1 {
 		t.Errorf("%d ticks were asked for at rest", r.ticks)
 	}
 	r.ask("hello")

@@ -46,9 +46,10 @@ func Measure(m sessions.Message) Measured {
 
 // SamplesBy are the samples of a target's answers.
 func SamplesBy(all []Measured, target gateway.Target) []measure.Sample {
-	var out []measure.Sample
+	out := make([]measure.Sample, 0, len(all))
+	name := target.String()
 	for _, m := range all {
-		if m.target == target.String() {
+		if m.target == name {
 			out = append(out, m.sample)
 		}
 	}

@@ -33,7 +33,7 @@ func (r *renderer) codeTitle(language string) {
 	if language == "" {
 		language = "text"
 	}
-	title := string(r.pens.write(nil, r.style.quiet(r.style.palette.Faint), r.oneLine(language)))
+	title := string(r.pens.write(nil, r.style.quiet(r.style.palette.Faint), oneLine(language)))
 	r.emit(r.panelRow(xansi.Truncate(title, r.panelRoom(), "…"), r.style.palette.Panel))
 }
 

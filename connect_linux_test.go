@@ -90,7 +90,7 @@ func TestAGatewayIsConnectedInTheTerminal(t *testing.T) {
 		x.write("\r")
 		x.wait(`emulator at ` + host)
 		x.write("hello there\r")
-		x.wait(`Welcome to sluice|You said:|done`)
+		x.wait(`Welcome to sluice|You said:|✓ \d`)
 		x.write("\x18q")
 		if err := x.exit(); err != nil {
 			t.Errorf("exit: %v", err)
@@ -118,7 +118,7 @@ func TestAGatewayIsConnectedInTheTerminal(t *testing.T) {
 		x = start(t, program, home)
 		x.wait(`acc/work`)
 		x.write("again\r")
-		x.wait(`done`)
+		x.wait(`again[\s\S]*✓ \d`)
 		x.write("\x18q")
 		if err := x.exit(); err != nil {
 			t.Errorf("exit: %v", err)

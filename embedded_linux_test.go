@@ -21,7 +21,7 @@ func TestFieldT02TheEmbeddedGatewayHasNoPort(t *testing.T) {
 		t.Run("K20 playground "+strings.Join(args, " "), func(t *testing.T) {
 			t.Parallel()
 			x := start(t, program, t.TempDir(), args...)
-			x.wait(`embedded gateway`)
+			x.wait(`demo`)
 			wantNoSocket(t, x.cmd.Process.Pid)
 			x.write("long 4000\r")
 			x.wait(`esc stop`)

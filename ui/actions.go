@@ -47,11 +47,11 @@ func conversationActions() []action {
 			Run: (*app).openSessions},
 		{ID: "regenerate", Title: "Ask the last prompt again", Short: "again", Keys: []string{"r"}, Leader: "r", Scope: inTranscript,
 			WhyNot: (*app).whyNoRegenerate, Run: (*app).regenerate},
-		{ID: "rerun", Title: "Replay: send the session's prompts again, and see what changed", Short: "replay", Keys: []string{"f5"}, Scope: everywhere,
+		{ID: "rerun", Title: "Replay the session, and see what changed", Short: "replay", Keys: []string{"f5"}, Scope: everywhere,
 			WhyNot: (*app).whyNoRerun, Run: (*app).runAgain},
 		{ID: "regenerate.other", Title: "Ask the last prompt again with another model", Short: "other model", Keys: []string{"R"}, Leader: "R", Scope: inTranscript,
 			WhyNot: (*app).whyNoRegenerate, Run: (*app).regenerateWith},
-		{ID: "rerun.other", Title: "Send the session again with another model", Short: "replay with another", Keys: []string{"shift+f5"}, Scope: everywhere,
+		{ID: "rerun.other", Title: "Replay the session with another model", Short: "replay with another", Keys: []string{"shift+f5"}, Scope: everywhere,
 			WhyNot: (*app).whyNoRerun, Run: (*app).runAgainWith},
 	}
 }
@@ -139,7 +139,7 @@ func transcriptActions() []action {
 			WhyNot: (*app).whyNoMessage, Run: (*app).copyCode},
 		{ID: "source", Title: "Show markdown as it was sent, hidden characters by name", Short: "source", Keys: []string{"M"}, Leader: "M", Scope: inTranscript,
 			Run: (*app).toggleSource},
-		{ID: "reasoning", Title: "Fold or open the reasoning", Short: "fold", Keys: []string{"space"}, Leader: "o", Scope: inTranscript,
+		{ID: "reasoning", Title: "Fold or open the thinking", Short: "fold", Keys: []string{"space"}, Leader: "o", Scope: inTranscript,
 			WhyNot: (*app).whyNoMessage, Run: (*app).toggleReasoning},
 	}
 }
@@ -155,10 +155,12 @@ func screenActions() []action {
 			Run: (*app).openHelp},
 		{ID: "help.transcript", AliasOf: "help", Keys: []string{"?"}, Scope: inTranscript},
 		{ID: "leader", Title: "Leader: an action by its letter", Keys: []string{"ctrl+x"}, Scope: everywhere,
-			Run: noCmd(func(a *app) { a.leaderPressed, a.toast.text = true, "" })},
+			Run: noCmd(func(a *app) { a.leaderPressed = true })},
+		{ID: "messages", Title: "Messages: what was said here, newest first", Short: "messages", Leader: "!", Scope: everywhere,
+			WhyNot: func(a *app) string { return a.whyNoMessages() }, Run: (*app).openMessages},
 		{ID: "theme", Title: "Theme: dark or light", Short: "theme", Leader: "t", Scope: everywhere,
 			Run: (*app).toggleTheme},
-		{ID: "mouse", Title: "Mouse: scroll here, or select text with the terminal", Short: "mouse", Leader: "w", Scope: everywhere,
+		{ID: "mouse", Title: "Mouse: scroll here, or select with the terminal", Short: "mouse", Leader: "w", Scope: everywhere,
 			Run: (*app).toggleMouse},
 		{ID: "suspend", Title: "Suspend (fg resumes)", Keys: []string{"ctrl+z"}, Scope: everywhere,
 			Run: (*app).suspend},

@@ -77,11 +77,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.theme.Profile = msg.Profile
 		a.updateStyles()
 	case tea.KeyPressMsg:
-		said, open := a.toast.id, a.overlay
 		cmd = a.key(msg)
-		if open == nil && a.overlay != nil && a.toast.id == said && !a.toast.trouble {
-			a.toast.text = "" // it is out of date, and would hide the overlay's keys
-		}
 	case tea.PasteMsg:
 		cmd = a.paste(msg)
 	case tea.MouseWheelMsg:
@@ -132,7 +128,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = a.tick(msg)
 	case toastExpired:
 		if msg.id == a.toast.id {
-			a.toast.text = ""
+			a.clearToast()
 		}
 	default:
 		if b, ok := foreignByte(msg); ok {
@@ -177,7 +173,7 @@ func (a *app) arrange() {
 	}
 	a.composer.SetWidth(a.w)
 	a.layout = newLayout(a.w, a.h, layoutNeeds{
-		composerLines: a.composer.Lines(), footerLines: len(a.footerMessage(a.w)),
+		composerLines: a.composer.Lines(), leastLines: a.composer.LeastLines(), messageLines: a.linesAbovePrompt(),
 		lanes: len(a.lanes), current: a.current, zoomed: a.zoomed,
 	})
 	if a.layout.tooSmall {
@@ -185,20 +181,14 @@ func (a *app) arrange() {
 	}
 	a.composer.SetSize(a.layout.composer.w, a.layout.composer.h)
 	a.composer.SetPlaceholder(a.placeholder())
-	if len(a.lanes) > 1 {
-		a.composer.SetTitle(a.audience())
-	} else {
-		a.composer.SetTitle("")
-	}
 	for _, c := range a.layout.columns { // lanes off the screen keep their lines
 		t := a.lanes[c.lane].transcript
-		t.SetSize(c.w, a.layout.lane.h-laneFrameHeight)
+		t.SetSize(c.w, a.layout.lane.h-a.laneFrame())
 		t.SetFocused(a.hasFocus(c.lane) && a.overlay == nil)
 		t.SetHints(a.messageHints(c.lane))
 	}
 	if a.overlay != nil {
-		a.layout.overlay = overlayRect(a.overlay, a.w, a.layout.foot.y+footerHeight)
-		a.overlay.SetSize(a.layout.overlay.w, a.layout.overlay.h)
+		a.sizeOverlay()
 	}
 }
 

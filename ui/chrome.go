@@ -13,7 +13,7 @@ import (
 )
 
 // chrome is the screen around the lanes: its size and styles, the focus, the prompt, the
-// overlay, the message in the footer.
+// overlay, the messages.
 type chrome struct {
 	styles *look.Styles
 	// theme is the theme and how many colours there are; background and foreground are the
@@ -42,7 +42,14 @@ type chrome struct {
 	focus       focus
 	overlay     overlay.Overlay
 	toast       toast
-	mouse       bool
+	// messages are all toasts, oldest first.
+	messages []message
+	// lately are the ids of the actions that were chosen, newest first, without repeats.
+	lately []string
+	head   cachedHeader
+	// behind is the frame behind the overlay.
+	behind veil
+	mouse  bool
 	// source shows messages as they were sent.
 	source bool
 	// tryAt is which of the first run's things to try is chosen, from 1; 0 for none.

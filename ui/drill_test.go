@@ -19,7 +19,7 @@ var three = sessions.Chain{Name: "three", Steps: []sessions.ChainStep{
 // drillShown is the value of the field of the marked step's drill.
 func (r *rig) drillShown() string {
 	r.t.Helper()
-	shown := regexp.MustCompile(`▸ Drill +‹ (.*?) ›`).FindStringSubmatch(r.text())
+	shown := regexp.MustCompile(`▸ Rehearse +‹ (.*?) ›`).FindStringSubmatch(r.text())
 	if shown == nil {
 		r.t.Fatalf("the drill isn't marked:\n%s", r.text())
 	}
@@ -66,11 +66,11 @@ func TestADrillTurnsTheTrace(t *testing.T) {
 		drill gateway.Drill
 		trace string
 	}{
-		{modeClient, gateway.DrillRate, "workers-ai ✗ 429 # [drill: 429] → gpt-4o-mini ✓ # → gpt-5 not asked"},
-		{modeClient, gateway.DrillServerError, "workers-ai ✗ 500 # [drill: 500] → gpt-4o-mini ✓ # → gpt-5 not asked"},
-		{modeClient, gateway.DrillUnknownModel, "workers-ai ✗ 400 # [drill: unknown model] → gpt-4o-mini ✓ # → gpt-5 not asked"},
-		{modeClient, gateway.DrillBadKey, "workers-ai ✗ 401 # [drill: bad key] → gpt-4o-mini ✓ # → gpt-5 not asked"},
-		{modeGateway, gateway.DrillRate, "workers-ai ? [drill: 429] → gpt-4o-mini ✓ → gpt-5 not asked   ?: the gateway doesn't say"},
+		{modeClient, gateway.DrillRate, "workers-ai ✗ 429 # [rehearsed: 429] → gpt-4o-mini ✓ # → gpt-5 not asked"},
+		{modeClient, gateway.DrillServerError, "workers-ai ✗ 500 # [rehearsed: 500] → gpt-4o-mini ✓ # → gpt-5 not asked"},
+		{modeClient, gateway.DrillUnknownModel, "workers-ai ✗ 400 # [rehearsed: unknown model] → gpt-4o-mini ✓ # → gpt-5 not asked"},
+		{modeClient, gateway.DrillBadKey, "workers-ai ✗ 401 # [rehearsed: bad key] → gpt-4o-mini ✓ # → gpt-5 not asked"},
+		{modeGateway, gateway.DrillRate, "workers-ai ? [rehearsed: 429] → gpt-4o-mini ✓ → gpt-5 not asked   ?: the gateway doesn't say"},
 	} {
 		t.Run(tt.mode+" "+string(tt.drill), func(t *testing.T) {
 			t.Parallel()
@@ -79,12 +79,12 @@ func TestADrillTurnsTheTrace(t *testing.T) {
 			r := chained(t, &chainShelf{chains: []sessions.Chain{c}})
 			r.a.setTarget(gateway.Target{Chain: "three"})
 			r.press("f7").chooseDrill(tt.drill).press("u").idle()
-			r.wantText("a drill with the next prompt", "runs its drills with the next prompt")
+			r.wantText("a rehearsal with the next prompt", "rehearses its failures with the next prompt")
 			r.ask("Which are you?")
-			r.wantText("answered by openai/gpt-4o-mini, step 2 · a drill")
+			r.wantText("answered by openai/gpt-4o-mini, step 2 · a rehearsal")
 			var trace string
 			for line := range strings.SplitSeq(r.text(), "\n") {
-				if strings.Contains(line, "[drill") {
+				if strings.Contains(line, "[rehearsed") {
 					trace = strings.TrimSpace(line)
 				}
 			}
@@ -96,20 +96,14 @@ func TestADrillTurnsTheTrace(t *testing.T) {
 				t.Errorf("the session has %+v", m.Steps)
 			}
 			r.ask("And now?").wantText("workers-ai ✓")
-			r.wantNoText("a drill with the next prompt")
+			r.wantNoText("a rehearsal with the next prompt")
 		})
 	}
 }
 
 // withoutTimes puts # for times, which differ from run to run.
 func withoutTimes(trace string) string {
-	words := strings.Split(trace, " ")
-	for i, w := range words {
-		if _, err := time.ParseDuration(w); err == nil && strings.HasSuffix(w, "s") {
-			words[i] = "#"
-		}
-	}
-	return strings.Join(words, " ")
+	return regexp.MustCompile(`[\d.]+ s\b`).ReplaceAllString(trace, "#")
 }
 
 func TestOnlyPossibleDrillsAreOffered(t *testing.T) {
@@ -144,7 +138,7 @@ func TestADirectStepIsOfferedWhatAnyProviderCanPlay(t *testing.T) {
 	wantEqual(t, "the direct step", r.drillsOffered(), []string{"none", "bad key", "unknown model"})
 	r.press("esc")
 	r.a.focusedLane().setDrills([]gateway.Drill{"", gateway.DrillRate})
-	r.press("f7 u").wantText("✗ step 2, drill: ", "ollama is called directly")
+	r.press("f7 u").wantText("✗ step 2, rehearsal: ", "ollama is called directly")
 }
 
 func TestADrillIsOfferedForItsChainAlone(t *testing.T) {
@@ -153,7 +147,7 @@ func TestADrillIsOfferedForItsChainAlone(t *testing.T) {
 	r.a.setTarget(gateway.Target{Chain: "three"})
 	r.press("f7").chooseDrill(gateway.DrillRate).press("u").idle()
 	r.a.setTarget(gateway.Target{Chain: "resilient"})
-	r.ask("Why?").wantNoText("[drill", "a drill ")
+	r.ask("Why?").wantNoText("[rehearsed", "a drill ")
 }
 
 func TestAStoredTraceIsShownAgain(t *testing.T) {

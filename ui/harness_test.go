@@ -356,10 +356,14 @@ func (r *rig) wantText(words ...string) {
 	}
 }
 
-// wantWords is wantText for words that may stand on several lines.
+// wantWords is wantText for words that may stand on several lines, in a box too.
 func (r *rig) wantWords(words string) {
 	r.t.Helper()
-	if text := strings.Join(strings.Fields(r.text()), " "); !strings.Contains(text, words) {
+	text := r.text()
+	if r.a.overlay != nil {
+		text += strings.ReplaceAll(ansi.Strip(r.a.overlay.View()), "│", " ")
+	}
+	if text = strings.Join(strings.Fields(text), " "); !strings.Contains(text, words) {
 		r.t.Errorf("the screen doesn't say %q:\n%s", words, r.text())
 	}
 }

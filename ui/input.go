@@ -18,6 +18,9 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	a.pressedKey = k
 	if a.overlay != nil {
+		if msg.Text == "" || a.overlay.Cursor() == nil { // it isn't typed into a field
+			a.clearToast()
+		}
 		return a.overlay.Update(msg)
 	}
 	if a.leaderPressed {
@@ -27,11 +30,11 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	if cmd, taken := a.firstRunKey(k); taken {
 		return cmd
 	}
-	if id := a.actionFor(k, everywhere); id != "" {
-		return a.runAction(a.action(id))
-	}
-	if id := a.actionFor(k, a.focusScope()); id != "" {
-		return a.runAction(a.action(id))
+	for _, where := range []scope{everywhere, a.focusScope()} {
+		if id := a.actionFor(k, where); id != "" {
+			a.clearToast()
+			return a.chooseAction(a.idOf(id))
+		}
 	}
 	if a.focus == focusTranscript {
 		return nil

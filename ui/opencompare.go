@@ -10,14 +10,7 @@ import (
 	"sluice/internal/measure"
 	"sluice/sessions"
 	"sluice/ui/compare"
-	"sluice/ui/look"
 )
-
-// summaryRow names the best lanes, above the prompt.
-func (a *app) summaryRow(width int) string {
-	words := compare.Shorten(compare.Best(a.measuredLanes(), a.mask.on), width-2)
-	return look.Fit(" "+a.styles.Muted.Render(strings.Join(words, " · ")), width)
-}
 
 // openCompare opens the table of all lanes' figures.
 func (a *app) openCompare() tea.Cmd {

@@ -93,17 +93,17 @@ func TestTheClockTellsWhatIsWaitedFor(t *testing.T) {
 	turn := streamed(r)
 	began := turn.lastData
 	r.send(ticked{began.Add(9 * time.Second)})
-	r.wantNoText("no data")
+	r.wantNoText("silent for")
 	r.send(ticked{began.Add(18 * time.Second)})
-	r.wantText("no data for 18 s")
+	r.wantText("silent for 18 s")
 	arrive(r, turn, gateway.Delta{Kind: gateway.DeltaRetry, Retry: &gateway.Retry{Attempt: 1, Of: 3, Wait: 5 * time.Second}})
 	r.send(ticked{turn.lastData.Add(3 * time.Second)})
-	r.wantText("retrying in 2 s, attempt 2 of 3")
+	r.wantText("trying again in 2 s, try 2 of 3")
 	r.send(ticked{turn.lastData.Add(6 * time.Second)})
-	r.wantText("retrying, attempt 2 of 3")
+	r.wantText("trying again, try 2 of 3")
 	arrive(r, turn, uitest.Text("here"))
 	r.wantText("here")
-	r.wantNoText("retrying", "no data")
+	r.wantNoText("trying again", "silent for")
 }
 
 // The view must not depend on how long the conversation is: the rig's frames

@@ -129,7 +129,7 @@ func (t *turn) noteWaiting(now time.Time) {
 	case t.retry != nil:
 		t.view.Note(transcript.RetryNote(*t.retry, max(0, t.retry.Wait-silent)))
 	case silent >= compare.Silence:
-		t.view.Note("no data for " + figures.WholeSeconds(silent.Truncate(time.Second)))
+		t.view.Note("silent for " + figures.WholeSeconds(silent.Truncate(time.Second)))
 	}
 }
 

@@ -8,7 +8,7 @@
 //
 //	board.go    the lanes, their turns, the measured run, hidden names
 //	session.go  the open session, and what prevents saving it
-//	chrome.go   size, styles, keys, focus, prompt, overlay, the footer's message
+//	chrome.go   size, styles, keys, focus, prompt, overlay, messages
 //
 // The table in actions.go is the only place that binds keys to actions; the palette, the
 // footer, the help and the leader keys are generated from it. A prompt takes this way:

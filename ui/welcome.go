@@ -68,10 +68,10 @@ type greeting struct {
 // scriptedWords describe the emulator, wherever it runs.
 const scriptedWords = "plays scripted answers: no real model is behind it. Everything else is real. Ask anything to get a tour."
 
-// demoWords describe the demo, demoPromise what it doesn't do.
+// demoGreeting describe the demo, demoPromise what it doesn't do.
 const (
-	demoWords   = "You are in the demo: a gateway inside this program that plays scripted answers, without a key or a network."
-	demoPromise = "Nothing is sent anywhere until you connect. Conversations are saved as TOML you can read."
+	demoGreeting = "You are in the demo: a gateway inside this program that plays scripted answers, without a key or a network."
+	demoPromise  = "Nothing is sent anywhere until you connect. Conversations are saved as TOML you can read."
 )
 
 const savedFromTheFirst = " The conversation is saved from the first prompt on."
@@ -86,7 +86,7 @@ func (a *app) greeting(l *lane) greeting {
 	}
 	switch d := all[0]; {
 	case d.Emulated && d.Enclosed:
-		g := greeting{title: "Ask models through your AI Gateway, side by side, with true figures.", text: []string{demoWords}, demo: true}
+		g := greeting{title: "Ask models through your AI Gateway, side by side, with true figures.", text: []string{demoGreeting}, demo: true}
 		if a.opts.Demo {
 			g.text = append(g.text, "With --demo it answers for every provider, those of your own too. Start sluice without it to reach them.")
 		}

@@ -266,7 +266,7 @@ func TestDifferencesAreToldWithoutColours(t *testing.T) {
 func TestOnlyFiguresThatDifferAreShown(t *testing.T) {
 	t.Parallel()
 	d := comparing(t, proseSides(), palette.Dark, 120, 36)
-	d.WantText("first word 0.26s · in all 1.24s · 124 tok/s · $0.0002").WantNoText("161 tokens", "$?")
+	d.WantText("first word 0.26 s · in all 1.24 s · 124 tok/s · $0.0002").WantNoText("161 tokens", "$?")
 	d.Press("tab").WantText("40 of thinking").WantNoText("161 tokens", "$?")
 	masked := FiguresOf(sessions.Message{CostUSD: new(float64), Usage: gateway.Usage{OutputTokens: new(int)}}, true)
 	uitest.Equal(t, "figures that reveal the vendor", masked, SideFigures{})

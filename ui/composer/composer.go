@@ -14,15 +14,18 @@ import (
 // Model is the prompt that is being written: a text field in a frame, with chips for what
 // is too large for it. The screen handles enter; here it does nothing.
 type Model struct {
-	st      *look.Styles
-	w, h    int
-	field   *form.TextField
-	title   string
-	chips   []chip
-	history history
+	st    *look.Styles
+	w, h  int
+	field *form.TextField
+	// left and right are the words in the frame's upper side.
+	left, right string
+	chips       []chip
+	history     history
 
-	drawn string
-	fresh bool
+	// drawn is what is below the upper side of the frame, while fresh is set; whole is all
+	// of it, empty where it has to be put together.
+	drawn, whole string
+	fresh        bool
 }
 
 // New returns an empty composer.
@@ -49,7 +52,7 @@ func (c *Model) SetSize(w, h int) {
 	}
 	c.w, c.h = w, h
 	c.field.SetWidth(c.textWidth())
-	c.field.SetHeight(h - FrameHeight)
+	c.field.SetHeight(h - FrameHeight - c.chipRows())
 	c.fresh = false
 }
 
@@ -74,11 +77,11 @@ func (c *Model) SetPlaceholder(text string) {
 	}
 }
 
-// SetTitle sets the title in the frame, empty for none.
-func (c *Model) SetTitle(text string) {
-	if text != c.title {
-		c.title = text
-		c.fresh = false
+// SetEdge sets styled words in the frame's upper side, empty for none: on the left what
+// the last answer was like, on the right a message.
+func (c *Model) SetEdge(left, right string) {
+	if left != c.left || right != c.right {
+		c.left, c.right, c.whole = left, right, ""
 	}
 }
 

@@ -170,13 +170,7 @@ func (s *Sheet) SetSize(w, h int) {
 }
 
 // PreferredSize implements [overlay.Sized].
-func (s *Sheet) PreferredSize(w, h int) (int, int) {
-	const width, height, margin = 84, 28, 4
-	if w < width+2*margin {
-		return w, min(h, height)
-	}
-	return width, min(h, height)
-}
+func (s *Sheet) PreferredSize(w, h int) (int, int) { return overlay.DefaultSize(w, h) }
 
 // Closed implements [overlay.Overlay].
 func (s *Sheet) Closed() bool { return s.closed }

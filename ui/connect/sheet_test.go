@@ -106,7 +106,7 @@ func TestFromNothingToWritten(t *testing.T) {
 	paste(d, "  tok-canary\r\n").Press("down").Type("cf-canary")
 	d.WantText("pasted, 10 letters", "typed, 9 letters", "•••••••••").WantNoText("canary")
 	d.Press("enter").RunAll()
-	d.WantText("passed", "200 in 0.41s", "pong", "POST https://gateway.ai.cloudflare.com", "enter writes ~/.config/sluice/config.toml: 2 lines, and 2 keys into the keyring")
+	d.WantText("passed", "200 in 0.41 s", "pong", "POST https://gateway.ai.cloudflare.com", "enter writes ~/.config/sluice/config.toml: 2 lines, and 2 keys into the keyring")
 	if len(w.saved) > 0 {
 		t.Fatal("it was written before the second enter")
 	}
@@ -228,7 +228,7 @@ func TestWhatFailedIsWrittenOnlyOnPurpose(t *testing.T) {
 	w.results[tour] = Result{Target: tour, URL: "POST https://x/v1", Status: 401, Took: time.Second, What: "the gateway refused the token", Next: "check it\x1b[2J"}
 	d := w.opened(t).Type("acc").Press("ctrl+s").WantText("enter makes a test call first")
 	d.Press("enter").RunAll()
-	d.WantText("failed", "401 in 1.00s", "✗ the gateway refused the token", "→ check it", "ctrl+r tests again, ctrl+s writes it anyway")
+	d.WantText("failed", "401 in 1.00 s", "✗ the gateway refused the token", "→ check it", "ctrl+r tests again, ctrl+s writes it anyway")
 	d.Press("enter").RunAll().WantText("ctrl+r tests again, ctrl+s writes it anyway")
 	if len(w.saved) > 0 {
 		t.Fatal("enter writes what failed")

@@ -146,7 +146,7 @@ func TestHowAnAnswerEndedIsSaidAboveEveryPage(t *testing.T) {
 func TestTheInspectorOpensWithTheWaterfall(t *testing.T) {
 	t.Parallel()
 	in := inspecting(t, specimen(), 120, 36)
-	in.WantText("Waterfall", "1.32s after the first try left; 0.24s after the one that answered left", "▲ 920 ms", "✗ 1  POST → 429 Too Many Requests", "in all")
+	in.WantText("Waterfall", "1.32 s after the first try left; 0.24 s after the one that answered left", "▲ 920 ms", "✗ 1  POST → 429 Too Many Requests", "in all")
 	for i, want := range []string{"POST https://", "200 OK", "Waterfall", "frame ", "Price", "Pizza is good because of salt, fat and heat."} {
 		in.Press(fmt.Sprint(i + 1)).WantText(want)
 	}

@@ -111,7 +111,7 @@ func (r *renderer) panelRow(text, background string) string {
 		}
 		return panelBar + pad + text
 	}
-	return onSurface(pad+text, background, r.style.palette.Text, r.cells())
+	return OnSurface(pad+text, background, r.style.palette.Text, r.cells())
 }
 
 // expandTabs replaces each tab by the blanks to its next stop.

@@ -352,7 +352,7 @@ func (r *renderer) drawTable(g grid) []string {
 		lines := l.row(row, between, false)
 		if l.shaded && (g.drawn+i)%2 == 0 && r.style.palette.Panel != "" {
 			for k, line := range lines {
-				lines[k] = onSurface(line, r.style.palette.Panel, r.style.palette.Text, sum(l.widths)+l.gutter*(len(l.widths)-1))
+				lines[k] = OnSurface(line, r.style.palette.Panel, r.style.palette.Text, sum(l.widths)+l.gutter*(len(l.widths)-1))
 			}
 		}
 		out = append(out, lines...)

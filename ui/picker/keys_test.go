@@ -210,7 +210,7 @@ func TestTheDetailsSayWhatIsKnown(t *testing.T) {
 	})
 	d.Type("haiku").WantText(
 		"200,000 tokens", "64,000 at most", "$1.00 in, $5.00 out", "cached in $0.10", "text, images", "tools, thinking", "✓ ANTHROPIC_API_KEY",
-		"2026-12-11, in 10", "With you", "12 answers", "0.33s, median", "108 tok/s", "$0.0014", "won 7, lost 2", "in your last 3 sessions",
+		"2026-12-11, in 10", "With you", "12 answers", "0.33 s, median", "108 tok/s", "$0.0014", "won 7, lost 2", "in your last 3 sessions",
 	)
 	d.Press("esc").Type("unknown").WantText("window ?", "price ?", "text; images ?", "can ?", "no date known").WantNoText("With you", "$0", "cached in")
 	d.Press("esc").Type("gone").WantText("shut down since 2026-11-30")

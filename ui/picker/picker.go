@@ -145,19 +145,8 @@ func (p *Picker) SetSize(w, h int) {
 	p.scrollIntoView()
 }
 
-// PreferredSize implements [overlay.Sized]: room for a list and the details beside it,
-// with a margin on all sides, and all of a small screen. h is the screen without header
-// and footer.
-func (p *Picker) PreferredSize(w, h int) (int, int) {
-	const width, height, margin, narrow, low, ends = 112, 28, 8, 84, 24, 2
-	if h+ends >= low {
-		h = min(height, h+ends-margin)
-	}
-	if w >= narrow {
-		w = min(width, w-margin)
-	}
-	return w, h
-}
+// PreferredSize implements [overlay.Sized]: room for a list and the details beside it.
+func (p *Picker) PreferredSize(w, h int) (int, int) { return overlay.LargeSize(w, h) }
 
 // Closed implements [overlay.Overlay].
 func (p *Picker) Closed() bool { return p.closed }

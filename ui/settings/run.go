@@ -34,7 +34,7 @@ var runNames = [runFields]string{"Repeats", "Order", "Warm-ups", "Cache", "Budge
 var runHints = [runFields]string{
 	"how often each lane is asked and counted",
 	"←→ parallel: all at once; sequential: lane by lane; interleaved: one by one, shuffled",
-	"warm-up calls to each lane, which don't count",
+	"tries that don't count, to each lane first",
 	"←→ skipped: every answer is the model's own",
 	"US dollars above which a second enter is needed; empty for none",
 }

@@ -111,7 +111,7 @@ func (a *Answer) Apply(d gateway.Delta) {
 // clearNotes drops what was said about waiting: content has arrived.
 func (a *Answer) clearNotes() { a.note, a.retry = safe.Text{}, safe.Text{} }
 
-// Note shows a passing remark under the answer, such as "no data for 18 s". It disappears
+// Note shows a passing remark under the answer, such as "silent for 18 s". It disappears
 // when content arrives, when the answer ends, or with an empty text.
 func (a *Answer) Note(text string) {
 	if a.ended || text == a.note.String() {
@@ -140,9 +140,9 @@ func (a *Answer) End(why gateway.Explanation, err error) {
 
 // RetryNote says that an attempt failed and when the next one starts.
 func RetryNote(r gateway.Retry, left time.Duration) string {
-	note := fmt.Sprintf("retrying in %s, attempt %d of %d", figures.WholeSeconds(left), r.Attempt+1, r.Of)
+	note := fmt.Sprintf("trying again in %s, try %d of %d", figures.WholeSeconds(left), r.Attempt+1, r.Of)
 	if left <= 0 {
-		note = fmt.Sprintf("retrying, attempt %d of %d", r.Attempt+1, r.Of)
+		note = fmt.Sprintf("trying again, try %d of %d", r.Attempt+1, r.Of)
 	}
 	if r.Err != nil {
 		note += ": " + r.Err.Error()
@@ -243,7 +243,7 @@ func (a *Answer) vote(on bool) { a.voted, a.dirty = on, true }
 func (a *Answer) answeredBy() string {
 	drilled := ""
 	if (sessions.Message{Steps: a.steps}).Drilled() {
-		drilled = "a drill"
+		drilled = "a rehearsal"
 	}
 	if a.start == nil || a.start.Target.IsZero() || a.start.Target.String() == a.target {
 		return drilled

@@ -31,7 +31,7 @@ func (r *reasoning) layout(out *parts, st *look.Styles, w int, h Hints, running 
 	} else if running && !r.done {
 		tail = r.tail()
 	}
-	line := foldLine(st, mark+" reasoning · "+figures.Counted(r.chars, "character"), r.open, tail, w, h)
+	line := foldLine(st, mark+" thinking · "+figures.Counted(r.chars, "character"), r.open, tail, w, h)
 	out.add(false, part{kind: foldPart, indent: bodyIndent, lines: []string{line}})
 	if r.open {
 		out.add(false, part{kind: foldedPart, indent: 2 * bodyIndent, style: &st.Reasoning, lines: r.flow.Lines(max(1, w-bodyIndent))})

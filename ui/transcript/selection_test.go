@@ -114,18 +114,18 @@ func TestReasoningOpensInPlace(t *testing.T) {
 	a.Apply(uitest.Reasoning(numberedText(7, 20)))
 	a.Apply(uitest.Text("so"))
 	a.End(gateway.Explanation{}, nil)
-	if got, want := uitest.Plain(tr.View()), " ▌ Why?\n\n m\n   ▸ reasoning · 90 characters\n\n   so"; got != want {
+	if got, want := uitest.Plain(tr.View()), " ▌ Why?\n\n m\n   ▸ thinking · 90 characters\n\n   so"; got != want {
 		t.Fatalf("folded\n%s\nwant\n%s", got, want)
 	}
 	if !tr.ToggleFold() {
 		t.Fatal("nothing opened")
 	}
-	if got, want := uitest.Plain(tr.View()), " ▌ Why?\n\n m\n   ▾ reasoning · 90 characters\n     7.0\n     7.1"; got != want {
+	if got, want := uitest.Plain(tr.View()), " ▌ Why?\n\n m\n   ▾ thinking · 90 characters\n     7.0\n     7.1"; got != want {
 		t.Errorf("open\n%s\nwant\n%s", got, want)
 	}
 	tr.ScrollBy(10)
 	tr.ToggleFold()
-	if got, want := uitest.Plain(tr.View()), " ▌ Why?\n\n m\n   ▸ reasoning · 90 characters\n\n   so"; got != want {
+	if got, want := uitest.Plain(tr.View()), " ▌ Why?\n\n m\n   ▸ thinking · 90 characters\n\n   so"; got != want {
 		t.Errorf("folded again\n%s\nwant\n%s", got, want)
 	}
 }
@@ -143,7 +143,7 @@ func TestWithoutAMarkTheFoldOnTheScreenOpens(t *testing.T) {
 	}
 	tr.ScrollBy(20)
 	tr.ToggleFold() // no fold is on the screen: the last message's reasoning
-	if !strings.Contains(uitest.Plain(tr.View()), "▾ reasoning") {
+	if !strings.Contains(uitest.Plain(tr.View()), "▾ thinking") {
 		t.Errorf("the last message's reasoning is still folded:\n%s", uitest.Plain(tr.View()))
 	}
 }

@@ -119,20 +119,20 @@ func TestAnswerSaysWhatItWaitsFor(t *testing.T) {
 		want string
 	}{
 		{"waiting", func(*Answer) {}, " m\n   waiting…"},
-		{"a note in place of waiting", func(a *Answer) { a.Note("no data for 18 s") }, " m\n   no data for 18 s"},
+		{"a note in place of waiting", func(a *Answer) { a.Note("silent for 18 s") }, " m\n   silent for 18 s"},
 		{"progress of a job", func(a *Answer) {
 			a.Apply(start)
 			a.Apply(gateway.Delta{Kind: gateway.DeltaProgress, Text: "processing: \x1b[1m48%"})
 		}, " m\n   processing: ␛[1m48%"},
-		{"an empty note clears", func(a *Answer) { a.Note("no data for 18 s"); a.Note("") }, " m\n   waiting…"},
-		{"content clears the note", func(a *Answer) { a.Note("no data for 18 s"); a.Apply(uitest.Text("hi")) }, " m\n   hi"},
-		{"retry", func(a *Answer) { a.Apply(retry) }, " m\n   retrying in 2 s, attempt 2 of 3: openai 429: slow down"},
+		{"an empty note clears", func(a *Answer) { a.Note("silent for 18 s"); a.Note("") }, " m\n   waiting…"},
+		{"content clears the note", func(a *Answer) { a.Note("silent for 18 s"); a.Apply(uitest.Text("hi")) }, " m\n   hi"},
+		{"retry", func(a *Answer) { a.Apply(retry) }, " m\n   trying again in 2 s, try 2 of 3: openai 429: slow down"},
 		{"a start clears the retry", func(a *Answer) { a.Apply(retry); a.Apply(start) }, " m\n   waiting…"},
-		{"a countdown stands before the retry", func(a *Answer) { a.Apply(retry); a.Note("retrying in 1 s") }, " m\n   retrying in 1 s"},
-		{"a note stands under partial text", func(a *Answer) { a.Apply(uitest.Text("hi")); a.Note("no data for 18 s") }, " m\n   hi\n\n   no data for 18 s"},
-		{"reasoning shows its newest words", func(a *Answer) { a.Apply(uitest.Reasoning("first\nlast words")) }, " m\n   ▸ reasoning · 16 characters · first last words"},
+		{"a countdown stands before the retry", func(a *Answer) { a.Apply(retry); a.Note("trying again in 1 s") }, " m\n   trying again in 1 s"},
+		{"a note stands under partial text", func(a *Answer) { a.Apply(uitest.Text("hi")); a.Note("silent for 18 s") }, " m\n   hi\n\n   silent for 18 s"},
+		{"reasoning shows its newest words", func(a *Answer) { a.Apply(uitest.Reasoning("first\nlast words")) }, " m\n   ▸ thinking · 16 characters · first last words"},
 		{"reasoning folds when the text begins", func(a *Answer) { a.Apply(uitest.Reasoning("first")); a.Apply(uitest.Text("hi")) },
-			" m\n   ▸ reasoning · 5 characters · space opens\n\n   hi"},
+			" m\n   ▸ thinking · 5 characters · space opens\n\n   hi"},
 		{"an empty answer says so", func(a *Answer) { a.End(gateway.Explanation{}, nil) }, " m\n   the answer is empty"},
 		{"stopped", func(a *Answer) {
 			a.Apply(uitest.Text("hi"))

@@ -115,7 +115,7 @@ func (t *trouble) masked() *trouble {
 	if t.mark != "✗" { // a stop or a limit
 		return t
 	}
-	what := strings.TrimSuffix("failed: "+figures.Spaced(string(t.kind)), ": ")
+	what := figures.Failure(t.kind)
 	return &trouble{failed: true, mark: t.mark, what: safe.Line(what),
 		next: safe.Line("The text would reveal the model: it appears with your vote.")}
 }

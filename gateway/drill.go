@@ -127,7 +127,7 @@ const headerFault = "X-Sluice-Fault"
 const (
 	drillTimeout     = time.Millisecond
 	drillModelSuffix = "-does-not-exist"
-	drillKey         = "invalid-key-of-a-drill"
+	drillKey         = "rehearsed-bad-key"
 )
 
 func (c *Client) checkDrills(steps []Step) *Error {
@@ -174,7 +174,7 @@ func (d Drill) applyTo(req Request) Request {
 // withBadKey replaces every secret by an invalid key. A signature, and a request for
 // which the gateway holds the key, get a bearer token instead.
 func withBadKey(req Request) Request {
-	bad := NewSecret("DRILL_KEY", drillKey)
+	bad := NewSecret("REHEARSED_BAD_KEY", drillKey)
 	auth := slices.Clone(req.Auth)
 	for i := range auth {
 		auth[i].Secret = bad

@@ -73,7 +73,7 @@ func TestADrillChangesItsStepAlone(t *testing.T) {
 	key := NewSecret("K", "own-key-0123456789")
 	for drill, want := range map[Drill]string{
 		"":                "m Bearer $K  0 false",
-		DrillBadKey:       "m Bearer $DRILL_KEY  0 true",
+		DrillBadKey:       "m Bearer $REHEARSED_BAD_KEY  0 true",
 		DrillUnknownModel: "m-does-not-exist Bearer $K  0 true",
 		DrillTimeout:      "m Bearer $K  1 true",
 		DrillRate:         "m Bearer $K 429 0 true",
@@ -105,7 +105,7 @@ func TestADrillChangesItsStepAlone(t *testing.T) {
 	}
 	// A request for which the gateway holds the key gets one too.
 	p, err := c.Prepare(hello, []Step{{Provider: stub{name: "a"}, Model: "m", Drill: DrillBadKey}}, Options{})
-	if err != nil || !strings.Contains(p.Curl(), `"Authorization: Bearer $DRILL_KEY"`) {
+	if err != nil || !strings.Contains(p.Curl(), `"Authorization: Bearer $REHEARSED_BAD_KEY"`) {
 		t.Errorf("got %v, %v", p, err)
 	}
 }

@@ -31,10 +31,7 @@ func (t *turn) step() (now, of int, known bool) {
 
 // stepWords are the step in the lane's title: " ▸ step 2 of 3".
 func (l *lane) stepWords() string {
-	switch {
-	case l.turn == nil && len(l.pendingDrills()) > 0:
-		return " · a rehearsal with the next prompt"
-	case l.turn == nil:
+	if l.turn == nil {
 		return ""
 	}
 	now, of, known := l.turn.step()

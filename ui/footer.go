@@ -40,13 +40,13 @@ var (
 	}
 	transcriptHints = []hint{
 		{action: "message.next", with: "message.previous", word: "mark"}, {action: "branch.previous", with: "branch.next", word: "version"}, {action: "message.edit"},
-		{action: "regenerate"}, {action: "copy.message"}, {action: "copy.code"}, {action: "reasoning", word: "thinking"}, {action: "inspect"},
+		{action: "regenerate"}, {action: "copy.message"}, {action: "copy.code"}, {action: "reasoning", word: "thinking"}, {action: "rehearse"}, {action: "inspect"},
 		{action: "focus.next", word: "prompt"},
 	}
 	laneHints = []hint{
 		{action: "compare", word: "figures"}, {action: "differences"}, {action: "vote"}, {action: "vote.blind"}, {action: "measure"},
 		{action: "lane.zoom", word: "alone"}, {action: "regenerate"}, {action: "lane.continue", word: "go on with this"},
-		{action: "copy.message"}, {action: "inspect"}, {action: "lane.mute"}, {action: "lane.remove", word: "close"},
+		{action: "copy.message"}, {action: "rehearse"}, {action: "inspect"}, {action: "lane.mute"}, {action: "lane.remove", word: "close"},
 	}
 	// alwaysHints stand at the right end.
 	alwaysHints = []hint{{action: "palette"}, {action: "help"}}

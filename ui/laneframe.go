@@ -23,7 +23,7 @@ func (a *app) laneTitle(i, width int) string {
 	case v.masked():
 		name = v.title()
 	case !v.target.IsZero():
-		name = v.title() + l.stepWords()
+		name = v.title() + l.stepWords() + a.rehearsalTitle(l)
 	}
 	focused := a.hasFocus(i) && l.transcript.SelectedIndex() < 0 // else the marked message shows it
 	if len(a.lanes) > 1 && i == a.current {

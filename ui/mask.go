@@ -159,7 +159,7 @@ func (m mask) versionName(n int, target string) string {
 
 // revealingActions are the actions that show which model a lane asks, or change it.
 var revealingActions = []string{
-	"model.pick", "model.next", "model.previous", "chain", "gateway", "raw", "params", "inspect", "measure",
+	"model.pick", "model.next", "model.previous", "chain", "rehearse", "gateway", "raw", "params", "inspect", "measure",
 	"rerun", "rerun.other", "regenerate.other", "branch.tree", "copy.all", "session.edit", "session.export",
 }
 

@@ -58,6 +58,8 @@ func (a *app) chainOptions(l *lane) chains.Options {
 		},
 		CanDrill: a.canDrill,
 		Use:      func(d chains.Draft) tea.Cmd { return a.useChain(l, d) },
+		InUse:    func(name string) bool { return name != "" && l.settings.Target.Chain == name },
+		Rehearse: func(drills []gateway.Drill) tea.Cmd { return a.setRehearsal(l, drills) },
 		Save:     a.saveChain(),
 		OnSaved:  func(d chains.Draft) tea.Cmd { return a.chainSaved(l, d) },
 		Remove:   a.removeChain,
@@ -83,9 +85,6 @@ func (a *app) useChain(l *lane, d chains.Draft) tea.Cmd {
 	}
 	a.setChain(l, d)
 	note = l.settings.Target.String() + " is " + note
-	if d.Drills != nil {
-		note = l.settings.Target.String() + " rehearses its failures with the next prompt"
-	}
 	return tea.Batch(a.lanesChanged(), a.say(note))
 }
 

@@ -15,6 +15,8 @@ func (a *app) escape() tea.Cmd {
 		return nil
 	case l.busy():
 		return a.stop()
+	case l.pendingDrills() != nil:
+		return a.setRehearsal(l, nil)
 	case a.focus == focusTranscript:
 		return a.setFocus(focusComposer)
 	case a.anyBusy():

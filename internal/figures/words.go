@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"strconv"
 	"strings"
 
 	"sluice/gateway"
@@ -34,5 +35,25 @@ func BackoffWords() []string {
 	return []string{"", string(gateway.BackoffConstant), string(gateway.BackoffLinear), string(gateway.BackoffExponential)}
 }
 
-// DrillWord is a drill for people: "bad key".
-func DrillWord(d gateway.Drill) string { return strings.ReplaceAll(string(d), "-", " ") }
+// DrillWord says in a few words as what a step fails that rehearses a failure: "bad key",
+// "over the limit", "cut off after 20 tokens".
+func DrillWord(d gateway.Drill) string {
+	kind, tokens, numbered := strings.Cut(string(d), "-")
+	after := ""
+	if _, err := strconv.Atoi(tokens); err == nil && numbered {
+		after = " after " + tokens + " tokens"
+	}
+	switch {
+	case d == gateway.DrillUnknownModel:
+		return "no such model"
+	case d == gateway.DrillRate:
+		return "over the limit"
+	case d == gateway.DrillServerError:
+		return "server error"
+	case gateway.Drill(kind) == gateway.DrillStall:
+		return "falls silent" + after
+	case gateway.Drill(kind) == gateway.DrillCut:
+		return "cut off" + after
+	}
+	return strings.ReplaceAll(string(d), "-", " ")
+}

@@ -1,18 +1,16 @@
-// Package chains is the overlay in which a chain is composed: its name, who walks it, its
-// steps in order, and beside them what will be posted. Its caller decides what becomes of
-// the chain: see [Options].
+// Package chains is the screen on which a chain is composed: its name, who walks it, its
+// steps in order, which of them rehearse a failure, and beside them what will be posted.
+// Its caller decides what becomes of the chain: see [Options].
 package chains
 
 import (
 	"reflect"
-	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/gateway"
-	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
 	"sluice/ui/form"
@@ -30,9 +28,9 @@ const (
 	areaMode
 )
 
-// Composer is the overlay in which a chain is edited: its steps on the left, the fields
-// of the selected step below them, and what will be posted on the right, or in their
-// place on a small screen.
+// Composer is the screen on which a chain is edited: its steps on the left, below them the
+// fields of the selected step and what it rehearses, and what will be posted on the right,
+// or in their place on a narrow screen.
 type Composer struct {
 	st *look.Styles
 	o  Options
@@ -93,7 +91,7 @@ func (p *Composer) load(d Draft) {
 	for i, s := range d.Chain.Steps {
 		draft := draftOf(s)
 		if i < len(d.Drills) {
-			draft.text[stepDrill] = figures.DrillWord(d.Drills[i])
+			draft.text[stepDrill] = string(d.Drills[i])
 		}
 		p.steps = append(p.steps, draft)
 	}
@@ -116,9 +114,8 @@ func (p *Composer) chain() sessions.Chain {
 	return c
 }
 
-func (p *Composer) changed() bool {
-	return !reflect.DeepEqual(p.chain(), p.before) || !slices.Equal(p.drills(), p.beforeDrills)
-}
+// changed reports whether the chain was changed. What is rehearsed isn't part of it.
+func (p *Composer) changed() bool { return !reflect.DeepEqual(p.chain(), p.before) }
 
 // Init implements [overlay.Overlay].
 func (p *Composer) Init() tea.Cmd { return nil }
@@ -144,8 +141,8 @@ func (p *Composer) SetSize(w, h int) {
 	if p.list != nil {
 		p.list.SetSize(w, h)
 	}
-	p.name.SetWidth(max(1, nameWidth-1))
-	p.input.SetWidth(max(1, p.formWidth()-stepLabel-4)) // a cell less, for the cursor behind the text
+	p.name.SetWidth(nameRoom(p.formWidth()) - 1) // a cell less, for the cursor behind the text
+	p.input.SetWidth(p.inputWidth())
 }
 
 // Closed implements [overlay.Overlay].
@@ -184,7 +181,7 @@ func (p *Composer) toField(f stepField) tea.Cmd {
 	p.input.SetValue(safe.Copy(p.steps[p.at].text[f]))
 	p.input.Placeholder = stepPlaceholders[f]
 	p.input.CursorEnd()
-	p.input.SetWidth(max(1, p.formWidth()-stepLabel-4)) // a cell less, for the cursor behind the text
+	p.input.SetWidth(p.inputWidth())
 	return p.input.Focus()
 }
 
@@ -195,21 +192,45 @@ func (p *Composer) ShortHelp() []key.Binding {
 		return p.list.ShortHelp()
 	case p.previewing:
 		return []key.Binding{overlay.Key("↑↓", "scroll"), overlay.Key("y", "copy JSON"), overlay.Key("c", "copy curl"), overlay.Key("p", "back to the steps")}
+	case p.area == areaFields && p.field.words() != nil:
+		return []key.Binding{overlay.Key("← →", "change"), overlay.Key("↑↓", "field"), overlay.Key("esc", "back to the steps"), overlay.Key("ctrl+s", "save")}
 	case p.area == areaFields:
 		return []key.Binding{overlay.Key("↑↓", "field"), overlay.Key("enter", p.enterWord()), overlay.Key("esc", "back to the steps"), overlay.Key("ctrl+s", "save")}
+	case p.area == areaMode:
+		return []key.Binding{overlay.Key("← →", "change"), overlay.Key("tab", "next"), overlay.Key("enter", "done"), overlay.Key("ctrl+s", "save")}
 	case p.area != areaSteps:
 		return []key.Binding{overlay.Key("tab", "next"), overlay.Key("enter", "done"), overlay.Key("ctrl+s", "save")}
 	}
-	keys := []key.Binding{overlay.Key("a", "add"), overlay.Key("enter", "edit")}
-	if p.o.Save != nil {
-		keys = append(keys, overlay.Key("s", "save"))
+	return p.stepsHelp()
+}
+
+// stepsHelp are the keys while the list of steps is focused: on a narrow screen the help
+// that names all others comes before what there is no room for.
+func (p *Composer) stepsHelp() []key.Binding {
+	var keys []key.Binding
+	add := func(on bool, k, does string) {
+		if on {
+			keys = append(keys, overlay.Key(k, does))
+		}
 	}
-	keys = append(keys, overlay.Key("u", "use here"))
-	if !p.wide() && !p.tall() {
-		keys = append(keys, overlay.Key("p", "preview"))
+	onStep := p.at < len(p.steps)
+	word := "rehearse a failure"
+	if !p.wide() {
+		word = "rehearse"
 	}
-	return append(keys, overlay.Key("f1", "all keys"), overlay.Key("esc", "close"),
-		overlay.Key("y", "copy JSON"), overlay.Key("c", "copy curl"), overlay.Key("x", "remove"), overlay.Key("d", "duplicate"), overlay.Key("space", "on, off"), overlay.Key("J K", "move"))
+	add(onStep, "enter", "edit")
+	add(!onStep, "enter", "add a step")
+	add(onStep && p.canRehearse(), "!", word)
+	add(onStep, "a", "add")
+	add(!p.wide(), "p", "preview")
+	add(!p.wide(), "f1", "help")
+	add(onStep, "space", "on, off")
+	add(len(p.steps) > 1, "J K", "move")
+	add(true, "u", "use here")
+	add(p.o.Save != nil, "s", "save")
+	add(true, "esc", "close")
+	add(p.wide(), "f1", "help")
+	return keys
 }
 
 func (p *Composer) enterWord() string {

@@ -29,6 +29,9 @@ type bench struct {
 	// drillFault is why no step can rehearse a failure.
 	drillFault  error
 	used, saved []Draft
+	// inUse is the chain that the lane asks, rehearsed what it was told to rehearse.
+	inUse     string
+	rehearsed [][]gateway.Drill
 }
 
 // composing opens a composer of a draft in a box of the usual size. The chains are
@@ -59,8 +62,10 @@ func composing(t *testing.T, d Draft, known ...sessions.Chain) *bench {
 		Save: func(d Draft) tea.Cmd {
 			return func() tea.Msg { b.saved = append(b.saved, d); return Saved{Draft: d} }
 		},
-		OnSaved: func(Draft) tea.Cmd { return nil },
-		LanesOn: func(string) int { return 1 },
+		InUse:    func(name string) bool { return name == b.inUse },
+		Rehearse: func(drills []gateway.Drill) tea.Cmd { b.rehearsed = append(b.rehearsed, drills); return nil },
+		OnSaved:  func(Draft) tea.Cmd { return nil },
+		LanesOn:  func(string) int { return 1 },
 	}, d)
 	b.Driver = uitest.Drive(t, b.Composer, 120, 34)
 	return b
@@ -164,7 +169,7 @@ func TestTheComposerAsksBeforeItDropsWork(t *testing.T) {
 		b.press("esc").WantText("esc again drops what was changed; u keeps it in this session, s saves it")
 		b.press("l").WantText("l again drops")
 		b.press("l").WantText("Open a chain", "chain:resilient")
-		b.write("resil").press("enter").WantText("Chain resilient", "workers-ai/fault-500")
+		b.write("resil").press("enter").WantText("chain      resilient", "workers-ai/fault-500")
 		return b
 	}
 	b := open()
@@ -199,7 +204,7 @@ func TestADrillThatCannotBePlayedIsToldAtItsStep(t *testing.T) {
 	if fault, step, field := b.firstFault(); step != 1 || field != stepDrill || !strings.Contains(fault, "ollama is called directly") {
 		t.Errorf("step %d, field %d: %q", step, field, fault)
 	}
-	b.press("u").WantText("✗ step 2, rehearsal: ollama is called directly", "▸ Rehearse")
+	b.press("u").WantText("✗ step 2, rehearse: ollama is called directly", "▌ ! step 2 fails as ‹ over the limit ›")
 	if len(b.used) > 0 {
 		t.Error("it is used")
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"sluice/gateway"
 )
 
 // firstFault says why the chain can't be used, and where: in a step, or -1 for the name
@@ -25,9 +27,9 @@ func (p *Composer) stepsFault() (fault string, step int, field stepField) {
 		if p.steps[i].off {
 			continue
 		}
-		if d := drillOf(p.steps[i].text[stepDrill]); d != "" {
+		if d := gateway.Drill(p.steps[i].text[stepDrill]); d != "" {
 			if err := p.o.CanDrill(p.steps[i].step(), d, on, len(stepsOn(p.chain()))); err != nil {
-				return fmt.Sprintf("step %d, rehearsal: %v", i+1, err), i, stepDrill
+				return fmt.Sprintf("step %d, rehearse: %v", i+1, err), i, stepDrill
 			}
 		}
 		on++

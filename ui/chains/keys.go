@@ -99,6 +99,8 @@ func (p *Composer) stepKey(k string) tea.Cmd {
 		p.duplicateStep()
 	case "space":
 		p.toggleStep()
+	case "!":
+		p.rehearse()
 	case "J", "shift+down", "alt+down":
 		p.moveStep(p.at, p.at+1)
 	case "K", "shift+up", "alt+up":
@@ -118,11 +120,13 @@ func (p *Composer) stepKey(k string) tea.Cmd {
 	case "l":
 		return p.chooseChain()
 	case "p":
-		p.previewing = !p.wide() && !p.tall()
+		p.previewing = !p.wide()
 	case "y":
 		return p.copyJSON()
 	case "c":
 		return p.copyCurl()
+	case "f":
+		p.preview.open = !p.preview.open
 	case "pgup":
 		p.preview.scroll(-p.preview.height / 2)
 	case "pgdown":
@@ -234,18 +238,26 @@ func (p *Composer) switchMode() {
 
 // showKeys opens the help.
 func (p *Composer) showKeys() tea.Cmd {
+	preview := []overlay.HelpRow{
+		{Keys: "y", Does: "Copy as JSON, keys as $NAME"}, {Keys: "c", Does: "Copy as a curl command, keys as $NAME"},
+		{Keys: "f", Does: "Open and fold long lists"}, {Keys: "pgup pgdown", Does: "Scroll it"},
+	}
+	if !p.wide() {
+		preview = append(preview, overlay.HelpRow{Keys: "p", Does: "Show it in place of the steps"})
+	}
 	return p.openList(overlay.NewHelp(p.st, []overlay.HelpSection{
 		{Title: "The steps", Rows: []overlay.HelpRow{
 			{Keys: "↑ ↓", Does: "Mark another step"}, {Keys: "a", Does: "Add a step after the marked one"}, {Keys: "enter, tab", Does: "Edit the marked step"},
 			{Keys: "t", Does: "Pick another model for it"}, {Keys: "d", Does: "Duplicate it"}, {Keys: "x", Does: "Remove it; z brings it back"}, {Keys: "space", Does: "Turn it off and on"},
 			{Keys: "J K, shift+↑↓", Does: "Move it; the mouse drags it"}, {Keys: "o", Does: "Back to one model: the lane uses only this step"},
 		}},
+		{Title: "Rehearse", Rows: []overlay.HelpRow{
+			{Keys: "!", Does: "The marked step fails with the next prompt: another press, another failure, and at last none"},
+		}},
 		{Title: "The chain", Rows: []overlay.HelpRow{
 			{Keys: "s, ctrl+s", Does: "Save it in the configuration, and use it"}, {Keys: "u", Does: "Keep it in this session only, and use it"}, {Keys: "r", Does: "Rename it"},
-			{Keys: "m", Does: "Who runs the steps: the gateway, or this program with a full trace"}, {Keys: "l", Does: "Open another chain, or a new one"}, {Keys: "D", Does: "Delete it"},
+			{Keys: "m", Does: "Who walks the steps: the gateway, or sluice, which then knows each step's fate and time"}, {Keys: "l", Does: "Open another chain, or a new one"}, {Keys: "D", Does: "Delete it"},
 		}},
-		{Title: "What will be posted", Rows: []overlay.HelpRow{
-			{Keys: "y", Does: "Copy as JSON, keys as $NAME"}, {Keys: "c", Does: "Copy as a curl command, keys as $NAME"}, {Keys: "p", Does: "Show it, on a small screen"}, {Keys: "pgup pgdown", Does: "Scroll it"},
-		}},
+		{Title: "What will be posted", Rows: preview},
 	}))
 }

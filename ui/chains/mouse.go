@@ -34,10 +34,10 @@ func (p *Composer) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 
 func (p *Composer) clickRow(row formRow, x int) tea.Cmd {
 	switch {
-	case row.head && x > 2+len("Name  ")+nameWidth+2:
+	case row.mode && x >= row.modeAt:
 		p.toMode()
 		p.switchMode()
-	case row.head:
+	case row.name:
 		return p.toName()
 	case row.step == len(p.steps):
 		p.toSteps()
@@ -60,15 +60,9 @@ func (p *Composer) clickRow(row formRow, x int) tea.Cmd {
 	return nil
 }
 
-// rowAt returns the form's row at a cell of the box, false where there is none.
+// rowAt returns the form's row at a cell of the screen, false where there is none.
 func (p *Composer) rowAt(x, y int) (formRow, bool) {
-	y -= p.st.Box.GetBorderTopSize()
-	x -= p.st.Box.GetBorderLeftSize() + p.st.Box.GetPaddingLeft()
-	h := p.room()
-	if p.tall() {
-		h = p.formHeight()
-	}
-	rows, _ := p.formLines(p.formWidth(), h)
+	rows := p.formRows(p.formWidth(), p.h)
 	if y < 0 || y >= len(rows) || x < 0 || x >= p.formWidth() {
 		return formRow{}, false
 	}

@@ -19,11 +19,16 @@ type Options struct {
 	// Prepare returns the requests that would be sent now for a chain with drills: one
 	// where the gateway walks it, else one for each step that is on. It must do no I/O.
 	Prepare func(c sessions.Chain, drills []gateway.Drill) ([]*gateway.Prepared, error)
-	// CanDrill says why a step can't rehearse a failure; nil where it can. The step is at
+	// CanDrill says why a step can't rehearse a failure, nil where it can. The step is at
 	// index place of the steps of a request. It must do no I/O.
 	CanDrill func(s sessions.ChainStep, d gateway.Drill, place, of int) error
 	// Use keeps the chain in the session and has the lane ask it.
 	Use func(Draft) tea.Cmd
+	// InUse reports whether the lane asks the chain with a name.
+	InUse func(name string) bool
+	// Rehearse has the lane's chain rehearse failures with the next prompt, by its steps'
+	// indexes; nil for none.
+	Rehearse func([]gateway.Drill) tea.Cmd
 	// Save returns a command that writes the chain to the configuration and ends with
 	// [Saved]; nil where there is no configuration. OnSaved is called once it is written.
 	Save    func(Draft) tea.Cmd

@@ -2,6 +2,7 @@ package chains
 
 import (
 	"fmt"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -9,18 +10,30 @@ import (
 	"sluice/ui/overlay"
 )
 
-// leave closes the composer; where there are changes, only at the second call.
+// leave closes the composer; where there are changes, only at the second call. A rehearsal
+// of a chain that wasn't changed takes effect.
 func (p *Composer) leave() tea.Cmd {
-	if p.confirming == "esc" || !p.changed() {
+	rehearses := !slices.Equal(p.drills(), p.beforeDrills)
+	switch {
+	case p.confirming == "esc":
+		p.closed = true
+		return nil
+	case p.changed():
+		words := "esc again drops what was changed; u keeps it in this session"
+		if p.o.Save != nil {
+			words += ", s saves it"
+		}
+		p.say(words)
+	case rehearses && p.o.InUse(p.savedName):
+		p.closed = true
+		return p.o.Rehearse(p.drills())
+	case rehearses:
+		p.say("the lane doesn't use this chain: u uses it and rehearses; esc again drops the rehearsal")
+	default:
 		p.closed = true
 		return nil
 	}
 	p.confirming = "esc"
-	words := "esc again drops what was changed; u keeps it in this session"
-	if p.o.Save != nil {
-		words += ", s saves it"
-	}
-	p.say(words)
 	return nil
 }
 

@@ -4,23 +4,26 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
-	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
 	"sluice/ui/external"
 	"sluice/ui/look"
 )
 
-// maxPreview is how much of a request's body is shown, in bytes. Copies are whole.
-const maxPreview = 64 << 10
+const (
+	// maxPreview is how many lines of a request are shown, maxWrapped how many rows
+	// of the screen one of them takes at most. Copies are whole.
+	maxPreview = 2000
+	maxWrapped = 4
+)
 
 // prepareFunc is the type of [Options.Prepare].
 type prepareFunc = func(sessions.Chain, []gateway.Drill) ([]*gateway.Prepared, error)
@@ -33,18 +36,47 @@ type preview struct {
 	made     bool
 	requests []*gateway.Prepared
 	err      error
-	lines    []previewLine
+	bodies   []*node
+	// plain are the lines of each request's headers where no failure is rehearsed.
+	plain []string
+
+	// open leaves all long lists unfolded, typing those of the selected step, whose words
+	// are being typed. folds reports whether any is folded.
+	open, typing, folds bool
+	// drawn is the preview as it was drawn last, drawnFor what for.
+	drawn    []drawnLine
+	drawnFor previewKey
+	// version counts the preparations.
+	version int
 
 	top, height int
 	// scrolledTo is the step that was scrolled into view last.
 	scrolledTo int
 }
 
-// previewLine is a line, and the step that it belongs to, -1 for none.
+// previewKey is all that the lines depend on.
+type previewKey struct {
+	st               *look.Styles
+	w, step, version int
+	open, typing     bool
+}
+
+// previewLine is a line of a request, and the step that it belongs to, -1 for none.
 type previewLine struct {
 	text string
-	head bool
 	step int
+	// json is set for a line of JSON, of which folded parts are hidden. name is how many
+	// bytes at the beginning of another line are the name of a header or the method.
+	json         bool
+	folded, name int
+	rehearsed    bool
+}
+
+// drawnLine is a row of the preview, without what marks it.
+type drawnLine struct {
+	text      string
+	step      int
+	rehearsed bool
 }
 
 // update prepares the requests where the chain has changed.
@@ -53,15 +85,36 @@ func (v *preview) update(c sessions.Chain, drills []gateway.Drill, prepare prepa
 		return
 	}
 	v.chain, v.drills, v.made, v.scrolledTo = c, drills, true, -1
+	v.version++
 	v.requests, v.err = prepare(c, drills)
-	v.lines = nil
-	on := stepsOn(c)
-	for i, r := range v.requests {
-		step := -1
-		if len(v.requests) > 1 || len(on) == 1 {
-			step = on[i]
+	v.bodies, v.plain = nil, nil
+	if v.err != nil {
+		return
+	}
+	for _, r := range v.requests {
+		body, err := parseJSON(r.Body)
+		if err != nil {
+			body = nil // it isn't JSON, and is shown as it is
 		}
-		v.request(r, step, on)
+		v.bodies = append(v.bodies, body)
+	}
+	if drills != nil {
+		v.markRehearsed(prepare(c, nil))
+	}
+}
+
+// markRehearsed marks what is different from the same requests without a rehearsal.
+func (v *preview) markRehearsed(plain []*gateway.Prepared, err error) {
+	if err != nil || len(plain) != len(v.requests) {
+		return
+	}
+	for i, r := range plain {
+		for _, l := range requestHead(r, -1) {
+			v.plain = append(v.plain, l.text)
+		}
+		if was, err := parseJSON(r.Body); err == nil && v.bodies[i] != nil {
+			v.bodies[i].markRehearsed(was)
+		}
 	}
 }
 
@@ -76,14 +129,62 @@ func stepsOn(c sessions.Chain) []int {
 	return on
 }
 
-// request adds the lines of one request: the address, headers, body.
-func (v *preview) request(r *gateway.Prepared, step int, on []int) {
-	if len(v.lines) > 0 {
-		v.lines = append(v.lines, previewLine{step: -1})
+// lines lays the requests out; step is the selected one.
+func (v *preview) lines(step int) []previewLine {
+	var out []previewLine
+	on := stepsOn(v.chain)
+	for i, r := range v.requests {
+		if len(out) > 0 {
+			out = append(out, previewLine{step: -1})
+		}
+		whole := len(v.requests) == 1 && len(on) > 1 // the steps are in one body
+		at := -1
+		if !whole && i < len(on) {
+			at = on[i]
+		}
+		for _, l := range requestHead(r, at) {
+			l.rehearsed = v.drills != nil && !slices.Contains(v.plain, l.text)
+			out = append(out, l)
+		}
+		out = append(out, previewLine{step: at})
+		out = append(out, v.bodyLines(i, at, step, whole, on)...)
 	}
-	v.lines = append(v.lines, previewLine{text: r.Method + " " + r.URL, head: true, step: step})
+	if len(out) > maxPreview {
+		out = append(out[:maxPreview], previewLine{text: "… the rest isn't shown; a copy is whole", step: -1})
+	}
+	return out
+}
+
+// bodyLines are the lines of a request's body, which holds all steps where it is whole,
+// else step at.
+func (v *preview) bodyLines(i, at, chosen int, whole bool, on []int) []previewLine {
+	body := v.bodies[i]
+	if body == nil {
+		var out []previewLine
+		for line := range strings.Lines(string(v.requests[i].Body)) {
+			out = append(out, previewLine{text: strings.TrimSuffix(line, "\n"), step: at})
+		}
+		return out
+	}
+	if !whole || body.open != "[" || len(body.parts) != len(on) {
+		l := &jsonLayout{step: at, chosen: at == chosen, open: v.open || v.typing && at == chosen}
+		l.add(body, 0, false)
+		return l.out
+	}
+	out := []previewLine{{text: "[", json: true, step: -1}}
+	for n, part := range body.parts {
+		l := &jsonLayout{step: on[n], chosen: on[n] == chosen, open: v.open || v.typing && on[n] == chosen}
+		l.add(part, 1, n+1 < len(body.parts))
+		out = append(out, l.out...)
+	}
+	return append(out, previewLine{text: "]", json: true, step: -1})
+}
+
+// requestHead is a request's address and headers.
+func requestHead(r *gateway.Prepared, step int) []previewLine {
+	out := []previewLine{{text: r.Method + " " + r.URL, name: len(r.Method), step: step}}
 	for _, a := range r.Auth {
-		v.lines = append(v.lines, previewLine{text: a.Name + ": " + a.Prefix + "$" + a.Secret.Name(), step: step})
+		out = append(out, previewLine{text: a.Name + " " + a.Prefix + "$" + a.Secret.Name(), name: len(a.Name), step: step})
 	}
 	names := make([]string, 0, len(r.Header))
 	for name := range r.Header {
@@ -91,99 +192,165 @@ func (v *preview) request(r *gateway.Prepared, step int, on []int) {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		v.lines = append(v.lines, previewLine{text: name + ": " + strings.Join(r.Header[name], ", "), step: step})
+		out = append(out, previewLine{text: name + " " + strings.Join(r.Header[name], ", "), name: len(name), step: step})
 	}
-	v.lines = append(v.lines, previewLine{step: step})
-	text := indented(r.Body)
-	cut := len(text) > maxPreview
-	if cut {
-		text = strings.ToValidUTF8(text[:maxPreview], "")
-	}
-	n := -1
-	for line := range strings.SplitSeq(text, "\n") {
-		at := step
-		if step < 0 {
-			if line == "  {" {
-				n++
-			}
-			if n >= 0 && n < len(on) && line != "]" {
-				at = on[n]
-			}
-		}
-		v.lines = append(v.lines, previewLine{text: line, step: at})
-	}
-	if cut {
-		v.lines = append(v.lines, previewLine{text: "… " + figures.Bytes(len(r.Body)) + " in all; a copy is whole", head: true, step: -1})
-	}
+	return out
 }
 
-// indented indents JSON; anything else stays as it is.
-func indented(body []byte) string {
-	var b bytes.Buffer
-	if json.Indent(&b, body, "", "  ") != nil {
-		return string(body)
-	}
-	return b.String()
-}
-
-// jsonKey matches the key at the beginning of a line of indented JSON.
-var jsonKey = regexp.MustCompile(`^( *)("(?:[^"\\]|\\.)*")(: .*)$`)
-
-// View draws h lines of w cells. The lines of the selected step are marked, and scrolled
-// into view when another is selected.
+// View draws h lines of w cells. The lines of the selected step are barred, those of a
+// rehearsal marked, and the step is scrolled into view when another is selected.
 func (v *preview) View(st *look.Styles, w, h, step int) []string {
 	v.height = h
 	if v.err != nil {
 		why := gateway.Explain(v.err)
 		out := []string{}
-		for i, line := range look.Wrapped(safe.Line(why.What).String(), w-2, h) {
-			out = append(out, st.Trouble.Render([]string{"✗ ", "  "}[min(1, i)]+line))
+		for i, line := range look.Wrapped(safe.Line(why.What).String(), w-4, h) {
+			out = append(out, " "+st.Trouble.Render([]string{"✗ ", "  "}[min(1, i)]+line))
 		}
 		return padded(out, w, h)
 	}
+	v.draw(st, max(1, w-previewMargin), step)
 	if step != v.scrolledTo {
 		v.scrolledTo = step
 		v.scrollTo(step)
 	}
-	type drawn struct {
-		text string
-		step int
-	}
-	var lines []drawn
-	for _, l := range v.lines {
-		clean := safe.Line(l.text).String()
-		for i, piece := range strings.Split(ansi.Hardwrap(clean, max(1, w-2), true), "\n") {
-			style := st.Text
-			if l.head {
-				style = st.Muted
-			}
-			text := style.Render(piece)
-			if m := jsonKey.FindStringSubmatch(piece); i == 0 && m != nil {
-				text = m[1] + st.Accent.Render(m[2]) + m[3]
-			}
-			lines = append(lines, drawn{text, l.step})
-		}
-	}
-	v.top = min(max(0, v.top), max(0, len(lines)-h))
+	v.top = min(max(0, v.top), max(0, len(v.drawn)-h))
 	var out []string
-	for _, l := range lines[v.top:min(len(lines), v.top+h)] {
-		mark := "  "
-		if l.step == step && step >= 0 {
-			mark = st.Accent.Render("▎") + " "
-		}
-		out = append(out, mark+l.text)
+	for _, l := range v.drawn[v.top:min(len(v.drawn), v.top+h)] {
+		out = append(out, l.row(st, w, step))
 	}
 	return padded(out, w, h)
 }
 
+// previewMargin is how many cells beside the text mark a line or stay empty.
+const previewMargin = 3
+
+// row draws a line with its marks in w cells.
+func (l drawnLine) row(st *look.Styles, w, step int) string {
+	mark, bar, text := " ", " ", look.Fit(l.text, max(1, w-previewMargin))
+	if l.rehearsed {
+		mark, text = st.Warning.Render("!"), look.OnRehearsed(st, l.text, max(1, w-previewMargin))
+	}
+	if l.step == step && step >= 0 {
+		bar = water(st).Render("▎")
+	}
+	return mark + bar + text + " "
+}
+
+// draw wraps and colours the lines, unless it has done so.
+func (v *preview) draw(st *look.Styles, w, step int) {
+	key := previewKey{st, w, step, v.version, v.open, v.typing}
+	if key == v.drawnFor {
+		return
+	}
+	v.drawnFor, v.drawn = key, nil
+	lines := v.lines(step)
+	v.folds = slices.ContainsFunc(lines, func(l previewLine) bool { return l.folded > 0 })
+	for i := 0; i < len(lines); {
+		end := i
+		for end < len(lines) && lines[end].json {
+			end++
+		}
+		if end == i {
+			v.drawn = append(v.drawn, drawHead(st, lines[i], w)...)
+			i++
+			continue
+		}
+		v.drawn = append(v.drawn, drawJSON(st, lines[i:end], w)...)
+		i = end
+	}
+}
+
+// drawHead draws an address or a header.
+func drawHead(st *look.Styles, l previewLine, w int) []drawnLine {
+	name, value := safe.Line(l.text[:l.name]).String(), safe.Line(l.text[l.name:]).String()
+	var out []drawnLine
+	for i, piece := range strings.Split(ansi.Hardwrap(name+value, w, true), "\n") {
+		if i == 0 && len(name) <= len(piece) {
+			piece = st.Muted.Render(piece[:len(name)]) + piece[len(name):]
+		}
+		if i < maxWrapped {
+			out = append(out, drawnLine{piece, l.step, l.rehearsed})
+		}
+	}
+	return out
+}
+
+// unwrapped is a width in cells at which no line is wrapped.
+const unwrapped = 1 << 20
+
+// drawJSON draws the lines of one JSON text in the colours of JSON everywhere else.
+func drawJSON(st *look.Styles, lines []previewLine, w int) []drawnLine {
+	texts := make([]string, len(lines))
+	for i, l := range lines {
+		texts[i] = look.RevealedLine(l.text)
+	}
+	coloured := st.Markdown.Highlight(strings.Join(texts, "\n"), "json", unwrapped)
+	var out []drawnLine
+	for i, l := range lines {
+		text := texts[i]
+		if len(coloured) == len(lines) {
+			text = coloured[i]
+		}
+		if l.folded > 0 {
+			text = withFold(st, text, l.folded)
+		}
+		pieces := strings.Split(ansi.Hardwrap(text, w, true), "\n")
+		if len(pieces) > 1 { // the mark of what goes on takes two cells
+			pieces = wrapLong(st, text, w)
+		}
+		for _, piece := range pieces {
+			out = append(out, drawnLine{piece, l.step, l.rehearsed})
+		}
+	}
+	return out
+}
+
+// wrapLong wraps a line that is longer than w cells; what goes on stands behind "↳".
+func wrapLong(st *look.Styles, text string, w int) []string {
+	width := ansi.StringWidth(text)
+	first := ansi.Truncate(text, w, "")
+	out := []string{first}
+	room := max(1, w-2)
+	for at := ansi.StringWidth(first); at < width && len(out) < maxWrapped; {
+		piece := ansi.Truncate(ansi.Cut(text, at, width), room, "")
+		n := ansi.StringWidth(piece)
+		if n == 0 {
+			break
+		}
+		if at += n; at < width && len(out)+1 == maxWrapped {
+			piece = ansi.Truncate(piece, room-1, "") + st.Muted.Render("…")
+		}
+		out = append(out, st.Muted.Render("↳ ")+piece)
+	}
+	return out
+}
+
+// withFold writes how many parts are hidden between the brackets at a line's end.
+func withFold(st *look.Styles, line string, parts int) string {
+	plain := ansi.Strip(line)
+	at := max(strings.LastIndex(plain, "[]"), strings.LastIndex(plain, "{}"))
+	if at < 0 {
+		return line
+	}
+	cell := ansi.StringWidth(plain[:at]) + 1
+	return ansi.Cut(line, 0, cell) + st.Muted.Render(" … "+strconv.Itoa(parts)+" ") + ansi.Cut(line, cell, ansi.StringWidth(plain))
+}
+
 // scrollTo scrolls to a step's lines unless they are in view.
 func (v *preview) scrollTo(step int) {
-	for i, l := range v.lines {
-		if l.step == step {
-			if i < v.top || i+3 >= v.top+v.height {
-				v.top = max(0, i-1)
-			}
-			return
+	first := slices.IndexFunc(v.drawn, func(l drawnLine) bool { return l.step == step && step >= 0 })
+	if first < 0 {
+		return
+	}
+	last := first
+	for last+1 < len(v.drawn) && v.drawn[last+1].step == step {
+		last++
+	}
+	if first < v.top || last >= v.top+v.height {
+		v.top = max(0, min(first-1, last-v.height+2))
+		if first < v.top {
+			v.top = max(0, first-1)
 		}
 	}
 }
@@ -219,13 +386,24 @@ func (p *Composer) previewKey(k string) tea.Cmd {
 	case "home", "g":
 		p.preview.top = 0
 	case "end", "G":
-		p.preview.top = len(p.preview.lines)
+		p.preview.top = len(p.preview.drawn)
+	case "f":
+		p.preview.open = !p.preview.open
 	case "y":
 		return p.copyJSON()
 	case "c":
 		return p.copyCurl()
 	}
 	return nil
+}
+
+// indented indents JSON; anything else stays as it is.
+func indented(body []byte) string {
+	var b bytes.Buffer
+	if json.Indent(&b, body, "", "  ") != nil {
+		return string(body)
+	}
+	return b.String()
 }
 
 // copyJSON copies the bodies, several of them as an array.

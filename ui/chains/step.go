@@ -2,6 +2,7 @@ package chains
 
 import (
 	"encoding/json"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -30,30 +31,38 @@ const (
 )
 
 var stepNames = [stepFields]string{
-	"Target", "Answer within", "Tries", "Between tries", "Growing", "Streaming", "System prompt", "Prompt", "Body", "Rehearse",
+	"Model", "Answer within", "Tries", "Between tries", "Growing", "Pieces", "System prompt", "Prompt", "More JSON", "Rehearse",
 }
 
 // stepPlaceholders say what an empty field means.
 var stepPlaceholders = [stepFields]string{
-	"none yet: enter picks a model", "the gateway's setting", "the gateway's setting", "the gateway's setting", "the gateway's setting",
-	"as the lane asks", "the lane's", "what is typed", "as the vendor wants it", "none",
+	"none yet: enter picks one", "the gateway's", "the gateway's", "the gateway's", "the gateway's",
+	"as the lane asks", "the lane's", "what is typed", "none", noFailure,
 }
+
+// noFailure says that a step rehearses nothing.
+const noFailure = "doesn't fail"
 
 var stepHints = [stepFields]string{
 	"what this step asks; enter picks another model",
-	"the wait for the first byte: 5s, 500ms; the last try waits as long as it takes",
-	"tries of this step in total, 1 to 5, before the next step's turn",
-	"the wait before the second try, 5s at most",
+	"the wait for the first byte: 5 s, 500 ms; the last try waits as long as it takes",
+	"how often this step is tried, 1 to 5, before the next step's turn",
+	"the wait before the second try, 5 s at most",
 	"how the wait grows from try to try; ← and → change it",
-	"whether this step's answer is streamed or whole; ← and → change it",
+	"whether this step's answer comes in pieces or whole; ← and → change it",
 	`a system prompt for this step only; \n is a line break`,
 	"replaces what is typed; {prompt} inserts it: Briefly: {prompt}",
 	`a JSON object merged over the request; null removes a key: {"top_k": 40}`,
 	"the step fails on purpose with the next prompt, once; ← and → change how",
 }
 
-// streamWords are the values of the field on streaming; the first is for none.
-var streamWords = []string{"", "piece by piece", "whole"}
+// streamWords are the values of the field on pieces; the first is for none.
+var streamWords = []string{"", "as they come", "whole"}
+
+// growthWords are how the wait between tries grows, by the gateway's name for it.
+var growthWords = map[string]string{
+	string(gateway.BackoffConstant): "the same each time", string(gateway.BackoffLinear): "by as much each time", string(gateway.BackoffExponential): "doubled each time",
+}
 
 // stepDraft is a step as it is typed. A field may be faulty.
 type stepDraft struct {
@@ -172,6 +181,26 @@ func (d *stepDraft) firstFault() (stepField, bool) {
 	return 0, false
 }
 
+// notice says in a few words what a field does that might not be meant; it is empty
+// where there is nothing to say. It stops nobody.
+func (d *stepDraft) notice(f stepField) string {
+	if f != stepSystem && f != stepPrompt {
+		return ""
+	}
+	for _, name := range placeholder.FindAllString(d.text[f], -1) {
+		switch {
+		case name != gateway.PromptPlaceholder:
+			return name + " isn't replaced: only " + gateway.PromptPlaceholder + " is"
+		case f == stepSystem:
+			return name + " isn't replaced here, only in Prompt"
+		}
+	}
+	return ""
+}
+
+// placeholder matches what looks like one.
+var placeholder = regexp.MustCompile(`\{\w+\}`)
+
 // words are the values to choose from; nil for a field that is typed.
 func (f stepField) words() []string {
 	switch f {
@@ -183,4 +212,22 @@ func (f stepField) words() []string {
 		return drillWords()
 	}
 	return nil
+}
+
+// shown is a field's value for reading, empty for none.
+func (d *stepDraft) shown(f stepField) string {
+	text := safe.Line(d.text[f]).String()
+	switch f {
+	case stepTimeout, stepDelay:
+		if t, fault := form.ParseDuration(text, 0); fault == "" && t > 0 {
+			return form.DurationWords(t)
+		}
+	case stepBackoff:
+		if words, known := growthWords[text]; known {
+			return words
+		}
+	case stepDrill:
+		return figures.DrillWord(gateway.Drill(text))
+	}
+	return text
 }

@@ -11,7 +11,7 @@ import (
 // says in a few words what is wrong; it is empty where nothing is, also for an empty
 // text, which is 0.
 func ParseDuration(text string, most time.Duration) (d time.Duration, fault string) {
-	text = strings.TrimSpace(text)
+	text = strings.NewReplacer(" ", "", "min", "m").Replace(text) // as DurationWords writes it
 	if text == "" {
 		return 0, ""
 	}
@@ -46,4 +46,28 @@ func FormatDuration(d time.Duration) string {
 		text = strings.TrimSuffix(text, "0m")
 	}
 	return text
+}
+
+// DurationWords writes a duration for reading: "1.5 s", "2 min 30 s". ParseDuration
+// reads it.
+func DurationWords(d time.Duration) string {
+	text := FormatDuration(d)
+	var b strings.Builder
+	for i := 0; i < len(text); {
+		end := i + strings.IndexFunc(text[i:], func(r rune) bool { return r != '.' && (r < '0' || r > '9') })
+		next := end + strings.IndexFunc(text[end:], func(r rune) bool { return r >= '0' && r <= '9' })
+		if next < end {
+			next = len(text)
+		}
+		unit := text[end:next]
+		if unit == "m" {
+			unit = "min"
+		}
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(text[i:end] + " " + unit)
+		i = next
+	}
+	return b.String()
 }

@@ -51,6 +51,8 @@ type Styles struct {
 	// Panel is the surface of prompts and blocks of code, PanelBar for the bar before a
 	// prompt.
 	Panel, PanelBar lipgloss.Style
+	// surfaces are the backgrounds of OnSelected and OnRehearsed, and the text on them.
+	surfaces struct{ selected, rehearsed, text string }
 	// Chip is for a badge such as an attachment or "12 hidden characters".
 	Chip lipgloss.Style
 
@@ -77,6 +79,7 @@ func New(t palette.Theme) *Styles {
 	s.Chip = s.Muted.Background(surface(p.Tint, p.Text).GetBackground())
 	s.Panel = surface(p.Panel, p.Text)
 	s.PanelBar = s.Muted.Background(s.Panel.GetBackground())
+	s.surfaces.selected, s.surfaces.rehearsed, s.surfaces.text = p.Select, p.Rehearsed, p.Text
 	if s.Mono {
 		weak := s.Text.Faint(true)
 		s.Muted, s.Faint, s.Rule = weak, weak, s.Text

@@ -127,7 +127,7 @@ const headerFault = "X-Sluice-Fault"
 const (
 	drillTimeout     = time.Millisecond
 	drillModelSuffix = "-does-not-exist"
-	drillKey         = "rehearsed-bad-key"
+	drillKey         = "invalid-key-of-a-rehearsal"
 )
 
 func (c *Client) checkDrills(steps []Step) *Error {

@@ -66,7 +66,7 @@ func targetActions() []action {
 			Run: func(a *app) tea.Cmd { return a.cycleRecent(-1) }},
 		{ID: "chain", Title: "Compose a fallback chain", Short: "chain", Keys: []string{"f7"}, Leader: "f", Scope: everywhere,
 			Run: (*app).openChain},
-		{ID: "rehearse", Title: "Rehearse a failure of the chain: another press, another failure", Short: "rehearse a failure", Keys: []string{"!"}, Leader: "H", Scope: inTranscript,
+		{ID: "rehearse", Title: "Rehearse a failure of the chain", Short: "rehearse a failure", Keys: []string{"!"}, Leader: "H", Scope: inTranscript,
 			WhyNot: (*app).whyNoRehearsal, Run: (*app).rehearse},
 		{ID: "gateway", Title: "Gateway: cache, timeout, retries, metadata", Short: "gateway", Keys: []string{"ctrl+g"}, Leader: "g", Scope: everywhere,
 			Run: (*app).openGateway},

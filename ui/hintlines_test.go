@@ -11,11 +11,13 @@ func TestNoFieldOfAStepCutsTheScreen(t *testing.T) {
 	t.Parallel()
 	for _, size := range []struct{ w, h int }{{80, 24}, {60, 20}} {
 		r := newRig(t, rigOptions{w: size.w, h: size.h, ui: withChains(&chainShelf{})}).idle()
-		r.press("f7").idle().press("tab").wantText("▸ Answer within")
-		for !strings.Contains(r.text(), "▸ Rehearse") {
+		r.press("f7").idle().press("tab").wantText("▌ Answer within")
+		fields := 0
+		for ; fields < 20 && !strings.Contains(r.text(), "▌ ! step 1"); fields++ {
 			r.wantNoText(" …")
 			r.press("tab")
 		}
+		wantEqual(t, "fields", fields, 8)
 		r.wantNoText(" …")
 	}
 }

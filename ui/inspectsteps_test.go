@@ -14,7 +14,7 @@ func TestTheInspectorTellsWhatBecameOfEachStep(t *testing.T) {
 	c.Mode = modeClient
 	r := chained(t, &chainShelf{chains: []sessions.Chain{c}})
 	r.a.setTarget(gateway.Target{Chain: "three"})
-	r.press("f7").chooseDrill(gateway.DrillBadKey).press("u").idle()
+	r.press("f7").rehearse(gateway.DrillBadKey).press("u").idle()
 	r.ask("Which are you?").press("f3 3")
 	for _, want := range []string{
 		`─ Steps ─`,

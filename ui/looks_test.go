@@ -134,6 +134,7 @@ var scenes = []scene{
 	{"sessions found", func(r *rig) { savedSessions(r); r.press("tab").write("brown").idle() }},
 	{"chain", composing("f7")},
 	{"chain step", composing("f7 down enter down 9")},
+	{"chain rehearsed", composing("f7 !")},
 	{"chain preview", composing("f7 down p")},
 	{"chain picker", composing("ctrl+l")},
 	{"gateway", func(r *rig) {

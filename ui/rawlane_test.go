@@ -216,8 +216,8 @@ func TestAChainThatIsComposedInARawLaneBeginsEmpty(t *testing.T) {
 	target := gateway.Target{Provider: "openai", Endpoint: "chat/completions"}
 	r := newRig(t, rigOptions{w: 120, h: 36, ui: func(o *Options) { withChains(&chainShelf{})(o); o.Target = target }}).idle()
 	r.press("f7").idle()
-	r.wantText("steps are tried in order until one answers: a adds the first")
+	r.wantText("steps are tried in order: a adds the first")
 	r.addStep("openai/gpt-4o-mini")
-	r.wantText("1 ●  openai/gpt-4o-mini")
-	r.wantNoText("2 ●")
+	r.wantText("● 1  openai/gpt-4o-mini")
+	r.wantNoText("● 2")
 }

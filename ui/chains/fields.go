@@ -14,7 +14,7 @@ const (
 	// stepLabel is the width of a field's name, fieldLead the cells before it.
 	stepLabel = 16
 	fieldLead = 3
-	// leastValue is how much of a value is shown beside what is wrong with it.
+	// leastValue is how much of a long value is shown beside what is wrong with it.
 	leastValue = 12
 )
 
@@ -48,17 +48,18 @@ func (p *Composer) fieldRow(d *stepDraft, f stepField, w int) formRow {
 	row := formRow{step: -1, field: f}
 	beside, style := p.beside(d, f)
 	room := fieldRoom(w)
-	least := min(leastValue, room)
+	least := min(leastWidth(d.shown(f)), room)
 	if beside != "" {
 		beside = "  " + style.Render(ansi.Truncate(beside, max(0, room-least-2), "…"))
 	}
 	left := max(least, room-lipgloss.Width(beside))
 	if focused && f != stepTarget && f.words() == nil {
 		row.cursor = fieldLead + stepLabel
-		typed := ansi.Truncate(p.input.View(), left, "")
+		width := left
 		if beside != "" {
-			typed = look.Fit(typed, min(left, max(least, lipgloss.Width(safe.Line(d.text[f]).String())+1)))
+			width = min(left, max(least, lipgloss.Width(safe.Line(d.text[f]).String())+1))
 		}
+		typed := look.Fit(ansi.Truncate(p.input.View(), width, ""), width)
 		row.text = lead + typed + beside
 		return row
 	}
@@ -92,5 +93,9 @@ func (p *Composer) beside(d *stepDraft, f stepField) (string, lipgloss.Style) {
 // besideFits reports whether what stands beside the focused field is whole.
 func (p *Composer) besideFits(w int) bool {
 	words, _ := p.beside(&p.steps[p.at], p.field)
-	return lipgloss.Width(words)+2+leastValue <= fieldRoom(w)
+	return lipgloss.Width(words)+2+leastWidth(p.steps[p.at].shown(p.field)) <= fieldRoom(w)
 }
+
+// leastWidth is how much of a value is shown beside what is wrong with it, with a cell for
+// the cursor behind it.
+func leastWidth(value string) int { return min(leastValue, max(4, lipgloss.Width(value)+1)) }

@@ -2,11 +2,13 @@ package chains
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"sluice/gateway"
 	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/ui/form"
@@ -51,16 +53,19 @@ func (p *Composer) stepRows(i, w int, density density) []string {
 	}
 	lead := " " + bar + " " + p.stepMark(d) + " " + name.Render(look.Pad(fmt.Sprint(i+1), 2)) + " "
 	room := w - lipgloss.Width(lead) - 2
-	facts, special := p.stepFacts(d)
+	special := p.stepState(d)
 	var rows []string
 	if density == roomy {
 		rows = []string{lead + name.Render(ansi.Truncate(target, room, "…"))}
 		under := " " + bar + strings.Repeat(" ", lipgloss.Width(lead)-2)
-		rows = append(rows, under+look.Spread(st.Muted.Render(ansi.Truncate(facts, max(1, room-lipgloss.Width(special)-1), "…")), special, room))
+		facts := stepFacts(d, room-lipgloss.Width(special)-1)
+		rows = append(rows, under+look.Spread(st.Muted.Render(facts), special, room))
 	} else {
 		right := special
-		if right == "" && lipgloss.Width(target)+2+lipgloss.Width(facts) <= room {
-			right = st.Muted.Render(facts)
+		if free := room - lipgloss.Width(target) - 2; right == "" {
+			if facts := stepFacts(d, free); lipgloss.Width(facts) <= free && !strings.HasSuffix(facts, "…") {
+				right = st.Muted.Render(facts)
+			}
 		}
 		target = ansi.Truncate(target, max(8, room-lipgloss.Width(right)-1), "…")
 		rows = []string{lead + look.Spread(name.Render(target), right, room)}
@@ -85,43 +90,51 @@ func (p *Composer) stepMark(d *stepDraft) string {
 	return p.st.Success.Render("●")
 }
 
-// stepFacts are a step's times and tries, and styled what is special about it: that it is
-// off, has a fault or rehearses a failure.
-func (p *Composer) stepFacts(d *stepDraft) (facts, special string) {
-	var words []string
-	s := d.step()
-	if s.Controls.RequestTimeout > 0 {
-		words = append(words, form.DurationWords(s.Controls.RequestTimeout)+" to answer")
+// stepState is styled what is special about a step: that it has a fault, is off or
+// rehearses a failure.
+func (p *Composer) stepState(d *stepDraft) string {
+	switch _, wrong := d.firstFault(); {
+	case wrong:
+		return p.st.Trouble.Render("✗ not right yet")
+	case d.off:
+		return p.st.Muted.Render("off")
+	case d.drill() != "":
+		return p.st.Warning.Render("rehearse: " + safe.Line(figures.DrillWord(d.drill())).String())
 	}
-	tries := ""
+	return ""
+}
+
+// stepFacts are a step's times and tries in at most w cells, as much of them as fits.
+func stepFacts(d *stepDraft, w int) string {
+	s := d.step()
+	tries, growing := "", ""
 	if n := s.Controls.MaxAttempts; n == 1 {
 		tries = "1 try"
 	} else if n > 1 {
 		tries = fmt.Sprintf("%d tries", n)
 	}
 	if s.Controls.RetryDelay > 0 {
-		apart := form.DurationWords(s.Controls.RetryDelay) + " apart"
-		if b := d.text[stepBackoff]; b != "" && b != "constant" {
-			apart += ", growing"
+		tries = strings.TrimPrefix(tries+", "+form.DurationWords(s.Controls.RetryDelay)+" apart", ", ")
+		if b := s.Controls.Backoff; b != "" && b != gateway.BackoffConstant {
+			growing = ", growing"
 		}
-		tries = strings.TrimPrefix(tries+", "+apart, ", ")
 	}
-	if tries != "" {
-		words = append(words, tries)
-	}
-	if len(words) == 0 {
-		words = []string{"the gateway's times and tries"}
+	times, own := "", ""
+	if s.Controls.RequestTimeout > 0 {
+		times = form.DurationWords(s.Controls.RequestTimeout) + " to answer"
 	}
 	if s.System != "" || s.Prompt != "" {
-		words = append(words, "own words")
+		own = "own words"
 	}
-	switch _, wrong := d.firstFault(); {
-	case wrong:
-		special = p.st.Trouble.Render("✗ not right yet")
-	case d.off:
-		special = p.st.Muted.Render("off")
-	case d.drill() != "":
-		special = p.st.Warning.Render("rehearse: " + safe.Line(figures.DrillWord(d.drill())).String())
+	if times+tries == "" {
+		times = "the gateway's times and tries"
 	}
-	return strings.Join(words, " · "), special
+	var facts string
+	for _, words := range [][]string{{times, tries + growing, own}, {times, tries + growing}, {times, tries}} {
+		words = slices.DeleteFunc(words, func(word string) bool { return word == "" })
+		if facts = strings.Join(words, " · "); lipgloss.Width(facts) <= w {
+			return facts
+		}
+	}
+	return ansi.Truncate(facts, max(1, w), "…")
 }

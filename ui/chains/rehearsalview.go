@@ -68,7 +68,8 @@ func (p *Composer) failureLine(w int) string {
 	return line + p.otherFailures(w-1-lipgloss.Width(line))
 }
 
-// otherFailures names in at most room cells what else the selected step could rehearse.
+// otherFailures names what else the selected step could rehearse, as far as it fits into
+// room cells: ! goes through all of them.
 func (p *Composer) otherFailures(room int) string {
 	out, sep := "", "  "
 	for _, word := range p.words(stepDrill) {
@@ -76,10 +77,7 @@ func (p *Composer) otherFailures(room int) string {
 			continue
 		}
 		piece := sep + figures.DrillWord(gateway.Drill(word))
-		if lipgloss.Width(out+piece)+2 > room {
-			if lipgloss.Width(out)+2 <= room {
-				out += " …"
-			}
+		if lipgloss.Width(out+piece) > room {
 			break
 		}
 		out, sep = out+piece, " · "

@@ -244,7 +244,7 @@ func (p *Composer) foot(w int) []formRow {
 	case p.area == areaMode:
 		text = p.modeNote()
 	case len(p.steps) == 0:
-		text = "steps are tried in order until one answers: a adds the first"
+		text = "steps are tried in order: a adds the first"
 	}
 	if text == "" {
 		return nil

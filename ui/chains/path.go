@@ -18,11 +18,11 @@ import (
 // path are the steps in the order in which they are tried, and the row that adds one.
 func (p *Composer) path(w int, d density) []formRow {
 	var rows []formRow
-	passes := "  fails or is too slow ↓"
+	handover := "  fails or is too slow ↓"
 	for i := range p.steps {
 		if i > 0 && d == roomy {
-			rows = append(rows, plainRow("   "+p.st.Rule.Render("│")+p.st.Muted.Render(passes)))
-			passes = ""
+			rows = append(rows, plainRow("   "+p.st.Rule.Render("│")+p.st.Muted.Render(handover)))
+			handover = ""
 		}
 		for _, text := range p.stepRows(i, w, d) {
 			rows = append(rows, formRow{text: text, step: i, field: -1})
@@ -107,14 +107,17 @@ func (p *Composer) stepState(d *stepDraft) string {
 // stepFacts are a step's times and tries in at most w cells, as much of them as fits.
 func stepFacts(d *stepDraft, w int) string {
 	s := d.step()
-	tries, growing := "", ""
+	tries, apart, growing := "", "", ""
 	if n := s.Controls.MaxAttempts; n == 1 {
 		tries = "1 try"
 	} else if n > 1 {
 		tries = fmt.Sprintf("%d tries", n)
 	}
 	if s.Controls.RetryDelay > 0 {
-		tries = strings.TrimPrefix(tries+", "+form.DurationWords(s.Controls.RetryDelay)+" apart", ", ")
+		apart = form.DurationWords(s.Controls.RetryDelay) + " apart"
+		if tries != "" {
+			apart = ", " + apart
+		}
 		if b := s.Controls.Backoff; b != "" && b != gateway.BackoffConstant {
 			growing = ", growing"
 		}
@@ -126,11 +129,11 @@ func stepFacts(d *stepDraft, w int) string {
 	if s.System != "" || s.Prompt != "" {
 		own = "own words"
 	}
-	if times+tries == "" {
+	if times+tries+apart == "" {
 		times = "the gateway's times and tries"
 	}
 	var facts string
-	for _, words := range [][]string{{times, tries + growing, own}, {times, tries + growing}, {times, tries}} {
+	for _, words := range [][]string{{times, tries + apart + growing, own}, {times, tries + apart + growing}, {times, tries + apart}, {times, tries}} {
 		words = slices.DeleteFunc(words, func(word string) bool { return word == "" })
 		if facts = strings.Join(words, " · "); lipgloss.Width(facts) <= w {
 			return facts

@@ -76,7 +76,7 @@ func (p *Composer) otherFailures(room int) string {
 		if word == "" || word == p.steps[p.at].text[stepDrill] {
 			continue
 		}
-		piece := sep + figures.DrillWord(gateway.Drill(word))
+		piece := sep + safe.Line(figures.DrillWord(gateway.Drill(word))).String()
 		if lipgloss.Width(out+piece) > room {
 			break
 		}
@@ -114,14 +114,14 @@ func joined(pieces []string, arrow string, w int) []string {
 
 // draw writes the step in the colours of a trace.
 func (n nextStep) draw(st *look.Styles) string {
-	name := safe.Line(n.name).String()
+	name, failure := safe.Line(n.name).String(), safe.Line(n.failure).String()
 	switch {
 	case n.aside != "":
 		return st.Muted.Render("(" + name + " " + n.aside + ")")
 	case n.name == "":
-		return st.Muted.Render(n.failure)
+		return st.Muted.Render(failure)
 	case n.failure != "":
-		return st.Text.Render(name) + " " + st.Trouble.Render("✗ "+n.failure)
+		return st.Text.Render(name) + " " + st.Trouble.Render("✗ "+failure)
 	}
 	return st.Text.Render(name) + " " + st.Success.Render("✓")
 }

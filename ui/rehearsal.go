@@ -127,7 +127,11 @@ func (a *app) rehearsalEdge(width int) string {
 		return ""
 	}
 	what, end := rehearsedWords(l.pendingDrills()), a.rehearsalEnd()
-	for _, words := range []string{"! the next prompt is a rehearsal: " + what + end, "! " + what + end, "! a rehearsal" + end} {
+	who := "the next prompt is a rehearsal: "
+	if len(a.lanes) > 1 {
+		who = "this lane rehearses with the next prompt: "
+	}
+	for _, words := range []string{"! " + who + what + end, "! " + what + end, "! a rehearsal" + end} {
 		if lipgloss.Width(words) <= width-6 {
 			return a.styles.Warning.Render(words)
 		}

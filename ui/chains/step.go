@@ -190,9 +190,9 @@ func (d *stepDraft) notice(f stepField) string {
 	for _, name := range placeholder.FindAllString(d.text[f], -1) {
 		switch {
 		case name != gateway.PromptPlaceholder:
-			return name + " isn't replaced: only " + gateway.PromptPlaceholder + " is"
+			return name + " isn't replaced"
 		case f == stepSystem:
-			return name + " isn't replaced here, only in Prompt"
+			return name + " isn't replaced here"
 		}
 	}
 	return ""

@@ -56,9 +56,9 @@ func TestPlaceholdersThatAreNotReplacedAreToldBesideTheField(t *testing.T) {
 	}{
 		{stepPrompt, "Briefly: {prompt}", ""},
 		{stepPrompt, `Fill in {"a": 1} or {}: {prompt}`, ""},
-		{stepPrompt, "Briefly: {promt}", "{promt} isn't replaced: only {prompt} is"},
-		{stepSystem, "Answer {prompt}", "{prompt} isn't replaced here, only in Prompt"},
-		{stepSystem, "Answer {name}", "{name} isn't replaced: only {prompt} is"},
+		{stepPrompt, "Briefly: {promt}", "{promt} isn't replaced"},
+		{stepSystem, "Answer {prompt}", "{prompt} isn't replaced here"},
+		{stepSystem, "Answer {name}", "{name} isn't replaced"},
 	} {
 		for _, w := range []int{120, 80, 60} {
 			b := composing(t, Draft{Chain: sessions.Chain{Name: "x", Steps: []sessions.ChainStep{{Target: "openai/m"}}}, SavedName: "x"})

@@ -181,7 +181,7 @@ func (a *app) arrange() {
 	}
 	a.composer.SetSize(a.layout.composer.w, a.layout.composer.h)
 	a.composer.SetPlaceholder(a.placeholder())
-	switch words := a.rehearsalEdge(a.layout.composer.w); {
+	switch words := a.rehearsalEdge(a.layout.composer.w - 6); {
 	case words != "":
 		a.composer.SetTitle(words)
 	case len(a.lanes) > 1:

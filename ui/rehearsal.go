@@ -119,9 +119,9 @@ func (a *app) rehearsalTitle(l *lane) string {
 	return " " + a.styles.Warning.Render("! "+rehearsedWords(l.pendingDrills()))
 }
 
-// rehearsalEdge says in the upper side of the prompt's frame, which is width cells wide,
-// that the focused lane rehearses a failure, and how to end it; empty where it doesn't.
-func (a *app) rehearsalEdge(width int) string {
+// rehearsalEdge says in at most room cells of the prompt's frame that the focused lane
+// rehearses a failure, and how to end it; empty where it doesn't.
+func (a *app) rehearsalEdge(room int) string {
 	l := a.focusedLane()
 	if l.turn != nil || l.pendingDrills() == nil || l.view().masked() {
 		return ""
@@ -132,7 +132,7 @@ func (a *app) rehearsalEdge(width int) string {
 		who = "this lane rehearses with the next prompt: "
 	}
 	for _, words := range []string{"! " + who + what + end, "! " + what + end, "! a rehearsal" + end} {
-		if lipgloss.Width(words) <= width-6 {
+		if lipgloss.Width(words) <= room {
 			return a.styles.Warning.Render(words)
 		}
 	}

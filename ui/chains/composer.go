@@ -138,6 +138,7 @@ func (p *Composer) SetStyles(st *look.Styles) {
 // SetSize implements [overlay.Overlay].
 func (p *Composer) SetSize(w, h int) {
 	p.w, p.h = w, h
+	p.previewing = p.previewing && !p.wide() // it is beside the form now
 	if p.list != nil {
 		p.list.SetSize(w, h)
 	}
@@ -191,7 +192,7 @@ func (p *Composer) ShortHelp() []key.Binding {
 	case p.list != nil:
 		return p.list.ShortHelp()
 	case p.previewing:
-		return []key.Binding{overlay.Key("↑↓", "scroll"), overlay.Key("y", "copy JSON"), overlay.Key("c", "copy curl"), overlay.Key("p", "back to the steps")}
+		return []key.Binding{overlay.Key("↑↓", "scroll"), overlay.Key("esc", "back to the steps"), overlay.Key("y", "copy JSON"), overlay.Key("c", "copy curl"), overlay.Key("f", "open, fold lists")}
 	case p.area == areaFields && p.field.words() != nil:
 		return []key.Binding{overlay.Key("← →", "change"), overlay.Key("↑↓", "field"), overlay.Key("esc", "back to the steps"), overlay.Key("ctrl+s", "save")}
 	case p.area == areaFields:

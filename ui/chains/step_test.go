@@ -116,6 +116,8 @@ func TestThePreviewIsBesideTheFormFrom110Columns(t *testing.T) {
 	b.Resize(109, 30).WantNoText("What will be posted")
 	b.press("p").WantText("What will be posted")
 	b.press("p").WantNoText("What will be posted")
+	b.press("p").Resize(120, 30)
+	b.Resize(109, 30).WantNoText("What will be posted") // the keys are the form's again
 	for _, want := range []string{"p", "f1", "!"} {
 		found := false
 		for _, k := range b.ShortHelp() {

@@ -181,14 +181,6 @@ func (a *app) arrange() {
 	}
 	a.composer.SetSize(a.layout.composer.w, a.layout.composer.h)
 	a.composer.SetPlaceholder(a.placeholder())
-	switch words := a.rehearsalEdge(a.layout.composer.w - 6); {
-	case words != "":
-		a.composer.SetTitle(words)
-	case len(a.lanes) > 1:
-		a.composer.SetTitle(a.audience())
-	default:
-		a.composer.SetTitle("")
-	}
 	for _, c := range a.layout.columns { // lanes off the screen keep their lines
 		t := a.lanes[c.lane].transcript
 		t.SetSize(c.w, a.layout.lane.h-a.laneFrame())

@@ -67,11 +67,11 @@ func TestADrillTurnsTheTrace(t *testing.T) {
 		drill gateway.Drill
 		trace string
 	}{
-		{modeClient, gateway.DrillRate, "workers-ai ✗ 429 # [drill: over the limit] → gpt-4o-mini ✓ # → gpt-5 not asked"},
-		{modeClient, gateway.DrillServerError, "workers-ai ✗ 500 # [drill: server error] → gpt-4o-mini ✓ # → gpt-5 not asked"},
-		{modeClient, gateway.DrillUnknownModel, "workers-ai ✗ 400 # [drill: no such model] → gpt-4o-mini ✓ # → gpt-5 not asked"},
-		{modeClient, gateway.DrillBadKey, "workers-ai ✗ 401 # [drill: bad key] → gpt-4o-mini ✓ # → gpt-5 not asked"},
-		{modeGateway, gateway.DrillRate, "workers-ai ? [drill: over the limit] → gpt-4o-mini ✓ → gpt-5 not asked"},
+		{modeClient, gateway.DrillRate, "workers-ai ✗ 429 # [rehearsed: over the limit] → gpt-4o-mini ✓ # → gpt-5 not asked"},
+		{modeClient, gateway.DrillServerError, "workers-ai ✗ 500 # [rehearsed: server error] → gpt-4o-mini ✓ # → gpt-5 not asked"},
+		{modeClient, gateway.DrillUnknownModel, "workers-ai ✗ 400 # [rehearsed: no such model] → gpt-4o-mini ✓ # → gpt-5 not asked"},
+		{modeClient, gateway.DrillBadKey, "workers-ai ✗ 401 # [rehearsed: bad key] → gpt-4o-mini ✓ # → gpt-5 not asked"},
+		{modeGateway, gateway.DrillRate, "workers-ai ? [rehearsed: over the limit] → gpt-4o-mini ✓ → gpt-5 not asked"},
 	} {
 		t.Run(tt.mode+" "+string(tt.drill), func(t *testing.T) {
 			t.Parallel()
@@ -80,7 +80,7 @@ func TestADrillTurnsTheTrace(t *testing.T) {
 			r := chained(t, &chainShelf{chains: []sessions.Chain{c}})
 			r.a.setTarget(gateway.Target{Chain: "three"})
 			r.press("f7").rehearse(tt.drill).press("u").idle()
-			r.wantText("chain:three ! step 1 fails: "+figures.DrillWord(tt.drill), "! the next prompt is a rehearsal: step 1 fails: ", "esc ends it")
+			r.wantText("chain:three ! step 1 fails: "+figures.DrillWord(tt.drill), "esc ends it")
 			r.ask("Which are you?")
 			r.wantText("answered by openai/gpt-4o-mini, step 2 · a rehearsal")
 			var trace string
@@ -148,7 +148,7 @@ func TestADrillIsOfferedForItsChainAlone(t *testing.T) {
 	r.a.setTarget(gateway.Target{Chain: "three"})
 	r.press("f7").rehearse(gateway.DrillRate).press("u").idle()
 	r.a.setTarget(gateway.Target{Chain: "resilient"})
-	r.ask("Why?").wantNoText("[rehearsed", "a drill ")
+	r.ask("Why?").wantNoText("[rehearsed", "a rehearsal")
 }
 
 func TestAStoredTraceIsShownAgain(t *testing.T) {
@@ -203,7 +203,7 @@ func TestARehearsalIsNeverPartOfTheChain(t *testing.T) {
 	}
 	r.press("f7 s").idle()
 	wantEqual(t, "the configuration", s.all(), []sessions.Chain{c})
-	r.ask("Which are you?").wantText("workers-ai ? [drill: bad key]")
+	r.ask("Which are you?").wantText("workers-ai ? [rehearsed: bad key]")
 	r.press("f7").wantText("! step 1 ‹ doesn't fail ›")
 }
 

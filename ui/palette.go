@@ -33,7 +33,7 @@ var paletteGroups = []paletteGroup{
 		"lane.add", "lane.copy", "compare", "differences", "baseline", "vote", "vote.blind", "measure", "lane.continue", "lane.zoom", "lane.sync",
 		"lane.only", "lane.mute", "lane.remove", "lane.next", "lane.previous", "lane.go", "lane.left", "lane.right",
 	}},
-	{"Chain", []string{"chain"}},
+	{"Chain", []string{"chain", "rehearse"}},
 	{"Sessions", []string{
 		"session.list", "rerun", "rerun.other", "session.fork", "session.rename", "session.tags", "session.pin", "session.duplicate",
 		"session.export", "session.edit", "session.elsewhere", "session.again", "session.trash",
@@ -58,6 +58,7 @@ var oldWords = map[string]string{
 	"regenerate.other":  "retry regenerate",
 	"rerun":             "rerun run again re-run send the session again",
 	"chain":             "fallback drill rehearse",
+	"rehearse":          "drill fail",
 	"gateway":           "timeout retries attempts back-off cache TTL custom cost metadata",
 	"reasoning":         "fold or open the reasoning",
 	"inspect":           "frames trace details request reply",

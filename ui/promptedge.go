@@ -12,8 +12,8 @@ import (
 )
 
 // promptEdge is what stands in the upper side of the prompt's frame, which is width cells
-// wide: on the left the state and the figures of the last answer, on the right a message,
-// else whether the lane is scrolled up. Where both don't fit, figures are left out.
+// wide: on the left what the next prompt rehearses, else the state and the figures of the
+// last answer, on the right a message, else whether the lane is scrolled up. Where both don't fit, figures are left out.
 func (a *app) promptEdge(width int) (left, right string) {
 	right = a.edgeMessage(width)
 	several := len(a.lanes) > 1
@@ -23,6 +23,9 @@ func (a *app) promptEdge(width int) (left, right string) {
 	room := look.EdgeWords(width)
 	if right != "" {
 		room -= lipgloss.Width(right) + look.EdgeBetween
+	}
+	if left = a.rehearsalEdge(room); left != "" {
+		return left, right
 	}
 	if several {
 		left = a.lanesState(room)

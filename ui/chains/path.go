@@ -41,7 +41,7 @@ func (p *Composer) stepRows(i, w int, density density) []string {
 	chosen := i == p.at && p.area == areaSteps
 	bar := p.bar(chosen)
 	if i == p.at && !chosen {
-		bar = water(st).Render("▎")
+		bar = st.Water.Render("▎")
 	}
 	name := st.Strong
 	if d.off {

@@ -232,7 +232,7 @@ func (l drawnLine) row(st *look.Styles, w, step int) string {
 		mark, text = st.Warning.Render("!"), look.OnRehearsed(st, l.text, max(1, w-previewMargin))
 	}
 	if l.step == step && step >= 0 {
-		bar = water(st).Render("▎")
+		bar = st.Water.Render("▎")
 	}
 	return mark + bar + text + " "
 }

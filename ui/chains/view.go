@@ -155,9 +155,6 @@ func (p *Composer) rule(left, right string, w int) string {
 	return look.Rule(p.st.Rule, lipgloss.NewStyle(), p.st.Strong.Render(left), p.st.Muted.Render(right), w)
 }
 
-// water is for what came from a model, and bars what belongs to the selected step.
-func water(st *look.Styles) lipgloss.Style { return st.ModelName.UnsetBold() }
-
 // bar marks the row where the keys go.
 func (p *Composer) bar(on bool) string {
 	if on {

@@ -186,6 +186,11 @@ func (a *app) arrange() {
 	} else {
 		a.composer.SetTitle("")
 	}
+	for i, l := range a.lanes {
+		if !a.hasFocus(i) {
+			l.transcript.KeepFind() // its line has lost the cursor
+		}
+	}
 	for _, c := range a.layout.columns { // lanes off the screen keep their lines
 		t := a.lanes[c.lane].transcript
 		t.SetSize(c.w, a.layout.lane.h-laneFrameHeight)
@@ -216,6 +221,7 @@ func (a *app) messageHints(lane int) transcript.Hints {
 		return ""
 	}
 	return transcript.Hints{
+		Next: key("match.next"), Previous: key("match.previous"), Leave: key("stop"),
 		Fold: key("reasoning"), Retry: key("regenerate"), Other: key("regenerate.other"), Details: key("inspect"),
 		Alias: a.lanes[lane].view().alias,
 	}

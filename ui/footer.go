@@ -69,7 +69,7 @@ var (
 	}
 	transcriptHints = []hint{
 		{action: "message.next", with: "message.previous", word: "mark"}, {action: "branch.previous", with: "branch.next", word: "version"}, {action: "message.edit"},
-		{action: "regenerate"}, {action: "copy.message"}, {action: "copy.code"}, {action: "reasoning", word: "thinking"}, {action: "inspect"},
+		{action: "regenerate"}, {action: "copy.message"}, {action: "copy.code"}, {action: "find"}, {action: "reasoning", word: "thinking"}, {action: "inspect"},
 		{action: "focus.next", word: "prompt"},
 	}
 	laneHints = []hint{
@@ -77,12 +77,17 @@ var (
 		{action: "lane.zoom", word: "alone"}, {action: "regenerate"}, {action: "lane.continue", word: "go on with this"},
 		{action: "copy.message"}, {action: "inspect"}, {action: "lane.mute"}, {action: "lane.remove", word: "close"},
 	}
+	// findHints are the keys of the line in which a search is typed.
+	findHints = []look.Hint{{Key: "enter", Word: "keep"}, {Key: "↑ ↓", Word: "match"}, {Key: "esc", Word: "back to where you were"}}
 	// alwaysHints stand at the right end.
 	alwaysHints = []hint{{action: "palette"}, {action: "help"}}
 )
 
 // focusHints are the footer's actions for what has the focus.
 func (a *app) focusHints() []look.Hint {
+	if a.finding() {
+		return findHints
+	}
 	hints := promptHints
 	switch several := len(a.lanes) > 1; {
 	case a.focus == focusTranscript && several:

@@ -46,8 +46,12 @@ func (a *app) View() tea.View {
 		content = a.withLeaderPanel(content)
 	}
 	if a.overlay == nil {
-		if a.focus == focusComposer && !a.leaderPressed {
+		switch {
+		case a.leaderPressed:
+		case a.focus == focusComposer:
 			v.Cursor = look.Offset(a.composer.Cursor(), a.layout.composer.x, a.layout.composer.y)
+		case a.finding():
+			v.Cursor = a.findCursor()
 		}
 		v.Content = content
 		return v

@@ -24,8 +24,11 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 		a.leaderPressed = false
 		return a.runByLetter(k)
 	}
-	if id := a.actionFor(k, everywhere); id != "" {
+	if id := a.actionFor(k, everywhere); id != "" && (id != "stop" || !a.finding()) {
 		return a.runAction(a.action(id))
+	}
+	if a.finding() {
+		return a.findKey(msg)
 	}
 	if id := a.actionFor(k, a.focusScope()); id != "" {
 		return a.runAction(a.action(id))
@@ -69,6 +72,9 @@ func (a *app) paste(msg tea.PasteMsg) tea.Cmd {
 	a.leaderPressed = false
 	if a.overlay != nil {
 		return a.overlay.Update(msg)
+	}
+	if a.finding() {
+		return a.findKey(msg)
 	}
 	empty := a.composer.Empty()
 	cmd := tea.Batch(a.setFocus(focusComposer), a.composer.Paste(msg.Content))

@@ -40,6 +40,9 @@ type Styles struct {
 	Selected lipgloss.Style
 	// Match is for text that matches a search.
 	Match lipgloss.Style
+	// Hit is for text in an answer that matches a search, CurrentHit for the match that
+	// the reader is at.
+	Hit, CurrentHit lipgloss.Style
 	// Box is the frame of an overlay, Composer and ComposerFocused that of the prompt.
 	Box, Composer, ComposerFocused lipgloss.Style
 	// Panel is the surface of prompts and blocks of code, PanelBar for the bar before a
@@ -79,6 +82,8 @@ func New(t palette.Theme) *Styles {
 	s.RuleFocused = s.Accent
 	s.Key, s.KeyHelp = s.Strong, s.Muted
 	s.Match = s.Accent.Underline(true)
+	s.Hit = surface(p.Select, p.Text).Underline(true)
+	s.CurrentHit = s.Text.Reverse(true).Bold(true)
 	frame := lipgloss.NewStyle().Border(lipgloss.RoundedBorder()).Padding(0, 1)
 	s.Box = frame.BorderForeground(s.Rule.GetForeground())
 	s.Composer = s.Box

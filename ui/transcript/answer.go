@@ -293,6 +293,29 @@ func (a *Answer) fold() bool {
 	return true
 }
 
+func (a *Answer) foldedLines(width int) []string {
+	if a.reasoning.Empty() || a.reasoning.open {
+		return nil
+	}
+	return a.reasoning.flow.Lines(max(1, width-bodyIndent))
+}
+
+func (a *Answer) foldedAfter() partKind { return foldPart }
+
+func (a *Answer) sentTexts() []string {
+	out := []string{a.sent.String(), a.reasoning.flow.String(), a.refusal.flow.String()}
+	for _, c := range a.tools {
+		out = append(out, c.name.String(), c.arguments.String())
+	}
+	for _, c := range a.citations {
+		out = append(out, c.title.String(), c.url.String())
+	}
+	for _, o := range a.omitted {
+		out = append(out, o.String())
+	}
+	return out
+}
+
 func (a *Answer) item() Item {
 	text := a.sent.String()
 	if text == "" {

@@ -35,12 +35,15 @@ func (t *Transcript) draw() []string {
 		}
 		for line := from; line < s.height+gap && len(out) < t.h; line++ {
 			// The mark is before the name, or on the first line that is left of the message.
-			marked := t.focused && i == t.selected && line == max(from, gap)
+			marked := t.focused && !t.find.typing && i == t.selected && line == max(from, gap)
 			out = append(out, t.drawLine(s, line-gap, marked))
 		}
 	}
 	for len(out) < t.h {
 		out = append(out, strings.Repeat(" ", t.w))
+	}
+	if t.lineRows(t.rows) > 0 {
+		out = append(out, t.findLine())
 	}
 	return out
 }
@@ -60,12 +63,12 @@ func (t *Transcript) drawLine(s *message, line int, marked bool) string {
 	case p.style != nil:
 		text = p.style.Render(text)
 	}
-	if t.highlight != "" && p.kind.highlightable() {
-		hit := t.st.Match
-		if p.panel {
-			hit = hit.Background(t.st.Panel.GetBackground())
+	if words := t.searched(); words != "" && p.kind.highlightable() {
+		hit := t.st.Hit
+		if t.currentHit(s, line) {
+			hit = t.st.CurrentHit
 		}
-		text = look.HighlightMatches(text, t.highlight, hit)
+		text = look.HighlightSpans(text, p.spans(within, words), hit)
 	}
 	margin := strings.Repeat(" ", entryMargin)
 	if marked {

@@ -89,6 +89,12 @@ type entry interface {
 	showSource(on bool)
 	// fold opens or closes what can be folded; it returns false where nothing can.
 	fold() bool
+	// foldedLines are the lines that fold would show, for a text of the given width; none
+	// while it is open. They come after the part of the kind that foldedAfter returns.
+	foldedLines(width int) []string
+	foldedAfter() partKind
+	// sentTexts are all texts of the message as they were sent, for a search.
+	sentTexts() []string
 	item() Item
 }
 
@@ -123,6 +129,8 @@ type Hints struct {
 	// Fold opens and closes reasoning, Retry asks again, Other asks another model,
 	// Details opens the inspector. An empty key isn't mentioned.
 	Fold, Retry, Other, Details string
+	// Next and Previous go through the hits of a search, Leave closes it.
+	Next, Previous, Leave string
 	// Alias replaces the model's name where that is hidden; empty shows the name.
 	Alias string
 }
@@ -138,6 +146,11 @@ type message struct {
 	width, frame int
 	st           *look.Styles
 	hints        Hints
+	// layouts counts how often the lines were made. hits are the lines with what is
+	// searched, as of the layout searched; lacks is set where the message can't have it.
+	layouts, searched int
+	hits              []hit
+	lacks             bool
 	// aside comes after the heading: "2 of 3".
 	aside string
 }
@@ -149,6 +162,7 @@ func (m *message) update(st *look.Styles, width, frame int, h Hints) {
 		return
 	}
 	m.frame = frame
+	m.layouts++
 	m.parts = m.entry.layout(st, width, h)
 	if head := m.parts[0]; head.kind == headPart {
 		m.parts[0].lines = []string{headLine(st, head.lines[0], m.aside, m.entry.facts(h), width)}

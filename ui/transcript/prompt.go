@@ -82,6 +82,20 @@ func (p *prompt) fold() bool {
 	return true
 }
 
+func (p *prompt) foldedLines(width int) []string {
+	lines := p.flow.Lines(width)
+	if p.source.on {
+		lines = p.source.Lines(width)
+	}
+	if !p.long || p.open || len(lines) <= foldedPromptLines {
+		return nil
+	}
+	return lines[foldedPromptLines:]
+}
+
+func (p *prompt) foldedAfter() partKind { return bodyPart }
+func (p *prompt) sentTexts() []string   { return []string{p.text} }
+
 func (p *prompt) item() Item {
 	return Item{ID: p.name, Role: gateway.RoleUser, Text: p.text, Foldable: p.long}
 }

@@ -36,6 +36,23 @@ func (s *stored) fold() bool          { return s.entry().fold() }
 func (s *stored) facts(h Hints) facts { return s.entry().facts(h) }
 func (s *stored) item() Item          { return s.entry().item() }
 
+func (s *stored) foldedLines(w int) []string { return s.entry().foldedLines(w) }
+func (s *stored) foldedAfter() partKind      { return s.entry().foldedAfter() }
+
+// sentTexts needs no entry: most messages of a long conversation are never shown.
+func (s *stored) sentTexts() []string {
+	m := &s.message
+	out := []string{m.Text, m.Reasoning, m.Refusal}
+	out = append(out, m.Omissions...)
+	for _, c := range m.ToolCalls {
+		out = append(out, c.Name, c.Arguments)
+	}
+	for _, c := range m.Citations {
+		out = append(out, c.Title, c.URL)
+	}
+	return out
+}
+
 func (s *stored) showSource(on bool) {
 	s.source = on
 	if s.shown != nil {

@@ -6,15 +6,18 @@ import (
 	"sluice/gateway"
 	"sluice/sessions"
 	"sluice/ui/look"
+	"sluice/ui/overlay"
 )
 
 // Transcript shows a conversation. It lays out only the messages on the screen, so that
 // drawing costs the same however long the conversation is. Make one with New.
 type Transcript struct {
-	st    *look.Styles
-	w, h  int
-	empty func(w, h int) []string
-	hints Hints
+	st *look.Styles
+	// w and h are the size of what shows messages; rows is the height with the search
+	// line.
+	w, h, rows int
+	empty      func(w, h int) []string
+	hints      Hints
 
 	messages []*message
 	// selected is the index of the selected message, -1 for none. It is drawn as selected
@@ -27,6 +30,7 @@ type Transcript struct {
 	codes  codeCycle
 	// highlight is a text that is highlighted wherever it occurs, empty for none.
 	highlight string
+	find      find
 
 	// drawn is the last view; it is up to date while fresh is set.
 	drawn []string
@@ -46,6 +50,8 @@ func New(st *look.Styles) *Transcript {
 
 // SetSize sets the width and height in cells. The same words stay at the top.
 func (t *Transcript) SetSize(w, h int) {
+	t.rows = h
+	h = max(0, h-t.lineRows(h))
 	if w == t.w && h == t.h {
 		return
 	}
@@ -55,6 +61,7 @@ func (t *Transcript) SetSize(w, h int) {
 		return
 	}
 	t.rewrap(func() { t.w, t.h = w, h })
+	t.restartFind()
 }
 
 // SetStyles sets the styles, after a change of theme.
@@ -62,6 +69,9 @@ func (t *Transcript) SetStyles(st *look.Styles) {
 	if st != t.st {
 		t.invalidate()
 		t.st = st
+		if t.find.open {
+			overlay.StyleInput(&t.find.input, st)
+		}
 	}
 }
 
@@ -97,6 +107,7 @@ func (t *Transcript) SetFocused(on bool) {
 func (t *Transcript) Reset() {
 	t.messages, t.selected, t.codes, t.highlight = nil, -1, codeCycle{}, ""
 	t.scroll = scroll{follow: true}
+	t.closeFind()
 	t.invalidate()
 }
 
@@ -135,6 +146,7 @@ func (t *Transcript) Remove(id string) {
 			t.selected--
 		}
 		t.scroll.removed(i)
+		t.restartFind()
 		t.invalidate()
 		return
 	}
@@ -155,6 +167,9 @@ func (t *Transcript) add(e entry) {
 	t.messages = append(t.messages, &message{entry: e})
 	for _, s := range t.messages[:max(0, len(t.messages)-maxRendered)] {
 		s.release()
+	}
+	if t.find.words != "" {
+		t.find.scan.queue = append(t.find.scan.queue, len(t.messages)-1)
 	}
 	t.invalidate()
 }
@@ -199,6 +214,7 @@ func (t *Transcript) Truncate(prompt int) {
 			t.messages = t.messages[:i]
 			t.selected = -1
 			t.Bottom()
+			t.restartFind()
 			return
 		}
 	}
@@ -237,6 +253,11 @@ func (t *Transcript) Prepend(messages []sessions.Message) {
 	if t.selected >= 0 {
 		t.selected += n
 	}
+	t.find.from.anchor.entry += n
+	if t.find.from.selected >= 0 {
+		t.find.from.selected += n
+	}
+	t.restartFind()
 	t.invalidate()
 }
 

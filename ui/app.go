@@ -112,6 +112,10 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = external.PutOnClipboard(msg.Text, msg.What, a.opts.Environ)
 	case external.NotPasted:
 		cmd = a.warn("could not paste: " + msg.Err.Error())
+	case external.Opening:
+		cmd = a.linkOpening(msg)
+	case external.Opened:
+		cmd = a.linkOpened(msg)
 	case external.Copied:
 		cmd = a.copied(msg)
 	case external.EditorClosed:

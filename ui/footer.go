@@ -69,7 +69,7 @@ var (
 	}
 	transcriptHints = []hint{
 		{action: "message.next", with: "message.previous", word: "mark"}, {action: "branch.previous", with: "branch.next", word: "version"}, {action: "message.edit"},
-		{action: "regenerate"}, {action: "copy.message"}, {action: "copy.code"}, {action: "find"}, {action: "reasoning", word: "thinking"}, {action: "inspect"},
+		{action: "regenerate"}, {action: "copy.message"}, {action: "copy.code"}, {action: "find"}, {action: "link.open"}, {action: "reasoning", word: "thinking"}, {action: "inspect"},
 		{action: "focus.next", word: "prompt"},
 	}
 	laneHints = []hint{
@@ -120,6 +120,8 @@ func (a *app) enabledHints(hints []hint) []look.Hint {
 		case key == "" || !act.enabled(a):
 			continue
 		case h.action == "branch.previous" && !a.focusedLane().hasVersions():
+			continue
+		case h.action == "link.open" && !a.focusedLane().transcript.HasLinks():
 			continue
 		case h.action == "reasoning" && !a.focusedLane().transcript.Foldable():
 			continue

@@ -95,6 +95,8 @@ type entry interface {
 	foldedAfter() partKind
 	// sentTexts are all texts of the message as they were sent, for a search.
 	sentTexts() []string
+	// links are the addresses that the message names.
+	links() []Link
 	item() Item
 }
 
@@ -151,6 +153,7 @@ type message struct {
 	layouts, searched int
 	hits              []hit
 	lacks             bool
+	linked            linked
 	// aside comes after the heading: "2 of 3".
 	aside string
 }

@@ -25,6 +25,8 @@ type Styles struct {
 	Text, Strong, Muted, Faint lipgloss.Style
 	// Accent marks where the next key goes, and nothing else.
 	Accent, AccentStrong lipgloss.Style
+	// Water is for what comes from a model: streams, links, what is being tried again.
+	Water lipgloss.Style
 	// Trouble, Success and Warning are never the only sign: a word or a mark goes with
 	// them.
 	Trouble, Success, Warning lipgloss.Style
@@ -64,6 +66,7 @@ func New(t palette.Theme) *Styles {
 	s.Strong = s.Text.Bold(true)
 	s.Muted, s.Faint, s.Rule = ink(p.Dim), ink(p.Faint), ink(p.Rule)
 	s.Accent, s.ModelName = ink(p.Ember), ink(p.Water).Bold(true)
+	s.Water = ink(p.Water)
 	s.Trouble, s.Success, s.Warning = ink(p.Bad), ink(p.Good), ink(p.Warn)
 	s.Selected = surface(p.Select, p.Text).Bold(true)
 	s.Chip = s.Muted.Background(surface(p.Tint, p.Text).GetBackground())

@@ -3,6 +3,8 @@ package transcript
 import (
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"sluice/ui/look"
 )
 
@@ -57,9 +59,14 @@ func (t *Transcript) drawLine(s *message, line int, marked bool) string {
 	text := p.lines[within]
 	bar := ""
 	switch {
+	case p.panel && p.bar != nil:
+		bar = p.bar.Render("▌") + t.st.Panel.Render(" ")
+		text += t.st.Panel.Render(strings.Repeat(" ", max(0, bodyWidth(t.w)-ansi.StringWidth(text))))
 	case p.panel:
 		bar = t.st.PanelBar.Render("▌") + t.st.Panel.Render(" ")
 		text = t.st.Panel.Render(look.Fit(text, bodyWidth(t.w)))
+	case p.quoted:
+		bar, text = strings.Repeat(" ", p.indent)+t.st.Rule.Render("▎")+" ", p.style.Render(text)
 	case p.style != nil:
 		text = p.style.Render(text)
 	}
@@ -74,7 +81,11 @@ func (t *Transcript) drawLine(s *message, line int, marked bool) string {
 	if marked {
 		margin = t.st.Accent.Render("▸")
 	}
-	return look.Fit(margin+bar+strings.Repeat(" ", p.indent)+text, t.w)
+	indent := p.indent
+	if bar != "" {
+		indent = 0 // it stands in the place of the indentation
+	}
+	return look.Fit(strings.Repeat(" ", look.ColumnLeft(t.w))+margin+bar+strings.Repeat(" ", indent)+text, t.w)
 }
 
 func (t *Transcript) drawEmpty(out []string) []string {

@@ -4,6 +4,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"sluice/gateway"
+	"sluice/internal/safe"
 	"sluice/ui/look"
 	"sluice/ui/markdown"
 )
@@ -30,6 +31,7 @@ type partKind uint8
 const (
 	gapPart partKind = iota
 	headPart
+	livePart
 	foldPart
 	foldedPart
 	bodyPart
@@ -50,6 +52,10 @@ type part struct {
 	style *lipgloss.Style
 	// panel draws the lines, which are plain text, on a surface with a bar before them.
 	panel bool
+	// quoted puts a bar before the lines.
+	quoted bool
+	// bar, unless nil, is the bar's style; the lines are styled for the surface then.
+	bar   *lipgloss.Style
 	lines []string
 }
 
@@ -95,6 +101,8 @@ type entry interface {
 	foldedAfter() partKind
 	// sentTexts are all texts of the message as they were sent, for a search.
 	sentTexts() []string
+	// asked is the target that an answer was asked of, empty for a prompt.
+	asked() string
 	// links are the addresses that the message names.
 	links() []Link
 	item() Item
@@ -133,11 +141,35 @@ type Hints struct {
 	Fold, Retry, Other, Details string
 	// Next and Previous go through the hits of a search, Leave closes it.
 	Next, Previous, Leave string
+	// Stop ends a running answer, Copy copies the message.
+	Stop, Copy string
 	// Alias replaces the model's name where that is hidden; empty shows the name.
 	Alias string
+
+	// chain is the chain that a prompt was sent to, empty for none.
+	chain string
 }
 
-func defaultHints() Hints { return Hints{Fold: "space", Retry: "r", Other: "R", Details: "i"} }
+// toChain says to which chain a prompt was sent: "→ chain resilient".
+func (h Hints) toChain() string {
+	if h.chain == "" || h.Alias != "" {
+		return ""
+	}
+	return "→ chain " + safe.Line(h.chain).String()
+}
+
+// chainOf is the name of a target that is a chain, empty for all others.
+func chainOf(target string) string {
+	t, err := gateway.ParseTarget(target)
+	if err != nil {
+		return ""
+	}
+	return t.Chain
+}
+
+func defaultHints() Hints {
+	return Hints{Fold: "space", Retry: "r", Other: "R", Details: "i", Stop: "esc", Copy: "y", Next: "n", Previous: "N", Leave: "esc"}
+}
 
 // message is an entry with its lines.
 type message struct {

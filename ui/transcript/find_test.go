@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -63,7 +64,7 @@ func TestTheHitOnTheScreenComesFirst(t *testing.T) {
 	tr := New(look.New(palette.Dark))
 	tr.SetSize(40, 12)
 	for i := range 9 {
-		tr.AddPrompt(fmt.Sprint(i), "gate\n"+strings.Repeat("filler\n", 3))
+		tr.AddPrompt(fmt.Sprint(i), "gate\n"+strings.Repeat("filler\n", 3), time.Time{})
 	}
 	tr.ScrollBy(-20)
 	top := tr.place()
@@ -80,7 +81,7 @@ func TestNextGoesRoundAndCounts(t *testing.T) {
 	t.Parallel()
 	tr := New(look.New(palette.Dark))
 	tr.SetSize(60, 20)
-	tr.AddPrompt("p", "one gate, two gates\nno\nthe third GATE")
+	tr.AddPrompt("p", "one gate, two gates\nno\nthe third GATE", time.Time{})
 	a := tr.AddAnswer("a", "p/m", "m")
 	a.Apply(uitest.Text("A **gate**\n\nand\n\n- list gate\n"))
 	a.End(gateway.Explanation{}, nil)
@@ -119,7 +120,7 @@ func TestWhatIsFoldedOpensForItsHitAndFoldsAgain(t *testing.T) {
 	a.Apply(uitest.Reasoning("First the weir.\nThen the sluice."))
 	a.Apply(uitest.Text("Water."))
 	a.End(gateway.Explanation{}, nil)
-	tr.AddPrompt("p", numberedText(5, 60)+"the sluice below")
+	tr.AddPrompt("p", numberedText(5, 60)+"the sluice below", time.Time{})
 	closed := uitest.Plain(tr.View())
 	typeFind(tr, "weir")
 	if got := uitest.Plain(tr.View()); !strings.Contains(got, "First the weir.") || !strings.Contains(got, "1 of 1") {
@@ -202,7 +203,7 @@ func TestASearchGoesOnWhileAnAnswerStreams(t *testing.T) {
 	t.Parallel()
 	tr := New(look.New(palette.Dark))
 	tr.SetSize(60, 8)
-	tr.AddPrompt("p", "about gates")
+	tr.AddPrompt("p", "about gates", time.Time{})
 	a := tr.AddAnswer("a", "p/m", "m")
 	a.Apply(uitest.Text("One gate.\n\n"))
 	typeFind(tr, "gate")

@@ -20,7 +20,7 @@ func (t *Transcript) FindCursor() *tea.Cursor {
 	if !t.find.typing || t.lineRows(t.rows) == 0 {
 		return nil
 	}
-	return look.Offset(t.find.input.Cursor(), ansi.StringWidth(findLead), t.h)
+	return look.Offset(t.find.input.Cursor(), look.ColumnLeft(t.w)+ansi.StringWidth(findLead), t.h)
 }
 
 // findLine draws the search line: what is searched, and which of the hits is the current
@@ -34,7 +34,8 @@ func (t *Transcript) findLine() string {
 	if !t.find.typing && t.find.at != nil {
 		keys = t.findKeys()
 	}
-	room := t.w - ansi.StringWidth(findLead) - 2
+	width := look.ColumnWidth(t.w)
+	room := width - ansi.StringWidth(findLead) - 2
 	if keys != "" && ansi.StringWidth(right)+ansi.StringWidth(keys)+2+min(ansi.StringWidth(t.find.words), room/2) > room {
 		keys = ""
 	}
@@ -49,7 +50,7 @@ func (t *Transcript) findLine() string {
 	} else {
 		words = look.Fit(ansi.Truncate(t.find.words, space, "…"), space)
 	}
-	return look.Fit(t.st.Muted.Render(findLead)+words+" "+right, t.w)
+	return look.Fit(strings.Repeat(" ", look.ColumnLeft(t.w))+look.Fit(t.st.Muted.Render(findLead)+words+" "+right, width), t.w)
 }
 
 // findKeys names what can be done with the hits.

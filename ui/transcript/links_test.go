@@ -3,6 +3,7 @@ package transcript
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"sluice/gateway"
 	"sluice/ui/look"
@@ -17,7 +18,7 @@ func TestLinksAreThoseOfTheMarkedMessageOrTheLastAnswer(t *testing.T) {
 	if links, _ := tr.Links(); links != nil || tr.HasLinks() {
 		t.Error("an empty transcript has links")
 	}
-	tr.AddPrompt("p", "look at https://prompt.example/?a=1&b=2")
+	tr.AddPrompt("p", "look at https://prompt.example/?a=1&b=2", time.Time{})
 	a := tr.AddAnswer("a", "p/m", "m")
 	a.Apply(uitest.Text("See [manual](https://a.example/x), again <https://a.example/x>, [bad](javascript:alert(1)), `https://code.example`."))
 	a.Apply(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &gateway.Citation{URL: "https://cited.example/", Title: "Cited"}})
@@ -25,7 +26,7 @@ func TestLinksAreThoseOfTheMarkedMessageOrTheLastAnswer(t *testing.T) {
 		t.Error("the footer names a key while the answer is growing")
 	}
 	a.End(gateway.Explanation{}, nil)
-	tr.AddPrompt("p2", "thanks")
+	tr.AddPrompt("p2", "thanks", time.Time{})
 	links, skipped := tr.Links()
 	if got, want := fmt.Sprint(links, skipped), "[{manual https://a.example/x} {Cited https://cited.example/}] 1"; got != want {
 		t.Errorf("got %s, want %s", got, want)

@@ -2,6 +2,7 @@ package transcript
 
 import (
 	"slices"
+	"time"
 
 	"sluice/gateway"
 	"sluice/sessions"
@@ -111,9 +112,10 @@ func (t *Transcript) Reset() {
 	t.invalidate()
 }
 
-// AddPrompt adds the user's message and goes to the bottom.
-func (t *Transcript) AddPrompt(id, text string) {
-	t.add(newPrompt(id, text))
+// AddPrompt adds the user's message and goes to the bottom. at is when it was sent, zero
+// where that isn't known.
+func (t *Transcript) AddPrompt(id, text string, at time.Time) {
+	t.add(newPrompt(id, text, at))
 	t.Bottom()
 }
 
@@ -189,6 +191,9 @@ func (t *Transcript) message(i int) *message {
 	}
 	if i != t.CurrentIndex() {
 		hints.Details = ""
+	}
+	if i+1 < len(t.messages) && s.entry.role() == gateway.RoleUser {
+		hints.chain = chainOf(t.messages[i+1].entry.asked())
 	}
 	s.update(t.st, t.w, t.frame, hints)
 	return s

@@ -225,7 +225,7 @@ func (a *app) messageHints(lane int) transcript.Hints {
 		return ""
 	}
 	return transcript.Hints{
-		Stop: key("stop"), Copy: key("copy.message"),
+		Stop: key("stop"), Copy: key("copy.message"), Code: key("copy.code"),
 		Next: key("match.next"), Previous: key("match.previous"), Leave: key("stop"),
 		Fold: key("reasoning"), Retry: key("regenerate"), Other: key("regenerate.other"), Details: key("inspect"),
 		Alias: a.lanes[lane].view().alias,

@@ -141,7 +141,7 @@ func (a *Answer) layout(st *look.Styles, width int, h Hints) parts {
 		out = slices.Insert(out, began, part{kind: gapPart, lines: []string{""}})
 	}
 	if body := a.text(st, w); len(body) > 0 {
-		out.add(len(out) > 1, part{kind: bodyPart, indent: bodyIndent, lines: body})
+		out.add(len(out) > 1, part{kind: bodyPart, indent: bodyIndent, lines: body, heads: a.codeHeads()})
 	}
 	if n := a.body.behind(); n > 0 {
 		note := fmt.Sprintf("… %s more have arrived and will be drawn soon", figures.Bytes(n))
@@ -160,6 +160,14 @@ func (a *Answer) layout(st *look.Styles, width int, h Hints) parts {
 	out.add(len(out) > 1, part{kind: citationsPart, indent: bodyIndent, lines: citationLines(st, a.citations, w)})
 	a.layoutState(&out, st, w, h)
 	return out
+}
+
+// codeHeads are the lines of text that begin a block of code.
+func (a *Answer) codeHeads() []int {
+	if a.source.on || a.body.pending || a.body.doc == nil {
+		return nil
+	}
+	return a.body.doc.CodeHeads()
 }
 
 // text is the message in lines: rendered, or as it was sent.

@@ -70,6 +70,9 @@ func (t *Transcript) drawLine(s *message, line int, marked bool) string {
 	case p.style != nil:
 		text = p.style.Render(text)
 	}
+	if p.heads != nil && t.nextCode(s, p) == within {
+		text = t.withCopyKey(text)
+	}
 	if words := t.searched(); words != "" && p.kind.highlightable() {
 		hit := t.st.Hit
 		if t.currentHit(s, line) {

@@ -55,7 +55,9 @@ type part struct {
 	// quoted puts a bar before the lines.
 	quoted bool
 	// bar, unless nil, is the bar's style; the lines are styled for the surface then.
-	bar   *lipgloss.Style
+	bar *lipgloss.Style
+	// heads are the lines that begin a block of code.
+	heads []int
 	lines []string
 }
 
@@ -143,6 +145,8 @@ type Hints struct {
 	Next, Previous, Leave string
 	// Stop ends a running answer, Copy copies the message.
 	Stop, Copy string
+	// Code copies the next block of code.
+	Code string
 	// Alias replaces the model's name where that is hidden; empty shows the name.
 	Alias string
 
@@ -168,7 +172,7 @@ func chainOf(target string) string {
 }
 
 func defaultHints() Hints {
-	return Hints{Fold: "space", Retry: "r", Other: "R", Details: "i", Stop: "esc", Copy: "y", Next: "n", Previous: "N", Leave: "esc"}
+	return Hints{Fold: "space", Retry: "r", Other: "R", Details: "i", Stop: "esc", Copy: "y", Code: "c", Next: "n", Previous: "N", Leave: "esc"}
 }
 
 // message is an entry with its lines.

@@ -114,6 +114,7 @@ func (t *Transcript) NextCodeBlock() (block markdown.CodeBlock, n, of int, ok bo
 	}
 	n = t.codes.next%len(blocks) + 1
 	t.codes.next = n
+	t.invalidate()
 	return blocks[n-1], n, len(blocks), true
 }
 

@@ -176,3 +176,34 @@ func TestALongPromptIsFolded(t *testing.T) {
 		t.Errorf("the end isn't there: %q", got)
 	}
 }
+
+func TestTheNextBlockOfCodeSaysWhichKeyCopiesIt(t *testing.T) {
+	t.Parallel()
+	tr := New(look.New(palette.Dark))
+	tr.SetSize(60, 20)
+	a := tr.AddAnswer("a", "p/m", "m")
+	a.Apply(uitest.Text("```go\nx := 1\n```\n\nand\n\n```sh\nls\n```\n"))
+	a.End(gateway.Explanation{}, nil)
+	heads := func() string {
+		var out []string
+		for line := range strings.SplitSeq(uitest.Plain(tr.View()), "\n") {
+			if strings.HasSuffix(line, "c copy") {
+				out = append(out, strings.Fields(line)[len(strings.Fields(line))-3])
+			}
+		}
+		uitest.Size(t, tr.View(), 60, 20)
+		return strings.Join(out, " ")
+	}
+	if got := heads(); got != "" {
+		t.Errorf("without the focus: %q", got)
+	}
+	tr.SetFocused(true)
+	for _, want := range []string{"go", "sh", "go"} {
+		if got := heads(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		if block, _, _, _ := tr.NextCodeBlock(); block.Language != want {
+			t.Errorf("c took %q, the screen named %q", block.Language, want)
+		}
+	}
+}

@@ -23,7 +23,7 @@ func TestTheTraceFitsItsWidth(t *testing.T) {
 	}
 	st := look.New(palette.NoColour)
 	for w, want := range map[int][]string{
-		120: {"steps workers-ai ✗ too slow, 1 s, 3 tries → openai ✗ busy [rehearsed: cut] → anthropic ✓ → mistral ?"},
+		120: {"steps workers-ai ✗ too slow, 1 s, 3 tries → openai ✗ busy [rehearsed: cut] → anthropic ✓ → mistral ?", "?: the gateway doesn't say"},
 		46:  {"steps workers-ai ✗ too slow, 1 s, 3 tries", "→ openai ✗ busy [rehearsed: cut] → anthropic ✓", "→ mistral ?   ?: the gateway doesn't say"},
 	} {
 		var got []string

@@ -135,6 +135,8 @@ func transcriptActions() []action {
 			WhyNot: (*app).whyNoMessage, Run: (*app).copyConversation},
 		{ID: "copy.code", Title: "Copy the next code block", Short: "copy code", Keys: []string{"c"}, Scope: inTranscript,
 			WhyNot: (*app).whyNoMessage, Run: (*app).copyCode},
+		{ID: "select.lines", Title: "Select lines of the message, to copy them as they were sent", Short: "select lines", Keys: []string{"L"}, Leader: "L", Scope: inTranscript,
+			WhyNot: (*app).whyNoMessage, Run: (*app).selectLines},
 		{ID: "link.open", Title: "Open a link of the message in the browser", Short: "link", Keys: []string{"o"}, Leader: "u", Scope: inTranscript,
 			WhyNot: (*app).whyNoMessage, Run: (*app).openLink},
 		{ID: "find", Title: "Find in this conversation", Short: "find", Keys: []string{"/"}, Leader: "/", Scope: inTranscript,

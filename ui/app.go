@@ -193,6 +193,7 @@ func (a *app) arrange() {
 	for i, l := range a.lanes {
 		if !a.hasFocus(i) {
 			l.transcript.KeepFind() // its line has lost the cursor
+			l.transcript.StopPicking()
 		}
 	}
 	for _, c := range a.layout.columns { // lanes off the screen keep their lines

@@ -79,6 +79,8 @@ var (
 	}
 	// findHints are the keys of the line in which a search is typed.
 	findHints = []look.Hint{{Key: "enter", Word: "keep"}, {Key: "↑ ↓", Word: "match"}, {Key: "esc", Word: "back to where you were"}}
+	// selectHints are the keys while lines are selected.
+	selectHints = []look.Hint{{Key: "y", Word: "copy"}, {Key: "j k", Word: "move"}, {Key: "J K", Word: "more lines"}, {Key: "a", Word: "all"}, {Key: "esc", Word: "done"}}
 	// alwaysHints stand at the right end.
 	alwaysHints = []hint{{action: "palette"}, {action: "help"}}
 )
@@ -87,6 +89,9 @@ var (
 func (a *app) focusHints() []look.Hint {
 	if a.finding() {
 		return findHints
+	}
+	if a.selecting() {
+		return selectHints
 	}
 	hints := promptHints
 	switch several := len(a.lanes) > 1; {

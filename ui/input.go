@@ -24,11 +24,14 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 		a.leaderPressed = false
 		return a.runByLetter(k)
 	}
-	if id := a.actionFor(k, everywhere); id != "" && (id != "stop" || !a.finding()) {
+	if id := a.actionFor(k, everywhere); id != "" && (id != "stop" || !a.finding() && !a.selecting()) {
 		return a.runAction(a.action(id))
 	}
 	if a.finding() {
 		return a.findKey(msg)
+	}
+	if a.selecting() {
+		return a.selectKey(msg)
 	}
 	if id := a.actionFor(k, a.focusScope()); id != "" {
 		return a.runAction(a.action(id))

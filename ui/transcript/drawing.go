@@ -37,14 +37,18 @@ func (t *Transcript) draw() []string {
 		}
 		for line := from; line < s.height+gap && len(out) < t.h; line++ {
 			// The mark is before the name, or on the first line that is left of the message.
-			marked := t.focused && !t.find.typing && i == t.selected && line == max(from, gap)
+			marked := t.focused && !t.find.typing && t.pick.m == nil && i == t.selected && line == max(from, gap)
 			out = append(out, t.drawLine(s, line-gap, marked))
 		}
 	}
 	for len(out) < t.h {
 		out = append(out, strings.Repeat(" ", t.w))
 	}
-	if t.lineRows(t.rows) > 0 {
+	switch {
+	case t.lineRows(t.rows) == 0:
+	case t.pick.m != nil:
+		out = append(out, t.pickLine())
+	default:
 		out = append(out, t.findLine())
 	}
 	return out
@@ -65,6 +69,8 @@ func (t *Transcript) drawLine(s *message, line int, marked bool) string {
 	case p.panel:
 		bar = t.st.PanelBar.Render("▌") + t.st.Panel.Render(" ")
 		text = t.st.Panel.Render(look.Fit(text, bodyWidth(t.w)))
+	case p.kind == sourcePart && t.pickedRow(within):
+		text = t.st.Selected.Render(look.Fit(text, bodyWidth(t.w)))
 	case p.quoted:
 		bar, text = strings.Repeat(" ", p.indent)+t.st.Rule.Render("▎")+" ", p.style.Render(text)
 	case p.style != nil:

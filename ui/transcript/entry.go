@@ -35,6 +35,7 @@ const (
 	foldPart
 	foldedPart
 	bodyPart
+	sourcePart
 	refusalPart
 	toolsPart
 	citationsPart

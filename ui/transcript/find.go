@@ -287,7 +287,7 @@ func (t *Transcript) fitRows() {
 
 // lineRows is how many rows the search line takes of those of the pane.
 func (t *Transcript) lineRows(rows int) int {
-	if t.find.open && rows > 1 {
+	if (t.find.open || t.pick.m != nil) && rows > 1 {
 		return 1
 	}
 	return 0

@@ -32,6 +32,7 @@ type Transcript struct {
 	// highlight is a text that is highlighted wherever it occurs, empty for none.
 	highlight string
 	find      find
+	pick      linePick
 
 	// drawn is the last view; it is up to date while fresh is set.
 	drawn []string
@@ -107,7 +108,7 @@ func (t *Transcript) SetFocused(on bool) {
 // Reset removes all messages.
 func (t *Transcript) Reset() {
 	t.messages, t.selected, t.codes, t.highlight = nil, -1, codeCycle{}, ""
-	t.scroll = scroll{follow: true}
+	t.scroll, t.pick = scroll{follow: true}, linePick{}
 	t.closeFind()
 	t.invalidate()
 }
@@ -140,6 +141,9 @@ func (t *Transcript) Remove(id string) {
 	for i, s := range t.messages {
 		if s.entry.id() != id {
 			continue
+		}
+		if t.pick.m == s {
+			t.StopPicking()
 		}
 		t.messages = append(t.messages[:i], t.messages[i+1:]...)
 		if t.selected == i {
@@ -196,6 +200,10 @@ func (t *Transcript) message(i int) *message {
 		hints.chain = chainOf(t.messages[i+1].entry.asked())
 	}
 	s.update(t.st, t.w, t.frame, hints)
+	if t.pick.m == s {
+		s.parts = t.pickParts(s.parts)
+		s.height = 1 + len(s.parts[1].lines)
+	}
 	return s
 }
 
@@ -216,6 +224,7 @@ func (t *Transcript) Truncate(prompt int) {
 			continue
 		}
 		if prompt--; prompt < 0 {
+			t.StopPicking()
 			t.messages = t.messages[:i]
 			t.selected = -1
 			t.Bottom()

@@ -19,6 +19,7 @@ func TestSelectedLinesAreCopiedFromTheSource(t *testing.T) {
 		{ID: "p", Role: gateway.RoleUser, Text: "How?", Time: time.Unix(0, 0)},
 		{ID: "a", Role: gateway.RoleAssistant, Target: "p/m", Text: "# So\n\n\tcurl  -s\n- end\n"},
 	})
+	r.a.toast.text = ""
 	r.press("L").idle()
 	r.wantText("# So", "line 1 of 4", "y copy", "J K more lines")
 	r.press("j j J").idle()

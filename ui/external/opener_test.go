@@ -50,7 +50,7 @@ func browser(t *testing.T, end string) (command, out string) {
 	out = filepath.Join(dir, "out")
 	command = filepath.Join(dir, "browser")
 	script := "#!/bin/sh\n{ echo \"$@\"; env; } > '" + out + "'\n" + end + "\n"
-	if err := os.WriteFile(command, []byte(script), 0o700); err != nil { //nolint:gosec // it has to run
+	if err := os.WriteFile(command, []byte(script), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	return command, out

@@ -58,7 +58,7 @@ func toolPart(st *look.Styles, calls []toolCall, w int) part {
 	b := newTroubleBlock(st, st.Water, w)
 	for i, c := range calls {
 		const label = "tool  "
-		right := fmt.Sprintf("call %d", i+1)
+		right := fmt.Sprintf("call %d ", i+1)
 		text := label + c.name.String() + " ( " + c.readable.String() + " )"
 		if c.readable.String() == "" {
 			text = label + c.name.String() + " ( )"

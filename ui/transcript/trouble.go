@@ -199,10 +199,7 @@ func newTroubleBlock(st *look.Styles, bar lipgloss.Style, w int) *troubleBlock {
 
 // on is a style on the panel's surface.
 func (b *troubleBlock) on(style lipgloss.Style) lipgloss.Style {
-	if bg := b.st.Panel.GetBackground(); bg != nil {
-		return style.Background(bg)
-	}
-	return style
+	return style.Background(b.st.Panel.GetBackground())
 }
 
 // text adds a text, wrapped.

@@ -72,6 +72,12 @@ var (
 		{action: "regenerate"}, {action: "copy.message"}, {action: "copy.code"}, {action: "find"}, {action: "link.open"}, {action: "reasoning", word: "thinking"}, {action: "inspect"},
 		{action: "focus.next", word: "prompt"},
 	}
+	// failedHints are those while the last answer, which has failed, is the current one.
+	failedHints = []hint{
+		{action: "regenerate", word: "ask again"}, {action: "regenerate.other", word: "another model"},
+		{action: "message.next", with: "message.previous", word: "mark"}, {action: "branch.previous", with: "branch.next", word: "version"},
+		{action: "inspect"}, {action: "find"}, {action: "focus.next", word: "prompt"},
+	}
 	laneHints = []hint{
 		{action: "compare", word: "figures"}, {action: "differences"}, {action: "vote"}, {action: "vote.blind"}, {action: "measure"},
 		{action: "lane.zoom", word: "alone"}, {action: "regenerate"}, {action: "lane.continue", word: "go on with this"},
@@ -85,6 +91,16 @@ var (
 	alwaysHints = []hint{{action: "palette"}, {action: "help"}}
 )
 
+// lastFailed reports whether keys act on the focused lane's last answer, and that failed.
+func (a *app) lastFailed() bool {
+	if a.focusedLane().busy() {
+		return false
+	}
+	t := a.focusedLane().transcript
+	item, ok := t.Current()
+	return ok && item.Failed && t.CurrentIndex() == t.Len()-1
+}
+
 // focusHints are the footer's actions for what has the focus.
 func (a *app) focusHints() []look.Hint {
 	if a.finding() {
@@ -97,6 +113,8 @@ func (a *app) focusHints() []look.Hint {
 	switch several := len(a.lanes) > 1; {
 	case a.focus == focusTranscript && several:
 		hints = laneHints
+	case a.focus == focusTranscript && a.lastFailed():
+		hints = failedHints
 	case a.focus == focusTranscript:
 		hints = transcriptHints
 	case several && a.anyBusy():

@@ -3,6 +3,7 @@ package transcript
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"sluice/internal/safe"
 	"sluice/ui/form"
 	"sluice/ui/overlay"
 )
@@ -195,7 +196,7 @@ func (t *Transcript) FindNext(dir int) bool {
 		if t.highlight == "" || len(t.messages) == 0 {
 			return false
 		}
-		words, at := t.highlight, max(0, t.selected)
+		words, at := safe.Line(t.highlight).String(), max(0, t.selected)
 		t.OpenFind()
 		f.from.anchor.entry = at
 		f.input.SetValue(words)

@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/internal/figures"
+	"sluice/internal/safe"
 	"sluice/ui/look"
 )
 
@@ -48,7 +49,7 @@ func (t *Transcript) findLine() string {
 		t.find.input.SetWidth(max(1, space-1))
 		words = look.Fit(t.find.input.View(), space)
 	} else {
-		words = look.Fit(ansi.Truncate(t.find.words, space, "…"), space)
+		words = look.Fit(ansi.Truncate(safe.Line(t.find.words).String(), space, "…"), space)
 	}
 	return look.Fit(strings.Repeat(" ", look.ColumnLeft(t.w))+look.Fit(t.st.Muted.Render(findLead)+words+" "+right, width), t.w)
 }

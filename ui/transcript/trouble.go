@@ -51,7 +51,11 @@ func newTrouble(why gateway.Explanation, err error) *trouble {
 				t.words = safe.Line(sentence(capital(e.Message))) // our own words
 			}
 		}
-		if e.KeySource != "" && t.kind == gateway.KindAuth {
+		switch {
+		case e.KeySource == "" || t.kind != gateway.KindAuth:
+		case e.KeySource == gateway.HeldByGateway:
+			facts = append(facts, "the gateway's key")
+		default:
 			facts = append(facts, "key from "+e.KeySource)
 		}
 		if e.LogID != "" {

@@ -169,11 +169,11 @@ func TestCanary(t *testing.T) {
 		cmd := exec.Command(program)
 		cmd.Env = environ
 		x := startCommand(t, cmd)
-		x.wait(`embedded gateway|ready`)
+		x.wait(`demo|Ask`)
 		x.write("\x0f") // the editor
 		x.wait(`from the editor`)
 		x.write("\r")
-		x.wait(`done|failed|✗`)
+		x.wait(`✓|✗`)
 		x.write("\ty\x0c") // copied, and the picker with the state of the keys
 		x.wait(`Pick a model`)
 		x.write("\x03\x03\x03")

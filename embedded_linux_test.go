@@ -21,7 +21,7 @@ func TestFieldT02TheEmbeddedGatewayHasNoPort(t *testing.T) {
 		t.Run("K20 playground "+strings.Join(args, " "), func(t *testing.T) {
 			t.Parallel()
 			x := start(t, program, t.TempDir(), args...)
-			x.wait(`embedded gateway`)
+			x.wait(`demo`)
 			wantNoSocket(t, x.cmd.Process.Pid)
 			x.write("long 4000\r")
 			x.wait(`esc stop`)
@@ -126,8 +126,11 @@ func TestFieldF06TheProgramNamesAnOwnProvider(t *testing.T) {
 				t.Errorf("doctor doesn't say %q:\n%s", line, out)
 			}
 		}
-		if strings.Contains(string(out), "a scripted answer") {
-			t.Errorf("the answer is called scripted:\n%s", out)
+		if strings.Contains(string(out), "embedded") || strings.Contains(string(out), "no real model") || strings.Contains(string(out), "a scripted answer") {
+			t.Errorf("it speaks of the embedded gateway:\n%s", out)
+		}
+		if lines := strings.Split(strings.TrimSpace(string(out)), "\n"); !strings.HasPrefix(lines[len(lines)-1], "✓ verdict") || len(lines) > 12 {
+			t.Errorf("%d lines, the last: %s", len(lines), lines[len(lines)-1])
 		}
 	})
 }

@@ -33,7 +33,7 @@ func TestFieldF01TheScreenComesBackFromAnEditorThatEndsAtOnce(t *testing.T) {
 				cmd := exec.Command(program)
 				cmd.Env = append(environment(home), "EDITOR="+tool, "GOMAXPROCS="+threads)
 				x := startCommand(t, cmd)
-				x.wait(`embedded gateway`)
+				x.wait(`demo`)
 				rounds := 0
 				for end := time.Now().Add(3 * time.Second); time.Now().Before(end); rounds++ {
 					returned := strings.Count(x.output(), "\x1b[?1049h")

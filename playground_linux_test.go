@@ -306,9 +306,9 @@ func TestPlayground(t *testing.T) {
 		t.Parallel()
 		home := t.TempDir()
 		x := start(t, program, home)
-		x.wait(`embedded gateway`)
+		x.wait(`demo`)
 		x.write("hello there\r")
-		x.wait(`done`)
+		x.wait(`✓`)
 		x.write("\x03\x03")
 		if err := x.exit(); err != nil {
 			t.Errorf("exit: %v", err)
@@ -318,7 +318,7 @@ func TestPlayground(t *testing.T) {
 			t.Fatalf("saved: %+v", s)
 		}
 		x = start(t, program, home)
-		x.wait(`embedded gateway`)
+		x.wait(`demo`)
 		x.write("\x13") // ctrl+s
 		x.wait(`Sessions[\s\S]*hello there`)
 		x.write("\r")
@@ -330,13 +330,13 @@ func TestPlayground(t *testing.T) {
 	})
 
 	for name, keys := range map[string]struct{ do, shows string }{
-		"idle":              {"", "embedded gateway"},
+		"idle":              {"", "demo"},
 		"picker":            {"\x0c", "Pick a model"},
 		"help":              {"\x1bOP", "Help"},
 		"parameters":        {"\x14", "System prompt"},
 		"palette":           {"\x10", "All actions"},
-		"streaming":         {"long 4000\r", "● streaming"},
-		"transcript":        {"\t", "embedded gateway"},
+		"streaming":         {"long 4000\r", "● answering"},
+		"transcript":        {"\t", "demo"},
 		"leader, streaming": {"long 4000\r\x18", `(water|canal)[\s\S]*then a letter`},
 	} {
 		t.Run("U26 the terminal is as it was after a quit from "+name, func(t *testing.T) {
@@ -345,7 +345,7 @@ func TestPlayground(t *testing.T) {
 			_, slave := openPTY(t)
 			before := (&terminal{t: t, slave: slave}).modes() // as every new one
 			x := start(t, program, home)
-			x.wait(`embedded gateway`)
+			x.wait(`demo`)
 			x.write(keys.do)
 			x.wait(keys.shows)
 			if strings.Contains(name, "streaming") {
@@ -378,9 +378,9 @@ func TestPlayground(t *testing.T) {
 			before := (&terminal{t: t, slave: slave}).modes()
 			heed(t, sig)
 			x := start(t, program, home)
-			x.wait(`embedded gateway`)
+			x.wait(`demo`)
 			x.write("long 4000\r")
-			shown := lastWords(t, x.wait(`\d+\. [A-Z][\s\S]*● streaming`), 6)
+			shown := lastWords(t, x.wait(`\d+\. [A-Z][\s\S]*● answering`), 6)
 			if err := x.cmd.Process.Signal(sig); err != nil {
 				t.Fatal(err)
 			}
@@ -406,15 +406,15 @@ func TestPlayground(t *testing.T) {
 		t.Parallel()
 		home := t.TempDir()
 		x := start(t, program, home)
-		x.wait(`embedded gateway`)
+		x.wait(`demo`)
 		x.write("long 4000\r")
-		shown := lastWords(t, x.wait(`\d+\. [A-Z][\s\S]*● streaming`), 6)
+		shown := lastWords(t, x.wait(`\d+\. [A-Z][\s\S]*● answering`), 6)
 		if err := x.cmd.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
 		_ = x.exit()
 		x = start(t, program, home)
-		x.wait(`embedded gateway`)
+		x.wait(`demo`)
 		x.write("\x13")
 		x.wait(`Sessions[\s\S]*long 4000`)
 		x.write("\r")
@@ -435,21 +435,21 @@ func TestPlayground(t *testing.T) {
 		x := start(t, program, home, "-t", "openai/gpt-4o-mini", "-t", "anthropic/claude-haiku-4-5")
 		x.wait(`both lanes`)
 		x.write("long 4000\r\x18z")
-		shown := []string{lastWords(t, x.wait(`lane 1 of 2[\s\S]*\d+\. [A-Z][\s\S]*● streaming`), 6)}
+		shown := []string{lastWords(t, x.wait(`lane 1 of 2[\s\S]*\d+\. [A-Z][\s\S]*● answering`), 6)}
 		x.write("\x1b2") // alt+2
-		shown = append(shown, lastWords(t, x.wait(`lane 2 of 2[\s\S]*\d+\. [A-Z][\s\S]*● streaming`), 6))
+		shown = append(shown, lastWords(t, x.wait(`lane 2 of 2[\s\S]*\d+\. [A-Z][\s\S]*● answering`), 6))
 		if err := x.cmd.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
 		_ = x.exit()
 		x = start(t, program, home)
-		x.wait(`embedded gateway`)
+		x.wait(`demo`)
 		x.write("\x13")
 		x.wait(`Sessions[\s\S]*long 4000`)
 		x.write("\r")
 		x.wait(`Recovered[\s\S]*Restored`)
 		x.write("\x1b")
-		x.wait(`┬[\s\S]*✗[\s\S]*cut[\s\S]*✗[\s\S]*cut[\s\S]*┴`)
+		x.wait(`┬[\s\S]*✗[\s\S]*cut[\s\S]*✗[\s\S]*cut`)
 		x.write("\x18q")
 		if err := x.exit(); err != nil {
 			t.Errorf("exit: %v", err)
@@ -474,7 +474,7 @@ func plainWords(s string) string { return strings.Join(word.FindAllString(s, -1)
 // lastWords are the last whole words of the answer on a screen.
 func lastWords(t *testing.T, screen string, n int) string {
 	t.Helper()
-	screen, _, _ = strings.Cut(screen, "● streaming")
+	screen, _, _ = strings.Cut(screen, "● answering")
 	lines := strings.Split(screen, "\n")
 	var all []string
 	for _, line := range lines[min(2, len(lines)):] { // without header and title

@@ -120,7 +120,7 @@ echo "stopped: $?"; read line; echo "back: $line"; fg >/dev/null; echo "ended: $
 			_, slave := openPTY(t)
 			before := (&terminal{t: t, slave: slave}).modes()
 			x := startCommand(t, cmd)
-			x.wait(`embedded gateway`)
+			x.wait(`demo`)
 			number, err := strconv.Atoi(strings.TrimSpace(read(t, pid)))
 			if err != nil {
 				t.Fatal(err)
@@ -130,7 +130,7 @@ echo "stopped: $?"; read line; echo "back: $line"; fg >/dev/null; echo "ended: $
 			x.wantRestored(before)
 			x.write("typed\n")
 			x.drawn(`back: typed`)
-			x.wait(`embedded gateway`)
+			x.wait(`demo`)
 			x.write("\x18q")
 			x.drawn(`ended: 0`)
 			if err := x.exit(); err != nil {
@@ -143,7 +143,7 @@ echo "stopped: $?"; read line; echo "back: $line"; fg >/dev/null; echo "ended: $
 	t.Run("U09 ctrl+z where no shell could continue the program", func(t *testing.T) {
 		t.Parallel()
 		x := start(t, program, t.TempDir())
-		x.wait(`embedded gateway`)
+		x.wait(`demo`)
 		x.write("\x1a")
 		x.wait(`can't be suspended`)
 		x.write("\x18q")
@@ -156,9 +156,9 @@ echo "stopped: $?"; read line; echo "back: $line"; fg >/dev/null; echo "ended: $
 		t.Parallel()
 		home := t.TempDir()
 		x := start(t, program, home)
-		x.wait(`embedded gateway`)
+		x.wait(`demo`)
 		x.write("long 4000\r")
-		x.wait(`\d+\. [A-Z][\s\S]*● streaming`)
+		x.wait(`\d+\. [A-Z][\s\S]*● answering`)
 		_ = x.slave.Close()
 		_ = x.pty.Close()
 		if err := x.exit(); err == nil {
@@ -194,9 +194,9 @@ echo "stopped: $?"; read line; echo "back: $line"; fg >/dev/null; echo "ended: $
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			x := startCommand(t, at(t.TempDir(), environ, "COLORTERM=truecolor"))
-			x.wait(`embedded gateway`)
+			x.wait(`demo`)
 			x.write("hello\r")
-			x.wait(`done`)
+			x.wait(`✓`)
 			x.write("\x0c")
 			x.wait(`Pick a model`)
 			x.write("\x03\x03\x03")
@@ -213,14 +213,14 @@ echo "stopped: $?"; read line; echo "back: $line"; fg >/dev/null; echo "ended: $
 	t.Run("U17 a storm of resizes", func(t *testing.T) {
 		t.Parallel()
 		x := start(t, program, t.TempDir())
-		x.wait(`embedded gateway`)
+		x.wait(`demo`)
 		x.write("long 400\r")
 		random := rand.New(rand.NewPCG(1, 2))
 		for range 3500 {
 			x.size(uint16(random.IntN(300)), uint16(random.IntN(100)))
 		}
 		x.size(80, 24)
-		x.wait(`embedded gateway[\s\S]*f1 help`)
+		x.wait(`demo[\s\S]*f1 help`)
 		x.write("\x18q")
 		if err := x.exit(); err != nil {
 			t.Errorf("exit: %v", err)
@@ -233,9 +233,9 @@ echo "stopped: $?"; read line; echo "back: $line"; fg >/dev/null; echo "ended: $
 		_, slave := openPTY(t)
 		before := (&terminal{t: t, slave: slave}).modes()
 		x := start(t, program, home)
-		x.wait(`embedded gateway`)
+		x.wait(`demo`)
 		x.write("long 4000\r")
-		x.wait(`● streaming`)
+		x.wait(`● answering`)
 		x.block()
 		for i := range 200 { // until nothing more fits into the terminal
 			x.size(uint16(80+i%2), 24)
@@ -259,7 +259,7 @@ echo "stopped: $?"; read line; echo "back: $line"; fg >/dev/null; echo "ended: $
 	t.Run("U25 what the terminal answers late is not typed into the shell", func(t *testing.T) {
 		t.Parallel()
 		x := start(t, program, t.TempDir())
-		x.wait(`embedded gateway`)
+		x.wait(`demo`)
 		x.write("\x18q\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[?62;22c\x1b[?2026;2$y\x1b[?1u")
 		if err := x.exit(); err != nil {
 			t.Errorf("exit: %v", err)
@@ -289,7 +289,7 @@ echo "stopped: $?"; read line; echo "back: $line"; fg >/dev/null; echo "ended: $
 		x := start(t, program, configured(t, s.URL, "openai/gpt-4o"))
 		x.wait(`Ask gpt-4o`)
 		x.write("hello\r")
-		x.wait(`done`)
+		x.wait(`✓`)
 		x.write("\t")
 		for range 20 {
 			x.write("\x1b[5~") // page up: every line is on the screen once
@@ -352,7 +352,7 @@ echo "stopped: $?"; read line; echo "back: $line"; fg >/dev/null; echo "ended: $
 	t.Run("K11 no core is dumped and no debugger of the same user gets in", func(t *testing.T) {
 		t.Parallel()
 		x := start(t, program, t.TempDir())
-		x.wait(`embedded gateway`)
+		x.wait(`demo`)
 		limits := read(t, fmt.Sprintf("/proc/%d/limits", x.cmd.Process.Pid))
 		if !regexp.MustCompile(`Max core file size +0 +0 `).MatchString(limits) {
 			t.Errorf("limits:\n%s", limits)
@@ -421,9 +421,9 @@ func TestTheLogOfMessagesHoldsNoText(t *testing.T) {
 	cmd := exec.Command(build(t))
 	cmd.Env = append(environment(home), "SLUICE_DEBUG="+path, "OPENAI_API_KEY=sk-canary-0123456789")
 	x := startCommand(t, cmd)
-	x.wait(`embedded gateway`)
+	x.wait(`demo`)
 	x.write("secretprompt\r")
-	x.wait(`done`)
+	x.wait(`✓`)
 	x.write("\x18q")
 	if err := x.exit(); err != nil {
 		t.Errorf("exit: %v", err)

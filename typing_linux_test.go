@@ -16,9 +16,9 @@ func TestFieldF07F16F18P02Typing(t *testing.T) {
 		t.Helper()
 		home := t.TempDir()
 		x := start(t, program, home)
-		x.wait(`embedded gateway`)
+		x.wait(`demo`)
 		write(x)
-		x.wait(`done`)
+		x.wait(`✓`)
 		x.write("\x18q")
 		if err := x.exit(); err != nil {
 			t.Errorf("exit: %v", err)
@@ -49,17 +49,22 @@ func TestFieldF07F16F18P02Typing(t *testing.T) {
 		t.Parallel()
 		want(t, sent(t, func(x *terminal) { x.write(burst + "\x17\x17one\ntwo\x7f\x7fX\x1b[D\x1b[DY\r") }), burst[:len(burst)-11]+"one\nYtX")
 	})
-	t.Run("U37 line ends that aren't bracketed send", func(t *testing.T) {
+	t.Run("I07 lines that aren't bracketed are sent once", func(t *testing.T) {
 		t.Parallel()
-		want(t, sent(t, func(x *terminal) { x.write("first line\rsecond line"); x.wait(`second line`) }), "first line")
+		want(t, sent(t, func(x *terminal) { x.write("first line\rsecond line\r") }), "first line\nsecond line")
+	})
+	t.Run("I01 2,000 lines that aren't bracketed", func(t *testing.T) {
+		t.Parallel()
+		lines := strings.TrimSuffix(strings.Repeat("\tan indented line of text\r", 2000), "\r")
+		want(t, sent(t, func(x *terminal) { x.write("begin\r" + lines + "\r") }), "begin\n"+strings.ReplaceAll(lines, "\r", "\n"))
 	})
 	t.Run("U37 esc within a burst", func(t *testing.T) {
 		t.Parallel()
 		home := t.TempDir()
 		x := start(t, program, home)
-		x.wait(`embedded gateway`)
+		x.wait(`demo`)
 		x.write("long 4000\r")
-		x.wait(`● streaming`)
+		x.wait(`● answering`)
 		x.write(burst + "\x03" + burst)
 		x.wait(`stopped`)
 		x.write("\x18q")

@@ -21,20 +21,6 @@ type curlCommand struct {
 	notes       []string
 }
 
-// looksLikeCurl reports whether a text begins with the command, perhaps after comments or
-// a shell prompt.
-func looksLikeCurl(text string) bool {
-	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		word, _, _ := strings.Cut(strings.TrimPrefix(line, "$ "), " ")
-		return strings.TrimSuffix(word, `\`) == "curl"
-	}
-	return false
-}
-
 // curl's options by how they are handled here.
 const (
 	// curlFlags take no value and don't change the request.
@@ -49,9 +35,6 @@ const (
 
 // readCurl interprets the words of a command.
 func readCurl(words []string) (*curlCommand, error) {
-	if len(words) > 0 && words[0] == "$" {
-		words = words[1:]
-	}
 	if len(words) == 0 || words[0] != "curl" {
 		return nil, ErrNotPasted
 	}

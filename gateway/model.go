@@ -13,11 +13,37 @@ type Model struct {
 	MaxOutput int
 	// Reasoning says that the model can reason before it answers.
 	Reasoning bool
-	Price     *Price
+	// Images says whether prompts may hold images, Tools whether the model calls tools.
+	Images, Tools Ability
+	// Shutdown is the day from which the vendor no longer answers for the model, as
+	// 2006-01-02. Empty where no date is known, which doesn't mean that there is none.
+	Shutdown string
+	Price    *Price
 	// Source and Date say where the entry comes from, for example "catwalk
 	// v0.52.1" and "2026-08-20".
 	Source, Date string
 }
+
+// Ability is what a source says of something that a model may be able to do.
+type Ability uint8
+
+// The abilities. The zero value is unknown: no source says it.
+const (
+	AbilityUnknown Ability = iota
+	AbilityYes
+	AbilityNo
+)
+
+// AbilityOf is a source's yes or no.
+func AbilityOf(can bool) Ability {
+	if can {
+		return AbilityYes
+	}
+	return AbilityNo
+}
+
+// Gone reports whether the model is shut down on a day, given as 2006-01-02.
+func (m Model) Gone(day string) bool { return m.Shutdown != "" && m.Shutdown <= day }
 
 // Price is in US dollars per million tokens. A nil field is unknown.
 type Price struct {

@@ -47,17 +47,17 @@ type Call struct {
 // ErrNotPasted says that a text is not a request that can be read.
 var ErrNotPasted = errors.New("want a curl command for the gateway, or the JSON array of a universal request")
 
-// ReadRequest parses a copied request: a curl command for sh or bash, or the JSON array
-// of a universal request. Notes say what is left out. An error wraps [ErrNotPasted] if
+// ReadRequest parses a copied request: a curl command for sh, bash, cmd or PowerShell, or
+// the JSON array of a universal request. Notes say what is left out. An error wraps [ErrNotPasted] if
 // the text is neither; else it says what in it can't be parsed.
 func ReadRequest(text string) (calls []Call, opts Options, notes []string, err error) {
 	r := &requestReader{}
-	switch trimmed := strings.TrimSpace(text); {
-	case strings.HasPrefix(trimmed, "["), strings.HasPrefix(trimmed, "{"):
+	trimmed := strings.TrimSpace(unixLines(text))
+	if strings.HasPrefix(trimmed, "[") || strings.HasPrefix(trimmed, "{") {
 		err = r.universal([]byte(trimmed))
-	case looksLikeCurl(trimmed):
-		err = r.curl(trimmed)
-	default:
+	} else if command, ok := findCurl(singleLines(trimmed)); ok {
+		err = r.curl(command)
+	} else {
 		err = ErrNotPasted
 	}
 	return r.calls, r.opts, r.notes, err
@@ -77,10 +77,13 @@ func (r *requestReader) note(format string, args ...any) {
 }
 
 // curl reads a command.
-func (r *requestReader) curl(text string) error {
-	words, rest, err := shellWords(text)
+func (r *requestReader) curl(text curlText) error {
+	words, rest, err := text.words()
 	if err != nil {
 		return err
+	}
+	for _, line := range text.skipped {
+		r.note("what stands before the command is left out: %s", cut(line, maxHeaderWord))
 	}
 	if rest != "" {
 		r.note("what follows the command is left out: %s", cut(rest, maxHeaderWord))

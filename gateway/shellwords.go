@@ -3,29 +3,36 @@ package gateway
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
 
 // shellReader splits a command into words as sh and bash do, as far as copied commands
-// need it: quotes, escapes, continued lines and comments. Variables stay as written;
-// anything that would run another command is refused.
+// need it: quotes, escapes, continued lines and comments. Variables stay as written unless
+// their values are known; anything that would run another command is refused.
 type shellReader struct {
 	text string
 	pos  int
 	word strings.Builder
 	some bool // a word has begun, perhaps with empty quotes
 	list []string
+	// variables are those whose values are known.
+	variables map[string]string
 }
 
-var errUnquoted = errors.New("the command ends inside quotes: a part of it is missing")
+var (
+	errUnquoted = errors.New("the command ends inside quotes: a part of it is missing")
+	errNested   = errors.New("the command contains another command, which is never run here")
+)
 
 // shellWords returns the words of the first command, and the text after it.
-func shellWords(text string) (words []string, rest string, err error) {
-	r := &shellReader{text: strings.ReplaceAll(text, "\r\n", "\n")}
+func shellWords(text string, variables map[string]string) (words []string, rest string, err error) {
+	r := &shellReader{text: unixLines(text), variables: variables}
 	for r.pos < len(r.text) {
 		c := r.text[r.pos]
 		switch {
+		case c == '<' && r.hereDocument():
 		case c == '\n' || strings.IndexByte(";|&<>()", c) >= 0:
 			r.end()
 			if len(r.list) > 0 {
@@ -45,6 +52,41 @@ func shellWords(text string) (words []string, rest string, err error) {
 	}
 	r.end()
 	return r.list, "", nil
+}
+
+// hereStart is the beginning of a here-document.
+var hereStart = regexp.MustCompile(`^<<(-?)[ \t]*(?:'(\w+)'|"(\w+)"|\\?(\w+))`)
+
+// hereDocument takes a here-document out of the text and puts it in place of the words @-
+// before it, by which curl reads its body from there.
+func (r *shellReader) hereDocument() bool {
+	start := hereStart.FindStringSubmatch(r.text[r.pos:min(len(r.text), r.pos+100)])
+	line := strings.IndexByte(r.text[r.pos:], '\n')
+	if start == nil || line < 0 {
+		return false
+	}
+	after := r.text[r.pos+line+1:]
+	for at := 0; at < len(after); {
+		row, _, more := strings.Cut(after[at:], "\n")
+		end := at + len(row)
+		if start[1] != "" {
+			row = strings.TrimLeft(row, "\t")
+		}
+		if row == start[2]+start[3]+start[4] {
+			r.end()
+			for i, word := range r.list {
+				if word == "@-" {
+					r.list[i] = after[:at]
+				}
+			}
+			r.text = r.text[:r.pos] + r.text[r.pos+len(start[0]):r.pos+line] + after[end:]
+			return true
+		}
+		if at = end; more {
+			at++
+		}
+	}
+	return false
 }
 
 func (r *shellReader) end() {
@@ -96,16 +138,34 @@ func (r *shellReader) plain(c byte, bare bool) error {
 	}
 	switch {
 	case c == '`', c == '$' && next == '(':
-		return errors.New("the command contains another command, which is never run here")
+		return errNested
 	case c == '$' && next == '\'' && bare:
 		r.pos++
 		return r.ansi()
 	case c == '$' && next == '"' && bare:
 		r.pos++
 		return r.quoted()
+	case c == '$' && len(r.variables) > 0 && r.variable():
+		return nil
 	}
 	r.word.WriteByte(c)
 	return nil
+}
+
+// variable reads the name after a dollar and writes its value, if that is known.
+func (r *shellReader) variable() bool {
+	const longest = 100
+	after := "$" + r.text[r.pos:min(len(r.text), r.pos+longest)]
+	use := dollarVariable.FindStringSubmatch(after)
+	if use == nil || !strings.HasPrefix(after, use[0]) {
+		return false
+	}
+	value, ok := r.variables[use[1]+use[2]]
+	if ok {
+		r.word.WriteString(value)
+		r.pos += len(use[0]) - 1
+	}
+	return ok
 }
 
 func (r *shellReader) literal() error {

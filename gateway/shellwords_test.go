@@ -28,7 +28,7 @@ func TestShellWords(t *testing.T) {
 		"\n\n a ;b":    {words: []string{"a"}, rest: ";b"},
 		"a \"b\\\nc\"": {words: []string{"a", "bc"}},
 	} {
-		words, rest, err := shellWords(text)
+		words, rest, err := shellWords(text, nil)
 		if err != nil || !reflect.DeepEqual(words, want.words) || rest != want.rest {
 			t.Errorf("%s:\n got %q, %q, %v\nwant %q, %q", text, words, rest, err, want.words, want.rest)
 		}
@@ -37,7 +37,7 @@ func TestShellWords(t *testing.T) {
 		`a 'b`: "ends inside quotes", `a "b`: "ends inside quotes", `a $'b`: "ends inside quotes",
 		"a `b`": "contains another command", "a $(b)": "contains another command", `a "$(b)"`: "contains another command", `$'\U00110000'`: "not a character",
 	} {
-		if words, _, err := shellWords(text); err == nil || !strings.Contains(err.Error(), want) {
+		if words, _, err := shellWords(text, nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %q, %v, want an error with %q", text, words, err, want)
 		}
 	}
@@ -60,7 +60,7 @@ func TestShellWordsAreTheShells(t *testing.T) {
 			b.WriteString(pieces[r.IntN(len(pieces))])
 		}
 		text := "w " + strings.TrimRight(b.String(), `\`) // a line that goes on, and doesn't
-		words, _, failure := shellWords(text)
+		words, _, failure := shellWords(text, nil)
 		script := "set -f\nw() { for a in \"$@\"; do printf '%s\\0' \"$a\"; done; exit 0; }\n" + text
 		out, err := exec.CommandContext(t.Context(), shell, "-c", script).Output()
 		if err != nil {
@@ -95,6 +95,9 @@ func FuzzReadRequest(f *testing.F) {
 		`curl https://gateway.ai.cloudflare.com/v1/a/b/openai/chat/completions -H 'cf-aig-metadata: {"a":1}' --json '{}'`,
 		`curl -sSLX POST 'x' -d $'\u00e9\x41' | jq`, "curl \\\n -H a", "{",
 	} {
+		f.Add(seed)
+	}
+	for _, seed := range specimens() {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -19,7 +19,11 @@ const (
 
 // Catalogue lists models with their limits and prices. It is data for pickers and costs,
 // never a list of what is allowed. It is safe for concurrent use.
-type Catalogue struct{ load func() []gateway.Model }
+type Catalogue struct {
+	load func() []gateway.Model
+	// lists is set in a catalogue with newer entries over another.
+	lists *newerLists
+}
 
 // Embedded is the catalogue that is compiled in. Parsing it takes some milliseconds, so
 // that is done once, on first use.
@@ -133,6 +137,11 @@ func catwalkProviders() []catwalkProvider {
 func embeddedModels() []gateway.Model {
 	all := embedded.GetAll()
 	var list []gateway.Model
+	days := shutdownDays()
+	add := func(m gateway.Model) {
+		m.Shutdown = days[gateway.Target{Provider: m.Provider, Model: m.ID}]
+		list = append(list, m)
+	}
 	for _, l := range catwalkProviders() {
 		var known []string
 		for _, p := range all {
@@ -143,15 +152,20 @@ func embeddedModels() []gateway.Model {
 				if slices.Contains(known, m.ID) {
 					continue
 				}
-				list = append(list, l.model(m))
+				add(l.model(m))
 				known = append(known, m.ID, undated(m.ID))
 			}
 		}
 		for _, group := range ownModels() {
 			for _, id := range group.ids {
 				if group.slug == l.slug && !slices.Contains(known, id) {
-					list = append(list, gateway.Model{Provider: l.slug, ID: id, Source: group.source, Date: group.date})
+					add(gateway.Model{Provider: l.slug, ID: id, Source: group.source, Date: group.date})
 				}
+			}
+		}
+		if l.slug == "workers-ai" {
+			for _, m := range workersModels() {
+				add(m.entry())
 			}
 		}
 	}
@@ -165,6 +179,8 @@ func (l catwalkProvider) model(m catwalk.Model) gateway.Model {
 		Name:          m.Name,
 		ContextWindow: int(max(0, m.ContextWindow)),
 		Reasoning:     m.CanReason,
+		Images:        gateway.AbilityOf(m.SupportsImages),
+		Tools:         gateway.AbilityYes, // its lists are for an agent, and leave out models without tools
 		Price:         l.price(m),
 		Source:        catwalkSource,
 		Date:          catwalkDate,

@@ -3,6 +3,7 @@ package providers_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"sluice/gateway"
 	"sluice/providers"
@@ -20,7 +21,7 @@ func TestCatalogueFindsByIDAndByDate(t *testing.T) {
 		{"the dated entry itself", "anthropic", "claude-sonnet-4-5-20250929", true, true},
 		{"another date: the price may differ", "anthropic", "claude-sonnet-4-5-20990101", true, false},
 		{"a date where the entry has none", "openai", "gpt-4o-2024-05-13", true, false},
-		{"our own table has no prices", "workers-ai", "@cf/meta/llama-3.1-8b-instruct", true, false},
+		{"our own table has prices for Workers AI", "workers-ai", "@cf/meta/llama-3.1-8b-instruct", true, true},
 		{"another model", "openai", "gpt-4o-minimal", false, false},
 		{"another provider's model", "openai", "claude-sonnet-4-5", false, false},
 		{"an unknown provider", "nobody", "gpt-4o-mini", false, false},
@@ -123,5 +124,53 @@ func TestCatalogueListsOneProvider(t *testing.T) {
 func BenchmarkEmbedded(b *testing.B) {
 	for b.Loop() {
 		providers.Embedded().Models("openai")
+	}
+}
+
+func TestWorkersAIHasPricesAndWindowsWithTheirSource(t *testing.T) {
+	t.Parallel()
+	c := providers.Embedded()
+	priced := 0
+	for _, m := range c.Models("workers-ai") {
+		if m.Source != "Cloudflare's documentation" || m.Date != "2026-09-28" {
+			t.Errorf("%s comes from %q, %q", m.ID, m.Source, m.Date)
+		}
+		if m.Price != nil {
+			priced++
+		}
+	}
+	if priced < 25 {
+		t.Errorf("%d models have a price", priced)
+	}
+	m, _ := c.Find("workers-ai", "@cf/openai/gpt-oss-120b")
+	if m.ContextWindow != 128_000 || m.Price == nil || *m.Price.Input != 0.35 || *m.Price.Output != 0.75 || m.Tools != gateway.AbilityYes {
+		t.Errorf("got %+v", m)
+	}
+	m, _ = c.Find("workers-ai", "@cf/moonshotai/kimi-k2.6")
+	if m.Price == nil || m.Price.CachedInput == nil || *m.Price.CachedInput != 0.16 {
+		t.Errorf("got %+v", m)
+	}
+}
+
+// A date for a model that isn't listed would be for nothing.
+func TestShutdownsAreOfListedModels(t *testing.T) {
+	t.Parallel()
+	c := providers.Embedded()
+	days := 0
+	for _, m := range c.Models("") {
+		if m.Shutdown == "" {
+			continue
+		}
+		days++
+		if _, err := time.Parse(time.DateOnly, m.Shutdown); err != nil {
+			t.Errorf("%s/%s: %v", m.Provider, m.ID, err)
+		}
+	}
+	if days != providers.AnnouncedShutdowns() {
+		t.Errorf("%d listed models have a day, %d are announced", days, providers.AnnouncedShutdowns())
+	}
+	m, _ := c.Find("openai", "gpt-4o-mini")
+	if m.Gone("2027-01-13") || !m.Gone("2027-01-14") || (gateway.Model{}).Gone("2027-01-14") {
+		t.Errorf("gpt-4o-mini is shut down on %s", m.Shutdown)
 	}
 }

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"sluice/gateway"
 )
@@ -56,6 +58,7 @@ func (p openAI) Listed(body []byte) ([]gateway.Model, string, error) {
 			Longest *float64 `json:"max_context_length"` // Mistral
 			Model   *float64 `json:"max_model_len"`      // vLLM
 			Output  *float64 `json:"max_completion_tokens"`
+			listedAbilities
 		} `json:"data"`
 	}
 	if err := json.Unmarshal(body, &page); err != nil || page.Data == nil {
@@ -63,9 +66,37 @@ func (p openAI) Listed(body []byte) ([]gateway.Model, string, error) {
 	}
 	var list []gateway.Model
 	for _, m := range page.Data {
-		list = p.listed(list, gateway.Model{ID: m.ID, Name: m.Name, ContextWindow: firstCount(m.Window, m.Length, m.Longest, m.Model), MaxOutput: firstCount(m.Output)})
+		model := gateway.Model{ID: m.ID, Name: m.Name, ContextWindow: firstCount(m.Window, m.Length, m.Longest, m.Model), MaxOutput: firstCount(m.Output)}
+		m.set(&model)
+		list = p.listed(list, model)
 	}
 	return list, "", nil
+}
+
+// listedAbilities is what some vendors add to an entry. Others use the same names for
+// something else, so what can't be read is left out.
+type listedAbilities struct {
+	// Shutdown is OpenAI's day of withdrawal: https://developers.openai.com/api/docs/deprecations
+	Shutdown json.RawMessage `json:"shutdown_date"`
+	// Architecture and Parameters are OpenRouter's:
+	// https://openrouter.ai/docs/api-reference/list-available-models
+	Architecture json.RawMessage `json:"architecture"`
+	Parameters   json.RawMessage `json:"supported_parameters"`
+}
+
+func (l listedAbilities) set(m *gateway.Model) {
+	m.Shutdown = dayOf(textOf(l.Shutdown))
+	var architecture struct {
+		Inputs []string `json:"input_modalities"`
+	}
+	if json.Unmarshal(l.Architecture, &architecture) == nil && len(architecture.Inputs) > 0 {
+		m.Images = gateway.AbilityOf(slices.Contains(architecture.Inputs, "image"))
+	}
+	var parameters []string
+	if json.Unmarshal(l.Parameters, &parameters) == nil && len(parameters) > 0 {
+		m.Tools = gateway.AbilityOf(slices.Contains(parameters, "tools"))
+		m.Reasoning = slices.Contains(parameters, "reasoning")
+	}
 }
 
 // List requests a page of Anthropic's list.
@@ -147,6 +178,12 @@ func (p workersAI) Listed(body []byte) ([]gateway.Model, string, error) {
 				model.ContextWindow = numberIn(property.Value)
 			case "reasoning":
 				model.Reasoning = textOf(property.Value) == "true"
+			case "function_calling":
+				model.Tools = gateway.AbilityOf(textOf(property.Value) == "true")
+			case "vision":
+				model.Images = gateway.AbilityOf(textOf(property.Value) == "true")
+			case "planned_deprecation_date":
+				model.Shutdown = dayOf(textOf(property.Value))
 			}
 		}
 		list = p.listed(list, model)
@@ -172,6 +209,15 @@ func (v vendor) noList(cause error) error {
 		cause = errNoList
 	}
 	return &gateway.Error{Kind: gateway.KindProtocol, Provider: v.name, Message: fmt.Sprintf("the list of models can't be read: %v", cause), Err: cause}
+}
+
+// dayOf is the day at the beginning of a date, empty where there is none.
+func dayOf(date string) string {
+	day, _, _ := strings.Cut(strings.ReplaceAll(date, " ", "T"), "T")
+	if _, err := time.Parse(time.DateOnly, day); err != nil {
+		return ""
+	}
+	return day
 }
 
 // firstCount returns the first known count, 0 if there is none.

@@ -52,6 +52,18 @@ func TestListsAreRead(t *testing.T) {
 	}{
 		"OpenAI": {"openai", `{"object":"list","data":[{"id":"gpt-x","object":"model"},{"id":""},{"id":"llama","context_window":8192,"max_completion_tokens":1024.0}]}`,
 			[]gateway.Model{{Provider: "openai", ID: "gpt-x"}, {Provider: "openai", ID: "llama", ContextWindow: 8192, MaxOutput: 1024}}, ""},
+		"OpenAI's shutdown dates": {"openai", `{"data":[{"id":"a","shutdown_date":"2027-01-14"},{"id":"b","shutdown_date":null},{"id":"c","shutdown_date":7}]}`,
+			[]gateway.Model{{Provider: "openai", ID: "a", Shutdown: "2027-01-14"}, {Provider: "openai", ID: "b"}, {Provider: "openai", ID: "c"}}, ""},
+		"OpenRouter's abilities": {"openrouter", `{"data":[
+			{"id":"a","architecture":{"input_modalities":["text","image"]},"supported_parameters":["tools","reasoning"]},
+			{"id":"b","architecture":{"input_modalities":["text"]},"supported_parameters":["seed"]},
+			{"id":"c","architecture":"qwen3","supported_parameters":{}}]}`,
+			[]gateway.Model{
+				{Provider: "openrouter", ID: "a", Images: gateway.AbilityYes, Tools: gateway.AbilityYes, Reasoning: true},
+				{Provider: "openrouter", ID: "b", Images: gateway.AbilityNo, Tools: gateway.AbilityNo}, {Provider: "openrouter", ID: "c"},
+			}, ""},
+		"Cloudflare's abilities": {"workers-ai", `{"result":[{"name":"@cf/a/b","properties":[{"property_id":"function_calling","value":"true"},{"property_id":"vision","value":"false"},{"property_id":"planned_deprecation_date","value":"2026-05-30T00:00:00Z"}]}]}`,
+			[]gateway.Model{{Provider: "workers-ai", ID: "@cf/a/b", Tools: gateway.AbilityYes, Images: gateway.AbilityNo, Shutdown: "2026-05-30"}}, ""},
 		"an empty list": {"openai", `{"data":[]}`, nil, ""},
 		"Anthropic": {"anthropic", `{"data":[{"type":"model","id":"claude-x","display_name":"Claude X"}],"has_more":true,"last_id":"claude-x"}`,
 			[]gateway.Model{{Provider: "anthropic", ID: "claude-x", Name: "Claude X"}}, "claude-x"},
@@ -114,5 +126,44 @@ func TestRefreshedEntriesComeOverTheEmbeddedOnes(t *testing.T) {
 	}
 	if loads != 1 {
 		t.Errorf("loaded %d times, want once", loads)
+	}
+}
+
+func TestAProvidersNewerEntriesAreReplaced(t *testing.T) {
+	t.Parallel()
+	loads := 0
+	c := providers.Embedded().Refreshed(func() []gateway.Model {
+		loads++
+		return []gateway.Model{{Provider: "ollama", ID: "old"}, {Provider: "other", ID: "kept"}}
+	})
+	c.Renew("ollama", []gateway.Model{{Provider: "ollama", ID: "new"}})
+	for _, want := range []struct {
+		provider, id string
+		ok           bool
+	}{{"ollama", "old", false}, {"ollama", "new", true}, {"other", "kept", true}, {"openai", "gpt-5", true}} {
+		if _, ok := c.Find(want.provider, want.id); ok != want.ok {
+			t.Errorf("%s/%s is found: %t", want.provider, want.id, ok)
+		}
+	}
+	c.Renew("ollama", nil)
+	if list := c.Models("ollama"); len(list) != 0 || loads != 1 {
+		t.Errorf("%v is left, loaded %d times", list, loads)
+	}
+}
+
+func TestANewerEntryKeepsWhatOnlyTheOlderSays(t *testing.T) {
+	t.Parallel()
+	c := providers.Embedded().Refreshed(func() []gateway.Model {
+		return []gateway.Model{
+			{Provider: "openai", ID: "gpt-4o-mini"},
+			{Provider: "openai", ID: "gpt-4o", Shutdown: "2028-01-01", Images: gateway.AbilityNo},
+		}
+	})
+	m, _ := c.Find("openai", "gpt-4o-mini")
+	if m.Images != gateway.AbilityYes || m.Tools != gateway.AbilityYes || m.Shutdown != "2027-01-14" {
+		t.Errorf("got %+v", m)
+	}
+	if m, _ = c.Find("openai", "gpt-4o"); m.Shutdown != "2028-01-01" || m.Images != gateway.AbilityNo {
+		t.Errorf("the newer entry doesn't count: %+v", m)
 	}
 }

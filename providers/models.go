@@ -8,7 +8,7 @@ type ownGroup struct {
 
 // ownModels lists what the embedded catwalk list lacks: providers that it doesn't have,
 // and models newer than it. Limits and prices are not in these sources, so they stay
-// unknown.
+// unknown. Workers AI's are in workersmodels.go.
 func ownModels() []ownGroup {
 	return []ownGroup{
 		{"openai", "openai-go v3.96.0", "2026-11-05", []string{
@@ -16,23 +16,6 @@ func ownModels() []ownGroup {
 		}},
 		{"anthropic", "anthropic-sdk-go v1.84.0", "2026-10-20", []string{
 			"claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-5-5",
-		}},
-		{"workers-ai", "cloudflare/ai 917c024", "2026-07-30", []string{
-			"@cf/meta/llama-3.1-8b-instruct",
-			"@cf/meta/llama-4-scout-17b-16e-instruct",
-			"@cf/openai/gpt-oss-120b",
-			"@cf/openai/gpt-oss-20b",
-			"@cf/qwen/qwen3-30b-a3b-fp8",
-			"@cf/qwen/qwq-32b",
-			"@cf/google/gemma-4-26b-a4b-it",
-			"@cf/moonshotai/kimi-k2.6",
-			"@cf/moonshotai/kimi-k2.7-code",
-			"@cf/zai-org/glm-5.2",
-			"@cf/nvidia/nemotron-3-120b-a12b",
-			"@cf/mistralai/mistral-small-3.1-24b-instruct",
-		}},
-		{"workers-ai", "AI Gateway documentation", "2024-05", []string{
-			"@cf/meta/llama-2-7b-chat-int8",
 		}},
 		{"perplexity-ai", "langchain-ai/langchain#34412", "2025-12", []string{
 			"sonar", "sonar-pro", "sonar-deep-research",

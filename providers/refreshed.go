@@ -1,6 +1,7 @@
 package providers
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 
@@ -8,10 +9,54 @@ import (
 )
 
 // Refreshed returns a catalogue with newer entries, such as vendors' own lists, over this
-// one. They are loaded once, on first use. What an entry leaves open is filled in from
-// the catalogue below, and so is the price: source and date are then those of the price.
+// one. They are loaded once, on first use; Renew replaces those of one provider. What an
+// entry leaves open is filled in from the catalogue below, and so is the price: source and
+// date are then those of the price.
 func (c *Catalogue) Refreshed(newer func() []gateway.Model) *Catalogue {
-	return &Catalogue{load: sync.OnceValue(func() []gateway.Model { return merged(c, newer()) })}
+	lists := &newerLists{below: c, read: newer}
+	return &Catalogue{load: lists.all, lists: lists}
+}
+
+// Renew replaces a provider's newer entries. It only works on what Refreshed returned.
+func (c *Catalogue) Renew(provider string, models []gateway.Model) {
+	if c.lists != nil {
+		c.lists.renew(provider, models)
+	}
+}
+
+// newerLists are entries over another catalogue. It is safe for concurrent use.
+type newerLists struct {
+	below *Catalogue
+	// read loads the newer entries; it is nil once that is done.
+	read func() []gateway.Model
+
+	mu     sync.Mutex
+	newer  []gateway.Model
+	merged []gateway.Model
+}
+
+func (l *newerLists) all() []gateway.Model {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.load()
+	if l.merged == nil {
+		l.merged = merged(l.below, l.newer)
+	}
+	return l.merged
+}
+
+func (l *newerLists) load() {
+	if l.read != nil {
+		l.newer, l.read = l.read(), nil
+	}
+}
+
+func (l *newerLists) renew(provider string, models []gateway.Model) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.load()
+	kept := slices.DeleteFunc(slices.Clone(l.newer), func(m gateway.Model) bool { return m.Provider == provider })
+	l.newer, l.merged = append(kept, models...), nil
 }
 
 // merged keeps the order of the catalogue below, provider by provider; new models follow
@@ -102,6 +147,8 @@ func fillIn(newer, older gateway.Model) gateway.Model {
 		m.MaxOutput = older.MaxOutput
 	}
 	m.Reasoning = m.Reasoning || older.Reasoning
+	m.Images, m.Tools = cmp.Or(m.Images, older.Images), cmp.Or(m.Tools, older.Tools)
+	m.Shutdown = cmp.Or(m.Shutdown, older.Shutdown)
 	if m.Price == nil && older.Price != nil {
 		m.Price, m.Source, m.Date = older.Price, older.Source, older.Date
 	}

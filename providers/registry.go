@@ -1,6 +1,10 @@
 package providers
 
-import "sluice/gateway"
+import (
+	"slices"
+
+	"sluice/gateway"
+)
 
 // Settings are what a configuration says about one provider.
 type Settings struct {
@@ -54,10 +58,20 @@ type Spec struct {
 	Name string
 	// Label is the vendor's name for people.
 	Label string
-	Keys  []Key
+	// Reseller says that the vendor mostly serves other vendors' models.
+	Reseller bool
+	Keys     []Key
 	// New creates the provider. It fails if a setting's value is invalid; the message
 	// names the key.
 	New func(Settings) (gateway.Provider, error)
+}
+
+// resellers are the vendors that mostly serve others' models.
+func resellers() []string {
+	return []string{
+		"workers-ai", "azure-openai", "huggingface", "replicate", "aws-bedrock", "google-vertex-ai", "groq", "openrouter", "cerebras",
+		"baseten", "fireworks", "compat",
+	}
 }
 
 // Registry lists the vendors in the order in which they are shown.
@@ -77,7 +91,11 @@ func Registry() []Spec {
 	for _, d := range dialects() {
 		specs = append(specs, d.spec())
 	}
-	return append(specs, cohereSpec(), compatSpec())
+	specs = append(specs, cohereSpec(), compatSpec())
+	for i := range specs {
+		specs[i].Reseller = slices.Contains(resellers(), specs[i].Name)
+	}
+	return specs
 }
 
 // Lookup finds a vendor by its slug.

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"iter"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -26,8 +28,12 @@ type Info struct {
 	CostUSD *float64
 	// Messages counts the blocks without decoding them.
 	Messages int
-	// Updated is when the file last changed.
+	// Updated is the time of the newest message; of a session without messages, when it was
+	// created, and of a file that says neither, when that last changed. A file's own time
+	// changes when it is copied or restored, and when a title is.
 	Updated time.Time
+	// Changed is when the file last changed.
+	Changed time.Time
 	// Size is in bytes.
 	Size int64
 	// Err says why the file can't be read; the rest may be empty then.
@@ -44,7 +50,7 @@ func pinnedFirst(a, b Info) int {
 	return 1
 }
 
-// List returns the sessions of the folder, pinned ones first, then by latest change. It
+// List returns the sessions of the folder, pinned ones first, then the newest. It
 // only decodes their heads, so a damaged message is only noticed by Open. A missing
 // folder has no sessions.
 func (s *Store) List(ctx context.Context) ([]Info, error) {
@@ -63,7 +69,7 @@ func (s *Store) List(ctx context.Context) ([]Info, error) {
 	return list, nil
 }
 
-// Compare is the order of a list: pinned ones first, then by latest change, then by path.
+// Compare is the order of a list: pinned ones first, then the newest, then by path.
 func (i Info) Compare(other Info) int {
 	return cmp.Or(pinnedFirst(i, other), other.Updated.Compare(i.Updated), strings.Compare(i.Path, other.Path))
 }
@@ -72,6 +78,25 @@ func (i Info) Compare(other Info) int {
 // them, so that a screen can show the beginning of a long list at once. A missing folder
 // has no sessions.
 func (s *Store) Paths(ctx context.Context) ([]string, error) {
+	files, err := s.sessionFiles(ctx)
+	if err != nil || files == nil {
+		return nil, err
+	}
+	paths := make([]string, 0, len(files))
+	for _, f := range files {
+		paths = append(paths, f.path)
+	}
+	return paths, nil
+}
+
+// file is a session's file and when it last changed.
+type file struct {
+	path    string
+	changed time.Time
+}
+
+// sessionFiles are the folder's sessions, by latest change; a missing folder has none.
+func (s *Store) sessionFiles(ctx context.Context) ([]file, error) {
 	entries, err := s.fs.ReadDir(s.dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -79,11 +104,7 @@ func (s *Store) Paths(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	type file struct {
-		path    string
-		changed time.Time
-	}
-	var files []file
+	files := []file{}
 	for _, entry := range entries {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -98,11 +119,85 @@ func (s *Store) Paths(ctx context.Context) ([]string, error) {
 		files = append(files, f)
 	}
 	slices.SortStableFunc(files, func(a, b file) int { return b.changed.Compare(a.changed) })
-	paths := make([]string, 0, len(files))
-	for _, f := range files {
-		paths = append(paths, f.path)
+	return files, nil
+}
+
+// Newest returns the session of the folder with the newest message, false where there is
+// none that can be read. It reads a file only if that could be newer than those it has
+// read, which is nearly always one.
+func (s *Store) Newest(ctx context.Context) (Info, bool, error) {
+	files, err := s.sessionFiles(ctx)
+	if err != nil {
+		return Info{}, false, err
 	}
-	return paths, nil
+	var buffer []byte
+	newest := newestOf(files, func(path string) (info Info) {
+		info, buffer = s.info(path, buffer)
+		return info
+	})
+	return newest, newest.Path != "", nil
+}
+
+// newestOf returns the newest of the files, which come by latest change.
+func newestOf(files []file, read func(path string) Info) (newest Info) {
+	for _, f := range files {
+		if newest.Path != "" && !f.changed.After(newest.Updated) {
+			break // nothing is newer than its file
+		}
+		if info := read(f.path); info.Err == nil && (newest.Path == "" || info.Updated.After(newest.Updated)) {
+			newest = info
+		}
+	}
+	return newest
+}
+
+// glanceBytes is how much of a file NewestTargets reads.
+const glanceBytes = 1 << 20
+
+// NewestTargets returns the targets of the newest session's lanes, none without a session.
+// It takes little time: of a large file it reads the beginning, and takes the time at
+// which the file changed for the session's.
+func (s *Store) NewestTargets(ctx context.Context) ([]string, error) {
+	files, err := s.sessionFiles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	newest := newestOf(files, s.glance)
+	return newest.Targets, nil
+}
+
+// glance reads the beginning of a file.
+func (s *Store) glance(path string) Info {
+	stat, err := s.fs.Stat(path)
+	if err == nil && !stat.Mode().IsRegular() {
+		err = ErrNotRegular
+	}
+	if err != nil {
+		return Info{Path: path, Err: err}
+	}
+	if stat.Size() <= glanceBytes {
+		info, _ := s.info(path, nil)
+		return info
+	}
+	f, err := s.fs.OpenFile(path, os.O_RDONLY, 0)
+	if err != nil {
+		return Info{Path: path, Err: err}
+	}
+	defer func() { _ = f.Close() }()
+	data, err := io.ReadAll(io.LimitReader(f, glanceBytes))
+	if err != nil {
+		return Info{Path: path, Err: err}
+	}
+	doc, _, err := decodeDocument(parts{head: split(data).head})
+	info := Info{Path: path, Updated: stat.ModTime(), Changed: stat.ModTime(), Err: err}
+	info.targets(doc.meta)
+	return info
+}
+
+func (i *Info) targets(meta Meta) {
+	for _, lane := range meta.Lanes {
+		i.Targets = append(i.Targets, lane.Target)
+	}
 }
 
 // Infos reads files one after the other, for callers that show the first before the last
@@ -126,7 +221,7 @@ func (s *Store) info(path string, buffer []byte) (Info, []byte) {
 		s.mu.Lock()
 		known, ok := s.infos[path]
 		s.mu.Unlock()
-		if ok && known.Size == stat.Size() && known.Updated.Equal(stat.ModTime()) {
+		if ok && known.Size == stat.Size() && known.Changed.Equal(stat.ModTime()) {
 			return known, buffer
 		}
 	}
@@ -135,7 +230,10 @@ func (s *Store) info(path string, buffer []byte) (Info, []byte) {
 		return Info{Path: path, Err: err}, buffer
 	}
 	info := infoOf(data)
-	info.Path, info.Updated, info.Size = path, stat.ModTime(), stat.Size()
+	info.Path, info.Changed, info.Size = path, stat.ModTime(), stat.Size()
+	if info.Updated.IsZero() {
+		info.Updated = info.Changed
+	}
 	if info.Err == nil {
 		s.mu.Lock()
 		s.infos[path] = info
@@ -158,14 +256,28 @@ func infoOf(data []byte) Info {
 		return info
 	}
 	info.Messages += len(doc.records) // a prompt in the head, or blocks spelled another way
+	info.Updated = doc.meta.Created
+	newer := func(t time.Time) {
+		if t.After(info.Updated) {
+			info.Updated = t
+		}
+	}
+	for i := range doc.records {
+		m, _ := doc.records[i].message() // was decoded with the head
+		newer(m.Time)
+	}
 	cost, known := 0.0, false
 	for _, block := range p.blocks {
 		o, ok := readOutline(block)
 		if !ok {
-			if m, err := decodeBlock(block); err == nil && m.CostUSD != nil {
-				o.cost, o.known = *m.CostUSD, true
+			if m, err := decodeBlock(block); err == nil {
+				o.time = m.Time
+				if m.CostUSD != nil {
+					o.cost, o.known = *m.CostUSD, true
+				}
 			}
 		}
+		newer(o.time)
 		if o.known {
 			cost, known = cost+o.cost, true
 		}
@@ -179,8 +291,6 @@ func infoOf(data []byte) Info {
 		}
 	}
 	info.ID, info.Title, info.Tags, info.Pinned = doc.meta.ID, doc.meta.Title, doc.meta.Tags, doc.meta.Pinned
-	for _, lane := range doc.meta.Lanes {
-		info.Targets = append(info.Targets, lane.Target)
-	}
+	info.targets(doc.meta)
 	return info
 }

@@ -18,6 +18,8 @@ type outline struct {
 	// lane is EveryLane if the block names none.
 	lane int
 	role gateway.Role
+	// time is when the message began, zero if the block doesn't say.
+	time time.Time
 	// cost is in dollars; known distinguishes 0 from none.
 	cost  float64
 	known bool
@@ -202,6 +204,10 @@ func (o *outline) note(table int, name string, value []byte) bool {
 		n, err := strconv.Atoi(string(value))
 		o.lane = n
 		return err == nil && n >= 0
+	case table == 0 && name == "time":
+		at, err := time.Parse(timeLayout, string(value))
+		o.time = at
+		return err == nil
 	case name == "cost_usd":
 		cost, err := strconv.ParseFloat(string(value), 64)
 		o.cost, o.known = cost, true

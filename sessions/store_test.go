@@ -259,7 +259,9 @@ func TestListShowsTheLatestFirst(t *testing.T) {
 			t.Fatal(err)
 		}
 		want[i].Path, want[i].Size, want[i].Updated = name, int64(len(content)), day.Add(-time.Duration(i)*time.Hour)
+		want[i].Changed = want[i].Updated
 	}
+	want[0].Updated = time.Date(2026, 11, 22, 16, 2, 31, 250_000_000, time.UTC) // its newest message
 	mustWrite(t, filepath.Join(store.Dir(), "s0.toml.lock"), "")
 	list, err := store.List(t.Context())
 	if err != nil || len(list) != len(want) {
@@ -269,7 +271,7 @@ func TestListShowsTheLatestFirst(t *testing.T) {
 		if !errors.Is(got.Err, want[i].Err) {
 			t.Errorf("%d: error %v, want %v", i, got.Err, want[i].Err)
 		}
-		got.Err, got.Updated = want[i].Err, got.Updated.UTC()
+		got.Err, got.Updated, got.Changed = want[i].Err, got.Updated.UTC(), got.Changed.UTC()
 		mustEqual(t, "info", got, want[i])
 	}
 	pinned := want[2].Path
@@ -286,6 +288,48 @@ func TestListShowsTheLatestFirst(t *testing.T) {
 	cancel()
 	if _, err := store.List(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// A session is as old as its newest message, whenever its file was copied or its title
+// changed.
+func TestASessionIsAsOldAsItsNewestMessage(t *testing.T) {
+	t.Parallel()
+	store := NewStore(t.TempDir())
+	if _, ok, err := store.Newest(t.Context()); ok || err != nil {
+		t.Errorf("no session: %v, %v", ok, err)
+	}
+	day := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	write := func(name, content string, changed time.Time) string {
+		path := filepath.Join(store.Dir(), name)
+		mustWrite(t, path, content)
+		if err := os.Chtimes(path, changed, changed); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	message := func(at time.Time) string {
+		return string(encodeMessage(Message{ID: NewID(at), Role: gateway.RoleUser, Time: at, Text: "x"}.normal()))
+	}
+	old := write("old.toml", "title = 'touched'\n"+message(day)+message(day.Add(time.Hour)), day.Add(100*time.Hour))
+	newer := write("newer.toml", message(day.Add(2*time.Hour)), day.Add(3*time.Hour))
+	byHand := write("byhand.toml", "[[message]]\ntext='x'\ntime = 2026-10-01T00:00:00Z\n", day.Add(90*time.Hour))
+	empty := write("empty.toml", "created = 2026-09-01T00:00:00Z\n", day.Add(80*time.Hour))
+	write("broken.toml", "no TOML", day.Add(200*time.Hour))
+	list, err := store.List(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, info := range list {
+		if info.Err == nil {
+			got = append(got, info.Path)
+		}
+	}
+	mustEqual(t, "order", got, []string{newer, old, byHand, empty})
+	newest, ok, err := store.Newest(t.Context())
+	if err != nil || !ok || newest.Path != newer {
+		t.Errorf("newest: %+v, %v, %v", newest, ok, err)
 	}
 }
 

@@ -50,7 +50,7 @@ func readWords(block []byte) (m Message, ok bool) {
 	}
 	text := func(s span) string { return unquote(block[s.begin:s.end]) }
 	return Message{
-		ID: o.id, Lane: o.lane, Role: o.role,
+		ID: o.id, Lane: o.lane, Role: o.role, Time: o.time,
 		Text: text(w.text), Reasoning: text(w.reasoning), Refusal: text(w.refusal), Note: text(w.note),
 	}, true
 }

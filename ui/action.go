@@ -41,6 +41,14 @@ func (a *app) action(id string) *action {
 	return &a.actions[i]
 }
 
+// idOf is the id of the action that an alias runs, else the same.
+func (a *app) idOf(id string) string {
+	if act := a.action(id); act.AliasOf != "" {
+		return act.AliasOf
+	}
+	return id
+}
+
 // runAction runs an action, or shows why it can't run.
 func (a *app) runAction(act *action) tea.Cmd {
 	if act.AliasOf != "" {
@@ -58,7 +66,8 @@ func (a *app) runAction(act *action) tea.Cmd {
 func (a *app) runByLetter(key string) tea.Cmd {
 	for i := range a.actions {
 		if a.actions[i].Leader == key {
-			return a.runAction(&a.actions[i])
+			a.clearToast()
+			return a.chooseAction(a.actions[i].ID)
 		}
 	}
 	if key == "esc" {

@@ -14,6 +14,7 @@ import (
 	"sluice/ui/external"
 	"sluice/ui/form"
 	"sluice/ui/palette"
+	"sluice/ui/picker"
 	"sluice/ui/transcript"
 )
 
@@ -48,7 +49,8 @@ func newApp(ctx context.Context, opts Options) (*app, error) {
 // Init requests the terminal's background colour, and starts the commands that open the
 // session and find recent targets.
 func (a *app) Init() tea.Cmd {
-	cmds := []tea.Cmd{a.findRecents(), a.waitForStop(), requestColours()}
+	readHistory := a.after(historyDelay, func(time.Time) tea.Msg { return historyWanted{} })
+	cmds := []tea.Cmd{a.findRecents(), a.findKept(), a.waitForStop(), requestColours(), readHistory}
 	if clash := a.clashes(); len(clash) > 0 {
 		cmds = append(cmds, a.warn("[keys]: "+strings.Join(clash, "; ")))
 	}
@@ -75,11 +77,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.theme.Profile = msg.Profile
 		a.updateStyles()
 	case tea.KeyPressMsg:
-		said, open := a.toast.id, a.overlay
 		cmd = a.key(msg)
-		if open == nil && a.overlay != nil && a.toast.id == said && !a.toast.trouble {
-			a.toast.text = "" // it is out of date, and would hide the overlay's keys
-		}
 	case tea.PasteMsg:
 		cmd = a.paste(msg)
 	case tea.MouseWheelMsg:
@@ -106,6 +104,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.recents = mergeRecents(a.recents, msg.targets)
 	case sessionClosed:
 		cmd = a.sessionClosed(msg)
+	case picker.KeyWanted:
+		cmd = a.wantKey(msg)
 	case form.PasteWanted:
 		cmd = external.PasteClipboard
 	case external.CopyWanted:
@@ -132,7 +132,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = a.tick(msg)
 	case toastExpired:
 		if msg.id == a.toast.id {
-			a.toast.text = ""
+			a.clearToast()
 		}
 	default:
 		if b, ok := foreignByte(msg); ok {
@@ -177,7 +177,7 @@ func (a *app) arrange() {
 	}
 	a.composer.SetWidth(a.w)
 	a.layout = newLayout(a.w, a.h, layoutNeeds{
-		composerLines: a.composer.Lines(), footerLines: len(a.footerMessage(a.w)),
+		composerLines: a.composer.Lines(), leastLines: a.composer.LeastLines(), messageLines: a.linesAbovePrompt(),
 		lanes: len(a.lanes), current: a.current, zoomed: a.zoomed,
 	})
 	if a.layout.tooSmall {
@@ -185,11 +185,6 @@ func (a *app) arrange() {
 	}
 	a.composer.SetSize(a.layout.composer.w, a.layout.composer.h)
 	a.composer.SetPlaceholder(a.placeholder())
-	if len(a.lanes) > 1 {
-		a.composer.SetTitle(a.audience())
-	} else {
-		a.composer.SetTitle("")
-	}
 	for i, l := range a.lanes {
 		if !a.hasFocus(i) {
 			l.transcript.KeepFind() // its line has lost the cursor
@@ -198,13 +193,12 @@ func (a *app) arrange() {
 	}
 	for _, c := range a.layout.columns { // lanes off the screen keep their lines
 		t := a.lanes[c.lane].transcript
-		t.SetSize(c.w, a.layout.lane.h-laneFrameHeight)
+		t.SetSize(c.w, a.layout.lane.h-a.laneFrame())
 		t.SetFocused(a.hasFocus(c.lane) && a.overlay == nil)
 		t.SetHints(a.messageHints(c.lane))
 	}
 	if a.overlay != nil {
-		a.layout.overlay = overlayRect(a.overlay, a.w, a.layout.foot.y+footerHeight)
-		a.overlay.SetSize(a.layout.overlay.w, a.layout.overlay.h)
+		a.sizeOverlay()
 	}
 }
 

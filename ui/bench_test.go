@@ -12,7 +12,9 @@ import (
 func BenchmarkBurst(b *testing.B) {
 	text := strings.Repeat("lorem ipsum ", 250)
 	r := newRig(b, rigOptions{})
-	p := &paced{Model: r.a, after: func(time.Duration, func(time.Time) tea.Msg) tea.Cmd { return nil }}
+	after := func(time.Duration, func(time.Time) tea.Msg) tea.Cmd { return nil }
+	gathers := &burst{Model: r.a, app: r.a, now: time.Now, after: after}
+	p := &paced{Model: gathers, after: after}
 	for b.Loop() {
 		for i, letter := range text {
 			if i%100 == 0 {
@@ -21,6 +23,7 @@ func BenchmarkBurst(b *testing.B) {
 			p.Update(tea.KeyPressMsg{Code: letter, Text: string(letter)})
 			p.View()
 		}
+		gathers.end()
 		r.a.composer.Reset()
 	}
 }

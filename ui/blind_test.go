@@ -17,7 +17,7 @@ func TestABlindComparisonKeepsBackWhatTellsTheVendor(t *testing.T) {
 	r.press("tab V esc")
 	r.write("hello there").press("enter").idle()
 	r.send(toastExpired{r.a.toast.id})
-	r.wantText("✗ failed: auth", "would reveal the model", "TTFT", "alt+2 r ask again")
+	r.wantText("✗ refused: the key", "would reveal the model", "refused: the key", "alt+2 r ask again")
 	r.wantNoText("HTTP 401", "$", "→", "R other", "details", "other model", "fault")
 	for line := range strings.SplitSeq(r.text(), "\n") { // what the first says of itself is its own affair
 		if _, second, _ := strings.Cut(line, "│"); strings.Contains(second, "openai") {
@@ -28,7 +28,7 @@ func TestABlindComparisonKeepsBackWhatTellsTheVendor(t *testing.T) {
 	r.press("ctrl+x 1").wantText("1  A ", "2  B ")
 	r.wantNoText("1  openai/", "2  openai/")
 	r.press("esc ctrl+x c").idle()
-	r.wantText("TTFT", "tokens and costs appear with your vote")
+	r.wantText("first word", "tokens and costs appear with your vote")
 	r.wantNoText("cost ", "$", " in  ", "cached")
 	r.press("esc tab").wantText("v vote", "V blind")
 	r.press("v").idle()

@@ -37,8 +37,10 @@ type board struct {
 	turns   int
 	ticking bool
 
-	cost          totalCost
-	recents       []gateway.Target
+	cost    totalCost
+	recents []gateway.Target
+	// kept are the user's favourite targets, in the order in which they were kept.
+	kept          []gateway.Target
 	httpExchanges inspector.Exchanges
 }
 

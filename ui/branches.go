@@ -47,7 +47,7 @@ type branchLoaded struct {
 	lane     *lane
 	messages []sessions.Message
 	places   map[string]sessions.Place
-	// selectID is the message to select, toast what to show in the footer; empty for
+	// selectID is the message to select, toast the message to show; empty for
 	// neither.
 	selectID, toast string
 	err             error

@@ -74,7 +74,7 @@ func TestF5MeansReplay(t *testing.T) {
 	}}).ask("hello")
 	r.wantText("ctrl+x r ask again")
 	r.press("f5").wantText("Send the session again")
-	r.press("esc ctrl+x r").idle().wantText("done")
+	r.press("esc ctrl+x r").idle().wantText("✓")
 	r.wantNoText("ask again")
 }
 

@@ -13,6 +13,19 @@ type cachedRule struct {
 	line string
 }
 
+// cachedFigures keeps a line of figures as it was drawn last.
+type cachedFigures struct {
+	key  figuresKey
+	line string
+}
+
+type figuresKey struct {
+	st *look.Styles
+	// live, failed and stopped say how the answer stands.
+	live, failed, stopped bool
+	words                 string
+}
+
 type ruleKey struct {
 	st          *look.Styles
 	focused     bool

@@ -33,7 +33,7 @@ func (t *turn) step() (now, of int, known bool) {
 func (l *lane) stepWords() string {
 	switch {
 	case l.turn == nil && len(l.pendingDrills()) > 0:
-		return " · a drill with the next prompt"
+		return " · a rehearsal with the next prompt"
 	case l.turn == nil:
 		return ""
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // chrome is the screen around the lanes: its size and styles, the focus, the prompt, the
-// overlay, the message in the footer.
+// overlay, the messages.
 type chrome struct {
 	styles *look.Styles
 	// theme is the theme and how many colours there are; background and foreground are the
@@ -32,12 +32,28 @@ type chrome struct {
 	leaderPressed bool
 
 	composer *composer.Model
-	focus    focus
-	overlay  overlay.Overlay
-	toast    toast
-	mouse    bool
+	// sentAsText is a prompt that seems to be a copied request, and that the user wants to
+	// send as text; empty for none.
+	sentAsText string
+	// historyRead is set once the prompts of saved sessions are in the composer's history.
+	historyRead bool
+	// historyList is the newest list of them, open or not.
+	historyList *overlay.List
+	focus       focus
+	overlay     overlay.Overlay
+	toast       toast
+	// messages are all toasts, oldest first.
+	messages []message
+	// lately are the ids of the actions that were chosen, newest first, without repeats.
+	lately []string
+	head   cachedHeader
+	// behind is the frame behind the overlay.
+	behind veil
+	mouse  bool
 	// source shows messages as they were sent.
-	source   bool
+	source bool
+	// tryAt is which of the first run's things to try is chosen, from 1; 0 for none.
+	tryAt    int
 	lastQuit time.Time
 	// after is tea.Tick; tests replace it, to let time pass themselves.
 	after func(time.Duration, func(time.Time) tea.Msg) tea.Cmd

@@ -19,7 +19,7 @@ func TestAPromptIsAnsweredShownAndSaved(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{})
 	r.ask("hello there")
-	r.wantText("hello there", "done", "tok/s")
+	r.wantText("hello there", "✓", "tokens")
 	s := r.stored()
 	messages := s.Messages()
 	if len(messages) != 2 || messages[0].Text != "hello there" || messages[1].Incomplete || messages[1].Text == "" {
@@ -100,11 +100,11 @@ func TestAFailedAnswerIsAskedAgain(t *testing.T) {
 		o.Target = gateway.Target{Provider: "openai", Model: "fault-401-times-1"}
 	}})
 	r.ask("hello")
-	r.wantText("refused the key", "openai · HTTP 401", "ctrl+x r ask again", "failed: auth")
+	r.wantText("refused the key", "openai · HTTP 401", "ctrl+x r ask again", "refused: the key")
 	r.press("tab")
 	r.wantText("r ask again")
 	r.press("r").idle()
-	r.wantText("done")
+	r.wantText("✓")
 	r.wantNoText("refused")
 	wantEqual(t, "saved", outlineStates(r.stored().Messages()), []string{"user", "assistant auth", "assistant"})
 }
@@ -161,7 +161,7 @@ func TestASessionIsOpenedAgain(t *testing.T) {
 	dir := t.TempDir()
 	r := newRig(t, rigOptions{dir: dir, rate: 600, ui: func(o *Options) { o.System = "Be kind" }})
 	r.ask("hello")
-	r.write("long 4000").press("enter").shows("streaming").press("esc").idle()
+	r.write("long 4000").press("enter").shows("answering").press("esc").idle()
 	r.a.focusedLane().settings.Target = gateway.Target{Provider: "openai", Model: "fault-500"}
 	r.ask("third")
 	want := outline(r.stored().Messages())
@@ -190,7 +190,7 @@ func TestASessionIsOpenedAgain(t *testing.T) {
 func TestF096SendWhileStreamingKeepsTheDraft(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{rate: 200})
-	r.write("long 4000").press("enter").shows("streaming").write("next").press("enter enter")
+	r.write("long 4000").press("enter").shows("answering").write("next").press("enter enter")
 	wantEqual(t, "draft", r.a.composer.Value(), "next")
 	r.wantText("an answer is under way")
 	r.press("esc").idle()
@@ -256,7 +256,7 @@ func TestTheDraftIsNeverLost(t *testing.T) {
 func TestCtrlCStopsThenPutsTheDraftAwayThenQuits(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{rate: 200})
-	r.write("long 4000").press("enter").shows("streaming").write("draft")
+	r.write("long 4000").press("enter").shows("answering").write("draft")
 	r.press("ctrl+c").idle()
 	wantEqual(t, "draft after the first", r.a.composer.Value(), "draft")
 	r.press("ctrl+c")
@@ -286,7 +286,7 @@ func TestCtrlCTwiceWithALongPauseDoesNotQuit(t *testing.T) {
 func TestEscBacksOutOneThingAtATime(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{rate: 200})
-	r.write("long 4000").press("enter").shows("streaming").press("tab K f1")
+	r.write("long 4000").press("enter").shows("answering").press("tab K f1")
 	r.press("esc") // the overlay
 	if r.a.overlay != nil {
 		t.Fatal("the overlay stays")
@@ -315,7 +315,7 @@ func TestASaveThatFailsIsToldAndCaughtUp(t *testing.T) {
 	r := newRig(t, rigOptions{dir: dir})
 	r.ask("hello").wantText("Not sent")
 	r.press("u").idle()
-	r.wantText("not saved", "done")
+	r.wantText("not saved", "✓")
 	r.ask("again")
 	r.wantText("not saved", "again")
 	if data, err := os.ReadFile(dir); err != nil || string(data) != "in the way" {
@@ -365,7 +365,7 @@ func TestAReadOnlySessionAnswersAndSaysThatNothingIsSaved(t *testing.T) {
 	r.press("esc").wantText("hello")
 	r.ask("more")
 	r.a.toast.text = ""
-	r.wantText("read-only", "more", "done")
+	r.wantText("read-only", "more", "✓")
 	if after, err := os.ReadFile(first.a.path); err != nil || string(after) != string(before) {
 		t.Errorf("the file changed: %v", err)
 	}

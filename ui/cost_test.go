@@ -19,7 +19,7 @@ func TestFieldW13WhatTheCacheAnsweredCostsNothing(t *testing.T) {
 		t.Fatalf("spent %+v after one answer", first)
 	}
 	r.press("tab r").idle() // the same request once more
-	r.wantText("cached", "$0.0000")
+	r.wantText("from cache", "$0.0000")
 	if want := (totalCost{answers: 2, usd: first.usd}); r.a.cost != want {
 		t.Errorf("spent %+v, want %+v", r.a.cost, want)
 	}
@@ -53,4 +53,21 @@ func TestFieldW12ALaneLeavesOutWhatHasNoAnswer(t *testing.T) {
 		said = append(said, string(m.Role)+" "+text)
 	}
 	wantEqual(t, "sent", said, []string{"user three", "assistant …", "user four", "assistant …", "user five"})
+}
+
+func TestACostThatIsUnknownStaysAwayFromTheHeader(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{}).idle()
+	for cost, want := range map[totalCost]string{
+		{}:                                   "",
+		{answers: 2, unknown: 2}:             "",
+		{answers: 3, unknown: 2, usd: 0.004}: "$0.0040 + ?",
+		{answers: 3, usd: 0.004}:             "$0.0040",
+	} {
+		r.a.cost = cost
+		header, _, _ := strings.Cut(r.text(), "\n")
+		if _, got, found := strings.Cut(header, " · "); strings.TrimSpace(got) != want || found != (want != "") {
+			t.Errorf("%+v: the header is %q, want %q", cost, header, want)
+		}
+	}
 }

@@ -56,15 +56,22 @@ func (a *app) destinationNames(l *lane) []string {
 	return names
 }
 
+// demoName is the embedded gateway's, demoWords what the header says where all prompts
+// go to it.
+const (
+	demoName  = "demo"
+	demoWords = demoName + ": nothing leaves this machine"
+)
+
 // destinationName is a destination's short name.
 func (a *app) destinationName(d gateway.Destination) string {
 	switch {
 	case d.Emulated && d.Enclosed:
-		return "embedded gateway"
+		return demoName
 	case d.Emulated:
 		return "emulator at " + hostName(d)
 	case d.Direct:
-		return "direct to " + hostName(d)
+		return hostName(d)
 	}
 	return safe.Line(a.opts.Gateway).String()
 }
@@ -79,9 +86,11 @@ func (a *app) destinationSentence(l *lane) string {
 	for i, d := range all {
 		ways[i] = a.destinationName(d)
 		switch {
-		case d.Emulated:
-			ways[i] = "to the " + ways[i]
-		case !d.Direct:
+		case d.Emulated && d.Enclosed:
+			ways[i] = "nowhere: a gateway inside sluice answers"
+		case d.Direct:
+			ways[i] = "directly to " + ways[i]
+		default:
 			ways[i] = "to " + ways[i]
 		}
 	}
@@ -102,6 +111,9 @@ func hostName(d gateway.Destination) string {
 // headerDestinations names the destinations for the header, in width cells if possible.
 func (a *app) headerDestinations(width int) string {
 	names := a.allDestinationNames()
+	if len(names) == 1 && names[0] == demoName && ansi.StringWidth(demoWords) <= width {
+		return demoWords
+	}
 	line := strings.Join(names, " + ")
 	if len(names) > 1 && ansi.StringWidth(line) > width {
 		line = names[0] + " + " + figures.Counted(len(names)-1, "other")

@@ -112,19 +112,19 @@ func TestFieldT01TheScreenFollowsEachLane(t *testing.T) {
 		header, page, answer string
 		emulated             bool
 	}{
-		{name: "the tour", target: tour, header: "embedded gateway", page: "This is the embedded gateway. It runs inside sluice", emulated: true},
-		{name: "U29 demo", target: tour, ui: func(o *Options) { o.Demo = true }, header: "embedded gateway", page: "With --demo it answers for every provider, those of your own too.", emulated: true},
-		{name: "U27 own provider", target: llama, header: "direct to HOST", page: "Ask the model at HOST. The prompt goes there directly, without a gateway: to a server on this machine.", answer: "From my own machine."},
-		{name: "U27 own provider, raw", target: gateway.Target{Provider: "ollama", Endpoint: "chat/completions"}, header: "direct to HOST", page: "Ask the model at HOST."},
-		{name: "U27 own provider elsewhere", target: remote, header: "direct to models.far.example", page: "Ask the model at models.far.example. The prompt goes there directly, without a gateway. The"},
-		{name: "raw on the embedded gateway", target: gateway.Target{Provider: "openai", Endpoint: "models"}, header: "embedded gateway", page: "This is the embedded gateway.", emulated: true},
-		{name: "U28 mixed chain", target: gateway.Target{Chain: "mixed"}, header: "embedded gateway + direct to HOST",
+		{name: "the tour", target: tour, header: "demo: nothing leaves this machine", page: "You are in the demo: a gateway inside", emulated: true},
+		{name: "U29 demo", target: tour, ui: func(o *Options) { o.Demo = true }, header: "demo: nothing leaves this machine", page: "With --demo it answers for every provider, those of your own too.", emulated: true},
+		{name: "U27 own provider", target: llama, header: "HOST", page: "Ask the model at HOST. The prompt goes there directly, without a gateway: to a server on this machine.", answer: "From my own machine."},
+		{name: "U27 own provider, raw", target: gateway.Target{Provider: "ollama", Endpoint: "chat/completions"}, header: "HOST", page: "Ask the model at HOST."},
+		{name: "U27 own provider elsewhere", target: remote, header: "models.far.example", page: "Ask the model at models.far.example. The prompt goes there directly, without a gateway. The"},
+		{name: "raw on the embedded gateway", target: gateway.Target{Provider: "openai", Endpoint: "models"}, header: "demo: nothing leaves this machine", page: "You are in the demo", emulated: true},
+		{name: "U28 mixed chain", target: gateway.Target{Chain: "mixed"}, header: "demo + HOST",
 			page: "The prompt goes to the embedded gateway (scripted answers, no real model), or to HOST directly, without a gateway.", emulated: true},
 		{name: "unknown provider", target: gateway.Target{Provider: "nobody", Model: "m"}, header: "no destination", page: "there is no provider nobody"},
 		{name: "U27 real gateway", target: mini, ui: func(o *Options) { o.Client, o.Gateway = clientOf(t, gateway.Config{AccountID: "acme"}), "acme/default" },
 			header: "acme/default", page: "Ask a model through acme/default. The prompt goes through gateway.ai.cloudflare.com to the model named above."},
 		{name: "own provider beside a real gateway", target: llama, ui: func(o *Options) { o.Client, o.Gateway = clientOf(t, gateway.Config{AccountID: "acme"}), "acme/default" },
-			header: "direct to HOST", page: "Ask the model at HOST.", answer: "From my own machine."},
+			header: "HOST", page: "Ask the model at HOST.", answer: "From my own machine."},
 		{name: "a gateway on this machine of which nobody knows more", target: mini, ui: func(o *Options) {
 			o.Client, o.Gateway = clientOf(t, gateway.Config{URL: "http://127.0.0.1:1"}), "127.0.0.1:1 local/default"
 		}, header: "127.0.0.1:1 local/default", page: "Ask a model through 127.0.0.1:1 local/default."},
@@ -168,7 +168,7 @@ func TestFieldF06AnOwnProviderWithoutAGatewayIsNamed(t *testing.T) {
 	for _, size := range []struct{ w, h int }{{40, 10}, {80, 24}, {120, 36}, {200, 50}} {
 		host, _ := ownServer(t)
 		r := newRig(t, rigOptions{w: size.w, h: size.h, ui: func(o *Options) { o.Target = llama; ownProviders(host)(o) }}).idle()
-		r.wantText("Ask the model at "+host[:min(len(host), 20)], "direct to")
+		r.wantText("Ask the model at "+host[:min(len(host), 20)], " "+host[:min(len(host), 20)])
 		r.wantNoText("embedded", "config init")
 		r.ask("hello").wantText("From my own machine.")
 		r.wantNoClaim()
@@ -184,7 +184,7 @@ func TestFieldT01AnotherTargetIsAnotherDestination(t *testing.T) {
 		target gateway.Target
 		says   string
 		claims bool
-	}{{tour, "This is the embedded gateway.", true}, {llama, "Ask the model at " + host, false}, {mini, "This is the embedded gateway.", true}, {remote, "models.far.example", false}} {
+	}{{tour, "You are in the demo", true}, {llama, "Ask the model at " + host, false}, {mini, "You are in the demo", true}, {remote, "models.far.example", false}} {
 		r.a.setTarget(step.target)
 		r.idle().wantText(step.says)
 		if got := claims.MatchString(r.text()); got != step.claims {
@@ -216,20 +216,20 @@ func TestFieldT01OneOfSeveralLanesGoesOut(t *testing.T) {
 	t.Parallel()
 	host, _ := ownServer(t)
 	r := newRig(t, rigOptions{w: 160, h: 36, ui: func(o *Options) { ownProviders(host)(o); o.Targets = []gateway.Target{tour, llama, mini} }}).idle()
-	r.wantText("embedded gateway + direct to "+host, "Prompts go to the embedded gateway.", "Prompts go direct to "+host)
+	r.wantText("demo + "+host, "Prompts go nowhere", "Prompts go directly to "+host)
 	r.press("tab right").idle()
-	r.wantText("direct to " + host + " + embedded gateway")
+	r.wantText(host + " + demo")
 	r.press("V").idle()
 	if !r.a.mask.on {
 		t.Fatal("the lanes aren't hidden")
 	}
 	r.wantNoText("Prompts go")
 	for range 3 { // the order doesn't follow the focus, which would tell who is who
-		r.wantText("direct to " + host + " + embedded gateway")
+		r.wantText(host + " + demo")
 		r.press("right").idle()
 	}
-	narrow := newRig(t, rigOptions{w: 80, h: 24, ui: func(o *Options) { ownProviders(host)(o); o.Targets = []gateway.Target{tour, llama, remote} }}).idle()
-	narrow.wantText("embedded gateway + 2 others")
+	narrow := newRig(t, rigOptions{w: 60, h: 24, ui: func(o *Options) { ownProviders(host)(o); o.Targets = []gateway.Target{tour, llama, remote} }}).idle()
+	narrow.wantText("demo + 2 others")
 	same := newRig(t, rigOptions{w: 120, h: 24, ui: lanes(tour, mini)}).idle()
 	same.wantNoText("Prompts go")
 }
@@ -239,7 +239,7 @@ func TestFieldT01OneOfSeveralLanesGoesOut(t *testing.T) {
 func TestFieldT01ASessionNamesItsOwnProvider(t *testing.T) {
 	t.Parallel()
 	host, _ := ownServer(t)
-	for target, want := range map[string]string{"ollama/llama3.2": "direct to " + host, "gone/m": "no destination", "chain:mixed": "embedded gateway + direct to " + host} {
+	for target, want := range map[string]string{"ollama/llama3.2": host, "gone/m": "no destination", "chain:mixed": "demo + " + host} {
 		dir := t.TempDir()
 		s, err := sessions.NewStore(dir).Create(sessions.Meta{Title: "mine", Lanes: []sessions.Lane{{Target: target}}})
 		if err != nil {
@@ -254,7 +254,7 @@ func TestFieldT01ASessionNamesItsOwnProvider(t *testing.T) {
 		}
 		r := newRig(t, rigOptions{w: 120, h: 30, dir: dir, ui: func(o *Options) { ownProviders(host)(o); o.Session = path }}).idle()
 		r.wantText(want)
-		if strings.Contains(r.text(), "embedded gateway") != strings.Contains(want, "embedded") {
+		if strings.Contains(r.text(), "demo") != strings.Contains(want, "demo") {
 			t.Errorf("%s:\n%s", target, r.text())
 		}
 	}
@@ -287,7 +287,7 @@ func TestFieldT01OnlyTheEmulatorIsFree(t *testing.T) {
 	}
 	r := newRig(t, rigOptions{w: 120, h: 36, ui: known}).idle()
 	r.ask("hello").press("f3 5").idle()
-	r.wantWords("nothing is charged: the embedded gateway answers")
+	r.wantWords("nothing is charged: the demo answers")
 	r.wantText("Cost  $0")
 	r.press("esc")
 	r.a.setTarget(llama)
@@ -300,7 +300,7 @@ func TestFieldT01OnlyTheEmulatorIsFree(t *testing.T) {
 func TestFieldT02ACopiedRequestLeadsSomewhere(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 120, h: 36}).idle()
-	r.ask("hello").press("f3").idle()
+	r.ask("hello").press("f3 1").idle()
 	r.wantText("POST http://embedded.invalid/", "has no port: nothing leaves the program")
 	curl := r.copies("c")
 	for _, copied := range []string{curl, r.copies("h")} {

@@ -17,12 +17,12 @@ func TestLanesAreComparedWithTheBaseline(t *testing.T) {
 	r.press("tab d").wantText("nothing was asked yet")
 	r.press("esc").ask("first").ask("second")
 	r.press("tab l d").idle()
-	r.wantText("Differences · claude-haiku-4-5 against gpt-4o-mini", "gpt-4o-mini · baseline")
-	r.press("]").idle().wantText("Differences · gpt-5 against gpt-4o-mini")
-	r.press("=").idle().wantText("Differences · gpt-4o-mini against gpt-5", "gpt-5 · baseline")
-	r.press("left").idle().wantText("Differences · claude-haiku-4-5 against gpt-5")
-	r.press("esc d").idle().wantText("Differences · claude-haiku-4-5 against gpt-5")
-	r.press("esc = d").idle().wantText("Differences · gpt-5 against claude-haiku-4-5")
+	r.wantText("Differences · 2 claude-haiku-4-5 against the baseline, 1 gpt-4o-mini", "- 1 openai/gpt-4o-mini")
+	r.press("]").idle().wantText("Differences · 3 gpt-5 against the baseline, 1 gpt-4o-mini")
+	r.press("=").idle().wantText("Differences · 1 gpt-4o-mini against the baseline, 3 gpt-5", "- 3 openai/gpt-5")
+	r.press("left").idle().wantText("Differences · 2 claude-haiku-4-5 against the baseline, 3 gpt-5")
+	r.press("esc d").idle().wantText("Differences · 2 claude-haiku-4-5 against the baseline, 3 gpt-5")
+	r.press("esc = d").idle().wantText("Differences · 3 gpt-5 against the baseline, 2 claude-haiku-4-5")
 	r.press("esc").wantNoText("Differences")
 	// The marked message's turn is what is compared, not the last.
 	r.press("g K K K K d").idle()
@@ -58,7 +58,7 @@ func TestARunningAnswerIsNotCompared(t *testing.T) {
 	l.exchanges[l.turn.exchange].answer.Text = "Pasta is bad."
 	l.turn = nil
 	r.press("l d").idle()
-	r.wantText("is still answering", "Differences · claude-haiku-4-5 against gpt-5")
+	r.wantText("is still answering", "Differences · 2 claude-haiku-4-5 against the baseline, 3 gpt-5")
 }
 
 func TestVersionsOfAnAnswerAreCompared(t *testing.T) {
@@ -69,10 +69,10 @@ func TestVersionsOfAnAnswerAreCompared(t *testing.T) {
 	r.run(r.a.saveEdited(r.a.focusedLane(), id, "Something else entirely"))
 	r.idle()
 	r.press("d").idle()
-	r.wantText("Differences · version 2, gpt-4o-mini against version 1, gpt-4o-mini", "+ Something else entirely")
+	r.wantText("Differences · version 2, gpt-4o-mini against the baseline, version 1, gpt-4o-mini", "+ Something else entirely")
 	r.press("=").idle().wantText("- Something else entirely")
 	r.press("esc [").idle().press("d").idle()
-	r.wantText("Differences · version 1, gpt-4o-mini against version 2, gpt-4o-mini")
+	r.wantText("Differences · version 1, gpt-4o-mini against the baseline, version 2, gpt-4o-mini")
 }
 
 func TestX02NoAttackPassesTheNamesOfVersions(t *testing.T) {

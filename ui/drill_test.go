@@ -19,7 +19,7 @@ var three = sessions.Chain{Name: "three", Steps: []sessions.ChainStep{
 // drillShown is the value of the field of the marked step's drill.
 func (r *rig) drillShown() string {
 	r.t.Helper()
-	shown := regexp.MustCompile(`▸ Drill +‹ (.*?) ›`).FindStringSubmatch(r.text())
+	shown := regexp.MustCompile(`▸ Rehearse +‹ (.*?) ›`).FindStringSubmatch(r.text())
 	if shown == nil {
 		r.t.Fatalf("the drill isn't marked:\n%s", r.text())
 	}
@@ -79,7 +79,7 @@ func TestADrillTurnsTheTrace(t *testing.T) {
 			r := chained(t, &chainShelf{chains: []sessions.Chain{c}})
 			r.a.setTarget(gateway.Target{Chain: "three"})
 			r.press("f7").chooseDrill(tt.drill).press("u").idle()
-			r.wantText("a drill with the next prompt", "runs its drills with the next prompt")
+			r.wantText("a rehearsal with the next prompt", "rehearses its failures with the next prompt")
 			r.ask("Which are you?")
 			r.wantText("gpt-4o-mini  a rehearsal", "you → chain three")
 			var trace string
@@ -96,7 +96,7 @@ func TestADrillTurnsTheTrace(t *testing.T) {
 				t.Errorf("the session has %+v", m.Steps)
 			}
 			r.ask("And now?").press("tab K").wantText("workers-ai ✓")
-			r.wantNoText("a drill with the next prompt")
+			r.wantNoText("a rehearsal with the next prompt")
 		})
 	}
 }
@@ -133,7 +133,7 @@ func TestADirectStepIsOfferedWhatAnyProviderCanPlay(t *testing.T) {
 	wantEqual(t, "the direct step", r.drillsOffered(), []string{"none", "bad key", "unknown model"})
 	r.press("esc")
 	r.a.focusedLane().setDrills([]gateway.Drill{"", gateway.DrillRate})
-	r.press("f7 u").wantText("✗ step 2, drill: ", "ollama is called directly")
+	r.press("f7 u").wantText("✗ step 2, rehearsal: ", "ollama is called directly")
 }
 
 func TestADrillIsOfferedForItsChainAlone(t *testing.T) {

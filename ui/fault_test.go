@@ -16,9 +16,9 @@ func TestErrorsStandInTheTranscript(t *testing.T) {
 		model string
 		want  []string
 	}{
-		{"fault-401", []string{"openai refused the key", "HTTP 401", "No key for openai was sent: check the one that the gateway holds", "failed: auth"}},
-		{"fault-429-quota", []string{"The quota at openai is used up", "HTTP 429", "or pick another model", "failed: quota"}},
-		{"fault-429-retry-60", []string{"openai is rate limiting requests", "HTTP 429", "failed: rate"}},
+		{"fault-401", []string{"openai refused the key", "HTTP 401", "No key for openai was sent: check the one that the gateway holds", "refused: the key"}},
+		{"fault-429-quota", []string{"The quota at openai is used up", "HTTP 429", "or pick another model", "refused: over the limit"}},
+		{"fault-429-retry-60", []string{"openai is rate limiting requests", "HTTP 429", "refused: too many"}},
 		{"fault-400", []string{"can't accept the request", "HTTP 400", "failed: request"}},
 		{"unknown-model", []string{"does not exist", "HTTP 404", "Check the model's name"}},
 		{"fault-gateway-2009", []string{"The gateway refused", "AI Gateway", "CF_AIG_TOKEN"}},
@@ -68,7 +68,7 @@ func TestAnAnswerThatIsNotStreamedSaysSo(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{ui: func(o *Options) { o.Target = gateway.Target{Provider: "openai", Model: "fault-json"} }}).idle()
 	r.ask("hello")
-	r.wantText("done · not streamed")
+	r.wantText(" s · not streamed")
 }
 
 func TestARetryIsCountedAndThenAnswered(t *testing.T) {
@@ -77,8 +77,8 @@ func TestARetryIsCountedAndThenAnswered(t *testing.T) {
 		o.Target = gateway.Target{Provider: "openai", Model: "fault-429-retry-ms-30-times-1"}
 	}}).idle()
 	r.ask("hello")
-	r.wantText("done")
-	r.wantNoText("retrying")
+	r.wantText("✓")
+	r.wantNoText("trying again")
 	if n := len(r.em.Requests()); n != 2 {
 		t.Errorf("%d requests, want 2", n)
 	}

@@ -18,7 +18,7 @@ func TestLettersTypeWhileASearchHasTheCursor(t *testing.T) {
 		t.Fatal("a letter was a key")
 	}
 	r.wantText("› xyq", "not found")
-	if c := r.a.View().Cursor; c == nil || c.Y != r.a.layout.lane.y+r.a.layout.lane.h-2 {
+	if c := r.a.View().Cursor; c == nil || c.Y != r.a.layout.lane.y+r.a.layout.lane.h-1 {
 		t.Errorf("the cursor is at %v", c)
 	}
 	r.press("ctrl+u").write("PIZZA").idle().wantText("› PIZZA", "2 of 2")

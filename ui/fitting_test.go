@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/ui/composer"
+	"sluice/ui/overlay"
 )
 
 func TestTheComposerFitsItsTextAtOnceAfterAResize(t *testing.T) {
@@ -20,11 +21,11 @@ func TestTheComposerFitsItsTextAtOnceAfterAResize(t *testing.T) {
 	wantEqual(t, "height on the narrow one again", r.a.layout.composer.h, narrow)
 }
 
-func TestNoHalfFrameOfThePromptStandsBelowAnOverlay(t *testing.T) {
+func TestAnOverlayCoversNoHalfOfThePromptsFrame(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, rigOptions{w: 80, h: 24}).press("ctrl+t")
-	r.wantText("System prompt and parameters")
-	wantEqual(t, "lower corners", strings.Count(r.text(), "╰"), 1)
-	r.press("esc")
-	r.wantText("Ask ")
+	for h := overlay.RoomyHeight; h < 60; h += 3 {
+		r := newRig(t, rigOptions{w: 80, h: h}).press("ctrl+p")
+		r.wantText("All actions")
+		wantEqual(t, "corners", []int{strings.Count(r.text(), "╭"), strings.Count(r.text(), "╰")}, []int{2, 2})
+	}
 }

@@ -4,53 +4,24 @@ import (
 	"cmp"
 	"strings"
 
-	"sluice/internal/safe"
 	"sluice/ui/look"
 )
 
-// footer is the end of the screen: a message, else the overlay's keys, else the most
-// important keys of the focused component that do something now. A long message takes
-// several lines.
+// footer is the last line: the overlay's keys, else the most important keys of the
+// focused component that do something now.
 func (a *app) footer(width int) string {
-	lines := a.footerMessage(width)
 	switch {
-	case len(lines) > 0:
 	case a.leaderPressed:
-		lines = []string{a.hints([]look.Hint{{Key: "esc", Word: "back"}}, width)}
+		return a.hints([]look.Hint{{Key: "esc", Word: "back"}}, width)
 	case a.overlay != nil:
-		lines = []string{a.hints(fitHints(bindingHints(a.overlay.ShortHelp()), width), width)}
-	default:
-		always := a.enabledHints(alwaysHints)
-		end := 0
-		for _, h := range always {
-			end += h.Width()
-		}
-		lines = []string{a.hints(a.focusHints(), max(0, width-end)) + a.hints(always, min(end, width))}
+		return a.hints(fitHints(bindingHints(a.overlay.ShortHelp()), width), width)
 	}
-	for len(lines) < a.layout.foot.h {
-		lines = append(lines, strings.Repeat(" ", width))
+	always := a.enabledHints(alwaysHints)
+	end := 0
+	for _, h := range always {
+		end += h.Width()
 	}
-	return strings.Join(lines[:max(1, a.layout.foot.h)], "\n")
-}
-
-// footerMessage is the message in the footer, wrapped to its lines; none where the footer
-// shows keys.
-func (a *app) footerMessage(width int) []string {
-	words, tint := a.toast.text, a.styles.Text
-	if a.toast.trouble {
-		tint = a.styles.Trouble
-	}
-	switch {
-	case a.leaderPressed:
-		return nil
-	case words == "" && a.overlay == nil:
-		words, tint = a.saveTroubleLine(), a.styles.Trouble
-	}
-	lines := look.Wrapped(safe.Line(words).String(), max(1, width-2), maxFooterLines)
-	for i, line := range lines {
-		lines[i] = look.Fit(" "+tint.Render(line), width)
-	}
-	return lines
+	return a.hints(a.focusHints(), max(0, width-end)) + a.hints(always, min(end, width))
 }
 
 // hint is an action in the footer, with the key of another one beside its own, and with

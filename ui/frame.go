@@ -26,41 +26,52 @@ func (a *app) View() tea.View {
 		v.Content = a.tooSmall()
 		return v
 	}
+	if a.overlay != nil {
+		box := a.overlay.View()
+		at := a.boxArea(box)
+		v.Content = a.overBox(box)
+		v.Cursor = look.Offset(a.overlay.Cursor(), at.X, at.Y)
+		return v
+	}
+	v.Content = strings.Join(append(a.frame(), a.footer(a.w)), "\n")
+	if a.leaderPressed {
+		v.Content = a.withLeaderPanel(v.Content)
+	}
+	switch {
+	case a.leaderPressed:
+	case a.focus == focusComposer:
+		v.Cursor = look.Offset(a.composer.Cursor(), a.layout.composer.x, a.layout.composer.y)
+	case a.finding():
+		v.Cursor = a.findCursor()
+	}
+	return v
+}
+
+// frame draws everything but the footer, from top to bottom.
+func (a *app) frame() []string {
 	rows := []string{a.header(a.w)}
 	if a.layout.tabs.h > 0 {
 		rows = append(rows, a.tabRow(a.w))
 	}
 	rows = append(rows, a.body())
-	if a.layout.summary.h > 0 {
-		rows = append(rows, a.summaryRow(a.w))
-	}
-	prompt, box := a.composer.View(), ""
-	if a.overlay != nil {
-		box = a.overlay.View()
-		if end := a.layout.overlay.y + lipgloss.Height(box); end > a.layout.composer.y && end < a.layout.composer.y+a.layout.composer.h {
-			prompt = strings.Repeat("\n", a.layout.composer.h-1) // half of its frame would look broken
+	if n := a.layout.message.h; n > 0 {
+		lines := a.messageLines()
+		for i := range n {
+			if i < len(lines) {
+				rows = append(rows, lines[i])
+				continue
+			}
+			rows = append(rows, strings.Repeat(" ", a.w))
 		}
 	}
-	content := strings.Join(append(rows, prompt, a.footer(a.w)), "\n")
-	if a.leaderPressed {
-		content = a.withLeaderPanel(content)
-	}
-	if a.overlay == nil {
-		switch {
-		case a.leaderPressed:
-		case a.focus == focusComposer:
-			v.Cursor = look.Offset(a.composer.Cursor(), a.layout.composer.x, a.layout.composer.y)
-		case a.finding():
-			v.Cursor = a.findCursor()
-		}
-		v.Content = content
-		return v
-	}
-	at := a.layout.overlay
-	x := at.x + max(0, (at.w-lipgloss.Width(box))/2)
-	v.Content = look.FitLines(lipgloss.NewCompositor(lipgloss.NewLayer(content), lipgloss.NewLayer(box).X(x).Y(at.y).Z(1)).Render(), a.w)
-	v.Cursor = look.Offset(a.overlay.Cursor(), x, at.y)
-	return v
+	a.composer.SetEdge(a.promptEdge(a.layout.composer.w))
+	return append(rows, a.composer.View())
+}
+
+// boxArea is where the overlay's box is, which may be smaller than its place.
+func (a *app) boxArea(box string) look.Area {
+	at, w := a.layout.overlay, lipgloss.Width(box)
+	return look.Area{X: at.x + max(0, (at.w-w)/2), Y: at.y, W: w, H: lipgloss.Height(box)}
 }
 
 // tooSmall is the screen below its minimum size: one line that asks for more room.

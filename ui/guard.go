@@ -39,7 +39,9 @@ func (f *Fault) Words() string {
 // panic over the screen; the guard keeps it to itself, and ends the program as a signal
 // does.
 type guard struct {
-	app  *app
+	app *app
+	// keys, unless nil, gets the app's messages in its place, and passes them on.
+	keys *burst
 	stop context.CancelFunc
 
 	mu    sync.Mutex
@@ -58,7 +60,11 @@ func (g *guard) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
 	if g.failed() != nil {
 		return g, nil
 	}
-	_, cmd = g.app.Update(msg)
+	if g.keys != nil {
+		_, cmd = g.keys.Update(msg)
+	} else {
+		_, cmd = g.app.Update(msg)
+	}
 	return g, g.watch(cmd)
 }
 

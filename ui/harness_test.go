@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"os"
 	"reflect"
 	"slices"
@@ -19,6 +20,7 @@ import (
 	"sluice/gateway/emulator"
 	"sluice/providers"
 	"sluice/sessions"
+	"sluice/ui/connect"
 	"sluice/ui/external"
 	"sluice/ui/overlay"
 	"sluice/ui/picker"
@@ -96,6 +98,8 @@ func newRig(t testing.TB, ro rigOptions) *rig {
 			}
 			return nil, false
 		},
+		Connect: connection(),
+		Tour:    []gateway.Target{tour, {Provider: "openai", Model: "gpt-4o-mini"}, {Provider: "anthropic", Model: "claude-haiku-4-5"}},
 		Entry: func(t gateway.Target) (gateway.Model, bool) {
 			for _, m := range uitest.Models() {
 				if m.Provider == t.Provider && m.ID == t.Model {
@@ -127,6 +131,30 @@ func newRig(t testing.TB, ro rigOptions) *rig {
 	r.run(a.Init())
 	r.send(tea.WindowSizeMsg{Width: ro.w, Height: ro.h})
 	return r
+}
+
+// connection is a set-up that finds nothing and writes nothing.
+func connection() *Connect {
+	return &Connect{
+		Backend: connect.Backend{
+			Find: func(context.Context) (connect.Found, error) {
+				return connect.Found{URL: gateway.DefaultURL, GatewayID: "default", File: "~/.config/sluice/config.toml", KeyFolder: "~/.config/sluice/keys",
+					Providers: []connect.Provider{{Name: "openai", From: "OPENAI_API_KEY, from the environment"}, {Name: "anthropic"}, {Name: "workers-ai"}}}, nil
+			},
+			Gateways: func(context.Context, connect.Draft) ([]connect.Gateway, error) {
+				return nil, errors.New("there is none")
+			},
+			Plan: func(_ context.Context, _ connect.Draft, lane gateway.Target) (connect.Plan, error) {
+				return connect.Plan{Targets: []gateway.Target{lane}, Lines: []string{"[gateway]", `account_id = "acme"`}}, nil
+			},
+			Test: func(_ context.Context, _ connect.Draft, t gateway.Target) connect.Result {
+				return connect.Result{Target: t, URL: "POST https://gateway.example/v1", Status: 200, Text: "pong"}
+			},
+		},
+		Save: func(context.Context, connect.Draft) (Options, error) {
+			return Options{}, errors.New("nothing is written here")
+		},
+	}
 }
 
 // clientOf is a client that nothing is sent with.
@@ -330,10 +358,14 @@ func (r *rig) wantText(words ...string) {
 	}
 }
 
-// wantWords is wantText for words that may stand on several lines.
+// wantWords is wantText for words that may stand on several lines, in a box too.
 func (r *rig) wantWords(words string) {
 	r.t.Helper()
-	if text := strings.Join(strings.Fields(r.text()), " "); !strings.Contains(text, words) {
+	text := r.text()
+	if r.a.overlay != nil {
+		text += strings.ReplaceAll(ansi.Strip(r.a.overlay.View()), "│", " ")
+	}
+	if text = strings.Join(strings.Fields(text), " "); !strings.Contains(text, words) {
 		r.t.Errorf("the screen doesn't say %q:\n%s", words, r.text())
 	}
 }

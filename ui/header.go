@@ -5,27 +5,77 @@ import (
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"sluice/ui/look"
 )
 
+// leastTitle is the least width, in cells, in which a session's title is shown.
+const leastTitle = 8
+
 // header is the screen's first line: the session on the left, destinations and cost on
-// the right.
+// the right. Where there is little room, the title gives way first, then the destination.
 func (a *app) header(width int) string {
-	st := a.styles
-	right := st.Muted.Render(a.headerDestinations(2 * width / 3))
-	if state := a.saveState(); state != "" {
-		right = st.Trouble.Render(state) + st.Muted.Render(" · ") + right
-	}
+	key := headerKey{st: a.styles, width: width, title: a.title(), state: a.saveState()}
 	if spent, ok := a.shownCost(); ok {
-		right += st.Muted.Render(" · " + spent.String())
+		key.spent = spent.String()
 	}
-	title := a.title()
-	brand := " sluice"
-	room := width - lipgloss.Width(brand) - 2 - lipgloss.Width(right) - 2
-	left := st.AccentStrong.Render(brand)
-	if room >= 8 && title != "" {
-		left += "  " + st.Text.Render(ansi.Truncate(title, room, "…"))
+	key.where = a.headerDestinations(min(2*width/3, key.destinationRoom()))
+	if a.head.key != key {
+		a.head = cachedHeader{key, key.draw()}
 	}
-	right = ansi.Truncate(right, max(0, width-lipgloss.Width(brand)-2), "…")
-	gap := max(1, width-lipgloss.Width(left)-lipgloss.Width(right)-1)
-	return ansi.Truncate(left+strings.Repeat(" ", gap)+right+" ", width, "")
+	return a.head.line
 }
+
+// cachedHeader keeps the header as it was drawn last.
+type cachedHeader struct {
+	key  headerKey
+	line string
+}
+
+// headerKey is what the header shows.
+type headerKey struct {
+	st                         *look.Styles
+	width                      int
+	title, state, where, spent string
+}
+
+const (
+	// brandWidth is the width of the program's name with the blank and the mark before it.
+	brandWidth = len(" ~ sluice")
+	// headerGap are the blanks between two parts of the header.
+	headerGap = 2
+)
+
+// room is how many cells the header has beside the program's name; the last one of the
+// line stays empty.
+func (k headerKey) room() int { return k.width - brandWidth - 1 }
+
+// destinationRoom is how many of them the destinations may take.
+func (k headerKey) destinationRoom() int {
+	room := k.room() - headerGap
+	for _, words := range []string{k.state, k.spent} {
+		if words != "" {
+			room -= lipgloss.Width(words) + lipgloss.Width(dot)
+		}
+	}
+	return max(1, room)
+}
+
+func (k headerKey) draw() string {
+	right := k.st.Muted.Render(ansi.Truncate(k.where, k.destinationRoom(), "…"))
+	if k.state != "" {
+		right = k.st.Trouble.Render(k.state) + k.st.Muted.Render(dot) + right
+	}
+	if k.spent != "" {
+		right += k.st.Muted.Render(dot) + k.spent
+	}
+	left := " " + k.st.Water.Render("≋") + " " + k.st.AccentStrong.Render("sluice")
+	if free := k.room() - lipgloss.Width(right) - 2*headerGap; free >= leastTitle {
+		left += "  " + ansi.Truncate(k.title, free, "…")
+	}
+	between := max(1, k.width-lipgloss.Width(left)-lipgloss.Width(right)-1)
+	return ansi.Truncate(left+strings.Repeat(" ", between)+right+" ", k.width, "")
+}
+
+// dot stands between facts in one line.
+const dot = " · "

@@ -11,8 +11,8 @@ func TestNoFieldOfAStepCutsTheScreen(t *testing.T) {
 	t.Parallel()
 	for _, size := range []struct{ w, h int }{{80, 24}, {60, 20}} {
 		r := newRig(t, rigOptions{w: size.w, h: size.h, ui: withChains(&chainShelf{})}).idle()
-		r.press("f7").idle().press("tab").wantText("▸ Timeout")
-		for !strings.Contains(r.text(), "▸ Drill") {
+		r.press("f7").idle().press("tab").wantText("▸ Answer within")
+		for !strings.Contains(r.text(), "▸ Rehearse") {
 			r.wantNoText(" …")
 			r.press("tab")
 		}

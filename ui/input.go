@@ -18,14 +18,21 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	a.pressedKey = k
 	if a.overlay != nil {
+		if msg.Text == "" || a.overlay.Cursor() == nil { // it isn't typed into a field
+			a.clearToast()
+		}
 		return a.overlay.Update(msg)
 	}
 	if a.leaderPressed {
 		a.leaderPressed = false
 		return a.runByLetter(k)
 	}
+	if cmd, taken := a.firstRunKey(k); taken {
+		return cmd
+	}
 	if id := a.actionFor(k, everywhere); id != "" && (id != "stop" || !a.finding() && !a.selecting()) {
-		return a.runAction(a.action(id))
+		a.clearToast()
+		return a.chooseAction(a.idOf(id))
 	}
 	if a.finding() {
 		return a.findKey(msg)
@@ -34,7 +41,8 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 		return a.selectKey(msg)
 	}
 	if id := a.actionFor(k, a.focusScope()); id != "" {
-		return a.runAction(a.action(id))
+		a.clearToast()
+		return a.chooseAction(a.idOf(id))
 	}
 	if a.focus == focusTranscript {
 		return nil
@@ -61,7 +69,7 @@ func foreignByte(msg tea.Msg) (b byte, ok bool) {
 // first and last line up and down walk through the history.
 func (a *app) composerKey(msg tea.KeyPressMsg, k string) tea.Cmd {
 	switch {
-	case k == "/" && a.composer.Value() == "":
+	case k == "/" && a.composer.NothingTyped():
 		return a.openCommands()
 	case k == "up" && a.composer.AtFirstLine() && a.composer.HistoryPrev():
 		return nil

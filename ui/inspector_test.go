@@ -29,7 +29,7 @@ func TestK02TheInspectorNamesKeysAndNeverShowsThem(t *testing.T) {
 	t.Parallel()
 	const value = "canary-0123456789abcdefghijklmnopqrst"
 	r := newRig(t, rigOptions{w: 120, h: 60, ui: keyed(value)}).idle().ask("hello")
-	r.press("f3")
+	r.press("f3 1")
 	r.wantText("Bearer $OPENAI_API_KEY", "POST http://embedded.invalid/")
 	all := r.copies("y") + r.copies("c")
 	for range 6 {
@@ -52,7 +52,8 @@ func TestDetailsOfAFailedAnswerAreOneKeyAway(t *testing.T) {
 	r.wantText("f3 what went over the wire")
 	r.press("tab").wantText("i what went over the wire")
 	r.press("i")
-	r.wantText("Inspector · openai/fault-429-quota", `"hello"`)
+	r.wantText("Inspector · openai/fault-429-quota", "Waterfall", "✗ 1  POST → 429 Too Many Requests")
+	r.press("1").wantText(`"hello"`)
 	r.press("tab")
 	r.wantText("✗", "429 Too Many Requests", "insufficient_quota", "cf-aig-log-id")
 	report := r.copies("y")
@@ -68,7 +69,7 @@ func TestDetailsOfAFailedAnswerAreOneKeyAway(t *testing.T) {
 func TestTheRequestIsCopiedInThreeForms(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 120, h: 40, ui: keyed("canary-0123456789abcdefghijklmnopqrst")}).idle().ask("hello")
-	r.press("f3").wantText("c curl", "h HTTP file", "u universal")
+	r.press("f3").wantText("c curl", "h HTTP file", "u universal JSON")
 	for key, what := range map[string]string{"c": "the request as curl", "h": "the request as an HTTP file", "u": "the request as universal JSON"} {
 		text := r.copies(key)
 		if !strings.Contains(text, "$OPENAI_API_KEY") || strings.Contains(text, "canary") || !strings.Contains(text, "hello") {
@@ -84,10 +85,10 @@ func TestInspectorListsEveryAttempt(t *testing.T) {
 		o.Target = gateway.Target{Provider: "openai", Model: "fault-503-times-1"}
 	}}).idle().ask("hello")
 	r.press("f3 3")
-	r.wantText("POST → 503 Service Unavailable", "POST → 200 OK", "request id", "again after", "ours")
+	r.wantText("POST → 503 Service Unavailable", "POST → 200 OK", "waited before try 2", "to the first word", "1 retry", "after the one that answered left", "ours")
 	wantEqual(t, "requests", strings.Count(r.text(), "POST → "), len(r.em.Requests()))
 	r.press("2")
-	r.wantText("200 OK", "Attempt 1")
+	r.wantText("200 OK", "Try 1")
 }
 
 func TestInspectorFollowsARunningAnswer(t *testing.T) {
@@ -109,7 +110,7 @@ func TestInspectorFollowsARunningAnswer(t *testing.T) {
 func TestInspectorGoesFromAnswerToAnswer(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{w: 120, h: 70}).idle().ask("first question").ask("second question")
-	r.press("f3").wantText("answer 2 of 2", "second question")
+	r.press("f3 1").wantText("answer 2 of 2", "second question")
 	r.press("K").wantText("answer 1 of 2", "first question")
 	r.wantNoText("second question")
 	r.press("K").wantText("answer 1 of 2")
@@ -124,13 +125,15 @@ func TestAnswersOfTheSessionAreInspectedWithoutTheirExchange(t *testing.T) {
 	newRig(t, rigOptions{dir: dir}).idle().ask("Why is pizza so good?")
 	r := newRig(t, rigOptions{dir: dir}).idle()
 	r.press("ctrl+s").idle().press("enter").idle()
-	r.press("esc f3") // the other still has it open, which is told
+	r.press("esc f3 1") // the other still has it open, which is told
 	r.wantText("isn't kept in the session", "POST http://embedded.invalid/", "Why is pizza so good?")
 	r.press("2").wantText("200 OK", "text/event-stream", "isn't kept in the session")
-	r.press("3").wantText("first text", "ended", "done")
+	r.press("3").wantText("sent, to the first word", "ended", "stop")
 	r.press("4").wantText("isn't kept in the session")
 	r.press("5").wantText("input", "test table")
-	r.press("6").wantText("Text")
+	r.press("6").wantText("Text", "No model has read that.")
+	r.wantNoText("**")
+	r.press("enter").wantText("**")
 }
 
 func TestAnAnswerOfThisRunKeepsItsExchangeWhenTheSessionIsOpenedAgain(t *testing.T) {
@@ -158,9 +161,9 @@ func TestInspectorShowsARequestWithoutAReply(t *testing.T) {
 		}
 		o.Client = client
 	}}).idle().ask("hello")
-	r.press("f3").wantText("POST http://127.0.0.1:1/v1/a/g/")
+	r.press("f3 1").wantText("POST http://127.0.0.1:1/v1/a/g/")
 	r.press("2").wantText("No reply", "✗")
-	r.press("3").wantText("no reply")
+	r.press("3").wantText("try 1: no reply", "POST → no reply")
 	r.press("4").wantText("No frame has come")
 }
 

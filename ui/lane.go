@@ -47,8 +47,10 @@ type lane struct {
 	last *compare.Summary
 	// measured are the figures of all answers that have ended, oldest first.
 	measured []compare.Measured
-	// title and status are the rules above and below the lane.
-	title, status cachedRule
+	// title is the rule above the lane.
+	title cachedRule
+	// figures are its answer's figures as they were drawn last.
+	figures cachedFigures
 }
 
 // busy reports whether an answer is in progress.

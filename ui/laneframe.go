@@ -5,16 +5,11 @@ import (
 
 	"charm.land/lipgloss/v2"
 
-	"sluice/internal/figures"
-	"sluice/ui/compare"
+	"sluice/ui/look"
 )
 
-// The cells of a rule that aren't words: both ends together, and the line between the left
-// and the right words.
-const (
-	ruleEnds    = 4
-	ruleBetween = 3
-)
+// laneFrame is how many rows of a lane aren't its transcript.
+func (b *board) laneFrame() int { return layoutNeeds{lanes: len(b.lanes)}.laneFrame() }
 
 // laneTitle is the rule above a lane: its target and settings. Among several lanes a mark
 // shows the focused one, for screens without colours.
@@ -30,48 +25,28 @@ func (a *app) laneTitle(i, width int) string {
 	case !v.target.IsZero():
 		name = v.title() + l.stepWords()
 	}
-	switch {
-	case len(a.lanes) == 1:
-	case a.hasFocus(i):
-		name = a.styles.AccentStrong.Render("▸ " + name)
-	case i == a.current:
+	focused := a.hasFocus(i) && l.transcript.SelectedIndex() < 0 // else the marked message shows it
+	if len(a.lanes) > 1 && i == a.current {
 		name = "▸ " + name
+		if a.hasFocus(i) {
+			name = a.styles.Strong.Render(name)
+		}
 	}
-	return l.title.draw(ruleKey{a.styles, a.hasFocus(i), width, name, strings.Join(l.shownSettings(), " · ")})
+	return l.title.draw(ruleKey{a.styles, focused, width, name, a.styles.Muted.Render(strings.Join(l.shownSettings(), dot))})
 }
 
-// laneStatus is the rule below a lane: the figures of its answer, and whether it is
-// scrolled up.
+// laneStatus is the row below one of several lanes: the figures of its answer, and
+// whether it is scrolled up.
 func (a *app) laneStatus(i, width int) string {
 	l := a.lanes[i]
-	amounts, tint := []compare.Figure{{Long: "ready", Priority: 100}}, a.styles.Muted
-	switch {
-	case l.turn != nil:
-		amounts, tint = l.turn.live().Figures(a.now), a.styles.Accent
-	case l.last != nil:
-		amounts = l.last.Figures()
-		if l.last.Failed {
-			tint = a.styles.Trouble
-		}
-	}
-	right := ""
-	if !l.transcript.Following() {
-		right = "scrolled up"
-		if n := l.transcript.NewLines(); n > 0 {
-			right = "↓ " + figures.Counted(n, "new line")
-		}
-		if key := a.keyFor("scroll.bottom", a.focusScope()); key != "" {
-			right += " (" + key + ")"
-		}
-	}
-	room := width - ruleEnds
+	right := a.scrollWords(l)
+	room := width - 2
 	if right != "" {
-		room -= lipgloss.Width(right) + ruleBetween
+		room -= lipgloss.Width(right) + look.EdgeBetween
 	}
-	words := compare.Shorten(l.view().figures(amounts), room)
-	state := tint.Render(words[0])
-	if len(words) > 1 {
-		state += a.styles.Muted.Render(" · " + strings.Join(words[1:], " · "))
+	left := a.figureLine(l, room)
+	if left == "" && l.last == nil && l.turn == nil {
+		left = a.styles.Muted.Render("ready")
 	}
-	return l.status.draw(ruleKey{a.styles, a.hasFocus(i), width, state, a.styles.Muted.Render(right)})
+	return look.Fit(look.Spread(" "+left, a.styles.Muted.Render(right)+" ", width), width)
 }

@@ -1,9 +1,6 @@
 package ui
 
-import (
-	"sluice/ui/composer"
-	"sluice/ui/overlay"
-)
+import "sluice/ui/composer"
 
 // The minimum size of the screen, in cells. Below it, one line asks for more room.
 const (
@@ -14,14 +11,15 @@ const (
 const (
 	headerHeight = 1
 	footerHeight = 1
-	// maxFooterLines is the most lines of a message in the footer.
-	maxFooterLines = 4
-	// laneFrameHeight is the title above and the status below a lane.
-	laneFrameHeight = 2
+	// maxMessageLines is the most lines of a message that doesn't fit in the edge of the
+	// prompt.
+	maxMessageLines = 4
+	// laneFrameHeight is the title above a lane, and severalLanesFrameHeight that with the
+	// figures below one of several.
+	laneFrameHeight         = 1
+	severalLanesFrameHeight = 2
 	// minTranscriptLines is how many lines of transcript a growing composer leaves.
 	minTranscriptLines = 3
-	// minHeightForSummary is the height from which a row compares the lanes.
-	minHeightForSummary = 18
 )
 
 // rect is a rectangle on the screen in cells, from the top left corner.
@@ -38,9 +36,9 @@ type layout struct {
 	// screen.
 	lane    rect
 	columns []column
-	// summary is the row above the composer that names the best lanes; its height is 0
-	// where there is one lane or too little room.
-	summary rect
+	// message is above the composer, for a message that doesn't fit in its edge; its
+	// height is 0 where there is none.
+	message rect
 	overlay rect
 }
 
@@ -52,9 +50,9 @@ type column struct {
 
 // layoutNeeds is what the layout depends on besides the screen's size.
 type layoutNeeds struct {
-	// composerLines and footerLines are how many lines of text the two would like to
-	// show.
-	composerLines, footerLines int
+	// composerLines are how many lines the composer would like to show, leastLines those
+	// that it must, messageLines those of a message above it.
+	composerLines, leastLines, messageLines int
 	// lanes is the number of lanes, current the index of the focused one.
 	lanes, current int
 	// zoomed shows the current lane alone.
@@ -68,10 +66,9 @@ func newLayout(w, h int, d layoutNeeds) layout {
 		l.tooSmall = true
 		return l
 	}
-	more := max(0, min(d.footerLines-footerHeight, h-minHeight+1)) // lines of the footer beyond the first
-	h -= more
-	fixed := headerHeight + footerHeight + composer.FrameHeight + laneFrameHeight
-	lines := min(max(1, d.composerLines), composer.MaxLines, max(1, h-fixed-minTranscriptLines))
+	fixed := headerHeight + footerHeight + composer.FrameHeight + d.laneFrame()
+	message := min(d.messageLines, h-fixed-1-1)
+	lines := min(max(1, d.composerLines), composer.MaxLines, max(1, d.leastLines, h-fixed-message-minTranscriptLines))
 
 	y := 0
 	l.header = rect{0, y, w, headerHeight}
@@ -84,26 +81,27 @@ func newLayout(w, h int, d layoutNeeds) layout {
 		y++
 		laneHeight--
 	}
-	if d.lanes > 1 && h >= minHeightForSummary {
-		laneHeight--
-		l.summary = rect{0, y + laneHeight, w, 1}
-	}
+	message = max(0, min(message, laneHeight-d.laneFrame()-1))
+	laneHeight -= message
 	l.lane = rect{0, y, w, laneHeight}
 	l.placeColumns(first, last)
-	y += laneHeight + l.summary.h
+	y += laneHeight
+	l.message = rect{0, y, w, message}
+	y += message
 	l.composer = rect{0, y, w, composerHeight}
 	y += composerHeight
-	l.foot = rect{0, y, w, footerHeight + more}
+	l.foot = rect{0, y, w, footerHeight}
 
-	l.overlay = defaultOverlayRect(w, h)
+	l.overlay = overlayRect(nil, w, h)
 	return l
 }
 
-// defaultOverlayRect is the place of an overlay of the usual size.
-func defaultOverlayRect(w, h int) rect {
-	room := h - headerHeight - footerHeight
-	ow, oh := overlay.DefaultSize(w, room)
-	return rect{(w - ow) / 2, headerHeight + (room-oh)/3, ow, oh}
+// laneFrame is how many rows of a lane aren't its transcript.
+func (d layoutNeeds) laneFrame() int {
+	if d.lanes > 1 {
+		return severalLanesFrameHeight
+	}
+	return laneFrameHeight
 }
 
 const (

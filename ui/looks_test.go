@@ -183,7 +183,7 @@ func TestThemesLook(t *testing.T) {
 			r := newRig(t, rigOptions{ui: set}).idle()
 			arrive(r, streamed(r), uitest.Text("Pasta is **wheat** and"))
 			streaming := r.look()
-			r.press("ctrl+l").idle()
+			r.idle().press("ctrl+l").idle()
 			golden.RequireEqual(t, []byte(uitest.SameClock(streaming+"\n\n"+r.look())))
 		})
 	}

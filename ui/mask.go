@@ -128,9 +128,9 @@ func (b *board) restoreOrder(before []*lane) {
 }
 
 // shownCost is the session's cost, false where it must not be shown: it grows with each
-// answer by the model's price.
+// answer by the model's price. Nor is it shown where it is unknown of every answer.
 func (b *board) shownCost() (totalCost, bool) {
-	return b.cost, b.cost.answers > 0 && !b.mask.on
+	return b.cost, b.cost.unknown < b.cost.answers && !b.mask.on
 }
 
 // sortIfMasked sorts names that are in the order of the lanes while that would reveal the

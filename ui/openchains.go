@@ -84,7 +84,7 @@ func (a *app) useChain(l *lane, d chains.Draft) tea.Cmd {
 	a.setChain(l, d)
 	note = l.settings.Target.String() + " is " + note
 	if d.Drills != nil {
-		note = l.settings.Target.String() + " runs its drills with the next prompt"
+		note = l.settings.Target.String() + " rehearses its failures with the next prompt"
 	}
 	return tea.Batch(a.lanesChanged(), a.say(note))
 }

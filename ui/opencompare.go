@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -9,14 +10,7 @@ import (
 	"sluice/internal/measure"
 	"sluice/sessions"
 	"sluice/ui/compare"
-	"sluice/ui/look"
 )
-
-// summaryRow names the best lanes, above the prompt.
-func (a *app) summaryRow(width int) string {
-	words := compare.Shorten(compare.Best(a.measuredLanes(), a.mask.on), width-2)
-	return look.Fit(" "+a.styles.Muted.Render(strings.Join(words, " · ")), width)
-}
 
 // openCompare opens the table of all lanes' figures.
 func (a *app) openCompare() tea.Cmd {
@@ -64,10 +58,21 @@ func (b *board) comparedAnswers(l *lane, e *exchange) (sides []compare.Side, fro
 			out = append(out, b.nameOf(other)+" "+why)
 			continue
 		}
-		sides = append(sides, compare.Side{Name: b.nameOf(other), Text: one.answer.Text})
+		sides = append(sides, b.comparedSide(other, one))
 		from = append(from, other)
 	}
 	return sides, from, strings.Join(out, ", ")
+}
+
+// comparedSide is a lane's answer, with the lane's number while its name is shown.
+func (b *board) comparedSide(l *lane, e *exchange) compare.Side {
+	v := l.view()
+	side := compare.Side{Name: v.name, Title: v.title(), Text: e.answer.Text, Figures: compare.FiguresOf(e.answer, v.masked())}
+	if !v.masked() {
+		number := fmt.Sprintf("%d ", slices.Index(b.lanes, l)+1)
+		side.Name, side.Title = number+side.Name, number+side.Title
+	}
+	return side
 }
 
 func differenceActions() []action {
@@ -149,7 +154,7 @@ func (a *app) loadVersions(id string) tea.Cmd {
 			if m.ID == id {
 				found.at = len(found.sides)
 			}
-			found.sides = append(found.sides, compare.Side{Name: mask.versionName(n+1, m.Target), Text: m.Text})
+			found.sides = append(found.sides, compare.Side{Name: mask.versionName(n+1, m.Target), Text: m.Text, Figures: compare.FiguresOf(m, mask.on)})
 		}
 		return found
 	}

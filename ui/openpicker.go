@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -45,6 +46,7 @@ func (a *app) pickTarget(search string) tea.Cmd {
 func (a *app) openLanePicker() tea.Cmd {
 	o := a.pickerOptions(func(t gateway.Target) tea.Cmd { return a.addLanes([]gateway.Target{t}) })
 	o.Title, o.Verb = "Add a lane", "add"
+	o.Current, o.Taken = gateway.Target{}, a.laneTargets()
 	o.MaxSeveral, o.ChooseSeveral = MostLanes-len(a.lanes), a.addLanes
 	if o.NewChain != nil {
 		o.NewChain = func() tea.Cmd {
@@ -57,12 +59,18 @@ func (a *app) openLanePicker() tea.Cmd {
 // pick opens a picker.
 func (c *chrome) pick(o picker.Options) tea.Cmd { return c.open(picker.New(c.styles, o)) }
 
+// laneTargets are the targets that lanes have.
+func (b *board) laneTargets() []gateway.Target {
+	var out []gateway.Target
+	for _, l := range b.lanes {
+		out = append(out, l.settings.Target)
+	}
+	return out
+}
+
 // pickerOptions are the options of a picker over all models and chains.
 func (a *app) pickerOptions(choose func(gateway.Target) tea.Cmd) picker.Options {
-	o := picker.Options{
-		Recents: modelsOnly(a.recents), Current: a.focusedLane().view().target,
-		Find: a.findModels(), Entry: a.opts.Entry, Choose: choose,
-	}
+	o := a.modelOptions(a.focusedLane().view().target, choose)
 	if a.opts.Steps != nil {
 		o.Chains, o.NewChainRow, o.NewChain = chains.Rows(a.knownChains(), o.Current), chains.ComposeRow(), a.newChain
 	}
@@ -72,9 +80,25 @@ func (a *app) pickerOptions(choose func(gateway.Target) tea.Cmd) picker.Options 
 // pickStep returns a picker for the model of a chain's step, which opens over the
 // composer of chains.
 func (a *app) pickStep(current gateway.Target, choose func(gateway.Target) tea.Cmd) overlay.Overlay {
-	return picker.New(a.styles, picker.Options{
-		Recents: modelsOnly(a.recents), Current: current, Find: a.findModels(), Entry: a.opts.Entry, Choose: choose,
-	})
+	return picker.New(a.styles, a.modelOptions(current, choose))
+}
+
+// modelOptions are the options of a picker over all models.
+func (a *app) modelOptions(current gateway.Target, choose func(gateway.Target) tea.Cmd) picker.Options {
+	o := picker.Options{
+		Recents: modelsOnly(a.recents), Current: current, Today: a.now.Format(time.DateOnly),
+		Find: a.findModels(), Entry: a.opts.Entry, Choose: choose, Kept: a.kept,
+	}
+	if a.opts.SaveKept != nil {
+		o.Keep = a.keepModel
+	}
+	if a.opts.RenewList != nil {
+		o.Renew = a.renewList
+	}
+	if a.opts.Store != nil && !a.mask.on {
+		o.FindUsage = a.findUsage()
+	}
+	return o
 }
 
 // modelsOnly returns the targets that aren't chains.

@@ -1,10 +1,16 @@
 package ui
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"sluice/gateway"
+	"sluice/sessions"
+	"sluice/ui/picker"
+	"sluice/ui/uitest"
 )
 
 func TestThePickerKnowsAModelUnderAnotherName(t *testing.T) {
@@ -19,10 +25,111 @@ func TestThePickerKnowsAModelUnderAnotherName(t *testing.T) {
 	r.a.recents = []gateway.Target{other}
 	r.press("ctrl+l").idle()
 	for line := range strings.SplitSeq(r.text(), "\n") {
-		if strings.Contains(line, "work/gpt-4o-mini") && strings.Contains(line, "▸") && !strings.Contains(line, "128k     0.15     0.60") {
+		if strings.Contains(line, "work/gpt-4o-mini") && strings.Contains(line, "▌") && !strings.Contains(line, "128k    0.15    0.60") {
 			t.Errorf("got %q, want the model's own window and prices", line)
 		}
 	}
-	r.wantText("work/gpt-4o-mini", "prices for a million: the configuration ")
+	r.wantText("work/gpt-4o-mini", "$ for a million · the configuration")
 	r.wantNoText("the configuration,")
+}
+
+func TestAddingALaneMarksAModelThatNoLaneHas(t *testing.T) {
+	t.Parallel()
+	mini := gateway.Target{Provider: "openai", Model: "gpt-4o-mini"}
+	r := newRig(t, rigOptions{}).idle()
+	r.a.recents = []gateway.Target{tour, mini}
+	r.press("f6").idle().press("enter").idle()
+	wantEqual(t, "lanes", r.a.laneTargets(), []gateway.Target{tour, mini})
+	r.press("f6").idle().press("enter").idle()
+	wantEqual(t, "lanes", r.a.laneTargets()[2], gateway.Target{Provider: "openai", Model: "gpt-5"})
+}
+
+func TestFavouritesAreReadKeptAndSaved(t *testing.T) {
+	t.Parallel()
+	five, mini := gateway.Target{Provider: "openai", Model: "gpt-5"}, gateway.Target{Provider: "openai", Model: "gpt-4o-mini"}
+	var saved [][]gateway.Target
+	var failure error
+	r := newRig(t, rigOptions{ui: func(o *Options) {
+		o.Kept = func() ([]gateway.Target, error) { return []gateway.Target{five}, nil }
+		o.SaveKept = func(kept []gateway.Target) error { saved = append(saved, kept); return failure }
+	}}).idle()
+	r.press("ctrl+l").idle().wantText("★ gpt-5")
+	r.write("mini").press("ctrl+f").idle()
+	wantEqual(t, "saved", saved, [][]gateway.Target{{five, mini}})
+	failure = errors.New("disk full")
+	r.press("ctrl+f").idle().wantText("what is kept with ★ is not saved: disk full")
+	r.press("esc esc ctrl+l").idle()
+	wantEqual(t, "dropped all the same", r.a.kept, []gateway.Target{five})
+}
+
+func TestFavouritesThatCannotBeReadAreTold(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{ui: func(o *Options) {
+		o.Kept = func() ([]gateway.Target, error) { return nil, errors.New("permission denied") }
+	}}).idle()
+	r.wantText("the models kept with ★ can't be read: permission denied")
+}
+
+func TestAListIsRenewedFromInsideThePicker(t *testing.T) {
+	t.Parallel()
+	var asked []string
+	models := uitest.Models()
+	r := newRig(t, rigOptions{ui: func(o *Options) {
+		o.Models = func() []gateway.Model { return models }
+		o.Providers = func() []picker.Provider {
+			return append(vendors(), picker.Provider{Name: "ollama", Label: "ollama", Own: true, Lists: true})
+		}
+		o.RenewList = func(_ context.Context, name string) (int, error) {
+			asked = append(asked, name)
+			models = append(models, gateway.Model{Provider: name, ID: "llama3.2"})
+			return 1, nil
+		}
+	}}).idle()
+	if len(asked) > 0 {
+		t.Error("a list is asked for before anybody wants it")
+	}
+	r.press("ctrl+l").idle().write("ollama").press("ctrl+r").idle().wantText("llama3.2", "lists 1 model")
+	r.press("enter").idle()
+	wantEqual(t, "the lane", r.a.focusedLane().settings.Target, gateway.Target{Provider: "ollama", Model: "llama3.2"})
+	wantEqual(t, "asked", asked, []string{"ollama"})
+}
+
+func TestThePickerLeadsToAProvidersKey(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{}).idle()
+	r.press("ctrl+l").idle().write("opus").press("ctrl+k").idle().wantText("▌ anthropic", "Paste the key.")
+
+	r = newRig(t, rigOptions{ui: func(o *Options) { o.Connect = nil }}).idle()
+	r.press("ctrl+l").idle().write("opus").press("ctrl+k").idle().wantText("sluice config set-key anthropic")
+}
+
+func TestThePickerKnowsHowAModelDidWithTheUser(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 120, h: 36}).idle()
+	r.ask("Hi").ask("Once more")
+	r.press("ctrl+l").idle().wantText("With you", "2 answers", "in your last session")
+}
+
+func TestUsageLeavesOutWhatTheCacheAnswered(t *testing.T) {
+	t.Parallel()
+	usd, nothing := 0.002, 0.0
+	at := time.Date(2026, 11, 21, 14, 2, 0, 0, time.UTC)
+	tally := usageTally{}
+	answer := func(ttft time.Duration, cost *float64, vote sessions.Vote) sessions.Message {
+		return sessions.Message{
+			Role: gateway.RoleAssistant, Target: "openai/gpt-5", Time: at, CostUSD: cost, Vote: vote,
+			Metrics: gateway.Metrics{TTFT: ttft, TokensPerSecond: 100},
+		}
+	}
+	cached := answer(time.Millisecond, &nothing, "")
+	cached.Start = &gateway.Start{Cache: "HIT"}
+	failed := answer(time.Second, &usd, "")
+	failed.Error = &sessions.MessageError{}
+	tally.add([]sessions.Message{
+		answer(300*time.Millisecond, &usd, sessions.VoteUp), answer(500*time.Millisecond, &usd, sessions.VoteDown), cached, failed,
+		{Role: gateway.RoleUser, Target: "openai/gpt-5"},
+	})
+	wantEqual(t, "usage", tally.usage(), map[gateway.Target]picker.Usage{{Provider: "openai", Model: "gpt-5"}: {
+		Answers: 3, Won: 1, Lost: 1, FirstWord: 400 * time.Millisecond, TokensPerSecond: 100, CostUSD: &usd, Last: at,
+	}})
 }

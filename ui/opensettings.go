@@ -64,7 +64,7 @@ func (a *app) openRun() tea.Cmd {
 	for i, l := range lanes {
 		names[i] = l.name()
 	}
-	bill := func(p measure.Plan) measure.Bill { return a.bill(p, prompt, lanes) }
+	bill := func(p measure.Plan) measure.RunBill { return a.bill(p, prompt, lanes) }
 	return a.open(settings.NewRunSheet(a.styles, settings.RunOptions{Plan: plan, Prompt: prompt, Lanes: names, Bill: bill, Start: func(p measure.Plan) tea.Cmd {
 		if draft {
 			a.composer.HistoryAdd(prompt)

@@ -8,16 +8,23 @@ import (
 	"sluice/ui/overlay"
 )
 
-// overlayRect is the place of an overlay on a screen of w by h cells.
+// overlayTop is the first row of an overlay, so that all begin at the same place.
+const overlayTop = 3
+
+// overlayRect is the place of an overlay on a screen of w by h cells. nil is one of the
+// usual size.
 func overlayRect(o overlay.Overlay, w, h int) rect {
-	r, ok := o.(overlay.Sized)
-	if !ok {
-		return defaultOverlayRect(w, h)
-	}
 	room := h - headerHeight - footerHeight
-	ow, oh := r.PreferredSize(w, room)
+	ow, oh := overlay.DefaultSize(w, room)
+	if sized, ok := o.(overlay.Sized); ok {
+		ow, oh = sized.PreferredSize(w, room)
+	}
 	ow, oh = min(max(1, ow), w), min(max(1, oh), room)
-	return rect{(w - ow) / 2, headerHeight + (room-oh)/3, ow, oh}
+	top := max(headerHeight, min(overlayTop, h-footerHeight-oh))
+	if h < overlay.RoomyHeight {
+		top = headerHeight
+	}
+	return rect{(w - ow) / 2, top, ow, oh}
 }
 
 // overlayMouse passes a mouse message to the overlay, in the overlay's coordinates.
@@ -31,9 +38,18 @@ func (c *chrome) overlayMouse(msg tea.MouseMsg) tea.Cmd {
 	return o.Mouse(msg, m.X-x, m.Y-at.y)
 }
 
+// sizeOverlay gives the overlay its place.
+func (c *chrome) sizeOverlay() {
+	if c.w > 0 && c.h > 0 {
+		c.layout.overlay = overlayRect(c.overlay, c.w, c.h)
+		c.overlay.SetSize(c.layout.overlay.w, c.layout.overlay.h)
+	}
+}
+
 // open shows an overlay. The composer keeps its text and loses its cursor.
 func (c *chrome) open(o overlay.Overlay) tea.Cmd {
 	c.overlay = o
+	c.sizeOverlay()
 	c.composer.Blur()
 	return o.Init()
 }
@@ -46,6 +62,7 @@ func (c *chrome) closeOverlay() {
 
 func (c *chrome) dropOverlay() {
 	c.overlay = nil
+	c.dropVeil()
 	c.setFocus(c.focus)
 }
 

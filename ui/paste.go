@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -9,34 +10,62 @@ import (
 	"sluice/gateway"
 	"sluice/sessions"
 	"sluice/ui/chains"
+	"sluice/ui/overlay"
 )
-
-// looksLikeRequest reports whether a pasted text may be a copied request. It is cheap.
-func looksLikeRequest(text string) bool {
-	text = strings.TrimSpace(text)
-	switch {
-	case strings.HasPrefix(text, "curl "), strings.HasPrefix(text, "curl\t"), strings.HasPrefix(text, "curl\\"), strings.HasPrefix(text, "$ curl "):
-		return true
-	case strings.HasPrefix(text, "["), strings.HasPrefix(text, "{"):
-		return strings.Contains(text, `"provider"`) && strings.Contains(text, `"endpoint"`)
-	}
-	return false
-}
 
 // maxPasted is the size of the longest text that is checked, in bytes.
 const maxPasted = 1 << 20
 
+// isRequest reports whether a text seems to be a copied request that can be read here.
+func (a *app) isRequest(text string) bool {
+	return a.opts.Paste != nil && len(text) <= maxPasted && gateway.LooksLikeRequest(text)
+}
+
 // offerPasted offers to make a lane of a request that was pasted into the empty prompt,
 // which has the text already. It returns nil for any other text.
 func (a *app) offerPasted(text string) tea.Cmd {
-	if a.opts.Paste == nil || len(text) > maxPasted || !looksLikeRequest(text) {
+	if !a.isRequest(text) {
 		return nil
 	}
-	p, err := a.opts.Paste(strings.TrimPrefix(strings.TrimSpace(text), "$ "))
+	p, err := a.opts.Paste(text)
 	if err != nil {
 		return a.warn("kept as text: " + gateway.Explain(err).What)
 	}
-	return a.open(&pasteOffer{st: a.styles, pasted: p, curl: strings.Contains(text[:min(len(text), 64)], "curl"), accept: func() tea.Cmd { return a.acceptPasted(p) }})
+	return a.offerRequest(text, p)
+}
+
+func (a *app) offerRequest(text string, p Pasted) tea.Cmd {
+	return a.open(&pasteOffer{
+		st: a.styles, pasted: p, curl: !strings.ContainsAny(strings.TrimSpace(text)[:1], "[{"),
+		accept: func() tea.Cmd { return a.acceptPasted(p) },
+		keep:   func() { a.sentAsText = a.composer.Value() },
+	})
+}
+
+// beforeSendingRequest asks what a prompt that seems to be a copied request is meant for,
+// unless the user has said that it is text. ok is false where there is nothing to ask. A
+// command may hold keys, and nobody means to ask a model for it by accident.
+func (a *app) beforeSendingRequest(to []*lane, text string) (cmd tea.Cmd, ok bool) {
+	if !a.isRequest(text) || a.sentAsText != "" && strings.HasPrefix(text, a.sentAsText) {
+		return nil, false
+	}
+	if !slices.ContainsFunc(to, func(l *lane) bool { return l.settings.Target.Endpoint == "" }) {
+		return nil, false // raw lanes send JSON as it is
+	}
+	p, err := a.opts.Paste(text)
+	if err == nil {
+		return a.offerRequest(text, p), true
+	}
+	n := overlay.NewNotice(a.styles, "A copied request?", []string{
+		"The prompt seems to be a copied request, but it can't be read: " + gateway.Explain(err).What + ".",
+		"Sent as text, it goes to the model as it stands, with any key that is in it.",
+	}, overlay.NoticeAction{Key: "s", Word: "send it as text", Run: func() tea.Cmd {
+		a.sentAsText = text
+		return a.send()
+	}})
+	n.EscWord = "back to the prompt"
+	a.toast.text = "" // it may say the same
+	return a.open(n), true
 }
 
 // acceptPasted makes the request a lane: the focused one if that is empty, else a new one

@@ -172,3 +172,30 @@ func TestX02NoAttackPassesThePasteOffer(t *testing.T) {
 		}
 	}
 }
+
+// A command that stays text for one reason or another is never sent to a model unasked.
+func TestACopiedRequestIsNotSentUnasked(t *testing.T) {
+	t.Parallel()
+	const command = "$ curl https://api.example.com \\\r  -H 'Authorization: Bearer sk-1'"
+	typed := strings.ReplaceAll(command, "\r", "\n")
+
+	r := pasting(t, rigOptions{w: 100, h: 30}, Pasted{}, errors.New("the address is not an AI Gateway's")).paste(command)
+	r.press("enter").idle()
+	r.wantText("A copied request?", "not an AI Gateway's", "s send it as text", "esc back to the prompt")
+	r.press("enter").idle()
+	wantEqual(t, "asked after a second enter", len(r.a.focusedLane().exchanges), 0)
+	wantEqual(t, "draft", r.a.composer.Value(), typed)
+	r.press("enter s").idle()
+	wantEqual(t, "sent as text", r.stored().Messages()[0].Text, typed)
+
+	r = pasting(t, rigOptions{w: 100, h: 30}, pastedChat(), nil)
+	r.a.composer.TypeTogether(typed)
+	r.press("enter").idle()
+	r.wantText("Pasted: a curl command")
+	wantEqual(t, "asked", len(r.a.focusedLane().exchanges), 0)
+	r.press("esc enter").idle()
+	wantEqual(t, "sent after it was kept", r.stored().Messages()[0].Text, typed)
+
+	r = pasting(t, rigOptions{w: 100, h: 30}, pastedChat(), nil).paste(command).press("esc").write(" Why?").press("enter").idle()
+	wantEqual(t, "sent with words behind it", r.stored().Messages()[0].Text, typed+" Why?")
+}

@@ -38,6 +38,8 @@ type pasteOffer struct {
 	pasted Pasted
 	curl   bool
 	accept func() tea.Cmd
+	// keep is called where the text is to stay text.
+	keep   func()
 	top    int
 	w, h   int
 	closed bool
@@ -80,6 +82,7 @@ func (o *pasteOffer) Update(msg tea.Msg) tea.Cmd {
 	switch k.String() {
 	case "esc", "q":
 		o.closed = true
+		o.keep()
 	case "enter":
 		o.closed = true
 		return o.accept()

@@ -2,12 +2,13 @@ package ui
 
 import (
 	"slices"
-	"strconv"
+	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/internal/safe"
-	"sluice/ui/look"
+	"sluice/sessions"
 	"sluice/ui/overlay"
 )
 
@@ -18,16 +19,70 @@ func (c *chrome) nothingToSend() string {
 	return ""
 }
 
-func (c *chrome) openHistory() tea.Cmd {
-	entries := c.composer.History()
-	if len(entries) == 0 {
-		return c.say("no prompt was sent yet")
-	}
-	return c.open(newHistorySearch(c.styles, entries, func(text string) tea.Cmd {
-		c.composer.HistoryAdd(c.composer.Value()) // so that the draft isn't lost
-		c.composer.SetValue(text)
+// historyLimits bound what is read of the saved sessions for the history of prompts.
+var historyLimits = sessions.PromptLimits{Most: 1000, Longest: 64 << 10, Total: 4 << 20, Bytes: 64 << 20}
+
+// historyDelay is how long after the start the saved sessions are read: the first frame
+// comes first.
+const historyDelay = 150 * time.Millisecond
+
+// historyWanted says that it is time to read the prompts of saved sessions.
+type historyWanted struct{}
+
+func (historyWanted) apply(a *app) tea.Cmd { return a.readHistory() }
+
+// historyRead has the prompts of saved sessions, newest first.
+type historyRead struct {
+	prompts []string
+	err     error
+}
+
+// readHistory returns a command that reads the prompts of saved sessions.
+func (a *app) readHistory() tea.Cmd {
+	store, ctx := a.opts.Store, a.ctx
+	if store == nil {
 		return nil
-	}))
+	}
+	return func() tea.Msg {
+		prompts, err := store.Prompts(ctx, historyLimits)
+		return historyRead{prompts, err}
+	}
+}
+
+func (m historyRead) apply(a *app) tea.Cmd {
+	a.historyRead = m.err == nil
+	a.composer.HistoryLoad(m.prompts)
+	if a.historyList == nil || a.historyList != a.overlay {
+		return nil // an error is told where the history is asked for: it is read again then
+	}
+	a.historyList.WhenEmpty = noPromptsWords
+	a.historyList.UpdateRows(historyRows(a.composer.History()))
+	if m.err != nil {
+		return a.warn("the prompts of saved sessions can't be read: " + m.err.Error())
+	}
+	return nil
+}
+
+const noPromptsWords = "no prompt was sent yet"
+
+// openHistory lists the prompts, newest first; those of saved sessions as soon as they
+// have been read.
+func (a *app) openHistory() tea.Cmd {
+	list := overlay.NewList(a.styles, "Earlier prompts", "type to search", historyRows(a.composer.History()), func(row overlay.Choice) tea.Cmd {
+		a.composer.HistoryAdd(a.composer.Value()) // so that the draft isn't lost
+		a.composer.SetValue(row.ID)
+		return nil
+	})
+	list.Verb, list.WhenEmpty = "take it", noPromptsWords
+	a.historyList = list
+	cmd := a.open(list)
+	if !a.historyRead {
+		if read := a.readHistory(); read != nil {
+			list.WhenEmpty = "reading the saved sessions…"
+			cmd = tea.Batch(cmd, read)
+		}
+	}
+	return cmd
 }
 
 func (c *chrome) whyNoYank() string {
@@ -52,19 +107,32 @@ func (c *chrome) samplePrompt() string {
 	return "Why is pizza so good?"
 }
 
-// newHistorySearch lists the prompts of this run, newest first.
-func newHistorySearch(st *look.Styles, entries []string, take func(string) tea.Cmd) overlay.Overlay {
-	rows := make([]overlay.Choice, 0, len(entries))
-	for i, entry := range slices.Backward(entries) {
-		rows = append(rows, overlay.Choice{ID: strconv.Itoa(i), Label: safe.Line(entry)})
+const (
+	// rowBytes is how much of a prompt is drawn in its row, searchedBytes how much of it is
+	// searched.
+	rowBytes      = 400
+	searchedBytes = 4 << 10
+)
+
+// beginning is the first bytes of a text, cut between letters.
+func beginning(text string, most int) string {
+	if len(text) <= most {
+		return text
 	}
-	c := overlay.NewList(st, "Earlier prompts", "type to search", rows, func(row overlay.Choice) tea.Cmd {
-		i, err := strconv.Atoi(row.ID)
-		if err != nil {
-			return nil
+	return strings.ToValidUTF8(text[:most], "")
+}
+
+// historyRows are rows of prompts, newest first and each once. A row's id is the prompt.
+func historyRows(prompts []string) []overlay.Choice {
+	rows := make([]overlay.Choice, 0, len(prompts))
+	listed := map[string]bool{}
+	for _, prompt := range slices.Backward(prompts) {
+		if listed[prompt] {
+			continue
 		}
-		return take(entries[i])
-	})
-	c.Verb = "take it"
-	return c
+		listed[prompt] = true
+		shown := beginning(prompt, rowBytes)
+		rows = append(rows, overlay.Choice{ID: prompt, Label: safe.Line(shown), Keywords: strings.TrimPrefix(beginning(prompt, searchedBytes), shown)})
+	}
+	return rows
 }

@@ -25,7 +25,7 @@ func TestARawLaneSendsJSONAsItIs(t *testing.T) {
 	r.wantText("raw:openai/chat/completions", "JSON for openai/chat/completions, or GET")
 	const body = `{"model":"gpt-4o-mini","messages":[{"role":"user","content":"Why is pizza so good?"}]}`
 	r.ask(body)
-	r.wantText(`"role": "assistant"`, `"finish_reason": "stop"`, "done")
+	r.wantText(`"role": "assistant"`, `"finish_reason": "stop"`, "✓")
 	requests := r.em.Requests()
 	if len(requests) != 1 || string(requests[0].Body) != body || !strings.HasSuffix(requests[0].Path, "/openai/chat/completions") {
 		t.Fatalf("the gateway got %+v, want one request with the body as it is", requests)
@@ -36,7 +36,7 @@ func TestARawLaneSendsJSONAsItIs(t *testing.T) {
 	if !strings.HasPrefix(m[1].Text, "```json\n{\n  \"") || !strings.HasSuffix(m[1].Text, "}\n```") {
 		t.Errorf("saved: %q", m[1].Text)
 	}
-	r.press("f3").wantText("POST http://embedded.invalid/", "/openai/chat/completions", "Why is pizza so good?")
+	r.press("f3 1").wantText("POST http://embedded.invalid/", "/openai/chat/completions", "Why is pizza so good?")
 	r.press("esc")
 	r.press("ctrl+n").idle().press("ctrl+s").idle().press("enter").idle()
 	r.wantText("raw:openai/chat/completions", `"role": "assistant"`)
@@ -73,7 +73,7 @@ func TestARawLaneShowsAStreamFrameByFrame(t *testing.T) {
 			t.Errorf("%q is no frame", line)
 		}
 	}
-	r.wantText("[DONE]", "done")
+	r.wantText("[DONE]", "✓")
 }
 
 func TestARawLaneSplitsGeminisArrays(t *testing.T) {
@@ -110,7 +110,7 @@ func TestARawLaneShowsAnErrorsBody(t *testing.T) {
 	t.Parallel()
 	r := rawRig(t, "openai/chat/completions")
 	r.ask(`{"model":"fault-429-quota","messages":[{"role":"user","content":"hi"}]}`)
-	r.wantText(`"code": "insufficient_quota"`, "✗", "HTTP 429", "failed")
+	r.wantText(`"code": "insufficient_quota"`, "✗", "HTTP 429", "refused: over the limit")
 	m := r.stored().Messages()[1]
 	if m.Error == nil || !m.Incomplete {
 		t.Errorf("saved as %+v, want an error", m)

@@ -21,8 +21,8 @@ func TestAnActionsTitleStandsWholeInThePalette(t *testing.T) {
 		t.Fatalf("the palette is %T with %d rows", r.a.overlay, len(c.Rows()))
 	}
 	for _, row := range c.Rows() {
-		keys := min(lipgloss.Width(row.Note.String()), c.Inner()*3/5) // of many keys the first are named
-		if n := lipgloss.Width("▸ "+row.Label.String()) + 1 + keys; n > c.Inner() {
+		keys := lipgloss.Width(row.Brief.String()) // of several keys the first is named where all don't fit
+		if n := c.SectionColumn + lipgloss.Width(row.Label.String()) + 1 + keys; n > c.Inner() {
 			t.Errorf("%s takes %d of %d cells: %q", row.ID, n, c.Inner(), row.Label.String())
 		}
 	}
@@ -33,7 +33,7 @@ func TestABlindTableReachesTheBorder(t *testing.T) {
 	r := newRig(t, rigOptions{w: 120, h: 36, ui: lanes(five, tour)}).idle()
 	r.write("hello").press("enter").idle()
 	r.press("tab V esc ctrl+x c").idle()
-	r.wantText("tokens and costs appear with your vote", "tok/s", " gap │")
+	r.wantText("tokens and costs appear with your vote", "tok/s", "longest gap │")
 }
 
 func TestTheWelcomeNamesNoModelWhereNoneIsPicked(t *testing.T) {

@@ -92,15 +92,17 @@ func (a *app) startCall(l *lane, call measure.Call) (tea.Cmd, error) {
 }
 
 // bill is what a run may cost.
-func (a *app) bill(plan measure.Plan, prompt string, lanes []*lane) measure.Bill {
+func (a *app) bill(plan measure.Plan, prompt string, lanes []*lane) measure.RunBill {
 	bills := make([]measure.Bill, len(lanes))
 	for i, l := range lanes {
 		steps, err := a.stepsFor(l.settings.Target)
 		if err != nil {
+			bills[i].Lane = l.name()
 			continue
 		}
 		q, _ := a.request(l, steps, len(l.exchanges), prompt)
 		bills[i] = q.Bill(a.opts.Client, a.price, a.maxOutput)
+		bills[i].Lane = l.name()
 	}
 	return plan.Bill(bills)
 }

@@ -158,7 +158,8 @@ func TestFieldT06AWindowKeepsWhatItsFileLost(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, rigOptions{w: 110, h: 40}).ask("first")
 			path, theirs := r.changedOutside(test.do)
-			r.wait().wantText("Not saved: ", test.says, "s go on in a copy", "r open the file and discard this")
+			r.wait().wantWords(test.says)
+			r.wantText("Not saved: ", "s go on in a copy", "r open the file and discard this")
 			r.press("esc").wantText("first", "not saved")
 			sent := len(r.bodies())
 			r.ask("second").wantText("Not saved: ", "u send it unsaved")
@@ -197,8 +198,10 @@ func TestFieldT06LettersOfAPromptChooseNothing(t *testing.T) {
 			r.wait().wantText("not saved")
 			r.wantNoText("Not saved: ")
 			r.write("ead this").wantText("read this", "first")
-			r.press("enter").idle().wantText("Not saved: ", test.says, "u send it unsaved")
-			r.press("r").idle().wantText("The whole conversation is in this", "q open it as it is", "esc stay")
+			r.press("enter").idle().wantWords(test.says)
+			r.wantText("Not saved: ", "u send it unsaved")
+			r.press("r").idle().wantWords("The whole conversation is in this")
+			r.wantText("q open it as it is", "esc stay")
 			r.press("esc").wantText("read this", "first")
 		})
 	}
@@ -284,7 +287,8 @@ func TestFieldT06AFileThatIsLostWhileAnAnswerStreams(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r.idle().wantText("Not saved: ", test.says)
+			r.idle().wantWords("Not saved: ")
+			r.wantWords(test.says)
 			r.press("esc").wantText("second")
 			if now, err := os.ReadFile(path); err != nil || string(now) != string(theirs) {
 				t.Errorf("their file was changed: %v", err)
@@ -353,7 +357,8 @@ func TestFieldF15WithoutAFolderThePromptIsNotSentAndTheWayOutIsSaid(t *testing.T
 		o.Store = sessions.NewStore("")
 		o.ExpandHome = func(path string) string { return strings.Replace(path, "~", home, 1) }
 	}})
-	r.ask("a secret").wantText("Not sent", "no folder for sessions is known: set HOME, or", "SLUICE_SESSIONS to a folder")
+	r.ask("a secret").wantText("Not sent")
+	r.wantWords("no folder for sessions is known: set HOME, or SLUICE_SESSIONS to a folder")
 	wantEqual(t, "sent", len(r.bodies()), 0)
 	r.press("u").idle()
 	wantEqual(t, "sent", len(r.bodies()), 1)
@@ -391,7 +396,7 @@ func TestFieldT06AProgramThatIsEndedKeepsWhatIsInItsWindowAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.run(r.a.openSession(path))
-		r.idle().press("esc").write("more").press("enter").shows("streaming")
+		r.idle().press("esc").write("more").press("enter").shows("answering")
 		r.keptAlone(r.a.closeKeepingUnsaved(5*time.Second), path, "why?", "more")
 		if err := other.Close(); err != nil {
 			t.Fatal(err)

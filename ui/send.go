@@ -41,10 +41,14 @@ func (a *app) send() tea.Cmd {
 			return tea.Batch(a.makeCurrent(l), a.say(errNoTarget.Error()), a.openPicker())
 		}
 	}
+	if cmd, asks := a.beforeSendingRequest(to, text); asks {
+		return cmd
+	}
 	cmd, err := a.ask(to, text)
 	if err != nil {
 		return a.warn(gateway.Explain(err).What)
 	}
+	a.sentAsText = ""
 	a.composer.HistoryAdd(text)
 	a.composer.Reset()
 	return cmd

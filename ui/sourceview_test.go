@@ -8,7 +8,7 @@ import (
 func TestAKeyShowsTheSourceOfAllLanes(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{})
-	r.ask("Show me a table and some Go code").idle()
+	r.ask("Show me a table").idle()
 	r.idle().press("tab").press("M")
 	if got := plain(r.a.View().Content); !strings.Contains(got, "| vessel") {
 		t.Errorf("no source in\n%s", got)
@@ -22,7 +22,7 @@ func TestAKeyShowsTheSourceOfAllLanes(t *testing.T) {
 func TestTheConfigurationShowsTheSource(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{ui: func(o *Options) { o.Source = true }})
-	r.ask("Show me a table and some Go code").idle()
+	r.ask("Show me a table").idle()
 	if got := plain(r.a.View().Content); !strings.Contains(got, "| vessel") {
 		t.Errorf("no source in\n%s", got)
 	}

@@ -15,7 +15,7 @@ import (
 func (c *chrome) laneMark(l *lane) (string, lipgloss.Style) {
 	switch {
 	case l.busy():
-		return "●", c.styles.Accent
+		return "●", c.styles.Water
 	case l.muted:
 		return "-", c.styles.Muted
 	case l.last == nil:
@@ -88,7 +88,7 @@ func (a *app) tabRow(width int) string {
 			tint = a.styles.Text
 		}
 		if t.lane == a.current {
-			tint, lead = a.styles.AccentStrong, "▸"
+			tint, lead = a.styles.Strong, "▸"
 		}
 		mark, markLook := a.laneMark(a.lanes[t.lane])
 		b.WriteString(tint.Render(lead+t.label) + " " + markLook.Render(mark) + " ")

@@ -1,47 +1,79 @@
 package ui
 
 import (
+	"errors"
 	"strings"
 	"testing"
 )
 
-func TestAMessageInTheFooterTakesTheLinesThatItNeeds(t *testing.T) {
+const longTrouble = "nothing was sent: the endpoint raw:openai/chat/completions of the second lane wants JSON, and the prompt is none: line 1, column 1"
+
+func TestAMessageStandsInThePromptsEdge(t *testing.T) {
 	t.Parallel()
-	const words = "nothing was sent: the endpoint raw:openai/chat/completions of the second lane wants JSON, and the prompt is none: line 1, column 1"
-	for _, size := range []struct{ w, h, lines int }{{200, 50, 1}, {80, 24, 2}, {60, 20, 3}, {40, 12, 4}} {
+	for _, size := range []struct{ w, h int }{{40, 10}, {80, 24}, {200, 50}} {
 		r := newRig(t, rigOptions{w: size.w, h: size.h}).idle()
 		before := r.a.layout
-		r.run(r.a.say(words))
+		keys := lastLine(r.text())
+		r.run(r.a.say("copied: go, 5 lines"))
 		r.a.arrange()
-		lines := strings.Split(r.text(), "\n") // look checks the frame's size
-		foot := strings.Join(strings.Fields(strings.Join(lines[len(lines)-size.lines:], " ")), " ")
-		if want := words; foot != want && !(size.lines == 4 && strings.HasSuffix(foot, "…")) {
-			t.Errorf("%dx%d: the footer says %q\nwant %q", size.w, size.h, foot, want)
+		edge := strings.Split(r.text(), "\n")[r.a.layout.composer.y]
+		if !strings.HasSuffix(edge, " copied: go, 5 lines ─╮") {
+			t.Errorf("%dx%d: the edge is %q", size.w, size.h, edge)
 		}
-		wantEqual(t, "lines", r.a.layout.foot.h, size.lines)
+		wantEqual(t, "the footer", lastLine(r.text()), keys)
+		wantEqual(t, "the layout", r.a.layout, before)
+		r.send(toastExpired{r.a.toast.id})
+		r.wantNoText("copied")
+	}
+}
+
+func TestALongMessageIsReadWhole(t *testing.T) {
+	t.Parallel()
+	for _, size := range []struct{ w, h, lines int }{{200, 50, 0}, {120, 36, 2}, {80, 24, 2}, {60, 20, 3}} {
+		r := newRig(t, rigOptions{w: size.w, h: size.h}).idle()
+		before := r.a.layout
+		r.run(r.a.say(longTrouble))
+		r.a.arrange()
+		wantEqual(t, "lines", r.a.layout.message.h, size.lines)
+		r.wantWords(longTrouble)
+		r.wantText("f1 help")
 		r.send(toastExpired{r.a.toast.id})
 		wantEqual(t, "the layout after the message", r.a.layout, before)
 	}
 }
 
-func TestAMessageLeavesAnOverlayItsFrame(t *testing.T) {
+func TestAMessageInAnOverlayHidesNoKey(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, rigOptions{w: 60, h: 20}).idle().press("ctrl+p")
-	r.run(r.a.warn(strings.Repeat("a long word of warning ", 8)))
-	r.a.arrange()
-	lines := strings.Split(r.text(), "\n")
-	if bottom := lines[r.a.layout.foot.y-1]; !strings.HasPrefix(bottom, "╰") || r.a.layout.foot.h < 3 {
-		t.Errorf("above the message stands %q, want the overlay's lower border; the screen:\n%s", bottom, r.text())
+	for _, size := range []struct{ w, h int }{{40, 12}, {60, 20}, {80, 24}, {120, 36}} {
+		r := newRig(t, rigOptions{w: size.w, h: size.h}).idle().press("ctrl+p")
+		keys := lastLine(r.text())
+		r.run(r.a.say("copied"))
+		r.wantText(" copied ─╯")
+		r.run(r.a.warn(strings.Repeat("a long word of warning ", 4)))
+		r.wantWords("a long word of warning")
+		wantEqual(t, "the footer", lastLine(r.text()), keys)
 	}
 }
 
-func TestAnOverlayShowsItsKeysAtOnce(t *testing.T) {
+func TestTroubleStaysUntilAKeyActs(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{}).idle()
-	r.press("ctrl+x M").wantText("messages as they were sent")
-	r.press("ctrl+p").wantText("↑↓ move")
-	r.wantNoText("messages as they were sent")
-	r.press("esc")
 	r.run(r.a.warn("this matters"))
-	r.press("ctrl+p").wantText("this matters")
+	r.idle().write("typed").wantText("this matters")
+	r.press("tab").wantNoText("this matters")
+	r.run(r.a.say("a second thing"))
+	r.press("ctrl+x !").wantText("Messages", "this matters", "a second thing")
+	text := r.text()
+	if strings.Index(text, "a second thing") > strings.Index(text, "this matters") {
+		t.Errorf("the newest message isn't the first:\n%s", text)
+	}
 }
+
+func TestThatSavingFailsIsSaidAsLongAsItDoes(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{w: 120, h: 36}).idle()
+	r.run(r.a.reportSave(errors.New("disk full")))
+	r.press("tab tab").wantText("not saved, tried again every 5 s · disk full")
+}
+
+func lastLine(text string) string { return text[strings.LastIndexByte(text, '\n')+1:] }

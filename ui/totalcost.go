@@ -21,10 +21,11 @@ func (s *totalCost) add(cost *float64) {
 	s.usd += *cost
 }
 
-// String is the sum, with " + ?" where some costs are unknown.
+// String is the sum, with " + ?" where some costs are unknown. Where all are, there is
+// nothing to say.
 func (s totalCost) String() string {
 	if s.unknown == s.answers {
-		return "$" + figures.Unknown
+		return ""
 	}
 	out := figures.Dollars(&s.usd)
 	if s.unknown > 0 {

@@ -77,7 +77,7 @@ func (a *app) deltasArrived(msg deltasArrived) tea.Cmd {
 	a.now = time.Now()
 	a.closeTurn(t, msg.batch.Err)
 	a.callEnded(t)
-	return tea.Batch(t.save(), trouble, a.startNextRound())
+	return tea.Batch(t.save(), trouble, a.startNextRound(), a.offerConnect(msg.batch.Err))
 }
 
 func (a *app) answerSaved(msg answerSaved) tea.Cmd {

@@ -8,11 +8,12 @@
 //
 //	board.go    the lanes, their turns, the measured run, hidden names
 //	session.go  the open session, and what prevents saving it
-//	chrome.go   size, styles, keys, focus, prompt, overlay, the footer's message
+//	chrome.go   size, styles, keys, focus, prompt, overlay, messages
 //
 // The table in actions.go is the only place that binds keys to actions; the palette, the
 // footer, the help and the leader keys are generated from it. A prompt takes this way:
 //
+//	burst.go       keys that come together are gathered
 //	composer/      the prompt is typed
 //	send.go        each lane that it goes to gets a turn
 //	turn.go        the turn is saved (sessions.Writer) and sent, its deltas are collected
@@ -23,8 +24,8 @@
 // Every other folder is an overlay or a component of overlays. An overlay knows nothing
 // of this package: it gets values and functions in one struct of options, and answers
 // with commands and messages. The file that opens it also handles its messages:
-// openbrowser.go, openchains.go, opencompare.go, openinspector.go, openpicker.go and
-// opensettings.go.
+// openbrowser.go, openchains.go, opencompare.go, openconnect.go, openinspector.go,
+// openpicker.go and opensettings.go.
 //
 // Only sessions.Writer writes to a session: commands call it, and their messages report
 // the outcome. The package knows no vendor and starts no goroutine.
@@ -55,6 +56,12 @@ type Options struct {
 	// their keys. Both run in a command and may block; nil returns nothing.
 	Models    func() []gateway.Model
 	Providers func() []picker.Provider
+	// RenewList asks a provider for its list of models and returns how many it lists; the
+	// next Models has them. Kept returns the user's favourite models, SaveKept saves them.
+	// All run in commands; nil does without.
+	RenewList func(ctx context.Context, provider string) (models int, err error)
+	Kept      func() ([]gateway.Target, error)
+	SaveKept  func([]gateway.Target) error
 	// Chains returns the configured chains, Steps the steps of a request to any chain.
 	// They do no I/O. Chains may be nil; without Steps there are no chains at all.
 	Chains func() []sessions.Chain
@@ -94,6 +101,12 @@ type Options struct {
 	// configured. ConnectHint is the path of the configuration file, existing or not.
 	Demo        bool
 	ConnectHint string
+	// Found are the keys and the ids that the machine has, for the first run. Tour are
+	// three targets that the first run shows beside each other; nil shows nothing to try.
+	Found []Found
+	Tour  []gateway.Target
+	// Connect lets the user set the gateway up; nil where that can't be done.
+	Connect *Connect
 	// RequestOptions are sent with every request.
 	RequestOptions gateway.Options
 
@@ -154,7 +167,7 @@ func Run(parent context.Context, opts Options) error {
 	if opts.Environ != nil {
 		programOptions = append(programOptions, tea.WithEnvironment(opts.Environ))
 	}
-	g := &guard{app: a, stop: cancel}
+	g := &guard{app: a, keys: &burst{Model: a, app: a, now: time.Now, after: tea.Tick}, stop: cancel}
 	var model tea.Model = g
 	if opts.Log != nil {
 		model = &messageLog{Model: g, w: opts.Log}

@@ -3,7 +3,6 @@ package ui
 import (
 	"strings"
 
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/gateway"
@@ -15,37 +14,14 @@ import (
 const minHeightForMargin = 16
 
 // welcome is what an empty transcript shows in w by h cells: where prompts go, and the
-// few keys that matter first.
+// few keys that matter first. In the demo it is the way out of it, and what to try.
 func (a *app) welcome(w, h int) []string {
-	st := a.styles
-	var lines []string
-	say := func(s string) { lines = append(lines, s) }
-	paragraph := func(style lipgloss.Style, text string) {
-		for _, l := range wrapProse(text, min(w-4, 76)) {
-			say("  " + style.Render(l))
-		}
-	}
-
-	if h >= minHeightForMargin {
-		say("")
-	}
 	g := a.greeting(a.focusedLane())
-	say("  " + st.AccentStrong.Render(ansi.Truncate(g.title, max(1, w-4), "…")))
-	for _, text := range g.text {
-		paragraph(st.Text, text)
-	}
-	if g.connect {
-		say("")
-		say("  " + st.Strong.Render("To use your own gateway"))
-		say("  " + st.Key.Render(look.Pad("sluice config init", 20)) + st.KeyHelp.Render("creates the file to fill in"))
-		say("  " + st.Key.Render(look.Pad("sluice doctor", 20)) + st.KeyHelp.Render("shows what is found"))
-		paragraph(st.Muted, "The file is "+safe.Line(a.opts.ConnectHint).String()+"; fill it in and start sluice again.")
-	}
-	say("")
-	for _, id := range []string{"send", "model.pick", "session.list", "palette", "help"} {
-		if key := a.keyFor(id, inComposer); key != "" {
-			say("  " + st.Key.Render(look.Pad(key, 8)) + " " + st.KeyHelp.Render(a.shortcut(id).title))
-		}
+	var lines []string
+	if g.demo {
+		lines = a.firstRun(g, w, h)
+	} else {
+		lines = a.briefWelcome(g, w, h)
 	}
 	if len(lines) > h && h > 0 {
 		lines = lines[:h]
@@ -54,16 +30,49 @@ func (a *app) welcome(w, h int) []string {
 	return lines[:min(len(lines), max(0, h))]
 }
 
+// briefWelcome says where prompts go, and the keys.
+func (a *app) briefWelcome(g greeting, w, h int) []string {
+	st := a.styles
+	var lines []string
+	say := func(s string) { lines = append(lines, s) }
+	if h >= minHeightForMargin {
+		say("")
+	}
+	say("  " + st.AccentStrong.Render(ansi.Truncate(g.title, max(1, w-4), "…")))
+	for _, text := range g.text {
+		for _, l := range wrapProse(text, min(w-4, 76)) {
+			say("  " + st.Text.Render(l))
+		}
+	}
+	say("")
+	ids := []string{"send", "model.pick", "session.list", "palette", "help"}
+	if a.whyNoConnect() == "" {
+		ids = append(ids, "connect")
+	}
+	for _, id := range ids {
+		if key := a.keyFor(id, inComposer); key != "" {
+			say("  " + st.Key.Render(look.Pad(key, 8)) + " " + st.KeyHelp.Render(a.shortcut(id).title))
+		}
+	}
+	return lines
+}
+
 // greeting is what the welcome says of a lane: where its prompts go.
 type greeting struct {
 	title string
 	text  []string
-	// connect adds how to use one's own gateway.
-	connect bool
+	// demo says that it is the gateway in this process that answers.
+	demo bool
 }
 
 // scriptedWords describe the emulator, wherever it runs.
 const scriptedWords = "plays scripted answers: no real model is behind it. Everything else is real. Ask anything to get a tour."
+
+// demoGreeting describe the demo, demoPromise what it doesn't do.
+const (
+	demoGreeting = "You are in the demo: a gateway inside this program that plays scripted answers, without a key or a network."
+	demoPromise  = "Nothing is sent anywhere until you connect. Conversations are saved as TOML you can read."
+)
 
 const savedFromTheFirst = " The conversation is saved from the first prompt on."
 
@@ -77,7 +86,7 @@ func (a *app) greeting(l *lane) greeting {
 	}
 	switch d := all[0]; {
 	case d.Emulated && d.Enclosed:
-		g := greeting{title: "This is the embedded gateway.", text: []string{"It runs inside sluice, needs no key and no network, and " + scriptedWords}, connect: !a.opts.Demo}
+		g := greeting{title: "Ask models through your AI Gateway, side by side, with true figures.", text: []string{demoGreeting}, demo: true}
 		if a.opts.Demo {
 			g.text = append(g.text, "With --demo it answers for every provider, those of your own too. Start sluice without it to reach them.")
 		}

@@ -66,6 +66,8 @@ func TestScriptsAreChosenByThePrompt(t *testing.T) {
 	tests := []struct{ prompt, want string }{
 		{"a TABLE please", "| vessel |"},
 		{"some code?", "```rust"},
+		{"a table and some Go code", "| vessel |"},
+		{"a table and some Go code", "```rust"},
 		{"in Japanese", "こんにちは"},
 		{"日本語で", "こんにちは"},
 		{"emoji!", "🏳️‍🌈"},

@@ -68,8 +68,8 @@ func (v anthropic) other(r request) (reply, bool) {
 // gateway.
 const apiPath = "/client/v4/"
 
-// cloudflareAPI answers the search for Workers AI's models, a part of Cloudflare's own
-// API. Without a token it refuses, as the real one does.
+// cloudflareAPI answers the search for Workers AI's models and the list of gateways, parts
+// of Cloudflare's own API. Without a token it refuses, as the real one does.
 func (s *Server) cloudflareAPI(r *http.Request) reply {
 	v := workersAI{ids: s.ids}
 	key := keyOf(request{header: r.Header})
@@ -77,16 +77,12 @@ func (s *Server) cloudflareAPI(r *http.Request) reply {
 	switch {
 	case key == "" || policyBadKey(key):
 		return v.refuse(problem{status: http.StatusUnauthorized, code: badKey})
+	case r.Method == http.MethodGet && len(parts) == 4 && parts[0] == "accounts" && strings.Join(parts[2:], "/") == "ai-gateway/gateways":
+		return s.gatewayList(r)
 	case r.Method != http.MethodGet || len(parts) != 5 || parts[0] != "accounts" || strings.Join(parts[2:], "/") != "ai/models/search":
 		return v.refuse(problem{status: http.StatusNotFound, code: "7000", message: "No route for that URI"})
 	}
-	number := func(name string, otherwise int) int {
-		if n, err := strconv.Atoi(r.URL.Query().Get(name)); err == nil && n > 0 {
-			return n
-		}
-		return otherwise
-	}
-	page, size := number("page", 1), number("per_page", 20)
+	page, size := pageOf(r)
 	from := min((page-1)*size, len(cloudflareModels))
 	list := []map[string]any{}
 	for _, name := range cloudflareModels[from:min(from+size, len(cloudflareModels))] {
@@ -95,8 +91,44 @@ func (s *Server) cloudflareAPI(r *http.Request) reply {
 			"properties": []map[string]any{{"property_id": "context_window", "value": "32000"}, {"property_id": "reasoning", "value": fmt.Sprint(openWeightsReason(name))}},
 		})
 	}
+	return listReply(list, page, size, len(cloudflareModels))
+}
+
+// pageOf is which page of a list a request asks for, and how long it may be.
+func pageOf(r *http.Request) (page, size int) {
+	number := func(name string, otherwise int) int {
+		if n, err := strconv.Atoi(r.URL.Query().Get(name)); err == nil && n > 0 {
+			return n
+		}
+		return otherwise
+	}
+	return number("page", 1), number("per_page", 20)
+}
+
+// listReply is a page of a list in the envelope of Cloudflare's API.
+func listReply(list []map[string]any, page, size, total int) reply {
 	return jsonReply(http.StatusOK, map[string]any{
 		"success": true, "errors": []any{}, "messages": []any{}, "result": list,
-		"result_info": map[string]int{"page": page, "per_page": size, "count": len(list), "total_count": len(cloudflareModels)},
+		"result_info": map[string]int{"page": page, "per_page": size, "count": len(list), "total_count": total},
 	})
+}
+
+// gatewayList lists the gateways of an account: all that exist, "default" where any does.
+// https://developers.cloudflare.com/api/resources/ai_gateway/methods/list/
+func (s *Server) gatewayList(r *http.Request) reply {
+	names := s.opts.Gateways
+	if len(names) == 0 {
+		names = []string{"default"}
+	}
+	page, size := pageOf(r)
+	from := min((page-1)*size, len(names))
+	list := []map[string]any{}
+	for _, name := range names[from:min(from+size, len(names))] {
+		list = append(list, map[string]any{
+			"id": name, "is_default": name == "default", "created_at": "2026-01-05T10:00:00Z", "modified_at": "2026-01-05T10:00:00Z",
+			"authentication": s.opts.Token != "", "collect_logs": true, "cache_ttl": 0, "cache_invalidate_on_update": false,
+			"rate_limiting_interval": 0, "rate_limiting_limit": 0, "rate_limiting_technique": "fixed",
+		})
+	}
+	return listReply(list, page, size, len(names))
 }

@@ -10,8 +10,9 @@ import (
 
 func TestListsOfModels(t *testing.T) {
 	t.Parallel()
-	_, base := start(t, emulator.Options{})
-	api := strings.TrimSuffix(base, "/v1/acc/default") + "/client/v4/accounts/acc/ai/models/search"
+	_, base := start(t, emulator.Options{Gateways: []string{"default", "work"}})
+	account := strings.TrimSuffix(base, "/v1/acc/default") + "/client/v4/accounts/acc"
+	api := account + "/ai/models/search"
 	cf := map[string]string{"Authorization": "Bearer cf"}
 	for name, tt := range map[string]struct {
 		url    string
@@ -27,6 +28,8 @@ func TestListsOfModels(t *testing.T) {
 		"Anthropic with a wrong key":   {base + "/anthropic/v1/models", map[string]string{"X-Api-Key": "wrong"}, 401, `authentication_error`},
 		"Cloudflare":                   {api + "?per_page=2&page=2", cf, 200, `"total_count":5`},
 		"Cloudflare without a token":   {api, nil, 401, `"code":10000`},
+		"Cloudflare's gateways":        {account + "/ai-gateway/gateways?per_page=1&page=2", cf, 200, `"id":"work"`},
+		"gateways without a token":     {account + "/ai-gateway/gateways", nil, 401, `"code":10000`},
 		"another path of Cloudflare's": {api + "x", cf, 404, `"code":7000`},
 	} {
 		t.Run(name, func(t *testing.T) {

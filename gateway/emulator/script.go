@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"text/template"
@@ -89,6 +90,15 @@ func blanksOf(q question, seed uint64) scriptValues {
 
 // subjectOf returns the script that a prompt asks for, "" for none.
 func subjectOf(prompt string) string {
+	said := subjectsIn(prompt)
+	if len(said) == 0 {
+		return ""
+	}
+	return said[0]
+}
+
+// subjectsIn returns the scripts that a prompt names, in the order of the table.
+func subjectsIn(prompt string) (scripts []string) {
 	prompt = strings.ReplaceAll(strings.ToLower(prompt), "how long", "") // doesn't ask for a long text
 	words := strings.FieldsFunc(prompt, func(r rune) bool { return r < '0' || r > '9' && r < 'a' || r > 'z' && r < 128 })
 	said := map[string]bool{}
@@ -96,19 +106,19 @@ func subjectOf(prompt string) string {
 		said[w] = true
 	}
 	for _, s := range subjects {
-		for _, w := range s.words {
-			if said[w] || w[0] >= 128 && strings.Contains(prompt, w) {
-				return s.script
-			}
+		if slices.ContainsFunc(s.words, func(w string) bool { return said[w] || w[0] >= 128 && strings.Contains(prompt, w) }) {
+			scripts = append(scripts, s.script)
 		}
 	}
-	return ""
+	return scripts
 }
 
 func scriptText(q question, subject string, b scriptValues) string {
 	switch {
 	case subject == "long":
 		return longText(q, b)
+	case subject == "table" && slices.Contains(subjectsIn(q.prompt()), "code"): // "a table and some code"
+		return fill("opening-"+styleOf(q.provider), b) + "\n" + fill("table", b) + "\n" + fill("code", b)
 	case subject != "":
 		return fill("opening-"+styleOf(q.provider), b) + "\n" + fill(subject, b)
 	case q.model == tourModel:

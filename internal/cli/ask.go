@@ -21,6 +21,7 @@ type askFlags struct {
 	raw     bool
 	trace   bool
 	session string
+	newest  bool
 	diff    bool
 	run     runFlags
 	drills  []string
@@ -64,6 +65,7 @@ printed on standard error before it begins.`,
 	c.Flags().BoolVar(&f.raw, "raw", false, "write the text as it arrives, not rendered")
 	c.Flags().BoolVar(&f.trace, "trace", false, "add request and frame events to --json")
 	c.Flags().StringVar(&f.session, "session", "", "session file to continue or to create")
+	c.Flags().BoolVarP(&f.newest, "continue", "c", false, continueUsage)
 	c.Flags().BoolVar(&f.diff, "diff", false, "show how other targets' answers differ from the first")
 	f.run.register(c)
 	c.Flags().StringArrayVar(&f.drills, "drill", nil, "make a step fail once, as STEP=KIND (repeatable)")
@@ -80,8 +82,12 @@ func (f *askFlags) check() error {
 		return errors.New("--trace adds events to --json: give both")
 	case len(f.targets) > measure.MostLanes:
 		return fmt.Errorf("%d targets: at most %d", len(f.targets), measure.MostLanes)
+	case f.session != "" && f.newest:
+		return errTwoSessions
 	case f.session != "" && (len(f.targets) > 1 || f.run.measures()):
 		return errors.New("--session continues one conversation: give one target, and no --repeat or --warmup")
+	case f.newest && (len(f.targets) > 1 || f.run.measures()):
+		return errors.New("-c continues one conversation: give one target, and no --repeat or --warmup")
 	case f.diff && (len(f.targets) < 2 || f.run.measures()):
 		return errors.New("--diff compares targets: give two or more, and no --repeat or --warmup")
 	}
@@ -92,6 +98,11 @@ func (f *askFlags) check() error {
 func (p *Program) ask(cmd *cobra.Command, f *askFlags, words []string) (err error) {
 	if err := f.check(); err != nil {
 		return wrongUsage(err)
+	}
+	if f.newest {
+		if f.session, err = p.newestSession(cmd.Context()); err != nil {
+			return err
+		}
 	}
 	s, err := p.setup(orDirect)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/measure"
+	"sluice/internal/safe"
 )
 
 // runFlags say how often, in which order and for how much money to ask.
@@ -85,7 +86,9 @@ func (p *Program) confirmBudget(ctx context.Context, s *setup, f *runFlags, plan
 	}
 	bills := make([]measure.Bill, 0, len(lanes))
 	for _, l := range lanes {
-		bills = append(bills, l.Bill(s.client, s.priceOf, s.longestOutput))
+		bill := l.Bill(s.client, s.priceOf, s.longestOutput)
+		bill.Lane = safe.Line(l.Target.String()).String()
+		bills = append(bills, bill)
 	}
 	bill := plan.Bill(bills)
 	if n := plan.Calls(); n > 1 {

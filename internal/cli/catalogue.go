@@ -1,6 +1,9 @@
 package cli
 
 import (
+	"net/url"
+	"strings"
+
 	"sluice/gateway"
 	"sluice/internal/config"
 	"sluice/internal/measure"
@@ -36,9 +39,14 @@ func freeOfCharge() *gateway.Price {
 	return &gateway.Price{Input: &nothing, Output: &nothing, CachedInput: &nothing, Free: true}
 }
 
-// entry is the catalogue's entry of a target, with the price in force and its source.
+// entry is the catalogue's entry of a target, with the price in force and its source. The
+// list of the user's own provider counts more than that of the vendor whose format it
+// speaks.
 func (s *setup) entry(t gateway.Target) (gateway.Model, bool) {
-	m, listed := s.catalogue.Find(s.kind(t.Provider), t.Model)
+	m, listed := s.catalogue.Find(t.Provider, t.Model)
+	if !listed {
+		m, listed = s.catalogue.Find(s.kind(t.Provider), t.Model)
+	}
 	if _, ok := s.cfg.Prices[t]; !ok {
 		return m, listed
 	}
@@ -82,24 +90,60 @@ func (s *setup) models() []gateway.Model {
 	return out
 }
 
-// providerInfos says for the picker which providers have a key.
+// providerInfos says for the picker which providers there are, and which have a key.
 func (s *setup) providerInfos() []picker.Provider {
 	var out []picker.Provider
 	for _, name := range s.providerNames() {
-		info := picker.Provider{Name: name, Label: name, Key: picker.KeyReady}
+		c := s.cfg.Providers[name]
+		info := picker.Provider{Name: name, Label: name, Own: c.Own(), Key: picker.KeyReady, KeyWords: "the demo answers"}
 		if spec, ok := providers.Lookup(name); ok {
-			info.Label = spec.Label
+			info.Label, info.Reseller = spec.Label, spec.Reseller
 		}
+		if u, err := url.Parse(c.BaseURL); err == nil {
+			info.Address = u.Host
+		}
+		list, err := s.lister(name)
+		info.Lists = err == nil && list != nil
 		if !s.emulated(name) {
-			state := s.cfg.KeyState(name)
-			switch state.Status {
-			case config.KeyMissing:
-				info.Key, info.Hint = picker.KeyMissing, state.Advice
-			case config.KeyUnknown:
-				info.Key = picker.KeyUnknown
-			}
+			s.setKey(&info)
 		}
 		out = append(out, info)
 	}
 	return out
+}
+
+// setKey sets what is known of a provider's key.
+func (s *setup) setKey(info *picker.Provider) {
+	state := s.cfg.KeyState(info.Name)
+	info.KeyWords = keyWords(state.Source)
+	switch state.Status {
+	case config.KeyMissing:
+		info.Key, info.Hint = picker.KeyMissing, state.Advice
+	case config.KeyUnknown:
+		info.Key = picker.KeyUnknown
+	case config.KeyOptional:
+		info.KeyWords = "no key needed"
+	}
+}
+
+// keyWords say where a key comes from, for people.
+func keyWords(source string) string {
+	scheme, rest, reference := strings.Cut(source, ":")
+	switch {
+	case source == "":
+		return ""
+	case strings.Contains(source, ", "):
+		return "several keys"
+	case !reference && strings.Contains(source, " = "):
+		return source // a login, such as profile = "work"
+	case scheme == "env":
+		return "key from " + rest
+	case scheme == "keyring":
+		return "key in the keyring"
+	case scheme == "file":
+		return "key in a file"
+	case scheme == "cmd":
+		return "key from a command"
+	}
+	return "key here"
 }

@@ -210,3 +210,13 @@ func wants(t *testing.T, where, text string, words ...string) {
 		}
 	}
 }
+
+// wantsNot tells which of the given words a text holds.
+func wantsNot(t *testing.T, where, text string, words ...string) {
+	t.Helper()
+	for _, w := range words {
+		if strings.Contains(text, w) {
+			t.Errorf("%s: got %q, want it without %q", where, text, w)
+		}
+	}
+}

@@ -75,7 +75,20 @@ func TestDoctorFindsWhatWorksAndWhatDoesNot(t *testing.T) {
 		t.Errorf("offline: status %d, %d more requests", got.status, len(s.Requests())-before)
 	}
 	text := run(t, env("MY_TOKEN=letmein", "MY_KEY=k"), "", "doctor")
-	wants(t, "as text", text.stdout, "✓ gateway ", "✓ answer of openai", "· key anthropic")
+	wants(t, "as text", text.stdout, "✓ gateway ", "✓ answer of openai", "· key anthropic", "· not configured         workers-ai, azure-openai,", "--all says")
+	wantsNot(t, "as text", text.stdout, "url workers-ai", "key mistral")
+	lines := strings.Split(strings.TrimSpace(text.stdout), "\n")
+	if last := lines[len(lines)-1]; !strings.HasPrefix(last, "✓ verdict                ready: prompts to openai/gpt-4o-mini go to ") {
+		t.Errorf("the last line is %q", last)
+	}
+	all := run(t, env("MY_TOKEN=letmein", "MY_KEY=k"), "", "doctor", "--all", "--offline")
+	wants(t, "all", all.stdout, "url workers-ai", "key mistral", "· verdict                ready: ", "nothing was sent to try it")
+	wantsNot(t, "all", all.stdout, "not configured ")
+	refused := run(t, env("MY_TOKEN=wrong", "MY_KEY=k"), "", "doctor")
+	lines = strings.Split(strings.TrimSpace(refused.stdout), "\n")
+	if last := lines[len(lines)-1]; refused.status != 1 || !strings.HasPrefix(last, "✗ verdict                not ready: answer of openai → ") {
+		t.Errorf("the last line is %q", last)
+	}
 }
 
 func TestDoctorWithoutConfigurationUsesTheEmbeddedGateway(t *testing.T) {
@@ -111,6 +124,24 @@ func TestConfigFromInitToCheck(t *testing.T) {
 	if got := run(t, env, "", "config", "init"); got.status != 0 || got.stdout != path+"\n" || !strings.Contains(got.stderr, "account_id") {
 		t.Errorf("init: %+v", got)
 	}
+	if short := readFile(t, path); strings.Count(short, "\n") > 15 || !strings.Contains(short, "#account_id") || !strings.Contains(short, "init --all") {
+		t.Errorf("init writes\n%s", short)
+	}
+	if got := run(t, env, "", "config", "init", "--force", "--account-id", "acme", "--gateway-id", "work"); got.status != 0 || !strings.Contains(readFile(t, path), "account_id = \"acme\"\ngateway_id = \"work\"\n") {
+		t.Errorf("init with ids: %+v\n%s", got, readFile(t, path))
+	}
+	if got := run(t, env, "", "config", "check"); got.status != 0 {
+		t.Errorf("check of the short file: %+v", got)
+	}
+	before := readFile(t, path)
+	for _, args := range [][]string{{"--account-id", "a b"}, {"--gateway-id", "x/y"}, {"--all", "--account-id", "acme"}, {"--gateway-url", "ftp://x/v1"}} {
+		if got := run(t, env, "", append([]string{"config", "init", "--force"}, args...)...); got.status != 2 || readFile(t, path) != before {
+			t.Errorf("init %q: %+v", args, got)
+		}
+	}
+	if got := run(t, env, "", "config", "init", "--all", "--force"); got.status != 0 {
+		t.Errorf("init --all: %+v", got)
+	}
 	example := readFile(t, path)
 	if example != readFile(t, filepath.Join("..", "..", "config.example.toml")) {
 		t.Error("init writes another example than the repository's")
@@ -127,7 +158,7 @@ func TestConfigFromInitToCheck(t *testing.T) {
 	if got := run(t, env, "", "config", "init"); got.status != 2 || !strings.Contains(got.stderr, "left alone; --force replaces it") || readFile(t, path) != "# mine\n" {
 		t.Errorf("second init: %+v", got)
 	}
-	if got := run(t, env, "", "config", "init", "--force"); got.status != 0 || readFile(t, path) != example {
+	if got := run(t, env, "", "config", "init", "--all", "--force"); got.status != 0 || readFile(t, path) != example {
 		t.Errorf("init --force: %+v", got)
 	}
 	other := filepath.Join(t.TempDir(), "other.toml")
@@ -183,11 +214,12 @@ func TestSetKeyWithoutAKeyringWritesNothing(t *testing.T) {
 		args        []string
 		words       []string
 	}{
-		{"no keyring", "sk-canary\n", []string{"--key-stdin", "openai"}, []string{"keyring can't be used", "OPENAI_API_KEY", config}},
+		{"no keyring", "sk-canary\n", []string{"--key-stdin", "openai"}, []string{"keyring can't be used", "OPENAI_API_KEY", config, "--file stores the key in"}},
 		{"no terminal", "sk-canary\n", []string{"openai"}, []string{"typed on a terminal", "--key-stdin"}},
 		{"unknown provider", "sk-canary\n", []string{"--key-stdin", "opanai"}, []string{`opanai`, `openai`}},
-		{"empty key", "\n", []string{"--key-stdin", "openai"}, []string{"key"}},
-		{"a byte order mark for a key", "\uFEFF\r\n", []string{"--key-stdin", "openai"}, []string{"the key is empty"}},
+		{"empty key", "\n", []string{"--key-stdin", "--file", "openai"}, []string{"the key for openai is empty"}},
+		{"an escape in a key", "sk\x1bcanary\n", []string{"--key-stdin", "--file", "openai"}, []string{"contains a control character"}},
+		{"a byte order mark for a key", "\uFEFF\r\n", []string{"--key-stdin", "--file", "openai"}, []string{"the key for openai is empty"}},
 		{"no provider", "", nil, []string{"a provider's slug"}},
 	} {
 		// A process of its own, because the keyring library reads the process's

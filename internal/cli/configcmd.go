@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -27,15 +29,32 @@ func (p *Program) configFile() (string, error) {
 }
 
 func (p *Program) configInit() *cobra.Command {
-	var force bool
+	var force, all bool
+	var account, name string
 	c := &cobra.Command{
-		Use: "init", Short: "Write a commented configuration file", Args: cobra.NoArgs,
+		Use: "init", Short: "Write a configuration file", Args: cobra.NoArgs,
+		Long: `Writes a short configuration file: the account, the gateway and a default
+target. With --all it writes every key, explained and commented out. In the
+playground ctrl+x K does the same, asks for keys and makes a test call.`,
+		Example: `  sluice config init --account-id 0123456789abcdef0123456789abcdef
+  sluice config init --account-id acme --gateway-id production
+  sluice config init --all`,
 		RunE: func(*cobra.Command, []string) error {
 			path, err := p.configFile()
 			if err != nil {
 				return err
 			}
-			err = config.Init(path, force, schemas())
+			if err := config.CheckGateway(p.flags.gatewayURL, account, name); err != nil {
+				return wrongUsage(err)
+			}
+			if all && (account != "" || name != "" || p.flags.gatewayURL != "") {
+				return wrongUsage(errors.New("--all writes every key commented out: give it alone, or the ids without it"))
+			}
+			content := config.Starter(p.flags.gatewayURL, account, name)
+			if all {
+				content = config.Example(schemas())
+			}
+			err = config.Init(path, content, force)
 			if errors.Is(err, fs.ErrExist) {
 				err = fmt.Errorf("%s already exists and was left alone; --force replaces it", path)
 			}
@@ -43,11 +62,20 @@ func (p *Program) configInit() *cobra.Command {
 				return wrongUsage(err)
 			}
 			_, err = fmt.Fprintln(p.out(), p.shown(path))
-			p.note("Fill in account_id, then \"sluice config check\" and \"sluice doctor\".")
+			if account == "" && p.flags.gatewayURL == "" {
+				p.note("Fill in account_id, then \"sluice doctor\" says whether it works.")
+			} else {
+				p.note("\"sluice config set-key PROVIDER\" stores a key, and \"sluice doctor\" says whether it works.")
+			}
 			return err
 		},
 	}
 	c.Flags().BoolVar(&force, "force", false, "replace an existing file")
+	c.Flags().BoolVar(&all, "all", false, "write every key, explained and commented out")
+	c.Flags().StringVar(&account, "account-id", "", "the Cloudflare account's id")
+	c.Flags().StringVar(&name, "gateway-id", "", "the gateway's name (default \"default\")")
+	completeNothing(c, "account-id")
+	completeNothing(c, "gateway-id")
 	return c
 }
 
@@ -122,13 +150,17 @@ func (p *Program) configCheck() *cobra.Command {
 }
 
 func (p *Program) configSetKey() *cobra.Command {
-	var fromStdin bool
+	var fromStdin, inFile bool
 	c := &cobra.Command{
 		Use:   "set-key PROVIDER",
 		Short: "Store a key in the system's keyring",
 		Long: `Reads a key without echo, stores it in the operating system's keyring and
 makes the configuration file refer to it. PROVIDER is a provider's slug, or
-"gateway" for the gateway's token. The key never appears on a command line.`,
+"gateway" for the gateway's token. The key never appears on a command line.
+
+The keyring is tried before the key is asked for. Where there is none, the key
+can go into a file with mode 0600 beside the configuration file: with --file,
+or after a question.`,
 		Example: `  sluice config set-key openai
   pass show openai | sluice config set-key --key-stdin openai`,
 		Args: oneArgument("a provider's slug, or \"gateway\""), ValidArgsFunction: p.completeProviders("gateway"),
@@ -137,18 +169,62 @@ makes the configuration file refer to it. PROVIDER is a provider's slug, or
 			if err != nil {
 				return err
 			}
+			place, err := p.keyPlace(cmd.Context(), cfg, args[0], fromStdin, inFile)
+			if err != nil {
+				return err
+			}
 			value, err := p.readKey(cmd.Context(), args[0], fromStdin)
 			if err != nil {
 				return err
 			}
-			reference, err := cfg.SetKey(cmd.Context(), args[0], value)
+			reference, err := cfg.SetKey(cmd.Context(), args[0], value, place)
 			if err != nil {
 				return wrongUsage(err)
 			}
-			_, err = fmt.Fprintf(p.out(), "the key is in the keyring; %s refers to it as %s\n", p.shown(cfg.Path), p.shown(reference))
+			where := "the keyring"
+			if place == config.InFile {
+				where = cfg.KeyFolder()
+			}
+			_, err = fmt.Fprintf(p.out(), "the key is in %s; %s refers to it as %s\n", p.shown(where), p.shown(cfg.Path), p.shown(reference))
 			return err
 		},
 	}
 	c.Flags().BoolVar(&fromStdin, "key-stdin", false, "read the key from standard input, for scripts")
+	c.Flags().BoolVar(&inFile, "file", false, "store the key in a file with mode 0600 instead of the keyring")
 	return c
+}
+
+// keyPlace decides where a key goes before it is asked for. Where the keyring can't be
+// used, the user is asked whether it may be a file.
+func (p *Program) keyPlace(ctx context.Context, cfg *config.Config, name string, fromStdin, inFile bool) (config.KeyPlace, error) {
+	variable, err := cfg.KeyVariable(name)
+	if err != nil {
+		return "", wrongUsage(err)
+	}
+	f, ok := p.In.(*os.File)
+	switch terminal := ok && isTerminal(f); {
+	case inFile:
+		return config.InFile, nil
+	case !fromStdin && !terminal:
+		return "", errKeyNeedsTerminal
+	}
+	err = cfg.TryKeyring(ctx)
+	switch {
+	case err == nil:
+		return config.InKeyring, nil
+	case ctx.Err() != nil:
+		return "", ctx.Err()
+	case fromStdin:
+		return "", wrongUsage(fmt.Errorf("%w; --file stores the key in %s instead, in a file with mode 0600, and without any line in %s the environment variable %s is used",
+			err, cfg.KeyFolder(), cfg.Path, variable))
+	}
+	p.note(err.Error() + ".")
+	yes, err := p.confirm(ctx, f, fmt.Sprintf("Store the key in a file that only you can read (mode 0600), in %s? [y/N] ", p.shown(p.abbreviateHome(cfg.KeyFolder()))))
+	if err != nil {
+		return "", err
+	}
+	if !yes {
+		return "", wrongUsage(fmt.Errorf("nothing was stored; the environment variable %s is used without any line in %s", variable, cfg.Path))
+	}
+	return config.InFile, nil
 }

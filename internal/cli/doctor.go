@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -21,6 +22,9 @@ type finding struct {
 	// Found says what is there and where it comes from, Advice what to do.
 	Found  string `json:"found"`
 	Advice string `json:"advice,omitempty"`
+	// unused is the provider, or "gateway token", of which nothing is configured: one line
+	// sums these up.
+	unused string
 }
 
 const (
@@ -29,8 +33,11 @@ const (
 	trouble = "trouble"
 )
 
+// verdictCheck is the check of the last finding, which sums the others up.
+const verdictCheck = "verdict"
+
 func (p *Program) doctorCommand() *cobra.Command {
-	var asJSON, offline bool
+	var asJSON, offline, all bool
 	c := &cobra.Command{
 		Use:   "doctor",
 		Short: "Show what is configured and if it works",
@@ -39,6 +46,9 @@ be called, and whether it works: it reads the keyring and, unless --offline is
 given, sends one tiny prompt (at most 16 tokens) to the default target, or to
 the cheapest known model of the first provider with a key.
 
+What is configured comes first, then one line for what isn't; the last line is
+the verdict. With --all, and as JSON, every provider has lines of its own.
+
 Exit status: 0 fine; 1 something doesn't work; 2 the configuration is wrong.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -46,7 +56,7 @@ Exit status: 0 fine; 1 something doesn't work; 2 the configuration is wrong.`,
 			if len(findings) == 0 {
 				return err
 			}
-			write := p.writeFindings
+			write := func(findings []finding) error { return p.writeFindings(findings, all) }
 			if asJSON {
 				write = p.writeFindingsJSON
 			}
@@ -65,6 +75,7 @@ Exit status: 0 fine; 1 something doesn't work; 2 the configuration is wrong.`,
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object per line")
+	c.Flags().BoolVar(&all, "all", false, "show every provider, configured or not")
 	c.Flags().BoolVar(&offline, "offline", false, "send nothing")
 	return c
 }
@@ -73,19 +84,49 @@ func (p *Program) writeFindingsJSON(findings []finding) error {
 	return writeJSONLines(p.out(), findings, func(f finding) finding { return f })
 }
 
-func (p *Program) writeFindings(findings []finding) error {
-	marks := map[string]string{fine: "✓", remark: "·", trouble: "✗"}
-	for _, f := range findings {
-		if _, err := fmt.Fprintf(p.out(), "%s %-22s %s\n", marks[f.Status], safe.Line(f.Check), safe.Line(f.Found)); err != nil {
-			return err
-		}
-		if f.Advice != "" {
-			if _, err := fmt.Fprintf(p.out(), "  %-22s → %s\n", "", safe.Line(f.Advice)); err != nil {
+// writeFindings prints the findings, those of what isn't configured in one line unless all
+// are wanted. The last finding is the verdict.
+func (p *Program) writeFindings(findings []finding, all bool) error {
+	var unused []string
+	for i, f := range findings {
+		if i == len(findings)-1 && len(unused) > 0 {
+			if err := p.writeFinding(unusedFinding(unused)); err != nil {
 				return err
 			}
 		}
+		if f.unused != "" && !all {
+			if !slices.Contains(unused, f.unused) {
+				unused = append(unused, f.unused)
+			}
+			continue
+		}
+		if err := p.writeFinding(f); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// unusedFinding sums up what isn't configured.
+func unusedFinding(names []string) finding {
+	const most = 6
+	words := strings.Join(names[:min(most, len(names))], ", ")
+	if n := len(names) - most; n > 0 {
+		words += fmt.Sprintf(" and %d more", n)
+	}
+	return finding{Check: "not configured", Status: remark, Found: words, Advice: "--all says what each needs"}
+}
+
+func (p *Program) writeFinding(f finding) error {
+	marks := map[string]string{fine: "✓", remark: "·", trouble: "✗"}
+	if f.Check == verdictCheck && f.Advice != "" { // the last line says it all
+		f.Found, f.Advice = f.Found+" → "+f.Advice, ""
+	}
+	if _, err := fmt.Fprintf(p.out(), "%s %-22s %s\n", marks[f.Status], safe.Line(f.Check), safe.Line(f.Found)); err != nil || f.Advice == "" {
+		return err
+	}
+	_, err := fmt.Fprintf(p.out(), "  %-22s → %s\n", "", safe.Line(f.Advice))
+	return err
 }
 
 // examine checks everything, from the file to an answer. For an unusable configuration it
@@ -112,58 +153,92 @@ func (p *Program) examine(ctx context.Context, offline bool) ([]finding, error) 
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	return findings, nil
+	slices.SortStableFunc(findings, func(a, b finding) int { return min(len(a.unused), 1) - min(len(b.unused), 1) })
+	return append(findings, s.verdict(findings, offline)), nil
+}
+
+// verdict sums the findings up.
+func (s *setup) verdict(findings []finding, offline bool) finding {
+	for _, f := range findings {
+		if f.Status == trouble {
+			return finding{Check: verdictCheck, Status: trouble, Found: "not ready: " + f.Check, Advice: f.Advice}
+		}
+	}
+	target := s.defaultTarget()
+	steps, err := s.steps(target)
+	switch {
+	case target.IsZero():
+		return finding{Check: verdictCheck, Status: remark, Found: "ready, but no default target is set: the playground asks for a model", Advice: "set target under [defaults]"}
+	case err != nil:
+		return finding{Check: verdictCheck, Status: trouble, Found: "not ready: " + err.Error()}
+	case s.embedded != nil && !s.demo && s.emulated(target.Provider) && target.Chain == "":
+		return finding{Check: verdictCheck, Status: remark, Found: "the demo is ready, and your gateway isn't connected", Advice: "start sluice and press ctrl+x K, or run sluice config init"}
+	}
+	found := "ready: prompts to " + target.String() + " go to " + s.destinations(steps)
+	if offline {
+		return finding{Check: verdictCheck, Status: remark, Found: found + "; nothing was sent to try it"}
+	}
+	return finding{Check: verdictCheck, Status: fine, Found: found}
 }
 
 // mistakeFindings are the mistakes in the configuration.
 func mistakeFindings(err error) []finding {
 	var out []finding
 	for _, m := range config.Errors(err) {
-		out = append(out, finding{"configuration", trouble, m.Error(), ""})
+		out = append(out, finding{Check: "configuration", Status: trouble, Found: m.Error()})
 	}
 	if out == nil {
-		out = []finding{{"configuration", trouble, err.Error(), ""}}
+		out = []finding{{Check: "configuration", Status: trouble, Found: err.Error()}}
 	}
-	return out
+	return append(out, finding{Check: verdictCheck, Status: trouble, Found: "not ready: the configuration can't be used", Advice: "correct what is named above; sluice config check looks again"})
 }
 
 // sessionsFinding says where conversations are kept.
 func (s *setup) sessionsFinding() finding {
 	if dir := s.store.Dir(); dir != "" {
-		return finding{"sessions", fine, dir, ""}
+		return finding{Check: "sessions", Status: fine, Found: dir}
 	}
-	return finding{"sessions", trouble, "nothing is saved: no home folder is known", "set HOME, or SLUICE_SESSIONS to a folder"}
+	return finding{Check: "sessions", Status: trouble, Found: "nothing is saved: no home folder is known", Advice: "set HOME, or SLUICE_SESSIONS to a folder"}
 }
 
 func (s *setup) fileFinding() finding {
 	if s.cfg.Path == "" {
-		return finding{"configuration file", remark, "none: no home folder is known", "set HOME, or name a file with --config or SLUICE_CONFIG"}
+		return finding{Check: "configuration file", Status: remark, Found: "none: no home folder is known", Advice: "set HOME, or name a file with --config or SLUICE_CONFIG"}
 	}
 	if s.cfg.Found {
-		return finding{"configuration file", fine, s.cfg.Path, ""}
+		return finding{Check: "configuration file", Status: fine, Found: s.cfg.Path}
 	}
-	return finding{"configuration file", remark, "none at " + s.cfg.Path, "sluice config init writes a commented one"}
+	return finding{Check: "configuration file", Status: remark, Found: "none at " + s.cfg.Path, Advice: "sluice config init writes one, and so does ctrl+x K in the playground"}
 }
 
 // gatewayFindings are about the gateway, not about what bypasses it.
 func (s *setup) gatewayFindings() []finding {
 	switch {
 	case s.demo:
-		return []finding{{"gateway", remark, "embedded, because of --demo: it answers for every provider, including your own, with scripted answers and no real model", ""}}
+		return []finding{{Check: "gateway", Status: remark, Found: "embedded, because of --demo: it answers for every provider, including your own, with scripted answers and no real model"}}
 	case s.embedded != nil:
-		return []finding{{"gateway", remark, "none is configured; the playground uses its embedded one, with scripted answers and no real model",
-			"to use your own: set CLOUDFLARE_ACCOUNT_ID, or account_id under [gateway]"}}
+		if t := s.defaultTarget(); s.goesDirectly(t) {
+			return []finding{{Check: "gateway", Status: remark, Found: "none is configured, and " + t.String() + " needs none"}}
+		}
+		return []finding{{Check: "gateway", Status: remark, Found: "none is configured; the playground uses its embedded one, with scripted answers and no real model",
+			Advice: "to use your own: start sluice and press ctrl+x K, set CLOUDFLARE_ACCOUNT_ID, or account_id under [gateway]"}}
 	}
-	out := []finding{{"gateway", fine, s.client.URL(), ""}}
+	out := []finding{{Check: "gateway", Status: fine, Found: s.client.URL()}}
 	if d := s.client.Destination(nil); d.Emulated {
-		out = append(out, finding{"what answers there", remark, d.String(), ""})
+		out = append(out, finding{Check: "what answers there", Status: remark, Found: d.String()})
 	}
 	for _, key := range []string{"gateway.url", "gateway.account_id", "gateway.gateway_id"} {
 		if src, ok := s.cfg.Sources[key]; ok {
-			out = append(out, finding{key, fine, src.String(), ""})
+			out = append(out, finding{Check: key, Status: fine, Found: src.String()})
 		}
 	}
 	return out
+}
+
+// goesDirectly reports whether no gateway is between here and a target.
+func (s *setup) goesDirectly(t gateway.Target) bool {
+	steps, err := s.steps(t)
+	return err == nil && !slices.ContainsFunc(s.client.Destinations(steps), func(d gateway.Destination) bool { return !d.Direct })
 }
 
 // promptFindings say where prompts go: those to the default target, and those to
@@ -172,13 +247,13 @@ func (s *setup) promptFindings() []finding {
 	var out []finding
 	if t := s.defaultTarget(); !t.IsZero() {
 		if steps, err := s.steps(t); err == nil {
-			out = append(out, finding{"prompts to " + t.String(), fine, "go to " + s.destinations(steps), ""})
+			out = append(out, finding{Check: "prompts to " + t.String(), Status: fine, Found: "go to " + s.destinations(steps)})
 		}
 	}
 	for _, name := range s.providerNames() {
 		if provider, err := s.provider(name); err == nil {
-			if d := s.client.Destination(provider); d.Direct {
-				out = append(out, finding{"prompts to " + name + "/…", fine, "go to " + d.String(), ""})
+			if d := s.client.Destination(provider); d.Direct && name != s.defaultTarget().Provider {
+				out = append(out, finding{Check: "prompts to " + name + "/…", Status: fine, Found: "go to " + d.String()})
 			}
 		}
 	}
@@ -201,21 +276,33 @@ func (s *setup) keyFindings(ctx context.Context) []finding {
 			continue // the embedded gateway needs no key, and gets none
 		}
 		state := s.cfg.CheckKey(ctx, name)
-		check := "key " + name
+		f := finding{Check: "key " + name, Status: remark, Found: string(state.Status), Advice: state.Advice}
 		switch state.Status {
 		case config.KeyPresent:
-			out = append(out, finding{check, fine, state.Source, ""})
+			f.Status, f.Found, f.Advice = fine, state.Source, ""
+		case config.KeyOptional:
+			f.Found = "none, which may be right"
 		case config.KeyMissing:
-			found := "none"
+			f.Found = "none"
 			if state.Source != "" {
-				found = state.Source + " leads nowhere"
+				f.Found = state.Source + " leads nowhere"
 			}
-			out = append(out, finding{check, remark, found, state.Advice})
-		default:
-			out = append(out, finding{check, remark, string(state.Status), state.Advice})
 		}
+		if state.Status != config.KeyPresent && state.Source == "" && s.unneeded(name) {
+			f.unused = name
+			if name == "gateway" {
+				f.unused = "gateway token"
+			}
+		}
+		out = append(out, f)
 	}
 	return out
+}
+
+// unneeded reports whether nothing is configured for a provider and the default target
+// doesn't need it either.
+func (s *setup) unneeded(name string) bool {
+	return name == "gateway" || s.unconfigured(name) && s.defaultTarget().Provider != name && s.cfg.Providers[name].BaseURL == ""
 }
 
 // unconfigured reports whether nothing is configured for a provider: then nobody misses
@@ -229,9 +316,14 @@ func (s *setup) unconfigured(name string) bool {
 func (s *setup) urlFindings() []finding {
 	var out []finding
 	for _, name := range s.providerNames() {
+		f := finding{Check: "url " + name, Status: fine}
+		if s.unneeded(name) {
+			f.unused = name
+		}
 		provider, err := s.provider(name)
 		if err != nil {
-			out = append(out, finding{"url " + name, trouble, err.Error(), ""})
+			f.Status, f.Found, f.unused = trouble, err.Error(), ""
+			out = append(out, f)
 			continue
 		}
 		model := "MODEL"
@@ -240,15 +332,15 @@ func (s *setup) urlFindings() []finding {
 		}
 		prepared, err := s.client.Prepare(gateway.Chat{Messages: []gateway.Message{{Role: gateway.RoleUser, Text: "Hi"}}},
 			[]gateway.Step{{Provider: provider, Model: model}}, gateway.Options{})
-		if err != nil {
-			status := trouble
-			if s.unconfigured(name) {
-				status = remark
+		if err == nil {
+			f.Found = prepared.Method + " " + prepared.URL
+		} else {
+			f.Found = gateway.Explain(err).What
+			if f.Status = trouble; s.unconfigured(name) {
+				f.Status = remark
 			}
-			out = append(out, finding{"url " + name, status, gateway.Explain(err).What, ""})
-			continue
 		}
-		out = append(out, finding{"url " + name, fine, prepared.Method + " " + prepared.URL, ""})
+		out = append(out, f)
 	}
 	return out
 }

@@ -11,8 +11,18 @@ import (
 	"sluice/internal/config"
 )
 
-// probeTokens bounds the cost of the doctor's prompt.
-const probeTokens = 16
+const (
+	// probeTokens bounds the cost of a test call.
+	probeTokens = 16
+	// probeWithin bounds its time.
+	probeWithin = 30 * time.Second
+)
+
+// probe is the prompt of a test call.
+func probe() gateway.Chat {
+	limit := probeTokens
+	return gateway.Chat{Messages: []gateway.Message{{Role: gateway.RoleUser, Text: "Answer with one word: pong."}}, Params: gateway.Params{MaxTokens: &limit}, Stream: true}
+}
 
 // probeTarget is the target of the doctor's prompt; zero if there is none.
 func (s *setup) probeTarget(ctx context.Context) gateway.Target {
@@ -52,28 +62,26 @@ func (s *setup) cheapest(name string) (model string, ok bool) {
 func (s *setup) callFinding(ctx context.Context) finding {
 	t := s.probeTarget(ctx)
 	if t.IsZero() {
-		return finding{"answer", remark, "not tried: there is neither a default target nor a key", "set target under [defaults]"}
+		return finding{Check: "answer", Status: remark, Found: "not tried: there is neither a default target nor a key", Advice: "set target under [defaults]"}
 	}
 	check := "answer of " + cmp.Or(t.Provider, t.String())
 	steps, err := s.steps(t)
 	if err != nil {
-		return finding{check, trouble, err.Error(), ""}
+		return finding{Check: check, Status: trouble, Found: err.Error()}
 	}
 	if err := s.checkSendable(steps); err != nil {
-		return finding{check, trouble, err.Error(), ""}
+		return finding{Check: check, Status: trouble, Found: err.Error()}
 	}
-	limit := probeTokens
-	chat := gateway.Chat{Messages: []gateway.Message{{Role: gateway.RoleUser, Text: "Say hi."}}, Params: gateway.Params{MaxTokens: &limit}, Stream: true}
 	var a gateway.Answer
 	a.Begin(time.Now())
-	for d, err := range s.client.Stream(ctx, chat, steps, gateway.Options{Timeout: 30 * time.Second}) {
+	for d, err := range s.client.Stream(ctx, probe(), steps, gateway.Options{Timeout: probeWithin}) {
 		if err != nil {
 			x := gateway.Explain(err)
 			found := x.What
 			if x.Source != "" {
 				found += " (" + x.Source + ")"
 			}
-			return finding{check, trouble, found, x.Next}
+			return finding{Check: check, Status: trouble, Found: found, Advice: x.Next}
 		}
 		a.Add(d, time.Now())
 	}
@@ -85,9 +93,9 @@ func (s *setup) callFinding(ctx context.Context) finding {
 	}
 	found := fmt.Sprintf("HTTP %d from %s, TTFT %s", status, t, seconds(m.TTFT))
 	if s.answeredByScript(&a, steps) {
-		return finding{check, fine, found + ", a scripted answer: no real model was asked", ""}
+		return finding{Check: check, Status: fine, Found: found + ", a scripted answer: no real model was asked"}
 	}
-	return finding{check, fine, found, ""}
+	return finding{Check: check, Status: fine, Found: found}
 }
 
 // answeredByScript reports whether the step that answered goes to the emulator.

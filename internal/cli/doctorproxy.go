@@ -17,11 +17,11 @@ func (p *Program) proxyFindings() []finding {
 		check := "proxy " + name
 		proxy, ok := readProxy(value)
 		if !ok {
-			out = append(out, finding{check, remark, "is not the address of a proxy", "write it as http://HOST:PORT"})
+			out = append(out, finding{Check: check, Status: remark, Found: "is not the address of a proxy", Advice: "write it as http://HOST:PORT"})
 			continue
 		}
 		// Without its user and password.
-		out = append(out, finding{check, fine, proxy.Scheme + "://" + proxy.Host, ""})
+		out = append(out, finding{Check: check, Status: fine, Found: proxy.Scheme + "://" + proxy.Host})
 	}
 	return out
 }

@@ -66,7 +66,7 @@ func TestAMeasuredRunInJSON(t *testing.T) {
 	config := writeFile(t, "config.toml", chainConfig)
 	got := run(t, home(t), "", "ask", "--config", config, "--gateway-url", url, "--json", "-t", "openai/gpt-4o", "-t", "openai/fault-slow-30",
 		"-t", "chain:resilient", "--repeat", "6", "--warmup", "1", "--order", "interleaved", "--seed", "4711", "Hi")
-	if got.status != 0 || !strings.HasPrefix(got.stderr, "21 calls, about $") {
+	if got.status != 0 || !strings.HasPrefix(got.stderr, "21 calls, 1 of 3 lanes: about $") {
 		t.Fatalf("status %d, stderr %q", got.status, got.stderr)
 	}
 	var order []string
@@ -155,7 +155,7 @@ func TestAMeasuredRunAsATable(t *testing.T) {
 			t.Errorf("the table lacks %s:\n%s", want, got.stdout)
 		}
 	}
-	if n := strings.Count(got.stderr, "openai/fault-eof-5: "); n != 1 {
+	if n := strings.Count(got.stderr, "sluice: openai/fault-eof-5: "); n != 1 {
 		t.Errorf("the failure is explained %d times, want once: %s", n, got.stderr)
 	}
 	for _, line := range lines {

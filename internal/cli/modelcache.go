@@ -36,6 +36,26 @@ type cachedModel struct {
 	ContextWindow int    `json:"context_window,omitempty"`
 	MaxOutput     int    `json:"max_output_tokens,omitempty"`
 	Reasoning     bool   `json:"reasoning,omitempty"`
+	// Images and Tools are nil where the list doesn't say, Shutdown is 2006-01-02.
+	Images   *bool  `json:"images,omitempty"`
+	Tools    *bool  `json:"tools,omitempty"`
+	Shutdown string `json:"shutdown,omitempty"`
+}
+
+// yesNo is an ability in JSON, nil where it is unknown.
+func yesNo(a gateway.Ability) *bool {
+	if a == gateway.AbilityUnknown {
+		return nil
+	}
+	yes := a == gateway.AbilityYes
+	return &yes
+}
+
+func ability(b *bool) gateway.Ability {
+	if b == nil {
+		return gateway.AbilityUnknown
+	}
+	return gateway.AbilityOf(*b)
 }
 
 const (
@@ -86,7 +106,7 @@ func (c modelCache) models() []gateway.Model {
 		for _, m := range l.Models {
 			out = append(out, gateway.Model{
 				Provider: l.Provider, ID: m.ID, Name: m.Name, ContextWindow: max(0, m.ContextWindow), MaxOutput: max(0, m.MaxOutput),
-				Reasoning: m.Reasoning, Source: l.Source, Date: l.Date,
+				Reasoning: m.Reasoning, Images: ability(m.Images), Tools: ability(m.Tools), Shutdown: m.Shutdown, Source: l.Source, Date: l.Date,
 			})
 		}
 	}
@@ -101,7 +121,10 @@ func (c *modelCache) put(provider, source string, models []gateway.Model, now ti
 	models = models[:min(len(models), mostListed)]
 	list := modelList{Provider: provider, Source: source, Date: now.UTC().Format(time.DateOnly)}
 	for _, m := range models {
-		list.Models = append(list.Models, cachedModel{ID: m.ID, Name: m.Name, ContextWindow: m.ContextWindow, MaxOutput: m.MaxOutput, Reasoning: m.Reasoning})
+		list.Models = append(list.Models, cachedModel{
+			ID: m.ID, Name: m.Name, ContextWindow: m.ContextWindow, MaxOutput: m.MaxOutput, Reasoning: m.Reasoning,
+			Images: yesNo(m.Images), Tools: yesNo(m.Tools), Shutdown: m.Shutdown,
+		})
 	}
 	c.Lists = slices.DeleteFunc(c.Lists, func(l modelList) bool { return l.Provider == provider })
 	c.Lists = append(c.Lists, list)

@@ -23,6 +23,9 @@ type modelRow struct {
 	ContextWindow *int     `json:"context_window"`
 	MaxOutput     *int     `json:"max_output_tokens"`
 	Reasoning     bool     `json:"reasoning"`
+	Images        *bool    `json:"images"`
+	Tools         *bool    `json:"tools"`
+	Shutdown      *string  `json:"shutdown_date"`
 	Input         *float64 `json:"input_usd_per_million"`
 	Output        *float64 `json:"output_usd_per_million"`
 	CachedInput   *float64 `json:"cached_input_usd_per_million"`
@@ -39,7 +42,10 @@ func rowOf(m gateway.Model) modelRow {
 	}
 	r := modelRow{
 		Provider: m.Provider, ID: m.ID, Name: m.Name, ContextWindow: known(m.ContextWindow), MaxOutput: known(m.MaxOutput),
-		Reasoning: m.Reasoning, Source: m.Source, Date: m.Date,
+		Reasoning: m.Reasoning, Images: yesNo(m.Images), Tools: yesNo(m.Tools), Source: m.Source, Date: m.Date,
+	}
+	if m.Shutdown != "" {
+		r.Shutdown = &m.Shutdown
 	}
 	if m.Price != nil {
 		r.Input, r.Output, r.CachedInput = rounded(m.Price.Input), rounded(m.Price.Output), rounded(m.Price.CachedInput)

@@ -17,6 +17,9 @@ import (
 // longestKey is the most that is read as a key, in bytes.
 const longestKey = 64 << 10
 
+// errKeyNeedsTerminal says that nobody can be asked for a key.
+var errKeyNeedsTerminal = wrongUsage(errors.New("a key is typed on a terminal; in scripts give it on standard input with --key-stdin"))
+
 // readKey reads a key without echo, or from a line of standard input.
 func (p *Program) readKey(ctx context.Context, name string, fromStdin bool) (string, error) {
 	if fromStdin {
@@ -30,7 +33,7 @@ func (p *Program) readKey(ctx context.Context, name string, fromStdin bool) (str
 	}
 	f, ok := p.In.(*os.File)
 	if !ok || !isTerminal(f) {
-		return "", wrongUsage(errors.New("a key is typed on a terminal; in scripts give it on standard input with --key-stdin"))
+		return "", errKeyNeedsTerminal
 	}
 	return p.typedKey(ctx, f, fmt.Sprintf("Key for %s (it is not shown): ", safe.Line(name)))
 }
@@ -55,4 +58,16 @@ func (p *Program) typedKey(ctx context.Context, f *os.File, question string) (st
 		return "", context.Canceled
 	}
 	return strings.TrimSpace(key), err
+}
+
+// confirm asks a question that y answers with yes, and anything else with no. The answer
+// isn't echoed: a key may have been pasted early. What was understood is printed instead.
+func (p *Program) confirm(ctx context.Context, f *os.File, question string) (bool, error) {
+	answer, err := p.typedKey(ctx, f, question)
+	if err != nil {
+		return false, err
+	}
+	yes := strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes")
+	p.note(map[bool]string{true: "yes", false: "no"}[yes])
+	return yes, nil
 }

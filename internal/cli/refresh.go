@@ -80,6 +80,42 @@ func (p *Program) refresh(ctx context.Context, s *setup, only string) error {
 	return firstOf(failed, cache.write(path))
 }
 
+// renewList requests one provider's list and stores it, while the playground runs. It
+// returns how many models are listed.
+func (p *Program) renewList(ctx context.Context, s *setup, name string) (int, error) {
+	list, err := s.lister(name)
+	if err != nil {
+		return 0, err
+	}
+	if list == nil {
+		return 0, fmt.Errorf("%s has no list of models to ask for", name)
+	}
+	if err := s.listable(list); err != nil {
+		return 0, err
+	}
+	models, err := s.list(ctx, list)
+	if err != nil {
+		words := gateway.Explain(err)
+		return 0, errors.New(strings.TrimSuffix(words.What+"; "+words.Next, "; "))
+	}
+	source, now := name+"'s list", time.Now()
+	var cache modelCache
+	cache.put(name, source, models, now)
+	s.catalogue.Renew(name, cache.models())
+	if s.demo || s.embedded != nil && s.emulated(name) {
+		return len(models), nil // the embedded gateway's lists are not saved
+	}
+	saved, err := readModelCache(p.modelCachePath())
+	if err != nil {
+		saved = modelCache{Version: modelCacheVersion} // it is written again
+	}
+	saved.put(name, source, models, now)
+	if err := saved.write(p.modelCachePath()); err != nil {
+		return 0, fmt.Errorf("its %d models are listed until the program ends, and not saved: %w", len(models), err)
+	}
+	return len(models), nil
+}
+
 // keyless reports whether a list comes through the gateway and no key is configured for
 // it.
 func (s *setup) keyless(l providers.Lister) bool {

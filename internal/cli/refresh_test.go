@@ -82,7 +82,7 @@ func TestModelsRefreshAsksTheVendorsAndKeepsTheirLists(t *testing.T) {
 	if m := list["openai/gpt-4o-mini"]; m.Input == nil || m.Source == "openai's list" {
 		t.Errorf("a priced model: %+v", m)
 	}
-	if m := list["workers-ai/@cf/openai/gpt-oss-20b"]; m.ContextWindow == nil || *m.ContextWindow != 32000 || m.Input != nil {
+	if m := list["workers-ai/@cf/openai/gpt-oss-20b"]; m.ContextWindow == nil || *m.ContextWindow != 32000 || m.Input == nil || m.Source != "Cloudflare's documentation" {
 		t.Errorf("a model with a limit: %+v", m)
 	}
 	info, err := os.Stat(kept)

@@ -31,6 +31,7 @@ var themes = []string{"auto", "dark", "light"}
 // playgroundOptions are the command line's settings of the screen.
 type playgroundOptions struct {
 	session string
+	newest  bool
 	targets []string
 	noMouse bool
 	theme   string
@@ -46,6 +47,8 @@ func (p *Program) playgroundCommand() *cobra.Command {
 		Example: `  # the playground, and the same on the embedded gateway
   sluice
   sluice --demo
+  # go on where you left off
+  sluice -c
   # two models side by side
   sluice -t openai/gpt-4o-mini -t anthropic/claude-haiku-4-5
   # one prompt, no screen
@@ -58,6 +61,14 @@ func (p *Program) playgroundCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if o.newest {
+				if path != "" {
+					return wrongUsage(errTwoSessions)
+				}
+				if path, err = p.newestSession(cmd.Context()); err != nil {
+					return err
+				}
+			}
 			if path != "" && len(o.targets) > 0 {
 				return wrongUsage(errors.New("a session has lanes of its own: give it or targets, not both"))
 			}
@@ -66,6 +77,7 @@ func (p *Program) playgroundCommand() *cobra.Command {
 		},
 	}
 	c.Flags().StringArrayVarP(&o.targets, "target", "t", nil, "open a lane for PROVIDER/MODEL (repeatable)")
+	c.Flags().BoolVarP(&o.newest, "continue", "c", false, continueUsage)
 	c.Flags().BoolVar(&o.noMouse, "no-mouse", false, "leave the mouse to the terminal")
 	c.Flags().StringVar(&o.theme, "theme", "", "colours: auto, dark or light")
 	completeWords(c, "theme", themes...)
@@ -155,11 +167,13 @@ func (p *Program) playground(ctx context.Context, o playgroundOptions) error {
 	if err != nil {
 		return err
 	}
-	defer s.close() //nolint:contextcheck // as above
-	opts, err := p.screen(s, o)
+	live := &connector{p: p, o: o, setups: []*setup{s}, cfg: s.cfg}
+	defer live.close() //nolint:contextcheck // as above
+	opts, err := p.screen(ctx, s, o)
 	if err != nil {
 		return err
 	}
+	opts.Connect = live.screen()
 	log, err := p.messageLog()
 	if err != nil {
 		return err
@@ -184,7 +198,7 @@ func (p *Program) playground(ctx context.Context, o playgroundOptions) error {
 }
 
 // screen collects what the screen needs.
-func (p *Program) screen(s *setup, o playgroundOptions) (ui.Options, error) {
+func (p *Program) screen(ctx context.Context, s *setup, o playgroundOptions) (ui.Options, error) {
 	cfg, theme := s.cfg, o.theme
 	if theme == "" {
 		theme = cfg.UI.Theme
@@ -196,14 +210,21 @@ func (p *Program) screen(s *setup, o playgroundOptions) (ui.Options, error) {
 	if err != nil {
 		return ui.Options{}, err
 	}
+	if len(targets) == 0 && o.session == "" {
+		targets = s.lastTargets(ctx)
+	}
 	return ui.Options{
 		Client: s.client, Resolve: s.steps, Models: s.models, Providers: s.providerInfos, Price: s.charge, Entry: s.entry, Paste: s.paste,
+		RenewList: func(ctx context.Context, provider string) (int, error) { return p.renewList(ctx, s, provider) },
+		Kept:      p.keptModels, SaveKept: p.saveKeptModels,
 		Chains: s.knownChains, Steps: s.stepsOf, SaveChain: s.saveChain, RemoveChain: s.removeChain,
 		Store: s.store, Session: o.session, ExpandHome: func(path string) string { return config.ExpandHome(path, p.env) },
 		Target: s.defaultTarget(), Targets: targets, System: cfg.Defaults.System, Params: cfg.Defaults.Params,
 		Gateway:        s.gatewayName(),
 		Demo:           s.demo,
 		ConnectHint:    p.abbreviateHome(cfg.Path),
+		Found:          s.found(),
+		Tour:           s.tour(),
 		RequestOptions: requestOptions(cfg),
 		Theme:          theme,
 		Mouse:          cfg.UI.Mouse && !o.noMouse,
@@ -218,6 +239,39 @@ func (p *Program) screen(s *setup, o playgroundOptions) (ui.Options, error) {
 		Output:         p.Out,
 		Suspender:      suspender(),
 	}, nil
+}
+
+// found are the keys and ids that the machine has, as far as that is known without a look
+// into a keyring.
+func (s *setup) found() []ui.Found {
+	var out []ui.Found
+	if s.cfg.Gateway.AccountID != "" {
+		out = append(out, ui.Found{What: "account", From: origin(s.cfg, "gateway.account_id")})
+	}
+	for _, name := range append([]string{"gateway"}, s.providerNames()...) {
+		from := keyOrigin(s.cfg.KeyState(name))
+		if from == "" || s.cfg.Providers[name].BaseURL != "" {
+			continue
+		}
+		what := name
+		if name == "gateway" {
+			what = "gateway token"
+		}
+		from, _, _ = strings.Cut(from, ", from the environment")
+		out = append(out, ui.Found{What: what, From: from})
+	}
+	return out
+}
+
+// tour are three models that the playground shows beside each other in the demo.
+func (s *setup) tour() []gateway.Target {
+	out := []gateway.Target{tourModel}
+	for _, name := range []string{"openai", "anthropic"} {
+		if model, ok := s.cheapest(name); ok {
+			out = append(out, gateway.Target{Provider: name, Model: model})
+		}
+	}
+	return out
 }
 
 // gatewayName is account/gateway as the header shows it, after the host if that isn't

@@ -40,7 +40,7 @@ type setup struct {
 }
 
 // errNoGateway says that a command needs a gateway and none is configured.
-var errNoGateway = errors.New("no gateway is configured: run \"sluice config init\" and fill in account_id, " +
+var errNoGateway = errors.New("no gateway is configured: run \"sluice config init --account-id ID\", connect one in the playground (ctrl+x K), " +
 	"set CLOUDFLARE_ACCOUNT_ID, or use --demo for the embedded gateway")
 
 // accountPlaceholder stands for the account if none is configured and nothing is sent.
@@ -48,18 +48,22 @@ const accountPlaceholder = "ACCOUNT_ID"
 
 // load only reads the configuration.
 func (p *Program) load() (*config.Config, error) {
-	cfg, err := config.Load(config.Options{
+	cfg, err := config.Load(p.loadOptions())
+	if err == nil {
+		p.closeToOthers(cfg)
+	}
+	return cfg, wrongUsage(err)
+}
+
+func (p *Program) loadOptions() config.Options {
+	return config.Options{
 		Path:       config.ExpandHome(p.flags.config, p.env),
 		Env:        p.env,
 		Environ:    func() []string { return p.Environ },
 		Known:      schemas(),
 		Actions:    ui.ActionIDs(),
 		GatewayURL: p.flags.gatewayURL,
-	})
-	if err == nil {
-		p.closeToOthers(cfg)
 	}
-	return cfg, wrongUsage(err)
 }
 
 // schemas are the providers' keys, for the configuration.
@@ -93,12 +97,17 @@ func (p *Program) setup(without fallback) (*setup, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &setup{
-		cfg: cfg, env: p.env, placeholders: without == orPlaceholder, demo: p.flags.demo, catalogue: p.catalogue(),
-		store: p.store(), built: map[string]gateway.Provider{},
-	}
 	for _, w := range cfg.Warnings {
 		p.note("sluice: note: " + w)
+	}
+	return p.wire(cfg, without)
+}
+
+// wire is setup for a configuration that was read already. It prints nothing.
+func (p *Program) wire(cfg *config.Config, without fallback) (s *setup, err error) {
+	s = &setup{
+		cfg: cfg, env: p.env, placeholders: without == orPlaceholder, demo: p.flags.demo, catalogue: p.catalogue(),
+		store: p.store(), built: map[string]gateway.Provider{},
 	}
 	gc := clientConfig(cfg)
 	if p.flags.demo || (!cfg.Configured() && without == orEmbed) {

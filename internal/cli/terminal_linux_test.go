@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -139,39 +140,68 @@ func TestX02NothingHarmfulReachesTheTerminal(t *testing.T) {
 	}
 }
 
+// Where there is no keyring, that is said before the key is asked for, and the key goes
+// into a file only after a yes.
 func TestAKeyThatIsTypedIsNotEchoed(t *testing.T) {
 	t.Parallel()
-	config := writeFile(t, "config.toml", "[gateway]\naccount_id = \"a\"\n")
-	ours, theirs := openTerminal(t)
-	c := program(t, home(t, "SLUICE_CONFIG="+config), "config", "set-key", "openai")
-	c.Stdin, c.Stdout, c.Stderr = theirs, theirs, theirs
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
-	_ = theirs.Close()
-	var screen bytes.Buffer
-	buffer := make([]byte, 256)
-	for !strings.Contains(screen.String(), "not shown") {
-		n, err := ours.Read(buffer)
-		if err != nil {
-			t.Fatal(err, screen.String())
-		}
-		screen.Write(buffer[:n])
-	}
-	if _, err := io.WriteString(ours, "sk-canary-typed\n"); err != nil {
-		t.Fatal(err)
-	}
-	rest, _ := io.ReadAll(ours)
-	screen.Write(rest)
-	if got := finish(t, c); got != 2 { // there is no keyring here
-		t.Errorf("exit status %d: %s", got, screen.String())
-	}
-	wants(t, "the screen", screen.String(), "Key for openai (it is not shown): ", "keyring can't be used")
-	if strings.Contains(screen.String(), "\x1b") {
-		t.Errorf("the terminal was asked something: %q", screen.String())
-	}
-	if strings.Contains(screen.String(), "canary") {
-		t.Errorf("the key was echoed: %q", screen.String())
+	for name, row := range map[string]struct {
+		answer string
+		status int
+		words  []string
+	}{
+		"yes":                       {"y\n", 0, []string{"Key for openai (it is not shown): ", "the key is in ", "refers to it as file:keys/openai"}},
+		"no":                        {"\n", 2, []string{"nothing was stored; the environment variable OPENAI_API_KEY is used"}},
+		"a key that is typed early": {"sk-canary-typed\n", 2, []string{"nothing was stored"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			config := writeFile(t, "config.toml", "[gateway]\naccount_id = \"a\"\n")
+			ours, theirs := openTerminal(t)
+			c := program(t, home(t, "SLUICE_CONFIG="+config), "config", "set-key", "openai")
+			c.Stdin, c.Stdout, c.Stderr = theirs, theirs, theirs
+			if err := c.Start(); err != nil {
+				t.Fatal(err)
+			}
+			_ = theirs.Close()
+			var screen bytes.Buffer
+			after := func(words, keys string) {
+				buffer := make([]byte, 256)
+				for !strings.Contains(screen.String(), words) {
+					n, err := ours.Read(buffer)
+					if err != nil {
+						t.Fatal(err, screen.String())
+					}
+					screen.Write(buffer[:n])
+				}
+				if _, err := io.WriteString(ours, keys); err != nil {
+					t.Fatal(err)
+				}
+			}
+			after("[y/N] ", row.answer)
+			if row.status == 0 {
+				after("not shown", "sk-canary-typed\n")
+			}
+			rest, _ := io.ReadAll(ours)
+			screen.Write(rest)
+			if got := finish(t, c); got != row.status {
+				t.Errorf("exit status %d: %s", got, screen.String())
+			}
+			wants(t, "the screen", screen.String(), append(row.words, "keyring can't be used", "mode 0600")...)
+			if strings.Contains(screen.String(), "\x1b") {
+				t.Errorf("the terminal was asked something: %q", screen.String())
+			}
+			if strings.Contains(screen.String(), "canary") {
+				t.Errorf("the key was echoed: %q", screen.String())
+			}
+			path := filepath.Join(filepath.Dir(config), "keys", "openai")
+			info, err := os.Stat(path)
+			if (err == nil) != (row.status == 0) {
+				t.Fatalf("the key file: %v", err)
+			}
+			if err == nil && (info.Mode().Perm() != 0o600 || readFile(t, path) != "sk-canary-typed\n" || strings.Contains(readFile(t, config), "canary")) {
+				t.Errorf("mode %v, %q, %q", info.Mode(), readFile(t, path), readFile(t, config))
+			}
+		})
 	}
 }
 

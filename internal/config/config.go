@@ -35,6 +35,8 @@ type Config struct {
 
 	known   map[string]ProviderSchema
 	secrets *resolver
+	// flagURL is the address that overrides the file's, empty for none.
+	flagURL string
 }
 
 // Gateway says where the gateway is and how to call it.

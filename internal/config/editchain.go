@@ -93,7 +93,7 @@ func (c *Config) editChains(edit func(src string, chains []Chain) (string, []Cha
 
 // reread reads a file's text as Load does.
 func (c *Config) reread(src string) (*reader, error) {
-	opts := Options{Env: c.secrets.env, Environ: c.secrets.environ, Keyring: c.secrets.keyring}
+	opts := Options{Env: c.secrets.env, Environ: c.secrets.environ, Keyring: c.secrets.keyring, GatewayURL: c.flagURL}
 	for _, schema := range c.known {
 		opts.Known = append(opts.Known, schema)
 	}

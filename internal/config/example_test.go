@@ -69,7 +69,7 @@ func uncomment(example string) string {
 func TestInitRefusesToOverwrite(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "new", "folder", "config.toml")
-	if err := config.Init(path, false, registry()); err != nil {
+	if err := config.Init(path, config.Example(registry()), false); err != nil {
 		t.Fatal(err)
 	}
 	example := string(config.Example(registry()))
@@ -79,14 +79,14 @@ func TestInitRefusesToOverwrite(t *testing.T) {
 	wantMode(t, path, 0o600)
 	wantMode(t, filepath.Dir(path), 0o700)
 	writeFile(t, path, "# mine\n", 0o644)
-	err := config.Init(path, false, registry())
+	err := config.Init(path, config.Example(registry()), false)
 	if want := path + " already exists and was left alone: file already exists"; !errors.Is(err, fs.ErrExist) || err.Error() != want {
 		t.Errorf("got %v, want %q", err, want)
 	}
 	if got := readFile(t, path); got != "# mine\n" {
 		t.Errorf("the file was changed: %q", got)
 	}
-	if err := config.Init(path, true, registry()); err != nil {
+	if err := config.Init(path, config.Example(registry()), true); err != nil {
 		t.Fatal(err)
 	}
 	if got := readFile(t, path); got != example {

@@ -52,7 +52,7 @@ func TestFieldP05WithoutAKeyringTheWordsSayWhatWorks(t *testing.T) {
 					t.Errorf("doctor, %s: got %+v", key, state)
 				}
 			}
-			_, err = cfg.SetKey(t.Context(), "openai", "k0123456789")
+			_, err = cfg.SetKey(t.Context(), "openai", "k0123456789", config.InKeyring)
 			if !errors.Is(err, config.ErrNoKeyring) || !strings.Contains(err.Error(), strings.TrimPrefix(row.says, "the keyring can't be used: ")) ||
 				!strings.Contains(err.Error(), "OPENAI_API_KEY") || strings.Contains(err.Error(), "executable file") {
 				t.Errorf("set-key: got %v", err)

@@ -40,6 +40,7 @@ func newReader(opts Options) *reader {
 		Sources:   map[string]Source{},
 		known:     map[string]ProviderSchema{},
 		secrets:   secrets,
+		flagURL:   opts.GatewayURL,
 	}
 	for _, schema := range opts.Known {
 		cfg.known[schema.Name] = schema

@@ -73,7 +73,7 @@ func gatewayKeys() []key[Gateway] {
 func defaultsKeys() []key[Defaults] {
 	return []key[Defaults]{
 		{name: "target", sample: `"workers-ai/@cf/meta/llama-3.1-8b-instruct"`, into: func(d *Defaults) any { return &d.Target },
-			help: "What a prompt is sent to: PROVIDER/MODEL or chain:NAME."},
+			help: "What a prompt is sent to: PROVIDER/MODEL or chain:NAME. If unset, the playground opens with the newest session's."},
 		{name: "system", sample: `"Answer in one paragraph."`, into: func(d *Defaults) any { return &d.System },
 			help: "The system prompt."},
 		{name: "temperature", unit: "0 to 2", sample: "0.7", most: 2, into: func(d *Defaults) any { return &d.Params.Temperature },

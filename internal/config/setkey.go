@@ -5,61 +5,35 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
+
+	"sluice/gateway"
 )
 
 // ErrNoKeyring says that the system's keyring can't be used.
 var ErrNoKeyring = errors.New("the system's keyring can't be used")
 
-// SetKey stores a key in the system's keyring and makes the configuration file refer to
-// it, keeping everything else in the file byte for byte. The name is "gateway" for the
+// SetKey stores a key in the keyring or in a file, and makes the configuration file refer
+// to it, keeping everything else there byte for byte. The name is "gateway" for the
 // gateway's token, a provider's slug for its api_key, or the slug, a dot and the name of
 // another secret ("aws-bedrock.session_token"). It returns the reference that the file
 // now holds. The Config itself is not changed: load it again.
 //
 // If the keyring can't be used the error wraps [ErrNoKeyring] and says what to do
 // instead; nothing is written then.
-func (c *Config) SetKey(ctx context.Context, name, value string) (reference string, err error) {
-	path, variable, err := c.keyPath(name)
+func (c *Config) SetKey(ctx context.Context, name, value string, place KeyPlace) (reference string, err error) {
+	plan, err := c.Plan(ctx, Change{Keys: map[string]gateway.Secret{name: gateway.NewSecret("", value)}, Place: place})
 	if err != nil {
 		return "", err
 	}
-	table, key := strings.Join(path[:len(path)-1], "."), path[len(path)-1]
-	value, err = cleanSecret(value)
-	if err != nil {
-		return "", fmt.Errorf("the key %w", err)
+	k := plan.keys[0]
+	table, key := strings.Join(k.path[:len(k.path)-1], "."), k.path[len(k.path)-1]
+	err = plan.Write(ctx)
+	if errors.Is(err, ErrNoKeyring) {
+		return "", fmt.Errorf("%w; instead, put the key into the environment variable %s or into a file with mode 0600, and write %s = \"env:%s\" or \"file:PATH\" under [%s] in %s",
+			err, k.variable, key, k.variable, table, c.Path)
 	}
-	if c.Path == "" {
-		return "", errNoFolder
-	}
-	// The edit is prepared first: a file that can't be changed is better noticed before
-	// the keyring is changed.
-	src, err := c.source()
-	if err != nil {
-		return "", err
-	}
-	entry := entryName(src, path, name)
-	reference = byKeyring + ":" + entry
-	edited, err := setString(src, path, reference)
-	if err != nil {
-		return "", fmt.Errorf("%s: %w; write %s = %q under [%s] by hand", c.Path, err, key, reference, table)
-	}
-	if err := c.secrets.toKeyring(ctx, entry, value); err != nil {
-		return "", fmt.Errorf("%w: %w; instead, put the key into the environment variable %s or into a file with mode 0600, and write %s = \"env:%s\" or \"file:PATH\" under [%s] in %s",
-			ErrNoKeyring, errors.New(keyringReason(err)), variable, key, variable, table, c.Path)
-	}
-	if edited == src {
-		return reference, nil
-	}
-	if err := os.MkdirAll(filepath.Dir(c.Path), 0o700); err != nil {
-		return "", err
-	}
-	if err := replaceFile(c.Path, []byte(edited)); err != nil {
-		return "", fmt.Errorf("the key is in the keyring, but the file could not be changed: %w", err)
-	}
-	return reference, nil
+	return plan.reference(k), err
 }
 
 // keyPath finds where in the file a key belongs.

@@ -41,7 +41,7 @@ func TestSetKeyKeepsTheRestOfTheFile(t *testing.T) {
 			keyring := newVault()
 			opts.Keyring = keyring
 			cfg := loadWith(t, opts)
-			reference, err := cfg.SetKey(t.Context(), test.key, " the-key\n")
+			reference, err := cfg.SetKey(t.Context(), test.key, " the-key\n", config.InKeyring)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -76,7 +76,7 @@ func TestSetKeyMakesTheFileAndItsFolder(t *testing.T) {
 	home := t.TempDir()
 	opts := config.Options{Env: environment("XDG_CONFIG_HOME", home), Known: registry(), Keyring: newVault()}
 	cfg := loadWith(t, opts)
-	if _, err := cfg.SetKey(t.Context(), "openai", "k"); err != nil {
+	if _, err := cfg.SetKey(t.Context(), "openai", "k", config.InKeyring); err != nil {
 		t.Fatal(err)
 	}
 	wantMode(t, filepath.Join(home, "sluice"), 0o700)
@@ -102,7 +102,7 @@ func TestSetKeyKeepsASymbolicLink(t *testing.T) {
 	}
 	target := opts.Path
 	opts.Path = link
-	if _, err := loadWith(t, opts).SetKey(t.Context(), "openai", "k"); err != nil {
+	if _, err := loadWith(t, opts).SetKey(t.Context(), "openai", "k", config.InKeyring); err != nil {
 		t.Fatal(err)
 	}
 	if info, err := os.Lstat(link); err != nil || info.Mode()&fs.ModeSymlink == 0 {
@@ -124,12 +124,12 @@ func TestSetKeySaysWhyItCant(t *testing.T) {
 			"the system's keyring can't be used: no secret service, such as GNOME Keyring or KWallet, is running in this session; instead, put the key into the environment variable OPENAI_API_KEY or into a file with mode 0600, and write api_key = \"env:OPENAI_API_KEY\" or \"file:PATH\" under [providers.openai] in config.toml"},
 		{"unknown provider", "opnai", "k", "", newVault(), `there is no provider "opnai"; did you mean "openai"?`},
 		{"unknown key", "aws-bedrock.region", "k", "", newVault(), `"aws-bedrock" has no secret "region", but "api_key", "access_key_id" or "secret_access_key"`},
-		{"empty", "openai", " \n", "", newVault(), "the key is empty"},
-		{"two lines", "openai", "a\nb", "", newVault(), "the key contains a control character or a line break, which no key has"},
+		{"empty", "openai", " \n", "", newVault(), "the key for openai is empty"},
+		{"two lines", "openai", "a\nb", "", newVault(), "the key for openai contains a control character or a line break, which no key has"},
 	} {
 		opts := options(t, test.file)
 		opts.Keyring = test.keyring
-		_, err := loadWith(t, opts).SetKey(t.Context(), test.key, test.value)
+		_, err := loadWith(t, opts).SetKey(t.Context(), test.key, test.value, config.InKeyring)
 		if got := messages(opts.Path, err); got != test.want {
 			t.Errorf("%s: got %q, want %q", test.name, got, test.want)
 		}
@@ -146,13 +146,13 @@ func TestSetKeyLeavesFilesAloneThatItCantRead(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ file, want string }{
 		"not TOML":    {"[ui\n", "config.toml:1: not TOML: expected '.' or ']' to end table name, but got '\\n' instead"},
-		"other shape": {"providers = 1\n", "config.toml: the file is written in a way that can't be changed safely; write api_key = \"keyring:openai\" under [providers.openai] by hand"},
+		"other shape": {"providers = 1\n", "config.toml: the file is written in a way that can't be changed safely; add this by hand: [providers.openai] api_key = \"keyring:openai\""},
 	} {
 		opts := options(t, test.file)
 		keyring := newVault()
 		opts.Keyring = keyring
 		cfg, _ := config.Load(opts)
-		_, err := cfg.SetKey(t.Context(), "openai", "k")
+		_, err := cfg.SetKey(t.Context(), "openai", "k", config.InKeyring)
 		if got := messages(opts.Path, err); got != test.want {
 			t.Errorf("%s: got %q, want %q", name, got, test.want)
 		}

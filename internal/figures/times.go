@@ -24,18 +24,18 @@ func WholeSeconds(d time.Duration) string {
 	return fmt.Sprintf("%d s", int((d+time.Second-1)/time.Second))
 }
 
-// Seconds writes how long something took: "0.52s"; a time that was not measured is
+// Seconds writes how long something took: "0.52 s"; a time that was not measured is
 // [Unknown].
 func Seconds(d time.Duration) string {
 	switch {
 	case d <= 0:
 		return Unknown
 	case d < 5*time.Millisecond:
-		return "<0.01s" // rather than 0.00s
+		return "<0.01 s" // rather than 0.00 s
 	case d < 10*time.Second:
-		return fmt.Sprintf("%.2fs", d.Seconds())
+		return fmt.Sprintf("%.2f s", d.Seconds())
 	default:
-		return fmt.Sprintf("%.1fs", d.Seconds())
+		return fmt.Sprintf("%.1f s", d.Seconds())
 	}
 }
 

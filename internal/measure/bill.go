@@ -3,7 +3,6 @@ package measure
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -23,8 +22,10 @@ const (
 	messageMaximum = 32
 )
 
-// Bill is what calls may cost, in US dollars. Nil is unknown.
+// Bill is what a call may cost, in US dollars. Nil is unknown.
 type Bill struct {
+	// Lane names the lane that makes the call.
+	Lane string
 	// Estimated assumes [UsualOutput] tokens of output, and that the first step answers.
 	Estimated *float64
 	// Maximal assumes the most output that is allowed, of every try of every step.
@@ -103,58 +104,6 @@ func inputTokens(chat gateway.Chat) (usual, most int) {
 		most += len(t) + messageMaximum
 	}
 	return usual, most
-}
-
-// Bill is what the whole run may cost, warm-ups included: each lane's call as often as it
-// is made. If one lane's is unknown, so is the sum.
-func (p Plan) Bill(lanes []Bill) Bill {
-	times := float64(p.Repeat + p.Warmup)
-	sum := func(of func(Bill) *float64) *float64 {
-		total := 0.0
-		for _, l := range lanes {
-			usd := of(l)
-			if usd == nil {
-				return nil
-			}
-			total += *usd * times
-		}
-		return &total
-	}
-	all := Bill{
-		Estimated: sum(func(b Bill) *float64 { return b.Estimated }),
-		Maximal:   sum(func(b Bill) *float64 { return b.Maximal }),
-	}
-	all.ByModel = all.Maximal != nil && slices.ContainsFunc(lanes, func(b Bill) bool { return b.ByModel })
-	return all
-}
-
-// String is "about $0.012, at most $0.48", with a question mark for what is unknown, and
-// where the maximum comes from if the chat sets none.
-func (b Bill) String() string {
-	text := "about " + amount(b.Estimated) + ", at most " + amount(b.Maximal)
-	if b.ByModel {
-		text += " by the model's limit"
-	}
-	return text
-}
-
-func amount(usd *float64) string {
-	if usd == nil {
-		return "$?"
-	}
-	return dollars(*usd)
-}
-
-// Over says why the run needs a confirmation before it begins, empty if it stays within a
-// budget whatever happens. An unknown maximum may be too much.
-func (b Bill) Over(budget float64) string {
-	switch {
-	case b.Maximal == nil:
-		return fmt.Sprintf("the most it can cost is unknown, the budget is %s", dollars(budget))
-	case *b.Maximal > budget:
-		return fmt.Sprintf("it can cost %s, the budget is %s", dollars(*b.Maximal), dollars(budget))
-	}
-	return ""
 }
 
 // ParseBudget parses an amount in US dollars above 0, such as "0.50" or "$2".

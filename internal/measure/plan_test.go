@@ -184,15 +184,36 @@ func TestARunsBill(t *testing.T) {
 	if got := p.Bill([]measure.Bill{one, modelled}).String(); got != "about $0.044, at most $0.440 by the model's limit" {
 		t.Errorf("got %s", got)
 	}
-	if got := p.Bill([]measure.Bill{modelled, {}}); got.ByModel {
-		t.Errorf("got %v for an unknown maximum", got)
-	}
 	for model, want := range map[gateway.Model]int{{MaxOutput: 10, ContextWindow: 100}: 10, {ContextWindow: 100}: 100, {}: 0} {
 		if got := measure.LongestOutput(model); got != want {
 			t.Errorf("%+v: got %d, want %d", model, got, want)
 		}
 	}
-	if got := p.Bill([]measure.Bill{one, {}}); got.String() != "about $?, at most $?" || got.Over(1) != "the most it can cost is unknown, the budget is $1.00" {
-		t.Errorf("got %v, %q", got, got.Over(1))
+}
+
+func TestAPartialSumSaysWhatItHolds(t *testing.T) {
+	t.Parallel()
+	p := measure.Plan{Lanes: 4, Repeat: 20, Warmup: 2}
+	one := measure.Bill{Lane: "gpt-5", Estimated: ptr(0.001), Maximal: ptr(0.01)}
+	unbounded := measure.Bill{Lane: "endless", Estimated: ptr(0.001)}
+	unpriced := func(name string) measure.Bill { return measure.Bill{Lane: name} }
+	for _, test := range []struct {
+		lanes      []measure.Bill
+		want, over string
+	}{
+		{[]measure.Bill{one, one, one, unpriced("llama-3.1-8b")}, "3 of 4 lanes: about $0.066, at most $0.660; llama-3.1-8b: price unknown", "the most it can cost is unknown, the budget is $1.00"},
+		{[]measure.Bill{one, unpriced("a"), unpriced("b"), unpriced("c"), unpriced("d")}, "1 of 5 lanes: about $0.022, at most $0.220; a, b, c and 1 more: price unknown", "the most it can cost is unknown, the budget is $1.00"},
+		{[]measure.Bill{unpriced("a"), unpriced("b")}, "price unknown", "the most it can cost is unknown, the budget is $1.00"},
+		{[]measure.Bill{one, unbounded}, "about $0.044, 1 of 2 lanes: at most $0.220", "the most it can cost is unknown, the budget is $1.00"},
+		{[]measure.Bill{unbounded}, "about $0.022, the most is unknown", "the most it can cost is unknown, the budget is $1.00"},
+		{[]measure.Bill{{Estimated: ptr(0.1), Maximal: ptr(1.0)}, unpriced("a")}, "1 of 2 lanes: about $2.20, at most $22.00; a: price unknown", "the most it can cost is unknown, the budget is $1.00"},
+		{[]measure.Bill{{Estimated: ptr(0.1), Maximal: ptr(1.0)}}, "about $2.20, at most $22.00", "it can cost $22.00, the budget is $1.00"},
+		{[]measure.Bill{one}, "about $0.022, at most $0.220", ""},
+		{nil, "price unknown", "the most it can cost is unknown, the budget is $1.00"},
+	} {
+		bill := p.Bill(test.lanes)
+		if bill.String() != test.want || bill.Over(1) != test.over {
+			t.Errorf("\n got %s, %q\nwant %s, %q", bill, bill.Over(1), test.want, test.over)
+		}
 	}
 }

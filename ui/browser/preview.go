@@ -80,7 +80,7 @@ func (p *previewer) Scroll(dir int) { p.lanes.Scroll(dir) }
 // isn't there yet.
 func (p *previewer) Show(store *sessions.Store, info sessions.Info, hit *sessions.Hit) tea.Cmd {
 	p.info, p.masked = info, false
-	p.want = previewKey{path: info.Path, changed: info.Updated.UnixNano()}
+	p.want = previewKey{path: info.Path, changed: info.Changed.UnixNano()}
 	p.found = ""
 	index := -1
 	if hit != nil {

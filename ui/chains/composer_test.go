@@ -199,7 +199,7 @@ func TestADrillThatCannotBePlayedIsToldAtItsStep(t *testing.T) {
 	if fault, step, field := b.firstFault(); step != 1 || field != stepDrill || !strings.Contains(fault, "ollama is called directly") {
 		t.Errorf("step %d, field %d: %q", step, field, fault)
 	}
-	b.press("u").WantText("✗ step 2, drill: ollama is called directly", "▸ Drill")
+	b.press("u").WantText("✗ step 2, rehearsal: ollama is called directly", "▸ Rehearse")
 	if len(b.used) > 0 {
 		t.Error("it is used")
 	}

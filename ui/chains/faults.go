@@ -27,7 +27,7 @@ func (p *Composer) stepsFault() (fault string, step int, field stepField) {
 		}
 		if d := drillOf(p.steps[i].text[stepDrill]); d != "" {
 			if err := p.o.CanDrill(p.steps[i].step(), d, on, len(stepsOn(p.chain()))); err != nil {
-				return fmt.Sprintf("step %d, drill: %v", i+1, err), i, stepDrill
+				return fmt.Sprintf("step %d, rehearsal: %v", i+1, err), i, stepDrill
 			}
 		}
 		on++

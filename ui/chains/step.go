@@ -30,7 +30,7 @@ const (
 )
 
 var stepNames = [stepFields]string{
-	"Target", "Timeout", "Attempts", "Retry delay", "Back-off", "Streaming", "System prompt", "Prompt", "Body", "Drill",
+	"Target", "Answer within", "Tries", "Between tries", "Growing", "Streaming", "System prompt", "Prompt", "Body", "Rehearse",
 }
 
 // stepPlaceholders say what an empty field means.

@@ -119,7 +119,7 @@ func (p *Composer) listRows(w, height int) []formRow {
 	p.top = max(min(p.top, n-height), p.at-height+1, 0)
 	head := "  #    step"
 	if w >= minStepColumnsWidth {
-		head = look.Pad(head, w-stepColumns) + look.RightAligned("timeout", columnTimeout) + look.RightAligned("tries", columnTries) + look.RightAligned("delay", columnDelay) + "  back-off"
+		head = look.Pad(head, w-stepColumns) + look.RightAligned("within", columnTimeout) + look.RightAligned("tries", columnTries) + look.RightAligned("between", columnDelay) + "  back-off"
 	}
 	rows := []formRow{plainRow(look.Fit(p.st.Muted.Render(head), w))}
 	for i := p.top; i < p.top+height; i++ {
@@ -161,7 +161,7 @@ func (p *Composer) stepLine(i, w int) string {
 	case d.off:
 		target += " · off"
 	case d.text[stepDrill] != "":
-		target += " · drill: " + safe.Line(d.text[stepDrill]).String()
+		target += " · rehearses: " + safe.Line(d.text[stepDrill]).String()
 	}
 	if w < minStepColumnsWidth {
 		return style.Render(ansi.Truncate(look.Pad(lead, 7)+target, w-2, "…")) + p.stepFault(i)

@@ -15,7 +15,7 @@ func Best(lanes []measure.Lane, blind bool) []Figure {
 		word, rank := "", 0
 		switch row.Figure {
 		case measure.TTFT:
-			word, rank = "TTFT", 90
+			word, rank = "soonest", 90
 		case measure.Rate:
 			word, rank = "fastest", 80
 		case measure.Cost:
@@ -36,7 +36,7 @@ func Best(lanes []measure.Lane, blind bool) []Figure {
 			few++
 		case measure.Noise:
 			chance++
-			f.Long, f.Short = f.Long+" (noise)", f.Short+" (noise)"
+			f.Long, f.Short = f.Long+" (within noise)", f.Short+" (noise)"
 		}
 		out = append(out, f)
 	}
@@ -46,7 +46,7 @@ func Best(lanes []measure.Lane, blind bool) []Figure {
 	case few > 0:
 		out = append(out, Figure{Long: tooFew(lanes), Short: "too few to tell", Priority: 100})
 	case chance > 0:
-		out = append(out, Figure{Long: "noise: within chance", Short: "", Priority: 50})
+		out = append(out, Figure{Long: "within noise", Short: "", Priority: 50})
 	}
 	return out
 }
@@ -60,7 +60,7 @@ func tooFew(lanes []measure.Lane) string {
 		}
 	}
 	if least == 1 {
-		return "one answer each: may be noise"
+		return "one answer each: may be chance"
 	}
-	return fmt.Sprintf("%d answers each: may be noise", least)
+	return fmt.Sprintf("%d answers each: may be chance", least)
 }

@@ -7,16 +7,18 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/internal/diff"
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/ui/look"
 )
 
 // diffDrawing is the lines of a view, without the gutter, and the indexes of those to
-// jump to. Nothing is told by colour alone: a mark comes before each line that differs,
-// and in monochrome there are brackets around the words.
+// jump to. Nothing is told by colour alone: a mark comes before each line that differs.
 type diffDrawing struct {
 	lines []string
 	stops []int
+	// folded counts the stretches that were left out.
+	folded int
 }
 
 func (d *diffDrawing) stop() { d.stops = append(d.stops, len(d.lines)) }
@@ -40,66 +42,84 @@ func (d *diffDrawing) add(mark string, tint lipgloss.Style, lines []string) {
 // diffStyles are the styles of a comparison.
 type diffStyles struct {
 	st *look.Styles
-	// gone and come are for text that only the old or only the new one has, within a line
-	// of both; own is for what only one of several answers says.
-	gone, come, own lipgloss.Style
+	// own is for what only one of several answers says.
+	own lipgloss.Style
+	// whole draws the unchanged stretches too.
+	whole bool
 }
 
-func newDiffStyles(st *look.Styles) diffStyles {
-	return diffStyles{st: st, gone: st.Trouble.Strikethrough(true), come: st.Success.Bold(true), own: st.AccentStrong}
+func newDiffStyles(st *look.Styles) diffStyles { return diffStyles{st: st, own: st.Water.Bold(true)} }
+
+// diffSide is how one side of a comparison is drawn: its mark, and the styles of its mark,
+// its lines and the words in them that the other side lacks.
+type diffSide struct {
+	mark              string
+	tint, line, words lipgloss.Style
 }
 
-// spans returns a line's pieces with their styles. A piece that is its whole line needs
-// no emphasis: the line's mark says enough. Other pieces have brackets in monochrome.
-func (k diffStyles) spans(spans []diff.Span, same lipgloss.Style) []look.StyledText {
-	out := make([]look.StyledText, 0, len(spans))
-	whole := len(spans) == 1
-	for _, s := range spans {
-		text, tint := s.Text, same
-		switch {
-		case s.Op == diff.Delete && whole:
-			tint = k.st.Trouble
-		case s.Op == diff.Insert && whole:
-			tint = k.st.Success
-		case s.Op == diff.Delete:
-			tint, text = k.gone, k.bracket("[-", text, "-]")
-		case s.Op == diff.Insert:
-			tint, text = k.come, k.bracket("{+", text, "+}")
+func (k diffStyles) removed() diffSide {
+	c := k.st.Compared
+	return diffSide{"- ", c.RemovedMark, c.Removed, c.RemovedWords}
+}
+
+func (k diffStyles) added() diffSide {
+	c := k.st.Compared
+	return diffSide{"+ ", c.AddedMark, c.Added, c.AddedWords}
+}
+
+func (k diffStyles) unchanged() diffSide { return diffSide{"  ", k.st.Text, k.st.Text, k.st.Text} }
+
+// line draws a line of one side, wrapped, in rows of exactly w cells.
+func (s diffSide) draw(line *diff.Line, w int) []string {
+	texts := make([]look.StyledText, len(line.Spans))
+	for i, span := range line.Spans {
+		texts[i] = look.StyledText{Text: span.Text, Style: s.line}
+		if span.Op != diff.Equal {
+			texts[i].Style = s.words
 		}
-		out = append(out, look.StyledText{Text: text, Style: tint})
+	}
+	wrapped, _ := look.WrapStyled(texts, w-diffMark)
+	out := make([]string, len(wrapped))
+	mark := s.mark
+	for i, l := range wrapped {
+		out[i] = s.tint.Render(mark) + l + s.blank(w-diffMark-ansi.StringWidth(l))
+		mark = strings.Repeat(" ", diffMark)
 	}
 	return out
 }
 
-func (k diffStyles) bracket(before, text, after string) string {
-	if !k.st.Mono || strings.TrimSpace(text) == "" {
-		return text
-	}
-	return before + text + after
+// blank is a piece of the side's surface.
+func (s diffSide) blank(n int) string { return s.line.Render(strings.Repeat(" ", max(0, n))) }
+
+// fold says how many lines are left out.
+func (k diffStyles) fold(lines, w int) string {
+	return look.Fit(k.st.Faint.Render(ansi.Truncate("  ┄┄ "+figures.Counted(lines, "line")+" the same ┄┄", w, "…")), w)
 }
 
-// unified draws the changes one below the other, in lines of at most w cells.
-func (k diffStyles) unified(spans []diff.Span, w int) diffDrawing {
+// oneText draws the changes one below the other, in lines of exactly w cells.
+func (k diffStyles) oneText(rows []diff.Row, w int) diffDrawing {
 	var d diffDrawing
-	for i, hunk := range diff.Unified(spans, diffContext) {
-		if i > 0 {
-			d.lines = append(d.lines, k.st.Rule.Render(strings.Repeat("┄", max(0, w))))
-		}
-		before := diff.Equal
-		for _, line := range hunk.Lines {
-			mark, tint, same := "  ", k.st.Muted, k.st.Muted
-			switch line.Op {
-			case diff.Delete:
-				mark, tint, same = "- ", k.st.Trouble, k.st.Text
-			case diff.Insert:
-				mark, tint, same = "+ ", k.st.Success, k.st.Text
+	for _, stretch := range diff.Stretches(rows, diffContext) {
+		switch {
+		case stretch.Folded && !k.whole:
+			d.lines = append(d.lines, k.fold(len(stretch.Rows), w))
+			d.folded++
+		case stretch.Changed:
+			d.stop()
+			for _, row := range stretch.Rows {
+				if row.Left != nil {
+					d.lines = append(d.lines, k.removed().draw(row.Left, w)...)
+				}
 			}
-			if line.Op != diff.Equal && before == diff.Equal {
-				d.stop()
+			for _, row := range stretch.Rows {
+				if row.Right != nil {
+					d.lines = append(d.lines, k.added().draw(row.Right, w)...)
+				}
 			}
-			before = line.Op
-			lines, _ := look.WrapStyled(k.spans(line.Spans, same), w-diffMark)
-			d.add(mark, tint, lines)
+		default:
+			for _, row := range stretch.Rows {
+				d.lines = append(d.lines, k.unchanged().draw(row.Left, w)...)
+			}
 		}
 	}
 	return d
@@ -108,47 +128,68 @@ func (k diffStyles) unified(spans []diff.Span, w int) diffDrawing {
 // besideBar separates two columns.
 const besideBar = " │ "
 
+// columns are the widths of two columns side by side in w cells.
+func columns(w int) (left, right int) {
+	left = max(diffMark+1, (w-lipgloss.Width(besideBar))/2)
+	return left, max(diffMark+1, w-left-lipgloss.Width(besideBar))
+}
+
+// beside is a row of two columns.
+func (k diffStyles) beside(left, right string) string {
+	return left + k.st.Rule.Render(besideBar) + right
+}
+
 // sideBySide draws both texts in two columns, in lines of exactly w cells.
 func (k diffStyles) sideBySide(rows []diff.Row, w int) diffDrawing {
 	var d diffDrawing
-	bar := k.st.Rule.Render(besideBar)
-	left := max(diffMark+1, (w-lipgloss.Width(besideBar))/2)
-	right := max(diffMark+1, w-left-lipgloss.Width(besideBar))
-	before := false
-	for _, row := range rows {
-		if row.Changed && !before {
-			d.stop()
+	left, right := columns(w)
+	for _, stretch := range diff.Stretches(rows, diffContext) {
+		if stretch.Folded && !k.whole {
+			d.lines = append(d.lines, k.beside(k.fold(len(stretch.Rows), left), k.fold(len(stretch.Rows), right)))
+			d.folded++
+			continue
 		}
-		before = row.Changed
-		l := k.column(row.Left, row.Changed, "- ", k.st.Trouble, left)
-		r := k.column(row.Right, row.Changed, "+ ", k.st.Success, right)
-		for i := range max(len(l), len(r)) {
-			d.lines = append(d.lines, lineOf(l, i, left)+bar+lineOf(r, i, right))
+		a, b := k.unchanged(), k.unchanged()
+		if stretch.Changed {
+			d.stop()
+			a, b = k.removed(), k.added()
+		}
+		for _, row := range stretch.Rows {
+			d.lines = append(d.lines, k.pair(row, a, b, left, right)...)
 		}
 	}
 	return d
 }
 
-// lineOf is line i of a column, blank below its last.
-func lineOf(lines []string, i, w int) string {
-	if i >= len(lines) {
-		return strings.Repeat(" ", w)
+// pair draws a row of both texts. Where one of them has nothing, strokes say so.
+func (k diffStyles) pair(row diff.Row, a, b diffSide, left, right int) []string {
+	var l, r []string
+	if row.Left != nil {
+		l = a.draw(row.Left, left)
 	}
-	return look.Fit(lines[i], w)
+	if row.Right != nil {
+		r = b.draw(row.Right, right)
+	}
+	out := make([]string, max(len(l), len(r)))
+	for i := range out {
+		out[i] = k.beside(k.cellOf(l, i, left, a), k.cellOf(r, i, right, b))
+	}
+	return out
 }
 
-func (k diffStyles) column(line *diff.Line, changed bool, mark string, tint lipgloss.Style, w int) []string {
-	if line == nil {
-		return nil
+// cellOf is row i of a column: below its last the surface goes on.
+func (k diffStyles) cellOf(rows []string, i, w int, side diffSide) string {
+	switch {
+	case len(rows) == 0:
+		strokes := k.st.Rule
+		if k.st.Mono {
+			strokes = k.st.Faint
+		}
+		return strokes.Render(strings.Repeat("╱", w))
+	case i >= len(rows):
+		return side.blank(w)
 	}
-	same := k.st.Text
-	if !changed {
-		mark, same = "  ", k.st.Muted
-	}
-	var d diffDrawing
-	lines, _ := look.WrapStyled(k.spans(line.Spans, same), w-diffMark)
-	d.add(mark, tint, lines)
-	return d.lines
+	return rows[i]
 }
 
 // agreement draws a text with what all say dim and what only it says bright.
@@ -162,7 +203,7 @@ func (k diffStyles) agreement(said []diff.Said, of, w int) diffDrawing {
 		case s.By > 1 || strings.TrimSpace(s.Text) == "":
 			texts = append(texts, look.StyledText{Text: s.Text, Style: k.st.Text})
 		default: // each paragraph is one to jump to
-			for part := range strings.SplitAfterSeq(k.bracket("{+", s.Text, "+}"), "\n\n") {
+			for part := range strings.SplitAfterSeq(s.Text, "\n\n") {
 				alone = append(alone, len(texts))
 				texts = append(texts, look.StyledText{Text: part, Style: k.own})
 			}
@@ -187,7 +228,7 @@ func (k diffStyles) agreement(said []diff.Said, of, w int) diffDrawing {
 		if own[i] && ansi.Strip(l) != "" {
 			mark = "● "
 		}
-		d.add(mark, k.st.Accent, []string{l})
+		d.add(mark, k.st.Water, []string{l})
 	}
 	return d
 }
@@ -195,19 +236,20 @@ func (k diffStyles) agreement(said []diff.Said, of, w int) diffDrawing {
 // values lists the values that differ.
 func (k diffStyles) values(changes []diff.Change, w int) diffDrawing {
 	var d diffDrawing
+	gone, come := k.st.Compared.RemovedWords, k.st.Compared.AddedWords
 	for _, c := range changes {
 		old, now := safe.Line(c.Old).String(), safe.Line(c.New).String()
-		texts := []look.StyledText{{Text: safe.Line(c.Path).String(), Style: k.st.Strong}, {Text: ": ", Style: k.st.Muted}}
-		mark, tint := "~ ", k.st.Warning
+		texts := []look.StyledText{{Text: safe.Line(c.Path).String(), Style: k.st.Syntax.Key}, {Text: ": ", Style: k.st.Syntax.Punctuation}}
+		mark, tint := "≠ ", k.st.Warning
 		switch {
 		case c.New == "":
 			mark, tint = "- ", k.st.Trouble
-			texts = append(texts, look.StyledText{Text: old, Style: k.gone}, look.StyledText{Text: " removed", Style: k.st.Muted})
+			texts = append(texts, look.StyledText{Text: old, Style: gone}, look.StyledText{Text: " removed", Style: k.st.Muted})
 		case c.Old == "":
 			mark, tint = "+ ", k.st.Success
-			texts = append(texts, look.StyledText{Text: now, Style: k.come}, look.StyledText{Text: " added", Style: k.st.Muted})
+			texts = append(texts, look.StyledText{Text: now, Style: come}, look.StyledText{Text: " added", Style: k.st.Muted})
 		default:
-			texts = append(texts, look.StyledText{Text: old, Style: k.gone}, look.StyledText{Text: " → ", Style: k.st.Muted}, look.StyledText{Text: now, Style: k.come})
+			texts = append(texts, look.StyledText{Text: old, Style: gone}, look.StyledText{Text: " → ", Style: k.st.Muted}, look.StyledText{Text: now, Style: come})
 		}
 		d.stop()
 		lines, _ := look.WrapStyled(texts, w-diffMark)

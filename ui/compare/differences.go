@@ -1,6 +1,8 @@
 package compare
 
 import (
+	"cmp"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -12,13 +14,13 @@ import (
 // The views of the differences, in the order of tab.
 const (
 	viewValues = iota
-	viewUnified
 	viewSideBySide
+	viewOneText
 	viewAgreement
 	diffViews
 )
 
-var diffViewNames = [diffViews]string{"Values", "Unified", "Side by side", "Agreement"}
+var diffViewNames = [diffViews]string{"values", "side by side", "one text", "who agrees"}
 
 const (
 	// minSideBySide is the least width of the overlay at which two columns are shown.
@@ -27,8 +29,18 @@ const (
 	maxCompared = 256 << 10
 )
 
-// Side is an answer that is compared. Its text is untrusted, its name isn't.
-type Side struct{ Name, Text string }
+// Side is an answer that is compared.
+type Side struct {
+	// Name is short, with the lane's number; Title is the whole name, empty for the same.
+	// Both are clean.
+	Name, Title string
+	// Text is untrusted.
+	Text string
+	// Figures are those of the answer: the ones that differ are shown.
+	Figures SideFigures
+}
+
+func (s Side) title() string { return cmp.Or(s.Title, s.Name) }
 
 // Differences is the overlay that shows how answers differ: how one differs from a
 // baseline, or what one alone says among all.
@@ -49,8 +61,10 @@ type Differences struct {
 	pair       *pairFound
 	agreed     *diff.Agreement
 	top        int
-	// stop is the difference that n went to last, -1 before the first.
-	stop   int
+	// stop is the difference that n went to last, at first the first one.
+	stop int
+	// whole shows unchanged stretches that are folded otherwise.
+	whole  bool
 	w, h   int
 	closed bool
 
@@ -63,6 +77,7 @@ type Differences struct {
 type diffKey struct {
 	st          *look.Styles
 	view, at, w int
+	whole       bool
 	pair        *pairFound
 	agreed      *diff.Agreement
 }
@@ -73,8 +88,9 @@ type (
 	pairFound struct {
 		of       *Differences
 		base, at int
-		spans    []diff.Span
 		rows     []diff.Row
+		// shared is how much of the words is the same, from 0 to 1.
+		shared float64
 		// values are the values that differ; json is set where both answers are JSON.
 		values []diff.Change
 		json   bool
@@ -102,7 +118,7 @@ type DifferencesOptions struct {
 
 // NewDifferences returns a comparison of answers.
 func NewDifferences(st *look.Styles, o DifferencesOptions) *Differences {
-	return &Differences{st: st, sides: o.Sides, base: o.Base, at: o.At, note: o.Note, onRebase: o.OnRebase, wantedView: viewValues, stop: -1}
+	return &Differences{st: st, sides: o.Sides, base: o.Base, at: o.At, note: o.Note, onRebase: o.OnRebase, wantedView: viewValues}
 }
 
 // Init compares the answers in a command, since it takes time where they are long.
@@ -124,14 +140,14 @@ func (d *Differences) Init() tea.Cmd {
 }
 
 func (d *Differences) comparePair() tea.Cmd {
-	d.pair, d.top, d.stop = nil, 0, -1
+	d.pair, d.top, d.stop = nil, 0, 0
 	base, at := d.base, d.at
 	old, text := cutText(d.sides[base].Text), cutText(d.sides[at].Text)
 	return func() tea.Msg {
 		found := pairFound{of: d, base: base, at: at, differ: old != text}
 		found.values, found.json = diff.JSON(old, text)
-		found.spans = diff.Words(comparableText(old), comparableText(text))
-		found.rows = diff.SideBySide(found.spans)
+		spans := diff.Words(comparableText(old), comparableText(text))
+		found.rows, found.shared = diff.SideBySide(spans), diff.Share(spans)
 		return found
 	}
 }
@@ -157,16 +173,29 @@ func (d *Differences) PreferredSize(w, h int) (width, height int) { return w, h 
 // ShortHelp implements [overlay.Overlay].
 func (d *Differences) ShortHelp() []key.Binding {
 	var help []key.Binding
+	if len(d.drawing().stops) > 1 {
+		help = append(help, overlay.Key("n N", "difference"))
+	}
 	if len(d.views()) > 1 {
 		help = append(help, overlay.Key("tab", "view"))
 	}
-	if len(d.drawing().stops) > 0 {
-		help = append(help, overlay.Key("n N", "difference"))
-	}
 	if len(d.sides) > 2 {
-		help = append(help, overlay.Key("[ ]", "answer"))
+		help = append(help, overlay.Key("[ ]", "other answer"))
 	}
-	return append(help, overlay.Key("=", "baseline"), overlay.Key("↑↓", "scroll"), overlay.Key("esc", "close"))
+	help = append(help, overlay.Key("=", "make baseline"))
+	switch drawn := d.drawing(); {
+	case d.whole && d.foldable():
+		help = append(help, overlay.Key("enter", "changes alone"))
+	case drawn.folded > 0:
+		help = append(help, overlay.Key("enter", "whole text"))
+	}
+	if d.copyable() {
+		help = append(help, overlay.Key("y", "copy"))
+	}
+	if len(d.drawing().lines) > d.page() {
+		help = append(help, overlay.Key("↑↓", "scroll"))
+	}
+	return append(help, overlay.Key("esc", "close"))
 }
 
 // Update implements [overlay.Overlay].
@@ -211,6 +240,12 @@ func (d *Differences) press(k string) tea.Cmd {
 			d.onRebase(d.base)
 		}
 		return d.comparePair()
+	case "enter":
+		if d.foldable() {
+			d.unfold()
+		}
+	case "y":
+		return d.copy()
 	case "n":
 		d.jump(1)
 	case "N":
@@ -237,10 +272,10 @@ func (d *Differences) views() []int {
 	if d.pair != nil && d.pair.json {
 		out = append(out, viewValues)
 	}
-	out = append(out, viewUnified)
 	if d.w >= minSideBySide {
 		out = append(out, viewSideBySide)
 	}
+	out = append(out, viewOneText)
 	if len(d.sides) > 2 {
 		out = append(out, viewAgreement)
 	}
@@ -248,7 +283,7 @@ func (d *Differences) views() []int {
 }
 
 // view is the view that is shown: the wanted one, else the nearest before it, else the
-// first.
+// first, which is the best there is room for.
 func (d *Differences) view() int {
 	views := d.views()
 	out := views[0]
@@ -269,7 +304,20 @@ func (d *Differences) switchView(by int) {
 			break
 		}
 	}
-	d.top, d.stop = 0, -1
+	d.top, d.stop = 0, 0
+}
+
+// foldable reports whether the view has unchanged stretches.
+func (d *Differences) foldable() bool {
+	v := d.view()
+	return d.pair != nil && d.pair.differ && (v == viewSideBySide || v == viewOneText)
+}
+
+// unfold shows the unchanged stretches, or folds them. The difference that was gone to
+// stays on the screen.
+func (d *Differences) unfold() {
+	d.whole = !d.whole
+	d.jump(0)
 }
 
 // switchAnswer compares the next answer, or the previous one, and skips the baseline.
@@ -294,7 +342,10 @@ func (d *Differences) jump(by int) {
 		return
 	}
 	d.stop = min(max(0, d.stop+by), len(stops)-1)
-	d.top = stops[d.stop] - d.page()/3
+	d.top = 0
+	if stops[d.stop] >= d.page()/2 {
+		d.top = stops[d.stop] - d.page()/3
+	}
 	d.scroll(0)
 }
 

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -12,34 +13,44 @@ import (
 	"sluice/ui/look"
 )
 
-// minLegendHeight is the least height of the overlay at which its marks are explained.
-const minLegendHeight = 12
+const (
+	// minLegendHeight is the least height of the screen at which the answers are named
+	// above the differences, roomyDiffHeight that at which there are blank rows around the
+	// names.
+	minLegendHeight = 10
+	roomyDiffHeight = 18
+	// narrowDiff is the width of the screen below which the title has few words.
+	narrowDiff = 60
+)
 
 // maxDiffWidth is the greatest width of a line of one text, in cells: longer ones are
 // hard to read.
 const maxDiffWidth = 120
 
-// diffGutter is the width of the gutter that marks the difference that n went to.
-const diffGutter = 1
+const (
+	// diffGutter is the width of the gutter that marks the difference that n went to,
+	// diffMargin that of the blank at the right edge.
+	diffGutter = 1
+	diffMargin = 1
+)
 
-func (d *Differences) inner() int { return max(1, d.w-d.st.Box.GetHorizontalFrameSize()) }
+// inner is how many cells the lines have between the gutter and the margin.
+func (d *Differences) inner() int { return max(1, d.w-diffGutter-diffMargin) }
 
-// head counts the lines above the differences.
-func (d *Differences) head() int {
-	const tabs, rule = 1, 1
-	if d.h >= minLegendHeight {
-		return tabs + len(d.legend()) + rule
+// lineWidth is how wide lines are in a view: those of one text aren't too long to read.
+func (d *Differences) lineWidth(view int) int {
+	if view == viewSideBySide {
+		return d.inner()
 	}
-	return tabs + rule
+	return min(d.inner(), maxDiffWidth)
 }
 
-func (d *Differences) page() int {
-	return max(1, d.h-d.st.Box.GetVerticalFrameSize()-d.head())
-}
+func (d *Differences) page() int { return max(1, d.h-len(d.head())) }
 
 // drawing returns the view's lines, drawing them only where something has changed.
 func (d *Differences) drawing() diffDrawing {
-	now := diffKey{st: d.st, view: d.view(), at: d.at, w: d.inner() - diffGutter, pair: d.pair, agreed: d.agreed}
+	view := d.view()
+	now := diffKey{st: d.st, view: view, at: d.at, w: d.lineWidth(view), whole: d.whole, pair: d.pair, agreed: d.agreed}
 	if now != d.drawnFor {
 		d.drawnFor, d.drawn = now, d.draw(now)
 	}
@@ -48,122 +59,218 @@ func (d *Differences) drawing() diffDrawing {
 
 func (d *Differences) draw(now diffKey) diffDrawing {
 	k := newDiffStyles(d.st)
-	narrow := min(now.w, maxDiffWidth)
+	k.whole = now.whole
 	switch {
 	case now.view == viewAgreement && d.agreed == nil, now.view != viewAgreement && d.pair == nil:
 		return d.words("comparing…", now.w)
 	case now.view == viewAgreement:
-		return k.agreement(d.agreed.Texts[d.at], len(d.sides), narrow)
+		return k.agreement(d.agreed.Texts[d.at], len(d.sides), now.w)
 	case !d.pair.differ:
 		return d.words("The answers are the same, word for word.", now.w)
 	case now.view == viewValues && len(d.pair.values) == 0:
 		return d.words("The values are the same: order, white space or spelling differ.", now.w)
 	case now.view == viewValues:
-		return k.values(d.pair.values, narrow)
-	case now.view == viewSideBySide:
-		return k.sideBySide(d.pair.rows, now.w)
+		return k.values(d.pair.values, now.w)
 	}
-	out := k.unified(d.pair.spans, narrow)
-	if len(out.lines) == 0 {
+	out := k.oneText(d.pair.rows, now.w)
+	if now.view == viewSideBySide {
+		out = k.sideBySide(d.pair.rows, now.w)
+	}
+	if len(out.stops) == 0 {
 		return d.words("What can be shown of the answers is the same: hidden characters differ.", now.w)
 	}
 	return out
 }
 
 func (d *Differences) words(words string, w int) diffDrawing {
-	lines, _ := look.WrapStyled([]look.StyledText{{Text: words, Style: d.st.Muted}}, w)
+	lines, _ := look.WrapStyled([]look.StyledText{{Text: words, Style: d.st.Muted}}, max(1, w-diffMark))
+	for i := range lines {
+		lines[i] = strings.Repeat(" ", diffMark) + lines[i]
+	}
 	return diffDrawing{lines: lines}
+}
+
+// divided reports whether the columns of a side-by-side view are shown, with the line
+// between them.
+func (d *Differences) divided() bool {
+	return d.view() == viewSideBySide && len(d.drawing().stops) > 0
 }
 
 // View implements [overlay.Overlay].
 func (d *Differences) View() string {
-	w, h := d.inner(), d.page()
-	out := []string{d.tabs(w)}
-	if d.h >= minLegendHeight {
-		for _, l := range d.legend() {
-			out = append(out, look.Fit(l, w))
-		}
-	}
-	out = append(out, d.st.Rule.Render(strings.Repeat("─", w)))
+	out := d.head()
+	h := max(1, d.h-len(out))
 	drawn := d.drawing()
 	d.top = min(d.top, max(0, len(drawn.lines)-h))
 	for i := d.top; i < min(len(drawn.lines), d.top+h); i++ {
 		gutter := strings.Repeat(" ", diffGutter)
 		if d.stop >= 0 && d.stop < len(drawn.stops) && drawn.stops[d.stop] == i {
-			gutter = d.st.AccentStrong.Render("▸")
+			gutter = d.st.AccentStrong.Render("▌")
 		}
-		out = append(out, look.Fit(gutter+drawn.lines[i], w))
+		out = append(out, look.Fit(gutter+drawn.lines[i], d.w))
 	}
-	for len(out) < h+d.head() {
-		out = append(out, strings.Repeat(" ", w))
+	for len(out) < d.h {
+		out = append(out, d.blank())
 	}
-	return look.Titled(d.st, d.heading(), d.st.Box.Width(d.w).Render(strings.Join(out, "\n")))
+	return strings.Join(out[:max(1, d.h)], "\n")
 }
 
-// heading is the title in the frame: the answers' names.
-func (d *Differences) heading() string {
-	if d.view() == viewAgreement {
-		return fmt.Sprintf("Differences · %s among %d", d.sides[d.at].Name, len(d.sides))
+// blank is a row without text, with the line between the columns where there are two.
+func (d *Differences) blank() string {
+	if !d.divided() {
+		return strings.Repeat(" ", d.w)
 	}
-	return fmt.Sprintf("Differences · %s against %s", d.sides[d.at].Name, d.sides[d.base].Name)
+	return d.row("", "")
+}
+
+// row is a row of two columns above the differences.
+func (d *Differences) row(left, right string) string {
+	l, r := columns(d.inner())
+	return look.Fit(" "+newDiffStyles(d.st).beside(look.Fit(left, l), look.Fit(right, r)), d.w)
+}
+
+// head is the rows above the differences: title, views, names.
+func (d *Differences) head() []string {
+	out := []string{look.Pane(d.st, "Differences", d.st.Muted.Render(d.about()), d.position(), d.w), d.tabs()}
+	if d.h < minLegendHeight {
+		return out
+	}
+	names := d.legend()
+	if d.h >= roomyDiffHeight {
+		names = append(append([]string{d.blank()}, names...), d.blank())
+	}
+	return append(out, names...)
+}
+
+// about says which answers are compared.
+func (d *Differences) about() string {
+	if d.view() == viewAgreement {
+		return fmt.Sprintf("%s among %d", d.sides[d.at].Name, len(d.sides))
+	}
+	return fmt.Sprintf("%s against the baseline, %s", d.sides[d.at].Name, d.sides[d.base].Name)
 }
 
 // tabs names the views and highlights the current one; where they don't fit, it is shown
-// alone. The number of differences is on the right.
-func (d *Differences) tabs(w int) string {
+// alone.
+func (d *Differences) tabs() string {
 	views, now := d.views(), d.view()
 	var names []string
 	for _, v := range views {
 		tint := d.st.Muted
 		if v == now {
-			tint = d.st.Selected.Underline(true)
+			tint = d.st.Selected
 		}
-		names = append(names, tint.Render(diffViewNames[v]))
+		names = append(names, tint.Render(" "+diffViewNames[v]+" "))
 	}
-	where := d.position()
-	line := strings.Join(names, "   ")
-	if lipgloss.Width(line)+lipgloss.Width(where)+2 > w {
-		line = names[slices.Index(views, now)] + d.st.Muted.Render(fmt.Sprintf("  %d/%d", slices.Index(views, now)+1, len(views)))
+	line := "  " + strings.Join(names, " ")
+	if lipgloss.Width(line)+1 > d.w {
+		at := slices.Index(views, now)
+		line = " " + d.st.Muted.Render("‹") + names[at] + d.st.Muted.Render(fmt.Sprintf("› %d of %d", at+1, len(views)))
 	}
-	if room := w - lipgloss.Width(line) - lipgloss.Width(where); room >= 2 {
-		line += strings.Repeat(" ", room) + d.st.Muted.Render(where)
-	}
-	return look.Fit(ansi.Truncate(line, w, "…"), w)
+	return look.Fit(line, d.w)
 }
 
-// position says how many differences there are, and which one n went to.
+// position says how many differences there are, which one n went to, and how much is the
+// same.
 func (d *Differences) position() string {
-	n := len(d.drawing().stops)
-	switch {
-	case n == 0:
+	st, n := d.st, len(d.drawing().stops)
+	if n == 0 {
 		return ""
-	case d.stop >= 0:
-		return fmt.Sprintf("%d of %d", d.stop+1, n)
 	}
-	return figures.Counted(n, "difference")
+	if d.w < narrowDiff {
+		return st.Muted.Render(fmt.Sprintf("%d of %d", d.stop+1, n))
+	}
+	words := st.Strong.Render(fmt.Sprint(d.stop+1)) + st.Muted.Render(" of "+figures.Counted(n, "difference"))
+	v := d.view()
+	if d.pair == nil || v != viewSideBySide && v != viewOneText {
+		return words
+	}
+	more := ", " + percent(d.pair.shared) + " the same words"
+	const around = 25 // the title's own words, and what is around them
+	if lipgloss.Width(words+more+d.about())+around > d.w {
+		return words
+	}
+	return words + st.Muted.Render(more)
 }
 
-// legend explains the marks and says what isn't compared.
-func (d *Differences) legend() []string {
-	st, k := d.st, newDiffStyles(d.st)
-	own := d.sides[d.at].Name
-	var out []string
-	if d.view() == viewAgreement {
-		out = append(out, st.AccentStrong.Render("● ")+k.own.Render(k.bracket("{+", "only this answer", "+}"))+st.Text.Render("   some others too   ")+
-			st.Muted.Render(fmt.Sprintf("all %d say it", len(d.sides))))
-	} else {
-		out = append(out, st.Trouble.Render("- ")+st.Text.Render(d.sides[d.base].Name)+st.Muted.Render(" · baseline")+
-			"   "+st.Success.Render("+ ")+st.Text.Render(own))
+// percent writes a share of two texts that differ: never all and, unless it is, never
+// nothing.
+func percent(share float64) string {
+	p := math.Round(share * 100)
+	if share > 0 {
+		p = max(1, p)
 	}
+	return fmt.Sprintf("%.0f %%", min(99, p))
+}
+
+// legend names the answers with the figures in which they differ, and says what isn't
+// compared.
+func (d *Differences) legend() []string {
+	var out []string
+	switch old, now := d.sides[d.base], d.sides[d.at]; {
+	case d.view() == viewAgreement:
+		line := "   " + d.st.Water.Render("● ") + newDiffStyles(d.st).own.Render("only this answer") + d.st.Text.Render("   some others too   ") +
+			d.st.Muted.Render(fmt.Sprintf("all %d say it", len(d.sides)))
+		out = append(out, look.Fit(line, d.w))
+	case d.divided():
+		l, r := columns(d.inner())
+		out = append(out, d.row(d.name(old, "- ", d.st.Trouble, l), d.name(now, "+ ", d.st.Success, r)))
+		f, g := d.figures(old, now, l-diffMark), d.figures(now, old, r-diffMark)
+		if f+g != "" {
+			out = append(out, d.row("  "+f, "  "+g))
+		}
+	default:
+		out = append(out, d.nameLine(old, now, "- ", d.st.Trouble), d.nameLine(now, old, "+ ", d.st.Success))
+	}
+	if words := d.notes(); words != "" {
+		out = append(out, look.Fit(" "+d.st.Warning.Render("! ")+d.st.Muted.Render(ansi.Truncate(words, max(1, d.inner()-2), "…")), d.w))
+	}
+	return out
+}
+
+// name is an answer's name over its column, as much of it as w cells hold.
+func (d *Differences) name(s Side, mark string, tint lipgloss.Style, w int) string {
+	name := s.title()
+	if lipgloss.Width(name)+diffMark > w {
+		name = s.Name
+	}
+	return tint.Render(mark) + d.st.Strong.Render(ansi.Truncate(name, max(1, w-diffMark), "…"))
+}
+
+// nameLine is an answer's name with its figures at the right. The short name is used where
+// the whole one would leave no room for them.
+func (d *Differences) nameLine(s, other Side, mark string, tint lipgloss.Style) string {
+	const between = 3
+	w, least := d.lineWidth(d.view()), 0
+	if differing := s.Figures.differing(other.Figures); len(differing) > 0 {
+		least = lipgloss.Width(differing[0].Long)
+	}
+	if least > 0 && lipgloss.Width(s.title())+diffMark+between+least > w {
+		s.Title = s.Name
+	}
+	name := d.name(s, mark, tint, w)
+	if room := w - lipgloss.Width(name) - between; least > 0 && room >= least {
+		name = look.Spread(name, d.figures(s, other, room), w)
+	}
+	return look.Fit(" "+name, d.w)
+}
+
+// figures are those of an answer that differ from another's, as far as they fit.
+func (d *Differences) figures(s, other Side, w int) string {
+	differing := s.Figures.differing(other.Figures)
+	if len(differing) == 0 {
+		return ""
+	}
+	return d.st.Muted.Render(strings.Join(Shorten(differing, w), " · "))
+}
+
+// notes say what isn't compared.
+func (d *Differences) notes() string {
 	noted := d.note
 	for _, s := range d.sides {
 		if len(s.Text) > maxCompared {
-			noted = strings.TrimPrefix(noted+" · only the first "+figures.Bytes(maxCompared)+" are compared", " · ")
-			break
+			return strings.TrimPrefix(noted+" · only the first "+figures.Bytes(maxCompared)+" are compared", " · ")
 		}
 	}
-	if noted != "" {
-		out = append(out, st.Warning.Render("! ")+st.Muted.Render(noted))
-	}
-	return out
+	return noted
 }

@@ -30,30 +30,27 @@ func (l Live) Figures(now time.Time) []Figure {
 	case l.Stopped:
 		state = "stopping"
 	case m.TTFT > 0:
-		state = "streaming"
+		state = "answering"
 	case l.Answer.Start != nil:
 		state = "connected"
 	case len(l.Answer.Retries) > 0:
 		last := l.Answer.Retries[len(l.Answer.Retries)-1]
-		state = fmt.Sprintf("retrying (%d of %d)", last.Attempt+1, last.Of)
+		state = fmt.Sprintf("trying again (%d of %d)", last.Attempt+1, last.Of)
 	}
-	took := fmt.Sprintf(" %.1fs", m.Duration.Seconds())
+	took := fmt.Sprintf(" %d s", int(m.Duration.Seconds()))
 	out := []Figure{{Long: "● " + state + took, Short: "●" + took, Priority: 100}}
 	out = append(out, startFigures(l.Answer.Start, l.Target.String())...)
 	if m.TTFT > 0 {
-		out = append(out, Figure{Long: "TTFT " + figures.Seconds(m.TTFT), Priority: 90})
+		out = append(out, firstWord(m.TTFT))
 	}
 	if silent := now.Sub(l.LastData); m.TTFT > 0 && silent >= Silence {
 		out = append(out, Figure{Long: "silent for " + figures.WholeSeconds(silent.Truncate(time.Second)), Short: "silent " + figures.WholeSeconds(silent.Truncate(time.Second)), Priority: 98})
 	}
 	if m.TokensPerSecond > 0 {
-		out = append(out, Figure{Long: figures.TokenRate(m.TokensPerSecond), Priority: 80})
+		out = append(out, rate(m.TokensPerSecond))
 	}
-	if m.LongestGap >= time.Second {
-		out = append(out, Figure{Long: "gap " + figures.Seconds(m.LongestGap), Priority: 20})
+	if m.LongestGap >= noticedGap {
+		out = append(out, Figure{Long: "longest gap " + figures.Seconds(m.LongestGap), Priority: 20})
 	}
-	if l.Answer.Usage.OutputTokens != nil {
-		out = append(out, usageFigures(l.Answer.Usage)...)
-	}
-	return out
+	return append(out, usageFigures(l.Answer.Usage)...)
 }

@@ -30,26 +30,35 @@ func (s *Summary) Stopped() bool {
 	return s.Error != nil && s.Error.Kind == gateway.KindCancelled
 }
 
-// stateFigure says how the answer ended.
+// stateFigure says how the answer ended, and how long it took.
 func (s *Summary) stateFigure() Figure {
-	mark := "✓"
+	mark, state := "✓", s.state
 	switch {
 	case s.Failed:
 		mark = "✗"
 	case s.Stopped():
 		mark = "■"
+	case state == "done":
+		state = ""
 	}
-	f := Figure{Long: s.state, Short: strings.TrimSpace(mark + " " + strings.TrimPrefix(strings.TrimPrefix(s.state, "failed"), ": ")), Priority: 100}
-	switch {
-	case s.Failed:
-		f.Long = mark + " " + s.state
-	case s.state == "done":
-		f.Short = mark
+	short := mark + " " + strings.TrimPrefix(strings.TrimPrefix(state, "failed: "), "done: ")
+	long := mark + " " + state
+	if s.Metrics.Duration >= 10*time.Millisecond || state == "" && s.Metrics.Duration > 0 {
+		took := figures.Seconds(s.Metrics.Duration)
+		switch {
+		case state == "":
+			long, short = long+took, short+took
+		case s.Failed:
+			long += " after " + took
+		default:
+			long += " · " + took
+		}
 	}
-	return f
+	return Figure{Long: strings.TrimSpace(long), Short: strings.TrimSpace(short), Priority: 100}
 }
 
-// Figures are the answer's figures in the fixed order of the status line.
+// Figures are the answer's figures in their fixed order. Those that aren't known are left
+// out.
 func (s *Summary) Figures() []Figure {
 	out := []Figure{s.stateFigure()}
 	if s.Vote == sessions.VoteUp {
@@ -57,21 +66,39 @@ func (s *Summary) Figures() []Figure {
 	}
 	m := s.Metrics
 	if s.Failed && m.TTFT == 0 { // nothing came that could be measured
-		if m.Duration >= 10*time.Millisecond {
-			out = append(out, Figure{Long: "after " + figures.Seconds(m.Duration), Priority: 90})
-		}
 		return out
 	}
 	out = append(out, startFigures(s.Start, s.Target)...)
-	out = append(out,
-		Figure{Long: "TTFT " + figures.Seconds(m.TTFT), Short: figures.Seconds(m.TTFT), Priority: 90},
-		Figure{Long: figures.Seconds(m.Duration) + " total", Short: figures.Seconds(m.Duration), Priority: 50},
-		Figure{Long: figures.TokenRate(m.TokensPerSecond), Short: strings.Replace(figures.TokenRate(m.TokensPerSecond), " tok", "", 1), Priority: 80})
-	if m.LongestGap > 0 {
-		out = append(out, Figure{Long: "gap " + figures.Seconds(m.LongestGap), Priority: 20})
+	if m.TTFT > 0 {
+		out = append(out, firstWord(m.TTFT))
+	}
+	if m.TokensPerSecond > 0 {
+		out = append(out, rate(m.TokensPerSecond))
+	}
+	if m.LongestGap >= noticedGap {
+		out = append(out, Figure{Long: "longest gap " + figures.Seconds(m.LongestGap), Priority: 20})
 	}
 	out = append(out, usageFigures(s.Usage)...)
-	return append(out, costFigure(s.CostUSD, s.CostSource))
+	switch {
+	case s.CostUSD != nil:
+		out = append(out, costFigure(s.CostUSD, s.CostSource))
+	case !s.Failed && !s.Stopped():
+		out = append(out, Figure{Long: "price unknown", Priority: 15, RevealsVendor: true})
+	}
+	return out
+}
+
+// noticedGap is how long nothing has to come within an answer for people to notice.
+const noticedGap = time.Second
+
+// firstWord is the time to the first word.
+func firstWord(d time.Duration) Figure {
+	return Figure{Long: "first word " + figures.Seconds(d), Short: figures.Seconds(d) + " first", Priority: 90}
+}
+
+// rate is how fast the words came.
+func rate(tokensPerSecond float64) Figure {
+	return Figure{Long: figures.TokenRate(tokensPerSecond), Priority: 80}
 }
 
 // costFigure is a cost and, where it isn't by the catalogue's prices, who says so. An
@@ -98,9 +125,7 @@ func startFigures(start *gateway.Start, target string) []Figure {
 	}
 	switch start.Cache {
 	case "HIT":
-		out = append(out, Figure{Long: "cached", Priority: 85})
-	case "MISS":
-		out = append(out, Figure{Long: "cache miss", Priority: 10})
+		out = append(out, Figure{Long: "from cache", Priority: 85})
 	}
 	if !start.Streamed && !strings.HasPrefix(target, "raw:") {
 		out = append(out, Figure{Long: "not streamed", Short: "whole", Priority: 65, RevealsVendor: true})
@@ -108,15 +133,25 @@ func startFigures(start *gateway.Start, target string) []Figure {
 	return out
 }
 
-// usageFigures are tokens as the vendor counts them.
+// usageFigures are tokens as the vendor counts them, as far as it says.
 func usageFigures(u gateway.Usage) []Figure {
-	io := figures.Count(u.InputTokens) + "→" + figures.Count(u.OutputTokens)
-	out := []Figure{{Long: io + " tok", Short: io, Priority: 70, RevealsVendor: true}}
+	var out []Figure
+	reveal := func(long, short string, priority int) {
+		out = append(out, Figure{Long: long, Short: short, Priority: priority, RevealsVendor: true})
+	}
+	switch in, end := figures.Count(u.InputTokens), figures.Count(u.OutputTokens); {
+	case u.InputTokens != nil && u.OutputTokens != nil:
+		reveal(in+" → "+end+" tokens", in+" → "+end, 70)
+	case u.OutputTokens != nil:
+		reveal(end+" tokens", "", 70)
+	case u.InputTokens != nil:
+		reveal(in+" tokens in", "", 70)
+	}
 	if n := u.ReasoningTokens; n != nil && *n > 0 {
-		out = append(out, Figure{Long: figures.Count(n) + " reasoning", Priority: 40, RevealsVendor: true})
+		reveal(figures.Count(n)+" of thinking", "", 40)
 	}
 	if n := u.CachedTokens; n != nil && *n > 0 {
-		out = append(out, Figure{Long: figures.Count(n) + " from cache", Priority: 35, RevealsVendor: true})
+		reveal(figures.Count(n)+" read from cache", "", 35)
 	}
 	return out
 }

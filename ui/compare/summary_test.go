@@ -21,15 +21,15 @@ func TestFiguresAreShortenedInOrder(t *testing.T) {
 	s := Summarise(sessions.Message{
 		Target: "chain:resilient", Start: &gateway.Start{Step: 1, StepKnown: true, Cache: "MISS", Streamed: true},
 		Usage:   gateway.Usage{InputTokens: tokens(12), OutputTokens: tokens(212), ReasoningTokens: tokens(130), CachedTokens: tokens(8)},
-		Metrics: gateway.Metrics{TTFT: 310 * time.Millisecond, Duration: 2 * time.Second, LongestGap: 120 * time.Millisecond, TokensPerSecond: 84}, CostUSD: &usd,
+		Metrics: gateway.Metrics{TTFT: 310 * time.Millisecond, Duration: 2 * time.Second, LongestGap: 1200 * time.Millisecond, TokensPerSecond: 84}, CostUSD: &usd,
 	})
 	for width, want := range map[int]string{
-		140: "done · step 2 · cache miss · TTFT 0.31s · 2.00s total · 84 tok/s · gap 0.12s · 12→212 tok · 130 reasoning · 8 from cache · $0.0123",
-		100: "done · step 2 · TTFT 0.31s · 2.00s total · 84 tok/s · 12→212 tok · 130 reasoning · $0.0123",
-		52:  "✓ · step 2 · TTFT 0.31s · 84/s · 12→212 · $0.0123",
-		35:  "✓ · step 2 · 0.31s · 84/s · 12→212",
-		10:  "✓ · step 2",
-		1:   "✓",
+		140: "✓ 2.00 s · step 2 · first word 0.31 s · 84 tok/s · longest gap 1.20 s · 12 → 212 tokens · 130 of thinking · 8 read from cache · $0.0123",
+		100: "✓ 2.00 s · step 2 · first word 0.31 s · 84 tok/s · 12 → 212 tokens · 130 of thinking · $0.0123",
+		60:  "✓ 2.00 s · step 2 · first word 0.31 s · 84 tok/s · 12 → 212",
+		35:  "✓ 2.00 s · step 2 · 0.31 s first",
+		12:  "✓ 2.00 s",
+		1:   "✓ 2.00 s",
 	} {
 		got := strings.Join(Shorten(s.Figures(), width), " · ")
 		if got != want {
@@ -37,7 +37,7 @@ func TestFiguresAreShortenedInOrder(t *testing.T) {
 		}
 	}
 	for width := range 160 {
-		if got := strings.Join(Shorten(s.Figures(), width), " · "); lipgloss.Width(got) > max(1, width) {
+		if got := strings.Join(Shorten(s.Figures(), width), " · "); lipgloss.Width(got) > max(len("+ 2.00 s"), width) {
 			t.Errorf("%q is wider than %d cells", got, width)
 		}
 	}
@@ -49,11 +49,13 @@ func TestAnAnswersStateIsInWordsAndInShort(t *testing.T) {
 		m           sessions.Message
 		long, short string
 	}{
-		{sessions.Message{}, "done", "✓"},
-		{sessions.Message{Finish: &gateway.Finish{Reason: gateway.FinishLength}}, "done: length", "✓ done: length"},
-		{sessions.Message{Incomplete: true, Error: &sessions.MessageError{Kind: gateway.KindCancelled}}, "stopped", "■ stopped"},
+		{sessions.Message{}, "✓", "✓"},
+		{sessions.Message{Metrics: gateway.Metrics{Duration: 2 * time.Second}}, "✓ 2.00 s", "✓ 2.00 s"},
+		{sessions.Message{Error: &sessions.MessageError{Kind: gateway.KindAuth}, Metrics: gateway.Metrics{Duration: 2 * time.Second}}, "✗ refused: the key after 2.00 s", "✗ refused: the key"},
+		{sessions.Message{Finish: &gateway.Finish{Reason: gateway.FinishLength}}, "✓ done: length", "✓ length"},
+		{sessions.Message{Incomplete: true, Error: &sessions.MessageError{Kind: gateway.KindCancelled}}, "■ stopped", "■ stopped"},
 		{sessions.Message{Incomplete: true, Error: &sessions.MessageError{Kind: gateway.KindTimeoutIdle}}, "✗ failed: timeout idle", "✗ timeout idle"},
-		{sessions.Message{Incomplete: true, Error: &sessions.MessageError{Message: "?"}}, "✗ failed", "✗"},
+		{sessions.Message{Incomplete: true, Error: &sessions.MessageError{Message: "?"}}, "✗ failed", "✗ failed"},
 		{sessions.Message{Incomplete: true}, "✗ cut", "✗ cut"},
 	} {
 		f := Summarise(test.m).stateFigure()
@@ -63,7 +65,7 @@ func TestAnAnswersStateIsInWordsAndInShort(t *testing.T) {
 
 func TestAShortTimeIsNotZero(t *testing.T) {
 	t.Parallel()
-	for d, want := range map[time.Duration]string{0: "?", 1: "<0.01s", 5 * time.Millisecond: "0.01s", 12 * time.Second: "12.0s"} {
+	for d, want := range map[time.Duration]string{0: "?", 1: "<0.01 s", 5 * time.Millisecond: "0.01 s", 12 * time.Second: "12.0 s"} {
 		if got := figures.Seconds(d); got != want {
 			t.Errorf("%v: got %q, want %q", d, got, want)
 		}

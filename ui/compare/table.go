@@ -54,7 +54,7 @@ var tableModes = []struct {
 }{
 	{"newest answers", nil},
 	{"median", func(s measure.Summary) float64 { return s.Median }},
-	{"95th percentile", func(s measure.Summary) float64 { return s.P95 }},
+	{"slowest 5 %", func(s measure.Summary) float64 { return s.P95 }},
 	{"spread (interquartile range)", func(s measure.Summary) float64 { return s.Spread }},
 }
 
@@ -65,8 +65,8 @@ var tableColumns = []struct {
 	head            string
 	width, priority int
 }{
-	{measure.TTFT, "TTFT", 8, 100}, {measure.Duration, "total", 8, 80}, {measure.Rate, "tok/s", 8, 95},
-	{measure.Gap, "gap", 8, 60}, {measure.InputTokens, "in", 6, 70}, {measure.OutputTokens, "out", 6, 75},
+	{measure.TTFT, "first word", 10, 100}, {measure.Duration, "in all", 8, 80}, {measure.Rate, "tok/s", 8, 95},
+	{measure.Gap, "longest gap", 11, 60}, {measure.InputTokens, "in", 6, 70}, {measure.OutputTokens, "out", 6, 75},
 	{measure.ReasoningTokens, "think", 6, 40}, {measure.CachedTokens, "cached", 7, 30}, {measure.Cost, "cost", 12, 90},
 }
 
@@ -117,7 +117,7 @@ func (v *Table) Cursor() *tea.Cursor { return nil }
 
 // ShortHelp implements [overlay.Overlay].
 func (v *Table) ShortHelp() []key.Binding {
-	return []key.Binding{overlay.Key("↑↓", "lane"), overlay.Key("tab", "newest, median, p95, spread"), overlay.Key("esc", "close")}
+	return []key.Binding{overlay.Key("↑↓", "lane"), overlay.Key("tab", "newest, median, slowest 5 %, spread"), overlay.Key("esc", "close")}
 }
 
 // Update implements [overlay.Overlay].

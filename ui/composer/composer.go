@@ -14,15 +14,18 @@ import (
 // Model is the prompt that is being written: a text field in a frame, with chips for what
 // is too large for it. The screen handles enter; here it does nothing.
 type Model struct {
-	st      *look.Styles
-	w, h    int
-	field   *form.TextField
-	title   string
-	chips   []chip
-	history history
+	st    *look.Styles
+	w, h  int
+	field *form.TextField
+	// left and right are the words in the frame's upper side.
+	left, right string
+	chips       []chip
+	history     history
 
-	drawn string
-	fresh bool
+	// drawn is what is below the upper side of the frame, while fresh is set; whole is all
+	// of it, empty where it has to be put together.
+	drawn, whole string
+	fresh        bool
 }
 
 // New returns an empty composer.
@@ -49,7 +52,7 @@ func (c *Model) SetSize(w, h int) {
 	}
 	c.w, c.h = w, h
 	c.field.SetWidth(c.textWidth())
-	c.field.SetHeight(h - FrameHeight)
+	c.field.SetHeight(h - FrameHeight - c.chipRows())
 	c.fresh = false
 }
 
@@ -74,11 +77,11 @@ func (c *Model) SetPlaceholder(text string) {
 	}
 }
 
-// SetTitle sets the title in the frame, empty for none.
-func (c *Model) SetTitle(text string) {
-	if text != c.title {
-		c.title = text
-		c.fresh = false
+// SetEdge sets styled words in the frame's upper side, empty for none: on the left what
+// the last answer was like, on the right a message.
+func (c *Model) SetEdge(left, right string) {
+	if left != c.left || right != c.right {
+		c.left, c.right, c.whole = left, right, ""
 	}
 }
 
@@ -123,12 +126,17 @@ func (c *Model) Value() string {
 // SetValue replaces everything. A text that is too large for the field becomes a chip.
 func (c *Model) SetValue(text string) {
 	text = safe.Copy(text)
-	c.chips = nil
+	var chips []chip
 	if needsChip(text) {
-		c.chips = []chip{{text: text}}
+		chips = []chip{{text: text}}
 		text = ""
 	}
+	if c.field.IsEmpty() && text == "" && len(c.chips)+len(chips) > 0 {
+		c.field.Remember() // nothing else changes
+	}
 	c.field.SetValue(form.ToField(text))
+	c.chips = chips
+	c.field.SetBeside(chips)
 	c.fresh = false
 }
 
@@ -136,6 +144,9 @@ func (c *Model) SetValue(text string) {
 func (c *Model) Empty() bool {
 	return len(c.chips) == 0 && c.field.OnlyWhitespace()
 }
+
+// NothingTyped reports whether there is no text at all, not even a blank, and no chip.
+func (c *Model) NothingTyped() bool { return len(c.chips) == 0 && c.field.IsEmpty() }
 
 // Reset removes everything.
 func (c *Model) Reset() { c.SetValue("") }
@@ -148,13 +159,20 @@ func (c *Model) Paste(text string) tea.Cmd {
 		return nil
 	}
 	if needsChip(text) || needsChip(c.field.Value()+text) {
-		c.chips = append(c.chips, chip{text: text, after: !c.field.OnlyWhitespace()})
+		c.setChips(append(slices.Clone(c.chips), chip{text: text, after: !c.field.OnlyWhitespace()}))
 		c.field.EndCut()
 	} else {
 		c.field.Insert(form.ToField(text))
 	}
 	c.fresh = false
 	return nil
+}
+
+// TypeTogether inserts the text of keys that came together, such as a paste that the
+// terminal didn't mark as one. It may have line breaks and tabs.
+func (c *Model) TypeTogether(text string) {
+	c.field.TypeTogether(text)
+	c.fresh = false
 }
 
 // Newline inserts a line break at the cursor.
@@ -173,6 +191,10 @@ func (c *Model) AtLastLine() bool { return c.field.LastRow() }
 
 // HistoryAdd adds a prompt that was sent to the history.
 func (c *Model) HistoryAdd(text string) { c.history.Add(text) }
+
+// HistoryLoad adds the prompts of earlier sessions, newest first, as older ones than those
+// of this run. What is shown stays.
+func (c *Model) HistoryLoad(newestFirst []string) { c.history.Load(newestFirst) }
 
 // HistoryPrev shows the previous prompt and keeps the draft. It returns false where there
 // is none.
@@ -203,10 +225,18 @@ func (c *Model) CanYank() bool { return c.field.LastCut() != "" }
 // CanUndo reports whether there is a change to undo.
 func (c *Model) CanUndo() bool { return c.field.CanUndo() }
 
-// Undo restores the text from before the last change.
+// Undo restores the text and the chips from before the last change.
 func (c *Model) Undo() {
 	c.field.Undo()
+	c.chips, _ = c.field.Beside().([]chip)
 	c.fresh = false
+}
+
+// setChips replaces the chips, a change that can be undone.
+func (c *Model) setChips(chips []chip) {
+	c.field.Remember()
+	c.chips = chips
+	c.field.SetBeside(chips)
 }
 
 // Update handles keys and pastes.
@@ -220,6 +250,9 @@ func (c *Model) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// undoKeys undo where no action of the screen does.
+var undoKeys = []string{"ctrl+_", "ctrl+/", "ctrl+-", "ctrl+shift+z"}
+
 func (c *Model) press(msg tea.KeyPressMsg) {
 	if !c.Focused() {
 		return
@@ -229,9 +262,11 @@ func (c *Model) press(msg tea.KeyPressMsg) {
 	switch last := len(c.chips) - 1; {
 	case last >= 0 && c.field.AtStart() && (k == "backspace" || k == "ctrl+h"):
 		c.field.Cut(form.ToField(c.chips[last].text))
-		c.chips = c.chips[:last]
+		c.setChips(slices.Clone(c.chips[:last]))
 	case k == "ctrl+y":
 		c.Yank()
+	case slices.Contains(undoKeys, k):
+		c.Undo()
 	default:
 		c.field.Press(msg)
 	}

@@ -364,3 +364,36 @@ func TestAMessageIsEditedWithAsMuchOfItAsTheBoxHolds(t *testing.T) {
 	}
 	uitest.Equal(t, "text", e.text.Value(), strings.Join(lines, "\n"))
 }
+
+func TestReadingI04UndoBringsBackAChip(t *testing.T) {
+	t.Parallel()
+	c := focusedComposer(80, 5)
+	big := strings.Repeat("a line\n", 300) + "end"
+	typeText(c, "Explain:")
+	c.Paste(big)
+	whole := c.Value()
+	c.Update(tea.KeyPressMsg{Code: 'a', Mod: tea.ModCtrl})
+	press(c, tea.KeyBackspace)
+	if got := c.Value(); got != "Explain:" {
+		t.Fatalf("without the chip: %q", got)
+	}
+	typeText(c, "Please ")
+	c.Update(tea.KeyPressMsg{Code: '_', Mod: tea.ModCtrl})
+	c.Update(tea.KeyPressMsg{Code: '_', Mod: tea.ModCtrl})
+	if got := c.Value(); got != whole {
+		t.Errorf("after undoing the removal: %.40q, want %.40q", got, whole)
+	}
+	if !strings.Contains(c.View(), "301 lines") {
+		t.Errorf("the chip isn't shown:\n%s", c.View())
+	}
+	c.Undo()
+	if got := c.Value(); got != "Explain:" {
+		t.Errorf("after undoing the paste: %.40q", got)
+	}
+	c.Paste(big)
+	c.Reset()
+	c.Undo()
+	if got := c.Value(); got != whole {
+		t.Errorf("after undoing the reset: %.40q", got)
+	}
+}

@@ -30,6 +30,29 @@ func (h *history) Add(text string) {
 	h.at, h.edits, h.shown = len(h.entries), nil, ""
 }
 
+// Load puts the prompts of earlier sessions, newest first, before the others.
+func (h *history) Load(newestFirst []string) {
+	have := map[string]bool{"": true}
+	for _, text := range h.entries {
+		have[text] = true
+	}
+	var older []string
+	for _, text := range newestFirst {
+		if !have[text] && len(h.entries)+len(older) < maxHistory {
+			have[text] = true
+			older = append(older, text)
+		}
+	}
+	slices.Reverse(older)
+	h.entries = slices.Concat(older, h.entries)
+	h.at += len(older)
+	edits := make(map[int]string, len(h.edits))
+	for at, text := range h.edits {
+		edits[at+len(older)] = text
+	}
+	h.edits = edits
+}
+
 // push appends a prompt unless it is empty or repeats the last.
 func (h *history) push(text string) {
 	if text != "" && (len(h.entries) == 0 || h.entries[len(h.entries)-1] != text) {

@@ -71,6 +71,9 @@ func (e *MessageEdit) Update(msg tea.Msg) tea.Cmd {
 	return e.text.Update(msg)
 }
 
+// TypeTogether inserts the text of keys that came together.
+func (e *MessageEdit) TypeTogether(text string) { e.text.TypeTogether(text) }
+
 // Leave is called where the overlay has to close without the user's doing: it gives up.
 func (e *MessageEdit) Leave() tea.Cmd { return e.then(e.text.Value(), false) }
 

@@ -5,7 +5,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"sluice/ui/look"
 )
@@ -13,59 +12,59 @@ import (
 // View draws the composer in exactly the size that SetSize set.
 func (c *Model) View() string {
 	if !c.fresh {
-		c.drawn, c.fresh = c.draw(), true
+		c.drawn, c.fresh, c.whole = c.draw(), true, ""
 	}
-	return c.drawn
+	if c.w <= c.st.Composer.GetHorizontalFrameSize() || c.h <= FrameHeight {
+		return c.drawn
+	}
+	if c.whole == "" {
+		c.whole = look.UpperEdge(c.line(), c.left, c.right, c.w) + "\n" + c.drawn
+	}
+	return c.whole
 }
 
+// line is the style of the frame's lines.
+func (c *Model) line() lipgloss.Style {
+	if c.Focused() {
+		return c.st.RuleFocused
+	}
+	return c.st.Rule
+}
+
+// draw draws everything below the frame's upper side, whose words change more often.
 func (c *Model) draw() string {
 	if c.w <= c.st.Composer.GetHorizontalFrameSize() || c.h <= FrameHeight {
 		blank := strings.Repeat(" ", max(0, c.w))
 		return strings.TrimSuffix(strings.Repeat(blank+"\n", max(0, c.h)), "\n")
 	}
-	frame := c.st.Composer
-	if c.Focused() {
-		frame = c.st.ComposerFocused
+	c.field.SetHeight(c.h - FrameHeight - c.chipRows())
+	border, line := lipgloss.RoundedBorder(), c.line()
+	left, right := line.Render(border.Left)+" ", " "+line.Render(border.Right)
+	var lines []string
+	for text := range strings.SplitSeq(c.field.View(), "\n") {
+		lines = append(lines, left+look.Fit(text, c.textWidth())+right)
 	}
-	border := frame.GetBorderStyle()
-	paint := lipgloss.NewStyle().Foreground(frame.GetBorderTopForeground())
-	rule := strings.Repeat(border.Top, c.w-2)
-	left, right := paint.Render(border.Left)+" ", " "+paint.Render(border.Right)
-	lines := []string{c.upperSide(frame, paint.Render(border.TopLeft+rule+border.TopRight))}
-	for line := range strings.SplitSeq(c.field.View(), "\n") {
-		lines = append(lines, left+look.Fit(line, c.textWidth())+right)
+	if c.chipRows() > 0 {
+		lines = append(lines, left+look.Fit(c.chipLine(), c.textWidth())+right)
 	}
-	return strings.Join(append(lines, paint.Render(border.BottomLeft+rule+border.BottomRight)), "\n")
+	return strings.Join(append(lines, look.LowerEdge(line, "", "", c.w)), "\n")
 }
 
-// upperSide is the frame's upper side with the title or the chips.
-func (c *Model) upperSide(frame lipgloss.Style, plain string) string {
-	if len(c.chips) > 0 {
-		return c.chipLine(frame)
+// chipRows is how many lines the chips take.
+func (c *Model) chipRows() int {
+	if len(c.chips) == 0 || c.h <= FrameHeight+1 {
+		return 0
 	}
-	if c.title == "" || c.w < 12 {
-		return plain
-	}
-	border := frame.GetBorderStyle()
-	paint := lipgloss.NewStyle().Foreground(frame.GetBorderTopForeground())
-	words := ansi.Truncate(c.title, c.w-6, "…")
-	rest := strings.Repeat(border.Top, max(0, c.w-5-lipgloss.Width(words)))
-	return paint.Render(border.TopLeft+border.Top) + " " + c.st.Text.Render(words) + " " + paint.Render(rest+border.TopRight)
+	return 1
 }
 
-// chipLine is the frame's upper side with the chips.
-func (c *Model) chipLine(frame lipgloss.Style) string {
-	border := frame.GetBorderStyle()
-	paint := lipgloss.NewStyle().Foreground(frame.GetBorderTopForeground())
+// chipLine draws the chips in one line, and how to get rid of them.
+func (c *Model) chipLine() string {
 	labels := make([]string, len(c.chips))
 	for i, chip := range c.chips {
 		labels[i] = c.st.Chip.Render(" " + chip.label() + " ")
 	}
-	inner := max(0, c.w-2)
-	line := paint.Render(border.Top) + " " + strings.Join(labels, " ") + " " + c.st.Muted.Render("backspace removes") + " "
-	line = ansi.Truncate(line, inner, "…")
-	rest := strings.Repeat(border.Top, max(0, inner-ansi.StringWidth(line)))
-	return paint.Render(border.TopLeft) + line + paint.Render(rest+border.TopRight)
+	return strings.Join(labels, " ") + " " + c.st.Muted.Render("backspace removes")
 }
 
 // Cursor is relative to the composer's upper left corner; nil without focus.
@@ -80,5 +79,11 @@ func (c *Model) Cursor() *tea.Cursor {
 	return cursor
 }
 
-// Lines is how many lines the text needs, at most MaxLines.
-func (c *Model) Lines() int { return c.field.CountRows(MaxLines) }
+// LeastLines is how many lines it must have, so that the chips are seen.
+func (c *Model) LeastLines() int { return 1 + min(1, len(c.chips)) }
+
+// Lines is how many lines the text and the chips need, at most MaxLines.
+func (c *Model) Lines() int {
+	chips := min(1, len(c.chips))
+	return chips + c.field.CountRows(MaxLines-chips)
+}

@@ -35,6 +35,7 @@ type TextField struct {
 
 	killed killBuffer
 	undo   undoList
+	beside any
 }
 
 // position is where the cursor can be: a line, and a number of runes in it.
@@ -111,6 +112,21 @@ func (f *TextField) Type(text string) {
 	}
 	f.undo.typed(f, text)
 	f.put(text)
+}
+
+// TypeTogether is [TextField.Type] for the text of keys that came together, which may have
+// line breaks and tabs. It is undone as a whole, with the word that it continues.
+func (f *TextField) TypeTogether(text string) {
+	typed := strings.TrimRight(text, "\n")
+	clean := strings.Repeat("\n", len(text)-len(typed)) // which cleaning takes away
+	if typed != "" {
+		clean = ToField(f.cleanTyped(typed)) + clean
+	}
+	if clean == "" {
+		return
+	}
+	f.undo.typedTogether(f, clean)
+	f.put(clean)
 }
 
 // cleanTyped cleans what is typed as a paste is cleaned. What changes its neighbours is

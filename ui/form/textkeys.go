@@ -179,7 +179,7 @@ func (f *TextField) pressEdit(k string) bool {
 	switch k {
 	case "ctrl+y":
 		f.Yank()
-	case "ctrl+_", "ctrl+/", "ctrl+-":
+	case "ctrl+_", "ctrl+/", "ctrl+-", "ctrl+shift+z":
 		f.Undo()
 	case "ctrl+t":
 		f.transpose()

@@ -24,17 +24,29 @@ type undoList struct {
 	letter        rune
 }
 
-// fieldState is a text with its cursor.
+// fieldState is a text with its cursor and what is beside it.
 type fieldState struct {
-	lines [][]rune
-	at    position
-	size  int
+	lines  [][]rune
+	at     position
+	size   int
+	beside any
 }
+
+// SetBeside keeps a value that belongs to the text and isn't in it, such as what is sent
+// with it. Undo restores the value that was there before a change; the value itself must
+// not be changed. A change of the value alone begins with Remember.
+func (f *TextField) SetBeside(value any) { f.beside = value }
+
+// Beside is the value that SetBeside set, or that an undo restored.
+func (f *TextField) Beside() any { return f.beside }
+
+// Remember makes the text and what is beside it a state that Undo restores.
+func (f *TextField) Remember() { f.undo.remember(f) }
 
 // remember keeps the text as it is before a change.
 func (u *undoList) remember(f *TextField) {
 	u.typing, u.apart = false, false
-	state := fieldState{lines: slices.Clone(f.lines), at: f.at}
+	state := fieldState{lines: slices.Clone(f.lines), at: f.at, beside: f.beside}
 	for _, line := range state.lines {
 		state.size += len(line) + lineOverhead
 	}
@@ -59,6 +71,16 @@ func (u *undoList) typed(f *TextField, text string) {
 	u.letter, _ = utf8.DecodeLastRuneInString(text)
 }
 
+// typedTogether does the same for keys that came together, which go on with the change
+// before them.
+func (u *undoList) typedTogether(f *TextField, text string) {
+	if !u.typing || u.apart {
+		u.remember(f)
+	}
+	u.typing = true
+	u.letter, _ = utf8.DecodeLastRuneInString(text)
+}
+
 // CanUndo reports whether there is a change to undo.
 func (f *TextField) CanUndo() bool { return len(f.undo.states) > 0 }
 
@@ -72,4 +94,5 @@ func (f *TextField) Undo() {
 	f.undo = undoList{states: f.undo.states[:n-1]}
 	f.lines, f.rows = state.lines, make([]wrappedLine, len(state.lines))
 	f.at, f.selecting, f.goalCells, f.killed.chain = state.at, false, -1, false
+	f.beside = state.beside
 }

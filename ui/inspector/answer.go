@@ -79,3 +79,8 @@ func (x *Exchanges) Complete(d *Answer, client *gateway.Client, again func() (as
 	d.prepared, d.unprepared = r.Prepare(client)
 	d.universal = r.Universal(client)
 }
+
+// hasText reports whether the answer has a text that can be shown in two ways.
+func (a *Answer) hasText() bool {
+	return a.Message.Text != "" || a.Message.Reasoning != "" || a.Message.Refusal != ""
+}

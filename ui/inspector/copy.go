@@ -11,7 +11,6 @@ import (
 	"sluice/gateway"
 	"sluice/ui/external"
 	"sluice/ui/look"
-	"sluice/ui/markdown"
 	"sluice/ui/palette"
 )
 
@@ -81,14 +80,15 @@ func (in *Inspector) payload() (text, what string) {
 // report is everything but the frames as plain text, to be sent to somebody who can help.
 // It contains no keys.
 func (a *Answer) report() string {
-	const width = 100
+	const width = twoPanes - 1
+	st := look.New(palette.NoColour)
 	var b strings.Builder
 	fmt.Fprintf(&b, "sluice · %s · %s\n", safeTarget(a.AnsweredBy()), a.sent.UTC().Format("2006-01-02 15:04:05.000 MST"))
 	for _, part := range []struct {
 		name string
 		draw func(*section)
 	}{{"REQUEST", a.request}, {"RESPONSE", a.reply}, {"TIMELINE", a.timeline}, {"COST", a.cost}} {
-		s := newSection(look.New(palette.NoColour), markdown.Plain(), width)
+		s := newSection(st, width)
 		part.draw(s)
 		fmt.Fprintf(&b, "\n== %s ==\n\n", part.name)
 		for _, line := range s.Lines {

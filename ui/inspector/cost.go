@@ -14,10 +14,10 @@ import (
 // cost draws the tokens, their cost and how it was computed.
 func (a *Answer) cost(s *section) {
 	u := a.Message.Usage
-	s.Title("Usage", "as the vendor counts")
+	s.Title("Tokens", "as the vendor counts")
 	s.Pairs([]overlay.Pair{
 		{Name: "input", Value: figures.Tokens(u.InputTokens)}, {Name: "output", Value: figures.Tokens(u.OutputTokens)},
-		{Name: "cached", Value: figures.Tokens(u.CachedTokens)}, {Name: "reasoning", Value: reasoningCount(u)},
+		{Name: "read from cache", Value: figures.Tokens(u.CachedTokens)}, {Name: "thinking", Value: reasoningCount(u)},
 	})
 	s.Title("Cost", strings.TrimSpace(figures.ExactDollars(a.Message.CostUSD)+" "+figures.CostSource(a.Message.CostSource)))
 	bill, why := a.bill()
@@ -56,7 +56,7 @@ func (a *Answer) bill() (lines []overlay.Pair, why string) {
 	case a.Message.CostSource == gateway.CostCache:
 		return nil, "nothing was charged for what came from the cache"
 	case a.Free && (kept == nil || *kept == 0):
-		return nil, "nothing is charged: the embedded gateway answers, no real model; the price below is that model's own"
+		return nil, "nothing is charged: the demo answers, no real model; the price below is that model's own"
 	case kept != nil && *kept == 0 && (!ok || usd > 0):
 		return nil, "nothing was charged for this answer"
 	case p == nil:
@@ -80,7 +80,7 @@ func (a *Answer) bill() (lines []overlay.Pair, why string) {
 	lines = append([]overlay.Pair{billLine("input", input, *p.Input)}, lines...)
 	lines = append(lines, billLine("output", *u.OutputTokens, *p.Output))
 	if n := u.ReasoningTokens; n != nil && *n > 0 && u.ReasoningApart {
-		lines = append(lines, billLine("reasoning, beside the output", *n, *p.Output))
+		lines = append(lines, billLine("thinking, beside the output", *n, *p.Output))
 	}
 	if kept := a.Message.CostUSD; kept != nil && math.Abs(*kept-usd) > 1e-9 {
 		lines = append(lines, a.priceDifference(usd))

@@ -9,7 +9,6 @@ import (
 	"sluice/gateway"
 	"sluice/sessions"
 	"sluice/ui/look"
-	"sluice/ui/markdown"
 	"sluice/ui/uitest"
 )
 
@@ -51,7 +50,7 @@ func TestFieldW04TheInspectorChargesReasoningApart(t *testing.T) {
 		usd := 0.0232856
 		d.Message.CostUSD, d.Message.CostSource = &usd, gateway.CostVendor
 	})
-	in.WantText("2,809 beside the output", "$0.0232856 as the vendor says", "reasoning, beside the output", "2,809 × $2.5")
+	in.WantText("2,809 beside the output", "$0.0232856 as the vendor says", "thinking, beside the output", "2,809 × $2.5")
 	in.WantNoText("otherwise") // the sum is what the vendor says
 }
 
@@ -63,10 +62,10 @@ func TestAStoredAnswerTellsWhatBecameOfItsSteps(t *testing.T) {
 		{Target: gateway.Target{Provider: "openai", Model: "gpt-4o-mini"}, State: gateway.StepServed, Took: time.Second},
 		{Target: gateway.Target{Provider: "openai", Model: "gpt-5"}, State: gateway.StepSkipped},
 	}}}
-	s := newSection(look.New(palette.NoColour), markdown.Plain(), 60)
-	kept.storedTimes(s)
+	s := newSection(look.New(palette.NoColour), 60)
+	kept.timeline(s)
 	drawn := uitest.Plain(strings.Join(s.Lines, "\n"))
-	for _, want := range []string{"✗ failed · 401 Unauthorized · auth · 40 ms · drill: bad", "Authentication error", "2  openai/gpt-4o-mini  ✓ answered · 1.00 s", "3  openai/gpt-5  not asked"} {
+	for _, want := range []string{"✗ failed · 401 Unauthorized · auth · 40 ms · rehearsed:", "bad key", "Authentication error", "2  openai/gpt-4o-mini  ✓ answered · 1.00 s", "3  openai/gpt-5  not asked"} {
 		if !strings.Contains(drawn, want) {
 			t.Errorf("the timeline lacks %q:\n%s", want, drawn)
 		}

@@ -12,7 +12,6 @@ import (
 	"sluice/internal/ask"
 	"sluice/internal/figures"
 	"sluice/ui/look"
-	"sluice/ui/markdown"
 	"sluice/ui/palette"
 	"sluice/ui/uitest"
 )
@@ -45,7 +44,7 @@ func TestFrameLogDropsTheMiddleAndSaysSo(t *testing.T) {
 	uitest.Equal(t, "the first time after the gap", v.frame(v.gap).At, time.Duration(v.frame(v.gap).N-1)*time.Millisecond)
 	uitest.Equal(t, "times", len(l.times.all()), frames)
 
-	s := newSection(look.New(palette.NoColour), markdown.Plain(), 100)
+	s := newSection(look.New(palette.NoColour), 100)
 	f := frameList{at: 3}
 	drawn := strings.Join(f.view(s, v, 30), "\n")
 	if want := fmt.Sprintf("%s in the middle", figures.Counted(v.dropped, "frame")); !strings.Contains(drawn, want) {
@@ -164,14 +163,14 @@ func TestOldAnswersFramesMakeWay(t *testing.T) {
 		t.Errorf("oldest: forgotten %v, %d of %d frames; newest: forgotten %v, %d frames",
 			oldest.forgotten, oldest.kept, oldest.count, newest.forgotten, newest.kept)
 	}
-	s := newSection(look.New(palette.NoColour), markdown.Plain(), 100)
+	s := newSection(look.New(palette.NoColour), 100)
 	f := frameList{}
 	if drawn := strings.Join(f.view(s, oldest, 20), "\n"); !strings.Contains(drawn, "were dropped") {
 		t.Errorf("the screen doesn't say that the frames are gone:\n%s", drawn)
 	}
 }
 
-func TestSparklines(t *testing.T) {
+func TestBarsShowValues(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		values []float64
@@ -182,9 +181,15 @@ func TestSparklines(t *testing.T) {
 		{[]float64{1}, "█"},
 		{[]float64{1, 1000}, "▁█"},
 	} {
-		uitest.Equal(t, fmt.Sprint(tt.values), sparkline(tt.values), tt.want)
+		uitest.Equal(t, fmt.Sprint(tt.values), barsOf(tt.values), tt.want)
 	}
-	gaps := []time.Duration{1, 9, 2, 3, 4, 5}
-	uitest.Equal(t, "largest of groups", largest(gaps, 3), []float64{9, 3, 5})
-	uitest.Equal(t, "fewer values than groups", largest(gaps[:2], 5), []float64{1, 9})
+	at := []time.Duration{10, 12, 13, 40, 50}
+	frames, largest := spread(at, gapsOf(at), 4)
+	uitest.Equal(t, "frames in each part", frames, []float64{2 + 7.0/27, 10.0 / 27, 10.0 / 27, 1})
+	uitest.Equal(t, "the largest gap in each", largest, []float64{27, 27, 27, 10})
+	burst := []float64{1, 1, 1, 1, 10, 1, 1, 1, 1, 1}
+	clip(burst)
+	uitest.Equal(t, "a burst", barsOf(burst), "▂▂▂▂█▂▂▂▂▂")
+	frames, _ = spread([]time.Duration{5, 5, 5}, []time.Duration{0, 0}, 3)
+	uitest.Equal(t, "frames that came at once", frames, []float64{2, 0, 0})
 }

@@ -63,7 +63,7 @@ func (f *frameList) view(s *section, v *frameView, h int) []string {
 		s.Say(s.Styles.Muted, fmt.Sprintf("The %s of this answer were dropped for newer ones: %d MB are kept in all.", figures.Counted(v.count, "frame"), maxExchangeBytes>>20))
 		return s.fitted(h)
 	case f.count == 0:
-		s.Say(s.Styles.Muted, "No frame has come. The body of a reply with an error is in Response.")
+		s.Say(s.Styles.Muted, "No frame has come. The body of a reply with an error is on the page Reply.")
 		return s.fitted(h)
 	}
 	if f.open {
@@ -120,15 +120,15 @@ func (f *frameList) list(s *section, v *frameView, h int) {
 
 func (f *frameList) row(s *section, v *frameView, i int) string {
 	h := v.frame(i)
-	mark, style := "  ", s.Styles.Text
+	mark, style, rest := " ", s.Styles.Text, s.Styles.Muted
 	if i == f.at {
-		mark, style = "▸ ", s.Styles.Selected
+		mark, style, rest = s.Styles.Accent.Render("▌"), s.Styles.Selected, s.Styles.Selected.Bold(false)
 	}
 	number := figures.Thousands(h.N)
 	if v.dropped > 0 && i == v.gap {
 		number = "⋯" + number
 	}
-	facts := mark + strings.TrimPrefix(frameColumns(s.Width, number, figures.Duration(h.At), "+"+figures.Duration(h.Gap), figures.Bytes(len(h.Data))), "  ")
+	facts := strings.TrimPrefix(frameColumns(s.Width, number, figures.Duration(h.At), "+"+figures.Duration(h.Gap), figures.Bytes(len(h.Data))), " ")
 	shown := preview(h.Data)
 	if i > 0 {
 		shown = sinceCommon(shown, preview(v.frame(i-1).Data))
@@ -136,8 +136,8 @@ func (f *frameList) row(s *section, v *frameView, i int) string {
 	if h.Event != "" {
 		shown = look.RevealedLine(h.Event) + " " + shown
 	}
-	room := max(0, s.Width-ansi.StringWidth(facts))
-	return style.Render(facts) + s.Styles.Muted.Render(ansi.Truncate(shown, room, "…"))
+	room := max(0, s.Width-1-ansi.StringWidth(facts))
+	return mark + style.Render(facts) + rest.Render(look.Fit(ansi.Truncate(shown, room, "…"), room))
 }
 
 // sinceCommon drops what a frame has in common with the beginning of the one before,

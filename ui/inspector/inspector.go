@@ -8,11 +8,9 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"sluice/internal/safe"
 	"sluice/ui/look"
-	"sluice/ui/markdown"
 	"sluice/ui/overlay"
 )
 
@@ -27,13 +25,12 @@ const (
 	sectionCount
 )
 
-var sectionNames = [sectionCount]string{"Request", "Response", "Timeline", "Frames", "Cost", "Text"}
+var sectionNames = [sectionCount]string{"Request", "Reply", "Timeline", "Frames", "Cost", "Text"}
 
 // Inspector is the overlay that shows how one answer came about. It is updated while the
 // answer grows.
 type Inspector struct {
 	st   *look.Styles
-	code markdown.Style
 	load func(id string) Answer
 
 	ids     []string
@@ -41,8 +38,11 @@ type Inspector struct {
 	section int
 	tops    [sectionCount]int
 	frames  frameList
-	w, h    int
-	closed  bool
+	// raw shows the text as it was sent, else rendered.
+	raw      bool
+	rendered renderedTexts
+	w, h     int
+	closed   bool
 
 	// drawnFor is what lines were drawn for.
 	drawnFor cacheKey
@@ -53,6 +53,7 @@ type Inspector struct {
 type cacheKey struct {
 	id                  string
 	section, w, version int
+	raw                 bool
 	st                  *look.Styles
 }
 
@@ -60,7 +61,7 @@ type cacheKey struct {
 // answers in order. answer returns what is known of one now; it is called again while the
 // answer grows.
 func New(st *look.Styles, id string, ids []string, answer func(id string) Answer) *Inspector {
-	in := &Inspector{load: answer, ids: ids}
+	in := &Inspector{load: answer, ids: ids, section: sectionTimeline}
 	in.SetStyles(st)
 	in.show(id)
 	return in
@@ -71,6 +72,7 @@ func (in *Inspector) show(id string) {
 	in.answer = in.load(id)
 	in.tops = [sectionCount]int{}
 	in.frames = frameList{}
+	in.rendered = renderedTexts{}
 	in.drawnFor = cacheKey{}
 }
 
@@ -78,11 +80,7 @@ func (in *Inspector) show(id string) {
 func (in *Inspector) Init() tea.Cmd { return nil }
 
 // SetStyles implements [overlay.Overlay].
-func (in *Inspector) SetStyles(st *look.Styles) {
-	if st != in.st {
-		in.st, in.code = st, st.Markdown
-	}
-}
+func (in *Inspector) SetStyles(st *look.Styles) { in.st = st }
 
 // SetSize implements [overlay.Overlay].
 func (in *Inspector) SetSize(w, h int) { in.w, in.h = w, h }
@@ -98,27 +96,38 @@ func (in *Inspector) PreferredSize(w, h int) (width, height int) { return w, h }
 
 // ShortHelp implements [overlay.Overlay].
 func (in *Inspector) ShortHelp() []key.Binding {
-	help := []key.Binding{overlay.Key("tab", "section")}
-	if in.section == sectionFrames && in.answer.trace != nil {
+	help := []key.Binding{overlay.Key("1…6", "page")}
+	switch frames := in.section == sectionFrames && in.answer.trace != nil; {
+	case frames:
 		help = append(help, overlay.Key("↑↓", "frame"), overlay.Key("enter", in.frames.enterWord()))
-	} else {
+	case len(in.content()) > in.page():
 		help = append(help, overlay.Key("↑↓", "scroll"))
 	}
-	help = append(help, overlay.Key("y", "copy report"))
+	if in.section == sectionText && in.answer.hasText() {
+		help = append(help, overlay.Key("enter", in.rawWord()))
+	}
+	if in.answer.Of > 1 {
+		help = append(help, overlay.Key("J K", "other answer"))
+	}
+	help = append(help, overlay.Key("tab", "next page"), overlay.Key("y", "copy report"))
 	if in.answer.prepared != nil {
 		help = append(help, overlay.Key("c", "curl"), overlay.Key("h", "HTTP file"))
 		if in.answer.universal != nil {
-			help = append(help, overlay.Key("u", "universal"))
+			help = append(help, overlay.Key("u", "universal JSON"))
 		}
 	}
 	if _, what := in.payload(); what != "" {
 		help = append(help, overlay.Key("b", "copy "+what))
 	}
-	help = append(help, overlay.Key("esc", "close"))
-	if in.answer.Of > 1 {
-		help = append(help, overlay.Key("J K", "answer"))
+	return append(help, overlay.Key("esc", "close"))
+}
+
+// rawWord is what enter does on the page of the text.
+func (in *Inspector) rawWord() string {
+	if in.raw {
+		return "as an answer"
 	}
-	return help
+	return "as it was sent"
 }
 
 // Update implements [overlay.Overlay].
@@ -132,9 +141,44 @@ func (in *Inspector) Update(msg tea.Msg) tea.Cmd {
 			in.move(overlay.WheelLines)
 		}
 	case tea.KeyPressMsg:
-		return in.press(overlay.CanonicalKey(msg.String()))
+		return tea.Batch(in.press(overlay.CanonicalKey(msg.String())), in.render())
+	case textRendered:
+		if msg.of != in || !in.rendered.working {
+			return nil
+		}
+		in.rendered.working = false
+		in.rendered.work()
+		in.drawnFor = cacheKey{}
+		return in.render()
 	}
 	return nil
+}
+
+// textRendered reports that there was time to draw: the next step of rendering a long text
+// may follow.
+type textRendered struct{ of *Inspector }
+
+// render begins to render a long text in steps, so that keys are answered meanwhile. It
+// returns nil where there is nothing to do.
+func (in *Inspector) render() tea.Cmd {
+	if in.section != sectionText || in.raw || in.rendered.working || in.w == 0 {
+		return nil
+	}
+	in.updateTexts()
+	if in.rendered.working = in.rendered.pending(); !in.rendered.working {
+		return nil
+	}
+	return func() tea.Msg { return textRendered{in} }
+}
+
+// updateTexts makes the rendered texts those of the answer.
+func (in *Inspector) updateTexts() {
+	s := newSection(in.st, in.inner())
+	for i, text := range in.answer.texts() {
+		if text != "" {
+			in.rendered.parts[i].update(in.st.Markdown, text, s.measure(), !in.answer.Running)
+		}
+	}
 }
 
 func (in *Inspector) press(k string) tea.Cmd {
@@ -170,8 +214,11 @@ func (in *Inspector) press(k string) tea.Cmd {
 	case "end", "G":
 		in.move(1 << 30)
 	case "enter":
-		if in.section == sectionFrames {
+		switch in.section {
+		case sectionFrames:
 			in.frames.toggle()
+		case sectionText:
+			in.raw, in.tops[sectionText] = !in.raw && in.answer.hasText(), 0
 		}
 	default:
 		return in.copy(k)
@@ -196,50 +243,84 @@ func (in *Inspector) move(by int) {
 	in.tops[in.section] = min(max(0, in.tops[in.section]+by), most)
 }
 
-// inspectorHead counts the lines above a section: the tabs and a rule.
-const inspectorHead = 2
+// roomyHeight is the least height at which a blank row is between the pages' names and
+// the page.
+const roomyHeight = 14
 
-func (in *Inspector) inner() int { return max(1, in.w-in.st.Box.GetHorizontalFrameSize()) }
-func (in *Inspector) page() int {
-	return max(1, in.h-in.st.Box.GetVerticalFrameSize()-inspectorHead)
+// head counts the lines above a page: the title, the pages' names and, where there is
+// room, a blank one.
+func (in *Inspector) head() int {
+	if in.h >= roomyHeight {
+		return 3
+	}
+	return 2
 }
+
+func (in *Inspector) page() int { return max(1, in.h-in.head()) }
+
+// margin is how many blanks there are at both ends of a line.
+func (in *Inspector) margin() int {
+	if in.w < 60 {
+		return 1
+	}
+	return 2
+}
+
+func (in *Inspector) inner() int { return max(1, in.w-2*in.margin()) }
 
 // refresh loads an answer again that is still coming.
 func (in *Inspector) refresh() {
-	if in.answer.Running {
-		in.answer = in.load(in.answer.ID)
+	if !in.answer.Running {
+		return
+	}
+	in.answer = in.load(in.answer.ID)
+	if in.section != sectionRequest || !in.answer.Running {
+		in.drawnFor = cacheKey{}
 	}
 }
 
 // content returns the section's lines, drawing them only where something has changed.
 func (in *Inspector) content() []string {
-	now := cacheKey{id: in.answer.ID, section: in.section, w: in.inner(), st: in.st}
+	now := cacheKey{id: in.answer.ID, section: in.section, w: in.w, raw: in.raw, st: in.st}
 	if in.answer.trace != nil {
 		now.version = in.answer.trace.version()
 	}
 	if in.section == sectionRequest {
-		now.version = 0
+		now.version = min(1, now.version) // it stays as it was sent
 	}
-	if now == in.drawnFor && (!in.answer.Running || in.section == sectionRequest) {
+	if now == in.drawnFor {
 		return in.lines
 	}
-	s := newSection(in.st, in.code, in.inner())
+	s := newSection(in.st, in.w)
+	s.margin = in.margin()
+	if in.section == sectionTimeline {
+		in.answer.timeline(s)
+	} else {
+		s.inset(in.drawPage)
+	}
+	in.drawnFor, in.lines = now, s.Lines
+	return in.lines
+}
+
+// drawPage draws the page, unless it goes from margin to margin or is a list of frames.
+func (in *Inspector) drawPage(s *section) {
 	switch in.section {
 	case sectionRequest:
 		in.answer.request(s)
 	case sectionReply:
 		in.answer.reply(s)
-	case sectionTimeline:
-		in.answer.timeline(s)
 	case sectionFrames:
 		s.Say(s.Styles.Muted, notKept)
 	case sectionCost:
 		in.answer.cost(s)
 	case sectionText:
-		in.answer.text(s)
+		if in.raw {
+			in.answer.text(s, nil)
+			return
+		}
+		in.updateTexts()
+		in.answer.text(s, &in.rendered)
 	}
-	in.drawnFor, in.lines = now, s.Lines
-	return in.lines
 }
 
 // notKept says what a session doesn't keep.
@@ -248,11 +329,16 @@ const notKept = "The exchange isn't kept in the session: requests, headers and f
 // View implements [overlay.Overlay].
 func (in *Inspector) View() string {
 	in.refresh()
-	w, h := in.inner(), in.page()
-	out := []string{in.tabs(w), in.st.Rule.Render(strings.Repeat("─", w))}
+	w, h := in.w, in.page()
+	out := []string{look.Pane(in.st, "Inspector", in.st.Muted.Render(in.about()), in.st.Muted.Render(in.right()), w), in.tabs(w)}
+	for len(out) < in.head() {
+		out = append(out, strings.Repeat(" ", w))
+	}
 	if in.section == sectionFrames && in.answer.trace != nil {
-		s := newSection(in.st, in.code, w)
-		out = append(out, in.frames.view(s, in.answer.trace.tracedFrames(), h)...)
+		s := newSection(in.st, in.inner())
+		for _, line := range in.frames.view(s, in.answer.trace.tracedFrames(), h) {
+			out = append(out, look.Fit(strings.Repeat(" ", in.margin())+line, w))
+		}
 	} else {
 		lines := in.content()
 		in.tops[in.section] = min(in.tops[in.section], max(0, len(lines)-h))
@@ -260,52 +346,58 @@ func (in *Inspector) View() string {
 			out = append(out, look.Fit(line, w))
 		}
 	}
-	for len(out) < h+inspectorHead {
+	for len(out) < h+in.head() {
 		out = append(out, strings.Repeat(" ", w))
 	}
-	return look.Titled(in.st, in.heading(), in.st.Box.Width(in.w).Render(strings.Join(out, "\n")))
+	return strings.Join(out[:max(1, in.h)], "\n")
 }
 
-// heading is the title in the frame: which answer it is.
-func (in *Inspector) heading() string {
-	words := "Inspector"
-	if t := safe.Line(in.answer.Message.Target).String(); t != "" {
-		words += " · " + t
-	}
+// about says which answer it is.
+func (in *Inspector) about() string {
+	words := safe.Line(in.answer.Message.Target).String()
 	if in.answer.Of > 1 {
-		words += fmt.Sprintf(" · answer %d of %d", in.answer.Place, in.answer.Of)
-	}
-	if in.answer.Running {
-		words += " · running"
+		words = strings.TrimPrefix(words+fmt.Sprintf(", answer %d of %d", in.answer.Place, in.answer.Of), ", ")
 	}
 	return words
 }
 
-// tabs names the sections and highlights the current one; where they don't fit, it is
-// shown alone. The scroll position is on the right.
+// right is how much is below and when the request was sent.
+func (in *Inspector) right() string {
+	var words []string
+	if where := in.position(); where != "" {
+		words = append(words, where)
+	}
+	if !in.answer.sent.IsZero() && in.w >= 60 {
+		format := "15:04:05.000"
+		if in.answer.trace == nil {
+			format = "2006-01-02 15:04:05"
+		}
+		words = append(words, in.answer.sent.Local().Format(format))
+	}
+	return strings.Join(words, " · ")
+}
+
+// tabs names the pages and highlights the current one; where they don't fit, it is shown
+// alone. At the right is how the answer ended.
 func (in *Inspector) tabs(w int) string {
-	var b strings.Builder
+	var names []string
 	for i, name := range sectionNames {
-		if i > 0 {
-			b.WriteString("   ")
-		}
-		label := fmt.Sprintf("%d %s", i+1, name)
+		tint := in.st.Muted
 		if i == in.section {
-			b.WriteString(in.st.Selected.Underline(true).Render(label))
-		} else {
-			b.WriteString(in.st.Muted.Render(label))
+			tint = in.st.Selected
 		}
+		names = append(names, tint.Render(fmt.Sprintf(" %d %s ", i+1, name)))
 	}
-	line := b.String()
-	if lipgloss.Width(line) > w {
-		line = in.st.Muted.Render("‹ ") + in.st.Selected.Render(fmt.Sprintf("%d %s", in.section+1, sectionNames[in.section])) +
-			in.st.Muted.Render(fmt.Sprintf(" ›  of %d", sectionCount))
+	between := " "
+	if w < twoPanes {
+		between = ""
 	}
-	where := in.position()
-	if room := w - lipgloss.Width(line) - lipgloss.Width(where); room >= 2 {
-		line += strings.Repeat(" ", room) + in.st.Muted.Render(where)
+	line := strings.Repeat(" ", in.margin()) + strings.Join(names, between)
+	if lipgloss.Width(line)+in.margin() > w {
+		line = " " + in.st.Muted.Render("‹") + names[in.section] + in.st.Muted.Render(fmt.Sprintf("› of %d", sectionCount))
 	}
-	return look.Fit(ansi.Truncate(line, w, "…"), w)
+	right := in.answer.outcome(in.st, w-lipgloss.Width(line)-2-in.margin())
+	return look.Fit(look.Spread(line, right, w-in.margin()), w)
 }
 
 // position says how much of a long section is below.
@@ -320,5 +412,5 @@ func (in *Inspector) position() string {
 	case top+h >= lines:
 		return "end"
 	}
-	return fmt.Sprintf("%d more ↓", lines-top-h)
+	return fmt.Sprintf("↓ %d more", lines-top-h)
 }

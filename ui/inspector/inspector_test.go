@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"sluice/gateway"
+	"sluice/internal/figures"
 	"sluice/internal/safe/attack"
 	"sluice/sessions"
 	"sluice/ui/look"
@@ -107,7 +108,7 @@ func TestInspectorLooks(t *testing.T) {
 			for section := range sectionCount {
 				screens = append(screens, in.Press(fmt.Sprint(section+1)).Text())
 			}
-			screens = append(screens, in.Press("4 down down down enter").Text())
+			screens = append(screens, in.Press("4 down down down enter").Text(), in.Press("6 enter").Text())
 			golden.RequireEqual(t, []byte(strings.Join(screens, "\n\n")+"\n"))
 		})
 	}
@@ -136,10 +137,24 @@ func TestInspectorFillsAnySize(t *testing.T) {
 	}
 }
 
+// A box is drawn once before it knows its size, and on screens of any size.
+func TestTheInspectorIsDrawnInAnyRoom(t *testing.T) {
+	t.Parallel()
+	for _, d := range []Answer{specimen(), storedSpecimen()} {
+		in := inspecting(t, d, 0, 2)
+		for w := range 30 {
+			in.Resize(w, w/3)
+			for section := range sectionCount {
+				in.Press(fmt.Sprint(section + 1)).Text()
+			}
+		}
+	}
+}
+
 func TestTheRawViewNamesHiddenCharacters(t *testing.T) {
 	t.Parallel()
 	in := inspecting(t, specimen(), 120, 40)
-	in.Press("6").WantText("⟦U+202E⟧hidden", "1 hidden character")
+	in.Press("6 enter").WantText("⟦U+202E⟧hidden", "1 hidden character")
 	in.Press("4 G").WantText("⟦U+202E⟧hidden")
 }
 
@@ -152,13 +167,15 @@ func TestTheFooterOfTheInspectorNamesWhatCanBeDone(t *testing.T) {
 		return out
 	}
 	in := inspecting(t, specimen(), 80, 24)
-	uitest.Equal(t, "on a request", keys(in), []string{
-		"tab section", "↑↓ scroll", "y copy report", "c curl", "h HTTP file", "b copy body", "esc close", "J K answer",
+	uitest.Equal(t, "on a request", keys(in.Press("1")), []string{
+		"1…6 page", "↑↓ scroll", "J K other answer", "tab next page", "y copy report", "c curl", "h HTTP file", "b copy body", "esc close",
 	})
 	uitest.Equal(t, "on a list of frames", keys(in.Press("4")), []string{
-		"tab section", "↑↓ frame", "enter whole frame", "y copy report", "c curl", "h HTTP file", "b copy frame", "esc close", "J K answer",
+		"1…6 page", "↑↓ frame", "enter whole frame", "J K other answer", "tab next page", "y copy report", "c curl", "h HTTP file", "b copy frame", "esc close",
 	})
 	uitest.Equal(t, "on a frame", keys(in.Press("enter"))[2], "enter list")
+	uitest.Equal(t, "on a text", keys(in.Press("6"))[1], "enter as it was sent")
+	uitest.Equal(t, "on a text as it was sent", keys(in.Press("enter"))[1], "enter as an answer")
 }
 
 func TestX02NoAttackPassesTheInspector(t *testing.T) {
@@ -212,6 +229,47 @@ func noAttackPasses(t *testing.T, name, frame string) {
 	}
 }
 
+// A long text is drawn in steps: each key is answered within one of them.
+func TestALongTextIsRenderedInSteps(t *testing.T) {
+	t.Parallel()
+	d := specimen()
+	d.Message.Text = strings.Repeat("The **crust** browns at `250 °C`.\n\n- one\n- two\n\n", 2000)
+	in := inspecting(t, d, 100, 40)
+	in.Press("6").WantText("drawing…", "Text  "+figures.Bytes(len(d.Message.Text)))
+	in.RunAll().WantText("The crust browns at 250 °C").WantNoText("drawing…", "**")
+	in.Resize(90, 40) // nobody sends messages then: it is drawn at once
+	in.WantText("The crust browns").WantNoText("drawing…")
+	in.Press("enter").WantText("**crust**")
+}
+
+func TestATextIsRenderedWhileItGrows(t *testing.T) {
+	t.Parallel()
+	d := specimen()
+	text := "One **two** three &#27; and 塩 [a link](https://example.org).\n\n| a | b |\n| - | - |\n| 1 | 2 |\n"
+	d.Running, d.Message.Text = true, ""
+	in := New(look.New(palette.Dark), d.ID, []string{d.ID}, func(string) Answer { return d })
+	drive := uitest.Drive(t, in, 100, 40)
+	drive.Press("6")
+	for i := range text {
+		d.Message.Text = text[:i]
+		in.View()
+	}
+	d.Message.Text, d.Running = text, false
+	want := inspecting(t, d, 100, 42).Press("6").Text()
+	uitest.Equal(t, "the text that grew", drive.Text(), want)
+}
+
+func TestTheRequestAppearsOnceItIsSent(t *testing.T) {
+	t.Parallel()
+	d := specimen()
+	whole := d.trace
+	d.Running, d.trace, d.prepared = true, &trace{}, nil
+	in := New(look.New(palette.Dark), d.ID, []string{d.ID}, func(string) Answer { return d })
+	drive := uitest.Drive(t, in, 100, 30).Press("1").WantText("not on its way yet")
+	d.trace = whole
+	drive.WantText("POST https://")
+}
+
 // BenchmarkTrace is what keeping a frame costs the goroutine that reads the
 // stream.
 func BenchmarkTrace(b *testing.B) {
@@ -221,5 +279,25 @@ func BenchmarkTrace(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		e.record(gateway.TraceEvent{Kind: gateway.TraceFrame, Frame: gateway.Frame{Data: data}})
+	}
+}
+
+// BenchmarkRunningView is what a frame costs while a long answer streams.
+func BenchmarkRunningView(b *testing.B) {
+	d := specimen()
+	d.Running = true
+	for i := range 10_000 {
+		d.trace.record(gateway.TraceEvent{Kind: gateway.TraceFrame, At: d.sent.Add(3*time.Second + time.Duration(i)*time.Millisecond), Frame: gateway.Frame{Data: []byte("x")}})
+	}
+	d.Message.Text = strings.Repeat("The **crust** browns at `250 °C`.\n\n", 1000)
+	for _, page := range []string{"3", "6"} {
+		b.Run("page "+page, func(b *testing.B) {
+			in := inspecting(b, d, 120, 36).Press(page).Box
+			b.ReportAllocs()
+			for b.Loop() {
+				_ = in.View()
+				_ = in.ShortHelp()
+			}
+		})
 	}
 }

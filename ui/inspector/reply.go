@@ -3,6 +3,7 @@ package inspector
 import (
 	"fmt"
 	"net/http"
+	"strings"
 
 	"sluice/gateway"
 	"sluice/internal/figures"
@@ -32,7 +33,7 @@ func (a *Answer) reply(s *section) {
 	}
 	for i := len(calls) - 2; i >= 0; i-- {
 		if earlier := calls[i]; earlier.Status >= 400 {
-			s.Title(fmt.Sprintf("Attempt %d", earlier.Attempt), statusLine(earlier.Status), figures.Bytes(earlier.ReplyBodySize))
+			s.Title("Try "+strings.TrimPrefix(tryName(calls, i), "try "), statusLine(earlier.Status), figures.Bytes(earlier.ReplyBodySize))
 			a.errorBody(s, earlier)
 		}
 	}
@@ -70,9 +71,9 @@ func (a *Answer) replyHeaders(s *section, h http.Header) {
 	if own == 0 {
 		s.Say(s.Styles.Muted, "  no cf-aig-* header came")
 	}
-	s.Pairs(all[:own])
+	s.headers(all[:own])
 	s.Title("Headers")
-	s.Pairs(all[own:])
+	s.headers(all[own:])
 }
 
 // errorBody draws the body of an error reply.
@@ -125,7 +126,7 @@ func (a *Answer) storedReply(s *section) {
 	if start.StepKnown {
 		step = fmt.Sprint(start.Step + 1)
 	}
-	list = append(list, overlay.Pair{Name: "step", Value: step}, overlay.Pair{Name: "attempt", Value: fmt.Sprint(start.Attempt)}, overlay.Pair{Name: "streamed", Value: figures.YesNo(start.Streamed)})
+	list = append(list, overlay.Pair{Name: "step", Value: step}, overlay.Pair{Name: "try", Value: fmt.Sprint(start.Attempt)}, overlay.Pair{Name: "streamed", Value: figures.YesNo(start.Streamed)})
 	s.Pairs(list)
 	s.Lines = append(s.Lines, "")
 	s.Say(s.Styles.Muted, notKept)

@@ -28,13 +28,13 @@ func (a *Answer) request(s *section) {
 		s.address(c.Method, c.URL)
 		s.noteEmbedded(c.URL)
 		s.Title("Headers")
-		s.Pairs(headerPairs(c.Header, a.prepared))
+		s.headers(headerPairs(c.Header, a.prepared))
 		a.requestBody(s, c)
 	case a.prepared != nil:
 		s.address(a.prepared.Method, a.prepared.URL)
 		s.noteEmbedded(a.prepared.URL)
 		s.Title("Headers")
-		s.Pairs(headerPairs(nil, a.prepared))
+		s.headers(headerPairs(nil, a.prepared))
 		if len(a.prepared.Body) > 0 {
 			s.Title("Body", figures.Bytes(len(a.prepared.Body)))
 			s.body(a.prepared.Body, len(a.prepared.Body))
@@ -52,7 +52,7 @@ func (a *Answer) request(s *section) {
 // noteEmbedded explains the address of the embedded gateway, which leads nowhere.
 func (s *section) noteEmbedded(address string) {
 	if u, err := url.Parse(address); err == nil && u.Host == gateway.EnclosedHost {
-		s.Say(s.Styles.Muted, "The embedded gateway runs inside sluice and has no port: nothing leaves the program.")
+		s.Say(s.Styles.Muted, "The demo runs inside sluice and has no port: nothing leaves the program.")
 	}
 }
 

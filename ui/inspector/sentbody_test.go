@@ -11,7 +11,6 @@ import (
 	"sluice/gateway"
 	"sluice/internal/ask"
 	"sluice/ui/look"
-	"sluice/ui/markdown"
 	"sluice/ui/palette"
 	"sluice/ui/uitest"
 )
@@ -115,7 +114,7 @@ func TestFieldT14BodiesThatAreUnlikeMakeWay(t *testing.T) {
 		t.Errorf("%d bytes are kept, the most is %d", size, maxExchangeBytes)
 	}
 	drawn := func(id string) string {
-		s := newSection(look.New(palette.NoColour), markdown.Plain(), 100)
+		s := newSection(look.New(palette.NoColour), 100)
 		d := Answer{trace: a.find(id).trace}
 		d.request(s)
 		d.reply(s)

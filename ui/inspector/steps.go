@@ -19,10 +19,6 @@ const stepIndent = 5
 // steps draws what became of each step of a chain: whether it was asked, how long it
 // took, how it ended and with which message.
 func (a *Answer) steps(s *section) {
-	if len(a.Message.Steps) == 0 {
-		return
-	}
-	s.Title("Steps")
 	indent := strings.Repeat(" ", stepIndent)
 	for i, step := range a.Message.Steps {
 		target := look.RevealedLine(step.Target.String())
@@ -74,7 +70,7 @@ func stepState(st *look.Styles, step sessions.Step) (string, lipgloss.Style) {
 		words = append(words, fmt.Sprintf("%d tries", step.Attempts))
 	}
 	if step.Drill != "" {
-		words = append(words, "drill: "+look.RevealedLine(figures.DrillWord(step.Drill)))
+		words = append(words, "rehearsed: "+look.RevealedLine(figures.DrillWord(step.Drill)))
 	}
 	return strings.Join(words, " · "), tint
 }

@@ -2,7 +2,6 @@ package inspector
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -12,231 +11,231 @@ import (
 	"sluice/ui/overlay"
 )
 
-// timeline draws when things happened: the attempts, the frames and the gaps between
-// them.
+// twoPanes is the least width of the screen, in cells, at which the tries and the figures
+// stand side by side.
+const twoPanes = 100
+
+// timeline draws when things happened, from margin to margin: a waterfall, the pieces, the
+// tries and the figures.
 func (a *Answer) timeline(s *section) {
 	calls := a.calls()
-	if len(calls) == 0 {
-		a.storedTimes(s)
+	var at []time.Duration
+	more := 0
+	if a.trace != nil {
+		at, more = a.trace.times()
+	}
+	if len(calls) == 0 && a.Running {
+		s.inset(func(in *section) { in.Say(in.Styles.Muted, "The request is not on its way yet.") })
 		return
 	}
-	at, more := a.trace.times()
-	s.Title("Moments", "sent "+a.sent.Local().Format("15:04:05.000"))
-	s.Pairs(a.moments(calls, at))
-	a.steps(s)
-	a.attempts(s, calls)
-	a.frameTimes(s, at, more)
-	s.Title("Figures")
-	s.Pairs(a.figures())
-	if len(a.notes) > 0 {
-		s.Title("Remarks")
-		for _, note := range a.notes {
-			s.Say(s.Styles.Text, "  "+look.RevealedLine(note))
-		}
+	spans, total := a.spans(calls, at)
+	s.waterfall(spans, total)
+	a.firstWord(s, calls)
+	if len(at) > 1 {
+		s.gap()
+		a.pieces(s, at, more)
+	}
+	s.gap()
+	a.below(s, calls)
+	if len(calls) == 0 {
+		s.gap()
+		s.inset(func(in *section) { in.Say(in.Styles.Muted, notKept) })
 	}
 }
 
-// moments are the main events, with the time since the first request was sent.
-func (a *Answer) moments(calls []call, at []time.Duration) []overlay.Pair {
-	since := func(t time.Time) string { return figures.Duration(t.Sub(a.sent)) }
-	last := calls[len(calls)-1]
-	list := []overlay.Pair{{Name: since(calls[0].Sent), Value: "the request was sent"}}
-	if len(calls) > 1 {
-		list = append(list, overlay.Pair{Name: since(last.Sent), Value: "the last of " + figures.Counted(len(calls), "request") + " was sent"})
+// firstWord says how long the first word took, from the first request and from the one
+// that was answered.
+func (a *Answer) firstWord(s *section, calls []call) {
+	first := a.Message.Metrics.TTFT
+	if first <= 0 {
+		return
 	}
-	if !last.Replied.IsZero() {
-		list = append(list, overlay.Pair{Name: since(last.Replied), Value: "the reply began: " + statusLine(last.Status)})
+	st := s.Styles
+	words := []look.StyledText{{Text: figures.Seconds(first), Style: st.Strong}}
+	say := func(text string) { words = append(words, look.StyledText{Text: text, Style: st.Muted}) }
+	last := time.Duration(0)
+	if len(calls) > 0 {
+		last = a.since(calls[len(calls)-1].Sent)
 	}
-	if len(at) > 0 {
-		list = append(list, overlay.Pair{Name: figures.Duration(at[0]), Value: "the first frame"})
+	c := s.chart()
+	lead, room, left := look.Pad("First word", c.x-s.margin), s.Width-c.x-s.margin, " left"
+	if s.Width < twoPanes {
+		lead, room, left = "First word ", s.Width-2*s.margin-len("First word "), ""
 	}
-	m := a.Message.Metrics
-	if m.TTFT > 0 {
-		list = append(list, overlay.Pair{Name: figures.Duration(m.TTFT), Value: "the first text or reasoning"})
+	switch {
+	case len(calls) > 1 && !polled(calls) && first > last:
+		say(" after the first try" + left + "; ")
+		words = append(words, look.StyledText{Text: figures.Seconds(first - last), Style: st.Text})
+		say(" after the one that answered" + left)
+	default:
+		say(" after the request" + left)
 	}
-	if len(at) > 1 {
-		list = append(list, overlay.Pair{Name: figures.Duration(at[len(at)-1]), Value: "the last frame"})
+	s.gap()
+	lines, _ := look.WrapStyled(words, max(1, room))
+	for i, line := range lines {
+		if i > 0 {
+			lead = strings.Repeat(" ", len(lead))
+		}
+		s.Lines = append(s.Lines, strings.Repeat(" ", s.margin)+st.Strong.Render(lead)+line)
 	}
-	if !a.Running && m.Duration > 0 {
-		list = append(list, overlay.Pair{Name: figures.Duration(m.Duration), Value: a.ending()})
+}
+
+// below draws the tries left and the figures right, or below each other. The steps of a
+// chain come before the tries.
+func (a *Answer) below(s *section, calls []call) {
+	if s.Width < twoPanes || len(calls) == 0 {
+		if name := a.leftName(calls); name != "" {
+			s.rule(name, "")
+			s.inset(func(in *section) { a.left(in, calls) })
+			s.gap()
+		}
+		s.rule("Figures", "")
+		s.inset(a.right)
+		return
+	}
+	middle := s.Width / 2
+	l, r := s.column(middle-2*s.margin), s.column(s.Width-middle-2-s.margin)
+	a.left(l, calls)
+	a.right(r)
+	s.Lines = append(s.Lines, look.Joined(s.Styles, a.leftName(calls), "Figures", middle, s.Width))
+	bar := s.Styles.Rule.Render("│")
+	for i := range max(len(l.Lines), len(r.Lines)) {
+		s.Lines = append(s.Lines, look.Fit(strings.Repeat(" ", s.margin)+lineAt(l.Lines, i), middle)+bar+" "+lineAt(r.Lines, i))
+	}
+}
+
+// leftName is the title of what left draws, empty for nothing.
+func (a *Answer) leftName(calls []call) string {
+	switch {
+	case len(a.Message.Steps) > 0:
+		return "Steps"
+	case len(calls) > 0:
+		return triesName(calls)
+	}
+	return ""
+}
+
+func triesName(calls []call) string {
+	if polled(calls) {
+		return "Requests"
+	}
+	return "Tries"
+}
+
+// left draws the steps and the tries.
+func (a *Answer) left(s *section, calls []call) {
+	a.steps(s)
+	if len(calls) == 0 {
+		return
+	}
+	if len(s.Lines) > 0 {
+		s.Title(triesName(calls))
+	}
+	a.tries(s, calls)
+}
+
+// right draws the figures and the remarks.
+func (a *Answer) right(s *section) {
+	s.Pairs(a.figures())
+	a.remarks(s)
+}
+
+func lineAt(lines []string, i int) string {
+	if i < len(lines) {
+		return lines[i]
+	}
+	return ""
+}
+
+// remarks lists what was odd about the answer.
+func (a *Answer) remarks(s *section) {
+	if len(a.notes) == 0 {
+		return
+	}
+	s.Title("Remarks")
+	for _, note := range a.notes {
+		s.Say(s.Styles.Text, "  "+look.RevealedLine(note))
+	}
+}
+
+// figures are the answer's figures, as far as they say something.
+func (a *Answer) figures() []overlay.Pair {
+	m, u := a.Message.Metrics, a.Message.Usage
+	all := "in all"
+	if a.Running {
+		all = "so far"
+	}
+	list := []overlay.Pair{
+		{Name: "first word", Value: figures.Seconds(m.TTFT)}, {Name: all, Value: figures.Seconds(m.Duration)},
+		{Name: "speed", Value: rateWords(m.TokensPerSecond)}, {Name: "longest gap", Value: figures.Seconds(m.LongestGap)}, {Name: "tokens", Value: tokenWords(u)},
+	}
+	if !a.Running || a.Message.CostUSD != nil {
+		list = append(list, overlay.Pair{Name: "cost", Value: a.costWords()})
+	}
+	if start := a.Message.Start; start != nil {
+		list = append(list, overlay.Pair{Name: "cache", Value: cacheWords(start.Cache)})
+	}
+	if !a.Running {
+		list = append(list, overlay.Pair{Name: "ended", Value: a.endWords()})
+	}
+	if start := a.Message.Start; start != nil && !start.Target.IsZero() {
+		served := start.Target.String()
+		if n := len(a.Message.Steps); start.StepKnown && n > 1 {
+			served += fmt.Sprintf(", step %d of %d", start.Step+1, n)
+		}
+		list = append(list, overlay.Pair{Name: "served by", Value: served})
 	}
 	return list
 }
 
-// ending says how the answer ended.
-func (a *Answer) ending() string {
-	words, _ := figures.Ending(a.Message)
-	return "the end: " + words
+// rateWords say how fast the words came.
+func rateWords(tokensPerSecond float64) string {
+	if tokensPerSecond <= 0 {
+		return figures.Unknown
+	}
+	return figures.TokenRate(tokensPerSecond) + ", from the first word on"
 }
 
-// attempts lists the result and id of each request.
-func (a *Answer) attempts(s *section, calls []call) {
-	name := "Attempts"
-	if a.polled(calls) {
-		name = "Requests"
+// tokenWords are the counts of tokens that the vendor told.
+func tokenWords(u gateway.Usage) string {
+	if u.InputTokens == nil && u.OutputTokens == nil {
+		return figures.Unknown
 	}
-	s.Title(name)
-	_, skipped := a.trace.requests()
-	var list []overlay.Pair
-	for i, c := range calls {
-		if skipped > 0 && i == maxCalls/2 {
-			list = append(list, overlay.Pair{Name: "…", Value: fmt.Sprintf("%s in the middle aren't kept", figures.Counted(skipped, "request"))})
-		}
-		label := fmt.Sprint(c.Attempt)
-		words := c.Method
-		if a.polled(calls) {
-			label = figures.Duration(c.Sent.Sub(a.sent))
-			words += " " + lastPart(c.URL)
-		}
-		switch {
-		case !c.Replied.IsZero():
-			words += " → " + statusLine(c.Status) + " after " + figures.Duration(c.Replied.Sub(c.Sent))
-		case a.Running && i == len(calls)-1:
-			words += " → waiting"
-		default:
-			words += " → no reply"
-		}
-		if id := requestID(c.ReplyHeader); id != "" {
-			words += " · request id " + id
-		}
-		if id := c.ReplyHeader.Get("cf-aig-log-id"); id != "" {
-			words += " · log id " + id
-		}
-		list = append(list, overlay.Pair{Name: label, Value: words})
-		if i+1 < len(calls) && !a.polled(calls) {
-			list = append(list, overlay.Pair{Name: "", Value: a.retried(c, calls[i+1])})
-		}
+	words := figures.Tokens(u.InputTokens) + " in, " + figures.Tokens(u.OutputTokens) + " out"
+	if n := u.ReasoningTokens; n != nil {
+		words += ", " + figures.Tokens(n) + " thinking"
 	}
-	if id := calls[0].Header.Get("X-Client-Request-Id"); id != "" {
-		list = append(list, overlay.Pair{Name: "ours", Value: id + ", in x-client-request-id"})
-	}
-	s.Pairs(list)
-}
-
-// retried says why and when another attempt followed.
-func (a *Answer) retried(c, next call) string {
-	from := c.Replied
-	if from.IsZero() {
-		from = c.Sent
-	}
-	words := "again after " + figures.Duration(next.Sent.Sub(from))
-	for _, r := range a.retries {
-		if r.Attempt == c.Attempt && r.Err != nil {
-			words += ": " + r.Err.Error()
-		}
+	if n := u.CachedTokens; n != nil && *n > 0 {
+		words += ", " + figures.Tokens(n) + " read from cache"
 	}
 	return words
 }
 
-// polled reports whether the requests are the steps of one job and not attempts.
-func (a *Answer) polled(calls []call) bool {
-	return slices.ContainsFunc(calls, func(c call) bool { return c.URL != calls[0].URL })
+func (a *Answer) costWords() string {
+	if a.Message.CostUSD == nil {
+		return "price unknown"
+	}
+	return strings.TrimSpace(figures.Dollars(a.Message.CostUSD) + "  " + figures.CostSource(a.Message.CostSource))
 }
 
-// lastPart is the end of an address, in which the requests of a job differ.
-func lastPart(address string) string {
-	parts := strings.Split(address, "/")
-	return strings.Join(parts[max(0, len(parts)-2):], "/")
+// cacheWords say whether the gateway's cache answered.
+func cacheWords(status string) string {
+	switch status {
+	case "":
+		return figures.Unknown
+	case "HIT":
+		return "from cache"
+	}
+	return "no · the gateway says " + status
 }
 
-// frameTimes draws when the frames came and how long the gaps were. more is how many
-// frames have no time.
-func (a *Answer) frameTimes(s *section, at []time.Duration, more int) {
-	if len(at) == 0 {
-		return
+// endWords say how the answer ended, with the vendor's word.
+func (a *Answer) endWords() string {
+	if f := a.Message.Finish; f != nil && a.Message.Error == nil && !a.Message.Incomplete {
+		return finishWords(f)
 	}
-	s.Title("Frames", figures.Counted(len(at)+more, "frame"))
-	if len(at) < 2 {
-		s.Say(s.Styles.Muted, "  one frame: there are no gaps")
-		return
-	}
-	const label = 12
-	width := max(8, min(60, s.Width-label-22))
-	end := max(at[len(at)-1], 1)
-	arrivals := make([]float64, min(width, 4*len(at)))
-	for _, t := range at {
-		arrivals[min(len(arrivals)-1, int(int64(t)*int64(len(arrivals))/int64(end)))]++
-	}
-	gaps := gapsOf(at)
-	rows := []struct{ name, line, note string }{
-		{"arrivals", sparkline(arrivals), "over " + figures.Duration(end)},
-		{"gaps", sparkline(largest(gaps, width)), "█ " + figures.Duration(slices.Max(gaps))},
-	}
-	for _, r := range rows {
-		s.Lines = append(s.Lines, "  "+s.Styles.Muted.Render(look.Pad(r.name, label))+s.Styles.Accent.Render(r.line)+"  "+s.Styles.Muted.Render(r.note))
-	}
-	longest := slices.Index(gaps, slices.Max(gaps))
-	sorted := slices.Clone(gaps)
-	slices.Sort(sorted)
-	s.Pairs([]overlay.Pair{
-		{Name: "longest gap", Value: fmt.Sprintf("%s, before frame %s, at %s", figures.Duration(gaps[longest]), figures.Thousands(longest+2), figures.Duration(at[longest+1]))},
-		{Name: "median gap", Value: fmt.Sprintf("%s; 95 %% are at most %s", figures.Duration(sorted[len(sorted)/2]), figures.Duration(sorted[(len(sorted)-1)*95/100]))},
-	})
-	if more > 0 {
-		s.Say(s.Styles.Muted, fmt.Sprintf("  the times of the last %s aren't kept", figures.Counted(more, "frame")))
-	}
-}
-
-// gapsOf are the times between frames.
-func gapsOf(at []time.Duration) []time.Duration {
-	gaps := make([]time.Duration, len(at)-1)
-	for i := range gaps {
-		gaps[i] = at[i+1] - at[i]
-	}
-	return gaps
-}
-
-// largest divides the values into at most n groups and returns the largest of each.
-func largest(values []time.Duration, n int) []float64 {
-	n = min(n, len(values))
-	out := make([]float64, n)
-	for i, v := range values {
-		at := i * n / len(values)
-		out[at] = max(out[at], float64(v))
-	}
-	return out
-}
-
-// sparkline draws values as bars of eight heights, and a blank for zero.
-func sparkline(values []float64) string {
-	const steps = "▁▂▃▄▅▆▇█"
-	most := slices.Max(values)
-	var b strings.Builder
-	for _, v := range values {
-		if v <= 0 || most <= 0 {
-			b.WriteByte(' ')
-			continue
-		}
-		b.WriteString(string([]rune(steps)[min(7, int(v/most*8))]))
-	}
-	return b.String()
-}
-
-// storedTimes draws the figures that a session keeps.
-func (a *Answer) storedTimes(s *section) {
-	if a.Running {
-		s.Say(s.Styles.Muted, "The request is not on its way yet.")
-		return
-	}
-	s.Title("Figures", a.Message.Time.Local().Format("2006-01-02 15:04:05"))
-	ending, _ := figures.Ending(a.Message)
-	s.Pairs(append(a.figures(), overlay.Pair{Name: "ended", Value: ending}))
-	a.steps(s)
-	s.Lines = append(s.Lines, "")
-	s.Say(s.Styles.Muted, notKept)
-}
-
-// figures are the answer's times as the status line shows them.
-func (a *Answer) figures() []overlay.Pair {
-	m := a.Message.Metrics
-	list := []overlay.Pair{
-		{Name: "first text", Value: figures.Seconds(m.TTFT)}, {Name: "duration", Value: figures.Seconds(m.Duration)},
-		{Name: "longest gap", Value: figures.Seconds(m.LongestGap) + " between two pieces of content"}, {Name: "rate", Value: figures.TokenRate(m.TokensPerSecond)},
-	}
-	if f := a.Message.Finish; f != nil {
-		list = append(list, overlay.Pair{Name: "finish", Value: finishWords(f)})
-	}
-	return list
+	words, _ := figures.Ending(a.Message)
+	return words
 }
 
 func finishWords(f *gateway.Finish) string {

@@ -41,10 +41,12 @@ type trace struct {
 // call is one request and its reply: an attempt, or a step of a job.
 type call struct {
 	Attempt int
-	Sent    time.Time
-	Method  string
-	URL     string
-	Header  http.Header
+	// Step is the step of a chain that the client walks, from 0.
+	Step   int
+	Sent   time.Time
+	Method string
+	URL    string
+	Header http.Header
 	// Body is what is kept of the request's body; BodySize is the size of all of it.
 	Body     *sentBody
 	BodySize int
@@ -83,7 +85,7 @@ func (e *trace) record(t gateway.TraceEvent) {
 	switch t.Kind {
 	case gateway.TraceRequest:
 		e.calls = append(e.calls, call{
-			Attempt: t.Attempt, Sent: t.At, Method: t.Method, URL: t.URL, Header: e.bodies.header(t.Header),
+			Attempt: t.Attempt, Step: t.Step, Sent: t.At, Method: t.Method, URL: t.URL, Header: e.bodies.header(t.Header),
 			Body: e.bodies.add(t.Body), BodySize: len(t.Body),
 		})
 		if len(e.calls) > maxCalls {

@@ -20,8 +20,9 @@ func RightAligned(s string, width int) string {
 	return strings.Repeat(" ", max(0, width-lipgloss.Width(s))) + s
 }
 
-// Fit truncates or pads a styled line to exactly w cells.
+// Fit truncates or pads a styled line to exactly w cells, to none where w is negative.
 func Fit(line string, w int) string {
+	w = max(0, w)
 	switch n := ansi.StringWidth(line); {
 	case n > w:
 		return Fit(ansi.Truncate(line, w, "…"), w)

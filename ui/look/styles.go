@@ -38,13 +38,17 @@ type Styles struct {
 	Rule, RuleFocused lipgloss.Style
 	// Key and KeyHelp are for a key and its meaning, in the footer and in help.
 	Key, KeyHelp lipgloss.Style
-	// Selected is for the selected row of a list.
-	Selected lipgloss.Style
+	// Selected is for the selected row of a list, SelectedMuted for its less important
+	// words, SelectedBar for the bar before it.
+	Selected, SelectedMuted, SelectedBar lipgloss.Style
 	// Match is for text that matches a search.
 	Match lipgloss.Style
 	// Hit is for text in an answer that matches a search, CurrentHit for the match that
 	// the reader is at.
 	Hit, CurrentHit lipgloss.Style
+	// Compared is for texts that differ, Syntax for code that isn't highlighted as a whole.
+	Compared Compared
+	Syntax   Syntax
 	// Box is the frame of an overlay, Composer and ComposerFocused that of the prompt.
 	Box, Composer, ComposerFocused lipgloss.Style
 	// Panel is the surface of prompts and blocks of code, PanelBar for the bar before a
@@ -55,6 +59,9 @@ type Styles struct {
 
 	// AccentColor is for cursors and other things that take a colour.
 	AccentColor color.Color
+
+	// panel and panelText are the colours of Panel as the palette names them.
+	panel, panelText string
 }
 
 // New returns the styles for a terminal. Where it shows no colours, only weight and marks
@@ -65,8 +72,9 @@ func New(t palette.Theme) *Styles {
 	s.Text = lipgloss.NewStyle()
 	s.Strong = s.Text.Bold(true)
 	s.Muted, s.Faint, s.Rule = ink(p.Dim), ink(p.Faint), ink(p.Rule)
-	s.Accent, s.ModelName = ink(p.Ember), ink(p.Water).Bold(true)
-	s.Water = ink(p.Water)
+	s.Accent, s.Water = ink(p.Ember), ink(p.Water)
+	s.ModelName = s.Water.Bold(true)
+	s.panel, s.panelText = p.Panel, p.Text
 	s.Trouble, s.Success, s.Warning = ink(p.Bad), ink(p.Good), ink(p.Warn)
 	s.Selected = surface(p.Select, p.Text).Bold(true)
 	s.Chip = s.Muted.Background(surface(p.Tint, p.Text).GetBackground())
@@ -79,14 +87,20 @@ func New(t palette.Theme) *Styles {
 	if p.Select == "" {
 		s.Selected, s.Chip = s.Text.Reverse(true), s.Muted.Reverse(true)
 	}
+	s.SelectedMuted, s.SelectedBar = s.Selected.Bold(false), s.Selected
+	if p.Select != "" {
+		s.SelectedMuted = s.Muted.Background(s.Selected.GetBackground())
+		s.SelectedBar = s.Accent.Background(s.Selected.GetBackground())
+	}
 	s.AccentStrong = s.Accent.Bold(true)
 	s.UserName = s.Strong
 	s.Reasoning = s.Muted
 	s.RuleFocused = s.Accent
 	s.Key, s.KeyHelp = s.Strong, s.Muted
-	s.Match = s.Accent.Underline(true)
+	s.Match = s.Strong.Underline(true)
 	s.Hit = surface(p.Select, p.Text).Underline(true)
 	s.CurrentHit = s.Text.Reverse(true).Bold(true)
+	s.Compared, s.Syntax = s.compared(p), syntax(p)
 	frame := lipgloss.NewStyle().Border(lipgloss.RoundedBorder()).Padding(0, 1)
 	s.Box = frame.BorderForeground(s.Rule.GetForeground())
 	s.Composer = s.Box

@@ -23,9 +23,9 @@ func foregroundOf(name string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(sequence, "\x1b["), "m")
 }
 
-// onSurface draws a line on a background, as wide as said, with text in a colour, "" for
+// OnSurface draws a line on a background, as wide as said, with text in a colour, "" for
 // the terminal's own. What has colours of its own keeps them.
-func onSurface(line, surface, text string, cells int) string {
+func OnSurface(line, surface, text string, cells int) string {
 	background, foreground := backgroundOf(surface), foregroundOf(text)
 	out := make([]byte, 0, len(line)+cells)
 	var now, drawn pen

@@ -46,6 +46,9 @@ func (r *renderer) block(n ast.Node) {
 	case *ast.HTMLBlock:
 		r.gap(n)
 		r.html(n)
+	case *references:
+		r.gap(n)
+		r.references(n)
 	case *extast.Table:
 		r.gap(n)
 		r.table(n)

@@ -30,8 +30,6 @@ func cascade(parent, child ansi.StylePrimitive, toBlock bool) ansi.StylePrimitiv
 	s.Inverse = either(child.Inverse, parent.Inverse)
 	s.Blink = either(child.Blink, parent.Blink)
 	if toBlock {
-		s.BlockPrefix = orElse(child.BlockPrefix, parent.BlockPrefix)
-		s.BlockSuffix = orElse(child.BlockSuffix, parent.BlockSuffix)
 		s.Prefix = orElse(child.Prefix, parent.Prefix)
 		s.Suffix = orElse(child.Suffix, parent.Suffix)
 	}

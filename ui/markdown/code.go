@@ -34,7 +34,7 @@ func (r *renderer) codeTitle(language string) {
 		language = "text"
 	}
 	r.heads = append(r.heads, len(r.out))
-	title := string(r.pens.write(nil, r.style.quiet(r.style.palette.Faint), r.oneLine(language)))
+	title := string(r.pens.write(nil, r.style.quiet(r.style.palette.Faint), oneLine(language)))
 	r.emit(r.panelRow(xansi.Truncate(title, r.panelRoom(), "…"), r.style.palette.Panel))
 }
 
@@ -112,7 +112,7 @@ func (r *renderer) panelRow(text, background string) string {
 		}
 		return panelBar + pad + text
 	}
-	return onSurface(pad+text, background, r.style.palette.Text, r.cells())
+	return OnSurface(pad+text, background, r.style.palette.Text, r.cells())
 }
 
 // expandTabs replaces each tab by the blanks to its next stop.

@@ -6,7 +6,6 @@ import (
 
 	"charm.land/glamour/v2/ansi"
 	"github.com/alecthomas/chroma/v2"
-	"github.com/alecthomas/chroma/v2/lexers"
 )
 
 // token is a piece of code of one kind.
@@ -75,19 +74,6 @@ func (c *colours) pen(kind chroma.TokenType) string {
 		}
 	}
 	return ""
-}
-
-// guess highlights code as glamour does: in one go, and guessing its language where none
-// is named.
-func (c *colours) guess(source, name string) []token {
-	lexer := lexers.Get(name)
-	if lexer == nil {
-		lexer = lexers.Analyse(source)
-	}
-	if lexer == nil {
-		lexer = lexers.Fallback
-	}
-	return tokenise(lexer, source)
 }
 
 func tokenise(lexer chroma.Lexer, source string) []token {

@@ -23,6 +23,10 @@
 //     of it. There it is a blank, and nothing between wide letters.
 //   - A quote that begins with [!NOTE], [!TIP], [!IMPORTANT], [!WARNING] or [!CAUTION] has
 //     that as its title.
+//   - Link reference definitions are shown, a line each: models list their sources so. What
+//     begins with [^label]: is a footnote, a line each as well, and no definition. Lines
+//     that begin with a label in brackets are never joined.
+//   - A $$ or \] alone on a line closes a formula with a blank line in it.
 //   - <br> breaks a line in a table's cell; all other HTML is shown as it is written.
 //   - Blocks nest at most 24 deep, and a block of text has at most 10,000 marks of emphasis
 //     and 2,000 of each other kind: what is beyond that is text.
@@ -44,7 +48,7 @@
 //   - A table is as wide as its head and first eight rows need. Where that is wider than the
 //     line, the spare cells go where they save most lines; words aren't broken while any
 //     distribution avoids it; numbers are aligned at the right; rows that wrap are shaded in
-//     turn. Where columns would fall under 8 cells or a row be higher than 4 lines, each row
+//     turn, or have lines between their columns where there are no surfaces. Where columns would fall under 8 cells or a row be higher than 4 lines, each row
 //     is a record of "head  value" lines.
 //   - Code is on a panel as wide as the line, below the name of its language; what is longer
 //     goes on below, behind a mark. A tab leads to the next stop, four cells apart. Lines
@@ -64,7 +68,9 @@
 //     addresses of printable ASCII characters, at most 2,048 bytes and without user, are
 //     links for the terminal.
 //   - An image is shown as [image: alt], or [image], and its host.
-//   - Control characters, also as entities, are not shown.
+//   - Control characters, also as entities, are not shown. Right-to-left text is in the
+//     order in which it was sent; the terminal arranges it. No isolates are put around it:
+//     whoever looks at the screen's bytes couldn't tell them from an attacker's.
 //   - Without colours, attributes stand in their place; a [Plain] document has no escape
 //     sequences.
 //   - The open end of a block that can't be settled in parts is drawn whenever it grew, up

@@ -33,15 +33,13 @@ func (r *renderer) base(buf []byte, e element, over *ansi.StylePrimitive) []byte
 		inner = cascadeAll(inner, *over)
 	}
 	buf = r.pens.write(buf, outer, e.prefix)
-	buf = r.pens.write(buf, outer, inner.BlockPrefix)
 	buf = r.pens.write(buf, inner, inner.Prefix)
 	token := e.token
 	if inner.Format != "" {
 		token = strings.ReplaceAll(inner.Format, "{{.text}}", token)
 	}
 	buf = r.pens.write(buf, inner, token)
-	buf = r.pens.write(buf, inner, inner.Suffix)
-	return r.pens.write(buf, outer, inner.BlockSuffix)
+	return r.pens.write(buf, inner, inner.Suffix)
 }
 
 // inline appends an inline node.
@@ -67,9 +65,9 @@ func (r *renderer) inline(buf []byte, n ast.Node, over *ansi.StylePrimitive) []b
 	case *ast.CodeSpan:
 		token := plainText(n, r.source)
 		style := cascade(r.frame().style, sheet.Code.StylePrimitive, false)
-		return r.pens.write(buf, style, style.Prefix+r.oneLine(token)+style.Suffix)
+		return r.pens.write(buf, style, style.Prefix+oneLine(token)+style.Suffix)
 	case *ast.RawHTML:
-		return r.rawHTML(buf, n, over)
+		return r.rawHTML(buf, n)
 	case *ast.Link:
 		return r.link(buf, n)
 	case *ast.AutoLink:
@@ -93,7 +91,7 @@ func (r *renderer) styled(buf []byte, n ast.Node, style ansi.StylePrimitive, ove
 
 // text returns what a text node shows, with a line break where it has one.
 func (r *renderer) text(n *ast.Text) string {
-	s := r.oneLine(resolved(string(n.Segment.Value(r.source))))
+	s := oneLine(resolved(string(n.Segment.Value(r.source))))
 	switch {
 	case n.HardLineBreak():
 		return s + "\n"
@@ -104,7 +102,7 @@ func (r *renderer) text(n *ast.Text) string {
 }
 
 // oneLine replaces line breaks and tabs by blanks and drops control characters.
-func (r *renderer) oneLine(s string) string {
+func oneLine(s string) string {
 	if strings.IndexFunc(s, unicode.IsControl) < 0 {
 		return s
 	}
@@ -132,10 +130,10 @@ func dropControls(s string) string {
 	}, s)
 }
 
-func (r *renderer) rawHTML(buf []byte, n *ast.RawHTML, over *ansi.StylePrimitive) []byte {
+func (r *renderer) rawHTML(buf []byte, n *ast.RawHTML) []byte {
 	source := string(n.Segments.Value(r.source))
 	style := r.style.sheet.HTMLSpan.StylePrimitive
-	return r.pens.write(buf, cascade(r.frame().style, style, false), r.oneLine(source))
+	return r.pens.write(buf, cascade(r.frame().style, style, false), oneLine(source))
 }
 
 // link appends a link's text and, where it adds something, its target.
@@ -169,7 +167,7 @@ func (r *renderer) link(buf []byte, n *ast.Link) []byte {
 }
 
 func (r *renderer) href(buf []byte, link osc8, shown string, style ansi.StylePrimitive, prefix string) []byte {
-	return r.base(buf, element{prefix: prefix, token: link.on + r.oneLine(shown) + link.off, style: style}, nil)
+	return r.base(buf, element{prefix: prefix, token: link.on + oneLine(shown) + link.off, style: style}, nil)
 }
 
 func (r *renderer) autoLink(buf []byte, n *ast.AutoLink) []byte {
@@ -197,7 +195,7 @@ func (r *renderer) autoLink(buf []byte, n *ast.AutoLink) []byte {
 
 func (r *renderer) image(buf []byte, n *ast.Image) []byte {
 	sheet := r.style.sheet
-	alt := r.oneLine(plainText(n, r.source))
+	alt := oneLine(plainText(n, r.source))
 	link := r.hyperlink(string(n.Destination))
 	if alt != "" {
 		buf = r.base(buf, element{token: link.on + alt + link.off, style: sheet.ImageText}, nil)
@@ -317,7 +315,7 @@ func resolved(s string) string {
 // formulaText appends a formula within text.
 func (r *renderer) formulaText(buf []byte, n *formula) []byte {
 	style := cascade(r.frame().style, primitive(r.style.palette.Code), false)
-	text := r.oneLine(string(n.segment.Value(r.source)))
+	text := oneLine(string(n.segment.Value(r.source)))
 	if !n.display {
 		return r.pens.write(buf, style, text)
 	}

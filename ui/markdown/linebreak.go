@@ -85,16 +85,16 @@ func (w *lineWrap) word(word []byte, wide bool) {
 		w.piece(string(word), true)
 		return
 	}
-	text := xansi.Strip(string(word))
-	rest, at := word, 0
+	rest, at := string(word), 0
+	text := xansi.Strip(rest)
 	for first := true; ; first = false {
 		n := breakBesideWide(text[at:])
 		if at+n >= len(text) {
-			w.piece(string(rest), first)
+			w.piece(rest, first)
 			return
 		}
 		cut := rawLength(rest, n)
-		w.piece(string(rest[:cut]), first)
+		w.piece(rest[:cut], first)
 		rest, at = rest[cut:], at+n
 	}
 }
@@ -108,6 +108,9 @@ func (w *lineWrap) piece(piece string, begins bool) {
 		w.held, w.blanks, w.used = w.held[:0], 0, 0
 		w.out.WriteByte('\n')
 	}
+	if w.used == 0 && w.blanks+cells > w.width { // blanks that begin a line give way
+		w.held, w.blanks = append(w.held[:0], sequences(w.held)...), 0
+	}
 	w.out.Write(w.held)
 	w.used += w.blanks
 	w.held, w.blanks = w.held[:0], 0
@@ -117,9 +120,6 @@ func (w *lineWrap) piece(piece string, begins bool) {
 		return
 	}
 	broken := xansi.Hardwrap(piece, max(1, w.width), true)
-	if w.used > 0 { // blanks that begin a line
-		w.out.WriteByte('\n')
-	}
 	w.out.WriteString(broken)
 	w.used = xansi.StringWidth(broken[strings.LastIndexByte(broken, '\n')+1:])
 }
@@ -152,23 +152,23 @@ func breakBesideWide(word string) int {
 func isWide(r rune) bool { return r >= 0x1100 && uniseg.StringWidth(string(r)) == 2 }
 
 // rawLength returns how many bytes of styled text hold n bytes of its text.
-func rawLength(styled []byte, n int) int {
+func rawLength(styled string, n int) int {
 	i := 0
 	for i < len(styled) && n > 0 {
 		if styled[i] == 0x1b {
-			i += escapeLength(string(styled[i:]))
+			i += escapeLength(styled[i:])
 			continue
 		}
 		i++
 		n--
 	}
 	for i < len(styled) && styled[i] == 0x1b && isReset(styled[i:]) { // what ends a style belongs to its text
-		i += escapeLength(string(styled[i:]))
+		i += escapeLength(styled[i:])
 	}
 	return i
 }
 
-func isReset(styled []byte) bool { return len(styled) > 2 && styled[1] == '[' && styled[2] == 'm' }
+func isReset(styled string) bool { return len(styled) > 2 && styled[1] == '[' && styled[2] == 'm' }
 
 // escapeLength returns the length of the sequence at the start of s.
 func escapeLength(s string) int {

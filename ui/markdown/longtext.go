@@ -266,8 +266,8 @@ func mayOpenFormula(source []byte, i int) bool {
 	return rest[0] == '$' || len(rest) < 2 || rest[1] == '(' || rest[1] == '['
 }
 
-// inert reports whether a mark can't open anything: it has blanks on both sides, or is an
-// underscore within a word.
+// inert reports whether a mark can't open anything: it has blanks on both sides, is an
+// underscore within a word, or a ~ alone.
 func inert(source []byte, i int) bool {
 	if i == 0 || i+1 >= len(source) {
 		return false
@@ -275,6 +275,9 @@ func inert(source []byte, i int) bool {
 	before, after := source[i-1], source[i+1]
 	if source[i] == '_' && isWord(before) && isWord(after) {
 		return true
+	}
+	if source[i] == '~' {
+		return before != '~' && after != '~'
 	}
 	return source[i] != '`' && before == ' ' && after == ' '
 }

@@ -81,8 +81,10 @@ func newSyntax() *syntax {
 		if !ok {
 			continue
 		}
-		wrapped := &wholeLines{inner: inner, syntax: s}
-		wrapped.table = v.Priority == 200
+		wrapped := &wholeLines{inner: inner, syntax: s, table: v.Priority == 200}
+		if inner == parser.LinkReferenceParagraphTransformer {
+			wrapped.inner = keepReferences{inner, s}
+		}
 		paragraphs = append(paragraphs, util.Prioritized(wrapped, v.Priority))
 	}
 	s.parser = parser.NewParser(
@@ -298,15 +300,18 @@ func (w *wholeLines) Transform(node *ast.Paragraph, reader text.Reader, pc parse
 	parent, before, next := node.Parent(), node.PreviousSibling(), node.NextSibling()
 	lines.SetSliced(0, n-1)
 	w.inner.Transform(node, reader, pc)
-	if node.Parent() == nil { // nothing but definitions
-		replaced := parent.FirstChild()
-		if before != nil {
-			replaced = before.NextSibling()
+	if node.Parent() == nil { // nothing but definitions: an empty block took its place
+		replaced := parent.LastChild()
+		if next != nil {
+			replaced = next.PreviousSibling()
 		}
-		if replaced != nil && replaced != next {
+		if replaced != nil && replaced != before {
 			parent.ReplaceChild(parent, replaced, node)
 		}
 		node.Lines().SetSliced(0, 0)
+		if _, known := w.syntax.run.starts[node]; known {
+			w.syntax.run.starts[node] = w.syntax.run.lineStart(growing.Start)
+		}
 	}
 	node.Lines().Append(growing)
 }

@@ -220,6 +220,12 @@ func boundaryIsFinal(before, n ast.Node, at int, p *parsing) bool {
 	if before.Kind() == extast.KindDefinitionList || n.Kind() == extast.KindDefinitionList {
 		return false // a later line may make them one
 	}
+	if formula, ok := before.(*formulaBlock); ok && !formula.closed {
+		return false // n may close it
+	}
+	if before.Kind() == kindReferences && !blankAbove(p.source, at) {
+		return false // what follows may turn out to be the title of the last
+	}
 	line, lines := p.source[at:], 1
 	if n.Kind() == extast.KindTable {
 		lines = 2

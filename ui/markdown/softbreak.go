@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"bytes"
+	"regexp"
 	"unicode/utf8"
 
 	xansi "github.com/charmbracelet/x/ansi"
@@ -18,6 +19,10 @@ const (
 	wrapLeast, wrapMost = 60, 200
 )
 
+// note matches the beginning of a footnote, or of a source in a list of them: each has a
+// line of its own.
+var note = regexp.MustCompile(`^ {0,3}\[\^?[\w-]{1,20}\]`)
+
 // softBreaks decides what the line breaks in a paragraph are. Most were meant: in poems,
 // addresses, lists of names and values. In a paragraph that was plainly wrapped by its
 // writer they are blanks.
@@ -29,6 +34,9 @@ func (r *renderer) softBreaks(n ast.Node) (soft softBreak, final bool) {
 	var widths []int
 	for i := range min(lines.Len(), wrapLines) {
 		line := lines.At(i)
+		if note.Match(line.Value(r.source)) {
+			return softLine, final
+		}
 		widths = append(widths, xansi.StringWidth(string(bytes.TrimSpace(line.Value(r.source)))))
 	}
 	longest := 0

@@ -76,9 +76,6 @@ func coloured(p palette.Palette) Style {
 	sheet.Strikethrough = ansi.StylePrimitive{CrossedOut: set(true)}
 	sheet.BlockQuote.StylePrimitive = ansi.StylePrimitive{Color: colour(p.Dim)}
 	sheet.Item = ansi.StylePrimitive{Color: colour(p.Water)}
-	sheet.Enumeration = sheet.Item
-	sheet.Task.StylePrimitive = sheet.Item
-	sheet.HorizontalRule = ansi.StylePrimitive{Color: colour(p.Rule)}
 	sheet.LinkText = ansi.StylePrimitive{Color: colour(p.Water), Underline: set(true)}
 	sheet.Link = ansi.StylePrimitive{Color: colour(p.Dim)}
 	sheet.ImageText = ansi.StylePrimitive{Color: colour(p.Water), Format: imageFormat}

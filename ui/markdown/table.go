@@ -70,6 +70,10 @@ func (r *renderer) layOut(g grid) grid {
 		return g
 	}
 	rows := g.rows[:min(len(g.rows), layoutRows)]
+	if l := r.lastLayout(g.head, rows, g.alignments); l != nil {
+		g.layout = l
+		return g
+	}
 	l := &tableLayout{gutter: 3, aligned: r.alignments(g, rows)}
 	if r.cells() < 60 {
 		l.gutter = 2
@@ -98,6 +102,18 @@ func (r *renderer) layOut(g grid) grid {
 	}
 	l.widths = []int{max(1, min(widest, maxHead, max(headWord(l.heads), r.cells()/3), r.cells()/2))}
 	return g
+}
+
+// lastLayout returns the layout of the table that was drawn last where the same rows
+// decide about this one, else nil: a table that grows is laid out once a row, not once a
+// frame.
+func (r *renderer) lastLayout(head []string, rows [][]string, alignments []extast.Alignment) *tableLayout {
+	last := r.last
+	if last.layout == nil || last.head == nil || r.lastCells != r.cells() || !slices.Equal(last.alignments, alignments) ||
+		!slices.Equal(last.head, head) || !slices.EqualFunc(last.rows[:min(len(last.rows), layoutRows)], rows, slices.Equal[[]string]) {
+		return nil
+	}
+	return last.layout
 }
 
 // tooMuch reports whether a cell is too long for the highest row even in all of the room.
@@ -318,21 +334,25 @@ func (r *renderer) drawTable(g grid) []string {
 		return r.drawRecords(g)
 	}
 	l := g.layout
+	between := strings.Repeat(" ", l.gutter)
+	if l.shaded && r.style.palette.Panel == "" { // no surface tells the rows apart
+		between = string(r.pens.write([]byte(between[:l.gutter-2]), r.style.quiet(r.style.palette.Rule), r.line())) + " "
+	}
 	var out []string
 	if g.head != nil {
 		bold := make([]string, len(g.head))
 		for i, cell := range g.head {
 			bold[i] = r.emphasised(cell)
 		}
-		out = append(out, l.row(bold, true)...)
+		out = append(out, l.row(bold, between, true)...)
 		width := sum(l.widths) + l.gutter*(len(l.widths)-1)
 		out = append(out, string(r.pens.write(nil, r.style.quiet(r.style.palette.Rule), strings.Repeat("─", max(1, width)))))
 	}
 	for i, row := range g.rows {
-		lines := l.row(row, false)
+		lines := l.row(row, between, false)
 		if l.shaded && (g.drawn+i)%2 == 0 && r.style.palette.Panel != "" {
 			for k, line := range lines {
-				lines[k] = onSurface(line, r.style.palette.Panel, r.style.palette.Text, sum(l.widths)+l.gutter*(len(l.widths)-1))
+				lines[k] = OnSurface(line, r.style.palette.Panel, r.style.palette.Text, sum(l.widths)+l.gutter*(len(l.widths)-1))
 			}
 		}
 		out = append(out, lines...)
@@ -348,8 +368,17 @@ func (r *renderer) emphasised(text string) string {
 	return withAttribute(text, 1)
 }
 
-// row draws a row; a head stands at the lower end of its lines.
-func (l *tableLayout) row(cells []string, head bool) []string {
+// line stands between the columns of a table where there are no surfaces.
+func (r *renderer) line() string {
+	if r.style.plain {
+		return "|"
+	}
+	return "│"
+}
+
+// row draws a row with something between its cells; a head stands at the lower end of its
+// lines.
+func (l *tableLayout) row(cells []string, between string, head bool) []string {
 	columns := make([][]string, len(l.widths))
 	height := 1
 	for i := range l.widths {
@@ -372,7 +401,7 @@ func (l *tableLayout) row(cells []string, head bool) []string {
 			}
 			b.WriteString(aligned(cell, l.widths[i], l.aligned[i]))
 			if i+1 < len(columns) {
-				b.WriteString(strings.Repeat(" ", l.gutter))
+				b.WriteString(between)
 			}
 		}
 		out[k] = b.String()

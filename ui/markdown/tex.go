@@ -118,7 +118,7 @@ type formulaBlockParser struct{}
 func (formulaBlockParser) Trigger() []byte { return []byte{'$', '\\'} }
 
 // Open implements [parser.BlockParser].
-func (formulaBlockParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+func (formulaBlockParser) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
 	line, segment := reader.PeekLine()
 	pos := pc.BlockIndent()
 	if pos < 0 {
@@ -139,6 +139,9 @@ func (formulaBlockParser) Open(_ ast.Node, reader text.Reader, pc parser.Context
 			return nil, parser.NoChildren // text follows: it is part of a paragraph
 		}
 		f.closed = true
+	}
+	if above, ok := parent.LastChild().(*formulaBlock); ok && !above.closed && string(text) == above.closer {
+		f.closed = true // it closes the formula above, in which a blank line stood
 	}
 	f.Lines().Append(segment.WithStart(segment.Start + pos))
 	reader.AdvanceToEOL()

@@ -1,6 +1,8 @@
 package overlay
 
 import (
+	"strings"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -22,8 +24,10 @@ type Choice struct {
 	Note, Brief safe.Text
 	// Section is the heading of a group of rows, shown while nothing is filtered.
 	Section string
-	// Off says why the row can't be chosen; empty where it can.
-	Off string
+	// Off says why the row can't be chosen; empty where it can. Hidden rows are shown only
+	// where the filter finds them.
+	Off    string
+	Hidden bool
 	// Current marks the row that is in effect now, Dim one that may not work.
 	Current, Dim bool
 }
@@ -55,6 +59,13 @@ type List struct {
 	Status func(Choice) string
 	// Verb is what enter does, in the footer.
 	Verb string
+	// Right stands at the right of the upper side of the frame.
+	Right string
+	// SectionColumn is the width of a column with the names of the sections, before the
+	// rows; 0 has them above the rows.
+	SectionColumn int
+	// Quick has alt and a digit choose one of the first rows on the screen.
+	Quick bool
 	// Columns is the heading of the notes, Brief that of the brief ones.
 	Columns, Brief string
 	// EmptyKey is a key that closes the list and calls OnEmptyKey while the filter is
@@ -123,7 +134,7 @@ func (c *List) Init() tea.Cmd { return nil }
 func (c *List) SetStyles(st *look.Styles) {
 	c.st = st
 	s := c.input.Styles()
-	s.Focused.Text, s.Focused.Placeholder = st.Text, st.Muted
+	s.Focused.Text, s.Focused.Placeholder = st.Text, st.Faint
 	s.Cursor.Color = st.AccentColor
 	c.input.SetStyles(s)
 }
@@ -131,12 +142,12 @@ func (c *List) SetStyles(st *look.Styles) {
 // SetSize implements [Overlay].
 func (c *List) SetSize(w, h int) {
 	c.w, c.h = w, h
-	c.input.SetWidth(max(1, c.Inner()-1))
+	c.input.SetWidth(max(1, c.Inner()-1-searchWidth))
 	c.scrollIntoView()
 }
 
 // Inner is the width within the frame, in cells.
-func (c *List) Inner() int { return max(1, c.w-c.st.Box.GetHorizontalFrameSize()) }
+func (c *List) Inner() int { return look.BoxInner(c.w) }
 
 // listFixed counts the lines that are not rows: filter, rule, status.
 const listFixed = 3
@@ -178,11 +189,14 @@ func (c *List) Filter() string { return c.input.Value() }
 
 // ShortHelp implements [Overlay].
 func (c *List) ShortHelp() []key.Binding {
-	return []key.Binding{
-		Key("↑↓", "move"),
-		Key("enter", c.Verb),
-		Key("esc", c.EscWord()),
+	keys := []key.Binding{Key("↑↓", "move"), Key("enter", c.Verb)}
+	if c.sectionsAside() && c.input.Value() == "" {
+		keys = append(keys, Key("tab", "next group"))
 	}
+	if c.Quick {
+		keys = append(keys, Key("alt+1…8", "one of the first"))
+	}
+	return append(keys, Key("esc", c.EscWord()))
 }
 
 // EscWord is what esc does now.
@@ -209,6 +223,9 @@ func (c *List) Update(msg tea.Msg) tea.Cmd {
 			c.closed = true
 			return c.OnEmptyKey()
 		}
+		if digit, ok := strings.CutPrefix(msg.String(), "alt+"); ok && c.Quick && len(digit) == 1 && digit >= "1" && digit <= "8" {
+			return c.chooseNth(int(digit[0] - '1'))
+		}
 		switch msg.String() {
 		case "esc":
 			if c.input.Value() != "" {
@@ -220,11 +237,17 @@ func (c *List) Update(msg tea.Msg) tea.Cmd {
 			return nil
 		case "enter":
 			return c.chosen()
-		case "up", "ctrl+p", "shift+tab":
+		case "up", "ctrl+p":
 			c.Move(-1)
 			return nil
-		case "down", "ctrl+n", "tab":
+		case "down", "ctrl+n":
 			c.Move(1)
+			return nil
+		case "shift+tab":
+			c.Move(-c.step(-1))
+			return nil
+		case "tab":
+			c.Move(c.step(1))
 			return nil
 		case "pgup":
 			c.Move(-c.listHeight())
@@ -257,6 +280,34 @@ func (c *List) chosen() tea.Cmd {
 	c.closed = true
 	return c.choose(row)
 }
+
+// chooseNth chooses the row that is n rows below the first on the screen.
+func (c *List) chooseNth(n int) tea.Cmd {
+	if at := c.top + n; at < len(c.matches()) {
+		c.at = at
+		return c.chosen()
+	}
+	return nil
+}
+
+// step is how many rows tab moves: to the next section where they stand aside.
+func (c *List) step(dir int) int {
+	if !c.sectionsAside() || c.input.Value() != "" {
+		return 1
+	}
+	section := func(i int) string { return c.row(c.matches()[i]).Section }
+	to := c.at + dir
+	for to > 0 && to < len(c.matches()) && (section(to) == section(to-1)) {
+		to += dir
+	}
+	return max(to, c.at) - min(to, c.at)
+}
+
+// sectionsAside reports whether the names of sections have a column.
+func (c *List) sectionsAside() bool { return c.SectionColumn > 0 && c.Inner() >= leastForSections }
+
+// leastForSections is the least width of the rows at which sections have a column.
+const leastForSections = 60
 
 // Current is the selected row; false where no row is shown.
 func (c *List) Current() (Choice, bool) {
@@ -316,6 +367,8 @@ func (c *List) headLines(i, top int) int {
 	switch {
 	case !c.headed(i, top):
 		return 0
+	case c.sectionsAside():
+		return min(1, i-top)
 	case i == top:
 		return 1
 	}

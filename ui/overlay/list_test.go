@@ -50,7 +50,7 @@ func TestTheMarkedRowIsAlwaysInSight(t *testing.T) {
 		}
 		uitest.Equal(t, "height", strings.Count(c.View(), "\n")+1, h)
 		row, _ := c.Current()
-		if !strings.Contains(view, "▸ "+row.Label.String()+" ") {
+		if !strings.Contains(view, "▌  "+row.Label.String()+" ") {
 			t.Fatalf("after %s at %dx%d row %s is out of sight:\n%s", key, w, h, row.ID, view)
 		}
 	}

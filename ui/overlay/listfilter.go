@@ -44,12 +44,27 @@ func FilterRows(rows []Choice, text string) []Match {
 	words := strings.Fields(text)
 	if len(words) == 0 {
 		for i := range rows {
-			shown = append(shown, Match{Row: i})
+			if !rows[i].Hidden {
+				shown = append(shown, Match{Row: i})
+			}
 		}
 		return shown
 	}
+	whole := strings.ToLower(strings.Join(words, " "))
+	rank := func(m Match) int {
+		row := rows[m.Row]
+		switch {
+		case row.ID == whole, strings.ToLower(row.Label.String()) == whole:
+			return 0
+		case row.Off != "":
+			return 2
+		}
+		return 1
+	}
+	found := matches(rows, words)
+	slices.SortStableFunc(found, func(a, b Match) int { return rank(a) - rank(b) })
 	once := map[string]bool{}
-	for _, m := range matches(rows, words) {
+	for _, m := range found {
 		if id := rows[m.Row].ID; !once[id] {
 			once[id] = true
 			shown = append(shown, m)

@@ -9,16 +9,23 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
+// searchMark stands before the filter, searchWidth is its width in cells.
+const (
+	searchMark  = "› "
+	searchWidth = 2
+)
+
 // Cursor implements [Overlay].
 func (c *List) Cursor() *tea.Cursor {
-	return look.Offset(c.input.Cursor(), c.st.Box.GetBorderLeftSize()+c.st.Box.GetPaddingLeft(), c.st.Box.GetBorderTopSize())
+	return look.Offset(c.input.Cursor(), 2+searchWidth, 1)
 }
 
 // View implements [Overlay].
 func (c *List) View() string {
 	w := c.Inner()
-	lines := []string{look.Fit(c.input.View(), w), c.ruler(w)}
-	lines = append(lines, c.list(w)...)
+	lines := []string{c.st.Muted.Render(searchMark) + c.input.View(), c.ruler(w)}
+	rows, more := c.list(w)
+	lines = append(lines, rows...)
 	status := ""
 	if row, ok := c.Current(); ok {
 		if c.Status != nil {
@@ -28,8 +35,8 @@ func (c *List) View() string {
 			status = "not now: " + row.Off
 		}
 	}
-	lines = append(lines, look.Fit(c.st.Muted.Render(ansi.Truncate(status, w, "…")), w))
-	return look.Titled(c.st, c.Title, c.st.Box.Width(c.w).Render(strings.Join(lines, "\n")))
+	lines = append(lines, c.st.Muted.Render(ansi.Truncate(status, w, "…")))
+	return look.Boxed(c.st, look.BoxWords{Title: c.Title, Right: c.Right, More: more}, lines, c.w)
 }
 
 // Narrow reports whether a list w cells wide shows its brief notes.
@@ -48,15 +55,22 @@ func (c *List) ruler(w int) string {
 	return c.st.Rule.Render(strings.Repeat("─", max(0, w-lipgloss.Width(head)-1))) + " " + c.st.Muted.Render(head)
 }
 
-func (c *List) list(w int) []string {
+// list draws the rows on the screen, and counts those below them.
+func (c *List) list(w int) (lines []string, more int) {
 	height := c.listHeight()
 	out := make([]string, 0, height+2)
-	for i := c.top; i < len(c.matches()) && len(out) < height; i++ {
+	i := c.top
+	for ; i < len(c.matches()) && len(out) < height; i++ {
 		if c.headed(i, c.top) {
 			if i > c.top {
-				out = append(out, strings.Repeat(" ", w))
+				out = append(out, "")
 			}
-			out = append(out, look.Fit(c.st.Strong.Render(c.row(c.matches()[i]).Section), w))
+			if !c.sectionsAside() {
+				out = append(out, c.st.Strong.Render(c.row(c.matches()[i]).Section))
+			}
+		}
+		if len(out) == height {
+			break
 		}
 		out = append(out, c.line(i, w))
 	}
@@ -66,20 +80,20 @@ func (c *List) list(w int) []string {
 			words = c.WhenEmpty
 		}
 		for line := range strings.SplitSeq(ansi.Wrap(words, w, ""), "\n") {
-			out = append(out, look.Fit(c.st.Muted.Render(line), w))
+			out = append(out, c.st.Muted.Render(line))
 		}
 	}
 	for len(out) < height {
-		out = append(out, strings.Repeat(" ", w))
+		out = append(out, "")
 	}
-	return out[:height]
+	return out[:height], len(c.matches()) - i
 }
 
 // line draws a row: a mark, the label with what matched, the note.
 func (c *List) line(i, w int) string {
 	m := c.matches()[i]
 	row := c.row(m)
-	mark, style := "  ", c.st.Text
+	mark, style, weak := "  ", c.st.Text, c.st.Muted
 	if row.Current {
 		mark = "• "
 	}
@@ -87,27 +101,40 @@ func (c *List) line(i, w int) string {
 		style = c.st.Muted
 	}
 	if i == c.at {
-		mark, style = "▸ ", c.st.Selected
+		style, weak = c.st.Selected, c.st.SelectedMuted
 	}
 	if c.Ticked[row.ID] {
 		mark = "✓ "
-		if i == c.at {
-			mark = "▸✓"
+	}
+	section := ""
+	if c.sectionsAside() {
+		mark = ""
+		if c.headed(i, c.top) {
+			section = " " + row.Section
 		}
+		section = look.Fit(section, c.SectionColumn)
 	}
 	note := row.Note.String()
 	if brief := row.Brief.String(); brief != "" && c.Narrow(w) {
 		note = brief
 	}
 	label := row.Label.String()
-	noteWidth := min(lipgloss.Width(note), max(0, w*3/5))
-	if lipgloss.Width(label) > w/2 {
-		noteWidth = min(noteWidth, max(0, w/2))
+	room := w - lipgloss.Width(section) - lipgloss.Width(mark)
+	if brief := row.Brief.String(); brief != "" && lipgloss.Width(label)+1+lipgloss.Width(note) > room {
+		note = brief
 	}
-	short := ansi.Truncate(label, max(1, w-lipgloss.Width(mark)-noteWidth-1), "…")
-	gap := max(1, w-lipgloss.Width(mark)-lipgloss.Width(short)-noteWidth)
-	text := style.Render(mark) + Highlight(short, m.MatchedIndexes, style, c.st.Match)
-	return look.Fit(text+strings.Repeat(" ", gap)+c.st.Muted.Render(ansi.Truncate(note, noteWidth, "…")), w)
+	noteWidth := min(lipgloss.Width(note), max(0, room*3/5))
+	if lipgloss.Width(label) > room/2 {
+		noteWidth = min(noteWidth, max(0, room/2))
+	}
+	short := ansi.Truncate(label, max(1, room-noteWidth-1), "…")
+	gap := max(1, room-lipgloss.Width(short)-noteWidth)
+	line := weak.Render(section) + style.Render(mark) + Highlight(short, m.MatchedIndexes, style, c.st.Match)
+	line += weak.Render(strings.Repeat(" ", gap) + ansi.Truncate(note, noteWidth, "…"))
+	if i == c.at {
+		return look.Bar(c.st, look.Fit(line, w))
+	}
+	return line
 }
 
 // Highlight draws text in the style plain, and in hit the runes that begin at the found

@@ -1,8 +1,6 @@
 package overlay
 
 import (
-	"strings"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
@@ -44,6 +42,16 @@ func (n *Notice) SetStyles(st *look.Styles) { n.st = st }
 
 // SetSize implements [Overlay].
 func (n *Notice) SetSize(w, h int) { n.w, n.h = min(w, 84), h }
+
+// PreferredSize implements [Sized]: the smaller size in which the text fits.
+func (n *Notice) PreferredSize(w, h int) (int, int) {
+	width, height := SmallSize(w, h)
+	inner := max(1, width-n.st.Box.GetHorizontalFrameSize())
+	if len(n.textLines(inner, h, ""))+1+len(n.keyLines(inner))+n.st.Box.GetVerticalFrameSize() > height {
+		return DefaultSize(w, h)
+	}
+	return width, height
+}
 
 // Closed implements [Overlay].
 func (n *Notice) Closed() bool { return n.closed }
@@ -101,10 +109,7 @@ func (n *Notice) View() string {
 		lines = append(lines, "")
 	}
 	lines = append(lines, keys...)
-	for i := range lines {
-		lines[i] = look.Fit(lines[i], w)
-	}
-	return look.Titled(n.st, n.title, n.st.Box.Width(n.w).Render(strings.Join(lines, "\n")))
+	return look.Boxed(n.st, look.BoxWords{Title: n.title}, lines, n.w)
 }
 
 // textLines wraps the paragraphs to w cells, with the lines of between after each but the

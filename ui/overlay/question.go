@@ -1,8 +1,6 @@
 package overlay
 
 import (
-	"strings"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -62,7 +60,7 @@ func (a *QuestionLine) Update(msg tea.Msg) tea.Cmd {
 
 // View draws the line in w cells.
 func (a *QuestionLine) View(st *look.Styles, w int) string {
-	label := st.AccentStrong.Render(a.Label) + " "
+	label := st.Strong.Render(a.Label) + " "
 	a.input.SetWidth(max(1, w-len(a.Label)-2))
 	return look.Fit(label+a.input.View(), w)
 }
@@ -97,6 +95,9 @@ func (b *QuestionBox) SetStyles(st *look.Styles) { b.st = st; b.QuestionLine.Set
 // SetSize implements [Overlay].
 func (b *QuestionBox) SetSize(w, _ int) { b.w = w }
 
+// PreferredSize implements [Sized].
+func (b *QuestionBox) PreferredSize(w, h int) (int, int) { return SmallSize(w, h) }
+
 // Closed implements [Overlay].
 func (b *QuestionBox) Closed() bool { return b.Done }
 
@@ -104,7 +105,7 @@ func (b *QuestionBox) Closed() bool { return b.Done }
 func (b *QuestionBox) View() string {
 	w := max(1, b.w-b.st.Box.GetHorizontalFrameSize())
 	lines := append([]string{b.QuestionLine.View(b.st, w)}, look.HintLines(b.st.Muted, b.Hint, w)...)
-	return look.Titled(b.st, b.title, b.st.Box.Width(b.w).Render(strings.Join(lines, "\n")))
+	return look.Boxed(b.st, look.BoxWords{Title: b.title}, lines, b.w)
 }
 
 // Cursor implements [Overlay].

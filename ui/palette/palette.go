@@ -86,19 +86,50 @@ func New(t Theme) Palette {
 		Dim: "#525B6B", Faint: "#606875", Rule: "#868D9A", Ember: "#A34E0A", Water: "#1A62AB",
 		Code: "#6A3DC0", String: "#0D6B59", Number: "#8A5200", Good: "#11713A", Warn: "#855800", Bad: "#B3261E",
 	}
-	background, text, s := "#FFFFFF", "#1D2230", shares{0.04, 0.08, 0.115, 0.13, 0.26, 0.13}
+	s := shares{0.04, 0.08, 0.115, 0.13, 0.26, 0.13}
 	if t.Dark {
 		p = Palette{
 			Dim: "#A3ABBF", Faint: "#8890A6", Rule: "#656D81", Ember: "#F6A04D", Water: "#74BDF2",
 			Code: "#C4B2F7", String: "#82D4BD", Number: "#E6BD8A", Good: "#6FD38E", Warn: "#F2CB57", Bad: "#F58585",
 		}
-		background, text, s = "#11111B", "#CDD6F4", shares{0.055, 0.11, 0.155, 0.17, 0.35, 0.13}
+		s = shares{0.055, 0.11, 0.155, 0.17, 0.35, 0.13}
 	}
-	p = p.on(parsed(t.Background, background), parsed(t.Text, text), s, t.Dark)
+	background, text := t.grounds()
+	p = p.on(background, text, s, t.Dark)
 	if t.Background == nil {
-		p.Text = text
+		p.Text = hex(text)
 	}
 	return p
+}
+
+// grounds are the terminal's background and text, or ours where it doesn't tell.
+func (t Theme) grounds() (background, text colorful.Color) {
+	if t.Dark {
+		return parsed(t.Background, "#11111B"), parsed(t.Text, "#CDD6F4")
+	}
+	return parsed(t.Background, "#FFFFFF"), parsed(t.Text, "#1D2230")
+}
+
+// veilShare is how much of the background is mixed into what lies behind a box.
+const veilShare = 0.55
+
+// Veiled is a colour behind a box, nil the terminal's own for text. It returns nil where
+// the terminal has too few colours: what lies behind is faint there.
+func (t Theme) Veiled(c color.Color) color.Color {
+	switch {
+	case t.Profile <= colorprofile.ANSI:
+		return nil
+	case t.Profile == colorprofile.ANSI256 && t.Dark:
+		return lipgloss.Color("240")
+	case t.Profile == colorprofile.ANSI256:
+		return lipgloss.Color("250")
+	}
+	background, text := t.grounds()
+	if c != nil {
+		text = parsed(c, "")
+	}
+	r, g, b := text.BlendRgb(background, veilShare).Clamped().RGB255()
+	return color.RGBA{R: r, G: g, B: b, A: 0xff}
 }
 
 // on mixes the surfaces and makes every colour readable on them.

@@ -23,18 +23,18 @@ type controlField struct {
 
 // controlFields has a field for every control, in the order of [gateway.AllControls].
 var controlFields = []controlField{
-	{"cache_ttl", "Cache TTL", "how long the gateway keeps the answer: 1m to 744h, or off"},
+	{"cache_ttl", "Keep answers for", "how long the gateway keeps the answer: 1m to 744h, or off"},
 	{"skip_cache", "Skip the cache", "yes always asks the model, even if an answer is cached; ← and → change it"},
 	{"cache_key", "Cache key", "your own key instead of the one that the gateway derives from the request"},
-	{"request_timeout", "Request timeout", "the wait for the first byte: 5s, 500ms; the last try waits as long as it takes"},
-	{"max_attempts", "Attempts", "attempts in total, 1 to 5"},
-	{"retry_delay", "Retry delay", "the wait before the second try, 5s at most"},
-	{"backoff", "Back-off", "how the wait grows from try to try; ← and → change it"},
+	{"request_timeout", "Answer within", "the wait for the first byte: 5s, 500ms; the last try waits as long as it takes"},
+	{"max_attempts", "Tries", "tries in total, 1 to 5"},
+	{"retry_delay", "Between tries", "the wait before the second try, 5s at most"},
+	{"backoff", "Growing", "how the wait grows from try to try; ← and → change it"},
 	{"metadata", "Metadata", "kept in the gateway's log, 5 entries at most: user=ada, plan=free"},
 	{"collect_log", "Log", "whether the gateway logs the request; ← and → change it"},
 	{"collect_log_payload", "Log bodies", "whether its log keeps the bodies; ← and → change it"},
-	{"custom_cost", "Custom cost", "dollars for a million input and output tokens, in the log and here: 0.15, 0.60; then the cache's read and write"},
-	{"key_alias", "Stored key", "which of the provider's keys stored at the gateway; empty is the default one"},
+	{"custom_cost", "Your price", "dollars for a million input and output tokens, in the log and here: 0.15, 0.60; then the cache's read and write"},
+	{"key_alias", "Gateway's key", "which of the provider's keys stored at the gateway; empty is the default one"},
 	{"no_wholesale", "Own keys only", "yes refuses what Cloudflare's credits would pay for; ← and → change it"},
 	{"zdr", "Zero retention", "on: OpenAI or Anthropic keeps no data, if credits pay; ← and → change it"},
 }

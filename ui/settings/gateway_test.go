@@ -98,22 +98,22 @@ func TestTheWinnerOfAControlIsMarked(t *testing.T) {
 	d := testSheet(t, gateway.Controls{MaxAttempts: 4}, steps, nil)
 	row := func() string {
 		for line := range strings.SplitSeq(d.Text(), "\n") {
-			if strings.Contains(line, "Attempts") {
+			if strings.Contains(line, "Tries") {
 				return strings.Join(strings.Fields(strings.Trim(line, "│")), " ")
 			}
 		}
 		return ""
 	}
-	if got, want := row(), "Attempts 4 ? 4 ● 2"; got != want {
+	if got, want := row(), "Tries 4 ? 4 ● 2"; got != want {
 		t.Errorf("step 1: got %q, want %q", got, want)
 	}
 	d.Press("pgdown")
-	if got, want := row(), "Attempts 4 ? ● 4 –"; got != want {
+	if got, want := row(), "Tries 4 ? ● 4 –"; got != want {
 		t.Errorf("step 2: got %q, want %q", got, want)
 	}
 	_ = d.Box.goTo(fieldAt(t, "max_attempts"))
 	d.Press("ctrl+u")
-	if got, want := row(), "▸ Attempts ● ? – –"; got != want {
+	if got, want := row(), "▸ Tries ● ? – –"; got != want {
 		t.Errorf("nothing set: got %q, want %q", got, want)
 	}
 }

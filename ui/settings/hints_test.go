@@ -25,7 +25,7 @@ func TestNoFormCutsItsHints(t *testing.T) {
 		"the gateway sheet": {func() overlay.Overlay { return NewGatewaySheet(st, GatewayOptions{Lanes: 1}) }, controls},
 		"the parameters":    {func() overlay.Overlay { return NewParametersForm(st, Parameters{}, nil) }, paramHints[:]},
 		"the plan of a run": {func() overlay.Overlay {
-			return NewRunSheet(st, RunOptions{Plan: plan, Lanes: []string{"a"}, Bill: func(measure.Plan) measure.Bill { return measure.Bill{} }})
+			return NewRunSheet(st, RunOptions{Plan: plan, Lanes: []string{"a"}, Bill: func(measure.Plan) measure.RunBill { return measure.RunBill{} }})
 		}, runHints[:]},
 	}
 	for _, size := range []struct{ w, room int }{{80, 22}, {60, 18}} {

@@ -34,7 +34,7 @@ var runNames = [runFields]string{"Repeats", "Order", "Warm-ups", "Cache", "Budge
 var runHints = [runFields]string{
 	"how often each lane is asked and counted",
 	"←→ parallel: all at once; sequential: lane by lane; interleaved: one by one, shuffled",
-	"warm-up calls to each lane, which don't count",
+	"tries that don't count, to each lane first",
 	"←→ skipped: every answer is the model's own",
 	"US dollars above which a second enter is needed; empty for none",
 }
@@ -53,7 +53,7 @@ type RunSheet struct {
 	// confirming is set after enter on a plan that may cost more than the budget: another
 	// enter starts it.
 	confirming bool
-	bill       func(measure.Plan) measure.Bill
+	bill       func(measure.Plan) measure.RunBill
 	start      func(measure.Plan) tea.Cmd
 }
 
@@ -64,7 +64,7 @@ type RunOptions struct {
 	Prompt string
 	Lanes  []string
 	// Bill returns what a plan may cost.
-	Bill func(measure.Plan) measure.Bill
+	Bill func(measure.Plan) measure.RunBill
 	// Start begins a run.
 	Start func(measure.Plan) tea.Cmd
 }
@@ -273,7 +273,7 @@ func (s *RunSheet) conclusion(w int) []string {
 	}
 	bill := s.bill(plan)
 	calls := look.HintLines(s.st.Strong, figures.Counted(plan.Calls(), "call")+" to "+strings.Join(s.lanes, ", "), w)
-	lines := append(calls, look.HintLines(s.st.Text, bill.String(), w)...)
+	lines := append(calls, look.HintLines(s.st.Text, safe.Line(bill.String()).String(), w)...)
 	if over := bill.Over(budget); budget > 0 && over != "" {
 		if s.confirming {
 			over = "enter again starts: " + over

@@ -183,8 +183,7 @@ func (t *trouble) masked() *trouble {
 	if !t.failed { // a limit
 		return t
 	}
-	what := strings.TrimSuffix("Failed: "+figures.Spaced(string(t.kind)), ": ")
-	return &trouble{failed: true, what: safe.Line(sentence(what)),
+	return &trouble{failed: true, what: safe.Line(sentence(figures.Failure(t.kind))),
 		next: safe.Line("The text would reveal the model: it appears with your vote.")}
 }
 

@@ -1,0 +1,135 @@
+package gateway
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// chatBody is the body of the specimens.
+const chatBody = `{"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "What is \"Cloudflare\"?"}]}`
+
+// specimens are commands as documents, browsers and terminals give them, all with the
+// same body.
+func specimens() map[string]string {
+	const address = gatewayAddress + "/openai/chat/completions"
+	docs := "curl " + address + " \\\n  --header \"Authorization: Bearer $TOKEN\" \\\n  --header 'Content-Type: application/json' \\\n" +
+		"  --data '{\n    \"model\": \"gpt-4o-mini\",\n    \"messages\": [{\"role\": \"user\", \"content\": \"What is \\\"Cloudflare\\\"?\"}]\n  }'\n"
+	escaped := `{\"model\": \"gpt-4o-mini\", \"messages\": [{\"role\": \"user\", \"content\": \"What is \\\"Cloudflare\\\"?\"}]}`
+	cmd := "curl " + address + " ^\n  -H \"Authorization: Bearer %TOKEN%\" ^\n  -H \"Content-Type: application/json\" ^\n  -d \"" + escaped + "\"\n"
+	return map[string]string{
+		"documentation":                     docs,
+		"a terminal's paste":                strings.ReplaceAll(docs, "\n", "\r"),
+		"a Windows file":                    strings.ReplaceAll(docs, "\n", "\r\n"),
+		"Windows' file in a terminal":       strings.ReplaceAll(docs, "\n", "\r\r"),
+		"cmd's file in a terminal":          strings.ReplaceAll(cmd, "\n", "\r\r"),
+		"a prompt sign":                     "$ " + docs,
+		"a user's prompt":                   "me@host:~/src (main) $ " + docs,
+		"the superuser's prompt":            "# " + docs,
+		"zsh's prompt":                      "➜  ~ " + docs,
+		"zsh's other prompt":                "me@host ~ % " + docs,
+		"a virtual environment":             "(.venv) $ " + docs,
+		"a notebook":                        "!" + docs,
+		"a comment before":                  "# asks what Cloudflare is\n# curl does it\n\n" + docs,
+		"a variable before":                 "export TOKEN=sk-0123456789abcdef\n" + docs,
+		"a variable with a sign before":     "$ export TOKEN='sk-0123456789abcdef'\n$ " + docs,
+		"a variable in the same line":       `TOKEN="sk-0123456789abcdef" ` + docs,
+		"a variable in the address":         "BASE=" + gatewayAddress + "\n" + strings.Replace(docs, gatewayAddress, `"$BASE"`, 1),
+		"a variable in braces":              "export GATEWAY=\"my-gateway\"\n" + strings.Replace(docs, gatewayAddress, "https://gateway.ai.cloudflare.com/v1/acc/${GATEWAY}", 1),
+		"a fence":                           "```bash\n" + docs + "```\n",
+		"a fence, and words behind it":      "```sh\n$ " + docs + "```\nAnswers in JSON.",
+		"a path to the program":             "/usr/bin/" + docs,
+		"a body from standard input":        "curl " + address + " -H \"Authorization: Bearer $TOKEN\" -d @- <<EOF\n" + chatBody + "\nEOF\n",
+		"a here-document with a quoted end": "curl -d @- " + address + " <<-'END' -s\n\t" + chatBody + "\n\tEND\necho done\n",
+		"Windows":                           cmd,
+		"Windows, its own line ends":        strings.ReplaceAll(cmd, "\n", "\r\n"),
+		"Windows, in a terminal":            strings.ReplaceAll(cmd, "\n", "\r"),
+		"Windows, curl.exe":                 strings.Replace(cmd, "curl ", "curl.exe ", 1),
+		"Windows, a prompt":                 `C:\Users\Me>` + cmd,
+		"Windows, a variable before":        "set TOKEN=sk-0123456789abcdef\n" + cmd,
+		"Windows, a quoted variable before": "set \"TOKEN=sk-0123456789abcdef\"\nREM asks\n" + cmd,
+		"Windows, in one line":              `curl.exe -H "Content-Type: application/json" -d "` + escaped + `" ` + address,
+		"Windows, doubled quotes":           `curl.exe ` + address + ` -d "` + strings.ReplaceAll(strings.ReplaceAll(chatBody, `\"`, `\\"`), `"`, `""`) + `"`,
+		"Windows, single quotes":            "curl " + address + " ^\n -H 'Content-Type: application/json' ^\n -d '" + chatBody + "'",
+		"Windows, a line within quotes":     "curl " + address + " ^\n -d \"" + strings.Replace(escaped, ", ", ", ^\n   ", 1) + "\"",
+		"Chrome's copy for Windows": "curl ^\"" + address + "^\" ^\n  -H ^\"accept: */*^\" ^\n  -H ^\"authorization: Bearer ^%TOKEN^%^\" ^\n  --data-raw ^\"" +
+			strings.NewReplacer(`"`, `^\^"`, `\`, `^\^\`, `{`, `^{`, `}`, `^}`).Replace(chatBody) + "^\"",
+		"PowerShell": "curl.exe " + address + " `\n  -H \"Authorization: Bearer $env:TOKEN\" `\n  -H 'Content-Type: application/json' `\n  -d '" + chatBody + "'",
+		"PowerShell before 7.3": "PS C:\\Users\\Me> curl.exe " + address + " `\r\n  -H \"Authorization: Bearer $env:TOKEN\" `\r\n  -d '" +
+			escaped + "'",
+		"PowerShell, a variable before":      "$env:TOKEN = \"sk-0123456789abcdef\"\ncurl.exe " + address + " `\n -H \"Authorization: Bearer $env:TOKEN\" `\n -d '" + chatBody + "'; echo done",
+		"PowerShell, backticks":              "curl.exe " + address + " `\n -d \"" + strings.ReplaceAll(strings.ReplaceAll(chatBody, "`", "``"), `"`, "`\"") + "\"",
+		"PowerShell on Linux":                "PS /home/me> curl " + address + " -d '" + chatBody + "'",
+		"a caret that is no continued line":  "curl " + address + " -H 'X-Pattern: ^' -d '" + chatBody + "'",
+		"words after the command":            docs + "\nHow do I do this in Go?",
+		"another command after the command":  strings.TrimSpace(docs) + " | jq .",
+		"continued by a stray blank, cmd":    strings.ReplaceAll(cmd, "^\n", "^ \n"),
+		"an empty line before, and a blank ": "\n  " + docs,
+	}
+}
+
+func TestCurlIsReadAsItIsPasted(t *testing.T) {
+	t.Parallel()
+	var want any
+	if err := json.Unmarshal([]byte(chatBody), &want); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range specimens() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if !LooksLikeRequest(text) {
+				t.Errorf("isn't taken for a request:\n%s", text)
+			}
+			calls, _, notes, err := ReadRequest(text)
+			if err != nil || len(calls) != 1 {
+				t.Fatalf("%v, %d calls\n%s", err, len(calls), text)
+			}
+			var got any
+			if err := json.Unmarshal(calls[0].Body, &got); err != nil || !reflect.DeepEqual(got, want) {
+				t.Errorf("body %s, %v", calls[0].Body, err)
+			}
+			if calls[0].Provider != "openai" || calls[0].Endpoint != "chat/completions" || calls[0].Header.Get("Authorization") != "" {
+				t.Errorf("got %+v", calls[0])
+			}
+			for _, note := range notes {
+				if strings.Contains(note, "0123456789") {
+					t.Errorf("a note tells a key: %s", note)
+				}
+			}
+		})
+	}
+}
+
+func TestCurlThatCannotBeReadSaysWhy(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"curl.exe -Uri " + gatewayAddress + "/openai/x -Method POST -Body '{}'":                              "Invoke-WebRequest",
+		"curl https://api.openai.com/v1/chat/completions \\\r  -H \"Authorization: Bearer $K\" \\\r -d '{}'": "not an AI Gateway's",
+		"curl " + gatewayAddress + "/openai/chat/completions -d @request.json":                               `in the file "request.json"`,
+		"curl " + gatewayAddress + "/openai/chat/completions -d @- <<EOF\n{}":                                "",
+		"curl.exe " + gatewayAddress + "/openai/x `\n -d \"$(Get-Content body.json)\"":                       "contains another command",
+		"curl " + gatewayAddress + "/openai/x ^\n -d \"{":                                                    "ends inside quotes",
+		"curl.exe " + gatewayAddress + "/openai/x `\n -d '{":                                                 "ends inside quotes",
+		"curl " + gatewayAddress + "/openai/chat/completions \\\r  -d '{\"model\": \"m\"":                    "ends inside quotes",
+	} {
+		if !LooksLikeRequest(text) {
+			t.Errorf("isn't taken for a request: %s", text)
+		}
+		if calls, _, _, err := ReadRequest(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s:\n got %+v, %v\nwant %s", text, calls, err, want)
+		}
+	}
+}
+
+func TestSentencesAreNoRequests(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"", "hello", "curling is a sport", "use curl for it", "Explain this:\ncurl https://example.com -d '{}'", "# curl\nWhat is it?", "# curl is a program that sends requests",
+		"```go\nfunc main() {}\n```", "x = 1", "export A=1", "$ ls", "curlicue -d", "> quoted\ncurl x", `{"a": 1}`, "[1, 2]", "me@example.com wrote: curl is nice",
+	} {
+		if LooksLikeRequest(text) {
+			t.Errorf("%q is taken for a request", text)
+		}
+	}
+}

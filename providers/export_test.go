@@ -1,0 +1,4 @@
+package providers
+
+// AnnouncedShutdowns counts the models of the table of shutdowns.
+func AnnouncedShutdowns() int { return len(shutdownDays()) }

@@ -42,7 +42,7 @@ var arrows = map[string][]string{
 	"ui/compare":           {"gateway", "internal/diff", "internal/figures", "internal/measure", "internal/safe", "sessions", "ui/external", "ui/look", "ui/overlay", "ui/picker"},
 	"ui/browser":           {"internal/figures", "internal/measure", "internal/safe", "sessions", "sessions/export", "ui/external", "ui/form", "ui/look", "ui/overlay", "ui/transcript"},
 	"ui/chains":            {"gateway", "internal/figures", "internal/safe", "sessions", "ui/external", "ui/form", "ui/look", "ui/overlay"},
-	"ui/transcript":        {"gateway", "internal/figures", "internal/safe", "sessions", "ui/look", "ui/markdown"},
+	"ui/transcript":        {"gateway", "internal/figures", "internal/safe", "sessions", "ui/form", "ui/look", "ui/markdown", "ui/overlay"},
 	"ui/overlay":           {"internal/safe", "ui/form", "ui/look"},
 	"ui/form":              {"internal/safe"},
 	"ui/look":              {"internal/figures", "internal/safe", "ui/markdown", "ui/palette"},

@@ -112,6 +112,10 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = external.PutOnClipboard(msg.Text, msg.What, a.opts.Environ)
 	case external.NotPasted:
 		cmd = a.warn("could not paste: " + msg.Err.Error())
+	case external.Opening:
+		cmd = a.linkOpening(msg)
+	case external.Opened:
+		cmd = a.linkOpened(msg)
 	case external.Copied:
 		cmd = a.copied(msg)
 	case external.EditorClosed:
@@ -181,6 +185,12 @@ func (a *app) arrange() {
 	}
 	a.composer.SetSize(a.layout.composer.w, a.layout.composer.h)
 	a.composer.SetPlaceholder(a.placeholder())
+	for i, l := range a.lanes {
+		if !a.hasFocus(i) {
+			l.transcript.KeepFind() // its line has lost the cursor
+			l.transcript.StopPicking()
+		}
+	}
 	for _, c := range a.layout.columns { // lanes off the screen keep their lines
 		t := a.lanes[c.lane].transcript
 		t.SetSize(c.w, a.layout.lane.h-a.laneFrame())
@@ -210,6 +220,8 @@ func (a *app) messageHints(lane int) transcript.Hints {
 		return ""
 	}
 	return transcript.Hints{
+		Stop: key("stop"), Copy: key("copy.message"), Code: key("copy.code"),
+		Next: key("match.next"), Previous: key("match.previous"), Leave: key("stop"),
 		Fold: key("reasoning"), Retry: key("regenerate"), Other: key("regenerate.other"), Details: key("inspect"),
 		Alias: a.lanes[lane].view().alias,
 	}

@@ -30,7 +30,7 @@ func TestAGatewayThatWantsATokenIsTold(t *testing.T) {
 		r.a.opts.Client = client
 		r.a.setTarget(gateway.Target{Chain: "three"})
 		r.ask("Is anybody there?")
-		r.wantText("Is anybody there?", "set CF_AIG_TOKEN, or token under [gateway] in the configuration")
+		r.wantText("Is anybody there?", "Set CF_AIG_TOKEN, or token under [gateway] in the configuration")
 		wantEqual(t, "the session's prompt", r.stored().Transcript(0)[0].Text, "Is anybody there?")
 	}
 }

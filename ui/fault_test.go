@@ -16,16 +16,16 @@ func TestErrorsStandInTheTranscript(t *testing.T) {
 		model string
 		want  []string
 	}{
-		{"fault-401", []string{"openai refused the key", "HTTP 401", "no key for openai was sent: check the one that the gateway holds", "refused: the key"}},
-		{"fault-429-quota", []string{"the quota at openai is used up", "HTTP 429", "pick another model", "refused: over the limit"}},
+		{"fault-401", []string{"openai refused the key", "HTTP 401", "No key for openai was sent: check the one that the gateway holds", "refused: the key"}},
+		{"fault-429-quota", []string{"The quota at openai is used up", "HTTP 429", "or pick another model", "refused: over the limit"}},
 		{"fault-429-retry-60", []string{"openai is rate limiting requests", "HTTP 429", "refused: too many"}},
 		{"fault-400", []string{"can't accept the request", "HTTP 400", "failed: request"}},
-		{"unknown-model", []string{"does not exist", "HTTP 404", "check the model's name"}},
-		{"fault-gateway-2009", []string{"the gateway refused", "AI Gateway", "CF_AIG_TOKEN"}},
-		{"fault-html", []string{"did not come from the API", "log in to the network", "failed: not api"}},
-		{"fault-empty", []string{"the reply is empty"}},
+		{"unknown-model", []string{"does not exist", "HTTP 404", "Check the model's name"}},
+		{"fault-gateway-2009", []string{"The gateway refused", "AI Gateway", "CF_AIG_TOKEN"}},
+		{"fault-html", []string{"did not come from the API", "og in to the network", "failed: not api"}},
+		{"fault-empty", []string{"he reply is empty"}},
 		{"fault-redirect-302", []string{"redirect", "never followed"}},
-		{"fault-cut-20", []string{"Short version", "cut before its end", "the text so far is kept", "failed: truncated"}},
+		{"fault-cut-20", []string{"Short version", "cut before its end", "The text so far is kept", "failed: truncated"}},
 		{"fault-eof-20", []string{"Short version", "cut before its end"}},
 		{"fault-error-midstream-20", []string{"Short version", "openai stopped with an error", "failed: stream error"}},
 		{"fault-garbage-20", []string{"Short version", "can't be read", "failed: protocol"}},
@@ -37,12 +37,12 @@ func TestErrorsStandInTheTranscript(t *testing.T) {
 			}}).idle()
 			r.write("hello").press("enter")
 			if strings.HasPrefix(tt.model, "fault-429-retry") { // a wait that the user cuts short
-				r.shows("trying again in 60 s").press("esc").idle()
+				r.shows("Waiting 60 s to try again").press("esc").idle()
 				r.wantText("stopped")
 				return
 			}
 			r.idle()
-			r.wantText(append(tt.want, "ctrl+x r ask again", "ctrl+x R other model", "✗")...)
+			r.wantText(append(tt.want, "ctrl+x r ask again", "ctrl+x R another model", "✗")...)
 			m := r.stored().Messages()[1]
 			if !m.Incomplete || m.Error == nil {
 				t.Errorf("saved as complete: %+v", m)
@@ -89,7 +89,7 @@ func TestAStalledAnswerIsStopped(t *testing.T) {
 	r := newRig(t, rigOptions{ui: func(o *Options) { o.Target = gateway.Target{Provider: "openai", Model: "fault-stall-5"} }}).idle()
 	r.write("hello").press("enter").shows("Short")
 	r.press("esc").idle()
-	r.wantText("Short", "stopped", "ctrl+x r ask again")
+	r.wantText("Short", "■ you stopped it here; what came is kept")
 	infos, err := r.store.List(context.Background())
 	if err != nil || len(infos) != 1 {
 		t.Fatalf("%v, %v", infos, err)

@@ -40,24 +40,52 @@ var (
 	}
 	transcriptHints = []hint{
 		{action: "message.next", with: "message.previous", word: "mark"}, {action: "branch.previous", with: "branch.next", word: "version"}, {action: "message.edit"},
-		{action: "regenerate"}, {action: "copy.message"}, {action: "copy.code"}, {action: "reasoning", word: "thinking"}, {action: "rehearse"}, {action: "inspect"},
+		{action: "regenerate"}, {action: "copy.message"}, {action: "copy.code"}, {action: "find"}, {action: "link.open"}, {action: "reasoning", word: "thinking"}, {action: "rehearse"}, {action: "inspect"},
 		{action: "focus.next", word: "prompt"},
+	}
+	// failedHints are those while the last answer, which has failed, is the current one.
+	failedHints = []hint{
+		{action: "regenerate", word: "ask again"}, {action: "regenerate.other", word: "another model"},
+		{action: "message.next", with: "message.previous", word: "mark"}, {action: "branch.previous", with: "branch.next", word: "version"},
+		{action: "inspect"}, {action: "find"}, {action: "focus.next", word: "prompt"},
 	}
 	laneHints = []hint{
 		{action: "compare", word: "figures"}, {action: "differences"}, {action: "vote"}, {action: "vote.blind"}, {action: "measure"},
 		{action: "lane.zoom", word: "alone"}, {action: "regenerate"}, {action: "lane.continue", word: "go on with this"},
 		{action: "copy.message"}, {action: "rehearse"}, {action: "inspect"}, {action: "lane.mute"}, {action: "lane.remove", word: "close"},
 	}
+	// findHints are the keys of the line in which a search is typed.
+	findHints = []look.Hint{{Key: "enter", Word: "keep"}, {Key: "↑ ↓", Word: "match"}, {Key: "esc", Word: "back to where you were"}}
+	// selectHints are the keys while lines are selected.
+	selectHints = []look.Hint{{Key: "y", Word: "copy"}, {Key: "j k", Word: "move"}, {Key: "J K", Word: "more lines"}, {Key: "a", Word: "all"}, {Key: "esc", Word: "done"}}
 	// alwaysHints stand at the right end.
 	alwaysHints = []hint{{action: "palette"}, {action: "help"}}
 )
 
+// lastFailed reports whether keys act on the focused lane's last answer, and that failed.
+func (a *app) lastFailed() bool {
+	if a.focusedLane().busy() {
+		return false
+	}
+	t := a.focusedLane().transcript
+	item, ok := t.Current()
+	return ok && item.Failed && t.CurrentIndex() == t.Len()-1
+}
+
 // focusHints are the footer's actions for what has the focus.
 func (a *app) focusHints() []look.Hint {
+	if a.finding() {
+		return findHints
+	}
+	if a.selecting() {
+		return selectHints
+	}
 	hints := promptHints
 	switch several := len(a.lanes) > 1; {
 	case a.focus == focusTranscript && several:
 		hints = laneHints
+	case a.focus == focusTranscript && a.lastFailed():
+		hints = failedHints
 	case a.focus == focusTranscript:
 		hints = transcriptHints
 	case several && a.anyBusy():
@@ -86,6 +114,8 @@ func (a *app) enabledHints(hints []hint) []look.Hint {
 		case key == "" || !act.enabled(a):
 			continue
 		case h.action == "branch.previous" && !a.focusedLane().hasVersions():
+			continue
+		case h.action == "link.open" && !a.focusedLane().transcript.HasLinks():
 			continue
 		case h.action == "reasoning" && !a.focusedLane().transcript.Foldable():
 			continue

@@ -37,8 +37,12 @@ func (a *app) View() tea.View {
 	if a.leaderPressed {
 		v.Content = a.withLeaderPanel(v.Content)
 	}
-	if a.focus == focusComposer && !a.leaderPressed {
+	switch {
+	case a.leaderPressed:
+	case a.focus == focusComposer:
 		v.Cursor = look.Offset(a.composer.Cursor(), a.layout.composer.x, a.layout.composer.y)
+	case a.finding():
+		v.Cursor = a.findCursor()
 	}
 	return v
 }

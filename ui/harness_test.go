@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -85,6 +86,7 @@ func newRig(t testing.TB, ro rigOptions) *rig {
 	store := sessions.NewStoreOn(fastDisk{}, ro.dir)
 	opts := Options{
 		Client: client, Store: store, Target: tour, Gateway: "local/default",
+		Environ:     []string{"PATH=" + os.Getenv("PATH")}, // no display, so that no test opens a real browser
 		ConnectHint: "~/.config/sluice/config.toml", Theme: "dark", Resolve: resolver(),
 		Models:    func() []gateway.Model { return uitest.Models() },
 		Providers: func() []picker.Provider { return vendors() },

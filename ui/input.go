@@ -30,11 +30,19 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	if cmd, taken := a.firstRunKey(k); taken {
 		return cmd
 	}
-	for _, where := range []scope{everywhere, a.focusScope()} {
-		if id := a.actionFor(k, where); id != "" {
-			a.clearToast()
-			return a.chooseAction(a.idOf(id))
-		}
+	if id := a.actionFor(k, everywhere); id != "" && (id != "stop" || !a.finding() && !a.selecting()) {
+		a.clearToast()
+		return a.chooseAction(a.idOf(id))
+	}
+	if a.finding() {
+		return a.findKey(msg)
+	}
+	if a.selecting() {
+		return a.selectKey(msg)
+	}
+	if id := a.actionFor(k, a.focusScope()); id != "" {
+		a.clearToast()
+		return a.chooseAction(a.idOf(id))
 	}
 	if a.focus == focusTranscript {
 		return nil
@@ -75,6 +83,9 @@ func (a *app) paste(msg tea.PasteMsg) tea.Cmd {
 	a.leaderPressed = false
 	if a.overlay != nil {
 		return a.overlay.Update(msg)
+	}
+	if a.finding() {
+		return a.findKey(msg)
 	}
 	empty := a.composer.Empty()
 	cmd := tea.Batch(a.setFocus(focusComposer), a.composer.Paste(msg.Content))

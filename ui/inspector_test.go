@@ -49,8 +49,8 @@ func TestDetailsOfAFailedAnswerAreOneKeyAway(t *testing.T) {
 	r := newRig(t, rigOptions{w: 120, h: 40, ui: func(o *Options) {
 		o.Target = gateway.Target{Provider: "openai", Model: "fault-429-quota"}
 	}}).idle().ask("hello")
-	r.wantText("f3 details")
-	r.press("tab").wantText("i details")
+	r.wantText("f3 what went over the wire")
+	r.press("tab").wantText("i what went over the wire")
 	r.press("i")
 	r.wantText("Inspector · openai/fault-429-quota", "Waterfall", "✗ 1  POST → 429 Too Many Requests")
 	r.press("1").wantText(`"hello"`)

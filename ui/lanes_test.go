@@ -333,7 +333,7 @@ func TestEightLanesOfWhichOneFailsOneStallsAndOneIsCut(t *testing.T) {
 	}
 	wantEqual(t, "what the lanes' columns say", got, []string{"✓", "✗ refused: the key", "✓", "silent 18 s", "✓", "✗ truncated", "✓", "✗ stream error"})
 	r.press("alt+1").wantText("alt+2 r ask again")
-	r.press("alt+4").wantText("silent for 18 s", "lanes 1–5 of 8")
+	r.press("alt+4").wantText("Silent for 18 s.", "lanes 1–5 of 8")
 	r.press("alt+2").wantText("refused the key")
 	r.press("alt+6").wantText("lanes 4–8 of 8")
 	for _, i := range []int{5, 7} { // text that came stays

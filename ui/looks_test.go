@@ -169,7 +169,7 @@ func unpadded(s string) string {
 	for i := range lines {
 		lines[i] = strings.TrimRight(lines[i], " ")
 	}
-	return strings.Join(lines, "\n") + "\n"
+	return uitest.SameClock(strings.Join(lines, "\n") + "\n")
 }
 
 func TestThemesLook(t *testing.T) {
@@ -185,7 +185,7 @@ func TestThemesLook(t *testing.T) {
 			arrive(r, streamed(r), uitest.Text("Pasta is **wheat** and"))
 			streaming := r.look()
 			r.idle().press("ctrl+l").idle()
-			golden.RequireEqual(t, []byte(streaming+"\n\n"+r.look()))
+			golden.RequireEqual(t, []byte(uitest.SameClock(streaming+"\n\n"+r.look())))
 		})
 	}
 }

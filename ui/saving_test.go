@@ -19,7 +19,7 @@ func TestFieldT08WhatCannotBeSavedIsNotSentUntilTheUserSaysSo(t *testing.T) {
 	disk.full.Store(true)
 	r.ask("second").wantText("Not sent", "The prompt can't be saved: no space left on device.")
 	wantEqual(t, "sent", len(r.bodies()), 1)
-	r.press("esc").wantText("second", "not sent, because the prompt can't be saved", "not saved")
+	r.press("esc").wantText("second", "Not sent, because the prompt can't be saved", "not saved")
 	disk.full.Store(false)
 	r.wait().wantText("saved again; ctrl+x r sends the prompt") // r would be a letter of the next one
 	wantEqual(t, "sent", len(r.bodies()), 1)

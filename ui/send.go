@@ -126,7 +126,7 @@ func (a *app) startTurn(l *lane, prompt sessions.Message, at int, steps []gatewa
 	if at < len(l.exchanges) {
 		l.transcript.Remove(l.exchanges[at].shownID)
 	} else {
-		l.transcript.AddPrompt(shown+"-prompt", prompt.Text)
+		l.transcript.AddPrompt(shown+"-prompt", prompt.Text, now)
 	}
 	t.view = l.transcript.AddAnswer(shown, l.settings.Target.String(), figures.ModelName(l.settings.Target))
 	t.view.ShareText(t.received.Text)

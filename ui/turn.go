@@ -8,7 +8,6 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/ask"
-	"sluice/internal/figures"
 	"sluice/internal/measure"
 	"sluice/sessions"
 	"sluice/ui/compare"
@@ -108,8 +107,8 @@ func (t *turn) apply(b gateway.Batch) {
 		t.view.Apply(d)
 		t.lastData, t.retry = b.Times[i], d.Retry
 	}
-	if len(b.Deltas) > 0 {
-		t.view.Note("")
+	if len(b.Deltas) > 0 && t.retry == nil {
+		t.view.Wait(transcript.Waiting{})
 	}
 }
 
@@ -127,9 +126,9 @@ func (t *turn) noteWaiting(now time.Time) {
 	silent := now.Sub(t.lastData)
 	switch {
 	case t.retry != nil:
-		t.view.Note(transcript.RetryNote(*t.retry, max(0, t.retry.Wait-silent)))
+		t.view.Wait(transcript.Waiting{Retry: t.retry, Left: t.retry.Wait - silent})
 	case silent >= compare.Silence:
-		t.view.Note("silent for " + figures.WholeSeconds(silent.Truncate(time.Second)))
+		t.view.Wait(transcript.Waiting{Silent: silent, Since: t.lastData})
 	}
 }
 

@@ -2,7 +2,6 @@ package figures
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 )
 
@@ -54,15 +53,4 @@ func Duration(d time.Duration) string {
 	default:
 		return fmt.Sprintf("%.1f s", d.Seconds())
 	}
-}
-
-// StepTime is a duration to append to a step, and nothing if it is unknown.
-func StepTime(d time.Duration) string {
-	switch {
-	case d <= 0:
-		return ""
-	case d < 100*time.Millisecond:
-		return " " + strconv.FormatFloat(d.Seconds(), 'f', 2, 64) + " s"
-	}
-	return " " + strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + " s"
 }

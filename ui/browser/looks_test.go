@@ -9,6 +9,8 @@ import (
 
 	"github.com/charmbracelet/x/exp/golden"
 
+	"sluice/ui/uitest"
+
 	"sluice/gateway"
 	"sluice/sessions"
 )
@@ -64,7 +66,7 @@ func TestBrowserLooks(t *testing.T) {
 		for _, scene := range scenes {
 			t.Run(fmt.Sprintf("%dx%d/%s", size[0], size[1], scene.name), func(t *testing.T) {
 				t.Parallel()
-				golden.RequireEqual(t, scene.make(t, size[0], size[1]-2).FullText()+"\n")
+				golden.RequireEqual(t, uitest.SameClock(scene.make(t, size[0], size[1]-2).FullText()+"\n"))
 			})
 		}
 	}

@@ -15,15 +15,23 @@ func HighlightMatches(line, words string, hit lipgloss.Style) string {
 	if words == "" {
 		return line
 	}
-	plain := ansi.Strip(line)
-	spans := FindFold(plain, words)
+	return HighlightSpans(line, FindFold(ansi.Strip(line), words), hit)
+}
+
+// HighlightSpans draws parts of a styled line in the style hit: begin and end of each in
+// bytes of the line's plain text, in order.
+func HighlightSpans(line string, spans [][2]int, hit lipgloss.Style) string {
 	if len(spans) == 0 {
 		return line
 	}
+	plain := ansi.Strip(line)
 	var b strings.Builder
 	at, width := 0, ansi.StringWidth(plain)
 	for _, s := range spans {
 		from := ansi.StringWidth(plain[:s[0]])
+		if from < at {
+			continue // it overlaps the one before
+		}
 		to := from + ansi.StringWidth(plain[s[0]:s[1]])
 		b.WriteString(ansi.Cut(line, at, from))
 		b.WriteString(hit.Render(plain[s[0]:s[1]]))

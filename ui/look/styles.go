@@ -23,10 +23,10 @@ type Styles struct {
 	// Text is the terminal's own foreground, Strong is bold. Muted is for labels and
 	// figures, Faint for placeholders and times.
 	Text, Strong, Muted, Faint lipgloss.Style
-	// Water is for what came to you: streams, links, bars.
-	Water lipgloss.Style
 	// Accent marks where the next key goes, and nothing else.
 	Accent, AccentStrong lipgloss.Style
+	// Water is for what comes from a model: streams, links, what is being tried again.
+	Water lipgloss.Style
 	// Trouble, Success and Warning are never the only sign: a word or a mark goes with
 	// them.
 	Trouble, Success, Warning lipgloss.Style
@@ -43,6 +43,9 @@ type Styles struct {
 	Selected, SelectedMuted, SelectedBar lipgloss.Style
 	// Match is for text that matches a search.
 	Match lipgloss.Style
+	// Hit is for text in an answer that matches a search, CurrentHit for the match that
+	// the reader is at.
+	Hit, CurrentHit lipgloss.Style
 	// Compared is for texts that differ, Syntax for code that isn't highlighted as a whole.
 	Compared Compared
 	Syntax   Syntax
@@ -98,6 +101,8 @@ func New(t palette.Theme) *Styles {
 	s.RuleFocused = s.Accent
 	s.Key, s.KeyHelp = s.Strong, s.Muted
 	s.Match = s.Strong.Underline(true)
+	s.Hit = surface(p.Select, p.Text).Underline(true)
+	s.CurrentHit = s.Text.Reverse(true).Bold(true)
 	s.Compared, s.Syntax = s.compared(p), syntax(p)
 	frame := lipgloss.NewStyle().Border(lipgloss.RoundedBorder()).Padding(0, 1)
 	s.Box = frame.BorderForeground(s.Rule.GetForeground())

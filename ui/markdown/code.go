@@ -33,6 +33,7 @@ func (r *renderer) codeTitle(language string) {
 	if language == "" {
 		language = "text"
 	}
+	r.heads = append(r.heads, len(r.out))
 	title := string(r.pens.write(nil, r.style.quiet(r.style.palette.Faint), oneLine(language)))
 	r.emit(r.panelRow(xansi.Truncate(title, r.panelRoom(), "…"), r.style.palette.Panel))
 }

@@ -15,6 +15,7 @@ type Document struct {
 	closed bool
 	fresh  bool // lines are those of text
 	lines  []string
+	heads  []int                    // which of the lines begin a block of code
 	filter func(line string) string // nil for none
 
 	renderer    *renderer
@@ -83,6 +84,20 @@ func (d *Document) Lines() []string {
 		d.renderer = nil // what it drew with is as large as the text
 	}
 	return trimBlank(d.lines)
+}
+
+// CodeHeads returns for each of CodeBlocks the index of the line in Lines that begins it and
+// names its language. The slice is valid as long as that of Lines.
+func (d *Document) CodeHeads() []int {
+	above := len(d.lines) - len(trimBlankStart(d.lines))
+	if above == 0 {
+		return d.heads
+	}
+	heads := make([]int, len(d.heads))
+	for i, line := range d.heads {
+		heads[i] = line - above
+	}
+	return heads
 }
 
 // Behind returns how many bytes at the end of the text Lines doesn't draw yet: those of a

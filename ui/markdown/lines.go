@@ -16,7 +16,12 @@ func (r *renderer) lines() []string {
 		packed = appendCanonical(packed, line, r.style.plain)
 		ends = append(ends, len(packed))
 	}
-	for _, line := range r.out {
+	next := 0
+	for i, line := range r.out {
+		if next < len(r.heads) && r.heads[next] == i {
+			r.heads[next] = len(ends)
+			next++
+		}
 		if len(line) <= r.width || xansi.StringWidth(line) <= r.width {
 			add(line)
 			continue

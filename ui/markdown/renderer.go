@@ -16,6 +16,7 @@ type renderer struct {
 	pens   pens
 	source []byte
 	out    []string // drawn lines, not yet in their canonical form
+	heads  []int    // which of them begin a block of code; lines makes them those of its result
 	frames []frame  // the blocks that are open, outermost first; the document's own
 	soft   softBreak
 	ended  bool // the source is whole
@@ -55,7 +56,7 @@ func newRenderer(style Style, width int) *renderer {
 
 // reset begins anew below something.
 func (r *renderer) reset(a above) {
-	r.out = r.out[:0]
+	r.out, r.heads = r.out[:0], r.heads[:0]
 	r.frames = append(r.frames[:0], frame{above: a, begun: true})
 }
 

@@ -44,7 +44,7 @@ type block struct {
 // restart forgets everything rendered.
 func (d *Document) restart() {
 	d.fresh = false
-	d.lines = nil
+	d.lines, d.heads = nil, nil
 	d.renderer = nil
 	d.at = place{}
 	d.past = nil
@@ -317,4 +317,12 @@ func (d *Document) keep(lines []string) {
 		}
 	}
 	d.lines = append(d.lines[:d.at.lines], lines...)
+	settled := len(d.heads)
+	for settled > 0 && d.heads[settled-1] >= d.at.lines {
+		settled--
+	}
+	d.heads = d.heads[:settled]
+	for _, line := range d.renderer.heads {
+		d.heads = append(d.heads, d.at.lines+line)
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -36,9 +37,8 @@ type Answer struct {
 	start  *gateway.Start
 	finish *gateway.Finish
 
-	// note is a passing remark such as a countdown, retry the standing one about a failed
-	// attempt.
-	note, retry safe.Text
+	// waiting is what it waits for.
+	waiting Waiting
 	// progress is the vendor's last word on a job that takes its time.
 	progress safe.Text
 	trouble  *trouble
@@ -69,7 +69,7 @@ func (a *Answer) Apply(d gateway.Delta) {
 	a.dirty = true
 	switch d.Kind {
 	case gateway.DeltaStart:
-		a.start, a.retry = d.Start, safe.Text{}
+		a.start, a.waiting = d.Start, Waiting{}
 	case gateway.DeltaText:
 		a.sent.add(d.Text)
 		a.body.Append(d.Text)
@@ -77,16 +77,16 @@ func (a *Answer) Apply(d gateway.Delta) {
 			a.source.Append(d.Text)
 		}
 		a.reasoning.done = true
-		a.clearNotes()
+		a.waiting = Waiting{}
 	case gateway.DeltaReasoning:
 		a.reasoning.Append(d.Text)
-		a.clearNotes()
+		a.waiting = Waiting{}
 	case gateway.DeltaRefusal:
 		a.refusal.Append(d.Text)
-		a.clearNotes()
+		a.waiting = Waiting{}
 	case gateway.DeltaToolCall:
 		a.tools = append(a.tools, newToolCall(*d.ToolCall))
-		a.clearNotes()
+		a.waiting = Waiting{}
 	case gateway.DeltaCitation:
 		a.citations = append(a.citations, newCitation(*d.Citation))
 	case gateway.DeltaNote:
@@ -102,22 +102,10 @@ func (a *Answer) Apply(d gateway.Delta) {
 		a.trace.Add(d, time.Time{})
 		a.steps = sessions.StepsOf(a.trace.Steps)
 	case gateway.DeltaProgress:
-		a.progress, a.retry = safe.Line(d.Text), safe.Text{}
+		a.progress, a.waiting = safe.Line(d.Text), Waiting{}
 	case gateway.DeltaRetry:
-		a.retry = safe.Line(RetryNote(*d.Retry, d.Retry.Wait))
+		a.waiting = Waiting{Retry: d.Retry, Left: d.Retry.Wait}
 	}
-}
-
-// clearNotes drops what was said about waiting: content has arrived.
-func (a *Answer) clearNotes() { a.note, a.retry = safe.Text{}, safe.Text{} }
-
-// Note shows a passing remark under the answer, such as "silent for 18 s". It disappears
-// when content arrives, when the answer ends, or with an empty text.
-func (a *Answer) Note(text string) {
-	if a.ended || text == a.note.String() {
-		return
-	}
-	a.note, a.dirty = safe.Line(text), true
 }
 
 // End closes the answer. With a nil error it is complete; else why explains the error
@@ -128,7 +116,7 @@ func (a *Answer) End(why gateway.Explanation, err error) {
 	a.reasoning.Close()
 	a.refusal.Close()
 	a.reasoning.done = true
-	a.clearNotes()
+	a.waiting = Waiting{}
 	a.ended, a.dirty = true, true
 	switch {
 	case err != nil:
@@ -138,27 +126,22 @@ func (a *Answer) End(why gateway.Explanation, err error) {
 	}
 }
 
-// RetryNote says that an attempt failed and when the next one starts.
-func RetryNote(r gateway.Retry, left time.Duration) string {
-	note := fmt.Sprintf("trying again in %s, try %d of %d", figures.WholeSeconds(left), r.Attempt+1, r.Of)
-	if left <= 0 {
-		note = fmt.Sprintf("trying again, try %d of %d", r.Attempt+1, r.Of)
-	}
-	if r.Err != nil {
-		note += ": " + r.Err.Error()
-	}
-	return note
-}
-
 func (a *Answer) layout(st *look.Styles, width int, h Hints) parts {
 	a.dirty = false
 	w := bodyWidth(width)
 	var out parts
 	hidden := a.body.clean.hidden + a.reasoning.clean.hidden + a.refusal.clean.hidden
 	out.add(false, head(st, st.ModelName, a.who(h), a.aside(h), hidden))
+	if h.Alias == "" {
+		out.add(false, part{kind: stepsPart, indent: bodyIndent, lines: traceLines(st, a.steps, w)})
+	}
+	began := len(out)
 	a.reasoning.layout(&out, st, w, h, a.running())
+	if len(out) > began && began > 1 {
+		out = slices.Insert(out, began, part{kind: gapPart, lines: []string{""}})
+	}
 	if body := a.text(st, w); len(body) > 0 {
-		out.add(len(out) > 1, part{kind: bodyPart, indent: bodyIndent, lines: body})
+		out.add(len(out) > 1, part{kind: bodyPart, indent: bodyIndent, lines: body, heads: a.codeHeads()})
 	}
 	if n := a.body.behind(); n > 0 {
 		note := fmt.Sprintf("… %s more have arrived and will be drawn soon", figures.Bytes(n))
@@ -173,13 +156,18 @@ func (a *Answer) layout(st *look.Styles, width int, h Hints) parts {
 		out.add(len(out) > 1, part{kind: refusalPart, indent: bodyIndent, style: &st.Warning, lines: lines})
 	}
 	out.add(len(out) > 1, part{kind: omittedPart, indent: bodyIndent, style: &st.Muted, lines: omittedLines(a.omitted, w)})
-	out.add(len(out) > 1, part{kind: toolsPart, indent: bodyIndent, lines: toolLines(st, a.tools, w)})
+	out.add(len(out) > 1, toolPart(st, a.tools, w))
 	out.add(len(out) > 1, part{kind: citationsPart, indent: bodyIndent, lines: citationLines(st, a.citations, w)})
 	a.layoutState(&out, st, w, h)
-	if h.Alias == "" {
-		out.add(len(out) > 1, part{kind: stepsPart, indent: bodyIndent, lines: traceLines(st, a.steps, w)})
-	}
 	return out
+}
+
+// codeHeads are the lines of text that begin a block of code.
+func (a *Answer) codeHeads() []int {
+	if a.source.on || a.body.pending || a.body.doc == nil {
+		return nil
+	}
+	return a.body.doc.CodeHeads()
 }
 
 // text is the message in lines: rendered, or as it was sent.
@@ -203,6 +191,9 @@ func (a *Answer) who(h Hints) string {
 	if h.Alias != "" {
 		return h.Alias
 	}
+	if a.start != nil && !a.start.Target.IsZero() && chainOf(a.target) != "" {
+		return safe.Line(figures.ModelName(a.start.Target)).String() // the chain stands above the prompt
+	}
 	return a.title.String()
 }
 
@@ -219,7 +210,12 @@ func (a *Answer) aside(h Hints) string {
 }
 
 // SetFigures shows what a session keeps of the answer's time, tokens and cost.
-func (a *Answer) SetFigures(m sessions.Message) { a.figures, a.dirty = factsOf(m), true }
+func (a *Answer) SetFigures(m sessions.Message) {
+	a.figures, a.dirty = factsOf(m), true
+	if n := m.Usage.ReasoningTokens; n != nil {
+		a.reasoning.tokens = *n
+	}
+}
 
 // facts returns nothing while the model's name is hidden: its time and price would tell it.
 func (a *Answer) facts(h Hints) facts {
@@ -245,7 +241,7 @@ func (a *Answer) answeredBy() string {
 	if (sessions.Message{Steps: a.steps}).Drilled() {
 		drilled = "a rehearsal"
 	}
-	if a.start == nil || a.start.Target.IsZero() || a.start.Target.String() == a.target {
+	if a.start == nil || a.start.Target.IsZero() || a.start.Target.String() == a.target || len(a.steps) > 0 {
 		return drilled
 	}
 	by := "answered by " + safe.Line(a.start.Target.String()).String()
@@ -261,19 +257,17 @@ func (a *Answer) answeredBy() string {
 // layoutState says what the answer waits for or how it ended, where its text doesn't show
 // that.
 func (a *Answer) layoutState(out *parts, st *look.Styles, w int, h Hints) {
-	note, progress := a.note, a.progress
-	if note.String() == "" {
-		note = a.retry
-	}
+	progress := a.progress
 	if h.Alias != "" {
-		note, progress = safe.Line(maskedNote(note.String())), safe.Text{}
+		progress = safe.Text{}
 	}
-	alone := len(*out) == 1
+	alone := !a.came()
+	waiting, waits := a.waiting.part(st, w, h, !alone)
 	switch {
 	case a.trouble != nil:
-		out.add(!alone, part{kind: troublePart, indent: bodyIndent, lines: a.trouble.lines(st, w, h)})
-	case note.String() != "":
-		out.add(!alone, part{kind: notePart, indent: bodyIndent, style: &st.Warning, lines: look.Wrapped(note.String(), w, 2)})
+		out.add(!alone && !a.trouble.stopped, a.trouble.part(st, w, h, !alone))
+	case waits:
+		out.add(!alone, waiting)
 	case alone && a.pending():
 		out.add(false, part{kind: notePart, indent: bodyIndent, style: &st.Muted, lines: []string{"rendering…"}})
 	case alone && a.running() && progress.String() != "":
@@ -285,6 +279,11 @@ func (a *Answer) layoutState(out *parts, st *look.Styles, w int, h Hints) {
 	}
 }
 
+// came reports whether anything of the answer came.
+func (a *Answer) came() bool {
+	return a.body.any || !a.reasoning.Empty() || !a.refusal.Empty() || len(a.tools) > 0 || len(a.citations) > 0 || len(a.omitted) > 0
+}
+
 func (a *Answer) fold() bool {
 	if a.reasoning.Empty() {
 		return false
@@ -293,10 +292,37 @@ func (a *Answer) fold() bool {
 	return true
 }
 
+func (a *Answer) foldedLines(width int) []string {
+	if a.reasoning.Empty() || a.reasoning.open {
+		return nil
+	}
+	return a.reasoning.flow.Lines(max(1, width-bodyIndent))
+}
+
+func (a *Answer) asked() string         { return a.target }
+func (a *Answer) foldedAfter() partKind { return foldPart }
+
+func (a *Answer) sentTexts() []string {
+	out := []string{a.sent.String(), a.reasoning.flow.String(), a.refusal.flow.String()}
+	for _, c := range a.tools {
+		out = append(out, c.name.String(), c.arguments.String())
+	}
+	for _, c := range a.citations {
+		out = append(out, c.title.String(), c.url.String())
+	}
+	for _, o := range a.omitted {
+		out = append(out, o.String())
+	}
+	return out
+}
+
 func (a *Answer) item() Item {
 	text := a.sent.String()
 	if text == "" {
 		text = a.refusal.flow.String()
+	}
+	if text == "" && a.trouble != nil && a.trouble.failed && !a.trouble.stopped {
+		text = a.trouble.report()
 	}
 	return Item{
 		ID: a.name, Role: gateway.RoleAssistant, Text: text,

@@ -3,6 +3,8 @@ package transcript
 import (
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"sluice/ui/look"
 )
 
@@ -35,12 +37,19 @@ func (t *Transcript) draw() []string {
 		}
 		for line := from; line < s.height+gap && len(out) < t.h; line++ {
 			// The mark is before the name, or on the first line that is left of the message.
-			marked := t.focused && i == t.selected && line == max(from, gap)
+			marked := t.focused && !t.find.typing && t.pick.m == nil && i == t.selected && line == max(from, gap)
 			out = append(out, t.drawLine(s, line-gap, marked))
 		}
 	}
 	for len(out) < t.h {
 		out = append(out, strings.Repeat(" ", t.w))
+	}
+	switch {
+	case t.lineRows(t.rows) == 0:
+	case t.pick.m != nil:
+		out = append(out, t.pickLine())
+	default:
+		out = append(out, t.findLine())
 	}
 	return out
 }
@@ -54,24 +63,38 @@ func (t *Transcript) drawLine(s *message, line int, marked bool) string {
 	text := p.lines[within]
 	bar := ""
 	switch {
+	case p.panel && p.bar != nil:
+		bar = p.bar.Render("▌") + t.st.Panel.Render(" ")
+		text += t.st.Panel.Render(strings.Repeat(" ", max(0, bodyWidth(t.w)-ansi.StringWidth(text))))
 	case p.panel:
 		bar = t.st.PanelBar.Render("▌") + t.st.Panel.Render(" ")
 		text = t.st.Panel.Render(look.Fit(text, bodyWidth(t.w)))
+	case p.kind == sourcePart && t.pickedRow(within):
+		text = t.st.Selected.Render(look.Fit(text, bodyWidth(t.w)))
+	case p.quoted:
+		bar, text = strings.Repeat(" ", p.indent)+t.st.Rule.Render("▎")+" ", p.style.Render(text)
 	case p.style != nil:
 		text = p.style.Render(text)
 	}
-	if t.highlight != "" && p.kind.highlightable() {
-		hit := t.st.Match
-		if p.panel {
-			hit = hit.Background(t.st.Panel.GetBackground())
+	if p.heads != nil && t.nextCode(s, p) == within {
+		text = t.withCopyKey(text)
+	}
+	if words := t.searched(); words != "" && p.kind.highlightable() {
+		hit := t.st.Hit
+		if t.currentHit(s, line) {
+			hit = t.st.CurrentHit
 		}
-		text = look.HighlightMatches(text, t.highlight, hit)
+		text = look.HighlightSpans(text, p.spans(within, words), hit)
 	}
 	margin := strings.Repeat(" ", entryMargin)
 	if marked {
 		margin = t.st.Accent.Render("▸")
 	}
-	return look.Fit(margin+bar+strings.Repeat(" ", p.indent)+text, t.w)
+	indent := p.indent
+	if bar != "" {
+		indent = 0 // it stands in the place of the indentation
+	}
+	return look.Fit(strings.Repeat(" ", look.ColumnLeft(t.w))+margin+bar+strings.Repeat(" ", indent)+text, t.w)
 }
 
 func (t *Transcript) drawEmpty(out []string) []string {

@@ -4,6 +4,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"sluice/gateway"
+	"sluice/internal/safe"
 	"sluice/ui/look"
 	"sluice/ui/markdown"
 )
@@ -30,9 +31,11 @@ type partKind uint8
 const (
 	gapPart partKind = iota
 	headPart
+	livePart
 	foldPart
 	foldedPart
 	bodyPart
+	sourcePart
 	refusalPart
 	toolsPart
 	citationsPart
@@ -50,6 +53,12 @@ type part struct {
 	style *lipgloss.Style
 	// panel draws the lines, which are plain text, on a surface with a bar before them.
 	panel bool
+	// quoted puts a bar before the lines.
+	quoted bool
+	// bar, unless nil, is the bar's style; the lines are styled for the surface then.
+	bar *lipgloss.Style
+	// heads are the lines that begin a block of code.
+	heads []int
 	lines []string
 }
 
@@ -89,6 +98,16 @@ type entry interface {
 	showSource(on bool)
 	// fold opens or closes what can be folded; it returns false where nothing can.
 	fold() bool
+	// foldedLines are the lines that fold would show, for a text of the given width; none
+	// while it is open. They come after the part of the kind that foldedAfter returns.
+	foldedLines(width int) []string
+	foldedAfter() partKind
+	// sentTexts are all texts of the message as they were sent, for a search.
+	sentTexts() []string
+	// asked is the target that an answer was asked of, empty for a prompt.
+	asked() string
+	// links are the addresses that the message names.
+	links() []Link
 	item() Item
 }
 
@@ -123,11 +142,39 @@ type Hints struct {
 	// Fold opens and closes reasoning, Retry asks again, Other asks another model,
 	// Details opens the inspector. An empty key isn't mentioned.
 	Fold, Retry, Other, Details string
+	// Next and Previous go through the hits of a search, Leave closes it.
+	Next, Previous, Leave string
+	// Stop ends a running answer, Copy copies the message.
+	Stop, Copy string
+	// Code copies the next block of code.
+	Code string
 	// Alias replaces the model's name where that is hidden; empty shows the name.
 	Alias string
+
+	// chain is the chain that a prompt was sent to, empty for none.
+	chain string
 }
 
-func defaultHints() Hints { return Hints{Fold: "space", Retry: "r", Other: "R", Details: "i"} }
+// toChain says to which chain a prompt was sent: "→ chain resilient".
+func (h Hints) toChain() string {
+	if h.chain == "" || h.Alias != "" {
+		return ""
+	}
+	return "→ chain " + safe.Line(h.chain).String()
+}
+
+// chainOf is the name of a target that is a chain, empty for all others.
+func chainOf(target string) string {
+	t, err := gateway.ParseTarget(target)
+	if err != nil {
+		return ""
+	}
+	return t.Chain
+}
+
+func defaultHints() Hints {
+	return Hints{Fold: "space", Retry: "r", Other: "R", Details: "i", Stop: "esc", Copy: "y", Code: "c", Next: "n", Previous: "N", Leave: "esc"}
+}
 
 // message is an entry with its lines.
 type message struct {
@@ -138,6 +185,12 @@ type message struct {
 	width, frame int
 	st           *look.Styles
 	hints        Hints
+	// layouts counts how often the lines were made. hits are the lines with what is
+	// searched, as of the layout searched; lacks is set where the message can't have it.
+	layouts, searched int
+	hits              []hit
+	lacks             bool
+	linked            linked
 	// aside comes after the heading: "2 of 3".
 	aside string
 }
@@ -149,6 +202,7 @@ func (m *message) update(st *look.Styles, width, frame int, h Hints) {
 		return
 	}
 	m.frame = frame
+	m.layouts++
 	m.parts = m.entry.layout(st, width, h)
 	if head := m.parts[0]; head.kind == headPart {
 		m.parts[0].lines = []string{headLine(st, head.lines[0], m.aside, m.entry.facts(h), width)}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"sluice/gateway"
 	"sluice/internal/safe"
@@ -128,7 +129,7 @@ func TestX01NoAttackPassesTheRestOfAnAnswer(t *testing.T) {
 	for _, p := range attack.Payloads() {
 		tr := New(look.New(palette.Dark))
 		tr.SetSize(80, 60)
-		tr.AddPrompt("p", "before "+p.Text+" after")
+		tr.AddPrompt("p", "before "+p.Text+" after", time.Time{})
 		a := tr.AddAnswer("a", "openai/"+p.Text, "gpt "+p.Text)
 		for _, r := range "before " + p.Text + " after\n\n" {
 			a.Apply(gateway.Delta{Kind: gateway.DeltaReasoning, Text: string(r)})
@@ -139,7 +140,7 @@ func TestX01NoAttackPassesTheRestOfAnAnswer(t *testing.T) {
 		a.Apply(gateway.Delta{Kind: gateway.DeltaToolCall, ToolCall: &gateway.ToolCall{ID: p.Text, Name: p.Text, Arguments: p.Text}})
 		a.Apply(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &gateway.Citation{URL: "https://e.com/" + p.Text, Title: p.Text}})
 		a.Apply(gateway.Delta{Kind: gateway.DeltaRetry, Retry: &gateway.Retry{Attempt: 1, Of: 3, Err: &gateway.Error{Message: p.Text, Code: p.Text}}})
-		a.Note(p.Text)
+		a.Wait(Waiting{Retry: &gateway.Retry{Attempt: 1, Of: 3, Err: &gateway.Error{Message: p.Text, Code: p.Text, Provider: p.Text}}, Left: time.Second})
 		tint := func(where string) {
 			if what := cmp.Or(attack.Forbidden(tr.View()), attack.Forged(tr.View())); what != "" {
 				t.Errorf("%s, %s: %s in %+q", where, p.Name, what, tr.View())

@@ -8,6 +8,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"sluice/gateway"
 	"sluice/internal/figures"
 	"sluice/sessions"
 	"sluice/ui/look"
@@ -17,7 +18,10 @@ import (
 // message were hidden or replaced because they could deceive.
 func head(st *look.Styles, name lipgloss.Style, who, aside string, hidden int) part {
 	line := name.Render(who)
-	if aside != "" {
+	switch {
+	case strings.HasPrefix(aside, "→"):
+		line += " " + st.Muted.Render(aside)
+	case aside != "":
 		line += "  " + st.Muted.Render(aside)
 	}
 	if hidden > 0 {
@@ -26,18 +30,23 @@ func head(st *look.Styles, name lipgloss.Style, who, aside string, hidden int) p
 	return part{kind: headPart, lines: []string{line}}
 }
 
-// facts are an answer's figures in words, empty where unknown.
-type facts struct{ time, tokens, cost string }
+// facts are what is known of a message in words, empty where unknown: when a prompt was
+// sent, how an answer ended unless by itself, and its figures.
+type facts struct{ clock, state, time, tokens, cost string }
 
-// factsOf are the figures that a session keeps of an answer; what failed has its own lines
-// that tell them.
+// factsOf are the figures that a session keeps of an answer; of one that failed only the
+// time.
 func factsOf(m sessions.Message) facts {
 	var f facts
-	if m.Error != nil {
-		return f
+	failed := m.Error != nil && !wasStopped(m)
+	if wasStopped(m) {
+		f.state = "stopped"
 	}
-	if d := m.Metrics.Duration.Round(time.Millisecond); d > 0 {
+	if d := m.Metrics.Duration.Round(time.Millisecond); d > 0 && (!failed || d >= noticed) {
 		f.time = figures.Duration(d)
+	}
+	if failed {
+		return f
 	}
 	if n := m.Usage.OutputTokens; n != nil {
 		f.tokens = figures.Thousands(*n) + " tok"
@@ -48,6 +57,22 @@ func factsOf(m sessions.Message) facts {
 	return f
 }
 
+// noticed is how long a failure has to take for its time to mean anything.
+const noticed = 100 * time.Millisecond
+
+// wasStopped reports whether the user ended a stored answer.
+func wasStopped(m sessions.Message) bool {
+	return m.Error != nil && m.Error.Kind == gateway.KindCancelled
+}
+
+// clock is when a prompt was sent, empty where that isn't known.
+func clock(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.Local().Format("15:04")
+}
+
 // fullFactsWidth is the width of a transcript from which messages show all their facts.
 const fullFactsWidth = 100
 
@@ -55,7 +80,10 @@ const fullFactsWidth = 100
 // there is room.
 func headLine(st *look.Styles, line, aside string, f facts, width int) string {
 	room := max(1, min(width-2*entryMargin, bodyIndent+bodyWidth(width)))
-	tries := [][]string{{aside, f.time, f.tokens, f.cost}, {aside, f.time, f.cost}, {aside, f.time}, {aside}}
+	tries := [][]string{
+		{f.clock, aside, f.state, f.time, f.tokens, f.cost}, {f.clock, aside, f.state, f.time, f.cost},
+		{f.clock, aside, f.state, f.time}, {aside, f.state, f.time}, {aside, f.state}, {aside},
+	}
 	if width < fullFactsWidth {
 		tries = tries[1:]
 	}
@@ -70,18 +98,10 @@ func headLine(st *look.Styles, line, aside string, f facts, width int) string {
 }
 
 // foldLine is the line that replaces folded text, or stands above it once it is open. It
-// says which key opens it, or shows tail, the newest words of a text that still grows.
-func foldLine(st *look.Styles, what string, open bool, tail string, width int, h Hints) string {
+// says which key opens it.
+func foldLine(st *look.Styles, what string, open bool, width int, h Hints) string {
 	line := st.Muted.Render(what)
-	switch {
-	case tail != "":
-		line += st.Muted.Render(" · ")
-		room := width - ansi.StringWidth(line)
-		if over := ansi.StringWidth(tail) - room; over > 0 {
-			tail = ansi.TruncateLeft(tail, over+1, "…")
-		}
-		line += st.Reasoning.Render(tail)
-	case h.Fold != "":
+	if h.Fold != "" {
 		hint := " · " + h.Fold + " opens"
 		if open {
 			hint = " · " + h.Fold + " folds"

@@ -22,10 +22,10 @@ func TestARetryOfAHiddenLaneGivesNoReason(t *testing.T) {
 		}
 		return strings.Join(lines, "\n")
 	}
-	if got := drawn(Hints{}); !strings.Contains(got, "try 2 of 3: gateway: openai is busy") {
+	if got := drawn(Hints{}); !strings.Contains(got, "Try 2 of 3.") || !strings.Contains(got, "penai is busy") {
 		t.Errorf("with names: %q", got)
 	}
-	if got := drawn(Hints{Alias: "A"}); !strings.Contains(got, "try 2 of 3") || strings.Contains(got, "openai") {
+	if got := drawn(Hints{Alias: "A"}); !strings.Contains(got, "Try 2 of 3.") || strings.Contains(got, "openai") {
 		t.Errorf("without names: %q", got)
 	}
 }

@@ -15,6 +15,14 @@ func (t *Transcript) SetHighlight(words string) {
 	}
 }
 
+// searched is the text that is highlighted: what is searched here, or what led here.
+func (t *Transcript) searched() string {
+	if t.find.open {
+		return t.find.words
+	}
+	return t.highlight
+}
+
 // highlightable reports whether a part holds text of the conversation, not of this
 // program.
 func (k partKind) highlightable() bool {

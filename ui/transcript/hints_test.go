@@ -3,6 +3,7 @@ package transcript
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"sluice/gateway"
 	"sluice/ui/look"
@@ -17,7 +18,7 @@ func TestAFailureNamesTheKeysThatActOnIt(t *testing.T) {
 	tr := New(look.New(palette.Dark))
 	tr.SetSize(80, 40)
 	for _, id := range []string{"1", "2"} {
-		tr.AddPrompt("p"+id, "prompt "+id)
+		tr.AddPrompt("p"+id, "prompt "+id, time.Time{})
 		tr.AddAnswer("a"+id, "p/m", "m").End(authWords, authError)
 	}
 	tr.SetFocused(true)
@@ -32,12 +33,12 @@ func TestAFailureNamesTheKeysThatActOnIt(t *testing.T) {
 		}
 	}
 	want("nothing marked", "ask again", 0, 1)
-	want("nothing marked", "details", 0, 1)
+	want("nothing marked", "went over the wire", 0, 1)
 	for tr.SelectedIndex() != 1 {
 		tr.SelectBy(-1)
 	}
 	want("the first answer marked", "ask again", 0, 1)
-	want("the first answer marked", "details", 1, 0)
+	want("the first answer marked", "went over the wire", 1, 0)
 	if tr.Role(1) != gateway.RoleAssistant {
 		t.Error("the second message is no answer")
 	}

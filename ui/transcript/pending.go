@@ -9,12 +9,16 @@ import (
 // renderTick has a transcript continue rendering.
 type renderTick struct{ transcript *Transcript }
 
-// RenderPending returns a command that continues rendering, nil where every message on
-// the screen is up to date. Call it at the end of every update: there is more to do only
+// RenderPending returns a command that continues rendering and searching, nil where every
+// message on the screen is up to date and no search goes on. Call it at the end of every update: there is more to do only
 // where much has to be rendered at once, such as an answer of hundreds of kilobytes after
 // a change of width.
 func (t *Transcript) RenderPending() tea.Cmd {
 	t.Lines()
+	return tea.Batch(t.renderOn(), t.findPending())
+}
+
+func (t *Transcript) renderOn() tea.Cmd {
 	if t.renderScheduled || !t.onScreen(entry.pending) {
 		return nil
 	}
@@ -40,9 +44,17 @@ const renderPause = 4 * time.Millisecond
 
 // Update handles the messages of RenderPending's commands and ignores all others.
 func (t *Transcript) Update(msg tea.Msg) tea.Cmd {
-	if tick, ok := msg.(renderTick); ok && tick.transcript == t {
-		t.renderScheduled = false
-		return t.RenderPending()
+	switch tick := msg.(type) {
+	case renderTick:
+		if tick.transcript == t {
+			t.renderScheduled = false
+			return t.RenderPending()
+		}
+	case findTick:
+		if tick.transcript == t {
+			t.findTicked(tick)
+			return t.RenderPending()
+		}
 	}
 	return nil
 }

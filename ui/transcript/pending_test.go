@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"sluice/gateway"
 	"sluice/ui/look"
@@ -77,7 +78,7 @@ func TestAHiddenLongAnswerDoesNotKeepTheProgramBusy(t *testing.T) {
 	tr := New(look.New(palette.Dark))
 	tr.SetSize(100, 10)
 	longAnswer(tr)
-	tr.AddPrompt("p", strings.Repeat("line\n", 20))
+	tr.AddPrompt("p", strings.Repeat("line\n", 20), time.Time{})
 	tr.View()
 	if tr.RenderPending() != nil {
 		t.Error("a message that isn't on the screen is waited for")

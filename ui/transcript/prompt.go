@@ -3,6 +3,7 @@ package transcript
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"sluice/gateway"
 	"sluice/internal/figures"
@@ -23,6 +24,7 @@ const (
 type prompt struct {
 	name   string
 	text   string
+	sentAt time.Time
 	hidden int
 	flow   look.Flow
 	// long prompts are folded unless open is set.
@@ -31,9 +33,9 @@ type prompt struct {
 	dirty      bool
 }
 
-func newPrompt(id, text string) *prompt {
+func newPrompt(id, text string, at time.Time) *prompt {
 	clean := safe.Plain(text)
-	p := &prompt{name: id, text: text, hidden: clean.Hidden(), dirty: true}
+	p := &prompt{name: id, text: text, sentAt: at, hidden: clean.Hidden(), dirty: true}
 	shown := strings.TrimRight(clean.String(), "\n")
 	p.long = len(shown) > promptFoldBytes || strings.Count(shown, "\n") >= promptFoldLines
 	p.flow.Append(shown)
@@ -44,13 +46,13 @@ func (p *prompt) id() string         { return p.name }
 func (p *prompt) role() gateway.Role { return gateway.RoleUser }
 func (p *prompt) changed() bool      { return p.dirty }
 func (p *prompt) running() bool      { return false }
-func (p *prompt) facts(Hints) facts  { return facts{} }
+func (p *prompt) facts(Hints) facts  { return facts{clock: clock(p.sentAt)} }
 func (p *prompt) pending() bool      { return false }
 
 func (p *prompt) layout(st *look.Styles, width int, h Hints) parts {
 	p.dirty = false
 	var out parts
-	out.add(false, head(st, st.UserName, "you", "", p.hidden))
+	out.add(false, head(st, st.UserName, "you", h.toChain(), p.hidden))
 	lines := p.flow.Lines(bodyWidth(width))
 	if p.source.on {
 		lines = p.source.Lines(bodyWidth(width))
@@ -64,7 +66,7 @@ func (p *prompt) layout(st *look.Styles, width int, h Hints) parts {
 		fold = fmt.Sprintf("▸ %d of %s", foldedPromptLines, figures.Counted(len(lines), "line"))
 		lines = lines[:foldedPromptLines]
 	}
-	out.add(false, part{kind: foldPart, indent: bodyIndent, lines: []string{foldLine(st, fold, p.open, "", bodyWidth(width), h)}})
+	out.add(false, part{kind: foldPart, indent: bodyIndent, lines: []string{foldLine(st, fold, p.open, bodyWidth(width), h)}})
 	out.add(false, part{kind: bodyPart, panel: true, lines: lines})
 	return out
 }
@@ -81,6 +83,21 @@ func (p *prompt) fold() bool {
 	p.open, p.dirty = !p.open, true
 	return true
 }
+
+func (p *prompt) foldedLines(width int) []string {
+	lines := p.flow.Lines(width)
+	if p.source.on {
+		lines = p.source.Lines(width)
+	}
+	if !p.long || p.open || len(lines) <= foldedPromptLines {
+		return nil
+	}
+	return lines[foldedPromptLines:]
+}
+
+func (p *prompt) foldedAfter() partKind { return bodyPart }
+func (p *prompt) asked() string         { return "" }
+func (p *prompt) sentTexts() []string   { return []string{p.text} }
 
 func (p *prompt) item() Item {
 	return Item{ID: p.name, Role: gateway.RoleUser, Text: p.text, Foldable: p.long}

@@ -2,14 +2,15 @@ package transcript
 
 import (
 	"strings"
-	"unicode/utf8"
+	"time"
 
 	"sluice/internal/figures"
 	"sluice/ui/look"
 )
 
-// maxTailRunes is how much of the newest reasoning the fold line shows at most, in runes.
-const maxTailRunes = 240
+// liveReasoningLines is how many of the newest lines of reasoning are shown until the
+// answer itself begins.
+const liveReasoningLines = 3
 
 // reasoning is the model's thinking before its answer: folded into one line unless the
 // reader opens it.
@@ -18,34 +19,55 @@ type reasoning struct {
 	open bool
 	// done is set once the answer itself has begun.
 	done bool
+	// took is how long the model thought and tokens how many tokens that was, zero where
+	// unknown.
+	took   time.Duration
+	tokens int
 }
 
-// layout adds the fold line and, where it is open, the text.
+// layout adds the fold line and, where it is open, the text. Until the answer begins, the
+// newest lines stand above the fold line.
 func (r *reasoning) layout(out *parts, st *look.Styles, w int, h Hints, running bool) {
 	if r.Empty() {
 		return
 	}
-	mark, tail := "▸", ""
-	if r.open {
-		mark = "▾"
-	} else if running && !r.done {
-		tail = r.tail()
+	live := running && !r.done && !r.open
+	if live {
+		lines := r.flow.Lines(max(1, w-bodyIndent))
+		for len(lines) > 0 && strings.TrimSpace(lines[len(lines)-1]) == "" {
+			lines = lines[:len(lines)-1]
+		}
+		lines = lines[max(0, len(lines)-liveReasoningLines):]
+		out.add(false, part{kind: livePart, indent: bodyIndent, style: &st.Reasoning, lines: lines})
 	}
-	line := foldLine(st, mark+" thinking · "+figures.Counted(r.chars, "character"), r.open, tail, w, h)
+	mark := "▸ "
+	if r.open {
+		mark = "▾ "
+	}
+	line := foldLine(st, mark+r.summary(running), r.open, w, h)
 	out.add(false, part{kind: foldPart, indent: bodyIndent, lines: []string{line}})
 	if r.open {
-		out.add(false, part{kind: foldedPart, indent: 2 * bodyIndent, style: &st.Reasoning, lines: r.flow.Lines(max(1, w-bodyIndent))})
+		out.add(false, part{kind: foldedPart, indent: bodyIndent, style: &st.Reasoning, quoted: true, lines: r.flow.Lines(max(1, w-bodyIndent))})
 	}
 }
 
-// tail is the newest reasoning as one line.
-func (r *reasoning) tail() string {
-	text := r.flow.String()
-	for n := 0; n < maxTailRunes && n < len(text); n++ {
-		if at := len(text) - maxTailRunes + n; at > 0 && utf8.RuneStart(text[at]) {
-			text = text[at:]
-			break
-		}
+// summary says how long the model thought: "thought for 1.50 s · 115 tokens", as far as
+// that is known.
+func (r *reasoning) summary(running bool) string {
+	words := "thought"
+	if running && !r.done {
+		words = "thinking"
 	}
-	return strings.Join(strings.Fields(text), " ")
+	if r.took > 0 {
+		words += " for " + figures.Duration(r.took.Round(time.Millisecond))
+	}
+	switch {
+	case r.tokens == 1:
+		words += " · 1 token"
+	case r.tokens > 0:
+		words += " · " + figures.Thousands(r.tokens) + " tokens"
+	default:
+		words += " · " + figures.Counted(r.chars, "character")
+	}
+	return words
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"sluice/gateway"
 	"sluice/ui/look"
@@ -17,7 +18,7 @@ func numbered(w, h, messages, lines int) *Transcript {
 	tr := New(look.New(palette.Dark))
 	tr.SetSize(w, h)
 	for m := range messages {
-		tr.AddPrompt(fmt.Sprint(m), numberedText(m, lines))
+		tr.AddPrompt(fmt.Sprint(m), numberedText(m, lines), time.Time{})
 	}
 	return tr
 }
@@ -54,7 +55,7 @@ func TestScrolling(t *testing.T) {
 		{"half a page", func(tr *Transcript) { tr.Top(); tr.HalfPage(1) }, "0.1 0.2 0.3", false},
 		{"down from the end does nothing", func(tr *Transcript) { tr.ScrollBy(3) }, "2.0 2.1 2.2 2.3", true},
 		{"a taller screen shows more above", func(tr *Transcript) { tr.SetSize(40, 5) }, "you 2.0 2.1 2.2 2.3", true},
-		{"a new prompt goes to the end", func(tr *Transcript) { tr.Top(); tr.AddPrompt("3", "new") }, "2.3 you new", true},
+		{"a new prompt goes to the end", func(tr *Transcript) { tr.Top(); tr.AddPrompt("3", "new", time.Time{}) }, "2.3 you new", true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -154,12 +155,12 @@ func TestTheSameWordsStayAtTheTopWhenTheWidthChanges(t *testing.T) {
 	}
 	tr := New(look.New(palette.Dark))
 	tr.SetSize(80, 10)
-	tr.AddPrompt("p", words(0))
+	tr.AddPrompt("p", words(0), time.Time{})
 	a := tr.AddAnswer("a", "p/m", "m")
 	a.Apply(uitest.Reasoning(words(10000)))
 	a.Apply(uitest.Text(words(1000) + "\n\n" + words(2000)))
 	a.End(gateway.Explanation{}, nil)
-	tr.AddPrompt("q", words(3000))
+	tr.AddPrompt("q", words(3000), time.Time{})
 	tr.ToggleFold()
 	for _, up := range []int{1, 5, 17, 40, 61, 80} {
 		tr.SetSize(80, 10)

@@ -22,10 +22,13 @@ func (t *Transcript) SelectBy(dir int) {
 	t.invalidate()
 }
 
-// Deselect clears the selection and the highlight, and reports whether there was one.
+// Deselect clears the selection, the search and the highlight, and reports whether there was one.
 func (t *Transcript) Deselect() bool {
-	if t.selected < 0 && t.highlight == "" {
+	if t.selected < 0 && t.highlight == "" && !t.find.open {
 		return false
+	}
+	if t.find.open {
+		t.closeFind()
 	}
 	t.selected, t.codes, t.highlight = -1, codeCycle{}, ""
 	t.invalidate()
@@ -111,6 +114,7 @@ func (t *Transcript) NextCodeBlock() (block markdown.CodeBlock, n, of int, ok bo
 	}
 	n = t.codes.next%len(blocks) + 1
 	t.codes.next = n
+	t.invalidate()
 	return blocks[n-1], n, len(blocks), true
 }
 
@@ -167,6 +171,9 @@ func (t *Transcript) ToggleFold() bool {
 		return false
 	}
 	t.invalidate()
+	if t.find.words != "" {
+		t.rescan(i)
+	}
 	if e.running() && t.scroll.follow {
 		return true
 	}

@@ -4,6 +4,7 @@ import (
 	"sluice/ui/palette"
 	"strings"
 	"testing"
+	"time"
 
 	"sluice/gateway"
 	"sluice/ui/look"
@@ -60,7 +61,7 @@ func TestItemHoldsTheSourceAndNotTheScreen(t *testing.T) {
 	tr := New(look.New(palette.Dark))
 	tr.SetSize(40, 10)
 	source := "\tlong line " + strings.Repeat("x", 100) + "\r\n\n# head\u200b\x1b[1m\n"
-	tr.AddPrompt("p", source)
+	tr.AddPrompt("p", source, time.Time{})
 	want := Item{ID: "p", Role: gateway.RoleUser, Text: source}
 	got, _ := tr.Current()
 	got.blocks = nil
@@ -90,7 +91,7 @@ func TestNextCodeBlockGoesRound(t *testing.T) {
 	a := tr.AddAnswer("a", "p/m", "m")
 	a.Apply(uitest.Text("```go\nfmt.Println(\"pizza\")\n```\n\nand\n\n```sh\n\techo 'a  b' '&#27;'\n```\n"))
 	a.End(gateway.Explanation{}, nil)
-	tr.AddPrompt("p", "thanks")
+	tr.AddPrompt("p", "thanks", time.Time{})
 	for i, want := range []string{"fmt.Println(\"pizza\")", "\techo 'a  b' '&#27;'", "fmt.Println(\"pizza\")"} {
 		block, n, of, ok := tr.NextCodeBlock()
 		if got := strings.TrimRight(block.Text, "\n"); !ok || got != want || n != i%2+1 || of != 2 {
@@ -106,7 +107,7 @@ func TestReasoningOpensInPlace(t *testing.T) {
 	if tr.ToggleFold() {
 		t.Error("an empty transcript has reasoning")
 	}
-	tr.AddPrompt("p", "Why?")
+	tr.AddPrompt("p", "Why?", time.Time{})
 	if tr.ToggleFold() {
 		t.Error("a short prompt folds")
 	}
@@ -114,18 +115,18 @@ func TestReasoningOpensInPlace(t *testing.T) {
 	a.Apply(uitest.Reasoning(numberedText(7, 20)))
 	a.Apply(uitest.Text("so"))
 	a.End(gateway.Explanation{}, nil)
-	if got, want := uitest.Plain(tr.View()), " ▌ Why?\n\n m\n   ▸ thinking · 90 characters\n\n   so"; got != want {
+	if got, want := uitest.Plain(tr.View()), " ▌ Why?\n\n m\n   ▸ thought · 90 characters\n\n   so"; got != want {
 		t.Fatalf("folded\n%s\nwant\n%s", got, want)
 	}
 	if !tr.ToggleFold() {
 		t.Fatal("nothing opened")
 	}
-	if got, want := uitest.Plain(tr.View()), " ▌ Why?\n\n m\n   ▾ thinking · 90 characters\n     7.0\n     7.1"; got != want {
+	if got, want := uitest.Plain(tr.View()), " ▌ Why?\n\n m\n   ▾ thought · 90 characters\n   ▎ 7.0\n   ▎ 7.1"; got != want {
 		t.Errorf("open\n%s\nwant\n%s", got, want)
 	}
 	tr.ScrollBy(10)
 	tr.ToggleFold()
-	if got, want := uitest.Plain(tr.View()), " ▌ Why?\n\n m\n   ▸ thinking · 90 characters\n\n   so"; got != want {
+	if got, want := uitest.Plain(tr.View()), " ▌ Why?\n\n m\n   ▸ thought · 90 characters\n\n   so"; got != want {
 		t.Errorf("folded again\n%s\nwant\n%s", got, want)
 	}
 }
@@ -143,7 +144,7 @@ func TestWithoutAMarkTheFoldOnTheScreenOpens(t *testing.T) {
 	}
 	tr.ScrollBy(20)
 	tr.ToggleFold() // no fold is on the screen: the last message's reasoning
-	if !strings.Contains(uitest.Plain(tr.View()), "▾ thinking") {
+	if !strings.Contains(uitest.Plain(tr.View()), "▾ thought") {
 		t.Errorf("the last message's reasoning is still folded:\n%s", uitest.Plain(tr.View()))
 	}
 }
@@ -173,5 +174,36 @@ func TestALongPromptIsFolded(t *testing.T) {
 	tr.Bottom()
 	if got := shown(tr); !strings.Contains(got, "0.12344") {
 		t.Errorf("the end isn't there: %q", got)
+	}
+}
+
+func TestTheNextBlockOfCodeSaysWhichKeyCopiesIt(t *testing.T) {
+	t.Parallel()
+	tr := New(look.New(palette.Dark))
+	tr.SetSize(60, 20)
+	a := tr.AddAnswer("a", "p/m", "m")
+	a.Apply(uitest.Text("```go\nx := 1\n```\n\nand\n\n```sh\nls\n```\n"))
+	a.End(gateway.Explanation{}, nil)
+	heads := func() string {
+		var out []string
+		for line := range strings.SplitSeq(uitest.Plain(tr.View()), "\n") {
+			if strings.HasSuffix(line, "c copy") {
+				out = append(out, strings.Fields(line)[len(strings.Fields(line))-3])
+			}
+		}
+		uitest.Size(t, tr.View(), 60, 20)
+		return strings.Join(out, " ")
+	}
+	if got := heads(); got != "" {
+		t.Errorf("without the focus: %q", got)
+	}
+	tr.SetFocused(true)
+	for _, want := range []string{"go", "sh", "go"} {
+		if got := heads(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		if block, _, _, _ := tr.NextCodeBlock(); block.Language != want {
+			t.Errorf("c took %q, the screen named %q", block.Language, want)
+		}
 	}
 }

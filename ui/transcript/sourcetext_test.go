@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"sluice/gateway"
 	"sluice/ui/look"
@@ -15,7 +16,7 @@ func TestSourceNamesWhatIsHidden(t *testing.T) {
 	t.Parallel()
 	tr := New(look.New(palette.Dark))
 	tr.SetSize(80, 20)
-	tr.AddPrompt("p", "do\u200b it")
+	tr.AddPrompt("p", "do\u200b it", time.Time{})
 	a := tr.AddAnswer("a", "p/m", "m")
 	a.Apply(uitest.Text("**bold** \u202e"))
 	tr.SetSource(true)

@@ -68,5 +68,6 @@ func (t *Transcript) SetSource(on bool) {
 			s.entry.showSource(on)
 		}
 	})
+	t.restartFind()
 	t.invalidate()
 }

@@ -2,6 +2,7 @@ package transcript
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -15,18 +16,18 @@ import (
 // maxTraceLines is how many lines a trace of steps takes at most.
 const maxTraceLines = 4
 
-// traceParts describe what is known of each step, in order, styled: "workers-ai ✗ timed
-// out 1.0s", "anthropic ✓ 0.4s", "openai ?".
+// traceParts describe what is known of each step, in order, styled: "workers-ai ✗ too
+// slow, 5 s", "anthropic ✓", "openai ?".
 func traceParts(st *look.Styles, steps []sessions.Step) []string {
 	out := make([]string, len(steps))
 	names := traceNames(steps)
 	for i, s := range steps {
-		name, time := safe.Line(names[i]).String(), figures.StepTime(s.Took)
+		name := safe.Line(names[i]).String()
 		switch s.State {
 		case gateway.StepServed:
-			out[i] = st.Text.Render(name) + " " + st.Success.Render("✓") + st.Muted.Render(time)
+			out[i] = st.Text.Render(name) + " " + st.Success.Render("✓")
 		case gateway.StepFailed, gateway.StepTimedOut:
-			out[i] = st.Text.Render(name) + " " + st.Trouble.Render("✗ "+safe.Line(failureWord(s)).String()) + st.Muted.Render(time)
+			out[i] = st.Text.Render(name) + " " + st.Trouble.Render("✗ "+safe.Line(failureWord(s)).String())
 		case gateway.StepSkipped:
 			out[i] = st.Muted.Render(name + " not asked")
 		default:
@@ -63,7 +64,10 @@ func traceNames(steps []sessions.Step) []string {
 func failureWord(s sessions.Step) string {
 	switch {
 	case s.State == gateway.StepTimedOut:
-		return "timed out"
+		if s.Took > 0 {
+			return "too slow, " + strconv.FormatFloat(s.Took.Round(100*time.Millisecond).Seconds(), 'f', -1, 64) + " s"
+		}
+		return "too slow"
 	case s.Status != 0:
 		return strconv.Itoa(s.Status)
 	case s.Kind != "":
@@ -80,12 +84,12 @@ func traceLines(st *look.Styles, steps []sessions.Step, w int) []string {
 	}
 	parts := traceParts(st, steps)
 	var lines []string
-	line := ""
+	line := st.Muted.Render("steps ")
 	arrow := st.Muted.Render(" → ")
 	for i, part := range parts {
 		switch next := line + arrow + part; {
 		case i == 0:
-			line = part
+			line += part
 		case ansi.StringWidth(next) <= w:
 			line = next
 		default:
@@ -96,8 +100,11 @@ func traceLines(st *look.Styles, steps []sessions.Step, w int) []string {
 		if s.State != gateway.StepUnknown {
 			continue
 		}
-		if note := st.Muted.Render("   " + figures.Unknown + ": the gateway doesn't say"); ansi.StringWidth(line+note) <= w {
-			line += note
+		note := figures.Unknown + ": the gateway doesn't say"
+		if ansi.StringWidth(line+"   "+note) <= w {
+			line += st.Muted.Render("   " + note)
+		} else {
+			lines, line = append(lines, line), st.Muted.Render(note)
 		}
 		break
 	}

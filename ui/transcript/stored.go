@@ -18,7 +18,7 @@ type stored struct {
 func (s *stored) entry() entry {
 	if s.shown == nil {
 		if s.message.Role == gateway.RoleUser {
-			s.shown = newPrompt(s.message.ID, s.message.Text)
+			s.shown = newPrompt(s.message.ID, s.message.Text, s.message.Time)
 		} else {
 			s.shown = storedAnswer(s.message)
 		}
@@ -35,6 +35,24 @@ func (s *stored) changed() bool       { return s.shown != nil && s.shown.changed
 func (s *stored) fold() bool          { return s.entry().fold() }
 func (s *stored) facts(h Hints) facts { return s.entry().facts(h) }
 func (s *stored) item() Item          { return s.entry().item() }
+
+func (s *stored) foldedLines(w int) []string { return s.entry().foldedLines(w) }
+func (s *stored) asked() string              { return s.message.Target }
+func (s *stored) foldedAfter() partKind      { return s.entry().foldedAfter() }
+
+// sentTexts needs no entry: most messages of a long conversation are never shown.
+func (s *stored) sentTexts() []string {
+	m := &s.message
+	out := []string{m.Text, m.Reasoning, m.Refusal}
+	out = append(out, m.Omissions...)
+	for _, c := range m.ToolCalls {
+		out = append(out, c.Name, c.Arguments)
+	}
+	for _, c := range m.Citations {
+		out = append(out, c.Title, c.URL)
+	}
+	return out
+}
 
 func (s *stored) showSource(on bool) {
 	s.source = on
@@ -83,7 +101,7 @@ func storedAnswer(m sessions.Message) *Answer {
 		a.Apply(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &c})
 	}
 	a.steps = m.Steps
-	a.figures = factsOf(m)
+	a.SetFigures(m)
 	a.start, a.finish, a.voted = m.Start, m.Finish, m.Vote == sessions.VoteUp
 	if err := StoredError(m); err != nil {
 		a.End(gateway.Explain(err), err)

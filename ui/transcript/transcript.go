@@ -2,19 +2,23 @@ package transcript
 
 import (
 	"slices"
+	"time"
 
 	"sluice/gateway"
 	"sluice/sessions"
 	"sluice/ui/look"
+	"sluice/ui/overlay"
 )
 
 // Transcript shows a conversation. It lays out only the messages on the screen, so that
 // drawing costs the same however long the conversation is. Make one with New.
 type Transcript struct {
-	st    *look.Styles
-	w, h  int
-	empty func(w, h int) []string
-	hints Hints
+	st *look.Styles
+	// w and h are the size of what shows messages; rows is the height with the search
+	// line.
+	w, h, rows int
+	empty      func(w, h int) []string
+	hints      Hints
 
 	messages []*message
 	// selected is the index of the selected message, -1 for none. It is drawn as selected
@@ -27,6 +31,8 @@ type Transcript struct {
 	codes  codeCycle
 	// highlight is a text that is highlighted wherever it occurs, empty for none.
 	highlight string
+	find      find
+	pick      linePick
 
 	// drawn is the last view; it is up to date while fresh is set.
 	drawn []string
@@ -46,6 +52,8 @@ func New(st *look.Styles) *Transcript {
 
 // SetSize sets the width and height in cells. The same words stay at the top.
 func (t *Transcript) SetSize(w, h int) {
+	t.rows = h
+	h = max(0, h-t.lineRows(h))
 	if w == t.w && h == t.h {
 		return
 	}
@@ -55,6 +63,7 @@ func (t *Transcript) SetSize(w, h int) {
 		return
 	}
 	t.rewrap(func() { t.w, t.h = w, h })
+	t.restartFind()
 }
 
 // SetStyles sets the styles, after a change of theme.
@@ -62,6 +71,9 @@ func (t *Transcript) SetStyles(st *look.Styles) {
 	if st != t.st {
 		t.invalidate()
 		t.st = st
+		if t.find.open {
+			overlay.StyleInput(&t.find.input, st)
+		}
 	}
 }
 
@@ -96,13 +108,15 @@ func (t *Transcript) SetFocused(on bool) {
 // Reset removes all messages.
 func (t *Transcript) Reset() {
 	t.messages, t.selected, t.codes, t.highlight = nil, -1, codeCycle{}, ""
-	t.scroll = scroll{follow: true}
+	t.scroll, t.pick = scroll{follow: true}, linePick{}
+	t.closeFind()
 	t.invalidate()
 }
 
-// AddPrompt adds the user's message and goes to the bottom.
-func (t *Transcript) AddPrompt(id, text string) {
-	t.add(newPrompt(id, text))
+// AddPrompt adds the user's message and goes to the bottom. at is when it was sent, zero
+// where that isn't known.
+func (t *Transcript) AddPrompt(id, text string, at time.Time) {
+	t.add(newPrompt(id, text, at))
 	t.Bottom()
 }
 
@@ -128,6 +142,9 @@ func (t *Transcript) Remove(id string) {
 		if s.entry.id() != id {
 			continue
 		}
+		if t.pick.m == s {
+			t.StopPicking()
+		}
 		t.messages = append(t.messages[:i], t.messages[i+1:]...)
 		if t.selected == i {
 			t.selected = -1
@@ -135,6 +152,7 @@ func (t *Transcript) Remove(id string) {
 			t.selected--
 		}
 		t.scroll.removed(i)
+		t.restartFind()
 		t.invalidate()
 		return
 	}
@@ -156,6 +174,9 @@ func (t *Transcript) add(e entry) {
 	for _, s := range t.messages[:max(0, len(t.messages)-maxRendered)] {
 		s.release()
 	}
+	if t.find.words != "" {
+		t.find.scan.queue = append(t.find.scan.queue, len(t.messages)-1)
+	}
 	t.invalidate()
 }
 
@@ -175,7 +196,14 @@ func (t *Transcript) message(i int) *message {
 	if i != t.CurrentIndex() {
 		hints.Details = ""
 	}
+	if i+1 < len(t.messages) && s.entry.role() == gateway.RoleUser {
+		hints.chain = chainOf(t.messages[i+1].entry.asked())
+	}
 	s.update(t.st, t.w, t.frame, hints)
+	if t.pick.m == s {
+		s.parts = t.pickParts(s.parts)
+		s.height = 1 + len(s.parts[1].lines)
+	}
 	return s
 }
 
@@ -196,9 +224,11 @@ func (t *Transcript) Truncate(prompt int) {
 			continue
 		}
 		if prompt--; prompt < 0 {
+			t.StopPicking()
 			t.messages = t.messages[:i]
 			t.selected = -1
 			t.Bottom()
+			t.restartFind()
 			return
 		}
 	}
@@ -237,6 +267,11 @@ func (t *Transcript) Prepend(messages []sessions.Message) {
 	if t.selected >= 0 {
 		t.selected += n
 	}
+	t.find.from.anchor.entry += n
+	if t.find.from.selected >= 0 {
+		t.find.from.selected += n
+	}
+	t.restartFind()
 	t.invalidate()
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/exp/golden"
@@ -29,7 +30,7 @@ var authWords = gateway.Explanation{
 
 // conversation fills a transcript with every part that a message can have.
 func conversation(t *Transcript) {
-	t.AddPrompt("p1", "Why is pizza so good?\n\tTell me in 三行 with 🍕 and "+strings.Repeat("long", 40)+".")
+	t.AddPrompt("p1", "Why is pizza so good?\n\tTell me in 三行 with 🍕 and "+strings.Repeat("long", 40)+".", time.Time{})
 	a := t.AddAnswer("a1", "workers-ai/@cf/meta/llama-3.1-8b-instruct", "llama-3.1-8b-instruct")
 	a.Apply(uitest.Reasoning("The user wants three lines. " + strings.Repeat("Think. ", 200)))
 	a.Apply(uitest.Text("## The Maillard reaction\n\nBrowning makes **hundreds** of aromas. 塩と油と熱が一緒になると美味しい。\n\n- heat\n- fat\n\n"))
@@ -37,7 +38,7 @@ func conversation(t *Transcript) {
 	a.Apply(gateway.Delta{Kind: gateway.DeltaToolCall, ToolCall: &gateway.ToolCall{Name: "get_weather", Arguments: `{"location":"Naples"}`}})
 	a.Apply(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &gateway.Citation{URL: "https://example.org/maillard", Title: "Maillard"}})
 	a.End(gateway.Explanation{}, nil)
-	t.AddPrompt("p2", "And \u202egnp.exe\u202c?")
+	t.AddPrompt("p2", "And \u202egnp.exe\u202c?", time.Time{})
 	b := t.AddAnswer("a2", "openai/gpt-4o-mini", "gpt-4o-mini")
 	b.Apply(uitest.Text("Cheese holds"))
 	b.End(authWords, authError)
@@ -110,43 +111,59 @@ func TestTranscriptLooks(t *testing.T) {
 func TestAnswerSaysWhatItWaitsFor(t *testing.T) {
 	t.Parallel()
 	retry := gateway.Delta{Kind: gateway.DeltaRetry, Retry: &gateway.Retry{
-		Attempt: 1, Of: 3, Wait: 1900e6, Err: &gateway.Error{Provider: "openai", Status: 429, Message: "slow down"},
+		Attempt: 1, Of: 3, Wait: 1900e6, Err: &gateway.Error{Kind: gateway.KindRate, Provider: "openai", Status: 429, Message: "slow down"},
 	}}
 	start := gateway.Delta{Kind: gateway.DeltaStart, Start: &gateway.Start{Status: 200}}
+	tokens, at := 115, time.Date(2026, 11, 30, 14, 2, 31, 0, time.Local)
+	silent, since := Waiting{Silent: 18400e6, Since: at}, "14:02:31"
 	for _, tt := range []struct {
 		name string
 		do   func(*Answer)
 		want string
 	}{
 		{"waiting", func(*Answer) {}, " m\n   waiting…"},
-		{"a note in place of waiting", func(a *Answer) { a.Note("silent for 18 s") }, " m\n   silent for 18 s"},
+		{"silence in place of waiting", func(a *Answer) { a.Wait(silent) }, " m\n ▌ Silent for 18 s.\n ▌ No word has come since " + since + ".\n ▌\n ▌ esc stop it"},
 		{"progress of a job", func(a *Answer) {
 			a.Apply(start)
 			a.Apply(gateway.Delta{Kind: gateway.DeltaProgress, Text: "processing: \x1b[1m48%"})
 		}, " m\n   processing: ␛[1m48%"},
-		{"an empty note clears", func(a *Answer) { a.Note("silent for 18 s"); a.Note("") }, " m\n   waiting…"},
-		{"content clears the note", func(a *Answer) { a.Note("silent for 18 s"); a.Apply(uitest.Text("hi")) }, " m\n   hi"},
-		{"retry", func(a *Answer) { a.Apply(retry) }, " m\n   trying again in 2 s, try 2 of 3: openai 429: slow down"},
+		{"nothing to wait for clears it", func(a *Answer) { a.Wait(silent); a.Wait(Waiting{}) }, " m\n   waiting…"},
+		{"content clears it", func(a *Answer) { a.Wait(silent); a.Apply(uitest.Text("hi")) }, " m\n   hi"},
+		{"retry", func(a *Answer) { a.Apply(retry) },
+			" m\n ▌ Waiting 2 s to try again. Try 2 of 3.\n ▌ openai is rate limiting requests.\n ▌ slow down\n ▌ openai · HTTP 429\n ▌\n ▌ esc stop it"},
 		{"a start clears the retry", func(a *Answer) { a.Apply(retry); a.Apply(start) }, " m\n   waiting…"},
-		{"a countdown stands before the retry", func(a *Answer) { a.Apply(retry); a.Note("trying again in 1 s") }, " m\n   trying again in 1 s"},
-		{"a note stands under partial text", func(a *Answer) { a.Apply(uitest.Text("hi")); a.Note("silent for 18 s") }, " m\n   hi\n\n   silent for 18 s"},
-		{"reasoning shows its newest words", func(a *Answer) { a.Apply(uitest.Reasoning("first\nlast words")) }, " m\n   ▸ thinking · 16 characters · first last words"},
+		{"a countdown goes on", func(a *Answer) { a.Apply(retry); a.Wait(Waiting{Retry: retry.Retry, Left: -time.Second}) },
+			" m\n ▌ Trying again. Try 2 of 3.\n ▌ openai is rate limiting requests.\n ▌ slow down\n ▌ openai · HTTP 429\n ▌\n ▌ esc stop it"},
+		{"silence stands under partial text", func(a *Answer) { a.Apply(uitest.Text("hi")); a.Wait(silent) },
+			" m\n   hi\n\n ▌ Silent for 18 s.\n ▌ Nothing has come since " + since + ". What came is kept.\n ▌\n ▌ esc stop it"},
+		{"reasoning shows its newest lines", func(a *Answer) { a.Apply(uitest.Reasoning("1\n2\n3\nlast words\n")) },
+			" m\n   2\n   3\n   last words\n   ▸ thinking · 17 characters · space opens"},
 		{"reasoning folds when the text begins", func(a *Answer) { a.Apply(uitest.Reasoning("first")); a.Apply(uitest.Text("hi")) },
-			" m\n   ▸ thinking · 5 characters · space opens\n\n   hi"},
+			" m\n   ▸ thought · 5 characters · space opens\n\n   hi"},
+		{"reasoning counts its tokens", func(a *Answer) {
+			a.Apply(uitest.Reasoning("first"))
+			a.Apply(uitest.Text("hi"))
+			a.End(gateway.Explanation{}, nil)
+			a.SetFigures(sessions.Message{Usage: gateway.Usage{ReasoningTokens: &tokens}})
+		}, " m\n   ▸ thought · 115 tokens · space opens\n\n   hi"},
 		{"an empty answer says so", func(a *Answer) { a.End(gateway.Explanation{}, nil) }, " m\n   the answer is empty"},
 		{"stopped", func(a *Answer) {
 			a.Apply(uitest.Text("hi"))
 			err := &gateway.Error{Kind: gateway.KindCancelled}
 			a.End(gateway.Explain(err), err)
-		}, " m\n   hi\n\n   ■ stopped\n     r ask again · R other model · i details"},
+		}, " m\n   hi\n   ■ you stopped it here; what came is kept"},
+		{"stopped at once", func(a *Answer) {
+			err := &gateway.Error{Kind: gateway.KindCancelled}
+			a.End(gateway.Explain(err), err)
+		}, " m\n   ■ you stopped it before anything came"},
 		{"an error names cause, source and next act", func(a *Answer) { a.End(authWords, authError) },
-			" m\n   ✗ openai refused the key: Incorrect API key provided.\n     openai · HTTP 401 · invalid_api_key\n" +
-				"     check its key: sluice config set-key openai\n     r ask again · R other model · i details"},
+			" m\n ▌ openai refused the key.\n ▌ Incorrect API key provided.\n ▌ Check its key: sluice config set-key openai\n ▌\n" +
+				" ▌ openai · HTTP 401 · invalid_api_key\n ▌\n ▌ r ask again   R another model   i what went over the wire   y copy report"},
 		{"cut by the limit", func(a *Answer) {
 			a.Apply(uitest.Text("hi"))
 			a.Apply(gateway.Delta{Kind: gateway.DeltaFinish, Finish: &gateway.Finish{Reason: gateway.FinishLength, Raw: "length"}})
 			a.End(gateway.Explanation{}, nil)
-		}, " m\n   hi\n\n   ■ cut at the limit of output tokens\n     Raise max tokens in the parameters for a longer answer."},
+		}, " m\n   hi\n\n ▌ Cut at the limit of output tokens.\n ▌ Raise max tokens in the parameters for a longer answer."},
 		{"a chain names who answered", func(a *Answer) {
 			a.Apply(gateway.Delta{Kind: gateway.DeltaStart, Start: &gateway.Start{
 				Target: gateway.Target{Provider: "anthropic", Model: "claude"}, Step: 1, StepKnown: true,
@@ -181,14 +198,14 @@ func TestHostileTextIsShownHarmless(t *testing.T) {
 	hostile := "a\x1b[2Jb\x1b]52;c;aGk=\x07c\u202ed\u200be\x9b31m&#27;[31m"
 	tr := New(look.New(palette.NoColour))
 	tr.SetSize(100, 60)
-	tr.AddPrompt("p", hostile)
+	tr.AddPrompt("p", hostile, time.Time{})
 	a := tr.AddAnswer("a", hostile, hostile)
 	a.Apply(uitest.Reasoning(hostile))
 	a.Apply(uitest.Text(hostile))
 	a.Apply(gateway.Delta{Kind: gateway.DeltaRefusal, Text: hostile})
 	a.Apply(gateway.Delta{Kind: gateway.DeltaToolCall, ToolCall: &gateway.ToolCall{Name: hostile, Arguments: hostile}})
 	a.Apply(gateway.Delta{Kind: gateway.DeltaCitation, Citation: &gateway.Citation{URL: hostile, Title: hostile}})
-	a.Note(hostile)
+	a.Wait(Waiting{Retry: &gateway.Retry{Attempt: 1, Of: 2, Err: &gateway.Error{Provider: hostile, Message: hostile}}, Left: time.Second})
 	check := func() {
 		t.Helper()
 		for _, bad := range []string{"\x1b[2J", "\x1b]", "\x07", "\u202e", "\u200b", "\u009b", "\x1b[31m"} {
@@ -238,7 +255,7 @@ func TestStoredConversationLooksLikeTheLiveOne(t *testing.T) {
 	live, stored := New(look.New(palette.Dark)), New(look.New(palette.Dark))
 	live.SetSize(80, 40)
 	stored.SetSize(80, 40)
-	live.AddPrompt("p", "Why?")
+	live.AddPrompt("p", "Why?", time.Time{})
 	a := live.AddAnswer("a", "openai/gpt-4o-mini", "gpt-4o-mini")
 	a.Apply(uitest.Reasoning("because"))
 	a.Apply(uitest.Text("So *it* is"))
@@ -269,7 +286,7 @@ func TestStoredAnswerThatWasCutIsMarked(t *testing.T) {
 	tr := New(look.New(palette.Dark))
 	tr.SetSize(80, 8)
 	tr.Load([]sessions.Message{{ID: "a", Role: gateway.RoleAssistant, Target: "openai/gpt", Text: "So it", Incomplete: true}})
-	if got := uitest.Plain(tr.View()); !strings.Contains(got, " gpt\n   So it\n\n   ✗ ") {
+	if got := uitest.Plain(tr.View()); !strings.Contains(got, " gpt\n   So it\n\n ▌ The answer was cut before its end.") {
 		t.Errorf("no mark in\n%s", got)
 	}
 }
@@ -320,7 +337,7 @@ func TestFieldT14MessagesFarAboveRest(t *testing.T) {
 		_ = tr.View()
 		for n := range maxRendered {
 			if i == 0 || n < maxRendered-5 {
-				tr.AddPrompt(fmt.Sprint("later ", n), "a prompt")
+				tr.AddPrompt(fmt.Sprint("later ", n), "a prompt", time.Time{})
 				_ = tr.View()
 			}
 		}

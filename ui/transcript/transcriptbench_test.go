@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"sluice/gateway"
 	"sluice/sessions"
@@ -22,7 +23,7 @@ func BenchmarkTranscriptStream(b *testing.B) {
 	for b.Loop() {
 		tr := New(st)
 		tr.SetSize(120, 36)
-		tr.AddPrompt("p", "Why?")
+		tr.AddPrompt("p", "Why?", time.Time{})
 		a := tr.AddAnswer("a", "p/m", "m")
 		for i := range deltas {
 			a.Apply(gateway.Delta{Kind: gateway.DeltaText, Text: strings.ToValidUTF8(whole[4*i:4*i+4], "?")})

@@ -6,6 +6,7 @@ package uitest
 import (
 	"fmt"
 	"reflect"
+	"regexp"
 	"sluice/gateway"
 	"strings"
 	"testing"
@@ -100,3 +101,9 @@ func Markdown(n int) string {
 	}
 	return b.String()[:n]
 }
+
+// clockTime is a time of day as the heads of messages have it.
+var clockTime = regexp.MustCompile(`[0-2][0-9]:[0-5][0-9]\b`)
+
+// SameClock puts one time of day for all others: they depend on when and where a test runs.
+func SameClock(screen string) string { return clockTime.ReplaceAllString(screen, "14:02") }

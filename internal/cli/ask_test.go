@@ -166,7 +166,7 @@ func TestSeveralAnswersInTextStandInTheirOrder(t *testing.T) {
 		if !slices.Equal(headings, want) || got.status != 0 {
 			t.Errorf("%s: %v, status %d; want %v", order, headings, got.status, want)
 		}
-		if n := strings.Count(got.stderr, "TTFT"); n != 2 {
+		if n := strings.Count(got.stderr, "first word"); n != 2 {
 			t.Errorf("%s: %d summaries, want 2: %s", order, n, got.stderr)
 		}
 	}
@@ -217,7 +217,7 @@ func TestF027AWaitThatTheOtherSideAsksForIsToldAndKept(t *testing.T) {
 	if got.status != 0 || got.stdout == "" || len(s.Requests()) != 3 {
 		t.Errorf("%d requests, %+v; want the third one's answer", len(s.Requests()), got)
 	}
-	wants(t, "standard error", got.stderr, "attempt 1 of 3: openai is rate limiting requests", "attempt 2 of 3", "the next one follows in")
+	wants(t, "standard error", got.stderr, "try 1 of 3: openai is rate limiting requests", "try 2 of 3", "the next one follows in")
 	if err := s.Queue("429-retry-ms-20", "openai", 2); err != nil {
 		t.Fatal(err)
 	}

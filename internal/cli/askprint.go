@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/charmbracelet/colorprofile"
@@ -12,9 +13,9 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/config"
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/ui/markdown"
-	"sluice/ui/palette"
 )
 
 // textPresenter shows answers as text: rendered on a terminal, plain into a pipe. Several
@@ -25,18 +26,32 @@ type textPresenter struct {
 	raw     bool
 	several bool
 	tty     bool
-	width   int
-	turns   *turns
+	// together is set where answers and remarks stand on the same terminal.
+	together bool
+	width    int
+	turns    *turns
+	waiting  *waitingAnswers
+	stop     func()
+	// priceless is set once an answer's price was said to be unknown.
+	priceless bool
+	// saved is set where what came of an answer is kept in a session.
+	saved bool
 }
 
 // widest is the most cells that text is wrapped to.
 const widest = 100
 
-func newTextPresenter(p *Program, look config.UI, raw, several bool) *textPresenter {
-	t := &textPresenter{program: p, look: look, raw: raw, several: several, tty: isTerminal(p.Out), width: widest, turns: newTurns(p.out())}
+func newTextPresenter(run *askRun) *textPresenter {
+	p := run.program
+	t := &textPresenter{
+		program: p, look: run.setup.cfg.UI, raw: run.flags.raw, several: len(run.lanes) > 1, tty: isTerminal(p.Out),
+		width: widest, turns: newTurns(p.aboveLive()), waiting: &waitingAnswers{program: p, calls: run.plan.Calls()},
+	}
+	t.together, t.saved = t.tty && isTerminal(p.Err), run.log.turn != nil
 	if w, ok := terminalWidth(p.Out); ok {
 		t.width = min(w, widest)
 	}
+	t.stop = p.live(t.waiting.words)
 	return t
 }
 
@@ -51,9 +66,9 @@ func terminalWidth(stream any) (cells int, ok bool) {
 	return w, err == nil && w > 0
 }
 
-func (t *textPresenter) begin(j *job, _ time.Time) laneView {
+func (t *textPresenter) begin(j *job, sent time.Time) laneView {
 	out := t.turns.begin(j.position)
-	v := &textView{presenter: t, job: j, out: out}
+	v := &textView{presenter: t, job: j, out: out, waiting: t.waiting.begin(j, sent)}
 	if t.several {
 		gap := ""
 		if j.position > 0 {
@@ -64,8 +79,8 @@ func (t *textPresenter) begin(j *job, _ time.Time) laneView {
 	switch {
 	case t.tty && !t.raw && t.program.envOr("TERM", "") != "dumb":
 		// The terminal may support fewer colours than the styles have.
-		colours := &colorprofile.Writer{Forward: out, Profile: t.profile()}
-		v.printer = newMarkdownPrinter(colours, t.style().WithLinks(linkForm(t.look.Links)), t.width)
+		colours := &colorprofile.Writer{Forward: out, Profile: colorprofile.Env(t.program.Environ)}
+		v.printer = newMarkdownPrinter(colours, markdown.Themed(t.program.theme()).WithLinks(linkForm(t.look.Links)), t.width)
 	case t.tty:
 		v.printer = newRawPrinter(out, safe.NewWriter(out))
 	default:
@@ -77,23 +92,11 @@ func (t *textPresenter) begin(j *job, _ time.Time) laneView {
 // summary shows the differences, if they were asked for. The figures were shown below
 // each answer.
 func (t *textPresenter) summary(run *askRun, _ int) error {
+	t.stop()
 	if !run.flags.diff {
 		return nil
 	}
 	return t.program.writeDiffs(run.lanes)
-}
-
-// profile is how many colours the terminal knows.
-func (t *textPresenter) profile() colorprofile.Profile {
-	return colorprofile.Env(t.program.Environ)
-}
-
-func (t *textPresenter) style() markdown.Style {
-	theme := palette.Theme{Dark: t.look.Theme != "light", Profile: t.profile()}
-	if t.program.noColour() {
-		theme.Profile = colorprofile.ASCII
-	}
-	return markdown.Themed(theme)
 }
 
 // textView shows one answer.
@@ -102,30 +105,37 @@ type textView struct {
 	job       *job
 	out       *turn
 	printer   printer
+	waiting   *waitingAnswer
 	err       error
 }
 
-// heading names the target if several answer.
+// heading names the target if several answer, on a terminal with the lane's number.
 func (v *textView) heading(gap string) error {
-	name := v.job.lane.Target.String()
-	_, err := fmt.Fprintf(v.out, "%s── %s\n\n", gap, safe.Line(name))
+	name := safe.Line(v.job.lane.Target.String()).String()
+	line := "── " + name
+	if ink := v.presenter.program.inks(v.presenter.program.Out); ink.on {
+		name = ink.model.Render(fmt.Sprintf("%d %s", v.job.lane.index+1, name))
+		line = ink.rule.Render("──") + " " + name + " " + ink.rule.Render("──")
+	}
+	_, err := io.WriteString(v.out, gap+line+"\n\n")
 	return err
 }
 
 func (v *textView) trace(gateway.TraceEvent) {}
 
-func (v *textView) delta(d gateway.Delta, _ time.Time) error {
+func (v *textView) delta(d gateway.Delta, at time.Time) error {
+	v.waiting.delta(d, at)
 	switch d.Kind {
 	case gateway.DeltaText, gateway.DeltaRefusal:
 		v.err = firstOf(v.err, v.printer.text(d.Text))
 	case gateway.DeltaProgress:
-		if v.presenter.tty {
+		if v.presenter.tty && !v.presenter.program.hasLiveLine() {
 			v.presenter.program.note(v.job.lane.Target.String() + ": " + d.Text)
 		}
 	case gateway.DeltaRetry:
 		r := d.Retry
-		v.presenter.program.complain(fmt.Sprintf("attempt %d of %d: %s; the next one follows in %s",
-			r.Attempt, r.Of, gateway.Explain(r.Err).What, r.Wait.Round(100*time.Millisecond)))
+		v.presenter.program.complain(fmt.Sprintf("try %d of %d: %s; the next one follows in %s",
+			r.Attempt, r.Of, gateway.Explain(r.Err).What, figures.Duration(r.Wait)))
 	}
 	return v.err
 }
@@ -138,34 +148,86 @@ func (v *textView) flush() error {
 // end closes the text. Everything else about the answer is written when its turn is over.
 func (v *textView) end(a *gateway.Answer, cost costs, at time.Time) error {
 	v.err = firstOf(v.err, v.printer.close())
+	v.waiting.end()
 	err := v.out.end(func() { v.tell(a, cost, at) })
 	return firstOf(v.err, err)
 }
 
-// tell writes what isn't text to standard error.
+// tell writes what isn't text to standard error. Where answers stand above it on the same
+// terminal, it needs no name of theirs.
 func (v *textView) tell(a *gateway.Answer, cost costs, at time.Time) {
-	t := v.presenter
+	t, p := v.presenter, v.presenter.program
+	ink := p.inks(p.Err)
+	if t.together && ink.on && len(a.Text()) > 0 {
+		p.say("")
+	}
+	name := safe.Line(v.job.lane.Target.String()).String()
 	for _, o := range a.Omissions {
-		t.program.note(o)
+		p.note(o)
 	}
 	for _, call := range a.ToolCalls {
-		t.program.note("tool call " + call.Name + " " + call.Arguments)
+		p.note("tool call " + call.Name + " " + call.Arguments)
 	}
-	for i, c := range a.Citations {
-		t.program.note(fmt.Sprintf("[%d] %s %s", i+1, c.Title, c.URL))
-	}
+	v.sources(ink, a.Citations)
 	if a.Err != nil && v.err == nil {
 		who := ""
-		if t.several {
+		if t.several && !(t.together && ink.on) {
 			who = v.job.lane.Target.String()
 		}
-		t.program.explain(who, a.Err)
+		p.explain(who, a.Err)
+		if ink.on && t.saved && gateway.KindOf(a.Err) == gateway.KindCancelled {
+			p.say(ink.dim.Render("  what came is kept in the session"))
+		}
 	}
-	if line := traceLine(a.Steps); line != "" && (t.several || t.tty || drilled(a.Steps)) {
-		t.program.note(line)
+	if words := cutWords(a); words != "" && ink.on {
+		p.say(ink.warn.Render("! " + words))
 	}
-	if t.several || t.tty {
-		t.program.note(summaryLine(v.job.lane.Target, a, cost(), at))
+	if line := traceLine(ink, a.Steps); line != "" && (t.several || t.tty || drilled(a.Steps)) {
+		p.say(line)
+	}
+	if !t.several && !t.tty {
+		return
+	}
+	line := figuresLine(a, cost(), at)
+	if line == "" {
+		return
+	}
+	if cost() == nil && a.Err == nil && !t.priceless {
+		t.priceless = true
+		line += " · price unknown"
+	}
+	if !(t.several && t.together && ink.on) {
+		line = name + " · " + line
+	}
+	p.say(ink.faint.Render(line))
+}
+
+// cutWords say that an answer is shorter than it would be, though nothing failed.
+func cutWords(a *gateway.Answer) string {
+	switch {
+	case a.Err != nil || a.Finish == nil:
+		return ""
+	case a.Finish.Reason == gateway.FinishLength:
+		return "cut at the limit of output tokens: --max-tokens raises it"
+	case a.Finish.Reason == gateway.FinishContentFilter:
+		return "cut by the provider's content filter"
+	}
+	return ""
+}
+
+// sources lists what the answer cites.
+func (v *textView) sources(ink inks, citations []gateway.Citation) {
+	p := v.presenter.program
+	if len(citations) > 0 && ink.on {
+		p.say(ink.strong.Render("Sources"))
+	}
+	for i, c := range citations {
+		if !ink.on {
+			p.note(fmt.Sprintf("[%d] %s %s", i+1, c.Title, c.URL))
+			continue
+		}
+		number := ink.water.Render(fmt.Sprintf("%*d", len(fmt.Sprint(len(citations))), i+1))
+		p.say(strings.TrimRight(number+" "+safe.Line(c.Title).String()+" "+ink.dim.Render(safe.Line(c.URL).String()), " "))
 	}
 }
 

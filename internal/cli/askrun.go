@@ -61,9 +61,9 @@ func (r *askRun) presenter() presenter {
 	case r.flags.json:
 		return &jsonPresenter{w: newEventWriter(r.program.out()), began: time.Now()}
 	case r.flags.run.measures():
-		return newTablePresenter(r.program, r.plan.Calls())
+		return newTablePresenter(r.program, r.plan.Calls(), time.Now())
 	}
-	return newTextPresenter(r.program, r.setup.cfg.UI, r.flags.raw, len(r.lanes) > 1)
+	return newTextPresenter(r)
 }
 
 // guarded keeps a panic in one lane from ending the others.
@@ -199,48 +199,4 @@ func firstOf(errs ...error) error {
 		}
 	}
 	return nil
-}
-
-// summaryLine is an answer's figures, for standard error.
-func summaryLine(target gateway.Target, a *gateway.Answer, cost *gateway.Cost, at time.Time) string {
-	m := a.Metrics(at)
-	return fmt.Sprintf("%s · TTFT %s · %s · %s→%s tok · %s", target, seconds(m.TTFT), seconds(m.Duration),
-		count(a.Usage.InputTokens), count(a.Usage.OutputTokens), moneyFrom(cost))
-}
-
-// The figures of a summary; unknown ones are a question mark.
-
-func seconds(d time.Duration) string {
-	if d <= 0 {
-		return "?"
-	}
-	if d < 5*time.Millisecond {
-		return "<0.01s" // rather than 0.00s
-	}
-	return fmt.Sprintf("%.2fs", d.Seconds())
-}
-
-func count(n *int) string {
-	if n == nil {
-		return "?"
-	}
-	return fmt.Sprint(*n)
-}
-
-func money(usd *float64) string {
-	if usd == nil {
-		return "$?"
-	}
-	return fmt.Sprintf("$%.6f", *usd)
-}
-
-// moneyFrom is a cost and, unless it is by the catalogue's prices, its source.
-func moneyFrom(cost *gateway.Cost) string {
-	switch {
-	case cost == nil:
-		return money(nil)
-	case cost.Source == gateway.CostCatalogue:
-		return money(&cost.USD)
-	}
-	return fmt.Sprintf("%s (%s)", money(&cost.USD), cost.Source)
 }

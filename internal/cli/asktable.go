@@ -19,7 +19,8 @@ import (
 type tablePresenter struct {
 	program *Program
 	calls   int
-	live    bool
+	began   time.Time
+	stop    func()
 
 	mu sync.Mutex
 	// ended counts the calls that are over; told are the lanes whose failure was
@@ -28,8 +29,10 @@ type tablePresenter struct {
 	told  map[int]bool
 }
 
-func newTablePresenter(p *Program, calls int) *tablePresenter {
-	return &tablePresenter{program: p, calls: calls, live: isTerminal(p.Err), told: map[int]bool{}}
+func newTablePresenter(p *Program, calls int, began time.Time) *tablePresenter {
+	t := &tablePresenter{program: p, calls: calls, began: began, told: map[int]bool{}}
+	t.stop = p.live(t.progress)
+	return t
 }
 
 func (t *tablePresenter) begin(j *job, _ time.Time) laneView { return &tableView{all: t, job: j} }
@@ -52,26 +55,27 @@ func (v *tableView) end(a *gateway.Answer, _ costs, _ time.Time) error {
 	t.ended++
 	if a.Err != nil && !t.told[v.job.lane.index] {
 		t.told[v.job.lane.index] = true
-		t.progress("")
 		t.program.explain(v.job.lane.Target.String(), a.Err)
 	}
-	t.progress(fmt.Sprintf("%d of %d calls", t.ended, t.calls))
 	return nil
 }
 
-// progress replaces the progress line on a terminal.
-func (t *tablePresenter) progress(words string) {
-	if !t.live {
-		return
-	}
-	t.program.stderrMu.Lock()
-	defer t.program.stderrMu.Unlock()
-	_, _ = fmt.Fprint(t.program.Err, "\r\x1b[K"+words)
+// progressCells is the length of the bar of a measured run.
+const progressCells = 24
+
+// progress is a bar with how many calls are over, for the live line.
+func (t *tablePresenter) progress(now time.Time) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	ink := t.program.inks(t.program.Err)
+	done := progressCells * t.ended / max(1, t.calls)
+	return ink.water.Render(strings.Repeat("━", done)) + ink.rule.Render(strings.Repeat("┄", progressCells-done)) +
+		ink.dim.Render(fmt.Sprintf(" %d of %d calls, %s", t.ended, t.calls, t.program.liveSeconds(now.Sub(t.began))))
 }
 
 // summary writes the table.
 func (t *tablePresenter) summary(run *askRun, made int) error {
-	t.progress("")
+	t.stop()
 	mode := run.plan.String()
 	if made < t.calls {
 		mode += fmt.Sprintf(", stopped after %d of %d calls", made, t.calls)

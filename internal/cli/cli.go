@@ -1,11 +1,13 @@
 // Package cli is the command line: it wires the packages together, and each file is a
 // command. It has no logic of its own beyond flags, printing and exit statuses.
 //
-//	cli.go      Main: the tree of commands; tell.go puts errors into words
+//	cli.go      Main: the tree of commands; tell.go and trouble.go put errors into
+//	            words, inks.go styles them, liveline.go says what is waited for
 //	setup.go    configuration and client; provider.go, targets.go, catalogue.go
 //	root.go     sluice [SESSION.toml]: the playground
 //	ask.go      one prompt to one or more targets
-//	askrun.go   sends it; askprint.go shows text, events.go --json, asklog.go saves;
+//	askrun.go   sends it; askprint.go and askfigures.go show text, events.go --json,
+//	            asklog.go saves; askwaiting.go says what is waited for;
 //	            askplan.go plans runs, asktable.go and askevents.go sum them up
 //	chainscmd.go lists and shows chains; chainscheck.go checks them
 //	exit.go     the exit statuses; signals.go those of signals
@@ -47,8 +49,11 @@ type Program struct {
 	flags globalFlags
 	// failed is why the command did not succeed.
 	failed error
-	// stderrMu serialises what several answers write to standard error.
-	stderrMu sync.Mutex
+	// configuredTheme is the configuration's theme, once that is read.
+	configuredTheme string
+	// printMu serialises what several answers print, and guards the live line.
+	printMu  sync.Mutex
+	liveLine liveLine
 }
 
 // globalFlags work on every command.

@@ -9,6 +9,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/config"
+	"sluice/internal/figures"
 )
 
 const (
@@ -91,7 +92,7 @@ func (s *setup) callFinding(ctx context.Context) finding {
 	if a.Start != nil {
 		status = a.Start.Status
 	}
-	found := fmt.Sprintf("HTTP %d from %s, TTFT %s", status, t, seconds(m.TTFT))
+	found := fmt.Sprintf("HTTP %d from %s, first word after %s", status, t, figures.Seconds(m.TTFT))
 	if s.answeredByScript(&a, steps) {
 		return finding{Check: check, Status: fine, Found: found + ", a scripted answer: no real model was asked"}
 	}

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"sluice/gateway"
+	"sluice/internal/figures"
+	"sluice/internal/safe"
 )
 
 // setDrills sets the drills of the lanes' steps: each entry is STEP=KIND, with steps
@@ -70,25 +72,33 @@ func parseDrill(entry string) (step int, drill gateway.Drill, err error) {
 
 // traceLine says in one line what became of a chain's steps, empty if that adds nothing
 // to the answer.
-func traceLine(steps []gateway.StepTrace) string {
+func traceLine(ink inks, steps []gateway.StepTrace) string {
 	parts := make([]string, 0, len(steps))
 	for _, t := range steps {
-		part := stepMark(t.State) + " " + t.Target.String()
-		if t.Err != nil {
-			part += " " + failureWord(t.Err)
+		name := safe.Line(t.Target.String()).String()
+		var part string
+		switch t.State {
+		case gateway.StepServed:
+			part = name + " " + ink.good.Render("✓")
+		case gateway.StepFailed, gateway.StepTimedOut:
+			part = name + " " + ink.bad.Render("✗ "+safe.Line(failureWord(t)).String())
+		case gateway.StepSkipped:
+			part = ink.dim.Render(name + " not asked")
+		default:
+			part = ink.dim.Render(name + " ? (the gateway doesn't say)")
 		}
-		if t.State == gateway.StepUnknown {
-			part += " (the gateway doesn't say)"
-		}
-		if t.Took > 0 {
-			part += " " + tookWord(t.Took)
+		if t.Took >= time.Millisecond && t.State != gateway.StepTimedOut {
+			part += ink.dim.Render(", " + figures.Duration(t.Took))
 		}
 		if t.Drill != "" {
-			part += " [drill " + string(t.Drill) + "]"
+			part += " " + ink.warn.Render("[rehearsed: "+safe.Line(figures.DrillWord(t.Drill)).String()+"]")
 		}
 		parts = append(parts, part)
 	}
-	return strings.Join(parts, " → ")
+	if len(parts) == 0 {
+		return ""
+	}
+	return ink.dim.Render("steps ") + strings.Join(parts, ink.dim.Render(" → "))
 }
 
 // drilled reports whether a step was told to fail.
@@ -96,32 +106,17 @@ func drilled(steps []gateway.StepTrace) bool {
 	return slices.ContainsFunc(steps, func(t gateway.StepTrace) bool { return t.Drill != "" })
 }
 
-func stepMark(state gateway.StepState) string {
-	switch state {
-	case gateway.StepServed:
-		return "✓"
-	case gateway.StepFailed, gateway.StepTimedOut:
-		return "✗"
-	case gateway.StepSkipped:
-		return "·"
+// failureWord says in a word or two why a step failed.
+func failureWord(t gateway.StepTrace) string {
+	switch {
+	case t.State == gateway.StepTimedOut && t.Took > 0:
+		return "too slow, " + figures.Duration(t.Took)
+	case t.State == gateway.StepTimedOut:
+		return "too slow"
+	case t.Err == nil:
+		return "failed"
+	case t.Err.Status != 0:
+		return strconv.Itoa(t.Err.Status)
 	}
-	return "?"
-}
-
-// tookWord is a duration that may be much shorter than an answer's.
-func tookWord(d time.Duration) string {
-	if d < time.Millisecond {
-		return "<1ms"
-	}
-	if d < time.Second {
-		return d.Round(time.Millisecond).String()
-	}
-	return seconds(d)
-}
-
-func failureWord(e *gateway.Error) string {
-	if e.Status != 0 {
-		return strconv.Itoa(e.Status)
-	}
-	return strings.ReplaceAll(string(e.Kind), "_", " ")
+	return figures.Spaced(string(t.Err.Kind))
 }

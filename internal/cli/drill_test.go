@@ -84,7 +84,7 @@ func TestAskTellsWhatBecameOfEachStep(t *testing.T) {
 		t.Errorf("status %d:\n got %+v\nwant %+v", got.status, steps, want)
 	}
 	got = run(t, env, "", "ask", "--gateway-url", url, "-t", "chain:walk", "--drill", "1=500", "Hi")
-	wants(t, "standard error", got.stderr, "✗ workers-ai/@cf/meta/llama-3.1-8b-instruct 500", "[drill 500]", "→ ✓ openai/gpt-4o-mini")
+	wants(t, "standard error", got.stderr, "steps workers-ai/@cf/meta/llama-3.1-8b-instruct ✗ 500", "[rehearsed: server error]", "→ openai/gpt-4o-mini ✓")
 }
 
 func TestADrillIsMarkedInTheSession(t *testing.T) {

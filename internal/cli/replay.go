@@ -11,6 +11,7 @@ import (
 
 	"sluice/gateway"
 	"sluice/internal/ask"
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
 )
@@ -223,7 +224,7 @@ func (p *Program) writeReplay(r replayRow) error {
 	var b strings.Builder
 	prompt, _, _ := strings.Cut(strings.TrimSpace(r.Prompt), "\n")
 	fmt.Fprintf(&b, "── %d · %s · %s\n   %s\n", r.Turn, safe.Line(r.Target), safe.Line(verdict), safe.Line(prompt))
-	fmt.Fprintf(&b, "   %s → %s · %s → %s\n", duration(r.Was.DurationMS), duration(r.Now.DurationMS), money(r.Was.CostUSD), money(r.Now.CostUSD))
+	fmt.Fprintf(&b, "   %s → %s · %s → %s\n", duration(r.Was.DurationMS), duration(r.Now.DurationMS), figures.Dollars(r.Was.CostUSD), figures.Dollars(r.Now.CostUSD))
 	if r.Changed {
 		b.WriteString("\n" + p.difference("saved", r.Was.Text, "now", r.Now.Text))
 	}
@@ -232,4 +233,4 @@ func (p *Program) writeReplay(r replayRow) error {
 	return err
 }
 
-func duration(ms int64) string { return seconds(time.Duration(ms) * time.Millisecond) }
+func duration(ms int64) string { return figures.Seconds(time.Duration(ms) * time.Millisecond) }

@@ -49,6 +49,9 @@ const accountPlaceholder = "ACCOUNT_ID"
 // load only reads the configuration.
 func (p *Program) load() (*config.Config, error) {
 	cfg, err := config.Load(p.loadOptions())
+	if cfg != nil {
+		p.configuredTheme = cfg.UI.Theme
+	}
 	if err == nil {
 		p.closeToOthers(cfg)
 	}

@@ -35,8 +35,15 @@ func (p *Program) report(err error) {
 	p.explain("", err)
 }
 
-// explain writes an error of the gateway or any other, after whose it is.
+// explain writes an error of the gateway or any other, after whose it is. On a terminal
+// what went wrong with an answer has a line for each of its parts.
 func (p *Program) explain(who string, err error) {
+	if ink := p.inks(p.Err); ink.on && gateway.KindOf(err) != "" {
+		for _, line := range troubleOf(who, err).lines(ink, p.errWidth()) {
+			p.say(line)
+		}
+		return
+	}
 	x := gateway.Explain(err)
 	line := x.What
 	if who != "" {
@@ -54,8 +61,20 @@ func (p *Program) explain(who string, err error) {
 // complain writes "sluice: …" and note a plain line, both cleaned, to standard error.
 func (p *Program) complain(line string) { p.note("sluice: " + line) }
 
-func (p *Program) note(line string) {
-	p.stderrMu.Lock()
-	defer p.stderrMu.Unlock()
-	_, _ = fmt.Fprintln(p.Err, safe.Plain(strings.TrimRight(line, "\n")).String())
+func (p *Program) note(line string) { p.say(safe.Plain(strings.TrimRight(line, "\n")).String()) }
+
+// say writes a line that is clean, and may be styled, to standard error.
+func (p *Program) say(line string) {
+	p.printMu.Lock()
+	defer p.printMu.Unlock()
+	p.eraseLive()
+	_, _ = fmt.Fprintln(p.Err, line)
+}
+
+// errWidth is how many cells lines on standard error are wrapped to.
+func (p *Program) errWidth() int {
+	if w, ok := terminalWidth(p.Err); ok {
+		return min(w, widest)
+	}
+	return widest
 }

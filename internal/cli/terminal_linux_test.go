@@ -222,7 +222,7 @@ func TestASummaryFollowsOnATerminal(t *testing.T) {
 	if got := finish(t, c); got != 0 {
 		t.Errorf("exit status %d", got)
 	}
-	wants(t, "standard error", errs.String(), "openai/gpt-4o-mini · TTFT ", " tok · $0.0")
+	wants(t, "standard error", errs.String(), "openai/gpt-4o-mini · first word ", " · in all ", " tokens · <$0.0001\n")
 }
 
 // TestASecondEnterSendsWhatMayCostMoreThanTheBudget types on a terminal.

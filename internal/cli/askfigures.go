@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"strings"
+	"time"
+
+	"sluice/gateway"
+	"sluice/internal/figures"
+)
+
+// noticed is how long a failure has to take for its time to mean anything.
+const noticed = 100 * time.Millisecond
+
+// figuresLine says how fast and how long an answer was, and what it cost; what isn't known
+// is left out. Of an answer that failed before its first word it says the time.
+func figuresLine(a *gateway.Answer, cost *gateway.Cost, at time.Time) string {
+	m := a.Metrics(at)
+	var words []string
+	if m.TTFT > 0 {
+		words = append(words, "first word "+figures.Seconds(m.TTFT))
+	}
+	if m.TTFT <= 0 && a.Err != nil {
+		if m.Duration < noticed {
+			return ""
+		}
+		return "in all " + figures.Seconds(m.Duration)
+	}
+	if m.Duration > 0 {
+		words = append(words, "in all "+figures.Seconds(m.Duration))
+	}
+	if m.TokensPerSecond > 0 {
+		words = append(words, figures.TokenRate(m.TokensPerSecond))
+	}
+	switch in, out := a.Usage.InputTokens, a.Usage.OutputTokens; {
+	case in != nil && out != nil:
+		words = append(words, figures.Tokens(in)+" → "+figures.Counted(*out, "token"))
+	case out != nil:
+		words = append(words, figures.Counted(*out, "token"))
+	case in != nil:
+		words = append(words, figures.Counted(*in, "token")+" sent")
+	}
+	if cost != nil {
+		words = append(words, costWords(cost))
+	}
+	return strings.Join(words, " · ")
+}
+
+// costWords is a cost and, unless it is by the catalogue's prices, its source.
+func costWords(cost *gateway.Cost) string {
+	switch cost.Source {
+	case "":
+		return "free"
+	case gateway.CostCatalogue:
+		return figures.Dollars(&cost.USD)
+	}
+	return figures.Dollars(&cost.USD) + " " + figures.CostSource(cost.Source)
+}

@@ -13,13 +13,12 @@ const noticed = 100 * time.Millisecond
 
 // figuresLine says how fast and how long an answer was, and what it cost; what isn't known
 // is left out. Of an answer that failed before its first word it says the time.
-func figuresLine(a *gateway.Answer, cost *gateway.Cost, at time.Time) string {
-	m := a.Metrics(at)
+func figuresLine(m gateway.Metrics, usage gateway.Usage, cost *gateway.Cost, failed bool) string {
 	var words []string
 	if m.TTFT > 0 {
 		words = append(words, "first word "+figures.Seconds(m.TTFT))
 	}
-	if m.TTFT <= 0 && a.Err != nil {
+	if m.TTFT <= 0 && failed {
 		if m.Duration < noticed {
 			return ""
 		}
@@ -31,7 +30,7 @@ func figuresLine(a *gateway.Answer, cost *gateway.Cost, at time.Time) string {
 	if m.TokensPerSecond > 0 {
 		words = append(words, figures.TokenRate(m.TokensPerSecond))
 	}
-	switch in, out := a.Usage.InputTokens, a.Usage.OutputTokens; {
+	switch in, out := usage.InputTokens, usage.OutputTokens; {
 	case in != nil && out != nil:
 		words = append(words, figures.Tokens(in)+" → "+figures.Counted(*out, "token"))
 	case out != nil:

@@ -188,7 +188,7 @@ func (v *textView) tell(a *gateway.Answer, cost costs, at time.Time) {
 	if !t.several && !t.tty {
 		return
 	}
-	line := figuresLine(a, cost(), at)
+	line := figuresLine(a.Metrics(at), a.Usage, cost(), a.Err != nil)
 	if line == "" {
 		return
 	}

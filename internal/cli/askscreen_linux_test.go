@@ -1,7 +1,9 @@
 package cli_test
 
 import (
+	"net/http"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -111,4 +113,34 @@ func TestTheTerminalIsAskedNothing(t *testing.T) {
 		wants(t, row.env, screen, row.want)
 		wantsNot(t, row.env, screen, row.not, "\x1b]", "\x1b[c", "\x1b[6n", "\x1b[?")
 	}
+}
+
+func TestASessionIsShownAsAskShowsIt(t *testing.T) {
+	t.Parallel()
+	answer := serve(t, http.StatusOK, "text/event-stream", openAIAnswer("## Title\n\nSome **bold** text.\n"))
+	env, path := home(t, "TERM=xterm-256color"), filepath.Join(t.TempDir(), "s.toml")
+	if got := run(t, env, "", "ask", "--gateway-url", answer, "-t", "openai/gpt-4o", "--session", path, strings.Repeat("word ", 30)); got.status != 0 {
+		t.Fatal(got)
+	}
+	_, url := startEmulator(t, emulator.Options{})
+	if got := run(t, env, "", "ask", "--gateway-url", url, "-t", "openai/fault-401", "--session", path, "again"); got.status != 1 {
+		t.Fatal(got)
+	}
+	screen, status := onOneTerminal(t, program(t, env, "sessions", "show", path))
+	if status != 0 {
+		t.Errorf("exit status %d", status)
+	}
+	plain := ansi.Strip(screen)
+	wants(t, "the screen", plain, "── you ──\n\n▌ word word", "\n▌ word", "\n\n── openai/gpt-4o ──\n\nTitle\n", "Some bold text.\n\nfirst word ", " · in all ",
+		"✗ openai refused the key\n  Incorrect API key provided: ", "  openai · HTTP 401 · invalid_api_key")
+	wantsNot(t, "the screen", plain, "**", "##")
+	for line := range strings.Lines(plain) {
+		if n := ansi.StringWidth(strings.TrimRight(line, "\n")); n > 80 {
+			t.Errorf("%d cells: %q", n, line)
+		}
+	}
+	piped := run(t, env, "", "sessions", "show", path)
+	wants(t, "a pipe", piped.stdout, "── openai/gpt-4o\n\n## Title\n\nSome **bold** text.\n\n── you\n\nagain\n\n── openai/fault-401 (incomplete)\n\n\n\n(auth: Incorrect API key provided: ")
+	dumb, _ := onOneTerminal(t, program(t, home(t, "TERM=dumb"), "sessions", "show", path))
+	wants(t, "a dumb terminal", dumb, "── openai/gpt-4o\n\n## Title")
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -54,9 +55,22 @@ type chainFinding struct {
 	Message string `json:"message"`
 }
 
+// String is the finding with its file and line. The chain has its name, and the step its
+// number, where the configuration's own message has indices.
 func (f chainFinding) String() string {
-	return (&config.Error{File: f.File, Line: f.Line, Message: f.Message}).Error()
+	message := f.Message
+	if rest := chainIndex.ReplaceAllString(message, ""); f.Chain != "" && rest != message {
+		where := "chain:" + f.Chain
+		if f.Step > 0 {
+			where += fmt.Sprintf(", step %d", f.Step)
+		}
+		message = where + ": " + strings.TrimSpace(strings.TrimPrefix(rest, "."))
+	}
+	return (&config.Error{File: f.File, Line: f.Line, Message: message}).Error()
 }
+
+// chainIndex is where a message of the configuration says which chain and step it means.
+var chainIndex = regexp.MustCompile(`^chains\[\d+\](\.steps\[\d+\])?`)
 
 // tellFindings prints what is wrong, or that nothing is.
 func (p *Program) tellFindings(cfg *config.Config, findings []chainFinding, name string, asJSON bool) error {

@@ -4,14 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
 	"sluice/gateway"
 	"sluice/internal/config"
 	"sluice/internal/safe"
+	"sluice/ui/look"
 )
 
 // finding is one line of the doctor's report.
@@ -25,6 +28,8 @@ type finding struct {
 	// unused is the provider, or "gateway token", of which nothing is configured: one line
 	// sums these up.
 	unused string
+	// byDefault is set where a value is nobody's but the program's.
+	byDefault bool
 }
 
 const (
@@ -33,8 +38,12 @@ const (
 	trouble = "trouble"
 )
 
-// verdictCheck is the check of the last finding, which sums the others up.
-const verdictCheck = "verdict"
+// verdictCheck is the check of the last finding, which sums the others up. promptsTo is
+// the beginning of those that say where prompts go.
+const (
+	verdictCheck = "verdict"
+	promptsTo    = "prompts to "
+)
 
 func (p *Program) doctorCommand() *cobra.Command {
 	var asJSON, offline, all bool
@@ -84,8 +93,8 @@ func (p *Program) writeFindingsJSON(findings []finding) error {
 	return writeJSONLines(p.out(), findings, func(f finding) finding { return f })
 }
 
-// writeFindings prints the findings, those of what isn't configured in one line unless all
-// are wanted. The last finding is the verdict.
+// writeFindings prints the findings, unless all are wanted without those of defaults, and
+// with those of what isn't configured in one line. The last finding is the verdict.
 func (p *Program) writeFindings(findings []finding, all bool) error {
 	var unused []string
 	for i, f := range findings {
@@ -93,6 +102,9 @@ func (p *Program) writeFindings(findings []finding, all bool) error {
 			if err := p.writeFinding(unusedFinding(unused)); err != nil {
 				return err
 			}
+		}
+		if f.byDefault && !all {
+			continue
 		}
 		if f.unused != "" && !all {
 			if !slices.Contains(unused, f.unused) {
@@ -117,16 +129,44 @@ func unusedFinding(names []string) finding {
 	return finding{Check: "not configured", Status: remark, Found: words, Advice: "--all says what each needs"}
 }
 
+// checkCells is the width of the column that says what was checked.
+const checkCells = 22
+
+// writeFinding prints a line with a mark, what was checked and what was found, and one for
+// the advice. On a terminal both are styled, and go on in their own column.
 func (p *Program) writeFinding(f finding) error {
-	marks := map[string]string{fine: "✓", remark: "·", trouble: "✗"}
 	if f.Check == verdictCheck && f.Advice != "" { // the last line says it all
 		f.Found, f.Advice = f.Found+" → "+f.Advice, ""
 	}
-	if _, err := fmt.Fprintf(p.out(), "%s %-22s %s\n", marks[f.Status], safe.Line(f.Check), safe.Line(f.Found)); err != nil || f.Advice == "" {
-		return err
+	if to, ok := strings.CutPrefix(f.Check, promptsTo); ok { // a target may be longer than the column
+		f.Check, f.Found = "prompts", "to "+to+" "+f.Found
 	}
-	_, err := fmt.Fprintf(p.out(), "  %-22s → %s\n", "", safe.Line(f.Advice))
+	ink := p.inks(p.Out)
+	mark := map[string]string{fine: ink.good.Render("✓"), remark: ink.dim.Render("·"), trouble: ink.bad.Render("✗")}[f.Status]
+	check, found, advice := look.Pad(safe.Line(f.Check).String(), checkCells), safe.Line(f.Found).String(), safe.Line(f.Advice).String()
+	if f.Check == verdictCheck {
+		check, found = ink.strong.Render(check), ink.strong.Render(found)
+	} else {
+		check = ink.dim.Render(check)
+	}
+	text := mark + " " + check + " " + p.hanging(found, checkCells+3) + "\n"
+	if advice != "" {
+		text += strings.Repeat(" ", checkCells+3) + ink.water.Render("→") + " " + p.hanging(advice, checkCells+5) + "\n"
+	}
+	_, err := io.WriteString(p.out(), text)
 	return err
+}
+
+// hanging wraps a text for standard output, if that is a terminal, so that its lines stand
+// below each other at a column. Words aren't broken: a URL can be copied.
+func (p *Program) hanging(text string, column int) string {
+	width, ok := terminalWidth(p.Out)
+	if !ok {
+		return text
+	}
+	const least = 20
+	lines := strings.Split(ansi.Wordwrap(text, max(least, min(width, widest)-column), " "), "\n")
+	return strings.Join(lines, "\n"+strings.Repeat(" ", column))
 }
 
 // examine checks everything, from the file to an answer. For an unusable configuration it
@@ -220,7 +260,7 @@ func (s *setup) gatewayFindings() []finding {
 		if t := s.defaultTarget(); s.goesDirectly(t) {
 			return []finding{{Check: "gateway", Status: remark, Found: "none is configured, and " + t.String() + " needs none"}}
 		}
-		return []finding{{Check: "gateway", Status: remark, Found: "none is configured; the playground uses its embedded one, with scripted answers and no real model",
+		return []finding{{Check: "gateway", Status: remark, Found: "none is configured; the playground opens on the demo, its embedded gateway, with scripted answers and no real model",
 			Advice: "to use your own: start sluice and press ctrl+x K, set CLOUDFLARE_ACCOUNT_ID, or account_id under [gateway]"}}
 	}
 	out := []finding{{Check: "gateway", Status: fine, Found: s.client.URL()}}
@@ -229,10 +269,18 @@ func (s *setup) gatewayFindings() []finding {
 	}
 	for _, key := range []string{"gateway.url", "gateway.account_id", "gateway.gateway_id"} {
 		if src, ok := s.cfg.Sources[key]; ok {
-			out = append(out, finding{Check: key, Status: fine, Found: src.String()})
+			out = append(out, finding{Check: key, Status: fine, Found: sourceWords(src), byDefault: src.Kind == config.SourceDefault})
 		}
 	}
 	return out
+}
+
+// sourceWords say where a value comes from.
+func sourceWords(src config.Source) string {
+	if src.Kind == config.SourceDefault {
+		return "not set: the default"
+	}
+	return src.String()
 }
 
 // goesDirectly reports whether no gateway is between here and a target.
@@ -247,13 +295,13 @@ func (s *setup) promptFindings() []finding {
 	var out []finding
 	if t := s.defaultTarget(); !t.IsZero() {
 		if steps, err := s.steps(t); err == nil {
-			out = append(out, finding{Check: "prompts to " + t.String(), Status: fine, Found: "go to " + s.destinations(steps)})
+			out = append(out, finding{Check: promptsTo + t.String(), Status: fine, Found: "go to " + s.destinations(steps)})
 		}
 	}
 	for _, name := range s.providerNames() {
 		if provider, err := s.provider(name); err == nil {
 			if d := s.client.Destination(provider); d.Direct && name != s.defaultTarget().Provider {
-				out = append(out, finding{Check: "prompts to " + name + "/…", Status: fine, Found: "go to " + d.String()})
+				out = append(out, finding{Check: promptsTo + name + "/…", Status: fine, Found: "go to " + d.String()})
 			}
 		}
 	}
@@ -281,11 +329,14 @@ func (s *setup) keyFindings(ctx context.Context) []finding {
 		case config.KeyPresent:
 			f.Status, f.Found, f.Advice = fine, state.Source, ""
 		case config.KeyOptional:
-			f.Found = "none, which may be right"
+			f.Found = "none, and it may need none"
 		case config.KeyMissing:
 			f.Found = "none"
 			if state.Source != "" {
-				f.Found = state.Source + " leads nowhere"
+				f.Found, f.Advice = lostKey(name, state)
+				if s.needsKey(name) {
+					f.Status = trouble
+				}
 			}
 		}
 		if state.Status != config.KeyPresent && state.Source == "" && s.unneeded(name) {
@@ -297,6 +348,30 @@ func (s *setup) keyFindings(ctx context.Context) []finding {
 		out = append(out, f)
 	}
 	return out
+}
+
+// lostKey says why a key that is configured can't be had, and what to do.
+func lostKey(name string, state config.KeyState) (found, advice string) {
+	found, advice, _ = strings.Cut(state.Advice, "; ")
+	if !strings.HasPrefix(found, state.Source) {
+		found = state.Source + ": " + found
+	}
+	if advice == "" {
+		advice = "sluice config set-key " + name + " stores one"
+		if variable, ok := strings.CutPrefix(state.Source, "env:"); ok {
+			advice = "set " + variable + "; or " + advice
+		}
+	}
+	return found, advice
+}
+
+// needsKey reports whether prompts to the default target use a key.
+func (s *setup) needsKey(name string) bool {
+	t := s.defaultTarget()
+	if name == "gateway" {
+		return !t.IsZero() && !s.goesDirectly(t)
+	}
+	return t.Provider == name
 }
 
 // unneeded reports whether nothing is configured for a provider and the default target
@@ -317,7 +392,7 @@ func (s *setup) urlFindings() []finding {
 	var out []finding
 	for _, name := range s.providerNames() {
 		f := finding{Check: "url " + name, Status: fine}
-		if s.unneeded(name) {
+		if s.unneeded(name) || s.embedded != nil && s.emulated(name) && s.unconfigured(name) {
 			f.unused = name
 		}
 		provider, err := s.provider(name)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"sluice/gateway"
@@ -82,7 +83,7 @@ func (s *setup) callFinding(ctx context.Context) finding {
 			if x.Source != "" {
 				found += " (" + x.Source + ")"
 			}
-			return finding{Check: check, Status: trouble, Found: found, Advice: x.Next}
+			return finding{Check: check, Status: trouble, Found: found, Advice: strings.ReplaceAll(x.Next, " (sluice doctor)", "")}
 		}
 		a.Add(d, time.Now())
 	}

@@ -4,13 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
-	"sluice/gateway"
+	"sluice/internal/figures"
 	"sluice/internal/safe"
 	"sluice/sessions"
 )
@@ -71,7 +73,7 @@ func (p *Program) sessionsListCommand() *cobra.Command {
 				p.note("sluice: note: there are no sessions in " + p.sessionsDir())
 				return nil
 			}
-			return writeSessions(p.out(), infos)
+			return p.writeSessions(infos)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "write one JSON object per line")
@@ -79,18 +81,59 @@ func (p *Program) sessionsListCommand() *cobra.Command {
 	return c
 }
 
-func writeSessions(w io.Writer, infos []sessions.Info) error {
-	tw := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+// On a terminal titles begin at titleColumn, with ids as they are made now, and are cut to
+// no fewer cells than leastTitle.
+const (
+	titleColumn = 46
+	leastTitle  = 16
+)
+
+// widestTargets is how many cells the column of models needs on a terminal, within reason.
+func widestTargets(infos []sessions.Info) int {
+	const most = 24
+	cells := 0
+	for _, i := range infos {
+		for _, t := range i.Targets {
+			cells = max(cells, ansi.StringWidth(figures.TargetName(t)))
+		}
+	}
+	return min(cells, most)
+}
+
+// writeSessions prints a table. On a terminal its lines aren't wider than that.
+func (p *Program) writeSessions(infos []sessions.Info) error {
+	var b strings.Builder
+	tw := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
+	width, terminal := terminalWidth(p.Out)
+	room := max(leastTitle, width-titleColumn-2-widestTargets(infos))
 	_, _ = fmt.Fprintln(tw, "ID\tUPDATED\tMESSAGES\tTITLE\tTARGETS")
 	for _, i := range infos {
-		title := i.Title
+		title, targets := i.Title, slices.Clone(i.Targets)
 		if i.Err != nil {
 			title = "can't be read: " + i.Err.Error()
 		}
+		title = safe.Line(title).String()
+		if terminal { // a title must not push the models out of sight
+			title = ansi.Truncate(title, room, "…")
+			for k := range targets {
+				targets[k] = figures.TargetName(targets[k])
+			}
+		}
 		_, _ = fmt.Fprintf(tw, "%s\t%s\t%d\t%s\t%s\n", safe.Line(i.ID), i.Updated.Local().Format("2006-01-02 15:04"), i.Messages,
-			safe.Line(title), safe.Line(strings.Join(i.Targets, " ")))
+			title, safe.Line(strings.Join(targets, " ")))
 	}
-	return tw.Flush()
+	_ = tw.Flush() // into memory
+	text := b.String()
+	if terminal {
+		lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+		for i, line := range lines {
+			lines[i] = ansi.Truncate(line, width, "…")
+		}
+		lines[0] = p.inks(p.Out).strong.Render(lines[0])
+		text = strings.Join(lines, "\n") + "\n"
+	}
+	_, err := io.WriteString(p.out(), text)
+	return err
 }
 
 // messageRow is a message in --json.
@@ -166,32 +209,4 @@ func damage(path string, s *sessions.Session) error {
 		return nil
 	}
 	return wrongUsage(fmt.Errorf("session %s is not shown completely, and was not changed: %w", path, err))
-}
-
-// writeConversation writes the messages with a heading each; cleaned if standard output
-// is a terminal.
-func (p *Program) writeConversation(s *sessions.Session) error {
-	w := p.out()
-	for i, m := range s.Messages() {
-		who := "you"
-		if m.Role == gateway.RoleAssistant {
-			who = m.Target
-			if m.Incomplete {
-				who += " (incomplete)"
-			}
-		}
-		gap := "\n"
-		if i == 0 {
-			gap = ""
-		}
-		if _, err := fmt.Fprintf(w, "%s── %s\n\n%s\n", gap, safe.Line(who), p.shown(strings.TrimRight(m.Text, "\n"))); err != nil {
-			return err
-		}
-		if m.Error != nil {
-			if _, err := fmt.Fprintf(w, "\n(%s: %s)\n", safe.Line(string(m.Error.Kind)), safe.Line(m.Error.Message)); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }

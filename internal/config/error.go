@@ -41,16 +41,17 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // Errors lists the mistakes in an error of [Load], in the order of the file.
 func Errors(err error) []*Error {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+	switch e := err.(type) {
+	case *Error:
+		return []*Error{e}
+	case interface{ Unwrap() []error }:
 		var all []*Error
-		for _, each := range joined.Unwrap() {
+		for _, each := range e.Unwrap() {
 			all = append(all, Errors(each)...)
 		}
 		return all
-	}
-	var e *Error
-	if errors.As(err, &e) {
-		return []*Error{e}
+	case interface{ Unwrap() error }:
+		return Errors(e.Unwrap())
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/term"
 
 	"sluice/gateway"
@@ -199,7 +200,27 @@ func (v *textView) tell(a *gateway.Answer, cost costs, at time.Time) {
 	if !(t.several && t.together && ink.on) {
 		line = name + " · " + line
 	}
-	p.say(ink.faint.Render(line))
+	if !ink.on {
+		p.say(line)
+		return
+	}
+	for _, part := range brokenAt(" · ", line, p.errWidth()) {
+		p.say(ink.faint.Render(part))
+	}
+}
+
+// brokenAt breaks a line of words at their separators where it is wider than width.
+func brokenAt(separator, line string, width int) []string {
+	var out []string
+	for i, word := range strings.Split(line, separator) {
+		last := len(out) - 1
+		if i > 0 && ansi.StringWidth(out[last]+separator+word) <= width {
+			out[last] += separator + word
+			continue
+		}
+		out = append(out, word)
+	}
+	return out
 }
 
 // cutWords say that an answer is shorter than it would be, though nothing failed.

@@ -85,7 +85,7 @@ func (t *tablePresenter) summary(run *askRun, made int) error {
 	if width, ok := terminalWidth(t.program.Out); ok {
 		most = max(leastName, width-besideName)
 	}
-	return writeTable(t.program.out(), mode, lanes, most)
+	return writeTable(t.program.out(), t.program.inks(t.program.Out), mode, lanes, most)
 }
 
 // On a terminal names are shortened in favour of the numbers, which take this many cells,
@@ -97,8 +97,9 @@ const (
 
 // writeTable writes how the answers were measured, and for each figure the lanes'
 // results, the best lane and whether that is more than noise. Names have at most most
-// cells, unless that is 0.
-func writeTable(out io.Writer, mode string, lanes []measure.Lane, most int) error {
+// cells, unless that is 0. On a terminal it speaks as the playground does; elsewhere, for
+// scripts, in the words of old.
+func writeTable(out io.Writer, ink inks, mode string, lanes []measure.Lane, most int) error {
 	names := make([]string, len(lanes))
 	for i, l := range lanes {
 		names[i] = safe.Line(l.Name).String()
@@ -107,12 +108,15 @@ func writeTable(out io.Writer, mode string, lanes []measure.Lane, most int) erro
 		}
 	}
 	t := table{{"", "n", "median", "p95", "spread", ""}}
+	if ink.on {
+		t[0][3] = "slowest 5 %"
+	}
 	var headings []string
 	for _, row := range measure.Rows(lanes) {
 		if !known(row) {
 			continue
 		}
-		headings = append(headings, heading(row, names))
+		headings = append(headings, heading(ink, row, names))
 		t = append(t, tableRow{})
 		for i, s := range row.Lanes {
 			line := tableRow{"  " + names[i], "0", "?", "?", "?", ""}
@@ -127,9 +131,15 @@ func writeTable(out io.Writer, mode string, lanes []measure.Lane, most int) erro
 	}
 	var b strings.Builder
 	b.WriteString(mode + "\n\n")
-	for _, line := range t.lines() {
-		if line == "" {
+	for i, line := range t.lines() {
+		rest, best := strings.CutSuffix(line, "  best")
+		switch {
+		case line == "":
 			line, headings = headings[0], headings[1:]
+		case i == 0:
+			line = ink.dim.Render(line)
+		case best:
+			line = rest + "  " + ink.good.Render("best")
 		}
 		b.WriteString(line + "\n")
 	}
@@ -153,17 +163,28 @@ func writeTable(out io.Writer, mode string, lanes []measure.Lane, most int) erro
 
 // heading names a figure, the lane that is best in it, and whether that is more than
 // noise.
-func heading(row measure.Row, names []string) string {
+func heading(ink inks, row measure.Row, names []string) string {
 	verdict, ok := row.Verdict()
+	figure, words := row.Figure.String(), verdict.String()
+	if plain, ok := plainFigures[row.Figure]; ok && ink.on {
+		figure = plain
+	}
+	if ink.on {
+		words = strings.Replace(words, "beyond noise", "beyond chance", 1)
+	}
+	figure = ink.strong.Render(figure)
 	if !ok {
-		return row.Figure.String()
+		return figure
 	}
 	is := "leads"
 	if verdict.Verdict == measure.Clear {
 		is = "is best"
 	}
-	return fmt.Sprintf("%v: %s %s, %v", row.Figure, names[row.Best], is, verdict)
+	return fmt.Sprintf("%s: %s %s, %s", figure, names[row.Best], is, words)
 }
+
+// plainFigures are the names of figures that the playground has other words for.
+var plainFigures = map[measure.Figure]string{measure.TTFT: "first word", measure.Duration: "in all", measure.Rate: "tok/s"}
 
 // standing says in a word how a lane compares with the best one.
 func standing(row measure.Row, lane int) string {

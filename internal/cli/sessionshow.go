@@ -93,7 +93,9 @@ func (c conversation) write(m sessions.Message) error {
 		cost = &gateway.Cost{USD: *m.CostUSD, Source: m.CostSource}
 	}
 	if line := figuresLine(m.Metrics, m.Usage, cost, m.Error != nil); line != "" {
-		words += c.ink.faint.Render(line) + "\n"
+		for _, part := range brokenAt(" · ", line, c.width) {
+			words += c.ink.faint.Render(part) + "\n"
+		}
 	}
 	if words != "" && m.Text != "" {
 		words = "\n" + words

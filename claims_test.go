@@ -43,8 +43,6 @@ var claims = map[string]string{
 	"internal/cli/refresh.go list":            "a stand-in for a key, with --demo only",
 	"internal/cli/cli.go root":                "help of --demo",
 	"internal/cli/root.go about":              "help: without any configuration",
-	"internal/cli/root.go playgroundCommand":  "examples",
-	"internal/cli/ask.go askCommand":          "help and examples",
 	"internal/cli/emulate.go emulateCommand":  "help of the emulator itself",
 }
 

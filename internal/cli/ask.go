@@ -36,9 +36,9 @@ func (p *Program) askCommand() *cobra.Command {
 output. Standard input, when it is not a terminal, is appended to the prompt.
 On a terminal markdown is rendered; into a pipe plain text is written.
 
-A drill makes a chain's step, counted from 1, fail once: bad-key,
-unknown-model or timeout; on the embedded gateway also 429, 500, stall and
-cut, the last two after a number of tokens, as in 1=cut-20.
+With --drill a failure is rehearsed: a chain's step, counted from 1, fails
+once by bad-key, unknown-model or timeout; in the demo also by 429, 500, stall
+and cut, the last two after a number of tokens, as in 1=cut-20.
 
 Exit status: 0 answered; 1 the gateway or provider answered with an error;
 2 wrong usage or configuration; 3 the stream was cut before its end (the text
@@ -46,15 +46,15 @@ so far is printed); 4 a timeout; 130 interrupted. With several targets it is
 the status of the first one that failed.
 
 With --repeat or --warmup it measures: instead of the texts it prints a table
-of medians, 95th percentiles and spreads, and whether the best target's lead
-is more than noise. The gateway's cache is then used only with --cache-ttl or
+of medians, slowest 5 % and spreads, and whether the best target's lead is
+beyond chance. The gateway's cache is then used only with --cache-ttl or
 --skip-cache=false. The estimated cost of a run of more than one call is
 printed on standard error before it begins.`,
 		Example: `  sluice ask -t openai/gpt-4o-mini "Why is pizza so good?"
   git diff | sluice ask -t anthropic/claude-sonnet-4-5 "Review this"
   sluice ask -t openai/gpt-4o -t openai/gpt-4.1 --json "Hi"
   sluice ask -t openai/gpt-4o -t chain:resilient --repeat 20 "Hi"
-  # without an account, on the embedded gateway
+  # without an account, in the demo
   sluice ask --demo "Show me a table"`,
 		RunE: func(cmd *cobra.Command, args []string) error { return p.ask(cmd, &f, args) },
 	}
@@ -68,7 +68,7 @@ printed on standard error before it begins.`,
 	c.Flags().BoolVarP(&f.newest, "continue", "c", false, continueUsage)
 	c.Flags().BoolVar(&f.diff, "diff", false, "show how other targets' answers differ from the first")
 	f.run.register(c)
-	c.Flags().StringArrayVar(&f.drills, "drill", nil, "make a step fail once, as STEP=KIND (repeatable)")
+	c.Flags().StringArrayVar(&f.drills, "drill", nil, "rehearse a failure: STEP=KIND fails once (repeatable)")
 	completeNothing(c, "drill")
 	p.completeTargets(c, "target")
 	completeFiles(c, "session", "toml")

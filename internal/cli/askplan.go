@@ -34,7 +34,7 @@ func (f *runFlags) register(c *cobra.Command) {
 		orders = append(orders, string(o))
 	}
 	c.Flags().IntVar(&f.repeat, "repeat", 1, fmt.Sprintf("how often to send the prompt, at most %d", measure.MostRepeats))
-	c.Flags().IntVar(&f.warmup, "warmup", 0, "warm-up calls to each target, which don't count")
+	c.Flags().IntVar(&f.warmup, "warmup", 0, "first calls to each target, which don't count")
 	c.Flags().StringVar(&f.order, "order", string(measure.Parallel), "order: parallel, sequential or interleaved")
 	c.Flags().Uint64Var(&f.seed, "seed", 0, "seed for shuffling an interleaved run, to repeat it")
 	c.Flags().StringVar(&f.budget, "budget", "", "limit in US dollars; more needs --yes, or enter again")

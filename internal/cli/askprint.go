@@ -16,6 +16,7 @@ import (
 	"sluice/internal/config"
 	"sluice/internal/figures"
 	"sluice/internal/safe"
+	"sluice/ui/look"
 	"sluice/ui/markdown"
 )
 
@@ -134,11 +135,32 @@ func (v *textView) delta(d gateway.Delta, at time.Time) error {
 			v.presenter.program.note(v.job.lane.Target.String() + ": " + d.Text)
 		}
 	case gateway.DeltaRetry:
-		r := d.Retry
-		v.presenter.program.complain(fmt.Sprintf("try %d of %d: %s; the next one follows in %s",
-			r.Attempt, r.Of, gateway.Explain(r.Err).What, figures.Duration(r.Wait)))
+		v.retry(d.Retry)
 	}
 	return v.err
+}
+
+// retry says why a try failed, and when the next one starts.
+func (v *textView) retry(r *gateway.Retry) {
+	p := v.presenter.program
+	next := "; the next one follows in " + figures.Duration(r.Wait)
+	try := fmt.Sprintf("try %d of %d: ", r.Attempt, r.Of)
+	ink := p.inks(p.Err)
+	if !ink.on {
+		p.complain(try + gateway.Explain(r.Err).What + next)
+		return
+	}
+	t, width := troubleOf("", r.Err), p.errWidth()-2
+	for i, line := range look.Wrapped(try+t.what.String()+next, width, mostTroubleLines) {
+		mark := "  "
+		if i == 0 {
+			mark = ink.water.Render("●") + " "
+		}
+		p.say(mark + line)
+	}
+	for _, line := range look.Wrapped(t.words.String(), width, mostTroubleLines) {
+		p.say("  " + ink.dim.Render(line))
+	}
 }
 
 func (v *textView) flush() error {
@@ -180,7 +202,7 @@ func (v *textView) tell(a *gateway.Answer, cost costs, at time.Time) {
 			p.say(ink.dim.Render("  what came is kept in the session"))
 		}
 	}
-	if words := cutWords(a); words != "" && ink.on {
+	if words := cutWords(a); words != "" && t.tty && ink.on {
 		p.say(ink.warn.Render("! " + words))
 	}
 	if line := traceLine(ink, a.Steps); line != "" && (t.several || t.tty || drilled(a.Steps)) {

@@ -42,8 +42,8 @@ max_attempts = 1
 			`"request_timeout_ms":5000,"max_attempts":2,"retry_delay_ms":500,"backoff":"exponential"},{"target":"openai/gpt-4o-mini"}]}`+"\n"+
 			`{"name":"walk","mode":"client","file":%q,"line":15,"steps":[{"target":"openai/gpt-4o-mini","max_attempts":1}]}`+"\n", path, path)},
 		{[]string{"show", "resilient"}, "chain:resilient: the gateway runs the steps\n" +
-			"1  workers-ai/@cf/meta/llama-3.1-8b-instruct  begins within 5s, 2 attempts, 500ms between them, growing twofold\n2  openai/gpt-4o-mini\n"},
-		{[]string{"show", "chain:walk"}, "chain:walk: sluice runs the steps itself\n1  openai/gpt-4o-mini  1 attempt\n"},
+			"1  workers-ai/@cf/meta/llama-3.1-8b-instruct  answer within 5 s, 2 tries, 500 ms between tries, growing twofold\n2  openai/gpt-4o-mini\n"},
+		{[]string{"show", "chain:walk"}, "chain:walk: sluice runs the steps itself\n1  openai/gpt-4o-mini  1 try\n"},
 	} {
 		got := run(t, env, "", append([]string{"chains"}, row.args...)...)
 		if want := (outcome{row.want, "", 0}); got != want {

@@ -2,8 +2,10 @@ package cli
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -141,12 +143,20 @@ func limitsOf(c gateway.Controls) (words []string) {
 			words = append(words, fmt.Sprintf(format, value))
 		}
 	}
-	add(c.RequestTimeout > 0, "begins within %v", c.RequestTimeout)
-	add(c.MaxAttempts == 1, "%d attempt", c.MaxAttempts)
-	add(c.MaxAttempts > 1, "%d attempts", c.MaxAttempts)
-	add(c.RetryDelay > 0, "%v between them", c.RetryDelay)
+	add(c.RequestTimeout > 0, "answer within %s", limitWords(c.RequestTimeout))
+	add(c.MaxAttempts == 1, "%d try", c.MaxAttempts)
+	add(c.MaxAttempts > 1, "%d tries", c.MaxAttempts)
+	add(c.RetryDelay > 0, "%s between tries", limitWords(c.RetryDelay))
 	add(c.Backoff != "", "growing %s", backoffWord(c.Backoff))
 	return words
+}
+
+// limitWords write a limit as it is set: "5 s", "500 ms".
+func limitWords(d time.Duration) string {
+	if d < time.Second {
+		return strconv.FormatFloat(float64(d)/float64(time.Millisecond), 'f', -1, 64) + " ms"
+	}
+	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " s"
 }
 
 func backoffWord(b gateway.Backoff) string {

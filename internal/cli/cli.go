@@ -134,7 +134,7 @@ func (p *Program) root() *cobra.Command {
 	flags := root.PersistentFlags()
 	flags.StringVar(&p.flags.config, "config", "", "configuration file to use")
 	flags.StringVar(&p.flags.gatewayURL, "gateway-url", "", "address of the gateway, including /v1")
-	flags.BoolVar(&p.flags.demo, "demo", false, "only the embedded gateway answers")
+	flags.BoolVar(&p.flags.demo, "demo", false, "the demo: scripted answers, no real model")
 	completeFiles(root, "config", "toml")
 	completeNothing(root, "gateway-url")
 	root.AddCommand(
@@ -144,6 +144,8 @@ func (p *Program) root() *cobra.Command {
 	root.InitDefaultCompletionCmd()
 	if c, _, err := root.Find([]string{"completion"}); err == nil {
 		c.Short = "Write a completion script for a shell"
+		c.Long = "Writes a script with which a shell completes commands, flags, targets and\n" +
+			"sessions. The help of each shell's command says how to load it."
 		onlyHolds(c)
 	}
 	return root

@@ -103,8 +103,8 @@ type settingRow struct {
 func (p *Program) configShow() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use: "show", Short: "Show the effective values and their sources", Args: cobra.NoArgs,
-		Long: `Shows every effective value and where it comes from: a flag, the file with its
+		Use: "show", Short: "Show the values in force and their sources", Args: cobra.NoArgs,
+		Long: `Shows every value in force and where it comes from: a flag, the file with its
 line, the environment or the default. Keys are never shown.`,
 		RunE: func(*cobra.Command, []string) error {
 			cfg, err := p.load()

@@ -37,21 +37,21 @@ var controlFlagList = []controlFlag{
 			}
 			return nil
 		}},
-	{control: "max_attempts", name: "max-attempts", usage: "total attempts for a step, 1 to 5; 1 means no retry",
+	{control: "max_attempts", name: "max-attempts", usage: "how often to try a step, 1 to 5",
 		check: func(c *gateway.Controls) error {
 			if c.MaxAttempts < 1 || c.MaxAttempts > gateway.MostAttempts {
 				return fmt.Errorf("--max-attempts %d: the gateway takes 1 to %d", c.MaxAttempts, gateway.MostAttempts)
 			}
 			return nil
 		}},
-	{control: "retry_delay", name: "retry-delay", usage: "the gateway's wait before the second attempt, up to 5s",
+	{control: "retry_delay", name: "retry-delay", usage: "wait between tries at the gateway, up to 5s",
 		check: func(c *gateway.Controls) error {
 			if c.RetryDelay <= 0 || c.RetryDelay > gateway.LongestRetryDelay {
 				return fmt.Errorf("--retry-delay %v: the gateway takes up to %v", c.RetryDelay, gateway.LongestRetryDelay)
 			}
 			return nil
 		}},
-	{control: "backoff", name: "backoff", usage: "growth of retry delays: constant, linear or exponential", words: backoffs,
+	{control: "backoff", name: "backoff", usage: "how that wait grows: constant, linear or exponential", words: backoffs,
 		check: func(c *gateway.Controls) error {
 			if c.Backoff != "" && !slices.Contains(backoffs, string(c.Backoff)) {
 				return fmt.Errorf("--backoff %q: want constant, linear or exponential", c.Backoff)

@@ -72,7 +72,7 @@ particular vendors are played only for vendors that were seen to send them.
 	c.Flags().StringVar(&listen, "listen", "127.0.0.1:0", "loopback address; port 0 picks a free one")
 	c.Flags().IntVar(&rate, "rate", 0, "tokens per second; by default each vendor has its own pace")
 	c.Flags().StringVar(&replay, "replay", "", "folder of recordings to answer from")
-	c.Flags().StringVar(&token, "require-token", "", "made-up gateway token that requests must carry")
+	c.Flags().StringVar(&token, "require-token", "", "gateway token, made up here, that requests must carry")
 	completeNothing(c, "listen")
 	completeNothing(c, "rate")
 	completeNothing(c, "require-token")

@@ -9,7 +9,7 @@ import (
 
 // commands are all pages of help.
 var commands = []string{
-	"", "ask", "curl", "models", "sessions", "sessions list", "sessions show", "sessions search", "sessions export", "sessions fork", "sessions rename", "sessions tag", "sessions pin", "sessions rm", "sessions restore", "replay", "emulate", "doctor",
+	"", "ask", "request", "curl", "models", "sessions", "sessions list", "sessions show", "sessions search", "sessions export", "sessions fork", "sessions rename", "sessions tag", "sessions pin", "sessions rm", "sessions restore", "replay", "emulate", "doctor",
 	"chains", "chains list", "chains show", "chains check", "config", "config init", "config path", "config show", "config check", "config set-key", "completion",
 }
 

@@ -43,10 +43,9 @@ shell's history: for a key write 'NAME: $VARIABLE' or 'NAME: Bearer $VARIABLE'
 in single quotes, and it is read from the environment and never shown.
 
 Exit status: as for "ask".`,
-		Example: `  sluice request workers-ai @cf/huggingface/distilbert-sst-2-int8 --body '{"text":"This pizza is amazing!"}'
-  sluice request workers-ai @cf/baai/bge-base-en-v1.5 --body '{"text":["one","two"]}' | jq '.result.shape'
-  sluice request openai files -H 'OpenAI-Organization: $MY_ORGANIZATION'
-  sluice request openai models | jq -r '.data[].id'`,
+		Example: `  sluice request openai models | jq -r '.data[].id'
+  sluice request workers-ai @cf/baai/bge-m3 --body '{"text":["one"]}'
+  sluice request openai files -H 'OpenAI-Organization: $MY_ORGANIZATION'`,
 		Args: arguments(2, "a provider and a path"), ValidArgsFunction: p.completeProviders(),
 		RunE: func(cmd *cobra.Command, args []string) error { return p.request(cmd, &f, args[0], args[1]) },
 	}

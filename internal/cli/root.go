@@ -22,8 +22,9 @@ import (
 const about = `A terminal playground for Cloudflare AI Gateway.
 
 Pick a provider and a model, chat, watch the answer stream in, and find the
-conversation again in a TOML file. Without any configuration the playground
-opens on an embedded gateway that runs inside this program and needs no key.`
+conversation again in a TOML file. Without any configuration it opens as a
+demo, with scripted answers from inside this program: nothing leaves this
+machine, and no key is needed.`
 
 // themes are the names that --theme and the configuration accept.
 var themes = []string{"auto", "dark", "light"}
@@ -44,7 +45,7 @@ func (p *Program) playgroundCommand() *cobra.Command {
 		Use:   "sluice [SESSION.toml]",
 		Short: "A terminal playground for Cloudflare AI Gateway",
 		Long:  about,
-		Example: `  # the playground, and the same on the embedded gateway
+		Example: `  # the playground, and the same as a demo
   sluice
   sluice --demo
   # go on where you left off
